@@ -1,6 +1,5 @@
 import { codedError, sameEnding } from '@driftfarm/formula'
 
-/** The errors of this package, with their meanings. */
 const meanings = {
   EXPRESSION: 'an expression cannot be compiled',
   COMPILE: 'the compiler rejected generated code',

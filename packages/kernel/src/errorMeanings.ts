@@ -1,11 +1,10 @@
 import type { Meanings } from '@driftfarm/formula'
 import type { KernelError } from './error.ts'
 
-/** Meanings of the error codes of the kernel, for users who run trials. */
 export const kernelMeanings = {
   EXPRESSION: {
     means:
-      'An expression is too long to be compiled, or a part of the spec does not fit the other parts. ' +
+      'An expression is too long to be compiled, or a part of the spec does not match the rest of the spec. ' +
       'For example, the covariance of the gradient needs a landscape with data.',
     hint:
       'The message names the limit, or what that part of the spec needs. If an expression is too long, ' +
@@ -18,9 +17,9 @@ export const kernelMeanings = {
       '`--engine reference` computes the same results bit for bit, but slowly.',
   },
   MODULE: {
-    means: 'The compiled module does not match the cell: it was compiled for cells of another shape.',
+    means: 'The compiled module does not match the cell: it was compiled for cells with a different structure.',
     hint:
-      'In the library, pass `Kernel` a module that was compiled for the shape of the cell. ' +
+      'In the library, pass `Kernel` a module that was compiled for a cell with the same structure. ' +
       'If a command reports this error, it is a defect of Drift Farm: report it.',
   },
   RANGE: {
@@ -38,7 +37,8 @@ export const kernelMeanings = {
     hint: 'Pass a compiler to the call, or modules that are already compiled.',
   },
   DATA: {
-    means: 'The given samples are not those that the cell was made with: their hash or their shape differs.',
+    means:
+      'The given samples differ from the samples of the cell: the hash, or the number of rows or columns, is different.',
     hint: 'Pass the data set that the cell was made with, unchanged.',
   },
 } satisfies Meanings<typeof KernelError>

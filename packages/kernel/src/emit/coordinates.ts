@@ -84,7 +84,6 @@ function assigned(writer: Writer, names: readonly Local[]): Vector {
   }
 }
 
-/** Coordinates that get a new local at each assignment. */
 function renewed(writer: Writer, names: Code[]): Vector {
   return {
     get: (i) => names[Number(i)]!,
@@ -94,7 +93,6 @@ function renewed(writer: Writer, names: Code[]): Vector {
   }
 }
 
-/** The model whose coordinates are updated, and the memory in which they are stored. */
 interface UpdateParts {
   readonly model: Model
   readonly places: ShapePlaces

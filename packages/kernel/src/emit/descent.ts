@@ -18,7 +18,6 @@ import type { Numbers } from './numbers.ts'
 import { Scope } from './scope.ts'
 import { localSpace, writerOver } from './space.ts'
 
-/** Whether trials of the cell run any noise-free descent. */
 export function descendsIn({ cell: { trial } }: Model, { descents }: StartPlan): boolean {
   return descents.length > 0 || trial.quench !== null || trial.escape?.kind === 'basin'
 }
@@ -84,8 +83,7 @@ export function descendFunction(model: Model, places: ShapePlaces, numbers: Numb
 }
 
 /**
- * Statements of `descend`: those before the loop, those that compute `square` and `finite` at the present theta, those
- * that take a step, and those after the loop.
+ * `begin` runs before the loop and `end` after the loop. `look` computes `square` and `finite` at the present theta.
  */
 interface Parts {
   readonly begin: readonly Statement[]

@@ -5,7 +5,6 @@ import type { Scope } from './scope.ts'
 import type { Coordinate, Place, Space } from './space.ts'
 import { Writer } from './writer.ts'
 
-/** The parts of the state other than theta. */
 interface KnownState {
   /** The local that holds the step as a double. */
   readonly step: Local
@@ -36,7 +35,6 @@ export class Events {
     })
   }
 
-  /** Registers the locals of the gradient at this state. */
   know(gradient: readonly Code[]): void {
     for (const [i, local] of gradient.entries()) this.partials.set(partialName(i), local)
   }
@@ -123,7 +121,7 @@ export class Events {
     )
   }
 
-  /** One mask for each exit. An escape from the basin has no mask, because it is not tested in every step. */
+  /** An escape from the basin has no mask, because it is not tested in every step. */
   exits(): readonly Code[] {
     const event = this.model.cell.trial.escape
     if (event?.kind !== 'outside') return this.model.exits.map((when) => this.writer.mask(when))
@@ -140,12 +138,10 @@ export class Events {
     return this.model.classes.map((when) => this.writer.mask(when))
   }
 
-  /** The score of splitting. */
   score(): Code {
     return this.writer.value(this.model.score!)
   }
 
-  /** One mask for each centre of convergence. */
   centres(): readonly Code[] {
     const { converge } = this.model.cell.trial
     if (converge?.kind !== 'within') return []
@@ -160,7 +156,6 @@ export class Events {
     return minima.map((_, index) => this.within(`minimum ${index}`, read.minimumPoint(index), radius))
   }
 
-  /** The condition that must hold for convergence; null if trials cannot converge. */
   convergeCondition(): Code | null {
     const { converge } = this.model.cell.trial
     switch (converge?.kind) {

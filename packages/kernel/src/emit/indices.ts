@@ -5,7 +5,6 @@ import { type Code, code, type Local, local } from './code/code.ts'
 /** Whether a name is the index of an enclosing loop and therefore the name of an i32 local. */
 export type IsIndex = (name: string) => boolean
 
-/** The local of a loop index. */
 export function indexLocal(name: string): Local {
   return local(name, 'i32')
 }

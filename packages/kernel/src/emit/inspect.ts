@@ -15,7 +15,6 @@ const base = local('base', 'usize')
 const step = local('step')
 const quenched = local('quenched')
 
-/** A function that inspects the lanes whose state is stored at `base`. */
 function lookFunction(
   name: string,
   { model, places, numbers }: { readonly model: Model; readonly places: ShapePlaces; readonly numbers: Numbers },

@@ -14,7 +14,7 @@ import type { Writer } from './writer.ts'
 const theta = local('theta', 'usize')
 const gradient = local('gradient', 'usize')
 
-/** Whether other code needs `lossAndGradientOf` (`both`), and whether it needs `gradientOf` (`gradient`). */
+/** `both`: other code calls `lossAndGradientOf`. `gradient`: other code calls `gradientOf`. */
 export interface RequiredFunctions {
   readonly both: boolean
   readonly gradient: boolean

@@ -38,7 +38,6 @@ export class Numbers {
   }
 }
 
-/** Reads the numbers of a cell with the readings of its structure. */
 export function numbersBy(readings: readonly Reading[], of: Valued): readonly number[] {
   const values: number[] = []
   for (const read of readings) {

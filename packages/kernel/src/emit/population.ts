@@ -2,10 +2,7 @@ import type { PopulationLandscape } from '@driftfarm/spec'
 import type { ShapePlaces } from '../run/memory.ts'
 import { type Item, written } from './code/functionCode.ts'
 
-/**
- * The functions of a population landscape. Their code is in `assembly/population.ts` and uses the constants that are
- * defined here.
- */
+/** The code of the functions is in `assembly/population.ts` and uses the constants that are defined here. */
 export function populationFunctions({ neurons, teachers, inputs }: PopulationLandscape, { work }: ShapePlaces): Item[] {
   return [
     "import { populationGradient, populationLoss } from './population'",

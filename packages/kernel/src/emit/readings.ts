@@ -25,7 +25,6 @@ import type { Valued } from '../model/valued.ts'
  * rely on these kinds.
  */
 export type Reading = (of: Valued) => readonly number[]
-/** Reads one number. */
 export type NumberReading = (of: Valued) => number
 
 /** Numbers that all cells of the structure share. */
@@ -81,9 +80,7 @@ export const descentTable: Reading = ({ cell: { start, trial } }) => {
 
 // Samples and networks.
 
-/** Number of samples; 0 if the landscape has none. */
 export const sampleRows: NumberReading = ({ cell }) => samplesOf(cell)?.rows ?? 0
-/** Number of samples per step; 0 if steps draw no batch. */
 export const batchSize: NumberReading = ({ cell }) => samplesOf(cell)?.batch?.size ?? 0
 
 export const decay: NumberReading = (of) => networkOf(of).decay
@@ -103,7 +100,7 @@ export function everyOf(entry: number): NumberReading {
   return ({ cell }) => cell.update.drift[entry]!.every
 }
 
-/** The parameter of the distribution of a drift entry. The distribution must have a parameter. */
+/** The distribution must have a parameter. */
 export function lawNumberOf(entry: number): NumberReading {
   return ({ cell }) => lawNumber((cell.update.drift[entry] as Extract<Drift, { law: unknown }>).law)!
 }
@@ -120,7 +117,7 @@ export function powerOf(entry: number): NumberReading {
   return (of) => shapeOf<Extract<Shape, { power: number }>>(of, entry).power
 }
 
-/** The trace of the shape of a drift entry. The shape must have a trace. */
+/** The shape must have a trace. */
 export function traceOf(entry: number): NumberReading {
   return (of) => shapeOf<Extract<Shape, { power: number }>>(of, entry).trace!
 }

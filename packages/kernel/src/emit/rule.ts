@@ -25,7 +25,6 @@ export interface RuleNames {
   scale(e: Expression): Code
 }
 
-/** Writes the rule of a cell for each coordinate. */
 export class RuleWriter {
   /** The scope whose prologue computes the constants of the rule. */
   readonly scope: Scope
@@ -60,10 +59,6 @@ export class RuleWriter {
     this.usesStep = written.some((e) => freeNames(e).names.has('n'))
   }
 
-  /**
-   * Writes the new states and the new theta, from the locals and expressions in `names`. Returns the code of the new
-   * values.
-   */
   write(writer: Writer, names: RuleNames): { readonly states: readonly Code[]; readonly theta: Code } {
     const renewed = new Map<string, Code>()
     const inner = new Writer(this.scope, {

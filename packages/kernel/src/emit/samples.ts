@@ -11,7 +11,6 @@ import { Scope } from './scope.ts'
 import { placeOf, storeTo } from './space.ts'
 import { Writer } from './writer.ts'
 
-/** The parts from which functions over samples are made. */
 interface Sampled {
   readonly model: Model
   readonly formula: Extract<Formula, { readonly kind: 'sampled' }>
@@ -19,8 +18,8 @@ interface Sampled {
 }
 
 /**
- * A loop over samples: its head, the statements at the start of each iteration, the code for a column of the current
- * sample, and the number of samples.
+ * A loop over samples. `begin` runs at the start of each iteration; `column` is the code for a column of the current
+ * sample.
  */
 interface Rounds {
   readonly head: Part
@@ -33,7 +32,6 @@ interface Rounds {
   readonly gradient: Local
 }
 
-/** The name, parameters and first statements of a function over samples. */
 interface Signature {
   readonly name: string
   readonly parameters: readonly Local[]
@@ -48,10 +46,7 @@ const row = local('row', 'usize')
 const end = local('end', null)
 const left = local('left', null)
 
-/**
- * The functions of a formula that is the mean of an expression over samples. Loss and gradient each need one loop over
- * the samples.
- */
+/** The functions of a formula that is the mean of an expression over samples. */
 export function samplesFunctions(sampled: Sampled, places: ShapePlaces): Item[] {
   const { model, numbers } = sampled
   const { columns, batch } = samplesOf(model.cell)!
@@ -117,9 +112,6 @@ function writerOver({ model, formula }: Sampled, scope: Scope, rounds: Rounds): 
   })
 }
 
-/**
- * The statements of a function: constants, then coordinates if they are in locals, then the statements of the writer.
- */
 function bodyOf({ model, formula }: Sampled, scope: Scope, writer: Writer, { theta }: Rounds): Statement[] {
   const loads = Array.from({ length: model.dimension }, (_, i) =>
     constant(local(`x${i}`), vector`v128.load(${theta}, ${16 * i})`),
@@ -141,10 +133,7 @@ function lossFunction(sampled: Sampled, rounds: Rounds): FunctionCode {
   return exported('lossOf', [theta], 'v128', bodyOf(sampled, scope, writer, rounds))
 }
 
-/**
- * The function that computes the gradient over the samples of `rounds`. The partial derivatives share common
- * subexpressions.
- */
+/** The partial derivatives share common subexpressions. */
 function gradientFunction(sampled: Sampled, rounds: Rounds, { name, parameters, begin }: Signature): FunctionCode {
   const { model, numbers } = sampled
   const { gradient: partials, flat, columns } = sampled.formula

@@ -13,7 +13,7 @@ import { Writer } from './writer.ts'
 
 /** The number of steps that `advance` may take. */
 export const limit = local('limit', 'i64')
-/** Whether the tables of scales cover all of these steps. */
+/** Whether the tables of scales cover every step that `advance` may take. */
 const tabled = local('tabled', null)
 const warmup = local('warmup', null)
 const taken = local('taken')
@@ -26,7 +26,6 @@ const stepOfTrial = local('n')
 export class ScaleWriter {
   /** The scope whose prologue computes the constants. */
   readonly scope: Scope
-  /** The scales that change with n. */
   readonly varying: readonly Expression[]
   private readonly writer: Writer
 

@@ -6,7 +6,6 @@ import { Terms } from './terms.ts'
 /** A block of statements, with the terms that have been computed in it. */
 export class Block {
   readonly statements: Statement[] = []
-  /** Number of lines of the statements. */
   lines = 0
   /** Number of lines that loops inside the block execute. */
   looped = 0
@@ -55,7 +54,6 @@ export class Scope {
     this.terms = new Terms(parameters)
   }
 
-  /** A new local. */
   next(type: Local['type'] = 'v128'): Local {
     return local(`${this.prefix}t${this.count++}`, type)
   }

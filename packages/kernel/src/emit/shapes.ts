@@ -31,12 +31,11 @@ function spectralShape(entry: Drift): Spectral | null {
   return shape.kind === 'hessian' || shape.kind === 'covariance' ? shape : null
 }
 
-/** Number of matrices that a vector of lanes stores. */
 export function countOwnMatrices(model: Model): number {
   return ownMatrices(model).length
 }
 
-/** Whether any matrix is computed from theta. This needs work memory. */
+/** A matrix that is computed from theta needs work memory. */
 export function hasSpectralShape(model: Model): boolean {
   return spectralShapes(model).length > 0
 }
@@ -49,7 +48,7 @@ export function matrixBytes(dimension: number): number {
   return 16 * dimension * dimension + 16
 }
 
-/** Writes the product S xi of the matrix S of an entry and its noise xi, for one vector of lanes. */
+/** Writes S xi for one vector of lanes, where S is the matrix of a drift entry and xi is the noise. */
 export class ShapeWriter {
   constructor(
     private readonly of: {
@@ -98,7 +97,6 @@ export class ShapeWriter {
   }
 }
 
-/** Computes the matrix of an entry at theta, for the lanes in the mask. */
 function matrixCode(
   writer: Writer,
   { entry, shape }: { readonly entry: number; readonly shape: Spectral },
@@ -113,7 +111,6 @@ function matrixCode(
   ]
 }
 
-/** Imports that a module needs for its shapes. */
 export function shapeImports(model: Model): readonly string[] {
   const used = model.cell.update.drift.some(({ form }) => form === 'anisotropic')
   const covariant = spectralShapes(model).some(({ kind }) => kind === 'covariance')

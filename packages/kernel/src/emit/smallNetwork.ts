@@ -46,7 +46,6 @@ export class SmallNetwork {
     return code.lines
   }
 
-  /** Initialises the sums of the gradient. */
   begin(): string[] {
     return this.#coordinates((at) => `v128.store(gradient, f64x2.splat(NOTHING), ${at})`)
   }
@@ -64,10 +63,7 @@ export class SmallNetwork {
     })
   }
 
-  /**
-   * One line of code for each coordinate. `line` writes it, given the offset of the coordinate and whether the
-   * coordinate is a weight.
-   */
+  /** `line` gets the offset of the coordinate and whether the coordinate is a weight. */
   #coordinates(line: (at: number, isWeight: boolean) => string): string[] {
     const { biases } = this.#landscape
     return this.#layers.flatMap(({ offset, outputs, weights }) =>
@@ -133,8 +129,8 @@ export class SmallNetwork {
   }
 
   /**
-   * The errors of the outputs. With softmax, each error depends on all outputs of the sample. So one call of `errors`
-   * stores all errors in rows, and the errors are then loaded from the rows.
+   * With softmax, each error depends on all outputs of the sample. Therefore, one call of `errors` stores all errors in
+   * rows, and the errors are then loaded from the rows.
    */
   #errors(code: Locals): void {
     const { layers, output } = this.#landscape
@@ -155,7 +151,6 @@ export class SmallNetwork {
     }
   }
 
-  /** Defines the input of layer k that comes from unit j, for each sample. */
   #inputs(code: Locals, k: number, j: number): void {
     const row = this.#rows.values(k, j)
     for (const c of samples) {

@@ -242,7 +242,6 @@ function workOf({ cell: { landscape } }: Model): number {
   return landscape.kind === 'population' ? populationWork(landscape) : 0
 }
 
-/** Indices of the numbers that control a trial. */
 function lifeNumbers(model: Model, numbers: Numbers) {
   const { rounding, effort } = comparisonOf(model)
   const compared = comparesEnds(model.cell.trial) ? [rounding, effort] : [0, 0]

@@ -30,7 +30,6 @@ export interface Space {
    * the gradient is in memory.
    */
   gradient(writer: Writer): readonly Code[]
-  /** The squared norm of the gradient. */
   gradientSquared(writer: Writer): Code
 }
 
@@ -39,7 +38,6 @@ function inlineOf({ formula }: Model): Slope {
   return formula
 }
 
-/** A space with the coordinates in the locals `names`, and with the gradient in locals. */
 export function localSpace(model: Model, names: readonly Local[]): Space {
   let gradient: readonly Code[] | null = null
   const coordinates = names.map((value, index) => ({ value, index }))
@@ -89,9 +87,7 @@ export function referencePlace({ cell }: Model, base: Code, places: ShapePlaces)
   return startsAtPoint(cell) ? null : { address: base, offset: places.reference }
 }
 
-/**
- * A space with the coordinates in memory. `lossToo` means that the loss is needed wherever the gradient is computed.
- */
+/** `lossToo` means that the loss is needed wherever the gradient is computed. */
 export function memorySpace(model: Model, at: { theta: Place; gradient: Place }, scope: Scope, lossToo = false): Space {
   let done = false
   let called: Code | null = null
@@ -170,7 +166,7 @@ export function writerOver({ variables }: Model, { meaning }: Space, scope: Scop
 
 /**
  * The operands of the instruction that loads the coordinate at `index`, which counts from 1. The offset of a load must
- * not be negative. If it would be negative, the address is reduced instead.
+ * not be negative, so the address is reduced if necessary.
  */
 export function placeOf({ address, offset }: Place, index: Code): Code {
   const at = code`${address} + (<usize>${index} << 4)`

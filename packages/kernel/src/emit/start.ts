@@ -4,8 +4,8 @@ import type { Numbers } from './numbers.ts'
 import { startNumbers } from './readings.ts'
 
 /**
- * The start of trials before any descent: its START_KIND in `assembly/start.ts`, and the index of the first of its
- * numbers.
+ * How trials start before any descent. `kind` is START_KIND in `assembly/start.ts`, and `place` is the index of the
+ * first number of the start.
  */
 export interface EmittedStart {
   readonly kind: number

@@ -77,7 +77,6 @@ export function advanceFunction(of: Stepping & { readonly numbers: Numbers }, ve
   ])
 }
 
-/** The objects that are needed to write steps. */
 interface Stepping {
   readonly model: Model
   readonly places: ShapePlaces
@@ -113,12 +112,10 @@ class VectorCode {
     this.step()
   }
 
-  /** A local that only this vector of lanes uses. */
   private own(name: string): Local {
     return local(`${name}_${this.lanes}`)
   }
 
-  /** Loads a local before the loop. If the loop changes the local, stores its value after the loop. */
   private keep(name: Local, offset: number, changes: boolean): void {
     const loaded = vector`v128.load(${this.base}, ${offset})`
     this.begin.push(changes ? variable(name, loaded) : constant(name, loaded))
@@ -165,7 +162,7 @@ class VectorCode {
     this.end.push(effect(code`v128.store(EVENTS, v128.not(${this.calm}), ${16 * lanes})`))
   }
 
-  /** The events at the present state. Code that was emitted for an earlier state is not reused. */
+  /** Code that was emitted for an earlier state is not reused. */
   private look(): Events {
     const { model, places, scope } = this.of
     const space = model.unrolled
@@ -175,10 +172,7 @@ class VectorCode {
     return new Events(scope, model, space, { step: stepIn(this.lanes), reference })
   }
 
-  /**
-   * Writes the gradient at the present theta. If `watch.late` is set, the gradient is assigned to locals that outlive
-   * the block.
-   */
+  /** If `watch.late` is set, the gradient is assigned to locals that outlive the block. */
   private gradient({ space, writer }: Events): readonly Code[] {
     const locals = space.gradient(writer)
     if (!this.of.watch.late) return locals
@@ -193,7 +187,7 @@ class VectorCode {
     this.begin.push(block(events))
   }
 
-  /** The gradient that the rule uses. If steps draw batches, it is the gradient over the batch. */
+  /** If steps draw batches, the rule uses the gradient over the batch. */
   private ruleGradient(moving: Events): readonly Code[] {
     if (this.of.watch.late) return this.gradients
     if (!drawsBatches(this.of.model)) return this.gradient(moving)

@@ -1,7 +1,7 @@
 import { cachedFold, type Expression, Identities } from '@driftfarm/formula'
 import { canonicalIndices } from '../model/tree.ts'
 
-/** What a writer needs to know about an expression: a number that equal expressions share, and the free names. */
+/** Equal expressions have the same `id`. */
 export interface Term extends Facts {
   readonly id: number
 }
@@ -13,7 +13,7 @@ interface Facts {
   readonly reads: boolean
 }
 
-/** Facts about expressions. Expressions with the same structure share their facts. */
+/** Expressions with the same structure share their facts. */
 export class Terms {
   private readonly identities = new Identities()
   private readonly terms: Term[] = []

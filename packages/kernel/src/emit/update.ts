@@ -14,7 +14,6 @@ import type { Scope } from './scope.ts'
 import { ShapeWriter } from './shapes.ts'
 import type { Writer } from './writer.ts'
 
-/** The objects that are needed to write the update of one vector of lanes. */
 export interface UpdateCode {
   readonly model: Model
   readonly places: ShapePlaces
@@ -44,7 +43,6 @@ export function scratchVectors({ cell, unrolled }: Model): number {
     : 1 + drift.filter((entry) => entry.form === 'additive' && entry.scale !== 'sigma').length
 }
 
-/** Whether the update reads the step number from a local. */
 export function updateUsesStep(
   { cell, when, shifts }: Model,
   rule: RuleWriter,
@@ -58,8 +56,8 @@ export function updateUsesStep(
 }
 
 /**
- * Computes the quantities at theta_n that the drift needs. This code must come before the gradient of the step: the
- * quantities may use the gradient over all samples, and the gradient of a batch overwrites that gradient.
+ * This code must come before the gradient of the step: the quantities may use the gradient over all samples, and the
+ * gradient of a batch overwrites that gradient.
  */
 export function computeDriftInputs({ model, lanes }: UpdateCode, events: Events): DriftInputs {
   const { writer } = events

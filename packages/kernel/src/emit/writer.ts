@@ -55,7 +55,7 @@ export class Writer {
     this.blocks = [scope.prologue, this.body]
   }
 
-  /** Returns a local whose two lanes both hold number `place` of the cell, counted from 0. */
+  /** Both lanes of the local hold number `place` of the cell, counted from 0. */
   number(place: number): Local {
     const known = this.scope.loaded.get(place)
     if (known !== undefined) return known
@@ -69,7 +69,7 @@ export class Writer {
     return this.number(this.scope.numbers.literal(value))
   }
 
-  /** Returns a local whose two lanes both hold the result of `read` for the cell. For literals, use `literal`. */
+  /** Both lanes of the local hold the result of `read` for the cell. For literals, use `literal`. */
   named(key: string, read: NumberReading): Local {
     return this.number(this.scope.numbers.named(key, read))
   }
@@ -79,12 +79,10 @@ export class Writer {
     for (const statement of statements) block.push(statement)
   }
 
-  /** Writes a call or a store. */
   run(written: Code): void {
     this.push(effect(written))
   }
 
-  /** Assigns another value to a local. */
   assign(name: Local, value: Code): void {
     this.push(assignment(name, value))
   }
@@ -101,24 +99,20 @@ export class Writer {
     return result
   }
 
-  /** A new local of the innermost block. */
   local(value: Code): Local {
     const name = this.scope.next(value.type)
     this.push(constant(name, value))
     return name
   }
 
-  /** A new local of the innermost block that will be assigned again. */
+  /** A new local that will be assigned again. */
   variable(value: Code): Local {
     const name = this.scope.next(value.type)
     this.push(variable(name, value))
     return name
   }
 
-  /**
-   * Writes `for (index = from; index <= to; index++)` around the code that `inside` writes. Short bodies are unrolled
-   * by four.
-   */
+  /** Short bodies are unrolled by four. */
   loop(index: string, from: number | Code, to: number | Code, inside: (at: Local) => void): void {
     const at = indexLocal(index)
     const round = (): Block => {
@@ -169,10 +163,7 @@ export class Writer {
     )
   }
 
-  /**
-   * Writes `head { ... }` around the code that `inside` writes. The values of the names in `bound` change with each
-   * iteration.
-   */
+  /** The values of the names in `bound` change with each iteration. */
   repeat(head: Part, declares: readonly Local[], bound: ReadonlySet<string>, inside: () => void): void {
     const block = new Block(null, false, bound)
     this.blocks.push(block)
@@ -181,7 +172,6 @@ export class Writer {
     this.push(nest(head, block.statements, declares))
   }
 
-  /** The value as a v128 of doubles. */
   value(e: Expression): Code {
     const canonical = this.scope.terms.canonical(e)
     this.writeParts(canonical)
@@ -233,7 +223,7 @@ export class Writer {
         case 'not':
           return vector`v128.not(${this.condition(e.argument)})`
         default:
-          throw new KernelError('EXPRESSION', `found a ${e.kind} where a condition is needed`)
+          throw new KernelError('EXPRESSION', `found an expression of kind ${e.kind} where a condition is needed`)
       }
     })
   }
@@ -263,7 +253,7 @@ export class Writer {
       case 'select':
         return this.select(e)
       default:
-        throw new KernelError('EXPRESSION', `found a ${e.kind} where a number is needed`)
+        throw new KernelError('EXPRESSION', `found an expression of kind ${e.kind} where a number is needed`)
     }
   }
 
@@ -335,7 +325,6 @@ export class Writer {
 
   private readonly isIndex: IsIndex = (name) => this.blocks.some(({ index }) => index === name)
 
-  /** The code that gives the value of a term. The term is computed when it is first needed. */
   private once(e: Expression, compute: () => Code): Code {
     const term = this.scope.terms.of(e)
     const place = this.placeOf(term)
@@ -363,7 +352,6 @@ export class Writer {
     return undefined
   }
 
-  /** The outermost block in which everything that a term depends on is known. */
   private placeOf(term: Term): number {
     for (let place = this.blocks.length - 1; place > 1; place--) {
       if (!this.blocks[place]!.varies(term.names)) continue
@@ -374,7 +362,6 @@ export class Writer {
   }
 }
 
-/** `for (let index = from, index_end = end; index .. index_end; ..) { .. }` */
 function counting(
   {
     index,

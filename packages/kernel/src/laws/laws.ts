@@ -33,7 +33,6 @@ interface Drawn {
   scalar(stream: Xoshiro, number: number): number
 }
 
-/** How the kernel draws from a distribution of drift. */
 interface KernelLaw {
   /** Draws a single coordinate. For `sphere` and `ball`, this is the distribution in dimension one. */
   readonly draw: Drawn
@@ -60,7 +59,7 @@ const sign: Drawn = {
   },
 }
 
-/** The distributions of drift. A new distribution needs a row here and a function in `assembly/laws.ts`. */
+/** A new distribution needs a row here and a function in `assembly/laws.ts`. */
 export const laws: Readonly<Record<Law['kind'], KernelLaw>> = {
   gaussian: { draw: { code: null, scalar: gaussian }, spherical: 'independent' },
   uniform: { draw: uniform, spherical: 'ball' },
@@ -108,7 +107,6 @@ export const laws: Readonly<Record<Law['kind'], KernelLaw>> = {
   ball: { draw: uniform, spherical: 'ball' },
 }
 
-/** How the coordinates of a vector drawn from the distribution depend on each other. */
 export function jointLaw({ law, isotropic }: VectorLaw): JointLaw {
   return isSpherical(law.kind, isotropic) ? laws[law.kind].spherical : 'independent'
 }

@@ -12,7 +12,6 @@ const unit = 2 ** -52
  */
 const extraTerms = 64
 
-/** Settings for comparing end points of descents in a landscape. */
 export interface Comparison {
   /** The absolute rounding error that a loss of size 1 may have. */
   readonly rounding: number
@@ -24,7 +23,6 @@ export interface Comparison {
   readonly effort: number
 }
 
-/** A landscape, with the settings for comparing end points in it. */
 export type Comparable = Pick<LossFunction, 'loss' | 'gradient'> & Comparison
 
 export function comparisonOf(model: Model): Comparison {

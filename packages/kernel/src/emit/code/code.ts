@@ -20,23 +20,17 @@ export interface Callee {
   readonly name: string
 }
 
-/**
- * Code as a list of pieces: names, called functions, and the text between them. Names and functions are objects, so
- * that they can be found later.
- */
+/** Names and functions in `pieces` are objects, so that they can be found later. */
 export interface Composed {
   readonly kind: 'code'
   readonly pieces: readonly Piece[]
-  /** Type of the value of the code. */
   readonly type: Type
   /** Whether the code loads a number of the cell. Such a number can be loaded again wherever it is needed. */
   readonly isNumber: boolean
 }
 
 export type Piece = string | Local | Callee
-/** An expression of the emitted code. */
 export type Code = Local | Composed
-/** A value that can be interpolated into a template. */
 export type Part = string | number | Code | Callee
 
 export function local(name: string, type: Type = 'v128'): Local {
@@ -66,17 +60,14 @@ export function numberAt(place: number): Composed {
   return { kind: 'code', pieces: [`v128.load64_splat(NUMBERS, ${8 * place})`], type: 'v128', isNumber: true }
 }
 
-/** A call of an elementary function, applied to both lanes. */
 export function elementary(name: string, ...values: readonly Code[]): Composed {
   return vector`${{ kind: 'elementary', name }}(${listed(values)})`
 }
 
-/** A function of the landscape (`landscape.ts`). */
 export function ofLandscape(name: string): Callee {
   return { kind: 'landscape', name }
 }
 
-/** The values, separated by commas. */
 export function listed(values: readonly Part[]): Composed {
   return composed(null, ['', ...values.slice(1).map(() => ', '), ''], values)
 }
@@ -94,7 +85,6 @@ function composed(type: Type, strings: readonly string[], parts: readonly Part[]
   return { kind: 'code', pieces, type, isNumber: false }
 }
 
-/** Appends a piece, and merges consecutive pieces of text. */
 function addPiece(pieces: Piece[], piece: Piece): void {
   const last = pieces.length - 1
   if (piece === '') return

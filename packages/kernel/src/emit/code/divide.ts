@@ -67,7 +67,6 @@ class Division {
     return [{ ...this.whole, body, flat: '' }, ...this.parts]
   }
 
-  /** The statements, with long runs replaced by calls of parts. */
   private divided(statements: readonly Statement[]): readonly Statement[] {
     const result: Statement[] = []
     let run: Statement[] = []
@@ -162,9 +161,8 @@ class Division {
   }
 
   /**
-   * Given a line that stays in the function, returns the lines that replace it. If the line computes a value for the
-   * parts, a store is added after it. A line that loads a number of the cell, or a value stored by a part, is dropped
-   * if the function no longer reads the local.
+   * A line that computes a value for the parts is followed by a store. A line that loads a number of the cell, or a
+   * value stored by a part, is dropped if the function no longer reads the local.
    */
   private handedOver(line: Line, needed: ReadonlySet<string>): readonly Line[] {
     const [one] = line.declares
@@ -182,8 +180,8 @@ function byName(locals: readonly Local[]): Map<string, Local> {
 }
 
 /**
- * Returns the line, in which the code in `by` replaces the locals named there. A declaration without a value gets the
- * value 0, because the part may store a variable that only a later part assigns.
+ * Replaces locals by the code in `by`. A declaration without a value gets the value 0, because the part may store a
+ * variable that only a later part assigns.
  */
 function replaced(line: Line, by: ReadonlyMap<string, Code>): Line {
   if (line.isEmpty) return { ...line, pieces: [...line.pieces, ' = i64x2.splat(0)'], isEmpty: false }

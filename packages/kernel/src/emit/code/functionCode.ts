@@ -1,7 +1,6 @@
 import { code, type Local, listed, type Piece } from './code.ts'
 import { plain, type Statement } from './statement.ts'
 
-/** A function of the emitted module. */
 export interface FunctionCode {
   readonly kind: 'function'
   readonly head: readonly Piece[]
@@ -42,7 +41,6 @@ function functionCode(
   return { kind: 'function', head: code`${title}(${typed}): ${result} {`.pieces, parameters, body, flat: null }
 }
 
-/** A short function given as text. */
 export function written(signature: string, lines: readonly string[]): FunctionCode {
   return { kind: 'function', head: [`${signature} {`], parameters: [], body: plain(lines), flat: null }
 }

@@ -1,7 +1,6 @@
 import type { Code, Local } from './code.ts'
 import type { Line } from './statement.ts'
 
-/** The locals of one function: where each is declared, assigned and used. */
 export class Locals {
   private readonly reassigned = new Set<string>()
   private readonly parameterNames: ReadonlySet<string>
@@ -28,7 +27,6 @@ export class Locals {
     return this.constants.get(name)
   }
 
-  /** Number of uses of the local. */
   uses({ name }: Local): number {
     return this.counts.get(name) ?? 0
   }
@@ -52,7 +50,6 @@ export function usedIn({ pieces }: Line): Local[] {
   return pieces.filter((piece) => typeof piece !== 'string' && piece.kind === 'local')
 }
 
-/** The locals that a line reads: all but those that it declares. */
 export function readIn(line: Line): Local[] {
   return usedIn(line).filter(({ name }) => !line.declares.some((declared) => declared.name === name))
 }

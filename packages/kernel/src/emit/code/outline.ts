@@ -9,10 +9,7 @@ import { linesOf, pinned } from './statement.ts'
  */
 const maxInline = 60
 
-/**
- * The text of a module. Elementary functions are inlined. If there are many calls, each function is emitted once and
- * called instead.
- */
+/** Inlines elementary functions. If there are many calls, each function is emitted once and called instead. */
 export function outlined(items: readonly Item[]): string[] {
   const used = items.flatMap((item) => (typeof item === 'string' ? [] : calleesOf(item, 'elementary')))
   if (used.length <= maxInline) return print(items, false)

@@ -2,7 +2,7 @@ import type { Piece } from './code.ts'
 import type { FunctionCode, Item } from './functionCode.ts'
 import type { Statement } from './statement.ts'
 
-/** The text of a module as lines. If `outlined`, elementary functions are called through functions of the module. */
+/** If `outlined`, elementary functions are called through functions of the module. */
 export function print(items: readonly Item[], outlined: boolean): string[] {
   const lines: string[] = []
   for (const item of items) {

@@ -19,7 +19,7 @@ export interface Line {
   readonly isEmpty: boolean
 }
 
-/** Nested blocks: `if (..) {` with its body, then `} else {` with its body and so on; or a loop; or bare braces. */
+/** An `if` with its branches, a loop, or a block in bare braces. */
 export interface Nest {
   readonly kind: 'nest'
   readonly arms: readonly { readonly head: Line; readonly body: readonly Statement[] }[]
@@ -43,38 +43,31 @@ function line(
   return { kind: 'line', pieces: piecesOf(written), declares, assigns, varies, stays, number, isEmpty }
 }
 
-/** `const name = value`. */
 export function constant(name: Local, value: Code): Line {
   const number = value.kind === 'code' && value.isNumber ? value : null
   return line(code`const ${name} = ${value}`, { declares: [name], number })
 }
 
-/** `let name = value`. */
 export function variable(name: Local, value: Code): Line {
   return line(code`let ${name} = ${value}`, { declares: [name], varies: true })
 }
 
-/** `let name: type`. */
 export function empty(name: Local): Line {
   return line(code`let ${name}: ${name.type!}`, { declares: [name], varies: true, isEmpty: true })
 }
 
-/** `const name: type = value`. */
 export function typedConstant(name: Local, value: Part): Line {
   return line(code`const ${name}: ${name.type!} = ${value}`, { declares: [name] })
 }
 
-/** `let name: type = value`. */
 export function typedVariable(name: Local, value: Part): Line {
   return line(code`let ${name}: ${name.type!} = ${value}`, { declares: [name], varies: true })
 }
 
-/** `name = value`. */
 export function assignment(name: Local, value: Code): Line {
   return line(code`${name} = ${value}`, { assigns: name })
 }
 
-/** A call or a store. */
 export function effect(written: Code): Line {
   return line(written)
 }
@@ -90,19 +83,16 @@ export function plain(lines: readonly string[]): Line[] {
 }
 
 /**
- * `head { body }`. `declares` lists the locals that the head declares, such as a loop variable; their values change
- * with each iteration.
+ * `declares` lists the locals that the head declares, such as a loop variable; their values change with each iteration.
  */
 export function nest(head: Part, body: readonly Statement[], declares: readonly Local[] = []): Nest {
   return { kind: 'nest', arms: [{ head: line(code`${head} {`, { declares }), body }] }
 }
 
-/** A block in bare braces. */
 export function braces(body: readonly Statement[]): Nest {
   return { kind: 'nest', arms: [{ head: line(text('{')), body }] }
 }
 
-/** `if (condition) { .. }`, with an else branch if there is one. */
 export function choice(condition: Code, then: readonly Statement[], otherwise: readonly Statement[] | null): Nest {
   const first = { head: line(code`if (${condition}) {`), body: then }
   const second = otherwise === null ? [] : [{ head: line(text('} else {')), body: otherwise }]
