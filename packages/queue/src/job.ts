@@ -1,6 +1,6 @@
 import { QueueError } from './error.ts'
 
-/** A bundle in the queue. It contains only integers, because jobs are stored as JSON, which has no NaN or bigints. */
+/** A bundle in the queue. It contains only integers, because jobs are stored as JSON. */
 export interface Job {
   /** Id of the bundle. If a bundle is dissolved, its remaining batches get new bundles with new ids. */
   readonly bundle: number

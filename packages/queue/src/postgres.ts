@@ -12,10 +12,7 @@ const classes = () => {
   return withBackend(createPostgresBackend)
 }
 
-/**
- * Returns the pool for all connections of BullMQ, including the one that LISTENs. BullMQ's own pool would wait forever
- * on a silent connection. The search path that BullMQ needs is added to the `options` in the URL.
- */
+/** BullMQ's own pool would wait forever on a silent connection. */
 function poolOf(databaseUrl: string, max: number, { silenceMs, checkIdleMs, operationTimeoutMs }: QueueLimits) {
   const url = new URL(databaseUrl)
   const options = url.searchParams.get('options')
@@ -37,10 +34,7 @@ function usingUp<T extends BullQueue | BullWorker>(bull: T, pool: WatchedPool): 
   return bull
 }
 
-/**
- * BullMQ on the farm's own database, with tables in a schema of its own and LISTEN/NOTIFY for wake-ups. Queue and
- * workers share one connection pool, which the first of them opens.
- */
+/** BullMQ's tables are in a schema of their own in the farm's database. Queue and workers share one connection pool. */
 export function postgresBackend(databaseUrl: string, connections: number, limits: QueueLimits): Backend {
   let shared: WatchedPool | undefined
   const pool = (): WatchedPool => {
@@ -70,8 +64,7 @@ export function postgresBackend(databaseUrl: string, connections: number, limits
   return {
     kind: 'postgres',
     place: 'postgres',
-    // The queue has no server of its own: it is part of the farm's database. The farm's other queries already show
-    // whether the database responds.
+    // The farm's other queries already show whether the database responds.
     server: null,
     // To add several jobs at once, BullMQ creates a temporary table, which takes as long as adding a dozen jobs one by
     // one.

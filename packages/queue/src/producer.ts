@@ -51,7 +51,7 @@ export function createProducer(
       const queue = backend.queue(name)
       let reason: unknown
       queue.on('error', (error: unknown) => {
-        // Needed only until the connection has opened: later, each failing operation reports its own error.
+        // Needed only until the connection has opened. Later, each operation reports an error itself.
         reason = error
       })
       try {

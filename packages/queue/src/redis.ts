@@ -10,10 +10,7 @@ import { type QueueLimits, settings } from './settings.ts'
 /** The lowest major version of Redis that BullMQ accepts; older versions lack commands that its Lua scripts use. */
 const minMajor = 6
 
-/**
- * Returns the delay before reconnecting, in ms: 100 at first, rising to 1,000. With BullMQ's default, reconnecting may
- * take up to 20 s after the server is back.
- */
+/** In ms. With BullMQ's default, reconnecting may take up to 20 s after the server is back. */
 const retryStrategy = (attempt: number): number => Math.min(100 * attempt, 1_000)
 
 function checkedUrl(redisUrl: string): string {

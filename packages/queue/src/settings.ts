@@ -19,8 +19,7 @@ export const settings = Object.freeze({
   lockDurationMs: 10_000,
   /**
    * Interval of the search for jobs whose lock has expired. A job is found at most two intervals after its lock
-   * expires, and so at most 20 s after its worker died. The leading coordinator notices missing heartbeats sooner, and
-   * dispatches the bundles again.
+   * expires, and so at most 20 s after its worker died.
    */
   stalledIntervalMs: 5_000,
   /**
@@ -59,10 +58,7 @@ export const settings = Object.freeze({
   events: 100,
   /** Schema of BullMQ's own tables in the database. */
   schema: 'bullmq',
-  /**
-   * Default number of PostgreSQL connections of a queue factory. One connection LISTENs. The others add, claim and
-   * acknowledge jobs, and renew locks.
-   */
+  /** Default number of PostgreSQL connections of a queue factory. */
   connections: 4,
   /** Smallest number of PostgreSQL connections. One is not enough, because one connection LISTENs. */
   minConnections: 2,

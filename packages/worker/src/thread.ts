@@ -23,10 +23,7 @@ const modules = new LRUCache<string, WebAssembly.Module>({ max: settings.modules
 const time = new ProcessorTime()
 const { faults, minDeadlineMs, premisesLimitMs } = workerData as ThreadData
 
-/**
- * Computes one batch. Returns the answer; 'stopped' if the stop flag was seen; or the prepared cell if its shape must
- * be compiled first.
- */
+/** Returns 'stopped' if the stop flag was seen, and the prepared cell if its shape must be compiled first. */
 async function compute(
   batch: BatchTask,
   place: number,
@@ -88,10 +85,7 @@ export async function compile(task: CompileTask): Promise<CompileAnswer> {
   return answer.kind === 'compiled' ? transferable(answer, [answer.bytes]) : answer
 }
 
-/**
- * If the trials took less processor time than this (in seconds), no time per trial is computed, because it would depend
- * on the thread more than on the cell.
- */
+/** In seconds of processor time. In a shorter measurement, the time per trial depends mainly on the thread. */
 const measurable = 0.05
 
 function averagesOf(parts: readonly CommitPart[], cpuSeconds: number): Pick<PremiseDemand, 'steps' | 'seconds'> {

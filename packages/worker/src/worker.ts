@@ -109,9 +109,8 @@ export function createWorker(options: WorkerOptions): Worker {
   }
 
   /**
-   * Replaces all connections if no heartbeat succeeds for a while. Each connection has its own time limits, but these
-   * may not detect every lost connection. Batches continue: calls in progress fail as retryable and are repeated
-   * (`retryWhileUnreachable`).
+   * The time limits of a connection may not detect every lost connection. Batches continue: calls in progress fail as
+   * retryable and are repeated (`retryWhileUnreachable`).
    */
   const replaceStaleConnections = (): void => {
     if (performance.now() - lastHeartbeatMs < settings.replaceConnectionsMs) return

@@ -5,6 +5,7 @@ import { define } from './define.ts'
 import { integerShape } from './number.ts'
 import { sweepShape } from './sweep.ts'
 
+/** The states of a cell, explained in the description of `state`. */
 export const cellStates = ['waiting', 'running', 'open', 'met', 'max', 'failed'] as const
 export type CellState = (typeof cellStates)[number]
 

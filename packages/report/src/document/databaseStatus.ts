@@ -14,7 +14,6 @@ const databaseStatusShape = z.strictObject({
 })
 export type DatabaseStatusData = Plain<z.infer<typeof databaseStatusShape>>
 
-/** What `db status` prints. */
 export const databaseStatus = define('DatabaseStatus', databaseStatusShape, {
   table: ({ mode, version, migrations, sizeBytes, outcomeBytes, connections, settings }, options) =>
     renderRecords(

@@ -21,7 +21,6 @@ export type DoctorData = Plain<z.infer<typeof doctorShape>>
 
 const marks = { good: 'ok', absent: 'ok', due: 'TODO', bad: 'FAIL' } as const
 
-/** What `doctor` prints. */
 export const doctor = define('Doctor', doctorShape, {
   table: ({ findings }, options) =>
     renderRecords(

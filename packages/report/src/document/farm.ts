@@ -59,7 +59,6 @@ const wholeFarmShape = z.strictObject({
 })
 export type WholeFarmData = Plain<z.infer<typeof wholeFarmShape>>
 
-/** What `farm` prints: the coordinators, the workers and what each of them computes. */
 export const farm = define('Farm', wholeFarmShape, { table: farmTable })
 
 function farmTable(data: WholeFarmData, options?: TableOptions): string {

@@ -21,7 +21,6 @@ export interface FitOptions {
   readonly where?: string | undefined
 }
 
-/** The fits of a sweep: one, or one for each value of an axis. */
 export interface SweepFits {
   readonly by: SweptAxis | null
   /** The fits that could be made, at least one. `at` is null if there is one fit for all cells. */

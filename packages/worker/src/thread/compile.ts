@@ -14,9 +14,8 @@ export async function compileShape(task: CompileTask): Promise<CompileAnswer> {
 }
 
 /**
- * Returns the bytes of the module of a shape, from the cache folder or newly compiled. Compiling takes 0.15 s, and 1 s
- * for the first shape of a thread, since the compiler is large. Throws a KernelError for a source that cannot be
- * compiled.
+ * Compiling takes 0.15 s, and 1 s for the first shape of a thread, since the compiler is large. Throws a KernelError
+ * for a source that cannot be compiled.
  */
 export async function shapeBytes({ shape, source, folder }: CompileTask): Promise<Uint8Array> {
   const path = folder === null ? null : join(folder, `kernel-${KERNEL_VERSION}`, `${shape}.wasm`)

@@ -29,8 +29,8 @@ export class ProcessorTime {
   }
 
   /**
-   * Processor time in seconds. It never decreases. The system is not asked each time, because asking takes some
-   * microseconds, and a whole batch may take only a hundred microseconds.
+   * Never decreases. The system is not asked each time, because asking takes some microseconds, and a whole batch may
+   * take only a hundred microseconds.
    */
   get seconds(): number {
     const wall = this.clocks.wall()
