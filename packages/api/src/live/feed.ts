@@ -176,7 +176,7 @@ export class Feed {
   }
 
   /**
-   * If a watcher is added or the last watcher is removed, the pause ends early, but lasts at least a fifth of `everyMs`.
+   * If a watcher is added or the last watcher is removed, the pause ends early, but not before a fifth of `everyMs`.
    */
   async #pause(ms: number): Promise<void> {
     const soonest = performance.now() + everyMs / 5

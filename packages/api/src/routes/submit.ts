@@ -42,8 +42,8 @@ const planQuery = specQuery.extend({
     .optional()
     .describe(
       'Width (high - low) of the interval. Given `width` or `relative`, the plan computes the number of trials. ' +
-        'Given `trials`, the plan computes the width. Given `trials` and also `width` or `relative`, the plan ' +
-        'computes the confidence.',
+        'Given `trials` and `confidence` or `probability`, the plan computes the width. Given `trials` and also ' +
+        '`width` or `relative`, the plan computes the confidence.',
     ),
   relative: decimalNumber.optional(),
   confidence: decimalNumber.optional(),

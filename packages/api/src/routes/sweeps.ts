@@ -34,7 +34,12 @@ export const sweepRoutes: Routes = (app, { farmClient }) => {
 
   app.get(
     '/sweeps/:ref/namesakes',
-    { schema: { summary: 'The sweeps with the same name, and the settings in which they differ.', params: refParams } },
+    {
+      schema: {
+        summary: 'The sweeps that share the name of this sweep, and the settings in which they differ.',
+        params: refParams,
+      },
+    },
     async ({ params }, reply) => {
       const { id } = await farmClient().find(params.ref)
       return sendPlain(reply, 'Namesakes', await farmClient().namesakes(id))
