@@ -1,5 +1,12 @@
 import { type Database, snapshotOf, sweepHead, tallyOf, type WholePrefix, wholePages } from '@driftfarm/database'
-import { type BestData, integer, type NoSuchEstimate, type OnCells, type WithWarnings } from '@driftfarm/report'
+import {
+  type BestData,
+  countText,
+  integer,
+  type NoSuchEstimate,
+  type OnCells,
+  type WithWarnings,
+} from '@driftfarm/report'
 import { type Estimate, estimatesOf } from '@driftfarm/statistics'
 import { estimatesNow } from './estimatesNow.ts'
 import { orderKeys } from './order.ts'
@@ -52,7 +59,7 @@ export async function bestOf(
     },
     estimate: own,
     simultaneous: shared,
-    contenders: others.reaching(prefix.index, shared, direction),
+    contenders: others.overlapping(prefix.index, shared, direction),
   }
   return { data, warnings: head.demand.simultaneous || others.count < 2 ? [] : [warningOf(data)] }
 }
@@ -63,7 +70,6 @@ interface Candidate {
   readonly shared: Estimate
 }
 
-/** The intervals of many cells, stored as three numbers per cell: index, lower limit and upper limit. */
 class Intervals {
   readonly #indices: number[] = []
   readonly #lows: number[] = []
@@ -79,17 +85,14 @@ class Intervals {
     this.#highs.push(high)
   }
 
-  /** The indices of all other cells whose intervals overlap the interval of the best cell. */
-  reaching(best: number, { low, high }: Estimate, direction: 'max' | 'min'): number[] {
+  overlapping(best: number, { low, high }: Estimate, direction: 'max' | 'min'): number[] {
     return this.#indices.filter(
       (index, at) => index !== best && (direction === 'max' ? this.#highs[at]! >= low : this.#lows[at]! <= high),
     )
   }
 }
 
-/**
- * The estimate with a simultaneous interval (alpha divided by the number of cells), even if the spec requested none.
- */
+/** Divides alpha by the number of cells, even if the spec requested no simultaneous intervals. */
 function simultaneousEstimate(prefix: WholePrefix, name: string): Estimate | undefined {
   const { layout, demand, choice } = prefix
   return estimatesOf(tallyOf(prefix), layout, { ...demand, simultaneous: true, estimates: [name] }, choice)[name]
@@ -97,11 +100,11 @@ function simultaneousEstimate(prefix: WholePrefix, name: string): Estimate | und
 
 function warningOf({ of, direction, among, cell, estimate, simultaneous }: BestData): string {
   const extreme = direction === 'max' ? 'largest' : 'smallest'
-  const picked = `cell ${cell.index} was picked because it has the ${extreme} ${of} of ${among} cells`
+  const picked = `cell ${cell.index} was picked because its ${of} is the ${extreme} among ${countText(among, 'cell')}`
   const text = ({ low, high }: Estimate) => `[${Number(low.toPrecision(3))}, ${Number(high.toPrecision(3))}]`
   return (
-    `${picked}: its separate interval ${text(estimate)} is therefore too optimistic; use its simultaneous interval ` +
-    `${text(simultaneous)} instead. Simultaneous intervals hold for all cells together (\`simultaneous: true\` in ` +
-    'the spec makes every interval simultaneous)'
+    `${picked}, so its own interval ${text(estimate)} is too optimistic. Use its simultaneous interval ` +
+    `${text(simultaneous)}, which allows for this choice. With \`simultaneous: true\` in the spec, every interval is ` +
+    'simultaneous'
   )
 }

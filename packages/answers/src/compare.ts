@@ -42,12 +42,11 @@ import { orderKeys } from './order.ts'
 const pageCells = 200
 
 type CellId = { readonly id: string; readonly commonSeed: string | null }
-/** One of the two compared cells. */
 interface Compared extends Side, CellId {
   readonly estimates: Readonly<Record<string, Estimate>>
 }
 
-/** Compares two sweeps cell by cell. Two cells match if they agree in every setting that either sweep varies. */
+/** Two cells match if they agree in every setting that either sweep varies. */
 export function compareSweeps(
   database: Database,
   [first, second]: readonly [string, string],
@@ -103,8 +102,8 @@ export function compareSweeps(
 }
 
 /**
- * Compares the first `split` trials of each cell of a sweep with the later ones. If a batch contains trials of both
- * parts, each part of the batch is recomputed separately.
+ * Compares the first `split` trials of each cell with its later trials. If a batch contains trials of both parts, each
+ * part of the batch is recomputed separately.
  */
 export function compareSplit(
   database: Database,
@@ -190,10 +189,7 @@ async function wholeOf(reading: Parameters<typeof sweepHead>[0], head: SweepHead
   return { places, settings, trials: methods.reduce((sum, { trials }) => sum + BigInt(trials), 0n) }
 }
 
-/**
- * Pairs the cells of the two sweeps that have equal values at all paths. If several cells of a sweep have the same
- * values, the n-th of them is paired with the n-th in the other sweep. Returns the indices of the paired cells.
- */
+/** If several cells of a sweep have the same values, the n-th of them is paired with the n-th in the other sweep. */
 function matchIndices(
   [first, second]: readonly [Outline, Outline],
   paths: readonly string[],
@@ -237,8 +233,8 @@ const sideOf = (prefix: WholePrefix): Compared => ({
 })
 
 /**
- * Compares every estimate that both cells have. Events are compared by their counts, or trial by trial if the cells
- * share noise. Other estimates are compared by the intervals of the two cells.
+ * Events are compared by their counts, or trial by trial if the cells share noise. Other estimates are compared by the
+ * intervals of the two cells.
  */
 async function comparedOf(
   database: Database,
@@ -295,8 +291,7 @@ const comparedEstimate = ({ value, low, high, method }: Estimate): ComparedEstim
 })
 
 /**
- * The difference and the ratio of two estimates. Their intervals are computed from the limits of the two estimates. If
- * the interval of each estimate contains the true value, so do the intervals of the difference and the ratio. The
+ * If the interval of each estimate contains the true value, so do the intervals of the difference and the ratio. The
  * confidence follows from the union bound.
  */
 function differenceOfIntervals(a: Estimate, b: Estimate): ComparedEstimate {
@@ -322,7 +317,7 @@ function differenceOfIntervals(a: Estimate, b: Estimate): ComparedEstimate {
   }
 }
 
-/** Reads event bits (whether each trial had the event) from the rows of a cell. Ends early if a row is missing. */
+/** Ends early if a row is missing. */
 async function* bitsOfRows(
   database: Database,
   id: string,

@@ -4,7 +4,6 @@ import { canonicalJson } from '@driftfarm/spec'
 import { agreement, type Estimate, inOrder, type MethodEstimate } from '@driftfarm/statistics'
 import { estimatesNow } from './estimatesNow.ts'
 
-/** Cells that differ only in their method. Each of them is compared with `first`. */
 interface Group {
   first: { readonly index: number; readonly answer: MethodEstimate }
   answers: number

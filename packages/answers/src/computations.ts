@@ -39,7 +39,6 @@ export interface BoundParts {
   readonly sameEvent: boolean
 }
 
-/** Runs all computations in the calling thread. */
 export const localComputations = (module?: ModuleOf): Computations => ({
   trial: (cell, data, trial) => computeTrial(cell, data, trial, module),
   exact: async (cell, data, horizons) => exactParts(cell, data, horizons),

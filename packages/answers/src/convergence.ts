@@ -15,7 +15,7 @@ import { parseEvent } from '@driftfarm/spec'
 import { clopperPearson, countOf, eventAt } from '@driftfarm/statistics'
 import { orderKeys } from './order.ts'
 
-/** The largest number of recorded rows that are read per cell. Cells with more trials are counted batch by batch. */
+/** Cells with more trials than this are counted batch by batch. */
 const maxRead = 2_000_000
 const pointsPerDecade = 20
 
@@ -63,7 +63,7 @@ interface Counted {
   readonly events: number
 }
 
-/** Counts the events trial by trial. Returns null if a row is not recorded, or if the cell has too many trials. */
+/** Null if a row is not recorded, or if the cell has too many trials. */
 async function byTrial(database: Database, prefix: WholePrefix, of: string): Promise<readonly Counted[] | null> {
   const { id, trials, layout } = prefix
   if (trials > maxRead || prefix.demand.record.kind !== 'all') return null
@@ -73,7 +73,6 @@ async function byTrial(database: Database, prefix: WholePrefix, of: string): Pro
   let next = 0
   for await (const chunk of readOutcomes(database, id, 0, trials))
     for (let place = 0; place < chunk.count; place++) {
-      // The row of a trial is missing.
       if (trialAt(chunk, place) !== next) return null
       if (eventAt(of, decodeOutcome(chunk.records, layout, place))) events++
       next++
@@ -100,7 +99,7 @@ async function byBatch(
   return points
 }
 
-/** Numbers of trials from 1 to `trials`, both included, evenly spaced on a logarithmic scale. */
+/** The numbers are evenly spaced on a logarithmic scale from 1 to `trials`, both included. */
 export function checkpoints(trials: number): readonly number[] {
   const points = new Set<number>()
   const last = Math.ceil(pointsPerDecade * Math.log10(trials))

@@ -3,7 +3,6 @@ import type { CellResult, CrossingResult } from '@driftfarm/report'
 import type { Searched } from '@driftfarm/spec'
 import { crossingsOf, type VisitedPoint } from '@driftfarm/statistics'
 
-/** A visited point of a line, with the data of its cell that are needed when the line is complete. */
 interface Point extends VisitedPoint {
   readonly index: number
   readonly trials: bigint

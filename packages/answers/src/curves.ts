@@ -14,6 +14,7 @@ import {
   type CellCurve,
   type CurvesData,
   collectAll,
+  countText,
   integer,
   type StreamedCurves,
   type WithWarnings,
@@ -48,7 +49,8 @@ export function withCurves<T>(
     const warnings = outline.some(({ escapes }) => escapes) ? [] : ['no cell has an escape event']
     if (valued > 0)
       warnings.push(
-        `${valued} of ${count} cells have no curve: splitting and tilt estimate escapes at the full horizon only`,
+        `no curve for ${valued} of ${countText(count, 'cell')}: ` +
+          'splitting and tilt estimate escapes at the full horizon only',
       )
     return use({
       head: { sweep: { id, name, state, seed } },
@@ -85,16 +87,10 @@ async function curveOf(database: Database, head: SweepHead, prefix: WholePrefix)
   }
 }
 
-/**
- * The largest number of recorded rows that are read per cell. In cells with more trials, exits and divergence are known
- * only at the tallied horizons.
- */
+/** In cells with more trials than this, exits and divergence are known only at the tallied horizons. */
 const maxRead = 200_000
 
-/**
- * The steps at which trials ended, from the rows of a cell. Null if the rows are not recorded, are too many, or would
- * show no more than the tallies.
- */
+/** Null if the rows are not recorded, are too many, or would show no more than the tallies. */
 async function recordedSteps(database: Database, { id, trials, layout, demand }: WholePrefix) {
   const isKept = demand.record.kind === 'all' || demand.record.kind === 'events'
   if (!rowsDistinguishExits(layout) || !isKept || trials > maxRead) return null
@@ -104,7 +100,6 @@ async function recordedSteps(database: Database, { id, trials, layout, demand }:
   return steps.histograms()
 }
 
-/** Returns the whole Curves document of a sweep at once. */
 export function curvesOf(database: Database, sweepId: string): Promise<WithWarnings<CurvesData>> {
   return withCurves(database, sweepId, async (curves) => ({
     data: await collectAll(curves),

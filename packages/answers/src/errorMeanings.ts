@@ -1,7 +1,6 @@
 import type { Meanings } from '@driftfarm/formula'
 import type { ReplayError } from './replayError.ts'
 
-/** The meanings of the error codes of replays, for users who recompute a trial. */
 export const replayMeanings = {
   NO_SUCH_TRIAL: {
     means: 'The index of a trial or replica is too large, or is not a whole number.',

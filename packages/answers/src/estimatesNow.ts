@@ -1,7 +1,6 @@
 import { type Prefix, tallyOf } from '@driftfarm/database'
 import { type Estimate, estimatesOf } from '@driftfarm/statistics'
 
-/** Returns the stored estimates of a finished cell, or computes the estimates of an open cell from its newest tally. */
 export function estimatesNow(prefix: Prefix): Readonly<Record<string, Estimate>> {
   if (prefix.state !== 'open') return prefix.estimates ?? {}
   return estimatesOf(tallyOf(prefix), prefix.layout, prefix.demand, prefix.choice)

@@ -120,9 +120,8 @@ function withoutContradictedBarrier(
 }
 
 /**
- * Facts about the start and the well of a cell. In most sweeps, cells differ only in the amount of noise. The facts do
- * not depend on this amount, so they are found once for all such cells. At most `maxGrounds` different combinations of
- * well, start and rule are examined.
+ * In most sweeps, cells differ only in the amount of noise. The facts here do not depend on this amount, so they are
+ * found once for all such cells.
  */
 class BarrierGrounds {
   readonly #known = new Map<string, BarrierGround>()
@@ -148,7 +147,6 @@ class BarrierGrounds {
   }
 }
 
-/** The cells of a fit from the coldest to the hottest. */
 function byTemperature({ indices }: SweepFit, temperatures: ReadonlyMap<number, BarrierTemperature>): number[] {
   const of = (index: number): number => {
     const known = temperatures.get(index)
@@ -170,7 +168,7 @@ class SharedWells {
     this.#ofCell.set(index, number)
   }
 
-  /** The first of these cells in each well. All wells beyond the limit together count as one more well. */
+  /** All wells beyond the limit together count as one more well. */
   firstOfEach(indices: readonly number[]): number[] {
     const first = new Map<number, number>()
     for (const index of indices) {
@@ -192,8 +190,7 @@ const tooMany = {
   hint: 'select cells with fewer different landscapes, starts or rules (`--where`)',
 }
 const maxWells = 8
-/** Two barriers count as the same if the relative difference between their heights is at most this. */
-const same = 1e-6
+const relativeTolerance = 1e-6
 
 const names: Readonly<Partial<Record<BarrierHeight['law'], string>>> = {
   'eyring-kramers': 'Eyring-Kramers',
@@ -203,9 +200,8 @@ const names: Readonly<Partial<Record<BarrierHeight['law'], string>>> = {
 const noTheory = (cell: number, text: string): FitTheory => ({ barrier: null, law: null, cell, text })
 
 /**
- * Returns the barrier predicted by theory for the coldest cell of a fit, where the asymptotic laws hold best. Returns
- * no barrier if theory does not apply, or if another well has a barrier of a different height. If the law does not hold
- * in the hottest cell, the text says so.
+ * Uses the coldest cell of a fit, where the asymptotic laws hold best. Returns no barrier if theory does not apply, or
+ * if another well has a barrier of a different height.
  */
 async function theoryOf(
   database: Database,
@@ -228,7 +224,7 @@ async function theoryOf(
   for (const index of others) {
     const other = await heightOf(index)
     if ('reason' in other) return noTheory(coldest, `theory gives no exponent for cell ${index}: ${other.reason}`)
-    if (Math.abs(other.height / cold.height - 1) > same)
+    if (Math.abs(other.height / cold.height - 1) > relativeTolerance)
       return noTheory(
         coldest,
         `theory gives no single exponent for these cells: the barrier is ${said(cold.height)} in cell ${coldest} and ` +

@@ -3,7 +3,7 @@ import { type Database, type SweepStatus, sweepStatus } from '@driftfarm/databas
 import { isEnded } from '@driftfarm/spec'
 import { withTimeLimit } from './withTimeLimit.ts'
 
-/** Replaces bigints by decimal strings, because JSON has no large integers. */
+/** JSON has no large integers. */
 const plain = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value)
 
 /**

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** The order of the keys of a value, and of the keys of its inner values. Null if the value has no keys to order. */
+/** Null if the value has no keys to order. */
 type Order = Ordering | null
 
 interface Ordering {
@@ -10,7 +10,7 @@ interface Ordering {
    * lists occur, because all estimates of one kind have the same keys.
    */
   readonly known: Map<string, Known>
-  /** The entry that was used last. It is tried first, because the next value usually has the same keys. */
+  /** Tried first, because the next value usually has the same keys. */
   latest: Known | null
 }
 
@@ -19,7 +19,6 @@ interface Known {
   readonly keys: readonly string[]
   /** The same keys in the order of the shape. */
   readonly fields: Fields
-  /** The keys whose values contain keys that must be ordered too. */
   readonly nested: readonly (readonly [key: string, inner: Ordering])[]
   /** Whether the keys are already in the order of the shape. */
   readonly sorted: boolean
@@ -28,10 +27,9 @@ interface Known {
 type Fields = readonly (readonly [key: string, inner: Order])[]
 
 /**
- * Returns a function that puts the keys of plain JSON into the order of its zod shape, because jsonb does not keep the
- * order of keys. The shape of a zod record does not list the keys. The records of estimates have numbers as keys, so
- * these keys are sorted in ascending order. The order is determined once per shape. A document may have 10^6 values
- * of one shape, and parsing each of them with zod would take four times as long.
+ * jsonb does not keep the order of keys. The shape of a zod record does not list its keys. The records of estimates
+ * have numbers as keys, which are sorted in ascending order. The order is determined once per shape: a document may
+ * have 10^6 values of one shape, and parsing them with zod would take four times as long.
  */
 export function inShapeOrder<T extends object>(shape: z.ZodType): (value: T) => T {
   const order = orderOf(shape)

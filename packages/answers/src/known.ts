@@ -23,10 +23,8 @@ import { estimatesNow } from './estimatesNow.ts'
 
 const ignoreProgress: OnCells = () => undefined
 
-/** How answers are computed and stored. */
 export interface KnownOptions {
   readonly heavy: Computations
-  /** Whether answers are stored, so that each cell is computed only once. */
   readonly keeps: boolean
   readonly onCells?: OnCells | undefined
 }
@@ -37,7 +35,6 @@ export interface KnownOptions {
  */
 const versions = { oracle: 2, theorem: 2 } as const
 
-/** The exact values and asymptotic formulas for cells of a sweep. */
 export async function exactOf(
   database: Database,
   sweepId: string,
@@ -55,7 +52,6 @@ export async function exactOf(
   return { sweep: { name: head.name }, cells }
 }
 
-/** The bounds of Theorem 1 for cells of a sweep, together with the escape probabilities that the sweep measured. */
 export async function theoremOfSweep(
   database: Database,
   sweepId: string,
@@ -76,7 +72,7 @@ export async function theoremOfSweep(
   return { sweep: { name: head.name }, cells }
 }
 
-/** Returns a stored answer, or computes and stores it. If `database` is null, nothing is stored. */
+/** If `database` is null, nothing is stored. */
 async function known<T>(database: Database | null, key: ExactKey, make: () => Promise<T>): Promise<T> {
   if (database === null) return make()
   const kept = await storedExact(database, key)

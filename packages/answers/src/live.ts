@@ -6,7 +6,7 @@ import { cellsForMaps } from './slim.ts'
 
 const everyMs = 500
 
-/** Largest number of cells in a sweep whose live updates include its cells. For larger sweeps, `cells` is null. */
+/** For sweeps with more cells than this, `cells` is null. */
 export const maxLiveCells = 20_000
 
 /** Yields the status and the cells of a sweep now and after each change, until the sweep ends. */
@@ -29,7 +29,6 @@ export async function* liveSweep(
   }
 }
 
-/** Yields the list of sweeps and the state of the farm, now and after each change. */
 export async function* liveFarm(
   { signal }: LiveOptions,
   query: { readonly sweeps: () => Promise<SweepListData>; readonly farm: () => Promise<WholeFarmData> },

@@ -9,13 +9,8 @@ type Estimates = Readonly<Record<string, Estimate>>
 
 const orderEstimate = inShapeOrder<Estimate>(estimateShape)
 
-/** Returns the reason why a cell stopped, with its keys in the order of `stoppedShape`. */
 export const orderStopped = inShapeOrder<Stopped>(stoppedShape)
 
-/**
- * Returns the estimates of a cell in the order of `orderOfEstimates`, each with its keys in the order of
- * `estimateShape`.
- */
 export function orderEstimates(estimates: Estimates, layout: RecordLayout, horizons: readonly number[]): Estimates {
   const names = namesOf(layout, horizons)
   const given = isInOrder(estimates, names) ? estimates : orderKeys(estimates, names)
@@ -24,7 +19,7 @@ export function orderEstimates(estimates: Estimates, layout: RecordLayout, horiz
   return ordered
 }
 
-/** Whether the keys are in the wanted order. Keys may be missing. */
+/** Keys may be missing. */
 function isInOrder(record: object, wanted: readonly string[]): boolean {
   let at = 0
   for (const key in record) {
@@ -39,8 +34,8 @@ let latest:
   | undefined
 
 /**
- * Returns the names of the estimates in order. Computing the names takes long, so they are computed again only if the
- * layout or the horizons have changed since the last call. Most neighbouring cells have the same layout and horizons.
+ * Computing the names takes long, so they are computed again only if the layout or the horizons have changed. Most
+ * neighbouring cells have the same layout and horizons.
  */
 function namesOf(layout: RecordLayout, horizons: readonly number[]): readonly string[] {
   if (latest?.layout !== layout || latest.horizons !== horizons)
@@ -48,10 +43,7 @@ function namesOf(layout: RecordLayout, horizons: readonly number[]): readonly st
   return latest.names
 }
 
-/**
- * The record with its keys in the wanted order, followed by any other keys. A plain loop is used because it is fast,
- * and a document may have 10^5 such records.
- */
+/** Any other keys follow. A plain loop is used because it is fast, and a document may have 10^5 such records. */
 export function orderKeys<T>(record: Readonly<Record<string, T>>, wanted: readonly string[]): Record<string, T> {
   const ordered: Record<string, T> = {}
   for (const key of wanted) {

@@ -1,5 +1,5 @@
 import { cellOf, type Database, dataReader, snapshotOf, sweepHead, wholePages } from '@driftfarm/database'
-import { cellPlaceText, FigureError, type PathsData } from '@driftfarm/report'
+import { cellPlaceText, countText, FigureError, type PathsData } from '@driftfarm/report'
 import type { Computations } from './computations.ts'
 import { orderKeys } from './order.ts'
 
@@ -9,7 +9,6 @@ import { orderKeys } from './order.ts'
  */
 const maxSteps = 20_000_000
 
-/** Replays trials of a cell step by step with the reference engine. */
 export async function pathsOf(
   database: Database,
   sweepId: string,
@@ -23,8 +22,9 @@ export async function pathsOf(
       hint: 'with --cell, choose a cell that does not use splitting',
     })
   const { steps } = cell.trial
+  const replayed = `${countText(trials.length, 'trial')} of ${steps} steps`
   if (steps * trials.length > maxSteps)
-    throw new FigureError('NO_SUCH_FIGURE', `${trials.length} trials of ${steps} steps take too long to replay`, {
+    throw new FigureError('NO_SUCH_FIGURE', `replaying ${replayed} takes too long`, {
       hint: 'choose fewer trials with --trials, or write the path of one trial with `driftfarm replay --trajectory`',
     })
   const { sweep, where } = await snapshotOf(database, async (reading) => {

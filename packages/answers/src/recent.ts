@@ -5,7 +5,6 @@ import type { RecentData } from '@driftfarm/report'
 const seconds = 600
 const binSeconds = 5
 
-/** Activity of the farm, or of one sweep, within the last ten minutes. */
 export async function recentOf(database: Database, sweepId: string | null): Promise<RecentData> {
   return { binSeconds, ...(await recentWork(database, { seconds, binSeconds, sweepId })) }
 }

@@ -26,8 +26,7 @@ import { recheckContrasts } from './contrast/recheck.ts'
 /**
  * Checks invariant I5: recomputes the tally, digest and estimates of every finished cell from its batches, and the
  * contrasts of finished cells. Returns a sentence for each difference. Cells and batches are read from one snapshot.
- * Otherwise a cell could be extended between the two reads, and its tally would lack the new batches. `onCells` is
- * called with the number of cells checked so far.
+ * Otherwise a cell could be extended between the two reads, and its tally would lack the new batches.
  */
 export function recheckEstimates(
   database: Database,
@@ -74,13 +73,12 @@ async function recheckPage(reading: ReadSource, page: readonly WholePrefix[]): P
   return violations
 }
 
-/** The combined tally and digest of all batches of a cell. */
 interface Sum {
   readonly tally: Tally
   readonly digest: Digest
 }
 
-/** The sum for a cell that has only one batch. The cell has the same tally and digest, so the batch is not read. */
+/** A cell with only one batch has the tally and digest of the batch, so the batch is not read. */
 const ownOf = (cell: WholePrefix): Sum => ({ tally: tallyOf(cell), digest: digestOf(cell) })
 
 const digestOf = ({ digest }: { readonly digest: string | null }): Digest =>

@@ -8,10 +8,10 @@ import { ReplayError } from './replayError.ts'
 
 const kinds = { direct: 'Trial', splitting: 'Replica', tilt: 'Weighted' } as const
 
-/** Number of possible replicas: the index of a replica has 32 bits. */
+/** The index of a replica has 32 bits. */
 const maxReplicas = 2 ** 32
 
-/** Recomputes a trial and compares it bit for bit with its stored record. Throws a ReplayError if they differ. */
+/** Throws a ReplayError if the recomputed trial differs from its stored record in any bit. */
 export async function replayOf(
   database: Database,
   sweepId: string,
@@ -72,7 +72,7 @@ async function controlReplay(
     if (digest !== parseDigest(kept.digest))
       throw new ReplayError(
         'REPLAY_DIFFERS',
-        `the ${kept.trials} trials of the control run of cell ${cellId} do not reproduce the stored digest`,
+        `the control run of cell ${cellId} does not reproduce its stored digest`,
         { hint: damagedHint },
       )
   }
@@ -87,7 +87,6 @@ async function controlReplay(
   return { kind: 'Trial', data: trialData as unknown as DocumentData<'Trial'> }
 }
 
-/** The stored record of a trial; null if there is none. */
 async function storedRecord(database: Database, cellId: string, trial: number): Promise<Uint8Array | null> {
   for await (const { records } of readOutcomes(database, cellId, trial, trial + 1)) return records
   return null

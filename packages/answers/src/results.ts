@@ -97,7 +97,6 @@ export function withResults<T>(
   )
 }
 
-/** The whole Results document at once. */
 export function resultsOf(database: Database, sweepId: string): Promise<WithWarnings<ResultsData>> {
   return withResults(database, sweepId, async (results) => ({
     data: await collectAll(results),
@@ -105,7 +104,6 @@ export function resultsOf(database: Database, sweepId: string): Promise<WithWarn
   }))
 }
 
-/** The results of a cell. */
 export function resultOf(head: SweepHead, prefix: Prefix): CellResult {
   const { layout, premises, ownEscape } = prefix
   const parts = partsOf(head, prefix)
@@ -138,7 +136,7 @@ function partsOf(head: SweepHead, prefix: Prefix) {
   }
 }
 
-/** Warnings about the run as a whole. Warnings about a cell are among the checks of that cell. */
+/** Warnings about a cell are among the checks of that cell. */
 function farmWarnings({ state, reason }: SweepHead): string[] {
   return state === 'incomplete' ? [`incomplete: ${reason ?? 'not all trials are finished'}`] : []
 }

@@ -17,7 +17,7 @@ import { type SelectedChunk, trialGroups } from './trialGroups.ts'
 
 type Kind = Method['kind']
 
-/** For each method, the database view with the rows of its cells. The warning about left-out rows names this view. */
+/** The database views with the rows of each method. */
 const elsewhere: Readonly<Record<Kind, string>> = {
   direct: 'trial',
   splitting: 'replica',
@@ -45,7 +45,9 @@ export async function rowsOf(
         `with \`driftfarm sql "select * from ${elsewhere[method]} where cell = .."\``,
     )
   if (head.demand.record.kind === 'none')
-    warnings.push(`${head.name} stores no rows (record: none); to compute them, run its spec again with record: all`)
+    warnings.push(
+      `${head.name} stores no rows (\`record: none\`); to store them, run its spec again with \`record: all\``,
+    )
   const records = { columns: rowColumns[kind], records: recordsOf(database, head, kind), warnings }
   if (kind !== 'direct') return records
   return { ...records, groups: (rows: number) => trialGroups(wantedChunks(database, head), rows) }
@@ -78,7 +80,6 @@ function isRecorded(rule: RecordRule, trial: number, record: () => OutcomeRecord
   return rule.kind === 'sample' ? sampled(trial, rule.share) : rule.kind === 'all' || hasEvent(record())
 }
 
-/** The first recorded rows of a cell, at most `count`. */
 export async function recordedRowsOf(
   database: Database,
   sweepId: string,

@@ -3,7 +3,6 @@ import type { RecordLayout } from '@driftfarm/kernel'
 import { parseEvent } from '@driftfarm/spec'
 import { BlockSums, blocksFor, type SharedNoise, trialReader } from '@driftfarm/statistics'
 
-/** A cell whose trials may share noise with the trials of another cell. */
 export interface CellWithNoise {
   readonly index: number
   readonly id: string
@@ -44,10 +43,7 @@ export async function sharedNoiseOf(
   return found
 }
 
-/**
- * Sums by block of trials, from recorded rows. Null if a row is missing, or if the estimate `of` cannot be computed
- * from rows.
- */
+/** Null if a row is missing, or if the estimate `of` cannot be computed from rows. */
 async function sumsOfRows(
   database: Database,
   { id, trials, layout, after }: CellWithNoise,
@@ -68,10 +64,7 @@ async function sumsOfRows(
   return next === trials ? sums : null
 }
 
-/**
- * Sums by block of trials, from the event bits that are stored for contrasts. Null if no bits are stored for `of`, or
- * if some are missing.
- */
+/** Null if event bits are not stored for `of`, or if some are missing. */
 async function sumsOfBits(
   database: Database,
   { id, trials, layout }: CellWithNoise,

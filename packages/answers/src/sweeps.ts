@@ -1,7 +1,6 @@
 import { type Database, listSweeps, namesakes } from '@driftfarm/database'
 import { namesakeSettings, type SweepListData, sweepListData } from '@driftfarm/report'
 
-/** All sweeps, newest first, each with the settings that distinguish it from other sweeps of the same name. */
 export async function sweepsOf(database: Database): Promise<SweepListData> {
   const shared = await namesakes(database)
   const names = new Set(shared.map(({ name }) => name))

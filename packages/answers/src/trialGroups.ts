@@ -2,7 +2,7 @@ import { type OutcomeChunk, trialAt } from '@driftfarm/database'
 import { ends, type RecordLayout } from '@driftfarm/kernel'
 import { integer, type ParquetValues } from '@driftfarm/report'
 
-/** A chunk of outcomes of a direct cell. `wanted` selects records by their place in the chunk; null selects all. */
+/** `wanted` selects records by their place in the chunk; null selects all. */
 export interface SelectedChunk {
   /** Index of the cell in its sweep. */
   readonly index: number
@@ -34,7 +34,6 @@ export async function* trialGroups(
   yield group.columns()
 }
 
-/** Translates the codes in a record into names. */
 class Names {
   readonly exits: readonly (string | null)[]
   readonly #minima: readonly string[]
@@ -88,7 +87,7 @@ class Group {
     this.#distance = new Float64Array(rows)
   }
 
-  /** Adds the record that begins at byte `at` of `view`. */
+  /** `at` is the byte offset of the record in `view`. */
   add(cell: number, trial: number, view: DataView, at: number, names: Names): void {
     const n = this.count++
     this.#cell[n] = cell

@@ -14,7 +14,6 @@ import {
 import { type CellResult, sweepSummary, type WholeCellData, whyText } from '@driftfarm/report'
 import { resultOf } from './results.ts'
 
-/** One cell of a sweep with everything known about it, including its checks. */
 export async function wholeCell(database: Database, sweepId: string, place: string): Promise<WholeCellData> {
   const { index, cellId, cell } = await cellOf(database, sweepId, place)
   const data = await dataReader(database)(cell)

@@ -8,10 +8,7 @@ import {
 } from '@driftfarm/database'
 import type { WholeFarmData } from '@driftfarm/report'
 
-/**
- * Coordinators, workers and what they run. `words` returns a message that says what is wrong with the farm and how to
- * fix it.
- */
+/** `words` returns a message that says what is wrong with the farm and how to fix it. */
 export async function wholeFarm(database: Database, words: (farm: FarmState) => string): Promise<WholeFarmData> {
   const [processes, counts, info, state] = await Promise.all([
     farmProcesses(database),

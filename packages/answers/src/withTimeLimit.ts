@@ -1,7 +1,6 @@
 import { DatabaseError, type FarmState, isFull, isRetryable } from '@driftfarm/database'
 import { driftfarmError, fullWords } from '@driftfarm/formula'
 
-/** After this time in ms without an answer, the database is reported as unreachable. */
 const silentMs = 4_000
 
 export type DatabaseTrouble = Extract<FarmState, { state: 'unreachable' | 'full' }>

@@ -3,7 +3,6 @@ import { ApiError } from './error.ts'
 /** Longest time in ms that a task waits for its turn. */
 const maxWaitMs = 20_000
 
-/** Limits the number of tasks that run at once, and the number of tasks that wait. */
 export class ConcurrencyLimit {
   readonly #most: number
   readonly #maxWaiting: number
@@ -16,8 +15,7 @@ export class ConcurrencyLimit {
   }
 
   /**
-   * Waits for a turn, and returns the function that ends the turn. Throws BUSY if too many tasks wait, or if the turn
-   * does not come in time.
+   * Returns the function that ends the turn. Throws BUSY if too many tasks wait, or if the turn does not come in time.
    */
   async acquire(): Promise<() => void> {
     if (this.#busy >= this.#most) await this.#wait()

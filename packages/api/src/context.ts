@@ -9,12 +9,11 @@ import type { ServerAddress } from './guard/serverAddress.ts'
 import type { Feeds } from './live/feeds.ts'
 import type { TaskRunner } from './work/work.ts'
 
-/** The services that the routes use. */
 export interface Context {
   readonly session: Session
   /** Separate connections, so that slow readers do not use the connections of the coordinator. */
   readonly database: Database
-  /** The farm for an authorised caller. Changes are logged with the actor `by`. */
+  /** Changes are logged with the actor `by`. */
   farmClient(by?: Actor): FarmClient
   readonly place: ServerAddress
   readonly tokens: TokenCache

@@ -1,6 +1,5 @@
 import { codedError } from '@driftfarm/formula'
 
-/** Errors that the API itself reports for a request, such as a missing token or an exceeded time limit. */
 const table = {
   BAD_REQUEST: { ends: 'usage' },
   TOO_LARGE: { ends: 'usage', status: 413 },

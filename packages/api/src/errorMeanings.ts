@@ -1,7 +1,6 @@
 import type { Meanings } from '@driftfarm/formula'
 import type { ApiError } from './error.ts'
 
-/** The meaning of each error code of a request, for clients of a farm over HTTP. */
 export const apiMeanings = {
   BAD_REQUEST: {
     means: 'A parameter or the body of the request is not what the route accepts.',

@@ -18,10 +18,7 @@ export function replyWithError(thrown: unknown, request: FastifyRequest, reply: 
 
 const bodyOf = (error: unknown): string => `${JSON.stringify({ error: reportedError(error) })}\n`
 
-/**
- * Answers input that is not a valid HTTP request. Such input never reaches the framework, so the answer is written
- * here.
- */
+/** Input that is not valid HTTP never reaches the framework, so the answer is written here. */
 export function refuseConnection({ code }: NodeJS.ErrnoException, socket: Duplex): void {
   if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   const [line, error] = refused[code ?? ''] ?? [
@@ -43,10 +40,7 @@ const refused: Readonly<Record<string, readonly [line: string, error: ApiError]>
   ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', new ApiError('TOO_SLOW', 'the request did not arrive in time')],
 }
 
-/**
- * The error for a database that does not answer or refuses the login. It reveals neither the address of the database
- * nor the name of the login.
- */
+/** The error reveals neither the address of the database nor the name of the login. */
 function ofDatabase(thrown: unknown): ApiError | null {
   const isGone = kindOf(thrown)?.ends === 'unreachable' && !isFull(thrown)
   if (!isGone && !isRetryable(thrown)) return null
@@ -64,7 +58,6 @@ export function notFound(request: FastifyRequest, reply: FastifyReply): void {
   )
 }
 
-/** The ApiError for an error that the framework threw; null for any other error. */
 function ofFramework(thrown: unknown): ApiError | null {
   if (hasZodFastifySchemaValidationErrors(thrown)) {
     const [first] = thrown.validation

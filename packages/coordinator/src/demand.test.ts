@@ -222,7 +222,7 @@ test('rows are those of plain trials: records of replicas and weighted trials ha
   const { data, warnings } = await farm.source.curves(id)
   expect([data.cells.map(({ index }) => index), warnings]).toEqual([
     [0],
-    [expect.stringMatching(/^2 of 3 cells have no curve/)],
+    [expect.stringMatching(/^no curve for 2 of 3 cells/)],
   ])
 })
 

@@ -65,8 +65,8 @@ function known(cells: readonly CellResult[], wanted: Readonly<Record<string, unk
   if (path === undefined) return 'each value exists, but no cell has all of them'
   const values = new Set(cells.flatMap(({ params }) => (path in params ? [JSON.stringify(params[path])] : [])))
   if (values.size === 0)
-    return `${path} is not swept; the swept paths are ${Object.keys(cells[0]?.params ?? {}).join(', ')}`
-  return `the values of ${path} are ${[...values].slice(0, 20).join(', ')}${values.size > 20 ? ', ..' : ''}`
+    return `${path} is not swept; swept paths: ${Object.keys(cells[0]?.params ?? {}).join(', ') || 'none'}`
+  return `values of ${path}: ${[...values].slice(0, 20).join(', ')}${values.size > 20 ? ', ..' : ''}`
 }
 
 function cellOf(result: CellResult): Cell {

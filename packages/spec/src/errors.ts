@@ -48,8 +48,8 @@ const over: Entry = ({ value, limit, hint }) => ({
   says:
     value === undefined
       ? `more than ${limit}`
-      : `${typeof value === 'string' ? value : shown(value)} is more than ${limit}`,
-  hint: hint ?? `the limit is ${limit}`,
+      : `${typeof value === 'string' ? value : shown(value)}, but the limit is ${limit}`,
+  hint: hint ?? `use at most ${limit}`,
 })
 
 /** The codes are public and stable. */

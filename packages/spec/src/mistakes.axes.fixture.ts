@@ -130,7 +130,7 @@ const thresholdMistakes: readonly Case[] = [
         `threshold: { estimate: escape, equals: 0.5, ${over}, within: 0.1 }`,
     ),
     'sweep.where',
-    'must keep all points of the searched path',
+    'needs all points of the searched path',
   ],
   [
     'a threshold of splitting',
@@ -243,7 +243,7 @@ export const axisMistakes: readonly Case[] = [
       { update: 'update: { eta: 0.1, drift: { sigma: "= A + B" } }' },
     ),
     'contrasts.1',
-    '120000 pairs of cells is more than 100000',
+    '120000 pairs of cells, but the limit is 100000',
   ],
   [
     'a kind of contrast',

@@ -90,7 +90,7 @@ export const landscapeMistakes: readonly Case[] = [
     'OUT_OF_RANGE',
     network('{ layers: [1, @3], output: softmax, data: { inputs: [[0], [1], [2]], targets: [[0], [1], [2]] } }'),
     'landscape.network.layers.1',
-    'write class labels as rows of 3 numbers, 1 for the class and 0 for the others',
+    'write class labels as rows of 3 numbers, 1 for the class and 0 for all other classes',
   ],
   [
     'softmax of a preset with one target',
@@ -104,7 +104,7 @@ export const landscapeMistakes: readonly Case[] = [
     'TOO_MANY_DIMENSIONS',
     network('{ layers: @[4, 20000, 3], data: { preset: iris } }'),
     'landscape.network.layers',
-    '160003 weights and biases is more than 100000',
+    '160003 weights and biases, but the limit is 100000',
   ],
   [
     'an unknown activation',
@@ -118,7 +118,7 @@ export const landscapeMistakes: readonly Case[] = [
     'NETWORK',
     network(`{ layers: [2, 2, 1], loss: @cross-entropy, ${xor} }`),
     'landscape.network.loss',
-    'use output: sigmoid or softmax',
+    'use `output: sigmoid` or `output: softmax`',
   ],
   [
     'softmax of one',
@@ -270,7 +270,7 @@ export const landscapeMistakes: readonly Case[] = [
     'DATA',
     network('{ layers: [2, 1], data: { inputs: [[1, 2], @[3]], targets: [[0], [1]] } }'),
     'landscape.network.data.inputs.1',
-    'this row has length 1, the first has length 2',
+    'this row has length 1, but the first row has length 2',
   ],
   [
     'a target too few',
@@ -333,7 +333,7 @@ export const landscapeMistakes: readonly Case[] = [
     'DATA',
     formula('data: { columns: { x: [1, 2], y: @[1] } }'),
     'landscape.formula.data.columns.y',
-    'it has length 1, but column x has length 2',
+    'this column has length 1, but column x has length 2',
   ],
   ['no columns', 'MISSING', formula('data: @{}'), 'landscape.formula.data.columns', 'columns by name'],
   [

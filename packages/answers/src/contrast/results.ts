@@ -12,8 +12,8 @@ import { type ComparedCells, keyOf, keyOfCells, StatisticsError } from '@driftfa
 import { orderKeys } from '../order.ts'
 
 /**
- * Returns the contrasts of these pairs of cells, in the order of the pairs. Contrasts of finished cells are read from
- * the database; the other contrasts are computed from the newest tallies and event bits.
+ * Contrasts of finished cells are read from the database. The other contrasts are computed from the newest tallies and
+ * event bits.
  */
 export async function contrastsOf(
   database: Database,
@@ -37,8 +37,8 @@ export async function contrastsOf(
 }
 
 /**
- * Does the same as `contrastNow`, but also returns null if `of` is not a probability. Specs of version 0.1.0 could
- * contain contrasts of other estimates. Such contrasts cannot be computed, so sweeps with these specs ended incomplete.
+ * Also returns null if `of` is not a probability. Specs of version 0.1.0 could contain contrasts of other estimates.
+ * Such contrasts cannot be computed, so sweeps with these specs ended incomplete.
  */
 const madeNow: typeof contrastNow = async (...args) =>
   contrastNow(...args).catch((error: unknown) => {

@@ -1,9 +1,8 @@
 import { silentServer, unreachable } from './error.ts'
 
-/** Longest time in ms between two chunks of a response. */
+/** The longest silence between two chunks of a response. */
 const idleMs = 60_000
 
-/** The text of a response as it arrives. */
 export async function* textOf(response: Response): AsyncGenerator<string> {
   if (response.body === null) return
   const url = response.url.replace(/\/api\/v1\/.*/, '')
@@ -37,7 +36,6 @@ async function nextPiece(reader: ReadableStreamDefaultReader<Uint8Array>, url: s
   }
 }
 
-/** The JSON objects of a response that has one object per line. */
 export async function* linesOf(response: Response): AsyncGenerator<Record<string, unknown>> {
   let rest = ''
   for await (const piece of textOf(response)) {
@@ -72,7 +70,7 @@ export class CellsStream<Around, Cell> {
     return (JSON.parse(`${before}]}}`) as { data: Around }).data
   }
 
-  /** The elements of the list. `head` must be read first. */
+  /** `head` must be read first. */
   async *cells(): AsyncGenerator<Cell> {
     for (;;) {
       const next = await this.#signFrom(/[^\s,]/g)
@@ -81,7 +79,7 @@ export class CellsStream<Around, Cell> {
     }
   }
 
-  /** The warnings, and the data without the list of cells. All cells must be read first. */
+  /** All cells must be read first. */
   async around(): Promise<Around & { readonly warnings: readonly string[] }> {
     while (await this.#more());
     const { data, warnings } = JSON.parse(this.#around.join('') + this.#text.slice(this.#at))

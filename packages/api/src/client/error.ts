@@ -2,7 +2,6 @@ import { codedError, DriftfarmError, driftfarmError, type Ending, endings, kindO
 import type { ReportedError } from '@driftfarm/report'
 import type { SpecFinding } from '@driftfarm/spec'
 
-/** The ending of a command, and thus its exit code, if the server refuses a request with this HTTP status. */
 const endingOf = (status: number): Ending => {
   const known = (Object.keys(endings) as Ending[]).find((ending) => endings[ending].status === status)
   if (known !== undefined) return known
@@ -29,7 +28,6 @@ export class RemoteError extends DriftfarmError {
   }
 }
 
-/** The error for an address where there is no farm, or where the farm does not answer. */
 export class ServerAddressError extends codedError({
   STRANGE_ANSWER: {
     ends: 'unreachable',
@@ -43,11 +41,9 @@ export class ServerAddressError extends codedError({
   SILENT: { ends: 'unreachable', hint: 'try again: the connection may be cut, or the server or its database may hang' },
 }) {}
 
-/** The error for an answer that is not from a farm, but from a proxy or another server. */
 export const unexpectedResponse = (url: string, status: number): ServerAddressError =>
   new ServerAddressError('STRANGE_ANSWER', `${url} answered with status ${status}, but it is not a Drift Farm server`)
 
-/** The error for a server that has sent nothing for `ms` milliseconds. */
 export const silentServer = (url: string, ms: number): ServerAddressError =>
   new ServerAddressError('SILENT', `no data from ${url} for ${Math.floor(ms / 1000)} s`)
 

@@ -1,7 +1,6 @@
 import type { Meanings } from '@driftfarm/formula'
 import type { ServerAddressError } from './error.ts'
 
-/** The meaning of each error code of a connection to the farm at DRIFTFARM_URL. */
 export const placeMeanings = {
   STRANGE_ANSWER: { means: 'The server at DRIFTFARM_URL is not a farm, but a proxy or another program.' },
   UNREACHABLE: { means: 'No server answers at DRIFTFARM_URL.' },

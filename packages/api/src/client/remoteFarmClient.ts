@@ -250,7 +250,7 @@ export function remoteFarmClient(address: Address): FarmClient {
   }
 }
 
-/** Reads a list from a header. Headers are available before the body is read. */
+/** Headers are available before the body is read. */
 const listIn = ({ headers }: Response, name: string): string[] =>
   (headers.get(`x-driftfarm-${name}`) ?? '').split(' ').filter(Boolean).map(decodeURIComponent)
 
@@ -262,7 +262,7 @@ interface Kernel {
   readonly module: string
 }
 
-/** JSON represents infinite limits of intervals as strings; this function converts them to numbers. */
+/** JSON represents infinite limits of intervals as strings. */
 const withNumbers = (cell: CellResult): CellResult => ({ ...cell, estimates: restored(cell.estimates) })
 
 class ArrayRows<Row> extends Array<Row> implements SortedRows<Row> {

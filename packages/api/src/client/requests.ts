@@ -1,7 +1,6 @@
 import { textOf } from './cellsStream.ts'
 import { RemoteError, silentServer, unexpectedResponse, unreachable } from './error.ts'
 
-/** The address of a farm over HTTP. */
 export interface Address {
   /** The URL of the farm without `/api`, such as `https://farm.example.org/x/`. */
   readonly url: string
@@ -10,7 +9,7 @@ export interface Address {
 }
 
 type Value = string | number | boolean | undefined | null
-/** Parameters of a query. A list becomes one parameter for each of its elements. */
+/** A list becomes one parameter for each of its elements. */
 export type Query = Readonly<Record<string, Value | readonly Value[]>>
 
 interface RequestOptions {
@@ -23,7 +22,6 @@ interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Whether an established connection has broken. */
 const isBroken = (error: unknown): boolean =>
   /^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/.test(String((error as { cause?: { code?: unknown } }).cause?.code))
 
@@ -35,7 +33,6 @@ const promptMs = 15_000
 
 /** Sends requests to a farm. Throws the error that the farm returned, or a ServerAddressError if no farm answers. */
 export class Requests {
-  /** The URL of the farm. */
   readonly url: string
   readonly #base: string
   readonly #token: string | undefined
@@ -46,7 +43,7 @@ export class Requests {
     this.#token = token
   }
 
-  /** Sends a request and returns the answer if it is successful. Otherwise throws the error in the answer. */
+  /** Throws the error in the answer if the request is not successful. */
   async send(
     path: string,
     { query, method = 'GET', accept, type, body, signal, headers }: RequestOptions = {},
@@ -79,7 +76,6 @@ export class Requests {
     throw await failureOf(response, url)
   }
 
-  /** Requests a document, and returns its kind, data and warnings. */
   async document<Data>(
     path: string,
     requested?: RequestOptions,
@@ -87,7 +83,6 @@ export class Requests {
     return this.read(await this.send(path, requested))
   }
 
-  /** The document in an answer. */
   async read<Data>(response: Response): Promise<{ kind: string; data: Data; warnings: string[] }> {
     let text = ''
     for await (const piece of textOf(response)) text += piece

@@ -4,7 +4,7 @@ import { textOf } from './cellsStream.ts'
 import { RemoteError, silentServer } from './error.ts'
 import type { Requests } from './requests.ts'
 
-/** Pauses in ms before a stream is reopened. They become longer with each failed attempt. */
+/** In ms, by number of failed attempts to reopen a stream. */
 const waits = [250, 1_000, 2_000, 3_000]
 /**
  * Time in ms without data after which a stream counts as lost. The farm sends a comment every 2 s, so two comments
@@ -109,10 +109,7 @@ async function* messagesOf(response: Response, onPiece: () => void): AsyncGenera
   }
 }
 
-/**
- * The status of a sweep now and after each change. If the connection is lost, the last status is repeated with a
- * message about the connection. The last value is the final status of the sweep.
- */
+/** If the connection is lost, the last status is repeated with a message about the connection. */
 export async function* statuses(requests: Requests, sweep: string, signal: AbortSignal): AsyncGenerator<StatusData> {
   const path = `/sweeps/${encodeURIComponent(sweep)}`
   // Request the status first, so that it can be shown if the stream cannot be opened.

@@ -16,7 +16,7 @@ export const access = command({
       '<file>',
       'CA certificate that signed the certificate of the database. Workers need a copy beside the access file',
     ),
-    tls: negated('connect without encryption. Use this only on a network that nothing but the farm uses'),
+    tls: negated('connect without encryption. Use this only on a network reserved for the farm'),
     list: flag('list the names of all logins'),
     revoke: text('<name>', 'delete a login and close its connections'),
   },

@@ -11,15 +11,19 @@ const options = {
     'find the number of trials for an interval of width w = high - low. With --trials, find the confidence instead',
     share,
   ),
-  relative: valued('<r>', 'like --width, but relative to the probability p: (high - low)/2 <= r p', positive),
+  relative: valued(
+    '<r>',
+    'like --width, but for a relative half-width r of the probability p: (high - low)/2 <= r p',
+    positive,
+  ),
   confidence: valued(
     '<c>',
-    'confidence of the interval (default: the confidence of the spec). With --trials, `plan` finds the width',
+    'confidence of the interval (default: the confidence of the spec). With --trials, it makes `plan` find the width',
     share,
   ),
   probability: valued(
     '<p>',
-    'assumed probability (default: from stored trials, if any; else from the pilot with --relative; else 0.5)',
+    'assumed probability (default: from stored trials, if any; else, with --relative, from the pilot; else 0.5)',
     probability,
   ),
   pilot: negated('compute no trials. The plan then has no times and no recommended method'),

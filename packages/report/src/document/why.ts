@@ -23,7 +23,7 @@ export function whyText(
         ? `Done: all ${trials} requested trials are stored${shared}.`
         : `Done: it ended at ${trials} trials (${stoppedText(stopped)})${shared}.`
     case 'max':
-      return `Done: it ended at ${trials} trials without meeting its stopping rule${shared}.`
+      return `Done: the cell ended at ${trials} trials, but its stopping rule is not met${shared}.`
     case 'failed':
       return 'Failed: a batch was given up. Retry the sweep to compute the batch again.'
     default:

@@ -74,7 +74,7 @@ const tileShape = z.strictObject({
   high: numberOrNull,
   state: z
     .enum(['done', 'below target', 'no trials', 'failed'])
-    .describe('below target: the cell ended without meeting its stopping rule, or has trials pending.'),
+    .describe('below target: stopping rule not met, or trials pending.'),
   limit: limitShape,
   doubt: doubtShape,
   text: z.string(),

@@ -66,8 +66,13 @@ export function pointText(where: string, index: number, label: string, estimate:
   const { value, interval } = estimateText(estimate)
   return (
     `cell ${index}${where === '' ? '' : ` · ${where}`} · ${label} ${value} ${interval} · ` +
-    `${short(estimate.events)} events in ${short(BigInt(trials))} trials`
+    `${shortCount(estimate.events, 'event')} in ${shortCount(BigInt(trials), 'trial')}`
   )
+}
+
+function shortCount(count: number | bigint, noun: string): string {
+  const text = short(count)
+  return `${text} ${noun}${text === '1' ? '' : 's'}`
 }
 
 export function doubtSentences(doubts: readonly Doubt[], marks: 'points' | 'signs'): string[] {

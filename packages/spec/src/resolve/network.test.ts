@@ -74,7 +74,7 @@ describe('a network', () => {
     expect(landscapeOf({ layers: [784, 32, 10], data: row }).dimension).toBe(25_450)
     expect(landscapeOf({ layers: [1, 33_333, 1], data: { inputs: [[0]], targets: [[0]] } }).dimension).toBe(100_000)
     const over = of({ layers: [1, 33_334, 1], data: { inputs: [[0]], targets: [[0]] } })
-    expect(mistakeOf(over)).toContain('a network of 100003 weights and biases is more than 100000')
+    expect(mistakeOf(over)).toContain('a network of 100003 weights and biases, but the limit is 100000')
   })
 
   test('has minima and events over x[1] to x[dimension]', () => {

@@ -86,7 +86,7 @@ describe('words among the inputs', () => {
     const text = `id,y\n${Array.from({ length: 1001 }, (_, i) => `p${i},1\n`).join('')}`
     expect(refusal([1, 1], file(['id'], ['y']), text)).toContain('DATA_TOO_LARGE a.json:1:' as string)
     expect(refusal([1, 1], file(['id'], ['y']), text)).toContain(
-      '1001 different words in column id is more than 1000 different words',
+      '1001 different words in column id, but the limit is 1000 different words',
     )
     expect(samplesOf([1000, 1], file(['id'], ['y']), text.split('\n').slice(0, 1001).join('\n')).rows).toHaveLength(
       1000,
@@ -96,7 +96,7 @@ describe('words among the inputs', () => {
   test('are at most 256 characters long', () => {
     const text = (length: number) => `w,y\n${'x'.repeat(length)},1\n`
     expect(refusal([1, 1], file(['w'], ['y']), text(255))).toContain(
-      '257 characters is more than 256 characters per input name',
+      '257 characters, but the limit is 256 characters per input name',
     )
     expect(samplesOf([1, 1], file(['w'], ['y']), text(254)).rows).toEqual([[1, 1]])
   })

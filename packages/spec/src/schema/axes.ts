@@ -42,7 +42,7 @@ export const axesShape = {
         z.array(z.record(z.string(), z.unknown())),
         keys({
           csv: text('a file name').meta({
-            description: 'A UTF-8 table: a header of paths, then one line for each cell.',
+            description: 'A UTF-8 table: a header with the swept paths, then one line for each cell.',
           }),
         }),
       ],

@@ -46,7 +46,7 @@ export class BudgetExceeded extends Error {
   /** The smallest useful amount of work, as a noun phrase. */
   readonly work: string
   constructor(work: string) {
-    super(`${work} would take more than 5 % of the work of the trials, which is the limit for checks`)
+    super(`${work} would take too long: checks may take at most 5 % of the computing time of the trials`)
     this.work = work
   }
 }

@@ -39,7 +39,7 @@ export async function compare(
     if (of !== undefined && data.cells.length > 0 && data.cells.every(({ estimates }) => estimates[of] === undefined))
       throw new CliError(
         'UNKNOWN_ESTIMATE',
-        `no two matching cells have an estimate ${of}`,
+        `no pair of matching cells has the estimate ${of}`,
         'omit --of to see which estimates the matching cells have',
       )
     if (figure !== undefined) {
