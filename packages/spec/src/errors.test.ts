@@ -104,7 +104,7 @@ describe('mistakes in data files', () => {
       `{ network: { layers: [2, ${last}], output: softmax, data: { csv: wind.csv, inputs: [a, b], targets: [y] } } }`,
       anywhere,
     )
-  const labels = 'if they are class labels, write `categorical: [y]` beside `csv:`, which makes'
+  const labels = 'if these are class labels, write `categorical: [y]` beside `csv:` to get'
   test.each([
     [
       'a;b;y\n1;2;3\n',

@@ -89,7 +89,7 @@ export const demandMistakes: readonly Case[] = [
     'OUT_OF_RANGE',
     rest('until: { estimate: escape, relative: 0.1 }\nbudget: @1500\nsweep: { update.eta: [0.1, 0.2] }'),
     'budget',
-    'at least 2000, that is `until.min` (1000) for each of 2 cells',
+    'at least 2000: `until.min` (1000) times the number of cells (2)',
   ],
   [
     'a budget over too many cells',
@@ -99,7 +99,7 @@ export const demandMistakes: readonly Case[] = [
         'count: 10001 } }',
     ),
     'budget',
-    '10000 cells that share a budget',
+    '10000 cells per budget',
   ],
   [
     'max below min',
@@ -202,7 +202,7 @@ export const demandMistakes: readonly Case[] = [
     'OUT_OF_RANGE',
     rest('method: { splitting: { particles: 10, kill: @10 } }'),
     'method.splitting.kill',
-    'less than 10, the number of particles',
+    'an integer below 10, the number of particles',
   ],
   [
     'no such key of splitting',

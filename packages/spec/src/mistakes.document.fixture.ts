@@ -189,7 +189,7 @@ export const documentMistakes: readonly Case[] = [
       anywhere,
     ),
     'landscape.formula.expression',
-    'one evaluation in 400 dimensions takes 191680400 operations',
+    'one evaluation in dimension 400 takes 191680400 operations',
   ],
   [
     'too many nodes',

@@ -77,7 +77,7 @@ export const trialMistakes: readonly Case[] = [
     'UNKNOWN_KEY',
     trial('{ steps: 10, escape: { outside: { radius: 1, of: left }, @up: "x > 0" } }'),
     'trial.escape.up',
-    'outside cannot be combined with',
+    '`outside` cannot be combined with',
   ],
   [
     'outside of nothing',

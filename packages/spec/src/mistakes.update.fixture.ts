@@ -252,7 +252,7 @@ export const updateMistakes: readonly Case[] = [
       trial: 'trial: { steps: 9 }',
     }),
     'update.drift.hessian',
-    '256, the largest dimension for a hessian',
+    '256 dimensions for `hessian`',
   ],
   ['a drift when q', 'UNKNOWN_NAME', drift('{ sigma: 1, when: "@q > 0" }'), 'update.drift.when', 'known: x, loss'],
   ['every 0', 'OUT_OF_RANGE', drift('{ sigma: 1, every: @0 }'), 'update.drift.every', 'an integer from 1'],
@@ -285,7 +285,7 @@ export const updateMistakes: readonly Case[] = [
     'UNKNOWN_KEY',
     trial('{ steps: 9, escape: { basin: true, @up: "x > 0" } }'),
     'trial.escape.up',
-    'basin cannot be combined with',
+    '`basin` cannot be combined with',
   ],
   [
     'a basin every 0',

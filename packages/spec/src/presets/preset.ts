@@ -4,10 +4,7 @@ export interface Preset {
   readonly summary: string
   /** Coordinate names; null if coordinates are x[1] .. x[d] and the dimension can be chosen. */
   readonly variables: readonly string[] | null
-  /**
-   * The dimension, or the default dimension if it can be chosen. `smallest` is the smallest dimension that can be
-   * chosen.
-   */
+  /** The default dimension, if the dimension can be chosen. It is then at least `smallest`. */
   readonly dimension: number
   readonly smallest?: number
   /** An expression over the coordinates and the parameters, and over d if the dimension can be chosen. */
@@ -18,15 +15,13 @@ export interface Preset {
   readonly view: readonly Range[]
 }
 
-/** A closed interval: its lower end, then its upper end. */
+/** A closed interval. */
 export type Range = readonly [low: number, high: number]
 
 export interface PresetMinimum {
   readonly name: string
-  /** The point. If the dimension of the preset can be chosen, a single number stands for all coordinates. */
+  /** If the dimension of the preset can be chosen, a single number stands for all coordinates. */
   readonly point: number | readonly number[]
-  /**
-   * Whether the point is only near the minimum, so that Newton's method on the gradient must find the exact minimum.
-   */
+  /** The point is only near the minimum: Newton's method on the gradient must find the exact minimum. */
   readonly polish?: boolean
 }

@@ -17,10 +17,7 @@ export const banana: Preset = {
   ],
 }
 
-/**
- * Bi-channel potential (Brehier et al., Ann. Appl. Probab. 26, 2016): two wells joined by two channels, the upper one
- * through a third well.
- */
+/** Bi-channel potential (Brehier et al., Ann. Appl. Probab. 26, 2016). */
 export const threeHole: Preset = {
   name: 'three-hole',
   summary: 'Two deep wells joined by two channels, the upper one through a shallow third well',

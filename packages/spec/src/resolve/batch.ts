@@ -4,10 +4,7 @@ import { ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
 
-/**
- * The mapping that contains `key`: either the formula or network (`inner`), or the landscape around it. Null if neither
- * mapping contains the key. Throws a Mistake if both mappings contain it.
- */
+/** Either the formula or network (`inner`) or the landscape around it may contain `key`, but not both. */
 export function holderOf(key: string, inner: Frame, landscape: Frame): Frame | null {
   const [inside, beside] = [inner.peek(key) !== undefined, landscape.peek(key) !== undefined]
   if (inside && beside) throw new Mistake('DUPLICATE_KEY', landscape.at(key), { word: key }, 'key')
@@ -15,8 +12,8 @@ export function holderOf(key: string, inner: Frame, landscape: Frame): Frame | n
 }
 
 /**
- * The mini-batch; null for the full batch. `rows` returns the number of samples, or is null if there are no data.
- * `sampling` may be written beside `batch`, so that `batch` can be swept as a number.
+ * Null for the full batch. `rows` is null if there are no data. `sampling` may be written beside `batch`, so that
+ * `batch` can be swept as a number.
  */
 export function resolveBatch(scope: Scope, inner: Frame, landscape: Frame, rows: (() => number) | null): Batch | null {
   const holder = holderOf('batch', inner, landscape)
@@ -35,7 +32,7 @@ export function resolveBatch(scope: Scope, inner: Frame, landscape: Frame, rows:
   const size = scope.number(holder, 'batch', ranges.batch)
   const how = (sampling?.get('sampling') as Batch['sampling'] | undefined) ?? 'replacement'
   if (how === 'shuffle' && size > rows()) {
-    const expected = `an integer from 1 to ${rows()} (the number of samples), or sampling: replacement`
+    const expected = `an integer from 1 to ${rows()} (the number of samples), or \`sampling: replacement\``
     throw new Mistake('OUT_OF_RANGE', holder.at('batch'), { value: size, expected })
   }
   return { size, sampling: how }

@@ -9,9 +9,7 @@ import { collectEach, collectParts } from '../mistakes.ts'
 import type { Demand } from '../sweep.ts'
 import { thresholdPath } from './threshold.ts'
 
-/**
- * Refuses a request that does not fit the events or the horizon of the trial. `written` is the document with its axes.
- */
+/** `written` is the document with its axes. */
 export function checkDemand(demand: Demand, trial: Trial, written: Mapping): void {
   const events = eventNamesOf(trial)
   const known = estimateNames(events, demand.horizons)
@@ -41,10 +39,7 @@ export function checkDemand(demand: Demand, trial: Trial, written: Mapping): voi
   })
 }
 
-/**
- * Returns the path of the stopping rule with this index. `until` is a rule, a list of rules, or a mapping with `rules`.
- * If `until` is missing, the stopping rule comes from `threshold`, so the path of `threshold` is returned.
- */
+/** Returns the path of a stopping rule. If `until` is missing, the rule comes from `threshold`. */
 function ruleAt(written: Mapping, index: number): Path {
   const until = own(written, 'until')
   if (until === undefined) return thresholdPath(written) ?? []
@@ -52,16 +47,11 @@ function ruleAt(written: Mapping, index: number): Path {
   return isMapping(until) && own(until, 'rules') !== undefined ? ['until', 'rules', index] : ['until']
 }
 
-/** The kind of estimate with which a word begins. A name after `:` and a horizon after `@` are ignored. */
 function kindOfWord(word: string): EstimateKind | undefined {
   const kind = word.replace(/[:@].*$/, '')
   return (Object.keys(estimateKinds) as EstimateKind[]).find((each) => each === kind)
 }
 
-/**
- * Returns a hint for an unknown estimate: the probability that was probably meant, if it is known, or else what the
- * trial must define.
- */
 function eventHint(name: string, known: readonly string[]): { readonly hint?: string } {
   const kind = kindOfWord(name)
   if (kind === undefined) return {}
@@ -77,10 +67,7 @@ function eventHint(name: string, known: readonly string[]): { readonly hint?: st
   return { hint: `it needs ${needs}` }
 }
 
-/**
- * Refuses what splitting and tilt do not support: contrasts, a list of estimates that contains neither `escape` nor an
- * exit, and (only for tilt) stopping rules. Trials of these methods yield weights or values, not counts of events.
- */
+/** Trials of splitting and tilt yield weights or values, not counts of events. */
 export function checkMethod({ until, contrasts, estimates }: Demand, { kind }: Method, trial: Trial): void {
   if (kind === 'direct') return
   const known = probabilityNames(eventNamesOf(trial)).filter(isEstimatedByValues)

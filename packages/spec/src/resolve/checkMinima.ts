@@ -10,19 +10,15 @@ import type { Scope } from './scope.ts'
 
 /** Two points are the same if each of their coordinates differs by at most this, relative to 1 + |coordinate|. */
 const rounding = 1e-6
-/** Largest number of arithmetic operations for checking the named minima of one landscape: about a second. */
+/** Largest number of arithmetic operations for the minima of one landscape: about a second. */
 const landscapeOperations = 1e8
-/** Largest number of arithmetic operations for checking the minima of all landscapes of a sweep. */
+/** Largest number of arithmetic operations for all landscapes of a sweep. */
 const sweepOperations = 2e9
-/** The results of checks that take at least this number of operations are cached. Cheaper checks are repeated. */
+/** Checks that take fewer operations are repeated instead of cached. */
 const cheap = 1e5
-/** Number of coordinates that a message shows. */
 const maxShown = 8
 
-/**
- * Refuses named minima of the document that are not minima, and two names for the same point. The minima of presets are
- * known to be correct.
- */
+/** Checks only the minima of the document. The minima of presets are known to be correct. */
 export function checkMinima(scope: Scope, resolved: ResolvedLandscape): void {
   const { minima } = resolved
   const own = minima.all.filter(([name]) => minima.places.has(name))
@@ -63,10 +59,7 @@ function checkStationary(scope: Scope, { landscape, data, minima }: ResolvedLand
   })
 }
 
-/**
- * Number of operations to check one point. The check computes the full Hessian if it is affordable, and otherwise one
- * gradient.
- */
+/** The check computes the full Hessian if it is affordable, and otherwise one gradient. */
 function costOf({ cost, dimension }: Slopes): number {
   const dense = 2 * dimension * cost
   return dense <= landscapeOperations ? dense : cost
@@ -101,7 +94,6 @@ function describeDescent({ theta, state }: DescentEnd, from: readonly number[]):
   return `${verb} at [${Array.from(theta, (x) => short(Math.abs(x) < nothing ? 0 : x)).join(', ')}]`
 }
 
-/** Rounded to six significant digits. */
 function short(value: number): string {
   return String(Number(value.toPrecision(6)) + 0)
 }

@@ -8,16 +8,15 @@ import type { Frame } from './frame.ts'
 import { refuseUnknownKeys } from './keys.ts'
 import type { Scope } from './scope.ts'
 
-/** The columns of a table that a formula may use. Which columns it uses is not yet known. */
+/** Columns that a formula may use. Which of them the formula uses is not yet known. */
 export interface FormulaColumns {
   readonly names: readonly string[]
   /** The path at which errors about column names are reported. */
   readonly path: Path
-  /** Returns the values of all samples in the columns `used`, in this order. */
+  /** The columns of the table have the order of `used`. */
   table(used: readonly string[]): PreparedTable
 }
 
-/** Reads data written as `{csv}`, `{csv, columns: [names]}` or `{columns: {name: [..]}}`. */
 export function formulaColumns(scope: Scope, frame: Frame): FormulaColumns {
   const hint = 'the data of a formula are {csv: FILE}, {csv: FILE, columns: [names]} or {columns: {name: [..]}}'
   const isFile = frame.peek('csv') !== undefined
@@ -27,10 +26,7 @@ export function formulaColumns(scope: Scope, frame: Frame): FormulaColumns {
   return isFile ? ofFile(scope, frame) : inline(scope, frame)
 }
 
-/**
- * Refuses `scale`. A formula does not say which of its columns are inputs and which are targets, and scaling a target
- * would change the loss.
- */
+/** A formula does not say which of its columns are targets, and scaling a target would change the loss. */
 function refuseScale(frame: Frame): void {
   if (frame.peek('scale') === undefined || frame.get('scale') === 'none') return
   const details = {
@@ -89,7 +85,9 @@ function inline(scope: Scope, frame: Frame): FormulaColumns {
   for (const [name, column] of values) {
     if (column.length === rows && rows > 0) continue
     const reason =
-      rows === 0 ? 'it has no numbers' : `it has length ${column.length}, but column ${names[0]} has length ${rows}`
+      rows === 0
+        ? 'this column has no numbers'
+        : `this column has length ${column.length}, but column ${names[0]} has length ${rows}`
     throw new Mistake('DATA', columns.at(name), { reason, hint: 'write one number per sample in each column' })
   }
   return {

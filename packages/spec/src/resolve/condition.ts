@@ -12,10 +12,7 @@ export type Condition = (frame: Frame, key: string) => string
 interface Reading {
   /** Further quantities that a condition may use, besides `eventQuantities`. */
   readonly besides?: readonly string[]
-  /**
-   * Whether conditions that use only parameters are allowed. Such a condition switches a drift on or off for a whole
-   * cell.
-   */
+  /** Allows conditions on parameters only, which switch a drift on or off for a whole cell. */
   readonly mayBeSwitch?: boolean
 }
 

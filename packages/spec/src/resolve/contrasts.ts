@@ -11,13 +11,11 @@ import type { SpecDocument } from '../schema/spec.ts'
 import type { Contrast } from '../sweep.ts'
 import type { Scope } from './scope.ts'
 
-/** Largest number of axis values that a message lists. */
 const maxListed = 8
 
 /**
- * The contrasts of a spec. The two values of a contrast are copied from the axis, not from the text of the contrast.
- * The estimate `of` is not checked here, but later with each cell. `kept` lists the grid points that satisfy `where`;
- * null stands for all points.
+ * The estimate `of` is checked later, with each cell. `kept` lists the grid points that satisfy `where`; null stands
+ * for all points.
  */
 export function resolveContrasts(scope: Scope, grid: Grid, kept: Uint32Array | null): Contrast[] {
   let pairs = 0
@@ -66,7 +64,7 @@ export function resolveContrasts(scope: Scope, grid: Grid, kept: Uint32Array | n
   })
 }
 
-/** The axis that sweeps `key`. If it sweeps a whole mapping, `inner` is the path of `key` inside this mapping. */
+/** If the axis sweeps a whole mapping, `inner` is the path of `key` inside this mapping. */
 function axisOf(grid: Grid, key: string, path: Path): { axis: Axis; column: Column; inner: Path } {
   const wanted = parsePath(key)
   for (const axis of grid.axes) {
@@ -77,8 +75,7 @@ function axisOf(grid: Grid, key: string, path: Path): { axis: Axis; column: Colu
 }
 
 /**
- * The places on the axis at which the value occurs. Throws a Mistake if several different mappings contain the value,
- * since it is then unclear which one is meant.
+ * Throws a Mistake if several different mappings contain the value, since it is then unclear which mapping is meant.
  */
 function placesOf(column: Column, inner: Path, wanted: unknown, path: Path): number[] {
   const text = canonicalJson(wanted)
@@ -110,9 +107,8 @@ function placesOf(column: Column, inner: Path, wanted: unknown, path: Path): num
 
 /**
  * Counts the pairs of cells that `contrastPairs` would find. Uses only indices, since a sweep may have a million cells.
- * The key of a cell is its grid index, but with its place on the contrasted axis replaced by the first place that has
- * the same values in the other columns. So cells that agree in all other parameters have the same key. `sides` lists
- * the places of each of the two values.
+ * Cells that agree in all other parameters get the same key: the grid index, but with the place on the contrasted axis
+ * replaced by the first place that has the same values in the other columns.
  */
 function countPairs(
   { grid, kept }: { readonly grid: Grid; readonly kept: Uint32Array | null },

@@ -15,18 +15,17 @@ import type { Scaling } from './scaling.ts'
 import type { Scope } from './scope.ts'
 import { resolveSeed } from './seed.ts'
 
-/** Samples of a network. Each row of the table contains `inputs` inputs, followed by `targets` targets. */
+/** Each row of the table contains `inputs` inputs, followed by `targets` targets. */
 export interface NetworkData extends PreparedTable {
   readonly inputs: number
   readonly targets: number
   /**
-   * Texts that explain the number of inputs and the number of targets in messages, such as ` (age, 2 words of colour)`.
-   * A text is empty if all its columns are numeric.
+   * Texts such as ` (age, 2 words of colour)`, which explain the number of inputs and targets in messages. A text is
+   * empty if all its columns are numeric.
    */
   readonly made: { readonly inputs: string; readonly targets: string }
 }
 
-/** Reads data written as `{preset}`, `{csv, inputs, targets}` or `{inputs, targets}`. */
 export function networkData(scope: Scope, frame: Frame): NetworkData {
   if (frame.get('preset') !== undefined) return ofPreset(scope, frame)
   if (frame.get('csv') !== undefined) return ofCsv(scope, frame)
@@ -38,7 +37,7 @@ export function networkData(scope: Scope, frame: Frame): NetworkData {
   const inputs = rowsOf(scope, frame, 'inputs')
   const targets = rowsOf(scope, frame, 'targets')
   if (targets.length !== inputs.length) {
-    const reason = `there are ${targets.length} rows of targets for ${inputs.length} rows of inputs`
+    const reason = `\`targets\` has length ${targets.length}, but \`inputs\` has length ${inputs.length}`
     throw new Mistake('DATA', frame.at('targets'), {
       reason,
       hint: 'write one row of inputs and one row of targets for each sample',
@@ -52,7 +51,7 @@ export function networkData(scope: Scope, frame: Frame): NetworkData {
   )
 }
 
-/** Makes data from rows of numbers. The first `inputs` numbers of each row are inputs, the others are targets. */
+/** The first `inputs` numbers of each row are inputs, the others are targets. */
 function ofRows(scope: Scope, frame: Frame, samples: readonly (readonly number[])[], inputs: number): NetworkData {
   const columns = samples[0]!.map(
     (_, j): Column => ({ name: `input ${j + 1}`, values: samples.map((row) => row[j]!), isWord: false }),
@@ -65,14 +64,12 @@ interface Columns {
   readonly targets: readonly Column[]
 }
 
-/** How the columns of a file were prepared. */
 interface Made extends Pick<PreparedData, 'dropped' | 'filled'> {
   readonly made: NetworkData['made']
 }
 
 const asItIs: Made = { dropped: 0, filled: [], made: { inputs: '', targets: '' } }
 
-/** Makes a table of columns, with inputs scaled as the spec says. */
 function ofColumns(
   scope: Scope,
   frame: Frame,
@@ -86,7 +83,7 @@ function ofColumns(
   const isAsItIs = scaled === null && dropped === 0 && filled.length === 0 && inputs.every(({ isWord }) => !isWord)
   const long = isAsItIs ? undefined : names.find((name) => name.length > limits.inputName)
   if (long !== undefined) {
-    const value = `${long.slice(0, 24)}.. of ${long.length} characters`
+    const value = `the input name ${long.slice(0, 24)}.. has ${long.length} characters`
     throw new Mistake('DATA_TOO_LARGE', frame.at('inputs'), {
       value,
       limit: `${limits.inputName} characters per input name`,
@@ -166,7 +163,6 @@ function ofCsv(scope: Scope, frame: Frame): NetworkData {
   })
 }
 
-/** The columns whose numbers are read as words. Each must be an input or a target. */
 function categoricalOf(frame: Frame, known: readonly string[]): readonly string[] {
   const names = (frame.get('categorical') ?? []) as readonly string[]
   collectEach(names, (word, i) => {
@@ -207,10 +203,13 @@ function rowsOf(scope: Scope, frame: Frame, key: 'inputs' | 'targets'): readonly
   })
   const width = rows[0]?.length ?? 0
   if (width === 0)
-    throw new Mistake('DATA', list.path(), { reason: 'it has no numbers', hint: 'write one row per sample' })
+    throw new Mistake('DATA', list.path(), {
+      reason: `\`${key}\` contains no numbers`,
+      hint: 'write one row per sample',
+    })
   const uneven = rows.findIndex((row) => row.length !== width)
   if (uneven >= 0) {
-    const reason = `this row has length ${rows[uneven]!.length}, the first has length ${width}`
+    const reason = `this row has length ${rows[uneven]!.length}, but the first row has length ${width}`
     throw new Mistake('DATA', list.at(uneven), { reason, hint: 'write the same number of values in each row' })
   }
   return rows
@@ -227,7 +226,6 @@ export function tableOfColumns(scope: Scope, columns: readonly (readonly number[
   return scope.library.tables.shared(dataTable(rows, columns.length, values))
 }
 
-/** How the spec treats missing values; `refuse` by default. */
 export function missingOf(frame: Frame): MissingWay {
   return (frame.get('missing') as MissingWay | undefined) ?? 'refuse'
 }
@@ -236,7 +234,6 @@ function scalingOf(frame: Frame): Scaling {
   return (frame.get('scale') as Scaling | undefined) ?? 'none'
 }
 
-/** The columns in which missing values were filled. */
 export function filledOf(raw: readonly Omit<RawColumn, 'path'>[]): PreparedData['filled'] {
   return raw.flatMap(({ name, column }) =>
     column.kind === 'numbers' && column.filled !== null ? [[name, column.filled] as const] : [],

@@ -15,16 +15,13 @@ import { resolveUntil } from './until.ts'
 /** If a sweep has more trials than this, their outcomes are not recorded as rows by default. */
 const recordedTrials = 10_000_000n
 
-/** The grid of the axes. `kept` lists the points of the grid that satisfy `where`; null stands for all points. */
+/** `kept` lists the points of the grid that satisfy `where`; null stands for all points. */
 interface Points {
   readonly grid: Grid
   readonly kept: Uint32Array | null
 }
 
-/**
- * Returns what the spec requests for each cell, and an upper bound on the number of trials of all cells together.
- * Contrasts are read separately, since they need the axes.
- */
+/** `maxTrials` is an upper bound for all cells together. Contrasts are read separately, since they need the axes. */
 export function resolveDemand(
   scope: Scope,
   points: Points,
@@ -59,7 +56,6 @@ function listed(root: Frame, key: 'estimates'): readonly string[] {
   return (root.get(key) as readonly string[] | undefined) ?? []
 }
 
-/** Refuses requests that do not fit the methods of the sweep. */
 function checkMethods(root: Frame, methods: Methods): void {
   const isGiven = (word: string) => root.get(word) !== undefined
   const refuse = (word: string, hint: string) => () => {
@@ -84,10 +80,6 @@ function checkMethods(root: Frame, methods: Methods): void {
   })
 }
 
-/**
- * Returns the number of trials or the stopping rules of each cell, an upper bound on the trials of all cells together,
- * and which outcomes are recorded.
- */
 function boundsOf(scope: Scope, { grid, kept }: Points, methods: Methods, confidence: () => number) {
   const { root } = scope
   const cells = kept?.length ?? grid.size
@@ -121,10 +113,7 @@ function boundsOf(scope: Scope, { grid, kept }: Points, methods: Methods, confid
   return { trials, until, ...split, record: recordOf(scope, maxTrials), maxTrials }
 }
 
-/**
- * Adds the budget of the sweep to the stopping rules. The budget must be large enough for the first check point of
- * every cell.
- */
+/** The budget must be large enough for the first check point of every cell. */
 function budgeted(scope: Scope, until: Until | null, cells: number): Until | null {
   if (scope.root.get('budget') === undefined) return until
   if (until === null)
@@ -133,15 +122,15 @@ function budgeted(scope: Scope, until: Until | null, cells: number): Until | nul
     })
   if (cells > limits.budgetedCells)
     throw new Mistake('TOO_MANY_CELLS', ['budget'], {
-      value: `a budget over ${cells} cells`,
-      limit: `${limits.budgetedCells} cells that share a budget`,
+      value: `${cells} cells share the budget`,
+      limit: `${limits.budgetedCells} cells per budget`,
     })
   const budget = scope.number(scope.root, 'budget', ranges.trials)
   const least = cells * until.min
   if (budget < least)
     throw new Mistake('OUT_OF_RANGE', ['budget'], {
       value: budget,
-      expected: `at least ${least}, that is \`until.min\` (${until.min}) for each of ${cells} cells`,
+      expected: `at least ${least}: \`until.min\` (${until.min}) times the number of cells (${cells})`,
     })
   return { ...until, budget }
 }

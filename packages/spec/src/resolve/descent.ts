@@ -4,7 +4,7 @@ import { ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
 
-/** Reads the noise-free descent of a start, of a basin escape or of a quench. All three have the same defaults. */
+/** A start, a basin escape and a quench have the same defaults for their noise-free descents. */
 export function resolveDescent(scope: Scope, frame: Frame): Descent {
   return collectParts<Descent>({
     gradient: () => scope.number(frame, 'gradient', ranges.positive, 1e-9),

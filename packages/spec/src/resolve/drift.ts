@@ -14,7 +14,7 @@ import { resolveShape, shapeKeys } from './shape.ts'
 const always = ['form', 'when', 'every'] as const
 const lawKeys = ['law', 'nu', 'alpha'] as const
 const vectorKeys = [...lawKeys, 'isotropic'] as const
-/** The keys for the scale of an additive drift. Exactly one of them is required. */
+/** An additive drift needs exactly one of these keys. */
 export const driftScales = ['sigma', 'step', 'temperature'] as const
 type Scale = (typeof driftScales)[number]
 const chances = ['q', 'probability'] as const
@@ -29,10 +29,7 @@ const keysOf: Readonly<Record<DriftForm['form'], readonly string[]>> = {
   'loss-scaled': [...vectorKeys, 'sigma'],
 }
 
-/**
- * If `key` sets the scale or probability of any form of drift, returns the corresponding key of `form`; otherwise
- * undefined.
- */
+/** For a scale or probability of any form of drift, returns the key that `form` uses instead. */
 function scaleFor(form: DriftForm['form'], key: string): string | undefined {
   if (!([...driftScales, ...chances] as readonly string[]).includes(key)) return undefined
   return form === 'flip' ? 'q' : 'sigma'

@@ -26,7 +26,7 @@ export function resolveEscape(
   const frame = trial.inner('escape')
   const names = Object.keys(frame.object)
   if (isMapping(frame.get('outside'))) {
-    refuseUnknownKeys(frame, ['outside'], 'outside cannot be combined with other exits')
+    refuseUnknownKeys(frame, ['outside'], '`outside` cannot be combined with other exits')
     return outside(scope, frame.inner('outside'), resolved)
   }
   // A string under `basin` is the condition of an exit named basin, not a basin escape.
@@ -61,7 +61,7 @@ function basin(scope: Scope, frame: Frame): Escape {
       refuseUnknownKeys(
         frame,
         ['basin', 'every', 'gradient', 'eta', 'steps'],
-        'basin cannot be combined with other exits',
+        '`basin` cannot be combined with other exits',
       ),
     basin: () => {
       const value = frame.get('basin')

@@ -13,7 +13,6 @@ import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { unclosedHint } from '../words/unclosed.ts'
 
-/** A parsed text, with the properties that are needed repeatedly. */
 export interface KnownExpression {
   readonly text: string
   readonly expression: Expression
@@ -23,7 +22,7 @@ export interface KnownExpression {
   readonly printed: string
 }
 
-/** Largest number of cached texts. Ordinary specs have fewer. A sweep over a million texts must not fill the memory. */
+/** A sweep over a million texts must not fill the memory. */
 const maxCached = 1000
 
 /** Parses each text once, however many cells contain it. */

@@ -33,12 +33,12 @@ export class Frame {
     return Array.isArray(this.object) ? this.object[Number(key)] : own(this.object as Mapping, String(key))
   }
 
-  /** Whether a value of this mapping is known to be wrong. If so, a key that seems to be missing may be misspelled. */
+  /** If a value of this mapping is known to be wrong, a key that seems to be missing may be misspelled. */
   get hasBroken(): boolean {
     return Object.values(this.object).some((value) => value instanceof Broken)
   }
 
-  /** The frame of the mapping or list at `key`. If there is none, the frame of an empty mapping. */
+  /** Returns the frame of an empty mapping if there is no mapping or list at `key`. */
   inner(key: string | number): Frame {
     const value = this.get(key)
     return new Frame(Array.isArray(value) || isMapping(value) ? value : {}, key, this)
@@ -58,7 +58,6 @@ export class Frame {
   }
 }
 
-/** The frame at a path below `root`. */
 export function frameAt(root: Frame, path: Path): Frame {
   return path.reduce((frame, key) => frame.inner(key), root)
 }

@@ -4,7 +4,6 @@ import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
 import { collectEach, collectParts } from '../mistakes.ts'
 
-/** Refuses events that cannot happen at any step of the trial. */
 export function checkWithinHorizon({ steps, escape, converge, marks }: Trial): void {
   const within = (value: number, path: Path) => {
     if (value > steps) throw new Mistake('HORIZON', path, { value, limit: `${steps}`, expected: `from 1 to ${steps}` })
@@ -29,7 +28,7 @@ export function checkWithinHorizon({ steps, escape, converge, marks }: Trial): v
   })
 }
 
-/** Refuses drifts whose `every` is beyond the horizon. `isList`: whether the drifts are written as a list. */
+/** `isList`: whether the drifts are written as a list. */
 export function checkDriftActs({ drift }: Update, { steps }: Trial, isList: boolean): void {
   collectEach(drift, ({ every }, i) => {
     if (every <= steps) return

@@ -6,9 +6,8 @@ type Interval = readonly [low: number, high: number]
 type Bounds = ReadonlyMap<string, Interval>
 
 /**
- * Refuses an index that may leave 1 .. dimension, and sums whose bounds are not constant. An index may contain only
- * integers, the index names of sums, and the operators +, - and *. If a name occurs twice in an index, as in x[i-i+1],
- * the computed interval may be too wide, and a valid index may be refused.
+ * Refuses an index that may leave 1 .. dimension, and sums whose bounds are not constant. If a name occurs twice in an
+ * index, as in x[i-i+1], the computed interval may be too wide, and a valid index may be refused.
  */
 export function checkIndices(root: Expression, dimension: number, path: Path, text: string): void {
   const refusal = (reason: string, hint?: string) =>
@@ -34,7 +33,7 @@ export function checkIndices(root: Expression, dimension: number, path: Path, te
             const reason = `the bounds of ${node.operator} are not constant integers`
             throw refusal(
               reason,
-              'bounds may contain integers, d, names of let, and the operators +, - and *, but not the index of ' +
+              'bounds may contain integers, d, names from `let`, and the operators +, - and *, but not the index of ' +
                 'another sum',
             )
           }
@@ -47,7 +46,6 @@ export function checkIndices(root: Expression, dimension: number, path: Path, te
   check(root, new Map())
 }
 
-/** The interval of the values of an index; null if the index is not valid. */
 function intervalOf(index: Expression, bounds: Bounds): Interval | null {
   return fold<Interval | null>(index, (e, [left, right]) => {
     if (e.kind === 'number') return Number.isInteger(e.value) ? [e.value, e.value] : null

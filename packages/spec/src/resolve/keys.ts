@@ -5,10 +5,7 @@ import { isCutRemainder } from '../words/unclosed.ts'
 import { unknownKey } from '../words/unknownKey.ts'
 import type { Frame } from './frame.ts'
 
-/**
- * Refuses keys of `frame` that are not in `known`. `hint` says which keys are allowed. For a wrong key, `insteadOf`
- * returns the key that was probably meant, or undefined.
- */
+/** `hint` says which keys are allowed. `insteadOf` returns the key that was probably meant by a wrong key. */
 export function refuseUnknownKeys(
   frame: Frame,
   known: readonly string[],
@@ -23,7 +20,6 @@ export function refuseUnknownKeys(
   throw new Mistakes(wrong.map((word) => unknownKey(frame.path(), word, known, { hint, instead: insteadOf(word) })))
 }
 
-/** Returns the only key of `keys` that the mapping contains. Throws if it contains none or several of them. */
 export function onlyOne<Key extends string>(frame: Frame, keys: readonly Key[]): Key {
   const given = keys.filter((key) => frame.peek(key) !== undefined)
   if (given.length === 1) return given[0]!

@@ -58,7 +58,6 @@ function ofFormula(scope: Scope, landscape: Frame): ResolvedLandscape {
   return resolvedFormula(scope, landscape, { sketch, path, columns })
 }
 
-/** `path` is the place of the expression in the document. */
 function resolvedFormula(
   scope: Scope,
   frame: Frame,
@@ -113,12 +112,12 @@ function samplesOf(columns: (() => FormulaColumns) | null, used: readonly string
   if (used.length > 0) return columns().table(used)
   const { names, path } = columns()
   const reason = 'the expression uses none of the columns of the data'
-  throw new Mistake('DATA', path, { reason, hint: `use some of ${names.slice(0, 24).join(', ')}` })
+  throw new Mistake('DATA', path, { reason, hint: `use at least one column: ${names.slice(0, 24).join(', ')}` })
 }
 
 /**
- * Checks that each name has only one meaning among coordinates, used columns, parameters and `let` names. A `let` name
- * may also be the name of a parameter, as in `c: "= c"`.
+ * Each name must have only one meaning among coordinates, used columns, parameters and `let` names. A `let` name may
+ * also be the name of a parameter, as in `c: "= c"`.
  */
 function checkNames(
   scope: Scope,

@@ -23,7 +23,6 @@ export function resolveLaw(scope: Scope, frame: Frame): Law {
   return law
 }
 
-/** Refuses parameters of other distributions, and a parameter that is given twice. */
 function refuseNumbers(frame: Frame, kind: LawName, isWord: boolean): void {
   collectEach(numberedLaws, ({ key, name: owner }) => {
     if (frame.get(key) === undefined || (owner === kind && isWord)) return
@@ -33,10 +32,7 @@ function refuseNumbers(frame: Frame, kind: LawName, isWord: boolean): void {
   })
 }
 
-/**
- * Reads the distribution of a noise vector. The distributions `sphere` and `ball` are always spherical. For a Gaussian,
- * `isotropic` makes no difference.
- */
+/** The distributions `sphere` and `ball` are always spherical. For a Gaussian, `isotropic` makes no difference. */
 export function vectorLaw(scope: Scope, frame: Frame): VectorLaw {
   const law = resolveLaw(scope, frame)
   if (frame.get('isotropic') === true && !mayBeSpherical(law.kind))

@@ -12,7 +12,6 @@ import { resolveTilt } from './tilt.ts'
 import { rewrite } from './vocabulary.ts'
 
 const direct: Method = { kind: 'direct' }
-/** Defaults of the splitting method. */
 const defaults = { particles: 1000 } as const
 
 export function resolveMethod(scope: Scope, input: MethodInput): Method {
@@ -46,14 +45,11 @@ function particlesOf(scope: Scope, frame: Frame): number {
 function killOf(scope: Scope, frame: Frame, particles: number): number {
   const kill = scope.number(frame, 'kill', ranges.particles, Math.max(1, Math.floor(particles / 64)))
   if (kill < particles) return kill
-  const expected = `less than ${particles}, the number of particles`
+  const expected = `an integer below ${particles}, the number of particles`
   throw new Mistake('OUT_OF_RANGE', frame.at('kill'), { value: kill, expected })
 }
 
-/**
- * The mapping that configures splitting; empty if the spec says only `method: splitting`. Null if the method is direct.
- * `both` does not occur here: it has already been replaced by an axis.
- */
+/** Null if the method is direct. `both` does not occur here: it has already been replaced by an axis. */
 function writtenMethod(root: Frame): { frame: Frame; path: readonly (string | number)[] } | null {
   const value = root.get('method')
   if (isMapping(value)) return { frame: root.inner('method').inner('splitting'), path: ['method', 'splitting'] }

@@ -1,14 +1,13 @@
 import type { Trial, Update } from '../cell.ts'
 import type { ResolvedLandscape } from './resolvedLandscape.ts'
 
-/** The parts of a cell that its method depends on. */
 export interface MethodInput {
   readonly update: Update
   readonly resolved: ResolvedLandscape
   readonly trial: Trial
 }
 
-/** Records which parts were read. Most methods depend on few of them, and the direct method on none. */
+/** Records which parts were read. Most methods depend on few of them. */
 export class WatchedInput implements MethodInput {
   #parts: MethodInput
   readonly #seen = new Set<keyof MethodInput>()
@@ -29,10 +28,7 @@ export class WatchedInput implements MethodInput {
     return this.#look('trial')
   }
 
-  /**
-   * If every part that was read is unchanged, takes the new parts and returns true. Otherwise keeps the old parts and
-   * returns false.
-   */
+  /** If a part that was read has changed, keeps the old parts and returns false. */
   takes(parts: MethodInput): boolean {
     for (const key of this.#seen) if (parts[key] !== this.#parts[key]) return false
     this.#parts = parts

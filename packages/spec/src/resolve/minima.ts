@@ -11,15 +11,13 @@ import type { Scope } from './scope.ts'
 
 export type Minimum = readonly [name: string, point: readonly number[]]
 
-/** The named points of a landscape. No name is used twice. */
+/** No name is used twice. */
 export interface Minima {
-  /** The named minima, in the order of the document. */
   readonly all: readonly Minimum[]
   /** Names of preset minima that do not exist for these parameter values. */
   readonly absent: readonly string[]
   /** Named points that are not minima. */
   readonly points: readonly Minimum[]
-  /** Names of points that have mistakes of their own. */
   readonly broken: readonly string[]
   /** Where the document defines each of its minima. */
   readonly places: ReadonlyMap<string, Path>
@@ -49,10 +47,7 @@ function polished(preset: Preset, parameters: ReadonlyMap<string, number>, seed:
   return polish(known, [...parameters.values()], seed)
 }
 
-/**
- * Adds `minima:` and `points:` of the document to the known minima and points. A minimum replaces a known minimum with
- * the same name.
- */
+/** A minimum of the document replaces a known minimum with the same name. */
 export function withOwnMinima(scope: Scope, holder: Frame, known: Minima, dimension: number): Minima {
   const written = collectParts({
     minima: () => ownPoints(scope, holder.inner('minima'), dimension),
@@ -91,7 +86,6 @@ function ownPoints(scope: Scope, frame: Frame, dimension: number): Map<string, M
   return new Map(made.map((minimum) => [minimum[0], minimum]))
 }
 
-/** Refuses a name that stands for both a minimum and another point. */
 function checkOneMeaning(frame: Frame, taken: readonly string[]): void {
   collectEach(Object.keys(frame.object), (name) => {
     if (!taken.includes(name)) return
@@ -107,14 +101,14 @@ export function minimumNamed(name: string, minima: Minima, path: Path): Minimum 
   if (minima.absent.includes(name)) throw new Mistake('MINIMUM_ABSENT', path, { value: name })
   const known = minima.all.map(([name]) => name)
   const hint = minima.points.some(([point]) => point === name)
-    ? `${name} is defined under \`points:\`: write { point: ${name} }, or define it under \`minima:\``
+    ? `${name} is defined under \`points\`: write { point: ${name} }, or define it under \`minima\``
     : known.length === 0
       ? 'the landscape has no named minima: define some under `minima:`, or give a point'
       : undefined
   throw new Mistake('UNKNOWN_MINIMUM', path, { value: name, known, ...(hint !== undefined && { hint }) })
 }
 
-/** The minimum or point with this name. For a point that is not a minimum, the returned name is ''. */
+/** For a point that is not a minimum, the returned name is ''. */
 export function placeNamed(name: string, minima: Minima, path: Path): Minimum {
   const point = minima.points.find(([known]) => known === name)
   if (point !== undefined) return ['', point[1]]

@@ -5,7 +5,6 @@ import { eventQuantities, quenchQuantity } from './vocabulary.ts'
 
 const quantities: readonly string[] = [...eventQuantities, quenchQuantity, 'n']
 
-/** Refuses names that already have a meaning in expressions. */
 export function checkName(name: string, path: Path, taken: ReadonlyMap<string, string>): void {
   const meaning = isReserved(name)
     ? 'it is a function or constant of the grammar'
@@ -15,7 +14,6 @@ export function checkName(name: string, path: Path, taken: ReadonlyMap<string, s
   if (meaning !== undefined) throw new Mistake('NAME_REFUSED', path, { value: name, reason: meaning }, 'key')
 }
 
-/** Refuses names that results use for something else. */
 export function checkLabel(name: string, path: Path, used: readonly string[]): void {
   if (used.includes(name))
     throw new Mistake('NAME_REFUSED', path, { value: name, reason: 'results use this name themselves' }, 'key')

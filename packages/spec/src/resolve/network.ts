@@ -42,7 +42,6 @@ export function resolveNetwork(scope: Scope, landscape: Frame): ResolvedNetwork 
   return { ...made, minima }
 }
 
-/** Refuses `let` names that already have a meaning. */
 export function checkLetNames(scope: Scope, taken: ReadonlyMap<string, string>): void {
   collectEach(scope.letNames, (name) => checkName(name, ['let', name], taken))
 }
@@ -54,7 +53,7 @@ export function dataHolder(landscape: Frame): Frame {
   throw new Mistake('MISSING', frame.at('data'), { expected: 'data, such as {preset: xor}' })
 }
 
-/** The number of weights and biases. Throws if the data can be read and the layers do not fit them. */
+/** Throws if the data can be read and the layers do not fit them. */
 export function networkSize(scope: Scope, landscape: Frame, data: () => NetworkData): number {
   const frame = landscape.inner('network')
   if (frame.get('population') !== undefined) return populationSize(scope, frame).dimension
@@ -92,7 +91,7 @@ function populationSize(scope: Scope, frame: Frame) {
   }
   const dimension = neurons * inputs
   if (dimension > limits.dimension) {
-    const value = `${neurons} neurons of dimension ${inputs}`
+    const value = `neurons * dimension is ${dimension}`
     throw new Mistake('TOO_MANY_DIMENSIONS', frame.at('neurons'), { value, limit: `${limits.dimension} dimensions` })
   }
   return { dimension, neurons, teachers, inputs }
@@ -172,14 +171,18 @@ function checkOutput(
   layers: readonly number[],
 ): void {
   if (loss === 'cross-entropy' && output === 'identity') {
-    const details = { value: loss, reason: 'the outputs are not probabilities', hint: 'use output: sigmoid or softmax' }
+    const details = {
+      value: loss,
+      reason: 'the outputs are not probabilities',
+      hint: 'use `output: sigmoid` or `output: softmax`',
+    }
     throw new Mistake('NETWORK', frame.at('loss'), details)
   }
   if (output === 'softmax' && layers.at(-1) === 1) {
     const details = {
       value: output,
-      reason: 'with a single output it is always 1',
-      hint: 'use output: sigmoid, or more outputs',
+      reason: 'a single softmax output is always 1',
+      hint: 'use `output: sigmoid`, or more outputs',
     }
     throw new Mistake('NETWORK', frame.at('output'), details)
   }
@@ -203,10 +206,7 @@ function checkWidths(landscape: Frame, layers: readonly number[], data: NetworkD
   })
 }
 
-/**
- * A hint that shows how to turn class labels into one target per class. It is given if the output is softmax and
- * the only target is a whole number in every sample; otherwise null.
- */
+/** Gives a hint if the output is softmax and the only target is a whole number in every sample. */
 function labelHint(landscape: Frame, { table, inputs, targets }: NetworkData): string | null {
   if (targets !== 1 || landscape.inner('network').peek('output') !== 'softmax') return null
   const labels = new Set<number>()
@@ -219,17 +219,17 @@ function labelHint(landscape: Frame, { table, inputs, targets }: NetworkData): s
   const written = data.inner('targets').object as readonly unknown[]
   if (data.get('csv') !== undefined)
     return (
-      `column ${written[0]} has ${labels.size} different whole numbers; if they are class labels, write ` +
-      `\`categorical: [${written[0]}]\` beside \`csv:\`, which makes ${labels.size} targets`
+      `column ${written[0]} has ${labels.size} different whole numbers; if these are class labels, write ` +
+      `\`categorical: [${written[0]}]\` beside \`csv:\` to get ${labels.size} targets`
     )
   if (data.get('preset') !== undefined) return null
   return (
     `the targets are ${labels.size} different whole numbers; write class labels as rows of ` +
-    `${labels.size} numbers, 1 for the class and 0 for the others`
+    `${labels.size} numbers, 1 for the class and 0 for all other classes`
   )
 }
 
-/** Refuses targets outside 0 .. 1, since the targets of a cross-entropy are probabilities. */
+/** The targets of a cross-entropy are probabilities. */
 function checkShares(holder: Frame, { table, inputs }: NetworkData): void {
   const wrong = table.values.findIndex((value, i) => i % table.columns >= inputs && !(value >= 0 && value <= 1))
   if (wrong < 0) return
@@ -237,6 +237,6 @@ function checkShares(holder: Frame, { table, inputs }: NetworkData): void {
   throw new Mistake('DATA', holder.at('data'), {
     value: table.values[wrong],
     reason: `target ${(wrong % table.columns) - inputs + 1} of sample ${row + 1} is not a probability`,
-    hint: 'targets of cross-entropy must be from 0 to 1; use loss: mse for other targets',
+    hint: 'targets of cross-entropy must be from 0 to 1; use `loss: mse` for other targets',
   })
 }

@@ -1,9 +1,6 @@
 import { compileScalar, differentiate, elementary, parseNumber, type Scalar, simplify } from '@driftfarm/formula'
 
-/**
- * The derivatives of a formula with a few named coordinates. Each is a function of one array, which contains the
- * coordinates first, then the parameters.
- */
+/** Functions of one array, which contains the coordinates first, then the parameters. */
 export interface Derivatives {
   readonly gradient: readonly Scalar[]
   readonly hessian: readonly (readonly Scalar[])[]
@@ -21,14 +18,12 @@ export function derivativesOf(text: string, variables: readonly string[], parame
 }
 
 /**
- * Largest number of Newton steps. From a seed with three correct digits, six steps are enough. More are needed if the
- * parameters move the minimum away from the seed.
+ * From a seed with three correct digits, six steps are enough. More are needed if the parameters move the minimum away
+ * from the seed.
  */
-const steps = 60
+const maxSteps = 60
 
-/**
- * Largest distance that a coordinate may move from the seed. A critical point farther away is not the named minimum.
- */
+/** A critical point is not the named minimum if one of its coordinates is farther than this from the seed. */
 const reach = 0.5
 
 /**
@@ -37,8 +32,7 @@ const reach = 0.5
  */
 const nearby = 1e-6
 
-/** A point with a larger gradient than this is not accepted as a minimum. */
-const flat = 1e-9
+const maxGradient = 1e-9
 
 /**
  * Finds the minimum near `seed` by Newton's method. Null if the iteration leaves the neighbourhood or ends at a point
@@ -56,7 +50,7 @@ export function polish(
   const curvatureHere = () => hessian.map((row) => row.map((entry) => entry(values, [])))
   let slope = slopeHere()
   let curvature = curvatureHere()
-  for (let step = 0; step < steps; step++) {
+  for (let step = 0; step < maxSteps; step++) {
     const move = solve(curvature, slope)
     if (move === null) return null
     const before = values.slice(0, dimension)
@@ -70,7 +64,7 @@ export function polish(
     slope = nextSlope
     curvature = curvatureHere()
   }
-  if (!isPositiveDefinite(curvature) || !(norm(slope) < flat)) return null
+  if (!isPositiveDefinite(curvature) || !(norm(slope) < maxGradient)) return null
   return Array.from(values.subarray(0, dimension), (x) => (x === 0 ? 0 : x))
 }
 
@@ -108,8 +102,8 @@ function solve(matrix: readonly (readonly number[])[], right: readonly number[])
 }
 
 /**
- * Whether a symmetric matrix is positive definite. That is the case if and only if all pivots of an elimination without
- * row exchanges are positive.
+ * A symmetric matrix is positive definite if and only if all pivots of an elimination without row exchanges are
+ * positive.
  */
 function isPositiveDefinite(matrix: readonly (readonly number[])[]): boolean {
   const rows = matrix.map((row) => [...row])

@@ -56,7 +56,6 @@ export function outlineOf(scope: Scope): ResolvedLandscape {
   }
 }
 
-/** The named points without mistakes, and the names of the points with mistakes. */
 function soundMinima(scope: Scope, frame: Frame, kind: (typeof landscapeKinds)[number], dimension: number): Minima {
   const known = kind === 'preset' ? presetMinima(scope, frame) : noMinima
   const holders = kind === 'preset' ? [frame] : [frame.inner(kind), frame]

@@ -4,12 +4,10 @@ import { type Range, ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
 
-/** The point at `key`, which must have as many coordinates as the landscape. */
 export function resolvePoint(scope: Scope, frame: Frame, key: string | number, dimension: number): readonly number[] {
   return pointWithin(ranges.any, scope, frame.inner(key), dimension)
 }
 
-/** The point in this frame. All its coordinates must be in `range`. */
 export function pointWithin(range: Range, scope: Scope, list: Frame, dimension: number): readonly number[] {
   const coordinates = list.object as readonly unknown[]
   if (coordinates.length !== dimension) {

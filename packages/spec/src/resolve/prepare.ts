@@ -6,25 +6,21 @@ import type { CsvColumn } from '../files/columnReader.ts'
 import { limits } from '../limits.ts'
 import type { Scaling } from './scaling.ts'
 
-/** A named column of numbers. `isWord`: whether its numbers mark the rows that contain a certain word. */
+/** `isWord`: whether 1 marks the rows that contain a certain word, and 0 all other rows. */
 export interface Column {
   readonly name: string
   readonly values: readonly number[]
   readonly isWord: boolean
 }
 
-/** A column as it was read. `path` is where the spec names the column. */
+/** `path` is where the spec names the column. */
 export interface RawColumn {
   readonly name: string
   readonly column: CsvColumn
   readonly path: Path
 }
 
-/**
- * One-hot encoding. A column of words becomes one column per word, with 1 in the rows of the word and 0 elsewhere. The
- * words are sorted by UTF-16 code units, and none is left out. A column of numbers stays unchanged. `path` is the path
- * of the data in the spec.
- */
+/** One-hot encoding. The words are sorted by UTF-16 code units, and none is left out. */
 export function oneHot(raw: readonly RawColumn[], path: Path): (readonly Column[])[] {
   const words = raw.map(({ column }) => (column.kind === 'words' ? [...new Set(column.values)].sort() : null))
   for (const [i, { name, path }] of raw.entries()) {
@@ -45,14 +41,13 @@ export function oneHot(raw: readonly RawColumn[], path: Path): (readonly Column[
   })
 }
 
-/** Refuses a table with more numbers than a data set may have. */
 export function checkSize(size: number, path: Path): void {
   if (size <= limits.dataValues) return
   const limit = `${limits.dataValues} numbers per data set`
   throw new Mistake('DATA_TOO_LARGE', path, { value: `${size} numbers`, limit })
 }
 
-/** Explains the number of columns, as in ` (age, 2 words of colour)`. Returns '' if all columns are numeric. */
+/** Returns a text such as ` (age, 2 words of colour)`, or '' if all columns are numeric. */
 export function explainColumns(raw: readonly RawColumn[], columns: readonly (readonly Column[])[]): string {
   if (raw.every(({ column }) => column.kind === 'numbers')) return ''
   const parts = raw.map(({ name, column }, i) =>
@@ -64,19 +59,17 @@ export function explainColumns(raw: readonly RawColumn[], columns: readonly (rea
   return ` (${listed.join(', ')})`
 }
 
-/** Largest number of columns that a message lists. */
 const maxListed = 12
 
-/** Columns, and how they were scaled. `scaled` is null if no column was scaled. */
+/** `scaled` is null if no column was scaled. */
 export interface Scaled {
   readonly columns: readonly Column[]
   readonly scaled: PreparedData['scaled']
 }
 
 /**
- * Scales columns of numbers; columns of words stay unchanged. `standard` scales to mean 0 and population variance 1,
- * `range` scales to 0 .. 1. A column of equal values becomes a column of zeros. Values are summed from the first to the
- * last. Throws a Mistake at `path` if a mean or a spread overflows or underflows.
+ * `standard` scales numbers to mean 0 and population variance 1, `range` scales them to 0 .. 1. A column of equal
+ * values becomes a column of zeros. Values are summed from the first to the last.
  */
 export function scaledColumns(columns: readonly Column[], scaling: Scaling, path: Path): Scaled {
   if (scaling === 'none' || columns.every(({ isWord }) => isWord)) return { columns, scaled: null }
@@ -88,7 +81,7 @@ export function scaledColumns(columns: readonly Column[], scaling: Scaling, path
     throw new Mistake('DATA', path, {
       value: scaling,
       reason: `the ${what} of column ${name} is too large or too small for a double`,
-      hint: 'write its values in another unit, or remove the column',
+      hint: 'write the values of the column in another unit, or remove the column',
     })
   })
   return {

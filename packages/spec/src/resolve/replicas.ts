@@ -6,28 +6,20 @@ import type { SpecDocument } from '../schema/spec.ts'
 import { Scope } from './scope.ts'
 import type { SharedResources } from './sharedResources.ts'
 
-/** Number of replicas of a splitting cell if neither `replicas` nor `trials` gives it. */
 const defaultReplicas = 64
 
-/** The methods of the cells of a sweep, and the number of replicas of each splitting cell. */
 export interface Methods {
   readonly direct: boolean
   readonly splitting: boolean
-  /**
-   * Whether the sweep has direct cells, whose events are counted. Tilted trials yield weights instead of counts, and
-   * replicas of splitting cells yield estimates.
-   */
+  /** Whether the sweep has direct cells, whose events are counted. */
   readonly counted: boolean
-  /** The number of replicas that the spec gives; null if it gives none or no cell uses splitting. */
+  /** Null if the spec gives no number of replicas, or no cell uses splitting. */
   readonly replicas: number | null
   /** Upper bound on the fraction of cells that use splitting, 0 .. 1. */
   readonly share: number
 }
 
-/**
- * Collects the methods of a sweep. The number of replicas belongs to the request, not to a cell. It must therefore be
- * the same for all cells.
- */
+/** The number of replicas belongs to the request, not to a cell, so it must be the same for all cells. */
 export function methodsOf(document: SpecDocument, axes: readonly Axis[], library: SharedResources): Methods {
   const columns = axes.flatMap(({ columns }) => columns)
   const swept = columns.find(({ name }) => name === 'method')
@@ -52,22 +44,17 @@ export function methodsOf(document: SpecDocument, axes: readonly Axis[], library
   return { direct, splitting: true, counted, replicas, share: inside ? 1 : splits.length / values.length }
 }
 
-/** The number of replicas that the method gives; null if it gives none. */
 function replicasIn(document: SpecDocument, method: unknown, library: SharedResources): number | null {
   const scope = new Scope({ ...document, method } as SpecDocument, library)
   const frame = scope.root.inner('method').inner('splitting')
   return frame.get('replicas') === undefined ? null : scope.number(frame, 'replicas', ranges.replicas)
 }
 
-/**
- * The number of replicas of a cell: the number that the spec gives; else `trials`, if all cells use splitting; else the
- * default.
- */
 export function replicasOf({ direct, replicas }: Methods, trials: number | null): number {
   return replicas ?? (direct ? null : trials) ?? defaultReplicas
 }
 
-/** The two values of the axis that replaces `method: both`, one for each method. Null for any other method. */
+/** The two values of the axis that replaces `method: both`. */
 export function bothMethods(method: unknown): readonly unknown[] | null {
   if (method === 'both') return ['direct', 'splitting']
   if (!isMapping(method) || !('both' in method)) return null

@@ -3,7 +3,6 @@ import type { DataTable } from '../data.ts'
 import type { Minima } from './minima.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
-/** A landscape, with the properties that starts and events need. */
 export interface ResolvedLandscape {
   readonly landscape: Landscape
   readonly data: DataTable | null

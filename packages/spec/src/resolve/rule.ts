@@ -20,10 +20,7 @@ const parameters: Readonly<Record<Rule['kind'], readonly string[]>> = {
   custom: [],
 }
 
-/**
- * Reads the rule: its name, with its parameters beside it. A custom rule is written as `rule: {custom: ..}`, or as
- * `custom: ..` with or without `rule: custom` beside it.
- */
+/** A custom rule is written as `rule: {custom: ..}`, or as `custom: ..` with or without `rule: custom` beside it. */
 export function resolveRule(scope: Scope, frame: Frame): Rule {
   const written = frame.get('rule')
   const inside = isMapping(written) ? frame.inner('rule') : null
@@ -66,7 +63,7 @@ function refuseParameters(frame: Frame, kind: Rule['kind']): void {
     if (value === undefined || value instanceof Broken || known.includes(key)) return
     const hint =
       kind === 'custom'
-        ? `a custom rule has no ${key}: define the numbers of its expressions under let`
+        ? `a custom rule has no ${key}: define ${key} under \`let\``
         : `rule ${kind} has no ${key}: it takes ${known.join(', ')}; ${key} belongs to ${ownersOf(key)}`
     // Papers call the step size alpha; here alpha is a parameter of rmsprop.
     const isStep = key === 'alpha' && !(Number(frame.peek('eta')) > 0)
@@ -92,7 +89,7 @@ function customRule(scope: Scope, frame: Frame): CustomRule {
   checkCount(names.length, limits.states, 'states', state.path())
   const taken = new Map<string, string>([
     ...[...quantities, 'sign'].map((name) => [name, 'it already has a meaning in every rule'] as const),
-    ...scope.letNames.map((name) => [name, 'it is a name defined under let'] as const),
+    ...scope.letNames.map((name) => [name, 'it is already defined under `let`'] as const),
   ])
   const known = [...names, 'theta']
   const next = (name: string) => () => expressionAt(scope, step, name, names)

@@ -1,3 +1,3 @@
-/** How the inputs of a network are scaled: see `scaledColumns`. */
+/** `scaledColumns` defines the scalings. */
 export const scalings = ['none', 'standard', 'range'] as const
 export type Scaling = (typeof scalings)[number]

@@ -8,7 +8,6 @@ import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
 import { rewrite } from './vocabulary.ts'
 
-/** The number or schedule at `key`, which must be given. */
 export function resolveSchedule(scope: Scope, frame: Frame, key: string | number, range: Range): Schedule {
   if (!isMapping(frame.get(key))) return { kind: 'constant', value: scope.number(frame, key, range) }
   const forms = frame.inner(key)
@@ -49,10 +48,7 @@ function piecewise(scope: Scope, list: Frame, range: Range): (readonly [number, 
   })
 }
 
-/**
- * An expression over n, in which all other names are replaced by numbers of the spec. Only its value at n = 0 is
- * checked: every trial takes this step, but some trials end before later steps.
- */
+/** Checks only the value at n = 0: every trial takes this step, but some trials end before later steps. */
 function overSteps(scope: Scope, frame: Frame, range: Range): string {
   const path = frame.at('expression')
   const text = String(frame.get('expression'))

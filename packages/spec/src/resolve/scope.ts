@@ -14,14 +14,14 @@ import type { SharedResources } from './sharedResources.ts'
 /** Relative tolerance for an expression whose value must be an integer: 0.3/0.1 is 2.9999999999999996, not 3. */
 const integerSlack = 1e-9
 
-/** Names that are known in every part of a spec, with the paths that they stand for. */
+/** Names that are known in every part of a spec. */
 const everywhere: Readonly<Record<string, Path>> = {
   eta: ['update', 'eta'],
   beta: ['update', 'beta'],
   steps: ['trial', 'steps'],
 }
 
-/** An expression and its place. Besides the names of the document, it may use the names in `besides`. */
+/** The expression may also use the names in `besides`. */
 interface Spot {
   readonly frame: Frame
   readonly key: string | number
@@ -30,9 +30,8 @@ interface Spot {
 }
 
 /**
- * The numbers of one document, with expressions evaluated. A name is looked up in this order: in `let`, among the keys
- * of the enclosing mappings from the innermost outwards, among the parameters of the landscape, and among eta, beta,
- * steps and dimension.
+ * A name is looked up in this order: in `let`, among the keys of the enclosing mappings from the innermost outwards,
+ * among the parameters of the landscape, and among eta, beta, steps and dimension.
  */
 export class Scope {
   readonly root: Frame
@@ -58,7 +57,6 @@ export class Scope {
     return this.library.expressions
   }
 
-  /** The number at `key` of `frame`, or `fallback` if the key is not given. */
   number(frame: Frame, key: string | number, range: Range, fallback?: number): number {
     const value = frame.get(key)
     if (value === undefined && fallback !== undefined) return fallback
@@ -89,7 +87,6 @@ export class Scope {
     return Object.keys(this.#lets().object)
   }
 
-  /** The value of a `let` name; undefined if there is no such name. */
   letNumber(name: string): number | undefined {
     const names = this.#lets()
     if (names.get(name) === undefined) return undefined
@@ -97,7 +94,6 @@ export class Scope {
     return this.number(names, name, ranges.any)
   }
 
-  /** The number that `name` stands for in the expression at `key` of `frame`. */
   named(name: string, { frame, key, text, besides = [] }: Spot): number {
     const found = this.#find(name, frame)
     if (typeof found === 'number') return found
@@ -151,8 +147,8 @@ export class Scope {
   }
 
   /**
-   * The mistake to report for a cyclic definition. Its place is the alphabetically first name of the cycle, so it does
-   * not depend on where the cycle was entered.
+   * The reported place is the alphabetically first name of the cycle, so it does not depend on where the cycle was
+   * entered.
    */
   #cycle(open: readonly string[]): Mistake {
     const start = open.indexOf([...open].sort()[0]!)
@@ -243,8 +239,7 @@ export class Scope {
 }
 
 /**
- * Whether the value is a number, an expression or a schedule. A key with any other value, such as
- * `rule: gradient`, does not hide an outer name.
+ * A key with a value that is no number, expression or schedule, such as `rule: gradient`, does not hide an outer name.
  */
 function isNumberLike(frame: Frame, name: string): boolean {
   if (Array.isArray(frame.object)) return false

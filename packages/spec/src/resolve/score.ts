@@ -7,11 +7,9 @@ const { add, call, element, name, negate, number, raise, subtract } = build
 const maxWritten = 100
 
 /**
- * The default score. It is 0 or more where the escape condition holds, and at most 0 elsewhere; the farther the
- * condition is from being met, the lower the score. The score of a comparison is the difference of its sides. The score
- * of `a && b` is the minimum of the scores of a and b, and the score of `a || b` is their maximum. The score of several
- * exits is the maximum of their scores.
- * Null if the escape condition has no score of this form.
+ * The default score is 0 or more where the escape condition holds, and at most 0 elsewhere. The score of a comparison
+ * is the difference of its sides. The score of `a && b` is the minimum of the scores of a and b. For `a || b` and for
+ * several exits it is the maximum. Null if the escape condition has no score of this form.
  */
 export function scoreOf({ escape }: Trial, landscape: Landscape): string | null {
   switch (escape?.kind) {

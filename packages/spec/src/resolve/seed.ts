@@ -5,10 +5,7 @@ import { Mistake } from '../errors.ts'
 const longest = 40
 const largest = 2n ** 64n - 1n
 
-/**
- * The seed as a decimal string. `value` is an integer from 0 to 2^64 - 1, or a string that contains such an integer
- * in decimal or, after 0x, in hexadecimal.
- */
+/** Accepts an integer from 0 to 2^64 - 1, or a string with such an integer in decimal or, after 0x, in hexadecimal. */
 export function resolveSeed(value: unknown, path: Path): string {
   if (value === undefined) return '0'
   const seed = integer(value)

@@ -46,11 +46,10 @@ function matrix(scope: Scope, frame: Frame, key: string, dimension: number): rea
   })
 }
 
-/** A shape taken from the landscape: its Hessian or gradient covariance. */
 function local(scope: Scope, holder: Frame, kind: 'hessian' | 'covariance', resolved: ResolvedLandscape): Shape {
   const { dimension } = resolved.landscape
   if (dimension > limits.shapeDimension) {
-    const limit = `${limits.shapeDimension}, the largest dimension for a ${kind}`
+    const limit = `${limits.shapeDimension} dimensions for \`${kind}\``
     throw new Mistake('TOO_MANY_DIMENSIONS', holder.at(kind), { value: dimension, limit }, 'key')
   }
   if (kind === 'covariance' && resolved.data === null) {

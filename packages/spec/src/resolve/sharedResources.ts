@@ -7,10 +7,7 @@ import type { Slopes } from '../stationary/slopes.ts'
 import type { PreparedSet } from '../sweep.ts'
 import { Expressions } from './expressions.ts'
 
-/**
- * Resources that all cells of a sweep share. Each text is parsed only once, each file is read only once, and each table
- * is made only once.
- */
+/** Each text of a sweep is parsed only once, each file is read only once, and each table is made only once. */
 export interface SharedResources {
   readonly expressions: Expressions
   readonly files: Files
@@ -51,10 +48,7 @@ export function createSharedResources({
   }
 }
 
-/**
- * The data sets of a sweep. A choice is a file or preset, together with its options. The data set of a choice is made
- * only once, and data sets with equal contents share one object.
- */
+/** A choice is a file or preset, together with its options. */
 export class Tables {
   readonly #byHash = new Map<string, DataTable>()
   readonly #byChoice = new Map<string, unknown>()
@@ -67,8 +61,8 @@ export class Tables {
   }
 
   /**
-   * Returns the result of `make` for this choice. Only the first request for a choice calls `make`. Equal choices must
-   * have results of the same type, because the type is not checked.
+   * Only the first request for a choice calls `make`. Equal choices must have results of the same type, because the
+   * type is not checked.
    */
   remembered<T>(choice: readonly unknown[], make: () => T): T {
     const key = JSON.stringify(choice)
@@ -77,10 +71,7 @@ export class Tables {
   }
 }
 
-/**
- * Records how data sets were prepared before they became tables. Each preparation is listed once, in the order in which
- * the data sets were read.
- */
+/** Lists each preparation of a data set once, in the order in which the data sets were read. */
 export class PreparedTables {
   readonly #met = new WeakSet<PreparedData>()
   readonly #told = new Map<string, PreparedSet>()

@@ -46,7 +46,7 @@ function startAt(scope: Scope, holder: Frame, key: string, resolved: ResolvedLan
   }
 }
 
-/** The values of one key for all coordinates. A single number if all coordinates agree. */
+/** Returns a single number if all coordinates have the same value. */
 function broadcastAt(
   scope: Scope,
   frame: Frame,

@@ -10,13 +10,9 @@ import type { Until } from '../sweep.ts'
 import { frameAt } from './frame.ts'
 import type { Scope } from './scope.ts'
 
-/**
- * Number of trials before the first check of a grid point. Far from the threshold, this check already shows on which
- * side the probability is.
- */
+/** Far from the threshold, this many trials already show on which side of the threshold the probability lies. */
 const firstTrials = 100
 
-/** The path of `threshold`, which is at the top of the document or inside `sweep`. Null if the spec has no such key. */
 export function thresholdPath(document: Mapping): Path | null {
   if (own(document, 'threshold') !== undefined) return ['threshold']
   const sweep = own(document, 'sweep')
@@ -24,8 +20,8 @@ export function thresholdPath(document: Mapping): Path | null {
 }
 
 /**
- * The stopping rule of a sweep that searches for a threshold. A grid point takes trials until it is clear on which side
- * of the threshold its probability lies, but never more than `trials`. Null if the spec requests no threshold.
+ * A grid point takes trials until it is clear on which side of the threshold its probability lies, but never more than
+ * `trials`.
  */
 export function resolveThreshold(
   scope: Scope,
@@ -65,10 +61,7 @@ function maxTrials(scope: Scope): number {
   return scope.number(scope.root, 'trials', ranges.trials)
 }
 
-/**
- * Refuses keys for values that the search chooses itself. Also refuses keys that need the results of all cells, because
- * the search never computes most cells.
- */
+/** Refuses keys for values that the search chooses itself, and keys that need the results of all cells. */
 function refuseOthers({ root }: Scope, path: Path): void {
   const refused = (word: string, hint: string) => () => {
     if (root.get(word) !== undefined && !(word === 'simultaneous' && root.get(word) === true))
@@ -78,7 +71,7 @@ function refuseOthers({ root }: Scope, path: Path): void {
   collectParts({
     until: refused(
       'until',
-      `${by} is the stopping rule; \`trials\` is the largest number of trials for one grid point`,
+      `remove \`until\`: ${by} is the stopping rule, and \`trials\` limits the trials of each grid point`,
     ),
     budget: refused('budget', 'remove `budget`: `trials` limits the trials of each grid point'),
     contrasts: refused('contrasts', 'remove `contrasts`: most grid points are never computed'),
@@ -89,7 +82,7 @@ function refuseOthers({ root }: Scope, path: Path): void {
   })
 }
 
-/** Refuses a `where` that leaves out only some points of a searched line. A `where` may leave out whole lines. */
+/** A `where` may leave out whole searched lines, but not only some points of such a line. */
 function checkLines(points: number, kept: Uint32Array | null, document: Mapping): void {
   if (kept === null) return
   const isWhole = kept.every(
@@ -98,7 +91,7 @@ function checkLines(points: number, kept: Uint32Array | null, document: Mapping)
   if (isWhole && kept.length % points === 0) return
   throw new Mistake('THRESHOLD', whereOf(document)!.path, {
     word: 'where',
-    hint: 'the condition must keep all points of the searched path: use other paths in it',
+    hint: 'the search needs all points of the searched path: remove this path from the condition',
   })
 }
 
@@ -106,7 +99,7 @@ function checkCount(cells: number, path: Path): void {
   if (cells <= limits.searchedCells) return
   throw new Mistake('TOO_MANY_CELLS', path, {
     value: `${cells} grid points`,
-    limit: `the ${limits.searchedCells} that can be searched`,
+    limit: `${limits.searchedCells} grid points per sweep`,
     hint: 'write a larger `within`, or sweep fewer values',
   })
 }

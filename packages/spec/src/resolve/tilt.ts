@@ -40,14 +40,14 @@ export function resolveTilt(scope: Scope, frame: Frame, input: MethodInput): Met
   }
 }
 
-/** Refuses landscapes that a tilt cannot handle. A tilt needs the coordinates in local variables of the kernel. */
+/** A tilt needs the coordinates in local variables of the kernel. */
 function checkTilted({ resolved: { landscape } }: MethodInput): void {
   const plain = landscape.kind === 'formula' && landscape.data === null
   if (plain && (landscape.variables !== null || landscape.dimension <= 8)) return
   const hasData = landscape.kind !== 'population' && landscape.data !== null
   throw new Mistake('OUT_OF_RANGE', ['method', 'tilt'], {
-    value: `a ${landscape.kind} landscape with ${landscape.dimension} coordinates${hasData ? ' and data' : ''}`,
-    hint: 'use splitting, or a formula without data that has named variables or at most 8 coordinates',
+    value: `a ${landscape.kind} landscape of dimension ${landscape.dimension}${hasData ? ' with data' : ''}`,
+    hint: 'use splitting, or a formula that has no data and has either named variables or at most 8 coordinates',
   })
 }
 
@@ -89,8 +89,7 @@ function shiftsOf(scope: Scope, frame: Frame, input: MethodInput, dimension: num
 }
 
 /**
- * Refuses a constant shift that would always be treated as 0. A shift that depends on theta may be treated as 0 at some
- * points.
+ * A constant shift must not always be treated as 0. A shift that depends on theta may be treated as 0 at some points.
  */
 function checkConstant(shift: string, { parameters }: MethodInput['resolved']['landscape'], path: Path): void {
   const names = new Map(parameters.map(([name], slot) => [name, slot]))

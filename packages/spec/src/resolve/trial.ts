@@ -46,15 +46,12 @@ export function resolveTrial(scope: Scope, resolved: ResolvedLandscape): Trial {
   return tolerance === null ? trial : { ...trial, minima: sharpMinima(scope, resolved, tolerance) }
 }
 
-/**
- * Largest number of arithmetic operations for finding the named minima of one landscape. That many operations take
- * about a second.
- */
+/** Largest number of arithmetic operations for finding the named minima of one landscape: about a second. */
 const operations = 1e8
 
 /**
- * The named minima, made accurate enough to compare the end points of descents with them. Minima of presets are already
- * exact and stay unchanged.
+ * Makes the named minima accurate enough to compare the end points of descents with them. The minima of presets are
+ * already exact.
  */
 function sharpMinima({ library }: Scope, { landscape, data, minima }: ResolvedLandscape, tolerance: number) {
   const { all, places } = minima
@@ -70,7 +67,7 @@ function sharpMinima({ library }: Scope, { landscape, data, minima }: ResolvedLa
 /** Default of `divergence`: a trial has diverged once some |theta_i| exceeds this value. */
 const defaultDivergence = 1e6
 
-/** Default of `settledRadius`. A spec that states this value is accepted even if the radius has no effect. */
+/** A spec that states this default is accepted even if the radius has no effect. */
 export const defaultRadius = 1e-3
 
 /** A trial of one step without events, for computations that concern only a landscape. */
@@ -93,11 +90,7 @@ export const minimalTrial: Trial = {
 export const settledRadius = 'trial.settledRadius'
 export const withoutRadius = 'trial without settledRadius'
 
-/**
- * Whether `settledRadius` decides in which minimum a trial settled. It does if minima are named, there is no
- * quench, and the trial converges by a condition or to a point that is not a named minimum. Otherwise the minimum, if
- * any, follows from the quench, a small gradient or the ball of a named minimum.
- */
+/** In all other cases the minimum, if any, follows from the quench, a small gradient or the ball of a named minimum. */
 function settlesByRadius({ minima, converge, quench }: Trial): boolean {
   if (minima.length === 0 || quench !== null || converge === null) return false
   return converge.kind === 'when' || (converge.kind === 'within' && converge.of.some(([name]) => name === ''))
@@ -108,7 +101,6 @@ function resolveQuench(scope: Scope, frame: Frame): Descent | null {
   return written === undefined || written === false ? null : resolveDescent(scope, frame.inner('quench'))
 }
 
-/** Named conditions, in the order of the document. */
 function conditions(
   frame: Frame,
   condition: (frame: Frame, key: string) => string,

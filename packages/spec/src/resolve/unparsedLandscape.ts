@@ -9,17 +9,13 @@ import type { Frame } from './frame.ts'
 import { type Minima, minimaOfPreset, noMinima, withOwnMinima } from './minima.ts'
 import type { Scope } from './scope.ts'
 
-/**
- * A formula, from a preset or from the document, whose expression is not yet parsed. Each function computes one part on
- * request and throws only the mistakes in this part.
- */
+/** Each function computes one part on request and throws only the mistakes in this part. */
 export interface UnparsedLandscape {
   readonly frame: Frame
   readonly size: () => { readonly variables: readonly string[] | null; readonly dimension: number }
   /** Available even if the values of the parameters have mistakes. */
   readonly parameterNames: () => readonly string[]
   readonly parameters: () => ReadonlyMap<string, number>
-  /** The minima of the preset, or those written inside the formula. */
   readonly minima: () => Minima
   readonly text: () => string
 }

@@ -11,10 +11,7 @@ const kinds = ['relative', 'halfWidth', 'events', 'above'] as const
 const details = { method: 'relative', indifference: 'above' } as const
 const bounds = ['confidence', 'min', 'max'] as const
 
-/**
- * Reads one rule, a list of rules, or {rules: [..]}. The keys confidence, min and max may be given in any rule or
- * beside the rules.
- */
+/** The keys confidence, min and max may be given in any rule or beside the rules. */
 export function resolveUntil(scope: Scope, confidence: () => number): Until | null {
   if (scope.root.get('until') === undefined) return null
   const frame = scope.root.inner('until')

@@ -23,9 +23,7 @@ export function resolveUpdate(scope: Scope, resolved: ResolvedLandscape): Update
   })
 }
 
-/**
- * The rule and its parameters, which are written beside it. Reads all keys of the update except step size and drift.
- */
+/** Reads all keys of the update except step size and drift. */
 export function updateRule(scope: Scope): Rule {
   return resolveRule(scope, updateOf(scope))
 }

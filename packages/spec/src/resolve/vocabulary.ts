@@ -14,7 +14,6 @@ export interface Vocabulary {
   readonly variables: readonly string[] | null
   readonly dimension: number
   readonly parameters: ReadonlySet<string>
-  /** Further quantities that an event may use. */
   readonly quantities: readonly string[]
 }
 
@@ -23,7 +22,6 @@ export const eventQuantities = ['loss', 'gradnorm', 'distance', 'step'] as const
 /** The loss at the end of the quench; known in `classify` only. */
 export const quenchQuantity = 'quenchloss'
 
-/** Looks up names that stand for numbers of the spec. */
 export interface Names {
   readonly letNames: readonly string[]
   letNumber(name: string): number | undefined
@@ -31,10 +29,7 @@ export interface Names {
   readonly reads?: Set<string>
 }
 
-/**
- * Checks every name of an expression and returns its canonical text. Coordinates, parameters and quantities keep their
- * names; `let` names and d are replaced by numbers.
- */
+/** Coordinates, parameters and quantities keep their names; `let` names and d are replaced by numbers. */
 export function rewrite(known: KnownExpression, vocabulary: Vocabulary, names: Names, path: Path): string {
   const { variables, dimension, parameters, quantities } = vocabulary
   const replacements = new Map<string, Expression>()
@@ -60,17 +55,14 @@ export function rewrite(known: KnownExpression, vocabulary: Vocabulary, names: N
   return replacements.size === 0 ? known.printed : print(expression)
 }
 
-/**
- * Refuses expressions that take too many operations. The check cannot be made earlier, because the length of sums over
- * coordinates depends on the dimension.
- */
+/** The check cannot be made earlier, because the length of sums over coordinates depends on the dimension. */
 function checkOperations(expression: Expression, dimension: number, path: Path, value: string): void {
   const count = operations(expression)
   if (count <= limits.operations) return
   throw new Mistake('EXPRESSION', path, {
     value,
     reason:
-      `one evaluation in ${dimension} dimensions takes ${count} operations; at most ${limits.operations} ` +
+      `one evaluation in dimension ${dimension} takes ${count} operations; at most ${limits.operations} ` +
       'are allowed',
     hint: 'use fewer coordinates, or fewer nested sums',
   })
@@ -98,7 +90,6 @@ function parameterHint(word: string, names: readonly string[]): string {
   return `known: ${names.slice(0, 20).join(', ')}; define your own numbers under parameters: { ${word}: 1 }`
 }
 
-/** A hint for `x1` or `x_1` where x[1] is meant. */
 function indexedName(word: string, variables: readonly string[] | null, dimension: number): string | undefined {
   const index = Number(/^(?:x|theta|w)_?(\d+)$/.exec(word)?.[1] ?? Number.NaN)
   if (variables !== null || !(index <= dimension)) return undefined
