@@ -19,7 +19,6 @@ export interface BullQueue {
 
 export interface JobOptions {
   jobId: string
-  /** Whether the job goes to the head of the queue. */
   lifo: boolean
   removeOnComplete: boolean
   removeOnFail: boolean
@@ -52,7 +51,6 @@ export interface ServerWarning {
   readonly hint: string
 }
 
-/** The name of the queue in messages. */
 export const queueAt = ({ kind, place }: Pick<Backend, 'kind' | 'place'>): string =>
   kind === 'postgres' ? 'the queue on PostgreSQL' : `the queue at ${place}`
 
@@ -65,9 +63,9 @@ export interface Backend {
   readonly server: ((queue: BullQueue) => Promise<string | null>) | null
   /** Largest number of jobs that are added one by one, because adding so few jobs in one call would take longer. */
   readonly fewJobs: number
-  /** Creates or updates BullMQ's tables; does nothing on Redis. Only the process that migrates may call it. */
+  /** Does nothing on Redis. Only the process that migrates may call `migrate`. */
   migrate(): Promise<void>
-  /** Throws a QueueError if the server is not suitable for jobs. Returns warnings for the operator of the server. */
+  /** Throws a QueueError if the server is unsuitable. */
   check(): Promise<readonly ServerWarning[]>
   queue(name: string): BullQueue
   worker(name: string, process: (job: BullJob, token?: string) => Promise<void>, options: WorkerSettings): BullWorker

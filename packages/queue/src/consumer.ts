@@ -13,7 +13,7 @@ export type DeliveryOutcome = 'done' | 'again' | 'back'
 export type Handler = (job: Job) => Promise<DeliveryOutcome>
 
 export interface ConsumerOptions {
-  /** Number of handlers that may run at a time. */
+  /** Maximum number of running handlers. */
   readonly concurrency: number
   /** Called with errors that the consumer handles itself: lost connections, lost locks, handlers that threw. */
   readonly onTrouble?: (error: Error) => void

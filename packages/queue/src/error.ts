@@ -36,7 +36,6 @@ const table = {
 
 export type QueueErrorCode = keyof typeof table
 
-/** An error of this package. The message says what is wrong, and the hint says what to do. */
 export class QueueError extends codedError(table) {
   override readonly name = 'QueueError'
 }

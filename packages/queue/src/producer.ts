@@ -51,14 +51,14 @@ export function createProducer(
       const queue = backend.queue(name)
       let reason: unknown
       queue.on('error', (error: unknown) => {
-        // Needed only until the connection has opened. Later, each operation reports an error itself.
+        // Needed only until the connection has opened. Later, each failing operation throws its own error.
         reason = error
       })
       try {
         await withTimeout(queue.waitUntilReady(), operationTimeoutMs, `connecting to ${at}`)
         return queue
       } catch (error) {
-        // An error reported by the connection says more than the timeout.
+        // The error of the connection says more than the timeout.
         const cause = error instanceof QueueError ? (reason ?? error) : error
         await settlesWithin(queue.disconnect(), closeTimeoutMs)
         throw cause

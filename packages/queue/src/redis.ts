@@ -33,7 +33,7 @@ interface OnRedis {
 const field = (info: string, name: string): string | null =>
   new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? null
 
-/** `info` is the reply to INFO. Throws a QueueError if the server is unsuitable; otherwise returns warnings. */
+/** `info` is the reply to INFO. Throws a QueueError if the server is unsuitable. */
 export function checkServer(info: string): readonly ServerWarning[] {
   const policy = field(info, 'maxmemory_policy')
   if (policy !== null && policy !== 'noeviction') {

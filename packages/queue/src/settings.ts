@@ -56,10 +56,8 @@ export const settings = Object.freeze({
   closeTimeoutMs: 3_000,
   /** Maximum length of the event stream. It is short, since the stream is never read (BullMQ's default is 10,000). */
   events: 100,
-  /** Schema of BullMQ's own tables in the database. */
   schema: 'bullmq',
-  /** Default number of PostgreSQL connections of a queue factory. */
   connections: 4,
-  /** Smallest number of PostgreSQL connections. One is not enough, because one connection LISTENs. */
+  /** One PostgreSQL connection is not enough, because one connection LISTENs. */
   minConnections: 2,
 })

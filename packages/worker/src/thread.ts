@@ -23,7 +23,7 @@ const modules = new LRUCache<string, WebAssembly.Module>({ max: settings.modules
 const time = new ProcessorTime()
 const { faults, minDeadlineMs, premisesLimitMs } = workerData as ThreadData
 
-/** Returns 'stopped' if the stop flag was seen, and the prepared cell if its shape must be compiled first. */
+/** Returns 'stopped' if the stop flag was seen, or the prepared cell if its shape must be compiled first. */
 async function compute(
   batch: BatchTask,
   place: number,

@@ -3,7 +3,6 @@ import { settings } from './settings.ts'
 export interface WatchdogTarget {
   /** Number of jobs in the queue that no consumer has taken. */
   waiting(): Promise<number>
-  /** Number of deliveries in progress in this worker. */
   active(): number
   rebuild(): Promise<void>
   onWedged(): void
@@ -12,7 +11,7 @@ export interface WatchdogTarget {
 /**
  * Detects a consumer that has lost its connection to the queue without noticing: jobs wait, this worker has none, and
  * none arrives. The consumer is then rebuilt; after three rebuilds without success the worker reports that it is
- * wedged. The class has no clock of its own: a timer calls `check`.
+ * wedged.
  */
 export class Watchdog {
   private strikes = 0

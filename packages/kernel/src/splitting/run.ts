@@ -59,8 +59,7 @@ function tallyOf(replica: Replica, layout: RecordLayout, horizons: readonly numb
 
 function valuesOf({ estimate, exits, levels, extinct }: Replica, layout: RecordLayout): ValueTally {
   const escaped = exits.reduce((sum, count) => sum + count, 0)
-  // If all escaped particles took the same exit, the value of this exit is the estimate itself. The formula for
-  // several exits could add a rounding error.
+  // If all escaped particles took the same exit, the formula for several exits could add a rounding error.
   const by = (count: number) =>
     count === 0 ? zeroSums : sumsOf(count === escaped ? estimate : (estimate * count) / escaped)
   return {

@@ -1,12 +1,11 @@
 /** If all snapshots together would take more bytes, none are stored, and particles are computed from their starts. */
 const maxBytes = 2 ** 28
 
-/** Manages the places for snapshots in the memory of a module. */
 export class Snapshots {
   private readonly places: number
   private readonly unused: number[] = []
 
-  /** Reserves memory for `places` snapshots of `bytes` bytes each, beginning at the address `at`. */
+  /** `at` is the address of the first place in the memory of the module. */
   constructor(
     private readonly at: number,
     private readonly bytes: number,

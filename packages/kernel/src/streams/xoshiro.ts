@@ -3,7 +3,6 @@
  * 64-bit words, stored as eight 32-bit halves with the low half first.
  */
 export class Xoshiro {
-  /** The two halves of the last draw. */
   low = 0
   high = 0
 
@@ -33,7 +32,7 @@ export class Xoshiro {
     s[7] = (l3 << 13) | (h3 >>> 19)
   }
 
-  /** A 53-bit uniform in [0, 1), from the upper 53 bits. */
+  /** A 53-bit uniform in [0, 1). */
   uniform(): number {
     this.next()
     return (this.high * 0x200000 + (this.low >>> 11)) / 0x20000000000000

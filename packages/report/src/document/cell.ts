@@ -25,7 +25,6 @@ const wholeCellShape = z.strictObject({
 })
 export type WholeCellData = Plain<z.infer<typeof wholeCellShape>>
 
-/** All data about one cell of a sweep, returned over HTTP. */
 export const cell = define('Cell', wholeCellShape, {
   table: ({ sweep, cell: own, why }, options) =>
     `${renderTable({ sweep, cells: [own], contrasts: [], findings: [] }, options)}${why}\n`,

@@ -15,12 +15,11 @@ export interface View<Data> {
 }
 
 /**
- * Anything that is printed as JSON. It has a name and one shape, from which its type, its published schema and its
- * validator follow.
+ * Anything that is printed as JSON. Its type, its published schema and its validator follow from `shape`.
  */
 export interface DocumentShape<Shape extends z.ZodType = z.ZodType> {
   readonly kind: string
-  /** The shape of the whole printed JSON, including the envelope. */
+  /** Includes the envelope. */
   readonly shape: Shape
 }
 

@@ -25,7 +25,6 @@ export interface SweepFits {
   readonly by: SweptAxis | null
   /** The fits that could be made, at least one. `at` is null if there is one fit for all cells. */
   readonly fits: readonly { readonly at: Place | null; readonly fit: SweepFit }[]
-  /** The values of `by` for which no fit could be made. */
   readonly refused: readonly { readonly at: Place; readonly why: string }[]
   readonly warnings: readonly string[]
 }

@@ -1,8 +1,7 @@
 import { type Check, type Finding, findingsOf } from '@driftfarm/statistics'
 
 /**
- * Collects the findings of cells that arrive one at a time. It stores each distinct check once, and for each cell the
- * indices of its checks.
+ * Collects the findings of cells that arrive one at a time. Each distinct check is stored once.
  */
 export class GatheredFindings {
   readonly #places = new Map<string, number>()

@@ -43,7 +43,6 @@ const importedShape = z.strictObject({
 })
 export type ImportedData = Plain<z.infer<typeof importedShape>>
 
-/** What `db import` prints. */
 export const imported = define('Imported', importedShape, { table: importedTable })
 
 /** The table lists at most this many gaps, and at most this many ranges of shards. */
@@ -79,7 +78,7 @@ function missingText({ trials, of, shards, gaps }: ImportedData['missing']): str
   return `missing trials: ${trials}\n${[...lines, ...more].join('\n')}\n${named}`
 }
 
-/** 2, 5-9, 17 */
+/** Such as `2, 5-9, 17`. */
 function rangesText(sorted: readonly number[]): string {
   const ranges: [number, number][] = []
   for (const each of sorted) {

@@ -26,7 +26,7 @@ const landscapeShape = z.strictObject({
 })
 export type LandscapeData = Plain<z.infer<typeof landscapeShape>>
 
-/** What `landscapes NAME` prints. The command prints a picture below this table. */
+/** The command prints a picture below this table. */
 export const landscape = define('Landscape', landscapeShape, {
   table: ({ name, summary, dimension, variables, expression, gradient, parameters, minima, losses }, options) =>
     renderRecords(
@@ -49,7 +49,6 @@ export const landscape = define('Landscape', landscapeShape, {
 const landscapeListShape = z.strictObject({ landscapes: z.array(landscapeShape) })
 export type LandscapeListData = Plain<z.infer<typeof landscapeListShape>>
 
-/** What `landscapes` prints. */
 export const landscapeList = define('LandscapeList', landscapeListShape, {
   table: ({ landscapes }, options) =>
     renderRecords(

@@ -32,7 +32,6 @@ const pointShape = z.strictObject({
 })
 export type PointResult = Plain<z.infer<typeof pointShape>>
 
-/** Where the descents of one cell ended. */
 const cellShape = originShape.extend({
   /** The kind of the start: point, uniform, ... */
   start: z.string(),

@@ -30,7 +30,7 @@ class Bounded<T extends object> extends LRUCache<string, { readonly value: T; re
 }
 
 /**
- * The runners of a thread. Cells with the same shape and data share one instance, which is reloaded for each cell.
+ * Cells with the same shape and data share one instance, which is reloaded for each cell.
  * Reloading takes a microsecond or two; creating an instance takes more than a hundred (`npm run bench small-cells`).
  */
 export class Runners {
@@ -39,7 +39,7 @@ export class Runners {
   private readonly read = cellReader()
 
   /**
-   * Returns the runner of a cell. If `moduleOf` has no module for the shape of the cell, returns the prepared cell,
+   * If `moduleOf` has no module for the shape of the cell, returns the prepared cell,
    * whose source must be compiled first. Throws a KernelError if the cell cannot be computed.
    */
   find(
