@@ -92,7 +92,7 @@ const thresholdMistakes: readonly Case[] = [
     'TOO_MANY_CELLS',
     search(`estimate: escape, equals: 0.5, ${over}, within: 1e-5`).replace('{ estimate', '@{ estimate'),
     'threshold',
-    'more than the 100000 that can be searched',
+    'but the limit is 100000 grid points per sweep',
   ],
   [
     'a threshold without trials',

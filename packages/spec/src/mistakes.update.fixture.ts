@@ -111,7 +111,7 @@ export const updateMistakes: readonly Case[] = [
     'UNKNOWN_KEY',
     update('{ eta: 0.1, @beta: 0.9, custom: { step: { theta: "theta" } } }'),
     'update.beta',
-    'under let',
+    'under `let`',
   ],
   [
     'sign in an event',
