@@ -6,7 +6,11 @@ export const access = command({
   arguments: [],
   summary: 'create a database login for workers on other machines, and print its access file (for DRIFTFARM_ACCESS)',
   options: {
-    role: choice('<role>', 'what the login may do. worker: only lease batches, commit results and report', ['worker']),
+    role: choice(
+      '<role>',
+      'what the login may do. worker: only lease batches, commit results, and report failures and status',
+      ['worker'],
+    ),
     name: text('<name>', 'name of the login, needed to revoke it (default: a random name)'),
     server: text(
       '<host:port>',

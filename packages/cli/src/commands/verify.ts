@@ -8,7 +8,7 @@ export type VerifyOptions = OptionsOf<typeof options>
 export const verify = command({
   name: 'verify',
   arguments: ['<sweep>'],
-  summary: 'check the invariants of a sweep, and recompute samples of its trials and of the premises of its checks',
+  summary: 'check the invariants of a sweep, and recompute samples of its trials and of the premises behind its checks',
   options,
   examples: ['verify double-well', 'verify double-well --full --json'],
   kinds: ['Verification'],
