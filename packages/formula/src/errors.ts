@@ -31,7 +31,7 @@ const messages = {
   'index-not-integer': 'the index {0} of {1} is not an integer',
   'index-out-of-range': 'the index {0} of {1} is out of range',
   'bounds-not-integer': 'the bound {0} of {1} is not an integer',
-  'bounds-not-constant': 'the bounds of {0} are not constant: {1}',
+  'bounds-not-constant': 'the bound {1} of {0} is not constant',
   'too-many-terms': `{0} has {1} terms; at most ${limits.terms} are allowed`,
   'too-many-operations': `one evaluation of the expression takes {0} operations; at most ${maxOperations} are allowed`,
   'too-many-nodes': `the expression has more than ${limits.nodes} numbers, names and operators`,

@@ -14,10 +14,9 @@ export interface Variable {
 }
 
 /**
- * A sparse gradient: a map of contributions, with their printed indices as keys. The derivative is the sum of the
- * coefficients of all contributions that belong to the variable. A contribution with `index` null always belongs to the
- * variable. Any other contribution belongs to it if `index` equals the index of the variable. If `index` contains a
- * summation index, the comparison is postponed until the gradient of the whole sum is built (`reduceGradient`).
+ * A sparse gradient, with printed indices as keys. The derivative is the sum of the coefficients of all contributions
+ * whose `index` is null or equals the index of the variable. If `index` contains a summation index, the comparison is
+ * postponed until `reduceGradient` builds the gradient of the whole sum.
  */
 export type Gradient = ReadonlyMap<string, Contribution>
 
@@ -51,7 +50,6 @@ export class Gradients {
     this.simplifier = simplifier
   }
 
-  /** A gradient with a single contribution, which always belongs to the variable. */
   known(coefficient: Expression): Gradient {
     return new Map([[here, { index: null, coefficient }]])
   }

@@ -69,7 +69,6 @@ class Parser {
   private readonly text: string
   private readonly functions: readonly FunctionName[]
   private token: Token
-  /** The end of the last token that was read. */
   private end = 0
   private last = ''
   private nodes = 0

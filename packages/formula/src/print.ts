@@ -8,7 +8,7 @@ const powerOf = { '||': 1, '&&': 2, compare: 3, '+': 4, '-': 4, '*': 5, '/': 5, 
 interface Printed {
   readonly text: string
   readonly power: number
-  /** Whether the text is a literal such as 2, so that a sign before it would become part of the literal. */
+  /** Whether the text is a literal such as 2. A sign before the text would become part of the literal. */
   readonly bareNumber?: boolean
 }
 

@@ -78,7 +78,7 @@ export class Product {
     return true
   }
 
-  /** A key that two products share if they differ only in their constants. */
+  /** Two products have the same key if they differ only in their constants. */
   key(): string {
     const factors = [...this.factors]
     if (factors.length > 1) factors.sort(([a], [b]) => a - b)
@@ -93,7 +93,10 @@ export class Product {
     return this.choice() ?? this.quotient()
   }
 
-  /** Returns null unless a factor is a select with 0 on one side. All other factors then move into the other side. */
+  /**
+   * Returns null if no factor is a select with 0 on one side. Otherwise, all other factors move into the other side of
+   * this select.
+   */
   private choice(): Expression | null {
     for (const [key, { base, exponent }] of this.factors) {
       if (base.kind !== 'select' || exponent !== 1) continue

@@ -39,7 +39,6 @@ export class Simplifier {
     text: printer(),
     size: nodeCounter(),
   }
-  /** Caches the form of each part after one pass. */
   private readonly known = new Map<Expression, Expression>()
 
   simplify(e: Expression): Expression {

@@ -20,10 +20,6 @@ export function addTerms(leaves: readonly Leaf[], order: Order): Expression {
   return chain(summands)
 }
 
-/**
- * The terms of a simplified expression, each multiplied by `sign`. An expression that is not a sum counts as a single
- * term.
- */
 export function termsOf(e: Expression, sign: 1 | -1): Leaf[] {
   return flattenSum(e).map((leaf) => ({ e: leaf.e, sign: leaf.sign === sign ? 1 : -1 }))
 }
