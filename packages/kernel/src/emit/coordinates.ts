@@ -36,7 +36,7 @@ export interface Coordinates {
   address(slot: number): Code
   /** The address of theta. Values in locals are stored to memory first. */
   thetaAddress(): Code
-  /** The number for coordinate i, from the numbers of the cell. `place` is the index of the number for coordinate 0. */
+  /** Number `place + i` of the cell, with i counted from 0. */
   number(place: number, i: Index): Code
   /** The address `start + i stride`, with i counted from 0. */
   row(start: Part, stride: number, i: Index): Code

@@ -121,7 +121,7 @@ export class Events {
     )
   }
 
-  /** An escape from the basin has no mask, because it is not tested in every step. */
+  /** An escape from the basin is not tested in every step, so it has no mask. */
   exits(): readonly Code[] {
     const event = this.model.cell.trial.escape
     if (event?.kind !== 'outside') return this.model.exits.map((when) => this.writer.mask(when))

@@ -44,9 +44,9 @@ export function landscapeFunctions(
 }
 
 /**
- * If steps need both loss and gradient, `lossAndGradientOf` computes both, and their common parts only once.
- * If `asks.gradient` is true, `gradientOf` has its own code. If not, only drift matrices may call `gradientOf`, and it
- * just calls `lossAndGradientOf`, because separate code for the gradient would be about as long.
+ * If steps need both loss and gradient, `lossAndGradientOf` computes both, and their common parts only once. If
+ * `asks.gradient` is true, `gradientOf` has its own code. Otherwise only drift matrices may call `gradientOf`. It then
+ * calls `lossAndGradientOf`, because separate code would be about as long.
  */
 function longFunctions(model: Model, numbers: Numbers, asks: RequiredFunctions): FunctionCode[] {
   if (!asks.both) return [lossFunction(model, numbers), gradientFunction(model, numbers)]

@@ -168,8 +168,8 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
     '}',
   ]
   /**
-   * Code that processes a run of samples: `samples` is their number, and `from` is the index of the first. If `judged`
-   * is true, it computes the losses of the outputs. If `back` is true, it computes the sums of the gradient.
+   * Code that processes `samples` samples, beginning at index `from`. `judged` adds the losses of the outputs, and
+   * `back` adds the sums of the gradient.
    */
   const overData = (samples: string, from: string, judged: boolean, back: boolean) => {
     const fill = `fill(${row(tile.targets)}, ${from}, samples, ${inputs}, ${width})`

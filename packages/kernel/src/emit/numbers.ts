@@ -4,12 +4,11 @@ import { alike, type NumberReading, only, type Reading } from './readings.ts'
 /**
  * The numbers of a cell: all data that the module reads, as doubles in one contiguous area. A literal is identified by
  * its value. Any other number is identified by a key that does not depend on its value, so that all cells of one
- * structure have their numbers in the same order. For each number, the function that reads it from a cell is stored.
- * Another cell of the same structure needs only these functions.
+ * structure have their numbers in the same order. `readings` are the functions that read the values from a cell, in the
+ * same order. Another cell of the same structure needs only these functions.
  */
 export class Numbers {
   readonly values: number[] = []
-  /** The readings, in the order of the values. */
   readonly readings: Reading[] = []
   private readonly places = new Map<string, number>()
 

@@ -21,7 +21,7 @@ export interface RuleNames {
   readonly n: Code
   /** The standard normal number that the rule draws; null if the rule does not draw. */
   readonly xi: Code | null
-  /** The value of one of the `scales`. */
+  /** The value of an element of `scales`. */
   scale(e: Expression): Code
 }
 

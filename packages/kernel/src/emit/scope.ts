@@ -12,7 +12,7 @@ export class Block {
   /** For each term, by its `id`, the code that gives its value. */
   readonly known = new Map<number, Code>()
   constructor(
-    /** The index of the loop whose body is this block; null if the block is not the body of a loop over an index. */
+    /** If the block is the body of a loop over an index, the name of the index; else null. */
     readonly index: string | null,
     /** Whether the block is executed only under a condition. */
     readonly guarded = false,

@@ -84,7 +84,6 @@ interface Stepping {
   readonly rule: RuleWriter
 }
 
-/** The code of `advance` for one vector of lanes: before, in and after the loop. */
 class VectorCode {
   readonly begin: Statement[] = []
   readonly loop: Statement[] = []

@@ -25,7 +25,7 @@ export interface UpdateCode {
   readonly lanes: number
   /** Address of the vector of lanes. */
   readonly base: Code
-  /** The locals of coordinates and states, if these are in locals. */
+  /** Used only if coordinates and states are in locals. */
   readonly locals: { readonly coordinates: readonly Local[]; readonly states: readonly (readonly Local[])[] }
 }
 

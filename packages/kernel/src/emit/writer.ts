@@ -130,8 +130,8 @@ export class Writer {
   }
 
   /**
-   * Writes a loop that runs four rounds at a time, and then the remaining rounds. Each of the four copies of the body
-   * declares the index as a constant.
+   * Four rounds run at a time, and then the remaining rounds. Each of the four copies of the body declares the index as
+   * a constant.
    */
   private fours(
     index: Local,
@@ -148,9 +148,9 @@ export class Writer {
   }
 
   /**
-   * Adds `work`, the number of lines that a loop executes, to the count of the innermost block. If the bounds of the
-   * loop are not literals, the number of rounds is unknown and `work` is NaN. Nothing is then added, and the loop
-   * counts as if it ran once. Throws a KernelError if a step would execute more than `maxWork` lines.
+   * Adds the number of lines that a loop executes to the innermost block. If the bounds of the loop are not literals,
+   * `work` is NaN and the loop counts as if it ran once. Throws a KernelError if a step would execute more than
+   * `maxWork` lines.
    */
   private account(work: number): void {
     const block = this.blocks[this.blocks.length - 1]!

@@ -101,10 +101,7 @@ class Division {
     return result
   }
 
-  /**
-   * Makes a part from the statements. Returns the line that calls the part, and the lines that load the values stored
-   * by the part.
-   */
+  /** Returns the line that calls the part, and the lines that load the values that the part stores. */
   private part(statements: readonly Statement[]): Statement[] {
     const { locals } = this
     const lines = linesOf(statements)

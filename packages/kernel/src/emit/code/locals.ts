@@ -22,7 +22,7 @@ export class Locals {
     return type === 'v128' && !this.reassigned.has(name) && !this.parameterNames.has(name) && !this.constants.has(name)
   }
 
-  /** The code that loads the local, if it is a number of the cell. */
+  /** The code that loads the local, if the local holds a number of the cell. */
   constant({ name }: Local): Code | undefined {
     return this.constants.get(name)
   }
