@@ -13,7 +13,6 @@ export interface ContrastRow extends Columns<ContrastModel, 'place' | 'first' | 
   readonly estimate: ContrastEstimate
 }
 
-/** SQL: sweep s, with id $1, is live and has no open cells. */
 const ready = `s.id = $1 and ${schedulable('s')} and s.open = 0`
 
 /**
@@ -46,10 +45,7 @@ export async function contrastNow(
 
 const sideOf = (prefix: WholePrefix) => ({ ...prefix, tally: tallyOf(prefix) })
 
-/**
- * A stored contrast. A column is null if `ContrastEstimate` omits the field or sets it to null. NaN and infinities are
- * read from text.
- */
+/** A column is null if `ContrastEstimate` omits the field or sets it to null. */
 type Row = Columns<ContrastModel, (typeof fields)[number]>
 
 const fields = [

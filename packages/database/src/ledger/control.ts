@@ -56,8 +56,8 @@ export async function control(database: Database, sweepId: string, verb: Control
 }
 
 /**
- * Marks a sweep as interrupted because its `run` has died or was asked to stop. Running the sweep again continues it.
- * Ended sweeps are not changed. If `runner` is given, sweeps that another process runs are not changed either.
+ * Marks a sweep as interrupted because its `run` has died or was asked to stop. Ended sweeps are not changed. If
+ * `runner` is given, sweeps that another process runs are not changed either.
  */
 export async function interruptSweep(
   database: Database,
@@ -76,7 +76,6 @@ export async function interruptSweep(
   })
 }
 
-/** Locks the sweep for a change, and checks that the change is allowed. */
 async function lockSweep(client: pg.PoolClient, sweepId: string, by: Actor | undefined) {
   const { rows } = await client.query<
     Columns<SweepModel, 'name' | 'owner' | 'state' | 'demand', { state: SweepState; demand: Demand }>
@@ -134,8 +133,9 @@ export async function extendSweep(database: Database, sweepId: string, trials: n
           'SWEEP_STATE',
           `${name} has a stopping rule, not a number of trials`,
           demand.until?.threshold === undefined
-            ? 'Raise `max` in the stopping rule `until` of its spec and run it again.'
-            : 'Raise `trials` in its spec (the largest number of trials at one point of the search) and run it again.',
+            ? 'Raise `max` under `until` in the spec, and run the spec again.'
+            : 'Raise `trials` in the spec (the largest number of trials at one point of the search), and run the spec ' +
+                'again.',
         )
       if (demand.trials > trials)
         throw new LedgerError(
@@ -198,15 +198,14 @@ export async function removeSweep(
   return database.transaction(remove, { retry: 'conflicts' })
 }
 
-/** SQL: row t belongs to one of the cells $1. The query always uses an index, whatever statistics the planner has. */
+/** SQL: row t belongs to one of the cells $1. This form uses an index, whatever statistics the planner has. */
 const among = (table: string, column: string): string =>
   `t.ctid = any(array(select x.tid from unnest($1::text[]) u (id) cross join lateral (
      select x.ctid as tid from farm.${table} x where x.${column} = u.id offset 0) x))`
 
 /**
- * Removes cells with all their rows, and returns the hashes of the data sets that they used. A separate statement
- * first locks the pending rows. It waits for other transactions, so the deletions after it see what those transactions
- * wrote, even if a row has moved in the meantime. Later transactions find no pending row.
+ * Returns the hashes of the data sets that the cells used. The pending rows are locked first. The deletions then see
+ * everything that other transactions have written, and later transactions find no pending row.
  */
 async function removeCells(client: pg.PoolClient, cells: readonly string[]): Promise<string[]> {
   await client.query(

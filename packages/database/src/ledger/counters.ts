@@ -10,17 +10,11 @@ export interface WidestInterval {
   readonly relative: number
 }
 
-/**
- * The estimate whose interval measures the progress of a sweep: the estimate of its first stopping rule, or the first
- * requested estimate.
- */
+/** The estimate whose interval measures the progress of a sweep. */
 export const leadingEstimate = ({ until, estimates }: Pick<OpenDemand['demand'], 'until' | 'estimates'>): string =>
   until?.rules[0]?.estimate ?? estimates?.[0] ?? 'escape'
 
-/**
- * Adds settled changes to the counters of their sweeps, whose rows the transaction has locked. The update is sent with
- * the next statement.
- */
+/** The transaction must have locked the rows of the sweeps. The update is sent with the next statement. */
 export function addToCounters(client: pg.PoolClient, settled: readonly Settled[]): void {
   const sums = new Map<string, Sum>()
   for (const each of settled) {
@@ -78,13 +72,12 @@ class Sum {
     const rule = settlement.state === 'done' ? settlement.stopped?.rule : null
     if (rule === 'max' || rule === 'budget') this.unmet++
     this.cells.push(demand.index)
-    const relative = relativeWidth(settlement.estimates?.[leadingEstimate(demand.demand)])
+    const relative = relativeHalfWidth(settlement.estimates?.[leadingEstimate(demand.demand)])
     if (relative !== null && !(relative <= (this.worst?.relative ?? -1))) this.worst = { cell: demand.index, relative }
   }
 }
 
-/** Relative half-width of an interval; null if the value is not positive. */
-function relativeWidth(estimate: Estimate | undefined): number | null {
+function relativeHalfWidth(estimate: Estimate | undefined): number | null {
   if (estimate === undefined || !(estimate.value > 0)) return null
   const relative = (estimate.high - estimate.low) / 2 / estimate.value
   return Number.isNaN(relative) ? null : relative
@@ -93,7 +86,6 @@ function relativeWidth(estimate: Estimate | undefined): number | null {
 /** SQL: the values of `stopped.rule` for a cell that ended before its stopping rule was met. */
 export const unmetRules = "'max', 'budget'"
 
-/** Recomputes the counters of a sweep from all its requests, for the rare changes that affect all requests. */
 export async function recount(client: pg.PoolClient, sweepId: string): Promise<void> {
   await client.query(
     `update farm.sweep s

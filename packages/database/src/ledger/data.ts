@@ -11,10 +11,7 @@ export function dataHashOf({ landscape }: Cell): string | null {
   return landscape.kind === 'population' ? null : (landscape.data?.hash ?? null)
 }
 
-/**
- * Inserts the data set if it is not stored yet. Submissions are serialised, so a data set that is already stored is
- * complete.
- */
+/** Submissions are serialised, so a data set that is already stored is complete. */
 export async function insertData(client: pg.PoolClient, { hash, rows, columns, values }: DataTable): Promise<void> {
   const { rowCount } = await client.query(
     'insert into farm.data (hash, rows, columns) values ($1, $2, $3) on conflict (hash) do nothing',
@@ -29,7 +26,6 @@ export async function insertData(client: pg.PoolClient, { hash, rows, columns, v
     ])
 }
 
-/** Deletes the given data sets, except those that a cell still uses. */
 export async function collectData(client: pg.PoolClient, hashes: readonly string[]): Promise<void> {
   await client.query(
     'delete from farm.data d where d.hash = any($1) and not exists (select from farm.cell c where ' +

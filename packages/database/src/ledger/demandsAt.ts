@@ -1,4 +1,4 @@
-/** A selection of the requests of a sweep, by an interval or a list of indices. */
+/** Selects requests of a sweep by their indices. `to` is not included. */
 export type IndexSelection = { readonly from: number; readonly to: number } | { readonly indices: readonly number[] }
 
 /** SQL for the requests d of sweep $1 at the selected indices. `values` contains the parameters $2 and $3. */

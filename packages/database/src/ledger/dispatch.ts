@@ -23,7 +23,6 @@ export interface CellCost extends Columns<CellModel, 'kernel' | 'form'> {
 
 /** A cell of a sweep whose trials may be dispatched. */
 export interface OpenCell extends CellCost, Columns<DemandModel, 'index' | 'target'> {
-  /** Id of the cell. */
   readonly cell: CellModel['id']
   /**
    * Trials below this index are requested now. The index is the requested number of trials, or the next check point.
@@ -32,8 +31,7 @@ export interface OpenCell extends CellCost, Columns<DemandModel, 'index' | 'targ
   /** Trials below this index have been dispatched. */
   readonly next: number
   /**
-   * Number of dispatched batches, if the cost of the cell is unknown because none of its batches is finished; otherwise
-   * 0.
+   * Number of dispatched batches; 0 once a batch of the cell is finished, because the cost of the cell is then known.
    */
   readonly out: number
   /**
@@ -97,7 +95,6 @@ export async function openCells({ pool }: Database, sweepId: string, places: Ind
 
 interface SweepRequest {
   readonly continues: boolean
-  /** The sweep's request for cells with this method. */
   demandOn(method: Method['kind']): Demand
 }
 
@@ -126,7 +123,6 @@ export interface NewBatch {
   readonly count: number
 }
 
-/** The content of the row of a bundle. */
 export interface BundleHead extends Columns<CellModel, 'kernel'> {
   readonly sweep: string
   /** Expected thread time in seconds; null if the cost of its cells is unknown. */
@@ -140,7 +136,6 @@ export interface BundleHead extends Columns<CellModel, 'kernel'> {
   readonly urgent: boolean
 }
 
-/** A bundle to create with new batches. */
 export interface NewBundle extends BundleHead {
   readonly batches: readonly NewBatch[]
 }
@@ -155,11 +150,10 @@ const endOf = (cell: string): string =>
     .join(', ')})`
 
 /**
- * Dispatches batches of a sweep by inserting bundles and batches. Their jobs are added to the queue later, by the
- * coordinator that is leading then (`unqueuedBundles`). Only one coordinator dispatches in an epoch, so the cells have
- * not changed since it read them, unless shards were imported in the meantime. If more trials of a cell have been
- * dispatched since then, the cell is skipped entirely, because inserting only some of its batches would leave a
- * permanent gap. Returns the number of dispatched batches.
+ * Inserts bundles and their batches, and returns the number of inserted batches. The jobs are added to the queue later,
+ * by the coordinator that is leading then (`unqueuedBundles`). Only one coordinator dispatches in an epoch, but an
+ * import of shards may have dispatched more trials of a cell since the coordinator read it. Such a cell is skipped
+ * entirely, because inserting only some of its batches would leave a permanent gap.
  */
 export async function dispatchBundles(
   database: Database,
@@ -203,7 +197,7 @@ const dispatchStatement = prepared(`
    where u.begin = ${endOf('u.cell')}
   on conflict (cell_id, first) do nothing`)
 
-/** Inserts the rows of bundles; returns their ids in the same order. */
+/** Returns the ids in the order of `bundles`. */
 export async function insertBundles(
   client: pg.PoolClient,
   bundles: readonly (BundleHead & { readonly batches: readonly { readonly count: number }[] })[],
@@ -230,7 +224,6 @@ export async function insertBundles(
   return ids
 }
 
-/** A bundle whose job must be added to a queue. */
 export interface UnqueuedBundle extends BundleJob, Columns<BundleModel, 'urgent' | 'kernel'> {}
 
 /** Bundles that have no job yet, oldest first. */

@@ -7,10 +7,7 @@ import { type Demand, demandOf, type Method } from '@driftfarm/spec'
 
 export const methods: readonly Method['kind'][] = ['direct', 'splitting', 'tilt']
 
-/**
- * What ends the cells of a method: a number of trials or a stopping rule. At least one of the two fields is null; both
- * are null if the sweep requests nothing for this method.
- */
+/** At least one of the two fields is null. Both are null if the sweep requests nothing for this method. */
 export type EndCriterion = Pick<Demand, 'trials' | 'until'>
 
 export const endCriterionOf = (demand: Demand, method: Method['kind']): EndCriterion => {
@@ -18,10 +15,7 @@ export const endCriterionOf = (demand: Demand, method: Method['kind']): EndCrite
   return { trials, until }
 }
 
-/**
- * The end criterion of the cells of each method, as three arrays: methods, numbers of trials, and stopping rules as
- * JSON. A stopping rule never applies to tilted cells, because a spec that combines the two is rejected.
- */
+/** A stopping rule never applies to tilted cells, because a spec that combines the two is rejected. */
 export function endCriteriaOf(
   demand: Demand,
 ): readonly [methods: string[], trials: (number | null)[], until: unknown[]] {
@@ -39,20 +33,18 @@ export function endCriteriaOf(
  */
 const maxCompared = 32
 
-/** SQL expressions to check whether the end criterion of a cell was chosen after an interim look. */
+/** SQL expressions. */
 interface Choosing {
-  /** SQL: the id of the cell. */
   readonly cell: string
-  /** SQL: the row of `endCriteriaOf` for the cell's method, with the columns method, trials and until. */
+  /** The row of `endCriteriaOf` for the cell's method, with the columns method, trials and until. */
   readonly ending: string
-  /** SQL: the row of the sweep. */
   readonly sweep: string
 }
 
 /**
- * SQL: whether the end criterion of the cell was chosen when its trials could already be read. The exception is a
- * criterion that another sweep had chosen earlier: the cell then ends with the same trials and the same interval. With
- * a budget, a search or simultaneous intervals, the end of a cell also depends on the other cells of its sweep. In
+ * SQL: whether the end criterion of the cell was chosen when trials of the cell could already be read. The exception is
+ * a criterion that another sweep had chosen earlier: the cell then ends with the same trials and the same interval.
+ * With a budget, a search or simultaneous intervals, the end of a cell also depends on the other cells of its sweep. In
  * these cases the exception holds only if the other sweep has the same cells.
  */
 export const chosenAfterInterimLook = ({ cell, ending, sweep }: Choosing): string => `(
@@ -71,10 +63,7 @@ export const chosenAfterInterimLook = ({ cell, ending, sweep }: Choosing): strin
                           or not (${ending}.until ? 'budget' or ${ending}.until ? 'threshold'
                                   or (${sweep}.demand ->> 'simultaneous')::boolean)) end))`
 
-/**
- * SQL: the number of finished trials of a cell, from trial 0 up to the first gap. All trials count, whichever sweep
- * requested them.
- */
+/** SQL: the number of finished trials of a cell, from trial 0 up to the first gap. */
 export const gaplessTrials = (cell: string): string => `coalesce(
   (select min(p.first) from farm.pending p where p.cell_id = ${cell} and not p.again),
   (select b.first + b.count from farm.batch b where b.cell_id = ${cell} order by b.first desc limit 1),

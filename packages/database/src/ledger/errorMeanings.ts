@@ -1,7 +1,6 @@
 import type { Meanings } from '@driftfarm/formula'
 import type { LedgerError } from './errors.ts'
 
-/** Meanings of the error codes of the ledger, for users of sweeps. */
 export const ledgerMeanings = {
   SWEEP_NOT_FOUND: { means: 'No sweep has this name or id. The hint suggests a similar name.' },
   SWEEP_AMBIGUOUS: { means: 'The beginning of an id or a name matches several sweeps.' },
@@ -23,7 +22,7 @@ export const ledgerMeanings = {
   },
   LEADERSHIP_LOST: {
     means:
-      'A coordinator that was no longer the leading coordinator tried to write. Another coordinator may be leading ' +
-      'now.',
+      'A coordinator tried to write when it was no longer the leading coordinator. Another coordinator may be ' +
+      'leading now.',
   },
 } satisfies Meanings<typeof LedgerError>

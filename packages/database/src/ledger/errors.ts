@@ -1,6 +1,5 @@
 import { codedError } from '@driftfarm/formula'
 
-/** The exit code and the hint of each error of a request to the ledger. */
 const table = {
   SWEEP_NOT_FOUND: { ends: 'notFound', hint: 'Run `driftfarm list` to see all sweeps.' },
   SWEEP_AMBIGUOUS: { ends: 'usage', hint: 'Type more of the id, or the whole name.' },
@@ -21,7 +20,7 @@ const table = {
   SWEEP_OF_ANOTHER: {
     ends: 'conflict',
     hint:
-      'Set another `name` in the spec. You then submit a sweep of your own, which reuses the trials. A token with ' +
+      'Set another `name` in the spec to submit a sweep of your own, which reuses the stored trials. A token with ' +
       'the role admin may change every sweep.',
   },
   SWEEP_STATE: { ends: 'conflict', hint: 'Run `driftfarm status SWEEP` to see its state.' },

@@ -21,8 +21,7 @@ export interface EstimateContext {
 const known = new LRUCache<string, EstimateContext>({ max: 256 })
 
 /**
- * Reads the context from the canonical JSON of a cell. Neighbouring cells mostly differ only in their update, so a
- * cache returns the same context for them.
+ * Reads the context from the canonical JSON of a cell. Cells with the same context get the same object from a cache.
  */
 export function estimateContextOf(canonical: string): EstimateContext {
   const key = beginningOf(canonical)

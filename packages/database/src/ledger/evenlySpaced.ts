@@ -1,6 +1,4 @@
-/**
- * SQL: the columns that `isEvenlySpaced` uses: the position of each row in the order `order`, and the number of rows.
- */
+/** SQL: the columns that `isEvenlySpaced` uses. */
 export const rankColumns = (order: string): string =>
   `row_number() over (order by ${order}) - 1 as place, count(*) over () as total`
 

@@ -13,7 +13,6 @@ export interface Extension {
   readonly already: boolean
   /** Whether the change requests more trials, rather than fewer or another stopping rule. */
   readonly more: boolean
-  /** Number of cells of the sweep. */
   readonly cells: number
   /**
    * A cell with the method `direct` that has trials, with its current estimate of escape. It is the first such cell

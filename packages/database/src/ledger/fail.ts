@@ -4,8 +4,8 @@ import { limits } from './limits.ts'
 import type { BatchFailure, Lease } from './workLedger.ts'
 
 /**
- * Records a failure of a leased batch and removes it from its bundle. The generation prevents a failure from being
- * counted twice if the first reply was lost. If the batch is given up, its cell is added to the pending updates.
+ * The generation prevents a failure from being counted twice if the first reply was lost. If the batch is given up, its
+ * cell is added to the pending updates.
  */
 export async function fail(
   database: Database,

@@ -9,7 +9,6 @@ export interface LiveSweep extends Columns<SweepModel, 'id' | 'priority' | 'cell
   readonly state: 'planned' | 'running'
   /** Number of bundles of the sweep that are in the queue or held by a worker. */
   readonly out: number
-  /** Whether the cells of the sweep share a budget. */
   readonly budgeted: boolean
   /** Whether a search decides which cells get trials. */
   readonly searching: boolean
@@ -18,12 +17,12 @@ export interface LiveSweep extends Columns<SweepModel, 'id' | 'priority' | 'cell
 }
 
 export interface FarmSnapshot {
-  /** Number of threads of live workers, in total and for each kernel version. The oldest version comes first. */
+  /** Threads of live workers, in total and for each kernel version, oldest version first. */
   readonly threads: number
   readonly kernels: readonly { readonly kernel: number; readonly threads: number }[]
   /** Number of live processes that compute. */
   readonly workers: number
-  /** Number of dispatched bundles, and number of long bundles among them. */
+  /** Dispatched bundles, and the long ones among them. */
   readonly out: number
   readonly longOut: number
   /** Whether commits or failures wait to be settled. */
@@ -75,7 +74,6 @@ export async function readFarmSnapshot({ pool }: Database, kernel: number): Prom
   return rows[0]!
 }
 
-/** The result of the quick check that decides whether a farm snapshot must be read. */
 export interface PendingChanges {
   /** Whether commits, failures or loose batches are pending. */
   readonly isPending: boolean
@@ -92,9 +90,9 @@ const pendingChangesQuery = prepared(
 )
 
 /**
- * Checks whether anything has happened that needs an immediate scheduling pass. This check costs a tenth as much
- * as a farm snapshot, so snapshots can be read less often. It does not report changes that depend only on time, such
- * as missing heartbeats.
+ * Checks whether anything has happened that needs an immediate scheduling pass. The check costs a tenth as much as a
+ * farm snapshot, so snapshots can be read less often. Changes that depend only on time, such as missing heartbeats, are
+ * not detected.
  */
 export async function readPendingChanges({ pool }: Pick<Database, 'pool'>): Promise<PendingChanges> {
   const { rows } = await inOneRoundTrip<PendingChanges>(pool, pendingChangesQuery, [])
@@ -102,9 +100,9 @@ export async function readPendingChanges({ pool }: Pick<Database, 'pool'>): Prom
 }
 
 /**
- * Marks sweeps as interrupted if their `run` died without reporting its end. Running such a sweep again continues it.
- * `lost` lists the workers whose heartbeats are missing according to the coordinator's own clock. The database's clock
- * is not used, because a jump of that clock would stop a live `run` for good.
+ * Marks sweeps as interrupted if their `run` died without reporting its end. `lost` lists the workers whose heartbeats
+ * are missing according to the coordinator's own clock. The database's clock is not used, because a jump of that clock
+ * would stop a live `run` for good.
  */
 export async function markInterrupted({ pool }: Database, lost: readonly string[]): Promise<number> {
   const { rowCount } = await pool.query(

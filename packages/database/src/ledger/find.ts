@@ -6,7 +6,6 @@ import { newest } from './newest.ts'
 
 export type FoundSweep = Columns<SweepModel, 'id' | 'name'>
 
-/** Number of matching sweeps listed if a prefix is ambiguous. */
 const maxListed = 5
 
 /**

@@ -7,7 +7,7 @@ import { asLeader } from './leadership.ts'
 import { schedulable } from './schedulable.ts'
 
 /**
- * Ends a sweep that has no open requests. It ends as incomplete, with the reason, if batches were given up or if
+ * Ends a sweep that has no open requests. The sweep ends as incomplete, with the reason, if batches were given up or if
  * invariant I1, I2 or I4 is violated; otherwise as complete. Returns null if the sweep has open requests or is not
  * schedulable. The invariants are checked before anything is locked, since the check takes seconds for a large sweep.
  * If the sweep has changed in the meantime, they are checked again.
@@ -39,10 +39,7 @@ export async function finishSweep(
 
 type Client = pg.Pool | pg.PoolClient
 
-/**
- * The number of failed cells and the version of a schedulable sweep without open requests; null for other sweeps. The
- * version changes whenever the row changes.
- */
+/** Null if the sweep has open requests or is not schedulable. `version` changes whenever the row changes. */
 async function settledOf(client: Client, sweepId: string, lock = '') {
   const statement = prepared(`
     select s.failed, s.xmin::text as version from farm.sweep s
@@ -61,7 +58,6 @@ async function violations(client: pg.Pool, sweepId: string): Promise<string | nu
   return first === undefined ? null : `invariant violated: ${first}`
 }
 
-/** The number of batches that were given up, the first three of them, and the failure of the first one. */
 async function failures(client: Client, sweepId: string): Promise<string> {
   const { rows } = await client.query<{ text: string; number: number; message: string | null }>(
     `select format('cell %s, trials %s to %s', d.index, b.first, b.first + b.count - 1) as text,

@@ -1,7 +1,7 @@
 /**
- * Converts a value to JSON in which NaN and infinities are written as strings, such as "NaN". PostgreSQL reads these
- * strings as numbers, whereas `JSON.stringify` would write null. `JSON.stringify` calls a replacer for every value, and
- * the calls take longer than everything else. So a replacer is used only if the value contains NaN or an infinity.
+ * Converts a value to JSON in which NaN and infinities are strings, such as "NaN". PostgreSQL reads these strings as
+ * numbers, whereas `JSON.stringify` would write null. The slow replacer is used only if the value contains NaN or an
+ * infinity.
  */
 export function finiteJson(value: unknown): string {
   const text = JSON.stringify(value)

@@ -3,8 +3,8 @@ import { asLeader } from './leadership.ts'
 import { schedulable } from './schedulable.ts'
 
 /**
- * Gives up a sweep that cannot be completed. The sweep ends as incomplete, with this reason. Its finished trials are
- * kept, and `retry` repeats the step that failed.
+ * Ends a sweep as incomplete because it cannot be completed. Its finished trials are kept, and `retry` repeats the step
+ * that failed.
  */
 export async function giveUpSweep(database: Database, epoch: number, sweepId: string, reason: string): Promise<void> {
   await asLeader(database, epoch, async (client) => {

@@ -11,7 +11,6 @@ import { hasLiveOwner, liveDemandsOn, requestsTrials, schedulable } from './sche
 import { stopForViolation } from './violation.ts'
 import type { CommitOutcome, LeasedResult } from './workLedger.ts'
 
-/** A range of the trials of a cell. */
 export interface TrialRange extends Columns<BatchModel, 'first' | 'count'> {}
 
 /** Trials that were computed without a ledger. */
@@ -25,10 +24,9 @@ export type ImportOutcome = CommitOutcome | { readonly ending: 'apart' }
 
 /**
  * Stores batches of a sweep in one transaction, as if workers had committed them. While the transaction runs,
- * coordinators dispatch nothing. The trials of a cell are dispatched in order. If earlier trials of the cell are not
- * dispatched yet, they are dispatched too, as batches without a bundle (see `LooseBatch`). These have the same ranges
- * as in shards. Workers compute them unless they are imported first. The call may be repeated. Throws SWEEP_NOT_FOUND,
- * or a RangeError if a result contradicts itself.
+ * coordinators dispatch nothing. The trials of a cell are dispatched in order, so missing earlier trials are dispatched
+ * too, without a bundle (see `LooseBatch`). Workers compute them unless they are imported first. The call may be
+ * repeated. Throws SWEEP_NOT_FOUND, or a RangeError if a result contradicts itself.
  */
 export function importBatches(
   database: Database,
@@ -39,7 +37,7 @@ export function importBatches(
   checkResults(batches)
   return asLeader(database, leaderBlockingEpoch, async (client) => {
     const { rowCount } = await client.query('select from farm.sweep where id = $1 for share', [sweepId])
-    if (rowCount === 0) throw new LedgerError('SWEEP_NOT_FOUND', `sweep ${sweepId} was removed in the meantime`)
+    if (rowCount === 0) throw new LedgerError('SWEEP_NOT_FOUND', `sweep ${sweepId} was removed during the import`)
     return importIn(client, workerId, batches)
   })
 }
@@ -176,7 +174,6 @@ export interface ImportTarget extends Columns<SweepModel, 'runner' | 'demand', {
   readonly attended: boolean
 }
 
-/** The state of a sweep before an import; null if there is no such sweep. */
 export async function importTargetOf({ pool }: Database, sweepId: string): Promise<ImportTarget | null> {
   const { rows } = await pool.query<ImportTarget>(
     `select s.state, ${columns<SweepModel>('s', 'runner', 'demand')}, ${hasLiveOwner('s')} as attended
@@ -191,7 +188,6 @@ export interface MissingRange extends TrialRange, Columns<DemandModel, 'index'> 
   readonly cell: DemandModel['cellId']
 }
 
-/** Number of cells read by one statement. */
 const cellsAtATime = 1000
 
 /** The trials of a sweep that are requested but not finished, in the order of cells and trials, page by page. */

@@ -10,18 +10,14 @@ export {
 } from './batches.ts'
 export { bitsOf, type StoredBits } from './bits.ts'
 export { bitsOfCell } from './bitsWanted.ts'
-// Used to read the state of a farm and of many cells.
 export { type Cause, failureCauses } from './causes.ts'
 export { cellById } from './cellById.ts'
 export { checkResults } from './commit.ts'
 export { ComparedInSweep, pairsOfSweep, wholePairs } from './comparedInSweep.ts'
 export { type ContrastRow, contrastNow, contrastsDue, insertContrasts, storedContrasts } from './contrasts.ts'
-// Used by commands of users.
 export { control, extendSweep, interruptSweep, removeSweep } from './control.ts'
-// Used by everything that computes trials.
 export { dataHashOf, dataReader, readData } from './data.ts'
 export type { IndexSelection } from './demandsAt.ts'
-// Used by the leading coordinator.
 export {
   type BundleHead,
   type CellCost,
@@ -43,11 +39,9 @@ export {
   readFarmSnapshot,
   readPendingChanges,
 } from './farmSnapshot.ts'
-// Used for reading.
 export { type FoundSweep, findSweep } from './find.ts'
 export { finishSweep } from './finish.ts'
 export { giveUpSweep } from './giveUp.ts'
-// Used to import shards.
 export {
   adoptSweep,
   finishedBatchesIn,
@@ -117,9 +111,7 @@ export {
   totalsOf,
 } from './sweepCells.ts'
 export { sweepsWithCell } from './sweepsWithCell.ts'
-// Upper bounds of the cost of a trial.
 export { costOf, stepsAtMost, summandsOf, trialStepsOf } from './work.ts'
-// Used by workers.
 export { farmIsServed, type RegisteredWorker, registeredWorkers, signOff } from './worker.ts'
 export type {
   BatchFailure,

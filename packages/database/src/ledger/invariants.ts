@@ -13,10 +13,7 @@ export interface Invariants {
   readonly I4: string[]
 }
 
-/**
- * Largest number of violations listed for each invariant. That many are enough to act on, and a damaged sweep of 10^6
- * cells must not fill the memory.
- */
+/** Violations listed for each invariant. A damaged sweep of 10^6 cells must not fill the memory. */
 const maxListed = 100
 
 /** Number of cells checked by one statement, which takes a few tenths of a second. */
@@ -27,10 +24,7 @@ export function invariants({ pool }: Database, sweepId: string): Promise<Invaria
   return checkInvariants(pool, sweepId)
 }
 
-/**
- * Checks the cells of a sweep on a pool, or on one connection in tests. With a pool, `lanes` pages may be checked at
- * the same time.
- */
+/** `client` is a connection only in tests. With a pool, `lanes` pages may be checked at the same time. */
 export async function checkInvariants(
   client: pg.Pool | pg.PoolClient,
   sweepId: string,
@@ -80,7 +74,6 @@ const pageWhere = (more: string): string =>
 /** SQL: the requests of a page that need a full check. */
 const page = pageWhere('and d.index = any($5)')
 
-/** SQL: the finished batches of the cell of request d. */
 const batches = `(select * from farm.batch b where b.cell_id = d.cell_id offset 0) b`
 
 /**
@@ -125,7 +118,6 @@ const notPlain = prepared(`
                   or o.rows > 1 or coalesce(not o.fit, false), true)
       or exists (select from farm.pending p where p.cell_id = d.cell_id offset 0)`)
 
-/** SQL: the violations of each invariant among the requests of a page, as sentences. */
 export const statements: Readonly<Record<keyof Invariants, string>> = {
   // A batch that is being recomputed, to cut it in two or to record more of its trials, still counts as done.
   I1: `

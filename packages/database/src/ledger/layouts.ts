@@ -14,8 +14,8 @@ export const layoutText = `concat_ws(chr(31), ${lists.map((list) => `c.${list}::
 let latest: { readonly text: string; readonly method: Method['kind']; readonly layout: RecordLayout } | undefined
 
 /**
- * Parses the text of a layout. If text and method equal those of the last call, the object of that call is returned, so
- * callers can compare layouts by identity. Most neighbouring cells share their layout.
+ * If text and method equal those of the last call, the object of that call is returned, so callers can compare layouts
+ * by identity. Most neighbouring cells share their layout.
  */
 export function layoutFrom(text: string, method: Method['kind']): RecordLayout {
   if (latest?.text === text && latest.method === method) return latest.layout
@@ -33,7 +33,6 @@ function valuedBy(method: Method['kind']): Pick<RecordLayout, 'valued'> {
   return { valued: method === 'splitting' ? 'replicas' : 'weights' }
 }
 
-/** A method and the layout of its records. */
 export interface MethodLayout {
   readonly method: Method['kind']
   readonly layout: RecordLayout
@@ -52,7 +51,7 @@ export class SharedLayout {
     this.#text = this.#text === undefined || this.#text === text ? text : null
   }
 
-  /** The value for `farm.sweep.layout`; null if the cells have different methods or layouts. */
+  /** The value for `farm.sweep.layout`. */
   text(): string | null {
     return this.#text ?? null
   }
@@ -61,7 +60,6 @@ export class SharedLayout {
 /** SQL: the method and the layout of cell c as text. */
 export const methodLayoutText = `concat_ws(chr(31), c.method, ${layoutText})`
 
-/** Parses the text of `methodLayoutText`. */
 export function methodLayoutFrom(text: string): MethodLayout {
   const at = text.indexOf(separator)
   const method = text.slice(0, at) as Method['kind']

@@ -18,9 +18,8 @@ export const term = "interval '10 seconds'"
 export const latestTermEnd = `clock_timestamp() + ${term}`
 
 /**
- * SQL: the term of the leader's row l has ended. A term cannot end later than one that starts now, unless it was
- * written before the clock was set back. Such a term counts as ended. Otherwise a dead leader would lead until the
- * clock has caught up.
+ * SQL: the term in row l has ended. A term that ends later than one that starts now was written before the clock was
+ * set back. Such a term counts as ended, because otherwise a dead leader would lead until the clock has caught up.
  */
 const termEnded = `(l.until <= now() or l.until > ${latestTermEnd})`
 
@@ -32,9 +31,7 @@ export const isOutdated = (k: string): string =>
   `(exists (select from farm.worker w where w.kind <> 'worker' and w.kernel > ${k} and ${alive('w')})
     and exists (select from farm.sweep s where ${schedulable('s')} and s.open > 0 and s.kernel > ${k}))`
 
-/** A candidate for leadership. */
 export interface Candidate extends Columns<LeaderModel, 'holder' | 'kind'> {
-  /** Kernel version of the candidate. */
   readonly kernel: number
 }
 
@@ -89,11 +86,10 @@ export async function releaseLeadership({ pool }: Database, epoch: number): Prom
 export const leaderBlockingEpoch = 0
 
 /**
- * Runs a transaction as the leader of this epoch. Coordinators dispatch, settle and change states in such transactions.
- * The lock makes a take-over wait for the transaction, but not a renewal, so that the term does not end during a long
- * transaction. If the leader freezes during the transaction, idle_in_transaction_session_timeout ends the transaction.
- * Throws LEADERSHIP_LOST if the term is over. With `leaderBlockingEpoch`, no leader writes during the transaction. A
- * transaction that deadlocks with another one is repeated.
+ * Runs a transaction as the leader of this epoch. Throws LEADERSHIP_LOST if the term is over. A take-over waits for the
+ * transaction, but a renewal does not, so the term does not end during a long transaction. If the leader freezes during
+ * the transaction, idle_in_transaction_session_timeout ends the transaction. With `leaderBlockingEpoch`, no leader
+ * writes during the transaction. A transaction that deadlocks with another one is repeated.
  */
 export function asLeader<T>(
   database: Database,
@@ -108,7 +104,11 @@ export function asLeader<T>(
         return work(client)
       }
       const { rowCount } = await run(client, lockEpochQuery, [epoch])
-      if (rowCount === 0) throw new LedgerError('LEADERSHIP_LOST', `the term of leadership epoch ${epoch} has ended`)
+      if (rowCount === 0)
+        throw new LedgerError(
+          'LEADERSHIP_LOST',
+          `this coordinator no longer leads: its term (epoch ${epoch}) has ended`,
+        )
       return work(client)
     },
     { retry: 'conflicts', ...options },

@@ -37,7 +37,6 @@ interface Row
   readonly record: RecordRule | null
   readonly bits: Columns<BatchModel, 'bits'>['bits'] | null
   readonly horizons: readonly { readonly horizon: number }[] | null
-  /** Sweeps that request trials of the batch. */
   readonly requesting: readonly string[] | null
   /** Sweeps that may request trials of the batch after their next check point. */
   readonly continuing: readonly string[] | null
@@ -49,7 +48,6 @@ interface Row
   readonly requests: readonly SweepRequest[] | null
 }
 
-/** The parts of a sweep's request that determine whether its batches are computed and which results are stored. */
 interface SweepRequest {
   readonly id: SweepModel['id']
   readonly schedulable: boolean
@@ -61,15 +59,13 @@ interface SweepRequest {
   readonly rateAfter: number | null
 }
 
-/** SQL: the columns of `SweepRequest` for sweep s. */
 const requests = `
   s.id, ${schedulable('s')} as schedulable, ${continuesByItself('s')} as "continues", s.cells,
   coalesce(s.demand -> 'contrasts', '[]') <> '[]' as contrasts, s.demand -> 'record' as record,
   s.demand -> 'horizons' as horizons, (s.demand ->> 'rateAfter')::bigint as "rateAfter"`
 
-// `limit 1` keeps the planner from joining whole tables, whatever its statistics. The statement sees the batches as
-// they were when it started. If it waits for the commit of another worker, it may lease batches that are finished by
-// then, and their results will count as duplicates. The first row contains the sweeps that request the batches.
+// `limit 1` keeps the planner from joining whole tables, whatever its statistics. If the statement waits for the commit
+// of another worker, it may lease batches that are finished by then, and their results will count as duplicates.
 const bundleBatchesQuery = (demands: string) =>
   prepared(`
   with held as (
@@ -174,20 +170,16 @@ async function lockRequests(client: pg.PoolClient, rows: readonly Row[]): Promis
   return byId((await run<SweepRequest>(client, lockSweepsQuery, [[...ids]])).rows)
 }
 
-/** The live sweeps that request the batch. */
 function requestsOf({ requesting, continuing }: Row, requests: ReadonlyMap<string, SweepRequest>): SweepRequest[] {
   const wants = [...new Set(requesting)].map((id) => requests.get(id))
   const might = [...new Set(continuing)].map((id) => requests.get(id)).filter((sweep) => sweep?.continues)
   return [...wants, ...might].filter((sweep): sweep is SweepRequest => sweep?.schedulable === true)
 }
 
-/** The live sweeps that have contrasts. */
 const sweepsWithContrasts = (requests: ReadonlyMap<string, SweepRequest>): string[] =>
   [...requests.values()].filter((sweep) => sweep.schedulable && sweep.contrasts).map(({ id }) => id)
 
-/**
- * For each cell, the estimates for which live sweeps need event bits. No statement is run if no sweep has contrasts.
- */
+/** For each cell, the estimates for which live sweeps need event bits. */
 async function bitsOfCells(
   client: pg.PoolClient,
   rows: readonly Row[],
