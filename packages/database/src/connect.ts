@@ -3,13 +3,9 @@ import type pg from 'pg'
 import { WatchedClient } from './client.ts'
 import { codeOf, DatabaseError, messageOf } from './errors.ts'
 
-/** Time limit for opening a connection. */
 export const connectionTimeoutMillis = 10_000
 
-/**
- * Runs `work`, such as a migration or a dump, on a separate connection. A statement has no time limit as long as the
- * server is executing it.
- */
+/** Runs `work` on a separate connection, on which statements may take any time, as migrations and dumps do. */
 export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new WatchedClient({
     ...parseUrl(url),
@@ -28,7 +24,7 @@ export async function withClient<T>(url: string, work: (client: pg.Client) => Pr
   }
 }
 
-/** Checks the form of a URL, so that a malformed one is not reported as a failed connection. Throws a DatabaseError. */
+/** Throws a DatabaseError for a malformed URL, so that it is not reported as a failed connection. */
 export function parseUrl(url: string): { connectionString: string } {
   if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url)) {
     throw new DatabaseError('URL', `Not the URL of a PostgreSQL database: ${withoutPassword(url)}`)
@@ -37,9 +33,9 @@ export function parseUrl(url: string): { connectionString: string } {
 }
 
 /**
- * Whether a connection pooler such as PgBouncer is in front of the server. If so, the process id that was received when
- * the connection was opened differs from the one that a query returns. Behind a pooler, each transaction may use
- * another server connection, so nothing that belongs to a session works: LISTEN, session locks, settings.
+ * Whether a connection pooler such as PgBouncer is in front of the server. A pooler sends its own process id when the
+ * connection opens. Behind a pooler, each transaction may use another server connection, so LISTEN, session locks and
+ * settings do not work.
  */
 export async function isPooled(client: pg.ClientBase): Promise<boolean> {
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
@@ -50,7 +46,7 @@ export async function isPooled(client: pg.ClientBase): Promise<boolean> {
 export function unreachable(url: string, error: unknown): DatabaseError {
   const code = codeOf(error)
   const reason = messageOf(error) || (code ?? 'no answer')
-  // The URL may contain the path of a certificate file. Its slashes are decoded, so that the message is readable.
+  // Decodes the slashes in the path of a certificate file, so that the message is readable.
   const address = withoutPassword(url).replace(/%2F/gi, '/')
   const kind = kindOf(error)
   return new DatabaseError('UNREACHABLE', `Cannot connect to ${address}: ${reason}`, {
@@ -63,6 +59,5 @@ export function unreachable(url: string, error: unknown): DatabaseError {
 /** Whether a connection failed because of TLS: the server does not offer it, or its certificate is not trusted. */
 export const concernsTls = (error: unknown): boolean => kindOf(error)?.is === 'tls'
 
-/** The URL without its password, for messages and logs. */
 export const withoutPassword = (url: string): string =>
   url.replace(/(:\/\/[^:@/?]*):[^@]*@/, '$1:***@').replace(/([?&]password=)[^&]*/gi, '$1***')

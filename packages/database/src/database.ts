@@ -18,7 +18,7 @@ import { values } from './values.ts'
 
 export interface DatabaseOptions {
   readonly url: string
-  /** Largest number of connections, including Prisma's. */
+  /** Maximum number of connections, including Prisma's. */
   readonly max?: number
   /** Whether writes are refused. */
   readonly readOnly?: boolean
@@ -32,17 +32,13 @@ export interface DatabaseOptions {
 
 export interface TransactionOptions {
   /**
-   * Which failures are retried. `true` retries every retryable failure for up to 30 s; a number in place of `true` sets
-   * another limit, in ms. Use `true` or a number only for idempotent work, because a commit whose response was lost may
-   * have taken effect. `conflicts` is for any work: it retries only after deadlocks and similar conflicts, because a
-   * transaction that fails in this way has had no effect.
+   * `true` retries every retryable failure for up to 30 s, and a number does so for this time in ms. Use them only for
+   * idempotent work, because a commit whose response was lost may have taken effect. `conflicts` is safe for any work:
+   * it retries only after deadlocks and similar conflicts, which roll the transaction back.
    */
   readonly retry?: boolean | number | 'conflicts'
   readonly isolation?: 'read committed' | 'repeatable read' | 'serializable'
-  /**
-   * If false, the transaction does not wait for the disk. A crash of the server may then lose the transaction although
-   * its commit was acknowledged.
-   */
+  /** If false, the commit does not wait for the disk, so a crash of the server may lose the transaction. */
   readonly durable?: boolean
   /** Whether the prepared statements of the transaction are kept (see `prepared.ts`). */
   readonly keepsPlans?: boolean
@@ -51,21 +47,19 @@ export interface TransactionOptions {
 export interface Database {
   readonly url: string
   /**
-   * Whether a pooler (PgBouncer) is in front of the server. If so, each transaction may use another connection to the
+   * Whether a pooler (PgBouncer) is in front of the server. Each transaction may then use another connection to the
    * server, and statements outside a `transaction` may have no time limit on the server.
    */
   readonly isPooled: boolean
-  /**
-   * The pool of connections. Queries return an int8 as a number if the number is exact, otherwise as a bigint, and a
-   * numeric as a string.
-   */
+  /** Queries return an int8 as a number if it is exact, otherwise as a bigint, and a numeric as a string. */
   readonly pool: pg.Pool
   /**
-   * Prisma's client, for reading and writing whole rows of the control plane, on the same pool. Loading it takes 0.25 s
-   * of CPU time (half the CPU time of a whole command), and each statement takes 1 ms. It is therefore loaded at first
-   * use, and no command uses it before printing its first output. Do not use it for times, because it takes them from
-   * this machine's clock, even for `now()` in the schema. Do not use it for outcomes, because its floats lose bits from
-   * 1e15 on. Do not use it for anything that must hold a lock, because its statements are not part of a `transaction`.
+   * Prisma's client on the same pool, for reading and writing whole rows of the control plane. Loading Prisma takes
+   * 0.25 s of CPU time (half of a whole command), so it is loaded at first use, after a command's first output. Do not
+   * use Prisma for:
+   * - times: Prisma takes them from this machine's clock, even for `now()` in the schema;
+   * - outcomes: Prisma's floats lose bits from 1e15 on;
+   * - work that must hold a lock: Prisma's statements are not part of a `transaction`.
    */
   prisma(): Promise<PrismaClient>
   transaction<T>(work: (client: pg.PoolClient) => Promise<T>, options?: TransactionOptions): Promise<T>
@@ -84,13 +78,12 @@ const defaults = {
   retryLimitMs: 30_000,
 } as const
 
-/** The server's time limits. They are set for each session or, behind a pooler, for each transaction. */
+/** The server's time limits, set for each session or, behind a pooler, for each transaction. */
 export const serverLimits = {
   statement_timeout: statementMs,
   idle_in_transaction_session_timeout: defaults.idle_in_transaction_session_timeout,
 } as const
 
-/** Server settings that apply to one transaction. */
 type Settings = Readonly<Record<string, string | number>>
 
 /** Opens a pool and a first connection. Throws a DatabaseError if the server cannot be reached. */
@@ -121,8 +114,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     renew: () => pool.giveUp(),
     close() {
       closed ??= (async () => {
-        // Without this time limit, a statement on a server that does not answer would keep the process alive for
-        // minutes.
+        // A server that does not answer must not keep this process alive for minutes.
         const late = setTimeout(() => pool.giveUp(), defaults.closeMs)
         if (prisma !== undefined) await (await prisma).$disconnect()
         await pool.end()
@@ -140,7 +132,6 @@ interface Begin {
   readonly settings: Settings
 }
 
-/** Pools whose connections go to a pooler. */
 const pooled = new WeakSet<pg.Pool>()
 
 const beginOf = (pool: pg.Pool, { isolation = 'read committed', durable = true }: TransactionOptions): Begin => ({
@@ -180,8 +171,8 @@ export function inOneRoundTrip<Row extends pg.QueryResultRow>(
 }
 
 /**
- * Runs a query, either on a pool in one round trip, or as part of a transaction. In a transaction, the query becomes a
- * prepared statement only if the transaction was opened with `keepsPlans`.
+ * Runs a query on a pool in one round trip, or in a transaction. A transaction prepares the query only if it was opened
+ * with `keepsPlans`.
  */
 export const lookUp = <Row extends pg.QueryResultRow>(
   from: pg.Pool | pg.PoolClient,
@@ -204,9 +195,8 @@ function transact<T>(pool: pg.Pool, { statement, settings }: Begin, work: Work<T
 }
 
 /**
- * Runs a transaction with prepared statements. `begin` is sent together with the first statement, in one round trip,
- * and `commit` together with the queued statements. If `atOnce` is true, the work runs a single statement, which forms
- * one transaction together with the settings, without `begin` and `commit`.
+ * Sends `begin` together with the first statement, and `commit` together with the queued statements. If `atOnce` is
+ * true, the work is a single statement, which needs neither `begin` nor `commit`.
  */
 function transactPrepared<T>(
   pool: pg.Pool,
@@ -243,10 +233,8 @@ function preparedOnce(text: string): Prepared {
   return known
 }
 
-/** Prepared first statements of transactions, by their text. */
 const beginnings = new Map<string, Prepared>()
 
-/** Runs a transaction on a client of the pool, and rolls it back if it fails. */
 async function runOnClient<T>(pool: pg.Pool, transaction: Work<T>): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined

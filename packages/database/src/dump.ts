@@ -5,7 +5,7 @@ import { withClient } from './connect.ts'
 import { migrationsTable } from './migrate.ts'
 import { migrations } from './migrations.generated.ts'
 
-/** The tables, in an order in which each table follows the tables that it references. */
+/** Each table follows the tables that it references. */
 const tables = [
   'public._prisma_migrations',
   'farm.sweep',
@@ -27,8 +27,8 @@ const tables = [
 ] as const
 
 /**
- * Writes a consistent snapshot of the whole database as an SQL script. All values are exact bit for bit. pg_dump is not
- * used, because the embedded server does not include it. To load the script into an empty database:
+ * Writes a consistent snapshot of the whole database as an SQL script, with all values exact bit for bit. The embedded
+ * server does not include pg_dump. To load the script into an empty database:
  * psql -v ON_ERROR_STOP=1 -f dump.sql
  */
 export async function dumpDatabase(url: string, out: Writable): Promise<void> {

@@ -10,7 +10,7 @@ export const databaseMeanings = {
   },
   DISK_FULL: { means: 'The disk of the embedded database is full. Stored results are safe.' },
   DATABASE_FULL: { means: 'The disk of the farm’s database is full. Stored results are safe.' },
-  DATA_VERSION: { means: 'Another major version of PostgreSQL wrote the data in the folder.' },
+  DATA_VERSION: { means: 'The data folder was written by another major version of PostgreSQL.' },
   SERVER_START: { means: 'The embedded server did not start. The message quotes the reason from the server log.' },
   SERVER_BUSY: {
     means: 'The embedded server neither responds nor exits, or another process has held its lock for too long.',
@@ -28,7 +28,7 @@ export const databaseMeanings = {
   MIGRATION_AHEAD: { means: 'The tables of the database belong to a newer version of Drift Farm.' },
   MIGRATION_FAILED: { means: 'A migration of the tables failed.' },
   READER: {
-    means: 'The login for `sql` may do more than read, so it is not used.',
+    means: 'The login for `driftfarm sql` has more than read access, so it is not used.',
   },
   QUERY: { means: 'A statement of `driftfarm sql` is invalid, would change data, or took longer than 60 seconds.' },
 } satisfies Meanings<typeof DatabaseError>

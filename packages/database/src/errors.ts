@@ -1,6 +1,5 @@
 import { codedError, entryOf } from '@driftfarm/formula'
 
-/** The exit code and the hint of each error. */
 const table = {
   PLATFORM: { ends: 'unexpected', hint: 'Set DATABASE_URL to a PostgreSQL server (15 or newer).' },
   ACCOUNT: { ends: 'unexpected', hint: 'Run as an ordinary user, or set DATABASE_URL to a PostgreSQL server.' },

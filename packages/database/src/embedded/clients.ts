@@ -4,11 +4,10 @@ import { join } from 'node:path'
 import { writeUnlessFull } from './lock.ts'
 import { identify, isAlive, parseIdentity, printIdentity } from './process.ts'
 
-/** Registers this process as a client of the server; returns the path of its file. */
+/** Registers this process as a client of the server. Returns the path of the client file. */
 export function register(folder: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  // The name contains random digits. A counter would not be unique, because a process may load both the sources and the
-  // bundled build of this module.
+  // A counter would not be unique, because a process may load both the sources and the bundled build of this module.
   const file = join(folder, `${process.pid}-${randomBytes(4).toString('hex')}`)
   writeUnlessFull(() => writeFileSync(file, printIdentity(identify(process.pid)), { mode: 0o600 }))
   return file
@@ -24,7 +23,7 @@ export function countClients(folder: string): number {
   for (const name of list(folder)) {
     const file = join(folder, name)
     const text = readFileSync(file, 'utf8')
-    // If the disk was full, the file is empty, and the process is known only from the process id in the file's name.
+    // The file is empty if the disk was full. The name of the file still contains the process id.
     const client = text === '' ? identify(Number.parseInt(name, 10)) : parseIdentity(text)
     if (client !== null && isAlive(client)) living++
     else rmSync(file, { force: true })

@@ -8,13 +8,10 @@ import { environment, identityOf } from './postmaster.ts'
 import { initdbOptions } from './settings.ts'
 import type { ServerFiles } from './site.ts'
 
-/** The name of the owner of the cluster, and also of its only database. */
+/** The owner of the cluster. Its only database has the same name. */
 export const owner = 'driftfarm'
 
-/**
- * Creates the data folder if it does not exist, which takes 0.6 s. It is created under another name and renamed when it
- * is complete.
- */
+/** Creates the data folder if it is missing. The folder has another name until it is complete. Takes 0.6 s. */
 export async function ensureCluster(
   binaries: Binaries,
   place: ServerFiles,
@@ -54,10 +51,7 @@ function checkVersion(binaries: Binaries, place: ServerFiles): void {
   )
 }
 
-/**
- * Creates an error from the output of initdb or the server's log. The message contains the line that gives the reason,
- * without its time and process id.
- */
+/** The message quotes the line that gives the reason, without time and process id. */
 export function startError(words: string, otherwise: string): DatabaseError {
   const lines = words.trim().split('\n')
   const telling = lines.find((line) => /FATAL|PANIC|error:|could not/.test(line)) ?? lines.at(-1) ?? ''
@@ -71,7 +65,7 @@ export function startError(words: string, otherwise: string): DatabaseError {
   return new DatabaseError('SERVER_START', `${otherwise}: ${reason}`)
 }
 
-/** Runs a command. Returns null if the command succeeded, otherwise the output of the command. */
+/** Returns null if the command succeeded, otherwise its output. */
 function run(command: string, args: readonly string[], place: ServerFiles): Promise<string | null> {
   return new Promise((resolve) => {
     const child = spawn(command, args, {

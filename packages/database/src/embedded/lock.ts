@@ -3,14 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { codeOf, DatabaseError } from '../errors.ts'
 import { identify, isAlive, parseIdentity, printIdentity } from './process.ts'
 
-/**
- * How long to wait for a lock, which another process holds while it starts or stops the server. Only a start that has
- * to recover from a crash may take longer than this.
- */
+/** Only a start of the server that must recover from a crash may hold a lock for longer than this. */
 const waitMs = 120_000
 /**
- * Maximum age of the file `<lock>.break`, which exists while a process removes a stale lock. The removal takes
- * microseconds, so an older file was left by a process that died during the removal.
+ * The file `<lock>.break` exists for microseconds while a process removes a stale lock. An older file was left by a
+ * process that died during the removal.
  */
 const breakerMs = 5_000
 
@@ -19,8 +16,8 @@ export interface Lock {
 }
 
 /**
- * Acquires `file` as a lock while a server is started or stopped. A lock whose owner has died is removed first.
- * Throws a DatabaseError SERVER_BUSY after `limitMs`.
+ * Acquires the lock that protects starting and stopping a server. Removes a lock whose owner has died. Throws a
+ * DatabaseError SERVER_BUSY after `limitMs`.
  */
 export async function acquire(file: string, limitMs = waitMs): Promise<Lock> {
   const end = Date.now() + limitMs
@@ -33,10 +30,7 @@ export async function acquire(file: string, limitMs = waitMs): Promise<Lock> {
   }
 }
 
-/**
- * Tries once to acquire the lock. Returns null if another process holds it. Synchronous, so that an exit handler can
- * call it.
- */
+/** Returns null if another process holds the lock. Synchronous, so that an exit handler can call it. */
 export function tryAcquire(file: string): Lock | null {
   if (create(file)) return { release: () => remove(file) }
   if (!isStale(file)) return null
@@ -67,8 +61,8 @@ function create(file: string): boolean {
 }
 
 /**
- * Writes to a new file. If the disk is full, the file stays empty. Read-only commands still work, because an empty lock
- * file is valid for `breakerMs`, and these commands hold the lock for less time.
+ * If the disk is full, the file stays empty. An empty lock file is valid for `breakerMs`, which is long enough for
+ * read-only commands.
  */
 export function writeUnlessFull(write: () => void): void {
   try {
@@ -81,8 +75,7 @@ export function writeUnlessFull(write: () => void): void {
 function isStale(file: string): boolean {
   try {
     const owner = parseIdentity(readFileSync(file, 'utf8'))
-    // A file is empty if it was created only a moment ago, if its creator died before writing to it, or if the disk was
-    // full.
+    // An empty file is new, or its creator died before writing to it, or the disk was full.
     return owner === null ? ageMs(file) > breakerMs : !isAlive(owner)
   } catch {
     return false // the file was removed in the meantime, so the caller tries again

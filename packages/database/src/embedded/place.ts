@@ -22,16 +22,14 @@ import { findPostmaster, interrupt } from './postmaster.ts'
 import type { ServerFiles } from './site.ts'
 
 /**
- * Folders for servers whose account cannot reach the home. The first folder is preferred: only root can write to it, so
- * no other user can place files there, and no clean-up job empties it. The second one is for systems with a read-only
- * /var/lib.
+ * Folders for servers whose account cannot reach the home. The first folder is preferred, because only root can write
+ * to it and no clean-up job empties it. The second folder is for systems with a read-only /var/lib.
  */
 const openParents = ['/var/lib/driftfarm', join(tmpdir(), 'driftfarm')]
 
 /**
- * Returns where the server of this home keeps its files, and creates the folder. `recorded` is the folder that
- * server.json names. If server.json names none, the folder is `postgres` in the home, or a new folder outside the home
- * if the account cannot reach the home.
+ * Creates the folder for the files of the server. `recorded` is the folder that server.json names. If it names none,
+ * the folder is `postgres` in the home. If the account cannot reach the home, the folder is outside the home.
  */
 export function serverFilesOf(home: string, recorded: string | undefined): ServerFiles {
   const known = recorded ?? join(home, 'postgres')
@@ -43,8 +41,8 @@ export function serverFilesOf(home: string, recorded: string | undefined): Serve
 }
 
 /**
- * Returns the binaries, in a folder from which the account can run them. They are copied if the account cannot reach
- * them, and missing links are created.
+ * Makes sure that the account can run the binaries: copies them if the account cannot reach them, and creates missing
+ * links.
  */
 export function placeBinaries(home: string, binaries: Binaries, account: Account | null): Binaries {
   if (!isReachable(join(binaries.folder, 'bin', executable('postgres')), account)) {
@@ -87,8 +85,7 @@ export function abandonedFolders(): AbandonedFolder[] {
   })
 }
 
-// Reads the file in a server folder that names its home. Returns null if this file is missing, for example because
-// another process has just removed the folder.
+// Returns null if another process has just removed the folder.
 function readHomeNote(folder: string): { readonly home: string; readonly takenAt: number } | null {
   const note = join(folder, 'home')
   const home = textIfThere(note)
@@ -105,14 +102,10 @@ function textIfThere(file: string): string | null {
   }
 }
 
-/**
- * Folders used more recently than this are not removed, because a new folder exists briefly before its home refers to
- * it.
- */
+/** Folders used more recently are not removed, because server.json names a new folder only after a moment. */
 const settledMs = 10 * 60_000
 
-// Removes the server folders that temporary homes left behind. A home in the temporary folder is never moved, so once
-// it is gone, its server folder is of no use.
+// A home in the temporary folder is never moved, so once the home is gone, its server folder is of no use.
 function removeTemporary(): void {
   for (const { folder, home, takenAt } of abandonedFolders()) {
     const settled = Date.now() - takenAt > settledMs
@@ -132,8 +125,8 @@ function placeIn(folder: string, account: Account | null): ServerFiles {
   return { account, folder, data: join(folder, 'data'), log: join(folder, 'postgres.log') }
 }
 
-// Creates a folder that belongs to this user. Only the data in it will belong to the server's account. That account
-// therefore cannot replace the log, which this process opens for writing, with a link to another file.
+// The folder belongs to this user; only the data in it will belong to the server's account. Therefore that account
+// cannot replace the log, which this process opens for writing, with a link to another file.
 function makeFolder(folder: string, account: Account | null): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   if (account !== null) chmodSync(folder, 0o711)
@@ -180,8 +173,8 @@ function inOpenParent<T>(make: (parent: string) => T): T {
   )
 }
 
-// Creates the links that the install script of the package would create. The user may have refused to run the script,
-// and without the links the libraries are unusable.
+// The install script of the package creates these links, but the user may have refused to run the script. The libraries
+// are unusable without the links.
 function fixLinks(folder: string): void {
   const list = join(folder, 'pg-symlinks.json')
   if (!existsSync(list)) return

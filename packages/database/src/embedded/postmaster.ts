@@ -16,15 +16,14 @@ export interface Postmaster {
 }
 
 const pollMs = 5
-/** Time limit of a shutdown, which may have to write all dirty buffers. */
+/** A shutdown may have to write all dirty buffers. */
 const stopLimitMs = 60_000
 const logLimitBytes = 4 * 1024 * 1024
 
 /**
- * Returns the running server of this data folder, even an orphaned one; null if none is running. A postmaster.pid that
- * a crash left behind is kept: the next server uses it to check whether old backends still hold the shared memory. The
- * file is removed only if the process id in it now belongs to another program, because PostgreSQL would take that
- * program for a running server and refuse to start.
+ * Returns the running server of this data folder; null if none is running. A postmaster.pid that a crash left behind is
+ * kept: the next server uses it to check whether old backends still hold the shared memory. If another program now has
+ * this process id, the file is removed, because PostgreSQL would take that program for a running server.
  */
 export function findPostmaster(data: string): Postmaster | null {
   const file = join(data, 'postmaster.pid')
@@ -44,7 +43,6 @@ export function findPostmaster(data: string): Postmaster | null {
   return { pid, port: Number(lines[3] ?? 0), ready: lines[7]?.trim() === 'ready' }
 }
 
-/** The process of a server, as seen by the process that started it. */
 export interface Spawned {
   exited(): boolean
   /** What the server has written to its log since it was started. */
@@ -80,10 +78,7 @@ export function spawnPostmaster(binaries: Binaries, place: ServerFiles, port: nu
   return { exited: () => gone, words: () => readFileSync(place.log).subarray(before).toString('utf8') }
 }
 
-/**
- * Waits until the server accepts connections. Returns null if its process ended first. There is no time limit, since
- * recovery after a crash may take a long time.
- */
+/** Returns null if the server ends first. Has no time limit, because recovery after a crash may take a long time. */
 export async function waitUntilReady(
   data: string,
   exited: () => boolean,
@@ -102,14 +97,14 @@ export async function waitUntilReady(
   return null
 }
 
-/** Requests a fast shutdown, in which the server ends all sessions and writes everything to disk. Synchronous. */
+/** Requests a fast shutdown, which ends all sessions. Synchronous, so that an exit handler can call it. */
 export function signalStop(pid: number, binaries: Binaries, place: ServerFiles): void {
   if (process.platform === 'win32')
     spawnSync(join(binaries.folder, 'bin', executable('pg_ctl')), ['stop', '-W', '-m', 'fast', '-D', place.data])
   else interrupt(pid)
 }
 
-/** Requests a fast shutdown with SIGINT. Do not call it on Windows, which has no such signal. */
+/** SIGINT requests a fast shutdown. Do not call this function on Windows, which has no such signal. */
 export function interrupt(pid: number): void {
   try {
     process.kill(pid, 'SIGINT')

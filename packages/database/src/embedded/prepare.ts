@@ -6,8 +6,7 @@ import type { ServerRecord } from './record.ts'
 import { ownerUrl } from './url.ts'
 
 /**
- * Whether the server accepts our connection; false while it starts or stops. Throws a DatabaseError HOME if it refuses
- * the password.
+ * Returns false while the server starts or stops. Throws a DatabaseError HOME if the server rejects the password.
  */
 export async function probe(url: string): Promise<boolean> {
   try {
@@ -31,7 +30,6 @@ export async function prepare(record: ServerRecord, port: number, onNotice: (tex
   }
   if (state === 'ahead')
     throw new DatabaseError('MIGRATION_AHEAD', 'The embedded database is newer than this driftfarm')
-  if (state === 'behind')
-    onNotice('Migrating the database of an earlier version, which takes about one minute per million cells')
+  if (state === 'behind') onNotice('Migrating the database of an earlier version (about one minute per million cells)')
   if (state !== 'current') await migrate(url, { readerPassword: record.readerPassword })
 }

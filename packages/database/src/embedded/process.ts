@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
 /**
- * Identifies a process, so that it can be distinguished from a later process with the same process id. `born` is its
- * start time in the kernel's own units where /proc provides it (Linux), else ''.
+ * Distinguishes a process from a later process with the same process id. `born` is the start time in the kernel's units
+ * if /proc provides it (Linux), else ''.
  */
 export interface ProcessIdentity {
   readonly pid: number
@@ -45,8 +45,8 @@ export function commandOf(pid: number): string {
   }
 }
 
-// The start time is field 22 of /proc/<pid>/stat. The second field may contain spaces and ends at the last ')'. A
-// zombie has ended, even if its parent has not noticed. Its start time is returned as '0', which no living process has.
+// The start time is field 22 of /proc/<pid>/stat. The second field may contain spaces and ends at the last ')'.
+// A zombie has ended, so it gets the start time '0', which no living process has.
 function bornOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')

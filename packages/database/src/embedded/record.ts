@@ -2,22 +2,19 @@ import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync,
 import { dirname, join } from 'node:path'
 import { codeOf, DatabaseError, messageOf } from '../errors.ts'
 
-/** The content of server.json in a home, readable only by its owner: what another process needs to reach the server. */
+/** The content of server.json in a home, which only the owner of the file can read. */
 export interface ServerRecord {
-  /**
-   * The folder that contains data/ and the log. Stored only if the server's account cannot reach the home, so that the
-   * folder must be outside it.
-   */
+  /** The folder of data/ and the log, if the server's account cannot reach the home. */
   readonly place?: string
-  /** The last port, which is used again if it is free, so that addresses in scripts and notes stay valid. */
+  /** The last port. It is reused if it is free, so that addresses in scripts stay valid. */
   readonly port?: number
   readonly ownerPassword: string
   readonly readerPassword: string
 }
 
 /**
- * Creates the home, with a .gitignore, since nothing in it belongs in version control. If the home cannot be written
- * to, throws a DatabaseError that names it.
+ * Creates the home, with a .gitignore, because nothing in it belongs in version control. Throws a DatabaseError if the
+ * home is not writable.
  */
 export function ensureHome(home: string): void {
   try {
@@ -31,10 +28,7 @@ export function ensureHome(home: string): void {
   }
 }
 
-/**
- * Creates a folder and its missing parents with a separate mkdir for each folder. In Node 20, a recursive mkdir never
- * returns under /proc, where nothing can be created.
- */
+/** In Node 20, a recursive mkdir never returns under /proc, where nothing can be created. */
 function makeFolder(path: string, mode: number): void {
   if (existsSync(path)) return
   const parent = dirname(path)
@@ -42,7 +36,7 @@ function makeFolder(path: string, mode: number): void {
   try {
     mkdirSync(path, { mode })
   } catch (error) {
-    // Another process may have created it at the same time.
+    // Another process may have created the folder at the same time.
     if (codeOf(error) !== 'EEXIST') throw error
   }
 }

@@ -1,20 +1,19 @@
 import { totalmem } from 'node:os'
 
 /**
- * Settings of the embedded server. They are passed on its command line, so that the settings of this version always
- * apply. fsync and synchronous_commit keep their default, on. Unless a transaction sets `durable: false`, its commit is
- * therefore acknowledged only when it is on the disk.
+ * Settings of the embedded server, passed on its command line, so that the settings of this version always apply. fsync
+ * and synchronous_commit keep their default, on. The server therefore acknowledges a commit only when it is on the
+ * disk, unless the transaction sets `durable: false`.
  */
 export const settings: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
-  // The server uses only TCP, which works on every platform. The path of a Unix socket would limit the length of the
-  // home's path.
+  // TCP works on every platform. The path of a Unix socket would limit the length of the home's path.
   unix_socket_directories: '',
   max_connections: '60',
   shared_buffers: `${sharedMB(totalmem())}MB`,
   work_mem: '16MB',
   maintenance_work_mem: '64MB',
-  // There are no replicas, so the server writes as little WAL as possible and starts no WAL senders.
+  // There are no replicas.
   wal_level: 'minimal',
   max_wal_senders: '0',
   // In a container, /dev/shm may hold only 64 MB, so only two parallel workers are allowed.
@@ -23,7 +22,6 @@ export const settings: Readonly<Record<string, string>> = {
   jit: 'off',
   TimeZone: 'UTC',
   log_timezone: 'UTC',
-  // The server writes to a log file that we open, without a log collector, and logs only warnings and errors.
   log_min_messages: 'warning',
   log_min_error_statement: 'panic',
   password_encryption: 'scram-sha-256',
@@ -32,9 +30,8 @@ export const settings: Readonly<Record<string, string>> = {
 }
 
 /**
- * Size of the server's page cache in MB: a sixteenth of the memory, but at least 128 and at most 512. If there is less
- * data, the cache takes up only as much memory as the data. The tables of a sweep of 10^5 cells take up some 700 MB,
- * and evicting pages costs a tenth of the time of such a sweep.
+ * Size of the page cache: a sixteenth of the memory, but between 128 and 512 MB. The tables of a sweep of 10^5 cells
+ * take up some 700 MB, and evicting pages costs a tenth of the time of such a sweep.
  */
 export function sharedMB(memoryBytes: number): number {
   return Math.floor(Math.min(512, Math.max(128, memoryBytes / 2 ** 24)))

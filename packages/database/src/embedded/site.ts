@@ -1,12 +1,8 @@
 import type { Account } from './account.ts'
 
-/** Where the server of a home keeps its files. */
 export interface ServerFiles {
   readonly account: Account | null
-  /**
-   * The folder that contains data/ and the log: `postgres` in the home or, if the account cannot reach the home, a
-   * folder outside the home.
-   */
+  /** The folder of data/ and the log: `postgres` in the home, or outside if the account cannot reach the home. */
   readonly folder: string
   readonly data: string
   readonly log: string

@@ -36,30 +36,26 @@ export interface Embedded {
   readonly folder: string
   /**
    * If the server has died, for example because the disk was full, starts it again at the same address. Throws an error
-   * with the reason if it does not start. Does nothing while the server is running.
+   * with the reason if the server does not start.
    */
   revive(): Promise<void>
   /** Stops using the server. The last process to do so stops the server. */
   close(): Promise<void>
 }
 
-/**
- * Number of attempts to bind a port. Several may be needed, because another process may take the port between our check
- * and the server's bind.
- */
+/** Another process may take the port between our check and the server's bind. */
 const portTries = 5
 /**
- * Matches the output of a server that cannot start because processes of a killed server still exist. The new server
- * cannot start until the backends of the killed server have noticed its death and exited, and the killed process has
- * been reaped by its parent. This may take a while.
+ * The output of a server that cannot start because processes of a killed server still exist. Backends take a while to
+ * notice the death and exit, and the parent of the killed process must reap it.
  */
 const leftoverServer = /pre-existing shared memory block|lock file "postmaster\.pid" already exists/
 const memoryTries = 50
 
 /**
- * Provides a private PostgreSQL server for this home, with its database created and migrated. Uses the running server,
- * whichever process started it, or starts a server, which takes 1 s the first time and 0.1 s later. A lock file ensures
- * that only one process at a time starts or stops the server.
+ * Provides a private PostgreSQL server for this home, with a migrated database. Uses the running server, whichever
+ * process started it, or starts a server: 1 s the first time, 0.1 s later. A lock file ensures that only one process at
+ * a time starts or stops the server.
  */
 export async function startEmbedded({ home: path, onNotice = () => {} }: EmbeddedOptions): Promise<Embedded> {
   ensureHome(path)
@@ -109,7 +105,6 @@ export async function startEmbedded({ home: path, onNotice = () => {} }: Embedde
   }
 }
 
-/** Time in ms after which the user is notified that the running server does not respond. */
 const noticeMs = 4_000
 
 async function reuse(
@@ -154,10 +149,10 @@ async function start(
   }
 }
 
-// The record is written before any data is created. If this start is interrupted, the next one finds the passwords.
+// The record is written before any data is created, so the passwords are not lost if this start is interrupted.
 function newRecord(home: string, place: ServerFiles): ServerRecord {
   if (existsSync(place.data)) {
-    throw new DatabaseError('HOME', `${place.data} exists, but ${home}/server.json with its passwords is missing`, {
+    throw new DatabaseError('HOME', `${place.data} exists, but ${home}/server.json with the passwords is missing`, {
       hint: 'Restore the file, or remove the data folder to start from scratch.',
     })
   }
@@ -168,8 +163,8 @@ function newRecord(home: string, place: ServerFiles): ServerRecord {
 }
 
 function closeOnce(lockFile: string, pid: () => number, leave: () => boolean): () => Promise<void> {
-  // Stops using the server if process.exit() is called without close(). If another process holds the lock, that process
-  // uses the server, so nothing need be stopped.
+  // Handles a process.exit() without close(). If another process holds the lock, that process uses the server, so
+  // nothing need be stopped.
   const onExit = (): void => {
     const lock = ignoreMissing(() => tryAcquire(lockFile))
     if (lock === null) return

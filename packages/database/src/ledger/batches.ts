@@ -9,15 +9,14 @@ import type { Prefix, ReadSource, SweepHead } from './prefixes.ts'
 type StoredBatch = Columns<BatchModel, 'first' | 'count' | 'digest' | 'record', { record: RecordRule }>
 
 export interface BatchLine extends StoredBatch {
-  /** Id of the cell. */
   readonly cell: BatchModel['cellId']
   readonly index: DemandModel['index']
 }
 
 /**
- * Returns an evenly spaced sample of the finished batches that a sweep requests, including the first and the last.
- * `most` limits the size of the sample, and must be at least 2. `total` counts all finished batches that the sweep
- * requests. To choose the sample, the statement reads only an index.
+ * Returns at most `most` of the finished batches that a sweep requests, evenly spaced, including the first and the
+ * last. `most` must be at least 2; `total` counts all these batches. To choose the sample, the statement reads only an
+ * index.
  */
 export async function sampleOfBatches(
   { pool }: ReadSource,
@@ -40,7 +39,6 @@ export async function sampleOfBatches(
   return { total: rows[0]?.total ?? 0, batches: rows.map(({ total: _, ...batch }) => batch) }
 }
 
-/** Number of batches that one statement reads. */
 const pageBatches = 256
 
 /** All finished batches that a sweep requests, in order. */
@@ -76,7 +74,6 @@ export async function* batchesOf(
 
 type Tallied = Columns<BatchModel, 'first' | 'count' | 'tally' | 'digest', { tally: TallyJson; digest: string }>
 
-/** A batch with its tally. */
 export type TalliedBatch = Omit<Tallied, 'tally'> & { readonly tally: Tally }
 
 type TalliedCell = Pick<Prefix, 'id' | 'trials' | 'layout'>
@@ -111,21 +108,18 @@ const tallied = (
 })
 
 /**
- * Number of batches per cell that the first statement of `talliesOfMany` reads. Most cells of large sweeps have no more
- * batches than this.
+ * The first statement of `talliesOfMany` reads this number of batches per cell. Most cells of large sweeps have no more
+ * batches.
  */
 const fewBatches = 4
 
-/**
- * The tallies of several cells of a sweep, in the order of the cells. Each cell has the same tallies here as in
- * `talliesOf`.
- */
+/** Like `talliesOf` for several cells of a sweep, in the order of `cells`. */
 export async function* talliesOfMany<Cell extends TalliedCell>(
   reading: ReadSource,
   cells: readonly Cell[],
 ): AsyncGenerator<readonly [cell: Cell, batch: TalliedBatch]> {
   if (cells.length === 0) return
-  // `place`: position of the cell among the requested ones, from 1.
+  // `place` is the position in `cells`, from 1.
   const { rows } = await reading.pool.query<Tallied & { readonly place: number }>(
     `select w.place, b.first, b.count, b.digest, b.tally
        from unnest($1::text[], $2::bigint[]) with ordinality w (cell_id, trials, place)

@@ -37,12 +37,12 @@ export async function insertBits(
         )
 }
 
-/** Number of batches that one statement reads. Their event bits take up a few MB at most. */
+/** The event bits of this number of batches take up a few MB at most. */
 const pageBatches = 16
 
 export type StoredBits = Columns<EventBitsModel, 'first' | 'count' | 'bits'>
 
-/** The event bits of an estimate over a cell's first trials, batch by batch and without gaps. */
+/** The event bits of a cell's first trials for one estimate, batch by batch, up to the first gap. */
 export async function* bitsOf(
   { pool }: ReadSource,
   cellId: string,

@@ -13,21 +13,20 @@ export interface Cause {
   readonly processes: readonly string[]
 }
 
-/** Maximum number of failures that are read, newest first. A farm may have had millions of failures. */
+/** A farm may have had millions of failures; only the newest are read. */
 const maxRead = 10_000
 const maxCauses = 100
-/** Maximum length of each list in a cause, such as the list of its cells. */
+/** Maximum length of each list in a cause. */
 const maxListed = 10
 
-/** SQL: a message with its numbers and ids replaced by #, so that all failures of one cause have the same text. */
+/** SQL: replaces numbers and ids by #, so that all failures with one cause have the same text. */
 const common = `regexp_replace(f.message, '[0-9a-f]{8}[0-9a-f-]*|[-+]?[0-9]+([.][0-9]+)?(e[-+]?[0-9]+)?', '#', 'g')`
 
 /** SQL: a time in ISO 8601, UTC. */
 const iso = (time: string): string => `to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 /**
- * The newest failures grouped by cause. Causes that affect given-up batches come first. If `sweepId` is given, only
- * failures of that sweep are read.
+ * The newest failures, grouped by cause, of one sweep or of all sweeps. Causes that affect given-up batches come first.
  */
 export async function failureCauses(
   { pool }: Database,

@@ -10,7 +10,6 @@ export const copyCells = `copy farm.cell (id, canonical, method, kernel, exits, 
 export const copyDemands = `copy farm.demand (sweep_id, index, cell_id, params, target, extended)
   from stdin (format binary)`
 
-/** Adds a row to `farm.cell`. */
 export function addCell(rows: BinaryRows, { id, canonical, cell }: ResolvedCell): void {
   const { exits, minima, classes, marks, horizon } = layoutOf(cell)
   rows
@@ -30,10 +29,7 @@ export function addCell(rows: BinaryRows, { id, canonical, cell }: ResolvedCell)
     .text(settingsText(canonical, cell))
 }
 
-/**
- * Adds a row to `farm.demand`. Its last field, `extended`, is false at first; `BinaryRows.makeTrue` may later set it to
- * true.
- */
+/** The last field, `extended`, is false at first; `BinaryRows.makeTrue` may later set it to true. */
 export function addDemand(
   rows: BinaryRows,
   sweepId: string,
@@ -44,9 +40,8 @@ export function addDemand(
 }
 
 /**
- * The form of a cell: a hash (FNV-1a, 32 bits) of its canonical text after every number has been replaced by 0. Cells
- * with the same form usually use the same compiled module, so bundles keep them together. Nothing else depends on the
- * form.
+ * Hashes (FNV-1a, 32 bits) the canonical text of a cell with every number replaced by 0. Cells with the same form
+ * usually use the same compiled module, so bundles keep them together. Nothing else depends on the form.
  */
 export function formOf(canonical: string): number {
   let hash = 0x811c9dc5

@@ -13,27 +13,25 @@ export interface CellsColumn {
   readonly key: string
   readonly field?: (typeof fields)[number]
   /**
-   * Index of the number in `demand.numbers`, from 1. Absent for parameters. It may also be absent if an earlier version
-   * of Drift Farm stored the sweep without these numbers.
+   * Index of the number in `demand.numbers`, from 1. Absent for parameters, and for a sweep that an earlier version of
+   * Drift Farm stored without these numbers.
    */
   readonly at?: number
 }
 
 const fields = ['value', 'low', 'high'] as const
 
-/** Estimates that are columns of the view `cell`. Their numbers come first in `demand.numbers` of every request. */
+/** The numbers of these estimates come first in `demand.numbers`. They are columns of the view `cell`. */
 const first = ['escape', 'converge', 'diverge', 'escapeRate', 'escapeStep']
 
 /** Maximum length of a PostgreSQL name in bytes. */
 const longestName = 63
 
-/** Collects the columns of `cells(name)` for a sweep from its cells, one by one. */
 export class CellsColumns {
   /** For each path, whether all its values are numbers. */
   readonly #params = new Map<string, boolean>()
   readonly #estimates: EstimateNames
 
-  /** `placed`: the estimates that already have a position in `demand.numbers`. */
   constructor(demand: Demand, placed: Placed = new Map()) {
     this.#estimates = new EstimateNames(demand, placed)
   }
@@ -57,14 +55,14 @@ export class CellsColumns {
   }
 }
 
-/** Maps each estimate to its position among the estimates in `demand.numbers`, from 0. */
+/** Maps estimates to their positions among the estimates in `demand.numbers`, from 0. */
 type Placed = ReadonlyMap<string, number>
 
 class EstimateNames {
   readonly #demand: Demand
   readonly #placed: Placed
   readonly #names = new Set<string>()
-  /** Contexts of the cells seen so far. Cells with the same context have estimates with the same names. */
+  /** Cells with the same context have estimates with the same names. */
   readonly #seen = new Set<EstimateContext>()
 
   constructor(demand: Demand, placed: Placed) {
@@ -77,7 +75,7 @@ class EstimateNames {
     if (this.#seen.has(estimateContext)) return
     if (this.#seen.size < 1000) this.#seen.add(estimateContext)
     const { method, layout, trial } = estimateContext
-    // `joint` would need columns for each combination that occurs, and these combinations are not known in advance.
+    // `joint` would need a column for each combination that occurs, which is not known in advance.
     for (const name of namesOfEstimates(layout, demandOf(this.#demand, method), trial))
       if (name !== 'joint') this.#names.add(name)
   }
@@ -99,17 +97,14 @@ class EstimateNames {
   }
 }
 
-/**
- * The name of a column, formed as in the view `cell`: for example `escape`, `escape_low`, `escape_rate_high` or
- * `exit:upper@100_low`.
- */
+/** Names columns as in the view `cell`: `escape`, `escape_low`, `escape_rate_high`, `exit:upper@100_low`. */
 function columnOf(estimate: string, field: (typeof fields)[number]): string {
   const kind = /^[a-z]+/i.exec(estimate)?.[0] ?? ''
   const words = kind.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
   return fitting(`${words}${estimate.slice(kind.length)}`, field === 'value' ? '' : `_${field}`)
 }
 
-/** Shortens a name that is too long for PostgreSQL, and adds a hash that makes it unique. */
+/** A name that is too long for PostgreSQL is shortened and gets a hash that makes it unique. */
 function fitting(name: string, ending = ''): string {
   if (Buffer.byteLength(name + ending) <= longestName) return name + ending
   const hash = createHash('sha256').update(name).digest('hex').slice(0, 6)
@@ -119,10 +114,7 @@ function fitting(name: string, ending = ''): string {
   return `${cut}~${hash}${ending}`
 }
 
-/**
- * Makes the names of the columns distinct. For example, the lower limit of an exit `a` and the value of an exit `a_low`
- * would have the same name.
- */
+/** For example, the lower limit of an exit `a` and the value of an exit `a_low` would have the same name. */
 function distinct(columns: readonly CellsColumn[]): CellsColumn[] {
   const taken = new Set<string>()
   return columns.map((column) => {
@@ -134,8 +126,8 @@ function distinct(columns: readonly CellsColumn[]): CellsColumn[] {
 }
 
 /**
- * The estimates of a cell as the text of a PostgreSQL array. `columns` contains the index of each number in the array.
- * Null if there are no estimates, or if no column has an index.
+ * Returns the estimates of a cell as the text of a PostgreSQL array, or null if there are no estimates or no column has
+ * an index.
  */
 export function numbersText(
   columns: readonly CellsColumn[],
@@ -153,10 +145,7 @@ export function numbersText(
   return placed ? `{${numbers.map((number) => number ?? 'NULL').join(',')}}` : null
 }
 
-/**
- * Stores the columns of a sweep, and adds them to `cells(name)`. The transaction must hold the lock that serialises
- * submissions.
- */
+/** Adds the columns of a sweep to `cells(name)`. The transaction must hold the lock that serialises submissions. */
 export async function storeColumns(
   client: pg.PoolClient,
   sweepId: string,

@@ -15,11 +15,10 @@ import type { CommitOutcome, CommitPart, CommitResult, Lease, LeasedResult } fro
 import { writeBatches } from './writeBatches.ts'
 
 /**
- * Commits results of one bundle. Rows are locked before anything is written: first the row of the bundle, then the rows
- * of the batches in the order of their keys. Every writer to a bundle uses this order. Without this order, a late
- * writer that inserted outcomes before it locked the rows would get a duplicate-key error. A commit counts even if its
- * lease has an old generation. The first commit of each batch is stored, and every later commit must have computed the
- * same bytes.
+ * Commits results of one bundle. Every writer to a bundle first locks the row of the bundle, then the rows of the
+ * batches in the order of their keys, and only then writes. If a late writer wrote before it locked, it would get a
+ * duplicate-key error. A commit counts even if its lease has an old generation. The first commit of each batch is
+ * stored, and every later commit must have computed the same bytes.
  */
 export async function commit(
   database: Database,
@@ -30,7 +29,7 @@ export async function commit(
   return database.transaction((client) => commitIn(client, workerId, results), { retry: true, keepsPlans: true })
 }
 
-/** Throws a RangeError if a result contradicts itself. Call it before anything is written. */
+/** Throws a RangeError if a result contradicts itself. Call `checkResults` before anything is written. */
 export function checkResults(results: readonly LeasedResult[]): void {
   for (const { lease, result } of results) {
     checkParts(lease, result.parts)
@@ -38,9 +37,7 @@ export function checkResults(results: readonly LeasedResult[]): void {
   }
 }
 
-/**
- * Commits results like `commit`, but within a transaction of the caller. `checkResults` must have accepted the results.
- */
+/** Like `commit`, but in the caller's transaction. `checkResults` must have accepted the results. */
 export async function commitIn(
   client: pg.PoolClient,
   workerId: string,
@@ -68,17 +65,13 @@ export async function commitIn(
 function outcomeOf({ lease, digest, open, done }: CommitItem): 'committed' | 'duplicate' | 'gone' | 'violation' {
   const found = open ?? done
   if (found === null) return 'gone'
-  // The batch was cut in the meantime. Either its two parts are already finished, or they will be compared with the
-  // stored digest of the whole batch.
+  // The batch was cut in the meantime. The two parts are finished, or will be compared with the digest of the batch.
   if (found.count !== lease.count || (done !== null && done.count !== lease.count)) return 'duplicate'
   if (done !== null && parseDigest(done.digest) !== digest) return 'violation'
   return open !== null && matchesLease(lease, open, done) ? 'committed' : 'duplicate'
 }
 
-/**
- * Whether a result computed under this lease contains everything that the row of the batch now requires. This may be
- * false if the batch has since been marked for recomputation, to cut it in two or to record more of its trials.
- */
+/** False if the batch has since been marked for recomputation, to cut it in two or to record more of its trials. */
 function matchesLease(lease: Lease, open: PendingRow, done: FinishedRow | null): boolean {
   if (open.cut !== null && JSON.stringify(open.cut) !== JSON.stringify(lease.cut)) return false
   if (done === null) return true
@@ -98,8 +91,8 @@ function checkParts({ first, count }: Lease, parts: readonly CommitPart[]): void
     throw new RangeError(`a commit ends at trial ${at}, but its batch has ${count} trials from trial ${first}`)
 }
 
-// The row of the bundle is locked first in every query plan, because the subquery that locks the batches depends on the
-// number of locked bundles.
+// The subquery that locks the batches depends on the number of locked bundles, so every query plan locks the row of the
+// bundle first.
 const locks = prepared(`
   with held as materialized (
     select ${columns<BundleModel>('u', 'leases', 'fedAt', 'startedAt')} from farm.bundle u where u.id = $3 for update
@@ -116,7 +109,7 @@ const locks = prepared(`
         from farm.pending p
        where p.cell_id = u.cell and p.first = u.first and first.bundles >= 0 limit 1 for update) p on true`)
 
-/** A row of `locks`. The fields of a missing bundle or batch are null. */
+/** The fields of a missing bundle or batch are null. */
 type Locked = { readonly [F in keyof LeasedBundleRow]: LeasedBundleRow[F] | null } & (
   | PendingRow
   | { readonly tid: null }
@@ -124,7 +117,7 @@ type Locked = { readonly [F in keyof LeasedBundleRow]: LeasedBundleRow[F] | null
     readonly place: number
   }
 
-/** Used instead of the row of a bundle that was deleted before its results arrived. */
+/** Replaces the row of a bundle that was deleted before its results arrived. */
 const noBundle: LeasedBundleRow = { leases: 1, fedAt: null, startedAt: null }
 
 const doneBatches = prepared(`
@@ -133,7 +126,7 @@ const doneBatches = prepared(`
      select ${columns<BatchModel>('b', 'count', 'digest', 'record', 'bits', 'cut')} from farm.batch b
       where b.cell_id = u.cell and b.first = u.first limit 1) b`)
 
-/** Locks the rows of the bundle and of its batches. The items are in the order of the results. */
+/** The items are in the order of the results. */
 async function lock(
   client: pg.PoolClient,
   bundle: number,
@@ -156,8 +149,8 @@ async function lock(
   for (const row of rows) if (row.tid !== null) ordered[row.place - 1]!.open = row as PendingRow
   const [{ leases, fedAt, startedAt }] = rows as [Locked]
   const bundleRow = leases === null ? noBundle : { leases, fedAt, startedAt }
-  // Another worker may have committed while the previous statement waited for its locks. Only a separate statement sees
-  // what that worker stored.
+  // While the previous statement waited for locks, another worker may have committed. Only a new statement sees what
+  // that worker stored.
   const toCompare = ordered.filter(({ open }) => open === null || open.again)
   if (toCompare.length === 0) return { bundleRow, items }
   const { rows: done } = await run<FinishedRow & { place: number }>(client, doneBatches, keys(toCompare))
@@ -177,8 +170,7 @@ async function store(
     client,
     items.filter(({ done }) => done !== null),
   )
-  // A cut batch is shortened to its first part before its second part is inserted, so that ranges of trials never
-  // overlap.
+  // A cut batch is shortened before its second part is inserted, so that ranges of trials never overlap.
   await writeBatches(client, items, 0, bundleRow, workerId)
   await writeBatches(
     client,
@@ -199,7 +191,6 @@ async function store(
   finish(client, items, workerId)
 }
 
-/** Deletes the outcomes and event bits of recomputed batches. */
 async function deleteRecords(client: pg.PoolClient, items: readonly CommitItem[]): Promise<void> {
   for (const { lease } of items) {
     await client.query('delete from farm.outcome where cell_id = $1 and first = $2', [lease.cell, lease.first])
@@ -208,9 +199,8 @@ async function deleteRecords(client: pg.PoolClient, items: readonly CommitItem[]
 }
 
 /**
- * Deletes the pending rows of the stored batches, and their bundle if it is then empty. Increases the counters of the
- * worker, and adds the changed cells to the pending updates. Everything happens in one statement, so each part sees the
- * rows as they were before the statement.
+ * Deletes the pending rows of the stored batches, and the bundle if no batch is left. Each part of the statement sees
+ * the rows as they were before the statement.
  */
 const finishStatement = prepared(`
   with done as (

@@ -2,21 +2,19 @@ import type { RecordRule } from '@driftfarm/spec'
 import type { BatchModel, BundleModel, Columns, PendingModel } from '../rows.ts'
 import type { Cut, LeasedResult } from './workLedger.ts'
 
-/** The locked row of a batch that is not finished or must be recomputed. */
+/** The row of a batch that is not finished or must be recomputed. */
 export interface PendingRow
   extends Columns<PendingModel, 'count' | 'again' | 'generation' | 'attempts' | 'failures' | 'vanished' | 'cut'> {
   readonly tid: string
   readonly cut: Cut | null
 }
 
-/** The stored values of a finished batch. */
 export type FinishedRow = Columns<
   BatchModel,
   'count' | 'digest' | 'record' | 'bits' | 'cut',
   { record: RecordRule; cut: Cut | null }
 >
 
-/** A result with its digest and the rows found for its batch. */
 export interface CommitItem extends LeasedResult {
   readonly digest: bigint
   open: PendingRow | null

@@ -4,8 +4,8 @@ import { type ReadSource, type SweepHead, type WholePrefix, wholePages } from '.
 import { type CellPlace, placesOf } from './sweepCells.ts'
 
 /**
- * Collects the pairs of cells that the contrasts of a sweep compare. Keeps only the cells with a parameter value that a
- * contrast compares.
+ * Collects the pairs of cells that the contrasts of a sweep compare. To save memory, keeps only cells with a compared
+ * parameter value.
  */
 export class ComparedInSweep {
   readonly #head: SweepHead
@@ -38,7 +38,7 @@ export async function pairsOfSweep(reading: ReadSource, head: SweepHead): Promis
   return compared.pairs()
 }
 
-/** Number of pairs whose cells, with their histograms, are in memory at the same time. */
+/** The cells of a pair have large histograms, so few pairs are in memory at a time. */
 const pairsAtATime = 50
 
 /** The given pairs of cells, with all data that contrasts need. */

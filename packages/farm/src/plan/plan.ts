@@ -13,8 +13,8 @@ import { recommendations } from './recommend.ts'
 import { measureSpeed } from './speed.ts'
 
 /**
- * Rough processor time to dispatch, store, merge and show a batch, without the time of the trials. `npm run bench sweeps`
- * measures it on the current machine.
+ * Rough processor time to dispatch, store, merge and show a batch, without the time of the trials. On the current
+ * machine, `npm run bench sweeps` measures it.
  */
 const ledgerSecondsPerBatch = 0.0008
 /** Number of cells that the document lists one by one. */

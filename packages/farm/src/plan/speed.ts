@@ -87,8 +87,8 @@ async function secondsPerStepOf({ index, cell, data }: ResolvedCell, pilot: Pilo
 }
 
 /**
- * The measured trials have few steps, but the same kinds of descents as the trials of the cell. Returns null if the cell
- * has no descents, or if a descent might take too long.
+ * The measured trials have few steps, but the same kinds of descents as the trials of the cell. Returns null if the
+ * cell has no descents, or if a descent might take too long.
  */
 async function secondsPerDescentOf(
   { index, cell, data }: ResolvedCell,

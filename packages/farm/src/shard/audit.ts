@@ -17,8 +17,8 @@ export interface AuditResult {
 }
 
 /**
- * Compares imported and stored ranges of a cell whose boundaries differ. Digests are additive, so their sums between two
- * common boundaries must be equal. Trials that are not between common boundaries are not compared.
+ * Compares imported and stored ranges of a cell whose boundaries differ. Digests are additive, so their sums between
+ * two common boundaries must be equal. Trials that are not between common boundaries are not compared.
  */
 export function audit(imported: readonly DigestedRange[], stored: readonly DigestedRange[]): AuditResult {
   const compared: Range[] = []
