@@ -33,9 +33,9 @@ export function parseUrl(url: string): { connectionString: string } {
 }
 
 /**
- * Whether a connection pooler such as PgBouncer is in front of the server. A pooler sends its own process id when the
- * connection opens. Behind a pooler, each transaction may use another server connection, so LISTEN, session locks and
- * settings do not work.
+ * Whether a connection pooler such as PgBouncer is in front of the server. The process id that a pooler sends when the
+ * connection opens is not the server's. Behind a pooler, each transaction may use another server connection, so LISTEN,
+ * session locks and settings do not work.
  */
 export async function isPooled(client: pg.ClientBase): Promise<boolean> {
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')

@@ -36,7 +36,7 @@ export interface FarmProcessesOptions {
   readonly endsMs?: number | undefined
 }
 
-/** A batch is planned to take one to two seconds, so 10 s are enough. */
+/** Time for running batches to finish. A batch is planned to take one to two seconds. */
 const drainMs = 10_000
 
 export const threadsOf = ({ threads }: { readonly threads?: number | undefined }): number =>

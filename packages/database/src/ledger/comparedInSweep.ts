@@ -4,8 +4,8 @@ import { type ReadSource, type SweepHead, type WholePrefix, wholePages } from '.
 import { type CellPlace, placesOf } from './sweepCells.ts'
 
 /**
- * Collects the pairs of cells that the contrasts of a sweep compare. To save memory, keeps only cells with a compared
- * parameter value.
+ * Collects the pairs of cells that the contrasts of a sweep compare. Keeps only cells with a parameter value that a
+ * contrast compares.
  */
 export class ComparedInSweep {
   readonly #head: SweepHead
@@ -38,7 +38,7 @@ export async function pairsOfSweep(reading: ReadSource, head: SweepHead): Promis
   return compared.pairs()
 }
 
-/** The cells of a pair have large histograms, so few pairs are in memory at a time. */
+/** At most this many pairs are in memory at a time, with the histograms of their cells. */
 const pairsAtATime = 50
 
 /** The given pairs of cells, with all data that contrasts need. */
