@@ -6,7 +6,6 @@ type Call = Extract<Expression, { kind: 'call' }>
 /** 2 / sqrt(pi), rounded (mpmath: nstr(2 / sqrt(pi), 17)). */
 const twoOverRootPi = 1.1283791670955126
 
-/** The derivative of the one-argument function `word`, evaluated at the argument of the call `e`. */
 export function derivativeOf(word: Exclude<FunctionName, 'min' | 'max'>, e: Call): Expression {
   const u = e.arguments[0]!
   const square = build.raise(u, build.two)

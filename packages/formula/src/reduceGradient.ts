@@ -52,11 +52,10 @@ function over(e: Reduce, term: (at: Expression) => Expression): Expression {
   const { names, arrays } = freeNames(build.multiply(term(own), e.body))
   const index = freshName(e.index, new Set([...names, ...arrays, e.index]))
   const at = build.name(index)
-  return build.reduce('sum', index, e.from, e.to, build.multiply(term(at), others(e, at)))
+  return build.reduce('sum', index, e.from, e.to, build.multiply(term(at), productOfOthers(e, at)))
 }
 
-/** The product of the bodies at all indices other than `at`. */
-function others(e: Reduce, at: Expression): Expression {
+function productOfOthers(e: Reduce, at: Expression): Expression {
   const own = build.compare('==', build.name(e.index), at)
   return build.reduce('prod', e.index, e.from, e.to, build.select(own, build.one, e.body))
 }
@@ -99,7 +98,7 @@ function gather(e: Reduce, coefficient: Expression, solutionOf: SolutionOf, grad
   const { at, low, high } = solutionOf(e)
   const { index: wanted, length } = gradients.variable
   const own = replace(coefficient, e.index, at)
-  const value = e.operator === 'sum' ? own : build.multiply(own, others(e, at))
+  const value = e.operator === 'sum' ? own : build.multiply(own, productOfOthers(e, at))
   const conditions: Expression[] = []
   if (!(low.kind === 'number' && low.value <= 1)) conditions.push(build.compare('<=', low, wanted!))
   const alwaysBelow = high.kind === 'number' && length !== undefined && high.value >= length

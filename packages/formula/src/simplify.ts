@@ -208,7 +208,6 @@ function simplifyReduce(e: Reduce, parts: readonly Expression[], order: Order): 
   return multiplyFactors([...independent, { e: rest, sign: 1 }], order)
 }
 
-/** Whether a comparison of two literals is true; undefined for any other expression. */
 export function truth(e: Expression): boolean | undefined {
   if (e.kind !== 'compare' || e.left.kind !== 'number' || e.right.kind !== 'number') return undefined
   return compareNumbers(e.operator, e.left.value, e.right.value)
