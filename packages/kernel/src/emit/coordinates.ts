@@ -15,7 +15,6 @@ export const passingSlot = 0
 
 /** One number for each coordinate, in both lanes. */
 export interface Vector {
-  /** A local that holds the value of a coordinate. */
   get(i: Index): Code
   set(i: Index, value: Code): void
 }

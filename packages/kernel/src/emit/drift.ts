@@ -41,7 +41,6 @@ export class DriftWriter {
     },
   ) {}
 
-  /** Writes the code that the entry needs before its effect, and returns the effect. */
   act(entry: Drift, index: number, scale: Code, eta: Code): Action {
     const { writer } = this
     const mask = this.using.asked.masks[index]!

@@ -10,7 +10,6 @@ interface KnownState {
   readonly step: Local
   /** Where each lane stores the theta_0 of its trial; null if all trials of the cell have the same theta_0. */
   readonly reference: Place | null
-  /** The local that holds the loss at the end of the quench. */
   readonly quenchLoss?: Local
 }
 
@@ -86,7 +85,6 @@ export class Events {
     return this.quantity('distance', () => vector`f64x2.sqrt(${square()})`)
   }
 
-  /** Squared distance to a point that is stored among the numbers of the cell. */
   private squareTo(key: string, point: read.Reading): Code {
     const place = this.scope.numbers.array(key, point)
     return this.square(key, ({ point }) => point(place))

@@ -9,7 +9,6 @@ export function indexLocal(name: string): Local {
   return local(name, 'i32')
 }
 
-/** An index expression as i32 code, or as a number if it is constant. */
 export function integer(e: Expression, isIndex: IsIndex): Code | number {
   switch (e.kind) {
     case 'number':
@@ -44,7 +43,6 @@ function isInteger(e: Expression, isIndex: IsIndex): boolean {
   return e.kind === 'binary' && '+-*'.includes(e.operator) && isInteger(e.left, isIndex) && isInteger(e.right, isIndex)
 }
 
-/** A condition on indices, as code of type bool. */
 export function truth(e: Expression, isIndex: IsIndex): Code {
   if (e.kind === 'logic') return code`(${truth(e.left, isIndex)} ${e.operator} ${truth(e.right, isIndex)})`
   if (e.kind === 'not') return code`!${truth(e.argument, isIndex)}`

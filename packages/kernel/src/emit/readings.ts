@@ -27,7 +27,6 @@ import type { Valued } from '../model/valued.ts'
 export type Reading = (of: Valued) => readonly number[]
 export type NumberReading = (of: Valued) => number
 
-/** Numbers that all cells of the structure share. */
 export function alike(...values: readonly number[]): Reading {
   return () => values
 }

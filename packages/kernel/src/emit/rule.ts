@@ -12,7 +12,6 @@ import { Writer } from './writer.ts'
  */
 const maxTables = 16
 
-/** The code for the names in a rule, at one coordinate. */
 export interface RuleNames {
   readonly g: Code
   readonly theta: Code
@@ -21,7 +20,6 @@ export interface RuleNames {
   readonly n: Code
   /** The standard normal number that the rule draws; null if the rule does not draw. */
   readonly xi: Code | null
-  /** The value of an element of `scales`. */
   scale(e: Expression): Code
 }
 
@@ -101,7 +99,6 @@ function scaleName(index: number): string {
 
 interface Part {
   readonly e: Expression
-  /** Whether the expression contains only known names. */
   readonly known: boolean
   /** Whether a table of the expression saves time. */
   readonly varies: boolean

@@ -24,7 +24,6 @@ const stepOfTrial = local('n')
  * a tabulated function of n.
  */
 export class ScaleWriter {
-  /** The scope whose prologue computes the constants. */
   readonly scope: Scope
   readonly varying: readonly Expression[]
   private readonly writer: Writer

@@ -30,7 +30,6 @@ export class Block {
     return this.lines + this.looped
   }
 
-  /** Whether an expression that contains these names changes with each iteration. */
   varies(names: ReadonlySet<string>): boolean {
     return (this.index !== null && names.has(this.index)) || [...this.bound].some((name) => names.has(name))
   }

@@ -39,7 +39,6 @@ export class SmallNetwork {
     this.#shared = shared
   }
 
-  /** The forward pass; outputs are stored in their rows. */
   forward(): string[] {
     const code = new Locals()
     this.#forward(code)

@@ -153,7 +153,6 @@ export function memorySpace(model: Model, at: { theta: Place; gradient: Place },
   }
 }
 
-/** A writer for expressions that contain only coordinates. */
 export function writerOver({ variables }: Model, { meaning }: Space, scope: Scope): Writer {
   return new Writer(scope, {
     name(name) {

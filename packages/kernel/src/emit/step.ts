@@ -23,7 +23,6 @@ import { Scope } from './scope.ts'
 import { localSpace, memorySpace, referencePlace, statePlaces } from './space.ts'
 import { computeDriftInputs, stepIn, type UpdateCode, updateUsesStep, writeUpdate } from './update.ts'
 
-/** The quantities that the events of a cell need in every step. */
 export interface Watch {
   /**
    * Whether the gradient is computed after the step, for the events, and used again in the next step. Always false if

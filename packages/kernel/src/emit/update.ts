@@ -34,7 +34,6 @@ export function stepIn(lanes: number): Local {
   return local(`step_${lanes}`)
 }
 
-/** Number of vectors in memory that the update needs for temporary values. */
 export function scratchVectors({ cell, unrolled }: Model): number {
   const { drift } = cell.update
   if (unrolled) return drift.some((entry) => entry.form === 'anisotropic' && entry.shape.kind !== 'diagonal') ? 1 : 0

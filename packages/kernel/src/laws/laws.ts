@@ -22,7 +22,6 @@ export type DrawInput = 'bits' | 'normal' | 'stream'
 export interface RuntimeDraw {
   readonly name: string
   readonly takes: readonly DrawInput[]
-  /** The file in `assembly/` that contains the function. */
   readonly file: 'normal' | 'laws'
 }
 

@@ -24,7 +24,6 @@ const partLines = 400
 /** Smallest number of consecutive lines that become a part; for fewer lines, a call is not worthwhile. */
 const fewest = 20
 
-/** Size in bytes of a value that is passed between parts. */
 const slotBytes = 16
 
 /** Counts the parts of a module, and the slots in the memory at FRAME through which parts pass values to each other. */

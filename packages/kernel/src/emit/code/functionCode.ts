@@ -10,7 +10,6 @@ export interface FunctionCode {
   readonly flat: string | null
 }
 
-/** An item of a module: a function, or a line between functions. */
 export type Item = FunctionCode | string
 
 export function exported(

@@ -22,7 +22,6 @@ export class Locals {
     return type === 'v128' && !this.reassigned.has(name) && !this.parameterNames.has(name) && !this.constants.has(name)
   }
 
-  /** The code that loads the local, if the local holds a number of the cell. */
   constant({ name }: Local): Code | undefined {
     return this.constants.get(name)
   }
@@ -45,7 +44,6 @@ export function mayMove(line: Line): boolean {
   )
 }
 
-/** The locals in a line, in order and with repetitions. */
 export function usedIn({ pieces }: Line): Local[] {
   return pieces.filter((piece) => typeof piece !== 'string' && piece.kind === 'local')
 }
@@ -54,7 +52,6 @@ export function readIn(line: Line): Local[] {
   return usedIn(line).filter(({ name }) => !line.declares.some((declared) => declared.name === name))
 }
 
-/** Number of uses by name, in order of the first use. */
 export function countUses(lines: readonly Line[]): Map<string, number> {
   const uses = new Map<string, number>()
   for (const line of lines) for (const { name } of usedIn(line)) uses.set(name, (uses.get(name) ?? 0) + 1)

@@ -99,7 +99,6 @@ export function choice(condition: Code, then: readonly Statement[], otherwise: r
   return { kind: 'nest', arms: [first, ...second] }
 }
 
-/** Number of lines of a statement, including lines with braces. */
 export function countLines(statement: Statement): number {
   if (statement.kind === 'line') return 1
   let lines = 1
@@ -113,7 +112,6 @@ export function countAll(statements: readonly Statement[]): number {
   return lines
 }
 
-/** All lines of the statements in order, including heads of blocks. */
 export function linesOf(statements: readonly Statement[], into: Line[] = []): Line[] {
   for (const statement of statements) {
     if (statement.kind === 'line') into.push(statement)
