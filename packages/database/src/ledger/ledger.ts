@@ -8,8 +8,8 @@ import { deregister, heartbeat, register } from './worker.ts'
 import type { WorkLedger } from './workLedger.ts'
 
 /**
- * The ledger of a worker. `beats` is for heartbeats, which may have connections of their own: a heartbeat must not wait
- * for a commit that waits for a lock.
+ * `beats` is for heartbeats, which may have their own connections: a heartbeat must not wait for a commit that waits
+ * for a lock.
  */
 export function createLedger(database: Database, beats: Pick<Database, 'pool' | 'renew'> = database): WorkLedger {
   return {

@@ -1,4 +1,3 @@
-/** Limits on the failures of a batch, and on the size of one statement or row. */
 export const limits = Object.freeze({
   /** A batch is given up after this many failures that live workers reported. The batch is the likely cause. */
   failures: 3,

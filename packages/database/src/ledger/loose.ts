@@ -41,7 +41,6 @@ export async function looseBatches({ pool }: Database, kernel: number, limit: nu
   }))
 }
 
-/** A bundle to create from loose batches. */
 export interface LooseBundle extends BundleHead {
   readonly batches: readonly LooseBatch[]
 }

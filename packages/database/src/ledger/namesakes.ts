@@ -6,7 +6,6 @@ import { newest } from './newest.ts'
 export interface Namesake extends Columns<SweepModel, 'id' | 'name' | 'cells'> {
   /** Whether the name refers to this sweep. */
   readonly newest: boolean
-  /** The swept paths of the sweep. */
   readonly axes: readonly string[]
   /** The values of the swept paths in the first cell of the sweep; `canonical` is the canonical JSON of this cell. */
   readonly params: Readonly<Record<string, unknown>>
@@ -15,13 +14,13 @@ export interface Namesake extends Columns<SweepModel, 'id' | 'name' | 'cells'> {
   readonly sharing: number
 }
 
-/** For each name, at most this many of the newest sweeps are compared. Comparing older ones is not worth the cost. */
+/** Comparing more of the newest sweeps of a name is not worth the cost. */
 const maxPerName = 5
 
 /**
- * Returns sweeps that share their name with another sweep. For each name, only the newest few are returned, starting
- * with the sweep to which the name refers. If `of` is the id of a sweep, only sweeps with its name are returned,
- * including that sweep, however old it is.
+ * Sweeps that share their name with another sweep. For each name, only the newest few are returned, starting with the
+ * sweep to which the name refers. If `of` is the id of a sweep, only sweeps with its name are returned. They include
+ * that sweep, however old it is.
  */
 export async function namesakes({ pool }: Database, of: string | null = null): Promise<Namesake[]> {
   const { rows } = await pool.query<Namesake>(

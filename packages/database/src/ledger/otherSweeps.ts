@@ -8,7 +8,6 @@ export interface OtherSweep extends Columns<SweepModel, 'id' | 'name'> {
   readonly state: SweepState
 }
 
-/** Largest number of sweeps listed for one cell. */
 const maxHolders = 10
 
 /** The sweeps that contain a cell, except for the given one, in the order of submission. */

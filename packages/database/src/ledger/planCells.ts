@@ -12,15 +12,12 @@ import { estimateContextOf } from './estimateContext.ts'
 import { SharedLayout } from './layouts.ts'
 import { limits } from './limits.ts'
 
-/**
- * The trial index up to which the trials of a new request are dispatched: its number of trials, or the first check
- * point of its stopping rule.
- */
+/** Trials below this index are dispatched first. */
 export function initialTarget({ trials, until }: Demand): number {
   return trials ?? checkPoints(until!.min, until!.max)[0]!
 }
 
-/** Whether the cell at an index is requested from the start. A search requests only its first points. */
+/** A search requests only its first points. */
 export function isRequestedInitially({ until }: Demand): (index: number) => boolean {
   const searched = until?.threshold
   if (searched === undefined) return () => true
@@ -41,7 +38,6 @@ export interface Reused {
   readonly extended: number
 }
 
-/** Common properties of the cells of a sweep. */
 export interface Planned {
   /** The newest kernel version that any of the cells needs. */
   readonly kernel: number
@@ -52,9 +48,8 @@ export interface Planned {
   readonly reused: Reused
 }
 
-/** Progress callback and abort signal for inserting cells. */
 export interface PlanCellsOptions {
-  /** Called occasionally with the number of inserted cells. */
+  /** Called now and then with the number of inserted cells. */
   readonly onCells?: ((done: number) => void) | undefined
   /** Aborting it cancels the submission, and nothing is stored. */
   readonly signal?: AbortSignal | undefined
@@ -111,15 +106,13 @@ export async function planCells(
   }
 }
 
-/** A slice of the cells of a sweep, as rows of the tables of cells and requests. */
 class Slice {
   readonly ids: string[] = []
   readonly data = new Set<DataTable>()
   readonly #cells = new BinaryRows()
-  /** For each cell, the position in `#cells` at which its row ends. */
+  /** The position in `#cells` at which each row ends; `#demandEnds` is the same for `#demands`. */
   readonly #ends: number[] = []
   readonly #demands = new BinaryRows()
-  /** For each request, the position in `#demands` at which its row ends. */
   readonly #demandEnds: number[] = []
 
   add(sweepId: string, cell: ResolvedCell, target: number): void {
@@ -131,7 +124,7 @@ class Slice {
     this.#demandEnds.push(this.#demands.length)
   }
 
-  /** Marks the request at an index of the slice: its trials or stopping rule were chosen after an interim look. */
+  /** Marks a request whose trials or stopping rule were chosen after an interim look. */
   makeExtended(place: number): void {
     this.#demands.makeTrue(this.#demandEnds[place]!)
   }
@@ -140,7 +133,7 @@ class Slice {
     return this.#demands.bytes
   }
 
-  /** The rows of the cells whose ids are not in `known`, without repetitions. */
+  /** The rows of the cells that are not in `known`, each only once. */
   cellsWithout(known: ReadonlySet<string>): readonly Uint8Array[] {
     const { bytes } = this.#cells
     const added = new Set(known)
@@ -159,7 +152,7 @@ class Slice {
  */
 const cellsPerTurn = 32
 
-/** The next slice, prepared in many turns; empty after the last cell. */
+/** The next slice; empty after the last cell. */
 async function nextSlice(
   cells: Iterator<ResolvedCell>,
   add: (slice: Slice, cell: ResolvedCell) => void,
@@ -200,8 +193,8 @@ const arraysOf = (cells: readonly ResolvedCell[]) => [
 ]
 
 /**
- * Inserts the missing cells and returns the ids of the existing ones. Submissions are serialised, so no other
- * submission can insert cells in between.
+ * Returns the ids of the cells that were already stored. Submissions are serialised, so no other submission can insert
+ * cells in between.
  */
 async function insertCells(client: pg.PoolClient, slice: Slice): Promise<ReadonlySet<string>> {
   const { rows } = await client.query<{ id: string }>(
@@ -215,8 +208,8 @@ async function insertCells(client: pg.PoolClient, slice: Slice): Promise<Readonl
 }
 
 /**
- * Counts the stored cells and trials that a slice reuses. Marks and counts the requests whose number of trials or
- * stopping rule was chosen after an interim look.
+ * Counts what a slice reuses, and marks the requests whose number of trials or stopping rule was chosen after an
+ * interim look.
  */
 async function reuse(
   client: pg.PoolClient,

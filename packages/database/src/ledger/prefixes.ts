@@ -45,9 +45,8 @@ export interface ReadSource {
 
 /**
  * Runs all statements of `read` on one snapshot, so that all pages of a running sweep are from the same moment. A
- * reader may pause for an hour between two statements, because the snapshot holds no lock that others need. With
- * `keepsPlans`, prepared statements are used. Their plans are made for finding rows by key, so use them only if all
- * rows are found in this way.
+ * reader may pause for an hour between two statements, because the snapshot holds no lock that others need. Use
+ * `keepsPlans` only if `read` finds all rows by key, because the plans of prepared statements are made for that.
  */
 export function snapshotOf<T>(
   database: Database,
@@ -104,7 +103,6 @@ export interface WholePrefix extends Common {
   readonly state: DemandState
   /** The part of the sweep's request that applies to cells with this method. */
   readonly demand: Demand
-  /** How the number of trials was chosen. */
   readonly choice: SampleSizeChoice
   readonly trial: Cell['trial']
   /**
@@ -126,7 +124,7 @@ interface Row extends Omit<Common, 'layout' | 'method' | 'tally' | 'estimates'> 
   readonly state: WholePrefix['state']
   readonly canonical: string | null
   readonly extended: DemandModel['extended']
-  /** JSON as text. Unneeded parts are cut out before it is parsed. */
+  /** JSON. Unneeded parts are cut out before it is parsed. */
   readonly tally: string | null
   readonly estimates: string | null
   readonly matchesBatch: boolean
@@ -135,9 +133,9 @@ interface Row extends Omit<Common, 'layout' | 'method' | 'tally' | 'estimates'> 
 // The functions below return cells in pages. They omit cells that a threshold search did not visit.
 
 /**
- * The cells of a sweep with all their data, in order, page by page: all cells, or those with the given indices.
- * Premises are included only on request. Histograms make up most of the bytes, so use `lightPages` if they are not
- * needed. `batches`: whether `matchesBatch` is checked.
+ * The cells of a sweep with all their data, in order, page by page. `among` selects cells by their indices. Histograms
+ * make up most of the bytes, so use `lightPages` if they are not needed. `matchesBatch` is checked only if `batches` is
+ * true.
  */
 export async function* wholePages(
   reading: ReadSource,
@@ -150,8 +148,8 @@ export async function* wholePages(
 }
 
 /**
- * The cells of a sweep in order, page by page. Open cells come with all their data, ended cells only with a light
- * prefix. Premises make up a third of the bytes, and are omitted if `premises` is false.
+ * The cells of a sweep in order, page by page. Open cells have all their data, ended cells only a light prefix.
+ * Premises make up a third of the bytes, and are omitted if `premises` is false.
  */
 export async function* lightPages(
   reading: ReadSource,
@@ -169,13 +167,12 @@ export async function* lightPages(
  * that the objects of a page are short-lived for the garbage collector.
  */
 const pageLetters = 600_000
-/** Number of cells in the first page, and largest number in any page. */
 const firstCells = 50
 const maxCells = 1000
 
 /**
- * SQL: request d is done, and its cell has exactly one batch, with the same tally and digest as the request. This holds
- * for most cells of large sweeps. Comparing the two in the database takes half as long as reading both.
+ * SQL: request d is done, and its cell has exactly one batch, with the same tally and digest as the request. Comparing
+ * the two in the database takes half as long as reading both.
  */
 const matchesBatch = `
   (d.state = 'done' and coalesce(
@@ -183,7 +180,7 @@ const matchesBatch = `
        from (select tally, digest from farm.batch
               where cell_id = d.cell_id and first < d.trials and digest is not null limit 2) b), false))`
 
-/** Reads rows in pages. While the caller processes a page, the next one is read. */
+/** While the caller processes a page, the next one is read. */
 async function* pagesOf(
   { pool }: ReadSource,
   { id, cells, layout }: Pick<SweepHead, 'id' | 'cells' | 'layout'>,
@@ -220,8 +217,8 @@ async function* pagesOf(
        order by d.index`)
     const page = lookUp<Row>(pool, statement, [id, ...values, all, premisesVersion, premises, layout === null])
     const owned = page.then(({ rows }) => withOwnEscapes(pool, rows))
-    // If the caller stops early, this page is never awaited, and its error must not end the process. Awaiting the page
-    // still throws the error.
+    // If the caller stops early, this page is never awaited, and its error must not end the process. If the page is
+    // awaited, the error is still thrown.
     owned.catch(() => undefined)
     return owned
   }
@@ -238,10 +235,7 @@ async function* pagesOf(
   }
 }
 
-/**
- * Adds the escape events of cells that are their own control runs. Such cells are rare, so a separate query reads the
- * events.
- */
+/** Cells that are their own control runs are rare, so a separate query reads their escape events. */
 async function withOwnEscapes(pool: ReadSource['pool'], rows: readonly Omit<Row, 'ownEscape'>[]): Promise<Row[]> {
   const own = rows.filter(({ premises }) => premises?.control?.own === true).map(({ id }) => id)
   const found =
@@ -293,8 +287,7 @@ function estimatesFrom(text: string): Readonly<Record<string, Estimate>> {
 }
 
 /**
- * Converts the string 'Infinity' in a record back into the number, which JSON can store only as a string. The record is
- * changed in place, because a sweep may have 10^6 estimates.
+ * JSON can store an infinity only as a string. The record is changed in place, because a sweep may have 10^6 estimates.
  */
 function restoreInfinities(record: object): void {
   for (const [key, value] of Object.entries(record)) {

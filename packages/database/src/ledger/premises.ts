@@ -6,16 +6,16 @@ import { prepared, run } from '../prepared.ts'
 import type { LeasedResult } from './workLedger.ts'
 
 /**
- * SQL: pending batch `p` is the first of its cell and was never removed from its bundle. Normally, no premises are
- * stored for such a cell, so they are not looked up. If some are stored after all, the premises are computed twice.
+ * SQL: pending batch `p` is the first of its cell and was never removed from its bundle. Premises are rarely stored for
+ * such a cell, so they are not looked up. If some are stored after all, the premises are computed twice.
  */
 export const isFirstBatch = (p: string): string => `(${p}.first = 0 and ${p}.generation = 1 and not ${p}.again)`
 
 /**
- * SQL: whether the worker of pending batch `p` must compute the premises of its cell. The first batch computes them, so
+ * SQL: whether the worker of pending batch `p` must compute the premises of the cell. The first batch computes them, so
  * that concurrent batches do not repeat the work. A later batch computes them if none are stored and the first batch
- * was given up, or was finished without storing any, for example by an older version. `version` is a parameter of the
- * statement. `offset 0` keeps the planner from reading the premises of all cells into a hash table.
+ * was given up, or was finished without storing any, for example by an older version. `offset 0` keeps the planner from
+ * reading the premises of all cells into a hash table.
  */
 export const premisesWanted = (p: string, version: string): string =>
   `(${isFirstBatch(p)}
@@ -27,10 +27,10 @@ export const premisesWanted = (p: string, version: string): string =>
                   where z.cell_id = ${p}.cell_id and z.first = 0 and z.state = 'failed' offset 0)))`
 
 /**
- * SQL: the level of the premises that are stored for the cell of pending batch `p`. It is null unless the batch
- * contains trial 1000, 10^4, 10^5 or a later power of ten. It is also null if the batch is being recomputed, or if no
- * premises of this version are stored. The more trials are requested, the more time may be spent on the premises, and
- * the higher their level may be. Each such trial is in only one batch, so only that batch checks for a higher level.
+ * SQL: the level of the stored premises for the cell of pending batch `p`, if the batch may raise this level; otherwise
+ * null. The more trials are requested, the more time may be spent on the premises. A batch that is not recomputed may
+ * therefore raise the level if it contains trial 1000, 10^4, 10^5 or a later power of ten. Each such trial is in only
+ * one batch, so no other batch checks for a higher level.
  */
 export const levelToRaise = (p: string, version: string): string =>
   `(select ${level('q')} from farm.premises q
@@ -38,7 +38,6 @@ export const levelToRaise = (p: string, version: string): string =>
        and length((${p}.first + ${p}.count - 1)::text) > length(greatest(${p}.first - 1, 0)::text)
        and q.cell_id = ${p}.cell_id and q.version = ${version} offset 0)`
 
-/** SQL: the level of premises. */
 const level = (p: string): string => `(${p}.document ->> 'level')::int`
 
 /** SQL: `other` replaces the premises `p`, because it has a newer version or a higher level, or because `p` is lost. */
@@ -48,8 +47,8 @@ const replacedBy = (p: string, other: string): string =>
         and (${isLost(p)} or ${level(p)} < ${level(other)})))`
 
 /**
- * SQL: the premises `p` are lost: they could not be computed because of the machine, not because of the cell. An index
- * lists the premises whose text contains the word "lost".
+ * SQL: the premises `p` could not be computed because of the machine, not because of the cell. An index lists the
+ * premises whose text contains the word "lost".
  */
 const isLost = (p: string): string =>
   `(strpos(${p}.document::text, '"lost"') > 0 and (${p}.document ->> 'lost') is not null)`
@@ -60,10 +59,9 @@ export const premisesText = (d: string): string =>
      where p.cell_id = ${d}.cell_id and p.version = ${premisesVersion} limit 1)`
 
 /**
- * Stores the premises of cells. Premises of the same cell and level must be equal, so the first ones are kept until
- * premises of a higher level arrive. If later premises of the same version and level differ, one of the machines
- * computes wrong results. This is recorded as a failure but stops nothing, since no trial depends on premises. `verify`
- * shows which premises are right.
+ * Premises of the same cell and level must be equal, so the first ones are kept until premises of a higher level
+ * arrive. If later premises of the same version and level differ, one of the machines computes wrong results. This is
+ * recorded as a failure but stops nothing, since no trial depends on premises. `verify` shows which premises are right.
  */
 export async function storePremises(
   client: pg.PoolClient,
@@ -123,9 +121,9 @@ export async function deleteLostPremises(client: pg.PoolClient, sweepId: string)
 }
 
 /**
- * The cells of a sweep that have trials but lack premises. If `most` is not null, it limits the number of cells.
- * Premises are lacking if none are stored, if they have an earlier version, or if they are lost. The documents of the
- * premises are not read, because for a large sweep this would take as long as the rest of the query.
+ * The cells of a sweep that have trials but lack premises, at most `most` of them. Premises are lacking if none are
+ * stored, if they have an earlier version, or if they are lost. The documents of the premises are not read, because for
+ * a large sweep this would take as long as the rest of the query.
  */
 export async function indicesWithoutPremises(
   { pool }: Pick<Database, 'pool'>,
@@ -147,10 +145,7 @@ export async function indicesWithoutPremises(
   return rows
 }
 
-/**
- * Stores the premises of a cell. They replace stored premises only if the stored ones have an earlier version or a
- * lower level, or are lost.
- */
+/** Stored premises are replaced only if they have an earlier version or a lower level, or are lost. */
 export async function storeFoundPremises(
   { pool }: Pick<Database, 'pool'>,
   cellId: string,

@@ -8,8 +8,8 @@ import { live, present } from './states.ts'
 export type FarmState =
   | { readonly state: 'works' }
   /**
-   * A process of the farm cannot store anything: the disk of the database is full. `trouble`: the message of that
-   * process.
+   * A process of the farm reports, in `trouble`, that it cannot store anything because the disk of the database is
+   * full.
    */
   | { readonly state: 'full'; readonly trouble: string }
   /**
@@ -78,7 +78,6 @@ export interface Presence {
   readonly trouble: WorkerModel['trouble']
 }
 
-/** A process that uses the queue. */
 export interface Listener extends Columns<WorkerModel, 'queue' | 'queueServer'> {
   /** Seconds for which the queue has not responded to the process; null while it responds. */
   readonly queueLostSeconds: number | null
@@ -94,13 +93,13 @@ export interface PresentWorker extends Listener, Columns<WorkerModel, 'kernel' |
 
 /**
  * A process counts as present if its last heartbeat or renewal is younger than this. Heartbeats and renewals come every
- * 3 s. For scheduling, a process counts as dead only after five missed heartbeats, but users are informed after the
- * first, within 5 s. A heartbeat from the future was written before the clock was set back, and is ignored.
+ * 3 s. Users are informed after the first missed heartbeat, but for scheduling, a process counts as dead only after
+ * five. A heartbeat from the future was written before the clock was set back, and is ignored.
  */
 const reportWindow = "interval '4.2 seconds'"
 /**
  * If a job waits longer than this, no worker takes it. Normally a worker takes a job within milliseconds, unless all
- * threads are busy. In that case, some worker has `computes` set.
+ * threads are busy. Some worker then has `computes` set.
  */
 const jobTakenWithin = "interval '2 seconds'"
 /** Seconds after a start of the database within which all running processes report. */
@@ -182,7 +181,6 @@ export async function stateOfFarm(database: Database): Promise<FarmState | null>
   return rows[0] === undefined ? null : farmState(await presence(database, rows[0].id))
 }
 
-/** Derives the state of the farm from the processes that are present. A pure function. */
 export function farmState(presence: Presence): FarmState {
   const { leader, standbys, lastLeader, workers, lastWorkerSeconds, waiting, kernel, trouble } = presence
   if (trouble !== null) return { state: 'full', trouble }
@@ -232,7 +230,7 @@ export function roundedAge(seconds: number): number {
   return Math.max(1, step * Math.round(seconds / step))
 }
 
-/** The state `queue` if none of these processes gets an answer from the queue, otherwise null. */
+/** Null if any of the processes gets an answer from the queue. */
 function queueLost(of: readonly Listener[], from: 'coordinators' | 'workers'): FarmState | null {
   if (of.length === 0 || of.some(({ queueLostSeconds }) => queueLostSeconds === null)) return null
   const places = new Set(of.map(({ queue }) => queue))

@@ -10,7 +10,6 @@ export interface ProcessWork {
   readonly sweep: string
   readonly name: string
   readonly batches: number
-  /** Number of trials, as a decimal text. */
   readonly trials: string
   readonly startedAt: string | null
 }

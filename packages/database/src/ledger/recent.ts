@@ -29,7 +29,6 @@ export interface Recent {
 const maxSpans = 2_000
 const maxMarks = 200
 
-/** SQL: a time in ISO 8601, UTC. */
 const iso = (time: string): string => `to_char((${time}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 /**

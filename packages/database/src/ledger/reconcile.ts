@@ -32,8 +32,7 @@ export async function dispatchedBundles({ pool }: Database): Promise<DispatchedB
 /**
  * Dissolves the bundles of dead workers, and bundles that are far beyond their deadline (`late`). `lost` lists the
  * workers that are dead by the coordinator's clock. The remaining batches get new bundles, and the last attempt at each
- * of them counts as vanished. After its twentieth vanished attempt, a batch is given up. Returns the number of
- * remaining batches.
+ * of them counts as vanished. Returns the number of remaining batches.
  */
 export function reclaim(
   database: Database,
@@ -54,7 +53,7 @@ export function reclaim(
   )
 }
 
-/** Dissolves bundles whose jobs the queue has lost, so that their remaining batches get new bundles and jobs. */
+/** Dissolves bundles whose jobs the queue has lost. Their remaining batches get new bundles and jobs. */
 export function requeue(database: Database, epoch: number, bundles: readonly DispatchedBundle[]): Promise<number> {
   return dissolve(
     database,
@@ -67,7 +66,7 @@ export function requeue(database: Database, epoch: number, bundles: readonly Dis
   )
 }
 
-/** Largest number of batches of one bundle that get a separate row in the table of failures. */
+/** At most this many batches of a bundle get a separate row in the table of failures. */
 const namedBatches = 20
 
 async function dissolve(database: Database, epoch: number, which: string, values: readonly unknown[]): Promise<number> {

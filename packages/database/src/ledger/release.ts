@@ -2,7 +2,7 @@ import type { Database } from '../database.ts'
 import { deleteIfEmpty } from './bundle.ts'
 import type { Lease } from './workLedger.ts'
 
-/** Removes leased batches from their bundle before they are finished. They are later put into new bundles. */
+/** Removes unfinished batches from their bundle. They are later put into new bundles. */
 export async function release(database: Database, leases: readonly Lease[]): Promise<void> {
   const [some] = leases
   if (some === undefined) return

@@ -6,9 +6,9 @@ import { chosenAfterInterimLook, endCriterionOf, methods } from './endCriterion.
 import { initialTarget } from './planCells.ts'
 
 /**
- * Adapts the cells of a sweep to a new request for the sweep, so that results are exactly those of the new request.
- * Cells whose request is unchanged keep their state. If the only change is a larger number of trials, the merged prefix
- * is kept and stays visible. Otherwise prefixes are merged again from the stored batches. No trial is lost.
+ * Adapts the cells of a sweep to a new request, so that results are exactly those of the new request. Cells whose
+ * request is unchanged keep their state. If the only change is a larger number of trials, the merged prefix is kept and
+ * stays visible. Otherwise prefixes are merged again from the stored batches. No trial is lost.
  */
 export async function resetDemands(client: pg.PoolClient, sweepId: string, was: Demand, demand: Demand): Promise<void> {
   const requested = methods
@@ -53,13 +53,12 @@ export async function resetDemands(client: pg.PoolClient, sweepId: string, was: 
   await recount(client, sweepId)
 }
 
-/** Whether cells of this method end at the same number of trials, or by the same rule, under both requests. */
 export const hasSameEndCriterion = (method: Method['kind'], was: Demand, demand: Demand): boolean =>
   deepEqual(endCriterionOf(was, method), endCriterionOf(demand, method))
 
 /**
- * Plans the cells of a sweep again with `replan`. A cell whose number of trials or stopping rule does not change keeps
- * the value of `extended`, which says whether that number or rule was chosen after an interim look.
+ * A cell whose number of trials or stopping rule does not change keeps the value of `extended`, which says whether that
+ * number or rule was chosen after an interim look.
  */
 export async function replanKeepingChoices(
   client: pg.PoolClient,
@@ -87,7 +86,7 @@ function prefixRequirements({ record, horizons, rateAfter = 0, estimates, contra
   return { record, horizons, rateAfter, estimates, contrasts }
 }
 
-/** Deep equality of JSON values. The order of keys does not matter. */
+/** The order of keys does not matter. */
 function deepEqual(a: unknown, b: unknown): boolean {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b
   const [left, right] = [present(a), present(b)]

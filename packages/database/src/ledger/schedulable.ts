@@ -19,7 +19,6 @@ export const hasLiveOwner = (s: string): string =>
   `(${s}.runner is null
     or exists (select from farm.worker runner where runner.id = ${s}.runner and ${alive('runner')}))`
 
-/** SQL: sweep s is to be computed now. */
 export const schedulable = (s: string): string => `(${live(s)} and ${hasLiveOwner(s)})`
 
 /**
@@ -46,7 +45,7 @@ export const mayContinue = (d: string): string => `(${requestsTrials(d)} and ${d
 export const demandsOn = (cell: string): string =>
   `(select * from farm.demand where demand.cell_id = ${cell} offset 0) d`
 
-/** SQL: the requests d of one sweep for a cell, looked up in the same way. */
+/** SQL: the requests d of one sweep for a cell. */
 export const demandsOf = (sweep: string, cell: string): string =>
   `(select * from farm.demand where demand.cell_id = ${cell} and demand.sweep_id = ${sweep} offset 0) d`
 
@@ -57,15 +56,14 @@ export const demandsOf = (sweep: string, cell: string): string =>
 const fewSweeps = 64
 const fewDemands = 32
 
-/** SQL: `select ${rows}` returns more than this number of rows. */
+/** SQL: `select ${rows}` returns more than `than` rows. */
 const isMore = (than: number, rows: string): string =>
   `((select count(*) from (select ${rows} limit ${than + 1}) n) > ${than})`
 
 /**
  * SQL: the requests d of live sweeps for a cell. They are looked up by the cell and the live sweeps, so that requests
- * of paused, interrupted or ended sweeps are not read, however many there are. The live sweeps are listed once per
- * statement, in the order of the index. If more than `fewSweeps` sweeps are live, and the cell has at most `fewDemands`
- * requests, all requests of the cell are read instead.
+ * of other sweeps are not read, however many there are. If more than `fewSweeps` sweeps are live, and the cell has at
+ * most `fewDemands` requests, all requests of the cell are read instead.
  */
 export const liveDemandsOn = (cell: string): string => {
   const sweeps = `from farm.sweep s where ${live('s')}`

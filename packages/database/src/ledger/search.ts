@@ -5,16 +5,12 @@ import { asLeader } from './leadership.ts'
 import { initialTarget } from './planCells.ts'
 import { requestsTrials, schedulable } from './schedulable.ts'
 
-/** A visited point of a search. */
 export interface VisitedCell extends Columns<DemandModel, 'index' | 'state'> {
   /** The result of the trials of the point; null while they are running or if they failed. */
   readonly decision: 'above' | 'below' | 'undecided' | null
 }
 
-/**
- * The result of a round: the indices of the cells to visit next. If there are none and no trials are running, the
- * search has ended.
- */
+/** If there are no cells to visit and no trials are running, the search has ended. */
 export interface SearchRound {
   readonly visit: readonly number[]
   /** Whether trials of previously visited cells are still running. */
@@ -24,10 +20,9 @@ export interface SearchRound {
 }
 
 /**
- * Runs one round of a sweep that searches for a threshold. From the cells visited so far, `search` decides which cells
- * come next. When the search has ended, the cells that it did not need end without trials. The round is one
- * transaction, so if the coordinator dies, its successor repeats the round. Returns the indices of the cells to visit
- * next, and whether the search ended.
+ * Runs one round of a search for a threshold. From the cells visited so far, `search` decides which cells come next
+ * (`raised`). When the search has ended, the cells that it did not need end without trials. The round is one
+ * transaction, so if the coordinator dies, its successor repeats the round.
  */
 export async function searchThreshold(
   database: Database,

@@ -28,7 +28,6 @@ import { SettledRows, writeSettled } from './writeSettled.ts'
  */
 export const settleSlice = { demands: 500, updates: 64, batches: 64 } as const
 
-/** A changed request. */
 export interface ChangedDemand {
   readonly sweep: SweepModel['id']
   readonly index: DemandModel['index']
@@ -36,7 +35,6 @@ export interface ChangedDemand {
   readonly raised: boolean
 }
 
-/** The result of one call that settles requests. */
 export interface SettleResult {
   readonly changes: readonly ChangedDemand[]
   /** Whether another call may find more to settle. */
@@ -58,11 +56,11 @@ export type Settle = (demand: OpenDemand, ahead: readonly LedgerBatch[]) => Sett
 const rounds = 8
 
 /**
- * Settles the requests whose cells have new batches, oldest updates first, and writes the results of `settle`, all in
- * one transaction. A pending update is deleted when live sweeps have nothing left to settle for its cells. Other sweeps
- * do not need it, because they are read again completely when they resume. The transaction does not wait for the disk.
- * If a crash of the server undoes the transaction, the pending updates exist again and are settled again. The
- * transaction that ends a sweep does wait for the disk, and thus for everything written before.
+ * Settles the requests whose cells have new batches, oldest updates first, in one transaction. A pending update is
+ * deleted when live sweeps have nothing left to settle for its cells. Other sweeps do not need the update, because they
+ * are read again completely when they resume. The transaction does not wait for the disk. If a crash of the server
+ * undoes the transaction, the pending updates exist again and are settled again. The transaction that ends a sweep does
+ * wait for the disk, and thus for everything written before.
  */
 export async function settlePendingUpdates(
   database: Database,
@@ -115,19 +113,13 @@ const changeOf = ({ demand: { sweep, index, target }, settlement }: Settled): Ch
   raised: settlement.state === 'open' && settlement.target > target,
 })
 
-/**
- * Whether there may be more to merge: the prefix or its target has changed, or the prefix is being merged again up to
- * the event at which a rule was met.
- */
+/** Whether more may be merged. Prefixes that are merged again up to the event at which a rule was met also count. */
 function isUnfinished({ demand, settlement: { state, trials, target, stopped } }: Settled): boolean {
   if (state !== 'open') return false
   return trials !== demand.trials || target !== demand.target || (stopped !== null && 'seeking' in stopped)
 }
 
-/**
- * Settles requests again as long as they may continue, for at most `rounds` rounds. Requests that may continue even
- * after the last round become pending updates, so that they are not forgotten.
- */
+/** Requests that may continue even after the last round become pending updates, so that they are not forgotten. */
 async function settleRepeatedly(
   client: pg.PoolClient,
   first: readonly Settled[],
@@ -150,7 +142,7 @@ async function settleRepeatedly(
   }
 }
 
-/** Settles requests of a sweep at some indices, in one transaction. */
+/** Settles requests of a sweep in one transaction. */
 export async function settleIndices(
   database: Database,
   epoch: number,
@@ -179,7 +171,6 @@ export async function settleIndices(
   })
 }
 
-/** The columns of a sweep that are needed to settle its requests. */
 export type SettledSweep = Columns<
   SweepModel,
   'id' | 'demand' | 'cells' | 'columns',
@@ -191,15 +182,14 @@ export type DemandRow = Progress &
     readonly canonical: string
   }
 
-/** SQL: the columns of request d and its cell c. */
 export const openDemand = `d.sweep_id as sweep, d.cell_id as cell, c.canonical,
             ${columns<DemandModel>('d', 'index', 'target', 'trials', 'batches', 'cpuSeconds')},
             ${columns<DemandModel>('d', 'tally', 'digest', 'estimates')},
             ${columns<DemandModel>('d', 'stopped', 'extended')}, ${premisesText('d')} as premises`
 
 /**
- * A request with the first finished batch after its prefix, if any, and whether there are more batches to read. In
- * large sweeps, most cells have a single batch, so there are no more to read.
+ * A request with the first finished batch after its prefix, if any. `more`: whether there are more batches to read.
+ * Most cells of large sweeps have a single batch.
  */
 interface DemandWithBatch extends DemandRow {
   readonly aheadFirst: LedgerBatch['first'] | null
@@ -213,7 +203,6 @@ interface DemandWithBatch extends DemandRow {
   readonly more: boolean
 }
 
-/** SQL: the columns `openDemand` of requests d, and the columns about the batches of their cells. */
 const selectRows = (demands: string): string =>
   `select ${openDemand}, greatest(b.until, a.first + a.count, p.until, 0) as next, p.missing,
           a.first as "aheadFirst", a.count as "aheadCount", a.cut as "aheadCut", a.digest as "aheadDigest",
@@ -246,7 +235,7 @@ async function lockSweeps(client: pg.PoolClient, ids: readonly string[]): Promis
   return new Map(rows.map((sweep) => [sweep.id, sweep]))
 }
 
-/** Settles what live sweeps request for these cells. The sweeps are locked first, in the order of their ids. */
+/** The sweeps are locked first, in the order of their ids. */
 async function settleCells(client: pg.PoolClient, cells: readonly string[], settle: Settle): Promise<Settled[]> {
   if (cells.length === 0) return []
   const { rows: places } = await run<{ sweep: string; index: number }>(client, openPlaces, [arrayOf.text(cells)])
@@ -263,13 +252,10 @@ const openPlaces = prepared(`
   select d.sweep_id as sweep, d.index from unnest($1::text[]) u (cell) cross join lateral (
     select d.sweep_id, d.index from ${liveDemandsOn('u.cell')} where d.state = 'open') d`)
 
-/**
- * Number of requests that are read by one statement, settled together, and written by one statement. Settling them
- * takes ten milliseconds.
- */
+/** Number of requests that are read, settled and written together. Settling them takes ten milliseconds. */
 const demandsPerPart = 125
 
-/** Reads the parts one after the other. While the caller processes a part, the next one is read. */
+/** While the caller processes a part, the next one is read. */
 async function* partsOf<Place>(
   places: readonly Place[],
   read: (part: readonly Place[]) => Promise<readonly DemandWithBatch[]>,
@@ -288,8 +274,8 @@ async function* partsOf<Place>(
 }
 
 /**
- * Settles and writes requests part by part. The writes of a part are sent together with the statement that reads the
- * part after the next one, so that the server works while this process settles a part.
+ * The writes of a part are sent together with the statement that reads the part after the next one, so that the server
+ * works while this process settles a part.
  */
 async function settleParts(
   client: pg.PoolClient,
@@ -331,7 +317,7 @@ async function settleRows(
   return made
 }
 
-/** For each request, the estimates for which contrasts need event bits. The keys consist of sweep and index. */
+/** The estimates for which contrasts need event bits, by sweep and index. */
 async function bitsOfDemands(
   client: pg.PoolClient,
   comparing: readonly DemandRow[],
@@ -348,7 +334,7 @@ async function bitsOfDemands(
   return new Map(found.map(({ sweep, index, bits }) => [`${sweep} ${index}`, bits]))
 }
 
-/** The batches after the prefix of a request that has at most one such batch. */
+/** Only for a request that has at most one batch after its prefix. */
 function onlyAhead(row: DemandWithBatch): LedgerBatch[] {
   const { aheadFirst: first, aheadCount: count, aheadCut: cut, aheadDigest: digest, aheadTally: tally } = row
   if (first === null) return []
@@ -356,7 +342,6 @@ function onlyAhead(row: DemandWithBatch): LedgerBatch[] {
   return [{ first, count, cut, digest, tally, record, bits, cpuSeconds, state: 'done' }]
 }
 
-/** A request of a sweep that is being settled. */
 export function openDemandOf(row: DemandRow, { demand, cells }: SettledSweep, bits: readonly string[]): OpenDemand {
   const { sweep, index, cell, target, trials, batches, cpuSeconds, tally, digest, estimates, stopped } = row
   const { extended, next, missing, premises } = row
