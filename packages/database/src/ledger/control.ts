@@ -134,8 +134,8 @@ export async function extendSweep(database: Database, sweepId: string, trials: n
           `${name} has a stopping rule, not a number of trials`,
           demand.until?.threshold === undefined
             ? 'Raise `max` under `until` in the spec, and run the spec again.'
-            : 'Raise `trials` in the spec (the largest number of trials at one point of the search), and run the spec ' +
-                'again.',
+            : 'Raise `trials` in the spec (the largest number of trials at one point of the search), and run the ' +
+                'spec again.',
         )
       if (demand.trials > trials)
         throw new LedgerError(

@@ -70,8 +70,9 @@ async function failures(client: Client, sweepId: string): Promise<string> {
   )
   const number = rows[0]?.number ?? 0
   const named = rows.map(({ text }) => text).join('; ')
+  const of = number === 1 ? '' : 'first batch: '
   return (
     `${number} failed batch${number === 1 ? '' : 'es'}: ` +
-    `${named}${number > 3 ? '; ...' : ''}${rows[0]?.message ? ` (${rows[0].message.slice(0, 300)})` : ''}`
+    `${named}${number > 3 ? '; ...' : ''}${rows[0]?.message ? ` (${of}${rows[0].message.slice(0, 300)})` : ''}`
   )
 }

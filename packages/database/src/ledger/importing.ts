@@ -25,8 +25,9 @@ export type ImportOutcome = CommitOutcome | { readonly ending: 'apart' }
 /**
  * Stores batches of a sweep in one transaction, as if workers had committed them. While the transaction runs,
  * coordinators dispatch nothing. The trials of a cell are dispatched in order, so missing earlier trials are dispatched
- * too, without a bundle (see `LooseBatch`). Workers compute them unless they are imported first. The call may be
- * repeated. Throws SWEEP_NOT_FOUND, or a RangeError if a result contradicts itself.
+ * too, without a bundle (see `LooseBatch`). Their ranges are the same as in shards, and workers compute them unless
+ * they are imported first. The call may be repeated. Throws SWEEP_NOT_FOUND, or a RangeError if a result contradicts
+ * itself.
  */
 export function importBatches(
   database: Database,
