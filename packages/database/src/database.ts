@@ -20,7 +20,6 @@ export interface DatabaseOptions {
   readonly url: string
   /** Maximum number of connections, including Prisma's. */
   readonly max?: number
-  /** Whether writes are refused. */
   readonly readOnly?: boolean
   /** The application name in pg_stat_activity. */
   readonly name?: string
@@ -32,9 +31,9 @@ export interface DatabaseOptions {
 
 export interface TransactionOptions {
   /**
-   * `true` retries every retryable failure for up to 30 s, and a number does so for this time in ms. Use them only for
-   * idempotent work, because a commit whose response was lost may have taken effect. `conflicts` is safe for any work:
-   * it retries only after deadlocks and similar conflicts, which roll the transaction back.
+   * `true` retries every retryable failure for up to 30 s; a number is another limit in ms. Both are only for idempotent
+   * work, because a commit whose response was lost may have taken effect. `conflicts` is safe for any work: it retries
+   * only after deadlocks and similar conflicts, which roll the transaction back.
    */
   readonly retry?: boolean | number | 'conflicts'
   readonly isolation?: 'read committed' | 'repeatable read' | 'serializable'

@@ -50,7 +50,6 @@ function projectHome(folder: string, user: string): string | null {
 
 const userFolder = ({ HOME, USERPROFILE }: Environment): string => HOME || USERPROFILE || homedir()
 
-/** The folder in which the system keeps application data of a user. */
 function dataFolder(env: Environment, user: string): string {
   if (process.platform === 'win32') return join(env.LOCALAPPDATA || join(user, 'AppData', 'Local'), 'driftfarm')
   if (process.platform === 'darwin') return join(user, 'Library', 'Application Support', 'driftfarm')

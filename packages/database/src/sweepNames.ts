@@ -44,7 +44,7 @@ export async function storeNames({ pool }: Pick<Database, 'pool'>, home: string)
     const { rows } = await pool.query<{ name: string }>(newest)
     writeFileSync(namesFile(home), JSON.stringify(rows.map(({ name }) => name)))
   } catch {
-    // The names only help with typing.
+    // An error is harmless, because the names only help with typing.
   }
 }
 

@@ -68,7 +68,7 @@ export function createRunner(session: Session, { checksQueue, ...options }: Runn
     })
   }
 
-  /** Removes the registration if it is no longer needed. A started worker removes it when the worker stops. */
+  /** Removes the registration if it is no longer needed. A started worker removes the registration when stopping. */
   const signOff = async (): Promise<void> => {
     if (submitting > 0 || attendedSweeps.size > 0 || processes !== null || registered === null) return
     registered = null

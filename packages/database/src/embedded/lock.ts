@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { codeOf, DatabaseError } from '../errors.ts'
 import { identify, isAlive, parseIdentity, printIdentity } from './process.ts'
 
-/** Only a start of the server that must recover from a crash may hold a lock for longer than this. */
+/** A process holds the lock for longer than this only if the server must recover from a crash. */
 const waitMs = 120_000
 /**
  * The file `<lock>.break` exists for microseconds while a process removes a stale lock. An older file was left by a

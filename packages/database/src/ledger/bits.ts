@@ -6,7 +6,7 @@ import type { Columns, EventBitsModel } from '../rows.ts'
 import type { ReadSource } from './prefixes.ts'
 import type { CommitPart, Lease } from './workLedger.ts'
 
-/** Throws a RangeError if event bits contradict their tally. Call it before anything is written. */
+/** Throws a RangeError if event bits contradict their tally. Call `checkBits` before anything is written. */
 export function checkBits({ bits, canonical }: Pick<Lease, 'bits' | 'canonical'>, parts: readonly CommitPart[]): void {
   if (bits.length === 0 && parts.every((part) => part.bits.length === 0)) return
   const layout = layoutOf(JSON.parse(canonical) as Cell)

@@ -25,7 +25,7 @@ export class ComparedInSweep {
       this.#cells.push({ index, id, params, state })
   }
 
-  /** The pairs of cells. Call it after `observe` has been called for all cells. */
+  /** Call `pairs` after `observe` has been called for all cells. */
   pairs(): readonly ComparedCells<CellPlace>[] {
     return comparedCells(this.#head.demand.contrasts, this.#cells)
   }

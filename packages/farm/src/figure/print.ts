@@ -8,7 +8,7 @@ import { fallbackFamily, fontFallbackOf, isFallbackFamily, missingCharactersWarn
 
 const { resolve } = createRequire(import.meta.url)
 
-/** These fonts make PNG and PDF files the same on every machine. Other fonts draw only characters that these lack. */
+/** These fonts make PNG and PDF files the same on every machine. Other fonts are used only for other characters. */
 const fonts = {
   regular: resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
   bold: resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),

@@ -6,7 +6,7 @@ import { levelFor, premisesOf } from '@driftfarm/theory'
 const mostBetween = 18
 const longestMs = 2000
 
-/** Makes the checks that need no trials. Within two seconds, as many cells as possible are checked. */
+/** Checks the first and the last cell without trials, then other cells until two seconds have passed. */
 export async function planChecks(sweep: Sweep): Promise<readonly PlannedChecks[]> {
   const until = performance.now() + longestMs
   const last = sweep.cellCount - 1

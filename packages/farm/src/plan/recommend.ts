@@ -9,7 +9,7 @@ const enoughEvents = 20
 /** Few particles, so that several replicas fit into the time of the pilot. */
 const pilotParticles = { particles: 200, kill: 3 } as const
 const maxReplicas = 16
-/** A relative error of 10 % needs (1 / 0.1)^2 = 100 times as many trials as the relative variance of a trial. */
+/** For a relative error of 10 %, the number of trials is (1 / 0.1)^2 = 100 times the relative variance of a trial. */
 const trialsPerVariance = 100
 
 /** Recommendations for the first and the last cell, if they use the direct method and define an escape. */
