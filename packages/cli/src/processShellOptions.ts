@@ -2,7 +2,6 @@ import { isatty } from 'node:tty'
 import type { ShellOptions, SignalSource } from './shell.ts'
 import { erase } from './statusLine.ts'
 
-/** Returns the context of a command that runs in its own process. */
 export function processShellOptions(): ShellOptions {
   const { stdout, stderr, env } = process
   // If the reader of the output goes away (head, less), the command ends quietly, as cat does.
@@ -31,7 +30,6 @@ async function ask(question: string): Promise<string> {
   const { createInterface } = await import('node:readline/promises')
   const { stdin: input, stderr: output } = process
   const lines = createInterface({ input, output })
-  // If the input ends, the answer is empty.
   const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')))
   try {
     return await Promise.race([lines.question(question), ended])

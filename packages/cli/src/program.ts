@@ -6,10 +6,7 @@ import type { Option } from './options/option.ts'
 import type { Progress, Shell } from './shell.ts'
 import { version } from './version.ts'
 
-/**
- * Returns the parser of the command line, which is built from the declarations of the commands. `onExit` gets the exit
- * code of the command that ran.
- */
+/** `onExit` gets the exit code of the command that ran. */
 export function createProgram(shell: Shell, onExit: (exit: number) => void): Command {
   const program = new Command('driftfarm')
     .description(

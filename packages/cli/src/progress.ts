@@ -7,13 +7,9 @@ const barWidth = 16
 /** The speed is averaged over this time in ms, so that it follows workers that come and go. */
 const speedMs = 10_000
 
-/** Time between two lines of plain progress, in ms. */
-const plainMs = 10_000
+const plainIntervalMs = 10_000
 
-/**
- * Shows the progress of a sweep on the last line of a terminal. With plain progress, prints a line every ten seconds
- * instead. Without a terminal and without plain progress, does nothing.
- */
+/** Shows the progress of a sweep in the way that `shell.progress` selects. */
 export function sweepProgress(shell: Shell): (status: StatusData, nowMs: number) => void {
   const { line: foot } = shell
   const plain = plainLines(shell)
@@ -55,9 +51,8 @@ const quietMs = 1000
 const shownMs = 100
 
 /**
- * Returns a function that shows how much work is done. Call it with the number done, as often as you like; it shows
- * nothing during the first second. `total` is null if it is unknown. The text is on the last line of a terminal. With
- * plain progress, a line is printed every ten seconds instead. `now` is a clock in ms.
+ * Returns a function that shows how much work is done. It may be called as often as you like. `total` is null if the
+ * amount of work is unknown. `now` is a clock in ms.
  *
  *     const showProgress = progressOf(shell, 'verifying cell', 100_000)
  *     showProgress(12_000) // verifying cell 12,000 of 100,000
@@ -83,18 +78,17 @@ export function progressOf(
   }
 }
 
-/** Prints a line on standard error, at most one every ten seconds. */
 function plainLines(shell: Shell, began?: number): (atMs: number, text: () => string) => void {
   let last = began
   return (atMs, text) => {
     last ??= atMs
-    if (atMs - last < plainMs) return
+    if (atMs - last < plainIntervalMs) return
     last = atMs
     shell.stderr.write(`${text()}\n`)
   }
 }
 
-/** Returns the same shell with another kind of progress. Only `auto` uses the last line of a terminal. */
+/** Only `auto` uses the last line of a terminal. */
 export function withProgressLine(shell: Shell, progress: Progress = 'auto'): Shell {
   if (progress === 'auto') return shell
   shell.line.clear()
@@ -105,12 +99,11 @@ export function showsProgress({ line, progress }: Shell): boolean {
   return line.exists || progress === 'plain'
 }
 
-/** Time between two updates, in ms. */
 const updateMs = 1000
 
 /**
- * Calls `work` for each item, one after another, and shows the current item and the time it has taken (see `elapsed`).
- * If `work` blocks this thread, only the item is shown. Words that `work` passes to `add` are shown after the item.
+ * Calls `work` for one item after another, and shows the item and the elapsed time (see `elapsed`). If `work` blocks
+ * this thread, the time is not shown. Words that `work` passes to `add` are shown after the item.
  */
 export async function forEachWithProgress<T, R>(
   shell: Shell,
@@ -140,8 +133,7 @@ export async function forEachWithProgress<T, R>(
 
 /**
  * Returns a function that shows how long something has taken so far. During the first second it shows only `words`,
- * such as `cell 1 of 1`; later it shows `cell 1 of 1: 12 s`. The text is on the last line of a terminal. With plain
- * progress, a line is printed every ten seconds instead. `now` is a clock in ms.
+ * such as `cell 1 of 1`; later it shows `cell 1 of 1: 12 s`. `now` is a clock in ms.
  */
 export function elapsed(shell: Shell, words: () => string, now: () => number = () => performance.now()): () => void {
   const began = now()
@@ -155,8 +147,8 @@ export function elapsed(shell: Shell, words: () => string, now: () => number = (
 }
 
 /**
- * The text beside the progress bar. On a narrow terminal, less important parts are left out rather than cut off,
- * because half a number would be a wrong number.
+ * On a narrow terminal, less important parts are left out rather than cut off, because half a number would be a wrong
+ * number.
  */
 export function progressText(
   { trials, stopsByRule, events, worst }: Pick<StatusData, 'trials' | 'stopsByRule' | 'events' | 'worst'>,
@@ -176,7 +168,7 @@ export function progressText(
       [6, `${short(speed.steps)} steps/s`],
       [2, `ETA ${clock((requested - done) / speed.trials)}`],
     )
-  parts.push([5, `${short(BigInt(events))} events`])
+  parts.push([5, `${short(BigInt(events))} ${BigInt(events) === 1n ? 'event' : 'events'}`])
   if (worst !== null) parts.push([4, `worst ±${percent(worst.relative)}`])
   const textOf = (most: number) =>
     parts
@@ -188,7 +180,6 @@ export function progressText(
   return textOf(most)
 }
 
-/** A duration, with seconds if it is below an hour. */
 function clock(seconds: number): string {
   const whole = Math.max(0, Math.ceil(seconds))
   const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]

@@ -4,13 +4,11 @@ import { progressOf } from './progress.ts'
 import type { Shell } from './shell.ts'
 import { withProgress } from './withProgress.ts'
 
-/** Returns the Results document for printing. While its cells are read, progress is shown. */
 export function streamedResults(shell: Shell, results: StreamedResults): PrintedDocument {
   const shown = resultsWithProgress(shell, results)
   return { ...streamed('Results', documents.Results.streamed, shown), parquet: () => cellsParquet(shown) }
 }
 
-/** Returns the same results. While their cells are read, progress is shown. */
 export function resultsWithProgress(shell: Shell, results: StreamedResults): StreamedResults {
   const createProgress = () => progressOf(shell, 'reading cell', results.head.sweep.cells)
   return {

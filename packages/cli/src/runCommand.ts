@@ -29,7 +29,7 @@ export async function runCommand(argv: readonly string[], surroundings: ShellOpt
   })
 }
 
-/** Converts a name to the Unicode form that specs use, unless it is the name of an existing file. */
+/** Converts a name to the Unicode form that specs use. The name of an existing file is not changed. */
 function nameOrFile(word: string, cwd: string): string {
   const name = composed(word)
   return name === word || existsSync(resolve(cwd, word)) ? word : name

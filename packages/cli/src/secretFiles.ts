@@ -3,8 +3,8 @@ import { CliError } from './failure.ts'
 import type { Environment } from './shell.ts'
 
 /**
- * Variables that hold secrets. A secret can also be read from a file. The path of the file is then in a variable of the
- * same name with `_FILE` appended.
+ * Each of these secrets can also be read from a file. The path of the file is then in the variable of the same name
+ * with `_FILE` appended.
  */
 export const secretVariables = [
   'DATABASE_URL',
@@ -38,16 +38,13 @@ function secretIn(name: string, file: string): string {
   try {
     text = readFileSync(file, 'utf8').trim()
   } catch (error) {
-    throw new CliError('USAGE', `${name}: ${(error as Error).message}`, 'name a file that this user can read')
+    throw new CliError('USAGE', `${name}: ${(error as Error).message}`, `set ${name} to the path of a readable file`)
   }
-  if (text === '') throw new CliError('USAGE', `${name}: ${file} is empty`, 'write the secret into it')
+  if (text === '') throw new CliError('USAGE', `${name}: ${file} is empty`, 'write the secret into this file')
   return text
 }
 
-/**
- * Adds the password to an address without a password. An invalid address is returned unchanged, because the code that
- * uses the address reports the error.
- */
+/** An invalid address is returned unchanged, because the code that uses the address reports the error. */
 function withPassword(address: string, password: string): string {
   if (!URL.canParse(address)) return address
   const url = new URL(address)

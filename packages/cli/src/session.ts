@@ -12,55 +12,47 @@ import { CliError } from './failure.ts'
 import { note } from './output.ts'
 import type { Environment, Shell } from './shell.ts'
 
-/** The folder in which commands store data. */
 export const homeOf = ({ env, cwd, beside }: Pick<Shell, 'env' | 'cwd' | 'beside'>): string =>
   homeFolder(env, cwd, beside)
 
 /**
- * The shell for a command that takes a spec. The search for the home starts in the folder of the spec instead of the
- * working folder, unless `path` is `-` (standard input).
+ * The search for the home starts in the folder of the spec instead of the working folder, unless `path` is `-`
+ * (standard input).
  */
 export const shellOfSpec = (shell: Shell, path: string): Shell =>
   path === '-' ? shell : { ...shell, beside: dirname(resolve(shell.cwd, path)) }
 
-/** Whether DRIFTFARM_URL is set or a database exists. An embedded database exists once something has been run. */
+/** An embedded database exists once something has been run. */
 export const farmExists = (shell: Shell): boolean => Boolean(shell.env.DRIFTFARM_URL) || databaseExists(shell)
 
 export function databaseExists(shell: Shell): boolean {
   return Boolean(shell.env.DATABASE_URL) || embeddedExists(homeOf(shell))
 }
 
-/**
- * Whether stored results can be read, for commands that also work without them. The login of a worker has no permission
- * to read results.
- */
+/** For commands that also work without stored results. The login of a worker has no permission to read results. */
 export const mayReadDatabase = (shell: Shell): boolean => !shell.env.DRIFTFARM_ACCESS && databaseExists(shell)
 
-/** Throws if DRIFTFARM_URL is set without DATABASE_URL: the command needs the database itself, not the farm's API. */
 export function requireDatabaseAccess({ env }: Pick<Shell, 'env'>): void {
   if (!env.DRIFTFARM_URL || env.DATABASE_URL) return
   throw new CliError(
     'USAGE',
     `this command needs the database itself, but DRIFTFARM_URL (${env.DRIFTFARM_URL}) is the HTTP address of a farm`,
-    'set DATABASE_URL to the database, or unset DRIFTFARM_URL',
+    'set DATABASE_URL to the address of the database, or unset DRIFTFARM_URL',
   )
 }
 
-/**
- * Throws if DRIFTFARM_ACCESS is set. The login in an access file is for workers and cannot even read results. Without
- * this check, the user would get an error from the database that only names a table.
- */
+/** Without this check, the database would report an error that names only a table. */
 function refuseLogin({ env }: Pick<Shell, 'env'>): void {
   if (!env.DRIFTFARM_ACCESS) return
   throw new CliError(
     'WORKERS_ONLY',
     'DRIFTFARM_ACCESS is only for workers (`driftfarm worker`)',
-    'unset it for other commands, or set DRIFTFARM_URL to the address of the farm',
+    'unset DRIFTFARM_ACCESS for other commands, or set DRIFTFARM_URL to the address of the farm',
   )
 }
 
 export interface OpenSessionOptions extends Pick<SessionOptions, 'connections'> {
-  /** Whether the session is for a worker. Only a worker may use an access file. */
+  /** Only a worker may use an access file. */
   readonly isWorker?: boolean
 }
 
@@ -85,26 +77,22 @@ export async function openSession(
   })
 }
 
-/**
- * The read-only URL of a farm: the value of DRIFTFARM_READER_URL or, without it, a URL made from the password that was
- * passed to `db migrate`.
- */
+/** Without DRIFTFARM_READER_URL, the URL is made from the password that was passed to `db migrate`. */
 function farmReader(env: Environment, url: string): string | null {
   const { DRIFTFARM_READER_URL: address, DRIFTFARM_READER_PASSWORD: password } = env
   return address || (password ? readerUrl(url, password) : null)
 }
 
-/** Returns the read-only URL of the farm. Throws a CliError NO_READER if the URL is not known. */
+/** Throws a CliError NO_READER if the read-only URL is not known. */
 export function readerOf({ readerUrl: address }: Session): string {
   if (address !== null) return address
   throw new CliError(
     'NO_READER',
-    'no setting contains the address of the read-only login',
+    'the address of the read-only database login is not set',
     'set DRIFTFARM_READER_URL, or set DRIFTFARM_READER_PASSWORD to the value used for `driftfarm db migrate`',
   )
 }
 
-/** Runs `body` with a session, and then closes the session, even after an error. */
 export async function withSession<T>(
   shell: Shell,
   body: (session: Session) => Promise<T>,
@@ -124,7 +112,6 @@ export async function withFarmClient<T>(shell: Shell, body: (farmClient: FarmCli
   return remote === null ? withSession(shell, (session) => body(databaseFarmClient(session))) : body(remote)
 }
 
-/** The farm that DRIFTFARM_URL names; null if the variable is not set. */
 export async function remoteFarmClientOf({ env }: Pick<Shell, 'env'>): Promise<FarmClient | null> {
   const { DRIFTFARM_URL: url, DRIFTFARM_TOKEN: token } = env
   if (!url) return null
@@ -132,16 +119,13 @@ export async function remoteFarmClientOf({ env }: Pick<Shell, 'env'>): Promise<F
     throw new CliError(
       'USAGE',
       `DRIFTFARM_URL: ${url} is not an http or https address`,
-      'write it as http://127.0.0.1:8080',
+      'use an address such as http://127.0.0.1:8080',
     )
   const { remoteFarmClient } = await import('@driftfarm/api/client')
   return remoteFarmClient({ url, token: token || undefined })
 }
 
-/**
- * Runs `body` for the sweep that `text` names. Throws a CliError NOT_FOUND, without starting a server, if nothing has
- * ever been run.
- */
+/** Throws a CliError NOT_FOUND, without starting a server, if nothing has ever been run. */
 export async function withSweep<T>(
   shell: Shell,
   text: string,

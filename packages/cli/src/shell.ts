@@ -2,7 +2,6 @@ import type { Writable } from 'node:stream'
 import type { WaitLimits } from '@driftfarm/farm'
 import { StatusLine } from './statusLine.ts'
 
-/** A stream that a command writes to, such as a terminal, a file or a pipe. */
 export type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number }
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -12,11 +11,10 @@ type SignalName = 'SIGINT' | 'SIGTERM'
 /** Calls `listener` at each signal, until the returned function is called. */
 export type SignalSource = (listener: (name: SignalName) => void) => () => void
 
-/** What the caller of a command provides: a process, a test or another program. */
+/** What the caller of a command provides. The caller is a process, a test or another program. */
 export interface ShellOptions {
-  /** Receives data. */
+  /** Receives data. All other output goes to `stderr`. */
   readonly stdout: Stream
-  /** Receives everything except data. */
   readonly stderr: Stream
   readonly env: Environment
   /** The absolute path of the folder to which paths in arguments are relative. */
@@ -39,12 +37,10 @@ export interface ShellOptions {
 /** auto: a bar in a terminal, otherwise nothing. plain: a line every ten seconds. none: nothing. */
 export type Progress = 'auto' | 'plain' | 'none'
 
-/** The context of one command: what its caller provides, and the status line of the terminal. */
 export interface Shell extends Required<Omit<ShellOptions, 'signal'>> {
   readonly line: StatusLine
   /** The folder whose project determines the home: the working folder, or the folder of a spec. */
   readonly beside: string
-  /** How a command shows progress. */
   readonly progress: Progress
 }
 

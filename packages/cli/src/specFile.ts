@@ -12,18 +12,18 @@ export interface SpecOptions {
   readonly set?: readonly (readonly [string, string])[]
   readonly trials?: number
   /**
-   * Whether named points must be minima (default: true). It is false for `minima`, because the minima are yet to be
-   * found.
+   * Whether named points must be minima (default: true). It is false for the command `minima`, which is yet to find
+   * them.
    */
   readonly checksMinima?: boolean
 }
 
-/** Maximum size of a spec in bytes. A larger spec is refused before it is read. */
+/** A larger spec is refused before it is read. */
 const largestSpecBytes = 1 << 20
 
 /**
- * Reads and resolves a spec. Paths in the spec are relative to the folder of the spec. If `path` is `-`, the spec is
- * read from standard input, and paths in it are relative to the working folder.
+ * Paths in the spec are relative to the folder of the spec. If `path` is `-`, the spec is read from standard input, and
+ * paths in the spec are relative to the working folder.
  */
 export async function readSweep(shell: Shell, path: string, options: SpecOptions): Promise<ResolvedSpec> {
   const fileName = path === '-' ? 'standard input' : path

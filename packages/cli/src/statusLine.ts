@@ -1,4 +1,3 @@
-/** The properties of a terminal's stream that are used here. */
 interface Screen {
   readonly isTTY?: boolean
   readonly columns?: number
@@ -10,9 +9,8 @@ interface Screen {
 export const erase = '\r\x1b[2K'
 
 /**
- * The status line: the last line of a terminal, which is overwritten repeatedly. A picture can be shown above it. All
- * other output is printed above the picture, on lines of its own. If the stream is not a terminal, neither the status
- * line nor the picture is shown.
+ * The last line of a terminal, which is overwritten repeatedly. A picture can be shown above it. All other output is
+ * printed above the picture. If the stream is not a terminal, nothing is shown.
  */
 export class StatusLine {
   readonly #screen: Screen
@@ -51,7 +49,7 @@ export class StatusLine {
     return this.exists ? Math.max(0, (this.#screen.rows || 24) - 2) : 0
   }
 
-  /** Shows a picture above the line and removes the previous picture. No line may be wider than `width`. */
+  /** No line of the picture may be wider than `width`. */
   picture(lines: readonly string[]): void {
     if (!this.exists || this.#paused || lines.length > this.room) return
     this.#erase()
@@ -78,7 +76,6 @@ export class StatusLine {
     this.#paused = false
   }
 
-  /** Prints something above the line, then shows the line again. */
   above(print: () => void): void {
     this.#erase()
     print()

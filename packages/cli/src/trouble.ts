@@ -4,14 +4,13 @@ import type { Shell } from './shell.ts'
 
 /**
  * Minimum time in ms between the first two reports of the same error. The time doubles with each report. Otherwise a
- * lost connection would cause a flood of reports: every attempt fails, in every part of the farm.
+ * lost connection would cause a flood of reports.
  */
 const repeatMs = 10_000
 
 /**
- * Returns a listener for errors that workers and coordinators handle themselves. If `printsErrors` is set, the listener
- * prints each error, and repeats the same error only at growing intervals. If a worker can no longer compute, the
- * listener ends the process, so that its supervisor starts a new one.
+ * Returns a listener for errors that workers and coordinators handle themselves. If a worker can no longer compute, the
+ * listener ends the process, so that the supervisor of the process starts a new one.
  */
 export function createTroubleListener(
   shell: Shell,

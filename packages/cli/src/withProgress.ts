@@ -1,10 +1,7 @@
-/**
- * Number of items between two reports. Each report reads the clock, which would take too long for each of a million
- * items.
- */
+/** Number of items between two reports. Each report reads the clock, so one report per item would take too long. */
 const every = 64
 
-/** Passes the items through. `report` gets the number of items passed so far. */
+/** Yields the items unchanged. `report` gets the number of items so far. */
 export async function* withProgress<Item>(
   items: AsyncIterable<Item>,
   report: (done: number) => void,

@@ -6,8 +6,8 @@ import { CliError } from '../failure.ts'
 export type TrajectoryFormat = 'csv' | 'jsonl'
 
 /**
- * Returns the format that belongs to the extension of a file name. A name without an extension, for example the name of
- * a pipe, means CSV. Throws a CliError if the extension is unknown.
+ * A name without an extension, for example the name of a pipe, means CSV. Throws a CliError if the extension is
+ * unknown.
  */
 export function formatOfFile(file: string): TrajectoryFormat {
   const ending = /\.([^./\\]+)$/.exec(file)?.[1]?.toLowerCase()
@@ -20,10 +20,7 @@ export function formatOfFile(file: string): TrajectoryFormat {
   )
 }
 
-/**
- * Returns the names of the coordinates, as event conditions write them. Without named variables, as in a network, the
- * names are x[1], x[2], ...
- */
+/** Returns the names that event conditions use. Without named variables, as in a network, they are x[1], x[2], ... */
 export function coordinateNames({ variables, dimension }: Landscape): readonly string[] {
   return variables ?? Array.from({ length: dimension }, (_, i) => `x[${i + 1}]`)
 }
@@ -32,11 +29,7 @@ export function headOf(format: TrajectoryFormat, coordinates: readonly string[])
   return format === 'csv' ? csvLine(['n', ...coordinates, 'loss', 'gradnorm', 'events']) : ''
 }
 
-/**
- * The line of one state: n, theta_n, L(theta_n), |grad L(theta_n)| and the events at n. Numbers have as few digits as
- * needed to read back the same doubles. In CSV, events are separated by spaces. In JSON, NaN and infinities are
- * strings.
- */
+/** Numbers have as few digits as needed to read back the same doubles. In JSON, NaN and infinities are strings. */
 export function lineOf(format: TrajectoryFormat, { n, theta, loss, gradnorm, events }: TracedStep): string {
   if (format === 'csv') return csvLine([n, ...theta, loss, gradnorm, events.join(' ')])
   const exact = (value: number) => (Number.isFinite(value) ? value : String(value))

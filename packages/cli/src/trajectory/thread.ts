@@ -5,7 +5,6 @@ import type { TraceTask } from './trajectory.ts'
 
 /** A message is sent as soon as it has this many characters. */
 const pieceLength = 1 << 18
-/** Maximum number of messages that wait to be written. */
 const maxWaiting = 8
 
 const { cell, data, trial, format, waiting } = workerData as TraceTask
@@ -13,8 +12,7 @@ const state = new Int32Array(waiting)
 let piece = headOf(format, coordinateNames(cell.landscape))
 
 function send(): void {
-  // Waits while too many messages are unwritten, so that memory use does not grow with the length of the trial. When
-  // the main thread has written a message, it wakes this thread.
+  // Waits while too many messages are unwritten, so that memory use does not grow with the length of the trial.
   for (let count = Atomics.load(state, 0); count >= maxWaiting; count = Atomics.load(state, 0))
     Atomics.wait(state, 0, count)
   Atomics.add(state, 0, 1)

@@ -7,7 +7,6 @@ import type { Shell } from '../shell.ts'
 import { threadOf } from '../thread.ts'
 import { formatOfFile, type TrajectoryFormat } from './format.ts'
 
-/** The input of the tracing thread. */
 export interface TraceTask {
   readonly cell: Cell
   readonly data: DataTable | null
@@ -18,10 +17,9 @@ export interface TraceTask {
 }
 
 /**
- * Writes every theta_n of a trial, from theta_0 to the end of the trial. The extension of the file selects CSV or one
- * JSON object per step. The reference implementation runs in a thread of its own, so that a signal takes effect at
- * once. The file appears only when it is complete; an interrupted trace leaves no file. If a signal ends the trace,
- * returns the exit code for that signal, otherwise null.
+ * Writes every theta_n of a trial. The reference implementation runs in a thread of its own, so that a signal takes
+ * effect at once. The file appears only when it is complete. If a signal ends the trace, returns the exit code for that
+ * signal, otherwise null.
  */
 export async function writeTrajectory(
   shell: Shell,
@@ -47,7 +45,7 @@ export async function writeTrajectory(
   }
 }
 
-/** The messages of the thread. Throws if the signal is aborted or if the thread throws. */
+/** Throws if the signal is aborted or if the thread throws. */
 async function* pieces(thread: Worker, state: Int32Array, signal: AbortSignal): AsyncIterable<string> {
   for await (const [piece] of on(thread, 'message', { signal })) {
     if (typeof piece !== 'string') return

@@ -17,7 +17,7 @@ import {
 } from '@driftfarm/database'
 import { modulesOf } from '@driftfarm/farm'
 import { type BatchResult, isComputable, kernelOf, parseDigest, runReference } from '@driftfarm/kernel'
-import { documents, type VerificationData } from '@driftfarm/report'
+import { countText, documents, type VerificationData } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { CliError } from '../../failure.ts'
 import { printDocument, printedDocument } from '../../output.ts'
@@ -92,12 +92,12 @@ export async function verify(given: Shell, text: string, options: VerifyOptions)
     checks.push({
       name: 'I3 bit-identical',
       checked:
-        `${trials} trials in ${many} of ${done} batches recomputed` +
+        `${countText(trials, 'trial')} in ${done === 1 ? 'the only batch' : `${many} of ${done} batches`} recomputed` +
         (options.full === true ? ' with the reference engine' : '') +
         (older === 0
           ? ''
-          : `; skipped: ${older} of these batches, because an earlier version of driftfarm compared the end points ` +
-            'of descents differently'),
+          : `; batches skipped: ${older}, because an earlier version of driftfarm compared the end points of descents ` +
+            'differently'),
       violations,
     })
     checks.push({
