@@ -31,9 +31,9 @@ export interface DatabaseOptions {
 
 export interface TransactionOptions {
   /**
-   * `true` retries every retryable failure for up to 30 s; a number is another limit in ms. Both are only for idempotent
-   * work, because a commit whose response was lost may have taken effect. `conflicts` is safe for any work: it retries
-   * only after deadlocks and similar conflicts, which roll the transaction back.
+   * `true` retries every retryable failure for up to 30 s; a number is another limit in ms. Both are only for
+   * idempotent work, because a commit whose response was lost may have taken effect. `conflicts` is safe for any work:
+   * it retries only after deadlocks and similar conflicts, which roll the transaction back.
    */
   readonly retry?: boolean | number | 'conflicts'
   readonly isolation?: 'read committed' | 'repeatable read' | 'serializable'

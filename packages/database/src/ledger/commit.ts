@@ -71,7 +71,7 @@ function outcomeOf({ lease, digest, open, done }: CommitItem): 'committed' | 'du
   return open !== null && matchesLease(lease, open, done) ? 'committed' : 'duplicate'
 }
 
-/** May be false if the batch has since been marked for recomputation, to cut it in two or to record more of its trials. */
+/** May be false if the batch has since been marked for recomputation, to cut it or to record more of its trials. */
 function matchesLease(lease: Lease, open: PendingRow, done: FinishedRow | null): boolean {
   if (open.cut !== null && JSON.stringify(open.cut) !== JSON.stringify(lease.cut)) return false
   if (done === null) return true
