@@ -3,7 +3,6 @@ import { defaults } from './defaults.ts'
 import type { Speed } from './speed.ts'
 
 export interface Sizing {
-  /** Number of threads in the farm. */
   readonly threads: number
   /** Expected thread time, in seconds, of all trials of the sweep that may be dispatched now. */
   readonly remainingSeconds: number
@@ -16,23 +15,20 @@ export interface Sizing {
 
 type Sized = Pick<OpenCell, 'secondsPerTrial' | 'cost' | 'marks' | 'demands'>
 
-/** Size of the recorded row of one trial in bytes. */
 export const rowBytes = ({ marks }: Pick<OpenCell, 'marks'>): number => 48 + 8 * marks
 
-/** Whether no sweep requests rows or contrasts of the cell. */
 export const recordsNothing = ({ demands }: Pick<OpenCell, 'demands'>): boolean =>
   demands.every(({ record, contrasts }) => record.kind === 'none' && contrasts.length === 0)
 
-/** Largest number of trials in a batch, however cheap they are. */
+/** Largest number of trials in a batch, however cheap the trials are. */
 export const maxTrials = (cell: Pick<OpenCell, 'marks' | 'demands'>): number =>
   recordsNothing(cell)
     ? defaults.rowlessTrials
     : Math.min(defaults.batchTrials, Math.floor(defaults.batchBytes / rowBytes(cell)))
 
 /**
- * Number of trials of the next batch of a cell, at least one. A batch should take one to two seconds, and more on a
- * farm with many threads. It is smaller if the remaining trials would not keep all threads busy, or if the cost is only
- * a guess.
+ * A batch should take one to two seconds, and more on a farm with many threads. The batch is smaller if the remaining
+ * trials would not keep all threads busy, or if the cost is only a guess.
  */
 export function batchTrials(cell: Sized, { threads, remainingSeconds, growth, batch, speed }: Sizing): number {
   if (batch !== null) return batch

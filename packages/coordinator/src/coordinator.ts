@@ -31,9 +31,7 @@ import { growth, windowSize } from './window.ts'
 export interface CoordinatorOptions {
   readonly database: Database
   readonly ledger: WorkLedger
-  /**
-   * The queues. `producer` returns the queue for a kernel version; the default is the kernel version of this process.
-   */
+  /** `producer` returns the queue for a kernel version; the default is the kernel version of this process. */
   readonly queue: { producer(kernel?: number): QueuePort; readonly place?: string }
   /** The worker id under which this process leads. */
   readonly holder: string
@@ -60,7 +58,6 @@ export interface CoordinatorOptions {
   readonly onTrouble?: (error: Error) => void
 }
 
-/** Time limits and intervals of a coordinator, in ms. */
 export type Limits = ReconcileLimits &
   PaceIntervals & {
     readonly troubleMs: number
@@ -125,7 +122,6 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     if (phase === 'leading') phase = 'waiting'
   }
 
-  /** One term, from gaining leadership to losing it or stepping down. */
   const lead = async (own: number): Promise<void> => {
     const begunMs = clock.now()
     const memory = new SchedulerMemory()
@@ -133,20 +129,22 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     const rateLimiter = new RateLimiter(options.bundlesPerSecond)
     const queues = new Queues(kernel, (version) => withLinkState(link, options.queue.producer(version)))
     let reconciledMs = Number.NEGATIVE_INFINITY
-    /** Time in ms until the next comparison, if the last one failed or found jobs missing from the queue; else null. */
+    /**
+     * Time in ms until the next comparison if the last comparison failed or found jobs missing from the queue; else
+     * null.
+     */
     let soonMs: number | null = null
-    /** Duration of the last comparison in ms. */
-    let comparedMs = 0
+    let comparisonMs = 0
     let workersCheckedMs = Number.NEGATIVE_INFINITY
     let snapshotReadMs = Number.NEGATIVE_INFINITY
     let mark: string | null = null
     while (epoch === own && !stopping.signal.aborted) {
       let pauseMs: number = limits.troubleMs
       try {
-        // The cheaper the comparison of queue and ledger, the more often it runs, at intervals of at least 2 s. If
-        // nothing is dispatched, there is nothing to compare, so the interval is `reconcileMs`.
+        // A cheap comparison of queue and ledger runs more often. If nothing is dispatched, there is nothing to
+        // compare, so the interval is `reconcileMs`.
         const intervalMs =
-          snapshot !== null && snapshot.out > 0 ? Math.max(limits.reconcileSoonMs, 100 * comparedMs) : reconcileMs
+          snapshot !== null && snapshot.out > 0 ? Math.max(limits.reconcileSoonMs, 100 * comparisonMs) : reconcileMs
         const due = nudged || clock.now() - reconciledMs >= Math.min(reconcileMs, soonMs ?? intervalMs)
         if (due) {
           nudged = false
@@ -159,7 +157,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
             counters.lost += lost
             counters.interrupted += interrupted
             reconciledMs = clock.now()
-            comparedMs = reconciledMs - begunMs
+            comparisonMs = reconciledMs - begunMs
             soonMs = suspected > 0 ? limits.lostAfterMs : null
           } catch (error) {
             reconciledMs = clock.now()
@@ -228,7 +226,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     await sleep(limits.yieldMs)
   }
 
-  /** Whether another coordinator could take over and can reach the queue. If not, stepping down would not help. */
+  /** If no coordinator on standby can reach the queue, stepping down would not help. */
   const isStandbyReady = (): Promise<boolean> =>
     hasStandby(database, holder, kernel).catch((error: unknown) => {
       recordError(error)
@@ -258,9 +256,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     }
   }
 
-  /**
-   * Reports the state of this process to the farm. If a worker runs in the same process, the worker reports it instead.
-   */
+  /** If a worker runs in the same process, the worker reports the state instead. */
   const report = async (): Promise<void> => {
     if (kind !== 'coordinator') return
     const words = isFull(trouble) ? fullWords : link.refusal
@@ -269,10 +265,10 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   }
 
   /**
-   * Renews leadership independently of the scheduling passes, since a long pass must not cost the leadership. Failed
-   * renewals are repeated. If none succeeds before the term ends by the clock of this process, this coordinator stops
-   * leading, even in the middle of a pass. Each connection has its own time limits. In case a broken connection escapes
-   * these limits, all connections are replaced after `replaceConnectionsMs`.
+   * Renews leadership independently of the scheduling passes, so that a long pass does not cost the leadership. If no
+   * renewal succeeds before the term ends by the clock of this process, the coordinator stops leading, even in the
+   * middle of a pass. Each connection has its own time limits. In case a broken connection escapes these limits, all
+   * connections are replaced after `replaceConnectionsMs`.
    */
   const renewals = async (): Promise<void> => {
     let renewedMs = clock.now()
@@ -339,14 +335,12 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   }
 }
 
-/** Wraps the queue so that each call records in the link whether the queue could be reached. */
 const withLinkState = (link: QueueLink, queue: QueuePort): QueuePort => ({
   add: (jobs) => link.recordCall(() => queue.add(jobs), true),
   keys: () => link.recordCall(() => queue.keys()),
   server: () => link.recordCall(() => queue.server()),
 })
 
-/** Returns the limits of dispatching for the current number of threads. */
 function dispatchSizes(
   { threads: alive, workers, sweeps, longOut }: FarmSnapshot,
   { kind, shortThreads = 1, bundlesPerSecond }: CoordinatorOptions,
@@ -363,7 +357,6 @@ function dispatchSizes(
   }
 }
 
-/** Resolves after `ms`, without keeping the process alive. */
 const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref())
 
 const registration = (id: string, kernel: number, queue: string | undefined) => ({
@@ -387,7 +380,8 @@ function stateLine(
   const farm =
     pulse === null
       ? ''
-      : `: ${pulse.sweeps.length} sweeps, ${pulse.out} bundles dispatched to ${pulse.threads} threads; in total ` +
-        `${dispatched} batches dispatched, ${settled} settled, ${vanished} vanished, ${lost} lost`
+      : `: sweeps ${pulse.sweeps.length}, dispatched bundles ${pulse.out}, threads ${pulse.threads}; ` +
+        `since the start: dispatched batches ${dispatched}, settled requests ${settled}, ` +
+        `vanished batches ${vanished}, lost batches ${lost}`
   return `${term}${farm}${trouble === null ? '' : ` (${trouble.message})`}`
 }

@@ -26,7 +26,7 @@ export const defaults = Object.freeze({
   waitMs: 500,
   /**
    * Interval between scheduling passes after a change. While nothing changes, the interval grows: up to `steadyMs` if
-   * batches are dispatched, otherwise up to `idleMs`. An idle farm therefore causes little load.
+   * batches are dispatched, otherwise up to `idleMs`.
    */
   busyMs: 25,
   steadyMs: 300,
@@ -41,8 +41,8 @@ export const defaults = Object.freeze({
   reconcileMs: 10_000,
   reconcileSoonMs: 2_000,
   /**
-   * If a sweep has open cells but no dispatched bundles for this long, all its cells are read again. This is repeated
-   * at growing intervals.
+   * If a sweep has open cells but no dispatched bundles for this long, all its cells are read again, at growing
+   * intervals.
    */
   stalledMs: 30_000,
   /** Interval at which the leading coordinator checks for workers without heartbeats. */
@@ -65,7 +65,7 @@ export const defaults = Object.freeze({
    */
   deadAfterMs: 10_000,
   quietAfterMs: 9_000,
-  /** A dead worker is shown as lost for this long, and then as one that has left. */
+  /** A dead worker is shown as lost for this long, and then as having left. */
   goneAfterMs: 600_000,
   /** Interval at which the estimates of running sweeps are updated for watchers. */
   estimateMs: 1_000,
@@ -133,7 +133,7 @@ export const defaults = Object.freeze({
   firstBatchSeconds: 0.2,
   /** To keep idle threads busy, batches are made shorter, but not shorter than this: each batch has a fixed cost. */
   minBatchSeconds: 0.02,
-  /** Limits of a batch: 64 MiB of records, and a million trials. */
+  /** Limits of a batch with rows or contrasts: size of the records in bytes, and number of trials. */
   batchBytes: 67_108_864,
   batchTrials: 1_000_000,
   /**

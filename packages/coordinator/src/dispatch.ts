@@ -20,28 +20,25 @@ import type { Queues } from './queues.ts'
 import { Speed } from './speed.ts'
 import { shareWindow } from './window.ts'
 
+/** `threads`, `growth` and `batch` have the same meaning as in `Sizing`. */
 export interface DispatchContext {
   readonly database: Database
   readonly queues: Pick<Queues, 'add'>
   readonly epoch: number
   readonly kernel: number
-  /** Number of threads in the farm. */
   readonly threads: number
   /** Largest number of bundles that may be dispatched at the same time. */
   readonly window: number
   /** Largest number of long bundles that may be added now. */
   readonly longRoom: number
-  /** Factor, at least 1, by which bundles and batches are longer than on a farm with few threads. */
   readonly growth: number
-  /** A fixed number of trials in each batch, for tests; null to choose the number by the cost of a trial. */
   readonly batch: number | null
   /** The largest number of batches in a bundle, for tests; null for the default. */
   readonly bundle: number | null
-  /** Settles finished batches of some cells of a sweep. Returns whether anything changed. */
+  /** Returns whether anything changed. */
   readonly settleAt: (sweep: LiveSweep, memory: SweepMemory, places: IndexSelection) => Promise<boolean>
 }
 
-/** A sweep to dispatch, with its memory. */
 export interface SweepToDispatch {
   readonly sweep: LiveSweep
   readonly memory: SweepMemory
@@ -50,8 +47,7 @@ export interface SweepToDispatch {
 /**
  * Dispatches new batches as far as the window allows. First each sweep gets its share of the window. What is left goes
  * to the sweeps that have work beyond their share. Sweeps with nothing dispatched come first: their jobs are added to
- * the queue before the cells of other sweeps are read. If there are many such sweeps, jobs are added whenever
- * `sweepsAtATime` of them have new bundles.
+ * the queue before the cells of other sweeps are read.
  */
 export async function dispatchBatches(
   context: DispatchContext,
@@ -70,8 +66,7 @@ export async function dispatchBatches(
   let batches = 0
   let enqueued = 0
   let waiting = 0
-  /** Whether the previous sweep had nothing dispatched. */
-  let isFirst = false
+  let wasUrgent = false
   for (const round of ['share', 'rest', 'ahead'] as const) {
     for (const entry of sweeps) {
       const { id } = entry.sweep
@@ -84,11 +79,11 @@ export async function dispatchBatches(
       const most = round === 'ahead' ? Math.min(room, context.threads - out - bundles) : wanted
       if (most <= 0) continue
       const urgent = had === 0 && entry.sweep.out === 0
-      if (isFirst && !urgent && waiting > 0) {
+      if (wasUrgent && !urgent && waiting > 0) {
         enqueued += await enqueue(context)
         waiting = 0
       }
-      isFirst = urgent
+      wasUrgent = urgent
       const now = { ...context, longRoom }
       const made =
         round === 'ahead' ? await dispatchAhead(now, entry, most) : await dispatchSweep(now, entry, most, urgent)
@@ -161,10 +156,7 @@ async function dispatchSweep(
   return made
 }
 
-/**
- * Returns the open cells at some indices of a sweep. First settles the finished batches of these cells, no matter which
- * sweep requested the batches.
- */
+/** First settles the finished batches of these cells, no matter which sweep requested the batches. */
 async function cellsAt(
   { database, settleAt }: DispatchContext,
   { sweep, memory }: SweepToDispatch,
@@ -188,8 +180,8 @@ async function dispatchAhead(context: DispatchContext, entry: SweepToDispatch, r
 }
 
 /**
- * Plans bundles for the cells in `found`. `beyond` is the number of further cells of the sweep, which have not been
- * read yet. They are assumed to cost as much, on average, as the cells in `found`.
+ * `beyond` is the number of further cells of the sweep, which have not been read yet. These cells are assumed to cost
+ * as much, on average, as the cells in `found`.
  */
 function planFor(
   { threads, growth, batch, bundle, kernel }: DispatchContext,
@@ -269,17 +261,13 @@ export async function rebundleLoose(
   return { bundles: bundles.length, long: bundles.filter(({ isLong }) => isLong).length, batches: loose.length }
 }
 
-/** Largest number of batches in a new bundle that contains this batch. */
 function maxPerBundle({ failures, vanished }: LooseBatch): number {
   if (failures > 0) return 1
   return Math.max(1, Math.floor(defaults.bundleBatches / 8 ** vanished))
 }
 
-/**
- * Number of jobs that one call adds. BullMQ's addBulk is not atomic on Redis; if a call is interrupted, only some of
- * its jobs may have been added.
- */
-const slice = 1_000
+/** BullMQ's addBulk is not atomic on Redis; if a call is interrupted, only some of its jobs may have been added. */
+const jobsPerCall = 1_000
 
 /**
  * Adds a job to the queue for each bundle without a job. If the queue fails, the same jobs are added again later, which
@@ -288,11 +276,11 @@ const slice = 1_000
 export async function enqueue({ database, queues, epoch, kernel }: DispatchContext): Promise<number> {
   let added = 0
   for (;;) {
-    const jobs = await unqueuedBundles(database, kernel, slice)
+    const jobs = await unqueuedBundles(database, kernel, jobsPerCall)
     if (jobs.length === 0) return added
     await queues.add(jobs)
     await markQueued(database, epoch, jobs)
     added += jobs.length
-    if (jobs.length < slice) return added
+    if (jobs.length < jobsPerCall) return added
   }
 }

@@ -273,7 +273,7 @@ describe('a sweep whose trials cannot be merged ends with the reason, and no oth
       id,
     ])
     const { reason } = await endBeside(id)
-    expect(reason).toContain('its trials cannot be merged')
+    expect(reason).toContain('the trials of this sweep cannot be merged')
     expect(reason).toContain('cost:m')
     expect((await farm.source.results(id)).data).toMatchObject({
       contrasts: [],

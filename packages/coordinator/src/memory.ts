@@ -2,8 +2,8 @@ import type { LiveSweep } from '@driftfarm/database'
 import { Speed } from './speed.ts'
 
 /**
- * What the leading coordinator remembers about a sweep between scheduling passes. If this is lost, the cells of the
- * sweep must be read again.
+ * What the leading coordinator remembers about a sweep between scheduling passes. If this memory is lost, the cells of
+ * the sweep must be read again.
  */
 export class SweepMemory {
   /** Requests from this index onwards have not been read since the sweep changed. */
@@ -43,7 +43,6 @@ export class SweepMemory {
     this.isRunning = isRunning
   }
 
-  /** Starts another pass over the cells of the sweep. */
   restart(): void {
     this.cursor = 0
     this.front = 0
@@ -52,11 +51,10 @@ export class SweepMemory {
   }
 
   /**
-   * Records whether the sweep is idle. Returns whether the cells must be read again because work may have been
-   * overlooked, such as a batch that was parked at the moment when a sweep needed it again. Work is assumed to have
-   * been overlooked if nothing was dispatched for `afterMs` although all cells were read and some are open. But such a
-   * sweep may also be waiting for trials that were dispatched for another sweep. The function therefore returns true at
-   * growing intervals, not in every pass. `moves`: whether pending updates are about to be settled.
+   * Returns whether the cells must be read again because work may have been overlooked, such as a batch that was parked
+   * just when a sweep needed the batch again. The sign of overlooked work is that nothing was dispatched for `afterMs`
+   * although some cells are open. Such a sweep may also be waiting for trials of another sweep, so true is returned
+   * only at growing intervals. `moves`: whether pending updates are about to be settled.
    */
   detectStall({ cells, open, out }: LiveSweep, moves: boolean, nowMs: number, afterMs: number): boolean {
     if (out > 0) this.#times = 0
@@ -72,14 +70,10 @@ export class SweepMemory {
 /** 30 s doubled six times is about half an hour. */
 const maxDoublings = 6
 
-/** The memories of all live sweeps. */
 export class SchedulerMemory {
   readonly #sweeps = new Map<string, SweepMemory>()
 
-  /**
-   * Returns the memory of a sweep. The memory is new if the sweep was submitted again, was reset, or was not live in
-   * the last pass.
-   */
+  /** The memory is new if the sweep was submitted again, was reset, or was not live in the last pass. */
   of({ id, submission, state }: LiveSweep): { readonly memory: SweepMemory; readonly isNew: boolean } {
     const known = this.#sweeps.get(id)
     const isRunning = state === 'running'
@@ -91,7 +85,6 @@ export class SchedulerMemory {
     return { memory, isNew: true }
   }
 
-  /** The memory of a sweep, if it is live. */
   get(id: string): SweepMemory | undefined {
     return this.#sweeps.get(id)
   }

@@ -21,8 +21,8 @@ export class Pace {
   }
 
   /**
-   * Whether a pass is due. An increase in the number of dispatched bundles does not count as a change, because the
-   * coordinator itself dispatched them.
+   * An increase in the number of dispatched bundles does not count as a change, because the coordinator itself
+   * dispatched them.
    */
   changed({ out, longOut, sweeps, ...others }: FarmSnapshot): boolean {
     const text = JSON.stringify([others, sweeps.map(({ out: _, ...sweep }) => sweep)])

@@ -3,8 +3,8 @@ import { checkPoints } from '@driftfarm/statistics'
 import { batchTrials, type Sizing } from './batchSize.ts'
 
 /**
- * Returns the number of trials up to which batches of a cell may be dispatched. Usually this is the target. If `ahead`
- * is set and all trials up to the target have been dispatched, it is the next check point of a stopping rule.
+ * Returns the number of trials up to which batches of a cell may be dispatched, usually the target. If `ahead` is set
+ * and all trials up to the target have been dispatched, the goal is the next check point of a stopping rule.
  */
 export function dispatchGoal(
   { target, next, demands }: Pick<OpenCell, 'target' | 'next' | 'demands'>,
@@ -27,8 +27,8 @@ export function boundaries({ demands }: Pick<OpenCell, 'demands'>, from: number,
 }
 
 /**
- * The sizes of the next batches of a cell, at most `room` of them, starting at `next`. Between two boundaries the
- * batches have nearly equal sizes, so that no tiny batch is left over.
+ * Returns the sizes of at most `room` batches. Between two boundaries the batches have nearly equal sizes, so that no
+ * tiny batch is left over.
  */
 export function planBatches(cell: OpenCell, goal: number, room: number, sizing: Sizing): readonly number[] {
   const counts: number[] = []

@@ -4,7 +4,6 @@ import { defaults } from './defaults.ts'
 import { dispatchGoal, planBatches } from './planBatches.ts'
 import type { Speed } from './speed.ts'
 
-/** The properties of a batch that decide which bundle it goes into. */
 interface BatchCost extends Pick<CellCost, 'kernel' | 'form'> {
   /** Expected thread time in seconds, including the overhead of the batch. */
   readonly seconds: number
@@ -13,7 +12,6 @@ interface BatchCost extends Pick<CellCost, 'kernel' | 'form'> {
   readonly bytes: number
 }
 
-/** A bundle that is being filled. */
 interface PartialBundle<Batch> {
   kernel: number
   form: number
@@ -41,7 +39,7 @@ export class Bundler<Batch extends { readonly count: number }> {
     return left + (this.maxBundles - this.bundles.length) * this.maxBatches
   }
 
-  /** Adds a batch. Returns false if no bundle has room for it. */
+  /** Returns false if no bundle has room for the batch. */
   add(batch: Batch, { kernel, form, seconds, isKnown, bytes }: BatchCost): boolean {
     const last = this.bundles.at(-1)
     if (last === undefined || !this.#fits(last, { kernel, form, seconds, isKnown, bytes })) {
@@ -73,7 +71,7 @@ export class Bundler<Batch extends { readonly count: number }> {
   }
 }
 
-/** Target thread time of bundles in seconds. It is shorter if the remaining work would not keep all threads busy. */
+/** The target is shorter if the remaining work would not keep all threads busy. */
 export function targetBundleSeconds({
   threads,
   remainingSeconds,
@@ -100,7 +98,7 @@ export interface PlanBundlesOptions extends Sizing {
   readonly sweep: string
   /** Largest number of bundles. */
   readonly room: number
-  /** Largest number of long bundles among them. */
+  /** Largest number of long bundles. */
   readonly longRoom: number
   /** Whether batches beyond the next check points are planned. */
   readonly ahead: boolean
@@ -109,7 +107,7 @@ export interface PlanBundlesOptions extends Sizing {
   readonly most?: number | undefined
 }
 
-/** Plans which batches of which cells come next, in at most `room` bundles. A pure function. */
+/** A pure function that plans which batches of which cells come next, in at most `room` bundles. */
 export function planBundles(cells: readonly OpenCell[], planning: PlanBundlesOptions): Plan {
   const { sweep, room, longRoom, ahead, urgent, speed, most } = planning
   const bundler = new Bundler<NewBatch>(targetBundleSeconds(planning), room, most)
@@ -155,7 +153,6 @@ export function headOf<Batch>(
 const isLong = ({ seconds }: { readonly seconds: number }, { growth }: Pick<Sizing, 'growth'>): boolean =>
   seconds > Math.max(defaults.longSeconds, 2 * defaults.bundleSeconds * growth)
 
-/** The cost of a batch of a cell. */
 function costOfBatch(cell: OpenCell, count: number, speed: Speed): BatchCost {
   return {
     kernel: cell.kernel,

@@ -7,7 +7,7 @@ export interface QueuePort {
    * the call throws, some jobs may have been added.
    */
   add(jobs: readonly (BundleJob & { readonly urgent: boolean })[]): Promise<void>
-  /** Returns the jobs in the queue: those that wait for a worker, and those that a worker has taken. */
+  /** Returns the jobs that wait for a worker, and the jobs that a worker has taken. */
   keys(): Promise<{ readonly waiting: readonly BundleJob[]; readonly active: readonly BundleJob[] }>
   /** Returns the id of the queue's server; null if it has none. Throws if the server does not respond. */
   server(): Promise<string | null>

@@ -17,7 +17,6 @@ export class Queues {
     private readonly queueOf: (kernel: number) => QueuePort,
   ) {}
 
-  /** Sets the versions of the live workers and the number of threads of each version. */
   setKernels(kernels: Kernels): void {
     this.#kernels = kernels
   }

@@ -12,7 +12,6 @@ import {
 import type { QueuePort } from './queuePort.ts'
 import { UnchangedSince } from './unchangedSince.ts'
 
-/** The result of a check of the workers. */
 export interface WorkerCheckResult {
   /** Number of batches whose lease ended without a report from the worker. */
   readonly vanished: number
@@ -49,7 +48,7 @@ export interface ReconcileLimits {
   readonly takenAtMost: number
 }
 
-/** If a leased bundle is unchanged for this time in ms, its worker has probably lost it. */
+/** If a leased bundle is unchanged for this time in ms, its worker has probably lost the bundle. */
 const busyMs = ({ seconds, trials }: DispatchedBundle): number => 1_000 * Math.max(30, 5 * (seconds ?? 60 * trials))
 /**
  * If a leased bundle is unchanged for this time in ms, its worker is late. This time is twice the worker's own
@@ -61,11 +60,8 @@ const lateMs = ({ seconds, trials }: DispatchedBundle): number =>
 /**
  * Compares ledger and queue. An unfinished bundle must be with a live worker or in the queue. Otherwise its remaining
  * batches are put into a new bundle with a new job. If the queue loses all jobs, all of them are replaced within two
- * comparisons, and no trial is lost.
- *
- * No times stored in the database are compared here, because the clock of the database may have been changed since
- * they were stored. Instead, the coordinator uses a monotonic clock to measure how long workers and bundles have been
- * unchanged. It keeps these measurements between terms.
+ * comparisons, and no trial is lost. A monotonic clock measures how long workers and bundles have been unchanged (see
+ * `UnchangedSince`). These measurements are kept from one term to the next.
  */
 export class Reconciler {
   readonly #workers = new UnchangedSince()
@@ -78,9 +74,8 @@ export class Reconciler {
   ) {}
 
   /**
-   * Forgets how long workers and bundles have been unchanged. Called when the database accepts no writes from this
-   * process. The database then accepts no heartbeats either, and a worker must not count as dead before it can send
-   * one.
+   * Called when the database accepts no writes from this process. The database then accepts no heartbeats either, and a
+   * worker must not count as dead before it can send a heartbeat.
    */
   resetSilenceTimers(): void {
     for (const each of [this.#workers, this.#bundles, this.#missing]) each.forget()
@@ -126,7 +121,6 @@ export class Reconciler {
     return { vanished, lost: requeued, suspected: missing.length - due.length, interrupted }
   }
 
-  /** Returns the ids of dead workers, and the workers that have been dead for `goneAfterMs`. */
   async #lostWorkers(nowMs: number): Promise<{ readonly lost: string[]; readonly killed: RegisteredWorker[] }> {
     const { deadAfterMs, quietAfterMs, goneAfterMs } = this.bounds
     const workers = await registeredWorkers(this.database)

@@ -24,7 +24,6 @@ import { settleDemand } from './settle.ts'
 import { settleContrasts } from './settleContrasts.ts'
 import { spendRound } from './spend.ts'
 
-/** Options of a scheduling pass, in addition to the options of dispatching. */
 export interface PassOptions {
   readonly memory: SchedulerMemory
   readonly counters: Counters
@@ -118,7 +117,7 @@ export async function schedulingPass(
     onTrouble(error)
     own.restart()
     if (++own.thrown < defaults.tries) continue
-    await giveUpSweep(database, epoch, sweep.id, `its trials cannot be merged: ${error.message}`)
+    await giveUpSweep(database, epoch, sweep.id, `the trials of this sweep cannot be merged: ${error.message}`)
     counters.finished++
   }
   return again
@@ -147,7 +146,7 @@ async function unparkStarted(
   }
 }
 
-/** Settles pending updates, up to the limit for one pass. Returns whether any updates remain. */
+/** Returns whether any updates remain. */
 async function settleSome(
   database: Database,
   epoch: number,
@@ -165,8 +164,8 @@ async function settleSome(
 }
 
 /**
- * Returns a function that settles one request. If this fails, the error is recorded for the sweep of the request, and
- * the request stays unchanged. Intervals of open cells are computed only every `estimateMs`, for watchers.
+ * If settling a request fails, the error is recorded for the sweep of the request, and the request stays unchanged.
+ * Intervals of open cells are computed only every `estimateMs`, for watchers.
  */
 function settleFunction(memory: SchedulerMemory, thrown: Map<string, Error>, nowMs: number): Settle {
   const due = new Map<string, boolean>()
@@ -189,10 +188,7 @@ function settleFunction(memory: SchedulerMemory, thrown: Map<string, Error>, now
   }
 }
 
-/**
- * Divides the budget of a sweep or advances its search, and ends a sweep without open cells. Returns whether another
- * pass is due at once.
- */
+/** Returns whether another pass is due at once. */
 async function updateSweep(
   { database, epoch }: Pick<DispatchContext, 'database' | 'epoch'>,
   sweep: LiveSweep,
@@ -224,8 +220,8 @@ async function updateSweep(
 }
 
 /**
- * Notes that more trials of some cells are now requested. Some of these trials may have been dispatched for another
- * sweep and parked since, so parked batches are released.
+ * Some of the additional trials may have been dispatched for another sweep and parked since, so parked batches are
+ * released.
  */
 async function raise(
   database: Database,

@@ -3,10 +3,10 @@ import type { Searched } from '@driftfarm/spec'
 import { bracketsOf, nextPlaces, type ThresholdSide } from '@driftfarm/statistics'
 
 /**
- * One round of the search for thresholds, one on each line of a sweep. A line consists of the cells that differ only in
- * the searched value. `cells` is the number of cells of the sweep. Returns the cells to visit next. The function is
- * pure and depends only on earlier decisions. Therefore the same cells are visited for any number of workers and any
- * order of completion. A cell whose trials failed gives no information, just like an undecided cell.
+ * One round of the search for one threshold on each line of a sweep. A line consists of the cells that differ only in
+ * the searched value. `cells` is the number of cells of the sweep. The function is pure, so the same cells are visited
+ * for any number of workers and any order of completion. A cell whose trials failed gives no information, just like an
+ * undecided cell.
  */
 export function searchRound(visited: readonly VisitedCell[], searched: Searched, cells: number): SearchRound {
   const { points } = searched

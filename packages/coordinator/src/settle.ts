@@ -31,7 +31,7 @@ type Seeking = Stopped & { readonly seeking: true }
 
 /**
  * Merges finished batches into the prefix of a request, checks the stopping rules at each check point, and ends the
- * request. Returns null if nothing changes. The function is pure. It never merges beyond the target, so rules are
+ * request. Returns null if nothing changes. The function is pure and never merges beyond the target, so rules are
  * checked on contiguous prefixes at fixed points. The result is therefore the same for any batch size and any order of
  * completion.
  */

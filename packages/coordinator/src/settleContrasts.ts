@@ -13,8 +13,8 @@ import { bothDone, keyOf, keyOfCells } from '@driftfarm/statistics'
 import { defaults } from './defaults.ts'
 
 /**
- * Computes a slice of the contrasts of a sweep that has no open cells. Returns whether any contrast was
- * computed. The sweep may end only after this function has returned false, so that a complete sweep has its contrasts.
+ * Computes a slice of the contrasts of a sweep that has no open cells. Returns whether any contrast was computed. The
+ * sweep may end only after this function has returned false, so that a complete sweep has all its contrasts.
  */
 export async function settleContrasts(database: Database, epoch: number, sweepId: string): Promise<boolean> {
   if (!(await contrastsDue(database, sweepId))) return false

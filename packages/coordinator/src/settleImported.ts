@@ -2,21 +2,20 @@ import { type Database, finishSweep, leaderBlockingEpoch, settleIndices } from '
 import { settleDemand } from './settle.ts'
 import { settleContrasts } from './settleContrasts.ts'
 
-/** Number of cells whose requests one transaction settles. */
-const cellsAtATime = 500
+const cellsPerTransaction = 500
 
 /**
  * Settles the imported batches of a sweep, and ends the sweep if it is complete, as a leading coordinator would.
  * Nothing is dispatched. No coordinator need be running. A leading coordinator is blocked during each transaction.
- * `cells` is the number of cells of the sweep. `onCells` receives the number of cells done so far.
+ * `onCells` receives the number of cells done so far.
  */
 export async function settleImported(
   database: Database,
   { id, cells }: { readonly id: string; readonly cells: number },
   onCells: (done: number) => void = () => undefined,
 ): Promise<void> {
-  for (let from = 0; from < cells; from += cellsAtATime) {
-    const places = { from, to: Math.min(cells, from + cellsAtATime) }
+  for (let from = 0; from < cells; from += cellsPerTransaction) {
+    const places = { from, to: Math.min(cells, from + cellsPerTransaction) }
     for (;;) {
       const { changes } = await settleIndices(database, leaderBlockingEpoch, id, places, (demand, ahead) =>
         settleDemand(demand, ahead, { estimate: true }),

@@ -1,13 +1,16 @@
 import type { CellCost, CostSample } from '@driftfarm/database'
 import { defaults } from './defaults.ts'
 
-/** The cost of a sweep, learnt from its commits, so that the batches of a new cell are not sized only by a guess. */
+/**
+ * The cost of trials and batches of a sweep, measured from its commits, so that the batches of a new cell are not sized
+ * only by a guess.
+ */
 export class Speed {
   /** Ratio of measured to guessed thread time of a trial; null before the first commit. */
   #ratio: number | null = null
   #batchSeconds: number = defaults.batchOverheadSeconds
 
-  /** Updates the measured costs. The newest commits get half of the weight. */
+  /** The newest commits get half of the weight. */
   update({ batches, expected, trialsSeconds, seconds }: CostSample): void {
     if (expected > 0 && trialsSeconds > 0) this.#ratio = mean(this.#ratio, trialsSeconds / expected)
     if (batches > 0) this.#batchSeconds = mean(this.#batchSeconds, Math.max(0, seconds - trialsSeconds) / batches)
@@ -18,7 +21,6 @@ export class Speed {
     return secondsPerTrial !== null || this.#ratio !== null
   }
 
-  /** Thread time of a trial in seconds. */
   trialSeconds({ secondsPerTrial, cost }: Pick<CellCost, 'secondsPerTrial' | 'cost'>): number {
     return secondsPerTrial ?? cost * (this.#ratio ?? 1)
   }

@@ -18,9 +18,8 @@ interface Candidate {
  * One round of dividing a budget among cells. Every cell that has not ended waits at a check point; `spent` is the
  * number of trials so far. The cells with the greatest need continue to their next check points as far as the budget
  * allows. If the rest of the budget is too small for the next check point of a cell, that cell is skipped. If the rest
- * is too small for every cell, the budget counts as used up and all cells end. The function is pure: its result depends
- * only on `spent` and on the tallies of the waiting cells. The result is therefore the same for any number of workers,
- * any batch size and any order of completion.
+ * is too small for every cell, the budget counts as used up and all cells end. The function is pure, so its result is
+ * the same for any number of workers, any batch size and any order of completion.
  */
 export function spendRound(waiting: readonly OpenDemand[], spent: number): BudgetRound {
   const { until } = waiting[0]!.demand
@@ -54,8 +53,8 @@ function candidateOf(demand: OpenDemand): Candidate {
 }
 
 /**
- * Orders by greatest need. If the needs of two cells are equal, the cell with fewer trials comes first. The need of a
- * cell is infinite while all its stopping rules wait for a first event.
+ * If two needs are equal, the cell with fewer trials comes first. The need of a cell is infinite while all its stopping
+ * rules wait for a first event.
  */
 function byNeed(a: Candidate, b: Candidate): number {
   return a.need === b.need ? a.demand.trials - b.demand.trials : b.need - a.need

@@ -24,7 +24,7 @@ export class UnchangedSince {
     return ages
   }
 
-  /** Starts afresh: in the next call, everything counts as seen for the first time. */
+  /** In the next call, everything counts as seen for the first time. */
   forget(): void {
     this.#seen.clear()
   }

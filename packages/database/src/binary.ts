@@ -28,12 +28,10 @@ export class BinaryRows {
     this.#out = Buffer.allocUnsafe(room)
   }
 
-  /** The rows written so far. */
   get bytes(): Buffer {
     return this.#out.subarray(0, this.#at)
   }
 
-  /** Length of the rows in bytes. */
   get length(): number {
     return this.#at
   }
@@ -76,7 +74,7 @@ export class BinaryRows {
     return this
   }
 
-  /** Writes a field of type text or json. If `value` is null, the field is null. */
+  /** Writes a field of type text or json. */
   text(value: string | null): this {
     return value === null ? this.#null() : this.#text(value, '')
   }
@@ -123,8 +121,7 @@ export class BinaryRows {
 
   /**
    * If all texts are ASCII, writes them with a single call and returns true; otherwise writes nothing and returns
-   * false. The texts are joined into one string, with four bytes before each text for its length. One call per text
-   * would take several times as long.
+   * false. One call per text would take several times as long.
    */
   #textsAtOnce(values: readonly (string | null)[]): boolean {
     const text = roomForLength + values.map((value) => value ?? '').join(roomForLength)
@@ -168,9 +165,9 @@ export class BinaryRows {
 }
 
 /**
- * Functions that encode an array in binary form, for use as a parameter of a statement. Each is named after its element
- * type, and the statement must cast the parameter to an array of this type. pg sends a buffer unchanged, and the server
- * reads each element directly. In text form, every element would have to be quoted, located and parsed.
+ * Functions that encode an array in binary form, for use as a parameter of a statement. The statement must cast the
+ * parameter to an array of the type that names the function. pg sends a buffer unchanged, and the server reads each
+ * element directly. In text form, every element would have to be quoted, located and parsed.
  */
 export const arrayOf = {
   int4: (values: readonly (number | null)[]): Buffer => numbers(values, 'int4'),

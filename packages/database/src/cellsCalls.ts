@@ -1,6 +1,5 @@
 /** A call of `cells('name')` in place of a table. */
 export interface CellsCall {
-  /** Start and end of the call in the statement. */
   readonly start: number
   readonly end: number
   /** The name as an SQL literal, with its quotes. */
@@ -49,7 +48,7 @@ function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | n
   return pattern.exec(text)
 }
 
-/** The length of the comment that starts here. Comments may be nested. */
+/** Comments may be nested. */
 function commentAt(text: string, at: number): number | undefined {
   if (!text.startsWith('/*', at)) return undefined
   let depth = 0

@@ -10,7 +10,7 @@ export interface WatchedConfig extends pg.PoolConfig {
   readonly checkIdleMs?: number | undefined
 }
 
-/** The internals of pg that are used here and that its types omit. */
+/** Internals of pg that its types omit. */
 interface Inside {
   readonly connectionParameters: { application_name?: string }
   readonly connection: { readonly stream: Socket; once(event: 'end', listener: () => void): unknown }
@@ -85,18 +85,17 @@ export class WatchedClient extends pg.Client {
 
   /**
    * Queues a statement whose result is not needed. It is sent together with the next statement, in one round trip. If
-   * the queued statement fails, the next one fails with the same error.
+   * the queued statement fails, the next statement fails with the same error.
    */
   ahead(statement: Statement): void {
     this.#ahead.push(statement)
   }
 
-  /** Sends the queued statements. Needed only before COPY. */
+  /** Needed only before COPY. */
   async flush(): Promise<void> {
     if (this.#ahead.length > 0) await this.#runBatch(this.#ahead.splice(0))
   }
 
-  /** Discards the queued statements. */
   forget(): void {
     this.#ahead.length = 0
   }
@@ -223,8 +222,8 @@ export interface WatchedPool extends pg.Pool {
 }
 
 /**
- * A pool of `WatchedClient` connections. If one of them is dropped because the server is silent, the idle ones are
- * dropped too.
+ * A pool of `WatchedClient` connections. If one connection is dropped because the server is silent, the idle
+ * connections are dropped too.
  */
 export function watchedPool(config: WatchedConfig): WatchedPool {
   const siblings = new Set<WatchedClient>()

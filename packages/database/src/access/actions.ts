@@ -18,7 +18,7 @@ interface Acted {
   readonly detail?: Readonly<Record<string, unknown>>
 }
 
-/** Records an action. The SQL is hand-written, because Prisma would execute it outside the transaction of `client`. */
+/** The SQL is hand-written, because Prisma would execute the statement outside the transaction of `client`. */
 export async function noteAction(
   client: pg.PoolClient,
   by: Actor | undefined,

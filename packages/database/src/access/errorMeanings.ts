@@ -4,7 +4,7 @@ import type { AccessError } from './errors.ts'
 /** Meanings of the error codes of tokens and logins, for operators of a farm. */
 export const accessMeanings = {
   TOKEN_REFUSED: {
-    means: 'The token cannot be created. Its name is already taken, or it contains a character that is not allowed.',
+    means: 'The token cannot be created. Its name is already taken or is not allowed.',
     hint: 'Choose another name: at most 64 letters, digits, dots, hyphens and underscores.',
   },
   LOGIN_REFUSED: {

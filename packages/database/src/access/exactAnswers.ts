@@ -10,7 +10,6 @@ export interface ExactKey {
   readonly version: number
 }
 
-/** The stored result for a key, as JSON; null if none is stored. */
 export async function storedExact(
   { pool }: Database,
   { cellId, kind, asked: requested, version }: ExactKey,

@@ -11,7 +11,7 @@ import { AccessError } from './errors.ts'
  */
 export type LoginRole = 'worker'
 
-/** The database role from which these logins inherit their rights. A migration creates it. */
+/** The database role from which logins inherit their rights. A migration creates this role. */
 const groupOf = (role: LoginRole): string => `driftfarm_${role}`
 
 export interface Login {
@@ -71,13 +71,12 @@ async function createRole(client: pg.PoolClient, name: string, given: string): P
       })
     if (codeOf(error) !== '42501') throw error
     throw new AccessError('LOGIN_REFUSED', 'the login in DATABASE_URL has no permission to create roles', {
-      hint: 'give it the attribute createrole, or use the login that ran `driftfarm db migrate`',
+      hint: 'give this login the attribute `createrole`, or use the login that ran `driftfarm db migrate`',
       cause: error,
     })
   }
 }
 
-/** Names of the logins of a role. */
 export async function listLogins({ pool }: Database, role: LoginRole): Promise<string[]> {
   const { rows } = await pool.query<{ name: string }>(
     `select substr(m.rolname, length($1) + 2) as name
@@ -92,8 +91,8 @@ export async function listLogins({ pool }: Database, role: LoginRole): Promise<s
 export async function revokeLogin(database: Database, role: LoginRole, name: string): Promise<void> {
   if (!(await listLogins(database, role)).includes(name)) throw new AccessError('LOGIN_NOT_FOUND', `no login ${name}`)
   const full = loginName(role, name)
-  // The connections are terminated before the login is removed. Once it is removed, PostgreSQL no longer knows which
-  // connections belonged to it.
+  // Once the login is removed, PostgreSQL no longer knows which connections belonged to it. Therefore these connections
+  // are terminated first.
   await database.pool.query(`alter role ${full} nologin`)
   // Without superuser rights, the current user must be a member of a role to terminate the connections of that role.
   // Dropping the role also ends the membership.

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Database } from '../database.ts'
 
 /**
- * How long an uploaded file is kept: a day. The file is needed only until its sweep is stored, because the stored sweep
- * contains the numbers of the file. But a user who submits the file again within a day need not upload it again.
+ * How long an uploaded file is kept. The stored sweep contains the numbers of the file. But a user who submits the file
+ * again within this time need not upload it again.
  */
 const keptMs = 24 * 3_600_000
 
@@ -20,7 +20,6 @@ export async function putUpload(database: Database, bytes: Uint8Array): Promise<
   return hash
 }
 
-/** The bytes of a file; null if it is not stored. */
 export async function readUpload(database: Database, hash: string): Promise<Uint8Array | null> {
   const { upload } = await database.prisma()
   return (await upload.findUnique({ where: { hash } }))?.bytes ?? null
