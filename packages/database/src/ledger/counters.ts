@@ -4,7 +4,6 @@ import { prepared, runDeferred } from '../prepared.ts'
 import { finiteJson } from './finite.ts'
 import type { OpenDemand, Settled } from './settlement.ts'
 
-/** The cell of a sweep whose interval has the largest relative half-width. */
 export interface WidestInterval {
   readonly cell: number
   readonly relative: number

@@ -6,7 +6,6 @@ import type { Columns, DataModel, DataPartModel } from '../rows.ts'
 import { LedgerError } from './errors.ts'
 import { limits } from './limits.ts'
 
-/** Hash of the data set of the cell's loss; null without data. */
 export function dataHashOf({ landscape }: Cell): string | null {
   return landscape.kind === 'population' ? null : (landscape.data?.hash ?? null)
 }

@@ -12,7 +12,6 @@ import { allowsMove } from './states.ts'
 import { costOf } from './work.ts'
 import type { BundleJob } from './workLedger.ts'
 
-/** The data that determine how much a batch costs and which batches may share a bundle. */
 export interface CellCost extends Columns<CellModel, 'kernel' | 'form'> {
   /** Thread time of a trial in seconds, measured in the last finished batch of the cell; null if there is none. */
   readonly secondsPerTrial: number | null
@@ -21,7 +20,6 @@ export interface CellCost extends Columns<CellModel, 'kernel' | 'form'> {
   readonly marks: number
 }
 
-/** A cell of a sweep whose trials may be dispatched. */
 export interface OpenCell extends CellCost, Columns<DemandModel, 'index' | 'target'> {
   readonly cell: CellModel['id']
   /**
@@ -55,7 +53,6 @@ type Row = Omit<OpenCell, 'demands' | 'cost' | 'continues'> & {
   readonly unstopped: boolean
 }
 
-/** The open cells at some indices of a sweep, ordered by index. */
 export async function openCells({ pool }: Database, sweepId: string, places: IndexSelection): Promise<OpenCell[]> {
   const { sql, values } = demandsAt(places)
   // `limit 1` and aggregates keep the planner from joining whole tables, whatever statistics it has.

@@ -1,4 +1,3 @@
-/** SQL: the columns that `isEvenlySpaced` uses. */
 export const rankColumns = (order: string): string =>
   `row_number() over (order by ${order}) - 1 as place, count(*) over () as total`
 

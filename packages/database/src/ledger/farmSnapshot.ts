@@ -10,7 +10,6 @@ export interface LiveSweep extends Columns<SweepModel, 'id' | 'priority' | 'cell
   /** Number of bundles of the sweep that are in the queue or held by a worker. */
   readonly out: number
   readonly budgeted: boolean
-  /** Whether a search decides which cells get trials. */
   readonly searching: boolean
   /** Whether each cell continues after a check point without waiting for other cells. */
   readonly continues: boolean
@@ -27,9 +26,7 @@ export interface FarmSnapshot {
   readonly longOut: number
   /** Whether commits or failures wait to be settled. */
   readonly hasUpdates: boolean
-  /** Whether batches need new bundles. */
   readonly hasLoose: boolean
-  /** Whether bundles have no job yet. */
   readonly hasUnqueued: boolean
   /** Whether a coordinator with a newer kernel version should take over. */
   readonly outdated: boolean

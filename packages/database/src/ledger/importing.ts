@@ -138,7 +138,6 @@ async function leaseForImport(
   )
 }
 
-/** Finished batches of a cell that overlap a range, in order. */
 export async function finishedBatchesIn(
   { pool }: ReadSource,
   cellId: string,
@@ -168,7 +167,6 @@ export function stopForConflictingImport(
   )
 }
 
-/** The state of a sweep before an import. */
 export interface ImportTarget extends Columns<SweepModel, 'runner' | 'demand', { demand: Demand }> {
   readonly state: SweepState
   /** Whether the farm or a live process is responsible for the sweep. */

@@ -19,7 +19,6 @@ const maxListed = 100
 /** Number of cells checked by one statement, which takes a few tenths of a second. */
 const cellsAtATime = 10_000
 
-/** Checks the cells of a sweep. */
 export function invariants({ pool }: Database, sweepId: string): Promise<Invariants> {
   return checkInvariants(pool, sweepId)
 }

@@ -57,7 +57,6 @@ export class SharedLayout {
   }
 }
 
-/** SQL: the method and the layout of cell c as text. */
 export const methodLayoutText = `concat_ws(chr(31), c.method, ${layoutText})`
 
 export function methodLayoutFrom(text: string): MethodLayout {

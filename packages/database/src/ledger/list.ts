@@ -27,7 +27,6 @@ interface Row
   extends Omit<SweepLine, 'submittedAt' | 'worst'>,
     Columns<SweepModel, 'submittedAt' | 'demand' | 'worst', { demand: Demand; worst: WidestInterval | null }> {}
 
-/** All sweeps, newest first. */
 export async function listSweeps({ pool }: Database): Promise<SweepLine[]> {
   const { rows } = await pool.query<Row>(
     `select ${columns<SweepModel>('s', 'id', 'name')}, ${displayedState('s')} as state,

@@ -2,7 +2,6 @@ import type { Database } from '../database.ts'
 import type { CellModel, Columns, SweepModel } from '../rows.ts'
 import { newest } from './newest.ts'
 
-/** A sweep that shares its name with others. */
 export interface Namesake extends Columns<SweepModel, 'id' | 'name' | 'cells'> {
   /** Whether the name refers to this sweep. */
   readonly newest: boolean

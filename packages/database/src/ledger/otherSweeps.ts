@@ -10,7 +10,6 @@ export interface OtherSweep extends Columns<SweepModel, 'id' | 'name'> {
 
 const maxHolders = 10
 
-/** The sweeps that contain a cell, except for the given one, in the order of submission. */
 export async function otherSweepsOf({ pool }: ReadSource, cellId: string, but: string): Promise<OtherSweep[]> {
   const { rows } = await pool.query<OtherSweep>(
     `select ${columns<SweepModel>('s', 'id', 'name')}, ${displayedState('s')} as state

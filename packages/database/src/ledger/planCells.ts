@@ -27,9 +27,7 @@ export function isRequestedInitially({ until }: Demand): (index: number) => bool
 
 /** The part of a new sweep that is already stored, because other sweeps contain the same cells. */
 export interface Reused {
-  /** Number of cells with stored trials. */
   readonly cells: number
-  /** Number of requested trials that need not be computed. */
   readonly trials: number
   /**
    * Number of cells whose number of trials or stopping rule was chosen after an interim look (see

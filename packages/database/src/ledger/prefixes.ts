@@ -93,12 +93,10 @@ interface Common
   readonly ownEscape: EscapeKind
 }
 
-/** An ended cell, with the data that results show. */
 export interface LightPrefix extends Common {
   readonly state: Exclude<DemandState, 'open'>
 }
 
-/** A cell with all data for estimates. */
 export interface WholePrefix extends Common {
   readonly state: DemandState
   /** The part of the sweep's request that applies to cells with this method. */

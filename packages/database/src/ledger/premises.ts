@@ -40,7 +40,6 @@ export const levelToRaise = (p: string, version: string): string =>
 
 const level = (p: string): string => `(${p}.document ->> 'level')::int`
 
-/** SQL: `other` replaces the premises `p`, because it has a newer version or a higher level, or because `p` is lost. */
 const replacedBy = (p: string, other: string): string =>
   `(${p}.version < ${other}.version
     or (${p}.version = ${other}.version and not ${isLost(other)}
@@ -53,7 +52,6 @@ const replacedBy = (p: string, other: string): string =>
 const isLost = (p: string): string =>
   `(strpos(${p}.document::text, '"lost"') > 0 and (${p}.document ->> 'lost') is not null)`
 
-/** SQL: the JSON of the premises of row `d`'s cell as text; null if none of this version are stored. */
 export const premisesText = (d: string): string =>
   `(select p.document::text from farm.premises p
      where p.cell_id = ${d}.cell_id and p.version = ${premisesVersion} limit 1)`

@@ -105,15 +105,12 @@ const jobTakenWithin = "interval '2 seconds'"
 /** Seconds after a start of the database within which all running processes report. */
 const reportedSeconds = 15
 
-/** SQL: how worker w uses the queue, as the fields of a JSON object. */
 const listener = `'queue', w.queue, 'queueServer', w.queue_server,
   'queueLostSeconds', extract(epoch from now() - w.queue_lost_at)::float8`
 
-/** SQL: worker w has sent a heartbeat recently. */
 export const hasReported = (w: string): string =>
   `(${present(w)} and ${w}.seen_at between now() - ${reportWindow} and now() + ${reportWindow})`
 
-/** SQL: the leader's row l was renewed recently. */
 export const isRenewed = (l: string): string =>
   `(${l}.until between now() + ${term} - ${reportWindow} and ${latestTermEnd})`
 

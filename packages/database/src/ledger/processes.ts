@@ -5,7 +5,6 @@ import { hasReported, isRenewed } from './presence.ts'
 import { alive, schedulable } from './schedulable.ts'
 import { present } from './states.ts'
 
-/** The batches of one sweep that a process is computing. */
 export interface ProcessWork {
   readonly sweep: string
   readonly name: string
@@ -28,7 +27,6 @@ export interface FarmProcess
   readonly now: readonly ProcessWork[]
 }
 
-/** SQL: a time in ISO 8601, UTC, as JavaScript writes it. */
 const iso = (time: string): string => `to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 /**

@@ -45,7 +45,6 @@ export const mayContinue = (d: string): string => `(${requestsTrials(d)} and ${d
 export const demandsOn = (cell: string): string =>
   `(select * from farm.demand where demand.cell_id = ${cell} offset 0) d`
 
-/** SQL: the requests d of one sweep for a cell. */
 export const demandsOf = (sweep: string, cell: string): string =>
   `(select * from farm.demand where demand.cell_id = ${cell} and demand.sweep_id = ${sweep} offset 0) d`
 
@@ -56,7 +55,6 @@ export const demandsOf = (sweep: string, cell: string): string =>
 const fewSweeps = 64
 const fewDemands = 32
 
-/** SQL: `select ${rows}` returns more than `than` rows. */
 const isMore = (than: number, rows: string): string =>
   `((select count(*) from (select ${rows} limit ${than + 1}) n) > ${than})`
 

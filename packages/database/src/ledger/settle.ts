@@ -52,7 +52,6 @@ export interface CostSample {
 
 export type Settle = (demand: OpenDemand, ahead: readonly LedgerBatch[]) => Settlement | null
 
-/** Largest number of rounds for the requests of one slice in one transaction. */
 const rounds = 8
 
 /**
@@ -142,7 +141,6 @@ async function settleRepeatedly(
   }
 }
 
-/** Settles requests of a sweep in one transaction. */
 export async function settleIndices(
   database: Database,
   epoch: number,
