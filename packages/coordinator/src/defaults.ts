@@ -7,7 +7,7 @@ export const defaults = Object.freeze({
   renewMs: 3_000,
   /** Time from a failed renewal to the next attempt. By then, failed connections have been replaced. */
   renewAgainMs: 500,
-  /** How long leadership lasts without a renewal. A coordinator whose renewals fail for this long stops leading. */
+  /** How long leadership lasts without a renewal. */
   termMs: 10_000,
   /**
    * If no renewal succeeds for this long, all connections to the database are replaced. A server that is merely slow
@@ -20,13 +20,11 @@ export const defaults = Object.freeze({
    */
   cutOffMs: 10_000,
   yieldMs: 3_000,
-  /**
-   * Interval at which a standby tries to lead. If the leading coordinator stops, a standby takes over within this time.
-   */
+  /** Interval at which a coordinator on standby tries to lead. */
   waitMs: 500,
   /**
-   * Interval between scheduling passes after a change. While nothing changes, the interval grows: up to `steadyMs` if
-   * batches are dispatched, otherwise up to `idleMs`.
+   * Interval between two checks for changes, after a change. While nothing changes, the interval doubles each time: up
+   * to `steadyMs` if bundles are dispatched, otherwise up to `idleMs`.
    */
   busyMs: 25,
   steadyMs: 300,
@@ -60,8 +58,7 @@ export const defaults = Object.freeze({
   /**
    * A worker counts as dead if the leading coordinator has seen no heartbeat for `deadAfterMs`: three heartbeat
    * intervals and a second. The shorter `quietAfterMs` applies if the last heartbeat is also old by the database's
-   * clock. The bundles of a dead worker are dispatched again at once. If the worker was only slow, the only effect is
-   * that some bundles are computed twice.
+   * clock. If the worker was only slow, the only effect is that some bundles are computed twice.
    */
   deadAfterMs: 10_000,
   quietAfterMs: 9_000,
@@ -121,10 +118,7 @@ export const defaults = Object.freeze({
   sweepsAtATime: 10,
   /** Number of loose batches (without a bundle) that one scheduling pass puts into new bundles. */
   looseAtATime: 5_000,
-  /**
-   * Target duration of a batch in thread seconds, on a farm with few threads. With batches of this duration, queue and
-   * commit cost less than 2 % of the time, and a lost worker costs seconds.
-   */
+  /** Target duration of a batch in thread seconds, on a farm with few threads. */
   batchSeconds: 1.5,
   /**
    * Target duration of the first batch of a cell in thread seconds. The cost of a trial is not known yet, so a

@@ -27,7 +27,7 @@ export class SweepMemory {
 
   /**
    * Time in ms at which the sweep became idle: all its cells were read and some are open, but nothing is dispatched and
-   * nothing changes. Null if the sweep is not idle.
+   * nothing changes.
    */
   #idleSinceMs: number | null = null
   /** Number of stalls that were detected since a bundle of the sweep was last dispatched. */

@@ -1,10 +1,7 @@
 import type { FarmSnapshot } from '@driftfarm/database'
 import { defaults } from './defaults.ts'
 
-/**
- * Intervals in ms between two snapshots of the farm. After a change, the interval is `busyMs`. While nothing changes,
- * it doubles each time, up to `steadyMs` if bundles are dispatched, and up to `idleMs` otherwise.
- */
+/** Intervals in ms between two checks for changes of the farm (see `defaults`). */
 export type PaceIntervals = Readonly<Record<'busyMs' | 'steadyMs' | 'idleMs', number>>
 
 /**

@@ -28,23 +28,12 @@ export interface ReconcileResult extends WorkerCheckResult {
   readonly suspected: number
 }
 
-/** Limits of the comparison. Durations are in ms, by the clock of the leading coordinator. */
+/** Limits of the comparison (see `defaults`). Durations are in ms, by the clock of the leading coordinator. */
 export interface ReconcileLimits {
-  /** A worker without a heartbeat for this long is dead. */
   readonly deadAfterMs: number
-  /**
-   * A shorter limit than `deadAfterMs`. It applies to a worker whose last heartbeat is also old by the database's
-   * clock.
-   */
   readonly quietAfterMs: number
-  /** If a worker sends no heartbeat for this long, the coordinator records that the worker has left. */
   readonly goneAfterMs: number
-  /** A job that is still missing from the queue after this time is lost. */
   readonly lostAfterMs: number
-  /**
-   * If workers have taken more jobs than this number without leasing the bundles, the database is assumed to be slow,
-   * and these jobs are not added to the queue again.
-   */
   readonly takenAtMost: number
 }
 

@@ -28,7 +28,6 @@ export interface PassOptions {
   readonly memory: SchedulerMemory
   readonly counters: Counters
   readonly nowMs: number
-  /** If a sweep has open cells but no dispatched bundles for this long, all its cells are read again. */
   readonly stalledMs: number
   /** Called with an error of one sweep. The other sweeps continue. */
   readonly onTrouble: (error: Error) => void

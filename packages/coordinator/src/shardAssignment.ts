@@ -35,7 +35,6 @@ export function batchAt({ trials, batches }: CellDivision, batch: number): Range
   return { first: batch * each + Math.min(batch, larger), count: each + (batch < larger ? 1 : 0) }
 }
 
-/** The batch that contains a trial. */
 export function batchOf({ trials, batches }: CellDivision, trial: number): number {
   const each = Math.floor(trials / batches)
   const larger = trials % batches
@@ -67,19 +66,17 @@ export class ShardAssignment {
 
   constructor(readonly shards: number) {}
 
-  /** Moves to the next cell, which has this number of batches. */
   nextCell(batches: number): void {
     this.#before += this.#batches
     this.#batches = batches
   }
 
-  /** The shard (1 .. shards) to which a batch of this cell belongs. */
+  /** The shard, from 1 to `shards`, to which a batch of this cell belongs. */
   shardOf(batch: number): number {
     const place = this.#before + batch
     return ((place + rotationOf(Math.floor(place / this.shards))) % this.shards) + 1
   }
 
-  /** The batches of this cell that belong to a shard, in order. */
   *batchesOf(index: number): Generator<number> {
     const { shards } = this
     const [from, to] = [this.#before, this.#before + this.#batches]
@@ -101,7 +98,6 @@ function rotationOf(round: number): number {
   return (hash ^ (hash >>> 16)) >>> 0
 }
 
-/** A batch of a shard. */
 export interface ShardBatch extends Range {
   readonly cell: ResolvedCell
 }

@@ -138,7 +138,7 @@ export class WatchedClient extends pg.Client {
     this.#watch(this.#silence.askAfterMs)
   }
 
-  /** Starts the time-out of the socket. Reading or writing a byte restarts it, even in the middle of a long write. */
+  /** Reading or writing a byte restarts the time-out, even in the middle of a long write. */
   #watch(ms: number): void {
     const stream = this.#stream
     if (stream !== this.#watched) {

@@ -10,7 +10,7 @@ import { AccessError } from './errors.ts'
 export const tokenRoles = ['read', 'submit', 'admin'] as const
 export type TokenRole = (typeof tokenRoles)[number]
 
-/** A token of the HTTP API. Its secret is not included, because the secret is stored nowhere. */
+/** A token of the HTTP API, without its secret, which is stored nowhere. */
 export interface Token {
   readonly name: string
   readonly role: TokenRole
