@@ -52,8 +52,6 @@ export interface CoordinatorOptions {
   readonly reconcileMs?: number
   /** Limits for tests, instead of the limits in `defaults.ts`. */
   readonly limits?: Partial<Limits>
-  /** The state of the link to the queue, shared with the worker of this process. */
-  readonly link?: QueueLink
   /** Called with errors that do not end the coordinator: lost connections, a full queue. */
   readonly onTrouble?: (error: Error) => void
 }

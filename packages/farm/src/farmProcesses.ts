@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os'
 import { createCoordinator } from '@driftfarm/coordinator'
-import { QueueLink } from '@driftfarm/queue'
 import { createWorker, type Worker } from '@driftfarm/worker'
 import { bundledEntry } from './entry.ts'
 import { cacheFolder } from './modules.ts'
@@ -51,7 +50,6 @@ export async function createFarmProcesses(session: Session, options: FarmProcess
   if (session.mode === 'embedded') await queue.migrate()
   await queue.check()
   const threads = threadsOf(options)
-  const link = new QueueLink()
   const coordinator =
     kind === 'worker'
       ? null
@@ -61,7 +59,6 @@ export async function createFarmProcesses(session: Session, options: FarmProcess
           queue,
           holder: id,
           kind,
-          link,
           onTrouble,
           ...(options.shortThreads === undefined ? {} : { shortThreads: options.shortThreads }),
           ...(options.bundlesPerSecond === undefined ? {} : { bundlesPerSecond: options.bundlesPerSecond }),
@@ -77,7 +74,6 @@ export async function createFarmProcesses(session: Session, options: FarmProcess
           queue,
           id,
           kind,
-          link,
           threads,
           engine: options.engine ?? 'wasm',
           cacheFolder: cacheFolder(session.home),

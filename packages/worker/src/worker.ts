@@ -29,8 +29,6 @@ export interface WorkerOptions {
   /** The file that threads load, by default the source in this package. A bundled program sets its own file. */
   readonly threadFile?: URL | undefined
   readonly onBatch?: (event: BatchEvent) => void
-  /** The state of the link to the queue, shared with the coordinator of this process. */
-  readonly link?: QueueLink
   /** Called with errors that the worker handles itself, and with WORKER_WEDGED, after which the process should end. */
   readonly onTrouble?: (error: Error) => void
   /** Smallest time limit of a batch, in ms; default 60,000. */
@@ -134,7 +132,7 @@ export function createWorker(options: WorkerOptions): Worker {
     trouble = error === null ? null : fullWords
   }
 
-  const link = options.link ?? new QueueLink()
+  const link = new QueueLink()
   const queueState = () => ({ lostForMs: link.lostForMs, server: link.server })
 
   const sendHeartbeat = async (computing: Pool): Promise<void> => {
