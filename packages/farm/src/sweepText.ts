@@ -47,7 +47,7 @@ export function sweepOfFiles(
   })
 }
 
-/** Throws a KernelError if the sweep has no valid kernel. It is called before any part of the sweep is stored. */
+/** Throws a KernelError if the sweep has no valid kernel. */
 export function requireKernel(sweep: Sweep): void {
   const first = sweep.cell(0)
   prepare(first.cell, first.data)

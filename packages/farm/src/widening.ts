@@ -12,8 +12,7 @@ export function describeWidening(
 ): readonly string[] {
   const change = more ? 'more trials were requested' : 'another number of trials or another stopping rule was requested'
   const head = already
-    ? 'intervals hold at any number of trials, and are therefore wider, because the number was chosen after an ' +
-      'interim look'
+    ? 'the number of trials was chosen after an interim look, so intervals are wider, to hold at any number of trials'
     : `${change} after an interim look, so intervals will be wider, to hold at any number of trials`
   if (!methods.includes('direct') || example === null || next.trials === null) return [head]
   const { index, trials, escape } = example

@@ -8,10 +8,7 @@ export function isSmallInteger(e: Expression): e is Extract<Expression, { kind: 
   return e.kind === 'number' && Number.isInteger(e.value) && Math.abs(e.value) <= 64
 }
 
-/**
- * The result of an arithmetic operator on two numbers. `smallInteger` says whether `right` is an exponent that
- * `isSmallInteger` accepts.
- */
+/** `smallInteger`: whether `right` is an exponent that `isSmallInteger` accepts. */
 export function calculate(operator: ArithmeticOperator, left: number, right: number, smallInteger: boolean): number {
   switch (operator) {
     case '+':
@@ -69,7 +66,6 @@ export const binaryFunctions: Readonly<Record<'min' | 'max', (x: number, y: numb
   max: elementary.max,
 }
 
-/** The result of a function; `values` has as many numbers as the function takes. */
 export function applyFunction(word: FunctionName, values: readonly number[]): number {
   if (word === 'min' || word === 'max') return binaryFunctions[word](values[0]!, values[1]!)
   return unaryFunctions[word](values[0]!)

@@ -29,9 +29,8 @@ export function reduce(
 ): Expression {
   return Object.freeze({ kind: 'reduce', operator, index, from, to, body })
 }
-/** `whenTrue` where the condition holds, else `otherwise`. */
 export function select(condition: Expression, whenTrue: Expression, otherwise: Expression): Expression {
-  // biome-ignore lint/suspicious/noThenProperty: an expression is never awaited, and if-then-else is the field's word.
+  // biome-ignore lint/suspicious/noThenProperty: an expression is never awaited, and `then` is the usual name.
   return Object.freeze({ kind: 'select', condition, then: whenTrue, otherwise })
 }
 export function compare(operator: CompareOperator, left: Expression, right: Expression): Expression {

@@ -10,9 +10,7 @@ type Element = Extract<Expression, { kind: 'element' }>
 /** The first and the last value of each index whose bounds are literals. */
 type Bounds = ReadonlyMap<string, readonly [number, number]>
 
-/**
- * Throws FormulaError for an index that is certainly outside its list. `placeOf` gives the place of a name in the text.
- */
+/** Throws FormulaError for an index that is certainly outside its list. */
 export function checkIndices(
   root: Expression,
   lengths: ReadonlyMap<string, number>,

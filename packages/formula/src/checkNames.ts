@@ -17,8 +17,8 @@ export interface Known {
  * Throws FormulaError for an unknown name (with a "did you mean" hint), a list without an index, and an index beyond
  * the length of its list. Nested sums that would take too long to evaluate even once are errors too. Indices are
  * checked if they are literals, or if they depend on the index of a sum with literal bounds, as in x[i + 1]. Call
- * this function after names such as the dimension have been replaced by numbers. `text` is the text that was parsed;
- * errors show where in this text the name is.
+ * this function after names such as the dimension have been replaced by numbers. Errors show where a name is in `text`,
+ * from which the expression was parsed.
  */
 export function checkNames(e: Expression, { names: known, arrays }: Known, text = ''): void {
   const names = new Set(known)
@@ -33,10 +33,6 @@ export function checkNames(e: Expression, { names: known, arrays }: Known, text 
   checkOperations(e)
 }
 
-/**
- * The error for a name that cannot be used here: a number instead of a list, a list instead of a number, or an unknown
- * name.
- */
 export function unknownName(
   name: string,
   candidates: Iterable<string>,
@@ -57,14 +53,13 @@ export function unknownName(
   return new FormulaError('unknown-name', [quoted], span, near === undefined ? all : `did you mean ${near}?`)
 }
 
-/** The first place in the text where the name occurs as a separate word. */
 function placeOf(name: string, text: string): Span | undefined {
   try {
     for (let token = nextToken(text, 0); token.kind !== 'end'; token = nextToken(text, token.offset + token.length)) {
       if (token.kind === 'name' && token.text === name) return { offset: token.offset, length: token.length }
     }
   } catch (error) {
-    // `text` cannot be split into tokens, so the expression was not parsed from it, and the name has no place in it.
+    // The expression was not parsed from `text`, because `text` cannot be split into tokens.
     if (!(error instanceof FormulaError)) throw error
   }
   return undefined

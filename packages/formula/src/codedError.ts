@@ -1,7 +1,4 @@
-/**
- * The kinds of failure, each with an exit code and an HTTP status. `retryable`: whether the same call may succeed later
- * without any change by the caller. The exit codes and HTTP statuses are defined only here.
- */
+/** The kinds of failure, each with an exit code and an HTTP status. */
 export const endings = {
   unexpected: { exit: 1, status: 500, retryable: false },
   usage: { exit: 2, status: 400, retryable: false },
@@ -34,14 +31,11 @@ export interface CodedErrorOptions {
   readonly cause?: unknown
 }
 
-/**
- * The base class of all errors that the farm throws: what happened, where, and what can be done. `code` is stable and
- * public; messages are for people.
- */
+/** The base class of all errors that the farm throws. `code` is stable and public; messages are for people. */
 export class DriftfarmError<Code extends string = string> extends Error {
   override readonly name: string = 'DriftfarmError'
   readonly code: Code
-  /** What the user can do about it; null if there is no hint. */
+  /** What the user can do; null if there is no hint. */
   readonly hint: string | null
   /** The dotted path, in the spec, to the wrong value; null if the error does not concern a spec. */
   readonly path: string | null = null
@@ -90,13 +84,12 @@ export function codedError<const Table extends ErrorTable>(table: Table): CodedE
 
 /** The text about an error code in the error reference. Commands do not show this text. */
 export interface Meaning {
-  /** What happened. */
   readonly means: string
   /** How to fix it; absent if the hint of the error table covers all cases. */
   readonly hint?: string
 }
 
-/** The meanings of all codes of a class of errors, each with how to fix it. */
+/** The meaning of each code of a class of errors, and how to fix the error. */
 export type Meanings<Errors extends { readonly table: ErrorTable }> = {
   readonly [Code in keyof Errors['table']]: Errors['table'][Code] extends { readonly hint: string }
     ? Meaning

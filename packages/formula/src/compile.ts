@@ -34,14 +34,13 @@ export function compileCondition(e: Expression, slots: Slots): Condition {
 
 type Code = Scalar | Condition
 
-/** The running index of a sum or prod. */
 interface Counter {
   value: number
 }
 
 /**
- * If the closures of a part of the tree would be nested this deep, that part is evaluated first, and the rest of the
- * tree reads the stored result. Deeper nesting could exhaust the stack, at about 100 bytes per level.
+ * Maximum nesting depth of closures. A part of the tree that reaches this depth is evaluated in a separate step. Deeper
+ * nesting could exhaust the stack, at about 100 bytes per level.
  */
 const deepestCalls = 100
 

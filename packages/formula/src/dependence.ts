@@ -53,7 +53,7 @@ export class Dependence {
   })
 }
 
-/** The union of two sets. If `a` contains `b`, or if one of them is empty, no new object is made. */
+/** Makes no new object if `a` contains `b`, or if `a` or `b` is empty. */
 function union(a: Bits, b: Bits): Bits {
   if (a === b || b === none) return a
   if (a === none) return b

@@ -14,9 +14,9 @@ interface Kind {
   readonly codes?: RegExp
   /** Matches the message of an error that has no code, or a code with several meanings. */
   readonly words?: RegExp
-  /** The code that replaces the original one. */
+  /** Replaces the code of the error. */
   readonly as?: string
-  /** The message that replaces the original one. */
+  /** Replaces the message of the error. */
   readonly says?: string
   readonly ends: Ending
   readonly hint: string
@@ -30,10 +30,7 @@ interface Kind {
   readonly is?: 'full' | 'conflict' | 'tls'
 }
 
-/**
- * The meanings of the errors of PostgreSQL and the other programs. No other code interprets these errors. The first
- * row that matches applies.
- */
+/** Only this table interprets errors of PostgreSQL and the other programs. The first row that matches applies. */
 const table: readonly (Omit<Kind, 'ends'> & Partial<Pick<Kind, 'ends'>>)[] = [
   { codes: /ENOSPC/, hint: 'Free some space on the disk of this machine, then run again.', is: 'full' },
   {
@@ -70,7 +67,7 @@ const table: readonly (Omit<Kind, 'ends'> & Partial<Pick<Kind, 'ends'>>)[] = [
     retryable: false,
     hint:
       'Give REDIS_URL a login that may run all commands, as in redis://:password@host:6379. If Redis has no ' +
-      'password, it serves only its own machine (protected-mode) until you set one with requirepass.',
+      'password, set one with requirepass; otherwise Redis serves only its own machine (protected-mode).',
   },
   {
     codes: /DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_\w+|ERR_(TLS|SSL|OSSL)_\w+/,
@@ -104,7 +101,7 @@ const table: readonly (Omit<Kind, 'ends'> & Partial<Pick<Kind, 'ends'>>)[] = [
     as: 'QUEUE_VERSION',
     says: 'a newer driftfarm migrated the queue, or the PostgreSQL server is too old',
     ends: 'conflict',
-    hint: 'Use the driftfarm version that migrated this queue, or a newer server.',
+    hint: 'Use the driftfarm version that migrated this queue, or a newer PostgreSQL server.',
   },
   {
     // Too many connections, out of memory, still starting, or a statement or transaction of this process timed out.
@@ -153,10 +150,7 @@ const kinds: readonly Kind[] = table.map(({ codes, ...row }) => ({
  */
 const wrapping = /^\s*Invalid `.*\n| script: \w+, on @user_script:\d+\.?$|^\w+:error:\w+:[^:]*:[^:]*:([^:]*):.*$/s
 
-/**
- * The code and the message of an error. If the driver or Prisma replaced the code and message of the server, the
- * originals are returned.
- */
+/** Returns the server's code and message, even if the driver or Prisma replaced them. */
 function codeAndMessageOf(error: unknown): { readonly code: string | null; readonly message: string } {
   const {
     code,

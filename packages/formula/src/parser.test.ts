@@ -106,7 +106,7 @@ describe('parse', () => {
     ['1e400', 'number-not-finite 0+5: the largest double is about 1.8e308'],
     [
       'x[0]',
-      'index-out-of-range 2+1: the first element is x[1]; a name listed under `variables` takes no index: write x',
+      'index-out-of-range 2+1: the first element is x[1]; if x is listed under `variables`, write x without an index',
     ],
     ['x[1.5]', 'index-not-integer 2+3'],
     ['x \u2212 1', 'unexpected-character 2+1: write - for a minus sign'],

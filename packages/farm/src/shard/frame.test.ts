@@ -126,9 +126,9 @@ test('other formats, kernels and keys', async () => {
 test('batches that do not belong to the sweep, or contradict themselves', async () => {
   const wrong: Record<string, (frame: BatchFrame) => object> = {
     'the last cell of the spec is 0': (frame) => ({ ...frame, cell: 1 }),
-    'its cell id is': (frame) => ({ ...frame, id: 'a'.repeat(frame.id.length) }),
+    'the cell id in the file is': (frame) => ({ ...frame, id: 'a'.repeat(frame.id.length) }),
     'the spec requests only 60 trials': (frame) => ({ ...frame, first: 60 }),
-    'its digest is invalid': (frame) => ({ ...frame, digest: 'mset128:0' }),
+    'the digest is invalid': (frame) => ({ ...frame, digest: 'mset128:0' }),
     'the parts of a commit are not contiguous': (frame) => ({ ...frame, count: frame.count - 1 }),
     'add up to': (frame) => ({ ...frame, tally: { ...frame.tally, ends: [1, 2, 3, 4] } }),
     'a commit contains event bits for the estimates [escape]': (frame) => ({
@@ -136,8 +136,8 @@ test('batches that do not belong to the sweep, or contradict themselves', async 
       outcome: frame.outcome! - 1,
       bits: [{ estimate: 'escape', bytes: 1 }],
     }),
-    'its rows and event bits have more or fewer bytes': (frame) => ({ ...frame, outcome: frame.outcome! + 1 }),
-    'its rows belong to other trials': (frame) => ({ ...frame, first: frame.first + 1, count: frame.count - 1 }),
+    'the rows and event bits have more or fewer bytes': (frame) => ({ ...frame, outcome: frame.outcome! + 1 }),
+    'the rows belong to other trials': (frame) => ({ ...frame, first: frame.first + 1, count: frame.count - 1 }),
     'tally: ': (frame) => ({ ...frame, tally: 7 }),
   }
   for (const [why, change] of Object.entries(wrong))
@@ -149,7 +149,9 @@ test('files of several sweeps or several requests cannot be imported together', 
   const [other] = await shards.of(resolvedSpec({ seed: 99, trials: 60 }), 2, [2])
   expect(await refusal([mine!, other!])).toMatch(/^CONFLICT: .* belongs to sweep test/)
   const [more] = await shards.of(resolvedSpec({ trials: 80, horizons: [50] }), 2, [2])
-  expect(await refusal([mine!, more!])).toMatch(/^CONFLICT: .* requests other trials for its cells/)
+  expect(await refusal([mine!, more!])).toMatch(
+    /^CONFLICT: .* and the files before it request different trials of the same sweep/,
+  )
 })
 
 test('a sweep without a fixed number of trials has no shards', () => {

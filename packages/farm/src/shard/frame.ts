@@ -11,7 +11,6 @@ import { type Frame, frameShape, type Head, shardFormat } from './shape.ts'
  * contains the SHA-256 of all frames before it.
  */
 
-/** A frame with its bytes, which are empty for most frames. */
 export interface FrameWithBytes {
   readonly frame: Frame
   readonly bytes: Uint8Array
@@ -23,13 +22,10 @@ export interface FrameWithBytes {
  */
 const most = { json: 33_554_432, bytes: 268_435_456 } as const
 
-/**
- * Compression level. Compressing rows takes little time compared with computing them, and reduces their size to a
- * fifth.
- */
+/** Compressing rows at this level takes little time compared with computing them, and reduces their size to a fifth. */
 const level = 4
 
-/** The bytes of a shard file with these frames and an end frame, added here. */
+/** Encodes frames as the bytes of a shard file, and adds the end frame. */
 export function shardBytes(frames: AsyncIterable<FrameWithBytes>): AsyncIterable<Uint8Array> {
   const gzip = createGzip({ level })
   // An error that `frames` throws reaches the reader of `gzip`, so the callback ignores it.
@@ -134,10 +130,9 @@ const notAShardFile = (name: string): FarmError =>
 
 export const damagedFileError = (name: string, why: string): FarmError =>
   new FarmError('SHARD_FILE', `${name} is damaged: ${why}`, {
-    hint: 'copy it again from where it was written, or compute the shard again; nothing from it was stored',
+    hint: 'copy the file again from its source, or compute the shard again; nothing from the file was stored',
   })
 
-/** Decompresses a file and reads it in pieces of the requested size. */
 class Source {
   readonly #chunks: AsyncIterator<Buffer>
   readonly #file

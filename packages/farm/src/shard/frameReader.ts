@@ -14,12 +14,10 @@ interface Known {
   readonly cut: CellDivision
 }
 
-/** Number of cells in the cache. A small cache is enough, because the batches of a file are nearly in cell order. */
+/** A small cache is enough, because the batches of a file are nearly in cell order. */
 const maxCells = 256
 
-/**
- * Converts the frames of a shard to the results that a worker would commit. Refuses frames that do not fit the sweep.
- */
+/** Converts the frames of a shard to the results that a worker would commit. */
 export class FrameReader {
   readonly #sweep: Sweep
   readonly #of: number
@@ -32,17 +30,15 @@ export class FrameReader {
     this.#name = name
   }
 
-  /**
-   * Converts a batch. Throws a FarmError SHARD_FILE if the batch does not belong to the sweep, or contradicts itself.
-   */
+  /** Throws a FarmError SHARD_FILE if the batch does not belong to the sweep, or contradicts itself. */
   batch(frame: BatchFrame, bytes: Uint8Array): ImportedBatch {
     const { id, first, count, cpuSeconds, seconds, premises } = frame
     const { cell, layout, cut } = this.#requireInRange(frame)
     if (cell.id !== id)
-      throw this.#rejectFrame(frame, `its cell id is ${id}, but the spec gives this cell the id ${cell.id}`)
+      throw this.#rejectFrame(frame, `the cell id in the file is ${id}, but the id from the spec is ${cell.id}`)
     const lease = shardLease(cell, { first, count }, this.#sweep)
     const digest = parseDigest(frame.digest)
-    if (digest === null) throw this.#rejectFrame(frame, 'its digest is invalid')
+    if (digest === null) throw this.#rejectFrame(frame, 'the digest is invalid')
     const part: CommitPart = { first, count, digest, ...this.#tally(frame, layout), ...this.#rows(frame, bytes) }
     const result = { parts: [part], cpuSeconds, seconds, premises: premises as unknown as Premises | null }
     try {
@@ -66,7 +62,7 @@ export class FrameReader {
     }
   }
 
-  /** Refuses failed trials that do not belong to the sweep. */
+  /** Throws a FarmError SHARD_FILE if the failed trials do not belong to the sweep. */
   failed(frame: FailedFrame): void {
     this.#requireInRange(frame)
   }
@@ -100,11 +96,11 @@ export class FrameReader {
     const { id, first, outcome, bits } = frame
     const lengths = bits.map((each) => each.bytes)
     if ((outcome ?? 0) + lengths.reduce((sum, each) => sum + each, 0) !== bytes.length)
-      throw this.#rejectFrame(frame, 'its rows and event bits have more or fewer bytes than declared')
+      throw this.#rejectFrame(frame, 'the rows and event bits have more or fewer bytes than declared')
     let at = outcome ?? 0
     const row = outcome === null ? null : bytes.subarray(0, at)
     if (row !== null && !startsOutcomeRow(row, id, first))
-      throw this.#rejectFrame(frame, 'its rows belong to other trials')
+      throw this.#rejectFrame(frame, 'the rows belong to other trials')
     return {
       outcome: row,
       bits: bits.map(({ estimate }, place) => {

@@ -25,7 +25,6 @@ import { FrameReader } from './frameReader.ts'
 import { type MissingTrials, missingTrialsOf } from './missing.ts'
 import { belongTogether, type Head } from './shape.ts'
 
-/** A file to import. */
 export interface ShardFile {
   readonly path: string
   /** The name given by the user. */
@@ -34,7 +33,6 @@ export interface ShardFile {
 
 /** Counts of the trials of a file, by the result of their import. */
 export interface FileCounts {
-  /** Number of trials that this import stored. */
   imported: number
   /** Number of trials that were already stored and are equal. */
   audited: number
@@ -69,7 +67,6 @@ export interface ImportOptions {
   readonly onProgress: (words: string, done: number) => void
 }
 
-/** A file that was read to its end. */
 interface CheckedFile {
   readonly file: ShardFile
   readonly head: Head
@@ -152,7 +149,6 @@ export async function checkShards(
   return { sweep, text, checked }
 }
 
-/** One pass through a file. */
 class Reading {
   readonly #name: string
   readonly #frames
@@ -187,7 +183,6 @@ class Reading {
     while ((await this.#frames.next()).done !== true);
   }
 
-  /** Reads the file to its end and checks every batch. */
   async check(
     sweep: Sweep,
     signal: AbortSignal,
@@ -236,12 +231,11 @@ async function sweepOfHead(
   return { sweep, text: specTextWithOptions(text, { set, trials: trials ?? undefined }), head }
 }
 
-/** All files of one import must belong to one sweep and contain the same request. */
 function requireSame(head: Head, first: Head, name: string): void {
   if (belongTogether(head, first)) return
   const [what, hint] =
     head.sweep === first.sweep
-      ? ['requests other trials for its cells than the files before it', 'import the files of one spec at a time']
+      ? ['and the files before it request different trials of the same sweep', 'import the files of one spec at a time']
       : [`belongs to sweep ${head.name}, but the files before it belong to ${first.name}`, 'import one sweep at a time']
   throw new FarmError('CONFLICT', `${name} ${what}`, { hint })
 }
@@ -271,7 +265,7 @@ function requestsMore({ demand }: Sweep, known: ImportTarget): boolean {
   return canonicalJson(known.demand) !== canonicalJson(demand)
 }
 
-/** Maximum number of batches per transaction, and maximum number of bytes of their rows. */
+/** Limits per transaction: the number of batches, and the number of bytes in their rows. */
 const most = { batches: 500, bytes: 16_777_216 } as const
 
 async function* chunksOf({ file, head, sha256 }: CheckedFile, sweep: Sweep): AsyncGenerator<readonly ImportedBatch[]> {
@@ -386,7 +380,12 @@ async function settle(
     await settleImported(database, { id, cells: sweep.cellCount }, onCells)
     if (runner === null) return missing
     // This has no effect if another import has stored the rest in the meantime and is ending the sweep.
-    await interruptSweep(database, id, `${missing.trials} trials are missing after an import`, runner)
+    await interruptSweep(
+      database,
+      id,
+      `${missing.trials} ${missing.trials === 1n ? 'trial is' : 'trials are'} missing after an import`,
+      runner,
+    )
     // If another import stored the rest and finished before `adoptSweep`, the next pass of this loop ends the sweep.
     const after = await missingTrialsOf(database, sweep, of)
     if (after.trials > 0n) return after

@@ -13,19 +13,15 @@ export interface Gap {
 
 export interface MissingTrials {
   readonly trials: bigint
-  /** The first gaps. */
+  /** At most the first 100 gaps. */
   readonly gaps: readonly Gap[]
   /** The shards that contain the missing trials, in ascending order; null if the number of shards is unknown. */
   readonly shards: readonly number[] | null
 }
 
-/** Maximum number of gaps that are listed. */
 const maxGaps = 100
 
-/**
- * Finds the missing trials of a sweep, and the shards that contain them. The sweep is divided into `of` shards; `of` is
- * null if the files divide it into different numbers of shards.
- */
+/** `of`: the number of shards into which the sweep is divided; null if this number differs between the files. */
 export async function missingTrialsOf(database: Database, sweep: Sweep, of: number | null): Promise<MissingTrials> {
   const shards = new Set<number>()
   const gaps: Gap[] = []

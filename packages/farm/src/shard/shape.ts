@@ -8,7 +8,6 @@ export const shardFormat = { name: 'driftfarm shard', version: 1 } as const
 const whole = z.int().min(0)
 const positive = z.int().min(1)
 
-/** The sweep and request of a shard. Everything else about its cells follows from the spec. */
 const headShape = z.strictObject({
   is: z.literal('head'),
   format: z.literal(shardFormat.name),
@@ -27,7 +26,6 @@ const headShape = z.strictObject({
 })
 export type Head = z.infer<typeof headShape>
 
-/** Whether two files have the same sweep, spec, options and kernel version, so that they can be imported together. */
 export function belongTogether(a: Head, b: Head): boolean {
   const requested = ({ sweep, spec, set, trials, kernel }: Head): string =>
     JSON.stringify([sweep, spec, set, trials, kernel])
@@ -59,7 +57,6 @@ const batchShape = z.strictObject({
 })
 export type BatchFrame = z.infer<typeof batchShape>
 
-/** Trials that could not be computed. */
 const failedShape = z.strictObject({
   is: z.literal('failed'),
   cell: whole,

@@ -9,7 +9,6 @@ import { type FailedFrame, type Head, shardFormat } from './shape.ts'
 
 const nothing = new Uint8Array()
 
-/** The head of a shard file: its sweep and request. */
 export const shardHead = ({ sweep, text, set, trials }: ResolvedSpec, shard: Shard, driftfarm: string): Head => ({
   is: 'head',
   format: shardFormat.name,
@@ -24,7 +23,6 @@ export const shardHead = ({ sweep, text, set, trials }: ResolvedSpec, shard: Sha
   trials: trials ?? null,
 })
 
-/** The first frames of a shard file: its head, and the files that the spec names. */
 export function* headFrames(spec: ResolvedSpec, shard: Shard, driftfarm: string): Generator<FrameWithBytes> {
   yield { frame: shardHead(spec, shard, driftfarm), bytes: nothing }
   for (const [name, bytes] of spec.files) yield { frame: { is: 'file', name }, bytes }
@@ -35,7 +33,6 @@ export const failedFrame = (failed: Omit<FailedFrame, 'is'>): FrameWithBytes => 
   bytes: nothing,
 })
 
-/** The frame of a batch, with the result that a worker would commit. */
 export function batchFrame({ cell, first, count }: ShardBatch, result: CommitResult): FrameWithBytes {
   const [part] = result.parts as readonly [CommitPart]
   const frame = {

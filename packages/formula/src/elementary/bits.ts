@@ -17,7 +17,6 @@ export function highWord(x: number): number {
   return words[1]!
 }
 
-/** x with its high word replaced. */
 export function withHighWord(x: number, high: number): number {
   float[0] = x
   words[1] = high

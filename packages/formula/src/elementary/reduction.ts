@@ -53,7 +53,7 @@ function reduceLarge(magnitude: number): ReducedAngle {
   const high = highWord(magnitude)
   const e = (high >> 20) - 1075
   const m = (BigInt((high & 0xfffff) | 0x100000) << 32n) | BigInt(lowWord(magnitude) >>> 0)
-  // These are the 192 bits of 2/pi from weight 2^(1 - e) down. The last of them has weight 2^(-190 - e).
+  // The 192 bits of 2/pi with weights from 2^(1 - e) down to 2^(-190 - e).
   const window = (twoOverPi >> BigInt(1026 - e)) & lowBits(192n)
   const product = (m * window) & lowBits(192n)
   const quarter = Number(product >> 190n)

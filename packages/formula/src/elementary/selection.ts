@@ -10,13 +10,13 @@ export function abs(x: number): number {
 
 /** b < a ? b : a, as WebAssembly's f64x2.pmin: a if either is NaN, and a if both are zeros. */
 export function min(a: number, b: number): number {
-  // biome-ignore lint/complexity/useMathMinMax: NaN and -0 are to be those of the comparison.
+  // biome-ignore lint/complexity/useMathMinMax: Math.min and Math.max treat NaN and -0 differently.
   return b < a ? b : a
 }
 
 /** a < b ? b : a, as WebAssembly's f64x2.pmax. */
 export function max(a: number, b: number): number {
-  // biome-ignore lint/complexity/useMathMinMax: NaN and -0 are to be those of the comparison.
+  // biome-ignore lint/complexity/useMathMinMax: Math.min and Math.max treat NaN and -0 differently.
   return a < b ? b : a
 }
 
@@ -29,6 +29,6 @@ export function sign(x: number): number {
 
 /** x > 0 ? x : 0; relu(NaN) = 0. */
 export function relu(x: number): number {
-  // biome-ignore lint/complexity/useMathMinMax: NaN and -0 are to be those of the comparison.
+  // biome-ignore lint/complexity/useMathMinMax: Math.min and Math.max treat NaN and -0 differently.
   return x > 0 ? x : 0
 }
