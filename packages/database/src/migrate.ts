@@ -11,10 +11,7 @@ import { prepareReader } from './reader.ts'
 /** `behind`: some of our migrations are not applied. `ahead`: migrations that we do not know are applied. */
 export type MigrationState = 'current' | 'behind' | 'ahead'
 
-/**
- * The key that Prisma's own migrate command locks. This module locks the same key, so that the two never run at the
- * same time.
- */
+/** Prisma's own migrate command locks the same key, so it never runs at the same time as this module. */
 const advisoryLockKey = 72707369
 const lockTimeoutMs = 60_000
 
@@ -28,8 +25,8 @@ export async function migrationState(url: string): Promise<MigrationState> {
 }
 
 /**
- * Applies the missing migrations under an advisory lock, each in a transaction. Applied migrations are recorded in
- * Prisma's own table, so that Prisma's tools know them. With `readerPassword` it also sets up the read-only login.
+ * Applies the missing migrations under an advisory lock, each in a transaction. They are recorded in Prisma's own
+ * table, so that Prisma's tools know them. If `readerPassword` is given, this function also sets up the read-only login.
  * Returns the names of the applied migrations.
  */
 export async function migrate(url: string, options: { readerPassword?: string } = {}): Promise<string[]> {

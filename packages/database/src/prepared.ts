@@ -24,10 +24,10 @@ export const prepared = (text: string): Prepared => ({
 
 /**
  * Settings of a transaction with prepared statements. A plan lives as long as its session, even if it was made when a
- * table was empty and a sequential scan was cheapest. With these settings, plans find rows by key whenever possible. If
- * a sequential scan cannot be avoided, its estimated cost is so high that PostgreSQL would compile the plan (JIT) at
- * every execution, so JIT is off. Each row is looked up by itself, and mostly only once, so bitmap scans and
- * memoization cost more than they save.
+ * table was empty and a sequential scan was cheapest. With these settings, plans find rows by key whenever possible. An
+ * unavoidable sequential scan gets such a high estimated cost that PostgreSQL would compile the plan (JIT) at every
+ * execution, so JIT is off. Rows are looked up one by one, and mostly only once, so bitmap scans and memoization cost
+ * more than they save.
  */
 export const preparedPlanSettings = {
   plan_cache_mode: 'force_generic_plan',

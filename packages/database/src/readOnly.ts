@@ -26,7 +26,7 @@ const page = 1_000
 
 /**
  * Runs one statement of a user in a read-only transaction. `url` must have the login of the reader, which cannot access
- * the farm's own tables. It would not be enough to set a role, because the statement itself could reset it.
+ * the farm's own tables. Setting a role would not be enough, because the statement itself could reset the role.
  */
 export async function runReadOnly(url: string, sql: string): Promise<QueryResult> {
   const client = new WatchedClient({

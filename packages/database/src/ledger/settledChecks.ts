@@ -5,9 +5,9 @@ import { lightPages, sweepHead, tallyOf } from './prefixes.ts'
 import type { Settled } from './settlement.ts'
 
 /**
- * Returns those checks of a settled cell whose verdict is not good. The view `cell` shows them. Comparisons with other
- * cells (agreement) are not available here. Returns null if there is nothing to check. Returns undefined if the
- * estimates are not new; the stored checks then stay as they are.
+ * Returns the checks of a settled cell whose verdict is not good, except comparisons with other cells (agreement).
+ * Returns null if the cell has no estimates or no tally. Returns undefined if the estimates are not new; the stored
+ * checks then stay as they are.
  */
 export function settledChecks(each: Settled): readonly Check[] | null | undefined {
   const { demand, settlement } = each
@@ -43,7 +43,7 @@ export async function renewChecks(database: Database, cells: readonly string[]):
         const cell = { tally: tallyOf(prefix), estimates, ended, horizon: layout.horizon, premises, escape: ownEscape }
         return [{ index, trials, checks: finiteJson(notGood(cell)) }]
       })
-      // Skips cells whose number of trials has changed: their checks were already updated when those trials arrived.
+      // If the number of trials has changed, the checks were already updated when the new trials arrived.
       await database.pool.query(
         `update farm.demand d set checks = u.checks::json
            from unnest($2::int[], $3::bigint[], $4::text[]) u (index, trials, checks)

@@ -10,10 +10,8 @@ export type Progress = MergedPrefix & Columns<DemandModel, 'target' | 'batches'>
 
 /** The request of a sweep for a cell, with the prefix that has been merged so far. */
 export interface OpenDemand extends Progress {
-  /** Id of the sweep. */
   readonly sweep: SweepModel['id']
   readonly index: DemandModel['index']
-  /** Id of the cell. */
   readonly cell: CellModel['id']
   readonly trial: Cell['trial']
   /** Number of samples whose gradients one step evaluates. */
@@ -22,7 +20,6 @@ export interface OpenDemand extends Progress {
   readonly original: number
   readonly layout: RecordLayout
   readonly demand: Demand
-  /** Number of cells of the sweep. */
   readonly cells: SweepModel['cells']
   /** Whether the number of trials or the stopping rule was chosen when results of the cell could already be read. */
   readonly extended: DemandModel['extended']
@@ -43,7 +40,7 @@ export interface LedgerBatch extends Columns<BatchModel, 'first' | 'count'> {
    * are not included.
    */
   readonly state: Exclude<BatchState, 'leased'>
-  /** The digest, which is kept while the batch is recomputed; null if the batch was never computed. */
+  /** Kept while the batch is recomputed; null if the batch was never computed. */
   readonly digest: string | null
   readonly tally: TallyJson | null
   readonly record: RecordRule | null
@@ -61,7 +58,6 @@ export interface Settlement extends Progress {
   readonly again: readonly { readonly first: number; readonly count: number; readonly cut: Cut | null }[]
 }
 
-/** A request with its settlement. */
 export interface Settled {
   readonly demand: OpenDemand
   readonly settlement: Settlement

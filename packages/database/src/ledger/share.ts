@@ -31,7 +31,7 @@ export async function storedTrialsOf({ pool }: Database, sweep: Sweep): Promise<
   return done
 }
 
-/** The cells of a sweep that were ended by a stopping rule, by their maximum number of trials or by the budget. */
+/** The cells that ended by a stopping rule, at their maximum number of trials or when the budget was spent. */
 export interface EndedCells {
   /** By cell index, the number of trials; NaN if the cell has not ended in this way. */
   readonly trials: Float64Array

@@ -11,7 +11,7 @@ export interface ShutdownRisks {
   readonly maxConnections: number
 }
 
-/** Reads the risks. The query scans the rows of all sweeps. */
+/** The query scans the rows of all sweeps. */
 export async function shutdownRisks({ pool }: Database): Promise<ShutdownRisks> {
   const { rows } = await pool.query<ShutdownRisks>(
     `select (select count(*) from farm.sweep s

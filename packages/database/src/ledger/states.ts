@@ -1,9 +1,5 @@
 import { liveStates, presentStates, type SweepMove, statesBefore } from '@driftfarm/spec'
 
-/**
- * SQL: the column has one of these states. The lists of states come from the tables of states and are not repeated
- * elsewhere.
- */
 const among = (column: string, words: readonly string[]): string =>
   `${column} in (${words.map((word) => `'${word}'`).join(', ')})`
 

@@ -110,9 +110,8 @@ const statusQuery = prepared(`
    where s.id = $1`)
 
 /**
- * Up to this number of cells, the intervals of all cells are compared. With more cells, the interval is taken from the
- * counters of the sweep. This interval is certain to be the widest only if no cell was settled more than
- * once.
+ * Up to this number of cells, the intervals of all cells are compared. For more cells, the interval comes from the
+ * counters of the sweep, and is certain to be the widest only if no cell was settled more than once.
  */
 const fewCells = 1_000
 

@@ -14,7 +14,6 @@ import { serialiseSubmissions } from './submissionLock.ts'
 
 export interface Submitted {
   readonly id: string
-  /** Whether the sweep is new. */
   readonly created: boolean
   /** False if the same sweep existed already and no row was written. */
   readonly changed: boolean
@@ -132,7 +131,6 @@ async function replanSweep(
   return reused
 }
 
-/** Whether two requests have estimates with the same names. */
 const sameNames = (a: Demand, b: Demand): boolean =>
   JSON.stringify([a.estimates, a.horizons]) === JSON.stringify([b.estimates, b.horizons])
 

@@ -9,11 +9,10 @@ import { layoutFrom, layoutText } from './layouts.ts'
 import type { Prefix, ReadSource, SweepHead } from './prefixes.ts'
 import { requestsTrials } from './schedulable.ts'
 
-/** Number of cells read by one statement. */
 const maxCells = 1000
 
 /**
- * All requested cells of a sweep (of a search, only the visited ones), with their indices, in order. They are read in
+ * All requested cells of a sweep, with their indices, in order; in a search, only the visited cells. They are read in
  * pages, since a million cells do not fit into memory.
  */
 export async function* cellsOf(
@@ -32,10 +31,10 @@ export async function* cellsOf(
   }
 }
 
-/** A cell of a sweep, reduced to its index, id, number of counted trials and record layout. */
+/** A cell of a sweep with its number of counted trials. */
 export type Counted = Pick<Prefix, 'index' | 'id' | 'trials' | 'layout'>
 
-/** A cell of a sweep with its index, parameters and state. */
+/** A cell of a sweep with its parameters and state, but without its data. */
 export type CellPlace = Pick<Prefix, 'index' | 'id' | 'params' | 'state'>
 
 /** The cells of a sweep without their data, in order, page by page. */

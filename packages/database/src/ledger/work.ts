@@ -28,10 +28,10 @@ export function trialStepsOf({ start, trial, method }: Cell): TrialSteps {
   }
 }
 
-/** Maximum number of steps of a trial, including its descents. For a replica, it is an estimate. */
+/** Maximum number of steps of a trial, including its descents; an estimate for a replica of splitting. */
 export const stepsAtMost = (cell: Cell): number => trialStepsOf(cell).most
 
-/** Assumed number of trajectories per particle of a replica. It is enough for probabilities down to about 1e-9. */
+/** Assumed number of trajectories per particle, which is enough for probabilities down to about 1e-9. */
 const branchesOfParticle = 20
 
 const descentsOfStart = (start: Start): readonly Descent[] =>

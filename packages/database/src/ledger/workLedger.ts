@@ -16,7 +16,6 @@ export type Cut = { readonly at: number } | { readonly event: string; readonly n
 
 /** A batch that a worker has leased. */
 export interface Lease extends Columns<PendingModel, 'first' | 'count' | 'generation' | 'again'> {
-  /** Id of the cell. */
   readonly cell: CellModel['id']
   readonly bundle: number
   /** Canonical JSON of the cell. */
@@ -93,7 +92,7 @@ export interface CommitResult {
   readonly cpuSeconds: number
   /** Total thread time, including the overhead of each batch. */
   readonly seconds: number
-  /** The premises of the cell; null if the lease did not request them. */
+  /** Null if the lease did not request premises. */
   readonly premises: Premises | null
 }
 
@@ -145,7 +144,7 @@ export interface Heartbeat {
 export interface WorkLedger {
   register(worker: WorkerRow): Promise<void>
   /**
-   * Call it every 3 s with all leases that the worker holds. Returns the leases that no longer belong to the worker:
+   * Call this function every 3 s with all leases of the worker. Returns the leases that no longer belong to the worker:
    * their batches were finished by another worker, cancelled, removed, or put into a new bundle. Those batches need not
    * be computed. A worker without a heartbeat for 15 s counts as dead, and its batches are put into new bundles.
    */

@@ -76,14 +76,12 @@ export async function farmIsServed({ pool }: Database): Promise<boolean> {
   return rows[0]?.served === true
 }
 
-/** A worker that has not signed off, as the leading coordinator sees it. */
+/** A worker that has not signed off. */
 export interface RegisteredWorker {
   readonly id: string
   /** Changes with every heartbeat. */
   readonly beat: string
-  /**
-   * Whether the worker is alive by the database's clock. This is only a hint, since the clock may have been changed.
-   */
+  /** Whether the worker is alive by the database's clock; only a hint, since the clock may have been changed. */
   readonly alive: boolean
 }
 

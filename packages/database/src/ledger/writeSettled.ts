@@ -7,10 +7,7 @@ import { finiteJson } from './finite.ts'
 import { settledChecks } from './settledChecks.ts'
 import type { Settled } from './settlement.ts'
 
-/**
- * Collects the values to write for settled requests. The values are prepared when they are added, so that writing only
- * has to wait for the server.
- */
+/** Values are prepared when they are added, so that writing only has to wait for the server. */
 export class SettledRows {
   readonly settled: Settled[] = []
   readonly #tallies: (string | null)[] = []
@@ -35,7 +32,6 @@ export class SettledRows {
     this.#numbers.push(numbersText(columns ?? [], estimates))
   }
 
-  /** The parameters of `settleStatement`. */
   get values(): readonly unknown[] {
     const { settled } = this
     const texts = (of: (settled: Settled) => string | null) => arrayOf.text(settled.map(of))

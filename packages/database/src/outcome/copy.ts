@@ -27,7 +27,7 @@ export async function copy(client: pg.ClientBase, statement: string, rows: reado
   await (client as WatchedClient).flush()
   const stream = client.query(copyFrom(statement))
   const done = finished(stream)
-  done.catch(() => {}) // awaited below, but it may fail before that
+  done.catch(() => {}) // `done` is awaited below, but may fail earlier
   for (const piece of pieces([header, ...rows, trailer])) {
     if (!stream.write(piece) && !stream.destroyed) await Promise.race([once(stream, 'drain'), done])
   }

@@ -156,12 +156,11 @@ class RowWriter {
     this.#at = at
   }
 
-  /** Writes the outcome of each record as int2, plus 256 if its descent ran out of steps. */
+  /** Writes the outcome of each record as int2, plus 256 if the descent of the trial ran out of steps. */
   ends(): void {
     this.#shorts((at) => this.#source.getUint8(at) + 256 * this.#source.getUint8(at + 6))
   }
 
-  /** Writes a byte of each record as int2. */
   bytes(field: number): void {
     this.#shorts((at) => this.#source.getUint8(at + field))
   }
@@ -228,9 +227,7 @@ class RowWriter {
     return at
   }
 
-  /**
-   * The number of elements to write: one if the field is the same in all recorded rows, otherwise the number of rows.
-   */
+  // One if the field is the same in all recorded rows, otherwise the number of rows.
   #elements(same: (first: number, record: number) => boolean): number {
     const first = this.#record(0)
     for (let i = 1; i < this.#kept; i++) if (!same(first, this.#record(i))) return this.#kept

@@ -24,10 +24,7 @@ export const trialAt = (chunk: OutcomeChunk, i: number): number =>
 const pageOutcomes = 200_000
 const pageLimit = 500
 
-/**
- * Number of outcomes of a batch that are read at once. A batch may have 4,194,304 outcomes, which would take a gigabyte
- * as text.
- */
+/** Larger batches are read in parts, since 4,194,304 outcomes would take a gigabyte as text. */
 export const rowsAtOnce = 131_072
 
 const columns = [
@@ -76,10 +73,7 @@ const statementOfMany = `select w.place, int8send(o.first) as first, int8send(b.
   cross join lateral (select b.count from farm.batch b where b.cell_id = o.cell_id and b.first = o.first limit 1) b
   order by w.place, o.first`
 
-/**
- * Number of bytes of records that one statement reads from several cells. In transit, the records take two or three
- * times as many bytes.
- */
+/** Maximum size of the records that one statement reads from several cells; two or three times as much in transit. */
 const pageBytes = 4_000_000
 
 /** A cell whose first trials are requested. */
@@ -163,7 +157,6 @@ async function* readPage<Cell extends OutcomesOf>(
   }
 }
 
-/** A row of farm.outcome with every column in binary form. */
 type Sent = Readonly<Record<string, Buffer | null>>
 
 function decode(row: Sent): OutcomeChunk {
@@ -220,7 +213,7 @@ function offsetsOf(source: Buffer | null): Int32Array | null {
   return offsets
 }
 
-/** The part of a chunk that contains trials `from` to `to - 1`. */
+/** `to` is exclusive. */
 function within(chunk: OutcomeChunk, from: number, to: number): OutcomeChunk {
   let begin = 0
   let end = chunk.count

@@ -1,7 +1,7 @@
 import { lowWord, roundShift, twoTo } from './bits.ts'
 import { max, min } from './selection.ts'
 
-// biome-ignore lint/suspicious/noApproximativeNumericConstant: the standard leaves the bits of Math.LOG2E to the engine.
+// biome-ignore lint/suspicious/noApproximativeNumericConstant: engines may choose the bits of Math.LOG2E.
 const inverseLn2 = 1.4426950408889634
 /** ln 2 in two parts. The first has 32 bits, so that its product with k is exact for |k| < 2^21. */
 export const ln2Upper = 0.6931471803691238
