@@ -26,8 +26,8 @@ export async function migrationState(url: string): Promise<MigrationState> {
 
 /**
  * Applies the missing migrations under an advisory lock, each in a transaction. They are recorded in Prisma's own
- * table, so that Prisma's tools know them. If `readerPassword` is given, this function also sets up the read-only login.
- * Returns the names of the applied migrations.
+ * table, so that Prisma's tools know them. If `readerPassword` is given, also sets up the read-only login. Returns the
+ * names of the applied migrations.
  */
 export async function migrate(url: string, options: { readerPassword?: string } = {}): Promise<string[]> {
   return withClient(url, async (client) => {

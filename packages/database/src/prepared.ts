@@ -40,7 +40,7 @@ export const preparedPlanSettings = {
 /** Connections on which a transaction with prepared statements is in progress. */
 export const clientsKeepingPlans = new WeakSet<pg.ClientBase>()
 
-/** Runs a prepared statement. Outside a transaction with prepared statements, it runs as an ordinary statement. */
+/** Outside a transaction with prepared statements, the statement runs as an ordinary statement. */
 export function run<Row extends pg.QueryResultRow>(
   client: pg.ClientBase,
   statement: Prepared,

@@ -85,7 +85,7 @@ export function codedError<const Table extends ErrorTable>(table: Table): CodedE
 /** The text about an error code in the error reference. Commands do not show this text. */
 export interface Meaning {
   readonly means: string
-  /** How to fix it; absent if the hint of the error table covers all cases. */
+  /** How to fix the error; absent if the hint of the error table covers all cases. */
   readonly hint?: string
 }
 

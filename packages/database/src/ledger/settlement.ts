@@ -5,7 +5,7 @@ import type { BatchModel, CellModel, Columns, DemandModel, SweepModel } from '..
 import type { MergedPrefix } from './mergedPrefix.ts'
 import type { Cut } from './workLedger.ts'
 
-/** The part of a request that changes when it is settled. */
+/** The part of a request that changes when the request is settled. */
 export type Progress = MergedPrefix & Columns<DemandModel, 'target' | 'batches'>
 
 /** The request of a sweep for a cell, with the prefix that has been merged so far. */

@@ -5,8 +5,8 @@ import { gaplessTrials } from './endCriterion.ts'
 import { limits } from './limits.ts'
 
 /**
- * The number of finished trials from trial 0 up to the first gap, for each cell of the sweep, by index. Trials that
- * other sweeps requested count too.
+ * For each cell of the sweep, by index, the number of finished trials before the first gap. Trials that other sweeps
+ * requested count too.
  */
 export async function storedTrialsOf({ pool }: Database, sweep: Sweep): Promise<Float64Array> {
   const done = new Float64Array(sweep.cellCount)
@@ -35,7 +35,7 @@ export async function storedTrialsOf({ pool }: Database, sweep: Sweep): Promise<
 export interface EndedCells {
   /** By cell index, the number of trials; NaN if the cell has not ended in this way. */
   readonly trials: Float64Array
-  /** By cell index, for the requested cells, the rule that ended the cell, as plain JSON. */
+  /** By cell index, for the first cells only, the rule that ended the cell, as plain JSON. */
   readonly stopped: ReadonlyMap<number, Readonly<Record<string, unknown>>>
 }
 

@@ -15,8 +15,8 @@ export interface SweepStatus extends Columns<SweepModel, 'id' | 'name'> {
   readonly reason: SweepModel['reason']
   readonly cells: { readonly done: number; readonly open: number; readonly failed: number }
   /**
-   * `done`: the trials that count in results. `requested`: the requested trials, or the largest possible number if a
-   * stopping rule may end cells.
+   * `done`: the trials that count in results. `requested`: the requested trials, or the maximum number if a stopping
+   * rule may end cells earlier.
    */
   readonly trials: { readonly done: number | bigint; readonly requested: number | bigint }
   readonly batches: { readonly ready: number; readonly leased: number; readonly done: number; readonly failed: number }
@@ -51,7 +51,6 @@ interface Row extends Omit<SweepStatus, 'cells' | 'trials' | 'batches' | 'worst'
   readonly leased: number
   readonly broken: number
   readonly widest: WidestInterval | null
-  /** Whether the sweep waits for the farm. */
   readonly farmed: boolean
 }
 

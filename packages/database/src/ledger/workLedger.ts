@@ -60,7 +60,7 @@ export interface BundleLease extends BundleJob {
   /** Number of batches that no sweep requests now. They are dispatched again when a sweep requests them. */
   readonly parked: number
   /**
-   * Whether one of the batches will soon be given up. The bundle must then be the only one in the worker, so that it
+   * Whether one of the batches will soon be given up. The worker must then hold no other bundle, so that a failure
    * cannot harm other bundles.
    */
   readonly alone: boolean
@@ -160,7 +160,7 @@ export interface WorkLedger {
   commit(workerId: string, results: readonly LeasedResult[]): Promise<readonly CommitOutcome[]>
   /** Records a failure of the batch. After the third failure, the batch is given up. */
   fail(lease: Lease, workerId: string, failure: BatchFailure): Promise<void>
-  /** Gives back batches of a bundle that are not finished. This does not count as a failure. */
+  /** Gives back unfinished batches of a bundle. This does not count as a failure. */
   release(leases: readonly Lease[]): Promise<void>
   /** Drops all connections. Calls in progress fail as retryable; later calls reconnect. */
   renew(): void
