@@ -1,5 +1,6 @@
-// Writes digests into src/estimate/fixtures/frozen.json: of cases that have none yet, `[tally, demand, how]`. Refuses
-// where one of another case has changed; `--renew` takes those too, for an estimate that every cell gets anew.
+// Adds the digests of new cases, `[tally, demand, how]`, to src/estimate/fixtures/frozen.json. If the digest of an older
+// case has changed, the program stops. `--renew` replaces such digests; use it only for a change that recomputes the
+// estimates of all stored cells.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cases, digestOf } from './src/estimate/frozen.fixture.ts'
 
@@ -13,11 +14,11 @@ for (const [tally, demand, how, before] of cases) {
   const places = `${tally}, ${demand}, ${how}`
   if (before !== undefined && !renew)
     throw new Error(
-      `the estimates of [${places}] have changed: a bit of a stored estimate is a result of the program. With an ` +
-        'estimate that every cell gets anew, and with nothing else, --renew writes them',
+      `the estimates of [${places}] have changed. Users compare stored estimates bit by bit, so use --renew only if ` +
+        'the estimates of all stored cells are recomputed',
     )
   const [from, to] = [before === undefined ? `[${places}]` : `[${places}, "${before}"]`, `[${places}, "${digest}"]`]
-  if (!text.includes(from)) throw new Error(`${from} is not written so in the file`)
+  if (!text.includes(from)) throw new Error(`${from} is not in the file`)
   text = text.replace(from, to)
   written++
 }

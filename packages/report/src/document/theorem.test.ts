@@ -111,7 +111,7 @@ test('a Theorem document matches its schema', () => {
   expect(text).not.toContain('to measure')
   const noisy = renderTheorem(theoremCell(origin, { ...answer, statement: 'minibatch' }, measured))
   expect(noisy).toContain('Theorem 3 does not apply to this cell')
-  expect(noisy).toMatch(/^exponential +0\.5 +any sub-Gaussian noise of this scale$/m)
+  expect(noisy).toMatch(/^exponential +0\.5 +any sub-Gaussian noise with this scale$/m)
   expect(renderTheorem(theoremCell(origin, answer, { ...measured, sameEvent: false }))).toContain('a different event')
   expect(renderTheorem(theoremCell(origin, answer, null))).toContain('to measure the event of the bounds')
 })

@@ -76,8 +76,8 @@ function boundLines({ bounds, measured, steps, statement, set }: TheoremCell, op
         ]
       : []),
     ...bound('product', escape, `in closed form: 1 - s_N, s_N = ${short(stay ?? 0)}`),
-    ...bound('exponential', exponential, `any sub-Gaussian ${noise} of this scale`),
-    ...bound('Doob', doob, `any ${noise} of this variance`),
+    ...bound('exponential', exponential, `any sub-Gaussian ${noise} with this scale`),
+    ...bound('Doob', doob, `any ${noise} with this variance`),
   ]
   const isSilent = [upper, escape, exponential, doob].every((value) => value === null || value >= 1)
   const head = `probability of leaving the ${set.kind === 'ball' ? 'ball' : 'set'} within ${steps} steps`

@@ -95,7 +95,7 @@ function checkRadius({ document, reads }: Read): void {
       reason:
         'a quench, a small gradient or the ball around a named minimum already determines where each trial settles',
       hint:
-        'remove it; it has an effect only without a quench, if `converge` uses `when` or a point that is not a named ' +
+        'remove it; without a quench, it has an effect only if `converge` uses `when` or a point that is not a named ' +
         'minimum',
     },
     'key',

@@ -50,7 +50,7 @@ export interface Side {
 
 /**
  * Computes the contrast of two cells that have trials. `pairs` is null for independent cells, and while the counts are
- * unknown. `contrasts` is the number of contrasts that share alpha if the request is simultaneous.
+ * unknown. `contrasts` is the number of contrasts among which alpha is divided if the request is simultaneous.
  */
 export function contrastOf(
   { of, kind }: Pick<Contrast, 'of' | 'kind'>,
