@@ -5,22 +5,18 @@ import { samplesOf } from './samples.ts'
 import { formulaCost } from './updateCost.ts'
 
 /**
- * Upper estimate, in nanoseconds, of the time that one vector of lanes spends on the landscape in one step. It adds
- * 2 ns for each weight, 20 ns for each unit, 60 ns for each angle and 8 ns for each node of an expression over samples.
- * With batches, it counts the samples of one batch, and also all samples if events use them in every step. For a plain
- * formula the estimate is 0, because `formulaCost` covers it.
+ * Upper estimate, in nanoseconds, of the time that one vector of lanes spends on the landscape in one step. A weight
+ * counts 2 ns, a unit 20 ns, an angle 60 ns, and a node of an expression over samples 8 ns. The estimate for a plain
+ * formula is 0, because `formulaCost` covers plain formulas.
  */
 export function landscapeCost(model: Model): number {
   const samples = samplesOf(model.cell)
   if (samples === null) return model.cell.landscape.kind === 'population' ? populationCost(model) : 0
   const { rows, batch } = samples
-  return sampleCost(model) * (batch === null ? rows : batch.size + (needsEveryStep(model) ? rows : 0))
+  return sampleCost(model) * (batch === null ? rows : batch.size + (eventsUseAllSamples(model) ? rows : 0))
 }
 
-/**
- * Upper estimate of the time of a gradient over all samples, in nanoseconds, for any landscape, including plain
- * formulas.
- */
+/** Upper estimate, in nanoseconds, of the time of a gradient over all samples. Plain formulas are included. */
 export function gradientCost(model: Model): number {
   const samples = samplesOf(model.cell)
   if (samples !== null) return sampleCost(model) * samples.rows
@@ -42,8 +38,7 @@ function sampleCost(model: Model): number {
   return 8 * formula.gradient.reduce((total, partial) => total + nodesOf(partial), 0) * (formula.flat ? 1 : dimension)
 }
 
-/** Whether events use the loss or gradient in every step. */
-function needsEveryStep({ cell: { trial }, exits, marks, convergeWhen }: Model): boolean {
+function eventsUseAllSamples({ cell: { trial }, exits, marks, convergeWhen }: Model): boolean {
   if (trial.converge?.kind === 'gradient') return true
   const watched = [...exits, ...marks, ...(convergeWhen === null ? [] : [convergeWhen])]
   return watched.some((e) => ['loss', 'gradnorm'].some((name) => freeNames(e).names.has(name)))

@@ -10,15 +10,12 @@ import { parsedTexts } from './texts.ts'
 import { checkVersion } from './version.ts'
 
 /**
- * The expressions of a cell, with their operations in the order in which they are computed. The generated code and its
- * scalar twin are both made from these expressions, so their results agree bit for bit.
+ * The generated code and the scalar reference are both made from these expressions. The order of operations is fixed,
+ * so the results agree bit for bit.
  */
 export interface Model extends Base, Conditions {
   readonly formula: Formula
-  /**
-   * Whether the generated code keeps coordinates in local variables. All sums over coordinates are then expanded, and
-   * each coordinate has its own partial derivative.
-   */
+  /** Whether the generated code keeps coordinates in local variables. All sums over coordinates are then expanded. */
   readonly unrolled: boolean
 }
 
@@ -26,29 +23,21 @@ interface Base {
   readonly cell: Cell
   readonly dimension: number
   readonly parameters: ReadonlyMap<string, number>
-  /**
-   * For each variable name, the index of its coordinate, counted from 0; empty if coordinates are called x[1] .. x[d].
-   */
+  /** Indices of coordinates, counted from 0, by variable name. Empty if coordinates are called x[1] .. x[d]. */
   readonly variables: ReadonlyMap<string, number>
   readonly rule: RuleExpressions
-  /** Step sizes and drift scales, as expressions in `n` with their own parameters. */
   readonly scales: Scales
 }
 
-/** Expressions that are evaluated at theta, besides loss and gradient. */
 interface Conditions {
   readonly exits: readonly Expression[]
   readonly convergeWhen: Expression | null
   readonly marks: readonly Expression[]
   readonly classes: readonly Expression[]
-  /** The score of splitting; null with any other method. */
   readonly score: Expression | null
-  /**
-   * For each coordinate, the shift that a tilt adds to its noise; empty with any other method. In the shift of
-   * coordinate i, the name `partialName(i)` stands for partial derivative i of the loss.
-   */
+  /** In the shift of coordinate i, the name `partialName(i)` stands for partial derivative i of the loss. */
   readonly shifts: readonly Expression[]
-  /** For each drift entry, the condition under which it acts; null if it always acts. */
+  /** For each drift entry, the condition under which the entry acts; null if the entry always acts. */
   readonly when: readonly (Expression | null)[]
 }
 
@@ -98,10 +87,7 @@ function formulaModel(base: Base, landscape: FormulaLandscape, loss: Expression,
   return modelWith(base, opened, { kind: 'function', ...slope })
 }
 
-/**
- * Returns loss and gradient, together with the conditions. If the sums in the gradient are expanded, the sums in the
- * conditions are expanded too.
- */
+/** If the sums in the gradient are expanded, the sums in the conditions are expanded too. */
 function slopeOf(
   base: Base,
   { variables }: FormulaLandscape,
@@ -149,10 +135,7 @@ function mapConditions(of: Conditions, change: (e: Expression) => Expression): C
   }
 }
 
-/**
- * A shift that is NaN, or has at least this magnitude, is replaced by 0, because its square, and therefore the weight,
- * might not be finite.
- */
+/** A shift of at least this magnitude, or NaN, is replaced by 0. Otherwise the weight might not be finite. */
 export const shiftLimit = 1e150
 
 /** The name that replaces `g` in the shift of a coordinate (counted from 0). Users cannot write this name. */
@@ -164,10 +147,7 @@ function withPartial(shift: Expression, coordinate: number): Expression {
   return substitute(shift, new Map([['g', build.name(partialName(coordinate))]]))
 }
 
-/**
- * Largest dimension for which a drift matrix is computed from the landscape. With 256 dimensions, a matrix takes a
- * megabyte for two lanes, and computing its eigenvalues takes a second.
- */
+/** With 256 dimensions, a drift matrix takes a megabyte for two lanes, and computing the eigenvalues takes a second. */
 const largestSpectralDimension = 256
 
 function checkShapes(cell: Cell): void {
@@ -181,7 +161,7 @@ function checkShapes(cell: Cell): void {
       )
     }
     if (entry.shape.kind === 'covariance' && samplesOf(cell) === null) {
-      throw new KernelError('EXPRESSION', 'the covariance of the gradient over samples needs a landscape with data')
+      throw new KernelError('EXPRESSION', 'drift of shape covariance needs a landscape with data')
     }
   }
 }

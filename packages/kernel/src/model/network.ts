@@ -1,12 +1,11 @@
 import type { NetworkLandscape } from '@driftfarm/spec'
 
-/** The place of a layer in theta. Its weights come first, output by output, and its biases follow. */
+/** The place of a layer in theta: first the weights, output by output, and then the biases. */
 export interface Layer {
   /** Index of the first coordinate of the layer, counted from 0. */
   readonly offset: number
   readonly inputs: number
   readonly outputs: number
-  /** Number of weights: inputs * outputs. */
   readonly weights: number
 }
 
@@ -21,9 +20,8 @@ export function layersOf({ layers, biases }: Pick<NetworkLandscape, 'layers' | '
 }
 
 /**
- * Scale factors of loss and gradient. The loss is a sum over samples and outputs, divided by `terms`. The gradient is a
- * sum over samples, multiplied by a factor: `gradient` for all samples, `sampleGradient` for a single sample,
- * `batchGradient` for a batch.
+ * The loss is a sum over samples and outputs, divided by `terms`. A gradient is a sum over samples, multiplied by
+ * `gradient` (all samples), `sampleGradient` (one sample) or `batchGradient` (one batch).
  */
 export function lossScales({ layers, output, loss, data, batch }: NetworkLandscape) {
   const perSample = output === 'softmax' && loss === 'cross-entropy' ? 1 : layers.at(-1)!

@@ -1,7 +1,6 @@
 import { cachedFold, type Expression } from '@driftfarm/formula'
 import type { Formula } from './formula.ts'
 
-/** The expressions that a step evaluates: gradient and conditions. */
 interface Watched {
   readonly dimension: number
   readonly formula: Formula
@@ -11,7 +10,7 @@ interface Watched {
   readonly score: Expression | null
 }
 
-/** Number of nodes that a step evaluates. The nodes of every term of a sum are counted. */
+/** Number of nodes that a step evaluates; a sum counts the nodes of every term. */
 export function countNodesOf(model: Watched): number {
   const known = counted.get(model)
   if (known !== undefined) return known
@@ -29,19 +28,14 @@ export function countNodesOf(model: Watched): number {
   return nodes
 }
 
-/**
- * Number of times that a step evaluates the gradient expressions: once for each coordinate, or once in total if each
- * coordinate has its own partial derivative.
- */
+/** Number of times that a step evaluates the gradient expressions. */
 export function roundsOf({ formula, dimension }: Pick<Watched, 'formula' | 'dimension'>): number {
   return (formula.kind === 'inline' || formula.kind === 'function') && formula.flat ? 1 : dimension
 }
 
 const counted = new WeakMap<Watched, number>()
 
-/**
- * Number of nodes after sums are expanded. A sum whose bounds are not literals counts as a sum over all coordinates.
- */
+/** A sum whose bounds are not literals counts as a sum over all coordinates. */
 function expandedNodes(dimension: number): (e: Expression) => number {
   return cachedFold<number>((node, counts) => {
     if (node.kind !== 'reduce') return counts.reduce((total, count) => total + count, 1)

@@ -1,11 +1,11 @@
 import { type Expression, freeNames, parseNumber, substitute } from '@driftfarm/formula'
 import type { Rule } from '@driftfarm/spec'
 
-/** An update rule as expressions for one coordinate, with their operations in the order in which they are computed. */
+/** An update rule as expressions for one coordinate. */
 export interface RuleExpressions {
-  /** The new states, as expressions in g, theta, the old states, eta, n, `stepsTaken`, xi and the parameters. */
+  /** `next` uses g, theta, the old states, eta, n, `stepsTaken`, xi and the parameters. */
   readonly states: readonly { readonly name: string; readonly initial: number; readonly next: Expression }[]
-  /** The new theta, as an expression in the same names and in the new values of the states (`newName`). */
+  /** Uses the names that `next` uses, and the new values of the states (`newName`). */
   readonly theta: Expression
   /** Parameters of a named rule, under names that users cannot write. */
   readonly parameters: ReadonlyMap<string, number>
@@ -18,7 +18,6 @@ export function newName(state: string): string {
   return `${state}'`
 }
 
-/** The named rules, as texts. All their states begin at zero. */
 const texts = {
   gradient: { state: {}, theta: 'theta - eta*g' },
   momentum: { state: { v: 'beta*v - eta*g' }, theta: 'theta + v' },
@@ -34,10 +33,7 @@ const texts = {
   { readonly state: Readonly<Record<string, string>>; readonly theta: string }
 >
 
-/**
- * Name for the number of steps that a trial has taken. Unlike n, which stays 0 during the warm-up, this number includes
- * the warm-up. Without a warm-up, rules use `n` instead.
- */
+/** The number of steps that a trial has taken, including the warm-up, during which n stays 0. */
 export const stepsTaken = 'rule.taken'
 
 export function ruleExpressions(rule: Rule, warmup: number): RuleExpressions {
@@ -53,14 +49,12 @@ export function ruleExpressions(rule: Rule, warmup: number): RuleExpressions {
   )
 }
 
-/** The initial value of each state of a rule. */
 export function initialStatesOf(rule: Rule): readonly number[] {
   return rule.kind === 'custom'
     ? rule.state.map(({ initial }) => initial)
     : Object.keys(texts[rule.kind].state).map(() => 0)
 }
 
-/** The parameters of a named rule, under names that users cannot write. */
 export function ruleParameters(rule: Rule): ReadonlyMap<string, number> {
   if (rule.kind === 'custom') return new Map()
   const { kind: _, ...parameters } = rule

@@ -1,11 +1,8 @@
 import type { Batch, Cell, DataReference } from '@driftfarm/spec'
 
-/**
- * The samples of a cell: the data set, its number of columns, and how a step draws a batch (null if a step uses all
- * samples, in order).
- */
 export interface Samples extends DataReference {
   readonly columns: number
+  /** Null if a step uses all samples, in order. */
   readonly batch: Batch | null
 }
 

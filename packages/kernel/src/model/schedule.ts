@@ -3,26 +3,19 @@ import type { Cell, Schedule } from '@driftfarm/spec'
 
 const pi = constants.get('pi')!
 
-/**
- * Step sizes and drift scales of a cell. They are expressions in `n`, and in parameters and pieces whose names users
- * cannot write.
- */
+/** Expressions in `n`, `parameters` and `pieces`. Users cannot write the names of the parameters and pieces. */
 export interface Scales {
   readonly eta: Expression
-  /** For each drift entry, the factor that multiplies its random number xi. */
+  /** For each drift entry, the factor of the random number xi. */
   readonly drift: readonly Expression[]
   readonly parameters: ReadonlyMap<string, number>
-  /**
-   * Piecewise constant functions of n, by name. The pieces are data and not code, so the code does not grow with the
-   * number of pieces.
-   */
+  /** Piecewise constant functions of n. They are data, so that the code does not grow with the number of pieces. */
   readonly pieces: ReadonlyMap<string, Pieces>
 }
 
-/** The first step of each piece, ascending from 0, and the value of the piece. */
+/** The first steps ascend from 0. */
 export type Pieces = readonly (readonly [from: number, value: number])[]
 
-/** The value of the last piece that begins at or before n. */
 export function valueAt(pieces: Pieces, n: number): number {
   return pieces.findLast(([from]) => from <= n)![1]
 }
@@ -45,12 +38,10 @@ function driftPrefix(index: number): string {
   return `drift${index}`
 }
 
-/** The schedules of the step size and the drift, each with the prefix of its parameter names. */
 function schedulesOf({ update }: Cell): readonly (readonly [prefix: string, schedule: Schedule])[] {
   return [[etaPrefix, update.eta], ...update.drift.map(({ amount }, index) => [driftPrefix(index), amount] as const)]
 }
 
-/** The numbers in the schedules of a cell, by the names that the expressions of `Scales` contain. */
 export function scaleParameters(cell: Cell): ReadonlyMap<string, number> {
   const parameters = new Map<string, number>()
   for (const [prefix, schedule] of schedulesOf(cell))
@@ -74,7 +65,6 @@ function numbersOf(schedule: Schedule): Readonly<Record<string, number>> {
   }
 }
 
-/** The piecewise schedules of a cell, by the names that the expressions of `Scales` contain. */
 export function scalePieces(cell: Cell): ReadonlyMap<string, Pieces> {
   const pieces = new Map<string, Pieces>()
   for (const [prefix, schedule] of schedulesOf(cell))
@@ -87,8 +77,8 @@ function piecesName(prefix: string): string {
 }
 
 /**
- * Writes a schedule as an expression, so that the order of its operations is fixed. Exponents are parameters and not
- * literals, so powers are computed by `elementary.power`.
+ * An expression fixes the order of operations. Exponents are parameters and not literals, so that `elementary.power`
+ * computes the powers.
  */
 function scheduleExpression(schedule: Schedule, prefix: string): Expression {
   const n: Expression = { kind: 'name', name: 'n' }

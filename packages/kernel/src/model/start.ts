@@ -2,7 +2,6 @@ import { elementary } from '@driftfarm/formula'
 import type { Cell, Descent, Landscape, Start } from '@driftfarm/spec'
 import { KernelError } from '../error.ts'
 
-/** A start that is drawn or given, and the descents that follow it, in order. */
 export interface StartPlan {
   readonly drawn: Exclude<Start, { readonly kind: 'descend' }>
   readonly descents: readonly Descent[]
@@ -14,12 +13,12 @@ export function startPlan(start: Start): StartPlan {
   return { drawn, descents: [...descents, start.descent] }
 }
 
-/** Whether the spec gives theta_0 itself, so that theta_0 is the same in all trials and known before any step. */
+/** Whether theta_0 is the same in all trials and known before any step. */
 export function startsAtPoint({ start, trial }: Cell): boolean {
   return start.kind === 'point' && trial.warmup === 0
 }
 
-/** One layer of a network's start: weights drawn from N(0, sigma^2), followed by biases that are 0. */
+/** One layer of a network: weights drawn from N(0, sigma^2), followed by biases that are 0. */
 export interface InitRun {
   readonly weights: number
   readonly sigma: number

@@ -1,10 +1,9 @@
 import type { Cell, Drift, DriftForm, Landscape, Rule, Schedule, Start, Trial } from '@driftfarm/spec'
 
 /**
- * The text that determines the module of a cell. For the numbers that the module reads as data, the text contains only
- * their count and kind. All other values are in the text: constants in expressions, sizes, and values of 0 or 1 that
- * make some code unnecessary. Cells with equal texts have the same source, memory layout and number of steps per
- * slice, and their numbers are in the same places.
+ * The text that determines the module of a cell. For numbers that the module reads as data, the text contains only
+ * count and kind; all other values are in the text. Cells with equal texts have the same source, memory layout and
+ * number of steps per slice.
  */
 export function structureOf({ kernel, landscape, start, update, trial, method }: Cell): string {
   return JSON.stringify([
@@ -42,7 +41,6 @@ function startOf(start: Start): unknown {
   }
 }
 
-/** The length of a list of values; null if the value is one number for all coordinates. */
 function lengthOf(values: number | readonly number[]): number | null {
   return typeof values === 'number' ? null : values.length
 }

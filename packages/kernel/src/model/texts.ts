@@ -2,16 +2,10 @@ import { countNodes, type Expression, parse } from '@driftfarm/formula'
 import type { Cell } from '@driftfarm/spec'
 import { KernelError } from '../error.ts'
 
-/**
- * Largest number of nodes of loss and conditions together: eight expressions of the largest size. Without this limit, a
- * spec could contain so many nodes that reading them takes seconds.
- */
+/** Eight expressions of the largest size. Without this limit, reading the expressions of a spec could take seconds. */
 const LARGEST_NODES = 80_000
 
-/**
- * The texts of loss and conditions, each with its parsed expression. Throws a KernelError as soon as the expressions
- * parsed so far have more than `LARGEST_NODES` nodes.
- */
+/** Throws a KernelError as soon as the expressions parsed so far have more than `LARGEST_NODES` nodes. */
 export function parsedTexts({ landscape, trial, update, method }: Cell): ReadonlyMap<string, Expression> {
   const texts = [
     ...(trial.escape?.kind === 'exits' ? trial.escape.exits : []).map(([, text]) => text),

@@ -1,8 +1,8 @@
 import { children, type Expression, withChildren } from '@driftfarm/formula'
 
 /**
- * Returns every node once, each after the nodes that it contains. The function is not recursive, because a sum of 5,000
- * terms is a tree of depth 5,000.
+ * Returns every node once, each after the nodes that it contains. The function is not recursive, because the tree of a
+ * sum of 5,000 terms has depth 5,000.
  */
 export function bottomUp(root: Expression, parts: (e: Expression) => readonly Expression[] = children): Expression[] {
   const order: Expression[] = []

@@ -4,16 +4,15 @@ import type { Model } from './model.ts'
 import { countNodesOf, roundsOf } from './nodes.ts'
 
 /**
- * Upper estimate of the time of a draw in two lanes, in nanoseconds. It also covers distributions that need logarithms,
- * angles or powers, or that reject some draws.
+ * Upper estimate, in nanoseconds, of the time of a draw in two lanes. It covers distributions that need logarithms,
+ * angles or powers, or reject some draws.
  */
 const drawCost = 200
 
 /**
  * Estimated extra time, in nanoseconds, of the update of one vector of lanes, compared with a plain rule with plain
- * noise. It includes draws, products with matrices, and 4 ns for each node of a rule. It also includes the matrices
- * that every step computes. For each matrix it counts 2 d gradients and 12 Jacobi sweeps. A sweep has d^2/2 rotations,
- * and each rotation changes 3 d pairs of numbers.
+ * noise. A node of a rule counts 4 ns. A matrix that every step computes counts 2 d gradients and 12 Jacobi sweeps. A
+ * sweep has d^2/2 rotations, and each rotation changes 3 d pairs of numbers.
  */
 export function updateCost(model: Model, gradientCost: number): number {
   const { dimension, rule, cell, when } = model

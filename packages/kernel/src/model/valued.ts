@@ -2,13 +2,9 @@ import type { Cell } from '@driftfarm/spec'
 import { ruleParameters } from './rule.ts'
 import { type Pieces, scaleParameters, scalePieces } from './schedule.ts'
 
-/**
- * A cell with its numbers by name. This is enough to find the numbers that a module reads, so no expression has to be
- * parsed again.
- */
+/** Enough to find the numbers that a module reads without parsing any expression again. */
 export interface Valued {
   readonly cell: Cell
-  /** Parameters of landscape, schedules and rule. */
   readonly parameters: ReadonlyMap<string, number>
   readonly pieces: ReadonlyMap<string, Pieces>
 }

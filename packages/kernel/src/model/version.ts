@@ -2,14 +2,13 @@ import { type Cell, KERNEL_VERSION, kernelVersionOf } from '@driftfarm/spec'
 import { KernelError } from '../error.ts'
 
 /**
- * Whether this kernel can compute the cell. A cell keeps the kernel version that it was made with. This kernel computes
- * a cell of an earlier version only if no part of the kernel that the cell uses has changed since.
+ * Whether this kernel can compute the cell. This kernel computes a cell of an earlier version only if no part of the
+ * kernel that the cell uses has changed since.
  */
 export function isComputable({ kernel, trial }: Cell): boolean {
   return kernel >= kernelVersionOf(trial) && kernel <= KERNEL_VERSION
 }
 
-/** Throws a KernelError unless this kernel can compute the cell. */
 export function checkVersion(cell: Cell): void {
   const { kernel, trial } = cell
   if (isComputable(cell)) return

@@ -13,15 +13,14 @@ export interface RecordLayout {
   readonly marks: readonly string[]
   /** Bytes of a record: 48 + 8 for each mark. */
   readonly bytes: number
-  /** The horizon, trial.steps. */
+  /** `trial.steps` of the cell. */
   readonly horizon: number
   /** `replicas` with splitting, `weights` with a tilt. Absent for direct trials, which have no values. */
   readonly valued?: 'replicas' | 'weights'
 }
 
 /**
- * One outcome record. It is little-endian and of fixed size. NaN is canonical (0x7ff8000000000000), and -0 is stored as
- * 0. The layout is:
+ * One outcome record: little-endian and of fixed size. NaN is canonical (0x7ff8000000000000), and -0 is stored as 0.
  *
  *  offset 0  u8   end: index into `ends`
  *         1  u8   exit: 0 none, k = exits[k-1]
@@ -35,10 +34,10 @@ export interface RecordLayout {
  *        40  f64  distance of the last theta to the start
  *        48  i64  x marks: first step at which the mark was true, 0 = never
  *
- * The record of a replica of splitting uses the same offsets. The field `end` is `escaped` if the estimate is above 0,
- * else `undecided`. Offset 8 has the number of levels, 16 the number of particles that escaped in the end, 24 the steps
- * of all particles, 32 the estimate and 40 the weight. Instead of the marks, the record has the number of particles for
- * each named exit.
+ * The record of a replica of splitting uses the same offsets. `end` is `escaped` if the estimate is above 0, else
+ * `undecided`. Offset 8 has the number of levels, 16 the number of particles that escaped in the end, 24 the steps of
+ * all particles, 32 the estimate and 40 the weight. The marks are replaced by the number of particles that took each
+ * named exit.
  *
  * In the record of a trial of a tilt, offset 32 has the value: the weight of the noise if the trial escaped, else 0.
  * Offset 40 has the logarithm of a ratio: the density of the noise under the tilt, divided by its density under the
@@ -46,7 +45,6 @@ export interface RecordLayout {
  */
 export type OutcomeRecord = TrialRecord | WeightedRecord | ReplicaRecord
 
-/** The outcome of a single trajectory, in a direct trial or in a trial of a tilt. */
 interface Course {
   readonly end: End
   readonly exit: string | null
@@ -55,8 +53,8 @@ interface Course {
   readonly convergedAt: number | null
   readonly steps: number
   /**
-   * True if a descent used all its steps and left one of these unknown: whether the trial left the basin of theta_0, or
-   * where its quench ends. Absent if both are known.
+   * True if a descent used all its steps, so that one of these is unknown: whether the trial left the basin of theta_0,
+   * or the end point of the quench. Otherwise absent.
    */
   readonly unreached?: true
 }

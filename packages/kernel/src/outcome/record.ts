@@ -1,6 +1,5 @@
 import { ends, type Outcome, type OutcomeRecord, type RecordLayout } from './outcome.ts'
 
-/** The code that stands for "other" where a record names a settled minimum or a class. */
 const other = 0xffff
 
 /**
@@ -52,7 +51,7 @@ export function decodeRecord(records: Uint8Array, layout: RecordLayout, index: n
   }
 }
 
-/** The record of a direct trial: the inverse of `decodeOutcome`. */
+/** The inverse of `decodeOutcome`. */
 export function encodeOutcome(outcome: Outcome, layout: RecordLayout): Uint8Array {
   return encodeRecord({ kind: 'trial', ...outcome }, layout)
 }
@@ -92,7 +91,6 @@ export function encodeRecord(record: OutcomeRecord, layout: RecordLayout): Uint8
   return bytes
 }
 
-/** The end of a trial. A replica counts as escaped if its estimate is above 0. */
 export function endOf(record: OutcomeRecord): Outcome['end'] {
   if (record.kind !== 'replica') return record.end
   return record.estimate > 0 ? 'escaped' : 'undecided'

@@ -4,11 +4,11 @@ import type { Digest, Tally } from './tally.ts'
 export interface BatchResult {
   /** False only if the stop flag was set. The other fields are then meaningless. */
   readonly completed: boolean
-  /** Records in trial order, `layout.bytes` each; null if they were not requested. */
+  /** Records in trial order, `layout.bytes` each; null if records were not requested. */
   readonly records: Uint8Array | null
   /**
-   * For each trial, in order, `dimension` numbers: its last theta, or the end point of its quench if it has one. Null
-   * if they were not requested. NaN is canonical, and -0 is stored as 0.
+   * For each trial, in order, `dimension` numbers: the last theta, or the end point of the quench if there is one. Null
+   * if these numbers were not requested. NaN is canonical, and -0 is stored as 0.
    */
   readonly theta: Float64Array | null
   readonly tally: Tally

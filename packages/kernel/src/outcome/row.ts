@@ -42,9 +42,7 @@ export const columnTypes: Readonly<Record<string, 'INT32' | 'INT64' | 'DOUBLE'>>
   log_ratio: 'DOUBLE',
 }
 
-/**
- * The record of a trial as a row: the values of the columns for its method, in order. `cell` is the index of the cell.
- */
+/** The record of a trial as a row, with the columns of the method in order. `cell` is the index of the cell. */
 export function rowOf(cell: number, trial: number, record: OutcomeRecord): Readonly<Record<string, unknown>> {
   const { steps } = record
   switch (record.kind) {
@@ -62,7 +60,7 @@ export function rowOf(cell: number, trial: number, record: OutcomeRecord): Reado
         cell,
         trial,
         end,
-        // If the escape is a single condition, its exit has an empty name.
+        // If the escape is a single condition, the exit has an empty name.
         exit: exit || null,
         settled,
         class: class_,

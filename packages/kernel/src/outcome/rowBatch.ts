@@ -38,10 +38,7 @@ export interface RowBatch {
   readonly columns: RowColumns
 }
 
-/**
- * The columns whose values map names to numbers, and a prefix for each of these columns. A batch instead has one column
- * for each name, called `PREFIX:NAME`.
- */
+/** Columns whose values map names to numbers. A batch instead has a column `PREFIX:NAME` for each name. */
 const mappings: Readonly<Record<string, string>> = { marks: 'mark', exits: 'exit' }
 
 /** The rows as one batch. */

@@ -56,7 +56,7 @@ export interface Tally {
 
 /**
  * Sums over trials of the steps until a mark, and of the squares of these steps. If a trial never reached the mark, all
- * its steps count.
+ * steps of the trial count.
  */
 export interface MarkSteps {
   readonly steps: bigint
@@ -66,7 +66,7 @@ export interface MarkSteps {
   readonly reachedSquared: bigint
 }
 
-/** Counts of events up to and including step h, a horizon below N. */
+/** Counts of events up to and including the step `horizon`, which is below N. */
 export interface HorizonTally {
   readonly horizon: number
   readonly escaped: number
@@ -75,11 +75,11 @@ export interface HorizonTally {
   readonly exits: readonly number[]
   readonly marks: readonly number[]
   /**
-   * Number of steps after h at which a first escape was still possible, summed over trials. Like `atRisk` of `Tally`,
-   * absent in tallies of earlier versions.
+   * Number of steps after `horizon` at which a first escape was still possible, summed over trials. Absent in tallies
+   * of earlier versions.
    */
   readonly atRisk?: bigint
-  /** Number of trials that escaped or diverged by step h. Absent if `atRisk` is absent. */
+  /** Number of trials that escaped or diverged by the step `horizon`. Absent if `atRisk` is absent. */
   readonly departed?: number
 }
 
@@ -144,7 +144,6 @@ export function zeroTally(layout: RecordLayout, horizons: readonly number[]): Ta
   }
 }
 
-/** The counts that only tallies of direct trials have. */
 function zeroCounts({ marks }: RecordLayout): Pick<Tally, 'atRisk' | 'joint' | 'markSteps'> {
   const none = { steps: 0n, stepsSquared: 0n, reached: 0n, reachedSquared: 0n }
   return { atRisk: 0n, joint: [], markSteps: marks.map(() => none) }

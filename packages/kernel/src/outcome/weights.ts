@@ -3,10 +3,7 @@ import { decodeRecord } from './record.ts'
 import type { Tally } from './tally.ts'
 import { addSums, sumsOf, type ValueSums, type ValueTally, valueBin, zeroSums } from './values.ts'
 
-/**
- * Returns the tally of trials of a tilt: adds the sums of the values in `records`, and removes the counts that only
- * direct trials have.
- */
+/** Adds the sums of the values in `records`, and removes the counts that only direct trials have. */
 export function withWeights(
   { atRisk: _, joint: __, markSteps: ___, ...tally }: Tally,
   records: Uint8Array,

@@ -16,16 +16,12 @@ export const flags = [
 ]
 
 /**
- * Length in characters of the longest source that the AssemblyScript compiler optimises. Longer sources are left to
- * the optimiser of the WebAssembly engine, because the compiler would take too long: for a formula of 10,000 nodes
- * (1 MB), it takes 10 s with optimisation and 1 s without.
+ * In characters. Longer sources are left to the optimiser of the WebAssembly engine: for a formula of 10,000 nodes
+ * (1 MB), the AssemblyScript compiler takes 10 s with optimisation and 1 s without.
  */
 const longestOptimized = 200_000
 
-/**
- * The part of the AssemblyScript compiler that is used here. It is declared again because the compiler's own types
- * would fail the strict type checks of a user's project.
- */
+/** Declared here, because the compiler's own types would fail the strict type checks of a user's project. */
 interface Compiler {
   readonly libraryFiles: Record<string, string>
   main(
@@ -43,15 +39,12 @@ interface Compiler {
 /** Loads the compiler: `() => import('assemblyscript/asc')`. */
 export type LoadCompiler = () => Promise<Compiler>
 
-/**
- * Loads the AssemblyScript compiler on which this package depends. In a web page this works only if the bundler
- * includes the compiler, which takes up three megabytes.
- */
+/** In a web page, this import works only if the bundler includes the compiler, which has three megabytes. */
 const ownCompiler: LoadCompiler = () => import('assemblyscript/asc')
 
 /**
- * Compiles a generated landscape with the runtime to a WebAssembly module. All files are in memory. Loading the
- * compiler at its first use takes about a second; compiling a module then takes 0.1 to 0.3 s.
+ * Compiles a generated landscape with the runtime to a WebAssembly module. The first call loads the compiler, which
+ * takes about a second; compiling a module then takes 0.1 to 0.3 s.
  */
 export function compile(source: string, load: LoadCompiler = ownCompiler): Promise<Uint8Array> {
   return compileFiles({ 'landscape.ts': source }, 'kernel.ts', load)
@@ -84,13 +77,13 @@ export async function compileFiles(
   })
   const [binary] = written
   if (error !== null || binary === undefined) {
-    throw new KernelError('COMPILE', whatWentWrong(messages.join('')) || String(error))
+    throw new KernelError('COMPILE', compilerErrors(messages.join('')) || String(error))
   }
   return binary
 }
 
-/** The errors in the output of the compiler, without the warnings printed before them. */
-function whatWentWrong(text: string): string {
+/** Drops the warnings that the compiler prints before the errors. */
+function compilerErrors(text: string): string {
   return text
     .slice(Math.max(text.indexOf('ERROR'), 0))
     .trim()

@@ -20,9 +20,9 @@ export interface DescentEnds {
 export type DescendRange = (first: number, count: number) => DescentEnds
 
 /**
- * Prepares noise-free descents over all samples. Descent i begins where trial i of `cell` starts. Only the start and
- * the landscape of the cell matter. The kernel is compiled once; ranges of up to 10^7 descents then run at the speed of
- * trials. `data` is the data set that the landscape refers to, or null.
+ * Prepares noise-free descents over all samples. Descent i begins where trial i of `cell` starts. The kernel is
+ * compiled once; ranges of up to 10^7 descents then run at the speed of trials. `data` is the data set that the
+ * landscape refers to, or null.
  */
 export async function descendAll(cell: Cell, data: DataTable | null, descent: Descent): Promise<DescendRange> {
   const prepared = { ...prepare(descentCell(cell, descent), data), key: streamKey(cell) }
@@ -39,7 +39,6 @@ export async function descendAll(cell: Cell, data: DataTable | null, descent: De
   }
 }
 
-/** Returns a cell whose trials are the descents from the starts of `cell`. */
 function descentCell(cell: Cell, { gradient, eta, steps }: Descent): Cell {
   const { landscape, trial } = cell
   return {

@@ -32,7 +32,7 @@ export interface RunOptions {
 /** The documented limits of the trial index and of the number of trials in a batch. */
 const largestTrial = 10 ** 15
 const largestBatch = 10 ** 7
-/** Largest number of finished records that wait in the memory of the module before they are put in order. */
+/** Largest number of finished records that wait in memory before they are put in order. */
 const logCapacity = 4096
 /** Largest size of these records in bytes, unless one record per lane needs more. */
 const logBytes = 2 ** 25
@@ -65,7 +65,7 @@ export class Kernel {
   static create(module: WebAssembly.Module, cell: PreparedCell): Kernel {
     const exports = new WebAssembly.Instance(module, {}).exports as unknown as Exports
     if (typeof exports.proceed !== 'function')
-      throw new KernelError('MODULE', `it is not a kernel for shape ${cell.shape}`)
+      throw new KernelError('MODULE', `the module is not a kernel for shape ${cell.shape}`)
     const kernel = new Kernel(exports, cell)
     kernel.reserve(cell.free)
     writeTables(exports.memory.buffer)
@@ -106,7 +106,7 @@ export class Kernel {
     ) {
       throw new KernelError(
         'RANGE',
-        `${count} trials were requested, starting at trial ${first}; request 0 to ${largestBatch} trials, ` +
+        `the number of trials is ${count} and the first trial is ${first}; request 0 to ${largestBatch} trials, ` +
           'starting at trial 0 or later',
       )
     }
@@ -144,10 +144,7 @@ export class Kernel {
     return runReplica({ method: splitting, layout, key }, index, simulate)!
   }
 
-  /**
-   * Runs the trials [first, first + count). Returns true when all trials have ended, and false if the stop flag was
-   * set. `empty` is called whenever the log may be full, and at the end.
-   */
+  /** Returns false if the stop flag was set. `empty` is called whenever the log may be full, and at the end. */
   private compute(first: number, count: number, stop: Int32Array | undefined, empty: () => void): boolean {
     this.exports.open(BigInt(first), BigInt(first + count))
     const budget = BigInt(this.cell.slice)
@@ -159,15 +156,14 @@ export class Kernel {
     }
   }
 
-  /** Runs particles side by side, each from its snapshot if it has one. Returns null if the stop flag was set. */
+  /** Returns null if the stop flag was set. */
   private simulate(
     replica: number,
     particles: readonly Particle[],
     alive: readonly { readonly snapshot: number | null }[],
     stop: Int32Array | undefined,
   ): ParticleEnd[] | null {
-    // The flag is checked here too: a replica has thousands of rounds, and a round may end before `compute` checks the
-    // flag for the first time.
+    // A replica has thousands of rounds, and a round may end before `compute` checks the flag for the first time.
     if (stop !== undefined && Atomics.load(stop, 0) !== 0) return null
     const snapshots = this.snapshotPlaces()
     if (snapshots.left < particles.length) snapshots.giveUpAllBut(alive)
@@ -207,7 +203,7 @@ export class Kernel {
     return this.compute(0, particles.length, stop, empty) ? found : null
   }
 
-  /** Memory for two snapshots per particle of a replica: one in use, and one that is being stored. */
+  /** Two snapshots per particle of a replica: one in use, and one that is being stored. */
   private snapshotPlaces(): Snapshots {
     const { free, places: shape, orderBytes, splitting } = this.cell
     const bytes = 8 * Math.ceil((8 + shape.stride / 2 + orderBytes) / 8)
@@ -221,7 +217,6 @@ export class Kernel {
     if (missing > 0) memory.grow(missing)
   }
 
-  /** Places horizons and the record log after the numbers and samples of the cell. */
   private place({ keep, horizons, theta = false }: RunOptions): void {
     const { layout, vectors, free: horizonsAt } = this.cell
     const bytes = horizonBytes(layout)
@@ -247,7 +242,6 @@ export class Kernel {
     }
   }
 
-  /** Empties the log. Returns the number of its entries. */
   private takeLog(): number {
     const memory = new DataView(this.exports.memory.buffer)
     const used = memory.getUint32(places.logUsed, true)
@@ -261,7 +255,7 @@ export class Kernel {
     return 8 + layout.bytes + (theta ? 8 * dimension : 0)
   }
 
-  /** Moves finished entries to their places in trial order. In the log they are in the order in which trials ended. */
+  /** The log is in the order in which trials ended. The records are moved to their places in trial order. */
   private emptyLog(first: number, to: Pick<BatchResult, 'records' | 'theta'>): void {
     const { layout, dimension } = this.cell
     const used = this.takeLog()
@@ -301,7 +295,7 @@ function wholeAt(memory: DataView, at: number): number {
   return memory.getInt32(at + 4, true) * 2 ** 32 + memory.getUint32(at, true)
 }
 
-/** Writes the switches of streams. Returns the address after them. */
+/** Returns the address after the switches. */
 function putSwitches(memory: DataView, from: number, replica: number, switches: readonly StreamSwitch[]): number {
   let at = from
   for (const { step, stream } of switches) {

@@ -7,7 +7,7 @@ import { type PreparedCell, prepare } from './prepare.ts'
 /** Provides the module of a shape. Compiling a module takes a tenth of a second or more. */
 export type ModuleOf = (prepared: PreparedCell) => WebAssembly.Module | Promise<WebAssembly.Module>
 
-/** Number of cached modules. Many cells of a sweep share a shape, and they come in any order. */
+/** Many cells of a sweep share a shape, and the cells come in any order. */
 const maxModules = 64
 
 /**
@@ -17,7 +17,7 @@ const maxModules = 64
 export function modulesBy(bytesOf: (prepared: PreparedCell) => Promise<Uint8Array>): ModuleOf {
   const modules = new LRUCache<string, WebAssembly.Module, PreparedCell>({
     max: maxModules,
-    // If a module is evicted while it is being made, the callers that wait for it still get it.
+    // If a module is evicted while it is being made, the waiting callers still get the module.
     ignoreFetchAbort: true,
     fetchMethod: async (_shape, _module, { context }) =>
       new WebAssembly.Module((await bytesOf(context)) as BufferSource),

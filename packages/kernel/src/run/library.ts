@@ -1,8 +1,7 @@
 /**
- * Replacements for files of the compiler's standard library, by name. The compiler parses the whole library for each
- * module, which takes a quarter of the compile time. The runtime uses only numbers and vectors, no objects and no
- * strings. So these files define only the names that the compiler itself looks up. `builtins` and `memory` are not
- * replaced. A module has the same bytes with these replacements as with the original files (`compile.test.ts`).
+ * Replacements for files of the compiler's standard library, by name. Parsing the original files for each module would
+ * take a quarter of the compile time. The runtime uses no objects and no strings, so these files define only the names
+ * that the compiler itself looks up. A module has the same bytes with the original files (`compile.test.ts`).
  */
 export const library: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
