@@ -46,8 +46,8 @@ export function fromUnits(units: bigint): number {
 export function quotient(a: bigint, b: bigint): number {
   if (a < 0n) return -quotient(-a, b)
   if (a === 0n) return 0
-  // Below the limit of 1074, the integer part of a * 2^shift / b has 53 or 54 bits. No double has bits below 2^-1074, so
-  // the quotient is rounded only once, even if it is subnormal.
+  // Below the limit of 1074, the integer part of a * 2^shift / b has 53 or 54 bits. No double has bits below 2^-1074,
+  // so the quotient is rounded only once, even if it is subnormal.
   const shift = Math.min(1074, 53 - (bits(a) - bits(b)))
   const numerator = shift < 0 ? a : a << BigInt(shift)
   const denominator = shift < 0 ? b << BigInt(-shift) : b

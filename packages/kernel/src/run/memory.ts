@@ -26,9 +26,7 @@ export const places = {
 /** Offsets inside a vector of two lanes. */
 export const vectorPlaces = { state: 0, hold: 64, escapeArmed: 80, convergeArmed: 96, markArmed: 112 } as const
 
-/**
- * Offsets inside the part of a vector that describes its descents. A field has 16 bytes, 8 for each of the two lanes.
- */
+/** Offsets inside the descent part of a vector. A field has 8 bytes for each of the two lanes. */
 export const descentPlaces = {
   active: 0,
   eta: 16,
@@ -41,8 +39,8 @@ export const descentPlaces = {
 } as const
 
 /**
- * Indices of the points that are stored while two end points are compared. A point has 8 bytes for each coordinate. The
- * path has not yet visited the points stored at index `waiting` and above.
+ * Indices of the points that are stored while two end points are compared. The path has not yet visited the points at
+ * index `waiting` and above.
  */
 const basinPoints = { left: 0, point: 1, slope: 2, direction: 3, next: 4, nextSlope: 5, pairs: 6, waiting: 16, end: 32 }
 
@@ -52,70 +50,54 @@ export function horizonBytes({ exits, marks }: Pick<RecordLayout, 'exits' | 'mar
 }
 
 /**
- * Bytes of the sums for a mark. Over all trials: the sum of the steps and the sum of the squared steps. Then the same
- * two sums over the trials that reached the mark. A sum of squares is 128 bits wide.
+ * Bytes of the sums for a mark: steps and squared steps, first over all trials, then over the trials that reached the
+ * mark. A sum of squares has 128 bits.
  */
 export const markBytes = 48
 
-/**
- * Number of steps for which scales that change with n are tabulated. In each later step the kernel computes the scales.
- */
+/** Scales that change with n are tabulated for this number of steps. In later steps the kernel computes the scales. */
 export const tableLength = 65_536
 
 export interface ShapeSizes {
   readonly vectors: number
   readonly dimension: number
-  /** Number of states of the rule, each with one number for each coordinate. */
+  /** Number of states of the rule. */
   readonly states: number
   readonly unrolled: boolean
-  /** Number of vectors in memory that the update needs for temporary values. */
+  /** Number of vectors that the update needs for temporary values. */
   readonly scratch: number
-  /**
-   * Number of drift matrices that each vector of lanes stores. `spectral` says whether any matrix is computed from
-   * theta.
-   */
+  /** Number of drift matrices that each vector of lanes stores. */
   readonly ownMatrices: number
+  /** Whether any drift matrix is computed from theta. */
   readonly spectral: boolean
   readonly tables: number
   readonly exits: number
   readonly minima: number
   readonly classes: number
   readonly marks: number
-  /** Whether each lane stores the theta_0 of its trial. If not, theta_0 is among the numbers of the cell. */
+  /** Whether each lane stores theta_0. If not, theta_0 is among the numbers of the cell. */
   readonly ownReference: boolean
-  /**
-   * Whether trials run noise-free descents. `home` says whether the end point of the descent from theta_0 is stored, so
-   * that end points of later descents can be compared with it.
-   */
   readonly descents: boolean
+  /** Whether the end point of the descent from theta_0 is stored, for comparison with later end points. */
   readonly home: boolean
   /** Whether end points of descents are compared along a path between them. */
   readonly basins: boolean
-  /**
-   * `sharedStart`: whether all trials share the descent from their start. `sharedHome`: whether all trials share the
-   * descent from their theta_0.
-   */
+  /** Whether all trials share the descent from the start. */
   readonly sharedStart: boolean
+  /** Whether all trials share the descent from theta_0. */
   readonly sharedHome: boolean
-  /** Whether lanes draw batches of samples. */
   readonly batches: boolean
-  /** Whether the noise of lanes is tilted. */
   readonly tilts: boolean
-  /** Whether lanes are particles of splitting, with a score and branches. */
   readonly splits: boolean
   /** Bytes of work memory of the landscape. */
   readonly work: number
 }
 
-/** Address of a point that a comparison stores. */
 export function basinPoint(places: ShapePlaces, name: keyof typeof basinPoints, dimension: number): number {
   return places.basinPoints + 8 * dimension * basinPoints[name]
 }
 
-/**
- * Addresses and offsets in the modules of a shape. The generated code exports them as constants, and this package uses
- * them too.
- */
+/** The generated code exports these addresses and offsets as constants, and this package uses them too. */
 export type ShapePlaces = ReturnType<typeof shapePlaces>
 
 export function shapePlaces(sizes: ShapeSizes) {
@@ -145,10 +127,10 @@ export function shapePlaces(sizes: ShapeSizes) {
     return at
   }
   return Object.freeze({
-    /** Score above which a lane branches, and the highest score of the lane so far. */
+    /** Score above which a lane branches. `peak` is the highest score so far. */
     level,
     peak: level + 16,
-    /** Mask of the lanes whose trial is tilted, and the logarithm of the likelihood ratio so far. */
+    /** Mask of the lanes whose trial is tilted. `ratio` is the logarithm of the likelihood ratio so far. */
     tilted,
     ratio: tilted + 16,
     theta,
@@ -156,7 +138,7 @@ export function shapePlaces(sizes: ShapeSizes) {
     gradient,
     noise,
     matrices,
-    /** State of the data stream, the position in the order of the samples, and the address of this order. */
+    /** State of the data stream, position in the sample order, and address of the sample order. */
     dataState,
     reference,
     descent,
@@ -170,20 +152,16 @@ export function shapePlaces(sizes: ShapeSizes) {
     convergedAt: take(8 * lanes),
     exitOf: take(8 * lanes),
     convergedIn: take(8 * lanes),
-    /** The descent that a lane is running, and how its trial ended before the last descent. */
+    /** The descent that a lane is running. `endOf`: how the trial ended before the last descent. */
     stage: take(sizes.descents ? 8 * lanes : 0),
     endOf: take(sizes.descents ? 8 * lanes : 0),
-    /**
-     * For each lane, the step of its next switch of streams, the address of this switch, the stream to which the lane
-     * branches, and the step at which it branched.
-     */
+    /** `switchAt`: the step of the next switch of streams. `switches`: the address of this switch. */
     switchAt: take(sizes.splits ? 8 * lanes : 0),
     switches: take(sizes.splits ? 8 * lanes : 0),
     branchTo: take(sizes.splits ? 8 * lanes : 0),
     branchedAt: take(sizes.splits ? 8 * lanes : 0),
-    /** The snapshot from which a lane continued. */
+    /** Addresses of the snapshot from which a lane continued, and of the snapshot that the lane must store. */
     snapshotFrom: take(sizes.splits ? 8 * lanes : 0),
-    /** The snapshot that a lane has to store. */
     snapshotTo: take(sizes.splits ? 8 * lanes : 0),
     keptStart: take(sizes.sharedStart ? 8 + 8 * dimension : 0),
     keptHome: take(sizes.sharedHome ? 8 + 8 * dimension : 0),
@@ -203,9 +181,8 @@ export function shapePlaces(sizes: ShapeSizes) {
     shapeWork: take(sizes.spectral ? 2 * matrix + 3 * coordinates : 0),
     currentMatrix: take(sizes.spectral ? matrix : 0),
     /**
-     * Work memory for finding a path between two end points. `basinPoints` holds the points that the constant of the
-     * same name lists. `basinScalars` holds two numbers for each stored pair (step, change of the gradient).
-     * `basinPair` holds two points, one per lane, and `basinGradient` their gradients.
+     * Work memory for finding a path between two end points. `basinScalars` has two numbers for each stored pair (step,
+     * change of the gradient). `basinPair` has one point per lane, and `basinGradient` the gradients at these points.
      */
     basinPoints: take(sizes.basins ? 8 * dimension * basinPoints.end : 0),
     basinScalars: take(sizes.basins ? 16 * 5 : 0),

@@ -14,12 +14,12 @@ import { type StructureParts, type Template, templateOf } from './template.ts'
  */
 export interface PreparedCell extends StructureParts {
   readonly layout: RecordLayout
-  /** The splitting method, if trials are replicas; null if each trial is one trajectory. */
+  /** Null if each trial is one trajectory. */
   readonly splitting: Splitting | null
   readonly key: StreamKey
   /** The numbers of the cell, as the module reads them. */
   readonly numbers: readonly number[]
-  /** The samples of the landscape, row by row; null if it has none. */
+  /** The samples of the landscape, row by row; null if the landscape has no samples. */
   readonly data: Float64Array | null
 }
 
@@ -36,9 +36,8 @@ export function prepare(cell: Cell, data: DataTable | null = null): PreparedCell
   return prepareBy(template, layout, cell, data)
 }
 
-/** Fills the template of a structure with the numbers of the cell. */
 export function prepareBy(template: Template, layout: RecordLayout, cell: Cell, data: DataTable | null): PreparedCell {
-  // The keys are written out, because spreading `template` would take as long as the rest of this function.
+  // Spreading `template` would take as long as the rest of this function.
   return Object.freeze({
     shape: template.shape,
     source: template.source,
@@ -58,7 +57,6 @@ export function prepareBy(template: Template, layout: RecordLayout, cell: Cell, 
   })
 }
 
-/** Throws a KernelError with code RANGE if the cell has more exits, minima or classes than a record can distinguish. */
 function checkLayout({ exits, minima, classes }: RecordLayout): void {
   for (const [what, names, most] of [
     ['exits', exits, 255],
@@ -66,6 +64,6 @@ function checkLayout({ exits, minima, classes }: RecordLayout): void {
     ['classes', classes, 65_534],
   ] as const) {
     if (names.length > most)
-      throw new KernelError('RANGE', `${names.length} ${what}; a record can distinguish at most ${most}`)
+      throw new KernelError('RANGE', `the cell has ${names.length} ${what}; a record can distinguish at most ${most}`)
   }
 }

@@ -2,7 +2,6 @@ import { type HorizonTally, stepBin, type Tally } from '../outcome/tally.ts'
 import { horizonBytes, markBytes, places } from './memory.ts'
 import type { PreparedCell } from './prepare.ts'
 
-/** Reads the tally from the memory of the module. */
 export function readTally(words: DataView, cell: PreparedCell, horizons: readonly number[]): Tally {
   const { layout, places: shape, free: horizonsAt } = cell
   const exact = (at: number) => words.getBigUint64(at, true)
@@ -53,7 +52,6 @@ export function readTally(words: DataView, cell: PreparedCell, horizons: readonl
   }
 }
 
-/** The field `unreached`, absent if 0. */
 function unreachedOf(unreached: number): Pick<Tally, 'unreached'> {
   return unreached === 0 ? {} : { unreached }
 }
@@ -67,10 +65,7 @@ function nonZero(words: DataView, at: number, length: number): [place: number, c
   return pairs
 }
 
-/**
- * Reads a count below 2^53 in two halves. A bigint for each of about a thousand bins would take longer than a few
- * trials.
- */
+/** Reads a count below 2^53 in two halves. Bigints for about a thousand bins would take longer than a few trials. */
 function countAt(words: DataView, at: number): number {
   return words.getUint32(at + 4, true) * 2 ** 32 + words.getUint32(at, true)
 }

@@ -16,13 +16,12 @@ import type { ShapePlaces } from './memory.ts'
 
 /** The parts that all prepared cells of one structure (`model/structure.ts`) share. */
 export interface StructureParts {
-  /** Hash of the source and of the runtime that it is compiled with. */
+  /** Hash of the source and of the runtime. */
   readonly shape: string
   /** AssemblyScript source, for `compile`. */
   readonly source: string
   /** Bytes that a lane needs to store the order of its samples; 0 unless the samples are shuffled. */
   readonly orderBytes: number
-  /** Whether trials have weights. */
   readonly weighs: boolean
   readonly dimension: number
   readonly places: ShapePlaces
@@ -32,23 +31,19 @@ export interface StructureParts {
   /** First address after everything that the cell needs. */
   readonly free: number
   /**
-   * Number of steps after which a run checks its stop flag. It is chosen so that these steps take at most a millisecond
-   * or two in all lanes together.
+   * Number of steps after which a run checks the stop flag. In all lanes together, these steps take at most a
+   * millisecond or two.
    */
   readonly slice: number
 }
 
-/** The shared parts, and the functions that read the numbers of each cell. */
 export interface Template extends StructureParts {
   readonly readings: readonly Reading[]
 }
 
-/** Number of cached templates. Cells of a sweep come in any order, but have few structures. */
+/** Cells of a sweep come in any order, but have few structures. */
 const maxTemplates = 64
-/**
- * Largest number of characters in the sources and structures of all cached templates. The source of a long formula can
- * have a million characters.
- */
+/** Limit for all cached templates together. The source of a long formula can have a million characters. */
 const maxCharacters = 2 ** 24
 
 const templates = new LRUCache<string, Template>({
@@ -57,10 +52,7 @@ const templates = new LRUCache<string, Template>({
   sizeCalculation: ({ source }, structure) => source.length + structure.length,
 })
 
-/**
- * The template of a cell. It is made by `makeTemplate`, unless it is still cached. Throws a KernelError if the cell
- * cannot be computed.
- */
+/** Throws a KernelError if the cell cannot be computed. */
 export function templateOf(cell: Cell): Template {
   const structure = structureOf(cell)
   const known = templates.get(structure)
@@ -70,10 +62,7 @@ export function templateOf(cell: Cell): Template {
   return made
 }
 
-/**
- * Makes the template of a cell. This takes milliseconds, because the loss has to be differentiated. Throws a
- * KernelError if the cell cannot be computed.
- */
+/** Takes milliseconds, because the loss is differentiated. Throws a KernelError if the cell cannot be computed. */
 export function makeTemplate(cell: Cell): Template {
   const model = modelOf(particleCell(cell))
   const { source, readings, places, vectors, data, free } = emit(model)
@@ -108,10 +97,7 @@ function hash(text: string): string {
   return bytesToHex(sha256(utf8ToBytes(text)))
 }
 
-/**
- * Number of steps in a slice, at least one. The estimate assumes 2 ns per node and lane; only formulas with many powers
- * can take longer.
- */
+/** The estimate assumes 2 ns per node and lane. Only formulas with many powers can take longer. */
 function sliceOf(model: Model, vectors: number): number {
   const nodes = 40 + countNodesOf(model)
   const landscape = landscapeCost(model)

@@ -22,8 +22,8 @@ export function writeTables(buffer: ArrayBuffer): void {
 }
 
 /**
- * Writes all data of a cell that its module reads. `before` is the previous cell in this memory, which has the same
- * shape; null if the memory is new and therefore all zeros.
+ * `before` is the previous cell in this memory, which has the same shape; null if the memory is new and therefore all
+ * zeros.
  */
 export function writeCell(buffer: ArrayBuffer, cell: PreparedCell, before: PreparedCell | null): void {
   const { key, layout, numbers, places: shape, data, dataAt } = cell
@@ -37,10 +37,8 @@ export function writeCell(buffer: ArrayBuffer, cell: PreparedCell, before: Prepa
 }
 
 /**
- * Zeroes everything that a cell left behind, so that the memory is like a new one. This includes the control block, the
- * work memory, the orders of samples, and the lanes with the results that they computed once for all trials (end points
- * of descents, matrices). Samples stay, because the next cell may use the same samples. Tables of scales stay, because
- * `tabulate` overwrites them up to the horizon and no lane reads beyond the horizon.
+ * Zeroes everything that the previous cell left behind, except samples and tables of scales. The next cell may use the
+ * same samples. `tabulate` overwrites the tables up to the horizon, and no lane reads beyond the horizon.
  */
 function clear(buffer: ArrayBuffer, { places: shape, data, dataAt, free }: PreparedCell): void {
   const zero = (from: number, to: number) => new Uint8Array(buffer, from, to - from).fill(0)

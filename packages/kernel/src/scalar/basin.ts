@@ -9,27 +9,21 @@ import { Relaxation } from './relaxation.ts'
  */
 export type BasinRelation = 'one' | 'two' | 'above' | 'below'
 
-/**
- * Number of parts into which a straight path is divided. `partsBetween` is for paths to an intermediate point. Paths to
- * b have more parts (`parts`), because a ridge may be narrow.
- */
+/** A straight path to b is divided into many parts, because a ridge may be narrow. */
 const parts = 64
+/** Number of parts of a straight path to an intermediate point. */
 const partsBetween = 16
-/** Largest number of intermediate points waiting to be visited. */
-const maxPoints = 16
-/**
- * `effort` is the largest number of steps in a comparison. This share of `effort` is the largest number of straight
- * paths that the comparison follows.
- */
+const maxWaiting = 16
+/** Limit of straight paths in a comparison, as a share of `effort`, the largest number of steps. */
 const waysOfSteps = 1 / 8
 
 /**
- * Compares the end points a and b of two descents that stopped at |grad L| <= tolerance. Because these gradients need
- * not be 0, the losses at a and b count as equal if they differ by no more than a slack: tolerance times |b - a|, plus
- * rounding. Between a and b, the loss may exceed the higher of the two losses by this slack. On the straight path from
- * a to b, the first point whose loss is above this limit is lowered within the plane perpendicular to the path
- * (`Relaxation`). Then the straight paths from a to the lowered point and from there to b are checked in the same way.
- * So the path can follow a curved valley. On a ridge the point cannot be lowered, and the relation is `two`.
+ * Compares the end points a and b of two descents that stopped at |grad L| <= tolerance. The gradients need not be 0,
+ * so losses at a and b count as equal if they differ by at most a slack: tolerance times |b - a|, plus rounding.
+ * Between a and b, the loss may exceed the higher of the two losses by the slack. On the straight path from a to b, the
+ * first point whose loss is above this limit is lowered within the plane perpendicular to the path (`Relaxation`). Then the
+ * straight paths from a to the lowered point and on to b are checked in the same way, so that the path can follow a
+ * curved valley. On a ridge the point cannot be lowered, and the relation is `two`.
  */
 export function basinRelation(
   landscape: Comparable,
@@ -43,10 +37,7 @@ export function basinRelation(
   return way.lossOfA > way.lossOfB ? 'above' : 'below'
 }
 
-/**
- * Whether both end points are in the same basin. Unlike `basinRelation`, this function does not search for a path if
- * the losses of the end points differ too much.
- */
+/** Unlike `basinRelation`, does not search for a path if the losses of the end points differ by more than the slack. */
 export function isOneBasin(
   landscape: Comparable,
   a: ArrayLike<number>,
@@ -64,8 +55,8 @@ class Way {
   /** Squared distance between the two end points. */
   private readonly square: number
   /**
-   * The path has been checked up to `left`. `waiting` is a stack of the points still to be reached: its last element is
-   * the next point on the path, and its first element is b, the end of the path.
+   * The path has been checked up to `left`. `waiting` is a stack of the points still to be reached: the last element is
+   * the next point on the path, and the first element is b, the end of the path.
    */
   private readonly left: Float64Array
   private readonly waiting: Float64Array[]
@@ -98,7 +89,7 @@ class Way {
     this.relaxation = new Relaxation(landscape, { top: this.top, goal: higher + this.slack / 2, square }, a.length)
   }
 
-  /** Whether the losses of the two end points differ by at most `slack`. False if a loss is not finite. */
+  /** False if a loss is not finite. */
   get agrees(): boolean {
     return this.isFinite && Math.abs(this.lossOfA - this.lossOfB) <= this.slack
   }
@@ -121,15 +112,15 @@ class Way {
         if (waiting.length === 0) return true
         continue
       }
-      if (waiting.length === maxPoints || !this.relaxation.lower(point, loss, left, right)) return false
+      if (waiting.length === maxWaiting || !this.relaxation.lower(point, loss, left, right)) return false
       waiting.push(Float64Array.from(point))
     }
     return false
   }
 
   /**
-   * Follows the straight path from `left` to `right` up to the first inner point whose loss is above `top`. Returns
-   * this loss, and writes the coordinates of the point to `point`. Returns null if there is no such point.
+   * Returns the loss of the first point between `left` and `right` whose loss is above `top`, and writes this point to
+   * `point`. Returns null if no loss is above `top`.
    */
   private rise(right: Float64Array, count: number): number | null {
     const { left, point } = this

@@ -2,8 +2,8 @@ import type { Batch } from '@driftfarm/spec'
 import type { Xoshiro } from '../streams/xoshiro.ts'
 
 /**
- * The order in which a trial draws samples: random permutations of the samples, one after another. The first `position`
- * elements of `rows` have been drawn from the current permutation.
+ * A trial draws the samples in random permutations, one after another. The first `position` elements of `rows` are the
+ * samples already drawn from the current permutation.
  */
 export interface SampleOrder {
   position: number
@@ -35,7 +35,6 @@ export function below(stream: Xoshiro, n: number): number {
   }
 }
 
-/** Indices of the samples of the next batch, in the order in which they are drawn. */
 export function nextBatch({ size, sampling }: Batch, stream: Xoshiro, order: SampleOrder): Uint32Array {
   const { rows } = order
   return Uint32Array.from({ length: size }, () => {

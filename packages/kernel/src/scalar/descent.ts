@@ -1,13 +1,9 @@
 import type { Descent } from '@driftfarm/spec'
 import type { LossFunction } from './loss.ts'
 
-/** How a descent ended. */
 export type Arrival = 'reached' | 'not finite' | 'out of steps'
 
-/**
- * Moves theta by noise-free steps over all samples until the gradient is small enough, theta is not finite, or no steps
- * are left.
- */
+/** Moves theta by noise-free steps over all samples. */
 export function descend(
   loss: Pick<LossFunction, 'gradient'>,
   theta: Float64Array,

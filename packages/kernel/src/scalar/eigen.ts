@@ -1,9 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 
-/**
- * Number of sweeps over all p < q. Cyclic Jacobi converges quadratically: with 256 dimensions, the error is at the
- * level of rounding after 10 sweeps.
- */
+/** Cyclic Jacobi converges quadratically: with 256 dimensions, 10 sweeps reduce the error to the level of rounding. */
 const sweeps = 12
 
 /** Eigenvalues of a symmetric matrix, unordered, and eigenvectors as rows. Overwrites the matrix. */

@@ -15,8 +15,8 @@ export interface EventsAt {
   /** Whether the absolute value of a coordinate exceeds the divergence limit. */
   readonly diverged: boolean
   /**
-   * Whether the condition of convergence holds. With `hold`, a trial converges only if the condition holds for that
-   * number of consecutive steps.
+   * Whether the condition of convergence holds. With `hold`, a trial converges only if the condition holds for `hold`
+   * consecutive steps.
    */
   readonly converges: boolean
   /** Name of the ball of convergence that contains theta, or null. */
@@ -34,7 +34,7 @@ export interface ExitFunction {
 
 /**
  * Returns a JavaScript function that finds the events of a cell at a given theta. The results agree bit for bit with
- * the trials of the cell. Distances are measured from `reference`, which is theta_0, and the basin is that of
+ * the trials of the cell. Distances are measured from `reference` (theta_0), and the basin is the one that contains
  * `reference`. Throws a KernelError if the cell cannot be computed.
  */
 export function exitFunction(cell: Cell, data: DataTable | null, reference: ArrayLike<number>): ExitFunction {

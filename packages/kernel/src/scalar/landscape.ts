@@ -18,19 +18,16 @@ import { type LossFunction, lossFunctionOf } from './loss.ts'
 const quantities = ['loss', 'gradnorm', 'distance', 'step', 'quenchloss'] as const
 type Quantity = (typeof quantities)[number]
 
-/** The functions of a model at one theta, computed without vector instructions. */
 export class ScalarLandscape {
   readonly gradient: Float64Array
-  /** theta_0, to which distances refer. */
+  /** theta_0, from which distances are measured. */
   readonly reference: Float64Array
-  /** The number of the step, for expressions that use it. */
   step = 0
   /** Loss at the end of the quench; NaN without a quench. */
   quenchLoss = Number.NaN
   private readonly slots: Slots
   private readonly values: Float64Array
   private readonly arrays: readonly Float64Array[]
-  /** Loss and gradient at any theta. `comparable` adds the settings for comparing end points. */
   readonly own: LossFunction
   readonly comparable: Comparable
   private batches: { readonly stream: Xoshiro; readonly order: SampleOrder } | null = null
@@ -66,23 +63,17 @@ export class ScalarLandscape {
     return this.own.loss(this.theta)
   }
 
-  /**
-   * Must be called when a trial begins. `stream` is the data stream of the trial, from which batches are drawn. At
-   * first, the samples are in the order of the data.
-   */
+  /** Must be called when a trial begins. `stream` is the data stream of the trial. */
   beginBatches(stream: Xoshiro): void {
     this.batches = { stream, order: newOrder(samplesOf(this.model.cell)?.rows ?? 0) }
   }
 
-  /** Draws batches from another stream from now on. The order of the samples stays as it is. */
+  /** Changes the stream from which batches are drawn, but not the order of the samples. */
   redirectBatches(stream: Xoshiro): void {
     if (this.batches !== null) this.batches = { ...this.batches, stream }
   }
 
-  /**
-   * Sets `gradient` to the gradient that the rule uses: the gradient of the next batch if steps draw batches, otherwise
-   * the gradient over all samples.
-   */
+  /** Uses the next batch if steps draw batches, otherwise all samples. */
   computeRuleGradient(): Float64Array {
     const { own, batches } = this
     if (own.batchGradient === null || batches === null) return this.computeGradient()
@@ -90,7 +81,7 @@ export class ScalarLandscape {
     return this.gradient
   }
 
-  /** Sets `gradient` to the gradient over all samples. */
+  /** Uses all samples. */
   computeGradient(): Float64Array {
     this.own.gradient(this.theta, this.gradient)
     return this.gradient
@@ -119,7 +110,6 @@ export class ScalarLandscape {
     }
   }
 
-  /** The value of a numeric expression. */
   valueOf(number: Expression): number {
     let compiled = this.numbers.get(number)
     if (compiled === undefined) {
@@ -130,7 +120,7 @@ export class ScalarLandscape {
     return compiled.at(this.values, this.arrays)
   }
 
-  /** The shift of the noise of coordinate i. `partial` is partial derivative i of the loss. */
+  /** `partial` is partial derivative i of the loss. */
   shiftOf(i: number, partial: number): number {
     this.put(partialName(i), partial)
     return this.valueOf(this.model.shifts[i]!)

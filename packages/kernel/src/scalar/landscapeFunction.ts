@@ -5,7 +5,7 @@ import { modelOf } from '../model/model.ts'
 import { type LossFunction, lossFunctionOf } from './loss.ts'
 
 /**
- * The landscape of a cell for use in JavaScript: loss and gradient over all samples. They agree bit for bit with the
+ * The landscape of a cell for use in JavaScript: loss and gradient over all samples. Both agree bit for bit with the
  * trials of the cell.
  */
 export interface LandscapeFunction extends Pick<LossFunction, 'loss' | 'gradient'>, Comparison {

@@ -8,7 +8,7 @@ import { sampledLoss } from './samples.ts'
 
 export type { LossFunction } from './lossFunction.ts'
 
-/** Loss and gradient of a model. `data` has the samples of the landscape row by row, if it has any. */
+/** `data` has the samples row by row; null if the landscape has no samples. */
 export function lossFunctionOf(model: Model, data: Float64Array | null): LossFunction {
   const { landscape } = model.cell
   if (landscape.kind === 'population') return populationLoss(landscape)

@@ -7,7 +7,7 @@ import { sum } from './sum.ts'
 
 const { exp, log, max, relu, sigmoid, softplus } = elementary
 
-/** For each activation: rho(z), and its derivative rho'(z), which is computed from z or from a = rho(z). */
+/** The function rho(z), and the derivative rho'(z) as a function of z and a = rho(z). */
 const activations: Readonly<
   Record<Activation, [value: (z: number) => number, slope: (z: number, a: number) => number]>
 > = {
@@ -21,8 +21,8 @@ const activations: Readonly<
 }
 
 /**
- * The loss of one sample and its derivatives dloss/dz, where z are the pre-activations of the last layer. The scale
- * factor of the gradient is not included.
+ * The loss of one sample. `errors` has the derivatives dloss/dz without the scale factor of the gradient, where z are
+ * the pre-activations of the last layer.
  */
 interface Judgement {
   readonly loss: number
@@ -68,7 +68,6 @@ function judgeSoftmax(loss: NetworkLandscape['loss'], z: readonly number[], targ
   }
 }
 
-/** Loss and gradient of a network over its samples, with a forward and a backward pass for each sample. */
 export function networkLoss(landscape: NetworkLandscape, data: Float64Array): LossFunction {
   const { layers: widths, biases, decay, decayBias, batch } = landscape
   const { rows } = landscape.data
@@ -83,7 +82,7 @@ export function networkLoss(landscape: NetworkLandscape, data: Float64Array): Lo
   const isDecayed = new Array<boolean>(landscape.dimension).fill(decayBias)
   for (const { offset, weights } of layers) isDecayed.fill(true, offset, offset + weights)
 
-  /** For each layer, its inputs and its pre-activations z. */
+  /** For each layer, the inputs (`values`) and the pre-activations z (`before`). */
   const forward = (theta: Float64Array, inputs: readonly number[]) => {
     let values = inputs
     return layers.map(({ offset, inputs: count, outputs, weights }) => {

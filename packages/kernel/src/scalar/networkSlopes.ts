@@ -1,7 +1,7 @@
 import { type Cell, type DataTable, KERNEL_VERSION, minimalTrial, type Slopes } from '@driftfarm/spec'
 import { landscapeFunction } from './landscapeFunction.ts'
 
-/** Approximate number of operations that a gradient takes per weight and sample. */
+/** Approximate number of operations of a gradient per weight and sample. */
 const operationsPerWeight = 6
 
 /** Loss and gradient of a network, as its trials compute them. Pass this function to `parseSweep` as `slopesOf`. */
@@ -20,7 +20,7 @@ export function networkSlopes(landscape: Cell['landscape'], data: DataTable | nu
   }
 }
 
-/** Returns a cell with this landscape. Its other fields have arbitrary values. */
+/** All fields except the landscape have arbitrary values. */
 function cellOf(landscape: Cell['landscape']): Cell {
   return {
     kernel: KERNEL_VERSION,

@@ -6,14 +6,11 @@ import type { Xoshiro } from '../streams/xoshiro.ts'
 
 const { power, sqrt } = elementary
 
-/**
- * Draws a single coordinate from a distribution. For `sphere` and `ball`, this is the distribution in dimension one.
- */
+/** Draws `sphere` and `ball` in dimension one. */
 export function draw(law: Law, stream: Xoshiro): number {
   return laws[law.kind].draw.scalar(stream, lawNumber(law) ?? Number.NaN)
 }
 
-/** Draws one xi for each coordinate. */
 export function drawVector({ law, isotropic }: VectorLaw, dimension: number, stream: Xoshiro): Float64Array {
   const xi = new Float64Array(dimension)
   const joint = jointLaw({ law, isotropic })

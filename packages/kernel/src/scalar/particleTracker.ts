@@ -1,9 +1,6 @@
 import { type Particle, type StreamSwitch, streamSwitchesOf } from '../splitting/particle.ts'
 
-/**
- * Follows the trajectory of a particle. Records the highest score and the step at which the particle branches, and
- * switches the noise to other streams.
- */
+/** Records the highest score of a particle and the step at which the particle branches, and switches noise streams. */
 export class ParticleTracker {
   peak = Number.NEGATIVE_INFINITY
   branchedAt: number | null = null

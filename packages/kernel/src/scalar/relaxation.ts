@@ -1,7 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import type { Comparable } from '../model/comparison.ts'
 
-/** How far a point is to be lowered. */
 export interface RelaxationGoal {
   /** The point is low enough if its loss is at most `top`. */
   readonly top: number
@@ -19,17 +18,10 @@ export interface RelaxationGoal {
 
 /** Number of stored pairs (step, change of the gradient), from which the curvature is estimated. */
 const memory = 5
-/**
- * Largest number of steps for one point. In addition, `effort` limits the steps for all points of a comparison
- * together.
- */
+/** In addition, `effort` limits the steps for all points of a comparison together. */
 const maxStepsOfPoint = 256
-/**
- * Longest step, as a share of the length of the path that the step is perpendicular to. A longer step could leave the
- * valley beside the path.
- */
+/** As a share of the length of the straight path. A longer step could leave the valley beside the path. */
 const longestStep = 0.25
-/** Largest number of halvings of a step. */
 const maxHalvings = 24
 /** Least decrease of the loss in a step, as a share of the decrease that the slope predicts (Armijo). */
 const leastGain = 1e-4
@@ -61,7 +53,7 @@ export class Relaxation {
 
   /**
    * Lowers `point`, which has the loss `from`, perpendicular to the path from `left` to `right`. Returns whether the
-   * loss of the lowered point is at most `top`.
+   * loss at the lowered point is at most `top`.
    */
   lower(point: Float64Array, from: number, left: Float64Array, right: Float64Array): boolean {
     const { slope, direction, next, nextSlope, limits } = this
@@ -112,10 +104,7 @@ export class Relaxation {
     for (let i = 0; i < into.length; i++) into[i] = into[i]! - share * (right[i]! - left[i]!)
   }
 
-  /**
-   * Sets `direction` so that `-direction` is the step that slope and curvature suggest. If no curvature is stored,
-   * `direction` becomes `size` times the slope.
-   */
+  /** Sets `direction` to the negative step. If no curvature is stored, `direction` becomes `size` times the slope. */
   private aim(size: number): void {
     const { pairs, direction, slope } = this
     direction.set(slope)
@@ -134,10 +123,7 @@ export class Relaxation {
     }
   }
 
-  /**
-   * Tries shorter and shorter steps until one lowers the loss enough. Writes the point after this step to `next` and
-   * returns its loss. Returns null if no step lowers the loss enough.
-   */
+  /** Writes the lowered point to `next` and returns the loss there. Returns null if no step lowers the loss enough. */
   private tryStep(point: Float64Array, loss: number, gain: number): number | null {
     const { direction, next, across, landscape } = this
     const square = dot(direction, direction)
@@ -152,7 +138,7 @@ export class Relaxation {
     return null
   }
 
-  /** Stores the curvature along the step from `point` to `next`, if it is positive. */
+  /** Stores the curvature along the step from `point` to `next` if the curvature is positive. */
   private learn(point: Float64Array): void {
     const { next, slope, nextSlope, pairs } = this
     const s = next.map((x, i) => x - point[i]!)

@@ -7,8 +7,8 @@ import type { Xoshiro } from '../streams/xoshiro.ts'
 export interface ScalarRule {
   begin(): void
   /**
-   * Returns the next theta of coordinate i, and updates the rule's state variables for this coordinate. Must be called
-   * for coordinates in order, because the rule may draw a random number for each.
+   * Returns the next theta of coordinate i, and updates the states of the rule. Must be called for coordinates in
+   * order, because the rule may draw a random number for each coordinate.
    */
   step(
     i: number,

@@ -6,7 +6,6 @@ import { nextBatch } from './batch.ts'
 import type { LossFunction } from './lossFunction.ts'
 import { sum } from './sum.ts'
 
-/** A loss that is the mean of an expression over samples. */
 export function sampledLoss(
   model: Model,
   { loss, gradient, flat, columns }: Extract<Formula, { readonly kind: 'sampled' }>,

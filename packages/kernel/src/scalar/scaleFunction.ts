@@ -6,8 +6,8 @@ import { type Scales, scalesOf, valueAt } from '../model/schedule.ts'
 export interface StepScales {
   readonly eta: number
   /**
-   * For each drift entry, the factor that multiplies its random number xi. With the additive scale `temperature`, the
-   * factor is sqrt(2 eta_n T_n).
+   * For each drift entry, the factor of the random number xi. With the additive scale `temperature`, the factor is
+   * sqrt(2 eta_n T_n).
    */
   readonly drift: readonly number[]
 }

@@ -32,10 +32,7 @@ export function spectralShape(
   }, [])
 }
 
-/**
- * The Hessian by central differences of the gradient. Row i contains the differences along coordinate i. The result is
- * averaged with its transpose.
- */
+/** Central differences of the gradient, averaged with the transpose. */
 function hessian(landscape: LossFunction, theta: Float64Array): Float64Array[] {
   const point = Float64Array.from(theta)
   const above = new Float64Array(theta.length)

@@ -47,7 +47,7 @@ export function stepFunction(cell: Cell, data: DataTable | null, reference: Arra
   const model = modelOf(signed(cell))
   const draws = drawsOf(model.cell)
   if (draws.length > maxDraws)
-    throw new KernelError('RANGE', `${draws.length} draws per step; at most ${maxDraws} are allowed`)
+    throw new KernelError('RANGE', `the update makes ${draws.length} draws per step; at most ${maxDraws} are allowed`)
   const landscape = new ScalarLandscape(model, new Float64Array(model.dimension), data?.values ?? null)
   const { theta } = landscape
   theta.set(reference)
@@ -119,8 +119,8 @@ class GivenDraws extends Xoshiro {
     const { kind } = this.draws[this.at]!
     const isTaken = ((this.taken >>> this.at) & 1) === 1
     this.at++
-    // The lowest bit of a draw determines a sign. A flip happens if the draw, read as a fraction, is below the
-    // probability of the flip. So the smallest possible draw gives a flip, and the largest gives none.
+    // The lowest bit determines a sign. A flip happens if the bits, read as a fraction, are below the probability of
+    // the flip. So the smallest fraction gives a flip, and the largest gives none.
     this.low = kind === 'sign' ? (isTaken ? 1 : 0) : isTaken ? 0 : 0xffffffff
     this.high = kind === 'flip' && !isTaken ? 0xffffffff : 0
   }

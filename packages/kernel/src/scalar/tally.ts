@@ -1,7 +1,6 @@
 import { ends, type Outcome, type RecordLayout } from '../outcome/outcome.ts'
 import { jointPlace, stepBin, type Tally } from '../outcome/tally.ts'
 
-/** The tally of one trial. */
 export function tallyOf(outcome: Outcome, layout: RecordLayout, horizons: readonly number[]): Tally {
   const { escapedAt, convergedAt, steps } = outcome
   const one = (names: readonly string[], name: string | null) => names.map((other) => (other === name ? 1 : 0))

@@ -3,12 +3,12 @@ import { type Model, shiftLimit } from '../model/model.ts'
 import type { Xoshiro } from '../streams/xoshiro.ts'
 import type { ScalarLandscape } from './landscape.ts'
 
-/**
- * Importance sampling: shifts the noise of a trial, and accumulates the logarithm of its likelihood ratio, which is the
- * density of the noise under the tilt divided by its density under the original distribution.
- */
+/** Importance sampling by shifting the noise of a trial. */
 export class Tilt {
-  /** Logarithm of the likelihood ratio of the noise drawn so far. */
+  /**
+   * Logarithm of the likelihood ratio: the density of the noise drawn so far under the tilt, divided by the density
+   * of the same noise under the original distribution.
+   */
   ratio = 0
   private tilted = false
   private readonly original: number
@@ -31,7 +31,6 @@ export class Tilt {
     this.ratio = 0
   }
 
-  /** Returns the noise of a step, shifted if the trial is tilted. */
   shifted(zeta: Float64Array, gradient: Float64Array): Float64Array {
     if (!this.acts) return zeta
     return zeta.map((z, i) => {
@@ -44,8 +43,8 @@ export class Tilt {
   }
 
   /**
-   * The density of the noise under the original distribution, divided by its density under the mixture of original and
-   * tilted distribution.
+   * The density of the noise under the original distribution, divided by the density of the noise under the mixture of
+   * original and tilted distribution.
    */
   get weight(): number {
     return 1 / (this.original + (1 - this.original) * elementary.exp(this.ratio))

@@ -25,19 +25,15 @@ export interface EndedTrial {
 
 export type RunTrial = (trial: number, visit?: OnStep) => EndedTrial
 
-/** Runs trajectories of a cell one by one. Quantities that all trajectories share are computed once. */
 export interface TrialRunner {
   readonly trial: RunTrial
-  /** The trajectory of a particle of a replica, with its branching. */
   particle(replica: number, particle: Particle): EndedTrial & Branching
 }
 
-/**
- * The highest score of the trajectory, including the score at theta_0, and the step after which the particle had noise
- * of its own (null if it never did).
- */
 export interface Branching {
+  /** The highest score of the trajectory, including the score at theta_0. */
   readonly peak: number
+  /** The step after which the particle had its own noise; null if the particle never branched. */
   readonly branchedAt: number | null
 }
 
@@ -87,8 +83,8 @@ export function trialRunner(model: Model, key: StreamKey, data: Float64Array | n
 }
 
 /**
- * The source of the random numbers of a trajectory: the streams of the trial `index`. After step n, `change` may switch
- * to the streams of another trial, by calling `to` with the two halves of the index of that trial.
+ * Random numbers come from the streams of the trial `index`. After step n, `change` may switch to another trial by
+ * calling `to` with the two halves of the other trial's index.
  */
 interface Noise {
   readonly index: number
@@ -114,10 +110,10 @@ function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) =>
   let held = 0
   let unreached = false
 
-  /** Records what happens at theta_n. Returns the outcome of the trial, or null if it continues. */
+  /** Returns null if the trial continues. */
   const look = (n: number, events: string[]): End | null => {
     if (!theta.every(Number.isFinite)) {
-      // If the descent from theta_0 did not reach a minimum, the basin check is undecided even here.
+      // If the descent from theta_0 did not reach a minimum, the basin check is undecided even for this theta.
       if (escapedAt === null && leaves?.(n) === 'undecided') unreached = true
       return 'diverged'
     }
@@ -162,7 +158,7 @@ function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) =>
     visit(n, landscape, events)
   }
   const last = Float64Array.from(theta)
-  // An undecided check of the basin does not matter if another check found that the trial was outside.
+  // An undecided check of the basin does not matter if a later check finds the trial outside.
   if (escapedAt !== null) unreached = false
   let settled = end === 'converged' ? settledIn(model, landscape, convergedIn) : null
   if (rules.quench !== null && end !== 'diverged') {
@@ -191,16 +187,10 @@ function named(event: string, name: string): string {
   return name === '' ? event : `${event}:${name}`
 }
 
-/**
- * `inside`: the trial is in the same basin as theta_0. `undecided`: a descent used all its steps, or the descent from
- * theta_0 did not reach a minimum.
- */
+/** `undecided`: a descent used all its steps, or the descent from theta_0 did not reach a minimum. */
 export type BasinPlace = 'inside' | 'outside' | 'undecided'
 
-/**
- * Returns a function that tells whether the trial is in the basin of theta_0 at theta_n, n >= 1. The function checks
- * this only if n is a multiple of `every`, and otherwise returns `inside`.
- */
+/** The returned function checks the basin only if n is a multiple of `every`, and otherwise returns `inside`. */
 export function basinWatch({ cell }: Model, landscape: ScalarLandscape): (n: number) => BasinPlace {
   const { escape } = cell.trial
   if (escape?.kind !== 'basin') return () => 'inside'
@@ -241,7 +231,6 @@ export function convergeHolds(model: Model, landscape: ScalarLandscape): boolean
   }
 }
 
-/** Name of the ball that theta converged into, or null. */
 export function centreOf({ cell }: Model, landscape: ScalarLandscape): string | null {
   const { converge } = cell.trial
   if (converge?.kind !== 'within') return null
@@ -249,16 +238,12 @@ export function centreOf({ cell }: Model, landscape: ScalarLandscape): string | 
   return within?.[0] ?? null
 }
 
-/** Name of the first class whose condition is true at theta, 'other' if none is true; null without classes. */
 export function classOf({ cell, classes }: Model, landscape: ScalarLandscape): string | null {
   const { classify } = cell.trial
   if (classify.length === 0) return null
   return classify[classes.findIndex((when) => landscape.holds(when))]?.[0] ?? 'other'
 }
 
-/**
- * Name of the minimum in which a converged trial settled: the minimum of its ball or of its basin, or a minimum nearby.
- */
 function settledIn(model: Model, landscape: ScalarLandscape, ball: string | null): string {
   const { minima, settledRadius, converge } = model.cell.trial
   const { theta } = landscape
@@ -269,10 +254,7 @@ function settledIn(model: Model, landscape: ScalarLandscape, ball: string | null
   return near?.[0] ?? 'other'
 }
 
-/**
- * Name of the minimum whose basin contains `theta`, the end point of a descent that stopped at `tolerance`; 'other' if
- * there is none.
- */
+/** `theta` is the end point of a descent that stopped at |grad L| <= `tolerance`. */
 function minimumAt({ cell }: Model, { comparable }: ScalarLandscape, theta: Float64Array, tolerance: number): string {
   if (!theta.every(Number.isFinite)) return 'other'
   const found = cell.trial.minima.find(([, point]) => isOneBasin(comparable, point, theta, tolerance))

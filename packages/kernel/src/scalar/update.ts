@@ -8,11 +8,9 @@ import { scaleFunctionOf } from './scaleFunction.ts'
 import type { Tilt } from './tilt.ts'
 
 export interface Update {
-  /** Sets the states of the rule to their initial values. */
   begin(): void
   /** Computes the drift matrices that are fixed at theta_0. Must be called when theta is theta_0. */
   refer(): void
-  /** Moves theta_n to theta_(n+1). */
   step(n: number, stream: Xoshiro): void
 }
 

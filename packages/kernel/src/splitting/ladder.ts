@@ -1,4 +1,4 @@
-/** The particles ordered by their peaks: a binary heap of their indices. */
+/** A binary heap of particle indices, ordered by peak. */
 export class Ladder {
   private readonly heap: number[] = []
 

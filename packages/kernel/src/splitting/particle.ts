@@ -1,9 +1,8 @@
 import type { End } from '../outcome/outcome.ts'
 
 /**
- * A trajectory, described only by the streams from which its noise comes. The states of its ancestors need not be
- * stored, because they can be recomputed from this noise. A state includes the optimiser, the counters and the order of
- * the samples.
+ * A trajectory, described only by the streams of its noise. All states can be recomputed from this noise. A state
+ * includes the optimiser, the counters and the order of the samples.
  */
 export interface Particle {
   readonly lineage: Lineage
@@ -15,16 +14,13 @@ export interface Particle {
   /** The number of the stream that the particle uses after the last shared state. */
   readonly branchTo: number
   /**
-   * Address of the state that was stored when the parent last branched; null if no such state is stored. This particle
-   * can be computed from that state.
+   * Address of the state that was stored when the parent last branched, from which the trajectory can continue. Null if
+   * no such state is stored.
    */
   readonly snapshot: number | null
 }
 
-/**
- * The last switch of a trajectory to another stream of noise. Each switch links to the switch before it; siblings share
- * the earlier switches.
- */
+/** The last switch of a trajectory to another stream of noise. Siblings share the earlier switches. */
 export interface Lineage extends StreamSwitch {
   /** The switch before this one; null for the first entry, which is the stream at the start. */
   readonly before: Lineage | null
@@ -43,34 +39,27 @@ export function lineage(before: Lineage | null, step: number, stream: number): L
   return { step, stream, before, length: (before?.length ?? 0) + 1 }
 }
 
-/** All switches, in the order of their steps. */
 export function streamSwitchesOf(last: Lineage): readonly StreamSwitch[] {
   const switches = new Array<StreamSwitch>(last.length)
   for (let one: Lineage | null = last; one !== null; one = one.before) switches[one.length - 1] = one
   return switches
 }
 
-/** How the trajectory of a particle ended. */
 export interface ParticleEnd {
   readonly end: End
-  /** The exit that the particle took, from `layout.exits`; null if it did not escape. */
+  /** A name of `layout.exits`; null if the particle did not escape. */
   readonly exit: string | null
-  /** Number of steps computed, including the steps shared with its ancestors. */
+  /** Includes the steps shared with ancestors. */
   readonly steps: number
-  /** The highest score that the particle has reached. */
+  /** The highest score. */
   readonly peak: number
-  /**
-   * The step after which the particle left the trajectory of its parent; null if the particle ended before leaving it.
-   */
+  /** The step after which the particle left the trajectory of the parent; null if the particle ended before. */
   readonly branchedAt: number | null
-  /** Address of the stored state at that step; null if this state is not stored. */
+  /** Address of the state at `branchedAt`; null if the state is not stored. */
   readonly snapshot: number | null
 }
 
-/**
- * Computes particles of a replica, and returns how they ended, in order. May discard snapshots to which no particle of
- * `alive` refers. Returns null if the run was stopped.
- */
+/** May discard snapshots to which no particle of `alive` refers. Returns null if the run was stopped. */
 export type Simulate = (
   replica: number,
   particles: readonly Particle[],

@@ -7,7 +7,6 @@ import type { Splitting } from './cell.ts'
 import { Ladder } from './ladder.ts'
 import { type Lineage, lineage, type Particle, type ParticleEnd, type Simulate } from './particle.ts'
 
-/** The data needed to run replicas of a cell. */
 export interface ReplicaPlan {
   readonly method: Splitting
   readonly layout: RecordLayout
@@ -63,9 +62,8 @@ interface Climbed {
 /**
  * Runs one replica of adaptive multilevel splitting for a chain in discrete time (Brehier, Gazeau, Goudenege, Lelievre,
  * Rousset: Unbiasedness of some generalized adaptive multilevel splitting algorithms, AAP 26, 2016). Particles with
- * equal peaks are killed together. A new particle begins at the first state of its parent whose score is strictly above
- * the level. It copies this state completely and then has noise of its own. The estimate of a replica that dies out is
- * 0. The replica is identified by `index`, which is below 2^32. Returns null if `simulate` was stopped.
+ * equal peaks are killed together. A new particle copies the first state of the parent whose score is strictly above
+ * the level, and then has its own noise. Returns null if `simulate` was stopped.
  */
 export function runReplica(
   {
@@ -131,13 +129,10 @@ export function runReplica(
   return { estimate: (weight * escaped) / particles, weight, exits: byExit, steps, levels, extinct: false }
 }
 
-/**
- * The particle after its trajectory is computed. If the particle did not branch, it keeps the lineage and the snapshot
- * of its parent.
- */
+/** A particle that did not branch keeps the lineage and the snapshot of the parent. */
 function climbed({ lineage: parent, branchTo, snapshot }: Particle, end: ParticleEnd): Climbed {
   const { exit, peak, branchedAt } = end
-  // An infinite peak still counts as lower than an escape. (The peak is -Infinity if the score was always NaN.)
+  // An infinite peak counts as lower than an escape. The peak is -Infinity if the score was always NaN.
   const finite = Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, peak))
   return {
     lineage: branchedAt === null ? parent : branched(parent, branchedAt, branchTo),
@@ -148,15 +143,14 @@ function climbed({ lineage: parent, branchTo, snapshot }: Particle, end: Particl
 }
 
 /**
- * The lineage after a branch. If the last stream of the parent begins at the step of the branch, the new particle never
- * uses that stream, so its entry is dropped. The first entry is never dropped, because it also determines the start.
+ * If the last stream of the parent begins at the step of the branch, the new particle never uses this stream, so the
+ * entry is dropped. The first entry is never dropped, because it also determines the start.
  */
 function branched(parent: Lineage, step: number, stream: number): Lineage {
   const unused = parent.before !== null && parent.step === step
   return lineage(unused ? parent.before : parent, step, stream)
 }
 
-/** Chooses a survivor uniformly. */
 function survivor(choices: Xoshiro, particles: number, dead: Uint8Array): number {
   for (;;) {
     const place = below(choices, particles)
