@@ -98,7 +98,7 @@ export function unrolled<T>(
   }
 }
 
-/** Adds to an error in the formula of the landscape where the formula is in the spec and how to fix the error. */
+/** Adds the place in the spec and a hint to errors in the formula of the landscape. */
 export function atExpression<T>(read: () => T): T {
   try {
     return read()

@@ -13,7 +13,7 @@ export interface Scales {
   readonly pieces: ReadonlyMap<string, Pieces>
 }
 
-/** The first steps ascend from 0. */
+/** Ascending by step. The first piece begins at step 0. */
 export type Pieces = readonly (readonly [from: number, value: number])[]
 
 export function valueAt(pieces: Pieces, n: number): number {

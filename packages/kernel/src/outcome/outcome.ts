@@ -40,7 +40,7 @@ export interface RecordLayout {
  * named exit.
  *
  * In the record of a trial of a tilt, offset 32 has the value: the weight of the noise if the trial escaped, else 0.
- * Offset 40 has the logarithm of a ratio: the density of the noise under the tilt, divided by its density under the
+ * Offset 40 has the logarithm of a ratio: the density of the noise under the tilt, divided by the density under the
  * original distribution.
  */
 export type OutcomeRecord = TrialRecord | WeightedRecord | ReplicaRecord
@@ -76,12 +76,12 @@ export interface TrialRecord extends Outcome {
 export interface WeightedRecord extends Course {
   readonly kind: 'weighted'
   /**
-   * If the trial escaped, the density of its noise under the original distribution divided by its density under the
-   * mixture of original and tilted distribution; else 0.
+   * If the trial escaped: the density of the noise under the original distribution, divided by the density of the noise
+   * under the mixture of original and tilted distribution. Otherwise 0.
    */
   readonly value: number
   /**
-   * Logarithm of the density of the noise under the tilt, minus the logarithm of its density under the original
+   * Logarithm of the density of the noise under the tilt, minus the logarithm of the density under the original
    * distribution.
    */
   readonly logRatio: number

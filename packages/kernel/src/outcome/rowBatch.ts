@@ -66,5 +66,5 @@ function namedColumns(prefix: string, mapped: readonly Named[]): [string, Float6
   return [...names].map((name) => [`${prefix}:${name}`, Float64Array.from(mapped, (each) => numberOf(each[name]))])
 }
 
-/** The value may be a string: plain JSON stores a number as a string if it is not finite or exceeds 2^53. */
+/** The value may be a string: plain JSON stores numbers that are not finite or exceed 2^53 as strings. */
 const numberOf = (value: unknown): number => (value === null || value === undefined ? Number.NaN : Number(value))

@@ -7,7 +7,7 @@ import type { Xoshiro } from '../streams/xoshiro.ts'
 import { descend } from './descent.ts'
 import type { LossFunction } from './loss.ts'
 
-/** The start of a trial is before any warm-up. */
+/** The returned function gives the theta of a trial before any warm-up. */
 export function starter({ cell }: Model, key: StreamKey, loss: LossFunction): (trial: number) => Float64Array {
   const { landscape, start } = cell
   const { drawn, descents } = startPlan(start)

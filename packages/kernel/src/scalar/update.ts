@@ -9,7 +9,7 @@ import type { Tilt } from './tilt.ts'
 
 export interface Update {
   begin(): void
-  /** Computes the drift matrices that are fixed at theta_0. Must be called when theta is theta_0. */
+  /** Must be called when theta is theta_0 (see `Drifter.begin`). */
   refer(): void
   step(n: number, stream: Xoshiro): void
 }
