@@ -23,9 +23,7 @@ const LARGEST_GRADIENT_OPERATIONS = 25_000
  */
 const LARGEST_INLINE_NODES = 1000
 
-/**
- * Name of the coordinate index in a gradient that is one expression for all coordinates. Users cannot write this name.
- */
+/** Users cannot write this name. */
 export const coordinateIndex = 'k$'
 
 /**

@@ -138,7 +138,7 @@ function mapConditions(of: Conditions, change: (e: Expression) => Expression): C
 /** A shift of at least this magnitude, or NaN, is replaced by 0. Otherwise the weight might not be finite. */
 export const shiftLimit = 1e150
 
-/** The name that replaces `g` in the shift of a coordinate (counted from 0). Users cannot write this name. */
+/** Replaces `g` in the shift of a coordinate, counted from 0. Users cannot write this name. */
 export function partialName(coordinate: number): string {
   return `g$${coordinate}`
 }

@@ -28,7 +28,6 @@ export function countNodesOf(model: Watched): number {
   return nodes
 }
 
-/** Number of times that a step evaluates the gradient expressions. */
 export function roundsOf({ formula, dimension }: Pick<Watched, 'formula' | 'dimension'>): number {
   return (formula.kind === 'inline' || formula.kind === 'function') && formula.flat ? 1 : dimension
 }

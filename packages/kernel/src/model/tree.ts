@@ -49,7 +49,6 @@ export function canonicalIndices(root: Expression, bound: ReadonlyMap<string, st
   return done.get(root)!
 }
 
-/** The nesting depth of sums and products in each node. */
 function heightsOf(root: Expression): ReadonlyMap<Expression, number> {
   const heights = new Map<Expression, number>()
   for (const e of bottomUp(root)) {

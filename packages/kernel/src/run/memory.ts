@@ -61,7 +61,6 @@ export const tableLength = 65_536
 export interface ShapeSizes {
   readonly vectors: number
   readonly dimension: number
-  /** Number of states of the rule. */
   readonly states: number
   readonly unrolled: boolean
   /** Number of vectors that the update needs for temporary values. */

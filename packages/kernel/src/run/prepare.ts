@@ -17,7 +17,6 @@ export interface PreparedCell extends StructureParts {
   /** Null if each trial is one trajectory. */
   readonly splitting: Splitting | null
   readonly key: StreamKey
-  /** The numbers of the cell, as the module reads them. */
   readonly numbers: readonly number[]
   /** The samples of the landscape, row by row; null if the landscape has no samples. */
   readonly data: Float64Array | null

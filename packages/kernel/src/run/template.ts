@@ -18,7 +18,6 @@ import type { ShapePlaces } from './memory.ts'
 export interface StructureParts {
   /** Hash of the source and of the runtime. */
   readonly shape: string
-  /** AssemblyScript source, for `compile`. */
   readonly source: string
   /** Bytes that a lane needs to store the order of its samples; 0 unless the samples are shuffled. */
   readonly orderBytes: number
@@ -26,7 +25,6 @@ export interface StructureParts {
   readonly dimension: number
   readonly places: ShapePlaces
   readonly vectors: number
-  /** Address of the samples. */
   readonly dataAt: number
   /** First address after everything that the cell needs. */
   readonly free: number

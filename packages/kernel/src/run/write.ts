@@ -12,7 +12,6 @@ function layersOfZiggurat(): Float64Array {
   return layers
 }
 
-/** Writes the tables that are the same for all cells. */
 export function writeTables(buffer: ArrayBuffer): void {
   const { densities } = ziggurat()
   const table = layersOfZiggurat()

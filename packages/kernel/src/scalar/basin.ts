@@ -52,8 +52,7 @@ class Way {
   readonly lossOfA: number
   readonly lossOfB: number
   private readonly slack: number
-  /** Squared distance between the two end points. */
-  private readonly square: number
+  private readonly squaredDistance: number
   /**
    * The path has been checked up to `left`. `waiting` is a stack of the points still to be reached: the last element is
    * the next point on the path, and the first element is b, the end of the path.
@@ -82,7 +81,7 @@ class Way {
       square += difference * difference
     }
     const size = Math.max(Math.abs(this.lossOfA), Math.abs(this.lossOfB))
-    this.square = square
+    this.squaredDistance = square
     this.slack = tolerance * elementary.sqrt(square) + landscape.rounding * (1 + size)
     const higher = Math.max(this.lossOfA, this.lossOfB)
     this.top = higher + this.slack
@@ -101,7 +100,7 @@ class Way {
   /** Whether the search finds a path from a to b on which no loss exceeds `top`. */
   isLow(): boolean {
     const { waiting, left, point } = this
-    if (this.square === 0) return true
+    if (this.squaredDistance === 0) return true
     const most = this.landscape.effort * waysOfSteps
     for (let ways = 0; ways < most; ways++) {
       const right = waiting.at(-1)!

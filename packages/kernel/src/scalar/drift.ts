@@ -13,7 +13,6 @@ import type { Tilt } from './tilt.ts'
 const { cos, max, sin, sqrt } = elementary
 
 export interface Drifted {
-  /** The gradient after the changes by all drift entries. */
   readonly gradient: Float64Array
   readonly eta: number
   /** Vectors to add to theta, in order, after the rule has moved theta. */

@@ -81,7 +81,6 @@ export class ScalarLandscape {
     return this.gradient
   }
 
-  /** Uses all samples. */
   computeGradient(): Float64Array {
     this.own.gradient(this.theta, this.gradient)
     return this.gradient

@@ -138,7 +138,6 @@ export class Relaxation {
     return null
   }
 
-  /** Stores the curvature along the step from `point` to `next` if the curvature is positive. */
   private learn(point: Float64Array): void {
     const { next, slope, nextSlope, pairs } = this
     const s = next.map((x, i) => x - point[i]!)

@@ -101,7 +101,6 @@ function drawsOf({ update, landscape }: Cell): Draw[] {
   })
 }
 
-/** A stream that gives prescribed draws instead of random bits. */
 class GivenDraws extends Xoshiro {
   private taken = 0
   private at = 0

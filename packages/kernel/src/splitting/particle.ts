@@ -24,7 +24,6 @@ export interface Particle {
 export interface Lineage extends StreamSwitch {
   /** The switch before this one; null for the first entry, which is the stream at the start. */
   readonly before: Lineage | null
-  /** Number of switches, including this one. */
   readonly length: number
 }
 
@@ -51,7 +50,6 @@ export interface ParticleEnd {
   readonly exit: string | null
   /** Includes the steps shared with ancestors. */
   readonly steps: number
-  /** The highest score. */
   readonly peak: number
   /** The step after which the particle left the trajectory of the parent; null if the particle ended before. */
   readonly branchedAt: number | null
