@@ -3,7 +3,7 @@ import type { Lab } from './lab.ts'
 import type { Row } from './row.ts'
 import { runRow } from './run.ts'
 
-/** A build without a safeguard, and the row that must notice this. */
+/** A build without one safeguard, and the row of the fault table that must fail with this build. */
 export interface Control {
   readonly name: string
   /** A description of the removed safeguard. */

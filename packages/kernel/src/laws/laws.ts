@@ -25,7 +25,7 @@ export interface RuntimeDraw {
   readonly file: 'normal' | 'laws'
 }
 
-/** A random number that the generated code and the scalar twin draw with the same bits. */
+/** A random number that the generated code and the scalar reference draw with the same bits. */
 interface Drawn {
   /** The function of the runtime; null if the number is a standard normal. */
   readonly code: RuntimeDraw | null

@@ -31,7 +31,7 @@ describe('of replicas', () => {
   it('that stayed below their target and have no escape are not taken for an answer', () => {
     const tally = tallyOfValues(new Array(40).fill(0))
     const below = { ...tally, values: { ...tally.values!, extinct: 0 } }
-    expect(doubts(below)).toEqual([expect.stringContaining('no particle of 40 replicas escaped')])
+    expect(doubts(below)).toEqual([expect.stringContaining('in 40 replicas, no particle escaped')])
   })
 
   it('says each that holds', () => {

@@ -44,7 +44,7 @@ export function ofReplicas({ count, extinct, relativeVariance, largestShare }: S
     ...about(extinct === count, `all ${count} replicas died out: only an upper limit is known`, moreParticles),
     ...about(
       extinct < count && largestShare === 0,
-      `no particle of ${count} replicas escaped: only an upper limit is known`,
+      `in ${count} replicas, no particle escaped: only an upper limit is known`,
       'use a higher `target`, or more `particles`',
     ),
     ...about(
