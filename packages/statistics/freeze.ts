@@ -1,6 +1,6 @@
-// Adds the digests of new cases, `[tally, demand, how]`, to src/estimate/fixtures/frozen.json. If the digest of an older
-// case has changed, the program stops. `--renew` replaces such digests; use it only for a change that recomputes the
-// estimates of all stored cells.
+// Adds the digests of new cases, `[tally, demand, how]`, to src/estimate/fixtures/frozen.json. If the digest of an
+// older case has changed, the program stops. `--renew` replaces such digests; use it only for a change that recomputes
+// the estimates of all stored cells.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cases, digestOf } from './src/estimate/frozen.fixture.ts'
 

@@ -38,7 +38,7 @@ export const kernelMeanings = {
   },
   DATA: {
     means:
-      'The given samples differ from the samples of the cell: the hash, or the number of rows or columns, is different.',
+      'The given samples are not the samples of the cell: their hash or their number of rows or columns is different.',
     hint: 'Pass the data set that the cell was made with, unchanged.',
   },
 } satisfies Meanings<typeof KernelError>

@@ -92,12 +92,12 @@ export async function verify(given: Shell, text: string, options: VerifyOptions)
     checks.push({
       name: 'I3 bit-identical',
       checked:
-        `${countText(trials, 'trial')} in ${done === 1 ? 'the only batch' : `${many} of ${done} batches`} recomputed` +
+        `${countText(trials, 'trial')} recomputed (batches: ${many} of ${done})` +
         (options.full === true ? ' with the reference engine' : '') +
         (older === 0
           ? ''
-          : `; batches skipped: ${older}, because an earlier version of driftfarm compared the end points of descents ` +
-            'differently'),
+          : `; batches skipped: ${older}, because an earlier version of driftfarm compared the end points of ` +
+            'descents differently'),
       violations,
     })
     checks.push({
