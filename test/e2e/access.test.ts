@@ -205,7 +205,7 @@ describe('tokens', () => {
     ]) {
       const { code, stderr, stdout } = await driftfarm(command, as('other'))
       expect([command[0], code, stdout]).toEqual([command[0], 6, ''])
-      expect(stderr).toContain('Set another `name` in the spec.')
+      expect(stderr).toContain('Set another `name` in the spec')
     }
     const { code, stderr } = await driftfarm(['extend', 'commanded', '--trials', '30', '--json'], as('other'))
     expect([code, JSON.parse(stderr).error]).toEqual([6, expect.objectContaining({ code: 'SWEEP_OF_ANOTHER' })])

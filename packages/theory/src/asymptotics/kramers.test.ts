@@ -93,7 +93,7 @@ test('an edge before the saddle has an exponent: on a quadratic that of the exac
   })
   // Variance eta sigma^2 / (h (2 - eta h)) = 2 T / 1.9: r^2 / (2 v) = 0.475 / T.
   expect(valuesOf(found).discreteExponent).toBeCloseTo(9.5, 12)
-  expect(found.conditions.join()).toContain('boundary -1')
+  expect(found.conditions.join()).toContain('boundary of the escape set, at -1')
 })
 
 test('the bent valley has the rate of the straight one', () => {
