@@ -74,5 +74,7 @@ it.each([
 
 it('refuses values of a cell that counts', () => {
   const json = { ...stored, joint: [] }
-  expect(() => tallyFromJson(json, plainLayout)).toThrow('this cell has no such values')
+  expect(() => tallyFromJson(json, plainLayout)).toThrow(
+    'remove `values`, which only cells with splitting or tilt have',
+  )
 })

@@ -106,8 +106,8 @@ function valuesOf({ values }: TallyJson, layout: RecordLayout): Pick<Tally, 'val
       'values',
       JSON.stringify(values),
       layout.valued === undefined
-        ? 'this cell has no such values'
-        : `this cell needs the values of its ${layout.valued}`,
+        ? 'remove `values`, which only cells with splitting or tilt have'
+        : `add \`values\`, which this cell computes from its ${layout.valued}`,
     )
   return values === undefined ? {} : { values: valuesFromJson(values, layout) }
 }

@@ -18,7 +18,7 @@ export type BarrierTemperature =
   | { readonly unknown: string }
 
 /**
- * In a fit of log(..), minus the coefficient of a term x is a barrier only if x is 1/T, where T is the actual
+ * In a fit of log(..), the negative of the coefficient of a term x is a barrier only if x is 1/T, where T is the actual
  * temperature of the noise.
  */
 export interface FitTemperature {
@@ -29,7 +29,8 @@ export interface FitTemperature {
    */
   readonly share: { readonly low: number; readonly high: number } | null
   /**
-   * Whether minus the coefficient is a barrier: `share` is within 5 % of 1, and the rate is the rate of leaving a well.
+   * Whether the negative of the coefficient is a barrier: `share` is within 5 % of 1, and the rate is the rate of
+   * leaving a well.
    */
   readonly slopeIsBarrier: boolean
   readonly text: string
@@ -37,8 +38,8 @@ export interface FitTemperature {
 }
 
 /**
- * Marks a fit in which minus the coefficient is not a barrier, for reasons other than the temperature. For example, the
- * rate is not constant.
+ * Marks a fit in which the negative of the coefficient is not a barrier, for reasons other than the temperature. For
+ * example, the rate is not constant.
  */
 export function withoutBarrier(
   temperature: FitTemperature,
@@ -144,7 +145,7 @@ function temperatureOfTerm(
   }
 }
 
-/** The factor by which minus the coefficient must be multiplied to give a barrier; null if no factor does. */
+/** The factor that turns the negative of the coefficient into a barrier; null if no factor does. */
 export function barrierFactor(temperature: FitTemperature | null): number | null {
   if (temperature === null || temperature.share === null) return null
   if (temperature.slopeIsBarrier) return 1

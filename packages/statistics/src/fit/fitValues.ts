@@ -14,7 +14,7 @@ export interface CellValue {
   readonly value: number
   /** Variance of the mean divided by the squared mean; must be above 0. */
   readonly relativeVariance: number
-  /** Degrees of freedom of the estimate of this variance. */
+  /** Degrees of freedom of the estimate of `relativeVariance`. */
   readonly freedom: number
   /** Number of trials or replicas with an escape (`events`), and number of all trials or replicas (`exposure`). */
   readonly events: number

@@ -57,7 +57,7 @@ function dependentOn(
   return { column: columns.length, of }
 }
 
-/** Solves R b = g: g are coefficients of the basis, and b of the columns. */
+/** Converts coefficients g of the columns of Q to coefficients b of the columns of X, by solving R b = g. */
 export function inColumns(columns: readonly Float64Array[], g: ArrayLike<number>): Float64Array {
   const b = Float64Array.from({ length: columns.length }, (_, at) => g[at]!)
   for (let j = columns.length - 1; j >= 0; j--) {

@@ -13,7 +13,6 @@ interface Best {
   readonly value: number
   readonly predictor: Float64Array
   readonly deviance: number
-  /** The deviance at the limits of the coefficient. */
   readonly target: number
 }
 

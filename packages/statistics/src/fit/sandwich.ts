@@ -3,11 +3,14 @@ import { dot, inColumns } from './orthogonal.ts'
 import type { Grouped, NoiseGroup } from './sharedNoise.ts'
 
 export interface Working {
-  /** Z, with orthonormal columns: the columns of the design, times the roots of the weights, are the product Z R. */
+  /**
+   * Z, which has orthonormal columns. If the row of each cell in the design is multiplied by the root of the cell's
+   * weight, the result is the product Z R.
+   */
   readonly basis: readonly Float64Array[]
-  /** From coefficients of Z to coefficients of the design. */
+  /** Converts coefficients of the columns of Z to coefficients of the columns of the design. */
   readonly toCoefficients: (inBasis: Float64Array) => Float64Array
-  /** Degrees of freedom of the estimated weight of each cell; infinite for counts. */
+  /** For each cell, the degrees of freedom of its estimated weight; infinite for counts. */
   readonly freedoms: ArrayLike<number>
 }
 
@@ -66,7 +69,10 @@ function blockScores({ cells, rows, blocks }: NoiseGroup, basis: Working['basis'
   return scores
 }
 
-/** The variance of the sum of squares of values with mean 0: at least the variance for normal values. */
+/**
+ * Estimates the variance of the sum of the squares of `values`, whose mean is 0. The result is not below the variance
+ * that normal values would have.
+ */
 function varianceOfSquares(values: readonly number[]): number {
   const n = values.length
   const squares = values.reduce((sum, value) => sum + value ** 2, 0)

@@ -31,7 +31,10 @@ export class BlockSums {
     this.#exposure = new Float64Array(blocks)
   }
 
-  /** `events` is 0 or 1, or the value of a replica or weighted trial. `exposure` is 1, or the steps at risk. */
+  /**
+   * `events` is 0 or 1; for splitting and tilt, it is the value of the replica or trial. `exposure` is 1; for
+   * `escapeRate`, it is the number of steps at risk.
+   */
   add(trial: number, events: number, exposure: number): void {
     const block = trial % this.#events.length
     this.#events[block]! += events

@@ -89,7 +89,7 @@ export function fitStudy(cells: readonly StudiedCell[], formula: FitFormula, con
     const { value, events, replicas, weights } = estimates.get(cell)!
     const { relativeVariance } = (replicas ?? weights)!
     const { trials, noise } = cell
-    // For weights, the effective number of events determines how well their spread is known.
+    // The degrees of freedom of the variance of weights depend on the effective number of events.
     const freedom = Math.max(1, Math.min(trials, weights?.effectiveEvents ?? trials) - 1)
     return {
       x: xs.get(cell)!,

@@ -6,8 +6,8 @@ import { eventTest } from '../contrast/eventBits.ts'
 export type TrialReader = (words: DataView, at: number, add: (events: number, exposure: number) => void) => void
 
 /**
- * The events are 0 or 1 and the exposure is 1, with two exceptions. For `escapeRate`, the exposure is the number of
- * steps at risk after the burn-in `after`. For splitting and tilt, the events are the value of the replica or trial.
+ * `events` is 0 or 1, and `exposure` is 1, with two exceptions. For `escapeRate`, `exposure` is the number of steps at
+ * risk after the burn-in `after`. For splitting and tilt, `events` is the value of the replica or trial.
  * Returns null for estimates that cannot be fitted.
  */
 export function trialReader(estimate: string, layout: RecordLayout, after = 0): TrialReader | null {

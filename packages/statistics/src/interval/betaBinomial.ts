@@ -39,7 +39,10 @@ function upperLimit(k: number, n: number, alpha: number): number {
   return splitOfOdds(limit(k, n, alpha, 1)).x
 }
 
-/** The odds on one side of k / n at which the deviance, which is convex in the log odds, reaches its allowed value. */
+/**
+ * The odds at which the deviance reaches `allowed`, for probabilities above k / n (side 1) or below it (side -1). The
+ * deviance is convex in the log odds.
+ */
 function limit(k: number, n: number, alpha: number, side: 1 | -1): number {
   const rest = n - k
   const allowed =

@@ -8,14 +8,14 @@ import { stirlingError } from './stirling.ts'
 const { exp, log } = elementary
 
 /**
- * Standard deviations of the Poisson weights, from their mode. Where the weights and their factors both decrease, terms
- * farther away are below 1e-17 of the sum.
+ * How far a sum extends from the mode of the Poisson weights on the side where the weights and their factors both
+ * decrease, in standard deviations of the weights. Terms farther away are below 1e-17 of the sum.
  */
 const wide = 10
 
 /**
- * Smaller relative changes of a tail are ignored. A noncentrality lambda changes a tail by at most the relative amount
- * (lambda / 2) (1 + x^2 / 2).
+ * The noncentrality is ignored if the relative change that it makes to a tail is at most this. A noncentrality lambda
+ * changes a tail by at most the relative amount (lambda / 2) (1 + x^2 / 2).
  */
 const central = 1e-18
 
@@ -24,9 +24,9 @@ const vanishing = -746
 
 /** Above this mean of the Poisson weights, a full sum would have more than about ten thousand terms. */
 const sampledFrom = 1e6
-/** Per standard deviation of the Poisson weights. */
+/** The number of terms that a sampled sum evaluates per standard deviation of the Poisson weights. */
 const samples = 3
-/** Standard deviations from the mode beyond which terms are negligible where only the weights decrease. */
+/** Like `wide`, on the side of the mode where only the weights decrease. Terms farther away are negligible. */
 const far = 60
 
 /**
@@ -76,7 +76,7 @@ export function noncentralUpperTail(x: number, dimension: number, shift: number)
   let weight = poisson(first, mean)
   let a = dimension / 2 + first
   let tail = gammaUpperTail(half, a)
-  // The difference between one tail and the next: half^a e^-half / Gamma(a + 1).
+  // The tail grows by half^a e^-half / Gamma(a + 1) when a grows by 1.
   let step = exp(logGammaDensity(a, half)) / a
   let sum = 0
   for (let j = first; ; j++) {

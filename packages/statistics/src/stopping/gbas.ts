@@ -70,8 +70,8 @@ export function gbasTime(n: number, { cell, estimate, events }: GbasPlace): numb
 }
 
 /**
- * Value and interval if the times of all trials up to the last of `events` events add up to `time`. `most` is the
- * maximum number of trials; see `gbasEnded`. The value is cut at 1, which the unbiased value may exceed.
+ * Estimates the probability from `events` events. `time` is the sum of the times of all trials up to the last event.
+ * `most` is the maximum number of trials; see `gbasEnded`. The value is cut at 1, which the unbiased value may exceed.
  */
 export function gbasAt(
   time: number,
@@ -89,8 +89,8 @@ export function gbasAt(
 /**
  * The upper limit if only c < k events happened in the maximum number of trials, `most`. The number of events up to the
  * time `soonest(most)` is a Poisson count, for which Garwood's upper limit is valid. For c = k - 1, the limit equals
- * that of `gbasAt` for a k-th event at that time. So the limit that a cell gets from either function is too low with
- * probability at most alpha / 2.
+ * the upper limit of `gbasAt` for a k-th event at the time `soonest(most)`. So a cell's upper limit, whether from
+ * `gbasAt` or from `gbasEnded`, is too low with probability at most alpha / 2.
  */
 export function gbasEnded(c: number, most: number, alpha: number): number {
   return Math.min(1, gammaUpperQuantile(alpha / 2, c + 1) / soonest(most))

@@ -8,13 +8,16 @@ import type { SampleSizeChoice } from './sampleSizeChoice.ts'
 /** The kind of interval that is valid for the counted trials, and the share of alpha that it may use. */
 export type IntervalGuard = {
   readonly confidence: number
-  /** 1 - confidence, divided by the number of cells if intervals are simultaneous, but not by `divisor`. */
+  /** 1 - confidence, divided by the number of cells if intervals are simultaneous. */
   readonly alpha: number
+  /** The interval may use the share alpha / divisor. */
   readonly divisor: number
   readonly simultaneous: number | null
 } & (
   | { readonly kind: 'fixed'; readonly interval: Demand['interval'] }
-  /** An interval at one of a known number of interim looks. By the union bound, alpha is divided among the looks. */
+  /**
+   * An interval at one of a known number of check points. By the union bound, alpha is divided among the check points.
+   */
   | { readonly kind: 'look' }
   /** A confidence sequence, valid at any number of trials. */
   | { readonly kind: 'anytime' }
@@ -23,7 +26,7 @@ export type IntervalGuard = {
    * at any number of trials.
    */
   | { readonly kind: 'event'; readonly estimate: string; readonly count: number }
-  /** As 'event', for a rule with `method: gbas`; `most` is the maximum number of trials. */
+  /** Like 'event', but the rule has `method: gbas`. `most` is the maximum number of trials. */
   | {
       readonly kind: 'gbas'
       readonly estimate: string
@@ -47,7 +50,7 @@ export function guardOf(requested: IntervalRequest, choice: SampleSizeChoice, ta
   )
   switch (choice.kind) {
     case 'fixed':
-      // No object spread, which is slow: most sweeps need this object for every cell.
+      // An object spread is slow, and most sweeps need this object for every cell.
       return {
         confidence: shared.confidence,
         alpha: shared.alpha,

@@ -20,9 +20,9 @@ export function ruleEvents(
 }
 
 /**
- * The number of parts into which alpha is divided. An event rule with other rules or a budget lets a cell end in three
- * ways: at a check point, at an event of the estimate in question, or at an event of another estimate. Each way has its
- * own interval.
+ * The number of parts into which the alpha of an estimate is divided. If a cell has an event rule and also other rules
+ * or a budget, it can end in three ways: at a check point, at an event of this estimate, or at an event of another
+ * estimate. Each of the three ways has its own kind of interval, which uses one part of alpha.
  */
 export function parts({ rules, budget }: Pick<Until, 'rules' | 'budget'>): number {
   return (rules.length > 1 || budget !== undefined) && rules.some(isEventRule) ? 3 : 1

@@ -52,7 +52,8 @@ const counted: RuleMethods<EventRule> = {
   evaluate(rule, { evidence: { tally, layout }, until, cells, isFirst }) {
     const nth = ruleEvents(rule, until, cells)
     if (countOf(rule.estimate, tally, layout) < nth) return null
-    // With enough events at the first check point, a cell ends there, not at its last required event.
+    // If a cell with the rule `events` already has `nth` or more events at the first check point, it ends there.
+    // Otherwise it ends at the event with number `nth`.
     return rule.kind === 'events' && isFirst ? {} : { event: { estimate: rule.estimate, nth } }
   },
   need: (rule, { evidence: { tally, layout }, until, cells }) =>

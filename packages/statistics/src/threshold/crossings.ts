@@ -31,8 +31,8 @@ export function crossingsOf(visited: readonly VisitedPoint[], equals: number): C
 }
 
 /**
- * The linearly interpolated estimates reach the threshold: each end point's estimate is inside its confidence interval,
- * and these two intervals lie on different sides of the threshold.
+ * The confidence intervals of the first and the last point lie on different sides of the threshold, and each interval
+ * contains its estimate. So the threshold lies between the estimates of at least one pair of neighbouring points.
  */
 function interpolated(points: readonly VisitedPoint[], equals: number): number {
   const place = points.findIndex(
