@@ -15,7 +15,7 @@ export interface TheoremOptions {
    * D_N is at most this distance plus D_0. The bound for the steps after the horizon uses D_N.
    */
   readonly distances?: readonly number[]
-  /** Whether Theorem 2 is also applied. It takes longer than all other results. Default true. */
+  /** Whether Theorem 2 is also applied. Theorem 2 takes longer than all other results. Default true. */
   readonly certificate?: boolean
 }
 
@@ -42,7 +42,7 @@ export interface TheoremAnswer {
   readonly start: {
     /** D_0, the distance of the start from the minimum. */
     readonly distance: number
-    /** Whether each trial starts at a different point. D_0 is then the distance of trial 0. */
+    /** Whether each trial starts at a different point. If so, D_0 is the distance of the start of trial 0. */
     readonly random: boolean
   }
   readonly set: {
@@ -137,7 +137,7 @@ export interface Forever extends ForeverBound {
   /** The bound for the steps after the horizon, as a function of D_N. */
   readonly restart: {
     readonly atZero: number
-    /** The smallest D_N at which the bound is 1/2; null if it is below 1/2 even at 0. */
+    /** The smallest D_N at which the bound is 1/2; null if even the bound `atZero`, for D_N = 0, is at most 1/2. */
     readonly half: number | null
     /**
      * The mean of the bound over the measured distances D_N, with Hoeffding's interval. The bound is 0 for distances

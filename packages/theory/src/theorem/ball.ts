@@ -48,8 +48,8 @@ export function chooseBall(
     // apart, suggest otherwise.
     else if (value === Number.POSITIVE_INFINITY && best.value < value) break
   }
-  // If less can be proven on a large ball than the samples suggest, a smaller ball is tried. Samples are tested first,
-  // because a proof that a ball is too large would use up the work that a smaller ball needs.
+  // If less can be proven on a large ball than the samples suggest, a smaller ball is tried. Before each proof, the
+  // samples are tested. Without this test, attempts on balls that are too large would use up the budget of operations.
   let found: Curvature | null = null
   for (let top = Math.min(most, 1.2 * best.radius), k = 0; k < maxHalvings && top > least; k++, top /= 2) {
     const promising = sampled(top, samples).findLast((ball) => score(ball) < Number.POSITIVE_INFINITY)

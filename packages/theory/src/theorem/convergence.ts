@@ -8,15 +8,21 @@ import { type Decay, decayOf } from './decay.ts'
 import { foreverBound, Path } from './forever.ts'
 import { type Contraction, largestRho } from './steps.ts'
 
-/** The distance of a trial at the horizon is rounded up to one of this many levels, to limit the infinite products. */
+/**
+ * Each distance needs an infinite product. To limit the number of products, the distance of a trial at the horizon is
+ * rounded up to one of this many levels.
+ */
 const levels = 24
 
 /**
- * Shares of the given radius. The given ball has the best bound on leaving. Near the edge of this ball, steps may
- * contract only weakly, so a smaller ball may give a better bound on convergence.
+ * The radii to try, as shares of the given radius. The given ball was not chosen for its bound on convergence. Near the
+ * edge of this ball, steps may contract only weakly, so a smaller ball may give a better bound on convergence.
  */
 const shares = [1, 0.8, 0.6, 0.4, 0.25] as const
-/** A smaller ball is chosen only if that ball reduces the failure probability to less than this share. */
+/**
+ * For each ball, the bound on the probability that a trial at the centre does not converge is computed. A smaller ball
+ * is chosen only if its bound is below this share of the bound of the ball chosen so far.
+ */
 const better = 0.9
 
 export interface ConvergenceQuestion {
@@ -73,8 +79,8 @@ export function convergenceOf({
 interface BallConvergence {
   readonly radius: number
   /**
-   * An upper bound on the probability that a trial does not converge in the ball, if the trial is at the distance
-   * `level * radius / levels` from the minimum at the horizon.
+   * An upper bound on the probability that a trial does not converge in the ball. At the horizon, the distance of this
+   * trial from the minimum is `level * radius / levels`.
    */
   from(level: number): number
 }

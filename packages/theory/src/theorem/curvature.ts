@@ -56,8 +56,8 @@ const hessianPrice = ({ operations, dimension }: Derivatives): number =>
   operations + (dimension === 1 ? 0 : 8 * dimension ** 3)
 
 /**
- * In units of the price of a second derivative. A secant needs two second and two first derivatives, and a first
- * derivative costs about half as much.
+ * The price of bounding the slope of a secant of L', in units of the price of a second derivative. The slope needs two
+ * first and two second derivatives. A first derivative costs about half as much as a second derivative.
  */
 const secantPrice = 3
 
@@ -117,7 +117,8 @@ export function certifiedCurvature(
       (at) => finite(-eigenvalues(at)[1]),
       search,
     )
-    // The averages need bounds that do not tighten as balls grow, but a search on a larger ball may find tighter ones.
+    // The averages are valid only if the bounds on a larger ball are never tighter than those on a smaller ball. A
+    // search on a larger ball may find tighter bounds; the bounds of the smaller ball then replace them.
     const last = found.at(-1)
     const bounds = { mu: Math.min(mu, last?.mu ?? mu), lambda: Math.max(lambda, last?.lambda ?? lambda) }
     sums = { mu: sums.mu + bounds.mu, lambda: sums.lambda + bounds.lambda }

@@ -15,7 +15,8 @@ interface Law {
 
 /**
  * From some step K on, eta_n falls as (offset + n)^-p with 0 <= p <= 1, and s_n^2 / eta_n falls at least as fast as
- * (place + n)^-e. These rates bound the factors after step K of s_inf, the infinite product of Theorem 1 (iii).
+ * (place + n)^-e. The infinite product s_inf of Theorem 1 (iii) has a factor for each step, and these rates bound the
+ * factors after step K.
  */
 export interface Decay {
   /** From this step on, the schedules have these forms. */
@@ -53,15 +54,16 @@ export function decayOf({ update }: Cell): Decay | NotApplicable {
   const base = { from, offset: eta.offset, p: eta.exponent }
   if (noise.zero) return { ...base, silent: true, fall: () => ({ place: 1, e: 1 }) }
   const scale = entry?.form === 'additive' ? entry.scale : 'sigma'
-  // The exponents that eta_n and the amount of the drift contribute to s_n^2 / eta_n. Depending on `scale`, this
-  // quotient is eta sigma^2, s^2 / eta or 2 T.
+  // Depending on `scale`, s_n^2 / eta_n is eta sigma^2, s^2 / eta or 2 T. If sigma, s or T is a power of n, then
+  // s_n^2 / eta_n is the product of two powers. The factor from eta has the exponent -ofEta; the other, -amount.
   const ofEta = { sigma: 1, step: -1, temperature: 0 }[scale] * eta.exponent
   const times = scale === 'temperature' ? 1 : 2
   const amount = times * noise.exponent
   const isGeometric = noise.fall > 0
   if (!isGeometric && ofEta + amount <= 0)
     return { reason: scale === 'temperature' ? 'the temperature does not decrease' : 'the drift does not decrease' }
-  // Both powers get the same offset, chosen so that the resulting power of n falls at most as fast as their product.
+  // To bound the product by a single power of n, both powers get the same offset. With this offset, the single power
+  // falls at most as fast as the product.
   const place = isGeometric ? eta.offset : placeOf(eta, noise, ofEta, amount)
   if (place === null) return { reason: 's_n^2 / eta_n may grow before it falls, so no single power of n bounds it' }
   return {
@@ -80,8 +82,8 @@ function placeOf(eta: Law, noise: Law, ofEta: number, amount: number): number | 
   if (ofEta === 0) return noise.offset
   if (amount === 0) return eta.offset
   if (ofEta > 0 && amount > 0) return Math.max(eta.offset, noise.offset)
-  // One factor falls and the other grows. The offset of the falling factor is used for both. An offset larger than that
-  // of the growing factor would underestimate the growth, so no bound is returned.
+  // One power falls and the other grows, and the common offset is the offset of the falling power. If this offset is
+  // larger than the offset of the growing power, it would underestimate the growth, so the result is null.
   if (ofEta > 0) return eta.offset <= noise.offset ? eta.offset : null
   return noise.offset <= eta.offset ? noise.offset : null
 }

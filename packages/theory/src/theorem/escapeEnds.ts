@@ -4,7 +4,10 @@ import { short } from './conditions.ts'
 import type { Curvature } from './curvature.ts'
 import type { Clearance } from './escapeSet.ts'
 
-/** Returns which limits of the bracket also hold for the escape that the cell's trials measure. */
+/**
+ * Returns which of the bounds on the probability of leaving the ball also hold for the escape that the cell's trials
+ * measure: both, only the upper bound, or none.
+ */
 export function escapeEnds(
   { trial }: Cell,
   { kind, text, radius: clear }: Clearance,

@@ -29,7 +29,10 @@ const minBoxes = 16
 /** For one ball. */
 const maxOperations = 1e6
 const bisections = 30
-/** Both centers are rounded. The tolerance is relative to the radius plus |theta*|. */
+/**
+ * If the center of the escape ball is at most this far from the minimum theta*, the two points count as equal,
+ * because both are rounded. The tolerance is relative to the radius plus |theta*|.
+ */
 const centerTolerance = 1e-12
 
 export interface ClearanceQuestion {
@@ -108,8 +111,8 @@ export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Cl
 type Condition = (box: Box) => Interval
 
 /**
- * Returns the condition that at least one of `whens` holds; null if the conditions are too large. The boxes have the
- * coordinates `sides`: the coordinates of `among` on which the condition depends.
+ * Returns the condition that at least one of `whens` holds; null if the conditions are too large. The condition depends
+ * only on `sides`, some of the coordinates `among`, so a box has one interval for each of `sides`.
  */
 export function conditionOf(
   { landscape, trial, start }: Cell,

@@ -56,7 +56,7 @@ export function exponentialBound(contraction: Contraction, { radius, start, step
   return Math.min(1, found * (1 + rounding) + (steps + 1) * tiny)
 }
 
-/** A rise from y to A y^kappa. `less` is 1 - kappa, because kappa itself may round to 1. */
+/** The parameters of the rise A y^kappa - y. `less` is 1 - kappa, because kappa itself may round to 1. */
 export interface Rise {
   readonly logA: number
   readonly less: number

@@ -24,14 +24,15 @@ const maxTerms = 400_000
 const maxRestShare = 1e-7
 const negligible = 1e-290
 
-/** In microseconds, for the tails of one path. */
+/** The longest time for the tails of one `Path`, in microseconds. */
 const maxWork = 2e6
 /** In microseconds. */
 const costOfKnown = 0.02
 
 /**
- * One path can be used for several distances D at step `first`, because the variances do not depend on D and the means
- * are proportional to D. From some step on, the means are so small that the tails do not depend on D either.
+ * The means and variances of the chain after step `first`. One path can be used for several distances D at step
+ * `first`, because the variances do not depend on D and the means are proportional to D. From some step on, the means are
+ * so small that the tails do not depend on D either.
  */
 export class Path {
   /** In microseconds. */
@@ -40,7 +41,7 @@ export class Path {
   readonly #variances: number[] = []
   /** Entry n is the product of rho_first to rho_{first + n}. */
   readonly #products: number[] = []
-  /** The factors of steps whose mean has no effect on the tail P(R_n >= r). */
+  /** The factors computed so far of steps whose mean is too small to affect the tail P(R_n >= r). */
   readonly #central: (Factor | undefined)[] = []
 
   constructor(
@@ -116,14 +117,14 @@ function tailBound({ contraction, radius }: Path, decay: Decay, { mean, variance
   const { dimension: d } = contraction
   const rho = contraction.rho(at)
   const shrink = 1 - rho * rho
-  // The bound requires rho_n = 1 - eta_n mu from this step on. While rho_n still falls, it has another form,
+  // The bound requires rho_n = 1 - eta_n mu from this step on. If rho_n still falls, it is eta_n Lambda - 1,
   // because 1 - eta_n mu grows as eta_n falls.
   if (decay.p > 0 && contraction.rho(at + 1) < rho) return null
   const scale = contraction.scale(at)
   const gap = radius - mean
   if (!(gap > 0 && shrink > 0)) return null
-  // Without drift, v_n falls by the factor rho_n^2 in each step. It is then bounded by a power of n whose relative
-  // decrease per step is at most half of 1 - rho_n^2.
+  // Without drift, v_n falls by the factor rho_n^2 in each step. A power of n that falls more slowly is
+  // an upper bound on v_n. The relative decrease of this power per step is at most half of 1 - rho_n^2.
   const { place, e } = decay.silent
     ? { place: decay.offset, e: 0.5 * shrink * (decay.offset + at) }
     : decay.fall(at, shrink)

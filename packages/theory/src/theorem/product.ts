@@ -67,7 +67,7 @@ export interface Factor {
   readonly logInside: number
 }
 
-/** For `count` consecutive steps. If the steps differ, `tail` is an upper bound on all their tails. */
+/** One factor for `count` consecutive steps. If these steps differ, `tail` is an upper bound on each of their tails. */
 interface Factors extends Factor {
   readonly count: number
 }
@@ -107,7 +107,7 @@ const noTail = 760
 
 /**
  * Returns microseconds. A tail is a sum whose number of terms is proportional to the mean in standard deviations.
- * Beyond a limit, only a sample of the terms is added.
+ * If the sum has too many terms, only a sample of them is added, so the time has an upper limit.
  */
 export function costOf(moments: Spread, radius: number): number {
   if (exponentOf(moments, radius) > noTail) return 0.1
@@ -236,7 +236,10 @@ function afterEqualSteps(
   return { mean: mean * elementary.power(rho, count), variance: share * variance + scale * scale * added }
 }
 
-/** Smaller relative changes of the variance, and smaller means in standard deviations, do not change a tail. */
+/**
+ * The limit for the relative change of the variance in a step, and for the mean in standard deviations. If neither is
+ * above this limit, the step does not change the tail.
+ */
 const settled = 1e-15
 
 export class Moments implements Spread {
@@ -276,8 +279,8 @@ export class Moments implements Spread {
 const negligible = 1e-18
 
 /**
- * Whether the tail equals the tail for mean 0 to all digits. The relative difference of the two tails is at most (m^2 /
- * 2 v) (1 + r^2 / 2 v).
+ * Whether the mean m is so small that the tail, as a double, equals the tail for mean 0. The relative difference of the
+ * two tails is at most (m^2 / 2 v) (1 + r^2 / 2 v).
  */
 export function isNegligible({ mean, variance }: Spread, radius: number): boolean {
   const half = (mean * mean) / (2 * variance)

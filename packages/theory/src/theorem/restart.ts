@@ -19,8 +19,9 @@ const minLevels = 8
 const maxWork = 1e6
 
 /**
- * Returns two infinite products: over all steps, and over the steps after the horizon, for a chain at distance D_N. The
- * second product gives P(theta_n -> theta*) >= E [1{D_N < r} s_inf(D_N)].
+ * Returns two infinite products. The first is over all steps. The second, s_inf(D_N), is over the steps after the
+ * horizon, if the distance at the horizon is D_N. The second product gives P(theta_n -> theta*) >= E [1{D_N < r}
+ * s_inf(D_N)].
  */
 export function foreverAnswer(
   contraction: Contraction,
