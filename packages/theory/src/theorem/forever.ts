@@ -30,9 +30,9 @@ const maxWork = 2e6
 const costOfKnown = 0.02
 
 /**
- * The means and variances of the chain after step `first`. One path can be used for several distances D at step
- * `first`, because the variances do not depend on D and the means are proportional to D. From some step on, the means are
- * so small that the tails do not depend on D either.
+ * The means and variances of the chain after step `first`. One path can be used for several distances D at this step,
+ * because the variances do not depend on D and the means are proportional to D. From some step on, the means are so
+ * small that the tails do not depend on D either.
  */
 export class Path {
   /** In microseconds. */
