@@ -33,7 +33,10 @@ function shareLeft(growth: number, steps: number): number {
   return Math.max(0, elementary.exp(steps * logOnePlus(-growth)) * (1 - 1e-13) - 1e-300)
 }
 
-/** The values tried for T, as multiples of `top`. If T - V is small at some node, rounding errors look like growth. */
+/**
+ * The values tried for T, as multiples of `top`. r is the largest (W - V) / (T - V) over the nodes. If T - V is small
+ * at some node, a rounding error in W makes r large. A larger T then helps.
+ */
 const rooms = [1, 1.001, 1.02, 1.2] as const
 
 /** Bounds E V from above after `steps` further steps, if E V is `at` now. */

@@ -8,8 +8,9 @@ const maxParts = 20_000
 
 /**
  * Returns the stretches within `range` on which trials continue, or null if too many parts are undecided. Trials count
- * as escaped outside the range, and wherever escape is not ruled out. Where escape is ruled out, they count as
- * continuing unless they have provably ended. Undecided parts are halved until they are at most `finest` long.
+ * as escaped outside the range, and wherever escape is not ruled out. Where escape is ruled out, trials count as ended
+ * only if they have provably ended; otherwise they count as continuing. Undecided parts are halved until they are at
+ * most `finest` long.
  */
 export function stretchesOf(events: EventsOver, range: Interval, finest: number): Stretches | null {
   const parts: { readonly range: Interval; readonly part: Part }[] = []

@@ -33,8 +33,8 @@ export const laplace: DriftLaw = {
 const rule = gaussLegendre(40)
 
 /**
- * E |c + xi|^alpha for xi with density e^(-|u|/s) / 2s. The integrand has kinks at -c and 0. The cuts approach them, so
- * a fixed rule is accurate to 1e-12 on each piece.
+ * E |c + xi|^alpha for xi with density e^(-|u|/s) / 2s. The integrand has kinks at -c and 0. The pieces of the integral
+ * become shorter towards each kink, so a fixed rule is accurate to 1e-12 on each piece.
  */
 function moment(alpha: number, c: number, s: number): number {
   const far = (60 + 6 * alpha) * s

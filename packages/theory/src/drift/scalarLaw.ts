@@ -1,6 +1,6 @@
 export interface Break {
   readonly at: number
-  /** The lowest derivative that jumps there: 0 for the function itself, 1 for its slope. */
+  /** The order of the lowest derivative that jumps at this point: 0 for the function itself, 1 for its slope. */
   readonly order: number
 }
 
@@ -14,17 +14,17 @@ export interface ScalarLaw {
   /** The jumps of the density and its derivatives; empty if the density is smooth, even if its peak is sharp. */
   readonly breaks: readonly Break[]
   /**
-   * The point beyond which the density is zero or negligible; Infinity for heavy tails. One step of this length is far
-   * less likely than several shorter steps that together cover the same distance.
+   * The point beyond which the density is zero or negligible; Infinity for heavy tails. A path with a longer step is
+   * far less likely than a path that covers the same distance in several shorter steps.
    */
   readonly reach: number
-  /** How many times as finely as a normal density this density must be sampled. */
+  /** How much finer a mesh must be for this density than for a normal density of the same scale. */
   readonly detail: number
 }
 
 /**
- * The `detail` of a density with poles at a distance of one scale from the real line. With this value, the second
- * resolution that the oracle tries is fine enough.
+ * The `detail` of a density whose poles in the complex plane are one scale away from the real line. The oracle tries
+ * finer and finer meshes; with this value, the second mesh is fine enough.
  */
 export const poleDetail = 2.2
 

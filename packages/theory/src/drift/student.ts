@@ -35,7 +35,7 @@ function densityOf(nu: number): (x: number) => number {
 
 /**
  * With more degrees of freedom, the integrand sin(a)^(nu - 1) is a narrow peak of width 1/sqrt(nu - 1). The quadrature
- * rule then covers only `widths` widths of the peak.
+ * then extends only over `widths` times this width.
  */
 const narrow = 2000
 const widths = 9

@@ -16,7 +16,10 @@ export interface Least {
   readonly boxes: number
 }
 
-/** A box smaller than this share of the ball without a bound contains a kink or a pole, so splitting does not help. */
+/**
+ * If a box has no bound although its half-width is at most this share of the ball's radius, the box contains a kink or
+ * a pole. Splitting the box does not help.
+ */
 const tiny = 2 ** -30
 
 /**

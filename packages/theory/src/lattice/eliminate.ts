@@ -8,7 +8,10 @@ import { dot, type Rounded, total, unit } from './sum.ts'
 const maxConvergenceFactor = 0.9999
 const maxStates = 4000
 const maxMultiplications = 1e9
-/** A lower limit for the error estimate, because both orders of elimination may share rounding errors. */
+/**
+ * The smallest error estimate. Both orders of elimination may share rounding errors, which the difference of the
+ * results does not show.
+ */
 const floor = 8 * unit
 /** The limit for the summed changes of all probabilities in one step. */
 const settledTo = 1e-9

@@ -24,7 +24,7 @@ export class Unreached extends Error {
   }
 }
 
-/** `level` counts the consecutive steps of a trial in regions of `Course.held`. */
+/** `level` is the number of consecutive steps that a trial has just spent in regions of `Course.held`. */
 export interface State {
   readonly place: number
   readonly level: number
@@ -36,7 +36,8 @@ export interface Explored {
   /** Whether no step leads out of these states. */
   readonly isClosed: boolean
   /**
-   * If all steps are the same, the number of states from which steps have been followed. These states come first.
+   * The search has followed all steps out of the first `inner` states, but not out of the rest. Meaningful only if all
+   * steps are the same.
    */
   readonly inner: number
 }
@@ -74,8 +75,8 @@ class States implements Layer {
 
 /**
  * Returns all states that trials reach within `horizon` steps, breadth first. Throws `Unreached` if there are more than
- * `maxStates`, or if rounding makes places indistinguishable. If the steps differ, a state counts once for each step at
- * which trials reach it.
+ * `maxStates`, or if rounding makes places indistinguishable. If the step size or the drift changes with the step, a
+ * state counts once for each step at which trials reach it.
  */
 export function explore(
   { places, steps, start }: Lattice,
@@ -131,7 +132,7 @@ function tooMany(most: number, n: number, horizon: number, areSame: boolean): st
         'because the step size or the drift changes with the step, a state counts once for each step'
 }
 
-/** Reverses the order of the states. The chain must be closed. */
+/** Reverses the order of the states. `explored.isClosed` must be true. */
 export function reversed(explored: Explored): Explored {
   const { states, number } = explored.at(1)
   const last = states.length - 1

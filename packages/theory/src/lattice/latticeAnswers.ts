@@ -80,8 +80,8 @@ export function latticeAnswers(
 }
 
 /**
- * Returns the last horizon up to which all states of a course can be found, or null. Adds a reason to `missing` for
- * each answer that needs other states.
+ * Returns the last horizon up to which all states of a course can be found, or null. For each answer that needs the
+ * states of later steps, adds to `missing` the reason why those states were not found.
  */
 function followable(lattice: Lattice, course: Course, { missing }: Findings): number | null {
   let { horizons } = lattice

@@ -3,8 +3,8 @@ import type { Region, RegionAt } from '../oracle/region.ts'
 /** The relative difference up to which two points count as one, because paths to one point differ by rounding. */
 const rounding = 1e-12
 /**
- * Points that count as one also differ by at most this share of the move to the later point. Without this limit, a very
- * small move would count as no move.
+ * Two points count as one only if they also differ by at most this share of the move that led to the later point.
+ * Without this limit, a very small move would count as no move.
  */
 const ofMove = 1e-3
 /** A coordinate below this is about to underflow. */
@@ -125,7 +125,7 @@ export class Places {
   }
 }
 
-/** Returns, for each coordinate, by how much a known place may differ from `point` and still count as the same. */
+/** Returns, for each coordinate, the largest difference at which `point` and a known place count as one. */
 function tolerances(point: Float64Array, from: ArrayLike<number>): Float64Array {
   let longest = 0
   for (let i = 0; i < point.length; i++) longest = Math.max(longest, Math.abs(point[i]! - from[i]!))

@@ -7,7 +7,10 @@ const { log } = elementary
 export interface PropagationResult {
   /** One list per horizon, with one value per question; null if the work limit was reached before this horizon. */
   readonly horizons: readonly (readonly (Rounded | null)[])[]
-  /** null if not requested, or if the remaining trials can still change a digit. */
+  /**
+   * null if not requested. Also null if the trials that remain at the work limit could still change a digit of the
+   * result.
+   */
   readonly ever: Ever | null
 }
 
@@ -19,7 +22,10 @@ export interface Ever {
   readonly trapped: number
 }
 
-/** Limits on all multiplications since step 1, until the last horizon and beyond. The limits take some seconds. */
+/**
+ * The largest number of multiplications since step 1, which take some seconds. `horizons` applies up to the last
+ * horizon, and `ever` applies beyond it.
+ */
 const maxWork = { horizons: 4e9, ever: 1e9 } as const
 /** Products below this lose digits, because the smallest double is 5e-324. */
 const tiny = 1e-300
@@ -142,7 +148,10 @@ class PathSum {
   }
 }
 
-/** Ample for four draws of the kind `flip`. For a sign, the factor 1/2 is exact. */
+/**
+ * The probability of a step with four draws of the kind `flip` has at most this many roundings. Draws of the kind
+ * `sign` add no rounding, because their factor 1/2 is exact.
+ */
 const probabilityRoundings = 12
 
 /** Counts the roundings of a probability, of the product with a mass, and of the sum over all arrivals at a state. */

@@ -1,6 +1,9 @@
 import type { FiniteChain } from '../oracle/finiteChain.ts'
 
-/** Returns 1 for each state from which trials never end, else 0. The chain must be closed. */
+/**
+ * Returns 1 for each state from which trials never end, else 0. The chain must contain every state that its steps
+ * reach.
+ */
 export function trappedStates({ size, stage }: FiniteChain): Float64Array {
   const { matrix, ended } = stage(1)
   const from: number[][] = Array.from({ length: size }, () => [])

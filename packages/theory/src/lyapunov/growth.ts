@@ -45,8 +45,8 @@ export const exactly = ({ xx, xv, vv }: Symmetric<number>): Symmetric<Interval> 
 /**
  * Returns the growth for Q = P^-1 and noise whose projections t . noise are sub-Gaussian with proxy variance t^T N t in
  * each coordinate. Let K = P - 2 N. Then A = (det P / det K)^(d/2), and kappa is the largest eigenvalue of A_h P A_h^T
- * relative to K at h = mu or h = Lambda. The ends suffice, because |K^-1/2 A_h P^1/2| is a convex function of h.
- * Returns null if P or K is not shown to be positive definite.
+ * relative to K at h = mu or h = Lambda. No h between mu and Lambda gives a larger eigenvalue, because |K^-1/2 A_h
+ * P^1/2| is a convex function of h. Returns null if P or K is not shown to be positive definite.
  */
 export function growthOf(
   move: Move,

@@ -42,7 +42,7 @@ export interface MomentumBounds {
 const margin = 1e-9
 /** With so large a variance, the norm almost ignores the velocity. */
 const velocityVariance = 1e8
-/** Scale factors of P, relative to a scale above which the expectation of exp(|A_h z + noise|_Q^2) is finite. */
+/** The scales tried for P, as multiples of a scale above which E exp(|A_h z + noise|_Q^2) is finite. */
 const multiples = [1.02, 1.05, 1.1, 1.2, 1.4, 1.7, 2, 2.5, 3, 4, 6, 10, 20, 50] as const
 const search = {
   first: { size: 0.3, rounds: 60 },
@@ -50,7 +50,10 @@ const search = {
   quick: { size: 0.3, rounds: 80 },
 } as const
 
-/** P = Q^-1. p is the variance of the position, u the slope, and p w the remaining variance of the velocity. */
+/**
+ * Returns P = Q^-1 as the covariance of a position x and a velocity v = u x + r. x has variance p. r has variance p w
+ * and is uncorrelated with x.
+ */
 function covarianceOf(logP: number, u: number, logW: number): Symmetric<number> {
   const p = exp(logP)
   return { xx: p, xv: p * u, vv: p * (u * u + exp(logW)) }
@@ -77,8 +80,8 @@ export function momentumBounds(question: MomentumQuestion): MomentumBounds {
 }
 
 /**
- * Returns the logarithm of the exponential bound after a short search, for choosing the ball. Without noise, returns
- * the bound itself, which is 0 or 1.
+ * Returns the logarithm of an exponential bound after a short search for the best norm. The bound serves only to choose
+ * the ball. Without noise, returns the bound itself, which is 0 or 1.
  */
 export function quickBound(question: MomentumQuestion): number {
   const { proxy } = question
@@ -98,7 +101,10 @@ const isZero = ({ xx, xv, vv }: Symmetric<Interval>) => [xx, xv, vv].every(([low
 const squareOf = (move: Move, covariance: Symmetric<number>): number =>
   growthOf(move, covariance, zeroNoise, 1)?.kappa ?? Number.POSITIVE_INFINITY
 
-/** Stationary covariances at several curvatures, and a shape for which the norm almost ignores the velocity. */
+/**
+ * Returns the shapes of P at which the search for a norm starts: stationary covariances at several curvatures, and a
+ * shape whose norm almost ignores the velocity.
+ */
 function startsOf({ mu, lambda, eta, beta, proxy }: MomentumQuestion): readonly Two[] {
   const stationary = [mu, Math.sqrt(mu * lambda), (mu + lambda) / 2, lambda].flatMap((h): readonly Two[] => {
     const matrix = zeros(2)

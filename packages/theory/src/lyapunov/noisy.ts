@@ -121,11 +121,10 @@ function ends(center: readonly number[], radius: number): readonly (readonly num
 }
 
 interface Noise {
-  /** The proxy length of step n in each coordinate. */
+  /** The square root of the proxy variance of step n in each coordinate. */
   scale(n: number): number
   /** The root mean square length of step n, divided by the square root of the number of coordinates. */
   deviation(n: number): number
-  /** Along any direction; 0 without mini-batches. */
   readonly batchProxy: number
   /** The trace of the covariance of a batch's gradient; 0 without mini-batches. */
   readonly batchTrace: number

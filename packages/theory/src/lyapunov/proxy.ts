@@ -2,7 +2,10 @@ import { elementary } from '@driftfarm/formula'
 
 /** Covers the rounding of the logarithm if v is not close to M^2. */
 const margin = 1e-12
-/** If v is at least this share of M^2, the logarithm has lost digits, and Hoeffding's proxy M^2 is as good. */
+/**
+ * If v is at least this share of M^2, the result is Hoeffding's proxy M^2. The least proxy is then hardly smaller, and
+ * log(M^2 / v) loses digits.
+ */
 const nearly = 0.999
 
 /**

@@ -25,7 +25,10 @@ export const unbounded: SampleSpread = {
 
 const none: SampleSpread = { largest: 0, around: 0, trace: 0, variance: 0 }
 
-/** More entries in the gradients and Hessians of all samples reduce the number of boxes in proportion. */
+/**
+ * Limits for the number of boxes in branch and bound. Between them, the number is inversely proportional to the number
+ * of entries in the gradients and Hessians of all samples.
+ */
 const boxes = { most: 2000, least: 24 } as const
 /** The relative gap between bound and attained value. */
 const tolerance = 1e-3

@@ -11,8 +11,8 @@ const quarter = 0.5 * Math.PI
 const firstStep = 0.25
 const maxHalvings = 12
 /**
- * The relative difference of the last two sums at which halving ends. Halving the step squares the error, so the last
- * sum is then accurate to the last digit.
+ * The step is halved until the relative difference of the last two sums is below this limit. Halving the step squares
+ * the error, so the last sum is then accurate to the last digit.
  */
 const agreement = 1e-10
 /** Newton's method squares its error at each step, so after a step this small another would change nothing. */
@@ -33,8 +33,8 @@ const lowest = 50
  *     f(x) = 1/pi int r cos(a) exp(-E) dE,   P(S > x) = 1/pi int b exp(-E) dE,
  *
  * where neither integrand is negative. This is Zolotarev's integral (One-dimensional Stable Distributions, 1986, 2.2;
- * Nolan, Stochastic Models 13, 1997) with the variable r instead of the angle. Unlike the angle, r varies also for
- * alpha = 1.
+ * Nolan, Stochastic Models 13, 1997) with the variable r instead of the angle. The angle cannot be the variable for
+ * alpha = 1, because it is constant along the line.
  */
 export function onContour(alpha: number, x: number): StablePoint {
   const line = lineOf(alpha, x)
@@ -75,7 +75,10 @@ interface LinePoint {
   readonly slope: number
 }
 
-/** The variable along the line is u = ln r + bend * b, because near alpha = 2 ln r hardly changes at a corner. */
+/**
+ * The variable along the line is u = ln r + bend * b. Near alpha = 2 the line has a corner, where b changes but ln r
+ * hardly changes.
+ */
 function lineOf(alpha: number, x: number): { at(u: number): LinePoint } {
   const bend = Math.max(0, alpha - 1)
   const logX = log(x)

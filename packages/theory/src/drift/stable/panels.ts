@@ -20,7 +20,9 @@ export interface PanelOptions {
 }
 
 const count = 20
-/** All are between nodes, on [-1, 1]. */
+/**
+ * The interpolation is tested at these points of a panel, which is scaled to [-1, 1]. Each point is between two nodes.
+ */
 const samplePoints = [-0.985, -0.62, 0.15, 0.55, 0.985]
 const maxHalvings = 2
 

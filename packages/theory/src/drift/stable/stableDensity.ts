@@ -8,7 +8,10 @@ import { originSeries, tailSeries } from './series.ts'
 const range = { least: 0.2, most: 1.999 } as const
 /** Near alpha = 2 the interpolated values are themselves less precise. */
 const toleranceOf = (alpha: number) => Math.max(5e-14, 2e-15 / (2 - alpha))
-/** Polynomials are faster than the tail series, so they are used up to this multiple of the limit of the series. */
+/**
+ * The tail series is accurate from `tail.limit` on. Up to this multiple of `tail.limit`, polynomials replace the
+ * series, because polynomials are faster.
+ */
 const further = 64
 
 const known = new Map<number, ScalarLaw>()
@@ -67,9 +70,12 @@ function build(alpha: number): ScalarLaw {
   }
 }
 
-/** Each piece is then three times as long as its distance from 0, which is short enough for accurate quadrature. */
+/**
+ * The ratio of successive cuts. With 4, each piece is three times as long as its distance from 0, which is short enough
+ * for accurate quadrature.
+ */
 const ratioOfCuts = 4
-/** Farther away, the distance from 0 exceeds the length of a mesh panel. */
+/** Beyond this point no cuts are needed, because the distance from 0 exceeds the length of a mesh panel. */
 const furthestCut = 5
 
 function cutsTowards0(least: number): number[] {
