@@ -63,7 +63,8 @@ export interface Minima {
   /** Descents on which some |theta_i| exceeded the divergence limit or theta was no longer finite. */
   readonly diverged: Share
   /**
-   * The number of descents that used up all steps before they reached the gradient limit. Their ends are polished too.
+   * The number of descents that used up all steps before they reached the gradient limit. The ends of these descents
+   * are polished too.
    */
   readonly unfinished: number
 }
@@ -80,7 +81,7 @@ export const tolerances: GatherTolerances = Object.freeze({
   flatLoss: 1e-4,
 })
 
-/** That many descents take some tenths of a second. */
+/** That many descents take a few tenths of a second. */
 const descentsPerReport = 1000
 
 /**

@@ -6,8 +6,8 @@ import { eliminate, type Visits } from './visits.ts'
 const maxCycles = 200
 const smoothing = 3
 /**
- * Limits for the relative change of an answer in a cycle. Below `close`, a change that no longer shrinks is due to
- * rounding, or to rows whose sums are not exactly 1.
+ * The cycles end if the relative change of every answer is below `done`. They also end if the largest change is below
+ * `close` and no longer shrinks. Such a change is due to rounding, or to rows whose sums are not exactly 1.
  */
 const within = { done: 2e-14, close: 1e-10 } as const
 const falling = 0.99
@@ -98,7 +98,7 @@ function alternate(
 interface Coarse {
   /** Transition probabilities, row by row. */
   readonly k: Float64Array
-  /** By group: the probability that a trial ends or leaves the box in one step. */
+  /** For each group, the probability that a trial ends or leaves the box in one step. */
   readonly out: Float64Array
   readonly sumOf: (vector: Float64Array) => Float64Array
 }

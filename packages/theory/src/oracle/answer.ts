@@ -22,8 +22,9 @@ export interface ExactAnswer {
   readonly name: string
   readonly value: number
   /**
-   * The estimated relative error. For quadrature, it covers omitted mass and the difference between two resolutions in
-   * boxes of different sizes. For a finite sum, it covers rounding. If the value is 0, the error is absolute.
+   * The estimated relative error. If the value is 0, the error is absolute. The error of a quadrature covers omitted
+   * mass and the difference between two resolutions in boxes of different sizes. The error of a finite sum covers
+   * rounding.
    */
   readonly error: number
   /** Why the error is not smaller, in one line. Present if the error is above 1e-6. */

@@ -3,9 +3,9 @@ import type { Break } from '../drift/scalarLaw.ts'
 import type { OracleChain } from './walk.ts'
 
 /**
- * Breaks of higher order are too weak to cost a correct digit, however rare the event is. The order of a break is the
- * order of the lowest derivative that jumps there. A schedule has a lower limit, because each step needs its own breaks
- * and rows.
+ * The order of a break is the order of the lowest derivative that jumps at the break. Breaks of higher order than this
+ * are too weak to cost a correct digit, however rare the event is. The highest order is smaller for a schedule than for
+ * other chains, because each step of a schedule needs its own breaks and rows.
  */
 const highestOrder = { always: 16, schedule: 7 } as const
 /**
@@ -13,7 +13,10 @@ const highestOrder = { always: 16, schedule: 7 } as const
  * density. For a break of order k at a distance of d scales from the stronger one, the change is about d^k.
  */
 const leftOut = { always: 1e-13, schedule: 1e-10 } as const
-/** The allowed error falls with this power of the density, so a comparison of two resolutions reveals the error. */
+/**
+ * The allowed error is divided by this power of the density. The finer of two resolutions therefore omits fewer breaks,
+ * and the difference between the answers of both resolutions reveals the error of the omission.
+ */
 const sharper = 8
 /** The limit at the usual density of the mesh. */
 const maxBreaks = 400
@@ -94,7 +97,10 @@ function highestOf({ stationary }: OracleChain): number {
   return stationary ? highestOrder.always : highestOrder.schedule
 }
 
-/** Breaks that a jump causes at least this many steps earlier are too weak to matter. */
+/**
+ * Returns the number of steps over which breaks are followed backwards. Each step raises the order of a break, and
+ * after this many steps the break is too weak to matter.
+ */
 function generations(chain: OracleChain): number {
   const { breaks } = chain.law
   return breaks.length === 0
@@ -180,7 +186,7 @@ function withTurns(points: readonly Point[], mean: (x: number) => number): Point
 }
 
 const golden = 0.6180339887498949
-/** After this many sections, the values in a stretch can no longer be distinguished. */
+/** After this many sections, the values of `f` in the remaining interval differ only by rounding. */
 const sections = 40
 
 /** Golden-section search. The function must have only one maximum between the two points. */

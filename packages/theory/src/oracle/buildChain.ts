@@ -131,7 +131,7 @@ export function buildChain(
 }
 
 const sampled = 64
-/** The estimate of the entries is accurate to within this factor unless the matrix has few entries. */
+/** Unless a matrix has few entries, the estimated number of its entries is correct to within this factor. */
 const surely = 1.1
 
 /** Returns 0 on a line, where a matrix never has too many entries. */

@@ -14,7 +14,7 @@ import type { OracleChain } from './walk.ts'
 export interface ComputedAnswer {
   /** A computed probability may be outside [0, 1] because of its error. */
   readonly value: number
-  /** The possible error because trials left the box. For a probability, P(left the box). */
+  /** The error that trials which leave the box may cause. For a probability, this error is P(left the box). */
   readonly lost: number
   readonly isProbability: boolean
   readonly isEver: boolean
@@ -57,7 +57,7 @@ export interface EvaluationCost {
   readonly work: number
 }
 
-/** Multiplications that take as long as computing one entry of a matrix. */
+/** Computing one entry of a matrix takes as long as this many multiplications. */
 const perEntry = 10
 
 export function evaluate(
@@ -135,8 +135,8 @@ function answerEver(
     for (const name of [course.meanName, 'rate']) missing.set(name, 'trials end too rarely: rounding hides the result')
     return
   }
-  // If a trial leaves the box and returns, its later steps are missing from the mean. About as many steps are missing
-  // as a new trial would take.
+  // If a trial leaves the box and returns, its later steps are missing from the mean. On average, the number of missing
+  // steps is about the mean number of steps of a new trial.
   put(course.meanName, ever.steps, (ever.lost / Math.max(0, 1 - ever.lost)) * ever.steps)
   if (ever.rate === null) missing.set('rate', 'trials end too soon to have a rate')
   else put('rate', ever.rate, ever.leak)

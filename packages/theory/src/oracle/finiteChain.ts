@@ -2,7 +2,7 @@ import type { RunMatrix } from './runMatrix.ts'
 
 export interface Stage {
   readonly matrix: RunMatrix
-  /** By question: the share of each state's mass that ends in this step with the event of the question. */
+  /** For each question, the share of each state's mass that ends in this step with the event of the question. */
   readonly absorbed: readonly Float64Array[]
   /** The share that ends for any reason. */
   readonly ended: Float64Array
@@ -14,7 +14,7 @@ export interface Stage {
 export interface FiniteChain {
   /** The number of states at n = 1. It may change with n if the distribution of the step does. */
   readonly size: number
-  /** The step from the start, which is not a node. */
+  /** The first step of a trial. It is separate, because the start is not a node. */
   readonly first: {
     readonly mass: Float64Array
     readonly absorbed: readonly number[]
@@ -25,8 +25,8 @@ export interface FiniteChain {
   stage(n: number): Stage
   readonly isStationary: boolean
   /**
-   * By question: 1 for each state in which the answer is yes at the horizon, else 0; null for a question about an
-   * event.
+   * For each question about the state at the horizon: 1 for each state in which the answer is yes, else 0. For a
+   * question about an event: null.
    */
   readonly stands: readonly (Float64Array | null)[]
   /** The index of each state's group of neighbours; null if there are few enough states to do without groups. */
@@ -34,7 +34,7 @@ export interface FiniteChain {
 }
 
 export interface NodeChain extends FiniteChain {
-  /** In a plane, an estimate. */
+  /** Returns the number of entries of the matrix for step n. In a plane, this number is an estimate. */
   entriesAt(n: number): number
   /** The number of entries of all matrices so far. */
   computed(): number

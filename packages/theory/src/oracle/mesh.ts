@@ -7,7 +7,7 @@ export interface Block {
   readonly line: number
   /** Ascending. */
   readonly nodes: Float64Array
-  /** In a plane, products with the weights of the lines. */
+  /** The quadrature weights of the nodes. In a plane, they are multiplied by the weight of the line. */
   readonly weights: Float64Array
   /** Each panel has a Gauss rule. Empty in a plane. */
   readonly panels: readonly Panel[]

@@ -26,7 +26,7 @@ export interface Meshes {
 
 /** Lengths are in units of the step scale. */
 const panel = { length: 5, count: 15 } as const
-/** In a plane, where even grids have `perScale` nodes per step scale. */
+/** For a plane. On evenly spaced grids, `perScale` is the number of nodes per step scale. */
 const widePanel = { length: 8, count: 32, perScale: 2.4 } as const
 /** More nodes would take minutes. In a plane, the limit applies before nodes of little weight are omitted. */
 const maxNodes = { line: 6000, plane: 60_000 } as const
@@ -223,7 +223,9 @@ function checkNodes(scale: number, way: number, nodes: number, most: number): vo
     )
 }
 
-/** If the mean of a step changes faster than x, a step smooths less, and nodes must be denser. */
+/**
+ * Let m(x) be the mean position after a step from x. Where |m'(x)| > 1, a step smooths less, and nodes must be denser.
+ */
 function refinement({ beta, gradient, eta }: OracleChain, scale: number, x: number, n: number): number {
   if (beta > 0) return 1
   const apart = scale / 8

@@ -40,21 +40,28 @@ const tolerances = { line: 1e-10, plane: 1e-9 } as const
 /**
  * The initial `depth` is the height of the box above its passes, in temperatures. In a direction of large curvature h,
  * a chain is 1 / (1 - eta h / 2) times as warm as the diffusion, so more mass leaves the box. On a line, the box is
- * widened if too much mass leaves. In a plane, the box is large enough from the start.
+ * widened if too much mass leaves. In a plane, the first box is already large enough.
  */
 const first = { line: { depth: 36, density: 1 }, plane: { depth: 80, density: 0.58 } } as const
 const growth = { line: 1.33, plane: 1.2 } as const
 /**
  * Omitted jumps are less likely than exp(-usual) times the probability of the rarest answer (on a line) or of a passage
- * over the barrier (in a plane). If too much mass leaves the box in a plane, the exponent grows to at most `rarest`.
+ * over the barrier (in a plane). If the omitted jumps cause too large an error in a plane, the next resolution uses an
+ * exponent above `usual`, at most `rarest`.
  */
 const jumps = { usual: 36, rarest: 56 } as const
 const mostCoarser = 2
 /** The matrices of a plane grow with the fourth power of the density, and breaks make meshes larger. */
 const maxRounds = { plane: 3, breaks: 4 } as const
-/** On a line, for trials that still leave the box, as with the tails of the laplace distribution. */
+/**
+ * On a line, the oracle computes up to this many further resolutions if too much mass still leaves the box, as with the
+ * tails of the laplace distribution.
+ */
 const furtherRounds = 4
-/** Multiplications on a line, which take a few seconds. The first resolution may need more. */
+/**
+ * All resolutions on a line together may take this many multiplications, or a few seconds. The first resolution is
+ * computed even if it exceeds this limit.
+ */
 const maxWork = 3e9
 
 /**
@@ -129,8 +136,8 @@ function byQuadrature(
     try {
       const { meshAt, regions, reachOf } = meshesOf(surveyAt(depth), nodes)
       const [within, ever] = [reachOf(leftOut.within), reachOf(leftOut.ever)]
-      // Every pass computes the answers within a horizon. The last pass has the reach that these answers need, and it
-      // replaces the answers of the first pass.
+      // Answers without a horizon may need another reach than answers within a horizon, and then a pass of their own.
+      // Every pass computes the answers within a horizon, but those of the last pass, which has their reach, are kept.
       const last = { reach: within, includesUnlimited: includesUnlimited && ever === within }
       const passes = includesUnlimited && ever !== within ? [{ reach: ever, includesUnlimited }, last] : [last]
       for (const course of mergeCourses(coursesOf(cell), regions))
@@ -243,7 +250,11 @@ interface Leaks {
   readonly tolerance: number
 }
 
-/** Whether the lost mass falls so slowly that all remaining resolutions would not add a correct digit to any answer. */
+/**
+ * Returns whether further resolutions are useless, because too much mass leaves the box. They are useless if, for each
+ * answer whose lost share exceeds the tolerance, all of them together would reduce this share by less than a factor of
+ * 10, and not to the tolerance.
+ */
 function keepsLeaking({ best, before, left, tolerance }: Leaks): boolean {
   if (before === null) return false
   return [...best.findings].every(([name, found]) => {
@@ -263,7 +274,8 @@ function rarestOf({ findings }: Resolved, steps: number): { readonly within: num
   const least = { within: 1, ever: 1 }
   for (const { value, isEver } of findings.values()) {
     const kind = isEver ? 'ever' : 'within'
-    // If an answer within a horizon underflows, it counts as `tiny`, because long jumps may make it much larger.
+    // A positive answer within a horizon counts as `tiny` if it is smaller. The answer is not ignored, because the long
+    // jumps that were omitted may make it much larger.
     if (value > (isEver ? tiny : 0)) least[kind] = Math.min(least[kind], Math.max(value, tiny))
   }
   return { within: elementary.log(least.within / steps), ever: elementary.log(least.ever) }

@@ -3,9 +3,9 @@ import { gaussLegendre } from '@driftfarm/statistics'
 import type { Panel } from './mesh.ts'
 
 export interface Resolution {
-  /** Of the longest panel. */
+  /** The length of the longest panel. */
   readonly length: number
-  /** Nodes of the longest panel. */
+  /** The number of nodes of the longest panel. */
   readonly count: number
 }
 
@@ -14,7 +14,10 @@ export interface Resolution {
  * other panel.
  */
 const fewest = { alone: 8, cut: 3 } as const
-/** The accuracy of a panel between two cuts, if derivatives grow like powers of 4 / length. */
+/**
+ * The required number of correct digits on a panel between two cuts. If derivatives grow like powers of 4 / length, the
+ * error of n nodes is about (share / 4)^n.
+ */
 const digits = 11
 
 export interface Nodes {

@@ -6,7 +6,7 @@ import type { Region, RegionAt } from './region.ts'
 
 export interface PlaneMeshOptions {
   readonly cuts: PlaneCuts
-  /** The spacing of nodes on a stretch without a cut, where the integrand vanishes at both ends. */
+  /** The spacing of nodes on a stretch that contains no cut. The integrand vanishes at both of its ends. */
   readonly spacing: number
   readonly resolution: Resolution
   readonly loss: (theta: Float64Array) => number

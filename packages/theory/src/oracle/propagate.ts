@@ -13,7 +13,10 @@ export interface AtHorizon {
 
 /** This many multiplications take a few seconds. */
 const defaultMaxWork = 1.2e10
-/** In addition to the multiplications for the horizons. */
+/**
+ * Once the answers within a horizon are computed, the oracle takes further steps only until the total number of
+ * multiplications exceeds this.
+ */
 const maxWorkWithoutHorizon = 1.5e9
 /** Fluxes smaller than this have lost digits, because they are sums of subnormal numbers. */
 const negligible = 1e-280
@@ -110,7 +113,7 @@ export function propagate(
         while (results.length < horizons.length) {
           const ahead = horizons[results.length]! - n
           const survived = exp(ahead * logOnePlus(-rate))
-          // The flux up to the horizon, in units of the flux of this step.
+          // The sum of the fluxes from this step to the horizon, divided by the flux of this step.
           const times = rate === 0 ? ahead : -expMinusOne(ahead * logOnePlus(-rate)) / rate
           put(
             mass.map((part) => part * survived),
@@ -141,7 +144,10 @@ export function propagate(
   return { horizons: horizons.map((_, index) => results[index] ?? null), ever: isStationary ? ever : null, work }
 }
 
-/** Estimates the number of affordable horizons of a schedule from the entries of three of its matrices. */
+/**
+ * Estimates how many of the horizons are affordable if each step has a matrix of its own, as in a schedule. The work of
+ * a step is estimated as the smallest number of entries of three of the matrices.
+ */
 export function affordableHorizons(
   chain: Pick<NodeChain, 'entriesAt'>,
   horizons: readonly number[],
@@ -177,9 +183,12 @@ interface MassSnapshot {
   /** Includes the mass that would count as a hit if this step were the horizon. */
   readonly flux: readonly number[]
   readonly left: number
-  /** The remaining mass, relative to the previous test. */
+  /** The remaining mass, divided by the remaining mass at the previous test. */
   readonly factor: number
-  /** As a share of the remaining mass; null if the fluxes suffice. */
+  /**
+   * The mass of each state as a share of the remaining mass; null if the fluxes alone show whether the chain has
+   * settled.
+   */
   readonly mass: Float64Array | null
 }
 
@@ -192,10 +201,10 @@ function isNegligible(flux: number): boolean {
 }
 
 /**
- * Returns the largest relative change per step of a flux, as a share of the remaining mass, or of the factor by which
- * the remaining mass falls. A negligible flux may grow later and counts as settled only once mass no longer spreads to
- * new states. If nodes of cut panels have negative mass, a small flux may be only rounding error. In that case, the
- * distribution of the mass must also have settled.
+ * Returns the largest relative change per step of several numbers. These numbers are the fluxes, each as a share of the
+ * remaining mass, and the factor by which the remaining mass falls between two tests. A negligible flux may grow later
+ * and counts as settled only once mass no longer spreads to new states. If nodes of cut panels have negative mass, a
+ * small flux may be only rounding error. In that case, the distribution of the mass must also have settled.
  */
 function driftOf(before: MassSnapshot, look: MassSnapshot): number {
   const { mass } = look
@@ -228,8 +237,8 @@ function spreads(before: Float64Array, now: Float64Array): boolean {
 }
 
 /**
- * A question about the state at the horizon has the value NaN at all horizons but the last, because `stands` refers to
- * the states of the last horizon.
+ * `stands` refers to the states at the last horizon. If the number of states at an earlier horizon is different, a
+ * question about the state at that horizon has no answer, and its value is NaN.
  */
 function valuesAt(
   mass: Float64Array,

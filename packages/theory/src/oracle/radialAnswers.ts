@@ -143,7 +143,7 @@ function everOf({ dimension, rho, scale, radius, start }: RadialChain): Ever | N
   return { meanExit: of('meanExit'), rate: of('rate') }
 }
 
-/** If trials stop when they leave the ball, they never diverge, and `diverge` is not missing. */
+/** If trials stop when they leave the ball, they never diverge, so `diverge` is not a missing answer. */
 function unanswerableNames({ trial }: Cell): string[] {
   const events = eventNamesOf(trial)
   return [

@@ -13,7 +13,10 @@ export interface Settled {
 }
 
 const maxRounds = 200
-/** A change per round below `close` that no longer falls is due to rounding. */
+/**
+ * The rounds end if the change per round is below `done`. They also end if the change is below `close` and no longer
+ * falls, because such a change is due to rounding.
+ */
 const changeLimit = { done: 1e-14, close: 1e-13 } as const
 /** Between two extrapolations, all modes except the two slowest must decay. */
 const roundsPerExtrapolation = 4
@@ -51,7 +54,9 @@ export function settle(
 
 interface Round {
   readonly mass: Float64Array
-  /** The total expected number of visits from the mass of the previous round. */
+  /**
+   * The expected number of visits to all states together, if the chain starts from the mass of the previous round.
+   */
   readonly factor: number
   readonly moved: number
 }

@@ -14,7 +14,7 @@ export interface Step {
 }
 
 /**
- * Calls `put` with the probabilities with which one step with the mean `mean` ends at the nodes within its reach.
+ * For a step with the mean `mean`, computes the probability of each node that is within reach, and passes it to `put`.
  */
 export function spreadStep(mesh: Mesh, mean: ArrayLike<number>, step: Step, put: PutMass): void {
   const { law, scale, reach } = step
@@ -59,8 +59,8 @@ export function nodesWithin(
 }
 
 /**
- * Like `spreadStep` in one dimension, for a density with kinks. A panel that contains kinks is integrated in pieces
- * between them, with the interpolating polynomial of the panel's nodes as the other factor.
+ * Like `spreadStep` in one dimension, for a density with kinks. A panel that contains kinks is cut at the kinks. On
+ * each piece, the density is integrated times the polynomial that interpolates at the panel's nodes.
  */
 export function spreadKinked(mesh: Mesh, mean: number, { law, scale, reach }: Step, put: PutMass): void {
   const kinks = law.kinks.map((kink) => mean + scale * kink)
@@ -125,7 +125,7 @@ function integratePanel(
   }
 }
 
-/** Up to a common factor, which cancels. */
+/** The weights lack a common factor, which cancels in the interpolation. */
 function barycentricWeights(nodes: Float64Array, first: number, count: number): Float64Array {
   const width = nodes[first + count - 1]! - nodes[first]!
   return Float64Array.from({ length: count }, (_, j) => {
@@ -155,7 +155,7 @@ export function blockProbability(block: Block, mean: number, { law, scale }: Ste
   return sum
 }
 
-/** On blocks at least this wide, in units of the step scale, a difference of tails loses no digits. */
+/** In units of the step scale. Narrower blocks use the closed form, a difference of two distribution values. */
 const minClosedFormWidth = 6
 
 function lowerBound(nodes: Float64Array, x: number): number {

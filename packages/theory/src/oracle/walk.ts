@@ -75,7 +75,7 @@ export function oracleChain(cell: Cell, data: DataTable | null): OracleChain | N
       // With momentum, states are pairs of nodes, and all pairs need the same mesh.
       if (chain.stationary || beta > 0) return smallest
       const scale = Math.min(Math.abs(chain.scale(n - 1)), Math.abs(chain.scale(Math.min(n, steps - 1))))
-      // Scales are rounded to a grid, so that steps can share a mesh.
+      // Scales are rounded down to a geometric grid, so that steps with similar scales use the same mesh.
       let level = largest
       while (level > scale) level /= meshScaleRatio
       return Math.max(level, smallest)
