@@ -1,7 +1,7 @@
 /** The steps of the bounding chain for n = 0, 1, .. */
 export interface Contraction {
   readonly dimension: number
-  /** rho_n in [0, 1), with |theta - eta_n grad L(theta) - theta*| <= rho_n |theta - theta*| in the ball. */
+  /** rho_n >= 0, with |theta - eta_n grad L(theta) - theta*| <= rho_n |theta - theta*| in the ball. */
   rho(n: number): number
   /** The standard deviation s_n of the step in each coordinate. */
   scale(n: number): number
