@@ -5,15 +5,15 @@ import type { Interval } from '../interval/interval.ts'
 /** The intervals to expect if more trials are requested after the first results have been seen. */
 export interface Widening {
   readonly trials: number
-  /** The interval that will be used. It is valid at any number of trials. */
+  /** The interval after such a request. It is valid at any number of trials. */
   readonly anytime: Interval
   /** The interval that would be valid if all these trials had been requested from the beginning. */
   readonly fixed: Interval
 }
 
 /**
- * The expected intervals of a probability after `trials` trials, if the share of events stays at `events` of `counted`
- * trials. `simultaneous` is the number of cells among which 1 - confidence is divided.
+ * The expected intervals of a probability after `trials` trials, if events stay as frequent as so far (`events` in
+ * `counted` trials). `simultaneous` is the number of cells among which 1 - confidence is divided.
  */
 export function wideningOf(
   { events, counted }: { readonly events: number; readonly counted: number },

@@ -21,8 +21,8 @@ export interface ContrastEstimate {
   readonly confidence: number
   /**
    * If the number of trials was fixed beforehand: miettinen-nurminen for independent cells, tango (difference) or tang
-   * (ratio) for paired trials. Otherwise `bonferroni:`, followed by the methods of the two cells' own intervals, which
-   * are computed at alpha / 2.
+   * (ratio) for paired trials. If the number of trials was not fixed, the method combines the two cells' own intervals,
+   * each at alpha / 2. Its name is `bonferroni:`, followed by the methods of these intervals.
    */
   readonly method: string
   /** Counts of the pairs of trials with equal indices; null for independent cells and for unknown counts. */

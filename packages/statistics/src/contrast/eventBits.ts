@@ -50,8 +50,8 @@ export interface BitRange {
 }
 
 /**
- * Returns how many of the trials `from` to `to - 1` had the event in `a`, in `b`, and in both. Both ranges must contain
- * these trials.
+ * Returns how many of the trials `from` to `to - 1` had the event in `a`, in `b`, and in both. `a` and `b` must contain
+ * the bits of all these trials.
  */
 export function countPairs(
   a: BitRange,

@@ -5,7 +5,8 @@ import { fallsThroughPositive } from './scoreLimit.ts'
 
 /**
  * The score interval of p1 / p2 for paired trials (Tang, Tang and Chan, 2003). If the first cell has no events, the
- * interval begins at 0. If the second cell has none, it extends to infinity. At ratio 1 the test is McNemar's.
+ * interval begins at 0. If the second cell has no events, the interval extends to infinity. At ratio 1 the test is
+ * McNemar's.
  *
  *     pairedRatio({ both: 59, first: 6, second: 16, neither: 80 }, 0.05) // { low: 0.7476..., high: 0.9876... }
  */

@@ -36,7 +36,10 @@ export async function pairsOf(
   return joined(bitsOf(first.id, trials), bitsOf(second.id, trials), trials)
 }
 
-/** Counts from one range boundary of either cell to the next, because the two cells may have different boundaries. */
+/**
+ * The bits of the two cells may be divided into ranges at different trials. Each count therefore ends where the current
+ * range of either cell ends.
+ */
 async function joined(
   a: AsyncIterator<BitRange>,
   b: AsyncIterator<BitRange>,

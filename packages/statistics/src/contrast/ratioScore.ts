@@ -5,8 +5,8 @@ import { fallsThroughPositive } from './scoreLimit.ts'
 
 /**
  * The score interval of p1 / p2 for two independent cells (Koopman, 1984; with the factor N / (N - 1) of Miettinen and
- * Nurminen, 1985, eq. 10). If the first cell has no events, the interval begins at 0. If the second cell has none,
- * it extends to infinity.
+ * Nurminen, 1985, eq. 10). If the first cell has no events, the interval begins at 0. If the second cell has no
+ * events, the interval extends to infinity.
  *
  *     ratioScore({ events: 7, trials: 34 }, { events: 1, trials: 34 }, 0.05) // { low: 1.2086..., high: 43.0330... }
  */

@@ -1,4 +1,4 @@
-/** Enough bisections to narrow any bracket of these functions to two neighbouring doubles. */
+/** Before this number of halvings, every bracket that callers pass has shrunk to two neighbouring doubles. */
 const maxHalvings = 200
 
 /** The root of a decreasing function that is positive at `from` and not positive at `to`. */

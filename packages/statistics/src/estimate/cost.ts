@@ -56,7 +56,10 @@ interface Spent {
   readonly alpha: number
 }
 
-/** The steps of a trial, minus `value` if the trial reached the mark, have mean 0. */
+/**
+ * For each trial, take its number of steps, and subtract `value` if the trial reached the mark. The mean of these
+ * differences over all trials is 0, and their variance gives the limits.
+ */
 function byDelta(value: number, { sums, trials, reached, alpha }: Spent): Interval {
   const squares = Number(sums.stepsSquared) - 2 * value * Number(sums.reached) + value * value * reached
   const error = Math.sqrt((Math.max(squares, 0) * trials) / (trials - 1)) / Number(sums.steps)
@@ -82,7 +85,8 @@ function meanLimits(sums: Sums, horizon: number, alpha: number, guard: IntervalG
   if (sums.trials === 0) return { low: 1, high: horizon }
   const mean = Number(sums.sum) / sums.trials
   if (spreadOf(sums) === 0) {
-    // Trials that take a different number of steps must be rare, but may take any number from 1 to the horizon.
+    // All trials took the same number of steps. Other trials must be rare, but may take any number of steps from 1 to
+    // the horizon.
     const other = exactLimits(0, sums.trials, alpha, guard).high
     return { low: mean + other * (1 - mean), high: mean + other * (horizon - mean) }
   }

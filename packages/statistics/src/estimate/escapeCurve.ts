@@ -30,8 +30,8 @@ export interface CurvePoint {
 /**
  * The share of all trials that have escaped, step by step. Trials with other outcomes stay in the denominator. Since
  * all trials have the same horizon, nothing is censored, and the curve is the cumulative incidence (Aalen and Johansen,
- * 1978). The points are the ends of the histogram's bins and the horizon. Of consecutive bins without escapes, only the
- * last one has a point.
+ * 1978). The points are the ends of the histogram's bins and the horizon. A run of consecutive bins without escapes has
+ * only one point, at its end.
  *
  * The band is that of Dvoretzky, Kiefer and Wolfowitz with Massart's constant (1990). If the number of trials depended
  * on the data, the band is the union bound over all numbers n of trials, each at alpha / (n (n + 1)).
@@ -70,7 +70,7 @@ export function escapeCurve(
 export const pointwise = (guard: IntervalGuard): IntervalGuard =>
   guard.kind === 'fixed' ? { ...guard, interval: 'clopper-pearson' } : guard
 
-/** The cumulative counts at the ends of filled bins and of runs of empty bins, and at the horizon. */
+/** Yields the cumulative count at the end of each filled bin and of each run of empty bins, and at the horizon. */
 export function* stepped(
   histogram: Tally['escapeHistogram'],
   horizon: number,

@@ -47,8 +47,8 @@ export function escapeRate(evidence: Evidence): Estimate | null {
 }
 
 /**
- * Earlier versions stored tallies without the steps at risk. Other counts give this number only if no trial continues
- * after its escape, or if no trial ended before the horizon.
+ * Earlier versions stored tallies without the steps at risk. Other counts of such a tally give the steps at risk only
+ * if every trial ends with its escape, or if no trial ended before the horizon.
  */
 function stepsAtRisk({ tally, layout, trial }: Evidence): bigint | null {
   if (tally.atRisk !== undefined) return tally.atRisk

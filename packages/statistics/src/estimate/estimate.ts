@@ -13,8 +13,8 @@ const spread = z
     ladder: z
       .array(z.tuple([share, count, z.number()]))
       .describe(
-        'Three numbers for each rung: a probability 1/10, 1/100, ..; the number of replicas whose levels reach this ' +
-          'probability; the mean, over these replicas, of the score that is exceeded with this probability.',
+        'Three numbers for each of the probabilities p = 1/10, 1/100, ..: p; the number of replicas whose levels ' +
+          'reach p; the score that is exceeded with probability p, averaged over these replicas.',
       ),
   })
   .describe('Splitting: spread of the replicas. The value of the estimate is their mean.')
@@ -23,7 +23,7 @@ const weights = z
   .strictObject({
     /** Sample variance divided by the squared mean (1 / p - 1 for unweighted trials). */
     relativeVariance: nonNegative,
-    /** Divided by the sum of all values. */
+    /** The largest weight, divided by the sum of all weights. */
     largestShare: share,
     /** (sum w)^2 / sum w^2 over the trials that escaped. */
     effectiveEvents: nonNegative,
@@ -42,11 +42,11 @@ const methods = [
   'beta-binomial',
   // escapeRate
   'poisson',
-  // escapeStep; `asymptotic-sequence` also for splitting and tilt
+  // escapeStep (splitting and tilt also use `asymptotic-sequence`)
   'student',
   'asymptotic-sequence',
   'bounded',
-  // Splitting; `alike` also for tilt
+  // Splitting (a tilt also uses `alike`)
   'replicas',
   'extinct',
   'alike',
@@ -102,7 +102,7 @@ export const estimateShape = z
     gradients: z.exactOptional(
       z
         .strictObject({ value: extended, low: nonNegative, high: extended })
-        .describe('Costs: value and limits, in gradients of single samples.'),
+        .describe('Costs: value and limits as numbers of gradients, each of a single sample.'),
     ),
     replicas: z.exactOptional(spread),
     weights: z.exactOptional(weights),

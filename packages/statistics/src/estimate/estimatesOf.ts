@@ -66,7 +66,7 @@ function madeBy({ name, entry }: ReturnType<typeof entryOf>, evidence: Evidence)
     : estimate
 }
 
-/** `escape` also requests `escape@N` for every horizon N. Names at a step that is not a horizon are left out. */
+/** `escape` also requests `escape@N` for every horizon N. A requested `escape@N` is left out if N is not a horizon. */
 function requestedNames(requested: readonly string[], horizons: readonly number[]): string[] {
   const horizonOf = (name: string) => parseEstimate(name)?.horizon ?? null
   const whole = requested.filter((name) => horizonOf(name) === null)

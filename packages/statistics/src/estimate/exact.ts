@@ -5,7 +5,7 @@ import { memoized } from '../memoized.ts'
 import { incompleteBeta } from '../special/beta.ts'
 import type { IntervalGuard } from '../stopping/guard.ts'
 
-/** False if the number of trials depended on the data, other than by a choice among a few fixed numbers. */
+/** Whether the number of trials was fixed beforehand, or chosen by the data from a few numbers fixed beforehand. */
 export function isFixed({ kind }: IntervalGuard): boolean {
   return kind === 'fixed' || kind === 'look'
 }
@@ -22,7 +22,7 @@ interface Share {
   readonly guard: IntervalGuard
 }
 
-/** Whether the lower limit is at least p, for 0 < p < 1. Monotone in k. */
+/** Whether the lower limit is at least p, for 0 < p < 1. If this is true for k, it is true for any larger k. */
 export function isAbove({ k, n, alpha, guard }: Share, p: number): boolean {
   if (k / n <= p) return false
   return isFixed(guard) ? tailOf(k, n, p) <= alpha / 2 : betaBinomialSequence(k, n, alpha).low >= p

@@ -29,8 +29,8 @@ interface Group {
  * discrete exponential). The histogram's bins are grouped into runs with about equal expected numbers of escapes. The
  * statistic is the sum of (O - q T)^2 / (q (1 - q) T) over the runs. O and T are the escapes and the steps at risk in a
  * run, and q is the ratio of all escapes to all steps at risk. The statistic is compared with a chi-square distribution
- * that has one degree of freedom fewer than there are runs. Trials that end in another way, including at the horizon,
- * are no longer at risk from then on.
+ * that has one degree of freedom fewer than there are runs. A trial that ends without an escape, at the horizon or
+ * earlier, is at risk until its end.
  *
  * The test is approximate: it rejects a true geometric distribution at p < 0.05 in about 5 % of all cells. The burn-in
  * is extended to the end of its bin. Within a bin, escapes are placed by the fitted distribution, and trials that end
@@ -45,7 +45,8 @@ export function exponentiality(evidence: Counts): Exponentiality | null {
   if (escapes < 2 * minExpected) return null
   let q = 0
   let mean = meansWithin(q)
-  // The rate and the places of escapes within bins depend on each other; a few iterations suffice.
+  // The rate determines where escapes are placed within bins, and these places determine the rate. A few iterations
+  // suffice.
   for (let round = 0; round < 4; round++) {
     mean = meansWithin(q)
     let atRisk = 0

@@ -13,8 +13,8 @@ export const converged = 1
 export const diverged = 2
 
 /**
- * The names of all combinations of escape, end and settling, such as `joint:unescaped,converged,left`. The index of a
- * name is the number of its combination in the `joint` of a tally.
+ * The names of all combinations of escape, end and settling, such as `joint:unescaped,converged,left`. The `joint`
+ * of a tally refers to a combination by the index of its name in this list.
  */
 export function jointNames(layout: RecordLayout): string[] {
   // `none` stands for a trial that settled in no minimum; `-` replaces it if a minimum has the name `none`.

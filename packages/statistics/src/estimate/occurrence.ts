@@ -2,7 +2,10 @@ import { ends, type HorizonTally, type Outcome, type RecordLayout, type Tally } 
 import type { EventKind } from '@driftfarm/spec'
 import { countWhere, diverged } from './joint.ts'
 
-/** The tests by tally, outcome and record must agree on which trials had the event. */
+/**
+ * How to find an event in a tally, in an outcome and in a stored record. All three must treat the same trials as having
+ * the event.
+ */
 interface Occurrence {
   /** Undefined if the cell has no such event, or if the tally lacks the count. */
   readonly count: (tally: Tally, layout: RecordLayout, name: string) => number | undefined
@@ -11,9 +14,12 @@ interface Occurrence {
     by: HorizonTally,
     { tally, layout, name }: { readonly tally: Tally; readonly layout: RecordLayout; readonly name: string },
   ) => number | undefined
-  /** `by` tests whether a step exists and is not after the horizon. */
+  /** `by` returns true for a step up to the horizon, and false for a later or missing step. */
   readonly had: (outcome: Outcome, by: (step: number | null | undefined) => boolean, name: string) => boolean
-  /** `by` tests the step stored at a given byte. The kernel's `Outcome` describes the layout of a record. */
+  /**
+   * `by` does the same for the step that a record stores at byte `at`. The kernel's `Outcome` describes the layout of a
+   * record.
+   */
   readonly inRecord: (layout: RecordLayout, name: string, by: RecordTest) => RecordTest | undefined
 }
 

@@ -12,7 +12,7 @@ interface Known {
 /** Cached, because most cells of a sweep have the same estimates. */
 let latest: Known | null = null
 
-/** The estimates if the spec names none. */
+/** Returns the names of the estimates that are computed if the spec does not name any. */
 export function estimateNames(layout: RecordLayout, horizons: readonly number[], of?: Events): readonly string[] {
   const events = eventNamesIn(layout, of)
   if (latest === null || !sameNames(latest.events, events) || !same(latest.horizons, horizons)) {

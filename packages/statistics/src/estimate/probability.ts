@@ -11,7 +11,7 @@ import type { Estimate } from './estimate.ts'
 const fixed = { 'clopper-pearson': clopperPearsonAt, wilson: wilsonAt, jeffreys: jeffreysAt }
 
 export interface Counted {
-  /** Name of the estimate. If the guard has the same name, the number of events may have stopped the trials. */
+  /** Name of the estimate. If it is also `guard.estimate`, the number of its events may have stopped the trials. */
   readonly of: string
   readonly events: number
   /** At least 1. */
@@ -38,7 +38,7 @@ export function probability({
     : { value, low, high, confidence, method, simultaneous, events: k }
 }
 
-/** Undecided trials: `without` are counted as trials without the event, `within` as trials with it. */
+/** Numbers of undecided trials that the tally counts as trials without the event and as trials with the event. */
 export interface Undecided {
   readonly without: number
   readonly within: number
@@ -80,7 +80,7 @@ export function limits(name: string, k: number, n: number, guard: IntervalGuard)
   return by('beta-binomial', betaBinomialSequence(k, n, alpha), guard)
 }
 
-/** No object spread here and in `described`: it would take as long as everything else that is computed for a cell. */
+/** An object spread, here or in `described`, would take as long as everything else that is computed for a cell. */
 function by(name: string, { low, high }: Interval, { confidence, divisor, simultaneous }: IntervalGuard): Limits {
   const method = methodOf(name, divisor)
   return simultaneous === null ? { low, high, confidence, method } : { low, high, confidence, method, simultaneous }

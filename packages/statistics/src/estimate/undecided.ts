@@ -4,8 +4,8 @@ import type { Events } from './defined.ts'
 import { noneUndecided, type Undecided } from './probability.ts'
 
 /**
- * Trials are undecided if a descent ran out of steps. An undetected basin escape counts as staying. A quench that did
- * not reach its tolerance counts as not settled.
+ * Trials are undecided if a descent ran out of steps. If the descent should have shown whether the trial left its
+ * basin, the tally counts the trial as not escaped. A quench that did not reach its tolerance counts as not settled.
  */
 export function undecidedOf({ kind }: EstimateName, { unreached = 0 }: Tally, events: Events | undefined): Undecided {
   if (unreached === 0 || events === undefined) return noneUndecided

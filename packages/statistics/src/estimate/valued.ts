@@ -61,14 +61,15 @@ function meanOf(sums: ValueSums, { tally: { trials: n }, layout: { valued }, gua
   if (value === 0) {
     const none = 1 - exp(log(alpha) / n)
     if (valued === 'replicas') return { value, low: 0, high: none, method: 'extinct' }
-    // The share `original` of the trials keeps the original noise and escapes with the probability to be estimated.
+    // A share `original` of the trials keeps the original noise. These trials escape with the estimated probability.
     return original > 0
       ? { value, low: 0, high: Math.min(1, none / original), method: 'original-noise' }
       : { value, low: 0, high: 1, method: 'no-weight' }
   }
   const variance = relativeVariance(sums, n)
   if (variance === 0) {
-    // The more values agree, the rarer are other values. The exponent is n - 1, since the first value is the reference.
+    // All n values are equal. If a share `alike` of the possible values equals the first one, the n - 1 others also
+    // equal it with probability alpha.
     const alike = exp(log(alpha) / (n - 1))
     const high = valued === 'weights' ? 1 : value * alike + 1 - alike
     return { value, low: value * alike, high, method: 'alike' }
@@ -121,7 +122,7 @@ export function splitting(
   return meanOf(sums, { tally: { trials: values.length }, layout: { valued: 'replicas' }, guard })
 }
 
-/** The marks of splitting count the replicas in which at least one particle took the exit. */
+/** In splitting, `marks` counts, for each exit, the replicas in which at least one particle took the exit. */
 function eventsOf({ marks, exits }: Tally, layout: RecordLayout, exit: number): number {
   return layout.marks.length > 0 ? marks[exit]! : exits[exit]!
 }

@@ -8,7 +8,7 @@ const { exp } = elementary
 export interface EffectiveBarrier extends Parameter {
   /** The term whose coefficient gives the barrier. Value and limits are in units of the temperature. */
   readonly term: string
-  /** The temperature times the term. The barrier is minus the coefficient times this factor. */
+  /** The term is this factor divided by the temperature. The barrier is this factor times the negative coefficient. */
   readonly factor: number
   /** The prefactor, in units of the probability or rate; null if the fit has other terms or no intercept. */
   readonly prefactor: Parameter | null

@@ -31,13 +31,13 @@ export interface GroundedCell {
   readonly ground?: BarrierGround | undefined
 }
 
-/** Above this value, a probability is at least a tenth smaller than rate times steps. */
+/** If a probability is above this limit, it is at least a tenth smaller than rate times steps. */
 const saturated = 0.2
-/** Share of the counted steps that trials may need to forget their start. */
+/** To forget their start, trials may need at most this share of the counted steps. */
 const mostTransient = 0.1
 /** Significance level of the test of a constant rate, for all cells of a fit together. */
 const varies = 0.001
-/** In units of T: a start further above its minimum is not at the bottom of its well. */
+/** In units of T. If the loss at the start is further above the minimum, the start is not at the bottom of the well. */
 const high = 1
 
 /**
@@ -130,12 +130,12 @@ function faultOf(name: string, cell: GroundedCell, cells: number): (BarrierFault
 
 const leave = 'leave these cells out (`--where`)'
 
-/** Widens limits of 95 % to 99.9 %. */
+/** The half-width of a 99.9 % interval divided by that of a 95 % interval. */
 const wider = 3.29 / 1.96
 
 /**
- * How a fitted barrier contradicts the height from theory; null if it does not. The prefactor of the rate law has a
- * relative error of the order of T, which changes the slope by about T^2 / height.
+ * How a fitted barrier contradicts the height from theory; null if it does not. The rate law has a relative error of
+ * the order of T. This error changes the slope by about T^2 / height, so such a difference is no contradiction.
  */
 export function contradicts(
   { value, low, high }: Pick<EffectiveBarrier, 'value' | 'low' | 'high'>,

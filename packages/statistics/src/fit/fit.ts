@@ -58,8 +58,9 @@ export interface Fit {
   /** Factor applied to the covariance: the dispersion if it is above 1, else 1. */
   readonly scale: number
   /**
-   * Number of cells that share their noise with others, and number of blocks of trials used to estimate their
-   * correlations. Null if all cells are independent.
+   * Null if all cells are independent. Otherwise, `cells` is the number of cells that share their noise with others.
+   * The correlations in each group of such cells are estimated from blocks of trials. `blocks` is the smallest number
+   * of blocks of any group.
    */
   readonly shared: { readonly cells: number; readonly blocks: number } | null
   readonly cells: readonly FittedCell[]
@@ -86,9 +87,10 @@ export function lackOfFit(
 }
 
 /**
- * The wider of two pairs of limits is used, so that coverage is at least nominal. Limits from the variances of the
- * cells have nominal coverage only if cells scatter no more than by chance. Student's limits from the scatter allow for
- * the number of cells from which the scatter is estimated.
+ * Limits are computed from the variances of the cells and also from the scatter of the cells about the fit. The wider
+ * limits are used, so that coverage is at least nominal. Limits from the variances have nominal coverage only if cells
+ * scatter no more than by chance. Student's limits from the scatter allow for the number of cells from which the
+ * scatter is estimated.
  */
 export function scaled(
   { covariance, freedom }: Sandwich,

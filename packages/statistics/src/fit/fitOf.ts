@@ -138,7 +138,7 @@ function extremes({ family, cells }: Fit, indices: readonly number[]): string[] 
   ]
 }
 
-/** Excludes the check `temperature`, since the fit has its own text on temperatures. */
+/** The check `temperature` is left out, because another text of the fit describes the temperatures. */
 function doubtsOf(cells: readonly JudgedCell[]): string[] {
   return findingsOf(cells)
     .filter((finding) => finding.name !== 'temperature' && isDoubt(finding))
