@@ -14,7 +14,7 @@ export interface Step {
 }
 
 /**
- * For a step with the mean `mean`, computes the probability of each node that is within reach, and passes it to `put`.
+ * For one step with the mean `mean`, computes the probabilities of the nodes within reach, and passes them to `put`.
  */
 export function spreadStep(mesh: Mesh, mean: ArrayLike<number>, step: Step, put: PutMass): void {
   const { law, scale, reach } = step
@@ -125,7 +125,7 @@ function integratePanel(
   }
 }
 
-/** The weights lack a common factor, which cancels in the interpolation. */
+/** The weights are correct up to a common factor, which cancels in the interpolation. */
 function barycentricWeights(nodes: Float64Array, first: number, count: number): Float64Array {
   const width = nodes[first + count - 1]! - nodes[first]!
   return Float64Array.from({ length: count }, (_, j) => {
@@ -155,7 +155,10 @@ export function blockProbability(block: Block, mean: number, { law, scale }: Ste
   return sum
 }
 
-/** In units of the step scale. Narrower blocks use the closed form, a difference of two distribution values. */
+/**
+ * In units of the step scale. If a block is at least this wide, the closed form, a difference of two tails, loses no
+ * digits.
+ */
 const minClosedFormWidth = 6
 
 function lowerBound(nodes: Float64Array, x: number): number {

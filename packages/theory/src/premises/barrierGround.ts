@@ -13,11 +13,11 @@ import { saddlePremise } from './saddle.ts'
 import { startPremise } from './startPremise.ts'
 import { temperatureOf } from './temperature.ts'
 
-/** In nanoseconds. Unlike the limits of premises, they are the same at every level. */
+/** In nanoseconds. Unlike the budgets of premises, these limits do not depend on a `PremiseLevel`. */
 const allowances = { landmarks: 2e8, saddle: 2e7, relaxation: 2e7 }
 /** If two temperatures differ by more than this factor, the slope of a fit changes by several per cent. */
 const maxTemperatureRatio = 1.5
-/** As a share of the largest curvature. In a flatter valley, temperatures are not compared. */
+/** Temperatures are compared only in directions whose curvature exceeds this share of the largest curvature. */
 const minCurvature = 1e-2
 
 /**

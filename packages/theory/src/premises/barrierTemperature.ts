@@ -8,7 +8,10 @@ import { temperatureOf } from './temperature.ts'
  * The eta h at which the limit of slow motion is computed, far below any usual 1 - beta and far above rounding errors.
  */
 const slowEtaH = 1e-7
-/** A larger relative change with the curvature means that something other than the gradient confines theta. */
+/**
+ * The temperature is computed at two curvatures. A larger relative difference of the two results means that something
+ * other than the gradient confines theta.
+ */
 const maxChange = 0.01
 
 /**

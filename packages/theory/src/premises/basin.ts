@@ -37,9 +37,9 @@ interface Compared {
 
 /**
  * Checks whether the descents of the cell go far enough. Descents start from the last theta of up to eight trials, and
- * each is continued to a hundredth of the tolerance. If the continued descent ends in another basin, or a decision
- * changes (see `changesDecision`), the tolerance is too coarse to notice a low barrier. Returns null if nothing in the
- * cell depends on descents.
+ * each is continued to a hundredth of the tolerance. If the continued descent ends in another basin, the tolerance is
+ * too coarse to notice a low barrier. The same holds if the continued descent changes a decision (see
+ * `changesDecision`). Returns null if nothing in the cell depends on descents.
  */
 export async function basinPremise(
   cell: Cell,
@@ -109,8 +109,8 @@ function questionOf({ trial }: Cell, landmarks: () => Landmarks): Question | nul
 }
 
 /**
- * A decision changes if an end equals a named minimum, or the end of the descent from the start, at exactly one of the
- * two tolerances.
+ * A decision is whether a descent ends at the same point as the descent from the start, or at a named minimum. A
+ * decision changes if the two tolerances give different answers.
  */
 function changesDecision({ end, on, other }: Compared, of: BasinPremise['of'], going: Going): boolean {
   const { probe, descent } = going
@@ -134,7 +134,10 @@ function endsElsewhere(
   return ball !== undefined && basinRelation(landscape, end, Float64Array.from(ball[1]), gradient) === 'two'
 }
 
-/** Returns the coarsest finer tolerance at which every continued descent stays in its basin; null if none is found. */
+/**
+ * Tries smaller and smaller tolerances. Returns the first at which every continued descent stays in its basin; null if
+ * none is found.
+ */
 function sufficientTolerance(ends: readonly DescentEnd[], going: Going): number | null {
   const { probe, descent } = going
   let reached = ends

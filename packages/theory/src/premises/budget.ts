@@ -7,8 +7,8 @@ import { descentsCost, stepCost, trialCost } from './cost.ts'
 const budgets = premiseLevels.map((level) => 5e5 * 10 ** (level / 2))
 
 /**
- * `start` pays for the events that hold at the start. `landmarks` pays for the starts, the descents from them and the
- * curvature.
+ * The share `start` is for testing which events hold at the start. The share `landmarks` is for the starts, the
+ * descents from the starts and the curvature.
  */
 const shares = {
   landmarks: 0.2,
@@ -51,14 +51,14 @@ export class BudgetExceeded extends Error {
   }
 }
 
-/** The budget is 50 ms, which a cell alone in its sweep may take for any number of trials. */
+/** At this level, the budget is 50 ms. If a cell is alone in its sweep, it may use 50 ms for any number of trials. */
 export const usualLevel: PremiseLevel = 4
 
 export interface Budget {
   readonly level: PremiseLevel
   /**
-   * In nanoseconds. A part that needs more does less, or nothing if even the smallest useful work exceeds the limit.
-   * The premise records how much was done.
+   * In nanoseconds. If a part needs more time than this, it does less work, or no work if even the smallest useful
+   * amount takes longer. The premise records how much work was done.
    */
   of(part: BudgetPart): number
 }

@@ -11,13 +11,12 @@ import { runTrials } from './runTrials.ts'
 type Outcome = Omit<Control, 'own' | 'horizon'>
 
 /**
- * Outcomes of control runs by the key of their cell; `null` means that a cell has no control run. A control
- * run has no drift, so all cells with the same other settings share one. In a sweep, such cells may be far apart, so
- * many outcomes are cached.
+ * Outcomes of control runs; `null` means that a cell has no control run. A control run has no drift, so cells that
+ * differ only in their drift share an outcome. These cells may be far apart in a sweep, so many outcomes are cached.
  */
 const known = new AsyncRecentCache<{ readonly outcome: Outcome | null }>(2048)
 
-/** Returns the control run of a cell; null if there is nothing to control. */
+/** Returns the control run of a cell; null if the cell measures nothing that a control run could show. */
 export async function control(
   cell: Cell,
   data: DataTable | null,

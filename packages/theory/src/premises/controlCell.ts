@@ -19,7 +19,7 @@ export interface ControlSize {
   readonly steps: number
 }
 
-/** For one trial. A control run of several trials needs 20 times as many steps. */
+/** Applies to a control run of one trial. With several trials, each trial must have at least 20 times as many steps. */
 const minSteps = 10
 const usualSteps = 2000
 const minTrials = 10
@@ -27,7 +27,8 @@ const minTrials = 10
 /**
  * Returns how many trials and steps of a control run fit into `allowance` nanoseconds. If the run takes too long, the
  * steps are first reduced to 2000, then the trials to 10, then both further. Returns null if one trial of 10 steps
- * takes too long, or cannot reach the first test for an escape, before which no trial can escape.
+ * takes too long, or if one trial takes too long to reach the first test for an escape. Before this test, no trial can
+ * escape.
  */
 export function controlSizeOf(control: Cell, allowance: number): ControlSize | null {
   const most = trialsOf(control.start)

@@ -8,9 +8,9 @@ import { gradientNodes } from './gradientNodes.ts'
  * upper bounds.
  */
 export interface Cost {
-  /** In the compiled kernel, per trial. */
+  /** The time in the compiled kernel, per trial. */
   readonly kernel: number
-  /** In the scalar functions of the host, which are a hundred times slower for networks. */
+  /** The time in the scalar functions of the host, which are a hundred times slower for networks. */
   readonly host: number
 }
 
@@ -44,7 +44,10 @@ function sizeOf(layers: readonly number[]): { readonly weights: number; readonly
   }
 }
 
-/** In addition to the gradient: testing the events after a step, and moving a coordinate with its noise. */
+/**
+ * A step costs this in addition to its gradient: `perStep` for testing the events, and `perCoordinate` for moving one
+ * coordinate with its noise.
+ */
 const perStep: Cost = { kernel: 2, host: 3000 }
 const perCoordinate: Cost = { kernel: 1.5, host: 300 }
 
@@ -79,7 +82,7 @@ export function trialCost(cell: Cell): number {
   return method.kind === 'splitting' ? kernel * method.particles * branchesOfParticle : kernel
 }
 
-/** For probabilities down to about 1e-9. */
+/** This estimate is valid for probabilities down to about 1e-9. */
 const branchesOfParticle = 20
 
 const usualDescent = (steps: number): number => Math.min(steps, 2000)

@@ -13,12 +13,13 @@ export interface LinearForm {
 }
 
 /**
- * One coordinate of a linear rule, without constant terms: they only shift the point at which the rule comes to rest.
+ * One coordinate of a linear rule. Constant terms are omitted, because they only shift the point at which the rule
+ * comes to rest.
  */
 export interface LinearRule {
-  /** The next value of each state; here `LinearForm.states` are the factors of the old states. */
+  /** One form for the next value of each state. In these forms, `states` contains the factors of the old states. */
   readonly next: readonly LinearForm[]
-  /** The next theta; here `LinearForm.states` are the factors of the new states. */
+  /** The form for the next theta. In this form, `states` contains the factors of the new states. */
   readonly theta: LinearForm
 }
 

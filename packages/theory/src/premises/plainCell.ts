@@ -2,8 +2,8 @@ import type { Cell } from '@driftfarm/spec'
 import { fullBatch } from './noiseFreeCell.ts'
 
 /**
- * Returns the cell with plain trials whose random numbers depend only on its seed. A quench is kept but ends at once:
- * only inputs of the compiled module then change, so the module need not be recompiled.
+ * Returns the cell with plain trials whose random numbers depend only on its seed. A quench is not removed, but made to
+ * end at once. This changes only inputs of the compiled module, so the module need not be recompiled.
  */
 export function plainCell(cell: Cell): Cell {
   const { quench } = cell.trial

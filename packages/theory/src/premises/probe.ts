@@ -19,7 +19,7 @@ export interface DescentEnd {
 }
 
 export interface Probe {
-  /** With the loss averaged over all samples. */
+  /** The loss is averaged over all samples of the data. */
   readonly landscape: LandscapeFunction
   /** The time of one call of `gradient`, in nanoseconds. */
   readonly cost: number
@@ -32,8 +32,8 @@ export interface Probe {
 }
 
 /**
- * In nanoseconds per gradient on the host; the kernel computes slower gradients. At this limit, the work allowed for
- * landmarks is enough for a descent of 500 steps at every level.
+ * If a gradient takes more nanoseconds than this on the host, the kernel computes the gradients instead. At this limit,
+ * the budget of the landmarks is enough for a descent of 500 steps at every `PremiseLevel`.
  */
 export const slowGradient = 5e3
 
@@ -91,7 +91,10 @@ export function hostProbe(cell: Cell, data: DataTable | null): Probe {
   }
 }
 
-/** The kernel's gradient comes from one step, so long that the rounding error of theta becomes negligible. */
+/**
+ * The kernel computes a gradient from the displacement in one descent step of this size. With a shorter step, the
+ * rounding error of theta would matter.
+ */
 const hugeStep = 2 ** 40
 
 export async function kernelProbe(cell: Cell, data: DataTable | null, module: ModuleOf): Promise<Probe> {
@@ -141,8 +144,8 @@ const unit: Descent = { gradient: 1, eta: 1, steps: 1 }
 const maxPreparedDescents = 32
 
 /**
- * Prepares a descent once for all starting points. The coordinates of the start are consecutive among the numbers of
- * the prepared cell. Marker values that cannot occur elsewhere show their place.
+ * Prepares a descent once for all starting points: for another start, only the start's coordinates in `numbers` are
+ * replaced. To find these coordinates, the descent is prepared with marker values that cannot occur elsewhere.
  */
 function startingAnywhere(cell: Cell, data: DataTable | null, quench: Descent): (from: Float64Array) => PreparedCell {
   const bare = bareCell(cell)

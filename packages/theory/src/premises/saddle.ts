@@ -56,7 +56,7 @@ export function saddlePremise(
       if (i > 0 && room.left <= 0) break
       room.left -= i === 0 ? 0 : assumedDescentSteps * probe.stepCost
       const end = i === 0 ? minimum() : descend(start)
-      // If the first descent ran out of steps before it reached a critical point, the others would too.
+      // If the descent from the first start ran out of steps, the descents from the other starts would do so, too.
       if (end === null || !end.reached) {
         if (i === 0) return null
         continue
@@ -153,8 +153,9 @@ function steepness(probe: Probe, theta: Float64Array, direction: Float64Array): 
 }
 
 /**
- * Returns the point that the descent from `beside` has reached, if only this descent lowers the loss. If the descent
- * from theta also lowers the loss, the descent that led to theta was not finished.
+ * Descends from theta and from `beside`. If only the descent from `beside` lowers the loss, returns the point that this
+ * descent has reached. Returns null if the descent from theta lowers the loss: then the earlier descent to theta was
+ * not finished.
  */
 function descendNextTo(
   theta: Float64Array,
@@ -203,8 +204,8 @@ function bends(
 }
 
 /**
- * `escapes` is the share of the two sides on which the descent ends where the escape condition holds. For escape from a
- * basin, `escapes` is 1.
+ * `escapes` is 0, 0.5 or 1: the share of the two sides of the critical point from which descent ends where the escape
+ * condition holds. For escape from a basin, `escapes` is 1.
  */
 function outcomes(
   cell: Cell,

@@ -1,9 +1,9 @@
 import type { Cell, Drift, Landscape, Law, Rule } from '@driftfarm/spec'
 
 /**
- * Returns the exponent a for which the noise of n steps is n^(1/a) times as large as the noise of one step, exactly or
- * after a few steps. Returns null for distributions whose rare large values average out in the sum of several smaller
- * steps.
+ * Returns the exponent a: the sum of the noise of n steps is n^(1/a) times as large as the noise of one step. For some
+ * distributions, this holds only after a few steps. Returns null for distributions whose rare large values average out
+ * in the sum of several smaller steps.
  */
 function exponentOf(law: Law): number | null {
   switch (law.kind) {

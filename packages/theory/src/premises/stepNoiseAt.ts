@@ -16,8 +16,8 @@ export function stepNoiseAt(cell: Cell, n: number): StepNoiseAt {
 }
 
 /**
- * The step size and the scales agree bit for bit with those of the trials. Most sweeps have constant ones, which need
- * no expressions.
+ * The step size and the scales agree bit for bit with those of the trials. In most sweeps, the step size and the scales
+ * are constant, so no expressions are evaluated.
  */
 export function scalesAt(cell: Cell, n: number): StepScales {
   const { eta, drift } = cell.update

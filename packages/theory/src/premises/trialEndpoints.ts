@@ -11,7 +11,7 @@ export interface TrialEndpoint {
   readonly converged: boolean
 }
 
-/** Trials of fewer steps are not worth running, unless the horizon is shorter. */
+/** Unless the horizon is shorter, trials with fewer steps are not worth running. */
 const minSteps = 100
 
 /**

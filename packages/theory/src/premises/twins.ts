@@ -25,9 +25,9 @@ const minFlipProbability = 0.5
 
 /**
  * Checks whether the noise of a cell changes anything. A sample of trials is run twice, with the same starts and the
- * same batches: once unchanged, and once as twins without drift. If the cell has no drift, the twins are without the
- * noise of batches and of the rule. Noise has no effect if it changes neither the outcome nor the last theta of any
- * trial. Returns null if the cell has no noise or measures nothing.
+ * same batches: once unchanged, and once as twins without drift. If the cell has no drift, the twins run without the
+ * noise of batches and of the rule instead. Noise has no effect if it changes neither the outcome nor the last theta of
+ * any trial. Returns null if the cell has no noise or measures nothing.
  */
 export async function twinsPremise(
   cell: Cell,
@@ -60,7 +60,7 @@ export async function twinsPremise(
   return { of, ...all, horizon, why, idle }
 }
 
-/** With less allowed work, in nanoseconds, noise that certainly has an effect is not examined. */
+/** In nanoseconds. With a smaller allowance, no trials are run if the drift certainly has an effect. */
 const minAllowance = 5e5
 
 function isAddedAtEveryStep({ update: { rule, drift } }: Cell): boolean {
@@ -128,7 +128,9 @@ function alike(a: Float64Array, b: Float64Array): boolean {
   )
 }
 
-/** Tests which change to an idle entry would give the entry an effect. */
+/**
+ * Returns why a drift entry has no effect. To find the reason, tests which change to the entry would give it an effect.
+ */
 async function reasonOf(own: Cell, index: number, sample: Sample): Promise<IdleReason> {
   const entry = own.update.drift[index]!
   if (entry.amount.kind === 'constant' && entry.amount.value === 0) return 'zero'

@@ -9,9 +9,9 @@ import { dot, RadialGrid, type RadialStep, squared, times } from './grid.ts'
 /** The chain R_{n+1} = |rho_n R_n e_1 + s_n xi| in a ball, where xi is a standard Gaussian vector. */
 export interface RadialChain {
   readonly dimension: number
-  /** rho_n in [0, 1] for n = 0, 1, ..; a number stands for the same value at all steps. */
+  /** rho_n in [0, 1] for n = 0, 1, ..; a number if rho_n is the same at all steps. */
   readonly rho: number | ((n: number) => number)
-  /** s_n >= 0; a number stands for the same value at all steps. */
+  /** s_n >= 0; a number if s_n is the same at all steps. */
   readonly scale: number | ((n: number) => number)
   /** The radius of the open ball. */
   readonly radius: number
@@ -43,8 +43,9 @@ const maxNodes = 1500
 /** Computing this many entries of kernels takes about ten seconds. */
 const maxEntries = 7e7
 /**
- * The last steps of an annealed chain become too narrow to resolve. They are omitted if the sum of their marginal tails
- * is at most this share of the largest tail.
+ * The last steps of an annealed chain become too narrow to resolve. The tail of a step is the probability of being
+ * outside the ball after this step, for a chain without a boundary. The last steps are omitted if their tails add up to
+ * at most this share of the largest tail.
  */
 const negligible = 1e-13
 /** The total probability of omitted jumps is at most this share of the probability of leaving the ball. */
@@ -52,8 +53,8 @@ const leftOut = 1e-14
 /** A chain is followed step by step until the cost exceeds this share of the cost of squaring the kernel. */
 const squaring = 0.3
 /**
- * In units of the step scale. If leaving the ball is likely, jumps that do not matter for leaving may matter for
- * staying.
+ * Jumps up to this length, in units of the step scale, are always included. If the chain probably leaves the ball, rare
+ * jumps hardly change the probability of leaving, but may change the small probability of staying.
  */
 const leastReach = 12
 
@@ -105,8 +106,9 @@ interface Plan {
 
 function homogeneous({ dimension, rho, scale, radius, start, steps }: RadialChain): Plan {
   const first = { rho: rho as number, scale: scale as number }
-  // Without the boundary, R_n is the length of a Gaussian vector. Its mean is at most `start`, and its standard
-  // deviation is at most `deviation`. If even these values give a tail of 0, the chain cannot leave.
+  // Without the boundary, R_n is the length of a Gaussian vector. The mean of this vector has at most the length
+  // `start`, and its coordinates have at most the standard deviation `deviation`. If the tail is 0 even for `start` and
+  // `deviation`, the chain cannot leave.
   const square = first.rho * first.rho
   const kept = elementary.power(square, steps)
   const share = square < 1 ? (1 - kept) / (1 - square) : steps
@@ -159,8 +161,9 @@ function varying(chain: RadialChain): Plan | NotApplicable {
 }
 
 /**
- * With at most the given probability, one step moves the radius in or out by more than this distance, in units of the
- * step scale. The events |xi| > sqrt(d) + z and xi_1 < -z each have a probability of at most exp(-z^2/2).
+ * Returns a distance in units of the step scale. The probability that one step moves the radius in or out by more than
+ * this distance is at most `probability`. The events |xi| > sqrt(d) + z and xi_1 < -z each have a probability of at
+ * most exp(-z^2/2).
  */
 function reachOf(dimension: number, probability: number): number {
   return Math.sqrt(dimension) + Math.sqrt(2 * (Math.LN2 - elementary.log(probability)))
@@ -196,7 +199,7 @@ function exitAndSurvival(grid: RadialGrid, { steps, start, reach }: Passage): En
     first: { mass: grid.row(start, first), absorbed: [left, 0], ended: left, lost: 0 },
     stage: (n) => same ?? stageOf(each![n]!),
     isStationary: each === null,
-    // At a horizon, the two values are the probabilities of having left the ball and of still being in the ball.
+    // `propagate` returns two probabilities for a horizon: of having left the ball, and of still being in the ball.
     stands: [null, whole],
     groups: null,
     entriesAt: () => entries,
@@ -236,7 +239,7 @@ function bySquares(grid: RadialGrid, step: RadialStep, count: number, start: num
   return sound({ exit: grid.exit(start, step) + dot(row, exit), survive: dot(row, survive) })
 }
 
-/** Rounding could make the larger value exceed 1. */
+/** Replaces the larger probability by 1 minus the smaller one, because rounding could make the larger one exceed 1. */
 function sound({ exit, survive }: Ends): Ends {
   return exit < survive ? { exit, survive: 1 - exit } : { exit: 1 - survive, survive }
 }
