@@ -68,9 +68,9 @@ export function discreteKramers(known: SaddleCase | NotApplicable, horizon: numb
 
 /**
  * If eta times a curvature is above this limit, the second-order terms that discrete-kramers omits outweigh the
- * first-order terms that it includes. The limit was measured on five wells in one dimension. Up to 0.5, the rate times
- * the discreteFactor is at most 10 % off for dL/T = 15. At 0.8 it is up to 28 % off, and in most wells farther off than
- * the Eyring-Kramers rate.
+ * first-order terms that it includes. The limit was measured on five wells in one dimension. For dL/T = 15
+ * and eta times a curvature up to 0.5, the discrete-kramers rate times the discreteFactor is at most 10 % off. At 0.8,
+ * this product is up to 28 % off, and in most wells farther off than the Eyring-Kramers rate.
  */
 const longStep = 0.5
 

@@ -13,8 +13,8 @@ const points = 240
 /** A path over the opposite wall must be cheaper by this share, which is above the relative error of the grid. */
 const cheaper = 0.01
 /**
- * A straight climb costs at most 4 eta times its barrier. If its steps are shorter than the grid spacing, the grid
- * overstates the cost, so a cost above this factor times the bound is rejected.
+ * A straight climb costs at most 4 eta times its barrier. If the steps of the climb are shorter than the grid spacing,
+ * the computed cost is too high. A computed cost above this factor times 4 eta times the barrier is therefore rejected.
  */
 const coarse = 1.01
 const maxRounds = 400
@@ -28,7 +28,8 @@ const maxRounds = 400
 export function oppositeWallCost({ landscape, eta, minimum, saddle, barrier }: Climb): number | null {
   const side = saddle > minimum ? 1 : -1
   const spacing = Math.abs(saddle - minimum) / points
-  // The grid extends up the opposite wall by the length of two steps that each cost as much as the climb.
+  // The grid also covers part of the opposite wall. This part is as long as two steps, each of which costs as much as
+  // the climb.
   const outer = Math.min(2 * points, Math.ceil((2 * Math.sqrt(4 * eta * barrier)) / spacing))
   const places = Float64Array.from({ length: outer + points + 1 }, (_, k) => minimum + side * spacing * (k - outer))
   const turns = places.some((x) => eta * hessian(landscape, Float64Array.of(x)).values[0]! > 1)

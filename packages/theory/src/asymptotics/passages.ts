@@ -39,7 +39,10 @@ export interface PassageQuestion {
   /** The saddles beside the well, in ascending order of their loss. */
   readonly saddles: readonly Saddle[]
   readonly steps: GaussianSteps
-  /** Whether a rate is requested, which depends on how far beyond the saddle the escape set begins. */
+  /**
+   * Whether a rate is requested. The rate is known only if the escape set begins at the surface of the saddle or far
+   * enough down in the well beyond.
+   */
   readonly rated: boolean
 }
 
@@ -116,7 +119,10 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
         }
   }
 
-  /** Also tests points one step scale from the minimum beyond, since a trial in that well soon comes to them. */
+  /**
+   * Tests the minimum beyond the saddle, and points one step scale from this minimum, because a trial in the well of
+   * this minimum soon reaches such points.
+   */
   function aroundEnd({ beyond }: Saddle): boolean {
     if (beyond.kind !== 'minimum') return false
     const end = Float64Array.from(beyond.point)

@@ -3,9 +3,10 @@ import { hessian } from '../minima/curvature.ts'
 import { integral } from '../quadrature.ts'
 
 /**
- * Returns the coefficient of eta^2 in the exponent of the chain in one dimension, for weak noise. Between a minimum and
- * a maximum of the loss, the exponent in units of the loss is V(eta) = dL + eta^2/12 int (L')^2 L''' dx + ..., without
- * a term of order eta. By parts, the coefficient is -1/6 int L' (L'')^2 dx, because L' vanishes at both ends.
+ * Returns the coefficient of eta^2 in the quasi-potential V(eta) of the chain in one dimension. For weak noise, the
+ * mean exit time grows like exp(V(eta) / T). Between a minimum and a maximum of the loss,
+ * V(eta) = dL + eta^2/12 int (L')^2 L''' dx + ..., without a term of order eta. Integration by parts turns the
+ * coefficient into -1/6 int L' (L'')^2 dx, because L' vanishes at both ends.
  */
 export function quasiPotentialCurvature(landscape: LandscapeFunction, minimum: number, saddle: number): number {
   const slope = new Float64Array(1)

@@ -41,7 +41,10 @@ export function saddleCase(cell: Cell, data: DataTable | null): SaddleCase | Not
   return { steps, well, escape, saddles: neighbouringSaddles(well, known) }
 }
 
-/** Requires, beyond `passages`, a start well below the saddles and short steps at the saddles. */
+/**
+ * Applies `passages`, and in addition requires that the start is well below the saddles and that steps at the saddles
+ * are short.
+ */
 export function rarePassages(known: SaddleCase, rated: boolean): Passages | NotApplicable {
   const { steps, well } = known
   const found = passages({ ...known, rated })

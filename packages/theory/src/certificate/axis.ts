@@ -19,7 +19,10 @@ export interface AxisRow {
 /** An upper bound on the relative rounding error of a difference of two doubles. */
 const rounding = 4e-16
 
-/** Returns the weights of the nodes' hat functions in the expectation of a function of mean + scale xi, rounded up. */
+/**
+ * For a function V that is linear between the nodes, E V(mean + scale xi) is a weighted sum of the values at the nodes,
+ * apart from steps that land beyond the nodes. Returns upper bounds on the weights.
+ */
 export function axisRow({ nodes, scale, law, reach }: Axis, mean: Interval): AxisRow {
   const center = 0.5 * (mean[0] + mean[1])
   const shift = ((mean[1] - mean[0]) / scale) * 0.5 + (Math.abs(center) / scale) * rounding

@@ -30,8 +30,8 @@ export interface Descending {
  * side is handled in the same way.
  *
  * Descent may end early, where |L'| is within the tolerance. Where L'' > 0 is proven from the minimum on, the losses at
- * two such ends differ by less than the tolerance times the distance between the ends. These ends count as one basin.
- * Further out, |L'| must exceed the tolerance.
+ * two such ends differ by less than the tolerance times the distance between the ends. Descents to such
+ * ends count as ending in the same basin. Where L'' > 0 is not proven, |L'| must exceed the tolerance.
  */
 export function basinOnLine(derivatives: Derivatives, at: number, { eta, tolerance }: Descending): Interval | null {
   const half = core * (1 + Math.abs(at))

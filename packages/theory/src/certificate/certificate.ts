@@ -28,8 +28,8 @@ export interface CertificateQuestion {
 }
 
 /**
- * For a chain whose steps change: returns a bound on the probability that a trial fails after the horizon, if at the
- * horizon it is in `stretch` and has not escaped.
+ * For a chain whose steps change, and a trial that has not escaped and is in `stretch` at the horizon: returns a bound
+ * on the probability that the trial later leaves the ball around the minimum or does not converge.
  */
 export type ResidualBound = (stretch: Interval) => number
 
@@ -56,7 +56,8 @@ export function certificateOf(asked: CertificateQuestion, ball: number | null): 
 }
 
 /**
- * Returns a bound on the probability that a trial escapes within the horizon or fails later; `final` bounds the latter.
+ * Returns a bound on the probability that a trial escapes within the horizon or does not converge after the horizon.
+ * `final` bounds the probability that the trial does not converge.
  */
 export function finalCertificate(asked: CertificateQuestion, final: ResidualBound): Certificate | NotApplicable {
   if ('reason' in asked.chain) return asked.chain

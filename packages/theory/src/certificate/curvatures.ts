@@ -16,7 +16,10 @@ interface End {
   readonly isFirst: boolean
 }
 
-/** Bounds for one cell of the source, at the target nodes that the step can reach (from index `first`). */
+/**
+ * A cell of the source mesh, with bounds at the target nodes that a step from the cell can reach. `first` is the index
+ * of the first of these nodes.
+ */
 interface CellOf {
   readonly width: number
   readonly slope: Interval

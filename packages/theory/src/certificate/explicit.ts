@@ -19,7 +19,10 @@ export interface Explicit {
 export interface ExplicitQuestion {
   readonly step: LineStep
   readonly mesh: CertificateMesh
-  /** Returns a bound on the mean of V after the first step from a fixed start, or over a random start. */
+  /**
+   * If the start is fixed, returns a bound on the mean of V after the first step. If the start is random, returns a
+   * bound on the mean of V at the start.
+   */
   readonly first: (values: Float64Array) => number
   readonly energy: (x: number) => number
   readonly temperature: number

@@ -18,7 +18,10 @@ export interface LineChain {
   /** L_eff = L - (eta_0 / 4) L'^2 and the temperature s^2 / (2 eta), for the certificate in closed form. */
   readonly energy: (x: number) => number
   readonly temperature: number
-  /** For a schedule: bounds the probability of a failure after the last step, which counts as an escape. */
+  /**
+   * For a schedule: bounds the probability that a trial that is in `stretch` after the last step does not converge.
+   * Such a trial counts as escaped.
+   */
   readonly final?: (stretch: Interval) => number
 }
 
@@ -36,14 +39,17 @@ export interface LineCertificate {
 
 /** Distances between nodes, in units of the step scale. The smallest affordable distance is used. */
 const spacings = [0.05, 0.07, 0.1, 0.14, 0.2, 0.28, 0.4] as const
-/** The largest number of pairs of nodes, summed over the steps; they take about a second and a half. */
+/** The limit on the number of pairs of nodes, summed over the steps. This many pairs take about 1.5 s. */
 const maxWork = 4e7
 /** The same limit for the coarsest mesh; a chain that exceeds this limit gets no bound. */
 const hardWork = 1.5e8
 /** The largest number of pairs of nodes in one step; the setup of such a step takes a few seconds. */
 const maxPairs = 5e6
 const tooMany: NotApplicable = { reason: 'following the chain would take too many nodes and steps' }
-/** In most cases the growth has settled after this many relaxation times of 1 / (1 - |m'|) steps each. */
+/**
+ * The growth of a step is the least r for which the step raises V by at most r (T - V), where T is an upper bound on V.
+ * In most cases, the growth has settled after this many relaxation times of 1 / (1 - |m'|) steps each.
+ */
 const relaxations = 30
 const usualSteps = { least: 100, most: 2000 } as const
 const stepsPerTest = 8
@@ -53,8 +59,7 @@ const settled = 1e-3
 /**
  * Bounds the probability that a trial from x escapes within the horizon, by following the chain back from the horizon.
  * V_N is 0 where trials continue and 1 where they have escaped, and V_n is an upper bound on E V_{n+1} after one step.
- * Once every step adds the same share to V, Lemma 1 of docs/appendix/proofs.md bounds the effect of the remaining
- * steps.
+ * Once the growth has settled, Lemma 1 of docs/appendix/proofs.md bounds the effect of the remaining steps.
  */
 export function lineCertificate(chain: LineChain, x: LineStart, coarsest = false): LineCertificate | NotApplicable {
   const plan = planOf(chain, coarsest)
@@ -86,8 +91,8 @@ function stationaryBound(
     }
     const next = step.above(values)
     if (k % stepsPerTest === 0 || k === most) {
-      // After the remaining steps, V is at most a weighted mean of its present value and its upper bound T, with the
-      // same weights everywhere. So after the first step, E V is at most the same mean of the present E V and T.
+      // By Lemma 1, the remaining steps raise V to at most a weighted mean of V and T. The weights are the same at all
+      // nodes, so the remaining steps raise the bound `at` to at most the same weighted mean of `at` and T.
       const at = first(values)
       if (at >= best * (1 - settled)) break
       const found = extrapolated({ values, next, top: topOf(values) }, at, ahead - k)
@@ -139,10 +144,13 @@ function finalValues({ nodes, pieces }: CertificateMesh, final: LineChain['final
   return values
 }
 
-/** Steps of a schedule share a mesh within a level; the step scale grows by this factor from level to level. */
+/**
+ * Steps of a schedule that have similar step scales form a level, and all steps of a level use the same mesh. From each
+ * level to the next, the step scale grows by this factor.
+ */
 const grade = 1.25
 
-/** V_n is smooth on the scale of step n, so the level of its mesh follows from that scale. */
+/** V_n is smooth on the scale of step n, so this scale determines which mesh is fine enough for V_n. */
 function levelOf({ move, steps }: LineChain, n: number): number {
   return Math.round(elementary.log(move(Math.min(n, steps - 1)).scale) / elementary.log(grade))
 }
@@ -231,5 +239,5 @@ function settlingOf({ move, bottom }: LineChain): number {
   return Math.min(usualSteps.most, Math.max(usualSteps.least, Math.ceil(relaxations / Math.max(1e-3, 1 - kept))))
 }
 
-/** Ratio of the time to set up a step and apply it once to the time to apply it again. */
+/** The first use of a step, which includes the setup, takes this many times as long as a further use. */
 const buildFactor = 25

@@ -47,8 +47,8 @@ export function pointStep(target: CertificateMesh, move: LineMove, x: number): (
 }
 
 /**
- * If the value at a node exceeds 1, the node and its neighbours are set to 1. Between the nodes, the probability is at
- * most the smaller of 1 and the old chord, and the new chord is nowhere below that smaller value.
+ * If the value at a node exceeds 1, the node and its neighbours are set to 1. The values remain upper bounds between
+ * the nodes: the probability is at most min(1, old chord), and no new chord is below min(1, old chord).
  */
 function atMostOne(values: Float64Array, { pieces }: CertificateMesh): Float64Array {
   const capped = new Float64Array(values.length)
@@ -90,9 +90,9 @@ export function topOf(values: Float64Array): number {
 interface Row {
   readonly first: number
   readonly weights: Float64Array
-  /** The probability of the gaps in which the value is 1. */
+  /** The probability that the step lands in a gap where the value is 1. */
   readonly off: number
-  /** The probability beyond the reach of the distribution, where V counts as its largest value. */
+  /** The probability that xi is beyond the reach of the distribution. For such xi, the largest value of V is used. */
   readonly beyond: number
 }
 

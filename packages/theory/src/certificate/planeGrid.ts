@@ -20,8 +20,8 @@ export const escaped = 1
 export const ended = 2
 
 /**
- * A cell whose escape is undecided counts as escaped. So does a cell that is not reachable, because trials hardly ever
- * get there.
+ * A cell whose escape is undecided counts as escaped. A cell for which `isReachable` is false also counts as escaped.
+ * Trials hardly ever reach such a cell, because the loss is too high there.
  */
 export function planeGrid(
   nodes: readonly [Float64Array, Float64Array],

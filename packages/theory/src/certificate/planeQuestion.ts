@@ -16,7 +16,7 @@ import { stretchesOf } from './stretches.ts'
 const depth = { usual: 18, heavy: 26 } as const
 /** A distribution with a longer reach, in step scales, has long jumps. The reach of the normal distribution is 14. */
 const short = 14
-/** In units of the step scale, tried in this order until a grid has few enough nodes. */
+/** Distances between nodes, in units of the step scale. The first distance that gives few enough nodes is used. */
 const spacings = [0.3, 0.4, 0.5] as const
 const maxNodes = 7000
 const maxCells = 60_000

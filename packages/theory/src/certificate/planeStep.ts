@@ -9,7 +9,10 @@ const linesPerCell = 2
 interface NodeRow {
   readonly at: number
   readonly rows: readonly [AxisRow, AxisRow]
-  /** `quick` interpolates the sums over the second axis from four lines; `line` is the index of the first. */
+  /**
+   * `quick` computes the sums over the second axis only at certain means, called lines. For each node, it interpolates
+   * the sums from four neighbouring lines. `line` is the index of the first of these four.
+   */
   readonly line: number
   readonly shares: readonly [number, number, number, number]
 }
@@ -51,8 +54,8 @@ export class PlaneStep {
   }
 
   /**
-   * Estimates the expectations that `exact` bounds, hundreds of times as fast, because the sums over the second axis
-   * are interpolated. The estimates are not proven bounds.
+   * Estimates the expectations for which `exact` returns bounds. `quick` interpolates the sums over the second axis, so
+   * `quick` is hundreds of times as fast as `exact`. The estimates are not proven bounds.
    */
   quick(values: Float64Array): Float64Array {
     const { sums, lines } = this

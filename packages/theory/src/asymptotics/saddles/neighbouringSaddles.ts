@@ -28,9 +28,9 @@ export interface Saddle {
 const same = 1e-5
 
 /**
- * Returns the saddles beside a well, the lowest first. In more than one dimension, the search may miss saddles: it
- * climbs from the minimum along each eigenvector and applies the string method towards other minima, those in `known`
- * and those beyond saddles already found.
+ * Returns the saddles beside a well, the lowest first. In more than one dimension, the search may miss saddles. The
+ * search climbs from the minimum along each eigenvector. It also applies the string method between the minimum and each
+ * other minimum that is in `known` or beyond a saddle already found.
  */
 export function neighbouringSaddles(well: Well, known: readonly Float64Array[]): Saddle[] {
   const { landscape, theta } = well
