@@ -39,8 +39,9 @@ export function agreement(first: MethodEstimate, second: MethodEstimate, pairs =
 }
 
 /**
- * For replicas, the relative standard error is multiplied by the larger value, because the spread grows with the
- * probability. For counts, the standard error follows from the half of the interval that faces the other value.
+ * For replicas, the standard error is the relative standard error times the larger of the two estimates, because the
+ * spread grows with the probability. For counts, it is computed from the half of the interval that extends towards
+ * `other`, because the two halves may differ.
  */
 function errorOf(
   { value, low, high, confidence, simultaneous = 1, replicas }: MethodEstimate['estimate'],

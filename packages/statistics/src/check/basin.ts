@@ -65,16 +65,13 @@ export function basinChecks(basin: BasinPremise | null, found: CellFindings | nu
 
 function unreached(basin: BasinPremise | null, found: CellFindings | null): readonly Check[] {
   const counted = found?.tally.unreached
-  const [out, of, what] =
-    counted !== undefined
-      ? [counted, found!.tally.trials, 'trials have a descent']
-      : [basin?.unreached ?? 0, basin?.ends ?? 0, 'descents']
+  const [out, of] = counted !== undefined ? [counted, found!.tally.trials] : [basin?.unreached ?? 0, basin?.ends ?? 0]
   if (out === 0 || out / of <= mostUnreached) return []
-  const share = `${percent(out / of)} of the ${what}`
+  const share = percent(out / of)
   const text =
     counted === undefined
-      ? `${share} ran out of steps before reaching the tolerance`
-      : `${share} that ran out of steps. These trials count as not escaped or, with a quench, as not settled. The ` +
-        'intervals also cover the case that they did escape or settle'
+      ? `${share} of the descents ran out of steps before reaching the tolerance`
+      : `in ${share} of the trials, a descent ran out of steps. These trials count as not escaped or, with a quench, ` +
+        'as not settled. The intervals also cover the case that they did escape or settle'
   return [check('basin', 'doubtful', text, 'give the descents more `steps`, a larger `eta`, or a larger `gradient`')]
 }

@@ -3,12 +3,15 @@ import { type EstimateKind, kindNamed } from '@driftfarm/spec'
 import type { Estimate } from '../estimate/estimate.ts'
 
 export interface CellFindings {
-  /** `unreached` counts trials with a descent that ran out of steps. Earlier versions stored no such count. */
+  /** `unreached` is the number of trials in which a descent ran out of steps. Earlier versions did not store it. */
   readonly tally: Tally & { readonly unreached?: number }
   readonly estimates: Readonly<Record<string, Estimate>>
 }
 
-/** Divergence and staying are excluded, because they are the remaining outcomes. */
+/**
+ * `diverge` and `stay` are excluded, because they are the outcomes that remain if a trial neither escapes nor
+ * converges.
+ */
 const mains: readonly EstimateKind[] = ['converge', 'exit', 'settle', 'class', 'mark']
 
 /** `escape`, or else the first other probability that was requested. Null if neither exists. */

@@ -8,7 +8,10 @@ import type { Control, Premises } from './premises.ts'
 /** What a cell counts as an escape; null without an escape event, or if the event is unknown. */
 export type EscapeKind = 'exits' | 'outside' | 'basin' | null
 
-/** Two shares count as about equal up to this factor. Descent alone then explains the measured share. */
+/**
+ * If the shares of escapes with and without noise differ by at most this factor, descent alone explains the measured
+ * share.
+ */
 const alike = 2
 
 const descentAlone = 'Descent alone explains this result, so the result does not measure the effect of the noise'

@@ -5,8 +5,8 @@ import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
 
 /**
- * With fewer trials that had the event, or fewer that did not, the relative uncertainty exceeds 50 %. The interval is
- * exact even then, so the verdict is only a note.
+ * If fewer trials than this had the event, or fewer than this did not, the relative uncertainty exceeds 50 %. The
+ * interval is exact even then, so the verdict is only a note.
  */
 const minEvents = 16
 
@@ -36,7 +36,7 @@ export function eventsCheck(name: string, { value, low, high, events }: Estimate
     : check('events', 'note', `only ${known}`, 'add trials to narrow the interval')
 }
 
-/** The cost of a mark that no trial reached is infinite and has only a lower limit. */
+/** If no trial reached a mark, the estimate of its cost is infinite, and its interval has only a lower limit. */
 export function costChecks(estimates: CellFindings['estimates']): readonly Check[] {
   const never = Object.entries(estimates).filter(
     ([name, { value }]) => value === Number.POSITIVE_INFINITY && kindNamed(name) === 'cost',

@@ -15,7 +15,10 @@ const minEvents = 16
 /** With a horizon shorter than this, the first step may be exactly what the user wants to measure. */
 const shortest = 10
 
-/** Events in the first step only measure where trials start. Convergence is first possible at step `hold`. */
+/**
+ * If an event happens in the first step, its estimate shows only where trials start. For convergence, the first
+ * possible step is `hold`.
+ */
 export function firstStepChecks(
   { start, firstStep, relaxation }: Premises,
   found: CellFindings | null,

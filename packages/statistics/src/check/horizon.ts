@@ -19,8 +19,9 @@ export function rateChecks(
 }
 
 /**
- * The probability of a first exit is defined for its horizon, so the check always passes. If escape and convergence
- * compete, more steps may raise the probability by the share of undecided trials.
+ * A probability such as that of a first exit is defined for the horizon, so the check always passes. For convergence,
+ * settling and a committor (P(escape before converging)), undecided trials may still have the event after the horizon.
+ * With more steps, the probability may rise by up to their share.
  */
 export function horizonCheck(
   name: string,
@@ -50,7 +51,10 @@ function undecidedOf(name: string, { ends, settled, trials }: CellFindings['tall
  * If trials need more than this share of the counted steps to forget their start, the rate still depends on the start.
  */
 const mostTransient = 1 / 3
-/** If more than this share of trials have escaped, the test of a constant rate is powerful enough by itself. */
+/**
+ * If more than this share of the trials have escaped, the test of a constant rate detects a dependence on the start, so
+ * `ofTransient` is not needed.
+ */
 const nearlyAll = 0.9
 const relaxations = 10
 

@@ -2,11 +2,17 @@ import { type Check, check } from './check.ts'
 import { percent, short } from './percent.ts'
 import type { OvershootPremise } from './premises.ts'
 
-/** Critical value of the test of two shares. Equal shares exceed it in one of 2000 comparisons. */
+/**
+ * If one share exceeds another by more than this many standard errors, the difference is significant. With equal
+ * probabilities, this happens in one of 2000 comparisons.
+ */
 const criticalZ = 3.3
-/** If smaller steps leave at most this share of the escapes (upper 95 % limit), the step size causes most escapes. */
+/**
+ * Limits for the ratio of two shares of escapes: the share with smaller steps, divided by the share with the cell's own
+ * steps. If the upper 95 % limit of the ratio is at most `most`, the step size causes most escapes. If the ratio itself
+ * is at most `many`, the step size causes many escapes.
+ */
 const most = 0.5
-/** If smaller steps leave at most this share of the escapes (estimate), the step size causes many escapes. */
 const many = 0.8
 const minExamined = 3
 /** Shares of overshoots among the examined escapes for the verdicts `wrong` (`nearlyAll`) and `doubtful` (`half`). */
@@ -36,7 +42,10 @@ export function overshootChecks(overshoot: OvershootPremise | null): readonly Ch
   return byLastSteps(overshoot)
 }
 
-/** `telling` need not have the smallest step size, because only a few trials may have been run with the smallest. */
+/**
+ * `telling` is the group of trials with smaller steps that shows most clearly that fewer trials escape. It may not be
+ * the group with the smallest steps, because that group may have only a few trials.
+ */
 function stepSize(overshoot: OvershootPremise, telling: Smaller): Check {
   const { trials, escaped, eta, steps, horizon } = overshoot
   const text =
@@ -57,7 +66,10 @@ function stepSize(overshoot: OvershootPremise, telling: Smaller): Check {
     : check('stability', 'doubtful', `${text}: many escapes happen because long steps overshoot`, hint)
 }
 
-/** The largest step size whose share of escapes does not significantly exceed the share with the smallest. */
+/**
+ * Returns the largest step size that is small enough: its share of escapes is not significantly above the share with
+ * the smallest step size.
+ */
 function enoughOf(smaller: readonly Smaller[]): Smaller {
   const countOf = (each: Smaller): Counted => each.whole ?? each
   const finest = smaller.at(-1)!
@@ -70,8 +82,8 @@ function byLastSteps({ examined, overshot, eta }: OvershootPremise): readonly Ch
     check(
       'stability',
       examined >= minExamined && overshot >= nearlyAll * examined ? 'wrong' : 'doubtful',
-      `${overshot} of ${examined} examined escapes are overshoots: from the point before the last step, one step ` +
-        'without noise still escapes or climbs, but small steps do neither',
+      `${overshot} of ${examined} examined escapes are overshoots: without noise, the last step would still ` +
+        'escape or climb, but small steps from the same point would do neither',
       `use \`eta\` ${short(eta / 10)} and ten times the \`steps\` with noise of the same temperature`,
     ),
   ]
@@ -89,7 +101,10 @@ function upperLimit(a: Counted, b: Counted): number {
   return (escaped / b.trials / shareOf(a)) * Math.exp(1.645 * Math.sqrt(variance))
 }
 
-/** If most escapes were overshoots, smaller steps would reduce the share of escapes to about a quarter. */
+/**
+ * If most escapes were overshoots, smaller steps would reduce the share of escapes to about a quarter of its value.
+ * Returns whether the test would detect this.
+ */
 function canDetect(a: Counted, b: Counted): boolean {
   return exceeds(a, { trials: b.trials, escaped: (shareOf(a) * b.trials) / 4 })
 }

@@ -5,8 +5,8 @@
 export const premisesVersion = 4
 
 /**
- * Levels of the work that premises may take, from half a millisecond to five seconds. A level that is higher by two
- * allows ten times the work.
+ * A level limits the estimated computing time for the premises of a cell: level 0 to half a millisecond, level 8 to
+ * five seconds. Two levels higher, the limit is ten times as long.
  */
 export const premiseLevels = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const
 export type PremiseLevel = (typeof premiseLevels)[number]
@@ -155,9 +155,9 @@ export interface OvershootPremise {
   /** Step size of the cell, at step 0. */
   readonly eta: number
   /**
-   * Groups of trials with smaller steps at the same temperature and time, in order of decreasing step size. Empty if
-   * nothing suggests that escapes depend on the step size, or if smaller steps cannot have the same temperature and
-   * time.
+   * Groups of trials with smaller steps, in order of decreasing step size. Their noise and their number of steps are
+   * chosen so that the temperature and the simulated time stay the same. Empty if this is impossible, if it would take
+   * too long, or if nothing suggests that escapes depend on the step size.
    */
   readonly smaller: readonly {
     readonly eta: number
@@ -167,8 +167,8 @@ export interface OvershootPremise {
     readonly trials: number
     readonly escaped: number
     /**
-     * The same counts over the whole horizon, for which a step size may still be too large. Null for all step sizes if
-     * `steps` is the horizon, or if the work exceeds the budget.
+     * The counts of trials that run to the horizon. A step size that is small enough within `steps` may still be too
+     * large for the whole horizon. Null in all groups if `steps` is the horizon, or if the work exceeds the budget.
      */
     readonly whole: { readonly trials: number; readonly escaped: number } | null
   }[]
@@ -203,8 +203,8 @@ export interface StartPremise {
    */
   readonly holds: Readonly<Record<string, number>>
   /**
-   * The named minimum that trials leave or enter, or at which they start, and the share of starts outside its basin;
-   * null if no named minimum has such a role.
+   * `minimum` is the named minimum that trials leave or enter, or at which they start. `share` is the share of starts
+   * outside its basin. Null if trials neither leave, enter nor start at a named minimum.
    */
   readonly outside: {
     readonly minimum: string
@@ -221,26 +221,29 @@ export interface StartPremise {
 export interface SaddlePremise {
   /** Number of starts whose descent reached its tolerance. */
   readonly starts: number
-  /** Share of these starts that lead to such a point; above 0. */
+  /** Share of these starts that are, or lead to, a stationary point other than a minimum; above 0. */
   readonly share: number
   /**
-   * The smallest eigenvalue of the Hessian at the first such point; about 0 if a way down was found by descent,
-   * although the curvature shows none.
+   * The smallest eigenvalue of the Hessian at the first stationary point that is not a minimum. It is about 0 if a
+   * descent, but not the curvature, showed a way down.
    */
   readonly curvature: number
   /**
    * Named minima reached by descents from the two sides of the point, one for each side that leads to a named minimum.
    */
   readonly into: readonly string[]
-  /** Share of the two sides for which the escape condition holds at the end of the descent. */
+  /**
+   * The share of the two sides of the point from which descent ends where the escape condition holds: 0, 1/2 or 1.
+   * Always 1 for an escape from a basin; 0 if the cell has no escape event.
+   */
   readonly escapes: number
 }
 
 /** The events that hold after the first step of the cell's own trials. */
 export interface FirstStepPremise {
   /**
-   * Number of trials that were run; 0 if the method is direct and only escape and convergence matter, because the tally
-   * already records their steps.
+   * Number of trials that were run. It is 0 for direct trials without marks and classes, because their tally already
+   * records the steps at which trials escape and converge.
    */
   readonly trials: number
   /** Number of steps for which the condition of convergence must hold; 1 if the cell has no such condition. */
@@ -272,8 +275,8 @@ export interface SettlingPremise {
 /** How long trials depend on their start. */
 export interface RelaxationPremise {
   /**
-   * Steps after the warm-up until the distance from the start's minimum has shrunk to a twentieth; 0 if the warm-up is
-   * long enough for that.
+   * After the warm-up, the noise-free rule needs this many more steps to shrink the distance to the start's minimum to
+   * a twentieth of the initial distance. It is 0 if the warm-up is long enough.
    */
   readonly steps: number
 }
@@ -295,8 +298,9 @@ export interface StabilityPremise {
 
 /**
  * Sizes of noise, steps and balls, for comparison with rounding errors. Each size is divided by the largest coordinate
- * of the start or, for a ball, of its centre. A quotient below 1e-12 means that rounding destroys the quantity; a
- * quotient above 1e12 means that rounding destroys the coordinate. A number is null if there is nothing to compare.
+ * of the start or, for a ball, of its centre. If a quotient is below 1e-12, rounding destroys the noise, step or ball.
+ * If it is above 1e12, rounding destroys the coordinate. A quotient is null if the cell has no such noise, step or
+ * ball, or if the coordinate is 0.
  */
 export interface ResolutionPremise {
   /**
@@ -305,8 +309,8 @@ export interface ResolutionPremise {
    */
   readonly noise: number | null
   /**
-   * Length of a step of plain descent: the step from the start, or the step from a point whose distance from the
-   * minimum equals the largest coordinate of the start, whichever is longer.
+   * Length of a step of plain descent from the start. If a point as far from the minimum as the largest coordinate of
+   * the start has a longer step, that length is used.
    */
   readonly step: number | null
   /** The smallest radius of the balls that decide an escape or a convergence. */

@@ -4,7 +4,10 @@ import { type Check, check } from './check.ts'
 import { percent, short } from './percent.ts'
 import type { SaddlePremise } from './premises.ts'
 
-/** A share of starts on a saddle below this fraction of the measured probability cannot explain the probability. */
+/**
+ * If the share of starts that lead to a saddle is below this fraction of the measured probability, these starts cannot
+ * explain the probability.
+ */
 const half = 0.5
 /** Two shares within this factor of each other count as about equal. */
 const alike = 2
@@ -12,9 +15,10 @@ const alike = 2
 const flat = 1e-8
 
 /**
- * An escape from a saddle is not an escape from a minimum: noise moves a trial away, and then the trial descends. In
- * which of several places such trials end can still be worth measuring. So the verdict is only a note with several
- * exits, or for a committor (P(escape before converging)) if descent leads to several places.
+ * An escape from a saddle is not an escape from a minimum: noise moves a trial off the saddle, and then the trial
+ * descends. If the trial can end in several places, the place may still be worth measuring. So the verdict is only a
+ * note if the cell has several exits. For a committor (P(escape before converging)), it is only a note if descent leads
+ * to several places.
  */
 export function saddleChecks(
   saddle: SaddlePremise | null,

@@ -6,7 +6,10 @@ import { percent } from './percent.ts'
 
 /** If each replica finds a route with probability 1/10, ten replicas miss the route in over a third of all cells. */
 const minReplicas = 10
-/** If one value exceeds this share of the sum, other large values may be missing. */
+/**
+ * If one replica or trial contributes more than this share of the estimate, other contributions of this size may be
+ * missing.
+ */
 const maxHeld = 0.1
 /** With fewer replicas than this, one of them may have a share above `maxHeld` by chance. */
 const minForShare = 30

@@ -5,7 +5,10 @@ import { entriesOf } from './entriesOf.ts'
 import { percent } from './percent.ts'
 import type { StartPremise } from './premises.ts'
 
-/** If the share of such starts is at least this fraction of the measured share, the starts explain the result. */
+/**
+ * Starts at which an event already holds, or that lie outside a basin, explain the result if their share is at least
+ * this fraction of the measured share.
+ */
 const half = 0.5
 
 export function startChecks(

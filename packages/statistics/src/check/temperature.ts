@@ -9,7 +9,10 @@ import type { Premises, TemperatureAt } from './premises.ts'
 const worthKnowing = 0.05
 const misleading = 0.2
 
-/** Deviations that differ by at most this are equal up to rounding, and the first step is reported. */
+/**
+ * If the deviations at the first and the last step differ by at most this, they are equal up to rounding, and the one
+ * at the first step is reported.
+ */
 const further = 1e-9
 
 /** Gradient descent without memory is stable up to this value of eta times curvature. */
@@ -53,7 +56,10 @@ interface Compared {
   readonly text: string
   /** Largest deviation, relative to the intended temperature. */
   readonly off: number
-  /** Whether the rule accumulates noise beyond that of a single step. False if the spec requests a temperature. */
+  /**
+   * Whether theta is hotter than the noise of a single step, because the rule accumulates noise. False if the spec
+   * requests a temperature, because theta is then compared with the requested temperature.
+   */
   readonly hotter: boolean
   /** Variance of the noise distribution; must be 1 for theta to reach the temperature in the spec. */
   readonly variance: number
