@@ -68,8 +68,8 @@ export class PlaneCurvatures {
   /**
    * Bounds the total contribution of the terms beyond the reach to any one of the sums. Each term is replaced by the
    * largest absolute value of all terms. Along one axis, the weights of the hat functions add up to 1, as do the
-   * weights of the cells. The weights beyond the reach add up to the tail probability. Beyond the reach, the density at each
-   * node is at most the density at the reach.
+   * weights of the cells. The weights beyond the reach add up to the tail probability. Beyond the reach, the density at
+   * each node is at most the density at the reach.
    */
   private beyond(terms: readonly Float64Array[]): number {
     const [{ law, reach }] = this.axes
