@@ -102,8 +102,8 @@ export function compareSweeps(
 }
 
 /**
- * Compares the first `split` trials of each cell with its later trials. If a batch contains trials of both parts, each
- * part of the batch is recomputed separately.
+ * Compares the first `split` trials of each cell with its later trials. If the split is inside a batch, the trials of
+ * this batch before the split and those after it are recomputed separately.
  */
 export function compareSplit(
   database: Database,
@@ -291,8 +291,8 @@ const comparedEstimate = ({ value, low, high, method }: Estimate): ComparedEstim
 })
 
 /**
- * If the interval of each estimate contains the true value, so do the intervals of the difference and the ratio. The
- * confidence follows from the union bound.
+ * If the interval of each estimate contains the true value, so do the intervals of the difference and the ratio. By the
+ * union bound, the probability of this is at least the sum of the two confidences minus 1.
  */
 function differenceOfIntervals(a: Estimate, b: Estimate): ComparedEstimate {
   const difference = { low: a.low - b.high, high: a.high - b.low }

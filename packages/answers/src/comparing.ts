@@ -10,10 +10,10 @@ interface Group {
 }
 
 /**
- * Returns a function that adds the check `agreement` to cells that differ only in their method. Each of them is
- * compared with the direct cell or, if there is none, with the first cell. If the method is swept, all cells are read
- * once beforehand, for two reasons: the direct cell may come later, and the strictness of the check depends on the
- * number of pairs.
+ * Returns a function that adds the check `agreement` to cells that differ only in their method. Each such cell is
+ * compared with the direct cell or, if no cell is direct, with the first cell. If the method is swept, all cells are
+ * read once beforehand. One reason is that the direct cell may come after the others. The other is that the strictness
+ * of the check depends on the number of compared pairs.
  */
 export async function withAgreementCheck(
   reading: ReadSource,

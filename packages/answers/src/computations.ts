@@ -12,7 +12,7 @@ import type { Cell, DataTable } from '@driftfarm/spec'
 import { asymptotics, isSameEvent, oracle, theorem } from '@driftfarm/theory'
 import { ReplayError } from './replayError.ts'
 
-/** Long computations that need no database. A server with many clients runs them in another thread. */
+/** Long computations that need no database. A server with many clients runs these computations in another thread. */
 export interface Computations {
   trial(cell: Cell, data: DataTable | null, trial: number): Promise<ComputedTrial>
   exact(cell: Cell, data: DataTable | null, horizons: readonly number[]): Promise<ExactParts>
@@ -76,7 +76,7 @@ export async function computeTrial(
   return { record, decoded, levels, engines: byReference ? ['wasm', 'reference'] : ['wasm'] }
 }
 
-/** Placeholders for the fields that depend on the sweep. The functions below remove them from their results. */
+/** Placeholders for the fields that depend on the sweep. The functions below remove these fields from their results. */
 const nowhere = { index: 0, id: '', params: {} }
 
 export function exactParts(cell: Cell, data: DataTable | null, horizons: readonly number[]): ExactParts {

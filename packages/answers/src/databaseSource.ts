@@ -34,11 +34,11 @@ import { wholeFarm } from './wholeFarm.ts'
 export interface DatabaseSourceOptions {
   /** Returns a message that says what is wrong with the farm and how to fix it; '' if nothing is wrong. */
   readonly farmWords?: (farm: FarmState) => string
-  /** Where long computations run. Default: in this thread. */
+  /** Where long computations run (default: in this thread). */
   readonly heavy?: Computations
   /** Returns the compiled module of a cell, for example from a cache. By default every module is compiled anew. */
   readonly moduleBytes?: (prepared: PreparedCell) => Promise<Uint8Array>
-  /** Whether exact answers and bounds are stored for each cell. Default false: nothing is written. */
+  /** Whether exact answers and bounds are stored for each cell (default: false). */
   readonly keepsExact?: boolean
 }
 

@@ -120,8 +120,8 @@ function withoutContradictedBarrier(
 }
 
 /**
- * In most sweeps, cells differ only in the amount of noise. The facts here do not depend on this amount, so they are
- * found once for all such cells.
+ * In most sweeps, cells differ only in the amount of noise. A `BarrierGround` does not depend on this amount, so it is
+ * computed once for all such cells.
  */
 class BarrierGrounds {
   readonly #known = new Map<string, BarrierGround>()
@@ -180,14 +180,14 @@ class SharedWells {
 }
 
 /**
- * Limits on the number of searches for saddles. A search may take a second, so searches for hundreds of fits or
+ * Limits on the number of searches for saddles. A search may take a second, so a search for each of hundreds of fits or
  * landscapes would take minutes.
  */
 const maxTheories = 50
 const maxGrounds = 100
 const tooMany = {
   text: `only ${maxGrounds} different combinations of well, start and rule are examined`,
-  hint: 'select cells with fewer different landscapes, starts or rules (`--where`)',
+  hint: 'use `--where` to select cells with fewer combinations',
 }
 const maxWells = 8
 const relativeTolerance = 1e-6

@@ -6,18 +6,18 @@ type Order = Ordering | null
 interface Ordering {
   readonly wanted: Fields | 'ascending'
   /**
-   * One entry for each list of keys seen so far; the list, joined with commas, is the key of the entry. Few different
+   * The orders found so far. The key in this map is the list of keys of a value, joined with commas. Few different
    * lists occur, because all estimates of one kind have the same keys.
    */
   readonly known: Map<string, Known>
-  /** Tried first, because the next value usually has the same keys. */
+  /** Checked before `known`, because a value usually has the same keys as the previous value. */
   latest: Known | null
 }
 
 interface Known {
   /** The keys of a value, in the order in which the value lists them. */
   readonly keys: readonly string[]
-  /** The same keys in the order of the shape. */
+  /** `keys` in the order of the shape, each with the order of the keys in its value. */
   readonly fields: Fields
   readonly nested: readonly (readonly [key: string, inner: Ordering])[]
   /** Whether the keys are already in the order of the shape. */

@@ -34,8 +34,8 @@ let latest:
   | undefined
 
 /**
- * Computing the names takes long, so they are computed again only if the layout or the horizons have changed. Most
- * neighbouring cells have the same layout and horizons.
+ * Computing the names takes long, and most consecutive cells have the same layout and horizons. So the names are
+ * computed again only if the layout or the horizons have changed.
  */
 function namesOf(layout: RecordLayout, horizons: readonly number[]): readonly string[] {
   if (latest?.layout !== layout || latest.horizons !== horizons)
@@ -43,7 +43,10 @@ function namesOf(layout: RecordLayout, horizons: readonly number[]): readonly st
   return latest.names
 }
 
-/** Any other keys follow. A plain loop is used because it is fast, and a document may have 10^5 such records. */
+/**
+ * Keys that are not in `wanted` come last. A plain loop is used because it is fast, and a document may have 10^5 such
+ * records.
+ */
 export function orderKeys<T>(record: Readonly<Record<string, T>>, wanted: readonly string[]): Record<string, T> {
   const ordered: Record<string, T> = {}
   for (const key of wanted) {

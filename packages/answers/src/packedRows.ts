@@ -7,7 +7,9 @@ import type { SortedRows } from '@driftfarm/report'
  */
 const packLetters = 1_000_000
 
-/** Rows held in memory, compressed to a few tens of bytes each, because a sweep may have a million rows. */
+/**
+ * Holds rows in memory. The rows are compressed to a few tens of bytes each, because a sweep may have a million rows.
+ */
 export class PackedRows<Row> implements SortedRows<Row> {
   readonly #packs: Buffer[] = []
   #lines: string[] = []

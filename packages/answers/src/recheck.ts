@@ -26,7 +26,7 @@ import { recheckContrasts } from './contrast/recheck.ts'
 /**
  * Checks invariant I5: recomputes the tally, digest and estimates of every finished cell from its batches, and the
  * contrasts of finished cells. Returns a sentence for each difference. Cells and batches are read from one snapshot.
- * Otherwise a cell could be extended between the two reads, and its tally would lack the new batches.
+ * Without the snapshot, a cell could be extended after its tally was read, and the tally would lack the new batches.
  */
 export function recheckEstimates(
   database: Database,

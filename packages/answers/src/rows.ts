@@ -27,8 +27,8 @@ const elsewhere: Readonly<Record<Kind, string>> = {
 /**
  * The recorded rows of the trials that the sweep requests, ordered by cell. Rows that are requested only by other
  * sweeps are left out. All rows come from cells of one method: `direct` if any cell is direct, otherwise the method of
- * the first cell. A warning names the methods that are left out. Pages of a running sweep are read at different times.
- * This is safe because a row never changes, and the rows of a cell are complete up to some trial.
+ * the first cell. A warning names the methods that are left out. If the sweep is running, the pages of cells are read
+ * at different times. This is safe because a row never changes, and the rows of a cell are complete up to some trial.
  */
 export async function rowsOf(
   database: Database,

@@ -15,9 +15,10 @@ export interface CellWithNoise {
 }
 
 /**
- * Returns the cells that share noise, by index. Each result contains a key that is equal for cells with the same noise,
- * and the residuals of the estimate named `of`, one for each block of trials. The residuals are computed from recorded
- * rows or event bits. Cells that share noise with no other cell of their method are left out.
+ * Returns a result for each cell that shares noise, by the index of the cell. The `key` of a result is equal for cells
+ * with the same noise. The `residuals` belong to the estimate named `of`, with one residual for each block of trials.
+ * They are computed from recorded rows or event bits. Cells that share noise with no other cell of their method are
+ * left out.
  */
 export async function sharedNoiseOf(
   database: Database,

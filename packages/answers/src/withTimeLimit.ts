@@ -42,7 +42,8 @@ export function withTimeLimit<T>(query: () => Promise<T>, limitMs = silentMs): (
         const trouble = { state: 'unreachable', reason: null, since: (since ?? new Date()).toISOString() } as const
         return { trouble, error: null }
       }
-      // Clear `pending` only here: after a timeout, the next call must receive the result of the late query.
+      // Clear `pending` only when its query has finished. After a timeout, the next call must receive the result of the
+      // same query.
       pending = null
       return found
     } catch (error) {

@@ -7,7 +7,7 @@ declare module 'fastify' {
   interface FastifySchema {
     summary?: string
     hide?: boolean
-    /** The document that the answer contains. Its schema is published. */
+    /** The document that the answer contains. The schema of the document is published. */
     answers?: DocumentShape
     /** The HTTP status of a successful answer, if it is not 200. */
     status?: number

@@ -21,7 +21,7 @@ export function sendDocument<K extends Kind>(
     .send(`${documentJson(envelope(kind, data, warnings))}\n`)
 }
 
-/** Answers with data that no command prints, in the envelope of the documents that commands print. */
+/** Sends data that no command prints. The envelope is the same as for documents that commands print. */
 export const sendPlain = (reply: FastifyReply, kind: string, data: unknown): FastifyReply =>
   reply.type('application/json; charset=utf-8').send(`${documentJson(envelope(kind, data, []))}\n`)
 

@@ -95,8 +95,8 @@ export async function startApi(options: ApiOptions): Promise<Api> {
 }
 
 /**
- * The first segments of the paths of our own routes. The path of a public URL must not begin with any of them, because
- * `rewriteUrl` could then not tell whether the proxy has already stripped the path.
+ * The first segments of the paths of our own routes. The path of a public URL must not begin with one of these
+ * segments, because `rewriteUrl` could then not tell whether the proxy has already stripped the path.
  */
 const ownPaths = ['api', 'assets', 'kernels', 'metrics', 'healthz', 'readyz']
 

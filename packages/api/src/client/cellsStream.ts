@@ -48,7 +48,8 @@ export async function* linesOf(response: Response): AsyncGenerator<Record<string
 
 /**
  * Reads a document whose data contains a list `cells`. The elements are read one by one as they arrive, because the
- * text of a million cells would not fit into a string. The text around the list is held until the end.
+ * text of a million cells would not fit into a string. The text before and after the list is held until the end of the
+ * response.
  */
 export class CellsStream<Around, Cell> {
   readonly #pieces: AsyncIterator<string>

@@ -31,7 +31,10 @@ import { statuses, streamEventsOnly } from './streamEvents.ts'
 
 const sweepPath = (sweep: string): string => `/sweeps/${encodeURIComponent(sweep)}`
 
-/** A farmClient for a farm that is served over HTTP. It behaves like the farmClient of a database. */
+/**
+ * A farmClient for a farm that is served over HTTP. Programs can use it like a farmClient that reads the database
+ * itself.
+ */
 export function remoteFarmClient(address: Address): FarmClient {
   const requests = new Requests(address)
   const get = requests.data.bind(requests)
@@ -190,7 +193,7 @@ export function remoteFarmClient(address: Address): FarmClient {
       }
     },
     async plan(spec: ResolvedSpec, { pilot, sizing }: PlanRequest = {}) {
-      // `trials` is left out of the target, because `specQuery` already adds it to the query.
+      // `specQuery` already adds `trials` to the query.
       const { trials: _, ...target } = sizing ?? {}
       const query = { ...(await specQuery(spec)), pilot, ...target }
       const requested = { method: 'POST', type: 'application/yaml', body: spec.text, query } as const

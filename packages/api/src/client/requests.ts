@@ -26,8 +26,8 @@ const isBroken = (error: unknown): boolean =>
   /^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/.test(String((error as { cause?: { code?: unknown } }).cause?.code))
 
 /**
- * Time limit in ms for answers that need no computation. It leaves a busy server enough time to report that it has lost
- * its database.
+ * Time limit in ms for answers that need no computation. The limit leaves a busy server enough time to report that its
+ * database does not answer.
  */
 const promptMs = 15_000
 
@@ -62,8 +62,8 @@ export class Requests {
         },
         ...(body === undefined ? {} : { body: body as BodyInit }),
         ...(signal === undefined ? {} : { signal }),
-        // Redirects are not followed, because they would send the token elsewhere. With `error` instead of `manual`,
-        // aborting `signal` could have no effect in Node (undici #4627).
+        // Redirects are not followed, because they would send the token elsewhere. The option `error` would refuse
+        // redirects too, but aborting `signal` could then have no effect in Node (undici #4627).
         redirect: 'manual',
       })
     const response = await once()

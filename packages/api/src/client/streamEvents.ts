@@ -4,7 +4,7 @@ import { textOf } from './cellsStream.ts'
 import { RemoteError, silentServer } from './error.ts'
 import type { Requests } from './requests.ts'
 
-/** In ms, by number of failed attempts to reopen a stream. */
+/** The waiting time in ms before a stream is reopened, by the number of attempts that have failed. */
 const waits = [250, 1_000, 2_000, 3_000]
 /**
  * Time in ms without data after which a stream counts as lost. The farm sends a comment every 2 s, so two comments
@@ -82,8 +82,8 @@ export async function* streamEvents(
 }
 
 /**
- * The events of a stream, without `lost` and `back`. Instead, `onLost` is called with the error each time the
- * connection is lost, and with null when the stream continues.
+ * The events of a stream, except `lost` and `back`. When the connection is lost, `onLost` is called with the error.
+ * When the stream continues, `onLost` is called with null.
  */
 export async function* streamEventsOnly(
   requests: Requests,
@@ -122,7 +122,7 @@ export async function* statuses(requests: Requests, sweep: string, signal: Abort
     } else if (each.event === 'back') yield last
     else {
       const { status } = each.data as { status?: StatusData }
-      // The first and the last event repeat a known status.
+      // The first and the last event repeat the status that was yielded last.
       if (status === undefined || JSON.stringify(status) === JSON.stringify(last)) continue
       last = status
       yield status

@@ -30,8 +30,9 @@ const rank: Readonly<Record<TokenRole, number>> = { read: 0, submit: 1, admin: 2
 export const hasRole = (role: TokenRole, needed: TokenRole): boolean => rank[role] >= rank[needed]
 
 /**
- * Admits or refuses a request by its token. Without a token, a request can use only the routes `guest` and `anyone`,
- * unless the farm has no tokens and the request seems to come from the user of this machine.
+ * Admits or refuses a request by its token. A request without a token may use only the routes `guest` and `anyone`. The
+ * exception is a farm without tokens that listens only on this machine. On such a farm, the user of this machine may
+ * use all routes, and anybody else may use only the routes `anyone`.
  */
 export async function authorize(request: FastifyRequest, place: ServerAddress, tokens: TokenCache): Promise<Caller> {
   const needed = request.routeOptions.config.role ?? 'read'
@@ -88,9 +89,13 @@ async function requireUser({ raw, socket }: FastifyRequest): Promise<void> {
       hint: 'ask that user for a token: `driftfarm token create NAME --role ROLE`',
     })
   if (peer === 'relay')
-    throw new ApiError('FOREIGN', 'requests need a token if other machines can connect to the sending program', {
-      hint: 'run `driftfarm token create NAME --role ROLE`; for a proxy, also give its address with `--public-url`',
-    })
+    throw new ApiError(
+      'FOREIGN',
+      'this request needs a token, because other machines can connect to the program that sent it',
+      {
+        hint: 'run `driftfarm token create NAME --role ROLE`; for a proxy, also give its address with `--public-url`',
+      },
+    )
 }
 
 function bearerOf(header: string | undefined): string | null {

@@ -6,8 +6,8 @@ import { LRUCache } from 'lru-cache'
 const cacheMs = 2_000
 
 /**
- * Time limit in ms for looking up a token. A client waits 4.5 s in total for a stream, and opening a stream needs
- * further queries.
+ * Time limit in ms for looking up a token. The limit is well below the 4.5 s that a client waits for a stream, because
+ * opening the stream needs further queries.
  */
 export const promptMs = 2_000
 

@@ -35,7 +35,8 @@ function lookUp({ remoteAddress, remotePort, localAddress, localPort }: Socket, 
   for (let look = 0; look < attempts; look++) {
     const rows = connections()
     if (rows === null) return null
-    // In the row of the peer, the local and the remote address are swapped. Closed connections belong to no process.
+    // The peer has its own row, in which the local address is that of the peer and the remote address is ours. Closed
+    // connections belong to no process.
     const theirs = rows.find(
       ({ local, remote, state }) =>
         state === states.established &&

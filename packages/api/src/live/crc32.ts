@@ -22,7 +22,7 @@ export function joinedCrc32(first: number, second: number, secondLength: number)
   return (times(first, power(8 * secondLength)) ^ second) >>> 0
 }
 
-/** The product a(x) b(x) modulo the polynomial. Bits are reversed, as in the checksum. */
+/** The product a(x) b(x) modulo the polynomial. As in the checksum, the highest bit is the coefficient of x^0. */
 function times(a: number, b: number): number {
   let product = 0
   let factor = b

@@ -111,7 +111,7 @@ export class Feed {
       try {
         state = await reader.read()
       } catch (error) {
-        // The watchers are disconnected. When they reconnect, their new requests fail with the error.
+        // Disconnects the watchers. If a watcher reconnects, its new request fails with the error.
         this.#drop(error)
         return
       }
@@ -176,7 +176,8 @@ export class Feed {
   }
 
   /**
-   * If a watcher is added or the last watcher is removed, the pause ends early, but not before a fifth of `everyMs`.
+   * If a watcher is added or the last watcher is removed, the pause ends early. It still lasts at least a fifth of
+   * `everyMs`.
    */
   async #pause(ms: number): Promise<void> {
     const soonest = performance.now() + everyMs / 5

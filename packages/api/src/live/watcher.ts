@@ -2,7 +2,10 @@ import type { ServerResponse } from 'node:http'
 import { joinedCrc32 } from './crc32.ts'
 import type { Deflated } from './frame.ts'
 
-/** A client with this many unread bytes is disconnected. It can reconnect with the id of its last event. */
+/**
+ * A client with this many unread bytes is disconnected. The client can reconnect and send the id of the last event that
+ * it received.
+ */
 const maxWaiting = 4 << 20
 
 interface Piece {
@@ -56,7 +59,7 @@ export class Watcher {
   end(): void {
     if (!this.isOpen) return
     if (this.#zipped) {
-      // An empty last block, then the checksum and the length of the stream.
+      // A gzip stream ends with an empty last block, the checksum and the length of the uncompressed data.
       const trailer = Buffer.from([3, 0, 0, 0, 0, 0, 0, 0, 0, 0])
       trailer.writeUInt32LE(this.#crc, 2)
       trailer.writeUInt32LE(this.#length, 6)

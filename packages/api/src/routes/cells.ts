@@ -104,7 +104,7 @@ export const cellRoutes: Routes = (app, { farmClient, database }) => {
     '/sweeps/:ref/cells/:cell/exact',
     {
       schema: {
-        summary: 'Exact values and asymptotic formulas of a cell. They are computed once and stored.',
+        summary: 'Exact values and asymptotic formulas of a cell, computed once and then stored.',
         params: cellParams,
         answers: documents.Oracle,
       },
@@ -120,7 +120,8 @@ export const cellRoutes: Routes = (app, { farmClient, database }) => {
     '/sweeps/:ref/cells/:cell/theorem',
     {
       schema: {
-        summary: 'The bounds of Theorem 1 for a cell, beside the estimate. They are computed once and stored.',
+        summary:
+          'The bounds of Theorem 1 for a cell, beside the estimate. The bounds are computed once and then stored.',
         params: cellParams,
         answers: documents.Theorem,
       },

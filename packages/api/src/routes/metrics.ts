@@ -6,8 +6,8 @@ import { type Metric, type MetricName, metricPrefix, metricTable } from './metri
 /** Shortest interval in ms between two reads of the farm's state, for all clients together. */
 const freshMs = 2_000
 /**
- * Shortest interval in ms between two checks of the queue. It is longer than `freshMs`, because each check opens a
- * connection.
+ * Shortest interval in ms between two checks of the queue. This interval is longer than `freshMs`, because each check
+ * opens a connection.
  */
 const queueFreshMs = 10_000
 /** Time limit in ms for an answer of the queue. Prometheus itself gives up after ten seconds. */

@@ -2,7 +2,7 @@ import { pageFolder } from '@driftfarm/farm'
 import fastifyStatic from '@fastify/static'
 import type { App } from '../context.ts'
 
-/** The files of the page. They contain no data of the farm, so clients without a token may load them to sign in. */
+/** The files of the page contain no data of the farm, so clients without a token may load these files to sign in. */
 export async function pageRoutes(app: App): Promise<void> {
   const root = pageFolder()
   if (root === null) {
