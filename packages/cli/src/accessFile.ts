@@ -18,7 +18,7 @@ export const accessShape = z.strictObject({
   redisUrl: z.string().nullable(),
   /**
    * Path of the CA certificate that signed the certificate of the database, relative to the access file. Null if a
-   * public CA signed it.
+   * public CA signed the certificate of the database.
    */
   ca: z.string().nullable(),
 })

@@ -34,8 +34,8 @@ export interface Declaration {
 }
 
 /**
- * Declares a command. The declaration's file is loaded for help and errors, which must be instant. So `act` imports
- * large modules only when the command is called.
+ * Declares a command. Help and error messages must appear at once, and both need the file that contains the
+ * declaration. So `act` imports large modules only when the command is called.
  */
 export const command = <const A extends readonly Argument[], S extends OptionSet>(
   declared: Omit<Declaration, 'arguments' | 'options' | 'act'> & {

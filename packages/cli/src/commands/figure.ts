@@ -3,8 +3,8 @@ import { choice, flag, type OptionsOf, text, valued } from '../options/option.ts
 import { axisLetters, cellIndex, pixels, trialList } from '../options/parse.ts'
 import { json, progress, set } from '../options/shared.ts'
 
-// The kinds of figures of the package `report`. They are repeated here instead of imported, because this file is loaded
-// for help, which must be instant.
+// The kinds of figures of the package `report`. They are not imported, because this file is loaded to show help, and
+// loading `report` too would delay the help.
 const kinds = [
   'line',
   'map',

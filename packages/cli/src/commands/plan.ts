@@ -18,7 +18,7 @@ const options = {
   ),
   confidence: valued(
     '<c>',
-    'confidence of the interval (default: the confidence of the spec). With --trials, it makes `plan` find the width',
+    'confidence of the interval (default: that of the spec). With --trials, find the width at this confidence',
     share,
   ),
   probability: valued(
@@ -26,7 +26,7 @@ const options = {
     'assumed probability (default: from stored trials, if any; else, with --relative, from the pilot; else 0.5)',
     probability,
   ),
-  pilot: negated('compute no trials. The plan then has no times and no recommended method'),
+  pilot: negated('compute no trials. Without a pilot, the plan contains no times and recommends no method'),
   progress,
   json,
 }

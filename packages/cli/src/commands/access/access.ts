@@ -78,7 +78,7 @@ async function accessTo(
     throw unusableDatabaseError(error, tls !== false)
   }
   const redisUrl = shell.env.REDIS_URL || null
-  // Only the name of the file: on other machines, the certificate must be beside the access file.
+  // On other machines, the certificate must be beside the access file, so `ca` is a file name without a folder.
   const beside = ca === undefined ? null : basename(ca)
   return { driftfarm: 'access', version: 1, role, name, databaseUrl: url.href, redisUrl, ca: beside }
 }
@@ -107,7 +107,8 @@ function addressOf(databaseUrl: string, server: string | undefined): URL {
 }
 
 function unusableDatabaseError(error: unknown, tls: boolean): unknown {
-  // Only the cause shows whether TLS is the problem: the message contains the address, and thus always `sslmode`.
+  // Only the cause of the error shows whether TLS is the problem. The message always mentions `sslmode`, because the
+  // message contains the address.
   if (!tls || !(error instanceof Error) || !concernsTls(error.cause)) return error
   return new CliError(
     'USAGE',

@@ -1,7 +1,9 @@
 /**
- * The script for bash. It needs only bash 4, whereas the script of the library `@bomb.sh/tab` needs the package
- * bash-completion and never completes files. An answer of `driftfarm complete` has one line per candidate, with a
- * description after a tab. The last line of the answer is `:` and a number: 0 if file names are wanted, 4 if not.
+ * This script is used instead of the bash script of the library `@bomb.sh/tab`. The library's script needs the package
+ * bash-completion and never completes files; this script needs only bash 4.
+ *
+ * An answer of `driftfarm complete` has one line per candidate, with a description after a tab. The last line of the
+ * answer is `:` and a number: 0 if file names are wanted, 4 if not.
  */
 export const bashScript = `# bash completion for driftfarm
 __driftfarm_complete() {

@@ -22,8 +22,8 @@ const isSweep = (value: string): boolean => /^[<[](sweep|other)[>\]]$/.test(valu
  * Returns one line for each candidate for the last word. A final line tells the shell whether to complete file names.
  */
 export async function candidates(shell: Shell, typed: readonly string[]): Promise<string> {
-  // A single hyphen may be the beginning of any option, but the library takes it for a short option. So two hyphens,
-  // which match all options, replace it.
+  // A single hyphen may be the beginning of any option, but the library takes it for a short option. So a single hyphen
+  // is replaced by two, which match all options.
   const words = withoutEquals(typed.at(-1) === '-' ? [...typed.slice(0, -1), '--'] : typed)
   const declared = commandOf(words)
   const last = words.at(-1) ?? ''

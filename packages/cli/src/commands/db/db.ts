@@ -80,8 +80,8 @@ export async function dump(shell: Shell, options: { output?: string }): Promise<
         throw error
       },
     )
-    // Writing and dumping must both have ended before the session closes. A write error is reported first, because it
-    // also makes the dump fail.
+    // Writing and dumping must both have ended before the session closes. A write error also makes the dump fail. So if
+    // both have failed, the write error is thrown.
     const [output, source] = await Promise.allSettled([written, dumped])
     for (const end of [output, source]) if (end.status === 'rejected') throw end.reason
   })

@@ -212,7 +212,7 @@ function homeFound(home: string, maker: string): CheckResult {
   }
   return folder === home
     ? { found: home }
-    : { state: 'absent', found: `${home}, not created yet, which is expected: ${maker}` }
+    : { state: 'absent', found: `${home} does not exist yet, which is expected: ${maker}` }
 }
 
 async function kernelCheck(): Promise<CheckResult> {

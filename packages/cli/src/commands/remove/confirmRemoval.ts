@@ -4,7 +4,10 @@ import { CliError } from '../../failure.ts'
 import { note } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
 
-/** Asks the user if the sweep is planned or running. Throws a CliError CONFLICT if there is then no terminal. */
+/**
+ * If the sweep is planned or running, asks the user for confirmation. Without a terminal, throws a CliError CONFLICT
+ * instead.
+ */
 export async function confirmRemoval(shell: Shell, { name, state, trials }: StatusData): Promise<boolean> {
   if (!isLive(state)) return true
   const what = `${name} is ${state}, and ${trials.done} of ${trials.requested} trials are finished`

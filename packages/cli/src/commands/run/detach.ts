@@ -71,5 +71,5 @@ export async function detachedText(
   const lack = farm?.words ?? ''
   return lack === ''
     ? `detached: the farm continues ${name}; \`driftfarm watch ${name}\` follows it`
-    : `detached: ${name} is stored but waits: ${lack}`
+    : `detached: ${name} is stored, but it cannot continue yet: ${lack}`
 }

@@ -162,8 +162,8 @@ async function apiOf(
       version,
     })
   } catch (error) {
-    // A second coordinator on this machine, which is a standby, finds the default port in use. It runs without an API,
-    // because without --listen the user has not requested one.
+    // If another coordinator on this machine already uses the default port, this coordinator is a standby. The standby
+    // runs without an API, because the user has not requested an API with --listen.
     if (kind !== 'coordinator' || listen !== undefined || (error as FarmError).code !== 'CONFLICT') throw error
     note(shell, `this coordinator serves no API: ${(error as Error).message}; --listen HOST:PORT sets another address`)
     return null

@@ -54,7 +54,7 @@ export function exitOf(
 
 const seconds = (ms: number): number => Math.round(ms / 1_000)
 
-/** Time limits are shortened at random by up to this share, so that many workers do not leave at once. */
+/** Time limits are shortened at random by up to this share, so that workers do not all leave at the same time. */
 const stagger = 0.05
 
 /**

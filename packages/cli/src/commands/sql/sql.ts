@@ -27,12 +27,12 @@ export async function sql(shell: Shell, query: string, options: SqlOptions): Pro
 async function answer(shell: Shell, reader: string, query: string, options: SqlOptions): Promise<void> {
   const { columns, rows } = await runReadOnly(reader, query)
   const names = columns.map((column) => column.name)
-  // A value of type numeric arrives as text, with all its digits.
+  // The database returns numbers of type numeric as text, with all their digits.
   const numeric = columns.map(({ type }) => type === 'numeric')
   await printDocument(shell, rowsDocument({ names, numeric }, rows, shell.stdout.isTTY === true), options)
 }
 
-/** JSON of a value. Integers beyond 2^53 become strings, and so do NaN and infinities, which JSON lacks. */
+/** Integers beyond 2^53 become strings, and so do NaN and infinities, which JSON lacks. */
 const exact = (value: unknown): string =>
   JSON.stringify(value, (_, one: unknown) =>
     typeof one === 'bigint' || (typeof one === 'number' && !Number.isFinite(one)) ? String(one) : one,
@@ -40,7 +40,6 @@ const exact = (value: unknown): string =>
 
 interface Columns {
   readonly names: readonly string[]
-  /** For each column, whether its numbers arrive as text. */
   readonly numeric: readonly boolean[]
 }
 

@@ -1,7 +1,7 @@
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { asymptotics, type ChainSize, isSameEvent, oracle, theorem } from '@driftfarm/theory'
 
-// This file is also loaded by a thread that must start quickly, so it imports theory but nothing for output.
+// A thread that must start quickly loads this file too. So this file imports the theory package, but no output code.
 
 interface Task {
   readonly cell: Cell

@@ -53,7 +53,7 @@ interface Measured {
   readonly escape: Omit<MeasuredEscape, 'sameEvent'> | null
   /**
    * |theta_N - theta_0| of the first trials of the cell; Infinity for a trial that diverged or ended before the
-   * horizon. Empty unless all of these trials are recorded.
+   * horizon. Empty if one of these trials is not recorded.
    */
   readonly distances: readonly number[]
 }

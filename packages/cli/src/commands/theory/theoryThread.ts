@@ -21,7 +21,7 @@ export interface TheoryRequest {
 export type TheoryReply =
   | { readonly answer: AnswerOf<Kind> }
   | { readonly size: ChainSize }
-  /** The properties of an error, because an error object cannot be sent between threads. */
+  /** Copied from an error object, because messages between threads drop an error's `code` and `hint`. */
   | { readonly error: Pick<DriftfarmError, 'code' | 'message' | 'hint' | 'retryable' | 'exit'> }
 
 export interface TheoryComputation<T, K extends Kind> {
