@@ -122,7 +122,7 @@ export async function* statuses(requests: Requests, sweep: string, signal: Abort
     } else if (each.event === 'back') yield last
     else {
       const { status } = each.data as { status?: StatusData }
-      // The first and the last event repeat the status that was yielded last.
+      // The first and the last event may repeat the status that was yielded last.
       if (status === undefined || JSON.stringify(status) === JSON.stringify(last)) continue
       last = status
       yield status

@@ -31,8 +31,9 @@ export const hasRole = (role: TokenRole, needed: TokenRole): boolean => rank[rol
 
 /**
  * Admits or refuses a request by its token. A request without a token may use only the routes `guest` and `anyone`. The
- * exception is a farm without tokens that listens only on this machine. On such a farm, the user of this machine may
- * use all routes, and anybody else may use only the routes `anyone`.
+ * exception is a farm that has no tokens and no public URL, and listens only on this machine. On such a farm, a request
+ * that seems to come from the user of this machine may use all routes. Any other request without a token may use only
+ * the routes `anyone`.
  */
 export async function authorize(request: FastifyRequest, place: ServerAddress, tokens: TokenCache): Promise<Caller> {
   const needed = request.routeOptions.config.role ?? 'read'
