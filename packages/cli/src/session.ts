@@ -41,7 +41,7 @@ export function requireDatabaseAccess({ env }: Pick<Shell, 'env'>): void {
   )
 }
 
-/** Without this check, the database would report an error that names only a table. */
+/** Without this check, the database would report only that permission for a table is denied. */
 function refuseLogin({ env }: Pick<Shell, 'env'>): void {
   if (!env.DRIFTFARM_ACCESS) return
   throw new CliError(

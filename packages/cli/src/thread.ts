@@ -2,8 +2,8 @@ import { Worker } from 'node:worker_threads'
 import { bundledEntry } from '@driftfarm/farm'
 
 /**
- * In the bundled program, the thread runs its own entry file. From source code, the thread first registers tsx, which
- * can then load the TypeScript file `source`.
+ * In the bundled program, the thread runs its own entry file. When run from source code, the thread first registers
+ * tsx, which can then load the TypeScript file `source`.
  */
 export function threadOf(name: Parameters<typeof bundledEntry>[0], source: URL, workerData?: unknown): Worker {
   const bundled = bundledEntry(name)

@@ -85,7 +85,7 @@ export interface Coordinator {
 }
 
 /**
- * Creates a coordinator. A farm may have any number of coordinators: one leads, and the others are on standby.
+ * A farm may have any number of coordinators: one leads, and the others are on standby.
  * Everything that the next leading coordinator needs is in the database.
  */
 export function createCoordinator(options: CoordinatorOptions): Coordinator {
@@ -139,8 +139,8 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     while (epoch === own && !stopping.signal.aborted) {
       let pauseMs: number = limits.troubleMs
       try {
-        // A cheap comparison of queue and ledger runs more often. If nothing is dispatched, there is nothing to
-        // compare, so the interval is `reconcileMs`.
+        // The faster the last comparison of queue and ledger was, the sooner the next comparison runs. If nothing is
+        // dispatched, there is nothing to compare, so the interval is `reconcileMs`.
         const intervalMs =
           snapshot !== null && snapshot.out > 0 ? Math.max(limits.reconcileSoonMs, 100 * comparisonMs) : reconcileMs
         const due = nudged || clock.now() - reconciledMs >= Math.min(reconcileMs, soonMs ?? intervalMs)

@@ -64,7 +64,7 @@ export const defaults = Object.freeze({
   quietAfterMs: 9_000,
   /** A dead worker is shown as lost for this long, and then as having left. */
   goneAfterMs: 600_000,
-  /** Interval at which the estimates of running sweeps are updated for watchers. */
+  /** While a sweep runs, its estimates are updated at this interval, for users who watch the sweep. */
   estimateMs: 1_000,
   /**
    * The window is the largest number of bundles that may be in the queue or running. It is `bundlesOut` per thread, but
@@ -121,8 +121,8 @@ export const defaults = Object.freeze({
   /** Target duration of a batch in thread seconds, on a farm with few threads. */
   batchSeconds: 1.5,
   /**
-   * Target duration of the first batch of a cell in thread seconds. The cost of a trial is not known yet, so a
-   * pessimistic guess is used.
+   * Target duration of a batch in thread seconds while the cost of a trial has not been measured, on this cell or on
+   * other cells of the sweep. The size of the batch is computed from a pessimistic guess of the cost.
    */
   firstBatchSeconds: 0.2,
   /** To keep idle threads busy, batches are made shorter, but not shorter than this: each batch has a fixed cost. */

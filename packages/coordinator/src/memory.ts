@@ -14,11 +14,11 @@ export class SweepMemory {
   readonly raisedIndices = new Set<number>()
   readonly speed = new Speed()
   /**
-   * Number of cells per bundle, measured in the last pass that read more cells than it could dispatch. It keeps later
-   * passes from reading many more cells than they can dispatch.
+   * Number of cells that are dispatched per bundle. A pass that reads more cells than it can dispatch measures this
+   * number. Later passes then read only about as many cells as they can dispatch.
    */
   cellsPerBundle = Number.POSITIVE_INFINITY
-  /** Time in ms at which the intervals of the sweep were last computed for watchers. */
+  /** Time in ms at which the estimates of open cells were last updated for users who watch the sweep. */
   estimatedMs = Number.NEGATIVE_INFINITY
   /** Number of consecutive passes in which the sweep caused an error. */
   thrown = 0

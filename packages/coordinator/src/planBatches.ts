@@ -3,8 +3,8 @@ import { checkPoints } from '@driftfarm/statistics'
 import { batchTrials, type Sizing } from './batchSize.ts'
 
 /**
- * Returns the number of trials up to which batches of a cell may be dispatched, usually the target. If `ahead` is set
- * and all trials up to the target have been dispatched, the goal is the next check point of a stopping rule.
+ * Returns the number of trials up to which batches of a cell may be dispatched. This number is usually the target. If
+ * `ahead` is set and all trials up to the target have been dispatched, it is the next check point of a stopping rule.
  */
 export function dispatchGoal(
   { target, next, demands }: Pick<OpenCell, 'target' | 'next' | 'demands'>,
@@ -16,8 +16,8 @@ export function dispatchGoal(
 }
 
 /**
- * Returns, in ascending order, the trial counts after `from` that no batch may straddle: requested numbers of trials,
- * check points and, last, `goal`.
+ * Returns the numbers of trials after `from` at which a batch must end, in ascending order. They are the requested
+ * numbers of trials and the check points below `goal`, and `goal` itself.
  */
 export function boundaries({ demands }: Pick<OpenCell, 'demands'>, from: number, goal: number): readonly number[] {
   const points = demands.flatMap(({ trials, until }) =>

@@ -32,7 +32,7 @@ export class Bundler<Batch extends { readonly count: number }> {
     private readonly maxBatches: number = defaults.bundleBatches,
   ) {}
 
-  /** Number of batches that may still be added if all of them are short. */
+  /** Number of batches that `maxBundles` and `maxBatches` still allow. Fewer fit if batches are long. */
   get room(): number {
     const last = this.bundles.at(-1)
     const left = last === undefined ? 0 : this.maxBatches - last.batches.length

@@ -9,6 +9,9 @@ export interface QueuePort {
   add(jobs: readonly (BundleJob & { readonly urgent: boolean })[]): Promise<void>
   /** Returns the jobs that wait for a worker, and the jobs that a worker has taken. */
   keys(): Promise<{ readonly waiting: readonly BundleJob[]; readonly active: readonly BundleJob[] }>
-  /** Returns the id of the queue's server; null if it has none. Throws if the server does not respond. */
+  /**
+   * Returns the id of the queue's server; null if the queue has no server of its own. Throws if the server does not
+   * respond.
+   */
   server(): Promise<string | null>
 }

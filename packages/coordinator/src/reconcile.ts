@@ -50,7 +50,7 @@ const lateMs = ({ seconds, trials }: DispatchedBundle): number =>
  * Compares ledger and queue. An unfinished bundle must be with a live worker or in the queue. Otherwise its remaining
  * batches are put into a new bundle with a new job. If the queue loses all jobs, all of them are replaced within two
  * comparisons, and no trial is lost. A monotonic clock measures how long workers and bundles have been unchanged (see
- * `UnchangedSince`). These measurements are kept from one term to the next.
+ * `UnchangedSince`). The measurements are kept if this coordinator stops leading and later leads again.
  */
 export class Reconciler {
   readonly #workers = new UnchangedSince()
@@ -63,8 +63,8 @@ export class Reconciler {
   ) {}
 
   /**
-   * Called when the database accepts no writes from this process. The database then accepts no heartbeats either, and a
-   * worker must not count as dead before it can send a heartbeat.
+   * Called when the database accepts no writes from this process. Workers then cannot store heartbeats either, so this
+   * silence must not make a worker count as dead.
    */
   resetSilenceTimers(): void {
     for (const each of [this.#workers, this.#bundles, this.#missing]) each.forget()
@@ -96,8 +96,9 @@ export class Reconciler {
     const { waiting, active } = await queue.keys()
     const waits = new Set(waiting.map(({ bundle }) => bundle))
     const isActive = new Set(active.map(({ bundle }) => bundle))
-    // A worker leases a bundle immediately after taking its job. A worker that was killed in between has the job but no
-    // lease. If there are many such jobs, the database is slow, and adding the jobs again would make it slower still.
+    // A worker takes a job and then immediately leases the bundle. If the worker is killed between these two steps, it
+    // has the job but no lease. If there are many such jobs, the database is slow, and adding the jobs again would make
+    // it slower still.
     // In that case, the queue itself finds the jobs whose worker is gone and gives them to other workers.
     const isTaken = ({ bundle, workerId }: DispatchedBundle) => workerId === null && isActive.has(bundle)
     const isSlow = expected.filter(isTaken).length > bounds.takenAtMost

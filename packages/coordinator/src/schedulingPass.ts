@@ -62,7 +62,8 @@ export async function schedulingPass(
       const own = memory.get(sweep)
       if (own === undefined) continue
       own.hasChanged = true
-      // Requests from the cursor onwards will be read anyway, so only earlier requests need be recorded.
+      // Requests from `cursor` onwards have not been read yet, and will be read with their new targets. Only requests
+      // before `cursor` need be recorded.
       if (raised && index < own.cursor) own.raisedIndices.add(index)
     }
   }
@@ -164,7 +165,7 @@ async function settleSome(
 
 /**
  * If settling a request fails, the error is recorded for the sweep of the request, and the request stays unchanged.
- * Intervals of open cells are computed only every `estimateMs`, for watchers.
+ * The estimates of open cells are for users who watch the sweep, and are updated only every `estimateMs`.
  */
 function settleFunction(memory: SchedulerMemory, thrown: Map<string, Error>, nowMs: number): Settle {
   const due = new Map<string, boolean>()
@@ -219,8 +220,8 @@ async function updateSweep(
 }
 
 /**
- * Some of the additional trials may have been dispatched for another sweep and parked since, so parked batches are
- * released.
+ * Also releases the parked batches of the sweep, because some of the additional trials may be in batches that were
+ * dispatched for another sweep and then parked.
  */
 async function raise(
   database: Database,
@@ -235,9 +236,10 @@ async function raise(
 }
 
 /**
- * Whether an error is caused by the content of a single sweep. If so, the other sweeps continue. All other errors
- * come from the ledger (another coordinator leads now) or from the database (unreachable or full). Database errors are
- * recognised by their form: the driver throws plain `Error` objects, and errors from the server have a `severity`.
+ * Returns whether the content of a single sweep caused the error. After such an error, the other sweeps continue. All
+ * other errors come from the ledger (another coordinator leads now) or from the database (unreachable or full).
+ * Database errors are recognised by their form: the driver throws plain `Error` objects, and errors from the server
+ * have a `severity`.
  */
 function isSweepError(error: unknown): error is Error {
   if (!(error instanceof Error) || error.constructor === Error || error instanceof LedgerError) return false

@@ -24,8 +24,9 @@ import {
 } from '@driftfarm/statistics'
 
 /**
- * The state while the prefix is merged a second time. The first merge found that a stopping rule is satisfied at the
- * k-th event. The second merge ends the prefix exactly at that event.
+ * The prefix of a request is its merged trials, from trial 0 without gaps. This is the state while the prefix is merged
+ * a second time. The first merge found, at a check point, that k events satisfy a stopping rule. The second merge ends
+ * the prefix exactly at the k-th event.
  */
 type Seeking = Stopped & { readonly seeking: true }
 
@@ -85,7 +86,7 @@ class Prefix {
     for (;;) {
       if (this.#trials === this.#target && this.#atTarget() !== 'continue') return []
       const batch = ahead[place]
-      // A prefix that was restarted needs earlier batches, which the next pass provides.
+      // After a restart, the prefix is empty and needs the batches from trial 0. The next pass provides these batches.
       if (batch === undefined || batch.first !== this.#trials) return []
       if (batch.digest === null || batch.tally === null) {
         this.#giveUpAt(batch)
@@ -164,7 +165,7 @@ class Prefix {
     return 'end'
   }
 
-  /** If the batch was given up, makes the request fail as soon as all other batches are finished. */
+  /** If the batch was given up, the request fails as soon as all other batches are finished. */
   #giveUpAt(batch: LedgerBatch): void {
     if (batch.state !== 'failed' || this.#demand.missing > 0 || this.#demand.next < this.#target) return
     this.changed = true
@@ -194,8 +195,8 @@ class Prefix {
   }
 
   /**
-   * Where to cut the batch if the prefix must end within it; `end here` if the prefix must end with the batch;
-   * otherwise null.
+   * If the prefix must end within the batch, returns where to cut the batch. If the prefix must end with the last trial
+   * of the batch, returns `end here`. Otherwise returns null.
    */
   #cutFor(batch: LedgerBatch, tally: Tally): Settlement['again'][number]['cut'] | 'end here' {
     if (this.#seeking && (this.#stopped?.rule === 'events' || this.#stopped?.rule === 'gbas')) {

@@ -88,9 +88,7 @@ export class ShardAssignment {
   }
 }
 
-/**
- * The number of shards by which a round is rotated: a hash of the number of the round (the finaliser of MurmurHash3).
- */
+/** Returns by how many places the order of the shards is rotated in a round: a hash (the finaliser of MurmurHash3). */
 function rotationOf(round: number): number {
   let hash = (round % 4_294_967_296) ^ Math.floor(round / 4_294_967_296)
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)

@@ -54,7 +54,6 @@ export function setting(text: string): readonly [path: string, value: string] {
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 /** The longest time that a timer of Node can wait: 2^31 - 1 ms. */
 const maxWaitMs = 2_147_483_647
-/** A hundred years. */
 const maxLifetimeMs = 36_525 * 86_400_000
 
 /** A duration to wait, such as 500ms, 90s, 10m, 2h or 1d, in milliseconds. Without a unit it is in seconds. */

@@ -25,8 +25,8 @@ interface Rechecked {
 }
 
 /**
- * Premises that could not be computed the first time are skipped. If this version cannot compute the trials of a cell,
- * a message is stored in place of the missing premises of the cell.
+ * Parts that could not be computed when the premises were stored are not compared. If this version cannot compute the
+ * trials of a cell, a message is stored in place of the missing premises of the cell.
  */
 export async function recheckPremises(
   database: Database,

@@ -33,14 +33,14 @@ type Check = VerificationData['checks'][number]
 const sampledBatches = 12
 /** Maximum number of trials per batch that the slow reference engine repeats without --full. */
 const sampledTrials = 8
-/** Number of cells whose premises are recomputed without --full. A cell takes tenths of a second. */
+/** Number of cells whose premises are recomputed without --full, in a few tenths of a second per cell. */
 const sampledCells = 6
-/** Maximum number of cells whose missing premises are computed without --full. A cell takes tenths of a second. */
+/** Maximum number of cells whose missing premises are computed without --full, in a few tenths of a second per cell. */
 const maxFound = 1000
 /**
  * Maximum work of the reference engine per batch without --full. The work of a trial is its number of steps times the
- * number of summands per step. This engine is about a hundred times slower than WebAssembly. If trials are long, it
- * repeats few trials or none.
+ * number of summands per step. The reference engine is about a hundred times slower than WebAssembly. If trials are
+ * long, this engine repeats few trials or none.
  */
 const maxReferenceWork = 800_000
 
@@ -49,8 +49,8 @@ export async function verify(given: Shell, text: string, options: VerifyOptions)
   await withStoredSweep(shell, text, async ({ database }, { id, name }) => {
     shell.line.show('looking for missing, duplicate and extra trials')
     const { cells } = await sweepHead(database, id)
-    // The server looks for missing trials while this process recomputes estimates. Both are done before anything is
-    // compiled, because the compiler leaves data in memory that slows down later work.
+    // The server looks for missing trials while this process recomputes estimates. These two checks precede all
+    // compilation, because the compiler leaves data in memory that slows down later work.
     const [{ I1, I2, I4 }, { total: done, batches }, missing, estimates] = await Promise.all([
       invariants(database, id),
       sampleOfBatches(database, id, sampledBatches),
