@@ -2,15 +2,15 @@ import type { CellCost, CostSample } from '@driftfarm/database'
 import { defaults } from './defaults.ts'
 
 /**
- * The cost of trials and batches of a sweep, measured from its commits, so that the batches of a new cell are not sized
- * only by a guess.
+ * Measures the cost of trials and batches from the commits of a sweep. Without a measurement, the batches of a new cell
+ * would be sized only by a guess of the cost.
  */
 export class Speed {
   /** Ratio of measured to guessed thread time of a trial; null before the first commit. */
   #ratio: number | null = null
   #batchSeconds: number = defaults.batchOverheadSeconds
 
-  /** The newest commits get half of the weight. */
+  /** Each update halves the weight of all earlier commits. */
   update({ batches, expected, trialsSeconds, seconds }: CostSample): void {
     if (expected > 0 && trialsSeconds > 0) this.#ratio = mean(this.#ratio, trialsSeconds / expected)
     if (batches > 0) this.#batchSeconds = mean(this.#batchSeconds, Math.max(0, seconds - trialsSeconds) / batches)

@@ -2,8 +2,8 @@ import type { BudgetRound, OpenDemand, Settlement } from '@driftfarm/database'
 import { checkPoints, estimatesOf, needOf, sampleSizeChoiceOf, stoppedBy, tallyFromJson } from '@driftfarm/statistics'
 
 /**
- * Cells whose need is at least this share of the greatest need continue in the same round, so that workers have more
- * than one cell to compute.
+ * The need of a cell is a ratio that is above 1 until the cell meets a stopping rule. Cells with at least this share of
+ * the greatest need continue in the same round, so that workers have more than one cell to compute.
  */
 const sameRoundShare = 0.8
 
@@ -15,11 +15,11 @@ interface Candidate {
 }
 
 /**
- * One round of dividing a budget among cells. Every cell that has not ended waits at a check point; `spent` is the
- * number of trials so far. The cells with the greatest need continue to their next check points as far as the budget
- * allows. If the rest of the budget is too small for the next check point of a cell, that cell is skipped. If the rest
- * is too small for every cell, the budget counts as used up and all cells end. The function is pure, so its result is
- * the same for any number of workers, any batch size and any order of completion.
+ * One round of dividing a budget among cells. Every cell that has not ended waits at a check point. `spent` is the
+ * number of trials of all cells of the sweep so far. The cells with the greatest need continue to their next check
+ * points as far as the budget allows. If the rest of the budget is too small for the next check point of a cell, that
+ * cell is skipped. If the rest is too small for every cell, the budget counts as used up and all cells end. The
+ * function is pure, so its result is the same for any number of workers, any batch size and any order of completion.
  */
 export function spendRound(waiting: readonly OpenDemand[], spent: number): BudgetRound {
   const { until } = waiting[0]!.demand

@@ -24,7 +24,7 @@ export class UnchangedSince {
     return ages
   }
 
-  /** In the next call, everything counts as seen for the first time. */
+  /** After this, the next call of `agesOf` treats all things as seen for the first time. */
   forget(): void {
     this.#seen.clear()
   }

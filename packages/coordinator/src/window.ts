@@ -12,8 +12,8 @@ export function windowSize(threads: number): number {
 }
 
 /**
- * Factor, at least 1, by which bundles and batches are longer than on a farm with few threads. With this factor, all
- * threads together commit no more than `bundlesPerSecond`.
+ * Factor, at least 1, by which bundles and batches take longer than on a farm with few threads. The factor grows with
+ * the number of threads, so that all threads together commit at most `bundlesPerSecond` bundles per second.
  */
 export function growth(threads: number, bundlesPerSecond: number = defaults.bundlesPerSecond): number {
   return Math.max(1, (threads * defaults.bundleSeconds) / bundlesPerSecond)
@@ -28,8 +28,8 @@ export interface Claimant {
 }
 
 /**
- * Divides the window among sweeps by priority. Every share is at least one bundle. Returns what is left of each share
- * after subtracting the dispatched bundles of the sweep.
+ * Divides the window among sweeps by priority. Every share is at least one bundle. Returns the number of bundles that
+ * each sweep may still dispatch: its share minus its dispatched bundles, at least 0.
  */
 export function shareWindow(window: number, claimants: readonly Claimant[]): ReadonlyMap<string, number> {
   const weight = ({ priority }: Claimant) => 1.5 ** priority

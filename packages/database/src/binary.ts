@@ -166,8 +166,8 @@ export class BinaryRows {
 
 /**
  * Functions that encode an array in binary form, for use as a parameter of a statement. The statement must cast the
- * parameter to an array of the type that names the function. pg sends a buffer unchanged, and the server reads each
- * element directly. In text form, every element would have to be quoted, located and parsed.
+ * parameter to the array type: for the function `int4`, to `int4[]`. pg sends a buffer unchanged, and the server reads
+ * each element directly. In text form, every element would have to be quoted, located and parsed.
  */
 export const arrayOf = {
   int4: (values: readonly (number | null)[]): Buffer => numbers(values, 'int4'),

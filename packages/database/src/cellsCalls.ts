@@ -14,8 +14,8 @@ const before = /(?:\b(?:from|join|lateral)|,)$/i
 
 /**
  * Finds the calls of `cells` that a statement uses in place of a table and whose argument is a literal. The columns of
- * an SQL function are fixed when it is created, so `cells(text)` returns the columns of all sweeps. If the name of the
- * sweep is a literal, the columns of this sweep are known in advance.
+ * an SQL function are fixed when it is created, so `cells(text)` returns the columns of all sweeps. A literal names the
+ * sweep, so the caller can rewrite the call to return only the columns of this sweep.
  */
 export function cellsCalls(statement: string): readonly CellsCall[] {
   const calls: CellsCall[] = []
@@ -23,8 +23,8 @@ export function cellsCalls(statement: string): readonly CellsCall[] {
   for (let at = 0; at < statement.length; ) {
     const skipped = commentAt(statement, at) ?? matchAt(quoted, statement, at)?.[0].length
     if (skipped !== undefined) {
-      // In `code`, a comment becomes a space, and a string or quoted name becomes ''. Comments and strings are not
-      // searched for calls.
+      // Comments and strings are not searched for calls. In `code`, a space replaces a comment, and two quotation marks
+      // replace a string or quoted name.
       code += /^(?:--|\/\*)/.test(statement.slice(at, at + 2)) ? ' ' : "''"
       at += skipped
       continue
@@ -66,7 +66,7 @@ function commentAt(text: string, at: number): number | undefined {
 /** A statement with some parts replaced. */
 export interface Rewritten {
   readonly text: string
-  /** Maps a position in `text` to the position in the original statement. Both count from 0. */
+  /** Maps a position in `text` to the position in the original statement. Both positions count from 0. */
   readonly original: (at: number) => number
 }
 

@@ -38,7 +38,8 @@ export class WatchedClient extends pg.Client {
 
   constructor(config: WatchedConfig, siblings: Set<WatchedClient> = new Set()) {
     super({ ...config, keepAlive: true, keepAliveInitialDelayMillis: 10_000 })
-    // If the URL contains an application name, it takes precedence. PostgreSQL keeps only 63 characters of a name.
+    // An application name in the URL takes precedence over the one in `config`. The name is cut to 50 characters,
+    // because PostgreSQL keeps only 63 characters, and the random suffix must be among them.
     const { connectionParameters } = this as unknown as Inside
     const name = [
       (connectionParameters.application_name || 'driftfarm').slice(0, 50),
@@ -120,7 +121,7 @@ export class WatchedClient extends pg.Client {
     const check = (): void => {
       if (this.#owedSince !== null || this.#ending) return
       const ping: Promise<unknown> = this.query('select 1')
-      ping.catch(() => undefined) // nothing to do: the owner is notified elsewhere if the connection breaks
+      ping.catch(() => undefined) // ignored: if the connection breaks, the client emits `error`
     }
     const timer = checkIdleMs === undefined ? undefined : setInterval(check, checkIdleMs).unref()
     // BullMQ removes all listeners from a client that it has finished with. This listener is therefore added to pg's

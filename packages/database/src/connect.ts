@@ -5,7 +5,7 @@ import { codeOf, DatabaseError, messageOf } from './errors.ts'
 
 export const connectionTimeoutMillis = 10_000
 
-/** Runs `work` on a separate connection, on which statements may take any time, as migrations and dumps do. */
+/** Runs `work` on a separate connection without a time limit for statements, because migrations and dumps are slow. */
 export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new WatchedClient({
     ...parseUrl(url),
@@ -33,9 +33,9 @@ export function parseUrl(url: string): { connectionString: string } {
 }
 
 /**
- * Whether a connection pooler such as PgBouncer is in front of the server. The process id that a pooler sends when the
- * connection opens is not the server's. Behind a pooler, each transaction may use another server connection, so LISTEN,
- * session locks and settings do not work.
+ * Whether a connection pooler such as PgBouncer is in front of the server. When a connection opens, a pooler sends a
+ * process id that is not the one of the server process. Behind a pooler, each transaction may use another server
+ * connection, so LISTEN, session locks and settings do not work.
  */
 export async function isPooled(client: pg.ClientBase): Promise<boolean> {
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')

@@ -31,15 +31,15 @@ export interface DatabaseOptions {
 
 export interface TransactionOptions {
   /**
-   * `true` retries every retryable failure for up to 30 s; a number is another limit in ms. Both are only for
-   * idempotent work, because a commit whose response was lost may have taken effect. `conflicts` is safe for any work:
-   * it retries only after deadlocks and similar conflicts, which roll the transaction back.
+   * `true`: retry after every retryable failure for up to 30 s. A number: the same, with this limit in ms. Both are
+   * only for idempotent work, because a commit whose response was lost may have taken effect. `conflicts`: retry only
+   * after deadlocks and similar conflicts. This is safe for any work, because such conflicts roll the transaction back.
    */
   readonly retry?: boolean | number | 'conflicts'
   readonly isolation?: 'read committed' | 'repeatable read' | 'serializable'
   /** If false, the commit does not wait for the disk, so a crash of the server may lose the transaction. */
   readonly durable?: boolean
-  /** Whether the prepared statements of the transaction are kept (see `prepared.ts`). */
+  /** Whether the connection keeps the prepared statements for later transactions (see `prepared.ts`). */
   readonly keepsPlans?: boolean
 }
 
@@ -144,7 +144,7 @@ function withRetries<T>(once: () => Promise<T>, { retry = false }: TransactionOp
   return retrying(once, limitMs, { conflicts: retry === 'conflicts' })
 }
 
-/** Pools whose pooler does not keep prepared statements. */
+/** Pools that connect through a pooler that does not keep prepared statements. */
 const poolsWithoutStatements = new WeakSet<pg.Pool>()
 
 async function withKeptPlans<T>(pool: pg.Pool, begin: Begin, work: Work<T>, atOnce = false): Promise<T> {
@@ -170,8 +170,8 @@ export function inOneRoundTrip<Row extends pg.QueryResultRow>(
 }
 
 /**
- * Runs a query on a pool in one round trip, or in a transaction. A transaction prepares the query only if it was opened
- * with `keepsPlans`.
+ * Runs a query on a pool in one round trip, or in a transaction. In a transaction, the query is prepared only if the
+ * transaction was opened with `keepsPlans`.
  */
 export const lookUp = <Row extends pg.QueryResultRow>(
   from: pg.Pool | pg.PoolClient,

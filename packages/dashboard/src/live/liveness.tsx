@@ -16,7 +16,7 @@ interface Live {
   readonly liveness: Liveness
   setLiveness(liveness: Liveness): void
   readonly acts: number
-  /** Called after the reader has made a change, because a finished stream may then have new events. */
+  /** Called after the reader has made a change, because the change may add events to a finished stream. */
   acted(): void
 }
 

@@ -1,4 +1,4 @@
-/** Time in ms over which the speed is averaged. It is short, so that the speed follows workers that come and go. */
+/** Time in ms over which the speed is averaged. Short, because workers may come and go. */
 const windowMs = 15_000
 
 export class Rate {
@@ -6,7 +6,7 @@ export class Rate {
 
   update(value: number, atMs: number): void {
     const last = this.#samples.at(-1)
-    // The number decreases if a sweep is resubmitted with fewer trials. Then the measurement restarts.
+    // `value` decreases if a sweep is resubmitted with fewer trials. Older samples would then give a negative speed.
     if (last !== undefined && value < last.value) this.#samples = []
     this.#samples.push({ atMs, value })
     while (this.#samples.length > 2 && atMs - this.#samples[1]!.atMs > windowMs) this.#samples.shift()

@@ -63,7 +63,6 @@ function rows(begun: Begun, first: number, count: number): RowRecord[] {
   return Array.from({ length: count }, (_, at) => rowRecord(0, first + at, decodeRecord(records, layout, at)))
 }
 
-/** Packed records of trials, computed by the module or, if there is none, by the reference implementation. */
 function recordsOf({ kernel, given: { cell, data } }: Begun, first: number, count: number): Uint8Array {
   const { records } =
     kernel === null

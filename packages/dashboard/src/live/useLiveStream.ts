@@ -15,7 +15,7 @@ export interface Streamed<T> {
 /**
  * The latest value of a stream. If no event arrives, `ask` is called at intervals instead. Nothing is requested while
  * the page is paused. A finished stream is opened again when the reader has changed something or returns to the page.
- * `key` names the subject; a new key opens a new stream.
+ * `key` identifies what is streamed, such as one sweep. If `key` changes, a new stream is opened.
  */
 export function useLiveStream<T>(
   key: string,

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Database } from '../database.ts'
 
 /**
- * How long an uploaded file is kept. The stored sweep contains the numbers of the file. But a user who submits the file
- * again within this time need not upload it again.
+ * How long an uploaded file is kept. A stored sweep does not need the file, because the sweep contains the numbers of
+ * the file. The file is kept so that a user who submits it again need not upload it again.
  */
 const keptMs = 24 * 3_600_000
 

@@ -57,7 +57,7 @@ function Answers({ whole: { sweep, cell: measured } }: { readonly whole: WholeCe
             {
               name: 'Relative error',
               is: 'number',
-              title: 'difference between the values at two resolutions, relative to the exact value',
+              title: 'estimated relative error of the exact value; absolute if the value is 0',
             },
             { name: 'Measured', is: 'number' },
             'Interval',

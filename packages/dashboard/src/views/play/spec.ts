@@ -57,10 +57,10 @@ export function rangesOf(name: string): Readonly<Record<'eta' | 'sigma' | 'steps
 /** The session storage key under which the playground passes a spec to the view of a new sweep. */
 export const handoverKey = 'driftfarm.begin'
 
-/** So many trials give an interval of width 0.02, and take only a second or two. */
+/** With 10,000 trials, a confidence interval is at most 0.02 wide, and the computation takes only a second or two. */
 export const trialsPlayed = 10_000
 
-/** A farm that runs the spec computes the same trials, bit for bit. */
+/** A farm that runs this spec computes the same trials as the playground, bit for bit. */
 export function specOf({ preset, eta, sigma, steps, seed }: Chosen): string {
   const { start, escape } = presetNamed(preset)
   return `version: 1

@@ -30,8 +30,8 @@ export function ExtendDialog({ status, onClose }: { readonly status: StatusData;
       {shown === null ? (
         <form onSubmit={submit}>
           <p>
-            Adding trials after the first results have been seen makes the confidence intervals wider. The wider
-            intervals hold at any number of trials, not only at a number that was fixed in advance.
+            If you add trials after you have seen results, the confidence intervals become wider. The wider intervals
+            are valid for any number of trials, not only for a number that was fixed in advance.
           </p>
           <p>
             <label htmlFor="trials">Trials per cell, including those already done</label>{' '}

@@ -1,6 +1,6 @@
 import type { CellsData } from '@driftfarm/report'
 
-/** Sorts numbers in ascending order. Other values keep the order of the cells. */
+/** The distinct values of a swept path: numbers in ascending order, other values as they first occur in the cells. */
 export function valuesOf({ params }: CellsData, path: string): readonly unknown[] {
   const seen = new Map<string, unknown>()
   for (const value of params[path] ?? []) seen.set(JSON.stringify(value), value)
@@ -17,7 +17,8 @@ export interface Mapped {
   /** The swept paths that are not axes of the map. `at` is the position of the chosen value. */
   readonly others: readonly { readonly path: string; readonly values: readonly unknown[]; readonly at: number }[]
   /**
-   * Element `row * columns + column` is the position of the cell in the lists of `CellsData`; -1 if no cell is there.
+   * Element `row * columns + column` belongs to this row and column of the map. It is the position of the cell in the
+   * lists of `CellsData`; -1 if no cell has this row and column.
    */
   readonly grid: Int32Array
 }
@@ -49,8 +50,8 @@ export function mapped(
     if (!wanted.every(([path, value]) => JSON.stringify(cells.params[path]![at]) === value)) continue
     const column = columnOf.get(JSON.stringify(cells.params[x]![at]))!
     const row = y === null ? 0 : rowOf.get(JSON.stringify(cells.params[y]![at]))!
-    // Several cells have the same position if they differ only in something that is not a swept path, such as a point
-    // of a table. Show the first of them.
+    // Cells that differ only in something that is not a swept path, such as a point of a table, have the same column
+    // and row. The map shows the first of these cells.
     if (grid[row * xs.length + column] === -1) grid[row * xs.length + column] = at
   }
   return { x, y, xs, ys, others, grid }
