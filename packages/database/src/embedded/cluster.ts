@@ -8,7 +8,7 @@ import { environment, identityOf } from './postmaster.ts'
 import { initdbOptions } from './settings.ts'
 import type { ServerFiles } from './site.ts'
 
-/** The owner of the cluster. Its only database has the same name. */
+/** Name of the owner of the cluster, and of its only database. */
 export const owner = 'driftfarm'
 
 /** Creates the data folder if it is missing. The folder has another name until it is complete. Takes 0.6 s. */

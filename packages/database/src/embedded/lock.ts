@@ -61,8 +61,8 @@ function create(file: string): boolean {
 }
 
 /**
- * If the disk is full, the file stays empty. An empty lock file is valid for `breakerMs`, which is long enough for
- * read-only commands.
+ * If the disk is full, the file stays empty. An empty lock file names no owner, so the lock counts as held only for
+ * `breakerMs`. This is long enough for read-only commands.
  */
 export function writeUnlessFull(write: () => void): void {
   try {

@@ -58,8 +58,8 @@ export function placeBinaries(home: string, binaries: Binaries, account: Account
 }
 
 /**
- * A server folder outside a home that no longer refers to it. The home was removed with `rm -rf`, or it was moved and
- * has not been used since.
+ * A server folder outside `home`. No server.json in `home` names the folder. The home was removed with `rm -rf`, or it
+ * was moved and has not been used since.
  */
 export interface AbandonedFolder {
   readonly folder: string
@@ -69,8 +69,7 @@ export interface AbandonedFolder {
 }
 
 /**
- * Returns the server folders that are not named in the server.json of the home that last used them. Only the folders of
- * temporary homes are removed automatically, because any other home may have been moved.
+ * Only the abandoned folders of temporary homes are removed automatically, because any other home may have been moved.
  */
 export function abandonedFolders(): AbandonedFolder[] {
   return openParents.flatMap((parent) => {
@@ -102,7 +101,7 @@ function textIfThere(file: string): string | null {
   }
 }
 
-/** Folders used more recently are not removed, because server.json names a new folder only after a moment. */
+/** A new folder looks abandoned until server.json names it, so folders used more recently are not removed. */
 const settledMs = 10 * 60_000
 
 // A home in the temporary folder is never moved, so once the home is gone, its server folder is of no use.

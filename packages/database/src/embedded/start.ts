@@ -46,16 +46,16 @@ export interface Embedded {
 /** Another process may take the port between our check and the server's bind. */
 const portTries = 5
 /**
- * The output of a server that cannot start because processes of a killed server still exist. Backends take a while to
- * notice the death and exit, and the parent of the killed process must reap it.
+ * Matches the output of a server that cannot start because processes of a killed server still exist. Backends take a
+ * while to notice the death and exit, and the parent of the killed process must reap it.
  */
 const leftoverServer = /pre-existing shared memory block|lock file "postmaster\.pid" already exists/
 const memoryTries = 50
 
 /**
  * Provides a private PostgreSQL server for this home, with a migrated database. Uses the running server, whichever
- * process started it, or starts a server: 1 s the first time, 0.1 s later. A lock file ensures that only one process at
- * a time starts or stops the server.
+ * process started it, or starts a server. The first start takes 1 s, later starts take 0.1 s. A lock file ensures that
+ * only one process at a time starts or stops the server.
  */
 export async function startEmbedded({ home: path, onNotice = () => {} }: EmbeddedOptions): Promise<Embedded> {
   ensureHome(path)

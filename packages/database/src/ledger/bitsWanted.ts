@@ -3,8 +3,8 @@ import { canonicalJson, type Demand, type ResolvedCell } from '@driftfarm/spec'
 /**
  * SQL: a JSON list of the estimates for which a request needs one event bit per trial. `d`, `s` and `c` name the rows
  * of the request, the sweep and the cell. If the cell shares its noise with other cells, the list contains the
- * estimates that contrasts compare in the cell. Otherwise the list is empty. `strpos` cannot match inside a JSON
- * string, because canonical JSON escapes quotes there.
+ * estimates that contrasts compare in the cell. Otherwise the list is empty. `strpos` finds only the key `streams`,
+ * because canonical JSON escapes the quotes inside strings.
  */
 export const bitsWanted = (d: string, s: string, c: string): string =>
   `(select coalesce(jsonb_agg(distinct x -> 'of'), '[]') from jsonb_array_elements(${s}.demand -> 'contrasts') x

@@ -21,7 +21,7 @@ export interface CellsColumn {
 
 const fields = ['value', 'low', 'high'] as const
 
-/** The numbers of these estimates come first in `demand.numbers`. They are columns of the view `cell`. */
+/** The view `cell` has columns for these estimates. Their values and limits come first in `demand.numbers`. */
 const first = ['escape', 'converge', 'diverge', 'escapeRate', 'escapeStep']
 
 /** Maximum length of a PostgreSQL name in bytes. */
@@ -75,7 +75,7 @@ class EstimateNames {
     if (this.#seen.has(estimateContext)) return
     if (this.#seen.size < 1000) this.#seen.add(estimateContext)
     const { method, layout, trial } = estimateContext
-    // `joint` would need a column for each combination that occurs, which is not known in advance.
+    // `joint` stands for one estimate for each combination that occurs. These combinations are not known in advance.
     for (const name of namesOfEstimates(layout, demandOf(this.#demand, method), trial))
       if (name !== 'joint') this.#names.add(name)
   }
@@ -126,8 +126,8 @@ function distinct(columns: readonly CellsColumn[]): CellsColumn[] {
 }
 
 /**
- * Returns the estimates of a cell as the text of a PostgreSQL array, or null if there are no estimates or no column has
- * an index.
+ * Returns the estimates of a cell as the text of a PostgreSQL array. Returns null if the cell has no estimates, or if
+ * all columns lack `at`.
  */
 export function numbersText(
   columns: readonly CellsColumn[],
@@ -163,9 +163,9 @@ export async function storeColumns(
 }
 
 /**
- * The columns of a stored sweep after its request has changed. Stored numbers keep their indices, because the estimates
- * of some cells are not recomputed. If an earlier version of Drift Farm stored the sweep, no columns are stored and
- * `before` is null.
+ * The columns of a stored sweep after its request has changed. Stored columns keep their `at`, because cells whose
+ * estimates are not recomputed keep their stored `demand.numbers`. If an earlier version of Drift Farm stored the
+ * sweep, no columns are stored and `before` is null.
  */
 export async function columnsOfStored(
   client: pg.PoolClient,

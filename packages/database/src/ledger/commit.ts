@@ -16,9 +16,9 @@ import { writeBatches } from './writeBatches.ts'
 
 /**
  * Commits results of one bundle. Every writer to a bundle first locks the row of the bundle, then the rows of the
- * batches in the order of their keys, and only then writes. If a late writer wrote before it locked, it would get a
- * duplicate-key error. A commit counts even if its lease has an old generation. The first commit of each batch is
- * stored, and every later commit must have computed the same bytes.
+ * batches in the order of their keys, and only then writes. A writer that wrote before locking could insert a row that
+ * another writer has just inserted, and would get a duplicate-key error. A commit counts even if its lease has an old
+ * generation. The first commit of each batch is stored, and every later commit must have computed the same bytes.
  */
 export async function commit(
   database: Database,
@@ -65,7 +65,8 @@ export async function commitIn(
 function outcomeOf({ lease, digest, open, done }: CommitItem): 'committed' | 'duplicate' | 'gone' | 'violation' {
   const found = open ?? done
   if (found === null) return 'gone'
-  // The batch was cut in the meantime. The two parts are finished, or will be compared with the digest of the batch.
+  // The batch has been cut since it was leased. Its parts are finished or pending, and the digest of the whole batch
+  // cannot be compared with theirs.
   if (found.count !== lease.count || (done !== null && done.count !== lease.count)) return 'duplicate'
   if (done !== null && parseDigest(done.digest) !== digest) return 'violation'
   return open !== null && matchesLease(lease, open, done) ? 'committed' : 'duplicate'

@@ -204,8 +204,9 @@ const among = (table: string, column: string): string =>
      select x.ctid as tid from farm.${table} x where x.${column} = u.id offset 0) x))`
 
 /**
- * Returns the hashes of the data sets that the cells used. The pending rows are locked first. The deletions then see
- * everything that other transactions have written, and later transactions find no pending row.
+ * Returns the hashes of the data sets that the cells used. The pending rows are locked first, after the transactions
+ * that hold them have ended. The deletions therefore see everything that those transactions have written. Transactions
+ * that try to lock the rows later find none.
  */
 async function removeCells(client: pg.PoolClient, cells: readonly string[]): Promise<string[]> {
   await client.query(

@@ -36,7 +36,7 @@ export interface OpenCell extends CellCost, Columns<DemandModel, 'index' | 'targ
    * Whether the cell is due to be settled: its batches can be merged, or the coordinator must decide how it continues.
    */
   readonly due: boolean
-  /** Whether the sweep continues the cell after its next check point, as long as no rule is met. */
+  /** Whether the cell continues after its next check point if no stopping rule is met. */
   readonly continues: boolean
   /**
    * The requests of this sweep and of all other live sweeps for the cell. Batches must not straddle the boundaries of

@@ -36,16 +36,16 @@ const maxCompared = 32
 /** SQL expressions. */
 interface Choosing {
   readonly cell: string
-  /** The row of `endCriteriaOf` for the cell's method, with the columns method, trials and until. */
+  /** The alias of the row of `endCriteriaOf` for the cell's method. Its columns are method, trials and until. */
   readonly ending: string
   readonly sweep: string
 }
 
 /**
- * SQL: whether the end criterion of the cell was chosen when trials of the cell could already be read. The exception is
- * a criterion that another sweep had chosen earlier: the cell then ends with the same trials and the same interval.
- * With a budget, a search or simultaneous intervals, the end of a cell also depends on the other cells of its sweep. In
- * these cases the exception holds only if the other sweep has the same cells.
+ * SQL: whether the end criterion of the cell was chosen when trials of the cell could already be read. False if another
+ * sweep chose the same criterion before trials could be read, because the cell then ends with the same trials and the
+ * same interval. With a budget, a search or simultaneous intervals, the end of a cell also depends on the other cells
+ * of its sweep. The other sweep must then have the same cells.
  */
 export const chosenAfterInterimLook = ({ cell, ending, sweep }: Choosing): string => `(
   exists (select from farm.batch b where b.cell_id = ${cell} offset 0)

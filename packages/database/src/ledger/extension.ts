@@ -25,8 +25,8 @@ export interface Extension {
 const maxCells = 1000
 
 /**
- * The effect that submitting `next` would have on the intervals. Returns null if there is none: the sweep is new, no
- * trials could have been read, or its cells end as before. Writes nothing.
+ * The effect that submitting `next` would have on the intervals. Returns null if the intervals would not change: the
+ * sweep is new, none of its results can be read yet, or its cells end as before. Writes nothing.
  */
 export async function extensionOf({ pool }: Database, sweepId: string, next: Demand): Promise<Extension | null> {
   const { rows } = await pool.query<Columns<SweepModel, 'demand' | 'cells', { demand: Demand }>>(

@@ -4,8 +4,9 @@ import { limits } from './limits.ts'
 import type { BatchFailure, Lease } from './workLedger.ts'
 
 /**
- * The generation prevents a failure from being counted twice if the first reply was lost. If the batch is given up, its
- * cell is added to the pending updates.
+ * Each reported failure raises the generation of the batch. If the reply is lost and the worker reports the failure
+ * again, the second report has an old generation and is not counted. If the batch is given up, its cell is added to the
+ * pending updates.
  */
 export async function fail(
   database: Database,

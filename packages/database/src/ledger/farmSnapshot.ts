@@ -21,7 +21,7 @@ export interface FarmSnapshot {
   readonly kernels: readonly { readonly kernel: number; readonly threads: number }[]
   /** Number of live processes that compute. */
   readonly workers: number
-  /** Dispatched bundles, and the long ones among them. */
+  /** Number of dispatched bundles, and how many of them are long. */
   readonly out: number
   readonly longOut: number
   /** Whether commits or failures wait to be settled. */

@@ -25,9 +25,9 @@ export type ImportOutcome = CommitOutcome | { readonly ending: 'apart' }
 /**
  * Stores batches of a sweep in one transaction, as if workers had committed them. While the transaction runs,
  * coordinators dispatch nothing. The trials of a cell are dispatched in order, so missing earlier trials are dispatched
- * too, without a bundle (see `LooseBatch`). Their ranges are the same as in shards, and workers compute them unless
- * they are imported first. The call may be repeated. Throws SWEEP_NOT_FOUND, or a RangeError if a result contradicts
- * itself.
+ * too, without a bundle (see `LooseBatch`). These trials are divided into the same ranges as in shards. Workers compute
+ * these ranges unless the ranges are imported first. The call may be repeated. Throws SWEEP_NOT_FOUND, or a RangeError
+ * if a result contradicts itself.
  */
 export function importBatches(
   database: Database,
@@ -65,7 +65,7 @@ async function importIn(
 }
 
 interface Placed {
-  /** Indices of batches whose range is new, or equals the range of a dispatched or finished batch. */
+  /** Indices of the batches to commit now. Each range is new, or equals that of a dispatched or finished batch. */
   readonly taken: readonly number[]
   /** Ranges that must be dispatched before these batches can be committed. */
   readonly fresh: readonly (TrialRange & { readonly cell: string })[]
@@ -169,7 +169,7 @@ export function stopForConflictingImport(
 
 export interface ImportTarget extends Columns<SweepModel, 'runner' | 'demand', { demand: Demand }> {
   readonly state: SweepState
-  /** Whether the farm or a live process is responsible for the sweep. */
+  /** False if the process `runner`, which is responsible for the sweep, has died. */
   readonly attended: boolean
 }
 
@@ -214,8 +214,8 @@ export async function* missingRanges(
 }
 
 /**
- * Prepares a sweep for settlement if no live process computes it. After that, `runner` is responsible for the sweep. If
- * `runner` is null, the farm is responsible and may end the sweep.
+ * Makes `runner` responsible for a sweep that is interrupted or whose responsible process has died. If `runner` is
+ * null, the farm is responsible and may end the sweep.
  */
 export async function adoptSweep({ pool }: Database, sweepId: string, runner: string | null): Promise<void> {
   await pool.query(

@@ -96,7 +96,7 @@ const showsTrials = (tally: string, trials: string): string =>
   `starts_with(${tally}::text, '{"trials":' || ${trials} || ',')`
 
 /**
- * SQL: the indices of the requests of a page that are not plain. A plain request satisfies all invariants: it is
+ * SQL: the indices of all requests on a page except the plain ones. A plain request satisfies all invariants: it is
  * finished, and has one batch with all of its trials, nothing dispatched, and at most one row of outcomes, which fits
  * the batch. Most requests of large sweeps are plain, so only a few need the full checks.
  */

@@ -18,14 +18,15 @@ export const term = "interval '10 seconds'"
 export const latestTermEnd = `clock_timestamp() + ${term}`
 
 /**
- * SQL: the term in row l has ended. A term that ends later than one that starts now was written before the clock was
- * set back. Such a term counts as ended, because otherwise a dead leader would lead until the clock has caught up.
+ * SQL: the term in row l has ended. If the term ends later than a term that starts now would end, the clock has been
+ * set back since the term was stored. The term then counts as ended, because otherwise a dead leader would lead until
+ * the clock has caught up.
  */
 const termEnded = `(l.until <= now() or l.until > ${latestTermEnd})`
 
 /**
- * SQL: sweeps wait for a kernel newer than version $k, and a process with a newer kernel could lead. A leading
- * coordinator with version $k then steps down, because the newer process can handle all sweeps.
+ * SQL: whether sweeps wait for a kernel newer than version $k and a process with a newer kernel could lead. If so, a
+ * leading coordinator with version $k steps down, because the newer process can handle all sweeps.
  */
 export const isOutdated = (k: string): string =>
   `(exists (select from farm.worker w where w.kind <> 'worker' and w.kernel > ${k} and ${alive('w')})
@@ -87,9 +88,9 @@ export const leaderBlockingEpoch = 0
 
 /**
  * Runs a transaction as the leader of this epoch. Throws LEADERSHIP_LOST if the term is over. A take-over waits for the
- * transaction, but a renewal does not, so the term does not end during a long transaction. If the leader freezes during
- * the transaction, idle_in_transaction_session_timeout ends the transaction. With `leaderBlockingEpoch`, no leader
- * writes during the transaction. A transaction that deadlocks with another one is repeated.
+ * transaction, but a renewal does not. The leader can therefore renew its term during a long transaction. If the leader
+ * freezes during the transaction, idle_in_transaction_session_timeout ends the transaction. With `leaderBlockingEpoch`,
+ * no leader writes during the transaction. A transaction that deadlocks with another one is repeated.
  */
 export function asLeader<T>(
   database: Database,

@@ -31,7 +31,7 @@ interface Row
   readonly tid: string
   readonly secondsPerTrial: number | null
   readonly premises: boolean
-  /** The level of the stored premises, if this batch may recompute them at a higher level; otherwise null. */
+  /** The level of the stored premises. Null if none are stored, or if this batch may not raise the level. */
   readonly level: PremiseLevel | null
   /** What is stored for the batch now (`record`, `bits`, `horizons`), if it is to be recomputed; otherwise null. */
   readonly record: RecordRule | null
@@ -65,7 +65,7 @@ const requests = `
   s.demand -> 'horizons' as horizons, (s.demand ->> 'rateAfter')::bigint as "rateAfter"`
 
 // `limit 1` keeps the planner from joining whole tables, whatever its statistics. If the statement waits for the commit
-// of another worker, it may lease batches that are finished by then, and their results will count as duplicates.
+// of another worker, it may lease batches that this commit finishes. Their results will count as duplicates.
 const bundleBatchesQuery = (demands: string) =>
   prepared(`
   with held as (
@@ -119,8 +119,8 @@ export async function leaseBundle(database: Database, { bundle }: BundleJob, wor
   if (rows.length > 0 && isWanted && sweepsWithContrasts(requests).length === 0)
     return leaseOf(bundle, rows, requests, new Map())
   /**
-   * Leases the bundle in a transaction. Returns null if `liveBundleQuery` finds a batch that no live sweep requests:
-   * `bundleQuery` must then be used, which reads the requests of all sweeps.
+   * Leases the bundle in a transaction. Returns null if `liveBundleQuery` finds a batch that no live sweep requests.
+   * The caller must then use `bundleQuery`, which reads the requests of all sweeps.
    */
   const leaseWith = (statement: typeof liveBundleQuery) =>
     database.transaction(async (client) => {

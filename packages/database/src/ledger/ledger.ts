@@ -8,8 +8,8 @@ import { deregister, heartbeat, register } from './worker.ts'
 import type { WorkLedger } from './workLedger.ts'
 
 /**
- * `beats` is for heartbeats, which may have their own connections: a heartbeat must not wait for a commit that waits
- * for a lock.
+ * `beats` is the database for heartbeats. It may have its own connections, so that a heartbeat need not wait for a
+ * commit that waits for a lock.
  */
 export function createLedger(database: Database, beats: Pick<Database, 'pool' | 'renew'> = database): WorkLedger {
   return {

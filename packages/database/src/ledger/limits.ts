@@ -8,7 +8,7 @@ export const limits = Object.freeze({
   vanished: 20,
   failuresBeforeAlone: 2,
   vanishedBeforeAlone: 17,
-  /** Number of rows that one statement inserts when a sweep is submitted. They take a few MB. */
+  /** Number of rows that one statement inserts when a sweep is submitted. These rows take a few MB. */
   cellsAtATime: 2_000,
   /**
    * Number of values of a data set that one row contains (1 MiB). It must never change, because stored data sets are

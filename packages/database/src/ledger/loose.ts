@@ -7,8 +7,8 @@ import { liveRequestsFrom } from './schedulable.ts'
 import { costOf } from './work.ts'
 
 /**
- * A batch that needs a new bundle, for example because it failed or was released, its worker or its job was lost, or it
- * must be recomputed.
+ * A batch that needs a new bundle. For example, the batch failed, was released or must be recomputed, or its worker or
+ * its job was lost.
  */
 export interface LooseBatch
   extends CellCost,

@@ -108,8 +108,7 @@ class Slice {
   readonly ids: string[] = []
   readonly data = new Set<DataTable>()
   readonly #cells = new BinaryRows()
-  /** The position in `#cells` at which each row ends; `#demandEnds` is the same for `#demands`. */
-  readonly #ends: number[] = []
+  readonly #cellEnds: number[] = []
   readonly #demands = new BinaryRows()
   readonly #demandEnds: number[] = []
 
@@ -117,7 +116,7 @@ class Slice {
     this.ids.push(cell.id)
     if (cell.data !== null) this.data.add(cell.data)
     addCell(this.#cells, cell)
-    this.#ends.push(this.#cells.length)
+    this.#cellEnds.push(this.#cells.length)
     addDemand(this.#demands, sweepId, cell, target)
     this.#demandEnds.push(this.#demands.length)
   }
@@ -139,7 +138,7 @@ class Slice {
     return this.ids.flatMap((id, place) => {
       if (added.has(id)) return []
       added.add(id) // two indices of a sweep may refer to the same cell
-      return [bytes.subarray(this.#ends[place - 1] ?? 0, this.#ends[place])]
+      return [bytes.subarray(this.#cellEnds[place - 1] ?? 0, this.#cellEnds[place])]
     })
   }
 }
