@@ -65,7 +65,7 @@ export function withChildren(e: Expression, parts: readonly Expression[]): Expre
 export interface FoldOptions<T> {
   /** Returns the result of a whole subtree without walking it, or undefined if the subtree is to be walked. */
   readonly enter?: (e: Expression) => T | undefined
-  /** The parts to walk instead of the direct ones, such as all terms of nested sums. */
+  /** Returns the parts of the node that are walked, such as all terms of nested sums. Default: the direct parts. */
   readonly parts?: (e: Expression) => readonly Expression[]
 }
 

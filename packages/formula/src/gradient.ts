@@ -98,8 +98,8 @@ export class Gradients {
   }
 
   /**
-   * The derivative as one expression. A contribution that belongs to the variable only for some values of the index
-   * becomes a select.
+   * The derivative as one expression. If the index of a contribution may or may not equal the index of the variable,
+   * the contribution becomes a select.
    */
   total(gradient: Gradient): Expression {
     const terms = [...gradient.values()].map(({ index, coefficient }) => this.whereEqual(index, coefficient))

@@ -10,7 +10,7 @@ export class Identities {
   private readonly byKey = new Map<string, number>()
   private readonly representatives: Expression[] = []
 
-  /** Count of the expression objects seen. Equal objects are counted separately. */
+  /** The number of expression objects seen so far; equal objects are counted separately. */
   get count(): number {
     return this.numbers.size
   }

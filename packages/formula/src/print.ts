@@ -81,7 +81,7 @@ function printNode(e: Expression, parts: readonly Printed[]): Printed {
   }
 }
 
-/** Prints a left-associative operator. Its right operand gets parentheses unless that operand binds more tightly. */
+/** The operator is left associative, so the right operand gets parentheses unless it binds more tightly. */
 function infix(operator: string, power: number, left: Printed, right: Printed): Printed {
   return { text: `${atLeast(power, left)}${operator}${atLeast(power + 1, right)}`, power }
 }

@@ -7,7 +7,7 @@ import { flattenProduct } from './flatten.ts'
 const smallestNormal = 2.2250738585072014e-308
 
 /**
- * Whether a folded constant may replace the constants it was computed from. It must be finite and must not have lost
+ * Whether `result` may replace the constants from which it was computed. `result` must be finite and must not have lost
  * bits to underflow.
  */
 export function isSound(result: number, exactZero: boolean): boolean {
@@ -94,8 +94,8 @@ export class Product {
   }
 
   /**
-   * Returns null if no factor is a select with 0 on one side. Otherwise, all other factors move into the other side of
-   * this select.
+   * If a factor is a select with 0 on one side, moves all other factors into the other side. Returns null if no factor
+   * is such a select, or if the constants would leave the range of normal doubles.
    */
   private choice(): Expression | null {
     for (const [key, { base, exponent }] of this.factors) {
@@ -129,9 +129,9 @@ export class Product {
   }
 
   /**
-   * Folds the two constants into one numerator. If the product has factors in the numerator and none in the denominator
-   * (`mayDivide`), an inexact quotient of the form 1/n or -1/n, such as 1/3, is kept as a division by n. If the
-   * quotient would overflow or underflow, both constants are kept.
+   * Divides the coefficient by the divisor, so that only a constant in the numerator remains. If the product has
+   * factors in the numerator and none in the denominator (`mayDivide`), an inexact quotient of the form 1/n or -1/n,
+   * such as 1/3, is kept as a division by n. If the quotient would overflow or underflow, both constants are kept.
    */
   private constants(mayDivide: boolean): { numerator: number; denominator: number } {
     const sign = this.divisor < 0 ? -1 : 1

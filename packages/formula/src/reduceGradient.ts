@@ -61,8 +61,8 @@ function productOfOthers(e: Reduce, at: Expression): Expression {
 }
 
 /**
- * `at` is the solution i of the equation sign*i + shift = k, where x[k] is the variable of the derivative. It is valid
- * for k from `low` to `high`.
+ * `at` is the solution i of the equation sign*i + shift = k, where x[k] is the variable of the derivative. If k is not
+ * between `low` and `high`, this i is outside the bounds of the sum or prod.
  */
 interface Solution {
   readonly at: Expression
@@ -70,7 +70,10 @@ interface Solution {
   readonly high: Expression
 }
 
-/** Returns null unless `index` is `name` or -`name` plus something that does not contain `name`. */
+/**
+ * Solves `index` = `wanted` for `name`. Returns null unless `index` is the sum of `name` or -`name` and of terms that
+ * do not contain `name`.
+ */
 function solve(index: Expression, name: string, wanted: Expression): SolutionOf | null {
   const leaves = flattenSum(index)
   const own = leaves.filter((leaf) => leaf.e.kind === 'name' && leaf.e.name === name)

@@ -20,12 +20,12 @@ const maxPasses = 8
 
 /**
  * The canonical form of an expression. Constants are collected and folded, with nothing but IEEE operations and the
- * functions of `elementary`. Zeros and ones vanish. Repeated factors, like terms and quotients are merged. Factors are
- * sorted by number of nodes and then by printed form. Factors that do not depend on the index of a sum are moved out of
- * the sum. Names are not replaced by values, and the terms of a sum keep their order. In exact arithmetic the value is
- * the same wherever the original is defined. The farm evaluates this form and not the original, so its results have the
- * rounding errors of this form. simplify(simplify(e)) equals simplify(e). No rule copies a part, so an expression never
- * grows.
+ * functions of `elementary`. Terms that are 0 and factors that are 1 are dropped. Repeated factors, like terms and
+ * quotients are merged. Factors are sorted by number of nodes and then by printed form. Factors that do not depend on
+ * the index of a sum are moved out of the sum. Names are not replaced by values, and the terms of a sum keep their
+ * order. In exact arithmetic the value is the same wherever the original is defined. The farm evaluates this form and
+ * not the original, so its results have the rounding errors of this form. simplify(simplify(e)) equals simplify(e). No
+ * rule copies a part, so an expression never grows.
  */
 export function simplify(e: Expression, simplifier: Simplifier = new Simplifier()): Expression {
   return simplifier.simplify(e)
@@ -106,7 +106,7 @@ function simplifyNode(e: Expression, parts: readonly Expression[], order: Order)
 function multiplyFactors(leaves: readonly Leaf[], order: Order): Expression {
   const product = new Product(order)
   if (leaves.every(({ e, sign }) => product.include(e, sign))) return product.build()
-  // Collecting the constants would overflow or underflow; evaluating the expression as written might not.
+  // The product of all constants would overflow or underflow, but the expression as written might not.
   return chainProduct(leaves.flatMap(({ e, sign }) => flattenProduct(e).map((leaf) => signed(leaf, sign))))
 }
 

@@ -32,8 +32,9 @@ export function log(x: number): number {
 }
 
 /**
- * log(1 + e) for 0 <= e <= 1. If e < 1/2, f is e; otherwise f is (1 + e) / 2 - 1, which is exact. The formula is the
- * same as in log, but |s| <= 1/5 (fixtures/fit.py log1p).
+ * log(1 + e) for 0 <= e <= 1. Here 1 + e = 2^k (1 + f). If e < 1/2, k is 0 and f is e. Otherwise, k is 1 and f is
+ * (1 + e) / 2 - 1, which is computed without rounding error. The formula is the same as in log, but |s| <= 1/5
+ * (fixtures/fit.py log1p).
  */
 export function logOnePlus(e: number): number {
   const halved = e >= 0.5

@@ -43,10 +43,10 @@ const twoOverPi = BigInt(
 )
 
 /**
- * From 2^20 on, the reduction uses integers. It multiplies magnitude = m 2^e by 2/pi and takes the product, in quarter
- * turns, modulo 4. Only 192 bits of 2/pi matter (M. H. Payne, R. N. Hanek, SIGNUM Newsletter 18, 1983): the bits above
- * them contribute multiples of 4, and the bits below them contribute less than 2^-137. No double comes nearer than
- * 2^-62 to a multiple of pi/2, so this error is small relative to every result.
+ * From 2^20 on, the reduction uses integers. The product of magnitude = m 2^e and 2/pi is the angle in quarter turns;
+ * only this product modulo 4 is computed. Only 192 bits of 2/pi matter (M. H. Payne, R. N. Hanek, SIGNUM Newsletter 18,
+ * 1983): the bits above them contribute multiples of 4, and the bits below them contribute less than 2^-137. No double
+ * comes nearer than 2^-62 to a multiple of pi/2, so this error is small relative to every result.
  */
 function reduceLarge(magnitude: number): ReducedAngle {
   if (magnitude === Number.POSITIVE_INFINITY) return { head: Number.NaN, tail: Number.NaN, quarter: 0 }

@@ -13,7 +13,7 @@ export type Index = number | Local
 /** The scratch slot in which a drift entry keeps temporary values while it acts. */
 export const passingSlot = 0
 
-/** One number for each coordinate, in both lanes. */
+/** For each coordinate, a pair of numbers: one for each lane. */
 export interface Vector {
   get(i: Index): Code
   set(i: Index, value: Code): void
@@ -21,7 +21,10 @@ export interface Vector {
 
 /** Access to the coordinates of one vector of lanes: in locals with unrolled code, or in memory with loops. */
 export interface Coordinates {
-  /** Whether `each` emits a loop. One call is then better than two consecutive calls, which emit two loops. */
+  /**
+   * Whether `each` emits a loop. If so, one call is better than two consecutive calls, because each call emits its own
+   * loop.
+   */
   readonly looped: boolean
   readonly theta: Vector
   readonly gradient: Vector
@@ -31,11 +34,14 @@ export interface Coordinates {
   sum(term: (i: Index) => Code): Code
   /** A vector for temporary values. Vectors that are in use at the same time need different values of `slot`. */
   scratch(slot: number): Vector
-  /** The address of the values of `scratch(slot)`. Values in locals are stored to memory first. */
+  /**
+   * The address of the vector `scratch(slot)`. If the vector is in locals, code is emitted that first stores it to
+   * memory.
+   */
   address(slot: number): Code
-  /** The address of theta. Values in locals are stored to memory first. */
+  /** The address of theta. If theta is in locals, code is emitted that first stores it to memory. */
   thetaAddress(): Code
-  /** Number `place + i` of the cell, with i counted from 0. */
+  /** The number of the cell at index `place + i`, where i is 0 for the first coordinate. */
   number(place: number, i: Index): Code
   /** The address `start + i stride`, with i counted from 0. */
   row(start: Part, stride: number, i: Index): Code
@@ -75,7 +81,7 @@ export function localCoordinates(writer: Writer, places: ShapePlaces, names: Loc
   }
 }
 
-/** Coordinates whose locals outlive the step. */
+/** The locals keep their values from step to step, so new values are assigned to the same locals. */
 function assigned(writer: Writer, names: readonly Local[]): Vector {
   return {
     get: (i) => names[Number(i)]!,

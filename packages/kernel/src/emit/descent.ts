@@ -83,7 +83,8 @@ export function descendFunction(model: Model, places: ShapePlaces, numbers: Numb
 }
 
 /**
- * `begin` runs before the loop and `end` after the loop. `look` computes `square` and `finite` at the present theta.
+ * The code of a descent. `begin` runs before the loop, and `end` after the loop. In each iteration, `look`
+ * computes `square` and `finite` at the current theta, and `move` takes a step.
  */
 interface Parts {
   readonly begin: readonly Statement[]

@@ -85,8 +85,9 @@ export class DriftWriter {
   }
 
   /**
-   * The noise, plus its shift in tilted lanes. Every lane, tilted or not, accumulates the logarithm of a ratio: the
-   * density of the noise with the shift, divided by the density without the shift.
+   * Returns the noise of a coordinate: xi, plus a shift in the lanes that are tilted. Every lane, tilted or not,
+   * accumulates the logarithm of a ratio: the density of the noise with the shift, divided by the density without the
+   * shift.
    */
   private tilted(xi: (i: Index) => Code): (i: Index) => Code {
     const { writer, model } = this
@@ -109,7 +110,10 @@ export class DriftWriter {
     return this.writer.local(vector`f64x2.add(${this.writer.literal(1)}, ${x})`)
   }
 
-  /** Returns a function that gives xi of a coordinate; it must be called once for each coordinate, in order. */
+  /**
+   * Returns a function that emits the code for the noise xi of a coordinate. The function must be called once for each
+   * coordinate, in order.
+   */
   private vector(vectorLaw: VectorLaw, index: number): (i: Index) => Code {
     const { writer } = this
     const { draws } = this.using

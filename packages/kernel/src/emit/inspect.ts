@@ -113,7 +113,7 @@ function storeSettled(events: Events): void {
   events.writer.run(code`v128.store(SETTLED, ${firstTrue(events, events.minima(), '0xffff')})`)
 }
 
-/** For each lane, the number of the first mask that is set, counted from 1; `none` if no mask is set. */
+/** For each lane, the position of the first mask that is set, counted from 1; `none` if no mask is set. */
 function firstTrue({ writer }: Events, masks: readonly Code[], none: string): Code {
   return masks.reduceRight<Code>(
     (later, mask, index) => writer.local(vector`v128.bitselect(i64x2.splat(${index + 1}), ${later}, ${mask})`),

@@ -14,7 +14,7 @@ import type { Writer } from './writer.ts'
 const theta = local('theta', 'usize')
 const gradient = local('gradient', 'usize')
 
-/** `both`: other code calls `lossAndGradientOf`. `gradient`: other code calls `gradientOf`. */
+/** Functions that other code calls: `lossAndGradientOf` if `both` is true, `gradientOf` if `gradient` is true. */
 export interface RequiredFunctions {
   readonly both: boolean
   readonly gradient: boolean
@@ -45,8 +45,8 @@ export function landscapeFunctions(
 
 /**
  * If steps need both loss and gradient, `lossAndGradientOf` computes both, and their common parts only once. If
- * `asks.gradient` is true, `gradientOf` has its own code. Otherwise only drift matrices may call `gradientOf`. It then
- * calls `lossAndGradientOf`, because separate code would be about as long.
+ * `asks.gradient` is true, `gradientOf` has its own code. Otherwise, only drift matrices may call `gradientOf`, which
+ * then calls `lossAndGradientOf`. Separate code would be about as long as that of `lossAndGradientOf`.
  */
 function longFunctions(model: Model, numbers: Numbers, asks: RequiredFunctions): FunctionCode[] {
   if (!asks.both) return [lossFunction(model, numbers), gradientFunction(model, numbers)]

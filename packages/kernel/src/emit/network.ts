@@ -10,9 +10,9 @@ const activations = ['tanh', 'sigmoid', 'relu', 'leaky-relu', 'softplus', 'sin',
 const outputs = ['identity', 'sigmoid', 'softmax'] as const
 
 /**
- * Row indices of a tile. The rows hold, in this order: the inputs (only with batches; otherwise inputs are read from
- * the data), the targets, the values of the hidden layers, the pre-activations of the hidden layers (later replaced by
- * the errors), the inputs of the output function, and the errors of the outputs.
+ * The indices of the rows of a tile. The rows hold, in this order: the inputs (only with batches; otherwise inputs are
+ * read from the data), the targets, the values of the hidden layers, the pre-activations of the hidden layers (later
+ * replaced by the errors), the inputs of the output function, and the errors of the outputs.
  */
 function tileOf({ layers, batch }: NetworkLandscape) {
   const last = layers.at(-1)!
@@ -43,7 +43,10 @@ export function networkWork(landscape: NetworkLandscape): number {
   return 16 * tileLength(rows) * rows
 }
 
-/** Samples are read in blocks of four. At most this many samples are read beyond the end of the data. */
+/**
+ * Samples are read in blocks of four. The last block may therefore contain up to this many samples beyond the end of
+ * the data.
+ */
 export const samplesBehind = 3
 
 /**
@@ -118,9 +121,9 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
     error: (unit: number) => rowAt(tile.errors + unit),
   }
   /**
-   * Two functions: a forward pass, and a forward and backward pass that adds to the sums of the gradient. If `shared`,
-   * inputs come from the data instead of from rows. A small network processes samples in blocks of four if the number
-   * of samples in the tile is a multiple of four.
+   * Two functions: a forward pass, and a forward and backward pass that adds to the sums of the gradient. If `shared`
+   * is true, the inputs are read from the data instead of from rows of the tile. A small network processes samples in
+   * blocks of four if the number of samples in the tile is a multiple of four.
    */
   const ways = (shared: boolean): FunctionCode[] => {
     const suffix = shared ? '' : 'Rows'

@@ -5,7 +5,7 @@ import { alike, type NumberReading, only, type Reading } from './readings.ts'
  * The numbers of a cell: all data that the module reads, as doubles in one contiguous area. A literal is identified by
  * its value. Any other number is identified by a key that does not depend on its value, so that all cells of one
  * structure have their numbers in the same order. `readings` are the functions that read the values from a cell, in the
- * same order. Another cell of the same structure needs only these functions.
+ * same order. For another cell of the same structure, it is enough to call these functions.
  */
 export class Numbers {
   readonly values: number[] = []
@@ -23,8 +23,8 @@ export class Numbers {
   }
 
   /**
-   * Adds the numbers that `read` gives, unless the key is known. The numbers are stored consecutively. Returns the
-   * index of the first number.
+   * Appends the numbers that `read` returns, unless numbers with this key are already stored. Returns the index of the
+   * first number; the others follow it.
    */
   array(key: string, read: Reading): number {
     const known = this.places.get(key)
@@ -41,7 +41,7 @@ export function numbersBy(readings: readonly Reading[], of: Valued): readonly nu
   const values: number[] = []
   for (const read of readings) {
     const found = read(of)
-    // The loop is by index: most arrays have one number, and an iterator would take longer than copying that number.
+    // Most arrays contain one number, and an iterator would take longer than copying it.
     for (let i = 0; i < found.length; i++) values.push(found[i]!)
   }
   return values

@@ -18,8 +18,8 @@ export function populationFunctions({ neurons, teachers, inputs }: PopulationLan
 }
 
 /**
- * Bytes of work memory. For each neuron, this memory holds the length |w| and the sum A, which is defined in
- * docs/develop/semantics.md under "Population".
+ * The size of the work memory in bytes. For each neuron, this memory holds the length |w| and the sum A, which is
+ * defined in docs/develop/semantics.md under "Population".
  */
 export function populationWork({ neurons }: PopulationLandscape): number {
   return 32 * neurons

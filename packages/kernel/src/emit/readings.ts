@@ -20,9 +20,9 @@ import { initRuns, startPlan } from '../model/start.ts'
 import type { Valued } from '../model/valued.ts'
 
 /**
- * Reads numbers of a cell. A reading gives the same count of numbers for all cells of one structure
- * (`model/structure.ts`). Cells of one structure have the same kinds of events, shapes and landscapes, so a reading may
- * rely on these kinds.
+ * Reads numbers from a cell. For all cells of one structure (`model/structure.ts`), a reading returns equally many
+ * numbers. Cells of one structure have the same kinds of events, shapes and landscapes, so a reading may rely on these
+ * kinds.
  */
 export type Reading = (of: Valued) => readonly number[]
 export type NumberReading = (of: Valued) => number
@@ -99,7 +99,7 @@ export function everyOf(entry: number): NumberReading {
   return ({ cell }) => cell.update.drift[entry]!.every
 }
 
-/** The distribution must have a parameter. */
+/** Valid only for an entry whose distribution has a parameter. */
 export function lawNumberOf(entry: number): NumberReading {
   return ({ cell }) => lawNumber((cell.update.drift[entry] as Extract<Drift, { law: unknown }>).law)!
 }
@@ -116,7 +116,7 @@ export function powerOf(entry: number): NumberReading {
   return (of) => shapeOf<Extract<Shape, { power: number }>>(of, entry).power
 }
 
-/** The shape must have a trace. */
+/** Valid only for an entry whose shape has a trace. */
 export function traceOf(entry: number): NumberReading {
   return (of) => shapeOf<Extract<Shape, { power: number }>>(of, entry).trace!
 }
@@ -125,7 +125,7 @@ function shapeOf<Kind extends Shape>({ cell }: Valued, entry: number): Kind {
   return (cell.update.drift[entry] as Extract<Drift, { shape: Shape }>).shape as Kind
 }
 
-/** The fraction of trials that keep their original noise; 0 with any method other than a tilt. */
+/** If the method is a tilt, the fraction of trials that keep their original noise; else 0, which is not used. */
 export const originalShare: NumberReading = ({ cell: { method } }) => (method.kind === 'tilt' ? method.original : 0)
 
 // The course of a trial.

@@ -6,10 +6,7 @@ import type { Numbers } from './numbers.ts'
 import { Scope } from './scope.ts'
 import { Writer } from './writer.ts'
 
-/**
- * Largest number of parts of a rule that are tabulated. If more parts depend only on n, no part is tabulated, because
- * each table takes half a megabyte.
- */
+/** If more parts of a rule could be tabulated, no part is tabulated, because each table takes half a megabyte. */
 const maxTables = 16
 
 export interface RuleNames {
@@ -64,8 +61,8 @@ export class RuleWriter {
       element: none,
     })
     const values = this.next.map((e) => inner.value(e))
-    // A state that takes the old value of another state needs a copy of that value, because the local of the other
-    // state may get its new value first.
+    // If the new value of a state is the old value of another state, the old value is copied first, because the local
+    // of the other state may be assigned earlier.
     const states = values.map((value) => (isOneOf(names.states, value) ? inner.local(value) : value))
     this.model.rule.states.forEach(({ name }, index) => {
       renewed.set(newName(name), states[index]!)
@@ -105,8 +102,8 @@ interface Part {
 }
 
 /**
- * Replaces parts of the expression by names of scales: the largest parts that contain only known names and depend on
- * `n`, `stepsTaken` or `eta`. The replaced parts are appended to `found`.
+ * Finds the largest parts of the expression that contain only known names and depend on `n`, `stepsTaken` or `eta`.
+ * Each of them is appended to `found` and replaced by a name from `scaleName`.
  */
 function tabulable(root: Expression, known: ReadonlySet<string>, found: Expression[]): Expression {
   const settle = ({ e, known: whole, varies }: Part): Expression => {

@@ -25,7 +25,10 @@ export interface Composed {
   readonly kind: 'code'
   readonly pieces: readonly Piece[]
   readonly type: Type
-  /** Whether the code loads a number of the cell. Such a number can be loaded again wherever it is needed. */
+  /**
+   * Whether the code only loads one of the numbers of the cell (`numbers.ts`). Such a load can be repeated wherever the
+   * number is needed.
+   */
   readonly isNumber: boolean
 }
 
@@ -50,12 +53,14 @@ export function code(strings: TemplateStringsArray, ...parts: readonly Part[]): 
   return composed(null, strings, parts)
 }
 
-/** Code from text that contains no names of the enclosing function. */
+/**
+ * Code given as text. The text must not contain names of the enclosing function, because names in text are not tracked.
+ */
 export function text(written: string): Composed {
   return { kind: 'code', pieces: [written], type: null, isNumber: false }
 }
 
-/** Fills both lanes with number `place` of the cell, counted from 0. */
+/** Loads one of the numbers of the cell into both lanes. `place` is the index of this number, counted from 0. */
 export function numberAt(place: number): Composed {
   return { kind: 'code', pieces: [`v128.load64_splat(NUMBERS, ${8 * place})`], type: 'v128', isNumber: true }
 }

@@ -26,7 +26,10 @@ const fewest = 20
 
 const slotBytes = 16
 
-/** Counts the parts of a module, and the slots in the memory at FRAME through which parts pass values to each other. */
+/**
+ * Counts the parts into which the long functions of a module are divided. Also counts the slots in the memory at FRAME,
+ * through which the parts pass values to each other.
+ */
 export class Frame {
   parts = 0
   slots = 0
@@ -39,11 +42,11 @@ export class Frame {
 /**
  * Divides a long function into parts; returns a short function unchanged. Each part is a run of consecutive lines and
  * is called from the place where these lines were, so the order of all operations is unchanged. If one part computes a
- * value that another part needs, the value is passed through memory. Variables that are assigned again, indices and
- * addresses are passed as parameters.
+ * value that another part needs, the value is passed through memory. Indices, addresses, and variables that are
+ * assigned again are passed as parameters.
  */
 export function divide(whole: FunctionCode, frame: Frame): readonly FunctionCode[] {
-  // The head and the closing brace of the function are two more lines.
+  // `countAll` counts neither the head nor the closing brace of the function.
   return countAll(whole.body) + 2 <= longest ? [whole] : new Division(whole, frame).functions()
 }
 
@@ -100,7 +103,6 @@ class Division {
     return result
   }
 
-  /** Returns the line that calls the part, and the lines that load the values that the part stores. */
   private part(statements: readonly Statement[]): Statement[] {
     const { locals } = this
     const lines = linesOf(statements)
@@ -110,7 +112,7 @@ class Division {
     const assigned = byName(lines.flatMap(({ assigns }) => assigns ?? []))
     const parameters: Local[] = []
     const before: Line[] = []
-    /** Numbers of the cell that the part uses only once; they are loaded where they are used. */
+    /** If the part uses a number of the cell only once, the code that loads the number replaces its name. */
     const inPlace = new Map<string, Code>()
     for (const [name, one] of named) {
       if (declared.has(name)) continue
@@ -136,7 +138,7 @@ class Division {
     return [effect(code`${title}(${listed(parameters)})`), ...back]
   }
 
-  /** Names of values that a part computes and stores. The function itself does not store these values. */
+  /** Names of locals that are declared in a part. The part stores their values, so the divided function does not. */
   private readonly inParts = new Set<string>()
 
   private slotOf({ name }: Local): number {
@@ -157,8 +159,8 @@ class Division {
   }
 
   /**
-   * A line that computes a value for the parts is followed by a store. A line that loads a number of the cell, or a
-   * value stored by a part, is dropped if the function no longer reads the local.
+   * If the line computes a value that a part needs, a store follows the line. If the line only loads a number of the
+   * cell, or a value that a part stored, the line is kept only if the function still reads the local.
    */
   private handedOver(line: Line, needed: ReadonlySet<string>): readonly Line[] {
     const [one] = line.declares

@@ -6,7 +6,10 @@ export interface FunctionCode {
   readonly head: readonly Piece[]
   readonly parameters: readonly Local[]
   readonly body: readonly Statement[]
-  /** Null if blocks are indented. In a divided function they are not indented, and each line gets this prefix. */
+  /**
+   * In a divided function, blocks are not indented, and each line gets this prefix. In other functions, blocks are
+   * indented, and the prefix is null.
+   */
   readonly flat: string | null
 }
 

@@ -13,7 +13,10 @@ export interface Line {
    * counter or address.
    */
   readonly stays: boolean
-  /** The code that loads the value of the declared local, if this value is a number of the cell; else null. */
+  /**
+   * If the declared local holds one of the numbers of the cell (`numbers.ts`), the code that loads this number; else
+   * null.
+   */
   readonly number: Code | null
   /** Whether the line declares a local without a value. */
   readonly isEmpty: boolean
@@ -124,7 +127,7 @@ export function linesOf(statements: readonly Statement[], into: Line[] = []): Li
   return into
 }
 
-/** Replaces every line except heads of blocks. */
+/** Replaces each line by the lines that `change` returns. The heads of blocks are not replaced. */
 export function mapLines(statements: readonly Statement[], change: (line: Line) => readonly Line[]): Statement[] {
   return statements.flatMap((statement): readonly Statement[] =>
     statement.kind === 'line'
