@@ -159,6 +159,6 @@ test('what more trials do to intervals is said before they are computed, with th
   expect(more.stdout).toMatch(/^ {2}note +interval +wider because results were seen before/m)
   const extend = await driftfarm(['extend', 'believe-more', '--trials', '8000'], { home })
   expect(extend.stderr).toMatch(
-    /so intervals are wider, to hold at any number of trials.*\n.*and will be about \S+ at 8000/,
+    /so intervals are wider: they hold at any number of trials.*\n.*and will be about \S+ at 8000/,
   )
 })

@@ -36,8 +36,8 @@ export function farmMessage(farm: FarmState, { mode, redis }: MessageAudience): 
       const start = mode === 'farm' ? `start \`driftfarm coordinator\` with ${addresses}` : startHome
       if (restarted) return 'the database has just started: no coordinator has reported yet'
       if (standbySeconds === null) return absentProcessText('no coordinator', seconds, start)
-      // The message does not say "another coordinator", because the standby may be the previous leader, which was cut
-      // off for a while.
+      // The standby may be the previous leader, if it lost its connection for a while. The message therefore says
+      // "a coordinator", not "another coordinator".
       const words = `a coordinator takes over within ${Math.ceil(standbySeconds) + 1} s`
       return seconds === null
         ? words

@@ -21,7 +21,8 @@ export interface FarmProcessesOptions {
   readonly id: string
   readonly kind: 'run' | 'up' | 'coordinator' | 'worker'
   /**
-   * Called with errors that the worker or the coordinator has handled. After WORKER_WEDGED, the process should end.
+   * Called with errors that the worker or the coordinator has handled. After the error WORKER_WEDGED, the caller should
+   * end this process, because its worker receives no jobs although jobs are waiting.
    */
   readonly onTrouble: (error: Error) => void
   readonly threads?: number | undefined

@@ -19,7 +19,7 @@ import { FarmError } from './error.ts'
 import type { MessageAudience } from './farmMessage.ts'
 import type { WaitLimits } from './waitLimits.ts'
 
-/** A database with its queue, on an embedded server or at the address of a farm. */
+/** An open database with its queue. `mode` tells whether the database is on an embedded server or belongs to a farm. */
 export interface Session {
   readonly mode: 'embedded' | 'farm'
   readonly home: string

@@ -12,8 +12,8 @@ export function describeWidening(
 ): readonly string[] {
   const change = more ? 'more trials were requested' : 'another number of trials or another stopping rule was requested'
   const head = already
-    ? 'the number of trials was chosen after an interim look, so intervals are wider, to hold at any number of trials'
-    : `${change} after an interim look, so intervals will be wider, to hold at any number of trials`
+    ? 'the number of trials was chosen after an interim look, so intervals are wider: they hold at any number of trials'
+    : `${change} after an interim look, so intervals will be wider: they will hold at any number of trials`
   if (!methods.includes('direct') || example === null || next.trials === null) return [head]
   const { index, trials, escape } = example
   const simultaneous = next.simultaneous ? cells : 1

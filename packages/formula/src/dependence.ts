@@ -14,7 +14,7 @@ const none: Bits = new Uint32Array()
 export class Dependence {
   private readonly byName = new Map<string, Bits>()
   private readonly byElement = new Map<string, Bits>()
-  /** Lists with a variable such as x[k], whose index is not a literal. The variable may be any element of its list. */
+  /** If a variable is x[k], where k is not a literal, this set contains x: any element of the list x may be x[k]. */
   private readonly anywhere = new Set<string>()
   private readonly words: number
 

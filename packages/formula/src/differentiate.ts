@@ -16,10 +16,10 @@ import { renameIndices } from './substitute.ts'
  * The derivative with respect to a name, or to the element name[index], as a simplified expression.
  *
  * If `index` is a name k, the derivative of sum(i, from, to, body) has one term for each element x[i + c] in the body.
- * If i = k - c is within the bounds `from` and `to`, the term is d body / d x[i + c] at this i; otherwise the term is
- * 0. `length` is the number of elements of the list. A comparison of k with a bound is left out if the comparison holds
- * for every k from 1 to `length`. At 0, the derivatives of |x| and relu are 0. The derivative of sign is 0 everywhere.
- * The derivative of min or max is the derivative of the argument that the function returns.
+ * The term is the derivative of the body with respect to x[i + c], at i = k - c. If k - c is outside the bounds `from`
+ * and `to`, the term is 0. `length` is the number of elements of the list. A comparison of k with a bound is left out
+ * if the comparison holds for every k from 1 to `length`. At 0, the derivatives of |x| and relu are 0. The derivative
+ * of sign is 0 everywhere. The derivative of min or max is the derivative of the argument that the function returns.
  */
 export function differentiate(e: Expression, variable: Variable): Expression {
   return partials(e, [variable]).next().value!

@@ -30,7 +30,7 @@ interface Kind {
   readonly is?: 'full' | 'conflict' | 'tls'
 }
 
-/** Only this table interprets errors of PostgreSQL and the other programs. The first row that matches applies. */
+/** No other code interprets errors of PostgreSQL, Redis or the libraries. The first row that matches applies. */
 const table: readonly (Omit<Kind, 'ends'> & Partial<Pick<Kind, 'ends'>>)[] = [
   { codes: /ENOSPC/, hint: 'Free some space on the disk of this machine, then run again.', is: 'full' },
   {
@@ -104,7 +104,8 @@ const table: readonly (Omit<Kind, 'ends'> & Partial<Pick<Kind, 'ends'>>)[] = [
     hint: 'Use the driftfarm version that migrated this queue, or a newer PostgreSQL server.',
   },
   {
-    // Too many connections, out of memory, still starting, or a statement or transaction of this process timed out.
+    // The server has too many connections, is out of memory or is still starting, or it ended a statement or
+    // transaction of this process at a time limit.
     codes: /53[023]00|57P03|57014|25P0[34]/,
     words: /^(LOADING|BUSY|MASTERDOWN|NOREPLICAS|CLUSTERDOWN|TRYAGAIN) /,
     hint: 'The server is starting or overloaded, or another process holds a lock. Run again in a moment.',
@@ -180,7 +181,7 @@ export function kindOf(error: unknown): Kind | undefined {
   )
 }
 
-/** The error-table entry for the code `as`, which a row of the table above must define. */
+/** Returns the entry for an error code. A row of the table above must have this code in its field `as`. */
 export function entryOf(as: string): ErrorEntry & { readonly hint: string } {
   const { ends, hint, retryable } = kinds.find((kind) => kind.as === as)!
   return { ends, hint, ...(retryable === undefined ? {} : { retryable }) }

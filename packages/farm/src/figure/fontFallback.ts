@@ -3,8 +3,8 @@ import { fontsFor } from './systemFonts.ts'
 
 export interface FontFallback {
   /**
-   * The drawing. Characters that the standard font lacks have the family `also-0`, `also-1` .., where the number is an
-   * index in `fonts`.
+   * The drawing. A character that the standard font lacks has the font family `also-0`, `also-1` and so on: `also-N` is
+   * the font with index N in `fonts`.
    */
   readonly svg: string
   /** Fonts of this machine with the characters that the standard font lacks. */

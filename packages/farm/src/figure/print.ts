@@ -45,7 +45,7 @@ export async function pngOf(drawing: string, warn: Warn, folders?: readonly stri
       sansSerifFamily: 'DejaVu Sans',
     },
   })
-  // If rendering throws, the object is not freed, because freeing it would hide the error.
+  // Do not move `free` into a `finally` block: if rendering throws, freeing would hide the error.
   const png = resvg.render().asPng()
   resvg.free()
   return png

@@ -31,14 +31,17 @@ export class DiskEstimate {
     if (data !== null) this.#data.set(data.hash, data.values.length * bytesOf.number)
   }
 
-  /** `share` is the fraction of the added trials that the budget of the sweep allows. */
+  /** `share`: the fraction of all trials given to `add` that a total budget allows; 1 without a total budget. */
   total(share: number): PlanData['disk'] {
     const data = [...this.#data.values()].reduce((sum, each) => sum + each, 0)
     return { rows: Math.round(this.#rows * share), bytes: Math.round(this.#bytes * share + data) }
   }
 }
 
-/** The number of trials with an event is unknown in advance, so a rule that records these trials counts as 1. */
+/**
+ * The fraction of trials whose rows are stored. If only trials with an event are recorded, this returns the upper limit
+ * 1, because their number is unknown in advance.
+ */
 function recordedShare(record: RecordRule): number {
   if (record.kind === 'sample') return record.share
   return record.kind === 'none' ? 0 : 1

@@ -13,8 +13,8 @@ import { recommendations } from './recommend.ts'
 import { measureSpeed } from './speed.ts'
 
 /**
- * Rough processor time to dispatch, store, merge and show a batch, without the time of the trials. On the current
- * machine, `npm run bench sweeps` measures it.
+ * Rough processor time to dispatch, store, merge and show a batch, without the time of the trials. To measure this time
+ * on the current machine, run `npm run bench sweeps`.
  */
 const ledgerSecondsPerBatch = 0.0008
 /** Number of cells that the document lists one by one. */
@@ -89,8 +89,8 @@ export async function planOf(
         }),
       })
   }
-  // `sweep.maxTrials` is less than `wanted` if a total budget limits the sweep. It is greater if stopping rules ended
-  // cells before their maximum numbers of trials.
+  // If a total budget limits the sweep, `sweep.maxTrials` is less than `wanted`. If stopping rules ended cells before
+  // their maximum numbers of trials, `sweep.maxTrials` is greater.
   const trials = wanted < sweep.maxTrials ? wanted : sweep.maxTrials
   const affordable = Math.min(1, Number(trials) / Number(wanted))
   cpuSeconds *= affordable

@@ -19,8 +19,8 @@ export async function planChecks(sweep: Sweep): Promise<readonly PlannedChecks[]
 }
 
 /**
- * Lists the middle first, then the quarters, and so on. The checked cells are then spread evenly, no matter when the
- * time runs out.
+ * Lists the cell in the middle first, then the cells at the quarters, at the eighths, and so on. Whenever the time runs
+ * out, the cells checked so far are then spread almost evenly.
  */
 function between(last: number): number[] {
   const places: number[] = []

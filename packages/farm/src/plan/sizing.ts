@@ -25,7 +25,7 @@ export function isSizingRequested({ width, relative, confidence, trials, probabi
   )
 }
 
-/** Throws a FarmError if a relative width is requested, but no cell has a probability and no pilot will run. */
+/** A relative width needs a probability. Throws a FarmError if it is unknown in all cells and no pilot will run. */
 export function checkSizing({ estimate, cells }: SizingData, { pilot }: { readonly pilot: boolean }): void {
   if (pilot || cells.some(({ from }) => from !== 'unknown')) return
   throw new FarmError('USAGE', `--relative needs an estimate of ${estimate}, but no trials are stored`, {

@@ -3,13 +3,16 @@ import { kernelOf, type ModuleOf } from '@driftfarm/kernel'
 import type { Cell, ResolvedCell, Sweep } from '@driftfarm/spec'
 import type { Pilot } from './pilot.ts'
 
-/** A measurement increases the numbers of steps and trials until it takes this thread time. */
+/** A measurement is repeated with more steps or trials until it takes more than this thread time. */
 const pilotSeconds = 0.03
 const pilotTrials = 16
 const maxPilotTrials = 65_536
 const pilotSteps = 8192
 
-/** A descent that might take more than this many seconds is not measured. Instead, its maximum length is assumed. */
+/**
+ * A descent that might take more than this many seconds is not measured. Instead, every descent is assumed to take its
+ * maximum number of steps.
+ */
 const longestDescent = 0.5
 
 /** The cost of a step is proportional to this product. */
@@ -123,7 +126,7 @@ async function secondsPerDescentOf(
 /** Maximum number of basin tests in a trial that measures descents. */
 const descentsOfPilot = 16
 
-/** Removes everything that may end a trial early, and the descents before and after a trial. */
+/** Makes a cell for measuring steps: its trials never end early, and have no descents before or after them. */
 function cutTo(cell: Cell, steps: number): Cell {
   let { start } = cell
   while (start.kind === 'descend') start = start.from

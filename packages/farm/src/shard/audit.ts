@@ -17,8 +17,9 @@ export interface AuditResult {
 }
 
 /**
- * Compares imported and stored ranges of a cell whose boundaries differ. Digests are additive, so their sums between
- * two common boundaries must be equal. Trials that are not between common boundaries are not compared.
+ * Compares imported trials of a cell with the stored trials, even if the stored ranges begin and end at other trials.
+ * A boundary is common if imported and stored ranges begin or end there. Digests are additive, so their sums between
+ * two common boundaries must be equal. Trials that are not between two common boundaries are not compared.
  */
 export function audit(imported: readonly DigestedRange[], stored: readonly DigestedRange[]): AuditResult {
   const compared: Range[] = []
@@ -46,7 +47,10 @@ export function audit(imported: readonly DigestedRange[], stored: readonly Diges
   return { compared, differs: null }
 }
 
-/** For each sequence of adjacent ranges, maps each boundary to the sum of the digests before the boundary. */
+/**
+ * Returns one map for each sequence of ranges without gaps. The map gives, for each boundary of a range, the sum of the
+ * digests from the start of the sequence to this boundary.
+ */
 function sumsOf(ranges: readonly DigestedRange[]): Map<number, Digest>[] {
   const runs: Map<number, Digest>[] = []
   let until = Number.NaN

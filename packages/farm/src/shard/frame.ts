@@ -17,7 +17,7 @@ export interface FrameWithBytes {
 }
 
 /**
- * Maximum lengths of the JSON and of the bytes of a frame. The bytes may be a file that the spec names (at most
+ * Maximum lengths, in bytes, of the two parts of a frame. The part `bytes` may be a file that the spec names (at most
  * 64 MiB) or the rows of a batch (at most 64 MiB before encoding).
  */
 const most = { json: 33_554_432, bytes: 268_435_456 } as const

@@ -31,14 +31,13 @@ export interface ShardFile {
   readonly name: string
 }
 
-/** Counts of the trials of a file, by the result of their import. */
 export interface FileCounts {
   imported: number
   /** Number of trials that were already stored and are equal. */
   audited: number
   /**
-   * Number of trials that were not compared, because they are stored or dispatched in ranges whose borders differ from
-   * the borders in the file.
+   * Number of trials that were not compared, because the ranges in which they are stored or dispatched begin or end at
+   * other trials than the ranges in the file.
    */
   leftOut: number
 }
@@ -252,12 +251,11 @@ async function submit(database: Database, sweep: Sweep, text: string, signal: Ab
   await submitSweep(database, sweep, text, { runner: isAttended ? known.runner : absentRunner(), signal })
 }
 
-/** A new process id that no process ever uses. */
 const absentRunner = (): string => processId('import')
 
 /**
- * Whether the imported sweep requests more than the stored sweep. False if the stored sweep has a stopping rule,
- * because the stored sweep then already requests as many trials as its rule needs.
+ * Whether the imported sweep requests more than the stored sweep. If the stored sweep has a stopping rule, this is
+ * false, because that rule decides how many trials are needed.
  */
 function requestsMore({ demand }: Sweep, known: ImportTarget): boolean {
   const [there, here] = [known.demand, demand].map(({ trials, replicas }) => [trials, replicas ?? trials])
@@ -324,8 +322,8 @@ async function importChunk(
 const maxMisaligned = 1_000_000
 
 /**
- * Imported ranges whose trials are stored in ranges with different borders. They are compared at the end, when all
- * adjacent ranges are known.
+ * Imported ranges that begin or end at other trials than the stored ranges. `audit` compares them after the last file,
+ * because it adds up the digests of adjacent ranges.
  */
 class MisalignedRanges {
   readonly #cells = new Map<string, { worker: string; ranges: (DigestedRange & { readonly counts: FileCounts })[] }>()

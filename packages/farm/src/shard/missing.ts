@@ -63,8 +63,8 @@ class CellCursor {
     if (first >= this.#division.trials) return [] // the stored sweep requests more trials than the files do
     const last = Math.min(first + count, this.#division.trials) - 1
     const [from, to] = [batchOf(this.#division, first), batchOf(this.#division, last)]
-    // Batches are assigned in rounds, and every shard gets one batch per round. A range that covers more than twice as
-    // many batches as there are shards contains a full round.
+    // Batches are assigned in rounds, and every shard gets one batch per round. If the trials are in more than twice as
+    // many batches as there are shards, at least one round is complete, so every shard contains some of the trials.
     if (to - from >= 2 * shards) return Array.from({ length: shards }, (_, place) => place + 1)
     const found = new Set<number>()
     for (let batch = from; batch <= to; batch++) found.add(this.#assignment.shardOf(batch))
