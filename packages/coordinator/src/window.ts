@@ -16,7 +16,7 @@ export function windowSize(threads: number): number {
  * the number of threads, so that all threads together commit at most `bundlesPerSecond` bundles per second.
  */
 export function growth(threads: number, bundlesPerSecond: number = defaults.bundlesPerSecond): number {
-  return Math.max(1, (threads * defaults.bundleSeconds) / bundlesPerSecond)
+  return Math.max(1, threads / (defaults.bundleSeconds * bundlesPerSecond))
 }
 
 export interface Claimant {
