@@ -4,8 +4,8 @@
  */
 export interface SilenceLimits {
   /**
-   * After this time without traffic while a response is due, a query on another connection checks whether the server is
-   * still executing the statement. A fixed time limit would instead abort slow statements.
+   * If a response is due and there was no traffic for this time, a query on another connection checks whether the
+   * server is still executing the statement. A fixed time limit would instead abort slow statements.
    */
   readonly askAfterMs: number
   /**

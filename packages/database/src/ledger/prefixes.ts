@@ -170,7 +170,7 @@ const maxCells = 1000
 
 /**
  * SQL: request d is done, and its cell has exactly one batch, with the same tally and digest as the request. Comparing
- * the two in the database takes half as long as reading both.
+ * the batch with the request in the database takes half as long as reading both.
  */
 const matchesBatch = `
   (d.state = 'done' and coalesce(

@@ -6,16 +6,16 @@ import { prepared, run } from '../prepared.ts'
 import type { LeasedResult } from './workLedger.ts'
 
 /**
- * SQL: pending batch `p` is the first of its cell and was never removed from its bundle. Premises are rarely stored for
- * such a cell, so they are not looked up. If some are stored after all, the premises are computed twice.
+ * SQL: pending batch `p` is the first of its cell and was never removed from its bundle. Premises are rarely stored
+ * before this batch is computed, so they are not looked up. If premises are stored after all, they are computed twice.
  */
 export const isFirstBatch = (p: string): string => `(${p}.first = 0 and ${p}.generation = 1 and not ${p}.again)`
 
 /**
  * SQL: whether the worker of pending batch `p` must compute the premises of the cell. The first batch computes them, so
- * that concurrent batches do not repeat the work. A later batch computes them if none are stored and the first batch
- * was given up, or was finished without storing any, for example by an older version. `offset 0` keeps the planner from
- * reading the premises of all cells into a hash table.
+ * that concurrent batches do not repeat the work. If no premises are stored when the first batch is finished or given
+ * up, a later batch computes them. For example, an older version may have finished the first batch. `offset 0` keeps
+ * the planner from reading the premises of all cells into a hash table.
  */
 export const premisesWanted = (p: string, version: string): string =>
   `(${isFirstBatch(p)}
@@ -28,9 +28,9 @@ export const premisesWanted = (p: string, version: string): string =>
 
 /**
  * SQL: the level of the stored premises for the cell of pending batch `p`, if the batch may raise this level; otherwise
- * null. The more trials are requested, the more time may be spent on the premises. A batch that is not recomputed may
- * therefore raise the level if it contains trial 1000, 10^4, 10^5 or a later power of ten. Each such trial is in only
- * one batch, so no other batch checks for a higher level.
+ * null. A level limits the computing time for premises, and more requested trials justify a higher level. A batch may
+ * raise the level if it contains trial 1000, 10^4, 10^5 or a later power of ten. Exactly one batch contains each of
+ * these trials, so only this batch checks for a higher level. A recomputed batch never raises the level.
  */
 export const levelToRaise = (p: string, version: string): string =>
   `(select ${level('q')} from farm.premises q
@@ -46,8 +46,8 @@ const replacedBy = (p: string, other: string): string =>
         and (${isLost(p)} or ${level(p)} < ${level(other)})))`
 
 /**
- * SQL: the premises `p` could not be computed because of the machine, not because of the cell. An index lists the
- * premises whose text contains the word "lost".
+ * SQL: the premises `p` are lost: parts of them failed because of the machine and not because of the cell. A later run
+ * computes them again. An index lists the premises whose text contains the word "lost".
  */
 const isLost = (p: string): string =>
   `(strpos(${p}.document::text, '"lost"') > 0 and (${p}.document ->> 'lost') is not null)`
@@ -75,7 +75,7 @@ export async function storePremises(
   ]
   const { rowCount } = await run(client, storeStatement, values)
   if (rowCount === kept.length) return
-  // Premises with parts that one machine could not compute do not contradict complete ones.
+  // Premises with a failed part are not compared, because the part may have failed on only one of the machines.
   await client.query(
     `insert into farm.failure (cell_id, first, count, generation, worker_id, kind, message)
      select u.cell, u.first, u.count, u.generation, $7, 'premises',
@@ -119,9 +119,9 @@ export async function deleteLostPremises(client: pg.PoolClient, sweepId: string)
 }
 
 /**
- * The cells of a sweep that have trials but lack premises, at most `most` of them. Premises are lacking if none are
- * stored, if they have an earlier version, or if they are lost. The documents of the premises are not read, because for
- * a large sweep this would take as long as the rest of the query.
+ * Returns at most `most` cells of a sweep that have trials but no valid premises. Premises of an earlier version and
+ * lost premises (`isLost`) are not valid. The documents of the premises are not read, because for a large sweep this
+ * would take as long as the rest of the query.
  */
 export async function indicesWithoutPremises(
   { pool }: Pick<Database, 'pool'>,

@@ -98,11 +98,11 @@ export interface PresentWorker extends Listener, Columns<WorkerModel, 'kernel' |
  */
 const reportWindow = "interval '4.2 seconds'"
 /**
- * If a job waits longer than this, no worker takes it. Normally a worker takes a job within milliseconds, unless all
- * threads are busy. Some worker then has `computes` set.
+ * If a job has waited longer than this, probably no worker listens to the queue, because a free worker takes a job
+ * within milliseconds. Jobs also wait while all workers are busy, but a busy worker has `computes` set.
  */
 const jobTakenWithin = "interval '2 seconds'"
-/** Seconds after a start of the database within which all running processes report. */
+/** After the database starts, all running processes report within this number of seconds. */
 const reportedSeconds = 15
 
 const listener = `'queue', w.queue, 'queueServer', w.queue_server,

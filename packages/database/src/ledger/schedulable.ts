@@ -39,8 +39,8 @@ export const mayContinue = (d: string): string => `(${requestsTrials(d)} and ${d
 
 /**
  * SQL: the requests d for a cell. With `offset 0`, the requests of each cell are looked up separately. Without it, a
- * planner that has no statistics would read all requests of a sweep for each cell. (Here and below, the inner query
- * uses no alias, so that `cell` may be a column of an outer `d`.)
+ * planner that has no statistics would read all requests of a sweep for each cell. Here and below, `cell` may be a
+ * column of an outer table `d`, so the inner query does not use the alias `d`.
  */
 export const demandsOn = (cell: string): string =>
   `(select * from farm.demand where demand.cell_id = ${cell} offset 0) d`

@@ -15,7 +15,7 @@ export interface SearchRound {
   readonly visit: readonly number[]
   /** Whether trials of previously visited cells are still running. */
   readonly waits: boolean
-  /** Number of lines on which the search found no crossing. */
+  /** Number of lines on which the search found no threshold. The cells of a line differ only in the searched value. */
   readonly unmet: number
 }
 

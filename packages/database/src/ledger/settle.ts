@@ -112,13 +112,19 @@ const changeOf = ({ demand: { sweep, index, target }, settlement }: Settled): Ch
   raised: settlement.state === 'open' && settlement.target > target,
 })
 
-/** Whether more may be merged. Prefixes that are merged again up to the event at which a rule was met also count. */
+/**
+ * Whether the next round may merge more batches. If a stopping rule is met at an event, the prefix is merged a second
+ * time to end at this event (`seeking`). The request is unfinished until then.
+ */
 function isUnfinished({ demand, settlement: { state, trials, target, stopped } }: Settled): boolean {
   if (state !== 'open') return false
   return trials !== demand.trials || target !== demand.target || (stopped !== null && 'seeking' in stopped)
 }
 
-/** Requests that may continue even after the last round become pending updates, so that they are not forgotten. */
+/**
+ * Settles the cells in several rounds. Cells that are unfinished after the last round become a pending update, so that
+ * a later call settles them.
+ */
 async function settleRepeatedly(
   client: pg.PoolClient,
   first: readonly Settled[],
@@ -272,8 +278,8 @@ async function* partsOf<Place>(
 }
 
 /**
- * The writes of a part are sent together with the statement that reads the part after the next one, so that the server
- * works while this process settles a part.
+ * The writes of a part are sent together with the next statement that reads a part. The server executes both while this
+ * process settles another part.
  */
 async function settleParts(
   client: pg.PoolClient,
@@ -332,7 +338,7 @@ async function bitsOfDemands(
   return new Map(found.map(({ sweep, index, bits }) => [`${sweep} ${index}`, bits]))
 }
 
-/** Only for a request that has at most one batch after its prefix. */
+/** The request must have at most one batch after its prefix. */
 function onlyAhead(row: DemandWithBatch): LedgerBatch[] {
   const { aheadFirst: first, aheadCount: count, aheadCut: cut, aheadDigest: digest, aheadTally: tally } = row
   if (first === null) return []
@@ -356,8 +362,8 @@ async function batchesAhead(
 ): Promise<ReadonlyMap<OpenDemand, LedgerBatch[]>> {
   if (demands.length === 0) return new Map()
   const places = [demands.map(({ cell }) => cell), demands.map(({ trials }) => trials)]
-  // The pending batches are read before the finished ones. Otherwise a batch whose recomputation is committed in
-  // between would be read in its old state and computed a third time.
+  // The pending batches are read before the finished ones. In the other order, a recomputed batch could be committed
+  // between the two reads. Its old result would then be read, and the batch would be computed a third time.
   const { rows: open } = await client.query<
     Columns<PendingModel, 'first' | 'count' | 'again' | 'state'> & { place: number }
   >(

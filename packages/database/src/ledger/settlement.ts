@@ -29,7 +29,7 @@ export interface OpenDemand extends Progress {
   readonly next: number
   /** The premises of the cell as JSON; null if none are stored. */
   readonly premises: string | null
-  /** Number of batches below the target that are not computed yet, not counting those that were given up. */
+  /** Number of batches that begin before trial `target` and were never computed, without those that were given up. */
   readonly missing: number
 }
 

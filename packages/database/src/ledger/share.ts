@@ -33,17 +33,17 @@ export async function storedTrialsOf({ pool }: Database, sweep: Sweep): Promise<
 
 /** The cells that ended by a stopping rule, at their maximum number of trials or when the budget was spent. */
 export interface EndedCells {
-  /** By cell index, the number of trials; NaN if the cell has not ended in this way. */
+  /** The number of trials of each ended cell, by cell index; NaN for every other cell. */
   readonly trials: Float64Array
-  /** By cell index, for the first cells only, the rule that ended the cell, as plain JSON. */
+  /** The rule that ended each cell, as plain JSON, by cell index. Only cells with a low index are included. */
   readonly stopped: ReadonlyMap<number, Readonly<Record<string, unknown>>>
 }
 
 type EndedRow = Columns<DemandModel, 'index' | 'trials' | 'stopped', { stopped: Readonly<Record<string, unknown>> }>
 
 /**
- * The ended cells of the stored sweep, if its last request equals the request of `sweep` and has a stopping rule;
- * otherwise none. The rules are included only for the first `most` indices.
+ * Returns the ended cells of the stored sweep. If `sweep` has no stopping rule, or its request differs from the last
+ * request of the stored sweep, no cell is returned. The rules are included only for the first `most` indices.
  */
 export async function endedCellsOf({ pool }: Database, sweep: Sweep, most: number): Promise<EndedCells> {
   const trials = new Float64Array(sweep.cellCount).fill(Number.NaN)

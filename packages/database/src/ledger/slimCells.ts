@@ -17,8 +17,8 @@ export interface SlimCell
   /** The worst verdict of the checks of the cell: 2 is wrong, 1 is doubtful, 0 is neither. */
   readonly doubt: 0 | 1 | 2
   /**
-   * The estimates and their limits; null before there are any. The position of each number, counted from 1, is in the
-   * field `at` of its column (see `CellsColumn`).
+   * The estimates and their limits; null before there are any. The field `at` of a column (see `CellsColumn`) is the
+   * position of its number in this list, counted from 1.
    */
   readonly numbers: readonly (number | null)[] | null
 }

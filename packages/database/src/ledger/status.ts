@@ -24,7 +24,7 @@ export interface SweepStatus extends Columns<SweepModel, 'id' | 'name'> {
   readonly events: number | bigint
   /** Number of steps so far, as decimal text. */
   readonly steps: string
-  /** The cell whose interval is widest relative to its value. */
+  /** The cell in which the leading estimate (`estimate`) has the largest relative half-width (`relative`). */
   readonly worst: { readonly cell: number; readonly estimate: string; readonly relative: number } | null
   readonly stopsByRule: boolean
   /** Number of cells that met no rule, but ended at their maximum number of trials or when the budget was spent. */
@@ -109,8 +109,8 @@ const statusQuery = prepared(`
    where s.id = $1`)
 
 /**
- * Up to this number of cells, the intervals of all cells are compared. For more cells, the interval comes from the
- * counters of the sweep, and is certain to be the widest only if no cell was settled more than once.
+ * Up to this number of cells, the widest interval is found by comparing all cells. For more cells, it is taken from the
+ * counters of the sweep. The counters may miss the widest interval if a cell was settled more than once.
  */
 const fewCells = 1_000
 

@@ -127,8 +127,8 @@ export async function cellOf(database: Database, sweepId: string, text: string |
 }
 
 /**
- * Indices, in ascending order, of the cells of a sweep that have trials, except those in `but`. If `most` is not null,
- * at most that many of them are returned, evenly spread.
+ * Returns the indices of the cells that have trials, except those in `but`, in ascending order. If `most` is not null,
+ * at most `most` indices are returned, evenly spread.
  */
 export async function indicesWithTrials(
   { pool }: ReadSource,

@@ -16,7 +16,7 @@ export interface TrialSteps {
 export function trialStepsOf({ start, trial, method }: Cell): TrialSteps {
   const { warmup, steps, escape, quench } = trial
   const each: (readonly [times: number, descent: Descent])[] = descentsOfStart(start).map((one) => [1, one])
-  // The basin is tested at every k-th step, and theta_0 needs one more descent.
+  // The basin test descends from theta_0, and then at every step that is a multiple of `every`.
   if (escape?.kind === 'basin') each.push([Math.floor(steps / escape.every) + 1, escape.descent])
   if (quench !== null) each.push([1, quench])
   const trajectories = method.kind === 'splitting' ? method.particles * branchesOfParticle : 1
@@ -31,7 +31,10 @@ export function trialStepsOf({ start, trial, method }: Cell): TrialSteps {
 /** Maximum number of steps of a trial, including its descents; an estimate for a replica of splitting. */
 export const stepsAtMost = (cell: Cell): number => trialStepsOf(cell).most
 
-/** Assumed number of trajectories per particle, which is enough for probabilities down to about 1e-9. */
+/**
+ * Assumed number of trajectories that splitting computes for each particle. The number is high enough for probabilities
+ * down to about 1e-9.
+ */
 const branchesOfParticle = 20
 
 const descentsOfStart = (start: Start): readonly Descent[] =>

@@ -116,7 +116,7 @@ export interface BatchFailure {
 
 /** `kind` is worker, run, up or coordinator. */
 export interface WorkerRow extends Columns<WorkerModel, 'id' | 'kind' | 'host' | 'pid' | 'threads' | 'kernel'> {
-  /** The queue from which the process takes jobs, as given by `place`. Absent if unknown. */
+  /** The queue from which the process takes jobs: `redis://host:port/database` or `postgres`. Absent if unknown. */
   readonly queue?: string
 }
 

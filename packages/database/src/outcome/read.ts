@@ -73,7 +73,10 @@ const statementOfMany = `select w.place, int8send(o.first) as first, int8send(b.
   cross join lateral (select b.count from farm.batch b where b.cell_id = o.cell_id and b.first = o.first limit 1) b
   order by w.place, o.first`
 
-/** Maximum size of the records that one statement reads from several cells; two or three times as much in transit. */
+/**
+ * Maximum total size of the records if one statement reads several cells. In transit, the records take two or three
+ * times as many bytes.
+ */
 const pageBytes = 4_000_000
 
 /** A cell whose first trials are requested. */
