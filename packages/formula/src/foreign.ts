@@ -41,7 +41,7 @@ const functionHints: Readonly<Record<string, string>> = {
   heaviside: noChoice,
   floor: 'expressions have no rounding functions',
   round: 'expressions have no rounding functions',
-  mod: 'expressions have no remainder',
+  mod: 'expressions have no remainder operation',
   exp2: 'write 2^x',
   any: 'join the conditions with ||, as in x > 0 || y > 0',
   all: 'join the conditions with &&, as in x > 0 && y > 0',
@@ -91,7 +91,7 @@ const keywordHints: Readonly<Record<string, string>> = {
   lambda: 'write only the expression, without lambda and the arguments',
   return: 'write only the expression, without return',
   def: 'write only the expression, without def and the function name',
-  mod: 'expressions have no remainder',
+  mod: 'expressions have no remainder operation',
   xor: 'write (a && !b) || (!a && b)',
 }
 

@@ -54,7 +54,7 @@ const characterHints: Readonly<Record<string, string>> = {
   '\u221a': 'write sqrt(...)',
   '\u2211': 'write sum(i, 1, d, ...)',
   '\u220f': 'write prod(i, 1, d, ...)',
-  '%': 'expressions have no remainder and no percent sign',
+  '%': 'expressions have no remainder operation and no percent sign',
   '{': 'write names without braces, and group with ( and )',
   '}': 'write names without braces, and group with ( and )',
   '\u201c': straight,

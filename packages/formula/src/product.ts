@@ -34,8 +34,8 @@ export class Product {
   }
 
   /**
-   * Multiplies by all factors of the simplified expression `e`, raised to `power`. Returns false if the constants leave
-   * the range of normal doubles; the product must then not be used.
+   * Multiplies by all factors of the simplified expression `e`, raised to `power`. If the constants leave the range of
+   * normal doubles, returns false, and the product must not be used.
    */
   include(e: Expression, power: number): boolean {
     return flattenProduct(e).every((leaf) => this.includeLeaf(leaf.e, leaf.sign * power))
@@ -129,9 +129,10 @@ export class Product {
   }
 
   /**
-   * Divides the coefficient by the divisor, so that only a constant in the numerator remains. If the product has
-   * factors in the numerator and none in the denominator (`mayDivide`), an inexact quotient of the form 1/n or -1/n,
-   * such as 1/3, is kept as a division by n. If the quotient would overflow or underflow, both constants are kept.
+   * Divides the coefficient by the divisor, so that only a constant in the numerator remains. `mayDivide` is true if
+   * the product has factors in the numerator and none in the denominator. In this case, an inexact quotient of the form
+   * 1/n or -1/n, such as 1/3, is kept as a division by n. If the quotient would overflow or underflow, both constants
+   * are kept.
    */
   private constants(mayDivide: boolean): { numerator: number; denominator: number } {
     const sign = this.divisor < 0 ? -1 : 1

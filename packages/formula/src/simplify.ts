@@ -132,7 +132,7 @@ function simplifyPower(base: Expression, exponent: Expression, order: Order): Ex
 
 /**
  * Simplifies a power: (2*x)^3 = 8*x^3, (x^2)^3 = x^6, (-a*b)^2 = (a*b)^2. If the base has several factors that are not
- * constants, the power is not split into powers of the factors, because one power takes fewer operations.
+ * constants, the power of the whole base is kept, because a power of each factor would take more operations.
  */
 function simplifyIntegerPower(base: Expression, exponent: number, order: Order): Expression {
   const inner = new Product(order)

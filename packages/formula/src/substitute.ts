@@ -6,7 +6,8 @@ import { freshName } from './names.ts'
 
 /**
  * Replaces names by expressions, all at once. Indices of sum and prod are not replaced; an index is renamed if a
- * replacement contains its name. The name of a list is replaced only if the replacement is a name too.
+ * replacement contains its name. The name of a list, such as x in x[1], is replaced only if the replacement is also a
+ * name.
  */
 export function substitute(e: Expression, replacements: ReadonlyMap<string, Expression>): Expression {
   if (replacements.size === 0) return e

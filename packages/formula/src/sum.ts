@@ -27,7 +27,7 @@ export function termsOf(e: Expression, sign: 1 | -1): Leaf[] {
 function productOf(e: Expression, order: Order): Product {
   const product = new Product(order)
   if (product.include(e, 1)) return product
-  // The constants are too large or too small to be collected, so the whole term counts as one factor.
+  // The collected constants would leave the range of normal doubles, so the whole term counts as one factor.
   const whole = new Product(order)
   whole.factors.set(order.number(e), { base: e, exponent: 1 })
   return whole

@@ -83,8 +83,8 @@ export function descendFunction(model: Model, places: ShapePlaces, numbers: Numb
 }
 
 /**
- * The code of a descent. `begin` runs before the loop, and `end` after the loop. In each iteration, `look`
- * computes `square` and `finite` at the current theta, and `move` takes a step.
+ * The code of a descent. `begin` runs before the loop, and `end` after the loop. In each iteration, `look` computes
+ * `square` and `finite` at the current theta, and `move` takes a step.
  */
 interface Parts {
   readonly begin: readonly Statement[]

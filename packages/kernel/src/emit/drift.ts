@@ -7,16 +7,17 @@ import type { Draws } from './draws.ts'
 import type { ShapeWriter } from './shapes.ts'
 import type { Writer } from './writer.ts'
 
-/** The quantities at theta_n that drift entries need. They are computed before the first entry acts. */
+/** Inputs of the drift entries. All of them are computed from theta_n, before the first entry acts. */
 export interface DriftInputs {
-  /** For each entry, the mask of the lanes in which it acts; null if it acts in both lanes. */
+  /** For each entry, the mask of the lanes in which the entry acts; null if the entry acts in both lanes. */
   readonly masks: readonly (Code | null)[]
   /** sqrt(max(L, 0)), if an entry is loss-scaled. */
   readonly rootOfLoss: Code | null
 }
 
 /**
- * The effect of a drift entry. Each function must be called once for each coordinate, in order, because it may draw.
+ * What a drift entry changes: the gradient, theta or the step size. Each function must be called once for each
+ * coordinate, in order, because it may draw.
  */
 export interface Action {
   /** g' from g. */
@@ -86,8 +87,7 @@ export class DriftWriter {
 
   /**
    * Returns the noise of a coordinate: xi, plus a shift in the lanes that are tilted. Every lane, tilted or not,
-   * accumulates the logarithm of a ratio: the density of the noise with the shift, divided by the density without the
-   * shift.
+   * accumulates log(p / q), where p is the density of the noise with the shift, and q is the density without the shift.
    */
   private tilted(xi: (i: Index) => Code): (i: Index) => Code {
     const { writer, model } = this

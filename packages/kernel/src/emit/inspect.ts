@@ -40,7 +40,7 @@ function lookFunction(
 interface Look {
   readonly theta: number
   readonly letter: string
-  /** Whether the local `quenched` holds the loss at the end point of the quench. */
+  /** Whether code before this declares the local `quenched`, the loss at the end point of the quench. */
   readonly isQuenched?: boolean
 }
 

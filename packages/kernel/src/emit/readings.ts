@@ -1,7 +1,7 @@
 /*
- * Functions that read the numbers of a module from a cell. They are defined here and not where they are used, because a
- * function defined inside a writer keeps the whole writer in memory. The functions stay in memory as long as the
- * template of their structure does.
+ * Functions that take from a cell the numbers that its module uses. They are defined here and not where they are used,
+ * because a function defined inside a writer keeps the whole writer in memory. The functions stay in memory as long as
+ * the template of their structure does.
  */
 import {
   type Broadcast,
@@ -64,8 +64,8 @@ export const startNumbers: Reading = ({ cell: { landscape, start } }) => {
 }
 
 /**
- * One row (eta, squared tolerance, steps) for each descent: the descents of the start, then the descents `home`,
- * `basin` and `quench`. A descent that the cell does not have is a row of zeros.
+ * For each descent, the table has one row: eta, the squared tolerance, and the largest number of steps. The descents of
+ * the start come first; `home`, `basin` and `quench` follow. If the cell lacks a descent, the row contains zeros.
  */
 export const descentTable: Reading = ({ cell: { start, trial } }) => {
   const basin = trial.escape?.kind === 'basin' ? trial.escape.descent : null
@@ -142,7 +142,10 @@ export const outsideRadiusSquared: NumberReading = ({ cell }) => squared(outside
 export const outsidePoint: Reading = ({ cell }) => outside(cell.trial).of
 export const withinRadiusSquared: NumberReading = ({ cell }) => squared(within(cell.trial).radius)
 
-/** The points of the minima, one after the other; none if the end points of descents are not compared with minima. */
+/**
+ * The coordinates of the minima, one minimum after the other. Empty if the end points of descents are not compared with
+ * minima.
+ */
 export const minimaCompared: Reading = ({ cell: { trial } }) =>
   comparesEnds(trial) ? trial.minima.flatMap(([, at]) => at) : []
 

@@ -46,8 +46,8 @@ export function vector(strings: TemplateStringsArray, ...parts: readonly Part[])
 }
 
 /**
- * Code whose type the compiler infers: statements, addresses, numbers, and calls whose results are not passed to
- * another function.
+ * Creates code whose type the compiler infers: a statement, an address, a number, or a call whose result is not passed
+ * to another function.
  */
 export function code(strings: TemplateStringsArray, ...parts: readonly Part[]): Composed {
   return composed(null, strings, parts)

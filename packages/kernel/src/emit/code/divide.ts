@@ -41,9 +41,9 @@ export class Frame {
 
 /**
  * Divides a long function into parts; returns a short function unchanged. Each part is a run of consecutive lines and
- * is called from the place where these lines were, so the order of all operations is unchanged. If one part computes a
- * value that another part needs, the value is passed through memory. Indices, addresses, and variables that are
- * assigned again are passed as parameters.
+ * is called from the place where these lines were, so the order of all operations is unchanged. If a part computes a
+ * value that another part needs, the first part stores the value in memory, and the other part loads it. Indices,
+ * addresses, and variables that are assigned again are passed as parameters.
  */
 export function divide(whole: FunctionCode, frame: Frame): readonly FunctionCode[] {
   // `countAll` counts neither the head nor the closing brace of the function.

@@ -9,8 +9,8 @@ export interface Line {
   /** Whether the declared local is assigned again. */
   readonly varies: boolean
   /**
-   * Whether the line cannot be moved to another function, because it exits the function or a loop, or advances a
-   * counter or address.
+   * Whether the line must stay in its function, because it exits the function or a loop, or advances a counter or
+   * address.
    */
   readonly stays: boolean
   /**
