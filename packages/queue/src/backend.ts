@@ -54,14 +54,17 @@ export interface ServerWarning {
 export const queueAt = ({ kind, place }: Pick<Backend, 'kind' | 'place'>): string =>
   kind === 'postgres' ? 'the queue on PostgreSQL' : `the queue at ${place}`
 
-/** The only interface to the server that BullMQ runs on. `conformance.test.ts` tests every implementation. */
+/**
+ * All access to the server of the queue (Redis or PostgreSQL) goes through a backend. `conformance.test.ts` tests every
+ * backend.
+ */
 export interface Backend {
   readonly kind: 'redis' | 'postgres'
   /** Identifies the queue; the same as `place` of `QueueFactory`. */
   readonly place: string
   /** Identifies the server to which a queue is connected; null if the queue has no server of its own. */
   readonly server: ((queue: BullQueue) => Promise<string | null>) | null
-  /** Largest number of jobs that are added one by one, because adding so few jobs in one call would take longer. */
+  /** Up to this number, jobs are added one by one, because one `addBulk` would take longer than this many `add`. */
   readonly fewJobs: number
   /** Does nothing on Redis. Only the process that migrates may call `migrate`. */
   migrate(): Promise<void>

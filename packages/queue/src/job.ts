@@ -1,6 +1,6 @@
 import { QueueError } from './error.ts'
 
-/** A bundle in the queue. It contains only integers, because jobs are stored as JSON. */
+/** A bundle in the queue. Jobs are stored as JSON, so every field must have a type that JSON preserves. */
 export interface Job {
   /** Id of the bundle. If a bundle is dissolved, its remaining batches get new bundles with new ids. */
   readonly bundle: number

@@ -21,7 +21,7 @@ export interface Producer {
   /** Number of jobs that no consumer has taken yet. */
   waiting(): Promise<number>
   has(job: Job): Promise<boolean>
-  /** The jobs in the queue now. A job that a consumer takes during the call may be both waiting and active. */
+  /** The jobs in the queue now. A job that is taken during the call may be listed as both waiting and active. */
   keys(): Promise<QueueKeys>
   /**
    * Identifies the server that responds: a Redis server may have several addresses, and a different server may take

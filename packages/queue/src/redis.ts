@@ -104,7 +104,7 @@ export function redisBackend(redisUrl: string, limits: QueueLimits): Backend {
         name,
         (job, token) => process(job, token),
         {
-          // A worker waits up to `drainDelayS` for a job, so the timeout is longer.
+          // A worker waits up to `drainDelayS` for a job, so the timeout is longer by this time.
           connection: {
             ...connection,
             socketTimeout: silenceMs + 1_000 * drainDelayS,

@@ -32,7 +32,7 @@ export interface StepFunction {
   step(theta: ArrayLike<number>, n: number, taken: number, into: Float64Array): void
 }
 
-/** Largest number of draws per step, which is the number of bits of `taken`. */
+/** `taken` has one bit for each draw, and at most this many bits. */
 const maxDraws = 30
 
 /**
@@ -119,7 +119,7 @@ class GivenDraws extends Xoshiro {
     const isTaken = ((this.taken >>> this.at) & 1) === 1
     this.at++
     // The lowest bit determines a sign. A flip happens if the bits, read as a fraction, are below the probability of
-    // the flip. So the smallest fraction gives a flip, and the largest gives none.
+    // the flip. If all bits are 0, a flip happens; if all bits are 1, no flip happens.
     this.low = kind === 'sign' ? (isTaken ? 1 : 0) : isTaken ? 0 : 0xffffffff
     this.high = kind === 'flip' && !isTaken ? 0xffffffff : 0
   }

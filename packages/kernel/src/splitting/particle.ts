@@ -30,7 +30,7 @@ export interface Lineage extends StreamSwitch {
 export interface StreamSwitch {
   /** The number of the step after which the noise comes from this stream. */
   readonly step: number
-  /** The number j of the stream. Its noise is the noise of the trial with index `replica + 2^32 j`. */
+  /** If this number is j, the noise is that of the trial with index `replica + 2^32 j`. */
   readonly stream: number
 }
 

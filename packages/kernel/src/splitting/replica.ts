@@ -47,7 +47,8 @@ export interface Level {
 const minWeight = 1e-300
 /**
  * A replica uses the streams of the trials with index replica + 2^32 j. Each half of this index must fit in a 32-bit
- * word of a counter. A particle uses at most 1 + ln 1e300 < 692 streams, so a million particles need only j < 2^30.
+ * word of a counter. A replica of N particles uses at most N (1 + ln 1e300) < 692 N streams, because it ends once
+ * `weight` is below 1e-300. For a million particles, j therefore stays below 2^30.
  */
 const maxReplicas = 2 ** 32
 
@@ -132,7 +133,8 @@ export function runReplica(
 /** A particle that did not branch keeps the lineage and the snapshot of the parent. */
 function climbed({ lineage: parent, branchTo, snapshot }: Particle, end: ParticleEnd): Climbed {
   const { exit, peak, branchedAt } = end
-  // An infinite peak counts as lower than an escape. The peak is -Infinity if the score was always NaN.
+  // Infinity marks an escape, so the peak of a particle that did not escape is made finite. The peak is
+  // -Infinity if the score was always NaN.
   const finite = Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, peak))
   return {
     lineage: branchedAt === null ? parent : branched(parent, branchedAt, branchTo),
@@ -143,8 +145,9 @@ function climbed({ lineage: parent, branchTo, snapshot }: Particle, end: Particl
 }
 
 /**
- * If the last stream of the parent begins at the step of the branch, the new particle never uses this stream, so the
- * entry is dropped. The first entry is never dropped, because it also determines the start.
+ * If the parent switched to its last stream at the step of the branch, the new particle uses no noise of that stream.
+ * The lineage of the new particle then omits the switch. The first entry of a lineage is never omitted, because it also
+ * determines the start.
  */
 function branched(parent: Lineage, step: number, stream: number): Lineage {
   const unused = parent.before !== null && parent.step === step

@@ -73,8 +73,8 @@ function valuesOf({ estimate, exits, levels, extinct }: Replica, layout: RecordL
 }
 
 /**
- * For each of the numbers 1/10, 1/100, .., the score of the first level whose weight is at most that number. Numbers
- * below all weights are left out.
+ * For each of the numbers 1/10, 1/100, .., returns the score of the first level with a positive weight of at most that
+ * number. If no level has such a weight, the number is left out.
  */
 function decadesOf(levels: Replica['levels']): [number, number, bigint][] {
   const passed: [number, number, bigint][] = []

@@ -15,7 +15,7 @@ export class Snapshots {
     this.giveUpAllBut([])
   }
 
-  /** First address after the places. */
+  /** The first address after the memory of the snapshots. */
   get end(): number {
     return this.at + this.places * this.bytes
   }

@@ -18,7 +18,7 @@ const tag = 'driftfarm streams 1'
  * leaves out the cell. Trials with the same index then have the same noise in all cells with the same seed.
  */
 export function streamKey(cell: Cell): StreamKey {
-  // The kernel version, which comes first, is left out, so that a later kernel draws the same numbers.
+  // The text of a cell begins with the kernel version. The hash omits it, so a later kernel draws the same numbers.
   const scope = cell.streams === 'common' ? 'common' : canonicalText(cell).replace(/^\{"kernel":\d+,/, '{')
   const hash = hashOfIdentity(`${tag}\n${cell.seed}\n${scope}`)
   const words = new DataView(hash.buffer, hash.byteOffset, hash.byteLength)

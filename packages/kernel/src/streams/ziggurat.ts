@@ -27,7 +27,7 @@ function build(): Ziggurat {
   edges[1] = tailStart
   for (let i = 2; i < layers; i++) edges[i] = sqrt(-2 * log(layerArea / edges[i - 1]! + density(edges[i - 1]!)))
   const densities = Float64Array.from(edges, density)
-  // The first density has no meaning, because the base strip has the tail in place of a wedge.
+  // densities[0] is never used: a draw in layer 0 beyond ratios[0] is replaced by a draw from the tail.
   return {
     widths: edges.slice(0, layers),
     ratios: Float64Array.from({ length: layers }, (_, i) => edges[i + 1]! / edges[i]!),

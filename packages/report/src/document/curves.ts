@@ -17,7 +17,7 @@ const pointShape = z.strictObject({
   step: count,
   escaped: count.describe('Trials that had escaped at this step or before.'),
   value: share.describe('escaped / trials.'),
-  low: share.describe('Limits at this step only.'),
+  low: share.describe('Limits that are valid at this step only.'),
   high: share,
   bandLow: share.describe('Limits that are valid at all steps together.'),
   bandHigh: share,
@@ -27,7 +27,7 @@ const endPointShape = z.strictObject({
   step: count,
   events: count.describe('Trials with this outcome at this step or before.'),
   value: share.describe('events / trials.'),
-  low: share.describe('Limits at this step only, by the method of the curve.'),
+  low: share.describe('Limits that are valid at this step only, from the `method` of the curve.'),
   high: share,
 })
 

@@ -91,9 +91,9 @@ const oneFitShape = z.strictObject({
   barrier: barrierShape
     .nullable()
     .describe(
-      'Effective barrier: minus the coefficient of 1/temperature in a fit with `link` log, corrected for the ' +
-        'actual temperature of the noise. null if no term is 1/temperature. Also null if the coefficient does not ' +
-        'measure a barrier; `temperature.text` then gives the reason.',
+      'Effective barrier: the negative of the coefficient of 1/temperature in a fit with `link` log, corrected for ' +
+        'the actual temperature of the noise. null if no term is 1/temperature. Also null if the coefficient does ' +
+        'not measure a barrier; `temperature.text` then gives the reason.',
     ),
   temperature: z
     .strictObject({
@@ -111,7 +111,7 @@ const oneFitShape = z.strictObject({
     })
     .nullable()
     .describe(
-      'Whether minus the coefficient of `term` can be read as a barrier; null if the formula contains no temperature.',
+      'Whether the negative of the coefficient of `term` is a barrier; null if the formula contains no temperature.',
     ),
   deviance: nonNegative,
   expected: nonNegative.describe(

@@ -11,7 +11,7 @@ const finiteShape = z.strictObject({
     .describe('Form of the drift (injected noise). If there are several drifts, law and scale describe the first.'),
   points: count.describe('Number of reachable points found.'),
   apart: nonNegative.describe(
-    'Largest difference between the coordinates of two points that were merged into one, relative to the coordinate.',
+    'Largest relative difference between the coordinates of two points that were merged into one.',
   ),
 })
 
@@ -35,8 +35,9 @@ const chainShape = z.strictObject({
 const exactShape = z.strictObject({
   value: nonNegative,
   error: nonNegative.describe(
-    'Relative error. For quadrature, it includes the difference between two resolutions in boxes of different sizes; ' +
-      'for a finite sum, it is the rounding error. If the value is 0, the error is absolute.',
+    'Relative error. For quadrature, it includes the difference between the answers at two resolutions, which are ' +
+      'computed in boxes of different sizes. For a finite sum, it is the rounding error. If the value is 0, ' +
+      'the error is absolute.',
   ),
   reason: z.exactOptional(z.string().describe('Why the error is not smaller; present if it is above 1e-6.')),
   method: z.enum([
