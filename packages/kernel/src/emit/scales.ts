@@ -59,7 +59,7 @@ export class ScaleWriter {
     })
   }
 
-  /** The code of a scale for the next step of the vector with index `lanes`, in both lanes of that vector. */
+  /** Code for a scale in the next step of vector number `lanes`, as a v128 with one value for each lane. */
   at(scale: Expression, lanes: number): Code {
     const { terms } = this.scope
     const index = this.varying.findIndex((other) => terms.of(other).id === terms.of(scale).id)

@@ -9,7 +9,7 @@ export class Block {
   lines = 0
   /** Number of lines that loops inside the block execute. */
   looped = 0
-  /** For each term, by its `id`, the code that gives its value. */
+  /** Code for the value of each term that the block has computed. The key is the `id` of the term. */
   readonly known = new Map<number, Code>()
   constructor(
     /** If the block is the body of a loop over an index, the name of the index; else null. */
@@ -35,7 +35,7 @@ export class Block {
   }
 }
 
-/** State shared by the parts of one function while it is written. */
+/** Loaded constants and names of locals for the code of one function. */
 export class Scope {
   /** Block that is executed once per call. It loads constants of the cell. */
   readonly prologue = new Block(null)
@@ -47,7 +47,7 @@ export class Scope {
   constructor(
     readonly numbers: Numbers,
     readonly parameters: ReadonlyMap<string, number>,
-    /** Prefix of the names of locals, in case two scopes write one function. */
+    /** Prefix of the names of locals. It keeps names distinct if one function contains code from two scopes. */
     readonly prefix = '',
   ) {
     this.terms = new Terms(parameters)

@@ -271,8 +271,8 @@ function vectorsFor(model: Model): number {
 }
 
 /**
- * Largest number of nodes of the update for which several vectors run side by side. The nodes of the rule count once
- * for each coordinate, and the nodes of drift conditions count once in total.
+ * If the update has more nodes than this, only one vector runs at a time. The nodes of the rule count once for each
+ * coordinate, and the nodes of drift conditions count once in total.
  */
 const maxUpdateNodes = 400
 

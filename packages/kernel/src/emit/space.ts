@@ -164,15 +164,15 @@ export function writerOver({ variables }: Model, { meaning }: Space, scope: Scop
 }
 
 /**
- * The operands of the instruction that loads the coordinate at `index`, which counts from 1. The offset of a load must
- * not be negative, so the address is reduced if necessary.
+ * Returns the operands of the instruction that loads coordinate `index`. Indices count from 1. The offset in a load
+ * instruction cannot be negative. If `offset` - 16 is negative, it is therefore added to the address instead.
  */
 export function placeOf({ address, offset }: Place, index: Code): Code {
   const at = code`${address} + (<usize>${index} << 4)`
   return offset < 16 ? code`${at} - ${16 - offset}` : code`${at}, ${offset - 16}`
 }
 
-/** A store to the coordinate at `index`, which counts from 1. */
+/** Returns the instruction that stores `value` as coordinate `index`. Indices count from 1. */
 export function storeTo({ address, offset }: Place, index: Code, value: Code): Code {
   const at = code`${address} + (<usize>${index} << 4)`
   return offset < 16

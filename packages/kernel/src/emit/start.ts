@@ -10,9 +10,7 @@ import { startNumbers } from './readings.ts'
 export interface EmittedStart {
   readonly kind: number
   readonly place: number
-  /**
-   * For an `init` start, the number of runs of coordinates (drawn weights, then biases of zero); 0 for any other start.
-   */
+  /** For an `init` start, the number of layers whose weights are drawn; 0 for any other start. */
   readonly runs: number
 }
 

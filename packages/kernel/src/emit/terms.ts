@@ -7,13 +7,12 @@ export interface Term extends Facts {
 }
 
 interface Facts {
-  /** The free names except parameters, which are constants of the cell. */
+  /** The free names of the expression. Parameters are left out, because they are constants of the cell. */
   readonly names: ReadonlySet<string>
   /** Whether the expression reads coordinates by index. */
   readonly reads: boolean
 }
 
-/** Expressions with the same structure share their facts. */
 export class Terms {
   private readonly identities = new Identities()
   private readonly terms: Term[] = []

@@ -55,8 +55,8 @@ export function updateUsesStep(
 }
 
 /**
- * This code must come before the gradient of the step: the quantities may use the gradient over all samples, and the
- * gradient of a batch overwrites that gradient.
+ * This code must come before the gradient of the step. Conditions of drift entries may use the gradient over all
+ * samples, and the gradient of a batch overwrites that gradient.
  */
 export function computeDriftInputs({ model, lanes }: UpdateCode, events: Events): DriftInputs {
   const { writer } = events

@@ -34,7 +34,7 @@ const maxLinesInFours = 60
 export interface Meaning {
   /** The value of a scalar name (coordinate, loss, step ...); null if the name can only be a parameter. */
   name(name: string): Code | null
-  /** A coordinate. Its index is a constant 1-based number, or an i32 expression in index locals. */
+  /** The value of coordinate `index`, counted from 1. If `index` is code, it is an i32 expression in index locals. */
   element(index: number | Code): Code
 }
 
@@ -69,7 +69,7 @@ export class Writer {
     return this.number(this.scope.numbers.literal(value))
   }
 
-  /** Both lanes of the local hold the result of `read` for the cell. For literals, use `literal`. */
+  /** Returns a local whose two lanes hold the number that `read` gives for the cell. For literals, use `literal`. */
   named(key: string, read: NumberReading): Local {
     return this.number(this.scope.numbers.named(key, read))
   }

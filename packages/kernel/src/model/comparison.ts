@@ -7,8 +7,8 @@ import { samplesOf } from './samples.ts'
 /** Rounding error of one operation, 2^-52. */
 const unit = 2 ** -52
 /**
- * Added to the number of terms of a loss when the rounding error is estimated, because even a short formula has an
- * error of several times `unit`.
+ * The rounding error is estimated as `unit` times the sum of this number and the number of terms of the loss. Even a
+ * short formula has an error of several times `unit`.
  */
 const extraTerms = 64
 

@@ -15,7 +15,7 @@ import { KernelError } from '../error.ts'
 /** In larger dimensions the code loops over coordinates, so that the length of the code is constant. */
 const LARGEST_UNROLLED_DIMENSION = 8
 const LARGEST_UNROLLED_NODES = 8000
-/** Limit for all partial derivatives together. Shared parts count once. */
+/** Limit for the number of operations in all partial derivatives together. Shared parts count once. */
 const LARGEST_GRADIENT_OPERATIONS = 25_000
 /**
  * Up to this number of nodes, loss and gradient are written inline in each of the five places that need them. Inline
@@ -59,8 +59,8 @@ export function namedSlope(loss: Expression, variables: readonly string[]): Slop
 }
 
 /**
- * Returns null if the expanded expressions would be too large. `open` can expand further expressions with the function
- * that it receives. `counts` returns the number of nodes that a step would evaluate.
+ * Returns null if the expanded expressions would be too large. `open` receives a function that expands one expression,
+ * and applies it to other expressions. `counts` returns the number of nodes that a step would evaluate.
  */
 export function unrolled<T>(
   loss: Expression,

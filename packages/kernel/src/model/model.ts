@@ -135,10 +135,13 @@ function mapConditions(of: Conditions, change: (e: Expression) => Expression): C
   }
 }
 
-/** A shift of at least this magnitude, or NaN, is replaced by 0. Otherwise the weight might not be finite. */
+/**
+ * If the absolute value of a shift is NaN or not below this limit, 0 replaces the shift. A larger shift might make the
+ * weight infinite or NaN.
+ */
 export const shiftLimit = 1e150
 
-/** Replaces `g` in the shift of a coordinate, counted from 0. Users cannot write this name. */
+/** This name replaces `g` in the shift of `coordinate`, which counts from 0. Users cannot write this name. */
 export function partialName(coordinate: number): string {
   return `g$${coordinate}`
 }

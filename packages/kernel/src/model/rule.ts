@@ -13,7 +13,7 @@ export interface RuleExpressions {
   readonly draws: boolean
 }
 
-/** The name of the new value of a state, in the expression for theta. */
+/** In the expression for theta, this name stands for the new value of a state. */
 export function newName(state: string): string {
   return `${state}'`
 }

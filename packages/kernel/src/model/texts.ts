@@ -2,7 +2,9 @@ import { countNodes, type Expression, parse } from '@driftfarm/formula'
 import type { Cell } from '@driftfarm/spec'
 import { KernelError } from '../error.ts'
 
-/** Eight expressions of the largest size. Without this limit, reading the expressions of a spec could take seconds. */
+/**
+ * Eight times the limit for one expression. Without this limit, reading the expressions of a spec could take seconds.
+ */
 const LARGEST_NODES = 80_000
 
 /** Throws a KernelError as soon as the expressions parsed so far have more than `LARGEST_NODES` nodes. */

@@ -2,7 +2,7 @@ import type { Cell } from '@driftfarm/spec'
 import { ruleParameters } from './rule.ts'
 import { type Pieces, scaleParameters, scalePieces } from './schedule.ts'
 
-/** Enough to find the numbers that a module reads without parsing any expression again. */
+/** The numbers that a module reads are computed from these fields, so that no expression is parsed again. */
 export interface Valued {
   readonly cell: Cell
   readonly parameters: ReadonlyMap<string, number>

@@ -13,8 +13,9 @@ export interface ValueTally {
   /** Sparse histogram of the values above 0: pairs [bin, count], ascending by bin; see `valueBin`. */
   readonly histogram: readonly (readonly [bin: number, count: number])[]
   /**
-   * For j = 1, 2, ..: the number of replicas whose weight fell to 10^-j or below, and the sum of the scores of the
-   * levels at which this happened.
+   * One entry for each `decade` j = 1, 2, ... It describes the replicas that have a level with a weight above 0 and at
+   * most 10^-j. `count` is the number of these replicas. `scores` adds up the score of the first such level of each
+   * replica.
    */
   readonly decades: readonly (readonly [decade: number, count: number, scores: bigint])[]
 }
@@ -46,7 +47,7 @@ export function fromUnits(units: bigint): number {
 export function quotient(a: bigint, b: bigint): number {
   if (a < 0n) return -quotient(-a, b)
   if (a === 0n) return 0
-  // Below the limit of 1074, the integer part of a * 2^shift / b has 53 or 54 bits. No double has bits below 2^-1074,
+  // If `shift` is below 1074, the integer part of a * 2^shift / b has 53 or 54 bits. No double has bits below 2^-1074,
   // so the quotient is rounded only once, even if it is subnormal.
   const shift = Math.min(1074, 53 - (bits(a) - bits(b)))
   const numerator = shift < 0 ? a : a << BigInt(shift)

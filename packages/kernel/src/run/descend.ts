@@ -21,8 +21,8 @@ export type DescendRange = (first: number, count: number) => DescentEnds
 
 /**
  * Prepares noise-free descents over all samples. Descent i begins where trial i of `cell` starts. The kernel is
- * compiled once; ranges of up to 10^7 descents then run at the speed of trials. `data` is the data set that the
- * landscape refers to, or null.
+ * compiled here, once for all calls of the returned function. A call can run up to 10^7 descents. `data` is the data
+ * set that the landscape refers to, or null.
  */
 export async function descendAll(cell: Cell, data: DataTable | null, descent: Descent): Promise<DescendRange> {
   const prepared = { ...prepare(descentCell(cell, descent), data), key: streamKey(cell) }

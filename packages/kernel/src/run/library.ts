@@ -1,7 +1,7 @@
 /**
  * Replacements for files of the compiler's standard library, by name. Parsing the original files for each module would
  * take a quarter of the compile time. The runtime uses no objects and no strings, so these files define only the names
- * that the compiler itself looks up. A module has the same bytes with the original files (`compile.test.ts`).
+ * that the compiler itself looks up. Compiling with the original files gives the same bytes (`compile.test.ts`).
  */
 export const library: Readonly<Record<string, string>> = {
   ...Object.fromEntries(

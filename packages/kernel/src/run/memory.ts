@@ -39,19 +39,22 @@ export const descentPlaces = {
 } as const
 
 /**
- * Indices of the points that are stored while two end points are compared. The path has not yet visited the points at
- * index `waiting` and above.
+ * Indices of the points that are stored while two end points are compared. The indices from `waiting` up to `end` are
+ * for points that the path must still reach.
  */
 const basinPoints = { left: 0, point: 1, slope: 2, direction: 3, next: 4, nextSlope: 5, pairs: 6, waiting: 16, end: 32 }
 
-/** Bytes of a horizon's counts: step, escaped, converged, diverged, later steps at risk, departed, exits, marks. */
+/**
+ * Bytes for one horizon: its step, and the counts of escaped, converged, diverged, later steps at risk, departed, exits
+ * and marks.
+ */
 export function horizonBytes({ exits, marks }: Pick<RecordLayout, 'exits' | 'marks'>): number {
   return 48 + 8 * (exits.length + marks.length)
 }
 
 /**
- * Bytes of the sums for a mark: steps and squared steps, first over all trials, then over the trials that reached the
- * mark. A sum of squares has 128 bits.
+ * Bytes of the sums for a mark: the sum of steps and the sum of squared steps. Both sums are stored first for all
+ * trials, then for the trials that reached the mark. A sum of squares has 128 bits.
  */
 export const markBytes = 48
 
@@ -81,9 +84,9 @@ export interface ShapeSizes {
   readonly home: boolean
   /** Whether end points of descents are compared along a path between them. */
   readonly basins: boolean
-  /** Whether all trials share the descent from the start. */
+  /** Whether trials reuse the result of the first descent from the start, because all trials start at one point. */
   readonly sharedStart: boolean
-  /** Whether all trials share the descent from theta_0. */
+  /** Whether trials reuse the result of the first descent from theta_0, because all have the same theta_0. */
   readonly sharedHome: boolean
   readonly batches: boolean
   readonly tilts: boolean
@@ -151,7 +154,7 @@ export function shapePlaces(sizes: ShapeSizes) {
     convergedAt: take(8 * lanes),
     exitOf: take(8 * lanes),
     convergedIn: take(8 * lanes),
-    /** The descent that a lane is running. `endOf`: how the trial ended before the last descent. */
+    /** `stage`: the descent that a lane is running. `endOf`: how the trial ended, stored until its quench is over. */
     stage: take(sizes.descents ? 8 * lanes : 0),
     endOf: take(sizes.descents ? 8 * lanes : 0),
     /** `switchAt`: the step of the next switch of streams. `switches`: the address of this switch. */

@@ -14,7 +14,7 @@ const parts = 64
 /** Number of parts of a straight path to an intermediate point. */
 const partsBetween = 16
 const maxWaiting = 16
-/** Limit of straight paths in a comparison, as a share of `effort`, the largest number of steps. */
+/** A comparison may check this many straight paths for each step that `effort` allows. */
 const waysOfSteps = 1 / 8
 
 /**

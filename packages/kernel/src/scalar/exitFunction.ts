@@ -26,7 +26,10 @@ export interface EventsAt {
 }
 
 export interface ExitFunction {
-  /** The events at theta in step 1 or, if the escape is from a basin, in the first step that checks the basin. */
+  /**
+   * Returns the events of a trial that is at theta in step 1. If the escape is from a basin, the step is instead the
+   * first one that checks the basin.
+   */
   at(theta: ArrayLike<number>): EventsAt
   /** Whether an event depends on more than theta, namely on the step or on the end point of a quench. */
   readonly needsMore: boolean

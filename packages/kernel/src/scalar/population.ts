@@ -6,8 +6,8 @@ import { sum } from './sum.ts'
 const { acos, max, min, sqrt } = elementary
 
 /**
- * The angle between two vectors with the scalar product `product` and the product of lengths `lengths`. If a length is
- * 0, the angle is a right angle.
+ * The angle between two vectors. `product` is the scalar product of the vectors, and `lengths` is the product of their
+ * lengths. If a length is 0, the angle is a right angle.
  */
 function angleOf(product: number, lengths: number) {
   const cos = max(min(lengths === 0 ? 0 : product / lengths, 1), -1)

@@ -20,16 +20,19 @@ export interface RelaxationGoal {
 const memory = 5
 /** In addition, `effort` limits the steps for all points of a comparison together. */
 const maxStepsOfPoint = 256
-/** As a share of the length of the straight path. A longer step could leave the valley beside the path. */
+/**
+ * Largest length of a step, as a share of the length of the straight path. A longer step could leave the valley beside
+ * the path.
+ */
 const longestStep = 0.25
 const maxHalvings = 24
 /** Least decrease of the loss in a step, as a share of the decrease that the slope predicts (Armijo). */
 const leastGain = 1e-4
 
 /**
- * Lowers points of a straight path within the plane perpendicular to the path. The method is limited-memory BFGS
- * (Nocedal and Wright, Numerical Optimization, 2nd ed., algorithm 7.4) on the gradient without its component along the
- * path.
+ * Lowers the loss at a point of a straight path. The point moves only perpendicular to the path. The method is
+ * limited-memory BFGS (Nocedal and Wright, Numerical Optimization, 2nd ed., algorithm 7.4) on the gradient without its
+ * component along the path.
  */
 export class Relaxation {
   private readonly slope: Float64Array
