@@ -6,8 +6,8 @@ import type { ScalarLandscape } from './landscape.ts'
 /** Importance sampling by shifting the noise of a trial. */
 export class Tilt {
   /**
-   * Logarithm of the likelihood ratio: the density of the noise drawn so far under the tilt, divided by the density
-   * of the same noise under the original distribution.
+   * Logarithm of the likelihood ratio of the noise drawn so far: its density under the tilted distribution, divided by
+   * its density under the original distribution.
    */
   ratio = 0
   private tilted = false

@@ -20,7 +20,10 @@ export interface Particle {
   readonly snapshot: number | null
 }
 
-/** The last switch of a trajectory to another stream of noise. Siblings share the earlier switches. */
+/**
+ * The last switch of a trajectory to another stream of noise. The earlier switches form a linked list, so that particles
+ * with the same parent can share them.
+ */
 export interface Lineage extends StreamSwitch {
   /** The switch before this one; null for the first entry, which is the stream at the start. */
   readonly before: Lineage | null

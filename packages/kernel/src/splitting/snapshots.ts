@@ -5,7 +5,7 @@ export class Snapshots {
   private readonly places: number
   private readonly unused: number[] = []
 
-  /** `at` is the address of the first place in the memory of the module. */
+  /** The memory at address `at` has room for `places` snapshots of `bytes` bytes each. */
   constructor(
     private readonly at: number,
     private readonly bytes: number,

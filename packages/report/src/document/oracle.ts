@@ -64,7 +64,7 @@ const lawShape = z.union([
       .describe(
         "Quantities by name: meanExitStep, ratePerStep, probability, barrier, .. The unit of a pure number is ''.",
       ),
-    conditions: z.array(z.string()).describe("Assumptions of the law, with the cell's numbers."),
+    conditions: z.array(z.string()).describe('Assumptions of the law, with their numbers for this cell.'),
     error: z.string().describe('Order of the terms that the law neglects.'),
     source: z.string(),
   }),
