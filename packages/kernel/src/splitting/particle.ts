@@ -21,8 +21,8 @@ export interface Particle {
 }
 
 /**
- * The last switch of a trajectory to another stream of noise. The earlier switches form a linked list, so that particles
- * with the same parent can share them.
+ * The last switch of a trajectory to another stream of noise. The earlier switches form a linked list, so that
+ * particles with the same parent can share them.
  */
 export interface Lineage extends StreamSwitch {
   /** The switch before this one; null for the first entry, which is the stream at the start. */

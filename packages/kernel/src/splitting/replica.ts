@@ -63,8 +63,8 @@ interface Climbed {
 /**
  * Runs one replica of adaptive multilevel splitting for a chain in discrete time (Brehier, Gazeau, Goudenege, Lelievre,
  * Rousset: Unbiasedness of some generalized adaptive multilevel splitting algorithms, AAP 26, 2016). Particles with
- * the same highest score are killed together. A new particle copies the first state of the parent whose score is strictly above
- * the level, and then has its own noise. Returns null if `simulate` was stopped.
+ * the same highest score are killed together. A new particle copies the first state of the parent
+ * whose score is strictly above the level, and then has its own noise. Returns null if `simulate` was stopped.
  */
 export function runReplica(
   {

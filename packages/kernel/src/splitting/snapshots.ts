@@ -5,7 +5,7 @@ export class Snapshots {
   private readonly places: number
   private readonly unused: number[] = []
 
-  /** The memory at address `at` has room for `places` snapshots of `bytes` bytes each. */
+  /** The snapshots, each of `bytes` bytes, begin at the address `at` in the memory of the module. */
   constructor(
     private readonly at: number,
     private readonly bytes: number,
