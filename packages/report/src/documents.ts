@@ -65,7 +65,7 @@ const streamedResults: StreamedView<StreamedResults> = {
   json: (results, more) => streamedJson('Results', results, more),
 }
 
-/** All JSON documents by kind. A document is defined here if its table is rendered by a separate file. */
+/** All JSON documents by kind. */
 export const documents = {
   /** What `results --best` prints. */
   Best: define('Best', bestShape, { table: renderBest }),

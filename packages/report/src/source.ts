@@ -117,7 +117,7 @@ export interface Source {
   live(sweep: string, options: LiveOptions): AsyncIterable<LiveSweep>
   /** Yields the state of all sweeps and of the farm at each change. */
   liveFarm(options: LiveOptions): AsyncIterable<LiveFarm>
-  /** The results of a sweep. In each cell, only the requested trials before the first unfinished trial count. */
+  /** The results of a sweep. For each cell, they cover the requested trials before the first unfinished trial. */
   results(sweep: string): Promise<WithWarnings<ResultsData>>
   /** All cells, or those with the given indices, with the data that a map shows. */
   cells(sweep: string, indices?: readonly number[]): Promise<CellsData>

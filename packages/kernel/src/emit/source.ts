@@ -260,7 +260,7 @@ function lifeNumbers(model: Model, numbers: Numbers) {
 /**
  * Number of vectors of two lanes that run side by side, so that the processor can compute one while another waits for a
  * result. One vector is enough if the gradient has many operations, because they keep the processor busy. More vectors
- * would spill locals, which makes trials on three-hole a tenth slower, and would take longer to compile.
+ * would spill locals and take longer to compile. Spilled locals make trials on the landscape three-hole a tenth slower.
  * `npm run bench unrolling` measures the times.
  */
 function vectorsFor(model: Model): number {

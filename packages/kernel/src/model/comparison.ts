@@ -40,7 +40,7 @@ function effortOf(model: Model): number {
 
 /**
  * The absolute rounding error of a loss of size 1, computed from the number of terms that are added. When end points of
- * descents are compared, losses count as equal if their difference is below this error.
+ * descents are compared, the rounding error is part of the difference up to which losses count as equal.
  */
 function roundingOf(model: Model): number {
   return unit * (extraTerms + termsOf(model))

@@ -5,7 +5,7 @@ import type { Rule } from '@driftfarm/spec'
 export interface RuleExpressions {
   /** `next` uses g, theta, the old states, eta, n, `stepsTaken`, xi and the parameters. */
   readonly states: readonly { readonly name: string; readonly initial: number; readonly next: Expression }[]
-  /** Uses the names that `next` uses, and the new values of the states (`newName`). */
+  /** May use all names that `next` may use, and also the new values of the states (`newName`). */
   readonly theta: Expression
   /** Parameters of a named rule, under names that users cannot write. */
   readonly parameters: ReadonlyMap<string, number>

@@ -1,8 +1,8 @@
 import type { Cell, Drift, DriftForm, Landscape, Rule, Schedule, Start, Trial } from '@driftfarm/spec'
 
 /**
- * The text that determines the module of a cell. For numbers that the module reads as data, the text contains only
- * count and kind; all other values are in the text. Cells with equal texts have the same source, memory layout and
+ * The text that determines the module of a cell. If the module reads numbers as data, the text contains only their
+ * count and kind. All other values are in the text. Cells with equal texts have the same source, memory layout and
  * number of steps per slice.
  */
 export function structureOf({ kernel, landscape, start, update, trial, method }: Cell): string {

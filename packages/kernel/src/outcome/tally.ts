@@ -84,8 +84,8 @@ export interface HorizonTally {
 }
 
 /**
- * The place in `joint` of a combination of escape, end and minimum. `settled` is 0 for no minimum, k for the k-th
- * minimum, and minima + 1 for "other".
+ * A number for each combination of escape, end and minimum, used in `joint`. `settled` is 0 for no minimum, k for the
+ * k-th minimum, and minima + 1 for "other".
  */
 export function jointPlace(escaped: boolean, end: number, settled: number, minima: number): number {
   return ((escaped ? 4 : 0) + end) * (minima + 2) + settled
@@ -97,7 +97,7 @@ export function jointPlace(escaped: boolean, end: number, settled: number, minim
  */
 export function stepBin(step: number): number {
   if (step < 64) return step
-  const octave = Math.floor(Math.log2(step)) // may be off by one: corrected below
+  const octave = Math.floor(Math.log2(step)) // may be off by one; `exponent` corrects this
   const exponent = 2 ** octave > step ? octave - 1 : 2 ** (octave + 1) <= step ? octave + 1 : octave
   return 64 + (exponent - 6) * 32 + Math.floor((step / 2 ** exponent - 1) * 32)
 }

@@ -5,7 +5,7 @@
  */
 export interface ValueTally {
   readonly all: ValueSums
-  /** For each named exit, the sums of those parts of the values that belong to the exit. */
+  /** Each value is divided among the exits. For each named exit, the sums of its parts. */
   readonly exits: readonly ValueSums[]
   /** Number of replicas that died out. */
   readonly extinct: number

@@ -18,7 +18,7 @@ export interface RelaxationGoal {
 
 /** Number of stored pairs (step, change of the gradient), from which the curvature is estimated. */
 const memory = 5
-/** In addition, `effort` limits the steps for all points of a comparison together. */
+/** For one point. The total over all points of a comparison is limited by `effort`. */
 const maxStepsOfPoint = 256
 /**
  * Largest length of a step, as a share of the length of the straight path. A longer step could leave the valley beside

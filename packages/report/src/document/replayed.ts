@@ -40,7 +40,7 @@ function controlRemark(stored: Replayed['stored'], trials: number | undefined): 
   return `trial of the control run: the recomputed digest of ${compared} equals the stored digest${absent}`
 }
 
-/** The table has one line for each entry of these maps, with a name such as `mark NAME`. */
+/** The table has one line for each mark and each exit, with a name such as `mark NAME`. */
 const maps = { marks: 'mark', exits: 'exit' } as const
 
 export function replayedTable(

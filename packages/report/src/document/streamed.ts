@@ -9,7 +9,7 @@ export interface Streamed<Head, Cell, Tail> {
   readonly head: Head
   readonly warnings: readonly string[]
   cells(): AsyncIterable<Cell>
-  /** The fields after the cells. They depend on all cells; cells that were not read yet are read first. */
+  /** The fields after the cells. These fields depend on all cells, so `tail` first reads the cells not read yet. */
   tail(): Promise<Tail>
 }
 
@@ -18,7 +18,7 @@ export interface StreamedView<Data> {
   readonly table: (data: Data, options?: TableOptions) => Pieces
   readonly csv: (data: Data) => Pieces
   readonly jsonl: (data: Data) => Pieces
-  /** The keys of `more` precede the keys of the envelope. */
+  /** The keys of `more` come first, before `schemaVersion` and `kind`. */
   readonly json: (data: Data, more?: object) => Pieces
 }
 
@@ -40,7 +40,7 @@ export async function* streamedJson<Head extends object, Cell, Tail extends obje
   yield `]${after === '' ? '' : `,${after}`}},"warnings":${JSON.stringify(warnings)}}\n`
 }
 
-/** All data at once, for callers that need all cells in memory. */
+/** Reads all cells into memory, for callers that need all of them at once. */
 export async function collectAll<Head extends object, Cell, Tail extends object>({
   head,
   cells,

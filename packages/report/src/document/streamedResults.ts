@@ -2,7 +2,7 @@ import type { SettingValue } from '@driftfarm/spec'
 import type { CellNumbers, CellResult, ResultsData } from './results.ts'
 import type { Streamed } from './streamed.ts'
 
-/** The Results document with its cells one at a time, for sweeps of a million cells. */
+/** The Results document, whose cells are read one at a time, because a sweep may have a million cells. */
 export interface StreamedResults
   extends Streamed<Pick<ResultsData, 'sweep'>, CellResult, Pick<ResultsData, 'contrasts' | 'crossings' | 'findings'>> {
   /** The cells without their checks. Reading them takes half as long as reading `cells()`. */
@@ -10,7 +10,8 @@ export interface StreamedResults
   /** All settings of each cell's resolved spec by path, swept or not. The cells are in the order of `cells()`. */
   settings(): AsyncIterable<ReadonlyMap<string, SettingValue>>
   /**
-   * Returns a store for cell data that is needed again. Reading the cells again would take as long as the first time.
+   * Returns a store in which the caller can keep data of the cells for later. Reading the cells a second time would take
+   * as long as the first time.
    */
   keep<Row>(): SortedRows<Row>
 }

@@ -132,7 +132,7 @@ test('a plan', () => {
     method, cell 0   splitting: it is rare; a relative error of 10 % takes about 0.3 s of CPU time by splitting, \
 116 days by direct trials
     method, cell 21  direct: none
-    sizes            for escape; width of the exact interval if the number of events equals its expectation
+    sizes            for escape; the widths are those of the exact interval at the expected number of events
     cell 0           p 0.5 (worst case): 9701 trials give a width of 0.0200 (± 2.00 %) at 95 % confidence
     cell 1           p 0 (from stored trials): no number of trials meets the request
     cell 2           p is unknown: no trials are stored, and the pilot had no event; give a guess with --probability

@@ -18,8 +18,8 @@ const boundsShape = z.strictObject({
   certificate: share
     .nullable()
     .describe(
-      'Theorem 2: an upper bound on the probability of the escape that the cell defines. The other bounds concern ' +
-        'leaving the ball.',
+      'Theorem 2: an upper bound on the probability of the escape that the cell defines. The other bounds are ' +
+        'bounds on the probability of leaving the ball of the theorem.',
     ),
 })
 
@@ -39,8 +39,8 @@ const certificateShape = z.strictObject({
   spacing: nonNegative,
   followed: count,
   growth: share.describe(
-    'sup (P W - W) / (T - W): each further step adds at most this share of T - W to W. T is the largest value of W, ' +
-      'and P W is the expectation of W after one step.',
+    'Each further step raises W by at most this share of T - W, where T is the largest value of W. The share is ' +
+      'sup (P W - W) / (T - W), where P W is the expectation of W after one step.',
   ),
   explicit: explicitShape.nullable().describe('The best certificate W = min(1, exp(beta (L_eff - level))).'),
 })

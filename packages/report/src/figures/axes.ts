@@ -8,7 +8,7 @@ import type { Axis, Place } from './figure.ts'
 /** A swept path as an axis: its values in the order in which they are drawn. */
 export interface SweptAxis {
   readonly path: string
-  /** The shortest ending of the path that distinguishes it from the other paths. */
+  /** The last keys of the path, as few as distinguish it from the other paths, such as `eta` for `update.eta`. */
   readonly title: string
   readonly isNumeric: boolean
   /** Numbers first, in ascending order, then words and mappings in the order of the cells. */

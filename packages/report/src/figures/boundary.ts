@@ -11,7 +11,7 @@ import { colouredSeries } from './series.ts'
 import { parseWhere } from './where.ts'
 import { placeText, quantityOf } from './words.ts'
 
-/** Draws where a probability crosses a value, for each value of another axis. */
+/** Draws the places on the `over` axis where a probability crosses the threshold, against another axis. */
 export function boundaryFigure(
   { sweep, crossings = [] }: Pick<ResultsData, 'sweep' | 'crossings'>,
   options: FigureOptions & { readonly where?: string | undefined } = {},

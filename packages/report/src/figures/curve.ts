@@ -153,7 +153,10 @@ function endLayers({ isWhole, points }: EndCurve, series: string, text: string):
 
 type StepPoint = Pick<CellCurve['points'][number], 'step' | 'value' | 'low' | 'high'>
 
-/** Extends a curve to step 0 if its first point has no events: without events, the limits are the same at each step. */
+/**
+ * Extends a curve back to step 0 if its first point has no events. At earlier steps, there are no events either, so the
+ * limits are the same.
+ */
 function sinceNothing<Point extends StepPoint>(points: readonly Point[]): readonly Point[] {
   const [first] = points
   return first === undefined || first.value > 0 || first.step === 0 ? points : [{ ...first, step: 0 }, ...points]
@@ -190,8 +193,8 @@ function endSentences(ends: readonly EndCurve[], competing: boolean, drawn: bool
     ...(held.length > 0
       ? [
           `${held.join(', ')} ${held.length === 1 ? 'is' : 'are'} drawn as points, because ` +
-            `${held.length === 1 ? 'its' : 'their'} counts are known only at the horizons of the spec: not all rows ` +
-            'are recorded.',
+            `${held.length === 1 ? 'its' : 'their'} counts are known only at the horizons of the spec. Every step is drawn ` +
+            'if all rows are recorded (`record: all`) and the cell has few enough trials to read the rows.',
         ]
       : []),
   ]

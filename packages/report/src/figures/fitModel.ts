@@ -5,7 +5,7 @@ import { quantityOf } from './words.ts'
 
 export interface FitAxis {
   readonly label: string
-  /** True if several terms have several variables. The axis then shows the fitted value. */
+  /** True if the fit has several terms and several variables. The axis of such a fit shows the fitted value. */
   readonly isFitted: boolean
   readonly isLog: boolean
   placeOf(cell: OneFit['cells'][number]): number
@@ -24,8 +24,9 @@ export interface FitPoint {
 const places = 81
 
 /**
- * The axis shows the first term if there is only one term, or only one variable. Any other fit is a surface. For such a
- * fit, the axis shows the fitted value, and the curve is the line on which the observed value equals the fitted value.
+ * With one term, the axis shows this term. With several terms of one variable, the axis shows the first term. With
+ * several terms of several variables, the fit is a surface, which no curve can show. The axis then shows the fitted
+ * value, and the curve is the line on which the observed value equals the fitted value.
  */
 export function fitAxis(data: FitData): FitAxis {
   const expressions = data.terms.map((term) => parseNumber(term))

@@ -95,7 +95,8 @@ export function suggestedKind(
 }
 
 /**
- * Reads only the parts of the results that figures show. For a sweep of a million cells, these parts are a tenth.
+ * Keeps only the parts of the results that figures show. For a sweep of a million cells, these parts are a tenth of the
+ * results.
  */
 export function reduceResults(
   source: Source,

@@ -4,7 +4,10 @@ import type { Place } from './figure.ts'
 
 type Cells = readonly { readonly params: Params }[]
 
-/** Two axes form a grid only if more than this share of the pairs of their values have cells. */
+/**
+ * Pair every value of one axis with every value of the other. The axes form a grid only if more than this share of the
+ * pairs have cells.
+ */
 const gridShare = 1 / 3
 
 /**
@@ -37,7 +40,7 @@ export function identifies(a: SweptAxis, b: SweptAxis, cells: Cells): boolean {
 
 /**
  * Whether the k-th value of one axis occurs only with the k-th value of the other, or only with the k-th from the end,
- * as in zipped lists. Such a pair is really one axis under two paths.
+ * as in zipped lists. Such axes are in fact one axis: each value of one path determines the value of the other path.
  */
 export function areMonotone(a: SweptAxis, b: SweptAxis, cells: Cells): boolean {
   if (a.places.length !== b.places.length) return false

@@ -108,7 +108,7 @@ export function bracketLayers(
   }
 }
 
-/** More reasons would hide the rest of the caption. */
+/** More reasons would make the caption so long that readers overlook its other sentences. */
 const maxReasons = 2
 
 function reasonSentences(what: string, reasons: ReadonlyMap<string, number>): string[] {

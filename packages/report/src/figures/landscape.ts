@@ -58,8 +58,8 @@ export function groundOf(scene: LandscapeScene): Pick<Figure, 'x' | 'y' | 'color
     return {
       x: axis(0),
       y: axis(1),
-      // The bands cover equal areas, not equal ranges of loss. A colour scale would mislead, so only the caption
-      // explains the bands.
+      // The bands cover equal areas, not equal ranges of loss. A colour scale would suggest equal ranges, so only the
+      // caption explains the bands.
       color: null,
       layers: [{ type: 'surface', columns, rows, values: losses }],
     }

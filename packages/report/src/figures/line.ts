@@ -8,7 +8,7 @@ import { atMiddleValues, estimateOf, type FiguredResults, rolesOf, selectCells, 
 import { colouredSeries } from './series.ts'
 import { doubtOf, doubtSentences, intervalsSentence, oneSidedLimit, placeText, pointText, quantityOf } from './words.ts'
 
-/** Values that are known without trials. They are drawn behind the estimates of the same event. */
+/** Exact values and bounds, computed without trials. Only those of the estimated event are drawn, behind the estimates. */
 export interface Known {
   readonly oracle?: OracleData
   readonly theorem?: TheoremData
@@ -54,8 +54,8 @@ export function lineFigure(
   const layers: Layer[] = series.map(({ name, has }) => ({
     type: 'points',
     series: name,
-    // No line joins categories, since there are no values between them. Where a line shows exact values, the estimates
-    // are not joined, since a second line would look like a different answer.
+    // No line joins categories, since there are no values between them. If the figure has a line of exact values, no
+    // line joins the estimates, since two lines would look like two different results.
     joined: across.categories === null && exact.layers.length === 0 && !isScattered,
     points: inOrder(drawn.filter((cell) => has(cell.params) && isFinite(cell)).map(pointOf), across.categories),
   }))

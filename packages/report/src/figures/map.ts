@@ -119,8 +119,8 @@ export function stateOf({ trials, stopped }: Pick<FiguredCell, 'trials' | 'stopp
 }
 
 /**
- * A linear scale includes 0. If a share exceeds 1/2, a linear scale of shares runs from 0 to 1, so that different maps
- * can be compared.
+ * A linear scale includes 0. If the values are shares and the largest exceeds 1/2, a linear scale runs from 0 to 1, so
+ * that different maps can be compared.
  */
 function colorAxis(label: string, values: readonly number[], log: boolean, isShare: boolean): Axis {
   if (log) return valueAxis(label, values, { log })

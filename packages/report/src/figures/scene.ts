@@ -89,8 +89,8 @@ export function sliceScene(
 }
 
 /**
- * The losses over a view. With one coordinate, they are computed at equally spaced points, including both ends. With
- * two coordinates, they are computed at the centres of the pixels.
+ * With one coordinate, the losses are computed at equally spaced points, including both ends of the range. With two
+ * coordinates, the losses are computed at the centres of the pixels.
  */
 export function sampleLosses(
   view: readonly Range[],

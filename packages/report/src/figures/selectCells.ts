@@ -10,7 +10,7 @@ import type { FigureOptions, Place } from './figure.ts'
 import { areMonotone, identifies, varyTogether } from './jointAxes.ts'
 import { parseWhere } from './where.ts'
 
-/** The parts of the results that a figure needs. Only they remain in memory while the cells are read one at a time. */
+/** The parts of the results that a figure needs. Of each cell that is read, only these parts remain in memory. */
 export interface FiguredResults {
   readonly sweep: ResultsData['sweep']
   readonly cells: readonly FiguredCell[]
@@ -69,15 +69,15 @@ export function withEstimate(
 
 export interface Roles<Role extends string> {
   readonly roles: Partial<Record<Role, SweptAxis>>
-  /** Axes that have no role but vary together with an axis that has one. They are neither drawn nor held fixed. */
+  /** Axes without a role that vary together with a drawn axis. Such axes are neither drawn nor held at one value. */
   readonly along: readonly SweptAxis[]
   readonly rest: readonly SweptAxis[]
 }
 
 /**
- * Requested axes are assigned first. The other roles get the remaining axes, in the given order. Axes that vary
- * together with an assigned axis may be skipped. Otherwise, each series could have a single cell, or a map could show
- * one axis twice, under two paths.
+ * Requested axes are assigned first. The other roles get the remaining axes, in the given order. An axis may be skipped
+ * if it varies together with an assigned axis. If such an axis distinguished the series, each series could have a single
+ * cell. If it were the second axis of a map, the map could show one axis twice, under two paths.
  */
 export function rolesOf<Role extends 'x' | 'y' | 'by'>(
   axes: readonly SweptAxis[],
@@ -113,8 +113,8 @@ export function rolesOf<Role extends 'x' | 'y' | 'by'>(
 }
 
 /**
- * Keeps only the cells at the middle value of each axis that the figure cannot show. Other cells would mix settings,
- * and the ends of an axis are often the least informative.
+ * Keeps only the cells at the middle value of each axis that the figure cannot show. With cells at several values, the
+ * figure would mix different settings. The ends of an axis are often less informative than the middle.
  */
 export function atMiddleValues<Cell extends { readonly params: Readonly<Record<string, unknown>> }>(
   cells: readonly Cell[],

@@ -58,8 +58,9 @@ export function parseWhere(axes: readonly SweptAxis[], text: string): (params: P
 }
 
 /**
- * Represents the word with index `at` in comparisons. The number is so far below 0 that no swept number equals it. A
- * swept word outside the condition becomes -Infinity, which equals no word of the condition.
+ * Returns the number that stands for the word with index `at` in comparisons. This number is so far below 0 that no
+ * swept number equals it. A swept word that is not in the condition becomes -Infinity, so it equals no word of the
+ * condition.
  */
 const wordValue = (at: number): number => -1e300 * (1 - 1e-9 * at)
 

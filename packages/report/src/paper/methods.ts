@@ -64,7 +64,7 @@ const intervals: Readonly<Record<string, MethodText>> = {
     reference: null,
   },
   'original-noise': {
-    text: 'upper limit computed from the share of trials that keep the original noise, used if no trial had the event',
+    text: 'upper limit if no trial had the event, computed from the share of trials that keep the original noise',
     reference: null,
   },
   'no-weight': {
@@ -136,6 +136,6 @@ export const grounds: readonly string[] = [
     'the seed, the cell and the index with SHA-256 and Philox4x32-10 (J. K. Salmon et al., SC11, 2011). Any trial ' +
     'can therefore be recomputed bit for bit.',
   'All trials share one horizon, and every denominator counts all trials. So each share is a fraction of all trials, ' +
-    'and nothing is censored. Stopping rules are evaluated only at fixed numbers n, for the first n trials of a cell ' +
-    'by index. So the order in which trials finish cannot bias the results.',
+    'and nothing is censored. Stopping rules are evaluated only at predetermined numbers of trials n, and only on ' +
+    'the n trials of a cell with the lowest indices. So the order in which trials finish cannot bias the results.',
 ]

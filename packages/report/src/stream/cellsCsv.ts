@@ -15,8 +15,7 @@ export class CellsCsv {
   readonly #counts = new Set<string>()
   readonly #estimates = new Set<string>()
   #titles = this.#named()
-  /** Earlier lists of titles, by their length. */
-  readonly #earlier = new Map<number, readonly string[]>()
+  readonly #earlierByLength = new Map<number, readonly string[]>()
 
   observe({ index, id, params, trials, counts, estimates, stopped, steps, cpuSeconds, digest }: CellNumbers): CsvRow {
     for (const path in params) this.#paths.add(path)
@@ -31,7 +30,7 @@ export class CellsCsv {
     values.push(stopped?.rule, steps, cpuSeconds, digest)
     // Columns are added but never removed, so the number of columns identifies a list of titles.
     if (values.length !== this.#titles.length) {
-      this.#earlier.set(this.#titles.length, this.#titles)
+      this.#earlierByLength.set(this.#titles.length, this.#titles)
       this.#titles = this.#named()
     }
     return [values.length, ...values.map(csvField)]
@@ -43,7 +42,7 @@ export class CellsCsv {
 
   line([columns, ...fields]: CsvRow): string {
     if (columns === this.#titles.length) return `${fields.join(',')}\n`
-    const earlier = this.#earlier.get(columns)!
+    const earlier = this.#earlierByLength.get(columns)!
     let at = 0
     return `${this.#titles.map((title) => (title === earlier[at] ? fields[at++] : '')).join(',')}\n`
   }

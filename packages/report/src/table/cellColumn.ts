@@ -1,8 +1,8 @@
 import type { MeasuredColumn } from './layout.ts'
 
 /**
- * The texts of a cell's line. `params` and `estimates` are in the order in which paths and estimates were first seen,
- * so they may be longer in the rows of later cells.
+ * The texts of a cell's line. `params` covers the paths seen so far, and `estimates` the estimates seen so far, in
+ * the order of their first appearance. So both lists may be longer in the rows of later cells.
  */
 export type CellRow = readonly [
   index: string,

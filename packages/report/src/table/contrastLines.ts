@@ -11,7 +11,9 @@ import { abbreviate, padStart, printable, widthOf, wrapped } from './text.ts'
 /** In characters. */
 const longestValue = 24
 
-/** A shortened list shows this many of the first pairs, the last pairs and the pairs with the smallest p. */
+/**
+ * A shortened list shows this many contrasts from its beginning, as many from its end, and as many with the smallest p.
+ */
 const edge = 10
 
 export function contrastLines(all: readonly ContrastResult[], options: TableOptions = {}): string[] {
@@ -85,7 +87,8 @@ function numberText({ value, low, high }: ContrastResult): { readonly value: str
 }
 
 /**
- * Finite numbers get three digits, since an interval of infinite width does not show how many digits are meaningful.
+ * Prints a number of an estimate whose value or interval is not finite. The width of such an interval does not show how
+ * many digits are meaningful, so each finite number gets three digits.
  */
 function unbounded(x: number): string {
   if (Number.isNaN(x)) return '0/0'

@@ -13,7 +13,8 @@ export function estimateText({ value, low, high }: Pick<Estimate, 'value' | 'low
   const width = high - low
   const place = width > 0 ? Math.floor(Math.log10(width)) - 1 : -6
   const print = (x: number) => digits(x, place)
-  // A value below one unit of the last digit would be rounded to 0 or 1 unit, so it gets two significant digits.
+  // The width of the interval determines the last digit. A value below one unit of this digit would be printed as 0 or
+  // as 1 unit, so the value gets two significant digits.
   const exponent = Math.floor(Math.log10(Math.abs(value)))
   const shown = value !== 0 && exponent < place ? digits(value, exponent - 1) : print(value)
   return { value: shown, interval: `[${print(low)}, ${print(high)}]` }

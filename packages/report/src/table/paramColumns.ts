@@ -10,7 +10,7 @@ const longestParam = 48
 interface ParamSummary {
   numbers: number
   widest: number
-  /** The values that are not numbers, by their JSON. Even a large sweep has few of them. */
+  /** The values that are not numbers. Each key is the JSON text of a value. Even a large sweep has few such values. */
   readonly others: Map<string, unknown>
 }
 

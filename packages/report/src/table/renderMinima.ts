@@ -36,8 +36,8 @@ export function renderMinima(cell: MinimaCell, options: TableOptions = {}): stri
     `end points within ${small(tolerances.merge)} (1 + |theta|) of each other count as one ` +
       `point${cell.symmetry === '' ? '' : `; ${cell.symmetry}`}`,
     'smallest, largest: eigenvalues of the Hessian',
-    `counted as zero: gradients up to ${small(tolerances.gradient)} (1 + |L|), and eigenvalues up to ` +
-      `${small(tolerances.eigenvalue)} times the largest of ${countText(dimension, 'eigenvalue')} (absolute values)`,
+    `counted as zero: gradients of length up to ${small(tolerances.gradient)} (1 + |L|), and eigenvalues of ` +
+      `magnitude up to ${small(tolerances.eigenvalue)} times the largest magnitude of ${countText(dimension, 'eigenvalue')}`,
   )
   if (cell.start === 'point')
     lines.push(

@@ -95,7 +95,7 @@ const ofThread = (seconds: number): string => (seconds < 1 ? `${significant(seco
 
 function sizingRows({ estimate, sought: target, cells }: SizingData): string[][] {
   return [
-    ['sizes', `for ${estimate}; width of the exact interval if the number of events equals its expectation`],
+    ['sizes', `for ${estimate}; the widths are those of the exact interval at the expected number of events`],
     ...cells.slice(0, maxListed).map((cell) => [`cell ${cell.index}`, sizingText(target, cell)]),
   ]
 }

@@ -18,7 +18,7 @@ export function renderTheorem(cell: TheoremCell, options: TableOptions = {}): st
   const place =
     set.kind === 'ball'
       ? `the ball of radius ${short(set.radius)} (${chosen}) about the minimum${name} ${pointText(minimum.point)}`
-      : `the points at most ${short(set.radius)} (${chosen}) from the valley through ${pointText(minimum.point)}`
+      : `the points within ${short(set.radius)} (${chosen}) of the valley through ${pointText(minimum.point)}`
   const lines = [
     `cell ${cell.index}${params.length === 0 ? '' : ` (${params.join(', ')})`}: ${place}, ${from}, ${steps} steps`,
     '',
@@ -138,8 +138,8 @@ function convergenceLines({ convergence }: TheoremCell): string[] {
   if ('reason' in convergence) return []
   const { s, escape, steps, after } = convergence
   return [
-    `a trial converges to this minimum without having escaped, with probability >= s = ${short(s)} (proven). Of 1 - ` +
-      `s = ${short(escape)}, the steps after step ${steps} contribute ${short(after)} if D_N = 0`,
+    `a trial converges to this minimum without having escaped, with probability >= s = ${short(s)} (proven). ` +
+      `1 - s = ${short(escape)}, of which ${short(after)} is for the steps after step ${steps}, computed for D_N = 0`,
   ]
 }
 
@@ -171,17 +171,20 @@ function foreverLines({ forever, leaves, horizon, vanishing, steps }: TheoremCel
   const lines: string[] = []
   if (leaves) lines.push('P(tau < infinity) = 1: with constant eta and drift every trial leaves eventually')
   if (horizon !== null)
-    lines.push(`safe horizon: stays ${short(horizon.steps)} steps with probability >= ${short(1 - horizon.delta)}`)
+    lines.push(
+      `safe horizon: a trial stays inside for ${short(horizon.steps)} steps with probability >= ` +
+        short(1 - horizon.delta),
+    )
   if ('reason' in forever) {
     if (!leaves && vanishing === null) lines.push(`for all time: no statement (${forever.reason})`)
     return lines
   }
   const { restart } = forever
   lines.push(
-    `for all time: stays and converges with probability >= s_inf = ${short(forever.stay)}; 1 - s_inf = ` +
-      `${short(forever.escape)}, to which all steps beyond ${forever.terms} contribute at most ` +
-      `${short(forever.tail)} (proven)`,
-    `after step ${steps}: stays and converges with probability >= ${short(restart.atZero)} if D_N = ` +
+    `for all time: a trial stays inside and converges with probability >= s_inf = ${short(forever.stay)}; ` +
+      `1 - s_inf = ${short(forever.escape)}, of which at most ${short(forever.tail)} is for the steps after ` +
+      `step ${forever.terms} (proven)`,
+    `after step ${steps}: a trial stays inside and converges with probability >= ${short(restart.atZero)} if D_N = ` +
       `0${restart.half === null ? '' : `, and >= 1/2 if D_N < ${short(restart.half)}`}`,
   )
   if (restart.measured !== null)

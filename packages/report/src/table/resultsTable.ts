@@ -134,7 +134,7 @@ export class ResultsTable {
     this.#omitted = names.slice(shown.length)
   }
 
-  /** The reason shared by all cells, which replaces the column of reasons. Empty if the reasons differ. */
+  /** If all cells stopped for the same reason, returns the reason, which is printed instead of a column. Else []. */
   #sameEnd(): string[] {
     return this.#ends.size === 1 && !this.#ends.has('open') ? [...this.#ends] : []
   }

@@ -139,7 +139,9 @@ function checkDimensions(form: DesignForm, path: Path, names: readonly string[])
   })
 }
 
-/** A count above the limit of cells is refused later, when the lengths of all axes are multiplied. */
+/**
+ * Does not report a `count` above `limits.cells`. A later check, which multiplies the lengths of all axes, reports it.
+ */
 function checkSize(count: number, names: readonly string[], path: Path): void {
   if (count > limits.cells || count * names.length <= limits.designValues) return
   throw new Mistake('TOO_MANY_CELLS', [...path, 'count'], {

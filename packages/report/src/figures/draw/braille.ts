@@ -4,7 +4,10 @@ const dots = [
   [0x08, 0x10, 0x20, 0x80],
 ] as const
 
-/** Lines and signs on a grid of characters: eight dots per character, or one period if the terminal has only ASCII. */
+/**
+ * Lines and signs on a grid of characters. With Unicode, each character has eight dots. With ASCII, each character has
+ * one dot, drawn as `.`.
+ */
 export class BrailleCanvas {
   /** Number of dots across and down in one character. */
   readonly across: number

@@ -5,7 +5,6 @@ export interface Terminal {
   /** Width in columns. */
   readonly width: number
   readonly colors: 'none' | '256' | 'true'
-  /** Whether it shows characters beyond ASCII. */
   readonly unicode: boolean
 }
 

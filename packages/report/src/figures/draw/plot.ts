@@ -81,7 +81,7 @@ const widest = (texts: readonly string[]): number =>
 const isCrowded = (categories: readonly string[], width: number): boolean =>
   widest(categories) + 8 > width / categories.length
 
-/** `length` is the length of the axis, and `room` is the space for the names of categories along it, in pixels. */
+/** The axis is `length` pixels long. Names of categories are cut to `room` pixels. */
 function scaleOf(
   axis: Axis,
   side: 'x' | 'y',

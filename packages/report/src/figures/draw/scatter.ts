@@ -6,7 +6,7 @@ import { shareOf } from './scale.ts'
 import { signOf } from './signs.ts'
 import { ink, missing } from './theme.ts'
 
-/** Grey if there is no value, white if a log axis cannot show it. */
+/** Grey if the value is null; white if a log scale cannot show the value. */
 export const fillBy =
   (color: Axis) =>
   (value: number | null): string => {
@@ -60,7 +60,10 @@ export function scatterMarks({ points }: LayerOf<'scatter'>, { x, y, color }: Fi
 const isPlaced = ({ categories, scale }: Axis, place: Tile['x']): boolean =>
   categories !== null || (typeof place === 'number' && (scale !== 'log' || place > 0))
 
-/** The bitmap has about as many pixels as there are points, at most 400 on each side. A pixel shows its last point. */
+/**
+ * The bitmap has about as many pixels as there are points, at most 400 on each side. If several points are in one pixel,
+ * the pixel shows the last of them.
+ */
 function crowd(
   points: readonly Tile[],
   { x, y }: { readonly x: Axis; readonly y: Axis },

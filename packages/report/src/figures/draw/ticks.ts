@@ -60,7 +60,7 @@ export function tickFormat(ticks: readonly number[]): (value: number) => string 
   return (value) => tickText(value, 15)
 }
 
-/** `digits` counts significant digits. Numbers from 100 to 99,999 have one more digit. */
+/** Prints `digits` significant digits, and one more for numbers from 100 to 99,999. */
 export function tickText(value: number, digits = 3): string {
   const size = Math.abs(value)
   if (size !== 0 && (size >= 1e5 || size < 1e-3)) {

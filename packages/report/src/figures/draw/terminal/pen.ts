@@ -6,7 +6,7 @@ import { palette } from '../theme.ts'
 const signs = ['●', '○', '▲', '△', '■', '□', '◆', '◇']
 const asciiSigns = ['o', 'x', '+', '*', '#', '@', '%', '&']
 
-/** Characters from least to most ink, which stand for small to large numbers on a map without colours. */
+/** In a map without colours, a character with more ink stands for a larger number. */
 export const shades = ' .:-=+*#%@'
 
 export class Pen {
