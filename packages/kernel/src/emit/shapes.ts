@@ -13,7 +13,7 @@ import { Writer } from './writer.ts'
 
 type Spectral = Extract<Shape, { readonly kind: 'hessian' | 'covariance' }>
 
-/** The drift entries whose matrix is computed from theta_0. Each vector of lanes stores a matrix for each entry. */
+/** The drift entries whose matrix is computed from theta_0. Each vector of lanes stores its own matrices. */
 function ownMatrices(model: Model): readonly { readonly index: number; readonly shape: Spectral }[] {
   return model.cell.update.drift.flatMap((entry, index) => {
     const shape = spectralShape(entry)

@@ -5,7 +5,7 @@
  */
 export interface ValueTally {
   readonly all: ValueSums
-  /** Each value is divided among the exits. For each named exit, the sums of its parts. */
+  /** A value has a part for each exit. For each named exit, the sums of the parts for this exit. */
   readonly exits: readonly ValueSums[]
   /** Number of replicas that died out. */
   readonly extinct: number
