@@ -153,8 +153,8 @@ function scaleIn(index: number, lanes: number): Local {
 }
 
 /**
- * `first` and `second` are the addresses from which the two lanes of a vector read the tables. `taken` holds the numbers
- * of steps that the lanes have taken.
+ * `first` and `second` are the addresses from which the two lanes of a vector read the tables. `taken` holds the number
+ * of steps that each lane has taken.
  */
 function placesOf(lanes: number) {
   const [first, second, taken] = [local(`first${lanes}`, null), local(`second${lanes}`, null), local(`taken${lanes}`)]
