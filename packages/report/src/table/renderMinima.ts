@@ -37,7 +37,8 @@ export function renderMinima(cell: MinimaCell, options: TableOptions = {}): stri
       `point${cell.symmetry === '' ? '' : `; ${cell.symmetry}`}`,
     'smallest, largest: eigenvalues of the Hessian',
     `counted as zero: gradients of length up to ${small(tolerances.gradient)} (1 + |L|), and eigenvalues of ` +
-      `magnitude up to ${small(tolerances.eigenvalue)} times the largest magnitude of ${countText(dimension, 'eigenvalue')}`,
+      `magnitude up to ${small(tolerances.eigenvalue)} times the largest magnitude of ` +
+      countText(dimension, 'eigenvalue'),
   )
   if (cell.start === 'point')
     lines.push(
