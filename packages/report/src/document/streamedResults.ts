@@ -10,8 +10,8 @@ export interface StreamedResults
   /** All settings of each cell's resolved spec by path, swept or not. The cells are in the order of `cells()`. */
   settings(): AsyncIterable<ReadonlyMap<string, SettingValue>>
   /**
-   * Returns a store in which the caller can keep data of the cells for later. Reading the cells a second time would take
-   * as long as the first time.
+   * Returns a store in which the caller can keep data of the cells for later. Reading the cells a second time would
+   * take as long as the first time.
    */
   keep<Row>(): SortedRows<Row>
 }

@@ -24,7 +24,9 @@ const lineShape = z.strictObject({
     .nullable()
     .describe('The cell whose interval was widest relative to its estimate when this field was last updated.'),
   tags: z.record(z.string(), z.string()).describe('Tags of the spec.'),
-  newest: z.boolean().describe('Whether this is the newest sweep of its name. In commands, the name means the newest.'),
+  newest: z
+    .boolean()
+    .describe('Whether this is the newest sweep of its name. In commands, the name means the newest sweep.'),
   differs: z
     .array(z.strictObject({ path: z.string(), value: z.string() }))
     .describe(

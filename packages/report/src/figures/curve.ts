@@ -193,8 +193,9 @@ function endSentences(ends: readonly EndCurve[], competing: boolean, drawn: bool
     ...(held.length > 0
       ? [
           `${held.join(', ')} ${held.length === 1 ? 'is' : 'are'} drawn as points, because ` +
-            `${held.length === 1 ? 'its' : 'their'} counts are known only at the horizons of the spec. Every step is drawn ` +
-            'if all rows are recorded (`record: all`) and the cell has few enough trials to read the rows.',
+            `${held.length === 1 ? 'its' : 'their'} counts are known only at the horizons of the spec. ` +
+            'Every step is drawn if all rows are recorded (`record: all`) and the cell has few enough trials to read ' +
+            'the rows.',
         ]
       : []),
   ]

@@ -13,7 +13,10 @@ export interface ForestRow {
 
 type FigureTexts = Pick<Figure, 'title' | 'sweep' | 'of' | 'caption'>
 
-/** `none` is the value for no difference. Rows with the same name are numbered. */
+/**
+ * `none` is the value that means no difference: 0 for a difference, 1 for a ratio. Rows with the same name are
+ * numbered.
+ */
 export function forest(
   { title, sweep, of, caption }: FigureTexts,
   rows: readonly ForestRow[],

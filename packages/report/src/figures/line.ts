@@ -8,7 +8,7 @@ import { atMiddleValues, estimateOf, type FiguredResults, rolesOf, selectCells, 
 import { colouredSeries } from './series.ts'
 import { doubtOf, doubtSentences, intervalsSentence, oneSidedLimit, placeText, pointText, quantityOf } from './words.ts'
 
-/** Exact values and bounds, computed without trials. Only those of the estimated event are drawn, behind the estimates. */
+/** Exact values and bounds, known without trials. Only those of the estimated event are drawn, behind the estimates. */
 export interface Known {
   readonly oracle?: OracleData
   readonly theorem?: TheoremData

@@ -76,8 +76,8 @@ export interface Roles<Role extends string> {
 
 /**
  * Requested axes are assigned first. The other roles get the remaining axes, in the given order. An axis may be skipped
- * if it varies together with an assigned axis. If such an axis distinguished the series, each series could have a single
- * cell. If it were the second axis of a map, the map could show one axis twice, under two paths.
+ * if it varies together with an assigned axis. If such an axis distinguished the series, each series could have a
+ * single cell. If it were the second axis of a map, the map could show one axis twice, under two paths.
  */
 export function rolesOf<Role extends 'x' | 'y' | 'by'>(
   axes: readonly SweptAxis[],

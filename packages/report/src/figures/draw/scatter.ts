@@ -61,8 +61,8 @@ const isPlaced = ({ categories, scale }: Axis, place: Tile['x']): boolean =>
   categories !== null || (typeof place === 'number' && (scale !== 'log' || place > 0))
 
 /**
- * The bitmap has about as many pixels as there are points, at most 400 on each side. If several points are in one pixel,
- * the pixel shows the last of them.
+ * The bitmap has about as many pixels as there are points, at most 400 on each side. If several points are in one
+ * pixel, the pixel shows the last of them.
  */
 function crowd(
   points: readonly Tile[],
