@@ -23,8 +23,8 @@ export interface ExactAnswer {
   readonly value: number
   /**
    * The estimated relative error. If the value is 0, the error is absolute. The error of a quadrature covers omitted
-   * mass and the difference between two resolutions in boxes of different sizes. The error of a finite sum covers
-   * rounding.
+   * mass, and the difference between two computations, which differ in resolution and in the size of their boxes. The
+   * error of a finite sum covers rounding.
    */
   readonly error: number
   /** Why the error is not smaller, in one line. Present if the error is above 1e-6. */
