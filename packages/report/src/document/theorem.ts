@@ -19,7 +19,7 @@ const boundsShape = z.strictObject({
     .nullable()
     .describe(
       'Theorem 2: an upper bound on the probability of the escape that the cell defines. The other bounds are ' +
-        'bounds on the probability of leaving the ball of the theorem.',
+        'about leaving the ball of the theorem, or staying in it.',
     ),
 })
 
