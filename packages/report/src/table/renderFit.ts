@@ -85,7 +85,9 @@ function byValue(data: FitData, options: TableOptions): readonly string[] {
     '',
     fitLines(data, titleOf(data), options),
     ...new Set(fits.flatMap((fit) => [howFitted(fit), ...sharing(fit)])),
-    ...(hasBarrier ? [`effective barrier: the negative of the coefficient of ${printable(barrierTerms.join(' or '))}`] : []),
+    ...(hasBarrier
+      ? [`effective barrier: the negative of the coefficient of ${printable(barrierTerms.join(' or '))}`]
+      : []),
     ...said(temperatures, 'temperature'),
     ...said(theories, 'theory'),
     ...said(
