@@ -11,8 +11,8 @@ export type { Law } from './laws.ts'
  */
 export interface Cell {
   /**
-   * The version of the kernel semantics that defines the bits of this cell's results. It increases whenever a result
-   * bit changes.
+   * The version of the kernel semantics that defines the bits of this cell's results. It increases with each
+   * change of the code that alters a bit of a result.
    */
   readonly kernel: number
   readonly landscape: Landscape
@@ -137,7 +137,8 @@ export interface DataReference {
 
 /**
  * How the numbers of a table were made from the data that the spec names, so that new samples can be prepared in the
- * same way. Missing values are treated first, then words, then the scale.
+ * same way. First, missing values are dropped or filled. Then words are converted to numbers. Last, inputs are
+ * scaled.
  */
 export interface PreparedData {
   /**
@@ -255,9 +256,9 @@ export type DriftForm =
 export interface VectorLaw {
   readonly law: Law
   /**
-   * Whether the vector xi has a spherical distribution. If so, uniform becomes ball, and rademacher becomes sphere.
-   * For laplace, student, cauchy and stable, xi is the Gaussian scale mixture whose coordinates have the distribution
-   * `law`.
+   * Whether the vector xi has a spherical distribution. If so, the law uniform acts like ball, and rademacher acts
+   * like sphere. For laplace, student, cauchy and stable, xi is the Gaussian scale mixture whose coordinates have
+   * the distribution `law`.
    */
   readonly isotropic: boolean
 }
@@ -294,8 +295,8 @@ export type Schedule =
  */
 export interface Trial {
   /**
-   * Number of warm-up steps before time zero, with schedules at n = 0 and without events. Distances are measured from
-   * theta_0, the point after these steps. `basin` means the basin of theta_0.
+   * Number of warm-up steps. During these steps n is 0, and no event is recorded. The point after these steps is
+   * theta_0; the trial then measures distances from theta_0.
    */
   readonly warmup: number
   /** The horizon N: the largest number of steps. */
@@ -315,8 +316,9 @@ export interface Trial {
    */
   readonly quench: Descent | null
   /**
-   * A converged trial settles in the first of `minima` that is within this distance of the last theta. The distance is
-   * not used if a quench, a small gradient, or the ball into which the trial converged already determines the minimum.
+   * A converged trial settles in the first of `minima` that is within this distance of the last theta. The radius has
+   * no effect if the minimum is already determined by a quench, by a small gradient, or by the ball into which the
+   * trial converged.
    */
   readonly settledRadius: number
 }
@@ -338,8 +340,9 @@ export type Escape =
  */
 export type Converge =
   /**
-   * |theta - c| <= radius for at least one centre c, which may change during the `hold` steps. The trial converges to
-   * the first centre that is within `radius` of theta at the last of these steps. An unnamed point has the name ''.
+   * |theta - c| <= radius for at least one centre c. Different centres may satisfy this at different steps. The
+   * trial converges to the first centre that is within `radius` of theta at the last of the `hold` steps. An unnamed
+   * point has the name ''.
    */
   | {
       readonly kind: 'within'

@@ -160,7 +160,9 @@ export const specMeanings = {
   },
   INDEX_OUT_OF_RANGE: {
     means: 'An expression uses a coordinate that the landscape does not have.',
-    hint: 'Use `x[1]` to `x[d]`, and choose the bounds of sums so that they stay in this range.',
+    hint:
+      'Use `x[1]` to `x[d]`, where d is the number of coordinates. Choose the bounds of a sum so that its indices ' +
+      'stay in this range.',
   },
   MINIMUM_ABSENT: {
     means: 'The named minimum does not exist for the given parameters.',
@@ -176,7 +178,7 @@ export const specMeanings = {
   },
   UNUSED_NAME: {
     means: 'A name is defined but never used in the spec.',
-    hint: 'Remove it, or correct the name where you meant to use it.',
+    hint: 'Remove it, or check the spelling of the name where it should be used.',
   },
   CONSTANT: {
     means: 'A condition is the same at every step: it contains nothing that changes during a trial.',
@@ -194,7 +196,7 @@ export const specMeanings = {
   },
   NO_MINIMA: {
     means: '`of: any` refers to all named minima, but the landscape has none.',
-    hint: 'Define some under `minima:`, or give points.',
+    hint: 'Define minima under `minima:` of the landscape, or write the coordinates of a point in `of`.',
   },
   NOT_SWEEPABLE: {
     means: 'An axis sweeps something that is not part of a cell, such as `trials` or `name`.',

@@ -162,7 +162,7 @@ const table = {
   }),
   UNUSED_NAME: ({ word, reason, hint }) => ({
     says: `${shown(word)} is not used${reason === undefined ? '' : `: ${reason}`}`,
-    hint: hint ?? 'remove it, or correct the name where you meant to use it',
+    hint: hint ?? 'remove it, or check the spelling of the name where it should be used',
   }),
   CONSTANT: ({ value, reason, hint }) => ({
     says: `${shown(value)} ${reason ?? 'is the same at every step: it contains nothing that changes during a trial'}`,
@@ -176,7 +176,10 @@ const table = {
     says: `${shown(value)}: ${reason}`,
     hint: hint ?? 'see `update.drift` in the reference',
   }),
-  NO_MINIMA: fixed('the landscape has no named minima', 'name some under `minima:`, or give points'),
+  NO_MINIMA: fixed(
+    'the landscape has no named minima',
+    'define minima under `minima:` of the landscape, or write the coordinates of a point in `of`',
+  ),
   NOT_SWEEPABLE: ({ word, hint }) => ({
     says: `${shown(word)} cannot be swept`,
     hint: hint ?? 'only paths in landscape, start, update, trial, seed, streams, method and let can be swept',

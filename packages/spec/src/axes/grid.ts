@@ -1,8 +1,8 @@
 import type { Axis, Column } from './column.ts'
 
 /**
- * The Cartesian product of axes, with the last axis varying fastest. Points are not stored: the mixed-radix digits of
- * the index of a point are its positions on the axes.
+ * The Cartesian product of axes, with the last axis varying fastest. Points are not stored: the
+ * mixed-radix digits of a point's index give the point's position on each axis.
  */
 export class Grid {
   readonly axes: readonly Axis[]

@@ -24,7 +24,7 @@ function permutation(count: number, key: string): Uint32Array {
   return order
 }
 
-/** Skips words at or above the largest multiple of `bound` in 0 .. 2^32, so that all results are equally likely. */
+/** Skips words that are not below the largest multiple of `bound`, because they would make small results likelier. */
 function below(bound: number, words: () => number): number {
   const most = 2 ** 32 - (2 ** 32 % bound)
   for (;;) {
@@ -33,7 +33,6 @@ function below(bound: number, words: () => number): number {
   }
 }
 
-/** The big-endian 32-bit words of the SHA-256 hashes of the key and a 4-byte counter. */
 function wordsOf(key: string): () => number {
   const text = utf8ToBytes(key)
   const message = new Uint8Array(text.length + 4)

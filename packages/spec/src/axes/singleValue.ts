@@ -62,7 +62,7 @@ export function singleValue(value: unknown): Fault {
   return { reason: 'it is a single value', hint: 'write [..] around it, or remove it from `sweep`' }
 }
 
-/** Arguments that are not numbers become placeholder words. */
+/** If the arguments cannot be converted to a range, the result has placeholder words instead of numbers. */
 function rangeFor(name: string, rest: string): string {
   const isLog = name === 'logspace' || name === 'geomspace'
   const list = /^([^()]*)\)$/.exec(rest)?.[1]?.split(',').map(Number) ?? []
@@ -74,7 +74,7 @@ function rangeFor(name: string, rest: string): string {
 function endsOf(name: string, list: readonly number[]): readonly [number, number, number] | null {
   if (name === 'arange' || name === 'range') {
     const [from, stop, step] = list.length === 1 ? [0, list[0]!, 1] : [list[0]!, list[1]!, list[2] ?? 1]
-    // As in Python, the end is excluded. Without the 1e-9, a rounding error could include it.
+    // As in Python, `stop` is excluded. Subtracting 1e-9 keeps a rounding error from including `stop`.
     const count = Math.ceil((stop - from) / step - 1e-9)
     return count >= 2 ? [from, plain(from + (count - 1) * step), count] : null
   }

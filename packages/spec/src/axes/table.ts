@@ -90,7 +90,7 @@ function fieldValue(field: string, name: string, isSeed: boolean): unknown {
   return text === '' ? text : readValue(text, name, isSeed)
 }
 
-/** A path in a CSV file has the form [line, index of the column, ...]. */
+/** The paths of this source have the form [line, index of the column, ...]. */
 class CsvSource implements Source {
   readonly value = null
   readonly #file: string

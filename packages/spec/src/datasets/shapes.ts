@@ -23,7 +23,7 @@ const moon: Curve = (label, k, count) => {
   return label === 0 ? [x, y] : [1 - x, 0.5 - y]
 }
 
-/** One and a half turns outwards to radius 1. Class 1 is class 0 rotated by half a turn. */
+/** The radius grows to 1 in one and a half turns. Class 1 is class 0 rotated by half a turn. */
 const spiral: Curve = (label, k, count) => {
   const share = (k + 1) / count
   return at(share, 3 * pi * share + pi * label)

@@ -8,7 +8,7 @@ export class Broken {
     this.written = written
   }
 
-  /** For messages, which show the value as written. */
+  /** Messages show values as JSON; a broken value is shown as written. */
   toJSON(): unknown {
     return this.written
   }

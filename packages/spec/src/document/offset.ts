@@ -1,6 +1,6 @@
 import type { Mistake } from '../errors.ts'
 
-/** A mistake that only an offset in the text can locate. For example, a wrong key has no path. */
+/** A mistake that has an offset in the text but no path, for example a key that is not a word. */
 export class OffsetMistake extends Error {
   readonly mistake: Mistake
   readonly offset: number

@@ -3,7 +3,10 @@ import { isMapping, own } from './value.ts'
 /** A place in a document: keys of mappings and, for lists, indices from 0. */
 export type Path = readonly (string | number)[]
 
-/** Joins keys and indices by dots, as users type paths. Dots in keys of `sweep` are not escaped. */
+/**
+ * Joins keys and indices by dots, as users type paths. The keys of `sweep` are paths themselves; their dots are not
+ * escaped.
+ */
 export function formatPath(path: Path): string {
   return path.join('.')
 }

@@ -35,8 +35,8 @@ interface Kind {
    */
   readonly escapes?: true
   /**
-   * If this kind is requested where only probabilities are allowed, a hint suggests the kind `near`, which is the
-   * probability of the same event.
+   * The kind that a hint suggests if this kind is requested where only probabilities are allowed: `mark` instead of
+   * `cost`.
    */
   readonly near?: 'mark'
   /** The key that a spec needs for estimates of this kind; null if the kind is always available. */

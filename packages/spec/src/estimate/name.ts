@@ -14,7 +14,7 @@ export interface EventName extends EstimateName {
   readonly kind: EventKind
 }
 
-/** An ordinary sweep has fewer estimates. */
+/** More names than an ordinary sweep has, so the cache is rarely cleared. */
 const maxCached = 1000
 const parsed = new Map<string, EstimateName | null>()
 

@@ -28,7 +28,7 @@ export interface ColumnFault {
   readonly reason: string
   readonly hint: string
   readonly value: string
-  /** Given if the value is not on the line just read. */
+  /** Absent if the value is on the line that was just read. */
   readonly line?: number
 }
 
