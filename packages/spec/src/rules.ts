@@ -45,7 +45,7 @@ export type NamedRule = {
   [Name in RuleName]: { readonly kind: Name } & { readonly [Key in keyof Rules[Name]['numbers']]: number }
 }[RuleName]
 
-/** Whether the rule is plain descent, theta' = theta - eta g'. Momentum and nesterov are, if beta is 0. */
+/** Whether the rule is plain descent, theta' = theta - eta g'. */
 export const isPlain = (rule: NamedRule | { readonly kind: 'custom' }): boolean =>
   rule.kind === 'gradient' || ((rule.kind === 'momentum' || rule.kind === 'nesterov') && rule.beta === 0)
 

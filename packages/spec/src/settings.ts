@@ -51,7 +51,7 @@ function readDrift({ scale, amount, ...drift }: Mapping, path: string, settings:
   read(amount!, `${path}.${name}`, settings)
 }
 
-/** The `kind` of a mapping becomes the setting at `path`. The other keys become settings below `inside`. */
+/** The `kind` of a mapping becomes the setting `path`. Every other KEY becomes the setting `inside.KEY`. */
 function read(value: Json, path: string, settings: Map<string, Json>, inside = path): void {
   const under = (key: string) => (inside === '' ? key : `${inside}.${key}`)
   if (isPairs(value)) {

@@ -43,9 +43,9 @@ export interface Contrast {
   readonly kind: 'difference' | 'ratio'
   /** As written in the spec. */
   readonly path: string
-  /** Exactly as on the axis. */
+  /** The two values, exactly as they are on the axis. */
   readonly between: readonly [unknown, unknown]
-  /** Paths zipped with `path`, in which the cells differ too. */
+  /** Other paths on the axis of `path`, whose values may also differ between the cells of a pair. */
   readonly along: readonly string[]
 }
 
@@ -97,8 +97,7 @@ export interface Until {
    */
   readonly budget?: number
   /**
-   * Absent if no threshold is searched. Otherwise `rules` has one entry, whose estimate crosses `equals` at the
-   * threshold.
+   * Absent if no threshold is searched. If a threshold is searched, `rules` has one entry, of the kind `threshold`.
    */
   readonly threshold?: Searched
 }
@@ -117,8 +116,8 @@ export type StopRule =
   /** Met at the trial in which the `events`-th event occurs. */
   | { readonly kind: 'events'; readonly estimate: string; readonly events: number }
   /**
-   * Met at the event count that guarantees a relative error of at most `relative` with the given confidence, for any
-   * probability. Gamma Bernoulli approximation scheme, Huber (arXiv:1309.5413).
+   * Met once enough events have occurred to guarantee a relative error of at most `relative` with the given confidence,
+   * for any probability. Gamma Bernoulli approximation scheme, Huber (arXiv:1309.5413).
    */
   | { readonly kind: 'gbas'; readonly estimate: string; readonly relative: number }
   /**
@@ -152,7 +151,10 @@ export interface Sweep {
   readonly axes: readonly string[]
   readonly cellCount: number
   readonly demand: Demand
-  /** Each preparation is listed once. Data that were used unchanged are not listed. */
+  /**
+   * Lists each different preparation of a data set once. A preparation encodes words, treats missing values or scales
+   * inputs. Data that were used unchanged are not listed.
+   */
   readonly prepared: readonly PreparedSet[]
   readonly designs: readonly Design[]
   /** Upper bound of the total number of trials over all cells. */

@@ -82,7 +82,7 @@ function refuseOthers({ root }: Scope, path: Path): void {
   })
 }
 
-/** A `where` may leave out whole searched lines, but not only some points of such a line. */
+/** For each combination of the values of the other paths, `where` must keep all points of the searched path or none. */
 function checkLines(points: number, kept: Uint32Array | null, document: Mapping): void {
   if (kept === null) return
   const isWhole = kept.every(

@@ -89,7 +89,8 @@ function shiftsOf(scope: Scope, frame: Frame, input: MethodInput, dimension: num
 }
 
 /**
- * A constant shift must not always be treated as 0. A shift that depends on theta may be treated as 0 at some points.
+ * Refuses a constant shift that the kernel would treat as 0 at every point. A shift that depends on theta may be
+ * treated as 0 at some points.
  */
 function checkConstant(shift: string, { parameters }: MethodInput['resolved']['landscape'], path: Path): void {
   const names = new Map(parameters.map(([name], slot) => [name, slot]))

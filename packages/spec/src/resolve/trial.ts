@@ -86,11 +86,17 @@ export const minimalTrial: Trial = {
   settledRadius: defaultRadius,
 }
 
-/** Entries of `reads` that record whether `settledRadius` has an effect in a trial. */
+/**
+ * `resolveTrial` adds `settledRadius` to `scope.reads` if this setting has an effect in the trial. Otherwise it adds
+ * `withoutRadius`.
+ */
 export const settledRadius = 'trial.settledRadius'
 export const withoutRadius = 'trial without settledRadius'
 
-/** In all other cases the minimum, if any, follows from the quench, a small gradient or the ball of a named minimum. */
+/**
+ * Returns false if no trial settles in a named minimum, or if the quench, a small gradient or the ball of a named
+ * minimum determines where a trial settles.
+ */
 function settlesByRadius({ minima, converge, quench }: Trial): boolean {
   if (minima.length === 0 || quench !== null || converge === null) return false
   return converge.kind === 'when' || (converge.kind === 'within' && converge.of.some(([name]) => name === ''))

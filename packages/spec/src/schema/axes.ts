@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { keys, quantity, text, words } from './leaf.ts'
 import { ranges } from './range.ts'
 
-/** A range includes both ends. The points of a design need not. */
+/** A range always includes both ends. A Latin hypercube or a Sobol sequence does not always include both. */
 const ends = {
   from: quantity(ranges.any, 'The first value.'),
   to: quantity(ranges.any, 'The last value.'),

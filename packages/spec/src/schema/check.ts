@@ -98,7 +98,8 @@ function wrongName(path: Path, value: unknown, expected: string): Mistake {
 }
 
 /**
- * Whether the branch of the union that found `issues` accepts the type of `value`. If so, the mistakes are in `value`.
+ * `issues` are the errors of one branch of a union. Returns true if this branch accepts the type of `value`, so that
+ * the errors concern the content of `value`.
  */
 function isInside(issues: readonly z.core.$ZodIssue[], value: unknown): boolean {
   const first = issues[0]

@@ -50,7 +50,7 @@ const listed = keys({
   ...boundKeys,
 })
 
-/** Each contrast takes a pass over all cells. */
+/** The number is limited because each contrast takes a pass over all cells. */
 const maxContrasts = 100
 
 const contrastsSchema = z

@@ -5,8 +5,8 @@ import { flowStyle } from '../words/flowStyle.ts'
 import { unknownKey } from '../words/unknownKey.ts'
 
 /**
- * Replaces all mistakes in `rule: { adam: { .. } }` or `rule: { name: adam, .. }` by one. Otherwise each key of the
- * mapping would be reported as unknown.
+ * Replaces all mistakes in `rule: { adam: { .. } }` or `rule: { name: adam, .. }` by one. Without this function,
+ * each key of the mapping would be reported as unknown.
  */
 export function withoutRuleMapping(mistakes: readonly Mistake[], written: unknown): readonly Mistake[] {
   const path = ['update', 'rule']
@@ -27,7 +27,8 @@ export function unknownKeyOf(path: Path, word: string, known: readonly string[],
 }
 
 /**
- * Reports a flat list of numbers once, where rows or column names are needed. Otherwise each number would be reported.
+ * Reports a flat list of numbers once, where rows or column names are needed. Without this function, each number of the
+ * list would be reported.
  */
 export function withoutFlatRows(mistakes: readonly Mistake[], written: unknown): readonly Mistake[] {
   const lists = new Set<string>()

@@ -1,5 +1,5 @@
 export interface Range {
-  /** Worded to follow "write ...". */
+  /** The allowed values, as a phrase for messages such as "write a number > 0". */
   readonly expected: string
   readonly integer?: boolean
   readonly min?: number

@@ -50,7 +50,7 @@ export function minimumFault(slopes: Slopes, point: readonly number[], operation
   return { kind: 'saddle', curvature: fall.curvature, ends: [side(-1), side(1)] }
 }
 
-/** Without a Hessian, the Newton step along the gradient is the only check. */
+/** Whether a Newton step in the direction of the gradient is short. Used if the full Hessian is too expensive. */
 function isNearAlong(slopes: Slopes, theta: Float64Array, gradient: Float64Array, slope: number): boolean {
   const curvature = curvatureAlong(
     slopes,
@@ -60,11 +60,12 @@ function isNearAlong(slopes: Slopes, theta: Float64Array, gradient: Float64Array
   return curvature > 0 && slope / curvature <= reach * (1 + length(theta))
 }
 
-/** Whether the Newton step to the stationary point is short. `falls` means that H has a negative eigenvalue. */
+/** Whether the Newton step to the stationary point is short. H has a negative eigenvalue if `falls` is true. */
 function isNear(hessian: Hessian, theta: Float64Array, gradient: Float64Array, falls: boolean): boolean {
   const near = reach * (1 + length(theta))
   if (falls) {
-    // An indefinite H has no Cholesky factor. H^2 is positive definite, and |H^-1 g| = |H^-2 H g|.
+    // An H with a negative eigenvalue has no Cholesky factor, but H^2 has one unless H is singular. The Newton step has
+    // the length |H^-1 g| = |H^-2 H g|.
     const square = squareOf(hessian)
     const triangle = triangleOf(square, singular * square.scale)
     return triangle !== null && length(solveTriangle(triangle, times(hessian, gradient))) <= near

@@ -12,9 +12,9 @@ const rounding = 64 * 2 ** -52
 
 /**
  * Improves a named minimum, so that it can be compared with ends of descents that stop at |grad L| <= `tolerance`. A
- * point copied from a paper has few digits, so its loss is higher than at the end of a descent. The kernel would then
- * assign the two points to different basins. Returns the point unchanged if it is accurate enough, or if `operations`
- * arithmetic operations find no better point nearby.
+ * point copied from a paper has few digits, so its loss is higher than at the end of a descent. Because of this
+ * difference, the kernel would assign the two points to different basins. Returns the point unchanged if it is accurate
+ * enough, or if `operations` arithmetic operations find no better point nearby.
  */
 export function sharpenMinimum(
   slopes: Slopes,

@@ -37,7 +37,7 @@ function single(path: Path, list: readonly unknown[]): string | null {
     : 'write one value; it applies to all cells'
 }
 
-/** For a list of `- a: 1` and `- b: 2` where { a: 1, b: 2 } is meant. */
+/** The hint for a list of mappings, such as `- a: 1` and `- b: 2`, where one mapping { a: 1, b: 2 } is expected. */
 function merged(path: Path, list: readonly unknown[], expected: string): string | null {
   if (!isMappingWanted(expected)) return null
   if (list.length > 0 && list.every((item) => isMapping(item))) {

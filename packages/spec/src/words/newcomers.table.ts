@@ -1,4 +1,4 @@
-/** Each row lists words that share a value, separated by spaces. Words are in lower case, without _ and -. */
+/** Each row gives one value to all of its words, which are separated by spaces, in lower case, and without _ and -. */
 function table<Value>(rows: readonly (readonly [words: string, value: Value])[]): ReadonlyMap<string, Value> {
   return new Map(rows.flatMap(([words, value]) => words.split(' ').map((word) => [word, value] as const)))
 }
