@@ -27,7 +27,7 @@ export function words<const Words extends readonly [string, ...string[]]>(...lis
   return z.enum(list, { error: `one of ${list.join(', ')}` })
 }
 
-/** Separates the known keys in a message. `knownKeys` splits the message at this separator, since keys contain no spaces. */
+/** Separates the known keys in a message, so that `knownKeys` can split the message. Keys contain no spaces. */
 const between = ' '
 
 export function keys<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
