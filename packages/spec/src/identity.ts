@@ -23,16 +23,16 @@ export function comparesEnds(trial: Trial): boolean {
 }
 
 /**
- * Whether a trial ends when |grad L| is small, and its last theta is then compared with the minima as if it were the
- * end point of a descent.
+ * Whether a trial ends when |grad L| is small, without a quench. Its last theta is then compared with the minima, as
+ * the end point of a descent would be.
  */
 export function settlesByGradient({ converge, afterConverge, quench, minima }: Trial): boolean {
   return converge?.kind === 'gradient' && afterConverge === 'stop' && quench === null && minima.length > 0
 }
 
 /**
- * The tolerance of |grad L| at the end point of a trial that is compared with the named minima to find where the trial
- * settled. Null if no end point is compared.
+ * To find where a trial settled, its end point is compared with the named minima. Returns the tolerance of |grad L| at
+ * this end point; null if no end point is compared.
  */
 export function settleTolerance(trial: Trial): number | null {
   const { quench, converge, minima } = trial

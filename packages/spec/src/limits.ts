@@ -4,8 +4,9 @@ export const limits = {
   /** Largest number of mistakes that are reported together. */
   errors: 20,
   /**
-   * Largest number of mistakes that are collected when the shape of one grid point is checked. Marking a wrong value
-   * copies all mappings around it, so 10^5 wrong keys would take hours.
+   * Largest number of mistakes that are collected when the shape of one grid point is checked. Each wrong value is
+   * replaced by a `Broken` marker in a copy of all mappings that contain the value, so 10^5 wrong keys would take
+   * hours.
    */
   shapeErrors: 40,
   /**
@@ -16,54 +17,66 @@ export const limits = {
   cells: 1_000_000,
   /** Largest product of the number of points and the number of axes of a design. */
   designValues: 10_000_000,
-  /** Cells that may share a budget. Every round of dividing the budget ranks all these cells. */
+  /** Largest number of cells that share a budget. Every round of dividing the budget ranks all these cells. */
   budgetedCells: 10_000,
-  /** Grid points of a sweep that searches for a threshold. Each round of the search reads all these points. */
+  /**
+   * Largest number of grid points of a sweep that searches for a threshold. Each round of the search reads all these
+   * points.
+   */
   searchedCells: 100_000,
   trialsPerCell: 1e15,
   trialsPerSweep: 10n ** 18n,
   steps: 1e12,
   dimension: 10_000,
-  /** Weights and biases of a network. Formulas and population landscapes are limited by `dimension`. */
+  /**
+   * Largest number of weights and biases of a network with layers. For formulas and population networks, the limit is
+   * `dimension`.
+   */
   networkDimension: 100_000,
   /** Dimension up to which Hessians and covariances can shape the drift: their decomposition takes d^3 operations. */
   shapeDimension: 256,
   fileBytes: 67_108_864,
   dataValues: 10_000_000,
   /**
-   * Different words of a column. Every cell contains one input name for each word, such as `colour=red`, so the length
-   * of these names is limited too.
+   * Largest number of different words in a column. Every cell contains one input name for each word, such as
+   * `colour=red`, so the length of these names is limited too.
    */
   labels: 1000,
   inputName: 256,
   /**
-   * Pairs of cells that the contrasts of a sweep compare. Each pair is stored and shown. Computing all of them takes
-   * the leading coordinator a few minutes at most.
+   * Largest number of pairs of cells that the contrasts of a sweep compare. Each pair is stored and shown. Computing
+   * all pairs takes the leading coordinator a few minutes at most.
    */
   contrastPairs: 100_000,
   nodes: 10_000,
-  /** Keys of one mapping. They are limited because marking one wrong value copies the whole mapping. */
+  /**
+   * Largest number of keys of one mapping. The limit keeps copies of mappings small: each wrong value is replaced by a
+   * `Broken` marker in a copy of the whole mapping.
+   */
   keys: 10_000,
   /**
    * Depth of nested mappings and lists. Real specs are far from this limit, and the stack is exhausted only far above
    * it.
    */
   nesting: 64,
-  /** Values that the expansion of aliases may add. The limit stops documents whose aliases grow exponentially. */
+  /**
+   * Largest number of values that the expansion of aliases adds. The limit stops documents whose aliases grow
+   * exponentially.
+   */
   aliasedValues: 100_000,
   /**
    * Length of a chain of expressions in which each uses the next. Real specs are far from this limit, and the stack is
    * exhausted only far above it.
    */
   dependencies: 200,
-  /** Exits of a trial. An outcome record stores the exit in one byte. */
+  /** Largest number of exits of a trial. An outcome record stores the exit in one byte. */
   exits: 250,
-  /** Marks of a trial. Each mark takes 8 bytes of every outcome record. */
+  /** Largest number of marks of a trial. Each mark takes 8 bytes of every outcome record. */
   marks: 250,
   classes: 1000,
   minima: 1000,
   drifts: 16,
-  /** States of a custom rule. */
+  /** Largest number of states of a custom rule. */
   states: 16,
   /**
    * Sweeps of up to this number of cells are checked cell by cell before any work. In larger sweeps, only the values of
@@ -73,8 +86,8 @@ export const limits = {
   /** In a sweep with mistakes, checking ends after this number of cells in a row without a new mistake. */
   pointsWithoutNews: 1000,
   /**
-   * If some values of the document have a wrong shape, cells are checked only for the first values of each axis. This
-   * is the largest number of values per axis.
+   * If some values of the document have a wrong shape, cells are checked only for this number of values
+   * of each axis, from its first value on.
    */
   repairedValues: 100,
 } as const

@@ -212,7 +212,7 @@ export const landscapeMistakes: readonly Case[] = [
     'TOO_MANY_DIMENSIONS',
     network('{ population: relu, neurons: @101 }'),
     'landscape.network.neurons',
-    '10000 dimensions',
+    '10000 weights',
   ],
 
   // Data.
@@ -228,7 +228,7 @@ export const landscapeMistakes: readonly Case[] = [
     'UNKNOWN_KEY',
     network('{ layers: [4, 3], data: { preset: iris, @noise: 1 } }'),
     'landscape.network.data.noise',
-    'iris takes only the key scale',
+    'iris takes only the key `scale`',
   ],
   [
     'one sample',

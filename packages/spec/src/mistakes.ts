@@ -27,7 +27,7 @@ export function mistakesIn(error: unknown): readonly Mistake[] {
   throw error
 }
 
-/** Computes all parts. The mistakes of all parts are thrown together at the end. */
+/** Calls every function in `parts`, even if some of them throw, and throws all their mistakes together at the end. */
 export function collectParts<T extends object>(parts: { readonly [Key in keyof T]: () => T[Key] }): T {
   const made = {} as T
   let mistakes: Mistake[] | null = null

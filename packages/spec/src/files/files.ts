@@ -56,7 +56,7 @@ function bytesOf(read: (file: string) => Uint8Array, file: string, path: Path): 
       try {
         return read(other)
       } catch {
-        // The first error is reported, since it names the file as the spec does.
+        // The error of the first attempt is reported instead, since it names the file as the spec does.
       }
     }
     throw new Mistake('FILE', path, { value: file, reason: unreadable(error) })

@@ -32,7 +32,10 @@ function encodingOf([first, second]: Uint8Array): string {
 
 const newline = 0x0a
 
-/** The first invalid byte is the first that changes if the bytes are decoded leniently and encoded again. */
+/**
+ * Lenient decoding replaces invalid bytes by U+FFFD. So if the text is encoded again, the first byte that differs from
+ * the original is the first invalid byte.
+ */
 function firstFault(bytes: Uint8Array, source: string): Place {
   const lenient = new TextDecoder('utf-8', { ignoreBOM: true })
   const read = new TextEncoder().encode(lenient.decode(bytes))

@@ -82,11 +82,11 @@ export class Cells {
   readonly #trial: SectionMaker<Trial, ResolvedLandscape>
   readonly #method: SectionMaker<Method, MethodInput>
   #checked: Trial | null = null
-  /** Why the request does not fit `#checked`; null if it fits. */
+  /** The mistakes that make the request unusable with the trial `#checked`; null if there are none. */
   #refusal: Mistakes | null = null
   #methodInput: WatchedInput | null = null
   readonly #ids = new ChainedHash()
-  /** Always null if the top-level values are swept or the document is repaired. */
+  /** Always null if an axis sweeps `seed` or `streams`, or if the document is repaired. */
   #shared: Whole | null = null
   readonly #isWholeSwept: boolean
   #outline: { readonly error: unknown; readonly resolved: ResolvedLandscape } | null = null
@@ -184,8 +184,9 @@ export class Cells {
   #soundParts(point: Point): Parts {
     const landscape = this.#landscape.at(point, null)
     const start = this.#start.at(point, landscape.value)
-    // A repair may mark a value as broken because of a key in another part of the update. `UpdateMaker` caches each
-    // part by the keys of this part only, so it could return an outdated part. A repaired update is made as a whole.
+    // `UpdateMaker` looks only at the keys of one part of the update when it reuses a cached part. A repair may mark a
+    // value as broken because of a key in another part, so the cached part could be outdated. Therefore `#update` makes
+    // a repaired update as a whole.
     const update = (this.#repair === null ? this.#soundUpdate : this.#update).at(point, landscape.value)
     const trial = this.#trialAt(point, landscape.value)
     checkDriftActs(update.value, trial.value, isListOfDrifts(point))
@@ -245,7 +246,7 @@ export class Cells {
     return method
   }
 
-  /** Returns the same object while the parts that the method reads are unchanged. The cached method is then used. */
+  /** Returns the previous input if no part that the method read has changed, so the cached method is used again. */
   #inputOf(resolved: ResolvedLandscape, trial: Trial, update: Update): MethodInput {
     const parts = { resolved, trial, update }
     if (this.#methodInput?.takes(parts)) return this.#methodInput

@@ -44,15 +44,15 @@ function checkPoint(point: Point, columns: readonly Column[], findings: Findings
 }
 
 /**
- * Whether value `i` has the same shape as value 0 under every schema. All numbers have the same shape, and so do all
- * seeds written as strings.
+ * Whether checking the shape of value `i` has the same result as for value 0. This is certain if both are numbers, or
+ * if both are seeds written as strings.
  */
 function isAlike({ at, path }: Column, i: number): boolean {
   const kind = typeof at(i)
   return kind === typeof at(0) && (kind === 'number' || (kind === 'string' && path[0] === 'seed'))
 }
 
-/** If an unknown key belongs to a swept path, returns an unknown path instead. */
+/** If an axis sweeps the unknown key, reports the path as unknown, at the place where the axis names it. */
 function asPath(mistake: Mistake, columns: readonly Column[]): Mistake {
   const column = columns.find(({ path }) => isWithin(path, mistake.path))
   if (mistake.code !== 'UNKNOWN_KEY' || column === undefined) return mistake

@@ -19,7 +19,7 @@ type Made<T> = { readonly section: Section<T> } | { readonly error: unknown }
 export interface Shared {
   readonly grid: Grid
   readonly library: SharedResources
-  /** Everything that any cell reads. */
+  /** Names of what the cells made so far have read, such as `let.NAME` and `parameter.NAME`. */
   readonly reads: Set<string>
 }
 
@@ -39,7 +39,7 @@ interface Keeping<T> {
 
 /**
  * Makes one section of each cell. A section is made again only if the value of an axis that it depends on has changed.
- * Neighbouring cells share most of their parts, so a million cells take only seconds.
+ * Neighbouring cells share most of their sections, so a million cells take only seconds.
  */
 export class SectionMaker<T, Input> {
   readonly #place: Place

@@ -19,7 +19,7 @@ interface Read {
   readonly written: unknown
   /** The document of one point of the grid. */
   readonly document: SpecDocument
-  /** Everything read by the request and by the cells made so far. */
+  /** Names of what the request and the cells made so far have read, such as `let.NAME` and `parameter.NAME`. */
   readonly reads: ReadonlySet<string>
 }
 
@@ -78,8 +78,8 @@ function refuse(
   }
   const reason =
     code === 'UNKNOWN_NAME'
-      ? 'no number or condition contains it'
-      : 'neither the expression nor any condition, score or number contains it'
+      ? 'no expression or condition uses it'
+      : 'neither the formula nor any other expression or condition uses it'
   throw new Mistake('UNUSED_NAME', path, { word: name, reason }, 'key')
 }
 

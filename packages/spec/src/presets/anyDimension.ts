@@ -28,7 +28,7 @@ export const rosenbrock: Preset = {
 
 export const rastrigin: Preset = {
   name: 'rastrigin',
-  summary: 'A bowl with a lattice of local minima; a sets their depth',
+  summary: 'A bowl with a lattice of local minima; the parameter a sets their depth',
   variables: null,
   dimension: 2,
   expression: 'a*d + sum(i, 1, d, x[i]^2 - a*cos(2*pi*x[i]))',

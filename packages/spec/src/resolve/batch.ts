@@ -4,7 +4,10 @@ import { ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
 
-/** Either the formula or network (`inner`) or the landscape around it may contain `key`, but not both. */
+/**
+ * Returns the frame that contains `key`: `inner` (the formula or network) or the landscape around it. Throws a Mistake
+ * if both contain the key.
+ */
 export function holderOf(key: string, inner: Frame, landscape: Frame): Frame | null {
   const [inside, beside] = [inner.peek(key) !== undefined, landscape.peek(key) !== undefined]
   if (inside && beside) throw new Mistake('DUPLICATE_KEY', landscape.at(key), { word: key }, 'key')

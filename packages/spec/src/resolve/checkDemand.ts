@@ -61,8 +61,8 @@ function eventHint(name: string, known: readonly string[]): { readonly hint?: st
     if (known.includes(meant)) return { hint: `it is not a probability; did you mean ${meant}?` }
   }
   const isThere = known.some((other) => kindNamed(other) === kind)
-  // If the trial has an escape, the hint `it needs trial.escape` would be wrong. The word is then an escape rate or an
-  // escape time, and only probabilities are allowed here.
+  // If the trial has an escape and only probabilities are allowed, an escape rate or escape time is refused. The hint
+  // `it needs trial.escape` would then be wrong.
   if (needs === null || isThere || (needs === 'trial.escape' && known.includes('escape'))) return {}
   return { hint: `it needs ${needs}` }
 }

@@ -10,7 +10,7 @@ import type { Scope } from './scope.ts'
 
 /** Two points are the same if each of their coordinates differs by at most this, relative to 1 + |coordinate|. */
 const rounding = 1e-6
-/** Largest number of arithmetic operations for the minima of one landscape: about a second. */
+/** Largest number of arithmetic operations for checking the minima of one landscape. They take about a second. */
 const landscapeOperations = 1e8
 /** Largest number of arithmetic operations for all landscapes of a sweep. */
 const sweepOperations = 2e9

@@ -8,7 +8,7 @@ import type { Frame } from './frame.ts'
 import { refuseUnknownKeys } from './keys.ts'
 import type { Scope } from './scope.ts'
 
-/** Columns that a formula may use. Which of them the formula uses is not yet known. */
+/** The columns of the data of a formula, before it is known which of them the formula uses. */
 export interface FormulaColumns {
   readonly names: readonly string[]
   /** The path at which errors about column names are reported. */

@@ -42,7 +42,7 @@ export function resolveContrasts(scope: Scope, grid: Grid, kept: Uint32Array | n
     if (canonicalJson(values[0]) === canonicalJson(values[1]))
       throw new Mistake('CONTRAST', path, { value: written, reason: 'the two values are the same' })
     // If each of the two values occurs only once on the axis, the two cells of a pair may also differ in the other
-    // columns of the axis. If a value occurs more than once, as in a table, both cells must agree in these columns.
+    // columns of the axis. Otherwise, as in a table, the two cells must agree in these columns.
     const alone = sides.every((places) => places.length === 1)
     const along = alone ? axis.columns.filter((each) => each !== column).map(({ name }) => name) : []
     const contrast = { of, kind: kind ?? 'difference', path: column.name, between: values, along }
@@ -107,8 +107,8 @@ function placesOf(column: Column, inner: Path, wanted: unknown, path: Path): num
 
 /**
  * Counts the pairs of cells that `contrastPairs` would find. Uses only indices, since a sweep may have a million cells.
- * Cells that agree in all other parameters get the same key: the grid index, but with the place on the contrasted axis
- * replaced by the first place that has the same values in the other columns.
+ * The key of a cell is its grid index, with the place on the contrasted axis replaced by the first place that has the
+ * same values in `others`. So cells that agree in all other parameters have the same key.
  */
 function countPairs(
   { grid, kept }: { readonly grid: Grid; readonly kept: Uint32Array | null },

@@ -20,8 +20,8 @@ export interface NetworkData extends PreparedTable {
   readonly inputs: number
   readonly targets: number
   /**
-   * Texts such as ` (age, 2 words of colour)`, which explain the number of inputs and targets in messages. A text is
-   * empty if all its columns are numeric.
+   * Texts such as ` (age, 2 words of colour)`, which explain the number of inputs and targets in messages. The text for
+   * the inputs is empty if all input columns are numeric, and the text for the targets likewise.
    */
   readonly made: { readonly inputs: string; readonly targets: string }
 }
@@ -110,7 +110,7 @@ function ofPreset(scope: Scope, frame: Frame): NetworkData {
   const known = preset.made ? ['preset', 'samples', 'noise', 'seed', 'scale'] : ['preset', 'scale']
   const takes = preset.made
     ? `${name} takes the keys samples, noise, seed and scale`
-    : `${name} takes only the key scale`
+    : `${name} takes only the key \`scale\``
   refuseUnknownKeys(frame, known, takes)
   const samples = scope.number(frame, 'samples', ranges.samples, 100)
   const noise = scope.number(frame, 'noise', ranges.nonNegative, 0)
@@ -192,8 +192,8 @@ function rowsOf(scope: Scope, frame: Frame, key: 'inputs' | 'targets'): readonly
   const isWrong = frame.hasBroken
   const rows = (list.object as readonly unknown[]).map((row, i) => {
     if (!Array.isArray(row)) {
-      // A mistake in this mapping has already been reported. It is probably a misspelled `csv`, so that the entries of
-      // this list are column names.
+      // A wrong key of this mapping has already been reported. The key is probably a misspelled `csv`, and this list
+      // then contains column names.
       if (isWrong) throw consequentialMistake()
       const hint = 'column names need a file: {csv: FILE, inputs: [names], targets: [names]}'
       throw new Mistake('WRONG_TYPE', list.at(i), { value: row, expected: 'a row [..] of numbers', hint })

@@ -39,7 +39,7 @@ export function checkDriftActs({ drift }: Update, { steps }: Trial, isList: bool
 
 const mirrored = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '==': '==', '!=': '!=' } as const
 
-/** Whether a condition's comparisons with `step` make it false at every step from 1 to the horizon. */
+/** Whether comparisons with `step` alone make the condition `e` false at every step from 1 to the horizon. */
 function isNever(e: Expression, horizon: number): boolean {
   switch (e.kind) {
     case 'logic': {

@@ -7,7 +7,7 @@ export interface MethodInput {
   readonly trial: Trial
 }
 
-/** Records which parts were read. Most methods depend on few of them. */
+/** Records which of the parts `update`, `resolved` and `trial` a method reads. Most methods do not read all of them. */
 export class WatchedInput implements MethodInput {
   #parts: MethodInput
   readonly #seen = new Set<keyof MethodInput>()

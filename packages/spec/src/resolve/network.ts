@@ -91,8 +91,8 @@ function populationSize(scope: Scope, frame: Frame) {
   }
   const dimension = neurons * inputs
   if (dimension > limits.dimension) {
-    const value = `neurons * dimension is ${dimension}`
-    throw new Mistake('TOO_MANY_DIMENSIONS', frame.at('neurons'), { value, limit: `${limits.dimension} dimensions` })
+    const value = `a population network of neurons * dimension = ${dimension} weights`
+    throw new Mistake('TOO_MANY_DIMENSIONS', frame.at('neurons'), { value, limit: `${limits.dimension} weights` })
   }
   return { dimension, neurons, teachers, inputs }
 }

@@ -6,7 +6,7 @@ import type { CsvColumn } from '../files/columnReader.ts'
 import { limits } from '../limits.ts'
 import type { Scaling } from './scaling.ts'
 
-/** `isWord`: whether 1 marks the rows that contain a certain word, and 0 all other rows. */
+/** `isWord`: whether the column is one-hot, with 1 in the rows that contain a certain word and 0 in all others. */
 export interface Column {
   readonly name: string
   readonly values: readonly number[]

@@ -238,9 +238,7 @@ export class Scope {
   }
 }
 
-/**
- * A key with a value that is no number, expression or schedule, such as `rule: gradient`, does not hide an outer name.
- */
+/** A key hides an outer name only if its value is a number, expression or schedule. `rule: gradient` hides nothing. */
 function isNumberLike(frame: Frame, name: string): boolean {
   if (Array.isArray(frame.object)) return false
   const value = frame.get(name)

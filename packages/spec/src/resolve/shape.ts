@@ -14,7 +14,7 @@ export const shapeKeys = ['S', 'matrix', 'diagonal', 'hessian', 'covariance'] as
 
 /**
  * Reads the shape S of anisotropic noise. It is written as `S: [[..]]`, `S: [..]` or `S: {hessian | covariance: {..}}`.
- * The key may also be the kind of the shape, as in `matrix: [[..]]`.
+ * Instead of `S`, the key may name the kind of the shape, as in `matrix: [[..]]`.
  */
 export function resolveShape(scope: Scope, frame: Frame, resolved: ResolvedLandscape): Shape {
   const { dimension } = resolved.landscape

@@ -61,8 +61,8 @@ export class Tables {
   }
 
   /**
-   * Only the first request for a choice calls `make`. Equal choices must have results of the same type, because the
-   * type is not checked.
+   * Calls `make` once for each choice. Equal choices must have results of the same type, because the type is not
+   * checked.
    */
   remembered<T>(choice: readonly unknown[], make: () => T): T {
     const key = JSON.stringify(choice)
@@ -71,7 +71,7 @@ export class Tables {
   }
 }
 
-/** Lists each preparation of a data set once, in the order in which the data sets were read. */
+/** Lists each prepared data set once, in the order in which the data sets were read. */
 export class PreparedTables {
   readonly #met = new WeakSet<PreparedData>()
   readonly #told = new Map<string, PreparedSet>()
