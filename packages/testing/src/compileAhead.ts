@@ -6,8 +6,8 @@ import { premisesOf } from '@driftfarm/theory'
 import { cachedModules } from '@driftfarm/worker'
 
 const seen = new Set<string>()
-/** In the specs of tests, cells after this many need no other modules. */
-const most = 24
+/** In the specs of tests, the modules for the first `maxCells` cells are enough for all cells. */
+const maxCells = 24
 
 /**
  * Compiles the modules for the cells of a spec into the module cache of `home` before a command does. The compiler is
@@ -25,7 +25,7 @@ export async function compileAhead(path: string, home: string): Promise<void> {
     const readBytes = (name: string) => readFileSync(resolve(dirname(path), name))
     const sweep = parseSweep(text, { fileName: path, readBytes })
     const shapes = new Set<string>()
-    for (let index = 0; index < Math.min(most, sweep.cellCount); index++) {
+    for (let index = 0; index < Math.min(maxCells, sweep.cellCount); index++) {
       const { cell, data } = sweep.cell(index)
       const prepared = prepare(cell, data)
       if (shapes.has(prepared.shape)) continue

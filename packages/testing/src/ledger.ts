@@ -78,7 +78,10 @@ export async function openLed(workers: readonly string[], opened: ReturnType<typ
   return { ...fresh, ledger, epoch, submitted, rebundled }
 }
 
-/** Each bundle has one batch. Consecutive batches start at trial `from`; `counts` has their trial counts. */
+/**
+ * Each bundle has one batch. The first batch starts at trial `from`, and each later batch starts where the previous one
+ * ends. `counts` has the number of trials of each batch.
+ */
 export function bundlesOf(sweep: string, cell: string, counts: readonly number[], from = 0): NewBundle[] {
   let first = from
   return counts.map((count) => {

@@ -19,7 +19,7 @@ const place = ({ moduleId }: TestSpecification): number => {
   return at < 0 ? longest.length : at
 }
 
-/** Sorts files by project, so that files that share a process stay together. The slowest come first. */
+/** Sorts files by project, so that files that share a process stay together. In a project, the slowest come first. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const known = await super.sort(files)

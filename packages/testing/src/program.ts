@@ -19,10 +19,10 @@ type Need = ProgramName | 'root' | 'linux'
 declare module 'vitest' {
   interface TaskMeta {
     /**
-     * What a test needs besides Node, and which of these needs are not met here (`missing`). `infra/counts.mjs` reads
-     * both fields.
+     * What a test needs besides Node: programs, root or Linux. `infra/counts.mjs` reads this field and `missing`.
      */
     readonly requiresPrograms?: readonly string[]
+    /** The needs that are not met on this machine. */
     readonly missing?: readonly string[]
   }
 }

@@ -77,7 +77,7 @@ const commands: Readonly<Record<ProxyName, (file: string) => readonly string[]>>
 
 const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
 
-/** Completes the configuration of users, so that several proxies can run side by side. */
+/** Extends `config` to a complete configuration file with which several proxies can run side by side. */
 const surrounded: Readonly<Record<ProxyName, (config: string, folder: string) => string>> = {
   // nginx runs as a single process, so that killing it leaves no workers behind.
   nginx: (config, folder) => `

@@ -3,7 +3,7 @@ import type { DataTable } from '@driftfarm/spec'
 import { Control, type Phase } from './control.ts'
 import { settings } from './settings.ts'
 
-/** `withdrawn`: no sweep needs them any more. */
+/** `withdrawn`: no sweep needs the batches any more. */
 export type StopReason = 'deadline' | 'released' | 'withdrawn'
 
 export interface SlicePosition {

@@ -4,7 +4,10 @@ import { settings } from './settings.ts'
 
 export const bytesOf = (data: DataTable | null): number => data?.values.byteLength ?? 0
 
-/** An entry larger than the cache has the weight `heaviest`: the cache accepts this entry and holds nothing else. */
+/**
+ * The cache rejects entries that weigh more than its limit `heaviest`. An entry with more bytes than the limit gets the
+ * weight `heaviest`, so that the cache keeps it and removes all other entries.
+ */
 export const weightOf = (bytes: number, heaviest: number): number => Math.min(Math.max(bytes, 1), heaviest)
 
 /** The data sets are in memory that the threads share. Simultaneous callers share one read of a data set. */

@@ -78,7 +78,10 @@ export class Delivery {
   /** Threads continue to compute during a commit. */
   #committing: Promise<void> = Promise.resolve()
 
-  /** A farm with many threads has longer bundles and thus a longer interval, which limits the number of commits. */
+  /**
+   * The interval is at least the expected time of the bundle. A farm with many threads has longer bundles, so its
+   * workers commit less often.
+   */
   readonly #commitMs: number
 
   constructor(
@@ -138,7 +141,10 @@ export class Delivery {
     await this.#release(stopped.released)
   }
 
-  /** Returns a failure only if waiting would not help. */
+  /**
+   * Throws if a later attempt to read the data set may succeed, or if the worker stops waiting. Returns any other read
+   * error as a failure of the batch.
+   */
   async #dataOf({ data: hash }: Lease): Promise<DataTable | BatchFailure | null> {
     const { data, abortWaiting, retryWhileUnreachable } = this.around
     if (hash === null) return null
@@ -167,7 +173,9 @@ export class Delivery {
     try {
       const endings = await retryWhileUnreachable(async () => {
         const committing = ledger.commit(workerId, results)
-        committing.catch(() => undefined) // the fault point may throw before the commit is awaited
+        // If the fault point throws, nothing awaits the commit. Without this line, Node would report an error of the
+        // commit as unhandled.
+        committing.catch(() => undefined)
         faultAt('written')
         return await committing
       })

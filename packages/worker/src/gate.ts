@@ -1,18 +1,18 @@
-interface Visitor {
+interface WaitingBundle {
   readonly alone: boolean
   enter(leave: () => void): void
 }
 
 /**
- * A batch on its last attempts runs as the only one in the worker, so that it cannot harm others. Visitors are admitted
- * in the order of arrival, so neither kind starves.
+ * Decides when a bundle may run. If one of its batches will soon be given up, the bundle runs alone in the worker, so
+ * that it cannot harm other bundles. Bundles are admitted in the order of arrival, so none waits forever.
  */
 export class Gate {
   private inside = 0
   private closed = false
-  private readonly line: Visitor[] = []
+  private readonly line: WaitingBundle[] = []
 
-  /** Resolves to a function that the visitor must call when it leaves. */
+  /** Resolves when the bundle may run, to a function that the caller must call when the bundle has ended. */
   enter(alone: boolean): Promise<() => void> {
     return new Promise((resolve) => {
       this.line.push({ alone, enter: resolve })

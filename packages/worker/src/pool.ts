@@ -92,7 +92,7 @@ export class Pool {
 
   /**
    * Stops each slice whose batches are all selected by `which`. A slice that also contains other batches keeps running,
-   * because it takes only a moment.
+   * because a slice of several batches takes only a moment.
    */
   stop(reason: StopReason, which: (lease: Lease) => boolean = () => true): void {
     for (const computation of this.running) if (computation.leases.every(which)) computation.stop(reason)
@@ -248,7 +248,7 @@ export interface CreatePoolOptions {
   readonly threads: number
   readonly engine?: Engine
   readonly cacheFolder?: string | undefined
-  /** The entry file of the threads, by default the source in this package. A bundled program sets its own file. */
+  /** The entry file of the threads, by default the source in this package. A bundled program passes a bundled file. */
   readonly threadFile?: URL | undefined
   readonly minDeadlineMs?: number
   readonly limits?: Partial<WorkerLimits>

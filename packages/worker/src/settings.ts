@@ -55,11 +55,11 @@ export const settings = Object.freeze({
    * `npm run bench sweeps`).
    */
   youngHeapMb: 12,
-  /** Compiled shapes that the process keeps, a few kB each. */
+  /** Maximum number of compiled shapes that the process keeps. Each takes a few kB. */
   modules: 64,
-  /** Modules sent along with each task; cloning a module copies only a reference. */
+  /** Maximum number of modules sent with each task. Cloning a module copies only a reference. */
   modulesSent: 16,
-  /** Kernel instances that a thread keeps, 0.2 MB each plus a copy of their data. */
+  /** Maximum number of kernel instances that a thread keeps. Each takes 0.2 MB plus a copy of its data. */
   kernels: 64,
   /** Total size of the data copied into these instances, in bytes. The data of a single cell may exceed this limit. */
   kernelDataBytes: 268_435_456,

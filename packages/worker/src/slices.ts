@@ -4,7 +4,7 @@ import { settings } from './settings.ts'
 const secondsOf = ({ secondsPerTrial, cost, count }: Lease): number =>
   (secondsPerTrial ?? cost ?? Number.POSITIVE_INFINITY) * count
 
-/** Guesses do not count, because a guess is no reason to return a batch. */
+/** Batches without a measured cost count as 0 s, because a guessed cost is no reason to return a batch. */
 export const measuredSeconds = (leases: readonly Lease[]): number =>
   leases.reduce((sum, { secondsPerTrial, count }) => sum + (secondsPerTrial ?? 0) * count, 0)
 

@@ -46,8 +46,9 @@ export interface SliceAnswer {
   /** Results of the first batches of the task, in order. */
   readonly answers: readonly BatchAnswer[]
   /**
-   * Why there are no more answers: the stop flag was seen, or the shape of the next batch must be compiled first. In
-   * the second case, the remaining batches are sent again with the prepared cell of that batch.
+   * Why the task ended before its last batch; null if all batches have results. `stopped`: the stop flag was seen. A
+   * prepared cell is the cell of the next batch. When its shape is compiled, the remaining batches are sent again with
+   * this prepared cell.
    */
   readonly ended: 'stopped' | PreparedCell | null
 }

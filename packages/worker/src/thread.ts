@@ -85,18 +85,19 @@ export async function compile(task: CompileTask): Promise<CompileAnswer> {
   return answer.kind === 'compiled' ? transferable(answer, [answer.bytes]) : answer
 }
 
-/** In seconds of processor time. In a shorter measurement, the time per trial depends mainly on the thread. */
-const measurable = 0.05
+/** A measurement with less processor time than this depends more on the thread than on the cell, so it is not used. */
+const minMeasuredSeconds = 0.05
 
 function averagesOf(parts: readonly CommitPart[], cpuSeconds: number): Pick<PremiseDemand, 'steps' | 'seconds'> {
   const trials = parts.reduce((sum, { count }) => sum + count, 0)
   const steps = parts.reduce((sum, { tally }) => sum + Number(tally.steps), 0) / trials
-  return cpuSeconds < measurable ? { steps } : { steps, seconds: cpuSeconds / trials }
+  return cpuSeconds < minMeasuredSeconds ? { steps } : { steps, seconds: cpuSeconds / trials }
 }
 
 /**
- * Returns the premises of a cell; null if they would not have a higher level than the stored premises. If some cannot
- * be computed, the result contains the reasons, and the batch does not fail.
+ * Computes the premises of a cell at the highest affordable level (`levelFor`). Returns null if the stored premises
+ * already have this level or a higher one. If some premises cannot be computed, the result contains the reasons, and
+ * the batch does not fail.
  */
 async function computePremises(
   cell: Cell,

@@ -26,7 +26,7 @@ export interface WorkerOptions {
   readonly engine?: Engine
   /** Cache folder of compiled shapes, shared between processes. */
   readonly cacheFolder?: string | undefined
-  /** The file that threads load, by default the source in this package. A bundled program sets its own file. */
+  /** The entry file of the threads, by default the source in this package. A bundled program passes a bundled file. */
   readonly threadFile?: URL | undefined
   readonly onBatch?: (event: BatchEvent) => void
   /** Called with errors that the worker handles itself, and with WORKER_WEDGED, after which the process should end. */
@@ -61,7 +61,7 @@ export interface Worker {
   readonly idleMs: number
   /** Time in ms since the database was last reached. */
   readonly silentMs: number
-  /** Whether a batch was returned because it would not have ended by `endsMs`. The worker then takes no more. */
+  /** Whether batches were returned because they would not have ended by `endsMs`. If so, the worker takes no others. */
   readonly isOutOfTime: boolean
   /** Describes the state in one line, for people. */
   readonly state: string
@@ -99,7 +99,8 @@ export function createWorker(options: WorkerOptions): Worker {
         watchdog.delivered()
         return deliver(job, context)
       },
-      // One more than threads: while one bundle is being committed, the next one already occupies its thread.
+      // While a bundle is being committed, its thread already computes another bundle. The worker therefore takes one
+      // more bundle than it has threads.
       { concurrency: threads + 1, onTrouble, onAcknowledged: () => faultAt('acked') },
     )
     await made.run()
@@ -237,7 +238,7 @@ export function createWorker(options: WorkerOptions): Worker {
 
   const drain = async (timeoutMs: number): Promise<void> => {
     await starting.catch(() => undefined)
-    if (phase === 'stopped') return // the start has failed
+    if (phase === 'stopped') return // a failed start has already stopped the worker
     phase = 'draining'
     await consumer?.pause()
     pool?.stopQueued()

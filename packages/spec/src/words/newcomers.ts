@@ -4,7 +4,7 @@ export interface Renamed {
   /** Most likely first. */
   readonly keys: readonly string[]
   readonly places: readonly string[]
-  /** What to do if no key corresponds. */
+  /** The hint to show instead of suggesting a key. */
   readonly note?: string
 }
 

@@ -1,8 +1,8 @@
 import { isMapping, own } from '../document/value.ts'
 
 /**
- * Inside braces and brackets, YAML ends an unquoted string at the first comma. An unclosed parenthesis suggests such a
- * cut.
+ * Inside braces and brackets, YAML ends an unquoted string at the first comma. If the string has an unclosed
+ * parenthesis, its end was probably cut off at a comma.
  */
 export function isUnclosed(value: unknown): boolean {
   if (typeof value !== 'string') return false

@@ -14,8 +14,9 @@ const minIntervalMs = 2
 const tickMs = 10
 
 /**
- * The processor time of a thread. It advances with the clock and stays within a tick of the time that the system
- * reports. Short spans are therefore exact, and time used by other processes on a loaded machine is not counted.
+ * The processor time of a thread. It advances with the clock, so that spans shorter than a tick can be measured. At
+ * each query, it is limited to a tick more than the time that the system reports, so that time used by other processes
+ * is not counted.
  */
 export class ProcessorTime {
   private wall: number
@@ -29,8 +30,8 @@ export class ProcessorTime {
   }
 
   /**
-   * Never decreases. The system is not asked each time, because asking takes some microseconds, and a whole batch may
-   * take only a hundred microseconds.
+   * The value never decreases. Most calls do not query the system, because a query takes some microseconds, and a whole
+   * batch may take only a hundred microseconds.
    */
   get seconds(): number {
     const wall = this.clocks.wall()

@@ -20,7 +20,7 @@ export interface Runner {
   run(first: number, count: number, options: RunnerOptions): BatchResult
 }
 
-/** If the reference computes a slice of trials in less time, the size of the next slice is doubled. */
+/** If a slice takes less time than this, the next slice has twice as many trials. */
 const sliceMs = 50
 
 /** Runs the slow reference in slices, since the reference itself does not check the stop flag. */

@@ -64,8 +64,8 @@ export class Runners {
   }
 
   private runnerOf(module: WebAssembly.Module, prepared: PreparedCell, data: string): Runner {
-    // The key includes the data, because an instance never gives memory back: after a large data set, it would stay
-    // large.
+    // The memory of an instance never shrinks. The key includes the data, so that no instance for a small data set
+    // keeps the memory of a large one.
     const key = `${prepared.shape} ${data}`
     return {
       layout: prepared.layout,
