@@ -6,8 +6,8 @@ type Order = Ordering | null
 interface Ordering {
   readonly wanted: Fields | 'ascending'
   /**
-   * The orders found so far. The key in this map is the list of keys of a value, joined with commas. Few different
-   * lists occur, because all estimates of one kind have the same keys.
+   * The orders found so far. The key in this map is the list of keys of a value, joined with commas. The map stays
+   * small, because all estimates of one kind have the same keys.
    */
   readonly known: Map<string, Known>
   /** Checked before `known`, because a value usually has the same keys as the previous value. */
@@ -17,7 +17,7 @@ interface Ordering {
 interface Known {
   /** The keys of a value, in the order in which the value lists them. */
   readonly keys: readonly string[]
-  /** `keys` in the order of the shape, each with the order of the keys in its value. */
+  /** The keys of a value in the order of the shape. `inner` is the order of the keys inside the value of a key. */
   readonly fields: Fields
   readonly nested: readonly (readonly [key: string, inner: Ordering])[]
   /** Whether the keys are already in the order of the shape. */

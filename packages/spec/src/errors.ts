@@ -14,7 +14,7 @@ export interface Details {
   readonly limit?: string
   readonly reason?: string
   readonly hint?: string
-  /** The key that the author probably meant. The meant key is not also reported as missing. */
+  /** The key that the author probably meant. If this key is missing, that is not reported as a second mistake. */
   readonly meant?: Path
 }
 
@@ -302,7 +302,7 @@ export interface SpecFinding {
 export class SpecError extends codedError(sameEnding('usage', table)) {
   override readonly name = 'SpecError'
   readonly errors: readonly SpecFinding[]
-  /** Whether the list is full, so that there may be more mistakes. */
+  /** Whether `errors` has reached its limit of 20, so that the spec may have more mistakes. */
   readonly mayBeMore: boolean
   override readonly path: string
   readonly line: number | null

@@ -156,7 +156,7 @@ function bodyOf(source: Source, axes: readonly Axis[]): Source {
   return new PatchedSource(withoutReplacedScales(body, paths), source, [])
 }
 
-/** An axis may have a million values, and cells do not contain axes. */
+/** Omits the axes: cells do not contain axes, and an axis may have a million values. */
 function withoutAxes({ sweep, zip, points, where, sobol, latin, threshold, ...rest }: Mapping): Mapping {
   if (bothMethods(rest.method) === null) return rest
   const { method, ...others } = rest

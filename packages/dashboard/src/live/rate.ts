@@ -1,4 +1,4 @@
-/** Time in ms over which the speed is averaged. Short, because workers may come and go. */
+/** Time in ms over which the speed is averaged. Workers may come and go, so this time is short. */
 const windowMs = 15_000
 
 export class Rate {
@@ -6,7 +6,8 @@ export class Rate {
 
   update(value: number, atMs: number): void {
     const last = this.#samples.at(-1)
-    // `value` decreases if a sweep is resubmitted with fewer trials. Older samples would then give a negative speed.
+    // `value` decreases if a sweep is resubmitted with fewer trials. With the older samples, the speed
+    // would be negative, so they are removed.
     if (last !== undefined && value < last.value) this.#samples = []
     this.#samples.push({ atMs, value })
     while (this.#samples.length > 2 && atMs - this.#samples[1]!.atMs > windowMs) this.#samples.shift()

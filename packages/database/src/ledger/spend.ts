@@ -13,9 +13,10 @@ export interface BudgetRound {
 }
 
 /**
- * Runs one round of a sweep whose cells share a budget, if all its open cells are waiting at their check points;
- * otherwise does nothing. `spend` decides from the waiting cells and the number of trials so far. The round is one
- * transaction, so if the coordinator dies, its successor repeats the round. Returns the number of changed cells.
+ * If all open cells of a sweep with a shared budget are waiting at their check points, runs one round; otherwise does
+ * nothing. `spend` gets the waiting cells and the number of trials so far, and decides which cells continue and which
+ * end. The round is one transaction, so if the coordinator dies, its successor repeats the round. Returns the number of
+ * changed cells.
  */
 export async function spendBudget(
   database: Database,

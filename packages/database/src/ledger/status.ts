@@ -109,8 +109,8 @@ const statusQuery = prepared(`
    where s.id = $1`)
 
 /**
- * Up to this number of cells, the widest interval is found by comparing all cells. For more cells, it is taken from the
- * counters of the sweep. The counters may miss the widest interval if a cell was settled more than once.
+ * If a sweep has at most this many cells, all of them are compared to find the widest interval. For a larger sweep, the
+ * widest interval is read from the counters of the sweep. They may miss it if a cell was settled more than once.
  */
 const fewCells = 1_000
 

@@ -38,7 +38,7 @@ interface Measured {
   readonly descent: number | null
 }
 
-/** Measures the first and the last cell. For other cells, the times are scaled by size. */
+/** Measures the first and the last cell. For cells of other sizes, scales the times of the first cell by the size. */
 export async function measureSpeed(
   sweep: Sweep,
   { pilot, module }: { readonly pilot: Pilot; readonly module: ModuleOf },

@@ -83,7 +83,11 @@ function formulaModel(base: Base, landscape: FormulaLandscape, loss: Expression,
     return modelWith(base, conditions, { kind: 'sampled', ...slope, columns: landscape.data.columns })
   const tilts = conditions.shifts.length > 0
   if (isShort(slope) && (slope.flat || !tilts)) return modelWith(base, opened, { kind: 'inline', ...slope })
-  if (tilts) throw new KernelError('EXPRESSION', 'the gradient of this landscape is too long for a tilt; use splitting')
+  if (tilts)
+    throw new KernelError(
+      'EXPRESSION',
+      'the expression for the gradient of this landscape is too long for a tilt; use splitting',
+    )
   return modelWith(base, opened, { kind: 'function', ...slope })
 }
 

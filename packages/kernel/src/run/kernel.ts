@@ -295,7 +295,7 @@ function wholeAt(memory: DataView, at: number): number {
   return memory.getInt32(at + 4, true) * 2 ** 32 + memory.getUint32(at, true)
 }
 
-/** Returns the address after the switches. */
+/** Writes the switches and an end mark, and returns the address after them. */
 function putSwitches(memory: DataView, from: number, replica: number, switches: readonly StreamSwitch[]): number {
   let at = from
   for (const { step, stream } of switches) {

@@ -25,7 +25,7 @@ export function resolutionChecks(resolution: ResolutionPremise | null, own: bool
         'which trials are in it',
       'use a larger radius, or coordinates nearer to 0',
     )
-  // If there is noise above the rounding errors, the steps may be arbitrarily short.
+  // If there is noise above the rounding errors, steps of any length are acceptable.
   if (noise === null && !own && step !== null && step > 0 && step < least)
     return doubt(
       `a step is ${short(step)} times theta, and no noise is added: rounding dominates the steps`,

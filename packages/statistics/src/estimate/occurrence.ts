@@ -3,7 +3,7 @@ import type { EventKind } from '@driftfarm/spec'
 import { countWhere, diverged } from './joint.ts'
 
 /**
- * How to find an event in a tally, in an outcome and in a stored record. All three must treat the same trials as having
+ * How to find an event in a tally, in an outcome and in a stored record. These functions must agree on which trials had
  * the event.
  */
 interface Occurrence {
@@ -17,8 +17,8 @@ interface Occurrence {
   /** `by` returns true for a step up to the horizon, and false for a later or missing step. */
   readonly had: (outcome: Outcome, by: (step: number | null | undefined) => boolean, name: string) => boolean
   /**
-   * `by` does the same for the step that a record stores at byte `at`. The kernel's `Outcome` describes the layout of a
-   * record.
+   * `by` reads the step that a record stores at byte `at`. It returns true for a step up to the horizon, and false for
+   * a later or missing step. The kernel's `Outcome` describes the layout of a record.
    */
   readonly inRecord: (layout: RecordLayout, name: string, by: RecordTest) => RecordTest | undefined
 }

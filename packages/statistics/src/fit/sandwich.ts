@@ -10,7 +10,7 @@ export interface Working {
   readonly basis: readonly Float64Array[]
   /** Converts coefficients of the columns of Z to coefficients of the columns of the design. */
   readonly toCoefficients: (inBasis: Float64Array) => Float64Array
-  /** For each cell, the degrees of freedom of its estimated weight; infinite for counts. */
+  /** For each cell, the degrees of freedom of its estimated weight; infinite if the fitted values are counts. */
   readonly freedoms: ArrayLike<number>
 }
 

@@ -53,7 +53,9 @@ export function discreteKramers(known: SaddleCase | NotApplicable, horizon: numb
     error:
       'relative error of order T/dL and (eta h)^2, and an error of order eta^2/T in the exponent (in one dimension, ' +
       'multiply the rate by the discreteFactor of freidlin-wentzell to correct the exponent)',
-    source: 'discrete stationary density and saddle flux; for the crossing, Siegmund, Adv. Appl. Probab. 11 (1979)',
+    source:
+      'discrete stationary density and saddle flux; correction for steps that jump across the surface of the saddle: ' +
+      'Siegmund, Adv. Appl. Probab. 11 (1979)',
     remarks: (known, lowest) => [
       ...(known.well.theta.length > 1
         ? [

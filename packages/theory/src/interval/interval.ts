@@ -82,7 +82,7 @@ const twoPi = 6.283185307179586
 export function cosine([low, high]: Interval): Interval {
   if (!(high - low < twoPi) || Math.abs(low) > 1e6 || Math.abs(high) > 1e6) return [-1, 1]
   const ends = [elementary.cos(low), elementary.cos(high)] as const
-  // Covers the rounding of pi.
+  // `twoPi` is rounded, and the ends are at most 1e6. The error in the multiples of `twoPi` is below this.
   const room = 1e-9
   const isPassed = (phase: number) =>
     Math.floor((high - phase + room) / twoPi) > Math.floor((low - phase - room) / twoPi) ||

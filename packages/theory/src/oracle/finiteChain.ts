@@ -2,11 +2,14 @@ import type { RunMatrix } from './runMatrix.ts'
 
 export interface Stage {
   readonly matrix: RunMatrix
-  /** For each question, the share of each state's mass that ends in this step with the event of the question. */
+  /**
+   * For each question and each state: the probability that a trial in this state ends in this step with the event of
+   * the question.
+   */
   readonly absorbed: readonly Float64Array[]
-  /** The share that ends for any reason. */
+  /** For each state: the probability that a trial ends in this step for any reason. */
   readonly ended: Float64Array
-  /** The share that leaves the box, so that the outcome is unknown. */
+  /** For each state: the probability that a trial leaves the box in this step, so that its outcome is unknown. */
   readonly lost: Float64Array
 }
 
@@ -14,7 +17,7 @@ export interface Stage {
 export interface FiniteChain {
   /** The number of states at n = 1. It may change with n if the distribution of the step does. */
   readonly size: number
-  /** The first step of a trial. It is separate, because the start is not a node. */
+  /** The first step of a trial. `stage` cannot describe this step, because the start is not one of the states. */
   readonly first: {
     readonly mass: Float64Array
     readonly absorbed: readonly number[]
@@ -34,7 +37,7 @@ export interface FiniteChain {
 }
 
 export interface NodeChain extends FiniteChain {
-  /** Returns the number of entries of the matrix for step n. In a plane, this number is an estimate. */
+  /** Returns the number of entries of the matrix for step n. In two dimensions, this number is an estimate. */
   entriesAt(n: number): number
   /** The number of entries of all matrices so far. */
   computed(): number

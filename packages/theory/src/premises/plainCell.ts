@@ -2,8 +2,8 @@ import type { Cell } from '@driftfarm/spec'
 import { fullBatch } from './noiseFreeCell.ts'
 
 /**
- * Returns the cell with plain trials whose random numbers depend only on its seed. A quench is not removed, but made to
- * end at once. This changes only inputs of the compiled module, so the module need not be recompiled.
+ * Returns the cell with plain trials whose random numbers depend only on its seed. If the cell has a quench, the quench
+ * stays, but ends at once. Only inputs of the compiled module change, so the module need not be recompiled.
  */
 export function plainCell(cell: Cell): Cell {
   const { quench } = cell.trial
@@ -18,8 +18,8 @@ export function plainCell(cell: Cell): Cell {
 export const immediateDescent = { gradient: Number.MAX_VALUE, steps: 1 } as const
 
 /**
- * Drops the events that require a descent. The premise `basin` examines them, and their descents would take longer than
- * the rest of the trial.
+ * Drops the events that require a descent. The premise `basin` examines these events, and the descents would take
+ * longer than the rest of the trial.
  */
 export function withoutDescents(cell: Cell): Cell {
   const { escape, classify } = cell.trial

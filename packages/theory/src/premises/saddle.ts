@@ -28,10 +28,10 @@ const clearly = 4
 
 /**
  * Returns the share of starts from which descent ends at a saddle or a maximum, including starts that are such points
- * themselves. A trial stays at such a point until its noise pushes it. The descent that follows is not an escape from a
- * minimum. The push is along the eigenvector of the smallest eigenvalue of the Hessian. If this eigenvalue is 0, the
- * Hessian does not show whether the point is a minimum: x^4 has a minimum at 0, x^3 has none. The descent after the
- * push then decides.
+ * themselves. A trial stays at such a point until its noise pushes it away. The descent that follows the push is not an
+ * escape from a minimum. Here, theta is pushed along the eigenvector of the smallest eigenvalue of the Hessian. If this
+ * eigenvalue is 0, the Hessian does not show whether the point is a minimum: x^4 has a minimum at 0, x^3 has none. The
+ * descent after the push then decides.
  *
  * Returns null if no such start is found, or if the cell requests no escape, convergence, class or quench. `allowance`
  * is the total kernel time in nanoseconds; if it is short, fewer starts are examined.
@@ -204,8 +204,8 @@ function bends(
 }
 
 /**
- * `escapes` is 0, 0.5 or 1: the share of the two sides of the critical point from which descent ends where the escape
- * condition holds. For escape from a basin, `escapes` is 1.
+ * A critical point has two sides, from which descent may end at different points. `escapes` is the share of sides (0,
+ * 0.5 or 1) whose descent ends where the escape condition holds. For escape from a basin, `escapes` is 1.
  */
 function outcomes(
   cell: Cell,
