@@ -19,7 +19,10 @@ const table = {
   TOKEN_EXPIRED: { ends: 'notAuthorised', hint: 'create another token with `driftfarm token create NAME --role ROLE`' },
   ROLE: { ends: 'notAuthorised', status: 403 },
   FOREIGN: { ends: 'notAuthorised', status: 403 },
-  NAME_NEEDED: { ends: 'conflict', hint: 'give the name of the sweep as ?name=, which prevents accidental removal' },
+  NAME_NEEDED: {
+    ends: 'conflict',
+    hint: 'add ?name=NAME to the URL, where NAME is the name of the sweep; this prevents accidental removal',
+  },
   TOO_MANY: { ends: 'unreachable', status: 429 },
   TOO_SLOW: { ends: 'usage', status: 408 },
   NO_DATABASE: { ends: 'unreachable', hint: 'try again in a moment; `driftfarm doctor` shows details' },

@@ -93,7 +93,7 @@ function ThemeChoice() {
         setTheme(next[chosen])
         choose(next[chosen])
       }}
-      aria-label={`Change colours (now ${chosen})`}
+      aria-label={`Change colours (currently ${chosen})`}
       title={`Colours: ${chosen}`}
     >
       {{ system: '◐', light: '☀', dark: '☾' }[chosen]}

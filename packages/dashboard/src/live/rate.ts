@@ -6,8 +6,8 @@ export class Rate {
 
   update(value: number, atMs: number): void {
     const last = this.#samples.at(-1)
-    // `value` decreases if a sweep is resubmitted with fewer trials. With the older samples, the speed
-    // would be negative, so they are removed.
+    // `value` decreases if a sweep is resubmitted with fewer trials. The older samples are then removed, because they
+    // would make the speed negative.
     if (last !== undefined && value < last.value) this.#samples = []
     this.#samples.push({ atMs, value })
     while (this.#samples.length > 2 && atMs - this.#samples[1]!.atMs > windowMs) this.#samples.shift()

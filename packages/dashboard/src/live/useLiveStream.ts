@@ -43,7 +43,7 @@ export function useLiveStream<T>(
         if (!signal.aborted) setState({ key, value: next, error: null })
       })
     }
-    // Keeps the last value, or shows the error if there is no value. The page then tries again in either case.
+    // If there is a last value, keeps it; otherwise shows the error. Either way, the page then tries again.
     const lose = (error: Error): void => {
       setLiveness({ kind: 'lost', since: new Date() })
       setState((old) => (old.key === key && old.value !== null ? old : { key, value: null, error }))

@@ -7,7 +7,10 @@ import type { Evidence } from './evidence.ts'
 export interface Entry {
   /** Null if the tally lacks the counts that the estimate needs. */
   readonly make: (name: EstimateName, evidence: Evidence) => Estimate | null
-  /** For names that request several estimates, such as `joint`. Returns, by full name, the estimates of events that occurred. */
+  /**
+   * For names that request several estimates, such as `joint`. Returns, by full name, the estimates of events that
+   * occurred.
+   */
   readonly makeAll?: (evidence: Evidence) => Readonly<Record<string, Estimate>>
   /** False if an earlier version stored the tally without the counts that the estimate needs. */
   readonly isIn: (name: EstimateName, tally: OptionalTallyParts) => boolean

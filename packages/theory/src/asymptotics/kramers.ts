@@ -126,7 +126,7 @@ function saddleAsymptotic(
     quantities,
     conditions: [
       `T << barrier: barrier/T = ${fourDigits(barrier / temperature)}`,
-      `the start is ${fourDigits(below / temperature)} T below the saddle`,
+      `the loss at the start is ${fourDigits(below / temperature)} T below the loss at the saddle`,
       ...found.through.map(({ saddle: { theta }, event, barrier: height }, at) =>
         event === 'crossing'
           ? `first exit at the surface of the saddle ${pointText(theta)}, whose loss is ${fourDigits(height)} above ` +
