@@ -20,8 +20,8 @@ export function firstPlaces({ points }: Pick<Searched, 'points'>): readonly numb
 
 /**
  * The places of a line to visit next; empty if the search has ended, or while it waits for open points. An interval is
- * halved if its ends lie on different sides of the threshold. It is also halved if exactly one end is undecided, because
- * a decided point in between can narrow the bracket of a crossing. Whether a place is visited depends only on the ends
+ * halved if its ends lie on different sides of the threshold. It is also halved if exactly one end is undecided, as a
+ * decided point in between can narrow the bracket of a crossing. Whether a place is visited depends only on the ends
  * of the intervals that contain this place, not on the order in which points are decided.
  */
 export function nextPlaces({ points }: Pick<Searched, 'points'>, line: SearchLine): readonly number[] {
