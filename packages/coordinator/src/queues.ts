@@ -46,7 +46,7 @@ export class Queues {
   #queueFor({ bundle, kernel: least }: UnqueuedBundle): number {
     const able = this.#kernels.filter(({ kernel, threads }) => kernel >= least && kernel <= this.own && threads > 0)
     const threads = able.reduce((sum, { threads }) => sum + threads, 0)
-    // Bundle ids are consecutive, so consecutive bundles are spread over all versions.
+    // Bundles are numbered consecutively, so the remainder spreads them evenly over the threads of all versions.
     let place = threads === 0 ? 0 : bundle % threads
     for (const each of able) {
       if (place < each.threads) return each.kernel

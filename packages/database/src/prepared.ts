@@ -62,7 +62,7 @@ const nameOf = (client: pg.ClientBase, { name, text }: Prepared): Pick<Statement
 
 /**
  * Whether an error shows that a pooler does not support prepared statements (PgBouncer before 1.21, or
- * `max_prepared_statements = 0`). The server connection then lacks the statement, or has already stored it for another
- * client. The statement had no effect.
+ * `max_prepared_statements = 0`). Through such a pooler, a statement may reach a server connection that does not know
+ * its name, or that has already stored the name for another client. The server refuses it, so it had no effect.
  */
 export const isPreparedStatementMissing = (error: unknown): boolean => ['26000', '42P05'].includes(codeOf(error) ?? '')

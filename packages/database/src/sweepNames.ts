@@ -15,9 +15,9 @@ const maxNames = 200
 const newest = `select name from sweep where newest order by submitted_at desc limit ${maxNames}`
 
 /**
- * The names of the newest sweeps, for shell completion. They come from the server, if it is running and answers within
- * `timeoutMs`. Otherwise, the names that `storeNames` wrote to the home are returned, or none for a URL. Never starts a
- * server and never throws.
+ * The names of the newest sweeps, for shell completion. If the server is running and answers within `timeoutMs`, the
+ * names come from the server. Otherwise, the result is the names that `storeNames` wrote to the home; for a URL, it is
+ * empty. Never starts a server and never throws.
  */
 export async function sweepNames(place: NamesSource, timeoutMs: number): Promise<readonly string[]> {
   const socket = new Socket()
@@ -44,7 +44,7 @@ export async function storeNames({ pool }: Pick<Database, 'pool'>, home: string)
     const { rows } = await pool.query<{ name: string }>(newest)
     writeFileSync(namesFile(home), JSON.stringify(rows.map(({ name }) => name)))
   } catch {
-    // An error is harmless, because the names only help with typing.
+    // An error is harmless, because the names are used only for shell completion.
   }
 }
 

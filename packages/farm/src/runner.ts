@@ -8,11 +8,11 @@ import { processId, type Session } from './session.ts'
 
 export interface SubmittedRun extends Pick<Submitted, 'id' | 'state'> {
   readonly name: string
-  /** Whether this process computes the sweep. If not, the farm computes it. */
+  /** True if this process computes the sweep, false if the farm does. */
   readonly isComputedHere: boolean
   /** The data that a new sweep reuses from other sweeps; null if there is none. */
   readonly reused: ReusedData | null
-  /** Submits the sweep again. This has no effect while the sweep is being computed. */
+  /** Submits the sweep again. While the sweep is being computed, a second submission has no effect. */
   again(): Promise<unknown>
 }
 

@@ -65,8 +65,8 @@ export const limits = {
    */
   aliasedValues: 100_000,
   /**
-   * Length of a chain of expressions in which each uses the next. Real specs are far from this limit, and the stack is
-   * exhausted only far above it.
+   * Largest length of a chain of expressions in which each expression uses the next one. Real specs are far from
+   * this limit, and the stack is exhausted only far above it.
    */
   dependencies: 200,
   /** Largest number of exits of a trial. An outcome record stores the exit in one byte. */
@@ -86,8 +86,8 @@ export const limits = {
   /** In a sweep with mistakes, checking ends after this number of cells in a row without a new mistake. */
   pointsWithoutNews: 1000,
   /**
-   * If some values of the document have a wrong shape, cells are checked only for this number of values
-   * of each axis, from its first value on.
+   * If the document contains values of a wrong shape, at most this number of values of each axis are checked, from
+   * the first value on.
    */
   repairedValues: 100,
 } as const

@@ -34,7 +34,7 @@ export async function keepServer(): Promise<() => Promise<void>> {
 let users = 0
 let server: Promise<Embedded> | undefined
 
-/** Creates a migrated, empty database (0.1 s) as a clone of a template. Drop it when done. */
+/** Creates a migrated, empty database (0.1 s) as a clone of a template. The caller drops the database after use. */
 export function freshDatabase(): Promise<FreshDatabase> {
   return createDatabase(template)
 }

@@ -31,14 +31,17 @@ interface Row
   readonly tid: string
   readonly secondsPerTrial: number | null
   readonly premises: boolean
-  /** The level of the stored premises. Null if none are stored, or if this batch may not raise the level. */
+  /**
+   * The level of the stored premises (see `levelToRaise`). Null if no premises are stored, or if this batch may not
+   * raise the level.
+   */
   readonly level: PremiseLevel | null
   /** What is stored for the batch now (`record`, `bits`, `horizons`), if it is to be recomputed; otherwise null. */
   readonly record: RecordRule | null
   readonly bits: Columns<BatchModel, 'bits'>['bits'] | null
   readonly horizons: readonly { readonly horizon: number }[] | null
   readonly requesting: readonly string[] | null
-  /** Sweeps that may request trials of the batch after their next check point. */
+  /** Sweeps that do not request the batch yet, but may do so after their next check point. */
   readonly continuing: readonly string[] | null
   /** The largest number of trials that any sweep requests for the cell. */
   readonly target: number | null
@@ -65,7 +68,7 @@ const requests = `
   s.demand -> 'horizons' as horizons, (s.demand ->> 'rateAfter')::bigint as "rateAfter"`
 
 // `limit 1` keeps the planner from joining whole tables, whatever its statistics. If the statement waits for the commit
-// of another worker, it may lease batches that this commit finishes. Their results will count as duplicates.
+// of another worker, it may lease batches that this commit finishes. A second result of a batch counts as a duplicate.
 const bundleBatchesQuery = (demands: string) =>
   prepared(`
   with held as (
@@ -237,8 +240,8 @@ function premisesOfRow({ premises, level, target }: Row, live: readonly SweepReq
 }
 
 /**
- * Parks batches that no sweep requests now: they leave the bundle and wait until a sweep requests them. A row whose
- * ctid has changed in the meantime is skipped, because it was committed or put into a new bundle.
+ * Parks batches that no sweep requests now: they leave the bundle and wait until a sweep requests them. If a batch was
+ * committed or put into a new bundle in the meantime, its row no longer has the given ctid, so the row is skipped.
  */
 async function park(client: pg.PoolClient, bundle: number, rows: readonly Row[]): Promise<void> {
   await client.query(

@@ -17,7 +17,7 @@ export function initialTarget({ trials, until }: Demand): number {
   return trials ?? checkPoints(until!.min, until!.max)[0]!
 }
 
-/** A search requests only its first points. */
+/** A search for a threshold begins with a few points of each line (`firstPlaces`). Other sweeps request all points. */
 export function isRequestedInitially({ until }: Demand): (index: number) => boolean {
   const searched = until?.threshold
   if (searched === undefined) return () => true
@@ -31,7 +31,7 @@ export interface Reused {
   readonly trials: number
   /**
    * Number of cells whose number of trials or stopping rule was chosen after an interim look (see
-   * `chosenAfterInterimLook`). Their intervals are wider.
+   * `chosenAfterInterimLook`). The intervals of these cells are wider.
    */
   readonly extended: number
 }

@@ -27,7 +27,7 @@ export class SettledRows {
     this.#tallies.push(json(tally))
     this.#estimates.push(json(estimates))
     this.#stopped.push(json(stopped))
-    // `true` means that the stored checks do not change.
+    // For `true`, the statement keeps the stored checks.
     this.#checks.push(json(checks === undefined ? true : checks))
     this.#numbers.push(numbersText(columns ?? [], estimates))
   }
@@ -67,8 +67,8 @@ export function writeSettled(client: pg.PoolClient, rows: SettledRows): void {
 }
 
 /**
- * All rows exist, so this statement only updates them. It is written as an insert with `on conflict`, so that the rows
- * are found by their keys, whatever the planner's statistics say.
+ * All rows exist, so this statement only updates them. An insert with `on conflict` always finds the rows by their
+ * keys. For an `update`, the planner might choose a slower way because of its statistics.
  */
 const settleStatement = prepared(`
   insert into farm.demand as d (sweep_id, index, cell_id, params, state, target, trials, batches, digest, cpu_seconds,

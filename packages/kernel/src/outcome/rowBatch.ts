@@ -38,7 +38,7 @@ export interface RowBatch {
   readonly columns: RowColumns
 }
 
-/** Columns whose values map names to numbers. A batch instead has a column `PREFIX:NAME` for each name. */
+/** Fields of records that map names to numbers. For each name, a batch has a separate column `PREFIX:NAME`. */
 const mappings: Readonly<Record<string, string>> = { marks: 'mark', exits: 'exit' }
 
 /** The rows as one batch. */

@@ -80,10 +80,8 @@ const cellShape = originShape.extend({
       'The chain that was computed: theta_{n+1} = theta_n - eta grad L(theta_n) + s xi. null if there is no ' +
         'exact answer.',
     ),
-  answers: z.record(z.string(), exactShape).describe('Exact values, by the name of the estimate.'),
-  missing: z
-    .record(z.string(), z.string())
-    .describe('Why requested values are not known, by the name of the estimate.'),
+  answers: z.record(z.string(), exactShape).describe('Exact values, by name of the estimate.'),
+  missing: z.record(z.string(), z.string()).describe('Why requested values are not known, by name of the estimate.'),
   laws: z.array(lawShape).describe('Statements of the asymptotic laws, or why they do not apply.'),
 })
 export type OracleCell = Plain<z.infer<typeof cellShape>>

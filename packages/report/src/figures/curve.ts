@@ -154,8 +154,8 @@ function endLayers({ isWhole, points }: EndCurve, series: string, text: string):
 type StepPoint = Pick<CellCurve['points'][number], 'step' | 'value' | 'low' | 'high'>
 
 /**
- * Extends a curve back to step 0 if its first point has no events. At earlier steps, there are no events either, so the
- * limits are the same.
+ * Extends a curve back to step 0 if no event happened up to its first point. The limits of the first point then hold at
+ * all earlier steps, because the count is 0 there too.
  */
 function sinceNothing<Point extends StepPoint>(points: readonly Point[]): readonly Point[] {
   const [first] = points
@@ -194,8 +194,7 @@ function endSentences(ends: readonly EndCurve[], competing: boolean, drawn: bool
       ? [
           `${held.join(', ')} ${held.length === 1 ? 'is' : 'are'} drawn as points, because ` +
             `${held.length === 1 ? 'its' : 'their'} counts are known only at the horizons of the spec. ` +
-            'Every step is drawn if all rows are recorded (`record: all`) and the cell has few enough trials to read ' +
-            'the rows.',
+            'Every step is drawn if all rows are recorded (`record: all`) and the cell has at most 200,000 trials.',
         ]
       : []),
   ]

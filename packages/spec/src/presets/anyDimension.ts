@@ -40,7 +40,7 @@ export const rastrigin: Preset = {
   ],
 }
 
-/** The term 1e-300 makes the gradient at the cusp 0 instead of 0/0. It does not change the loss unless |x| < 1e-142. */
+/** The term 1e-300 makes the gradient at the cusp 0 instead of 0/0. The term changes the loss only if |x| < 1e-142. */
 export const ackley: Preset = {
   name: 'ackley',
   summary: 'A nearly flat rippled plain around one funnel',

@@ -19,8 +19,8 @@ export interface SharedResources {
 /** Access to data and computations outside the text of a spec. */
 export interface ExternalAccess extends FileReaders {
   /**
-   * Computes loss and gradient of a network, which this package cannot do. Without it, the named minima of networks are
-   * not checked.
+   * Computes loss and gradient of a network, which this package cannot do. Without this function, the named minima of
+   * networks are not checked.
    */
   readonly slopesOf?: (landscape: NetworkLandscape | PopulationLandscape, data: DataTable | null) => Slopes
   /**

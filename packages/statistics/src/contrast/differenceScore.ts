@@ -9,8 +9,9 @@ export interface Counted {
 
 /**
  * The score interval of p1 - p2 for two independent cells. The variance is evaluated at the constrained maximum of the
- * likelihood (Mee, 1984), with the factor N / (N - 1) (Miettinen and Nurminen, 1985, eq. 8). Decision 0035 gives the
- * exact coverage.
+ * likelihood (Mee, 1984), with the factor N / (N - 1) (Miettinen and Nurminen, 1985, eq. 8). For
+ * 20 and 30 trials and probabilities from 0.01 to 0.99, the exact coverage of 95 % intervals is at least 0.937, and
+ * 0.958 on average.
  *
  *     differenceScore({ events: 56, trials: 70 }, { events: 48, trials: 80 }, 0.05)
  *     // { low: 0.0528..., high: 0.3382... }

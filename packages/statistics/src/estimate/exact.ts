@@ -5,7 +5,7 @@ import { memoized } from '../memoized.ts'
 import { incompleteBeta } from '../special/beta.ts'
 import type { IntervalGuard } from '../stopping/guard.ts'
 
-/** Whether the number of trials was fixed beforehand, or chosen by the data from a few numbers fixed beforehand. */
+/** True if the number of trials was fixed beforehand, or is one of a few check points fixed beforehand. */
 export function isFixed({ kind }: IntervalGuard): boolean {
   return kind === 'fixed' || kind === 'look'
 }
@@ -22,7 +22,7 @@ interface Share {
   readonly guard: IntervalGuard
 }
 
-/** Whether the lower limit is at least p, for 0 < p < 1. If this is true for k, it is true for any larger k. */
+/** Whether the lower limit is at least p, for 0 < p < 1. If it is at least p for k events, it also is for more. */
 export function isAbove({ k, n, alpha, guard }: Share, p: number): boolean {
   if (k / n <= p) return false
   return isFixed(guard) ? tailOf(k, n, p) <= alpha / 2 : betaBinomialSequence(k, n, alpha).low >= p

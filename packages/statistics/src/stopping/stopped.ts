@@ -38,7 +38,10 @@ export type Stopped = Plain<z.infer<typeof stoppedShape>>
 export interface RuleDecision {
   /** For the rules `above` and `threshold`: the side of the value on which the probability lies. */
   readonly side?: 'above' | 'below' | 'undecided'
-  /** The nth event, counted from trial 0, with which the cell ends. Absent if the cell ends at the check point. */
+  /**
+   * The cell ends with the trial that has event number `nth` of this estimate; the events of all trials from trial 0 on
+   * are counted. Absent if the cell ends at the check point.
+   */
   readonly event?: { readonly estimate: string; readonly nth: number }
 }
 

@@ -24,7 +24,7 @@ export interface PlaneBound {
   readonly growth: number
 }
 
-/** The quick steps have settled when the growth changes by less than this share between two tests. */
+/** The quick steps end when the growth of W per step changes by less than this share between two tests. */
 const settled = 1e-3
 const stepsPerTest = 10
 const mostQuick = 1500
@@ -37,7 +37,7 @@ const safety = 1.06
 const rounds = 5
 /** Values of W above this are set to 1, because they leave hardly any room for a lift. */
 const nearlyOne = 0.9
-/** A lift is assumed to grow with W by at most this factor. */
+/** The quick steps assume that the lift at a node grows in proportion to W, but by at most this factor. */
 const mostGrown = 2
 /** After the third W, another one is tried only if the last one improved the bound by more than this share. */
 const worthwhile = 0.02
@@ -52,9 +52,10 @@ interface Lifts {
 }
 
 /**
- * Bounds the probability that a trial from `start` escapes within the horizon. Quick steps, each followed by a lift,
- * find a function W close to the settled shape of the escape probability. One proven step then shows by how much W may
- * grow in each further step (Lemma 1 of docs/appendix/proofs.md).
+ * Bounds the probability that a trial from `start` escapes within the horizon. After many steps, the escape probability
+ * as a function of the start hardly changes its shape. Quick steps, each followed by a lift, find a function W of
+ * nearly this shape. One proven step then shows by how much W may grow in each further step (Lemma 1 of
+ * docs/appendix/proofs.md).
  */
 export function planeCertificate(chain: PlaneChain, start: readonly [number, number]): PlaneBound | NotApplicable {
   const { grid, scale, law, steps } = chain

@@ -34,7 +34,7 @@ export function chooseBall(
   { fixed, most, least, score }: ChosenBall,
 ): Curvature {
   const count = dimension > 64 ? 2 : nestedBalls
-  // On a line the mean curvature can be bounded without smaller balls.
+  // In one dimension, the bound of the mean curvature needs no smaller balls inside the fixed one.
   if (fixed !== null) return sure(fixed, dimension === 1 ? 1 : count).at(-1)!
   const samples = dimension === 1 ? 64 : dimension === 2 ? 16 : 4
   // In high dimensions only two radii are tried, because each is expensive.
