@@ -120,8 +120,8 @@ function withoutContradictedBarrier(
 }
 
 /**
- * In most sweeps, cells differ only in the amount of noise. A `BarrierGround` does not depend on this amount, so it is
- * computed once for all such cells.
+ * In most sweeps, cells differ only in the amount of noise. A `BarrierGround` does not depend on the amount of noise,
+ * so it is computed once for all such cells.
  */
 class BarrierGrounds {
   readonly #known = new Map<string, BarrierGround>()

@@ -2,8 +2,9 @@ import type { BudgetRound, OpenDemand, Settlement } from '@driftfarm/database'
 import { checkPoints, estimatesOf, needOf, sampleSizeChoiceOf, stoppedBy, tallyFromJson } from '@driftfarm/statistics'
 
 /**
- * The need of a cell is a ratio that is above 1 until the cell meets a stopping rule. Cells with at least this share of
- * the greatest need continue in the same round, so that workers have more than one cell to compute.
+ * The need of a cell says how far the cell is from its nearest stopping rule. It is a ratio, such as the half-width
+ * divided by the requested half-width, and is above 1 until the rule is met. Cells with at least this share of the
+ * greatest need continue in the same round, so that workers have more than one cell to compute.
  */
 const sameRoundShare = 0.8
 

@@ -6,8 +6,8 @@ import { identify, isAlive, parseIdentity, printIdentity } from './process.ts'
 /** A process holds the lock for longer than this only if the server must recover from a crash. */
 const waitMs = 120_000
 /**
- * The file `<lock>.break` exists for microseconds while a process removes a stale lock. An older file was left by a
- * process that died during the removal.
+ * The file `<lock>.break` exists for microseconds while a process removes a stale lock. A file older than `breakerMs`
+ * was left by a process that died during the removal.
  */
 const breakerMs = 5_000
 
@@ -61,8 +61,8 @@ function create(file: string): boolean {
 }
 
 /**
- * If the disk is full, the file stays empty. An empty lock file names no owner, so the lock counts as held only for
- * `breakerMs`. This is long enough for read-only commands.
+ * If the disk is full, the file stays empty. An empty lock file names no owner, so its lock counts as stale after
+ * `breakerMs`. That time is long enough for read-only commands.
  */
 export function writeUnlessFull(write: () => void): void {
   try {

@@ -7,15 +7,16 @@ import type { LeasedResult } from './workLedger.ts'
 
 /**
  * SQL: pending batch `p` is the first of its cell and was never removed from its bundle. Premises are rarely stored
- * before this batch is computed, so they are not looked up. If premises are stored after all, they are computed twice.
+ * before the first batch is computed, so this condition does not check whether some are stored. If some are, they are
+ * computed again.
  */
 export const isFirstBatch = (p: string): string => `(${p}.first = 0 and ${p}.generation = 1 and not ${p}.again)`
 
 /**
  * SQL: whether the worker of pending batch `p` must compute the premises of the cell. The first batch computes them, so
- * that concurrent batches do not repeat the work. If no premises are stored when the first batch is finished or given
- * up, a later batch computes them. For example, an older version may have finished the first batch. `offset 0` keeps
- * the planner from reading the premises of all cells into a hash table.
+ * that concurrent batches do not repeat the work. If the first batch is finished or given up, but no premises of this
+ * version or a later one are stored, a later batch computes them. For example, an older version of Drift Farm may have
+ * computed the first batch. `offset 0` keeps the planner from reading the premises of all cells into a hash table.
  */
 export const premisesWanted = (p: string, version: string): string =>
   `(${isFirstBatch(p)}
@@ -58,8 +59,9 @@ export const premisesText = (d: string): string =>
 
 /**
  * Premises of the same cell and level must be equal, so the first ones are kept until premises of a higher level
- * arrive. If later premises of the same version and level differ, one of the machines computes wrong results. This is
- * recorded as a failure but stops nothing, since no trial depends on premises. `verify` shows which premises are right.
+ * arrive. If later premises of the same version and level differ, one of the machines computes wrong results. The
+ * difference is recorded as a failure but stops nothing, since no trial depends on premises. `verify` shows which
+ * premises are right.
  */
 export async function storePremises(
   client: pg.PoolClient,

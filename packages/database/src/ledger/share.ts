@@ -35,7 +35,10 @@ export async function storedTrialsOf({ pool }: Database, sweep: Sweep): Promise<
 export interface EndedCells {
   /** The number of trials of each ended cell, by cell index; NaN for every other cell. */
   readonly trials: Float64Array
-  /** The rule that ended each cell, as plain JSON, by cell index. Only cells with a low index are included. */
+  /**
+   * The rule that ended each cell, as plain JSON, by cell index. Cells whose index is `most` or higher have no entry
+   * (see `endedCellsOf`).
+   */
   readonly stopped: ReadonlyMap<number, Readonly<Record<string, unknown>>>
 }
 
@@ -43,7 +46,8 @@ type EndedRow = Columns<DemandModel, 'index' | 'trials' | 'stopped', { stopped: 
 
 /**
  * Returns the ended cells of the stored sweep. If `sweep` has no stopping rule, or its request differs from the last
- * request of the stored sweep, no cell is returned. The rules are included only for the first `most` indices.
+ * request of the stored sweep, no cell is returned. The rules that ended cells are included only for cells with an
+ * index below `most`.
  */
 export async function endedCellsOf({ pool }: Database, sweep: Sweep, most: number): Promise<EndedCells> {
   const trials = new Float64Array(sweep.cellCount).fill(Number.NaN)

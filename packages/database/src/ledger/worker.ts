@@ -63,8 +63,8 @@ export async function deregister({ pool }: Database, id: string): Promise<void> 
 }
 
 /**
- * Whether `driftfarm up` or `driftfarm coordinator` is running. The coordinator in such a process takes over sweeps
- * that are submitted without a runner.
+ * Whether `driftfarm up` or `driftfarm coordinator` is running. Either process contains a coordinator, which takes over
+ * sweeps that are submitted without a runner.
  */
 export async function farmIsServed({ pool }: Database): Promise<boolean> {
   const { rows } = await pool.query<{ served: boolean }>(

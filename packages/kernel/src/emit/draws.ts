@@ -42,7 +42,8 @@ export class Draws {
 
   /**
    * A draw of one coordinate, in both lanes, from the distribution of a drift entry. For `sphere` and `ball`, this is
-   * the distribution in dimension one. The parameter of a distribution (nu or alpha) is a number of the cell.
+   * the distribution in dimension one. The parameter of the distribution (nu or alpha) may differ between cells, so the
+   * code reads it at run time.
    */
   draw(law: Law, entry: number): Code {
     return this.drawn(laws[law.kind].draw.code, law, entry)

@@ -5,7 +5,9 @@
  */
 export interface ValueTally {
   readonly all: ValueSums
-  /** A value has a part for each exit. For each named exit, the sums of the parts for this exit. */
+  /**
+   * Each value has one part for each named exit. An entry contains the sums of the parts of all values for one exit.
+   */
   readonly exits: readonly ValueSums[]
   /** Number of replicas that died out. */
   readonly extinct: number

@@ -3,7 +3,10 @@ import { csvField, csvLine } from './csv.ts'
 
 export const estimateColumns = ['value', 'low', 'high', 'confidence', 'method'] as const
 
-/** `columns` is the number of columns known when the cell was seen; `fields` are the fields of the cell as CSV. */
+/**
+ * `columns` is the number of columns known when the cell was passed to `observe`; `fields` are the fields of the cell
+ * as CSV.
+ */
 export type CsvRow = readonly [columns: number, ...fields: string[]]
 
 /**

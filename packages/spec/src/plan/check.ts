@@ -44,8 +44,8 @@ function checkPoint(point: Point, columns: readonly Column[], findings: Findings
 }
 
 /**
- * Whether checking the shape of value `i` has the same result as for value 0. This is certain if both are numbers, or
- * if both are seeds written as strings.
+ * Whether value `i` of a column certainly has the same shape as value 0, so that it need not be checked. This is so if
+ * both values are numbers, or if both are seeds written as strings.
  */
 function isAlike({ at, path }: Column, i: number): boolean {
   const kind = typeof at(i)

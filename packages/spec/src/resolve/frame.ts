@@ -33,7 +33,10 @@ export class Frame {
     return Array.isArray(this.object) ? this.object[Number(key)] : own(this.object as Mapping, String(key))
   }
 
-  /** If a value of this mapping is known to be wrong, a key that seems to be missing may be misspelled. */
+  /**
+   * Whether a value of this mapping is known to be wrong. Its key may be a misspelling of a key that seems to be
+   * missing.
+   */
   get hasBroken(): boolean {
     return Object.values(this.object).some((value) => value instanceof Broken)
   }

@@ -17,7 +17,7 @@ const doubts = (tally: ReturnType<typeof tallyOfValues>, layout = replicaLayout,
 
 describe('of replicas', () => {
   it.each([
-    ['few', sample.slice(1), ['only 9 replicas: with fewer than 10, their spread is poorly known']],
+    ['few', sample.slice(1), ['only 9 replicas: with fewer than 10, their spread is poorly estimated']],
     ['enough', sample, []],
     ['alike', new Array(40).fill(0.1), []],
     ['extinct', new Array(40).fill(0), ['all 40 replicas died out: only an upper limit is known']],

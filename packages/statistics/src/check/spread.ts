@@ -15,7 +15,7 @@ const maxHeld = 0.1
 const minForShare = 30
 /** Above this relative variance, the 95 % interval of ideal replicas covers less than 95 % (see coverage.test.ts). */
 const maxVariance = 2
-/** With fewer effective events, the spread itself is poorly known. */
+/** With fewer effective events, the spread itself is poorly estimated. */
 const minEffective = 30
 
 /** Empty for plain trials. */
@@ -52,7 +52,7 @@ export function ofReplicas({ count, extinct, relativeVariance, largestShare }: S
     ),
     ...about(
       count < minReplicas,
-      `only ${count} replicas: with fewer than ${minReplicas}, their spread is poorly known`,
+      `only ${count} replicas: with fewer than ${minReplicas}, their spread is poorly estimated`,
       'use more `replicas`',
     ),
     ...about(

@@ -3,7 +3,7 @@ import type { Evidence } from './evidence.ts'
 import { isAbove, isBelow } from './exact.ts'
 
 /**
- * Distribution-free limits of the step by which a given share of all trials has escaped. The limits are order
+ * Distribution-free limits for the step by which a given share of all trials has escaped. The limits are order
  * statistics (David and Nagaraja, 2003, 7.1), moved to the outer edges of their bins. An upper limit beyond the horizon
  * is null. If both limits lie beyond the horizon, the result is null.
  *

@@ -14,8 +14,8 @@ export interface ScalarLaw {
   /** The jumps of the density and its derivatives; empty if the density is smooth, even if its peak is sharp. */
   readonly breaks: readonly Break[]
   /**
-   * The point beyond which the density is zero or negligible; Infinity for heavy tails. A path with a longer step is
-   * far less likely than a path that covers the same distance in several shorter steps.
+   * The point beyond which the density is zero or negligible; Infinity for heavy tails. A step beyond this point is
+   * negligible, because several shorter steps over the same distance are far more likely.
    */
   readonly reach: number
   /** How much finer a mesh must be for this density than for a normal density of the same scale. */

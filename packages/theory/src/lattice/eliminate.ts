@@ -64,7 +64,10 @@ function eliminated(chain: FiniteChain, trapped: Float64Array) {
   }
 }
 
-/** Returns null if all trials end within finitely many steps, or if the law of the survivors does not settle. */
+/**
+ * Returns null if all trials end within finitely many steps, or if the distribution of the surviving trials does not
+ * settle.
+ */
 function rateOf(chain: FiniteChain, visits: Visits): Rounded | null {
   const stage = chain.stage(1)
   const { mass, rate } = settle(chain, stage, visits, chain.first.mass)

@@ -46,8 +46,8 @@ export interface Evaluated {
 
 export const maxStates = 4000
 /**
- * Limits for an elimination. In a plane, coarse rows may sum to more than 1, and elimination is then useless if trials
- * take many steps to end.
+ * Limits for an elimination. In a plane, a row of a coarse matrix may sum to more than 1. If trials take many steps to
+ * end, the result of an elimination is then useless.
  */
 const maxMultiplications = { line: 1e9, plane: 3e8 } as const
 
@@ -66,7 +66,8 @@ export function evaluate(
 ): EvaluationCost {
   const last = horizons.at(-1)!
   const finite = chain.beta > 0 ? buildMomentumChain(meshAt(1), course, chain) : buildChain(meshAt, course, chain, last)
-  // `onSize` is not called on a line: the size is known only after the matrix is computed, and the work is short.
+  // In one dimension, `onSize` is not called: the size is known only after the matrix is computed, and the work is
+  // short.
   if (finite.groups !== null) onSize?.({ states: finite.size, entries: finite.entriesAt(1) })
   const requested = includesUnlimited ? everNames(course) : []
   const isSmall = requested.length > 0 && isEliminable(finite)
@@ -131,12 +132,13 @@ function answerEver(
       findings.set(everName, { value: ever.values[q]!, lost: ever.lost, isProbability: true, isEver: true, method })
   if (course.meanName === null) return
   if (ever.steps < 1 || (ever.rate ?? 0) < 0) {
-    // A panel in which the density has a kink has masses of both signs, and rounding hides rates below about 1e-30.
+    // If the density has a kink in a panel, some nodes of the panel have negative mass. Positive and negative masses
+    // cancel, so rounding errors hide rates below about 1e-30.
     for (const name of [course.meanName, 'rate']) missing.set(name, 'trials end too rarely: rounding hides the result')
     return
   }
-  // If a trial leaves the box and returns, its later steps are missing from the mean. On average, the number of missing
-  // steps is about the mean number of steps of a new trial.
+  // If a trial leaves the box and returns, its later steps are missing from the mean. After its return, such a trial
+  // takes on average about as many steps as a new trial.
   put(course.meanName, ever.steps, (ever.lost / Math.max(0, 1 - ever.lost)) * ever.steps)
   if (ever.rate === null) missing.set('rate', 'trials end too soon to have a rate')
   else put('rate', ever.rate, ever.leak)

@@ -32,7 +32,10 @@ const settledTo = 1e-11
 export interface PropagationResult {
   /** One entry for each horizon; null if the horizon was too far. */
   readonly horizons: readonly (AtHorizon | null)[]
-  /** null if these answers were not requested, or if too few steps were followed. */
+  /**
+   * The answers without a horizon; null if they were not requested, or if the chain had not settled when the
+   * computation stopped.
+   */
   readonly ever: Ever | null
   readonly work: number
 }
@@ -41,16 +44,19 @@ export interface Ever {
   readonly values: readonly number[]
   readonly lost: number
   readonly steps: number
-  /** The share of long-surviving trials that end or leave the box in one step; null if none remain. */
+  /**
+   * Once the chain has settled, the share of the remaining trials that end or leave the box in one step; null if none
+   * remain.
+   */
   readonly rate: number | null
-  /** The share of long-surviving trials that leave the box in one step. */
+  /** Once the chain has settled, the share of the remaining trials that leave the box in one step. */
   readonly leak: number
 }
 
 /**
  * Carries the mass of all trials forward, step by step, up to the last horizon. `horizons` ascend and are at least 1.
- * Only non-negative numbers are added, so the smallest probability keeps its digits. Once the remaining mass falls by
- * the same factor in each step, the later steps follow in closed form.
+ * Unless the density has kinks (see `driftOf`), only non-negative numbers are added, so the smallest probability keeps
+ * its digits. Once the remaining mass falls by the same factor in each step, the later steps follow in closed form.
  */
 export function propagate(
   chain: NodeChain,
@@ -146,7 +152,8 @@ export function propagate(
 
 /**
  * Estimates how many of the horizons are affordable if each step has a matrix of its own, as in a schedule. The work of
- * a step is estimated as the smallest number of entries of three of the matrices.
+ * a step is the number of entries of its matrix. It is estimated from the first, the middle and the last matrix, of
+ * which the smallest counts.
  */
 export function affordableHorizons(
   chain: Pick<NodeChain, 'entriesAt'>,
@@ -160,8 +167,8 @@ export function affordableHorizons(
 }
 
 /**
- * If the drift of the fluxes (see `driftOf`) is below this, it may be due to rounding. A drift due to rounding falls no
- * further, but may be exactly 0 by chance.
+ * If the drift of the fluxes (see `driftOf`) is below this, it may be due to rounding, and no forecast is made. Such a
+ * drift falls no further, or is exactly 0 by chance.
  */
 const roundingDrift = 1e-12
 const minTests = 8
@@ -169,7 +176,8 @@ const minTests = 8
 /**
  * Forecasts the number of steps until the drift of the fluxes has fallen to the goal; 0 if no forecast is possible yet.
  * The forecast is an underestimate, because the drift is a sum of decaying modes and falls ever more slowly. Some modes
- * oscillate, as with momentum, so the largest drift of each quarter counts.
+ * oscillate, as with momentum, so the largest drift in the last quarter of `drifts` is compared with the largest drift
+ * in the quarter before.
  */
 export function stepsUntil(goal: number, drifts: readonly number[]): number {
   const quarter = Math.floor(drifts.length / 4)
@@ -201,10 +209,10 @@ function isNegligible(flux: number): boolean {
 }
 
 /**
- * Returns the largest relative change per step of several numbers. These numbers are the fluxes, each as a share of the
- * remaining mass, and the factor by which the remaining mass falls between two tests. A negligible flux may grow later
- * and counts as settled only once mass no longer spreads to new states. If nodes of cut panels have negative mass, a
- * small flux may be only rounding error. In that case, the distribution of the mass must also have settled.
+ * Returns the largest relative change per step of the fluxes, each as a share of the remaining mass, and of the factor
+ * by which the remaining mass falls between two tests. A negligible flux may grow later, so the result is infinite
+ * while mass spreads to new states. If the density has kinks, some nodes have negative mass, and a small flux may be
+ * only rounding error. The result is then at least the change per step of the distribution of the mass.
  */
 function driftOf(before: MassSnapshot, look: MassSnapshot): number {
   const { mass } = look
@@ -215,7 +223,9 @@ function driftOf(before: MassSnapshot, look: MassSnapshot): number {
   return spreads(before.mass, mass) ? Number.POSITIVE_INFINITY : seen
 }
 
-/** Like `driftOf`, without the negligible fluxes, and therefore never larger. */
+/**
+ * Like `driftOf`, but ignores negligible fluxes and the distribution of the mass. It is never larger than `driftOf`.
+ */
 function relativeDrift(before: MassSnapshot, { flux, left, factor }: MassSnapshot): number {
   const drift = (now: number, then: number) =>
     isNegligible(then) ? 0 : Math.abs(now / (then * factor) - 1) / testInterval
@@ -237,8 +247,9 @@ function spreads(before: Float64Array, now: Float64Array): boolean {
 }
 
 /**
- * `stands` refers to the states at the last horizon. If the number of states at an earlier horizon is different, a
- * question about the state at that horizon has no answer, and its value is NaN.
+ * For each question about the state at the horizon, `stands` marks the states in which the answer is yes. The states
+ * are those at the last horizon. If their number at an earlier horizon is different, the question has no answer there,
+ * and its value is NaN.
  */
 function valuesAt(
   mass: Float64Array,
