@@ -29,7 +29,7 @@ export async function runCommand(argv: readonly string[], surroundings: ShellOpt
   })
 }
 
-/** Converts a name to the Unicode form that specs use. The name of an existing file is not changed. */
+/** Converts a name to the Unicode form that specs use. If a file has this name, returns the name unchanged. */
 function nameOrFile(word: string, cwd: string): string {
   const name = composed(word)
   return name === word || existsSync(resolve(cwd, word)) ? word : name

@@ -33,7 +33,7 @@ export interface CoordinatorOptions {
   readonly ledger: WorkLedger
   /** `producer` returns the queue for a kernel version; the default is the kernel version of this process. */
   readonly queue: { producer(kernel?: number): QueuePort; readonly place?: string }
-  /** The worker id under which this process leads. */
+  /** The worker id with which this process acquires leadership. */
   readonly holder: string
   readonly kind: 'run' | 'up' | 'coordinator'
   /** A fixed number of trials in each batch, for tests. */

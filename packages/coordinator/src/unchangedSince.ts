@@ -24,7 +24,7 @@ export class UnchangedSince {
     return ages
   }
 
-  /** After this, the next call of `agesOf` treats all things as seen for the first time. */
+  /** Makes the next call of `agesOf` return 0 for all things. */
   forget(): void {
     this.#seen.clear()
   }

@@ -20,9 +20,9 @@ import { initRuns, startPlan } from '../model/start.ts'
 import type { Valued } from '../model/valued.ts'
 
 /**
- * Reads numbers from a cell. For all cells of one structure (`model/structure.ts`), a reading returns equally many
- * numbers. Cells of one structure have the same kinds of events, shapes and landscapes, so a reading may rely on these
- * kinds.
+ * Reads numbers from a cell. The length of the result is the same for all cells of one structure
+ * (`model/structure.ts`). Cells of one structure have the same kinds of events, shapes and landscapes, so a reading may
+ * rely on these kinds.
  */
 export type Reading = (of: Valued) => readonly number[]
 export type NumberReading = (of: Valued) => number
@@ -46,7 +46,10 @@ export function piecesNamed(name: string): Reading {
 
 export const initialStates: Reading = ({ cell }) => initialStatesOf(cell.update.rule)
 
-/** The numbers of the start: a point, two numbers for each coordinate, or three numbers for each run of coordinates. */
+/**
+ * The numbers that define the start. For a point, these are its coordinates. A uniform or Gaussian start has two
+ * numbers for each coordinate, and `init` has three for each layer of the network.
+ */
 export const startNumbers: Reading = ({ cell: { landscape, start } }) => {
   const spread = (value: Broadcast) =>
     typeof value === 'number' ? new Array<number>(landscape.dimension).fill(value) : value
@@ -64,8 +67,9 @@ export const startNumbers: Reading = ({ cell: { landscape, start } }) => {
 }
 
 /**
- * For each descent, the table has one row: eta, the squared tolerance, and the largest number of steps. The descents of
- * the start come first; `home`, `basin` and `quench` follow. If the cell lacks a descent, the row contains zeros.
+ * For each descent, the table has one row: eta, the squared tolerance, and the largest number of steps. First come the
+ * descents of the start. Then come the descent from theta_0 that finds its basin, the later descents that test for an
+ * escape from this basin (one row), and the quench. If the cell lacks a descent, the row contains zeros.
  */
 export const descentTable: Reading = ({ cell: { start, trial } }) => {
   const basin = trial.escape?.kind === 'basin' ? trial.escape.descent : null
@@ -116,7 +120,7 @@ export function powerOf(entry: number): NumberReading {
   return (of) => shapeOf<Extract<Shape, { power: number }>>(of, entry).power
 }
 
-/** Valid only for an entry whose shape has a trace. */
+/** Valid only for a drift entry that sets `trace`. */
 export function traceOf(entry: number): NumberReading {
   return (of) => shapeOf<Extract<Shape, { power: number }>>(of, entry).trace!
 }
@@ -125,7 +129,7 @@ function shapeOf<Kind extends Shape>({ cell }: Valued, entry: number): Kind {
   return (cell.update.drift[entry] as Extract<Drift, { shape: Shape }>).shape as Kind
 }
 
-/** If the method is a tilt, the fraction of trials that keep their original noise; else 0, which is not used. */
+/** If the method is a tilt, the fraction of trials that keep their original noise; otherwise 0 (unused). */
 export const originalShare: NumberReading = ({ cell: { method } }) => (method.kind === 'tilt' ? method.original : 0)
 
 // The course of a trial.

@@ -4,7 +4,7 @@ import { PatchedSource, type Source } from '../document/source.ts'
 import { Mistake } from '../errors.ts'
 import type { SpecDocument } from '../schema/spec.ts'
 
-/** Marks values as broken if they do not have the shape of a spec. */
+/** Returns the document with a `Broken` in place of each value that does not have the shape of a spec. */
 export type Repair = (document: unknown) => SpecDocument
 
 /** One point of a grid: the document with one value of each axis inserted. */
@@ -34,7 +34,7 @@ export class Point {
       for (const column of columns) {
         const made = withValue(document, column.path, column.at(this.digits[i]!))
         if ('path' in made) {
-          // A repair is used only after `checkShapes`, which has already reported this mistake.
+          // The repair is null unless `checkShapes` found mistakes. `checkShapes` has then reported this one too.
           if (this.#repair !== null) continue
           const mistake = new Mistake('UNKNOWN_PATH', column.path, {
             word: column.name,

@@ -19,7 +19,7 @@ interface Read {
   readonly written: unknown
   /** The document of one point of the grid. */
   readonly document: SpecDocument
-  /** Names of what the request and the cells made so far have read, such as `let.NAME` and `parameter.NAME`. */
+  /** Names that were read to resolve the request and the cells made so far, such as `let.NAME` and `parameter.NAME`. */
   readonly reads: ReadonlySet<string>
 }
 

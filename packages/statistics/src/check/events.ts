@@ -6,7 +6,7 @@ import { percent } from './percent.ts'
 
 /**
  * If fewer trials than this had the event, or fewer than this did not, the relative uncertainty exceeds 50 %. The
- * interval is exact even then, so the verdict is only a note.
+ * width of the interval shows this uncertainty, so the verdict is only a note.
  */
 const minEvents = 16
 

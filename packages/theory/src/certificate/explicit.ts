@@ -26,7 +26,7 @@ export interface ExplicitQuestion {
   readonly first: (values: Float64Array) => number
   readonly energy: (x: number) => number
   readonly temperature: number
-  /** The number of steps that `first` does not cover. */
+  /** The number of remaining steps: all steps of a trial, or all but the first if `first` includes that step. */
   readonly ahead: number
 }
 

@@ -47,8 +47,8 @@ export function pointStep(target: CertificateMesh, move: LineMove, x: number): (
 }
 
 /**
- * If the value at a node exceeds 1, the node and its neighbours are set to 1. The values remain upper bounds between
- * the nodes: the probability is at most min(1, old chord), and no new chord is below min(1, old chord).
+ * If the value at a node exceeds 1, the node and its neighbours are set to 1. Between the nodes, linear interpolation
+ * still gives an upper bound on a probability: 1 next to such a node, and at least min(1, old value) elsewhere.
  */
 function atMostOne(values: Float64Array, { pieces }: CertificateMesh): Float64Array {
   const capped = new Float64Array(values.length)
@@ -69,7 +69,8 @@ export interface Spread {
 }
 
 /**
- * Maps V to an upper bound on E V at a random point. In the gaps, V is replaced by 1, which can only raise the bound.
+ * Maps V to an upper bound on E V at a random point. In a gap of the mesh, V is 0 or 1. Here it is replaced by 1 in all
+ * gaps, which can only raise the bound.
  */
 export function spreadMean(
   { nodes, pieces }: CertificateMesh,
@@ -92,7 +93,7 @@ interface Row {
   readonly weights: Float64Array
   /** The probability that the step lands in a gap where the value is 1. */
   readonly off: number
-  /** The probability that xi is beyond the reach of the distribution. For such xi, the largest value of V is used. */
+  /** The probability that |xi| exceeds `law.reach`. For such a step, V is replaced by its largest value. */
   readonly beyond: number
 }
 

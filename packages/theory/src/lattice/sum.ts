@@ -7,7 +7,7 @@ export interface Rounded {
   readonly error: number
 }
 
-/** Compensated summation of non-negative numbers (Neumaier 1974). Only the last rounding remains. */
+/** Compensated summation of non-negative numbers (Neumaier 1974), as accurate as one rounding of the exact sum. */
 export class Sum {
   private sum = 0
   private rest = 0

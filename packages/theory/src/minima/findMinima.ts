@@ -45,7 +45,7 @@ export interface FoundPoint extends CriticalPoint {
   readonly share: Share
   /** The index (from 0) of the first descent that ended here. */
   readonly first: number
-  /** The number of ends for which plain Newton steps were not enough. */
+  /** The number of descents that ended here and whose end point needed damped Newton steps. */
   readonly damped: number
 }
 
@@ -113,7 +113,7 @@ export async function findMinima(cell: Cell, data: DataTable | null, options: Fi
   }
   const shares = gatherer.groups.length + (diverged > 0 ? 1 : 0)
   const shareOf = (count: number): Share => {
-    // All descents from one point end alike, so the share is exact.
+    // All descents from one point end at the same place, so the share is exact.
     if (cell.start.kind === 'point') return { count, value: count, low: count, high: count }
     const interval = clopperPearson(count, descents, 1 - (1 - options.confidence) / Math.max(1, shares))
     return { count, value: count / descents, ...interval }

@@ -19,7 +19,7 @@ export interface ReachableRegionOptions {
   readonly step: number
   /** How far above the highest pass the box goes, in units of the loss. */
   readonly depth: number
-  /** The length of the longest jump. The box extends no further into regions where every trial ends. */
+  /** The length of the longest jump. The flood goes no further than this into regions where every trial ends. */
   readonly reach: number
   readonly ends: (region: Region) => boolean
   readonly hasAll: (found: readonly Region[]) => boolean
@@ -28,15 +28,16 @@ export interface ReachableRegionOptions {
   readonly maxCells: number
 }
 
-/** In units of `depth`. A region whose pass is higher above the highest known pass counts as unreachable. */
+/**
+ * While regions are missing, the flood rises this far above the highest known pass, in units of `depth`. A region whose
+ * pass is even higher counts as unreachable.
+ */
 const searchDepth = 4
 
 interface Cell {
   readonly place: readonly number[]
   readonly level: number
-  /**
-   * The number of consecutive cells, counted back along the path from this one, in which every trial ends.
-   */
+  /** The number of consecutive cells, at the end of the path to this cell, in which every trial ends. */
   readonly beyond: number
 }
 
@@ -83,7 +84,8 @@ export function reachableRegion(options: ReachableRegionOptions): ReachableRegio
   let pass = found[0]?.level ?? 0
   let filled = Number.POSITIVE_INFINITY
   for (let cell = heap.pop(); cell !== undefined; cell = heap.pop()) {
-    // A region counts as found once the flood has risen to the level at which the region is reached.
+    // `level` is the largest loss on the path to a region. The region counts as found once the flood has risen to it,
+    // because no other path can then be lower.
     for (let i = found.length - 1; i >= 0; i--) {
       const { region, level } = found[i]!
       if (level > cell.level) continue

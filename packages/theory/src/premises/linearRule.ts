@@ -17,9 +17,9 @@ export interface LinearForm {
  * comes to rest.
  */
 export interface LinearRule {
-  /** One form for the next value of each state. In these forms, `states` contains the factors of the old states. */
+  /** For each state, its next value as a linear form in g, theta, xi and the old states. */
   readonly next: readonly LinearForm[]
-  /** The form for the next theta. In this form, `states` contains the factors of the new states. */
+  /** The next theta as a linear form in g, theta, xi and the new states. */
   readonly theta: LinearForm
 }
 

@@ -7,9 +7,9 @@ import type { BallStart, Contraction } from './steps.ts'
 const maxHorizon = 2 ** 53
 
 /**
- * Returns the largest N with s_N >= 1 - delta, for a stationary chain with drift. In each step, the probability of
- * leaving counts as at least `tiny`, so the result is at most about 1e300 times delta. If the steps are combined in
- * blocks, the result is a few per cent too small.
+ * Returns the largest N with s_N >= 1 - delta, for a stationary chain with drift. If the probability of leaving in one
+ * step is below `tiny`, it is replaced by `tiny`, so N is at most about 1e300 times delta. If `factors` combines steps
+ * in blocks to save time, N is a few per cent too small.
  */
 export function safeHorizon(
   contraction: Contraction,

@@ -13,7 +13,8 @@ export function deadlineOf(
   const trial =
     secondsPerTrial ??
     stepsAtMost(cell) * cell.landscape.dimension * summandsOf(cell) * settings.uncalibratedSecondsPerStep
-  // To find a cut after an event, the whole batch is computed. Then its two parts are computed again.
+  // A batch with a cut may be computed twice: first as a whole, to find the event after which it is cut, and then again
+  // as two parts.
   const passes = cut === null ? 1 : 2
   const slowness = engine === 'reference' ? settings.referenceSlowness : 1
   return Math.max(minMs, 1_000 * settings.deadlineFactor * passes * slowness * trial * count)

@@ -71,11 +71,11 @@ function build(alpha: number): ScalarLaw {
 }
 
 /**
- * The ratio of successive cuts. With 4, each piece is three times as long as its distance from 0, which is short enough
- * for accurate quadrature.
+ * The distance of a cut from 0, divided by that of the cut before it. With 4, each piece is three times as long as its
+ * distance from 0, which is short enough for accurate quadrature.
  */
 const ratioOfCuts = 4
-/** Beyond this point no cuts are needed, because the distance from 0 exceeds the length of a mesh panel. */
+/** No cuts are needed beyond this distance from 0, because it exceeds the length of a mesh panel. */
 const furthestCut = 5
 
 function cutsTowards0(least: number): number[] {
