@@ -7,7 +7,7 @@ export const apiMeanings = {
     hint: 'Correct what the message names. `GET /api/v1/openapi.json` describes what each route accepts.',
   },
   TOO_LARGE: {
-    means: 'The body, the address or the headers of the request are too large.',
+    means: 'The body, the URL or the headers of the request are too large.',
     hint: 'Send less. The limits are 1 MiB for a spec, 64 MiB for a file and 16 KiB for headers.',
   },
   MEDIA_TYPE: {

@@ -37,8 +37,7 @@ export const kernelMeanings = {
     hint: 'Pass a compiler to the call, or modules that are already compiled.',
   },
   DATA: {
-    means:
-      'The given samples are not the samples of the cell: their hash or their number of rows or columns is different.',
+    means: 'The given samples are not those of the cell. Their hash, or their number of rows or columns, is different.',
     hint: 'Pass the data set that the cell was made with, unchanged.',
   },
 } satisfies Meanings<typeof KernelError>

@@ -269,7 +269,7 @@ export const specMeanings = {
     hint: 'Write a smaller number, or increase `trial.steps`.',
   },
   NEVER: {
-    means: 'A condition names a step that no trial reaches, so it never holds.',
+    means: 'A condition refers to a step that no trial reaches, so it never holds.',
     hint: 'Name a step within the horizon, or increase `trial.steps`.',
   },
   TOO_MANY_CELLS: {

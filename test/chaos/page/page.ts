@@ -83,8 +83,8 @@ function promise({ rows, allRows, made }: Guarantees): string[] {
     paragraph(
       'The guarantee has two conditions. First, PostgreSQL must keep what it has acknowledged: `fsync` and',
       '`synchronous_commit` are on, and the disk really writes. Second, workers must run unmodified code. If a disk is',
-      'full or a server stays down, the farm waits and loses nothing until an operator frees space or starts the',
-      `server. In the run below${part} the guarantee ${held} (commit ${made.commit}, ${made.date}).`,
+      'full or a server stays down, the farm waits until an operator frees space or starts the server. Nothing is',
+      `lost. In the run below${part} the guarantee ${held} (commit ${made.commit}, ${made.date}).`,
     ),
   ]
 }
@@ -183,7 +183,7 @@ function faultLine(row: Report): (string | number)[] {
 function controlled(controls: Guarantees['controls']): string[] {
   return [
     paragraph(
-      'Each control is a build that lacks exactly one safeguard. It is tested with a row of the table above that',
+      'Each control is a build that lacks exactly one safeguard. It runs one row of the table above, which',
       'should fail without the safeguard. If the row does not fail, the whole run fails. To remove the safeguard, the',
       'test replaces a snippet of the source, which must occur exactly once.',
     ),

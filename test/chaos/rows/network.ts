@@ -118,7 +118,9 @@ const between = (who: Who): Row => ({
     if (slow.length > 0)
       throw new Broken(slow.map(({ what, s }) => `${what}: work continued only after ${s.toFixed(1)} s`))
     const most = seconds.toSorted((a, b) => b.s - a.s)[0]!
-    return { times: seconds.length, notes: [`slowest recovery: ${most.s.toFixed(1)} s (${most.what})`] }
+    const since = who === 'standby' ? 'the leader was killed' : 'new connections were possible'
+    const slowest = `the slowest recovery took ${most.s.toFixed(1)} s from when ${since} (${most.what})`
+    return { times: seconds.length, notes: [slowest] }
   },
 })
 

@@ -6,7 +6,7 @@ import { all, format, json, output, progress } from '../options/shared.ts'
 const options = {
   of: text('<estimate>', 'compare only this estimate (default: all estimates; a table shows only one of them)'),
   split: valued('<n>', 'compare, within one sweep, the first n trials of each cell with its later trials', wholeNumber),
-  figure: text('<file>', 'also draw the differences into a file (.svg, .png, .pdf or .json)'),
+  figure: text('<file>', 'also save a figure of the differences to a file (.svg, .png, .pdf or .json)'),
   format,
   output,
   all,

@@ -36,7 +36,7 @@ const options = {
   where: text('<condition>', 'draw only cells that meet this condition, e.g. "eta > 0.1 && rule == adam"'),
   show: choice(
     '<what>',
-    'for maps: quantity that the colours show (the estimate, the width of its interval, or the number of trials)',
+    'for maps: the colours show the estimate, the width of its interval, or the number of trials',
     ['value', 'width', 'trials'],
   ),
   oracle: flag('also draw the exact values of the estimate, where they can be computed (about a second per cell)'),

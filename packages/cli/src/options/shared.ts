@@ -37,7 +37,7 @@ export const bundle = valued(
 export const engine = withDefault(
   choice(
     '<name>',
-    'engine that computes the trials. wasm: fast. reference: slow, computes the same bits, used to check wasm',
+    'engine that computes the trials. wasm: fast. reference: slow, gives bit-identical results, used to check wasm',
     ['wasm', 'reference'],
   ),
   'wasm',

@@ -13,7 +13,7 @@ const numbers = z.array(z.number().nullable())
 
 const cellsShape = z.strictObject({
   sweep: sweepShape.pick({ id: true, name: true, state: true }),
-  version: z.string().describe('A version that changes whenever a cell changes.'),
+  version: z.string().describe('A value that changes whenever a cell changes.'),
   total: count.describe('Number of cells for which the sweep requests trials.'),
   index: z.array(count).describe('Cell indices. Each of the other lists has one entry for each of these cells.'),
   state: z

@@ -49,7 +49,7 @@ export const comparisonShape = z.strictObject({
     .describe('The first side has the trials below this index, and the second side has the rest. null for two sweeps.'),
   settings: z
     .array(z.strictObject({ path: z.string(), first: z.string(), second: z.string() }))
-    .describe('Settings in which the specs differ. `swept`: the sweep varies the setting.'),
+    .describe('Settings in which the specs differ. The value `swept` means that the sweep varies the setting.'),
   matchedBy: z.array(z.string()).describe('Paths that have the same values in matched cells.'),
   only: z
     .strictObject({ first: z.array(count), second: z.array(count) })

@@ -126,7 +126,7 @@ export const planShape = z.strictObject({
       rows: count.describe('Maximum number of recorded outcomes.'),
       bytes: count.describe('Approximate number of bytes of cells, batches, recorded outcomes and data.'),
     })
-    .describe('Storage that this sweep takes in the database once all its trials are done, including shared cells.'),
+    .describe('Storage in the database, including shared cells, once all trials of this sweep are done.'),
   perCell: z.array(plannedCellShape).describe('The first cells.'),
   checks: z
     .array(plannedChecksShape)

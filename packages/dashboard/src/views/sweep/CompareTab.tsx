@@ -97,8 +97,8 @@ function Compared({ data, of }: ComparedProps) {
       )}
       {figure === null ? (
         <p className="empty">
-          No pair of matching cells has trials in both sweeps. Cells match if they agree in every setting that either
-          sweep varies.
+          No pair of matching cells has trials in both sweeps. Two cells match if they have the same value of every
+          setting that either sweep varies.
         </p>
       ) : (
         <>
