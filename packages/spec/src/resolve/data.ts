@@ -20,8 +20,8 @@ export interface NetworkData extends PreparedTable {
   readonly inputs: number
   readonly targets: number
   /**
-   * Texts such as ` (age, 2 words of colour)`, which explain the number of inputs and targets in messages. A text is empty
-   * if all columns that it describes are numeric.
+   * Texts such as ` (age, 2 words of colour)`, which explain the number of inputs and targets in messages. A text is
+   * empty if all columns that it describes are numeric.
    */
   readonly made: { readonly inputs: string; readonly targets: string }
 }
