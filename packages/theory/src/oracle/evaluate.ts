@@ -46,8 +46,8 @@ export interface Evaluated {
 
 export const maxStates = 4000
 /**
- * Limits for an elimination. In a plane, a row of a coarse matrix may sum to more than 1. If trials take many steps to
- * end, the result of an elimination is then useless.
+ * Limits for an elimination. In a plane, a row of the matrix may sum to more than 1 because the mesh is coarse. If
+ * trials take many steps to end, the result of an elimination is then useless.
  */
 const maxMultiplications = { line: 1e9, plane: 3e8 } as const
 
@@ -132,7 +132,7 @@ function answerEver(
       findings.set(everName, { value: ever.values[q]!, lost: ever.lost, isProbability: true, isEver: true, method })
   if (course.meanName === null) return
   if (ever.steps < 1 || (ever.rate ?? 0) < 0) {
-    // If the density has a kink in a panel, some nodes of the panel have negative mass. Positive and negative masses
+    // If the density has a kink in a panel, nodes of the panel may have negative mass. Positive and negative masses
     // cancel, so rounding errors hide rates below about 1e-30.
     for (const name of [course.meanName, 'rate']) missing.set(name, 'trials end too rarely: rounding hides the result')
     return

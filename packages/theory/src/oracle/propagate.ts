@@ -211,8 +211,9 @@ function isNegligible(flux: number): boolean {
 /**
  * Returns the largest relative change per step of the fluxes, each as a share of the remaining mass, and of the factor
  * by which the remaining mass falls between two tests. A negligible flux may grow later, so the result is infinite
- * while mass spreads to new states. If the density has kinks, some nodes have negative mass, and a small flux may be
- * only rounding error. The result is then at least the change per step of the distribution of the mass.
+ * while mass spreads to new states. If the density has kinks, nodes may have negative mass, and a small flux may be
+ * only rounding error. With negative masses, the result is at least the change per step of the distribution of the
+ * mass.
  */
 function driftOf(before: MassSnapshot, look: MassSnapshot): number {
   const { mass } = look
