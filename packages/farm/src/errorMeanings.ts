@@ -4,7 +4,7 @@ import type { FarmError } from './error.ts'
 /** The meanings of a farm's error codes for users of the command line and the library. */
 export const farmMeanings = {
   USAGE: {
-    means: 'A command or a call got a value that is not allowed, or options that cannot be combined.',
+    means: 'A command or a call received a value that is not allowed, or options that cannot be combined.',
     hint: 'Correct the option that the message names. `driftfarm COMMAND --help` lists the options.',
   },
   NOT_FOUND: {

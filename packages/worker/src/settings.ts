@@ -26,8 +26,8 @@ export const settings = Object.freeze({
   /** ... but never less than this, for small batches on a busy machine. */
   minDeadlineMs: 60_000,
   /**
-   * Thread time per step, coordinate and summand that is assumed before a batch of the cell has been measured. It is
-   * twenty times the longest time measured for any formula.
+   * Until a batch of the cell has been measured, this thread time is assumed for each step, coordinate and summand (see
+   * `summandsOf`). It is twenty times the longest time measured for any formula.
    */
   uncalibratedSecondsPerStep: 1e-6,
   /** The reference implementation is assumed to be this many times slower than the kernel, whose speed was measured. */
@@ -42,8 +42,8 @@ export const settings = Object.freeze({
   /** Every valid formula compiles in a small fraction of this time. */
   compileLimitMs: 120_000,
   /**
-   * Computing premises takes some hundred milliseconds. Premises count as lost after this much processor time, or after
-   * `premisesPatience` times as much real time.
+   * Computing premises takes some hundred milliseconds. The computation is stopped after this much processor time, or
+   * after `premisesPatience` times as much real time.
    */
   premisesLimitMs: 60_000,
   premisesPatience: 20,
@@ -61,10 +61,16 @@ export const settings = Object.freeze({
   modulesSent: 16,
   /** Maximum number of kernel instances that a thread keeps. Each takes 0.2 MB plus a copy of its data. */
   kernels: 64,
-  /** Total size of the data copied into these instances, in bytes. The data of a single cell may exceed this limit. */
+  /**
+   * Maximum total size of the data copied into these instances, in bytes. The data of a single cell may exceed this
+   * limit.
+   */
   kernelDataBytes: 268_435_456,
   dataSets: 64,
-  /** Bytes of all data sets that the process keeps for its threads. A single data set may exceed this size. */
+  /**
+   * Maximum total size of the data sets that the process keeps for its threads, in bytes. A single data set may exceed
+   * this size.
+   */
   dataBytes: 268_435_456,
   /** How long the database may be unreachable before a finished batch is given up and computed again. */
   patienceMs: 300_000,

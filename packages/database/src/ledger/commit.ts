@@ -17,8 +17,9 @@ import { writeBatches } from './writeBatches.ts'
 /**
  * Commits results of one bundle. Every writer to a bundle first locks the row of the bundle, then the rows of the
  * batches in the order of their keys, and only then writes. A writer that wrote before locking could insert a row that
- * another writer has just inserted, and would get a duplicate-key error. A commit counts even if its lease has an old
- * generation. The first commit of each batch is stored, and every later commit must have computed the same bytes.
+ * another writer has just inserted, and would get a duplicate-key error. A commit is accepted even if the generation of
+ * its batch has risen since the lease, for example because of a failure. The first commit of each batch is stored, and
+ * every later commit must have computed the same bytes.
  */
 export async function commit(
   database: Database,
@@ -65,14 +66,17 @@ export async function commitIn(
 function outcomeOf({ lease, digest, open, done }: CommitItem): 'committed' | 'duplicate' | 'gone' | 'violation' {
   const found = open ?? done
   if (found === null) return 'gone'
-  // The batch has been cut since it was leased. Its parts are finished or pending, and the digest of the whole batch
-  // cannot be compared with theirs.
+  // The batch has been cut since it was leased. The database has only the parts, and the digest of the whole batch
+  // cannot be compared with the digests of the parts.
   if (found.count !== lease.count || (done !== null && done.count !== lease.count)) return 'duplicate'
   if (done !== null && parseDigest(done.digest) !== digest) return 'violation'
   return open !== null && matchesLease(lease, open, done) ? 'committed' : 'duplicate'
 }
 
-/** May be false if the batch has since been marked for recomputation, to cut it or to record more of its trials. */
+/**
+ * After a batch is leased, it may be marked for recomputation, to cut it or to record more of its trials. An earlier
+ * lease then does not match.
+ */
 function matchesLease(lease: Lease, open: PendingRow, done: FinishedRow | null): boolean {
   if (open.cut !== null && JSON.stringify(open.cut) !== JSON.stringify(lease.cut)) return false
   if (done === null) return true
@@ -92,8 +96,8 @@ function checkParts({ first, count }: Lease, parts: readonly CommitPart[]): void
     throw new RangeError(`a commit ends at trial ${at}, but its batch has ${count} trials from trial ${first}`)
 }
 
-// The subquery that locks the batches depends on the number of locked bundles, so every query plan locks the row of the
-// bundle first.
+// The row of the bundle must be locked first. Every query plan does so, because the subquery that locks the batches
+// uses the number of locked bundles.
 const locks = prepared(`
   with held as materialized (
     select ${columns<BundleModel>('u', 'leases', 'fedAt', 'startedAt')} from farm.bundle u where u.id = $3 for update

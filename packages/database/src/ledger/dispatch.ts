@@ -23,7 +23,9 @@ export interface CellCost extends Columns<CellModel, 'kernel' | 'form'> {
 export interface OpenCell extends CellCost, Columns<DemandModel, 'index' | 'target'> {
   readonly cell: CellModel['id']
   /**
-   * Trials below this index are requested now. The index is the requested number of trials, or the next check point.
+   * Trials below this index are requested now. The index is the requested number of trials or, if that number is
+   * decided while the sweep runs, the next check point: the number of trials after which it is decided whether to
+   * continue.
    */
   readonly target: number
   /** Trials below this index have been dispatched. */
@@ -127,8 +129,8 @@ export interface BundleHead extends Columns<CellModel, 'kernel'> {
   /** Whether the bundle is long. Some threads may be reserved for short bundles. */
   readonly isLong: boolean
   /**
-   * Whether the job goes to the head of the queue: the sweep has nothing else dispatched, or the bundle contains loose
-   * batches.
+   * Whether the job goes to the head of the queue: the sweep has nothing else dispatched, or the bundle contains
+   * batches that were dispatched before and need a new bundle (`LooseBatch`).
    */
   readonly urgent: boolean
 }

@@ -10,12 +10,15 @@ export interface SweepLine
   readonly state: SweepState
   readonly trialsDone: number | bigint
   /**
-   * Number of requested trials. With a stopping rule, it is the largest possible number until the sweep is complete,
-   * and then the number of finished trials.
+   * Number of requested trials. If a stopping rule decides the number, this is the upper limit until the sweep is
+   * complete, and then the number of finished trials.
    */
   readonly trialsRequested: number | bigint
   readonly stopsByRule: boolean
-  /** The cell that was last found to have the widest interval relative to its value. */
+  /**
+   * Approximately the cell with the widest interval relative to its value: an update compares only this cell and the
+   * cells that have just been settled.
+   */
   readonly worst: { readonly cell: number; readonly estimate: string; readonly relative: number } | null
   /** Time of submission in ISO 8601. */
   readonly submittedAt: string

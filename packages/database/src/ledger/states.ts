@@ -3,7 +3,7 @@ import { liveStates, presentStates, type SweepMove, statesBefore } from '@driftf
 const among = (column: string, words: readonly string[]): string =>
   `${column} in (${words.map((word) => `'${word}'`).join(', ')})`
 
-/** SQL: sweep s is in a live state, in which it is computed if a process is responsible for it. */
+/** SQL: sweep s is in a live state: it is computed as soon as a process is responsible for it. */
 export const live = (s: string): string => among(`${s}.state`, liveStates)
 
 /**
@@ -12,5 +12,5 @@ export const live = (s: string): string => among(`${s}.state`, liveStates)
  */
 export const present = (w: string): string => among(`${w}.state`, presentStates)
 
-/** SQL: the state of sweep s allows the move. */
+/** SQL: `move` is possible in the state of sweep s. */
 export const allowsMove = (s: string, move: SweepMove): string => among(`${s}.state`, statesBefore(move))

@@ -41,8 +41,7 @@ interface Known
 /**
  * Stores a sweep with its cells and requests in one transaction. Submitting the same spec several times, even
  * concurrently, gives a single sweep. `runner` is the worker id of the process that is responsible for the sweep; null
- * for the farm. A known sweep is recognised without writing. Throws SWEEP_OF_ANOTHER if the submission would change a
- * sweep that `by` may not change.
+ * for the farm. Throws SWEEP_OF_ANOTHER if the submission would change a sweep that `by` may not change.
  */
 export function submitSweep(
   database: Database,

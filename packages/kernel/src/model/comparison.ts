@@ -16,9 +16,9 @@ export interface Comparison {
   /** The absolute rounding error that a loss of size 1 may have. */
   readonly rounding: number
   /**
-   * Largest number of steps in a comparison; at least 256 and at most 8,192. The steps lower the points of a path
-   * between two end points. The limit is smaller if a gradient takes a long time, because a comparison cannot be
-   * stopped.
+   * A comparison tells whether two end points of descents lie in one basin. It takes steps that lower the points of a
+   * path between the end points. This is the maximum number of steps, from 256 to 8,192. It is smaller if a gradient
+   * takes a long time, because a comparison cannot be stopped.
    */
   readonly effort: number
 }

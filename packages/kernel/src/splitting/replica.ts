@@ -21,7 +21,7 @@ export interface Replica {
   readonly weight: number
   /** Number of particles that escaped in the end, by exit. */
   readonly exits: readonly number[]
-  /** Steps computed by all particles. */
+  /** Total number of steps of all particles. */
   readonly steps: number
   /** One entry for each round, with ascending scores. */
   readonly levels: readonly Level[]
@@ -145,9 +145,9 @@ function climbed({ lineage: parent, branchTo, snapshot }: Particle, end: Particl
 }
 
 /**
- * If the parent switched to its last stream at the step of the branch, the new particle uses no noise of that stream.
- * The lineage of the new particle then omits the switch. The first entry of a lineage is never omitted, because it also
- * determines the start.
+ * A lineage lists the switches of a particle from one noise stream to another. If the parent's last switch is at the
+ * step at which the new particle branches off, the new particle uses no noise of that stream. Its lineage then omits
+ * the switch. The first entry of a lineage is never omitted, because it also determines the start.
  */
 function branched(parent: Lineage, step: number, stream: number): Lineage {
   const unused = parent.before !== null && parent.step === step

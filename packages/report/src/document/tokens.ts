@@ -33,7 +33,7 @@ export const tokenList = define('TokenList', z.strictObject({ tokens: z.array(to
         ),
 })
 
-/** What `token create` prints, once. */
+/** What `token create` prints. */
 export const newToken = define(
   'NewToken',
   z.strictObject({

@@ -3,7 +3,7 @@ import { type Column, layOut } from './layout.ts'
 import { oneLine } from './text.ts'
 
 export interface TableOptions {
-  /** In terminal columns. */
+  /** Maximum length of a line, in terminal columns. */
   readonly width?: number
   readonly color?: boolean
   /** A table with more cells or contrasts than this shows only the most informative ones. Default: no limit. */

@@ -22,7 +22,7 @@ interface Compiled {
    */
   readonly gradient: readonly Scalar[]
   readonly names: readonly string[]
-  /** Operations for the gradient of one sample. */
+  /** Number of operations of the gradient over one sample. */
   readonly cost: number
 }
 
@@ -30,7 +30,7 @@ interface Compiled {
 export class FormulaSlopes {
   readonly #known = new Map<string, Compiled | null>()
 
-  /** Null if the derivative is too long. */
+  /** Null if the expression of the derivative has too many parts. */
   of(landscape: FormulaLandscape, data: DataTable | null): Slopes | null {
     const { expression, variables, dimension, parameters } = landscape
     const names = parameters.map(([name]) => name)

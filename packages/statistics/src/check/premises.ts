@@ -146,9 +146,10 @@ export interface OvershootPremise {
   /** Number of escapes whose last step was examined. */
   readonly examined: number
   /**
-   * These last steps are repeated without noise. `overshot` counts the steps that end higher than they began, or that
-   * escape although the path of steepest descent does not. `long` counts the steps that go past the lowest point on
-   * their line, including all steps that `overshot` counts.
+   * These last steps are repeated without noise. A repeated step is long if it goes past the point where the loss
+   * on its line is lowest. It overshoots if the gradient at its end is larger than the gradient at its start and opposite
+   * to it, or if it escapes although the path of steepest descent does not. For rules other than gradient, momentum and
+   * nesterov, it overshoots if some steps without noise increase the loss. `long` also counts the steps that overshoot.
    */
   readonly long: number
   readonly overshot: number
@@ -156,8 +157,8 @@ export interface OvershootPremise {
   readonly eta: number
   /**
    * Groups of trials with smaller steps, in order of decreasing step size. Their noise and their number of steps are
-   * chosen so that the temperature and the simulated time stay the same. Empty if this is impossible, if it would take
-   * too long, or if nothing suggests that escapes depend on the step size.
+   * chosen so that the temperature and the simulated time stay the same. Empty if such trials are impossible or would
+   * take too long, or if nothing suggests that escapes depend on the step size.
    */
   readonly smaller: readonly {
     readonly eta: number
@@ -167,8 +168,8 @@ export interface OvershootPremise {
     readonly trials: number
     readonly escaped: number
     /**
-     * The counts of trials that run to the horizon. A step size that is small enough within `steps` may still be too
-     * large for the whole horizon. Null in all groups if `steps` is the horizon, or if the work exceeds the budget.
+     * The same counts for trials that run to the horizon. A step size that is small enough within `steps` may still be
+     * too large for the whole horizon. Null in all groups if `steps` is the horizon, or if the work exceeds the budget.
      */
     readonly whole: { readonly trials: number; readonly escaped: number } | null
   }[]
@@ -184,11 +185,11 @@ export interface BasinPremise {
   /** The tolerance |grad L| at which these descents end. */
   readonly tolerance: number
   readonly ends: number
-  /** Ends of descents that ran out of steps before reaching the tolerance. */
+  /** Number of descents that ran out of steps before they reached the tolerance. */
   readonly unreached: number
-  /** Ends that lay in another basin after the descent continued. */
+  /** Number of descents that were in another basin after they continued. */
   readonly changed: number
-  /** Ends from which a lower point can be reached without climbing: points on plateaus or saddles. */
+  /** Number of ends on plateaus or saddles: a lower point can be reached from them without climbing. */
   readonly noMinimum: number
   /** A smaller tolerance with which every end stays in its basin; null if no such tolerance was found or needed. */
   readonly enough: number | null
@@ -221,11 +222,11 @@ export interface StartPremise {
 export interface SaddlePremise {
   /** Number of starts whose descent reached its tolerance. */
   readonly starts: number
-  /** Share of these starts that are, or lead to, a stationary point other than a minimum; above 0. */
+  /** Share of these starts that are a stationary point other than a minimum, or whose descent ends at one; above 0. */
   readonly share: number
   /**
-   * The smallest eigenvalue of the Hessian at the first stationary point that is not a minimum. It is about 0 if a
-   * descent, but not the curvature, showed a way down.
+   * The smallest eigenvalue of the Hessian at the first stationary point that is not a minimum. If it is about 0, it
+   * does not show whether the point is a minimum. A descent that started beside the point then decided.
    */
   readonly curvature: number
   /**
@@ -233,8 +234,8 @@ export interface SaddlePremise {
    */
   readonly into: readonly string[]
   /**
-   * The share of the two sides of the point from which descent ends where the escape condition holds: 0, 1/2 or 1.
-   * Always 1 for an escape from a basin; 0 if the cell has no escape event.
+   * One descent starts on each of the two sides of the point. This is the share of the two descents that end where the
+   * escape condition holds: 0, 1/2 or 1. Always 1 for an escape from a basin; 0 if the cell has no escape event.
    */
   readonly escapes: number
 }
@@ -251,8 +252,8 @@ export interface FirstStepPremise {
   /** Share of trials for which an event holds after the first step, named as in `StartPremise.holds`. */
   readonly holds: Readonly<Record<string, number>>
   /**
-   * Share of trials in each class at the horizon with four times the noise. Null if the cell requests events other than
-   * classes, or if its noise cannot be increased.
+   * Share of trials in each class with four times the drift, at the horizon or, if that takes too long, at an earlier
+   * step. Null if the cell requests no classes or also other events, or if its drift cannot be increased.
    */
   readonly loud: Readonly<Record<string, number>> | null
 }
@@ -266,8 +267,8 @@ export interface SettlingPremise {
   readonly steps: number
   readonly hold: number
   /**
-   * A value of `hold` with which no trial left, and the number of trials that converged with it; null if no such value
-   * was found or needed.
+   * A larger `hold` with which none of the converged trials leaves, and the number of trials that converge with it.
+   * Null if no such `hold` was found or needed.
    */
   readonly enough: { readonly hold: number; readonly trials: number } | null
 }

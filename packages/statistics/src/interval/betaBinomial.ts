@@ -21,7 +21,7 @@ export function betaBinomialSequence(k: number, n: number, alpha: number): Inter
   return betaBinomialLimits(k, n, alpha)
 }
 
-/** Does not check the counts, because counts of steps may exceed 2^53. */
+/** Does not call `checkCounts`, which throws for counts above 2^53, because counts of steps may be larger. */
 export const betaBinomialLimits = memoized(
   (k, n, alpha): Interval => ({
     low: k === 0 ? 0 : lowerLimit(k, n, alpha),

@@ -25,13 +25,13 @@ export interface Descending {
 
 /**
  * Returns an interval around a minimum from which noise-free descent is proven to end in the basin of the minimum, or
- * null. Near the minimum, descent contracts. To the right, an interval is added if L' > 0 in it and no step from it
- * passes the left end of the proven interval. Descent then moves left until it enters the proven interval. The left
- * side is handled in the same way.
+ * null. The proven interval starts as a small interval around the minimum in which descent contracts. On the right, it
+ * is extended by a piece in which L' > 0, if no step from this piece jumps past the left end of the proven interval.
+ * Descent then moves left until it enters the proven interval. The left side is handled in the same way.
  *
- * Descent may end early, where |L'| is within the tolerance. Where L'' > 0 is proven from the minimum on, the losses at
- * two such ends differ by less than the tolerance times the distance between the ends. Descents to such
- * ends count as ending in the same basin. Where L'' > 0 is not proven, |L'| must exceed the tolerance.
+ * Descent may end early, at a point where |L'| is within the tolerance. If L'' > 0 is proven from the minimum to two
+ * such points, their losses differ by less than the tolerance times their distance. Descents that end at such points
+ * count as ending in the same basin. Where L'' > 0 is not proven, |L'| must exceed the tolerance.
  */
 export function basinOnLine(derivatives: Derivatives, at: number, { eta, tolerance }: Descending): Interval | null {
   const half = core * (1 + Math.abs(at))

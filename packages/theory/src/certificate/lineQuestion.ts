@@ -20,7 +20,7 @@ export interface Question {
   readonly regionAt: RegionAt
   /** theta_0, or its mean if the start is random. */
   readonly start: readonly number[]
-  /** The random start, which is supported only in one dimension; null if the start is a point. */
+  /** The distribution of a random start (implemented only in one dimension); null if the start is a point. */
   readonly spread: Spread | null
   readonly steps: number
 }
@@ -39,8 +39,8 @@ const maxCells = 200_000
 const longest = 500
 
 /**
- * On each side, the box extends to a point where trials end. If the search finds none, the box extends `widening` times
- * the smallest step scale beyond the flooded region.
+ * On each side, the box extends to a point where trials end. If no such point is found, the box extends `widening`
+ * times the smallest step scale beyond the first box.
  */
 export function lineQuestion({
   chain,

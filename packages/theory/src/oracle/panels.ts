@@ -59,7 +59,7 @@ function fewestOf(share: number): number {
   return Math.min(fewest.alone, Math.max(fewest.cut, Math.ceil((digits * Math.LN10) / elementary.log(4 / share))))
 }
 
-/** Cuts an interval into parts over which the integral of `refine` is the same, at most `length`. */
+/** Cuts an interval into parts. The integral of `refine` is the same over each part, and is at most `length`. */
 function equalParts(from: number, to: number, length: number, refine: (x: number) => number): number[] {
   const sampleCount = Math.max(8, Math.ceil((4 * (to - from)) / length))
   const width = (to - from) / sampleCount

@@ -6,7 +6,7 @@ const known = new RecentCache<number>(32)
 /** Differentiating longer expressions would take longer than an exact count is worth. */
 const longest = 2000
 
-/** Returns the number of operations of a gradient over one sample. Each term of a sum counts separately. */
+/** Returns the number of operations of a gradient over one sample. Operations in a sum count once for each term. */
 export function gradientNodes(landscape: FormulaLandscape): number {
   const { expression, variables, dimension } = landscape
   const guess = expression.length * dimension

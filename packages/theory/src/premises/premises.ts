@@ -79,7 +79,7 @@ const slowLandmarks = new AsyncRecentCache<Landmarks>(8)
 interface Without {
   readonly parts: Parts
   readonly budget: Budget
-  /** null if the host is fast enough to test the events itself. */
+  /** The events at the starts, computed by the kernel; null if JavaScript computes them fast enough. */
   readonly holds: (() => StartPremise['holds']) | null
 }
 
