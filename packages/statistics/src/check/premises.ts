@@ -146,8 +146,8 @@ export interface OvershootPremise {
   /** Number of escapes whose last step was examined. */
   readonly examined: number
   /**
-   * These last steps are repeated without noise. A repeated step is long if it goes past the point where the loss
-   * on its line is lowest. It overshoots if the gradient at its end is larger than the gradient at its start and opposite
+   * These last steps are repeated without noise. A repeated step is long if it goes past the point where the loss on
+   * its line is lowest. It overshoots if the gradient at its end is larger than the gradient at its start and opposite
    * to it, or if it escapes although the path of steepest descent does not. For rules other than gradient, momentum and
    * nesterov, it overshoots if some steps without noise increase the loss. `long` also counts the steps that overshoot.
    */
