@@ -63,8 +63,8 @@ export class Computation {
   }
 
   /**
-   * The time of a batch counts from the first check that finds the batch running. For premises, processor time is
-   * limited, so that they are not stopped merely because the machine is loaded.
+   * The time of a batch counts from the first check that finds the batch running. For premises, the limit
+   * applies to processor time, because a loaded machine slows them down. The limit on their elapsed time is longer.
    */
   checkLimits(): void {
     const now = this.clocks.wall()

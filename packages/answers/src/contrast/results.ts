@@ -37,8 +37,8 @@ export async function contrastsOf(
 }
 
 /**
- * Also returns null if `of` is not a probability. Specs of version 0.1.0 could contain contrasts of other estimates.
- * Such contrasts cannot be computed, so sweeps with these specs ended incomplete.
+ * Like `contrastNow`, but also returns null if the estimate `of` is not a probability. Specs of version 0.1.0 could
+ * contain such contrasts. They cannot be computed, so sweeps with these specs ended incomplete.
  */
 const madeNow: typeof contrastNow = async (...args) =>
   contrastNow(...args).catch((error: unknown) => {

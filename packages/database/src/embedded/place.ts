@@ -28,8 +28,8 @@ import type { ServerFiles } from './site.ts'
 const openParents = ['/var/lib/driftfarm', join(tmpdir(), 'driftfarm')]
 
 /**
- * Creates the folder for the files of the server. `recorded` is the folder that server.json names. If it names none,
- * the folder is `postgres` in the home. If the account cannot reach the home, the folder is outside the home.
+ * Creates the folder for the files of the server. This is the folder `recorded` if server.json names one. Otherwise it
+ * is `postgres` in the home or, if the account cannot reach the home, a new folder outside the home.
  */
 export function serverFilesOf(home: string, recorded: string | undefined): ServerFiles {
   const known = recorded ?? join(home, 'postgres')
@@ -58,8 +58,8 @@ export function placeBinaries(home: string, binaries: Binaries, account: Account
 }
 
 /**
- * A server folder outside `home`. No server.json in `home` names the folder. The home was removed with `rm -rf`, or it
- * was moved and has not been used since.
+ * A server folder outside `home` that `home` no longer refers to: no server.json in `home` contains the path of the
+ * folder. Either the home was removed with `rm -rf`, or it was moved and has not been used since.
  */
 export interface AbandonedFolder {
   readonly folder: string

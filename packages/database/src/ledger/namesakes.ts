@@ -18,8 +18,8 @@ const maxPerName = 5
 
 /**
  * Sweeps that share their name with another sweep. For each name, only the newest few are returned, starting with the
- * sweep to which the name refers. If `of` is the id of a sweep, only sweeps with its name are returned. They include
- * that sweep, however old it is.
+ * sweep to which the name refers. If `of` is the id of a sweep, only sweeps with the name of this sweep
+ * are returned, including the sweep itself, however old it is.
  */
 export async function namesakes({ pool }: Database, of: string | null = null): Promise<Namesake[]> {
   const { rows } = await pool.query<Namesake>(

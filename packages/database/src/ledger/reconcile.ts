@@ -9,7 +9,7 @@ export interface DispatchedBundle
   extends BundleJob,
     Columns<BundleModel, 'workerId' | 'leases' | 'trials' | 'seconds'> {
   /**
-   * Number of times that workers leased the bundle. If the number is unchanged, only commits have changed the bundle.
+   * Number of times that workers leased the bundle. While this number stays the same, only commits change the bundle.
    */
   readonly leases: BundleModel['leases']
   /** Number of unfinished batches in the bundle. */

@@ -110,7 +110,7 @@ function addBatch(rows: BinaryRows, row: BatchRow): void {
 
 /**
  * The cut to store with a finished batch. If the batch was cut at an event, the cut is marked as exact: the batch ends
- * with this event. Without the mark, only the records of the batch would show where the event is.
+ * with the trial of this event. Without the mark, the position of the event could only be read from the records.
  */
 const exactCut = ({ cut }: Lease): string | null =>
   cut !== null && 'event' in cut ? JSON.stringify({ ...cut, exact: true }) : null

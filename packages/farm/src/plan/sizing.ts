@@ -25,7 +25,10 @@ export function isSizingRequested({ width, relative, confidence, trials, probabi
   )
 }
 
-/** A relative width needs a probability. Throws a FarmError if it is unknown in all cells and no pilot will run. */
+/**
+ * The number of trials for a relative width depends on the probability. Throws a FarmError if the probability is
+ * unknown in all cells and no pilot will run.
+ */
 export function checkSizing({ estimate, cells }: SizingData, { pilot }: { readonly pilot: boolean }): void {
   if (pilot || cells.some(({ from }) => from !== 'unknown')) return
   throw new FarmError('USAGE', `--relative needs an estimate of ${estimate}, but no trials are stored`, {

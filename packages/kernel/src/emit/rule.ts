@@ -6,7 +6,7 @@ import type { Numbers } from './numbers.ts'
 import { Scope } from './scope.ts'
 import { Writer } from './writer.ts'
 
-/** If more parts of a rule could be tabulated, no part is tabulated, because each table takes half a megabyte. */
+/** A rule with more tabulable parts than this gets no tables, because each table takes half a megabyte. */
 const maxTables = 16
 
 export interface RuleNames {
@@ -24,8 +24,8 @@ export class RuleWriter {
   /** The scope whose prologue computes the constants of the rule. */
   readonly scope: Scope
   /**
-   * Parts that depend only on n or on the number of steps taken. Most are powers. They are tabulated together with the
-   * step size.
+   * The parts of the rule, mostly powers, that vary only with n or with the number of steps taken. These parts are
+   * tabulated together with the step size.
    */
   readonly scales: readonly Expression[]
   /** Whether the rule uses n outside the tabulated parts. */

@@ -13,7 +13,7 @@ export interface RuleExpressions {
   readonly draws: boolean
 }
 
-/** In the expression for theta, this name stands for the new value of a state. */
+/** The name that stands for the new value of a state in the expression for theta. */
 export function newName(state: string): string {
   return `${state}'`
 }

@@ -97,7 +97,7 @@ function statusTable(data: StatusData, options?: TableOptions): string {
         `${batches.done} done, ${batches.leased} running, ${batches.ready} waiting, ${batches.failed} failed`,
       ],
       ['events', events],
-      ...(worst === null ? [] : [['worst interval', `±${percent(worst.relative)} (cell ${worst.cell})`]]),
+      ...(worst === null ? [] : [['widest interval', `±${percent(worst.relative)} (cell ${worst.cell})`]]),
     ],
     options,
   )

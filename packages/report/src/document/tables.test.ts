@@ -32,18 +32,18 @@ const standing: StatusData = {
 test('the status of a sweep', () => {
   expect(`\n${status.table(standing)}`).toMatchInlineSnapshot(`
     "
-    sweep           wells (aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa)
-    state           running: its rules are unmet
-    farm            2 workers, 8 threads
-    cells           1 done, 2 open, 0 failed
-    trials          12.3k of at most 1e18
-    batches         3 done, 2 running, 1 waiting, 0 failed
-    events          9007199254740993
-    worst interval  ±1.2 % (cell 2)
+    sweep            wells (aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa)
+    state            running: its rules are unmet
+    farm             2 workers, 8 threads
+    cells            1 done, 2 open, 0 failed
+    trials           12.3k of at most 1e18
+    batches          3 done, 2 running, 1 waiting, 0 failed
+    events           9007199254740993
+    widest interval  ±1.2 % (cell 2)
     "
   `)
   const plain = { ...standing, reason: null, worst: null, stopsByRule: false, farm: null }
-  expect(status.table(plain)).not.toMatch(/farm|worst|most|rules/)
+  expect(status.table(plain)).not.toMatch(/farm|widest|most|rules/)
   expect(submitted.table({ sweep })).toBe(`wells ${id} running\n`)
 })
 

@@ -20,7 +20,7 @@ export const trialShape = z.strictObject({
   steps: integerShape,
   loss: realShape.describe('Loss at the last theta.'),
   distance: realShape.describe('Distance of the last theta from the start.'),
-  marks: z.record(z.string(), stepShape).describe('First step at which the condition of each mark held.'),
+  marks: z.record(z.string(), stepShape).describe('For each mark, the first step at which its condition held.'),
 })
 type TrialRecord = Plain<z.infer<typeof trialShape>>
 

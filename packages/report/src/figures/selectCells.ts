@@ -76,8 +76,8 @@ export interface Roles<Role extends string> {
 
 /**
  * Requested axes are assigned first. The other roles get the remaining axes, in the given order. An axis may be skipped
- * if it varies together with an assigned axis. If such an axis distinguished the series, each series could have a
- * single cell. If it were the second axis of a map, the map could show one axis twice, under two paths.
+ * if it varies together with an assigned axis. If the skipped axis distinguished the series, each series could have a
+ * single cell. If the skipped axis were the second axis of a map, both axes of the map could show the same variation.
  */
 export function rolesOf<Role extends 'x' | 'y' | 'by'>(
   axes: readonly SweptAxis[],
@@ -101,8 +101,9 @@ export function rolesOf<Role extends 'x' | 'y' | 'by'>(
     if (next !== undefined) taken.set(role, next)
   }
   const others = varyingAxes(axes).filter((axis) => !isTaken(axis))
-  // An axis without a role may vary only if it depends on a drawn axis. In a figure with one role, each value of the
-  // drawn axis must determine a value of the other axis. In a figure with two roles, the axes must vary together.
+  // An axis without a role may vary only if it depends on a drawn axis. If the figure draws one axis, each value of the
+  // drawn axis must determine the value of the axis without a role. If the figure draws several axes, the axis without
+  // a role must vary together with one of them.
   const binds = roles.length === 1 ? identifies : varyTogether
   const isAlong = (axis: SweptAxis) => [...taken.values()].some((other) => binds(other, axis, cells))
   return {
@@ -113,8 +114,9 @@ export function rolesOf<Role extends 'x' | 'y' | 'by'>(
 }
 
 /**
- * Keeps only the cells at the middle value of each axis that the figure cannot show. With cells at several values, the
- * figure would mix different settings. The ends of an axis are often less informative than the middle.
+ * Keeps only the cells at the middle value of each axis that the figure cannot show. If an axis kept
+ * several values, the figure would mix different settings. The ends of an axis are often less informative than the
+ * middle.
  */
 export function atMiddleValues<Cell extends { readonly params: Readonly<Record<string, unknown>> }>(
   cells: readonly Cell[],

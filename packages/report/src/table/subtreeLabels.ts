@@ -28,8 +28,8 @@ export function subtreeLabels(values: readonly unknown[]): string[] {
   const labels = new Map(
     [...byKind].map(([kind, all]) => {
       const own = ownLeaves(all)
-      // A swept value may be just the kind: `splitting` means splitting with all defaults. If the values include such
-      // a word, each mapping of this kind is labelled with all its leaves, to distinguish it from the word.
+      // A swept value may be just the kind: `splitting` means splitting with all defaults. If the values include the
+      // word `splitting`, each mapping of this kind is labelled with all its leaves, to distinguish it from the word.
       const texts = all.map((leaves, at) => leavesText(words.has(kind) ? leaves : own[at]!))
       return [kind, texts.map((text) => `${kind} ${text}`.trimEnd()).values()]
     }),

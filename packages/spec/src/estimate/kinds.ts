@@ -35,8 +35,7 @@ interface Kind {
    */
   readonly escapes?: true
   /**
-   * The kind that a hint suggests if this kind is requested where only probabilities are allowed: `mark` instead of
-   * `cost`.
+   * Where only probabilities are allowed, a hint suggests this kind of estimate instead: `mark` instead of `cost`.
    */
   readonly near?: 'mark'
   /** The key that a spec needs for estimates of this kind; null if the kind is always available. */

@@ -66,7 +66,7 @@ interface CellsOptions {
  * updates.
  */
 export class Cells {
-  /** Everything read by the cells made so far: `let.NAME`, `parameter.NAME` and the like. */
+  /** What the cells made so far have read from the document: `let.NAME`, `parameter.NAME` and the like. */
   readonly reads = new Set<string>()
   readonly #grid: Grid
   readonly #base: Source
@@ -82,7 +82,7 @@ export class Cells {
   readonly #trial: SectionMaker<Trial, ResolvedLandscape>
   readonly #method: SectionMaker<Method, MethodInput>
   #checked: Trial | null = null
-  /** The mistakes that make the request unusable with the trial `#checked`; null if there are none. */
+  /** The mistakes that `checkDemand` found in the request for the trial `#checked`; null if it found none. */
   #refusal: Mistakes | null = null
   #methodInput: WatchedInput | null = null
   readonly #ids = new ChainedHash()
@@ -184,9 +184,9 @@ export class Cells {
   #soundParts(point: Point): Parts {
     const landscape = this.#landscape.at(point, null)
     const start = this.#start.at(point, landscape.value)
-    // `UpdateMaker` looks only at the keys of one part of the update when it reuses a cached part. A repair may mark a
-    // value as broken because of a key in another part, so the cached part could be outdated. Therefore `#update` makes
-    // a repaired update as a whole.
+    // A repair marks values of a wrong shape as broken, and may mark a value because of a key in another part of the
+    // update. `UpdateMaker` compares only the keys of one part before it reuses a cached part, so this part could be
+    // outdated. `#update` caches no parts: it makes the update as a whole.
     const update = (this.#repair === null ? this.#soundUpdate : this.#update).at(point, landscape.value)
     const trial = this.#trialAt(point, landscape.value)
     checkDriftActs(update.value, trial.value, isListOfDrifts(point))

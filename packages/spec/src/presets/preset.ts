@@ -4,7 +4,7 @@ export interface Preset {
   readonly summary: string
   /** Coordinate names; null if coordinates are x[1] .. x[d] and the dimension can be chosen. */
   readonly variables: readonly string[] | null
-  /** The default dimension, if the dimension can be chosen. It is then at least `smallest`. */
+  /** The dimension. If it can be chosen, this is the default, and `smallest` (1 if absent) is the minimum. */
   readonly dimension: number
   readonly smallest?: number
   /** An expression over the coordinates and the parameters, and over d if the dimension can be chosen. */

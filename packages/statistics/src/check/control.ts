@@ -29,8 +29,8 @@ export function controlChecks(
 }
 
 /**
- * No trial of a cell without noise should leave a basin or a ball. An escape by a condition on theta passes: descent
- * may make the condition true, and the user may want to measure that.
+ * No trial of a cell without noise should leave a basin or a ball. If the escape is a condition on theta, the check
+ * passes: descent may make the condition true, and the user may want to measure that.
  */
 function ownControl(control: Control, premises: Premises, escape: EscapeKind, found: CellFindings | null): Check {
   const own = 'the cell has neither drift nor batches, so it is its own control run'

@@ -31,7 +31,10 @@ export interface GroundedCell {
   readonly ground?: BarrierGround | undefined
 }
 
-/** If a probability is above this limit, it is at least a tenth smaller than rate times steps. */
+/**
+ * If a probability is above this limit, it is at least a tenth smaller than rate times steps. It is then no longer
+ * proportional to the rate.
+ */
 const saturated = 0.2
 /** To forget their start, trials may need at most this share of the counted steps. */
 const mostTransient = 0.1
@@ -135,7 +138,7 @@ const wider = 3.29 / 1.96
 
 /**
  * How a fitted barrier contradicts the height from theory; null if it does not. The rate law has a relative error of
- * the order of T. This error changes the slope by about T^2 / height, so such a difference is no contradiction.
+ * the order of T, which changes the slope by about T^2 / height. A difference of this size is no contradiction.
  */
 export function contradicts(
   { value, low, high }: Pick<EffectiveBarrier, 'value' | 'low' | 'high'>,

@@ -10,8 +10,8 @@ export interface Measured {
 export interface LeastSquares {
   readonly coefficients: Float64Array
   /**
-   * The columns, divided by the roots of the variances, are the product Z R. `basis` is Z, which has orthonormal
-   * columns, and `upper` is the upper triangle R.
+   * The columns, with each row divided by the root of its variance, are the product Z R. `basis` is Z, which has
+   * orthonormal columns, and `upper` is the upper triangle R.
    */
   readonly basis: readonly Float64Array[]
   readonly upper: readonly Float64Array[]
@@ -22,7 +22,8 @@ export interface LeastSquares {
 
 /**
  * Weighted least squares (Golub and Van Loan, Matrix Computations, 4th ed., section 5.3). The columns must be linearly
- * independent. Throws a StatisticsError if the few cells with large weights cannot determine the coefficients.
+ * independent. Throws a StatisticsError if so few cells have large weights that they cannot determine the
+ * coefficients.
  */
 export function leastSquares({ names, columns }: Design, points: readonly Measured[]): LeastSquares {
   const roots = points.map(({ variance }) => 1 / Math.sqrt(variance))

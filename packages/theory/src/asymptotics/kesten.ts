@@ -76,13 +76,13 @@ export function kesten(cell: Cell, data: DataTable | null): Asymptotic {
         (least === largest ? `is ${least}` : `ranges from ${least} to ${largest}`),
       quadratic
         ? 'the landscape is quadratic'
-        : 'the landscape is not quadratic, so this holds only near the minimum, where the gradient is almost linear',
+        : 'the landscape is not quadratic, so results hold only near the minimum, where the gradient is almost linear',
       ...(threshold === null ? [`no ${symbol} up to ${fourDigits(most)} changes whether theta converges`] : []),
       ...(bound === null ? [] : ['escapeBound is Ville’s bound on the probability of ever reaching the radius']),
     ],
     error: quadratic
       ? 'none: the result is exact for the chain'
-      : 'of order |theta - minimum|, because the gradient is taken as linear',
+      : 'of order |theta - minimum|, because the gradient is treated as linear',
     source: 'Kesten, Acta Math. 131 (1973); Goldie, Ann. Appl. Probab. 1 (1991)',
   }
 }

@@ -89,7 +89,7 @@ export function landmarksBy(cell: Cell, probe: Probe, allowance: number): Landma
   })
   const atStart = once(() => {
     const [start] = starts() as [Float64Array]
-    // The descents have not been run, so their share of the work is available.
+    // The start needs no descent, so the shares of the work for the minimum and for the ends are added.
     return { at: 'start' as const, values: curvaturesAt(probe, start, 3 * enough) }
   })
   const nearCurvatures = () => {

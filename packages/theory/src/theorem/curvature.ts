@@ -30,7 +30,7 @@ export interface Curvature {
 /** An inner ball gets fewer boxes than the outermost ball, because each of the many inner balls matters little. */
 const boxes = { line: 4000, outermost: 2000, inner: 400 } as const
 
-/** For all searches of one answer. This many interval operations take a second or two. */
+/** Limits all searches for one answer together. This many interval operations take a second or two. */
 const maxOperations = 8e6
 /** Each box is evaluated twice: for its bound and at its middle point. */
 const boundsPerBox = 2
@@ -56,7 +56,7 @@ const hessianPrice = ({ operations, dimension }: Derivatives): number =>
   operations + (dimension === 1 ? 0 : 8 * dimension ** 3)
 
 /**
- * The price of bounding the slope of a secant of L', in units of the price of a second derivative. The slope needs two
+ * A bound on the slope of a secant of L' costs this many times as much as a second derivative. The bound needs two
  * first and two second derivatives. A first derivative costs about half as much as a second derivative.
  */
 const secantPrice = 3
@@ -65,11 +65,11 @@ export const isBoundable = (of: Derivatives): boolean => hessianPrice(of) * minB
 
 /**
  * Returns bounds on the curvature on the balls of radius k / count * radius, for k = 1 .. count, by branch and bound
- * over intervals. In one dimension, the mean Hessian is the slope of a secant of L' and is bounded directly. In more
- * dimensions, the bounds on the nested balls are averaged. The average of the lower bounds is a lower bound, because
- * the smallest eigenvalue of a mean is at least the mean of the smallest eigenvalues. If theta is inside the ball, the
- * path from the minimum to theta lies in smaller balls, whose lower bounds are at least as large. The upper bound
- * follows in the same way.
+ * over intervals. In one dimension, the mean Hessian is the slope of a secant of L' and is bounded directly. In
+ * several dimensions, the bounds on the nested balls are averaged. The average of the lower bounds is a lower bound,
+ * because the smallest eigenvalue of a mean is at least the mean of the smallest eigenvalues. If theta is inside the
+ * ball, the path from the minimum to theta lies in smaller balls, whose lower bounds are at least as large. The upper
+ * bound follows in the same way.
  */
 export function certifiedCurvature(
   of: Derivatives,
@@ -179,9 +179,9 @@ function secants(of: Derivatives, ball: Ball, search: Search, bounded: Bounded):
 /** Each Hessian costs 2 d gradients and d^3 operations. */
 const maxDirections = (dimension: number) => Math.max(4, Math.min(48, Math.floor(160 / dimension)))
 
-/** In nanoseconds, for the Hessians of one of the nested balls. */
+/** Maximum time for the Hessians of one of the nested balls, in nanoseconds. */
 const maxTime = 1e7
-/** In nanoseconds, divided by the third power of the dimension. */
+/** The eigenvalues of a Hessian take this many nanoseconds times d^3. */
 const spectrumTime = 6
 
 /**
