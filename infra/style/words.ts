@@ -194,7 +194,7 @@ const riddles: Word[] = [
     but: 'The condition must hold at this number of consecutive steps. The last of them is the time of convergence.',
     pattern: /\bso many steps running\b|\bthe last one counts\b/,
   },
-  { not: 'results use it', but: 'results use this name themselves', passes: 'results use items' },
+  { not: 'results use it', but: 'it already has a meaning in results', passes: 'results use items' },
   {
     not: '`max` and `min` exclude one another',
     but: '`max` and `min` cannot be given together',

@@ -12,8 +12,8 @@ export interface SpecOptions {
   readonly set?: readonly (readonly [string, string])[]
   readonly trials?: number
   /**
-   * Whether named points must be minima (default: true). It is false for the command `minima`, which is yet to find
-   * them.
+   * Whether named points must be minima (default: true). It is false for the command `minima`, because the user
+   * runs this command to find the minima.
    */
   readonly checksMinima?: boolean
 }

@@ -9,7 +9,8 @@ const none: Bits = new Uint32Array()
 
 /**
  * Finds the variables on which each part of an expression depends. Derivatives of the part with respect to all other
- * variables are 0 and need not be computed. With a thousand coordinates, a term usually depends on two or three.
+ * variables are 0 and need not be computed. Even if theta has a thousand coordinates, a term usually depends on only
+ * two or three of them.
  */
 export class Dependence {
   private readonly byName = new Map<string, Bits>()

@@ -71,7 +71,7 @@ interface AnyLandscape {
   readonly dimension: number
   /** The `dimension` coordinate names. Null if they are x[1] .. x[dimension], as in every network. */
   readonly variables: readonly string[] | null
-  /** Named values that the expressions of the landscape and of events may use, sorted by name. A network has none. */
+  /** Named values that the expressions of the landscape and of events may use, sorted by name. Empty for a network. */
   readonly parameters: readonly (readonly [name: string, value: number])[]
 }
 

@@ -121,7 +121,7 @@ export const trialMistakes: readonly Case[] = [
     'NAME_REFUSED',
     trial('{ steps: 10, classify: { @other: "x > 0" } }'),
     'trial.classify.other',
-    'results use this name themselves',
+    'it already has a meaning in results',
   ],
   [
     'a word after stop',

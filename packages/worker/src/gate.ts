@@ -4,15 +4,16 @@ interface WaitingBundle {
 }
 
 /**
- * Decides when a bundle may run. If one of its batches will soon be given up, the bundle runs alone in the worker, so
- * that it cannot harm other bundles. Bundles are admitted in the order of arrival, so none waits forever.
+ * Decides when a bundle may run. If one of its batches has used nearly all of its attempts, the bundle runs alone in
+ * the worker, so that the batch cannot harm other bundles. Bundles are admitted in the order of arrival, so none waits
+ * forever.
  */
 export class Gate {
   private inside = 0
   private closed = false
   private readonly line: WaitingBundle[] = []
 
-  /** Resolves when the bundle may run, to a function that the caller must call when the bundle has ended. */
+  /** Waits until the bundle may run. The caller must call the returned function when the bundle has ended. */
   enter(alone: boolean): Promise<() => void> {
     return new Promise((resolve) => {
       this.line.push({ alone, enter: resolve })

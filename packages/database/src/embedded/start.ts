@@ -39,15 +39,15 @@ export interface Embedded {
    * with the reason if the server does not start.
    */
   revive(): Promise<void>
-  /** Stops using the server. The last process to do so stops the server. */
+  /** Ends the use of the server by this process. If no other process uses the server, it is stopped. */
   close(): Promise<void>
 }
 
 /** Another process may take the port between our check and the server's bind. */
 const portTries = 5
 /**
- * Matches the output of a server that cannot start because processes of a killed server still exist. Backends take a
- * while to notice the death and exit, and the parent of the killed process must reap it.
+ * Matches the output of a server that cannot start because processes of a killed server still exist. The backends exit
+ * only when they notice that the server has died, and the killed process exists until its parent has reaped it.
  */
 const leftoverServer = /pre-existing shared memory block|lock file "postmaster\.pid" already exists/
 const memoryTries = 50

@@ -33,7 +33,8 @@ export async function control(database: Database, sweepId: string, verb: Control
       const next = to[state]
       if (next === undefined)
         throw new LedgerError('SWEEP_STATE', `cannot ${verb} ${name}: it is ${state}`, hintAfter(verb, state))
-      // A sweep may have become incomplete without a failed batch. Retrying then repeats the step that failed.
+      // A sweep may be incomplete although no batch failed, because another step could not be completed. In this case,
+      // `retry` repeats that step.
       if (verb === 'retry' && !(await retryFailed(client, sweepId)) && state !== 'incomplete')
         throw new LedgerError(
           'SWEEP_STATE',
@@ -42,8 +43,8 @@ export async function control(database: Database, sweepId: string, verb: Control
         )
       await noteAction(client, by, { verb, sweep: { id: sweepId, name } })
       if (state === next) return
-      // A leading coordinator that made no pass during the pause does not know that batches were parked. The new
-      // submission number makes it treat the sweep as new.
+      // If the coordinator made no scheduling pass during the pause, it does not know that batches were parked. With a
+      // new submission number, the coordinator treats the sweep as new.
       await client.query(
         `update farm.sweep set state = $2, reason = $3, finished_at = case when $4 then now() end,
            submission = submission + $5::int where id = $1`,
@@ -204,9 +205,9 @@ const among = (table: string, column: string): string =>
      select x.ctid as tid from farm.${table} x where x.${column} = u.id offset 0) x))`
 
 /**
- * Returns the hashes of the data sets that the cells used. The pending rows are locked first, after the transactions
- * that hold them have ended. The deletions therefore see everything that those transactions have written. Transactions
- * that try to lock the rows later find none.
+ * Returns the hashes of the data sets that the cells used. Locks the pending rows first. If other transactions hold
+ * these rows, the lock waits for their end, so the deletions see everything that they have written. A transaction that
+ * tries to lock the rows afterwards finds none.
  */
 async function removeCells(client: pg.PoolClient, cells: readonly string[]): Promise<string[]> {
   await client.query(

@@ -1,7 +1,7 @@
 import type { Estimate, TallyJson } from '@driftfarm/statistics'
 import type { Columns, DemandModel } from '../rows.ts'
 
-/** The trials of a cell that are merged into a request for the cell. They begin at trial 0 and have no gaps. */
+/** The trials of a cell whose results have been merged for a request. They begin at trial 0 and have no gaps. */
 export type MergedPrefix = Columns<
   DemandModel,
   'trials' | 'tally' | 'digest' | 'cpuSeconds' | 'estimates' | 'stopped',

@@ -50,8 +50,8 @@ export class FrameReader {
       lease,
       result,
       *before(from) {
-        // If the ledger divides the cell differently, `from` may lie inside a batch of the shards. In this case the
-        // first range starts at `from` and ends with that batch.
+        // The ledger may divide the trials of the cell into other batches than the shards do. If `from` lies inside a
+        // batch of the shards, the first range starts at `from` and ends with that batch.
         for (let at = from; at < first; ) {
           const piece = batchAt(cut, batchOf(cut, at))
           const until = Math.min(first, piece.first + piece.count)

@@ -11,8 +11,8 @@ export type ModuleOf = (prepared: PreparedCell) => WebAssembly.Module | Promise<
 const maxModules = 64
 
 /**
- * Returns a function that provides modules and caches the modules of the 64 most recently used shapes. It calls
- * `bytesOf` once per shape, however many callers wait for the module. Errors are not cached.
+ * Returns a function that provides modules and caches the modules of the 64 most recently used shapes. If several
+ * callers wait for the same module, `bytesOf` is called only once. Errors are not cached.
  */
 export function modulesBy(bytesOf: (prepared: PreparedCell) => Promise<Uint8Array>): ModuleOf {
   const modules = new LRUCache<string, WebAssembly.Module, PreparedCell>({

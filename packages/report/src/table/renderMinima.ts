@@ -114,7 +114,7 @@ export function minimaYaml({ minima }: MinimaCell): string {
   return `minima:\n${minima.map(({ name, point }) => `  ${name}: [${point.join(', ')}]\n`).join('')}`
 }
 
-/** Maximum number of coordinates of a printed point. Points with more are only written to a file. */
+/** Maximum number of coordinates of a printed point. Points with more coordinates are only written to a file. */
 export const maxPrinted = 16
 
 export const minimaBelow = (cell: MinimaCell): string =>

@@ -81,7 +81,7 @@ function checkRoot(column: Column, letNames: readonly string[]): void {
 
 /**
  * Given axes that `checkAxes` has refused, returns those whose paths are all sweepable, so that cells can still be
- * built. If `checkAxes` refuses these axes too, returns no axes.
+ * built. If `checkAxes` also refuses the remaining axes, returns no axes.
  */
 export function soundAxes(axes: readonly Axis[]): readonly Axis[] {
   const sound = axes.filter(({ columns }) => columns.every(({ path }) => isSweepable(path)))

@@ -16,7 +16,7 @@ export function checkName(name: string, path: Path, taken: ReadonlyMap<string, s
 
 export function checkLabel(name: string, path: Path, used: readonly string[]): void {
   if (used.includes(name))
-    throw new Mistake('NAME_REFUSED', path, { value: name, reason: 'results use this name themselves' }, 'key')
+    throw new Mistake('NAME_REFUSED', path, { value: name, reason: 'it already has a meaning in results' }, 'key')
 }
 
 export function checkCount(count: number, limit: number, what: string, path: Path): void {

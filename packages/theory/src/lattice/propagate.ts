@@ -23,8 +23,8 @@ export interface Ever {
 }
 
 /**
- * The largest number of multiplications since step 1, which take some seconds. `horizons` applies up to the last
- * horizon, and `ever` applies beyond it.
+ * Maximum number of multiplications since step 1: `horizons` up to the last horizon, and `ever` after it. They take
+ * some seconds.
  */
 const maxWork = { horizons: 4e9, ever: 1e9 } as const
 /** Products below this lose digits, because the smallest double is 5e-324. */
@@ -67,7 +67,7 @@ export function propagate(
       sums.map(({ value, meanLength }, q) => {
         const so = stands[q]
         if (so === null || so === undefined) return rounded(value, meanLength)
-        // Questions about the state at the horizon itself are requested only at the last horizon.
+        // An answer that depends on the states of trials at the horizon is needed only for the last horizon.
         if (!knowsStanding || !isLast) return null
         const standing = mass.length === so.length ? dot(mass, so) : 0
         return rounded(value + standing, n)
@@ -149,12 +149,15 @@ class PathSum {
 }
 
 /**
- * The probability of a step with four draws of the kind `flip` has at most this many roundings. Draws of the kind
- * `sign` add no rounding, because their factor 1/2 is exact.
+ * Maximum number of roundings in the computed probability of an outcome of one step. The number suffices for four draws
+ * of the kind `flip`. Draws of the kind `sign` add no rounding, because their factor 1/2 is exact.
  */
 const probabilityRoundings = 12
 
-/** Counts the roundings of a probability, of the product with a mass, and of the sum over all arrivals at a state. */
+/**
+ * Returns the maximum number of roundings in the mass that a step moves to a state. The probability, its product with
+ * the mass, and the sum over all transitions to the state are rounded.
+ */
 function roundingsOf({ matrix }: Stage): number {
   const arriving = new Int32Array(matrix.columns)
   matrix.forEachRun((_, first, { length }) => {

@@ -116,7 +116,7 @@ export function buildChain(
       isLine ? stage(n).matrix.entries : entriesOf(statesAt(n), statesAt(n + 1), walk.eta(n), walk.step(n)),
     computed: () => computed,
     isStationary: walk.stationary,
-    groups: isLine ? null : groupsOf(one, walk.step(1).scale * acrossGroup),
+    groups: isLine ? null : groupsOf(one, walk.step(1).scale * groupWidth),
     stage,
     stands: course.questions.map(({ stands }) => {
       if (stands === null) return null
@@ -149,8 +149,8 @@ function entriesOf(from: States, to: States, eta: number, step: Step): number {
   return entries * sampled
 }
 
-/** In units of the step scale. One step must mix the states of a group. */
-const acrossGroup = 2
+/** In units of the step scale. A group must be so narrow that a single step mixes its states. */
+const groupWidth = 2
 
 function groupsOf({ list, nodes, size }: States, width: number): Int32Array {
   const groups = new Int32Array(size)
@@ -175,8 +175,8 @@ export function rowOf(course: Course) {
   return ({ mesh, kinds, hits, at }: States, { mean, level, step }: Going, open: PutMass) => {
     const chances = new Float64Array(mesh.blocks.length)
     const isLine = mesh.dimension === 1
-    // In a plane the distribution is normal, so a jump exceeds the reach with probability exp(-reach^2 / 2). Trials
-    // that leave the box are neglected, because a box in a plane is made large enough.
+    // In a plane the distribution is normal, so a jump exceeds the reach with probability exp(-reach^2 / 2). The mass
+    // that leaves the box is neglected, because a box in a plane extends far above its highest pass.
     let lost = isLine ? 0 : elementary.exp((-step.reach * step.reach) / 2)
     const put: PutMass = (b, first, masses) => {
       const isOver = kinds[b] === 'ends' || (kinds[b] === 'held' && level + 1 === course.hold)
@@ -205,7 +205,7 @@ export function statesOf(mesh: Mesh, course: Course, walk: TransitionChain): Sta
   }
 }
 
-/** If the sum of a row is wrong by a larger share, the quadrature rule is too coarse. */
+/** A larger relative error of the sum of a row is not due to rounding: the quadrature rule is too coarse. */
 const rounding = 1e-11
 
 function meanOf(point: ArrayLike<number>, gradient: ArrayLike<number>, eta: number): number[] {

@@ -1,6 +1,6 @@
 import type { Region } from './region.ts'
 
-/** Nodes on a stretch of a line within one region. In a plane, lines are parallel to the second axis. */
+/** Nodes on a segment of a line that lies in one region. In a plane, lines are parallel to the second axis. */
 export interface Block {
   readonly region: Region
   /** The first coordinate in a plane; 0 in one dimension. */

@@ -31,14 +31,14 @@ const widePanel = { length: 8, count: 32, perScale: 2.4 } as const
 /** More nodes would take minutes. In a plane, the limit applies before nodes of little weight are omitted. */
 const maxNodes = { line: 6000, plane: 60_000 } as const
 const maxCells = { line: 200_000, plane: 150_000 } as const
-/** The parts of a line that would need a larger refinement are reached with negligible probability. */
+/** Parts of a line that would need a mesh refined by a larger factor are reached with negligible probability. */
 const maxRefined = 3
 /**
  * A box in a plane must extend at least this many temperatures above its highest pass, because the mass that leaves the
  * box is neglected.
  */
 const minDepth = 36
-/** Longer than any single jump that matters, in units of the step scale. */
+/** In units of the step scale. Longer jumps are neglected in the search for the region that trials can reach. */
 const furthest = 20
 
 /** A schedule requests its meshes in the order of its steps, so the cache drops the oldest mesh first. */
@@ -51,7 +51,7 @@ export interface Survey {
   readonly step: number
   /** Points near which trials converge. The regions of convergence may be smaller than `step`. */
   readonly centres: readonly (readonly number[])[]
-  /** Whether trials in the region end in every `Course`. */
+  /** Whether a trial ends when it enters the region, in every `Course` of the cell. */
   readonly isEnd: (region: Region) => boolean
   readonly cuts: () => PlaneCuts
 }
@@ -160,7 +160,7 @@ function lineMeshes({ chain, regionAt, box, step, centres, isEnd }: Survey, dens
     chain.law.reach === Number.POSITIVE_INFINITY ? openEnd(edge, side * step, (x) => isEnd(regionAt([x]))) : edge
   const low = openTo(box.low[0]!, -1)
   const high = openTo(box.high[0]!, 1)
-  // This cheap test for too many nodes comes before the line is cut.
+  // Dividing the line into regions takes long, so a line that needs too many nodes is refused first.
   resolutionOf(chain.finest(1), high - low)
   const hints = centres.map(([x]) => x!)
   const segments = cutLine((x) => regionAt([x]), { from: low, to: high, step: step / 2, hints })
@@ -198,7 +198,7 @@ function planeMeshes({ chain, box, isEnd, cuts }: Survey, density: number): Buil
     checkNodes(scale, Math.max(width!, height!), (width! * height!) / (spacing * spacing), maxNodes.plane)
     return spacing
   }
-  // This cheap test for too many nodes comes before the plane is cut.
+  // Dividing the plane into regions takes long, so a plane that needs too many nodes is refused first.
   spacingOf(chain.finest(1))
   return {
     regions: cuts().regions,
@@ -224,7 +224,8 @@ function checkNodes(scale: number, way: number, nodes: number, most: number): vo
 }
 
 /**
- * Let m(x) be the mean position after a step from x. Where |m'(x)| > 1, a step smooths less, and nodes must be denser.
+ * Let m(x) be the mean position after a step from x. Where |m'(x)| > 1, the distribution of the next position changes
+ * faster with x, so nodes must be denser.
  */
 function refinement({ beta, gradient, eta }: OracleChain, scale: number, x: number, n: number): number {
   if (beta > 0) return 1

@@ -4,7 +4,7 @@ import type { LinearForm, LinearRule } from './linearRule.ts'
 /** The standard deviations of the two independent kinds of noise that drift adds to one coordinate in one step. */
 export interface StepNoise {
   readonly gradient: number
-  /** Added after the rule's own move. */
+  /** Added to theta after the rule has computed it. */
   readonly theta: number
 }
 
@@ -26,7 +26,7 @@ export function recursionOf({ next, theta }: LinearRule, curvature: number, nois
   })
   const states = next.map(row)
   const last = row(theta)
-  // The new theta depends on the new states, so each new state is replaced by its combination of old values.
+  // The new theta is a combination of new states, and each new state is a combination of old values: insert these.
   const through = (of: (state: (typeof states)[number]) => number) =>
     theta.states.reduce((sum, weight, k) => sum + weight * of(states[k]!), 0)
   const first = {

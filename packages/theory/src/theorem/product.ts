@@ -19,7 +19,7 @@ export interface ProductBound {
  * deviations away.
  */
 const maxWork = 3e6
-/** In microseconds, for each of the up to 44 balls that are compared. */
+/** Microseconds per ball. Up to 44 balls are compared. */
 const roughWork = 5e4
 
 /**
@@ -106,8 +106,9 @@ function survey(
 const noTail = 760
 
 /**
- * Returns microseconds. A tail is a sum whose number of terms is proportional to the mean in standard deviations.
- * If the sum has too many terms, only a sample of them is added, so the time has an upper limit.
+ * Returns microseconds. A tail is computed as a sum. Its number of terms is proportional to the ratio of the mean to
+ * the standard deviation. If the sum has too many terms, only a sample of them is added, so the time has an upper
+ * limit.
  */
 export function costOf(moments: Spread, radius: number): number {
   if (exponentOf(moments, radius) > noTail) return 0.1
@@ -136,8 +137,9 @@ function* singles(contraction: Contraction, { radius, start, steps }: BallStart)
 /** The largest tails may be overestimated by this share. */
 const exponentTolerance = 1e-2
 /**
- * If the tails in a block are e^(12 + k) times smaller than the largest ones, the exponent may vary by e^(k/2) times
- * `exponentTolerance`. The assumption is that fewer than e^12 steps have such tails.
+ * Steps whose tails differ little are joined into a block. If the tails of a block are e^(12 + k) times smaller than
+ * the largest tail of all steps, their exponents may differ by up to e^(k/2) times `exponentTolerance`. The assumption
+ * is that fewer than e^12 steps have such small tails.
  */
 const others = 12
 const maxK = 12
@@ -145,8 +147,8 @@ const maxBlockShare = 1 / 100
 
 /**
  * The tail of a block comes from the largest mean and the largest variance in the block. The result is an upper bound,
- * because P(|m + s xi| < r) falls as |m| grows (Anderson). This probability also falls as s grows, because the ball
- * about -m is star-shaped about 0.
+ * because P(|m + s xi| < r) falls as |m| grows (Anderson). If |m| < r, this probability also falls as s grows, because
+ * the ball of radius r about -m contains 0 and is therefore star-shaped about 0.
  */
 function* blocks(
   contraction: Contraction,
@@ -237,8 +239,8 @@ function afterEqualSteps(
 }
 
 /**
- * The limit for the relative change of the variance in a step, and for the mean in standard deviations. If neither is
- * above this limit, the step does not change the tail.
+ * A step changes the tail only if the relative change of the variance exceeds this limit, or if the mean exceeds this
+ * limit times the standard deviation.
  */
 const settled = 1e-15
 

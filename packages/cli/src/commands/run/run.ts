@@ -46,7 +46,7 @@ export async function run(given: Shell, path: string, options: RunOptions): Prom
   refuseConflictingOptions(options)
   const { shard } = options
   if (shard !== undefined) return (await import('./shard.ts')).runShard(shell, path, { ...options, shard })
-  acceptedChecks(options.accept) // refuses unknown checks before anything is done
+  acceptedChecks(options.accept) // throws if a check is unknown, before the run begins
   const remote = await remoteFarmClientOf(shell)
   if (remote !== null) refuseLocalOptions(options)
   const spec = await readSweep(shell, path, options)

@@ -112,7 +112,10 @@ class Division {
     const assigned = byName(lines.flatMap(({ assigns }) => assigns ?? []))
     const parameters: Local[] = []
     const before: Line[] = []
-    /** If the part uses a number of the cell only once, the code that loads the number replaces its name. */
+    /**
+     * A local may hold a number of the cell (`numbers.ts`). If the part uses this local only once, the code that loads
+     * the number replaces the local.
+     */
     const inPlace = new Map<string, Code>()
     for (const [name, one] of named) {
       if (declared.has(name)) continue
@@ -125,7 +128,7 @@ class Division {
     const after: Line[] = []
     const back: Line[] = []
     for (const one of new Map([...declared, ...assigned]).values()) {
-      // A local of type i32 is always a loop index. It is not passed on, because each loop declares its own index.
+      // A local of type i32 is always a loop index. It is not stored, because each loop declares its own index.
       if (one.type === 'i32' || locals.uses(one) === (inside.get(one.name) ?? 0)) continue
       after.push(this.store(one))
       if (!declared.has(one.name)) back.push(assignment(one, this.load(one)))
@@ -138,7 +141,7 @@ class Division {
     return [effect(code`${title}(${listed(parameters)})`), ...back]
   }
 
-  /** Names of locals that are declared in a part. The part stores their values, so the divided function does not. */
+  /** Names of locals that are declared in a part. The part stores their values, so its caller does not. */
   private readonly inParts = new Set<string>()
 
   private slotOf({ name }: Local): number {
@@ -159,8 +162,8 @@ class Division {
   }
 
   /**
-   * If the line computes a value that a part needs, a store follows the line. If the line only loads a number of the
-   * cell, or a value that a part stored, the line is kept only if the function still reads the local.
+   * If the line computes a value that a part needs, a line that stores the value follows it. If the line only loads a
+   * number of the cell or a value that a part has stored, it is omitted unless the function still reads the local.
    */
   private handedOver(line: Line, needed: ReadonlySet<string>): readonly Line[] {
     const [one] = line.declares
@@ -178,8 +181,8 @@ function byName(locals: readonly Local[]): Map<string, Local> {
 }
 
 /**
- * Replaces locals by the code in `by`. A declaration without a value gets the value 0, because the part may store a
- * variable that only a later part assigns.
+ * Replaces locals by the code in `by`. A declaration without a value gets the value 0. At its end, a part writes such a
+ * variable to FRAME, even if only a later part assigns it, so the variable needs a value.
  */
 function replaced(line: Line, by: ReadonlyMap<string, Code>): Line {
   if (line.isEmpty) return { ...line, pieces: [...line.pieces, ' = i64x2.splat(0)'], isEmpty: false }
