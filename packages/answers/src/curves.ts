@@ -16,6 +16,7 @@ import {
   collectAll,
   countText,
   integer,
+  maxRowsRead,
   type StreamedCurves,
   type WithWarnings,
 } from '@driftfarm/report'
@@ -87,13 +88,10 @@ async function curveOf(database: Database, head: SweepHead, prefix: WholePrefix)
   }
 }
 
-/** In cells with more trials than this, exits and divergence are known only at the tallied horizons. */
-const maxRead = 200_000
-
 /** Null if the rows are not recorded, are too many, or would show no more than the tallies. */
 async function recordedSteps(database: Database, { id, trials, layout, demand }: WholePrefix) {
   const isKept = demand.record.kind === 'all' || demand.record.kind === 'events'
-  if (!rowsDistinguishExits(layout) || !isKept || trials > maxRead) return null
+  if (!rowsDistinguishExits(layout) || !isKept || trials > maxRowsRead) return null
   const steps = new EndStepsOf(layout)
   for await (const chunk of readOutcomes(database, id, 0, trials))
     for (let place = 0; place < chunk.count; place++) steps.observe(decodeOutcome(chunk.records, layout, place))

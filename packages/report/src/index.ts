@@ -8,6 +8,7 @@ export type { ComparedCell, ComparedEstimate, ComparisonData } from './document/
 export { type ContrastResult, contrastResult } from './document/contrast.ts'
 export type { CrossingResult } from './document/crossing.ts'
 export type { CellCurve, CurvesData, CurvesDocument, StreamedCurves } from './document/curves.ts'
+export { maxRowsRead } from './document/curves.ts'
 export type { DatabaseStatusData } from './document/databaseStatus.ts'
 export type { Definition, DocumentShape, Pieces, Text, View } from './document/define.ts'
 export type { DoctorData } from './document/doctor.ts'

@@ -13,6 +13,9 @@ import { originShape } from './origin.ts'
 import { type Streamed, type StreamedView, streamedJson } from './streamed.ts'
 import { sweepShape } from './sweep.ts'
 
+/** In cells with more trials than this, exits and divergence are known only at the tallied horizons. */
+export const maxRowsRead = 200_000
+
 const pointShape = z.strictObject({
   step: count,
   escaped: count.describe('Trials that had escaped at this step or before.'),

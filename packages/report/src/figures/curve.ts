@@ -1,4 +1,4 @@
-import type { CellCurve, CurvesData } from '../document/curves.ts'
+import { type CellCurve, type CurvesData, maxRowsRead } from '../document/curves.ts'
 import { grouped } from '../table/quantity.ts'
 import { sweptAxes } from './axes.ts'
 import { FigureError } from './error.ts'
@@ -194,7 +194,8 @@ function endSentences(ends: readonly EndCurve[], competing: boolean, drawn: bool
       ? [
           `${held.join(', ')} ${held.length === 1 ? 'is' : 'are'} drawn as points, because ` +
             `${held.length === 1 ? 'its' : 'their'} counts are known only at the horizons of the spec. ` +
-            'Every step is drawn if all rows are recorded (`record: all`) and the cell has at most 200,000 trials.',
+            'Every step is drawn if all rows are recorded (`record: all`) and the cell has at most ' +
+            `${grouped(maxRowsRead)} trials.`,
         ]
       : []),
   ]
