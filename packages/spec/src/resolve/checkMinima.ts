@@ -59,7 +59,7 @@ function checkStationary(scope: Scope, { landscape, data, minima }: ResolvedLand
   })
 }
 
-/** The check of a point computes the full Hessian. If this would take too long, it computes only one gradient. */
+/** Counts the operations for the full Hessian. If the Hessian would take too long, counts those for one gradient. */
 function costOf({ cost, dimension }: Slopes): number {
   const dense = 2 * dimension * cost
   return dense <= landscapeOperations ? dense : cost
