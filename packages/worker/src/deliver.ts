@@ -40,7 +40,7 @@ export interface DeliveryContext {
   /** Whether work of this many thread seconds is expected to end before the process is terminated. */
   readonly hasTimeFor: (seconds: number) => boolean
   readonly retryWhileUnreachable: <T>(work: () => Promise<T>) => Promise<T>
-  /** Aborted when the worker stops waiting for the database. */
+  /** Fires when the worker gives up waiting for the database. */
   readonly abortWaiting: AbortSignal
   readonly onBatch: (event: BatchEvent) => void
   readonly onTrouble: (error: Error) => void
@@ -173,8 +173,8 @@ export class Delivery {
     try {
       const endings = await retryWhileUnreachable(async () => {
         const committing = ledger.commit(workerId, results)
-        // If the fault point throws, nothing awaits the commit. Without this line, Node would report an error of the
-        // commit as unhandled.
+        // In tests, `faultAt` may throw, and then nothing awaits the commit. Without this line, Node would report an
+        // error of the commit as unhandled.
         committing.catch(() => undefined)
         faultAt('written')
         return await committing

@@ -20,8 +20,9 @@ export async function pageRoutes(app: App): Promise<void> {
     setHeaders: (reply, path) =>
       reply.header('cache-control', /\/assets\//.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache'),
   })
-  // In the page, the part of the address after `#` selects the view. These routes redirect, for example, /farm to
-  // ./#/farm. The redirect is relative, so it works under any path of a proxy.
+  // In the page, the part of the address after `#` selects the view. Each of these routes redirects to the page
+  // with its view selected: /farm, for example, to ./#/farm. The redirect is relative, so it works under any path of a
+  // proxy.
   for (const view of ['/play', '/farm', '/new', '/sweeps/:ref'])
     app.get<{ Params: { ref?: string } }>(view, async ({ params, url }, reply) => {
       const { ref } = params

@@ -46,7 +46,8 @@ export interface ReadSource {
 /**
  * Runs all statements of `read` on one snapshot, so that all pages of a running sweep are from the same moment. A
  * reader may pause for an hour between two statements, because the snapshot holds no lock that others need. Use
- * `keepsPlans` only if `read` finds all rows by key, because the plans of prepared statements are made for that.
+ * `keepsPlans` only if `read` finds all rows by key, because it makes every statement use a plan that looks up rows by
+ * key whenever possible.
  */
 export function snapshotOf<T>(
   database: Database,
@@ -112,7 +113,7 @@ export interface WholePrefix extends Common {
   readonly matchesBatch: boolean
 }
 
-/** The tally of a prefix. If there are no trials, all its counts are 0 and it has no horizons. */
+/** The tally of a prefix. Without trials, all counts are 0, and the tally lacks the additional horizons. */
 export const tallyOf = ({ tally, layout }: Pick<Prefix, 'tally' | 'layout'>): Tally =>
   tally === null ? zeroTally(layout, []) : tallyFromJson(tally, layout)
 
@@ -169,8 +170,8 @@ const firstCells = 50
 const maxCells = 1000
 
 /**
- * SQL: request d is done, and its cell has exactly one batch, with the same tally and digest as the request. Comparing
- * the batch with the request in the database takes half as long as reading both.
+ * SQL: whether request d is done and its cell has exactly one batch, whose tally and digest equal those stored with the
+ * request. Comparing the batch with the request in the database takes half as long as reading both.
  */
 const matchesBatch = `
   (d.state = 'done' and coalesce(
@@ -215,8 +216,8 @@ async function* pagesOf(
        order by d.index`)
     const page = lookUp<Row>(pool, statement, [id, ...values, all, premisesVersion, premises, layout === null])
     const owned = page.then(({ rows }) => withOwnEscapes(pool, rows))
-    // If the caller stops early, this page is never awaited, and its error must not end the process. If the page is
-    // awaited, the error is still thrown.
+    // If the caller stops early, nothing awaits the page that was read ahead. An error of that page must not end the
+    // process. If the page is awaited, the error is still thrown.
     owned.catch(() => undefined)
     return owned
   }

@@ -13,8 +13,8 @@ import { initialTarget } from './planCells.ts'
 export async function resetDemands(client: pg.PoolClient, sweepId: string, was: Demand, demand: Demand): Promise<void> {
   const requested = methods
     .map((method) => [method, demandOf(was, method), demandOf(demand, method)] as const)
-    // If the sweep has a stopping rule and no `replicas`, `demandOf` returns neither trials nor a rule for splitting.
-    // Such a sweep has no splitting cells, so there is nothing to adapt.
+    // For splitting, `trials` and `until` are both null if the sweep has a stopping rule and no `replicas`. Such a
+    // sweep has no splitting cells, so there is nothing to adapt.
     .filter(([, before, after]) => (after.trials !== null || after.until !== null) && !deepEqual(before, after))
   const keeps = 'u.keeps and d.trials <= u.target'
   await client.query(
@@ -81,7 +81,7 @@ export async function replanKeepingChoices(
   )
 }
 
-/** The parts of a request that determine the contents of a prefix, apart from its length. */
+/** The parts of a request that determine what a prefix contains, but not how many trials it has. */
 function prefixRequirements({ record, horizons, rateAfter = 0, estimates, contrasts }: Demand) {
   return { record, horizons, rateAfter, estimates, contrasts }
 }

@@ -6,8 +6,8 @@ import type { Settled } from './settlement.ts'
 
 /**
  * Returns the checks of a settled cell whose verdict is not good, except comparisons with other cells (agreement).
- * Returns null if the cell has no estimates or no tally. Returns undefined if the estimates are not new; the stored
- * checks then stay as they are.
+ * Returns null if the cell has no estimates or no tally. Returns undefined if the cell is still open and its estimates
+ * have not changed. The stored checks then stay as they are.
  */
 export function settledChecks(each: Settled): readonly Check[] | null | undefined {
   const { demand, settlement } = each

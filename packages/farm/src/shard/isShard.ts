@@ -5,7 +5,7 @@ import type { ShardFile } from './import.ts'
 import { belongTogether } from './shape.ts'
 import { shardHead } from './shardFrames.ts'
 
-/** Whether a file is this shard of the spec, according to its head. False if the file cannot be read. */
+/** Whether the head (the first frame) of a file describes this shard of the spec. False if the file cannot be read. */
 export async function isShard({ path, name }: ShardFile, spec: ResolvedSpec, shard: Shard): Promise<boolean> {
   const frames = readShard(path, name)
   try {

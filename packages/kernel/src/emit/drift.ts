@@ -17,7 +17,7 @@ export interface DriftInputs {
 
 /**
  * What a drift entry changes: the gradient, theta or the step size. Each function must be called once for each
- * coordinate, in order, because it may draw.
+ * coordinate, in order, because it may emit code that draws random numbers.
  */
 export interface Action {
   /** g' from g. */

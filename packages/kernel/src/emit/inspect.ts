@@ -36,15 +36,18 @@ function lookFunction(
   return exported(name, [base], 'void', [...begin, ...loads, ...statements])
 }
 
-/** The coordinates to inspect: their offset in the vector, and the first letter of their locals. */
+/**
+ * A point at which events are computed. `theta` is the offset of its coordinates in the memory of a vector of lanes. In
+ * unrolled code, each coordinate is a local whose name begins with `letter`.
+ */
 interface Look {
   readonly theta: number
   readonly letter: string
-  /** Whether code before this declares the local `quenched`, the loss at the end point of the quench. */
+  /** Whether the emitted code has already declared the local `quenched`, the loss at the end point of the quench. */
   readonly isQuenched?: boolean
 }
 
-/** Emits `inspect(base)`, which computes for both lanes which events are due. */
+/** Emits `inspect(base)`, which computes for both lanes which events occur at the current theta. */
 export function inspectFunction(model: Model, places: ShapePlaces, numbers: Numbers): FunctionCode {
   return lookFunction('inspect', { model, places, numbers }, (eventsAt) => {
     const events = eventsAt({ theta: places.theta, letter: 'x' })

@@ -62,7 +62,7 @@ export class SmallNetwork {
     })
   }
 
-  /** `line` gets the offset of the coordinate and whether the coordinate is a weight. */
+  /** Calls `line` with the offset of each coordinate, and with whether the coordinate is a weight. */
   #coordinates(line: (at: number, isWeight: boolean) => string): string[] {
     const { biases } = this.#landscape
     return this.#layers.flatMap(({ offset, outputs, weights }) =>

@@ -20,7 +20,7 @@ export class Terms {
 
   constructor(private readonly parameters: ReadonlyMap<string, number>) {}
 
-  /** The expression with canonical names of indices. If `e` is the same object, so is the result. */
+  /** The expression with canonical names of indices. Calls with the same object `e` return the same object. */
   canonical(e: Expression): Expression {
     const known = this.renamed.get(e)
     if (known !== undefined) return known

@@ -54,10 +54,7 @@ const unchanged = (from: readonly SweepState[]): Move['to'] => Object.fromEntrie
 
 const unended = inPhase('live', 'resting')
 
-/**
- * A move that a user requests by name. If `to` does not contain the current state of the sweep, the move is refused. If
- * `to` maps the current state to itself, the state does not change.
- */
+/** A move that a user requests by name. It is refused if `to` does not contain the current state of the sweep. */
 export interface SweepVerb extends Move {
   /** The reason that is stored with the new state and shown to users; null if none is needed. */
   readonly reason: string | null

@@ -27,7 +27,7 @@ function scoreOf(pairs: PairTally, difference: number): number {
 }
 
 /**
- * The maximum likelihood estimate of the probability that only the second trial has the event, given the difference:
+ * The maximum likelihood estimate, for a given difference, of the probability that only the second trial has the event:
  * the larger root of 2n q^2 + b q + c = 0, computed without cancellation.
  */
 function likeliest(pairs: PairTally, difference: number): number {

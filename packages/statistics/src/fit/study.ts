@@ -147,7 +147,10 @@ function isCount(text: string): boolean {
 
 export const isValued = ({ replicas, weights }: Estimate): boolean => replicas !== undefined || weights !== undefined
 
-/** Throws unless each name in the term is the last part of exactly one swept path, and a number in every cell. */
+/**
+ * Throws unless each name in the term is the last part of exactly one swept path, and the value of this path is a
+ * number in every cell.
+ */
 function regressorOf(cells: readonly StudiedCell[], { expression }: FitTerm): (cell: StudiedCell) => number {
   const ends = sweptPaths(cells).map((path) => [lastOf(path), path] as const)
   const names = sweptNames(cells)

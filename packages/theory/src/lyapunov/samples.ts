@@ -26,8 +26,8 @@ export const unbounded: SampleSpread = {
 const none: SampleSpread = { largest: 0, around: 0, trace: 0, variance: 0 }
 
 /**
- * Limits for the number of boxes in branch and bound. Between them, the number is inversely proportional to the number
- * of entries in the gradients and Hessians of all samples.
+ * Limits for the number of boxes in branch and bound. Within these limits, the number of boxes is inversely
+ * proportional to the number of entries in the gradients and Hessians of all samples.
  */
 const boxes = { most: 2000, least: 24 } as const
 /** The relative gap between bound and attained value. */

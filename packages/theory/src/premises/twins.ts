@@ -60,7 +60,10 @@ export async function twinsPremise(
   return { of, ...all, horizon, why, idle }
 }
 
-/** In nanoseconds. With a smaller allowance, no trials are run if the drift certainly has an effect. */
+/**
+ * In nanoseconds. With a smaller allowance, no trials are run if the drift is constant noise that is added at every
+ * step, because such drift certainly has an effect.
+ */
 const minAllowance = 5e5
 
 function isAddedAtEveryStep({ update: { rule, drift } }: Cell): boolean {

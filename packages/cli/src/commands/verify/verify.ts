@@ -96,8 +96,8 @@ export async function verify(given: Shell, text: string, options: VerifyOptions)
         (options.full === true ? ' with the reference engine' : '') +
         (older === 0
           ? ''
-          : `; batches skipped: ${older}, because an earlier version of driftfarm compared the end points of ` +
-            'descents differently'),
+          : `; batches skipped: ${older}, because they were computed by an earlier version of driftfarm, ` +
+            'which compared the end points of descents differently'),
       violations,
     })
     checks.push({

@@ -2,10 +2,10 @@ import type { PopulationLandscape } from '@driftfarm/spec'
 import { Budget } from './budget.ts'
 
 /**
- * Returns whether point b equals point a after its neurons (rows) and its teachers (the first columns) are reordered,
- * up to `tolerance` in Euclidean distance. The number of branches is limited. Columns without a teacher are not
- * reordered. Rotations of these columns also preserve the loss, but the rotated points form a valley, not separate
- * copies.
+ * Returns whether some reordering of the neurons (rows) and of the teachers (the first columns) turns point a into
+ * point b, up to `tolerance` in Euclidean distance. Returns false if the search needs more branches than `Budget`
+ * allows. Columns without a teacher are not reordered. Rotations of these columns also preserve the loss, but the
+ * rotated points form a valley, not separate copies.
  */
 export function samePopulation(
   { neurons, teachers, inputs }: Pick<PopulationLandscape, 'neurons' | 'teachers' | 'inputs'>,
@@ -32,7 +32,10 @@ export function samePopulation(
   return match(0, new Set(), [{ ofA: rows, ofB: rows }], 0)
 }
 
-/** Rows of point a, and the same number of rows of point b, that no column has distinguished so far. */
+/**
+ * A set of rows of point a, and an equally large set of rows of point b. The columns compared so far do not show which
+ * row of b corresponds to which row of a.
+ */
 interface RowClass {
   readonly ofA: readonly number[]
   readonly ofB: readonly number[]
