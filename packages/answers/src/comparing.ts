@@ -12,8 +12,8 @@ interface Group {
 /**
  * Returns a function that adds the check `agreement` to cells that differ only in their method. Each such cell is
  * compared with the direct cell or, if no cell is direct, with the first cell. If the method is swept, all cells are
- * read once beforehand. One reason is that the direct cell may come after the others. The other is that the strictness
- * of the check depends on the number of compared pairs.
+ * read once beforehand, to find the direct cells and to count the compared pairs. The strictness of the check depends
+ * on this count.
  */
 export async function withAgreementCheck(
   reading: ReadSource,

@@ -27,8 +27,9 @@ const elsewhere: Readonly<Record<Kind, string>> = {
 /**
  * The recorded rows of the trials that the sweep requests, ordered by cell. Rows that are requested only by other
  * sweeps are left out. All rows come from cells of one method: `direct` if any cell is direct, otherwise the method of
- * the first cell. A warning names the methods that are left out. If the sweep is running, the pages of cells are read
- * at different times. This is safe because a row never changes, and the rows of a cell are complete up to some trial.
+ * the first cell. A warning names the methods that are left out. Cells are read page by page, so trials may be
+ * added between two pages of a running sweep. This does no harm, because a row never changes, and each cell has all its
+ * rows up to some trial.
  */
 export async function rowsOf(
   database: Database,

@@ -53,7 +53,7 @@ export const apiMeanings = {
   NO_DATABASE: { means: 'The farm answers, but its database does not.' },
   BUSY: { means: 'Too many requests are waiting for slow answers, such as replays, figures and exact values.' },
   TOO_LONG: {
-    means: 'The answer takes longer than the time limit of a request.',
+    means: 'Computing the answer takes longer than the time limit of a request.',
     hint: 'Make the request smaller, or run the command on a machine that can reach the database.',
   },
 } satisfies Meanings<typeof ApiError>

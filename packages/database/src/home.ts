@@ -27,8 +27,9 @@ const marks = [
  * 3. `.driftfarm` in the project that contains `cwd`;
  * 4. the user's data folder.
  *
- * A project is the folder itself or its nearest parent with a `.driftfarm` or one of `marks`. The root, the temporary
- * folder and the user's home folder count as projects only if they contain a `.driftfarm`.
+ * The project that contains a folder is the nearest folder, from this one upwards, that contains a `.driftfarm` or one
+ * of `marks`. The root, the temporary folder and the user's home folder count as projects only if they contain a
+ * `.driftfarm`.
  */
 export function homeFolder(env: Environment, cwd: string, beside: string = cwd): string {
   const given = env.DRIFTFARM_HOME?.trim()

@@ -66,13 +66,13 @@ export interface Backend {
   readonly server: ((queue: BullQueue) => Promise<string | null>) | null
   /** Up to this number, jobs are added one by one, because one `addBulk` would take longer than this many `add`. */
   readonly fewJobs: number
-  /** Does nothing on Redis. Only the process that migrates may call `migrate`. */
+  /** Creates or updates BullMQ's tables; does nothing on Redis. Only a process that applies migrations may call it. */
   migrate(): Promise<void>
   /** Throws a QueueError if the server is unsuitable. */
   check(): Promise<readonly ServerWarning[]>
   queue(name: string): BullQueue
   worker(name: string, process: (job: BullJob, token?: string) => Promise<void>, options: WorkerSettings): BullWorker
-  /** The connections that queues and workers share; null if each has its own. */
+  /** The connections that queues and workers share; null if each has its own connection. */
   pool(): WatchedPool | null
   /** Closes the shared connections. Queues and workers must be closed first. */
   close(): Promise<void>

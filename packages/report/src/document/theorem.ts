@@ -67,7 +67,7 @@ const measuredShape = z.strictObject({
   high: share,
   confidence: share,
   method: z.string(),
-  /** Whether the measured event is leaving the ball of the theorem, even if another event happens first. */
+  /** Whether the measured event is leaving the ball of the theorem. False, for example, if convergence ends trials. */
   sameEvent: z.boolean(),
 })
 export type MeasuredEscape = Plain<z.infer<typeof measuredShape>>

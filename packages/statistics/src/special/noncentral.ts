@@ -8,8 +8,8 @@ import { stirlingError } from './stirling.ts'
 const { exp, log } = elementary
 
 /**
- * How far a sum extends from the mode of the Poisson weights on the side where the weights and their factors both
- * decrease, in standard deviations of the weights. Terms farther away are below 1e-17 of the sum.
+ * The sums here add Poisson weights times factors. From the mode of the weights, on the side where the factors decrease
+ * too, a sum extends this many standard deviations of the weights. Terms farther away are below 1e-17 of the sum.
  */
 const wide = 10
 
@@ -26,12 +26,12 @@ const vanishing = -746
 const sampledFrom = 1e6
 /** The number of terms that a sampled sum evaluates per standard deviation of the Poisson weights. */
 const samples = 3
-/** Like `wide`, on the side of the mode where only the weights decrease. Terms farther away are negligible. */
+/** Like `wide`, for the other side of the mode, where the factors grow. Terms farther away are negligible. */
 const far = 60
 
 /**
- * Sums Poisson weights times smooth factors by the trapezoidal rule. For a Gaussian shape, the relative error is
- * about exp(-2 pi^2 samples^2), below 1e-60. `side` is the side of the mode on which the factors grow.
+ * Sums Poisson weights times smooth factors by the trapezoidal rule. If the terms have a Gaussian shape, the relative
+ * error is about exp(-2 pi^2 samples^2), below 1e-60. `side` is the side of the mode on which the factors grow.
  */
 function sampledSum(mean: number, side: 1 | -1, factor: (j: number) => number): number {
   const mode = Math.floor(mean)

@@ -54,8 +54,8 @@ export function rarePassages(known: SaddleCase, rated: boolean): Passages | NotA
   if (!(below >= temperature))
     return {
       reason:
-        `the start is only ${fourDigits(below / temperature)} T below the saddle, too high in the well for this ` +
-        'asymptotic',
+        `the start is only ${fourDigits(below / temperature)} T below the saddle; ` +
+        'this asymptotic formula requires at least 1 T',
     }
   for (const { saddle } of found.through) {
     const wild = coarse(steps.eta, saddle.at)

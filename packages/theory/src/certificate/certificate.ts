@@ -28,8 +28,8 @@ export interface CertificateQuestion {
 }
 
 /**
- * For a chain whose steps change, and a trial that has not escaped and is in `stretch` at the horizon: returns a bound
- * on the probability that the trial later leaves the ball around the minimum or does not converge.
+ * For a chain whose steps change. Consider a trial that has not escaped and is in `stretch` at the horizon. Returns a
+ * bound on the probability that this trial later leaves the ball around the minimum or does not converge.
  */
 export type ResidualBound = (stretch: Interval) => number
 

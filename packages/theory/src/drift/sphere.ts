@@ -6,6 +6,6 @@ export const sphere: DriftLaw = {
   ...rademacher,
   isJoint: true,
   scalar: () => ({ reason: 'the sphere distribution has no density' }),
-  // Only the random angle in Theorem 1' needs `mean`, and this angle is a single number, not a vector.
+  // `mean` serves only the random angle in Theorem 1'. An angle is a single number; this distribution is for vectors.
   mean: null,
 }

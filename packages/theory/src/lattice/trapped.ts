@@ -1,8 +1,8 @@
 import type { FiniteChain } from '../oracle/finiteChain.ts'
 
 /**
- * Returns 1 for each state from which trials never end, else 0. The chain must contain every state that its steps
- * reach.
+ * Returns 1 for each state from which no trial ever ends, and 0 for the others. The chain must contain every state
+ * that its steps reach.
  */
 export function trappedStates({ size, stage }: FiniteChain): Float64Array {
   const { matrix, ended } = stage(1)

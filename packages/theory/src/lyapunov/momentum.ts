@@ -29,7 +29,10 @@ export interface Norm {
 }
 
 export interface MomentumBounds {
-  /** The norm of the exponential bound if that bound is below 1, else the norm in which a step contracts most. */
+  /**
+   * If the exponential bound is below 1, the norm in which it was computed; else the norm in which a step contracts
+   * most.
+   */
   readonly norm: Norm
   /** The proxy length s_Q of a step and the radius R in that norm. s_Q is 0 without noise. */
   readonly scale: number
@@ -68,7 +71,7 @@ export function momentumBounds(question: MomentumQuestion): MomentumBounds {
   const isSilent = question.proxy !== null && isZero(question.proxy)
   const contracts = squareOf(question, still) < 1
   if (isSilent || question.proxy === null || !contracts) {
-    // Without noise, a trial stays in the ball if Doob's bound is below 1, so the probability of an exit is 0.
+    // Without noise, the probability of an exit is either 0 or 1. If Doob's bound is below 1, the probability is 0.
     const stays = isSilent && contracts && doobOf(question, starts) < 1
     const exponential = question.proxy === null ? null : stays ? 0 : 1
     return { ...reportedNorm(question, still), exponential, doob: contracts ? (stays ? 0 : doob) : null }

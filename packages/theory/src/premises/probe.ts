@@ -14,7 +14,7 @@ import { RecentCache } from './recentCache.ts'
 
 export interface DescentEnd {
   readonly theta: Float64Array
-  /** Whether |grad L| fell to the tolerance before the steps were used up or theta was no longer finite. */
+  /** Whether |grad L| fell to the tolerance. False if the steps were used up first or theta became infinite or NaN. */
   readonly reached: boolean
 }
 
@@ -32,8 +32,9 @@ export interface Probe {
 }
 
 /**
- * If a gradient takes more nanoseconds than this on the host, the kernel computes the gradients instead. At this limit,
- * the budget of the landmarks is enough for a descent of 500 steps at every `PremiseLevel`.
+ * If a gradient takes more nanoseconds than this on the host, the kernel computes the gradients instead. If each
+ * gradient takes this long, the time allowed for `Landmarks` is enough for a descent of 500 steps at every
+ * `PremiseLevel`.
  */
 export const slowGradient = 5e3
 
@@ -111,7 +112,7 @@ export async function kernelProbe(cell: Cell, data: DataTable | null, module: Mo
     const moved = run(theta, { gradient: Number.MIN_VALUE, eta: hugeStep, steps: 1 }).theta!
     for (let i = 0; i < into.length; i++) into[i] = (theta[i]! - moved[i]!) / hugeStep
   }
-  // If a descent ends at once, the record of its trial contains the loss at the point where it started.
+  // The tolerance is so large that the descent ends at once, and the record of its trial contains the loss at `theta`.
   const loss = (theta: Float64Array) =>
     decodeOutcome(run(theta, { gradient: Number.MAX_VALUE, eta: 1, steps: 1 }).records!, kernel.layout, 0).loss
   const slope = new Float64Array(cell.landscape.dimension)

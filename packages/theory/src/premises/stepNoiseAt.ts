@@ -45,7 +45,8 @@ function noiseOf({ update }: Cell, { drift }: StepScales): StepNoise | null {
 }
 
 /**
- * Schedules are monotone between the steps that are examined, except for expressions, which are evaluated at 200 steps.
+ * Returns the largest eta at the examined steps. This is the maximum over all steps, because eta is monotone between
+ * examined steps. The exception is an expression: it is evaluated at only 200 steps.
  */
 export function largestEta(cell: Cell): number {
   const { eta } = cell.update

@@ -29,8 +29,8 @@ export interface RadialSurvival {
   /** P(R_n < radius for all n <= steps), with the same accuracy. */
   readonly survive: number
   /**
-   * The largest relative difference of `exit` and `survive` between two resolutions, plus the omitted share of
-   * probability.
+   * The larger of the relative differences of `exit` and `survive` between two resolutions, plus the shares of the
+   * probability of leaving that omitted jumps and omitted last steps could add.
    */
   readonly error: number
 }
