@@ -3,8 +3,8 @@ import { note } from './output.ts'
 import type { Shell } from './shell.ts'
 
 /**
- * Minimum time in ms between the first two reports of the same error. The time doubles with each report. Otherwise a
- * lost connection would cause a flood of reports.
+ * Minimum time in ms between the first two reports of the same error. The time doubles with each further report.
+ * Without a minimum time, a lost connection would cause a flood of reports.
  */
 const repeatMs = 10_000
 

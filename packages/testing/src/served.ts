@@ -10,7 +10,7 @@ export interface ServedFarm {
   readonly env: Readonly<Record<string, string>>
 }
 
-/** Starts a farm that computes and serves its API over HTTP for the tests of a file, and stops it after them. */
+/** Before the tests of a file, starts a farm that computes sweeps and serves its HTTP API. Stops it after the tests. */
 export function servedFarm(...options: readonly string[]): ServedFarm {
   const home = servedHome()
   const farm = { home, url: '', env: {} as Record<string, string> }

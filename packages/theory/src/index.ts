@@ -1,4 +1,4 @@
-// Asymptotics hold in a limit and are compared with measurements.
+// Asymptotic formulas, which hold in a limit. They are compared with measurements.
 export type {
   AppliedAsymptotic,
   Asymptotic,
@@ -32,7 +32,7 @@ export { controlCellOf } from './premises/controlCell.ts'
 export { fullBatch } from './premises/noiseFreeCell.ts'
 export { type PremiseOptions, premisesOf } from './premises/premises.ts'
 export type { RuleTemperature } from './premises/temperature.ts'
-// The radial chain, which gives upper and lower bounds for all other chains.
+// The radial chain. Theorem 1 bounds the probability that a trial stays in a ball by that of a radial chain.
 export type { RadialEver } from './radial/ever.ts'
 export type { RadialChain, RadialSurvival } from './radial/survival.ts'
 // Theorem 1.

@@ -75,7 +75,8 @@ export async function storedContrasts({ pool }: Database, sweepId: string): Prom
 }
 
 /**
- * Stores contrasts of a sweep without open cells. Does nothing if the request of the sweep has changed in the meantime.
+ * Stores the contrasts of a sweep. Does nothing if the sweep is no longer live, or if it has open cells again because
+ * its request has changed.
  */
 export async function insertContrasts(
   database: Database,

@@ -28,15 +28,15 @@ export function endCriteriaOf(
 }
 
 /**
- * Maximum number of a cell's requests that are compared with its end criterion. If the cell has more requests, the
- * criterion may be treated as chosen after an interim look, although it was not.
+ * Several sweeps may request a cell. At most this many of these requests are searched for the same end criterion. If
+ * the cell has more requests, the criterion may be treated as chosen after an interim look, although it was not.
  */
 const maxCompared = 32
 
 /** SQL expressions. */
 interface Choosing {
   readonly cell: string
-  /** The alias of the row of `endCriteriaOf` for the cell's method. Its columns are method, trials and until. */
+  /** The alias of a row with the columns method, trials and until: the row of `endCriteriaOf` for the cell's method. */
   readonly ending: string
   readonly sweep: string
 }

@@ -25,8 +25,8 @@ export const latestTermEnd = `clock_timestamp() + ${term}`
 const termEnded = `(l.until <= now() or l.until > ${latestTermEnd})`
 
 /**
- * SQL: whether sweeps wait for a kernel newer than version $k and a process with a newer kernel could lead. If so, a
- * leading coordinator with version $k steps down, because the newer process can handle all sweeps.
+ * SQL: whether an open sweep needs a kernel newer than version $k, and a process with a newer kernel could lead. If so,
+ * a leading coordinator with version $k steps down, because the newer process can handle all sweeps.
  */
 export const isOutdated = (k: string): string =>
   `(exists (select from farm.worker w where w.kind <> 'worker' and w.kernel > ${k} and ${alive('w')})
@@ -118,7 +118,7 @@ export function asLeader<T>(
 
 const lockEpochQuery = prepared('select from farm.leader where id = 1 and epoch = $1 and until > now() for key share')
 
-/** Blocks leadership until the end of the transaction: no leader writes, and no coordinator takes over. */
+/** Until the end of the transaction, no leader can write and no coordinator can take over. */
 export async function blockLeader(client: pg.PoolClient): Promise<void> {
   await client.query(
     `insert into farm.leader (id, holder, kind, epoch, until) values (1, '', '', $1, '-infinity')

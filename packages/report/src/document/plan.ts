@@ -18,7 +18,7 @@ export type PilotData = Plain<z.infer<typeof pilotShape>>
 const plannedCellShape = originShape.extend({
   trials: count,
   done: count,
-  /** Why the cell would or would not run. */
+  /** Why a run would or would not compute trials of the cell. */
   reason: z.string(),
 })
 export type PlannedCell = Plain<z.infer<typeof plannedCellShape>>

@@ -5,7 +5,7 @@ import { isCutRemainder } from '../words/unclosed.ts'
 import { unknownKey } from '../words/unknownKey.ts'
 import type { Frame } from './frame.ts'
 
-/** `hint` says which keys are allowed. `insteadOf` returns the key that was probably meant by a wrong key. */
+/** `hint` says which keys are allowed. For a wrong key, `insteadOf` returns the key that was probably meant. */
 export function refuseUnknownKeys(
   frame: Frame,
   known: readonly string[],

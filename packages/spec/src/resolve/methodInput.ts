@@ -28,7 +28,10 @@ export class WatchedInput implements MethodInput {
     return this.#look('trial')
   }
 
-  /** If a part that was read has changed, keeps the old parts and returns false. */
+  /**
+   * If a part that was read has changed, returns false and keeps the old parts. Otherwise replaces the parts and
+   * returns true.
+   */
   takes(parts: MethodInput): boolean {
     for (const key of this.#seen) if (parts[key] !== this.#parts[key]) return false
     this.#parts = parts

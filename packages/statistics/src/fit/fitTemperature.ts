@@ -24,13 +24,13 @@ export type BarrierTemperature =
 export interface FitTemperature {
   readonly term: string
   /**
-   * The smallest and the largest product of x and the actual temperature among the fitted cells; both are 1 if x is 1
-   * over the actual temperature. Null if the temperature of a cell is unknown.
+   * The smallest and the largest product of x and T among the fitted cells; both are 1 if x is 1/T. Null if the
+   * temperature of a cell is unknown.
    */
   readonly share: { readonly low: number; readonly high: number } | null
   /**
-   * Whether the negative of the coefficient is a barrier: `share` is within 5 % of 1, and the rate is the rate of
-   * leaving a well.
+   * True if the negative of the coefficient is a barrier. This requires that both values of `share` are within 5 % of
+   * 1, and that the fitted rate is the rate of leaving a well.
    */
   readonly slopeIsBarrier: boolean
   readonly text: string

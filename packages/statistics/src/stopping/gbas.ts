@@ -87,10 +87,11 @@ export function gbasAt(
 }
 
 /**
- * The upper limit if only c < k events happened in the maximum number of trials, `most`. The number of events up to the
- * time `soonest(most)` is a Poisson count, for which Garwood's upper limit is valid. For c = k - 1, the limit equals
- * the upper limit of `gbasAt` for a k-th event at the time `soonest(most)`. So a cell's upper limit, whether from
- * `gbasAt` or from `gbasEnded`, is too low with probability at most alpha / 2.
+ * The upper limit if only c < k events happened in the maximum number of trials, `most`. The total time of these trials
+ * almost certainly exceeds t = `soonest(most)`, so at most c events happened up to t. The number of events up to t has
+ * a Poisson distribution, for which Garwood's upper limit is valid. For c = k - 1, the limit equals the upper limit of
+ * `gbasAt` for a k-th event at the time t. So a cell's upper limit, whether from `gbasAt` or from `gbasEnded`, is too
+ * low with probability at most alpha / 2.
  */
 export function gbasEnded(c: number, most: number, alpha: number): number {
   return Math.min(1, gammaUpperQuantile(alpha / 2, c + 1) / soonest(most))

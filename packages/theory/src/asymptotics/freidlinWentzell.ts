@@ -77,9 +77,9 @@ export function oppositeWallRemark({ well, steps }: SaddleCase, { saddle, barrie
   throws.set(saddle, share)
   if (share === 'none') return []
   return [
-    `with eta ${fourDigits(eta)}, one step from high on the opposite wall can cross the well. This way out costs ` +
-      `${fourDigits(share)} times as much as the climb to the saddle, so trials at small T leave more often than ` +
-      'this asymptotic says',
+    `with eta ${fourDigits(eta)}, one step can cross the well from a point high on the wall opposite to the saddle. ` +
+      `Leaving in this way costs ${fourDigits(share)} times as much as the climb to the saddle, so trials at ` +
+      'small T leave more often than this asymptotic formula predicts',
   ]
 }
 

@@ -77,7 +77,7 @@ describe('discrete-kramers beside the exact rate of the double well, T = 0.0167'
 
 test.each(both)('%s says where the way up the other wall is cheaper than the climb to the saddle', (name) => {
   const said = (eta: number) =>
-    applied(name, well(eta, 0.02, 'x >= 0')).conditions.filter((each) => /from high on the opposite wall/.test(each))
+    applied(name, well(eta, 0.02, 'x >= 0')).conditions.filter((each) => /wall opposite to the saddle/.test(each))
   // By the paths of least action of docs/gallery/small-noise.md one takes over from the other between 0.45 and 0.47.
   expect([0.01, 0.1, 0.3, 0.4].flatMap(said)).toEqual([])
   // 0.20961 of the loss by the other wall, 0.24291 straight.

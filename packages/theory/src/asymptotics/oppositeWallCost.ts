@@ -23,7 +23,8 @@ const maxRounds = 400
  * In one dimension, a trial may also leave over the opposite wall: up that wall to a point from which one long step
  * crosses the well. Returns the lowest cost of such a path, divided by the cost of the climb straight to the saddle.
  * The cost of a path is sum (x_{n+1} - m(x_n))^2, where m(x) = x - eta L'(x) is the noise-free step. Returns null if no
- * cheaper path is found. If m is monotone, there is none, because every noise-free step keeps the order of the points.
+ * path is cheaper than the climb. If m is monotone, no path is cheaper, because every noise-free step keeps the order
+ * of the points.
  */
 export function oppositeWallCost({ landscape, eta, minimum, saddle, barrier }: Climb): number | null {
   const side = saddle > minimum ? 1 : -1

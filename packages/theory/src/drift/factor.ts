@@ -39,7 +39,8 @@ export function byDensity({ mean, spread, density, variance, moments }: SmoothFa
   const zero = -mean / spread
   const [left, right] = [Math.min(zero, 0), Math.max(zero, 0)]
   const over = (f: (size: number) => number) => {
-    // `integral` passes the distances of x from both ends, because subtracting the zero of A here would lose digits.
+    // |A| is `spread` times the distance of x from the zero of A, which is one end of the interval. `integral` passes
+    // this distance, because computing it from x would lose digits.
     const between = integral(
       left,
       right,

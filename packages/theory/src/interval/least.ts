@@ -24,7 +24,8 @@ const tiny = 2 ** -30
 
 /**
  * Bounds the minimum of a function over a ball by branch and bound. If some boxes have no bound, the smallest of them
- * is split first, so that a point without a bound is recognised after a few splits.
+ * is split first. If no box around a kink or a pole has a bound, the search then reaches a box of size `tiny` after a
+ * few splits and ends.
  */
 export function leastOver(
   ball: Ball,

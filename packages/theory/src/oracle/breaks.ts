@@ -5,7 +5,7 @@ import type { OracleChain } from './walk.ts'
 /**
  * The order of a break is the order of the lowest derivative that jumps at the break. Breaks of higher order than this
  * are too weak to cost a correct digit, however rare the event is. The highest order is smaller for a schedule than for
- * other chains, because each step of a schedule needs its own breaks and rows.
+ * other chains, because each step of a schedule needs its own breaks and its own mesh.
  */
 const highestOrder = { always: 16, schedule: 7 } as const
 /**
@@ -18,7 +18,7 @@ const leftOut = { always: 1e-13, schedule: 1e-10 } as const
  * and the difference between the answers of both resolutions reveals the error of the omission.
  */
 const sharper = 8
-/** The limit at the usual density of the mesh. */
+/** The maximum number of breaks at the usual density of the mesh; it is proportional to the density. */
 const maxBreaks = 400
 const samplesPerScale = 4
 
@@ -70,7 +70,10 @@ export function breakFinder(chain: OracleChain, options: BreakOptions): (n: numb
   }
 }
 
-/** A schedule's steps share one pass, because the breaks of a step follow from those of the next step. */
+/**
+ * The number of steps of a schedule whose breaks are computed together, from the last step to the first: the breaks of
+ * a step follow from those of the next step.
+ */
 const together = 64
 
 function preimages(chain: OracleChain, { box }: BreakOptions): (breaks: readonly Break[], n: number) => Break[] {

@@ -10,7 +10,7 @@ import { randomStart, startPoint } from './startPoint.ts'
 
 /** In units of the radius. A smaller distance between the ball's centre and the minimum is rounding error. */
 const centreTolerance = 1e-12
-/** The relative error of the density of a step, which a comparison of two resolutions does not show. */
+/** The relative rounding error of the density of a step. Comparing two resolutions does not show this error. */
 const rounding = 1e-12
 /** In nodes per step scale. The difference between the two results gives the error. */
 const nodeDensities = [3.5, 5] as const

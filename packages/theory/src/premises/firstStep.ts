@@ -43,7 +43,10 @@ export async function firstStepPremise(
   }
 }
 
-/** If all trials start at one point, they start there without a descent, which would take longer than the rest. */
+/**
+ * If all trials start at one point, the returned cell contains this point. Finding it by a descent in each trial would
+ * take longer than the rest of the trial.
+ */
 function startingAtPoint(cell: Cell, landmarks: () => Landmarks): Cell {
   const { start } = cell
   return isPoint(start) ? { ...cell, start: { kind: 'point', point: [...landmarks().starts()[0]!] } } : cell
