@@ -1,8 +1,8 @@
 /** Default times and sizes of a coordinator. */
 export const defaults = Object.freeze({
   /**
-   * Interval at which leadership is renewed. It is a third of a term, so that two renewals may fail before another
-   * coordinator leads.
+   * Interval at which leadership is renewed. It is less than a third of `termMs`, so that two renewals may fail before
+   * another coordinator leads.
    */
   renewMs: 3_000,
   /** Time from a failed renewal to the next attempt. By then, failed connections have been replaced. */
@@ -84,8 +84,8 @@ export const defaults = Object.freeze({
   /** After a pause, up to 2 * `bundlesPerSecond` * `flowSeconds` bundles may be dispatched at once. */
   flowSeconds: 1,
   /**
-   * A bundle counts as long if it is expected to take longer than this. One thread of a farm gets no long bundles, so
-   * that short work need not wait for hours.
+   * A bundle counts as long if it is expected to take longer than this. One thread of the farm is kept free of
+   * long bundles, so that short work need not wait for hours.
    */
   longSeconds: 60,
   /**
@@ -114,7 +114,7 @@ export const defaults = Object.freeze({
   minCells: 50,
   cellsAtATime: 1_000,
   pages: 2,
-  /** Jobs are added to the queue whenever new bundles for this many sweeps have been created. */
+  /** A scheduling pass adds jobs to the queue each time it has made new bundles for this many sweeps. */
   sweepsAtATime: 10,
   /** Number of loose batches (without a bundle) that one scheduling pass puts into new bundles. */
   looseAtATime: 5_000,

@@ -30,8 +30,8 @@ interface Connection {
 
 /**
  * Sends statements to the server in one round trip, because a round trip takes longer than most of the statements that
- * process a bundle. If a statement fails, the server skips the later ones. Outside `begin` and `commit`, the statements
- * form one transaction. pg treats a batch like a single query.
+ * process a bundle. If a statement fails, the server skips the later ones. Statements that are not
+ * between `begin` and `commit` form one transaction. pg treats a batch like a single query.
  *
  * The batch sends no Sync (extended query protocol) between the statements. pg's own pipelines send a Sync after each
  * statement, so the server also runs the statements after a failed one.

@@ -108,8 +108,8 @@ export function createWorker(options: WorkerOptions): Worker {
   }
 
   /**
-   * The time limits of a connection may not detect every lost connection. Batches continue: calls in progress fail as
-   * retryable and are repeated (`retryWhileUnreachable`).
+   * The time limits of a connection may not detect every lost connection. Replacing the connections does not end
+   * running batches: their calls in progress fail as retryable and are repeated (`retryWhileUnreachable`).
    */
   const replaceStaleConnections = (): void => {
     if (performance.now() - lastHeartbeatMs < settings.replaceConnectionsMs) return

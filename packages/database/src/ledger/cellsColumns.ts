@@ -75,7 +75,8 @@ class EstimateNames {
     if (this.#seen.has(estimateContext)) return
     if (this.#seen.size < 1000) this.#seen.add(estimateContext)
     const { method, layout, trial } = estimateContext
-    // `joint` stands for one estimate for each combination that occurs. These combinations are not known in advance.
+    // `joint` stands for one estimate for each combination of escape, end and settling that occurs in the trials. These
+    // combinations are not known in advance.
     for (const name of namesOfEstimates(layout, demandOf(this.#demand, method), trial))
       if (name !== 'joint') this.#names.add(name)
   }
@@ -127,7 +128,7 @@ function distinct(columns: readonly CellsColumn[]): CellsColumn[] {
 
 /**
  * Returns the estimates of a cell as the text of a PostgreSQL array. Returns null if the cell has no estimates, or if
- * all columns lack `at`.
+ * no column has a position in this array (`at`).
  */
 export function numbersText(
   columns: readonly CellsColumn[],

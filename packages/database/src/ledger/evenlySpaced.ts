@@ -3,8 +3,9 @@ export const rankColumns = (order: string): string =>
 
 /**
  * SQL: whether a row belongs to a selection of evenly spaced rows, which includes the first and the last row. The
- * selection has `most` rows, or all rows if there are fewer; `most` must be at least 2. Position p of n is chosen if
- * p * (most - 1) / (n - 1), rounded down, is larger than for position p - 1.
+ * selection has `most` rows, or all rows if there are fewer; `most` must be at least 2. Let q(p) be
+ * p * (most - 1) / (n - 1), rounded down. Of n rows, the row at position p (from 0) is chosen if p = 0 or
+ * q(p) > q(p - 1).
  */
 export const isEvenlySpaced = (most: string): string =>
   `(total <= ${most} or place * (${most} - 1) % greatest(total - 1, 1) < ${most} - 1)`

@@ -11,8 +11,8 @@ const drawCost = 200
 
 /**
  * Estimated extra time, in nanoseconds, of the update of one vector of lanes, compared with a plain rule with plain
- * noise. A node of a rule counts 4 ns. A matrix that every step computes counts 2 d gradients and 12 Jacobi sweeps. A
- * sweep has d^2/2 rotations, and each rotation changes 3 d pairs of numbers.
+ * noise. Each node of a rule is counted as 4 ns per coordinate. A matrix that every step computes is counted as 2 d
+ * gradients and 12 Jacobi sweeps. A sweep has d^2/2 rotations, and each rotation changes 3 d pairs of numbers.
  */
 export function updateCost(model: Model, gradientCost: number): number {
   const { dimension, rule, cell, when } = model

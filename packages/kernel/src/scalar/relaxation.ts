@@ -10,8 +10,8 @@ export interface RelaxationGoal {
    */
   readonly goal: number
   /**
-   * Squared distance d^2 between the two end points of the comparison. Lowering stops if the slope predicts that the
-   * loss does not reach `goal` within the distance 4 d.
+   * d^2, where d is the distance between the two points that are compared. Lowering stops if the slope predicts that
+   * the loss does not reach `goal` within the distance 4 d.
    */
   readonly square: number
 }

@@ -7,8 +7,8 @@ import type { End } from '../outcome/outcome.ts'
 export interface Particle {
   readonly lineage: Lineage
   /**
-   * The first state with a score above this level is the last state that the particle shares with its parent. If the
-   * level is Infinity, the particle shares all states.
+   * The first state with a score above this level is the last state that the particle shares with its parent. No
+   * score is above Infinity, so a particle with this level never switches to the stream `branchTo`.
    */
   readonly level: number
   /** The number of the stream that the particle uses after the last shared state. */

@@ -174,8 +174,8 @@ export const hatchedTiles = ({ layers }: Pick<Figure, 'layers'>): number =>
   )
 
 /**
- * A map with more tiles or points is drawn as a bitmap without marks, since a file of so many shapes would take
- * megabytes.
+ * A map with more tiles or points than this is drawn as a bitmap without marks, since a file of so many shapes would
+ * take megabytes.
  */
 export const maxMarkedTiles = 2_000
 

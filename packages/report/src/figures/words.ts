@@ -45,7 +45,7 @@ export function intervalsSentence(estimates: readonly Estimate[]): string[] {
 
 /**
  * The only limit that the trials determine: `upper` if no trial had the event, `lower` if every trial had it. Null if
- * they determine both limits.
+ * the trials determine both limits.
  */
 export function oneSidedLimit({ value, events }: Estimate, isShare: boolean): Point['limit'] {
   if (events === 0 && value === 0) return 'upper'

@@ -63,8 +63,8 @@ ${data}</body>
 const holds = (held: number, all: number): string =>
   held === 0
     ? ''
-    : ` This file contains ${held === all ? 'the data it shows' : 'the data of the smaller sweeps'}. Drop the file ` +
-      'onto the page of a farm (<code>driftfarm up</code>) to open it there.'
+    : ` This file contains ${held === all ? 'the data it shows' : 'only the data of the smaller sweeps'}. Drop the ` +
+      'file onto the page of a farm (<code>driftfarm up</code>) to open it there.'
 
 type Draw = (figure: Figure, theme: Theme) => string
 

@@ -6,7 +6,10 @@ import { entriesOf } from './entriesOf.ts'
 import { percent } from './percent.ts'
 import type { Premises } from './premises.ts'
 
-/** Shares of trials with the event in the first step for the verdicts `wrong` (`nearlyAll`) and `doubtful` (`most`). */
+/**
+ * If trials escape or converge in the first possible step, and the share of these trials is at least `nearlyAll`, the
+ * verdict is `wrong`. If the share is at least `most`, the verdict is `doubtful`.
+ */
 const nearlyAll = 0.95
 const most = 0.5
 /** If at least this share of the escapes happen in the first step, later steps hardly matter. */

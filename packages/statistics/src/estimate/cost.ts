@@ -24,8 +24,9 @@ const minForNormal = 30
  * mark. The result is null if an earlier version stored the tally without the sums of steps.
  *
  * The limits come from the delta method for the logarithm of the ratio. If too few trials reached or missed the mark,
- * or if the interval must be valid at any interim look, limits at alpha / 3 are inserted into ERT = m1 + (1/p - 1) m0.
- * Here p is the probability of reaching the mark. m1 and m0 are the mean steps of trials that reach and miss the mark.
+ * or if the interval must be valid at any interim look, the limits come from ERT = m1 + (1/p - 1) m0. Here p is the
+ * probability of reaching the mark. m1 and m0 are the mean steps of trials that reach and miss the mark. Each of these
+ * three has its own limits, at alpha / 3.
  */
 export function cost(mark: string, { tally, layout, guard, samples = 1 }: Evidence): Estimate | null {
   const place = layout.marks.indexOf(mark)
@@ -85,8 +86,8 @@ function meanLimits(sums: Sums, horizon: number, alpha: number, guard: IntervalG
   if (sums.trials === 0) return { low: 1, high: horizon }
   const mean = Number(sums.sum) / sums.trials
   if (spreadOf(sums) === 0) {
-    // All trials took the same number of steps. Other trials must be rare, but may take any number of steps from 1 to
-    // the horizon.
+    // All trials took the same number of steps. Trials with another number must be rare, but this number may be
+    // anything from 1 to the horizon.
     const other = exactLimits(0, sums.trials, alpha, guard).high
     return { low: mean + other * (1 - mean), high: mean + other * (horizon - mean) }
   }

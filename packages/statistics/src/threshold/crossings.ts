@@ -1,7 +1,7 @@
 import { type Brackets, bracketsOf, type VisitedPlace } from './brackets.ts'
 
 export interface VisitedPoint extends VisitedPlace {
-  /** The value of the line's path at this point. */
+  /** The value, at this point, of the parameter that varies along the line. */
   readonly at: number
   readonly estimate: number
 }

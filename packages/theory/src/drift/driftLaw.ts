@@ -5,8 +5,8 @@ import type { ScalarLaw } from './scalarLaw.ts'
 import type { SmoothMean } from './smoothMean.ts'
 
 /**
- * All distributions of xi are symmetric. For a distribution of the whole vector, the properties of a coordinate
- * describe the one-dimensional case.
+ * All distributions of xi are symmetric. If the distribution is that of the whole vector (`isJoint`), the properties of
+ * a coordinate are those of xi in one dimension.
  */
 export interface DriftLaw {
   /** The variance of one coordinate, also for a spherical distribution; null if it is infinite or undefined. */

@@ -15,8 +15,8 @@ const falling = 0.99
 /**
  * Computes the expected visits of a chain that has too many states for elimination, by iterative aggregation (Koury,
  * McAllister and Stewart 1984). The chain of the groups is eliminated exactly, so slow exchange between wells needs no
- * additional steps. Nothing is ever subtracted, so the results for rarely visited states have as many correct digits as
- * all others.
+ * additional cycles. Nothing is ever subtracted, so the results for rarely visited states have as many correct digits
+ * as all others.
  */
 export function visitsByAggregation(chain: FiniteChain, groups: Int32Array): Visits {
   const { matrix, absorbed } = chain.stage(1)
@@ -36,8 +36,8 @@ export function visitsByAggregation(chain: FiniteChain, groups: Int32Array): Vis
 
 /**
  * Computes the quasi-stationary distribution of a chain that has too many states for elimination, by iterative
- * aggregation. The iteration starts from the visits, which are close to the quasi-stationary distribution if little
- * mass ends in each step.
+ * aggregation. The iteration starts from the visits, which are close to the quasi-stationary distribution if a trial
+ * rarely ends or leaves the box in a step.
  */
 export function settleByAggregation(chain: FiniteChain, groups: Int32Array, visits: Float64Array): Settled {
   const { matrix, ended, lost } = chain.stage(1)
@@ -137,7 +137,10 @@ function regrouping({ size, stage }: FiniteChain, groups: Int32Array) {
   }
 }
 
-/** Returns an upper bound on the relative change of the sum of all entries, each weighted by `part`. */
+/**
+ * Returns an upper bound on the relative change of the weighted sum of all entries. The weights are in `part`; null
+ * stands for equal weights.
+ */
 function changeOf(before: Float64Array, now: Float64Array, part: Float64Array | null): number {
   let off = 0
   let sum = 0

@@ -42,7 +42,7 @@ export interface TheoremAnswer {
   readonly start: {
     /** D_0, the distance of the start from the minimum. */
     readonly distance: number
-    /** Whether each trial starts at a different point. If so, D_0 is the distance of the start of trial 0. */
+    /** Whether each trial starts at a different point. If so, `distance` is that of trial 0. */
     readonly random: boolean
   }
   readonly set: {
@@ -102,8 +102,8 @@ export interface Convergence {
   /** The horizon, beyond which the infinite product bounds the probability. */
   readonly steps: number
   /**
-   * The part of `escape` that is due to the steps after the horizon: 1 - s_inf(0), for a trial that is at the minimum
-   * at the horizon.
+   * 1 - s_inf(0): the bound `escape` for the steps after the horizon alone, if the trial is at the minimum at the
+   * horizon.
    */
   readonly after: number
 }

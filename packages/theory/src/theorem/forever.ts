@@ -30,9 +30,9 @@ const maxWork = 2e6
 const costOfKnown = 0.02
 
 /**
- * The means and variances of the chain after step `first`. One path can be used for several distances D at this step,
- * because the variances do not depend on D and the means are proportional to D. From some step on, the means are so
- * small that the tails do not depend on D either.
+ * The means and variances of the chain after step `first`. Let D be the distance from the minimum at this step. One
+ * path serves for every D, because the variances do not depend on D and the means are proportional to D. From some step
+ * on, the means are so small that the tails do not depend on D either.
  */
 export class Path {
   /** In microseconds. */
@@ -41,7 +41,7 @@ export class Path {
   readonly #variances: number[] = []
   /** Entry n is the product of rho_first to rho_{first + n}. */
   readonly #products: number[] = []
-  /** The factors computed so far of steps whose mean is too small to affect the tail P(R_n >= r). */
+  /** Entry n is the factor after n steps. It is kept only if the mean is too small to affect the tail P(R_n >= r). */
   readonly #central: (Factor | undefined)[] = []
 
   constructor(
