@@ -97,9 +97,9 @@ export class Reconciler {
     const waits = new Set(waiting.map(({ bundle }) => bundle))
     const isActive = new Set(active.map(({ bundle }) => bundle))
     // A worker takes a job and then immediately leases the bundle. If the worker is killed between these two steps, it
-    // has the job but no lease. If there are many such jobs, the database is slow, and adding the jobs again would make
-    // it slower still.
-    // In that case, the queue itself finds the jobs whose worker is gone and gives them to other workers.
+    // has the job but no lease. Many such jobs are a sign of a slow database, which would become slower still if the
+    // jobs were added again. In that case, the queue itself finds the jobs whose worker is gone and gives them to other
+    // workers.
     const isTaken = ({ bundle, workerId }: DispatchedBundle) => workerId === null && isActive.has(bundle)
     const isSlow = expected.filter(isTaken).length > bounds.takenAtMost
     const missing = expected.filter((bundle) =>

@@ -72,7 +72,7 @@ const defaults = {
   /** By default, pg would wait forever. */
   connectMs: 10_000,
   closeMs: 3_000,
-  /** A process that is frozen or cut off during a transaction must not hold its locks. */
+  /** If a process is frozen or cut off during a transaction, the server ends its session, which releases the locks. */
   idle_in_transaction_session_timeout: 10_000,
   retryLimitMs: 30_000,
 } as const

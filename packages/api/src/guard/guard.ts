@@ -57,7 +57,7 @@ export async function authorize(request: FastifyRequest, place: ServerAddress, t
     })
   if (!isOwnOrigin(headers.origin, headers.host, place))
     throw new ApiError('FOREIGN', `pages of ${headers.origin} are not allowed to access this farm`, {
-      hint: 'use the page of the farm, or a program with a token',
+      hint: 'use the page of the farm, or a program that sends a token',
     })
   const cookie = request.cookies[sessionCookie]
   if (cookie !== undefined && needed !== 'guest') {
@@ -109,7 +109,7 @@ function bearerOf(header: string | undefined): string | null {
   return secret
 }
 
-/** Session cookies are only for the page: a request that changes something must show that it comes from the page. */
+/** Session cookies work only on the farm's page: a request that changes something must show that this page sent it. */
 function requireOwnPage({ method, headers }: FastifyRequest): void {
   if (method === 'GET' || method === 'HEAD') return
   if (headers.origin === undefined && headers['sec-fetch-site'] !== 'same-origin')

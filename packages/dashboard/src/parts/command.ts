@@ -4,8 +4,8 @@ import { shellWord } from '@driftfarm/report'
 export const shortId = (id: string): string => id.slice(0, 12)
 
 /**
- * A command as it is typed into a shell. Callers name a sweep by its id, because a name that several sweeps share means
- * only the newest of them.
+ * A command as it is typed into a shell. Callers name a sweep by its id, because a name that several sweeps share
+ * refers only to the newest of them.
  */
 export function commandText(words: readonly string[], options: object = {}): string {
   const given = Object.entries(options).flatMap(([name, value]) => {

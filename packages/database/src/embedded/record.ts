@@ -4,7 +4,7 @@ import { codeOf, DatabaseError, messageOf } from '../errors.ts'
 
 /** The content of server.json in a home, which only the owner of the file can read. */
 export interface ServerRecord {
-  /** The folder of data/ and the log, if the server's account cannot reach the home. */
+  /** The folder that contains data/ and the log, if the server's account cannot reach the home. */
   readonly place?: string
   /** The last port. It is reused if it is free, so that addresses in scripts stay valid. */
   readonly port?: number

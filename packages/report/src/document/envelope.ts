@@ -39,7 +39,7 @@ export function envelope<Kind extends string, Data>(
 
 export type Format = 'table' | 'json' | 'jsonl' | 'csv'
 
-/** Renders data of a kind as text; null if the kind does not have the format. Only JSON includes the warnings. */
+/** Renders data as text in `format`; null if this kind of data lacks the format. Only JSON includes the warnings. */
 export function renderDocument<Data>(
   definition: Definition<Data>,
   data: Data,

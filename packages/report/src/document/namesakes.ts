@@ -56,7 +56,7 @@ function settingsOfSweep({ canonical, axes, params, cells }: NamesakeParts): Map
 
 const isWithin = (path: string, axis: string): boolean => path === axis || path.startsWith(`${axis}.`)
 
-/** Sweeps that differ in more settings count as different experiments. */
+/** At most this many settings are listed, because sweeps that differ in more are different experiments. */
 const maxDescribed = 3
 
 /** settingsText([{ path: 'update.eta', value: '0.1' }]) is 'eta 0.1'. */
@@ -70,7 +70,7 @@ export function settingsText(settings: readonly DifferingSetting[]): string {
   return [...texts, ...(more === 0 ? [] : [countText(more, 'more setting')])].join(', ')
 }
 
-/** If no listed setting differs, the sweeps differ in axis values, of which at most the first is listed. */
+/** Settings contain at most the first value of an axis. If none differs, the sweeps differ in other axis values. */
 const textOf = (settings: readonly DifferingSetting[]): string => settingsText(settings) || 'other cells'
 
 const maxOthers = 3

@@ -98,11 +98,11 @@ function sentencesOf(lines: readonly CrossingResult[], event: string): string[] 
       : []),
     ...told(
       count(({ side }) => side === 'below'),
-      `no crossing; the probability is below the value at all visited points from ${from} to ${to}.`,
+      `no crossing; at all visited points from ${from} to ${to}, the probability is below the value.`,
     ),
     ...told(
       count(({ side }) => side === 'above'),
-      `no crossing; the probability is above the value at all visited points from ${from} to ${to}.`,
+      `no crossing; at all visited points from ${from} to ${to}, the probability is above the value.`,
     ),
     ...told(
       count(({ found }) => found === 'several'),
@@ -110,7 +110,7 @@ function sentencesOf(lines: readonly CrossingResult[], event: string): string[] 
     ),
     ...told(
       count(({ found }) => found === 'undecided'),
-      'undecided; more trials can show which points are above and which are below the value.',
+      'undecided; more trials can show at which points the probability is above or below the value.',
     ),
     ...told(
       count(({ located, crossings }) => !located && crossings.length > 0),

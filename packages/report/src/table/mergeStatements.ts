@@ -6,7 +6,7 @@ export interface Statement {
 const maxNamed = 4
 
 /**
- * Merges sentences about several fits or cells. Of the sentences that differ only in their numbers, the first is
+ * Merges sentences about several fits or cells. If sentences differ only in their numbers, the first of them is
  * printed, and the places of the others are listed as similar. A sentence that is identical for all `count` places is
  * printed without a place.
  *

@@ -5,8 +5,8 @@ import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
 
 /**
- * Returns the frame that contains `key`: `inner` (the formula or network) or the landscape around it. Throws a Mistake
- * if both contain the key.
+ * Returns the mapping that contains `key`: `inner` (the formula or network) or the landscape around it. Returns null if
+ * neither contains the key, and throws a Mistake if both do.
  */
 export function holderOf(key: string, inner: Frame, landscape: Frame): Frame | null {
   const [inside, beside] = [inner.peek(key) !== undefined, landscape.peek(key) !== undefined]

@@ -42,7 +42,8 @@ export function resolveContrasts(scope: Scope, grid: Grid, kept: Uint32Array | n
     if (canonicalJson(values[0]) === canonicalJson(values[1]))
       throw new Mistake('CONTRAST', path, { value: written, reason: 'the two values are the same' })
     // If each of the two values occurs only once on the axis, the two cells of a pair may also differ in the other
-    // columns of the axis. Otherwise, as in a table, the two cells must agree in these columns.
+    // columns of the axis. Otherwise, the axis is a table with several rows for one value, and the two cells must
+    // agree in these columns.
     const alone = sides.every((places) => places.length === 1)
     const along = alone ? axis.columns.filter((each) => each !== column).map(({ name }) => name) : []
     const contrast = { of, kind: kind ?? 'difference', path: column.name, between: values, along }
@@ -92,8 +93,8 @@ function placesOf(column: Column, inner: Path, wanted: unknown, path: Path): num
   if (found.size > 1)
     throw new Mistake('CONTRAST', path, {
       value: wanted,
-      reason: `${found.size} values of ${column.name} contain this value`,
-      hint: `write the complete value of ${column.name}`,
+      reason: `it is part of ${found.size} values of ${column.name}`,
+      hint: 'write one of these values in full',
     })
   const has = Array.from({ length: Math.min(column.length, maxListed) }, (_, place) =>
     shown(valueAt(column.at(place), inner)),
@@ -107,8 +108,8 @@ function placesOf(column: Column, inner: Path, wanted: unknown, path: Path): num
 
 /**
  * Counts the pairs of cells that `contrastPairs` would find. Uses only indices, since a sweep may have a million cells.
- * The key of a cell is its grid index, with the place on the contrasted axis replaced by the first place that has the
- * same values in `others`. So cells that agree in all other parameters have the same key.
+ * Cells that agree in all other parameters get the same key. The key is the grid index of the cell, after its place on
+ * the contrasted axis was replaced by the first place that has the same values in `others`.
  */
 function countPairs(
   { grid, kept }: { readonly grid: Grid; readonly kept: Uint32Array | null },

@@ -11,7 +11,7 @@ import type { Estimate } from './estimate.ts'
 const fixed = { 'clopper-pearson': clopperPearsonAt, wilson: wilsonAt, jeffreys: jeffreysAt }
 
 export interface Counted {
-  /** Name of the estimate. If it is also `guard.estimate`, the number of its events may have stopped the trials. */
+  /** Name of the estimate. If `guard.estimate` is the same name, the number of events may have stopped the trials. */
   readonly of: string
   readonly events: number
   /** At least 1. */
@@ -38,7 +38,7 @@ export function probability({
     : { value, low, high, confidence, method, simultaneous, events: k }
 }
 
-/** Numbers of undecided trials that the tally counts as trials without the event and as trials with the event. */
+/** The tally counts `without` undecided trials as trials without the event, and `within` as trials with the event. */
 export interface Undecided {
   readonly without: number
   readonly within: number

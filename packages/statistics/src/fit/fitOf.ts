@@ -95,7 +95,7 @@ export function fitOf(
         (other) => `cells that use the method ${other} are left out; to fit them, use --method ${other}`,
       ),
       ...(first?.event === 'escape before converging'
-        ? [`${formula.estimate} measures escape before converging, not first exit`]
+        ? [`${formula.estimate} is based only on escapes before convergence, not on all first exits`]
         : []),
       ...(pValue !== null && pValue < significance && scale > 1
         ? [
@@ -121,7 +121,7 @@ export function fitWithoutBarrier(fit: SweepFit, faults: readonly BarrierFault[]
 }
 
 const noTrials = 'no trials yet'
-const noSpread = 'no escapes, or all values equal, so their spread is not known'
+const noSpread = 'no escapes, or all values are equal, so the spread of the values is not known'
 const again = 'the same trials are already counted in another cell'
 
 /** Cells in which no trial or every trial had the event are included, since their counts have a likelihood too. */
@@ -133,7 +133,7 @@ function extremes({ family, cells }: Fit, indices: readonly number[]): string[] 
   return [
     ...(none.length > 0 ? [`${cellsNamed(none)} without an event: included with a count of 0`] : []),
     ...(all.length > 0
-      ? [`${cellsNamed(all)} with the event in every trial: included with a count of all trials`]
+      ? [`${cellsNamed(all)} with the event in every trial: included with a count equal to the number of trials`]
       : []),
   ]
 }

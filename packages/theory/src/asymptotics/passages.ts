@@ -8,8 +8,8 @@ import { bottomOf, type GaussianSteps, type Well } from './well.ts'
 export interface Passage {
   readonly saddle: Saddle
   /**
-   * Where a trial counts as escaped. 'crossing': at the saddle's surface, from which half of the paths of a diffusion
-   * return. 'transit': in the well beyond the saddle.
+   * Where a trial counts as escaped. 'crossing': on the surface of the saddle, which separates the two wells. Half of
+   * the paths of a diffusion return from this surface. 'transit': in the well beyond the saddle.
    */
   readonly event: 'crossing' | 'transit'
   readonly barrier: number
@@ -77,8 +77,8 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
     if (!(barrierOf(saddle) >= temperature))
       return {
         reason:
-          `the barrier is ${fourDigits(barrierOf(saddle) / temperature)} T, but this asymptotic needs a barrier ` +
-          'far above T',
+          `the barrier is ${fourDigits(barrierOf(saddle) / temperature)} T, but this asymptotic formula needs a ` +
+          'barrier far above T',
       }
     const place = `the saddle ${pointText(saddle.theta)}`
     const depth = saddle.at.loss - saddle.beyond.loss
@@ -90,7 +90,7 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
     if (beside(-atSaddle) || saddle.inside.some((point) => escape.holds(point)))
       return { reason: `the escape condition already holds before ${place} on the minimum-energy path` }
     if (beside(atSaddle)) {
-      // The rate is known only if the boundary of the escape set is the saddle's own surface.
+      // The rate is known only if the boundary of the escape set follows the surface of the saddle.
       const straight = saddle.across.every((over) =>
         [0.5, -0.5].every((across) => beside(0.1, over, across) && !beside(-0.1, over, across)),
       )
@@ -98,8 +98,8 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
         ? 'crossing'
         : {
             reason:
-              `near ${place}, the boundary of the escape set deviates from the surface of the saddle, so the rate is ` +
-              'not known',
+              `near ${place}, the boundary of the escape set deviates from the surface of the saddle, which ` +
+              'separates the two wells, so the rate is not known',
           }
     }
     const entry = saddle.outside.find((point) => escape.holds(point))
@@ -120,8 +120,8 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
   }
 
   /**
-   * Tests the minimum beyond the saddle, and points one step scale from this minimum, because a trial in the well of
-   * this minimum soon reaches such points.
+   * Whether the escape set contains the minimum beyond the saddle, or a point one step scale from this minimum. A trial
+   * in the well of this minimum soon reaches such points.
    */
   function aroundEnd({ beyond }: Saddle): boolean {
     if (beyond.kind !== 'minimum') return false

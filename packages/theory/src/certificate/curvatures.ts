@@ -28,16 +28,16 @@ interface CellOf {
   /** The extremes of the density at each of these nodes, over all points of the source cell. */
   readonly least: Float64Array
   readonly most: Float64Array
-  /** The extremes of the probability that the step lands in the target cell after each node. */
+  /** The extremes of the probability that a step lands in the target cell that begins at each of these nodes. */
   readonly leastMass: Float64Array
   readonly mostMass: Float64Array
   readonly ends: readonly { readonly density: Interval; readonly slope: Interval }[]
 }
 
 /**
- * Bounds how far x -> q(m(x)), with q(y) = E V(y + s xi), may lie above its chord in each cell of the source. V is
- * linear between the nodes of the target. Let k_i be the kinks of V at its nodes t_i, J_e its jumps at the ends of
- * pieces, f the density of xi and z = (t - y) / s. Then
+ * For each cell of the source mesh, bounds how far x -> q(m(x)) may lie above its chord. Here m is the map of the move,
+ * s is the scale of the move, and q(y) = E V(y + s xi). V is linear between the nodes of the target mesh. Let k_i be the
+ * kinks of V at its nodes t_i, J_e its jumps at the ends of pieces, f the density of xi and z = (t - y) / s. Then
  *
  *     q'(y) = sum over cells of slope times probability + sum J_e f(z_e) / s,
  *     q''(y) = sum k_i f(z_i) / s - sum J_e f'(z_e) / s^2.
@@ -115,7 +115,7 @@ export class Curvatures {
     }
   }
 
-  /** Returns the bounds by source cell: 0 between pieces, Infinity where no bound was found. */
+  /** Returns one bound for each source cell: 0 for a cell between two pieces, Infinity if no bound was found. */
   lifts(values: Float64Array): Float64Array {
     const shape = this.shapeOf(values)
     return Float64Array.from([...this.cells, null], (cell) => (cell === null ? 0 : this.lift(cell, shape)))

@@ -6,7 +6,7 @@ import type { ScalarLaw } from '../drift/scalarLaw.ts'
 import type { Interval } from '../interval/interval.ts'
 
 /**
- * The distribution of one coordinate of xi, with bounds that hold for whole ranges of xi, in units of the scale. All
+ * The distribution of one coordinate of xi, in units of the scale, with bounds that hold for whole ranges of xi. All
  * these distributions are symmetric, and their density falls with |xi|.
  */
 export interface CertifiedLaw {
@@ -51,8 +51,9 @@ const rules = [
 ] as const
 const usual = rules[1].rule
 /**
- * Five nodes are used only up to this distance. Farther out, the error term exceeds the precision, because it
- * contains the slope of the hat function times the ninth derivative of the density.
+ * Five nodes are used only up to this distance. The integrand is the density times a linear function (see `hats`).
+ * The tenth derivative of the integrand contains the slope of this function times the ninth derivative of the density.
+ * Farther out, the error term therefore exceeds the precision.
  */
 const fewNodesTo = 9
 /**

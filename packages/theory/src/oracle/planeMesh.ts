@@ -6,7 +6,10 @@ import type { Region, RegionAt } from './region.ts'
 
 export interface PlaneMeshOptions {
   readonly cuts: PlaneCuts
-  /** The spacing of nodes on a stretch that contains no cut. The integrand vanishes at both of its ends. */
+  /**
+   * The spacing of nodes from one end of the box to the other, if no cut lies between. The integrand vanishes at these
+   * ends.
+   */
   readonly spacing: number
   readonly resolution: Resolution
   readonly loss: (theta: Float64Array) => number
@@ -42,7 +45,8 @@ export function cutPlane(
     const segments = cutLine((y) => regionAt([x, y]), { from: low[1]!, to: high[1]!, step, hints })
     for (const { from, to, region } of segments) {
       regions.add(region)
-      // A short part of a line, near the edge of a region, is at nearly the same place on the next line.
+      // Near the edge of a region, only a short part of a line is inside the region. On the next line, this part is at
+      // nearly the same place, so its middle is a hint.
       const middle = 0.5 * (from + to)
       const isKnown = hints.some((hint) => Math.abs(hint - middle) < step / 8)
       if (to - from < 4 * step && !isKnown && hints.length < maxHints) hints.push(middle)

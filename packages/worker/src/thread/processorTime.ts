@@ -10,7 +10,7 @@ export interface ThreadClocks {
 /** The least time between two queries of the system. Shorter spans are measured only by the clock. */
 const minIntervalMs = 2
 
-/** Systems update the time of a running thread at ticks, at least a hundred per second. */
+/** Systems update the processor time of a running thread at ticks, at least a hundred times per second. */
 const tickMs = 10
 
 /**
