@@ -75,8 +75,8 @@ export async function storedContrasts({ pool }: Database, sweepId: string): Prom
 }
 
 /**
- * Stores the contrasts of a sweep. Does nothing if the sweep is no longer live, or if it has open cells again because
- * its request has changed.
+ * Stores the contrasts of a sweep. Does nothing if the sweep is no longer live, its `run` process is gone, or it has
+ * open cells again because its request has changed.
  */
 export async function insertContrasts(
   database: Database,
