@@ -181,7 +181,7 @@ export function kindOf(error: unknown): Kind | undefined {
   )
 }
 
-/** Returns the entry for an error code. A row of the table above must have this code in its field `as`. */
+/** Returns the entry for an error code, which must be the `as` of a row of the table above. */
 export function entryOf(as: string): ErrorEntry & { readonly hint: string } {
   const { ends, hint, retryable } = kinds.find((kind) => kind.as === as)!
   return { ends, hint, ...(retryable === undefined ? {} : { retryable }) }

@@ -25,7 +25,7 @@ export interface StateRead {
   /** JSON of the changes since the last read; null if there are none. */
   readonly change: string | null
   readonly ended: boolean
-  /** If the database did not answer, the state is read again soon. */
+  /** False if the database did not answer. The state is then read again soon. */
   readonly answered: boolean
 }
 

@@ -29,7 +29,7 @@ export interface OpenDemand extends Progress {
   readonly next: number
   /** The premises of the cell as JSON; null if none are stored. */
   readonly premises: string | null
-  /** Number of batches that begin before trial `target` and were never computed, without those that were given up. */
+  /** Number of batches that begin before trial `target` and were neither computed nor given up. */
   readonly missing: number
 }
 
@@ -45,7 +45,7 @@ export interface LedgerBatch extends Columns<BatchModel, 'first' | 'count'> {
   readonly tally: TallyJson | null
   readonly record: RecordRule | null
   readonly cpuSeconds: number | null
-  /** Estimates for which event bits are stored. */
+  /** Estimates for which the batch stores event bits: for each trial, whether it had the event. */
   readonly bits: readonly string[]
   /** `exact`: the batch was cut, and now ends with the trial in which `event` occurs for the nth time. */
   readonly cut: (Cut & { readonly exact?: boolean }) | null

@@ -24,7 +24,10 @@ function permutation(count: number, key: string): Uint32Array {
   return order
 }
 
-/** Skips words that are not below the largest multiple of `bound`, because they would make small results likelier. */
+/**
+ * Returns a random integer from 0 to bound - 1. `words` returns random 32-bit integers. A word is skipped if it is not
+ * below the largest multiple of `bound` up to 2^32, because such words would make small results likelier.
+ */
 function below(bound: number, words: () => number): number {
   const most = 2 ** 32 - (2 ** 32 % bound)
   for (;;) {

@@ -26,12 +26,12 @@ export interface Shared {
 export interface Place {
   /** The top-level key of the document from which the section is made. */
   readonly root: string
-  /** Whether the section reads the value at `path`, which is below `root`. Default: always. */
+  /** Whether the section depends on the value at `path`, whose first key is `root`. Default: it always does. */
   readonly holds?: (path: Path) => boolean
 }
 
 interface Keeping<T> {
-  /** Returns the part of `made` that the canonical JSON of the section includes. Default: all of it. */
+  /** Returns the part of `made` that is written as the canonical JSON of the section. Default: all of `made`. */
   readonly part?: (made: T) => unknown
   /** Size of the cache of sections, in characters of canonical JSON. By default, only the last section is cached. */
   readonly room?: number
@@ -50,8 +50,8 @@ export class SectionMaker<T, Input> {
   /** The axes with a path in this section. */
   readonly #always: readonly number[]
   /**
-   * The axes that the sections made so far depend on, in ascending order. The digits of a point on these axes form the
-   * key of the section in `#made`.
+   * The axes that the sections made so far depend on, in ascending order. A point has one digit for each axis. Its
+   * digits for these axes form the key of its section in `#made`.
    */
   #axes: readonly number[]
   readonly #made = new Map<number, Made<T>>()
@@ -84,7 +84,7 @@ export class SectionMaker<T, Input> {
     return made.section
   }
 
-  /** The digits of the point on `#axes`, read as one mixed-radix number. */
+  /** The digits of the point for `#axes`, read as one mixed-radix number. */
   #key({ digits }: Point): number {
     const { axes } = this.#shared.grid
     let key = 0
@@ -102,7 +102,8 @@ export class SectionMaker<T, Input> {
 
   #keep(made: Made<T>, point: Point, needed: readonly number[]): void {
     const axes = this.#axes
-    // The keys in the cache lack the digits on the new axes and would be ambiguous, so the cache is cleared.
+    // The keys in the cache have no digits for the new axes. Points that differ only on a new axis would share a key.
+    // So the cache is cleared.
     if (needed.some((axis) => !axes.includes(axis))) {
       this.#axes = [...new Set([...axes, ...needed])].sort((a, b) => a - b)
       this.#forget()

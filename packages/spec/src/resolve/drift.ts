@@ -29,7 +29,7 @@ const keysOf: Readonly<Record<DriftForm['form'], readonly string[]>> = {
   'loss-scaled': [...vectorKeys, 'sigma'],
 }
 
-/** For a scale or probability of any form of drift, returns the key that `form` uses instead. */
+/** If `key` is the scale or the probability of another form of drift, returns the key that `form` uses instead. */
 function scaleFor(form: DriftForm['form'], key: string): string | undefined {
   if (!([...driftScales, ...chances] as readonly string[]).includes(key)) return undefined
   return form === 'flip' ? 'q' : 'sigma'

@@ -3,8 +3,9 @@ import { percent, short } from './percent.ts'
 import type { Premises, TemperatureAt } from './premises.ts'
 
 /**
- * Relative deviations of the temperature T above which the verdict is `note` and `doubtful`. Escape rates are
- * proportional to exp(-barrier / T): a few per cent are visible in a fit, and 20 % change a rate severalfold.
+ * Relative deviations of the temperature T: above the first, the verdict is `note`; above the second, `doubtful`.
+ * Escape rates are proportional to exp(-barrier / T): a few per cent are visible in a fit, and 20 % change a rate
+ * severalfold.
  */
 const worthKnowing = 0.05
 const misleading = 0.2
@@ -57,8 +58,8 @@ interface Compared {
   /** Largest deviation, relative to the intended temperature. */
   readonly off: number
   /**
-   * Whether theta is hotter than the noise of a single step, because the rule accumulates noise. False if the spec
-   * requests a temperature, because theta is then compared with the requested temperature.
+   * Whether theta is hotter than the noise of a single step would make it, as with a rule that accumulates noise. False
+   * if the spec requests a temperature, because theta is then compared with the requested temperature.
    */
   readonly hotter: boolean
   /** Variance of the noise distribution; must be 1 for theta to reach the temperature in the spec. */
@@ -86,7 +87,10 @@ function comparedAt({ asked, nominal, modes }: TemperatureAt, when: string): Com
   }
 }
 
-/** `limit` shows the kind of rule: it is 2 without memory, and 2 (1 + beta) with momentum. */
+/**
+ * `limit` is the largest stable product of eta and curvature. It identifies the rule: 2 for a rule without memory,
+ * 2 (1 + beta) with momentum, and below 2 with nesterov.
+ */
 function reason(limit: number, { variance, hotter }: Compared): { readonly why: string; readonly hint: string } {
   if (Math.abs(variance - 1) > worthKnowing)
     return {

@@ -1,4 +1,4 @@
-/** Before this number of halvings, every bracket that callers pass has shrunk to two neighbouring doubles. */
+/** Fewer halvings than this shrink every bracket that callers pass to two neighbouring doubles. */
 const maxHalvings = 200
 
 /** The root of a decreasing function that is positive at `from` and not positive at `to`. */

@@ -57,7 +57,7 @@ export function endCurves(
   })
 }
 
-/** Whether recorded rows have more information about the outcomes of a cell than its tally. */
+/** Whether the cell has named exits. Recorded rows contain the steps of these exits, but the tally does not. */
 export const rowsDistinguishExits = (layout: RecordLayout): boolean => namedExits(layout).length > 0
 
 /** Collects the steps of exits and of divergence. */

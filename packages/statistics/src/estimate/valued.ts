@@ -68,8 +68,8 @@ function meanOf(sums: ValueSums, { tally: { trials: n }, layout: { valued }, gua
   }
   const variance = relativeVariance(sums, n)
   if (variance === 0) {
-    // All n values are equal. If a share `alike` of the possible values equals the first one, the n - 1 others also
-    // equal it with probability alpha.
+    // All n values are equal. `alike` is the lower limit of the probability that a value equals the first one. At this
+    // limit, all of the other n - 1 values equal the first one with probability alpha.
     const alike = exp(log(alpha) / (n - 1))
     const high = valued === 'weights' ? 1 : value * alike + 1 - alike
     return { value, low: value * alike, high, method: 'alike' }
@@ -82,9 +82,9 @@ function meanOf(sums: ValueSums, { tally: { trials: n }, layout: { valued }, gua
 
 /**
  * The limits of a mean of skewed values. `half` is relative to the mean. The upper limit assumes that the spread is
- * proportional to the mean, as is nearly true in splitting (relative variance about -ln p / particles). With a constant
- * spread, the upper limit would too often be too low, since a sample without the rare large values has both a small
- * mean and a small spread.
+ * proportional to the mean, as is nearly true in splitting (relative variance about -ln p / particles). If a constant
+ * spread were assumed, the upper limit would too often be too low: a sample without the rare large values has both a
+ * small mean and a small spread.
  */
 function around(mean: number, half: number): Interval {
   return half < 1 ? { low: mean * (1 - half), high: mean / (1 - half) } : { low: 0, high: Number.POSITIVE_INFINITY }

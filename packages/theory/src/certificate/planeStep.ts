@@ -10,8 +10,8 @@ interface NodeRow {
   readonly at: number
   readonly rows: readonly [AxisRow, AxisRow]
   /**
-   * `quick` computes the sums over the second axis only at certain means, called lines. For each node, it interpolates
-   * the sums from four neighbouring lines. `line` is the index of the first of these four.
+   * `quick` computes the sums over the second axis only at certain means, called lines. For each node, `quick`
+   * interpolates these sums from four neighbouring lines. `line` is the index of the first of these four.
    */
   readonly line: number
   readonly shares: readonly [number, number, number, number]

@@ -83,7 +83,10 @@ export function noisyBounds(
   }
 }
 
-/** A limit on the points at which `noisyScore` evaluates the gradients of all samples. */
+/**
+ * `noisyScore` evaluates the gradients of all samples at the centre and at two points on each axis. To limit the number
+ * of points, it uses at most this number of axes.
+ */
 const maxAxes = 6
 
 /** Estimates the exponential bound from gradients at a few points, only to choose the ball. */

@@ -3,8 +3,8 @@ import { elementary } from '@driftfarm/formula'
 /** Covers the rounding of the logarithm if v is not close to M^2. */
 const margin = 1e-12
 /**
- * If v is at least this share of M^2, the result is Hoeffding's proxy M^2. The least proxy is then hardly smaller, and
- * log(M^2 / v) loses digits.
+ * If v is at least this share of M^2, the result is Hoeffding's proxy M^2. The least proxy is then hardly smaller than
+ * M^2, and log(M^2 / v), by which its formula divides, loses digits.
  */
 const nearly = 0.999
 

@@ -10,7 +10,7 @@ import { gradientNodes } from './gradientNodes.ts'
 export interface Cost {
   /** The time in the compiled kernel, per trial. */
   readonly kernel: number
-  /** The time in the scalar functions of the host, which are a hundred times slower for networks. */
+  /** The time in the scalar functions of the host. For networks, they are hundreds of times as slow as the kernel. */
   readonly host: number
 }
 

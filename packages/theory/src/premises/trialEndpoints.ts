@@ -11,13 +11,13 @@ export interface TrialEndpoint {
   readonly converged: boolean
 }
 
-/** Unless the horizon is shorter, trials with fewer steps are not worth running. */
+/** Trials with fewer steps than this are not worth running, except if the horizon itself is shorter. */
 const minSteps = 100
 
 /**
  * Returns the last theta of the first trials of the cell, run without the events that require a descent. Trials that
  * diverge are omitted. Trials use the common streams of the cell's seed, so they are the cell's own trials if the cell
- * uses common streams. If steps are slow, there are fewer and shorter trials.
+ * uses common streams. If steps are slow, fewer or shorter trials are run.
  */
 export async function trialEndpoints(
   cell: Cell,

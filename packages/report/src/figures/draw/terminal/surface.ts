@@ -5,7 +5,7 @@ import { quantiles } from '../quantiles.ts'
 import { framed, marginOf, placerOf } from './axes.ts'
 import { type Pen, shades } from './pen.ts'
 
-/** With colours and Unicode, each character shows two heights. */
+/** With colours and Unicode, a half block (▀) in two colours shows the surface at an upper and a lower point. */
 export function surfaceOf(
   figure: Figure,
   { columns: nodes, rows: lines, values }: LayerOf<'surface'>,
