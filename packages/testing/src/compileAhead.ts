@@ -12,8 +12,8 @@ const maxCells = 24
 /**
  * Compiles the modules for the cells of a spec into the module cache of `home`, so that a command need not compile
  * them. The compiler is warm in this process, while each command has new threads, in which compiling a module takes ten
- * times as long. Does nothing if the home has no module cache. An invalid spec is ignored here, because the command will
- * report it.
+ * times as long. Does nothing if the home has no module cache. An invalid spec is ignored here, because the command
+ * will report it.
  */
 export async function compileAhead(path: string, home: string): Promise<void> {
   const folder = join(home, 'cache')

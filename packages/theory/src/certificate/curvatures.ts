@@ -36,8 +36,8 @@ interface CellOf {
 
 /**
  * For each cell of the source mesh, bounds how far x -> q(m(x)) may lie above its chord. Here m is the map of the move,
- * s is the scale of the move, and q(y) = E V(y + s xi). V is linear between the nodes of the target mesh. Let k_i be the
- * kinks of V at its nodes t_i, J_e its jumps at the ends of pieces, f the density of xi and z = (t - y) / s. Then
+ * s is the scale of the move, and q(y) = E V(y + s xi). V is linear between the nodes of the target mesh. Let k_i be
+ * the kinks of V at its nodes t_i, J_e its jumps at the ends of pieces, f the density of xi and z = (t - y) / s. Then
  *
  *     q'(y) = sum over cells of slope times probability + sum J_e f(z_e) / s,
  *     q''(y) = sum k_i f(z_i) / s - sum J_e f'(z_e) / s^2.
