@@ -31,7 +31,7 @@ export class DiskEstimate {
     if (data !== null) this.#data.set(data.hash, data.values.length * bytesOf.number)
   }
 
-  /** `share`: the fraction of all trials given to `add` that a total budget allows; 1 without a total budget. */
+  /** `share`: the fraction of the trials of all added cells that a total budget allows; 1 without a total budget. */
   total(share: number): PlanData['disk'] {
     const data = [...this.#data.values()].reduce((sum, each) => sum + each, 0)
     return { rows: Math.round(this.#rows * share), bytes: Math.round(this.#bytes * share + data) }

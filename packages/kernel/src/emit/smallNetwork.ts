@@ -13,7 +13,10 @@ export function isSmall({ dimension }: NetworkLandscape): boolean {
   return dimension <= LARGEST_WRITTEN_OUT
 }
 
-/** Addresses of the rows of a tile, by layer and unit. */
+/**
+ * Addresses of the rows of a tile, by layer and unit. A tile holds some samples of the data, and the values that the
+ * layers compute from these samples.
+ */
 export interface Rows {
   values(layer: number, unit: number): number
   before(layer: number, unit: number): number
@@ -22,7 +25,7 @@ export interface Rows {
 }
 
 /**
- * The layers of a small network over one block of four samples, without loops. `s` is the offset of the block in the
+ * The layers of a small network for one block of four samples, without loops. `s` is the offset of the block in the
  * rows of the tile. Inputs and targets are read from rows or, if `shared`, from the data at `x`. The operations and
  * their order are the same as in the loops of `assembly/forward.ts` and `assembly/gradientSums.ts`.
  */
@@ -169,7 +172,7 @@ export class SmallNetwork {
   }
 }
 
-/** Lines of a function in which each local is defined only once. */
+/** Collects the lines of a function. A local that is already defined is not defined again. */
 class Locals {
   readonly lines: string[] = []
   readonly #known = new Set<string>()

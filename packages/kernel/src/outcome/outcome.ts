@@ -53,8 +53,8 @@ interface Course {
   readonly convergedAt: number | null
   readonly steps: number
   /**
-   * True if a descent used all its steps, so that one of these is unknown: whether the trial left the basin of theta_0,
-   * or the end point of the quench. Otherwise absent.
+   * True if a descent used all its steps; otherwise absent. If true, either the end point of the quench is unknown, or
+   * it is unknown whether the trial left the basin of theta_0.
    */
   readonly unreached?: true
 }

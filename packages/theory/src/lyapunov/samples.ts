@@ -97,7 +97,10 @@ function maxSquaredLength(vector: readonly Interval[]): number {
   return vector.reduce((sum, side) => add(sum, power(side, 2)), point(0))[1]
 }
 
-/** Intersects direct bounds with mean-value bounds around the middle of the box, which are tighter on a small box. */
+/**
+ * Intersects direct bounds with mean-value bounds around the middle of the box. On a small box, the mean-value bounds
+ * are tighter.
+ */
 function differencesOver(of: Derivatives, box: Box): readonly (readonly Interval[])[] {
   const here = of.each(box)
   const direct = centered(here.map(({ gradient }) => gradient))

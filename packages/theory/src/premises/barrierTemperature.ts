@@ -5,7 +5,8 @@ import { isStationary } from './stepNoiseAt.ts'
 import { temperatureOf } from './temperature.ts'
 
 /**
- * The eta h at which the limit of slow motion is computed, far below any usual 1 - beta and far above rounding errors.
+ * The limit of slow motion (eta h to 0) is approximated at this value of eta h. The value is far below any usual
+ * 1 - beta, and far above rounding errors.
  */
 const slowEtaH = 1e-7
 /**
