@@ -100,7 +100,7 @@ export interface PlanBundlesOptions extends Sizing {
   readonly room: number
   /** Largest number of long bundles. */
   readonly longRoom: number
-  /** Whether batches beyond the next check points are planned. */
+  /** Whether the plan may go beyond a cell's target, up to the next check point of a stopping rule. */
   readonly ahead: boolean
   readonly urgent: boolean
   /** Largest number of batches in a bundle. */

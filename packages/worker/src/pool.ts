@@ -74,9 +74,9 @@ export class Pool {
   }
 
   /**
-   * Computes leased batches of one data set one after the other in one thread. Returns the results in the same order.
-   * Never rejects. If a batch terminates its thread, only this batch fails: earlier ones are computed again, and later
-   * ones continue. `data` is the data set that the leases name, in shared memory.
+   * Computes leased batches of trials in one thread, in sequence. Returns the results in the same order. Never rejects.
+   * If a batch terminates its thread, only this batch fails: earlier batches are computed again, and later ones
+   * continue. `data` is the data set that all leases name, in shared memory.
    */
   async compute(leases: readonly Lease[], data: DataTable | null = null): Promise<readonly Computed[]> {
     if (leases.length === 0) return []

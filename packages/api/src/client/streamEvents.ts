@@ -4,7 +4,7 @@ import { textOf } from './cellsStream.ts'
 import { RemoteError, silentServer } from './error.ts'
 import type { Requests } from './requests.ts'
 
-/** The waiting time in ms before a stream is reopened, by the number of attempts that have failed. */
+/** Waiting times in ms before successive attempts to reopen a stream. The last one applies to all further attempts. */
 const waits = [250, 1_000, 2_000, 3_000]
 /**
  * Time in ms without data after which a stream counts as lost. The farm sends a comment every 2 s, so two comments

@@ -4,8 +4,8 @@ import { type ReadSource, type SweepHead, type WholePrefix, wholePages } from '.
 import { type CellPlace, placesOf } from './sweepCells.ts'
 
 /**
- * Collects the pairs of cells that the contrasts of a sweep compare. Keeps only cells with a parameter value that a
- * contrast compares.
+ * Collects the pairs of cells that the contrasts of a sweep compare. A contrast compares values of one setting. Cells
+ * that have none of the compared values are not stored.
  */
 export class ComparedInSweep {
   readonly #head: SweepHead

@@ -2,8 +2,8 @@ export const limits = Object.freeze({
   /** A batch is given up after this many failures that live workers reported. The batch is the likely cause. */
   failures: 3,
   /**
-   * A batch is given up after this many leases that ended without a report. The machine is the more likely cause, so
-   * many more are tolerated.
+   * A batch is given up after this many leases that ended without a report. The cause is more likely the
+   * machine than the batch, so this limit is higher than `failures`.
    */
   vanished: 20,
   failuresBeforeAlone: 2,

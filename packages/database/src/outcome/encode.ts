@@ -227,7 +227,7 @@ class RowWriter {
     return at
   }
 
-  // One if the field is the same in all recorded rows, otherwise the number of rows.
+  // Returns 1 if the field has the same value in all recorded rows, otherwise the number of recorded rows.
   #elements(same: (first: number, record: number) => boolean): number {
     const first = this.#record(0)
     for (let i = 1; i < this.#kept; i++) if (!same(first, this.#record(i))) return this.#kept

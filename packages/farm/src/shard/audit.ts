@@ -10,9 +10,9 @@ export interface DigestedRange extends Range {
 }
 
 export interface AuditResult {
-  /** Equal ranges. */
+  /** Ranges between common boundaries that have equal digests. */
   readonly compared: readonly Range[]
-  /** The first range that differs. */
+  /** The first range with different digests. */
   readonly differs: (DigestedRange & { readonly stored: Digest }) | null
 }
 

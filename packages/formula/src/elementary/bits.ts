@@ -42,5 +42,8 @@ export function withSign(magnitude: number, sign: number): number {
   return highWord(sign) < 0 ? -magnitude : magnitude
 }
 
-/** 1.5 * 2^52. If |x| < 2^31, the addition x + roundShift rounds x to an integer. The low word of the sum holds it. */
+/**
+ * 1.5 * 2^52. If |x| < 2^31, the addition x + roundShift rounds x to an integer. The low word of the sum is this
+ * integer.
+ */
 export const roundShift = 6755399441055744

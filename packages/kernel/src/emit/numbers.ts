@@ -5,7 +5,7 @@ import { alike, type NumberReading, only, type Reading } from './readings.ts'
  * The numbers of a cell: all data that the module reads, as doubles in one contiguous area. A literal is identified by
  * its value. Any other number is identified by a key, which does not depend on the value. Therefore, all cells of one
  * structure have their numbers in the same order. `readings` are the functions that read the values from a cell, in the
- * same order. For another cell of the same structure, it is enough to call these functions.
+ * same order. Calling these functions with another cell of the same structure gives all numbers of that cell.
  */
 export class Numbers {
   readonly values: number[] = []

@@ -33,7 +33,7 @@ export class ScaleWriter {
     rule: { readonly scales: readonly Expression[]; readonly parameters: ReadonlyMap<string, number> },
     private readonly numbers: Numbers,
     /**
-     * Whether trials have a warm-up. The step counter then starts below 0, and n is 0 until the counter has reached 0.
+     * Whether trials have a warm-up. During the warm-up, the step counter is below 0, and n is 0.
      */
     private readonly warms: boolean,
   ) {
@@ -67,8 +67,8 @@ export class ScaleWriter {
   }
 
   /**
-   * Statements before the loop. They compute whether the tables reach far enough, and the position of each lane in the
-   * tables. The position is the number of steps that the lane has taken.
+   * Statements before the loop over steps. They compute whether the tables contain all steps of the loop, and the
+   * position of each lane in the tables. The position is the number of steps that the lane has taken.
    */
   before(vectors: number): Statement[] {
     if (this.varying.length === 0) return []
@@ -108,7 +108,10 @@ export class ScaleWriter {
     ]
   }
 
-  /** The scales as functions of the steps taken, and `tabulate`, which fills the tables up to the horizon. */
+  /**
+   * For each scale that changes with n, a function that computes the scale from the number of steps taken. Also
+   * `tabulate`, which fills the tables up to the horizon, or up to `tableLength` steps if the horizon is longer.
+   */
   functions(): FunctionCode[] {
     const { parameters } = this.scope
     const scales = this.varying.map((scale, index) => {

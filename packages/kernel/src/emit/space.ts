@@ -7,12 +7,12 @@ import { variable } from './code/statement.ts'
 import type { Scope } from './scope.ts'
 import { type Meaning, Writer } from './writer.ts'
 
-/** One coordinate in a sum over coordinates: its value at theta, and the same coordinate of other points. */
+/** Code for one coordinate of theta, and for the coordinate with the same index of other points. */
 export interface Coordinate {
   readonly value: Code
-  /** The same coordinate of a point that is stored among the numbers of the cell. */
+  /** For a point that is among the numbers of the cell; `place` is the index of its first coordinate there. */
   point(place: number): Code
-  /** The same coordinate of a point that each lane stores in memory. */
+  /** For a point of which each lane stores its own version, at `place` in memory. */
   other(place: Place): Code
 }
 
@@ -77,7 +77,7 @@ export interface Place {
   readonly offset: number
 }
 
-/** The places of theta and of the gradient in the trial itself, not in a descent. */
+/** Where a vector of lanes stores theta and the gradient of its trials. Descents use other places. */
 export function statePlaces(base: Code, places: ShapePlaces): { theta: Place; gradient: Place } {
   return { theta: { address: base, offset: places.theta }, gradient: { address: base, offset: places.gradient } }
 }

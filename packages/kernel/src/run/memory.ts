@@ -39,14 +39,15 @@ export const descentPlaces = {
 } as const
 
 /**
- * Indices of the points that are stored while two end points are compared. The indices from `waiting` up to `end` are
- * for points that the path must still reach.
+ * Indices of the points that are stored while two end points are compared. The points from `waiting` up to `end` are
+ * those that the path between the end points has not reached yet.
  */
 const basinPoints = { left: 0, point: 1, slope: 2, direction: 3, next: 4, nextSlope: 5, pairs: 6, waiting: 16, end: 32 }
 
 /**
- * Bytes for one horizon: its step, and the counts of escaped, converged, diverged, later steps at risk, departed, exits
- * and marks.
+ * Bytes for one horizon. The first number is its step. Then follow the numbers of trials that escaped, converged and
+ * diverged, and the number of later steps at risk. The last are the numbers of trials that departed (escaped or
+ * diverged), that used each exit and that reached each mark.
  */
 export function horizonBytes({ exits, marks }: Pick<RecordLayout, 'exits' | 'marks'>): number {
   return 48 + 8 * (exits.length + marks.length)
@@ -183,8 +184,9 @@ export function shapePlaces(sizes: ShapeSizes) {
     shapeWork: take(sizes.spectral ? 2 * matrix + 3 * coordinates : 0),
     currentMatrix: take(sizes.spectral ? matrix : 0),
     /**
-     * Work memory for finding a path between two end points. `basinScalars` has two numbers for each stored pair (step,
-     * change of the gradient). `basinPair` has one point per lane, and `basinGradient` the gradients at these points.
+     * Work memory for finding a path between two end points. The search stores its last steps, each paired with the
+     * change of the gradient in this step. `basinScalars` contains two numbers for each of these pairs. `basinPair`
+     * contains one point per lane, and `basinGradient` contains the gradients at these points.
      */
     basinPoints: take(sizes.basins ? 8 * dimension * basinPoints.end : 0),
     basinScalars: take(sizes.basins ? 16 * 5 : 0),

@@ -16,7 +16,7 @@ export function readFitFormula(text: string): FitFormula {
     throw new StatisticsError(
       'FORMULA',
       text,
-      `write an estimate, then ~, then terms of swept names, separated by +, ${example}`,
+      `write an estimate, then ~, then terms in swept names separated by +, ${example}`,
     )
   const inside = /^log\s*\((.*)\)$/s.exec(left)?.[1]?.trim()
   const estimate = inside ?? left

@@ -114,7 +114,7 @@ interface Lines {
   readonly spacing: number
 }
 
-/** The boundaries of events are located on the line through the start that is parallel to the axis. */
+/** Searches for the boundaries of events only on one line, which goes through the start and is parallel to the axis. */
 function linesOf(events: EventsOver, { axis, start, range, scale, spacing }: Lines): Float64Array {
   const count = Math.max(4, Math.ceil((range[1] - range[0]) / spacing))
   const even = Array.from({ length: count + 1 }, (_, k) => range[0] + ((range[1] - range[0]) * k) / count)

@@ -24,11 +24,11 @@ export interface OracleOptions {
    * coarse answers, with which the reporting of errors can be tested.
    */
   readonly density?: number
-  /** The largest number of resolutions. */
+  /** The maximum number of resolutions to try. */
   readonly rounds?: number
   /**
-   * In a plane, this is called with the size of each chain before the chain is computed. There is a chain for each
-   * resolution and each set of questions.
+   * In a plane, the oracle calls this function with the size of a chain before it computes the chain. It computes a
+   * chain for each resolution and each set of questions.
    */
   readonly onSize?: (size: ChainSize) => void
 }
@@ -38,20 +38,23 @@ const defaults = { density: 1, rounds: 5 } as const
 const tolerances = { line: 1e-10, plane: 1e-9 } as const
 
 /**
- * The initial `depth` is the height of the box above its passes, in temperatures. In a direction of large curvature h,
- * a chain is 1 / (1 - eta h / 2) times as warm as the diffusion, so more mass leaves the box. On a line, the box is
- * widened if too much mass leaves. In a plane, the first box is already large enough.
+ * A mesh covers a box of points. The first box extends `depth` temperatures above its passes. In a direction of large
+ * curvature h, a chain is 1 / (1 - eta h / 2) times as warm as the diffusion, so more mass leaves the box. On a line,
+ * the box is widened if too much mass leaves. In a plane, the first box is already large enough.
  */
 const first = { line: { depth: 36, density: 1 }, plane: { depth: 80, density: 0.58 } } as const
 const growth = { line: 1.33, plane: 1.2 } as const
 /**
- * Omitted jumps are less likely than exp(-usual) times the probability of the rarest answer (on a line) or of a passage
- * over the barrier (in a plane). If the omitted jumps cause too large an error in a plane, the next resolution uses an
- * exponent above `usual`, at most `rarest`.
+ * Long jumps are omitted if they are less likely than exp(-usual) times a certain probability. On a line, it is the
+ * probability of the rarest answer; in a plane, that of a passage over the barrier. If the omitted jumps cause too
+ * large an error in a plane, the next resolution replaces `usual` by a larger exponent, at most `rarest`.
  */
 const jumps = { usual: 36, rarest: 56 } as const
 const mostCoarser = 2
-/** The matrices of a plane grow with the fourth power of the density, and breaks make meshes larger. */
+/**
+ * In a plane, matrices grow with the fourth power of the number of nodes along an axis. On a line, breaks of the noise
+ * density (jumps and kinks) make meshes larger.
+ */
 const maxRounds = { plane: 3, breaks: 4 } as const
 /**
  * On a line, the oracle computes up to this many further resolutions if too much mass still leaves the box, as with the
@@ -59,8 +62,8 @@ const maxRounds = { plane: 3, breaks: 4 } as const
  */
 const furtherRounds = 4
 /**
- * All resolutions on a line together may take this many multiplications, or a few seconds. The first resolution is
- * computed even if it exceeds this limit.
+ * All resolutions on a line together may take this many multiplications, which take a few seconds. The first
+ * resolution is computed even if it exceeds this limit.
  */
 const maxWork = 3e9
 
@@ -90,8 +93,8 @@ export function oracle(cell: Cell, data: DataTable | null, options: OracleOption
         `here ${radial.reason}`,
     }
   if (radial !== null && !('reason' in radial)) {
-    // In a plane, the radial chain is a hundred times as fast as a mesh. A mesh could not compute a missing mean exit
-    // step or rate either. Other missing answers, such as marks and classes, need a mesh.
+    // In a plane, the radial chain is a hundred times as fast as a mesh. If only the mean exit step or the rate is
+    // missing, a mesh could not compute it either. Other missing answers, such as marks and classes, need a mesh.
     if (!isPlane || radial.missing.every(({ name }) => name === 'meanExitStep' || name === 'rate')) return radial
   }
   const found = byQuadrature(cell, data, horizons, options)
@@ -136,8 +139,8 @@ function byQuadrature(
     try {
       const { meshAt, regions, reachOf } = meshesOf(surveyAt(depth), nodes)
       const [within, ever] = [reachOf(leftOut.within), reachOf(leftOut.ever)]
-      // Answers without a horizon may need another reach than answers within a horizon, and then a pass of their own.
-      // Every pass computes the answers within a horizon, but those of the last pass, which has their reach, are kept.
+      // Answers without a horizon may need another reach than answers within a horizon. If so, a pass with that reach
+      // comes first. It also computes the answers within a horizon, but the last pass replaces them.
       const last = { reach: within, includesUnlimited: includesUnlimited && ever === within }
       const passes = includesUnlimited && ever !== within ? [{ reach: ever, includesUnlimited }, last] : [last]
       for (const course of mergeCourses(coursesOf(cell), regions))
@@ -163,7 +166,7 @@ function byQuadrature(
   let nodes = begin.density * density
   let leftOut: LeftOut = { within: jumps.usual, ever: jumps.usual }
   let best = resolved(depth, nodes, leftOut)
-  // A coarse answer is better than none. A coarse mesh also needs a box, and `last` is null if no box was found.
+  // A coarse answer is better than none, but it needs a box too. If no box was found, `last` is null.
   for (let coarser = 0; 'reason' in best && last !== null && coarser < mostCoarser && !isLine; coarser++) {
     nodes /= grow
     best = resolved(depth, nodes, leftOut)
@@ -210,8 +213,8 @@ function byQuadrature(
       const most = Math.min(jumps.rarest, leftOut.within + elementary.log((1000 * leak) / tolerance))
       leftOut = { within: most, ever: most }
     }
-    // A finer mesh may have too many states for an elimination. Answers without a horizon would then be missing,
-    // although the present mesh gives them.
+    // If a finer mesh has too many states for an elimination, it lacks the answers without a horizon that the present
+    // mesh gives.
     const keepsEver = !hasBreaks || best.states > maxStates || best.states * grow <= maxStates
     const refused = isLong ? tooLong : keepsEver || isLeaking ? null : tooManyStates
     const next = refused ?? resolved(depth * more, nodes * grow, leftOut, keepsEver)
@@ -251,9 +254,9 @@ interface Leaks {
 }
 
 /**
- * Returns whether further resolutions are useless, because too much mass leaves the box. They are useless if, for each
- * answer whose lost share exceeds the tolerance, all of them together would reduce this share by less than a factor of
- * 10, and not to the tolerance.
+ * Returns whether the remaining resolutions are useless, because too much mass leaves the box. Each of them is expected
+ * to reduce the lost share of an answer as much as the last resolution did. They are useless if no lost share above the
+ * tolerance would fall to the tolerance, or by a factor of 10.
  */
 function keepsLeaking({ best, before, left, tolerance }: Leaks): boolean {
   if (before === null) return false
@@ -267,15 +270,15 @@ function keepsLeaking({ best, before, left, tolerance }: Leaks): boolean {
 }
 
 /**
- * Returns log(p / steps) and log(q), where p and q are the probabilities of the rarest answer within a horizon and
- * without a horizon.
+ * Returns log(p / steps) and log(q). Here p is the probability of the rarest answer within a horizon, and q is the
+ * probability of the rarest answer without a horizon.
  */
 function rarestOf({ findings }: Resolved, steps: number): { readonly within: number; readonly ever: number } {
   const least = { within: 1, ever: 1 }
   for (const { value, isEver } of findings.values()) {
     const kind = isEver ? 'ever' : 'within'
-    // A positive answer within a horizon counts as `tiny` if it is smaller. The answer is not ignored, because the long
-    // jumps that were omitted may make it much larger.
+    // A positive answer within a horizon that is below `tiny` counts as `tiny`. It is not ignored, because the omitted
+    // long jumps may make it much larger.
     if (value > (isEver ? tiny : 0)) least[kind] = Math.min(least[kind], Math.max(value, tiny))
   }
   return { within: elementary.log(least.within / steps), ever: elementary.log(least.ever) }

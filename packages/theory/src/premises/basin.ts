@@ -8,7 +8,7 @@ import { type DescentEnd, descendWithin, type Probe } from './probe.ts'
 import { trialEndpoints } from './trialEndpoints.ts'
 
 const maxTrials = 8
-/** Shares of the work. `descents` includes continued descents. */
+/** The share of the allowed work that each part of the check may use. `descents` includes continued descents. */
 const workShares = { trials: 0.2, descents: 0.5, finer: 0.3 } as const
 /** No descent is started if the allowed work does not cover this many steps. */
 const minSteps = 500

@@ -57,7 +57,7 @@ export class RadialGrid {
     return matrix
   }
 
-  /** Approximates the number of entries of `band`. */
+  /** The approximate number of entries of `band`. */
   entriesOf({ scale }: RadialStep, reach: number): number {
     const { length } = this.nodes
     return length * Math.min(length, Math.ceil((2 * reach * scale * length) / this.radius) + 1)

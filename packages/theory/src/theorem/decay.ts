@@ -34,8 +34,8 @@ export interface Decay {
 }
 
 /**
- * A geometric schedule is bounded by a power of n that falls more slowly. The relative decrease of the power per step
- * is at most `share` times 1 - rho_K^2, the rate at which the chain forgets its start.
+ * A geometric schedule is bounded by a power of n that falls more slowly. In each step, the relative decrease of this
+ * power is at most `share` * (1 - rho_K^2). The chain forgets its start at the rate 1 - rho_K^2.
  */
 const share = 0.5
 
@@ -55,7 +55,8 @@ export function decayOf({ update }: Cell): Decay | NotApplicable {
   if (noise.zero) return { ...base, silent: true, fall: () => ({ place: 1, e: 1 }) }
   const scale = entry?.form === 'additive' ? entry.scale : 'sigma'
   // Depending on `scale`, s_n^2 / eta_n is eta sigma^2, s^2 / eta or 2 T. If sigma, s or T is a power of n, then
-  // s_n^2 / eta_n is the product of two powers. The factor from eta has the exponent -ofEta; the other, -amount.
+  // s_n^2 / eta_n is the product of two powers. The power from eta has the exponent -ofEta, and the power from the
+  // noise has the exponent -amount.
   const ofEta = { sigma: 1, step: -1, temperature: 0 }[scale] * eta.exponent
   const times = scale === 'temperature' ? 1 : 2
   const amount = times * noise.exponent
@@ -82,8 +83,8 @@ function placeOf(eta: Law, noise: Law, ofEta: number, amount: number): number | 
   if (ofEta === 0) return noise.offset
   if (amount === 0) return eta.offset
   if (ofEta > 0 && amount > 0) return Math.max(eta.offset, noise.offset)
-  // One power falls and the other grows, and the common offset is the offset of the falling power. If this offset is
-  // larger than the offset of the growing power, it would underestimate the growth, so the result is null.
+  // One power falls and the other grows. The common offset is the offset of the falling power. If it exceeds the
+  // offset of the growing power, the bound would underestimate the growth, so the result is null.
   if (ofEta > 0) return eta.offset <= noise.offset ? eta.offset : null
   return noise.offset <= eta.offset ? noise.offset : null
 }

@@ -32,8 +32,8 @@ export class Locals {
 }
 
 /**
- * Whether a line may be moved to another function: it changes only vectors, the types of all its names are known, and
- * it does not exit a function or loop.
+ * Whether a line may be moved to another function. The line must change only vectors, must not exit a function or loop,
+ * and must contain only names of known type.
  */
 export function mayMove(line: Line): boolean {
   const { declares, assigns, stays } = line
