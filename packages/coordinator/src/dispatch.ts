@@ -180,8 +180,8 @@ async function dispatchAhead(context: DispatchContext, entry: SweepToDispatch, r
 }
 
 /**
- * `beyond` is the number of cells of the sweep that follow the cells in `found` and have not been read yet. They are
- * assumed to cost as much, on average, as the cells in `found`.
+ * `beyond` is the number of cells of the sweep that follow the cells in `found` and have not been read yet. Their
+ * average cost is assumed to equal that of the cells in `found`.
  */
 function planFor(
   { threads, growth, batch, bundle, kernel }: DispatchContext,

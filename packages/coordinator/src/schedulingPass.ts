@@ -76,8 +76,8 @@ export async function schedulingPass(
   // Loose batches, which were dispatched earlier, take precedence over new batches.
   const loose = snapshot.hasLoose ? await rebundleLoose({ ...context, settleAt }, dispatched) : null
   let again = loose !== null && loose.batches > 0
-  // If threads may be waiting, dispatch first: committed batches can wait to be settled. If there are more dispatched
-  // bundles than threads, no thread is waiting. In that case, settle first, so that dispatching once is enough.
+  // If there are more dispatched bundles than threads, no thread is waiting. In that case, settle first, so that
+  // dispatching once is enough. Otherwise, dispatch first, because committed batches can wait to be settled.
   const isSaturated = snapshot.out > context.threads
   const settleUpdates = () => settleSome(database, epoch, settle, memory, note)
   const updateSweeps = async (): Promise<void> => {
@@ -220,8 +220,8 @@ async function updateSweep(
 }
 
 /**
- * Also releases the parked batches of the sweep, because some of the additional trials may be in batches that were
- * dispatched for another sweep and then parked.
+ * Also releases the parked batches of the sweep. Some of the additional trials may be in batches that were dispatched for
+ * another sweep and then parked.
  */
 async function raise(
   database: Database,

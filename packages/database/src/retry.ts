@@ -17,7 +17,7 @@ export function isRetryable(error: unknown): boolean {
 /** Whether the error means that the server's disk is full. The work had no effect and may be retried later. */
 export const isFull = (error: unknown): boolean => kindOf(error)?.is === 'full'
 
-/** The error for a failed write on a full disk. Its text does not depend on the cause, so the user sees it only once. */
+/** The error for a failed write on a full disk. Its text is the same for all causes, so the user sees it only once. */
 export const fullError = (cause: unknown): DatabaseError => new DatabaseError('DATABASE_FULL', fullWords, { cause })
 
 /** A conflict means that the work was rolled back and had no effect. */

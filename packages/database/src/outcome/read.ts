@@ -79,7 +79,7 @@ const statementOfMany = `select w.place, int8send(o.first) as first, int8send(b.
  */
 const pageBytes = 4_000_000
 
-/** A cell whose first trials are requested. */
+/** A cell, and the number of its first trials whose outcomes are requested. */
 export interface OutcomesOf {
   readonly id: string
   readonly trials: number

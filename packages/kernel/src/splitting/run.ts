@@ -59,7 +59,7 @@ function tallyOf(replica: Replica, layout: RecordLayout, horizons: readonly numb
 
 function valuesOf({ estimate, exits, levels, extinct }: Replica, layout: RecordLayout): ValueTally {
   const escaped = exits.reduce((sum, count) => sum + count, 0)
-  // If all escaped particles took the same exit, the formula for several exits could add a rounding error.
+  // If all escaped particles took the same exit, the quotient could differ from the estimate by a rounding error.
   const by = (count: number) =>
     count === 0 ? zeroSums : sumsOf(count === escaped ? estimate : (estimate * count) / escaped)
   return {
@@ -73,8 +73,9 @@ function valuesOf({ estimate, exits, levels, extinct }: Replica, layout: RecordL
 }
 
 /**
- * For each of the numbers 1/10, 1/100, .., returns the score of the first level with a positive weight of at most that
- * number. If no level has such a weight, the number is left out.
+ * The weight of a level estimates the probability of exceeding its score. For each of the numbers 1/10, 1/100, ..,
+ * returns the score of the first level whose weight is positive and at most this number. If there is no such level, the
+ * number is left out.
  */
 function decadesOf(levels: Replica['levels']): [number, number, bigint][] {
   const passed: [number, number, bigint][] = []

@@ -6,7 +6,7 @@ import { ruleOf, type Stopped } from './stopped.ts'
 export interface ChoiceInputs {
   readonly demand: Demand
   readonly cells: number
-  /** Whether the number of trials, or the stopping rule, was chosen when results could be seen. */
+  /** Whether results could already be seen when the number of trials or the stopping rule was chosen. */
   readonly extended: boolean
   readonly trial: Cell['trial']
   readonly cell: string
