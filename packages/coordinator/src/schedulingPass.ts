@@ -220,8 +220,8 @@ async function updateSweep(
 }
 
 /**
- * Also releases the parked batches of the sweep. Some of the additional trials may be in batches that were dispatched for
- * another sweep and then parked.
+ * Also releases the parked batches of the sweep. Some of the additional trials may be in batches that were dispatched
+ * for another sweep and then parked.
  */
 async function raise(
   database: Database,

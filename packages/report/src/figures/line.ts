@@ -9,8 +9,8 @@ import { colouredSeries } from './series.ts'
 import { doubtOf, doubtSentences, intervalsSentence, oneSidedLimit, placeText, pointText, quantityOf } from './words.ts'
 
 /**
- * Exact values and bounds, known without trials. Those of the estimated event are drawn, behind the estimates. Others are
- * left out.
+ * Exact values and bounds, known without trials. Those of the estimated event are drawn, behind the estimates. Others
+ * are left out.
  */
 export interface Known {
   readonly oracle?: OracleData
@@ -31,8 +31,8 @@ export function lineFigure(
   const sentences = [...held.sentences, ...leftOut]
   const { drawn, without } = withEstimate(cells, of)
   const quantity = quantityOf(of)
-  // A design varies several axes at once. Neighbouring points then also differ along axes that are not drawn, so no line
-  // may join the points.
+  // A design varies several axes at once. Neighbouring points then also differ along axes that are not drawn, so no
+  // line may join the points.
   const isScattered = x !== undefined && along.some((axis) => !areMonotone(x, axis, all))
   const log = options.log ?? []
   const across = x === undefined ? oneCell : withMargin(axisOfPath(x, log.includes('x') ? true : null))

@@ -31,8 +31,8 @@ export interface Stretches {
 }
 
 /**
- * Returns a mesh with nodes on each stretch, at most `spacing(x)` apart near x. Points of `also` that are inside a stretch
- * are nodes, too.
+ * Returns a mesh with nodes on each stretch, at most `spacing(x)` apart near x. Points of `also` that are inside a
+ * stretch are nodes, too.
  */
 export function certificateMesh(
   { list, behind }: Stretches,

@@ -93,8 +93,8 @@ export function hostProbe(cell: Cell, data: DataTable | null): Probe {
 }
 
 /**
- * One descent step displaces theta by eta times the gradient, so the displacement gives the gradient. This is the eta of
- * such a step in the kernel. With a smaller eta, the rounding error of theta would matter.
+ * One descent step displaces theta by eta times the gradient, so the displacement gives the gradient. This is the eta
+ * of such a step in the kernel. With a smaller eta, the rounding error of theta would matter.
  */
 const hugeStep = 2 ** 40
 
