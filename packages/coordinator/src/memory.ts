@@ -14,15 +14,15 @@ export class SweepMemory {
   readonly raisedIndices = new Set<number>()
   readonly speed = new Speed()
   /**
-   * Number of cells that are dispatched per bundle. A pass that reads more cells than it can dispatch measures this
-   * number. Later passes then read only about as many cells as they can dispatch.
+   * Average number of cells in a bundle, measured in the last pass that read more cells than it could dispatch. Later
+   * passes use this number to read only about as many cells as they can dispatch.
    */
   cellsPerBundle = Number.POSITIVE_INFINITY
   /** Time in ms at which the estimates of open cells were last updated for users who watch the sweep. */
   estimatedMs = Number.NEGATIVE_INFINITY
   /** Number of consecutive passes in which the sweep caused an error. */
   thrown = 0
-  /** Whether something was settled since the budget of the sweep was last divided. */
+  /** Whether the sweep has changed since its budget, its search and its contrasts were last updated. */
   hasChanged = true
 
   /**
@@ -51,10 +51,10 @@ export class SweepMemory {
   }
 
   /**
-   * Returns whether the cells must be read again because work may have been overlooked, such as a batch that was parked
-   * just when a sweep needed the batch again. The sign of overlooked work is that nothing was dispatched for `afterMs`
-   * although some cells are open. Such a sweep may also be waiting for trials of another sweep, so true is returned
-   * only at growing intervals. `moves`: whether pending updates are about to be settled.
+   * Passes may overlook work, such as a batch that was parked just when a sweep needed the batch again. Returns whether
+   * the cells must be read again for this reason: although cells are open, nothing was dispatched for `afterMs`. The
+   * sweep may instead be waiting for trials of another sweep, so each further stall takes twice as long to be detected.
+   * `moves`: whether updates wait to be settled, or ready batches wait to be put into a bundle.
    */
   detectStall({ cells, open, out }: LiveSweep, moves: boolean, nowMs: number, afterMs: number): boolean {
     if (out > 0) this.#times = 0

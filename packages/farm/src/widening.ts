@@ -3,8 +3,8 @@ import type { Demand } from '@driftfarm/spec'
 import { wideningOf } from '@driftfarm/statistics'
 
 /**
- * Describes how intervals change if another number of trials or another stopping rule is requested after an interim
- * look. Returns lines of text.
+ * Describes how the intervals change when another number of trials or another stopping rule is requested after an
+ * interim look. Returns lines of text.
  */
 export function describeWidening(
   { already, more, cells, example, methods }: Extension,

@@ -59,7 +59,7 @@ function placeOf(name: string, text: string): Span | undefined {
       if (token.kind === 'name' && token.text === name) return { offset: token.offset, length: token.length }
     }
   } catch (error) {
-    // The expression was not parsed from `text`, because `text` cannot be split into tokens.
+    // If `text` cannot be split into tokens, it is not the text of the expression, so names have no place in it.
     if (!(error instanceof FormulaError)) throw error
   }
   return undefined

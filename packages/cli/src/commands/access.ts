@@ -18,7 +18,7 @@ export const access = command({
     ),
     ca: text(
       '<file>',
-      'CA certificate that signed the certificate of the database. Workers need a copy beside the access file',
+      'certificate of the CA that signed the certificate of the database. Workers need a copy beside the access file',
     ),
     tls: negated('connect without encryption. Use this only on a network reserved for the farm'),
     list: flag('list the names of all logins'),

@@ -5,7 +5,10 @@ import type { Columns, DemandModel, SweepModel } from '../rows.ts'
 import { chosenAfterInterimLook, endCriteriaOf, methods } from './endCriterion.ts'
 import { hasSameEndCriterion } from './resetDemands.ts'
 
-/** How the intervals of a sweep change if the end criterion of its cells is changed after results could be read. */
+/**
+ * How the intervals of a sweep change if another number of trials or another stopping rule is requested after results
+ * could be read.
+ */
 export interface Extension {
   /** Methods whose cells now need intervals that are valid at any number of trials; never empty. */
   readonly methods: readonly Method['kind'][]

@@ -1,6 +1,6 @@
 import { live, present } from './states.ts'
 
-/** A worker counts as dead after this time without a heartbeat. Heartbeats come every 3 s, so it has missed five. */
+/** A worker without a heartbeat for this time counts as dead. Workers send a heartbeat every 3 s. */
 export const workerDeadAfter = "interval '15 seconds'"
 
 /**
@@ -22,25 +22,24 @@ export const hasLiveOwner = (s: string): string =>
 export const schedulable = (s: string): string => `(${live(s)} and ${hasLiveOwner(s)})`
 
 /**
- * SQL: open cells of sweep s continue by themselves after a check point. Cells that share a budget wait for each other
- * instead.
+ * SQL: sweep s has a stopping rule, and each open cell continues after a check point without waiting for other cells.
+ * Cells that share a budget wait for each other.
  */
 export const continuesByItself = (s: string): string =>
   `(${s}.demand ->> 'trials' is null and not ${s}.demand -> 'until' ? 'budget')`
 
-/** SQL: request d requests trials. A search requests no trials of cells that it has not visited. */
+/** SQL: the target of request d is above 0. In a search, the target is 0 until the search visits the cell. */
 export const requestsTrials = (d: string): string => `${d}.target > 0`
 
 /**
- * SQL: request d may need trials beyond its next check point. No stopping rule is met yet and, in a search, the cell
- * was visited.
+ * SQL: request d may need trials beyond its next check point, because it requests trials and has met no stopping rule.
  */
 export const mayContinue = (d: string): string => `(${requestsTrials(d)} and ${d}.stopped is null)`
 
 /**
- * SQL: the requests d for a cell. With `offset 0`, the requests of each cell are looked up separately. Without it, a
- * planner that has no statistics would read all requests of a sweep for each cell. Here and below, `cell` may be a
- * column of an outer table `d`, so the inner query does not use the alias `d`.
+ * SQL: the requests d for a cell. With `offset 0`, PostgreSQL looks up the requests of each cell separately. Without
+ * `offset 0`, a query planner that has no statistics would read all requests of a sweep for each cell. Here and below,
+ * `cell` may be a column of an outer table `d`, so the inner query does not use the alias `d`.
  */
 export const demandsOn = (cell: string): string =>
   `(select * from farm.demand where demand.cell_id = ${cell} offset 0) d`

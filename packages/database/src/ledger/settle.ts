@@ -278,8 +278,8 @@ async function* partsOf<Place>(
 }
 
 /**
- * The writes of a part are sent together with the next statement that reads a part. The server executes both while this
- * process settles another part.
+ * The writes of a part are sent together with the next statement that reads a part. The server executes the writes and
+ * the read while this process settles another part.
  */
 async function settleParts(
   client: pg.PoolClient,
@@ -321,7 +321,10 @@ async function settleRows(
   return made
 }
 
-/** The estimates for which contrasts need event bits, by sweep and index. */
+/**
+ * Contrasts need event bits for some estimates of a request. Returns the names of these estimates for each request, by
+ * a key of sweep id and index.
+ */
 async function bitsOfDemands(
   client: pg.PoolClient,
   comparing: readonly DemandRow[],
@@ -363,7 +366,8 @@ async function batchesAhead(
   if (demands.length === 0) return new Map()
   const places = [demands.map(({ cell }) => cell), demands.map(({ trials }) => trials)]
   // The pending batches are read before the finished ones. In the other order, a recomputed batch could be committed
-  // between the two reads. Its old result would then be read, and the batch would be computed a third time.
+  // between the two reads. The first read would then return the batch's old result, and the batch would be computed a
+  // third time.
   const { rows: open } = await client.query<
     Columns<PendingModel, 'first' | 'count' | 'again' | 'state'> & { place: number }
   >(

@@ -176,7 +176,8 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
    */
   const overData = (samples: string, from: string, judged: boolean, back: boolean) => {
     const fill = `fill(${row(tile.targets)}, ${from}, samples, ${inputs}, ${width})`
-    // If blocks of four compute the errors themselves, they read the targets from the data and need no rows of targets.
+    // `fill` copies targets from the data to rows. Small networks without softmax process blocks of four samples, which
+    // read the targets from the data. Only a tile that cannot be divided into such blocks then needs the rows.
     const ownTargets = small && !judged && landscape.output !== 'softmax'
     return overTiles(samples, [
       `const x = DATA + <usize>(${from}) * LINE`,

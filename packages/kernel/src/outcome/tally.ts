@@ -38,7 +38,7 @@ export interface Tally {
    * the basin at some step or the end point of the quench is unknown. Absent if 0.
    */
   readonly unreached?: number
-  /** Sums of the values of trials that have values; absent for direct trials. */
+  /** Sums of the values of splitting replicas or tilted trials; absent for direct trials, which have no values. */
   readonly values?: ValueTally
 
   // Tallies stored by earlier versions lack the following counts, and so does any sum that includes such a tally.

@@ -124,7 +124,7 @@ const rules: Readonly<Record<string, string>> = {
   threshold:
     'as soon as their intervals (simultaneous over all grid points) excluded the threshold, or at the maximum number ' +
     'of trials for a grid point',
-  above: 'as soon as the sequential test had decided on which side of the threshold the probability lies',
+  above: 'as soon as the sequential test had decided whether the probability is above or below the threshold',
 }
 
 export const ruleText = (rule: string): string => rules[rule] ?? rule

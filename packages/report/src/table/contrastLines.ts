@@ -87,8 +87,8 @@ function numberText({ value, low, high }: ContrastResult): { readonly value: str
 }
 
 /**
- * Prints a number of an estimate whose value or interval is not finite. The width of such an interval does not show how
- * many digits are meaningful, so each finite number gets three digits.
+ * Prints the value or a limit of a contrast if one of its three numbers is not finite. The width of the interval then
+ * does not show how many digits are meaningful, so each finite number gets three digits.
  */
 function unbounded(x: number): string {
   if (Number.isNaN(x)) return '0/0'

@@ -32,8 +32,8 @@ export const significant = (value: number, digits: number): string =>
   String(Number(value.toPrecision(digits))).replace('e+', 'e')
 
 /**
- * A number with `digits` significant digits, including trailing zeros: 0.0200. If it would need a positive exponent, it
- * is written by `short`: 1500 instead of 1.50e+3.
+ * A number with `digits` significant digits, including trailing zeros: 0.0200. A number that would need a positive
+ * exponent is written by `short`: 1500 instead of 1.50e+3.
  */
 export function precise(value: number, digits: number): string {
   const text = value.toPrecision(digits)

@@ -18,7 +18,10 @@ export interface CheckedCell extends CellFindings {
   readonly horizon: number
   /** Null if no premises are stored. If `premises` is undefined, checks that need them are skipped. */
   readonly premises?: Premises | null
-  /** What counts as an escape. Required if the cell is its own control run. */
+  /**
+   * What counts as an escape. Required if the cell has neither drift nor batches, because its trials are then also the
+   * control run.
+   */
   readonly escape?: EscapeKind
 }
 

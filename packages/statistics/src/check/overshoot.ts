@@ -8,14 +8,17 @@ import type { OvershootPremise } from './premises.ts'
  */
 const criticalZ = 3.3
 /**
- * Limits for the ratio of two shares of escapes: the share with smaller steps, divided by the share with the cell's own
- * steps. If the upper 95 % limit of the ratio is at most `most`, the step size causes most escapes. If the ratio itself
- * is at most `many`, the step size causes many escapes.
+ * Thresholds for the ratio of two shares of escapes: the share with smaller steps, divided by the share with the cell's
+ * own steps. If the upper 95 % limit of the ratio is at most `most`, the step size causes most escapes. If the ratio
+ * itself is at most `many`, the step size causes many escapes.
  */
 const most = 0.5
 const many = 0.8
 const minExamined = 3
-/** Shares of overshoots among the examined escapes for the verdicts `wrong` (`nearlyAll`) and `doubtful` (`half`). */
+/**
+ * The number is wrong if at least the share `nearlyAll` of the examined escapes are overshoots, and doubtful from the
+ * share `half` on.
+ */
 const nearlyAll = 0.75
 const half = 0.5
 
@@ -43,8 +46,8 @@ export function overshootChecks(overshoot: OvershootPremise | null): readonly Ch
 }
 
 /**
- * `telling` is the group of trials with smaller steps that shows most clearly that fewer trials escape. It may not be
- * the group with the smallest steps, because that group may have only a few trials.
+ * Fewer trials escape with smaller steps; the group of trials that shows this most clearly is `telling`. The group with
+ * the smallest steps may show it less clearly, because it may have only a few trials.
  */
 function stepSize(overshoot: OvershootPremise, telling: Smaller): Check {
   const { trials, escaped, eta, steps, horizon } = overshoot
@@ -82,8 +85,8 @@ function byLastSteps({ examined, overshot, eta }: OvershootPremise): readonly Ch
     check(
       'stability',
       examined >= minExamined && overshot >= nearlyAll * examined ? 'wrong' : 'doubtful',
-      `${overshot} of ${examined} examined escapes are overshoots: without noise, the last step would still ` +
-        'escape or climb, but small steps from the same point would do neither',
+      `${overshot} of ${examined} examined escapes are overshoots: even without noise, the last step would escape ` +
+        'or increase the loss, but small steps from the same point would not',
       `use \`eta\` ${short(eta / 10)} and ten times the \`steps\` with noise of the same temperature`,
     ),
   ]

@@ -10,7 +10,7 @@ const reasons: Readonly<Record<Exclude<IdleReason, 'zero'>, TwinsReason>> = {
   scale: { why: 'its scale is 0 at every step', hint: 'give the drift a scale above 0, or leave it out' },
   when: {
     why: 'its condition `when` never holds',
-    hint: 'fix the condition `when` of the drift: it is never true where trials go',
+    hint: 'fix the condition `when` of the drift: it is false at every step that trials take',
   },
   gradient: {
     why: 'it is proportional to the gradient, which is 0 where trials start',

@@ -32,7 +32,8 @@ export function escapeRate(evidence: Evidence): Estimate | null {
   }
   const known = limitsAt(escapes, steps)
   const more = mayHaveEscaped(tally, trial)
-  // Each of the `more` trials contributed at most `horizon - after` steps, but only one if it escaped at once.
+  // Each of the `more` trials is counted with at most `horizon - after` steps at risk. If it escaped at its first step,
+  // it was at risk for only one.
   const least = Math.max(escapes + more, steps - more * (layout.horizon - after - 1))
   return {
     value: escapes / steps,
@@ -47,8 +48,8 @@ export function escapeRate(evidence: Evidence): Estimate | null {
 }
 
 /**
- * Earlier versions stored tallies without the steps at risk. Other counts of such a tally give the steps at risk only
- * if every trial ends with its escape, or if no trial ended before the horizon.
+ * Earlier versions stored tallies without the steps at risk. If every trial stops at its escape, all its steps were at
+ * risk. If no trial ended before the horizon, the steps at risk are `escapeSteps`. Otherwise they are unknown.
  */
 function stepsAtRisk({ tally, layout, trial }: Evidence): bigint | null {
   if (tally.atRisk !== undefined) return tally.atRisk

@@ -6,8 +6,8 @@ export interface VisitedPlace {
 }
 
 /**
- * How many crossings were found on a line; `undecided` if none was found and at least one visited point is undecided,
- * or no point was visited.
+ * How many crossings of the threshold were found on a line. Without a crossing, the outcome is `none` if points were
+ * visited and all of them are decided, and `undecided` otherwise.
  */
 export type LineOutcome = 'one' | 'several' | 'none' | 'undecided'
 
@@ -33,8 +33,8 @@ export interface Brackets<Point extends VisitedPlace = VisitedPlace> {
 const locatedSteps = 2
 
 /**
- * All brackets of a line are valid simultaneously, at the confidence of the intervals that decided the points, provided
- * that the probability is continuous along the path. `visited` must be ordered by place.
+ * If the probability is continuous along the path, all brackets of a line are valid simultaneously. Their joint
+ * confidence is that of the intervals that decided the points. `visited` must be ordered by place.
  */
 export function bracketsOf<Point extends VisitedPlace>(visited: readonly Point[]): Brackets<Point> {
   const decided = visited.filter(({ side }) => side !== 'undecided')

@@ -24,8 +24,8 @@ const shares = {
 } as const
 
 /**
- * In nanoseconds. Few cells take this much, because cells with the same landscape and start share their landmarks, and
- * `saddle` follows descents only if a start may be a saddle.
+ * Minimum allowances in nanoseconds. Few cells use them up: cells with the same landscape and start share their
+ * landmarks, and `saddle` follows descents only if a start may be a saddle.
  */
 const floors: Readonly<Partial<Record<BudgetPart, number>>> = { landmarks: 1e7, saddle: 1e7 }
 /**
@@ -57,8 +57,8 @@ export const usualLevel: PremiseLevel = 4
 export interface Budget {
   readonly level: PremiseLevel
   /**
-   * In nanoseconds. If a part needs more time than this, it does less work, or no work if even the smallest useful
-   * amount takes longer. The premise records how much work was done.
+   * The time in nanoseconds that a part of the premises may take. A part that needs more time does less work, or none
+   * if even the smallest useful amount takes longer. The premise records how much work was done.
    */
   of(part: BudgetPart): number
 }
@@ -94,8 +94,8 @@ export interface PremiseDemand {
 const maxTimeRatio = 4
 
 /**
- * Returns the highest level whose budget is at most 3 % of the work of the requested trials, plus the cell's part of
- * 50 ms per sweep.
+ * A cell may use 3 % of the work of its requested trials, plus 50 ms divided by the number of cells. Returns the
+ * highest level whose budget is within this limit, or level 0 if every budget is above it.
  */
 export function levelFor(cell: Cell, { trials, cells, steps, seconds = 0 }: PremiseDemand): PremiseLevel {
   const one = steps === undefined ? trialCost(cell) : steps * stepCost(cell).kernel + descentsCost(cell).kernel

@@ -15,13 +15,14 @@ import { type Contraction, largestRho } from './steps.ts'
 const levels = 24
 
 /**
- * The radii to try, as shares of the given radius. The given ball was not chosen for its bound on convergence. Near the
- * edge of this ball, steps may contract only weakly, so a smaller ball may give a better bound on convergence.
+ * The radii to try, as shares of the given radius. The given ball was chosen for other reasons, such as its bound on
+ * escape. Near the edge of this ball, steps may contract only weakly, so a smaller ball may give a better bound on
+ * convergence.
  */
 const shares = [1, 0.8, 0.6, 0.4, 0.25] as const
 /**
- * For each ball, the bound on the probability that a trial at the centre does not converge is computed. A smaller ball
- * is chosen only if its bound is below this share of the bound of the ball chosen so far.
+ * Each ball has a bound on the probability that a trial at its centre does not converge. A smaller ball replaces the
+ * chosen one only if the bound decreases to less than this share.
  */
 const better = 0.9
 

@@ -56,7 +56,10 @@ export function exponentialBound(contraction: Contraction, { radius, start, step
   return Math.min(1, found * (1 + rounding) + (steps + 1) * tiny)
 }
 
-/** The parameters of the rise A y^kappa - y. `less` is 1 - kappa, because kappa itself may round to 1. */
+/**
+ * The parameters of A y^kappa - y, the expression whose maximum is c_n in `exponentialBound`. `less` is 1 - kappa,
+ * because kappa itself may round to 1.
+ */
 export interface Rise {
   readonly logA: number
   readonly less: number

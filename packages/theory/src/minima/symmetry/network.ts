@@ -32,8 +32,8 @@ interface Pair extends Pick<Matched, 'incoming'> {
 
 /**
  * Returns whether network b equals network a after its hidden units are reordered (and their signs are changed, if
- * `odd`), up to `tolerance` in Euclidean distance. The squared distance of the matched part only grows, so wrong
- * branches end early. The number of branches is limited.
+ * `odd`), up to `tolerance` in Euclidean distance. The squared distance of the matched part never decreases, so
+ * wrong branches end early. The number of branches is limited.
  */
 export function sameNetwork(
   { layers: widths, biases, odd }: Pick<NetworkLandscape, 'layers' | 'biases'> & { readonly odd: boolean },
