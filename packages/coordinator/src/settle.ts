@@ -24,9 +24,9 @@ import {
 } from '@driftfarm/statistics'
 
 /**
- * The prefix of a request is its merged trials, from trial 0 without gaps. This is the state while the prefix is merged
- * a second time. The first merge found, at a check point, that k events satisfy a stopping rule. The second merge ends
- * the prefix exactly at the k-th event.
+ * The prefix of a request is its merged trials, from trial 0 without gaps. Stopping rules are tested only at check
+ * points. If a rule then turns out to be satisfied by k events, the prefix is merged a second time, from trial 0, and
+ * ends exactly at the k-th event. This is the state during the second merge.
  */
 type Seeking = Stopped & { readonly seeking: true }
 
@@ -86,7 +86,8 @@ class Prefix {
     for (;;) {
       if (this.#trials === this.#target && this.#atTarget() !== 'continue') return []
       const batch = ahead[place]
-      // After a restart, the prefix is empty and needs the batches from trial 0. The next pass provides these batches.
+      // If a second merge has just begun, the prefix is empty again and needs the batches from trial 0. The next pass
+      // passes them to this function.
       if (batch === undefined || batch.first !== this.#trials) return []
       if (batch.digest === null || batch.tally === null) {
         this.#giveUpAt(batch)

@@ -39,8 +39,8 @@ interface Counter {
 }
 
 /**
- * Maximum nesting depth of closures. A part of the expression that reaches this depth is evaluated before the rest, in
- * a step of its own. Deeper nesting could exhaust the stack, at about 100 bytes per level.
+ * Maximum nesting depth of closures. A part of the expression that reaches this depth is evaluated first, and the
+ * rest uses its value. Deeper nesting could exhaust the stack, at about 100 bytes per level.
  */
 const deepestCalls = 100
 

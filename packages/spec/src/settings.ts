@@ -41,7 +41,10 @@ function settingValues(cell: unknown): ReadonlyMap<string, Json> {
   return settings
 }
 
-/** For each kind of mapping listed here, the key whose value replaces the whole mapping. */
+/**
+ * A mapping of a kind listed here is replaced by the value of the key given here. For example, a mapping with the kind
+ * `constant` is replaced by its `value`.
+ */
 const stands: Readonly<Record<string, string>> = { constant: 'value', point: 'point', exits: 'exits' }
 
 /** `scale` names the setting that holds the amount of noise. */

@@ -8,7 +8,7 @@ import { environment, identityOf } from './postmaster.ts'
 import { initdbOptions } from './settings.ts'
 import type { ServerFiles } from './site.ts'
 
-/** Name of the owner of the cluster, and of its only database. */
+/** The owner of the cluster and the only database of the cluster both have this name. */
 export const owner = 'driftfarm'
 
 /** Creates the data folder if it is missing. The folder has another name until it is complete. Takes 0.6 s. */
@@ -72,7 +72,8 @@ function run(command: string, args: readonly string[], place: ServerFiles): Prom
       cwd: place.folder,
       env: environment(),
       stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true, // so that Ctrl-C reaches only this process; an unfinished folder is removed next time
+      // Ctrl-C then reaches only this process. The next start removes the unfinished folder.
+      detached: true,
       windowsHide: true,
       ...identityOf(place.account),
     })

@@ -25,7 +25,8 @@ export type FarmState =
       readonly seconds: number
     }
   /**
-   * No leader has reported for `seconds`, which is null if there was never a leader, or if the last one has signed off.
+   * No leader has reported for `seconds`. `seconds` is null if there was never a leader, or if the last leader has
+   * signed off.
    */
   | {
       readonly state: 'leaderless'
@@ -35,7 +36,10 @@ export type FarmState =
       /** Whether the database has just started, so that running processes may not have reported yet. */
       readonly restarted: boolean
     }
-  /** No worker has reported for `seconds`, which is null if none is registered. `ending`: all workers are draining. */
+  /**
+   * No worker has reported for `seconds`. `seconds` is null if no worker is registered. `ending`: all workers are
+   * draining.
+   */
   | {
       readonly state: 'workerless'
       readonly seconds: number | null

@@ -41,9 +41,9 @@ const descentsOfStart = (start: Start): readonly Descent[] =>
   start.kind === 'descend' ? [start.descent, ...descentsOfStart(start.from)] : []
 
 /**
- * Number of terms that are summed for loss and gradient in a step. A plain formula has one term. A landscape on data
- * has one term for each sample of the step. A population has one term for each neuron and one for each teacher, because
- * each neuron is paired with every neuron and every teacher.
+ * Number of terms that a step sums for each coordinate of the gradient. A plain formula has one term. A landscape on
+ * data has one term for each sample that the step uses. In a population, each neuron is paired with every neuron and
+ * every teacher, so the number of terms is the number of neurons plus the number of teachers.
  */
 export function summandsOf({ landscape }: Cell): number {
   if (landscape.kind === 'population') return landscape.neurons + landscape.teachers

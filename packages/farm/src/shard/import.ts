@@ -36,8 +36,8 @@ export interface FileCounts {
   /** Number of trials that were already stored and are equal. */
   audited: number
   /**
-   * Number of trials that were not compared, because the ranges in which they are stored or dispatched begin or end at
-   * other trials than the ranges in the file.
+   * Number of trials that were not compared. They are already stored or dispatched, but the file divides them into
+   * other ranges than the database.
    */
   leftOut: number
 }
@@ -322,8 +322,8 @@ async function importChunk(
 const maxMisaligned = 1_000_000
 
 /**
- * Imported ranges that begin or end at other trials than the stored ranges. `audit` compares them after the last file,
- * because it adds up the digests of adjacent ranges.
+ * Imported ranges that begin or end at other trials than the stored ranges. They are compared after the last file,
+ * because several adjacent ranges together may begin and end where stored ranges do (see `audit`).
  */
 class MisalignedRanges {
   readonly #cells = new Map<string, { worker: string; ranges: (DigestedRange & { readonly counts: FileCounts })[] }>()

@@ -34,7 +34,7 @@ const maxLinesInFours = 60
 export interface Meaning {
   /** The value of a scalar name (coordinate, loss, step ...); null if the name can only be a parameter. */
   name(name: string): Code | null
-  /** The value of coordinate `index`, counted from 1. If `index` is code, it is an i32 expression in index locals. */
+  /** The value of coordinate `index`, counted from 1. If `index` is code, it is an i32 expression of loop indices. */
   element(index: number | Code): Code
 }
 
@@ -130,8 +130,8 @@ export class Writer {
   }
 
   /**
-   * Four rounds run at a time, and then the remaining rounds. Each of the four copies of the body declares the index as
-   * a constant.
+   * Writes a loop that contains four copies of the body, followed by one copy for each iteration that is left over.
+   * Each copy declares the index as a constant.
    */
   private fours(
     index: Local,
@@ -293,7 +293,7 @@ export class Writer {
     const total = this.scope.next()
     const [from, to] = [integer(e.from, this.isIndex), integer(e.to, this.isIndex)]
     const empty = e.operator === 'sum' ? '0' : '1'
-    // -0 + a equals a for every a, so the sum effectively starts with its first term.
+    // A sum starts from -0, because -0 + a equals a for every a, whereas 0 + a changes a = -0 to 0.
     const start = e.operator === 'sum' ? '-0.0' : '1'
     const literals = typeof from === 'number' && typeof to === 'number'
     if (literals && from > to) return vector`f64x2.splat(${empty})`

@@ -61,7 +61,7 @@ function eventHint(name: string, known: readonly string[]): { readonly hint?: st
     if (known.includes(meant)) return { hint: `it is not a probability; did you mean ${meant}?` }
   }
   const isThere = known.some((other) => kindNamed(other) === kind)
-  // If the trial has an escape and only probabilities are allowed, an escape rate or escape time is refused. The hint
+  // Stopping rules and contrasts refuse an escape rate or escape time even if the trial has an escape. The hint
   // `it needs trial.escape` would then be wrong.
   if (needs === null || isThere || (needs === 'trial.escape' && known.includes('escape'))) return {}
   return { hint: `it needs ${needs}` }

@@ -1,4 +1,4 @@
-/** A loss and its gradient. The arguments are not retained. */
+/** A loss and its gradient. The functions keep no reference to `theta`. */
 export interface Slopes {
   readonly dimension: number
   loss(theta: Float64Array): number

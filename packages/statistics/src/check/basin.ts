@@ -31,7 +31,7 @@ export function basinChecks(basin: BasinPremise | null, found: CellFindings | nu
       check(
         'basin',
         'wrong',
-        `${changed} of ${looked} are in another basin after the descent continues to a hundredth of this gradient`,
+        `${changed} of ${looked} are in another basin after the descent continues to a tolerance 100 times smaller`,
         of === 'within'
           ? 'use a smaller radius for `converge.within`, or converge by `gradient`'
           : enough === null
@@ -57,7 +57,7 @@ export function basinChecks(basin: BasinPremise | null, found: CellFindings | nu
       check(
         'basin',
         'good',
-        `${looked} stay in their basin when the descent continues to a hundredth of this gradient`,
+        `${looked} stay in their basin when the descent continues to a tolerance 100 times smaller`,
       ),
     ]
   return [...checks, ...short]
@@ -73,5 +73,6 @@ function unreached(basin: BasinPremise | null, found: CellFindings | null): read
       ? `${share} of the descents ran out of steps before reaching the tolerance`
       : `in ${share} of the trials, a descent ran out of steps. These trials count as not escaped or, with a quench, ` +
         'as not settled. The intervals also cover the case that they did escape or settle'
-  return [check('basin', 'doubtful', text, 'give the descents more `steps`, a larger `eta`, or a larger `gradient`')]
+  const hint = 'give the descents more `steps`, a larger `eta`, or a larger tolerance `gradient`'
+  return [check('basin', 'doubtful', text, hint)]
 }

@@ -152,7 +152,7 @@ describe('basin', () => {
       verdict: 'wrong',
       text:
         '3 of 8 end points of descents (|grad L| <= 0.001) are in another basin after the descent continues to a ' +
-        'hundredth of this gradient',
+        'tolerance 100 times smaller',
       hint: 'use 1e-7 for `escape.gradient`',
     })
     expect(premiseChecks({ ...bare, basin: { ...premises.basin!, changed: 1 } })[0]!.hint).toContain('`decay`')

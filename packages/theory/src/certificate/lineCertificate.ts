@@ -41,7 +41,7 @@ export interface LineCertificate {
 const spacings = [0.05, 0.07, 0.1, 0.14, 0.2, 0.28, 0.4] as const
 /** The limit on the number of pairs of nodes, summed over the steps. This many pairs take about 1.5 s. */
 const maxWork = 4e7
-/** The same limit for the coarsest mesh; a chain that exceeds this limit gets no bound. */
+/** The limit that replaces `maxWork` for the coarsest mesh. A chain that exceeds this limit gets no bound. */
 const hardWork = 1.5e8
 /** The largest number of pairs of nodes in one step; the setup of such a step takes a few seconds. */
 const maxPairs = 5e6
@@ -53,7 +53,7 @@ const tooMany: NotApplicable = { reason: 'following the chain would take too man
 const relaxations = 30
 const usualSteps = { least: 100, most: 2000 } as const
 const stepsPerTest = 8
-/** The growth has settled when it changes by less than this share between tests. */
+/** The growth has settled when its relative change from one test to the next is at most this number. */
 const settled = 1e-3
 
 /**
@@ -76,8 +76,8 @@ function stationaryBound(
   const wide = mesh.nodes.length * Math.min(mesh.nodes.length, (2 * chain.move(0).law.reach) / spacing)
   if (wide > maxPairs) return tooMany
   const step = new LineStep(mesh, mesh, chain.move(0))
-  // If the start is a point, the first step from it is computed exactly. For a random start, V after all steps is
-  // averaged over the start.
+  // If the start is a point, the first step from it is computed exactly, and the mesh is used for the other steps. If
+  // the start is random, the mesh is used for all steps, and V is then averaged over the start distribution.
   const ahead = typeof x === 'number' ? chain.steps - 1 : chain.steps
   let values: Float64Array = new Float64Array(mesh.nodes.length)
   let best = Number.POSITIVE_INFINITY
@@ -132,7 +132,7 @@ function scheduledBound(chain: LineChain, x: LineStart, { spacing }: Plan): Line
   }
 }
 
-/** The value at a node is the bound of `final` over the cells beside the node. */
+/** The value at a node is the bound that `final` gives for the interval between the neighbours of the node. */
 function finalValues({ nodes, pieces }: CertificateMesh, final: LineChain['final']): Float64Array {
   const values = new Float64Array(nodes.length)
   if (final === undefined) return values
@@ -171,8 +171,9 @@ function steepness(map: LineMap, x: number): number {
 const mostSteep = 8
 
 /**
- * The probability that a step ends outside the stretches has a kink at each point from which an edge of the
- * distribution just reaches an end of a stretch. Each kink is put between two nodes that are very close together.
+ * The probability that a step from x ends outside the stretches has kinks as a function of x. A kink is at each x for
+ * which an edge of the step's distribution lies exactly at an end of a stretch. Each kink is put between two
+ * nodes that are very close together.
  */
 function kinksOf({ stretches, range }: LineChain, { map, scale, law }: LineMove): number[] {
   const ends = stretches.list.flatMap(({ range: one }) => [...one])
@@ -239,5 +240,5 @@ function settlingOf({ move, bottom }: LineChain): number {
   return Math.min(usualSteps.most, Math.max(usualSteps.least, Math.ceil(relaxations / Math.max(1e-3, 1 - kept))))
 }
 
-/** The first use of a step, which includes the setup, takes this many times as long as a further use. */
+/** To set up a step and use it once takes this many times as long as to use it once more. */
 const buildFactor = 25

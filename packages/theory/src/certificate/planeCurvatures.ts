@@ -19,8 +19,8 @@ export interface PlaneSlopes {
 const roundedSum = 1e-12
 
 /**
- * Sums over the second axis that bound one derivative of q in each block. A block is the interval between two
- * neighbouring nodes of that axis.
+ * One derivative of q contains sums over the second axis. These are bounds on the sums, valid in a whole block: the
+ * interval between two neighbouring nodes of the second axis.
  */
 interface Half {
   /** One row for each block, one column for each node of the first axis. */
@@ -37,8 +37,8 @@ interface Half {
  *
  * Each derivative of q is a sum over all kinks, slopes or mixed derivatives of V, each multiplied by one weight per
  * axis. For example, q_11(y) = sum_ij k_ij f(z_i) / s w_j(y2), where k_ij is the kink along axis 1 at node (i, j). The
- * values of m in a cell are in one box. The sums over axis 2 are bounded for all y2 in a block at once, and a cell uses
- * the worst bound of the blocks that its box meets.
+ * values of m in a cell are in one box. The sums over axis 2 are bounded once for each block (see `Half`). A cell uses
+ * the worst bound among the blocks that its box intersects.
  */
 export class PlaneCurvatures {
   private readonly blocks: readonly AxisRange[]
@@ -66,10 +66,10 @@ export class PlaneCurvatures {
   }
 
   /**
-   * Bounds the total contribution of the terms beyond the reach to any one of the sums. Each term is replaced by the
-   * largest absolute value of all terms. Along one axis, the weights of the hat functions add up to 1, as do the
-   * weights of the cells. The weights beyond the reach add up to the tail probability. Beyond the reach, the density at
-   * each node is at most the density at the reach.
+   * The sums leave out all nodes beyond the reach of a step. Bounds what the terms of these nodes would add to any one
+   * of the sums. Each term is replaced by the largest absolute value of all terms. Along one axis, the weights of the
+   * hat functions add up to 1, as do the weights of the cells. The weights beyond the reach add up to the tail
+   * probability. Beyond the reach, the density at each node is at most the density at the reach.
    */
   private beyond(terms: readonly Float64Array[]): number {
     const [{ law, reach }] = this.axes

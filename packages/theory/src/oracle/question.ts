@@ -122,7 +122,10 @@ export function coursesOf({ trial }: Cell): Course[] {
   return courses
 }
 
-/** Merges courses that end trials in the same way in these regions. */
+/**
+ * Merges courses for which each of these regions has the same role: it is one of `ends`, one of `held`, or neither. The
+ * merged course has the questions of all these courses.
+ */
 export function mergeCourses(courses: readonly Course[], regions: readonly Region[]): Course[] {
   const merged = new Map<string, Course>()
   for (const course of courses) {

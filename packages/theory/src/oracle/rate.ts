@@ -55,16 +55,18 @@ export function settle(
 interface Round {
   readonly mass: Float64Array
   /**
-   * The expected number of visits to all states together, if the chain starts from the mass of the previous round.
+   * The expected number of visits of a trial to all states together, if its start has the distribution `mass` of the
+   * previous round.
    */
   readonly factor: number
   readonly moved: number
 }
 
 /**
- * Returns the leading eigenvector if three successive masses are mixtures of two eigenvectors, else null. For such
- * mixtures, m2 - m1 = q (m1 - m0). If G m are the expected visits for the mass m, then m1 = G m0 / g1 and
- * m2 = G m1 / g2. The two eigenvalues of G therefore solve x^2 - (1 + q) g2 x + q g1 g2 = 0.
+ * Returns the leading eigenvector if the masses m0, m1 and m2 of three successive rounds are linear combinations of the
+ * same two eigenvectors, else null. For such masses, m2 - m1 = q (m1 - m0). Let G m be the expected number of visits to
+ * each state by a trial that starts from m. Then m1 = G m0 / g1 and m2 = G m1 / g2. The two eigenvalues of
+ * G therefore solve x^2 - (1 + q) g2 x + q g1 g2 = 0.
  */
 function leadingOf(
   { mass: m0 }: Round,

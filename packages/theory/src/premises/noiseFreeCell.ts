@@ -21,8 +21,8 @@ export function fullBatch(landscape: Landscape): Landscape {
 }
 
 /**
- * Replaces xi, the standard normal number that a custom rule may draw, by its mean 0. A rule without xi is returned as
- * the same object, on which `isRandom` relies.
+ * Replaces xi, the standard normal number that a custom rule may draw, by its mean 0. If the rule does not
+ * use xi, returns the same object, because `isRandom` compares the two objects.
  */
 function withoutXi(rule: Rule): Rule {
   if (rule.kind !== 'custom') return rule

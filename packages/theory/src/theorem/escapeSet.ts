@@ -10,10 +10,11 @@ import { norm } from '../linear/matrix.ts'
 /** Which balls about the minimum do not intersect the escape set. */
 export interface Clearance {
   /**
-   * 'ball': escape means leaving B(theta*, radius), so both limits of the bracket hold for the escape. 'misses': balls
-   * about the minimum up to `radius` do not intersect the escape set, so a trial in such a ball has not escaped.
-   * 'settles': a descent decides whether a trial has escaped. The descent also shows whether a ball misses the set.
-   * 'none': the cell has no escape. 'unknown': no ball was found that misses the escape set.
+   * 'ball': escape means leaving B(theta*, radius), so the lower and the upper bound on the probability of leaving the
+   * ball both hold for the escape. 'misses': balls about the minimum up to `radius` do not intersect the escape set, so
+   * a trial in such a ball has not escaped. 'settles': a descent decides whether a trial has escaped. The descent also
+   * shows whether a ball misses the set. 'none': the cell has no escape. 'unknown': no ball was found that misses the
+   * escape set.
    */
   readonly kind: 'ball' | 'misses' | 'settles' | 'none' | 'unknown'
   /**
@@ -26,7 +27,7 @@ export interface Clearance {
 
 const maxBoxes = 3000
 const minBoxes = 16
-/** For one ball. */
+/** The search in one ball takes at most this number of operations or, if that is more, `minBoxes` boxes. */
 const maxOperations = 1e6
 const bisections = 30
 /**
@@ -111,8 +112,8 @@ export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Cl
 type Condition = (box: Box) => Interval
 
 /**
- * Returns the condition that at least one of `whens` holds; null if the conditions are too large. The condition depends
- * only on `sides`, some of the coordinates `among`, so a box has one interval for each of `sides`.
+ * Returns the condition that at least one of `whens` holds; null if the conditions are too large. `sides` are those of
+ * the coordinates `among` on which the condition depends. A box has one interval for each of `sides`.
  */
 export function conditionOf(
   { landscape, trial, start }: Cell,
@@ -139,7 +140,8 @@ export function conditionOf(
   const of: Program = program([any], { names, first: variables === null ? 0 : null })
   const named = namesOf(any)
   const from = start.kind === 'point' && trial.warmup === 0 ? start.point : null
-  // The projection of a ball onto fewer coordinates is also a ball, whose boxes have fewer sides to cut.
+  // If the condition depends on few coordinates, the ball is projected onto these. The projection is also a ball, and
+  // its boxes have fewer sides to cut.
   const needsAll = ['loss', 'gradnorm', 'distance'].some((word) => named.has(word))
   const isNamed = (i: number) => named.has(variables?.[i] ?? `${i + 1}`)
   const sides = needsAll ? among : among.filter(isNamed)

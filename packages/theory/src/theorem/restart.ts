@@ -19,8 +19,9 @@ const minLevels = 8
 const maxWork = 1e6
 
 /**
- * Returns two infinite products. The first is over all steps. The second, s_inf(D_N), is over the steps after the
- * horizon, if the distance at the horizon is D_N. The second product gives P(theta_n -> theta*) >= E [1{D_N < r}
+ * Returns two lower bounds on the probability that a trial stays in the ball forever and converges to theta*. Each is
+ * an infinite product over steps. The first is over all steps. The second, s_inf(D_N), is over the steps after the
+ * horizon N, for trials at the distance D_N at the horizon. The second gives P(theta_n -> theta*) >= E [1{D_N < r}
  * s_inf(D_N)].
  */
 export function foreverAnswer(
