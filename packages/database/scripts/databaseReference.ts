@@ -58,7 +58,8 @@ The page is generated from the comments in the database by \`node --import tsx p
 
 A name refers to the sweep that was last submitted under it. Earlier sweeps with the same name keep their cells, and may
 differ in a setting that is not in \`params\`. A condition on the name matches all sweeps with this name. To select one
-of them, also require \`newest\` (\`where sweep_name = 'map' and newest\`), or use the id (\`where sweep = '3fa9c2...'\`).
+of them, also require \`newest\` (\`where sweep_name = 'map' and newest\`), or use the id
+(\`where sweep = '3fa9c2...'\`).
 
 \`\`\`sql
 -- The cells of a sweep, with a typed column per parameter and estimate
