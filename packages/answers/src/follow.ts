@@ -3,7 +3,7 @@ import { type Database, type SweepStatus, sweepStatus } from '@driftfarm/databas
 import { isEnded } from '@driftfarm/spec'
 import { withTimeLimit } from './withTimeLimit.ts'
 
-/** JSON has no large integers. */
+/** `JSON.stringify` throws on a bigint, so bigints are written as strings. */
 const plain = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value)
 
 /**

@@ -25,8 +25,8 @@ import {
 
 /**
  * The prefix of a request is its merged trials, from trial 0 without gaps. Stopping rules are tested only at check
- * points. If a rule then turns out to be satisfied by k events, the prefix is merged a second time, from trial 0, and
- * ends exactly at the k-th event. This is the state during the second merge.
+ * points, but a rule on events is met at the k-th event, which may come earlier. If so, the prefix is merged a second
+ * time, from trial 0, and ends exactly at the k-th event. This is the state during the second merge.
  */
 type Seeking = Stopped & { readonly seeking: true }
 
@@ -86,8 +86,8 @@ class Prefix {
     for (;;) {
       if (this.#trials === this.#target && this.#atTarget() !== 'continue') return []
       const batch = ahead[place]
-      // If a second merge has just begun, the prefix is empty again and needs the batches from trial 0. The next pass
-      // passes them to this function.
+      // If a second merge has just begun, the prefix is empty again and needs the batches from trial 0. This function
+      // gets them in the next scheduling pass.
       if (batch === undefined || batch.first !== this.#trials) return []
       if (batch.digest === null || batch.tally === null) {
         this.#giveUpAt(batch)

@@ -99,7 +99,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 const serverCheckMs = 2_000
 const maxServerCheckMs = 60_000
 
-/** Restarts the embedded server if it dies, until the returned function is called. */
+/** Checks the embedded server regularly, and restarts it if it has died. The returned function ends the checks. */
 function keepAlive({ revive }: Embedded, warn: (line: string) => void): () => Promise<void> {
   const end = new AbortController()
   const { signal } = end
@@ -142,9 +142,9 @@ async function session(
         ? 'give at least 1, preferably 2'
         : `give at least ${forQueue + 1}: the queue on PostgreSQL uses ${forQueue} of these connections`,
     })
-  // A worker's commits may wait for a lock, but heartbeats must not wait for commits. If `connections` is given,
-  // heartbeats use the connections of a queue on PostgreSQL. With a queue on Redis, they get a separate connection if
-  // `connections` is at least 2.
+  // A worker's commits may wait for a lock, but heartbeats must not wait for commits. So if `connections` is given,
+  // heartbeats use other connections than commits. If the queue is on PostgreSQL, heartbeats use the connections of the
+  // queue. If it is on Redis, they get a separate connection, provided that `connections` is at least 2.
   const isApart = connections !== undefined && Boolean(redisUrl) && max > 1
   const database = await openDatabase({ url: where.databaseUrl, max: isApart ? max - 1 : max })
   const beats = isApart ? await openDatabase({ url: where.databaseUrl, max: 1 }) : database

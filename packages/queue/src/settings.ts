@@ -18,8 +18,8 @@ export const settings = Object.freeze({
   /** How long a dead worker can hold its job. With a shorter time, a paused laptop would lose its jobs too often. */
   lockDurationMs: 10_000,
   /**
-   * Interval of the search for jobs whose lock has expired. A job is found at most two intervals after its lock
-   * expires, and so at most 20 s after its worker died.
+   * Interval of the search for jobs whose lock has expired. When a worker dies, the lock of its job expires within
+   * 10 s. The job is found at most two intervals later, which is at most 20 s after the worker died.
    */
   stalledIntervalMs: 5_000,
   /**
@@ -58,6 +58,6 @@ export const settings = Object.freeze({
   events: 100,
   schema: 'bullmq',
   connections: 4,
-  /** One PostgreSQL connection is not enough, because one connection LISTENs. */
+  /** Minimum for a queue on PostgreSQL: one connection only LISTENs, so all other work needs a second one. */
   minConnections: 2,
 })

@@ -9,7 +9,7 @@ import type { OnCells, Source, WithWarnings } from './source.ts'
 export interface ResolvedSpec {
   readonly sweep: Sweep
   readonly text: string
-  /** Values of the spec that are replaced, as with `--set`. */
+  /** Values that replace those in the spec, as with `--set`. */
   readonly set: readonly (readonly [path: string, value: string])[]
   readonly trials: number | undefined
   /** The bytes of the files that the spec names, by their names in the spec. */
@@ -20,8 +20,8 @@ export interface PlanRequest {
   /** Whether pilot trials may be computed to measure times. Default true. */
   readonly pilot?: boolean
   /**
-   * Two of width, confidence and trials; the third is computed. The default confidence is the one in the spec.
-   * If only `trials` is given, nothing is computed.
+   * Two of width (or `relative`), confidence and trials; the third is computed. The default confidence is the one in
+   * the spec. `trials` alone requests no such computation.
    */
   readonly sizing?: {
     readonly width?: number | undefined

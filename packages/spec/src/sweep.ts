@@ -106,7 +106,10 @@ export interface Until {
 export interface Searched {
   /** As written in the spec. */
   readonly path: string
-  /** Number of grid points, 2^k + 1. The cells i * points .. (i + 1) * points - 1 form line i. */
+  /**
+   * Number of grid points on the axis, 2^k + 1. Cells that differ only along the axis form a line. Line i consists of
+   * the cells i * points .. (i + 1) * points - 1.
+   */
   readonly points: number
 }
 export type StopRule =
@@ -188,8 +191,8 @@ export interface PreparedSet {
 
 export interface SweepIdentity {
   /**
-   * Hash of the sweep name and the set of cell ids, 32 hex digits. The order of the cells and the axes that produced
-   * them do not matter.
+   * Hash of the sweep name and the set of cell ids, 32 hex digits. The hash depends neither on the order of the cells
+   * nor on the axes that produced them.
    */
   readonly id: string
   /**

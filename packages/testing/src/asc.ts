@@ -13,8 +13,8 @@ interface Result {
 }
 
 /**
- * Files that are merged into the library files of the compiler before it compiles. The real library files are not
- * listed here, so that the compiler is loaded only when it is needed.
+ * Files that are merged into the library files of the compiler before it compiles. The compiler's own library files are
+ * not listed here. To list them, the compiler would have to be loaded even if all modules are cached.
  */
 export const libraryFiles: Record<string, string> = {}
 

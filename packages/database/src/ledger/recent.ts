@@ -33,7 +33,7 @@ const iso = (time: string): string => `to_char((${time}) at time zone 'UTC', 'YY
 
 /**
  * The work of the last `seconds` in bins of `binSeconds`, for one sweep or all. A batch counts only for the sweep that
- * first contained its cell. The cost depends only on the work stored in that time.
+ * first contained its cell. The cost of the query depends only on the work that was stored in that time.
  */
 export async function recentWork(
   { pool }: Database,

@@ -140,12 +140,15 @@ function mapConditions(of: Conditions, change: (e: Expression) => Expression): C
 }
 
 /**
- * If the absolute value of a shift is NaN or not below this limit, 0 replaces the shift. A larger shift might make the
- * weight infinite or NaN.
+ * A shift that is NaN, or whose absolute value is not below this limit, is replaced by 0. Such a shift might make the
+ * weight of the trial infinite or NaN.
  */
 export const shiftLimit = 1e150
 
-/** This name replaces `g` in the shift of `coordinate`, which counts from 0. Users cannot write this name. */
+/**
+ * In the shift of a coordinate, users write `g` for the partial derivative of the loss. This name replaces `g`; users
+ * cannot write it. `coordinate` counts from 0.
+ */
 export function partialName(coordinate: number): string {
   return `g$${coordinate}`
 }

@@ -34,8 +34,8 @@ export class Frame {
   }
 
   /**
-   * Whether a value of this mapping is known to be wrong. Its key may be a misspelling of a key that seems to be
-   * missing.
+   * Whether a value of this mapping is known to be wrong. The key of such a value may be a misspelling of a key that
+   * seems to be missing.
    */
   get hasBroken(): boolean {
     return Object.values(this.object).some((value) => value instanceof Broken)

@@ -19,7 +19,7 @@ export function divergedChecks(main: string | null, { tally }: CellFindings): re
       : 'use a smaller `eta`, or a smaller `method.tilt.shift` if the present shift drives trials too far'
   if (main === null) return [check('diverged', 'good', text)]
   if (share <= accidents) return [check('diverged', 'note', text, hint)]
-  // If as many trials diverge as escape, most escapes belong to trials that are about to diverge.
+  // If at least as many trials diverge as escape, most escapes belong to trials that are about to diverge.
   const escapes = isEscape(main)
   return escapes && diverged >= tally.escaped
     ? [

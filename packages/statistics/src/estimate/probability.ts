@@ -11,7 +11,7 @@ import type { Estimate } from './estimate.ts'
 const fixed = { 'clopper-pearson': clopperPearsonAt, wilson: wilsonAt, jeffreys: jeffreysAt }
 
 export interface Counted {
-  /** Name of the estimate. If `guard.estimate` is the same name, the number of events may have stopped the trials. */
+  /** Name of the estimate. If `guard.estimate` is this name, a stopping rule on `events` may have ended the trials. */
   readonly of: string
   readonly events: number
   /** At least 1. */
@@ -38,9 +38,11 @@ export function probability({
     : { value, low, high, confidence, method, simultaneous, events: k }
 }
 
-/** The tally counts `without` undecided trials as trials without the event, and `within` as trials with the event. */
+/** Numbers of trials for which it is unknown whether they had the event. */
 export interface Undecided {
+  /** Undecided trials that the tally counts as trials without the event. */
   readonly without: number
+  /** Undecided trials that the tally counts as trials with the event. */
   readonly within: number
 }
 

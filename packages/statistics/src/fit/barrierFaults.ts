@@ -36,7 +36,7 @@ export interface GroundedCell {
  * proportional to the rate.
  */
 const saturated = 0.2
-/** To forget their start, trials may need at most this share of the counted steps. */
+/** Largest share of the counted steps during which trials may still remember their start. */
 const mostTransient = 0.1
 /** Significance level of the test of a constant rate, for all cells of a fit together. */
 const varies = 0.001
@@ -138,7 +138,8 @@ const wider = 3.29 / 1.96
 
 /**
  * How a fitted barrier contradicts the height from theory; null if it does not. The rate law has a relative error of
- * the order of T, which changes the slope by about T^2 / height. A difference of this size is no contradiction.
+ * about T / height. This error changes the slope of log(rate) against 1/T by about T^2 / height, so a difference of
+ * this size is no contradiction.
  */
 export function contradicts(
   { value, low, high }: Pick<EffectiveBarrier, 'value' | 'low' | 'high'>,

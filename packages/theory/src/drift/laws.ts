@@ -12,7 +12,7 @@ import { uniform } from './uniform.ts'
 
 type Named<L, Kind> = L extends { readonly kind: infer Kinds } ? (Kind extends Kinds ? Omit<L, 'kind'> : never) : never
 
-/** A function makes the distribution from the parameters that the spec gives beside its name. */
+/** If a law has parameters, its value is a function that makes the distribution from the parameters in the spec. */
 const laws: { readonly [Kind in Law['kind']]: DriftLaw | ((numbers: Named<Law, Kind>) => DriftLaw) } = {
   gaussian,
   uniform,

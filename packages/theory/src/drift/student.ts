@@ -34,8 +34,8 @@ function densityOf(nu: number): (x: number) => number {
 }
 
 /**
- * With more degrees of freedom, the integrand sin(a)^(nu - 1) is a narrow peak of width 1/sqrt(nu - 1). The quadrature
- * then extends only over `widths` times this width.
+ * If nu is above `narrow`, the integrand sin(a)^(nu - 1) is a narrow peak of width 1/sqrt(nu - 1). The quadrature then
+ * extends only over `widths` times this width.
  */
 const narrow = 2000
 const widths = 9

@@ -36,8 +36,8 @@ export interface FinitePoints {
   /** If the drift has several entries, `law` and `scale` of the chain belong to the first entry. */
   readonly form: Drift['form'] | 'none' | 'several'
   /**
-   * The number of points found. Unless there are too many, these are all the points that trials can reach within the
-   * horizon.
+   * The number of points found. These are all the points that trials can reach within the horizon, unless the search
+   * stopped at its maximum number of states.
    */
   readonly points: number
   /**

@@ -10,8 +10,9 @@ const fewest = 4
 
 /**
  * Returns the points at which trials start, before any warm-up: one point if all trials start there, else up to 100
- * points. The points are drawn with the common streams of the cell's seed. There are fewer if their descents would take
- * more than `allowance` nanoseconds. Throws BudgetExceeded if not even the first start can be found within `allowance`.
+ * points. The points are drawn with the common streams of the cell's seed. If it would take more than `allowance`
+ * nanoseconds to draw 100 points or to descend to them, fewer points are returned. Throws BudgetExceeded if not even
+ * the first start can be found within `allowance`.
  */
 export function startsOf(cell: Cell, probe: Probe, allowance: number): readonly Float64Array[] {
   const affordable = Math.floor(allowance / (perCoordinate * cell.landscape.dimension))

@@ -20,7 +20,7 @@ const minSteps = 20
 /** Smaller relative differences of two coordinates may be due to rounding. */
 const rounding = 1e-9
 
-/** The cell's own probability of flips may be so low that a sample has no flips. */
+/** Flips get at least this probability in a sample. With the cell's own probability, a sample might have no flips. */
 const minFlipProbability = 0.5
 
 /**
@@ -43,7 +43,8 @@ export async function twinsPremise(
   const twin = length > 0 ? withDrift(own, drift.map(silent)) : { ...noiseFreeCell(own), streams: 'common' as const }
   if (allowed.allowance < minAllowance && isAddedAtEveryStep(own))
     return { of, acts: true, trials: 0, steps: 0, horizon, why: null, idle: [] }
-  // One comparison for all noise together, and one for each entry alone.
+  // If the drift has several entries, one comparison removes all of them, and each further comparison removes one. All
+  // comparisons share the allowance.
   const sample: Sample = { data, ...allowed, allowance: allowed.allowance / (length > 1 ? length + 1 : 1) }
   const all = await compared(own, twin, sample)
   const entries = length > 1 ? drift : []
@@ -61,8 +62,8 @@ export async function twinsPremise(
 }
 
 /**
- * In nanoseconds. With a smaller allowance, no trials are run if the drift is constant noise that is added at every
- * step, because such drift certainly has an effect.
+ * In nanoseconds. Constant noise that is added at every step certainly has an effect. With such drift and a smaller
+ * allowance than this, no trials are run.
  */
 const minAllowance = 5e5
 

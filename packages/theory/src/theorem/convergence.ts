@@ -22,7 +22,7 @@ const levels = 24
 const shares = [1, 0.8, 0.6, 0.4, 0.25] as const
 /**
  * Each ball has a bound on the probability that a trial at its centre does not converge. A smaller ball replaces the
- * chosen one only if the bound decreases to less than this share.
+ * chosen ball only if its bound is below this share of the bound of the chosen ball.
  */
 const better = 0.9
 
@@ -80,8 +80,8 @@ export function convergenceOf({
 interface BallConvergence {
   readonly radius: number
   /**
-   * An upper bound on the probability that a trial does not converge in the ball. At the horizon, the distance of this
-   * trial from the minimum is `level * radius / levels`.
+   * An upper bound on the probability that a trial does not converge in the ball if, at the horizon, its distance from
+   * the minimum is `level * radius / levels`.
    */
   from(level: number): number
 }
