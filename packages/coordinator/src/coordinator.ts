@@ -202,7 +202,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
           const more = counters.enqueued - enqueued
           rateLimiter.consume(more)
           // Another pass may be due even if the snapshot does not change: the rate limit may have held back bundles, or
-          // the window may still have room.
+          // `window` may allow more bundles.
           if (again || window < sizes.window || (more > 0 && snapshot.out + more < window)) pace.forget()
         }
         pauseMs = again ? 0 : pace.delayMs(busy, changed)
@@ -254,7 +254,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     }
   }
 
-  /** If a worker runs in the same process, the worker reports the state instead. */
+  /** Sends a heartbeat. If a worker runs in the same process, the worker sends the heartbeats instead. */
   const report = async (): Promise<void> => {
     if (kind !== 'coordinator') return
     const words = isFull(trouble) ? fullWords : link.refusal

@@ -21,11 +21,11 @@ const maxPasses = 8
 /**
  * The canonical form of an expression. Constants are collected and folded, with nothing but IEEE operations and the
  * functions of `elementary`. Terms that are 0 and factors that are 1 are dropped. Terms that differ only in a constant
- * factor are merged, and so are repeated factors and quotients. Factors are sorted by number of nodes and then by
- * printed form. Factors that do not depend on the index of a sum are moved out of the sum. Names are not replaced by
- * values, and the terms of a sum keep their order. In exact arithmetic the value is the same wherever the original is
- * defined. The farm evaluates this form and not the original, so its results have the rounding errors of this form.
- * simplify(simplify(e)) equals simplify(e). No rule copies a part, so an expression never grows.
+ * factor are merged. Factors and divisors with the same base become one power of this base. Factors are sorted by
+ * number of nodes and then by printed form. Factors that do not depend on the index of a sum are moved out of the sum.
+ * Names are not replaced by values, and the terms of a sum keep their order. In exact arithmetic the value is the same
+ * wherever the original is defined. The farm evaluates this form and not the original, so its results have the rounding
+ * errors of this form. simplify(simplify(e)) equals simplify(e). No rule copies a part, so an expression never grows.
  */
 export function simplify(e: Expression, simplifier: Simplifier = new Simplifier()): Expression {
   return simplifier.simplify(e)
@@ -66,8 +66,8 @@ export class Simplifier {
 export const longProducts = 'write long products as prod(i, from, to, ...)'
 
 /**
- * All terms of a sum, or all factors of a product, so that they are sorted once for the whole expression, not at every
- * operator.
+ * Returns all terms of a sum, or all factors of a product. They are then sorted once for the whole expression, not at
+ * every operator.
  */
 function wideParts(e: Expression): readonly Expression[] {
   if (isSum(e)) return flattenSum(e).map((leaf) => leaf.e)

@@ -37,7 +37,7 @@ export interface DeliveryContext {
   readonly faultAt: (stage: Stage) => void
   readonly commitMs: number
   readonly draining: () => boolean
-  /** Whether work of this many thread seconds is expected to end before the process is terminated. */
+  /** Whether work that takes `seconds` of thread time is expected to end before the process is terminated. */
   readonly hasTimeFor: (seconds: number) => boolean
   readonly retryWhileUnreachable: <T>(work: () => Promise<T>) => Promise<T>
   /** Fires when the worker gives up waiting for the database. */
@@ -79,8 +79,8 @@ export class Delivery {
   #committing: Promise<void> = Promise.resolve()
 
   /**
-   * The interval is at least the expected time of the bundle. A farm with many threads has longer bundles, so its
-   * workers commit less often.
+   * Time between two commits in ms, at least the expected time of the bundle. A farm with many threads has longer
+   * bundles, so its workers commit less often.
    */
   readonly #commitMs: number
 

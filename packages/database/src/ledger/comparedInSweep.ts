@@ -5,7 +5,7 @@ import { type CellPlace, placesOf } from './sweepCells.ts'
 
 /**
  * Collects the pairs of cells that the contrasts of a sweep compare. A contrast compares values of one setting. Cells
- * that have none of the compared values are not stored.
+ * that have none of the compared values are ignored.
  */
 export class ComparedInSweep {
   readonly #head: SweepHead

@@ -7,7 +7,7 @@ import { Terms } from './terms.ts'
 export class Block {
   readonly statements: Statement[] = []
   lines = 0
-  /** Number of lines that loops inside the block execute. */
+  /** Number of lines that loops inside the block execute when the block runs once. */
   looped = 0
   /** Code for the value of each term that the block has computed. The key is the `id` of the term. */
   readonly known = new Map<number, Code>()
@@ -39,7 +39,7 @@ export class Block {
 export class Scope {
   /** Block that is executed once per call. It loads constants of the cell. */
   readonly prologue = new Block(null)
-  /** Numbers that the prologue loads, by index. */
+  /** The locals of the numbers that the prologue loads. The key is the index of the number in the cell. */
   readonly loaded = new Map<number, Local>()
   readonly terms: Terms
   private count = 0

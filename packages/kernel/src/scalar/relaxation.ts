@@ -18,7 +18,7 @@ export interface RelaxationGoal {
 
 /** Number of stored pairs (step, change of the gradient), from which the curvature is estimated. */
 const memory = 5
-/** For one point. The total over all points of a comparison is limited by `effort`. */
+/** Largest number of steps for one point. The total for all points of a comparison is limited by `effort`. */
 const maxStepsOfPoint = 256
 /**
  * Largest length of a step, as a share of the length of the straight path. A longer step could leave the valley beside
@@ -107,7 +107,10 @@ export class Relaxation {
     for (let i = 0; i < into.length; i++) into[i] = into[i]! - share * (right[i]! - left[i]!)
   }
 
-  /** Sets `direction` to the negative step. If no curvature is stored, `direction` becomes `size` times the slope. */
+  /**
+   * Sets `direction` to the vector that a full step subtracts from the point. If no curvature is stored, this vector is
+   * `size` times the slope.
+   */
   private aim(size: number): void {
     const { pairs, direction, slope } = this
     direction.set(slope)

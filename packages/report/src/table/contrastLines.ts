@@ -87,7 +87,7 @@ function numberText({ value, low, high }: ContrastResult): { readonly value: str
 }
 
 /**
- * Prints the value or a limit of a contrast if one of its three numbers is not finite. The width of the interval then
+ * Prints the value or a limit of a contrast whose value or limits are not all finite. The width of the interval then
  * does not show how many digits are meaningful, so each finite number gets three digits.
  */
 function unbounded(x: number): string {

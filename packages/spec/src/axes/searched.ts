@@ -48,8 +48,8 @@ export function searchedAxis({ path, source }: { readonly path: Path; readonly s
     })
   const keyAt = { source, path: range.path() }
   const at = rangeValues(from, to, length, 'linear')
-  // Rounding to 12 significant digits is coarsest at the end farther from 0. Either end can be farther from 0, so the
-  // neighbours at both ends are compared.
+  // Values are rounded to 12 significant digits, so the rounding error is largest at the end farther from 0. Either
+  // end may be the farther one, so the neighbours at both ends are compared.
   if (at(0) === at(1) || at(length - 2) === at(length - 1))
     throw new Mistake('OUT_OF_RANGE', frame.at('within'), {
       value: within,

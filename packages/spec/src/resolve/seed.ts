@@ -14,7 +14,8 @@ export function resolveSeed(value: unknown, path: Path): string {
 }
 
 function integer(value: unknown): bigint | null {
-  // A double beyond the safe integers may have lost digits. Large integers in the document arrive here as strings.
+  // A double beyond the safe integers may have lost digits, so it is refused. Large integers in the document arrive
+  // here as strings.
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : null
   if (typeof value !== 'string' || value.length > longest) return null
   return /^([0-9]+|0[xX][0-9a-fA-F]+)$/.test(value) ? BigInt(value) : null

@@ -18,7 +18,7 @@ const maxVariance = 2
 /** With fewer effective events, the spread itself is poorly estimated. */
 const minEffective = 30
 
-/** Empty for plain trials. */
+/** Returns no checks for the method `direct`, whose estimates have neither replicas nor weights. */
 export function spreadChecks(estimate: Estimate, { tally }: CellFindings): readonly Check[] {
   const { replicas, weights } = estimate
   if (replicas !== undefined) {

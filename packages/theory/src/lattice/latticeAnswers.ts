@@ -196,7 +196,10 @@ function everNames({ questions, meanName }: Course): string[] {
   return [...questions.flatMap(({ everName }) => everName ?? []), ...(meanName === null ? [] : [meanName, 'rate'])]
 }
 
-/** Returns null if the answer is not requested: questions about the end state refer only to the cell's own horizon. */
+/**
+ * Returns the name of the answer within `horizon`. Returns null if the question is about the end state and `horizon` is
+ * not the cell's own, because such answers are requested only within the cell's own horizon.
+ */
 function nameAt({ horizons }: Lattice, { name, stands }: Question, horizon: number): string | null {
   if (horizon === horizons.at(-1)) return name
   return stands === null ? printEstimate({ ...parseEstimate(name)!, horizon }) : null

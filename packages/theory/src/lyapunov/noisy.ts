@@ -22,7 +22,7 @@ export interface Noisy {
 
 export interface NoisyBounds {
   readonly terms: LawTerms
-  /** Infinite if the gradients are not bounded, null without mini-batches. */
+  /** Spread of the samples' gradients in the ball; infinite if it has no bound, null without mini-batches. */
   readonly spread: SampleSpread | null
   /** The proxy variance of the batch's gradient along any direction; 0 without mini-batches. */
   readonly batchProxy: number

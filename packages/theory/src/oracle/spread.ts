@@ -41,7 +41,7 @@ export function spreadStep(mesh: Mesh, mean: ArrayLike<number>, step: Step, put:
   }
 }
 
-/** Counts the nodes that one step can reach in a plane, in the blocks whose entry in `counts` is true. */
+/** Returns how many nodes one step can reach in a plane. A block is included if its entry in `counts` is true. */
 export function nodesWithin(
   { blocks }: Mesh,
   [across, along]: readonly number[],

@@ -80,8 +80,9 @@ function startFault(cell: Cell, data: DataTable | null, landmarks: Landmarks): s
 }
 
 /**
- * With memory, noise has the temperature of slow motion (see `barrierTemperature`) only if theta moves little while the
- * rule forgets earlier gradients. Trials of the double well with barrier 0.25 and noise on theta gave these slopes:
+ * Under a rule that remembers earlier gradients, noise has the temperature of slow motion (see `barrierTemperature`)
+ * only if theta moves little while the rule forgets these gradients. Trials of the double well with barrier 0.25 and
+ * noise on theta gave these slopes:
  *
  *     beta 0.5, eta 0.05: temperature at the minimum / temperature of slow motion = 1.31, slope 0.248 +- 0.002
  *     beta 0.5, eta 0.1:  1.64, slope 0.231

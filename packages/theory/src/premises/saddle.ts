@@ -9,7 +9,10 @@ import type { LandmarkDescent, Landmarks } from './landmarks.ts'
 import { eventsCell } from './plainCell.ts'
 import type { Probe } from './probe.ts'
 
-/** In more dimensions, the push is along a generic direction, which has a component along the smallest curvature. */
+/**
+ * The largest dimension in which eigenvectors are computed. In more dimensions, theta is pushed along a generic
+ * direction, which has a component along the smallest curvature.
+ */
 const largestSystem = 40
 /** Curvatures below `flat` times the largest one, or below `smallest`, may be due to rounding and are not trusted. */
 const flat = 1e-6
@@ -87,14 +90,14 @@ interface Judged {
 
 interface Direction {
   readonly direction: Float64Array
-  /** Whether this is the direction of the smallest eigenvalue. */
+  /** Whether the direction is an eigenvector of the smallest eigenvalue. */
   readonly exact: boolean
 }
 
 interface Fallen {
   /** The smallest eigenvalue of the Hessian. */
   readonly curvature: number
-  /** One end of a descent for each side of the critical point on which the loss falls. */
+  /** The points where the descents end: one for each side of the critical point on which the loss falls. */
   readonly ends: readonly Float64Array[]
 }
 
@@ -126,7 +129,7 @@ function fallsFrom(
     for (const sign of [1, -1]) {
       for (const push of pushes) {
         const beside = moved(theta, direction, sign * push * scaleOf(theta))
-        // If the loss rises along the exact direction, the point is a minimum on this side.
+        // If the loss rises along the eigenvector, the point is a minimum on this side.
         if (exact && probe.landscape.loss(beside) > loss + probe.landscape.rounding * (1 + Math.abs(loss))) break
         const fallen = descendNextTo(theta, beside, { descend, fell, room })
         if (fallen === null) continue
