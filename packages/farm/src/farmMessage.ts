@@ -2,10 +2,10 @@ import { type FarmState, roundedAge } from '@driftfarm/database'
 import { fullWords } from '@driftfarm/formula'
 import { durationText } from '@driftfarm/report'
 
-/** The message proposes a command that this reader can run. */
+/** Facts about the reader of a farm message. The message proposes only commands that this reader can run. */
 export interface MessageAudience {
   readonly mode: 'embedded' | 'farm'
-  /** If this process has a REDIS_URL, all processes of the farm need it. */
+  /** Whether this process has a REDIS_URL. If so, all processes of the farm need it. */
   readonly redis: boolean
 }
 

@@ -1,10 +1,12 @@
 import { canonicalJson, type Demand, type ResolvedCell } from '@driftfarm/spec'
 
 /**
- * SQL: a JSON list of the estimates for which a request needs one event bit per trial. `d`, `s` and `c` name the rows
- * of the request, the sweep and the cell. If the cell shares its noise with other cells, the list contains the
- * estimates that contrasts compare in the cell. Otherwise the list is empty. `strpos` finds only the key `streams`,
- * because canonical JSON escapes the quotes inside strings.
+ * SQL: a JSON list of the estimates for which a request needs one event bit per trial. `d`, `s` and `c` are the SQL
+ * names of the request's row, the sweep's row and the cell's row. If the cell shares its noise with other cells, the
+ * list contains the estimates that contrasts compare in the cell. Otherwise the list is empty.
+ *
+ * Canonical JSON escapes the quotes inside strings. So `strpos` can find only the key `streams`, never the same text
+ * inside a string.
  */
 export const bitsWanted = (d: string, s: string, c: string): string =>
   `(select coalesce(jsonb_agg(distinct x -> 'of'), '[]') from jsonb_array_elements(${s}.demand -> 'contrasts') x

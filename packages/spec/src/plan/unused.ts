@@ -117,7 +117,8 @@ const neverExpressions = new Set(['name', 'tags'])
 
 /**
  * Words that count as used although no cell has read them: all words in expressions of the document, before and after
- * the options are applied. If cells were skipped or have mistakes, strings of a single word count too.
+ * the options are applied. If cells were skipped or have mistakes, strings of a single word count too, because one of
+ * these cells might read the word as a name.
  */
 function wordsBesides({ source, written, grid, kept }: Read, hasFailed: boolean): ReadonlySet<string> {
   const isPartial = hasFailed || (kept?.length ?? grid.size) > limits.checkedCells

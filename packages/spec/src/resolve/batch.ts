@@ -5,8 +5,8 @@ import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
 
 /**
- * Returns the mapping that contains `key`: `inner` (the formula or network) or the landscape around it. Returns null if
- * neither contains the key, and throws a Mistake if both do.
+ * Returns the mapping that contains `key`: `inner` (the formula or network) or `landscape`, which contains `inner`.
+ * Returns null if neither of them has the key itself, and throws a Mistake if both have it.
  */
 export function holderOf(key: string, inner: Frame, landscape: Frame): Frame | null {
   const [inside, beside] = [inner.peek(key) !== undefined, landscape.peek(key) !== undefined]
@@ -15,8 +15,8 @@ export function holderOf(key: string, inner: Frame, landscape: Frame): Frame | n
 }
 
 /**
- * Null for the full batch. `rows` is null if there are no data. `sampling` may be written beside `batch`, so that
- * `batch` can be swept as a number.
+ * Null for the full batch. `rows` is null if there are no data. `sampling` is a key of its own, so that the values of
+ * `batch` on an axis can be plain numbers.
  */
 export function resolveBatch(scope: Scope, inner: Frame, landscape: Frame, rows: (() => number) | null): Batch | null {
   const holder = holderOf('batch', inner, landscape)

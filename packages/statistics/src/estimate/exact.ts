@@ -22,7 +22,7 @@ interface Share {
   readonly guard: IntervalGuard
 }
 
-/** Whether the lower limit is at least p, for 0 < p < 1. If it is at least p for k events, it also is for more. */
+/** Whether the lower limit is at least p, for 0 < p < 1. If true for k events, it is true for all larger k. */
 export function isAbove({ k, n, alpha, guard }: Share, p: number): boolean {
   if (k / n <= p) return false
   return isFixed(guard) ? tailOf(k, n, p) <= alpha / 2 : betaBinomialSequence(k, n, alpha).low >= p

@@ -8,8 +8,9 @@ import { stirlingError } from './stirling.ts'
 const { exp, log } = elementary
 
 /**
- * The sums here add Poisson weights times factors. From the mode of the weights, on the side where the factors decrease
- * too, a sum extends this many standard deviations of the weights. Terms farther away are below 1e-17 of the sum.
+ * The sums here add Poisson weights times factors. On one side of the mode of the weights, both weights and factors
+ * decrease. On this side, a sum has terms up to this many standard deviations of the weights from the mode. Terms
+ * farther away are below 1e-17 of the sum.
  */
 const wide = 10
 
@@ -47,7 +48,10 @@ function sampledSum(mean: number, side: 1 | -1, factor: (j: number) => number): 
 /** Beyond this many standard deviations, a Gaussian tail is below half a unit in the last place of 1. */
 const certain = 9
 
-/** An upper bound on ln P(|xi| >= gap): Chernoff's bound on a chi-square tail, or 0 where it does not apply. */
+/**
+ * An upper bound on ln P(|xi| >= gap) for a standard Gaussian vector xi in `dimension` coordinates. It is Chernoff's
+ * bound on a chi-square tail, or 0 where Chernoff's bound does not apply.
+ */
 function logBeyond(gap: number, dimension: number): number {
   const square = gap > 0 ? Math.min((gap * gap) / dimension, Number.MAX_VALUE) : 0
   return square > 1 ? (dimension / 2) * (1 + log(square) - square) : 0

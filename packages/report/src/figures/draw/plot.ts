@@ -343,7 +343,8 @@ class Drawing {
         return piece
       })
     })
-    // Only the lowest part of a bar starts at 0, so intervals of the other parts are not drawn.
+    // The limits of an interval are heights above 0. Only the lowest part of a bar starts at 0, so the intervals of the
+    // other parts are not drawn.
     const lowest = pieces.filter(({ part, low, high }) => part === parts[0] && low !== null && high !== null)
     const doubts = bars.filter(({ doubt }) => doubt !== null)
     return [
