@@ -6,8 +6,8 @@ export interface Counters {
   /** Bundles whose jobs were added to the queue. */
   enqueued: number
   /**
-   * Number of times that settling changed a request: its batches were merged into the prefix, its rules were checked,
-   * or its cell ended.
+   * Number of times that settling changed the request for a cell: batches were merged into the cell's prefix, stopping
+   * rules were checked, or the cell ended.
    */
   settled: number
   finished: number

@@ -27,9 +27,9 @@ const marks = [
  * 3. `.driftfarm` in the project that contains `cwd`;
  * 4. the user's data folder.
  *
- * The project that contains a folder is the nearest folder, from this one upwards, that contains a `.driftfarm` or one
- * of `marks`. The root, the temporary folder and the user's home folder count as projects only if they contain a
- * `.driftfarm`.
+ * To find the project that contains a folder, the folder itself and then its parents are searched for a `.driftfarm` or
+ * one of `marks`. The first folder that contains one is the project. The root, the temporary folder and the user's home
+ * folder count as projects only if they contain a `.driftfarm`.
  */
 export function homeFolder(env: Environment, cwd: string, beside: string = cwd): string {
   const given = env.DRIFTFARM_HOME?.trim()

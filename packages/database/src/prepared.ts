@@ -14,8 +14,8 @@ export interface Prepared {
 }
 
 /**
- * Makes a prepared statement. Its name is a hash of its text, because processes of different versions share prepared
- * statements if they are behind a pooler.
+ * Makes a prepared statement. Its name is a hash of its text: behind a pooler, processes of different versions share
+ * prepared statements, so different texts need different names.
  */
 export const prepared = (text: string): Prepared => ({
   name: `driftfarm_${createHash('sha256').update(text).digest('hex').slice(0, 16)}`,
@@ -63,6 +63,7 @@ const nameOf = (client: pg.ClientBase, { name, text }: Prepared): Pick<Statement
 /**
  * Whether an error shows that a pooler does not support prepared statements (PgBouncer before 1.21, or
  * `max_prepared_statements = 0`). Through such a pooler, a statement may reach a server connection that does not know
- * its name, or that has already stored the name for another client. The server refuses it, so it had no effect.
+ * its name, or that has already stored the name for another client. The server refuses such a statement, so the
+ * statement had no effect.
  */
 export const isPreparedStatementMissing = (error: unknown): boolean => ['26000', '42P05'].includes(codeOf(error) ?? '')

@@ -44,7 +44,7 @@ export interface Runner {
 }
 
 export type RunnerOptions = Omit<FarmProcessesOptions, 'id' | 'kind'> & {
-  /** Whether to check the queue before a sweep is stored; true if the queue is not in the database. */
+  /** Whether to check the queue before a sweep is stored. Callers set this if the queue is not in the database. */
   readonly checksQueue: boolean
 }
 

@@ -8,7 +8,7 @@ import { redisBackend } from './redis.ts'
 import { type QueueLimits, settings } from './settings.ts'
 
 export interface QueueFactoryOptions {
-  /** URL of the Redis server for the queue. Without it, BullMQ queues the jobs on PostgreSQL. */
+  /** URL of the Redis server for the queue. Without a URL, BullMQ queues the jobs on PostgreSQL. */
   readonly redisUrl?: string | undefined
   readonly databaseUrl: string
   /**
@@ -17,8 +17,8 @@ export interface QueueFactoryOptions {
    */
   readonly kernelVersion: number
   /**
-   * Maximum number of connections that the producer and all consumers share. It must be at least 2. Only a queue on
-   * PostgreSQL has this limit.
+   * Maximum number of connections that the producer and all consumers share. A smaller number than 2 counts as 2. Only
+   * a queue on PostgreSQL has this limit.
    */
   readonly connections?: number | undefined
   readonly onNotice?: (notice: ServerWarning) => void
@@ -27,10 +27,10 @@ export interface QueueFactoryOptions {
 }
 
 /**
- * Creates the producer and consumers of one queue. On Redis, a producer opens 1 connection. A consumer opens 2: one for
- * commands, and one that waits for jobs. On PostgreSQL, producer and consumers together open at most `connections`
- * connections. One more may be opened briefly to ask the server about a connection that does not respond. `migrate` and
- * `check` each open a connection and close it.
+ * Creates the producer and consumers of one queue. On Redis, a producer opens 1 connection. A consumer opens 2
+ * connections: one for commands, and one that waits for jobs. On PostgreSQL, producer and consumers together open at
+ * most `connections` connections. If a connection does not respond, one more may be opened briefly to ask the server
+ * about it. `migrate` and `check` each open a connection and close it.
  */
 export interface QueueFactory {
   readonly kind: 'redis' | 'postgres'

@@ -56,8 +56,8 @@ export type Method =
   | {
       readonly kind: 'tilt'
       /**
-       * The shift u, one expression for each coordinate. It may use coordinates, parameters, loss, gradnorm, distance,
-       * step, and g, the partial derivative of the loss along that coordinate.
+       * The shift u, one expression for each coordinate. Each expression may use coordinates, parameters, loss,
+       * gradnorm, distance, step, and g, the partial derivative of the loss along its coordinate.
        */
       readonly shifts: readonly string[]
       readonly original: number
@@ -256,9 +256,9 @@ export type DriftForm =
 export interface VectorLaw {
   readonly law: Law
   /**
-   * Whether the vector xi has a spherical distribution. If so, the law uniform acts like ball, and rademacher acts
-   * like sphere. For laplace, student, cauchy and stable, xi is the Gaussian scale mixture whose coordinates have
-   * the distribution `law`.
+   * Whether the vector xi has a spherical distribution. If so, the law `uniform` acts like `ball`, and `rademacher`
+   * acts like `sphere`. For `laplace`, `student`, `cauchy` and `stable`, xi is then the Gaussian scale mixture whose
+   * coordinates have the distribution `law`.
    */
   readonly isotropic: boolean
 }
@@ -316,9 +316,9 @@ export interface Trial {
    */
   readonly quench: Descent | null
   /**
-   * A converged trial settles in the first of `minima` that is within this distance of the last theta. The radius has
-   * no effect if the minimum is already determined by a quench, by a small gradient, or by the ball into which the
-   * trial converged.
+   * A converged trial settles in the first of `minima` that is within this radius of the last theta. The radius has no
+   * effect if the minimum is already determined by a quench, by a small gradient, or by the ball into which the trial
+   * converged.
    */
   readonly settledRadius: number
 }

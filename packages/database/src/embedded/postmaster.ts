@@ -16,14 +16,15 @@ export interface Postmaster {
 }
 
 const pollMs = 5
-/** A shutdown may have to write all dirty buffers. */
+/** Time limit for a shutdown, which may have to write all dirty buffers. */
 const stopLimitMs = 60_000
 const logLimitBytes = 4 * 1024 * 1024
 
 /**
  * Returns the running server of this data folder; null if none is running. A postmaster.pid that a crash left behind is
- * kept: the next server uses it to check whether old backends still hold the shared memory. If another program now has
- * this process id, the file is removed, because PostgreSQL would take that program for a running server.
+ * kept: the next server uses it to check whether old backends still hold the shared memory. If the process id in the
+ * file now belongs to another program, the file is removed, because PostgreSQL would take that program for a running
+ * server.
  */
 export function findPostmaster(data: string): Postmaster | null {
   const file = join(data, 'postmaster.pid')
@@ -78,7 +79,7 @@ export function spawnPostmaster(binaries: Binaries, place: ServerFiles, port: nu
   return { exited: () => gone, words: () => readFileSync(place.log).subarray(before).toString('utf8') }
 }
 
-/** Returns null if the server ends first. Has no time limit, because recovery after a crash may take a long time. */
+/** Returns null if the server ends first. The wait has no time limit, because recovery after a crash may take long. */
 export async function waitUntilReady(
   data: string,
   exited: () => boolean,

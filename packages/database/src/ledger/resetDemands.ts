@@ -57,8 +57,8 @@ export const hasSameEndCriterion = (method: Method['kind'], was: Demand, demand:
   deepEqual(endCriterionOf(was, method), endCriterionOf(demand, method))
 
 /**
- * A cell whose number of trials or stopping rule does not change keeps the value of `extended`, which says whether that
- * number or rule was chosen after an interim look.
+ * Calls `replan`, then restores `extended` of each cell whose number of trials or stopping rule has not changed.
+ * `extended` says whether that number or rule was chosen after an interim look.
  */
 export async function replanKeepingChoices(
   client: pg.PoolClient,
@@ -81,7 +81,7 @@ export async function replanKeepingChoices(
   )
 }
 
-/** The parts of a request that determine what a prefix contains, but not how many trials it has. */
+/** The parts of a request that determine what a prefix contains, without those that determine its number of trials. */
 function prefixRequirements({ record, horizons, rateAfter = 0, estimates, contrasts }: Demand) {
   return { record, horizons, rateAfter, estimates, contrasts }
 }

@@ -6,7 +6,8 @@ import type { Scope } from './scope.ts'
 import type { Writer } from './writer.ts'
 
 /**
- * A coordinate: its index, counted from 0, if the code is unrolled; else the i32 local of a loop that counts from 1.
+ * A coordinate. In unrolled code, it is given by its index, counted from 0; in a loop, by the i32 local of the loop,
+ * which counts from 1.
  */
 export type Index = number | Local
 
@@ -19,7 +20,10 @@ export interface Vector {
   set(i: Index, value: Code): void
 }
 
-/** Access to the coordinates of one vector of lanes: in locals with unrolled code, or in memory with loops. */
+/**
+ * Access to the coordinates of one vector of lanes. If the code is unrolled, the coordinates are in locals. If it has
+ * loops, they are in memory.
+ */
 export interface Coordinates {
   /**
    * Whether `each` emits a loop. If so, one call is better than two consecutive calls, because each call emits its own
@@ -41,7 +45,7 @@ export interface Coordinates {
   address(slot: number): Code
   /** The address of theta. If theta is in locals, code is emitted that first stores it to memory. */
   thetaAddress(): Code
-  /** The number of the cell at index `place + i`, where i is 0 for the first coordinate. */
+  /** The element `place + i` of the cell's `Numbers`, where i is 0 for the first coordinate. */
   number(place: number, i: Index): Code
   /** The address `start + i stride`, with i counted from 0. */
   row(start: Part, stride: number, i: Index): Code

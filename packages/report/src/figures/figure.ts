@@ -107,7 +107,7 @@ const layerShape = z.discriminatedUnion('type', [
     text: z.string(),
   }),
   z.strictObject({ type: z.literal('tiles'), tiles: z.array(tileShape) }),
-  /** A map of cells that form no grid, as in a design: one point per cell. */
+  /** A map of cells that form no grid, such as the points of a `sobol` or `latin` design: one point per cell. */
   z.strictObject({ type: z.literal('scatter'), points: z.array(tileShape) }),
   /** One bar per cell, divided into shares that add up to one. */
   z.strictObject({

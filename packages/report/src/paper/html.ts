@@ -15,7 +15,8 @@ export interface ReportOptions {
 
 /**
  * A report as one HTML file. The file runs no scripts, loads no other files, has light and dark colours, and can be
- * printed. If the data were requested, the file contains them in compressed form, and the page of a farm can open it.
+ * printed. If the data were requested, the file contains them in compressed form, and the page of a farm can open the
+ * file.
  */
 export async function htmlReport(sweeps: readonly ReportedSweep[], options: ReportOptions): Promise<string> {
   const contents = sweeps.flatMap(({ contents }) => (contents === null ? [] : [contents]))

@@ -28,7 +28,7 @@ export interface ColumnFault {
   readonly reason: string
   readonly hint: string
   readonly value: string
-  /** Absent if the value is on the line that was just read. */
+  /** The line of the value; absent if it is the line that was just read. */
   readonly line?: number
 }
 

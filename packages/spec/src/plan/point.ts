@@ -34,7 +34,7 @@ export class Point {
       for (const column of columns) {
         const made = withValue(document, column.path, column.at(this.digits[i]!))
         if ('path' in made) {
-          // The repair is null unless `checkShapes` found mistakes. `checkShapes` has then reported this one too.
+          // If there is a repair, `checkShapes` has found mistakes and has reported this mistake too.
           if (this.#repair !== null) continue
           const mistake = new Mistake('UNKNOWN_PATH', column.path, {
             word: column.name,

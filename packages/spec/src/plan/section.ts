@@ -11,6 +11,7 @@ import type { Point } from './point.ts'
 
 export interface Section<T> {
   readonly value: T
+  /** Canonical JSON of the value, or of a part of it. */
   readonly canonical: string
 }
 
@@ -19,38 +20,39 @@ type Made<T> = { readonly section: Section<T> } | { readonly error: unknown }
 export interface Shared {
   readonly grid: Grid
   readonly library: SharedResources
-  /** Names of what the cells made so far have read, such as `let.NAME` and `parameter.NAME`. */
+  /** Names of all values that were read to make the cells so far, such as `let.NAME` and `parameter.NAME`. */
   readonly reads: Set<string>
 }
 
 export interface Place {
   /** The top-level key of the document from which the section is made. */
   readonly root: string
-  /** Whether the section depends on the value at `path`, whose first key is `root`. Default: it always does. */
+  /** Whether the section depends on the value at `path`, whose first key is `root`. By default, it always does. */
   readonly holds?: (path: Path) => boolean
 }
 
 interface Keeping<T> {
-  /** Returns the part of `made` that is written as the canonical JSON of the section. Default: all of `made`. */
-  readonly part?: (made: T) => unknown
+  /** Returns the part of the section's value that `canonical` contains. By default, this is the whole value. */
+  readonly part?: (value: T) => unknown
   /** Size of the cache of sections, in characters of canonical JSON. By default, only the last section is cached. */
   readonly room?: number
 }
 
 /**
- * Makes one section of each cell. A section is made again only if the value of an axis that it depends on has changed.
+ * Makes the same section of every cell, such as the landscape. A section is made again only if the value of an axis on
+ * which it depends has changed.
  * Neighbouring cells share most of their sections, so a million cells take only seconds.
  */
 export class SectionMaker<T, Input> {
   readonly #place: Place
   readonly #shared: Shared
   readonly #make: (scope: Scope, input: Input) => T
-  readonly #part: (made: T) => unknown
+  readonly #part: (value: T) => unknown
   readonly #room: number
   /** The axes with a path in this section. */
   readonly #always: readonly number[]
   /**
-   * The axes that the sections made so far depend on, in ascending order. A point has one digit for each axis. Its
+   * The axes on which the sections made so far depend, in ascending order. A point has one digit for each axis. Its
    * digits for these axes form the key of its section in `#made`.
    */
   #axes: readonly number[]
@@ -62,7 +64,7 @@ export class SectionMaker<T, Input> {
     place: Place,
     shared: Shared,
     make: (scope: Scope, input: Input) => T,
-    { part = (made) => made, room = 0 }: Keeping<T> = {},
+    { part = (value) => value, room = 0 }: Keeping<T> = {},
   ) {
     this.#place = place
     this.#shared = shared
@@ -144,7 +146,7 @@ export class SectionMaker<T, Input> {
     return new Mistake(mistake.code, mistake.path, { ...mistake.details, reason, hint }, mistake.part, mistake.place)
   }
 
-  /** The axes that sweep a value in this section, or another value that was read to make the section. */
+  /** The axes that sweep a value in this section, or sweep another value that was read to make the section. */
   #dependencies(reads: ReadonlySet<string>): readonly number[] {
     const { root, holds = () => true } = this.#place
     const depends = ({ path }: Column) =>

@@ -108,8 +108,8 @@ function placesOf(column: Column, inner: Path, wanted: unknown, path: Path): num
 
 /**
  * Counts the pairs of cells that `contrastPairs` would find. Uses only indices, since a sweep may have a million cells.
- * Cells that agree in all other parameters get the same key. The key is the grid index of the cell, after its place on
- * the contrasted axis was replaced by the first place that has the same values in `others`.
+ * The two cells of a pair get the same key. The key is the grid index of the cell, after its place on the contrasted
+ * axis was replaced by the first place that has the same values in `others`.
  */
 function countPairs(
   { grid, kept }: { readonly grid: Grid; readonly kept: Uint32Array | null },

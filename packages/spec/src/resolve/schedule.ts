@@ -48,7 +48,7 @@ function piecewise(scope: Scope, list: Frame, range: Range): (readonly [number, 
   })
 }
 
-/** Checks the value only at the first step, n = 0: every trial takes it, but some trials end before later steps. */
+/** Checks the value only at step n = 0. Every trial takes this step, but some trials end before later steps. */
 function overSteps(scope: Scope, frame: Frame, range: Range): string {
   const path = frame.at('expression')
   const text = String(frame.get('expression'))

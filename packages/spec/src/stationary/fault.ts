@@ -60,7 +60,10 @@ function isNearAlong(slopes: Slopes, theta: Float64Array, gradient: Float64Array
   return curvature > 0 && slope / curvature <= reach * (1 + length(theta))
 }
 
-/** Whether the Newton step to the stationary point is short. H has a negative eigenvalue if `falls` is true. */
+/**
+ * Whether the Newton step to the stationary point is short. If `falls` is true, the Hessian H has a negative
+ * eigenvalue.
+ */
 function isNear(hessian: Hessian, theta: Float64Array, gradient: Float64Array, falls: boolean): boolean {
   const near = reach * (1 + length(theta))
   if (falls) {

@@ -19,8 +19,8 @@ const minEvents = 16
 const shortest = 10
 
 /**
- * If an event happens in the first step, its estimate shows only where trials start. For convergence, the first
- * possible step is `hold`.
+ * If an event happens in the first step, its estimate shows only where trials start. Convergence needs at least `hold`
+ * steps, so for convergence, step `hold` counts as the first.
  */
 export function firstStepChecks(
   { start, firstStep, relaxation }: Premises,

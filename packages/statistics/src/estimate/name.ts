@@ -1,7 +1,7 @@
 import { type EstimateKind, type EventName, estimateKinds, kindOf, parseEvent } from '@driftfarm/spec'
 import { StatisticsError } from '../error.ts'
 
-/** Throws a StatisticsError for any other text, including names of rates and step numbers. */
+/** Throws a StatisticsError if the text does not name an event. Rates, times and costs are not events. */
 export function eventNamed(text: string): EventName {
   const event = parseEvent(text)
   if (event === null) throw noSuchEstimate(text)

@@ -5,8 +5,8 @@ import type { ScalarLaw } from './scalarLaw.ts'
 import type { SmoothMean } from './smoothMean.ts'
 
 /**
- * All distributions of xi are symmetric. If the distribution is that of the whole vector (`isJoint`), the properties of
- * a coordinate are those of xi in one dimension.
+ * All distributions of xi are symmetric. Some are distributions of the whole vector (`isJoint`). For them, the
+ * properties of a coordinate are those of xi in one dimension.
  */
 export interface DriftLaw {
   /** The variance of one coordinate, also for a spherical distribution; null if it is infinite or undefined. */
@@ -16,8 +16,8 @@ export interface DriftLaw {
   /** True for a normal distribution of any variance. */
   readonly isNormal: boolean
   /**
-   * Whether a coordinate is always -1 or 1. If so, xi has finitely many values or, if it is spherical, a fixed length.
-   * All other distributions have their mode at 0.
+   * Whether a coordinate is always -1 or 1. A spherical xi of this kind has a fixed length; any other xi of this kind
+   * has finitely many values. All distributions that are not of this kind have their mode at 0.
    */
   readonly isSign: boolean
   /** True for a spherical distribution of the whole vector, whose coordinates depend on each other. */
@@ -31,7 +31,7 @@ export interface DriftLaw {
   factor(mean: number, spread: number): Factor | null
   /** E |c + b xi|^alpha with an error of about 1e-12; null if no method is that accurate. */
   readonly moment: AbsoluteMoment | null
-  /** null if E f(xi) cannot be computed for this distribution. */
+  /** Computes E f(xi); null if this is not possible for this distribution. */
   readonly mean: SmoothMean | null
   /** The distribution of the angle sigma xi; null if the characteristic function is not elementary. */
   angle(sigma: number): AngleLaw | null

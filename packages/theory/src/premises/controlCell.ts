@@ -5,8 +5,8 @@ import { withSteps } from './plainCell.ts'
 
 /**
  * Returns the control run as an ordinary cell, which the kernel can run and replay: plain trials of the same cell
- * without drift, with the full batch, separate streams and at most `steps` steps. Returns null if the cell has nothing
- * that a control run could check: no escape, convergence, class, mark, or quench with named minima.
+ * without drift, with the full batch, separate streams and at most `steps` steps. A control run checks escapes,
+ * convergence, classes, marks, and quenches if minima are named. Returns null if the cell has none of these.
  */
 export function controlCellOf(cell: Cell, steps = cell.trial.steps): Cell | null {
   if (!measures(cell)) return null

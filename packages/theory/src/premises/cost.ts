@@ -8,9 +8,9 @@ import { gradientNodes } from './gradientNodes.ts'
  * upper bounds.
  */
 export interface Cost {
-  /** The time in the compiled kernel, per trial. */
+  /** The time in the compiled kernel, for one of the trials that it computes at the same time. */
   readonly kernel: number
-  /** The time in the scalar functions of the host. For networks, they are hundreds of times as slow as the kernel. */
+  /** The time in the scalar functions of the host. For networks, it is hundreds of times the time in the kernel. */
   readonly host: number
 }
 
@@ -75,14 +75,14 @@ export function descentsCost({ landscape, start, trial }: Cell): Cost {
   return times(gradientCost(landscape), descents)
 }
 
-/** In nanoseconds of kernel time, for a trial, or for a replica with all its particles. */
+/** The kernel time of a trial, in nanoseconds. A trial of splitting is a replica with all its particles. */
 export function trialCost(cell: Cell): number {
   const { method, trial } = cell
   const { kernel } = sum(times(stepCost(cell), trial.warmup + trial.steps), descentsCost(cell))
   return method.kind === 'splitting' ? kernel * method.particles * branchesOfParticle : kernel
 }
 
-/** This estimate is valid for probabilities down to about 1e-9. */
+/** Estimated number of branches for each particle of a replica, for probabilities down to about 1e-9. */
 const branchesOfParticle = 20
 
 const usualDescent = (steps: number): number => Math.min(steps, 2000)

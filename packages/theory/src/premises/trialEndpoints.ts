@@ -15,9 +15,9 @@ export interface TrialEndpoint {
 const minSteps = 100
 
 /**
- * Returns the last theta of the first trials of the cell, run without the events that require a descent. Trials that
- * diverge are omitted. Trials use the common streams of the cell's seed, so they are the cell's own trials if the cell
- * uses common streams. If steps are slow, fewer or shorter trials are run.
+ * Runs the first trials of the cell without the events that require a descent, and returns the last theta of each.
+ * Trials that diverge are omitted. The trials use the common streams of the cell's seed. If the cell uses common
+ * streams too, they are the cell's own trials. If steps are slow, fewer or shorter trials are run.
  */
 export async function trialEndpoints(
   cell: Cell,

@@ -4,7 +4,7 @@ import { driftLaw } from '../drift/laws.ts'
 export interface LawTerms {
   /** Whether |m + s xi| grows stochastically with |m|, which the coupling needs. */
   readonly holds: boolean
-  /** Whether R_n is known in closed form, which is true only for Gaussian xi. */
+  /** Whether the distribution of R_n (see `ProductBound`) has a closed form, which is true only for Gaussian xi. */
   readonly gaussian: boolean
   /** Whether E exp(t . xi) <= exp(|t|^2 / 2), which the exponential bound needs. */
   readonly subGaussian: boolean
