@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /**
- * Returns the folder with the compiled modules that all files of a test run share; null outside a test run. Without this
- * cache, each file would spend a second or two on compiling each module.
+ * Returns the folder with the compiled modules that all files of a test run share; null outside a test run. Without
+ * this cache, each file would spend a second or two on compiling each module.
  */
 export function modulesFolder(): string | null {
   const run = process.env.DRIFTFARM_TEST_RUN
