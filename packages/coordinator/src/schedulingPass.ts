@@ -220,8 +220,9 @@ async function updateSweep(
 }
 
 /**
- * Also releases the parked batches of the sweep. Some of the additional trials may be in batches that were dispatched
- * for another sweep and then parked.
+ * Records the requests whose targets were raised, so that their additional trials are dispatched. Also releases the
+ * parked batches of the sweep: some of these trials may be in batches that were dispatched for another sweep and then
+ * parked.
  */
 async function raise(
   database: Database,

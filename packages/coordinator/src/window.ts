@@ -21,7 +21,7 @@ export function growth(threads: number, bundlesPerSecond: number = defaults.bund
 
 export interface Claimant {
   readonly id: string
-  /** An integer in -10 .. 10; each step multiplies the share by 1.5. */
+  /** An integer in -10 .. 10. The share of a sweep is proportional to 1.5^priority. */
   readonly priority: number
   /** Number of dispatched bundles of the sweep. */
   readonly out: number

@@ -6,7 +6,7 @@ import { programPath } from './program.ts'
 
 export type { Browser, Page } from 'playwright-core'
 
-/** Opens a browser without a window. Tests that use it are declared with `needs('chromium')`. */
+/** Opens a browser without a window. Declare each test that calls this function with `needs('chromium')`. */
 export function openBrowser(): Promise<Browser> {
   const executablePath = programPath('chromium')
   // In containers, the browser's own sandbox does not work.

@@ -63,8 +63,9 @@ export class Computation {
   }
 
   /**
-   * The time of a batch counts from the first check that finds the batch running. For premises, the limit
-   * applies to processor time, because a loaded machine slows them down. The limit on their elapsed time is longer.
+   * Stops the computation if the running batch has exceeded its time limit. The time of a batch counts from the first
+   * check that finds the batch running. For premises, the limit applies to processor time, because premises take longer
+   * on a loaded machine. The limit on the elapsed time of premises is longer.
    */
   checkLimits(): void {
     const now = this.clocks.wall()

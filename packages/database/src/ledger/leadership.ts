@@ -12,8 +12,9 @@ import { alive, schedulable } from './schedulable.ts'
 export const term = "interval '10 seconds'"
 
 /**
- * SQL: the end of a term that starts at this moment. The expression uses `clock_timestamp()`, because `now()` is the
- * start of the statement, and the term may have been renewed while the statement waited for the row.
+ * SQL: the end of a term that starts at this moment. Unless the clock was set back, no stored term ends later.
+ * `now()` is too early for this test: it is the start of the statement, and the leader may have renewed its term while
+ * the statement waited for the row.
  */
 export const latestTermEnd = `clock_timestamp() + ${term}`
 
@@ -37,9 +38,9 @@ export interface Candidate extends Columns<LeaderModel, 'holder' | 'kind'> {
 }
 
 /**
- * Takes over leadership if the term has ended. Returns the new epoch, or null if another coordinator leads, or should
- * lead because its kernel is newer. Each take-over has a new epoch, so that writes of a former leader with an old epoch
- * are refused.
+ * Takes over leadership if the term has ended, and returns the new epoch. Returns null if another coordinator leads. It
+ * also returns null if another coordinator should lead because its kernel is newer. Each take-over has a new epoch, so
+ * that writes of a former leader with an old epoch are refused.
  */
 export async function acquireLeadership(
   { pool }: Database,

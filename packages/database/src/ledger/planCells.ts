@@ -83,7 +83,9 @@ export async function planCells(
       slice.add(sweepId, cell, targetOf(cell))
       see(cell)
     })
-    made.catch(() => undefined) // `made` is awaited only after the previous slice is stored or has failed
+    // `made` is awaited after the previous slice is stored, and never if storing fails. Without this line, a rejection
+    // of `made` would count as unhandled.
+    made.catch(() => undefined)
     return made
   }
   for (let next = make(); ; ) {
@@ -121,7 +123,7 @@ class Slice {
     this.#demandEnds.push(this.#demands.length)
   }
 
-  /** Marks a request whose trials or stopping rule were chosen after an interim look. */
+  /** Marks a request whose number of trials or stopping rule was chosen after an interim look. */
   makeExtended(place: number): void {
     this.#demands.makeTrue(this.#demandEnds[place]!)
   }
@@ -190,8 +192,8 @@ const arraysOf = (cells: readonly ResolvedCell[]) => [
 ]
 
 /**
- * Returns the ids of the cells that were already stored. Submissions are serialised, so no other submission can insert
- * cells in between.
+ * Inserts the cells of a slice that are not stored yet, and returns the ids of the others. Submissions are serialised,
+ * so no other submission can insert cells between the query and the insertion.
  */
 async function insertCells(client: pg.PoolClient, slice: Slice): Promise<ReadonlySet<string>> {
   const { rows } = await client.query<{ id: string }>(

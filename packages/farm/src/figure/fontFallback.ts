@@ -3,8 +3,8 @@ import { fontsFor } from './systemFonts.ts'
 
 export interface FontFallback {
   /**
-   * The drawing. A character that the standard font lacks has the font family `also-0`, `also-1` and so on: `also-N` is
-   * the font with index N in `fonts`.
+   * The drawing. A character that the standard font lacks has the font family `also-N`, where N is the index of a font
+   * in `fonts`.
    */
   readonly svg: string
   /** Fonts of this machine with the characters that the standard font lacks. */

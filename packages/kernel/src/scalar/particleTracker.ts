@@ -15,7 +15,7 @@ export class ParticleTracker {
     this.switches = streamSwitchesOf(particle.lineage)
   }
 
-  /** The trial whose streams the particle uses first. */
+  /** Index of the trial whose streams the particle uses first. */
   get first(): number {
     return this.replica + 2 ** 32 * this.switches[0]!.stream
   }

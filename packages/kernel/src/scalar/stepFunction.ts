@@ -7,7 +7,7 @@ import { ScalarLandscape } from './landscape.ts'
 import { Tilt } from './tilt.ts'
 import { updater } from './update.ts'
 
-/** One draw in a step. It has two possible results. */
+/** One random draw of a step. A draw has two possible results. */
 export interface Draw {
   /** Index of the drift entry that makes the draw. */
   readonly entry: number
@@ -118,8 +118,9 @@ class GivenDraws extends Xoshiro {
     const { kind } = this.draws[this.at]!
     const isTaken = ((this.taken >>> this.at) & 1) === 1
     this.at++
-    // The lowest bit determines a sign. A flip happens if the bits, read as a fraction, are below the probability of
-    // the flip. If all bits are 0, a flip happens; if all bits are 1, no flip happens.
+    // An update reads a sign from the lowest bit of a random number. It flips the gradient if the number, read as a
+    // fraction, is below the probability of a flip. With all bits 0, a flip happens unless its probability is 0. With
+    // all bits 1, no flip happens unless its probability is 1.
     this.low = kind === 'sign' ? (isTaken ? 1 : 0) : isTaken ? 0 : 0xffffffff
     this.high = kind === 'flip' && !isTaken ? 0xffffffff : 0
   }

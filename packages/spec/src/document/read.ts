@@ -147,8 +147,8 @@ class TextSource implements Source {
   }
 
   /**
-   * Returns the offset of UTF-16 unit `part` of the string in `node`. If the string is written with escapes or folded
-   * lines, returns the offset where the string begins.
+   * `part` is the index of a UTF-16 unit in the string of `node`. Returns the offset of this unit in the text. If the
+   * string is written with escapes or folded lines, returns the offset where the string begins.
    */
   #inside(node: Node | null, offset: number, part: number): number {
     if (!isScalar(node) || typeof node.value !== 'string') return offset

@@ -206,7 +206,7 @@ function checkWidths(landscape: Frame, layers: readonly number[], data: NetworkD
   })
 }
 
-/** Gives a hint if the output is softmax and the only target is a whole number in every sample. */
+/** Returns a hint if the output is softmax and there is a single target, which is a whole number in every sample. */
 function labelHint(landscape: Frame, { table, inputs, targets }: NetworkData): string | null {
   if (targets !== 1 || landscape.inner('network').peek('output') !== 'softmax') return null
   const labels = new Set<number>()

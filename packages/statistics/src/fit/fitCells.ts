@@ -19,8 +19,8 @@ export interface CountOptions extends Columns {
 }
 
 /**
- * Fits the probabilities or rates of cells, or their logarithms, by a sum of terms. The likelihood is the same whether
- * a cell stopped after a given number of events or of trials.
+ * Fits the probabilities or rates of cells, or their logarithms, by a sum of terms. The likelihood does not depend on
+ * whether a cell stopped after a given number of events or after a given number of trials.
  *
  * Limits come from the profile likelihood, which treats all cells as independent. If cells share noise, the limits are
  * adjusted by the sandwich estimate of the error of each coefficient (Chandler and Bate, Biometrika 94, 2007).
@@ -140,8 +140,8 @@ function check(cells: readonly CellCount[], family: Family): void {
 }
 
 /**
- * Least squares through the cells, with half an event added to each. If these coefficients leave the range of the link,
- * the search starts from the pooled probability or rate.
+ * Returns the coefficients at which the search starts: those of least squares, with half an event added to each cell.
+ * If these leave the range of the link, the search starts from the pooled probability or rate.
  */
 function startOf(problem: Problem): Float64Array {
   const { family, link, cells, columns } = problem

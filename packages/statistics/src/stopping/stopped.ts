@@ -39,8 +39,8 @@ export interface RuleDecision {
   /** For the rules `above` and `threshold`: the side of the value on which the probability lies. */
   readonly side?: 'above' | 'below' | 'undecided'
   /**
-   * The cell ends with the trial that has event number `nth` of this estimate; the events of all trials from trial 0 on
-   * are counted. Absent if the cell ends at the check point.
+   * The events of this estimate are counted from trial 0 on. The cell ends with the trial in which event number `nth`
+   * happens. Absent if the cell ends at the check point.
    */
   readonly event?: { readonly estimate: string; readonly nth: number }
 }

@@ -13,7 +13,9 @@ const maxMultiplications = 1e9
  * results does not show.
  */
 const floor = 8 * unit
-/** The limit for the summed changes of all probabilities in one step. */
+/**
+ * The distribution of the surviving trials has settled if one step changes it by at most this, summed over all states.
+ */
 const settledTo = 1e-9
 
 export function isEliminable({ size, stage }: FiniteChain): boolean {
@@ -76,7 +78,7 @@ function rateOf(chain: FiniteChain, visits: Visits): Rounded | null {
   let off = 0
   for (let i = 0; i < chain.size; i++) off += Math.abs(next[i]! - (1 - rate) * mass[i]!)
   if (!(off <= settledTo * (1 - rate))) return null
-  // Assumes that each round reduces the distance of the rate from the limit by the same factor.
+  // The error estimate assumes that each round reduces the distance between the rate and its limit by the same factor.
   const rates = [rate]
   let law = mass
   for (let round = 0; round < 2; round++) {

@@ -15,7 +15,7 @@ export interface Stage {
 
 /** The states are the quadrature nodes or lattice points at which a trial has not yet ended. */
 export interface FiniteChain {
-  /** The number of states at n = 1. It may change with n if the distribution of the step does. */
+  /** The number of states at n = 1. Later steps may have more or fewer if their distribution depends on n. */
   readonly size: number
   /** The first step of a trial. `stage` cannot describe this step, because the start is not one of the states. */
   readonly first: {

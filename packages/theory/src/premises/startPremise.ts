@@ -9,7 +9,7 @@ import { RecentCache } from './recentCache.ts'
 
 /**
  * Returns which events hold where trials start, and whether trials start in the basin that the sweep examines. Returns
- * null if the cell requests no event. `known` returns the result of `startEvents`; it is null if the events are to be
+ * null if the cell requests no event. `known` returns the result of `startEvents`. If `known` is null, the events are
  * tested on the host.
  */
 export function startPremise(

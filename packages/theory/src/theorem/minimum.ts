@@ -18,7 +18,7 @@ export interface Base {
 const near = 1e-6
 const newtonSteps = 200
 const descentSteps = 100_000
-/** In nanoseconds, for the descent and for Newton's method separately. */
+/** In nanoseconds. The descent and Newton's method each have this limit. */
 const timeLimit = 2e9
 const minSteps = 8
 /** The time in nanoseconds to solve a system of d equations, divided by d^3. */

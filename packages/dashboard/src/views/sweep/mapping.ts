@@ -14,7 +14,7 @@ export interface Mapped {
   readonly y: string | null
   readonly xs: readonly unknown[]
   readonly ys: readonly unknown[]
-  /** The swept paths that are not axes of the map. `at` is the position of the chosen value. */
+  /** The swept paths that are not axes of the map. `at` is the index of the chosen value in `values`. */
   readonly others: readonly { readonly path: string; readonly values: readonly unknown[]; readonly at: number }[]
   /**
    * Element `row * columns + column` belongs to this row and column of the map. It is the position of the cell in the

@@ -162,8 +162,8 @@ class Division {
   }
 
   /**
-   * If the line computes a value that a part needs, a line that stores the value follows it. If the line only loads a
-   * number of the cell or a value that a part has stored, it is omitted unless the function still reads the local.
+   * If the line computes a value that a part needs, a second line stores the value. Some lines only load a number of
+   * the cell, or a value that a part has stored. Such a line is kept only if the function still reads the local.
    */
   private handedOver(line: Line, needed: ReadonlySet<string>): readonly Line[] {
     const [one] = line.declares
