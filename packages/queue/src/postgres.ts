@@ -64,7 +64,7 @@ export function postgresBackend(databaseUrl: string, connections: number, limits
   return {
     kind: 'postgres',
     place: 'postgres',
-    // The farm's other queries already show whether the database responds.
+    // The queue reports no server of its own: the farm's other queries already show whether the database responds.
     server: null,
     // To add several jobs at once, BullMQ creates a temporary table, which takes as long as adding a dozen jobs one by
     // one.

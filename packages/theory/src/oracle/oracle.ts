@@ -38,16 +38,18 @@ const defaults = { density: 1, rounds: 5 } as const
 const tolerances = { line: 1e-10, plane: 1e-9 } as const
 
 /**
- * A mesh covers a box of points. The first box extends `depth` temperatures above its passes. In a direction of large
- * curvature h, a chain is 1 / (1 - eta h / 2) times as warm as the diffusion, so more mass leaves the box. On a line,
- * the box is widened if too much mass leaves. In a plane, the first box is already large enough.
+ * A mesh covers a box. The first box contains all reachable points whose loss is at most `depth` temperatures above the
+ * highest pass. In a direction of curvature h, the temperature of a chain is 1 / (1 - eta h / 2) times that of its
+ * diffusion limit, so more mass leaves the box. On a line, the box is widened if too much mass leaves. In a plane, the
+ * first box is already large enough.
  */
 const first = { line: { depth: 36, density: 1 }, plane: { depth: 80, density: 0.58 } } as const
 const growth = { line: 1.33, plane: 1.2 } as const
 /**
- * Long jumps are omitted if they are less likely than exp(-usual) times a certain probability. On a line, it is the
- * probability of the rarest answer; in a plane, that of a passage over the barrier. If the omitted jumps cause too
- * large an error in a plane, the next resolution replaces `usual` by a larger exponent, at most `rarest`.
+ * On a line, long jumps are omitted if they are less likely than exp(-usual) times the probability of the rarest
+ * answer. In a plane, they are omitted if they are less likely than exp(-usual) times the probability of a passage over
+ * the barrier. If the omitted jumps cause too large an error in a plane, the next resolution replaces `usual` by a
+ * larger exponent, at most `rarest`.
  */
 const jumps = { usual: 36, rarest: 56 } as const
 const mostCoarser = 2
@@ -139,8 +141,9 @@ function byQuadrature(
     try {
       const { meshAt, regions, reachOf } = meshesOf(surveyAt(depth), nodes)
       const [within, ever] = [reachOf(leftOut.within), reachOf(leftOut.ever)]
-      // Answers without a horizon may need another reach than answers within a horizon. If so, a pass with that reach
-      // comes first. It also computes the answers within a horizon, but the last pass replaces them.
+      // Jumps beyond the reach are omitted. If answers without a horizon need another reach than answers within a
+      // horizon, a pass with their reach comes first. It also computes the answers within a horizon, but the last pass
+      // replaces them.
       const last = { reach: within, includesUnlimited: includesUnlimited && ever === within }
       const passes = includesUnlimited && ever !== within ? [{ reach: ever, includesUnlimited }, last] : [last]
       for (const course of mergeCourses(coursesOf(cell), regions))
@@ -166,7 +169,7 @@ function byQuadrature(
   let nodes = begin.density * density
   let leftOut: LeftOut = { within: jumps.usual, ever: jumps.usual }
   let best = resolved(depth, nodes, leftOut)
-  // A coarse answer is better than none, but it needs a box too. If no box was found, `last` is null.
+  // A coarse answer is better than none. If no box was found, `last` is null, and a coarser mesh would not help.
   for (let coarser = 0; 'reason' in best && last !== null && coarser < mostCoarser && !isLine; coarser++) {
     nodes /= grow
     best = resolved(depth, nodes, leftOut)
@@ -213,8 +216,8 @@ function byQuadrature(
       const most = Math.min(jumps.rarest, leftOut.within + elementary.log((1000 * leak) / tolerance))
       leftOut = { within: most, ever: most }
     }
-    // If a finer mesh has too many states for an elimination, it lacks the answers without a horizon that the present
-    // mesh gives.
+    // Answers without a horizon need an elimination. A finer mesh may have too many states for it, although the present
+    // mesh has few enough.
     const keepsEver = !hasBreaks || best.states > maxStates || best.states * grow <= maxStates
     const refused = isLong ? tooLong : keepsEver || isLeaking ? null : tooManyStates
     const next = refused ?? resolved(depth * more, nodes * grow, leftOut, keepsEver)
@@ -255,8 +258,8 @@ interface Leaks {
 
 /**
  * Returns whether the remaining resolutions are useless, because too much mass leaves the box. Each of them is expected
- * to reduce the lost share of an answer as much as the last resolution did. They are useless if no lost share above the
- * tolerance would fall to the tolerance, or by a factor of 10.
+ * to reduce the lost share of an answer by the same factor as the last resolution did. They are useless if every lost
+ * share above the tolerance would stay above it and would fall by less than a factor of 10.
  */
 function keepsLeaking({ best, before, left, tolerance }: Leaks): boolean {
   if (before === null) return false

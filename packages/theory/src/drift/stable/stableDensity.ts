@@ -62,7 +62,8 @@ function build(alpha: number): ScalarLaw {
       return x <= origin.limit ? origin.density(x) : x >= end ? tail.density(x) : panels.at(x, 0)
     },
     upper: (z) => (z <= origin.limit ? origin.upper(z) : z >= end ? tail.upper(z) : panels.at(z, 1)),
-    // For alpha below 1 no power series converges at 0, so an integral needs smaller and smaller pieces towards 0.
+    // For alpha below 1, no power series converges at 0. Quadrature is then accurate only on pieces that are not
+    // much longer than their distance from 0, so an integral is cut into smaller and smaller pieces towards 0.
     kinks: alpha < 1 ? cutsTowards0(origin.limit) : [],
     breaks: [],
     reach: Number.POSITIVE_INFINITY,
@@ -71,8 +72,8 @@ function build(alpha: number): ScalarLaw {
 }
 
 /**
- * The distance of a cut from 0, divided by that of the cut before it. With 4, each piece is three times as long as its
- * distance from 0, which is short enough for accurate quadrature.
+ * The distance of a cut from 0, divided by the distance of the next cut towards 0. With 4, each piece is three times as
+ * long as its distance from 0, which is short enough for accurate quadrature.
  */
 const ratioOfCuts = 4
 /** No cuts are needed beyond this distance from 0, because it exceeds the length of a mesh panel. */
