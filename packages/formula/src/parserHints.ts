@@ -5,7 +5,9 @@ import type { Token } from './lexer.ts'
 import { nearestWord } from './nearestWord.ts'
 import { print } from './print.ts'
 
-/** Where a number is needed, `L = x^2` and `= x^2` are equations, not comparisons that lack a second `=`. */
+/**
+ * Where a number is needed, `L = x^2` or `= x^2` is an equation, not a comparison in which the second `=` is missing.
+ */
 export function withoutEquation(error: unknown): unknown {
   if (!(error instanceof FormulaError) || error.code !== 'assignment-for-comparison') return error
   return new FormulaError('assignment-for-number', [], error, 'write only the part after the =')
@@ -20,7 +22,7 @@ export function betweenHint(kind: Token['kind'], last: string): string {
     : product
 }
 
-/** In the hint, `...` stands for the last number, which has not been read yet. */
+/** In the hint, `...` stands for the number after `operator`, which has not been read yet. */
 export function unchained(first: Expression, operator: string): string {
   if (first.kind !== 'compare') return 'write a < b && b < c'
   const text = `${print(first)} && ${print(first.right)} ${operator} ...`

@@ -3,8 +3,8 @@ import { withTimeout } from './bounded.ts'
 /** Time limit of a check of the queue, in ms. Redis responds in milliseconds or not at all. */
 const checkMs = 2_000
 /**
- * An outage counts as over if no call has failed for this long, in ms. During an outage, calls fail at shorter
- * intervals.
+ * If no call has failed for this time in ms, an outage counts as over, because calls fail more often than this during
+ * an outage.
  */
 const repeatMs = 10_000
 
@@ -50,7 +50,10 @@ export class QueueLink {
     this.#now = now
   }
 
-  /** Time in ms since the first failed call began, if no call has succeeded since then; 0 if the queue responds. */
+  /**
+   * Time in ms for which the calls that add jobs have been failing, or the other calls, whichever is longer; 0 if the
+   * queue responds.
+   */
   get lostForMs(): number {
     return Math.max(this.#calls.failingMs(this.#now()), this.#adds.failingMs(this.#now()))
   }

@@ -145,8 +145,8 @@ export interface Source {
     onCells?: OnCells,
   ): Promise<WithWarnings<BestData> | NoSuchEstimate>
   /**
-   * Fits a formula such as `log(escapeRate) ~ 1/T + log(T)` to the cells that use one method; with `by`, separately for
-   * each value of an axis. The default method is the first of `direct`, `splitting` and `tilt` that any cell uses.
+   * Fits a formula such as `log(escapeRate) ~ 1/T + log(T)` to the cells of one method. With `by`, makes a separate fit
+   * for each value of an axis. The default method is the first of `direct`, `splitting` and `tilt` that any cell uses.
    */
   fit(
     sweep: string,
@@ -161,7 +161,7 @@ export interface Source {
   exact(sweep: string, indices: readonly number[], onCells?: OnCells): Promise<OracleData>
   /** The bounds of Theorem 1 for the cells with these indices, beside the measured values. */
   theorem(sweep: string, indices: readonly number[], onCells?: OnCells): Promise<TheoremData>
-  /** A figure of the requested kind, or of the kind that its axes suggest. */
+  /** A figure of the requested kind; by default, of the kind that the axes of the sweep suggest. */
   figure(sweep: string, request: SweepFigure): Promise<Figure>
   /**
    * The data needed to compute the trials of the cell with this id: the cell, its data set, and the bytes of its

@@ -28,7 +28,7 @@ export class IdSet {
     for (let i = 0; i < wordsPerId; i++) this.#words[at + i] = Number.parseInt(id.slice(8 * i, 8 * i + 8), 16)
   }
 
-  /** Returns the id that was added as number `place`, counted from 0. */
+  /** Returns the id at `place` in the order of addition, counted from 0. */
   at(place: number): string {
     let text = ''
     for (let i = wordsPerId * place; i < wordsPerId * place + wordsPerId; i++)

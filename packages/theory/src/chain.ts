@@ -47,7 +47,10 @@ export function additiveChain(cell: Cell, data: DataTable | null): AdditiveChain
   }
 }
 
-/** Values of earlier steps are stored, because a bound over these steps is evaluated for many balls. */
+/**
+ * Values are stored for steps below this number, because a bound is evaluated for many balls and needs the same values
+ * for each.
+ */
 const maxMemoized = 2 ** 20
 
 function memoized(f: (n: number) => number): (n: number) => number {

@@ -13,7 +13,9 @@ import { costOf } from './work.ts'
 import type { BundleJob } from './workLedger.ts'
 
 export interface CellCost extends Columns<CellModel, 'kernel' | 'form'> {
-  /** Thread time of a trial in seconds, measured in the last finished batch of the cell; null if there is none. */
+  /**
+   * Thread time of a trial in seconds, measured in the last finished batch of the cell; null if no batch is finished.
+   */
   readonly secondsPerTrial: number | null
   /** A guess of the thread time of a trial in seconds, from the properties of the cell. */
   readonly cost: number
@@ -23,9 +25,9 @@ export interface CellCost extends Columns<CellModel, 'kernel' | 'form'> {
 export interface OpenCell extends CellCost, Columns<DemandModel, 'index' | 'target'> {
   readonly cell: CellModel['id']
   /**
-   * Trials below this index are requested now. The index is the requested number of trials or, if that number is
-   * decided while the sweep runs, the next check point: the number of trials after which it is decided whether to
-   * continue.
+   * Trials below this index are requested now. If the sweep requests a fixed number of trials, the index is this
+   * number. Otherwise, the index is the next check point: the number of trials after which it is decided whether the
+   * cell continues.
    */
   readonly target: number
   /** Trials below this index have been dispatched. */
@@ -129,8 +131,8 @@ export interface BundleHead extends Columns<CellModel, 'kernel'> {
   /** Whether the bundle is long. Some threads may be reserved for short bundles. */
   readonly isLong: boolean
   /**
-   * Whether the job goes to the head of the queue: the sweep has nothing else dispatched, or the bundle contains
-   * batches that were dispatched before and need a new bundle (`LooseBatch`).
+   * Whether the job goes to the head of the queue. It does if no other bundle of the sweep is dispatched, or if the
+   * bundle contains batches that were dispatched before and need a new bundle (`LooseBatch`).
    */
   readonly urgent: boolean
 }
@@ -152,7 +154,8 @@ const endOf = (cell: string): string =>
  * Inserts bundles and their batches, and returns the number of inserted batches. The jobs are added to the queue later,
  * by the coordinator that is leading then (`unqueuedBundles`). Only one coordinator dispatches in an epoch, but an
  * import of shards may have dispatched more trials of a cell since the coordinator read it. Such a cell is skipped
- * entirely, because inserting only some of its batches would leave a permanent gap.
+ * entirely. If only its later batches were inserted, the trials before them would never be dispatched, because
+ * dispatching continues after the last batch.
  */
 export async function dispatchBundles(
   database: Database,

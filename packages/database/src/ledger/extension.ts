@@ -12,7 +12,7 @@ import { hasSameEndCriterion } from './resetDemands.ts'
 export interface Extension {
   /** Methods whose cells now need intervals that are valid at any number of trials; never empty. */
   readonly methods: readonly Method['kind'][]
-  /** Whether the intervals of these cells already had to be valid at any number of trials. */
+  /** Whether all cells that now need such intervals already needed them before the change. */
   readonly already: boolean
   /** Whether the change requests more trials, rather than fewer or another stopping rule. */
   readonly more: boolean
@@ -24,7 +24,7 @@ export interface Extension {
   readonly example: { readonly index: number; readonly trials: number; readonly escape: Estimate } | null
 }
 
-/** Maximum number of cells that are read. They are usually representative of the whole sweep. */
+/** Only the first cells are read, at most this many. They are usually representative of the whole sweep. */
 const maxCells = 1000
 
 /**

@@ -41,7 +41,7 @@ export interface Sizes {
 
 export interface PlanInputs extends StoredProgress {
   readonly module: ModuleOf
-  /** Measures times. If null, the plan computes no trials, and times are unknown. */
+  /** Measures the time of trials by computing some. If null, the plan computes no trials, and times are unknown. */
   readonly pilot: Pilot | null
   /** The requested sizing, as far as it is known without a pilot; null if none is requested. */
   readonly sizing?: Sizes | null
@@ -90,7 +90,7 @@ export async function planOf(
       })
   }
   // If a total budget limits the sweep, `sweep.maxTrials` is less than `wanted`. If stopping rules ended cells before
-  // their maximum numbers of trials, `sweep.maxTrials` is greater.
+  // their maximum numbers of trials, `sweep.maxTrials` is greater than `wanted`.
   const trials = wanted < sweep.maxTrials ? wanted : sweep.maxTrials
   const affordable = Math.min(1, Number(trials) / Number(wanted))
   cpuSeconds *= affordable
@@ -146,7 +146,7 @@ function endOf(ended: StoredProgress['ended'], index: number): number | null {
   return Number.isNaN(trials) ? null : trials
 }
 
-/** `ruled`: whether a stopping rule ends the cell, at the latest after `requested` trials. */
+/** `ruled`: whether the cell ends by a stopping rule, after at most `requested` trials. */
 function reasonOf(
   stopped: Readonly<Record<string, unknown>> | undefined,
   { requested, have, ruled }: { readonly requested: number; readonly have: number; readonly ruled: boolean },

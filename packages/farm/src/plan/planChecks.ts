@@ -6,7 +6,7 @@ import { levelFor, premisesOf } from '@driftfarm/theory'
 const mostBetween = 18
 const longestMs = 2000
 
-/** Checks the first and the last cell without trials, then other cells until two seconds have passed. */
+/** Computes no trials. Checks the first and the last cell, then other cells until two seconds have passed. */
 export async function planChecks(sweep: Sweep): Promise<readonly PlannedChecks[]> {
   const until = performance.now() + longestMs
   const last = sweep.cellCount - 1
@@ -19,8 +19,8 @@ export async function planChecks(sweep: Sweep): Promise<readonly PlannedChecks[]
 }
 
 /**
- * Lists the cell in the middle first, then the cells at the quarters, at the eighths, and so on. Whenever the time runs
- * out, the cells checked so far are then spread almost evenly.
+ * Lists the cell in the middle first, then the cells at the quarters, at the eighths, and so on. In this order, the
+ * cells that are checked before the time runs out are spread almost evenly.
  */
 function between(last: number): number[] {
   const places: number[] = []

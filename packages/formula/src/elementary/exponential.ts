@@ -37,8 +37,9 @@ export function expBounded(x: number): number {
 }
 
 /**
- * exp(x) 2^shift for -746 <= x <= 712. The result is multiplied by two powers of two, each with half the exponent, so
- * that subnormal results are rounded only once.
+ * exp(x) 2^shift for -746 <= x <= 712. The power of two by which `expReduced` is multiplied may not be a normal double.
+ * So two powers are used, each with half the exponent. The first product is exact, so a subnormal result is rounded
+ * only by the second product.
  */
 export function expScaled(x: number, shift: number): number {
   const shifted = x * inverseLn2 + roundShift

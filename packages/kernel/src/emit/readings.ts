@@ -1,7 +1,7 @@
 /*
- * Functions that take from a cell the numbers that its module uses. They are defined here and not where they are used,
- * because a function defined inside a writer keeps the whole writer in memory. The functions stay in memory as long as
- * the template of their structure does.
+ * Functions that take from a cell the numbers that its module uses. The cached templates of cells (`run/template.ts`)
+ * keep these functions in memory. A function that is defined inside a code writer would keep the whole writer in memory
+ * as well, so all of them are defined here.
  */
 import {
   type Broadcast,
@@ -21,8 +21,8 @@ import type { Valued } from '../model/valued.ts'
 
 /**
  * Reads numbers from a cell. The length of the result is the same for all cells of one structure
- * (`model/structure.ts`). Cells of one structure have the same kinds of events, shapes and landscapes, so a reading may
- * rely on these kinds.
+ * (`model/structure.ts`). Cells of one structure have the same kinds of events, noise shapes and landscapes, so a
+ * reading casts to these kinds without a check.
  */
 export type Reading = (of: Valued) => readonly number[]
 export type NumberReading = (of: Valued) => number
@@ -67,9 +67,10 @@ export const startNumbers: Reading = ({ cell: { landscape, start } }) => {
 }
 
 /**
- * For each descent, the table has one row: eta, the squared tolerance, and the largest number of steps. First come the
- * descents of the start. Then come the descent from theta_0 that finds its basin, the later descents that test for an
- * escape from this basin (one row), and the quench. If the cell lacks a descent, the row contains zeros.
+ * A table with one row for each kind of descent: eta, the squared tolerance, and the largest number of steps. The rows
+ * of the descents of the start come first. The next row is for the descent from theta_0, which finds the basin of
+ * theta_0. The next row is for the later descents, which test for an escape from this basin. The last row is for the
+ * quench. If the cell lacks one of the last three kinds, its row contains zeros.
  */
 export const descentTable: Reading = ({ cell: { start, trial } }) => {
   const basin = trial.escape?.kind === 'basin' ? trial.escape.descent : null

@@ -6,7 +6,8 @@
 export interface ValueTally {
   readonly all: ValueSums
   /**
-   * Each value has one part for each named exit. An entry contains the sums of the parts of all values for one exit.
+   * One entry for each named exit. Each value has a part for each named exit; the entry adds up the parts for its exit,
+   * and their squares.
    */
   readonly exits: readonly ValueSums[]
   /** Number of replicas that died out. */
@@ -15,9 +16,9 @@ export interface ValueTally {
   /** Sparse histogram of the values above 0: pairs [bin, count], ascending by bin; see `valueBin`. */
   readonly histogram: readonly (readonly [bin: number, count: number])[]
   /**
-   * One entry for each `decade` j = 1, 2, ... It describes the replicas that have a level with a weight above 0 and at
-   * most 10^-j. `count` is the number of these replicas. `scores` adds up the score of the first such level of each
-   * replica.
+   * The weight of a level of splitting estimates the probability of exceeding the score of the level. For each `decade`
+   * j, counted from 1, an entry describes the replicas that have a level with a weight above 0 and at most 10^-j.
+   * `count` is the number of these replicas. `scores` adds up, over these replicas, the score of the first such level.
    */
   readonly decades: readonly (readonly [decade: number, count: number, scores: bigint])[]
 }
@@ -49,8 +50,8 @@ export function fromUnits(units: bigint): number {
 export function quotient(a: bigint, b: bigint): number {
   if (a < 0n) return -quotient(-a, b)
   if (a === 0n) return 0
-  // If `shift` is below 1074, the integer part of a * 2^shift / b has 53 or 54 bits. No double has bits below 2^-1074,
-  // so the quotient is rounded only once, even if it is subnormal.
+  // If `shift` is below 1074, the integer part of a * 2^shift / b has 53 or 54 bits. `shift` is at most 1074, because
+  // no double has bits below 2^-1074. So a subnormal quotient, too, is rounded only once.
   const shift = Math.min(1074, 53 - (bits(a) - bits(b)))
   const numerator = shift < 0 ? a : a << BigInt(shift)
   const denominator = shift < 0 ? b << BigInt(-shift) : b

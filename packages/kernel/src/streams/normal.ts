@@ -4,7 +4,7 @@ import { tailStart, ziggurat } from './ziggurat.ts'
 
 /**
  * A standard normal, drawn by the ziggurat method. In the 64 bits of a draw, bit 0 is the sign, bits 2-11 are the
- * layer, and bits 12-63 are an integer k. The fraction f is (2k + 1) / 2^53.
+ * layer, and bits 12-63 are an integer k. The candidate is f times the width of the layer, with f = (2k + 1) / 2^53.
  */
 export function gaussian(stream: Xoshiro): number {
   const { widths, ratios, densities } = ziggurat()

@@ -70,7 +70,10 @@ export function settingsText(settings: readonly DifferingSetting[]): string {
   return [...texts, ...(more === 0 ? [] : [countText(more, 'more setting')])].join(', ')
 }
 
-/** Settings contain at most the first value of an axis. If none differs, the sweeps differ in other axis values. */
+/**
+ * The settings contain at most the first value of each axis. If no setting differs, the sweeps differ in later values
+ * of an axis.
+ */
 const textOf = (settings: readonly DifferingSetting[]): string => settingsText(settings) || 'other cells'
 
 const maxOthers = 3

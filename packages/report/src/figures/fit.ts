@@ -8,9 +8,9 @@ import type { Axis, Figure, Layer, Point } from './figure.ts'
 import { type FitAxis, fitAxis } from './fitModel.ts'
 import { quantityOf } from './words.ts'
 
-/** More fits cannot be distinguished. */
+/** Maximum number of fits in a figure; more could not be distinguished. */
 const maxFits = 8
-/** If the residuals are normal, only one in 370 is beyond ±3. */
+/** If the residuals are standard normal, only one in 370 is beyond ±3. */
 const farOff = 3
 
 /** Draws the cells of each fit, the fitted curve, and a band of pointwise confidence limits. */

@@ -30,7 +30,10 @@ export function valueAt(root: unknown, path: Path): unknown {
   return value
 }
 
-/** Where a path could not be followed: the value there is neither a mapping nor a list that is long enough. */
+/**
+ * The place at which a path cannot be followed, because the value there is neither a mapping nor a list with the next
+ * index.
+ */
 export interface Obstacle {
   readonly path: Path
   readonly value: unknown

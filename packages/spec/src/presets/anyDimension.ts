@@ -56,8 +56,8 @@ export const ackley: Preset = {
 }
 
 /**
- * The minimum in each coordinate: the lower root of 4 x^3 - 32 x + 5 = 0, -2.903534027771177095, by Newton's method
- * with 50 decimal digits.
+ * Each coordinate of the global minimum is the smallest root of 4 x^3 - 32 x + 5 = 0, -2.903534027771177095, computed
+ * by Newton's method with 50 decimal digits.
  */
 export const styblinskiTang: Preset = {
   name: 'styblinski-tang',

@@ -7,7 +7,7 @@ const steps = 4
 const singular = 1e-10
 /** Relative to 1 + |theta|. A minimum at a greater distance is not the named minimum. */
 const reach = 1e-3
-/** The smallest rounding error that the kernel assumes when it compares losses of size 1. */
+/** When the kernel compares two losses, it assumes a rounding error of at least this number times 1 + |loss|. */
 const rounding = 64 * 2 ** -52
 
 /**

@@ -1,8 +1,8 @@
 import { StatisticsError } from '../error.ts'
 
 /**
- * Cells share noise if trials of equal index draw the same random numbers. The correlations of such cells are estimated
- * from blocks of trial indices, which are the same in all of these cells.
+ * Cells share noise if trials of equal index draw the same random numbers. All of these cells divide the trial indices
+ * into the same blocks. Their correlations are estimated from the number of events in each block.
  */
 export interface SharedNoise {
   /** A key that is equal for cells that share their noise, e.g. the seed of common streams. */
@@ -42,8 +42,8 @@ export class BlockSums {
   }
 
   /**
-   * For each block, the number of events minus the number expected at the rate over all blocks. The residuals add up
-   * to 0.
+   * For each block, the number of events minus the number expected at the common rate of all blocks. The residuals add
+   * up to 0.
    */
   residuals(): Float64Array {
     const sum = (values: Float64Array) => values.reduce((all, value) => all + value, 0)

@@ -1,10 +1,10 @@
 import { elementary } from '@driftfarm/formula'
 
-/** Covers the rounding of the logarithm if v is not close to M^2. */
+/** Relative increase of the result, which covers the rounding error of the logarithm if v < `nearly` M^2. */
 const margin = 1e-12
 /**
- * If v is at least this share of M^2, the result is Hoeffding's proxy M^2. The least proxy is then hardly smaller than
- * M^2, and log(M^2 / v), by which its formula divides, loses digits.
+ * If v is at least this share of M^2, the result is Hoeffding's proxy M^2. For such v, the least proxy is hardly
+ * smaller than M^2, and its formula loses digits because it divides by log(M^2 / v).
  */
 const nearly = 0.999
 

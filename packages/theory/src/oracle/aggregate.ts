@@ -7,7 +7,8 @@ const maxCycles = 200
 const smoothing = 3
 /**
  * The cycles end if the relative change of every answer is below `done`. They also end if the largest change is below
- * `close` and no longer shrinks. Such a change is due to rounding, or to rows whose sums are not exactly 1.
+ * `close` and no longer shrinks: a change that stays this small is due to rounding, or to rows whose sums are not
+ * exactly 1.
  */
 const within = { done: 2e-14, close: 1e-10 } as const
 const falling = 0.99
@@ -138,8 +139,8 @@ function regrouping({ size, stage }: FiniteChain, groups: Int32Array) {
 }
 
 /**
- * Returns an upper bound on the relative change of the weighted sum of all entries. The weights are in `part`; null
- * stands for equal weights.
+ * Returns an upper bound on the relative change, from `before` to `now`, of the sum of all entries weighted by `part`.
+ * If `part` is null, the weights are equal.
  */
 function changeOf(before: Float64Array, now: Float64Array, part: Float64Array | null): number {
   let off = 0

@@ -10,14 +10,11 @@ export interface Resolution {
 }
 
 /**
- * `cut` is for a panel between two cuts at which the function is continuous but a derivative jumps, `alone` for any
- * other panel.
+ * Minimum number of nodes of a panel. At a cut, the function is continuous but a derivative jumps. `cut` applies to
+ * panels of a mesh with cuts, `alone` to all other panels.
  */
 const fewest = { alone: 8, cut: 3 } as const
-/**
- * The required number of correct digits on a panel between two cuts. If derivatives grow like powers of 4 / length, the
- * error of n nodes is about (share / 4)^n.
- */
+/** The required number of correct digits on a panel of a mesh with cuts. */
 const digits = 11
 
 export interface Nodes {
@@ -54,7 +51,11 @@ export function gaussPanels(
   return { nodes: Float64Array.from(nodes), weights: Float64Array.from(weights), panels }
 }
 
-/** `share` is the length of the panel relative to the longest panel. */
+/**
+ * Minimum number of nodes of a panel of a mesh with cuts. `share` is the length of the panel relative to the longest
+ * panel. If derivatives grow like powers of 4 / length, with the length of the longest panel, the error of n nodes is
+ * about (share / 4)^n.
+ */
 function fewestOf(share: number): number {
   return Math.min(fewest.alone, Math.max(fewest.cut, Math.ceil((digits * Math.LN10) / elementary.log(4 / share))))
 }

@@ -19,8 +19,9 @@ export interface Curvature {
   readonly lambda: number
   /**
    * Bounds on the eigenvalues of the mean Hessian between the minimum and any point theta of the ball. The mean Hessian
-   * is the integral over 0 <= t <= 1 of Hess L(theta* + t (theta - theta*)). The product of this matrix and
-   * the vector theta - theta* is grad L(theta), so these bounds determine how strongly a step contracts.
+   * is the integral over 0 <= t <= 1 of Hess L(theta* + t (theta - theta*)). The product of the mean Hessian H and the
+   * vector theta - theta* is grad L(theta). A step without noise therefore multiplies this vector by I - eta H, so the
+   * bounds on H determine how strongly the step contracts.
    */
   readonly meanMu: number
   readonly meanLambda: number
@@ -65,11 +66,11 @@ export const isBoundable = (of: Derivatives): boolean => hessianPrice(of) * minB
 
 /**
  * Returns bounds on the curvature on the balls of radius k / count * radius, for k = 1 .. count, by branch and bound
- * over intervals. In one dimension, the mean Hessian is the slope of a secant of L' and is bounded directly. In
- * several dimensions, the bounds on the nested balls are averaged. The average of the lower bounds is a lower bound,
- * because the smallest eigenvalue of a mean is at least the mean of the smallest eigenvalues. If theta is inside the
- * ball, the path from the minimum to theta lies in smaller balls, whose lower bounds are at least as large. The upper
- * bound follows in the same way.
+ * over intervals. In one dimension, the mean Hessian is the slope of a secant of L' and is bounded directly. In several
+ * dimensions, the bounds on the nested balls are averaged. The average of the lower bounds is a lower bound, because
+ * the smallest eigenvalue of a mean is at least the mean of the smallest eigenvalues. This average is for a point theta
+ * at the edge of the ball. For any other theta, each point of the path from the minimum is in the same nested ball or
+ * in a smaller one, whose lower bound is at least as large. The upper bound follows in the same way.
  */
 export function certifiedCurvature(
   of: Derivatives,
@@ -176,7 +177,7 @@ function secants(of: Derivatives, ball: Ball, search: Search, bounded: Bounded):
   return [mu, lambda]
 }
 
-/** Each Hessian costs 2 d gradients and d^3 operations. */
+/** In more dimensions, fewer directions are sampled, because each Hessian costs 2 d gradients and d^3 operations. */
 const maxDirections = (dimension: number) => Math.max(4, Math.min(48, Math.floor(160 / dimension)))
 
 /** Maximum time for the Hessians of one of the nested balls, in nanoseconds. */
@@ -217,7 +218,7 @@ export function sampledCurvature(
       const [low, high] = ends(theta)
       mu = Math.min(mu, low)
       lambda = Math.max(lambda, high)
-      // The trapezoidal rule along the ray.
+      // The means along the ray, by the trapezoidal rule.
       meanMu = Math.min(meanMu, (ray.mu + low / 2) / k)
       meanLambda = Math.max(meanLambda, (ray.lambda + high / 2) / k)
       ray.mu += low

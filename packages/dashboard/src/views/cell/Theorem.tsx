@@ -67,7 +67,8 @@ interface BoundsProps {
 }
 
 function Bounds({ bounds: { escape, upper, lower, exponential, doob }, steps, kind }: BoundsProps) {
-  // Use the sharpest bound that is available: the sharper bounds need Gaussian drift, and the weaker ones do not.
+  // Use the sharpest bound that is available. `upper` and `escape` are sharper, but only `exponential` and `doob` are
+  // available if the drift is not Gaussian.
   const most = Math.min(1, upper ?? escape ?? exponential ?? doob ?? 1)
   if (most === 1 && lower === null)
     return (

@@ -59,8 +59,8 @@ export function paintMap(canvas: CanvasRenderingContext2D, painting: Painting): 
         canvas.fillStyle = stateColors[state]
         canvas.fillRect(...box)
         if (state === 'open' || state === 'running') {
-          // Hatching marks cells that have started but not finished. It does not show how far, because the
-          // progress of a cell with a stopping rule is unknown.
+          // Hatching marks cells that have started but not finished. The hatching does not depend on the progress,
+          // because the progress of a cell with a stopping rule is unknown.
           canvas.globalAlpha = 0.35
           hatch(canvas, box, colors.paper)
           canvas.globalAlpha = 1

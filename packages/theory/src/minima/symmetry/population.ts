@@ -4,8 +4,8 @@ import { Budget } from './budget.ts'
 /**
  * Returns whether some reordering of the neurons (rows) and of the teachers (the first columns) turns point a into
  * point b, up to `tolerance` in Euclidean distance. Returns false if the search needs more branches than `Budget`
- * allows. Columns without a teacher are not reordered. Rotations of these columns also preserve the loss, but the
- * rotated points form a valley, not separate copies.
+ * allows. Columns without a teacher are not reordered: any rotation of these columns preserves the loss, so the rotated
+ * points form a valley and are not separate copies.
  */
 export function samePopulation(
   { neurons, teachers, inputs }: Pick<PopulationLandscape, 'neurons' | 'teachers' | 'inputs'>,
