@@ -16,9 +16,9 @@ export interface CellWithNoise {
 
 /**
  * Returns a result for each cell that shares noise, by the index of the cell. The `key` of a result is equal for cells
- * with the same noise. The `residuals` belong to the estimate named `of`, with one residual for each block of trials.
- * They are computed from recorded rows or event bits. Cells that share noise with no other cell of their method are
- * left out.
+ * with the same noise. The `residuals` of the estimate named `of` are computed from recorded rows or event bits, one
+ * for each block of trials. They are null if both rows and bits are incomplete. Cells that share noise with no other
+ * cell of their method are left out.
  */
 export async function sharedNoiseOf(
   database: Database,

@@ -3,8 +3,8 @@ import { CliError } from './failure.ts'
 import type { Environment } from './shell.ts'
 
 /**
- * Each of these secrets can also be read from a file. The path of the file is then in the variable of the same name
- * with `_FILE` appended.
+ * Variables that contain secrets. Each secret can also be read from a file. For `DATABASE_URL`, the variable
+ * `DATABASE_URL_FILE` contains the path of the file.
  */
 export const secretVariables = [
   'DATABASE_URL',
@@ -14,7 +14,7 @@ export const secretVariables = [
   'DRIFTFARM_TOKEN',
 ] as const
 
-/** The variable that names a file with the password, for a database address without a password. */
+/** The variable with the path of a file that contains the password, for a database address without a password. */
 export const passwordFile = 'DATABASE_PASSWORD_FILE'
 
 /**

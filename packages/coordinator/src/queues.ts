@@ -46,7 +46,8 @@ export class Queues {
   #queueFor({ bundle, kernel: least }: UnqueuedBundle): number {
     const able = this.#kernels.filter(({ kernel, threads }) => kernel >= least && kernel <= this.own && threads > 0)
     const threads = able.reduce((sum, { threads }) => sum + threads, 0)
-    // Bundles are numbered consecutively, so the remainder spreads them evenly over the threads of all versions.
+    // Bundles are numbered consecutively, so `bundle % threads` spreads them evenly over the threads of all these
+    // versions.
     let place = threads === 0 ? 0 : bundle % threads
     for (const each of able) {
       if (place < each.threads) return each.kernel

@@ -59,7 +59,7 @@ export class Results {
 const has = (params: CellResult['params'], wanted: Readonly<Record<string, unknown>>): boolean =>
   Object.entries(wanted).every(([path, value]) => JSON.stringify(params[path]) === JSON.stringify(value))
 
-/** The hint lists the existing values of a path if no cell has the requested value of the path. */
+/** Returns a hint. If no cell has the requested value of a path, the hint lists the existing values of this path. */
 function known(cells: readonly CellResult[], wanted: Readonly<Record<string, unknown>>): string {
   const path = Object.keys(wanted).find((each) => !cells.some(({ params }) => has(params, { [each]: wanted[each] })))
   if (path === undefined) return 'each value exists, but no cell has all of them'

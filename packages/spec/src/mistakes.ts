@@ -59,7 +59,7 @@ export function collectEach<Item, Made>(list: readonly Item[], make: (item: Item
   return made
 }
 
-/** Lets checks continue with the parts that can be read. */
+/** Returns null if `work` throws mistakes, so that checks can continue with the parts that can be read. */
 export function validOrNull<T>(work: () => T): T | null {
   try {
     return work()
@@ -129,7 +129,8 @@ function withoutEchoes(all: readonly Mistake[]): readonly Mistake[] {
   const meant = new Set(all.flatMap(({ details }) => (details.meant === undefined ? [] : [details.meant.join('.')])))
   return all.filter(({ code, path, details }) => {
     if (code === 'MISSING') return !isMeant(path)
-    // These names are unknown only because the key of the mapping that defines them is misspelt.
+    // If the key `parameters` or `variables` is misspelt, its names are unknown everywhere. These mistakes are dropped,
+    // except in `let` and `sweep`.
     if (code === 'UNKNOWN_NAME' && [...meant].some((key) => /^landscape\..*(parameters|variables)$/.test(key)))
       return path[0] === 'let' || path[0] === 'sweep'
     if (code !== 'EXACTLY_ONE' || details.reason !== 'none') return true

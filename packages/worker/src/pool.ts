@@ -68,7 +68,9 @@ export class Pool {
     return [...this.running].flatMap(({ leases }) => leases)
   }
 
-  /** Rejects if threads cannot load their file, so that the error is not recorded as a failure of a batch. */
+  /**
+   * Rejects if threads cannot load their file. Without this call, the error would be recorded as a failure of a batch.
+   */
   async ready(): Promise<void> {
     await this.piscina.run(null, { name: 'ping' })
   }
@@ -91,8 +93,8 @@ export class Pool {
   }
 
   /**
-   * Stops each slice whose batches are all selected by `which`. A slice that also contains other batches keeps running,
-   * because a slice of several batches takes only a moment.
+   * A slice consists of the batches of one call of `compute`. Stops each slice if `which` selects all of its batches.
+   * Other slices continue, because a slice of several batches takes only a moment.
    */
   stop(reason: StopReason, which: (lease: Lease) => boolean = () => true): void {
     for (const computation of this.running) if (computation.leases.every(which)) computation.stop(reason)
@@ -122,7 +124,8 @@ export class Pool {
       resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: settings.youngHeapMb },
       workerData: { faults, minDeadlineMs, premisesLimitMs } satisfies ThreadData,
     })
-    // The event is emitted when a thread dies between tasks. Tasks report their own errors.
+    // Piscina emits this event if a thread dies between tasks. No batch is affected, because an error during a task
+    // rejects the promise of the task instead.
     piscina.on('error', () => undefined)
     return piscina
   }
@@ -226,8 +229,8 @@ export class Pool {
   }
 
   /**
-   * Piscina stops replacing threads that die before they are ready. The pool is then recreated as soon as nothing runs
-   * in it.
+   * If threads die before they are ready, Piscina stops replacing them. This function then recreates the pool as soon
+   * as nothing runs in it.
    */
   private healthy(): Piscina {
     const { threads } = this.options

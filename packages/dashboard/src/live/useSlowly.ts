@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react'
 
 /**
- * Returns a value that follows `value` but changes at most once every `ms` milliseconds. A component that sends a
- * request for each new value then sends fewer requests. The first change after a quiet period takes effect at once.
+ * Returns a value that follows `value` but changes at most once every `ms` milliseconds. This reduces the requests of a
+ * component that sends one for each new value. The first change after a quiet period takes effect at once.
  */
 export function useSlowly<T>(value: T, ms: number): T {
   const [slow, setSlow] = useState(value)

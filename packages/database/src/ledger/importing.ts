@@ -27,7 +27,7 @@ export type ImportOutcome = CommitOutcome | { readonly ending: 'apart' }
  * coordinators dispatch nothing. The trials of a cell are dispatched in order, so missing earlier trials are dispatched
  * too, without a bundle (see `LooseBatch`). These trials are divided into the same ranges as in shards. Workers compute
  * these ranges unless the ranges are imported first. The call may be repeated. Throws SWEEP_NOT_FOUND, or a RangeError
- * if a result contradicts itself.
+ * if the parts or event bits of a result do not fit its batch.
  */
 export function importBatches(
   database: Database,
@@ -57,7 +57,7 @@ async function importIn(
     taken.map((place) => batches[place]!),
   )
   for (const [at, place] of taken.entries()) endings[place] = committed[at]!
-  // Two indices of a sweep may refer to the same cell. The batches of that cell then appear twice.
+  // Two indices of a sweep may refer to the same cell. The list then contains each batch of this cell twice.
   const twice = later.map((place) => batches[place]!)
   const again = twice.length === 0 ? [] : await importIn(client, workerId, twice)
   for (const [at, place] of later.entries()) endings[place] = again[at]!
@@ -69,7 +69,7 @@ interface Placed {
   readonly taken: readonly number[]
   /** Ranges that must be dispatched before these batches can be committed. */
   readonly fresh: readonly (TrialRange & { readonly cell: string })[]
-  /** Indices of batches that repeat an earlier batch of the list. They are stored in a later round. */
+  /** Indices of batches that repeat an earlier batch of the list. They are imported after the earlier ones. */
   readonly later: readonly number[]
 }
 
@@ -152,8 +152,8 @@ export async function finishedBatchesIn(
 }
 
 /**
- * Stops the sweeps that contain a cell whose imported trials have a different digest from the stored ones. Returns the
- * reason.
+ * Stops all sweeps that contain the cell, because the digest of its imported trials differs from the digest of its
+ * stored trials. Returns the reason.
  */
 export function stopForConflictingImport(
   database: Database,

@@ -13,7 +13,10 @@ export interface Invariants {
   readonly I4: string[]
 }
 
-/** Violations listed for each invariant. A damaged sweep of 10^6 cells must not fill the memory. */
+/**
+ * Maximum number of violations listed for each invariant. A list for a damaged sweep of 10^6 cells must not fill the
+ * memory.
+ */
 const maxListed = 100
 
 /** Number of cells checked by one statement, which takes a few tenths of a second. */
@@ -62,8 +65,9 @@ async function checkPage(client: pg.Pool | pg.PoolClient, sweepId: string, from:
 }
 
 /**
- * SQL: the requests of a page of cells, except for cells that a search did not visit. With `offset 0`, each cell is
- * checked separately, whatever statistics the planner has.
+ * SQL: the requests of a page of cells, except for cells that a search did not visit. `offset 0` prevents the planner
+ * from merging the subquery into a larger query. Each cell is therefore checked separately, whatever statistics the
+ * planner has.
  */
 const pageWhere = (more: string): string =>
   `(select * from farm.demand d where d.sweep_id = $1 and d.index >= $2 and d.index < $3
@@ -89,8 +93,8 @@ function outcomesMismatch(o: string, count: string): string {
 }
 
 /**
- * SQL: whether a tally counts this number of trials. The text of every stored tally begins with the number, so its JSON
- * need not be parsed. Parsing it would account for half the time of checking a plain cell.
+ * SQL: whether a tally counts this number of trials. The text of every stored tally begins with its number of trials,
+ * so this function compares texts. Parsing the JSON would take half of the time of checking a plain cell.
  */
 const showsTrials = (tally: string, trials: string): string =>
   `starts_with(${tally}::text, '{"trials":' || ${trials} || ',')`

@@ -20,7 +20,7 @@ export interface Lease extends Columns<PendingModel, 'first' | 'count' | 'genera
   readonly bundle: number
   /** Canonical JSON of the cell. */
   readonly canonical: string
-  /** Cells that use the same compiled module have the same form. */
+  /** Hash of the cell without its numbers. Cells with the same form usually use the same compiled module. */
   readonly form: CellModel['form']
   /** Hash of the samples of the cell's landscape; null if it has no data. */
   readonly data: string | null
@@ -29,7 +29,10 @@ export interface Lease extends Columns<PendingModel, 'first' | 'count' | 'genera
   /** Rows to record: the union of the requests of all live sweeps for this batch. */
   readonly record: RecordRule
   readonly horizons: readonly number[]
-  /** Estimates whose event bits are stored. Contrasts of cells that share noise need these bits. */
+  /**
+   * Estimates for which the worker returns one bit per trial: whether the trial had the event. Contrasts of cells that
+   * share noise need these bits.
+   */
   readonly bits: readonly string[]
   /** Thread time of a trial in seconds, from the last batch of the cell; null before the first one. */
   readonly secondsPerTrial: number | null
@@ -41,7 +44,8 @@ export interface Lease extends Columns<PendingModel, 'first' | 'count' | 'genera
 }
 
 /**
- * A request to compute premises: none are stored yet, or the stored ones may be replaced by premises of a higher level.
+ * A request to compute premises of a cell. A lease contains it if no premises are stored yet, or if the stored premises
+ * do not have the highest level.
  */
 export interface PremisesWanted {
   /** Number of trials requested for the cell, and number of cells in its sweep. Together they determine the level. */
@@ -60,8 +64,8 @@ export interface BundleLease extends BundleJob {
   /** Number of batches that no sweep requests now. They are dispatched again when a sweep requests them. */
   readonly parked: number
   /**
-   * Whether one of the batches will soon be given up. The worker must then hold no other bundle, so that a failure
-   * cannot harm other bundles.
+   * Whether one of the batches has failed, or lost its worker, so often that it will soon be given up. If so, the
+   * worker must hold no other bundle: another failure could harm that bundle too.
    */
   readonly alone: boolean
   /** Expected thread time of the whole bundle in seconds; null if the cost of its cells is unknown. */

@@ -2,8 +2,8 @@ import { bitsOfCell, costOf, dataHashOf, type Lease } from '@driftfarm/database'
 import { type ResolvedCell, type Sweep, talliedHorizons } from '@driftfarm/spec'
 
 /**
- * Makes a lease for some trials of a cell. A farm that computes no other sweep would set the same values. Only `bundle`
- * differs, because trials of a shard belong to no bundle.
+ * Makes a lease for some trials of a cell, as a farm that computes no other sweep would. `bundle` and `form` are 0,
+ * because trials of a shard belong to no bundle.
  */
 export function shardLease(
   cell: ResolvedCell,

@@ -2,8 +2,8 @@
  * The elementary functions of the grammar. Each function gives the same bits on every engine, here and in the
  * WebAssembly SIMD lanes of packages/kernel/assembly/elementary.ts. A function uses only IEEE + - * / and sqrt,
  * comparisons and bit casts, in one fixed order. All NaNs count as equal, whatever their bits. The errors in the
- * comments are in units of the last place (ulp) of the exact result. Each is the largest error found for the arguments
- * in fixtures/ and in a random search, which fixtures/measure.mjs repeats.
+ * comments are in units of the last place (ulp) of the exact result. Each of them is the largest error found for the
+ * arguments in fixtures/ and in a random search, which fixtures/measure.mjs repeats.
  */
 export { erf } from './errorFunction.ts'
 export { exp } from './exponential.ts'

@@ -41,7 +41,7 @@ export function numbersBy(readings: readonly Reading[], of: Valued): readonly nu
   const values: number[] = []
   for (const read of readings) {
     const found = read(of)
-    // Most arrays contain one number, and an iterator would take longer than copying it.
+    // Most arrays contain one number, and creating an iterator would take longer than copying one number.
     for (let i = 0; i < found.length; i++) values.push(found[i]!)
   }
   return values

@@ -39,7 +39,7 @@ export interface Template extends StructureParts {
   readonly readings: readonly Reading[]
 }
 
-/** Cells of a sweep come in any order, but have few structures. */
+/** The cells of a sweep come in any order, but have few structures, so a small cache is enough. */
 const maxTemplates = 64
 /** Limit for all cached templates together. The source of a long formula can have a million characters. */
 const maxCharacters = 2 ** 24
@@ -95,7 +95,10 @@ function hash(text: string): string {
   return bytesToHex(sha256(utf8ToBytes(text)))
 }
 
-/** The estimate assumes 2 ns per node and lane. Only formulas with many powers can take longer. */
+/**
+ * Estimates how many steps all lanes compute in 2 ms, at 2 ns per node and lane. The steps take longer only for
+ * formulas with many powers.
+ */
 function sliceOf(model: Model, vectors: number): number {
   const nodes = 40 + countNodesOf(model)
   const landscape = landscapeCost(model)

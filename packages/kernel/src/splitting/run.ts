@@ -59,7 +59,8 @@ function tallyOf(replica: Replica, layout: RecordLayout, horizons: readonly numb
 
 function valuesOf({ estimate, exits, levels, extinct }: Replica, layout: RecordLayout): ValueTally {
   const escaped = exits.reduce((sum, count) => sum + count, 0)
-  // If all escaped particles took the same exit, the quotient could differ from the estimate by a rounding error.
+  // If all escaped particles took this exit, the estimate itself is used: the quotient could differ from it by a
+  // rounding error.
   const by = (count: number) =>
     count === 0 ? zeroSums : sumsOf(count === escaped ? estimate : (estimate * count) / escaped)
   return {

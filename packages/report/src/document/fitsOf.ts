@@ -23,7 +23,7 @@ export interface FitOptions {
 
 export interface SweepFits {
   readonly by: SweptAxis | null
-  /** The fits that could be made, at least one. `at` is null if there is one fit for all cells. */
+  /** The fits that succeeded, at least one. `at` is null if there is one fit for all cells. */
   readonly fits: readonly { readonly at: Place | null; readonly fit: SweepFit }[]
   readonly refused: readonly { readonly at: Place; readonly why: string }[]
   readonly warnings: readonly string[]

@@ -35,7 +35,8 @@ interface Kind {
    */
   readonly escapes?: true
   /**
-   * Where only probabilities are allowed, a hint suggests this kind of estimate instead: `mark` instead of `cost`.
+   * The most similar kind of probability, for a kind that is not a probability. Where only probabilities are allowed, a
+   * hint suggests it: `mark` instead of `cost`.
    */
   readonly near?: 'mark'
   /** The key that a spec needs for estimates of this kind; null if the kind is always available. */

@@ -52,7 +52,10 @@ function isAlike({ at, path }: Column, i: number): boolean {
   return kind === typeof at(0) && (kind === 'number' || (kind === 'string' && path[0] === 'seed'))
 }
 
-/** If an axis sweeps the unknown key, reports the path as unknown, at the place where the axis names it. */
+/**
+ * If an axis sweeps the unknown key of `mistake`, returns another mistake: the path of the axis is unknown. Its place
+ * is where the axis names the path.
+ */
 function asPath(mistake: Mistake, columns: readonly Column[]): Mistake {
   const column = columns.find(({ path }) => isWithin(path, mistake.path))
   if (mistake.code !== 'UNKNOWN_KEY' || column === undefined) return mistake

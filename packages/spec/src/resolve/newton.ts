@@ -27,8 +27,8 @@ const maxSteps = 60
 const reach = 0.5
 
 /**
- * If a step is shorter than this, Newton's method is converging. It then stops at the first step that does not reduce
- * the gradient.
+ * A step shorter than this shows that Newton's method is converging. The first such step that does not reduce the
+ * gradient ends the iteration.
  */
 const nearby = 1e-6
 

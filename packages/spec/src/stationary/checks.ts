@@ -6,7 +6,7 @@ import type { Slopes } from './slopes.ts'
 
 const maxRemembered = 1000
 
-/** Shared by all cells of a sweep. */
+/** State of the checks that the minima of a document are minima. All cells of a sweep share it. */
 export class MinimumChecks {
   spent = 0
   /** False once all cells have been checked. */

@@ -1,4 +1,4 @@
-/** Shown if the value at this path is missing or has the wrong type. */
+/** Examples by path. A message shows the example if the value at this path is missing or has the wrong type. */
 export const examples: ReadonlyMap<string, string> = new Map([
   ['landscape', 'landscape: { preset: double-well }, or a formula, or a network'],
   ['landscape.formula', 'formula: { variables: [x], expression: "(x^2 - 1)^2/4" }'],

@@ -61,8 +61,9 @@ function meanOf(sums: ValueSums, { tally: { trials: n }, layout: { valued }, gua
   if (value === 0) {
     const none = 1 - exp(log(alpha) / n)
     if (valued === 'replicas') return { value, low: 0, high: none, method: 'extinct' }
-    // A share `original` of the trials keeps the original noise. These trials escape with the estimated probability p,
-    // so `none` is an upper limit of `original` times p.
+    // All values are 0, so `none` is an upper limit of the probability that a value is positive. A share `original` of
+    // the trials keeps the original noise. These trials escape with the estimated probability p, so `none` is also an
+    // upper limit of `original` times p.
     return original > 0
       ? { value, low: 0, high: Math.min(1, none / original), method: 'original-noise' }
       : { value, low: 0, high: 1, method: 'no-weight' }

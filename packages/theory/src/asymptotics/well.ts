@@ -79,7 +79,7 @@ export function constantSteps(chain: AdditiveChain): Pick<GaussianSteps, 'eta' |
 }
 
 /**
- * Returns null if the escape event is the first exit from the start's well, counted from step 0; else why it is not.
+ * Returns a reason if the escape event cannot be the first exit from the start's well, counted from step 0; else null.
  */
 export function otherEvent({ trial }: Cell): NotApplicable | null {
   if (trial.escape === null) return { reason: 'the cell has no escape event' }

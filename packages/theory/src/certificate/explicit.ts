@@ -10,7 +10,10 @@ export interface Explicit {
   readonly betaT: number
   /** The least L_eff at the edge of the escape set, where W is 1. */
   readonly level: number
-  /** The most that one step adds to W, as a share of T - W, where T is the largest value of W. */
+  /**
+   * The largest increase of the mean of W in one step from a node, as a share of T - W. T is the largest value of W or
+   * up to 1.2 times that value (see `extrapolated`).
+   */
   readonly growth: number
   /** The bound on the probability of escape. */
   readonly escape: number
@@ -20,8 +23,8 @@ export interface ExplicitQuestion {
   readonly step: LineStep
   readonly mesh: CertificateMesh
   /**
-   * If the start is fixed, returns a bound on the mean of V after the first step. If the start is random, returns a
-   * bound on the mean of V at the start.
+   * If the start is fixed, returns a bound on the mean of W after the first step. If the start is random, returns a
+   * bound on the mean of W at the start. `values` are the values of W at the nodes.
    */
   readonly first: (values: Float64Array) => number
   readonly energy: (x: number) => number

@@ -17,7 +17,10 @@ interface NodeRow {
   readonly shares: readonly [number, number, number, number]
 }
 
-/** One step of the chain in a plane, for functions that are bilinear on a grid. */
+/**
+ * One step of the chain in a plane, for functions V that are bilinear on a grid. `values` are the values of V at the
+ * nodes.
+ */
 export class PlaneStep {
   private readonly nodes: readonly NodeRow[]
   private readonly lines: readonly AxisRow[]

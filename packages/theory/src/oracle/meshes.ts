@@ -16,19 +16,22 @@ export interface Meshes {
   /** The mesh of theta_n, n >= 1. */
   meshAt(n: number): Mesh
   /**
-   * Returns the distance, in units of the step scale, beyond which jumps are omitted. On a line, omitted jumps are less
-   * likely than exp(-leftOut) and longer than the reach of the distribution. In a plane, omitted jumps are less likely
-   * than exp(-leftOut) times the probability of a passage over the barrier.
+   * Returns the distance, in units of the step scale, beyond which jumps are omitted. On a line, an omitted jump has a
+   * probability below exp(-leftOut) and is longer than `law.reach`. In a plane, its probability is below exp(-leftOut)
+   * times the probability of a passage over the barrier.
    */
   reachOf(leftOut: number): number
   readonly regions: readonly Region[]
 }
 
-/** Lengths are in units of the step scale. */
+/** The panels of a line: each has `count` nodes. Lengths of panels are in units of the step scale. */
 const panel = { length: 5, count: 15 } as const
-/** For a plane. On evenly spaced grids, `perScale` is the number of nodes per step scale. */
+/** The panels of a plane. On evenly spaced grids, `perScale` is the number of nodes per step scale. */
 const widePanel = { length: 8, count: 32, perScale: 2.4 } as const
-/** More nodes would take minutes. In a plane, the limit applies before nodes of little weight are omitted. */
+/**
+ * With more nodes, the computation would take minutes. In a plane, the limit applies before nodes of little weight are
+ * omitted.
+ */
 const maxNodes = { line: 6000, plane: 60_000 } as const
 const maxCells = { line: 200_000, plane: 150_000 } as const
 /** Parts of a line that would need a mesh refined by a larger factor are reached with negligible probability. */
@@ -49,7 +52,10 @@ export interface Survey {
   readonly regionAt: RegionAt
   readonly box: ReachableRegion
   readonly step: number
-  /** Points near which trials converge. The regions of convergence may be smaller than `step`. */
+  /**
+   * Points near which trials converge. The search for regions always examines these points, because a region of
+   * convergence may be smaller than `step`.
+   */
   readonly centres: readonly (readonly number[])[]
   /** Whether a trial ends when it enters the region, in every `Course` of the cell. */
   readonly isEnd: (region: Region) => boolean
@@ -57,8 +63,8 @@ export interface Survey {
 }
 
 /**
- * Finds the region that trials can reach, up to `depth` temperatures above the passes. Throws a RangeError if the
- * search takes too long.
+ * Finds the region that trials can reach, up to `depth` temperatures above the passes. In a plane, throws a RangeError
+ * if this region has too many cells.
  */
 export function surveyOf(cell: Cell, chain: OracleChain, regionAt: RegionAt, depth: number): Survey {
   const { smallest, start } = chain

@@ -9,8 +9,8 @@ export interface StepNoise {
 }
 
 /**
- * The recursion z' = A z + noise with covariance Q, for z = (theta, states), about a minimum. The curvature along this
- * coordinate is h, so g = h theta.
+ * The recursion z' = A z + noise near a minimum, along one coordinate, for z = (theta, states). `matrix` is A, and
+ * `covariance` is that of the noise. The curvature along the coordinate is h, so the gradient is g = h theta.
  */
 export interface Recursion {
   readonly matrix: Matrix
@@ -26,7 +26,8 @@ export function recursionOf({ next, theta }: LinearRule, curvature: number, nois
   })
   const states = next.map(row)
   const last = row(theta)
-  // The new theta is a combination of new states, and each new state is a combination of old values: insert these.
+  // The rule gives the new theta as a combination of new states. Each new state is replaced by its combination of old
+  // values.
   const through = (of: (state: (typeof states)[number]) => number) =>
     theta.states.reduce((sum, weight, k) => sum + weight * of(states[k]!), 0)
   const first = {

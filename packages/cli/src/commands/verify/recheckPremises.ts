@@ -25,8 +25,9 @@ interface Rechecked {
 }
 
 /**
- * Parts that could not be computed when the premises were stored are not compared. If this version cannot compute the
- * trials of a cell, a message is stored in place of the missing premises of the cell.
+ * Parts that could not be computed when the premises were stored are not compared. If this version of the program
+ * cannot compute the trials of a cell, its stored premises are not compared. If such a cell has no premises, a message
+ * is stored in their place.
  */
 export async function recheckPremises(
   database: Database,
