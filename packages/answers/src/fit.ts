@@ -180,8 +180,8 @@ class SharedWells {
 }
 
 /**
- * Limits on the number of searches for saddles. A search may take a second, so a search for each of hundreds of fits or
- * landscapes would take minutes.
+ * Limits on the number of searches for saddles. A search may take a second, so hundreds of fits or landscapes with a
+ * search each would take minutes.
  */
 const maxTheories = 50
 const maxGrounds = 100

@@ -17,13 +17,14 @@ interface Ordering {
 interface Known {
   /** The keys of a value, in the order in which the value lists them. */
   readonly keys: readonly string[]
-  /** The keys of a value in the order of the shape. `inner` is the order of the keys inside the value of a key. */
+  /** The keys of a value, in the order of the shape. */
   readonly fields: Fields
   readonly nested: readonly (readonly [key: string, inner: Ordering])[]
   /** Whether the keys are already in the order of the shape. */
   readonly sorted: boolean
 }
 
+/** `inner` is the order of the keys of the object under `key`; null if these keys keep their order. */
 type Fields = readonly (readonly [key: string, inner: Order])[]
 
 /**

@@ -37,7 +37,7 @@ export const apiMeanings = {
     means:
       'The request may come from someone other than the user of this machine: it came through a proxy, from a page ' +
       'of another site, or from another user.',
-    hint: 'Send a token. For a proxy, also give its address with `--public-url`.',
+    hint: 'Send a token. Behind a proxy, also start the server with `--public-url` and the address of the proxy.',
   },
   NAME_NEEDED: { means: 'A request to remove a sweep does not give the name of the sweep.' },
   TOO_MANY: {

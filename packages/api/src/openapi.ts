@@ -36,8 +36,8 @@ export async function describeRoutes(app: App, { version, place }: Pick<Context,
         title: 'Drift Farm',
         version,
         description:
-          'How likely is Stochastic Drift Gradient to escape a minimum? Answers contain the same documents that the ' +
-          'commands print with `--json`.',
+          'How likely is Stochastic Drift Gradient (gradient descent with injected noise, "drift") to escape a ' +
+          'minimum? Answers contain the same documents that the commands print with `--json`.',
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [{ url: place.publicUrl?.pathname ?? '/' }],

@@ -95,7 +95,7 @@ export const defaults = Object.freeze({
    */
   bundleSeconds: 1,
   /**
-   * To keep idle threads busy, bundles are made shorter, but not shorter than this: each job costs some milliseconds.
+   * To keep idle threads busy, bundles are made shorter, but not shorter than this: each job costs a few milliseconds.
    */
   minBundleSeconds: 0.05,
   /**
@@ -121,8 +121,8 @@ export const defaults = Object.freeze({
   /** Target duration of a batch in thread seconds, on a farm with few threads. */
   batchSeconds: 1.5,
   /**
-   * Target duration of a batch in thread seconds while the cost of a trial has not been measured, on this cell or on
-   * other cells of the sweep. The size of the batch is computed from a pessimistic guess of the cost.
+   * Target duration of a batch in thread seconds while the cost of a trial has been measured neither on this cell nor
+   * on other cells of the sweep. The size of the batch is computed from a pessimistic guess of the cost.
    */
   firstBatchSeconds: 0.2,
   /** To keep idle threads busy, batches are made shorter, but not shorter than this: each batch has a fixed cost. */

@@ -125,7 +125,8 @@ export function planBundles(cells: readonly OpenCell[], planning: PlanBundlesOpt
     if (!full) {
       for (const count of planBatches(cell, goal, bundler.room, planning)) {
         const weighed = costOfBatch(cell, count, speed)
-        // No further long batch fits, but the loop continues: other cells may have short batches.
+        // No further long batch fits. Skip the rest of this cell, but go on with the other cells, which may have short
+        // batches.
         if (isLong(weighed, planning) && ++long > longRoom) break
         full = !bundler.add({ cell: cell.cell, first, count }, weighed)
         if (full) break

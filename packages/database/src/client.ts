@@ -124,8 +124,8 @@ export class WatchedClient extends pg.Client {
       ping.catch(() => undefined) // ignored: if the connection breaks, the client emits `error`
     }
     const timer = checkIdleMs === undefined ? undefined : setInterval(check, checkIdleMs).unref()
-    // BullMQ removes all listeners from a client that it has finished with. This listener is therefore added to pg's
-    // inner connection.
+    // BullMQ removes all listeners from a client when it has finished with the client. This listener is therefore added
+    // to pg's inner connection.
     this.#inside.once('end', () => {
       clearInterval(timer)
       this.#siblings.delete(this)

@@ -105,7 +105,7 @@ const table: readonly (Omit<Kind, 'ends'> & Partial<Pick<Kind, 'ends'>>)[] = [
   },
   {
     // The server has too many connections, is out of memory or is still starting, or it ended a statement or
-    // transaction of this process at a time limit.
+    // transaction of this process because a time limit was reached.
     codes: /53[023]00|57P03|57014|25P0[34]/,
     words: /^(LOADING|BUSY|MASTERDOWN|NOREPLICAS|CLUSTERDOWN|TRYAGAIN) /,
     hint: 'The server is starting or overloaded, or another process holds a lock. Run again in a moment.',

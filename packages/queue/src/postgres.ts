@@ -66,7 +66,7 @@ export function postgresBackend(databaseUrl: string, connections: number, limits
     place: 'postgres',
     // The queue reports no server of its own: the farm's other queries already show whether the database responds.
     server: null,
-    // To add several jobs at once, BullMQ creates a temporary table, which takes as long as adding a dozen jobs one by
+    // To add several jobs at once, BullMQ creates a temporary table. This takes as long as adding a dozen jobs one by
     // one.
     fewJobs: 10,
     migrate: () =>

@@ -28,7 +28,7 @@ export const specMeanings = {
     hint: 'Keep only one of them.',
   },
   KEY_REFUSED: {
-    means: 'A key is not a word, or is a name that JavaScript reserves, such as `__proto__`.',
+    means: 'A key is neither text nor a number, or is a name that JavaScript reserves, such as `__proto__`.',
     hint: 'Use another key.',
   },
   TEXT_REFUSED: {
@@ -147,7 +147,8 @@ export const specMeanings = {
   },
   NOT_ONE_NUMBER: {
     means:
-      'A name stands for several numbers here: it is swept, is a schedule, or is the last name of several swept paths.',
+      'A name stands for several numbers here: it is swept, it is a schedule, or several swept paths end with it, as ' +
+      '`let.c` and `landscape.parameters.c` end with `c`.',
     hint: 'Use names that stand for a single number.',
   },
   CYCLE: {

@@ -3,7 +3,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Cell, Trial } from './cell.ts'
 
 /**
- * Version of the kernel semantics. It increases whenever a change of the kernel changes any bit of a result. This
+ * Version of the kernel semantics. It increases whenever a change to the kernel changes any bit of a result. This
  * kernel also computes a cell of an earlier version, unless a later version changed the results of this cell.
  */
 export const KERNEL_VERSION = 3

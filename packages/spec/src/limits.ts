@@ -86,8 +86,8 @@ export const limits = {
   /** In a sweep with mistakes, checking ends after this number of cells in a row without a new mistake. */
   pointsWithoutNews: 1000,
   /**
-   * If the document contains values of a wrong shape, at most this number of values of each axis are checked, from
-   * the first value on.
+   * If the document contains values of a wrong shape, only the first values of each axis are checked, up to this
+   * number.
    */
   repairedValues: 100,
 } as const

@@ -10,7 +10,7 @@ export const documentMistakes: readonly Case[] = [
   ['a list', 'NOT_A_MAPPING', '@[1, 2]', '', 'not a mapping'],
   ['a key twice', 'DUPLICATE_KEY', 'version: 1\nseed: 1\n@seed: 2\n', '', 'keep only one'],
   ['a key twice in JSON', 'DUPLICATE_KEY', '{"version": 1, "name": "a", @"name": "b"}', '', '"name" is given twice'],
-  ['no key', 'KEY_REFUSED', '{"version": 1, @: }', '', 'keys must be words'],
+  ['no key', 'KEY_REFUSED', '{"version": 1, @: }', '', 'keys must be text or numbers'],
   ['__proto__', 'KEY_REFUSED', '{"version": 1, @"__proto__": {"x": 1}}', '', '__proto__'],
   ['constructor deep inside', 'KEY_REFUSED', 'version: 1\nlet: { @constructor: 1 }\n', '', 'constructor'],
   ['nesting', 'TOO_DEEP', `a: ${'['.repeat(70)}1${']'.repeat(70)}`, '', '64 levels'],

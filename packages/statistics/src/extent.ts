@@ -1,6 +1,6 @@
 /**
  * The smallest and the largest of the values; `[Infinity, -Infinity]` if there are none.
- * `Math.min(...values)` would overflow the stack above some ten thousand values, in a browser's threads even earlier.
+ * `Math.min(...values)` would overflow the stack for tens of thousands of values, and for fewer in a browser's threads.
  */
 export function extentOf(values: Iterable<number>): [least: number, most: number] {
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]

@@ -110,7 +110,7 @@ async function run(
   const [name, path] = arguments_
   if (name === 'run' && path !== undefined) await compileAhead(resolve(options.cwd ?? root, path), options.home)
   // By default, a run has a thread for each processor, but loading a thread takes as long as the trials of a test.
-  // A run gets only one thread if its home shares the module cache of the tests.
+  // So a run gets only one thread if its home shares the module cache of the tests, where its modules are compiled.
   const shares = existsSync(join(options.home, 'cache'))
   const alone = name === 'run' && shares && !env.DATABASE_URL && !env.DRIFTFARM_URL && !arguments_.includes('--threads')
   const stdin = Readable.from([options.input ?? ''])

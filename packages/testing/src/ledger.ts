@@ -59,7 +59,7 @@ export async function openLed(workers: readonly string[], opened: ReturnType<typ
     )
     return { sweep, cell, bundles: rows.map(({ bundle }) => bundle) }
   }
-  /** Puts the batches of a cell that are in no bundle into a new bundle, and returns its number. */
+  /** Puts the batches of a cell that are in no bundle into a new bundle, and returns the number of the bundle. */
   async function rebundled(cell: string): Promise<number> {
     const loose = (await looseBatches(database, KERNEL_VERSION, 100)).filter((batch) => batch.cell === cell)
     const { sweep, kernel } = loose[0]!

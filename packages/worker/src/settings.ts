@@ -42,7 +42,7 @@ export const settings = Object.freeze({
   /** Every valid formula compiles in a small fraction of this time. */
   compileLimitMs: 120_000,
   /**
-   * Computing premises takes some hundred milliseconds. The computation is stopped after this much processor time, or
+   * Computing premises takes a few hundred milliseconds. The computation is stopped after this much processor time, or
    * after `premisesPatience` times as much real time.
    */
   premisesLimitMs: 60_000,

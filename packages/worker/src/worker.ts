@@ -149,7 +149,7 @@ export function createWorker(options: WorkerOptions): Worker {
     for (const delivery of deliveries) delivery.withdraw(gone)
   }
 
-  /** Never runs `work` twice at the same time. */
+  /** Never runs `work` while an earlier call is still running. */
   const every = (ms: number, work: () => Promise<void>): void => {
     let busy = false
     const tick = async (): Promise<void> => {

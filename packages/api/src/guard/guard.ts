@@ -52,8 +52,8 @@ export async function authorize(request: FastifyRequest, place: ServerAddress, t
   if (!isOwnHost(headers.host, place))
     throw new ApiError('FOREIGN', `this server does not serve the host ${JSON.stringify(headers.host ?? '')}`, {
       hint:
-        'use the address at which the server listens, or send a token; for a proxy, give its address with ' +
-        '--public-url',
+        'use the address at which the server listens, or send a token; behind a proxy, start the server with ' +
+        '--public-url and the address of the proxy',
     })
   if (!isOwnOrigin(headers.origin, headers.host, place))
     throw new ApiError('FOREIGN', `pages of ${headers.origin} are not allowed to access this farm`, {
@@ -94,7 +94,9 @@ async function requireUser({ raw, socket }: FastifyRequest): Promise<void> {
       'FOREIGN',
       'this request needs a token, because other machines can connect to the program that sent it',
       {
-        hint: 'run `driftfarm token create NAME --role ROLE`; for a proxy, also give its address with `--public-url`',
+        hint:
+          'run `driftfarm token create NAME --role ROLE`; behind a proxy, also start the server with `--public-url` ' +
+          'and the address of the proxy',
       },
     )
 }

@@ -29,7 +29,7 @@ export class KeepAlive {
   readonly deflated = deflate(this.bytes)
 }
 
-/** A part of a gzip stream that ends on a byte boundary and can be placed anywhere in the stream. */
+/** Compressed data that end on a byte boundary and can be placed anywhere in a gzip stream. */
 export interface Deflated {
   readonly block: Buffer
   /** Checksum of the uncompressed bytes. */

@@ -7,7 +7,7 @@ import { ApiError } from '../error.ts'
 import { sendDocument, sendPlain } from '../sendDocument.ts'
 import { refShape } from '../shapes.ts'
 
-/** Larger files are refused before they are read. */
+/** In bytes. Larger files are refused before they are read. */
 const largestFile = 64 << 20
 
 const hashParams = z.object({ hash: z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hexadecimal') })
@@ -86,7 +86,7 @@ export function fileRoutes(app: App, { database }: Context): void {
       schema: {
         summary:
           'Upload a file that a spec names. The address contains the SHA-256 of the file. The status is 201 if the ' +
-          'file is new, 200 if it is known.',
+          'file is new, 200 if it is already stored.',
         params: hashParams,
         takes: 'the bytes of the file',
       },

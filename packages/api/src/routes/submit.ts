@@ -84,8 +84,8 @@ export function submitRoutes(app: App, context: Context): void {
       config: { role: 'submit' },
       schema: {
         summary:
-          'Submit a sweep. The status is 201 if the sweep is new, 200 if it is known, and 409 if the submission ' +
-          'would change a sweep that another token submitted.',
+          'Submit a sweep. The status is 201 if the sweep is new, 200 if it already exists, and 409 if the ' +
+          'submission would change a sweep that another token submitted.',
         querystring: specQuery,
         answers: documents.Submitted,
         takes: 'the text of a spec, as YAML or JSON',

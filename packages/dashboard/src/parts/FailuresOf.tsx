@@ -45,7 +45,7 @@ export function FailuresOf({ sweep }: { readonly sweep: Sweep | null }) {
             {firstAt === lastAt ? timeText(lastAt) : `${timeText(firstAt)} to ${timeText(lastAt)}`}
             {open > 0
               ? `. ${open} ${open === 1 ? 'batch' : 'batches'} failed in every attempt`
-              : '. No affected batch waits for a manual retry'}
+              : '. No affected batch needs a manual retry'}
             .
           </p>
           <p className="faint">

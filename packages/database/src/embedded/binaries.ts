@@ -49,7 +49,7 @@ export function findBinaries(platform: string = process.platform, arch: string =
 
 export const executable = (name: string): string => (process.platform === 'win32' ? `${name}.exe` : name)
 
-// Node's report contains a version of glibc if the system uses glibc. The dynamic loader of musl is in /lib.
+// Node's report contains the version of glibc if the system uses glibc. The dynamic loader of musl is in /lib.
 function isMusl(): boolean {
   const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } }
   if (header.glibcVersionRuntime !== undefined) return false

@@ -42,7 +42,7 @@ const pageBatches = 16
 
 export type StoredBits = Columns<EventBitsModel, 'first' | 'count' | 'bits'>
 
-/** The event bits of a cell's first trials for one estimate, batch by batch, up to the first gap. */
+/** The event bits of one estimate for the first trials of a cell, batch by batch, up to the first gap. */
 export async function* bitsOf(
   { pool }: ReadSource,
   cellId: string,

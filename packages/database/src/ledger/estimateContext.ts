@@ -9,7 +9,7 @@ export interface EstimateContext {
   readonly layout: RecordLayout
   /** Number of samples whose gradients one step evaluates; see `stepSamples`. */
   readonly samples: ReturnType<typeof stepSamples>
-  /** Share of the trials that follow the original process; 0 unless the method is tilt. */
+  /** `method.tilt.original`: the share of trials that keep the original noise; 0 if the method is not `tilt`. */
   readonly original: number
   /**
    * The seed of common streams: cells with the same seed share the noise of trials with equal index. Null if the cell

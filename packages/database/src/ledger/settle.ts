@@ -56,8 +56,8 @@ const rounds = 8
 
 /**
  * Settles the requests whose cells have new batches, oldest updates first, in one transaction. A pending update is
- * deleted when live sweeps have nothing left to settle for its cells. Other sweeps do not need the update, because they
- * are read again completely when they resume. The transaction does not wait for the disk. If a crash of the server
+ * deleted once no live sweep has anything left to settle for its cells. Other sweeps do not need the update, because
+ * they are read again completely when they resume. The transaction does not wait for the disk. If a crash of the server
  * undoes the transaction, the pending updates exist again and are settled again. The transaction that ends a sweep does
  * wait for the disk, and thus for everything written before.
  */

@@ -16,7 +16,7 @@ export interface OpenDemand extends Progress {
   readonly trial: Cell['trial']
   /** Number of samples whose gradients one step evaluates. */
   readonly samples: number
-  /** For a tilt: the share of trials that keep the original noise; 0 for other methods. */
+  /** `method.tilt.original`: the share of trials that keep the original noise; 0 if the method is not `tilt`. */
   readonly original: number
   readonly layout: RecordLayout
   readonly demand: Demand

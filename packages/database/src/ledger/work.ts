@@ -28,7 +28,7 @@ export function trialStepsOf({ start, trial, method }: Cell): TrialSteps {
   }
 }
 
-/** Maximum number of steps of a trial, including its descents; an estimate for a replica of splitting. */
+/** Maximum number of steps of a trial, including its descents. For a replica of splitting, this is an estimate. */
 export const stepsAtMost = (cell: Cell): number => trialStepsOf(cell).most
 
 /**

@@ -86,8 +86,8 @@ export interface RegisteredWorker {
 }
 
 /**
- * Marks killed workers as gone, so that later passes ignore them. A worker that has sent a heartbeat in the meantime is
- * not marked. A worker that comes back later registers with its next heartbeat.
+ * Marks killed workers as gone, so that later passes ignore them. A worker that has sent a heartbeat since `workers`
+ * was read is not marked. A worker that comes back later registers with its next heartbeat.
  */
 export async function signOff(
   { pool }: Database,

@@ -57,7 +57,7 @@ export function encodeOutcomeRow(
   return writer.row
 }
 
-/** Whether imported bytes start like an encoded row of these trials. COPY checks the rest. */
+/** Whether imported bytes start like an encoded row of these trials. PostgreSQL's COPY checks the rest. */
 export function startsOutcomeRow(row: Uint8Array, cellId: string, first: number): boolean {
   const head = 2 + 4 + cellId.length + 12
   if (row.length < head) return false

@@ -45,9 +45,9 @@ export const descentPlaces = {
 const basinPoints = { left: 0, point: 1, slope: 2, direction: 3, next: 4, nextSlope: 5, pairs: 6, waiting: 16, end: 32 }
 
 /**
- * Bytes for one horizon. The first number is its step. Then follow the numbers of trials that escaped, converged and
- * diverged, and the number of later steps at risk. The last are the numbers of trials that departed (escaped or
- * diverged), that used each exit and that reached each mark.
+ * Bytes for one horizon. The first number is its step. Next are the numbers of trials that escaped, converged and
+ * diverged, and the number of steps at risk after the horizon. The last are the numbers of trials that departed
+ * (escaped or diverged), that used each exit and that reached each mark.
  */
 export function horizonBytes({ exits, marks }: Pick<RecordLayout, 'exits' | 'marks'>): number {
   return 48 + 8 * (exits.length + marks.length)

@@ -119,7 +119,7 @@ export class ScalarLandscape {
     return compiled.at(this.values, this.arrays)
   }
 
-  /** `partial` is partial derivative i of the loss. */
+  /** `partial` is the partial derivative of the loss with respect to coordinate i. */
   shiftOf(i: number, partial: number): number {
     this.put(partialName(i), partial)
     return this.valueOf(this.model.shifts[i]!)

@@ -32,7 +32,7 @@ export function spectralShape(
   }, [])
 }
 
-/** Central differences of the gradient, averaged with the transpose. */
+/** The Hessian by central differences of the gradient, averaged with its transpose. */
 function hessian(landscape: LossFunction, theta: Float64Array): Float64Array[] {
   const point = Float64Array.from(theta)
   const above = new Float64Array(theta.length)

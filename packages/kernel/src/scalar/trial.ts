@@ -113,7 +113,8 @@ function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) =>
   /** Returns null if the trial continues. */
   const look = (n: number, events: string[]): End | null => {
     if (!theta.every(Number.isFinite)) {
-      // If the descent from theta_0 did not reach a minimum, the basin check is undecided even for this theta.
+      // If the descent from theta_0 did not reach a minimum, the basin check is undecided even for a theta that is not
+      // finite.
       if (escapedAt === null && leaves?.(n) === 'undecided') unreached = true
       return 'diverged'
     }

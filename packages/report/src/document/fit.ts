@@ -33,7 +33,7 @@ const fittedShape = z.strictObject({
     .number()
     .describe(
       'For `binomial` and `poisson`, the signed square root of the deviance of the cell. For `normal`, the deviation ' +
-        'from the fit in standard errors. Approximately standard normal if the model fits.',
+        'from the fit, in standard errors. Approximately standard normal if the model fits.',
     ),
 })
 

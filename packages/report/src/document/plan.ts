@@ -104,14 +104,16 @@ export const planShape = z.strictObject({
   cells: count,
   /** An upper limit if stopping rules may end cells earlier. */
   trials: decimal,
-  upperBound: z.boolean().describe('Whether stopping rules may end cells earlier.'),
+  upperBound: z
+    .boolean()
+    .describe('Whether `trials` is only an upper limit, because stopping rules may end cells earlier.'),
   batches: count.nullable().describe('Number of batches; null without a pilot.'),
   cpuSeconds: nonNegative
     .nullable()
     .describe('Remaining CPU time, database included, if no trial ends early; null without a pilot.'),
   ledgerSeconds: nonNegative
     .optional()
-    .describe('Part of cpuSeconds for dispatching, storing and summing up batches; absent without a pilot.'),
+    .describe('Part of cpuSeconds spent on dispatching, storing and summing batches; absent without a pilot.'),
   pilot: pilotShape
     .nullable()
     .describe(

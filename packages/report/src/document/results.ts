@@ -76,7 +76,7 @@ export const resultsShape = z.strictObject({
   findings: z
     .array(findingShape)
     .describe(
-      'Findings of the checks of all cells, except those with the verdict `good`. Each is listed once, worst first.',
+      'Findings with a verdict other than `good`, from the checks of all cells. Each is listed once, worst first.',
     ),
 })
 export type ResultsData = Plain<z.infer<typeof resultsShape>>

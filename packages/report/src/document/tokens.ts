@@ -9,7 +9,7 @@ const tokenShape = z.strictObject({
   role: z.enum(['read', 'submit', 'admin']),
   createdAt: timeShape,
   expiresAt: timeShape.nullable().describe('null: it never expires.'),
-  usedAt: timeShape.nullable().describe('Last use, to the minute; null: never.'),
+  usedAt: timeShape.nullable().describe('Time of the last use, to the minute; null: never used.'),
 })
 export type TokenData = Plain<z.infer<typeof tokenShape>>
 

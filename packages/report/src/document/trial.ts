@@ -33,11 +33,14 @@ export const trial = define(
       z
         .literal(true)
         .describe(
-          'A trial of the control run, which has no injected noise. `stored` is then "equal" if the trial is among ' +
-            'the stored trials of the control run. The recomputed digest of these trials equals the stored digest.',
+          'Present for a trial of the control run, which has no injected noise. The trials of this run are not ' +
+            'stored, only their digest. The recomputed digest equals the stored one, so `stored` is "equal" for each ' +
+            'trial that the digest covers.',
         ),
     ),
-    controlTrials: z.exactOptional(count.describe('Number of stored trials of the control run, if there are any.')),
+    controlTrials: z.exactOptional(
+      count.describe('Number of trials that the stored digest of the control run covers; absent without a digest.'),
+    ),
   }),
   { table: replayedTable },
 )

@@ -76,8 +76,8 @@ export interface Roles<Role extends string> {
 
 /**
  * Requested axes are assigned first. The other roles get the remaining axes, in the given order. An axis may be skipped
- * if it varies together with an assigned axis. If the skipped axis distinguished the series, each series could have a
- * single cell. If the skipped axis were the second axis of a map, both axes of the map could show the same variation.
+ * if it varies together with an assigned axis. As the axis of the series, it might leave only one cell in each series.
+ * As the second axis of a map, it might show the same variation as the first axis.
  */
 export function rolesOf<Role extends 'x' | 'y' | 'by'>(
   axes: readonly SweptAxis[],

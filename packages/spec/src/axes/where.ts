@@ -6,7 +6,7 @@ import type { Grid } from './grid.ts'
 
 /**
  * Returns the indices of the points at which a condition holds, in ascending order. Names in the condition are the last
- * names of swept paths.
+ * parts of swept paths.
  */
 export function pointsWhere(grid: Grid, text: string, path: Path, expressions: Expressions): Uint32Array {
   checkNoPath(grid, text, path)
@@ -17,7 +17,7 @@ export function pointsWhere(grid: Grid, text: string, path: Path, expressions: E
   const used = [...names, ...arrays].map((name) => {
     const count = known.filter((other) => other === name).length
     if (count === 0) throw wrong('UNKNOWN_NAME', name)
-    if (count > 1) throw wrong('NOT_ONE_NUMBER', name, 'is the last name of several swept paths')
+    if (count > 1) throw wrong('NOT_ONE_NUMBER', name, 'is ambiguous: several swept paths end with this name')
     if (arrays.has(name)) throw wrong('NOT_ONE_NUMBER', name, 'cannot be indexed here')
     const axis = grid.axes.findIndex(({ columns }) => columns.some(({ path }) => path.at(-1) === name))
     const { at } = grid.axes[axis]!.columns.find(({ path }) => path.at(-1) === name)!
@@ -34,7 +34,7 @@ export function pointsWhere(grid: Grid, text: string, path: Path, expressions: E
     const digits = grid.digits(index)
     for (const [slot, { name, axis, at }] of used.entries()) {
       const value = at(digits[axis]!)
-      if (typeof value !== 'number') throw wrong('NOT_ONE_NUMBER', name, 'is not a plain number in every cell')
+      if (typeof value !== 'number') throw wrong('NOT_ONE_NUMBER', name, 'is not a plain number in some cells')
       values[slot] = value
     }
     if (holds(values, [])) kept[count++] = index
@@ -49,7 +49,7 @@ function checkNoPath({ columns }: Grid, text: string, path: Path): void {
   const word = String(whole.path.at(-1))
   const details = {
     value: text,
-    reason: 'a condition uses only the last name of a swept path',
+    reason: 'a condition uses only the last part of a swept path',
     hint: `write ${word} instead of ${whole.name}`,
   }
   throw new Mistake('EXPRESSION', path, details, text.indexOf(whole.name))

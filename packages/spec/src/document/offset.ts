@@ -1,6 +1,6 @@
 import type { Mistake } from '../errors.ts'
 
-/** A mistake that has an offset in the text but no path, for example a key that is not a word. */
+/** A mistake that has an offset in the text but no path, for example a key that is a list. */
 export class OffsetMistake extends Error {
   readonly mistake: Mistake
   readonly offset: number

@@ -91,7 +91,7 @@ export class PlainValues {
 function keyOf(node: Node | null): string {
   if (!isScalar(node) || node.value === null || typeof node.value === 'boolean') {
     const value = isScalar(node) ? node.value : null
-    return refuse('KEY_REFUSED', node, { value, reason: 'keys must be words' })
+    return refuse('KEY_REFUSED', node, { value, reason: 'keys must be text or numbers' })
   }
   const key = String(node.value)
   requireWellFormed(key, node)

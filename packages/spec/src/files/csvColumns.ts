@@ -24,7 +24,10 @@ export class CsvFile {
     this.#path = path
     const first = csvRecords(text, file).next().value
     if (first === undefined)
-      throw this.#mistake('CSV', 1, 1, { reason: 'it is empty', hint: 'write a header of names first' })
+      throw this.#mistake('CSV', 1, 1, {
+        reason: 'it is empty',
+        hint: 'write a header line with the column names first',
+      })
     this.header = first.fields.map((field) => field.trim())
   }
 

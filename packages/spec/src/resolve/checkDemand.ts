@@ -84,7 +84,7 @@ export function checkMethod({ until, contrasts, estimates }: Demand, { kind }: M
     throw new Mistake(
       'METHOD',
       ['until'],
-      { word: 'until', hint: 'a tilt takes a fixed number of trials: write `trials:`' },
+      { word: 'until', hint: 'the method `tilt` needs a fixed number of trials: write `trials:`' },
       'key',
     )
 }

@@ -22,7 +22,7 @@ export interface KnownExpression {
   readonly printed: string
 }
 
-/** A sweep over a million texts must not fill the memory. */
+/** Limits the memory that a sweep over a million texts takes. */
 const maxCached = 1000
 
 /** Parses each text once, however many cells contain it. */

@@ -25,7 +25,7 @@ export function resolveMethod(scope: Scope, input: MethodInput): Method {
     score: () => {
       if (input.trial.escape === null)
         throw new Mistake('MISSING', ['trial', 'escape'], {
-          expected: 'an escape, which splitting needs as its target',
+          expected: 'an escape condition: splitting estimates its probability',
         })
       return frame.get('score') === undefined ? derived(input, path) : stated(scope, frame, input)
     },

@@ -77,7 +77,7 @@ function refuseOthers({ root }: Scope, path: Path): void {
     contrasts: refused('contrasts', 'remove `contrasts`: most grid points are never computed'),
     simultaneous: refused(
       'simultaneous',
-      'remove `simultaneous`: the intervals of a threshold already hold for all points together',
+      'remove `simultaneous`: the intervals of a threshold search already hold for all points simultaneously',
     ),
   })
 }

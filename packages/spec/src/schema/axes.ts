@@ -74,7 +74,7 @@ export const axesShape = {
     })
     .optional(),
   threshold: keys({
-    estimate: text('the name of a probability such as escape').meta({ description: 'The name of the probability.' }),
+    estimate: text('the name of a probability, such as escape').meta({ description: 'The name of the probability.' }),
     equals: quantity(ranges.threshold, 'The value that the probability crosses.'),
     over: z
       .record(z.string(), keys(ends), {

@@ -56,7 +56,7 @@ const maxContrasts = 100
 const contrastsSchema = z
   .array(
     keys({
-      of: text('the name of a probability such as escape').meta({ description: 'The name of the probability.' }),
+      of: text('the name of a probability, such as escape').meta({ description: 'The name of the probability.' }),
       between: z
         .record(z.string(), z.array(z.unknown(), { error: 'a list of two values of the axis' }), {
           error: 'one swept path with two of its values, such as { update.eta: [0.1, 0.2] }',

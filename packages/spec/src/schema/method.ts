@@ -5,7 +5,7 @@ import { ranges } from './range.ts'
 const splitting = keys({
   score: text('a numeric expression over coordinates, loss, gradnorm, distance and step')
     .meta({
-      description: 'The score that defines the levels. Default: how close the escape condition is to holding.',
+      description: 'The score that defines the levels. Default: how nearly the escape condition holds.',
     })
     .optional(),
   target: quantity(

@@ -35,7 +35,10 @@ const escapeSchema = z
   })
 
 const convergeSchema = keys({
-  within: quantity(ranges.positive, 'Converged when theta is within this distance of the centre `of`.').optional(),
+  within: quantity(
+    ranges.positive,
+    'Converged when theta is within this distance of the centre, which the key `of` gives.',
+  ).optional(),
   of: place
     .meta({ description: 'The centre: a minimum, a point, or `any` for all named minima. Default any.' })
     .optional(),

@@ -32,7 +32,7 @@ export function renamed(word: string): Renamed {
   return { keys: places.map(lastKey), places, ...(note !== undefined && { note }) }
 }
 
-/** Undefined if the key is already in its section, or is not known anywhere. */
+/** The path at which the key belongs. Undefined if the key is already there, or if no section has such a key. */
 export function sectionOf(word: string, above: readonly (string | number)[]): string | undefined {
   const place = homes.get(word)
   return place === [...above, word].join('.') ? undefined : place

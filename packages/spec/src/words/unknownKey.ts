@@ -31,9 +31,9 @@ export function unknownKey(
   const spaced = spacedHint(word)
   if (spaced !== null) return named(spaced.key, spaced.hint)
   if (isLaw(word) && known.includes('law'))
-    return named('sigma', `write \`law: ${word}\`, and the scale of the noise as \`sigma:\` beside \`law:\``)
+    return named('sigma', `write \`law: ${word}\`, and beside it \`sigma:\` with the scale of the noise`)
   if (isLaw(word) && above.at(-1) === 'law') {
-    const text = `write \`law: ${word}\`, and the scale of the noise as \`sigma:\` beside \`law:\``
+    const text = `write \`law: ${word}\`, and beside it \`sigma:\` with the scale of the noise`
     return new Mistake('UNKNOWN_KEY', path, { word, known, hint: text, meant: [...above.slice(0, -1), 'sigma'] }, 'key')
   }
   const dotted = word.split('.')

@@ -253,7 +253,8 @@ export interface FirstStepPremise {
   readonly holds: Readonly<Record<string, number>>
   /**
    * Share of trials in each class with four times the drift, at the horizon or, if that takes too long, at an earlier
-   * step. Null if the cell requests no classes or also other events, or if its drift cannot be increased.
+   * step. Null if the cell requests no classes, if it requests other events besides classes, if its drift cannot be
+   * increased, or if even one step takes too long.
    */
   readonly loud: Readonly<Record<string, number>> | null
 }

@@ -50,5 +50,5 @@ export function startChecks(
       ),
     )
   }
-  return checks.length > 0 ? checks : [check('start', 'good', 'no event holds before the first step')]
+  return checks.length > 0 ? checks : [check('start', 'good', 'no event condition holds before the first step')]
 }

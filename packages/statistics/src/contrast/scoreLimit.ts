@@ -1,4 +1,4 @@
-/** Fewer halvings than this shrink every bracket that callers pass to two neighbouring doubles. */
+/** Callers' brackets need fewer halvings than this to shrink to two neighbouring doubles. */
 const maxHalvings = 200
 
 /** The root of a decreasing function that is positive at `from` and not positive at `to`. */

@@ -25,8 +25,8 @@ const minForNormal = 30
  *
  * The limits come from the delta method for the logarithm of the ratio. If too few trials reached or missed the mark,
  * or if the interval must be valid at any interim look, the limits come from ERT = m1 + (1/p - 1) m0. Here p is the
- * probability of reaching the mark. m1 and m0 are the mean steps of trials that reach and miss the mark. Each of these
- * three has its own limits, at alpha / 3.
+ * probability of reaching the mark. m1 and m0 are the mean numbers of steps of trials that reach the mark and of trials
+ * that miss it. Each of these three has its own limits, at alpha / 3.
  */
 export function cost(mark: string, { tally, layout, guard, samples = 1 }: Evidence): Estimate | null {
   const place = layout.marks.indexOf(mark)

@@ -22,8 +22,7 @@ export interface LeastSquares {
 
 /**
  * Weighted least squares (Golub and Van Loan, Matrix Computations, 4th ed., section 5.3). The columns must be linearly
- * independent. Throws a StatisticsError if so few cells have large weights that they cannot determine the
- * coefficients.
+ * independent. Throws a StatisticsError if the cells with large weights are too few to determine the coefficients.
  */
 export function leastSquares({ names, columns }: Design, points: readonly Measured[]): LeastSquares {
   const roots = points.map(({ variance }) => 1 / Math.sqrt(variance))

@@ -17,8 +17,8 @@ export interface Working {
 export interface Sandwich {
   readonly covariance: readonly Float64Array[]
   /**
-   * Smallest number of degrees of freedom of the variance of a coefficient (Satterthwaite); infinite if all variances
-   * are known.
+   * The smallest of the degrees of freedom (Satterthwaite) of the variances of the coefficients; infinite if all
+   * variances are known.
    */
   readonly freedom: number
   /** Distribution of the sum of squared residuals if the model holds: its mean and its degrees of freedom. */

@@ -12,7 +12,7 @@ export interface ChoiceInputs {
   readonly cell: string
   /** Number of samples whose gradients one step evaluates. */
   readonly samples: number
-  /** For a tilt: the share of trials that keep the original noise; 0 for other methods. */
+  /** `method.tilt.original`: the share of trials that keep the original noise; 0 if the method is not `tilt`. */
   readonly original: number
 }
 

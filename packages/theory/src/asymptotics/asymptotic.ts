@@ -38,9 +38,9 @@ export interface AppliedAsymptotic {
   readonly name: AsymptoticName
   readonly applies: true
   readonly quantities: Quantities
-  /** The assumptions of the asymptotic, with their numbers for this cell. */
+  /** The assumptions of the asymptotic formula, with their numbers for this cell. */
   readonly conditions: readonly string[]
-  /** The order of the terms that the asymptotic leaves out. */
+  /** The order of the terms that the asymptotic formula leaves out. */
   readonly error: string
   readonly source: string
 }

@@ -7,10 +7,10 @@ import { discreteKramers, eyringKramers } from './kramers.ts'
 import { saddleCase } from './saddleCase.ts'
 
 /**
- * Returns the result of each asymptotic for a cell, or the reason why the asymptotic does not apply. `data` is the data
- * table of the landscape, or null if the landscape has none. Rates, times and probabilities of exit are given only if
- * the cell's escape event is the first exit from the well. They then describe the same event as the measured curve, so
- * a plot may show both. Throws a KernelError for a cell that the kernel cannot compute.
+ * Returns the result of each asymptotic formula for a cell, or the reason why the formula does not apply. `data` is the
+ * data table of the landscape, or null if the landscape has none. Rates, times and probabilities of exit are given only
+ * if the cell's escape event is the first exit from the well. They then describe the same event as the measured curve,
+ * so a plot may show both. Throws a KernelError for a cell that the kernel cannot compute.
  */
 export function asymptotics(cell: Cell, data: DataTable | null): readonly Asymptotic[] {
   const saddles = saddleCase(cell, data)

@@ -12,7 +12,7 @@ import { saddleCase } from './saddleCase.ts'
 export interface BarrierHeight {
   readonly height: number
   readonly temperature: number
-  /** The asymptotic from which the height comes. */
+  /** The asymptotic formula from which the height comes. */
   readonly law: AsymptoticName
 }
 

@@ -59,12 +59,12 @@ export function freidlinWentzell(known: SaddleCase | NotApplicable): Asymptotic 
   }
 }
 
-/** Cached by saddle, because three asymptotics need these results. */
+/** Cached by saddle, because three asymptotic formulas need these results. */
 const throws = new WeakMap<object, number | 'none'>()
 
 /**
- * The asymptotics assume that the cheapest way out of the well is the climb straight to the saddle. In one dimension,
- * returns a remark if a cheaper way is found.
+ * The asymptotic formulas assume that the cheapest way out of the well is the climb straight to the saddle. In one
+ * dimension, returns a remark if a cheaper way is found.
  */
 export function oppositeWallRemark({ well, steps }: SaddleCase, { saddle, barrier }: Passage): readonly string[] {
   if (well.theta.length > 1) return []

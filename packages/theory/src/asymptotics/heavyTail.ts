@@ -94,9 +94,11 @@ function jumpCase(cell: Cell, data: DataTable | null): JumpCase | NotApplicable 
   const other = otherEvent(cell)
   if (other !== null) return other
   if (chain.isotropic && chain.landscape.dimension > 1)
-    return { reason: 'isotropic jumps go in all directions, but this asymptotic needs independent coordinates' }
+    return { reason: 'isotropic jumps go in all directions, but this asymptotic formula needs independent coordinates' }
   if (chain.landscape.dimension > 10)
-    return { reason: `the dimension is ${chain.landscape.dimension}; this asymptotic covers at most 10 dimensions` }
+    return {
+      reason: `the dimension is ${chain.landscape.dimension}; this asymptotic formula covers at most 10 dimensions`,
+    }
   const well = wellOf(cell, chain.landscape)
   if ('reason' in well) return well
   const wild = unstable(steps.eta, well.minimum)

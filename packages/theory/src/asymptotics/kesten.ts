@@ -121,7 +121,7 @@ function scaledChain(cell: Cell, data: DataTable | null): ScaledChain | NotAppli
     return {
       reason:
         `the dimension is ${cell.landscape.dimension}; ` +
-        `this asymptotic covers at most ${largestDimension} dimensions`,
+        `this asymptotic formula covers at most ${largestDimension} dimensions`,
     }
   const landscape = landscapeFunction(cell, data)
   const well = wellOf(cell, landscape)

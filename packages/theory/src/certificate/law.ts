@@ -35,7 +35,7 @@ export interface Hats {
   readonly rising: number
 }
 
-/** The assumed relative precision of densities and tails, some hundred times the largest measured error. */
+/** The assumed relative precision of densities and tails, hundreds of times the largest measured error. */
 export const precision = 4e-12
 /** The longest panel, in units of the scale, for the Gauss-Legendre rule with eight nodes. */
 const panelLength = 0.25

@@ -9,7 +9,10 @@ const rounding = 1e-12
 const ofMove = 1e-3
 /** A coordinate below this is about to underflow. */
 const faint = 1e-290
-/** Numbers below the normal range of doubles do not form a lattice, because each path leads to a different number. */
+/**
+ * Maximum number of places with a coordinate below `faint`. Numbers below the normal range of doubles do not form a
+ * lattice, because each path leads to a different number.
+ */
 const maxFaintPlaces = 1000
 /** This factor is not a simple ratio, so the edges of cells do not coincide with points of common lattices. */
 const stretch = 1.3819660112501051
@@ -151,7 +154,7 @@ function keysOf(point: Float64Array, off: Float64Array): string[] {
     const cells = Math.abs(x) <= off[i]! ? [0] : [...new Set([cellOf(x), cellOf(x - off[i]!), cellOf(x + off[i]!)])]
     keys = keys.flatMap((key) => cells.map((cell) => `${key},${cell}`))
     if (keys.length > maxKeys)
-      throw new RangeError(`because of rounding, a point may be in any of more than ${maxKeys} lattice cells`)
+      throw new RangeError(`because of rounding, more than ${maxKeys} lattice cells may contain a point`)
   }
   return keys
 }

@@ -13,12 +13,12 @@ const few = ['6', '22', '28', '56', '66', '89']
 type Answers = Readonly<Record<string, readonly (readonly [name: string, value: number, error: number])[]>>
 const answers = known.answers as unknown as Answers
 /**
- * Where 0.1.0 was wrong. It found 0 for a rare escape, and one that is thirteen times too likely. It never met the
- * stretch where the gradient is at most 0.01, and found that no trial converges (of spec 80 a uniform step of width
- * 0.399 ends in a stretch of width 0.02). Its error was too small of a mean exit step (10^8 steps of NumPy's give 7,891
- * within 1.7 %), of a laplace and of a uniform escape (an even grid of NumPy's, in two resolutions, has 2.118577e-8 and
- * 0.1215495), and of a mean exit step before which 0.89 of the trials leave the box: those that come back have further
- * steps to come.
+ * Wrong answers of version 0.1.0. For two rare escapes, it found 0 and a probability that is thirteen times too large.
+ * It missed the interval where the gradient is at most 0.01, and found that no trial converges. (In spec 80, a uniform
+ * step of width 0.399 ends in an interval of width 0.02.) The reported error was too small for four answers. The first
+ * is a mean exit step (10^8 steps with NumPy give 7,891 within 1.7 %). Two are the escapes with laplace and with
+ * uniform drift (an even grid with NumPy, in two resolutions, gives 2.118577e-8 and 0.1215495). The last is a mean exit
+ * step before which 0.89 of the trials leave the box, because trials that come back take further steps.
  */
 const wrong: Readonly<Record<string, readonly string[]>> = {
   27: ['meanExitStep'],

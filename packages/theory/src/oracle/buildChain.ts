@@ -134,7 +134,7 @@ const sampled = 64
 /** Unless a matrix has few entries, the estimated number of its entries is correct to within this factor. */
 const surely = 1.1
 
-/** Returns 0 on a line, where a matrix never has too many entries. */
+/** Estimates the number of entries of a matrix. Returns 0 on a line, where a matrix never has too many entries. */
 function entriesOf(from: States, to: States, eta: number, step: Step): number {
   if (from.mesh.dimension === 1) return 0
   const goesOn = to.kinds.map((kind) => kind !== 'ends')

@@ -33,10 +33,10 @@ describe('points where the gradient vanishes', () => {
   })
 })
 
-// A trial converges where |L'| <= tolerance, that is in a stretch of width 2 tolerance / L'' about -1, which is far
-// narrower than the distance at which regions are examined. In so narrow a stretch the probability of a step's end is
-// its width times a density that hardly changes: the rate per step is proportional to the tolerance.
-test('a trial converges by its gradient in a stretch that no look would meet', () => {
+// A trial converges where |L'| <= tolerance. This is an interval of width 2 tolerance / L'' about -1, far narrower than
+// the distance between the points at which regions are examined. In such a narrow interval, the density of the end of a
+// step hardly changes. So the rate per step is proportional to the width, and thus to the tolerance.
+test('convergence by the gradient is found in an interval between the examined points', () => {
   const rateAt = (tolerance: number, start: number): number => {
     const spec = {
       version: 1,
@@ -55,7 +55,7 @@ test('a trial converges by its gradient in a stretch that no look would meet', (
     return value
   }
   const [wide, narrow] = [rateAt(1e-5, -0.912345), rateAt(1e-6, -0.912345)]
-  // That of the tolerance 1e-3 is 0.0046999; its stretch is 0.02 scales wide.
+  // With the tolerance 1e-3, the rate is 0.0046999, and the interval is 0.02 scales wide.
   expect(wide / 1e-5).toBeCloseTo(0.0046999 / 1e-3, 0)
   expect(Math.abs(wide / narrow / 10 - 1)).toBeLessThan(1e-4)
 })

@@ -1,6 +1,6 @@
 import type { Region } from './region.ts'
 
-/** A stretch of a line on which the same events hold throughout. */
+/** A segment of a line on which the same events hold throughout. */
 export interface Segment<T = Region> {
   readonly from: number
   readonly to: number
@@ -16,7 +16,7 @@ export interface LineSampling {
 
 /**
  * Cuts a line wherever it enters another region. The region is evaluated at points at most `step` apart and at each
- * hint. A stretch that is narrower than `step` and contains no hint may be missed. Cuts are exact to the last digit.
+ * hint. A segment that is narrower than `step` and contains no hint may be missed. Cuts are exact to the last digit.
  */
 export function cutLine<T = Region>(
   regionAt: (t: number) => T,

@@ -46,8 +46,8 @@ export interface Evaluated {
 
 export const maxStates = 4000
 /**
- * Limits for an elimination. In a plane, a row of the matrix may sum to more than 1 because the mesh is coarse. If
- * trials take many steps to end, the result of an elimination is then useless.
+ * Limits for an elimination. The limit is lower in a plane, where a row of the matrix may sum to more than 1 because
+ * the mesh is coarse. With such a row, the result of an elimination is useless if trials take many steps to end.
  */
 const maxMultiplications = { line: 1e9, plane: 3e8 } as const
 

@@ -1,6 +1,6 @@
 import type { Region } from './region.ts'
 
-/** Nodes on a segment of a line that lies in one region. In a plane, lines are parallel to the second axis. */
+/** Nodes on a segment of a line. The segment lies in one region. In a plane, lines are parallel to the second axis. */
 export interface Block {
   readonly region: Region
   /** The first coordinate in a plane; 0 in one dimension. */
@@ -11,7 +11,7 @@ export interface Block {
   readonly weights: Float64Array
   /** Each panel has a Gauss rule. Empty in a plane. */
   readonly panels: readonly Panel[]
-  /** Infinite if the stretch extends beyond the box. */
+  /** The ends of the segment, `from` and `to`, are infinite where the segment extends beyond the box. */
   readonly from: number
   readonly to: number
 }

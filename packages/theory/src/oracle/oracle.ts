@@ -20,8 +20,8 @@ export interface OracleOptions {
   /** The oracle stops refining when the answers at two resolutions differ by less than this relative amount. */
   readonly tolerance?: number
   /**
-   * The number of nodes of the first resolution relative to the usual number. The default is 1; a value below 1 gives
-   * coarse answers, with which the reporting of errors can be tested.
+   * Factor on the usual number of nodes at the first resolution. The default is 1. A value below 1 gives coarse
+   * answers, with which the reporting of errors can be tested.
    */
   readonly density?: number
   /** The maximum number of resolutions to try. */
@@ -188,7 +188,7 @@ function byQuadrature(
         best = without(
           best,
           isTooRare,
-          `long jumps matter for so rare an event, but a mesh that includes them failed: ${wider.reason}`,
+          `long jumps matter for such a rare event, but the computation with them failed: ${wider.reason}`,
         )
       } else best = wider
     }
@@ -305,7 +305,10 @@ function leakOf({ findings }: Resolved): number {
   return [...findings.values()].reduce((most, found) => Math.max(most, lostShare(found)), 0)
 }
 
-/** Omitted jumps are less likely than exp(-within) for answers within a horizon, and exp(-ever) for other answers. */
+/**
+ * The probability of an omitted jump is below exp(-within) for answers within a horizon, and below exp(-ever) for other
+ * answers.
+ */
 interface LeftOut {
   readonly within: number
   readonly ever: number

@@ -21,7 +21,7 @@ export interface PlaneMeshOptions {
 export interface PlaneCuts {
   readonly low: readonly number[]
   readonly high: readonly number[]
-  /** Stretches of the first axis. Lines on the same stretch cross the same regions in the same order. */
+  /** Segments of the first axis. Lines in the same segment cross the same regions in the same order. */
   readonly stretches: readonly Segment<unknown>[]
   readonly lineAt: (x: number) => Segment[]
   readonly regions: readonly Region[]
@@ -45,8 +45,8 @@ export function cutPlane(
     const segments = cutLine((y) => regionAt([x, y]), { from: low[1]!, to: high[1]!, step, hints })
     for (const { from, to, region } of segments) {
       regions.add(region)
-      // Near the edge of a region, only a short part of a line is inside the region. On the next line, this part is at
-      // nearly the same place, so its middle is a hint.
+      // Near the edge of a region, only a short part of a line is inside the region. The next line of the mesh has such
+      // a part at nearly the same place, so the middle of this part is a hint.
       const middle = 0.5 * (from + to)
       const isKnown = hints.some((hint) => Math.abs(hint - middle) < step / 8)
       if (to - from < 4 * step && !isKnown && hints.length < maxHints) hints.push(middle)

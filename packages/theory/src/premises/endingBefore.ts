@@ -1,7 +1,7 @@
 import type { Drift } from '@driftfarm/spec'
 
 /**
- * Returns the drift entry, but without noise from step `step` on. A constant scale becomes a schedule: the numbers of a
+ * Returns the drift entry, but without noise from step `step` on. A constant scale becomes a schedule. The numbers of a
  * schedule are inputs of the compiled module, so one module serves every value of `step`.
  */
 export function endingBefore(entry: Drift, step: number): Drift {

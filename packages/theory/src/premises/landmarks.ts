@@ -115,7 +115,9 @@ export function ownDescent({ trial, start }: Cell): Descent | null {
   return start.kind === 'descend' ? start.descent : null
 }
 
-/** The share of the work for each of four parts: the starts, the minimum, the ends of all descents, the curvatures. */
+/**
+ * Each of four parts may use this share of the work: the starts, the minimum, the ends of all descents, the curvatures.
+ */
 const share = 0.25
 /** If a descent is cut short after fewer steps than this, its end carries no information. */
 const minSteps = 500

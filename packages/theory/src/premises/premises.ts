@@ -35,7 +35,7 @@ export interface PremiseOptions {
 
 /**
  * Returns everything that is known about a cell before its trials run. `data` is the table that the landscape refers
- * to; it is null if the landscape refers to none. The result is the same on every machine. The computation takes some
+ * to; it is null if the landscape refers to none. The result is the same on every machine. The computation takes a few
  * tenths of a millisecond for a cheap cell in a sweep of many cells, and about a second if descents are long. Never
  * throws: a part that cannot be computed is null, and `failed` gives the reason.
  */

@@ -25,7 +25,10 @@ export interface Probe {
   readonly cost: number
   /** The time of one step of a descent, in nanoseconds. */
   readonly stepCost: number
-  /** A gradient from the kernel has an additional rounding error. */
+  /**
+   * Writes the gradient at `theta` into `into`. If the kernel computes the gradient, it has an additional rounding
+   * error.
+   */
   gradient(theta: Float64Array, into: Float64Array): void
   /** Runs a noise-free descent, as defined in docs/develop/semantics.md. */
   descend(from: Float64Array, descent: Descent): DescentEnd

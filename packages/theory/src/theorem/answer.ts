@@ -99,7 +99,10 @@ export interface Convergence {
   readonly s: number
   /** 1 - s, computed without a subtraction. */
   readonly escape: number
-  /** The horizon, beyond which the infinite product bounds the probability. */
+  /**
+   * The horizon. For later steps, the infinite product s_inf is a lower bound on the probability of converging without
+   * an escape.
+   */
   readonly steps: number
   /**
    * 1 - s_inf(0): the bound `escape` for the steps after the horizon alone, if the trial is at the minimum at the

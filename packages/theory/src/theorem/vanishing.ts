@@ -49,7 +49,7 @@ const largestAlpha = 400
  * drift. For smaller alpha the bound is proven only if mu = Lambda.
  *
  * In all other cases alpha = 2: E (D'/D)^2 <= max over h = mu, Lambda of 1 - 2 eta b h + eta^2 c h^2, where b and c are
- * the first two moments of the random factor of the gradient.
+ * the moments that `secondMoment` describes.
  */
 export function vanishingBound(
   { drift, eta, amount }: VanishingDrift,
@@ -123,7 +123,10 @@ function perEnd(
   return found
 }
 
-/** `b` is the mean of the random gradient factor along the gradient; `c` is the mean square of this factor. */
+/**
+ * The drift replaces a gradient g by a random vector v. `b` is the mean component of v along g, divided by |g|, and `c`
+ * is the mean of |v|^2 / |g|^2.
+ */
 function secondMoment({ eta, ends }: Question, b: number, c: number): Exponent | NotApplicable {
   const worst = ends.reduce((most, h) => Math.max(most, 1 - 2 * eta * b * h + eta * eta * c * h * h), 0)
   return worst < 1

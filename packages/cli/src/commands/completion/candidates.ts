@@ -95,7 +95,7 @@ type Handler = NonNullable<Parameters<RootCommand['argument']>[1]>
 
 function argumentOf(command: string, place: string, { names, words, file }: Known): Handler {
   return (complete) => {
-    // `figure --kind landscape` draws the landscape of a spec file, without a sweep.
+    // `figure --kind landscape` draws the landscape of a spec file, so files are offered.
     if (isFile(place) || (command === 'figure' && words.includes('landscape'))) file()
     else for (const name of names) complete(name, '')
   }

@@ -60,7 +60,7 @@ export async function findingOf(what: string, find: () => Promise<CheckResult> |
 
 type Check = (what: string, find: () => Promise<CheckResult> | CheckResult) => Promise<void>
 
-/** The checks for a home in which nothing has been run yet. */
+/** The checks for a home folder in which nothing has been run yet. */
 async function fresh(shell: Shell, check: Check, home: string): Promise<void> {
   await check('home', () => homeFound(home, 'the first run creates it'))
   await check('disk', () => diskFree(home))
@@ -70,7 +70,10 @@ async function fresh(shell: Shell, check: Check, home: string): Promise<void> {
   }))
   await check('queue', async () => {
     if (shell.env.REDIS_URL) return checkQueue(queueOf(shell))
-    return { state: 'absent', found: 'not created yet, which is expected: the first run creates it with the database' }
+    return {
+      state: 'absent',
+      found: 'not created yet, which is expected: the first run creates it together with the database',
+    }
   })
 }
 

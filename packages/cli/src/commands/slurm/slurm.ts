@@ -41,8 +41,8 @@ export async function slurm(given: Shell, path: string, options: SlurmOptions): 
     note(
       shell,
       isShards
-        ? `warning: the maximum number of tasks (${size.most}) is too small; raise it with --most, ` +
-            'or give each task more time or CPUs (--time, --cpus)'
+        ? `warning: the maximum number of tasks (${size.most}) is too small for the whole sweep; ` +
+            'raise it with --most, or give each task more time or CPUs (--time, --cpus)'
         : `the maximum number of tasks (${size.most}) is too small for the whole sweep: ` +
             'submit the job again until the sweep is complete',
     )

@@ -34,9 +34,9 @@ export function PlayView() {
     <section className="play">
       <h1>Playground</h1>
       <p>
-        Gradient descent with drift: noise that is deliberately added to every update. Each dot is a trial. A trial
-        starts at the minimum <q>{start}</q> and counts as escaped once <code>{escape}</code>. This page and a farm use
-        the same kernel to run trials.
+        Gradient descent with drift. Drift is noise that is deliberately added to every update. Each dot is a trial. A
+        trial starts at the minimum <q>{start}</q> and counts as escaped once <code>{escape}</code>. This page and a
+        farm use the same kernel to run trials.
       </p>
       <div className="controls">
         <Select

@@ -6,7 +6,10 @@ import { originSeries, tailSeries } from './series.ts'
 
 /** The range of alpha in which twelve digits are accurate. */
 const range = { least: 0.2, most: 1.999 } as const
-/** Near alpha = 2 the interpolated values are themselves less precise. */
+/**
+ * Relative tolerance of the polynomials. It is larger near alpha = 2, because the values that they interpolate are less
+ * precise there.
+ */
 const toleranceOf = (alpha: number) => Math.max(5e-14, 2e-15 / (2 - alpha))
 /**
  * The tail series is accurate from `tail.limit` on. Up to this multiple of `tail.limit`, polynomials replace the
