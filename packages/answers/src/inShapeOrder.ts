@@ -28,9 +28,10 @@ interface Known {
 type Fields = readonly (readonly [key: string, inner: Order])[]
 
 /**
- * jsonb does not keep the order of keys. The shape of a zod record does not list its keys. The records of estimates
- * have numbers as keys, which are sorted in ascending order. The order is determined once per shape: a document may
- * have 10^6 values of one shape, and parsing them with zod would take four times as long.
+ * Returns a function that puts the keys of a value into the order of the shape, because jsonb does not keep their
+ * order. The shape of a zod record does not list its keys. The records of estimates have numbers as keys, which are
+ * sorted in ascending order. The order is determined once per shape: a document may have 10^6 values of one shape, and
+ * parsing them with zod would take four times as long.
  */
 export function inShapeOrder<T extends object>(shape: z.ZodType): (value: T) => T {
   const order = orderOf(shape)

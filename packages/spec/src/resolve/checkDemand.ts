@@ -61,8 +61,8 @@ function eventHint(name: string, known: readonly string[]): { readonly hint?: st
     if (known.includes(meant)) return { hint: `it is not a probability; did you mean ${meant}?` }
   }
   const isThere = known.some((other) => kindNamed(other) === kind)
-  // Stopping rules and contrasts refuse an escape rate or escape time even if the trial has an escape. The hint
-  // `it needs trial.escape` would then be wrong.
+  // Stopping rules and contrasts refuse every escape rate and escape time. If the trial already has an escape, the hint
+  // `it needs trial.escape` would therefore be wrong.
   if (needs === null || isThere || (needs === 'trial.escape' && known.includes('escape'))) return {}
   return { hint: `it needs ${needs}` }
 }

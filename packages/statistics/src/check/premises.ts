@@ -137,8 +137,8 @@ export interface TwinsPremise {
 export interface OvershootPremise {
   readonly trials: number
   /**
-   * Escapes are counted within `steps`. If more than half of the trials escape, `steps` is below the horizon, since
-   * shares near 1 show no differences.
+   * Escapes are counted up to this step. It is below the horizon if the trials would take too long. If more than half
+   * of the trials escape, it is the step by which half of them have escaped, since shares near 1 show no differences.
    */
   readonly steps: number
   readonly horizon: number
@@ -146,10 +146,14 @@ export interface OvershootPremise {
   /** Number of escapes whose last step was examined. */
   readonly examined: number
   /**
-   * These last steps are repeated without noise. A repeated step is long if it goes past the point where the loss on
-   * its line is lowest. It overshoots if the gradient at its end is larger than the gradient at its start and opposite
-   * to it, or if it escapes although the path of steepest descent does not. For rules other than gradient, momentum and
-   * nesterov, it overshoots if some steps without noise increase the loss. `long` also counts the steps that overshoot.
+   * Number of the examined last steps that are long or overshoot, and number of those that overshoot. For gradient,
+   * momentum and nesterov, each last step is repeated without noise:
+   * - The step is long if it goes past the point where the loss on its line is lowest.
+   * - It overshoots if the gradient at its end is larger than the gradient at its start and opposite to it.
+   * - It also overshoots if it escapes although the path of steepest descent does not.
+   *
+   * For other rules, several steps without noise replace the last step. If they increase the loss, the last step
+   * overshoots.
    */
   readonly long: number
   readonly overshot: number
@@ -222,11 +226,14 @@ export interface StartPremise {
 export interface SaddlePremise {
   /** Number of starts whose descent reached its tolerance. */
   readonly starts: number
-  /** Share of these starts that are a stationary point other than a minimum, or whose descent ends at one; above 0. */
+  /**
+   * Share of these starts from which descent ends at a stationary point other than a minimum, including starts that are
+   * such points. Always above 0.
+   */
   readonly share: number
   /**
    * The smallest eigenvalue of the Hessian at the first stationary point that is not a minimum. If it is about 0, it
-   * does not show whether the point is a minimum. A descent that started beside the point then decided.
+   * does not show whether the point is a minimum. In that case, a descent from a point nearby showed it.
    */
   readonly curvature: number
   /**
@@ -306,13 +313,14 @@ export interface StabilityPremise {
  */
 export interface ResolutionPremise {
   /**
-   * Standard deviation of the noise of one step, or the scale of the noise if its distribution has no standard
-   * deviation. Null if there is no additive noise whose effect on a step is known.
+   * Standard deviation of the noise of one coordinate in one step, or the scale of the noise if its distribution has no
+   * standard deviation. Null if there is no additive noise whose effect on a step is known.
    */
   readonly noise: number | null
   /**
-   * Length of a step of plain descent from the start. If a point as far from the minimum as the largest coordinate of
-   * the start has a longer step, that length is used.
+   * Length of a step of plain descent from the start: eta times the length of the gradient. If the largest curvature
+   * times the largest coordinate of the start is larger than this length, the product replaces it. For rules whose step
+   * length is about eta for every gradient, the length is eta.
    */
   readonly step: number | null
   /** The smallest radius of the balls that decide an escape or a convergence. */
