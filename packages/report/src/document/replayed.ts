@@ -35,7 +35,7 @@ export function replayText({ stored, engines, control, controlTrials }: Replayed
 
 function controlRemark(stored: Replayed['stored'], trials: number | undefined): string {
   if (trials === undefined) return 'trial of the control run; no trial of the control run is stored for this cell'
-  const compared = trials === 1 ? 'the one stored trial' : `the ${trials} stored trials`
+  const compared = trials === 1 ? 'its only trial' : `its ${trials} trials`
   const absent = stored === 'equal' ? '' : ', but this trial is not among them'
   return `trial of the control run: the recomputed digest of ${compared} equals the stored digest${absent}`
 }
