@@ -39,8 +39,8 @@ const certificateShape = z.strictObject({
   spacing: nonNegative,
   followed: count,
   growth: share.describe(
-    'Each further step raises W by at most this share of T - W, where T is the largest value of W. The share is ' +
-      'sup (P W - W) / (T - W), where P W is the expectation of W after one step.',
+    'Each further step raises W by at most this share of T - W, where T is a number that no value of W exceeds. ' +
+      'The share is sup (P W - W) / (T - W), where P W is the expectation of W after one step.',
   ),
   explicit: explicitShape.nullable().describe('The best certificate W = min(1, exp(beta (L_eff - level))).'),
 })

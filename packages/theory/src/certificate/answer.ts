@@ -23,8 +23,8 @@ export interface Certificate {
   readonly followed: number
   /**
    * The supremum of (P W - W) / (T - W) over the set where trials continue. Here P W is the expectation of W after one
-   * step and T is the largest value of W. Each further step adds at most this share of T - W to W. The value is 0 if
-   * all steps were followed.
+   * step, and T is a number that no value of W exceeds. Each further step adds at most this share of T - W to W. The
+   * value is 0 if all steps were followed.
    */
   readonly growth: number
   /**
