@@ -291,9 +291,8 @@ const comparedEstimate = ({ value, low, high, method }: Estimate): ComparedEstim
 })
 
 /**
- * If the interval of each estimate contains the true value, so do the intervals of the difference and the ratio. By the
- * union bound, the intervals of both estimates contain the true values at least with this probability: the sum of the
- * two confidences minus 1.
+ * If the intervals of both estimates contain their true values, the intervals of the difference and the ratio contain
+ * theirs. By the union bound, the probability of this is at least the sum of the two confidences minus 1.
  */
 function differenceOfIntervals(a: Estimate, b: Estimate): ComparedEstimate {
   const difference = { low: a.low - b.high, high: a.high - b.low }

@@ -147,7 +147,7 @@ async function listen(options: ApiOptions, { database, work, tokens }: Parts): P
   const here = { ...session, database }
   const farmClient = (by?: Actor) => databaseFarmClient(here, { by, heavy: work, planner: work.plan, keepsExact: true })
   const feeds = new Feeds(database, farmClient(), session.reader)
-  // The port is not known until the server listens.
+  // `port` may be 0. The actual port replaces it as soon as the server listens.
   const place = { host, port, publicUrl } as { host: string; port: number; publicUrl: URL | null }
   const context: Context = {
     session,

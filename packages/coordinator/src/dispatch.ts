@@ -45,9 +45,9 @@ export interface SweepToDispatch {
 }
 
 /**
- * Dispatches new batches as far as the window allows. First each sweep gets its share of the window. What is left goes
- * to the sweeps that have work beyond their share. Sweeps with nothing dispatched come first: their jobs are added to
- * the queue before the cells of other sweeps are read.
+ * Dispatches new batches as far as the window allows. First each sweep gets its share of the window. The rest of the
+ * window goes to the sweeps that have work beyond their share. Sweeps with nothing dispatched come first: their jobs
+ * are added to the queue before the cells of other sweeps are read.
  */
 export async function dispatchBatches(
   context: DispatchContext,
@@ -156,7 +156,10 @@ async function dispatchSweep(
   return made
 }
 
-/** First settles the finished batches of these cells, no matter which sweep requested the batches. */
+/**
+ * Returns the open cells at `places`. First settles their finished batches, no matter which sweep requested the
+ * batches.
+ */
 async function cellsAt(
   { database, settleAt }: DispatchContext,
   { sweep, memory }: SweepToDispatch,
@@ -180,8 +183,8 @@ async function dispatchAhead(context: DispatchContext, entry: SweepToDispatch, r
 }
 
 /**
- * `beyond` is the number of cells of the sweep that follow the cells in `found` and have not been read yet. Their
- * average cost is assumed to equal that of the cells in `found`.
+ * `beyond` is the number of cells of the sweep that follow the cells in `found` and have not been read yet. These cells
+ * are assumed to have the same average cost as the cells in `found`.
  */
 function planFor(
   { threads, growth, batch, bundle, kernel }: DispatchContext,

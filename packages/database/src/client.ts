@@ -204,7 +204,7 @@ export class WatchedClient extends pg.Client {
       `PostgreSQL has not responded for ${seconds} s: the connection is treated as lost`,
     )
     // The idle connections of the pool have most likely been lost too. If they were kept, the next statement on each of
-    // them would wait just as long.
+    // them would also wait until a time limit is reached.
     const lost = [this, ...[...this.#siblings].filter((sibling) => sibling.#owedSince === null)]
     for (const client of lost) client.giveUp(reason)
     // The server does not know that the connections are lost, so it would keep their transactions, locks and connection

@@ -5,8 +5,8 @@ import type { WorkerOptions } from '@driftfarm/worker'
 /** Time limits for waiting. Each part of a farm has its own defaults; tests use shorter limits. */
 export interface WaitLimits {
   /**
-   * How long to wait for someone to run `db migrate` if the database does not have the tables of this version yet; 10 s
-   * by default.
+   * If the database does not have the tables of this version yet, the farm waits this long for someone to run
+   * `db migrate`; 10 s by default.
    */
   readonly migratedMs?: number
   readonly coordinator?: Pick<CoordinatorOptions, 'reconcileMs' | 'limits'>

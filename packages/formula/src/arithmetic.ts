@@ -8,7 +8,7 @@ export function isSmallInteger(e: Expression): e is Extract<Expression, { kind: 
   return e.kind === 'number' && Number.isInteger(e.value) && Math.abs(e.value) <= 64
 }
 
-/** `smallInteger`: whether `right` is an exponent that `isSmallInteger` accepts. */
+/** `smallInteger`: whether `isSmallInteger` accepts the exponent `right`. */
 export function calculate(operator: ArithmeticOperator, left: number, right: number, smallInteger: boolean): number {
   switch (operator) {
     case '+':

@@ -30,7 +30,10 @@ function remove(folder: string): void {
   }
 }
 
-/** Null if the data is in the home. The data is elsewhere if the server account cannot access the home. */
+/**
+ * Returns the folder with the data of the database server; null if the data is in the home. It is in another folder if
+ * the account of the server cannot access the home.
+ */
 function placeOf(home: string): string | null {
   const file = join(home, 'server.json')
   if (!existsSync(file)) return null

@@ -109,8 +109,9 @@ const statusQuery = prepared(`
    where s.id = $1`)
 
 /**
- * If a sweep has at most this many cells, all of them are compared to find the widest interval. For a larger sweep, the
- * widest interval is read from the counters of the sweep. They may miss it if a cell was settled more than once.
+ * If a sweep has at most this many cells, all of them are compared to find the widest interval. For a larger sweep, it
+ * is read from the counters of the sweep. They keep only one cell. If the interval of this cell becomes narrower, the
+ * counters may miss the cell that now has the widest interval.
  */
 const fewCells = 1_000
 

@@ -40,7 +40,7 @@ export class DiskEstimate {
 
 /**
  * The fraction of trials whose rows are stored. If only trials with an event are recorded, this returns the upper limit
- * 1, because their number is unknown in advance.
+ * 1, because the number of such trials is unknown in advance.
  */
 function recordedShare(record: RecordRule): number {
   if (record.kind === 'sample') return record.share

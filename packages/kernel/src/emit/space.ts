@@ -7,16 +7,19 @@ import { variable } from './code/statement.ts'
 import type { Scope } from './scope.ts'
 import { type Meaning, Writer } from './writer.ts'
 
-/** Code for one coordinate of theta, and for the coordinate with the same index of other points. */
+/** Code for one coordinate of theta, and for the coordinate of another point that has the same index. */
 export interface Coordinate {
   readonly value: Code
-  /** For a point that is among the numbers of the cell; `place` is the index of its first coordinate there. */
+  /**
+   * The coordinate of a point whose coordinates are among the numbers of the cell; `place` is the index of the first
+   * one.
+   */
   point(place: number): Code
-  /** For a point of which each lane stores its own version, at `place` in memory. */
+  /** The coordinate of a point that is in memory at `place`, where each lane has its own version of the point. */
   other(place: Place): Code
 }
 
-/** Access to the coordinates of one vector of lanes: in locals, or in memory by an index. */
+/** Access to the coordinates of one vector of lanes, which are in locals or in memory. */
 export interface Space {
   readonly meaning: Pick<Meaning, 'element'> & { coordinate(index: number): Code }
   /** Sum over coordinates, left to right. */
@@ -164,8 +167,8 @@ export function writerOver({ variables }: Model, { meaning }: Space, scope: Scop
 }
 
 /**
- * Returns the operands of the instruction that loads coordinate `index`. Indices count from 1. The offset in a load
- * instruction cannot be negative. If `offset` - 16 is negative, it is therefore added to the address instead.
+ * Returns the operands of the instruction that loads coordinate `index`. Indices count from 1, so the offset of the
+ * instruction is `offset` - 16. It cannot be negative, so a negative number is added to the address instead.
  */
 export function placeOf({ address, offset }: Place, index: Code): Code {
   const at = code`${address} + (<usize>${index} << 4)`

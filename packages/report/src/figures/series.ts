@@ -8,7 +8,7 @@ export interface Series {
   has(params: Params): boolean
 }
 
-/** Colours cannot distinguish more series. */
+/** Colours cannot distinguish more series than this. */
 const maxSeries = 8
 
 /** Selects at most `most` evenly spaced elements, including the first and the last. */

@@ -13,11 +13,11 @@ export function oneLine(value: unknown): string {
   if (value instanceof Uint8Array)
     return `\\x${Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
   const json = JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? String(inner) : inner))
-  // In JSON a timestamp is a string in quotes.
+  // The JSON of a timestamp is a string in quotes; it is printed without the quotes.
   return printable(json?.startsWith('"') ? String(JSON.parse(json)) : (json ?? ''))
 }
 
-/** Printable ASCII, in which each character takes one terminal column. Most texts match. */
+/** Printable ASCII, in which each character takes one terminal column. Most texts contain nothing else. */
 const plain = /^[\x20-\x7e]*$/
 
 /**

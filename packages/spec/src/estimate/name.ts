@@ -14,7 +14,7 @@ export interface EventName extends EstimateName {
   readonly kind: EventKind
 }
 
-/** More names than an ordinary sweep has, so the cache is rarely cleared. */
+/** An ordinary sweep has fewer names than this, so the cache is rarely cleared. */
 const maxCached = 1000
 const parsed = new Map<string, EstimateName | null>()
 

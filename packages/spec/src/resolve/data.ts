@@ -192,8 +192,8 @@ function rowsOf(scope: Scope, frame: Frame, key: 'inputs' | 'targets'): readonly
   const isWrong = frame.hasBroken
   const rows = (list.object as readonly unknown[]).map((row, i) => {
     if (!Array.isArray(row)) {
-      // A wrong key of this mapping has already been reported. The key is probably a misspelled `csv`, and this list
-      // then contains column names.
+      // If the mapping has a wrong key, this key has already been reported. It is probably a misspelled `csv`, and the
+      // list then contains column names.
       if (isWrong) throw consequentialMistake()
       const hint = 'column names need a file: {csv: FILE, inputs: [names], targets: [names]}'
       throw new Mistake('WRONG_TYPE', list.at(i), { value: row, expected: 'a row [..] of numbers', hint })

@@ -2,7 +2,10 @@ import * as z from 'zod'
 import { keys, quantity, text, words } from './leaf.ts'
 import { ranges } from './range.ts'
 
-/** A range always includes both ends. A Latin hypercube or a Sobol sequence does not always include both. */
+/**
+ * A range includes `from` and `to`. The points of a Latin hypercube or a Sobol sequence are between them, but need not
+ * include them.
+ */
 const ends = {
   from: quantity(ranges.any, 'The first value.'),
   to: quantity(ranges.any, 'The last value.'),

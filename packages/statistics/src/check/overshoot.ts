@@ -3,8 +3,8 @@ import { percent, short } from './percent.ts'
 import type { OvershootPremise } from './premises.ts'
 
 /**
- * If one share exceeds another by more than this many standard errors, the difference is significant. With equal
- * probabilities, this happens in one of 2000 comparisons.
+ * If one share exceeds another by more than this many standard errors, the difference is significant. If the
+ * probabilities are equal, this happens by chance in one of 2000 comparisons.
  */
 const criticalZ = 3.3
 /**
@@ -16,8 +16,8 @@ const most = 0.5
 const many = 0.8
 const minExamined = 3
 /**
- * The number is wrong if at least the share `nearlyAll` of the examined escapes are overshoots, and doubtful from the
- * share `half` on.
+ * The check calls an estimate wrong if the share of overshoots among the examined escapes is at least `nearlyAll`, and
+ * doubtful if it is at least `half`.
  */
 const nearlyAll = 0.75
 const half = 0.5
@@ -46,8 +46,8 @@ export function overshootChecks(overshoot: OvershootPremise | null): readonly Ch
 }
 
 /**
- * Fewer trials escape with smaller steps; the group of trials that shows this most clearly is `telling`. The group with
- * the smallest steps may show it less clearly, because it may have only a few trials.
+ * With smaller steps, fewer trials escape. `telling` is the group of trials that shows this most clearly. The group
+ * with the smallest steps may show it less clearly, because it may have only a few trials.
  */
 function stepSize(overshoot: OvershootPremise, telling: Smaller): Check {
   const { trials, escaped, eta, steps, horizon } = overshoot
@@ -106,7 +106,7 @@ function upperLimit(a: Counted, b: Counted): number {
 
 /**
  * If most escapes were overshoots, smaller steps would reduce the share of escapes to about a quarter of its value.
- * Returns whether the test would detect this.
+ * Returns whether the comparison would detect such a reduction.
  */
 function canDetect(a: Counted, b: Counted): boolean {
   return exceeds(a, { trials: b.trials, escaped: (shareOf(a) * b.trials) / 4 })

@@ -1,7 +1,10 @@
 import { type Check, check } from './check.ts'
 import type { SettlingPremise } from './premises.ts'
 
-/** Below this share, the trials that leave are attributed to chance: some converge close to the border of a basin. */
+/**
+ * If fewer than this share of the converged trials leave their minimum, this is attributed to chance: some trials
+ * converge close to the border of a basin.
+ */
 const few = 0.1
 const many = 0.5
 

@@ -8,13 +8,13 @@ export interface Entry {
   /** Null if the tally lacks the counts that the estimate needs. */
   readonly make: (name: EstimateName, evidence: Evidence) => Estimate | null
   /**
-   * For names that request several estimates, such as `joint`. Returns, by full name, the estimates of events that
-   * occurred.
+   * Set if one name, such as `joint`, requests several estimates. Returns the estimates of the events that occurred, by
+   * their full names.
    */
   readonly makeAll?: (evidence: Evidence) => Readonly<Record<string, Estimate>>
   /** False if an earlier version stored the tally without the counts that the estimate needs. */
   readonly isIn: (name: EstimateName, tally: OptionalTallyParts) => boolean
-  /** If set, results say whether a first escape or an escape before convergence is meant. */
+  /** If set, results say whether the estimate is about first escapes or about escapes before convergence. */
   readonly saysWhichEscape?: true
   /** The family for a fit. If the estimate cannot be fitted, a function that says what to fit instead. */
   readonly fit: Family | ((name: EstimateName) => string)

@@ -4,9 +4,12 @@ import type { Fit, Parameter } from './fit.ts'
 
 const { exp } = elementary
 
-/** The barrier in rate = prefactor exp(-barrier / T), from a fit of the logarithm of the rate against 1/T. */
+/**
+ * The barrier in rate = prefactor exp(-barrier / T), from a fit of the logarithm of the rate against 1/T. Its value and
+ * limits have the unit of the temperature.
+ */
 export interface EffectiveBarrier extends Parameter {
-  /** The term whose coefficient gives the barrier. Value and limits are in units of the temperature. */
+  /** The term whose coefficient gives the barrier. */
   readonly term: string
   /** The term is this factor divided by the temperature. The barrier is this factor times the negative coefficient. */
   readonly factor: number

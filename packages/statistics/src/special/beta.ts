@@ -47,7 +47,10 @@ export function logPeak(a: number, b: number): number {
 /** If the variance of a count, (a + b) * x * q, is above this, the continued fraction is slower than the integral. */
 const manyEvents = 2000
 
-/** The lower tail of Beta(a, b) at x. The density is that of logit x, and `ratio` is the tail divided by it. */
+/**
+ * The lower tail of Beta(a, b) at x. `logDensity` is ln of the density of logit x, and `ratio` is the tail divided by
+ * this density.
+ */
 export interface Tail {
   readonly logDensity: number
   readonly ratio: number

@@ -18,14 +18,15 @@ const { exp } = elementary
 
 /**
  * The constant -zeta(1/2) / sqrt(2 pi). A random walk with normal steps takes about as long to reach an edge as a
- * Brownian motion whose edge is farther out by this many step scales.
+ * Brownian motion takes to reach an edge that is farther out by this many step scales.
  */
 const overshoot = 0.5825971579390107
 
 /**
- * Returns the Eyring-Kramers asymptotic. The rate of transits per step is eta |l_s| / (2 pi) sqrt(det H_m / |det H_s|)
- * exp(-dL / T), where l_s is the negative curvature at the saddle. Crossings of the saddle's surface are twice as
- * frequent as transits.
+ * Returns the Eyring-Kramers asymptotic. A transit leads over the saddle into the next well. A crossing leads only to
+ * the surface of the saddle, from which half of the paths return, so crossings are twice as frequent as transits. The
+ * rate of transits per step is eta |l_s| / (2 pi) sqrt(det H_m / |det H_s|) exp(-dL / T), where l_s is the negative
+ * curvature at the saddle.
  */
 export function eyringKramers(known: SaddleCase | NotApplicable, horizon: number): Asymptotic {
   return saddleAsymptotic('eyring-kramers', known, horizon, {
@@ -70,9 +71,9 @@ export function discreteKramers(known: SaddleCase | NotApplicable, horizon: numb
 
 /**
  * If eta times a curvature is above this limit, the second-order terms that discrete-kramers omits outweigh the
- * first-order terms that it includes. The limit was measured on five wells in one dimension. For dL/T = 15
- * and eta times a curvature up to 0.5, the discrete-kramers rate times the discreteFactor is at most 10 % off. At 0.8,
- * this product is up to 28 % off, and in most wells farther off than the Eyring-Kramers rate.
+ * first-order terms that it includes. The limit was measured on five wells in one dimension. For dL/T = 15 and eta
+ * times a curvature up to 0.5, the discrete-kramers rate times the discreteFactor is at most 10 % off. If eta times a
+ * curvature is 0.8, the result is up to 28 % off, and in most wells less accurate than the Eyring-Kramers rate.
  */
 const longStep = 0.5
 

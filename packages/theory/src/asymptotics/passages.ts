@@ -8,23 +8,23 @@ import { bottomOf, type GaussianSteps, type Well } from './well.ts'
 export interface Passage {
   readonly saddle: Saddle
   /**
-   * Where a trial counts as escaped. 'crossing': on the surface of the saddle, which separates the two wells. Half of
-   * the paths of a diffusion return from this surface. 'transit': in the well beyond the saddle.
+   * Where a trial counts as escaped. 'crossing': on the surface of the saddle. This surface separates the two wells,
+   * and half of the paths of a diffusion return from it. 'transit': in the well beyond the saddle.
    */
   readonly event: 'crossing' | 'transit'
   readonly barrier: number
 }
 
 /**
- * An escape set that begins closer than this to a saddle, in units of the step scale, counts as beginning there. The
- * approximation changes the rate by up to 2 % at eta |h| = 0.1.
+ * An escape set that begins closer than this to a saddle, in units of the step scale, counts as beginning there. If h
+ * is the negative curvature at the saddle and eta |h| = 0.1, this approximation changes the rate by up to 2 %.
  */
 const atSaddle = 0.05
 /** From this depth below the saddle, in units of T, fewer than 1 in 140 paths of a diffusion return. */
 const settled = 3
 /**
- * A saddle that is no passage is ignored if it is this much higher than the lowest passage, in units of T. About one
- * trial in a hundred leaves over a saddle at this height.
+ * A saddle that the asymptotic formulas do not cover is ignored if it is this much higher than the lowest passage, in
+ * units of T. About one trial in a hundred leaves over a saddle that is higher by this much.
  */
 const negligible = 4.6
 

@@ -5,7 +5,7 @@ import type { BallStart, Contraction } from './steps.ts'
 
 const { exp, log } = elementary
 
-/** The sum over all different steps is computed for about a hundred values of lambda. */
+/** Largest number of steps of a schedule. The sum over all steps is computed for about a hundred values of lambda. */
 const maxSteps = 100_000
 /** An upper bound on the relative rounding error of the sums. */
 const rounding = 1e-9
@@ -13,11 +13,11 @@ const maxRoughSteps = 10_000
 
 /**
  * Returns an upper bound on the escape probability for any sub-Gaussian drift with proxy variance s_n^2 in each
- * coordinate. In step n, the mean of exp(lambda D^2), stopped at the exit, grows by at most c_n = max over 1 <= y <=
- * e^(lambda r^2) of A y^kappa - y, with A = (1 - 2 lambda s_n^2)^(-d/2) and kappa = rho_n^2 / (1 - 2 lambda s_n^2).
- * Hence P(exit) <= e^(-lambda r^2) (e^(lambda D_0^2) + sum c_n), evaluated at the best lambda. The bound is at most 1,
- * and with drift it is at least `tiny`. Returns null if the steps differ (a schedule) and there are
- * more than 100,000 of them.
+ * coordinate. Let D be the distance from the minimum; a trial exits at D >= r. Consider the mean of exp(lambda D^2),
+ * with each trial stopped at its exit. In step n, this mean grows by at most c_n = max over 1 <= y <= e^(lambda r^2) of
+ * A y^kappa - y, with A = (1 - 2 lambda s_n^2)^(-d/2) and kappa = rho_n^2 / (1 - 2 lambda s_n^2). Hence P(exit) <=
+ * e^(-lambda r^2) (e^(lambda D_0^2) + sum c_n), evaluated at the best lambda. The bound is at most 1, and with drift it
+ * is at least `tiny`. Returns null if the steps differ (a schedule) and there are more than 100,000 of them.
  */
 export function exponentialBound(contraction: Contraction, { radius, start, steps }: BallStart): number | null {
   const { stationary, dimension } = contraction
@@ -67,7 +67,8 @@ export interface Rise {
 
 /**
  * Returns log(max / e^ceiling), where max is the largest A y^kappa - y for 0 <= log y <= ceiling. For kappa >= 1, the
- * maximum is at log y = ceiling. The two terms may be nearly equal; their difference is computed without cancellation.
+ * maximum is at log y = ceiling. A y^kappa and y may be nearly equal; their difference is computed without
+ * cancellation.
  */
 export function logRise({ logA, less }: Rise, ceiling: number): number {
   const free = less <= 0 ? ceiling : less < 1 ? (logA + logOnePlus(-less)) / less : 0

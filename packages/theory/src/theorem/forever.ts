@@ -24,24 +24,27 @@ const maxTerms = 400_000
 const maxRestShare = 1e-7
 const negligible = 1e-290
 
-/** The longest time for the tails of one `Path`, in microseconds. */
+/** If the estimated time for the tails of a `Path` exceeds this, no bound is returned. In microseconds. */
 const maxWork = 2e6
-/** In microseconds. */
+/** The time to return a factor that is already known, in microseconds. */
 const costOfKnown = 0.02
 
 /**
  * The means and variances of the chain after step `first`. Let D be the distance from the minimum at this step. One
- * path serves for every D, because the variances do not depend on D and the means are proportional to D. From some step
- * on, the means are so small that the tails do not depend on D either.
+ * path serves for every D, because the variances do not depend on D and the means are proportional to D. After enough
+ * steps, the means are so small that D does not affect the tails.
  */
 export class Path {
-  /** In microseconds. */
+  /** The estimated time for the tails computed so far, in microseconds. */
   work = 0
   readonly #moments: Moments
   readonly #variances: number[] = []
   /** Entry n is the product of rho_first to rho_{first + n}. */
   readonly #products: number[] = []
-  /** Entry n is the factor after n steps. It is kept only if the mean is too small to affect the tail P(R_n >= r). */
+  /**
+   * Entry n is the factor after n steps. It is kept only if the mean is too small to affect the tail P(R_n >= r),
+   * because the factor is then the same for every distance at step `first`.
+   */
   readonly #central: (Factor | undefined)[] = []
 
   constructor(
@@ -79,10 +82,11 @@ export class Path {
 
 /**
  * Theorem 1 (iii): the product of P(R_n < r) over the steps up to K, times 1 minus a bound on the sum of all later
- * tails. Let w_n = s_n^2 / (1 - rho_n^2) fall at least as fast as (place + n)^-e. Then v_n <= c w_K ((place + n) /
- * (place + K))^-e for n >= K, with c = max(1 / (1 - delta), v_K / w_K) and delta = e / ((place + K) (1 - rho_K^2)).
- * Each later tail is at most Chernoff's bound on a chi-square tail at (r - m_K)^2 / v_n, and the sum of these bounds is
- * bounded by an integral over n. K is doubled until the bound on the later tails is small.
+ * tails P(R_n >= r). R_n is the length of a Gaussian vector whose mean has the length m_n and whose coordinates have
+ * the variance v_n. Let w_n = s_n^2 / (1 - rho_n^2) fall at least as fast as (place + n)^-e. Then v_n <= c w_K ((place
+ * + n) / (place + K))^-e for n >= K, with c = max(1 / (1 - delta), v_K / w_K) and delta = e / ((place + K) (1 -
+ * rho_K^2)). Each later tail is at most Chernoff's bound on a chi-square tail at (r - m_K)^2 / v_n, and the sum of
+ * these bounds is bounded by an integral over n. K is doubled until the bound on the later tails is small.
  */
 export function foreverBound(path: Path, decay: Decay, start: number): ForeverBound | NotApplicable {
   const { radius, first } = path
@@ -117,14 +121,14 @@ function tailBound({ contraction, radius }: Path, decay: Decay, { mean, variance
   const { dimension: d } = contraction
   const rho = contraction.rho(at)
   const shrink = 1 - rho * rho
-  // The bound requires rho_n = 1 - eta_n mu from this step on. If rho_n still falls, it is eta_n Lambda - 1,
-  // because 1 - eta_n mu grows as eta_n falls.
+  // The bound requires rho_n = 1 - eta_n mu from this step on. This number grows as eta_n falls. If rho_n falls
+  // instead, it is still the other possible value, eta_n Lambda - 1.
   if (decay.p > 0 && contraction.rho(at + 1) < rho) return null
   const scale = contraction.scale(at)
   const gap = radius - mean
   if (!(gap > 0 && shrink > 0)) return null
-  // Without drift, v_n falls by the factor rho_n^2 in each step. A power of n that falls more slowly is
-  // an upper bound on v_n. The relative decrease of this power per step is at most half of 1 - rho_n^2.
+  // If the drift is 0 from this step on, v_n falls by the factor rho_n^2 in each step. The power (place + n)^-e falls
+  // more slowly, so it gives an upper bound on v_n: its relative decrease per step is at most half of 1 - rho_n^2.
   const { place, e } = decay.silent
     ? { place: decay.offset, e: 0.5 * shrink * (decay.offset + at) }
     : decay.fall(at, shrink)

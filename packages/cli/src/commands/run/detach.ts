@@ -18,7 +18,7 @@ export interface SubmittedSweep {
   readonly id: string
   readonly name: string
   readonly state: string
-  /** The data that a new sweep reuses from other sweeps; null if there is none. */
+  /** The data that a new sweep reuses from other sweeps; null if it reuses none. */
   readonly reused: ReusedData | null
 }
 

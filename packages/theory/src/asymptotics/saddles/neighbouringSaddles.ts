@@ -18,7 +18,9 @@ export interface Saddle {
   readonly outward: Float64Array
   /** The other unit eigenvectors of the Hessian. */
   readonly across: readonly Float64Array[]
-  /** Points on the path of steepest descent from the saddle into the well. `outside` leads away from the well. */
+  /**
+   * Points on the two paths of steepest descent from the saddle: `inside` leads into the well, `outside` away from it.
+   */
   readonly inside: readonly Float64Array[]
   readonly outside: readonly Float64Array[]
   readonly beyond: CriticalPoint

@@ -1,4 +1,7 @@
-/** If a search for a symmetry needs more branches, the two points count as different. */
+/**
+ * Limit for a search for a symmetry between two points. If the search needs more branches, the points count as
+ * different.
+ */
 export const maxBranches = 100_000
 
 export class Budget {
