@@ -33,7 +33,7 @@ export function endCriteriaOf(
  */
 const maxCompared = 32
 
-/** SQL expressions. */
+/** Parts of an SQL query: `cell` is the id of the cell, and `sweep` is the alias of a row of farm.sweep. */
 interface Choosing {
   readonly cell: string
   /** The alias of a row with the columns method, trials and until: the row of `endCriteriaOf` for the cell's method. */
@@ -42,10 +42,10 @@ interface Choosing {
 }
 
 /**
- * SQL: whether the end criterion of the cell was chosen when trials of the cell could already be read. False if another
- * sweep chose the same criterion before trials could be read, because the cell then ends with the same trials and the
- * same interval. With a budget, a search or simultaneous intervals, the end of a cell also depends on the other cells
- * of its sweep. The other sweep must then have the same cells.
+ * SQL: whether the end criterion of the cell was chosen when trials of the cell could already be read. If another sweep
+ * chose the same criterion before trials could be read, the result is false, because the cell has the same trials and
+ * the same interval in both sweeps. With a budget, a search or simultaneous intervals, the end of a cell also depends
+ * on the other cells of its sweep. In these cases, the other sweep counts only if it has the same cells.
  */
 export const chosenAfterInterimLook = ({ cell, ending, sweep }: Choosing): string => `(
   exists (select from farm.batch b where b.cell_id = ${cell} offset 0)

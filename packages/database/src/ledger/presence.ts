@@ -47,8 +47,8 @@ export type FarmState =
       readonly restarted: boolean
     }
   /**
-   * Versions differ: the leading coordinator cannot handle cells of the sweep's kernel version, or all workers have
-   * another version.
+   * Kernel versions do not match: the leading coordinator has an older kernel than the sweep, or no worker has a
+   * suitable kernel. A suitable kernel is not older than that of the sweep and not newer than that of the coordinator.
    */
   | {
       readonly state: 'kernel'
@@ -89,8 +89,8 @@ export interface Listener extends Columns<WorkerModel, 'queue' | 'queueServer'> 
 
 export interface PresentWorker extends Listener, Columns<WorkerModel, 'kernel' | 'threads'> {
   /**
-   * Whether the worker computes a batch. If so, this worker receives the jobs of the leading coordinator, even if the
-   * two use different addresses for the queue.
+   * Whether the worker computes a batch. A worker that does so has received a job, so its queue counts as that of the
+   * leading coordinator, even if the two use different addresses for the queue.
    */
   readonly computes: boolean
 }

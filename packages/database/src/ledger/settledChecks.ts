@@ -6,8 +6,8 @@ import type { Settled } from './settlement.ts'
 
 /**
  * Returns the checks of a settled cell whose verdict is not good, except comparisons with other cells (agreement).
- * Returns null if the cell has no estimates or no tally. Returns undefined if the cell is still open and its estimates
- * have not changed. The stored checks then stay as they are.
+ * Returns null if the cell has no estimates or no tally. Returns undefined if the stored checks stay as they are,
+ * because the cell is still open and its estimates have not changed.
  */
 export function settledChecks(each: Settled): readonly Check[] | null | undefined {
   const { demand, settlement } = each
@@ -43,7 +43,7 @@ export async function renewChecks(database: Database, cells: readonly string[]):
         const cell = { tally: tallyOf(prefix), estimates, ended, horizon: layout.horizon, premises, escape: ownEscape }
         return [{ index, trials, checks: finiteJson(notGood(cell)) }]
       })
-      // If the number of trials has changed, the checks were already updated when the new trials arrived.
+      // If the number of trials has changed in the meantime, the checks were updated when the new trials arrived.
       await database.pool.query(
         `update farm.demand d set checks = u.checks::json
            from unnest($2::int[], $3::bigint[], $4::text[]) u (index, trials, checks)

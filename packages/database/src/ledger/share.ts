@@ -31,7 +31,10 @@ export async function storedTrialsOf({ pool }: Database, sweep: Sweep): Promise<
   return done
 }
 
-/** The cells that ended by a stopping rule, at their maximum number of trials or when the budget was spent. */
+/**
+ * The cells of a sweep with a stopping rule that have ended. Such a cell ends, for example, by the rule, at the maximum
+ * number of trials, or because the budget is spent.
+ */
 export interface EndedCells {
   /** The number of trials of each ended cell, by cell index; NaN for every other cell. */
   readonly trials: Float64Array

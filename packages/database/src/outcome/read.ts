@@ -9,7 +9,7 @@ export interface OutcomeChunk {
   readonly count: number
   /** Bytes of a record: 48 + 8 per mark. */
   readonly bytes: number
-  /** The records as the kernel wrote them: count * bytes bytes. */
+  /** The records as the kernel wrote them; their total size is `count` times `bytes`. */
   readonly records: Uint8Array
 }
 
@@ -24,7 +24,10 @@ export const trialAt = (chunk: OutcomeChunk, i: number): number =>
 const pageOutcomes = 200_000
 const pageLimit = 500
 
-/** Larger batches are read in parts, since 4,194,304 outcomes would take a gigabyte as text. */
+/**
+ * Batches with more outcomes are read in parts. The largest batch has 4,194,304 outcomes, which would take a gigabyte
+ * in the text form in which pg receives them.
+ */
 export const rowsAtOnce = 131_072
 
 const columns = [
@@ -101,7 +104,7 @@ export async function* readOutcomes(
       text: statement,
       values: [cellId, from, to, batch, at, limit],
     })
-    page.catch(() => undefined) // `page` is never awaited if the caller stops reading
+    page.catch(() => undefined) // if the caller stops reading, nothing awaits `page`
     return page
   }
   for (let batch = 0, at = 0, next = read(0, 0, 1); ; ) {

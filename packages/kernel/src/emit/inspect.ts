@@ -37,8 +37,8 @@ function lookFunction(
 }
 
 /**
- * A point at which events are computed. `theta` is the offset of its coordinates in the memory of a vector of lanes. In
- * unrolled code, each coordinate is a local whose name begins with `letter`.
+ * A point at which events are computed. `theta` is the offset of its coordinates from `base`. In unrolled code, each
+ * coordinate is a local whose name begins with `letter`.
  */
 interface Look {
   readonly theta: number
@@ -100,8 +100,8 @@ export function finishFunction(model: Model, places: ShapePlaces, numbers: Numbe
 }
 
 /**
- * Stores the weight: the density of the noise under the original distribution, divided by its density under the
- * mixture.
+ * Stores the weight of a trial whose noise is drawn from a mixture of the original and the tilted distribution. The
+ * weight is the density of the noise under the original distribution, divided by its density under the mixture.
  */
 function storeWeight({ writer }: Events, places: ShapePlaces): void {
   const original = writer.named('original', originalShare)

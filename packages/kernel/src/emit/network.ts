@@ -51,8 +51,8 @@ export const samplesBehind = 3
 
 /**
  * The functions of a network, with one call for each layer; the code of layers is in `assembly`. `lossAndGradientOf`
- * makes only one pass, because the outputs that the gradient needs also give the loss. Mini-batches need separate
- * functions, because each lane has its own samples.
+ * makes only one pass over the data, because the outputs that the gradient needs also give the loss. Mini-batches need
+ * separate functions, because each lane has its own samples.
  */
 export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, places: ShapePlaces): Item[] {
   const { biases, decayBias, dimension, batch } = landscape
@@ -171,13 +171,14 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
     '}',
   ]
   /**
-   * Code that processes `samples` samples, beginning at index `from`. `judged` adds the losses of the outputs, and
-   * `back` adds the sums of the gradient.
+   * Code that processes `samples` samples, beginning at index `from`. If `judged` is true, the code also sums the
+   * losses of the outputs. If `back` is true, it also adds to the sums of the gradient.
    */
   const overData = (samples: string, from: string, judged: boolean, back: boolean) => {
     const fill = `fill(${row(tile.targets)}, ${from}, samples, ${inputs}, ${width})`
-    // `fill` copies targets from the data to rows. Small networks without softmax process blocks of four samples, which
-    // read the targets from the data. Only a tile that cannot be divided into such blocks then needs the rows.
+    // `fill` copies targets from the data to rows. A small network without softmax computes the gradient in blocks of
+    // four samples and reads the targets of a block from the data. So it needs the rows only for a tile whose number of
+    // samples is not a multiple of four.
     const ownTargets = small && !judged && landscape.output !== 'softmax'
     return overTiles(samples, [
       `const x = DATA + <usize>(${from}) * LINE`,

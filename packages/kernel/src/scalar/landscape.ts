@@ -73,7 +73,7 @@ export class ScalarLandscape {
     if (this.batches !== null) this.batches = { ...this.batches, stream }
   }
 
-  /** Uses the next batch if steps draw batches, otherwise all samples. */
+  /** If steps draw batches, computes the gradient over the next batch, otherwise over all samples. */
   computeRuleGradient(): Float64Array {
     const { own, batches } = this
     if (own.batchGradient === null || batches === null) return this.computeGradient()

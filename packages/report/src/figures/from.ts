@@ -19,7 +19,7 @@ import { spread } from './series.ts'
 import { trajectoryFigure } from './trajectory.ts'
 import { parseWhere } from './where.ts'
 
-/** More exact values would take minutes. */
+/** Exact values and bounds are drawn for at most this many cells. For more cells, they would take minutes. */
 const maxExact = 100
 const defaultTrials = [0, 1, 2, 3, 4] as const
 

@@ -4,7 +4,7 @@ type Mapping = Readonly<Record<string, unknown>>
 type Leaves = ReadonlyMap<string, string>
 
 /**
- * Labels for swept values that are mappings. Each label contains only the leaves that are not the same in all mappings.
+ * Labels for swept values that are mappings. Each label omits the leaves that are the same in all mappings.
  * If every mapping has a single key with a mapping under it (`{splitting: {..}}`), the key is the kind of the mapping.
  * Then labels begin with the kind, and leaves are compared only among mappings of the same kind.
  *

@@ -19,9 +19,9 @@ export function rateChecks(
 }
 
 /**
- * A probability such as that of a first exit is defined for the horizon, so the check always passes. For convergence,
- * settling and a committor (P(escape before converging)), undecided trials may still have the event after the horizon.
- * With more steps, the probability may rise by up to the share of undecided trials.
+ * For convergence, settling and a committor (P(escape before converging)), undecided trials may still have the event
+ * after the horizon. With more steps, the probability may rise by up to the share of undecided trials. Any other
+ * probability, such as that of a first exit, is defined for the horizon, so its check always passes.
  */
 export function horizonCheck(
   name: string,

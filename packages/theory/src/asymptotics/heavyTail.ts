@@ -11,7 +11,10 @@ import { bottomOf, constantSteps, otherEvent, unstable, type Well, wellOf } from
 
 const name = 'heavy-tail'
 
-/** If a step jumps out with a higher probability, trials also leave by several jumps of medium size. */
+/**
+ * If a step jumps out with a higher probability than this, the formula does not apply, because trials also leave by
+ * several jumps of medium size.
+ */
 const rare = 0.1
 /** Least distance of the escape set from the minimum, in units of the step scale. */
 const far = 10

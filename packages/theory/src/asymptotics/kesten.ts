@@ -144,7 +144,7 @@ function scaledChain(cell: Cell, data: DataTable | null): ScaledChain | NotAppli
   }
 }
 
-/** Returns A as a function of z and of the amount (sigma or q). */
+/** Returns A as a function of z and of the amount of drift (sigma or q). */
 function factorFor(entry: Drift, curvature: Matrix): { of: (z: number, amount: number) => Factor } | NotApplicable {
   const { size, values } = curvature
   if (entry.form === 'flip')
@@ -174,7 +174,8 @@ function factorFor(entry: Drift, curvature: Matrix): { of: (z: number, amount: n
   if (entry.form === 'multiplicative' && size > 1) {
     if (offDiagonal)
       return { reason: 'the Hessian is not diagonal, so it mixes coordinates whose noise is independent' }
-    // All drift distributions except the bounded ones are scale mixtures of normal distributions.
+    // All unbounded drift distributions are scale mixtures of normal distributions. So if they are made isotropic, each
+    // coordinate keeps the distribution that it has in one dimension.
     if (law.isJoint || (entry.isotropic && Number.isFinite(law.largest)))
       return {
         reason:

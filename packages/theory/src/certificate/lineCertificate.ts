@@ -19,8 +19,8 @@ export interface LineChain {
   readonly energy: (x: number) => number
   readonly temperature: number
   /**
-   * For a schedule: bounds the probability that a trial that is in `stretch` after the last step does not converge.
-   * Such a trial counts as escaped.
+   * For a schedule: if a trial is in `stretch` after the last step, bounds the probability that it does not converge. A
+   * trial that does not converge counts as escaped.
    */
   readonly final?: (stretch: Interval) => number
 }
@@ -48,7 +48,8 @@ const maxPairs = 5e6
 const tooMany: NotApplicable = { reason: 'following the chain would take too many nodes and steps' }
 /**
  * The growth of a step is the least r for which the step raises V by at most r (T - V), where T is an upper bound on V.
- * In most cases, the growth has settled after this many relaxation times of 1 / (1 - |m'|) steps each.
+ * In most cases, the growth has settled after this many relaxation times. A relaxation time is 1 / (1 - |m'|) steps,
+ * where m' is the slope of a noise-free step at the point of the smallest loss.
  */
 const relaxations = 30
 const usualSteps = { least: 100, most: 2000 } as const
@@ -58,8 +59,9 @@ const settled = 1e-3
 
 /**
  * Bounds the probability that a trial from x escapes within the horizon, by following the chain back from the horizon.
- * V_N is 0 where trials continue and 1 where they have escaped, and V_n is an upper bound on E V_{n+1} after one step.
- * Once the growth has settled, Lemma 1 of docs/appendix/proofs.md bounds the effect of the remaining steps.
+ * V_N is 0 where trials continue and 1 where they have escaped. V_n(x) is an upper bound on the mean of V_{n+1} after
+ * one step from x. Once the growth has settled, Lemma 1 of docs/appendix/proofs.md bounds the effect of the remaining
+ * steps.
  */
 export function lineCertificate(chain: LineChain, x: LineStart, coarsest = false): LineCertificate | NotApplicable {
   const plan = planOf(chain, coarsest)
@@ -240,5 +242,5 @@ function settlingOf({ move, bottom }: LineChain): number {
   return Math.min(usualSteps.most, Math.max(usualSteps.least, Math.ceil(relaxations / Math.max(1e-3, 1 - kept))))
 }
 
-/** To set up a step and use it once takes this many times as long as to use it once more. */
+/** The first use of a step, which includes its setup, takes this many times as long as any further use. */
 const buildFactor = 25

@@ -21,8 +21,8 @@ const spacings = [0.3, 0.4, 0.5] as const
 const maxNodes = 7000
 const maxCells = 60_000
 /**
- * Grid lines are added at this distance on both sides of each boundary of an event, because W may jump there. The unit
- * is the step scale.
+ * Grid lines are added at this distance on both sides of each boundary of an event, because the function W, which gives
+ * the bound, may jump there. The unit is the step scale.
  */
 const beside = 0.08
 /** The accuracy of the boundaries of events, in units of the step scale. */

@@ -7,8 +7,8 @@ import type { Region, RegionAt } from './region.ts'
 export interface PlaneMeshOptions {
   readonly cuts: PlaneCuts
   /**
-   * The spacing of nodes from one end of the box to the other, if no cut lies between. The integrand vanishes at these
-   * ends.
+   * Where no cut lies between two opposite ends of the box, nodes are evenly spaced, at most this far apart. The
+   * integrand vanishes at these ends.
    */
   readonly spacing: number
   readonly resolution: Resolution
@@ -30,8 +30,9 @@ export interface PlaneCuts {
 const maxHints = 40
 
 /**
- * Finds the regions of a box on a grid with spacing `step`. A region smaller than `step` may be missed if no hint is
- * inside it.
+ * Finds the regions of a box by evaluations on a grid with spacing `step` and at hints. A hint is a coordinate at which
+ * a small region may be; the first hints are the coordinates of `points`. A region smaller than `step` may be missed if
+ * no hint is inside it.
  */
 export function cutPlane(
   regionAt: RegionAt,

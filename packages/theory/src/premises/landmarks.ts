@@ -18,8 +18,8 @@ export interface Landmarks {
   readonly probe: Probe
   starts(): readonly Float64Array[]
   /**
-   * Runs the cell's own descent, else a descent with a step that suits the curvature. Returns null if the descent
-   * diverges.
+   * Runs the cell's own descent. If the cell has none, or if its descent diverges, runs a descent with a step that
+   * suits the curvature. Returns null if this descent diverges too.
    */
   descend(from: Float64Array): LandmarkDescent | null
   /** The end of the descent from the first start. */
@@ -89,7 +89,8 @@ export function landmarksBy(cell: Cell, probe: Probe, allowance: number): Landma
   })
   const atStart = once(() => {
     const [start] = starts() as [Float64Array]
-    // The start needs no descent, so the shares of the work for the minimum and for the ends are added.
+    // At the start, no descent is needed. So the curvatures there also get the shares of the work for the minimum and
+    // for the ends.
     return { at: 'start' as const, values: curvaturesAt(probe, start, 3 * enough) }
   })
   const nearCurvatures = () => {

@@ -44,7 +44,7 @@ export const slowGradient = 5e3
 export function bareCell(cell: Cell): Cell {
   const { landscape } = cell
   return {
-    // Descents are the same in every kernel version.
+    // Descents are the same in every kernel version, so the current version is used.
     kernel: KERNEL_VERSION,
     landscape: fullBatch(landscape),
     start: { kind: 'point', point: new Array<number>(landscape.dimension).fill(0) },
@@ -189,7 +189,7 @@ export function descendWithin(probe: Probe, from: Float64Array, descent: Descent
   return { ...end, steps: taken, cut: !end.reached && taken < descent.steps && end.theta.every(Number.isFinite) }
 }
 
-/** The test uses exactly the arithmetic that descents use. */
+/** Whether |gradient| is at most `tolerance`, tested with exactly the arithmetic that descents use. */
 function isFlat(gradient: Float64Array, tolerance: number): boolean {
   let square = 0
   for (const g of gradient) square += g * g

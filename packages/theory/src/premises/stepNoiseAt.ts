@@ -45,8 +45,8 @@ function noiseOf({ update }: Cell, { drift }: StepScales): StepNoise | null {
 }
 
 /**
- * Returns the largest eta at the examined steps. This is the maximum over all steps, because eta is monotone between
- * examined steps. The exception is an expression: it is evaluated at only 200 steps.
+ * Returns the largest eta at the examined steps. If eta is an expression, only 200 steps are examined. Otherwise eta is
+ * monotone between examined steps, so the result is the maximum over all steps.
  */
 export function largestEta(cell: Cell): number {
   const { eta } = cell.update

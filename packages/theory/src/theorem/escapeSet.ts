@@ -27,7 +27,7 @@ export interface Clearance {
 
 const maxBoxes = 3000
 const minBoxes = 16
-/** The search in one ball takes at most this number of operations or, if that is more, `minBoxes` boxes. */
+/** In one ball, the search examines as many boxes as this number of operations allows, but at least `minBoxes`. */
 const maxOperations = 1e6
 const bisections = 30
 /**
@@ -112,8 +112,8 @@ export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Cl
 type Condition = (box: Box) => Interval
 
 /**
- * Returns the condition that at least one of `whens` holds; null if the conditions are too large. `sides` are those of
- * the coordinates `among` on which the condition depends. A box has one interval for each of `sides`.
+ * Returns the condition that at least one of `whens` holds; null if the conditions are too large. `sides` contains the
+ * coordinates in `among` on which the condition depends. A box has one interval for each of `sides`.
  */
 export function conditionOf(
   { landscape, trial, start }: Cell,

@@ -1,4 +1,4 @@
-/** `work` must be synchronous. */
+/** `work` must be synchronous, because `console.log` is restored as soon as `work` returns. */
 export function captureLog(work: () => void): string {
   const { log } = console
   const lines: string[] = []

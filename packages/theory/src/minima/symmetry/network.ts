@@ -31,9 +31,10 @@ interface Pair extends Pick<Matched, 'incoming'> {
 }
 
 /**
- * Returns whether network b equals network a after its hidden units are reordered (and their signs are changed, if
- * `odd`), up to `tolerance` in Euclidean distance. The squared distance of the matched part never decreases, so
- * wrong branches end early. The number of branches is limited.
+ * Returns whether the hidden units of network a can be reordered (and, if `odd`, their signs changed) so that its
+ * Euclidean distance from network b is at most `tolerance`. The search matches one unit after the other. The squared
+ * distance of the matched part never decreases, so a wrong branch of the search ends early. If the search exceeds the
+ * maximum number of branches, the result is false.
  */
 export function sameNetwork(
   { layers: widths, biases, odd }: Pick<NetworkLandscape, 'layers' | 'biases'> & { readonly odd: boolean },
