@@ -2,9 +2,10 @@ import { defaults } from './defaults.ts'
 
 /**
  * Limits the dispatch rate of bundles to twice the target commit rate, so that waiting threads get work. After a pause,
- * the bundles of one second may be dispatched in one burst. Without this limit, all threads of a large farm would
- * finish their bundles at the same moment, and would then wait for the database. The window is the largest number
- * of bundles that may be in the queue or running. If it is smaller than a burst, the limit has no effect.
+ * all bundles that this rate allows in one second may be dispatched in one burst. Without this limit, all threads of
+ * a large farm would finish their bundles at the same moment, and would then wait for the database. The window is the
+ * largest number of bundles that may be in the queue or running. If the window is smaller than a burst, the limit has
+ * no effect.
  */
 export class RateLimiter {
   readonly #perSecond: number

@@ -4,7 +4,7 @@ import type { Cell, Trial } from './cell.ts'
 
 /**
  * Version of the kernel semantics. It increases whenever a change to the kernel changes any bit of a result. This
- * kernel also computes a cell of an earlier version, unless a later version changed the results of this cell.
+ * kernel also computes cells stored with an earlier version, if no later version has changed their results.
  */
 export const KERNEL_VERSION = 3
 
@@ -23,8 +23,8 @@ export function comparesEnds(trial: Trial): boolean {
 }
 
 /**
- * Whether a trial ends when |grad L| is small, without a quench. Its last theta is then compared with the minima, as
- * the end point of a descent would be.
+ * Whether a trial without a quench ends when |grad L| is small. The last theta of such a trial is compared with the
+ * named minima, as the end point of a descent would be.
  */
 export function settlesByGradient({ converge, afterConverge, quench, minima }: Trial): boolean {
   return converge?.kind === 'gradient' && afterConverge === 'stop' && quench === null && minima.length > 0
@@ -73,7 +73,7 @@ function inOrder(keys: string[]): readonly string[] {
   return keys
 }
 
-/** Cells have few different keys, but other values may have keys that users chose. */
+/** Limits the cache of quoted keys. Cells have few different keys, but in other values, users may choose any number of keys. */
 const maxCached = 1000
 const quotedKeys = new Map<string, string>()
 

@@ -45,9 +45,9 @@ export interface ReadSource {
 
 /**
  * Runs all statements of `read` on one snapshot, so that all pages of a running sweep are from the same moment. A
- * reader may pause for an hour between two statements, because the snapshot holds no lock that others need. Use
- * `keepsPlans` only if `read` finds all rows by key, because it makes every statement use a plan that looks up rows by
- * key whenever possible.
+ * reader may pause for an hour between two statements, because the snapshot holds no lock that others need. With
+ * `keepsPlans`, every statement looks up rows by key if it can, however many rows it reads. So use `keepsPlans` only if
+ * `read` finds all rows by key.
  */
 export function snapshotOf<T>(
   database: Database,

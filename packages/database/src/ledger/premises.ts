@@ -6,9 +6,9 @@ import { prepared, run } from '../prepared.ts'
 import type { LeasedResult } from './workLedger.ts'
 
 /**
- * SQL: pending batch `p` is the first of its cell and was never removed from its bundle. Premises are rarely stored
- * before the first batch is computed, so this condition does not check whether some are stored. If some are, they are
- * computed again.
+ * SQL: pending batch `p` is the first of its cell and was never removed from its bundle. The condition does not check
+ * whether the cell already has premises, because they are rarely stored before the first batch is computed. If the cell
+ * has premises, they are computed again.
  */
 export const isFirstBatch = (p: string): string => `(${p}.first = 0 and ${p}.generation = 1 and not ${p}.again)`
 

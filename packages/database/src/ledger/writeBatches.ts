@@ -9,7 +9,7 @@ import type { Lease } from './workLedger.ts'
 
 /**
  * Writes one part of each item. `place` is 0 for the head, and 1 for the tail of a cut batch. If a batch already has a
- * row from an earlier computation (`done`), its first part replaces that row.
+ * row from an earlier computation (`done`), the head replaces that row.
  */
 export async function writeBatches(
   client: pg.PoolClient,
@@ -68,8 +68,8 @@ function batchRow(
     first,
     count,
     open!.generation,
-    // The batch was computed, so it was leased at least once. The stored count may still be 0: leasing does not wait
-    // for the disk, so a crash of the server may undo it.
+    // The batch was computed, so it was leased at least once. The stored count may still be 0: a lease does not wait
+    // for the disk, so a crash of the database server may lose the new count.
     Math.max(1, open!.attempts + leases),
     open!.failures,
     open!.vanished,

@@ -6,8 +6,8 @@ import { sampled } from './sampled.ts'
  * Neither this module nor its imports load pg or Prisma, because it runs in the computing threads.
  *
  * COPY BINARY: a field consists of its length (int32) and its bytes. A row consists of its number of fields (int16) and
- * the fields. All numbers are big-endian. An array consists of the number of dimensions, 0, the element type, the size
- * and lower bound of each dimension, and its elements as fields.
+ * the fields. All numbers are big-endian. An array consists of the number of dimensions, a 0 (no element is null), the
+ * element type, the size and lower bound of each dimension, and its elements as fields.
  */
 
 /**

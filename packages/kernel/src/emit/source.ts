@@ -33,8 +33,8 @@ export interface Emitted {
   readonly places: ShapePlaces
   readonly vectors: number
   /**
-   * Address of the samples, which follow the numbers. If samples are shuffled, the order of the samples in each lane is
-   * stored after them. No address from `free` upwards is used.
+   * Address of the samples, which follow the numbers. If each lane shuffles the samples, the orders of all lanes follow
+   * the samples. No address from `free` upwards is used.
    */
   readonly data: number
   readonly free: number
@@ -259,8 +259,8 @@ function lifeNumbers(model: Model, numbers: Numbers) {
 
 /**
  * Number of vectors of two lanes that run side by side, so that the processor can compute one while another waits for a
- * result. One vector is enough if the gradient has many operations, because they keep the processor busy. More vectors
- * would spill locals and take longer to compile. Spilled locals make trials on the landscape three-hole a tenth slower.
+ * result. If the gradient has many operations, a single vector keeps the processor busy. More vectors would then spill
+ * locals and take longer to compile. Spilled locals make trials on the landscape three-hole a tenth slower.
  * `npm run bench unrolling` measures the times.
  */
 function vectorsFor(model: Model): number {

@@ -19,9 +19,10 @@ const waysOfSteps = 1 / 8
 
 /**
  * Compares the end points a and b of two descents that stopped at |grad L| <= tolerance. The gradients need not be 0,
- * so losses at a and b count as equal if they differ by at most a slack: tolerance times |b - a|, plus rounding.
- * Between a and b, the loss may exceed the higher of the two losses by the slack. On the straight path from a to b, the
- * first point whose loss is above this limit is lowered within the plane perpendicular to the path (`Relaxation`).
+ * so the losses at a and b may differ even if both are near the same minimum. They count as equal if they differ by at
+ * most a slack: tolerance times |b - a|, plus rounding. Between a and b, the loss may exceed the higher of the two
+ * losses by the slack. On the straight path from a to b, the first point whose loss is above this limit is lowered
+ * within the plane perpendicular to the path (`Relaxation`).
  * Then the straight paths from a to the lowered point and on to b are checked in the same way, so that the path can
  * follow a curved valley. On a ridge the point cannot be lowered, and the relation is `two`.
  */

@@ -6,7 +6,7 @@ import type { Xoshiro } from '../streams/xoshiro.ts'
 
 const { power, sqrt } = elementary
 
-/** Draws `sphere` and `ball` in dimension one. */
+/** Draws a single coordinate. For `sphere` and `ball`, this is the distribution in dimension one. */
 export function draw(law: Law, stream: Xoshiro): number {
   return laws[law.kind].draw.scalar(stream, lawNumber(law) ?? Number.NaN)
 }

@@ -39,7 +39,7 @@ export class PatchedSource implements Source {
   }
 }
 
-/** Runs `work`. If it throws mistakes without a place, `source` provides their places. */
+/** Runs `work`. If `work` throws mistakes without a place, `source` provides their places. */
 export function placed<T>(source: () => Source, work: () => T): T {
   try {
     return work()

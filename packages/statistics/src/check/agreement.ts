@@ -3,7 +3,7 @@ import { normalQuantile } from '../special/normal.ts'
 import { studentTail } from '../special/student.ts'
 import { type Check, check } from './check.ts'
 
-/** Two correct methods have a smaller p-value in one of a thousand cells. */
+/** Limit for the p-value. If both methods are correct, the p-value is below it in one of a thousand cells. */
 const least = 1e-3
 
 /** A method's estimate of a probability in one cell. An exact answer has an interval of width 0. */
@@ -40,8 +40,8 @@ export function agreement(first: MethodEstimate, second: MethodEstimate, pairs =
 
 /**
  * For replicas, the standard error is the relative standard error times the larger of the two estimates, because the
- * spread grows with the probability. For counts, it is computed from the half of the interval that extends towards
- * `other`, because the two halves may differ.
+ * spread grows with the probability. For counts, the standard error is computed from the half of the interval that
+ * extends towards `other`, because the two halves may differ in length.
  */
 function errorOf(
   { value, low, high, confidence, simultaneous = 1, replicas }: MethodEstimate['estimate'],

@@ -3,7 +3,7 @@ import type { Estimate } from '../estimate/estimate.ts'
 import type { CellFindings } from './cellFindings.ts'
 import { type Check, check } from './check.ts'
 
-/** `ended` is null while trials are pending. */
+/** `ended` is the rule that ended the cell; null while trials are pending. */
 export function intervalCheck({ method, value }: Estimate, ended: string | null): Check {
   const [kind = '', parts] = method.split('/')
   const share = parts === undefined ? '' : `, with alpha divided by ${parts} for the interim looks`

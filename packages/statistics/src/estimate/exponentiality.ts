@@ -10,8 +10,8 @@ const { exp, log } = elementary
 const maxGroups = 20
 const minExpected = 5
 /**
- * In each run of bins, uncertain steps at risk may change the expected number of escapes by at most this share of the
- * standard deviation.
+ * `exponentiality` returns null if the uncertain steps at risk of a run of bins could change the expected number of
+ * escapes in this run by more than this share of its standard deviation.
  */
 const mostSlack = 0.25
 
@@ -34,8 +34,8 @@ interface Group {
  *
  * The test is approximate: it rejects a true geometric distribution at p < 0.05 in about 5 % of all cells. The burn-in
  * is extended to the end of its bin. Within a bin, escapes are placed by the fitted distribution, and trials that end
- * in another way are placed in the middle. Returns null if there are fewer than 10 escapes, or if unknown steps could
- * change the result noticeably.
+ * in another way are placed in the middle. Returns null if there are fewer than 10 escapes after the burn-in, or if the
+ * uncertain steps at risk could change the result noticeably.
  */
 export function exponentiality(evidence: Counts): Exponentiality | null {
   if (evidence.tally.escaped < 2 * minExpected) return null

@@ -30,7 +30,7 @@ export interface Study {
   readonly indices: readonly number[]
   /** Indices of cells without trials. */
   readonly empty: readonly number[]
-  /** Indices of cells that were left out because all their values are equal, for example 0. */
+  /** Indices of cells that were left out because all their trials or replicas gave the same value, for example 0. */
   readonly spreadless: readonly number[]
   /** Indices of cells that were left out because another cell has the same trials, which count once. */
   readonly repeated: readonly number[]
@@ -89,7 +89,7 @@ export function fitStudy(cells: readonly StudiedCell[], formula: FitFormula, con
     const { value, events, replicas, weights } = estimates.get(cell)!
     const { relativeVariance } = (replicas ?? weights)!
     const { trials, noise } = cell
-    // The degrees of freedom of the variance of weights depend on the effective number of events.
+    // If trials have weights, the degrees of freedom of the variance depend on the effective number of events.
     const freedom = Math.max(1, Math.min(trials, weights?.effectiveEvents ?? trials) - 1)
     return {
       x: xs.get(cell)!,

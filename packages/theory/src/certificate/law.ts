@@ -16,10 +16,7 @@ export interface CertifiedLaw {
   slope(range: Interval): Interval
   /** The points at which the density jumps, ascending. */
   readonly edges: readonly number[]
-  /**
-   * The distance beyond which a step need not be followed, because the remaining probability is negligible; Infinity
-   * for heavy tails.
-   */
+  /** Steps longer than this need not be followed, because their probability is negligible; Infinity for heavy tails. */
   readonly reach: number
   /** Returns an upper bound on P(low < xi + s < high) for an unknown s with |s| <= `shift`. */
   mass(low: number, high: number, shift: number): number
@@ -53,7 +50,8 @@ const usual = rules[1].rule
 /**
  * Five nodes are used only up to this distance. The integrand is the density times a linear function (see `hats`).
  * The tenth derivative of the integrand contains the slope of this function times the ninth derivative of the density.
- * Farther out, the error term therefore exceeds the precision.
+ * For the normal density, the ratio of the ninth derivative to the density grows with the distance. Farther out, the
+ * error term therefore exceeds the precision.
  */
 const fewNodesTo = 9
 /**
@@ -124,7 +122,7 @@ const student = (nu: number): Shape => ({
 function bounded(scalar: ScalarLaw, { slope, steepest, edges, reach, end, far }: Shape): CertifiedLaw {
   const edge = edges.at(-1)
   const at = (z: number): number => scalar.density(Math.abs(z))
-  /** Over a range with low >= 0, the slope falls up to the steepest point and rises beyond it. */
+  /** For low >= 0. There, the slope decreases until the steepest point and increases beyond it. */
   const slopeRight = (low: number, high: number): Interval => {
     const [one, other] = [slope(low, at(low)), slope(high, at(high))]
     const deepest = low <= steepest && high >= steepest ? slope(steepest, at(steepest)) : Math.min(one, other)

@@ -149,7 +149,7 @@ function entriesOf(from: States, to: States, eta: number, step: Step): number {
   return entries * sampled
 }
 
-/** In units of the step scale. A group must be so narrow that a single step mixes its states. */
+/** Width of a group of neighbouring states, in units of the step scale: so narrow that one step mixes these states. */
 const groupWidth = 2
 
 function groupsOf({ list, nodes, size }: States, width: number): Int32Array {
@@ -176,7 +176,8 @@ export function rowOf(course: Course) {
     const chances = new Float64Array(mesh.blocks.length)
     const isLine = mesh.dimension === 1
     // In a plane the distribution is normal, so a jump exceeds the reach with probability exp(-reach^2 / 2). The mass
-    // that leaves the box is neglected, because a box in a plane extends far above its highest pass.
+    // that leaves the box is neglected, because the loss at the edge of the box is far above the loss at its highest
+    // pass.
     let lost = isLine ? 0 : elementary.exp((-step.reach * step.reach) / 2)
     const put: PutMass = (b, first, masses) => {
       const isOver = kinds[b] === 'ends' || (kinds[b] === 'held' && level + 1 === course.hold)

@@ -2,8 +2,9 @@ import type { Cell } from '@driftfarm/spec'
 import { fullBatch } from './noiseFreeCell.ts'
 
 /**
- * Returns the cell with plain trials whose random numbers depend only on its seed. If the cell has a quench, the quench
- * stays, but ends at once. Only inputs of the compiled module change, so the module need not be recompiled.
+ * Returns the cell with the method `direct` and with random numbers that depend only on the seed. If the cell has a
+ * quench, the quench stays, but ends at once. Only inputs of the compiled module change, so the module need not be
+ * recompiled.
  */
 export function plainCell(cell: Cell): Cell {
   const { quench } = cell.trial
@@ -36,7 +37,7 @@ export function withoutDescents(cell: Cell): Cell {
   }
 }
 
-/** Keeps only the escape and the convergence as events, so that the host can test them at given points. */
+/** Drops the drift, mini-batches and all events except escape and convergence, which the host tests at given points. */
 export function eventsCell(cell: Cell): Cell {
   return {
     ...cell,

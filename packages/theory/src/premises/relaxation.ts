@@ -16,13 +16,13 @@ const { exp, log } = elementary
 
 const shrinkFactor = 20
 /**
- * Curvatures below this share of the largest one belong to valleys. Theta takes very long to spread along a valley, but
- * long before that it may leave in a direction across the valley.
+ * Curvatures below this share of the largest one belong to valleys. Valleys are ignored, because theta takes very long
+ * to spread along a valley. Long before that, theta may leave in a direction across the valley.
  */
 const flat = 1e-2
 /**
- * If eta times a curvature is smaller than this, the curvature may be due to rounding, and theta hardly moves in its
- * direction.
+ * If eta times the largest curvature is at most this, the curvature may be due to rounding, and theta hardly moves.
+ * `relaxationSteps` then returns null.
  */
 const still = 1e-7
 /**
@@ -32,11 +32,12 @@ const still = 1e-7
 const atMinimum = 1e-3
 
 /**
- * Returns how many steps trials need to forget their start. In this many steps, the noise-free rule shrinks the
- * distance to the start's minimum by a factor of 20, in every direction except along valleys. Returns null if the
- * minimum has no curvature, or if the steps change with n or are not linear in the gradients. Also returns null if the
- * noise has heavy tails: one large jump may then cause an escape before theta has spread. `allowance` is the host time
- * in nanoseconds for simulating the approach to the minimum.
+ * Returns how many more steps trials need after the warm-up to forget their start. By then, the noise-free rule has
+ * shrunk the distance to the start's minimum by a factor of 20 in every direction that is not a valley.
+ *
+ * Returns null if the minimum has no curvature, or if the steps change with n or are not linear in the gradients. Also
+ * returns null if the noise has heavy tails: one large jump may then cause an escape before theta has spread.
+ * `allowance` is the host time in nanoseconds for simulating the approach to the minimum.
  */
 export function relaxationPremise(
   cell: Cell,
@@ -59,9 +60,9 @@ export function relaxationPremise(
 }
 
 /**
- * Returns the number of steps in which the linear rule shrinks the distance to the minimum by a factor of 20, except
- * along valleys. Returns null if the distance does not shrink in one of the other directions, or if even the largest
- * curvature is too small to move theta noticeably. `curvatures` must be in ascending order.
+ * Returns the number of steps in which the linear rule shrinks the distance to the minimum by a factor of 20 in every
+ * direction that is not a valley. Returns null if the distance does not shrink in one of these directions, or if even
+ * the largest curvature is too small to move theta noticeably. `curvatures` must be in ascending order.
  */
 export function relaxationSteps(cell: Cell, curvatures: readonly number[]): number | null {
   const { eta } = scalesAt(cell, 0)

@@ -19,12 +19,13 @@ const agreement = 1e-10
 const settled = 1e-8
 /** Points with a larger E are omitted, because exp(-80) is negligible compared with power tails. */
 const highest = 80
-/** The line begins where r or r^alpha, whichever is larger, is exp(-50). */
+/** The line begins where the larger of r and r^alpha is exp(-50). */
 const lowest = 50
 
 /**
  * Returns the density and the tail, at x > 0, of the symmetric stable distribution with the characteristic function
- * exp(-|t|^alpha), 0 < alpha < 2. The relative error is 1e-14. Near alpha = 2 it is 2e-15 / (2 - alpha), for x >= 0.5.
+ * exp(-|t|^alpha), 0 < alpha < 2. The relative error is 1e-14. Near alpha = 2, it is 2e-15 / (2 - alpha) if x >= 0.5;
+ * for smaller x, the tail is less accurate.
  *
  * f(x) = 1/pi Re int exp(-t^alpha + i x t) dt is integrated along the line t = r exp(i a) on which the exponent -E is
  * real: x cos a = r^(alpha - 1) sin(alpha a), E = x r cos((alpha - 1) a) / sin(alpha a). Integration by parts gives,
@@ -33,8 +34,8 @@ const lowest = 50
  *     f(x) = 1/pi int r cos(a) exp(-E) dE,   P(S > x) = 1/pi int b exp(-E) dE,
  *
  * where neither integrand is negative. This is Zolotarev's integral (One-dimensional Stable Distributions, 1986, 2.2;
- * Nolan, Stochastic Models 13, 1997) with the variable r instead of the angle. The angle cannot be the variable for
- * alpha = 1, because it is constant along the line.
+ * Nolan, Stochastic Models 13, 1997) with the variable r instead of the angle a. For alpha = 1, a is constant along the
+ * line, so it cannot be the variable.
  */
 export function onContour(alpha: number, x: number): StablePoint {
   const line = lineOf(alpha, x)
