@@ -73,7 +73,7 @@ function inOrder(keys: string[]): readonly string[] {
   return keys
 }
 
-/** Limits the cache of quoted keys. Cells have few different keys, but in other values, users may choose any number of keys. */
+/** Limits the cache of quoted keys. Cells have few different keys, but users may choose many keys in other values. */
 const maxCached = 1000
 const quotedKeys = new Map<string, string>()
 
