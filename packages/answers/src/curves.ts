@@ -33,8 +33,8 @@ import { orderKeys } from './order.ts'
 
 /**
  * Passes the Curves document of a sweep to `use`. Each curve covers the requested trials before the first unfinished
- * one. Cells without an escape event or without trials have no curve. Cells are read in pages from one database
- * snapshot, which ends when `use` has finished.
+ * trial. A cell has no curve if it has no escape event or no trials, or if its method is `splitting` or `tilt`. Cells
+ * are read in pages from one database snapshot, which ends when `use` has finished.
  */
 export function withCurves<T>(
   database: Database,

@@ -16,8 +16,8 @@ const newest = `select name from sweep where newest order by submitted_at desc l
 
 /**
  * The names of the newest sweeps, for shell completion. If the server is running and answers within `timeoutMs`, the
- * names come from the server. Otherwise, the result is the names that `storeNames` wrote to the home; for a URL, it is
- * empty. Never starts a server and never throws.
+ * names come from the server. Otherwise, they come from the file that `storeNames` wrote to the home; for a URL, the
+ * list is empty. Never starts a server and never throws.
  */
 export async function sweepNames(place: NamesSource, timeoutMs: number): Promise<readonly string[]> {
   const socket = new Socket()

@@ -72,8 +72,8 @@ function unrollReduce(e: Reduce): Expression {
   const to = bound(e, e.to)
   const count = to - from + 1
   checkTerms(count, e.operator)
-  // The second condition limits the time. If the body contains an empty sum, it expands to few nodes, but the whole
-  // body is walked for every term.
+  // The second condition limits the time. A body with an empty sum may expand to few nodes, but the whole body is
+  // walked for every term.
   if (count > limits.nodes || count * countNodes(e.body) > 100 * limits.nodes) throw tooManyNodes()
   const terms: Expression[] = []
   let nodes = 0

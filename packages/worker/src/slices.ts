@@ -4,14 +4,17 @@ import { settings } from './settings.ts'
 const secondsOf = ({ secondsPerTrial, cost, count }: Lease): number =>
   (secondsPerTrial ?? cost ?? Number.POSITIVE_INFINITY) * count
 
-/** Batches without a measured cost count as 0 s, because a guessed cost is no reason to return a batch. */
+/**
+ * The time in s that these batches are expected to take. The worker returns batches for which too little time is left.
+ * A guess is no reason to return a batch, so a batch without a measured time counts as 0 s.
+ */
 export const measuredSeconds = (leases: readonly Lease[]): number =>
   leases.reduce((sum, { secondsPerTrial, count }) => sum + (secondsPerTrial ?? 0) * count, 0)
 
 /**
- * The batches that a thread computes next, taken from the front of `leases`. All use the same data set. Together they
- * are expected to take at most a quarter of a second, unless the first batch alone takes longer. If the thread dies,
- * only this slice is lost.
+ * The batches that a thread computes next, taken from the front of `leases`: at most `sliceBatches`, all with the same
+ * data set. Together they are expected to take at most `sliceSeconds`, unless the first batch alone takes longer. If
+ * the thread dies, only this slice is lost.
  */
 export function nextSlice(leases: readonly Lease[]): readonly Lease[] {
   const [first] = leases

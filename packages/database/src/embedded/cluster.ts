@@ -72,7 +72,7 @@ function run(command: string, args: readonly string[], place: ServerFiles): Prom
       cwd: place.folder,
       env: environment(),
       stdio: ['ignore', 'pipe', 'pipe'],
-      // Ctrl-C then reaches only this process. The next start removes the unfinished folder.
+      // Ctrl-C reaches only this process, not a detached child. The next start removes the unfinished folder.
       detached: true,
       windowsHide: true,
       ...identityOf(place.account),

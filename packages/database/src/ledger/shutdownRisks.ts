@@ -6,7 +6,7 @@ export interface ShutdownRisks {
   readonly violated: number
   /** Size of the database in bytes. */
   readonly bytes: number
-  /** Number of connections of all clients to the server, and the maximum number. */
+  /** Number of open connections of all clients, and the largest number that the server allows. */
   readonly connections: number
   readonly maxConnections: number
 }

@@ -23,7 +23,7 @@ const LARGEST_GRADIENT_OPERATIONS = 25_000
  */
 const LARGEST_INLINE_NODES = 1000
 
-/** Users cannot write this name. */
+/** The name of a coordinate's index in `gradient`. Users cannot write it, so no name in a formula equals it. */
 export const coordinateIndex = 'k$'
 
 /**
@@ -39,7 +39,7 @@ export interface Slope {
 export type Formula =
   | ({ readonly kind: 'inline' } & Slope)
   | ({ readonly kind: 'function' } & Slope)
-  /** Loss and gradient of one sample. The landscape is the mean over samples. */
+  /** Loss and gradient of one sample. The loss of the landscape is the mean over all samples. */
   | ({ readonly kind: 'sampled'; readonly columns: readonly string[] } & Slope)
   /** The runtime has functions for networks and populations (`emit/landscape.ts`, `scalar/loss.ts`). */
   | { readonly kind: 'none' }
@@ -59,8 +59,9 @@ export function namedSlope(loss: Expression, variables: readonly string[]): Slop
 }
 
 /**
- * Returns null if the expanded expressions would be too large. `open` receives a function that expands one expression,
- * and applies it to other expressions. `counts` returns the number of nodes that a step would evaluate.
+ * Expands the loss and its partial derivatives. Returns null if the dimension is too large, or if the expanded
+ * expressions would be too large. `open` receives a function that expands one expression, and expands the other
+ * expressions of the cell with it. `counts` returns the number of nodes that a step would evaluate.
  */
 export function unrolled<T>(
   loss: Expression,

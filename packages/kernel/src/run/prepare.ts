@@ -14,7 +14,7 @@ import { type StructureParts, type Template, templateOf } from './template.ts'
  */
 export interface PreparedCell extends StructureParts {
   readonly layout: RecordLayout
-  /** Null if each trial is one trajectory. */
+  /** Null for methods other than `splitting`. With these, each trial is one trajectory. */
   readonly splitting: Splitting | null
   readonly key: StreamKey
   readonly numbers: readonly number[]

@@ -21,8 +21,8 @@ export interface TracedStep {
 }
 
 /**
- * Replays one trial, and calls `visit` for every theta_n from theta_0 (after any warm-up) to the last, without the
- * quench.
+ * Replays one trial, and calls `visit` for every theta_n from theta_0 (after any warm-up) to the last. The steps of the
+ * quench are not visited.
  */
 export function traceReference(
   cell: Cell,

@@ -12,7 +12,7 @@ export interface SceneOptions {
   readonly title: string
   /** Points that must be visible, such as the points of paths. */
   readonly points?: readonly (readonly number[])[]
-  /** The range of each coordinate that is drawn. By default, the ranges contain the points and the minima. */
+  /** For each coordinate, the range that is drawn. By default, the ranges contain the points and the minima. */
   readonly view?: readonly Range[]
   readonly minima?: readonly (readonly [name: string, point: readonly number[]])[]
 }

@@ -8,7 +8,7 @@ export interface Column {
 }
 
 export interface MeasuredColumn extends Pick<Column, 'title' | 'align'> {
-  /** In terminal columns, at least the width of the title. */
+  /** In terminal columns. */
   readonly width: number
 }
 

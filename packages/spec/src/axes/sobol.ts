@@ -8,8 +8,8 @@ export const sobolDimensions = directions.length + 1
 
 /**
  * Coordinate `dimension` (from 0) of the Sobol sequence, in the order of Antonov and Saleev, starting with the point 0.
- * The coordinates are exact and satisfy 0 <= coordinate < 1. If this interval is divided into 2^k equal parts, each
- * part contains exactly one of the first 2^k coordinates.
+ * The coordinates are exact and satisfy 0 <= coordinate < 1. If the interval from 0 to 1 is divided into 2^k equal
+ * parts, each part contains exactly one of the first 2^k coordinates.
  *
  *     [0, 1, 2, 3].map(sobolCoordinate(0)) // [0, 0.5, 0.75, 0.25]
  */

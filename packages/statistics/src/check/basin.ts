@@ -4,8 +4,8 @@ import { percent } from './percent.ts'
 import type { BasinPremise } from './premises.ts'
 
 /**
- * A trial whose descent ran out of steps may or may not have had the event. Above this share, the other trials may not
- * be representative.
+ * A trial whose descent ran out of steps may or may not have had the event. If the share of such trials is above this
+ * limit, the other trials may not be representative.
  */
 const mostUnreached = 0.01
 

@@ -82,5 +82,8 @@ function scoringStep({ score, information }: Maximum): Float64Array {
   return lower === null ? new Float64Array(score.length) : solved(lower, score)
 }
 
-/** The predicted decrease of the deviance: 0 at a maximum, positive if an edge of the range stopped the search. */
+/**
+ * The predicted decrease of the deviance in one more step: 0 at a maximum, positive if the search stopped at an edge of
+ * the range of the link.
+ */
 export const stillToGain = (at: Maximum): number => dot(scoringStep(at), at.score)

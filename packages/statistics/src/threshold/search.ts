@@ -9,7 +9,10 @@ export type ThresholdSide = 'above' | 'below' | 'undecided'
  */
 export type SearchLine = ReadonlyMap<number, ThresholdSide | 'open'>
 
-/** If the probability crosses the threshold twice within one of these intervals, both crossings are missed. */
+/**
+ * The number of intervals between the places that a search always visits. If the probability crosses the threshold
+ * twice within one of these intervals, both crossings are missed.
+ */
 const firstIntervals = 8
 
 /** The places that a search always visits. */

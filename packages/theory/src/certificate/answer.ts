@@ -6,8 +6,9 @@ import type { Explicit } from './explicit.ts'
 export interface Certificate {
   readonly escape: number
   /**
-   * The function W that gives the bound. 'solution': computed by following the chain itself, and rounded up to a bound.
-   * 'exponential': the closed form. 'ball': no W, because the product s_N of Theorem 1 gives the better bound.
+   * The function W that gives the bound. 'solution': W is computed from the chain step by step, and rounded up to a
+   * bound. 'exponential': W has a closed form. 'ball': there is no W, because the product s_N of Theorem 1 gives the
+   * better bound.
    */
   readonly by: 'solution' | 'exponential' | 'ball'
   /**

@@ -3,7 +3,7 @@ import { type Axis, type AxisRange, axisRange } from './axis.ts'
 import { precision } from './law.ts'
 import type { PlaneGrid } from './planeGrid.ts'
 
-/** Bounds on the noise-free step m = (m1, m2) and the derivatives of m over a cell. */
+/** Bounds on the noise-free step m = (m1, m2) and on the derivatives of m. They hold for all points of one cell. */
 export interface PlaneSlopes {
   /** m1_1, m1_2, m2_1, m2_2, where m_a_b is the derivative of m_a with respect to coordinate b. */
   readonly first: readonly [Interval, Interval, Interval, Interval]
@@ -19,8 +19,9 @@ export interface PlaneSlopes {
 const roundedSum = 1e-12
 
 /**
- * One derivative of q contains sums over the second axis. These are bounds on the sums, valid in a whole block: the
- * interval between two neighbouring nodes of the second axis.
+ * Bounds on the sums over the second axis that occur in one derivative of q. A bound holds for all y2 in a block, the
+ * interval between two neighbouring nodes of the second axis. `plus..` are bounds on the sum of the positive terms;
+ * `minus..` are bounds on the sum of the absolute values of the negative terms.
  */
 interface Half {
   /** One row for each block, one column for each node of the first axis. */
@@ -36,9 +37,12 @@ interface Half {
  * h1 and h2 in which the second derivative of q(m(x)) along coordinate b is at least -C_b.
  *
  * Each derivative of q is a sum over all kinks, slopes or mixed derivatives of V, each multiplied by one weight per
- * axis. For example, q_11(y) = sum_ij k_ij f(z_i) / s w_j(y2), where k_ij is the kink along axis 1 at node (i, j). The
- * values of m in a cell are in one box. The sums over axis 2 are bounded once for each block (see `Half`). A cell uses
- * the worst bound among the blocks that its box intersects.
+ * axis. For example, q_11(y) = sum_ij k_ij (f(z_i) / s) w_j(y2), where k_ij is the kink along axis 1 at node (i, j).
+ * f(z_i) / s is the density of y1 + s xi1 at node i, and w_j(y2) is the mean of the hat function of node j at
+ * y2 + s xi2.
+ *
+ * If x is in a cell, m(x) is in a known box (`image`). The sums over axis 2 are bounded once for each block (see
+ * `Half`). A cell uses the worst bound among the blocks that its box intersects.
  */
 export class PlaneCurvatures {
   private readonly blocks: readonly AxisRange[]
@@ -66,10 +70,11 @@ export class PlaneCurvatures {
   }
 
   /**
-   * The sums leave out all nodes beyond the reach of a step. Bounds what the terms of these nodes would add to any one
-   * of the sums. Each term is replaced by the largest absolute value of all terms. Along one axis, the weights of the
-   * hat functions add up to 1, as do the weights of the cells. The weights beyond the reach add up to the tail
-   * probability. Beyond the reach, the density at each node is at most the density at the reach.
+   * The sums leave out all nodes beyond the reach of a step. Bounds what these nodes would add to any one of the sums.
+   * For this bound, each kink, slope or mixed derivative is replaced by the largest absolute value of all of them.
+   * Along one axis, the weights of the hat functions add up to 1, as do the weights of the cells. The weights beyond
+   * the reach add up to the tail probability. Beyond the reach, the density at each node is at most the density at the
+   * reach.
    */
   private beyond(terms: readonly Float64Array[]): number {
     const [{ law, reach }] = this.axes
@@ -113,7 +118,7 @@ export class PlaneCurvatures {
     const range = axisRange(this.axes[0], mean1)
     const from = blockAt(y, mean2[0])
     const to = blockAt(y, mean2[1])
-    // A mean outside the grid has no block, so there is no bound.
+    // If m2 can be outside the grid, no block contains it, so there is no bound.
     const isInside = mean2[0] >= y[0]! && mean2[1] <= y.at(-1)!
     if (!isInside) return Number.POSITIVE_INFINITY
     let [low11, low22] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]

@@ -92,10 +92,11 @@ function momentFromZero(power: number, w: number, spread: number): number {
 }
 
 /**
- * E |c + b xi|^alpha = b^alpha 2^(alpha/2) Gamma((alpha+1)/2) / sqrt(pi) 1F1(-alpha/2; 1/2; -z), z = c^2 / 2 b^2.
+ * E |c + b xi|^alpha = b^alpha 2^(alpha/2) Gamma((alpha+1)/2) / sqrt(pi) 1F1(-alpha/2; 1/2; -z), z = c^2 / (2 b^2).
  * Kummer's transformation turns this into the mixture of `gaussianFactor`, in which all terms are positive. The sum
- * begins at the largest term, so that it loses no digits even if the distribution is narrow. `momentFromZero` sums from
- * 0, so its last digits differ. Change neither function: stored documents contain all digits of their results.
+ * begins at the largest term, so that it loses no digits even if the distribution is narrow. `momentFromZero` begins
+ * the same sum at the term j = 0, so the last digits of the two functions differ. Change neither of them: stored
+ * documents contain all digits of their results.
  */
 function moment(alpha: number, c: number, b: number): number {
   const z = (c * c) / (2 * b * b)

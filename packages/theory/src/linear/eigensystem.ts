@@ -7,7 +7,7 @@ export interface Eigensystem {
   readonly vectors: readonly Float64Array[]
 }
 
-/** About six sweeps are usual. */
+/** One sweep visits every pair of coordinates once. About six sweeps are usual. */
 const maxSweeps = 50
 
 /**

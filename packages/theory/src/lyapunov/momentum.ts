@@ -45,7 +45,7 @@ export interface MomentumBounds {
 const margin = 1e-9
 /** With so large a variance, the norm almost ignores the velocity. */
 const velocityVariance = 1e8
-/** The scales tried for P, as multiples of a scale above which E exp(|A_h z + noise|_Q^2) is finite. */
+/** The scales tried for P = Q^-1, as multiples of a scale above which E exp(|A_h z + noise|_Q^2) is finite. */
 const multiples = [1.02, 1.05, 1.1, 1.2, 1.4, 1.7, 2, 2.5, 3, 4, 6, 10, 20, 50] as const
 const search = {
   first: { size: 0.3, rounds: 60 },
@@ -83,8 +83,9 @@ export function momentumBounds(question: MomentumQuestion): MomentumBounds {
 }
 
 /**
- * Returns the logarithm of an exponential bound after a short search for the best norm. The bound serves only to choose
- * the ball. Without noise, returns the bound itself, which is 0 or 1.
+ * Returns a number by which balls are compared; it is used only to choose the ball. With noise, it is the logarithm of
+ * an exponential bound, after a short search for the best norm. Without noise, it is the bound itself, which is 0 or 1.
+ * If no proxy variance is known, it is Infinity.
  */
 export function quickBound(question: MomentumQuestion): number {
   const { proxy } = question
@@ -143,7 +144,10 @@ function endsOf({ start, radius }: MomentumQuestion, covariance: Symmetric<numbe
   }
 }
 
-/** Doob's bound (|z_0|_Q^2 + N tr(Q moments)) / R^2, in the best norm in which no step without noise expands. */
+/**
+ * Doob's bound (|z_0|_Q^2 + N tr(Q moments)) / R^2 in the best norm. The search allows only norms in which a step
+ * without noise never makes z longer.
+ */
 function doobOf(question: MomentumQuestion, starts: readonly Two[]): number {
   const { moments, steps } = question
   const bound = (at: readonly number[]): number => {

@@ -29,7 +29,7 @@ export interface CriticalPoint {
 export interface Tolerances {
   /** A gradient counts as zero if its length is at most this times 1 + |L|. */
   readonly gradient: number
-  /** An eigenvalue counts as zero if its magnitude is at most this share of the largest magnitude. */
+  /** An eigenvalue counts as zero if its magnitude is at most this share of the largest magnitude of an eigenvalue. */
   readonly eigenvalue: number
 }
 

@@ -10,15 +10,16 @@ export interface SearchBox {
 const newton = { begins: 16, steps: 40 } as const
 /** The largest number of points in a plane. */
 const most = 32
-/** Relative to `SearchBox.step`. */
+/** Newton's method ends when its step is shorter than this share of `SearchBox.step`. */
 const arrived = 1e-6
 /** Enough halvings to exhaust the precision of doubles. */
 const halvings = 80
 
 /**
- * Finds points of a box where the gradient vanishes, in one or two dimensions. Regions are evaluated only at points
- * that are `step` apart, so without these points a small region of convergence would be missed. On a line, each sign
- * change between neighbouring evaluations gives one point. A plane is searched by Newton's method from a grid.
+ * Finds points of a box where the gradient vanishes, in one or two dimensions. The flood of `reachableRegion` evaluates
+ * regions only at points that are `step` apart. Without these additional points, it would miss a small region in which
+ * trials converge. On a line, each sign change between neighbouring evaluations gives one point. A plane is searched by
+ * Newton's method from a grid.
  */
 export function criticalPoints(gradient: TransitionChain['gradient'], box: SearchBox): readonly (readonly number[])[] {
   return box.low.length === 1 ? onLine(gradient, box) : inPlane(gradient, box)

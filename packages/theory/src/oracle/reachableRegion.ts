@@ -17,7 +17,7 @@ export interface ReachableRegionOptions {
   readonly regionAt: RegionAt
   readonly start: readonly number[]
   readonly step: number
-  /** How far above the highest pass the box goes, in units of the loss. */
+  /** How far the ceiling is above the highest pass, in units of the loss. */
   readonly depth: number
   /** The length of the longest jump. The flood goes no further than this into regions where every trial ends. */
   readonly reach: number
@@ -84,8 +84,8 @@ export function reachableRegion(options: ReachableRegionOptions): ReachableRegio
   let pass = found[0]?.level ?? 0
   let filled = Number.POSITIVE_INFINITY
   for (let cell = heap.pop(); cell !== undefined; cell = heap.pop()) {
-    // `level` is the largest loss on the path to a region. The region counts as found once the flood has risen to it,
-    // because no other path can then be lower.
+    // `level` is the largest loss on the path to a region. Once the flood has risen to `level`, no other path to the
+    // region can be lower, so the region counts as found.
     for (let i = found.length - 1; i >= 0; i--) {
       const { region, level } = found[i]!
       if (level > cell.level) continue

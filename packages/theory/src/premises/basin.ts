@@ -65,7 +65,7 @@ export async function basinPremise(
   for (const { theta, trial } of endpoints) {
     const end = descendWithin(probe, theta, descent, going.left)
     going.left -= end.steps
-    // A descent that was cut short may end earlier than the cell's own descent.
+    // If the allowed work cut a descent short, the cell's own descent may go further, so nothing is compared.
     if (end.cut || going.left <= 0) break
     if (!end.theta.every(Number.isFinite)) continue
     const on = continueDescent(end.theta, going)
@@ -110,7 +110,7 @@ function questionOf({ trial }: Cell, landmarks: () => Landmarks): Question | nul
 
 /**
  * A decision is whether a descent ends at the same point as the descent from the start, or at a named minimum. A
- * decision changes if the two tolerances give different answers.
+ * decision changes if the tolerance and a hundredth of it give different answers.
  */
 function changesDecision({ end, on, other }: Compared, of: BasinPremise['of'], going: Going): boolean {
   const { probe, descent } = going

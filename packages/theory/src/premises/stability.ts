@@ -8,8 +8,8 @@ import { recursionOf } from './recursion.ts'
 import { largestEta } from './stepNoiseAt.ts'
 
 /**
- * Checks whether the steps are stable at the start's minimum, or at the start if the descent takes too long. Returns
- * null if the rule is not linear or if there is no positive curvature.
+ * Checks whether the steps are stable at the minimum in which descent from the start ends, or at the start if the
+ * descent takes too long. Returns null if eta is 0, if the rule has no stability limit, or if no curvature is positive.
  */
 export function stabilityPremise(
   cell: Cell,
@@ -26,8 +26,8 @@ export function stabilityPremise(
 /**
  * Returns the smallest value of eta times curvature at which the rule without noise does not come to rest. At this
  * value, an eigenvalue of the rule's linear recursion reaches the unit circle. For two by two matrices, Jury's
- * conditions |det| < 1 and |trace| < 1 + det hold below this value. Returns null if the rule is not linear or never
- * comes to rest.
+ * conditions |det| < 1 and |trace| < 1 + det hold below this value. Returns null if the rule is not linear, if it does
+ * not come to rest even at 0.001, or if it still comes to rest at 1000.
  */
 export function stabilityLimit(rule: Rule, eta: number): number | null {
   switch (rule.kind) {

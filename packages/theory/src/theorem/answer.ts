@@ -12,7 +12,8 @@ export interface TheoremOptions {
   readonly radius?: number
   /**
    * The distances |theta_N - theta_0| of measured trials from one start; Infinity for a trial that ended before step N.
-   * D_N is at most this distance plus D_0. The bound for the steps after the horizon uses D_N.
+   * The bound for the steps after the horizon N uses D_N, the distance from the minimum after N steps. D_N is at most
+   * |theta_N - theta_0| + D_0.
    */
   readonly distances?: readonly number[]
   /** Whether Theorem 2 is also applied. Theorem 2 takes longer than all other results. Default true. */
@@ -81,8 +82,8 @@ export interface TheoremAnswer {
   /** The bound without a horizon, or the reason why there is none. */
   readonly forever: Forever | NotApplicable
   /**
-   * Whether P(tau < infinity) = 1 is proven. The proof requires constant eta and constant Gaussian drift, but none of
-   * the conditions.
+   * Whether it is proven that every trial leaves the set at some time: P(tau < infinity) = 1. The proof requires
+   * constant eta and constant Gaussian drift. The `conditions` need not hold.
    */
   readonly leaves: boolean
   /**
@@ -105,8 +106,8 @@ export interface Convergence {
    */
   readonly steps: number
   /**
-   * 1 - s_inf(0): the bound `escape` for the steps after the horizon alone, if the trial is at the minimum at the
-   * horizon.
+   * 1 - s_inf(0), for a trial that is at the minimum at the horizon: an upper bound on the probability that the trial
+   * does not stay in the ball and converge.
    */
   readonly after: number
 }
@@ -137,10 +138,13 @@ export interface AdditiveBounds {
 }
 
 export interface Forever extends ForeverBound {
-  /** The bound for the steps after the horizon, as a function of D_N. */
+  /**
+   * For the steps after the horizon: the lower bound s_inf(D_N) on the probability of staying in the ball and
+   * converging.
+   */
   readonly restart: {
     readonly atZero: number
-    /** The smallest D_N at which the bound is 1/2; null if even the bound `atZero`, for D_N = 0, is at most 1/2. */
+    /** The smallest D_N at which the bound is 1/2; null if `atZero`, the bound at D_N = 0, is at most 1/2. */
     readonly half: number | null
     /**
      * The mean of the bound over the measured distances D_N, with Hoeffding's interval. The bound is 0 for distances

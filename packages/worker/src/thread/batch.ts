@@ -6,8 +6,8 @@ import { headTrials } from './cut.ts'
 import type { Runner } from './runner.ts'
 
 /**
- * Computes a batch of trials. If a cut divides the batch, the trials before the cut and the trials after the cut are
- * separate parts. Returns null if the stop flag was seen.
+ * Computes a batch of trials. If the task has a cut, which divides the batch, the trials before the cut and those after
+ * the cut are separate parts. Returns null if the stop flag was seen.
  */
 export function computeParts(runner: Runner, task: BatchTask, stop: Int32Array): readonly CommitPart[] | null {
   const { cell, first, count, record, horizons, bits, cut } = task
