@@ -82,8 +82,8 @@ export interface TheoremAnswer {
   /** The bound without a horizon, or the reason why there is none. */
   readonly forever: Forever | NotApplicable
   /**
-   * Whether it is proven that every trial leaves the set at some time: P(tau < infinity) = 1. The proof requires
-   * constant eta and constant Gaussian drift. The `conditions` need not hold.
+   * Whether it is proven that a trial leaves the set at some time with probability 1: P(tau < infinity) = 1. The proof
+   * requires constant eta and constant Gaussian drift. The `conditions` need not hold.
    */
   readonly leaves: boolean
   /**

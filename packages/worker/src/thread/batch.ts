@@ -6,7 +6,7 @@ import { headTrials } from './cut.ts'
 import type { Runner } from './runner.ts'
 
 /**
- * Computes a batch of trials. If the task has a cut, which divides the batch, the trials before the cut and those after
+ * Computes a batch of trials. If the cut of the task divides the batch, the trials before the cut and the trials after
  * the cut are separate parts. Returns null if the stop flag was seen.
  */
 export function computeParts(runner: Runner, task: BatchTask, stop: Int32Array): readonly CommitPart[] | null {
