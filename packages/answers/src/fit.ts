@@ -32,8 +32,8 @@ import { type CellWithNoise, sharedNoiseOf } from './sharedNoise.ts'
 
 /**
  * Fits a formula to the cells of a sweep. The result also contains the barrier that follows from the coefficients, if
- * there is one, and the barrier predicted by theory. All cells are in memory, each with its swept values, its estimates
- * and the reasons to doubt these estimates.
+ * there is one, and the barrier predicted by theory. Keeps all cells in memory, each with its swept values, its
+ * estimates and the reasons to doubt these estimates.
  */
 export async function fitOfSweep(
   database: Database,
@@ -163,12 +163,13 @@ class SharedWells {
   add(index: number, { landscape, start, trial }: Cell): void {
     const key = JSON.stringify([landscape, start, trial.escape, trial.minima])
     const number = this.#numbers.get(key) ?? this.#numbers.size
-    // Further wells are not compared, and their keys are not stored: a sweep over landscapes may have 10^6 wells.
+    // Theory compares at most `maxWells` wells, so `maxWells` + 1 keys are enough. A sweep over landscapes may have
+    // 10^6 wells.
     if (number <= maxWells) this.#numbers.set(key, number)
     this.#ofCell.set(index, number)
   }
 
-  /** All wells beyond the limit together count as one more well. */
+  /** Returns the first cell in each well. All wells without a stored key together count as one well. */
   firstOfEach(indices: readonly number[]): number[] {
     const first = new Map<number, number>()
     for (const index of indices) {

@@ -144,7 +144,7 @@ function withRetries<T>(once: () => Promise<T>, { retry = false }: TransactionOp
   return retrying(once, limitMs, { conflicts: retry === 'conflicts' })
 }
 
-/** Pools that connect through a pooler that does not keep prepared statements. */
+/** Pools behind a pooler that does not keep prepared statements. */
 const poolsWithoutStatements = new WeakSet<pg.Pool>()
 
 async function withKeptPlans<T>(pool: pg.Pool, begin: Begin, work: Work<T>, atOnce = false): Promise<T> {
@@ -170,8 +170,8 @@ export function inOneRoundTrip<Row extends pg.QueryResultRow>(
 }
 
 /**
- * Runs a query on a pool in one round trip, or in a transaction. In a transaction, the query is prepared only if the
- * transaction was opened with `keepsPlans`.
+ * If `from` is a pool, runs the query in one round trip. If `from` is a client in a transaction, the query is prepared
+ * only if the transaction was opened with `keepsPlans`.
  */
 export const lookUp = <Row extends pg.QueryResultRow>(
   from: pg.Pool | pg.PoolClient,

@@ -9,8 +9,8 @@ import { shareModules } from './modules.ts'
 const variable = 'DRIFTFARM_TEST_HOME'
 
 /**
- * A home for the tests of a file or a `describe`, removed after them. The server of the home runs until the tests have
- * ended, so that commands need not start and stop it.
+ * Creates a home for the tests of a file or a `describe`, and removes it after these tests. The server of the home runs
+ * until the tests have ended, so that commands need not start and stop it.
  */
 export function servedHome(): string {
   const folder = temporaryFolder()
@@ -31,7 +31,8 @@ export function servedHome(): string {
 /**
  * Creates the home that `servedHome` copies, so that test files need not run initdb and migrations. Call the returned
  * function when all files have ended. No test simulates a power failure on a copy, so fsync is off. If root runs the
- * tests, the data is outside the home, and a copy would lack the data. Then `servedHome` creates each home anew.
+ * tests, the data is outside the home, and a copy would lack the data. In this case, `servedHome`
+ * creates each home anew.
  */
 export async function makeHome(): Promise<() => void> {
   const folder = temporaryFolder('driftfarm-home-')

@@ -13,8 +13,8 @@ export interface CellsColumn {
   readonly key: string
   readonly field?: (typeof fields)[number]
   /**
-   * Index of the number in `demand.numbers`, from 1. Absent for parameters, and for a sweep that an earlier version of
-   * Drift Farm stored without these numbers.
+   * The position of the column's numbers in `demand.numbers`, counted from 1. Absent for parameters, and for a sweep
+   * that an earlier version of Drift Farm stored without `demand.numbers`.
    */
   readonly at?: number
 }
@@ -127,8 +127,8 @@ function distinct(columns: readonly CellsColumn[]): CellsColumn[] {
 }
 
 /**
- * Returns the estimates of a cell as the text of a PostgreSQL array. Returns null if the cell has no estimates, or if
- * no column has a position in this array (`at`).
+ * Returns the estimates of a cell as the text of a PostgreSQL array; null if the cell has no estimates, or if no column
+ * has an `at`.
  */
 export function numbersText(
   columns: readonly CellsColumn[],

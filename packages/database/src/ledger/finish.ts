@@ -9,8 +9,8 @@ import { schedulable } from './schedulable.ts'
 /**
  * Ends a sweep that has no open requests. The sweep ends as incomplete, with the reason, if batches were given up or if
  * invariant I1, I2 or I4 is violated; otherwise as complete. Returns null if the sweep has open requests or is not
- * schedulable. The invariants are checked before anything is locked, since the check takes seconds for a large sweep.
- * If the sweep has changed in the meantime, they are checked again.
+ * schedulable. The invariants are checked before anything is locked, because the check takes seconds for a large sweep.
+ * If the sweep has changed during the check, the invariants are checked again.
  */
 export async function finishSweep(
   database: Database,

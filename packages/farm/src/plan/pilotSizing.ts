@@ -10,9 +10,9 @@ const maxSeconds = 0.4
 const allSeconds = 5
 
 /**
- * Estimates unknown probabilities with pilot trials, because a relative width depends on the probability. If the pilot
- * of a cell finds no event or would take too long, the splitting estimate in `advice` is used. Without such an
- * estimate, the sizing of the cell remains unknown.
+ * Estimates unknown probabilities with pilot trials, because the number of trials that a relative half-width requires
+ * depends on the probability. If the pilot of a cell finds no event or would take too long, the splitting estimate in
+ * `advice` is used. Without such an estimate, the sizing of the cell remains unknown.
  */
 export async function pilotSizing(
   sweep: Sweep,

@@ -144,7 +144,7 @@ export class Kernel {
     return runReplica({ method: splitting, layout, key }, index, simulate)!
   }
 
-  /** Returns false if the stop flag was set. `empty` is called whenever the log may be full, and at the end. */
+  /** Returns false if the stop flag was set. Calls `empty` whenever the log may be full, and at the end. */
   private compute(first: number, count: number, stop: Int32Array | undefined, empty: () => void): boolean {
     this.exports.open(BigInt(first), BigInt(first + count))
     const budget = BigInt(this.cell.slice)
@@ -163,7 +163,8 @@ export class Kernel {
     alive: readonly { readonly snapshot: number | null }[],
     stop: Int32Array | undefined,
   ): ParticleEnd[] | null {
-    // A replica has thousands of rounds, and a round may end before `compute` checks the flag for the first time.
+    // A replica has thousands of rounds, and `compute` may finish a short round without checking the flag. So the flag
+    // is also checked before each round.
     if (stop !== undefined && Atomics.load(stop, 0) !== 0) return null
     const snapshots = this.snapshotPlaces()
     if (snapshots.left < particles.length) snapshots.giveUpAllBut(alive)

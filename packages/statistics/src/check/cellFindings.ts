@@ -9,12 +9,12 @@ export interface CellFindings {
 }
 
 /**
- * `diverge` and `stay` are excluded, because they are the outcomes that remain if a trial neither escapes nor
- * converges.
+ * Kinds of the estimates that can be the main estimate of a cell without `escape`. `diverge` and `stay` are not among
+ * them, because they are the outcomes that remain if a trial neither escapes nor converges.
  */
 const mains: readonly EstimateKind[] = ['converge', 'exit', 'settle', 'class', 'mark']
 
-/** `escape`, or else the first other probability that was requested. Null if neither exists. */
+/** Returns `escape` if it was requested, otherwise the first estimate of a kind in `mains`; null if there is none. */
 export function mainEstimateOf(
   estimates: CellFindings['estimates'],
 ): readonly [name: string, estimate: Estimate] | null {

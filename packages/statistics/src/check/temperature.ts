@@ -4,8 +4,8 @@ import type { Premises, TemperatureAt } from './premises.ts'
 
 /**
  * Relative deviations of the temperature T: above the first, the verdict is `note`; above the second, `doubtful`.
- * Escape rates are proportional to exp(-barrier / T): a few per cent are visible in a fit, and 20 % change a rate
- * severalfold.
+ * Escape rates are proportional to exp(-barrier / T). So a deviation of a few per cent is visible in a fit, and a
+ * deviation of 20 % changes a rate severalfold.
  */
 const worthKnowing = 0.05
 const misleading = 0.2
@@ -20,8 +20,8 @@ const further = 1e-9
 const withoutMemory = 2
 
 /**
- * If no temperature is requested but the rule has memory, the comparison is with the temperature of a single step, and
- * the verdict is at most a note.
+ * If the spec requests no temperature but the rule has memory, the temperature of theta is compared with the
+ * temperature that corresponds to the noise of a single step. In this case, the verdict is at most `note`.
  */
 export function temperatureChecks({ temperature, stability }: Premises): readonly Check[] {
   if (temperature === null) return []

@@ -50,7 +50,7 @@ export function independent({ names, columns }: Design): Orthogonal {
   return found
 }
 
-/** Null if the cells with events determine the coefficients. */
+/** Returns why the cells with events do not determine the coefficients; null if they determine them. */
 export function undetermined({ names, columns }: Design, hasEvents: readonly boolean[]): string | null {
   const there = hasEvents.filter((has) => has).length
   const among = `${there} of ${counted(hasEvents.length)} ${there === 1 ? 'has' : 'have'} events`

@@ -39,9 +39,9 @@ const significance = 0.05
 const fewEvents = 5
 
 /**
- * Fits a formula such as `log(escapeRate) ~ 1/T` over the cells of a sweep that use one method. By default, the method
- * is the first of `direct`, `splitting` and `tilt` that any cell uses. `temperatures` gives the temperature of the
- * noise by cell index. Throws a StatisticsError or a FormulaError.
+ * Fits a formula such as `log(escapeRate) ~ 1/T` to those cells of a sweep that use the method `requested`. By default,
+ * the method is the first of `direct`, `splitting` and `tilt` that any cell uses. `temperatures` gives the temperature
+ * of the noise by cell index. Throws a StatisticsError or a FormulaError.
  */
 export function fitOf(
   all: readonly JudgedCell[],

@@ -14,7 +14,10 @@ export interface Dependent {
   readonly of: readonly number[]
 }
 
-/** A column is dependent if its part that is orthogonal to the earlier columns is at most this share of its length. */
+/**
+ * A column is dependent if the length of its part that is orthogonal to the earlier columns is at most this share of
+ * the length of the whole column.
+ */
 const rounding = 1e-10
 const takesPart = 1e-6
 

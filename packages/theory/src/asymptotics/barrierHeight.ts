@@ -17,9 +17,10 @@ export interface BarrierHeight {
 }
 
 /**
- * Returns the barrier of a cell from the Eyring-Kramers asymptotic or, if this does not apply, from the
- * Freidlin-Wentzell asymptotic, whose conditions on the escape event are weaker. If neither applies, returns the reason
- * why Eyring-Kramers does not. `data` has the same meaning as in `asymptotics`.
+ * Returns the barrier of a cell according to the Eyring-Kramers formula. If this formula does not apply, returns the
+ * barrier according to the Freidlin-Wentzell formula, whose conditions on the escape event are weaker. If neither
+ * formula applies, returns the reason why the Eyring-Kramers formula does not apply. `data` has the same meaning as in
+ * `asymptotics`.
  */
 export function barrierHeight(cell: Cell, data: DataTable | null): BarrierHeight | NotApplicable {
   const saddles = saddleCase(cell, data)

@@ -93,9 +93,9 @@ function wellCertificate(
 }
 
 /**
- * Replaces escape from the basin by a stricter event: leaving an interval from which descent is proven to end at the
- * start's minimum. The interval is inside the basin, so a trial must leave the interval before a check can find the
- * trial outside the basin.
+ * Replaces escape from the basin by leaving an interval from which descent is proven to end at the start's minimum. The
+ * interval is inside the basin, so every trial that escapes has left the interval. A bound on the probability of
+ * leaving the interval is therefore also a bound on the probability of escape.
  */
 function withStretch(
   cell: Cell,
@@ -158,8 +158,9 @@ interface BlockOfEscape {
 }
 
 /**
- * If the loss is a sum over blocks and each alternative of the escape condition concerns only one block, each block is
- * a chain of its own. Otherwise, returns null.
+ * Returns the blocks of coordinates that the escape condition concerns. The loss must be a sum over blocks, and each
+ * alternative of the escape condition must concern only one block, so that each block is a separate chain. Otherwise,
+ * returns null.
  */
 function blocksOfEscape(cell: Cell, derivatives: Derivatives): readonly BlockOfEscape[] | null {
   if (derivatives.blocks.length === 1) return null

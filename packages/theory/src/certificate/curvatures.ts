@@ -211,7 +211,7 @@ const above = (z: number): number => z + rounding * Math.abs(z)
 /** Nodes up to this many scales beyond the reach of the distribution are also examined. */
 const margin = 1e-6
 
-/** A map whose slope does not change sign takes its extremes at the ends of the cell. */
+/** If the slope of the map does not change sign in the cell, the extremes of the map are at the ends of the cell. */
 function imageOf(map: LineMap, cell: Interval): Interval {
   const [low, high] = map.slope(cell)
   if (!(low >= 0 || high <= 0)) return map.value(cell)

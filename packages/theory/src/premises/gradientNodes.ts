@@ -3,10 +3,13 @@ import type { FormulaLandscape } from '@driftfarm/spec'
 import { RecentCache } from './recentCache.ts'
 
 const known = new RecentCache<number>(32)
-/** Differentiating longer expressions would take longer than an exact count is worth. */
+/** Maximum number of characters of an expression whose gradient is computed in order to count the operations. */
 const longest = 2000
 
-/** Returns the number of operations of a gradient over one sample. Operations in a sum count once for each term. */
+/**
+ * Returns the number of operations of a gradient over one sample. Operations in a sum count once for each term. For a
+ * long expression, returns a guess, because an exact count is not worth the time of differentiating the expression.
+ */
 export function gradientNodes(landscape: FormulaLandscape): number {
   const { expression, variables, dimension } = landscape
   const guess = expression.length * dimension

@@ -8,8 +8,8 @@ import { fullBatch } from './noiseFreeCell.ts'
 import { runTrials } from './runTrials.ts'
 
 /**
- * Returns the share of starts at which each event holds, for landscapes that are slow on the host. Escape from a basin
- * is not tested, because no trial has left its basin at the start.
+ * Returns, for each event, the share of starts at which the event holds. The kernel tests the events, for landscapes
+ * that would be slow on the host. Escape from a basin is not tested, because no trial has left its basin at the start.
  */
 export async function startEvents(
   cell: Cell,

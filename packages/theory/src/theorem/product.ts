@@ -15,11 +15,11 @@ export interface ProductBound {
 }
 
 /**
- * In microseconds. This time suffices for the tails of a few million steps, unless the start is thousands of standard
- * deviations away.
+ * Maximum time, in microseconds, for the tails of all steps. It suffices for a few million steps, unless the start is
+ * thousands of standard deviations away.
  */
 const maxWork = 3e6
-/** Microseconds per ball. Up to 44 balls are compared. */
+/** Maximum time, in microseconds, for each ball in a comparison of up to 44 balls. */
 const roughWork = 5e4
 
 /**
@@ -67,7 +67,10 @@ export interface Factor {
   readonly logInside: number
 }
 
-/** One factor for `count` consecutive steps. If these steps differ, `tail` is an upper bound on each of their tails. */
+/**
+ * The factor of each of `count` consecutive steps. If these steps differ, `tail` is an upper bound on each of their
+ * tails.
+ */
 interface Factors extends Factor {
   readonly count: number
 }
@@ -83,7 +86,10 @@ export function factors(contraction: Contraction, within: BallStart, most = maxW
   return work <= most ? singles(contraction, within) : blocks(contraction, within, { least, most })
 }
 
-/** `work` is in microseconds, and `least` is the exponent (r - m_n)^2 / 2 v_n of the largest tail. */
+/**
+ * `work` is the time, in microseconds, that the tails of all steps take to compute. `least` is the exponent
+ * (r - m_n)^2 / 2 v_n of the largest tail.
+ */
 function survey(
   contraction: Contraction,
   within: BallStart,
@@ -106,9 +112,9 @@ function survey(
 const noTail = 760
 
 /**
- * Returns microseconds. A tail is computed as a sum. Its number of terms is proportional to the ratio of the mean to
- * the standard deviation. If the sum has too many terms, only a sample of them is added, so the time has an upper
- * limit.
+ * Returns the time, in microseconds, that a tail takes to compute. A tail is computed as a sum, whose number of terms
+ * is proportional to the ratio of the mean to the standard deviation. If the sum has too many terms, only a sample of
+ * them is added, so the time has an upper limit.
  */
 export function costOf(moments: Spread, radius: number): number {
   if (exponentOf(moments, radius) > noTail) return 0.1
@@ -137,9 +143,10 @@ function* singles(contraction: Contraction, { radius, start, steps }: BallStart)
 /** The largest tails may be overestimated by this share. */
 const exponentTolerance = 1e-2
 /**
- * Steps whose tails differ little are joined into a block. If the tails of a block are e^(12 + k) times smaller than
- * the largest tail of all steps, their exponents may differ by up to e^(k/2) times `exponentTolerance`. The assumption
- * is that fewer than e^12 steps have such small tails.
+ * Steps whose tails differ little are joined into a block. The exponents of tails in a block may differ by up to
+ * `exponentTolerance`. If the tails are e^(12 + k) times smaller than the largest tail of all steps, their exponents
+ * may differ by e^(k/2) times as much, because small tails add little to the sum of all tails. This assumes that fewer
+ * than e^12 steps have such small tails.
  */
 const others = 12
 const maxK = 12
@@ -210,7 +217,7 @@ function joined(block: Block, { mean, variance }: Moments, count: number): Block
 /** The length of a block, as a share of the number of steps before the block. */
 const growth = 1 / 64
 
-/** These steps must be equal: the variance after a block has a closed form only for equal steps. */
+/** These steps must be equal, because the variance after a block of different steps has no closed form. */
 function* afterMaxSteps(
   { dimension, rho, scale }: Contraction,
   { mean, variance, taken }: Moments,

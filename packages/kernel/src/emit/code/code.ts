@@ -1,6 +1,6 @@
 /**
- * Type of a name in a function. If it is null, the compiler infers the type, and the value cannot be passed to another
- * function.
+ * The type of a name in a function. If the type is null, the compiler infers it, and the value of the name cannot be
+ * passed to another function.
  */
 export type Type = 'v128' | 'i32' | 'i64' | 'usize' | null
 
