@@ -14,8 +14,8 @@ export interface FarmMonitorOptions {
 }
 
 /**
- * A state that lasts less than this time in ms is not reported, such as the restart of a worker, or the half second in
- * which one coordinator replaces another.
+ * A state that lasts less than this time in ms is not reported. Examples are the restart of a worker, and the half
+ * second in which one coordinator replaces another.
  */
 const shortestProblemMs = 700
 

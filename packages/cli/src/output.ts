@@ -156,7 +156,7 @@ export interface Page {
   /** Width in characters. */
   readonly width: number
   readonly color: boolean
-  /** Maximum number of cells that a table shows. If there are more, it shows the most informative ones. */
+  /** Maximum number of cells that a table shows. If there are more cells, the table shows the most informative ones. */
   readonly most?: number
 }
 
@@ -235,7 +235,7 @@ export async function writeAll(
     if (!notWritable.has(code)) throw error
     throw new CliError(
       'OUTPUT_NOT_WRITABLE',
-      // The system's message names a temporary file. That part is removed, because it means nothing to the user.
+      // The end of the system's message is removed, because it names a temporary file that the user does not know.
       `cannot write ${file}: ${message.replace(/, \w+ '.*'$/, '')}`,
       'name a file in a folder that exists and is writable',
     )

@@ -63,8 +63,8 @@ export class Reconciler {
   ) {}
 
   /**
-   * Called when the database accepts no writes from this process. Workers then cannot store heartbeats either, so this
-   * silence must not make a worker count as dead.
+   * Called when the database accepts no writes from this process. Workers cannot store heartbeats either, so a missing
+   * heartbeat does not show that a worker is dead.
    */
   resetSilenceTimers(): void {
     for (const each of [this.#workers, this.#bundles, this.#missing]) each.forget()
@@ -96,10 +96,10 @@ export class Reconciler {
     const { waiting, active } = await queue.keys()
     const waits = new Set(waiting.map(({ bundle }) => bundle))
     const isActive = new Set(active.map(({ bundle }) => bundle))
-    // A worker takes a job and then immediately leases the bundle. If the worker is killed between these two steps, it
-    // has the job but no lease. Many such jobs are a sign of a slow database, which would become slower still if the
-    // jobs were added again. In that case, the queue itself finds the jobs whose worker is gone and gives them to other
-    // workers.
+    // A worker takes a job and then immediately leases the bundle. If the worker is killed between these two steps, the
+    // job counts as taken, but its bundle has no lease. If there are many such jobs, the database is probably slow, and
+    // adding the jobs again would make it slower still. They are therefore left to the queue, which finds the jobs
+    // whose worker is gone and gives them to other workers.
     const isTaken = ({ bundle, workerId }: DispatchedBundle) => workerId === null && isActive.has(bundle)
     const isSlow = expected.filter(isTaken).length > bounds.takenAtMost
     const missing = expected.filter((bundle) =>

@@ -59,7 +59,7 @@ function placeOf(name: string, text: string): Span | undefined {
       if (token.kind === 'name' && token.text === name) return { offset: token.offset, length: token.length }
     }
   } catch (error) {
-    // If `text` cannot be split into tokens, it is not the text of the expression, so names have no place in it.
+    // If `text` cannot be split into tokens, the expression was not parsed from it, so no place can be shown.
     if (!(error instanceof FormulaError)) throw error
   }
   return undefined

@@ -51,7 +51,7 @@ export function createProducer(
       const queue = backend.queue(name)
       let reason: unknown
       queue.on('error', (error: unknown) => {
-        // Needed only until the connection has opened. Later, each failing operation throws its own error.
+        // This error is used only if the connection does not open. Later, each failing operation throws its own error.
         reason = error
       })
       try {

@@ -47,7 +47,7 @@ function settingValues(cell: unknown): ReadonlyMap<string, Json> {
  */
 const stands: Readonly<Record<string, string>> = { constant: 'value', point: 'point', exits: 'exits' }
 
-/** `scale` names the setting that holds the amount of noise. */
+/** `scale` is the name of the setting for `amount`, the amount of noise. */
 function readDrift({ scale, amount, ...drift }: Mapping, path: string, settings: Map<string, Json>): void {
   const name = typeof scale === 'string' ? scale : drift.form === 'flip' ? 'q' : 'sigma'
   read(drift, path, settings)

@@ -29,7 +29,7 @@ export interface Finished {
 }
 interface Speaking {
   readonly finished: Promise<Finished>
-  /** Resolves when the text has appeared on standard error as often as `times` says (default 1). */
+  /** Resolves when the text has appeared `times` times on standard error (once by default). */
   says(text: string, times?: number): Promise<void>
 }
 export interface Running extends Speaking {

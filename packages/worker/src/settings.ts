@@ -10,8 +10,8 @@ export const settings = Object.freeze({
    */
   replaceConnectionsMs: 60_000,
   /**
-   * Several batches are sent to a thread in one message, because messages are expensive. Together they take about
-   * `sliceSeconds` to compute. If the thread dies, even the finished batches among them are computed again.
+   * Messages are expensive, so several batches are sent to a thread in one message. Together, these batches take about
+   * `sliceSeconds` to compute. If the thread dies, all of them are computed again, even the finished ones.
    */
   sliceSeconds: 0.25,
   sliceBatches: 100,
@@ -62,8 +62,8 @@ export const settings = Object.freeze({
   /** Maximum number of kernel instances that a thread keeps. Each takes 0.2 MB plus a copy of its data. */
   kernels: 64,
   /**
-   * Maximum total size of the data copied into these instances, in bytes. The data of a single cell may exceed this
-   * limit.
+   * Maximum total size of the data copied into the kernel instances of a thread, in bytes. The data of a single cell
+   * may exceed this limit.
    */
   kernelDataBytes: 268_435_456,
   dataSets: 64,

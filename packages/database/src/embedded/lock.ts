@@ -62,7 +62,7 @@ function create(file: string): boolean {
 
 /**
  * If the disk is full, the file stays empty. An empty lock file names no owner, so its lock counts as stale after
- * `breakerMs`. That time is long enough for read-only commands.
+ * `breakerMs`. Read-only commands do not need the lock for longer than that.
  */
 export function writeUnlessFull(write: () => void): void {
   try {

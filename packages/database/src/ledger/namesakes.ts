@@ -13,7 +13,7 @@ export interface Namesake extends Columns<SweepModel, 'id' | 'name' | 'cells'> {
   readonly sharing: number
 }
 
-/** Comparing more of the newest sweeps of a name is not worth the cost. */
+/** Maximum number of newest sweeps that are returned for each name. Comparing more sweeps is not worth the cost. */
 const maxPerName = 5
 
 /**

@@ -14,7 +14,10 @@ export function fontFolders({ platform, env } = process, home = homedir()): stri
   return ['/usr/share/fonts', '/usr/local/share/fonts', own, join(home, '.fonts')]
 }
 
-/** Finds fonts with these characters, plain fonts first. No font has the characters in `missing`. */
+/**
+ * Finds fonts that together contain the characters, and prefers plain fonts. No font contains the characters in
+ * `missing`.
+ */
 export function fontsFor(
   characters: ReadonlySet<string>,
   folders: readonly string[] = fontFolders(),

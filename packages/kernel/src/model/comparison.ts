@@ -17,8 +17,8 @@ export interface Comparison {
   readonly rounding: number
   /**
    * A comparison tells whether two end points of descents lie in one basin. It takes steps that lower the points of a
-   * path between the end points. This is the maximum number of steps, from 256 to 8,192. It is smaller if a gradient
-   * takes a long time, because a comparison cannot be stopped.
+   * path between the end points. `effort` is the maximum number of these steps, from 256 to 8,192. If a gradient takes
+   * a long time, the maximum is smaller, because a comparison cannot be stopped.
    */
   readonly effort: number
 }

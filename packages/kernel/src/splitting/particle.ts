@@ -14,8 +14,8 @@ export interface Particle {
   /** The number of the stream that the particle uses after the last shared state. */
   readonly branchTo: number
   /**
-   * Address of the state that was stored when the parent last branched, from which the trajectory can continue. Null if
-   * no such state is stored.
+   * Address of a stored state from which the trajectory can continue: the state at which the parent last branched. Null
+   * if no such state is stored.
    */
   readonly snapshot: number | null
 }

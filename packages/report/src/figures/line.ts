@@ -9,8 +9,8 @@ import { colouredSeries } from './series.ts'
 import { doubtOf, doubtSentences, intervalsSentence, oneSidedLimit, placeText, pointText, quantityOf } from './words.ts'
 
 /**
- * Exact values and bounds, known without trials. Those of the estimated event are drawn, behind the estimates. Others
- * are left out.
+ * Exact values and bounds, known without trials. The figure draws the ones for the estimated event behind the
+ * estimates, and leaves out the others.
  */
 export interface Known {
   readonly oracle?: OracleData

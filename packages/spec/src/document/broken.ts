@@ -14,7 +14,7 @@ export class Broken {
   }
 }
 
-/** Whether the value at `path`, or one of the values around it, is known to be wrong. */
+/** Whether the value at `path`, or a list or mapping that contains it, is known to be wrong. */
 export function isBroken(root: unknown, path: Path): boolean {
   for (let depth = 0; depth <= path.length; depth++)
     if (valueAt(root, path.slice(0, depth)) instanceof Broken) return true

@@ -6,8 +6,8 @@ type Interval = readonly [low: number, high: number]
 type Bounds = ReadonlyMap<string, Interval>
 
 /**
- * Refuses an index that may leave 1 .. dimension, and sums whose bounds are not constant. If a name occurs twice in an
- * index, as in x[i-i+1], the computed interval may be too wide, and a valid index may be refused.
+ * Refuses an index whose value may be outside 1 .. dimension, and a sum whose bounds are not constant. If a name occurs
+ * twice in an index, as in x[i-i+1], the computed interval may be too wide, and a valid index may be refused.
  */
 export function checkIndices(root: Expression, dimension: number, path: Path, text: string): void {
   const refusal = (reason: string, hint?: string) =>

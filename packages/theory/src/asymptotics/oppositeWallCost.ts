@@ -10,7 +10,10 @@ export interface Climb {
 }
 
 const points = 240
-/** A path over the opposite wall must be cheaper by this share, which is above the relative error of the grid. */
+/**
+ * A path over the opposite wall counts only if it is cheaper than the climb by this share, which is above the relative
+ * error of the grid.
+ */
 const cheaper = 0.01
 /**
  * A straight climb costs at most 4 eta times its barrier. If the steps of the climb are shorter than the grid spacing,
@@ -20,11 +23,11 @@ const coarse = 1.01
 const maxRounds = 400
 
 /**
- * In one dimension, a trial may also leave over the opposite wall: up that wall to a point from which one long step
- * crosses the well. Returns the lowest cost of such a path, divided by the cost of the climb straight to the saddle.
- * The cost of a path is sum (x_{n+1} - m(x_n))^2, where m(x) = x - eta L'(x) is the noise-free step. Returns null if no
- * path is cheaper than the climb. If m is monotone, no path is cheaper, because every noise-free step keeps the order
- * of the points.
+ * In one dimension, a trial may also leave by way of the opposite wall. It climbs that wall to a point from which one
+ * long step crosses the well. Returns the lowest cost of such a path, divided by the cost of the climb straight to the
+ * saddle. The cost of a path is sum (x_{n+1} - m(x_n))^2, where m(x) = x - eta L'(x) is the noise-free step. Returns
+ * null if no path is cheaper than the climb. If m is monotone, no path is cheaper: m maps the minimum to itself, so a
+ * noise-free step never carries a trial across the minimum.
  */
 export function oppositeWallCost({ landscape, eta, minimum, saddle, barrier }: Climb): number | null {
   const side = saddle > minimum ? 1 : -1

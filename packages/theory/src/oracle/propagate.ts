@@ -14,8 +14,8 @@ export interface AtHorizon {
 /** This many multiplications take a few seconds. */
 const defaultMaxWork = 1.2e10
 /**
- * Once the answers within a horizon are computed, the oracle takes further steps only until the total number of
- * multiplications exceeds this.
+ * Once all answers with a horizon are computed, the oracle takes further steps only for the answers without a horizon.
+ * It stops when the total number of multiplications exceeds this.
  */
 const maxWorkWithoutHorizon = 1.5e9
 /** Fluxes smaller than this have lost digits, because they are sums of subnormal numbers. */
@@ -95,7 +95,7 @@ export function propagate(
     }
     if (isStationary && n % testInterval === 0) {
       const rate = Math.max(0, dot(mass, stage.ended) + leak) / left
-      // If no mass ends in this step, perhaps none ever will, and the loop might run forever.
+      // If no mass ends or leaves the box in this step, perhaps none ever will, so further steps may be useless.
       if (isDone && isNegligible(rate * left)) break
       const standing = stands.flatMap((so) => (so === null || so.length !== mass.length ? [] : dot(mass, so)))
       const fluxes = [...flux, ...standing]
@@ -152,8 +152,8 @@ export function propagate(
 
 /**
  * Estimates how many of the horizons are affordable if each step has a matrix of its own, as in a schedule. The work of
- * a step is the number of entries of its matrix. It is estimated from the first, the middle and the last matrix, of
- * which the smallest counts.
+ * a step is the number of entries of its matrix. For every step, the estimate uses the smallest of the first, the
+ * middle and the last matrix.
  */
 export function affordableHorizons(
   chain: Pick<NodeChain, 'entriesAt'>,
@@ -167,17 +167,17 @@ export function affordableHorizons(
 }
 
 /**
- * If the drift of the fluxes (see `driftOf`) is below this, it may be due to rounding, and no forecast is made. Such a
- * drift falls no further, or is exactly 0 by chance.
+ * If the drift of the fluxes (see `driftOf`) is below this, it may be only rounding error. Rounding error does not fall
+ * from test to test, and it may be exactly 0 by chance. So no forecast is made.
  */
 const roundingDrift = 1e-12
 const minTests = 8
 
 /**
  * Forecasts the number of steps until the drift of the fluxes has fallen to the goal; 0 if no forecast is possible yet.
- * The forecast is an underestimate, because the drift is a sum of decaying modes and falls ever more slowly. Some modes
- * oscillate, as with momentum, so the largest drift in the last quarter of `drifts` is compared with the largest drift
- * in the quarter before.
+ * The drift is a sum of decaying modes. The slow modes remain longest, so the drift falls ever more slowly, and the
+ * forecast is too low. Some modes oscillate, as with momentum, so the largest drift in the last quarter of `drifts` is
+ * compared with the largest drift in the quarter before.
  */
 export function stepsUntil(goal: number, drifts: readonly number[]): number {
   const quarter = Math.floor(drifts.length / 4)
@@ -188,10 +188,13 @@ export function stepsUntil(goal: number, drifts: readonly number[]): number {
 }
 
 interface MassSnapshot {
-  /** Includes the mass that would count as a hit if this step were the horizon. */
+  /**
+   * For each question, the mass that ends in this step with the event of the question. Then, for each question about
+   * the state at the horizon, the mass in the states in which the answer is yes.
+   */
   readonly flux: readonly number[]
   readonly left: number
-  /** The remaining mass, divided by the remaining mass at the previous test. */
+  /** The remaining mass, divided by the remaining mass at the previous test; 0 at the first test. */
   readonly factor: number
   /**
    * The mass of each state as a share of the remaining mass; null if the fluxes alone show whether the chain has
@@ -209,11 +212,11 @@ function isNegligible(flux: number): boolean {
 }
 
 /**
- * Returns the largest relative change per step of the fluxes, each as a share of the remaining mass, and of the factor
- * by which the remaining mass falls between two tests. A negligible flux may grow later, so the result is infinite
- * while mass spreads to new states. If the density has kinks, nodes may have negative mass, and a small flux may be
- * only rounding error. With negative masses, the result is at least the change per step of the distribution of the
- * mass.
+ * Returns the largest relative change per step of two kinds of quantities: each flux as a share of the remaining mass,
+ * and the factor by which the remaining mass falls between two tests. A negligible flux may grow later, so in that case
+ * the result is infinite while the distribution of the mass still changes. If the density has kinks, nodes may have
+ * negative mass, and a small flux may be only rounding error. With negative masses, the result is not infinite, but at
+ * least the change per step of the distribution of the mass.
  */
 function driftOf(before: MassSnapshot, look: MassSnapshot): number {
   const { mass } = look
@@ -249,8 +252,8 @@ function spreads(before: Float64Array, now: Float64Array): boolean {
 
 /**
  * For each question about the state at the horizon, `stands` marks the states in which the answer is yes. The states
- * are those at the last horizon. If their number at an earlier horizon is different, the question has no answer there,
- * and its value is NaN.
+ * are those at the last horizon. If the chain has another number of states at an earlier horizon, the question has no
+ * answer there, and its value is NaN.
  */
 function valuesAt(
   mass: Float64Array,

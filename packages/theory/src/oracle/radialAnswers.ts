@@ -8,11 +8,14 @@ import type { ExactAnswer, OracleAnswer } from './answer.ts'
 import { isotropicQuadratic } from './isotropicQuadratic.ts'
 import { randomStart, startPoint } from './startPoint.ts'
 
-/** In units of the radius. A smaller distance between the ball's centre and the minimum is rounding error. */
+/**
+ * If the distance between the ball's centre and the minimum is below this, in units of the radius, it is rounding
+ * error.
+ */
 const centreTolerance = 1e-12
 /** The relative rounding error of the density of a step. Comparing two resolutions does not show this error. */
 const rounding = 1e-12
-/** In nodes per step scale. The difference between the two results gives the error. */
+/** Two resolutions, in nodes per step scale. The difference between their results is the estimate of the error. */
 const nodeDensities = [3.5, 5] as const
 /** In units of the step scale. For a larger radius, elimination would take longer than a few seconds. */
 const maxRadius = 250
@@ -143,7 +146,10 @@ function everOf({ dimension, rho, scale, radius, start }: RadialChain): Ever | N
   return { meanExit: of('meanExit'), rate: of('rate') }
 }
 
-/** If trials stop when they leave the ball, they never diverge, so `diverge` is not a missing answer. */
+/**
+ * The estimates that the method cannot compute. If trials stop when they leave the ball, they never diverge, so
+ * `diverge` is not among these estimates.
+ */
 function unanswerableNames({ trial }: Cell): string[] {
   const events = eventNamesOf(trial)
   return [

@@ -55,7 +55,7 @@ export function settle(
 interface Round {
   readonly mass: Float64Array
   /**
-   * The expected number of visits of a trial to all states together, if its start has the distribution `mass` of the
+   * The expected number of visits to all states together by a trial whose start has the distribution `mass` of the
    * previous round.
    */
   readonly factor: number
@@ -99,7 +99,7 @@ export function rateOf(mass: Float64Array, out: Float64Array): number {
   return sum
 }
 
-/** Acts in place. */
+/** Scales `mass` in place so that it sums to 1. */
 export function normalize<T extends Float64Array>(mass: T): T {
   const total = sumOf(mass)
   for (let i = 0; i < mass.length; i++) mass[i]! /= total

@@ -50,7 +50,10 @@ export function effectiveTemperature(cell: Cell, curvature: number): number | nu
   return temperatureOf(cell)?.along(curvature) ?? null
 }
 
-/** The factor by which xi is multiplied when a custom rule adds xi to theta in the same step. */
+/**
+ * The factor of xi, a normal number that a custom rule draws, in the next theta. It includes the xi that reaches theta
+ * through the new states.
+ */
 function ownNoise({ next, theta }: LinearRule): number {
   return theta.xi + theta.states.reduce((sum, weight, k) => sum + weight * next[k]!.xi, 0)
 }

@@ -7,7 +7,7 @@ import type { BallStart, Contraction } from './steps.ts'
 
 const hoeffdingConfidence = 0.95
 const relativeAccuracy = 2 ** -40
-/** A dozen rounds are usual, and even plain bisection would need fewer than this. */
+/** About 12 rounds are usual, and even plain bisection would need only 40. */
 const maxRounds = 80
 /**
  * Measured distances are rounded up to multiples of the radius divided by this number of levels. The bound decreases in
@@ -15,7 +15,7 @@ const maxRounds = 80
  */
 const maxLevels = 256
 const minLevels = 8
-/** In microseconds, for all levels together. */
+/** If the estimated time for the bounds of all levels together exceeds this, fewer levels are used. In microseconds. */
 const maxWork = 1e6
 
 /**
