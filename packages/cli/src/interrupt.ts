@@ -7,7 +7,7 @@ export interface Interrupt {
   wait(): Promise<void>
   /** The exit code: 130 or 143 after a signal, null before. */
   exit(): number | null
-  /** Stops listening and no longer keeps the process alive, even if `wait` is still waiting. */
+  /** Stops listening for signals. A `wait` that is still pending then no longer keeps the process alive. */
   dispose(): void
 }
 

@@ -2,7 +2,7 @@ import type { Expression } from './expression.ts'
 import { cachedFold, fold } from './fold.ts'
 import { constants } from './names.ts'
 
-/** Uses the scale of the parser's `bindingPower`. An atom never needs parentheses. */
+/** How tightly each form binds, on the scale of the parser's `bindingPower`. An atom never needs parentheses. */
 const powerOf = { '||': 1, '&&': 2, compare: 3, '+': 4, '-': 4, '*': 5, '/': 5, sign: 6, '^': 7, atom: 9 } as const
 
 interface Printed {

@@ -37,8 +37,8 @@ export async function contrastsOf(
 }
 
 /**
- * Like `contrastNow`, but also returns null if the estimate `of` is not a probability. Specs of version 0.1.0 could
- * contain such contrasts. They cannot be computed, so sweeps with these specs ended incomplete.
+ * Like `contrastNow`, but also returns null for a contrast whose estimate `of` is not a probability. Specs of version
+ * 0.1.0 could contain such contrasts. They cannot be computed, so sweeps with these specs ended incomplete.
  */
 const madeNow: typeof contrastNow = async (...args) =>
   contrastNow(...args).catch((error: unknown) => {

@@ -12,7 +12,7 @@ export function wholeNumber(text: string): number {
 
 export const wholeNumberOrNone = (text: string): number => (text === '0' ? 0 : wholeNumber(text))
 
-/** More threads than this are probably a mistake, because each thread has its own instances of the compiled kernel. */
+/** More threads than this are probably a mistake: each needs memory for its own instances of the compiled kernel. */
 const maxThreads = 1024
 
 export function threadCount(text: string): number {

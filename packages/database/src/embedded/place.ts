@@ -111,7 +111,7 @@ function removeTemporary(): void {
     if (!settled || !home.startsWith(join(tmpdir(), '/')) || existsSync(home)) continue
     const running = findPostmaster(join(folder, 'data'))
     if (running === null) rmSync(folder, { recursive: true, force: true })
-    else interrupt(running.pid) // its folder is removed next time
+    else interrupt(running.pid) // the next call removes the folder
   }
 }
 

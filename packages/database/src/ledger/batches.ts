@@ -108,8 +108,8 @@ const tallied = (
 })
 
 /**
- * The first statement of `talliesOfMany` reads this number of batches per cell. Most cells of large sweeps have no more
- * batches.
+ * The first statement of `talliesOfMany` reads at most this number of batches per cell. In large sweeps, most cells
+ * have no further batches.
  */
 const fewBatches = 4
 

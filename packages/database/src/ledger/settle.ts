@@ -31,7 +31,7 @@ export const settleSlice = { demands: 500, updates: 64, batches: 64 } as const
 export interface ChangedDemand {
   readonly sweep: SweepModel['id']
   readonly index: DemandModel['index']
-  /** Whether the request is still open and now requests more trials. */
+  /** Whether the request is still open, and its target number of trials has increased. */
   readonly raised: boolean
 }
 
@@ -113,8 +113,8 @@ const changeOf = ({ demand: { sweep, index, target }, settlement }: Settled): Ch
 })
 
 /**
- * Whether the next round may merge more batches. If a stopping rule is met at an event, the prefix is merged a second
- * time to end at this event (`seeking`). The request is unfinished until then.
+ * Whether the next round may merge more batches. If a stopping rule is met at an event, the prefix must be merged a
+ * second time, so that it ends at this event (`seeking`). The request is unfinished until this second merge.
  */
 function isUnfinished({ demand, settlement: { state, trials, target, stopped } }: Settled): boolean {
   if (state !== 'open') return false
@@ -266,7 +266,9 @@ async function* partsOf<Place>(
 ): AsyncGenerator<readonly DemandWithBatch[]> {
   const begin = (from: number) => {
     const rows = read(places.slice(from, from + demandsPerPart))
-    rows.catch(() => undefined) // `rows` is awaited only after the previous part is settled or has failed
+    // `rows` is awaited only after the previous part is settled. If reading fails before that, this handler prevents an
+    // unhandled rejection; the error is thrown when `rows` is awaited.
+    rows.catch(() => undefined)
     return rows
   }
   for (let from = 0, next = from < places.length ? begin(0) : null; next !== null; ) {
@@ -366,8 +368,8 @@ async function batchesAhead(
   if (demands.length === 0) return new Map()
   const places = [demands.map(({ cell }) => cell), demands.map(({ trials }) => trials)]
   // The pending batches are read before the finished ones. In the other order, a recomputed batch could be committed
-  // between the two reads. The first read would then return the batch's old result, and the batch would be computed a
-  // third time.
+  // between the two reads. Its old result would be read, but the batch would no longer be pending. The old result would
+  // then be taken as the new one, and the batch would be computed a third time.
   const { rows: open } = await client.query<
     Columns<PendingModel, 'first' | 'count' | 'again' | 'state'> & { place: number }
   >(

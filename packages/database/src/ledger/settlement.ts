@@ -40,7 +40,7 @@ export interface LedgerBatch extends Columns<BatchModel, 'first' | 'count'> {
    * are not included.
    */
   readonly state: Exclude<BatchState, 'leased'>
-  /** Kept while the batch is recomputed; null if the batch was never computed. */
+  /** While the batch is recomputed, the digest of its old result; null if the batch was never computed. */
   readonly digest: string | null
   readonly tally: TallyJson | null
   readonly record: RecordRule | null

@@ -33,7 +33,7 @@ export interface ShardFile {
 
 export interface FileCounts {
   imported: number
-  /** Number of trials that were already stored and are equal. */
+  /** Number of trials that were already stored, with equal results. */
   audited: number
   /**
    * Number of trials that were not compared. They are already stored or dispatched, but the file divides them into

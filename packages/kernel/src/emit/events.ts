@@ -99,10 +99,10 @@ export class Events {
     )
   }
 
-  /** Mask of the lanes with |theta - point|^2 <= `radius`. The argument `radius` is already squared. */
-  private within(key: string, point: read.Reading, radius: Code): Code {
+  /** Mask of the lanes with |theta - point|^2 <= `radiusSquared`. */
+  private within(key: string, point: read.Reading, radiusSquared: Code): Code {
     const square = this.squareTo(key, point)
-    return this.writer.local(vector`f64x2.le(${square}, ${radius})`)
+    return this.writer.local(vector`f64x2.le(${square}, ${radiusSquared})`)
   }
 
   finite(): Code {

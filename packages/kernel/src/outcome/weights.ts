@@ -3,7 +3,7 @@ import { decodeRecord } from './record.ts'
 import type { Tally } from './tally.ts'
 import { addSums, sumsOf, type ValueSums, type ValueTally, valueBin, zeroSums } from './values.ts'
 
-/** Adds the sums of the values in `records`, and removes the counts that only direct trials have. */
+/** Returns the tally with the sums of the values in `records`, and without the counts that only direct trials have. */
 export function withWeights(
   { atRisk: _, joint: __, markSteps: ___, ...tally }: Tally,
   records: Uint8Array,

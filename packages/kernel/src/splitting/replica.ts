@@ -130,7 +130,10 @@ export function runReplica(
   return { estimate: (weight * escaped) / particles, weight, exits: byExit, steps, levels, extinct: false }
 }
 
-/** A particle that did not branch keeps the lineage and the snapshot of the parent. */
+/**
+ * A particle that never left the trajectory of its parent keeps the lineage and the snapshot of the parent. A particle
+ * of the first generation has no parent, and keeps its own.
+ */
 function climbed({ lineage: parent, branchTo, snapshot }: Particle, end: ParticleEnd): Climbed {
   const { exit, peak, branchedAt } = end
   // Infinity marks an escape, so the peak of a particle that did not escape is made finite. The peak is
@@ -145,9 +148,9 @@ function climbed({ lineage: parent, branchTo, snapshot }: Particle, end: Particl
 }
 
 /**
- * A lineage lists the switches of a particle from one noise stream to another. If the parent's last switch is at the
- * step at which the new particle branches off, the new particle uses no noise of that stream. Its lineage then omits
- * the switch. The first entry of a lineage is never omitted, because it also determines the start.
+ * A lineage lists the switches of a particle from one noise stream to another. If the new particle branches off at the
+ * step of the parent's last switch, it uses no noise of the stream to which the parent switched. Its lineage then omits
+ * the parent's switch. The first entry of a lineage is never omitted, because it also determines the start.
  */
 function branched(parent: Lineage, step: number, stream: number): Lineage {
   const unused = parent.before !== null && parent.step === step

@@ -13,7 +13,10 @@ import { originShape } from './origin.ts'
 import { type Streamed, type StreamedView, streamedJson } from './streamed.ts'
 import { sweepShape } from './sweep.ts'
 
-/** In cells with more trials than this, exits and divergence are known only at the tallied horizons. */
+/**
+ * The rows of a cell with more trials than this are not read for its curve. Its exits and divergence are then known
+ * only at the tallied horizons.
+ */
 export const maxRowsRead = 200_000
 
 const pointShape = z.strictObject({

@@ -11,7 +11,7 @@ import type { Origins, Source, WithWarnings } from '../source.ts'
 export interface FileContents {
   readonly schemaVersion: 1
   readonly status: StatusData
-  /** The line of the sweep in the list of sweeps. */
+  /** The entry for this sweep in the list of sweeps. */
   readonly listed: SweepListData['sweeps'][number]
   readonly cells: CellsData
   readonly results: WithWarnings<ResultsData>

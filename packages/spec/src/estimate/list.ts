@@ -26,8 +26,8 @@ export function otherNames(events: EventNames): string[] {
 }
 
 /**
- * Returns the names of the estimates at shorter horizons, such as `escape@100`. If the event of a name in `names`
- * happens at a particular step, the result has this name once for each horizon.
+ * Returns the names of the estimates at shorter horizons, such as `escape@100`. They are made from the names in `names`
+ * whose event happens at a particular step, with each of `horizons`.
  */
 export function atHorizons(names: readonly string[], horizons: readonly number[]): string[] {
   if (horizons.length === 0) return []

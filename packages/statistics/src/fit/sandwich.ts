@@ -4,8 +4,8 @@ import type { Grouped, NoiseGroup } from './sharedNoise.ts'
 
 export interface Working {
   /**
-   * Z, which has orthonormal columns. If the row of each cell in the design is multiplied by the root of the cell's
-   * weight, the result is the product Z R.
+   * The columns of Z. They are orthonormal, and span the same space as the columns of the weighted design: the row of
+   * each cell in the design, multiplied by the square root of the cell's weight.
    */
   readonly basis: readonly Float64Array[]
   /** Converts coefficients of the columns of Z to coefficients of the columns of the design. */

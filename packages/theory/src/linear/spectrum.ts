@@ -4,7 +4,7 @@ import { largestEntry, type Matrix } from './matrix.ts'
 /** The spectrum of a dense matrix of this size takes about two seconds. */
 export const largestDimension = 1000
 
-/** For one eigenvalue, three sweeps are usual. */
+/** Maximum number of sweeps for one eigenvalue; three are usual. */
 const maxSweeps = 60
 
 /**
@@ -119,7 +119,10 @@ function diagonalize(diagonal: Float64Array, below: Float64Array): void {
   }
 }
 
-/** Compares an off-diagonal entry with the neighbours on the diagonal. The largest entry of the matrix is 1. */
+/**
+ * Compares an off-diagonal entry with its neighbours on the diagonal. If both neighbours are nearly 0, compares it with
+ * epsilon times the largest entry of the scaled matrix, which is 1.
+ */
 function negligible(off: number, left: number, right: number): boolean {
   return Math.abs(off) <= Number.EPSILON * Math.max(Math.abs(left) + Math.abs(right), Number.EPSILON)
 }

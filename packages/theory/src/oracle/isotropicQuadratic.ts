@@ -7,7 +7,10 @@ export interface IsotropicQuadratic {
   readonly centre: readonly number[]
 }
 
-/** Relative to the largest entry of a gradient. */
+/**
+ * Limit for the rounding error of an entry of a gradient, relative to the largest entry of this gradient plus the size
+ * of the same entry at theta = 0.
+ */
 const rounding = 1e-12
 
 /**

@@ -2,7 +2,7 @@ import type { FiniteChain, Stage } from './finiteChain.ts'
 
 /** Requires that all steps of the chain have the same distribution. */
 export interface Visits {
-  /** Returns the expected number of visits to each state, for trials that start with this mass in each state. */
+  /** Returns the expected number of visits to each state. `mass[i]` is the probability of starting in state i. */
   from(mass: Float64Array): Float64Array
 }
 

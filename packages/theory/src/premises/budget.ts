@@ -3,7 +3,10 @@ import type { Cell } from '@driftfarm/spec'
 import { type PremiseLevel, premiseLevels } from '@driftfarm/statistics'
 import { descentsCost, stepCost, trialCost } from './cost.ts'
 
-/** In nanoseconds, estimated by `cost.ts` and not measured, so that premises are the same on every machine. */
+/**
+ * The budget of each level, in nanoseconds. Work is counted at the time that `cost.ts` estimates for it. Measured times
+ * would make the premises depend on the machine.
+ */
 const budgets = premiseLevels.map((level) => 5e5 * 10 ** (level / 2))
 
 /**
@@ -51,7 +54,9 @@ export class BudgetExceeded extends Error {
   }
 }
 
-/** At this level, the budget is 50 ms. If a cell is alone in its sweep, it may use 50 ms for any number of trials. */
+/**
+ * At this level, the budget is 50 ms. A cell that is alone in its sweep may use this budget even if it has few trials.
+ */
 export const usualLevel: PremiseLevel = 4
 
 export interface Budget {
@@ -70,11 +75,11 @@ export function budgetOf(level: PremiseLevel): Budget {
 }
 
 /**
- * Premises may take this share of the work of the trials. The share is below 5 %, because estimates may be wrong by a
- * factor of two and some trials are cheaper than estimated.
+ * Premises may take this share of the estimated work of the trials. It is below the documented limit of 5 %, because
+ * estimates may be wrong by a factor of two and some trials are cheaper than estimated.
  */
 const shareOfWork = 0.03
-/** Additional work per sweep, in nanoseconds. */
+/** Work that the premises of a sweep may take in addition to this share, in nanoseconds. */
 const freePerSweep = 5e7
 
 /** The request for a cell. */
@@ -89,7 +94,8 @@ export interface PremiseDemand {
 }
 
 /**
- * The measured time replaces an estimate that is too small by more than this factor, as can happen for long descents.
+ * The estimated time of a trial can be far too small if descents are long. If it is too small by more than this factor,
+ * the measured time is used.
  */
 const maxTimeRatio = 4
 
