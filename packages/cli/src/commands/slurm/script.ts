@@ -85,7 +85,7 @@ const withoutNetwork = (job: Job, tasks: number): string[] => [
   ...directives(job, tasks),
   '',
   ...home,
-  '# A task that is requeued or repeated writes the same bytes.',
+  '# A task that is requeued or repeated writes the same bytes again.',
   `exec driftfarm run ${[quoted(job.spec), ...job.changes.map(quoted)].join(' ')} \\`,
   `  --shard "$SLURM_ARRAY_TASK_ID/${tasks}" -o ${quoted(`${fileName(job.name)}-`)}"$SLURM_ARRAY_TASK_ID".driftfarm`,
 ]
