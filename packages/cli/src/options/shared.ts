@@ -12,15 +12,15 @@ export const connections = valued(
 )
 export const shortThreads = valued(
   '<n>',
-  "number of the farm's threads (default: 1) that are reserved for work of at most a minute. A short sweep then " +
-    'does not wait for long work',
+  "number of the farm's threads (default: 1) that are reserved for work of at most a minute, so that " +
+    'a short sweep does not wait for long work',
   wholeNumberOrNone,
 )
 export const bundlesPerSecond = valued(
   '<n>',
   'maximum number of bundles that the whole farm stores per second (default: 250). It limits the load on the ' +
-    'database. A bundle usually contains one second of work. If the farm has more threads than this number, each ' +
-    'bundle contains more',
+    'database. A bundle usually contains one second of work. If the farm has more threads than this maximum, ' +
+    'each bundle contains more',
   wholeNumber,
 )
 export const batch = valued(
