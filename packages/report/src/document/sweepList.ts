@@ -30,8 +30,8 @@ const lineShape = z.strictObject({
   differs: z
     .array(z.strictObject({ path: z.string(), value: z.string() }))
     .describe(
-      'Settings in which the newest five sweeps of the same name differ, with their values in this sweep. Empty for ' +
-        'older sweeps, and if no other sweep has the name.',
+      'Settings in which the newest five sweeps of the same name differ, with their values in this sweep. Empty if ' +
+        'this sweep is not one of these five, or if no other sweep has the name.',
     ),
 })
 type ListedSweep = Plain<z.infer<typeof lineShape>>
