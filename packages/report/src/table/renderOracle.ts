@@ -62,7 +62,8 @@ function chainText({
 /** Distributions that may have no finite variance. */
 const heavy: ReadonlySet<string> = new Set(['cauchy', 'stable', 'student'])
 
-const noTemperature = (law: string): string => (heavy.has(law) ? 'no constant temperature' : 'eta or s changes with n')
+const noTemperature = (law: string): string =>
+  heavy.has(law) ? 'no constant temperature' : 'eta or s changes from step to step'
 
 type Finite = NonNullable<NonNullable<OracleCell['chain']>['finite']>
 
