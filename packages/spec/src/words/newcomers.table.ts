@@ -98,10 +98,10 @@ export const notes = table<string>([
     'scheduler lrscheduler lrschedule schedule',
     'write the schedule as the value of eta, such as eta: { exponential: { initial: 0.1, rate: 0.99 } }',
   ],
-  ['dampening amsgrad maximize foreach fused dropout batchnorm', 'Drift Farm has no such option: remove it'],
+  ['dampening amsgrad maximize foreach fused dropout batchnorm', 'Drift Farm has no such option: remove the key'],
   [
     'clip gradclip gradientclip clipnorm maxnorm gradclipnorm',
-    'Drift Farm has no gradient clipping: remove it, or write a custom rule',
+    'Drift Farm has no gradient clipping: remove the key, or write a custom rule',
   ],
   [
     'threads nthreads workers numworkers njobs jobs processes device',
