@@ -99,8 +99,8 @@ function faultOf(name: string, cell: GroundedCell, cells: number): (BarrierFault
     return {
       key: 'transient',
       text:
-        `trials need about ${relaxation} steps to forget their start, so the ${horizon - after} counted steps are ` +
-        'too few',
+        `trials need about ${relaxation} steps to forget their start, so the start affects too many of the ` +
+        `${horizon - after} steps in which escapes are counted`,
       hint: `fit log(escapeRate) with \`rate: {after: ${relaxation}}\`, and raise \`trial.steps\``,
     }
   if (ground !== undefined && !(isRate && relaxation !== null && after >= relaxation)) {
@@ -111,8 +111,8 @@ function faultOf(name: string, cell: GroundedCell, cells: number): (BarrierFault
         text:
           above === null
             ? 'trials do not all start at the minimum'
-            : `the loss at the start is above the loss at the minimum (by ${short(above)} T in cell ${cell.index}), ` +
-              'so trials leave before they have relaxed to the minimum',
+            : `the loss at the start is above the loss at the minimum (by ${short(above)} times the temperature ` +
+              `in cell ${cell.index}), so trials leave before they have relaxed to the minimum`,
         hint:
           'start at the minimum' +
           (relaxation === null ? '' : `, or fit log(escapeRate) with \`rate: {after: ${relaxation}}\``),
