@@ -46,7 +46,7 @@ export function heavyTail(cell: Cell, data: DataTable | null): Asymptotic {
     return refusedAsymptotic(name, {
       reason:
         `on average, one of every ${fourDigits(1 / single)} steps jumps out of the well, which is too often for this ` +
-        'asymptotic',
+        'asymptotic formula',
     })
   const horizon = cell.trial.steps
   return {
