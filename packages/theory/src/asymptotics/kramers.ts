@@ -32,8 +32,8 @@ export function eyringKramers(known: SaddleCase | NotApplicable, horizon: number
   return saddleAsymptotic('eyring-kramers', known, horizon, {
     rate: continuousRate,
     error:
-      'relative error of order sqrt(T/dL) |log(T/dL)|^(3/2), or of order T if the wells are smooth; crossings add an ' +
-      'error of order sqrt(eta), and transits add an error of order eta',
+      'relative error of order sqrt(T/dL) |log(T/dL)|^(3/2), or of order T if the wells are smooth; first exits at ' +
+      'the surface of a saddle add an error of order sqrt(eta), and transits over a saddle add an error of order eta',
     source: 'Eyring 1935, Kramers 1940; Bovier, Eckhoff, Gayrard and Klein, J. Eur. Math. Soc. 6 (2004)',
     remarks: oppositeWallRemark,
   })
