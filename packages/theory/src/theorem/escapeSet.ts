@@ -61,7 +61,13 @@ export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Cl
     if (apart <= centerTolerance * (escape.radius + norm(center)) && isWhole)
       return { kind: 'ball', radius: escape.radius, text: `escape means leaving the ball of radius ${escape.radius}` }
     if (!isWhole)
-      return { kind: 'unknown', radius: 0, text: 'escape means leaving a ball, but the bounds are for a tube' }
+      return {
+        kind: 'unknown',
+        radius: 0,
+        text:
+          'escape means leaving a ball, but the bounds are for a tube, which restricts only the coordinates on which ' +
+          'the loss depends',
+      }
     const radius = escape.radius - apart
     return radius > 0
       ? {
