@@ -95,14 +95,15 @@ export function foreverBound(path: Path, decay: Decay, start: number): ForeverBo
     return {
       reason:
         `the schedules settle only after ${decay.from} steps, ` +
-        'and the tails of so many steps take too long to compute',
+        'and computing a tail probability for each of so many steps takes too long',
     }
   let logStay = 0
   let sum = 0
   let n = 0
   for (let goal = minTerms; goal <= maxTerms; goal *= 2) {
     for (; n < goal || first + n < decay.from; n++) {
-      if (path.work > maxWork) return { reason: `the tails of more than ${n} steps take too long to compute` }
+      if (path.work > maxWork)
+        return { reason: `computing a tail probability for each of more than ${n} steps takes too long` }
       const { tail, logInside } = path.factor(n + 1, start)
       sum += tail
       logStay += logInside
@@ -113,7 +114,7 @@ export function foreverBound(path: Path, decay: Decay, start: number): ForeverBo
       return { stay: exp(logAll), escape: 0 - expMinusOne(logAll), terms: n, tail: rest }
     }
   }
-  return { reason: `the tails of steps beyond ${maxTerms} could not be bounded` }
+  return { reason: `the tail probabilities of the steps after the first ${maxTerms} steps could not be bounded` }
 }
 
 /** Returns a bound on the sum over n > K of P(R_n >= r); null if the schedules have not yet fallen far enough. */
