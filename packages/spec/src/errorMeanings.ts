@@ -23,8 +23,8 @@ export const specMeanings = {
   },
   DUPLICATE_KEY: {
     means:
-      'The same key is given twice in one mapping, or both inside a section and beside that section, such as `data` ' +
-      'inside and beside `network`.',
+      'A key is given twice in one mapping. Or it is given inside a section and also beside the section, such as ' +
+      '`data` inside `network` and beside it.',
     hint: 'Keep only one of them.',
   },
   KEY_REFUSED: {
@@ -139,7 +139,7 @@ export const specMeanings = {
   },
   NOT_A_CONDITION: {
     means: 'A condition is a plain number and compares nothing.',
-    hint: 'Compare it with a number, as in `"x >= 0"`.',
+    hint: 'Write a comparison, such as `"x >= 0"`.',
   },
   NOT_A_NUMBER: {
     means: 'A condition is written where a number is needed.',
@@ -227,7 +227,7 @@ export const specMeanings = {
   },
   FILE: {
     means: 'A file that the spec names does not exist, cannot be read, or has an unknown format.',
-    hint: 'Correct the path. It is relative to the spec.',
+    hint: 'Correct the path. It is relative to the folder of the spec.',
   },
   FILE_TOO_LARGE: {
     means: `A file has more than ${limits.fileBytes} bytes.`,
@@ -275,8 +275,8 @@ export const specMeanings = {
   },
   TOO_MANY_CELLS: {
     means:
-      `The sweep has more than ${limits.cells} cells, more than ${limits.searchedCells} points to search, or more ` +
-      `than ${limits.budgetedCells} cells that share a budget.`,
+      `The sweep has more than ${limits.cells} cells, or more than ${limits.budgetedCells} cells that share a budget. ` +
+      `Or the grid of a threshold search has more than ${limits.searchedCells} points.`,
     hint: 'Sweep fewer values, or use a design (`sobol`, `latin`) instead of a grid.',
   },
   TOO_MANY_CONTRASTS: {
@@ -294,7 +294,9 @@ export const specMeanings = {
     hint: 'Use a smaller landscape.',
   },
   TOO_MANY_NAMES: {
-    means: 'The spec has more exits, marks, classes or minima than a record can distinguish.',
-    hint: 'Use no more names than the message allows.',
+    means:
+      'The spec has too many exits, marks, classes, minima, points, parameters or drifts, or a custom rule has too ' +
+      'many states.',
+    hint: 'Define at most as many as the message allows.',
   },
 } satisfies Meanings<typeof SpecError>
