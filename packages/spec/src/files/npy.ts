@@ -23,7 +23,7 @@ export function readNpyPoint(bytes: Uint8Array): Float64Array {
   const shape = field('shape', /\([\d,\s]*\)/) ?? 'unknown'
   const sizes = shape.match(/\d+/g)?.map(Number) ?? []
   const isPoint = sizes.length === 1 || (sizes.length === 2 && sizes[0] === 1)
-  if (!isPoint) throw new NpyError(`its shape is ${shape}`, save)
+  if (!isPoint) throw new NpyError(`its shape is ${shape}, which is not the shape of one point`, save)
   const length = sizes.at(-1)!
   if (data.byteLength !== 8 * length) {
     throw new NpyError(`${data.byteLength} bytes follow its header, but ${length} numbers take ${8 * length}`, save)
