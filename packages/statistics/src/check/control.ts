@@ -42,7 +42,7 @@ function ownControl(control: Control, premises: Premises, escape: EscapeKind, fo
   return check(
     'control',
     'wrong',
-    `${own}. Yet ${escaped} of ${trials} trials leave ${what}, so descent itself counts as escape`,
+    `${own}. Yet trials leave ${what} (${escaped} of ${trials}), so descent itself counts as escape`,
     escape === 'basin' ? basinFix(premises) : 'start at the minimum, or use a larger `radius`',
   )
 }
