@@ -39,7 +39,7 @@ export function temperatureChecks({ temperature, stability }: Premises): readonl
   const wanted = ({ asked }: TemperatureAt) => asked !== null || limit !== withoutMemory
   const compared = [
     wanted(temperature) ? comparedAt(temperature, '') : null,
-    end !== null && wanted(end) ? comparedAt(end, ' at the last step') : null,
+    end !== null && wanted(end) ? comparedAt(end, 'at the last step, ') : null,
   ].filter((each) => each !== null)
   if (compared.length === 0) return []
   const worst = compared.reduce((worst, each) => (each.off > worst.off + further ? each : worst))
@@ -80,7 +80,7 @@ function comparedAt({ asked, nominal, modes }: TemperatureAt, when: string): Com
     asked === null ? `the noise of a single step corresponds to ${short(meant)}` : `${short(meant)} was requested`
   return {
     asked: asked !== null,
-    text: `theta has ${range}${when} along the principal axes of its minimum; ${compared}`,
+    text: `${when}theta has ${range} along the principal axes of its minimum; ${compared}`,
     off: Math.max(Math.abs(low / meant - 1), Math.abs(high / meant - 1)),
     hotter: asked === null && high / meant - 1 > 1 - low / meant,
     variance: nominal / meant,
@@ -113,7 +113,7 @@ function reason(limit: number, { variance, hotter }: Compared): { readonly why: 
   return limit === withoutMemory
     ? { why: 'the steps are long for this curvature', hint: 'use a smaller `eta`' }
     : {
-        why: 'the rule remembers gradients',
+        why: 'the rule also uses earlier gradients',
         hint: 'use `rule: gradient`, or adjust `temperature` until theta has the temperature you want',
       }
 }
