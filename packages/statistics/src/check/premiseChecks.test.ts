@@ -302,7 +302,9 @@ describe('temperature', () => {
         verdict,
         text,
       ])
-    expect(both(0.1, 0.2)).toEqual([['doubtful', expect.stringContaining('temperature 0.2 at the last step along')]])
+    expect(both(0.1, 0.2)).toEqual([
+      ['doubtful', expect.stringContaining('at the last step, theta has the temperature 0.2 along')],
+    ])
     expect(both(0.2, 0.1)).toEqual([['doubtful', expect.stringContaining('temperature 0.2 along')]])
     expect(both(0.1, 0.101)).toEqual([['good', expect.anything()]])
     // As far off but for rounding: the first step, so that cells of a sweep say the same.
@@ -324,7 +326,7 @@ describe('temperature', () => {
       },
     ])
     expect(of([0.15])[0]!.text).toMatch(/because the steps are long for this curvature$/)
-    expect(of([0.15], 0.1, 1.5)[0]!.text).toMatch(/because the rule remembers gradients$/)
+    expect(of([0.15], 0.1, 1.5)[0]!.text).toMatch(/because the rule also uses earlier gradients$/)
     const student = { asked: 0.1, nominal: 0.1667, modes: [{ curvature: 1, temperature: 0.17 }], end: null }
     expect(premiseChecks({ ...bare, temperature: student })[0]).toMatchObject({
       text: expect.stringMatching(/because the distribution of the noise has variance 1\.67$/),
