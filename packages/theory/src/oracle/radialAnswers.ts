@@ -108,7 +108,11 @@ function ballExit(cell: Cell, data: DataTable | null): BallExit | NotApplicable 
   if (eta === 0) return { reason: 'eta is 0' }
   for (let n = 0; n < (stationary ? 1 : Math.min(steps, maxSteps)); n++)
     if (!(rho(n) <= 1))
-      return { reason: `eta times the curvature is ${chain.eta(n) * curvature}, so steps lead away from the minimum` }
+      return {
+        reason:
+          `eta times the curvature is ${chain.eta(n) * curvature}, not from 0 to 2, ` +
+          'so steps lead away from the minimum',
+      }
   if (stationary && scale(0) === 0) return { reason: 'the steps have no drift, so all trials are the same' }
   return {
     chain: {
@@ -134,8 +138,8 @@ function everOf({ dimension, rho, scale, radius, start }: RadialChain): Ever | N
   if (radius / step.scale > maxRadius)
     return {
       reason:
-        `the ball's radius is ${Math.round(radius / step.scale)} times the scale of a step; ` +
-        `the limit is ${maxRadius} times`,
+        `the ball's radius is ${Math.round(radius / step.scale)} times the scale of a step, ` +
+        `more than the limit of ${maxRadius}`,
     }
   const [coarse, fine] = nodeDensities.map((density) => radialEver(step, density)) as [RadialEver, RadialEver]
   if (!Number.isFinite(fine.meanExit)) return { reason: 'the mean exit step exceeds the largest double' }
