@@ -29,8 +29,8 @@ export interface RadialSurvival {
   /** P(R_n < radius for all n <= steps), with the same accuracy. */
   readonly survive: number
   /**
-   * The larger of the relative differences of `exit` and `survive` between two resolutions, plus the shares of the
-   * probability of leaving that omitted jumps and omitted last steps could add.
+   * The larger of the relative differences of `exit` and `survive` between two resolutions. Two shares of the
+   * probability of leaving are added to it: what omitted jumps and what omitted last steps could contribute at most.
    */
   readonly error: number
 }
@@ -126,7 +126,7 @@ function varying(chain: RadialChain): Plan | NotApplicable {
   const rhoOf = ({ rho }: RadialChain, n: number) => (typeof rho === 'number' ? rho : rho(n))
   const scaleOf = ({ scale }: RadialChain, n: number) => (typeof scale === 'number' ? scale : scale(n))
   const { dimension, radius, start, steps } = chain
-  if (steps > 1e6) return { reason: `${steps} different steps are too many; the limit is 1000000` }
+  if (steps > 1e6) return { reason: `the schedule has ${steps} steps; the limit is 1000000` }
   const each: RadialStep[] = []
   const tails: number[] = []
   // A step of scale 0 cannot leave the ball. Its rho is multiplied into the rho of the next step.
@@ -185,7 +185,7 @@ function exitAndSurvival(grid: RadialGrid, { steps, start, reach }: Passage): En
   const { first, each, count } = steps
   const nodes = grid.nodes.length
   const entries = meanEntriesOf(grid, steps, reach)
-  const tooMany: NotApplicable = { reason: `${count} different steps on ${nodes} nodes would take too long` }
+  const tooMany: NotApplicable = { reason: `a schedule of ${count} steps would take too long on ${nodes} nodes` }
   if (each !== null && entries * count > maxEntries) return tooMany
   const [none, whole] = [new Float64Array(nodes), new Float64Array(nodes).fill(1)]
   const stageOf = (step: RadialStep): Stage => {
