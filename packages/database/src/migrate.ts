@@ -35,7 +35,8 @@ export async function migrate(url: string, options: { readerPassword?: string } 
     if (await isPooled(client))
       throw new DatabaseError(
         'POOLED',
-        `${withoutPassword(url)} leads to a connection pooler, but a migration needs a session of its own`,
+        `${withoutPassword(url)} leads to a connection pooler, which may change the session between transactions; ` +
+          'a migration needs one session',
       )
     await client.query(`set lock_timeout = ${lockTimeoutMs}`)
     await client.query('select pg_advisory_lock($1)', [advisoryLockKey])
