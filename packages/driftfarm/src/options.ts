@@ -22,7 +22,7 @@ export interface EmbeddedFarm extends AnyFarm {
   readonly threads?: number
 }
 
-/** A farm with its own coordinator and workers. This process connects to its database and its queue. */
+/** A farm with its own coordinator and workers. This process connects to the database and the queue of the farm. */
 export interface DatabaseFarm extends AnyFarm {
   /** `postgres://..` */
   readonly databaseUrl: string

@@ -253,7 +253,7 @@ export function remoteFarmClient(address: Address): FarmClient {
   }
 }
 
-/** Headers are available before the body is read. */
+/** Reads a list from a header, because headers are available before the body is read. */
 const listIn = ({ headers }: Response, name: string): string[] =>
   (headers.get(`x-driftfarm-${name}`) ?? '').split(' ').filter(Boolean).map(decodeURIComponent)
 

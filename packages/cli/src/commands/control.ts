@@ -1,7 +1,7 @@
 import { command } from '../command.ts'
 import { json } from '../options/shared.ts'
 
-/** The messages that the commands print afterwards are in `sweepVerbs`. */
+/** Help texts. The messages that the commands print after the action are in `sweepVerbs`. */
 const summaries = {
   pause: 'start no new batches of a sweep. `resume` continues the sweep',
   resume: 'continue a paused sweep',

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync,
 import { dirname, join } from 'node:path'
 import { codeOf, DatabaseError, messageOf } from '../errors.ts'
 
-/** The content of server.json in a home, which only the owner of the file can read. */
+/** The content of the file server.json in a home. Only the owner of the file can read it. */
 export interface ServerRecord {
   /** The folder that contains data/ and the log, if the server's account cannot reach the home. */
   readonly place?: string
@@ -28,7 +28,10 @@ export function ensureHome(home: string): void {
   }
 }
 
-/** In Node 20, a recursive mkdir never returns under /proc, where nothing can be created. */
+/**
+ * Creates the folders one by one: in Node 20, a recursive mkdir never returns under /proc, where nothing can be
+ * created.
+ */
 function makeFolder(path: string, mode: number): void {
   if (existsSync(path)) return
   const parent = dirname(path)

@@ -33,7 +33,7 @@ export async function control(database: Database, sweepId: string, verb: Control
       const next = to[state]
       if (next === undefined)
         throw new LedgerError('SWEEP_STATE', `cannot ${verb} ${name}: it is ${state}`, hintAfter(verb, state))
-      // A sweep may be incomplete although no batch failed, because another step could not be completed. In this case,
+      // A sweep may be incomplete although no batch failed, because a step other than a batch failed. In this case,
       // `retry` repeats that step.
       if (verb === 'retry' && !(await retryFailed(client, sweepId)) && state !== 'incomplete')
         throw new LedgerError(
@@ -199,15 +199,18 @@ export async function removeSweep(
   return database.transaction(remove, { retry: 'conflicts' })
 }
 
-/** SQL: row t belongs to one of the cells $1. This form uses an index, whatever statistics the planner has. */
+/**
+ * An SQL condition: row t belongs to one of the cells in $1. For a condition in this form, PostgreSQL uses an index,
+ * whatever statistics the planner has.
+ */
 const among = (table: string, column: string): string =>
   `t.ctid = any(array(select x.tid from unnest($1::text[]) u (id) cross join lateral (
      select x.ctid as tid from farm.${table} x where x.${column} = u.id offset 0) x))`
 
 /**
- * Returns the hashes of the data sets that the cells used. Locks the pending rows first. If other transactions hold
- * these rows, the lock waits for their end, so the deletions see everything that they have written. A transaction that
- * tries to lock the rows afterwards finds none.
+ * Returns the hashes of the data sets that the cells used. Locks the pending rows first. If another transaction holds
+ * one of these rows, the lock waits until that transaction ends, so the deletions see everything that it has written. A
+ * transaction that tries to lock the rows after the deletions finds none.
  */
 async function removeCells(client: pg.PoolClient, cells: readonly string[]): Promise<string[]> {
   await client.query(

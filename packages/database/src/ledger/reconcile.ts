@@ -17,8 +17,8 @@ export interface DispatchedBundle
 }
 
 /**
- * The dispatched bundles, at most 100,000. A farm with 100,000 threads has about that many. Their times are not
- * returned, because the coordinator measures the age of a bundle by its own clock.
+ * The dispatched bundles, at most 100,000. A farm with 100,000 threads has about that many. They have no timestamps,
+ * because the coordinator measures the age of a bundle by its own clock.
  */
 export async function dispatchedBundles({ pool }: Database): Promise<DispatchedBundle[]> {
   const { rows } = await pool.query<DispatchedBundle>(

@@ -8,7 +8,10 @@ import { fallbackFamily, fontFallbackOf, isFallbackFamily, missingCharactersWarn
 
 const { resolve } = createRequire(import.meta.url)
 
-/** These fonts make PNG and PDF files the same on every machine. Other fonts are used only for other characters. */
+/**
+ * These fonts make PNG and PDF files the same on every machine. Other fonts are used only for characters that these
+ * fonts do not contain.
+ */
 const fonts = {
   regular: resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
   bold: resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),
@@ -18,7 +21,7 @@ type Warn = (message: string) => void
 
 let wasm: Promise<void> | null = null
 
-/** In tests, another copy of this module in the same process may already have initialised the library. */
+/** The library may be initialised already, because tests may load several copies of this module in one process. */
 async function initialise(): Promise<void> {
   try {
     await initWasm(await readFile(resolve('@resvg/resvg-wasm/index_bg.wasm')))

@@ -53,10 +53,10 @@ export function tan(x: number): number {
 }
 
 /**
- * In even quarters, the result is tan(|head + tail|), from an odd polynomial (`fixtures/fit.py tan` prints its
- * coefficients). Beyond 0.6743, the polynomial is applied to the distance to pi/4. In odd quarters, the result is -1 /
- * tan(|head + tail|); the remainder of this division corrects the quotient. The operations are arranged as in
- * fdlibm's k_tan.c.
+ * If `quarter` is even, the result is tan(|head + tail|), from an odd polynomial (`fixtures/fit.py tan` prints its
+ * coefficients). If |head| exceeds 0.6743, the polynomial is applied to the distance of the angle from pi/4. If
+ * `quarter` is odd, the result is -1 / tan(|head + tail|); the remainder of this division corrects the quotient. The
+ * operations are arranged as in fdlibm's k_tan.c.
  */
 function tanReduced({ head, tail, quarter }: ReducedAngle): number {
   const a = Math.abs(head)

@@ -55,7 +55,7 @@ export class Writer {
     this.blocks = [scope.prologue, this.body]
   }
 
-  /** Both lanes of the local hold number `place` of the cell, counted from 0. */
+  /** Returns a local. Both of its lanes hold the cell's number at index `place` (from 0). */
   number(place: number): Local {
     const known = this.scope.loaded.get(place)
     if (known !== undefined) return known
@@ -148,9 +148,9 @@ export class Writer {
   }
 
   /**
-   * Adds the number of lines that a loop executes to the innermost block. If the bounds of the loop are not literals,
-   * `work` is NaN and the loop counts as if it ran once. Throws a KernelError if a step would execute more than
-   * `maxWork` lines.
+   * `work` is the number of lines that a loop executes; it is added to the innermost block. If the bounds of the loop
+   * are not literals, `work` is NaN and the loop counts as if it ran once. Throws a KernelError if a step would execute
+   * more than `maxWork` lines.
    */
   private account(work: number): void {
     const block = this.blocks[this.blocks.length - 1]!
@@ -378,8 +378,8 @@ function counting(
 }
 
 /**
- * The exponent if it is a literal integer of absolute value at most 64, else null. Such a power is expanded to
- * multiplications.
+ * If an exponent is a literal integer of absolute value at most 64, the power is expanded to multiplications. Returns
+ * this integer, or null for any other exponent.
  */
 function structuralExponent(e: Expression): number | null {
   return e.kind === 'number' && Number.isInteger(e.value) && Math.abs(e.value) <= 64 ? e.value : null

@@ -3,7 +3,10 @@ import type { Cell, Schedule } from '@driftfarm/spec'
 
 const pi = constants.get('pi')!
 
-/** Expressions in `n`, `parameters` and `pieces`. Users cannot write the names of the parameters and pieces. */
+/**
+ * The step size and the factors of the noise, as expressions in n and in the names of `parameters` and `pieces`. Users
+ * cannot write these names.
+ */
 export interface Scales {
   readonly eta: Expression
   /** For each drift entry, the factor of the random number xi. */

@@ -16,7 +16,7 @@ export function utf8Text(bytes: Uint8Array, name: string, path: Path): string {
   }
 }
 
-/** The text of a spec. Throws a SpecError if it is not UTF-8. */
+/** The text of a spec. Throws a SpecError if the bytes are not UTF-8. */
 export function specText(bytes: Uint8Array, fileName: string): string {
   const findings = new Findings()
   const text = findings.try(() => utf8Text(bytes, fileName, []))

@@ -21,7 +21,7 @@ interface Points {
   readonly kept: Uint32Array | null
 }
 
-/** `maxTrials` is an upper bound for all cells together. Contrasts are read separately, since they need the axes. */
+/** `maxTrials` limits the trials of all cells together. Contrasts are read separately, since they need the axes. */
 export function resolveDemand(
   scope: Scope,
   points: Points,

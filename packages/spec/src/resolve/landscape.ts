@@ -116,8 +116,8 @@ function samplesOf(columns: (() => FormulaColumns) | null, used: readonly string
 }
 
 /**
- * Each name must have only one meaning among coordinates, used columns, parameters and `let` names. A `let` name may
- * also be the name of a parameter, as in `c: "= c"`.
+ * Checks that coordinates, used columns, parameters and `let` values have different names. Only a `let` value may have
+ * the name of a parameter, as in `c: "= c"`.
  */
 function checkNames(
   scope: Scope,

@@ -17,8 +17,8 @@ import type { Slopes } from './slopes.ts'
 interface Compiled {
   readonly loss: Scalar
   /**
-   * One function for each named coordinate. For coordinates x[1] .. x[d], one function whose argument, the last of
-   * `names`, is the index.
+   * If the coordinates have names, one function for each coordinate. If the coordinates are x[1] .. x[d], a single
+   * function for all of them; the last of `names` is then the index of the coordinate.
    */
   readonly gradient: readonly Scalar[]
   readonly names: readonly string[]

@@ -27,7 +27,10 @@ export function quantileLimits(
   ]
 }
 
-/** `holds` must be monotone. Returns the length of the array if no number satisfies `holds`. */
+/**
+ * Returns the index of the first number for which `holds` is true, or the length of the array if there is none. If
+ * `holds` is true for a number, it must be true for all later numbers.
+ */
 function firstOf(numbers: readonly number[], holds: (number: number) => boolean): number {
   let low = 0
   let high = numbers.length

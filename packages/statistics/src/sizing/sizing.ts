@@ -27,13 +27,13 @@ export interface SizingTarget {
 }
 
 const maxTrials = 1e15
-/** A double cannot represent a confidence that is much closer to 1. */
+/** The smallest 1 - confidence. A double cannot represent a confidence that is much closer to 1. */
 const minAlpha = 1e-15
 
 /**
  * Given two of width, confidence and trials, computes the third. The width is that of the Clopper-Pearson interval for
  * a count that equals its expectation. This width decreases with every trial. Returns null if no confidence, or no
- * number of trials up to 10^15, makes the interval this narrow.
+ * number of trials up to 10^15, makes the interval as narrow as requested.
  *
  *     sizingOf(0.5, { width: 0.02, confidence: 0.95 }) // { trials: 9701, ... }
  */

@@ -47,8 +47,8 @@ export function pointStep(target: CertificateMesh, move: LineMove, x: number): (
 }
 
 /**
- * If the value at a node exceeds 1, the node and its neighbours are set to 1. Between the nodes, linear interpolation
- * still gives an upper bound on a probability: 1 next to such a node, and at least min(1, old value) elsewhere.
+ * If the value at a node exceeds 1, the node and its neighbours are set to 1. Linear interpolation still gives an upper
+ * bound on a probability: it gives 1 between such a node and its neighbours, and at least the old value elsewhere.
  */
 function atMostOne(values: Float64Array, { pieces }: CertificateMesh): Float64Array {
   const capped = new Float64Array(values.length)
@@ -69,7 +69,7 @@ export interface Spread {
 }
 
 /**
- * Maps V to an upper bound on E V at a random point. In a gap of the mesh, V is 0 or 1. Here it is replaced by 1 in all
+ * Maps V to an upper bound on E V at a random point. In each gap of the mesh, V is 0 or 1. Here V is set to 1 in all
  * gaps, which can only raise the bound.
  */
 export function spreadMean(
@@ -81,7 +81,7 @@ export function spreadMean(
   return pointStep(mesh, { map: still, scale, law }, center)
 }
 
-/** At least 1, because the function is 1 where trials have escaped. */
+/** The largest value of V. It is at least 1, because V is 1 where trials have escaped. */
 export function topOf(values: Float64Array): number {
   let top = 1
   for (let i = 0; i < values.length; i++) if (values[i]! > top) top = values[i]!

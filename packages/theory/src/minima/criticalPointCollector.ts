@@ -10,7 +10,7 @@ export interface GatherTolerances extends Tolerances {
    * 1 + |theta|, and if their losses agree to 1e-8 (1 + |L|).
    */
   readonly merge: number
-  /** If the landscape has a symmetry, flat ends count as one if their losses agree to this share of 1 + |L|. */
+  /** If the landscape has a symmetry, flat ends count as one if their losses agree to this number times 1 + |L|. */
   readonly flatLoss: number
 }
 
@@ -27,12 +27,12 @@ export interface Group {
 /** Four or five Newton steps are usual, more if the descent ran out of steps in a valley. */
 const maxPolishSteps = 200
 
-/** An end farther than this from all known minima, in units of 1 + |theta|, is polished first. */
+/** An end that is farther than this from all known minima, in units of 1 + |theta|, is always polished. */
 const trusted = 1e-3
 
 /**
- * Polishes and groups the ends theta of descents. Polishing is skipped if theta belongs to a known minimum m nearby:
- * |theta - m| <= 2 |grad L| / smallest eigenvalue at m.
+ * Polishes and groups the ends theta of descents. If |theta - m| <= 2 |grad L| / smallest eigenvalue at m for a known
+ * minimum m, theta belongs to m and is not polished.
  */
 export class CriticalPointCollector {
   readonly groups: Group[] = []
@@ -85,7 +85,7 @@ export class CriticalPointCollector {
     if (found.kind !== 'saddle' && basinRelation(this.landscape, to.point, found.point, this.near) === 'one')
       return true
     const apart = Math.abs(found.loss - to.loss) / (1 + Math.abs(to.loss))
-    // A symmetric copy of a valley cannot be distinguished from another valley with the same loss.
+    // A symmetric copy of a valley cannot be distinguished from another valley with the same loss, so they are merged.
     if (found.kind === 'flat') return this.symmetry.description !== '' && apart <= this.tolerances.flatLoss
     const radius = this.tolerances.merge * (1 + norm(to.point))
     return apart <= sameLoss && this.symmetry.same(Float64Array.from(to.point), Float64Array.from(found.point), radius)

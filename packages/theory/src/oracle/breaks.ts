@@ -14,7 +14,7 @@ const highestOrder = { always: 16, schedule: 7 } as const
  */
 const leftOut = { always: 1e-13, schedule: 1e-10 } as const
 /**
- * The allowed error is divided by this power of the density. The finer of two resolutions therefore omits fewer breaks,
+ * The allowed error is divided by the density to this power. The finer of two resolutions therefore omits fewer breaks,
  * and the difference between the answers of both resolutions reveals the error of the omission.
  */
 const sharper = 8
@@ -71,8 +71,8 @@ export function breakFinder(chain: OracleChain, options: BreakOptions): (n: numb
 }
 
 /**
- * The number of steps of a schedule whose breaks are computed together, from the last step to the first: the breaks of
- * a step follow from those of the next step.
+ * The breaks of this many consecutive steps of a schedule are computed together. The computation goes from the last
+ * step to the first, because the breaks of a step follow from those of the next step.
  */
 const together = 64
 
@@ -158,7 +158,7 @@ function inverter(chain: OracleChain, box: Stretch): (y: number, n: number) => r
   }
 }
 
-/** In units of the step scale. */
+/** Tolerance for |mean(x) - y| at a root x, in units of the smallest step scale. */
 const sameMean = 1e-13
 
 interface Point {

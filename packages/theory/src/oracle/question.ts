@@ -5,8 +5,8 @@ export interface Question {
   readonly name: string
   readonly hits: (region: Region) => boolean
   /**
-   * Whether a trial in the region at the horizon counts as a hit; null if the question is about an event, not about the
-   * state at the horizon.
+   * Whether a trial counts as a hit if it is in the region at the horizon. Null if the question is about an event, not
+   * about the state at the horizon.
    */
   readonly stands: ((region: Region) => boolean) | null
   readonly everName: string | null
@@ -123,8 +123,8 @@ export function coursesOf({ trial }: Cell): Course[] {
 }
 
 /**
- * Merges courses for which each of these regions has the same role: it is one of `ends`, one of `held`, or neither. The
- * merged course has the questions of all these courses.
+ * In a course, a region is one of `ends`, one of `held`, or neither. Merges the courses in which every region has the
+ * same role. The merged course has the questions of all these courses.
  */
 export function mergeCourses(courses: readonly Course[], regions: readonly Region[]): Course[] {
   const merged = new Map<string, Course>()

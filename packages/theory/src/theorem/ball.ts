@@ -34,7 +34,7 @@ export function chooseBall(
   { fixed, most, least, score }: ChosenBall,
 ): Curvature {
   const count = dimension > 64 ? 2 : nestedBalls
-  // In one dimension, the bound of the mean curvature needs no smaller balls inside the fixed one.
+  // In one dimension, the bound on the mean curvature of a ball does not need the curvatures of smaller balls.
   if (fixed !== null) return sure(fixed, dimension === 1 ? 1 : count).at(-1)!
   const samples = dimension === 1 ? 64 : dimension === 2 ? 16 : 4
   // In high dimensions only two radii are tried, because each is expensive.
@@ -44,8 +44,8 @@ export function chooseBall(
   for (const radius of radii.reverse()) {
     const value = score(sampled(radius, samples).at(-1)!)
     if (isLargerBetter(value, best.value)) best = { radius, value }
-    // If nothing can be proven on a ball, nothing can be proven on a larger one, even if its samples, which are farther
-    // apart, suggest otherwise.
+    // If nothing can be proven on a ball, nothing can be proven on a larger ball. The samples of the larger ball may
+    // suggest otherwise, because they are farther apart.
     else if (value === Number.POSITIVE_INFINITY && best.value < value) break
   }
   // If less can be proven on a large ball than the samples suggest, a smaller ball is tried. Before each proof, the

@@ -19,7 +19,7 @@ interface Law {
  * factors after step K.
  */
 export interface Decay {
-  /** From this step on, the schedules have these forms. */
+  /** The schedules have these forms from this step on. */
   readonly from: number
   /** eta_n = eta_K ((offset + n) / (offset + K))^-p. */
   readonly offset: number
@@ -34,8 +34,8 @@ export interface Decay {
 }
 
 /**
- * A geometric schedule is bounded by a power of n that falls more slowly. In each step, the relative decrease of this
- * power is at most `share` * (1 - rho_K^2). The chain forgets its start at the rate 1 - rho_K^2.
+ * A geometric schedule is bounded by a power of n that falls more slowly. The chain forgets its start at the rate
+ * 1 - rho_K^2. In each step, the relative decrease of the power is at most `share` times this rate.
  */
 const share = 0.5
 
@@ -83,8 +83,8 @@ function placeOf(eta: Law, noise: Law, ofEta: number, amount: number): number | 
   if (ofEta === 0) return noise.offset
   if (amount === 0) return eta.offset
   if (ofEta > 0 && amount > 0) return Math.max(eta.offset, noise.offset)
-  // One power falls and the other grows. The common offset is the offset of the falling power. If it exceeds the
-  // offset of the growing power, the bound would underestimate the growth, so the result is null.
+  // One power falls and the other grows. The common offset is the offset of the falling power. If this offset
+  // exceeds the offset of the growing power, the bound would underestimate the growth, so the result is null.
   if (ofEta > 0) return eta.offset <= noise.offset ? eta.offset : null
   return noise.offset <= eta.offset ? noise.offset : null
 }

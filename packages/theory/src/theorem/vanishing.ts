@@ -45,8 +45,8 @@ const largestAlpha = 400
  * Returns the largest alpha found for which E (D'/D)^alpha <= 1 for all mean Hessians with eigenvalues in [mu, Lambda].
  * In the eigenbasis of such a Hessian, `rate` and `flip` drift give (D'/D)^2 = sum p_i (1 - eta U h_i)^2 with U random
  * and weights p_i. For alpha >= 2 it follows that E (D'/D)^alpha <= max over h = mu, Lambda of E |1 - eta U h|^alpha,
- * by Jensen's inequality and convexity in h. In one dimension this bound holds for alpha >= 1, also for multiplicative
- * drift. For smaller alpha the bound is proven only if mu = Lambda.
+ * by Jensen's inequality and convexity in h. In one dimension this bound already holds for alpha >= 1, and it
+ * holds for multiplicative drift too. For smaller alpha the bound is proven only if mu = Lambda.
  *
  * In all other cases alpha = 2: E (D'/D)^2 <= max over h = mu, Lambda of 1 - 2 eta b h + eta^2 c h^2, where b and c are
  * the moments that `secondMoment` describes.
@@ -138,7 +138,7 @@ function secondMoment({ eta, ends }: Question, b: number, c: number): Exponent |
       }
 }
 
-/** If all curvatures are equal, the exponent is exact and follows from |1 - eta h e^(i phi)|. */
+/** If all curvatures equal h, then D'/D = |1 - eta h e^(i phi)| for the angle phi, and the exponent is exact. */
 function rotationExponent(drift: Extract<Drift, { form: 'rotation' }>, question: Question): Exponent | NotApplicable {
   const { eta, amount, ends } = question
   const cosine = meanOfAngle(drift.law, amount, cos)

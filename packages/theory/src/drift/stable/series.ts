@@ -3,7 +3,7 @@ import { logGamma } from '@driftfarm/statistics'
 
 const { exp, log, power, sin } = elementary
 
-/** On its side of `limit`, the series is accurate to double precision. */
+/** A series that is accurate to double precision on one side of `limit`, either below or above it. */
 export interface Series {
   readonly limit: number
   density(x: number): number
