@@ -51,10 +51,10 @@ export class SweepMemory {
   }
 
   /**
-   * Passes may overlook work, such as a batch that was parked just when a sweep needed the batch again. Returns whether
-   * the cells must be read again for this reason: although cells are open, nothing was dispatched for `afterMs`. The
-   * sweep may instead be waiting for trials of another sweep, so each further stall takes twice as long to be detected.
-   * `moves`: whether updates wait to be settled, or ready batches wait to be put into a bundle.
+   * Returns whether the sweep has stalled, so that its cells must be read again: cells are open, but nothing was
+   * dispatched for `afterMs`. A pass may have overlooked work, such as a batch that was parked just when a sweep needed
+   * the batch again. But the sweep may also be waiting for trials of another sweep, so each further stall takes twice
+   * as long to be detected. `moves`: whether updates wait to be settled, or ready batches wait to be put into a bundle.
    */
   detectStall({ cells, open, out }: LiveSweep, moves: boolean, nowMs: number, afterMs: number): boolean {
     if (out > 0) this.#times = 0

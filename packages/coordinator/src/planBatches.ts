@@ -4,7 +4,8 @@ import { batchTrials, type Sizing } from './batchSize.ts'
 
 /**
  * Returns the number of trials up to which batches of a cell may be dispatched. This number is usually the target. If
- * `ahead` is set and all trials up to the target have been dispatched, it is the next check point of a stopping rule.
+ * `ahead` is set and all trials up to the target have been dispatched, the number is the next check point of a stopping
+ * rule.
  */
 export function dispatchGoal(
   { target, next, demands }: Pick<OpenCell, 'target' | 'next' | 'demands'>,

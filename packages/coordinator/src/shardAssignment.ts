@@ -42,7 +42,10 @@ export function batchOf({ trials, batches }: CellDivision, trial: number): numbe
   return trial < inLarger ? Math.floor(trial / (each + 1)) : larger + Math.floor((trial - inLarger) / each)
 }
 
-/** Divides the trials of a cell into batches for this number of shards. The result depends only on the arguments. */
+/**
+ * Divides the trials of a cell into batches, given the number of shards. The result depends only on the arguments, so
+ * every shard computes the same division.
+ */
 export function divideCell({ cell }: Pick<ResolvedCell, 'cell'>, demand: Demand, shards: number): CellDivision {
   const requested = demandOf(demand, cell.method.kind)
   const trials = requested.trials!
@@ -55,9 +58,9 @@ export function divideCell({ cell }: Pick<ResolvedCell, 'cell'>, demand: Demand,
 }
 
 /**
- * Assigns the batches of all cells to shards. In each round every shard gets one batch, and rounds start at different
- * shards. Otherwise one shard could get all expensive cells of a sweep, if the number of shards and the length of an
- * axis have a common factor.
+ * Assigns the batches of all cells to shards. In each round, every shard gets one batch. A hash selects the shard at
+ * which a round starts. If all rounds started at the same shard, one shard could get all expensive cells of a sweep,
+ * because the number of shards and the length of an axis may have a common factor.
  */
 export class ShardAssignment {
   /** Number of batches in the preceding cells. */

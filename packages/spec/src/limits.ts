@@ -4,9 +4,9 @@ export const limits = {
   /** Largest number of mistakes that are reported together. */
   errors: 20,
   /**
-   * Largest number of mistakes that are collected when the shape of one grid point is checked. Each wrong value is
-   * replaced by a `Broken` marker in a copy of all mappings that contain the value, so 10^5 wrong keys would take
-   * hours.
+   * Largest number of mistakes that are collected when the shape of one grid point is checked. For each mistake, all
+   * mappings that contain the wrong value are copied, to put a `Broken` marker in place of this value. With 10^5
+   * mistakes, the copies would take hours.
    */
   shapeErrors: 40,
   /**
@@ -17,7 +17,9 @@ export const limits = {
   cells: 1_000_000,
   /** Largest product of the number of points and the number of axes of a design. */
   designValues: 10_000_000,
-  /** Largest number of cells that share a budget. Every round of dividing the budget ranks all these cells. */
+  /**
+   * Largest number of cells that share a budget. The budget is divided in rounds, and each round ranks all these cells.
+   */
   budgetedCells: 10_000,
   /**
    * Largest number of grid points of a sweep that searches for a threshold. Each round of the search reads all these
@@ -39,7 +41,7 @@ export const limits = {
   dataValues: 10_000_000,
   /**
    * Largest number of different words in a column. Every cell contains one input name for each word, such as
-   * `colour=red`, so the length of these names is limited too.
+   * `colour=red`. To keep cells small, `inputName` limits the length of these names.
    */
   labels: 1000,
   inputName: 256,
@@ -50,8 +52,8 @@ export const limits = {
   contrastPairs: 100_000,
   nodes: 10_000,
   /**
-   * Largest number of keys of one mapping. The limit keeps copies of mappings small: each wrong value is replaced by a
-   * `Broken` marker in a copy of the whole mapping.
+   * Largest number of keys of one mapping. The limit keeps copies of mappings small: for each mistake, the whole
+   * mapping is copied, to put a `Broken` marker in place of the wrong value.
    */
   keys: 10_000,
   /**

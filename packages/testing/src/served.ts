@@ -10,7 +10,10 @@ export interface ServedFarm {
   readonly env: Readonly<Record<string, string>>
 }
 
-/** Before the tests of a file, starts a farm that computes sweeps and serves its HTTP API. Stops it after the tests. */
+/**
+ * Starts a farm before the tests of a file, and stops the farm after them. The farm computes sweeps and serves its HTTP
+ * API.
+ */
 export function servedFarm(...options: readonly string[]): ServedFarm {
   const home = servedHome()
   const farm = { home, url: '', env: {} as Record<string, string> }

@@ -69,7 +69,8 @@ export async function* streamEvents(
     } catch (thrown) {
       if (signal.aborted) return
       const error: Error = silence.signal.aborted ? silence.signal.reason : thrown
-      // A refused request would be refused again, for example because the sweep was removed.
+      // If the farm refuses the request, for example because the sweep was removed, it would refuse every further
+      // attempt.
       const { status } = error as { status?: unknown }
       if (typeof status === 'number' && status < 500 && status !== 429) throw error
       yield { event: 'lost', error }

@@ -2,7 +2,10 @@ import type { Account } from './account.ts'
 
 export interface ServerFiles {
   readonly account: Account | null
-  /** The folder of data/ and the log: `postgres` in the home, or outside if the account cannot reach the home. */
+  /**
+   * The folder that contains data/ and the log: `postgres` in the home or, if the account cannot reach the home, a
+   * folder outside the home.
+   */
   readonly folder: string
   readonly data: string
   readonly log: string

@@ -30,7 +30,10 @@ export async function commit(
   return database.transaction((client) => commitIn(client, workerId, results), { retry: true, keepsPlans: true })
 }
 
-/** Throws a RangeError if a result contradicts itself. Call `checkResults` before anything is written. */
+/**
+ * Throws a RangeError if the parts of a result do not make up its batch, or if its event bits contradict its tally.
+ * Call `checkResults` before anything is written.
+ */
 export function checkResults(results: readonly LeasedResult[]): void {
   for (const { lease, result } of results) {
     checkParts(lease, result.parts)
@@ -74,8 +77,8 @@ function outcomeOf({ lease, digest, open, done }: CommitItem): 'committed' | 'du
 }
 
 /**
- * After a batch is leased, it may be marked for recomputation, to cut it or to record more of its trials. An earlier
- * lease then does not match.
+ * A leased batch may be marked for recomputation: to cut it, or to record more of its trials. A lease from before this
+ * mark does not match the batch.
  */
 function matchesLease(lease: Lease, open: PendingRow, done: FinishedRow | null): boolean {
   if (open.cut !== null && JSON.stringify(open.cut) !== JSON.stringify(lease.cut)) return false
@@ -96,8 +99,8 @@ function checkParts({ first, count }: Lease, parts: readonly CommitPart[]): void
     throw new RangeError(`a commit ends at trial ${at}, but its batch has ${count} trials from trial ${first}`)
 }
 
-// The row of the bundle must be locked first. Every query plan does so, because the subquery that locks the batches
-// uses the number of locked bundles.
+// The row of the bundle must be locked before the rows of the batches. Every query plan keeps this order, because the
+// subquery that locks the batches uses the number of locked bundles.
 const locks = prepared(`
   with held as materialized (
     select ${columns<BundleModel>('u', 'leases', 'fedAt', 'startedAt')} from farm.bundle u where u.id = $3 for update

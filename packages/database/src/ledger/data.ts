@@ -10,7 +10,7 @@ export function dataHashOf({ landscape }: Cell): string | null {
   return landscape.kind === 'population' ? null : (landscape.data?.hash ?? null)
 }
 
-/** Submissions are serialised, so a data set that is already stored is complete. */
+/** Only one submission at a time stores data, in one transaction. So a data set that is already stored is complete. */
 export async function insertData(client: pg.PoolClient, { hash, rows, columns, values }: DataTable): Promise<void> {
   const { rowCount } = await client.query(
     'insert into farm.data (hash, rows, columns) values ($1, $2, $3) on conflict (hash) do nothing',
@@ -72,7 +72,7 @@ const damaged = (hash: string): LedgerError =>
   new LedgerError('DATA_DAMAGED', `the stored bytes of data set ${hash} do not match its hash`)
 
 /**
- * Returns a function that reads the data of one cell after another. The last data set is kept, since neighbouring cells
+ * Returns a function that reads the data of a cell. The function keeps the last data set, since neighbouring cells
  * share data sets.
  */
 export function dataReader(database: Database): (cell: Cell) => Promise<DataTable | null> {

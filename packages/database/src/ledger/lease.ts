@@ -67,8 +67,9 @@ const requests = `
   coalesce(s.demand -> 'contrasts', '[]') <> '[]' as contrasts, s.demand -> 'record' as record,
   s.demand -> 'horizons' as horizons, (s.demand ->> 'rateAfter')::bigint as "rateAfter"`
 
-// `limit 1` keeps the planner from joining whole tables, whatever its statistics. If the statement waits for the commit
-// of another worker, it may lease batches that this commit finishes. A second result of a batch counts as a duplicate.
+// `limit 1` keeps the planner from joining whole tables, whatever its statistics. If the statement waits while another
+// worker commits, it may lease batches that this commit finishes. This does no harm, because a second result of a batch
+// counts as a duplicate.
 const bundleBatchesQuery = (demands: string) =>
   prepared(`
   with held as (
@@ -111,8 +112,8 @@ const leaseOptions = { retry: true, durable: false, keepsPlans: true } as const
 
 /**
  * Leases the remaining batches of a bundle. A bundle that another worker has leased may be leased again, since that
- * worker may be dead. The first commit of each batch counts. A lease need not survive a crash of the server: afterwards
- * the bundle is dispatched again, or committed without the lease.
+ * worker may be dead. The first commit of each batch counts. A lease need not survive a crash of the database server:
+ * after a crash, the bundle is dispatched again, or its results are committed without the lease.
  */
 export async function leaseBundle(database: Database, { bundle }: BundleJob, workerId: string): Promise<BundleLease> {
   const values = [bundle, premisesVersion, workerId]
@@ -135,8 +136,8 @@ export async function leaseBundle(database: Database, { bundle }: BundleJob, wor
       if (unwanted.length === rows.length) await client.query('delete from farm.bundle where id = $1', [bundle])
       return leaseOf(bundle, rows, requests, await bitsOfCells(client, rows, requests))
     }, leaseOptions)
-  // Sweeps must be locked in the order of their ids. The second attempt may lock further sweeps, so it starts again in
-  // a new transaction.
+  // Sweeps must be locked in the order of their ids. The second attempt may lock sweeps with smaller ids than those of
+  // the first attempt, so it uses a new transaction.
   return (isWanted ? await leaseWith(liveBundleQuery) : null) ?? (await leaseWith(bundleQuery))!
 }
 

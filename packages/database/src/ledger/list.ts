@@ -22,7 +22,7 @@ export interface SweepLine
   readonly worst: { readonly cell: number; readonly estimate: string; readonly relative: number } | null
   /** Time of submission in ISO 8601. */
   readonly submittedAt: string
-  /** Whether the name refers to this sweep. */
+  /** Whether this sweep is the newest with its name, so that the name refers to this sweep. */
   readonly newest: boolean
 }
 

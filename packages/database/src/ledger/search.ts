@@ -21,8 +21,8 @@ export interface SearchRound {
 
 /**
  * Runs one round of a search for a threshold. From the cells visited so far, `search` decides which cells come next
- * (`raised`). When the search has ended, the cells that it did not need end without trials. The round is one
- * transaction, so if the coordinator dies, its successor repeats the round.
+ * (`raised`). When the search has ended, the cells that it did not visit are marked as done, without trials. The round
+ * is one transaction, so if the coordinator dies, its successor repeats the round.
  */
 export async function searchThreshold(
   database: Database,

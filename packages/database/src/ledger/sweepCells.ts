@@ -81,7 +81,7 @@ export interface MethodOutline {
   readonly escapes: boolean
 }
 
-/** Numbers of cells and counted trials of a sweep, without reading the cells themselves. */
+/** Returns the number of cells and the number of counted trials of a sweep. The cells themselves are not read. */
 export async function totalsOf(
   { pool }: ReadSource,
   sweepId: string,

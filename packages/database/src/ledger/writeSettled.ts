@@ -27,7 +27,7 @@ export class SettledRows {
     this.#tallies.push(json(tally))
     this.#estimates.push(json(estimates))
     this.#stopped.push(json(stopped))
-    // For `true`, the statement keeps the stored checks.
+    // The value `true` makes the statement keep the stored checks.
     this.#checks.push(json(checks === undefined ? true : checks))
     this.#numbers.push(numbersText(columns ?? [], estimates))
   }

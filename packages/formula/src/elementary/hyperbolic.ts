@@ -35,7 +35,7 @@ export function cosh(x: number): number {
 
 /**
  * 1.5 * 2^45 + 2440/128. If |x| < 2^43, the addition x + shift rounds x to i/128, the nearest multiple of 1/128. The
- * low bits of the sum hold i + 2440.
+ * low bits of the sum hold i + 2440, the index in `tanhTable`.
  */
 const shift = 52776558133267.06
 

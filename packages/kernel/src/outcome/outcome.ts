@@ -15,7 +15,10 @@ export interface RecordLayout {
   readonly bytes: number
   /** `trial.steps` of the cell. */
   readonly horizon: number
-  /** `replicas` with splitting, `weights` with a tilt. Absent for direct trials, which have no values. */
+  /**
+   * `replicas`: each record has the estimate of a replica of splitting. `weights`: each record has the weight of a
+   * trial of a tilt. Absent for direct trials.
+   */
   readonly valued?: 'replicas' | 'weights'
 }
 

@@ -39,8 +39,8 @@ export const descentPlaces = {
 } as const
 
 /**
- * Indices of the points that are stored while two end points are compared. The points from `waiting` up to `end` are
- * those that the path between the end points has not reached yet.
+ * Indices of the points that are stored while two end points are compared. The places from `waiting` to `end` - 1 are
+ * for points that the path between the end points has yet to reach.
  */
 const basinPoints = { left: 0, point: 1, slope: 2, direction: 3, next: 4, nextSlope: 5, pairs: 6, waiting: 16, end: 32 }
 
@@ -130,7 +130,10 @@ export function shapePlaces(sizes: ShapeSizes) {
     return at
   }
   return Object.freeze({
-    /** Score above which a lane branches. `peak` is the highest score so far. */
+    /**
+     * With splitting: when the score of a lane first exceeds `level`, the lane changes to the noise of the stream
+     * `branchTo`. `peak` is the highest score so far.
+     */
     level,
     peak: level + 16,
     /** Mask of the lanes whose trial is tilted. `ratio` is the logarithm of the likelihood ratio so far. */
@@ -141,7 +144,10 @@ export function shapePlaces(sizes: ShapeSizes) {
     gradient,
     noise,
     matrices,
-    /** State of the data stream, position in the sample order, and address of the sample order. */
+    /**
+     * State of the stream of random numbers that selects samples, then the position in the order of the samples, then
+     * the address of this order.
+     */
     dataState,
     reference,
     descent,
@@ -158,7 +164,10 @@ export function shapePlaces(sizes: ShapeSizes) {
     /** `stage`: the descent that a lane is running. `endOf`: how the trial ended, stored until its quench is over. */
     stage: take(sizes.descents ? 8 * lanes : 0),
     endOf: take(sizes.descents ? 8 * lanes : 0),
-    /** `switchAt`: the step of the next switch of streams. `switches`: the address of this switch. */
+    /**
+     * `switchAt`: the step after which the lane next changes its stream of noise. `switches`: the address of the entry
+     * with this step and the new stream.
+     */
     switchAt: take(sizes.splits ? 8 * lanes : 0),
     switches: take(sizes.splits ? 8 * lanes : 0),
     branchTo: take(sizes.splits ? 8 * lanes : 0),

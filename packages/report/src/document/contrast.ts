@@ -6,7 +6,7 @@ import { type Params, paramsShape } from './origin.ts'
 
 const own = '(clopper-pearson|wilson|jeffreys|inverse-binomial|beta-binomial)(/[0-9]+)?'
 
-/** A contrast as in `ContrastEstimate`, with text in place of numbers that JSON lacks. */
+/** A contrast as in `ContrastEstimate`. Numbers that JSON lacks, such as Infinity, are text. */
 export const contrastShape = z
   .strictObject({
     of: z.string(),

@@ -154,8 +154,8 @@ function endLayers({ isWhole, points }: EndCurve, series: string, text: string):
 type StepPoint = Pick<CellCurve['points'][number], 'step' | 'value' | 'low' | 'high'>
 
 /**
- * Extends a curve back to step 0 if no event happened up to its first point. The limits of the first point then hold at
- * all earlier steps, because the count is 0 there too.
+ * Extends a curve back to step 0 if no event happened up to its first point. In this case, the limits of the first
+ * point hold at all earlier steps, because the count is 0 there too.
  */
 function sinceNothing<Point extends StepPoint>(points: readonly Point[]): readonly Point[] {
   const [first] = points

@@ -5,7 +5,7 @@ import type { Place } from './figure.ts'
 type Cells = readonly { readonly params: Params }[]
 
 /**
- * Pair every value of one axis with every value of the other. The axes form a grid only if more than this share of the
+ * A pair is a value of one axis with a value of another. The two axes form a grid only if more than this share of all
  * pairs have cells.
  */
 const gridShare = 1 / 3

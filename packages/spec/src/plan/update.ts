@@ -15,9 +15,9 @@ const eta: Path = ['update', 'eta']
 const drift: Path = ['update', 'drift']
 
 /**
- * Makes the updates of cells without mistakes. Most sweeps vary the update, so its three parts (rule, step size and
- * drift) are made and cached separately: a grid of 100 step sizes and 100 scales of drift has 10,000 updates, but only
- * 100 step sizes and 100 drifts are made. Only the first mistake is thrown.
+ * Makes the updates of cells. If a cell has mistakes, throws only the first. Most sweeps vary the update, so its three
+ * parts (rule, step size and drift) are made and cached separately: a grid of 100 step sizes and 100 scales of drift
+ * has 10,000 updates, but only 100 step sizes and 100 drifts are made.
  */
 export class UpdateMaker {
   readonly #rule: SectionMaker<Rule, null>

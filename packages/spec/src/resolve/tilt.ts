@@ -8,7 +8,7 @@ import type { MethodInput } from './methodInput.ts'
 import type { Scope } from './scope.ts'
 import { rewrite } from './vocabulary.ts'
 
-/** Default fraction of trials with the original noise. With this fraction, no weight exceeds ten. */
+/** Default fraction of trials with the original noise. A weight is at most one over this fraction, so at most ten. */
 const defaultOriginal = 0.1
 
 /** A shift that is NaN, or whose absolute value is at least this, is treated as 0. */
@@ -40,7 +40,7 @@ export function resolveTilt(scope: Scope, frame: Frame, input: MethodInput): Met
   }
 }
 
-/** A tilt needs the coordinates in local variables of the kernel. */
+/** Refuses a landscape whose coordinates the kernel does not hold in local variables: a tilt needs them there. */
 function checkTilted({ resolved: { landscape } }: MethodInput): void {
   const plain = landscape.kind === 'formula' && landscape.data === null
   if (plain && (landscape.variables !== null || landscape.dimension <= 8)) return

@@ -98,8 +98,8 @@ function wrongName(path: Path, value: unknown, expected: string): Mistake {
 }
 
 /**
- * `issues` are the errors of one branch of a union. Returns true if this branch accepts the type of `value`. The errors
- * then concern the content of `value`.
+ * `issues` are the errors of one branch of a union. Returns true if this branch accepts the type of `value`, so that
+ * the errors concern the content of `value`.
  */
 function isInside(issues: readonly z.core.$ZodIssue[], value: unknown): boolean {
   const first = issues[0]

@@ -86,8 +86,8 @@ function meanLimits(sums: Sums, horizon: number, alpha: number, guard: IntervalG
   if (sums.trials === 0) return { low: 1, high: horizon }
   const mean = Number(sums.sum) / sums.trials
   if (spreadOf(sums) === 0) {
-    // All trials took the same number of steps. Trials with another number must be rare, but this number may be
-    // anything from 1 to the horizon.
+    // All trials took the same number of steps. Trials with a different number of steps must be rare, but such a trial
+    // may take anything from 1 to `horizon` steps.
     const other = exactLimits(0, sums.trials, alpha, guard).high
     return { low: mean + other * (1 - mean), high: mean + other * (horizon - mean) }
   }

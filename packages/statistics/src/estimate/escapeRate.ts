@@ -32,8 +32,8 @@ export function escapeRate(evidence: Evidence): Estimate | null {
   }
   const known = limitsAt(escapes, steps)
   const more = mayHaveEscaped(tally, trial)
-  // Each of the `more` trials is counted with at most `horizon - after` steps at risk. If it escaped at its first step,
-  // it was at risk for only one.
+  // Up to `more` further trials may have escaped. Each of them is counted with at most `horizon - after` steps at risk.
+  // A trial that escaped at its first step was at risk for only one step.
   const least = Math.max(escapes + more, steps - more * (layout.horizon - after - 1))
   return {
     value: escapes / steps,

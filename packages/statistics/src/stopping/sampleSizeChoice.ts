@@ -10,7 +10,7 @@ export type SampleSizeChoice = (
   /** The number of trials, or the stopping rule, was chosen when results could be seen. */
   | { readonly kind: 'extended' }
 ) & {
-  /** Number of cells of the sweep; required if the request is simultaneous. */
+  /** Number of cells of the sweep; required for simultaneous intervals. */
   readonly cells?: number
   /**
    * The events of the cell's trial, which determine what `escape` means. If absent, both escape and convergence are

@@ -1,7 +1,10 @@
 import type { Interval } from '../interval/interval.ts'
 import { type CertifiedLaw, precision } from './law.ts'
 
-/** Nodes in ascending order. Steps that end more than `reach` step scales from their mean are not followed. */
+/**
+ * `nodes` are in ascending order. For each step, only the nodes up to about `reach` times `scale` from the mean of the
+ * step are used.
+ */
 export interface Axis {
   readonly nodes: Float64Array
   readonly scale: number
@@ -26,7 +29,7 @@ const rounding = 4e-16
 export function axisRow({ nodes, scale, law, reach }: Axis, mean: Interval): AxisRow {
   const center = 0.5 * (mean[0] + mean[1])
   const shift = ((mean[1] - mean[0]) / scale) * 0.5 + (Math.abs(center) / scale) * rounding
-  // If the mean is unbounded, the step counts as landing beyond the nodes.
+  // If the interval of the mean is unbounded, the step counts as landing beyond the nodes.
   if (!(shift < Number.POSITIVE_INFINITY)) return { first: 0, weights: new Float64Array(0), beyond: 1 }
   const z = (i: number): number => (nodes[i]! - center) / scale
   const { first, end } = nearNodes(nodes, center - reach * scale, center + reach * scale)
@@ -43,7 +46,7 @@ export function axisRow({ nodes, scale, law, reach }: Axis, mean: Interval): Axi
   return { first, weights: isNone ? new Float64Array(0) : weights, beyond }
 }
 
-/** The range includes one more node on each side. */
+/** Returns the smallest range of nodes that covers `low` to `high`, as far as the nodes reach. */
 function nearNodes(nodes: Float64Array, low: number, high: number): { readonly first: number; readonly end: number } {
   let first = 0
   while (first + 1 < nodes.length && nodes[first + 1]! <= low) first++
@@ -53,8 +56,8 @@ function nearNodes(nodes: Float64Array, low: number, high: number): { readonly f
 }
 
 /**
- * For all means in a range: bounds on the density at each node, on the weight of the node's hat function, and on the
- * probability of the cell after the node.
+ * Bounds that hold for all means in an interval: on the density at each node, on the weight of its hat function, and on
+ * the probability of the interval from this node to the next.
  */
 export interface AxisRange {
   readonly first: number
@@ -71,7 +74,7 @@ export interface AxisRange {
 export function axisRange({ nodes, scale, law, reach }: Axis, mean: Interval): AxisRange {
   const { first, end } = nearNodes(nodes, mean[0] - reach * scale, mean[1] + reach * scale)
   const size = Math.max(0, end - first)
-  // Even indices are nodes, odd indices are middles of cells.
+  // Even indices are nodes, odd indices are midpoints between neighbouring nodes.
   const places = Math.max(0, 2 * size - 1)
   const [atLow, atHigh] = [new Float64Array(places), new Float64Array(places)]
   const [zLow, zHigh] = [new Float64Array(places), new Float64Array(places)]
@@ -109,7 +112,8 @@ export function axisRange({ nodes, scale, law, reach }: Axis, mean: Interval): A
     const [farLeast, farMost] = [least(2 * k + 1, 2 * k + 2) * half, most(2 * k + 1, 2 * k + 2) * half]
     range.leastMass[k] = nearLeast + farLeast
     range.mostMass[k] = nearMost + farMost
-    // The mean of a hat function is 0.75 over the half of the cell next to its node, and 0.25 over the other half.
+    // Between two nodes, the mean of a hat function is 0.75 over the half next to its node, and 0.25 over the other
+    // half.
     range.leastHat[k]! += 0.75 * nearLeast + 0.25 * farLeast
     range.mostHat[k]! += 0.75 * nearMost + 0.25 * farMost
     range.leastHat[k + 1]! += 0.25 * nearLeast + 0.75 * farLeast

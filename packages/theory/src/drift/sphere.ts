@@ -6,6 +6,7 @@ export const sphere: DriftLaw = {
   ...rademacher,
   isJoint: true,
   scalar: () => ({ reason: 'the sphere distribution has no density' }),
-  // `mean` serves only the random angle in Theorem 1'. An angle is a single number; this distribution is for vectors.
+  // `mean` is used only for the random angle in Theorem 1'. An angle is a number, so it never has this distribution of
+  // vectors.
   mean: null,
 }

@@ -5,8 +5,8 @@ import { isStationary } from './stepNoiseAt.ts'
 import { temperatureOf } from './temperature.ts'
 
 /**
- * The limit of slow motion (eta h to 0) is approximated at this value of eta h. The value is far below any usual
- * 1 - beta, and far above rounding errors.
+ * The limit of slow motion (eta h to 0) is approximated at this value of eta h. The value is far above rounding errors,
+ * and far below 1 - beta for every usual momentum beta.
  */
 const slowEtaH = 1e-7
 /**
@@ -20,10 +20,10 @@ const maxChange = 0.01
  * descent. With momentum it is T (1 - beta) for noise given by `temperature`, and T/(1 - beta) for noise on the
  * gradient.
  *
- * This temperature decides how fast a barrier is crossed. Steps of finite size change the density by a factor exp(c eta
- * |grad L|^2 / T), which is 1 at a minimum and at a saddle. The measured barrier therefore changes only by O(eta^2),
- * although theta is 1.11 times as hot in a direction of curvature h with eta h = 0.2. The temperature is known for
- * Gaussian noise that is the same at every point and step.
+ * This temperature decides how fast a barrier is crossed. For steps of finite size, the density has a factor
+ * exp(c eta |grad L|^2 / T) with a constant c. This factor is 1 at a minimum and at a saddle, so the measured barrier
+ * changes only by O(eta^2). In contrast, gradient descent with eta h = 0.2 has the temperature 1.11 T in a direction of
+ * curvature h. The temperature is known only for Gaussian noise that is the same at every point and step.
  */
 export function barrierTemperature(cell: Cell): BarrierTemperature {
   const { update, landscape } = cell

@@ -28,7 +28,7 @@ export async function firstStepPremise(
   const { escape, converge, marks, classify } = cell.trial
   if (escape === null && converge === null && marks.length === 0 && classify.length === 0) return null
   const hold = converge?.hold ?? 1
-  // The histograms of direct trials show when trials escape and converge.
+  // No trials are needed: the histograms of direct trials show when trials escape and converge.
   if (cell.method.kind === 'direct' && marks.length === 0 && classify.length === 0)
     return { trials: 0, hold, holds: {}, loud: null }
   const plain = startingAtPoint(withoutDescents(cell), landmarks)
@@ -44,8 +44,8 @@ export async function firstStepPremise(
 }
 
 /**
- * If all trials start at one point, the returned cell contains this point. Finding it by a descent in each trial would
- * take longer than the rest of the trial.
+ * If all trials start at one point, the returned cell contains this point, because finding it by a descent in each
+ * trial would take longer than the rest of the trial.
  */
 function startingAtPoint(cell: Cell, landmarks: () => Landmarks): Cell {
   const { start } = cell

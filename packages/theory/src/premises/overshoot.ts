@@ -23,17 +23,18 @@ const stepFactors = [1 / 2, 1 / 4, 1 / 8, 1 / 16] as const
 const workShares = { sample: 0.2, more: 0.2, lastSteps: 0.15, smaller: 0.45 } as const
 const suspiciousShare = 0.1
 /**
- * For rules other than gradient, momentum and nesterov, the last step overshoots if the loss is higher after this many
- * further steps without noise.
+ * For rules other than gradient, momentum and nesterov, this many steps without noise are taken from the state before
+ * an escape. The step that escapes overshoots if these steps diverge, or if the loss is higher after them than before.
  */
 const quietSteps = 20
 const fineSteps = 64
 
 /**
  * Checks whether the steps are stable where trials escape. From the last theta before an escape, a plain step without
- * noise is taken. The step overshoots if the gradient at its end is larger than the gradient at its start and opposite
- * to it. It also overshoots if it escapes although the path of steepest descent does not. If enough of these steps are
- * long or overshoot, or if the rule has memory, the same trials are run with smaller steps at the same temperature.
+ * noise is taken. This step overshoots if the gradient at its end is larger than the gradient at its start and opposite
+ * to it. It also overshoots if its end has escaped, although the path of steepest descent from its start does not
+ * escape. `LastStep` describes long steps, and `quietSteps` the check for other rules. If enough of the examined steps
+ * are long or overshoot, or if the rule has memory, the same trials are run with smaller steps at the same temperature.
  * Returns null if the cell has no noise or no escape.
  */
 export async function overshootPremise(

@@ -4,8 +4,9 @@ import { LRUCache } from 'lru-cache'
 import { descentsCost, stepCost, sum, times } from './cost.ts'
 
 /**
- * Work that takes fewer nanoseconds than these limits is done on the host. The kernel needs a tenth of a millisecond to
- * prepare a cell, and a tenth of a second to compile a new shape.
+ * Trials that take at most `preparing` nanoseconds run on the host, because preparing a cell for the kernel takes a
+ * tenth of a millisecond. If the shape of the cell is not compiled yet, the limit is `compiling`, because compiling
+ * takes a tenth of a second.
  */
 const preparing = 2e5
 const compiling = 5e6

@@ -107,8 +107,8 @@ function addressOf(databaseUrl: string, server: string | undefined): URL {
 }
 
 function unusableDatabaseError(error: unknown, tls: boolean): unknown {
-  // Only the cause of the error shows whether TLS is the problem. The message always mentions `sslmode`, because the
-  // message contains the address.
+  // Only the cause of the error shows whether TLS is the problem. The message does not: it contains the address, so it
+  // always mentions `sslmode`.
   if (!tls || !(error instanceof Error) || !concernsTls(error.cause)) return error
   return new CliError(
     'USAGE',
