@@ -41,7 +41,7 @@ export const limits = {
   dataValues: 10_000_000,
   /**
    * Largest number of different words in a column. Every cell contains one input name for each word, such as
-   * `colour=red`. To keep cells small, `inputName` limits the length of these names.
+   * `colour=red`. Therefore `inputName` limits the length of these names too.
    */
   labels: 1000,
   inputName: 256,
