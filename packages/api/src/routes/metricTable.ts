@@ -16,7 +16,10 @@ export const metricTable = {
   open_cells: { type: 'gauge', help: 'Cells of active sweeps that need more trials.' },
   batches_waiting: { type: 'gauge', help: 'Batches that were dispatched but have not started.' },
   batches_running: { type: 'gauge', help: 'Batches that are running.' },
-  batches_failed: { type: 'gauge', help: 'Batches that failed in every attempt and have not been retried.' },
+  batches_failed: {
+    type: 'gauge',
+    help: 'Batches that were given up because every attempt failed, and have not been retried since.',
+  },
   demand_batches: {
     type: 'gauge',
     help: 'Batches that are waiting or running. Scale the number of workers by this metric.',
