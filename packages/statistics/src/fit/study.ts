@@ -55,7 +55,7 @@ export function fitStudy(cells: readonly StudiedCell[], formula: FitFormula, con
   const repeated = there.filter((cell) => firsts.get(cell.id) !== cell)
   refuse(
     repeated.filter((cell) => String(xs.get(cell)) !== String(xs.get(firsts.get(cell.id)!))),
-    'another cell has the same id and therefore the same trials, but different values of the terms',
+    'another cell has the same id, and so the same trials, but the terms of the formula differ',
     'in the formula, use only swept names that change the trials',
   )
   const used = [...firsts.values()]
@@ -126,8 +126,8 @@ function estimateOf({ estimates }: StudiedCell, used: readonly StudiedCell[], na
     throw new StatisticsError(
       'FORMULA',
       name,
-      'with splitting or tilt, a fit needs the variance between replicas or trials, which is not stored for named ' +
-        'exits; fit log(escape) instead',
+      'a fit needs the variance between replicas (splitting) or trials (tilt), which is not stored for named exits; ' +
+        'fit log(escape) instead',
     )
   return estimate!
 }
