@@ -83,7 +83,7 @@ function converging(
       'start',
       share >= nearlyAll ? 'wrong' : 'doubtful',
       `${percent(share)} of the trials converge ${when}${competes ? ', so they can no longer escape' : ''}`,
-      'start elsewhere, converge to another minimum, leave `converge` out, or use a longer `hold`' +
+      'choose another `start`, name another minimum in `converge`, remove `converge`, or use a longer `hold`' +
         (competes ? ' or `afterConverge: continue`' : ''),
     ),
   ]
@@ -101,7 +101,8 @@ function marking(
       check(
         'start',
         main === name ? 'wrong' : 'doubtful',
-        `${name} holds after the first step in ${percent(share)} of the trials, so its time and cost tell you nothing`,
+        `${name} holds after the first step in ${percent(share)} of the trials, so the time and the cost of this ` +
+          'mark tell you nothing',
         'choose a condition that does not hold where trials start',
       ),
     ]
