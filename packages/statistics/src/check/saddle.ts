@@ -40,7 +40,7 @@ export function saddleChecks(
     check(
       'start',
       verdict,
-      verdict === 'note' ? text : `${text}, so the estimate measures the descent from there`,
+      verdict === 'note' ? text : `${text}, so the estimate measures this descent`,
       verdict === 'note' ? null : hint,
     ),
   ]
