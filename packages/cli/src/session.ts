@@ -150,6 +150,7 @@ export function requireFarm(shell: Shell, sweep: string): void {
     throw new CliError(
       'NOT_FOUND',
       `no sweep ${sweep}: nothing has been run here yet (${homeOf(shell)})`,
-      '`driftfarm run SPEC` runs a sweep; to use data elsewhere, set DRIFTFARM_HOME or DATABASE_URL',
+      '`driftfarm run SPEC` runs a sweep; if the data is in another folder or database, set DRIFTFARM_HOME or ' +
+        'DATABASE_URL',
     )
 }
