@@ -89,8 +89,8 @@ export function lineFigure(
       ...(isLog && points.some(({ y }) => y === 0)
         ? ['A downward arrow marks an upper limit: no event was observed.']
         : []),
-      ...(without > 0 ? [`No estimate of ${of} yet: ${without} of ${cells.length} cells.`] : []),
-      ...(infinite > 0 ? [`No finite estimate of ${of}: ${infinite} of ${cells.length} cells.`] : []),
+      ...(without > 0 ? [`Cells without an estimate of ${of} yet: ${without} of ${cells.length}.`] : []),
+      ...(infinite > 0 ? [`Cells without a finite estimate of ${of}: ${infinite} of ${cells.length}.`] : []),
       ...sentences,
       ...hiddenAxesSentence(along),
       ...exact.sentences,
