@@ -23,8 +23,8 @@ export function spectrum(matrix: Matrix): Float64Array {
   if (values.length !== size * size || !values.every(Number.isFinite))
     throw new TheoryError(
       'MATRIX',
-      `${values.length} entries in ${size} rows`,
-      'the landscape is not finite near this point',
+      `${size} rows need ${size * size} finite entries, but have ${values.filter(Number.isFinite).length}`,
+      'choose a point near which the landscape and its curvature are finite',
     )
   // The matrix is scaled so that squares of its entries neither overflow nor vanish.
   const scale = largestEntry(matrix)
