@@ -91,7 +91,7 @@ function comparedAt({ asked, nominal, modes }: TemperatureAt, when: string): Com
  * `limit` is the largest stable product of eta and curvature. It identifies the rule: 2 for a rule without memory,
  * 2 (1 + beta) with momentum, and below 2 with nesterov.
  */
-function reason(limit: number, { variance, hotter }: Compared): { readonly why: string; readonly hint: string } {
+function reason(limit: number, { variance, hotter }: Compared): { readonly why: string; readonly hint: string | null } {
   if (Math.abs(variance - 1) > worthKnowing)
     return {
       why: `the distribution of the noise has variance ${short(variance)}`,
@@ -101,7 +101,7 @@ function reason(limit: number, { variance, hotter }: Compared): { readonly why: 
   if (limit > withoutMemory && hotter)
     return {
       why: `with momentum beta ${beta}, noise on the gradient accumulates to a temperature of T/(1 - beta)`,
-      hint: 'use T/(1 - beta) as the temperature, and a smaller `eta`',
+      hint: null,
     }
   if (limit > withoutMemory)
     return {
