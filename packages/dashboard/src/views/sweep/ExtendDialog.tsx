@@ -30,8 +30,9 @@ export function ExtendDialog({ status, onClose }: { readonly status: StatusData;
       {shown === null ? (
         <form onSubmit={submit}>
           <p>
-            If you add trials after you have seen results, the confidence intervals become wider. The wider intervals
-            are valid for any number of trials, not only for a number that was fixed in advance.
+            If you add trials after you have seen results, the confidence intervals are wider than if you had requested
+            all trials from the start. The wider intervals are valid for any number of trials, not only for a number
+            that was fixed in advance.
           </p>
           <p>
             <label htmlFor="trials">Trials per cell, including those already done</label>{' '}
