@@ -73,8 +73,11 @@ function refuseOthers({ root }: Scope, path: Path): void {
       'until',
       `remove \`until\`: ${by} is the stopping rule, and \`trials\` limits the trials of each grid point`,
     ),
-    budget: refused('budget', 'remove `budget`: `trials` limits the trials of each grid point'),
-    contrasts: refused('contrasts', 'remove `contrasts`: most grid points are never computed'),
+    budget: refused(
+      'budget',
+      'remove `budget`: the search decides how many trials each grid point takes, at most `trials`',
+    ),
+    contrasts: refused('contrasts', 'remove `contrasts`: they compare cells, but most grid points are never computed'),
     simultaneous: refused(
       'simultaneous',
       'remove `simultaneous`: the intervals of a threshold search already hold for all points simultaneously',
