@@ -38,7 +38,7 @@ function ofNumber(value: number, expected: string): string | null {
 
 function nothingHint(text: string): string | null {
   return isNothing(text) || /^(auto|default)$/i.test(text)
-    ? 'write a number, or remove the line to use the default, if there is one'
+    ? 'write a number; if the key has a default, you can remove the line instead'
     : null
 }
 
