@@ -13,7 +13,7 @@ export function placeHint(path: Path, value: unknown): string | null {
   const word = typeof value === 'string' && /^[A-Za-z][\w-]*$/.test(value) && !isNothing(value) ? value : null
   if (place === 'start') return startHint(value, word)
   if (place === 'start.minimum' && typeof value === 'number')
-    return `minima have names: write start: { minimum: left }, or give the point as start: [${value}]`
+    return `write the name of a minimum, as in start: { minimum: left }, or the point: start: [${value}]`
   if (place === 'start.uniform' && isPair(value)) return `write uniform: { low: ${value[0]}, high: ${value[1]} }`
   if (place === 'start.gaussian' && isPair(value)) return `write gaussian: { mean: ${value[0]}, sigma: ${value[1]} }`
   if (place === 'update.drift') return driftHint(value, word)
