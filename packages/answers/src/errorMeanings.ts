@@ -7,7 +7,7 @@ export const replayMeanings = {
     hint: 'Give a whole number in the range that the message shows.',
   },
   NO_CONTROL: {
-    means: 'The cell has no control run, because none of the events that it counts can happen without noise.',
+    means: 'The cell has no control run, because none of the events that the cell counts can happen without noise.',
     hint: 'Leave out `--control`.',
   },
   REPLAY_DIFFERS: {
