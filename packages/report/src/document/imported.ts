@@ -10,7 +10,8 @@ const countsShape = {
   imported: integerShape.describe('Trials stored by this import.'),
   audited: integerShape.describe('Trials that were already stored and are identical.'),
   leftOut: integerShape.describe(
-    'Trials that were not compared, because they were already stored or dispatched in batches with other boundaries.',
+    'Trials that were already stored or dispatched but not compared, because the file divides them into other ' +
+      'batches than the database.',
   ),
 }
 
