@@ -39,10 +39,16 @@ const certificateShape = z.strictObject({
   spacing: nonNegative,
   followed: count,
   growth: share.describe(
-    'Each further step raises W by at most this share of T - W, where T is a number that no value of W exceeds. ' +
-      'The share is sup (P W - W) / (T - W), where P W is the expectation of W after one step.',
+    'W is the function of Theorem 2: it is at least 1 where a trial has escaped. Each further step raises W by at ' +
+      'most this share of T - W, where T is a number that no value of W exceeds. The share is sup (P W - W) / (T - W), ' +
+      'where P W is the expectation of W after one step.',
   ),
-  explicit: explicitShape.nullable().describe('The best certificate W = min(1, exp(beta (L_eff - level))).'),
+  explicit: explicitShape
+    .nullable()
+    .describe(
+      'The best certificate in closed form: W = min(1, exp(beta (L_eff - level))) with ' +
+        'L_eff = L - (eta / 4) |grad L|^2.',
+    ),
 })
 
 const foreverShape = z.strictObject({
