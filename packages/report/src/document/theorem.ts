@@ -40,8 +40,8 @@ const certificateShape = z.strictObject({
   followed: count,
   growth: share.describe(
     'W is the function of Theorem 2: it is at least 1 where a trial has escaped. Each further step raises W by at ' +
-      'most this share of T - W, where T is a number that no value of W exceeds. The share is sup (P W - W) / (T - W), ' +
-      'where P W is the expectation of W after one step.',
+      'most this share of T - W, where T is a number that no value of W exceeds. The share is sup (P W - W) / (T - W)' +
+      ', where P W is the expectation of W after one step.',
   ),
   explicit: explicitShape
     .nullable()
