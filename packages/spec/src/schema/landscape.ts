@@ -16,7 +16,7 @@ const parameters = named(identifier, quantity(ranges.any), 'a mapping of names t
 })
 
 const minima = named(label, pointSchema, 'a mapping of names to points').meta({
-  description: 'Named minima. Their order is part of the identity of a cell.',
+  description: 'Named minima. Their order is part of the id of a cell, so another order makes new cells.',
 })
 
 const points = named(label, pointSchema, 'a mapping of names to points').meta({
@@ -128,14 +128,14 @@ const network = keys({
     .meta({ description: 'Activation of the output layer. Default identity.' })
     .optional(),
   loss: words('mse', 'cross-entropy')
-    .meta({ description: 'Loss function. cross-entropy requires output sigmoid or softmax. Default mse.' })
+    .meta({ description: 'Loss function. cross-entropy requires that `output` is sigmoid or softmax. Default mse.' })
     .optional(),
   biases: flag('Whether the layers have biases. Default true.'),
   decay: quantity(
     ranges.nonNegative,
-    'Weight decay: the term decay |theta|^2 is added to the loss. Default 0.',
+    'Weight decay: `decay` times |theta|^2 is added to the loss. Default 0.',
   ).optional(),
-  decayBias: flag('Whether decay applies to biases too. Default true.'),
+  decayBias: flag('Whether `decay` applies to biases too. Default true.'),
   data: data.optional(),
   batch: batch.optional(),
   sampling: sampling.optional(),
