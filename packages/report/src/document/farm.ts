@@ -41,7 +41,7 @@ const processShape = z.strictObject({
 const wholeFarmShape = z.strictObject({
   farm: farmShape
     .nullable()
-    .describe('Whether the farm can continue with the sweeps that wait for it; null if no sweep waits.'),
+    .describe('Whether the farm can compute the sweeps that are waiting; null if no sweep is waiting.'),
   processes: z
     .array(processShape)
     .describe('All processes that have not signed off: the leading coordinator, then the others by start time.'),
