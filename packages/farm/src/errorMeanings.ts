@@ -25,7 +25,8 @@ export const farmMeanings = {
     hint: 'Copy the file again, or compute the shard again with the same version of Drift Farm.',
   },
   NOT_MIGRATED: {
-    means: 'After a wait of 10 seconds, the database of the farm still has no tables, or tables of an older version.',
+    means:
+      'After a wait of 10 seconds, the database of the farm still has no tables, or its tables have an older version.',
     hint:
       'Run `driftfarm db migrate` once, then try again. If you only have an access file, ask the operator of the ' +
       'farm to run the command.',
