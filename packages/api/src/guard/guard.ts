@@ -92,7 +92,8 @@ async function requireUser({ raw, socket }: FastifyRequest): Promise<void> {
   if (peer === 'relay')
     throw new ApiError(
       'FOREIGN',
-      'this request needs a token, because other machines can connect to the program that sent it',
+      'this request needs a token, because the program that sent it accepts connections from other machines and may ' +
+        'pass on their requests',
       {
         hint:
           'run `driftfarm token create NAME --role ROLE`; behind a proxy, also start the server with `--public-url` ' +
