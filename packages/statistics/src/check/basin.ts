@@ -33,7 +33,7 @@ export function basinChecks(basin: BasinPremise | null, found: CellFindings | nu
         'wrong',
         `${changed} of ${looked} are in another basin after the descent continues to a tolerance 100 times smaller`,
         of === 'within'
-          ? 'use a smaller radius for `converge.within`, or converge by `gradient`'
+          ? 'use a smaller radius for `converge.within`, or replace it by `converge.gradient`'
           : enough === null
             ? 'no smaller tolerance was found that keeps all end points in their basins. Give descents more ' +
               '`steps`, or describe ' +
