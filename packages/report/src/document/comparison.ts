@@ -14,8 +14,8 @@ const contrastShape = z
     method: z
       .string()
       .describe(
-        'Method as in contrasts, or `both`: computed from the intervals of the two estimates. ' +
-          '`confidence` is then the joint confidence of the two intervals.',
+        'A method of contrasts, or `both`. With `both`, the interval is computed from the intervals of the two ' +
+          'estimates, and `confidence` is their joint confidence.',
       ),
   })
   .describe('Difference or ratio of the first and the second estimate, with its interval.')
@@ -46,7 +46,10 @@ export const comparisonShape = z.strictObject({
   sweeps: z.tuple([sweepShape, sweepShape]),
   split: count
     .nullable()
-    .describe('The first side has the trials below this index, and the second side has the rest. null for two sweeps.'),
+    .describe(
+      'For one sweep: the first side has the trials below this index, and the second side has the rest. Null if two ' +
+        'sweeps are compared.',
+    ),
   settings: z
     .array(z.strictObject({ path: z.string(), first: z.string(), second: z.string() }))
     .describe('Settings in which the specs differ. The value `swept` means that the sweep varies the setting.'),
