@@ -9,8 +9,7 @@ export const queueMeanings = {
   QUEUE_NOT_MIGRATED: { means: 'The tables of the queue on PostgreSQL are missing or have an older version.' },
   QUEUE_VERSION: { means: 'A newer version of Drift Farm created the queue, or the server of the queue is too old.' },
   QUEUE_POOLED: {
-    means:
-      'The queue is on PostgreSQL, which needs a direct connection, but DATABASE_URL leads to a connection pooler.',
+    means: 'A queue on PostgreSQL needs a direct connection, but DATABASE_URL leads to a connection pooler.',
   },
   QUEUE_FULL: { means: 'The server of the queue has no space left.' },
   REDIS_URL: { means: 'REDIS_URL is not the URL of a Redis server.' },
