@@ -22,7 +22,9 @@ export function resolveTilt(scope: Scope, frame: Frame, input: MethodInput): Met
   const { dimension } = resolved.landscape
   checkTilted(input)
   if (trial.escape === null)
-    throw new Mistake('MISSING', ['trial', 'escape'], { expected: 'an escape, whose probability a tilt estimates' })
+    throw new Mistake('MISSING', ['trial', 'escape'], {
+      expected: 'an escape condition: a tilt estimates the probability of an escape',
+    })
   if (trial.warmup > 0)
     throw new Mistake('OUT_OF_RANGE', ['trial', 'warmup'], {
       value: trial.warmup,
