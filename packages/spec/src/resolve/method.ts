@@ -25,7 +25,7 @@ export function resolveMethod(scope: Scope, input: MethodInput): Method {
     score: () => {
       if (input.trial.escape === null)
         throw new Mistake('MISSING', ['trial', 'escape'], {
-          expected: 'an escape condition: splitting estimates its probability',
+          expected: 'an escape condition: splitting estimates the probability of an escape',
         })
       return frame.get('score') === undefined ? derived(input, path) : stated(scope, frame, input)
     },
@@ -67,6 +67,6 @@ function derived({ resolved, trial }: MethodInput, path: readonly (string | numb
   if (score !== null) return score
   const under = path.length > 1 ? path : ['method', 'splitting']
   throw new Mistake('MISSING', [...under, 'score'], {
-    expected: 'a score that defines the levels: no default score can be derived from this escape',
+    expected: 'a score that defines the levels: no default score can be derived from this escape condition',
   })
 }
