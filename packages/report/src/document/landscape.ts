@@ -22,7 +22,9 @@ const landscapeShape = z.strictObject({
   losses: z.record(z.string(), z.number()).describe('Losses at the minima, by name.'),
   view: z
     .array(z.tuple([z.number(), z.number()]))
-    .describe('Suggested range of each plotted coordinate: the first, or the first and the second.'),
+    .describe(
+      'Suggested range of the first coordinate in a plot. A second entry is the range of the second coordinate.',
+    ),
 })
 export type LandscapeData = Plain<z.infer<typeof landscapeShape>>
 
