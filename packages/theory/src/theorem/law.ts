@@ -24,13 +24,17 @@ export function lawTerms({ law, isotropic }: AdditiveChain, dimension: number): 
     return {
       ...terms,
       holds: false,
-      text: `${kind} drift is not unimodal: a step that starts closer to the minimum may be more likely to leave`,
+      text:
+        `${kind} drift is not unimodal: a step that starts closer to the minimum may be more likely to leave the ` +
+        'ball',
     }
   if (dimension > 1 && !isSpherical)
     return {
       ...terms,
       holds: false,
-      text: `drift with independent ${kind} coordinates is not spherical: |m + s xi| need not grow with |m|`,
+      text:
+        `drift with independent ${kind} coordinates is not spherical: a step that starts closer to the minimum may ` +
+        'be more likely to leave the ball',
     }
   return {
     ...terms,
