@@ -39,7 +39,9 @@ export function noisyChain(cell: Cell, data: DataTable | null): NoisyChain | Not
   const additive = additiveChain(whole, data)
   if ('reason' in additive) return additive
   if (isMomentum && !additive.stationary)
-    return { reason: 'with momentum, eta and the drift must be constant, because the bounds use a single norm' }
+    return {
+      reason: 'with momentum, eta and the drift must be constant, because the bounds use the same norm for every step',
+    }
   if (isMomentum && trial.warmup > 0) return { reason: 'after a warm-up, the velocity at step 0 is not known' }
   const [entry] = drift
   return {
