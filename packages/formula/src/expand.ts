@@ -28,7 +28,7 @@ function tooManyNodes(): FormulaError {
     'too-many-nodes',
     [],
     undefined,
-    'the body of a sum or prod counts once per term: write fewer terms',
+    'the body of a sum or prod is counted once for each term: write fewer terms',
   )
 }
 
