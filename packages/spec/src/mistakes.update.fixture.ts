@@ -159,7 +159,7 @@ export const updateMistakes: readonly Case[] = [
     'UNKNOWN_KEY',
     drift('{ form: rate, @temperature: 1 }'),
     'update.drift.temperature',
-    'takes law, nu, alpha, sigma',
+    'takes the keys law, nu, alpha, sigma',
   ],
   ['no sigma', 'MISSING', drift('@{ form: multiplicative }'), 'update.drift.sigma', 'a number >= 0'],
   [
@@ -167,7 +167,7 @@ export const updateMistakes: readonly Case[] = [
     'UNKNOWN_KEY',
     drift('{ form: flip, q: 0.1, @law: cauchy }'),
     'update.drift.law',
-    'takes q, probability',
+    'takes the keys q, probability',
   ],
   ['flips without q', 'EXACTLY_ONE', drift('@{ form: flip }'), 'update.drift', 'none of q, probability'],
   [

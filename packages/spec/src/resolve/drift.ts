@@ -37,7 +37,7 @@ function scaleFor(form: DriftForm['form'], key: string): string | undefined {
 
 export function resolveDrift(scope: Scope, frame: Frame, resolved: ResolvedLandscape, condition: Condition): Drift {
   const form = (frame.get('form') as DriftForm['form'] | undefined) ?? 'additive'
-  const takes = `drift of form ${form} takes ${keysOf[form].join(', ')}, when, every`
+  const takes = `drift of form ${form} takes the keys ${keysOf[form].join(', ')}, when, every`
   const { made, when, every } = collectParts({
     keys: () => refuseUnknownKeys(frame, [...always, ...keysOf[form]], takes, (key) => scaleFor(form, key)),
     made: () => formed(scope, frame, form, resolved),
