@@ -121,7 +121,8 @@ export const cellRoutes: Routes = (app, { farmClient, database }) => {
     {
       schema: {
         summary:
-          'The bounds of Theorem 1 for a cell, beside the estimate. The bounds are computed once and then stored.',
+          'The bounds of Theorem 1 on staying near the minimum, for one cell, beside the estimate. The bounds are ' +
+          'computed once and then stored.',
         params: cellParams,
         answers: documents.Theorem,
       },
