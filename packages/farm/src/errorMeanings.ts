@@ -13,7 +13,8 @@ export const farmMeanings = {
   },
   CONFLICT: {
     means:
-      'The request conflicts with something that exists: a port in use, a file, a running sweep, or a newer version.',
+      'The request conflicts with something that exists: a port in use, a file, a running sweep, or a database that ' +
+      'a newer version of Drift Farm migrated.',
     hint: 'Resolve the conflict that the message names, or change the request.',
   },
   NO_SHARDS: {
