@@ -55,7 +55,7 @@ export const resultRoutes: Routes = (app, { farmClient, streams, work, version }
     '/sweeps/:ref/results',
     {
       schema: {
-        summary: 'The results of each cell, computed from its requested trials before the first unfinished one.',
+        summary: 'The results of each cell, computed from its requested trials before the first unfinished trial.',
         params: refParams,
         querystring: z.object({ cells: cellList.optional(), format }),
         answers: documents.Results,
