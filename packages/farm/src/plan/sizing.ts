@@ -17,10 +17,12 @@ export function isSizingRequested({ width, relative, confidence, trials, probabi
   throw new FarmError(
     'USAGE',
     fixed
-      ? '--width, --confidence and --trials leave nothing to compute'
+      ? '--width (or --relative), --confidence and --trials are all given, so nothing is left to compute'
       : 'neither a width nor a number of trials is given',
     {
-      hint: 'give --width (or --relative) to compute the number of trials, or --trials to compute the width',
+      hint: fixed
+        ? 'omit the one that is to be computed'
+        : 'give --width (or --relative) to compute the number of trials, or --trials to compute the width',
     },
   )
 }
