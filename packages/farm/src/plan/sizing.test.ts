@@ -11,7 +11,7 @@ test('sizes need a width or trials, or two of the three; only trials means a pla
   expect(isSizingRequested({ trials: 100, confidence: 0.9, probability: 0.1 })).toBe(true)
   expect(() => isSizingRequested({ confidence: 0.9 })).toThrow('neither a width nor')
   expect(() => isSizingRequested({ probability: 0.1 })).toThrow('neither a width nor')
-  expect(() => isSizingRequested({ width: 0.1, confidence: 0.9, trials: 10 })).toThrow('leave nothing to compute')
+  expect(() => isSizingRequested({ width: 0.1, confidence: 0.9, trials: 10 })).toThrow('nothing is left to compute')
   expect(() => isSizingRequested({ width: 0.1, relative: 0.1, trials: 10 })).toThrow('cannot be combined')
 })
 
