@@ -96,7 +96,8 @@ function drawsOf({ update, landscape }: Cell): Draw[] {
       return Array.from({ length: landscape.dimension }, () => one(entry))
     throw new KernelError(
       'EXPRESSION',
-      `drift of the form ${drift.form} with the distribution ${drift.law.kind} can take infinitely many values`,
+      `a step function needs drift with finitely many values, but the form ${drift.form} with the distribution ` +
+        `${drift.law.kind} has infinitely many`,
     )
   })
 }
