@@ -8,7 +8,11 @@ import { weightedShape } from './weighted.ts'
 const rowsShape = z.union([
   z.strictObject({ rows: z.array(trialShape).describe('One row per recorded trial.') }),
   z.strictObject({ rows: z.array(replicaShape).describe('One row per recorded replica, if all cells use splitting.') }),
-  z.strictObject({ rows: z.array(weightedShape).describe('One row per recorded trial, if all cells use a tilt.') }),
+  z.strictObject({
+    rows: z
+      .array(weightedShape)
+      .describe('One row per recorded trial, with its importance weight, if all cells use a tilt.'),
+  }),
   z.strictObject({
     columns: z.array(z.string()),
     rows: z.array(z.record(z.string(), z.unknown())).describe('Rows of a query, by column name.'),
