@@ -27,6 +27,8 @@ export function contrastFigure(
   const isDifference = first.kind === 'difference'
   const label = `${isDifference ? 'difference' : 'ratio'} of P(${first.of})`
   const methods = [...new Set(shown.map(({ method, confidence }) => `${100 * confidence} % ${method}`))]
+  const others =
+    options.of === undefined ? 'of another kind or probability (--of selects a probability)' : 'of another kind'
   const endless = shown.filter(({ value }) => typeof value === 'string').length
   return forest(
     {
@@ -39,7 +41,7 @@ export function contrastFigure(
           ? [`Only the first ${shown.length} of ${alike.length} contrasts are shown.`]
           : []),
         ...(requested.length > alike.length
-          ? [`Not shown: ${countText(requested.length - alike.length, 'contrast')} of another kind (select with --of).`]
+          ? [`Not shown: ${countText(requested.length - alike.length, 'contrast')} ${others}.`]
           : []),
         ...(endless > 0 ? [endlessSentence(endless)] : []),
       ],
