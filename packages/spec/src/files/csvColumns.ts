@@ -26,7 +26,7 @@ export class CsvFile {
     if (first === undefined)
       throw this.#mistake('CSV', 1, 1, {
         reason: 'it is empty',
-        hint: 'write a header line with the column names first',
+        hint: 'start the file with a line of column names',
       })
     this.header = first.fields.map((field) => field.trim())
   }
