@@ -15,7 +15,10 @@ const states = {
   planned: { phase: 'live', is: 'submitted; no batch has been dispatched since' },
   running: { phase: 'live', is: 'batches are dispatched' },
   paused: { phase: 'resting', is: 'paused by the user; running batches may finish' },
-  interrupted: { phase: 'resting', is: 'the `run` that computed it is gone' },
+  interrupted: {
+    phase: 'resting',
+    is: 'the `run` that computed it was interrupted, timed out, or ended without reporting its end',
+  },
   stopped: {
     phase: 'ended',
     is: 'ended by the user, or because recomputed trials differed from the stored ones; running batches may finish',
