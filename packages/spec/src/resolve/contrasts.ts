@@ -93,7 +93,7 @@ function placesOf(column: Column, inner: Path, wanted: unknown, path: Path): num
   if (found.size > 1)
     throw new Mistake('CONTRAST', path, {
       value: wanted,
-      reason: `it is part of ${found.size} values of ${column.name}`,
+      reason: `${found.size} values of ${column.name} contain it, so it is ambiguous`,
       hint: 'write one of these values in full',
     })
   const has = Array.from({ length: Math.min(column.length, maxListed) }, (_, place) =>
