@@ -53,8 +53,8 @@ describe('contrasts', () => {
     })
     const both = { update: [adam, { ...adam, eta: 0.1 }, plainDescent] }
     expect(mistakeOf({ sweep: both, contrasts: [{ of: 'diverge', between }] })).toContain(
-      'contrasts.0.between.update.rule.1: "adam": it is part of 2 values of update; write one of ' +
-        'these values in full',
+      'contrasts.0.between.update.rule.1: "adam": 2 values of update contain it, so it is ambiguous; ' +
+        'write one of these values in full',
     )
   })
 
