@@ -18,8 +18,8 @@ const ruleKeys = {
   method: words('gbas')
     .meta({
       description:
-        'With `relative`: stops after the number of events that guarantees this relative error, whatever the ' +
-        'probability is.',
+        'With `relative`: stops after a fixed number of events. This number guarantees a relative error of at most ' +
+        '`relative`, whatever the probability is.',
     })
     .optional(),
   events: quantity(ranges.events, 'Stops at the trial in which the number of events reaches this value.').optional(),
