@@ -13,7 +13,7 @@ export function withoutRuleMapping(mistakes: readonly Mistake[], written: unknow
   const rule = valueAt(written, path)
   if (!isMapping(rule) || rule.custom !== undefined) return mistakes
   const name = rule.name ?? rule.type ?? Object.keys(rule)[0] ?? 'gradient'
-  const hint = `write rule: ${name}, and its parameters as further keys of \`update:\``
+  const hint = `write \`rule: ${name}\`, and the parameters of the rule as further keys of \`update:\``
   const mistake = new Mistake('WRONG_TYPE', path, { value: rule, expected: 'the name of a rule', hint })
   return [...mistakes.filter((other) => !isWithin(other.path, path)), mistake]
 }
