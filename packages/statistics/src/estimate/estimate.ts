@@ -13,8 +13,9 @@ const spread = z
     ladder: z
       .array(z.tuple([share, count, z.number()]))
       .describe(
-        'Three numbers for each of the probabilities p = 1/10, 1/100, ..: p; the number of replicas whose levels ' +
-          'reach p; the score that is exceeded with probability p, averaged over these replicas.',
+        'The weight of a level is the estimated probability of exceeding its score. Three numbers for each p = 1/10, ' +
+          '1/100, ..: p; the number of replicas with a level of positive weight at most p; the mean score of the ' +
+          'first such level, over these replicas.',
       ),
   })
   .describe('Splitting: spread of the replicas. The value of the estimate is their mean.')
@@ -102,7 +103,7 @@ export const estimateShape = z
     gradients: z.exactOptional(
       z
         .strictObject({ value: extended, low: nonNegative, high: extended })
-        .describe('Costs: value and limits as numbers of gradients, each of a single sample.'),
+        .describe('Costs: the value and its limits, counted in gradients of single samples.'),
     ),
     replicas: z.exactOptional(spread),
     weights: z.exactOptional(weights),
