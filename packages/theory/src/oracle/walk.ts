@@ -61,7 +61,7 @@ export function oracleChain(cell: Cell, data: DataTable | null): OracleChain | N
     largest = Math.max(largest, scale)
     temperature = Math.max(temperature, (scale * scale) / (2 * Math.abs(chain.eta(n)) * (1 - beta)))
   }
-  if (!(smallest > 0)) return { reason: 'a step has no drift, and quadrature needs a density at every step' }
+  if (!(smallest > 0)) return { reason: 'the drift is 0 at some step, but quadrature needs a density at every step' }
   if (!Number.isFinite(temperature)) return { reason: 'eta is 0' }
   const start = startPoint(cell, data)
   if ('reason' in start) return start
