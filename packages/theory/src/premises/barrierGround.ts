@@ -52,7 +52,7 @@ export async function barrierGround(
 }
 
 const atMinimum = 'start at a minimum where the escape condition does not hold'
-const smaller = 'fit a landscape that is faster to compute, such as a network with less data'
+const smaller = 'use a landscape that is faster to compute, such as a network with less data'
 
 function notInWell(cell: Cell, data: DataTable | null, landmarks: Landmarks): BarrierFault | null {
   const { escape, converge, afterConverge } = cell.trial
