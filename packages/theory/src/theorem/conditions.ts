@@ -26,18 +26,19 @@ export function basin({ base, among, curvature, derivatives, cell }: Known): The
       number: 1,
       holds: false,
       numbers,
-      text: `second derivatives vanish in some direction: ${valleyText(derivatives)}`,
+      text:
+        'second derivatives vanish in some direction, so the minimum may be one of a set. ' + valleyText(derivatives),
     }
   if (among.length === 0) return { number: 1, holds: false, numbers, text: 'the loss is constant' }
   const surely = how === 'estimate' ? 'estimated from samples, not proven' : 'proven by interval arithmetic'
   const isTube = among.length < cell.landscape.dimension
   const place = isTube
-    ? `the loss depends on ${among.length} of ${cell.landscape.dimension} coordinates: D is the distance to the ` +
-      'valley of minima in these coordinates (statement v)'
+    ? `the loss depends on ${among.length} of ${cell.landscape.dimension} coordinates: D is the distance in these ` +
+      'coordinates to the valley of minima (statement v)'
     : 'Hess L'
   const text =
     meanMu > 0
-      ? `${isTube ? `${place}; in these coordinates, Hess L` : place} is between ${short(mu)} and ${short(lambda)} ` +
+      ? `${isTube ? `${place}; Hess L in these coordinates` : place} is between ${short(mu)} and ${short(lambda)} ` +
         `on the set, and its mean along straight lines to the minimum is between ${short(meanMu)} and ` +
         `${short(meanLambda)}: ${surely}`
       : meanMu === Number.NEGATIVE_INFINITY
@@ -48,7 +49,7 @@ export function basin({ base, among, curvature, derivatives, cell }: Known): The
 }
 
 function valleyText(derivatives: Derivatives | null): string {
-  const needed = 'statement (v) needs the distance to the set of minima'
+  const needed = 'Statement (v) needs the distance to this set of minima'
   if (derivatives === null) return `${needed}, which is not known for this landscape`
   return `${needed}, which is known only if there are coordinates on which the loss does not depend`
 }
