@@ -27,7 +27,8 @@ export function basin({ base, among, curvature, derivatives, cell }: Known): The
       holds: false,
       numbers,
       text:
-        'second derivatives vanish in some direction, so the minimum may be one of a set. ' + valleyText(derivatives),
+        'second derivatives vanish in some direction, so the minimum may be one of a set. ' +
+        `${valleyText(derivatives)}`,
     }
   if (among.length === 0) return { number: 1, holds: false, numbers, text: 'the loss is constant' }
   const surely = how === 'estimate' ? 'estimated from samples, not proven' : 'proven by interval arithmetic'
