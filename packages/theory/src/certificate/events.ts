@@ -72,7 +72,7 @@ function exitOver(cell: Cell, derivatives: Derivatives): Over | NotApplicable {
     derivatives,
     escape.exits.map(([, when]) => when),
   )
-  return over ?? { reason: 'the escape condition is too large for interval arithmetic' }
+  return over ?? { reason: 'the escape condition is too long for interval arithmetic once its sums are written out' }
 }
 
 function conditionOver(cell: Cell, derivatives: Derivatives, whens: readonly string[]): Over | null {
