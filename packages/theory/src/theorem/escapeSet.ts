@@ -90,7 +90,11 @@ export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Cl
     escape.exits.map(([, when]) => when),
   )
   if (found === null)
-    return { kind: 'unknown', radius: 0, text: 'the escape condition is too large for interval arithmetic' }
+    return {
+      kind: 'unknown',
+      radius: 0,
+      text: 'the escape condition is too long for interval arithmetic once its sums are written out',
+    }
   const { condition, sides, operations } = found
   const affordable = Math.max(minBoxes, Math.min(maxBoxes, Math.floor(maxOperations / operations)))
   const misses = (radius: number) =>
