@@ -22,10 +22,14 @@ export function escapeEnds(
             kind,
             ends: 'upper',
             text:
-              `${text}: the bounds are for a smaller ball, and a trial that leaves it may not have escaped, ` +
+              `${text}: the bounds are for a smaller ball, which a trial can leave without escaping, ` +
               'so only the upper bound holds for the escape probability',
           }
-        : { kind, ends: 'none', text: `${text}, but the bounds are for a larger ball` }
+        : {
+            kind,
+            ends: 'none',
+            text: `${text}, but the bounds are for a larger ball, and a trial can escape without leaving it`,
+          }
   if (kind === 'none' || kind === 'unknown') return { kind, ends: 'none', text }
   if (kind === 'misses')
     return radius <= clear
@@ -45,8 +49,8 @@ export function escapeEnds(
         kind,
         ends: 'upper',
         text:
-          `${text}; descent from every point of the ball ends at the minimum, ` +
-          'so only the upper bound holds for the escape probability',
+          `${text}; descent from every point of the ball ends at the minimum, so a trial leaves the ball before it ` +
+          'escapes, and only the upper bound holds for the escape probability',
       }
     : {
         kind,
