@@ -38,6 +38,8 @@ export function vanishingDrift({ update, landscape }: Cell): VanishingDrift | No
   return { drift: entry, eta: eta.value, amount: entry.amount.value }
 }
 
+const distances = "D and D' are the distances from the minimum before and after a step"
+
 /** Beyond this alpha, (D_0/r)^alpha is negligible unless D_0 is nearly r. */
 const largestAlpha = 400
 
@@ -133,8 +135,8 @@ function secondMoment({ eta, ends }: Question, b: number, c: number): Exponent |
     ? { alpha: 2, text: `second moments: E (D'/D)^2 <= ${worst.toPrecision(5)}` }
     : {
         reason:
-          `E (D'/D)^2 may be as large as ${worst.toPrecision(5)}, ` +
-          'and no other moment is bounded in several dimensions',
+          `the upper bound on E (D'/D)^2 is ${worst.toPrecision(5)}, which is not below 1 (${distances}). In several ` +
+          'dimensions, no other moment is computed for this drift',
       }
 }
 
@@ -163,7 +165,12 @@ function meanOfAngle(law: Law, amount: number, f: (phi: number) => number): numb
 function largest(f: (alpha: number) => number, never: boolean, text: string): Exponent | NotApplicable {
   if (never) return { alpha: Number.POSITIVE_INFINITY, text: 'no step can increase the distance from the minimum' }
   const small = 1e-6
-  if (!(f(small) < 1)) return { reason: "E log(D'/D) >= 0: the mean step does not contract, so no alpha > 0 exists" }
+  if (!(f(small) < 1))
+    return {
+      reason:
+        `E log(D'/D) >= 0 (${distances}): on average, a step does not reduce log D, ` +
+        "so E (D'/D)^alpha <= 1 for no alpha > 0",
+    }
   let [low, high] = [small, 1]
   while (high < largestAlpha && f(high) <= 1) [low, high] = [high, 2 * high]
   if (high >= largestAlpha && f(largestAlpha) <= 1) return { alpha: largestAlpha, text }
