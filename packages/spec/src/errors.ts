@@ -203,7 +203,7 @@ const table = {
   NO_CELLS: fixed('no cell satisfies the condition', 'loosen `where`'),
   FILE: ({ value, reason, hint }) => ({
     says: `${shown(value)} cannot be used: ${reason}`,
-    hint: hint ?? 'file paths are relative to the spec',
+    hint: hint ?? 'file paths are relative to the folder of the spec',
   }),
   FILE_TOO_LARGE: ({ value, limit }) => ({
     says: `the file ${shown(value)} exceeds the limit of ${limit}`,
