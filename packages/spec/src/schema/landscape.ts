@@ -37,7 +37,9 @@ const data = keys({
     'Standard deviation of the noise added to each input of circles, moons or spirals. Default 0.',
   ).optional(),
   seed: seedSchema.meta({ description: 'Seed of the noise that `noise` adds to the inputs. Default 0.' }).optional(),
-  csv: text('a file name').meta({ description: 'Path of a CSV file with a header, relative to the spec.' }).optional(),
+  csv: text('a file name')
+    .meta({ description: 'Path of a CSV file with a header, relative to the folder of the spec.' })
+    .optional(),
   inputs: z
     .array(z.union([z.string(), numbers('a row [..] of numbers')], { error: 'the name of a column, or a row [..]' }), {
       error: 'a list of column names, or of rows [..]',
