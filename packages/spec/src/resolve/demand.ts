@@ -56,6 +56,8 @@ function listed(root: Frame, key: 'estimates'): readonly string[] {
   return (root.get(key) as readonly string[] | undefined) ?? []
 }
 
+const untilOfSplitting = 'remove it; splitting runs a fixed number of replicas, which `method.splitting.replicas` sets'
+
 function checkMethods(root: Frame, methods: Methods): void {
   const isGiven = (word: string) => root.get(word) !== undefined
   const refuse = (word: string, hint: string) => () => {
@@ -71,7 +73,7 @@ function checkMethods(root: Frame, methods: Methods): void {
         const hint = 'splitting and tilt estimate only escape and exit:NAME'
         throw new Mistake('METHOD', ['estimates', i], { word, hint })
       }),
-    until: methods.direct ? () => {} : refuse('until', 'splitting takes a fixed number of replicas'),
+    until: methods.direct ? () => {} : refuse('until', untilOfSplitting),
     threshold:
       methods.counted && !methods.splitting
         ? () => {}
