@@ -139,7 +139,8 @@ function convergenceLines({ convergence }: TheoremCell): string[] {
   const { s, escape, steps, after } = convergence
   return [
     `a trial converges to this minimum without having escaped, with probability >= s = ${short(s)} (proven). ` +
-      `1 - s = ${short(escape)}, of which ${short(after)} is for the steps after step ${steps}, computed for D_N = 0`,
+      `1 - s = ${short(escape)}, of which ${short(after)} is for the steps after step ${steps} ` +
+      '(computed for a trial that is at the minimum at this step)',
   ]
 }
 
@@ -184,8 +185,8 @@ function foreverLines({ forever, leaves, horizon, vanishing, steps }: TheoremCel
     `for all time: a trial stays inside and converges with probability >= s_inf = ${short(forever.stay)}; ` +
       `1 - s_inf = ${short(forever.escape)}, of which at most ${short(forever.tail)} is for the steps after ` +
       `step ${forever.terms} (proven)`,
-    `after step ${steps}: a trial stays inside and converges with probability >= ${short(restart.atZero)} if D_N = ` +
-      `0${restart.half === null ? '' : `, and >= 1/2 if D_N < ${short(restart.half)}`}`,
+    `after step ${steps}: a trial stays inside and converges with probability >= ${short(restart.atZero)} if its ` +
+      `distance at this step is D_N = 0${restart.half === null ? '' : `, and >= 1/2 if D_N < ${short(restart.half)}`}`,
   )
   if (restart.measured !== null)
     lines.push(
