@@ -41,9 +41,9 @@ const planQuery = specQuery.extend({
   width: decimalNumber
     .optional()
     .describe(
-      'Width (high - low) of the interval. Given `width` or `relative`, the plan computes the number of trials. ' +
-        'Given `trials` and `confidence` or `probability`, the plan computes the width. Given `trials` and also ' +
-        '`width` or `relative`, the plan computes the confidence.',
+      'Width (high - low) of the interval. Given `width` or `relative` without `trials`, the plan computes the ' +
+        'number of trials. Given `trials` with `width` or `relative`, the plan computes the confidence. Given ' +
+        '`trials` with only `confidence`, `probability` or both, the plan computes the width.',
     ),
   relative: decimalNumber.optional(),
   confidence: decimalNumber.optional(),
