@@ -48,7 +48,7 @@ export function ofReplicas({ count, extinct, relativeVariance, largestShare }: S
     ...about(
       extinct < count && largestShare === 0,
       `in ${count} replicas, no particle escaped: only an upper limit is known`,
-      'use a higher `target`, or more `particles`',
+      'raise `target`, the highest score at which a level is placed, or use more `particles`',
     ),
     ...about(
       count < minReplicas,
