@@ -138,5 +138,5 @@ function queryError(error: unknown, original = (at: number) => at): DriftfarmErr
 }
 
 const ambiguous =
-  'Several tables have a column of this name. Write the table before the column, such as `t.escape` after ' +
-  '`from trial t`.'
+  'Several tables have a column of this name. Write the name of the table before that of the column, such as ' +
+  '`t.escape` after `from trial t`.'
