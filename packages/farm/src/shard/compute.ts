@@ -16,7 +16,7 @@ export function requireShards({ demand: { until } }: Pick<Sweep, 'demand'>): voi
       ? ['a budget', 'is divided according to the results of all cells']
       : until.threshold !== undefined
         ? ['a threshold search', 'needs the results of all cells']
-        : ['a stopping rule (until)', 'needs all trials from the first one']
+        : ['a stopping rule (until)', 'needs all trials, beginning with the first one']
   throw new FarmError('NO_SHARDS', `${what} ${why}, but a shard computes only some of the trials`, {
     hint: 'request a fixed number of trials: --trials 1e6, or `trials:` instead of `until:`',
   })
