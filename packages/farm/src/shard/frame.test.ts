@@ -137,7 +137,11 @@ test('batches that do not belong to the sweep, or contradict themselves', async 
       bits: [{ estimate: 'escape', bytes: 1 }],
     }),
     'the rows and event bits have more or fewer bytes': (frame) => ({ ...frame, outcome: frame.outcome! + 1 }),
-    'the rows belong to other trials': (frame) => ({ ...frame, first: frame.first + 1, count: frame.count - 1 }),
+    'the rows belong to another cell or to other trials': (frame) => ({
+      ...frame,
+      first: frame.first + 1,
+      count: frame.count - 1,
+    }),
     'tally: ': (frame) => ({ ...frame, tally: 7 }),
   }
   for (const [why, change] of Object.entries(wrong))
@@ -157,7 +161,9 @@ test('files of several sweeps or several requests cannot be imported together', 
 test('a sweep without a fixed number of trials has no shards', () => {
   const until = (change: Record<string, unknown>) => resolvedSpec({ trials: undefined, ...change }).sweep
   const rule = { estimate: 'escape', relative: 0.1 }
-  expect(() => requireShards(until({ until: rule }))).toThrow('a stopping rule (until) needs all trials from the first')
+  expect(() => requireShards(until({ until: rule }))).toThrow(
+    'a stopping rule (until) needs all trials, beginning with',
+  )
   expect(() => requireShards(until({ until: rule, budget: 100_000 }))).toThrow('a budget is divided according to')
   expect(() => requireShards(spec.sweep)).not.toThrow()
 })
