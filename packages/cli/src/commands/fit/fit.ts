@@ -13,7 +13,7 @@ export async function fit(given: Shell, text: string, formula: string, options: 
   const { by, where, method, residuals, draw, figure, output } = options
   const format = formatOf(options)
   if (draw === true && (format !== 'table' || output !== undefined))
-    throw new CliError('USAGE', '--draw needs a table in the terminal', 'omit --json, --format and -o')
+    throw new CliError('USAGE', '--draw works only below a table in the terminal', 'omit --json, --format and -o')
   if (residuals === true && format === 'json')
     throw new CliError('USAGE', '--json already includes the residuals', 'omit --residuals')
   // Check the file's extension before anything is computed.
