@@ -51,7 +51,7 @@ export function withCurves<T>(
     if (valued > 0)
       warnings.push(
         `no curve for ${valued} of ${countText(count, 'cell')}: ` +
-          'splitting and tilt estimate escapes at the full horizon only',
+          'their method, splitting or tilt, estimates escapes at the full horizon only',
       )
     return use({
       head: { sweep: { id, name, state, seed } },
