@@ -128,7 +128,7 @@ test('the command prints, draws and writes what the document holds', async () =>
     [['log(escapeRate) ~ 1/T + 2/T'], /1\/T and 2\/T are collinear/],
     [['log(escapeRate) ~ 1/T', '--where', 'T == 0.1'], /1\/T has only one value in the 2 cells/],
     [[rate, '--residuals', '--json'], /--json already includes the residuals/],
-    [[rate, '--draw', '--json'], /--draw needs a table/],
+    [[rate, '--draw', '--json'], /--draw works only below a table/],
     [[rate, '--figure', 'fit.gif'], /a figure cannot be written as \.gif/],
   ] as const) {
     const refused = await ask(...asked)
