@@ -84,7 +84,7 @@ const badSpecs: readonly (readonly [what: string, spec: Record<string, unknown> 
   [
     'a data file that is not there',
     network({ data: { csv: 'no-such-file.csv', inputs: ['a', 'b'], targets: ['c'] } }),
-    /no-such-file\.csv.*relative to the spec/s,
+    /no-such-file\.csv.*relative to the folder of the spec/s,
   ],
   ['a batch of nothing', network({ batch: 0 }), /batch.*0/s],
   ['a start by a rule for networks', { start: { init: 'he' } }, /init.*gaussian/s],
