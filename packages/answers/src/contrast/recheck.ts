@@ -31,7 +31,7 @@ export async function recheckContrasts(
     const names = `contrast ${cells.place} of cells ${cells.first.index} and ${cells.second.index}`
     const made = await contrastNow(database, head, cells, pairs.length)
     const row = stored.get(keyOfCells(cells))
-    if (row === undefined) violations.push(`${names} is missing`)
+    if (row === undefined) violations.push(`${names} is not stored`)
     else if (made === null || text(row) !== text(made)) violations.push(`${names} differs from the recomputed one`)
     if (independent(cells.first, cells.second) || cells.first.id === cells.second.id) continue
     for (const cell of [cells.first, cells.second]) {
