@@ -18,7 +18,8 @@ export const access = command({
     ),
     ca: text(
       '<file>',
-      'certificate of the CA that signed the certificate of the database. Workers need a copy beside the access file',
+      'certificate of the CA that signed the certificate of the database. Workers need a copy of this file in the ' +
+        'folder of the access file',
     ),
     tls: negated('connect without encryption. Use this only on a network reserved for the farm'),
     list: flag('list the names of all logins'),
