@@ -100,7 +100,7 @@ export class FrameReader {
     let at = outcome ?? 0
     const row = outcome === null ? null : bytes.subarray(0, at)
     if (row !== null && !startsOutcomeRow(row, id, first))
-      throw this.#rejectFrame(frame, 'the rows belong to other trials')
+      throw this.#rejectFrame(frame, 'the rows belong to another cell or to other trials')
     return {
       outcome: row,
       bits: bits.map(({ estimate }, place) => {
