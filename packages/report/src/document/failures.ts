@@ -6,7 +6,13 @@ import { idShape } from './origin.ts'
 import { timeShape } from './time.ts'
 
 const causeShape = z.strictObject({
-  kind: z.string().describe('throw, exit, memory, deadline, vanished or determinism.'),
+  kind: z
+    .string()
+    .describe(
+      'Kind of failure. throw: an error was thrown. exit: the thread exited. memory: memory ran out. ' +
+        'deadline: a time limit was exceeded. vanished: the worker stopped sending heartbeats, or was still not ' +
+        'finished long after the deadline. determinism: two results of the same trials differ.',
+    ),
   message: z
     .string()
     .describe('Message of the newest failure. Messages of older failures may have other numbers and ids.'),
