@@ -26,7 +26,7 @@ const fittedShape = z.strictObject({
   events: count,
   exposure: integerShape.describe('Trials, or steps at risk.'),
   observed: nonNegative,
-  low: realShape.describe('Limits of the estimate, from the trials of this cell only.'),
+  low: realShape.describe('Confidence limits of the estimate, from the trials of this cell only.'),
   high: realShape,
   fitted: nonNegative,
   residual: z
@@ -86,7 +86,7 @@ const oneFitShape = z.strictObject({
         'or the sandwich estimator if cells share noise. `scale` is already applied.',
     ),
   quantile: nonNegative.describe(
-    'Distance from a coefficient to its limits, in standard errors, if the limits are symmetric.',
+    'If the limits are symmetric, the distance from a coefficient to each of its limits, in standard errors.',
   ),
   barrier: barrierShape
     .nullable()
@@ -102,8 +102,8 @@ const oneFitShape = z.strictObject({
         .strictObject({ low: z.number(), high: z.number() })
         .nullable()
         .describe(
-          'Lowest and highest product of the term and the actual temperature of the noise; 1 if the term is 1 over ' +
-            'the actual temperature.',
+          'Lowest and highest product of the term and the actual temperature of the noise. Both are 1 if the term ' +
+            'is 1 over the actual temperature.',
         ),
       slopeIsBarrier: z.boolean(),
       text: z.string(),
