@@ -8,7 +8,7 @@ import { type Origin, originShape } from './origin.ts'
 const finiteShape = z.strictObject({
   form: z
     .enum(['none', 'several', 'additive', 'multiplicative', 'rate', 'rotation', 'flip', 'anisotropic', 'loss-scaled'])
-    .describe('Form of the drift (injected noise). If there are several drifts, law and scale describe the first.'),
+    .describe('Form of the drift (injected noise). If there are several, `law` and `scale` describe the first.'),
   points: count.describe('Number of reachable points found.'),
   apart: nonNegative.describe(
     'Largest relative difference between the coordinates of two points that were merged into one.',
