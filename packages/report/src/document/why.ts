@@ -16,12 +16,14 @@ export function whyText(
 ): string {
   const { trials, stopped } = cell
   const shared =
-    otherSweeps.length === 0 ? '' : `; its trials are shared with ${otherSweeps.map(({ name }) => name).join(', ')}`
+    otherSweeps.length === 0
+      ? ''
+      : `; the trials of the cell are shared with ${otherSweeps.map(({ name }) => name).join(', ')}`
   switch (state) {
     case 'met':
       return stopped === null || stopped.rule === 'trials'
         ? `Done: all ${trials} requested trials are stored${shared}.`
-        : `Done: it ended at ${trials} trials (${stoppedText(stopped)})${shared}.`
+        : `Done: the cell ended at ${trials} trials (${stoppedText(stopped)})${shared}.`
     case 'max':
       return `Done: the cell ended at ${trials} trials, but its stopping rule is not met${shared}.`
     case 'failed':
@@ -29,7 +31,7 @@ export function whyText(
     default:
       break
   }
-  if (now === null) return `Unfinished when this file was written: it had ${trials} trials and needed more.`
+  if (now === null) return `Unfinished when this file was written: the cell had ${trials} trials and needed more.`
   const { running, waiting, processes } = now
   if (state === 'running') {
     const are = running === 1 ? 'is' : 'are'
@@ -38,7 +40,7 @@ export function whyText(
   if (waiting > 0) return `Waiting: ${batches(waiting)} ${waiting === 1 ? 'is' : 'are'} dispatched but not started.`
   return trials === 0
     ? 'Waiting: no batch has been dispatched yet.'
-    : `Waiting: it has ${trials} trials and needs more${shared}.`
+    : `Waiting: the cell has ${trials} trials and needs more${shared}.`
 }
 
 const batches = (count: number): string => (count === 1 ? 'one batch' : `${count} batches`)
