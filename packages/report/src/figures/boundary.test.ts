@@ -60,7 +60,7 @@ test('a point for each crossing with its limits, joined along the axis, over the
   expect(figure.y.domain![0]).toBeLessThan(0.5)
   expect(figure.y.domain![1]).toBeGreaterThan(2)
   expect(figure.caption).toContain(
-    '1 of 3 searches: no crossing; at all visited points from 0.5 to 2, the probability is below the value.',
+    '1 of 3 searches: no crossing; at all visited points from 0.5 to 2, the probability is below the requested value.',
   )
   expect(figure.caption).toContain('The probability is larger above the boundary than below it.')
 })
@@ -84,7 +84,8 @@ test('one line, words, nothing found, and what is not located', () => {
   })
   drawn(nothing)
   expect(nothing.caption).toContain(
-    '1 of 2 searches: undecided; more trials can show at which points the probability is above or below the value.',
+    '1 of 2 searches: undecided; more trials can show at which points the probability is above or below the ' +
+      'requested value.',
   )
   const wide = boundaryFigure({ sweep, crossings: [{ ...line(1, 1), located: false }] })
   expect(layersOf(wide)[0]!.points[0]!.doubt).toBe('doubtful')
