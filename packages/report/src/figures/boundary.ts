@@ -91,18 +91,18 @@ function sentencesOf(lines: readonly CrossingResult[], event: string): string[] 
   const count = (is: (line: CrossingResult) => boolean) => lines.filter(is).length
   const told = (n: number, text: string) => (n === 0 ? [] : [`${n} of ${lines.length} searches: ${text}`])
   return [
-    `Between the ends of each bar, the probability crosses the value (${event}). All bars are valid simultaneously ` +
-      `at ${percent} % confidence. ${grouped(visited)} of ${grouped(grid)} grid points were visited.`,
+    `Between the ends of each bar, the probability crosses the requested value (${event}). All bars are valid ` +
+      `simultaneously at ${percent} % confidence. ${grouped(visited)} of ${grouped(grid)} grid points were visited.`,
     ...(directions.size === 1
       ? [`The probability is ${directions.has('rising') ? 'larger' : 'smaller'} above the boundary than below it.`]
       : []),
     ...told(
       count(({ side }) => side === 'below'),
-      `no crossing; at all visited points from ${from} to ${to}, the probability is below the value.`,
+      `no crossing; at all visited points from ${from} to ${to}, the probability is below the requested value.`,
     ),
     ...told(
       count(({ side }) => side === 'above'),
-      `no crossing; at all visited points from ${from} to ${to}, the probability is above the value.`,
+      `no crossing; at all visited points from ${from} to ${to}, the probability is above the requested value.`,
     ),
     ...told(
       count(({ found }) => found === 'several'),
@@ -110,7 +110,7 @@ function sentencesOf(lines: readonly CrossingResult[], event: string): string[] 
     ),
     ...told(
       count(({ found }) => found === 'undecided'),
-      'undecided; more trials can show at which points the probability is above or below the value.',
+      'undecided; more trials can show at which points the probability is above or below the requested value.',
     ),
     ...told(
       count(({ located, crossings }) => !located && crossings.length > 0),
