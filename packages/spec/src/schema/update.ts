@@ -83,8 +83,8 @@ const driftEntry = keys({
     .boolean({ error: 'true or false' })
     .meta({
       description:
-        'Makes the distribution of the vector xi spherically symmetric. Each coordinate keeps its distribution, ' +
-        'except that uniform becomes ball and rademacher becomes sphere. Default false.',
+        'Makes the distribution of the vector xi spherically symmetric. The law uniform then acts like ball, and ' +
+        'rademacher like sphere. With any other law, each coordinate keeps its distribution. Default false.',
     })
     .optional(),
   sigma: scheduleSchema(
