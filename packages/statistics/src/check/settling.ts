@@ -27,8 +27,8 @@ export function settlingChecks(settling: SettlingPremise | null): readonly Check
       `${left} of ${trials} converged trials have moved away after ${steps} more steps without noise: ` +
         `with \`hold: ${hold}\`, trials that meet the condition only in passing also count as converged`,
       enough === null
-        ? 'raise `converge.hold` to the number of steps that the rule needs to come to rest, or let a `quench` ' +
-            'decide where trials end'
+        ? 'raise `converge.hold` to the number of steps that the rule needs to come to rest, or set ' +
+            '`quench: true`: noise-free descent from the last theta then decides in which minimum a trial settled'
         : `use \`converge.hold: ${enough.hold}\`: of the ${enough.trials} trials that converged with this value, ` +
             'none moved away again',
     ),
