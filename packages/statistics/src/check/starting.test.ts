@@ -97,7 +97,7 @@ describe('trials that converged', () => {
     expect(settlingChecks(settling(16))[0]!.hint).toBe(
       'use `converge.hold: 30`: of the 12 trials that converged with this value, none moved away again',
     )
-    expect(settlingChecks(settling(16, { enough: null }))[0]!.hint).toMatch(/raise `converge\.hold`.*`quench`/)
+    expect(settlingChecks(settling(16, { enough: null }))[0]!.hint).toMatch(/raise `converge\.hold`.*`quench: true`/)
   })
 })
 
