@@ -144,7 +144,7 @@ function doubtsOf(cells: readonly JudgedCell[]): string[] {
     .filter((finding) => finding.name !== 'temperature' && isDoubt(finding))
     .map(({ name, verdict, text, hint, count }) => {
       const then = hint === null ? '' : `; ${hint}`
-      return `${name} ${verdict} in ${count} of ${cells.length} cells: ${text}${then}`
+      return `the check ${name} is ${verdict} in ${count} of ${cells.length} cells: ${text}${then}`
     })
 }
 
