@@ -18,7 +18,7 @@ export const stoppedShape = z.union([
     estimate: z.string(),
     above: share,
     indifference: share,
-    decision: z.enum(['above', 'below']).describe('The side of `above` on which the probability lies.'),
+    decision: z.enum(['above', 'below']).describe('Whether the probability is above or below the value of `above`.'),
   }),
   z.strictObject({
     rule: z.literal('threshold'),
@@ -27,8 +27,8 @@ export const stoppedShape = z.union([
     decision: z
       .enum(['above', 'below', 'undecided'])
       .describe(
-        'The side of `equals` on which the probability lies; undecided if even the maximum number of trials did not ' +
-          'decide it.',
+        'Whether the probability is above or below the value of `equals`; undecided if even the maximum number of ' +
+          'trials did not decide it.',
       ),
   }),
 ])
