@@ -64,20 +64,27 @@ export function kesten(cell: Cell, data: DataTable | null): Asymptotic {
     : quadratic
       ? `theta converges to ${place} almost surely`
       : `theta converges to ${place} from nearby starts, with a probability below 1`
+  const inMeanSquare =
+    meanSquare >= 1
+      ? 'theta does not converge in mean square'
+      : withAdditive
+        ? 'without the additive drift, theta would converge in mean square'
+        : 'theta also converges in mean square'
   return {
     name,
     applies: true,
     quantities,
     conditions: [
       converges ? `E log|A| < 0: ${fate}` : 'E log|A| >= 0: theta does not converge',
-      `E A^2 ${meanSquare < 1 ? '<' : '>='} 1: ` +
-        `${meanSquare < 1 ? 'theta also converges in mean square' : 'theta does not converge in mean square'}`,
+      `E A^2 ${meanSquare < 1 ? '<' : '>='} 1: ${inMeanSquare}`,
       `at the minimum ${place}, eta times the curvature ` +
         (least === largest ? `is ${least}` : `ranges from ${least} to ${largest}`),
       quadratic
         ? 'the landscape is quadratic'
         : 'the landscape is not quadratic, so results hold only near the minimum, where the gradient is almost linear',
-      ...(threshold === null ? [`no ${symbol} up to ${fourDigits(most)} changes whether theta converges`] : []),
+      ...(threshold === null
+        ? [`up to ${symbol} = ${fourDigits(most)}, whether theta converges does not depend on ${symbol}`]
+        : []),
       ...(bound === null ? [] : ['escapeBound is Ville’s bound on the probability of ever reaching the radius']),
     ],
     error: quadratic
