@@ -74,7 +74,8 @@ export function constantSteps(chain: AdditiveChain): Pick<GaussianSteps, 'eta' |
   if (!chain.stationary) return { reason: 'the step size or the noise scale changes with n' }
   const [eta, scale] = [chain.eta(0), chain.scale(0)]
   if (!(scale > 0)) return { reason: 'there is no drift' }
-  if (!(eta > 0)) return { reason: `the step size is ${fourDigits(eta)}` }
+  if (!(eta > 0))
+    return { reason: `the step size is ${fourDigits(eta)}; this asymptotic formula requires a positive one` }
   return { eta, scale }
 }
 
