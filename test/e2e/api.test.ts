@@ -267,7 +267,9 @@ describe('what is asked for', () => {
     const { data } = await json('/sweeps/well/cells/4')
     expect((await json('/sweeps/well/cells/3')).data.why).toBe('Done: all 400 requested trials are stored.')
     expect(stdout).toContain(`oracle,${data.cell.id}`)
-    expect(data.why).toMatch(/^Done: all 400 requested trials are stored(; its trials are shared with handed)?\.$/)
+    expect(data.why).toMatch(
+      /^Done: all 400 requested trials are stored(; the trials of the cell are shared with handed)?\.$/,
+    )
   })
 
   test('the module of a kernel computes the same trials here', async () => {
