@@ -42,10 +42,13 @@ const theoryShape = z.strictObject({
     .number()
     .nullable()
     .describe(
-      'Height of the barrier above the minimum of the well in which trials start; null if no asymptotic law applies.',
+      'Height of the barrier above the minimum of the well in which trials start; null if the asymptotic laws give ' +
+        'no height that holds for all fitted cells.',
     ),
-  law: z.string().nullable().describe('The asymptotic law whose exponent is the barrier.'),
-  cell: count.describe('Index of the cell to which the theory applies: the fitted cell with the lowest temperature.'),
+  law: z.string().nullable().describe('The asymptotic law that gives `barrier`; null if `barrier` is null.'),
+  cell: count.describe(
+    'Index of the cell for which `barrier` is computed: the fitted cell with the lowest temperature.',
+  ),
   text: z.string(),
 })
 export type FitTheory = Plain<z.infer<typeof theoryShape>>
