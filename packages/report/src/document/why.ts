@@ -25,7 +25,10 @@ export function whyText(
         ? `Done: all ${trials} requested trials are stored${shared}.`
         : `Done: the cell ended at ${trials} trials (${stoppedText(stopped)})${shared}.`
     case 'max':
-      return `Done: the cell ended at ${trials} trials, but its stopping rule is not met${shared}.`
+      return (
+        `Done: a limit (\`max\` or \`budget\`) ended the cell at ${trials} trials before its stopping rule was ` +
+        `met${shared}.`
+      )
     case 'failed':
       return 'Failed: a batch was given up. Retry the sweep to compute the batch again.'
     default:
