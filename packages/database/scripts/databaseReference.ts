@@ -45,7 +45,7 @@ export async function databaseReference(url: string): Promise<string> {
 
 const introduction = `# The results database
 
-With this page you can look up every view, column and function for SQL. [Results in SQL](../howto/sql.md) has fourteen
+With this page you can look up every view, column and function for SQL. [Results in SQL](../howto/sql.md) has fifteen
 statements for common questions.
 
 Thirteen views and a few functions in the schema \`public\` are the stable interface to the results. The tables behind
