@@ -275,8 +275,8 @@ export const specMeanings = {
   },
   TOO_MANY_CELLS: {
     means:
-      `The sweep has more than ${limits.cells} cells, or more than ${limits.budgetedCells} cells that share a budget. ` +
-      `Or the grid of a threshold search has more than ${limits.searchedCells} points.`,
+      `The sweep has more than ${limits.cells} cells, or more than ${limits.budgetedCells} cells that share a ` +
+      `budget. Or the grid of a threshold search has more than ${limits.searchedCells} points.`,
     hint: 'Sweep fewer values, or use a design (`sobol`, `latin`) instead of a grid.',
   },
   TOO_MANY_CONTRASTS: {

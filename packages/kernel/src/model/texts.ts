@@ -27,8 +27,8 @@ export function parsedTexts({ landscape, trial, update, method }: Cell): Readonl
     if (nodes > LARGEST_NODES) {
       throw new KernelError(
         'EXPRESSION',
-        `loss and conditions together have more than ${LARGEST_NODES} nodes; write repeated terms as sum(i, from, ` +
-          'to, ...), or write fewer conditions',
+        `loss and conditions together have more than ${LARGEST_NODES} numbers, names and operators; write repeated ` +
+          'terms as sum(i, from, to, ...), or write fewer conditions',
       )
     }
   }
