@@ -9,7 +9,7 @@ const page = readFileSync(join(root, 'docs/understand/exact.md'), 'utf8')
 
 test('the example of the page gives what the page says', () => {
   const spec = /```yaml\n([\s\S]*?)```/.exec(page)![1]!
-  const shown = Number(/P\(escape\) = (\S+)\. /.exec(page)![1]!)
+  const shown = Number(/P\(escape\) = (\S+)\.\s/.exec(page)![1]!)
   const { demand, ...sweep } = parseSweep(spec, { fileName: 'docs/understand/exact.md' })
   const { cell, data } = sweep.cell(0)
   const found = oracle(cell, data, { horizons: demand.horizons })
