@@ -8,7 +8,7 @@ const learn: readonly Page[] = [
   ['install', 'Installation'],
   ['learn/first-sweep', '1. First sweep'],
   ['learn/your-own', '2. Your own loss and data'],
-  ['learn/rare-rate', '3. Rare rate'],
+  ['learn/rare-rate', '3. Rare crossings'],
   ['learn/limits', 'What Drift Farm does not do'],
 ]
 const howto: readonly Part[] = [

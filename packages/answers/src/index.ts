@@ -1,4 +1,4 @@
-// Builds the documents that commands print and pages show, from the ledger.
+// Builds documents from the ledger. Commands print them, and pages show them.
 
 export {
   type BoundParts,

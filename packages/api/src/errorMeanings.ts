@@ -3,7 +3,7 @@ import type { ApiError } from './error.ts'
 
 export const apiMeanings = {
   BAD_REQUEST: {
-    means: 'A parameter or the body of the request is not what the route accepts.',
+    means: 'The route does not accept a parameter, or the body, of the request.',
     hint: 'Correct what the message names. `GET /api/v1/openapi.json` describes what each route accepts.',
   },
   TOO_LARGE: {

@@ -37,10 +37,10 @@ export interface ReconcileLimits {
   readonly takenAtMost: number
 }
 
-/** If a leased bundle is unchanged for this time in ms, its worker has probably lost the bundle. */
+/** If a leased bundle has not changed for this many ms, its worker has probably lost the bundle. */
 const busyMs = ({ seconds, trials }: DispatchedBundle): number => 1_000 * Math.max(30, 5 * (seconds ?? 60 * trials))
 /**
- * If a leased bundle is unchanged for this time in ms, its worker is late. This time is twice the worker's own
+ * If a leased bundle has not changed for this many ms, its worker is late. This time is twice the worker's own
  * deadline, which is 20 times the expected time.
  */
 const lateMs = ({ seconds, trials }: DispatchedBundle): number =>

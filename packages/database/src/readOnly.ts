@@ -72,7 +72,7 @@ async function withTypedCells(client: pg.Client, statement: string): Promise<Rew
     const columns = await columnsOf(client, await queryExtended(client, all, () => start))
     const names = columns.map(({ name }) => client.escapeLiteral(name)).join(', ')
     const types = columns.map(({ name, type }) => `${client.escapeIdentifier(name)} ${type}`).join(', ')
-    // In `rows from`, the table keeps the name of the function unless an alias follows.
+    // In `rows from`, the table has the function's name unless an alias follows.
     texts.push(`rows from (public.cells(${sweep}, array[${names}]) as (${types}))`)
   }
   return rewritten(statement, calls, texts)

@@ -34,7 +34,7 @@ interface Connection {
  * between `begin` and `commit` form one transaction. pg treats a batch like a single query.
  *
  * The batch sends no Sync (extended query protocol) between the statements. pg's own pipelines send a Sync after each
- * statement, so the server also runs the statements after a failed one.
+ * statement, so the server still runs the statements that follow a failed one.
  */
 export class StatementBatch {
   readonly #queries: readonly Query[]

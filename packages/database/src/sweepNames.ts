@@ -26,7 +26,8 @@ export async function sweepNames(place: NamesSource, timeoutMs: number): Promise
     const url = 'url' in place ? place.url : recordedUrl(place.home)
     const kept = 'url' in place ? [] : storedNames(place.home)
     if (url === null) return kept
-    const names = namesAt(url, socket).catch(() => kept) // rejects if the socket is destroyed at the time limit
+    // The promise rejects if the socket is destroyed at the time limit.
+    const names = namesAt(url, socket).catch(() => kept)
     return await Promise.race([names, wait(timeoutMs, kept, { signal: over.signal })])
   } catch {
     return []

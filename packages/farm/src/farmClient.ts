@@ -24,7 +24,7 @@ import { requireKernel } from './sweepText.ts'
 import { describeWidening } from './widening.ts'
 
 export interface DeskOptions extends Pick<DatabaseSourceOptions, 'heavy' | 'keepsExact'> {
-  /** The user under whose name changes are recorded. */
+  /** Recorded as the author of changes. */
   readonly by?: Actor | undefined
   /** By default, plans are made in this thread, which takes a long time. */
   readonly planner?: Planner

@@ -26,7 +26,7 @@ export interface ErrorEntry {
 
 export interface CodedErrorOptions {
   readonly hint?: string | null | undefined
-  /** Overrides `retryable` of the table entry. */
+  /** Overrides `retryable` of the entry for the code in the error table. */
   readonly retryable?: boolean | undefined
   readonly cause?: unknown
 }

@@ -8,7 +8,7 @@ export const serverHint =
 /** The message shown while the database has no room left. */
 export const fullWords = 'the database has no room left on its disk'
 
-/** A row of the table below: errors of PostgreSQL, Node, Prisma, fetch, Redis or BullMQ that have the same meaning. */
+/** A table row. It covers errors of PostgreSQL, Node, Prisma, fetch, Redis or BullMQ that have the same meaning. */
 interface Kind {
   /** Matches the complete code of an error. */
   readonly codes?: RegExp

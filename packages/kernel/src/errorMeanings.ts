@@ -7,8 +7,8 @@ export const kernelMeanings = {
       'An expression is too long to be compiled, or a part of the spec does not match the rest of the spec. ' +
       'For example, the covariance of the gradient needs a landscape with data.',
     hint:
-      'The message names the limit, or what that part of the spec needs. If an expression is too long, ' +
-      'write repeated terms as `sum(i, from, to, ...)`, or use fewer terms.',
+      'The message names the limit that is exceeded, or what that part of the spec needs. If an expression is too ' +
+      'long, write repeated terms as `sum(i, from, to, ...)`, or use fewer terms.',
   },
   COMPILE: {
     means: 'The WebAssembly compiler rejected code that Drift Farm generated.',

@@ -3,7 +3,9 @@ import { codedError, type DriftfarmError, driftfarmError, endings, entryOf, serv
 const table = {
   QUEUE_UNREACHABLE: {
     ends: 'unreachable',
-    hint: 'Check that the server of the queue is running and that its URL is correct. Work resumes when it responds.',
+    hint:
+      'Check that the server of the queue is running and that its URL is correct. Work resumes when the server ' +
+      'responds.',
   },
   QUEUE_NOT_MIGRATED: entryOf('QUEUE_NOT_MIGRATED'),
   QUEUE_VERSION: entryOf('QUEUE_VERSION'),

@@ -85,7 +85,7 @@ export const specMeanings = {
   },
   UNKNOWN_POINT: {
     means: 'The landscape has no point with this name.',
-    hint: 'Define it under `points:` of the landscape, or use a point that the message lists.',
+    hint: 'Define the point under `points:` in the landscape, or use one of the points listed in the message.',
   },
   UNKNOWN_NAME: {
     means: 'An expression uses a name that is not defined where the expression is written.',
@@ -127,7 +127,7 @@ export const specMeanings = {
   },
   WRONG_DIMENSION: {
     means: 'The number of entries of a point or a matrix does not match the dimension of the landscape.',
-    hint: 'Write the number of entries that the message requires.',
+    hint: 'Write as many entries as the message requires.',
   },
   EXPRESSION: {
     means: 'An expression is not valid. [The expression codes](#expressions) explain each mistake.',

@@ -224,7 +224,7 @@ const table = {
     hint: expected === undefined ? `write integers from 1 to ${Number(limit) - 1}` : `write an integer ${expected}`,
   }),
   NEVER: ({ value, limit }) => ({
-    says: `${shown(value)} is false at every step from 1 to ${limit}, the horizon`,
+    says: `${shown(value)} is false at every step from 1 to the horizon, ${limit}`,
     hint: 'name a step within the horizon, or increase `trial.steps`',
   }),
   TOO_MANY_CELLS: over,

@@ -156,7 +156,7 @@ export const demandMistakes: readonly Case[] = [
     'NEVER',
     trial('{ steps: 9, marks: { m: @"step >= 10" } }'),
     'trial.marks.m',
-    'from 1 to 9, the horizon',
+    'from 1 to the horizon, 9',
   ],
   [
     'an early exit',

@@ -27,7 +27,9 @@ export const statisticsMeanings = {
     hint: 'In the library, pass `cell`.',
   },
   SIZING: {
-    means: 'The given values do not determine a number of trials, a width or a confidence level.',
+    means:
+      'Not exactly two of width, confidence level and number of trials are given, or a relative width is given for ' +
+      'the probability 0.',
     hint: 'Give exactly two of width (or relative width), confidence and trials; the third is computed.',
   },
   CELLS: {

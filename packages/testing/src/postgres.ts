@@ -64,7 +64,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Priv
       cwd: place.data,
       env: { ...environment(), ...options.env },
       stdio: ['ignore', written, written],
-      // Ctrl-C does not reach a detached server. The process that started the server handles Ctrl-C, and stops the
+      // Ctrl-C does not reach a detached server. The process that started the server handles Ctrl-C and stops the
       // server.
       detached: true,
       ...identityOf(account),

@@ -170,7 +170,7 @@ export class Pool {
     return [{ kind: 'failed', failure }, ...(await this.compute(leases.slice(from + 1), data))]
   }
 
-  /** The results of the thread's current task are lost. */
+  /** Handles the end of a thread. The results of its current task are lost. */
   private async afterEnd(computation: Computation, from: number, error: unknown): Promise<readonly Computed[]> {
     const { leases, data, reason, position, control } = computation
     if (reason === 'released' || reason === 'withdrawn' || (this.closed && reason === null))

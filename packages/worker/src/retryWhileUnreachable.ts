@@ -3,7 +3,7 @@ import { isFull, isRetryable } from '@driftfarm/database'
 import { settings } from './settings.ts'
 
 /**
- * Repeats a call of the ledger while the database is unreachable or full. All calls must be idempotent. After `until`
+ * Repeats a call to the ledger while the database is unreachable or full. All calls must be idempotent. After `until`
  * is aborted, or if the database was unreachable for five minutes, the last error is thrown. There is no time limit for
  * a full database, because recomputed batches could not be stored either. `onFull` is called with the error when the
  * database is full, and with null after a call succeeds.

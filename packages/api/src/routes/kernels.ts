@@ -36,7 +36,7 @@ export const kernelRoutes: Routes = (app, { farmClient, database, session }) => 
     {
       schema: {
         summary:
-          'A WebAssembly module that workers run. To load the module, first request /cells/{id}/kernel for a cell ' +
+          'A WebAssembly module that workers run. It is available after a request to /cells/{id}/kernel for a cell ' +
           'that uses it.',
         params: z.object({ file: z.string().regex(/^[0-9a-f]{16,64}\.wasm$/, 'must have the form HASH.wasm') }),
       },

@@ -27,7 +27,7 @@ export function FailuresOf({ sweep }: { readonly sweep: Sweep | null }) {
     refetchInterval: isPaused ? false : 10_000,
   })
   if (error !== null) return <Failure error={error} />
-  if (data === undefined) return <Waiting>Loading failures</Waiting>
+  if (data === undefined) return <Waiting>Loading the list of failures</Waiting>
   if (data.causes.length === 0) return <p className="empty">No batch has failed.</p>
   const ask = async (sweeps: readonly { readonly id: string; readonly name: string }[]): Promise<void> =>
     setRetried(
@@ -44,7 +44,7 @@ export function FailuresOf({ sweep }: { readonly sweep: Sweep | null }) {
             {count === 1 ? 'Once' : `${count} times`},{' '}
             {firstAt === lastAt ? timeText(lastAt) : `${timeText(firstAt)} to ${timeText(lastAt)}`}
             {open > 0
-              ? `. ${open} ${open === 1 ? 'batch' : 'batches'} failed in every attempt`
+              ? `. ${open} ${open === 1 ? 'batch' : 'batches'} failed on every attempt`
               : '. No affected batch needs a manual retry'}
             .
           </p>

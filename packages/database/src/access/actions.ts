@@ -1,6 +1,6 @@
 import type pg from 'pg'
 
-/** The sender of a change over HTTP. It is recorded in the same transaction as the change. */
+/** Who requested a change over HTTP. It is recorded in the same transaction as the change. */
 export interface Actor {
   /** Name of the token; null if the request comes from the farm's own machine and the farm has no tokens. */
   readonly token: string | null

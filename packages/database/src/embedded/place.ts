@@ -104,7 +104,8 @@ function textIfThere(file: string): string | null {
 /** A new folder looks abandoned until server.json names it, so folders used more recently are not removed. */
 const settledMs = 10 * 60_000
 
-// A home in the temporary folder is never moved, so once the home is gone, its server folder is of no use.
+// A missing home may have been moved, except in the temporary folder. If a home there is missing, its server folder is
+// of no use.
 function removeTemporary(): void {
   for (const { folder, home, takenAt } of abandonedFolders()) {
     const settled = Date.now() - takenAt > settledMs

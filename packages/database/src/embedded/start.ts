@@ -39,7 +39,7 @@ export interface Embedded {
    * with the reason if the server does not start.
    */
   revive(): Promise<void>
-  /** Ends the use of the server by this process. If no other process uses the server, it is stopped. */
+  /** Ends this process's use of the server. If no other process uses the server, it is stopped. */
   close(): Promise<void>
 }
 

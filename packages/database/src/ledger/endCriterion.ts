@@ -1,7 +1,7 @@
 import { type Demand, demandOf, type Method } from '@driftfarm/spec'
 
 // The end criterion of a cell is a number of trials or a stopping rule. If a sweep chooses the criterion before results
-// of the cell can be read, intervals need to be valid only at the end of the cell. If the sweep chooses the criterion
+// of the cell can be read, intervals need to be valid only when the cell ends. If the sweep chooses the criterion
 // later, intervals must be valid at any number of trials. Results can be read as soon as any sweep has finished a batch
 // of the cell. Whether anyone has actually read them is unknown and makes no difference.
 

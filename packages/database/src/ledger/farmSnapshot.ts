@@ -72,7 +72,7 @@ export async function readFarmSnapshot({ pool }: Database, kernel: number): Prom
 }
 
 export interface PendingChanges {
-  /** Whether commits, failures or loose batches are pending. */
+  /** Whether commits or failures wait to be settled, or ready batches have no bundle. */
   readonly isPending: boolean
   /** A string that changes when the live sweeps, their states or the number of processes change. */
   readonly mark: string
@@ -88,8 +88,8 @@ const pendingChangesQuery = prepared(
 
 /**
  * Checks whether anything has happened that needs an immediate scheduling pass. The check costs a tenth as much as a
- * farm snapshot, so snapshots can be read less often. Changes that depend only on time, such as missing heartbeats, are
- * not detected.
+ * farm snapshot, so it can run often, and snapshots can be read less often. Changes that depend only on time, such as
+ * missing heartbeats, are not detected.
  */
 export async function readPendingChanges({ pool }: Pick<Database, 'pool'>): Promise<PendingChanges> {
   const { rows } = await inOneRoundTrip<PendingChanges>(pool, pendingChangesQuery, [])

@@ -30,7 +30,7 @@ export const premisesWanted = (p: string, version: string): string =>
 /**
  * SQL: the level of the stored premises for the cell of pending batch `p`, if the batch may raise this level; otherwise
  * null. A level limits the computing time for premises, and more requested trials justify a higher level. A batch may
- * raise the level if it contains trial 1000, 10^4, 10^5 or a later power of ten. Exactly one batch contains each of
+ * raise the level if it contains trial 1000, 10^4, 10^5 or a higher power of ten. Exactly one batch contains each of
  * these trials, so only this batch checks for a higher level. A recomputed batch never raises the level.
  */
 export const levelToRaise = (p: string, version: string): string =>

@@ -135,7 +135,7 @@ export interface QueueState {
 /** What a process reports about itself. */
 export interface Heartbeat {
   readonly state: Exclude<WorkerState, 'gone'>
-  /** The problem that keeps the process from working, as a sentence; null if there is none. */
+  /** A sentence that states what keeps the process from working; null if nothing does. */
   readonly trouble: string | null
   readonly queue: QueueState
   readonly leases: readonly Lease[]

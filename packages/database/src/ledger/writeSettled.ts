@@ -67,8 +67,9 @@ export function writeSettled(client: pg.PoolClient, rows: SettledRows): void {
 }
 
 /**
- * All rows exist, so this statement only updates them. An insert with `on conflict` always finds the rows by their
- * keys. For an `update`, the planner might choose a slower way because of its statistics.
+ * All rows exist, so this statement only updates them. It is an insert with `on conflict` because such an insert always
+ * finds the rows by their unique index. For an `update`, the planner might choose a slower way because of its
+ * statistics.
  */
 const settleStatement = prepared(`
   insert into farm.demand as d (sweep_id, index, cell_id, params, state, target, trials, batches, digest, cpu_seconds,

@@ -22,7 +22,7 @@ export function requireShards({ demand: { until } }: Pick<Sweep, 'demand'>): voi
   })
 }
 
-/** A batch that failed in every attempt. */
+/** A batch that failed on every attempt. */
 export interface FailedBatch {
   readonly cell: number
   readonly first: number

@@ -51,7 +51,7 @@ const batchShape = z.strictObject({
   cpuSeconds: z.number().min(0),
   seconds: z.number().min(0),
   premises: z.looseObject({ version: positive }).nullable(),
-  /** Number of bytes of the row of outcomes; null if no row is recorded. */
+  /** Size of the row of outcomes in bytes; null if no row is recorded. */
   outcome: whole.nullable(),
   bits: z.array(z.strictObject({ estimate: z.string(), bytes: whole })),
 })

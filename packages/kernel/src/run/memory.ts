@@ -136,7 +136,7 @@ export function shapePlaces(sizes: ShapeSizes) {
      */
     level,
     peak: level + 16,
-    /** Mask of the lanes whose trial is tilted. `ratio` is the logarithm of the likelihood ratio so far. */
+    /** Mask of the lanes whose trials are tilted. `ratio` is the logarithm of the likelihood ratio so far. */
     tilted,
     ratio: tilted + 16,
     theta,

@@ -54,7 +54,7 @@ export interface ParticleEnd {
   /** Includes the steps shared with ancestors. */
   readonly steps: number
   readonly peak: number
-  /** The step after which the particle left the trajectory of the parent; null if the particle ended before. */
+  /** The step after which the particle left its parent's trajectory; null if the particle ended without leaving it. */
   readonly branchedAt: number | null
   /** Address of the state at `branchedAt`; null if the state is not stored. */
   readonly snapshot: number | null

@@ -19,7 +19,7 @@ export interface Replica {
   readonly estimate: number
   /** Product of the shares of particles that survived, one share for each level. */
   readonly weight: number
-  /** Number of particles that escaped in the end, by exit. */
+  /** Number of particles that finally escaped, by exit. */
   readonly exits: readonly number[]
   /** Total number of steps of all particles. */
   readonly steps: number

@@ -6,7 +6,7 @@ import { type Params, paramsShape } from './origin.ts'
 
 const own = '(clopper-pearson|wilson|jeffreys|inverse-binomial|beta-binomial)(/[0-9]+)?'
 
-/** A contrast as in `ContrastEstimate`. Numbers that JSON lacks, such as Infinity, are text. */
+/** A contrast as in `ContrastEstimate`. Numbers that JSON lacks, such as Infinity, are written as strings. */
 export const contrastShape = z
   .strictObject({
     of: z.string(),

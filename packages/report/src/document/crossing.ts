@@ -23,22 +23,24 @@ export const crossingShape = z
     crossings: z.array(
       z.strictObject({
         value: number.describe('The point at which the estimates reach the threshold, by linear interpolation.'),
-        low: number.describe('The probability crosses the threshold between low and high.'),
+        low: number.describe('The probability crosses the threshold between `low` and `high`.'),
         high: number,
-        direction: z.enum(['rising', 'falling']).describe('Whether the probability rises or falls from low to high.'),
+        direction: z
+          .enum(['rising', 'falling'])
+          .describe('Whether the probability rises or falls from `low` to `high`.'),
         cells: z
           .tuple([count, count])
-          .describe('Indices of the cells at low and at high, on different sides of the threshold.'),
+          .describe('Indices of the cells at `low` and `high`, on different sides of the threshold.'),
       }),
     ),
     side: z
       .enum(['above', 'below'])
       .nullable()
-      .describe('The side of the threshold on which all visited points are, if `found` is none; else null.'),
+      .describe('The side of the threshold on which all visited points lie, if `found` is `none`; else null.'),
     located: z
       .boolean()
       .describe(
-        'Whether low and high of every crossing are at most two grid steps apart; false if `found` is undecided.',
+        'Whether `low` and `high` of every crossing are at most two grid steps apart; false if `found` is undecided.',
       ),
     points: count.describe('Number of grid points visited.'),
     grid: count.describe('Number of all grid points, visited or not.'),

@@ -17,7 +17,7 @@ const causeShape = z.strictObject({
     .string()
     .describe('Message of the newest failure. Messages of older failures may have other numbers and ids.'),
   count: count.describe('Number of failures with this cause.'),
-  open: count.describe('Batches that were given up because of this cause and wait for a retry.'),
+  open: count.describe('Batches that were given up because of this cause and now wait for a retry.'),
   firstAt: timeShape,
   lastAt: timeShape,
   sweeps: z.array(z.strictObject({ id: idShape, name: z.string() })).describe('Affected sweeps, at most ten.'),

@@ -10,7 +10,7 @@ export function integer(value: number | bigint): Integer {
   return Number.isSafeInteger(near) ? near : String(value)
 }
 
-/** A double in a document: NaN and infinities, which JSON lacks, are text. */
+/** A double in a document: NaN and infinities, which JSON lacks, are written as strings. */
 export const realShape = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])])
 export type Real = z.infer<typeof realShape>
 

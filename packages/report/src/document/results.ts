@@ -47,7 +47,7 @@ export const cellShape = originShape.extend({
   checks: z
     .array(checkShape)
     .describe('Results of checks that tell whether the estimates can be trusted. A check may give several results.'),
-  stopped: stoppedShape.nullable().describe('What ended the cell; null while trials are pending.'),
+  stopped: stoppedShape.nullable().describe('The rule that ended the cell; null while trials are pending.'),
   /** Number of steps of all counted trials. */
   steps: decimal,
   cpuSeconds: nonNegative,

@@ -7,7 +7,7 @@ export interface StreamedResults
   extends Streamed<Pick<ResultsData, 'sweep'>, CellResult, Pick<ResultsData, 'contrasts' | 'crossings' | 'findings'>> {
   /** The cells without their checks. Reading them takes half as long as reading `cells()`. */
   numbers(): AsyncIterable<CellNumbers>
-  /** All settings of each cell's resolved spec by path, swept or not. The cells are in the order of `cells()`. */
+  /** All settings, swept or not, of each cell's resolved spec, by path. The cells are in the order of `cells()`. */
   settings(): AsyncIterable<ReadonlyMap<string, SettingValue>>
   /**
    * Returns a store in which the caller can keep data of the cells for later. Reading the cells a second time would

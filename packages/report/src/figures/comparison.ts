@@ -23,7 +23,7 @@ export function comparisonFigure({ sweeps, split, cells, matchedBy }: Comparison
   })
   const methods = [...new Set(shown.map(({ found }) => `${100 * found.confidence} % ${found.difference.method}`))]
   const [first, second] = sweeps
-  const label = `difference of ${quantityOf(of).label}`
+  const label = `difference in ${quantityOf(of).label}`
   return forest(
     {
       title:

@@ -98,7 +98,7 @@ export function convergenceFigure({ sweep, of, cells: all }: ConvergenceData, op
     layers,
     caption: [
       `Intervals: ${[...new Set(all.map(methodOf))].join(' or ')}, each valid only for its own number of trials. ` +
-        'They are not valid if sampling is stopped when the result looks good.',
+        'They are not valid if sampling is stopped because the result looks good.',
       ...(all.length === 1 ? [`Cell ${all[0]!.index}, ${short(most)} trials.`] : []),
     ],
   }

@@ -1,6 +1,6 @@
 import type { Estimate } from '@driftfarm/statistics'
 import type { Counts } from '../document/results.ts'
-import { countText, short } from '../table/quantity.ts'
+import { short } from '../table/quantity.ts'
 import { axisOfPath } from './axes.ts'
 import { FigureError } from './error.ts'
 import type { Axis, Bar, Figure, FigureOptions } from './figure.ts'
@@ -55,7 +55,7 @@ export function endsFigure(
       ...intervalsSentence(drawn.flatMap((cell) => parts.flatMap((part) => intervalOf(cell, part) ?? []))),
       ...(step > 1 ? [`Only one in ${step} of the ${cells.length} cells is drawn.`] : []),
       ...(cells.length < at.length
-        ? [`No trials yet: ${at.length - cells.length} of ${countText(at.length, 'cell')}.`]
+        ? [`Cells that have no trials yet: ${at.length - cells.length} of ${at.length}.`]
         : []),
       ...sentences,
       ...hiddenAxesSentence(along),

@@ -89,7 +89,7 @@ export function lineFigure(
       ...(isLog && points.some(({ y }) => y === 0)
         ? ['A downward arrow marks an upper limit: no event was observed.']
         : []),
-      ...(without > 0 ? [`Cells without an estimate of ${of} yet: ${without} of ${cells.length}.`] : []),
+      ...(without > 0 ? [`Cells that have no estimate of ${of} yet: ${without} of ${cells.length}.`] : []),
       ...(infinite > 0 ? [`Cells without a finite estimate of ${of}: ${infinite} of ${cells.length}.`] : []),
       ...sentences,
       ...hiddenAxesSentence(along),

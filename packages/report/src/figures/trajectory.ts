@@ -32,7 +32,7 @@ export function trajectoryFigure(data: PathsData, options: FigureOptions = {}): 
   const trials = `${paths.length} ${paths.length === 1 ? 'trial' : 'trials'}`
   const title = `${sweep.name}: ${trials} of cell ${cell.index}${where}`
   const common = { figure: 'trajectory', title, sweep, of: null, seriesTitle: 'outcome', series } as const
-  const told = every > 1 ? [`The paths show only one of every ${every} steps, and the last step.`] : []
+  const told = every > 1 ? [`The paths show only one step in ${every}, and the last step.`] : []
   if (scene === null) {
     const losses = paths.flatMap(({ points }) => points.map(({ loss }) => loss))
     const last = Math.max(1, ...paths.flatMap(({ points }) => points.map(({ n }) => n)))

@@ -4,8 +4,8 @@ import { axisNamed, type SweptAxis } from './axes.ts'
 
 /**
  * Parses a condition on swept values, such as `eta > 0.1 && rule == adam`, and returns a test of cells. A path is
- * written in full or shortened to an ending that no other path has. Words are compared by == and !=, and a value that
- * is not a plain word is quoted. Throws a FormulaError, or a FigureError for a path that is not swept.
+ * written in full or shortened to an ending that no other path has. Words are compared with == and !=, and a value that
+ * is not a plain word must be quoted. Throws a FormulaError, or a FigureError for a path that is not swept.
  */
 export function parseWhere(axes: readonly SweptAxis[], text: string): (params: Params) => boolean {
   const names: string[] = []

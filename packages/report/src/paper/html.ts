@@ -143,7 +143,7 @@ const howToRead: Readonly<Record<ReportFigure['figure']['figure'], string>> = {
   boundary:
     'Each point marks a crossing, where the probability passes through the requested value. The crossing is between ' +
     'the two ends of the bar: at one end the probability is below the value, and at the other end it is above. ' +
-    'The settings of the trials were chosen to locate the crossings.',
+    'A search chose the settings of the trials in order to locate the crossings.',
   curve:
     'The curve rises with every trial that escapes. All trials have the same horizon, so the height of the curve is ' +
     'a share of all trials. The dark band is valid at each step separately, the light band at all steps together. ' +

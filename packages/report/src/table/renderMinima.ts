@@ -103,8 +103,8 @@ function startText(kind: string): string {
 }
 
 /**
- * The minima as YAML for `landscape:` of a spec. Each number has the fewest digits from which the same
- * double is read back.
+ * The minima as YAML for `landscape:` of a spec. Each number is printed with the fewest digits that identify the
+ * double.
  *
  *     minima:
  *       m1: [-1.0466805318046022]

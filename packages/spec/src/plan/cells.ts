@@ -52,7 +52,7 @@ interface Sections {
 interface CellsOptions {
   readonly grid: Grid
   readonly base: Source
-  /** The document with its axes, used to find the path of a wrong stopping rule. */
+  /** The document with its axes, used to find the path of an invalid stopping rule. */
   readonly written: Mapping
   /** Null if the request itself has mistakes. */
   readonly demand: Demand | null
@@ -119,8 +119,8 @@ export class Cells {
   }
 
   /**
-   * `known` is the id of the cell if it was computed before. Throws a SpecError if the cell has mistakes that were not
-   * found before.
+   * `known` is the id of the cell if the id has already been computed; else null. Throws a SpecError if the cell has
+   * mistakes that were not found before.
    */
   cell(point: Point, index: number, known: string | null = null): ResolvedCell {
     const { landscape, start, update, trial, method, whole } = reported(() => this.#parts(point))

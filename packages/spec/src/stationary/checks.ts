@@ -6,7 +6,10 @@ import type { Slopes } from './slopes.ts'
 
 const maxRemembered = 1000
 
-/** State of the checks that the minima of a document are minima. All cells of a sweep share it. */
+/**
+ * State of the checks whether the points that a spec declares as minima really are minima. All cells of a sweep share
+ * it.
+ */
 export class MinimumChecks {
   spent = 0
   /** False once all cells have been checked. */

@@ -192,7 +192,7 @@ export const homes: ReadonlyMap<string, string> = new Map(
   ).flatMap(([above, keys]) => keys.split(' ').map((key) => [key, `${above}${key}`] as const)),
 )
 
-/** Explanations of keys that have another name in other software, by path. */
+/** Explanations, by path, of keys that other software calls by another name. */
 export const glosses: ReadonlyMap<string, string> = new Map([
   ['update.eta', 'the step size'],
   ['update.rule', 'the update rule'],

@@ -38,7 +38,7 @@ export function sectionOf(word: string, above: readonly (string | number)[]): st
   return place === [...above, word].join('.') ? undefined : place
 }
 
-/** `ReLU` for `nn.ReLU()`, `tanh` for `torch.tanh`. */
+/** Returns `ReLU` for `nn.ReLU()` and `tanh` for `torch.tanh`. */
 export function bareWord(value: string): string {
   return value.replace(/\(.*\)$/, '').replace(/^(\w+\.)+/, '')
 }

@@ -25,7 +25,7 @@ export function eventsCheck(name: string, { value, low, high, events }: Estimate
         : 'add trials to lower this limit',
     )
   if (events === trials)
-    return check('events', 'note', `all of ${trials} trials ${did}: the probability has only a lower limit`)
+    return check('events', 'note', `all ${trials} trials ${did}: the probability has only a lower limit`)
   const rare = Math.min(events, trials - events)
   const relative = percent((high - low) / 2 / Math.min(value, 1 - value))
   const known =

@@ -70,8 +70,8 @@ function stepSize(overshoot: OvershootPremise, telling: Smaller): Check {
 }
 
 /**
- * Returns the largest step size that is small enough: its share of escapes is not significantly above the share with
- * the smallest step size.
+ * Returns the largest step size that is small enough: its share of escapes is not significantly larger than with the
+ * smallest step size.
  */
 function enoughOf(smaller: readonly Smaller[]): Smaller {
   const countOf = (each: Smaller): Counted => each.whole ?? each

@@ -57,8 +57,8 @@ export const premiseParts = [
 export type PremisePart = (typeof premiseParts)[number]
 
 /**
- * Returns premises in which every part failed for the same reason. They are stored so that later batches do not compute
- * them again. If the machine was the reason (`lost`), the next run tries again.
+ * Returns premises in which every part failed for the same reason. These premises are stored, so later batches do not
+ * try to compute them again. If the machine was the reason (`lost`), the next run tries again.
  */
 export function premisesNotFound(reason: string, { lost = false }: { readonly lost?: boolean } = {}): Premises {
   const nothing = Object.fromEntries(premiseParts.map((part) => [part, null])) as Readonly<Record<PremisePart, null>>
@@ -275,8 +275,8 @@ export interface SettlingPremise {
   readonly steps: number
   readonly hold: number
   /**
-   * A larger `hold` with which none of the converged trials leaves, and the number of trials that converge with it.
-   * Null if no such `hold` was found or needed.
+   * A larger `hold` for which no converged trial leaves, and the number of trials that converge with that `hold`. Null
+   * if no such `hold` was found or needed.
    */
   readonly enough: { readonly hold: number; readonly trials: number } | null
 }
@@ -327,7 +327,10 @@ export interface ResolutionPremise {
   readonly radius: number | null
 }
 
-/** The temperature in each principal direction at the start's minimum, for the linearised recursion of the rule. */
+/**
+ * The temperature in each principal direction at the minimum to which the start belongs, computed from the linearised
+ * update rule.
+ */
 export interface TemperaturePremise extends TemperatureAt {
   /** The temperatures at the last step, if the step size or a scale follows a schedule; else null. */
   readonly end: TemperatureAt | null

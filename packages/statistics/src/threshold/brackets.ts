@@ -23,7 +23,7 @@ export interface Bracket<Point extends VisitedPlace = VisitedPlace> {
 export interface Brackets<Point extends VisitedPlace = VisitedPlace> {
   readonly found: LineOutcome
   readonly brackets: readonly Bracket<Point>[]
-  /** The side on which all points lie; null unless `found` is `none`. */
+  /** The side of the threshold on which all points lie; null unless `found` is `none`. */
   readonly side: Exclude<ThresholdSide, 'undecided'> | null
   /** Whether each crossing is located to within one step of the grid. */
   readonly isLocated: boolean

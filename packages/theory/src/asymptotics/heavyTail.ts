@@ -12,8 +12,8 @@ import { bottomOf, constantSteps, otherEvent, unstable, type Well, wellOf } from
 const name = 'heavy-tail'
 
 /**
- * If a step jumps out with a higher probability than this, the formula does not apply, because trials also leave by
- * several jumps of medium size.
+ * If the probability that a step jumps out is higher than this, the formula does not apply, because trials also leave
+ * by several jumps of medium size.
  */
 const rare = 0.1
 /** Least distance of the escape set from the minimum, in units of the step scale. */

@@ -16,8 +16,8 @@ export interface DriftLaw {
   /** True for a normal distribution of any variance. */
   readonly isNormal: boolean
   /**
-   * Whether a coordinate is always -1 or 1. A spherical xi of this kind has a fixed length; any other xi of this kind
-   * has finitely many values. All distributions that are not of this kind have their mode at 0.
+   * True if each coordinate is -1 or 1, so that xi has finitely many values. Also true for the spherical form of this
+   * distribution, in which xi has a fixed length. All other distributions have their mode at 0.
    */
   readonly isSign: boolean
   /** True for a spherical distribution of the whole vector, whose coordinates depend on each other. */

@@ -11,8 +11,8 @@ interface Step {
 }
 
 /**
- * The temperature of slow motion about a minimum, in units of the loss; null if the distribution has no finite
- * variance.
+ * The temperature of slow motion about a minimum, in units of the loss. Motion is slow in the limit of small steps, if
+ * eta times the curvature is far below 1. Null if the distribution has no finite variance.
  */
 export function stepTemperature({ law, eta, scale, beta = 0 }: Step): number | null {
   const { variance } = driftLaw(law)

@@ -100,9 +100,9 @@ function boundable(
   const gradientOf = mean(gradient)
   const hessianOf = meanOver(second, samples)
   const both = programOf([...gradient, ...entries])
-  // A second derivative of 0 does not separate two coordinates: for relu(x - y) it is 0, although the condition x > y
-  // mixes x and y. Therefore two coordinates are joined in one block if one of them occurs in the partial derivative
-  // by the other.
+  // Two coordinates may depend on each other even if their mixed second derivative is 0. For relu(x - y) it is 0,
+  // although the condition x > y mixes x and y. Therefore two coordinates are joined in one block if one of them occurs
+  // in the partial derivative by the other.
   const named = gradient.map(namesOf)
   const nameOf = (i: number) => variables?.[i] ?? `${i + 1}`
   let thirdOf: ReturnType<typeof mean> | null = null

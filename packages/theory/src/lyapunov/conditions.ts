@@ -111,5 +111,6 @@ function batchText(batch: number | null, spread: NoisyBounds['spread'], proxy: n
 function driftText(scale: number, law: string, isSubGaussian: boolean): string | null {
   if (scale === 0) return null
   if (!isSubGaussian) return `${law} drift is not sub-Gaussian: only Doob's bound can apply`
-  return `${law === 'gaussian' ? 'Gaussian' : law} drift of mean zero and scale s = ${short(scale)}, sub-Gaussian`
+  const name = law === 'gaussian' ? 'Gaussian' : law
+  return `${name} drift with mean zero and scale s = ${short(scale)}, which is sub-Gaussian`
 }

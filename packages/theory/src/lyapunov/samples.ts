@@ -4,7 +4,10 @@ import { eigenvalueBounds } from '../interval/eigenvalues.ts'
 import { add, both, divide, type Interval, multiply, point, power, subtract } from '../interval/interval.ts'
 import { leastOver } from '../interval/least.ts'
 
-/** Distances of the gradients of single samples from the mean gradient, at one point, or upper bounds over a region. */
+/**
+ * How far the gradients of single samples are from the mean gradient. The values are exact at one point, and upper
+ * bounds over a region.
+ */
 export interface SampleSpread {
   /** M, the largest |grad l_i - grad L|. */
   readonly largest: number

@@ -6,8 +6,8 @@ import type { Symmetry } from './symmetry/symmetry.ts'
 
 export interface GatherTolerances extends Tolerances {
   /**
-   * Two points count as one if the symmetry maps the first to within this Euclidean distance of the second, in units of
-   * 1 + |theta|, and if their losses agree to 1e-8 (1 + |L|).
+   * Two points count as one if the symmetry maps the first to within this distance of the second, and if their losses
+   * agree to 1e-8 (1 + |L|). The distance is Euclidean, in units of 1 + |theta|.
    */
   readonly merge: number
   /** If the landscape has a symmetry, flat ends count as one if their losses agree to this number times 1 + |L|. */

@@ -129,8 +129,9 @@ interface Stretch {
 }
 
 /**
- * At a cut, the length of a line inside a region may grow from 0 like a square root, as the chord of a disc does. Nodes
- * are therefore concentrated towards the cut, which makes the integrand smooth.
+ * A cut is an end of a stretch at which lines begin to meet a region, or stop meeting it. At distance t from a cut, the
+ * part of the line inside the region may have a length proportional to sqrt(t), as the chord of a disc has. Nodes are
+ * therefore concentrated towards the cut, which makes the integrand smooth.
  */
 function outerNodes(
   { from, to, isLowCut, isHighCut }: Stretch,

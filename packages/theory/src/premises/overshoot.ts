@@ -30,12 +30,12 @@ const quietSteps = 20
 const fineSteps = 64
 
 /**
- * Checks whether the steps are stable where trials escape. From the last theta before an escape, a plain step without
- * noise is taken. This step overshoots if the gradient at its end is larger than the gradient at its start and opposite
- * to it. It also overshoots if its end has escaped, although the path of steepest descent from its start does not
- * escape. `LastStep` describes long steps, and `quietSteps` the check for other rules. If enough of the examined steps
- * are long or overshoot, or if the rule has memory, the same trials are run with smaller steps at the same temperature.
- * Returns null if the cell has no noise or no escape.
+ * Checks whether the steps are stable where trials escape. From the last theta before an escape, the check takes one
+ * plain step without noise. This step overshoots if the gradient at its end is larger than the gradient at its start
+ * and opposite to it. It also overshoots if its end has escaped, although the path of steepest descent from its start
+ * does not escape. `LastStep` describes long steps, and `quietSteps` the check for other rules. If enough of the
+ * examined steps are long or overshoot, or if the rule has memory, the same trials are run with smaller steps at the
+ * same temperature. Returns null if the cell has no noise or no escape.
  */
 export async function overshootPremise(
   cell: Cell,

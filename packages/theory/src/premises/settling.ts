@@ -23,8 +23,10 @@ const doublings = 2
  * Checks whether trials that converged stay where they are. Each trial continues by the cell's own rule, with its
  * present velocity and without further noise. A trial that ends in another basin has left, unless the condition of
  * convergence is an expression that holds there. If the condition depends on the gradient, a trial that then descends
- * to a lower critical point has left, too. Convergence at a single step also counts trials that momentum carries
- * through a ball, or that cross an inflection with a small gradient.
+ * to a lower critical point has left, too.
+ *
+ * The check is needed because of conditions that must hold at only one step. With these, trials also count as converged
+ * while momentum carries them through a ball, or while they cross an inflection with a small gradient.
  *
  * Returns null if no convergence is requested. Also returns null if the rule has no memory and the condition does not
  * depend on the gradient, because trials then stay in the ball of their minimum. `allowance` is the total kernel time

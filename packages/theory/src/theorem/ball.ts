@@ -14,8 +14,9 @@ export interface Space {
 export interface ChosenBall {
   /** The only radius considered, if an option or the cell's escape gives one. */
   readonly fixed: number | null
-  /** The largest and the smallest radius considered. The ball must contain the start, whose distance is D_0. */
+  /** The largest radius considered. */
   readonly most: number
+  /** The smallest radius considered. The ball must contain the start, whose distance is D_0. */
   readonly least: number
   /** Lower is better; Infinity means that nothing is proven. */
   readonly score: (curvature: Curvature) => number

@@ -55,8 +55,8 @@ export function decayOf({ update }: Cell): Decay | NotApplicable {
   if (noise.zero) return { ...base, silent: true, fall: () => ({ place: 1, e: 1 }) }
   const scale = entry?.form === 'additive' ? entry.scale : 'sigma'
   // Depending on `scale`, s_n^2 / eta_n is eta sigma^2, s^2 / eta or 2 T. If sigma, s or T is a power of n, then
-  // s_n^2 / eta_n is the product of two powers. The power from eta has the exponent -ofEta, and the power from the
-  // noise has the exponent -amount.
+  // s_n^2 / eta_n is the product of two powers. The power that comes from eta has the exponent -ofEta, and the power
+  // that comes from the noise has the exponent -amount.
   const ofEta = { sigma: 1, step: -1, temperature: 0 }[scale] * eta.exponent
   const times = scale === 'temperature' ? 1 : 2
   const amount = times * noise.exponent

@@ -95,7 +95,7 @@ export function foreverBound(path: Path, decay: Decay, start: number): ForeverBo
     return {
       reason:
         `the schedules settle only after ${decay.from} steps, ` +
-        'and computing a tail probability for each of so many steps takes too long',
+        'and the tail probabilities of so many steps take too long to compute',
     }
   let logStay = 0
   let sum = 0
@@ -103,7 +103,7 @@ export function foreverBound(path: Path, decay: Decay, start: number): ForeverBo
   for (let goal = minTerms; goal <= maxTerms; goal *= 2) {
     for (; n < goal || first + n < decay.from; n++) {
       if (path.work > maxWork)
-        return { reason: `computing a tail probability for each of more than ${n} steps takes too long` }
+        return { reason: `the tail probabilities of more than ${n} steps take too long to compute` }
       const { tail, logInside } = path.factor(n + 1, start)
       sum += tail
       logStay += logInside

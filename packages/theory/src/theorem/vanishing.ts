@@ -94,7 +94,7 @@ function exponentOf(drift: Drift, question: Question): Exponent | NotApplicable 
   const { moment, isJoint, largest: reach } = driftLaw(drift.law)
   const isVector = drift.form === 'multiplicative' && dimension > 1
   if (moment === null || (isVector && isJoint))
-    return { reason: `moments of the ${drift.law.kind} distribution are not computed here` }
+    return { reason: `Drift Farm cannot compute moments of the ${drift.law.kind} distribution for this drift` }
   if (isVector) return secondMoment(question, 1, 1 + amount * amount)
   const spread = amount === 0 ? 0 : Math.abs(amount) * reach
   return perEnd(
@@ -145,7 +145,7 @@ function rotationExponent(drift: Extract<Drift, { form: 'rotation' }>, question:
   const { eta, amount, ends } = question
   const cosine = meanOfAngle(drift.law, amount, cos)
   if (cosine === null)
-    return { reason: `the mean cosine of angles with a ${drift.law.kind} distribution is not computed here` }
+    return { reason: `Drift Farm cannot compute the mean cosine of angles with a ${drift.law.kind} distribution` }
   const [h] = ends as [number]
   if (ends.length > 1) return secondMoment(question, cosine, 1)
   const z = eta * h
@@ -169,7 +169,7 @@ function largest(f: (alpha: number) => number, never: boolean, text: string): Ex
     return {
       reason:
         `E log(D'/D) >= 0 (${distances}): on average, a step does not reduce log D, ` +
-        "so E (D'/D)^alpha <= 1 for no alpha > 0",
+        "so no alpha > 0 gives E (D'/D)^alpha <= 1",
     }
   let [low, high] = [small, 1]
   while (high < largestAlpha && f(high) <= 1) [low, high] = [high, 2 * high]

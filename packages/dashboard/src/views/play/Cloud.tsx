@@ -49,7 +49,7 @@ export function Cloud({ play, chosen }: { readonly play: PlayResult; readonly ch
           ref={canvas}
           style={{ width, height }}
           role="img"
-          aria-label={`${paths.length} trials on the landscape, of which ${escaped} escape`}
+          aria-label={`${paths.length} trials on the landscape; ${escaped} of them escape`}
         />
       </div>
       <figcaption className="faint">{paths.length} of the trials, step by step. Orange trials have escaped.</figcaption>

@@ -35,8 +35,8 @@ export function PlayView() {
       <h1>Playground</h1>
       <p>
         Gradient descent with drift. Drift is noise that is deliberately added to every update. Each dot is a trial. A
-        trial starts at the minimum <q>{start}</q> and counts as escaped once <code>{escape}</code>. This page and a
-        farm use the same kernel to run trials.
+        trial starts at the minimum <q>{start}</q> and counts as escaped once <code>{escape}</code>. This page runs
+        trials with the same kernel as a farm.
       </p>
       <div className="controls">
         <Select

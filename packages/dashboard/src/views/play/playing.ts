@@ -97,7 +97,7 @@ export async function play({ cell, module }: Game, report: (played: PlayResult) 
     const took = Math.max(0.5, performance.now() - began)
     count = Math.max(10, Math.min(2_000, Math.round((slice * sliceMs) / took)))
     reportAll()
-    // Gives the page time to draw.
+    // Lets the page draw.
     await new Promise((resolve) => setTimeout(resolve, 16))
   }
   exact = exactOf(cell, horizons)

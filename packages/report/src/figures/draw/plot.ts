@@ -49,9 +49,9 @@ export function plotOf(figure: Figure, width: number, document: Document): { svg
 }
 
 /**
- * Renames each clip path after its area. The library Plot numbers all clip paths of a process consecutively, so the
- * same figure would give a different text each time. Figures from two processes could also use the same names on one
- * page. A page with several figures gives each figure its own prefix.
+ * Gives each clip path a name made of its rectangle. The library Plot numbers all clip paths of a process
+ * consecutively, so the same figure would give a different text each time. Figures from two processes could also use
+ * the same names on one page. A page with several figures gives each figure its own prefix.
  */
 function withSteadyClips(element: Element): string {
   const names = new Map<string, string>()
