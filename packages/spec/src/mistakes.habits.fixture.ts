@@ -121,7 +121,7 @@ export const habits: readonly Case[] = [
     'WRONG_TYPE',
     update('{ eta: 0.1, rule: @{ adam: { beta1: 0.9 } } }'),
     'update.rule',
-    'write rule: adam',
+    'write `rule: adam`',
   ],
   [
     'a law with its scale',

@@ -28,7 +28,13 @@ export const newcomersTexts: readonly Case[] = [
     'update.drift.sigma',
     'write "= sqrt(2*eta)"',
   ],
-  ['None', 'WRONG_TYPE', update('{ eta: @None }'), 'update.eta', 'remove the line to use the default'],
+  [
+    'None',
+    'WRONG_TYPE',
+    update('{ eta: @None }'),
+    'update.eta',
+    'if the key has a default, you can remove the line instead',
+  ],
   ['yes', 'WRONG_TYPE', rest('trials: 9\nsimultaneous: @yes'), 'simultaneous', 'write true'],
   ['half a trial', 'NOT_AN_INTEGER', rest('trials: @1.5e0'), 'trials', 'is not an integer'],
   // Expressions.

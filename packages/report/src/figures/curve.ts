@@ -72,7 +72,7 @@ export function curveFigure(
       path: null,
     },
     y: {
-      label: withEnds ? 'share of trials that have ended by step n' : 'F(n) = P(escape by step n)',
+      label: withEnds ? 'share of trials ended by step n' : 'F(n) = P(escape by step n)',
       scale: 'linear',
       domain: [0, Math.min(1, Math.max(1e-6, ...highs) * 1.05)],
       categories: null,

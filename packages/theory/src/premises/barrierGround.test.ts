@@ -128,8 +128,22 @@ describe('the slope of a double well, by exact probabilities', () => {
   })
 
   test.each<[string, Asked, number, string, RegExp, number]>([
-    ['a start on the slope', { start: [-0.1] }, 0, rate, /at the minimum \(by 8\.\d+ T in cell 0\)/, 0.2],
-    ['ten steps', { trial: { steps: 10 }, temperatures: [0.1, 0.12, 0.15] }, 0, rate, /so the 10 counted steps/, 0.3],
+    [
+      'a start on the slope',
+      { start: [-0.1] },
+      0,
+      rate,
+      /at the minimum \(by 8\.\d+ times the temperature in cell 0\)/,
+      0.2,
+    ],
+    [
+      'ten steps',
+      { trial: { steps: 10 }, temperatures: [0.1, 0.12, 0.15] },
+      0,
+      rate,
+      /too many of the 10 steps in which escapes are counted/,
+      0.3,
+    ],
     [
       'saturated probabilities',
       { trial: { steps: 2000 }, temperatures: [0.05, 0.06, 0.08, 0.1] },

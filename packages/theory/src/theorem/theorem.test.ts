@@ -183,7 +183,7 @@ describe('a valley', () => {
     const slanted = { formula: { variables: ['x', 'y'], expression: '(x + y)^2' } }
     const answer = await ask({ landscape: slanted, start: [1, 1], trial: { steps: 10, escape: 'x >= 3' } })
     expect(holds(answer)[0]).toBe(false)
-    expect(answer.conditions[0]!.text).toContain('distance to the set of minima')
+    expect(answer.conditions[0]!.text).toContain('distance to this set of minima')
   })
 })
 
