@@ -39,7 +39,9 @@ export type Progress = 'auto' | 'plain' | 'none'
 
 export interface Shell extends Required<Omit<ShellOptions, 'signal'>> {
   readonly line: StatusLine
-  /** The folder whose project determines the home: the working folder, or the folder of a spec. */
+  /**
+   * The folder in which the search for the home (the data folder) starts: the working folder, or the folder of a spec.
+   */
   readonly beside: string
   readonly progress: Progress
 }

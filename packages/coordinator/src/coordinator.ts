@@ -380,6 +380,6 @@ function stateLine(
       ? ''
       : `: sweeps ${pulse.sweeps.length}, dispatched bundles ${pulse.out}, threads ${pulse.threads}; ` +
         `since the start: dispatched batches ${dispatched}, settled requests ${settled}, ` +
-        `vanished batches ${vanished}, lost batches ${lost}`
+        `batches without a report from their worker ${vanished}, batches that the queue lost ${lost}`
   return `${term}${farm}${trouble === null ? '' : ` (${trouble.message})`}`
 }

@@ -11,7 +11,9 @@ export interface Counters {
    */
   settled: number
   finished: number
+  /** Batches whose lease ended without a report from the worker. */
   vanished: number
+  /** Batches whose job the queue has lost. */
   lost: number
   interrupted: number
   /** Errors that did not end the coordinator. */

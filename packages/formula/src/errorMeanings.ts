@@ -57,11 +57,11 @@ export const formulaMeanings = {
   },
   'unknown-function': {
     means: 'The expression calls a function that does not exist.',
-    hint: 'Use one of the functions in the hint. The spec reference lists all functions.',
+    hint: 'Use one of the functions that the message suggests. The spec reference lists all functions.',
   },
   'unknown-name': {
     means: 'The expression uses a name that is not defined at this place.',
-    hint: 'Use one of the names in the hint, or define the name under `let` or `parameters`.',
+    hint: 'Use one of the names that the message suggests, or define the name under `let` or `parameters`.',
   },
   'reserved-name': {
     means: 'A word of the grammar, such as `sum` or `exp`, is used as a name.',

@@ -70,7 +70,7 @@ export const documents = {
   /** What `results --best` prints. */
   Best: define('Best', bestShape, { table: renderBest }),
   Cell: cell,
-  /** The cells of a sweep for maps, returned over HTTP. */
+  /** The cells of a sweep with the data that a map shows, returned over HTTP. */
   Cells: cells,
   /** What `compare` prints. */
   Comparison: define('Comparison', comparisonShape, {

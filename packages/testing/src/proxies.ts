@@ -7,8 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { temporaryFolder } from './folder.ts'
 import { programPath } from './program.ts'
 
-// HTTP proxies as users put them in front of a farm. Each is a child process with all its files in one folder.
-// (proxy.ts has a TCP proxy that disturbs connections.)
+// HTTP proxies of the kinds that users put in front of a farm. Each is a child process with all its files in one
+// folder. (proxy.ts has a TCP proxy that disturbs connections.)
 
 export const proxyNames = ['nginx', 'caddy', 'haproxy'] as const
 export type ProxyName = (typeof proxyNames)[number]

@@ -47,8 +47,8 @@ export interface SliceAnswer {
   readonly answers: readonly BatchAnswer[]
   /**
    * Why the task ended before its last batch; null if all batches have results. `stopped`: the stop flag was seen. A
-   * `PreparedCell`: the thread has no module for the shape of this cell, to which the next batch belongs. The pool gets
-   * the module, then sends the module, the prepared cell and the remaining batches in a new task.
+   * `PreparedCell`: the next batch belongs to this cell, and the thread has no module for the cell's shape. The pool
+   * gets the module, then sends the module, the prepared cell and the remaining batches in a new task.
    */
   readonly ended: 'stopped' | PreparedCell | null
 }

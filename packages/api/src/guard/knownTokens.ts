@@ -25,7 +25,7 @@ export class TokenCache {
     })
   }
 
-  /** If the farm has any tokens, every request needs a token. */
+  /** Whether the farm has any tokens. If it has, every request needs one. */
   async any(): Promise<boolean> {
     const now = performance.now()
     if (this.#any !== null && now - this.#any.at < cacheMs) return this.#any.is

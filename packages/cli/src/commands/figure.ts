@@ -39,7 +39,9 @@ const options = {
     'for maps: the colours show the estimate, the width of its interval, or the number of trials',
     ['value', 'width', 'trials'],
   ),
-  oracle: flag('also draw the exact values of the estimate, where they can be computed (about a second per cell)'),
+  oracle: flag(
+    'also draw the exact values of the estimated quantity, where they can be computed (about a second per cell)',
+  ),
   theorem: flag('also draw the bounds of Theorem 1, if the theorem bounds the event that the trials measure'),
   fit: text('<formula>', 'for fits and residuals: formula to fit, e.g. "log(escapeRate) ~ 1/T"'),
   cell: valued('<index>', 'for trajectories and convergence: index of the cell', cellIndex),

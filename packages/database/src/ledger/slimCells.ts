@@ -47,8 +47,8 @@ export async function slimHead({ pool }: ReadSource, sweepId: string): Promise<S
 }
 
 /**
- * The cells of a sweep for maps, in order: all cells, or those with the given indices. Reading them takes about 3 us
- * per cell.
+ * The cells of a sweep, in order, with the data that a map shows: all cells, or those with the given indices. Reading
+ * them takes about 3 us per cell.
  */
 export async function slimCells(
   { pool }: ReadSource,

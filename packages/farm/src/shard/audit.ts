@@ -17,7 +17,7 @@ export interface AuditResult {
 }
 
 /**
- * Compares imported trials of a cell with the stored trials, even if the stored ranges begin and end at other trials.
+ * Compares imported trials of a cell with the stored trials, even if their ranges have different boundaries.
  * A boundary is common if imported and stored ranges begin or end there. Digests are additive, so their sums between
  * two common boundaries must be equal. Trials that are not between two common boundaries are not compared.
  */

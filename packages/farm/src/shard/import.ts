@@ -322,8 +322,8 @@ async function importChunk(
 const maxMisaligned = 1_000_000
 
 /**
- * Imported ranges that begin or end at other trials than the stored ranges. They are compared after the last file,
- * because several adjacent ranges together may begin and end where stored ranges do (see `audit`).
+ * Imported ranges whose first or last trial differs from that of the stored ranges. They are compared after the last
+ * file, because several adjacent ranges together may begin and end where stored ranges do (see `audit`).
  */
 class MisalignedRanges {
   readonly #cells = new Map<string, { worker: string; ranges: (DigestedRange & { readonly counts: FileCounts })[] }>()

@@ -55,7 +55,7 @@ export class Writer {
     this.blocks = [scope.prologue, this.body]
   }
 
-  /** Returns a local. Both of its lanes hold the cell's number at index `place` (from 0). */
+  /** Returns a local whose two lanes both hold one of the cell's numbers: the one at index `place`, counted from 0. */
   number(place: number): Local {
     const known = this.scope.loaded.get(place)
     if (known !== undefined) return known
@@ -69,7 +69,9 @@ export class Writer {
     return this.number(this.scope.numbers.literal(value))
   }
 
-  /** Returns a local whose two lanes hold the number that `read` gives for the cell. For literals, use `literal`. */
+  /**
+   * Returns a local whose two lanes both hold the number that `read` gives for the cell. For literals, use `literal`.
+   */
   named(key: string, read: NumberReading): Local {
     return this.number(this.scope.numbers.named(key, read))
   }

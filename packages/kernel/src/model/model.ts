@@ -146,8 +146,9 @@ function mapConditions(of: Conditions, change: (e: Expression) => Expression): C
 export const shiftLimit = 1e150
 
 /**
- * In the shift of a coordinate, users write `g` for the partial derivative of the loss. This name replaces `g`; users
- * cannot write it. `coordinate` counts from 0.
+ * In the shift of a coordinate, users write `g` for the partial derivative of the loss. Internally, `g` is replaced
+ * by the name that this function returns. Users cannot write that name, because it contains `$`. `coordinate` counts
+ * from 0.
  */
 export function partialName(coordinate: number): string {
   return `g$${coordinate}`

@@ -34,7 +34,7 @@ export function roundsOf({ formula, dimension }: Pick<Watched, 'formula' | 'dime
 
 const counted = new WeakMap<Watched, number>()
 
-/** A sum whose bounds are not literals counts as a sum over all coordinates. */
+/** A sum whose bounds are not literals is counted as if it ran over all coordinates. */
 function expandedNodes(dimension: number): (e: Expression) => number {
   return cachedFold<number>((node, counts) => {
     if (node.kind !== 'reduce') return counts.reduce((total, count) => total + count, 1)

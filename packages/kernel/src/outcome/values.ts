@@ -6,8 +6,8 @@
 export interface ValueTally {
   readonly all: ValueSums
   /**
-   * One entry for each named exit. Each value has a part for each named exit; the entry adds up the parts for its exit,
-   * and their squares.
+   * One entry for each named exit. If exits have names, a value is the sum of its parts, one for each exit. The entry
+   * of an exit holds the sum of the parts for this exit over all trials or replicas, and the sum of their squares.
    */
   readonly exits: readonly ValueSums[]
   /** Number of replicas that died out. */

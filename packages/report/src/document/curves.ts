@@ -33,7 +33,7 @@ const endPointShape = z.strictObject({
   step: count,
   events: count.describe('Trials with this outcome at this step or before.'),
   value: share.describe('events / trials.'),
-  low: share.describe('Limits that are valid at this step only, from the `method` of the curve.'),
+  low: share.describe('Limits that are valid at this step only, computed by the `method` of the curve.'),
   high: share,
 })
 

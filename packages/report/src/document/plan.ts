@@ -27,8 +27,8 @@ const plannedChecksShape = z.strictObject({ index: count, checks: z.array(checkS
 export type PlannedChecks = Plain<z.infer<typeof plannedChecksShape>>
 
 /**
- * The width assumes that the count of events equals its expectation. Values are null if there is no solution, or if
- * the probability is unknown.
+ * `width` is computed as if the count of events were equal to its expectation. Values are null if there is no
+ * solution, or if the probability is unknown.
  */
 const cellSizingShape = z.strictObject({
   index: count,

@@ -4,9 +4,10 @@ type Mapping = Readonly<Record<string, unknown>>
 type Leaves = ReadonlyMap<string, string>
 
 /**
- * Labels for swept values that are mappings. Each label omits the leaves that are the same in all mappings.
- * If every mapping has a single key with a mapping under it (`{splitting: {..}}`), the key is the kind of the mapping.
- * Then labels begin with the kind, and leaves are compared only among mappings of the same kind.
+ * Labels for swept values that are mappings. Each label omits the leaves that are the same in all mappings. If every
+ * mapping has only one key, and the value of that key is again a mapping (`{splitting: {..}}`), the key is called the
+ * kind of the outer mapping. Then labels begin with the kind, and leaves are compared only among mappings of the same
+ * kind.
  *
  *     subtreeLabels([{ rule: 'adam', eta: 1 }, { rule: 'adam', eta: 2 }, 'none']) // ['eta 1', 'eta 2', 'none']
  *     subtreeLabels(['direct', { splitting: { particles: 10 } }]) // ['direct', 'splitting']

@@ -60,7 +60,7 @@ export function checkUnused(read: Read, findings: Findings): void {
   )
 }
 
-/** Reports a name as unused if the document defines it, and as unknown if it occurs only on an axis. */
+/** Reports a name that nothing uses: as unused if the document defines it, as unknown if it occurs only on an axis. */
 function refuse(
   { source, grid }: Read,
   path: Path,

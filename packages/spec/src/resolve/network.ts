@@ -53,7 +53,7 @@ export function dataHolder(landscape: Frame): Frame {
   throw new Mistake('MISSING', frame.at('data'), { expected: 'data, such as {preset: xor}' })
 }
 
-/** Throws if the data can be read and the layers do not fit them. */
+/** Returns the dimension of theta. If the data can be read, the layers must fit them. */
 export function networkSize(scope: Scope, landscape: Frame, data: () => NetworkData): number {
   const frame = landscape.inner('network')
   if (frame.get('population') !== undefined) return populationSize(scope, frame).dimension

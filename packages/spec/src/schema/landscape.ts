@@ -148,12 +148,15 @@ const network = keys({
         'loss has a closed form.',
     })
     .optional(),
-  neurons: quantity(ranges.dimension, 'With population: number of hidden units of the student.').optional(),
+  neurons: quantity(ranges.dimension, 'Number of hidden units of the student, if `population` is set.').optional(),
   teachers: quantity(
     ranges.dimension,
-    'With population: number of hidden units of the teacher. Default: the value of neurons.',
+    'Number of hidden units of the teacher, if `population` is set. Default: the value of `neurons`.',
   ).optional(),
-  dimension: quantity(ranges.dimension, 'With population: number of inputs. Default: the value of neurons.').optional(),
+  dimension: quantity(
+    ranges.dimension,
+    'Number of inputs, if `population` is set. Default: the value of `neurons`.',
+  ).optional(),
   minima: minima.optional(),
   points: points.optional(),
 }).meta({ description: 'A feed-forward network on data, or a population loss.' })

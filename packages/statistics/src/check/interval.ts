@@ -34,7 +34,8 @@ export function intervalCheck({ method, value }: Estimate, ended: string | null)
       return check(
         'interval',
         'doubtful',
-        'all values (one per replica or trial) are equal, so the limits follow only from their number',
+        'all values (one per replica or trial) are equal, so the limits depend only on this value and on how many ' +
+          'values there are',
         'add trials, or use another `method`',
       )
     case 'no-weight':

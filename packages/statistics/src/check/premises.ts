@@ -6,7 +6,7 @@ export const premisesVersion = 4
 
 /**
  * A level limits the estimated computing time for the premises of a cell: level 0 to half a millisecond, level 8 to
- * five seconds. Two levels higher, the limit is ten times as long.
+ * five seconds. Every two levels, the limit grows tenfold.
  */
 export const premiseLevels = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const
 export type PremiseLevel = (typeof premiseLevels)[number]
@@ -281,7 +281,7 @@ export interface SettlingPremise {
   readonly enough: { readonly hold: number; readonly trials: number } | null
 }
 
-/** How long trials depend on their start. */
+/** For how many steps after the warm-up trials still depend on their start. */
 export interface RelaxationPremise {
   /**
    * After the warm-up, the noise-free rule needs this many more steps to shrink the distance to the start's minimum to

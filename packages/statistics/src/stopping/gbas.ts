@@ -70,7 +70,7 @@ export function gbasTime(n: number, { cell, estimate, events }: GbasPlace): numb
 }
 
 /**
- * Estimates the probability from `events` events. `time` is the sum of the times of all trials up to the last event.
+ * Estimates the probability from `events` events. `time` is `gbasTime(n)` for the n trials up to the last event.
  * `most` is the maximum number of trials; see `gbasEnded`. If the unbiased estimate exceeds 1, `value` is 1.
  */
 export function gbasAt(

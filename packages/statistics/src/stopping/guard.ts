@@ -16,7 +16,8 @@ export type IntervalGuard = {
 } & (
   | { readonly kind: 'fixed'; readonly interval: Demand['interval'] }
   /**
-   * An interval at one of a known number of check points. By the union bound, alpha is divided among the check points.
+   * An interval at a check point; the number of check points is known beforehand. By the union bound, alpha is divided
+   * among the check points.
    */
   | { readonly kind: 'look' }
   /** A confidence sequence, valid at any number of trials. */

@@ -133,7 +133,7 @@ describe('three holes', () => {
     // mpmath, 30 digits: 4.9696211337129e-9 over the upper saddle, and twice 1.36782e-9 over the lower.
     expect(near(valuesOf(found).ratePerStep, 7.705261520142e-9)).toBeLessThan(1e-9)
     expect(found.conditions.join()).toMatch(
-      /over the saddle \(-0.6173, 1.103\).*first exit at the surface of the saddle \(0, -0.3158\)/,
+      /over the saddle \(-0.6173, 1.103\).*first crossing of the surface through the saddle \(0, -0.3158\)/,
     )
   })
 
@@ -218,7 +218,7 @@ describe('the reason why not', () => {
 
   it('a plane that meets the saddle at an angle', () => {
     const banana = { preset: 'banana', start: [-1, 1], drift: temperature(0.05), trial: { escape: 'x + y/2 >= 0' } }
-    expect(reason('eyring-kramers', banana)).toMatch(/before the saddle|deviates from the surface of the saddle/)
+    expect(reason('eyring-kramers', banana)).toMatch(/before the saddle|deviates from the surface through the saddle/)
   })
 
   it('many dimensions', () => {

@@ -24,16 +24,17 @@ const overshoot = 0.5825971579390107
 
 /**
  * Returns the Eyring-Kramers asymptotic. A transit leads over the saddle into the next well. A crossing leads only to
- * the surface of the saddle, from which half of the paths return, so crossings are twice as frequent as transits. The
- * rate of transits per step is eta |l_s| / (2 pi) sqrt(det H_m / |det H_s|) exp(-dL / T), where l_s is the negative
+ * the surface through the saddle, from which half of the paths return, so crossings are twice as frequent as transits.
+ * The rate of transits per step is eta |l_s| / (2 pi) sqrt(det H_m / |det H_s|) exp(-dL / T), where l_s is the negative
  * curvature at the saddle.
  */
 export function eyringKramers(known: SaddleCase | NotApplicable, horizon: number): Asymptotic {
   return saddleAsymptotic('eyring-kramers', known, horizon, {
     rate: continuousRate,
     error:
-      'relative error of order sqrt(T/dL) |log(T/dL)|^(3/2), or of order T if the wells are smooth; first exits at ' +
-      'the surface of a saddle add an error of order sqrt(eta), and transits over a saddle add an error of order eta',
+      'relative error of order sqrt(T/dL) |log(T/dL)|^(3/2), or of order T if the wells are smooth; first ' +
+      'crossings of the surface through a saddle add an error of order sqrt(eta), and transits over a saddle add an ' +
+      'error of order eta',
     source: 'Eyring 1935, Kramers 1940; Bovier, Eckhoff, Gayrard and Klein, J. Eur. Math. Soc. 6 (2004)',
     remarks: oppositeWallRemark,
   })
@@ -55,8 +56,8 @@ export function discreteKramers(known: SaddleCase | NotApplicable, horizon: numb
       'relative error of order T/dL and (eta h)^2, and an error of order eta^2/T in the exponent (in one dimension, ' +
       'multiply the rate by the discreteFactor of freidlin-wentzell to correct the exponent)',
     source:
-      'discrete stationary density and saddle flux; correction for steps that jump across the surface of the saddle: ' +
-      'Siegmund, Adv. Appl. Probab. 11 (1979)',
+      'discrete stationary density and saddle flux; correction for steps that jump across the surface through the ' +
+      'saddle: Siegmund, Adv. Appl. Probab. 11 (1979)',
     remarks: (known, lowest) => [
       ...(known.well.theta.length > 1
         ? [
@@ -130,10 +131,10 @@ function saddleAsymptotic(
       `the loss at the start is ${fourDigits(below / temperature)} T below the loss at the saddle`,
       ...found.through.map(({ saddle: { theta }, event, barrier: height }, at) =>
         event === 'crossing'
-          ? `first exit at the surface of the saddle ${pointText(theta)}, whose loss is ${fourDigits(height)} above ` +
-            `the minimum: ${share(rates[at]! / rate)} of the rate`
-          : `transit over the saddle ${pointText(theta)}, whose loss is ${fourDigits(height)} above the minimum, ` +
-            `into the well beyond: ${share(rates[at]! / rate)} of the rate`,
+          ? `first crossing of the surface through the saddle ${pointText(theta)} (loss ${fourDigits(height)} above ` +
+            `that of the minimum): ${share(rates[at]! / rate)} of the rate`
+          : `transit over the saddle ${pointText(theta)} (loss ${fourDigits(height)} above that of the minimum) into ` +
+            `the well beyond: ${share(rates[at]! / rate)} of the rate`,
       ),
       long
         ? `horizon ${horizon} >> relaxation time of ${fourDigits(relaxation)} steps`

@@ -8,8 +8,8 @@ import { bottomOf, type GaussianSteps, type Well } from './well.ts'
 export interface Passage {
   readonly saddle: Saddle
   /**
-   * Where a trial counts as escaped. 'crossing': on the surface of the saddle. This surface separates the two wells,
-   * and half of the paths of a diffusion return from it. 'transit': in the well beyond the saddle.
+   * Where a trial counts as escaped. 'crossing': on the surface through the saddle. This surface separates the two
+   * wells, and half of the paths of a diffusion return from it. 'transit': in the well beyond the saddle.
    */
   readonly event: 'crossing' | 'transit'
   readonly barrier: number
@@ -40,8 +40,8 @@ export interface PassageQuestion {
   readonly saddles: readonly Saddle[]
   readonly steps: GaussianSteps
   /**
-   * Whether a rate is requested. The rate is known only if the escape set begins at the surface of the saddle or far
-   * enough down in the well beyond.
+   * Whether a rate is requested. The rate is known only if the escape set begins at the surface through the saddle or
+   * far enough down in the well beyond.
    */
   readonly rated: boolean
 }
@@ -90,7 +90,7 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
     if (beside(-atSaddle) || saddle.inside.some((point) => escape.holds(point)))
       return { reason: `the escape condition already holds before ${place} on the minimum-energy path` }
     if (beside(atSaddle)) {
-      // The rate is known only if the boundary of the escape set follows the surface of the saddle.
+      // The rate is known only if the boundary of the escape set follows the surface through the saddle.
       const straight = saddle.across.every((over) =>
         [0.5, -0.5].every((across) => beside(0.1, over, across) && !beside(-0.1, over, across)),
       )
@@ -98,7 +98,7 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
         ? 'crossing'
         : {
             reason:
-              `near ${place}, the boundary of the escape set deviates from the surface of the saddle, which ` +
+              `near ${place}, the boundary of the escape set deviates from the surface through the saddle, which ` +
               'separates the two wells, so the rate is not known',
           }
     }

@@ -93,9 +93,10 @@ function wellCertificate(
 }
 
 /**
- * Replaces escape from the basin by leaving an interval from which descent is proven to end at the start's minimum. The
- * interval is inside the basin, so every trial that escapes has left the interval. A bound on the probability of
- * leaving the interval is therefore also a bound on the probability of escape.
+ * Replaces the event 'the trial escapes from the basin' with 'the trial leaves an interval'. Descent from any point of
+ * this interval is proven to end at the start's minimum. The interval is inside the basin, so every trial that escapes
+ * has left the interval. A bound on the probability of leaving the interval is therefore also a bound on the
+ * probability of escape.
  */
 function withStretch(
   cell: Cell,

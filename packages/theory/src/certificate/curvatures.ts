@@ -39,7 +39,7 @@ interface CellOf {
  * s is the scale of the move, and q(y) = E V(y + s xi). V is linear between the nodes of the target mesh. Let k_i be
  * the kinks of V at its nodes t_i, J_e its jumps at the ends of pieces, f the density of xi and z = (t - y) / s. Then
  *
- *     q'(y) = sum over cells of slope times probability + sum J_e f(z_e) / s,
+ *     q'(y) = sum over cells of the target mesh of slope times probability + sum J_e f(z_e) / s,
  *     q''(y) = sum k_i f(z_i) / s - sum J_e f'(z_e) / s^2.
  */
 export class Curvatures {

@@ -10,8 +10,9 @@ interface NodeRow {
   readonly at: number
   readonly rows: readonly [AxisRow, AxisRow]
   /**
-   * `quick` computes the sums over the second axis only at certain means, called lines. For each node, `quick`
-   * interpolates these sums from four neighbouring lines. `line` is the index of the first of these four.
+   * `quick` computes the sums over the second axis only for certain values of the mean on this axis. Each such value is
+   * called a line. For each node, `quick` interpolates these sums from four neighbouring lines. `line` is the index of
+   * the first of these four.
    */
   readonly line: number
   readonly shares: readonly [number, number, number, number]

@@ -9,8 +9,8 @@ import type { Step } from './steps.ts'
 const maxMatrixEntries = 6e7
 
 /**
- * Returns the finite chain on the explored states, in which trials end by the rule of `course`. Events that
- * depend on the state at the horizon are evaluated at step `horizon`.
+ * Returns the finite chain on the explored states. Trials end in it as `course` says. Events that depend on the state
+ * at the horizon are evaluated at step `horizon`.
  */
 export function chainOf(
   { places, steps, start }: Lattice,

@@ -7,10 +7,13 @@ import type { Symmetry } from './symmetry/symmetry.ts'
 export interface GatherTolerances extends Tolerances {
   /**
    * Two points count as one if the symmetry maps the first to within this distance of the second, and if their losses
-   * agree to 1e-8 (1 + |L|). The distance is Euclidean, in units of 1 + |theta|.
+   * differ by at most 1e-8 (1 + |L|). The distance is Euclidean, in units of 1 + |theta|.
    */
   readonly merge: number
-  /** If the landscape has a symmetry, flat ends count as one if their losses agree to this number times 1 + |L|. */
+  /**
+   * If the landscape has a symmetry, flat ends count as one if their losses differ by at most this number
+   * times 1 + |L|.
+   */
   readonly flatLoss: number
 }
 

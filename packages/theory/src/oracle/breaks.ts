@@ -9,13 +9,14 @@ import type { OracleChain } from './walk.ts'
  */
 const highestOrder = { always: 16, schedule: 7 } as const
 /**
- * A break near a stronger one is omitted if the omission changes nearby values by at most this share, at the usual
- * density. For a break of order k at a distance of d scales from the stronger one, the change is about d^k.
+ * At the usual density of the mesh, a break near a stronger one is omitted if the omission changes the values near it
+ * by at most this share. For a break of order k at a distance of d scales from the stronger one, the change is about
+ * d^k.
  */
 const leftOut = { always: 1e-13, schedule: 1e-10 } as const
 /**
- * The allowed error is divided by the density to this power. The finer of two resolutions therefore omits fewer breaks,
- * and the difference between the answers of both resolutions reveals the error of the omission.
+ * The allowed error is divided by the density of the mesh to this power. The finer of two resolutions therefore omits
+ * fewer breaks, and the difference between the answers of both resolutions reveals the error of the omission.
  */
 const sharper = 8
 /** The maximum number of breaks at the usual density of the mesh; it is proportional to the density. */

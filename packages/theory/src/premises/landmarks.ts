@@ -125,8 +125,8 @@ const minSteps = 500
 const maxSteps = 20_000
 const tolerance = 1e-6
 /**
- * In units of 1 / (largest curvature at the start). Along this curvature, descent converges fastest with a step of 1
- * and diverges with a step of 2.
+ * In units of 1 / (largest curvature at the start). In the direction of this curvature, descent converges fastest
+ * with a step of 1 and diverges with a step of 2.
  */
 const usualStep = 0.5
 const stepWithoutCurvature = 0.01

@@ -25,9 +25,9 @@ const minFlipProbability = 0.5
 
 /**
  * Checks whether the noise of a cell changes anything. A sample of trials is run twice, with the same starts and the
- * same batches: once unchanged, and once as twins without drift. If the cell has no drift, the twins run without the
- * noise of batches and of the rule instead. Noise has no effect if it changes neither the outcome nor the last theta of
- * any trial. Returns null if the cell has no noise or measures nothing.
+ * same batches: once unchanged, and once as twins without drift. If the cell has no drift, the twins instead use all
+ * samples in each step, and the rule without its own noise. Noise has no effect if it changes neither the outcome nor
+ * the last theta of any trial. Returns null if the cell has no noise or measures nothing.
  */
 export async function twinsPremise(
   cell: Cell,

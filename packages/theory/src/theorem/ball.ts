@@ -16,7 +16,7 @@ export interface ChosenBall {
   readonly fixed: number | null
   /** The largest radius considered. */
   readonly most: number
-  /** The smallest radius considered. The ball must contain the start, whose distance is D_0. */
+  /** The smallest radius considered. The ball must contain the start, whose distance from the centre is D_0. */
   readonly least: number
   /** Lower is better; Infinity means that nothing is proven. */
   readonly score: (curvature: Curvature) => number

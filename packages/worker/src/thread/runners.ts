@@ -64,8 +64,8 @@ export class Runners {
   }
 
   private runnerOf(module: WebAssembly.Module, prepared: PreparedCell, data: string): Runner {
-    // The memory of an instance never shrinks. The key includes the data, so that no instance for a small data set
-    // keeps the memory of a large one.
+    // The memory of an instance never shrinks. The key includes the data, so that an instance that has grown
+    // for a large data set is not reused for a small one.
     const key = `${prepared.shape} ${data}`
     return {
       layout: prepared.layout,

@@ -19,7 +19,7 @@ export interface TheoremTask extends Task {
 /** Called with the size of each grid before the computation on that grid. */
 export type OnSize = (size: ChainSize) => void
 
-/** The computation of each command for one cell. It may block the thread for a minute. */
+/** What each command computes for one cell. The computation may block the thread for a minute. */
 export const theoryTasks = {
   oracle: async ({ cell, data, horizons }: OracleTask, onSize: OnSize) => ({
     found: oracle(cell, data, { horizons, onSize }),

@@ -34,7 +34,7 @@ export function Filters({ search, change, count, of }: Props) {
         <input
           id="q"
           type="search"
-          placeholder="well -test"
+          placeholder="e.g. well -test"
           title="words to include; put - before a word to exclude it"
           value={search.q ?? ''}
           onChange={(event) => set({ q: event.target.value || undefined } as Partial<SweepsSearch>)}
