@@ -176,9 +176,9 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
    */
   const overData = (samples: string, from: string, judged: boolean, back: boolean) => {
     const fill = `fill(${row(tile.targets)}, ${from}, samples, ${inputs}, ${width})`
-    // `fill` copies targets from the data to rows. A small network without softmax computes the gradient in blocks of
-    // four samples and reads the targets of a block from the data. So it needs the rows only for a tile whose number of
-    // samples is not a multiple of four.
+    // `fill` copies targets from the data to rows of the tile. When a small network without softmax computes gradients
+    // in blocks of four samples, it reads the targets of each block from the data. It therefore needs the copies only
+    // if the number of samples in the tile is not a multiple of four.
     const ownTargets = small && !judged && landscape.output !== 'softmax'
     return overTiles(samples, [
       `const x = DATA + <usize>(${from}) * LINE`,

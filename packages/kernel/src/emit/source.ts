@@ -28,7 +28,7 @@ import { drawsNoise, scratchVectors } from './update.ts'
 export interface Emitted {
   readonly source: string
   readonly numbers: readonly number[]
-  /** Functions that read these numbers from any cell with the same structure. */
+  /** Functions that read the values for `numbers` from any cell with the same structure. */
   readonly readings: readonly read.Reading[]
   readonly places: ShapePlaces
   readonly vectors: number
@@ -249,7 +249,7 @@ function lifeNumbers(model: Model, numbers: Numbers) {
     descents: numbers.array('descents', read.descentTable),
     warmup: numbers.named('warmup', read.warmup),
     basinEvery: numbers.named('basin every', read.basinEvery),
-    // These two numbers depend only on the structure, so all cells of one structure share them.
+    // `rounding` and `effort` depend only on the structure, so all cells of one structure share them.
     comparison: numbers.array('comparison', read.alike(...compared)),
     basinTolerance: numbers.named('basin tolerance', read.basinTolerance),
     settleTolerance: numbers.named('settle tolerance', read.settleToleranceOf),
@@ -259,9 +259,9 @@ function lifeNumbers(model: Model, numbers: Numbers) {
 
 /**
  * Number of vectors of two lanes that run side by side, so that the processor can compute one while another waits for a
- * result. If the gradient has many operations, a single vector keeps the processor busy. More vectors would then spill
- * locals and take longer to compile. Spilled locals make trials on the landscape three-hole a tenth slower.
- * `npm run bench unrolling` measures the times.
+ * result. If the gradient has many operations, a single vector keeps the processor busy. With more vectors, locals
+ * would be spilled and the code would take longer to compile. Spilled locals make trials on the landscape three-hole a
+ * tenth slower. `npm run bench unrolling` measures the times.
  */
 function vectorsFor(model: Model): number {
   const { dimension, unrolled } = model

@@ -96,8 +96,8 @@ function hash(text: string): string {
 }
 
 /**
- * Estimates how many steps each lane takes in 2 ms if all lanes advance together, at 2 ns per node and lane. The steps
- * take longer only for formulas with many powers.
+ * Estimates the number of steps per lane that take 2 ms for all lanes together, at 2 ns per node and lane. With many
+ * powers in a formula, these steps take longer.
  */
 function sliceOf(model: Model, vectors: number): number {
   const nodes = 40 + countNodesOf(model)

@@ -1,6 +1,6 @@
 import { type Particle, type StreamSwitch, streamSwitchesOf } from '../splitting/particle.ts'
 
-/** Records the highest score of a particle and the step at which the particle branches, and switches noise streams. */
+/** Switches the noise streams of a particle. Records its highest score and when it leaves its parent's trajectory. */
 export class ParticleTracker {
   peak = Number.NEGATIVE_INFINITY
   branchedAt: number | null = null

@@ -63,8 +63,9 @@ interface Climbed {
 /**
  * Runs one replica of adaptive multilevel splitting for a chain in discrete time (Brehier, Gazeau, Goudenege, Lelievre,
  * Rousset: Unbiasedness of some generalized adaptive multilevel splitting algorithms, AAP 26, 2016). Particles with
- * the same highest score are killed together. A new particle copies the first state of the parent
- * whose score is strictly above the level, and then has its own noise. Returns null if `simulate` was stopped.
+ * the same highest score are killed together. A new particle follows its parent up to the parent's
+ * first state with a score strictly above the level, and then has its own noise. Returns null if `simulate` was
+ * stopped.
  */
 export function runReplica(
   {
@@ -131,8 +132,8 @@ export function runReplica(
 }
 
 /**
- * A particle that never left the trajectory of its parent keeps the lineage and the snapshot of the parent. A particle
- * of the first generation has no parent, and keeps its own.
+ * A particle begins with the lineage and the snapshot of its parent, and keeps both if it never leaves the parent's
+ * trajectory. A particle of the first generation has no parent and keeps the lineage with which it began.
  */
 function climbed({ lineage: parent, branchTo, snapshot }: Particle, end: ParticleEnd): Climbed {
   const { exit, peak, branchedAt } = end
@@ -148,9 +149,9 @@ function climbed({ lineage: parent, branchTo, snapshot }: Particle, end: Particl
 }
 
 /**
- * A lineage lists the switches of a particle from one noise stream to another. If the new particle branches off at the
- * step of the parent's last switch, it uses no noise of the stream to which the parent switched. Its lineage then omits
- * the parent's switch. The first entry of a lineage is never omitted, because it also determines the start.
+ * A lineage lists the switches of a particle from one noise stream to another. If a new particle branches off at the
+ * step of its parent's last switch, it uses no noise from the parent's new stream, so its lineage omits that switch.
+ * The first entry of a lineage is never omitted, because it also determines the start.
  */
 function branched(parent: Lineage, step: number, stream: number): Lineage {
   const unused = parent.before !== null && parent.step === step

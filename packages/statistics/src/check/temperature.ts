@@ -71,7 +71,8 @@ function comparedAt({ asked, nominal, modes }: TemperatureAt, when: string): Com
   if (modes.length === 0 || !(meant > 0)) return null
   const real = modes.map(({ temperature }) => temperature)
   const [low, high] = [Math.min(...real), Math.max(...real)]
-  // A finding for several cells replaces each number by a range such as "1 to 2". So this text does not use "to".
+  // A finding for several cells replaces each number by a range such as "1 to 2", so this text must not put another
+  // "to" between two numbers.
   const range =
     short(low) === short(high)
       ? `the temperature ${short(low)}`

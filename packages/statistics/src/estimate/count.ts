@@ -3,8 +3,8 @@ import { eventNamed, noSuchEstimate } from './name.ts'
 import { occurrences } from './occurrence.ts'
 
 /**
- * The number of trials that had the event of a probability estimate. Throws if an earlier version stored the tally
- * without this count.
+ * For an estimate of the probability of an event, returns the number of trials with this event. Throws if an earlier
+ * version stored the tally without this count.
  */
 export function countOf(estimate: string, tally: Tally, layout: RecordLayout): number {
   const { kind, name, horizon } = eventNamed(estimate)

@@ -5,7 +5,7 @@ export type Interval = readonly [low: number, high: number]
 
 export const everything: Interval = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
 
-/** The relative rounding error of an IEEE operation is smaller. */
+/** An upper bound on the relative rounding error of an IEEE operation. */
 const unit = 2 ** -52
 /** Eight units in the last place. The measured error of the elementary functions is at most 1.6 units. */
 const eightUnits = 2 ** -49

@@ -4,7 +4,7 @@ import { type Visits, visitsByElimination } from '../oracle/visits.ts'
 import type { Ever } from './propagate.ts'
 import { dot, type Rounded, total, unit } from './sum.ts'
 
-/** At a convergence factor of 1, the error estimate would be infinite. */
+/** A larger convergence factor f is reduced to this, because the error estimate is proportional to 1 / (1 - f). */
 const maxConvergenceFactor = 0.9999
 const maxStates = 4000
 const maxMultiplications = 1e9

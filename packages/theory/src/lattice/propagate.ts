@@ -23,8 +23,8 @@ export interface Ever {
 }
 
 /**
- * Maximum number of multiplications, always counted from step 1. `horizons` applies up to the last horizon, and `ever`
- * after it. This many multiplications take a few seconds.
+ * Limits on the number of multiplications since step 1: `horizons` until the last horizon is reached, `ever` after it.
+ * This many multiplications take a few seconds.
  */
 const maxWork = { horizons: 4e9, ever: 1e9 } as const
 /** Products below this lose digits, because the smallest double is 5e-324. */

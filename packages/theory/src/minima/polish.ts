@@ -5,8 +5,8 @@ import { hessian } from './curvature.ts'
 
 export interface PolishOptions {
   /**
-   * While the gradient is longer than this, steps must lower the loss. After that, Newton's method solves for the
-   * nearby critical point.
+   * While the gradient is longer than this, each step must lower the loss. Once the gradient is shorter, Newton's
+   * method solves for the nearby critical point.
    */
   readonly near: number
   /** The largest number of Newton steps, in both phases together. */

@@ -16,8 +16,8 @@ const loudTrials = 20
 /**
  * Examines which events hold after the first step of the cell's trials, and which classes hold at the horizon even if
  * the noise is four times as large. An event is useless if it holds after one step in nearly all trials, and a class is
- * useless if noise never changes it. Returns null if the cell requests no event, or if `allowance`, the kernel time in
- * nanoseconds, is not enough for ten trials.
+ * useless if noise never changes it. Returns null if the cell requests neither events nor classes, or if `allowance`,
+ * the kernel time in nanoseconds, is not enough for ten trials.
  */
 export async function firstStepPremise(
   cell: Cell,
@@ -28,7 +28,7 @@ export async function firstStepPremise(
   const { escape, converge, marks, classify } = cell.trial
   if (escape === null && converge === null && marks.length === 0 && classify.length === 0) return null
   const hold = converge?.hold ?? 1
-  // No trials are needed: the histograms of direct trials show when trials escape and converge.
+  // The histograms of direct trials show when they escape and converge, so no additional trials are run here.
   if (cell.method.kind === 'direct' && marks.length === 0 && classify.length === 0)
     return { trials: 0, hold, holds: {}, loud: null }
   const plain = startingAtPoint(withoutDescents(cell), landmarks)

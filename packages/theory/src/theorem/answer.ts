@@ -83,7 +83,7 @@ export interface TheoremAnswer {
   readonly forever: Forever | NotApplicable
   /**
    * Whether it is proven that a trial leaves the set at some time with probability 1: P(tau < infinity) = 1. The proof
-   * requires constant eta and constant Gaussian drift. The `conditions` need not hold.
+   * requires constant eta and constant Gaussian drift, but not that the `conditions` hold.
    */
   readonly leaves: boolean
   /**
@@ -101,8 +101,8 @@ export interface Convergence {
   /** 1 - s, computed without a subtraction. */
   readonly escape: number
   /**
-   * The horizon. For later steps, the infinite product s_inf is a lower bound on the probability of converging without
-   * an escape.
+   * The horizon N. For the steps after N, the bound uses the infinite product s_inf(D_N), a lower bound on the
+   * probability of converging without an escape.
    */
   readonly steps: number
   /**
@@ -144,7 +144,7 @@ export interface Forever extends ForeverBound {
    */
   readonly restart: {
     readonly atZero: number
-    /** The smallest D_N at which the bound is 1/2; null if `atZero`, the bound at D_N = 0, is at most 1/2. */
+    /** The D_N at which the bound falls to 1/2; null if the bound is at most 1/2 even at D_N = 0 (`atZero`). */
     readonly half: number | null
     /**
      * The mean of the bound over the measured distances D_N, with Hoeffding's interval. The bound is 0 for distances

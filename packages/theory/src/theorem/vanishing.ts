@@ -50,8 +50,9 @@ const largestAlpha = 400
  * by Jensen's inequality and convexity in h. In one dimension this bound already holds for alpha >= 1, and it
  * holds for multiplicative drift too. For smaller alpha the bound is proven only if mu = Lambda.
  *
- * In all other cases alpha = 2: E (D'/D)^2 <= max over h = mu, Lambda of 1 - 2 eta b h + eta^2 c h^2, where b and c are
- * the moments that `secondMoment` describes.
+ * For a rotation with mu = Lambda, the exponent is exact (`rotationExponent`). In all other cases, alpha is 2,
+ * provided that the upper bound on E (D'/D)^2 is below 1. This bound is the maximum over h = mu, Lambda of
+ * 1 - 2 eta b h + eta^2 c h^2, where b and c are the moments that `secondMoment` describes.
  */
 export function vanishingBound(
   { drift, eta, amount }: VanishingDrift,

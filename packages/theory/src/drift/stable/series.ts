@@ -3,7 +3,7 @@ import { logGamma } from '@driftfarm/statistics'
 
 const { exp, log, power, sin } = elementary
 
-/** A series that is accurate to double precision on one side of `limit`, either below or above it. */
+/** A series that is accurate to double precision either up to `limit` or from `limit` on. */
 export interface Series {
   readonly limit: number
   density(x: number): number
