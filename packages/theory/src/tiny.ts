@@ -1,2 +1,2 @@
-/** Replaces a probability that is too small for a double. */
+/** Probabilities that are too small for a double are replaced by this value. */
 export const tiny = 1e-300

@@ -1,7 +1,7 @@
 /*
- * Functions that take from a cell the numbers that its module uses. The cached templates of cells (`run/template.ts`)
- * keep these functions in memory. A function that is defined inside a code writer would keep the whole writer in memory
- * as well, so all of them are defined here.
+ * Functions that read from a cell the numbers that its compiled module uses. The cached templates of cells
+ * (`run/template.ts`) keep these functions in memory. A function that is defined inside a code writer would keep the
+ * whole writer in memory as well, so all of them are defined here.
  */
 import {
   type Broadcast,
@@ -22,7 +22,7 @@ import type { Valued } from '../model/valued.ts'
 /**
  * Reads numbers from a cell. The length of the result is the same for all cells of one structure
  * (`model/structure.ts`). Cells of one structure have the same kinds of events, noise shapes and landscapes, so a
- * reading casts to these kinds without a check.
+ * reading casts each of these parts to the type of its kind without a check.
  */
 export type Reading = (of: Valued) => readonly number[]
 export type NumberReading = (of: Valued) => number
@@ -82,8 +82,6 @@ export const descentTable: Reading = ({ cell: { start, trial } }) => {
   return table
 }
 
-// Samples and networks.
-
 export const sampleRows: NumberReading = ({ cell }) => samplesOf(cell)?.rows ?? 0
 export const batchSize: NumberReading = ({ cell }) => samplesOf(cell)?.batch?.size ?? 0
 
@@ -97,9 +95,6 @@ function networkOf({ cell }: Valued): NetworkLandscape {
   return cell.landscape as NetworkLandscape
 }
 
-// Drift.
-
-/** The number of steps between two actions of a drift entry. */
 export function everyOf(entry: number): NumberReading {
   return ({ cell }) => cell.update.drift[entry]!.every
 }
@@ -132,8 +127,6 @@ function shapeOf<Kind extends Shape>({ cell }: Valued, entry: number): Kind {
 
 /** If the method is a tilt, the fraction of trials that keep their original noise; otherwise 0 (unused). */
 export const originalShare: NumberReading = ({ cell: { method } }) => (method.kind === 'tilt' ? method.original : 0)
-
-// The course of a trial.
 
 export const warmup: NumberReading = ({ cell }) => cell.trial.warmup
 export const divergence: NumberReading = ({ cell }) => cell.trial.divergence

@@ -15,7 +15,10 @@ import { checkVersion } from './version.ts'
  */
 export interface Model extends Base, Conditions {
   readonly formula: Formula
-  /** Whether the generated code keeps coordinates in local variables. All sums over coordinates are then expanded. */
+  /**
+   * Whether the generated code keeps coordinates in local variables. If it does, all sums over coordinates are written
+   * out term by term.
+   */
   readonly unrolled: boolean
 }
 

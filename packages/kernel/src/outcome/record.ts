@@ -96,7 +96,7 @@ export function endOf(record: OutcomeRecord): Outcome['end'] {
   return record.estimate > 0 ? 'escaped' : 'undecided'
 }
 
-/** Whether a record contains an event. The setting `record: events` stores only such records. */
+/** Whether a record contains an event. The setting `record: events` stores only records with an event. */
 export function hasEvent(record: OutcomeRecord): boolean {
   if (endOf(record) !== 'undecided') return true
   if (record.kind === 'replica') return record.levels > 0 || record.escaped > 0

@@ -27,8 +27,8 @@ export interface EventsAt {
 
 export interface ExitFunction {
   /**
-   * Returns the events of a trial that is at theta in step 1. For an escape from a basin, the trial is instead at theta
-   * in the first step that checks the basin.
+   * Returns the events of a trial that is at theta in step 1. If the escape event is leaving a basin, the trial is at
+   * theta in the first step that checks the basin, not in step 1.
    */
   at(theta: ArrayLike<number>): EventsAt
   /** Whether an event depends on more than theta, namely on the step or on the end point of a quench. */

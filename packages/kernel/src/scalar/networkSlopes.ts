@@ -20,7 +20,7 @@ export function networkSlopes(landscape: Cell['landscape'], data: DataTable | nu
   }
 }
 
-/** All fields except the landscape have arbitrary values. */
+/** Loss and gradient depend only on the landscape, so all other fields of the cell have arbitrary values. */
 function cellOf(landscape: Cell['landscape']): Cell {
   return {
     kernel: KERNEL_VERSION,

@@ -9,7 +9,7 @@ export type SpectralShape = Extract<Shape, { readonly kind: 'hessian' | 'covaria
 /** Half-width of a central difference, relative to max(1, |theta_i|): 2^-17. */
 const step = 2 ** -17
 
-/** The matrix S of anisotropic drift at theta, row by row. `rows` is the number of samples. */
+/** Returns the matrix S of anisotropic drift at theta, row by row. The parameter `rows` is the number of samples. */
 export function spectralShape(
   shape: SpectralShape,
   landscape: LossFunction,

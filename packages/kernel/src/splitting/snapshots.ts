@@ -1,4 +1,7 @@
-/** If all snapshots together would take more bytes, none are stored, and particles are computed from their starts. */
+/**
+ * If all snapshots together would take more bytes than this, none are stored. Particles are then computed from their
+ * starts.
+ */
 const maxBytes = 2 ** 28
 
 export class Snapshots {

@@ -6,8 +6,8 @@ import { percent } from './percent.ts'
 import type { StartPremise } from './premises.ts'
 
 /**
- * Starts at which an event already holds, or that lie outside a basin, explain the result if their share is at least
- * this fraction of the measured share.
+ * An event may already hold at some starts, and some starts may lie outside the basin. If the share of such starts is
+ * at least this fraction of the measured probability, they explain the result.
  */
 const half = 0.5
 

@@ -1,6 +1,6 @@
 import { type Check, check } from './check.ts'
 
-/** The interval allows for each way of stopping, so none of them casts doubt on the estimate. */
+/** The confidence interval allows for how the cell stopped, so no way of stopping casts doubt on the estimate. */
 export function stopCheck(ended: string | null): Check {
   switch (ended) {
     case null:

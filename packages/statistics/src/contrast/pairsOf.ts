@@ -37,8 +37,8 @@ export async function pairsOf(
 }
 
 /**
- * The bits of the two cells may be divided into ranges at different trials. Each count therefore ends where the current
- * range of either cell ends.
+ * The bits of each cell come in ranges of trials, and the ranges of the two cells may differ. Each count therefore ends
+ * at the first trial where one of the two current ranges ends.
  */
 async function joined(
   a: AsyncIterator<BitRange>,

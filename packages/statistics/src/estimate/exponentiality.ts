@@ -10,8 +10,8 @@ const { exp, log } = elementary
 const maxGroups = 20
 const minExpected = 5
 /**
- * `exponentiality` returns null if the uncertain steps at risk of a run of bins could change the expected number of
- * escapes in this run by more than this share of its standard deviation.
+ * In a run of bins, uncertain steps at risk make the expected number of escapes uncertain. If they could change this
+ * number by more than this share of its standard deviation, `exponentiality` returns null.
  */
 const mostSlack = 0.25
 

@@ -7,7 +7,7 @@ import { countWhere, diverged } from './joint.ts'
  * the event.
  */
 interface Occurrence {
-  /** Undefined if the cell has no such event, or if the tally lacks the count. */
+  /** Returns undefined if the cell has no such event, or if the tally lacks the count. */
   readonly count: (tally: Tally, layout: RecordLayout, name: string) => number | undefined
   /** Absent for events that do not happen at a step. */
   readonly countBy?: (

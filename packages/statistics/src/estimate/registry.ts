@@ -31,7 +31,7 @@ export function entryOf(text: string, layout?: RecordLayout) {
   return { name, entry: layout?.valued ? valued : registry[name.kind] }
 }
 
-/** Undefined if the name explains itself. */
+/** Returns an explanation of an estimate of this kind; undefined if the name explains itself. */
 export function meaningOf(kind: EstimateKind): string | undefined {
   return registry[kind].meaning
 }

@@ -62,16 +62,16 @@ function meanOf(sums: ValueSums, { tally: { trials: n }, layout: { valued }, gua
     const none = 1 - exp(log(alpha) / n)
     if (valued === 'replicas') return { value, low: 0, high: none, method: 'extinct' }
     // All values are 0, so `none` is an upper limit of the probability that a value is positive. A share `original` of
-    // the trials keeps the original noise. These trials escape with the estimated probability p, so `none` is also an
-    // upper limit of `original` times p.
+    // the trials keeps the original noise. These trials escape with the estimated probability p, and each of their
+    // escapes gives a positive value. So `none` is also an upper limit of `original` times p.
     return original > 0
       ? { value, low: 0, high: Math.min(1, none / original), method: 'original-noise' }
       : { value, low: 0, high: 1, method: 'no-weight' }
   }
   const variance = relativeVariance(sums, n)
   if (variance === 0) {
-    // All n values are equal. `alike` is the lower limit of the probability that a value equals the first one. At this
-    // limit, all of the other n - 1 values equal the first one with probability alpha.
+    // All n values are equal. `alike` is the lower limit of the probability that a value equals the first one. If
+    // this probability is at its limit, all of the other n - 1 values equal the first one with probability alpha.
     const alike = exp(log(alpha) / (n - 1))
     const high = valued === 'weights' ? 1 : value * alike + 1 - alike
     return { value, low: value * alike, high, method: 'alike' }

@@ -32,8 +32,8 @@ export interface GroundedCell {
 }
 
 /**
- * If a probability is above this limit, it is at least a tenth smaller than rate times steps. It is then no longer
- * proportional to the rate.
+ * Above this limit, a probability of escape is at least a tenth smaller than rate times steps. Such a probability is no
+ * longer proportional to the rate.
  */
 const saturated = 0.2
 /** Largest share of the counted steps during which trials may still remember their start. */

@@ -9,7 +9,7 @@ export interface SharedNoise {
   readonly key: string
   /**
    * For each block of trial indices, the number of events minus the number expected at the cell's own rate; see
-   * `BlockSums`. Null if neither rows nor event bits of its trials are stored.
+   * `BlockSums`. Null if neither rows nor event bits of the cell's trials are stored.
    */
   readonly residuals: Float64Array | null
 }

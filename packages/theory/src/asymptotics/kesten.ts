@@ -198,7 +198,7 @@ function distinct(values: readonly number[]): number[] {
   return values.filter((value, i) => i === 0 || value - values[i - 1]! > 1e-8 * value)
 }
 
-/** A numerical test at a few points, not a proof. */
+/** Compares the Hessian at a few points numerically, so the result is not proven. */
 function isQuadratic({ landscape, theta, start }: Well, curvature: Matrix): boolean {
   const limit = 1e-6 * largestEntry(curvature)
   const axes = Array.from(theta.slice(0, 10), (_, i) => theta.map((x, j) => (i === j ? x + 1 : x)))
@@ -207,7 +207,10 @@ function isQuadratic({ landscape, theta, start }: Well, curvature: Matrix): bool
   )
 }
 
-/** Returns null if `holds(most)` is true, or if `holds` is false for every amount that is tried. */
+/**
+ * Searches downwards from `most` for the largest amount at which `holds` is true. Returns null if `holds(most)` is
+ * true, or if `holds` is false for every amount that is tried.
+ */
 function largestBelow(holds: (amount: number) => boolean, most: number): number | null {
   if (holds(most)) return null
   for (let high = most, low = most / 1.1; high > 1e-9 * most; high = low, low /= 1.1)

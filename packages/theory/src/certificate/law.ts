@@ -37,9 +37,10 @@ export const precision = 4e-12
 /** The longest panel, in units of the scale, for the Gauss-Legendre rule with eight nodes. */
 const panelLength = 0.25
 /**
- * Quadrature rules, and the longest panels for which their error is small enough. The comment on `normalFar` explains
- * the two error terms for eight nodes. These terms are 20^-10 and 0.1^11 (5!)^4 / (11 (10!)^3) for five nodes, and
- * 5^-24 and 0.5^25 (12!)^4 / (25 (24!)^3) for twelve nodes.
+ * Quadrature rules, and the longest panels for which their error is small enough. The comment on `normalFar` gives two
+ * errors for eight nodes: one for a density with poles, and one for the normal density, as a factor of a derivative.
+ * These errors are 20^-10 and 0.1^11 (5!)^4 / (11 (10!)^3) for five nodes, and 5^-24 and
+ * 0.5^25 (12!)^4 / (25 (24!)^3) for twelve nodes.
  */
 const rules = [
   { longest: 0.1, rule: gaussLegendre(5) },
@@ -48,17 +49,17 @@ const rules = [
 ] as const
 const usual = rules[1].rule
 /**
- * Five nodes are used only up to this distance. The integrand is the density times a linear function (see `hats`).
- * The tenth derivative of the integrand contains the slope of this function times the ninth derivative of the density.
- * For the normal density, the ratio of the ninth derivative to the density grows with the distance. Farther out, the
+ * Five nodes are used only for |xi| up to this value. The integrand is the density times a linear function (see
+ * `hats`). The tenth derivative of the integrand contains the slope of this function times the ninth derivative of the
+ * density. For the normal density, the ratio of the ninth derivative to the density grows with |xi|. Farther out, the
  * error term therefore exceeds the precision.
  */
 const fewNodesTo = 9
 /**
  * The rule with eight nodes is accurate to the assumed precision on a panel of length `panelLength`. Its error is of
  * the order of 11^-16 for a density whose nearest pole is at a distance of 0.7 or more. For the normal density, the
- * error term is 0.25^17 (8!)^4 / (17 (16!)^3) times the sixteenth derivative. This term is small enough up to a
- * distance of 13; from 13 to 38, the relative error of the integral is below 1e-7.
+ * error term is 0.25^17 (8!)^4 / (17 (16!)^3) times the sixteenth derivative. This term is small enough for |xi| up to
+ * 13. For |xi| from 13 to 38, the relative error of the integral is below 1e-7.
  */
 const normalFar = { from: 13, error: 1e-7 } as const
 /** Added to upper bounds, to cover probabilities that are too small for a double. */
@@ -122,7 +123,7 @@ const student = (nu: number): Shape => ({
 function bounded(scalar: ScalarLaw, { slope, steepest, edges, reach, end, far }: Shape): CertifiedLaw {
   const edge = edges.at(-1)
   const at = (z: number): number => scalar.density(Math.abs(z))
-  /** For low >= 0. There, the slope decreases until the steepest point and increases beyond it. */
+  /** Requires low >= 0. For xi > 0, the slope decreases up to the steepest point and increases beyond it. */
   const slopeRight = (low: number, high: number): Interval => {
     const [one, other] = [slope(low, at(low)), slope(high, at(high))]
     const deepest = low <= steepest && high >= steepest ? slope(steepest, at(steepest)) : Math.min(one, other)

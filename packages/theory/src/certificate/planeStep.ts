@@ -48,8 +48,8 @@ export class PlaneStep {
   }
 
   /**
-   * Bounds E V after one step from each node of a cell in which trials continue. The other nodes keep their fixed
-   * values.
+   * For each node of a grid cell in which trials continue, returns an upper bound on E V after one step from the node.
+   * Every other node has a fixed value: 1 if a trial has escaped there, otherwise 0.
    */
   exact(values: Float64Array): Float64Array {
     const found = this.fixed()

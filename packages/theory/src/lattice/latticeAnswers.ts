@@ -17,7 +17,7 @@ import { Steps } from './steps.ts'
 import type { Rounded } from './sum.ts'
 import { trappedStates } from './trapped.ts'
 
-/** Following that many states for one `Course` (a rule for ending trials) takes a second or two. */
+/** For each `Course` (a rule for ending trials), following this many states takes a second or two. */
 const maxStates = 200_000
 /** The limit is lower for escapes from a basin, because each state then needs a descent. */
 const maxStatesOfBasin = 2000

@@ -41,11 +41,14 @@ export interface MomentumBounds {
   readonly doob: number | null
 }
 
-/** Covers the rounding of sums and exponentials. Intervals cover the rounding in the matrices. */
+/** Covers the rounding of sums and exponentials. The rounding in the matrices is covered by interval arithmetic. */
 const margin = 1e-9
 /** With so large a variance, the norm almost ignores the velocity. */
 const velocityVariance = 1e8
-/** The scales tried for P = Q^-1, as multiples of a scale above which E exp(|A_h z + noise|_Q^2) is finite. */
+/**
+ * The scales of P = Q^-1 that the search tries. They are given as multiples of the scale above which
+ * E exp(|A_h z + noise|_Q^2) is finite.
+ */
 const multiples = [1.02, 1.05, 1.1, 1.2, 1.4, 1.7, 2, 2.5, 3, 4, 6, 10, 20, 50] as const
 const search = {
   first: { size: 0.3, rounds: 60 },
@@ -83,9 +86,9 @@ export function momentumBounds(question: MomentumQuestion): MomentumBounds {
 }
 
 /**
- * Returns a number by which balls are compared; it is used only to choose the ball. With noise, it is the logarithm of
- * an exponential bound, after a short search for the best norm. Without noise, it is the bound itself, which is 0 or 1.
- * If no proxy variance is known, it is Infinity.
+ * Returns a number that is used only to compare balls and to choose one. With noise, the number is the logarithm of an
+ * exponential bound, after a short search for the best norm. Without noise, the number is the bound itself, which is 0
+ * or 1. If no proxy variance is known, the number is Infinity.
  */
 export function quickBound(question: MomentumQuestion): number {
   const { proxy } = question
@@ -171,7 +174,7 @@ function traceOf(noise: Symmetric<Interval>, covariance: Symmetric<number>): Int
   return divide(subtract(add(multiply(noise.xx, p.vv), multiply(noise.vv, p.xx)), crossed), determinant(p))
 }
 
-/** The logarithm may be above 0. */
+/** Returns the logarithm of the exponential bound. The bound may exceed 1. */
 function logBound(question: MomentumQuestion, proxy: Symmetric<Interval>, covariance: Symmetric<number>): number {
   const growth = growthOf(question, covariance, proxy, question.dimension)
   if (growth === null) return Number.POSITIVE_INFINITY

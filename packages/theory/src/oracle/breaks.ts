@@ -190,7 +190,7 @@ function withTurns(points: readonly Point[], mean: (x: number) => number): Point
 }
 
 const golden = 0.6180339887498949
-/** After this many sections, the values of `f` in the remaining interval differ only by rounding. */
+/** After this many steps of a golden-section search, the values in the remaining interval differ only by rounding. */
 const sections = 40
 
 /** Golden-section search. The function must have only one maximum between the two points. */

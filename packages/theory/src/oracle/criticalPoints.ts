@@ -18,8 +18,8 @@ const halvings = 80
 /**
  * Finds points of a box where the gradient vanishes, in one or two dimensions. The flood of `reachableRegion` evaluates
  * regions only at points that are `step` apart. Without the critical points, the flood would miss a small region in
- * which trials converge. On a line, each sign change between neighbouring evaluations gives one point. A plane is
- * searched by Newton's method from a grid.
+ * which trials converge. On a line, each sign change of the gradient between neighbouring evaluations gives one point.
+ * A plane is searched by Newton's method from a grid.
  */
 export function criticalPoints(gradient: TransitionChain['gradient'], box: SearchBox): readonly (readonly number[])[] {
   return box.low.length === 1 ? onLine(gradient, box) : inPlane(gradient, box)

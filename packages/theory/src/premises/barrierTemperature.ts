@@ -5,8 +5,8 @@ import { isStationary } from './stepNoiseAt.ts'
 import { temperatureOf } from './temperature.ts'
 
 /**
- * The limit of slow motion (eta h to 0) is approximated at this value of eta h. The value is far above rounding errors,
- * and far below 1 - beta for every usual momentum beta.
+ * The limit eta h to 0 is approximated by this value of eta h. The value is far above rounding errors, and far below
+ * 1 - beta for every usual momentum beta.
  */
 const slowEtaH = 1e-7
 /**
@@ -16,7 +16,7 @@ const slowEtaH = 1e-7
 const maxChange = 0.01
 
 /**
- * The temperature of slow motion: the limit of `temperatureOf(cell).along(h)` as eta h falls to 0. It is T for gradient
+ * The temperature in the limit of small steps: `temperatureOf(cell).along(h)` as eta h falls to 0. It is T for gradient
  * descent. With momentum it is T (1 - beta) for noise given by `temperature`, and T/(1 - beta) for noise on the
  * gradient.
  *

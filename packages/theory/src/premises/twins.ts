@@ -43,8 +43,8 @@ export async function twinsPremise(
   const twin = length > 0 ? withDrift(own, drift.map(silent)) : { ...noiseFreeCell(own), streams: 'common' as const }
   if (allowed.allowance < minAllowance && isAddedAtEveryStep(own))
     return { of, acts: true, trials: 0, steps: 0, horizon, why: null, idle: [] }
-  // If the drift has several entries, one comparison removes all of them, and each further comparison removes one. All
-  // comparisons share the allowance.
+  // If the drift has several entries, one comparison removes all of them, and each further comparison removes one.
+  // Each comparison gets an equal part of the allowance.
   const sample: Sample = { data, ...allowed, allowance: allowed.allowance / (length > 1 ? length + 1 : 1) }
   const all = await compared(own, twin, sample)
   const entries = length > 1 ? drift : []

@@ -29,8 +29,8 @@ export interface RadialSurvival {
   /** P(R_n < radius for all n <= steps), with the same accuracy. */
   readonly survive: number
   /**
-   * The larger of the relative differences of `exit` and `survive` between two resolutions. Two shares of the
-   * probability of leaving are added to it: what omitted jumps and what omitted last steps could contribute at most.
+   * The larger of the relative differences of `exit` and `survive` between two resolutions. It includes the most that
+   * omitted jumps and omitted last steps could contribute, as shares of the probability of leaving.
    */
   readonly error: number
 }
@@ -53,8 +53,9 @@ const leftOut = 1e-14
 /** A chain is followed step by step until the cost exceeds this share of the cost of squaring the kernel. */
 const squaring = 0.3
 /**
- * Jumps up to this length, in units of the step scale, are always included. If the chain probably leaves the ball, rare
- * jumps hardly change the probability of leaving, but may change the small probability of staying.
+ * Jumps up to this length, in units of the step scale, are always included. `leftOut` limits the omitted jumps only
+ * relative to the probability of leaving. If that is near 1, the omitted jumps could still change the small
+ * probability of staying.
  */
 const leastReach = 12
 
