@@ -41,9 +41,9 @@ export class Draws {
   }
 
   /**
-   * A draw of one coordinate, in both lanes, from the distribution of a drift entry. For `sphere` and `ball`, this is
-   * the distribution in dimension one. The parameter of the distribution (nu or alpha) may differ between cells, so the
-   * code reads it at run time.
+   * A draw of one coordinate, in both lanes, from the distribution of a drift entry. For `sphere` and `ball`, the draw
+   * is from their distribution in dimension one. The parameter of the distribution (nu or alpha) may differ between
+   * cells, so the code reads it at run time.
    */
   draw(law: Law, entry: number): Code {
     return this.drawn(laws[law.kind].draw.code, law, entry)

@@ -20,8 +20,8 @@ const taken = local('taken')
 const stepOfTrial = local('n')
 
 /**
- * Writes the scales (step sizes, drift scales and parts of the rule) for the loop over steps. A scale is a constant or
- * a tabulated function of n.
+ * Writes the scales for the loop over steps: step size, drift scales, and parts of the rule that vary only with n. A
+ * scale is a constant or a tabulated function of n.
  */
 export class ScaleWriter {
   readonly scope: Scope
@@ -109,8 +109,9 @@ export class ScaleWriter {
   }
 
   /**
-   * For each scale that changes with n, a function that computes the scale from the number of steps taken. Also
-   * `tabulate`, which fills the tables up to the horizon, or up to `tableLength` steps if the horizon is longer.
+   * Returns a function for each scale that changes with n, which computes the scale from the number of steps taken.
+   * Also returns `tabulate`, which fills the tables up to the horizon, or up to `tableLength` steps if the horizon is
+   * longer.
    */
   functions(): FunctionCode[] {
     const { parameters } = this.scope

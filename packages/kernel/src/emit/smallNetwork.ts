@@ -4,7 +4,7 @@ import { type Layer, layersOf } from '../model/network.ts'
 const samples = [0, 1, 2, 3] as const
 
 /**
- * Largest number of weights and biases of a network that is unrolled. Unrolled code takes a sixth less time for a 2-4-1
+ * A network with at most this many weights and biases is unrolled. Unrolled code takes a sixth less time for a 2-4-1
  * network.
  */
 const LARGEST_WRITTEN_OUT = 48

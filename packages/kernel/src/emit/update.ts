@@ -55,8 +55,8 @@ export function updateUsesStep(
 }
 
 /**
- * This code must come before the gradient of the step. Conditions of drift entries may use the gradient over all
- * samples, and the gradient of a batch overwrites that gradient.
+ * The emitted code must run before the gradient of the step is computed. Conditions of drift entries may use the
+ * gradient over all samples, which the gradient of a batch overwrites.
  */
 export function computeDriftInputs({ model, lanes }: UpdateCode, events: Events): DriftInputs {
   const { writer } = events

@@ -26,7 +26,10 @@ export const places = {
 /** Offsets inside a vector of two lanes. */
 export const vectorPlaces = { state: 0, hold: 64, escapeArmed: 80, convergeArmed: 96, markArmed: 112 } as const
 
-/** Offsets inside the descent part of a vector. A field has 8 bytes for each of the two lanes. */
+/**
+ * Offsets of the fields for descents, counted from the first of these fields in a vector. A field has 8 bytes for each
+ * of the two lanes.
+ */
 export const descentPlaces = {
   active: 0,
   eta: 16,
@@ -45,9 +48,9 @@ export const descentPlaces = {
 const basinPoints = { left: 0, point: 1, slope: 2, direction: 3, next: 4, nextSlope: 5, pairs: 6, waiting: 16, end: 32 }
 
 /**
- * Bytes for one horizon. The first number is its step. Next are the numbers of trials that escaped, converged and
- * diverged, and the number of steps at risk after the horizon. The last are the numbers of trials that departed
- * (escaped or diverged), that used each exit and that reached each mark.
+ * Bytes of the numbers that are stored for one horizon. The first number is the step of the horizon. Next are the
+ * numbers of trials that escaped, converged and diverged, and the number of steps at risk after the horizon. The last
+ * are the numbers of trials that departed (escaped or diverged), that used each exit and that reached each mark.
  */
 export function horizonBytes({ exits, marks }: Pick<RecordLayout, 'exits' | 'marks'>): number {
   return 48 + 8 * (exits.length + marks.length)
@@ -172,7 +175,10 @@ export function shapePlaces(sizes: ShapeSizes) {
     switches: take(sizes.splits ? 8 * lanes : 0),
     branchTo: take(sizes.splits ? 8 * lanes : 0),
     branchedAt: take(sizes.splits ? 8 * lanes : 0),
-    /** Addresses of the snapshot from which a lane continued, and of the snapshot that the lane must store. */
+    /**
+     * `snapshotFrom`: the address of the snapshot from which the lane continues; 0 if it begins at its start.
+     * `snapshotTo`: the address at which the lane must store a snapshot; 0 if it must store none.
+     */
     snapshotFrom: take(sizes.splits ? 8 * lanes : 0),
     snapshotTo: take(sizes.splits ? 8 * lanes : 0),
     keptStart: take(sizes.sharedStart ? 8 + 8 * dimension : 0),

@@ -5,9 +5,9 @@ import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
 
 /**
- * Minimum for the number of trials with the event, and for the number of trials without it. If one of them is smaller,
- * the relative uncertainty of the rarer outcome exceeds 50 %. The width of the interval shows this uncertainty, so the
- * verdict is only a note.
+ * Minimum for the number of trials with the event, and for the number of trials without it. If either number is
+ * smaller, the relative uncertainty of the rarer outcome exceeds 50 %. The width of the interval shows this
+ * uncertainty, so the verdict is only a note.
  */
 const minEvents = 16
 

@@ -63,7 +63,7 @@ function add(groups: Map<string, Group>, index: number, check: Check): void {
     if (Number(each) < Number(range.low)) range.low = each
     if (Number(each) > Number(range.high)) range.high = each
   }
-  // A cell may have two checks that differ only in their numbers. The cell is counted once.
+  // If a cell has two checks that differ only in their numbers, both are in this group. The cell is counted once.
   if (group.cells.at(-1) === index) return
   group.count++
   if (group.cells.length < maxListedCells) group.cells.push(index)

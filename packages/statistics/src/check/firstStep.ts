@@ -7,8 +7,8 @@ import { percent } from './percent.ts'
 import type { Premises } from './premises.ts'
 
 /**
- * If trials escape or converge in the first possible step, and the share of these trials is at least `nearlyAll`, the
- * verdict is `wrong`. If the share is at least `most`, the verdict is `doubtful`.
+ * Limits for the share of trials that escape or converge in the first possible step. If the share is at least
+ * `nearlyAll`, the verdict is `wrong`. If it is smaller, but at least `most`, the verdict is `doubtful`.
  */
 const nearlyAll = 0.95
 const most = 0.5

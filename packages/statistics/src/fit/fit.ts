@@ -44,7 +44,7 @@ export interface Fit {
   readonly quantile: number
   /** Sum of the squared residuals. */
   readonly deviance: number
-  /** The deviance expected by chance; for independent cells, the number of cells minus that of coefficients. */
+  /** The deviance expected by chance; for independent cells, the number of cells minus the number of coefficients. */
   readonly expected: number
   /**
    * Degrees of freedom, an integer if cells are independent. The deviance times `freedom` / `expected` has

@@ -27,13 +27,15 @@ export interface SizingTarget {
 }
 
 const maxTrials = 1e15
-/** The smallest 1 - confidence. A double cannot represent a confidence that is much closer to 1. */
+/**
+ * The smallest 1 - confidence. Doubles just below 1 are 1.1e-16 apart, so a smaller 1 - confidence would be inexact.
+ */
 const minAlpha = 1e-15
 
 /**
- * Given two of width, confidence and trials, computes the third. The width is that of the Clopper-Pearson interval for
- * a count that equals its expectation. This width decreases with every trial. Returns null if no confidence, or no
- * number of trials up to 10^15, makes the interval as narrow as requested.
+ * Given two of width, confidence and trials, computes the third. The width is the width of the Clopper-Pearson interval
+ * if the number of events equals its expectation. This width decreases with every trial. Returns null if no confidence,
+ * or no number of trials up to 10^15, makes the interval as narrow as requested.
  *
  *     sizingOf(0.5, { width: 0.02, confidence: 0.95 }) // { trials: 9701, ... }
  */

@@ -3,8 +3,8 @@ import type { Factor } from '../drift/factor.ts'
 /**
  * Returns the power alpha > 0 at which E |A|^alpha = 1, for a factor A. Returns null if E log |A| is not negative, or
  * if the search finds no such power. Under theta' = A theta, the probability that |theta| ever exceeds r falls like
- * r^-alpha. With additive drift, the tails of the stationary distribution of theta also fall like r^-alpha. The root is
- * unique, because E |A|^p is convex in p, 1 at p = 0 and decreasing there.
+ * r^-alpha. With additive drift, the tails of the stationary distribution of theta also fall like r^-alpha. Only one
+ * such power exists, because E |A|^p is convex in p, equals 1 at p = 0 and decreases there.
  */
 export function tailExponent(factor: Factor): number | null {
   if (!(factor.expectedLog < 0)) return null

@@ -15,7 +15,9 @@ export interface Axis {
 export interface AxisRow {
   readonly first: number
   readonly weights: Float64Array
-  /** An upper bound on the probability that the step lands before the first or after the last of these nodes. */
+  /**
+   * An upper bound on the probability that the step lands before the first or after the last node that has a weight.
+   */
   readonly beyond: number
 }
 
@@ -112,8 +114,8 @@ export function axisRange({ nodes, scale, law, reach }: Axis, mean: Interval): A
     const [farLeast, farMost] = [least(2 * k + 1, 2 * k + 2) * half, most(2 * k + 1, 2 * k + 2) * half]
     range.leastMass[k] = nearLeast + farLeast
     range.mostMass[k] = nearMost + farMost
-    // Between two nodes, the mean of a hat function is 0.75 over the half next to its node, and 0.25 over the other
-    // half.
+    // Between two nodes, the hat function of either node has the mean 0.75 over the half next to this node, and 0.25
+    // over the other half.
     range.leastHat[k]! += 0.75 * nearLeast + 0.25 * farLeast
     range.mostHat[k]! += 0.75 * nearMost + 0.25 * farMost
     range.leastHat[k + 1]! += 0.25 * nearLeast + 0.75 * farLeast

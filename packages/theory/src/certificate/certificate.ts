@@ -28,8 +28,9 @@ export interface CertificateQuestion {
 }
 
 /**
- * For a chain whose steps change. Consider a trial that has not escaped and is in `stretch` at the horizon. Returns a
- * bound on the probability that this trial later leaves the ball around the minimum or does not converge.
+ * For a chain whose step size or drift changes with the step. Consider a trial that has not escaped and is in `stretch`
+ * at the horizon. Returns a bound on the probability that this trial later leaves the ball around the minimum or does
+ * not converge.
  */
 export type ResidualBound = (stretch: Interval) => number
 
@@ -159,9 +160,9 @@ interface BlockOfEscape {
 }
 
 /**
- * Returns the blocks of coordinates that the escape condition concerns. The loss must be a sum over blocks, and each
- * alternative of the escape condition must concern only one block, so that each block is a separate chain. Otherwise,
- * returns null.
+ * If the loss is a sum over blocks of coordinates, each block is a separate chain. Returns the blocks that the escape
+ * condition concerns. Returns null if there is only one block, or if the condition cannot be split into alternatives
+ * that each concern only one block.
  */
 function blocksOfEscape(cell: Cell, derivatives: Derivatives): readonly BlockOfEscape[] | null {
   if (derivatives.blocks.length === 1) return null

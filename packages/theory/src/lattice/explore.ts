@@ -7,13 +7,13 @@ export interface Lattice {
   readonly places: Places
   readonly steps: Steps
   readonly start: number
-  /** Ascending. The last one is the cell's own horizon. */
+  /** Ascending. The last horizon is the cell's own. */
   readonly horizons: readonly number[]
   /** The largest number of states for one `Course` (a rule for ending trials). */
   readonly most: number
 }
 
-/** `n` is the first step whose states are not known. */
+/** `n` is the first step for which the search did not find all states. */
 export class Unreached extends Error {
   override readonly name = 'Unreached'
   constructor(

@@ -21,7 +21,10 @@ export interface Move {
 }
 
 export interface Growth {
-  /** E exp(|A_h z + noise|_Q^2) <= A exp(kappa |z|_Q^2) for all h between mu and Lambda. Both are rounded up. */
+  /**
+   * E exp(|A_h z + noise|_Q^2) <= A exp(kappa |z|_Q^2) for all h between mu and Lambda. `kappa` and `logA` are rounded
+   * up.
+   */
   readonly kappa: number
   readonly logA: number
 }

@@ -7,7 +7,7 @@ export interface LineMeshOptions {
   /** Ascending. Panels end at these points, because a function on the nodes may be less smooth there. */
   readonly cuts: readonly number[]
   readonly resolution: Resolution
-  /** The factor by which nodes must be denser at x. */
+  /** The density of nodes that is needed at x, divided by the usual density. */
   readonly refine: (x: number) => number
 }
 

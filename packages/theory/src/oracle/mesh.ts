@@ -1,13 +1,16 @@
 import type { Region } from './region.ts'
 
-/** Nodes on a segment of a line. The segment lies in one region. In a plane, lines are parallel to the second axis. */
+/**
+ * Nodes on a segment of a line. The segment lies in one region. The mesh of a plane consists of nodes on several lines,
+ * which are parallel to the second axis.
+ */
 export interface Block {
   readonly region: Region
   /** The first coordinate in a plane; 0 in one dimension. */
   readonly line: number
   /** Ascending. */
   readonly nodes: Float64Array
-  /** The quadrature weights of the nodes. In a plane, they are multiplied by the weight of the line. */
+  /** The quadrature weights of the nodes. In a plane, each includes the weight of the line as a factor. */
   readonly weights: Float64Array
   /** Each panel has a Gauss rule. Empty in a plane. */
   readonly panels: readonly Panel[]

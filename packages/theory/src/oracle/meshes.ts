@@ -17,8 +17,8 @@ export interface Meshes {
   meshAt(n: number): Mesh
   /**
    * Returns the distance, in units of the step scale, beyond which jumps are omitted. On a line, an omitted jump has a
-   * probability below exp(-leftOut) and is longer than `law.reach`. In a plane, its probability is below exp(-leftOut)
-   * times the probability of a passage over the barrier.
+   * probability below exp(-leftOut) and is longer than `law.reach`. In a plane, an omitted jump has a probability below
+   * exp(-leftOut) times the probability of a passage over the barrier.
    */
   reachOf(leftOut: number): number
   readonly regions: readonly Region[]
@@ -29,19 +29,24 @@ const panel = { length: 5, count: 15 } as const
 /** The panels of a plane. On evenly spaced grids, `perScale` is the number of nodes per step scale. */
 const widePanel = { length: 8, count: 32, perScale: 2.4 } as const
 /**
- * With more nodes, the computation would take minutes. In a plane, the limit applies before nodes of little weight are
- * omitted.
+ * With more nodes than this, the computation would take minutes. In a plane, the number includes nodes of little weight
+ * that the mesh omits.
  */
 const maxNodes = { line: 6000, plane: 60_000 } as const
 const maxCells = { line: 200_000, plane: 150_000 } as const
-/** Parts of a line that would need a mesh refined by a larger factor are reached with negligible probability. */
+/**
+ * If a part of a line needs a mesh refined by more than this factor, this factor is used, because trials reach such a
+ * part with negligible probability.
+ */
 const maxRefined = 3
 /**
  * A box in a plane must extend at least this many temperatures above its highest pass, because the mass that leaves the
  * box is neglected.
  */
 const minDepth = 36
-/** In units of the step scale. Longer jumps are neglected in the search for the region that trials can reach. */
+/**
+ * Jumps longer than this, in units of the step scale, are neglected in the search for the region that trials can reach.
+ */
 const furthest = 20
 
 /** A schedule requests its meshes in the order of its steps, so the cache drops the oldest mesh first. */
@@ -57,14 +62,14 @@ export interface Survey {
    * convergence may be smaller than `step`.
    */
   readonly centres: readonly (readonly number[])[]
-  /** Whether a trial ends when it enters the region, in every `Course` of the cell. */
+  /** Whether every `Course` (rule for ending trials) of the cell ends a trial that enters the region. */
   readonly isEnd: (region: Region) => boolean
   readonly cuts: () => PlaneCuts
 }
 
 /**
- * Finds the region that trials can reach, up to `depth` temperatures above the passes. In a plane, throws a RangeError
- * if this region has too many cells.
+ * Finds the region that trials can reach, up to a loss of `depth` temperatures above the passes. In a plane, throws a
+ * RangeError if this region has too many cells.
  */
 export function surveyOf(cell: Cell, chain: OracleChain, regionAt: RegionAt, depth: number): Survey {
   const { smallest, start } = chain
@@ -194,7 +199,10 @@ function openEnd(edge: number, step: number, isEnd: (x: number) => boolean): num
   return edge
 }
 
-/** In units of half the smallest step scale. The extension adds at most about 1500 nodes on each side. */
+/**
+ * The largest distance by which a box is extended, in units of half the smallest step scale. The extension adds at most
+ * about 1500 nodes on each side.
+ */
 const maxOpened = 1000
 
 function planeMeshes({ chain, box, isEnd, cuts }: Survey, density: number): Builder {
@@ -230,8 +238,8 @@ function checkNodes(scale: number, way: number, nodes: number, most: number): vo
 }
 
 /**
- * Let m(x) be the mean position after a step from x. Where |m'(x)| > 1, the distribution of the next position changes
- * faster with x, so nodes must be denser.
+ * Let m(x) be the mean position after a step from x. Where |m'(x)| > 1, a step moves neighbouring positions apart. The
+ * distribution of the next position then depends more strongly on x, so nodes must be denser.
  */
 function refinement({ beta, gradient, eta }: OracleChain, scale: number, x: number, n: number): number {
   if (beta > 0) return 1

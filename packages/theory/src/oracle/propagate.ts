@@ -167,8 +167,8 @@ export function affordableHorizons(
 }
 
 /**
- * If the drift of the fluxes (see `driftOf`) is below this, it may be only rounding error. Rounding error does not fall
- * from test to test, and it may be exactly 0 by chance. So no forecast is made.
+ * If the drift of the fluxes (see `relativeDrift`) is at most this, no forecast is made, because the drift may be only
+ * rounding error. Rounding error does not fall from test to test, and it may be exactly 0 by chance.
  */
 const roundingDrift = 1e-12
 const minTests = 8
@@ -213,10 +213,10 @@ function isNegligible(flux: number): boolean {
 
 /**
  * Returns the largest relative change per step of two kinds of quantities: each flux as a share of the remaining mass,
- * and the factor by which the remaining mass falls between two tests. A negligible flux may grow later, so in that case
- * the result is infinite while the distribution of the mass still changes. If the density has kinks, nodes may have
- * negative mass, and a small flux may be only rounding error. With negative masses, the result is not infinite, but at
- * least the change per step of the distribution of the mass.
+ * and the factor by which the remaining mass falls between two tests. A negligible flux may still grow. If a flux is
+ * negligible, the result is therefore infinite until the distribution of the mass no longer changes. If the density has
+ * kinks, nodes may have negative mass, and a small flux may be only rounding error. If nodes have negative mass, the
+ * result is therefore finite, but at least the change per step of the distribution of the mass.
  */
 function driftOf(before: MassSnapshot, look: MassSnapshot): number {
   const { mass } = look

@@ -16,8 +16,8 @@ export function stepNoiseAt(cell: Cell, n: number): StepNoiseAt {
 }
 
 /**
- * The step size and the scales agree bit for bit with those of the trials. In most sweeps, the step size and the scales
- * are constant, so no expressions are evaluated.
+ * The step size and the scales agree bit for bit with those of the trials. If they are all constant, as in most sweeps,
+ * no expressions are evaluated.
  */
 export function scalesAt(cell: Cell, n: number): StepScales {
   const { eta, drift } = cell.update
@@ -45,8 +45,9 @@ function noiseOf({ update }: Cell, { drift }: StepScales): StepNoise | null {
 }
 
 /**
- * Returns the largest eta at the examined steps. If eta is an expression, only 200 steps are examined. Otherwise eta is
- * monotone between examined steps, so the result is the maximum over all steps.
+ * Returns the largest eta at the examined steps. If eta is an expression, only 200 steps are examined, and eta may be
+ * larger at another step. Any other eta is monotone between the examined steps, so the result is the maximum over all
+ * steps.
  */
 export function largestEta(cell: Cell): number {
   const { eta } = cell.update

@@ -7,7 +7,7 @@ import type { BallStart, Contraction } from './steps.ts'
 
 const hoeffdingConfidence = 0.95
 const relativeAccuracy = 2 ** -40
-/** About 12 rounds are usual, and even plain bisection would need only 40. */
+/** The search in `half` usually takes about 12 rounds. Even plain bisection would need only 40. */
 const maxRounds = 80
 /**
  * Measured distances are rounded up to multiples of the radius divided by this number of levels. The bound decreases in
@@ -15,7 +15,10 @@ const maxRounds = 80
  */
 const maxLevels = 256
 const minLevels = 8
-/** If the estimated time for the bounds of all levels together exceeds this, fewer levels are used. In microseconds. */
+/**
+ * If the estimated time for the bounds of all levels together exceeds this number of microseconds, fewer levels are
+ * used.
+ */
 const maxWork = 1e6
 
 /**

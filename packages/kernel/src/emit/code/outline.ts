@@ -4,12 +4,16 @@ import { print } from './print.ts'
 import { linesOf, pinned } from './statement.ts'
 
 /**
- * Largest number of calls of elementary functions that are inlined. Inlining saves 3 of 6 ns per call. With more calls,
- * the compiler takes minutes (85 s for 200 nested exponentials), and the code outgrows the caches.
+ * If the code has at most this many calls of elementary functions, they are inlined, which saves 3 of 6 ns per call. If
+ * more calls were inlined, the compiler would take minutes (85 s for 200 nested exponentials), and the code would
+ * outgrow the caches.
  */
 const maxInline = 60
 
-/** Inlines elementary functions. If there are many calls, each function is emitted once and called instead. */
+/**
+ * Inlines elementary functions if there are at most `maxInline` calls. Otherwise, emits each function once and calls
+ * it.
+ */
 export function outlined(items: readonly Item[]): string[] {
   const used = items.flatMap((item) => (typeof item === 'string' ? [] : calleesOf(item, 'elementary')))
   if (used.length <= maxInline) return print(items, false)
