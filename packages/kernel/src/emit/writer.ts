@@ -30,7 +30,7 @@ const maxWork = 500_000_000
  */
 const maxLinesInFours = 60
 
-/** The code for the names in an expression. Each function returns a local or an expression without side effects. */
+/** The code for the names in an expression. Each function returns a local, or code without side effects. */
 export interface Meaning {
   /** The value of a scalar name (coordinate, loss, step ...); null if the name can only be a parameter. */
   name(name: string): Code | null
@@ -44,7 +44,10 @@ export interface Meaning {
  * expression are performed in the order of its tree, so any other evaluation of the same tree gives the same bits.
  */
 export class Writer {
-  /** Block that is executed once per step or, outside of the loop over steps, once per call. */
+  /**
+   * Block that is executed once per step. If the writer writes code outside of the loop over steps, the block is
+   * executed once per call.
+   */
   readonly body = new Block(null)
   private blocks: Block[]
 
@@ -90,8 +93,8 @@ export class Writer {
   }
 
   /**
-   * Runs `inside` with the body as the innermost block. The code that `inside` writes must not depend on the enclosing
-   * loops.
+   * Runs `inside` outside of the enclosing loops, with `body` as the innermost block. The code that `inside` writes
+   * must not depend on these loops.
    */
   atBody<T>(inside: () => T): T {
     const blocks = this.blocks
@@ -150,9 +153,9 @@ export class Writer {
   }
 
   /**
-   * `work` is the number of lines that a loop executes; it is added to the innermost block. If the bounds of the loop
-   * are not literals, `work` is NaN and the loop counts as if it ran once. Throws a KernelError if a step would execute
-   * more than `maxWork` lines.
+   * Adds `work`, the number of lines that a loop executes, to the innermost block. If the bounds of the loop are not
+   * literals, `work` is NaN and the loop counts as if it ran once. Throws a KernelError if a step would execute more
+   * than `maxWork` lines.
    */
   private account(work: number): void {
     const block = this.blocks[this.blocks.length - 1]!
@@ -188,7 +191,7 @@ export class Writer {
   }
 
   /**
-   * Writes the parts of a tree from its leaves up, so that no deep recursion is needed. The term of a sum is written
+   * Writes the parts of a tree from its leaves up, so that no deep recursion is needed. Each term of a sum is written
    * just before it is added, so that few values are live.
    */
   private writeParts(root: Expression): void {

@@ -1,6 +1,6 @@
 import { columnTypes } from './row.ts'
 
-/** A column of words; null where a row has no word. */
+/** A column of text values; null where a row has no value. */
 export type WordColumn = readonly (string | null)[]
 
 /**

@@ -51,7 +51,8 @@ export function quotient(a: bigint, b: bigint): number {
   if (a < 0n) return -quotient(-a, b)
   if (a === 0n) return 0
   // If `shift` is below 1074, the integer part of a * 2^shift / b has 53 or 54 bits. `shift` is at most 1074, because
-  // no double has bits below 2^-1074. So a subnormal quotient, too, is rounded only once.
+  // no double has bits below 2^-1074. If `shift` is 1074, the integer part ends at the last bit of a subnormal double,
+  // so a subnormal quotient, too, is rounded only once.
   const shift = Math.min(1074, 53 - (bits(a) - bits(b)))
   const numerator = shift < 0 ? a : a << BigInt(shift)
   const denominator = shift < 0 ? b << BigInt(-shift) : b

@@ -65,7 +65,7 @@ function nonZero(words: DataView, at: number, length: number): [place: number, c
   return pairs
 }
 
-/** Reads a count below 2^53 in two halves. Bigints for about a thousand bins would take longer than a few trials. */
+/** Reads a count below 2^53 in two halves. Reading a thousand bins as bigints would take longer than a few trials. */
 function countAt(words: DataView, at: number): number {
   return words.getUint32(at + 4, true) * 2 ** 32 + words.getUint32(at, true)
 }

@@ -69,8 +69,8 @@ export function stepFunction(cell: Cell, data: DataTable | null, reference: Arra
 }
 
 /**
- * In one dimension a sphere consists of two points, so it is replaced by rademacher. A trial computes these points from
- * a normal random number instead, so the results may differ by rounding.
+ * In one dimension, a sphere consists of two points, so the distribution `sphere` is replaced by `rademacher`. A trial
+ * computes the two points from a normal random number instead, so the results may differ by rounding.
  */
 function signed(cell: Cell): Cell {
   if (cell.landscape.dimension > 1) return cell
@@ -119,9 +119,9 @@ class GivenDraws extends Xoshiro {
     const { kind } = this.draws[this.at]!
     const isTaken = ((this.taken >>> this.at) & 1) === 1
     this.at++
-    // An update reads a sign from the lowest bit of a random number. It flips the gradient if the number, read as a
-    // fraction, is below the probability of a flip. With all bits 0, a flip happens unless its probability is 0. With
-    // all bits 1, no flip happens unless its probability is 1.
+    // An update reads a sign from the lowest bit of a random number. A flip happens if the number, read as a fraction,
+    // is below the probability of a flip. With all bits 0, a flip happens unless its probability is 0. With all bits 1,
+    // no flip happens unless its probability is 1.
     this.low = kind === 'sign' ? (isTaken ? 1 : 0) : isTaken ? 0 : 0xffffffff
     this.high = kind === 'flip' && !isTaken ? 0xffffffff : 0
   }

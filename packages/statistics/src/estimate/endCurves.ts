@@ -28,7 +28,8 @@ export type EndSteps = readonly (readonly [bin: number, count: number])[]
 /**
  * Returns the curves of the outcomes that compete in a cell: its named exits, convergence if the cell has this event,
  * and divergence if any trial diverged. Returns an empty list if no outcomes compete. A tally counts exits and
- * divergence only at its horizons. `kept` has the steps from the recorded rows; null if no rows are recorded.
+ * divergence only at its horizons. `kept` has the steps of these outcomes, taken from the recorded rows; null if no
+ * rows are recorded.
  */
 export function endCurves(
   tally: Tally,

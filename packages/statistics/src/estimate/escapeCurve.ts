@@ -36,7 +36,7 @@ export interface CurvePoint {
  * The band is that of Dvoretzky, Kiefer and Wolfowitz with Massart's constant (1990). If the number of trials depended
  * on the data, the band is the union bound over all numbers n of trials, each at alpha / (n (n + 1)).
  *
- * `more` is the number of trials whose escape is unknown. The upper limits at all steps count them as escaped.
+ * `more` is the number of trials whose escape is unknown. The upper limits at all steps count these trials as escaped.
  */
 export function escapeCurve(
   tally: Tally,

@@ -70,8 +70,8 @@ function blockScores({ cells, rows, blocks }: NoiseGroup, basis: Working['basis'
 }
 
 /**
- * Estimates the variance of the sum of the squares of `values`, whose mean is 0. The result is not below the variance
- * that normal values would have.
+ * Estimates the variance of the sum of the squares of `values`, whose mean is 0. The result is at least the variance
+ * that this sum would have if the values were normal.
  */
 function varianceOfSquares(values: readonly number[]): number {
   const n = values.length

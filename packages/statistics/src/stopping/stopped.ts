@@ -39,8 +39,8 @@ export interface RuleDecision {
   /** For the rules `above` and `threshold`: the side of the value on which the probability lies. */
   readonly side?: 'above' | 'below' | 'undecided'
   /**
-   * The events of this estimate are counted from trial 0 on. The cell ends with the trial in which event number `nth`
-   * happens. Absent if the cell ends at the check point.
+   * The cell ends with the trial in which event number `nth` of `estimate` happens, counted from trial 0 on. Absent if
+   * the cell ends at the check point instead.
    */
   readonly event?: { readonly estimate: string; readonly nth: number }
 }

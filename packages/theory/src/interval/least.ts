@@ -24,8 +24,8 @@ const tiny = 2 ** -30
 
 /**
  * Bounds the minimum of a function over a ball by branch and bound. If some boxes have no bound, the smallest of them
- * is split first. If no box around a kink or a pole has a bound, the search then reaches a box of size `tiny` after a
- * few splits and ends.
+ * is split first. If no box around a kink or a pole has a bound, this order leads to a box of size `tiny` after a few
+ * splits. Such a box ends the search.
  */
 export function leastOver(
   ball: Ball,

@@ -11,8 +11,7 @@ export interface GatherTolerances extends Tolerances {
    */
   readonly merge: number
   /**
-   * If the landscape has a symmetry, flat ends count as one if their losses differ by at most this number
-   * times 1 + |L|.
+   * On a landscape with a symmetry, flat ends count as one if their losses differ by at most this number times 1 + |L|.
    */
   readonly flatLoss: number
 }
@@ -21,7 +20,7 @@ export interface GatherTolerances extends Tolerances {
 export interface Group {
   critical: CriticalPoint
   count: number
-  /** The index (from 0) of a descent. */
+  /** The index (from 0) of the first descent whose end is in the group. */
   readonly first: number
   /** The number of ends for which plain Newton steps were not enough. */
   damped: number

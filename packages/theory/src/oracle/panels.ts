@@ -52,9 +52,8 @@ export function gaussPanels(
 }
 
 /**
- * Minimum number of nodes of a panel of a mesh with cuts. `share` is the length of the panel relative to the longest
- * panel. If derivatives grow like powers of 4 / length, with the length of the longest panel, the error of n nodes is
- * about (share / 4)^n.
+ * Minimum number of nodes of a panel of a mesh with cuts. Let l be the length of the longest panel; this panel has the
+ * length `share` l. If derivatives grow like powers of 4 / l, the error of n nodes is about (share / 4)^n.
  */
 function fewestOf(share: number): number {
   return Math.min(fewest.alone, Math.max(fewest.cut, Math.ceil((digits * Math.LN10) / elementary.log(4 / share))))

@@ -6,7 +6,8 @@ import { withSteps } from './plainCell.ts'
 /**
  * Returns the control run as an ordinary cell, which the kernel can run and replay: plain trials of the same cell
  * without drift, with the full batch, separate streams and at most `steps` steps. A control run checks escapes,
- * convergence, classes, marks, and quenches if minima are named. Returns null if the cell has none of these.
+ * convergence, classes and marks. If minima are named, it also checks quenches. Returns null if the cell has nothing to
+ * check.
  */
 export function controlCellOf(cell: Cell, steps = cell.trial.steps): Cell | null {
   if (!measures(cell)) return null
@@ -19,7 +20,10 @@ export interface ControlSize {
   readonly steps: number
 }
 
-/** Applies to a control run of one trial. With several trials, each trial must have at least 20 times as many steps. */
+/**
+ * Minimum number of steps of a control run of one trial. In a run of several trials, each trial must have at least 20
+ * times as many steps.
+ */
 const minSteps = 10
 const usualSteps = 2000
 const minTrials = 10

@@ -8,7 +8,7 @@ import { gradientNodes } from './gradientNodes.ts'
  * upper bounds.
  */
 export interface Cost {
-  /** The time in the compiled kernel, for one of the trials that it computes at the same time. */
+  /** The time per trial in the compiled kernel, which computes several trials at the same time. */
   readonly kernel: number
   /** The time in the scalar functions of the host. For networks, it is hundreds of times the time in the kernel. */
   readonly host: number

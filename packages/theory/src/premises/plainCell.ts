@@ -37,7 +37,10 @@ export function withoutDescents(cell: Cell): Cell {
   }
 }
 
-/** Drops the drift, mini-batches and all events except escape and convergence, which the host tests at given points. */
+/**
+ * Drops the drift, mini-batches and all events except escape and convergence. The host tests these two events at given
+ * points.
+ */
 export function eventsCell(cell: Cell): Cell {
   return {
     ...cell,

@@ -32,9 +32,9 @@ const clearly = 4
 /**
  * Returns the share of starts from which descent ends at a saddle or a maximum, including starts that are such points
  * themselves. A trial stays at such a point until its noise pushes it away. The descent that follows the push is not an
- * escape from a minimum. Here, theta is pushed along the eigenvector of the smallest eigenvalue of the Hessian. If this
- * eigenvalue is 0, the Hessian does not show whether the point is a minimum: x^4 has a minimum at 0, x^3 has none. The
- * descent after the push then decides.
+ * escape from a minimum. The check pushes theta along the eigenvector of the smallest eigenvalue of the Hessian. If
+ * this eigenvalue is 0, the Hessian does not show whether the point is a minimum: x^4 has a minimum at 0, x^3 has none.
+ * In this case, the descent after the push decides.
  *
  * Returns null if no such start is found, or if the cell requests no escape, convergence, class or quench. `allowance`
  * is the total kernel time in nanoseconds; if it is short, fewer starts are examined.
@@ -143,7 +143,10 @@ function fallsFrom(
   return ends.length === 0 ? null : { curvature: least, ends }
 }
 
-/** The estimate from the gradients on both sides may be positive even if the curvature at theta itself is 0. */
+/**
+ * Estimates the curvature along `direction` from the gradients on both sides of theta. The estimate may be positive
+ * even if the curvature at theta itself is 0.
+ */
 function steepness(probe: Probe, theta: Float64Array, direction: Float64Array): number {
   const by = pushes.at(-1)! * scaleOf(theta)
   const gradient = new Float64Array(theta.length)

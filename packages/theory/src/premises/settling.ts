@@ -25,8 +25,8 @@ const doublings = 2
  * convergence is an expression that holds there. If the condition depends on the gradient, a trial that then descends
  * to a lower critical point has left, too.
  *
- * The check is needed because of conditions that must hold at only one step. With these, trials also count as converged
- * while momentum carries them through a ball, or while they cross an inflection with a small gradient.
+ * The check is needed because a condition may have to hold at only one step. With such a condition, a trial also counts
+ * as converged while momentum carries it through a ball, or while it crosses an inflection with a small gradient.
  *
  * Returns null if no convergence is requested. Also returns null if the rule has no memory and the condition does not
  * depend on the gradient, because trials then stay in the ball of their minimum. `allowance` is the total kernel time

@@ -122,14 +122,15 @@ function tailBound({ contraction, radius }: Path, decay: Decay, { mean, variance
   const { dimension: d } = contraction
   const rho = contraction.rho(at)
   const shrink = 1 - rho * rho
-  // The bound requires rho_n = 1 - eta_n mu from this step on. This number grows as eta_n falls. If rho_n falls
-  // instead, it is still the other possible value, eta_n Lambda - 1.
+  // The bound requires rho_n = 1 - eta_n mu from this step on. The number 1 - eta_n mu grows as eta_n falls. So if
+  // rho_n falls, rho_n is still its other possible value, eta_n Lambda - 1.
   if (decay.p > 0 && contraction.rho(at + 1) < rho) return null
   const scale = contraction.scale(at)
   const gap = radius - mean
   if (!(gap > 0 && shrink > 0)) return null
-  // If the drift is 0 from this step on, v_n falls by the factor rho_n^2 in each step. The power (place + n)^-e falls
-  // more slowly, so it gives an upper bound on v_n: its relative decrease per step is at most half of 1 - rho_n^2.
+  // If the drift is 0 from this step on, v_n falls by the factor rho_n^2 in each step. With the `e` below, the relative
+  // decrease of the power (place + n)^-e per step is at most half of 1 - rho_n^2. The power falls more slowly than v_n,
+  // so it gives an upper bound on v_n.
   const { place, e } = decay.silent
     ? { place: decay.offset, e: 0.5 * shrink * (decay.offset + at) }
     : decay.fall(at, shrink)

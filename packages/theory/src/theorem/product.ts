@@ -15,8 +15,8 @@ export interface ProductBound {
 }
 
 /**
- * Maximum time, in microseconds, for the tails of all steps. It suffices for a few million steps, unless the start is
- * thousands of standard deviations away.
+ * Maximum time, in microseconds, for the tails of all steps. This time suffices for a few million steps, unless the
+ * start is thousands of standard deviations away from the minimum.
  */
 const maxWork = 3e6
 /** Maximum time, in microseconds, for each ball in a comparison of up to 44 balls. */
@@ -68,14 +68,17 @@ export interface Factor {
 }
 
 /**
- * The factor of each of `count` consecutive steps. If these steps differ, `tail` is an upper bound on each of their
+ * One factor for all of `count` consecutive steps. If these steps differ, `tail` is an upper bound on each of their
  * tails.
  */
 interface Factors extends Factor {
   readonly count: number
 }
 
-/** The mean and variance of the Gaussian vector whose length is R_n. */
+/**
+ * R_n is the length of a Gaussian vector. `mean` is the length of the mean of this vector, and `variance` is the
+ * variance of each coordinate.
+ */
 export interface Spread {
   readonly mean: number
   readonly variance: number
@@ -154,8 +157,9 @@ const maxBlockShare = 1 / 100
 
 /**
  * The tail of a block comes from the largest mean and the largest variance in the block. The result is an upper bound,
- * because P(|m + s xi| < r) falls as |m| grows (Anderson). If |m| < r, this probability also falls as s grows, because
- * the ball of radius r about -m contains 0 and is therefore star-shaped about 0.
+ * because P(|m + s xi| < r) falls as |m| grows (Anderson). If |m| < r, this probability also falls as s grows. It is
+ * the probability that s xi is in the ball of radius r about -m. Since this ball is convex and contains 0, a point s xi
+ * outside the ball remains outside for every larger s.
  */
 function* blocks(
   contraction: Contraction,
@@ -217,7 +221,10 @@ function joined(block: Block, { mean, variance }: Moments, count: number): Block
 /** The length of a block, as a share of the number of steps before the block. */
 const growth = 1 / 64
 
-/** These steps must be equal, because the variance after a block of different steps has no closed form. */
+/**
+ * Yields the factors of the steps after the first `maxSteps`, in blocks. These steps must be equal, because the
+ * variance after a block of different steps has no closed form.
+ */
 function* afterMaxSteps(
   { dimension, rho, scale }: Contraction,
   { mean, variance, taken }: Moments,

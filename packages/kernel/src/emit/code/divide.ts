@@ -163,7 +163,8 @@ class Division {
 
   /**
    * If the line computes a value that a part needs, a second line stores the value. Some lines only load a number of
-   * the cell, or a value that a part has stored. Such a line is kept only if the function still reads the local.
+   * the cell, or a value that a part has stored, into a local. Such a line is kept only if the function still reads
+   * this local.
    */
   private handedOver(line: Line, needed: ReadonlySet<string>): readonly Line[] {
     const [one] = line.declares
@@ -181,8 +182,9 @@ function byName(locals: readonly Local[]): Map<string, Local> {
 }
 
 /**
- * Replaces locals by the code in `by`. A declaration without a value gets the value 0. At its end, a part writes such a
- * variable to FRAME, even if only a later part assigns it, so the variable needs a value.
+ * Replaces locals by the code in `by`. A variable that is declared without a value gets the value 0. The part that
+ * declares the variable writes it to FRAME at the end, even if only a later part assigns the variable, so the variable
+ * needs a value.
  */
 function replaced(line: Line, by: ReadonlyMap<string, Code>): Line {
   if (line.isEmpty) return { ...line, pieces: [...line.pieces, ' = i64x2.splat(0)'], isEmpty: false }
