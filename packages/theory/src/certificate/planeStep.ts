@@ -49,7 +49,7 @@ export class PlaneStep {
 
   /**
    * For each node of a grid cell in which trials continue, returns an upper bound on E V after one step from the node.
-   * Every other node has a fixed value: 1 if a trial has escaped there, otherwise 0.
+   * Every other node has a fixed value: 1 if its kind is `escaped`, 0 if it is `ended`.
    */
   exact(values: Float64Array): Float64Array {
     const found = this.fixed()
