@@ -23,8 +23,8 @@ export interface RequiredFunctions {
 /**
  * The functions of the landscape. They process both lanes at once; each coordinate takes 16 bytes. `lossOf(theta:
  * usize): v128` and `gradientOf(theta: usize, gradient: usize): void` cover all samples. If steps draw batches, there
- * is also `batchGradientOf(base: usize): void`. For the vector of lanes at `base`, it reads theta and writes the
- * gradient; each lane has its own samples. If the landscape has samples, `sampleGradientOf(theta: usize, gradient:
+ * is also `batchGradientOf(base: usize): void`. It reads the theta of the two lanes at `base` and writes their
+ * gradients; each lane has its own samples. If the landscape has samples, `sampleGradientOf(theta: usize, gradient:
  * usize, index: i32): void` gives the gradient over one sample. The compiler drops functions that are not called.
  */
 export function landscapeFunctions(
@@ -45,8 +45,8 @@ export function landscapeFunctions(
 
 /**
  * If steps need both loss and gradient, `lossAndGradientOf` computes both, and their common parts only once. If
- * `asks.gradient` is true, `gradientOf` has its own code. Otherwise, only drift matrices may call `gradientOf`, which
- * then calls `lossAndGradientOf`. Separate code would be about as long as that of `lossAndGradientOf`.
+ * `asks.gradient` is true, `gradientOf` has its own code. Otherwise, only drift matrices may call `gradientOf`. It then
+ * just calls `lossAndGradientOf`, because its own code would be about as long as that of `lossAndGradientOf`.
  */
 function longFunctions(model: Model, numbers: Numbers, asks: RequiredFunctions): FunctionCode[] {
   if (!asks.both) return [lossFunction(model, numbers), gradientFunction(model, numbers)]

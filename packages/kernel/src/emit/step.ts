@@ -170,7 +170,7 @@ class VectorCode {
     return new Events(scope, model, space, { step: stepIn(this.lanes), reference })
   }
 
-  /** If `watch.late` is set, the gradient is assigned to locals that outlive the block. */
+  /** If the next step uses the gradient again (`watch.late`), assigns it to locals that outlive the block. */
   private gradient({ space, writer }: Events): readonly Code[] {
     const locals = space.gradient(writer)
     if (!this.of.watch.late) return locals

@@ -3,9 +3,9 @@ import type { Rule } from '@driftfarm/spec'
 
 /** An update rule as expressions for one coordinate. */
 export interface RuleExpressions {
-  /** `next` uses g, theta, the old states, eta, n, `stepsTaken`, xi and the parameters. */
+  /** `next` computes a new state from g, theta, the old states, eta, n, `stepsTaken`, xi and the parameters. */
   readonly states: readonly { readonly name: string; readonly initial: number; readonly next: Expression }[]
-  /** May use all names that `next` may use, and also the new values of the states (`newName`). */
+  /** Computes the new theta from all that `next` may use, and also from the new values of the states (`newName`). */
   readonly theta: Expression
   /** Parameters of a named rule, under names that users cannot write. */
   readonly parameters: ReadonlyMap<string, number>

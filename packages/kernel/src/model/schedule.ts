@@ -80,8 +80,8 @@ function piecesName(prefix: string): string {
 }
 
 /**
- * The generated code and the scalar reference both use this expression, so their operations have the same order.
- * Exponents are parameters and not literals, so that `elementary.power` computes the powers.
+ * The generated code and the scalar reference both use the returned expression, so their operations have the same
+ * order. Exponents are parameters and not literals, so that `elementary.power` computes the powers.
  */
 function scheduleExpression(schedule: Schedule, prefix: string): Expression {
   const n: Expression = { kind: 'name', name: 'n' }

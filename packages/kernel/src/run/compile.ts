@@ -50,7 +50,10 @@ export function compile(source: string, load: LoadCompiler = ownCompiler): Promi
   return compileFiles({ 'landscape.ts': source }, 'kernel.ts', load)
 }
 
-/** Compiles `entry`, a file of the runtime or of `more`. Throws a KernelError with code COMPILE or NO_COMPILER. */
+/**
+ * Compiles the file `entry` of the runtime or of `more`, which maps names of additional files to their text. Throws a
+ * KernelError with code COMPILE or NO_COMPILER.
+ */
 export async function compileFiles(
   more: Readonly<Record<string, string>>,
   entry: string,

@@ -144,7 +144,10 @@ export class Kernel {
     return runReplica({ method: splitting, layout, key }, index, simulate)!
   }
 
-  /** Returns false if the stop flag was set. Calls `empty` whenever the log may be full, and at the end. */
+  /**
+   * Returns false if the stop flag was set. The method calls `empty`, which must empty the log, whenever the log may be
+   * full, and at the end.
+   */
   private compute(first: number, count: number, stop: Int32Array | undefined, empty: () => void): boolean {
     this.exports.open(BigInt(first), BigInt(first + count))
     const budget = BigInt(this.cell.slice)
@@ -296,7 +299,6 @@ function wholeAt(memory: DataView, at: number): number {
   return memory.getInt32(at + 4, true) * 2 ** 32 + memory.getUint32(at, true)
 }
 
-/** Writes the switches and an end mark, and returns the address after them. */
 function putSwitches(memory: DataView, from: number, replica: number, switches: readonly StreamSwitch[]): number {
   let at = from
   for (const { step, stream } of switches) {

@@ -33,7 +33,7 @@ export interface TrialRunner {
 export interface Branching {
   /** The highest score of the trajectory, including the score at theta_0. */
   readonly peak: number
-  /** The step after which the particle had its own noise; null if the particle never branched. */
+  /** The step after which the particle left its parent's trajectory; null if the particle ended without leaving it. */
   readonly branchedAt: number | null
 }
 

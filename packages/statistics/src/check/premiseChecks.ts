@@ -24,7 +24,7 @@ export interface PremiseCheckInputs {
   readonly horizon?: number
 }
 
-/** The check to which a part of the premises belongs. A part that is not listed has the same name as its check. */
+/** The check to which a part of the premises belongs; omitted if both have the same name. */
 const checkOfPart: Readonly<Partial<Record<PremisePart, CheckName>>> = {
   twins: 'control',
   overshoot: 'stability',

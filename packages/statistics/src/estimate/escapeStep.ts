@@ -55,7 +55,7 @@ export function escapeStep(evidence: Evidence): Estimate {
   }
 }
 
-/** An escape lowers min(tau, N) of its trial by at most N - 1. */
+/** Without an escape, min(tau, N) of a trial is N. An escape lowers it by at most N - 1, because tau is at least 1. */
 function bounded({ tally, layout, guard }: Evidence, more: number): Interval {
   const most = limits('escape', Math.min(tally.trials, tally.escaped + more), tally.trials, guard).high
   return { low: layout.horizon - most * (layout.horizon - 1), high: layout.horizon }

@@ -140,8 +140,9 @@ function check(cells: readonly CellCount[], family: Family): void {
 }
 
 /**
- * Returns the coefficients at which the search starts: those of least squares, with half an event added to each cell.
- * If these leave the range of the link, the search starts from the pooled probability or rate.
+ * Returns the coefficients at which the search starts: those of a least-squares fit, with half an event added to each
+ * cell. If this fit fails, or if one of its values is outside the range of the link, the search starts from the pooled
+ * probability or rate.
  */
 function startOf(problem: Problem): Float64Array {
   const { family, link, cells, columns } = problem

@@ -12,7 +12,7 @@ export function clopperPearson(k: number, n: number, confidence: number): Interv
   return clopperPearsonAt(k, n, alphaOf(confidence))
 }
 
-/** A small alpha would lose digits in the confidence 1 - alpha. */
+/** Takes alpha and not the confidence 1 - alpha, in which a small alpha would lose digits. */
 export const clopperPearsonAt = memoized((k, n, alpha): Interval => {
   checkCounts(k, n)
   return {

@@ -8,9 +8,9 @@ import { stirlingError } from './stirling.ts'
 const { exp, log } = elementary
 
 /**
- * The sums here add Poisson weights times factors. On one side of the mode of the weights, both weights and factors
- * decrease. On this side, a sum has terms up to this many standard deviations of the weights from the mode. Terms
- * farther away are below 1e-17 of the sum.
+ * The functions of this file sum products of a Poisson weight and a factor. On one side of the mode of the weights,
+ * both weights and factors decrease. On that side, a sum ends this many standard deviations of the weights from the
+ * mode. Terms farther away are below 1e-17 of the sum.
  */
 const wide = 10
 
@@ -27,7 +27,7 @@ const vanishing = -746
 const sampledFrom = 1e6
 /** The number of terms that a sampled sum evaluates per standard deviation of the Poisson weights. */
 const samples = 3
-/** Like `wide`, for the other side of the mode, where the factors grow. Terms farther away are negligible. */
+/** Like `wide`, but on the side of the mode where the factors grow. Terms farther away are negligible. */
 const far = 60
 
 /**
@@ -118,7 +118,8 @@ export function noncentralLowerTail(x: number, dimension: number, shift: number)
     sum += term
     if (j < mode && a < half && Math.min(term, weight) <= 1e-18 * sum) break
     if (j === 0) break
-    // P(X_{a-1} <= half) exceeds P(X_a <= half) by half^(a-1) e^-half / Gamma(a).
+    // If X_a has the gamma distribution with shape a, P(X_{a-1} <= half) exceeds P(X_a <= half) by
+    // half^(a-1) e^-half / Gamma(a).
     tail = Math.min(1, tail + exp(logGammaDensity(a, half)) / half)
     a -= 1
     weight = weight > 1e-290 ? (weight * j) / mean : poisson(j - 1, mean)

@@ -32,8 +32,8 @@ const maxRounds = 400
 export function oppositeWallCost({ landscape, eta, minimum, saddle, barrier }: Climb): number | null {
   const side = saddle > minimum ? 1 : -1
   const spacing = Math.abs(saddle - minimum) / points
-  // The grid also covers part of the opposite wall. This part is as long as two steps, each of which costs as much as
-  // the climb.
+  // The grid also covers part of the opposite wall, up to twice the length sqrt(4 eta barrier). In one step, noise of
+  // this length costs at least as much as the climb.
   const outer = Math.min(2 * points, Math.ceil((2 * Math.sqrt(4 * eta * barrier)) / spacing))
   const places = Float64Array.from({ length: outer + points + 1 }, (_, k) => minimum + side * spacing * (k - outer))
   const turns = places.some((x) => eta * hessian(landscape, Float64Array.of(x)).values[0]! > 1)

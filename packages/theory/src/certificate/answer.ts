@@ -20,12 +20,12 @@ export interface Certificate {
   readonly nodes: number
   /** The distance between the nodes of W, in units of the step scale; 0 if there is no W. */
   readonly spacing: number
-  /** The number of steps that were followed one by one. */
+  /** The number of steps whose effect on W was computed one by one. `growth` bounds the effect of the other steps. */
   readonly followed: number
   /**
    * The supremum of (P W - W) / (T - W) over the set where trials continue. Here P W is the expectation of W after one
    * step, and T is a number that no value of W exceeds. Each further step adds at most this share of T - W to W. The
-   * value is 0 if all steps were followed.
+   * value is 0 if no further steps remain.
    */
   readonly growth: number
   /**

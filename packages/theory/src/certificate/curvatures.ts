@@ -28,7 +28,7 @@ interface CellOf {
   /** The extremes of the density at each of these nodes, over all points of the source cell. */
   readonly least: Float64Array
   readonly most: Float64Array
-  /** The extremes of the probability that a step lands in the target cell that begins at each of these nodes. */
+  /** For each of these nodes: the extremes of the probability that a step lands in the target cell after the node. */
   readonly leastMass: Float64Array
   readonly mostMass: Float64Array
   readonly ends: readonly { readonly density: Interval; readonly slope: Interval }[]

@@ -148,8 +148,8 @@ function callOperation(word: FunctionName, a: number, b: number): Operation {
       return (state) => {
         const of = state.values[a]!
         if (!(of[0] > 0)) state.smooth = false
-        // The root may be NaN, which no interval contains. With an unbounded interval, comparisons with the root stay
-        // undecided.
+        // The root of a negative number is NaN, which no interval contains. The unbounded interval leaves every
+        // comparison with the root undecided.
         if (of[0] < -rounded) return everything
         return increasing(Math.sqrt, [Math.max(0, of[0]), of[1]], [0, everything[1]])
       }

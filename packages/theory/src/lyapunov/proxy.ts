@@ -1,9 +1,12 @@
 import { elementary } from '@driftfarm/formula'
 
-/** Relative increase of the result, which covers the rounding error of the logarithm if v < `nearly` M^2. */
+/**
+ * Relative increase of the result of `proxyVariance`. It covers the rounding error of the logarithm if v < `nearly` M^2,
+ * where v is the bound on the variance and M is the bound on |X|.
+ */
 const margin = 1e-12
 /**
- * If v is at least this share of M^2, the result is Hoeffding's proxy M^2. For such v, the least proxy is hardly
+ * If v is at least this share of M^2, `proxyVariance` returns Hoeffding's proxy M^2. The least proxy is then hardly
  * smaller than M^2, and its formula loses digits because it divides by log(M^2 / v).
  */
 const nearly = 0.999

@@ -71,8 +71,8 @@ export interface Minima {
 
 /**
  * The default tolerances. If the loss is of order 1 and curvatures are at most 1e6, the rounding error of a gradient is
- * about 1e-9. Differences of gradients give eigenvalues with an error of about 1e-10 of the largest eigenvalue, so an
- * eigenvalue above the limit of 1e-6 has at least four correct digits.
+ * about 1e-9. Differences of gradients give eigenvalues with an error of about 1e-10 of the largest eigenvalue.
+ * Eigenvalues up to 1e-6 of the largest one count as zero, so all others have at least four correct digits.
  */
 export const tolerances: GatherTolerances = Object.freeze({
   gradient: 1e-9,
@@ -81,7 +81,7 @@ export const tolerances: GatherTolerances = Object.freeze({
   flatLoss: 1e-4,
 })
 
-/** That many descents take a few tenths of a second. */
+/** These descents together take a few tenths of a second. */
 const descentsPerReport = 1000
 
 /**

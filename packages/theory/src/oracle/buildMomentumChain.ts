@@ -7,8 +7,8 @@ import type { OracleChain } from './walk.ts'
 
 /**
  * The chain with momentum in one dimension: x_{n+1} = x_n + beta (x_n - x_{n-1}) - eta L'(x_n) + s xi. A state is a
- * pair of nodes: the previous position and the present one. The states with the lowest indices are for the time after
- * the first step: their previous position is the start.
+ * pair of nodes: the previous position and the present one. After the first step, the previous position is the start;
+ * the states for this case have the lowest indices.
  */
 export function buildMomentumChain(mesh: Mesh, course: Course, chain: OracleChain): NodeChain {
   const states = statesOf(mesh, course, chain)

@@ -14,7 +14,7 @@ import type { OracleChain } from './walk.ts'
 export interface ComputedAnswer {
   /** A computed probability may be outside [0, 1] because of its error. */
   readonly value: number
-  /** The error that trials which leave the box may cause. For a probability, this error is P(left the box). */
+  /** The possible error due to trials that leave the box. For a probability, this error is P(left the box). */
   readonly lost: number
   readonly isProbability: boolean
   readonly isEver: boolean
@@ -46,8 +46,8 @@ export interface Evaluated {
 
 export const maxStates = 4000
 /**
- * Limits for an elimination. The limit is lower in a plane, where a row of the matrix may sum to more than 1 because
- * the mesh is coarse. With such a row, the result of an elimination is useless if trials take many steps to end.
+ * Limits for an elimination. In a plane, the mesh may be so coarse that a row of the matrix sums to more than 1. The
+ * result of an elimination is then useless if trials take many steps to end, so the limit is lower.
  */
 const maxMultiplications = { line: 1e9, plane: 3e8 } as const
 

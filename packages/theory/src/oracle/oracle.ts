@@ -27,8 +27,8 @@ export interface OracleOptions {
   /** The maximum number of resolutions to try. */
   readonly rounds?: number
   /**
-   * In a plane, the oracle calls this function with the size of a chain before it computes the chain. It computes a
-   * chain for each resolution and each set of questions.
+   * In a plane, the oracle computes a chain for each resolution and each set of questions. Before each chain, it calls
+   * this function with the size of the chain.
    */
   readonly onSize?: (size: ChainSize) => void
 }
@@ -46,10 +46,10 @@ const tolerances = { line: 1e-10, plane: 1e-9 } as const
 const first = { line: { depth: 36, density: 1 }, plane: { depth: 80, density: 0.58 } } as const
 const growth = { line: 1.33, plane: 1.2 } as const
 /**
- * On a line, long jumps are omitted if they are less likely than exp(-usual) times the probability of the rarest
- * answer. In a plane, they are omitted if they are less likely than exp(-usual) times the probability of a passage over
- * the barrier. If the omitted jumps cause too large an error in a plane, the next resolution replaces `usual` by a
- * larger exponent, at most `rarest`.
+ * These exponents decide which long jumps are omitted. On a line, a jump is omitted if it is less likely than
+ * exp(-`usual`) times the probability of the rarest answer. In a plane, it is omitted if it is less likely than
+ * exp(-`usual`) times the probability of a passage over the barrier. If the omitted jumps cause too large an error in a
+ * plane, the next resolution replaces `usual` by a larger exponent, at most `rarest`.
  */
 const jumps = { usual: 36, rarest: 56 } as const
 const mostCoarser = 2
@@ -141,9 +141,9 @@ function byQuadrature(
     try {
       const { meshAt, regions, reachOf } = meshesOf(surveyAt(depth), nodes)
       const [within, ever] = [reachOf(leftOut.within), reachOf(leftOut.ever)]
-      // Jumps beyond the reach are omitted. If answers without a horizon need another reach than answers within a
-      // horizon, a pass with their reach comes first. It also computes the answers within a horizon, but the last pass
-      // replaces them.
+      // Jumps longer than the reach are omitted. If answers without a horizon need another reach than answers within a
+      // horizon, they get their own pass, which comes first. This pass also computes answers within a horizon, but the
+      // last pass replaces them.
       const last = { reach: within, includesUnlimited: includesUnlimited && ever === within }
       const passes = includesUnlimited && ever !== within ? [{ reach: ever, includesUnlimited }, last] : [last]
       for (const course of mergeCourses(coursesOf(cell), regions))
@@ -176,7 +176,8 @@ function byQuadrature(
   }
   if ('reason' in best) return best
   if (isLine) {
-    // Without the long jumps, the computed probabilities are too small, so they give a safe limit for omitting jumps.
+    // Without the long jumps, the computed probabilities are too small. A limit that is derived from them is then too
+    // small as well, so it never omits too many jumps.
     const rarest = rarestOf(best, horizons.at(-1)!)
     const needed = { within: jumps.usual - rarest.within, ever: jumps.usual - rarest.ever }
     const isCut = (of: number) => lineReach(chain.law, of) > lineReach(chain.law, jumps.usual)
@@ -216,8 +217,8 @@ function byQuadrature(
       const most = Math.min(jumps.rarest, leftOut.within + elementary.log((1000 * leak) / tolerance))
       leftOut = { within: most, ever: most }
     }
-    // Answers without a horizon need an elimination. A finer mesh may have too many states for it, although the present
-    // mesh has few enough.
+    // Answers without a horizon need an elimination. A finer mesh may have too many states for an elimination, although
+    // the present mesh has few enough.
     const keepsEver = !hasBreaks || best.states > maxStates || best.states * grow <= maxStates
     const refused = isLong ? tooLong : keepsEver || isLeaking ? null : tooManyStates
     const next = refused ?? resolved(depth * more, nodes * grow, leftOut, keepsEver)

@@ -1,7 +1,10 @@
 import { largestEntry, type Matrix, zeros } from '../linear/matrix.ts'
 import type { Recursion } from './recursion.ts'
 
-/** If A^(2^59) has not vanished, A contracts by less than about 2e-16 in a step and is treated as not contracting. */
+/**
+ * If an entry of A^(2^59) is still above `vanished`, the powers of A shrink by a share of less than about 2e-16 from one
+ * power to the next. A is then treated as not contracting.
+ */
 const maxDoublings = 60
 const vanished = 1e-40
 const exploded = 1e100

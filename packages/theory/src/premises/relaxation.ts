@@ -16,8 +16,8 @@ const { exp, log } = elementary
 
 const shrinkFactor = 20
 /**
- * Curvatures below this share of the largest one belong to valleys. Valleys are ignored, because theta takes very long
- * to spread along a valley. Long before that, theta may leave in a direction across the valley.
+ * Curvatures below this share of the largest one belong to valleys. Theta takes very long to spread along a valley, and
+ * may leave across the valley long before it has done so. Valleys are therefore ignored.
  */
 const flat = 1e-2
 /**
@@ -87,9 +87,9 @@ function hasHeavyTails(entry: Drift): boolean {
 }
 
 /**
- * Counts the steps until the distance stays below a twentieth of the initial distance for `hold` steps. If this does
- * not happen, returns the number of steps that were simulated. Returns 0 if the start is at the minimum or if fewer
- * than `hold` steps can be simulated.
+ * Counts the steps until the distance to the minimum stays below a twentieth of its initial value for `hold` steps. If
+ * the distance never does so, returns the number of steps that were simulated. Returns 0 if the start is at the minimum
+ * or if fewer than `hold` steps can be simulated.
  */
 function approachSteps(
   cell: Cell,

@@ -34,10 +34,10 @@ export function stabilityLimit(rule: Rule, eta: number): number | null {
     case 'gradient':
       return 2
     case 'momentum':
-      // Trace 1 + beta - eta h, determinant beta.
+      // For the curvature h, the matrix of the recursion has the trace 1 + beta - eta h and the determinant beta.
       return 2 * (1 + rule.beta)
     case 'nesterov':
-      // Trace (1 + beta) (1 - eta h), determinant beta (1 - eta h).
+      // The matrix has the trace (1 + beta) (1 - eta h) and the determinant beta (1 - eta h).
       return (2 * (1 + rule.beta)) / (1 + 2 * rule.beta)
     default:
       return known.get(JSON.stringify([rule, eta]), () => ({ limit: searched(rule, eta) })).limit

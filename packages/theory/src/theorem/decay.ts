@@ -34,8 +34,8 @@ export interface Decay {
 }
 
 /**
- * A geometric schedule is bounded by a power of n that falls more slowly. The chain forgets its start at the rate
- * 1 - rho_K^2. In each step, the relative decrease of the power is at most `share` times this rate.
+ * A geometric schedule is bounded by a power of n that falls more slowly. In each step, the relative decrease of this
+ * power is at most `share` times 1 - rho_K^2, the rate at which the chain forgets its start.
  */
 const share = 0.5
 

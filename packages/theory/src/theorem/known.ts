@@ -8,7 +8,6 @@ import type { Clearance } from './escapeSet.ts'
 import type { Base } from './minimum.ts'
 import type { VanishingDrift } from './vanishing.ts'
 
-/** What is known about a cell before the conditions are tested. */
 export interface Known {
   readonly cell: Cell
   readonly data: DataTable | null
