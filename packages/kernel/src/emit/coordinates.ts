@@ -106,7 +106,7 @@ interface UpdateParts {
   readonly model: Model
   readonly places: ShapePlaces
   readonly scope: Scope
-  /** Address of the vector of lanes. */
+  /** The address to which the offsets in `places` are added. */
   readonly base: Code
 }
 

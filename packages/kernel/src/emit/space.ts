@@ -7,7 +7,7 @@ import { variable } from './code/statement.ts'
 import type { Scope } from './scope.ts'
 import { type Meaning, Writer } from './writer.ts'
 
-/** Code for one coordinate of theta, and for the coordinate of another point that has the same index. */
+/** Code for one coordinate of theta (`value`), and for the coordinate with the same index of any other point. */
 export interface Coordinate {
   readonly value: Code
   /**

@@ -4,8 +4,8 @@ import type { Numbers } from './numbers.ts'
 import { startNumbers } from './readings.ts'
 
 /**
- * How trials start before any descent. `kind` is START_KIND in `assembly/start.ts`, and `place` is the index of the
- * first number of the start.
+ * How trials start. If descents follow, the first descent begins at the point described here. `kind` is START_KIND in
+ * `assembly/start.ts`, and `place` is the index of the first number of the start.
  */
 export interface EmittedStart {
   readonly kind: number

@@ -25,7 +25,10 @@ export interface RuntimeDraw {
   readonly file: 'normal' | 'laws'
 }
 
-/** A random number that the generated code and the scalar reference draw with the same bits. */
+/**
+ * How a random number is drawn: `code` by the generated code, `scalar` by the scalar reference. Both must give the same
+ * bits.
+ */
 interface Drawn {
   /** The function of the runtime; null if the number is a standard normal. */
   readonly code: RuntimeDraw | null
@@ -33,7 +36,7 @@ interface Drawn {
 }
 
 interface KernelLaw {
-  /** Draws a single coordinate. For `sphere` and `ball`, this is the distribution in dimension one. */
+  /** Draws a single coordinate. For `sphere` and `ball`, the coordinate has their distribution in dimension one. */
   readonly draw: Drawn
   /**
    * How coordinates depend on each other in the spherical form of the distribution. `mixture`: independent normals are

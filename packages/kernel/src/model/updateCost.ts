@@ -12,7 +12,7 @@ const drawCost = 200
 /**
  * Estimated extra time, in nanoseconds, of the update of one vector of lanes, compared with a plain rule with plain
  * noise. Each node of a rule counts as 4 ns per coordinate. A matrix that is computed at every step counts as 2 d
- * gradients and 12 Jacobi sweeps. A sweep has d^2/2 rotations, and each rotation changes 3 d pairs of numbers.
+ * gradients and 12 Jacobi sweeps. A Jacobi sweep has d^2/2 rotations, and each rotation changes 3 d pairs of numbers.
  */
 export function updateCost(model: Model, gradientCost: number): number {
   const { dimension, rule, cell, when } = model

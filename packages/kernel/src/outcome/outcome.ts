@@ -39,8 +39,8 @@ export interface RecordLayout {
  *
  * The record of a replica of splitting uses the same offsets. `end` is `escaped` if the estimate is above 0, else
  * `undecided`. Offset 8 has the number of levels, 16 the number of particles that escaped in the end, 24 the steps of
- * all particles, 32 the estimate and 40 the weight. The marks are replaced by the number of particles that took each
- * named exit.
+ * all particles, 32 the estimate and 40 the weight (both as in `Replica`). The marks are replaced by the number of
+ * particles that took each named exit.
  *
  * In the record of a trial of a tilt, offset 32 has the value: the weight of the noise if the trial escaped, else 0.
  * Offset 40 has the logarithm of a ratio: the density of the noise under the tilt, divided by the density under the

@@ -9,7 +9,7 @@ const accidents = 1e-3
 /** `main` is the estimate that the checks examine; null if the request has no such estimate. */
 export function divergedChecks(main: string | null, { tally }: CellFindings): readonly Check[] {
   const diverged = tally.ends[2]!
-  // A replica does not record how its particles ended.
+  // For splitting, 0 is no evidence, because a replica does not record how its particles ended.
   if (diverged === 0) return tally.values === undefined ? [check('diverged', 'good', 'no trial diverged')] : []
   const share = diverged / tally.trials
   const text = `${percent(share)} of the trials diverged`

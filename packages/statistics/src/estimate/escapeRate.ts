@@ -32,8 +32,8 @@ export function escapeRate(evidence: Evidence): Estimate | null {
   }
   const known = limitsAt(escapes, steps)
   const more = mayHaveEscaped(tally, trial)
-  // Up to `more` further trials may have escaped. Each of them is counted with at most `horizon - after` steps at risk.
-  // A trial that escaped at its first step was at risk for only one step.
+  // Up to `more` further trials may have escaped. Each of them adds at most `horizon - after` steps to `steps`. If it
+  // escaped at its first step, only one of these steps was at risk, so the others are subtracted.
   const least = Math.max(escapes + more, steps - more * (layout.horizon - after - 1))
   return {
     value: escapes / steps,
@@ -48,8 +48,9 @@ export function escapeRate(evidence: Evidence): Estimate | null {
 }
 
 /**
- * Earlier versions stored tallies without the steps at risk. If every trial stops at its escape, all its steps were at
- * risk. If no trial ended before the horizon, the steps at risk are `escapeSteps`. Otherwise they are unknown.
+ * Earlier versions stored tallies without the steps at risk. For such a tally, if trials stop when they escape, all
+ * steps were at risk. If they continue, but none ended before the horizon, the steps at risk are `escapeSteps`. In all
+ * other cases, the steps at risk are unknown.
  */
 function stepsAtRisk({ tally, layout, trial }: Evidence): bigint | null {
   if (tally.atRisk !== undefined) return tally.atRisk

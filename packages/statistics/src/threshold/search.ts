@@ -4,8 +4,8 @@ import type { Searched } from '@driftfarm/spec'
 export type ThresholdSide = 'above' | 'below' | 'undecided'
 
 /**
- * The state of each point of a line, by its place 0 .. points - 1: its side, or `open` while its trials run. Points
- * that were not visited are absent.
+ * The visited points of a line, by place (0 .. points - 1). The value is the side of the point, or `open` while trials
+ * of the point run.
  */
 export type SearchLine = ReadonlyMap<number, ThresholdSide | 'open'>
 

@@ -5,7 +5,10 @@ import type { NotApplicable } from '../chain.ts'
 import { norm } from '../linear/matrix.ts'
 
 export interface EscapeSet {
-  /** 'basin': all points outside the start's basin of attraction. `holds` then always returns false. */
+  /**
+   * 'basin': all points outside the start's basin of attraction. For this kind, `holds` tests nothing and always
+   * returns false.
+   */
   readonly kind: 'set' | 'basin'
   holds(theta: Float64Array): boolean
 }

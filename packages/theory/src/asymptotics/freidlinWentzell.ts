@@ -103,8 +103,8 @@ function nearestEdge({ well, escape, saddles, steps }: SaddleCase): Edge | null 
   const bottom = well.theta[0]!
   const edges = ([-1, 1] as const).flatMap((side) => {
     const saddle = saddles.find(({ theta }) => side * (theta[0]! - bottom) > 0)
-    // An edge closer to the saddle than a twentieth of the step scale is ignored: trials that reach it count as
-    // crossing the saddle.
+    // If the escape set begins closer to the saddle than a twentieth of the step scale, this edge is ignored: trials
+    // that reach it count as crossing the saddle.
     const most =
       saddle === undefined ? Number.POSITIVE_INFINITY : Math.abs(saddle.theta[0]! - bottom) - steps.scale / 20
     const x = scanFor(bottom, side, (at) => escape.holds(Float64Array.of(at)), Math.min(most, 1e6))

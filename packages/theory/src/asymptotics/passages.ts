@@ -133,7 +133,7 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
 
   /**
    * Searches along rays for a point of the escape set from which steepest descent still leads to the minimum. Trials
-   * that reach such a point escape before any saddle.
+   * that reach such a point escape before they reach any saddle.
    */
   function elsewhere(): NotApplicable | null {
     if (escape.kind === 'basin') return null

@@ -14,7 +14,10 @@ import { stretchesOf } from './stretches.ts'
  * temperature). For distributions with long jumps the limit is higher.
  */
 const depth = { usual: 18, heavy: 26 } as const
-/** A distribution with a longer reach, in step scales, has long jumps. The reach of the normal distribution is 14. */
+/**
+ * Steps longer than the reach of a distribution have a negligible probability. If the reach is above this, in step
+ * scales, the distribution has long jumps. The reach of the normal distribution is 14.
+ */
 const short = 14
 /** Distances between nodes, in units of the step scale. The first distance that gives few enough nodes is used. */
 const spacings = [0.3, 0.4, 0.5] as const

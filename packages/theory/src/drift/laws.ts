@@ -12,7 +12,7 @@ import { uniform } from './uniform.ts'
 
 type Named<L, Kind> = L extends { readonly kind: infer Kinds } ? (Kind extends Kinds ? Omit<L, 'kind'> : never) : never
 
-/** If a law has parameters, its value is a function that makes the distribution from the parameters in the spec. */
+/** For a law with parameters, the entry is a function that makes the distribution from the parameters in the spec. */
 const laws: { readonly [Kind in Law['kind']]: DriftLaw | ((numbers: Named<Law, Kind>) => DriftLaw) } = {
   gaussian,
   uniform,

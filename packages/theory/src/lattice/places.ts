@@ -7,14 +7,17 @@ const rounding = 1e-12
  * Without this limit, a very small move would count as no move.
  */
 const ofMove = 1e-3
-/** A coordinate below this is about to underflow. */
+/** A coordinate whose absolute value is below this is about to underflow. */
 const faint = 1e-290
 /**
  * Maximum number of places with a coordinate below `faint`. Numbers below the normal range of doubles do not form a
  * lattice, because each path leads to a different number.
  */
 const maxFaintPlaces = 1000
-/** This factor is not a simple ratio, so the edges of cells do not coincide with points of common lattices. */
+/**
+ * Points are looked up by cell: a coordinate is multiplied by this factor and truncated. The factor is not a simple
+ * ratio, so the edges of cells do not coincide with points of common lattices.
+ */
 const stretch = 1.3819660112501051
 
 /** Points that differ only by rounding count as one place, represented by the first point. */

@@ -7,13 +7,16 @@ import type { Region, RegionAt } from './region.ts'
 export interface PlaneMeshOptions {
   readonly cuts: PlaneCuts
   /**
-   * Where no cut lies between two opposite ends of the box, nodes are evenly spaced, at most this far apart. The
-   * integrand vanishes at these ends.
+   * If an interval reaches from one side of the box to the opposite side, its nodes are evenly spaced, at most this far
+   * apart. Even spacing suffices, because the integrand vanishes at these sides.
    */
   readonly spacing: number
   readonly resolution: Resolution
   readonly loss: (theta: Float64Array) => number
-  /** In regions where trials continue, nodes at the ends of a line are omitted if their loss is above this. */
+  /**
+   * In regions where trials continue, nodes are omitted from both ends of a line until the loss at a node is at most
+   * this.
+   */
   readonly ceiling: number
   readonly ends: (region: Region) => boolean
 }
@@ -21,7 +24,10 @@ export interface PlaneMeshOptions {
 export interface PlaneCuts {
   readonly low: readonly number[]
   readonly high: readonly number[]
-  /** Segments of the first axis. Lines in the same segment cross the same regions in the same order. */
+  /**
+   * Segments of the first axis. A line is parallel to the second axis. For all x of a segment, the lines (`lineAt`)
+   * cross the same regions in the same order.
+   */
   readonly stretches: readonly Segment<unknown>[]
   readonly lineAt: (x: number) => Segment[]
   readonly regions: readonly Region[]
@@ -129,9 +135,9 @@ interface Stretch {
 }
 
 /**
- * A cut is an end of a stretch at which lines begin to meet a region, or stop meeting it. At distance t from a cut, the
- * part of the line inside the region may have a length proportional to sqrt(t), as the chord of a disc has. Nodes are
- * therefore concentrated towards the cut, which makes the integrand smooth.
+ * A cut is an end of a stretch that lies inside the box. At a cut, lines begin or stop to cross some region. At
+ * distance t from the cut, the part of the line inside this region may have a length proportional to sqrt(t), like a
+ * chord of a disc. A substitution makes the integrand smooth and concentrates the nodes towards the cut.
  */
 function outerNodes(
   { from, to, isLowCut, isHighCut }: Stretch,
@@ -155,7 +161,7 @@ function outerNodes(
       const u = 0.5 * (1 + nodes[i]!)
       const w = 0.5 * weights[i]!
       if (atLow && atHigh) {
-        // 3 u^2 - 2 u^3 is flat at both ends.
+        // The slope of 3 u^2 - 2 u^3 is 0 at u = 0 and u = 1, so the nodes are concentrated towards both cuts.
         found.push([begin + width * u * u * (3 - 2 * u), 6 * u * (1 - u) * w * width])
       } else if (atLow) found.push([begin + width * u * u, 2 * u * w * width])
       else if (atHigh) found.push([begin + width * (1 - (1 - u) * (1 - u)), 2 * (1 - u) * w * width])

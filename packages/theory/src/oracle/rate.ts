@@ -55,8 +55,8 @@ export function settle(
 interface Round {
   readonly mass: Float64Array
   /**
-   * The expected number of visits to all states together by a trial whose start has the distribution `mass` of the
-   * previous round.
+   * The expected number of visits of a trial, summed over all states. The start of the trial has the distribution
+   * `mass` of the previous round.
    */
   readonly factor: number
   readonly moved: number

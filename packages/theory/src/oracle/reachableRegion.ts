@@ -8,7 +8,10 @@ export interface ReachableRegion {
   readonly bottom: number
   readonly ceiling: number
   readonly regions: readonly Region[]
-  /** The box contains all reachable points up to this loss: the ceiling, or less if `maxCells` was too small. */
+  /**
+   * The box contains all reachable points whose loss is at most this. The value is `ceiling`, or less if `maxCells` was
+   * too small.
+   */
   readonly filled: number
 }
 

@@ -1,6 +1,6 @@
 import type { FiniteChain, Stage } from './finiteChain.ts'
 
-/** Requires that all steps of the chain have the same distribution. */
+/** Requires that the transition probabilities of the chain are the same at every step. */
 export interface Visits {
   /** Returns the expected number of visits to each state. `mass[i]` is the probability of starting in state i. */
   from(mass: Float64Array): Float64Array

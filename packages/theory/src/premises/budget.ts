@@ -4,8 +4,8 @@ import { type PremiseLevel, premiseLevels } from '@driftfarm/statistics'
 import { descentsCost, stepCost, trialCost } from './cost.ts'
 
 /**
- * The budget of each level, in nanoseconds. Work is counted at the time that `cost.ts` estimates for it. Measured times
- * would make the premises depend on the machine.
+ * The budget of each level, in nanoseconds. Times are estimates by `cost.ts`, because measured times would make the
+ * premises depend on the machine.
  */
 const budgets = premiseLevels.map((level) => 5e5 * 10 ** (level / 2))
 

@@ -31,7 +31,7 @@ export async function control(
 
 /**
  * Returns a key of everything that the control run of a cell depends on. The run does not depend on the cell's drift,
- * on its method, or on how its streams are drawn.
+ * `method` or `streams`.
  */
 function keyOfControl({ kernel, landscape, start, update, trial, seed }: Cell): string {
   const parts = [fullBatch(landscape), start, update.rule, update.eta, trial]

@@ -123,7 +123,10 @@ export async function landmarksFor(
   )
 }
 
-/** Defers an error, so that each part that needs the value fails separately. */
+/**
+ * If `make` fails, the returned function throws the error at each call. Each part of the premises that calls the
+ * function then fails separately.
+ */
 async function settled<T>(make: () => Promise<T>): Promise<() => T> {
   try {
     const value = await make()

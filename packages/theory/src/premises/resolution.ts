@@ -6,8 +6,8 @@ import type { Landmarks } from './landmarks.ts'
 import { scalesAt } from './stepNoiseAt.ts'
 
 /**
- * Step and noise are relative to the largest coordinate of the start. The radius of the smallest ball is relative to
- * the largest coordinate of the ball's centre.
+ * Returns step and noise divided by the largest coordinate of the start. The radius of a ball is divided by the largest
+ * coordinate of the ball's centre; `radius` is the smallest of these quotients.
  */
 export function resolutionPremise(cell: Cell, landmarks: Landmarks): ResolutionPremise | null {
   const { eta, drift } = scalesAt(cell, 0)

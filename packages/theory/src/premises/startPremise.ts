@@ -9,8 +9,8 @@ import { RecentCache } from './recentCache.ts'
 
 /**
  * Returns which events hold where trials start, and whether trials start in the basin that the sweep examines. Returns
- * null if the cell requests no event. `known` returns the result of `startEvents`. If `known` is null, the events are
- * tested on the host.
+ * null if the cell requests no event. If `known` is not null, it returns the events that the kernel computed
+ * (`startEvents`). Otherwise the events are tested in JavaScript.
  */
 export function startPremise(
   cell: Cell,
@@ -71,7 +71,7 @@ function* namesOf({ trial }: Cell, at: EventsAt): Generator<string> {
   if (at.converges) yield 'converge'
 }
 
-/** The distance to the start is replaced by 0, its value at a start. */
+/** In conditions, `distance` is replaced by 0, because each start has the distance 0 from itself. */
 function startEventsOnly(cell: Cell, quenchLoss: number | null): Cell {
   const { trial } = cell
   const known = new Map<string, Expression>([['distance', build.number(0)]])

@@ -40,7 +40,7 @@ export class RadialGrid {
     return this.nodes.map((y, j) => this.weights[j]! * this.density(y, m, scale))
   }
 
-  /** Omits jumps longer than `reach` times the step scale. */
+  /** The rows of all nodes (see `row`), without jumps longer than `reach` times the step scale. */
   band(step: RadialStep, reach: number): RunMatrix {
     const { nodes, weights, density } = this
     const { rho, scale } = step

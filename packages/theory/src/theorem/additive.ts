@@ -43,8 +43,8 @@ interface Chains {
 }
 
 /**
- * `contracts` says that conditions 1 and 2 hold. `bounded` says that the curvature has an upper bound, which suffices
- * for the lower bound on leaving.
+ * `contracts` says that conditions 1 and 2 of Theorem 1 hold. `bounded` says that the curvature has an upper bound.
+ * `bounded` suffices for the lower bound on the probability that a trial leaves the ball.
  */
 export function additiveBounds(
   { contraction, lower, terms }: Chains,
@@ -54,7 +54,8 @@ export function additiveBounds(
   const isSilent = contraction.stationary && contraction.scale(0) === 0
   const known = terms.gaussian || isSilent
   const found = contracts && known ? productBound(contraction, within) : null
-  // `found` counts tails below the smallest double as 0, so an upper bound on such tails is added.
+  // In `found`, a tail probability below the smallest double counts as 0. An upper bound on the sum of such tails is
+  // therefore added.
   const more = isSilent ? 0 : within.steps * tiny
   const above = (value: number) => Math.min(1, value + more)
   const product = found === null ? null : { ...found, escape: above(found.escape), union: above(found.union) }

@@ -26,7 +26,9 @@ const octaves = 14
 const maxHalvings = 12
 const nestedBalls = 16
 
-/** If neither bound is below 1, the larger ball is better because trials leave the larger ball less often. */
+/**
+ * If the bounds of two balls are equal and not below 1, the larger ball is better, because trials leave it less often.
+ */
 const isLargerBetter = (larger: number, smaller: number): boolean =>
   larger < smaller || (larger === smaller && larger >= 1 && larger < Number.POSITIVE_INFINITY)
 

@@ -21,8 +21,9 @@ const levels = 24
  */
 const shares = [1, 0.8, 0.6, 0.4, 0.25] as const
 /**
- * Each ball has a bound on the probability that a trial at its centre does not converge. A smaller ball replaces the
- * chosen ball only if its bound is below this share of the bound of the chosen ball.
+ * Each ball has a bound on the probability that a trial at its centre does not converge. Balls are compared from the
+ * largest to the smallest. A ball replaces the best ball so far only if its bound is below this share of the bound of
+ * the best ball.
  */
 const better = 0.9
 

@@ -3,7 +3,7 @@ import { tiny } from '../tiny.ts'
 import { factors } from './product.ts'
 import type { BallStart, Contraction } from './steps.ts'
 
-/** A double cannot represent all larger integers. */
+/** Above this, doubles cannot represent every integer. */
 const maxHorizon = 2 ** 53
 
 /**

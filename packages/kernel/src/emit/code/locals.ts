@@ -38,7 +38,8 @@ export class Locals {
 export function mayMove(line: Line): boolean {
   const { declares, assigns, stays } = line
   if (stays || (assigns !== null && assigns.type !== 'v128')) return false
-  // A local of type i32 is the index of a loop. Each loop declares its own index, so the line may be moved.
+  // A line that declares a local of type i32 is the beginning of a loop. Each loop has an index of its own, so the line
+  // may be moved.
   return (
     declares.every(({ type }) => type === 'v128' || type === 'i32') && usedIn(line).every(({ type }) => type !== null)
   )
