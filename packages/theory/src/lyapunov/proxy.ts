@@ -1,8 +1,8 @@
 import { elementary } from '@driftfarm/formula'
 
 /**
- * Relative increase of the result of `proxyVariance`. It covers the rounding error of the logarithm if v < `nearly` M^2,
- * where v is the bound on the variance and M is the bound on |X|.
+ * Relative increase of the result of `proxyVariance`. It covers the rounding error of the logarithm if
+ * v < `nearly` M^2, where v is the bound on the variance and M is the bound on |X|.
  */
 const margin = 1e-12
 /**

@@ -2,8 +2,8 @@ import { largestEntry, type Matrix, zeros } from '../linear/matrix.ts'
 import type { Recursion } from './recursion.ts'
 
 /**
- * If an entry of A^(2^59) is still above `vanished`, the powers of A shrink by a share of less than about 2e-16 from one
- * power to the next. A is then treated as not contracting.
+ * If an entry of A^(2^59) is still above `vanished`, the powers of A shrink by a share of less than about 2e-16 from
+ * one power to the next. A is then treated as not contracting.
  */
 const maxDoublings = 60
 const vanished = 1e-40
