@@ -41,7 +41,10 @@ export type Formula =
   | ({ readonly kind: 'function' } & Slope)
   /** Loss and gradient of one sample. The loss of the landscape is the mean over all samples. */
   | ({ readonly kind: 'sampled'; readonly columns: readonly string[] } & Slope)
-  /** The runtime has functions for networks and populations (`emit/landscape.ts`, `scalar/loss.ts`). */
+  /**
+   * Networks and populations have no formula: the runtime has functions for their losses (`emit/landscape.ts`,
+   * `scalar/loss.ts`).
+   */
   | { readonly kind: 'none' }
 
 export function isShort({ loss, gradient }: Slope): boolean {

@@ -14,7 +14,7 @@ import { type StructureParts, type Template, templateOf } from './template.ts'
  */
 export interface PreparedCell extends StructureParts {
   readonly layout: RecordLayout
-  /** Null for methods other than `splitting`. With these, each trial is one trajectory. */
+  /** Null if the method is not `splitting`; each trial is then one trajectory. */
   readonly splitting: Splitting | null
   readonly key: StreamKey
   readonly numbers: readonly number[]

@@ -9,7 +9,7 @@ import { Relaxation } from './relaxation.ts'
  */
 export type BasinRelation = 'one' | 'two' | 'above' | 'below'
 
-/** A straight path to b is divided into many parts, because a ridge may be narrow. */
+/** Number of parts of a straight path to b. The number is large, because a ridge may be narrow. */
 const parts = 64
 /** Number of parts of a straight path to an intermediate point. */
 const partsBetween = 16
@@ -19,12 +19,12 @@ const waysOfSteps = 1 / 8
 
 /**
  * Compares the end points a and b of two descents that stopped at |grad L| <= tolerance. The gradients need not be 0,
- * so the losses at a and b may differ even if both are near the same minimum. They count as equal if they differ by at
- * most a slack: tolerance times |b - a|, plus rounding. Between a and b, the loss may exceed the higher of the two
- * losses by the slack. On the straight path from a to b, the first point whose loss is above this limit is lowered
- * within the plane perpendicular to the path (`Relaxation`).
- * Then the straight paths from a to the lowered point and on to b are checked in the same way, so that the path can
- * follow a curved valley. On a ridge the point cannot be lowered, and the relation is `two`.
+ * so the losses at a and b may differ even if both are near the same minimum. The two losses count as equal if they
+ * differ by at most a slack: tolerance times |b - a|, plus rounding. Between a and b, the loss may exceed the higher of
+ * the two losses by the slack. On the straight path from a to b, the first point whose loss is above this limit is
+ * lowered within the plane perpendicular to the path (`Relaxation`). Then the straight paths from a to the lowered
+ * point and on to b are checked in the same way, so that the path can follow a curved valley. On a ridge the point
+ * cannot be lowered, and the relation is `two`.
  */
 export function basinRelation(
   landscape: Comparable,

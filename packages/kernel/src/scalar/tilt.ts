@@ -25,7 +25,7 @@ export class Tilt {
     return this.model.shifts.length > 0
   }
 
-  /** Must be called when a trial begins; `stream` is its auxiliary stream. */
+  /** Must be called when a trial begins; `stream` is the auxiliary stream of the trial. */
   begin(stream: Xoshiro): void {
     this.tilted = stream.uniform() >= this.original
     this.ratio = 0

@@ -30,7 +30,6 @@ interface Counted {
 
 const shareOf = ({ escaped, trials }: Counted): number => escaped / trials
 
-/** Trials overshoot if their steps are too long for the slope of the loss. */
 export function overshootChecks(overshoot: OvershootPremise | null): readonly Check[] {
   if (overshoot === null || overshoot.escaped === 0) return []
   const { smaller } = overshoot
@@ -70,7 +69,7 @@ function stepSize(overshoot: OvershootPremise, telling: Smaller): Check {
 }
 
 /**
- * Returns the largest step size that is small enough: its share of escapes is not significantly larger than with the
+ * Returns the group with the largest step size for which the share of escapes is not significantly larger than for the
  * smallest step size.
  */
 function enoughOf(smaller: readonly Smaller[]): Smaller {

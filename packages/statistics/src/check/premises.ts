@@ -12,9 +12,9 @@ export const premiseLevels = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const
 export type PremiseLevel = (typeof premiseLevels)[number]
 
 /**
- * The facts about a cell that are known before its trials and on which its numbers rely. They are a pure function of
- * the cell, its data and the level. A part is null if it does not apply to the cell. Shares are 0 .. 1; curvatures are
- * eigenvalues of the Hessian of the loss.
+ * Facts on which the estimates of a cell rely. They are computed before the trials of the cell, and are a pure function
+ * of the cell, its data and the level. A part is null if it does not apply to the cell. Shares are 0 .. 1; curvatures
+ * are eigenvalues of the Hessian of the loss.
  */
 export interface Premises {
   /** Documents of another version are recomputed. */
@@ -137,8 +137,9 @@ export interface TwinsPremise {
 export interface OvershootPremise {
   readonly trials: number
   /**
-   * Escapes are counted up to this step. It is below the horizon if the trials would take too long. If more than half
-   * of the trials escape, it is the step by which half of them have escaped, since shares near 1 show no differences.
+   * Escapes are counted up to this step. The step is below the horizon if the trials would take too long. If more than
+   * half of the trials escape, it is the step by which half of all trials have escaped, because shares near 1 hide
+   * differences.
    */
   readonly steps: number
   readonly horizon: number
@@ -232,8 +233,8 @@ export interface SaddlePremise {
    */
   readonly share: number
   /**
-   * The smallest eigenvalue of the Hessian at the first stationary point that is not a minimum. If it is about 0, it
-   * does not show whether the point is a minimum. In that case, a descent from a point nearby showed it.
+   * The smallest eigenvalue of the Hessian at the first stationary point that is not a minimum. If the eigenvalue is
+   * about 0, a descent from a nearby point showed that the point is not a minimum.
    */
   readonly curvature: number
   /**
@@ -256,12 +257,12 @@ export interface FirstStepPremise {
   readonly trials: number
   /** Number of steps for which the condition of convergence must hold; 1 if the cell has no such condition. */
   readonly hold: number
-  /** Share of trials for which an event holds after the first step, named as in `StartPremise.holds`. */
+  /** Share of trials for which an event holds after the first step, by the event's name as in `StartPremise.holds`. */
   readonly holds: Readonly<Record<string, number>>
   /**
-   * Share of trials in each class with four times the drift, at the horizon or, if that takes too long, at an earlier
-   * step. Null if the cell requests no classes, if it requests other events besides classes, if its drift cannot be
-   * increased, or if even one step takes too long.
+   * The share of each class if trials run with four times the drift. The trials end at the horizon or, if that takes
+   * too long, at an earlier step. Null if the cell requests no classes, if it requests other events besides classes, if
+   * its drift cannot be increased, or if even one step takes too long.
    */
   readonly loud: Readonly<Record<string, number>> | null
 }
@@ -318,8 +319,8 @@ export interface ResolutionPremise {
    */
   readonly noise: number | null
   /**
-   * Length of a step of plain descent from the start: eta times the length of the gradient. If the largest curvature
-   * times the largest coordinate of the start is larger than this length, the product replaces it. For rules whose step
+   * Length of a step of plain descent from the start: eta times the larger of two numbers. The first is the length of
+   * the gradient. The second is the largest curvature times the largest coordinate of the start. For rules whose step
    * length is about eta for every gradient, the length is eta.
    */
   readonly step: number | null

@@ -17,8 +17,8 @@ const flat = 1e-8
 /**
  * An escape from a saddle is not an escape from a minimum: noise moves a trial off the saddle, and then the trial
  * descends. If the descent can end in several places, it may still be worth measuring how likely each place is. The
- * verdict is therefore only a note if the cell has several exits. If the cell measures a committor (P(escape before
- * converging)), the verdict is only a note if descent leads to several named minima.
+ * verdict is therefore only a note if the cell has several exits. It is also only a note if the cell measures a
+ * committor (P(escape before converging)) and descent leads to several named minima.
  */
 export function saddleChecks(
   saddle: SaddlePremise | null,

@@ -26,7 +26,7 @@ const minForNormal = 30
  * The limits come from the delta method for the logarithm of the ratio. If too few trials reached or missed the mark,
  * or if the interval must be valid at any interim look, the limits come from ERT = m1 + (1/p - 1) m0. Here p is the
  * probability of reaching the mark. m1 and m0 are the mean numbers of steps of trials that reach the mark and of trials
- * that miss it. Each of these three has its own limits, at alpha / 3.
+ * that miss it. Each of p, m1 and m0 has its own limits, at alpha / 3.
  */
 export function cost(mark: string, { tally, layout, guard, samples = 1 }: Evidence): Estimate | null {
   const place = layout.marks.indexOf(mark)
@@ -86,8 +86,8 @@ function meanLimits(sums: Sums, horizon: number, alpha: number, guard: IntervalG
   if (sums.trials === 0) return { low: 1, high: horizon }
   const mean = Number(sums.sum) / sums.trials
   if (spreadOf(sums) === 0) {
-    // All trials took the same number of steps. Trials with a different number of steps must be rare, but such a trial
-    // may take anything from 1 to `horizon` steps.
+    // All trials took the same number of steps. `other` is an upper limit for the probability of a different number,
+    // which may be anything from 1 to `horizon`.
     const other = exactLimits(0, sums.trials, alpha, guard).high
     return { low: mean + other * (1 - mean), high: mean + other * (horizon - mean) }
   }

@@ -20,7 +20,10 @@ export interface Counted {
   readonly undecided?: Undecided
 }
 
-/** If trials are undecided, the limits are for the smallest and the largest possible number of events. */
+/**
+ * If trials are undecided, the lower limit is computed for the smallest possible number of events, and the upper limit
+ * for the largest.
+ */
 export function probability({
   of: name,
   events: k,

@@ -2,7 +2,7 @@ import type { RecordLayout } from '@driftfarm/kernel'
 import { parseEvent } from '@driftfarm/spec'
 import { eventTest } from '../contrast/eventBits.ts'
 
-/** Passes the events and the exposure of the trial whose record starts at byte `at` to `add`. */
+/** Calls `add` with the events and the exposure of the trial whose record starts at byte `at`. */
 export type TrialReader = (words: DataView, at: number, add: (events: number, exposure: number) => void) => void
 
 /**

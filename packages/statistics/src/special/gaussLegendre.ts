@@ -9,8 +9,9 @@ export interface Rule {
 const known = new Map<number, Rule>()
 
 /**
- * The Gauss-Legendre rule with `count` nodes, exact for polynomials of degree 2 count - 1. Newton's method on the
- * recurrence of the Legendre polynomials (Abramowitz and Stegun 25.4.29), accurate to a few units in the last place.
+ * The Gauss-Legendre rule with `count` nodes, exact for polynomials of degree 2 count - 1. It is computed by Newton's
+ * method on the recurrence of the Legendre polynomials (Abramowitz and Stegun 25.4.29), and is accurate to a few units
+ * in the last place.
  */
 export function gaussLegendre(count: number): Rule {
   let rule = known.get(count)

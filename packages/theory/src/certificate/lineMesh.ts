@@ -2,7 +2,7 @@ import type { Interval } from '../interval/interval.ts'
 
 export interface Piece {
   readonly first: number
-  /** At least two. */
+  /** Number of nodes, at least two. */
   readonly count: number
 }
 

@@ -28,14 +28,20 @@ export interface Question {
 export const isOver = ({ exit, diverged }: Region): boolean => exit !== null || diverged
 
 /**
- * The first box contains the reachable points whose loss is at most `depth * T` above the highest barrier on the way to
- * an exit (T is the highest temperature of all steps).
+ * A certificate covers a box. The first box, which `lineQuestion` extends, contains the reachable points whose loss is
+ * at most `depth * T` above the highest barrier on the way to an exit (T is the highest temperature of all steps).
  */
 const depth = 45
-/** Parts of the line with undecided events are halved to at most this length, in units of the smallest step scale. */
+/**
+ * If it is undecided whether trials end in a part of the line, the part is halved until it is at most this long, in
+ * units of the smallest step scale.
+ */
 const finest = 1e-9
 const maxCells = 200_000
-/** For distributions with long jumps, the search for a point where trials end goes this many scales outward. */
+/**
+ * For distributions with unbounded jumps, the search for a point where trials end goes outward by at least this many
+ * times the smallest step scale.
+ */
 const longest = 500
 
 /**

@@ -21,8 +21,8 @@ export interface Derivatives {
   /** The coordinates (from 0) whose partial derivative simplifies to 0. */
   readonly idle: readonly number[]
   /**
-   * The blocks of coordinates (from 0), in ascending order. No second derivative mixes two blocks, so the loss is a sum
-   * of functions that depend on one block each.
+   * The blocks of coordinates (from 0), in ascending order. A partial derivative contains only coordinates of its own
+   * block, so the loss is a sum of functions that depend on one block each.
    */
   readonly blocks: readonly (readonly number[])[]
   readonly samples: number
@@ -32,7 +32,7 @@ export interface Derivatives {
   readonly gradient: (box: Box) => readonly Interval[]
   /** The entries, row by row; all are unbounded if the loss has a kink in the box. */
   readonly hessian: (box: Box) => readonly Interval[]
-  /** In the order of `triplesOf`; all are unbounded if the loss has a kink in the box. */
+  /** The third derivatives, in the order of `triplesOf`; all are unbounded if the loss has a kink in the box. */
   readonly third: (box: Box) => readonly Interval[]
   readonly each: (box: Box) => readonly SampleDerivatives[]
 }

@@ -4,7 +4,7 @@ import { largestEntry, type Matrix } from './matrix.ts'
 /** The spectrum of a dense matrix of this size takes about two seconds. */
 export const largestDimension = 1000
 
-/** Maximum number of sweeps for one eigenvalue; three are usual. */
+/** Maximum number of QL iterations for one eigenvalue; three are usual. */
 const maxSweeps = 60
 
 /**
@@ -73,9 +73,7 @@ function tridiagonal({ size, values }: Matrix): { diagonal: Float64Array; below:
   return { diagonal: Float64Array.from({ length: size }, (_, i) => a[i * size + i]!), below }
 }
 
-/**
- * Replaces `diagonal` by the eigenvalues. `below[i]` is the entry between the diagonal entries i - 1 and i.
- */
+/** Replaces `diagonal` by the eigenvalues. `below[i]` is the entry in row i and column i - 1. */
 function diagonalize(diagonal: Float64Array, below: Float64Array): void {
   const size = diagonal.length
   const e = new Float64Array(size)
@@ -120,8 +118,8 @@ function diagonalize(diagonal: Float64Array, below: Float64Array): void {
 }
 
 /**
- * Compares an off-diagonal entry with its neighbours on the diagonal. If both neighbours are nearly 0, compares it with
- * epsilon times the largest entry of the scaled matrix, which is 1.
+ * Compares an off-diagonal entry with epsilon times the sum of the magnitudes of its two neighbours on the diagonal. If
+ * this sum is below epsilon, epsilon replaces the sum. The largest entry of the scaled matrix is 1.
  */
 function negligible(off: number, left: number, right: number): boolean {
   return Math.abs(off) <= Number.EPSILON * Math.max(Math.abs(left) + Math.abs(right), Number.EPSILON)

@@ -8,8 +8,8 @@ export interface IsotropicQuadratic {
 }
 
 /**
- * Limit for the rounding error of an entry of a gradient, relative to the largest entry of this gradient plus the size
- * of the same entry at theta = 0.
+ * Limit for the rounding error of entry i of a gradient. It is relative to the sum of two magnitudes: the largest entry
+ * of this gradient, and entry i of the gradient at theta = 0.
  */
 const rounding = 1e-12
 

@@ -21,8 +21,8 @@ const nodeDensities = [3.5, 5] as const
 const maxRadius = 250
 
 /**
- * Returns exact answers for an isotropic quadratic in a ball about its centre, in any dimension. The method works
- * because the distance from the centre is itself a Markov chain.
+ * Returns exact answers, in any dimension, if the loss is an isotropic quadratic and trials escape from a ball about
+ * the minimum. The method works because the distance from the minimum is itself a Markov chain.
  */
 export function radialAnswers(
   cell: Cell,

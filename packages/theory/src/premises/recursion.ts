@@ -4,7 +4,7 @@ import type { LinearForm, LinearRule } from './linearRule.ts'
 /** The standard deviations of the two independent kinds of noise that drift adds to one coordinate in one step. */
 export interface StepNoise {
   readonly gradient: number
-  /** Added to theta after the rule has computed it. */
+  /** Standard deviation of the noise that is added after the rule has computed the new theta. */
   readonly theta: number
 }
 

@@ -4,9 +4,9 @@ import { LRUCache } from 'lru-cache'
 import { descentsCost, stepCost, sum, times } from './cost.ts'
 
 /**
- * Trials that take at most `preparing` nanoseconds run on the host, because preparing a cell for the kernel takes a
- * tenth of a millisecond. If the shape of the cell is not compiled yet, the limit is `compiling`, because compiling
- * takes a tenth of a second.
+ * Trials run on the host if all of them together take at most `preparing` nanoseconds, because preparing a cell for
+ * the kernel takes a tenth of a millisecond. If the shape of the cell is not compiled yet, the limit is `compiling`,
+ * because compiling takes a tenth of a second.
  */
 const preparing = 2e5
 const compiling = 5e6
@@ -14,7 +14,7 @@ const compiling = 5e6
 /** Loading another cell of the same shape takes a microsecond; creating a new instance takes much longer. */
 const kernels = new LRUCache<string, Kernel>({ max: 8 })
 
-/** Runs a range of trials without splitting or tilting. The scalar reference and the kernel agree bit for bit. */
+/** Runs a range of trials of a cell with the method `direct`. The scalar reference and the kernel agree bit for bit. */
 export async function runTrials(
   cell: Cell,
   data: DataTable | null,

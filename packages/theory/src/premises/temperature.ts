@@ -24,9 +24,10 @@ export interface RuleTemperature {
 
 /**
  * Returns the temperature of a cell's trials about a minimum, at step n of its schedules. In a direction of curvature
- * h, the rule is a linear recursion (g = h theta). Its stationary variance v solves the discrete Lyapunov equation. The
- * temperature is defined as h v, because h v = T if theta has the density exp(-L/T). For gradient descent with noise of
- * temperature T, the result is 2T / (2 - eta h); with momentum, it tends to T (1 - beta) for small eta h.
+ * h, the gradient is h theta, so the rule is a linear recursion. The stationary variance v of theta solves the discrete
+ * Lyapunov equation. The temperature is defined as h v, because h v = T if theta has the density exp(-L/T). For
+ * gradient descent with noise of temperature T, the result is 2T / (2 - eta h). With momentum, the result tends to
+ * T (1 - beta) for small eta h.
  *
  * Returns null if theory gives no temperature: without noise, for noise that depends on theta (such as batches) or has
  * no finite variance, and for rules that are not linear.
@@ -51,8 +52,8 @@ export function effectiveTemperature(cell: Cell, curvature: number): number | nu
 }
 
 /**
- * The factor of xi, a normal number that a custom rule draws, in the next theta. It includes the xi that reaches theta
- * through the new states.
+ * A custom rule may draw a normal number xi. Returns the factor of xi in the formula for the next theta, including the
+ * xi that reaches theta through the new states.
  */
 function ownNoise({ next, theta }: LinearRule): number {
   return theta.xi + theta.states.reduce((sum, weight, k) => sum + weight * next[k]!.xi, 0)

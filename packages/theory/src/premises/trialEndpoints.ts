@@ -17,7 +17,7 @@ const minSteps = 100
 /**
  * Runs the first trials of the cell without the events that require a descent, and returns the last theta of each.
  * Trials that diverge are omitted. The trials use the common streams of the cell's seed. If the cell uses common
- * streams too, they are the cell's own trials. If steps are slow, fewer or shorter trials are run.
+ * streams too, these trials are the cell's own. If steps are slow, fewer or shorter trials are run.
  */
 export async function trialEndpoints(
   cell: Cell,
