@@ -38,8 +38,8 @@ export class Locals {
 export function mayMove(line: Line): boolean {
   const { declares, assigns, stays } = line
   if (stays || (assigns !== null && assigns.type !== 'v128')) return false
-  // A line that declares a local of type i32 is the beginning of a loop. Each loop has an index of its own, so the line
-  // may be moved.
+  // A local of type i32 is always a loop index. Each loop declares its own index, so a line that declares one may be
+  // moved.
   return (
     declares.every(({ type }) => type === 'v128' || type === 'i32') && usedIn(line).every(({ type }) => type !== null)
   )
