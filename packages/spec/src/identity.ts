@@ -31,8 +31,8 @@ export function settlesByGradient({ converge, afterConverge, quench, minima }: T
 }
 
 /**
- * To find where a trial settled, its end point is compared with the named minima. Returns the tolerance of |grad L| at
- * this end point; null if no end point is compared.
+ * To find where a trial settled, its end point is compared with the named minima. Returns the largest |grad L| that
+ * this end point may have; null if no end point is compared.
  */
 export function settleTolerance(trial: Trial): number | null {
   const { quench, converge, minima } = trial
@@ -73,7 +73,7 @@ function inOrder(keys: string[]): readonly string[] {
   return keys
 }
 
-/** Limits the cache of quoted keys. Cells have few different keys, but users may choose many keys in other values. */
+/** Limits the cache of quoted keys. Cells have few different keys, but users may put many keys into other documents. */
 const maxCached = 1000
 const quotedKeys = new Map<string, string>()
 

@@ -137,7 +137,7 @@ export function runReplica(
  */
 function climbed({ lineage: parent, branchTo, snapshot }: Particle, end: ParticleEnd): Climbed {
   const { exit, peak, branchedAt } = end
-  // Infinity marks an escape, so the peak of a particle that did not escape is made finite. The peak is
+  // Infinity marks an escape, so the peak of a particle that did not escape is made finite. `peak` may be Infinity, or
   // -Infinity if the score was always NaN.
   const finite = Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, peak))
   return {

@@ -91,7 +91,7 @@ function populationSize(scope: Scope, frame: Frame) {
   }
   const dimension = neurons * inputs
   if (dimension > limits.dimension) {
-    const value = `a population network of neurons * dimension = ${dimension} weights`
+    const value = `a population network with ${dimension} weights (neurons * dimension)`
     throw new Mistake('TOO_MANY_DIMENSIONS', frame.at('neurons'), { value, limit: `${limits.dimension} weights` })
   }
   return { dimension, neurons, teachers, inputs }

@@ -58,8 +58,9 @@ interface Compared {
   /** Largest deviation, relative to the intended temperature. */
   readonly off: number
   /**
-   * Whether theta is hotter than the noise of a single step would make it, as with a rule that accumulates noise. False
-   * if the spec requests a temperature, because theta is then compared with the requested temperature.
+   * Whether the temperature of theta is above the temperature that corresponds to the noise of a single step, for
+   * example because the rule accumulates noise. False if the spec requests a temperature, because theta is then
+   * compared with the requested temperature.
    */
   readonly hotter: boolean
   /** Variance of the noise distribution; must be 1 for theta to reach the temperature in the spec. */

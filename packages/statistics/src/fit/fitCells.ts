@@ -47,8 +47,8 @@ export function fitCells(cells: readonly CellCount[], options: CountOptions): Fi
     throw new StatisticsError(
       'FIT',
       why,
-      'run more trials, or leave terms out: for each coefficient, a fit needs a cell with events, and these cells ' +
-        'must differ in the values of the terms',
+      'run more trials, or leave terms out: a fit needs at least as many cells with events as coefficients, and the ' +
+        'values of the terms must differ between these cells',
     )
   const grouped = groupedByNoise(cells)
   const problem: Problem = { family, link, cells, columns: basis, offset: null }

@@ -40,7 +40,10 @@ const searchDepth = 4
 interface Cell {
   readonly place: readonly number[]
   readonly level: number
-  /** The number of consecutive cells, at the end of the path to this cell, in which every trial ends. */
+  /**
+   * A trial that reaches an *end cell* ends there. This is the number of consecutive end cells with which the path to
+   * this cell finishes; 0 if this cell is not an end cell.
+   */
   readonly beyond: number
 }
 

@@ -109,8 +109,8 @@ function questionOf({ trial }: Cell, landmarks: () => Landmarks): Question | nul
 }
 
 /**
- * A decision is whether a descent ends at the same point as the descent from the start, or at a named minimum. A
- * decision changes if the tolerance and a hundredth of it give different answers.
+ * The decision is whether `other` is in the basin of the minimum with which it is compared. The decision changes if the
+ * tolerance and a hundredth of the tolerance give different answers.
  */
 function changesDecision({ end, on, other }: Compared, of: BasinPremise['of'], going: Going): boolean {
   const { probe, descent } = going
