@@ -14,6 +14,7 @@ const steps = [
   ['length of lines', process.execPath, ['infra/lines.mjs']],
   ['style of texts', process.execPath, ['--import', 'tsx', 'infra/style/check.ts']],
   ['package arrows', bin('depcruise'), ['--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'packages']],
+  ['circles and sizes', process.execPath, ['--import', 'tsx', 'infra/house.ts', '--check']],
   ['generated files', process.execPath, ['--import', 'tsx', 'infra/generate.ts', '--check']],
   [
     'generated files of the database',

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { commands, flagsOf } from '@driftfarm/cli'
 import { documents, jsonSchema, schemaName } from '@driftfarm/report'
 import { specSchema } from '@driftfarm/spec'
+import { collections } from './collections.ts'
 import { lifeReference } from './life.ts'
 import { dashboard, metricsReference } from './metrics.ts'
 import { prose } from './prose.ts'
@@ -16,6 +17,7 @@ import { settingsReference } from './reference/settings.ts'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 const files: Record<string, () => string> = {
+  ...collections,
   'docs/schema/spec.schema.json': () => json(specSchema),
   ...Object.fromEntries(
     Object.values(documents).map((printed) => [
