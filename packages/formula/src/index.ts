@@ -1,6 +1,5 @@
 // Expressions: their types, parsing, printing, building and walking.
 export * as build from './build.ts'
-// Errors, for this package and for the packages that depend on it.
 export {
   type CodedErrorOptions,
   type CodedErrors,
@@ -12,6 +11,8 @@ export {
   type Meanings,
   sameEnding,
 } from './codedError.ts'
+// Errors, for this package and for the packages that depend on it.
+export { countText } from './countText.ts'
 export { driftfarmError, entryOf, fullWords, kindOf, serverHint } from './driftfarmError.ts'
 export { FormulaError, type FormulaErrorCode, type Span } from './errors.ts'
 export * from './expression.ts'
@@ -19,6 +20,8 @@ export { cachedFold, children, countNodes, type FoldOptions, fold, nodeCounter, 
 export { type FreeNames, freeNames } from './freeNames.ts'
 export { Identities } from './identity.ts'
 export { limits } from './limits.ts'
+export { dot, largestEntry, type Matrix, norm, zeros } from './linear/matrix.ts'
+export { cholesky, solve, solveCholesky } from './linear/solve.ts'
 export { constants, isReserved } from './names.ts'
 export { nearestWord } from './nearestWord.ts'
 export { type ParseOptions, parse, parseCondition, parseNumber } from './parser.ts'

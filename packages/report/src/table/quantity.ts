@@ -58,5 +58,4 @@ export function percent(share: number): string {
   return value < 1e-4 ? `${exponential(value, 0)} %` : `${value.toPrecision(2)} %`
 }
 
-/** countText(1, 'cell') is '1 cell', and countText(2, 'cell') is '2 cells'. */
-export const countText = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+export { countText } from '@driftfarm/formula'

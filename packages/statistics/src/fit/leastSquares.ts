@@ -1,6 +1,7 @@
+import { dot } from '@driftfarm/formula'
 import { StatisticsError } from '../error.ts'
 import type { Design } from './design.ts'
-import { dot, inColumns, orthogonal } from './orthogonal.ts'
+import { inColumns, orthogonal } from './orthogonal.ts'
 
 export interface Measured {
   readonly y: number

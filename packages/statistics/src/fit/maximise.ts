@@ -1,6 +1,5 @@
-import { cholesky, emptySquare, type Symmetric, solved } from './cholesky.ts'
+import { cholesky, dot, type Matrix, solveCholesky, zeros } from '@driftfarm/formula'
 import { type Family, type Link, type Part, partOf } from './family.ts'
-import { dot } from './orthogonal.ts'
 
 /** A likelihood: the predictor of cell i is offset[i] + sum over k of coefficients[k] columns[k][i]. */
 export interface Problem {
@@ -16,7 +15,7 @@ export interface Maximum {
   readonly deviance: number
   readonly parts: readonly Part[]
   readonly score: Float64Array
-  readonly information: Symmetric
+  readonly information: Matrix
 }
 
 const maxRounds = 200
@@ -60,7 +59,7 @@ export function evaluate(problem: Problem, coefficients: Float64Array): Maximum 
   const { cells, columns, offset } = problem
   const parts: Part[] = []
   const score = new Float64Array(columns.length)
-  const information = emptySquare(columns.length)
+  const information = zeros(columns.length)
   let deviance = 0
   for (const [i, cell] of cells.entries()) {
     let predictor = offset === null ? 0 : offset[i]!
@@ -71,7 +70,8 @@ export function evaluate(problem: Problem, coefficients: Float64Array): Maximum 
     deviance += part.deviance
     for (const [k, column] of columns.entries()) {
       score[k]! += part.score * column[i]!
-      for (let l = 0; l <= k; l++) information[k]![l]! += part.weight * column[i]! * columns[l]![i]!
+      for (let l = 0; l <= k; l++)
+        information.values[k * columns.length + l]! += part.weight * column[i]! * columns[l]![i]!
     }
   }
   return Number.isFinite(deviance) ? { coefficients, deviance, parts, score, information } : null
@@ -79,7 +79,7 @@ export function evaluate(problem: Problem, coefficients: Float64Array): Maximum 
 
 function scoringStep({ score, information }: Maximum): Float64Array {
   const lower = cholesky(information)
-  return lower === null ? new Float64Array(score.length) : solved(lower, score)
+  return lower === null ? new Float64Array(score.length) : solveCholesky(lower, score)
 }
 
 /**

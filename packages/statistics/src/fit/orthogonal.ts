@@ -1,3 +1,5 @@
+import { dot } from '@driftfarm/formula'
+
 /**
  * The decomposition X = Q R of columns X, where Q has orthonormal columns and R is upper triangular. In the basis Q the
  * likelihood is nearly spherical, whatever the units of the columns and their distance from 0.
@@ -68,10 +70,4 @@ export function inColumns(columns: readonly Float64Array[], g: ArrayLike<number>
     for (let i = 0; i < j; i++) b[i]! -= columns[j]![i]! * b[j]!
   }
   return b
-}
-
-export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
-  return sum
 }

@@ -1,8 +1,8 @@
-import { cholesky, solved } from './cholesky.ts'
+import { cholesky, dot, type Matrix, solveCholesky } from '@driftfarm/formula'
 import type { Design } from './design.ts'
 import type { Parameter } from './fit.ts'
 import { evaluate, type Maximum, maximise, type Problem } from './maximise.ts'
-import { dot, orthogonal } from './orthogonal.ts'
+import { orthogonal } from './orthogonal.ts'
 
 const maxWidenings = 100
 const maxRounds = 200
@@ -98,11 +98,15 @@ function crossing(f: (size: number) => number, guess: number): number {
  * per unit change of the last one, and `spread` is the standard error of the last one.
  */
 function quadratic({ information }: Maximum): { readonly lean: Float64Array; readonly spread: number } {
-  const own = information.at(-1)!
-  const last = own.length - 1
-  const among = information.slice(0, last).map((row) => row.subarray(0, last))
-  const lower = cholesky(among)
-  const lean = lower === null ? new Float64Array(last) : solved(lower, own.subarray(0, last)).map((each) => -each)
+  const last = information.size - 1
+  const own = information.values.subarray(last * information.size)
+  const lower = cholesky(leading(information, last))
+  const lean = lower === null ? new Float64Array(last) : solveCholesky(lower, own.subarray(0, last)).map((x) => -x)
   const rest = own[last]! + dot(lean, own.subarray(0, last))
   return { lean, spread: 1 / Math.sqrt(rest > 0 ? rest : own[last]!) }
+}
+
+function leading({ size, values }: Matrix, among: number): Matrix {
+  const place = (at: number) => Math.floor(at / among) * size + (at % among)
+  return { size: among, values: Float64Array.from({ length: among * among }, (_, at) => values[place(at)]!) }
 }

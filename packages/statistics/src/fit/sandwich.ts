@@ -1,5 +1,5 @@
-import { emptySquare } from './cholesky.ts'
-import { dot, inColumns } from './orthogonal.ts'
+import { dot } from '@driftfarm/formula'
+import { inColumns } from './orthogonal.ts'
 import type { Grouped, NoiseGroup } from './sharedNoise.ts'
 
 export interface Working {
@@ -36,7 +36,7 @@ export interface Sandwich {
  */
 export function sandwich({ basis, toCoefficients, freedoms }: Working, { groups, alone }: Grouped): Sandwich {
   const size = basis.length
-  const meat = emptySquare(size)
+  const meat = rowsOf(size)
   const inBlocks = groups.map((group) => blockScores(group, basis))
   const addOuter = (row: ArrayLike<number>): void => {
     for (let i = 0; i < size; i++) for (let j = 0; j < size; j++) meat[i]![j]! += row[i]! * row[j]!
@@ -46,7 +46,7 @@ export function sandwich({ basis, toCoefficients, freedoms }: Working, { groups,
   for (const scores of inBlocks) for (const row of scores) addOuter(row)
 
   // Coefficient j is the sum of the coefficients of the basis, weighted by row j of `rows`.
-  const unit = emptySquare(size).map((row, at) => row.fill(1, at, at + 1))
+  const unit = rowsOf(size).map((row, at) => row.fill(1, at, at + 1))
   const columns = unit.map((row) => toCoefficients(row))
   const rows = unit.map((_, j) => Float64Array.from(columns, (column) => column[j]!))
   const covariance = rows.map((row) =>
@@ -124,6 +124,8 @@ function squaredCorrelations(rows: readonly Float64Array[]): number {
   }
   return sum
 }
+
+const rowsOf = (size: number): Float64Array[] => Array.from({ length: size }, () => new Float64Array(size))
 
 export const through =
   (...uppers: readonly (readonly Float64Array[])[]) =>

@@ -1,6 +1,5 @@
+import { cholesky, largestEntry, norm, solve } from '@driftfarm/formula'
 import type { LandscapeFunction } from '@driftfarm/kernel'
-import { largestEntry, norm } from '../linear/matrix.ts'
-import { isPositiveDefinite, solve } from '../linear/solve.ts'
 import { hessian } from './curvature.ts'
 
 export interface PolishOptions {
@@ -48,7 +47,7 @@ export function polish(landscape: LandscapeFunction, start: Float64Array, { near
     let shift = 0
     let accepted = false
     for (let damping = 0; damping < maxDampings && !accepted; damping++) {
-      const move = lowering && !isPositiveDefinite(curvature, shift) ? null : solve(curvature, shift, gradient)
+      const move = lowering && cholesky(curvature, shift) === null ? null : solve(curvature, shift, gradient)
       if (move !== null) {
         const next = theta.map((x, i) => x - move[i]!)
         const nextGradient = gradientAt(landscape, next)

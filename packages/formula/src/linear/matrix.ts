@@ -1,0 +1,28 @@
+// The order of all operations is fixed, so that results are the same on every machine.
+
+/** A square matrix, row by row. */
+export interface Matrix {
+  readonly size: number
+  /** size * size numbers. */
+  readonly values: Float64Array
+}
+
+export function zeros(size: number): Matrix {
+  return { size, values: new Float64Array(size * size) }
+}
+
+export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
+  return sum
+}
+
+export function norm(vector: ArrayLike<number>): number {
+  return Math.sqrt(dot(vector, vector))
+}
+
+export function largestEntry({ values }: Matrix): number {
+  let largest = 0
+  for (const value of values) largest = Math.max(largest, Math.abs(value))
+  return largest
+}
