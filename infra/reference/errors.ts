@@ -2,45 +2,23 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { reportedError } from '@driftfarm/report'
-import { replayMeanings } from '../../packages/answers/src/errorMeanings.ts'
 import { ReplayError } from '../../packages/answers/src/replayError.ts'
 import { ServerAddressError } from '../../packages/api/src/client/error.ts'
-import { placeMeanings } from '../../packages/api/src/client/errorMeanings.ts'
 import { ApiError } from '../../packages/api/src/error.ts'
-import { apiMeanings } from '../../packages/api/src/errorMeanings.ts'
-import { cliMeanings } from '../../packages/cli/src/errorMeanings.ts'
 import { CliError } from '../../packages/cli/src/failure.ts'
-import { accessMeanings } from '../../packages/database/src/access/errorMeanings.ts'
 import { AccessError } from '../../packages/database/src/access/errors.ts'
-import { databaseMeanings } from '../../packages/database/src/errorMeanings.ts'
 import { DatabaseError } from '../../packages/database/src/errors.ts'
-import { ledgerMeanings } from '../../packages/database/src/ledger/errorMeanings.ts'
 import { LedgerError } from '../../packages/database/src/ledger/errors.ts'
 import { FarmError } from '../../packages/farm/src/error.ts'
-import { farmMeanings } from '../../packages/farm/src/errorMeanings.ts'
-import { formulaMeanings } from '../../packages/formula/src/errorMeanings.ts'
-import {
-  DriftfarmError,
-  driftfarmError,
-  type ErrorEntry,
-  FormulaError,
-  type Meanings,
-} from '../../packages/formula/src/index.ts'
+import { type CodedErrors, DriftfarmError, driftfarmError, FormulaError } from '../../packages/formula/src/index.ts'
 import { KernelError } from '../../packages/kernel/src/error.ts'
-import { kernelMeanings } from '../../packages/kernel/src/errorMeanings.ts'
 import { QueueError } from '../../packages/queue/src/error.ts'
-import { queueMeanings } from '../../packages/queue/src/errorMeanings.ts'
-import { figureMeanings, fileMeanings } from '../../packages/report/src/errorMeanings.ts'
 import { FigureError } from '../../packages/report/src/figures/error.ts'
 import { FileError } from '../../packages/report/src/file/error.ts'
-import { specMeanings } from '../../packages/spec/src/errorMeanings.ts'
 import { SpecError } from '../../packages/spec/src/errors.ts'
 import { StatisticsError } from '../../packages/statistics/src/error.ts'
-import { statisticsMeanings } from '../../packages/statistics/src/errorMeanings.ts'
 import { TheoryError } from '../../packages/theory/src/error.ts'
-import { theoryMeanings } from '../../packages/theory/src/errorMeanings.ts'
 import { WorkerError } from '../../packages/worker/src/error.ts'
-import { workerMeanings } from '../../packages/worker/src/errorMeanings.ts'
 import { generated, page, paragraph, readable, sentence, table } from './markdown.ts'
 
 /** Exit code, HTTP status, and whether a retry may help. */
@@ -52,7 +30,7 @@ interface Told extends Facts {
   /** What the errors of the class are about. It is shown if another class has the same code. */
   readonly of: string
   readonly means: string
-  readonly hint: string
+  readonly fix: string
 }
 
 /** A class of errors and its codes, each with its meaning and the facts from the table of the class. */
@@ -63,15 +41,15 @@ interface Group {
 
 interface Source {
   readonly name: string
-  readonly table: Readonly<Record<string, ErrorEntry>>
+  readonly table: CodedErrors<string>['table']
 }
 
-function group<Errors extends Source>(of: string, errors: Errors, meanings: Meanings<NoInfer<Errors>>): Group {
-  const told = Object.entries(errors.table).map(([code, entry]): Told => {
-    const { means, hint = sentence(entry.hint ?? '') } = meanings[code as keyof typeof meanings]
-    return { code: shown(code), of, means, hint, ...facts(new DriftfarmError(code, '', entry)) }
+function group(of: string, { name, table }: Source): Group {
+  const told = Object.entries(table).map(([code, entry]): Told => {
+    const { means, hint = '', fix = sentence(hint) } = entry
+    return { code: shown(code), of, means, fix, ...facts(new DriftfarmError(code, '', entry)) }
   })
-  return { name: errors.name, told }
+  return { name, told }
 }
 
 /** A code as `--json` prints it. */
@@ -89,28 +67,24 @@ const sections: readonly Section[] = [
   {
     title: 'Commands and farms',
     about: 'Errors of commands and of calls of the library.',
-    groups: [group('a command', CliError, cliMeanings), group('a farm', FarmError, farmMeanings)],
+    groups: [group('a command', CliError), group('a farm', FarmError)],
   },
   {
     title: 'Sweeps and cells',
     about: 'Errors of requests for stored sweeps and their cells.',
-    groups: [group('a sweep', LedgerError, ledgerMeanings)],
+    groups: [group('a sweep', LedgerError)],
   },
   {
     title: 'Figures, reports and replays',
     about: 'Errors of commands that read stored trials.',
-    groups: [
-      group('a figure', FigureError, figureMeanings),
-      group('a report file', FileError, fileMeanings),
-      group('a replay', ReplayError, replayMeanings),
-    ],
+    groups: [group('a figure', FigureError), group('a report file', FileError), group('a replay', ReplayError)],
   },
   {
     title: 'Specs',
     about:
       'Mistakes in a spec. All of them are reported at once, by line. Nothing is computed until they are fixed. ' +
       'The [spec reference](spec.md) describes what each key accepts.',
-    groups: [group('a spec', SpecError, specMeanings)],
+    groups: [group('a spec', SpecError)],
   },
   {
     title: 'Expressions',
@@ -118,38 +92,34 @@ const sections: readonly Section[] = [
       'Mistakes in an expression of `--where` or in the terms of a fit. Within a spec, the same mistakes have the ' +
       'code `EXPRESSION` or one of the codes above, with the same message. In the library, `code` is in lower case ' +
       'with hyphens: `unknown-function` for `UNKNOWN_FUNCTION`.',
-    groups: [group('an expression', FormulaError, formulaMeanings)],
+    groups: [group('an expression', FormulaError)],
   },
   {
     title: 'Estimates, theory and kernel',
     about: 'Requests for numbers that cannot be computed, and invalid arguments of library functions.',
-    groups: [
-      group('statistics', StatisticsError, statisticsMeanings),
-      group('theory', TheoryError, theoryMeanings),
-      group('the kernel', KernelError, kernelMeanings),
-    ],
+    groups: [group('statistics', StatisticsError), group('theory', TheoryError), group('the kernel', KernelError)],
   },
   {
     title: 'Database',
     about:
       'Errors of the database of a farm, and of the embedded database that a command starts if DATABASE_URL is ' +
       'not set.',
-    groups: [group('the database', DatabaseError, databaseMeanings)],
+    groups: [group('the database', DatabaseError)],
   },
   {
     title: 'Queue and workers',
     about:
       'Errors while work is dispatched or computed. If the queue fails, no result is lost, because results do not ' +
       'pass through it.',
-    groups: [group('the queue', QueueError, queueMeanings), group('a worker', WorkerError, workerMeanings)],
+    groups: [group('the queue', QueueError), group('a worker', WorkerError)],
   },
   {
     title: 'HTTP and tokens',
     about: 'Errors of requests to a farm [over HTTP](http.md), from a program, a page or a command with DRIFTFARM_URL.',
     groups: [
-      group('an address', ServerAddressError, placeMeanings),
-      group('a request', ApiError, apiMeanings),
-      group('a token or login', AccessError, accessMeanings),
+      group('an address', ServerAddressError),
+      group('a request', ApiError),
+      group('a token or login', AccessError),
     ],
   },
 ]
@@ -192,10 +162,10 @@ export function errorReference(): string {
 function entry(told: readonly Told[]): string[] {
   // If several classes share a meaning, it is printed only once.
   const kinds = told.filter(({ means, exit }, at) => told.findIndex((o) => o.means === means && o.exit === exit) === at)
-  return kinds.flatMap(({ of, means, hint, exit, status, retryable }) => [
+  return kinds.flatMap(({ of, means, fix, exit, status, retryable }) => [
     ...paragraph(readable(`${kinds.length > 1 ? `For ${of}: ${lower(means)}` : means}`)),
     ...paragraph(
-      `**How to fix:** ${readable(hint)} Exit code ${exit}, HTTP status ${status}, ` +
+      `**How to fix:** ${readable(fix)} Exit code ${exit}, HTTP status ${status}, ` +
         `${retryable ? '' : 'not '}retryable.`,
     ),
   ])
@@ -253,7 +223,7 @@ function foreign(): string[] {
         code: 'UNEXPECTED',
         of: '',
         means: 'An error without a code, most likely a bug in Drift Farm.',
-        hint: 'Report the error with its message and the command or request.',
+        fix: 'Report the error with its message and the command or request.',
         ...unexpected,
       },
     ]),

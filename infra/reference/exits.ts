@@ -28,8 +28,8 @@ const isEnding = (exit: string): exit is Ending => Object.hasOwn(endings, exit)
 
 /** The HTTP statuses of an ending: the usual one first, then the statuses of more specific request errors. */
 function statuses(ending: Ending): string {
-  const finer = Object.values(ApiError.table).flatMap(({ ends, ...more }) =>
-    ends === ending && 'status' in more ? [more.status] : [],
+  const finer = Object.values(ApiError.table).flatMap(({ ends, status }) =>
+    ends === ending && status !== undefined ? [status] : [],
   )
   return [...new Set([endings[ending].status, ...finer.sort((a, b) => a - b)])].join(', ')
 }

@@ -1,4 +1,4 @@
-import { codedError, driftfarmError, type Ending, endings } from '@driftfarm/formula'
+import { codedError, driftfarmError, type Ending, endings, sharedErrors } from '@driftfarm/formula'
 import { type ReportedError, reportedError } from '@driftfarm/report'
 import type { SpecError, SpecFinding } from '@driftfarm/spec'
 import { CommanderError } from 'commander'
@@ -21,19 +21,61 @@ export const exitCodes = {
   terminated: 143,
 } as const
 
+const { USAGE, NOT_FOUND, CONFLICT } = sharedErrors
 const table = {
-  USAGE: { ends: 'usage' },
-  FILE_NOT_FOUND: { ends: 'usage' },
-  FILE_UNREADABLE: { ends: 'usage' },
-  OUTPUT_NOT_WRITABLE: { ends: 'usage' },
-  UNKNOWN_ESTIMATE: { ends: 'usage' },
-  NOT_FOUND: { ends: 'notFound' },
-  CONFLICT: { ends: 'conflict' },
-  TIMED_OUT: { ends: 'timedOut' },
-  VERIFY_FAILED: { ends: 'incomplete' },
-  NO_READER: { ends: 'usage' },
-  WORKERS_ONLY: { ends: 'notAuthorised' },
-  DETACHED_RUN: { ends: 'unexpected' },
+  USAGE,
+  FILE_NOT_FOUND: {
+    ends: 'usage',
+    means: 'There is no spec file at the given path.',
+    fix:
+      'Give `run` and `plan` the path of a spec file. Give `results`, `figure` and `watch` the name of a sweep that ' +
+      'has been run; `driftfarm list` prints the names.',
+  },
+  FILE_UNREADABLE: {
+    ends: 'usage',
+    means: 'A file cannot be read, or a spec is larger than 1 MiB.',
+    fix: 'Fix the cause that the message names, or name another file.',
+  },
+  OUTPUT_NOT_WRITABLE: {
+    ends: 'usage',
+    means: 'The file given by `-o` cannot be written.',
+    fix: 'Name another file, or make its folder writable.',
+  },
+  UNKNOWN_ESTIMATE: {
+    ends: 'usage',
+    means: 'No cell has an estimate of this name.',
+    fix: 'Use one of the names in the message.',
+  },
+  NOT_FOUND,
+  CONFLICT,
+  TIMED_OUT: {
+    ends: 'timedOut',
+    means: 'The sweep did not end within `--timeout`. Finished trials stay stored.',
+    fix: 'Run or watch the sweep again to continue waiting, or give a longer `--timeout`.',
+  },
+  VERIFY_FAILED: {
+    ends: 'incomplete',
+    means:
+      '`driftfarm verify` found a missing trial, a trial that is counted twice, or a stored trial that differs from ' +
+      'the recomputed trial.',
+    fix: 'Leave the database as it is, and find the machine at fault. The message says what is wrong and where.',
+  },
+  NO_READER: {
+    ends: 'usage',
+    means:
+      '`sql` and `db url` need the address of a read-only login of the farm, and no setting contains this address.',
+    fix: 'Set DRIFTFARM_READER_URL, or set DRIFTFARM_READER_PASSWORD to the value used for `driftfarm db migrate`.',
+  },
+  WORKERS_ONLY: {
+    ends: 'notAuthorised',
+    means: 'DRIFTFARM_ACCESS names an access file. Only workers can use the login in this file.',
+    fix: 'Unset DRIFTFARM_ACCESS for other commands, or set DRIFTFARM_URL to the address of the farm.',
+  },
+  DETACHED_RUN: {
+    ends: 'unexpected',
+    means: 'A background run (`--detach`) ended before it submitted its sweep.',
+    fix: 'Read the log file named in the message.',
+  },
 } as const
 
 export class CliError extends codedError(table) {

@@ -2,7 +2,6 @@
 
 export { bundledEntry, pageFolder, sourceArguments } from './entry.ts'
 export { FarmError } from './error.ts'
-export { farmMeanings } from './errorMeanings.ts'
 export { type DeskOptions, databaseFarmClient, type Planner } from './farmClient.ts'
 export { farmMessage, type MessageAudience } from './farmMessage.ts'
 export { createFarmProcesses, type FarmProcesses, type FarmProcessesOptions, threadsOf } from './farmProcesses.ts'

@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest'
-import { codedError, endings, sameEnding } from './codedError.ts'
+import { codedError, endings } from './codedError.ts'
 
-class Fault extends codedError({
-  GONE: { ends: 'unreachable', hint: 'try again' },
-  FULL: { ends: 'unreachable', retryable: false },
-}) {
+class Fault extends codedError(
+  {
+    GONE: { means: 'It is gone.', hint: 'try again' },
+    FULL: { means: 'It is full.', fix: 'Make room.', retryable: false },
+    WRONG: { means: 'It is wrong.', fix: 'Correct it.', ends: 'usage' },
+  },
+  'unreachable',
+) {
   override readonly name = 'Fault'
 }
 
@@ -24,9 +28,7 @@ test('the table says how an error ends, and the way out unless its thrower does'
   expect(new Fault('FULL', 'full')).toMatchObject({ exit: 7, retryable: false, hint: null })
 })
 
-test('codes that all end alike', () => {
-  expect(sameEnding('usage', { ONE: 'the first', TWO: 'the second' })).toEqual({
-    ONE: { ends: 'usage' },
-    TWO: { ends: 'usage' },
-  })
+test('an entry may end differently from its table', () => {
+  expect(new Fault('WRONG', 'wrong')).toMatchObject({ exit: 2, hint: null })
+  expect(Fault.table.FULL).toEqual({ ends: 'unreachable', means: 'It is full.', fix: 'Make room.', retryable: false })
 })

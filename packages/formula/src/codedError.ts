@@ -13,16 +13,23 @@ export const endings = {
 
 export type Ending = keyof typeof endings
 
-/** An entry of a package's error table. */
-export interface ErrorEntry {
+/** What an error code says to programs. */
+export interface Facts {
   readonly ends: Ending
-  /** What the user can do. The code that throws the error may give a more specific hint. */
-  readonly hint?: string
   /** Overrides the HTTP status of the kind of failure with a more specific one. */
   readonly status?: number
   /** Overrides `retryable` of the kind of failure. */
   readonly retryable?: boolean
 }
+
+/** An entry of a package's error table. `means` and `fix` are for the error reference; commands do not show them. */
+export type ErrorEntry = Partial<Facts> & {
+  readonly means: string
+  /** What the user can do. The code that throws the error may give a more specific hint. */
+  readonly hint?: string
+  /** How to fix the error. It may be left out if the hint covers all cases. */
+  readonly fix?: string
+} & ({ readonly hint: string } | { readonly fix: string })
 
 export interface CodedErrorOptions {
   readonly hint?: string | null | undefined
@@ -49,7 +56,7 @@ export class DriftfarmError<Code extends string = string> extends Error {
   constructor(
     code: Code,
     message: string,
-    { ends, status, retryable }: ErrorEntry,
+    { ends, status, retryable }: Facts,
     { hint, retryable: own, cause }: CodedErrorOptions = {},
   ) {
     super(message, cause === undefined ? undefined : { cause })
@@ -62,43 +69,50 @@ export class DriftfarmError<Code extends string = string> extends Error {
   }
 }
 
-type ErrorTable = Readonly<Record<string, ErrorEntry>>
-
 /** A class of errors, with the table of its codes. */
-export interface CodedErrors<Table extends ErrorTable> {
-  new (code: keyof Table & string, message: string, options?: CodedErrorOptions): DriftfarmError<keyof Table & string>
-  readonly table: Table
+export interface CodedErrors<Code extends string> {
+  new (code: Code, message: string, options?: CodedErrorOptions): DriftfarmError<Code>
+  readonly table: Readonly<Record<Code, ErrorEntry & Facts>>
 }
 
-/** Makes a class of errors whose codes are the keys of the table. */
-export function codedError<const Table extends ErrorTable>(table: Table): CodedErrors<Table> {
-  return class extends DriftfarmError<keyof Table & string> {
+/**
+ * Makes a class of errors whose codes are the keys of the table. `ends` is the kind of failure of all codes for which
+ * the table has none.
+ */
+export function codedError<Code extends string>(
+  entries: Readonly<Record<Code, ErrorEntry>>,
+  ends: Ending = 'unexpected',
+): CodedErrors<Code> {
+  const table = Object.fromEntries(
+    Object.entries<ErrorEntry>(entries).map(([code, entry]) => [code, { ends, ...entry }]),
+  ) as Record<Code, ErrorEntry & Facts>
+  return class extends DriftfarmError<Code> {
     static readonly table = table
 
-    constructor(code: keyof Table & string, message: string, options: CodedErrorOptions = {}) {
-      const entry = table[code]!
+    constructor(code: Code, message: string, options: CodedErrorOptions = {}) {
+      const entry = table[code]
       super(code, message, entry, { ...options, hint: options.hint ?? entry.hint })
     }
   }
 }
 
-/** The text about an error code in the error reference. Commands do not show this text. */
-export interface Meaning {
-  readonly means: string
-  /** How to fix the error; absent if the hint of the error table covers all cases. */
-  readonly hint?: string
-}
-
-/** The meaning of each code of a class of errors, and how to fix the error. */
-export type Meanings<Errors extends { readonly table: ErrorTable }> = {
-  readonly [Code in keyof Errors['table']]: Errors['table'][Code] extends { readonly hint: string }
-    ? Meaning
-    : Required<Meaning>
-}
-
-/** Makes an error table that gives every code the same kind of failure. */
-export const sameEnding = <Code extends string>(
-  ends: Ending,
-  codes: Readonly<Record<Code, unknown>>,
-): Readonly<Record<Code, ErrorEntry>> =>
-  Object.fromEntries(Object.keys(codes).map((code) => [code, { ends }])) as Record<Code, ErrorEntry>
+/** Entries that the tables of commands and of farms share. */
+export const sharedErrors = {
+  USAGE: {
+    ends: 'usage',
+    means: 'A command or a call received a value that is not allowed, or options that cannot be combined.',
+    fix: 'Correct the option that the message names. `driftfarm COMMAND --help` lists the options.',
+  },
+  NOT_FOUND: {
+    ends: 'notFound',
+    means: 'The named thing does not exist: a cell, an estimate, a landscape, an example, a file, or a database.',
+    fix: 'Choose from the list in the message, or run the command that the message names.',
+  },
+  CONFLICT: {
+    ends: 'conflict',
+    means:
+      'The request conflicts with something that exists: a port in use, a file, a running sweep, or a database that ' +
+      'a newer version of Drift Farm migrated.',
+    fix: 'Resolve the conflict that the message names, or change the request.',
+  },
+} as const

@@ -1,4 +1,4 @@
-import { DriftfarmError, type Ending, type ErrorEntry } from './codedError.ts'
+import { DriftfarmError, type Ending, type Facts } from './codedError.ts'
 
 /** The hint for errors of a server that does not answer. */
 export const serverHint =
@@ -182,7 +182,7 @@ export function kindOf(error: unknown): Kind | undefined {
 }
 
 /** Returns the entry for an error code, which must be the `as` of a row of the table above. */
-export function entryOf(as: string): ErrorEntry & { readonly hint: string } {
+export function entryOf(as: string): Facts & { readonly hint: string } {
   const { ends, hint, retryable } = kinds.find((kind) => kind.as === as)!
   return { ends, hint, ...(retryable === undefined ? {} : { retryable }) }
 }

@@ -8,8 +8,7 @@ export {
   type Ending,
   type ErrorEntry,
   endings,
-  type Meanings,
-  sameEnding,
+  sharedErrors,
 } from './codedError.ts'
 // Errors, for this package and for the packages that depend on it.
 export { countText } from './countText.ts'

@@ -33,12 +33,18 @@ export class ServerAddressError extends codedError({
     ends: 'unreachable',
     retryable: false,
     hint: 'check DRIFTFARM_URL: it must be the address of a farm, without /api',
+    means: 'The server at DRIFTFARM_URL is not a farm, but a proxy or another program.',
   },
   UNREACHABLE: {
     ends: 'unreachable',
     hint: 'start a farm there (`driftfarm up` or `driftfarm coordinator`), or set DRIFTFARM_URL to another address',
+    means: 'No server answers at DRIFTFARM_URL.',
   },
-  SILENT: { ends: 'unreachable', hint: 'try again: the connection may be cut, or the server or its database may hang' },
+  SILENT: {
+    ends: 'unreachable',
+    hint: 'try again: the connection may be cut, or the server or its database may hang',
+    means: 'The farm at DRIFTFARM_URL accepted the connection, but then sent nothing for too long.',
+  },
 }) {}
 
 export const unexpectedResponse = (url: string, status: number): ServerAddressError =>

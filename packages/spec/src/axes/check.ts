@@ -1,5 +1,6 @@
 import type { Path } from '../document/path.ts'
-import { type Details, Mistake, type SpecErrorCode } from '../errors.ts'
+import { Mistake, type SpecErrorCode } from '../errors.ts'
+import type { Details } from '../errorWords.ts'
 import { limits } from '../limits.ts'
 import { collectEach, collectParts, validOrNull } from '../mistakes.ts'
 import { axisForms } from '../schema/axes.ts'

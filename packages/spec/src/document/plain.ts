@@ -1,5 +1,6 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar } from 'yaml'
-import { type Details, Mistake, type SpecErrorCode } from '../errors.ts'
+import { Mistake, type SpecErrorCode } from '../errors.ts'
+import type { Details } from '../errorWords.ts'
 import { limits } from '../limits.ts'
 import { OffsetMistake } from './offset.ts'
 
