@@ -43,9 +43,6 @@ const knownCircles: readonly (readonly string[])[] = [
     'statistics/src/fit',
     'statistics/src/stopping',
   ],
-  ['theory/src/drift', 'theory/src/drift/stable'],
-  ['theory/src/asymptotics', 'theory/src/asymptotics/saddles'],
-  ['theory/src/lattice', 'theory/src/oracle', 'theory/src/radial'],
   ['theory/src/certificate', 'theory/src/lyapunov', 'theory/src/theorem'],
 ]
 

@@ -6,8 +6,7 @@ export type {
   Quantity,
   RefusedAsymptotic,
 } from './asymptotics/asymptotic.ts'
-export { asymptotics } from './asymptotics/asymptotics.ts'
-export { type BarrierHeight, barrierHeight } from './asymptotics/barrierHeight.ts'
+export { asymptotics, type BarrierHeight, barrierHeight } from './asymptotics/asymptotics.ts'
 // Theorem 2.
 export type { Certificate } from './certificate/answer.ts'
 export type { Explicit } from './certificate/explicit.ts'
@@ -20,8 +19,6 @@ export type { GatherTolerances } from './minima/criticalPointCollector.ts'
 export { type FindOptions, type FoundPoint, findMinima, type Minima, type Share } from './minima/findMinima.ts'
 export type { Polished, PolishOptions } from './minima/polish.ts'
 export type { Symmetry } from './minima/symmetry/symmetry.ts'
-// Exact answers by quadrature.
-export type { ExactAnswer, OracleAnswer } from './oracle/answer.ts'
 export type { ChainSize } from './oracle/evaluate.ts'
 export { type OracleOptions, oracle } from './oracle/oracle.ts'
 // What is known about a cell before its trials run.
@@ -32,9 +29,10 @@ export { controlCellOf } from './premises/controlCell.ts'
 export { fullBatch } from './premises/noiseFreeCell.ts'
 export { type PremiseOptions, premisesOf } from './premises/premises.ts'
 export type { RuleTemperature } from './premises/temperature.ts'
+// Exact answers by quadrature.
+export type { ExactAnswer, OracleAnswer } from './question/answer.ts'
 // The radial chain. Theorem 1 bounds the probability that a trial stays in a ball by that of a radial chain.
-export type { RadialEver } from './radial/ever.ts'
-export type { RadialChain, RadialSurvival } from './radial/survival.ts'
+export type { RadialChain, RadialEver, RadialSurvival } from './radial/survival.ts'
 // Theorem 1.
 export type {
   AdditiveBounds,

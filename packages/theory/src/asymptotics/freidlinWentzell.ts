@@ -1,11 +1,12 @@
 import { elementary } from '@driftfarm/formula'
+import type { LandscapeFunction } from '@driftfarm/kernel'
 import type { NotApplicable } from '../chain.ts'
+import { integral } from '../distribution/quadrature.ts'
+import { hessian } from '../minima/curvature.ts'
 import { type Asymptotic, fourDigits, pointText, type Quantities, refusedAsymptotic } from './asymptotic.ts'
-import { oppositeWallCost } from './oppositeWallCost.ts'
-import type { Passage } from './passages.ts'
-import { quasiPotentialCurvature } from './quasiPotential.ts'
-import { rarePassages, type SaddleCase } from './saddleCase.ts'
-import { scanFor } from './saddles/scan.ts'
+import { oppositeWallRemark } from './oppositeWall.ts'
+import { rarePassages, type SaddleCase } from './passages.ts'
+import { scanFor } from './saddles.ts'
 
 const name = 'freidlin-wentzell'
 const source = 'Freidlin and Wentzell, Random Perturbations of Dynamical Systems, ch. 4 and 6; discrete quasi-potential'
@@ -57,30 +58,6 @@ export function freidlinWentzell(known: SaddleCase | NotApplicable): Asymptotic 
     error: 'of order eta^4/T in the discrete exponent; the prefactor is not included',
     source,
   }
-}
-
-/** Cached by saddle, because three asymptotic formulas need these results. */
-const throws = new WeakMap<object, number | 'none'>()
-
-/**
- * The asymptotic formulas assume that the cheapest way out of the well is the climb straight to the saddle. In one
- * dimension, returns a remark if a cheaper way is found.
- */
-export function oppositeWallRemark({ well, steps }: SaddleCase, { saddle, barrier }: Passage): readonly string[] {
-  if (well.theta.length > 1) return []
-  const { landscape, theta } = well
-  const { eta } = steps
-  const share =
-    throws.get(saddle) ??
-    oppositeWallCost({ landscape, eta, minimum: theta[0]!, saddle: saddle.theta[0]!, barrier }) ??
-    'none'
-  throws.set(saddle, share)
-  if (share === 'none') return []
-  return [
-    `with eta ${fourDigits(eta)}, one step can cross the well from a point high on the wall opposite to the saddle. ` +
-      `Leaving in this way costs ${fourDigits(share)} times as much as the climb to the saddle, so trials at ` +
-      'small T leave more often than this asymptotic formula predicts',
-  ]
 }
 
 const exponents = (barrier: number, temperature: number): Quantities => ({
@@ -150,4 +127,22 @@ function edgeAsymptotic({ well, steps }: SaddleCase, { x, barrier }: Edge): Asym
     error: 'of order eta^2/T in the discrete exponent; the prefactor is not included',
     source,
   }
+}
+
+/**
+ * Returns the coefficient of eta^2 in the quasi-potential V(eta) of the chain in one dimension. For weak noise, the
+ * mean exit time grows like exp(V(eta) / T). Between a minimum and a maximum of the loss,
+ * V(eta) = dL + eta^2/12 int (L')^2 L''' dx + ..., without a term of order eta. Integration by parts turns the
+ * coefficient into -1/6 int L' (L'')^2 dx, because L' vanishes at both ends.
+ */
+export function quasiPotentialCurvature(landscape: LandscapeFunction, minimum: number, saddle: number): number {
+  const slope = new Float64Array(1)
+  const side = saddle > minimum ? 1 : -1
+  const sum = integral(Math.min(minimum, saddle), Math.max(minimum, saddle), (x) => {
+    const theta = Float64Array.of(x)
+    landscape.gradient(theta, slope)
+    const curvature = hessian(landscape, theta).values[0]!
+    return slope[0]! * curvature * curvature
+  })
+  return (-side * sum) / 6
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
-import { driftLaw } from '../drift/laws.ts'
-import { farTail } from '../drift/stable/farTail.ts'
+import { farTail } from '../distribution/stableDensity.ts'
+import { driftLaw } from '../drift.ts'
 import { applied, reason, valuesOf, type Written } from './cells.fixture.ts'
 import known from './fixtures/asymptotics.json'
 

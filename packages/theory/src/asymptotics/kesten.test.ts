@@ -2,9 +2,8 @@ import { kernelOf } from '@driftfarm/kernel'
 import { describe, expect, it, test } from 'vitest'
 import { cellOf } from '../cells.fixture.ts'
 import { gaussianFactor } from '../drift/gaussian.ts'
-import { driftLaw } from '../drift/laws.ts'
+import { driftLaw } from '../drift.ts'
 import { applied, reason, valuesOf, type Written } from './cells.fixture.ts'
-
 import known from './fixtures/asymptotics.json'
 
 /** theta' = (1 - z (1 + sigma xi)) theta on h theta^2 / 2. */

@@ -9,9 +9,8 @@ import {
   type Quantities,
   refusedAsymptotic,
 } from './asymptotic.ts'
-import { oppositeWallRemark } from './freidlinWentzell.ts'
-import type { Passage } from './passages.ts'
-import { rarePassages, type SaddleCase } from './saddleCase.ts'
+import { oppositeWallRemark } from './oppositeWall.ts'
+import { type Passage, rarePassages, type SaddleCase } from './passages.ts'
 import type { GaussianSteps, Well } from './well.ts'
 
 const { exp } = elementary

@@ -1,8 +1,8 @@
 import type { Law } from '@driftfarm/spec'
 import { gaussLegendre } from '@driftfarm/statistics'
 import type { NotApplicable } from '../chain.ts'
-import { driftLaw } from '../drift/laws.ts'
-import type { ScalarLaw } from '../drift/scalarLaw.ts'
+import type { ScalarLaw } from '../distribution/scalarLaw.ts'
+import { driftLaw } from '../drift.ts'
 import type { Interval } from '../interval/interval.ts'
 
 /**

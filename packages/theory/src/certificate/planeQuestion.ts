@@ -1,7 +1,7 @@
 import type { NotApplicable } from '../chain.ts'
 import type { Box } from '../interval/box.ts'
 import { type Interval, multiply, point, subtract } from '../interval/interval.ts'
-import { reachableRegion } from '../oracle/reachableRegion.ts'
+import { reachableRegion } from '../mesh/reachableRegion.ts'
 import type { EventsOver } from './events.ts'
 import { certifiedLaw } from './law.ts'
 import { isOver, type Question, scalesOf } from './lineQuestion.ts'

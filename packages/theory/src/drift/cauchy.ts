@@ -1,8 +1,8 @@
 import { elementary } from '@driftfarm/formula'
-import { wrapped } from './angle.ts'
-import { type DriftLaw, usual } from './driftLaw.ts'
-import type { Factor } from './factor.ts'
-import { poleDetail, type ScalarLaw } from './scalarLaw.ts'
+import { type DriftLaw, usual } from '../distribution/driftLaw.ts'
+import type { Factor } from '../distribution/factor.ts'
+import { wrapped } from '../distribution/factor.ts'
+import { poleDetail, type ScalarLaw } from '../distribution/scalarLaw.ts'
 
 const { acos, atan, cos, exp, log, power } = elementary
 

@@ -1,10 +1,10 @@
 import { elementary } from '@driftfarm/formula'
 import { logGamma, logOnePlus, normalTail, relativeDeviance, stirlingError } from '@driftfarm/statistics'
-import { wrapped } from './angle.ts'
-import { type DriftLaw, usual } from './driftLaw.ts'
-import type { Factor } from './factor.ts'
-import type { ScalarLaw } from './scalarLaw.ts'
-import { smoothMean } from './smoothMean.ts'
+import { type DriftLaw, usual } from '../distribution/driftLaw.ts'
+import type { Factor } from '../distribution/factor.ts'
+import { wrapped } from '../distribution/factor.ts'
+import { smoothMean } from '../distribution/quadrature.ts'
+import type { ScalarLaw } from '../distribution/scalarLaw.ts'
 
 const { exp, log } = elementary
 const rootTwoPi = 2.5066282746310002

@@ -1,9 +1,9 @@
 import { elementary } from '@driftfarm/formula'
 import { gaussLegendre } from '@driftfarm/statistics'
-import { type DriftLaw, usual } from './driftLaw.ts'
-import { byDensity } from './factor.ts'
-import type { ScalarLaw } from './scalarLaw.ts'
-import { smoothMean } from './smoothMean.ts'
+import { type DriftLaw, usual } from '../distribution/driftLaw.ts'
+import { byDensity } from '../distribution/factor.ts'
+import { smoothMean } from '../distribution/quadrature.ts'
+import type { ScalarLaw } from '../distribution/scalarLaw.ts'
 
 const { exp, power } = elementary
 

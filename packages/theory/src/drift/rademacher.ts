@@ -1,5 +1,5 @@
-import { type DriftLaw, usual } from './driftLaw.ts'
-import { atoms } from './factor.ts'
+import { type DriftLaw, usual } from '../distribution/driftLaw.ts'
+import { atoms } from '../distribution/factor.ts'
 
 const factor = (mean: number, spread: number) =>
   atoms([

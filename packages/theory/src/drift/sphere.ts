@@ -1,4 +1,4 @@
-import type { DriftLaw } from './driftLaw.ts'
+import type { DriftLaw } from '../distribution/driftLaw.ts'
 import { rademacher } from './rademacher.ts'
 
 /** The uniform distribution on the sphere of radius sqrt d; in one dimension, -1 or 1. */

@@ -1,11 +1,10 @@
 import { elementary } from '@driftfarm/formula'
-import { wrapped } from './angle.ts'
+import { type DriftLaw, usual } from '../distribution/driftLaw.ts'
+import { wrapped } from '../distribution/factor.ts'
+import { stretched } from '../distribution/scalarLaw.ts'
+import { farTail, stableDensity } from '../distribution/stableDensity.ts'
 import { cauchy } from './cauchy.ts'
-import { type DriftLaw, usual } from './driftLaw.ts'
 import { gaussianFactor, normal } from './gaussian.ts'
-import { stretched } from './scalarLaw.ts'
-import { farTail } from './stable/farTail.ts'
-import { stableDensity } from './stable/stableDensity.ts'
 
 const { exp, power, sqrt } = elementary
 

@@ -1,9 +1,9 @@
 import { elementary } from '@driftfarm/formula'
 import { gaussLegendre, incompleteBeta, logGamma, logOnePlus } from '@driftfarm/statistics'
+import { type DriftLaw, usual } from '../distribution/driftLaw.ts'
+import { byDensity } from '../distribution/factor.ts'
+import { poleDetail, type ScalarLaw } from '../distribution/scalarLaw.ts'
 import { cauchy } from './cauchy.ts'
-import { type DriftLaw, usual } from './driftLaw.ts'
-import { byDensity } from './factor.ts'
-import { poleDetail, type ScalarLaw } from './scalarLaw.ts'
 
 const { atan, cos, exp, log, power, sin, sqrt } = elementary
 

@@ -1,7 +1,7 @@
 import { elementary } from '@driftfarm/formula'
-import { type DriftLaw, usual } from './driftLaw.ts'
-import type { Factor } from './factor.ts'
-import { smoothMean } from './smoothMean.ts'
+import { type DriftLaw, usual } from '../distribution/driftLaw.ts'
+import type { Factor } from '../distribution/factor.ts'
+import { smoothMean } from '../distribution/quadrature.ts'
 
 const { log, power, sin } = elementary
 

@@ -1,8 +1,8 @@
 import { ends, runReference } from '@driftfarm/kernel'
 import { parseSweep } from '@driftfarm/spec'
 import { describe, expect, test } from 'vitest'
-import type { OracleAnswer } from '../oracle/answer.ts'
 import { oracle } from '../oracle/oracle.ts'
+import type { OracleAnswer } from '../question/answer.ts'
 import { latticeAnswers } from './latticeAnswers.ts'
 
 function cellOf(spec: object) {

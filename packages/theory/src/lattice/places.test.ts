@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Region } from '../oracle/region.ts'
+import type { Region } from '../question/course.ts'
 import { Places } from './places.ts'
 
 const region = (key: string, finite = true): Region => ({

@@ -1,4 +1,4 @@
-import type { Region, RegionAt } from '../oracle/region.ts'
+import type { Region, RegionAt } from '../question/course.ts'
 
 /** The relative difference up to which two points count as one, because paths to one point differ by rounding. */
 const rounding = 1e-12

@@ -1,6 +1,6 @@
 import { elementary } from '@driftfarm/formula'
-import type { FiniteChain, Stage } from '../oracle/finiteChain.ts'
-import { dot, type Rounded, Sum, total, unit } from './sum.ts'
+import type { FiniteChain, Stage } from '../chain/finiteChain.ts'
+import { dot, type Rounded, Sum, total, unit } from '../chain/sum.ts'
 
 const { log } = elementary
 

@@ -1,9 +1,8 @@
 import type { NotApplicable } from '../chain.ts'
-import { stepTemperature } from '../drift/stepTemperature.ts'
-import type { ExactAnswer, OracleAnswer } from './answer.ts'
+import { stepTemperature } from '../drift.ts'
+import type { OracleChain } from '../mesh/walk.ts'
+import { type ExactAnswer, type OracleAnswer, probability } from '../question/answer.ts'
 import type { ComputedAnswer, Findings } from './evaluate.ts'
-import { probability } from './probability.ts'
-import type { OracleChain } from './walk.ts'
 
 /**
  * The smallest relative error that is reported. Comparing two resolutions does not show the rounding errors of long

@@ -10,7 +10,7 @@ import {
   type SweepFit,
 } from '@driftfarm/statistics'
 import { describe, expect, test } from 'vitest'
-import { barrierHeight } from '../asymptotics/barrierHeight.ts'
+import { barrierHeight } from '../asymptotics/asymptotics.ts'
 import { cellOf, resolvedCellOf } from '../cells.fixture.ts'
 import { oracle } from '../oracle/oracle.ts'
 import { barrierGround } from './barrierGround.ts'

@@ -1,6 +1,6 @@
 import { type Cell, type Drift, isPlain } from '@driftfarm/spec'
 import type { BarrierTemperature } from '@driftfarm/statistics'
-import { driftLaw } from '../drift/laws.ts'
+import { driftLaw } from '../drift.ts'
 import { isStationary } from './stepNoiseAt.ts'
 import { temperatureOf } from './temperature.ts'
 

@@ -1,6 +1,6 @@
 import { type Cell, stepsByEta } from '@driftfarm/spec'
 import type { ResolutionPremise } from '@driftfarm/statistics'
-import { driftLaw } from '../drift/laws.ts'
+import { driftLaw } from '../drift.ts'
 import { norm } from '../linear/matrix.ts'
 import type { Landmarks } from './landmarks.ts'
 import { scalesAt } from './stepNoiseAt.ts'

@@ -1,6 +1,6 @@
 import { type StepScales, scaleFunction } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
-import { driftLaw } from '../drift/laws.ts'
+import { driftLaw } from '../drift.ts'
 import type { StepNoise } from './recursion.ts'
 
 export interface StepNoiseAt {

@@ -1,9 +1,10 @@
 import { elementary } from '@driftfarm/formula'
 import { noncentralUpperTail } from '@driftfarm/statistics'
+import { eliminate, settle } from '../chain/elimination.ts'
+import type { NodeChain, Stage } from '../chain/finiteChain.ts'
+import { propagate } from '../chain/propagate.ts'
 import type { NotApplicable } from '../chain.ts'
-import type { NodeChain, Stage } from '../oracle/finiteChain.ts'
-import { propagate } from '../oracle/propagate.ts'
-import { tiny } from '../tiny.ts'
+import { tiny } from '../question/answer.ts'
 import { dot, RadialGrid, type RadialStep, squared, times } from './grid.ts'
 
 /** The chain R_{n+1} = |rho_n R_n e_1 + s_n xi| in a ball, where xi is a standard Gaussian vector. */
@@ -243,4 +244,34 @@ function bySquares(grid: RadialGrid, step: RadialStep, count: number, start: num
 /** Replaces the larger probability by 1 minus the smaller one, because rounding could make the larger one exceed 1. */
 function sound({ exit, survive }: Ends): Ends {
   return exit < survive ? { exit, survive: 1 - exit } : { exit: 1 - survive, survive }
+}
+
+/** Properties of the chain R' = |rho R e_1 + scale xi| in a ball, without a horizon. */
+export interface RadialEver {
+  /** The mean number of steps until the chain first leaves the ball. */
+  readonly meanExit: number
+  /**
+   * The probability that a trial that has survived many steps leaves in the next step: 1 minus the leading eigenvalue
+   * of the kernel.
+   */
+  readonly rate: number
+}
+
+/**
+ * Elimination without subtraction (Grassmann, Taksar and Heyman, 1985) loses no digit, even if a row of the kernel sums
+ * to 1 - 1e-12. Values beyond the range of doubles are infinite or NaN.
+ */
+export function radialEver(
+  { dimension, radius, start, ...step }: RadialStep & { dimension: number; radius: number; start: number },
+  nodesPerScale = 5,
+): RadialEver {
+  const grid = new RadialGrid(dimension, radius, Math.ceil((nodesPerScale * radius) / step.scale) + 26)
+  const size = grid.nodes.length
+  const ended = grid.exits(step)
+  const visits = eliminate(size, grid.kernel(step), Float64Array.from(ended))
+  const expected = visits.from(grid.row(start, step))
+  const meanExit = expected.reduce((sum, times) => sum + times, 1)
+  if (!Number.isFinite(meanExit)) return { meanExit, rate: Number.NaN }
+  const lost = new Float64Array(size)
+  return { meanExit, rate: settle({ size }, { ended, lost }, visits, expected).rate }
 }

@@ -1,6 +1,6 @@
 import type { AdditiveChain } from '../chain.ts'
+import { tiny } from '../question/answer.ts'
 import { radialSurvival } from '../radial/survival.ts'
-import { tiny } from '../tiny.ts'
 import type { AdditiveBounds } from './answer.ts'
 import type { Curvature } from './curvature.ts'
 import { doobBound } from './doob.ts'

@@ -1,6 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import { expMinusOne, logOnePlus } from '@driftfarm/statistics'
-import { tiny } from '../tiny.ts'
+import { tiny } from '../question/answer.ts'
 import type { BallStart, Contraction } from './steps.ts'
 
 const { exp, log } = elementary

@@ -1,5 +1,5 @@
 import { logOnePlus } from '@driftfarm/statistics'
-import { tiny } from '../tiny.ts'
+import { tiny } from '../question/answer.ts'
 import { factors } from './product.ts'
 import type { BallStart, Contraction } from './steps.ts'
 

@@ -1,5 +1,5 @@
 import type { AdditiveChain } from '../chain.ts'
-import { driftLaw } from '../drift/laws.ts'
+import { driftLaw } from '../drift.ts'
 
 export interface LawTerms {
   /** Whether |m + s xi| grows stochastically with |m|, which the coupling needs. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { cellOf } from '../cells.fixture.ts'
-import { driftLaw } from '../drift/laws.ts'
+import { driftLaw } from '../drift.ts'
 import published from './fixtures/published.json'
 import { vanishingBound, vanishingDrift } from './vanishing.ts'
 

@@ -1,7 +1,7 @@
 import { elementary } from '@driftfarm/formula'
 import { type Cell, type Drift, isPlain, type Law } from '@driftfarm/spec'
 import type { NotApplicable } from '../chain.ts'
-import { driftLaw } from '../drift/laws.ts'
+import { driftLaw } from '../drift.ts'
 
 const { cos, exp, log, power } = elementary
 

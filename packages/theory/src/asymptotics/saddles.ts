@@ -1,0 +1,244 @@
+import type { LandscapeFunction } from '@driftfarm/kernel'
+import { eigensystem } from '../linear/eigensystem.ts'
+import { norm } from '../linear/matrix.ts'
+import { type CriticalPoint, critical } from '../minima/critical.ts'
+import { hessian } from '../minima/curvature.ts'
+import { tolerances } from '../minima/findMinima.ts'
+import { type Polished, polish } from '../minima/polish.ts'
+import { bottomOf, steepestDescentPath, type Well } from './well.ts'
+
+/** A saddle with one descending direction. Descent on one side of the saddle leads into the well. */
+export interface Saddle {
+  readonly at: CriticalPoint
+  readonly theta: Float64Array
+  /** Unit vector in the descending direction out of the well. */
+  readonly outward: Float64Array
+  /** The other unit eigenvectors of the Hessian. */
+  readonly across: readonly Float64Array[]
+  /**
+   * Points on the two paths of steepest descent from the saddle: `inside` leads into the well, `outside` away from it.
+   */
+  readonly inside: readonly Float64Array[]
+  readonly outside: readonly Float64Array[]
+  readonly beyond: CriticalPoint
+}
+
+/** Two points closer than this, in units of 1 + |theta|, count as the same. */
+const same = 1e-5
+
+/**
+ * Returns the saddles beside a well, the lowest first. In more than one dimension, the search may miss saddles. The
+ * search climbs from the minimum along each eigenvector. It also applies the string method between the minimum and each
+ * other minimum that is in `known` or beyond a saddle already found.
+ */
+export function neighbouringSaddles(well: Well, known: readonly Float64Array[]): Saddle[] {
+  const { landscape, theta } = well
+  const found: Saddle[] = []
+  const add = (polished: Polished | null) => {
+    const saddle = polished === null ? null : saddleAt(well, polished)
+    if (saddle !== null && !found.some((other) => isSame(other.theta, saddle.theta))) found.push(saddle)
+  }
+  if (theta.length === 1) {
+    for (const top of neighbouringMaxima(landscape, theta[0]!))
+      add(polish(landscape, top, { near: Number.POSITIVE_INFINITY, steps: 50 }))
+  } else {
+    const { values, vectors } = eigensystem(hessian(landscape, theta))
+    for (const vector of vectors) {
+      add(climb(landscape, theta, vector))
+      add(
+        climb(
+          landscape,
+          theta,
+          vector.map((x) => -x),
+        ),
+      )
+    }
+    const ends = known.filter((other) => !isSame(other, theta))
+    for (let next = 0; ; next++) {
+      for (const { beyond } of found) {
+        const point = Float64Array.from(beyond.point)
+        if (beyond.kind === 'minimum' && !ends.some((other) => isSame(other, point))) ends.push(point)
+      }
+      const end = ends[next]
+      if (end === undefined) break
+      const stiffness = Math.max(values.at(-1)!, eigensystem(hessian(landscape, end)).values.at(-1)!)
+      for (const pass of passesBetween(landscape, theta, end, stiffness)) add(climb(landscape, pass, null))
+    }
+  }
+  return found.sort((a, b) => a.at.loss - b.at.loss)
+}
+
+function saddleAt({ landscape, theta: bottom }: Well, polished: Polished): Saddle | null {
+  const at = critical(landscape, polished, tolerances)
+  if (at.kind !== 'saddle' || at.negative !== 1 || at.zero > 0) return null
+  const theta = Float64Array.from(at.point)
+  const [down, ...across] = eigensystem(hessian(landscape, theta)).vectors
+  const way = (side: 1 | -1) => {
+    const offset = side * 1e-3 * (1 + norm(theta))
+    const path = steepestDescentPath(
+      landscape,
+      theta.map((x, i) => x + offset * down![i]!),
+    )
+    const end = bottomOf(landscape, path.at(-1)!)
+    return { side, path, end, isHome: isSame(Float64Array.from(end.point), bottom) }
+  }
+  const [up, under] = [way(1), way(-1)]
+  if (up.isHome === under.isHome) return null
+  const [home, away] = up.isHome ? [up, under] : [under, up]
+  return {
+    at,
+    theta,
+    outward: down!.map((x) => away.side * x),
+    across,
+    inside: home.path,
+    outside: away.path,
+    beyond: away.end,
+  }
+}
+
+export function isSame(a: Float64Array, b: Float64Array): boolean {
+  return norm(a.map((x, i) => x - b[i]!)) <= same * (1 + norm(a))
+}
+
+const maxSteps = 300
+/** The longest step, in units of 1 + |theta|. */
+const longest = 0.05
+/** The largest distance from 0, in units of 1 + |start|. */
+const farthestClimb = 100
+
+/**
+ * Climbs to a saddle by eigenvector following: up along one eigenvector of the Hessian and down along all others until
+ * a saddle is near. Newton's method then finds the saddle (Cerjan and Miller, J. Chem. Phys. 75, 1981; Wales, Energy
+ * Landscapes, 6.2). The climb follows the eigenvector whose direction is closest to `along`, or the one with the lowest
+ * eigenvalue if `along` is null.
+ */
+export function climb(landscape: LandscapeFunction, from: Float64Array, along: Float64Array | null): Polished | null {
+  const gradient = new Float64Array(from.length)
+  const limit = farthestClimb * (1 + norm(from))
+  let theta = Float64Array.from(from)
+  let followed = along
+  for (let step = 0; step < maxSteps; step++) {
+    landscape.gradient(theta, gradient)
+    const curvature = hessian(landscape, theta)
+    if (!curvature.values.every(Number.isFinite) || norm(theta) > limit) return null
+    const { values, vectors } = eigensystem(curvature)
+    const k = followed === null ? 0 : mostLike(vectors, followed)
+    if (values[k]! < 0 && norm(gradient) < 1e-6) break
+    const forward = followed === null || dot(vectors[k]!, followed) >= 0 ? 1 : -1
+    const most = longest * (1 + norm(theta))
+    const move = new Float64Array(theta.length)
+    vectors.forEach((vector, i) => {
+      const slope = dot(vector, gradient)
+      const size = Math.max(Math.abs(values[i]!), 1e-6)
+      const uphill = slope !== 0 ? Math.sign(slope) : forward
+      const part = i !== k ? -slope / size : values[i]! < 0 ? slope / size : uphill * most
+      for (let j = 0; j < move.length; j++) move[j] = move[j]! + part * vector[j]!
+    })
+    // At a minimum, both directions along an eigenvector lead up. The first step goes in the direction of `along`.
+    if (step === 0 && along !== null) for (let j = 0; j < move.length; j++) move[j] = most * along[j]!
+    const length = norm(move)
+    const share = length > most ? most / length : 1
+    theta = theta.map((x, j) => x + share * move[j]!)
+    followed = followed === null ? null : vectors[k]!.map((x) => forward * x)
+  }
+  return polish(landscape, theta, { near: Number.POSITIVE_INFINITY, steps: 50 })
+}
+
+function mostLike(vectors: readonly Float64Array[], other: Float64Array): number {
+  const likeness = vectors.map((vector) => Math.abs(dot(vector, other)))
+  return likeness.indexOf(Math.max(...likeness))
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  return a.reduce((sum, x, i) => sum + x * b[i]!, 0)
+}
+
+const images = 25
+const rounds = 200
+
+/**
+ * Returns points near the saddles between two minima, by the string method (E, Ren and Vanden-Eijnden, J. Chem. Phys.
+ * 126, 2007). `stiffness` is the largest curvature at the two minima.
+ */
+export function passesBetween(
+  landscape: LandscapeFunction,
+  from: Float64Array,
+  to: Float64Array,
+  stiffness: number,
+): Float64Array[] {
+  const share = (t: number) => from.map((x, i) => x + t * (to[i]! - x))
+  let string: Float64Array[] = Array.from({ length: images }, (_, i) => share(i / (images - 1)))
+  const gradient = new Float64Array(from.length)
+  for (let round = 0; round < rounds; round++) {
+    const moved = string.map((theta, i) => {
+      if (i === 0 || i === images - 1) return theta
+      landscape.gradient(theta, gradient)
+      const rate = Math.min(0.2 / stiffness, (0.05 * (1 + norm(theta))) / (norm(gradient) || 1))
+      return theta.map((x, j) => x - rate * gradient[j]!)
+    })
+    string = equallySpaced(moved)
+  }
+  const losses = string.map((theta) => landscape.loss(theta))
+  return string.filter(
+    (_, i) => i > 0 && i < images - 1 && losses[i]! >= losses[i - 1]! && losses[i]! >= losses[i + 1]!,
+  )
+}
+
+function equallySpaced(points: readonly Float64Array[]): Float64Array[] {
+  const lengths = [0]
+  for (let i = 1; i < points.length; i++)
+    lengths.push(lengths[i - 1]! + norm(points[i]!.map((x, j) => x - points[i - 1]![j]!)))
+  const total = lengths.at(-1)!
+  let at = 1
+  return points.map((point, i) => {
+    if (i === 0 || i === points.length - 1) return point
+    const wanted = (total * i) / (points.length - 1)
+    while (at < points.length - 1 && lengths[at]! < wanted) at++
+    const [left, right] = [points[at - 1]!, points[at]!]
+    const span = lengths[at]! - lengths[at - 1]! || 1
+    const part = (wanted - lengths[at - 1]!) / span
+    return left.map((x, j) => x + part * (right[j]! - x))
+  })
+}
+
+/** In units of 1 + |from|. */
+const firstStep = 1e-3
+/** A scan finds features whose width is at least 0.2 % of their distance from the start of the scan. */
+const growth = 1.002
+const farthest = 1e6
+
+/** Returns the first point where `stops` holds, to full precision; null if there is none within the distance `most`. */
+export function scanFor(from: number, side: 1 | -1, stops: (x: number) => boolean, most = farthest): number | null {
+  let step = firstStep * (1 + Math.abs(from))
+  let last = from
+  for (; Math.abs(last - from) < most; step *= growth) {
+    const x = last + side * step
+    if (stops(x)) return edge(last, x, stops)
+    last = x
+  }
+  return null
+}
+
+/** Bisects to full precision. `stops` must be false at `before` and true at `after`. */
+export function edge(before: number, after: number, stops: (x: number) => boolean): number {
+  let [low, high] = [before, after]
+  for (let round = 0; round < 200; round++) {
+    const middle = (low + high) / 2
+    if (middle === low || middle === high) break
+    if (stops(middle)) high = middle
+    else low = middle
+  }
+  return high
+}
+
+export function neighbouringMaxima(landscape: LandscapeFunction, minimum: number): Float64Array[] {
+  const slope = new Float64Array(1)
+  const slopeAt = (x: number) => {
+    landscape.gradient(Float64Array.of(x), slope)
+    return slope[0]!
+  }
+  return ([-1, 1] as const).flatMap((side) => {
+    const top = scanFor(minimum, side, (x) => !(side * slopeAt(x) > 0))
+    return top === null || !Number.isFinite(slopeAt(top)) ? [] : [Float64Array.of(top)]
+  })
+}

@@ -1,0 +1,172 @@
+import { gaussLegendre } from '@driftfarm/statistics'
+import type { Region, RegionAt } from '../question/course.ts'
+import { type Block, cutLine, gaussPanels, type Mesh, type Resolution, type Segment } from './lineMesh.ts'
+
+export interface PlaneMeshOptions {
+  readonly cuts: PlaneCuts
+  /**
+   * If an interval reaches from one side of the box to the opposite side, its nodes are evenly spaced, at most this far
+   * apart. Even spacing suffices, because the integrand vanishes at these sides.
+   */
+  readonly spacing: number
+  readonly resolution: Resolution
+  readonly loss: (theta: Float64Array) => number
+  /**
+   * In regions where trials continue, nodes are omitted from both ends of a line until the loss at a node is at most
+   * this.
+   */
+  readonly ceiling: number
+  readonly ends: (region: Region) => boolean
+}
+
+export interface PlaneCuts {
+  readonly low: readonly number[]
+  readonly high: readonly number[]
+  /**
+   * Segments of the first axis. A line is parallel to the second axis. For all x of a segment, the lines (`lineAt`)
+   * cross the same regions in the same order.
+   */
+  readonly stretches: readonly Segment<unknown>[]
+  readonly lineAt: (x: number) => Segment[]
+  readonly regions: readonly Region[]
+}
+
+const maxHints = 40
+
+/**
+ * Finds the regions of a box by evaluations on a grid with spacing `step` and at hints. A hint is a coordinate at which
+ * a small region may be; the first hints are the coordinates of `points`. A region smaller than `step` may be missed if
+ * no hint is inside it.
+ */
+export function cutPlane(
+  regionAt: RegionAt,
+  { low, high }: Pick<PlaneCuts, 'low' | 'high'>,
+  step: number,
+  points: readonly (readonly number[])[],
+): PlaneCuts {
+  const hints = points.map(([, y]) => y!)
+  const regions = new Set<Region>()
+  const lineAt = (x: number): Segment[] => {
+    const segments = cutLine((y) => regionAt([x, y]), { from: low[1]!, to: high[1]!, step, hints })
+    for (const { from, to, region } of segments) {
+      regions.add(region)
+      // Near the edge of a region, only a short part of a line is inside the region. The next line of the mesh has such
+      // a part at nearly the same place, so the middle of this part is a hint.
+      const middle = 0.5 * (from + to)
+      const isKnown = hints.some((hint) => Math.abs(hint - middle) < step / 8)
+      if (to - from < 4 * step && !isKnown && hints.length < maxHints) hints.push(middle)
+    }
+    return segments
+  }
+  const patterns = new Map<string, object>()
+  const patternAt = (x: number): object => {
+    const key = lineAt(x)
+      .map(({ region }) => region.key)
+      .join()
+    const known = patterns.get(key) ?? {}
+    patterns.set(key, known)
+    return known
+  }
+  for (let x = low[0]!; x < high[0]!; x += step) lineAt(x)
+  const stretches = cutLine(patternAt, { from: low[0]!, to: high[0]!, step, hints: points.map(([x]) => x!) })
+  return { low, high, stretches, lineAt, regions: [...regions] }
+}
+
+/**
+ * Places nodes on lines parallel to the second axis. Each line is cut at the borders of the regions that it crosses.
+ */
+export function planeMesh(options: PlaneMeshOptions): Mesh {
+  const { cuts, spacing, resolution } = options
+  const { low, high, stretches, lineAt } = cuts
+  const blocks: Block[] = []
+  for (const { from, to } of stretches) {
+    const across = outerNodes({ from, to, isLowCut: from > low[0]!, isHighCut: to < high[0]! }, spacing, resolution)
+    for (const [x, weight] of across)
+      for (const segment of lineAt(x)) {
+        const isFree = segment.from === low[1]! && segment.to === high[1]!
+        const along = isFree
+          ? evenNodes(segment.from, segment.to, spacing)
+          : gaussPanels(segment.from, segment.to, resolution)
+        const { first, end } = options.ends(segment.region)
+          ? { first: 0, end: along.nodes.length }
+          : trimmed(along.nodes, x, options)
+        if (end > first)
+          blocks.push({
+            ...segment,
+            line: x,
+            nodes: along.nodes.slice(first, end),
+            weights: along.weights.slice(first, end).map((w) => w * weight),
+            panels: [],
+          })
+      }
+  }
+  return { dimension: 2, blocks }
+}
+
+function trimmed(
+  nodes: Float64Array,
+  x: number,
+  { loss, ceiling }: PlaneMeshOptions,
+): { readonly first: number; readonly end: number } {
+  const isIn = (i: number) => loss(Float64Array.of(x, nodes[i]!)) <= ceiling
+  let first = 0
+  let end = nodes.length
+  while (first < end && !isIn(first)) first++
+  while (end > first && !isIn(end - 1)) end--
+  return { first, end }
+}
+
+function evenNodes(from: number, to: number, spacing: number): { nodes: Float64Array; weights: Float64Array } {
+  const count = Math.max(1, Math.ceil((to - from) / spacing))
+  const width = (to - from) / count
+  return {
+    nodes: Float64Array.from({ length: count }, (_, i) => from + (i + 0.5) * width),
+    weights: new Float64Array(count).fill(width),
+  }
+}
+
+interface Stretch {
+  readonly from: number
+  readonly to: number
+  readonly isLowCut: boolean
+  readonly isHighCut: boolean
+}
+
+/**
+ * A cut is an end of a stretch that lies inside the box. At a cut, lines begin or stop to cross some region. At
+ * distance t from the cut, the part of the line inside this region may have a length proportional to sqrt(t), like a
+ * chord of a disc. A substitution makes the integrand smooth and concentrates the nodes towards the cut.
+ */
+function outerNodes(
+  { from, to, isLowCut, isHighCut }: Stretch,
+  spacing: number,
+  { length, count }: Resolution,
+): (readonly [x: number, weight: number])[] {
+  if (!isLowCut && !isHighCut) {
+    const { nodes, weights } = evenNodes(from, to, spacing)
+    return Array.from(nodes, (x, i) => [x, weights[i]!] as const)
+  }
+  const parts = Math.max(1, Math.ceil((to - from) / length))
+  const width = (to - from) / parts
+  const found: (readonly [number, number])[] = []
+  for (let part = 0; part < parts; part++) {
+    const begin = from + part * width
+    const atLow = isLowCut && part === 0
+    const atHigh = isHighCut && part === parts - 1
+    const drawn = atLow || atHigh ? 1.5 : 1
+    const { nodes, weights } = gaussLegendre(Math.max(minAcross, Math.ceil((drawn * count * width) / length)))
+    for (let i = 0; i < nodes.length; i++) {
+      const u = 0.5 * (1 + nodes[i]!)
+      const w = 0.5 * weights[i]!
+      if (atLow && atHigh) {
+        // The slope of 3 u^2 - 2 u^3 is 0 at u = 0 and u = 1, so the nodes are concentrated towards both cuts.
+        found.push([begin + width * u * u * (3 - 2 * u), 6 * u * (1 - u) * w * width])
+      } else if (atLow) found.push([begin + width * u * u, 2 * u * w * width])
+      else if (atHigh) found.push([begin + width * (1 - (1 - u) * (1 - u)), 2 * (1 - u) * w * width])
+      else found.push([begin + width * u, w * width])
+    }
+  }
+  return found
+}
+
+const minAcross = 12

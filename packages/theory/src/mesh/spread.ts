@@ -1,0 +1,173 @@
+import { gaussLegendre } from '@driftfarm/statistics'
+import { probabilityBetween, type ScalarLaw } from '../distribution/scalarLaw.ts'
+import type { Block, Mesh, Panel } from './lineMesh.ts'
+
+/** Receives the probabilities with which one step ends at consecutive nodes of a block, beginning at node `first`. */
+export type PutMass = (block: number, first: number, masses: Float64Array) => void
+
+export interface Step {
+  readonly law: ScalarLaw
+  /** The step scale s_n. */
+  readonly scale: number
+  /** Jumps beyond this many scales are omitted. */
+  readonly reach: number
+}
+
+/**
+ * For one step with the mean `mean`, computes the probabilities of the nodes within reach, and passes them to `put`.
+ */
+export function spreadStep(mesh: Mesh, mean: ArrayLike<number>, step: Step, put: PutMass): void {
+  const { law, scale, reach } = step
+  const isPlane = mesh.dimension === 2
+  const along = mean[mesh.dimension - 1]!
+  for (let b = 0; b < mesh.blocks.length; b++) {
+    const block = mesh.blocks[b]!
+    const { nodes, weights } = block
+    let factor = 1 / scale
+    let far = reach
+    if (isPlane) {
+      const z = (block.line - mean[0]!) / scale
+      if (Math.abs(z) >= reach) continue
+      factor *= law.density(z) / scale
+      far = Math.sqrt(reach * reach - z * z)
+    }
+    const first = lowerBound(nodes, along - far * scale)
+    const end = lowerBound(nodes, along + far * scale)
+    if (end <= first) continue
+    const masses = new Float64Array(end - first)
+    for (let i = first; i < end; i++)
+      masses[i - first] = factor * weights[i]! * law.density((nodes[i]! - along) / scale)
+    put(b, first, masses)
+  }
+}
+
+/** Returns how many nodes one step can reach in a plane. A block is included if its entry in `counts` is true. */
+export function nodesWithin(
+  { blocks }: Mesh,
+  [across, along]: readonly number[],
+  { scale, reach }: Step,
+  counts: readonly boolean[],
+): number {
+  let sum = 0
+  for (let b = 0; b < blocks.length; b++) {
+    const z = (blocks[b]!.line - across!) / scale
+    if (!counts[b] || Math.abs(z) >= reach) continue
+    const far = Math.sqrt(reach * reach - z * z) * scale
+    sum += lowerBound(blocks[b]!.nodes, along! + far) - lowerBound(blocks[b]!.nodes, along! - far)
+  }
+  return sum
+}
+
+/**
+ * Like `spreadStep` in one dimension, for a density with kinks. A panel that contains kinks is cut at the kinks. On
+ * each piece, the density is integrated times the polynomial that interpolates at the panel's nodes.
+ */
+export function spreadKinked(mesh: Mesh, mean: number, { law, scale, reach }: Step, put: PutMass): void {
+  const kinks = law.kinks.map((kink) => mean + scale * kink)
+  const density = (y: number) => law.density((y - mean) / scale)
+  const low = mean - reach * scale
+  const high = mean + reach * scale
+  for (let b = 0; b < mesh.blocks.length; b++) {
+    const { nodes, weights, panels } = mesh.blocks[b]!
+    let begin = 0
+    let end = panels.length
+    while (begin < end && panels[begin]!.to <= low) begin++
+    while (end > begin && panels[end - 1]!.from >= high) end--
+    if (end === begin) continue
+    const { first } = panels[begin]!
+    const last = panels[end - 1]!
+    const masses = new Float64Array(last.first + last.count - first)
+    for (let i = 0; i < masses.length; i++) masses[i] = (weights[first + i]! * density(nodes[first + i]!)) / scale
+    for (let p = begin; p < end; p++) {
+      const panel = panels[p]!
+      if (!kinks.some((kink) => kink > panel.from && kink < panel.to)) continue
+      const cuts = [panel.from, ...kinks.filter((kink) => kink > panel.from && kink < panel.to), panel.to]
+      integratePanel({ panel, nodes, cuts }, { density, scale }, masses.subarray(panel.first - first))
+    }
+    put(b, first, masses)
+  }
+}
+
+interface CutPanel {
+  readonly panel: Panel
+  readonly nodes: Float64Array
+  readonly cuts: readonly number[]
+}
+
+/** Integrates the density times the Lagrange polynomial of each node. `masses` begins at the panel's first node. */
+function integratePanel(
+  { panel: { first, count }, nodes, cuts }: CutPanel,
+  { density, scale }: { readonly density: (y: number) => number; readonly scale: number },
+  masses: Float64Array,
+): void {
+  masses.fill(0, 0, count)
+  const rule = gaussLegendre(count + 8)
+  const basis = new Float64Array(count)
+  const sharp = barycentricWeights(nodes, first, count)
+  for (let piece = 0; piece + 1 < cuts.length; piece++) {
+    const from = cuts[piece]!
+    const half = 0.5 * (cuts[piece + 1]! - from)
+    for (let q = 0; q < rule.nodes.length; q++) {
+      const y = from + half * (1 + rule.nodes[q]!)
+      const mass = (half * rule.weights[q]! * density(y)) / scale
+      if (mass === 0) continue
+      let sum = 0
+      let hit = -1
+      for (let j = 0; j < count; j++) {
+        const difference = y - nodes[first + j]!
+        if (difference === 0) hit = j
+        basis[j] = sharp[j]! / difference
+        sum += basis[j]!
+      }
+      if (hit >= 0) masses[hit]! += mass
+      else for (let j = 0; j < count; j++) masses[j]! += (mass * basis[j]!) / sum
+    }
+  }
+}
+
+/** The weights are correct up to a common factor, which cancels in the interpolation. */
+function barycentricWeights(nodes: Float64Array, first: number, count: number): Float64Array {
+  const width = nodes[first + count - 1]! - nodes[first]!
+  return Float64Array.from({ length: count }, (_, j) => {
+    let product = 1
+    // The differences are scaled to about 1, so that the product does not underflow.
+    for (let k = 0; k < count; k++) if (k !== j) product *= (4 * (nodes[first + j]! - nodes[first + k]!)) / width
+    return 1 / product
+  })
+}
+
+/**
+ * Returns, in one dimension, the probability that one step with the mean `mean` ends in a block. Quadrature replaces
+ * the closed form if a difference of tails would lose digits.
+ */
+export function blockProbability(block: Block, mean: number, { law, scale }: Step): number {
+  const from = (block.from - mean) / scale
+  const to = (block.to - mean) / scale
+  if (!(to - from < minClosedFormWidth)) return probabilityBetween(law, from, to)
+  const cuts = [from, ...law.kinks.filter((kink) => kink > from && kink < to), to]
+  let sum = 0
+  for (let piece = 0; piece + 1 < cuts.length; piece++) {
+    const half = 0.5 * (cuts[piece + 1]! - cuts[piece]!)
+    const { nodes, weights } = gaussLegendre(Math.ceil(8 * half * law.detail) + 12)
+    for (let i = 0; i < nodes.length; i++)
+      sum += half * weights[i]! * law.density(cuts[piece]! + half * (1 + nodes[i]!))
+  }
+  return sum
+}
+
+/**
+ * In units of the step scale. If a block is at least this wide, the closed form, a difference of two tails, loses no
+ * digits.
+ */
+const minClosedFormWidth = 6
+
+function lowerBound(nodes: Float64Array, x: number): number {
+  let low = 0
+  let high = nodes.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (nodes[middle]! < x) low = middle + 1
+    else high = middle
+  }
+  return low
+}

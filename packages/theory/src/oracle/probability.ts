@@ -1,4 +1,0 @@
-/** Returns the probability nearest to a number that rounding or a coarse mesh has moved out of [0, 1]. */
-export function probability(value: number): number {
-  return Math.min(1, Math.max(0, value))
-}

@@ -1,0 +1,223 @@
+import { type Cell, type DataTable, eventNamesOf, kindOf, printEstimate } from '@driftfarm/spec'
+import { additiveChain, type NotApplicable } from '../chain.ts'
+import { stepTemperature } from '../drift.ts'
+import { norm } from '../linear/matrix.ts'
+import type { ExactAnswer, OracleAnswer } from '../question/answer.ts'
+import { randomStart, startPoint } from '../question/startPoint.ts'
+import { type RadialChain, type RadialEver, radialEver, radialSurvival } from './survival.ts'
+
+/** L = curvature |theta - centre|^2 / 2 + constant. */
+export interface IsotropicQuadratic {
+  readonly curvature: number
+  readonly centre: readonly number[]
+}
+
+/**
+ * Limit for the rounding error of entry i of a gradient. It is relative to the sum of two magnitudes: the largest entry
+ * of this gradient, and entry i of the gradient at theta = 0.
+ */
+const gradientRounding = 1e-12
+
+/**
+ * Returns the loss of a cell as an isotropic quadratic of any dimension, or the reason why it is not one. The gradient
+ * is tested at points near and far, because another loss may agree with the quadratic at some points by accident.
+ */
+export function isotropicQuadratic(cell: Cell, data: DataTable | null): IsotropicQuadratic | NotApplicable {
+  const chain = additiveChain(cell, data)
+  if ('reason' in chain) return chain
+  const { dimension, gradient } = chain.landscape
+  const at = (theta: Float64Array) => {
+    const into = new Float64Array(dimension)
+    gradient(theta, into)
+    return into
+  }
+  const origin = at(new Float64Array(dimension))
+  const unit = new Float64Array(dimension)
+  unit[0] = 1
+  const curvature = at(unit)[0]! - origin[0]!
+  if (!(curvature > 0 && Number.isFinite(curvature))) return { reason: 'the loss is not a quadratic with a minimum' }
+  for (const [size, seed] of probes) {
+    // Points in general position, from multiples of the golden ratio modulo 1.
+    const theta = Float64Array.from(
+      { length: dimension },
+      (_, i) => size * (2 * (((i + seed) * 0.6180339887498949) % 1) - 1),
+    )
+    const found = at(theta)
+    const largest = found.reduce((most, g) => Math.max(most, Math.abs(g)), 0)
+    for (let i = 0; i < dimension; i++) {
+      const off = Math.abs(found[i]! - origin[i]! - curvature * theta[i]!)
+      if (!(off <= gradientRounding * (largest + Math.abs(origin[i]!))))
+        return { reason: 'the loss is not an isotropic quadratic' }
+    }
+  }
+  return { curvature, centre: Array.from(origin, (g) => 0 - g / curvature) }
+}
+
+const probes = [
+  [0.01, 1],
+  [1, 2],
+  [1, 7],
+  [30, 4],
+] as const
+
+/**
+ * If the distance between the ball's centre and the minimum is below this, in units of the radius, it is rounding
+ * error.
+ */
+const centreTolerance = 1e-12
+/** The relative rounding error of the density of a step. Comparing two resolutions does not show this error. */
+const rounding = 1e-12
+/** Two resolutions, in nodes per step scale. The difference between their results is the estimate of the error. */
+const nodeDensities = [3.5, 5] as const
+/** In units of the step scale. For a larger radius, elimination would take longer than a few seconds. */
+const maxRadius = 250
+
+/**
+ * Returns exact answers, in any dimension, if the loss is an isotropic quadratic and trials escape from a ball about
+ * the minimum. The method works because the distance from the minimum is itself a Markov chain.
+ */
+export function radialAnswers(
+  cell: Cell,
+  data: DataTable | null,
+  horizons: readonly number[],
+): OracleAnswer | NotApplicable {
+  const found = ballExit(cell, data)
+  if ('reason' in found) return found
+  const { chain, eta, stationary } = found
+  const last = cell.trial.steps
+  const answers: ExactAnswer[] = []
+  const missing = new Map<string, string>()
+  for (const horizon of horizons) {
+    const name = printEstimate({ kind: 'escape', horizon: horizon === last ? null : horizon })
+    const survival = radialSurvival({ ...chain, steps: horizon })
+    if ('reason' in survival) {
+      missing.set(name, survival.reason)
+      continue
+    }
+    const { exit, survive, error } = survival
+    const put = (of: string, value: number) =>
+      answers.push({ name: of, value, error: Math.max(error, rounding), method: 'radial-nystrom' })
+    put(name, exit)
+    if (horizon === last) put('undecided', survive)
+  }
+  const ever = stationary ? everOf(chain) : { reason: 'the step size or the noise scale changes with the step' }
+  if ('reason' in ever) for (const name of ['meanExitStep', 'rate']) missing.set(name, ever.reason)
+  else
+    answers.push(
+      { name: 'meanExitStep', ...ever.meanExit, method: 'radial-gth' },
+      { name: 'rate', ...ever.rate, method: 'radial-gth' },
+    )
+  for (const name of unanswerableNames(cell))
+    missing.set(name, 'this answer cannot be computed from the distance to the centre')
+  if (answers.length === 0) return { reason: [...missing.values()][0]! }
+  const scale = typeof chain.scale === 'number' ? chain.scale : chain.scale(0)
+  return {
+    chain: {
+      dimension: chain.dimension,
+      law: 'gaussian',
+      beta: null,
+      eta,
+      scale,
+      temperature: stationary ? stepTemperature({ law: { kind: 'gaussian' }, eta, scale }) : null,
+    },
+    answers,
+    missing: [...missing].map(([name, reason]) => ({ name, reason })),
+  }
+}
+
+interface BallExit {
+  readonly chain: RadialChain
+  readonly eta: number
+  readonly stationary: boolean
+}
+
+function ballExit(cell: Cell, data: DataTable | null): BallExit | NotApplicable {
+  const { trial, landscape } = cell
+  const { escape, divergence, steps } = trial
+  const random = randomStart(cell)
+  if (random !== null) return random
+  const quadratic = isotropicQuadratic(cell, data)
+  if ('reason' in quadratic) return quadratic
+  const { curvature, centre } = quadratic
+  if (escape?.kind !== 'outside') return { reason: 'the escape event is not `outside` a ball' }
+  const { radius } = escape
+  if (apart(centre, escape.of) > centreTolerance * radius) return { reason: 'the ball is not centred on the minimum' }
+  if (trial.converge !== null) return { reason: 'trials can also converge' }
+  if (centre.some((x) => !(Math.abs(x) + radius <= divergence)))
+    return { reason: 'part of the ball lies beyond the divergence limit' }
+  const start = startPoint(cell, data)
+  if ('reason' in start) return start
+  const distance = apart(start.point, centre)
+  if (!(distance < radius)) return { reason: 'the start is outside the ball' }
+  const chain = additiveChain(cell, data)
+  if ('reason' in chain) return chain
+  if (chain.law.kind !== 'gaussian') return { reason: `the drift is ${chain.law.kind}, not gaussian` }
+  // Taking absolute values is safe, because a reflection does not change the distribution of a vector's length.
+  const rho = (n: number) => Math.abs(1 - chain.eta(n) * curvature)
+  const scale = (n: number) => Math.abs(chain.scale(n))
+  const { stationary } = chain
+  const eta = chain.eta(0)
+  if (eta === 0) return { reason: 'eta is 0' }
+  for (let n = 0; n < (stationary ? 1 : Math.min(steps, maxSteps)); n++)
+    if (!(rho(n) <= 1))
+      return {
+        reason:
+          `eta times the curvature is ${chain.eta(n) * curvature}, not from 0 to 2, ` +
+          'so steps lead away from the minimum',
+      }
+  if (stationary && scale(0) === 0) return { reason: 'the steps have no drift, so all trials are the same' }
+  return {
+    chain: {
+      dimension: landscape.dimension,
+      rho: stationary ? rho(0) : rho,
+      scale: stationary ? scale(0) : scale,
+      radius,
+      start: distance,
+      steps,
+    },
+    eta,
+    stationary,
+  }
+}
+
+/** `radialSurvival` refuses longer schedules. */
+const maxSteps = 1e6
+
+type Ever = { readonly [K in keyof RadialEver]: Pick<ExactAnswer, 'value' | 'error'> }
+
+function everOf({ dimension, rho, scale, radius, start }: RadialChain): Ever | NotApplicable {
+  const step = { dimension, rho: rho as number, scale: scale as number, radius, start }
+  if (radius / step.scale > maxRadius)
+    return {
+      reason:
+        `the ball's radius is ${Math.round(radius / step.scale)} times the scale of a step, ` +
+        `more than the limit of ${maxRadius}`,
+    }
+  const [coarse, fine] = nodeDensities.map((density) => radialEver(step, density)) as [RadialEver, RadialEver]
+  if (!Number.isFinite(fine.meanExit)) return { reason: 'the mean exit step exceeds the largest double' }
+  const of = (key: keyof RadialEver) => ({
+    value: fine[key],
+    error: Math.max(Math.abs(coarse[key] / fine[key] - 1), rounding),
+  })
+  return { meanExit: of('meanExit'), rate: of('rate') }
+}
+
+/**
+ * The estimates that the method cannot compute. If trials stop when they leave the ball, they never diverge, so
+ * `diverge` is not among these estimates.
+ */
+function unanswerableNames({ trial }: Cell): string[] {
+  const events = eventNamesOf(trial)
+  return [
+    ...(trial.afterEscape === 'stop' ? [] : ['diverge']),
+    ...(['mark', 'class'] as const).flatMap((kind) =>
+      kindOf(kind)
+        .of(events)
+        .map((name) => printEstimate({ kind, name })),
+    ),
+  ]
+}
+
+function apart(a: readonly number[], b: readonly number[]): number {
+  return norm(a.map((x, i) => x - b[i]!))
+}
