@@ -27,14 +27,6 @@ const knownCircles: readonly (readonly string[])[] = [
   ['dashboard/src/routes', 'dashboard/src/views/sweep', 'dashboard/src/views/sweeps'],
   ['kernel/src/model', 'kernel/src/outcome', 'kernel/src/scalar', 'kernel/src/splitting'],
   ['kernel/src/emit', 'kernel/src/run'],
-  [
-    'report/src/document',
-    'report/src/figures',
-    'report/src/figures/draw',
-    'report/src/figures/draw/terminal',
-    'report/src/stream',
-    'report/src/table',
-  ],
   ['spec/src/axes', 'spec/src/presets', 'spec/src/resolve', 'spec/src/schema'],
   [
     'statistics/src/check',

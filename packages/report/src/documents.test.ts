@@ -3,12 +3,11 @@ import type { Minima } from '@driftfarm/theory'
 import { expect, test } from 'vitest'
 import { envelope } from './document/envelope.ts'
 import { jsonSchema, schemaName } from './document/jsonSchema.ts'
-import { minimaCell } from './document/minima.ts'
+import { minimaCell, minimaYaml, renderMinima } from './document/minima.ts'
 import type { PlanData } from './document/plan.ts'
 import { documents } from './documents.ts'
 import { issuesOf, read } from './fixtures/issues.ts'
 import { results } from './fixtures/results.ts'
-import { minimaYaml, renderMinima } from './table/renderMinima.ts'
 
 const plan: PlanData = {
   sweep: { id: 'b'.repeat(32), name: 'phase-map', seed: '1' },

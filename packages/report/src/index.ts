@@ -4,21 +4,27 @@ export type { BestData } from './document/best.ts'
 export type { WholeCellData } from './document/cell.ts'
 export { type CellParts, cellResult, sweepSummary } from './document/cellResult.ts'
 export { type CellState, type CellsData, cellStates } from './document/cells.ts'
-export type { ComparedCell, ComparedEstimate, ComparisonData } from './document/comparison.ts'
-export { type ContrastResult, contrastResult } from './document/contrast.ts'
-export type { CrossingResult } from './document/crossing.ts'
-export type { CellCurve, CurvesData, CurvesDocument, StreamedCurves } from './document/curves.ts'
-export { maxRowsRead } from './document/curves.ts'
+export { type ComparedCell, type ComparedEstimate, type ComparisonData, differingText } from './document/comparison.ts'
+export { type ContrastResult, contrastResult, contrastsOfResults } from './document/contrast.ts'
+export { type CrossingResult, crossingsOfResults } from './document/crossing.ts'
+export {
+  type CellCurve,
+  type CurvesData,
+  type CurvesDocument,
+  maxRowsRead,
+  type StreamedCurves,
+} from './document/curves.ts'
 export type { DatabaseStatusData } from './document/databaseStatus.ts'
 export type { Definition, DocumentShape, Pieces, Text, View } from './document/define.ts'
 export type { DoctorData } from './document/doctor.ts'
-export { documentJson, type Envelope, envelope, type Format } from './document/envelope.ts'
+export { type Envelope, envelope, type Format } from './document/envelope.ts'
 export { type ReportedError, reportedError } from './document/error.ts'
 export type { FailureCause, FailuresData } from './document/failures.ts'
 export type { WholeFarmData } from './document/farm.ts'
+export { GatheredFindings } from './document/findings.ts'
 export { type FitData, type FitDocument, type FitHead, type FitTheory, fitData } from './document/fit.ts'
 export { type FitOptions, fitsOf } from './document/fitsOf.ts'
-export { GatheredFindings } from './document/gatheredFindings.ts'
+export { residualsOfFit } from './document/fitTable.ts'
 export { jsonSchema, schemaName } from './document/jsonSchema.ts'
 export type { LandscapeData, LandscapeListData } from './document/landscape.ts'
 export { mergedCells } from './document/mergedCells.ts'
@@ -26,8 +32,11 @@ export {
   type MinimaCell,
   type MinimaData,
   type MinimaDocument,
+  maxPrinted,
   minimaCell,
+  minimaYaml,
   type PointResult,
+  renderMinima,
 } from './document/minima.ts'
 export {
   type DifferingSetting,
@@ -43,17 +52,18 @@ export {
   type OracleDocument,
   oracleCell,
 } from './document/oracle.ts'
-export type {
-  CellSizing,
-  PilotData,
-  PlanData,
-  PlanDocument,
-  PlannedCell,
-  PlannedChecks,
-  Recommended,
-  SizingData,
+export {
+  type CellSizing,
+  dataText,
+  type PilotData,
+  type PlanData,
+  type PlanDocument,
+  type PlannedCell,
+  type PlannedChecks,
+  plannedData,
+  type Recommended,
+  type SizingData,
 } from './document/plan.ts'
-export { plannedData } from './document/plan.ts'
 export type { RecentData } from './document/recent.ts'
 export { removedText } from './document/removed.ts'
 export { replayText } from './document/replayed.ts'
@@ -65,7 +75,9 @@ export type {
   ResultsData,
   ResultsDocument,
 } from './document/results.ts'
+export { type RowRecord, type Rows, rowBatches, rowRecord, rowsParquet } from './document/rows.ts'
 export { type FarmData, type StatusData, statusData } from './document/status.ts'
+export { stoppedText } from './document/stopped.ts'
 export { collectAll, type Streamed, type StreamedView } from './document/streamed.ts'
 export type { SortedRows, StreamedResults } from './document/streamedResults.ts'
 export { type ReusedData, reusedLines } from './document/submitted.ts'
@@ -73,6 +85,7 @@ export type { SweepSummary } from './document/sweep.ts'
 export { type SweepListData, sweepListData } from './document/sweepList.ts'
 export {
   type MeasuredEscape,
+  renderTheorem,
   type TheoremCell,
   type TheoremData,
   type TheoremDocument,
@@ -81,28 +94,15 @@ export {
 export type { TokenData } from './document/tokens.ts'
 export type { VerificationData } from './document/verification.ts'
 export { type CellWork, whyText } from './document/why.ts'
-export {
-  contrastsOfResults,
-  crossingsOfResults,
-  type DocumentData,
-  documents,
-  residualsOfFit,
-} from './documents.ts'
+export { type DocumentData, documents } from './documents.ts'
+export { FigureError, FileError } from './error.ts'
 // Interfaces that return documents, and interfaces that accept and change sweeps.
 export type { Action, FarmClient, PlanRequest, ResolvedSpec, Submission, SubmitOptions } from './farmClient.ts'
 export { comparisonFigure } from './figures/comparison.ts'
 export type { ConvergenceData } from './figures/convergence.ts'
-// Colours, for pages that draw figures themselves.
-export { colorAt, hex } from './figures/draw/colormap.ts'
-export type { Terminal } from './figures/draw/paint.ts'
-export { terminalFigure } from './figures/draw/terminal.ts'
-export type { Theme } from './figures/draw/theme.ts'
-export { themeProperties } from './figures/draw/theme.ts'
-export { FigureError } from './figures/error.ts'
 export { type Figure, type FigureKind, figureKinds } from './figures/figure.ts'
 // Figures as data, and how they are drawn.
 export { figureOf, requireApplicableOptions } from './figures/figureOf.ts'
-export { type FigureFormat, type FigureStyle, figureFormats } from './figures/figureStyle.ts'
 export { fitFigure, residualsFigure } from './figures/fit.ts'
 export { figureFrom } from './figures/from.ts'
 export { type LandscapeScene, landscapeFigure } from './figures/landscape.ts'
@@ -112,12 +112,29 @@ export { type TracedPaths, tracePaths } from './figures/tracePaths.ts'
 export { cellPlaceText, type PathsData } from './figures/trajectory.ts'
 // Report files as a source of documents.
 export { contentsOf } from './file/embedded.ts'
-export { FileError } from './file/error.ts'
 export { fileSource } from './file/fileSource.ts'
+// Texts for readers and for other programs.
+export { csvLine } from './format/csv.ts'
+export { documentJson } from './format/json.ts'
+export { type ParquetRows, type ParquetValues, parquetFile } from './format/parquet.ts'
+export { countText, durationText, grouped, percent, short } from './format/quantity.ts'
+export { renderRecords, type TableOptions } from './format/table.ts'
+export { wrapped } from './format/text.ts'
 // Reports about one or several sweeps, as one file for readers.
 export { type ReportedSweep, type ReportRequest, reportedSweep } from './paper/gathered.ts'
 export { htmlReport, type ReportOptions } from './paper/html.ts'
 export { markdownReport } from './paper/markdown.ts'
+export { cellsParquet } from './results/resultsParquet.ts'
+// Colours, for pages that draw figures themselves.
+export {
+  colorAt,
+  type FigureFormat,
+  type FigureStyle,
+  figureFormats,
+  hex,
+  type Theme,
+  themeProperties,
+} from './scale/colors.ts'
 export { shellWord } from './shellWord.ts'
 export type {
   CellKernel,
@@ -132,20 +149,5 @@ export type {
   Source,
   WithWarnings,
 } from './source.ts'
-export { cellsParquet } from './stream/cellsParquet.ts'
-// Texts for readers and for other programs.
-export { csvLine } from './stream/csv.ts'
-export { type ParquetRows, type ParquetValues, parquetFile } from './stream/parquet.ts'
-export type { RowRecord, Rows } from './stream/renderRows.ts'
-export { rowBatches } from './stream/rowBatches.ts'
-export { rowRecord } from './stream/rowRecord.ts'
-export { rowsParquet } from './stream/rowsParquet.ts'
-export { dataText } from './table/dataText.ts'
-export { differingText } from './table/differing.ts'
-export { durationText } from './table/duration.ts'
-export { countText, grouped, percent, short } from './table/quantity.ts'
-export { maxPrinted, minimaYaml, renderMinima } from './table/renderMinima.ts'
-export { renderRecords, type TableOptions } from './table/renderRecords.ts'
-export { renderTheorem } from './table/renderTheorem.ts'
-export { stoppedText } from './table/stoppedText.ts'
-export { wrapped } from './table/text.ts'
+export type { Terminal } from './terminal/pen.ts'
+export { terminalFigure } from './terminal/terminal.ts'

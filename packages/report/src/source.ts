@@ -12,6 +12,7 @@ import type { NamesakeParts } from './document/namesakes.ts'
 import type { OracleData } from './document/oracle.ts'
 import type { RecentData } from './document/recent.ts'
 import type { ResultsData } from './document/results.ts'
+import type { RowRecord, Rows } from './document/rows.ts'
 import type { StatusData } from './document/status.ts'
 import type { StreamedResults } from './document/streamedResults.ts'
 import type { SweepListData } from './document/sweepList.ts'
@@ -21,7 +22,6 @@ import type { ConvergenceData } from './figures/convergence.ts'
 import type { Figure } from './figures/figure.ts'
 import type { SweepFigure } from './figures/request.ts'
 import type { PathsData } from './figures/trajectory.ts'
-import type { RowRecord, Rows } from './stream/renderRows.ts'
 
 /** The data of a document, with warnings for its reader. */
 export interface WithWarnings<Data> {

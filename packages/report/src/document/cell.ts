@@ -1,13 +1,11 @@
 import { count, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { renderTable } from '../table/renderTable.ts'
 import { cellStates } from './cells.ts'
-import { define } from './define.ts'
 import { idShape } from './origin.ts'
 import { cellShape } from './results.ts'
 import { stateShape, sweepShape } from './sweep.ts'
 
-const wholeCellShape = z.strictObject({
+export const wholeCellShape = z.strictObject({
   sweep: sweepShape,
   cell: cellShape,
   state: z.enum(cellStates).describe('State of the cell, as in the document Cells.'),
@@ -24,8 +22,3 @@ const wholeCellShape = z.strictObject({
     .describe('Other sweeps that contain the cell and share its trials; at most ten.'),
 })
 export type WholeCellData = Plain<z.infer<typeof wholeCellShape>>
-
-export const cell = define('Cell', wholeCellShape, {
-  table: ({ sweep, cell: own, why }, options) =>
-    `${renderTable({ sweep, cells: [own], contrasts: [], findings: [] }, options)}${why}\n`,
-})

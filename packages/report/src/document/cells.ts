@@ -1,6 +1,6 @@
 import { count, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { csvLines } from '../stream/csv.ts'
+import { csvLines } from '../format/csv.ts'
 import { define } from './define.ts'
 import { integerShape } from './number.ts'
 import { sweepShape } from './sweep.ts'

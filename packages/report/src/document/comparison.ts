@@ -1,5 +1,12 @@
 import { count, type Plain, share } from '@driftfarm/statistics'
 import * as z from 'zod'
+import { csvLines } from '../format/csv.ts'
+import { jsonLines } from '../format/json.ts'
+import { byInterest, paramTitles, subtreeLabels } from '../format/label.ts'
+import { countText, estimateText, grouped, precise } from '../format/quantity.ts'
+import { isCut, renderRecords, type TableOptions } from '../format/table.ts'
+import { printable, wrapped } from '../format/text.ts'
+import { define } from './define.ts'
 import { integerShape, realShape } from './number.ts'
 import { paramsShape } from './origin.ts'
 import { sweepShape } from './sweep.ts'
@@ -42,7 +49,7 @@ const cellShape = z.strictObject({
 export type ComparedCell = Plain<z.infer<typeof cellShape>>
 
 /** Two sweeps side by side, or the first trials of one sweep beside the later ones. */
-export const comparisonShape = z.strictObject({
+const comparisonShape = z.strictObject({
   sweeps: z.tuple([sweepShape, sweepShape]),
   split: count
     .nullable()
@@ -60,3 +67,191 @@ export const comparisonShape = z.strictObject({
   cells: z.array(cellShape),
 })
 export type ComparisonData = Plain<z.infer<typeof comparisonShape>>
+
+/** What `compare` prints. */
+export const comparison = define('Comparison', comparisonShape, {
+  table: renderComparison,
+  csv: comparisonCsv,
+  jsonl: ({ cells }) => jsonLines(cells),
+})
+
+/**
+ * Says how many pairs of cells differ, and how many would differ by chance. Each interval is valid only on its own, so
+ * a few of many intervals exclude 0 by chance.
+ */
+export function differingText(found: readonly ComparedEstimate[]): string {
+  const differ = found.filter(({ differs }) => differs).length
+  const words = `${differ} of ${found.length} ${found.length === 1 ? 'cell differs' : 'cells differ'}`
+  const [first] = found
+  if (first === undefined) return words
+  const expected = Number((found.length * (1 - first.confidence)).toPrecision(2))
+  return (
+    `${words}: a cell is counted if 0 is outside the interval of its difference; about ${expected} would be ` +
+    'counted by chance even if none differed'
+  )
+}
+
+const maxListed = 12
+
+function renderComparison(data: ComparisonData, options: TableOptions = {}): string {
+  const { sweeps, split, settings, only, cells } = data
+  const width = options.width ?? 160
+  const [first, second] = sweeps.map(({ name }) => printable(name)) as [string, string]
+  const names =
+    split === null
+      ? first === second
+        ? ([`${first} ${sweeps[0].id.slice(0, 6)}`, `${second} ${sweeps[1].id.slice(0, 6)}`] as const)
+        : ([first, second] as const)
+      : ([`first ${grouped(split)}`, 'later trials'] as const)
+  const of = byInterest([...new Set(cells.flatMap(({ estimates }) => Object.keys(estimates)))])
+  const shown = of[0]
+  const lines = [
+    split === null
+      ? `${names[0]} against ${names[1]}`
+      : `${first}: the first ${grouped(split)} trials against the later ones`,
+    ...settingLines(settings, names),
+    ...aloneLines(only, names, split),
+  ]
+  if (shown === undefined) return `${[...lines, 'no cells to compare'].join('\n')}\n`
+  const rows = cells.flatMap((cell) =>
+    cell.estimates[shown] === undefined ? [] : [{ cell, found: cell.estimates[shown] }],
+  )
+  const cut = isCut(rows.length, options)
+  const listed = cut ? informativeRows(rows, options.most ?? rows.length) : rows
+  const paths = data.matchedBy
+  const titles = paramTitles(paths)
+  const labels = paths.map((path) => {
+    const values = listed.map(({ cell }) => cell.params[path])
+    return values.every((value) => typeof value === 'number') ? values : subtreeLabels(values)
+  })
+  const table = renderRecords(
+    [split === null ? 'cells' : 'cell', ...titles, names[0], names[1], 'difference', 'ratio', ''],
+    listed.map(({ cell, found }, at) => [
+      split === null ? cell.cells.join(', ') : cell.cells[0],
+      ...labels.map((label) => label[at]),
+      sideText(found.first),
+      sideText(found.second),
+      sideText(found.difference),
+      found.ratio === null ? '' : sideText(found.ratio),
+      found.differs ? 'differs' : '',
+    ]),
+    options,
+  )
+  return `${[
+    ...lines,
+    '',
+    printable(shown),
+    table.trimEnd(),
+    ...(cut
+      ? [`${listed.length} of ${rows.length} cells are shown, starting with those that differ; --all shows all`]
+      : []),
+    differingText(rows.map(({ found }) => found)),
+    ...wrapped(methodsText(rows.map(({ found }) => found)), width),
+    ...(of.length > 1
+      ? wrapped(`also compared: ${of.slice(1).map(printable).join(', ')} (shown by --of NAME or --json)`, width)
+      : []),
+  ].join('\n')}\n`
+}
+
+const columns = [
+  'first_cell',
+  'second_cell',
+  'estimate',
+  'first',
+  'second',
+  'difference',
+  'low',
+  'high',
+  'method',
+  'ratio',
+  'ratio_low',
+  'ratio_high',
+  'paired',
+  'differs',
+] as const
+
+function* comparisonCsv({ cells, matchedBy }: ComparisonData): Generator<string> {
+  yield* csvLines(
+    [...columns, ...matchedBy],
+    cells.flatMap(({ cells: [first, second], params, estimates }) =>
+      Object.entries(estimates).map(([estimate, found]) => ({
+        ...params,
+        first_cell: first,
+        second_cell: second,
+        estimate,
+        first: found.first.value,
+        second: found.second.value,
+        difference: found.difference.value,
+        low: found.difference.low,
+        high: found.difference.high,
+        method: found.difference.method,
+        ratio: found.ratio?.value ?? null,
+        ratio_low: found.ratio?.low ?? null,
+        ratio_high: found.ratio?.high ?? null,
+        paired: String(found.paired),
+        differs: String(found.differs),
+      })),
+    ),
+  )
+}
+
+interface Row {
+  readonly cell: ComparisonData['cells'][number]
+  readonly found: ComparedEstimate
+}
+
+const informativeRows = (rows: readonly Row[], most: number): readonly Row[] =>
+  [...rows.filter(({ found }) => found.differs), ...rows.filter(({ found }) => !found.differs)].slice(0, most)
+
+function sideText({ value, low, high }: Pick<ComparedEstimate['first'], 'value' | 'low' | 'high'>): string {
+  if (typeof value === 'number' && typeof low === 'number' && typeof high === 'number') {
+    const { value: text, interval } = estimateText({ value, low, high })
+    return `${text} ${interval}`
+  }
+  if (value === 'NaN') return 'undecided: 0 / 0'
+  const short = (each: number | string) => (typeof each === 'number' ? precise(each, 3) : each)
+  return `${short(value)} [${short(low)}, ${short(high)}]`
+}
+
+function settingLines(settings: ComparisonData['settings'], [first, second]: readonly [string, string]): string[] {
+  if (settings.length === 0) return []
+  const rows = settings.slice(0, maxListed).map(({ path, first: a, second: b }) => [path, a, b])
+  const more = settings.length - rows.length
+  return [
+    renderRecords(['setting', first, second], rows, { width: 160 }).trimEnd(),
+    ...(more > 0 ? [`and ${countText(more, 'more setting')}; --json lists all`] : []),
+  ]
+}
+
+function aloneLines(
+  only: ComparisonData['only'],
+  [first, second]: readonly [string, string],
+  split: number | null,
+): string[] {
+  if (split !== null)
+    return only.first.length === 0
+      ? []
+      : [`left out because a side of the split has no trials: ${countText(only.first.length, 'cell')}`]
+  return [
+    ...(only.first.length > 0 ? [`only in ${first}: ${counted(only.first)}`] : []),
+    ...(only.second.length > 0 ? [`only in ${second}: ${counted(only.second)}`] : []),
+  ]
+}
+
+const counted = (indices: readonly number[]): string =>
+  indices.length === 1
+    ? `cell ${indices[0]}`
+    : `${indices.length} cells (${indices.slice(0, 5).join(', ')}${indices.length > 5 ? ', ..' : ''})`
+
+function methodsText(found: readonly ComparedEstimate[]): string {
+  const methods = [
+    ...new Set(
+      found.map(({ difference, confidence }) => `${Number((100 * confidence).toPrecision(6))} % ${difference.method}`),
+    ),
+  ]
+  const paired = found.filter((each) => each.paired).length
+  return (
+    `intervals of the difference: ${methods.join(' or ')}, each valid on its own (not simultaneously)` +
+    (paired === 0 ? '' : `; in ${countText(paired, 'cell')}, trials that share their noise were compared in pairs`)
+  )
+}

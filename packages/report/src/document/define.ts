@@ -1,6 +1,6 @@
 import type { Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
-import type { TableOptions } from '../table/renderRecords.ts'
+import type { TableOptions } from '../format/table.ts'
 
 /** A string, or its pieces as they are produced. */
 export type Text = string | Pieces
@@ -50,3 +50,9 @@ export function envelopeShape<Kind extends string, Shape extends z.ZodType>(kind
 export function columnsOf<Shape extends z.ZodRawShape>({ shape }: z.ZodObject<Shape>): (keyof Shape & string)[] {
   return Object.keys(shape)
 }
+
+/** The tables of all cells of a document, one below the other. */
+export const cellByCell =
+  <Cell>(render: (cell: Cell, options?: TableOptions) => string) =>
+  ({ cells }: { readonly cells: readonly Cell[] }, options?: TableOptions): string =>
+    cells.map((cell) => render(cell, options)).join('\n')

@@ -1,10 +1,10 @@
 import { stoppedBy } from '@driftfarm/statistics'
 import { expect, test } from 'vitest'
 import { cell, results } from '../fixtures/results.ts'
-import { stoppedText } from '../table/stoppedText.ts'
 import { resultsData } from './cellResult.ts'
 import { integer, real } from './number.ts'
 import { statusData } from './status.ts'
+import { stoppedText } from './stopped.ts'
 import { sweepListData } from './sweepList.ts'
 
 test('counts add up and are named', () => {

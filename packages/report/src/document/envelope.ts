@@ -1,6 +1,6 @@
-import type { TableOptions } from '../table/renderRecords.ts'
+import { documentJson } from '../format/json.ts'
+import type { TableOptions } from '../format/table.ts'
 import type { Definition, Pieces } from './define.ts'
-import { real } from './number.ts'
 
 /** The envelope of every `--json` document. */
 export interface Envelope<Kind extends string = string, Data = unknown> {
@@ -8,25 +8,6 @@ export interface Envelope<Kind extends string = string, Data = unknown> {
   readonly kind: Kind
   readonly data: Data
   readonly warnings: readonly string[]
-}
-
-/** A document as JSON. NaN and infinities are written as text. */
-export function documentJson(document: unknown): string {
-  return hasUnbounded(document)
-    ? JSON.stringify(document, (_, value) => (typeof value === 'number' ? real(value) : value))
-    : JSON.stringify(document)
-}
-
-/**
- * Whether a value contains NaN or an infinity, which JSON lacks. This search is five times as fast as passing a
- * replacer to `JSON.stringify`, which calls the replacer for each value.
- */
-function hasUnbounded(value: unknown): boolean {
-  if (typeof value === 'number') return !Number.isFinite(value)
-  if (typeof value !== 'object' || value === null) return false
-  if (Array.isArray(value)) return value.some(hasUnbounded)
-  for (const key in value) if (hasUnbounded(value[key as keyof typeof value])) return true
-  return false
 }
 
 export function envelope<Kind extends string, Data>(

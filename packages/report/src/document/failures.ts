@@ -1,6 +1,6 @@
 import { count, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { renderRecords } from '../table/renderRecords.ts'
+import { renderRecords } from '../format/table.ts'
 import { define } from './define.ts'
 import { idShape } from './origin.ts'
 import { timeShape } from './time.ts'

@@ -1,13 +1,13 @@
 import type { BarrierTemperature, Estimate } from '@driftfarm/statistics'
 import { describe, expect, test } from 'vitest'
-import { documents, residualsOfFit } from '../documents.ts'
+import { documents } from '../documents.ts'
 import { fitFigure, residualsFigure } from '../figures/fit.ts'
 import { issuesOf, read } from '../fixtures/issues.ts'
 import { cell, estimate, results } from '../fixtures/results.ts'
-import { renderFit } from '../table/renderFit.ts'
 import { envelope } from './envelope.ts'
 import { type FitData, fitData } from './fit.ts'
 import { type FitOptions, fitsOf } from './fitsOf.ts'
+import { renderFit, residualsOfFit } from './fitTable.ts'
 import type { CellResult, ResultsData } from './results.ts'
 
 /** The theory in these tests; nothing of it is computed here. */

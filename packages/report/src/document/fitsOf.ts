@@ -7,10 +7,9 @@ import {
   StatisticsError,
   type SweepFit,
 } from '@driftfarm/statistics'
-import { axisNamed, type SweptAxis, sweptAxes } from '../figures/axes.ts'
-import type { Place } from '../figures/figure.ts'
-import { parseWhere } from '../figures/where.ts'
-import { mergeStatements } from '../table/mergeStatements.ts'
+import { axisNamed, type Place, type SweptAxis, sweptAxes } from '../axes/sweptAxes.ts'
+import { parseWhere } from '../axes/where.ts'
+import { mergeStatements } from '../format/mergeStatements.ts'
 
 /** Which cells of a sweep are fitted, and in which groups. */
 export interface FitOptions {

@@ -1,6 +1,6 @@
 import { count, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { renderRecords, type TableOptions } from '../table/renderRecords.ts'
+import { renderRecords, type TableOptions } from '../format/table.ts'
 import { define } from './define.ts'
 import { integerShape } from './number.ts'
 import { failedPieceShape, failedPieceText, shardPlaceShape } from './shard.ts'

@@ -1,7 +1,7 @@
 import { count, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { markLetter } from '../figures/draw/paint.ts'
-import { renderRecords, uncoloured } from '../table/renderRecords.ts'
+import { markLetter } from '../format/label.ts'
+import { renderRecords, uncoloured } from '../format/table.ts'
 import { define } from './define.ts'
 
 const landscapeShape = z.strictObject({

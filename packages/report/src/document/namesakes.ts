@@ -1,6 +1,6 @@
 import { settingsOf } from '@driftfarm/spec'
-import { paramTitles } from '../table/paramTitles.ts'
-import { countText } from '../table/quantity.ts'
+import { paramTitles } from '../format/label.ts'
+import { countText } from '../format/quantity.ts'
 
 /** A sweep that shares its name with other sweeps, described by its first cell. */
 export interface NamesakeParts {

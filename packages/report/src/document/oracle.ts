@@ -1,9 +1,13 @@
 import { count, nonNegative, type Plain } from '@driftfarm/statistics'
 import type { Asymptotic, NotApplicable, OracleAnswer } from '@driftfarm/theory'
 import * as z from 'zod'
+import { exponential, significant } from '../format/quantity.ts'
+import { renderRecords, type TableOptions } from '../format/table.ts'
+import { wrapped } from '../format/text.ts'
+import { cellByCell, define } from './define.ts'
 import type { Envelope } from './envelope.ts'
 import { real, realShape } from './number.ts'
-import { type Origin, originShape } from './origin.ts'
+import { type Origin, originShape, paramsText } from './origin.ts'
 
 const finiteShape = z.strictObject({
   form: z
@@ -70,7 +74,7 @@ const lawShape = z.union([
   }),
   z.strictObject({ name: lawName, applies: z.literal(false), reason: z.string() }),
 ])
-export type LawStatement = Plain<z.infer<typeof lawShape>>
+type LawStatement = Plain<z.infer<typeof lawShape>>
 
 const cellShape = originShape.extend({
   refused: z.string().nullable().describe('Why there is no exact answer; null if there is one.'),
@@ -86,9 +90,12 @@ const cellShape = originShape.extend({
 })
 export type OracleCell = Plain<z.infer<typeof cellShape>>
 
-export const oracleShape = z.strictObject({ sweep: z.strictObject({ name: z.string() }), cells: z.array(cellShape) })
+const oracleShape = z.strictObject({ sweep: z.strictObject({ name: z.string() }), cells: z.array(cellShape) })
 export type OracleData = Plain<z.infer<typeof oracleShape>>
 export type OracleDocument = Envelope<'Oracle', OracleData>
+
+/** What `oracle` prints. */
+export const oracle = define('Oracle', oracleShape, { table: cellByCell(renderOracle) })
 
 export function oracleCell(
   { index, id, params }: Origin,
@@ -113,4 +120,160 @@ function statement(law: Asymptotic): LawStatement {
     ([name, { value, unit }]) => [name, { value: real(value), unit }] as const,
   )
   return { ...law, quantities: Object.fromEntries(quantities) }
+}
+
+export function renderOracle(cell: OracleCell, options: TableOptions = {}): string {
+  const { chain, refused, answers, missing } = cell
+  const head = `cell ${cell.index}${paramsText(cell.params)}`
+  const laws = lawLines(cell, options)
+  const after = laws.length === 0 ? [] : ['', ...laws]
+  if (refused !== null || chain === null)
+    return `${[...wrapped(`${head}: no exact answer: ${refused}`, options.width ?? 100), ...after].join('\n')}\n`
+  const lines = [
+    `${head}: ${chainText(chain)}`,
+    '',
+    renderRecords(
+      ['name', 'value', 'error'],
+      Object.entries(answers).map(([name, answer]) => [name, exactText(answer), answer.error.toExponential(0)]),
+      options,
+    ),
+    ...reasonLines(answers, options.width ?? 100),
+    ...Object.entries(missing).flatMap(([name, reason]) =>
+      wrapped(`${name} is not known: ${reason}`, options.width ?? 100),
+    ),
+    chain.finite === undefined
+      ? 'error: relative difference between two resolutions (absolute if the value is 0)'
+      : 'error: relative rounding error (absolute if the value is 0)',
+    ...after,
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function reasonLines(answers: OracleCell['answers'], width: number): string[] {
+  const names = new Map<string, string[]>()
+  for (const [name, { reason }] of Object.entries(answers))
+    if (reason !== undefined) names.set(reason, [...(names.get(reason) ?? []), name])
+  return [...names].flatMap(([reason, of]) => wrapped(`error of ${of.join(', ')}: ${reason}`, width))
+}
+
+function chainText({
+  dimension,
+  law,
+  beta,
+  eta,
+  scale,
+  temperature,
+  finite,
+}: NonNullable<OracleCell['chain']>): string {
+  const isAdditive = finite === undefined || finite.form === 'additive'
+  return [
+    dimension === 1 ? 'one dimension' : `${dimension} dimensions`,
+    ...(finite === undefined ? [`${law} drift`] : [driftText(finite.form, law)]),
+    ...(beta === null ? [] : [`momentum ${beta}`]),
+    `eta ${short(eta)}`,
+    ...(isAdditive ? [`s ${short(scale)}`] : scaleText(finite.form, scale)),
+    ...(temperature !== null ? [`T ${short(temperature)}`] : finite === undefined ? [noTemperature(law)] : []),
+    ...(finite === undefined ? [] : [pointsText(finite)]),
+  ].join(', ')
+}
+
+/** Distributions that may have no finite variance. */
+const heavy: ReadonlySet<string> = new Set(['cauchy', 'stable', 'student'])
+
+const noTemperature = (law: string): string =>
+  heavy.has(law) ? 'no constant temperature' : 'eta or s changes from step to step'
+
+type Finite = NonNullable<NonNullable<OracleCell['chain']>['finite']>
+
+function driftText(form: Finite['form'], law: string): string {
+  switch (form) {
+    case 'none':
+      return 'no drift'
+    case 'several':
+      return 'several drifts'
+    case 'flip':
+    case 'additive':
+      return `${law} drift`
+    default:
+      return `${form} ${law} drift`
+  }
+}
+
+function scaleText(form: Finite['form'], scale: number): string[] {
+  if (form === 'none' || form === 'several') return []
+  return [`${form === 'flip' ? 'q' : 'sigma'} ${short(scale)}`]
+}
+
+function pointsText({ points, apart }: Finite): string {
+  const some = `${points} ${points === 1 ? 'point' : 'points'}`
+  return apart === 0 ? some : `${some} (after merging points up to ${apart.toExponential(0)} apart)`
+}
+
+/** The value with as many digits as its error allows, at most 15. */
+function exactText({ value, error }: Exact): string {
+  if (value === 0) return '0'
+  const digits = Math.min(15, Math.max(1, Math.floor(-Math.log10(Math.max(error, 1e-15)))))
+  const text = value.toPrecision(digits)
+  return Math.abs(value) < 1e-3 || text.includes('e') ? exponential(value, digits - 1) : text
+}
+
+const short = (value: number): string => significant(value, 6)
+
+/** For each quantity of the laws, the name of the exact answer with which it is compared. */
+const exactNames: Readonly<Record<string, string>> = {
+  ratePerStep: 'rate',
+  meanExitStep: 'meanExitStep',
+  probability: 'escape',
+}
+
+type Applied = Extract<LawStatement, { applies: true }>
+
+function lawLines({ laws, answers }: OracleCell, options: TableOptions): string[] {
+  const width = options.width ?? 100
+  const applied = laws.filter((law) => law.applies)
+  const rows = applied.flatMap(({ name, quantities }) =>
+    Object.entries(quantities).map(([quantity, { value, unit }], at) => {
+      const exact = answers[exactNames[quantity] ?? '']?.value
+      return [at === 0 ? name : '', quantity, lawNumber(value), unit, againstExact(value, exact)]
+    }),
+  )
+  const hanging = (text: string, indent = '') =>
+    wrapped(text, width - 2 - indent.length).map((line, at) => `${indent}${at === 0 ? '' : '  '}${line}`)
+  return [
+    ...(rows.length === 0
+      ? []
+      : [renderRecords(['law', 'quantity', 'value', 'unit', 'vs exact'], rows, options).trimEnd(), '']),
+    ...byConditions(applied).flatMap(({ names, conditions }) => [
+      `${names}:`,
+      ...conditions.flatMap((condition) => hanging(condition, '  ')),
+    ]),
+    ...applied.flatMap(({ name, error }) => hanging(`${name} error: ${error}`)),
+    ...laws.flatMap((law) => (law.applies ? [] : hanging(`${law.name} does not apply: ${law.reason}`))),
+  ]
+}
+
+const lawNumber = (value: number | string): string =>
+  typeof value === 'string'
+    ? value
+    : value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6)
+      ? exponential(value, 4)
+      : significant(value, 5)
+
+function againstExact(value: number | string, exact: number | undefined): string {
+  if (typeof value === 'string' || exact === undefined || exact === 0) return ''
+  const percent = Number((100 * (value / exact - 1)).toPrecision(2))
+  return `${percent > 0 ? '+' : ''}${percent} %`
+}
+
+/** Groups laws with the same assumptions, so that each assumption is listed once. */
+function byConditions(
+  applied: readonly Applied[],
+): { readonly names: string; readonly conditions: readonly string[] }[] {
+  const groups = new Map<string, { names: string; conditions: readonly string[] }>()
+  for (const { name, conditions } of applied) {
+    const key = conditions.join('\n')
+    const same = groups.get(key)
+    groups.set(key, same === undefined ? { names: name, conditions } : { ...same, names: `${same.names}, ${name}` })
+  }
+  return [...groups.values()]
 }

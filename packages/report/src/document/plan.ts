@@ -1,7 +1,12 @@
-import type { PreparedSet } from '@driftfarm/spec'
+import { type Design, type PreparedSet, specLimits } from '@driftfarm/spec'
 import { checkShape, count, decimal, findingShape, nonNegative, type Plain, share } from '@driftfarm/statistics'
 import * as z from 'zod'
+import { countText, durationText, precise, short, significant } from '../format/quantity.ts'
+import { renderRecords, type TableOptions } from '../format/table.ts'
+import { printable } from '../format/text.ts'
+import { define } from './define.ts'
 import type { Envelope } from './envelope.ts'
+import { renderChecks } from './findings.ts'
 import { originShape } from './origin.ts'
 import { sweepShape } from './sweep.ts'
 
@@ -99,7 +104,7 @@ const designShape = z
       '`where` removes some combinations.',
   )
 
-export const planShape = z.strictObject({
+const planShape = z.strictObject({
   sweep: sweepShape.pick({ id: true, name: true, seed: true }),
   cells: count,
   /** An upper limit if stopping rules may end cells earlier. */
@@ -159,6 +164,9 @@ export const planShape = z.strictObject({
 export type PlanData = Plain<z.infer<typeof planShape>>
 export type PlanDocument = Envelope<'Plan', PlanData>
 
+/** What `plan` prints. */
+export const plan = define('Plan', planShape, { table: renderPlan })
+
 /** The preprocessing of a data set, as the plan reports it. */
 export function plannedData({ rows, prepared }: PreparedSet): PlannedData {
   const { inputs, dropped, filled, scaled } = prepared
@@ -170,4 +178,158 @@ export function plannedData({ rows, prepared }: PreparedSet): PlannedData {
     scaled: scaled?.kind ?? null,
     constant: scaled?.constant ?? [],
   }
+}
+
+const maxListed = 20
+
+export function renderPlan(plan: PlanData, options: TableOptions = {}): string {
+  const { sweep, cells, trials, upperBound, done, perCell, checks, findings, recommended = [], search, sizing } = plan
+  const most = Math.max(...perCell.map((cell) => cell.trials))
+  const looked = checks.map(({ index }) => index).join(', ')
+  const checked = cells === checks.length ? 'all cells' : `${checks.length} of ${cells} cells (${looked})`
+  const head = renderRecords(
+    ['', ''],
+    [
+      ['sweep', `${sweep.name} (${sweep.id})`],
+      ['cells', String(cells)],
+      ['trials', `${upperBound ? 'at most ' : ''}${short(Number(trials))} (${short(most)} per cell)`],
+      ...(search === undefined ? [] : [['search', searchText(search)]]),
+      ...timesOf(plan),
+      ['disk', diskText(plan)],
+      ...(plan.designs ?? []).map((design) => ['design', designText(design)]),
+      ...(plan.data ?? []).map((set) => ['data', dataText(set)]),
+      ['already done', `${short(Number(done.trials))} trials, ${(done.share * 100).toFixed(1)} %`],
+      ['checked', `${checked}, without running trials`],
+      ...recommended.map((each) => [`method, cell ${each.cell}`, adviceText(each)]),
+      ...(sizing === undefined ? [] : sizingRows(sizing)),
+      ...perCell
+        .slice(0, maxListed)
+        .map((cell) => [`cell ${cell.index}`, `${JSON.stringify(cell.params)}: ${cell.reason}`]),
+      ...(cells > maxListed ? [['...', `${cells - maxListed} more cells; --json lists ${perCell.length} cells`]] : []),
+    ],
+    options,
+  )
+  return `${head}\n${renderChecks(checks, findings, options)}`
+}
+
+function searchText({ lines, points, first }: NonNullable<PlanData['search']>): string {
+  const size = `${lines} ${lines === 1 ? 'line' : 'lines'} of ${points} points`
+  return `${size}: ${first} points of each line are always visited, the others only if they narrow down a crossing`
+}
+
+function timesOf({ pilot, batches, cpuSeconds, ledgerSeconds = 0 }: PlanData): (readonly [string, string])[] {
+  if (pilot === null || batches === null || cpuSeconds === null)
+    return [
+      ['batches', 'unknown without a pilot'],
+      ['CPU time', 'unknown without a pilot: remove --no-pilot'],
+      ['method', 'unknown without a pilot'],
+    ]
+  const { length } = pilot.cells
+  const cells = length > 2 ? `${length} cells` : `${length === 1 ? 'cell' : 'cells'} ${pilot.cells.join(' and ')}`
+  return [
+    ['batches', batches === 0 ? 'none' : batches === 1 ? 'one' : `about ${short(batches)}`],
+    ['CPU time', batches === 0 ? 'none' : cpuText(cpuSeconds, ledgerSeconds)],
+    ['pilot', `${short(pilot.trials)} trials of ${cells} on this machine, not stored`],
+  ]
+}
+
+function diskText({ disk, upperBound }: PlanData): string {
+  const size = disk.bytes < 1e6 ? 'less than 1 MB' : `about ${bytesText(disk.bytes)}`
+  const rows = disk.rows === 0 ? 'no recorded outcomes' : `${short(disk.rows)} recorded outcomes`
+  return `${upperBound && disk.bytes >= 1e6 ? 'at most ' : ''}${size} in the database, ${rows}`
+}
+
+const byteUnits = ['MB', 'GB', 'TB', 'PB', 'EB', 'ZB', 'YB']
+
+/** `bytes` must be at least a megabyte. */
+function bytesText(bytes: number): string {
+  // The size is rounded before its unit is chosen, because 999.9 MB rounds to 1 GB.
+  const [digits = '', exponent = '0'] = bytes.toExponential(1).split('e')
+  const unit = Math.min(Math.floor(Number(exponent) / 3) - 2, byteUnits.length - 1)
+  return `${significant(Number(`${digits}e${Number(exponent) - 3 * (unit + 2)}`), 2)} ${byteUnits[unit]}`
+}
+
+/** `ledger` is the part of `seconds` that is spent on storing batches. */
+function cpuText(seconds: number, ledger: number): string {
+  const much = ledger >= 1 && ledger > seconds / 10
+  const parts = much ? `: ${durationText(seconds - ledger)} for trials and ${durationText(ledger)} to store them` : ''
+  return `${durationText(seconds)} if no trial ends early${parts}`
+}
+
+function adviceText({ method, seconds, reason }: Recommended): string {
+  const { direct, splitting } = seconds
+  if (direct === null) return `${method}: ${reason}`
+  const times = splitting === null ? '' : `${ofThread(splitting)} of CPU time by splitting, `
+  const directly = splitting === null ? `${ofThread(direct)} of CPU time` : `${ofThread(direct)} by direct trials`
+  return `${method}: ${reason}; a relative error of 10 % takes about ${times}${directly}`
+}
+
+/** A time below a second has one significant digit, so that short times can be compared. */
+const ofThread = (seconds: number): string => (seconds < 1 ? `${significant(seconds, 1)} s` : durationText(seconds))
+
+function sizingRows({ estimate, sought: target, cells }: SizingData): string[][] {
+  return [
+    ['sizes', `for ${estimate}; the widths are those of the exact interval at the expected number of events`],
+    ...cells.slice(0, maxListed).map((cell) => [`cell ${cell.index}`, sizingText(target, cell)]),
+  ]
+}
+
+const froms = {
+  given: 'given',
+  stored: 'from stored trials',
+  pilot: 'from the pilot',
+  worst: 'worst case',
+  unknown: '',
+}
+const nothings = { width: 'no interval', confidence: 'no confidence level', trials: 'no number of trials' }
+
+function sizingText(target: SizingData['sought'], cell: CellSizing): string {
+  if (cell.probability === null)
+    return 'p is unknown: no trials are stored, and the pilot had no event; give a guess with --probability'
+  const guess = `p ${significant(cell.probability, 3)} (${froms[cell.from]})`
+  if (cell.trials === null || cell.confidence === null || cell.width === null)
+    return `${guess}: ${nothings[target]} meets the request`
+  const confidence = significant(cell.confidence * 100, 6)
+  const relative = cell.relative === null ? '' : ` (± ${precise(cell.relative * 100, 3)} %)`
+  const width = precise(cell.width, 3)
+  return `${guess}: ${cell.trials} trials give a width of ${width}${relative} at ${confidence} % confidence`
+}
+
+/** Sobol points are spread most evenly if their number is a power of two. */
+export function designText({ kind, points, axes }: Design): string {
+  const text = `${kind}, ${points} ${points === 1 ? 'point' : 'points'} over ${axes.join(', ')}`
+  const below = 2 ** (31 - Math.clz32(points))
+  if (kind === 'latin' || points === below) return text
+  const even = 2 * below > specLimits.cells ? `${below}` : `${below} or ${2 * below}`
+  return `${text}; ${even} points (a power of two) would be spread more evenly`
+}
+
+const maxNamed = 8
+
+const scales = { standard: 'mean 0 and variance 1', range: '0 .. 1' } as const
+
+/** The preprocessing of a data set in one line: `150 samples; 3 lines left out because of a missing value; ...`. */
+export function dataText({ samples, inputs, dropped, filled, scaled, constant }: PlannedData): string {
+  const parts = [
+    `${samples} ${samples === 1 ? 'sample' : 'samples'}`,
+    ...(dropped === 0 ? [] : [`${dropped} ${dropped === 1 ? 'line' : 'lines'} left out because of a missing value`]),
+    ...filled
+      .slice(0, maxNamed)
+      .map(
+        ({ column, count, value }) =>
+          `${count} missing ${count === 1 ? 'value' : 'values'} in ${column} filled with ${significant(value, 6)}`,
+      ),
+    ...(filled.length > maxNamed
+      ? [`missing values in ${countText(filled.length - maxNamed, 'more column')} filled`]
+      : []),
+    `${inputs.length} ${inputs.length === 1 ? 'input' : 'inputs'}: ${listed(inputs)}`,
+    ...(scaled === null ? [] : [`numeric inputs scaled to ${scales[scaled]}`]),
+    ...(constant.length === 0 ? [] : [`constant inputs set to 0: ${listed(constant)}`]),
+  ]
+  return printable(parts.join('; '))
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length - maxNamed
+  return more > 0 ? `${names.slice(0, maxNamed).join(', ')} and ${more} more` : names.join(', ')
 }

@@ -1,6 +1,6 @@
 import { count } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { countText } from '../table/quantity.ts'
+import { countText } from '../format/quantity.ts'
 import { define } from './define.ts'
 import { sweepShape } from './sweep.ts'
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { renderRecords, type TableOptions } from '../table/renderRecords.ts'
+import { renderRecords, type TableOptions } from '../format/table.ts'
 import { idShape } from './origin.ts'
 
 export const replayedShape = {

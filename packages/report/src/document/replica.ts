@@ -1,6 +1,6 @@
 import { count, nonNegative, type Plain, share } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { renderRecords, type TableOptions, uncoloured } from '../table/renderRecords.ts'
+import { renderRecords, type TableOptions, uncoloured } from '../format/table.ts'
 import { define } from './define.ts'
 import { integer, integerShape, real } from './number.ts'
 import { replayedShape, replayedTable } from './replayed.ts'

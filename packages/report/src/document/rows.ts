@@ -1,9 +1,13 @@
+import { columnTypes, type OutcomeRecord, type RowBatch, rowBatch, rowOf } from '@driftfarm/kernel'
 import * as z from 'zod'
-import { type Rows, renderRowsCsv, renderRowsJson, renderRowsJsonl, renderRowsTable } from '../stream/renderRows.ts'
+import { csvLine } from '../format/csv.ts'
+import type { ParquetColumn, ParquetRows, ParquetValues } from '../format/parquet.ts'
+import { type Column, layOut, painter } from '../format/table.ts'
+import { oneLine } from '../format/text.ts'
 import { type DocumentShape, envelopeShape, type View } from './define.ts'
-import { replicaShape } from './replica.ts'
-import { trialShape } from './trial.ts'
-import { weightedShape } from './weighted.ts'
+import { type ReplicaRow, replicaJson, replicaShape } from './replica.ts'
+import { rowJson, type TrialRow, trialShape } from './trial.ts'
+import { type WeightedRow, weightedJson, weightedShape } from './weighted.ts'
 
 const rowsShape = z.union([
   z.strictObject({ rows: z.array(trialShape).describe('One row per recorded trial.') }),
@@ -19,16 +23,167 @@ const rowsShape = z.union([
   }),
 ])
 
-export interface Streamed extends DocumentShape, Required<View<Rows>> {
+export interface StreamedRows extends DocumentShape, Required<View<Rows>> {
   readonly json: typeof renderRowsJson
 }
 
 /** What `results --rows` and `sql` print, written as the rows arrive. */
-export const rows: Streamed = {
+export const rows: StreamedRows = {
   kind: 'Rows',
   shape: envelopeShape('Rows', rowsShape),
   table: renderRowsTable,
   json: renderRowsJson,
   jsonl: renderRowsJsonl,
   csv: renderRowsCsv,
+}
+
+export type RowRecord = Readonly<Record<string, unknown>>
+
+/** Records in plain JSON, one for each recorded trial or replica. All records have the same columns. */
+export interface Rows {
+  readonly columns: readonly string[]
+  readonly records: AsyncIterable<RowRecord>
+  /**
+   * Yields the same records as typed columns, in the order of `columns`, in groups of the given number of rows. Present
+   * only if reading groups is faster than reading single records.
+   */
+  readonly groups?: (rows: number) => AsyncIterable<readonly ParquetValues[]>
+}
+
+/** Large enough for fast writes, small enough to need little memory. */
+const chunkRows = 1000
+
+export async function* renderRowsCsv({ columns, records }: Rows): AsyncGenerator<string> {
+  yield csvLine(columns)
+  yield* chunked(records, (record) => csvLine(columns.map((name) => (isEmpty(record[name]) ? null : record[name]))))
+}
+
+export async function* renderRowsJsonl({ records }: Rows): AsyncGenerator<string> {
+  yield* chunked(records, (record) => `${JSON.stringify(record)}\n`)
+}
+
+export async function* renderRowsJson({ records }: Rows, warnings: readonly string[] = []): AsyncGenerator<string> {
+  yield '{"schemaVersion":1,"kind":"Rows","data":{"rows":['
+  let before = ''
+  yield* chunked(records, (record) => {
+    const text = `${before}${JSON.stringify(record)}`
+    before = ','
+    return text
+  })
+  yield `]},"warnings":${JSON.stringify(warnings)}}\n`
+}
+
+/** Rows as a table. Column widths are computed for each chunk; the header is printed once. */
+export async function* renderRowsTable({ columns, records }: Rows): AsyncGenerator<string> {
+  let titled = false
+  for await (const chunk of chunksOf(records)) {
+    const laid = columns.map((name): Column => {
+      const cells = chunk.map((record) => (isMap(record[name]) ? mapText(record[name]) : oneLine(record[name])))
+      return { title: name, align: typeof chunk[0]?.[name] === 'number' ? 'right' : 'left', cells }
+    })
+    const lines = layOut(laid, Number.POSITIVE_INFINITY, painter(false))
+    yield `${(titled ? lines.slice(1) : lines).join('\n')}\n`
+    titled = true
+  }
+}
+
+/** Whether the value maps names to values, as marks and exits do. */
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}
+
+function isEmpty(value: unknown): boolean {
+  return isMap(value) && Object.keys(value).length === 0
+}
+
+function mapText(map: Readonly<Record<string, unknown>>): string {
+  return Object.entries(map)
+    .map(([name, value]) => `${oneLine(name)}=${value ?? 'never'}`)
+    .join(' ')
+}
+
+async function* chunked(
+  records: AsyncIterable<RowRecord>,
+  text: (record: RowRecord) => string,
+): AsyncGenerator<string> {
+  for await (const chunk of chunksOf(records)) yield chunk.map(text).join('')
+}
+
+async function* chunksOf(records: AsyncIterable<RowRecord>): AsyncGenerator<RowRecord[]> {
+  let chunk: RowRecord[] = []
+  for await (const record of records) {
+    chunk.push(record)
+    if (chunk.length === chunkRows) {
+      yield chunk
+      chunk = []
+    }
+  }
+  if (chunk.length > 0) yield chunk
+}
+
+/** The record of one trial or replica as a row in plain JSON, with the index of its cell. */
+export function rowRecord(cell: number, trial: number, record: OutcomeRecord): RowRecord {
+  const row = rowOf(cell, trial, record) as unknown
+  switch (record.kind) {
+    case 'replica':
+      return replicaJson(row as ReplicaRow)
+    case 'weighted':
+      return weightedJson(row as WeightedRow)
+    case 'trial':
+      return rowJson(row as TrialRow)
+  }
+}
+
+/** Number of rows in a row group of a Parquet file, and maximum number of rows in a `RowBatch`. */
+export const groupRows = 65_536
+
+/** Yields rows as columns, at most 65,536 rows at a time. */
+export async function* rowBatches({ columns, records }: Rows): AsyncGenerator<RowBatch> {
+  let group: RowRecord[] = []
+  for await (const record of records) {
+    group.push(record)
+    if (group.length < groupRows) continue
+    yield rowBatch(columns, group)
+    group = []
+  }
+  if (group.length > 0) yield rowBatch(columns, group)
+}
+
+/** Columns in which every row has a value. */
+const always: ReadonlySet<string> = new Set(['cell', 'trial', 'replica', 'steps', 'end'])
+
+const ascending: ReadonlySet<string> = new Set(['trial', 'replica'])
+
+/** Rows as typed columns. A mapping such as marks becomes JSON, since its names are unknown until the last row. */
+export function rowsParquet({ columns, records, groups }: Rows): ParquetRows {
+  const made = columns.map(
+    (name): ParquetColumn => ({
+      name,
+      type: columnTypes[name] ?? 'STRING',
+      nullable: !always.has(name),
+      ascending: ascending.has(name),
+    }),
+  )
+  if (groups !== undefined) return { columns: made, groups: () => groups(groupRows) }
+  return {
+    columns: made,
+    async *groups() {
+      let group: unknown[][] = made.map(() => [])
+      for await (const record of records) {
+        for (const [at, column] of made.entries()) group[at]!.push(valueOf(record, column))
+        if (group[0]!.length < groupRows) continue
+        yield group as unknown as readonly ParquetValues[]
+        group = made.map(() => [])
+      }
+      yield group as unknown as readonly ParquetValues[]
+    },
+  }
+}
+
+function valueOf(record: RowRecord, { name, type }: ParquetColumn): unknown {
+  const value = record[name]
+  if (value === null || value === undefined) return null
+  if (type === 'INT64') return BigInt(value as number | string)
+  if (type === 'DOUBLE' || type === 'INT32') return Number(value)
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }

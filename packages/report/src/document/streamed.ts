@@ -1,7 +1,6 @@
-import { chunked } from '../stream/chunked.ts'
-import type { TableOptions } from '../table/renderRecords.ts'
+import { chunked, documentJson } from '../format/json.ts'
+import type { TableOptions } from '../format/table.ts'
 import type { Pieces } from './define.ts'
-import { documentJson } from './envelope.ts'
 
 /** Data whose cells are not held in memory. The cells can be read several times and are the same each time. */
 export interface Streamed<Head, Cell, Tail> {

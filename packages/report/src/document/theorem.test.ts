@@ -2,9 +2,8 @@ import type { Certificate, TheoremAnswer } from '@driftfarm/theory'
 import { expect, test } from 'vitest'
 import { documents } from '../documents.ts'
 import { issuesOf, read } from '../fixtures/issues.ts'
-import { renderTheorem } from '../table/renderTheorem.ts'
 import { envelope } from './envelope.ts'
-import { theoremCell } from './theorem.ts'
+import { renderTheorem, theoremCell } from './theorem.ts'
 
 test('a Theorem document matches its schema', () => {
   const answer: TheoremAnswer = {

@@ -1,9 +1,12 @@
 import { count, nonNegative, type Plain, share } from '@driftfarm/statistics'
 import type { TheoremAnswer } from '@driftfarm/theory'
 import * as z from 'zod'
+import { estimateText, exponential, significant } from '../format/quantity.ts'
+import { renderRecords, type TableOptions } from '../format/table.ts'
+import { cellByCell, define } from './define.ts'
 import type { Envelope } from './envelope.ts'
 import { integerShape, real, realShape } from './number.ts'
-import { type Origin, originShape } from './origin.ts'
+import { type Origin, originShape, paramsText } from './origin.ts'
 
 const boundsShape = z.strictObject({
   stay: share.nullable().describe('s_N, a lower bound on the probability of staying.'),
@@ -139,9 +142,12 @@ const cellShape = originShape.extend({
 })
 export type TheoremCell = Plain<z.infer<typeof cellShape>>
 
-export const theoremShape = z.strictObject({ sweep: z.strictObject({ name: z.string() }), cells: z.array(cellShape) })
+const theoremShape = z.strictObject({ sweep: z.strictObject({ name: z.string() }), cells: z.array(cellShape) })
 export type TheoremData = Plain<z.infer<typeof theoremShape>>
 export type TheoremDocument = Envelope<'Theorem', TheoremData>
+
+/** What `theorem` prints. */
+export const theorem = define('Theorem', theoremShape, { table: cellByCell(renderTheorem) })
 
 export function theoremCell(origin: Origin, answer: TheoremAnswer, measured: MeasuredEscape | null): TheoremCell {
   const { minimum, curvature, conditions, vanishing, horizon, certificate, ...rest } = answer
@@ -174,3 +180,210 @@ export function theoremCell(origin: Origin, answer: TheoremAnswer, measured: Mea
     measured,
   }
 }
+
+/** Theorem 1 for a cell, with its conditions, its bounds beside the measured value, and its statements for all time. */
+export function renderTheorem(cell: TheoremCell, options: TableOptions = {}): string {
+  const { minimum, set, start, steps, conditions, escape } = cell
+  const holds = conditions.every((condition) => condition.holds)
+  const name = minimum.name === null ? '' : ` ${minimum.name}`
+  const from = `from D_0 = ${short(start.distance)}${start.random ? ' (in trial 0; starts are random)' : ''}`
+  const chosen = {
+    option: 'as requested',
+    escape: "from the cell's escape condition",
+    best: 'chosen for the best bound',
+  }[set.chosen]
+  const place =
+    set.kind === 'ball'
+      ? `the ball of radius ${short(set.radius)} (${chosen}) about the minimum${name} ${pointText(minimum.point)}`
+      : `the points within ${short(set.radius)} (${chosen}) of the valley through ${pointText(minimum.point)}`
+  const lines = [
+    `cell ${cell.index}${paramsText(cell.params)}: ${place}, ${from}, ${steps} steps`,
+    '',
+    ...conditions.map(({ number, holds, text }) => `${number}. ${holds ? 'holds' : 'fails'}: ${text}`),
+    '',
+    ...certificateLines(cell),
+    ...boundLines(cell, options),
+    ...vanishingLines(cell),
+    ...foreverLines(cell),
+    ...(holds
+      ? []
+      : [
+          `${theoremOf(cell)} does not apply to this cell, because not all conditions of the theorem hold. The ` +
+            'bounds above need only some of these conditions.',
+        ]),
+    escape.text,
+    ...measuredLines(cell),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+const theoremOf = ({ statement }: TheoremCell): string =>
+  statement === 'momentum' || statement === 'minibatch' ? 'Theorem 3' : 'Theorem 1'
+
+const short = (value: number | string): string =>
+  typeof value === 'string'
+    ? value
+    : value !== 0 && Math.abs(value) < 1e-3
+      ? exponential(value, 4)
+      : significant(value, 6)
+
+const maxPrinted = 8
+
+function pointText(point: readonly number[]): string {
+  return point.length > maxPrinted ? `(a point with ${point.length} coordinates)` : `(${point.map(short).join(', ')})`
+}
+
+/** Upper bounds of 1 or more are left out. */
+function boundLines({ bounds, measured, steps, statement, set }: TheoremCell, options: TableOptions): string[] {
+  if (bounds === null) return []
+  const noise = statement === 'minibatch' ? 'noise' : 'drift'
+  const { stay, escape, upper, lower, missing, exponential, doob } = bounds
+  const bound = (name: string, value: number | null, what: string) =>
+    value === null || value >= 1 ? [] : [[name, short(value), what]]
+  const rows = [
+    ...bound('leaves at most', upper, '1 - S_N(rho), exact for the bounding chain'),
+    ...(lower === null ? [] : [['leaves at least', short(lower), '1 - S_N((1 - eta Lambda)_+)']]),
+    ...(measured?.sameEvent === true
+      ? [
+          [
+            'measured',
+            `${estimateText(measured).value} ${estimateText(measured).interval}`,
+            `${measured.trials} trials of ${measured.sweep}, ${percent(measured.confidence)}`,
+          ],
+        ]
+      : []),
+    ...bound('product', escape, `in closed form: 1 - s_N, s_N = ${short(stay ?? 0)}`),
+    ...bound('exponential', exponential, `any sub-Gaussian ${noise} with this scale`),
+    ...bound('Doob', doob, `any ${noise} with this variance`),
+  ]
+  const isSilent = [upper, escape, exponential, doob].every((value) => value === null || value >= 1)
+  const head = `probability of leaving the ${set.kind === 'ball' ? 'ball' : 'set'} within ${steps} steps`
+  return [
+    `${head}${isSilent ? ': no upper bound below 1' : ''}`,
+    rows.length === 0 ? '' : renderRecords(['bound', 'value', 'meaning'], rows, options),
+    ...(missing === null ? [] : [`no value of S_N: ${missing}`, '']),
+  ]
+}
+
+/** By chance, the measured value may exceed a bound that is nearly exact. */
+function compareWithMeasured(escape: number, measured: TheoremCell['measured']): string {
+  if (measured === null || measured.value === 0) return ''
+  const { value, interval } = estimateText(measured)
+  if (escape >= measured.value) return `, ${significant(escape / measured.value, 3)} times the measured ${value}`
+  return escape >= measured.low
+    ? `, within the interval of the measured ${value} ${interval}`
+    : `, but the measured ${value} ${interval} is above the bound: by chance, or because of a defect`
+}
+
+function certificateLines(cell: TheoremCell): string[] {
+  const { certificate } = cell
+  if ('reason' in certificate) return [`Theorem 2: no certificate (${certificate.reason})`, '']
+  const lines = certificate.by === 'ball' ? ballLines(certificate, cell) : ownLines(certificate, cell)
+  return [...lines, ...convergenceLines(cell), '']
+}
+
+const atMostText = (escape: number, by: string, { steps, measured }: TheoremCell): string =>
+  `the probability of escape within ${steps} steps is at most ${short(escape)}, ${by}` +
+  compareWithMeasured(escape, measured)
+
+function ownLines(certificate: Certified, cell: TheoremCell): string[] {
+  const { by, explicit } = certificate
+  return [
+    atMostText(certificate.escape, 'proven by Theorem 2', cell),
+    ...(by === 'solution' ? solutionLines(certificate) : []),
+    ...(by === 'exponential' && explicit !== null
+      ? [
+          `  in closed form, W = min(1, exp(beta (L_eff - ${short(explicit.level)}))), beta T = ` +
+            `${short(explicit.betaT)}, ${growthFormula} = ${short(explicit.growth)}`,
+        ]
+      : []),
+  ]
+}
+
+/**
+ * Theorem 1 bounds the escape because trials leave the ball before they escape. The bound is the smaller of
+ * 1 - S_N(rho) and 1 - s_N, or 1 - s_N if S_N is not known.
+ */
+function ballLines({ escape }: Certified, cell: TheoremCell): string[] {
+  const upper = cell.bounds?.upper ?? null
+  const isSharper = upper !== null && upper < escape
+  const by = `by Theorem 1 (${isSharper ? '1 - S_N(rho)' : '1 - s_N'})`
+  return [atMostText(isSharper ? upper : escape, by, cell), '  since trials leave the ball before they escape']
+}
+
+function convergenceLines({ convergence }: TheoremCell): string[] {
+  if ('reason' in convergence) return []
+  const { s, escape, steps, after } = convergence
+  return [
+    `a trial converges to this minimum without having escaped, with probability >= s = ${short(s)} (proven). ` +
+      `1 - s = ${short(escape)}, of which ${short(after)} is for the steps after step ${steps} ` +
+      '(computed for a trial that is at the minimum at this step)',
+  ]
+}
+
+/** The growth per step in the condition of Theorem 2. */
+const growthFormula = 'sup (P W - W) / (T - W)'
+
+function solutionLines({ nodes, spacing, followed, growth }: Certified): string[] {
+  return [
+    `  W: computed by following the chain for ${followed} steps on ${nodes} nodes, ` +
+      `${short(spacing)} noise scales apart`,
+    ...(growth === 0
+      ? []
+      : [`  each further step adds at most c (T - W) to W, c = ${growthFormula} = ${short(growth)}`]),
+  ]
+}
+
+type Certified = Exclude<TheoremCell['certificate'], { readonly reason: string }>
+
+function vanishingLines({ vanishing }: TheoremCell): string[] {
+  if (vanishing === null) return []
+  return [
+    `Theorem 1': a trial converges without ever leaving the ball, with probability >= s = ${short(vanishing.stay)}; ` +
+      `1 - s = (D_0/r)^alpha = ${short(vanishing.escape)}, alpha = ${short(vanishing.alpha)}`,
+    '',
+  ]
+}
+
+function foreverLines({ forever, leaves, horizon, vanishing, steps }: TheoremCell): string[] {
+  const lines: string[] = []
+  if (leaves) lines.push('P(tau < infinity) = 1: with constant eta and drift every trial leaves eventually')
+  if (horizon !== null)
+    lines.push(
+      `safe horizon: a trial stays inside for ${short(horizon.steps)} steps with probability >= ` +
+        short(1 - horizon.delta),
+    )
+  if ('reason' in forever) {
+    if (!leaves && vanishing === null) lines.push(`for all time: no statement (${forever.reason})`)
+    return lines
+  }
+  const { restart } = forever
+  lines.push(
+    `for all time: a trial stays inside and converges with probability >= s_inf = ${short(forever.stay)}; ` +
+      `1 - s_inf = ${short(forever.escape)}, of which at most ${short(forever.tail)} is for the steps after ` +
+      `step ${forever.terms} (proven)`,
+    `after step ${steps}: a trial stays inside and converges with probability >= ${short(restart.atZero)} if its ` +
+      `distance at this step is D_N = 0${restart.half === null ? '' : `, and >= 1/2 if D_N < ${short(restart.half)}`}`,
+  )
+  if (restart.measured !== null)
+    lines.push(
+      `mean of this bound over ${restart.measured.rows} measured values of D_N: ${short(restart.measured.value)} ` +
+        `[${short(restart.measured.low)}, ${short(restart.measured.high)}] (Hoeffding, 95 %)`,
+    )
+  return lines
+}
+
+function measuredLines({ measured, measure }: TheoremCell): string[] {
+  if (measured?.sameEvent === true) return []
+  const other =
+    measured === null
+      ? []
+      : [
+          `measured escape of the cell, a different event from leaving the ball: ${estimateText(measured).value} ` +
+            `${estimateText(measured).interval} (${measured.trials} trials of ${measured.sweep}, ` +
+            `${percent(measured.confidence)})`,
+        ]
+  return [...other, `to measure the event of the bounds, set trial: {${measure}}`]
+}
+
+const percent = (confidence: number): string => `${Number((100 * confidence).toPrecision(4))} %`

@@ -1,6 +1,6 @@
 import type { Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { renderRecords, uncoloured } from '../table/renderRecords.ts'
+import { renderRecords, uncoloured } from '../format/table.ts'
 import { define } from './define.ts'
 import { sweepShape } from './sweep.ts'
 

@@ -1,5 +1,5 @@
-import { stoppedText } from '../table/stoppedText.ts'
 import type { WholeCellData } from './cell.ts'
+import { stoppedText } from './stopped.ts'
 
 /** The batches of a cell that are running or waiting. */
 export interface CellWork {

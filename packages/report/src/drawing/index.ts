@@ -1,3 +1,3 @@
 // Drawing needs libraries that most commands do not use, so Node loads this module only to draw.
-export { headlessDocument } from '../figures/draw/headless.ts'
-export { svgOf } from '../figures/draw/svg.ts'
+export { headlessDocument } from './headless.ts'
+export { svgOf } from './svg.ts'

@@ -1,8 +1,8 @@
 import type { ContrastResult } from '../document/contrast.ts'
 import type { ResultsData } from '../document/results.ts'
-import { countText } from '../table/quantity.ts'
-import { oneLine } from '../table/text.ts'
-import { FigureError } from './error.ts'
+import { FigureError } from '../error.ts'
+import { countText } from '../format/quantity.ts'
+import { oneLine } from '../format/text.ts'
 import type { Figure, FigureOptions } from './figure.ts'
 import { type ForestRow, forest } from './forest.ts'
 

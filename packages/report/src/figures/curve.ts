@@ -1,12 +1,12 @@
+import { hiddenAxesSentence } from '../axes/jointAxes.ts'
+import { sweptAxes } from '../axes/sweptAxes.ts'
+import { parseWhere } from '../axes/where.ts'
 import { type CellCurve, type CurvesData, maxRowsRead } from '../document/curves.ts'
-import { grouped } from '../table/quantity.ts'
-import { sweptAxes } from './axes.ts'
-import { FigureError } from './error.ts'
+import { FigureError } from '../error.ts'
+import { grouped } from '../format/quantity.ts'
 import type { Figure, FigureOptions, Layer } from './figure.ts'
-import { hiddenAxesSentence } from './jointAxes.ts'
 import { atMiddleValues, rolesOf, varyingAxes } from './selectCells.ts'
 import { seriesOf } from './series.ts'
-import { parseWhere } from './where.ts'
 import { methodOf, placeText } from './words.ts'
 
 /** More curves could not be distinguished. */

@@ -1,4 +1,5 @@
-import type { Axis, Place } from './figure.ts'
+import type { Place } from '../axes/sweptAxes.ts'
+import type { Axis } from './figure.ts'
 
 /** Tile edges are halfway between neighbouring places, on the scale of the axis. */
 export interface TileEdges {

@@ -24,7 +24,6 @@ const numberOrNull = number.nullable()
 
 /** A place on an axis: a number, or the name of a category. */
 const placeShape = z.union([number, z.string()])
-export type Place = z.infer<typeof placeShape>
 
 const axisShape = z.strictObject({
   label: z.string().describe('The quantity on the axis, with its unit in parentheses if it has one.'),
@@ -188,3 +187,7 @@ export interface FigureOptions {
   readonly log?: readonly ('x' | 'y' | 'z')[] | undefined
   readonly show?: 'value' | 'width' | 'trials' | undefined
 }
+
+/** The sign of a cell on a map: ! wrong, ? doubtful, / target not reached; '' for other cells. */
+export const signOf = ({ doubt, state }: Tile): string =>
+  doubt === 'wrong' ? '!' : doubt === 'doubtful' ? '?' : state === 'below target' ? '/' : ''

@@ -1,5 +1,5 @@
+import { FigureError } from '../error.ts'
 import type { Source } from '../source.ts'
-import { FigureError } from './error.ts'
 import type { Figure } from './figure.ts'
 import { figureFrom } from './from.ts'
 import type { SweepFigure } from './request.ts'

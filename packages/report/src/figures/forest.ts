@@ -1,4 +1,4 @@
-import { valueAxis } from './axes.ts'
+import { valueAxis } from './axis.ts'
 import type { Figure, Point } from './figure.ts'
 
 export interface ForestRow {

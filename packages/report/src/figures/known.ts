@@ -1,7 +1,8 @@
+import type { Place } from '../axes/sweptAxes.ts'
 import type { Exact, OracleData } from '../document/oracle.ts'
 import type { TheoremData } from '../document/theorem.ts'
-import { countText } from '../table/quantity.ts'
-import type { Layer, Place } from './figure.ts'
+import { countText } from '../format/quantity.ts'
+import type { Layer } from './figure.ts'
 
 interface KnownLayers {
   readonly layers: readonly Layer[]

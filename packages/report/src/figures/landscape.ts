@@ -1,4 +1,4 @@
-import { withMargin } from './axes.ts'
+import { withMargin } from './axis.ts'
 import type { Axis, Figure, Layer } from './figure.ts'
 
 /** A landscape to draw: over its coordinates if it has one or two, else over a plane through named points. */

@@ -1,8 +1,8 @@
-import { axisOfPath, valueAxis, withMargin } from './axes.ts'
+import { hiddenAxesSentence, varyTogether } from '../axes/jointAxes.ts'
+import { FigureError } from '../error.ts'
+import { axisOfPath, valueAxis, withMargin } from './axis.ts'
 import { withWholeTiles } from './edges.ts'
-import { FigureError } from './error.ts'
 import { type Axis, type Figure, type FigureOptions, maxMarkedTiles, type Tile } from './figure.ts'
-import { hiddenAxesSentence, varyTogether } from './jointAxes.ts'
 import {
   atMiddleValues,
   estimateOf,

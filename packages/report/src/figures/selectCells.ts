@@ -1,14 +1,13 @@
 import { nearestWord } from '@driftfarm/formula'
 import { parseEstimate } from '@driftfarm/spec'
 import type { Estimate } from '@driftfarm/statistics'
-import type { Params } from '../document/origin.ts'
+import { areMonotone, identifies, varyTogether } from '../axes/jointAxes.ts'
+import { axisNamed, type Params, type Place, type SweptAxis, sweptAxes } from '../axes/sweptAxes.ts'
+import { parseWhere } from '../axes/where.ts'
 import type { CellResult, ResultsData } from '../document/results.ts'
-import { byInterest } from '../table/estimateColumns.ts'
-import { axisNamed, type SweptAxis, sweptAxes } from './axes.ts'
-import { FigureError } from './error.ts'
-import type { FigureOptions, Place } from './figure.ts'
-import { areMonotone, identifies, varyTogether } from './jointAxes.ts'
-import { parseWhere } from './where.ts'
+import { FigureError } from '../error.ts'
+import { byInterest } from '../format/label.ts'
+import type { FigureOptions } from './figure.ts'
 
 /** The parts of the results that a figure needs. Of each cell that is read, only these parts remain in memory. */
 export interface FiguredResults {

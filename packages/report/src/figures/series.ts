@@ -1,6 +1,5 @@
-import type { Params } from '../document/origin.ts'
-import { short } from '../table/quantity.ts'
-import type { SweptAxis } from './axes.ts'
+import type { Params, SweptAxis } from '../axes/sweptAxes.ts'
+import { short } from '../format/quantity.ts'
 
 export interface Series {
   /** Null if there is only one series. */

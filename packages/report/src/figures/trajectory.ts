@@ -1,5 +1,5 @@
 import { extentOf } from '@driftfarm/statistics'
-import { valueAxis, withMargin } from './axes.ts'
+import { valueAxis, withMargin } from './axis.ts'
 import type { Figure, FigureOptions, Layer } from './figure.ts'
 import { groundOf, type LandscapeScene, marksOf } from './landscape.ts'
 

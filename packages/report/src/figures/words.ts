@@ -1,8 +1,7 @@
 import { parseEstimate } from '@driftfarm/spec'
 import type { Check, Estimate } from '@driftfarm/statistics'
-import { estimateText } from '../table/digits.ts'
-import { countText, grouped, short } from '../table/quantity.ts'
-import type { SweptAxis } from './axes.ts'
+import type { SweptAxis } from '../axes/sweptAxes.ts'
+import { countText, estimateText, grouped, short } from '../format/quantity.ts'
 import type { Doubt, Point } from './figure.ts'
 
 export interface Quantity {

@@ -1,7 +1,7 @@
-import { documentJson } from '../document/envelope.ts'
 import { restored } from '../document/restored.ts'
+import { FileError } from '../error.ts'
+import { documentJson } from '../format/json.ts'
 import type { FileContents } from './contents.ts'
-import { FileError } from './error.ts'
 
 /** Marks the block of a page that contains the data. A browser does not run scripts of unknown types. */
 const opening = '<script type="application/vnd.driftfarm+json;gzip;base64">'

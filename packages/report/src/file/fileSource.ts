@@ -3,12 +3,12 @@ import { parseSweep, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import type { CellResult } from '../document/results.ts'
 import type { SortedRows } from '../document/streamedResults.ts'
 import { whyText } from '../document/why.ts'
+import { FileError } from '../error.ts'
 import { figureOf } from '../figures/figureOf.ts'
 import { tracePaths } from '../figures/tracePaths.ts'
 import { cellPlaceText } from '../figures/trajectory.ts'
 import type { Source } from '../source.ts'
 import type { FileContents } from './contents.ts'
-import { FileError } from './error.ts'
 
 /**
  * A source that reads its documents from a report file and needs no farm. Requests that only a farm can answer (rows,

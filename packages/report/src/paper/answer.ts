@@ -1,10 +1,9 @@
 import type { Estimate } from '@driftfarm/statistics'
+import { sweptAxes } from '../axes/sweptAxes.ts'
 import type { CrossingResult } from '../document/crossing.ts'
-import { sweptAxes } from '../figures/axes.ts'
 import { estimateOf } from '../figures/selectCells.ts'
 import { placeText, quantityOf } from '../figures/words.ts'
-import { estimateText } from '../table/digits.ts'
-import { countText, grouped, percent, short } from '../table/quantity.ts'
+import { countText, estimateText, grouped, percent, short } from '../format/quantity.ts'
 import type { ReportedSweep } from './gathered.ts'
 
 /** The answer in three sentences: the measured numbers, their precision, and the worst finding. */

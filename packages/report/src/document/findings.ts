@@ -1,0 +1,138 @@
+import { type Check, type Finding, findingsOf, isDoubt, type Verdict } from '@driftfarm/statistics'
+import { countText } from '../format/quantity.ts'
+import { type Paint, painter, type TableOptions } from '../format/table.ts'
+import { printable, wrapped } from '../format/text.ts'
+
+const maxListed = 8
+const maxRuns = 5
+
+const marks: Readonly<Partial<Record<Verdict, string>>> = { doubtful: '?', wrong: '!' }
+
+export function markOf(checks: readonly Check[]): string {
+  if (checks.some(({ verdict }) => verdict === 'wrong')) return marks.wrong!
+  return checks.some(isDoubt) ? marks.doubtful! : ''
+}
+
+/** Pass each cell to `observe` once. */
+export class CheckedCells {
+  checked = 0
+  /** Number of checked cells that pass every check. */
+  firm = 0
+  readonly #marks = new Set<string>()
+
+  observe(checks: readonly Check[]): void {
+    this.#marks.add(markOf(checks))
+    if (checks.length === 0) return
+    this.checked++
+    if (!checks.some(isDoubt)) this.firm++
+  }
+
+  legend(): string[] {
+    const meanings = [
+      ...(this.#marks.has(marks.wrong!) ? ['! the estimate does not measure what was requested'] : []),
+      ...(this.#marks.has(marks.doubtful!) ? ['? the estimate may be misleading'] : []),
+    ]
+    return meanings.length === 0 ? [] : [`${meanings.join(', ')}: see below`]
+  }
+}
+
+export function findingLines(
+  { checked, firm }: Pick<CheckedCells, 'checked' | 'firm'>,
+  findings: readonly Finding[],
+  width: number,
+  paint: Paint,
+): string[] {
+  if (checked === 0) return []
+  const verdicts = `checks: ${verdictOf(checked, firm)}`
+  const head =
+    findings.some(({ verdict }) => verdict !== 'note') || findings.length === 0 ? verdicts : `${verdicts}; notes:`
+  const listed = findings.slice(0, maxListed)
+  const titles = listed.map(({ verdict, name }) => [verdict, name] as const)
+  const widest = [0, 1].map((at) => Math.max(0, ...titles.map((title) => title[at]!.length)))
+  const lines = listed.flatMap((finding) => {
+    const title = `  ${finding.verdict.padEnd(widest[0]!)}  ${finding.name.padEnd(widest[1]!)}  `
+    const [first = '', ...rest] = wrapped(sentence(finding, checked), Math.max(width - title.length, 40))
+    const body = [`${title}${first}`, ...rest.map((line) => `${' '.repeat(title.length)}${line}`)]
+    return body.map((line) => paint(colors[finding.verdict], printable(line)))
+  })
+  const more = findings.length - listed.length
+  return [paint('dim', head), ...lines, ...(more > 0 ? [paint('dim', `  and ${more} more (--json prints all)`)] : [])]
+}
+
+function verdictOf(checked: number, firm: number): string {
+  const cells = (count: number) => countText(count, 'cell')
+  if (firm === checked) return checked === 1 ? 'the cell passes every check' : `all ${cells(checked)} pass every check`
+  const doubted = checked - firm
+  const fail = doubted === 1 ? 'fails' : 'fail'
+  if (firm === 0) return checked === 1 ? 'the cell fails a check' : `all ${cells(checked)} fail a check`
+  const rest = firm === 1 ? 'the other passes' : 'the others pass'
+  return `${doubted} of ${cells(checked)} ${fail} a check, ${rest} every check`
+}
+
+const colors = { good: 'dim', note: 'dim', doubtful: 'yellow', wrong: 'red' } as const
+
+/** For example `3 of 21 cells (0, 4, 8): eta 1.2 times ... without noise. Use eta below 1.` */
+function sentence({ text, hint, cells, count }: Finding, of: number): string {
+  const then = hint === null ? '' : ` ${hint.charAt(0).toUpperCase()}${hint.slice(1)}.`
+  const whole = `${text}${hint === null ? '' : '.'}${then}`
+  if (of === 1) return whole
+  if (count === 1) return `cell ${cells[0]}: ${whole}`
+  const runs = runsOf(cells)
+  const which = `${runs.slice(0, maxRuns).join(', ')}${count > cells.length || runs.length > maxRuns ? ', ..' : ''}`
+  return `${count === of ? `all ${of} cells` : `${count} of ${of} cells (${which})`}: ${whole}`
+}
+
+/** Joins the consecutive indices of an ascending list: `0, 4, 8-12`. */
+function runsOf(cells: readonly number[]): string[] {
+  const runs: { readonly first: number; last: number }[] = []
+  for (const cell of cells) {
+    const run = runs.at(-1)
+    if (run !== undefined && cell === run.last + 1) run.last = cell
+    else runs.push({ first: cell, last: cell })
+  }
+  return runs.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`))
+}
+
+export function renderChecks(
+  cells: readonly { readonly checks: readonly Check[] }[],
+  findings: readonly Finding[],
+  { width = 100, color = false }: TableOptions = {},
+): string {
+  const seen = new CheckedCells()
+  for (const { checks } of cells) seen.observe(checks)
+  return findingLines(seen, findings, width, painter(color))
+    .map((line) => `${line}\n`)
+    .join('')
+}
+
+/**
+ * Collects the findings of cells that arrive one at a time. Each distinct check is stored once.
+ */
+export class GatheredFindings {
+  readonly #places = new Map<string, number>()
+  readonly #checks: Check[] = []
+  /** Flat list of pairs: the index of a cell, then the position of one of its checks in `#checks`. */
+  readonly #had: number[] = []
+
+  add(index: number, checks: readonly Check[]): void {
+    for (const check of checks) {
+      if (check.verdict === 'good') continue
+      const key = `${check.name}\n${check.verdict}\n${check.text}\n${check.hint ?? ''}`
+      let place = this.#places.get(key)
+      if (place === undefined) {
+        place = this.#checks.push(check) - 1
+        this.#places.set(key, place)
+      }
+      this.#had.push(index, place)
+    }
+  }
+
+  all(): readonly Finding[] {
+    return findingsOf(this.#cells())
+  }
+
+  *#cells(): Generator<{ readonly index: number; readonly checks: readonly Check[] }> {
+    const had = this.#had
+    for (let at = 0; at < had.length; at += 2) yield { index: had[at]!, checks: [this.#checks[had[at + 1]!]!] }
+  }
+}

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { dataText, designText } from './plan.ts'
+
+const plain = { samples: 5, inputs: ['age'], dropped: 0, filled: [], scaled: null, constant: [] }
+
+test.each([
+  [{}, '5 samples; 1 input: age'],
+  [{ samples: 1, dropped: 1 }, '1 sample; 1 line left out because of a missing value; 1 input: age'],
+  [
+    { filled: [{ column: 'age', count: 2, value: 31.18754321 }], scaled: 'standard' as const },
+    '5 samples; 2 missing values in age filled with 31.1875; 1 input: age; numeric inputs scaled to mean 0 and ' +
+      'variance 1',
+  ],
+  [
+    { inputs: ['p', 'colour=\u001b[31mred'], scaled: 'range' as const, constant: ['p'] },
+    '5 samples; 2 inputs: p, colour=\ufffd[31mred; numeric inputs scaled to 0 .. 1; constant inputs set to 0: p',
+  ],
+])('%j', (change, text) => {
+  expect(dataText({ ...plain, ...change })).toBe(text)
+})
+
+test('long lists are cut', () => {
+  const inputs = Array.from({ length: 784 }, (_, i) => `p${i}`)
+  const filled = inputs.map((column) => ({ column, count: 1, value: 0 }))
+  const text = dataText({ ...plain, inputs, filled })
+  expect(text).toContain('p7 and 776 more')
+  expect(text).toContain('missing values in 776 more columns filled')
+  expect(text.length).toBeLessThan(700)
+})
+
+test.each([
+  ['sobol', 1, 'sobol, 1 point over a, b'],
+  ['sobol', 64, 'sobol, 64 points over a, b'],
+  ['sobol', 100, 'sobol, 100 points over a, b; 64 or 128 points (a power of two) would be spread more evenly'],
+  ['sobol', 1_000_000, 'sobol, 1000000 points over a, b; 524288 points (a power of two) would be spread more evenly'],
+  ['latin', 100, 'latin, 100 points over a, b'],
+] as const)('%s of %d', (kind, points, text) => {
+  expect(designText({ kind, points, axes: ['a', 'b'] })).toBe(text)
+})

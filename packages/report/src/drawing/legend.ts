@@ -1,0 +1,93 @@
+import { type Figure, hatchedTiles } from '../figures/figure.ts'
+import { countText } from '../format/quantity.ts'
+import { colorAt, hex, ink, seriesColor } from '../scale/colors.ts'
+import { shareOf, tickFormat, ticksOf } from '../scale/ticks.ts'
+import { cutTo, escaped, round, widthOfText } from './measure.ts'
+
+interface Part {
+  readonly svg: string
+  readonly height: number
+}
+
+const size = 12
+const rowHeight = 18
+
+export function legendRows(figure: Figure, width: number): Part | null {
+  const { series, seriesTitle } = figure
+  if (series.length === 0) return null
+  const parts: string[] = []
+  let [x, y] = [0, 0]
+  const put = (text: string, color: string | null): void => {
+    const shown = cutTo(text, size, width - 20)
+    const swatch = color === null ? 0 : 16
+    const wide = swatch + widthOfText(shown, size) + 14
+    if (x > 0 && x + wide > width) {
+      x = 0
+      y += rowHeight
+    }
+    if (color !== null) parts.push(`<rect x="${round(x)}" y="${y + 3}" width="11" height="11" rx="2" fill="${color}"/>`)
+    parts.push(`<text x="${round(x + swatch)}" y="${y + 13}" font-size="${size}">${escaped(shown)}</text>`)
+    x += wide
+  }
+  if (seriesTitle !== null) put(`${seriesTitle}:`, null)
+  series.forEach((name, place) => {
+    put(name, seriesColor(figure, place))
+  })
+  return { svg: parts.join(''), height: y + rowHeight + 6 }
+}
+
+export function rampOf({ color }: Figure, width: number): Part | null {
+  if (color === null || color.domain === null) return null
+  const wide = Math.min(width, 320)
+  const steps = 64
+  const parts = [`<text x="0" y="11" font-size="${size}">${escaped(cutTo(color.label, size, width))}</text>`]
+  for (let i = 0; i < steps; i++)
+    parts.push(
+      `<rect x="${round((i * wide) / steps)}" y="17" width="${round(wide / steps) + 0.4}" height="10" ` +
+        `fill="${hex(colorAt(i / (steps - 1)))}"/>`,
+    )
+  const ticks = ticksOf(color, 5)
+  const textOf = tickFormat(ticks)
+  for (const tick of ticks) {
+    const x = round(wide * shareOf(color, tick))
+    const anchor = x < 12 ? 'start' : x > wide - 12 ? 'end' : 'middle'
+    parts.push(
+      `<path d="M${x},27v4" stroke="${ink}"/>`,
+      `<text x="${x}" y="42" font-size="11" text-anchor="${anchor}">${textOf(tick)}</text>`,
+    )
+  }
+  return { svg: parts.join(''), height: 52 }
+}
+
+export function hatchRow(figure: Figure): Part | null {
+  const count = hatchedTiles(figure)
+  if (count === 0) return null
+  const text = `target not reached: ${countText(count, 'cell')}`
+  return { svg: hatchSwatch(text, size), height: rowHeight + 6 }
+}
+
+/** Pixels between two lines. */
+export const hatchGap = 9
+
+const name = 'below-target'
+export const hatchFill = `url(#${name})`
+
+/** The lines are dark with a light edge, so that they are visible on every colour of a map. */
+export function hatchPattern(figure: Pick<Figure, 'layers'>): string {
+  if (hatchedTiles(figure) === 0) return ''
+  const line = (x: number, width: number, color: string) =>
+    `<path d="M${x},0v${hatchGap}" stroke="${color}" stroke-width="${width}"/>`
+  return (
+    `<defs><pattern id="${name}" width="${hatchGap}" height="${hatchGap}" patternUnits="userSpaceOnUse" ` +
+    `patternTransform="rotate(45)">${line(1.9, 0.9, '#ffffff')}${line(1, 1, '#000000')}</pattern></defs>`
+  )
+}
+
+export const hatchSwatch = (text: string, size: number): string =>
+  `<rect x="0" y="3" width="18" height="11" fill="${hatchFill}" stroke="currentColor" stroke-width="0.5"/>` +
+  `<text x="24" y="13" font-size="${size}">${escaped(text)}</text>`
+
+export function hatchAt(i: number, j: number): 'line' | 'edge' | null {
+  const along = (i + j) % hatchGap
+  return along === 0 ? 'line' : along === 1 ? 'edge' : null
+}

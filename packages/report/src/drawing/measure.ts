@@ -1,0 +1,56 @@
+/** PNG and PDF include DejaVu Sans. */
+export const fontFamily = "'DejaVu Sans', Verdana, system-ui, sans-serif"
+
+const narrow = /[iIjl.,:;'|!()[\]{} ft\-/]/
+const wide = /[mwMW@%·→↓↑–—]/
+
+/** In pixels. The width is a little too large for most fonts, so that nothing is cut. */
+export function widthOfText(text: string, size: number): number {
+  let width = 0
+  for (const letter of text) {
+    if (letter.codePointAt(0)! > 0x2e7f) width += 1.05
+    else if (narrow.test(letter)) width += 0.4
+    else if (wide.test(letter)) width += 0.98
+    else width += letter >= 'A' && letter <= 'Z' ? 0.72 : 0.64
+  }
+  return width * size
+}
+
+/** A word that is longer than a line is split. */
+export function linesOf(text: string, size: number, width: number): string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ').flatMap((each) => broken(each, size, width))) {
+    const last = lines.at(-1)
+    const joined = last === undefined ? word : `${last} ${word}`
+    if (last !== undefined && widthOfText(joined, size) <= width) lines[lines.length - 1] = joined
+    else lines.push(word)
+  }
+  return lines
+}
+
+function broken(word: string, size: number, width: number): string[] {
+  if (widthOfText(word, size) <= width) return [word]
+  const parts = ['']
+  for (const letter of word) {
+    if (widthOfText(parts.at(-1)! + letter, size) > width) parts.push('')
+    parts[parts.length - 1] += letter
+  }
+  return parts
+}
+
+export function cutTo(text: string, size: number, width: number): string {
+  if (widthOfText(text, size) <= width) return text
+  let cut = ''
+  for (const letter of text) {
+    if (widthOfText(`${cut}${letter}…`, size) > width) break
+    cut += letter
+  }
+  return `${cut}…`
+}
+
+export function escaped(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;')
+}
+
+/** Rounds to a tenth of a pixel. */
+export const round = (pixels: number): number => Math.round(pixels * 10) / 10

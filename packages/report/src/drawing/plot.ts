@@ -1,0 +1,399 @@
+import * as Plot from '@observablehq/plot'
+import type { Place } from '../axes/sweptAxes.ts'
+import { tileEdges } from '../figures/edges.ts'
+import { type Axis, type Figure, type Layer, type LayerOf, maxMarkedTiles, type Point } from '../figures/figure.ts'
+import { colorAt, hex, ink, paper, rule, seriesColor } from '../scale/colors.ts'
+import { quantiles, tickFormat, ticksOf } from '../scale/ticks.ts'
+import { hatchFill } from './legend.ts'
+import { cutTo, widthOfText } from './measure.ts'
+import { fillBy, rasterOf, scatterMarks, signed, signStyle } from './tiles.ts'
+
+const tickSize = 12
+/** More colours could not be distinguished. */
+const bands = 20
+
+export function plotOf(figure: Figure, width: number, document: Document): { svg: string; height: number } {
+  const flipped = figure.figure === 'contrast'
+  const [across, up] = flipped ? [figure.y, figure.x] : [figure.x, figure.y]
+  const marginLeft = Math.min(0.4 * width, marginOf(up))
+  const crowded = across.categories !== null && isCrowded(across.categories, width - marginLeft)
+  const marginBottom = crowded ? 34 + Math.min(90, widest(across.categories!) * 0.5) : 38
+  const [marginTop, marginRight] = [20, 14]
+  const inner = { width: width - marginLeft - marginRight, height: heightOf(figure, width, up) }
+  const height = inner.height + marginTop + marginBottom
+  const frame = { width, height, marginLeft, marginRight, marginTop, marginBottom }
+  const drawing = new Drawing(figure, inner, flipped)
+  const element = Plot.plot({
+    document,
+    ...frame,
+    style: { background: 'none' },
+    x: scaleOf(across, 'x', { length: inner.width, room: crowded ? 110 : inner.width, rotated: crowded }),
+    y: scaleOf(up, 'y', { length: inner.height, room: marginLeft - 12 }),
+    ...bandColors(figure.layers),
+    marks: [Plot.frame({ stroke: rule }), ...figure.layers.flatMap((layer) => drawing.marks(layer))],
+  })
+  for (const style of element.querySelectorAll('style')) style.remove()
+  // The drawing is one image with a title and a description. Names of its parts are removed, since screen readers would
+  // announce them.
+  for (const part of element.querySelectorAll('[aria-label]')) {
+    part.setAttribute('data-part', part.getAttribute('aria-label')!)
+    part.removeAttribute('aria-label')
+  }
+  const attributes = ['text-anchor', 'font-variant'].flatMap((name) => {
+    const value = element.getAttribute(name)
+    return value === null ? [] : [`${name}="${value}"`]
+  })
+  return { svg: `<g font-size="${tickSize}" ${attributes.join(' ')}>${withSteadyClips(element)}</g>`, height }
+}
+
+/**
+ * Gives each clip path a name made of its rectangle. The library Plot numbers all clip paths of a process
+ * consecutively, so the same figure would give a different text each time. Figures from two processes could also use
+ * the same names on one page. A page with several figures gives each figure its own prefix.
+ */
+function withSteadyClips(element: Element): string {
+  const names = new Map<string, string>()
+  for (const clip of element.querySelectorAll('clipPath')) {
+    const sides = ['x', 'y', 'width', 'height'].map((side) => clip.firstElementChild?.getAttribute(side))
+    names.set(clip.id, `plot-clip-${sides.join('-')}`)
+  }
+  return element.innerHTML.replace(/plot-clip-\d+/g, (name) => names.get(name) ?? name)
+}
+
+function heightOf({ figure, layers }: Figure, width: number, up: Axis): number {
+  if (up.categories !== null)
+    return Math.max(80, Math.min(900, up.categories.length * (figure === 'contrast' ? 24 : 30)))
+  const square = figure === 'map' || layers.some(({ type }) => type === 'surface')
+  return Math.round(Math.max(180, Math.min(520, width * (square ? 0.72 : 0.5))))
+}
+
+function marginOf(axis: Axis): number {
+  const ticks = ticksOf(axis, 6)
+  const texts = axis.categories ?? ticks.map(tickFormat(ticks))
+  return 16 + widest(texts)
+}
+
+const widest = (texts: readonly string[]): number =>
+  texts.reduce((most, text) => Math.max(most, widthOfText(text, tickSize)), 8)
+
+const isCrowded = (categories: readonly string[], width: number): boolean =>
+  widest(categories) + 8 > width / categories.length
+
+/** The axis is `length` pixels long. Names of categories are cut to `room` pixels. */
+function scaleOf(
+  axis: Axis,
+  side: 'x' | 'y',
+  { length, room, rotated = false }: { length: number; room: number; rotated?: boolean },
+): Plot.ScaleOptions {
+  const label = { label: axis.label === '' ? null : axis.label, labelArrow: 'none', tickSize: 4 } as const
+  if (axis.categories !== null) {
+    const every = Math.ceil((axis.categories.length * 15) / length)
+    return {
+      ...label,
+      type: 'band',
+      domain: axis.categories,
+      padding: 0.2,
+      ticks: axis.categories.filter((_, at) => at % every === 0),
+      tickFormat: (text: string) => cutTo(text, tickSize, room),
+      ...(rotated ? { tickRotate: -40 } : {}),
+    } as Plot.ScaleOptions
+  }
+  const ticks = ticksOf(axis, Math.max(2, Math.round(length / (side === 'x' ? 80 : 50))))
+  return {
+    ...label,
+    type: axis.scale,
+    domain: spread(axis),
+    ticks,
+    tickFormat: tickFormat(ticks),
+    ...(side === 'x' ? { labelAnchor: 'center' } : { labelAnchor: 'top' }),
+  } as Plot.ScaleOptions
+}
+
+/** A domain with only one value is widened, since the ends of a scale must differ. */
+function spread({ domain, scale }: Axis): readonly [number, number] {
+  const [low, high] = domain!
+  if (high > low) return [low, high]
+  return scale === 'log' ? [low / 2, high * 2] : [low - (Math.abs(low) || 1) / 2, high + (Math.abs(high) || 1) / 2]
+}
+
+/** Points down (`direction` 1) to mark an upper limit, or up (-1). */
+const triangle = (direction: 1 | -1) => ({
+  draw(context: CanvasPath, size: number) {
+    const r = Math.sqrt(size) / 1.4
+    context.moveTo(-r, -r * direction * 0.7)
+    context.lineTo(r, -r * direction * 0.7)
+    context.lineTo(0, r * direction)
+    context.closePath()
+  },
+})
+
+class Drawing {
+  constructor(
+    private readonly figure: Figure,
+    private readonly inner: { readonly width: number; readonly height: number },
+    private readonly flipped: boolean,
+  ) {}
+
+  marks(layer: Layer): Plot.Markish[] {
+    switch (layer.type) {
+      case 'points':
+        return this.points(layer)
+      case 'line':
+        return this.line(layer)
+      case 'band':
+        return this.band(layer)
+      case 'tiles':
+        return this.tiles(layer)
+      case 'scatter':
+        return scatterMarks(layer, this.figure, this.inner)
+      case 'bars':
+        return this.bars(layer)
+      case 'surface':
+        return this.surface(layer)
+      case 'marks':
+        return [
+          Plot.dot(layer.marks, { x: 'x', y: 'y', r: 4.5, fill: '#fff', stroke: '#000', strokeWidth: 1.5 }),
+          Plot.text(layer.marks, {
+            x: 'x',
+            y: 'y',
+            text: 'name',
+            dy: -12,
+            fontWeight: 'bold',
+            stroke: paper,
+            strokeWidth: 3,
+            fill: ink,
+          }),
+        ]
+    }
+  }
+
+  private color(series: string | null): string {
+    return seriesColor(this.figure, Math.max(0, series === null ? 0 : this.figure.series.indexOf(series)))
+  }
+
+  /** Horizontal shift in pixels, so that series at the same category are side by side. */
+  private shift(series: string | null): number {
+    const { x, series: all } = this.figure
+    if (x.categories === null || series === null || all.length < 2) return 0
+    const room = (0.7 * this.inner.width) / Math.max(1, x.categories.length)
+    return (Math.min(10, room / all.length) * (2 * all.indexOf(series) - all.length + 1)) / 2
+  }
+
+  /** Vertical shift in pixels: each path is drawn above the graph of the landscape and above the previous path. */
+  private lift(series: string | null): number {
+    return this.isOnGraph && series !== null ? -5 * (1 + this.figure.series.indexOf(series)) : 0
+  }
+
+  /** Keeps a value within one frame height of the frame, since some SVG viewers fail if shapes are far outside. */
+  private near(value: number): number {
+    const [low, high] = spread(this.figure.y)
+    if (this.figure.y.scale === 'log') return Math.min(Math.max(value, low), (high * high) / low)
+    return Math.min(Math.max(value, 2 * low - high), 2 * high - low)
+  }
+
+  private get floor(): number {
+    return spread(this.figure.y)[0]
+  }
+
+  private points({ points, joined, series }: LayerOf<'points'>): Plot.Markish[] {
+    const color = this.color(series)
+    const isLog = this.figure.y.scale === 'log'
+    const shift = this.shift(series)
+    const dy = this.lift(series)
+    const above = (y: number) => !isLog || y > 0
+    const drawn = points.filter(({ y }) => above(y))
+    // A log axis cannot show 0, so an estimate without events is drawn at its upper limit.
+    const bounds = points.filter(({ y, high }) => !above(y) && high !== null && high > 0)
+    const ranged = drawn.filter(({ low, high }) => low !== null || high !== null)
+    const limits = {
+      low: (p: Point) => (p.low !== null && above(p.low) ? p.low : this.floor),
+      high: (p: Point) => p.high ?? spread(this.figure.y)[1],
+    }
+    const placed = this.flipped
+      ? { interval: { y: 'x', x1: limits.low, x2: limits.high }, at: { y: 'x', x: 'y' } }
+      : { interval: { x: 'x', y1: limits.low, y2: limits.high, dx: shift }, at: { x: 'x', y: 'y', dx: shift, dy } }
+    const lineMark = this.flipped ? Plot.ruleY : Plot.ruleX
+    const of = (doubt: Point['doubt']) => drawn.filter((point) => point.doubt === doubt)
+    const title = 'text'
+    return [
+      ...(joined && drawn.length > 1
+        ? [Plot.lineY(drawn, { x: 'x', y: 'y', dx: shift, stroke: color, strokeWidth: 1.2, strokeOpacity: 0.6 })]
+        : []),
+      lineMark(ranged, { ...placed.interval, stroke: color, strokeWidth: 1.5 } as Plot.RuleXOptions &
+        Plot.RuleYOptions),
+      Plot.dot(of(null), { ...placed.at, r: 3.2, fill: color, title }),
+      Plot.dot(of('doubtful'), { ...placed.at, r: 3.4, fill: paper, stroke: color, strokeWidth: 1.6, title }),
+      Plot.dot(of('wrong'), { ...placed.at, r: 4, symbol: 'times', stroke: color, strokeWidth: 2, title }),
+      Plot.ruleX(bounds, {
+        x: 'x',
+        y1: () => this.floor,
+        y2: 'high',
+        dx: shift,
+        stroke: color,
+        strokeDasharray: '2 3',
+      }),
+      Plot.dot(bounds, { x: 'x', y: 'high', dx: shift, r: 4, symbol: triangle(1), fill: color, title }),
+    ]
+  }
+
+  private line({ points, series, role, steps }: LayerOf<'line'>): Plot.Markish[] {
+    const isLog = this.figure.y.scale === 'log'
+    const drawn = points.filter(({ y }) => !isLog || y > 0)
+    if (role === 'reference') {
+      const y = drawn[0]?.y
+      if (y === undefined) return []
+      const style = { stroke: ink, strokeDasharray: '4 3', strokeOpacity: 0.6 }
+      return [this.flipped ? Plot.ruleX([y], style) : Plot.ruleY([y], style)]
+    }
+    const isPlain = role === 'landscape' || (role === 'fit' && series === null)
+    const color = isPlain ? ink : this.color(series)
+    const dash = role === 'exact' ? { strokeDasharray: '5 3' } : {}
+    const width = { estimate: 1.8, exact: 1.5, fit: 1.5, path: 1, landscape: 1.2 }[role]
+    const curve = steps ? ('step-after' as const) : ('linear' as const)
+    if (role === 'path' && this.isOnGraph)
+      return [Plot.dot(drawn, { x: 'x', y: 'y', dy: this.lift(series), r: 2, fill: color, fillOpacity: 0.45 })]
+    if (drawn.length === 1 && role === 'exact')
+      return [Plot.dot(drawn, { x: 'x', y: 'y', symbol: 'diamond', r: 5, stroke: color, strokeWidth: 1.5 })]
+    return [
+      Plot.line(drawn, {
+        x: 'x',
+        y: ({ y }) => this.near(y),
+        stroke: color,
+        strokeWidth: width,
+        strokeLinecap: 'butt',
+        curve,
+        clip: true,
+        ...dash,
+      }),
+      ...(role === 'exact' && drawn.length <= 60
+        ? [Plot.dot(drawn, { x: 'x', y: 'y', symbol: 'diamond', r: 3, stroke: color, strokeWidth: 1.2 })]
+        : []),
+    ]
+  }
+
+  /** Whether paths are drawn along the graph of a landscape, one above another. */
+  private get isOnGraph(): boolean {
+    return this.figure.layers.some((layer) => layer.type === 'line' && layer.role === 'landscape')
+  }
+
+  private band({ points, series, role, steps }: LayerOf<'band'>): Plot.Markish[] {
+    const color = role === 'fit' && series === null ? ink : this.color(series)
+    const low = (point: { readonly low: number }) => this.near(point.low)
+    const high = (point: { readonly high: number }) => this.near(point.high)
+    const curve = steps ? ('step-after' as const) : ('linear' as const)
+    const opacity = { interval: 0.3, simultaneous: 0.14, bracket: 0.07, fit: 0.14 }[role]
+    const edge = { x: 'x', stroke: color, strokeWidth: 1.2, strokeDasharray: '1 3', curve, clip: true } as const
+    return [
+      Plot.areaY(points, { x: 'x', y1: low, y2: high, fill: color, fillOpacity: opacity, curve, clip: true }),
+      ...(role === 'bracket'
+        ? [Plot.lineY(points, { ...edge, y: low }), Plot.lineY(points, { ...edge, y: high })]
+        : []),
+    ]
+  }
+
+  private tiles({ tiles }: LayerOf<'tiles'>): Plot.Markish[] {
+    const { x, y, color } = this.figure
+    const fillOf = fillBy(color!)
+    const across = tileEdges(
+      x,
+      tiles.map((tile) => tile.x),
+    )
+    const up = tileEdges(
+      y,
+      tiles.map((tile) => tile.y),
+    )
+    if (tiles.length > maxMarkedTiles) return [rasterOf(tiles, { x, y }, across, up, fillOf, this.inner)]
+    const box = (edges: ReturnType<typeof tileEdges>, side: 'x' | 'y') =>
+      edges.isNumeric
+        ? {
+            [`${side}1`]: (tile: Readonly<Record<'x' | 'y', Place>>) => edges.of(tile[side])[0],
+            [`${side}2`]: (tile: Readonly<Record<'x' | 'y', Place>>) => edges.of(tile[side])[1],
+          }
+        : { [side]: side }
+    const options = { ...box(across, 'x'), ...box(up, 'y'), inset: 0.5 }
+    const mark = across.isNumeric ? (up.isNumeric ? Plot.rect : Plot.barX) : up.isNumeric ? Plot.barY : Plot.cell
+    const tile = (chosen: typeof tiles, style: object) =>
+      chosen.length === 0 ? [] : [mark(chosen, { ...options, ...style } as Plot.RectOptions & Plot.CellOptions)]
+    const center = {
+      x: (one: (typeof tiles)[number]) => (across.isNumeric ? across.middle(one.x) : one.x),
+      y: (one: (typeof tiles)[number]) => (up.isNumeric ? up.middle(one.y) : one.y),
+    }
+    return [
+      ...tile(tiles, { fill: (one: (typeof tiles)[number]) => fillOf(one.value), title: 'text' }),
+      ...tile(
+        tiles.filter(({ state }) => state === 'below target'),
+        { fill: hatchFill, pointerEvents: 'none' },
+      ),
+      Plot.text(signed(tiles.filter(({ doubt }) => doubt !== null)), {
+        ...center,
+        text: 'sign',
+        ...signStyle,
+      } as Plot.TextOptions),
+    ]
+  }
+
+  private bars({ bars, parts }: LayerOf<'bars'>): Plot.Markish[] {
+    const pieces = bars.flatMap((bar) => {
+      let from = 0
+      return bar.parts.map(({ part, value, low, high }) => {
+        const piece = { x: bar.x, part, y1: from, y2: from + value, text: bar.text, low, high, from }
+        from += value
+        return piece
+      })
+    })
+    // The limits of an interval are heights above 0. Only the lowest part of a bar starts at 0, so the intervals of the
+    // other parts are not drawn.
+    const lowest = pieces.filter(({ part, low, high }) => part === parts[0] && low !== null && high !== null)
+    const doubts = bars.filter(({ doubt }) => doubt !== null)
+    return [
+      Plot.barY(pieces, {
+        x: 'x',
+        y1: 'y1',
+        y2: 'y2',
+        fill: (piece: (typeof pieces)[number]) => seriesColor(this.figure, parts.indexOf(piece.part)),
+        title: 'text',
+      }),
+      Plot.ruleX(lowest, { x: 'x', y1: 'low', y2: 'high', stroke: ink, strokeWidth: 1.5 }),
+      Plot.text(doubts, {
+        x: 'x',
+        y: () => 1,
+        text: (bar: (typeof bars)[number]) => (bar.doubt === 'wrong' ? '!' : '?'),
+        dy: -7,
+        fontWeight: 'bold',
+        fill: ink,
+      }),
+    ]
+  }
+
+  private surface({ columns, rows, values }: LayerOf<'surface'>): Plot.Markish[] {
+    const levels = quantiles(values, bands)
+    const [x1, x2] = spread(this.figure.x)
+    const [y1, y2] = spread(this.figure.y)
+    const high = levels.at(-1) ?? 0
+    const filled = values.map((value) => value ?? Math.abs(high) * 10 + 1)
+    return [
+      Plot.contour(filled, {
+        width: columns,
+        height: rows,
+        x1,
+        x2,
+        y1,
+        y2,
+        thresholds: levels,
+        fill: Plot.identity,
+        stroke: '#000',
+        strokeOpacity: 0.2,
+        strokeWidth: 0.6,
+      } as unknown as Plot.ContourOptions),
+    ]
+  }
+}
+
+/** Each band begins at one of the levels. */
+function bandColors(layers: readonly Layer[]): { readonly color?: Plot.ScaleOptions } {
+  const surface = layers.find((layer) => layer.type === 'surface')
+  if (surface === undefined) return {}
+  const levels = quantiles(surface.values, bands)
+  const range = Array.from({ length: levels.length + 1 }, (_, i) => hex(colorAt(i / Math.max(1, levels.length))))
+  return { color: { type: 'threshold', domain: [...levels], range } as Plot.ScaleOptions }
+}

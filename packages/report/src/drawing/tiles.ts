@@ -1,0 +1,207 @@
+import * as Plot from '@observablehq/plot'
+import { encode } from 'fast-png'
+import type { Place } from '../axes/sweptAxes.ts'
+import type { TileEdges } from '../figures/edges.ts'
+import { type Axis, type Figure, type LayerOf, maxMarkedTiles, signOf, type Tile } from '../figures/figure.ts'
+import { colorAt, hex, ink, missing } from '../scale/colors.ts'
+import { shareOf } from '../scale/ticks.ts'
+import { hatchAt } from './legend.ts'
+
+/** Maximum number of columns and of rows of a bitmap whose tiles have different sizes. */
+const maxPixels = 400
+
+/** Draws a map of very many tiles as one bitmap, with one pixel per tile if all tiles have equal sizes. */
+export function rasterOf(
+  tiles: LayerOf<'tiles'>['tiles'],
+  { x, y }: { readonly x: Axis; readonly y: Axis },
+  across: TileEdges,
+  up: TileEdges,
+  fillOf: (value: number | null) => string,
+  { width, height }: { readonly width: number; readonly height: number },
+): Plot.Markish {
+  const columns = placesOfPixels(
+    x,
+    across,
+    tiles.map((tile) => tile.x),
+    Math.min(maxPixels, Math.ceil(width)),
+  )
+  const rows = placesOfPixels(
+    y,
+    up,
+    tiles.map((tile) => tile.y),
+    Math.min(maxPixels, Math.ceil(height)),
+  )
+  return pictureOf(pixelsOf(tiles, columns, rows, fillOf, { width, height }), { width, height })
+}
+
+/**
+ * If some tiles are hatched, the bitmap is about as large as the map in the figure, so that the hatching lines can be
+ * drawn.
+ */
+function pixelsOf(
+  tiles: LayerOf<'tiles'>['tiles'],
+  columns: readonly (Place | null)[],
+  rows: readonly (Place | null)[],
+  fillOf: (value: number | null) => string,
+  room: { readonly width: number; readonly height: number },
+): Pixels {
+  const shown = new Map(tiles.map((tile) => [`${tile.x} ${tile.y}`, tile]))
+  const isHatched = tiles.some(({ state }) => state === 'below target')
+  const wide = isHatched ? Math.max(1, Math.round(room.width / columns.length)) : 1
+  const high = isHatched ? Math.max(1, Math.round(room.height / rows.length)) : 1
+  const width = columns.length * wide
+  const height = rows.length * high
+  const data = new Uint8Array(3 * width * height)
+  rows.toReversed().forEach((row, j) => {
+    columns.forEach((column, i) => {
+      const tile = shown.get(`${column} ${row}`)
+      const color = rgbOf(tile === undefined ? undefined : fillOf(tile.value))
+      for (let down = j * high; down < (j + 1) * high; down++)
+        for (let along = i * wide; along < (i + 1) * wide; along++) {
+          const mark = tile?.state === 'below target' ? hatchAt(along, down) : null
+          data.set(mark === null ? color : mark === 'line' ? dark : light, 3 * (down * width + along))
+        }
+    })
+  })
+  return { width, height, data }
+}
+
+const dark = [0, 0, 0] as const
+const light = [255, 255, 255] as const
+
+function placesOfPixels(
+  axis: Axis,
+  edges: TileEdges,
+  found: readonly Place[],
+  pixels: number,
+): readonly (Place | null)[] {
+  if (axis.categories !== null) return axis.categories
+  const places = [...new Set(found)].sort((a, b) => (a as number) - (b as number))
+  const sizes = places.map((place) => {
+    const [low, high] = edges.of(place)
+    return shareOf(axis, high) - shareOf(axis, low)
+  })
+  const alike = Math.max(...sizes) - Math.min(...sizes) < 1e-6 * Math.max(...sizes)
+  if (alike) return places
+  const whole = sizes.reduce((sum, size) => sum + size, 0)
+  const all: Place[] = []
+  let ends = 0
+  places.forEach((place, at) => {
+    ends += (sizes[at]! / whole) * pixels
+    while (all.length < Math.round(ends)) all.push(place)
+  })
+  return all
+}
+
+/** Grey if the value is null; white if a log scale cannot show the value. */
+export const fillBy =
+  (color: Axis) =>
+  (value: number | null): string => {
+    if (value === null) return missing
+    if (color.scale === 'log' && value <= 0) return '#ffffff'
+    return hex(colorAt(shareOf(color, value)))
+  }
+
+export function signed(tiles: readonly Tile[]): readonly (Tile & { readonly sign: string })[] {
+  return tiles.flatMap((one) => {
+    const sign = signOf(one)
+    return sign === '' ? [] : [{ ...one, sign }]
+  })
+}
+
+export const signStyle = {
+  fill: '#fff',
+  stroke: '#000',
+  strokeWidth: 2.5,
+  fontWeight: 'bold',
+  fontSize: 12,
+} as const
+
+interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+/** More than `maxMarkedTiles` points are drawn as one bitmap. */
+export function scatterMarks({ points }: LayerOf<'scatter'>, { x, y, color }: Figure, size: Size): Plot.Markish[] {
+  const fillOf = fillBy(color!)
+  const placed = points.filter((one) => isPlaced(x, one.x) && isPlaced(y, one.y))
+  if (placed.length > maxMarkedTiles) return [crowd(placed, { x, y }, fillOf, size)]
+  // The radius follows from the mean distance between points, so that points seldom overlap.
+  const r = Math.max(2.5, Math.min(9, 0.3 * Math.sqrt((size.width * size.height) / Math.max(1, placed.length))))
+  return [
+    Plot.dot(placed, {
+      x: 'x',
+      y: 'y',
+      r,
+      fill: (one: Tile) => fillOf(one.value),
+      stroke: ink,
+      strokeWidth: 0.6,
+      title: 'text',
+    }),
+    Plot.text(signed(placed), { x: 'x', y: 'y', text: 'sign', ...signStyle }),
+  ]
+}
+
+/** A log axis cannot show 0 or negative numbers. */
+const isPlaced = ({ categories, scale }: Axis, place: Tile['x']): boolean =>
+  categories !== null || (typeof place === 'number' && (scale !== 'log' || place > 0))
+
+/**
+ * The bitmap has about as many pixels as there are points, at most 400 on each side. If several points are in one
+ * pixel, the pixel shows the last of them.
+ */
+function crowd(
+  points: readonly Tile[],
+  { x, y }: { readonly x: Axis; readonly y: Axis },
+  fillOf: (value: number | null) => string,
+  size: Size,
+): Plot.Markish {
+  const side = Math.min(400, Math.floor(Math.sqrt(points.length)))
+  const at = (axis: Axis, place: Tile['x']): number => {
+    const share =
+      axis.categories === null
+        ? shareOf(axis, place as number)
+        : (axis.categories.indexOf(String(place)) + 0.5) / axis.categories.length
+    return Math.max(0, Math.min(side - 1, Math.floor(share * side)))
+  }
+  const fills = new Map(points.map((one) => [at(y, one.y) * side + at(x, one.x), fillOf(one.value)]))
+  const data = new Uint8Array(3 * side * side)
+  for (let row = 0; row < side; row++)
+    for (let column = 0; column < side; column++)
+      data.set(rgbOf(fills.get(row * side + column)), 3 * ((side - 1 - row) * side + column))
+  return pictureOf({ width: side, height: side, data }, size)
+}
+
+/** Pixels from the upper left, three bytes each: red, green, blue. */
+export interface Pixels {
+  readonly width: number
+  readonly height: number
+  readonly data: Uint8Array
+}
+
+const none = [200, 200, 207] as const
+
+/** Returns a grey if `fill` is not a colour such as #1b1b1f. */
+export const rgbOf = (fill: string | undefined): readonly number[] =>
+  fill?.startsWith('#') ? [1, 3, 5].map((place) => Number.parseInt(fill.slice(place, place + 2), 16)) : none
+
+/** Pixels as a picture that covers exactly the area inside the axes of a plot. */
+export function pictureOf(pixels: Pixels, { width, height }: Size): Plot.Markish {
+  const png = encode({ ...pixels, channels: 3, depth: 8 })
+  const uri = `data:image/png;base64,${base64(png)}`
+  return Plot.image([0], {
+    src: () => uri,
+    frameAnchor: 'middle',
+    width,
+    height,
+    preserveAspectRatio: 'none',
+    imageRendering: 'pixelated',
+  })
+}
+
+function base64(bytes: Uint8Array): string {
+  let text = ''
+  for (let at = 0; at < bytes.length; at += 8_192) text += String.fromCharCode(...bytes.subarray(at, at + 8_192))
+  return btoa(text)
+}

@@ -1,0 +1,105 @@
+import { type EstimateKind, parseEstimate } from '@driftfarm/spec'
+import { oneLine } from './text.ts'
+
+/**
+ * Returns, for each dotted path, its shortest ending that no other path has.
+ *
+ *     paramTitles(['update.eta', 'let.T']) // ['eta', 'T']
+ */
+export function paramTitles(paths: readonly string[]): string[] {
+  return paths.map((path) => {
+    const parts = path.split('.')
+    for (let length = 1; length < parts.length; length++) {
+      const title = parts.slice(-length).join('.')
+      if (paths.every((other) => other === path || (other !== title && !other.endsWith(`.${title}`)))) return title
+    }
+    return path
+  })
+}
+
+type Mapping = Readonly<Record<string, unknown>>
+type Leaves = ReadonlyMap<string, string>
+
+/**
+ * Labels for swept values that are mappings. Each label omits the leaves that are the same in all mappings. If every
+ * mapping has only one key, and the value of that key is again a mapping (`{splitting: {..}}`), the key is called the
+ * kind of the outer mapping. Then labels begin with the kind, and leaves are compared only among mappings of the same
+ * kind.
+ *
+ *     subtreeLabels([{ rule: 'adam', eta: 1 }, { rule: 'adam', eta: 2 }, 'none']) // ['eta 1', 'eta 2', 'none']
+ *     subtreeLabels(['direct', { splitting: { particles: 10 } }]) // ['direct', 'splitting']
+ */
+export function subtreeLabels(values: readonly unknown[]): string[] {
+  const mappings = values.filter(isMapping)
+  if (!mappings.every((each) => kindOf(each) !== null)) {
+    const labels = ownLeaves(mappings.map(leavesOf)).map((own, at) => leavesText(own) || oneLine(mappings[at]))
+    const next = labels.values()
+    return values.map((value) => (isMapping(value) ? next.next().value! : oneLine(value)))
+  }
+  const words = new Set(values.filter((value) => typeof value === 'string'))
+  const byKind = new Map<string, Leaves[]>()
+  for (const each of mappings) {
+    const kind = kindOf(each)!
+    if (!byKind.has(kind)) byKind.set(kind, [])
+    byKind.get(kind)!.push(leavesOf(each[kind] as Mapping))
+  }
+  const labels = new Map(
+    [...byKind].map(([kind, all]) => {
+      const own = ownLeaves(all)
+      // A swept value may be just the kind: `splitting` means splitting with all defaults. If the values include the
+      // word `splitting`, each mapping of this kind is labelled with all its leaves, to distinguish it from the word.
+      const texts = all.map((leaves, at) => leavesText(words.has(kind) ? leaves : own[at]!))
+      return [kind, texts.map((text) => `${kind} ${text}`.trimEnd()).values()]
+    }),
+  )
+  return values.map((value) => (isMapping(value) ? labels.get(kindOf(value)!)!.next().value! : oneLine(value)))
+}
+
+function kindOf(value: Mapping): string | null {
+  const [key, ...more] = Object.keys(value)
+  return key !== undefined && more.length === 0 && isMapping(value[key]) ? key : null
+}
+
+function ownLeaves(all: readonly Leaves[]): Leaves[] {
+  const same = new Set(
+    [...(all[0] ?? [])].flatMap(([path, text]) => (all.every((each) => each.get(path) === text) ? [path] : [])),
+  )
+  return all.map((leaves) => new Map([...leaves].filter(([path]) => !same.has(path))))
+}
+
+const leavesText = (leaves: Leaves): string =>
+  [...leaves].map(([path, text]) => `${path.slice(path.lastIndexOf('.') + 1)} ${text}`).join(', ')
+
+function isMapping(value: unknown): value is Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function leavesOf(value: Mapping): Leaves {
+  return new Map(entriesOf(value, ''))
+}
+
+function entriesOf(value: Mapping, prefix: string): [path: string, text: string][] {
+  return Object.entries(value).flatMap(([key, inner]): [string, string][] =>
+    isMapping(inner) ? entriesOf(inner, `${prefix}${key}.`) : [[prefix + key, oneLine(inner)]],
+  )
+}
+
+/** The sign of a mark on a picture, by its place in the list: 1 .. 9, then a .. z. */
+export function markLetter(index: number): string {
+  return (index + 1).toString(36)[0] ?? '*'
+}
+
+/** The names of estimates, those first that readers look for first. */
+export function byInterest(names: readonly string[]): readonly string[] {
+  return names
+    .map((name, at) => [name, at] as const)
+    .sort(([a, i], [b, j]) => rank(a) - rank(b) || i - j)
+    .map(([name]) => name)
+}
+
+const ranks: Readonly<Partial<Record<EstimateKind, number>>> = { escape: 0, converge: 1, exit: 2, class: 2, mark: 2 }
+
+function rank(text: string): number {
+  const name = parseEstimate(text)
+  return name?.horizon !== null ? 4 : (ranks[name.kind] ?? 3)
+}

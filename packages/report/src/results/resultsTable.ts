@@ -1,0 +1,248 @@
+import { type EstimateKind, estimateKinds, type SweepState } from '@driftfarm/spec'
+import { meaningOf } from '@driftfarm/statistics'
+import { contrastLines } from '../document/contrast.ts'
+import { crossingLines } from '../document/crossing.ts'
+import { CheckedCells, findingLines, markOf } from '../document/findings.ts'
+import type { CellResult, ResultsData } from '../document/results.ts'
+import { stoppedText } from '../document/stopped.ts'
+import type { StreamedResults } from '../document/streamedResults.ts'
+import type { SweepSummary } from '../document/sweep.ts'
+import { chunked } from '../format/json.ts'
+import { countText } from '../format/quantity.ts'
+import {
+  fitColumns,
+  isCut,
+  lineOf,
+  type MeasuredColumn,
+  type Paint,
+  painter,
+  type TableOptions,
+  tableWidth,
+  titleLines,
+} from '../format/table.ts'
+import { printable, wrapped } from '../format/text.ts'
+import { type CellColumn, type CellRow, EstimateColumns, ParamColumns } from './columns.ts'
+import { InformativeCells } from './informativeCells.ts'
+
+/**
+ * The columns and their widths depend on all cells, so pass every cell to `observe` before you call `above` and `line`.
+ * No cell is stored here, since a sweep may have a million cells.
+ */
+export class ResultsTable {
+  readonly #width: number
+  readonly #paint: Paint
+  readonly #options: TableOptions
+  readonly #params = new ParamColumns()
+  readonly #estimates = new EstimateColumns()
+  readonly #checks = new CheckedCells()
+  readonly #ends = new Set<string>()
+  readonly #events = new Set<string>()
+  readonly #widest = { cell: 0, trials: 0, diverged: 0 }
+  #diverged = false
+  #isCut = false
+  #columns: readonly CellColumn[] = []
+  #fitted: readonly MeasuredColumn[] = []
+  #omitted: readonly string[] = []
+
+  constructor(options: TableOptions = {}) {
+    const { width = 100, color = false } = options
+    this.#width = width
+    this.#paint = painter(color)
+    this.#options = options
+  }
+
+  observe(cell: CellResult): CellRow {
+    const { index, params, trials, counts, estimates, checks, stopped } = cell
+    this.#params.observe(params)
+    this.#estimates.observe(cell)
+    this.#checks.observe(checks)
+    const end = stoppedText(stopped)
+    this.#ends.add(end)
+    const { escape: escaping } = estimates
+    if (escaping?.event !== undefined) this.#events.add(escaping.event)
+    const { diverged } = counts.ends
+    this.#diverged ||= diverged > 0
+    const row = [
+      String(index),
+      String(trials),
+      String(diverged),
+      end,
+      markOf(checks),
+      this.#params.texts(params),
+      this.#estimates.texts(estimates),
+    ] as const
+    const widest = this.#widest
+    widest.cell = Math.max(widest.cell, row[0].length)
+    widest.trials = Math.max(widest.trials, row[1].length)
+    widest.diverged = Math.max(widest.diverged, row[2].length)
+    return row
+  }
+
+  above({ name, state, cells, trials, seed }: SweepSummary): string[] {
+    this.#choose()
+    this.#isCut = isCut(cells, this.#options)
+    const paint = this.#paint
+    const head = [
+      paint('bold', printable(name)),
+      paint(colorOf(state), state),
+      countText(cells, 'cell'),
+      `${trials} trials`,
+      `seed ${seed}`,
+      ...this.#sameEnd().map((end) => stopTexts[end] ?? `stopped by ${end}`),
+    ].join('  ')
+    return [head, '', ...titleLines(this.#fitted, paint)]
+  }
+
+  line(row: CellRow): string {
+    return lineOf(
+      this.#fitted,
+      this.#columns.map((column) => column.text(row)),
+    )
+  }
+
+  below({ contrasts, crossings = [], findings }: Pick<ResultsData, 'contrasts' | 'crossings' | 'findings'>): string[] {
+    // Below a shortened list of cells, the contrasts are shortened too: a full list would move the cells out of view.
+    const compared = contrastLines(contrasts, this.#isCut ? { ...this.#options, most: 0 } : this.#options)
+    return [
+      ...this.#notes(),
+      ...findingLines(this.#checks, findings, this.#width, this.#paint),
+      ...(compared.length === 0 ? [] : ['', ...compared]),
+      ...(crossings.length === 0 ? [] : ['', ...crossingLines(crossings, this.#options)]),
+    ]
+  }
+
+  #choose(): void {
+    const { cell, trials, diverged } = this.#widest
+    const before = [
+      column('cell', 'right', cell, ([index]) => index),
+      ...this.#params.columns(),
+      column('trials', 'right', trials, ([, of]) => of),
+    ]
+    const after = [
+      ...(this.#diverged ? [column('diverged', 'right', diverged, ([, , of]) => of)] : []),
+      ...(this.#sameEnd().length > 0
+        ? []
+        : [
+            column(
+              'stopped by',
+              'left',
+              Math.max(0, ...[...this.#ends].map((end) => end.length)),
+              ([, , , end]) => end,
+            ),
+          ]),
+    ]
+    const shown: CellColumn[] = []
+    const names = this.#estimates.names()
+    for (const name of names) {
+      const next = this.#estimates.column(name, shown.length === 0)
+      if (shown.length > 0 && tableWidth([...before, ...shown, next, ...after]) > this.#width) break
+      shown.push(next)
+    }
+    this.#columns = [...before, ...shown, ...after]
+    this.#fitted = fitColumns(this.#columns, this.#width)
+    this.#omitted = names.slice(shown.length)
+  }
+
+  /** If all cells stopped for the same reason, returns the reason, which is printed instead of a column. Else []. */
+  #sameEnd(): string[] {
+    return this.#ends.size === 1 && !this.#ends.has('open') ? [...this.#ends] : []
+  }
+
+  #notes(): string[] {
+    const omitted = this.#omitted
+    const columns = new Set(this.#estimates.names().filter((name) => !omitted.includes(name)))
+    const lines = [
+      ...this.#checks.legend(),
+      ...[...this.#events].flatMap((event) => meanings(event, columns)),
+      ...(this.#events.size > 0 && [...columns].some((name) => /^(class|settle):/.test(name)) ? [places] : []),
+      ...this.#estimates.intervals(columns),
+      ...(omitted.length > 0
+        ? [`not shown: ${omitted.map(printable).join(', ')} (to see them: --format json or csv)`]
+        : []),
+    ]
+    return lines.length === 0 ? [] : ['', ...lines.map((line) => this.#paint('dim', line))]
+  }
+}
+
+const stopTexts: Readonly<Record<string, string>> = {
+  trials: 'stopped after the requested number of trials',
+  max: 'stopped at the maximum number of trials',
+  budget: 'stopped when the budget was used up',
+}
+
+const places =
+  'class, settle: these columns describe the point where a trial ended. An escaped trial ended at its escape, unless ' +
+  '`afterEscape: continue`.'
+
+function column(title: string, align: MeasuredColumn['align'], width: number, text: CellColumn['text']): CellColumn {
+  return { title, align, width: Math.max(title.length, width), text }
+}
+
+const kindsWithMeaning = (Object.keys(estimateKinds) as EstimateKind[]).filter((kind) => meaningOf(kind) !== undefined)
+
+function meanings(event: string, shown: ReadonlySet<string>): string[] {
+  return [
+    'escape: probability of ' +
+      `${event === 'first escape' ? 'a first escape within the steps of a trial' : 'escaping before converging'}`,
+    ...kindsWithMeaning.filter((kind) => shown.has(kind)).map((kind) => `${kind}: ${meaningOf(kind)}`),
+  ]
+}
+
+function colorOf(state: SweepState): 'green' | 'yellow' | 'red' {
+  if (state === 'complete') return 'green'
+  return state === 'incomplete' || state === 'cancelled' ? 'red' : 'yellow'
+}
+
+export function renderTable(results: ResultsData, options: TableOptions = {}): string {
+  const table = new ResultsTable(options)
+  const telling = new InformativeCells()
+  const rows = results.cells.map((cell) => {
+    const row = table.observe(cell)
+    telling.observe(cell, row)
+    return row
+  })
+  const lines = [
+    ...table.above(results.sweep),
+    ...(isCut(results.sweep.cells, options) ? cutLines(table, telling, options) : rows.map((row) => table.line(row))),
+    ...table.below(results),
+  ]
+  return text(lines)
+}
+
+/** Yields the table of `renderTable` in parts, for cells that are read one by one. */
+export async function* streamTable(
+  { head, cells, tail, keep }: StreamedResults,
+  options: TableOptions = {},
+): AsyncGenerator<string> {
+  const table = new ResultsTable(options)
+  const cut = isCut(head.sweep.cells, options)
+  const telling = new InformativeCells()
+  const rows = keep<CellRow>()
+  for await (const cell of cells()) {
+    const row = table.observe(cell)
+    if (cut) telling.observe(cell, row)
+    else rows.add(row)
+  }
+  yield text(table.above(head.sweep))
+  if (cut) yield text(cutLines(table, telling, options))
+  else yield* chunked(rows, (row) => `${table.line(row)}\n`)
+  yield text(table.below(await tail()))
+}
+
+function cutLines(
+  table: ResultsTable,
+  telling: InformativeCells,
+  { width = 100, color = false }: TableOptions,
+): string[] {
+  const paint = painter(color)
+  let next = 0
+  const lines: string[] = []
+  for (const { cell, row } of telling.rows()) {
+    if (cell.index > next) lines.push(paint('dim', '...'))
+    next = cell.index + 1
+    lines.push(table.line(row))
+  }
+  return [...lines, '', ...wrapped(telling.note(), width)]
+}
+
+const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('')

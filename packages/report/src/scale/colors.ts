@@ -1,0 +1,97 @@
+import type { Figure } from '../figures/figure.ts'
+
+/**
+ * The colour map viridis (van der Walt and Smith, matplotlib 2015) at ten equally spaced points. Its lightness
+ * increases evenly, so pictures are also readable in grey.
+ */
+const anchors = [
+  0x440154, 0x482878, 0x3e4989, 0x31688e, 0x26828e, 0x1f9e89, 0x35b779, 0x6ece58, 0xb5de2b, 0xfde725,
+] as const
+
+export type Rgb = readonly [red: number, green: number, blue: number]
+
+/** The colour of a share in 0 .. 1, from dark to light. Values outside are clamped. */
+export function colorAt(share: number): Rgb {
+  const place = Math.max(0, Math.min(1, share)) * (anchors.length - 1)
+  const at = Math.min(Math.floor(place), anchors.length - 2)
+  const part = place - at
+  const channel = (shift: number) => {
+    const from = (anchors[at]! >> shift) & 255
+    const to = (anchors[at + 1]! >> shift) & 255
+    return Math.round(from + part * (to - from))
+  }
+  return [channel(16), channel(8), channel(0)]
+}
+
+export function hex(color: Rgb): string {
+  return `#${color.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`
+}
+
+/**
+ * Where a figure is shown. `page` leaves the colours to the style sheet of the page, which has light and dark colours.
+ */
+export type Theme = 'light' | 'dark' | 'page'
+
+/**
+ * The colours of series: those of Okabe and Ito (2008), which can be distinguished with any colour vision. In this
+ * order, neighbours also differ in lightness. The dark theme uses lighter variants.
+ */
+export const palette = {
+  light: {
+    paper: '#ffffff',
+    ink: '#1b1b1f',
+    faint: '#6b6b76',
+    line: '#d9d9e0',
+    missing: '#c8c8cf',
+    series: ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#a67c00', '#56b4e9', '#444444', '#8a3ffc'],
+  },
+  dark: {
+    paper: '#16161a',
+    ink: '#ececf1',
+    faint: '#a3a3ad',
+    line: '#3a3a42',
+    missing: '#55555e',
+    series: ['#56b4e9', '#ff8c42', '#2fc79a', '#f0a3cb', '#f0d442', '#9ad7ff', '#d0d0d0', '#c6a5ff'],
+  },
+} as const
+
+/** Names of colours in a drawing, before a theme is chosen. */
+export const ink = 'var(--figure-ink)'
+export const paper = 'var(--figure-paper)'
+export const faint = 'var(--figure-faint)'
+export const rule = 'var(--figure-line)'
+export const missing = 'var(--figure-missing)'
+
+/** The colour of a series. If the figure has a coloured surface, every theme uses the lighter variant. */
+export function seriesColor({ layers }: Pick<Figure, 'layers'>, place: number): string {
+  const at = place % palette.light.series.length
+  return layers.some(({ type }) => type === 'surface') ? palette.dark.series[at]! : `var(--figure-${at + 1})`
+}
+
+/** The custom properties of a theme, for a style sheet. */
+export function themeProperties(theme: 'light' | 'dark'): Readonly<Record<string, string>> {
+  const { series, ...others } = palette[theme]
+  return Object.fromEntries([
+    ...Object.entries(others).map(([name, color]) => [`--figure-${name}`, color] as const),
+    ...series.map((color, at) => [`--figure-${at + 1}`, color] as const),
+  ])
+}
+
+/** With the theme `page`, the names of colours remain, since the style sheet of the page defines them. */
+export function inTheme(svg: string, theme: Theme): string {
+  if (theme === 'page') return svg
+  const properties = themeProperties(theme)
+  return svg.replace(/var\((--figure-[a-z0-9]+)\)/g, (whole, name: string) => properties[name] ?? whole)
+}
+
+export const figureFormats = ['svg', 'png', 'pdf', 'json'] as const
+export type FigureFormat = (typeof figureFormats)[number]
+
+export interface FigureStyle {
+  /** Width in pixels; default 720. */
+  readonly width?: number | undefined
+  /** The colours of the file; default light. */
+  readonly theme?: Theme | undefined
+  /** Whether to leave out title and caption, for a paper that has both in its text. Default false. */
+  readonly plain?: boolean | undefined
+}

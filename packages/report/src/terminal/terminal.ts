@@ -1,0 +1,60 @@
+import type { Figure } from '../figures/figure.ts'
+import { abbreviate, widthOf, wrapped } from '../format/text.ts'
+import { barSign, barsOf, forestOf } from './bars.ts'
+import { Pen, type Terminal } from './pen.ts'
+import { plotOf } from './points.ts'
+import { scatterOf, surfaceOf } from './surface.ts'
+import { tilesOf } from './tiles.ts'
+
+const widest = 110
+
+/**
+ * A figure as lines of text: blocks and braille, with colours if the terminal has them. The figure is as wide as the
+ * terminal, but at least 40 and at most `widest` columns.
+ */
+export function terminalFigure(figure: Figure, terminal: Terminal): readonly string[] {
+  const width = Math.max(40, Math.min(widest, terminal.width))
+  const pen = new Pen(terminal, figure)
+  const body = bodyOf(figure, width, pen)
+  const caption = figure.caption.flatMap((sentence) => wrapped(sentence, width))
+  return [
+    ...wrapped(figure.title, width).map((line) => pen.bold(line)),
+    ...legend(figure, width, pen),
+    ...body,
+    ...caption.map((line) => pen.dim(line)),
+  ].map((line) => (terminal.unicode ? line : ascii(line)).trimEnd())
+}
+
+function bodyOf(figure: Figure, width: number, pen: Pen): readonly string[] {
+  const [first] = figure.layers
+  if (first?.type === 'tiles') return tilesOf(figure, first, width, pen)
+  if (first?.type === 'scatter') return scatterOf(figure, first, width, pen)
+  if (first?.type === 'bars') return barsOf(figure, first, width, pen)
+  if (figure.figure === 'contrast') return forestOf(figure, width, pen)
+  if (first?.type === 'surface') return surfaceOf(figure, first, width, pen)
+  return plotOf(figure, width, pen)
+}
+
+const plain: Readonly<Record<string, string>> = { '·': '-', '–': '-', '…': '~', '│': '|', '└': '+', '─': '-', '┬': '+' }
+const ascii = (line: string): string =>
+  [...line]
+    .map((letter) => plain[letter] ?? (letter.codePointAt(0)! > 126 && letter !== '\u001b' ? '?' : letter))
+    .join('')
+
+function legend({ series, seriesTitle, layers }: Figure, width: number, pen: Pen): readonly string[] {
+  if (series.length === 0) return []
+  const isBars = layers[0]?.type === 'bars'
+  const lines = [`${seriesTitle ?? ''}:`]
+  const widths = [widthOf(lines[0]!)]
+  series.forEach((name, place) => {
+    const shown = abbreviate(name, width - 6)
+    const sign = isBars ? barSign(name, pen) : pen.sign(place)
+    if (widths.at(-1)! + widthOf(shown) + 4 > width) {
+      lines.push('')
+      widths.push(0)
+    }
+    lines[lines.length - 1] += `  ${pen.series(sign, place)} ${shown}`
+    widths[widths.length - 1]! += 4 + widthOf(shown)
+  })
+  return lines
+}

@@ -1,0 +1,77 @@
+import type { Place } from '../axes/sweptAxes.ts'
+import type { Axis, Figure, LayerOf } from '../figures/figure.ts'
+import { abbreviate, padEnd, padStart, widthOf } from '../format/text.ts'
+import { colorAt } from '../scale/colors.ts'
+import { shareOf, tickText } from '../scale/ticks.ts'
+import { center, placeText } from './axes.ts'
+import { type Pen, rampLine, shades } from './pen.ts'
+
+/** Wide tiles contain their numbers. Narrow tiles show only their colours, or shades if the terminal has no colours. */
+export function tilesOf(figure: Figure, { tiles }: LayerOf<'tiles'>, width: number, pen: Pen): readonly string[] {
+  const { x, y, color } = figure
+  const xs = placesOf(
+    x,
+    tiles.map((tile) => tile.x),
+  )
+  const ys = placesOf(
+    y,
+    tiles.map((tile) => tile.y),
+  ).toReversed()
+  const margin = Math.min(24, Math.max(3, ...ys.map((place) => widthOf(placeText(place))))) + 1
+  const columns = width - margin - 1
+  const wide = Math.min(9, Math.floor(columns / xs.length))
+  // If there are more tiles than columns, each character shows the tile at its centre.
+  const shownXs = wide >= 1 ? xs : thinned(xs, columns)
+  const shownYs = ys.length <= 40 ? ys : thinned(ys, 40)
+  const size = Math.max(1, wide)
+  const at = new Map(tiles.map((tile) => [`${tile.x}\n${tile.y}`, tile]))
+  const text = (tile: (typeof tiles)[number]): string => {
+    const doubt = tile.doubt === 'wrong' ? '!' : tile.doubt === 'doubtful' ? '?' : ''
+    const sign = `${doubt}${tile.state === 'below target' ? '/' : ''}`
+    if (size < 5) return sign
+    const number = tile.value === null ? '' : tickText(Number(tile.value.toPrecision(size >= 7 ? 3 : 2)))
+    return abbreviate(`${number}${sign}`, size - 1)
+  }
+  const cellText = (tile: (typeof tiles)[number] | undefined): string => {
+    if (tile === undefined) return ' '.repeat(size)
+    if (tile.value === null) return padEnd(center('·', size), size)
+    const share = color!.scale === 'log' && tile.value <= 0 ? 0 : Math.max(0, Math.min(1, shareOf(color!, tile.value)))
+    const inside = padEnd(center(text(tile), size), size)
+    if (pen.terminal.colors !== 'none') return pen.ground(inside, colorAt(share))
+    return size >= 5
+      ? inside
+      : (text(tile) || shades[Math.round(share * (shades.length - 1))]!).repeat(size).slice(0, size)
+  }
+  const [bar, corner, line] = pen.terminal.unicode ? ['│', '└', '─'] : ['|', '+', '-']
+  const rows = shownYs.map((row) => {
+    const cells = shownXs.map((column) => cellText(at.get(`${column}\n${row}`))).join('')
+    return `${padStart(abbreviate(placeText(row), margin - 1), margin - 1)} ${bar}${cells}`
+  })
+  let numbers = ''
+  shownXs.forEach((place, i) => {
+    const label = abbreviate(placeText(place), Math.max(size - 1, 6))
+    const from = i * size + Math.max(0, Math.floor((size - widthOf(label)) / 2))
+    const fits = from + widthOf(label) <= Math.max(columns, shownXs.length * size)
+    if (fits && (numbers === '' || from >= widthOf(numbers) + 1)) numbers = padEnd(numbers, from) + label
+  })
+  return [
+    rampLine(color!, pen),
+    y.label,
+    ...rows,
+    `${' '.repeat(margin)}${corner}${line.repeat(shownXs.length * size)}`,
+    `${' '.repeat(margin + 1)}${numbers}`,
+    `${' '.repeat(margin + 1)}${center(x.label, shownXs.length * size)}`,
+  ]
+}
+
+function placesOf(axis: Axis, found: readonly Place[]): readonly Place[] {
+  const there = new Set(found)
+  if (axis.categories !== null) return [...axis.categories, 'none'].filter((place) => there.has(place))
+  return [...there].sort((a, b) => (a as number) - (b as number))
+}
+
+const thinned = <T>(all: readonly T[], count: number): readonly T[] =>
+  Array.from(
+    { length: Math.min(count, all.length) },
+    (_, i) => all[Math.floor(((i + 0.5) * all.length) / Math.min(count, all.length))]!,
+  )
