@@ -119,7 +119,7 @@ export function renderMinima(cell: MinimaCell, options: TableOptions = {}): stri
   const { minima, notMinima, diverged, unfinished, descents, tolerances, confidence, dimension } = cell
   const percent = `${Number((100 * confidence).toPrecision(4))} %`
   const lines = [
-    `cell ${cell.index}${paramsText(cell.params)}: ${descents} noise-free ${descents === 1 ? 'descent' : 'descents'} from ` +
+    `cell ${cell.index}${paramsText(cell.params)}: ${countText(descents, 'noise-free descent')} from ` +
       `${startText(cell.start)}, eta ${cell.eta}, until |grad L| <= ${small(cell.gradient)} or ${cell.steps} steps`,
   ]
   if (minima.length > 0) lines.push('', pointTable(minima, options))
