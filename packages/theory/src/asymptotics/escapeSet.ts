@@ -1,8 +1,7 @@
-import { compileCondition, elementary, freeNames, parseCondition } from '@driftfarm/formula'
+import { compileCondition, elementary, freeNames, norm, parseCondition } from '@driftfarm/formula'
 import type { LandscapeFunction } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
 import type { NotApplicable } from '../chain.ts'
-import { norm } from '../linear/matrix.ts'
 
 export interface EscapeSet {
   /**

@@ -1,6 +1,5 @@
 import type { LandscapeFunction } from '@driftfarm/kernel'
-import { hessian } from '../minima/curvature.ts'
-
+import { hessian } from '../minima/critical.ts'
 import { fourDigits } from './asymptotic.ts'
 import type { Passage, SaddleCase } from './passages.ts'
 

@@ -1,6 +1,6 @@
+import { norm } from '@driftfarm/formula'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { additiveChain, type NotApplicable } from '../chain.ts'
-import { norm } from '../linear/matrix.ts'
 import type { CriticalPoint } from '../minima/critical.ts'
 import { fourDigits, pointText } from './asymptotic.ts'
 import { type EscapeSet, escapeSet } from './escapeSet.ts'

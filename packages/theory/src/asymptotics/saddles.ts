@@ -1,10 +1,8 @@
+import { norm } from '@driftfarm/formula'
 import type { LandscapeFunction } from '@driftfarm/kernel'
 import { eigensystem } from '../linear/eigensystem.ts'
-import { norm } from '../linear/matrix.ts'
-import { type CriticalPoint, critical } from '../minima/critical.ts'
-import { hessian } from '../minima/curvature.ts'
+import { type CriticalPoint, critical, hessian, type Polished, polish } from '../minima/critical.ts'
 import { tolerances } from '../minima/findMinima.ts'
-import { type Polished, polish } from '../minima/polish.ts'
 import { bottomOf, steepestDescentPath, type Well } from './well.ts'
 
 /** A saddle with one descending direction. Descent on one side of the saddle leads into the well. */

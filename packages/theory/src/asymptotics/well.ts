@@ -1,10 +1,9 @@
+import { norm } from '@driftfarm/formula'
 import type { LandscapeFunction } from '@driftfarm/kernel'
 import type { Cell, Start } from '@driftfarm/spec'
 import type { AdditiveChain, NotApplicable } from '../chain.ts'
-import { norm } from '../linear/matrix.ts'
-import { type CriticalPoint, critical } from '../minima/critical.ts'
+import { type CriticalPoint, critical, polish } from '../minima/critical.ts'
 import { tolerances } from '../minima/findMinima.ts'
-import { polish } from '../minima/polish.ts'
 import { fourDigits, pointText } from './asymptotic.ts'
 
 export interface Well {

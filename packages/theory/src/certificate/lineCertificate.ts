@@ -1,11 +1,10 @@
 import { elementary } from '@driftfarm/formula'
 import type { NotApplicable } from '../chain.ts'
 import type { Interval } from '../interval/interval.ts'
-import { type Explicit, explicitBound } from './explicit.ts'
 import { type CertificateMesh, certificateMesh, type Stretches } from './lineMesh.ts'
 import type { LineMap, LineMove } from './lineMove.ts'
 import { LineStep, pointStep, type Spread, spreadMean, topOf } from './lineStep.ts'
-import { extrapolated } from './stationary.ts'
+import { type Explicit, explicitBound, extrapolated } from './stationary.ts'
 
 export interface LineChain {
   readonly stretches: Stretches

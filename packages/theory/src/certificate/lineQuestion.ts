@@ -4,12 +4,11 @@ import type { Derivatives } from '../interval/derivatives.ts'
 import { type Interval, multiply, point, subtract } from '../interval/interval.ts'
 import { reachableRegion } from '../mesh/reachableRegion.ts'
 import type { Region, RegionAt } from '../question/course.ts'
-import type { EventsOver } from './events.ts'
+import { type EventsOver, stretchesOf } from './escape.ts'
 import { type CertifiedLaw, certifiedLaw } from './law.ts'
 import type { LineChain } from './lineCertificate.ts'
 import type { LineMap } from './lineMove.ts'
 import type { Spread } from './lineStep.ts'
-import { stretchesOf } from './stretches.ts'
 
 /** A chain in all or some of a cell's coordinates. Boxes and points have the same coordinates as the chain. */
 export interface Question {

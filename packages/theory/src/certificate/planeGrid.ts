@@ -1,6 +1,6 @@
 import type { Box } from '../interval/box.ts'
 import type { Interval } from '../interval/interval.ts'
-import type { EventsOver } from './events.ts'
+import type { EventsOver } from './escape.ts'
 
 /**
  * Functions on the grid are bilinear in each cell and 1 outside the grid. They are 1 at the edge of the grid and at all

@@ -2,12 +2,11 @@ import type { NotApplicable } from '../chain.ts'
 import type { Box } from '../interval/box.ts'
 import { type Interval, multiply, point, subtract } from '../interval/interval.ts'
 import { reachableRegion } from '../mesh/reachableRegion.ts'
-import type { EventsOver } from './events.ts'
+import { type EventsOver, stretchesOf } from './escape.ts'
 import { certifiedLaw } from './law.ts'
 import { isOver, type Question, scalesOf } from './lineQuestion.ts'
 import type { PlaneChain } from './planeCertificate.ts'
 import { planeGrid } from './planeGrid.ts'
-import { stretchesOf } from './stretches.ts'
 
 /**
  * Trials that climb more than `depth * T` above the highest barrier on the way to an exit count as escaped (T is the

@@ -1,5 +1,7 @@
 import { elementary } from '@driftfarm/formula'
 import { logOnePlus } from '@driftfarm/statistics'
+import type { CertificateMesh } from './lineMesh.ts'
+import { type LineStep, topOf } from './lineStep.ts'
 
 /** A function V on nodes, a bound W on its expectation after one step of the chain, and an upper bound T on V. */
 export interface Pair {
@@ -57,4 +59,68 @@ function afterSteps(at: number, top: number, growth: number, steps: number): num
   // 1 - (1 - r)^m loses digits if r is small; then m r is the better bound.
   const gone = Math.min(1 - shareLeft(growth, steps), steps * growth * (1 + 1e-13))
   return (at + gone * Math.max(0, top - at)) * (1 + rounding)
+}
+
+/** The certificate in closed form, W = min(1, exp(beta (L_eff - c))) with L_eff = L - (eta / 4) |grad L|^2. */
+export interface Explicit {
+  /** The factor beta in the exponent, in units of 1 / loss (`beta`) and as a multiple of 1 / T (`betaT`). */
+  readonly beta: number
+  readonly betaT: number
+  /** The least L_eff at the edge of the escape set, where W is 1. */
+  readonly level: number
+  /**
+   * The largest increase of the mean of W in one step from a node, as a share of T - W. T is the largest value of W or
+   * up to 1.2 times that value (see `extrapolated`).
+   */
+  readonly growth: number
+  /** The bound on the probability of escape. */
+  readonly escape: number
+}
+
+export interface ExplicitQuestion {
+  readonly step: LineStep
+  readonly mesh: CertificateMesh
+  /**
+   * If the start is fixed, returns a bound on the mean of W after the first step. If the start is random, returns a
+   * bound on the mean of W at the start. `values` are the values of W at the nodes.
+   */
+  readonly first: (values: Float64Array) => number
+  readonly energy: (x: number) => number
+  readonly temperature: number
+  /** The number of remaining steps: all steps of a trial, or all but the first if `first` includes that step. */
+  readonly ahead: number
+}
+
+const betaTGrid = Array.from({ length: 14 }, (_, k) => 0.1 * (k + 1))
+const rounds = 18
+
+/** The level c is the least L_eff at the edge of the escape set, so that W is 1 on exit. */
+export function explicitBound({ step, mesh, first, energy, temperature, ahead }: ExplicitQuestion): Explicit | null {
+  const energies = Float64Array.from(mesh.nodes, energy)
+  const edges = mesh.pieces.flatMap(({ first: from, count }, p) => [
+    ...(mesh.gaps[p] === 1 ? [energies[from]!] : []),
+    ...(mesh.gaps[p + 1] === 1 ? [energies[from + count - 1]!] : []),
+  ])
+  const level = Math.min(...edges)
+  if (!Number.isFinite(level)) return null
+  const at = (betaT: number): Explicit => {
+    const beta = betaT / temperature
+    const values = energies.map((one) => (Number.isNaN(one) ? 1 : Math.min(1, elementary.exp(beta * (one - level)))))
+    const found = extrapolated({ values, next: step.above(values), top: topOf(values) }, first(values), ahead)
+    return { beta, betaT, level, growth: found.growth, escape: Math.min(1, found.escape) }
+  }
+  const tried = betaTGrid.map(at)
+  const best = tried.reduce((one, other) => (other.escape < one.escape ? other : one))
+  if (best.escape >= 1) return null
+  let [low, high] = [Math.max(0.01, best.betaT - 0.1), best.betaT + 0.1]
+  let found = best
+  const golden = 0.6180339887498949
+  for (let round = 0; round < rounds; round++) {
+    const [left, right] = [at(high - golden * (high - low)), at(low + golden * (high - low))]
+    const better = left.escape < right.escape ? left : right
+    if (better.escape < found.escape) found = better
+    if (left.escape < right.escape) high = right.betaT
+    else low = left.betaT
+  }
+  return found
 }

@@ -12,8 +12,7 @@ import type { DataTable, FormulaLandscape } from '@driftfarm/spec'
 import type { NotApplicable } from '../chain.ts'
 import type { Box } from './box.ts'
 import { add, divide, everything, type Interval, point } from './interval.ts'
-import { namesOf } from './namesOf.ts'
-import { type Places, type Program, program, type Ranges } from './program.ts'
+import { namesOf, type Places, type Program, program, type Ranges } from './program.ts'
 
 /** Interval bounds on a formula and its derivatives over a box. */
 export interface Derivatives {

@@ -1,8 +1,7 @@
 import { evaluate, expand, parse, simplify } from '@driftfarm/formula'
 import { describe, expect, it } from 'vitest'
-import { eigenvalueBounds } from './eigenvalues.ts'
-import type { Interval } from './interval.ts'
-import { leastOver } from './least.ts'
+import { leastOver } from './box.ts'
+import { eigenvalueBounds, type Interval } from './interval.ts'
 import { program } from './program.ts'
 
 const places = {

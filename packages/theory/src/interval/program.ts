@@ -1,4 +1,4 @@
-import { cachedFold, type Expression, elementary, type FunctionName } from '@driftfarm/formula'
+import { cachedFold, type Expression, elementary, type FunctionName, fold } from '@driftfarm/formula'
 import {
   add,
   cosine,
@@ -240,4 +240,15 @@ function compareOperation(
         return decide(l[1] < r[0] || r[1] < l[0], l[0] === l[1] && r[0] === r[1] && l[0] === r[0])
     }
   }
+}
+
+/** The names in an expanded expression and, as strings, the constant indices of elements ('2' for x[2]). */
+export function namesOf(e: Expression): ReadonlySet<string> {
+  const names = new Set<string>()
+  fold<null>(e, (node) => {
+    if (node.kind === 'name') names.add(node.name)
+    if (node.kind === 'element' && node.index.kind === 'number') names.add(String(node.index.value))
+    return null
+  })
+  return names
 }

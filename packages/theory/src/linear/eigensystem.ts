@@ -1,4 +1,4 @@
-import { largestEntry, type Matrix } from './matrix.ts'
+import { largestEntry, type Matrix } from '@driftfarm/formula'
 
 export interface Eigensystem {
   /** Ascending. */

@@ -1,8 +1,7 @@
-import { cholesky } from '@driftfarm/formula'
+import { cholesky, type Matrix } from '@driftfarm/formula'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { TheoryError } from '../error.ts'
-import type { Matrix } from './matrix.ts'
 import { spectrum } from './spectrum.ts'
 
 const matrixOf = (size: number, entry: (i: number, j: number) => number): Matrix => ({

@@ -1,5 +1,5 @@
+import { largestEntry, type Matrix } from '@driftfarm/formula'
 import { TheoryError } from '../error.ts'
-import { largestEntry, type Matrix } from './matrix.ts'
 
 /** The spectrum of a dense matrix of this size takes about two seconds. */
 export const largestDimension = 1000

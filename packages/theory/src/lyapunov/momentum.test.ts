@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { exponentialBound } from '../ball/exponential.ts'
 import { multiply, point, power } from '../interval/interval.ts'
-import { exponentialBound } from '../theorem/exponential.ts'
 import { type MomentumQuestion, momentumBounds, quickBound } from './momentum.ts'
 
 const question = (sigma: number, more: Partial<MomentumQuestion> = {}): MomentumQuestion => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { proxyVariance } from './proxy.ts'
+import { proxyVariance } from './samples.ts'
 
 test('bounds the moments of a skewed coin, and is attained', () => {
   for (const p of [0.01, 0.05, 0.2, 0.4]) {

@@ -1,5 +1,4 @@
-import type { FormulaLandscape } from '@driftfarm/spec'
-import { parseSweep } from '@driftfarm/spec'
+import { type FormulaLandscape, parseSweep } from '@driftfarm/spec'
 import { describe, expect, test } from 'vitest'
 import { derivativesOf } from '../interval/derivatives.ts'
 import { sampleSpread, unbounded } from './samples.ts'

@@ -1,8 +1,17 @@
-import { type Ball, type Box, middle } from '../interval/box.ts'
+import { elementary } from '@driftfarm/formula'
+import { type Ball, type Box, leastOver, middle } from '../interval/box.ts'
 import type { Derivatives, SampleDerivatives } from '../interval/derivatives.ts'
-import { eigenvalueBounds } from '../interval/eigenvalues.ts'
-import { add, both, divide, type Interval, multiply, point, power, subtract } from '../interval/interval.ts'
-import { leastOver } from '../interval/least.ts'
+import {
+  add,
+  both,
+  divide,
+  eigenvalueBounds,
+  type Interval,
+  multiply,
+  point,
+  power,
+  subtract,
+} from '../interval/interval.ts'
 
 /**
  * How far the gradients of single samples are from the mean gradient. The values are exact at one point, and upper
@@ -134,4 +143,29 @@ function centered(vectors: readonly (readonly Interval[])[]): readonly (readonly
     ),
   )
   return vectors.map((vector) => vector.map((side, k) => subtract(side, mean[k]!)))
+}
+
+/**
+ * Relative increase of the result of `proxyVariance`. It covers the rounding error of the logarithm if
+ * v < `nearly` M^2, where v is the bound on the variance and M is the bound on |X|.
+ */
+const margin = 1e-12
+/**
+ * If v is at least this share of M^2, `proxyVariance` returns Hoeffding's proxy M^2. The least proxy is then hardly
+ * smaller than M^2, and its formula loses digits because it divides by log(M^2 / v).
+ */
+const nearly = 0.999
+
+/**
+ * Returns the proxy variance of a random variable X with mean 0, variance at most v and |X| <= M. The proxy variance
+ * satisfies E exp(t X) <= exp(t^2 proxy / 2) for all t. Among such X, E exp(t X) is largest for the variable that takes
+ * only the values M and -v / M (Bennett 1962). The least proxy of that variable is (M^4 - v^2) / (2 M^2 log(M^2 / v))
+ * (Kearns and Saul 1998), which is between v and M^2.
+ */
+export function proxyVariance(variance: number, largest: number): number {
+  const square = largest * largest
+  if (square === 0 || variance === 0) return 0
+  if (!Number.isFinite(square) || !(variance < nearly * square)) return square
+  const q = variance / square
+  return (square * (1 - q * q) * (1 + margin)) / (-2 * elementary.log(q))
 }

@@ -1,8 +1,7 @@
+import { norm } from '@driftfarm/formula'
 import { basinRelation, type LandscapeFunction } from '@driftfarm/kernel'
-import { norm } from '../linear/matrix.ts'
-import { type CriticalPoint, critical, type Kind, type Tolerances } from './critical.ts'
-import { polish } from './polish.ts'
-import type { Symmetry } from './symmetry/symmetry.ts'
+import { type CriticalPoint, critical, type Kind, polish, type Tolerances } from './critical.ts'
+import type { Symmetry } from './symmetry.ts'
 
 export interface GatherTolerances extends Tolerances {
   /**

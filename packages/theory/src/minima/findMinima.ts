@@ -1,12 +1,12 @@
+import { norm } from '@driftfarm/formula'
 import { basinRelation, descendAll, landscapeFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable, Descent } from '@driftfarm/spec'
 import { clopperPearson } from '@driftfarm/statistics'
 import { TheoryError } from '../error.ts'
-import { norm } from '../linear/matrix.ts'
 import { largestDimension } from '../linear/spectrum.ts'
 import type { CriticalPoint, Kind } from './critical.ts'
 import { CriticalPointCollector, type GatherTolerances, type Group } from './criticalPointCollector.ts'
-import { symmetryOf } from './symmetry/symmetry.ts'
+import { symmetryOf } from './symmetry.ts'
 
 export interface FindOptions {
   /**

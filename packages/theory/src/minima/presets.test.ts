@@ -1,10 +1,10 @@
+import { norm } from '@driftfarm/formula'
 import { landscapeFunction } from '@driftfarm/kernel'
 import { presets, resolveLandscape } from '@driftfarm/spec'
 import { describe, expect, test } from 'vitest'
 import { cellOf } from '../cells.fixture.ts'
-import { norm } from '../linear/matrix.ts'
 import { spectrum } from '../linear/spectrum.ts'
-import { hessian } from './curvature.ts'
+import { hessian } from './critical.ts'
 
 const landscapeOf = (preset: string) =>
   landscapeFunction(cellOf(preset, {}, resolveLandscape(preset).landscape.dimension), null)

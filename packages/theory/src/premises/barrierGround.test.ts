@@ -14,7 +14,7 @@ import { barrierHeight } from '../asymptotics/asymptotics.ts'
 import { cellOf, resolvedCellOf } from '../cells.fixture.ts'
 import { oracle } from '../oracle/oracle.ts'
 import { barrierGround } from './barrierGround.ts'
-import { barrierTemperature } from './barrierTemperature.ts'
+import { barrierTemperature } from './temperature.ts'
 
 const cold = [0.03, 0.036, 0.045, 0.06]
 interface Asked {

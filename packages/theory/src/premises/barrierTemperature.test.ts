@@ -1,7 +1,7 @@
 import type { Cell } from '@driftfarm/spec'
 import { describe, expect, test } from 'vitest'
 import { cellOf } from '../cells.fixture.ts'
-import { barrierTemperature } from './barrierTemperature.ts'
+import { barrierTemperature } from './temperature.ts'
 
 const cell = (update: Readonly<Record<string, unknown>>, more: Readonly<Record<string, unknown>> = {}): Cell =>
   cellOf('quadratic', {

@@ -2,8 +2,7 @@ import { compiledModule, formatDigest, kernelOf, layoutOf, runReference } from '
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { describe, expect, test } from 'vitest'
 import { cellOf, resolvedCellOf } from '../cells.fixture.ts'
-import { control } from './control.ts'
-import { controlCellOf, controlSizeOf } from './controlCell.ts'
+import { control, controlCellOf, controlSizeOf } from './control.ts'
 import { runTrials } from './runTrials.ts'
 
 const well = (more: Readonly<Record<string, unknown>> = {}): Cell =>

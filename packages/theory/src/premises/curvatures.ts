@@ -1,6 +1,6 @@
-import { norm, zeros } from '../linear/matrix.ts'
+import { norm, zeros } from '@driftfarm/formula'
 import { spectrum } from '../linear/spectrum.ts'
-import { hessian } from '../minima/curvature.ts'
+import { hessian } from '../minima/critical.ts'
 import { BudgetExceeded } from './budget.ts'
 import type { Probe } from './probe.ts'
 

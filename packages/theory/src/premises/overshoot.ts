@@ -3,15 +3,13 @@ import { type Cell, type DataTable, isPlain, type Rule } from '@driftfarm/spec'
 import type { OvershootPremise } from '@driftfarm/statistics'
 import { BudgetExceeded, type PartBudget } from './budget.ts'
 import { trialCost } from './cost.ts'
-import { endingBefore } from './endingBefore.ts'
 import type { Landmarks } from './landmarks.ts'
-import { isRandom } from './noiseFreeCell.ts'
-import { eventsCell, plainCell, withSteps } from './plainCell.ts'
+import { endingBefore, eventsCell, isRandom, plainCell, withSteps } from './plainCell.ts'
 import { isQuick, type Probe, perRun } from './probe.ts'
 import { runTrials } from './runTrials.ts'
 import { withSmallerSteps } from './smallerSteps.ts'
 import { stabilityLimit } from './stability.ts'
-import { scalesAt } from './stepNoiseAt.ts'
+import { scalesAt } from './stepNoise.ts'
 
 const maxTrials = 64
 const minTrials = 4

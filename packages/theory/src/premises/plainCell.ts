@@ -1,5 +1,5 @@
-import type { Cell } from '@driftfarm/spec'
-import { fullBatch } from './noiseFreeCell.ts'
+import { build, freeNames, parseNumber, print, substitute } from '@driftfarm/formula'
+import type { Cell, Drift, Landscape, Rule } from '@driftfarm/spec'
 
 /**
  * Returns the cell with the method `direct` and with random numbers that depend only on the seed. If the cell has a
@@ -53,4 +53,55 @@ export function eventsCell(cell: Cell): Cell {
 
 export function withSteps(cell: Cell, steps: number): Cell {
   return { ...cell, trial: { ...cell.trial, steps } }
+}
+
+export function noiseFreeCell(cell: Cell): Cell {
+  const { landscape, update } = cell
+  return {
+    ...cell,
+    landscape: fullBatch(landscape),
+    update: { ...update, rule: withoutXi(update.rule), drift: [] },
+    method: { kind: 'direct' },
+    streams: 'independent',
+  }
+}
+
+export function isRandom({ landscape, update }: Cell): boolean {
+  return update.drift.length > 0 || fullBatch(landscape) !== landscape || withoutXi(update.rule) !== update.rule
+}
+
+export function fullBatch(landscape: Landscape): Landscape {
+  return landscape.kind === 'population' || landscape.batch === null ? landscape : { ...landscape, batch: null }
+}
+
+/**
+ * Replaces xi, the standard normal number that a custom rule may draw, by its mean 0. If the rule does not
+ * use xi, returns the same object, because `isRandom` compares the two objects.
+ */
+function withoutXi(rule: Rule): Rule {
+  if (rule.kind !== 'custom') return rule
+  const texts = [rule.theta, ...rule.state.map(({ next }) => next)]
+  if (!texts.some((text) => freeNames(parseNumber(text, { rule: true })).names.has('xi'))) return rule
+  const still = (text: string) =>
+    print(substitute(parseNumber(text, { rule: true }), new Map([['xi', build.number(0)]])))
+  return {
+    ...rule,
+    state: rule.state.map((state) => ({ ...state, next: still(state.next) })),
+    theta: still(rule.theta),
+  }
+}
+
+/**
+ * Returns the drift entry, but without noise from step `step` on. A constant scale becomes a schedule. The numbers of a
+ * schedule are inputs of the compiled module, so one module serves every value of `step`.
+ */
+export function endingBefore(entry: Drift, step: number): Drift {
+  const { amount, when } = entry
+  if (amount.kind !== 'constant')
+    return { ...entry, when: when === null ? `step < ${step}` : `(${when}) && step < ${step}` }
+  const points = [
+    [0, amount.value],
+    [step, 0],
+  ] as const
+  return { ...entry, amount: { kind: 'piecewise', points } }
 }

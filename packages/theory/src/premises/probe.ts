@@ -9,7 +9,7 @@ import {
 } from '@driftfarm/kernel'
 import { type Cell, type DataTable, type Descent, KERNEL_VERSION } from '@driftfarm/spec'
 import { gradientCost } from './cost.ts'
-import { fullBatch } from './noiseFreeCell.ts'
+import { fullBatch } from './plainCell.ts'
 import { RecentCache } from './recentCache.ts'
 
 export interface DescentEnd {

@@ -1,16 +1,14 @@
-import { elementary } from '@driftfarm/formula'
+import { elementary, largestEntry, type Matrix, norm, zeros } from '@driftfarm/formula'
 import { decodeOutcome, layoutOf, runReference } from '@driftfarm/kernel'
 import type { Cell, DataTable, Drift } from '@driftfarm/spec'
 import type { RelaxationPremise } from '@driftfarm/statistics'
 import { driftLaw } from '../drift.ts'
-import { largestEntry, type Matrix, norm, zeros } from '../linear/matrix.ts'
-import { isPoint } from './controlCell.ts'
+import { isPoint } from './control.ts'
 import { stepCost } from './cost.ts'
 import type { Landmarks } from './landmarks.ts'
-import { linearRule } from './linearRule.ts'
-import { noiseFreeCell } from './noiseFreeCell.ts'
-import { recursionOf } from './recursion.ts'
-import { isStationary, scalesAt } from './stepNoiseAt.ts'
+import { linearRule, recursionOf } from './linearRule.ts'
+import { noiseFreeCell } from './plainCell.ts'
+import { isStationary, scalesAt } from './stepNoise.ts'
 
 const { exp, log } = elementary
 

@@ -1,11 +1,10 @@
 import type { Cell, Rule } from '@driftfarm/spec'
 import type { StabilityPremise } from '@driftfarm/statistics'
+import { contracts } from '../linear/recursion.ts'
 import type { Landmarks } from './landmarks.ts'
-import { linearRule } from './linearRule.ts'
-import { contracts } from './lyapunov.ts'
+import { linearRule, recursionOf } from './linearRule.ts'
 import { RecentCache } from './recentCache.ts'
-import { recursionOf } from './recursion.ts'
-import { largestEta } from './stepNoiseAt.ts'
+import { largestEta } from './stepNoise.ts'
 
 /**
  * Checks whether the steps are stable at the minimum in which descent from the start ends, or at the start if the

@@ -3,7 +3,7 @@ import type { Drift, Schedule } from '@driftfarm/spec'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { cellOf } from '../cells.fixture.ts'
-import { scalesAt } from './stepNoiseAt.ts'
+import { scalesAt } from './stepNoise.ts'
 
 const positive = fc.double({ min: 1e-9, max: 1e9, noNaN: true })
 const schedule = fc.oneof(

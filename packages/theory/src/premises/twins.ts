@@ -2,10 +2,9 @@ import { decodeOutcome, layoutOf, scaleFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable, Drift } from '@driftfarm/spec'
 import type { IdleReason, TwinsPremise } from '@driftfarm/statistics'
 import { BudgetExceeded, type PartBudget } from './budget.ts'
-import { isPoint, measures } from './controlCell.ts'
+import { isPoint, measures } from './control.ts'
 import { trialCost } from './cost.ts'
-import { fullBatch, isRandom, noiseFreeCell } from './noiseFreeCell.ts'
-import { immediateDescent, plainCell, withSteps } from './plainCell.ts'
+import { fullBatch, immediateDescent, isRandom, noiseFreeCell, plainCell, withSteps } from './plainCell.ts'
 import { runTrials } from './runTrials.ts'
 
 /**

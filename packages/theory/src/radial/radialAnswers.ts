@@ -1,7 +1,7 @@
+import { norm } from '@driftfarm/formula'
 import { type Cell, type DataTable, eventNamesOf, kindOf, printEstimate } from '@driftfarm/spec'
 import { additiveChain, type NotApplicable } from '../chain.ts'
 import { stepTemperature } from '../drift.ts'
-import { norm } from '../linear/matrix.ts'
 import type { ExactAnswer, OracleAnswer } from '../question/answer.ts'
 import { randomStart, startPoint } from '../question/startPoint.ts'
 import { type RadialChain, type RadialEver, radialEver, radialSurvival } from './survival.ts'

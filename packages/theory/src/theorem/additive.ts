@@ -1,40 +1,9 @@
-import type { AdditiveChain } from '../chain.ts'
+import type { BallStart, Contraction, LawTerms } from '../ball/contraction.ts'
+import { doobBound, exponentialBound } from '../ball/exponential.ts'
+import { productBound } from '../ball/product.ts'
 import { tiny } from '../question/answer.ts'
 import { radialSurvival } from '../radial/survival.ts'
 import type { AdditiveBounds } from './answer.ts'
-import type { Curvature } from './curvature.ts'
-import { doobBound } from './doob.ts'
-import { exponentialBound } from './exponential.ts'
-import type { LawTerms } from './law.ts'
-import { productBound } from './product.ts'
-import type { BallStart, Contraction } from './steps.ts'
-
-/**
- * The upper contraction rho_n = max(1 - eta_n mu, eta_n Lambda - 1), where mu and Lambda bound the mean curvature
- * along straight lines to the minimum.
- */
-export function contractionOf(chain: AdditiveChain, { meanMu, meanLambda }: Curvature, dimension: number): Contraction {
-  return made(chain, dimension, (eta) =>
-    eta === 0 ? 1 : roundedUp(Math.max(1 - eta * meanMu, eta * meanLambda - 1, 0)),
-  )
-}
-
-/** The lower contraction (1 - eta_n Lambda)_+. No step contracts more strongly. */
-export function lowerContraction(chain: AdditiveChain, { meanLambda }: Curvature, dimension: number): Contraction {
-  return made(chain, dimension, (eta) => (eta < 0 ? 0 : Math.min(1, Math.max(0, 1 - eta * meanLambda))))
-}
-
-/** Contraction factors below 1 are rounded up. */
-const roundedUp = (rho: number): number => (rho < 1 ? Math.min(1, rho * (1 + Number.EPSILON)) : rho)
-
-function made(chain: AdditiveChain, dimension: number, rhoOf: (eta: number) => number): Contraction {
-  // The distributions are symmetric, so the sign of a scale does not matter.
-  const scaleAt = (n: number) => Math.abs(chain.scale(n))
-  if (!chain.stationary) return { dimension, rho: (n) => rhoOf(chain.eta(n)), scale: scaleAt, stationary: false }
-  const rho = rhoOf(chain.eta(0))
-  const scale = scaleAt(0)
-  return { dimension, rho: () => rho, scale: () => scale, stationary: true }
-}
 
 interface Chains {
   readonly contraction: Contraction

@@ -1,8 +1,9 @@
-import type { Certificate } from '../certificate/answer.ts'
+import type { Cell } from '@driftfarm/spec'
+import type { Curvature } from '../ball/curvature.ts'
+import type { Clearance } from '../ball/escapeSet.ts'
+import type { ForeverBound } from '../ball/forever.ts'
+import type { Certificate } from '../certificate/certificate.ts'
 import type { NotApplicable } from '../chain.ts'
-import type { Curvature } from './curvature.ts'
-import type { Clearance } from './escapeSet.ts'
-import type { ForeverBound } from './forever.ts'
 import type { VanishingBound } from './vanishing.ts'
 
 export interface TheoremOptions {
@@ -157,4 +158,13 @@ export interface Forever extends ForeverBound {
       readonly high: number
     } | null
   }
+}
+
+/**
+ * Whether the escape that trials measure is the event that the bounds refer to: a trial with a fixed start leaves the
+ * ball for the first time.
+ */
+export function isSameEvent({ trial }: Pick<Cell, 'trial'>, { escape, start }: TheoremAnswer): boolean {
+  const convergesFirst = trial.converge !== null && trial.afterConverge === 'stop'
+  return escape.kind === 'ball' && escape.ends === 'both' && !convergesFirst && !start.random
 }

@@ -1,12 +1,10 @@
+import { type Contraction, contractionOf, largestRho } from '../ball/contraction.ts'
+import { certifiedCurvature, OperationBudget } from '../ball/curvature.ts'
+import { type Decay, decayOf, foreverBound, Path } from '../ball/forever.ts'
 import { type CertificateQuestion, finalCertificate } from '../certificate/certificate.ts'
 import type { NotApplicable } from '../chain.ts'
 import type { Interval } from '../interval/interval.ts'
-import { contractionOf } from './additive.ts'
 import type { Convergence } from './answer.ts'
-import { certifiedCurvature, OperationBudget } from './curvature.ts'
-import { type Decay, decayOf } from './decay.ts'
-import { foreverBound, Path } from './forever.ts'
-import { type Contraction, largestRho } from './steps.ts'
 
 /**
  * Each distance needs an infinite product. To limit the number of products, the distance of a trial at the horizon is

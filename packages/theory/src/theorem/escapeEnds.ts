@@ -1,8 +1,8 @@
 import type { Cell } from '@driftfarm/spec'
+import type { Curvature } from '../ball/curvature.ts'
+import type { Clearance } from '../ball/escapeSet.ts'
 import type { TheoremAnswer } from './answer.ts'
 import { short } from './conditions.ts'
-import type { Curvature } from './curvature.ts'
-import type { Clearance } from './escapeSet.ts'
 
 /**
  * Returns which of the bounds on the probability of leaving the ball also hold for the escape that the cell's trials
@@ -57,4 +57,21 @@ export function escapeEnds(
         ends: 'none',
         text: `${text}; it is not proven that descent from every point of the ball ends at the minimum`,
       }
+}
+
+interface BoundSet {
+  readonly minimum: readonly number[]
+  readonly name: string | null
+  readonly among: readonly number[]
+  readonly radius: number
+}
+
+/** Returns a spec fragment that makes trials measure the event that the bounds refer to. */
+export function measureHint({ landscape }: Cell, { minimum, name, among, radius }: BoundSet): string {
+  if (among.length === landscape.dimension) {
+    const of = name ?? `[${minimum.join(', ')}]`
+    return `escape: {outside: {radius: ${radius}, of: ${of}}}`
+  }
+  const square = among.map((i) => `(${landscape.variables?.[i] ?? `x[${i + 1}]`} - (${minimum[i]!}))^2`).join(' + ')
+  return `escape: "${square} >= ${radius}^2"`
 }

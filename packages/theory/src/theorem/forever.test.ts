@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import type { Contraction } from '../ball/contraction.ts'
+import { decayOf, foreverBound, Path } from '../ball/forever.ts'
+import { productBound } from '../ball/product.ts'
 import { cellOf } from '../cells.fixture.ts'
-import { decayOf } from './decay.ts'
 import published from './fixtures/published.json'
-import { foreverBound, Path } from './forever.ts'
-import { productBound } from './product.ts'
-import { foreverAnswer } from './restart.ts'
-import type { Contraction } from './steps.ts'
+import { foreverAnswer } from './forever.ts'
 
 function decay(update: unknown) {
   const found = decayOf(cellOf('double-well', { update: { rule: 'gradient', ...(update as object) } }, 1))

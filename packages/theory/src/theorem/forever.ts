@@ -1,153 +1,110 @@
 import { elementary } from '@driftfarm/formula'
-import { expMinusOne, logGamma, logGammaUpperTail, logOnePlus } from '@driftfarm/statistics'
+import type { BallStart, Contraction } from '../ball/contraction.ts'
+import { type Decay, foreverBound, Path } from '../ball/forever.ts'
 import type { NotApplicable } from '../chain.ts'
-import type { Decay } from './decay.ts'
-import { costOf, type Factor, isNegligible, Moments, type Spread, tailOf } from './product.ts'
-import type { Contraction } from './steps.ts'
+import type { Forever } from './answer.ts'
 
-const { exp, log } = elementary
-
-/** The bound s_inf: P(theta_n in B for all n, and theta_n -> theta*) is at least `stay`. */
-export interface ForeverBound {
-  readonly stay: number
-  /** 1 - s_inf, computed without subtraction. */
-  readonly escape: number
-  /** The number of steps whose factors were multiplied. */
-  readonly terms: number
-  /** A proven upper bound on the sum of the tails of all later steps. */
-  readonly tail: number
-}
-
-const minTerms = 64
-const maxTerms = 400_000
-/** The bound on the later tails must be at most this share of the sum of the tails so far. */
-const maxRestShare = 1e-7
-const negligible = 1e-290
-
-/** If the estimated time for the tails of a `Path` exceeds this, no bound is returned. In microseconds. */
-const maxWork = 2e6
-/** The time to return a factor that is already known, in microseconds. */
-const costOfKnown = 0.02
+const hoeffdingConfidence = 0.95
+const relativeAccuracy = 2 ** -40
+/** The search in `half` usually takes about 12 rounds. Even plain bisection would need only 40. */
+const maxRounds = 80
+/**
+ * Measured distances are rounded up to multiples of the radius divided by this number of levels. The bound decreases in
+ * the distance D, so the bound at the rounded distance is still a lower bound.
+ */
+const maxLevels = 256
+const minLevels = 8
+/**
+ * If the estimated time for the bounds of all levels together exceeds this number of microseconds, fewer levels are
+ * used.
+ */
+const maxWork = 1e6
 
 /**
- * The means and variances of the chain after step `first`. Let D be the distance from the minimum at this step. One
- * path serves for every D, because the variances do not depend on D and the means are proportional to D. After enough
- * steps, the means are so small that D does not affect the tails.
+ * Returns two lower bounds on the probability that a trial stays in the ball forever and converges to theta*. Each is
+ * an infinite product over steps. The first is over all steps. The second, s_inf(D_N), is over the steps after the
+ * horizon N, for trials at the distance D_N at the horizon. The second gives P(theta_n -> theta*) >= E [1{D_N < r}
+ * s_inf(D_N)].
  */
-export class Path {
-  /** The estimated time for the tails computed so far, in microseconds. */
-  work = 0
-  readonly #moments: Moments
-  readonly #variances: number[] = []
-  /** Entry n is the product of rho_first to rho_{first + n}. */
-  readonly #products: number[] = []
-  /**
-   * Entry n is the factor after n steps. It is kept only if the mean is too small to affect the tail P(R_n >= r),
-   * because the factor is then the same for every distance at step `first`.
-   */
-  readonly #central: (Factor | undefined)[] = []
-
-  constructor(
-    readonly contraction: Contraction,
-    readonly radius: number,
-    readonly first: number,
-  ) {
-    this.#moments = new Moments(contraction, 1, first)
+export function foreverAnswer(
+  contraction: Contraction,
+  decay: Decay,
+  { radius, start, steps }: BallStart,
+  distances: readonly number[] = [],
+): Forever | NotApplicable {
+  const whole = foreverBound(new Path(contraction, radius, 0), decay, start)
+  if ('reason' in whole) return whole
+  const path = new Path(contraction, radius, steps)
+  const from = (distance: number) => {
+    const found = foreverBound(path, decay, distance)
+    // 0 is always a valid bound.
+    return 'reason' in found ? 0 : found.stay
   }
-
-  /** The mean and the variance after n >= 1 steps from the distance `start`. */
-  after(n: number, start: number): Spread {
-    while (this.#variances.length < n) {
-      this.#moments.step()
-      this.#variances.push(this.#moments.variance)
-      this.#products.push(this.#moments.mean)
-    }
-    return { mean: start * this.#products[n - 1]!, variance: this.#variances[n - 1]! }
-  }
-
-  factor(n: number, start: number): Factor {
-    const spread = this.after(n, start)
-    const isCentral = isNegligible(spread, this.radius)
-    const known = isCentral ? this.#central[n] : undefined
-    if (known !== undefined) {
-      this.work += costOfKnown
-      return known
-    }
-    this.work += costOf(spread, this.radius)
-    const found = tailOf(spread, this.radius, this.contraction.dimension)
-    if (isCentral) this.#central[n] = found
-    return found
+  const atZero = from(0)
+  return {
+    ...whole,
+    restart: {
+      atZero,
+      half: atZero > 0.5 ? half(from, atZero, radius) : null,
+      measured: measuredMean(
+        path,
+        from,
+        distances.map((distance) => distance + start),
+      ),
+    },
   }
 }
 
 /**
- * Theorem 1 (iii): the product of P(R_n < r) over the steps up to K, times 1 minus a bound on the sum of all later
- * tails P(R_n >= r). R_n is the length of a Gaussian vector whose mean has the length m_n and whose coordinates have
- * the variance v_n. Let w_n = s_n^2 / (1 - rho_n^2) fall at least as fast as (place + n)^-e. Then v_n <= c w_K ((place
- * + n) / (place + K))^-e for n >= K, with c = max(1 / (1 - delta), v_K / w_K) and delta = e / ((place + K) (1 -
- * rho_K^2)). Each later tail is at most Chernoff's bound on a chi-square tail at (r - m_K)^2 / v_n, and the sum of
- * these bounds is bounded by an integral over n. K is doubled until the bound on the later tails is small.
+ * Returns the distance at which the bound is 1/2, rounded up. If the search does not converge, returns a distance at
+ * which the bound is still above 1/2. The search is the Illinois method (Dowell and Jarratt, 1971).
  */
-export function foreverBound(path: Path, decay: Decay, start: number): ForeverBound | NotApplicable {
-  const { radius, first } = path
-  if (!(start < radius)) return { stay: 0, escape: 1, terms: 0, tail: 0 }
-  if (decay.from - first > maxTerms)
-    return {
-      reason:
-        `the schedules settle only after ${decay.from} steps, ` +
-        'and the tail probabilities of so many steps take too long to compute',
+function half(from: (distance: number) => number, atZero: number, radius: number): number {
+  let [low, high] = [0, radius]
+  let [above, below] = [atZero - 0.5, -0.5]
+  let moved = 0
+  for (let k = 0; k < maxRounds && high - low > relativeAccuracy * radius; k++) {
+    const secant = low + ((high - low) * above) / (above - below)
+    // The new point is kept away from both ends by half the requested accuracy, so that both ends approach the root.
+    const nudge = 0.5 * relativeAccuracy * radius
+    const between = Math.min(Math.max(secant, low + nudge), high - nudge)
+    const value = from(between) - 0.5
+    if (value > 0) {
+      ;[low, above] = [between, value]
+      if (moved > 0) below /= 2
+      moved = 1
+    } else {
+      ;[high, below] = [between, value]
+      if (moved < 0) above /= 2
+      moved = -1
     }
-  let logStay = 0
+  }
+  return high - low > relativeAccuracy * radius ? low : high
+}
+
+function measuredMean(
+  path: Path,
+  from: (distance: number) => number,
+  distances: readonly number[],
+): Forever['restart']['measured'] {
+  const { radius } = path
+  const rows = distances.length
+  if (rows === 0) return null
+  const before = path.work
+  from(radius / 2)
+  const each = path.work - before
+  let levels = maxLevels
+  while (levels > minLevels && levels * each > maxWork) levels /= 2
+  const known = new Map<number, number>()
   let sum = 0
-  let n = 0
-  for (let goal = minTerms; goal <= maxTerms; goal *= 2) {
-    for (; n < goal || first + n < decay.from; n++) {
-      if (path.work > maxWork)
-        return { reason: `the tail probabilities of more than ${n} steps take too long to compute` }
-      const { tail, logInside } = path.factor(n + 1, start)
-      sum += tail
-      logStay += logInside
-    }
-    const rest = tailBound(path, decay, path.after(n, start), first + n)
-    if (rest !== null && (rest <= maxRestShare * sum || rest <= negligible)) {
-      const logAll = logStay + logOnePlus(-rest)
-      return { stay: exp(logAll), escape: 0 - expMinusOne(logAll), terms: n, tail: rest }
-    }
+  for (const distance of distances) {
+    const level = Math.ceil((distance / radius) * levels)
+    if (!(level < levels)) continue
+    const value = known.get(level) ?? from((level * radius) / levels)
+    known.set(level, value)
+    sum += value
   }
-  return { reason: `the tail probabilities of the steps after the first ${maxTerms} steps could not be bounded` }
-}
-
-/** Returns a bound on the sum over n > K of P(R_n >= r); null if the schedules have not yet fallen far enough. */
-function tailBound({ contraction, radius }: Path, decay: Decay, { mean, variance }: Spread, at: number): number | null {
-  const { dimension: d } = contraction
-  const rho = contraction.rho(at)
-  const shrink = 1 - rho * rho
-  // The bound requires rho_n = 1 - eta_n mu from this step on. The number 1 - eta_n mu grows as eta_n falls. So if
-  // rho_n falls, rho_n is still its other possible value, eta_n Lambda - 1.
-  if (decay.p > 0 && contraction.rho(at + 1) < rho) return null
-  const scale = contraction.scale(at)
-  const gap = radius - mean
-  if (!(gap > 0 && shrink > 0)) return null
-  // If the drift is 0 from this step on, v_n falls by the factor rho_n^2 in each step. With the `e` below, the relative
-  // decrease of the power (place + n)^-e per step is at most half of 1 - rho_n^2. The power falls more slowly than v_n,
-  // so it gives an upper bound on v_n.
-  const { place, e } = decay.silent
-    ? { place: decay.offset, e: 0.5 * shrink * (decay.offset + at) }
-    : decay.fall(at, shrink)
-  const delta = e / ((Math.min(decay.p === 0 ? place : decay.offset, place) + at) * shrink)
-  if (!(delta < 1 && e > 0)) return null
-  const limit = decay.silent ? 0 : (scale * scale) / shrink
-  const ceiling = Math.max(limit / (1 - delta), variance)
-  if (ceiling === 0) return 0
-  const x = (gap * gap) / ceiling
-  if (!(x > d)) return null
-  const shape = 1 / e + d / 2
-  const logBound =
-    log((place + at) / e) -
-    log(x) / e +
-    (d / 2) * (1 - log(d)) +
-    shape * Math.LN2 +
-    logGamma(shape) +
-    logGammaUpperTail(x / 2, shape)
-  return exp(logBound)
+  const value = sum / rows
+  const reach = Math.sqrt(elementary.log(2 / (1 - hoeffdingConfidence)) / (2 * rows))
+  return { rows, value, low: Math.max(0, value - reach), high: Math.min(1, value + reach) }
 }

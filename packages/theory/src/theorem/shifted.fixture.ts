@@ -1,5 +1,5 @@
 import { expMinusOne, gammaUpperTail, logOnePlus } from '@driftfarm/statistics'
-import type { BallStart, Contraction } from './steps.ts'
+import type { BallStart, Contraction } from '../ball/contraction.ts'
 
 /** The bound that was published first: central chi-square tails at (r - D_0 prod rho)^2 / v_n. */
 export function shiftedBound({ dimension, rho, scale }: Contraction, { radius, start, steps }: BallStart) {

@@ -1,34 +1,34 @@
+import { norm } from '@driftfarm/formula'
 import { landscapeFunction, scaleFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
+import { chooseBall, reduced } from '../ball/choice.ts'
+import {
+  type Contraction,
+  contractionOf,
+  type LawTerms,
+  largestRho,
+  lawTerms,
+  lowerContraction,
+} from '../ball/contraction.ts'
+import type { Curvature } from '../ball/curvature.ts'
+import { clearanceOf } from '../ball/escapeSet.ts'
+import { decayOf } from '../ball/forever.ts'
+import { estimatedEscape, safeHorizon } from '../ball/product.ts'
 import { certificateOf } from '../certificate/certificate.ts'
 import { type AdditiveChain, additiveChain } from '../chain.ts'
 import { driftLaw } from '../drift.ts'
 import { TheoryError } from '../error.ts'
 import { derivativesOf } from '../interval/derivatives.ts'
-import { norm } from '../linear/matrix.ts'
 import { largestDimension } from '../linear/spectrum.ts'
-import { noisyChain } from '../lyapunov/chain.ts'
-import { noisyConditions } from '../lyapunov/conditions.ts'
-import { type Noisy, type NoisyBounds, noisyBounds, noisyScore } from '../lyapunov/noisy.ts'
+import { type Noisy, type NoisyBounds, noisyBounds, noisyChain, noisyScore } from '../lyapunov/noisy.ts'
 import { gradientCost } from '../premises/cost.ts'
-import { additiveBounds, contractionOf, lowerContraction } from './additive.ts'
+import { additiveBounds } from './additive.ts'
 import type { AdditiveBounds, TheoremAnswer, TheoremOptions } from './answer.ts'
-import { chooseBall } from './ball.ts'
-import { basin, driftCondition, stepSizes } from './conditions.ts'
+import { basin, driftCondition, type Known, noisyConditions, stepSizes } from './conditions.ts'
 import { convergenceOf } from './convergence.ts'
-import type { Curvature } from './curvature.ts'
-import { decayOf } from './decay.ts'
-import { escapeEnds } from './escapeEnds.ts'
-import { clearanceOf } from './escapeSet.ts'
-import { safeHorizon } from './horizon.ts'
-import type { Known } from './known.ts'
-import { type LawTerms, lawTerms } from './law.ts'
-import { measureHint } from './measure.ts'
+import { escapeEnds, measureHint } from './escapeEnds.ts'
+import { foreverAnswer } from './forever.ts'
 import { baseOf } from './minimum.ts'
-import { estimatedEscape } from './product.ts'
-import { foreverAnswer } from './restart.ts'
-import { reduced } from './space.ts'
-import { type Contraction, largestRho } from './steps.ts'
 import { type VanishingDrift, vanishingBound, vanishingDrift } from './vanishing.ts'
 
 /** The largest allowed probability of leaving within the safe horizon. */

@@ -1,12 +1,12 @@
 import { elementary } from '@driftfarm/formula'
 import { expMinusOne, logOnePlus } from '@driftfarm/statistics'
 import { tiny } from '../question/answer.ts'
-import type { BallStart, Contraction } from './steps.ts'
+import { type BallStart, type Contraction, maxSteps } from './contraction.ts'
 
 const { exp, log } = elementary
 
 /** Largest number of steps of a schedule. The sum over all steps is computed for about a hundred values of lambda. */
-const maxSteps = 100_000
+const maxSummed = 100_000
 /** An upper bound on the relative rounding error of the sums. */
 const rounding = 1e-9
 const maxRoughSteps = 10_000
@@ -21,7 +21,7 @@ const maxRoughSteps = 10_000
  */
 export function exponentialBound(contraction: Contraction, { radius, start, steps }: BallStart): number | null {
   const { stationary, dimension } = contraction
-  if (!stationary && steps > maxSteps) return null
+  if (!stationary && steps > maxSummed) return null
   const kinds = Array.from({ length: stationary ? 1 : steps }, (_, n) => {
     const scale = contraction.scale(n)
     const rho = contraction.rho(n)
@@ -105,4 +105,19 @@ function minimumOf(f: (lambda: number) => number, rough: (lambda: number) => num
     }
   }
   return Math.min(f(at(best)), fa, fb)
+}
+
+/**
+ * Returns the bound (D_0^2 + d sum s_n^2) / r^2, which follows from Doob's inequality for D^2. It holds for any drift
+ * with mean zero and variance s_n^2 in each coordinate, and may exceed 1. Returns null if the steps differ (a
+ * schedule) and there are more than a million of them.
+ */
+export function doobBound(
+  { dimension, scale, stationary }: Contraction,
+  { radius, start, steps }: BallStart,
+): number | null {
+  if (!stationary && steps > maxSteps) return null
+  let sum = stationary ? steps * scale(0) ** 2 : 0
+  if (!stationary) for (let n = 0; n < steps; n++) sum += scale(n) ** 2
+  return (start * start + dimension * sum) / (radius * radius)
 }

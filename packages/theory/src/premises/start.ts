@@ -1,11 +1,14 @@
 import { build, type Expression, freeNames, parse, print, substitute } from '@driftfarm/formula'
-import { basinRelation, type EventsAt, exitFunction } from '@driftfarm/kernel'
+import { basinRelation, decodeOutcome, type EventsAt, exitFunction, layoutOf } from '@driftfarm/kernel'
 import { type Cell, type DataTable, once, printEstimate } from '@driftfarm/spec'
 import type { StartPremise } from '@driftfarm/statistics'
-import { keyOfPart } from './keys.ts'
+import { BudgetExceeded, type PartBudget } from './budget.ts'
+import { trialsOf } from './control.ts'
+import { trialCost } from './cost.ts'
 import type { Landmarks } from './landmarks.ts'
-import { fullBatch } from './noiseFreeCell.ts'
-import { RecentCache } from './recentCache.ts'
+import { fullBatch } from './plainCell.ts'
+import { keyOfPart, RecentCache } from './recentCache.ts'
+import { runTrials } from './runTrials.ts'
 
 /**
  * Returns which events hold where trials start, and whether trials start in the basin that the sweep examines. Returns
@@ -132,4 +135,53 @@ function outside({ name, point }: Subject, { probe, starts, ends }: Landmarks): 
     (end) => end === null || basinRelation(probe.landscape, end.theta, minimum, end.tolerance) === 'two',
   )
   return { minimum: name, share: leaves.length / ends().length, starts: ends().length }
+}
+
+/**
+ * Returns, for each event, the share of starts at which the event holds. The kernel tests the events, for landscapes
+ * that would be slow on the host. Escape from a basin is not tested, because no trial has left its basin at the start.
+ */
+export async function startEvents(
+  cell: Cell,
+  data: DataTable | null,
+  { module, allowance }: PartBudget,
+): Promise<StartPremise['holds']> {
+  const standing = standingCell(cell)
+  const count = Math.min(trialsOf(cell.start), Math.floor(allowance / trialCost(standing)))
+  if (count < 1) throw new BudgetExceeded('testing the events at one start')
+  const { records } = await runTrials(standing, data, { first: 0, count }, module)
+  const layout = layoutOf(standing)
+  const counts = new Map<string, number>()
+  for (let trial = 0; trial < count; trial++)
+    for (const name of eventsOf(decodeOutcome(records!, layout, trial))) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return Object.fromEntries([...counts].map(([name, times]) => [name, times / count]))
+}
+
+function* eventsOf({ escapedAt, exit, convergedAt, marks, class: end }: ReturnType<typeof decodeOutcome>) {
+  if (escapedAt !== null) yield 'escape'
+  if (escapedAt !== null && exit !== null && exit !== '') yield printEstimate({ kind: 'exit', name: exit })
+  for (const [name, at] of Object.entries(marks)) if (at !== null) yield printEstimate({ kind: 'mark', name })
+  if (end !== null && end !== 'other') yield printEstimate({ kind: 'class', name: end })
+  if (convergedAt !== null) yield 'converge'
+}
+
+function standingCell(cell: Cell): Cell {
+  const { trial } = cell
+  const { escape, converge } = trial
+  return {
+    ...cell,
+    landscape: fullBatch(cell.landscape),
+    update: { rule: { kind: 'custom', state: [], theta: 'theta' }, eta: { kind: 'constant', value: 1 }, drift: [] },
+    method: { kind: 'direct' },
+    streams: 'common',
+    trial: {
+      ...trial,
+      warmup: 0,
+      steps: 1,
+      escape: escape?.kind === 'basin' ? null : escape,
+      converge: converge === null ? null : { ...converge, hold: 1 },
+      afterEscape: 'continue',
+      afterConverge: 'continue',
+    },
+  }
 }

@@ -1,12 +1,21 @@
+import { norm } from '@driftfarm/formula'
 import type { LandscapeFunction } from '@driftfarm/kernel'
-import type { Ball } from '../interval/box.ts'
+import { normalQuantile } from '@driftfarm/statistics'
+import { type Ball, leastOver, type Search } from '../interval/box.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
-import { eigenvalueBounds } from '../interval/eigenvalues.ts'
-import { add, both, divide, hull, type Interval, multiply, point, subtract } from '../interval/interval.ts'
-import { leastOver, type Search } from '../interval/least.ts'
+import {
+  add,
+  both,
+  divide,
+  eigenvalueBounds,
+  hull,
+  type Interval,
+  multiply,
+  point,
+  subtract,
+} from '../interval/interval.ts'
 import { spectrum } from '../linear/spectrum.ts'
-import { hessian } from '../minima/curvature.ts'
-import { directions } from './directions.ts'
+import { hessian } from '../minima/critical.ts'
 
 /** How reliable the bounds on the curvature are. */
 export type CurvatureProof = 'interval arithmetic' | 'estimate'
@@ -236,4 +245,27 @@ export function sampledCurvature(
       how: 'estimate',
     }
   })
+}
+
+/** Returns unit vectors that are the same on every machine. */
+export function directions(dimension: number, count: number): readonly (readonly number[])[] {
+  if (dimension === 1) return [[1]]
+  const next = generator(20261125)
+  return Array.from({ length: count }, (_, k) => {
+    if (k < dimension && k < count / 2) return Array.from({ length: dimension }, (_, i) => (i === k ? 1 : 0))
+    const vector = Array.from({ length: dimension }, () => normalQuantile((next() + 0.5) / 2 ** 32))
+    const length = norm(vector)
+    return vector.map((x) => x / length)
+  })
+}
+
+/** Marsaglia's 32-bit xorshift generator (2003). Its quality suffices for choosing directions. */
+function generator(seed: number): () => number {
+  let state = seed
+  return () => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    return state >>> 0
+  }
 }

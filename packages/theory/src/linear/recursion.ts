@@ -1,5 +1,12 @@
-import { largestEntry, type Matrix, zeros } from '../linear/matrix.ts'
-import type { Recursion } from './recursion.ts'
+import { largestEntry, type Matrix, zeros } from '@driftfarm/formula'
+
+/**
+ * The recursion z' = A z + noise. `matrix` is A, and `covariance` is that of the noise.
+ */
+export interface Recursion {
+  readonly matrix: Matrix
+  readonly covariance: Matrix
+}
 
 /**
  * If an entry of A^(2^59) is still above `vanished`, the powers of A shrink by a share of less than about 2e-16 from

@@ -1,11 +1,9 @@
-import { build, type Expression, expand, FormulaError, parse, simplify, substitute } from '@driftfarm/formula'
+import { build, type Expression, expand, FormulaError, norm, parse, simplify, substitute } from '@driftfarm/formula'
 import type { Cell } from '@driftfarm/spec'
 import { type Ball, type Box, boxAround, distances, halves, middle, projectInto } from '../interval/box.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
 import { add, everything, type Interval, increasing, power } from '../interval/interval.ts'
-import { namesOf } from '../interval/namesOf.ts'
-import { type Program, program } from '../interval/program.ts'
-import { norm } from '../linear/matrix.ts'
+import { namesOf, type Program, program } from '../interval/program.ts'
 
 /** Which balls about the minimum do not intersect the escape set. */
 export interface Clearance {

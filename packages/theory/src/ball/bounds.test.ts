@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { radialSurvival } from '../radial/survival.ts'
-import { doobBound } from './doob.ts'
-import { exponentialBound } from './exponential.ts'
-import published from './fixtures/published.json'
+import published from '../theorem/fixtures/published.json'
+import { shiftedBound } from '../theorem/shifted.fixture.ts'
+import type { Contraction } from './contraction.ts'
+import { doobBound, exponentialBound } from './exponential.ts'
 import { factors, Moments, productBound, tailOf } from './product.ts'
-import { shiftedBound } from './shifted.fixture.ts'
-import type { Contraction } from './steps.ts'
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 

@@ -1,1 +1,0 @@
-export { largestEntry, type Matrix, norm, zeros } from '@driftfarm/formula'

@@ -1,0 +1,144 @@
+import { norm } from '@driftfarm/formula'
+import { type StepScales, scaleFunction } from '@driftfarm/kernel'
+import { type Cell, stepsByEta } from '@driftfarm/spec'
+import type { ResolutionPremise } from '@driftfarm/statistics'
+import { driftLaw } from '../drift.ts'
+import type { Landmarks } from './landmarks.ts'
+import type { StepNoise } from './linearRule.ts'
+
+export interface StepNoiseAt {
+  readonly eta: number
+  /** null if the noise depends on theta, acts only in some steps, or has no finite variance. */
+  readonly noise: StepNoise | null
+}
+
+export function stepNoiseAt(cell: Cell, n: number): StepNoiseAt {
+  const scales = scalesAt(cell, n)
+  const batches = cell.landscape.kind !== 'population' && cell.landscape.batch !== null
+  return { eta: scales.eta, noise: batches ? null : noiseOf(cell, scales) }
+}
+
+/**
+ * The step size and the scales agree bit for bit with those of the trials. If they are all constant, as in most sweeps,
+ * no expressions are evaluated.
+ */
+export function scalesAt(cell: Cell, n: number): StepScales {
+  const { eta, drift } = cell.update
+  if (eta.kind !== 'constant') return scaleFunction(cell)(n)
+  const scales: number[] = []
+  for (const entry of drift) {
+    if (entry.amount.kind !== 'constant') return scaleFunction(cell)(n)
+    const { value } = entry.amount
+    const isTemperature = entry.form === 'additive' && entry.scale === 'temperature'
+    scales.push(isTemperature ? Math.sqrt(2 * eta.value * value) : value)
+  }
+  return { eta: eta.value, drift: scales }
+}
+
+function noiseOf({ update }: Cell, { drift }: StepScales): StepNoise | null {
+  const squares = { gradient: 0, theta: 0 }
+  for (const [i, entry] of update.drift.entries()) {
+    if (entry.form !== 'additive' || entry.when !== null || entry.every !== 1) return null
+    const variance = driftLaw(entry.law).variance
+    if (variance === null) return null
+    squares[entry.scale === 'sigma' ? 'gradient' : 'theta'] += drift[i]! * drift[i]! * variance
+  }
+  const noise = { gradient: Math.sqrt(squares.gradient), theta: Math.sqrt(squares.theta) }
+  return Number.isFinite(noise.gradient) && Number.isFinite(noise.theta) ? noise : null
+}
+
+/**
+ * Returns the largest eta at the examined steps. If eta is an expression, only 200 steps are examined, and eta may be
+ * larger at another step. Any other eta is monotone between the examined steps, so the result is the maximum over all
+ * steps.
+ */
+export function largestEta(cell: Cell): number {
+  const { eta } = cell.update
+  if (eta.kind === 'constant') return eta.value
+  const at = scaleFunction({ ...cell, update: { ...cell.update, drift: [] } })
+  return sampledSteps(cell).reduce((most, n) => Math.max(most, at(n).eta), at(0).eta)
+}
+
+const sampleCount = 200
+
+function sampledSteps({ update: { eta }, trial: { steps } }: Cell): readonly number[] {
+  const last = steps - 1
+  switch (eta.kind) {
+    case 'piecewise':
+      return eta.points.map(([from]) => from).filter((from) => from <= last)
+    case 'expression':
+      return Array.from({ length: sampleCount }, (_, i) => Math.floor((last * i) / (sampleCount - 1)))
+    default:
+      return [0, last]
+  }
+}
+
+export function isStationary({ update }: Cell): boolean {
+  return update.eta.kind === 'constant' && update.drift.every(({ amount }) => amount.kind === 'constant')
+}
+
+/**
+ * Returns step and noise divided by the largest coordinate of the start. The radius of a ball is divided by the largest
+ * coordinate of the ball's centre; `radius` is the smallest of these quotients.
+ */
+export function resolutionPremise(cell: Cell, landmarks: Landmarks): ResolutionPremise | null {
+  const { eta, drift } = scalesAt(cell, 0)
+  const start = landmarks.starts()[0]!
+  const coordinate = largest(start)
+  const noise = relative(noiseLength(cell, eta, drift), coordinate)
+  const step = relative(stepOf(cell, eta, landmarks), coordinate)
+  const radius = radiusOf(cell)
+  return noise === null && step === null && radius === null ? null : { noise, step, radius }
+}
+
+/** Returns null if the coordinate is 0, because a sum with 0 loses nothing to rounding. */
+function relative(length: number | null, coordinate: number): number | null {
+  if (length === null || coordinate === 0) return null
+  const share = length / coordinate
+  return Number.isFinite(share) ? share : null
+}
+
+/**
+ * Returns the standard deviation of the noise of one coordinate in one step. Noise on the gradient is not counted for
+ * custom rules and rules that divide by the size of gradients, because the effect of this noise is not known.
+ */
+function noiseLength({ update }: Cell, eta: number, scales: readonly number[]): number | null {
+  const plain = update.rule.kind !== 'custom' && !stepsByEta(update.rule.kind)
+  let square = 0
+  for (const [i, entry] of update.drift.entries()) {
+    if (entry.form !== 'additive' || (entry.scale === 'sigma' && !plain)) continue
+    const size = scales[i]! * Math.sqrt(driftLaw(entry.law).variance ?? 1)
+    const moved = entry.scale === 'sigma' ? eta * size : size
+    square += moved * moved
+  }
+  return square > 0 ? Math.sqrt(square) : null
+}
+
+function stepOf({ update: { rule } }: Cell, eta: number, landmarks: Landmarks): number | null {
+  if (rule.kind === 'custom' || !(eta > 0)) return null
+  if (stepsByEta(rule.kind)) return eta
+  const { probe, starts } = landmarks
+  const start = starts()[0]!
+  const gradient = new Float64Array(start.length)
+  probe.gradient(start, gradient)
+  const length = eta * Math.max(norm(gradient), largestCurvature(landmarks) * largest(start))
+  return length > 0 ? length : null
+}
+
+function largestCurvature({ nearCurvatures }: Landmarks): number {
+  return Math.max(0, nearCurvatures().values.at(-1)!)
+}
+
+function radiusOf({ trial: { escape, converge } }: Cell): number | null {
+  const balls = [
+    ...(escape?.kind === 'outside' ? [relative(escape.radius, largest(escape.of))] : []),
+    ...(converge?.kind === 'within' ? converge.of.map(([, centre]) => relative(converge.radius, largest(centre))) : []),
+  ].filter((ball) => ball !== null)
+  return balls.length === 0 ? null : Math.min(...balls)
+}
+
+function largest(point: ArrayLike<number>): number {
+  let most = 0
+  for (let i = 0; i < point.length; i++) most = Math.max(most, Math.abs(point[i]!))
+  return most
+}
