@@ -1,8 +1,8 @@
 import { hostname } from 'node:os'
+import { setTimeout as wait } from 'node:timers/promises'
 import {
   acquireLeadership,
   type Database,
-  type FarmSnapshot,
   fullError,
   hasStandby,
   isFull,
@@ -16,17 +16,12 @@ import {
 import { fullWords } from '@driftfarm/formula'
 import { QueueLink } from '@driftfarm/queue'
 import { KERNEL_VERSION } from '@driftfarm/spec'
-import { type Clock, systemClock } from './clock.ts'
-import { type Counters, zeroCounters } from './counters.ts'
 import { defaults } from './defaults.ts'
 import { SchedulerMemory } from './memory.ts'
-import { Pace, type PaceIntervals } from './pace.ts'
-import type { QueuePort } from './queuePort.ts'
-import { Queues } from './queues.ts'
-import { RateLimiter } from './rateLimiter.ts'
+import { type QueuePort, Queues } from './queues.ts'
 import { type ReconcileLimits, Reconciler } from './reconcile.ts'
-import { schedulingPass } from './schedulingPass.ts'
-import { growth, windowSize } from './window.ts'
+import { type Counters, schedulingPass, zeroCounters } from './schedulingPass.ts'
+import { beginTerm, next, type Step, type Term, type TermEvent, type TermLimits, termText } from './term.ts'
 
 export interface CoordinatorOptions {
   readonly database: Database
@@ -57,19 +52,8 @@ export interface CoordinatorOptions {
 }
 
 export type Limits = ReconcileLimits &
-  PaceIntervals & {
-    readonly troubleMs: number
-    readonly watchMs: number
-    readonly reconcileSoonMs: number
-    readonly stalledMs: number
-    readonly snapshotMs: number
-    readonly waitMs: number
-    readonly renewMs: number
-    readonly termMs: number
-    readonly replaceConnectionsMs: number
-    readonly cutOffMs: number
-    readonly yieldMs: number
-  }
+  TermLimits &
+  Readonly<Record<'stalledMs' | 'waitMs' | 'renewMs' | 'termMs' | 'replaceConnectionsMs' | 'yieldMs', number>>
 
 export interface Coordinator {
   /** Starts the coordinator. It begins to lead as soon as no other coordinator leads. */
@@ -91,15 +75,14 @@ export interface Coordinator {
 export function createCoordinator(options: CoordinatorOptions): Coordinator {
   const { database, ledger, holder, kind, clock = systemClock, kernel = KERNEL_VERSION } = options
   const { reconcileMs = defaults.reconcileMs } = options
-  const limits: Limits = { ...defaults, ...options.limits }
+  const limits: Limits = { ...defaults, reconcileMs, ...options.limits }
   const reconciler = new Reconciler(database, limits)
   const link = new QueueLink(() => clock.now())
   const counters = zeroCounters()
   let phase: 'new' | 'waiting' | 'leading' | 'stopping' | 'stopped' = 'new'
   let epoch: number | null = null
-  let snapshot: FarmSnapshot | null = null
+  let term: Term | null = null
   let trouble: Error | null = null
-  let nudged = false
   let wake = new AbortController()
   const stopping = new AbortController()
   let running: Promise<unknown> = Promise.resolve()
@@ -114,106 +97,79 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     options.onTrouble?.(trouble)
   }
 
+  const count = (found: Partial<Counters>): void => {
+    for (const [name, more] of Object.entries(found)) counters[name as keyof Counters] += more
+  }
+
   const resign = (): void => {
     epoch = null
-    snapshot = null
+    term = null
     if (phase === 'leading') phase = 'waiting'
   }
 
+  /** Leads until the term ends: does what the state says, and reports the result to the state. */
   const lead = async (own: number): Promise<void> => {
-    const begunMs = clock.now()
     const memory = new SchedulerMemory()
-    const pace = new Pace(limits)
-    const rateLimiter = new RateLimiter(options.bundlesPerSecond)
     const queues = new Queues(kernel, (version) => withLinkState(link, options.queue.producer(version)))
-    let reconciledMs = Number.NEGATIVE_INFINITY
-    /**
-     * Time in ms until the next comparison if the last comparison failed or found jobs missing from the queue; else
-     * null.
-     */
-    let soonMs: number | null = null
-    let comparisonMs = 0
-    let workersCheckedMs = Number.NEGATIVE_INFINITY
-    let snapshotReadMs = Number.NEGATIVE_INFINITY
-    let mark: string | null = null
+    const { shortThreads, bundlesPerSecond } = options
+    term = beginTerm({ kind, shortThreads, bundlesPerSecond, limits }, clock.now())
     while (epoch === own && !stopping.signal.aborted) {
-      let pauseMs: number = limits.troubleMs
-      try {
-        // The faster the last comparison of queue and ledger was, the sooner the next comparison runs. If nothing is
-        // dispatched, there is nothing to compare, so the interval is `reconcileMs`.
-        const intervalMs =
-          snapshot !== null && snapshot.out > 0 ? Math.max(limits.reconcileSoonMs, 100 * comparisonMs) : reconcileMs
-        const due = nudged || clock.now() - reconciledMs >= Math.min(reconcileMs, soonMs ?? intervalMs)
-        if (due) {
-          nudged = false
-          pace.forget()
-          // An unreachable queue must not prevent committed work from being settled.
-          try {
-            const begunMs = clock.now()
-            const { vanished, lost, suspected, interrupted } = await reconciler.reconcile(queues, own, clock.now)
-            counters.vanished += vanished
-            counters.lost += lost
-            counters.interrupted += interrupted
-            reconciledMs = clock.now()
-            comparisonMs = reconciledMs - begunMs
-            soonMs = suspected > 0 ? limits.lostAfterMs : null
-          } catch (error) {
-            reconciledMs = clock.now()
-            soonMs = limits.troubleMs
-            recordError(error)
-            if (epoch !== own) return
-          }
+      if (term.next.step === 'step down') return stepDown(own)
+      const event = await perform(term.next, { own, memory, queues })
+      if (term === null) return
+      term = next(term, event, { nowMs: clock.now(), queueLostForMs: link.lostForMs })
+    }
+  }
+
+  const perform = async (
+    todo: Step,
+    { own, memory, queues }: { own: number; memory: SchedulerMemory; queues: Queues },
+  ): Promise<TermEvent> => {
+    try {
+      switch (todo.step) {
+        case 'reconcile': {
+          const { vanished, lost, suspected, interrupted } = await reconciler.reconcile(queues, own, clock.now)
+          count({ vanished, lost, interrupted })
+          return { event: 'reconciled', suspected }
         }
-        if (clock.now() - workersCheckedMs >= limits.watchMs) {
-          workersCheckedMs = clock.now()
-          const { vanished, interrupted } = await reconciler.checkWorkers(own, clock.now())
-          counters.vanished += vanished
-          counters.interrupted += interrupted
+        case 'check workers':
+          count(await reconciler.checkWorkers(own, clock.now()))
+          return { event: 'workers checked' }
+        case 'read changes':
+          return { event: 'changes', ...(await readPendingChanges(database)) }
+        case 'read snapshot': {
+          const snapshot = await readFarmSnapshot(database, kernel)
+          queues.setKernels(snapshot.kernels)
+          return { event: 'snapshot', snapshot }
         }
-        const changes = await readPendingChanges(database)
-        const isQuiet = clock.now() - snapshotReadMs < limits.snapshotMs && changes.mark === mark && !changes.isPending
-        if (snapshot !== null && isQuiet && pace.isUpToDate) {
-          trouble = null
-          await sleep(pace.delayMs(snapshot.out > 0 || snapshot.hasLoose, false))
-          continue
-        }
-        mark = changes.mark
-        snapshotReadMs = clock.now()
-        snapshot = await readFarmSnapshot(database, kernel)
-        if (snapshot.outdated) return stepDown(own)
-        queues.setKernels(snapshot.kernels)
-        const changed = pace.changed(snapshot)
-        const busy = snapshot.out > 0 || snapshot.hasLoose
-        let again = false
-        if (changed) {
-          counters.passes++
+        case 'pass': {
           const { batch = null, bundle = null } = options
-          const sizes = dispatchSizes(snapshot, options)
-          const window = Math.min(sizes.window, snapshot.out + rateLimiter.room(clock.now()))
-          const context = { database, queues, epoch: own, kernel, ...sizes, window, batch, bundle }
-          const enqueued = counters.enqueued
-          again = await schedulingPass(context, snapshot, {
+          const context = { database, queues, epoch: own, kernel, ...todo.sizes, batch, bundle }
+          const before = counters.enqueued
+          count({ passes: 1 })
+          const again = await schedulingPass(context, todo.snapshot, {
             memory,
             counters,
             nowMs: clock.now(),
             stalledMs: limits.stalledMs,
             onTrouble: recordError,
           })
-          const more = counters.enqueued - enqueued
-          rateLimiter.consume(more)
-          // Another pass may be due even if the snapshot does not change: the rate limit may have held back bundles, or
-          // `window` may allow more bundles.
-          if (again || window < sizes.window || (more > 0 && snapshot.out + more < window)) pace.forget()
+          return { event: 'passed', enqueued: counters.enqueued - before, again }
         }
-        pauseMs = again ? 0 : pace.delayMs(busy, changed)
-        trouble = null
-      } catch (error) {
-        pace.forget()
-        recordError(error)
+        // If no coordinator on standby can reach the queue, stepping down would not help.
+        case 'look for a standby':
+          return { event: 'standby', isReady: await hasStandby(database, holder, kernel) }
+        case 'sleep':
+          if (term?.hasFailed === false) trouble = null
+          await sleep(todo.ms)
+          return { event: 'woke' }
+        case 'step down':
+          throw new Error('a term that has ended takes no step')
       }
-      const cutOffMs = Math.min(link.lostForMs, clock.now() - begunMs)
-      if (cutOffMs > limits.cutOffMs && epoch === own && (await isStandbyReady())) return stepDown(own)
-      await sleep(pauseMs)
+    } catch (error) {
+      recordError(error)
+      if (todo.step === 'look for a standby') return { event: 'standby', isReady: false }
+      return { event: todo.step === 'reconcile' ? 'reconciling failed' : 'failed' }
     }
   }
 
@@ -224,15 +180,8 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     await sleep(limits.yieldMs)
   }
 
-  /** If no coordinator on standby can reach the queue, stepping down would not help. */
-  const isStandbyReady = (): Promise<boolean> =>
-    hasStandby(database, holder, kernel).catch((error: unknown) => {
-      recordError(error)
-      return false
-    })
-
   const sleep = async (ms: number): Promise<void> => {
-    if (nudged || stopping.signal.aborted) return
+    if (stopping.signal.aborted) return
     await clock.sleep(ms, wake.signal)
     if (wake.signal.aborted && !stopping.signal.aborted) wake = new AbortController()
   }
@@ -320,7 +269,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       phase = 'stopped'
     },
     nudge() {
-      nudged = true
+      if (term !== null) term = next(term, { event: 'nudged' }, { nowMs: clock.now(), queueLostForMs: link.lostForMs })
       wake.abort()
     },
     get leading() {
@@ -328,7 +277,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     },
     counters,
     get state() {
-      return stateLine(phase, epoch, snapshot, counters, trouble)
+      return stateLine(phase, epoch, term, counters, trouble)
     },
   }
 }
@@ -338,22 +287,6 @@ const withLinkState = (link: QueueLink, queue: QueuePort): QueuePort => ({
   keys: () => link.recordCall(() => queue.keys()),
   server: () => link.recordCall(() => queue.server()),
 })
-
-function dispatchSizes(
-  { threads: alive, workers, sweeps, longOut }: FarmSnapshot,
-  { kind, shortThreads = 1, bundlesPerSecond }: CoordinatorOptions,
-) {
-  const threads = Math.max(1, alive)
-  // A process that computes only its own sweep need not reserve threads for short bundles of other sweeps.
-  const isShared = kind !== 'run' || workers > 1 || sweeps.length > 1
-  const kept = isShared ? Math.min(shortThreads, threads - 1) : 0
-  return {
-    threads,
-    window: windowSize(threads),
-    longRoom: kept === 0 ? Number.POSITIVE_INFINITY : threads - kept - longOut,
-    growth: growth(threads, bundlesPerSecond),
-  }
-}
 
 const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref())
 
@@ -370,16 +303,28 @@ const registration = (id: string, kernel: number, queue: string | undefined) => 
 function stateLine(
   phase: string,
   epoch: number | null,
-  pulse: FarmSnapshot | null,
+  term: Term | null,
   { dispatched, settled, vanished, lost }: Counters,
   trouble: Error | null,
 ): string {
-  const term = epoch === null ? phase : `${phase} in epoch ${epoch}`
+  const head = epoch === null ? phase : `${phase} in epoch ${epoch}`
   const farm =
-    pulse === null
+    term === null
       ? ''
-      : `: sweeps ${pulse.sweeps.length}, dispatched bundles ${pulse.out}, threads ${pulse.threads}; ` +
-        `since the start: dispatched batches ${dispatched}, settled requests ${settled}, ` +
+      : `: ${termText(term)}; since the start: dispatched batches ${dispatched}, settled requests ${settled}, ` +
         `batches without a report from their worker ${vanished}, batches that the queue lost ${lost}`
-  return `${term}${farm}${trouble === null ? '' : ` (${trouble.message})`}`
+  return `${head}${farm}${trouble === null ? '' : ` (${trouble.message})`}`
+}
+
+/** The clock of a coordinator; tests pass their own. */
+export interface Clock {
+  /** Milliseconds of a monotonic clock. */
+  now(): number
+  /** Resolves after `ms`, or as soon as the signal is aborted; never rejects. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>
+}
+
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  sleep: (ms, signal) => wait(ms, undefined, { signal }).catch(() => undefined),
 }

@@ -12,9 +12,9 @@ import {
   rebundle,
   unqueuedBundles,
 } from '@driftfarm/database'
-import { rowBytes } from './batchSize.ts'
 import { defaults } from './defaults.ts'
 import type { SweepMemory } from './memory.ts'
+import { rowBytes } from './planBatches.ts'
 import { Bundler, headOf, planBundles, secondsOf } from './planBundles.ts'
 import type { Queues } from './queues.ts'
 import { Speed } from './speed.ts'

@@ -18,7 +18,7 @@ import { compute, openFresh, specText, sweepOf } from '@driftfarm/testing/ledger
 import { type Watch, watchDatabase } from '@driftfarm/testing/watch'
 import { onTestFailed } from 'vitest'
 import { type Coordinator, type CoordinatorOptions, createCoordinator } from './coordinator.ts'
-import type { QueuePort } from './queuePort.ts'
+import type { QueuePort } from './queues.ts'
 
 export { specText, sweepOf } from '@driftfarm/testing/ledger'
 

@@ -13,7 +13,7 @@ import { bundlesOf } from '@driftfarm/testing/ledger'
 import { seeded, withFaults } from '@driftfarm/testing/withFaults'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Farm, silent, specText, sweepOf } from './farm.fixture.ts'
-import type { QueuePort } from './queuePort.ts'
+import type { QueuePort } from './queues.ts'
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 

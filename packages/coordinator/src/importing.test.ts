@@ -5,7 +5,7 @@ import { compute } from '@driftfarm/testing/ledger'
 import { seeded } from '@driftfarm/testing/withFaults'
 import { afterEach, expect, test } from 'vitest'
 import { Farm, specText, sweepOf } from './farm.fixture.ts'
-import { settleImported } from './settleImported.ts'
+import { settleImported } from './settleSweep.ts'
 import { batchAt, batchOf } from './shardAssignment.ts'
 
 let farm: Farm

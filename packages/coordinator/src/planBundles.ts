@@ -1,7 +1,6 @@
 import type { BundleHead, CellCost, NewBatch, NewBundle, OpenCell } from '@driftfarm/database'
-import { recordsNothing, rowBytes, type Sizing } from './batchSize.ts'
 import { defaults } from './defaults.ts'
-import { dispatchGoal, planBatches } from './planBatches.ts'
+import { dispatchGoal, planBatches, recordsNothing, rowBytes, type Sizing } from './planBatches.ts'
 import type { Speed } from './speed.ts'
 
 interface BatchCost extends Pick<CellCost, 'kernel' | 'form'> {

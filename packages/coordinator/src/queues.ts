@@ -1,5 +1,4 @@
-import type { FarmSnapshot, UnqueuedBundle } from '@driftfarm/database'
-import type { QueuePort } from './queuePort.ts'
+import type { BundleJob, FarmSnapshot, UnqueuedBundle } from '@driftfarm/database'
 
 /** Number of worker threads of each kernel version. */
 type Kernels = FarmSnapshot['kernels']
@@ -55,4 +54,20 @@ export class Queues {
     }
     return this.own
   }
+}
+
+/** The part of the queue that a coordinator uses. The queue only announces work; the ledger is authoritative. */
+export interface QueuePort {
+  /**
+   * Adds jobs in slices; urgent jobs go to the head of the queue. Adding a job that exists already has no effect. If
+   * the call throws, some jobs may have been added.
+   */
+  add(jobs: readonly (BundleJob & { readonly urgent: boolean })[]): Promise<void>
+  /** Returns the jobs that wait for a worker, and the jobs that a worker has taken. */
+  keys(): Promise<{ readonly waiting: readonly BundleJob[]; readonly active: readonly BundleJob[] }>
+  /**
+   * Returns the id of the queue's server; null if the queue has no server of its own. Throws if the server does not
+   * respond.
+   */
+  server(): Promise<string | null>
 }

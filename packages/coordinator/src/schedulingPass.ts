@@ -15,13 +15,12 @@ import {
   spendBudget,
   unpark,
 } from '@driftfarm/database'
-import type { Counters } from './counters.ts'
 import { defaults } from './defaults.ts'
 import { type DispatchContext, dispatchBatches, rebundleLoose, type SweepToDispatch } from './dispatch.ts'
 import type { SchedulerMemory, SweepMemory } from './memory.ts'
 import { searchRound } from './search.ts'
 import { settleDemand } from './settle.ts'
-import { settleContrasts } from './settleContrasts.ts'
+import { settleContrasts } from './settleSweep.ts'
 import { spendRound } from './spend.ts'
 
 export interface PassOptions {
@@ -246,3 +245,39 @@ function isSweepError(error: unknown): error is Error {
   if (!(error instanceof Error) || error.constructor === Error || error instanceof LedgerError) return false
   return !isRetryable(error) && !('severity' in error)
 }
+
+/** Counters of a coordinator since its creation, for metrics. */
+export interface Counters {
+  passes: number
+  /** Batches dispatched for the first time. */
+  dispatched: number
+  /** Bundles whose jobs were added to the queue. */
+  enqueued: number
+  /**
+   * Number of times that settling changed the request for a cell: batches were merged into the cell's prefix, stopping
+   * rules were checked, or the cell ended.
+   */
+  settled: number
+  finished: number
+  /** Batches whose lease ended without a report from the worker. */
+  vanished: number
+  /** Batches whose job the queue has lost. */
+  lost: number
+  interrupted: number
+  /** Errors that did not end the coordinator. */
+  troubles: number
+  terms: number
+}
+
+export const zeroCounters = (): Counters => ({
+  passes: 0,
+  dispatched: 0,
+  enqueued: 0,
+  settled: 0,
+  finished: 0,
+  vanished: 0,
+  lost: 0,
+  interrupted: 0,
+  troubles: 0,
+  terms: 0,
+})

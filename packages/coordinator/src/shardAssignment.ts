@@ -1,7 +1,7 @@
 import { costOf } from '@driftfarm/database'
 import { layoutOf } from '@driftfarm/kernel'
 import { type Demand, demandOf, type ResolvedCell, type Sweep } from '@driftfarm/spec'
-import { maxTrials } from './batchSize.ts'
+import { maxTrials } from './planBatches.ts'
 
 /** One shard of a sweep that is divided into `of` shards; `index` is from 1 to `of`. */
 export interface Shard {

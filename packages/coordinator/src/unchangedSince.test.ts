@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { UnchangedSince } from './unchangedSince.ts'
+import { UnchangedSince } from './reconcile.ts'
 
 const look = (seen: UnchangedSince, things: Record<string, string>, nowMs: number) =>
   seen.agesOf(
