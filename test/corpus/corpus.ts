@@ -1,9 +1,12 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '@driftfarm/testing/port'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const builtCommand = fileURLToPath(new URL('../../packages/cli/bin/driftfarm.js', import.meta.url))
@@ -24,7 +27,27 @@ const sweeps = [
   'xor',
   'quiet',
   'kramers',
+  'threshold',
 ] as const
+
+/** Stands for a file, whose contents are then stored as the document. */
+const outputFile = 'OUTPUT'
+
+const figures: readonly (readonly [name: string, sweep: string, ...options: string[]])[] = [
+  ['map', 'grid', '--kind', 'map'],
+  ['map-width', 'grid', '--kind', 'map', '--show', 'width', '--log', 'x,y'],
+  ['line', 'kramers', '--kind', 'line', '--log', 'y'],
+  ['line-oracle', 'heavy', '--kind', 'line', '--oracle', '--theme', 'dark'],
+  ['boundary', 'threshold', '--kind', 'boundary'],
+  ['curve', 'grid', '--kind', 'curve', '--by', 'update.eta'],
+  ['ends', 'grid', '--kind', 'ends'],
+  ['fit', 'kramers', '--kind', 'fit', '--fit', 'log(escapeRate) ~ 1/T'],
+  ['residuals', 'kramers', '--kind', 'residuals', '--fit', 'log(escapeRate) ~ 1/T'],
+  ['convergence', 'gbas', '--kind', 'convergence', '--cell', '0'],
+  ['trajectory', 'grid', '--kind', 'trajectory', '--cell', '1', '--trial', '0,1,2'],
+  ['trajectory-plane', 'everything', '--kind', 'trajectory', '--cell', '0', '--plain', '--width', '400'],
+  ['contrast', 'contrasts', '--kind', 'contrast'],
+]
 
 /** The documents and the commands that print them, which run in this order in one home. */
 const commands: readonly (readonly [name: string, ...command: string[]])[] = [
@@ -79,6 +102,82 @@ const commands: readonly (readonly [name: string, ...command: string[]])[] = [
     'select name, "index", estimates from cell join sweep on sweep.id = cell.sweep order by 1, 2',
     '--json',
   ],
+  ...figures.flatMap(
+    ([name, sweep, ...options]) =>
+      [
+        [`figure-${name}.svg`, 'figure', sweep, ...options, '-o', outputFile],
+        [`figure-${name}.json`, 'figure', sweep, ...options, '-o', outputFile],
+      ] as const,
+  ),
+  ['figure-terminal', 'figure', 'grid'],
+  ['figure-landscape.svg', 'figure', spec('everything'), '--kind', 'landscape', '-o', outputFile],
+  ...sweeps.map((name) => [`report-${name}.md`, 'report', name, '-o', outputFile] as const),
+  ['report-grid.html', 'report', 'grid', '--with', 'kramers', '--oracle', '--theorem', '-o', outputFile],
+  ['compare', 'compare', 'relative', 'gbas', '--json'],
+  ['compare-table', 'compare', 'relative', 'gbas'],
+  ['compare-split', 'compare', 'grid', '--split', '200', '--format', 'csv'],
+  ['fit-csv', 'fit', 'kramers', 'log(escapeRate) ~ 1/T', '--format', 'csv'],
+]
+
+/** What the API answers when all sweeps are complete: paths below `/api/v1` by the name of the stored file. */
+const requests: readonly (readonly [name: string, paths: readonly string[]])[] = [
+  ...sweeps.map(
+    (name) =>
+      [
+        `http-${name}`,
+        [
+          '',
+          '/results',
+          '/results?format=csv',
+          '/results?format=parquet',
+          '/cells',
+          '/cells?cells=0',
+          '/cells/0',
+          '/cells/0/trials/1',
+          '/cells/0/trials/1/trajectory',
+          '/curves',
+          '/curves?format=csv',
+          '/rows?format=json',
+          '/rows?format=parquet',
+          '/settings',
+          '/spec',
+          '/namesakes',
+          '/best?of=escape',
+          '/convergence?of=escape&cells=0',
+          '/figures/auto.svg',
+          '/report.html',
+        ].map((path) => `/sweeps/${name}${path}`),
+      ] as const,
+  ),
+  [
+    'http-farm',
+    [
+      '/openapi.json',
+      '/sweeps?limit=3',
+      '/sweeps?name=grid',
+      '/failures',
+      '/session',
+      '/compare?first=relative&second=gbas',
+      '/compare?first=grid&split=200&of=escape',
+      '/sweeps/kramers/fit?formula=log(escapeRate)~1/T',
+      '/sweeps/kramers/figures/fit.svg?fit=log(escapeRate)~1/T',
+      '/sweeps/grid/figures/map.json?show=width',
+      '/sweeps/grid/figures/map.json?cell=0',
+      '/sweeps/grid/best?of=escapd',
+      '/sweeps/grid/best',
+      '/sweeps/grid/results?format=xml',
+      '/sweeps/grid/cells/99',
+      '/sweeps/kramers/cells/0/exact',
+      '/sweeps/heavy/cells/0/theorem',
+      '/sweeps/no-such-sweep',
+      '/sweeps/grid/no-such-thing',
+      '/no-such-route',
+    ],
+  ],
+]
+
+/** Commands that change what is stored. */
+const changes: typeof commands = [
   ['extend', 'extend', 'heavy', '--trials', '300', '--json'],
   ['remove', 'rm', 'tilt', '--json'],
   ['error-name', 'results', 'no-such-sweep', '--json'],
@@ -98,19 +197,68 @@ async function printed(command = builtCommand): Promise<Map<string, string>> {
   // One server for all commands. Otherwise each of them would start and stop its own.
   const keeper = spawn(process.execPath, [command, 'db', 'url', '--keep'], { env, stdio: ['ignore', 'pipe', 'ignore'] })
   await once(keeper.stdout, 'data')
-  for (const [name, ...arguments_] of commands) {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...arguments_], {
-      cwd: folder,
-      env,
-      encoding: 'utf8',
-      maxBuffer: 1 << 28,
-    })
-    documents.set(name, `exit ${status}\n${still(stdout)}${arguments_.includes('--json') ? still(stderr) : ''}`)
+  const print = ([name, ...arguments_]: (typeof commands)[number]): void => {
+    const output = join(home, name)
+    const isFile = arguments_.includes(outputFile)
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [command, ...arguments_.map((word) => (word === outputFile ? output : word))],
+      {
+        cwd: folder,
+        env,
+        encoding: 'utf8',
+        maxBuffer: 1 << 28,
+      },
+    )
+    const written = isFile && status === 0 ? withoutDrawings(readFileSync(output, 'utf8'), name) : stdout
+    const messages = arguments_.includes('--json') || (isFile && status !== 0) ? stderr : ''
+    documents.set(name, `exit ${status}\n${still(written)}${still(messages.replaceAll(home, 'HOME'))}`)
   }
+  for (const each of commands) print(each)
+  for (const [name, text] of await answered(command, env)) documents.set(name, text)
+  for (const each of changes) print(each)
   keeper.kill('SIGINT')
   await once(keeper, 'exit')
   rmSync(home, { recursive: true, force: true })
   return documents
+}
+
+/** What the API answers to `requests`. Long answers are stored as their hash. */
+async function answered(command: string, env: NodeJS.ProcessEnv): Promise<Map<string, string>> {
+  const port = await freePort()
+  const listen = `127.0.0.1:${port}`
+  const served = spawn(process.execPath, [command, 'up', '--threads', '1', '--listen', listen], {
+    env,
+    stdio: 'ignore',
+  })
+  while (!(await isReady(listen))) await setTimeout(200)
+  const documents = new Map<string, string>()
+  for (const [name, paths] of requests) {
+    const parts: string[] = []
+    for (const path of paths) {
+      const response = await fetch(`http://${listen}/api/v1${path}`)
+      const type = response.headers.get('content-type')
+      const bytes = Buffer.from(await response.arrayBuffer())
+      const text = /json|text|yaml|svg|csv/.test(type ?? '') ? still(withoutDrawings(bytes.toString(), path)) : bytes
+      const body =
+        text.length > 3_000 || typeof text !== 'string' ? createHash('sha256').update(text).digest('hex') : text
+      parts.push(`GET ${path}\n${response.status} ${type}\n${body}\n`)
+    }
+    documents.set(name, parts.join('\n'))
+  }
+  served.kill('SIGINT')
+  await once(served, 'exit')
+  return documents
+}
+
+const isReady = async (listen: string): Promise<boolean> =>
+  (await fetch(`http://${listen}/readyz`).catch(() => null))?.status === 200
+
+/** A report without its figures: they are stored on their own, so that a change of a figure changes only its file. */
+function withoutDrawings(text: string, name: string): string {
+  return name.includes('report')
+    ? text.replace(/<svg[\s\S]*?<\/svg>/g, '<svg/>').replace(/data:[^"')]+/g, 'DATA')
+    : text
 }
 
 /** Replaces values that depend on the time of the run. */
