@@ -10,7 +10,7 @@ import {
 } from '@driftfarm/database'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { compute, specText, sweepOf } from '@driftfarm/testing/ledger'
-import { settleContrasts } from '../../../packages/coordinator/src/settleContrasts.ts'
+import { settleContrasts } from '../../../packages/coordinator/src/settleSweep.ts'
 import { spendRound } from '../../../packages/coordinator/src/spend.ts'
 import { type Farm, settle, timed, worker } from './rounds.ts'
 
