@@ -27,7 +27,6 @@ const knownCircles: readonly (readonly string[])[] = [
   ['dashboard/src/routes', 'dashboard/src/views/sweep', 'dashboard/src/views/sweeps'],
   ['kernel/src/model', 'kernel/src/outcome', 'kernel/src/scalar', 'kernel/src/splitting'],
   ['kernel/src/emit', 'kernel/src/run'],
-  ['spec/src/axes', 'spec/src/presets', 'spec/src/resolve', 'spec/src/schema'],
   [
     'statistics/src/check',
     'statistics/src/contrast',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { beginningOf, cellReader } from './canonicalCells.ts'
+import { beginningOf, cellReader } from './identity.ts'
 import { parseSweep } from './parseSweep.ts'
 
 const sweep = parseSweep(

@@ -1,6 +1,5 @@
 import { nearestWord } from '@driftfarm/formula'
-import type { Path } from './document/path.ts'
-import { shown } from './document/value.ts'
+import { type Path, shown } from './document/value.ts'
 
 export interface Details {
   readonly value?: unknown

@@ -1,6 +1,5 @@
 import { codedError } from '@driftfarm/formula'
-import { formatPath, type Path } from './document/path.ts'
-import { shown } from './document/value.ts'
+import { formatPath, type Path, shown } from './document/value.ts'
 import type { Details } from './errorWords.ts'
 import { limits } from './limits.ts'
 import { sectionErrors } from './sectionErrors.ts'

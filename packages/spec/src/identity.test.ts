@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { IdSet } from './idSet.ts'
 import { canonicalJson, cellId, parseSweep } from './index.ts'
+import { IdSet } from './plan/sweep.ts'
 
 /** The same value with the keys of every mapping in another order. */
 function shuffled(value: unknown, random: () => number): unknown {

@@ -1,4 +1,4 @@
-import type { Path } from './document/path.ts'
+import type { Path } from './document/value.ts'
 import { Mistake, SpecError } from './errors.ts'
 import { limits } from './limits.ts'
 
@@ -163,5 +163,24 @@ export function reported<T>(work: () => T): T {
     })
     findings.report()
     throw error
+  }
+}
+
+/**
+ * Defers `make` to the first call and caches its value. An error is cached too: every call throws it again, so that it
+ * is reported by each part that needs the value.
+ */
+export function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | { readonly error: unknown } | null = null
+  return () => {
+    if (made === null) {
+      try {
+        made = { value: make() }
+      } catch (error) {
+        made = { error }
+      }
+    }
+    if ('error' in made) throw made.error
+    return made.value
   }
 }

@@ -1,11 +1,10 @@
-import { sweptNames } from './axes/names.ts'
-import { type Path, parsePath, withValue } from './document/path.ts'
-import { readValue } from './document/read.ts'
+import { parseDocument, stringify } from 'yaml'
+import { axisForms, sweptNames } from './axes/forms.ts'
+import { readText, readValue } from './document/read.ts'
 import { PatchedSource, type Source } from './document/source.ts'
-import { isMapping, type Mapping } from './document/value.ts'
+import { isMapping, type Mapping, type Path, parsePath, withValue } from './document/value.ts'
 import { Mistake } from './errors.ts'
-import type { ExternalAccess } from './resolve/sharedResources.ts'
-import { axisForms } from './schema/axes.ts'
+import type { ExternalAccess } from './field/sharedResources.ts'
 
 /** Settings from the command line that complete or change a spec. */
 export interface SpecOptions extends ExternalAccess {
@@ -59,7 +58,7 @@ function withSet(source: Source, pathText: string, valueText: string): Source {
 }
 
 /** Keys of `sweep` contain dots: `sweep.update.eta` is the key `update.eta` of `sweep`. */
-export function settingPath(text: string): Path {
+function settingPath(text: string): Path {
   const axis = text.startsWith('sweep.') ? text.slice('sweep.'.length) : null
   return axis === null || axisForms.includes(axis.split('.')[0]!) ? parsePath(text) : ['sweep', axis]
 }
@@ -80,4 +79,41 @@ class OptionSource implements Source {
   place() {
     return { source: this.#option, line: null, column: null }
   }
+}
+
+/**
+ * The text of a spec with the values of the options written into it, so that the text describes the complete request.
+ * All other values are preserved, and so are comments if the text can be edited in place. Without options, the text is
+ * returned unchanged. Like `parseSweep`, throws Mistakes if the options cannot be applied.
+ */
+export function specTextWithOptions(text: string, { set = [], trials }: Pick<SpecOptions, 'set' | 'trials'>): string {
+  if (set.length === 0 && trials === undefined) return text
+  const { value } = withOptions(readText(text, 'spec'), { fileName: 'spec', set, trials })
+  const edited = edit(text, set, trials)
+  return edited !== null && isEqualIgnoringKeyOrder(readText(edited, 'spec').value, value) ? edited : stringify(value)
+}
+
+/** Null if a place cannot be edited, for example inside an alias. */
+function edit(text: string, set: NonNullable<SpecOptions['set']>, trials: number | undefined): string | null {
+  const reading = { version: '1.2', schema: 'core', merge: false, intAsBigInt: true, logLevel: 'silent' } as const
+  const document = parseDocument(text, reading)
+  try {
+    for (const [path, value] of set) document.setIn(settingPath(path), parseDocument(value, reading).contents)
+    if (trials !== undefined) {
+      for (const key of ['until', 'budget']) document.delete(key)
+      if (document.hasIn(['method', 'splitting', 'replicas'])) document.deleteIn(['method', 'splitting', 'replicas'])
+      document.set('trials', trials)
+    }
+    return document.toString({ lineWidth: 0 })
+  } catch {
+    return null
+  }
+}
+
+function isEqualIgnoringKeyOrder(a: unknown, b: unknown): boolean {
+  const inOrder = (_: string, value: unknown): unknown =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([x], [y]) => (x < y ? -1 : 1)))
+      : value
+  return JSON.stringify(a, inOrder) === JSON.stringify(b, inOrder)
 }

@@ -1,4 +1,4 @@
-import { type Range, ranges } from './schema/range.ts'
+import { type Range, ranges } from './field/range.ts'
 
 interface RuleNumber {
   readonly range: Range

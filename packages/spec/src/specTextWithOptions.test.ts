@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { specTextWithOptions } from './options.ts'
 import { parseSweep } from './parseSweep.ts'
-import { specTextWithOptions } from './specTextWithOptions.ts'
 
 const text = `# A well, for a lesson
 version: 1

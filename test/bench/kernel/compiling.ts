@@ -1,7 +1,7 @@
 import { compile, decodeOutcome, Kernel, prepare } from '@driftfarm/kernel'
 import { type Cell, type DataTable, parseSweep } from '@driftfarm/spec'
 import { hostileSpecs } from '../../../packages/kernel/src/agreement/hostile.fixture.ts'
-import { presets } from '../../../packages/spec/src/presets/index.ts'
+import { presets } from '../../../packages/spec/src/presets/presets.ts'
 import { doubleWell } from './cells.ts'
 import { printTable } from './measure.ts'
 import { networkCell } from './networks.ts'

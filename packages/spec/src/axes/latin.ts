@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
-import { once } from '../once.ts'
+import { once } from '../mistakes.ts'
 
 /**
  * One axis of a Latin hypercube: the midpoints of `count` equal parts of 0 .. 1, each once. The order depends on the

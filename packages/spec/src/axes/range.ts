@@ -1,13 +1,16 @@
 import { elementary } from '@driftfarm/formula'
-import type { Path } from '../document/path.ts'
+import type { Source } from '../document/source.ts'
+import { isMapping, type Path, parsePath } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
-import { collectParts } from '../mistakes.ts'
-import type { Frame } from '../resolve/frame.ts'
-import type { Scope } from '../resolve/scope.ts'
-import { ranges } from '../schema/range.ts'
-import { unknownWord } from '../words/unknownWord.ts'
+import { type Frame, frameAt } from '../field/frame.ts'
+import { ranges } from '../field/range.ts'
+import type { Scope } from '../field/scope.ts'
+import { limits } from '../limits.ts'
+import { collectEach, collectParts } from '../mistakes.ts'
+import { unknownKey, unknownWord } from '../words/unknownKey.ts'
+import { type Axis, axisOf } from './grid.ts'
 
-export type AxisScale = 'linear' | 'log'
+type AxisScale = 'linear' | 'log'
 
 /** Values between the ends of a range are rounded to this many significant digits: 0.1 + 0.2 becomes 0.3. */
 const digits = 12
@@ -58,4 +61,70 @@ export function resolveRange(scope: Scope, frame: Frame): { length: number; at: 
     })
   }
   return { length, at: rangeValues(from, to, length, scale) }
+}
+
+const keys = ['estimate', 'equals', 'over', 'within']
+const ends = ['from', 'to']
+
+/**
+ * The axis of `threshold:`, a dyadic grid of 2^k + 1 values at most `within` apart. An ordinary sweep over a range with
+ * the same ends and count has the same cells.
+ */
+export function searchedAxis({ path, source }: { readonly path: Path; readonly source: Source }, scope: Scope): Axis {
+  const frame = mappingAt(scope.root, path, keys, '{estimate, equals, over: {PATH: {from, to}}, within}')
+  const over = mappingAt(frame, ['over'], null, 'one path with its two ends, {PATH: {from, to}}')
+  const [name, ...more] = Object.keys(over.object)
+  if (name === undefined || more.length > 0)
+    throw new Mistake('AXIS', over.path(), {
+      value: over.object,
+      reason: 'it must name exactly one path',
+      hint: 'move any other path to `sweep`: a threshold is found for each combination of the values in `sweep`',
+    })
+  const range = mappingAt(over, [name], ends, '{from, to}')
+  const { from, to, within } = collectParts({
+    from: () => scope.number(range, 'from', ranges.any),
+    to: () => scope.number(range, 'to', ranges.any),
+    within: () => scope.number(frame, 'within', ranges.positive),
+  })
+  if (!(from < to))
+    throw new Mistake('OUT_OF_RANGE', range.at('to'), {
+      value: to,
+      expected: `a number larger than \`from\` (${from})`,
+    })
+  const length = gridPoints((to - from) / within)
+  if (length > limits.cells)
+    throw new Mistake('TOO_MANY_CELLS', frame.at('within'), {
+      value: `${length} points from ${from} to ${to}`,
+      limit: `${limits.cells} cells per sweep`,
+      hint: 'write a larger `within`, or a narrower range',
+    })
+  const keyAt = { source, path: range.path() }
+  const at = rangeValues(from, to, length, 'linear')
+  // Values are rounded to 12 significant digits, so the rounding error is largest at the end farther from 0. Either
+  // end may be the farther one, so the neighbours at both ends are compared.
+  if (at(0) === at(1) || at(length - 2) === at(length - 1))
+    throw new Mistake('OUT_OF_RANGE', frame.at('within'), {
+      value: within,
+      expected: `a larger number: values between ${from} and ${to} are rounded to 12 digits, so some would be equal`,
+    })
+  const column = { name, path: parsePath(name), length, at, isRange: true, keyAt, writtenAt: () => keyAt }
+  return { ...axisOf([column]), isSearched: true }
+}
+
+/** The number of values, 2^k + 1, of the coarsest dyadic grid with at least `widths` intervals. */
+function gridPoints(widths: number): number {
+  let intervals = 1
+  while (intervals < widths) intervals *= 2
+  return intervals + 1
+}
+
+function mappingAt(root: Frame, path: Path, known: readonly string[] | null, expected: string): Frame {
+  const value = frameAt(root, path.slice(0, -1)).get(path.at(-1)!)
+  const frame = frameAt(root, path)
+  if (!isMapping(value)) throw new Mistake('WRONG_TYPE', frame.path(), { value, expected })
+  if (known !== null)
+    collectEach(Object.keys(value), (key) => {
+      if (!known.includes(key)) throw unknownKey(frame.path(), key, known)
+    })
+  return frame
 }

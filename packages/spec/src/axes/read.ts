@@ -1,24 +1,19 @@
-import { isWithin, type Path, parsePath } from '../document/path.ts'
 import type { Source } from '../document/source.ts'
-import { isMapping, type Mapping, own } from '../document/value.ts'
+import { isMapping, isWithin, type Mapping, own, type Path, parsePath } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
+import { frameAt } from '../field/frame.ts'
+import { Scope } from '../field/scope.ts'
+import type { SharedResources } from '../field/sharedResources.ts'
 import { collectEach, collectParts } from '../mistakes.ts'
-import { frameAt } from '../resolve/frame.ts'
-import { Scope } from '../resolve/scope.ts'
-import type { SharedResources } from '../resolve/sharedResources.ts'
-import { axisForms, designForms } from '../schema/axes.ts'
-import type { SpecDocument } from '../schema/spec.ts'
+import { isCutRemainder } from '../words/flowStyle.ts'
 import { shapeHint } from '../words/shapeHint.ts'
-import { isCutRemainder } from '../words/unclosed.ts'
 import { unknownKey } from '../words/unknownKey.ts'
-import { type Axis, axisOf, type Column, inOrder } from './column.ts'
 import { designAxis, isDesign } from './design.ts'
-import { listValues } from './list.ts'
-import { sweptNames } from './names.ts'
-import { checkScale, resolveRange } from './range.ts'
-import { searchedAxis } from './searched.ts'
+import { axisForms, designForms, sweptNames } from './forms.ts'
+import { type Axis, axisOf, type Column, inOrder } from './grid.ts'
+import { checkScale, resolveRange, searchedAxis } from './range.ts'
 import { nestedAxis, singleValue } from './singleValue.ts'
-import { csvAxis, isTable, tableAxis } from './table.ts'
+import { csvAxis, isTable, listValues, tableAxis } from './table.ts'
 
 /** Runs `work` and returns its value. If `work` throws mistakes, records them and returns null. */
 export type Attempt = <T>(work: () => T) => T | null
@@ -39,7 +34,7 @@ export function readAxes(source: Source, library: SharedResources, attempt: Atte
   const swept = [...sweptNames(document), ...axes.flatMap(({ columns }) => columns.map(({ name }) => name))].map(
     parsePath,
   )
-  const scope = new Scope(document as SpecDocument, library, (path) => swept.some((outer) => isWithin(path, outer)))
+  const scope = new Scope(document, library, (path) => swept.some((outer) => isWithin(path, outer)))
   const isRemainder = isCutRemainder(sweep)
   for (const name of Object.keys(sweep)) {
     if (axisForms.includes(name) || isRemainder(name)) continue

@@ -1,13 +1,33 @@
-import type { Path } from '../document/path.ts'
-import { parsePath } from '../document/path.ts'
+import { evaluate } from '@driftfarm/formula'
 import { readValue } from '../document/read.ts'
 import type { Source } from '../document/source.ts'
-import { isMapping, type Mapping, own } from '../document/value.ts'
+import { isMapping, type Mapping, own, type Path, parsePath } from '../document/value.ts'
 import { Mistake, type Place } from '../errors.ts'
+import type { Expressions } from '../field/expressions.ts'
 import { csvRecords } from '../files/csv.ts'
-import type { Expressions } from '../resolve/expressions.ts'
-import { type Axis, axisOf, type Column } from './column.ts'
-import { listValues } from './list.ts'
+import { type Axis, axisOf, type Column } from './grid.ts'
+
+/** An expression without names is replaced by its value, so that results show the number. */
+export function listValues(
+  values: readonly unknown[],
+  path: Path,
+  expressions: Expressions,
+): (index: number) => unknown {
+  if (values.length === 0) {
+    throw new Mistake('AXIS', path, { value: values, reason: 'it has no values', hint: 'write at least one value' })
+  }
+  const hasText = values.some((value) => typeof value === 'string')
+  const list = hasText ? values.map((value, i) => constantOf(value, [...path, i], expressions)) : values
+  return (index) => list[index]
+}
+
+function constantOf(value: unknown, path: Path, expressions: Expressions): unknown {
+  if (typeof value !== 'string' || !/^\s*=/.test(value)) return value
+  const { expression, names, arrays } = expressions.number(value, path)
+  if (names.size > 0 || arrays.size > 0) return value
+  const number = evaluate(expression, { name: () => Number.NaN, element: () => Number.NaN })
+  return typeof number === 'number' && Number.isFinite(number) ? number : value
+}
 
 export function tableAxis(rows: readonly Mapping[], path: Path, source: Source, expressions: Expressions): Axis {
   const names = Object.keys(rows[0] ?? {})

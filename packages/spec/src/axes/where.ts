@@ -1,7 +1,7 @@
 import { compileCondition } from '@driftfarm/formula'
-import type { Path } from '../document/path.ts'
+import type { Path } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
-import { type Expressions, offsetOf } from '../resolve/expressions.ts'
+import { type Expressions, offsetOf } from '../field/expressions.ts'
 import type { Grid } from './grid.ts'
 
 /**

@@ -2,7 +2,18 @@ import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type
 import { Mistake, type SpecErrorCode } from '../errors.ts'
 import type { Details } from '../errorWords.ts'
 import { limits } from '../limits.ts'
-import { OffsetMistake } from './offset.ts'
+
+/** A mistake that has an offset in the text but no path, for example a key that is a list. */
+export class OffsetMistake extends Error {
+  readonly mistake: Mistake
+  readonly offset: number
+
+  constructor(mistake: Mistake, offset: number) {
+    super(mistake.code)
+    this.mistake = mistake
+    this.offset = offset
+  }
+}
 
 const inherited = new Set(['__proto__', 'constructor', 'prototype'])
 const coreTag = /^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/

@@ -13,12 +13,10 @@ import {
 } from 'yaml'
 import { Mistake, type Part, type Place } from '../errors.ts'
 import { limits } from '../limits.ts'
-import { composed } from './composed.ts'
-import { OffsetMistake } from './offset.ts'
-import type { Path } from './path.ts'
-import { PlainValues } from './plain.ts'
+import { OffsetMistake, PlainValues } from './plain.ts'
 import type { Source } from './source.ts'
 import { syntaxFault } from './syntax.ts'
+import { composed, type Path } from './value.ts'
 
 /**
  * Reads YAML 1.2 (core schema, no merge keys) or JSON into plain values. Integers that a double cannot represent are

@@ -1,7 +1,7 @@
 import type { Mistake, Part, Place } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { Mistakes, mistakesIn } from '../mistakes.ts'
-import { isWithin, type Path } from './path.ts'
+import { isWithin, type Path } from './value.ts'
 
 export interface Source {
   readonly value: unknown

@@ -1,4 +1,4 @@
-export interface SyntaxFault {
+interface SyntaxFault {
   readonly reason: string
   readonly hint: string
   /** Absent if the offset that the parser reported is correct. */

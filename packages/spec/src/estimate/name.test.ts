@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { EventNames } from './kinds.ts'
-import { estimateNames, probabilityNames } from './list.ts'
-import { isEscape, isEstimatedByValues, parseEstimate, parseEvent, printEstimate } from './name.ts'
+import {
+  estimateNames,
+  isEscape,
+  isEstimatedByValues,
+  parseEstimate,
+  parseEvent,
+  printEstimate,
+  probabilityNames,
+} from './name.ts'
 
 const events: EventNames = {
   escapes: true,

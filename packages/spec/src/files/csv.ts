@@ -1,6 +1,18 @@
-import { Mistake } from '../errors.ts'
+import type { Path } from '../document/value.ts'
+import { Mistake, type SpecErrorCode } from '../errors.ts'
+import type { Details } from '../errorWords.ts'
+import { limits } from '../limits.ts'
+import {
+  type ColumnFault,
+  ColumnReader,
+  type CsvColumn,
+  isMissing,
+  isNumber,
+  type MissingWay,
+  type Wanted,
+} from './columnReader.ts'
 
-export interface CsvRecord {
+interface CsvRecord {
   /** The line on which the record begins, counted from 1. */
   readonly line: number
   readonly fields: readonly string[]
@@ -66,4 +78,128 @@ export function* csvRecords(text: string, file: string): Generator<CsvRecord, un
     line++
     if (fields.length > 1 || !isEmpty) yield { line: begun, fields }
   }
+}
+
+interface CsvTable {
+  readonly columns: readonly CsvColumn[]
+  /** Number of lines dropped because of a missing value. */
+  readonly dropped: number
+}
+
+export class CsvFile {
+  readonly header: readonly string[]
+  readonly #text: string
+  readonly #file: string
+  /** Where the spec names the file. */
+  readonly #path: Path
+
+  constructor(text: string, file: string, path: Path) {
+    this.#text = text
+    this.#file = file
+    this.#path = path
+    const first = csvRecords(text, file).next().value
+    if (first === undefined)
+      throw this.#mistake('CSV', 1, 1, {
+        reason: 'it is empty',
+        hint: 'start the file with a line of column names',
+      })
+    this.header = first.fields.map((field) => field.trim())
+  }
+
+  /** `at` is where the spec names the column. */
+  indexOf(name: string, at: Path): number {
+    const index = this.header.indexOf(name)
+    if (index < 0) {
+      const hint = this.#headerHint()
+      throw new Mistake('UNKNOWN_COLUMN', at, { word: name, known: this.header, ...(hint !== null && { hint }) })
+    }
+    if (this.header.includes(name, index + 1))
+      throw new Mistake('DATA', at, {
+        value: name,
+        reason: `${this.#file} has two columns with this name`,
+        hint: 'give each column a different name in the first line of the file',
+      })
+    return index
+  }
+
+  #headerHint(): string | null {
+    const [first = ''] = this.header
+    if (this.header.length === 1 && /[;\t]/.test(first))
+      return (
+        `the first line of ${this.#file} has ${first.includes(';') ? 'semicolons' : 'tabs'}: separate the values ` +
+        'with commas'
+      )
+    return this.header.every(isNumber)
+      ? `the first line of ${this.#file} contains numbers: put a line of names above it`
+      : null
+  }
+
+  table(wanted: readonly Wanted[], missing: MissingWay = 'refuse'): CsvTable {
+    const readers = wanted.map((each) => new ColumnReader(each, this.header[each.index]!))
+    const records = csvRecords(this.#text, this.#file)
+    records.next()
+    let rows = 0
+    let dropped = 0
+    for (const { line, fields } of records) {
+      if (fields.length !== this.header.length) {
+        const expected = this.header.length === 1 ? '1 value' : `${this.header.length} values`
+        const reason = `expected ${expected} in this line, found ${fields.length}`
+        throw this.#mistake('CSV', line, 1, { reason, hint: 'write one value for each name in the header' })
+      }
+      if (missing === 'drop' && hasGap(readers, fields)) {
+        dropped++
+        continue
+      }
+      if (++rows * wanted.length > limits.dataValues) {
+        throw this.#mistake('DATA_TOO_LARGE', line, 1, { limit: `${limits.dataValues} numbers per data set` })
+      }
+      for (const reader of readers) {
+        const { index } = reader.wanted
+        const field = fields[index]!.trim()
+        const fault = isMissing(field) ? reader.takeMissing(field, missing, line) : reader.take(field, line)
+        if (fault !== null) throw this.#faulty(fault, line, index)
+      }
+    }
+    if (rows === 0) throw this.#empty(readers, dropped)
+    const columns = readers.map((reader) => {
+      const column = reader.column()
+      if ('kind' in column) return column
+      throw this.#faulty(column, 1, reader.wanted.index)
+    })
+    return { columns, dropped }
+  }
+
+  #empty(readers: readonly ColumnReader[], dropped: number): Mistake {
+    if (dropped === 0)
+      return this.#mistake('CSV', 1, 1, {
+        reason: 'it has no lines after the header',
+        hint: 'write one line per sample',
+      })
+    const never = readers.find(({ missing }) => missing === dropped)
+    const reason =
+      never === undefined
+        ? 'every line has a missing value, so `missing: drop` leaves no lines'
+        : `column ${this.header[never.wanted.index]} has no value in any line, so \`missing: drop\` leaves no lines`
+    const hint = never === undefined ? 'remove columns with many missing values' : 'remove the column'
+    return this.#mistake('CSV', 1, never === undefined ? 1 : never.wanted.index + 1, { reason, hint })
+  }
+
+  #faulty({ line, ...details }: ColumnFault, current: number, index: number): Mistake {
+    return this.#mistake('DATA', line ?? current, index + 1, details)
+  }
+
+  #mistake(code: SpecErrorCode, line: number, column: number, details: Details): Mistake {
+    return new Mistake(code, this.#path, details, 'value', { source: this.#file, line, column })
+  }
+}
+
+/** Also adds 1 to the `missing` count of each column that lacks a value. */
+function hasGap(readers: readonly ColumnReader[], fields: readonly string[]): boolean {
+  let found = false
+  for (const reader of readers) {
+    if (!isMissing(fields[reader.wanted.index]!.trim())) continue
+    reader.missing++
+    found = true
+  }
+  return found
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { withValue } from '../document/path.ts'
+import { withValue } from '../document/value.ts'
 import { canonicalJson, cellId, parseSweep, type Sweep } from '../index.ts'
 
 type Document = Record<string, unknown>

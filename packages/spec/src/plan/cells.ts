@@ -1,31 +1,27 @@
 import type { Grid } from '../axes/grid.ts'
 import type { Cell, Method, Start, Trial, Update } from '../cell.ts'
-import type { Source } from '../document/source.ts'
-import { placed } from '../document/source.ts'
+import { checkDemand, checkMethod } from '../demand/checkDemand.ts'
+import { placed, type Source } from '../document/source.ts'
 import { type Mapping, own } from '../document/value.ts'
+import { Frame } from '../field/frame.ts'
+import { Scope } from '../field/scope.ts'
+import { resolveSeed } from '../field/seed.ts'
+import type { SharedResources } from '../field/sharedResources.ts'
 import { kernelVersionOf } from '../identity.ts'
-import { collectParts, type Mistakes, reported, validOrMistakes, validOrNull } from '../mistakes.ts'
-import { once } from '../once.ts'
-import { checkDemand, checkMethod } from '../resolve/checkDemand.ts'
-import { Frame } from '../resolve/frame.ts'
-import { checkDriftActs } from '../resolve/horizon.ts'
-import { resolveLandscape } from '../resolve/landscape.ts'
-import { resolveMethod } from '../resolve/method.ts'
-import { type MethodInput, WatchedInput } from '../resolve/methodInput.ts'
-import { outlineOf } from '../resolve/outline.ts'
-import type { ResolvedLandscape } from '../resolve/resolvedLandscape.ts'
-import { Scope } from '../resolve/scope.ts'
-import { resolveSeed } from '../resolve/seed.ts'
-import type { SharedResources } from '../resolve/sharedResources.ts'
-import { resolveStart } from '../resolve/start.ts'
-import { resolveTrial } from '../resolve/trial.ts'
-import { resolveUpdate } from '../resolve/update.ts'
+import { landscapeOf, outlineOf } from '../landscape/landscape.ts'
+import type { ResolvedLandscape } from '../landscape/minima.ts'
+import { resolveMethod } from '../method/method.ts'
+import { type MethodInput, WatchedInput } from '../method/methodInput.ts'
+import { collectParts, type Mistakes, once, reported, validOrMistakes, validOrNull } from '../mistakes.ts'
 import type { SpecDocument } from '../schema/spec.ts'
 import type { Demand, ResolvedCell } from '../sweep.ts'
+import { checkDriftActs } from '../trial/horizon.ts'
+import { resolveStart } from '../trial/start.ts'
+import { resolveTrial } from '../trial/trial.ts'
+import { resolveUpdate } from '../update/update.ts'
 import { ChainedHash } from './chainedHash.ts'
 import { Point, type Repair } from './point.ts'
-import { type Section, SectionMaker } from './section.ts'
-import { UpdateMaker } from './update.ts'
+import { type Section, SectionMaker, UpdateMaker } from './section.ts'
 
 interface Parts {
   readonly landscape: Section<ResolvedLandscape>
@@ -100,7 +96,7 @@ export class Cells {
     this.#repair = repair
     const shared = { grid, library, reads: this.reads }
     const part = ({ landscape }: ResolvedLandscape) => landscape
-    this.#landscape = new SectionMaker({ root: 'landscape' }, shared, resolveLandscape, { part })
+    this.#landscape = new SectionMaker({ root: 'landscape' }, shared, landscapeOf, { part })
     this.#start = new SectionMaker({ root: 'start' }, shared, resolveStart)
     this.#soundUpdate = new UpdateMaker(shared)
     this.#update = new SectionMaker({ root: 'update' }, shared, resolveUpdate)

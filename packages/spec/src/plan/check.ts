@@ -1,14 +1,12 @@
-import { atKey } from '../axes/check.ts'
-import type { Column } from '../axes/column.ts'
-import type { Grid } from '../axes/grid.ts'
-import { isWithin } from '../document/path.ts'
-import type { Source } from '../document/source.ts'
-import { placed } from '../document/source.ts'
+import type { Column, Grid } from '../axes/grid.ts'
+import { placed, type Source } from '../document/source.ts'
+import { isWithin } from '../document/value.ts'
 import type { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { type Findings, Mistakes } from '../mistakes.ts'
 import { checkShape } from '../schema/check.ts'
 import type { Cells } from './cells.ts'
+import { atKey } from './checkAxes.ts'
 import { Point } from './point.ts'
 
 /**

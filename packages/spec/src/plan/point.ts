@@ -1,6 +1,6 @@
 import type { Grid } from '../axes/grid.ts'
-import { withValue } from '../document/path.ts'
 import { PatchedSource, type Source } from '../document/source.ts'
+import { withValue } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import type { SpecDocument } from '../schema/spec.ts'
 

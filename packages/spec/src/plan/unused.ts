@@ -1,15 +1,13 @@
 import { nearestWord } from '@driftfarm/formula'
-import { atKey } from '../axes/check.ts'
 import type { Grid } from '../axes/grid.ts'
-import { Broken } from '../document/broken.ts'
-import { isWithin, type Path, valueAt } from '../document/path.ts'
 import { placed, type Source } from '../document/source.ts'
-import { isMapping } from '../document/value.ts'
+import { Broken, isMapping, isWithin, type Path, valueAt } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { collectEach, collectParts, type Findings } from '../mistakes.ts'
-import { defaultRadius, settledRadius, withoutRadius } from '../resolve/trial.ts'
 import type { SpecDocument } from '../schema/spec.ts'
+import { defaultRadius, settledRadius, withoutRadius } from '../trial/trial.ts'
+import { atKey } from './checkAxes.ts'
 
 interface Read {
   readonly source: Source

@@ -1,5 +1,5 @@
 import { FormulaError, parseNumber } from '@driftfarm/formula'
-import { isUnclosed, unclosedHint } from './unclosed.ts'
+import { isUnclosed, unclosedHint } from './flowStyle.ts'
 
 const units: Readonly<Record<string, number>> = { k: 1e3, K: 1e3, M: 1e6, G: 1e9 }
 

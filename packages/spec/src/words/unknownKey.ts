@@ -1,9 +1,8 @@
 import { nearestWord } from '@driftfarm/formula'
-import type { Path } from '../document/path.ts'
-import { shown } from '../document/value.ts'
+import { type Path, shown } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { isLaw } from '../laws.ts'
-import { explainedKey, plainForm, renamed, sectionOf } from './newcomers.ts'
+import { glosses, homes, notes, renamings, values } from './newcomers.table.ts'
 
 interface Instead {
   readonly hint?: string
@@ -101,4 +100,85 @@ function pointHint(above: Path): string | undefined {
   return above.join('.') === 'start'
     ? 'a point is a list of coordinates, such as `start: [-1]`, or `start: [-1, 0.5]` in two dimensions'
     : undefined
+}
+
+export function unknownWord(path: Path, value: string, known: readonly string[]): Mistake {
+  const same = wordsFor(value).find(({ word }) => known.includes(word))
+  const bare = plainForm(bareWord(value))
+  const word = same?.word ?? known.find((word) => plainForm(word) === bare)
+  const hint = word === undefined ? {} : { hint: same?.note ?? `did you mean ${word}?` }
+  return new Mistake('UNKNOWN_WORD', path, { value, known, ...hint })
+}
+
+/** Empty if no character of the text can be used. */
+export function likeSweepName(text: string): string {
+  const name = text.replace(/[^\p{L}\p{N} ._-]/gu, '-').replace(/^[^\p{L}\p{N}]+/u, '')
+  return name.slice(0, 128)
+}
+
+/** Null if there is no similar name, for example for letters of a script other than Latin. */
+export function likeIdentifier(text: string): string | null {
+  const name = text.replace(/[^A-Za-z0-9_]/g, '_')
+  return /^[ -~]*[A-Za-z][ -~]*$/.test(text) && /^[A-Za-z_]/.test(name) && name !== text ? name.slice(0, 64) : null
+}
+
+interface Renamed {
+  /** Most likely first. */
+  readonly keys: readonly string[]
+  readonly places: readonly string[]
+  /** The hint to show instead of suggesting a key. */
+  readonly note?: string
+}
+
+const greek: Readonly<Record<string, string>> = {
+  α: 'alpha',
+  β: 'beta',
+  ε: 'epsilon',
+  η: 'eta',
+  ν: 'nu',
+  σ: 'sigma',
+}
+
+/** The same text for learningRate, learning_rate and learning-rate. */
+export function plainForm(word: string): string {
+  return word
+    .toLowerCase()
+    .replace(/[\u03b1-\u03c9]/g, (letter) => greek[letter] ?? letter)
+    .replace(/[_\s-]/g, '')
+}
+
+function renamed(word: string): Renamed {
+  const plain = plainForm(word)
+  const note = notes.get(plain)
+  const places = renamings.get(plain) ?? []
+  return { keys: places.map(lastKey), places, ...(note !== undefined && { note }) }
+}
+
+/** The path at which the key belongs. Undefined if the key is already there, or if no section has such a key. */
+function sectionOf(word: string, above: readonly (string | number)[]): string | undefined {
+  const place = homes.get(word)
+  return place === [...above, word].join('.') ? undefined : place
+}
+
+/** Returns `ReLU` for `nn.ReLU()` and `tanh` for `torch.tanh`. */
+function bareWord(value: string): string {
+  return value.replace(/\(.*\)$/, '').replace(/^(\w+\.)+/, '')
+}
+
+/** Most likely first. */
+export function wordsFor(value: string): readonly { readonly word: string; readonly note?: string }[] {
+  return values.get(plainForm(bareWord(value))) ?? []
+}
+
+function lastKey(place: string): string {
+  return place.slice(place.lastIndexOf('.') + 1)
+}
+
+export function placeOf(word: string): string | undefined {
+  return homes.get(word) ?? renamed(word).places.find((place) => place.includes('.') && !place.includes('PATH'))
+}
+
+function explainedKey(above: readonly (string | number)[], key: string): string {
+  const gloss = glosses.get([...above.filter((part) => typeof part === 'string'), key].join('.'))
+  return gloss === undefined ? `did you mean ${key}?` : `did you mean ${key}, ${gloss}?`
 }

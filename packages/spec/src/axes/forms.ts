@@ -1,0 +1,140 @@
+import * as z from 'zod'
+import { isMapping, type Mapping, own } from '../document/value.ts'
+import { keys, quantity, text, words } from '../field/field.ts'
+import { ranges } from '../field/range.ts'
+
+/**
+ * A range includes `from` and `to`. The points of a Latin hypercube or a Sobol sequence are between them, but need not
+ * include them.
+ */
+const ends = {
+  from: quantity(ranges.any, 'The first value.'),
+  to: quantity(ranges.any, 'The last value.'),
+}
+
+const rangeAxisSchema = keys({
+  ...ends,
+  count: quantity(ranges.count, 'Number of values, both ends included.'),
+  scale: words('linear', 'log')
+    .meta({ description: 'Spacing of the values, which are rounded to 12 significant digits. Default linear.' })
+    .optional(),
+})
+
+const designAxis = keys({
+  ...ends,
+  scale: words('linear', 'log').meta({ description: 'Spacing of the values. Default linear.' }).optional(),
+})
+const design = keys({
+  count: quantity(ranges.count, 'Number of points.'),
+  axes: z
+    .record(z.string(), designAxis, { error: 'a mapping of paths to {from, to, scale}' })
+    .meta({ minProperties: 1, description: 'The axes, each under its dotted path.' }),
+})
+
+const axis = z.union([z.array(z.unknown()), rangeAxisSchema], { error: 'a list of values or {from, to, count, scale}' })
+const group = z.record(z.string(), axis, { error: 'a mapping of paths to lists' })
+
+/** Forms of a sweep other than a plain product of axes, written at the top of a spec or inside `sweep`. */
+export const axesShape = {
+  zip: z
+    .union([z.array(group), group], { error: 'a list of {path: [..], path: [..]}' })
+    .meta({ description: 'Axes of equal length that advance together.' })
+    .optional(),
+  points: z
+    .union(
+      [
+        z.array(z.record(z.string(), z.unknown())),
+        keys({
+          csv: text('a file name').meta({
+            description: 'A UTF-8 table: a header with the swept paths, then one line for each cell.',
+          }),
+        }),
+      ],
+      {
+        error: 'a list of {path: value, ..} or {csv: FILE}',
+      },
+    )
+    .meta({ description: 'The cells as a table: a list of mappings, or a CSV file.' })
+    .optional(),
+  where: text('a condition on the swept values, such as "eta < 0.5"')
+    .meta({
+      description:
+        'Keeps only the cells for which this condition holds. In the condition, write the last part of each swept ' +
+        'path, such as eta for update.eta.',
+    })
+    .optional(),
+  sobol: design
+    .meta({
+      description:
+        'The first `count` points of the Sobol sequence in a box. The first point is a corner of the box. The points ' +
+        'cover the box most evenly if `count` is a power of two.',
+    })
+    .optional(),
+  latin: design
+    .meta({
+      description:
+        'A Latin hypercube, drawn with the seed of the spec. Each axis is divided into `count` equal parts, and each ' +
+        'part contains one point.',
+    })
+    .optional(),
+  threshold: keys({
+    estimate: text('the name of a probability, such as escape').meta({ description: 'The name of the probability.' }),
+    equals: quantity(ranges.threshold, 'The value that the probability crosses.'),
+    over: z
+      .record(z.string(), keys(ends), {
+        error: 'one path with its two ends, such as { update.drift.sigma: {from: 0.5, to: 2} }',
+      })
+      .meta({
+        description:
+          'The path to search, with the two ends of the interval. The interval is halved repeatedly to make the grid.',
+      }),
+    within: quantity(ranges.positive, 'Largest spacing of the grid, in the units of the searched value.'),
+  })
+    .meta({
+      description:
+        'Searches one path for the point where a probability crosses a value. The search is repeated for each cell ' +
+        'that the rest of the sweep defines. Trials are spent at the grid points that decide where the crossing is. ' +
+        '`trials` is the largest number of trials for one grid point.',
+    })
+    .optional(),
+}
+
+export const designForms = ['sobol', 'latin'] as const
+export type DesignForm = (typeof designForms)[number]
+
+/** Keys of `sweep` that are not paths. */
+export const axisForms: readonly string[] = Object.keys(axesShape)
+
+export const sweepSchema = z
+  .object(axesShape, { error: 'a mapping of dotted paths to lists of values' })
+  .catchall(axis)
+  .meta({
+    description:
+      'Axes, each under its dotted path, combined as a Cartesian product. Cells are numbered in path order; the last ' +
+      'path varies fastest.',
+  })
+
+/** The paths that a document sweeps, as typed, without the paths in headers of CSV files. */
+export function sweptNames(document: Mapping): Set<string> {
+  const sweep = own(document, 'sweep')
+  const inside = isMapping(sweep) ? sweep : {}
+  const names = new Set(Object.keys(inside).filter((name) => !axisForms.includes(name)))
+  for (const form of ['zip', 'points']) {
+    for (const value of [own(document, form), own(inside, form)]) {
+      const groups = form === 'points' ? rowsOf(value).slice(0, 1) : Array.isArray(value) ? value : [value]
+      for (const group of groups) if (isMapping(group)) for (const name of Object.keys(group)) names.add(name)
+    }
+  }
+  const inner = [...designForms.map((form) => [form, 'axes'] as const), ['threshold', 'over'] as const]
+  for (const [form, key] of inner) {
+    for (const written of [own(document, form), own(inside, form)]) {
+      const axes = isMapping(written) ? own(written, key) : undefined
+      if (isMapping(axes)) for (const name of Object.keys(axes)) names.add(name)
+    }
+  }
+  return names
+}
+
+function rowsOf(points: unknown): readonly unknown[] {
+  return Array.isArray(points) ? points : []
+}

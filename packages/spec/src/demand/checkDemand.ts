@@ -1,0 +1,96 @@
+import type { Method, Trial } from '../cell.ts'
+import { isMapping, type Mapping, own, type Path } from '../document/value.ts'
+import { Mistake } from '../errors.ts'
+import { type EstimateKind, estimateKinds, eventNamesOf, kindOf } from '../estimate/kinds.ts'
+import {
+  estimateNames,
+  isEstimatedByValues,
+  kindNamed,
+  parseEstimate,
+  parseEvent,
+  printEstimate,
+  probabilityNames,
+} from '../estimate/name.ts'
+import { collectEach, collectParts } from '../mistakes.ts'
+import type { Demand } from '../sweep.ts'
+import { thresholdPath } from './threshold.ts'
+
+/** `written` is the document with its axes. */
+export function checkDemand(demand: Demand, trial: Trial, written: Mapping): void {
+  const events = eventNamesOf(trial)
+  const known = estimateNames(events, demand.horizons)
+  const refuse = (name: string, path: Path, known: readonly string[]) => {
+    if (!known.includes(name))
+      throw new Mistake('UNKNOWN_ESTIMATE', path, { value: name, known, ...eventHint(name, known) })
+  }
+  const before = (step: number, path: Path) => {
+    if (step >= trial.steps) throw new Mistake('HORIZON', path, { value: step, limit: `${trial.steps}` })
+  }
+  collectParts({
+    horizons: () => collectEach(demand.horizons, (horizon, i) => before(horizon, ['horizons', i])),
+    rate: () => before(demand.rateAfter ?? 0, ['rate', 'after']),
+    estimates: () => collectEach(demand.estimates ?? [], (name, i) => refuse(name, ['estimates', i], known)),
+    contrasts: () =>
+      collectEach(demand.contrasts, ({ of }, i) =>
+        refuse(
+          of,
+          ['contrasts', i, 'of'],
+          known.filter((name) => parseEvent(name) !== null),
+        ),
+      ),
+    until: () =>
+      collectEach(demand.until?.rules ?? [], ({ estimate }, i) =>
+        refuse(estimate, [...ruleAt(written, i), 'estimate'], probabilityNames(events)),
+      ),
+  })
+}
+
+/** Returns the path of a stopping rule. If `until` is missing, the rule comes from `threshold`. */
+function ruleAt(written: Mapping, index: number): Path {
+  const until = own(written, 'until')
+  if (until === undefined) return thresholdPath(written) ?? []
+  if (Array.isArray(until)) return ['until', index]
+  return isMapping(until) && own(until, 'rules') !== undefined ? ['until', 'rules', index] : ['until']
+}
+
+function kindOfWord(word: string): EstimateKind | undefined {
+  const kind = word.replace(/[:@].*$/, '')
+  return (Object.keys(estimateKinds) as EstimateKind[]).find((each) => each === kind)
+}
+
+function eventHint(name: string, known: readonly string[]): { readonly hint?: string } {
+  const kind = kindOfWord(name)
+  if (kind === undefined) return {}
+  const { needs, near } = kindOf(kind)
+  if (near !== undefined) {
+    const meant = printEstimate({ kind: near, name: parseEstimate(name)?.name ?? '' })
+    if (known.includes(meant)) return { hint: `it is not a probability; did you mean ${meant}?` }
+  }
+  const isThere = known.some((other) => kindNamed(other) === kind)
+  // Stopping rules and contrasts refuse every escape rate and escape time. If the trial already has an escape, the hint
+  // `it needs trial.escape` would therefore be wrong.
+  if (needs === null || isThere || (needs === 'trial.escape' && known.includes('escape'))) return {}
+  return { hint: `it needs ${needs}` }
+}
+
+/** Trials of splitting and tilt yield weights or values, not counts of events. */
+export function checkMethod({ until, contrasts, estimates }: Demand, { kind }: Method, trial: Trial): void {
+  if (kind === 'direct') return
+  const known = probabilityNames(eventNamesOf(trial)).filter(isEstimatedByValues)
+  if (estimates !== null && !estimates.some((name) => known.includes(name)))
+    throw new Mistake('UNKNOWN_ESTIMATE', ['estimates'], { value: estimates.join(', '), known })
+  if (contrasts.length > 0)
+    throw new Mistake(
+      'METHOD',
+      ['contrasts'],
+      { word: 'contrasts', hint: 'contrasts compare direct cells only' },
+      'key',
+    )
+  if (kind === 'tilt' && until !== null)
+    throw new Mistake(
+      'METHOD',
+      ['until'],
+      { word: 'until', hint: 'the method `tilt` needs a fixed number of trials: write `trials:`' },
+      'key',
+    )
+}

@@ -1,0 +1,61 @@
+import type { Axis } from '../axes/grid.ts'
+import { isMapping, type Mapping } from '../document/value.ts'
+import { Mistake } from '../errors.ts'
+import { ranges } from '../field/range.ts'
+import { Scope } from '../field/scope.ts'
+import type { SharedResources } from '../field/sharedResources.ts'
+
+const defaultReplicas = 64
+
+export interface Methods {
+  readonly direct: boolean
+  readonly splitting: boolean
+  /** Whether the sweep has direct cells, whose events are counted. */
+  readonly counted: boolean
+  /** Null if the spec gives no number of replicas, or no cell uses splitting. */
+  readonly replicas: number | null
+  /** Upper bound on the fraction of cells that use splitting, 0 .. 1. */
+  readonly share: number
+}
+
+/** The number of replicas belongs to the request, not to a cell, so it must be the same for all cells. */
+export function methodsOf(document: Mapping, axes: readonly Axis[], library: SharedResources): Methods {
+  const columns = axes.flatMap(({ columns }) => columns)
+  const swept = columns.find(({ name }) => name === 'method')
+  const inside = columns.some(({ name }) => name.startsWith('method.splitting'))
+  const values = swept === undefined ? [document.method] : Array.from({ length: swept.length }, (_, i) => swept.at(i))
+  const splits = values.filter((value) => value === 'splitting' || (isMapping(value) && 'splitting' in value))
+  const tilts = values.filter((value) => isMapping(value) && 'tilt' in value)
+  const counted =
+    splits.length + tilts.length < values.length && !columns.some(({ name }) => /^method\.(splitting|tilt)/.test(name))
+  if (splits.length === 0 && !inside) return { direct: true, splitting: false, counted, replicas: null, share: 0 }
+  const given = new Set(splits.map((value) => replicasIn(document, value, library)))
+  given.delete(null)
+  if (given.size > 1) {
+    const reason = `${[...given].join(' and ')} replicas in one sweep`
+    throw new Mistake('OUT_OF_RANGE', ['method'], {
+      value: reason,
+      expected: 'the same number of replicas for all cells',
+    })
+  }
+  const [replicas = null] = given
+  const direct = !inside && splits.length < values.length
+  return { direct, splitting: true, counted, replicas, share: inside ? 1 : splits.length / values.length }
+}
+
+function replicasIn(document: Mapping, method: unknown, library: SharedResources): number | null {
+  const scope = new Scope({ ...document, method }, library)
+  const frame = scope.root.inner('method').inner('splitting')
+  return frame.get('replicas') === undefined ? null : scope.number(frame, 'replicas', ranges.replicas)
+}
+
+export function replicasOf({ direct, replicas }: Methods, trials: number | null): number {
+  return replicas ?? (direct ? null : trials) ?? defaultReplicas
+}
+
+/** The two values of the axis that replaces `method: both`. */
+export function bothMethods(method: unknown): readonly unknown[] | null {
+  if (method === 'both') return ['direct', 'splitting']
+  if (!isMapping(method) || !('both' in method)) return null
+  return ['direct', { splitting: (method as Mapping).both }]
+}

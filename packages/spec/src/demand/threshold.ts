@@ -1,0 +1,107 @@
+import type { Grid } from '../axes/grid.ts'
+import { whereOf } from '../axes/read.ts'
+import { isMapping, type Mapping, own, type Path } from '../document/value.ts'
+import { Mistake } from '../errors.ts'
+import { frameAt } from '../field/frame.ts'
+import { ranges } from '../field/range.ts'
+import type { Scope } from '../field/scope.ts'
+import { limits } from '../limits.ts'
+import { collectParts } from '../mistakes.ts'
+import type { Until } from '../sweep.ts'
+
+/** Far from the threshold, this many trials already show on which side of the threshold the probability lies. */
+const firstTrials = 100
+
+export function thresholdPath(document: Mapping): Path | null {
+  if (own(document, 'threshold') !== undefined) return ['threshold']
+  const sweep = own(document, 'sweep')
+  return isMapping(sweep) && own(sweep, 'threshold') !== undefined ? ['sweep', 'threshold'] : null
+}
+
+/**
+ * A grid point takes trials until it is clear on which side of the threshold its probability lies, but never more than
+ * `trials`.
+ */
+export function resolveThreshold(
+  scope: Scope,
+  grid: Grid,
+  kept: Uint32Array | null,
+  confidence: () => number,
+): Until | null {
+  const path = thresholdPath(scope.root.object as Mapping)
+  if (path === null) return null
+  const frame = frameAt(scope.root, path)
+  const searched = grid.axes.at(-1)
+  const { estimate, equals, max, ...rest } = collectParts({
+    estimate: () => estimateOf(frame.get('estimate'), frame.at('estimate')),
+    equals: () => scope.number(frame, 'equals', ranges.threshold),
+    confidence,
+    max: () => maxTrials(scope),
+    others: () => refuseOthers(scope, path),
+    where: () => checkLines(searched?.length ?? 1, kept, scope.root.object as Mapping),
+    count: () => checkCount(kept?.length ?? grid.size, path),
+  })
+  if (searched === undefined) return null
+  const threshold = { path: searched.columns[0]!.name, points: searched.length }
+  const rules = [{ kind: 'threshold', estimate, equals } as const]
+  return { rules, confidence: rest.confidence, min: Math.min(firstTrials, max), max, threshold }
+}
+
+function estimateOf(estimate: unknown, path: Path): string {
+  if (typeof estimate === 'string') return estimate
+  throw new Mistake('MISSING', path, { expected: 'the name of a probability, such as escape' })
+}
+
+function maxTrials(scope: Scope): number {
+  if (scope.root.get('trials') === undefined)
+    throw new Mistake('MISSING', ['trials'], {
+      expected: '`trials` beside `threshold`: the largest number of trials for one grid point',
+    })
+  return scope.number(scope.root, 'trials', ranges.trials)
+}
+
+/** Refuses keys for values that the search chooses itself, and keys that need the results of all cells. */
+function refuseOthers({ root }: Scope, path: Path): void {
+  const refused = (word: string, hint: string) => () => {
+    if (root.get(word) !== undefined && !(word === 'simultaneous' && root.get(word) === true))
+      throw new Mistake('THRESHOLD', [word], { word, hint }, 'key')
+  }
+  const by = `\`${path.join('.')}\``
+  collectParts({
+    until: refused(
+      'until',
+      `remove \`until\`: ${by} is the stopping rule, and \`trials\` limits the trials of each grid point`,
+    ),
+    budget: refused(
+      'budget',
+      'remove `budget`: the search decides how many trials each grid point takes, at most `trials`',
+    ),
+    contrasts: refused('contrasts', 'remove `contrasts`: they compare cells, but most grid points are never computed'),
+    simultaneous: refused(
+      'simultaneous',
+      'remove `simultaneous`: the intervals of a threshold search already hold for all points simultaneously',
+    ),
+  })
+}
+
+/** For each combination of the values of the other paths, `where` must keep all points of the searched path or none. */
+function checkLines(points: number, kept: Uint32Array | null, document: Mapping): void {
+  if (kept === null) return
+  const isWhole = kept.every(
+    (index, i) => index % points === i % points && index - (i % points) === kept[i - (i % points)],
+  )
+  if (isWhole && kept.length % points === 0) return
+  throw new Mistake('THRESHOLD', whereOf(document)!.path, {
+    word: 'where',
+    hint: 'the search needs all points of the searched path: remove this path from the condition',
+  })
+}
+
+function checkCount(cells: number, path: Path): void {
+  if (cells <= limits.searchedCells) return
+  throw new Mistake('TOO_MANY_CELLS', path, {
+    value: `${cells} grid points`,
+    limit: `${limits.searchedCells} grid points per sweep`,
+    hint: 'write a larger `within`, or sweep fewer values',
+  })
+}

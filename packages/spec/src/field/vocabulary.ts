@@ -1,0 +1,212 @@
+import {
+  build,
+  type Expression,
+  fold,
+  isReserved,
+  limits,
+  nearestWord,
+  operations,
+  print,
+  substitute,
+} from '@driftfarm/formula'
+import type { Path } from '../document/value.ts'
+import { Mistake } from '../errors.ts'
+import { collectEach } from '../mistakes.ts'
+import { type KnownExpression, offsetOf } from './expressions.ts'
+
+/** Names that the expressions of a landscape and of its events may use. */
+export interface Vocabulary {
+  /**
+   * Coordinate names. Null: coordinates are x[1] .. x[dimension], d is the dimension, and in one dimension x stands for
+   * x[1].
+   */
+  readonly variables: readonly string[] | null
+  readonly dimension: number
+  readonly parameters: ReadonlySet<string>
+  readonly quantities: readonly string[]
+}
+
+export const eventQuantities = ['loss', 'gradnorm', 'distance', 'step'] as const
+
+/** The loss at the end of the quench; known in `classify` only. */
+export const quenchQuantity = 'quenchloss'
+
+export interface Names {
+  readonly letNames: readonly string[]
+  letNumber(name: string): number | undefined
+  /** Collects `parameter.NAME` for each parameter that an expression uses. */
+  readonly reads?: Set<string>
+}
+
+/** Coordinates, parameters and quantities keep their names; `let` names and d are replaced by numbers. */
+export function rewrite(known: KnownExpression, vocabulary: Vocabulary, names: Names, path: Path): string {
+  const { variables, dimension, parameters, quantities } = vocabulary
+  const replacements = new Map<string, Expression>()
+  collectEach([...known.names], (name) => {
+    if (parameters.has(name)) names.reads?.add(`parameter.${name}`)
+    if (variables?.includes(name) || parameters.has(name) || quantities.includes(name)) return
+    if (variables === null && name === 'd') replacements.set(name, build.number(dimension))
+    else if (variables === null && name === 'x' && dimension === 1)
+      replacements.set(name, build.element('x', build.number(1)))
+    else {
+      const number = names.letNumber(name)
+      if (number === undefined) throw unknownName(name, known, { ...vocabulary, letNames: names.letNames }, path)
+      replacements.set(name, build.number(number))
+    }
+  })
+  collectEach([...known.arrays], (name) => {
+    if (variables !== null || name !== 'x')
+      throw unknownName(name, known, { ...vocabulary, letNames: names.letNames }, path)
+  })
+  const expression = substitute(known.expression, replacements)
+  checkIndices(expression, dimension, path, known.text)
+  checkOperations(expression, dimension, path, known.text)
+  return replacements.size === 0 ? known.printed : print(expression)
+}
+
+/** The check cannot be made earlier, because the length of sums over coordinates depends on the dimension. */
+function checkOperations(expression: Expression, dimension: number, path: Path, value: string): void {
+  const count = operations(expression)
+  if (count <= limits.operations) return
+  throw new Mistake('EXPRESSION', path, {
+    value,
+    reason:
+      `one evaluation in dimension ${dimension} takes ${count} operations; at most ${limits.operations} ` +
+      'are allowed',
+    hint: 'use fewer coordinates, or fewer nested sums',
+  })
+}
+
+/** A hint for a name that other software or papers use for a coordinate or a quantity. */
+function foreignName(word: string, coordinates: readonly string[], quantities: readonly string[]): string | undefined {
+  const plain = word.toLowerCase()
+  if (/^(theta|w|weights|params|x|position|state)$/.test(plain)) return `the coordinates are ${coordinates.join(', ')}`
+  if (/^(pi|inf|true|false|nan)$/.test(plain))
+    return plain === 'pi' ? 'write pi' : 'numbers are always finite; write a condition such as "x >= 0"'
+  const meant = /^(t|n|i|iter|iteration|epoch|time)$/.test(plain)
+    ? 'step'
+    : /^(l|f|energy|cost|objective)$/.test(plain)
+      ? 'loss'
+      : /^(g|grad|gradient|grad_norm|gradient_norm)$/.test(plain)
+        ? 'gradnorm'
+        : /^(dist|r|radius)$/.test(plain)
+          ? 'distance'
+          : undefined
+  return meant !== undefined && quantities.includes(meant) ? `did you mean ${meant}?` : undefined
+}
+
+function parameterHint(word: string, names: readonly string[]): string {
+  return `known: ${names.slice(0, 20).join(', ')}; define your own numbers under parameters: { ${word}: 1 }`
+}
+
+function indexedName(word: string, variables: readonly string[] | null, dimension: number): string | undefined {
+  const index = Number(/^(?:x|theta|w)_?(\d+)$/.exec(word)?.[1] ?? Number.NaN)
+  if (variables !== null || !(index <= dimension)) return undefined
+  return index === 0 ? `write x[1]: the coordinates are x[1] to x[${dimension}]` : `write x[${index}]`
+}
+
+function unknownName(
+  word: string,
+  known: KnownExpression,
+  { variables, dimension, parameters, quantities, letNames }: Vocabulary & Pick<Names, 'letNames'>,
+  path: Path,
+): Mistake {
+  const coordinates = variables ?? [dimension === 1 ? 'x' : 'x[1]']
+  const names = [...coordinates, ...parameters, ...quantities, ...letNames]
+  const hint = coordinates.includes(word)
+    ? `${word} is a single number here: write it without an index`
+    : word === 'x' && variables === null
+      ? `write x[1] to x[${dimension}]`
+      : word === quenchQuantity
+        ? 'it can be used only in `classify`, in a trial with a quench'
+        : (indexedName(word, variables, dimension) ?? foreignName(word, coordinates, quantities))
+  const better =
+    hint ??
+    (path.includes('formula') && nearestWord(word, names) === undefined ? parameterHint(word, names) : undefined)
+  const details = { word, value: known.text, known: names, ...(better === undefined ? {} : { hint: better }) }
+  return new Mistake('UNKNOWN_NAME', path, details, offsetOf(word, known.text))
+}
+
+const quantities: readonly string[] = [...eventQuantities, quenchQuantity, 'n']
+
+export function checkName(name: string, path: Path, taken: ReadonlyMap<string, string>): void {
+  const meaning = isReserved(name)
+    ? 'it is a function or constant of the grammar'
+    : quantities.includes(name)
+      ? 'it already has a meaning in conditions and schedules'
+      : taken.get(name)
+  if (meaning !== undefined) throw new Mistake('NAME_REFUSED', path, { value: name, reason: meaning }, 'key')
+}
+
+export function checkLabel(name: string, path: Path, used: readonly string[]): void {
+  if (used.includes(name))
+    throw new Mistake('NAME_REFUSED', path, { value: name, reason: 'it already has a meaning in results' }, 'key')
+}
+
+export function checkCount(count: number, limit: number, what: string, path: Path): void {
+  if (count > limit) throw new Mistake('TOO_MANY_NAMES', path, { value: count, limit: `${limit} ${what}` })
+}
+
+/** Names that have a meaning in every landscape whose coordinates are not named. */
+export const reservedNames = [
+  ['x', 'it stands for the coordinates'],
+  ['d', 'it stands for the dimension'],
+] as const
+
+type Interval = readonly [low: number, high: number]
+type Bounds = ReadonlyMap<string, Interval>
+
+/**
+ * Refuses an index whose value may be outside 1 .. dimension, and a sum whose bounds are not constant. If a name occurs
+ * twice in an index, as in x[i-i+1], the computed interval may be too wide, and a valid index may be refused.
+ */
+function checkIndices(root: Expression, dimension: number, path: Path, text: string): void {
+  const refusal = (reason: string, hint?: string) =>
+    new Mistake('INDEX_OUT_OF_RANGE', path, { value: text, reason, limit: `${dimension}`, ...(hint && { hint }) })
+  const check = (e: Expression, bounds: Bounds): void => {
+    fold<true>(
+      e,
+      (node) => {
+        if (node.kind !== 'element') return true
+        const range = intervalOf(node.index, bounds)
+        if (range === null)
+          throw refusal('an index may contain only integers, index names of sums, and the operators +, - and *')
+        const [low, high] = range
+        if (low >= 1 && high <= dimension) return true
+        throw refusal(low === high ? `there is no x[${low}]` : `the index runs from ${low} to ${high}`)
+      },
+      {
+        enter: (node) => {
+          if (node.kind !== 'reduce') return undefined
+          const from = intervalOf(node.from, bounds)
+          const to = intervalOf(node.to, bounds)
+          if (from === null || to === null || from[0] !== from[1] || to[0] !== to[1]) {
+            const reason = `the bounds of ${node.operator} are not constant integers`
+            throw refusal(
+              reason,
+              'bounds may contain integers, d, names from `let`, and the operators +, - and *, but not the index of ' +
+                'another sum',
+            )
+          }
+          if (from[0] <= to[0]) check(node.body, new Map([...bounds, [node.index, [from[0], to[0]]]]))
+          return true
+        },
+      },
+    )
+  }
+  check(root, new Map())
+}
+
+function intervalOf(index: Expression, bounds: Bounds): Interval | null {
+  return fold<Interval | null>(index, (e, [left, right]) => {
+    if (e.kind === 'number') return Number.isInteger(e.value) ? [e.value, e.value] : null
+    if (e.kind === 'name') return bounds.get(e.name) ?? null
+    if (e.kind === 'negate') return left ? [-left[1], -left[0]] : null
+    if (e.kind !== 'binary' || !left || !right) return null
+    if (e.operator === '+') return [left[0] + right[0], left[1] + right[1]]
+    if (e.operator === '-') return [left[0] - right[1], left[1] - right[0]]
+    if (e.operator !== '*') return null
+    const products = [left[0] * right[0], left[0] * right[1], left[1] * right[0], left[1] * right[1]]
+    return [Math.min(...products), Math.max(...products)]
+  })
+}

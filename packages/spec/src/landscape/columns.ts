@@ -1,0 +1,104 @@
+import type { PreparedTable } from '../data.ts'
+import type { Path } from '../document/value.ts'
+import { Mistake } from '../errors.ts'
+import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
+import { ranges } from '../field/range.ts'
+import type { Scope } from '../field/scope.ts'
+import { CsvFile } from '../files/csv.ts'
+import { filledOf, missingOf, tableOfColumns } from './data.ts'
+
+/** The columns of the data of a formula, before it is known which of them the formula uses. */
+export interface FormulaColumns {
+  readonly names: readonly string[]
+  /** The path at which errors about column names are reported. */
+  readonly path: Path
+  /** The columns of the table have the order of `used`. */
+  table(used: readonly string[]): PreparedTable
+}
+
+export function formulaColumns(scope: Scope, frame: Frame): FormulaColumns {
+  const hint = 'the data of a formula are {csv: FILE}, {csv: FILE, columns: [names]} or {columns: {name: [..]}}'
+  const isFile = frame.peek('csv') !== undefined
+  const keys = isFile ? ['csv', 'columns', 'missing'] : ['csv', 'columns']
+  refuseScale(frame)
+  refuseUnknownKeys(frame, [...keys, 'scale'], hint)
+  return isFile ? ofFile(scope, frame) : inline(scope, frame)
+}
+
+/** A formula does not say which of its columns are targets, and scaling a target would change the loss. */
+function refuseScale(frame: Frame): void {
+  if (frame.peek('scale') === undefined || frame.get('scale') === 'none') return
+  const details = {
+    word: 'scale',
+    hint:
+      '`scale` applies only to the inputs of networks; in a formula, write the scaling yourself, such as ' +
+      'a*(x - 5.8)/0.83',
+  }
+  throw new Mistake('UNKNOWN_KEY', frame.at('scale'), details, 'key')
+}
+
+function ofFile(scope: Scope, frame: Frame): FormulaColumns {
+  const file = String(frame.get('csv'))
+  const csv = new CsvFile(scope.library.files.text(file, frame.at('csv')), file, frame.path())
+  const chosen = frame.get('columns')
+  const missing = missingOf(frame)
+  if (chosen !== undefined && !Array.isArray(chosen)) {
+    throw new Mistake('WRONG_TYPE', frame.at('columns'), { value: chosen, expected: 'a list of column names' })
+  }
+  const places = new Map<string, Path>()
+  for (const [i, name] of (chosen ?? csv.header).entries()) {
+    places.set(String(name), chosen === undefined ? frame.at('csv') : [...frame.at('columns'), i])
+  }
+  if (chosen !== undefined) for (const [name, path] of places) csv.indexOf(name, path)
+  return {
+    names: [...places.keys()],
+    path: frame.at(chosen === undefined ? 'csv' : 'columns'),
+    table: (used) =>
+      scope.library.tables.remembered(['columns', file, used, missing], () => {
+        const wanted = used.map((name) => ({ index: csv.indexOf(name, places.get(name)!), words: false, fills: true }))
+        const { columns, dropped } = csv.table(wanted, missing)
+        const filled = filledOf(used.map((name, i) => ({ name, column: columns[i]! })))
+        const values = columns.map(({ values }) => values as readonly number[])
+        const isAsItIs = dropped === 0 && filled.length === 0
+        return {
+          table: tableOfColumns(scope, values, frame),
+          prepared: isAsItIs ? null : { inputs: used, dropped, filled, scaled: null },
+        }
+      }),
+  }
+}
+
+function inline(scope: Scope, frame: Frame): FormulaColumns {
+  const columns = frame.inner('columns')
+  const names = Object.keys(columns.object)
+  if (frame.get('columns') === undefined || Array.isArray(columns.object) || names.length === 0) {
+    throw new Mistake('MISSING', frame.at('columns'), { expected: 'columns by name, {name: [..]}, or a CSV file' })
+  }
+  const values = new Map(
+    names.map((name) => {
+      const list = columns.inner(name)
+      return [name, (list.object as readonly unknown[]).map((_, i) => scope.number(list, i, ranges.any))]
+    }),
+  )
+  const rows = values.get(names[0]!)!.length
+  for (const [name, column] of values) {
+    if (column.length === rows && rows > 0) continue
+    const reason =
+      rows === 0
+        ? 'this column has no numbers'
+        : `this column has length ${column.length}, but column ${names[0]} has length ${rows}`
+    throw new Mistake('DATA', columns.at(name), { reason, hint: 'write one number per sample in each column' })
+  }
+  return {
+    names,
+    path: columns.path(),
+    table: (used) => ({
+      table: tableOfColumns(
+        scope,
+        used.map((name) => values.get(name)!),
+        frame,
+      ),
+      prepared: null,
+    }),
+  }
+}

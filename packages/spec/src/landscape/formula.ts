@@ -1,0 +1,122 @@
+import { Mistake } from '../errors.ts'
+import type { Frame } from '../field/frame.ts'
+import { ranges } from '../field/range.ts'
+import type { Scope } from '../field/scope.ts'
+import { limits } from '../limits.ts'
+import { collectEach, collectParts, once } from '../mistakes.ts'
+import { type Preset, presetNamed, presets } from '../presets/presets.ts'
+import { type Minima, minimaOfPreset, noMinima, withOwnMinima } from './minima.ts'
+
+/** Each function computes one part on request and throws only the mistakes in this part. */
+export interface UnparsedLandscape {
+  readonly frame: Frame
+  readonly size: () => { readonly variables: readonly string[] | null; readonly dimension: number }
+  /** Available even if the values of the parameters have mistakes. */
+  readonly parameterNames: () => readonly string[]
+  readonly parameters: () => ReadonlyMap<string, number>
+  readonly minima: () => Minima
+  readonly text: () => string
+}
+
+function presetOf(frame: Frame): Preset {
+  const name = String(frame.get('preset'))
+  const preset = presetNamed(name)
+  if (preset !== undefined) return preset
+  throw new Mistake('UNKNOWN_PRESET', frame.at('preset'), { value: name, known: presets.map(({ name }) => name) })
+}
+
+export function sketchOfPreset(scope: Scope, frame: Frame): UnparsedLandscape {
+  const preset = once(() => presetOf(frame))
+  const size = once(() => ({ variables: preset().variables, dimension: dimensionOfPreset(scope, frame, preset()) }))
+  const parameters = once(() => parametersOfPreset(scope, frame, preset()))
+  return {
+    frame,
+    size,
+    parameterNames: () => Object.keys(preset().parameters),
+    parameters,
+    minima: () => {
+      const known = collectParts({ size, parameters })
+      return minimaOfPreset(preset(), known.size.dimension, known.parameters)
+    },
+    text: () => preset().expression,
+  }
+}
+
+function parametersOfPreset(scope: Scope, frame: Frame, preset: Preset): ReadonlyMap<string, number> {
+  const parameters = new Map(Object.entries(preset.parameters))
+  const own = frame.inner('parameters')
+  collectEach(Object.keys(own.object), (key) => {
+    if (!parameters.has(key)) {
+      const hint = parameters.size === 0 ? `${preset.name} has no parameters` : undefined
+      const details = { word: key, known: [...parameters.keys()], ...(hint === undefined ? {} : { hint }) }
+      throw new Mistake('UNKNOWN_PARAMETER', own.at(key), details, 'key')
+    }
+    parameters.set(key, scope.number(own, key, ranges.any))
+  })
+  return parameters
+}
+
+function dimensionOfPreset(scope: Scope, frame: Frame, preset: Preset): number {
+  const dimension = checkedDimension(scope, frame, preset.dimension)
+  const expected =
+    preset.variables === null ? `an integer >= ${preset.smallest ?? 1}` : `${preset.dimension}, or remove the key`
+  const isRight = preset.variables === null ? dimension >= (preset.smallest ?? 1) : dimension === preset.dimension
+  if (!isRight) throw new Mistake('OUT_OF_RANGE', frame.at('dimension'), { value: dimension, expected })
+  return dimension
+}
+
+function checkedDimension(scope: Scope, frame: Frame, fallback?: number): number {
+  const dimension = scope.number(frame, 'dimension', ranges.dimension, fallback)
+  if (dimension > limits.dimension) {
+    throw new Mistake('TOO_MANY_DIMENSIONS', frame.at('dimension'), {
+      value: dimension,
+      limit: `${limits.dimension} dimensions`,
+    })
+  }
+  return dimension
+}
+
+export function sketchOfFormula(scope: Scope, landscape: Frame): UnparsedLandscape {
+  const frame = landscape.inner('formula')
+  const size = once(() => sizeOfFormula(scope, landscape, frame))
+  // Parameters may be written inside the formula or beside it, where they can be swept as `landscape.parameters.c`.
+  const holders = [frame, landscape]
+  return {
+    frame,
+    size,
+    parameterNames: () => holders.flatMap((holder) => Object.keys(holder.inner('parameters').object)),
+    parameters: once(() => {
+      const pairs = holders.flatMap((holder) => {
+        const own = holder.inner('parameters')
+        return collectEach(Object.keys(own.object), (key) => [key, scope.number(own, key, ranges.any)] as const)
+      })
+      return new Map(pairs)
+    }),
+    minima: once(() => withOwnMinima(scope, frame, noMinima, size().dimension)),
+    text: () => String(frame.get('expression')),
+  }
+}
+
+function sizeOfFormula(scope: Scope, landscape: Frame, frame: Frame): ReturnType<UnparsedLandscape['size']> {
+  const variables = (frame.get('variables') as readonly string[] | undefined) ?? null
+  const holder = frame.peek('dimension') === undefined && landscape.peek('dimension') !== undefined ? landscape : frame
+  if (variables === null && holder.get('dimension') === undefined) {
+    throw new Mistake('EXACTLY_ONE', frame.path(), { known: ['variables', 'dimension'], reason: 'none' })
+  }
+  collectEach(variables ?? [], (_, i) => frame.inner('variables').get(i))
+  const dimension = checkedDimension(scope, holder, variables?.length)
+  if (variables !== null && dimension !== variables.length) {
+    throw new Mistake('OUT_OF_RANGE', holder.at('dimension'), {
+      value: dimension,
+      expected: `${variables.length}, the number of variables`,
+    })
+  }
+  if (variables?.length === 0)
+    throw new Mistake('OUT_OF_RANGE', frame.at('variables'), { value: variables, expected: 'at least one variable' })
+  if (dimension > limits.dimension)
+    throw new Mistake('TOO_MANY_DIMENSIONS', frame.at('variables'), {
+      value: dimension,
+      limit: `${limits.dimension} dimensions`,
+    })
+  return { variables, dimension }
+}

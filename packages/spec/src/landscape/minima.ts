@@ -1,0 +1,143 @@
+import type { Landscape } from '../cell.ts'
+import type { DataTable } from '../data.ts'
+import type { Path } from '../document/value.ts'
+import { Mistake } from '../errors.ts'
+import type { Frame } from '../field/frame.ts'
+import { type Range, ranges } from '../field/range.ts'
+import type { Scope } from '../field/scope.ts'
+import type { Vocabulary } from '../field/vocabulary.ts'
+import { checkCount, checkLabel } from '../field/vocabulary.ts'
+import { limits } from '../limits.ts'
+import { collectEach, collectParts, consequentialMistake } from '../mistakes.ts'
+import type { Preset } from '../presets/presets.ts'
+import { type Derivatives, derivativesOf, polish } from './newton.ts'
+
+export type Minimum = readonly [name: string, point: readonly number[]]
+
+/** No name is used twice. */
+export interface Minima {
+  readonly all: readonly Minimum[]
+  /** Names of preset minima that do not exist for these parameter values. */
+  readonly absent: readonly string[]
+  /** Named points that are not minima. */
+  readonly points: readonly Minimum[]
+  readonly broken: readonly string[]
+  /** Where the document defines each of its minima. */
+  readonly places: ReadonlyMap<string, Path>
+}
+
+export interface ResolvedLandscape {
+  readonly landscape: Landscape
+  readonly data: DataTable | null
+  readonly minima: Minima
+  readonly vocabulary: Vocabulary
+}
+
+export const noMinima: Minima = { all: [], absent: [], points: [], broken: [], places: new Map() }
+
+export function minimaOfPreset(preset: Preset, dimension: number, parameters: ReadonlyMap<string, number>): Minima {
+  const all: Minimum[] = []
+  const absent: string[] = []
+  for (const { name, point, polish: isSeed } of preset.minima) {
+    const seed = typeof point === 'number' ? new Array<number>(dimension).fill(point) : point
+    const exact = isSeed ? polished(preset, parameters, seed) : seed
+    if (exact === null) absent.push(name)
+    else all.push([name, exact])
+  }
+  return { ...noMinima, all, absent }
+}
+
+/** A preset never changes, so its derivatives are computed once. */
+const derivatives = new WeakMap<Preset, Derivatives>()
+
+function polished(preset: Preset, parameters: ReadonlyMap<string, number>, seed: readonly number[]) {
+  const known =
+    derivatives.get(preset) ?? derivativesOf(preset.expression, preset.variables!, Object.keys(preset.parameters))
+  derivatives.set(preset, known)
+  return polish(known, [...parameters.values()], seed)
+}
+
+/** A minimum of the document replaces a known minimum with the same name. */
+export function withOwnMinima(scope: Scope, holder: Frame, known: Minima, dimension: number): Minima {
+  const written = collectParts({
+    minima: () => ownPoints(scope, holder.inner('minima'), dimension),
+    points: () => ownPoints(scope, holder.inner('points'), dimension),
+  })
+  checkOneMeaning(holder.inner('points'), [
+    ...known.all.map(([name]) => name),
+    ...known.absent,
+    ...written.minima.keys(),
+  ])
+  checkOneMeaning(
+    holder.inner('minima'),
+    known.points.map(([name]) => name),
+  )
+  const own = written.minima
+  checkCount(known.all.length + own.size, limits.minima, 'minima', holder.at('minima'))
+  checkCount(known.points.length + written.points.size, limits.minima, 'points', holder.at('points'))
+  const all = known.all.map((minimum) => own.get(minimum[0]) ?? minimum)
+  for (const minimum of own.values()) if (!known.all.some(([name]) => name === minimum[0])) all.push(minimum)
+  const points = new Map([...known.points, ...written.points.values()].map((point) => [point[0], point]))
+  const places = [...own.keys()].map((name) => [name, holder.inner('minima').at(name)] as const)
+  return {
+    ...known,
+    all,
+    absent: known.absent.filter((name) => !own.has(name)),
+    points: [...points.values()],
+    places: new Map([...known.places, ...places]),
+  }
+}
+
+function ownPoints(scope: Scope, frame: Frame, dimension: number): Map<string, Minimum> {
+  const made = collectEach(Object.keys(frame.object), (name): Minimum => {
+    checkLabel(name, frame.at(name), ['any', 'other'])
+    return [name, resolvePoint(scope, frame, name, dimension)]
+  })
+  return new Map(made.map((minimum) => [minimum[0], minimum]))
+}
+
+function checkOneMeaning(frame: Frame, taken: readonly string[]): void {
+  collectEach(Object.keys(frame.object), (name) => {
+    if (!taken.includes(name)) return
+    const reason = 'it names both a minimum and another point'
+    throw new Mistake('NAME_REFUSED', frame.at(name), { value: name, reason }, 'key')
+  })
+}
+
+export function minimumNamed(name: string, minima: Minima, path: Path): Minimum {
+  const minimum = minima.all.find(([known]) => known === name)
+  if (minimum !== undefined) return minimum
+  if (minima.broken.includes(name)) throw consequentialMistake()
+  if (minima.absent.includes(name)) throw new Mistake('MINIMUM_ABSENT', path, { value: name })
+  const known = minima.all.map(([name]) => name)
+  const hint = minima.points.some(([point]) => point === name)
+    ? `${name} is defined under \`points\`: write { point: ${name} }, or define it under \`minima\``
+    : known.length === 0
+      ? 'the landscape has no named minima: define some under `minima:`, or give a point'
+      : undefined
+  throw new Mistake('UNKNOWN_MINIMUM', path, { value: name, known, ...(hint !== undefined && { hint }) })
+}
+
+/** For a point that is not a minimum, the returned name is ''. */
+export function placeNamed(name: string, minima: Minima, path: Path): Minimum {
+  const point = minima.points.find(([known]) => known === name)
+  if (point !== undefined) return ['', point[1]]
+  if (minima.all.some(([known]) => known === name) || minima.absent.includes(name) || minima.broken.includes(name))
+    return minimumNamed(name, minima, path)
+  const known = [...minima.all, ...minima.points].map(([name]) => name)
+  if (known.length === 0 || minima.points.length === 0) return minimumNamed(name, minima, path)
+  throw new Mistake('UNKNOWN_POINT', path, { value: name, known })
+}
+
+export function resolvePoint(scope: Scope, frame: Frame, key: string | number, dimension: number): readonly number[] {
+  return pointWithin(ranges.any, scope, frame.inner(key), dimension)
+}
+
+export function pointWithin(range: Range, scope: Scope, list: Frame, dimension: number): readonly number[] {
+  const coordinates = list.object as readonly unknown[]
+  if (coordinates.length !== dimension) {
+    const expected = `a point of ${dimension} ${dimension === 1 ? 'number' : 'numbers'}`
+    throw new Mistake('WRONG_DIMENSION', list.path(), { value: coordinates, expected })
+  }
+  return collectEach(coordinates, (_, i) => scope.number(list, i, range))
+}

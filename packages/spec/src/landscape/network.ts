@@ -1,0 +1,239 @@
+import type { Activation, NetworkLandscape, PopulationLandscape } from '../cell.ts'
+import { type DataTable, referenceTo } from '../data.ts'
+import { Mistake } from '../errors.ts'
+import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
+import { ranges } from '../field/range.ts'
+import type { Scope } from '../field/scope.ts'
+import { checkName, reservedNames } from '../field/vocabulary.ts'
+import { limits } from '../limits.ts'
+import { collectEach, collectParts, once, validOrNull } from '../mistakes.ts'
+import { holderOf, resolveBatch } from './batch.ts'
+import { type NetworkData, networkData } from './data.ts'
+import { type Minima, noMinima, withOwnMinima } from './minima.ts'
+
+const populationKeys = ['population', 'neurons', 'teachers', 'dimension', 'minima', 'points']
+const layerKeys = [
+  ...['layers', 'activation', 'output', 'loss', 'biases', 'decay', 'decayBias'],
+  ...['data', 'batch', 'sampling', 'minima', 'points'],
+]
+
+interface ResolvedNetwork {
+  readonly landscape: NetworkLandscape | PopulationLandscape
+  readonly data: DataTable | null
+  readonly minima: Minima
+}
+
+export function resolveNetwork(scope: Scope, landscape: Frame): ResolvedNetwork {
+  const frame = landscape.inner('network')
+  const isPopulation = frame.peek('population') !== undefined
+  const data = once(() => networkData(scope, dataHolder(landscape).inner('data')))
+  const size = once(() => networkSize(scope, landscape, data))
+  const { made, minima } = collectParts({
+    made: () => (isPopulation ? population(scope, frame, landscape) : layered(scope, landscape, data, size)),
+    minima: () => {
+      const inside = withOwnMinima(scope, frame, noMinima, size())
+      return withOwnMinima(scope, landscape, inside, size())
+    },
+    lets: () => checkLetNames(scope, new Map(reservedNames)),
+  })
+  return { ...made, minima }
+}
+
+export function checkLetNames(scope: Scope, taken: ReadonlyMap<string, string>): void {
+  collectEach(scope.letNames, (name) => checkName(name, ['let', name], taken))
+}
+
+export function dataHolder(landscape: Frame): Frame {
+  const frame = landscape.inner('network')
+  const holder = holderOf('data', frame, landscape)
+  if (holder !== null) return holder
+  throw new Mistake('MISSING', frame.at('data'), { expected: 'data, such as {preset: xor}' })
+}
+
+/** Returns the dimension of theta. If the data can be read, the layers must fit them. */
+export function networkSize(scope: Scope, landscape: Frame, data: () => NetworkData): number {
+  const frame = landscape.inner('network')
+  if (frame.get('population') !== undefined) return populationSize(scope, frame).dimension
+  const layers = widths(scope, frame)
+  const read = validOrNull(data)
+  if (read !== null) checkWidths(landscape, layers, read)
+  const dimension = parameterCount(layers, flag(frame, 'biases'))
+  if (dimension <= limits.networkDimension) return dimension
+  const value = `a network of ${dimension} weights and biases`
+  const limit = `${limits.networkDimension} weights and biases`
+  throw new Mistake('TOO_MANY_DIMENSIONS', frame.at('layers'), { value, limit })
+}
+
+type Made = Pick<ResolvedNetwork, 'landscape' | 'data'>
+
+function population(scope: Scope, frame: Frame, landscape: Frame): Made {
+  const closed = 'a population network takes no data: the mean over its inputs is known in closed form'
+  const { size } = collectParts({
+    keys: () =>
+      refuseUnknownKeys(frame, populationKeys, `a population network takes only ${populationKeys.join(', ')}`),
+    beside: () => refuseUnknownKeys(landscape, ['network', 'minima', 'points'], closed),
+    size: () => populationSize(scope, frame),
+  })
+  const none = { variables: null, parameters: [] as const, activation: 'relu' as const }
+  return { landscape: { kind: 'population', ...none, ...size }, data: null }
+}
+
+function populationSize(scope: Scope, frame: Frame) {
+  const neurons = scope.number(frame, 'neurons', ranges.dimension)
+  const teachers = scope.number(frame, 'teachers', ranges.dimension, neurons)
+  const inputs = scope.number(frame, 'dimension', ranges.dimension, neurons)
+  if (teachers > inputs) {
+    const expected = `at most ${inputs} (the dimension), because the teachers have orthonormal weights`
+    throw new Mistake('OUT_OF_RANGE', frame.at('teachers'), { value: teachers, expected })
+  }
+  const dimension = neurons * inputs
+  if (dimension > limits.dimension) {
+    const value = `a population network with ${dimension} weights (neurons * dimension)`
+    throw new Mistake('TOO_MANY_DIMENSIONS', frame.at('neurons'), { value, limit: `${limits.dimension} weights` })
+  }
+  return { dimension, neurons, teachers, inputs }
+}
+
+function layered(scope: Scope, landscape: Frame, data: () => NetworkData, dimension: () => number): Made {
+  const frame = landscape.inner('network')
+  const layers = once(() => widths(scope, frame))
+  const output = () => (frame.get('output') as NetworkLandscape['output'] | undefined) ?? 'identity'
+  const loss = () => (frame.get('loss') as NetworkLandscape['loss'] | undefined) ?? 'mse'
+  const parts = collectParts({
+    keys: () => refuseUnknownKeys(frame, layerKeys, 'neurons, teachers and dimension are only for {population: relu}'),
+    beside: () =>
+      refuseUnknownKeys(
+        landscape,
+        ['network', 'minima', 'points', 'data', 'batch', 'sampling'],
+        'a network does not take this key',
+      ),
+    dimension,
+    layers,
+    activation: () => (frame.get('activation') as Activation | undefined) ?? 'tanh',
+    output,
+    loss,
+    biases: () => flag(frame, 'biases'),
+    decay: () => scope.number(frame, 'decay', ranges.nonNegative, 0),
+    decayBias: () => flag(frame, 'decayBias'),
+    data,
+    batch: () => resolveBatch(scope, frame, landscape, () => data().table.rows),
+    outputs: () => checkOutput(frame, output(), loss(), layers()),
+    shares: () => {
+      if (loss() === 'cross-entropy') checkShares(dataHolder(landscape), data())
+    },
+  })
+  scope.library.prepared.add(parts.data)
+  return {
+    data: parts.data.table,
+    landscape: {
+      kind: 'network',
+      dimension: parts.dimension,
+      variables: null,
+      parameters: [],
+      layers: parts.layers,
+      activation: parts.activation,
+      output: parts.output,
+      loss: parts.loss,
+      biases: parts.biases,
+      decay: parts.decay,
+      decayBias: parts.decayBias,
+      data: referenceTo(parts.data),
+      batch: parts.batch,
+    },
+  }
+}
+
+function flag(frame: Frame, key: string): boolean {
+  return frame.get(key) !== false
+}
+
+function widths(scope: Scope, frame: Frame): readonly number[] {
+  const list = frame.inner('layers')
+  const written = frame.get('layers')
+  const expected = 'at least two widths, [inputs, .., outputs], or use `population: relu` instead of `layers`'
+  if (written === undefined) throw new Mistake('MISSING', frame.at('layers'), { expected })
+  const layers = collectEach(list.object as readonly unknown[], (_, i) => scope.number(list, i, ranges.width))
+  if (layers.length < 2) throw new Mistake('OUT_OF_RANGE', frame.at('layers'), { value: written, expected })
+  return layers
+}
+
+function parameterCount(layers: readonly number[], biases: boolean): number {
+  return layers.slice(1).reduce((sum, width, k) => sum + width * (layers[k]! + (biases ? 1 : 0)), 0)
+}
+
+function checkOutput(
+  frame: Frame,
+  output: NetworkLandscape['output'],
+  loss: NetworkLandscape['loss'],
+  layers: readonly number[],
+): void {
+  if (loss === 'cross-entropy' && output === 'identity') {
+    const details = {
+      value: loss,
+      reason: 'the outputs are not probabilities',
+      hint: 'use `output: sigmoid` or `output: softmax`',
+    }
+    throw new Mistake('NETWORK', frame.at('loss'), details)
+  }
+  if (output === 'softmax' && layers.at(-1) === 1) {
+    const details = {
+      value: output,
+      reason: 'a single softmax output is always 1',
+      hint: 'use `output: sigmoid`, or more outputs',
+    }
+    throw new Mistake('NETWORK', frame.at('output'), details)
+  }
+}
+
+function checkWidths(landscape: Frame, layers: readonly number[], data: NetworkData): void {
+  const { inputs, targets, made } = data
+  const at = (index: number) => [...landscape.inner('network').at('layers'), index]
+  const last = layers.length - 1
+  const ends = [
+    [0, inputs, `${inputs}, the number of inputs of the data${made.inputs}`, null],
+    [last, targets, `${targets}, the number of targets of the data${made.targets}`, labelHint(landscape, data)],
+  ] as const
+  collectEach(ends, ([layer, width, expected, hint]) => {
+    if (layers[layer] === width) return
+    throw new Mistake('OUT_OF_RANGE', at(layer), {
+      value: layers[layer],
+      expected,
+      ...(hint === null ? {} : { hint }),
+    })
+  })
+}
+
+/** Returns a hint if the output is softmax and there is a single target, which is a whole number in every sample. */
+function labelHint(landscape: Frame, { table, inputs, targets }: NetworkData): string | null {
+  if (targets !== 1 || landscape.inner('network').peek('output') !== 'softmax') return null
+  const labels = new Set<number>()
+  for (let i = inputs; i < table.values.length; i += table.columns) {
+    if (!Number.isInteger(table.values[i]) || labels.size > limits.labels) return null
+    labels.add(table.values[i]!)
+  }
+  if (labels.size < 2 || labels.size > limits.labels) return null
+  const data = dataHolder(landscape).inner('data')
+  const written = data.inner('targets').object as readonly unknown[]
+  if (data.get('csv') !== undefined)
+    return (
+      `column ${written[0]} has ${labels.size} different whole numbers; if these are class labels, write ` +
+      `\`categorical: [${written[0]}]\` beside \`csv:\` to get ${labels.size} targets`
+    )
+  if (data.get('preset') !== undefined) return null
+  return (
+    `the targets are ${labels.size} different whole numbers; write class labels as rows of ` +
+    `${labels.size} numbers, 1 for the class and 0 for all other classes`
+  )
+}
+
+/** The targets of a cross-entropy are probabilities. */
+function checkShares(holder: Frame, { table, inputs }: NetworkData): void {
+  const wrong = table.values.findIndex((value, i) => i % table.columns >= inputs && !(value >= 0 && value <= 1))
+  if (wrong < 0) return
+  const row = Math.floor(wrong / table.columns)
+  throw new Mistake('DATA', holder.at('data'), {
+    value: table.values[wrong],
+    reason: `target ${(wrong % table.columns) - inputs + 1} of sample ${row + 1} is not a probability`,
+    hint: 'targets of cross-entropy must be from 0 to 1; use `loss: mse` for other targets',
+  })
+}

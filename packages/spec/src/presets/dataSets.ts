@@ -1,0 +1,27 @@
+import { iris } from './iris.ts'
+import { type ShapeOptions, shapes } from './shapes.ts'
+
+/** Each sample is one row, with the inputs before the targets. */
+interface DataPreset {
+  readonly name: string
+  readonly inputs: number
+  readonly targets: number
+  /** Whether the data set is generated and takes `samples`, `noise` and `seed`. */
+  readonly made: boolean
+  readonly samples: (options: ShapeOptions) => readonly (readonly number[])[]
+}
+
+const xor = [
+  [0, 0, 0],
+  [0, 1, 1],
+  [1, 0, 1],
+  [1, 1, 0],
+]
+
+export const dataPresets: readonly DataPreset[] = [
+  { name: 'xor', inputs: 2, targets: 1, made: false, samples: () => xor },
+  { name: 'circles', inputs: 2, targets: 1, made: true, samples: shapes.circles },
+  { name: 'moons', inputs: 2, targets: 1, made: true, samples: shapes.moons },
+  { name: 'spirals', inputs: 2, targets: 1, made: true, samples: shapes.spirals },
+  { name: 'iris', inputs: 4, targets: 3, made: false, samples: iris },
+]

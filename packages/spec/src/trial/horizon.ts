@@ -1,0 +1,75 @@
+import { type Expression, parse } from '@driftfarm/formula'
+import type { Trial, Update } from '../cell.ts'
+import type { Path } from '../document/value.ts'
+import { Mistake } from '../errors.ts'
+import { collectEach, collectParts } from '../mistakes.ts'
+
+export function checkWithinHorizon({ steps, escape, converge, marks }: Trial): void {
+  const within = (value: number, path: Path) => {
+    if (value > steps) throw new Mistake('HORIZON', path, { value, limit: `${steps}`, expected: `from 1 to ${steps}` })
+  }
+  const possible = (when: string, path: Path) => {
+    // Conditions without `step` are skipped, since parsing a condition again takes longer than everything else here.
+    if (!/\bstep\b/.test(when) || !isNever(parse(when), steps)) return
+    throw new Mistake('NEVER', path, { value: when, limit: `${steps}` })
+  }
+  collectParts({
+    escape: () => {
+      if (escape?.kind === 'basin') within(escape.every, ['trial', 'escape', 'every'])
+      if (escape?.kind !== 'exits') return
+      collectEach(escape.exits, ([name, when]) => possible(when, ['trial', 'escape', ...(name === '' ? [] : [name])]))
+    },
+    converge: () => {
+      if (converge === null) return
+      within(converge.hold, ['trial', 'converge', 'hold'])
+      if (converge.kind === 'when') possible(converge.when, ['trial', 'converge', 'when'])
+    },
+    marks: () => collectEach(marks, ([name, when]) => possible(when, ['trial', 'marks', name])),
+  })
+}
+
+/** `isList`: whether the drifts are written as a list. */
+export function checkDriftActs({ drift }: Update, { steps }: Trial, isList: boolean): void {
+  collectEach(drift, ({ every }, i) => {
+    if (every <= steps) return
+    const path = ['update', 'drift', ...(isList ? [i] : []), 'every']
+    throw new Mistake('HORIZON', path, { value: every, limit: `${steps}`, expected: `from 1 to ${steps}` })
+  })
+}
+
+const mirrored = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '==': '==', '!=': '!=' } as const
+
+/** Whether comparisons with `step` alone make the condition `e` false at every step from 1 to the horizon. */
+function isNever(e: Expression, horizon: number): boolean {
+  switch (e.kind) {
+    case 'logic': {
+      const [left, right] = [isNever(e.left, horizon), isNever(e.right, horizon)]
+      return e.operator === '&&' ? left || right : left && right
+    }
+    case 'compare':
+      if (e.left.kind === 'name' && e.left.name === 'step' && e.right.kind === 'number')
+        return isBeyond(e.operator, e.right.value, horizon)
+      if (e.right.kind === 'name' && e.right.name === 'step' && e.left.kind === 'number')
+        return isBeyond(mirrored[e.operator], e.left.value, horizon)
+      return false
+    default:
+      return false
+  }
+}
+
+function isBeyond(operator: keyof typeof mirrored, bound: number, horizon: number): boolean {
+  switch (operator) {
+    case '>':
+      return bound >= horizon
+    case '>=':
+      return bound > horizon
+    case '<':
+      return bound <= 1
+    case '<=':
+      return bound < 1
+    case '==':
+      return bound < 1 || bound > horizon
+    default:
+      return false
+  }
+}

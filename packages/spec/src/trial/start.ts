@@ -1,0 +1,172 @@
+import * as z from 'zod'
+import type { Broadcast, Start } from '../cell.ts'
+import { isMapping } from '../document/value.ts'
+import { Mistake } from '../errors.ts'
+import { keys, oneKey, quantity, text, words } from '../field/field.ts'
+import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
+import { type Range, ranges } from '../field/range.ts'
+import type { Scope } from '../field/scope.ts'
+import { NpyError, readNpyPoint } from '../files/npy.ts'
+import { pointSchema } from '../landscape/fields.ts'
+import type { ResolvedLandscape } from '../landscape/minima.ts'
+import { minimumNamed, placeNamed, pointWithin, resolvePoint } from '../landscape/minima.ts'
+import { collectParts } from '../mistakes.ts'
+import { descentShape, resolveDescent } from './descent.ts'
+
+const broadcast = (range: (typeof ranges)['any' | 'nonNegative'], description: string) =>
+  z
+    .union([quantity(range), z.array(quantity(range), { error: 'one number per coordinate' })], {
+      error: 'a number, or one per coordinate',
+    })
+    .meta({ description: `${description}: one number for all coordinates, or a list with one number per coordinate.` })
+
+const forms = {
+  minimum: text('the name of a minimum').meta({ description: 'A named minimum.' }).optional(),
+  point: text('the name of a point').meta({ description: 'A named point, or a named minimum.' }).optional(),
+  uniform: keys({ low: broadcast(ranges.any, 'The lower limit'), high: broadcast(ranges.any, 'The upper limit') })
+    .meta({ description: 'Each coordinate is uniform from low to high.' })
+    .optional(),
+  gaussian: keys({
+    mean: broadcast(ranges.any, 'The mean'),
+    sigma: broadcast(ranges.nonNegative, 'The standard deviation'),
+  })
+    .meta({ description: 'Each coordinate is normally distributed.' })
+    .optional(),
+  init: words('he', 'xavier', 'lecun')
+    .meta({
+      description:
+        'For networks: normal weights of variance 2/fan_in (he), 2/(fan_in + fan_out) (xavier) or 1/fan_in (lecun). ' +
+        'Biases are 0.',
+    })
+    .optional(),
+  file: text('a file name')
+    .meta({ description: 'A point in a .npy file of float64 numbers, shape (d,) or (1, d).' })
+    .optional(),
+}
+
+const expected = 'a point [..] or {minimum: NAME}'
+
+const fromSchema = z
+  .union(
+    [
+      pointSchema,
+      oneKey({
+        ...forms,
+        descend: z
+          .unknown()
+          .meta({ description: 'Not allowed here: a descent cannot start from another descent.' })
+          .optional(),
+      }),
+    ],
+    { error: expected },
+  )
+  .meta({ description: 'Where the descent begins: a point, or any other kind of start.' })
+
+export const startSchema = z
+  .union(
+    [
+      pointSchema,
+      oneKey({
+        ...forms,
+        descend: keys({ from: fromSchema, ...descentShape })
+          .meta({ description: 'The end point of a noise-free descent that begins at `from`.' })
+          .optional(),
+      }),
+    ],
+    { error: expected },
+  )
+  .meta({
+    description: 'The start theta_0: a point [..], {minimum: NAME}, a random start, the end of a descent, or a file.',
+  })
+
+export function resolveStart(scope: Scope, resolved: ResolvedLandscape): Start {
+  return startAt(scope, scope.root, 'start', resolved)
+}
+
+function startAt(scope: Scope, holder: Frame, key: string, resolved: ResolvedLandscape): Start {
+  const { landscape, minima } = resolved
+  const frame = holder.inner(key)
+  if (!isMapping(frame.object)) return { kind: 'point', point: resolvePoint(scope, holder, key, landscape.dimension) }
+  const kind = Object.keys(frame.object)[0]!
+  const inner = frame.inner(kind)
+  const broadcast = (name: string, range: Range) => () =>
+    broadcastAt(scope, inner, { key: name, range, dimension: landscape.dimension })
+  switch (kind) {
+    case 'uniform':
+      return uniform(inner, collectParts({ low: broadcast('low', ranges.any), high: broadcast('high', ranges.any) }))
+    case 'gaussian': {
+      const sigma = broadcast('sigma', ranges.nonNegative)
+      return { kind, ...collectParts({ mean: broadcast('mean', ranges.any), sigma }) }
+    }
+    case 'init':
+      return { kind, law: initLaw(frame, resolved) }
+    case 'descend': {
+      const descent = () => resolveDescent(scope, inner)
+      return { kind, ...collectParts({ from: () => resolveFrom(scope, inner, resolved), descent }) }
+    }
+    case 'file':
+      return { kind: 'point', point: pointOfFile(scope, frame, landscape.dimension) }
+    case 'point':
+      return { kind, point: placeNamed(String(frame.get('point')), minima, frame.at('point'))[1] }
+    default:
+      return { kind: 'point', point: minimumNamed(String(frame.get('minimum')), minima, frame.at('minimum'))[1] }
+  }
+}
+
+/** Returns a single number if all coordinates have the same value. */
+function broadcastAt(
+  scope: Scope,
+  frame: Frame,
+  { key, range, dimension }: { readonly key: string; readonly range: Range; readonly dimension: number },
+): Broadcast {
+  if (!Array.isArray(frame.get(key))) return scope.number(frame, key, range)
+  const values = pointWithin(range, scope, frame.inner(key), dimension)
+  return values.every((value) => value === values[0]) ? values[0]! : values
+}
+
+function uniform(frame: Frame, { low, high }: { readonly low: Broadcast; readonly high: Broadcast }): Start {
+  const at = (bound: Broadcast, i: number) => (typeof bound === 'number' ? bound : bound[i]!)
+  const length = Math.max(...[low, high].map((bound) => (typeof bound === 'number' ? 1 : bound.length)))
+  for (let i = 0; i < length; i++) {
+    if (at(low, i) <= at(high, i)) continue
+    const expected = `a number >= ${at(low, i)}, the lower limit`
+    throw new Mistake('OUT_OF_RANGE', frame.at('high'), { value: at(high, i), expected })
+  }
+  return { kind: 'uniform', low, high }
+}
+
+function initLaw(frame: Frame, { landscape }: ResolvedLandscape): 'he' | 'xavier' | 'lecun' {
+  if (landscape.kind !== 'network') {
+    const hint = 'use {gaussian: {mean, sigma}} or {uniform: {low, high}}; init is for networks with layers'
+    throw new Mistake('UNKNOWN_KEY', frame.at('init'), { word: 'init', hint }, 'key')
+  }
+  return frame.get('init') as 'he' | 'xavier' | 'lecun'
+}
+
+function resolveFrom(scope: Scope, frame: Frame, resolved: ResolvedLandscape): Start {
+  const inner = frame.inner('from')
+  const known = ['a point [..]', 'minimum', 'point', 'uniform', 'gaussian', 'init', 'file']
+  refuseUnknownKeys(
+    inner,
+    inner.get('descend') === undefined ? Object.keys(inner.object) : known,
+    'a descent cannot start from another descent: write another kind of start',
+  )
+  return startAt(scope, frame, 'from', resolved)
+}
+
+function pointOfFile(scope: Scope, frame: Frame, dimension: number): readonly number[] {
+  const file = String(frame.get('file'))
+  const path = frame.at('file')
+  const bytes = scope.library.files.bytes(file, path)
+  const fail = (reason: string, hint: string) => new Mistake('FILE', path, { value: file, reason, hint })
+  try {
+    const point = Array.from(readNpyPoint(bytes), (value) => value + 0)
+    const wrong = point.findIndex((value) => !Number.isFinite(value))
+    if (wrong >= 0) throw fail(`coordinate ${wrong + 1} is ${point[wrong]}`, 'every coordinate must be finite')
+    if (point.length !== dimension)
+      throw fail(`it contains ${point.length} numbers`, `the landscape has dimension ${dimension}`)
+    return point
+  } catch (error) {
+    throw error instanceof NpyError ? fail(error.message, error.hint) : error
+  }
+}
