@@ -187,7 +187,7 @@ export const presets: readonly Preset[] = [
       [-3.3, 3.3],
     ],
   },
-  /** The term 1e-300 makes the gradient at the cusp 0 instead of 0/0. The term changes the loss only if |x| < 1e-142. */
+  /** The term 1e-300 makes the gradient at the cusp 0, not 0/0. It changes the loss only if |x| < 1e-142. */
   {
     name: 'ackley',
     summary: 'A nearly flat rippled plain around one funnel',
