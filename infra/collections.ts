@@ -8,7 +8,11 @@ const root = fileURLToPath(new URL('..', import.meta.url))
  * Folders with one term a file: `NAME.ts` exports `NAME`. For each, `FOLDER.generated.ts` beside the folder exports all
  * of them as one object that has the name of the folder. So a new term is one new file, and no list has to name it.
  */
-const folders: readonly string[] = ['packages/theory/src/drift']
+const folders: readonly string[] = [
+  'packages/answers/src/questions',
+  'packages/report/src/questions',
+  'packages/theory/src/drift',
+]
 
 /** The generated files by their paths, each with the function that makes its text. */
 export const collections: Readonly<Record<string, () => string>> = Object.fromEntries(

@@ -57,8 +57,8 @@ async function all<T>(told: AsyncIterable<T>): Promise<T[]> {
   return list
 }
 
-const every = [0, 1, 2, 3, 4, 5, 6, 7, 8]
 const watching = { signal: new AbortController().signal }
+const idOfCell = async (source: Source) => (await source.cell({ sweep: id, cell: '4' })).cell.id
 type Question = (source: Source) => unknown
 
 /** What a report file answers too. */
@@ -66,51 +66,52 @@ const held: readonly (readonly [string, Question])[] = [
   ['find, by its name', (source) => source.find('well')],
   ['find, by the beginning of its id', (source) => source.find(id.slice(0, 6))],
   ['sweeps', (source) => source.sweeps()],
-  ['status', (source) => source.status(id)],
-  ['failures', async (source) => (await source.failures(id)).causes],
+  ['status', (source) => source.status({ sweep: id })],
+  ['failures', async (source) => (await source.failures({ sweep: id })).causes],
   ['follow', (source) => all(source.follow(id, watching))],
   ['live', async (source) => (await all(source.live(id, watching))).at(-1)],
   ['results', (source) => source.results(id)],
-  ['cells', (source) => source.cells(id)],
-  ['cells, some of them', (source) => source.cells(id, [2, 5])],
-  ['cell, by its index', (source) => source.cell(id, '3')],
-  ['cell, by its id', async (source) => source.cell(id, (await source.cell(id, '4')).cell.id)],
+  ['cells', (source) => source.cells({ sweep: id })],
+  ['cells, some of them', (source) => source.cells({ sweep: id, cells: [2, 5] })],
+  ['cell, by its index', (source) => source.cell({ sweep: id, cell: '3' })],
+  ['cell, by its id', async (source) => source.cell({ sweep: id, cell: await idOfCell(source) })],
   ['withResults', (source) => source.withResults(id, async ({ head, cells }) => [head, await all(cells())])],
   ['withResults, its tail', (source) => source.withResults(id, ({ tail }) => tail())],
   ['withResults, some cells', (source) => source.withResults(id, ({ cells }) => all(cells()), { cells: [1, 7] })],
   ['curves', (source) => source.curves(id)],
   ['withCurves', (source) => source.withCurves(id, async ({ head, cells }) => [head, await all(cells())])],
-  ['origins', (source) => source.origins(id)],
-  ['exact', (source) => source.exact(id, [0, 8])],
-  ['theorem', (source) => source.theorem(id, every)],
+  ['origins', (source) => source.origins({ sweep: id })],
+  ['exact', (source) => source.exact({ sweep: id, cell: '8' })],
+  ['theorem', (source) => source.theorem({ sweep: id, cell: '8' })],
   ['figure: line', (source) => source.figure(id, { kind: 'line', oracle: true, theorem: true })],
   ['figure: map', (source) => source.figure(id, { kind: 'map', show: 'width' })],
   ['figure: curve', (source) => source.figure(id, { kind: 'curve', where: 'eta == 0.1' })],
   ['figure: ends', (source) => source.figure(id, { kind: 'ends' })],
   ['figure: contrast', (source) => source.figure(id, { kind: 'contrast' })],
   ['figure: trajectory', (source) => source.figure(id, { kind: 'trajectory', cell: 4, trials: [0, 3] })],
-  ['paths', (source) => source.paths(id, 4, [0, 3])],
-  ['kernel', async (source) => (await source.kernel((await source.cell(id, '4')).cell.id)).cell],
+  ['paths', (source) => source.paths({ sweep: id, cell: 4, trials: [0, 3] })],
+  ['trajectory', (source) => source.trajectory({ sweep: id, cell: '4', trial: 3 })],
+  ['kernel', async (source) => (await source.kernel(await idOfCell(source))).cell],
 ]
 
 /** What only a farm can answer. */
 const asked: readonly (readonly [string, Question])[] = [
   ['withResults, its settings', (source) => source.withResults(id, async (told) => all(told.settings()))],
-  ['best', (source) => source.best(id, 'escape', 'max')],
-  ['fit', (source) => source.fit(id, 'log(escape) ~ 1/sigma', { by: 'eta' })],
-  ['compare', (source) => source.compare(id, id)],
-  ['compareSplit', (source) => source.compareSplit(id, 100)],
-  ['convergence', (source) => source.convergence(id, 'escape', [4])],
+  ['best', (source) => source.best({ sweep: id, of: 'escape', direction: 'max' })],
+  ['fit', (source) => source.fit({ sweep: id, formula: 'log(escape) ~ 1/sigma', by: 'eta' })],
+  ['compare', (source) => source.compare({ first: id, second: id })],
+  ['compare, earlier with later trials', (source) => source.compare({ first: id, split: 100 })],
+  ['convergence', (source) => source.convergence({ sweep: id, of: 'escape', cells: [4] })],
   ['figure: convergence', (source) => source.figure(id, { kind: 'convergence', cell: 4 })],
-  ['replay', (source) => source.replay(id, '3', 17)],
-  ['keptRows', (source) => source.keptRows(id, 3, 10)],
+  ['replay', (source) => source.replay({ sweep: id, cell: '3', trial: 17, control: false })],
+  ['keptRows', (source) => source.keptRows({ sweep: id, cell: '3', count: 10 })],
   ['rows', async (source) => all((await source.rows(id)).records)],
 ]
 
 const plain = (answer: unknown): unknown => JSON.parse(documentJson(answer))
 
 describe('database and HTTP', () => {
-  test.each([...held, ...asked, ['namesakes', (source: Source) => source.namesakes(id)] as const])(
+  test.each([...held, ...asked, ['namesakes', (source: Source) => source.namesakes({ sweep: id })] as const])(
     'give the same: %s',
     async (_, question) => {
       expect(plain(await question(sources.http))).toEqual(plain(await question(sources.database)))
@@ -119,9 +120,9 @@ describe('database and HTTP', () => {
 
   test.each<readonly [string, Question]>([
     ['a sweep', (source) => source.find('nowhere')],
-    ['a cell', (source) => source.cell(id, '99')],
-    ['a trial', (source) => source.replay(id, '3', -1)],
-    ['a formula', (source) => source.fit(id, 'log(escape ~ 1')],
+    ['a cell', (source) => source.cell({ sweep: id, cell: '99' })],
+    ['a trial', (source) => source.replay({ sweep: id, cell: '3', trial: -1, control: false })],
+    ['a formula', (source) => source.fit({ sweep: id, formula: 'log(escape ~ 1' })],
     ['a figure', (source) => source.figure(id, { kind: 'line', x: 'nothing' })],
   ])('refuse alike, with the same words: %s', async (_, question) => {
     const refusal = async (source: Source) => {

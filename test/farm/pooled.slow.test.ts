@@ -100,7 +100,7 @@ async function ran({ through = (url) => url, redisUrl, ledger: max, queue: conne
                   'driftfarm-queue%' or application_name like 'driftfarm-bundles%' or application_name like 'bull:%')`,
         )
         most = Math.max(most, rows[0]!.count)
-        return (await source.status(id)).state
+        return (await source.status({ sweep: id })).state
       },
       { timeout: 60_000, interval: 50 },
     )

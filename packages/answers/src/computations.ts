@@ -1,6 +1,7 @@
-import { summandsOf } from '@driftfarm/database'
+import { type Database, type ExactKey, storedExact, storeExact, summandsOf } from '@driftfarm/database'
 import { decodeRecord, kernelOf, type Level, type ModuleOf, type OutcomeRecord, runReference } from '@driftfarm/kernel'
 import {
+  documentJson,
   type OracleCell,
   oracleCell,
   type TheoremCell,
@@ -37,6 +38,21 @@ export interface BoundParts {
   readonly cell: Omit<TheoremCell, 'index' | 'id' | 'params' | 'measured'>
   /** Whether the escape event of the cell is the event that the bounds concern. */
   readonly sameEvent: boolean
+}
+
+/** Computes an answer and stores it, or reads the stored answer. If the context keeps no answers, only computes. */
+export async function computedOnce<T>(
+  { database, keepsExact }: { readonly database: Database; readonly keepsExact: boolean },
+  key: ExactKey,
+  make: () => Promise<T>,
+): Promise<T> {
+  if (!keepsExact) return make()
+  const kept = await storedExact(database, key)
+  if (kept !== null) return kept as T
+  const began = performance.now()
+  const made = await make()
+  await storeExact(database, key, documentJson(made), (performance.now() - began) / 1000)
+  return made
 }
 
 export const localComputations = (module?: ModuleOf): Computations => ({

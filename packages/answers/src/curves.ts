@@ -10,16 +10,7 @@ import {
   wholePages,
 } from '@driftfarm/database'
 import { decodeOutcome } from '@driftfarm/kernel'
-import {
-  type CellCurve,
-  type CurvesData,
-  collectAll,
-  countText,
-  integer,
-  maxRowsRead,
-  type StreamedCurves,
-  type WithWarnings,
-} from '@driftfarm/report'
+import { type CellCurve, countText, integer, maxRowsRead, type StreamedCurves } from '@driftfarm/report'
 import {
   EndStepsOf,
   endCurves,
@@ -96,11 +87,4 @@ async function recordedSteps(database: Database, { id, trials, layout, demand }:
   for await (const chunk of readOutcomes(database, id, 0, trials))
     for (let place = 0; place < chunk.count; place++) steps.observe(decodeOutcome(chunk.records, layout, place))
   return steps.histograms()
-}
-
-export function curvesOf(database: Database, sweepId: string): Promise<WithWarnings<CurvesData>> {
-  return withCurves(database, sweepId, async (curves) => ({
-    data: await collectAll(curves),
-    warnings: curves.warnings,
-  }))
 }

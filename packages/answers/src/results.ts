@@ -15,12 +15,9 @@ import {
   type CellNumbers,
   type CellResult,
   cellResult,
-  collectAll,
   GatheredFindings,
-  type ResultsData,
   type StreamedResults,
   sweepSummary,
-  type WithWarnings,
 } from '@driftfarm/report'
 import { plainSettings } from '@driftfarm/spec'
 import { checksOf } from '@driftfarm/statistics'
@@ -95,13 +92,6 @@ export function withResults<T>(
     },
     { keepsPlans: true },
   )
-}
-
-export function resultsOf(database: Database, sweepId: string): Promise<WithWarnings<ResultsData>> {
-  return withResults(database, sweepId, async (results) => ({
-    data: await collectAll(results),
-    warnings: results.warnings,
-  }))
 }
 
 export function resultOf(head: SweepHead, prefix: Prefix): CellResult {

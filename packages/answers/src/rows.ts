@@ -1,9 +1,7 @@
 import {
-  cellOf,
   countedPages,
   type Database,
   outlineOf,
-  readOutcomes,
   readOutcomesOf,
   type SweepHead,
   sampled,
@@ -12,7 +10,7 @@ import {
 } from '@driftfarm/database'
 import { decodeRecord, hasEvent, type OutcomeRecord, rowColumns } from '@driftfarm/kernel'
 import { countText, type RowRecord, type Rows, rowRecord, type WithWarnings } from '@driftfarm/report'
-import { type Method, type RecordRule, specLimits } from '@driftfarm/spec'
+import type { Method, RecordRule } from '@driftfarm/spec'
 import { type SelectedChunk, trialGroups } from './trialGroups.ts'
 
 type Kind = Method['kind']
@@ -79,20 +77,4 @@ async function* recordsOf(database: Database, head: SweepHead, kind: Kind): Asyn
 
 function isRecorded(rule: RecordRule, trial: number, record: () => OutcomeRecord): boolean {
   return rule.kind === 'sample' ? sampled(trial, rule.share) : rule.kind === 'all' || hasEvent(record())
-}
-
-export async function recordedRowsOf(
-  database: Database,
-  sweepId: string,
-  place: number,
-  count: number,
-): Promise<readonly RowRecord[]> {
-  const { cellId, index, layout } = await cellOf(database, sweepId, place)
-  const rows: RowRecord[] = []
-  for await (const chunk of readOutcomes(database, cellId, 0, specLimits.trialsPerCell))
-    for (let at = 0; at < chunk.count; at++) {
-      if (rows.length >= count) return rows
-      rows.push(rowRecord(index, trialAt(chunk, at), decodeRecord(chunk.records, layout, at)))
-    }
-  return rows
 }

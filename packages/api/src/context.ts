@@ -1,8 +1,9 @@
 import type { Actor, Database } from '@driftfarm/database'
 import type { Session } from '@driftfarm/farm'
-import type { FarmClient } from '@driftfarm/report'
+import { type FarmClient, sweepShape } from '@driftfarm/report'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import * as z from 'zod'
 import type { ConcurrencyLimit } from './concurrencyLimit.ts'
 import type { TokenCache } from './guard/knownTokens.ts'
 import type { ServerAddress } from './guard/serverAddress.ts'
@@ -23,6 +24,9 @@ export interface Context {
   readonly streams: ConcurrencyLimit
   readonly version: string
 }
+
+/** The parameters of a path with a sweep. */
+export const refParams = z.object({ ref: sweepShape })
 
 export type App = FastifyInstance<
   import('node:http').Server,

@@ -1,18 +1,16 @@
 import { once } from 'node:events'
 import { Readable } from 'node:stream'
-import { documentJson, type documents, envelope, type Pieces } from '@driftfarm/report'
+import { type DocumentData, documentJson, type documents, envelope, type Pieces } from '@driftfarm/report'
 import type { FastifyReply } from 'fastify'
 import type { ConcurrencyLimit } from './concurrencyLimit.ts'
 
-type Documents = typeof documents
-export type Kind = keyof Documents
-type DataOfKind<K extends Kind> = import('@driftfarm/report').DocumentData<K>
+type Kind = keyof typeof documents
 
-/** Answers with the document that `--json` prints. */
-export function sendDocument<K extends Kind>(
+/** Answers with the document that `--json` prints, or with data that no command prints, in the same envelope. */
+export function sendDocument<K extends string>(
   reply: FastifyReply,
   kind: K,
-  data: DataOfKind<K>,
+  data: K extends Kind ? DocumentData<K> : unknown,
   { status = 200, warnings = [] }: { readonly status?: number; readonly warnings?: readonly string[] } = {},
 ): FastifyReply {
   return reply
@@ -20,10 +18,6 @@ export function sendDocument<K extends Kind>(
     .type('application/json; charset=utf-8')
     .send(`${documentJson(envelope(kind, data, warnings))}\n`)
 }
-
-/** Sends data that no command prints. The envelope is the same as for documents that commands print. */
-export const sendPlain = (reply: FastifyReply, kind: string, data: unknown): FastifyReply =>
-  reply.type('application/json; charset=utf-8').send(`${documentJson(envelope(kind, data, []))}\n`)
 
 /** A client that reads nothing for this many ms is disconnected, because its answer keeps a database snapshot open. */
 const patienceMs = 30_000

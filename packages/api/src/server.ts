@@ -20,13 +20,13 @@ import { isLoopback, type ServerAddress, urlOf } from './guard/serverAddress.ts'
 import { Feeds } from './live/feeds.ts'
 import { describeRoutes } from './openapi.ts'
 import { actionRoutes } from './routes/actions.ts'
-import { cellRoutes } from './routes/cells.ts'
 import { eventRoutes } from './routes/events.ts'
 import { farmRoutes, fileRoutes } from './routes/farm.ts'
 import { healthRoutes } from './routes/health.ts'
 import { kernelRoutes } from './routes/kernels.ts'
 import { metricRoutes } from './routes/metrics.ts'
 import { pageRoutes } from './routes/page.ts'
+import { questionRoutes } from './routes/questions.ts'
 import { resultRoutes } from './routes/results.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { submitRoutes } from './routes/submit.ts'
@@ -170,7 +170,7 @@ async function listen(options: ApiOptions, { database, work, tokens }: Parts): P
         sweepRoutes,
         actionRoutes,
         resultRoutes,
-        cellRoutes,
+        questionRoutes,
         farmRoutes,
         kernelRoutes,
         eventRoutes,

@@ -112,7 +112,7 @@ function publicFarm(context: RunContext, end: () => Promise<void>): Farm {
         open()
         return (await source.sweeps()).sweeps
       }),
-    status: (sweep) => withDriftfarmErrors(async () => source.status(await idOf(sweep))),
+    status: (sweep) => withDriftfarmErrors(async () => source.status({ sweep: await idOf(sweep) })),
     results: (sweep) => withDriftfarmErrors(async () => new Results(await source.results(await idOf(sweep)))),
     rows: (sweep) => iterateWithDriftfarmErrors(async () => rowBatches(await source.rows(await idOf(sweep)))),
     figure: (sweep, request) =>

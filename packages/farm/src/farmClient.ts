@@ -94,7 +94,7 @@ export function databaseFarmClient(
       const { name } = await findSweep(database, sweep)
       if (action.do !== 'extend') {
         await control(database, sweep, action.do, by)
-        return { data: await source.status(sweep), warnings: [`${name}: ${sweepVerbs[action.do].answer}`] }
+        return { data: await source.status({ sweep }), warnings: [`${name}: ${sweepVerbs[action.do].answer}`] }
       }
       const { trials } = action
       if (trials > specLimits.trialsPerCell)
@@ -105,7 +105,7 @@ export function databaseFarmClient(
       const more = demand.trials !== null && trials > demand.trials
       const warnings = more ? await widening(sweep, { ...demand, trials }) : []
       await extendSweep(database, sweep, trials, by)
-      return { data: await source.status(sweep), warnings }
+      return { data: await source.status({ sweep }), warnings }
     },
     async remove(sweep: string) {
       const { id, name } = await findSweep(database, sweep)

@@ -1,9 +1,11 @@
 import type { ControlVerb, Sweep, SweepState } from '@driftfarm/spec'
+import type { WithWarnings } from './document/envelope.ts'
 import type { PlanData } from './document/plan.ts'
 import type { StatusData } from './document/status.ts'
 import type { ReusedData } from './document/submitted.ts'
 import type { DocumentData } from './documents.ts'
-import type { OnCells, Source, WithWarnings } from './source.ts'
+import type { OnCells } from './question.ts'
+import type { Source } from './source.ts'
 
 /** A spec to submit: its resolved form, and everything needed to resolve it again elsewhere. */
 export interface ResolvedSpec {

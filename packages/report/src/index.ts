@@ -1,3 +1,11 @@
+export {
+  booleanQuery,
+  cellList,
+  decimalNumber,
+  sweepShape,
+  textQuery,
+  wholeNumber,
+} from './addressShapes.ts'
 // Documents, which are the output of --json.
 
 export type { BestData } from './document/best.ts'
@@ -17,7 +25,7 @@ export {
 export type { DatabaseStatusData } from './document/databaseStatus.ts'
 export type { Definition, DocumentShape, Pieces, Text, View } from './document/define.ts'
 export type { DoctorData } from './document/doctor.ts'
-export { type Envelope, envelope, type Format } from './document/envelope.ts'
+export { type Envelope, envelope, type Format, type WithWarnings } from './document/envelope.ts'
 export { type ReportedError, reportedError } from './document/error.ts'
 export type { FailureCause, FailuresData } from './document/failures.ts'
 export type { WholeFarmData } from './document/farm.ts'
@@ -78,7 +86,7 @@ export type {
 export { type RowRecord, type Rows, rowBatches, rowRecord, rowsParquet } from './document/rows.ts'
 export { type FarmData, type StatusData, statusData } from './document/status.ts'
 export { stoppedText } from './document/stopped.ts'
-export { collectAll, type Streamed, type StreamedView } from './document/streamed.ts'
+export type { Streamed, StreamedView } from './document/streamed.ts'
 export type { SortedRows, StreamedResults } from './document/streamedResults.ts'
 export { type ReusedData, reusedLines } from './document/submitted.ts'
 export type { SweepSummary } from './document/sweep.ts'
@@ -111,8 +119,9 @@ export { landscapeScene, sampleLosses, sliceScene } from './figures/scene.ts'
 export { type TracedPaths, tracePaths } from './figures/tracePaths.ts'
 export { cellPlaceText, type PathsData } from './figures/trajectory.ts'
 // Report files as a source of documents.
+export type { Origins } from './file/contents.ts'
 export { contentsOf } from './file/embedded.ts'
-export { fileSource } from './file/fileSource.ts'
+export { ArrayRows, fileSource } from './file/fileSource.ts'
 // Texts for readers and for other programs.
 export { csvLine } from './format/csv.ts'
 export { documentJson } from './format/json.ts'
@@ -124,6 +133,10 @@ export { wrapped } from './format/text.ts'
 export { type ReportedSweep, type ReportRequest, reportedSweep } from './paper/gathered.ts'
 export { htmlReport, type ReportOptions } from './paper/html.ts'
 export { markdownReport } from './paper/markdown.ts'
+// Questions about stored sweeps, and the shapes of what users write in an address.
+export type { OnCells, Question, SentAnswer } from './question.ts'
+export type { ReplayResult } from './questions/replay.ts'
+export { questions } from './questions.generated.ts'
 export { cellsParquet } from './results/resultsParquet.ts'
 // Colours, for pages that draw figures themselves.
 export {
@@ -136,18 +149,18 @@ export {
   themeProperties,
 } from './scale/colors.ts'
 export { shellWord } from './shellWord.ts'
-export type {
-  CellKernel,
-  CompareOptions,
-  LiveFarm,
-  LiveOptions,
-  LiveSweep,
-  NoSuchEstimate,
-  OnCells,
-  Origins,
-  ReplayResult,
-  Source,
-  WithWarnings,
+export {
+  type Answer,
+  answeredBy,
+  type CellKernel,
+  collected,
+  type Input,
+  type LiveFarm,
+  type LiveOptions,
+  type LiveSweep,
+  type QuestionName,
+  type QuestionOptions,
+  type Source,
 } from './source.ts'
 export type { Terminal } from './terminal/pen.ts'
 export { terminalFigure } from './terminal/terminal.ts'

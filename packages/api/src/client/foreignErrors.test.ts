@@ -58,7 +58,11 @@ const all: readonly Real[] = [
     },
     ['UNREACHABLE', 7, true],
   ],
-  ['the server says nothing', async () => (await answering(() => undefined)).now('/farm', {}, 50), ['SILENT', 7, true]],
+  [
+    'the server says nothing',
+    async () => (await answering(() => undefined)).document('/farm', { withinMs: 50 }),
+    ['SILENT', 7, true],
+  ],
   [
     'the server does not speak HTTP',
     async () => {

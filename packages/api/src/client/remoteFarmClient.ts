@@ -1,33 +1,38 @@
-import type {
-  BestData,
-  CellCurve,
-  CellResult,
-  CurvesData,
-  DocumentData,
-  FarmClient,
-  FitData,
-  LiveFarm,
-  LiveSweep,
-  NoSuchEstimate,
-  OracleData,
-  PlanRequest,
-  ReplayResult,
-  ResolvedSpec,
-  ResultsData,
-  RowRecord,
-  SortedRows,
-  StatusData,
-  StreamedResults,
-  SubmitOptions,
-  TheoremData,
+import {
+  ArrayRows,
+  answeredBy,
+  type CellCurve,
+  type CellResult,
+  type CurvesData,
+  collected,
+  type DocumentData,
+  type FarmClient,
+  type LiveFarm,
+  type LiveSweep,
+  mergedCells,
+  type PlanRequest,
+  questions,
+  type ResolvedSpec,
+  type ResultsData,
+  type RowRecord,
+  restored,
+  type SentAnswer,
+  type StatusData,
+  type StreamedResults,
+  type SubmitOptions,
 } from '@driftfarm/report'
-import { mergedCells, restored } from '@driftfarm/report'
 import { type Cell, type DataTable, dataTable, dataValues, type SettingValue } from '@driftfarm/spec'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { CellsStream, linesOf } from './cellsStream.ts'
-import { type Address, Requests } from './requests.ts'
+import { type Address, type Query, Requests } from './requests.ts'
 import { statuses, streamEventsOnly } from './streamEvents.ts'
+
+/**
+ * Time limit in ms for answers that need no computation. The limit leaves a busy server enough time to report that its
+ * database does not answer.
+ */
+const promptMs = 15_000
 
 const sweepPath = (sweep: string): string => `/sweeps/${encodeURIComponent(sweep)}`
 
@@ -49,16 +54,24 @@ export function remoteFarmClient(address: Address): FarmClient {
     return { trials, set: set.map(([path, value]) => `${path}=${value}`), file: named }
   }
 
-  return {
+  const client: FarmClient = {
+    ...answeredBy(async (name, input) => {
+      const { path, takes, form } = questions[name]
+      const query: Record<string, Query[string]> = { ...input }
+      const filled = path.replace(/:(\w+)/g, (_, key) => {
+        const value = String(query[key])
+        delete query[key]
+        return encodeURIComponent(value)
+      })
+      const lists = Object.entries(query).map(([key, value]) => [key, Array.isArray(value) ? value.join() : value])
+      const withinMs = takes === 'prompt' ? promptMs : undefined
+      const sent: SentAnswer = await requests.document(filled, { query: Object.fromEntries(lists), withinMs })
+      return form.receive(sent)
+    }),
     async find(text) {
-      const { id, name } = await requests.now<StatusData>(sweepPath(text))
+      const { id, name } = await client.status({ sweep: text })
       return { id, name }
     },
-    sweeps: () => requests.now('/sweeps'),
-    status: (sweep) => requests.now(sweepPath(sweep)),
-    farm: () => requests.now('/farm'),
-    failures: (sweep) => requests.now('/failures', { sweep }),
-    recent: (sweep) => get('/recent', { sweep }),
     figure: (sweep, { kind, onCells: _, log, trials, ...request }) =>
       get(`${sweepPath(sweep)}/figures/${kind ?? 'auto'}.json`, {
         ...request,
@@ -74,8 +87,7 @@ export function remoteFarmClient(address: Address): FarmClient {
         module: new Uint8Array(await response.arrayBuffer()),
       }
     },
-    namesakes: (sweep) => requests.now(`${sweepPath(sweep)}/namesakes`),
-    follow: (sweep, { signal }) => statuses(requests, sweep, signal),
+    follow: (sweep, { signal }) => statuses(requests, client, sweep, signal),
     async *live(sweep, options) {
       let live: LiveSweep | null = null
       for await (const { event, data } of streamEventsOnly(requests, `${sweepPath(sweep)}/events`, options)) {
@@ -98,12 +110,8 @@ export function remoteFarmClient(address: Address): FarmClient {
         yield live
       }
     },
-    async results(sweep) {
-      const { data, warnings } = await requests.document<ResultsData>(`${sweepPath(sweep)}/results`)
-      return { data: { ...data, cells: data.cells.map(withNumbers) }, warnings }
-    },
-    cells: (sweep, indices) => get(`${sweepPath(sweep)}/cells`, { cells: indices?.join(',') }),
-    cell: (sweep, cell) => get(`${sweepPath(sweep)}/cells/${encodeURIComponent(cell)}`),
+    results: (sweep) => client.withResults(sweep, collected),
+    curves: (sweep) => client.withCurves(sweep, collected),
     data: table,
     async withResults(sweep, use, { cells: among } = {}) {
       const path = `${sweepPath(sweep)}/results`
@@ -139,10 +147,6 @@ export function remoteFarmClient(address: Address): FarmClient {
       }
       return use(results)
     },
-    async curves(sweep) {
-      const { data, warnings } = await requests.document<CurvesData>(`${sweepPath(sweep)}/curves`)
-      return { data, warnings }
-    },
     async withCurves(sweep, use) {
       const { data, warnings } = await requests.document<CurvesData>(`${sweepPath(sweep)}/curves`)
       const { cells, ...head } = data
@@ -155,35 +159,6 @@ export function remoteFarmClient(address: Address): FarmClient {
         tail: async () => ({}),
       })
     },
-    async best(sweep, of, direction) {
-      const { kind, data, warnings } = await requests.document<BestData | NoSuchEstimate>(`${sweepPath(sweep)}/best`, {
-        query: { of, direction },
-      })
-      if (kind === 'NoSuchEstimate') return data as NoSuchEstimate
-      return { data: restored(data as BestData), warnings }
-    },
-    async fit(sweep, formula, { method, by, where } = {}) {
-      const query = { formula, method, by, where }
-      const { data, warnings } = await requests.document<FitData>(`${sweepPath(sweep)}/fit`, { query })
-      return { data, warnings }
-    },
-    compare: async (first, second, { of } = {}) => restored(await get('/compare', { first, second, of })),
-    compareSplit: async (first, split, { of } = {}) => restored(await get('/compare', { first, split, of })),
-    origins: (sweep) => get(`${sweepPath(sweep)}/spec`),
-    async exact(sweep, indices, onCells) {
-      return { sweep: await nameOf(sweep), cells: await each<OracleData>(sweep, indices, 'exact', onCells) }
-    },
-    async theorem(sweep, indices, onCells) {
-      return { sweep: await nameOf(sweep), cells: await each<TheoremData>(sweep, indices, 'theorem', onCells) }
-    },
-    convergence: (sweep, of, indices) => get(`${sweepPath(sweep)}/convergence`, { of, cells: indices.join(',') }),
-    async replay(sweep, cell, trial, { control } = {}) {
-      const path = `${sweepPath(sweep)}/cells/${encodeURIComponent(cell)}/trials/${trial}`
-      const { kind, data } = await requests.document(path, { query: { control } })
-      return { kind, data } as ReplayResult
-    },
-    keptRows: (sweep, cell, count) => get(`${sweepPath(sweep)}/cells/${cell}/rows`, { count }),
-    paths: (sweep, cell, trials) => get(`${sweepPath(sweep)}/paths`, { cell, trials: trials.join(',') }),
     async rows(sweep) {
       const response = await requests.send(`${sweepPath(sweep)}/rows`, { accept: 'application/x-ndjson' })
       return {
@@ -217,39 +192,17 @@ export function remoteFarmClient(address: Address): FarmClient {
       return { data, warnings }
     },
     async remove(sweep) {
-      const { name } = await nameOf(sweep)
+      const { name } = await client.status({ sweep })
       const requested = { method: 'DELETE', query: { name } } as const
       return (await requests.document<DocumentData<'Removed'>>(sweepPath(sweep), requested)).data
     },
   }
+  return client
 
   async function table(hash: string): Promise<DataTable> {
     const response = await requests.send(`/data/${hash}`, { accept: 'application/octet-stream' })
     const [rows, columns] = ['rows', 'columns'].map((name) => Number(response.headers.get(`x-driftfarm-${name}`)))
     return dataTable(rows!, columns!, dataValues(new Uint8Array(await response.arrayBuffer())))
-  }
-
-  async function nameOf(sweep: string): Promise<{ readonly name: string }> {
-    const { name } = await requests.now<StatusData>(sweepPath(sweep))
-    return { name }
-  }
-
-  /**
-   * Requests one cell at a time, because the server limits the time of a request, and an answer that is not stored
-   * takes long to compute.
-   */
-  async function each<Document extends { readonly cells: readonly unknown[] }>(
-    sweep: string,
-    indices: readonly number[],
-    what: 'exact' | 'theorem',
-    onCells: (done: number, total: number) => void = () => undefined,
-  ): Promise<Document['cells'][number][]> {
-    const cells: Document['cells'][number][] = []
-    for (const index of indices) {
-      cells.push(...(await get<Document>(`${sweepPath(sweep)}/cells/${index}/${what}`)).cells)
-      onCells(cells.length, indices.length)
-    }
-    return cells
   }
 }
 
@@ -267,9 +220,3 @@ interface Kernel {
 
 /** JSON represents infinite limits of intervals as strings. */
 const withNumbers = (cell: CellResult): CellResult => ({ ...cell, estimates: restored(cell.estimates) })
-
-class ArrayRows<Row> extends Array<Row> implements SortedRows<Row> {
-  add(row: Row): void {
-    this.push(row)
-  }
-}

@@ -25,12 +25,6 @@ interface RequestOptions {
 const isBroken = (error: unknown): boolean =>
   /^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/.test(String((error as { cause?: { code?: unknown } }).cause?.code))
 
-/**
- * Time limit in ms for answers that need no computation. The limit leaves a busy server enough time to report that its
- * database does not answer.
- */
-const promptMs = 15_000
-
 /** Sends requests to a farm. Throws the error that the farm returned, or a ServerAddressError if no farm answers. */
 export class Requests {
   readonly url: string
@@ -76,11 +70,19 @@ export class Requests {
     throw await failureOf(response, url)
   }
 
+  /** With `withinMs`, the time until the whole answer has arrived is limited. */
   async document<Data>(
     path: string,
-    requested?: RequestOptions,
+    { withinMs, ...requested }: RequestOptions & { readonly withinMs?: number | undefined } = {},
   ): Promise<{ kind: string; data: Data; warnings: string[] }> {
-    return this.read(await this.send(path, requested))
+    if (withinMs === undefined) return this.read(await this.send(path, requested))
+    const late = new AbortController()
+    const timer = setTimeout(() => late.abort(silentServer(this.url, withinMs)), withinMs)
+    try {
+      return await this.read(await this.send(path, { ...requested, signal: late.signal }))
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   async read<Data>(response: Response): Promise<{ kind: string; data: Data; warnings: string[] }> {
@@ -95,20 +97,6 @@ export class Requests {
 
   async data<Data>(path: string, query?: Query): Promise<Data> {
     return (await this.document<Data>(path, { query })).data
-  }
-
-  /**
-   * Requests data that needs no computation, with a short time limit. (The server may take a minute for an answer that
-   * needs computation.)
-   */
-  async now<Data>(path: string, query?: Query, withinMs = promptMs): Promise<Data> {
-    const late = new AbortController()
-    const timer = setTimeout(() => late.abort(silentServer(this.url, withinMs)), withinMs)
-    try {
-      return (await this.document<Data>(path, { query, signal: late.signal })).data
-    } finally {
-      clearTimeout(timer)
-    }
   }
 }
 

@@ -1,4 +1,4 @@
-import type { LiveOptions, StatusData } from '@driftfarm/report'
+import type { LiveOptions, Source, StatusData } from '@driftfarm/report'
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
 import { textOf } from './cellsStream.ts'
 import { RemoteError, silentServer } from './error.ts'
@@ -111,10 +111,15 @@ async function* messagesOf(response: Response, onPiece: () => void): AsyncGenera
 }
 
 /** If the connection is lost, the last status is repeated with a message about the connection. */
-export async function* statuses(requests: Requests, sweep: string, signal: AbortSignal): AsyncGenerator<StatusData> {
+export async function* statuses(
+  requests: Requests,
+  source: Pick<Source, 'status'>,
+  sweep: string,
+  signal: AbortSignal,
+): AsyncGenerator<StatusData> {
   const path = `/sweeps/${encodeURIComponent(sweep)}`
   // Request the status first, so that it can be shown if the stream cannot be opened.
-  let last = await requests.now<StatusData>(path)
+  let last = await source.status({ sweep })
   yield last
   for await (const each of streamEvents(requests, `${path}/events`, { signal, query: { cells: 'false' } })) {
     if (each.event === 'lost') {

@@ -94,7 +94,7 @@ class SweepStateReader implements StateReader {
     this.#id = id
     this.#withCells = cells
     this.#query = withTimeLimit(async () => {
-      const status = await farmClient.status(id)
+      const status = await farmClient.status({ sweep: id })
       return { status, changed: this.#withCells && isShown(status) ? await this.#changedCells(status) : null }
     })
   }

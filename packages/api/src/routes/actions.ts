@@ -1,10 +1,9 @@
-import { type Action, documents } from '@driftfarm/report'
+import { type Action, documents, textQuery } from '@driftfarm/report'
 import { type ControlVerb, specLimits, sweepVerbs } from '@driftfarm/spec'
 import * as z from 'zod'
-import type { Routes } from '../context.ts'
+import { type Routes, refParams } from '../context.ts'
 import { ApiError } from '../error.ts'
 import { sendDocument } from '../sendDocument.ts'
-import { refParams, textQuery } from '../shapes.ts'
 
 const controlVerbs = Object.keys(sweepVerbs) as ControlVerb[]
 

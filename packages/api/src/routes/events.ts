@@ -1,11 +1,11 @@
 import { promptResult } from '@driftfarm/answers'
+import { booleanQuery } from '@driftfarm/report'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod'
-import type { Routes } from '../context.ts'
+import { type Routes, refParams } from '../context.ts'
 import { promptMs } from '../guard/knownTokens.ts'
 import type { Feed } from '../live/feed.ts'
 import { Watcher } from '../live/watcher.ts'
-import { booleanQuery, refParams } from '../shapes.ts'
 
 /** Live updates as server-sent events: `snapshot`, then `delta` for each change, then `end`. */
 export const eventRoutes: Routes = (app, { farmClient, feeds }) => {

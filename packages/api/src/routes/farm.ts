@@ -1,11 +1,9 @@
 import { hasUpload, putUpload, uploadHash } from '@driftfarm/database'
-import { documents } from '@driftfarm/report'
 import { dataBytes } from '@driftfarm/spec'
 import * as z from 'zod'
 import type { App, Context, Routes } from '../context.ts'
 import { ApiError } from '../error.ts'
-import { sendDocument, sendPlain } from '../sendDocument.ts'
-import { refShape } from '../shapes.ts'
+import { sendDocument } from '../sendDocument.ts'
 
 /** In bytes. Larger files are refused before they are read. */
 const largestFile = 64 << 20
@@ -13,47 +11,6 @@ const largestFile = 64 << 20
 const hashParams = z.object({ hash: z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hexadecimal') })
 
 export const farmRoutes: Routes = (app, { farmClient }) => {
-  app.get(
-    '/farm',
-    {
-      schema: {
-        summary: 'The coordinators, workers, queue and database of the farm, and what the workers compute.',
-        answers: documents.Farm,
-      },
-    },
-    async (_, reply) => sendDocument(reply, 'Farm', await farmClient().farm()),
-  )
-
-  app.get(
-    '/recent',
-    {
-      schema: {
-        summary: 'The activity of the farm or of one sweep in the last ten minutes.',
-        querystring: z.object({ sweep: refShape.optional() }),
-        answers: documents.Recent,
-      },
-    },
-    async ({ query }, reply) => {
-      const id = query.sweep === undefined ? undefined : (await farmClient().find(query.sweep)).id
-      return sendDocument(reply, 'Recent', await farmClient().recent(id))
-    },
-  )
-
-  app.get(
-    '/failures',
-    {
-      schema: {
-        summary: 'Failures of the farm or of one sweep, by cause.',
-        querystring: z.object({ sweep: refShape.optional() }),
-        answers: documents.Failures,
-      },
-    },
-    async ({ query }, reply) => {
-      const id = query.sweep === undefined ? undefined : (await farmClient().find(query.sweep)).id
-      return sendDocument(reply, 'Failures', await farmClient().failures(id))
-    },
-  )
-
   app.get(
     '/data/:hash',
     {
@@ -100,8 +57,7 @@ export function fileRoutes(app: App, { database }: Context): void {
         })
       const known = await hasUpload(database, hash)
       await putUpload(database, bytes)
-      reply.code(known ? 200 : 201)
-      return sendPlain(reply, 'Upload', { hash, bytes: bytes.length })
+      return sendDocument(reply, 'Upload', { hash, bytes: bytes.length }, { status: known ? 200 : 201 })
     },
   )
 }

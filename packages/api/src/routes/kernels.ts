@@ -6,7 +6,7 @@ import { LRUCache } from 'lru-cache'
 import * as z from 'zod'
 import type { Routes } from '../context.ts'
 import { ApiError } from '../error.ts'
-import { sendPlain } from '../sendDocument.ts'
+import { sendDocument } from '../sendDocument.ts'
 
 /** With these routes, a page can load the WebAssembly modules that workers run and compute the same trials. */
 export const kernelRoutes: Routes = (app, { farmClient, database, session }) => {
@@ -27,7 +27,7 @@ export const kernelRoutes: Routes = (app, { farmClient, database, session }) => 
       const prepared = prepare(cell, dataHash === null ? null : await farmClient().data(dataHash))
       const module = prepared.shape
       if (!modules.has(module)) modules.set(module, await bytesOf(prepared))
-      return sendPlain(reply, 'Kernel', { id: params.id, version: KERNEL_VERSION, module, cell, data: dataHash })
+      return sendDocument(reply, 'Kernel', { id: params.id, version: KERNEL_VERSION, module, cell, data: dataHash })
     },
   )
 

@@ -1,5 +1,7 @@
 import { figureFile } from '@driftfarm/farm'
 import {
+  booleanQuery,
+  cellList,
   cellsParquet,
   documentJson,
   documents,
@@ -10,12 +12,13 @@ import {
   reportedSweep,
   requireApplicableOptions,
   rowsParquet,
+  textQuery,
+  wholeNumber,
 } from '@driftfarm/report'
 import * as z from 'zod'
-import type { Routes } from '../context.ts'
+import { type Routes, refParams } from '../context.ts'
 import { negotiateFormat } from '../media.ts'
-import { sendDocument, sendPlain, stream } from '../sendDocument.ts'
-import { booleanQuery, cellList, refParams, refShape, textQuery, wholeNumber } from '../shapes.ts'
+import { sendDocument, stream } from '../sendDocument.ts'
 
 const media = {
   json: 'application/json; charset=utf-8',
@@ -80,22 +83,6 @@ export const resultRoutes: Routes = (app, { farmClient, streams, work, version }
   )
 
   app.get(
-    '/sweeps/:ref/cells',
-    {
-      schema: {
-        summary: 'The values that a map shows: for each quantity, an array with one entry per cell.',
-        params: refParams,
-        querystring: z.object({ cells: cellList.optional() }),
-        answers: documents.Cells,
-      },
-    },
-    async ({ params, query }, reply) => {
-      const { id } = await farmClient().find(params.ref)
-      return sendDocument(reply, 'Cells', await farmClient().cells(id, query.cells))
-    },
-  )
-
-  app.get(
     '/sweeps/:ref/settings',
     {
       schema: {
@@ -154,75 +141,6 @@ export const resultRoutes: Routes = (app, { farmClient, streams, work, version }
         if (as === 'parquet') return send(parquetFile(rowsParquet(rows)))
         return send(as === 'json' ? json(rows, rows.warnings) : as === 'csv' ? csv(rows) : jsonl(rows))
       })
-    },
-  )
-
-  app.get(
-    '/sweeps/:ref/best',
-    {
-      schema: {
-        summary: 'The cell in which an estimate is largest or smallest.',
-        params: refParams,
-        querystring: z.object({ of: textQuery, direction: z.enum(['max', 'min']).default('max') }),
-        answers: documents.Best,
-      },
-    },
-    async ({ params, query }, reply) => {
-      const { id } = await farmClient().find(params.ref)
-      const found = await farmClient().best(id, query.of, query.direction)
-      if ('known' in found) return sendPlain(reply, 'NoSuchEstimate', found)
-      return sendDocument(reply, 'Best', found.data, { warnings: found.warnings })
-    },
-  )
-
-  app.get(
-    '/sweeps/:ref/fit',
-    {
-      schema: {
-        summary: 'A fit over the cells, such as log(escapeRate) ~ 1/T.',
-        params: refParams,
-        querystring: z.object({
-          formula: textQuery,
-          method: z.enum(['direct', 'splitting', 'tilt']).optional(),
-          by: textQuery.optional(),
-          where: textQuery.optional(),
-        }),
-        answers: documents.Fit,
-      },
-    },
-    async ({ params, query: { formula, ...options } }, reply) => {
-      const { id } = await farmClient().find(params.ref)
-      const { data, warnings } = await farmClient().fit(id, formula, options)
-      return sendDocument(reply, 'Fit', data, { warnings })
-    },
-  )
-
-  app.get(
-    '/compare',
-    {
-      schema: {
-        summary: 'Compare two sweeps cell by cell, or the first trials of one sweep with its later trials.',
-        querystring: z.object({
-          first: refShape,
-          second: refShape.optional(),
-          split: wholeNumber.optional(),
-          of: textQuery.optional(),
-        }),
-        answers: documents.Comparison,
-      },
-    },
-    async ({ query: { first, second, split, of } }, reply) => {
-      const { id } = await farmClient().find(first)
-      const end = await streams.acquire()
-      try {
-        const data =
-          second === undefined
-            ? await farmClient().compareSplit(id, split ?? 0, { of })
-            : await farmClient().compare(id, (await farmClient().find(second)).id, { of })
-        return sendDocument(reply, 'Comparison', data)
-      } finally {
-        end()
-      }
     },
   )
 

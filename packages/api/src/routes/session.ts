@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Routes } from '../context.ts'
 import { ApiError } from '../error.ts'
 import { sessionCookie } from '../guard/guard.ts'
-import { sendPlain } from '../sendDocument.ts'
+import { sendDocument } from '../sendDocument.ts'
 
 /** The token is sent once and stored in a cookie that no script can read. */
 export const sessionRoutes: Routes = (app, { tokens, place }) => {
@@ -16,7 +16,7 @@ export const sessionRoutes: Routes = (app, { tokens, place }) => {
   app.get(
     '/session',
     { schema: { summary: 'The identity of the client: the name of its token and its role.' } },
-    async ({ caller }, reply) => sendPlain(reply, 'Session', { token: caller.token, role: caller.role }),
+    async ({ caller }, reply) => sendDocument(reply, 'Session', { token: caller.token, role: caller.role }),
   )
 
   app.post(
@@ -35,7 +35,7 @@ export const sessionRoutes: Routes = (app, { tokens, place }) => {
         throw new ApiError('TOKEN_EXPIRED', `the token ${token.name} expired at ${token.expiresAt}`)
       const expires = token.expiresAt === null ? {} : { expires: new Date(token.expiresAt) }
       reply.setCookie(sessionCookie, body.token, { ...cookie, ...expires })
-      return sendPlain(reply, 'Session', { token: token.name, role: token.role })
+      return sendDocument(reply, 'Session', { token: token.name, role: token.role })
     },
   )
 
@@ -44,7 +44,7 @@ export const sessionRoutes: Routes = (app, { tokens, place }) => {
     { config: { role: 'guest' }, schema: { summary: 'End the browser session of the web page.' } },
     async (_, reply) => {
       reply.clearCookie(sessionCookie, cookie)
-      return sendPlain(reply, 'Session', { token: null, role: 'read' })
+      return sendDocument(reply, 'Session', { token: null, role: 'read' })
     },
   )
 }

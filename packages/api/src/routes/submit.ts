@@ -1,12 +1,19 @@
 import { readUpload } from '@driftfarm/database'
-import { documents, type PlanRequest, type ResolvedSpec } from '@driftfarm/report'
+import {
+  booleanQuery,
+  decimalNumber,
+  documents,
+  type PlanRequest,
+  type ResolvedSpec,
+  textQuery,
+  wholeNumber,
+} from '@driftfarm/report'
 import { specText } from '@driftfarm/spec'
 import * as z from 'zod'
 import type { App, Context } from '../context.ts'
 import { disconnectSignal } from '../disconnectSignal.ts'
 import { ApiError } from '../error.ts'
-import { sendDocument, sendPlain } from '../sendDocument.ts'
-import { booleanQuery, decimalNumber, textQuery, wholeNumber } from '../shapes.ts'
+import { sendDocument } from '../sendDocument.ts'
 import { sweepOf } from '../work/specText.ts'
 
 /** Larger specs are refused before they are read. */
@@ -138,7 +145,7 @@ export function submitRoutes(app: App, context: Context): void {
     async ({ body, query }, reply) => {
       const { sweep } = await given(body, query)
       const { name, seed, cellCount, maxTrials } = sweep
-      return sendPlain(reply, 'Validated', { name, seed, cells: cellCount, trials: String(maxTrials) })
+      return sendDocument(reply, 'Validated', { name, seed, cells: cellCount, trials: String(maxTrials) })
     },
   )
 }

@@ -1,11 +1,14 @@
-import { documents, type SweepListData } from '@driftfarm/report'
+import { documents, type SweepListData, textQuery, wholeNumber } from '@driftfarm/report'
 import { sweepStateNames } from '@driftfarm/spec'
 import * as z from 'zod'
 import type { Routes } from '../context.ts'
-import { sendDocument, sendPlain } from '../sendDocument.ts'
-import { pageQuery, refParams, textQuery } from '../shapes.ts'
+import { sendDocument } from '../sendDocument.ts'
 
-const listQuery = pageQuery.extend({
+const listQuery = z.object({
+  limit: wholeNumber.refine((limit) => limit >= 1 && limit <= 1000, 'must be from 1 to 1000').optional(),
+  after: textQuery
+    .optional()
+    .describe('Key of the last entry of the previous page. The header `Link` of that page contains this key.'),
   state: z.enum(sweepStateNames).optional(),
   name: textQuery.optional().describe('Only sweeps whose name contains this text.'),
   tag: textQuery.optional().describe('Only sweeps with this tag, as KEY or KEY:VALUE.'),
@@ -20,38 +23,6 @@ export const sweepRoutes: Routes = (app, { farmClient }) => {
       const { page, next } = pageOf(sweeps, query)
       if (next !== null) reply.header('link', `<?${new URLSearchParams({ ...plain(query), after: next })}>; rel="next"`)
       return sendDocument(reply, 'SweepList', { sweeps: page })
-    },
-  )
-
-  app.get(
-    '/sweeps/:ref',
-    { schema: { summary: 'Status of a sweep.', params: refParams, answers: documents.Status } },
-    async ({ params }, reply) => {
-      const { id } = await farmClient().find(params.ref)
-      return sendDocument(reply, 'Status', await farmClient().status(id))
-    },
-  )
-
-  app.get(
-    '/sweeps/:ref/namesakes',
-    {
-      schema: {
-        summary: 'The sweeps that share the name of this sweep, and the settings in which they differ.',
-        params: refParams,
-      },
-    },
-    async ({ params }, reply) => {
-      const { id } = await farmClient().find(params.ref)
-      return sendPlain(reply, 'Namesakes', await farmClient().namesakes(id))
-    },
-  )
-
-  app.get(
-    '/sweeps/:ref/spec',
-    { schema: { summary: 'The spec as it was submitted, and the time of its submission.', params: refParams } },
-    async ({ params }, reply) => {
-      const { id } = await farmClient().find(params.ref)
-      return sendPlain(reply, 'Origins', await farmClient().origins(id))
     },
   )
 }

@@ -15,7 +15,7 @@ export const remove = command({
     const { withSweep } = await import('../session.ts')
     const { confirmRemoval } = await import('./remove/confirmRemoval.ts')
     await withSweep(shell, text, async (farmClient, { id, name }) => {
-      if (options.force !== true && !(await confirmRemoval(shell, await farmClient.status(id)))) return
+      if (options.force !== true && !(await confirmRemoval(shell, await farmClient.status({ sweep: id })))) return
       const { cells } = await farmClient.remove(id)
       const removed = { sweep: { id, name }, cells }
       const document = printedDocument(documents.Removed, removed)

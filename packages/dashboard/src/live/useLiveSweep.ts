@@ -7,6 +7,6 @@ export function useLiveSweep(ref: string): Streamed<LiveSweep> {
   return useLiveStream(
     `sweep ${ref}`,
     (options) => source.live(ref, options),
-    async () => ({ status: await source.status(ref), cells: await source.cells(ref) }),
+    async () => ({ status: await source.status({ sweep: ref }), cells: await source.cells({ sweep: ref }) }),
   )
 }

@@ -23,7 +23,7 @@ export function FailuresOf({ sweep }: { readonly sweep: Sweep | null }) {
   const [retried, setRetried] = useState<readonly Sweep[] | null>(null)
   const { data, error, refetch } = useQuery({
     queryKey: ['failures', sweep?.id ?? null],
-    queryFn: () => source.failures(sweep?.id),
+    queryFn: () => source.failures({ sweep: sweep?.id }),
     refetchInterval: isPaused ? false : 10_000,
   })
   if (error !== null) return <Failure error={error} />
@@ -31,7 +31,9 @@ export function FailuresOf({ sweep }: { readonly sweep: Sweep | null }) {
   if (data.causes.length === 0) return <p className="empty">No batch has failed.</p>
   const ask = async (sweeps: readonly { readonly id: string; readonly name: string }[]): Promise<void> =>
     setRetried(
-      await Promise.all(sweeps.map(async ({ id, name }) => ({ id, name, state: (await source.status(id)).state }))),
+      await Promise.all(
+        sweeps.map(async ({ id, name }) => ({ id, name, state: (await source.status({ sweep: id })).state })),
+      ),
     )
   return (
     <section aria-label="Failures">

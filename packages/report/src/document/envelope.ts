@@ -10,6 +10,12 @@ export interface Envelope<Kind extends string = string, Data = unknown> {
   readonly warnings: readonly string[]
 }
 
+/** The data of a document, with warnings for its reader. */
+export interface WithWarnings<Data> {
+  readonly data: Data
+  readonly warnings: readonly string[]
+}
+
 export function envelope<Kind extends string, Data>(
   kind: Kind,
   data: Data,

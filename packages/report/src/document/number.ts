@@ -10,8 +10,11 @@ export function integer(value: number | bigint): Integer {
   return Number.isSafeInteger(near) ? near : String(value)
 }
 
-/** A double in a document: NaN and infinities, which JSON lacks, are written as strings. */
-export const realShape = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])])
+/**
+ * A double in a document: NaN and infinities, which JSON lacks, are written as strings. The shape is not an enum,
+ * because declaration files cannot express an enum with the key `-Infinity`.
+ */
+export const realShape = z.union([z.number(), z.literal(['NaN', 'Infinity', '-Infinity'])])
 export type Real = z.infer<typeof realShape>
 
 export function real(value: number): Real {

@@ -2,7 +2,9 @@ import { areMonotone } from '../axes/jointAxes.ts'
 import { axisNamed, sweptAxes } from '../axes/sweptAxes.ts'
 import { parseWhere } from '../axes/where.ts'
 import type { FitData } from '../document/fit.ts'
+import type { OracleData } from '../document/oracle.ts'
 import { collectAll } from '../document/streamed.ts'
+import type { TheoremData } from '../document/theorem.ts'
 import { FigureError } from '../error.ts'
 import type { Source } from '../source.ts'
 import { boundaryFigure } from './boundary.ts'
@@ -34,8 +36,10 @@ export async function figureFrom(source: Source, sweep: string, request: FigureR
       return residualsFigure(await fitOf(source, sweep, request))
     case 'contrast':
       return contrastFigure((await withoutCells(source, sweep)).data, request)
-    case 'trajectory':
-      return trajectoryFigure(await source.paths(sweep, request.cell ?? 0, request.trials ?? defaultTrials), request)
+    case 'trajectory': {
+      const { cell = 0, trials = defaultTrials } = request
+      return trajectoryFigure(await source.paths({ sweep, cell, trials: [...trials] }), request)
+    }
     default:
       return figureOfResults(source, sweep, await reduceResults(source, sweep, request.onCells), request)
   }
@@ -64,7 +68,7 @@ export async function figureOfResults(
           ? spread(cells, maxConvergences)
           : cells.filter(({ index }) => index === request.cell)
       const indices = chosen.map(({ index }) => index)
-      return convergenceFigure(await source.convergence(sweep, of, indices), request)
+      return convergenceFigure(await source.convergence({ sweep, of, cells: indices }), request)
     }
     case 'curve':
       return curveFigure(await curvesOf(source, sweep, request), request)
@@ -132,7 +136,7 @@ async function fitOf(source: Source, sweep: string, { formula, by, where, onCell
     throw new FigureError('NO_SUCH_FIGURE', 'a figure of a fit needs a formula', {
       hint: 'add --fit "log(escapeRate) ~ 1/T"',
     })
-  const { data } = await source.fit(sweep, formula, { by, where, ...(onCells === undefined ? {} : { onCells }) })
+  const { data } = await source.fit({ sweep, formula, by, where }, { onCells })
   return data
 }
 
@@ -151,9 +155,16 @@ async function knownOf(
         hint: 'choose fewer cells with --where',
       },
     )
-  const indices = cells.map(({ index }) => index)
+  const ofEach = async <Data extends OracleData | TheoremData>(ask: (cell: string) => Promise<Data>): Promise<Data> => {
+    const answers: Data[] = []
+    for (const { index } of cells) {
+      answers.push(await ask(String(index)))
+      onCells?.(answers.length, cells.length)
+    }
+    return { ...answers[0]!, cells: answers.flatMap<Data['cells'][number]>((answer) => answer.cells) }
+  }
   return {
-    ...(oracle === true ? { oracle: await source.exact(sweep, indices, onCells) } : {}),
-    ...(theorem === true ? { theorem: await source.theorem(sweep, indices, onCells) } : {}),
+    ...(oracle === true ? { oracle: await ofEach((cell) => source.exact({ sweep, cell })) } : {}),
+    ...(theorem === true ? { theorem: await ofEach((cell) => source.theorem({ sweep, cell })) } : {}),
   }
 }

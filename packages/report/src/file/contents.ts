@@ -1,11 +1,21 @@
 import type { CellsData } from '../document/cells.ts'
 import type { CurvesData } from '../document/curves.ts'
+import type { WithWarnings } from '../document/envelope.ts'
 import type { OracleData } from '../document/oracle.ts'
 import type { ResultsData } from '../document/results.ts'
 import type { StatusData } from '../document/status.ts'
 import type { SweepListData } from '../document/sweepList.ts'
 import type { TheoremData } from '../document/theorem.ts'
-import type { Origins, Source, WithWarnings } from '../source.ts'
+
+/** The data needed to submit a sweep again. */
+export interface Origins {
+  /** The text of the spec, as it was submitted. */
+  readonly spec: string
+  /** The kernel version that the cells of the sweep require. */
+  readonly kernel: number
+  /** ISO 8601, UTC. */
+  readonly submittedAt: string
+}
 
 /** The data with which a page can show a sweep without the farm. */
 export interface FileContents {
@@ -21,33 +31,4 @@ export interface FileContents {
   /** Exact values and Theorem 1; null if the report was made without them. */
   readonly exact: OracleData | null
   readonly theorem: TheoremData | null
-}
-
-/** More cells would make the file too large to share. */
-export const maxEmbeddedCells = 20_000
-/** With more cells, a report could draw only a small share of the curves. */
-export const maxCellsWithCurves = 2_000
-
-type Known = Pick<FileContents, 'exact' | 'theorem'>
-
-/** Returns null if the sweep has too many cells, or was removed in the meantime. */
-export async function fileContents(source: Source, sweep: string, known: Known): Promise<FileContents | null> {
-  const status = await source.status(sweep)
-  const { done, open, failed } = status.cells
-  const total = done + open + failed
-  if (total > maxEmbeddedCells) return null
-  const { sweeps } = await source.sweeps()
-  const listed = sweeps.find(({ id }) => id === sweep)
-  if (listed === undefined) return null
-  return {
-    schemaVersion: 1,
-    status,
-    // A page that opens the file treats the sweep as the only one with its name.
-    listed: { ...listed, newest: true, differs: [] },
-    cells: await source.cells(sweep),
-    results: await source.results(sweep),
-    curves: total > maxCellsWithCurves ? null : await source.curves(sweep),
-    origins: await source.origins(sweep),
-    ...known,
-  }
 }

@@ -9,9 +9,9 @@ import { curveFigure } from '../figures/curve.ts'
 import type { Figure } from '../figures/figure.ts'
 import { figureOfResults, suggestedKind } from '../figures/from.ts'
 import type { FiguredResults } from '../figures/selectCells.ts'
-import { type FileContents, fileContents, maxCellsWithCurves } from '../file/contents.ts'
+import type { FileContents, Origins } from '../file/contents.ts'
 import { shellWord } from '../shellWord.ts'
-import type { Origins, Source } from '../source.ts'
+import type { Source } from '../source.ts'
 
 export interface ReportFigure {
   readonly figure: Figure
@@ -64,7 +64,7 @@ export async function reportedSweep(
     findings: tail.findings,
     contrasts: tail.contrasts,
     warnings,
-    origins: await source.origins(sweep),
+    origins: await source.origins({ sweep }),
     figures,
     contents: request.data === true ? await fileContents(source, sweep, known()) : null,
   }
@@ -79,10 +79,47 @@ function recordingSource(source: Source) {
   let theorem: TheoremData | null = null
   const asking: Source = {
     ...source,
-    exact: async (...args) => (exact = await source.exact(...args)),
-    theorem: async (...args) => (theorem = await source.theorem(...args)),
+    async exact(input) {
+      const answer = await source.exact(input)
+      exact = { ...answer, cells: [...(exact?.cells ?? []), ...answer.cells] }
+      return answer
+    },
+    async theorem(input) {
+      const answer = await source.theorem(input)
+      theorem = { ...answer, cells: [...(theorem?.cells ?? []), ...answer.cells] }
+      return answer
+    },
   }
   return { asking, known: () => ({ exact, theorem }) }
+}
+
+/** More cells would make the file too large to share. */
+const maxEmbeddedCells = 20_000
+/** With more cells, a report could draw only a small share of the curves. */
+const maxCellsWithCurves = 2_000
+
+type Known = Pick<FileContents, 'exact' | 'theorem'>
+
+/** Returns null if the sweep has too many cells, or was removed in the meantime. */
+async function fileContents(source: Source, sweep: string, known: Known): Promise<FileContents | null> {
+  const status = await source.status({ sweep })
+  const { done, open, failed } = status.cells
+  const total = done + open + failed
+  if (total > maxEmbeddedCells) return null
+  const { sweeps } = await source.sweeps()
+  const listed = sweeps.find(({ id }) => id === sweep)
+  if (listed === undefined) return null
+  return {
+    schemaVersion: 1,
+    status,
+    // A page that opens the file treats the sweep as the only one with its name.
+    listed: { ...listed, newest: true, differs: [] },
+    cells: await source.cells({ sweep }),
+    results: await source.results(sweep),
+    curves: total > maxCellsWithCurves ? null : await source.curves(sweep),
+    origins: await source.origins({ sweep }),
+    ...known,
+  }
 }
 
 async function figuresOf(

@@ -32,10 +32,8 @@ export async function compare(
       onCell ??= progressOf(shell, 'comparing cell', total)
       onCell(done)
     }
-    const data =
-      split === undefined
-        ? await farmClient.compare(id, (await farmClient.find(other!)).id, { of, onCells })
-        : await farmClient.compareSplit(id, split, { of, onCells })
+    const second = other === undefined ? undefined : (await farmClient.find(other)).id
+    const data = await farmClient.compare({ first: id, second, split, of }, { onCells })
     if (of !== undefined && data.cells.length > 0 && data.cells.every(({ estimates }) => estimates[of] === undefined))
       throw new CliError(
         'UNKNOWN_ESTIMATE',

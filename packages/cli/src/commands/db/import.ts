@@ -31,7 +31,7 @@ export async function importFiles(given: Shell, files: readonly string[], option
     const checked = await checkShards(named, how)
     return await withSession(shell, async (session) => {
       const { id, files: done, of, missing } = await importShards(session.database, checked, how)
-      const { name, state } = await databaseFarmClient(session).status(id)
+      const { name, state } = await databaseFarmClient(session).status({ sweep: id })
       const sum = (of: (counts: (typeof done)[number]['counts']) => number) =>
         integer(done.reduce((total, { counts }) => total + BigInt(of(counts)), 0n))
       const data: DocumentData<'Imported'> = {

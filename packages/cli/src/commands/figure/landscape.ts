@@ -22,7 +22,7 @@ export async function landscapeOf(shell: Shell, text: string, options: FigureOpt
   if (options.set.length > 0)
     throw new CliError('USAGE', `--set changes a spec file, but there is no file ${text}`, 'give the path of a spec')
   return withSweep(shell, text, async (farmClient, { id, name }) => {
-    const { resolved, data } = await farmClient.cell(id, '0')
+    const { resolved, data } = await farmClient.cell({ sweep: id, cell: '0' })
     return landscapeFigureOf(name, resolved as unknown as Cell, data === null ? null : await farmClient.data(data.hash))
   })
 }

@@ -21,15 +21,15 @@ export async function fit(given: Shell, text: string, formula: string, options: 
   requireFarm(shell, text)
   await withSweep(shell, text, async (farmClient, { id }) => {
     let showProgress: ((done: number) => void) | null = null
-    const { data, warnings } = await farmClient.fit(id, formula, {
-      by,
-      where,
-      method,
-      onCells(done, total) {
-        showProgress ??= progressOf(shell, 'reading cell', total)
-        showProgress(done)
+    const { data, warnings } = await farmClient.fit(
+      { sweep: id, formula, by, where, method },
+      {
+        onCells(done, total) {
+          showProgress ??= progressOf(shell, 'reading cell', total)
+          showProgress(done)
+        },
       },
-    })
+    )
     const drawn = () => (residuals === true ? residualsFigure(data) : fitFigure(data))
     if (figure !== undefined) {
       await writeFigure(shell, drawn(), figure, {})

@@ -25,7 +25,7 @@ export async function replay(
   const { trajectory, control = false } = options
   if (trajectory !== undefined) formatOfFile(trajectory)
   return withSweep(shell, text, async (farmClient, { id }) => {
-    const whole = trajectory === undefined ? null : await farmClient.cell(id, cellText)
+    const whole = trajectory === undefined ? null : await farmClient.cell({ sweep: id, cell: cellText })
     const cell = whole === null ? null : (whole.resolved as unknown as Cell)
     if (cell?.method.kind === 'splitting' && !control)
       throw new CliError(
@@ -34,7 +34,7 @@ export async function replay(
           'trajectories, not one',
         'omit --trajectory, or name a cell with another method',
       )
-    const { kind, data } = await farmClient.replay(id, cellText, trial, { control })
+    const { kind, data } = await farmClient.replay({ sweep: id, cell: cellText, trial, control })
     if (trajectory !== undefined && cell !== null) {
       const traced = control ? controlCellOf(cell, Number(data.steps))! : cell
       const table = whole!.data === null ? null : await farmClient.data(whole!.data.hash)

@@ -15,7 +15,7 @@ export async function bestDocument(
     throw new CliError('USAGE', '--max cannot be combined with --min', 'omit one of them')
   if (format !== 'table' && format !== 'json')
     throw new CliError('USAGE', `--best prints a table or JSON, not ${format}`, 'omit --format')
-  const found = await source.best(sweep.id, best, min === true ? 'min' : 'max', onCells)
+  const found = await source.best({ sweep: sweep.id, of: best, direction: min === true ? 'min' : 'max' }, { onCells })
   if ('known' in found)
     throw new CliError(
       'UNKNOWN_ESTIMATE',

@@ -46,7 +46,10 @@ async function withDocument<T>(
     return use(await bestDocument(source, { id, name }, { ...options, best: options.best, onCells }))
   if (options.rows === true) return use(rowsDocument(shell, await source.rows(id)))
   if (options.fit !== undefined) {
-    const { data, warnings } = await source.fit(id, options.fit, { method: options.method, onCells })
+    const { data, warnings } = await source.fit(
+      { sweep: id, formula: options.fit, method: options.method },
+      { onCells },
+    )
     return use(printedDocument(documents.Fit, data, { warnings, warnsWithRecords: true }))
   }
   if (options.curve === true)

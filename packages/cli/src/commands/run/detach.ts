@@ -67,7 +67,7 @@ export async function detachedText(
   source: Source,
   { id, name }: { readonly id: string; readonly name: string },
 ): Promise<string> {
-  const { farm } = await source.status(id)
+  const { farm } = await source.status({ sweep: id })
   const lack = farm?.words ?? ''
   return lack === ''
     ? `detached: the farm continues ${name}; \`driftfarm watch ${name}\` follows it`

@@ -147,7 +147,7 @@ async function runLocally(
     )
     return left
   }
-  return printResultsAndExitCode(shell, farmClient, ended ?? (await farmClient.status(id)), options)
+  return printResultsAndExitCode(shell, farmClient, ended ?? (await farmClient.status({ sweep: id })), options)
 }
 
 async function runRemotely(
@@ -176,7 +176,7 @@ async function runRemotely(
     note(shell, await detachedText(farmClient, stored))
     return left
   }
-  return printResultsAndExitCode(shell, farmClient, ended ?? (await farmClient.status(id)), options)
+  return printResultsAndExitCode(shell, farmClient, ended ?? (await farmClient.status({ sweep: id })), options)
 }
 
 async function printResultsAndExitCode(
@@ -266,7 +266,7 @@ async function wait(
   if (signal.aborted) shell.line.show('waiting for running batches; press Ctrl-C again to exit at once')
   await processes?.drain()
   if (signal.aborted) return null
-  const { name, trials, farm } = await farmClient.status(submitted.id)
+  const { name, trials, farm } = await farmClient.status({ sweep: submitted.id })
   throw new CliError(
     'TIMED_OUT',
     `${name} did not end within --timeout; ${trials.done} of ${trials.requested} trials are done`,

@@ -8,7 +8,11 @@ import { printList } from './list.ts'
 export async function status(shell: Shell, text: string | undefined, options: { json?: boolean }): Promise<void> {
   if (text === undefined) return everything(shell, options)
   await withSweep(shell, text, async (farmClient, { id }) =>
-    printDocument(shell, printedDocument(documents.Status, await promptResult(() => farmClient.status(id))), options),
+    printDocument(
+      shell,
+      printedDocument(documents.Status, await promptResult(() => farmClient.status({ sweep: id }))),
+      options,
+    ),
   )
 }
 

@@ -17,7 +17,7 @@ export function CellView() {
   const { isPaused } = useLive()
   const { data, error, refetch } = useQuery({
     queryKey: ['cell', ref, place],
-    queryFn: () => source.cell(ref, place),
+    queryFn: () => source.cell({ sweep: ref, cell: place }),
     refetchInterval: ({ state }) =>
       isPaused || state.data === undefined || ['met', 'max', 'failed'].includes(state.data.state) ? false : 2_000,
   })

@@ -22,7 +22,7 @@ export function Checked({ whole, computer }: Props) {
   const check = async (): Promise<void> => {
     setState({ kind: 'asked' })
     try {
-      const kept = await source.keptRows(sweep.id, cell.index, count)
+      const kept = await source.keptRows({ sweep: sweep.id, cell: String(cell.index), count })
       if (kept.length === 0)
         return setState({
           kind: 'failed',

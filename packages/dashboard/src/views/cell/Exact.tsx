@@ -36,7 +36,7 @@ function Answers({ whole: { sweep, cell: measured } }: { readonly whole: WholeCe
   const source = useSource()
   const { data, error } = useQuery({
     queryKey: ['exact', sweep.id, measured.index],
-    queryFn: () => source.exact(sweep.id, [measured.index]),
+    queryFn: () => source.exact({ sweep: sweep.id, cell: String(measured.index) }),
     staleTime: Number.POSITIVE_INFINITY,
   })
   if (error !== null) return <Failure error={error} />

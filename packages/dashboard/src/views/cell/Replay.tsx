@@ -77,7 +77,7 @@ function There({ here, sweep, index, trial }: ThereProps) {
   const source = useSource()
   const { data, error } = useQuery({
     queryKey: ['farm-replay', sweep.id, index, trial],
-    queryFn: () => source.replay(sweep.id, String(index), trial),
+    queryFn: () => source.replay({ sweep: sweep.id, cell: String(index), trial, control: false }),
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   })

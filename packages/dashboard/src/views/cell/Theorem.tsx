@@ -9,7 +9,7 @@ export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep
   const source = useSource()
   const { data, error } = useQuery({
     queryKey: ['theorem', sweep.id, index],
-    queryFn: () => source.theorem(sweep.id, [index]),
+    queryFn: () => source.theorem({ sweep: sweep.id, cell: String(index) }),
     staleTime: Number.POSITIVE_INFINITY,
   })
   if (error !== null) return <Failure error={error} />

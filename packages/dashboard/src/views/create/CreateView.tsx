@@ -21,7 +21,7 @@ export function CreateView() {
   const [files, setFiles] = useState<ReadonlyMap<string, Uint8Array>>(new Map())
   const origin = useQuery({
     queryKey: ['origin', from],
-    queryFn: () => farmClient.origins(from!),
+    queryFn: () => farmClient.origins({ sweep: from! }),
     enabled: from !== undefined,
   })
   useEffect(() => {

@@ -24,7 +24,7 @@ export function CompareTab({ sweep, cells, search, change }: TabProps) {
   const done = useSlowly(sweep.cells.done, 10_000)
   const { data, error, isFetching, refetch } = useQuery({
     queryKey: ['compare', sweep.id, other, search.of, sweep.state, done],
-    queryFn: () => source.compare(sweep.id, other!, { of: search.of }),
+    queryFn: () => source.compare({ first: sweep.id, second: other!, of: search.of }),
     enabled: other !== undefined,
     placeholderData: (before) => before,
     staleTime: 10_000,

@@ -10,7 +10,10 @@ import { Waiting } from '../../parts/Waiting.tsx'
 
 export function SpecTab({ sweep }: { readonly sweep: StatusData }) {
   const { source, isFarm } = useDocumentOrigin()
-  const { data, error } = useQuery({ queryKey: ['origins', sweep.id], queryFn: () => source.origins(sweep.id) })
+  const { data, error } = useQuery({
+    queryKey: ['origins', sweep.id],
+    queryFn: () => source.origins({ sweep: sweep.id }),
+  })
   const list = useQuery({ queryKey: ['sweeps'], queryFn: () => source.sweeps() })
   if (error !== null) return <Failure error={error} />
   if (data === undefined) return <Waiting>Loading the spec</Waiting>

@@ -12,7 +12,7 @@ export function WorkTab({ sweep }: { readonly sweep: StatusData }) {
   const { isPaused } = useLive()
   const { data, error } = useQuery({
     queryKey: ['recent', sweep.id],
-    queryFn: () => source.recent(sweep.id),
+    queryFn: () => source.recent({ sweep: sweep.id }),
     refetchInterval: isPaused ? false : 5_000,
   })
   if (error !== null) return <Failure error={error} />

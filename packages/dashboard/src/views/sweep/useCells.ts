@@ -12,7 +12,7 @@ export function useCells(live: LiveSweep | null): CellsData | null {
   const asks = live !== null && live.cells === null
   const { data } = useQuery({
     queryKey: ['cells', id, live?.status.trials.done, live?.status.state],
-    queryFn: () => source.cells(id!),
+    queryFn: () => source.cells({ sweep: id! }),
     enabled: asks,
     placeholderData: (before) => before,
     staleTime: 15_000,

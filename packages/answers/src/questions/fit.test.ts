@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Farm } from '../../coordinator/src/farm.fixture.ts'
+import { Farm } from '../../../coordinator/src/farm.fixture.ts'
 
 let farm: Farm
 beforeEach(async () => {
@@ -20,7 +20,7 @@ async function idAfter(change: Record<string, unknown>): Promise<string> {
   return id
 }
 
-const fitted = async (id: string, formula: string) => (await farm.source.fit(id, formula)).data.fits[0]!
+const fitted = async (id: string, formula: string) => (await farm.source.fit({ sweep: id, formula })).data.fits[0]!
 
 describe('cells under common streams', () => {
   it('are fitted with their covariance, from rows, or from the event bits of a contrast', async () => {

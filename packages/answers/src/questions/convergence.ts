@@ -13,7 +13,8 @@ import { addTallies, decodeOutcome, type Tally } from '@driftfarm/kernel'
 import type { ConvergenceData } from '@driftfarm/report'
 import { parseEvent } from '@driftfarm/spec'
 import { clopperPearson, countOf, eventAt } from '@driftfarm/statistics'
-import { orderKeys } from './order.ts'
+import type { Answering } from '../answering.ts'
+import { orderKeys } from '../order.ts'
 
 /** Cells with more trials than this are counted batch by batch. */
 const maxRead = 2_000_000
@@ -24,14 +25,9 @@ const pointsPerDecade = 20
  * counted one by one if their rows are recorded, otherwise batch by batch. Cells without trials are left out. Splitting
  * and tilt cells are left out too, because their estimates are means of values instead of counts of events.
  */
-export async function convergenceOf(
-  database: Database,
-  sweepId: string,
-  of: string,
-  indices: readonly number[],
-): Promise<ConvergenceData> {
-  return snapshotOf(database, async (reading) => {
-    const head = await sweepHead(reading, sweepId)
+export const convergence: Answering<'convergence'> = ({ database }, { sweep, of, cells: indices }) =>
+  snapshotOf(database, async (reading) => {
+    const head = await sweepHead(reading, sweep)
     const cells: ConvergenceData['cells'][number][] = []
     if (parseEvent(of) !== null)
       for await (const page of wholePages(reading, head, indices))
@@ -56,7 +52,6 @@ export async function convergenceOf(
     const { id, name, state } = head
     return { sweep: { id, name, state }, of, cells }
   })
-}
 
 interface Counted {
   readonly trials: number

@@ -1,15 +1,8 @@
-import {
-  type Database,
-  databaseInfo,
-  type FarmState,
-  farmCounts,
-  farmProcesses,
-  stateOfFarm,
-} from '@driftfarm/database'
+import { databaseInfo, farmCounts, farmProcesses, stateOfFarm } from '@driftfarm/database'
 import type { WholeFarmData } from '@driftfarm/report'
+import type { Answering } from '../answering.ts'
 
-/** `words` returns a message that says what is wrong with the farm and how to fix it. */
-export async function wholeFarm(database: Database, words: (farm: FarmState) => string): Promise<WholeFarmData> {
+export const farm: Answering<'farm'> = async ({ database, farmWords }) => {
   const [processes, counts, info, state] = await Promise.all([
     farmProcesses(database),
     farmCounts(database),
@@ -17,7 +10,7 @@ export async function wholeFarm(database: Database, words: (farm: FarmState) => 
     stateOfFarm(database),
   ])
   return {
-    farm: state === null ? null : { state: state.state, words: words(state) },
+    farm: state === null ? null : { state: state.state, words: farmWords(state) },
     processes: processes as WholeFarmData['processes'],
     threads: processes.reduce((sum, { state, threads }) => sum + (state === 'silent' ? 0 : threads), 0),
     ...counts,

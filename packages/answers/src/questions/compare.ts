@@ -18,9 +18,9 @@ import { addTallies, kernelOf, type Tally } from '@driftfarm/kernel'
 import {
   type ComparedCell,
   type ComparedEstimate,
-  type CompareOptions,
   type ComparisonData,
   integer,
+  type OnCells,
   real,
   sweepSummary,
 } from '@driftfarm/report'
@@ -35,8 +35,9 @@ import {
   pairsOf,
   type Side,
 } from '@driftfarm/statistics'
-import { estimatesNow } from './estimatesNow.ts'
-import { orderKeys } from './order.ts'
+import type { AnswerContext, Answering } from '../answering.ts'
+import { estimatesNow } from '../estimatesNow.ts'
+import { orderKeys } from '../order.ts'
 
 /** Number of cells of each sweep that are held in memory at a time. */
 const pageCells = 200
@@ -46,11 +47,17 @@ interface Compared extends Side, CellId {
   readonly estimates: Readonly<Record<string, Estimate>>
 }
 
+export const compare: Answering<'compare'> = (context, { first, second, split = 0, of }, onCells) =>
+  second === undefined
+    ? compareSplit(context, first, split, of, onCells)
+    : compareSweeps(context, [first, second], of, onCells)
+
 /** Two cells match if they agree in every setting that either sweep varies. */
-export function compareSweeps(
-  database: Database,
+function compareSweeps(
+  { database }: AnswerContext,
   [first, second]: readonly [string, string],
-  { of, onCells = () => undefined }: CompareOptions = {},
+  of: string | undefined,
+  onCells: OnCells,
 ): Promise<ComparisonData> {
   return snapshotOf(database, async (reading) => {
     const heads = [await sweepHead(reading, first), await sweepHead(reading, second)] as const
@@ -105,11 +112,12 @@ export function compareSweeps(
  * Compares the first `split` trials of each cell with its later trials. If the split is inside a batch, the trials of
  * this batch before the split and those after it are recomputed separately.
  */
-export function compareSplit(
-  database: Database,
+function compareSplit(
+  { database }: AnswerContext,
   sweepId: string,
   split: number,
-  { of, onCells = () => undefined }: CompareOptions = {},
+  of: string | undefined,
+  onCells: OnCells,
 ): Promise<ComparisonData> {
   return snapshotOf(database, async (reading) => {
     const head = await sweepHead(reading, sweepId)

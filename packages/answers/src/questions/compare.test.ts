@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { Farm } from '../../coordinator/src/farm.fixture.ts'
+import { Farm } from '../../../coordinator/src/farm.fixture.ts'
 
 let farm: Farm
 beforeEach(async () => {
@@ -32,7 +32,7 @@ it('two sweeps under common streams are compared in pairs, though the records of
     trial: { steps: 30, escape: 'x >= 0', marks: { low: 'loss <= 0.01' } },
   })
   const [a, b] = [await escapesOf(first), await escapesOf(second)]
-  const found = await farm.source.compare(first, second, { of: 'escape' })
+  const found = await farm.source.compare({ first, second, of: 'escape' })
   const { escape } = found.cells[0]!.estimates
   const p = (had: readonly boolean[]) => had.filter((each) => each).length / had.length
   expect(escape!.paired).toBe(true)

@@ -4,21 +4,17 @@ import * as z from 'zod'
  * A sweep, given by its name, its id or the beginning of its id. Control characters are refused, because one of them
  * (NUL) cannot be stored in PostgreSQL.
  */
-export const refShape = z
+export const sweepShape = z
   .string()
   .min(1)
   .max(200)
   .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'must not contain control characters')
   .describe('Name or id of the sweep, or a unique prefix of the id.')
 
-export const refParams = z.object({ ref: refShape })
-
-export const cellParams = refParams.extend({
-  cell: z
-    .string()
-    .regex(/^(\d{1,7}|[0-9a-f]{4,32})$/, 'must be the index or id of a cell')
-    .describe('Index or id of the cell.'),
-})
+export const cellShape = z
+  .string()
+  .regex(/^(\d{1,7}|[0-9a-f]{4,32})$/, 'must be the index or id of a cell')
+  .describe('Index or id of the cell.')
 
 export const cellList = z
   .string()
@@ -59,10 +55,3 @@ export const textQuery = z
   .string()
   .max(1000)
   .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters')
-
-export const pageQuery = z.object({
-  limit: wholeNumber.refine((limit) => limit >= 1 && limit <= 1000, 'must be from 1 to 1000').optional(),
-  after: textQuery
-    .optional()
-    .describe('Key of the last entry of the previous page. The header `Link` of that page contains this key.'),
-})

@@ -1,7 +1,8 @@
-import { type Database, listSweeps, namesakes } from '@driftfarm/database'
-import { namesakeSettings, type SweepListData, sweepListData } from '@driftfarm/report'
+import { listSweeps, namesakes } from '@driftfarm/database'
+import { namesakeSettings, sweepListData } from '@driftfarm/report'
+import type { Answering } from '../answering.ts'
 
-export async function sweepsOf(database: Database): Promise<SweepListData> {
+export const sweeps: Answering<'sweeps'> = async ({ database }) => {
   const shared = await namesakes(database)
   const names = new Set(shared.map(({ name }) => name))
   const differs = new Map(

@@ -3,8 +3,9 @@ import { kernelOf, parseDigest } from '@driftfarm/kernel'
 import { type DocumentData, type ReplayResult, rowRecord } from '@driftfarm/report'
 import { type DataTable, specLimits } from '@driftfarm/spec'
 import { controlCellOf } from '@driftfarm/theory'
-import type { Computations } from './computations.ts'
-import { ReplayError } from './replayError.ts'
+import type { Answering } from '../answering.ts'
+import type { Computations } from '../computations.ts'
+import { ReplayError } from '../replayError.ts'
 
 const kinds = { direct: 'Trial', splitting: 'Replica', tilt: 'Weighted' } as const
 
@@ -12,14 +13,8 @@ const kinds = { direct: 'Trial', splitting: 'Replica', tilt: 'Weighted' } as con
 const maxReplicas = 2 ** 32
 
 /** Throws a ReplayError if the recomputed trial differs from its stored record in any bit. */
-export async function replayOf(
-  database: Database,
-  sweepId: string,
-  place: string,
-  trial: number,
-  { control = false, heavy }: { readonly control?: boolean; readonly heavy: Computations },
-): Promise<ReplayResult> {
-  const found = await cellOf(database, sweepId, place)
+export const replay: Answering<'replay'> = async ({ database, heavy }, { sweep, cell: place, trial, control }) => {
+  const found = await cellOf(database, sweep, place)
   const { cell, cellId, index } = found
   const { kind } = cell.method
   const most = kind === 'splitting' ? maxReplicas : specLimits.trialsPerCell

@@ -1,7 +1,7 @@
-import { cellOf, type Database, dataReader, snapshotOf, sweepHead, wholePages } from '@driftfarm/database'
+import { cellOf, dataReader, snapshotOf, sweepHead, wholePages } from '@driftfarm/database'
 import { cellPlaceText, countText, FigureError, type PathsData } from '@driftfarm/report'
-import type { Computations } from './computations.ts'
-import { orderKeys } from './order.ts'
+import type { AnswerContext, Answering } from '../answering.ts'
+import { orderKeys } from '../order.ts'
 
 /**
  * Largest number of steps to replay, over all trials. On a small landscape, the reference engine takes about a
@@ -9,14 +9,15 @@ import { orderKeys } from './order.ts'
  */
 const maxSteps = 20_000_000
 
+export const paths: Answering<'paths'> = (context, { sweep, cell, trials }) => pathsOf(context, sweep, cell, trials)
+
 export async function pathsOf(
-  database: Database,
+  { database, heavy }: AnswerContext,
   sweepId: string,
-  index: number,
+  place: number | string,
   trials: readonly number[],
-  heavy: Computations,
 ): Promise<PathsData> {
-  const { cell } = await cellOf(database, sweepId, index)
+  const { cell, index } = await cellOf(database, sweepId, place)
   if (cell.method.kind === 'splitting')
     throw new FigureError('NO_SUCH_FIGURE', `cell ${index} uses splitting, where each replica consists of many paths`, {
       hint: 'with --cell, choose a cell that does not use splitting',

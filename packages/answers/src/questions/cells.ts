@@ -1,17 +1,12 @@
-import { type Database, type SlimCell, type SlimHead, slimCells, slimHead, snapshotOf } from '@driftfarm/database'
+import { type SlimCell, type SlimHead, slimCells, slimHead, snapshotOf } from '@driftfarm/database'
 import { type CellsData, integer } from '@driftfarm/report'
+import type { Answering } from '../answering.ts'
 
-/** The cells of a sweep, with only the values that a map shows: all cells, or the cells with the given indices. */
-export function cellsForMaps(
-  database: Database,
-  sweepId: string,
-  indices: readonly number[] | null = null,
-): Promise<CellsData> {
-  return snapshotOf(database, async (reading) => {
-    const head = await slimHead(reading, sweepId)
+export const cells: Answering<'cells'> = ({ database }, { sweep, cells: indices = null }) =>
+  snapshotOf(database, async (reading) => {
+    const head = await slimHead(reading, sweep)
     return cellsData(head, await slimCells(reading, head, indices))
   })
-}
 
 const doubts = [null, 'doubtful', 'wrong'] as const
 

@@ -1,6 +1,5 @@
 import {
   cellOf,
-  type Database,
   dataReader,
   otherSweepsOf,
   runningBatchesOf,
@@ -12,11 +11,12 @@ import {
   wholePages,
 } from '@driftfarm/database'
 import { type CellResult, sweepSummary, type WholeCellData, whyText } from '@driftfarm/report'
-import { resultOf } from './results.ts'
+import type { Answering } from '../answering.ts'
+import { resultOf } from '../results.ts'
 
-export async function wholeCell(database: Database, sweepId: string, place: string): Promise<WholeCellData> {
-  const { index, cellId, cell } = await cellOf(database, sweepId, place)
-  const data = await dataReader(database)(cell)
+export const cell: Answering<'cell'> = async ({ database }, { sweep: sweepId, cell: place }) => {
+  const { index, cellId, cell: made } = await cellOf(database, sweepId, place)
+  const data = await dataReader(database)(made)
   return snapshotOf(database, async (reading) => {
     const head = await sweepHead(reading, sweepId)
     const { cells, trials } = await totalsOf(reading, sweepId)
@@ -30,7 +30,7 @@ export async function wholeCell(database: Database, sweepId: string, place: stri
       sweep: sweepSummary(head, cells, BigInt(trials)),
       ...known,
       why: whyText(known, await runningBatchesOf(reading, cellId)),
-      resolved: cell as unknown as WholeCellData['resolved'],
+      resolved: made as unknown as WholeCellData['resolved'],
       data: data === null ? null : { hash: data.hash, rows: data.rows, columns: data.columns },
     }
   })

@@ -1,33 +1,21 @@
-import { type Database, snapshotOf, sweepHead, tallyOf, type WholePrefix, wholePages } from '@driftfarm/database'
-import {
-  type BestData,
-  countText,
-  integer,
-  type NoSuchEstimate,
-  type OnCells,
-  type WithWarnings,
-} from '@driftfarm/report'
+import { snapshotOf, sweepHead, tallyOf, type WholePrefix, wholePages } from '@driftfarm/database'
+import { type BestData, countText, integer } from '@driftfarm/report'
 import { type Estimate, estimatesOf } from '@driftfarm/statistics'
-import { estimatesNow } from './estimatesNow.ts'
-import { orderKeys } from './order.ts'
+import type { Answering } from '../answering.ts'
+import { estimatesNow } from '../estimatesNow.ts'
+import { orderKeys } from '../order.ts'
 
 /**
  * Returns the cell of a sweep in which an estimate is largest or smallest; if several cells tie, the first of them. The
  * cell's own interval is too optimistic, because the cell was picked for its value. So the result also has the interval
  * that holds for all cells simultaneously.
  */
-export async function bestOf(
-  database: Database,
-  sweepId: string,
-  name: string,
-  direction: 'max' | 'min',
-  onCells: OnCells = () => undefined,
-): Promise<WithWarnings<BestData> | NoSuchEstimate> {
+export const best: Answering<'best'> = async ({ database }, { sweep, of: name, direction }, onCells) => {
   const found = await snapshotOf(database, async (reading) => {
-    const head = await sweepHead(reading, sweepId)
+    const head = await sweepHead(reading, sweep)
     const known = new Set<string>()
     const others = new Intervals()
-    let best: Candidate | null = null
+    let winner: Candidate | null = null
     for await (const page of wholePages(reading, head)) {
       for (const prefix of page) {
         const estimates = estimatesNow(prefix)
@@ -37,15 +25,15 @@ export async function bestOf(
         const shared = simultaneousEstimate(prefix, name) ?? own
         others.add(prefix.index, shared)
         const sign = direction === 'max' ? 1 : -1
-        if (best === null || sign * (own.value - best.own.value) > 0) best = { prefix, own, shared }
+        if (winner === null || sign * (own.value - winner.own.value) > 0) winner = { prefix, own, shared }
       }
       onCells(page.at(-1)!.index, head.cells)
     }
-    return { head, known, others, best }
+    return { head, known, others, winner }
   })
-  const { head, known, others, best } = found
-  if (best === null) return { known: [...known].sort() }
-  const { prefix, own, shared } = best
+  const { head, known, others, winner } = found
+  if (winner === null) return { known: [...known].sort() }
+  const { prefix, own, shared } = winner
   const data: BestData = {
     sweep: { id: head.id, name: head.name, state: head.state },
     of: name,

@@ -1,7 +1,6 @@
 import { documentJson, documents } from '@driftfarm/report'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Farm } from '../../coordinator/src/farm.fixture.ts'
-import { bestOf } from './best.ts'
+import { Farm } from '../../../coordinator/src/farm.fixture.ts'
 
 let farm: Farm
 beforeAll(async () => {
@@ -14,7 +13,7 @@ const sweep = { 'update.drift.sigma': [1.5, 2, 3, 3.01] }
 async function best(change: Record<string, unknown>, name: string, direction: 'max' | 'min') {
   const { id } = await farm.submit({ trials: 200, sweep, ...change })
   await farm.ends(id)
-  const found = await bestOf(farm.database, id, name, direction)
+  const found = await farm.source.best({ sweep: id, of: name, direction })
   if ('known' in found) throw new Error(`no ${name}`)
   return { id, ...found }
 }
@@ -43,7 +42,7 @@ test('the smallest; one cell alone is no choice; an unknown estimate names those
   expect(data).toMatchObject({ direction: 'min', cell: { index: 0 } })
   const one = await best({ name: 'one', sweep: { 'update.drift.sigma': [2] } }, 'escape', 'max')
   expect(one).toMatchObject({ warnings: [], data: { among: 1, contenders: [] } })
-  expect(await bestOf(farm.database, one.id, 'escap', 'max')).toEqual({
+  expect(await farm.source.best({ sweep: one.id, of: 'escap', direction: 'max' })).toEqual({
     known: ['diverge', 'escape', 'escapeRate', 'escapeStep', 'stay'],
   })
 })

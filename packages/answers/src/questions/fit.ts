@@ -1,14 +1,6 @@
 import { cellOf, cellsOf, type Database, dataReader } from '@driftfarm/database'
 import { layoutOf } from '@driftfarm/kernel'
-import {
-  type FitData,
-  type FitOptions,
-  type FitTheory,
-  fitData,
-  fitsOf,
-  type OnCells,
-  type WithWarnings,
-} from '@driftfarm/report'
+import { type FitTheory, fitData, fitsOf } from '@driftfarm/report'
 import type { Cell } from '@driftfarm/spec'
 import {
   type BarrierGround,
@@ -27,20 +19,16 @@ import {
   barrierTemperature,
   type NotApplicable,
 } from '@driftfarm/theory'
-import { withResults } from './results.ts'
-import { type CellWithNoise, sharedNoiseOf } from './sharedNoise.ts'
+import type { Answering } from '../answering.ts'
+import { withResults } from '../results.ts'
+import { type CellWithNoise, sharedNoiseOf } from '../sharedNoise.ts'
 
 /**
  * Fits a formula to the cells of a sweep. The result also contains the barrier that follows from the coefficients, if
  * there is one, and the barrier predicted by theory. Keeps all cells in memory, each with its swept values, its
  * estimates and the reasons to doubt these estimates.
  */
-export async function fitOfSweep(
-  database: Database,
-  sweepId: string,
-  formula: string,
-  { onCells = () => undefined, ...options }: FitOptions & { readonly onCells?: OnCells } = {},
-): Promise<WithWarnings<FitData>> {
+export const fit: Answering<'fit'> = async ({ database }, { sweep: sweepId, formula, ...options }, onCells) => {
   const { head, cells, warnings } = await withResults(database, sweepId, async (results) => {
     const all: JudgedCell[] = []
     for await (const { index, id, params, trials, estimates, checks } of results.cells()) {

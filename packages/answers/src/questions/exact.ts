@@ -1,0 +1,17 @@
+import { cellOf, dataReader, sweepHead } from '@driftfarm/database'
+import type { Answering } from '../answering.ts'
+import { computedOnce, type ExactParts } from '../computations.ts'
+
+/** If the mathematics or the document changes, increase the version, so that stored answers are computed again. */
+const version = 2
+
+export const exact: Answering<'exact'> = async (context, { sweep, cell: place }) => {
+  const { database, heavy } = context
+  const { name, demand } = await sweepHead(database, sweep)
+  const { index, cellId: id, cell } = await cellOf(database, sweep, place)
+  const { horizons } = demand
+  const key = { cellId: id, kind: 'oracle', asked: horizons.join(' '), version } as const
+  const data = await dataReader(database)(cell)
+  const parts = await computedOnce<ExactParts>(context, key, () => heavy.exact(cell, data, horizons))
+  return { sweep: { name }, cells: [{ index, id, params: {}, ...parts }] }
+}

@@ -1,0 +1,16 @@
+import { cellOf, readOutcomes, trialAt } from '@driftfarm/database'
+import { decodeRecord } from '@driftfarm/kernel'
+import { type RowRecord, rowRecord } from '@driftfarm/report'
+import { specLimits } from '@driftfarm/spec'
+import type { Answering } from '../answering.ts'
+
+export const keptRows: Answering<'keptRows'> = async ({ database }, { sweep, cell, count }) => {
+  const { cellId, index, layout } = await cellOf(database, sweep, cell)
+  const rows: RowRecord[] = []
+  for await (const chunk of readOutcomes(database, cellId, 0, specLimits.trialsPerCell))
+    for (let at = 0; at < chunk.count; at++) {
+      if (rows.length >= count) return rows
+      rows.push(rowRecord(index, trialAt(chunk, at), decodeRecord(chunk.records, layout, at)))
+    }
+  return rows
+}

@@ -1,0 +1,24 @@
+import * as z from 'zod'
+import { cellShape, sweepShape } from '../addressShapes.ts'
+import { whyText } from '../document/why.ts'
+import { document, question } from '../question.ts'
+
+export const cell = question({
+  path: '/sweeps/:sweep/cells/:cell',
+  summary: 'One cell with its results, checks and status.',
+  input: z.object({ sweep: sweepShape, cell: cellShape }),
+  form: document('Cell'),
+  inFile(file, { sweep, cell: place }) {
+    const contents = file.held(sweep)
+    const cell = file.cellAt(contents, place)
+    const at = contents.cells.index.indexOf(cell.index)
+    const known = { cell, state: contents.cells.state[at] ?? 'open', otherSweeps: [] } as const
+    return {
+      sweep: contents.results.data.sweep,
+      ...known,
+      why: whyText(known, null),
+      resolved: (file.resolved(contents, cell)?.cell ?? {}) as unknown as Readonly<Record<string, unknown>>,
+      data: null,
+    }
+  },
+})

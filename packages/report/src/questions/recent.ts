@@ -1,0 +1,11 @@
+import * as z from 'zod'
+import { sweepShape } from '../addressShapes.ts'
+import { document, question } from '../question.ts'
+
+export const recent = question({
+  path: '/recent',
+  summary: 'The activity of the farm or of one sweep in the last ten minutes.',
+  input: z.object({ sweep: sweepShape.optional() }),
+  form: document('Recent'),
+  inFile: (file) => file.lacks('the recent activity of a farm'),
+})

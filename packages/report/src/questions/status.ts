@@ -1,0 +1,12 @@
+import * as z from 'zod'
+import { sweepShape } from '../addressShapes.ts'
+import { document, question } from '../question.ts'
+
+export const status = question({
+  path: '/sweeps/:sweep',
+  summary: 'Status of a sweep.',
+  input: z.object({ sweep: sweepShape }),
+  form: document('Status'),
+  takes: 'prompt',
+  inFile: (file, { sweep }) => file.held(sweep).status,
+})

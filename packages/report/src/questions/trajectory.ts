@@ -1,0 +1,12 @@
+import * as z from 'zod'
+import { cellShape, sweepShape, wholeNumber } from '../addressShapes.ts'
+import type { PathsData } from '../figures/trajectory.ts'
+import { plain, question } from '../question.ts'
+
+export const trajectory = question({
+  path: '/sweeps/:sweep/cells/:cell/trials/:trial/trajectory',
+  summary: 'The path of one trial: at most 2,000 of its states, evenly spaced.',
+  input: z.object({ sweep: sweepShape, cell: cellShape, trial: wholeNumber }),
+  form: plain<PathsData>('Paths'),
+  inFile: (file, { sweep, cell, trial }) => file.paths(sweep, cell, [trial]),
+})
