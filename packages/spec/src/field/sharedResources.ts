@@ -1,9 +1,8 @@
 import type { NetworkLandscape, PopulationLandscape, PreparedData } from '../cell.ts'
 import type { DataTable, PreparedTable } from '../data.ts'
 import { type FileReaders, Files } from '../files/files.ts'
-import { MinimumChecks } from '../stationary/checks.ts'
-import { FormulaSlopes } from '../stationary/formulaSlopes.ts'
-import type { Slopes } from '../stationary/slopes.ts'
+import { MinimumChecks } from '../stationary/minimum.ts'
+import { FormulaSlopes, type Slopes } from '../stationary/slopes.ts'
 import type { PreparedSet } from '../sweep.ts'
 import { Expressions } from './expressions.ts'
 

@@ -3,7 +3,7 @@ import type { Scope } from '../field/scope.ts'
 import { canonicalJson } from '../identity.ts'
 import { collectEach, collectParts } from '../mistakes.ts'
 import type { DescentEnd } from '../stationary/descent.ts'
-import { type Fault, minimumFault } from '../stationary/fault.ts'
+import { type Fault, minimumFault } from '../stationary/minimum.ts'
 import type { Slopes } from '../stationary/slopes.ts'
 import type { Minima, Minimum, ResolvedLandscape } from './minima.ts'
 

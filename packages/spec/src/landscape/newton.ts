@@ -1,4 +1,13 @@
-import { compileScalar, differentiate, elementary, parseNumber, type Scalar, simplify } from '@driftfarm/formula'
+import {
+  cholesky,
+  compileScalar,
+  differentiate,
+  norm,
+  parseNumber,
+  type Scalar,
+  simplify,
+  solve,
+} from '@driftfarm/formula'
 
 /** Functions of one array, which contains the coordinates first, then the parameters. */
 export interface Derivatives {
@@ -47,11 +56,14 @@ export function polish(
   const dimension = seed.length
   const values = new Float64Array([...seed, ...parameters])
   const slopeHere = () => gradient.map((slope) => slope(values, []))
-  const curvatureHere = () => hessian.map((row) => row.map((entry) => entry(values, [])))
+  const curvatureHere = () => ({
+    size: dimension,
+    values: Float64Array.from(hessian.flat(), (entry) => entry(values, [])),
+  })
   let slope = slopeHere()
   let curvature = curvatureHere()
   for (let step = 0; step < maxSteps; step++) {
-    const move = solve(curvature, slope)
+    const move = solve(curvature, 0, slope)
     if (move === null) return null
     const before = values.slice(0, dimension)
     for (let i = 0; i < dimension; i++) values[i]! -= move[i]!
@@ -60,61 +72,10 @@ export function polish(
       values.set(before)
       break
     }
-    if (!seed.every((x, i) => elementary.abs(values[i]! - x) <= reach)) return null
+    if (!seed.every((x, i) => Math.abs(values[i]! - x) <= reach)) return null
     slope = nextSlope
     curvature = curvatureHere()
   }
-  if (!isPositiveDefinite(curvature) || !(norm(slope) < maxGradient)) return null
+  if (cholesky(curvature) === null || !(norm(slope) < maxGradient)) return null
   return Array.from(values.subarray(0, dimension), (x) => (x === 0 ? 0 : x))
-}
-
-function norm(vector: readonly number[]): number {
-  let sum = 0
-  for (const x of vector) sum += x * x
-  return elementary.sqrt(sum)
-}
-
-/** Solves a linear system by Gaussian elimination with partial pivoting; null if the matrix is singular. */
-function solve(matrix: readonly (readonly number[])[], right: readonly number[]): number[] | null {
-  const rows = matrix.map((row, i) => [...row, right[i]!])
-  const size = rows.length
-  for (let k = 0; k < size; k++) {
-    let pivot = k
-    for (let i = k + 1; i < size; i++) {
-      if (elementary.abs(rows[i]![k]!) > elementary.abs(rows[pivot]![k]!)) pivot = i
-    }
-    ;[rows[k], rows[pivot]] = [rows[pivot]!, rows[k]!]
-    const top = rows[k]!
-    if (!(elementary.abs(top[k]!) > 0)) return null
-    for (let i = k + 1; i < size; i++) {
-      const row = rows[i]!
-      const factor = row[k]! / top[k]!
-      for (let j = k; j <= size; j++) row[j]! -= factor * top[j]!
-    }
-  }
-  const solution = new Array<number>(size).fill(0)
-  for (let i = size - 1; i >= 0; i--) {
-    let sum = rows[i]![size]!
-    for (let j = i + 1; j < size; j++) sum -= rows[i]![j]! * solution[j]!
-    solution[i] = sum / rows[i]![i]!
-  }
-  return solution
-}
-
-/**
- * A symmetric matrix is positive definite if and only if all pivots of an elimination without row exchanges are
- * positive.
- */
-function isPositiveDefinite(matrix: readonly (readonly number[])[]): boolean {
-  const rows = matrix.map((row) => [...row])
-  for (let k = 0; k < rows.length; k++) {
-    const top = rows[k]!
-    if (!(top[k]! > 0)) return false
-    for (let i = k + 1; i < rows.length; i++) {
-      const row = rows[i]!
-      const factor = row[k]! / top[k]!
-      for (let j = k; j < rows.length; j++) row[j]! -= factor * top[j]!
-    }
-  }
-  return true
 }

@@ -1,4 +1,5 @@
-import { addScaled, length, type Slopes } from './slopes.ts'
+import { norm } from '@driftfarm/formula'
+import { addScaled, type Slopes } from './slopes.ts'
 
 export interface DescentEnd {
   readonly theta: Float64Array
@@ -23,14 +24,14 @@ export function descend(slopes: Slopes, from: Float64Array, operations: number):
   let enough: number | null = null
   for (let step = 0; step < steps; step++) {
     const gradient = slopes.gradient(theta)
-    const slope = length(gradient)
+    const slope = norm(gradient)
     enough ??= arrived * Math.min(1, slope)
     if (slope <= enough) return { theta, state: 'arrived' }
     // No step is longer than 0.1 max(1, |theta|), since a longer step could leave the basin of a narrow minimum.
-    eta = Math.min(eta, (0.1 * Math.max(1, length(theta))) / slope)
+    eta = Math.min(eta, (0.1 * Math.max(1, norm(theta))) / slope)
     let next = addScaled(theta, -eta, gradient)
     let nextLoss = slopes.loss(next)
-    while (!(nextLoss <= loss - (eta * slope * slope) / 4) && eta * slope > 1e-14 * (1 + length(theta))) {
+    while (!(nextLoss <= loss - (eta * slope * slope) / 4) && eta * slope > 1e-14 * (1 + norm(theta))) {
       eta /= 2
       next = addScaled(theta, -eta, gradient)
       nextLoss = slopes.loss(next)
@@ -39,7 +40,7 @@ export function descend(slopes: Slopes, from: Float64Array, operations: number):
     theta = next
     loss = nextLoss
     eta *= 1.5
-    if (!(length(theta) < far)) return { theta, state: 'running off' }
+    if (!(norm(theta) < far)) return { theta, state: 'running off' }
   }
   return { theta, state: 'on its way' }
 }

@@ -1,3 +1,17 @@
+import {
+  build,
+  compileScalar,
+  differentiate,
+  type Expression,
+  FormulaError,
+  operations,
+  parseNumber,
+  partials,
+  type Scalar,
+} from '@driftfarm/formula'
+import type { FormulaLandscape } from '../cell.ts'
+import type { DataTable } from '../data.ts'
+
 /** A loss and its gradient. The functions keep no reference to `theta`. */
 export interface Slopes {
   readonly dimension: number
@@ -8,12 +22,111 @@ export interface Slopes {
   readonly cost: number
 }
 
-export function length(vector: Float64Array): number {
-  let sum = 0
-  for (const x of vector) sum += x * x
-  return Math.sqrt(sum)
-}
-
 export function addScaled(theta: Float64Array, factor: number, direction: Float64Array): Float64Array {
   return theta.map((x, i) => x + factor * direction[i]!)
+}
+
+/** One compilation serves all values of the parameters. */
+interface Compiled {
+  readonly loss: Scalar
+  /**
+   * If the coordinates have names, one function for each coordinate. If the coordinates are x[1] .. x[d], a single
+   * function for all of them; the last of `names` is then the index of the coordinate.
+   */
+  readonly gradient: readonly Scalar[]
+  readonly names: readonly string[]
+  /** Number of operations of the gradient over one sample. */
+  readonly cost: number
+}
+
+/** Differentiates each formula once, however many cells use it. */
+export class FormulaSlopes {
+  readonly #known = new Map<string, Compiled | null>()
+
+  /** Null if the expression of the derivative has too many parts. */
+  of(landscape: FormulaLandscape, data: DataTable | null): Slopes | null {
+    const { expression, variables, dimension, parameters } = landscape
+    const names = parameters.map(([name]) => name)
+    const columns = landscape.data?.columns ?? []
+    const key = JSON.stringify([expression, variables ?? dimension, names, columns])
+    let compiled = this.#known.get(key)
+    if (compiled === undefined) {
+      compiled = compiledOrNull(landscape, [...(variables ?? []), ...names, ...columns])
+      this.#known.set(key, compiled)
+    }
+    return compiled && slopesOf(compiled, landscape, data)
+  }
+}
+
+function compiledOrNull(landscape: FormulaLandscape, names: readonly string[]): Compiled | null {
+  try {
+    return compiledOf(landscape, names)
+  } catch (error) {
+    if (error instanceof FormulaError) return null
+    throw error
+  }
+}
+
+function compiledOf({ expression, variables, dimension }: FormulaLandscape, words: readonly string[]): Compiled {
+  const loss = parseNumber(expression)
+  let index = 'k'
+  while (words.includes(index)) index += '_'
+  const names = variables === null ? [...words, index] : words
+  const slots = {
+    names: new Map(names.map((name, slot) => [name, slot])),
+    arrays: variables === null ? new Map([['x', 0]]) : new Map<string, number>(),
+  }
+  const slopes: readonly Expression[] =
+    variables === null
+      ? [differentiate(loss, { name: 'x', index: build.name(index), length: dimension })]
+      : [
+          ...partials(
+            loss,
+            variables.map((name) => ({ name })),
+          ),
+        ]
+  const each = slopes.reduce((sum, slope) => sum + operations(slope), 0)
+  return {
+    loss: compileScalar(loss, slots),
+    gradient: slopes.map((slope) => compileScalar(slope, slots)),
+    names,
+    cost: variables === null ? each * dimension : each,
+  }
+}
+
+function slopesOf(compiled: Compiled, { variables, dimension, parameters }: FormulaLandscape, data: DataTable | null) {
+  const { loss, gradient, names } = compiled
+  const rows = data?.rows ?? 1
+  const values = new Float64Array(names.length)
+  const first = variables?.length ?? 0
+  for (const [i, [, value]] of parameters.entries()) values[first + i] = value
+  const overSamples = (theta: Float64Array, sample: () => void) => {
+    if (variables !== null) values.set(theta)
+    for (let row = 0; row < rows; row++) {
+      if (data !== null)
+        values.set(data.values.subarray(row * data.columns, (row + 1) * data.columns), first + parameters.length)
+      sample()
+    }
+  }
+  return {
+    dimension,
+    cost: Math.max(1, compiled.cost) * rows,
+    loss: (theta: Float64Array) => {
+      let sum = 0
+      overSamples(theta, () => {
+        sum += loss(values, [theta])
+      })
+      return sum / rows
+    },
+    gradient: (theta: Float64Array) => {
+      const sums = new Float64Array(dimension)
+      overSamples(theta, () => {
+        for (let i = 0; i < dimension; i++) {
+          if (variables === null) values[names.length - 1] = i + 1
+          sums[i]! += gradient[variables === null ? 0 : i]!(values, [theta])
+        }
+      })
+      return sums.map((sum) => sum / rows)
+    },
+  }
 }

@@ -1,7 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import { type DriftLaw, usual } from '../distribution/driftLaw.ts'
-import type { Factor } from '../distribution/factor.ts'
-import { wrapped } from '../distribution/factor.ts'
+import { type Factor, wrapped } from '../distribution/factor.ts'
 import { poleDetail, type ScalarLaw } from '../distribution/scalarLaw.ts'
 
 const { acos, atan, cos, exp, log, power } = elementary

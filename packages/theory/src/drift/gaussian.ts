@@ -1,8 +1,7 @@
 import { elementary } from '@driftfarm/formula'
 import { logGamma, logOnePlus, normalTail, relativeDeviance, stirlingError } from '@driftfarm/statistics'
 import { type DriftLaw, usual } from '../distribution/driftLaw.ts'
-import type { Factor } from '../distribution/factor.ts'
-import { wrapped } from '../distribution/factor.ts'
+import { type Factor, wrapped } from '../distribution/factor.ts'
 import { smoothMean } from '../distribution/quadrature.ts'
 import type { ScalarLaw } from '../distribution/scalarLaw.ts'
 

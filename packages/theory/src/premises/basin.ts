@@ -1,5 +1,5 @@
 import { norm } from '@driftfarm/formula'
-import { basinRelation, decodeOutcome, layoutOf } from '@driftfarm/kernel'
+import { basinRelation } from '@driftfarm/kernel'
 import type { Cell, DataTable, Descent } from '@driftfarm/spec'
 import type { BasinPremise } from '@driftfarm/statistics'
 import { BudgetExceeded, type PartBudget } from './budget.ts'
@@ -7,7 +7,7 @@ import { descentsCost, stepCost } from './cost.ts'
 import type { Landmarks } from './landmarks.ts'
 import { withoutDescents, withSteps } from './plainCell.ts'
 import { type DescentEnd, descendWithin, type Probe } from './probe.ts'
-import { runTrials } from './runTrials.ts'
+import { type TrialEnd, trialEnds } from './runTrials.ts'
 
 const maxTrials = 8
 /** The share of the allowed work that each part of the check may use. `descents` includes continued descents. */
@@ -59,7 +59,7 @@ export async function basinPremise(
   const converges = of === 'settled' || of === 'within'
   const endpoints = (
     await trialEndpoints(cell, data, { trials: maxTrials, module, allowance: workShares.trials * allowance })
-  ).filter(({ converged }) => converged || !converges)
+  ).filter(({ end }) => end === 'converged' || !converges)
   const begun = of === 'basin' ? landmarks().starts() : []
   const going = { probe, descent, left: affordable(workShares.descents) }
   const ends: DescentEnd[] = []
@@ -169,12 +169,6 @@ function continueDescent(theta: Float64Array, going: Going): DescentEnd {
   return end
 }
 
-export interface TrialEndpoint {
-  readonly trial: number
-  readonly theta: Float64Array
-  readonly converged: boolean
-}
-
 /** Trials with fewer steps than this are not worth running, except if the horizon itself is shorter. */
 const fewestSteps = 100
 
@@ -183,20 +177,14 @@ const fewestSteps = 100
  * Trials that diverge are omitted. The trials use the common streams of the cell's seed. If the cell uses common
  * streams too, these trials are the cell's own. If steps are slow, fewer or shorter trials are run.
  */
-export async function trialEndpoints(
+async function trialEndpoints(
   cell: Cell,
   data: DataTable | null,
   { trials: requested, module, allowance }: PartBudget & { readonly trials: number },
-): Promise<readonly TrialEndpoint[]> {
+): Promise<readonly TrialEnd[]> {
   const { wandering, trials } = endpointCell(cell, requested, allowance)
-  const layout = layoutOf(wandering)
-  const { records, theta } = await runTrials(wandering, data, { first: 0, count: trials }, module)
-  const { dimension } = cell.landscape
-  return Array.from({ length: trials }, (_, i) => ({
-    trial: i,
-    theta: theta!.slice(i * dimension, (i + 1) * dimension),
-    converged: decodeOutcome(records!, layout, i).end === 'converged',
-  })).filter((each) => each.theta.every(Number.isFinite))
+  const ends = await trialEnds(wandering, data, { first: 0, count: trials }, module)
+  return ends.filter(({ theta }) => theta.every(Number.isFinite))
 }
 
 function endpointCell(cell: Cell, requested: number, allowance: number): { wandering: Cell; trials: number } {

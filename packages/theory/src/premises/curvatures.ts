@@ -1,4 +1,4 @@
-import { norm, zeros } from '@driftfarm/formula'
+import { dot, norm, zeros } from '@driftfarm/formula'
 import { spectrum } from '../linear/spectrum.ts'
 import { hessian } from '../minima/critical.ts'
 import { BudgetExceeded } from './budget.ts'
@@ -84,8 +84,4 @@ export function scattered(size: number): Float64Array {
   const vector = Float64Array.from({ length: size }, (_, i) => (((i + 1) * 0.6180339887498949) % 1) - 0.5)
   const length = norm(vector) || 1
   return vector.map((x) => x / length)
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  return a.reduce((sum, x, i) => sum + x * b[i]!, 0)
 }

@@ -1,12 +1,13 @@
-import { decodeOutcome, layoutOf, type ModuleOf } from '@driftfarm/kernel'
-import { type Cell, type DataTable, printEstimate } from '@driftfarm/spec'
+import type { ModuleOf } from '@driftfarm/kernel'
+import type { Cell, DataTable } from '@driftfarm/spec'
 import type { FirstStepPremise } from '@driftfarm/statistics'
 import type { PartBudget } from './budget.ts'
 import { isPoint } from './control.ts'
 import { stepCost, trialCost } from './cost.ts'
 import type { Landmarks } from './landmarks.ts'
 import { withoutDescents, withSteps } from './plainCell.ts'
-import { runTrials } from './runTrials.ts'
+import { trialEnds } from './runTrials.ts'
+import { eventShares, eventsOf } from './start.ts'
 
 const maxTrials = 40
 const minTrials = 10
@@ -85,19 +86,5 @@ async function sharesOf(
   trials: number,
   module: ModuleOf,
 ): Promise<Readonly<Record<string, number>>> {
-  const layout = layoutOf(cell)
-  const { records } = await runTrials(cell, data, { first: 0, count: trials }, module)
-  const counts = new Map<string, number>()
-  const count = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1)
-  for (let i = 0; i < trials; i++) {
-    const outcome = decodeOutcome(records!, layout, i)
-    if (outcome.escapedAt !== null) count('escape')
-    if (outcome.exit !== null && outcome.exit !== '') count(printEstimate({ kind: 'exit', name: outcome.exit }))
-    if (outcome.convergedAt !== null) count('converge')
-    for (const [name, step] of Object.entries(outcome.marks))
-      if (step !== null) count(printEstimate({ kind: 'mark', name }))
-    if (outcome.class !== null && outcome.class !== 'other')
-      count(printEstimate({ kind: 'class', name: outcome.class }))
-  }
-  return Object.fromEntries([...counts].map(([name, number]) => [name, number / trials]))
+  return eventShares((await trialEnds(cell, data, { first: 0, count: trials }, module)).map(eventsOf))
 }

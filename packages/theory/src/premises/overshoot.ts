@@ -1,4 +1,5 @@
-import { type BatchResult, decodeOutcome, exitFunction, layoutOf } from '@driftfarm/kernel'
+import { dot } from '@driftfarm/formula'
+import { exitFunction } from '@driftfarm/kernel'
 import { type Cell, type DataTable, isPlain, type Rule } from '@driftfarm/spec'
 import type { OvershootPremise } from '@driftfarm/statistics'
 import { BudgetExceeded, type PartBudget } from './budget.ts'
@@ -6,7 +7,7 @@ import { trialCost } from './cost.ts'
 import type { Landmarks } from './landmarks.ts'
 import { endingBefore, eventsCell, isRandom, plainCell, withSteps } from './plainCell.ts'
 import { isQuick, type Probe, perRun } from './probe.ts'
-import { runTrials } from './runTrials.ts'
+import { type TrialEnd, type TrialRange, trialEnds } from './runTrials.ts'
 import { withSmallerSteps } from './smallerSteps.ts'
 import { stabilityLimit } from './stability.ts'
 import { scalesAt } from './stepNoise.ts'
@@ -44,7 +45,7 @@ export async function overshootPremise(
   if (cell.trial.escape === null || !isRandom(cell)) return null
   const { own, trials: first } = sampleOf(stoppingAtEscape(cell), workShares.sample * allowance)
   const one = trialCost(own)
-  const run: Run = (cell, range) => runTrials(cell, data, range, module)
+  const run: Run = (cell, range) => trialEnds(cell, data, range, module)
   let trials = first
   let escapes = await escapesOf(own, { first: 0, count: trials }, run)
   const more = Math.min(maxSampled, Math.floor((workShares.more * allowance) / one))
@@ -141,25 +142,19 @@ interface Context {
 
 async function lastStep({ trial, escapedAt }: Escape, { cell, run, probe, escapesFrom }: Context): Promise<LastStep> {
   const range = { first: trial, count: 1 }
-  const before = await run(withSteps(cell, escapedAt - 1), range)
+  const [before] = (await run(withSteps(cell, escapedAt - 1), range)) as [TrialEnd]
   const { rule } = cell.update
   if (isLinear(rule)) {
     const { eta } = scalesAt(cell, escapedAt - 1)
-    return plainStepFrom(before.theta!, (2 * eta) / stabilityLimit(rule, eta)!, probe, escapesFrom)
+    return plainStepFrom(before.theta, (2 * eta) / stabilityLimit(rule, eta)!, probe, escapesFrom)
   }
   const quiet = withoutDriftFrom(cell, escapedAt - 1)
   if (quiet === null) return 'short'
-  const after = decodeOutcome(
-    (await run(withSteps(quiet, escapedAt - 1 + quietSteps), range)).records!,
-    layoutOf(quiet),
-    0,
-  )
-  const { loss } = decodeOutcome(before.records!, layoutOf(cell), 0)
-  return after.end === 'diverged' || after.loss > loss ? 'overshoots' : 'short'
+  const [after] = (await run(withSteps(quiet, escapedAt - 1 + quietSteps), range)) as [TrialEnd]
+  return after.end === 'diverged' || after.loss > before.loss ? 'overshoots' : 'short'
 }
 
-type Range = { readonly first: number; readonly count: number }
-type Run = (cell: Cell, range: Range) => Promise<BatchResult>
+type Run = (cell: Cell, range: TrialRange) => Promise<readonly TrialEnd[]>
 
 interface Escape {
   readonly trial: number
@@ -172,12 +167,9 @@ interface Escape {
  */
 type LastStep = 'short' | 'long' | 'overshoots'
 
-async function escapesOf(cell: Cell, range: Range, run: Run): Promise<readonly Escape[]> {
-  const { records } = await run(cell, range)
-  const layout = layoutOf(cell)
-  return Array.from({ length: range.count }, (_, i) => decodeOutcome(records!, layout, i)).flatMap(
-    ({ escapedAt }, i) => (escapedAt === null ? [] : [{ trial: range.first + i, escapedAt }]),
-  )
+async function escapesOf(cell: Cell, range: TrialRange, run: Run): Promise<readonly Escape[]> {
+  const ends = await run(cell, range)
+  return ends.flatMap(({ trial, escapedAt }) => (escapedAt === null ? [] : [{ trial, escapedAt }]))
 }
 
 const isLinear = ({ kind }: Rule): boolean => ['gradient', 'momentum', 'nesterov'].includes(kind)
@@ -203,10 +195,6 @@ function plainStepFrom(
     if (!escapes(fine)) return 'overshoots'
   }
   return along < 0 ? 'long' : 'short'
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  return a.reduce((sum, x, i) => sum + x * b[i]!, 0)
 }
 
 function escapesAt(cell: Cell, data: DataTable | null): ((theta: Float64Array) => boolean) | null {

@@ -1,4 +1,12 @@
-import { type BatchResult, Kernel, type ModuleOf, prepare, runReference } from '@driftfarm/kernel'
+import {
+  type BatchResult,
+  decodeOutcome,
+  Kernel,
+  layoutOf,
+  type ModuleOf,
+  prepare,
+  runReference,
+} from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { LRUCache } from 'lru-cache'
 import { descentsCost, stepCost, sum, times } from './cost.ts'
@@ -14,11 +22,16 @@ const compiling = 5e6
 /** Loading another cell of the same shape takes a microsecond; creating a new instance takes much longer. */
 const kernels = new LRUCache<string, Kernel>({ max: 8 })
 
+export interface TrialRange {
+  readonly first: number
+  readonly count: number
+}
+
 /** Runs a range of trials of a cell with the method `direct`. The scalar reference and the kernel agree bit for bit. */
 export async function runTrials(
   cell: Cell,
   data: DataTable | null,
-  { first, count }: { readonly first: number; readonly count: number },
+  { first, count }: TrialRange,
   module: ModuleOf,
 ): Promise<BatchResult> {
   const one = sum(times(stepCost(cell), cell.trial.steps), descentsCost(cell))
@@ -37,4 +50,28 @@ export async function runTrials(
   const result = kernel.run(first, count, { keep: true, horizons: [], theta: true })
   kernels.set(key, kernel)
   return result
+}
+
+type Outcome = ReturnType<typeof decodeOutcome>
+
+export interface TrialEnd extends Outcome {
+  readonly trial: number
+  readonly theta: Float64Array
+}
+
+/** Runs a range of trials, and returns the outcome and the last theta of each. */
+export async function trialEnds(
+  cell: Cell,
+  data: DataTable | null,
+  range: TrialRange,
+  module: ModuleOf,
+): Promise<readonly TrialEnd[]> {
+  const { records, theta } = await runTrials(cell, data, range, module)
+  const layout = layoutOf(cell)
+  const { dimension } = cell.landscape
+  return Array.from({ length: range.count }, (_, i) => ({
+    ...decodeOutcome(records!, layout, i),
+    trial: range.first + i,
+    theta: theta!.slice(i * dimension, (i + 1) * dimension),
+  }))
 }

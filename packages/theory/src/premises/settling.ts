@@ -1,5 +1,5 @@
 import { norm } from '@driftfarm/formula'
-import { basinRelation, decodeOutcome, exitFunction, layoutOf, type ModuleOf } from '@driftfarm/kernel'
+import { basinRelation, exitFunction, type ModuleOf } from '@driftfarm/kernel'
 import { type Cell, type DataTable, isPlain } from '@driftfarm/spec'
 import type { SettlingPremise } from '@driftfarm/statistics'
 import { BudgetExceeded, type PartBudget } from './budget.ts'
@@ -9,7 +9,7 @@ import type { LandmarkDescent, Landmarks } from './landmarks.ts'
 import { endingBefore, eventsCell, withoutDescents, withSteps } from './plainCell.ts'
 import type { Probe } from './probe.ts'
 import { relaxationSteps } from './relaxation.ts'
-import { runTrials } from './runTrials.ts'
+import { runTrials, trialEnds } from './runTrials.ts'
 
 const maxTrials = 16
 const minTrials = 4
@@ -91,21 +91,17 @@ class Sample {
     if (trials < minTrials) return null
     const steps = Math.min(horizon, Math.floor((this.allowance / 2 / trials - fixed) / step))
     const sampled = withSteps(cell, steps)
-    const layout = layoutOf(sampled)
-    const { records, theta } = await runTrials(sampled, this.#data, { first: 0, count: trials }, this.#module)
-    const { dimension } = cell.landscape
+    const ends = await trialEnds(sampled, this.#data, { first: 0, count: trials }, this.#module)
     const seen = { trials: 0, left: 0, steps: 0 }
     const room = { left: this.allowance / 2 }
-    for (let i = 0; i < trials; i++) {
-      const { end, convergedAt } = decodeOutcome(records!, layout, i)
+    for (const { trial, end, convergedAt, theta: at } of ends) {
       if (end !== 'converged' || convergedAt === null) continue
-      const at = theta!.slice(i * dimension, (i + 1) * dimension)
       const after = this.#window(at)
       room.left -= fixed + step * (convergedAt + after)
       if (room.left < 0 && seen.trials > 0) break
       seen.trials += 1
       seen.steps = after
-      if (await this.#leftLater(cell, { trial: i, at, step: convergedAt, after }, room)) seen.left += 1
+      if (await this.#leftLater(cell, { trial, at, step: convergedAt, after }, room)) seen.left += 1
     }
     return seen
   }

@@ -1,5 +1,5 @@
 import { build, type Expression, freeNames, parse, print, substitute } from '@driftfarm/formula'
-import { basinRelation, decodeOutcome, type EventsAt, exitFunction, layoutOf } from '@driftfarm/kernel'
+import { basinRelation, exitFunction } from '@driftfarm/kernel'
 import { type Cell, type DataTable, once, printEstimate } from '@driftfarm/spec'
 import type { StartPremise } from '@driftfarm/statistics'
 import { BudgetExceeded, type PartBudget } from './budget.ts'
@@ -8,7 +8,7 @@ import { trialCost } from './cost.ts'
 import type { Landmarks } from './landmarks.ts'
 import { fullBatch } from './plainCell.ts'
 import { keyOfPart, RecentCache } from './recentCache.ts'
-import { runTrials } from './runTrials.ts'
+import { type TrialEnd, trialEnds } from './runTrials.ts'
 
 /**
  * Returns which events hold where trials start, and whether trials start in the basin that the sweep examines. Returns
@@ -49,29 +49,56 @@ function holdsOf(cell: Cell, data: DataTable | null, landmarks: Landmarks): Star
 function holdsAt(cell: Cell, data: DataTable | null, landmarks: Landmarks): StartPremise['holds'] {
   const { probe } = landmarks
   const starts = landmarks.starts()
-  const counts = new Map<string, number>()
   const quench = cell.trial.quench
   const quenches = quench !== null && cell.trial.classify.some(([, when]) => /\bquenchloss\b/.test(when))
   let events = quenches ? null : exitFunction(startEventsOnly(cell, null), data, starts[0]!)
-  for (const theta of starts) {
+  const eventsAt = (theta: Float64Array) => {
     if (quenches) {
       const end = probe.descend(theta, quench).theta
       const loss = end.every(Number.isFinite) ? probe.landscape.loss(end) : Number.NaN
       events = exitFunction(startEventsOnly(cell, loss), data, theta)
     }
-    for (const name of namesOf(cell, events!.at(theta))) counts.set(name, (counts.get(name) ?? 0) + 1)
+    const { finite, exit, marks, class: end, converges } = events!.at(theta)
+    const marked = cell.trial.marks.flatMap(([name], i) => (marks[i] === true ? [name] : []))
+    return finite ? eventNames({ exit, marks: marked, class: end, converges }) : []
   }
-  return Object.fromEntries([...counts].map(([name, count]) => [name, count / starts.length]))
+  return eventShares(starts.map(eventsAt))
 }
 
-function* namesOf({ trial }: Cell, at: EventsAt): Generator<string> {
-  if (!at.finite) return
-  if (at.exit !== null) yield 'escape'
-  if (at.exit !== null && at.exit !== '') yield printEstimate({ kind: 'exit', name: at.exit })
-  for (const [i, holds] of at.marks.entries())
-    if (holds) yield printEstimate({ kind: 'mark', name: trial.marks[i]![0] })
-  if (at.class !== null && at.class !== 'other') yield printEstimate({ kind: 'class', name: at.class })
-  if (at.converges) yield 'converge'
+interface EventsHeld {
+  /** The name of the exit, which is empty if the escape has no name; null without escape. */
+  readonly exit: string | null
+  readonly marks: readonly string[]
+  readonly class: string | null
+  readonly converges: boolean
+}
+
+function eventNames({ exit, marks, class: end, converges }: EventsHeld): readonly string[] {
+  return [
+    ...(exit === null ? [] : ['escape']),
+    ...(exit === null || exit === '' ? [] : [printEstimate({ kind: 'exit', name: exit })]),
+    ...marks.map((name) => printEstimate({ kind: 'mark', name })),
+    ...(end === null || end === 'other' ? [] : [printEstimate({ kind: 'class', name: end })]),
+    ...(converges ? ['converge'] : []),
+  ]
+}
+
+/** The names of the events that happened in a trial. */
+export function eventsOf({ escapedAt, exit, convergedAt, marks, class: end }: TrialEnd): readonly string[] {
+  const marked = Object.keys(marks).filter((name) => marks[name] !== null)
+  return eventNames({
+    exit: escapedAt === null ? null : (exit ?? ''),
+    marks: marked,
+    class: end,
+    converges: convergedAt !== null,
+  })
+}
+
+/** For each event, its share of the lists of events. */
+export function eventShares(lists: readonly (readonly string[])[]): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>()
+  for (const name of lists.flat()) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return Object.fromEntries([...counts].map(([name, count]) => [name, count / lists.length]))
 }
 
 /** In conditions, `distance` is replaced by 0, because each start has the distance 0 from itself. */
@@ -149,20 +176,7 @@ export async function startEvents(
   const standing = standingCell(cell)
   const count = Math.min(trialsOf(cell.start), Math.floor(allowance / trialCost(standing)))
   if (count < 1) throw new BudgetExceeded('testing the events at one start')
-  const { records } = await runTrials(standing, data, { first: 0, count }, module)
-  const layout = layoutOf(standing)
-  const counts = new Map<string, number>()
-  for (let trial = 0; trial < count; trial++)
-    for (const name of eventsOf(decodeOutcome(records!, layout, trial))) counts.set(name, (counts.get(name) ?? 0) + 1)
-  return Object.fromEntries([...counts].map(([name, times]) => [name, times / count]))
-}
-
-function* eventsOf({ escapedAt, exit, convergedAt, marks, class: end }: ReturnType<typeof decodeOutcome>) {
-  if (escapedAt !== null) yield 'escape'
-  if (escapedAt !== null && exit !== null && exit !== '') yield printEstimate({ kind: 'exit', name: exit })
-  for (const [name, at] of Object.entries(marks)) if (at !== null) yield printEstimate({ kind: 'mark', name })
-  if (end !== null && end !== 'other') yield printEstimate({ kind: 'class', name: end })
-  if (convergedAt !== null) yield 'converge'
+  return eventShares((await trialEnds(standing, data, { first: 0, count }, module)).map(eventsOf))
 }
 
 function standingCell(cell: Cell): Cell {

@@ -1,11 +1,11 @@
-import { decodeOutcome, layoutOf, scaleFunction } from '@driftfarm/kernel'
+import { scaleFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable, Drift } from '@driftfarm/spec'
 import type { IdleReason, TwinsPremise } from '@driftfarm/statistics'
 import { BudgetExceeded, type PartBudget } from './budget.ts'
 import { isPoint, measures } from './control.ts'
 import { trialCost } from './cost.ts'
 import { fullBatch, immediateDescent, isRandom, noiseFreeCell, plainCell, withSteps } from './plainCell.ts'
-import { runTrials } from './runTrials.ts'
+import { trialEnds } from './runTrials.ts'
 
 /**
  * The first comparison is small, because a few steps nearly always show an effect of the noise. All steps are run only
@@ -115,13 +115,8 @@ async function countDifferingTrials(
   return count
 
   async function ends(cell: Cell) {
-    const { records, theta } = await runTrials(cell, data, { first: 0, count: trials }, module)
-    const layout = layoutOf(cell)
-    const { dimension } = cell.landscape
-    return Array.from({ length: trials }, (_trial, i) => {
-      const { loss, distance, ...end } = decodeOutcome(records!, layout, i)
-      return { end: JSON.stringify(end), theta: theta!.subarray(i * dimension, (i + 1) * dimension) }
-    })
+    const found = await trialEnds(cell, data, { first: 0, count: trials }, module)
+    return found.map(({ loss, distance, theta, ...end }) => ({ end: JSON.stringify(end), theta }))
   }
 }
 
