@@ -54,7 +54,7 @@ export async function auditSweep(
     for (const [name, broken] of Object.entries(await invariants(database, id)))
       for (const sentence of broken as string[]) violations.push(`${name}: ${sentence}`)
   const { rows: cells } = await database.pool.query<{ index: number; cell: string; digest: string | null }>(
-    'select index, cell_id as cell, digest from farm.demand where sweep_id = $1 order by index',
+    'select index, cell_id as cell, digest from farm.request where sweep_id = $1 order by index',
     [id],
   )
   const wrong = cells.filter(({ cell, digest }) => reference.get(cell) !== digest)
@@ -63,7 +63,7 @@ export async function auditSweep(
   const { rows: stored } = await database.pool.query<{ batches: number; trials: number; again: number }>(
     `select count(*)::int as batches, coalesce(sum(b.count), 0)::float8 as trials,
             coalesce(sum(greatest(b.attempts - 1, 0)), 0)::float8 as again
-       from farm.demand d join farm.batch b on b.cell_id = d.cell_id where d.sweep_id = $1`,
+       from farm.request d join farm.batch b on b.cell_id = d.cell_id where d.sweep_id = $1`,
     [id],
   )
   const planned = plannedTrials(given)
@@ -75,7 +75,7 @@ export async function auditSweep(
 /** Sentences about anything left in the ledger and the queue after all work is done; none if they are empty. */
 export async function leftOver(database: Database, queues: readonly QueueFactory[]): Promise<string[]> {
   const left: string[] = []
-  for (const table of ['pending', 'bundle', 'news']) {
+  for (const table of ['pending', 'bundle', 'pending_update']) {
     const { rows } = await database.pool.query<{ n: number }>(`select count(*)::int as n from farm.${table}`)
     if (rows[0]!.n > 0) left.push(`farm.${table} still has ${rows[0]!.n} rows`)
   }

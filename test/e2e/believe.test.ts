@@ -121,11 +121,11 @@ describe('cells whose trials came without what they rest on', () => {
   ])('%s: results say so, and verify finds and keeps them', async (_, damage) => {
     await driftfarm(['run', keptFile], { home })
     expect(await controlOf()).toEqual([3, 'wrong'])
-    const ours = `cell_id in (select d.cell_id from farm.demand d join farm.sweep s on s.id = d.sweep_id
+    const ours = `cell_id in (select d.cell_id from farm.request d join farm.sweep s on s.id = d.sweep_id
                                where s.name = 'believe-kept')`
     await withDatabase(async ({ pool }) => {
       await pool.query(`${damage} where ${ours}`)
-      await pool.query(`update farm.demand d set checks = '[]' where ${ours}`)
+      await pool.query(`update farm.request d set checks = '[]' where ${ours}`)
     })
     // The start, which is wrong as well, is not known either.
     expect(await controlOf()).toEqual([0, 'doubtful'])

@@ -312,12 +312,11 @@ describe('what is wrong is found', () => {
     const ofCell = 'not exists (select from farm.cell c where c.id = cell_id)'
     const rules: Record<string, string> = {
       sweep: 'id <> all ($1)',
-      sweep_name: ofSweep,
-      demand: ofSweep,
+      request: ofSweep,
       contrast: ofSweep,
       bundle: ofSweep,
-      news: ofSweep,
-      cell: 'not exists (select from farm.demand d where d.cell_id = id)',
+      pending_update: ofSweep,
+      cell: 'not exists (select from farm.request d where d.cell_id = id)',
       premises: ofCell,
       pending: ofCell,
       batch: ofCell,

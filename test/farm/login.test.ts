@@ -116,7 +116,7 @@ test('it stops a sweep whose bytes it computes differently', async () => {
   const { id } = await ended(spec({ name: 'other', seed: 6, record: 'none' }))
   await operator.pool.query(
     `update farm.batch set digest = 'mset128:00000000000000000000000000000001'
-      where first = 50 and cell_id in (select cell_id from farm.demand where sweep_id = $1)`,
+      where first = 50 and cell_id in (select cell_id from farm.request where sweep_id = $1)`,
     [id],
   )
   const { state, reason } = await ended(spec({ name: 'other', seed: 6, record: 'all' }))

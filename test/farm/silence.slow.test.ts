@@ -136,8 +136,8 @@ async function farm(name: string, queueOn: Where['to'], where: Where | null) {
   const redisUrl = queueOn === 'redis' ? redis.url : undefined
   // Nothing is left of the sweep before: its cells are the same.
   await database.pool.query(
-    'truncate farm.sweep, farm.cell, farm.demand, farm.batch, farm.pending, farm.bundle, ' +
-      'farm.news, farm.outcome, farm.event_bits, farm.premises, farm.worker, farm.failure cascade',
+    'truncate farm.sweep, farm.cell, farm.request, farm.batch, farm.pending, farm.bundle, ' +
+      'farm.pending_update, farm.outcome, farm.event_bits, farm.premises, farm.worker, farm.failure cascade',
   )
   const target = where?.to === 'redis' ? redisUrl! : fresh.url
   const proxy = await startProxy(target)

@@ -292,7 +292,7 @@ async function failEveryBatch({ database, ledger }: Session, sweepId: string): P
     // Without this the worker would count as dead between a lease and its failure.
     await ledger.register(breaking)
     const { rows } = await database.pool.query<{ bundle: string | null; state: string }>(
-      `select p.bundle, p.state from farm.pending p join farm.demand d on d.cell_id = p.cell_id where d.sweep_id = $1`,
+      `select p.bundle, p.state from farm.pending p join farm.request d on d.cell_id = p.cell_id where d.sweep_id = $1`,
       [sweepId],
     )
     if (rows.length > 0 && rows.every(({ state }) => state === 'failed')) return ledger.deregister(breaking.id)

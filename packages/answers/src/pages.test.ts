@@ -75,9 +75,9 @@ test('cells that share their layout, those of an earlier version, and those that
 test('what is changed while the cells are read is not seen', async () => {
   const id = await ended()
   const { pool } = farm.database
-  const { rows } = await pool.query('select cpu_seconds from farm.demand where sweep_id = $1 and index = 129', [id])
+  const { rows } = await pool.query('select cpu_seconds from farm.request where sweep_id = $1 and index = 129', [id])
   const set = (seconds: number) =>
-    pool.query('update farm.demand set cpu_seconds = $2 where sweep_id = $1 and index = 129', [id, seconds])
+    pool.query('update farm.request set cpu_seconds = $2 where sweep_id = $1 and index = 129', [id, seconds])
   const last = await withResults(farm.database, id, async ({ cells }) => {
     let seconds = 0
     for await (const cell of cells()) {
@@ -98,7 +98,7 @@ test('every page is made again from its batches', async () => {
   expect(done.at(-1)).toBe(count)
   const damage = (sign: string) =>
     farm.database.pool.query(
-      `update farm.demand
+      `update farm.request
           set tally = jsonb_set(tally::jsonb, '{escaped}', to_jsonb((tally ->> 'escaped')::int ${sign} 1))
         where sweep_id = $1 and index in (3, 120)`,
       [id],
@@ -115,9 +115,9 @@ test('what the tally of a cell, that of its batch, or both alike got wrong is fo
   const { id } = await farm.submit({ name: 'of one batch', trials: 8, sweep: { 'update.drift.sigma': [1, 1.5, 2, 3] } })
   await farm.ends(id)
   const { pool } = farm.database
-  const cells = `select cell_id from farm.demand where sweep_id = '${id}' and index in (1, 3)`
+  const cells = `select cell_id from farm.request where sweep_id = '${id}' and index in (1, 3)`
   for (const [tables, found] of [
-    [['demand'], ['the stored tally differs from the tally of its batches']],
+    [['request'], ['the stored tally differs from the tally of its batches']],
     [
       ['batch'],
       [
@@ -125,7 +125,7 @@ test('what the tally of a cell, that of its batch, or both alike got wrong is fo
         'the stored estimates differ from the recomputed estimates',
       ],
     ],
-    [['demand', 'batch'], ['the stored estimates differ from the recomputed estimates']],
+    [['request', 'batch'], ['the stored estimates differ from the recomputed estimates']],
   ] as const) {
     const count = async (sign: string) => {
       for (const table of tables)

@@ -19,12 +19,12 @@ const setClock = (by: '1 hour' | '-1 hour') =>
       await client.query(`update farm.leader set until = until - $1::interval`, [by])
       await client.query(`update farm.sweep set submitted_at = submitted_at - $1::interval`, [by])
       await client.query(
-        `update farm.batch set fed_at = fed_at - $1::interval, started_at = started_at - $1::interval,
+        `update farm.batch set queued_at = queued_at - $1::interval, started_at = started_at - $1::interval,
            finished_at = finished_at - $1::interval`,
         [by],
       )
       await client.query(
-        'update farm.bundle set fed_at = fed_at - $1::interval, started_at = started_at - $1::interval',
+        'update farm.bundle set queued_at = queued_at - $1::interval, started_at = started_at - $1::interval',
         [by],
       )
       await client.query(
@@ -122,7 +122,7 @@ describe.each(ways)('set by %s', (by) => {
     const { id } = await farm.submit(change, 'run-1')
     // The ledger knows too that they are in the queue: by the clock that is set nobody would feed them before its
     // heartbeat.
-    await farm.watch.until('(select count(*) from farm.bundle where fed_at is not null) > 5')
+    await farm.watch.until('(select count(*) from farm.bundle where queued_at is not null) > 5')
     await setClock(by)
     // Ledger and queue are compared several times before its next heartbeat.
     const enough = compared + 3

@@ -108,7 +108,7 @@ test('rm removes the cells that no other sweep contains; the others continue, la
   await farm.work()
   expect((await farm.ends(two.id)).state).toBe('complete')
   expect(await removeSweep(farm.database, two.id)).toEqual({ cells: 2 })
-  for (const table of ['sweep', 'cell', 'demand', 'pending', 'bundle', 'batch', 'outcome'])
+  for (const table of ['sweep', 'cell', 'request', 'pending', 'bundle', 'batch', 'outcome'])
     expect(await farm.query(`select from farm.${table}`), table).toEqual([])
 })
 

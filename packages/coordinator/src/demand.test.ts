@@ -37,7 +37,7 @@ test('submitted again unchanged: no work and no row changed', async () => {
   const state = async () => [
     await ledger(),
     await farm.query('select *, xmin::text from farm.sweep'),
-    await farm.query('select *, xmin::text from farm.demand'),
+    await farm.query('select *, xmin::text from farm.request'),
   ]
   const before = await state()
   expect(await farm.submit({ trials: 300 })).toMatchObject({ id, created: false, changed: false, state: 'complete' })
@@ -248,7 +248,7 @@ test('more trials of direct cells leave replicas as they are, and the other way 
     cells.map(({ trials, estimates }) => [trials, estimates.escape!.method])
   const { id, cells } = await cellsOf(asked(20, 30))
   await extendSweep(farm.database, id, 40)
-  const [, untouched] = await farm.query<{ state: string }>('select state from farm.demand order by index')
+  const [, untouched] = await farm.query<{ state: string }>('select state from farm.request order by index')
   expect(untouched!.state).toBe('done')
   expect(await farm.ends(id)).toMatchObject({ state: 'complete', trials: { done: 70, requested: 70 } })
   const { data } = await farm.source.results(id)

@@ -54,7 +54,7 @@ test('a plan of a million batches costs a window of them', async () => {
     `with committed as (delete from farm.pending where first < 4000 returning *),
           ended as (delete from farm.bundle where id in (select bundle from committed)),
           told as (
-            insert into farm.news (cells, batches, expected, trials_seconds, seconds)
+            insert into farm.pending_update (cells, batches, expected, trials_seconds, seconds)
             select array_agg(distinct cell_id), 0, 0, 0, 0 from committed)
      insert into farm.batch (cell_id, first, count, generation, attempts, failures, vanished, digest, record,
                              cpu_seconds, tally)

@@ -391,7 +391,7 @@ describe('work that no sweep needed at that moment', () => {
     await farm.until(id, ({ state }) => state === 'paused')
     const told = () => farm.query<{ told: number }>(`select count(*)::int as told from farm.failure`)
     await expect.poll(told).toEqual([{ told: 3 }])
-    const updates = () => farm.query('select id from farm.news')
+    const updates = () => farm.query('select id from farm.pending_update')
     await expect.poll(updates).toEqual([])
     await control(farm.database, id, 'resume')
     expect(await farm.ends(id)).toMatchObject({ state: 'incomplete', cells: { failed: 1 } })

@@ -32,7 +32,7 @@ const leaseOf = (cell: (typeof cells)[number], batch: number): Lease => ({
   horizons: talliedHorizons(sweep.demand),
   bits: [],
   secondsPerTrial: null,
-  cost: null,
+  cost: 1e-6,
   cut: null,
   premises: null,
 })
@@ -63,7 +63,7 @@ function shuffled(seed: number) {
 async function checked(id: string): Promise<void> {
   expect(await invariants(farm.database, id)).toEqual({ I1: [], I2: [], I4: [] })
   const rows = await farm.query<{ digest: string }>(
-    'select digest from farm.demand where sweep_id = $1 order by index',
+    'select digest from farm.request where sweep_id = $1 order by index',
     [id],
   )
   const want = cells.map(({ cell }) => formatDigest(runReference(cell, 0, trials, { horizons: [] }).digest))

@@ -99,7 +99,7 @@ async function playOn({ sweep, cell, bundles }: Awaited<ReturnType<typeof led.su
   const model = new Model()
   const queue = new MemoryQueue()
   await queue.add(bundles.map((bundle) => ({ bundle, urgent: false })))
-  await database.pool.query('update farm.bundle set fed_at = now() where fed_at is null')
+  await database.pool.query('update farm.bundle set queued_at = now() where queued_at is null')
   const hands: Hand[] = []
   const placeOf = ({ first }: { readonly first: number }) =>
     counts.findIndex((_, place) => counts.slice(0, place).reduce((sum, count) => sum + count, 0) === first)
@@ -122,7 +122,7 @@ async function playOn({ sweep, cell, bundles }: Awaited<ReturnType<typeof led.su
     }))
     await rebundle(database, epoch, made, [])
     const { rows } = await database.pool.query<{ bundle: number }>(
-      'update farm.bundle set fed_at = now() where fed_at is null returning id::int as bundle',
+      'update farm.bundle set queued_at = now() where queued_at is null returning id::int as bundle',
     )
     await queue.add(rows.map(({ bundle }) => ({ bundle, urgent: false })))
   }

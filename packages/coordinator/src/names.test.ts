@@ -219,6 +219,6 @@ test('six clients submit, extend, cancel and remove at once, over the same cells
   expect(holes).toEqual([])
   expect(farm.troubles).toEqual([])
   for (const id of ids) await removeSweep(farm.database, id)
-  for (const table of ['batch', 'pending', 'cell', 'demand', 'sweep'])
+  for (const table of ['batch', 'pending', 'cell', 'request', 'sweep'])
     expect([table, await farm.query(`select from farm.${table}`)]).toEqual([table, []])
 })

@@ -68,7 +68,7 @@ describe('a leader of the older version', () => {
   const ofNewer = async (id: string): Promise<void> => {
     await farm.query('update farm.sweep set kernel = $2 where id = $1', [id, newer])
     await farm.query(
-      'update farm.cell set kernel = $2 where id in (select cell_id from farm.demand where sweep_id = $1)',
+      'update farm.cell set kernel = $2 where id in (select cell_id from farm.request where sweep_id = $1)',
       [id, newer],
     )
   }

@@ -40,7 +40,7 @@ const one = { name: 'one', sweep: { 'update.drift.sigma': [0.5, 1], 'update.rule
 describe('cells(name)', () => {
   it('has a typed column per parameter and estimate, with the values of the cells', async () => {
     const id = await submit({ ...one, estimates: ['escape', 'escapeRate'] })
-    await database.pool.query(`update farm.demand set numbers = $2 where sweep_id = $1 and index = 1`, [
+    await database.pool.query(`update farm.request set numbers = $2 where sweep_id = $1 and index = 1`, [
       id,
       [0.25, 0.125, 0.5, null, null, null, null, null, null, 1, 0, Number.POSITIVE_INFINITY, null, null, null],
     ])
@@ -196,18 +196,11 @@ describe('cells(name)', () => {
     expect(some.rows).toEqual([{ rule: 'gradient', index: 0, nothing: null }])
   })
 
-  it('says what to do about a sweep of an earlier version, whose columns a new submission adds', async () => {
-    await database.pool.query(`update farm.sweep set columns = null where name = 'two'`)
-    await expect(asReader(`select * from cells('two')`)).rejects.toThrow(/submitted by an earlier version/)
-    await database.pool.query(
-      `update farm.demand set estimates = '{"escape@5": {"value": 0.5, "low": 0.25, "high": "Infinity"}}'
-        where index = 1`,
-    )
-    await submit({ name: 'two', seed: 2, sweep: { 'trial.steps': [10, 20] }, horizons: [5], estimates: ['escape'] })
-    // Its estimates are not there as numbers.
-    expect((await typed(`select "trial.steps", "escape@5", "escape@5_high" from cells('two')`)).rows).toEqual([
+  it('has the columns that a new submission adds', async () => {
+    await submit({ name: 'two', seed: 2, sweep: { 'trial.steps': [10, 20] }, horizons: [5, 8], estimates: ['escape'] })
+    expect((await typed(`select "trial.steps", "escape@5", "escape@8_high" from cells('two')`)).rows).toEqual([
       [10, null, null],
-      [20, 0.5, Number.POSITIVE_INFINITY],
+      [20, null, null],
     ])
   })
 

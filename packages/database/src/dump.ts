@@ -13,12 +13,12 @@ const tables = [
   'farm.data_part',
   'farm.cell',
   'farm.premises',
-  'farm.demand',
+  'farm.request',
   'farm.contrast',
   'farm.batch',
   'farm.pending',
   'farm.bundle',
-  'farm.news',
+  'farm.pending_update',
   'farm.outcome',
   'farm.event_bits',
   'farm.worker',
@@ -43,7 +43,7 @@ export async function dumpDatabase(url: string, out: Writable): Promise<void> {
       for await (const rows of client.query(copyTo(`copy ${table} (${columns}) to stdout`))) await write(out, rows)
       await write(out, '\\.\n')
     }
-    const next = ['failure', 'bundle', 'news', 'cells_column'].map(
+    const next = ['failure', 'bundle', 'pending_update', 'cells_column'].map(
       (table) =>
         `select setval(pg_get_serial_sequence('farm.${table}', 'id'), coalesce(max(id), 0) + 1, false)
       from farm.${table};`,

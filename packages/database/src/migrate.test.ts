@@ -4,7 +4,6 @@ import { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
 import { emptyDatabase, type FreshDatabase } from '@driftfarm/testing/database'
-import { specText, sweepOf } from '@driftfarm/testing/ledger'
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -14,8 +13,7 @@ import { withClient } from './connect.ts'
 import { openDatabase } from './database.ts'
 import { dumpDatabase } from './dump.ts'
 import { databaseInfo } from './info.ts'
-import { submitSweep } from './ledger/submit.ts'
-import { migrate, migrationState, migrationsTable } from './migrate.ts'
+import { migrate, migrationState } from './migrate.ts'
 import { migrations } from './migrations.generated.ts'
 
 let empty: FreshDatabase
@@ -58,12 +56,12 @@ describe('migrate', () => {
     await expect(migrate(empty.url)).rejects.toMatchObject({ code: 'MIGRATION_AHEAD', exit: 6 })
     await run(`delete from _prisma_migrations where id = 'x'`)
     const edit = (to: string) =>
-      run(`update _prisma_migrations set checksum = ${to} where migration_name like '%_initial'`)
+      run(`update _prisma_migrations set checksum = ${to} where migration_name like '%_tables'`)
     await edit(`reverse(checksum)`)
     await expect(migrationState(empty.url)).rejects.toMatchObject({
       code: 'MIGRATION_EDITED',
       exit: 6,
-      message: /_initial/,
+      message: /_tables/,
     })
     await edit(`reverse(checksum)`)
     expect(await migrationState(empty.url)).toBe('current')
@@ -81,54 +79,6 @@ describe('migrate', () => {
       await other.drop()
     }
   })
-})
-
-it('gives sweeps of an earlier build the ids for their names and cells, and keeps the rest', async () => {
-  const before = migrations.slice(
-    0,
-    migrations.findIndex(({ name }) => name.endsWith('_named_sweeps')),
-  )
-  const other = await emptyDatabase()
-  try {
-    for (const sql of [migrationsTable, ...before.map(({ sql }) => sql)]) await run(sql, other.url)
-    const text = specText({ name: 'old.build-1', sweep: { 'update.eta': [0.05, 0.1] } })
-    const sweep = sweepOf(text)
-    const [first, second] = [...sweep.ids()]
-    await run(
-      `insert into farm.sweep (id, name, seed, state, spec, demand, axes, cells, max_trials, extended, looked)
-         values ('old', 'old.build-1', '1', 'complete', '', '{"trials": 9}', '[]', 2, 18, '{direct}', '{direct}');
-       insert into farm.sweep_name (name, sweep_id) values ('old.build-1', 'old'), ('older name', 'old');
-       insert into farm.cell (id, canonical, kernel, exits, minima, classes, marks, horizon)
-         values ('${first}', '{}', 2, '{""}', '{}', '{}', '{}', 9), ('${second}', '{}', 2, '{""}', '{}', '{}', '{}', 9);
-       insert into farm.demand (sweep_id, index, cell_id, params, target)
-         values ('old', 0, '${first}', '{}', 9), ('old', 1, '${second}', '{}', 9);
-       insert into farm.action (verb, token, sweep_id, sweep_name, request)
-         values ('submit', 'alice', 'old', 'old.build-1', 'a'), ('submit', 'bob', 'old', 'old.build-1', 'b')`,
-      other.url,
-    )
-    for (const { name, sql } of before)
-      await run(
-        `insert into public._prisma_migrations (id, checksum, migration_name, finished_at)
-         values ('${name.slice(0, 14)}', '${createHash('sha256').update(sql).digest('hex')}', '${name}', now())`,
-        other.url,
-      )
-    expect(await migrate(other.url)).toEqual(migrations.slice(before.length).map(({ name }) => name))
-    const id = sweep.id()
-    const rows = async (sql: string) => (await run(sql, other.url)).rows
-    expect(await rows('select id, name, owner from farm.sweep')).toEqual([{ id, name: 'old.build-1', owner: 'alice' }])
-    expect(await rows('select sweep_id, cell_id, extended from farm.demand order by index')).toEqual([
-      { sweep_id: id, cell_id: first, extended: true },
-      { sweep_id: id, cell_id: second, extended: true },
-    ])
-    expect(await rows(`select sweep_id from farm.action group by 1`)).toEqual([{ sweep_id: id }])
-    expect(await rows(`select public.sweep_id('old.build-1') as id`)).toEqual([{ id }])
-    expect(await rows(`select id, newest from sweep`)).toEqual([{ id, newest: true }])
-    const database = await openDatabase({ url: other.url, max: 1 })
-    const again = await submitSweep(database, sweep, text, { runner: null }).finally(() => database.close())
-    expect(again).toMatchObject({ id, created: false })
-  } finally {
-    await other.drop()
-  }
 })
 
 it('has generated files that match the migrations', () => {

@@ -65,7 +65,7 @@ test('plans made when the tables are small find rows by keys', async () => {
   expect([await commit(), await commit()]).toEqual([[{ ending: 'committed' }], [{ ending: 'duplicate' }]])
   await database.transaction((client) => run(client, one, [1]), { keepsPlans: true })
   const found = await plans()
-  for (const table of ['pending', 'bundle', 'batch', 'demand']) expect(found).toContain(` on ${table} `)
+  for (const table of ['pending', 'bundle', 'batch', 'request']) expect(found).toContain(` on ${table} `)
   expect(found).not.toMatch(/Seq Scan on (pending|bundle|batch|cell|demand|premises)/)
 })
 

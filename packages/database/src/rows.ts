@@ -8,10 +8,10 @@ export type {
   ContrastModel,
   DataModel,
   DataPartModel,
-  DemandModel,
   EventBitsModel,
   LeaderModel,
   PendingModel,
+  RequestModel,
   SweepModel,
   WorkerModel,
 } from './generated/models.ts'

@@ -33,15 +33,17 @@ const estimates = {
   escape: { value: 0.5, low: 0.0676, high: 0.9324, confidence: 0.95, method: 'clopper-pearson', events: 2 },
   'exit:up': { value: 0.5, low: 0.0676, high: 0.9324, confidence: 0.95, method: 'clopper-pearson', events: 2 },
 }
+/** The estimates of the view's columns; only escape has values. */
+const numbers = [0.5, 0.0676, 0.9324, ...Array<null>(12).fill(null)]
 
 async function fill(): Promise<void> {
   const { pool } = database
   await pool.query(
-    `insert into farm.sweep (id, name, seed, state, runner, spec, demand, axes, cells, max_trials, trials, cpu_seconds,
+    `insert into farm.sweep (id, name, seed, state, runner, spec, plan, demand, axes, cells, max_trials, trials, cpu_seconds,
                              submitted_at)
-     values ('s1', 'map', '18446744073709551615', 'running', null, 'version: 1', '{"trials": 6}', '["let.T"]', 1, 6,
+     values ('s1', 'map', '18446744073709551615', 'running', null, 'version: 1', '', '{"trials": 6}', '["let.T"]', 1, 6,
              4, 0.25, '2026-11-24T01:00Z'),
-            ('s0', 'map', '1', 'running', 'nobody', 'version: 1', '{"trials": 6}', '[]', 1, 6, 0, 0,
+            ('s0', 'map', '1', 'running', 'nobody', 'version: 1', '', '{"trials": 6}', '[]', 1, 6, 0, 0,
              '2026-11-24T00:00Z')`,
   )
   await pool.query(
@@ -51,10 +53,11 @@ async function fill(): Promise<void> {
     [cell, 'd'.repeat(32)],
   )
   await pool.query(
-    `insert into farm.demand (sweep_id, index, cell_id, params, target, trials, tally, digest, cpu_seconds, estimates)
-     values ('s1', 0, $1, '{"let.T": 0.1}', 6, 4, $2, 'mset128:00', 0.25, $3), ('s0', 0, $4, '{}', 6, 0, null, null,
-     0, null)`,
-    [cell, JSON.stringify(tally), JSON.stringify(estimates), 'd'.repeat(32)],
+    `insert into farm.request (sweep_id, index, cell_id, params, target, trials, tally, digest, cpu_seconds, estimates,
+                               numbers)
+     values ('s1', 0, $1, '{"let.T": 0.1}', 6, 4, $2, 'mset128:00', 0.25, $3, $5), ('s0', 0, $4, '{}', 6, 0, null,
+     null, 0, null, null)`,
+    [cell, JSON.stringify(tally), JSON.stringify(estimates), 'd'.repeat(32), numbers],
   )
   await pool.query(
     `insert into farm.batch (cell_id, first, count, record, generation, attempts, failures, vanished, cpu_seconds,
@@ -278,7 +281,7 @@ it('reads no batch through the index of that constraint, which misses rows under
   await database.transaction(async (client) => {
     const plan = async (condition: string) => {
       const { rows } = await client.query<{ 'QUERY PLAN': string }>(
-        `explain select d.index, b.digest from farm.demand d left join farm.batch b on ${condition}`,
+        `explain select d.index, b.digest from farm.request d left join farm.batch b on ${condition}`,
       )
       return rows.map((row) => row['QUERY PLAN']).join('\n')
     }
@@ -376,7 +379,7 @@ describe('rows are read in linear time: above the trials of a batch no step has 
       insert into farm.outcome select r.* from farm.outcome o, generate_series(1, 300) i
         cross join lateral jsonb_populate_record(o, jsonb_build_object('cell_id', 'many' || i)) r where o.first = 6;
       update farm.outcome set first = 0 where cell_id like 'many%';
-      analyze farm.cell; analyze farm.batch; analyze farm.outcome; analyze farm.demand; analyze farm.sweep`)
+      analyze farm.cell; analyze farm.batch; analyze farm.outcome; analyze farm.request; analyze farm.sweep`)
     const unfolded = (sql: string) =>
       withClient(fresh.readerUrl, async (client) => {
         const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Step }] }>(
@@ -408,15 +411,16 @@ describe('rows are read in linear time: above the trials of a batch no step has 
 
 it('answers over tallies with 10,000 cells from a few rows each, and from no trial', async () => {
   await database.pool.query(`
-    insert into farm.sweep (id, name, seed, state, spec, demand, axes, cells, max_trials)
-      values ('big', 'big', '1', 'complete', '', '{}', '[]', 10000, 1000000000);
+    insert into farm.sweep (id, name, seed, state, spec, plan, demand, axes, cells, max_trials)
+      values ('big', 'big', '1', 'complete', '', '', '{}', '[]', 10000, 1000000000);
     insert into farm.cell (id, canonical, kernel, exits, minima, classes, marks, horizon)
       select 'big' || i, '{"a": 1}', 1, '{up,down}', '{left,right}', '{}', '{}', 1000 from generate_series(1, 10000) i;
-    insert into farm.demand (sweep_id, index, cell_id, params, target, trials, state, tally, estimates)
+    insert into farm.request (sweep_id, index, cell_id, params, target, trials, state, tally, estimates,
+                              numbers)
       select 'big', i - 1, 'big' || i, jsonb_build_object('let.T', i), 100000, 100000, 'done',
-        $tally$${JSON.stringify(tally)}$tally$, $estimates$${JSON.stringify(estimates)}$estimates$
+        $tally$${JSON.stringify(tally)}$tally$, $estimates$${JSON.stringify(estimates)}$estimates$, '{${numbers.map(String).join(',')}}'
         from generate_series(1, 10000) i;
-    analyze farm.demand; analyze farm.cell`)
+    analyze farm.request; analyze farm.cell`)
   const steps = async (sql: string): Promise<Step[]> => {
     const [row] = await select(`explain (analyze, timing off, format json) ${sql}`)
     const [{ Plan }] = row!['QUERY PLAN'] as [{ Plan: Step }]

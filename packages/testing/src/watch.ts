@@ -26,7 +26,7 @@ const triggers = `
     perform pg_notify('test', tg_table_name);
     return null;
   end $$;
-  ${['sweep', 'demand', 'pending', 'batch', 'worker']
+  ${['sweep', 'request', 'pending', 'batch', 'worker']
     .map(
       (table) =>
         `create trigger tell_test after insert or update or delete on farm.${table}

@@ -1,8 +1,7 @@
 import type { Lease } from '@driftfarm/database'
 import { settings } from './settings.ts'
 
-const secondsOf = ({ secondsPerTrial, cost, count }: Lease): number =>
-  (secondsPerTrial ?? cost ?? Number.POSITIVE_INFINITY) * count
+const secondsOf = ({ secondsPerTrial, cost, count }: Lease): number => (secondsPerTrial ?? cost) * count
 
 /**
  * The time in s that these batches are expected to take. The worker returns batches for which too little time is left.

@@ -18,7 +18,7 @@ export async function beginFilling({ pool }: Database, { sweep }: Pattern): Prom
   await pool.query('alter system set autovacuum = off')
   await pool.query('select pg_reload_conf()')
   // A page holds some six demands, be they inserted whole or made longer where they are when their cell has ended.
-  await pool.query('alter table farm.demand set (fillfactor = 100)')
+  await pool.query('alter table farm.request set (fillfactor = 100)')
   await pool.query(
     `insert into farm.sweep select r.* from farm.sweep s
       cross join lateral jsonb_populate_record(s, '{"id": "large", "name": "large"}') r where s.id = $1`,
@@ -43,11 +43,11 @@ export async function addFinished({ pool }: Database, pattern: Pattern, from: nu
     const name = `md5('cell ' || i)`
     await copies('cell', 'id', cell, `'id', ${name}`)
     for (const table of ['batch', 'premises', 'outcome']) await copies(table, 'cell_id', cell, `'cell_id', ${name}`)
-    await copies('demand', 'sweep_id', sweep, `'sweep_id', 'large', 'index', i, 'cell_id', ${name}`)
+    await copies('request', 'sweep_id', sweep, `'sweep_id', 'large', 'index', i, 'cell_id', ${name}`)
     const small = `md5('sweep ' || i)`
     const every = cellsOfSmallSweep
     await copies('sweep', 'id', sweep, `'id', ${small}, 'name', ${small}`, every)
-    await copies('demand', 'sweep_id', sweep, `'sweep_id', ${small}, 'index', 0, 'cell_id', ${name}`, every)
+    await copies('request', 'sweep_id', sweep, `'sweep_id', ${small}, 'index', 0, 'cell_id', ${name}`, every)
     await pool.query(
       `insert into farm.worker (id, kind, host, pid, threads, kernel, state, seen_at, batches)
        select 'gone ' || i, 'run', 'here', 1, 1, 1, 'gone', now() - interval '1 day', 1
@@ -66,5 +66,5 @@ export async function addFinished({ pool }: Database, pattern: Pattern, from: nu
 
 /** The demands' pages are filled as the farm fills them from now on. */
 export async function endFilling({ pool }: Database): Promise<void> {
-  await pool.query('alter table farm.demand set (fillfactor = 12)')
+  await pool.query('alter table farm.request set (fillfactor = 12)')
 }

@@ -20,7 +20,7 @@ export async function analyse({ pool }: Database): Promise<void> {
 /** Makes the planner forget all that it knows of the tables and their indexes, as if they had never been analysed. */
 export async function forget({ pool }: Database): Promise<void> {
   // Rows that come and go leave dead ones, which are to be as few as in the other states.
-  await pool.query('vacuum farm.sweep, farm.pending, farm.bundle, farm.news, farm.worker, farm.leader')
+  await pool.query('vacuum farm.sweep, farm.pending, farm.bundle, farm.pending_update, farm.worker, farm.leader')
   const all = `pg_class c where c.relnamespace = 'farm'::regnamespace and c.relkind in ('r', 'i')`
   await pool.query(
     `select pg_clear_attribute_stats('farm', c.relname, a.attname, false)

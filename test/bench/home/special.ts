@@ -62,7 +62,7 @@ export async function shareBudget(farm: Farm, seed: number): Promise<void> {
   await computeCells(farm, id, { from: 0, to: cellsOfBudget }, null)
   for (let round = 0; round <= timed; round++) {
     // As if no round had been.
-    await database.pool.query('update farm.demand set target = trials where sweep_id = $1', [id])
+    await database.pool.query('update farm.request set target = trials where sweep_id = $1', [id])
     if (round === timed) await watch.listen()
     const { changes } = await watch.time('spendBudget', () => spendBudget(database, epoch, id, spendRound))
     if (changes === 0) throw new Error('no cell of the budget goes on')
@@ -107,7 +107,7 @@ async function computeBeside(
       [id, others.number],
     )
   await copies('sweep', 'id', `'state', '${others.state}', 'open', 0, 'name', p.name || i`)
-  if (others.demands) await copies('demand', 'sweep_id', `'state', 'done'`)
+  if (others.demands) await copies('request', 'sweep_id', `'state', 'done'`)
   for (let round = 0; round <= timed; round++) {
     if (round === timed) await watch.listen()
     await computeCells(farm, id, { from: round * cellsOfRound, to: (round + 1) * cellsOfRound }, `, ${name}`)
@@ -136,7 +136,7 @@ async function computeCells(
   await ledger.register(worker('w'))
   await time('openCells', () => openCells(database, sweep, { from, to }))
   const { rows } = await database.pool.query<{ cell: string; first: number; count: number }>(
-    `select cell_id as cell, 0 as first, ${trials} as count from farm.demand
+    `select cell_id as cell, 0 as first, ${trials} as count from farm.request
       where sweep_id = $1 and index >= $2 and index < $3`,
     [sweep, from, to],
   )

@@ -106,7 +106,7 @@ async function waited(farm: BenchFarm, seeds: readonly number[]): Promise<Times[
   const complete = new Map<string, number>()
   for (; complete.size < seeds.length; await delay(20)) {
     const rows = await farm.rows<{ id: string; state: string; has: boolean }>(
-      `select s.id, s.state, exists (select from farm.demand d join farm.batch b on b.cell_id = d.cell_id
+      `select s.id, s.state, exists (select from farm.request d join farm.batch b on b.cell_id = d.cell_id
                                       where d.sweep_id = s.id) as has
          from farm.sweep s where s.id = any($1)`,
       [[...began.keys()]],

@@ -74,7 +74,7 @@ const restarted: Row = {
   },
 }
 
-const tables = ['batch', 'pending', 'bundle', 'demand', 'leader', 'worker', 'news', 'outcome', 'sweep', 'cell']
+const tables = ['batch', 'pending', 'bundle', 'request', 'leader', 'worker', 'pending_update', 'outcome', 'sweep', 'cell']
 
 const blocked: Row = {
   name: 'postgres-lock',

@@ -94,7 +94,7 @@ const auditing = `
        where m.holder <> l.holder;
     return null;
   end $$;
-  ${['bundle', 'pending', 'demand', 'sweep']
+  ${['bundle', 'pending', 'request', 'sweep']
     .map(
       (table) =>
         `create trigger chaos_note after insert or update on farm.${table} for each row execute function chaos.note();`,
@@ -154,7 +154,7 @@ const twoOfThem: Row = {
       )
       // When the former leader is continued, the sweep must still have undispatched work.
       const [left] = await farm.query<{ n: number }>(
-        `select (d.target - coalesce(sum(b.count), 0))::float8 as n from farm.demand d
+        `select (d.target - coalesce(sum(b.count), 0))::float8 as n from farm.request d
            left join farm.batch b on b.cell_id = d.cell_id
           where d.sweep_id = $1 group by d.index, d.target order by 1 desc`,
         [id],

@@ -147,7 +147,7 @@ test('simultaneous: alpha is shared by all contrasts; contrasts that are asked n
 
 test('a look before the end has contrasts of what there is, guarded', async () => {
   const { id } = await resultsAfter(common)
-  await farm.query(`update farm.demand set state = 'open' where sweep_id = $1`, [id])
+  await farm.query(`update farm.request set state = 'open' where sweep_id = $1`, [id])
   await farm.query('update farm.sweep set open = done, done = 0 where id = $1', [id])
   await farm.query('delete from farm.contrast where sweep_id = $1', [id])
   const { data } = await farm.source.results(id)

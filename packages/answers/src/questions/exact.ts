@@ -10,7 +10,7 @@ export const exact: Answering<'exact'> = async (context, { sweep, cell: place })
   const { name, demand } = await sweepHead(database, sweep)
   const { index, cellId: id, cell } = await cellOf(database, sweep, place)
   const { horizons } = demand
-  const key = { cellId: id, kind: 'oracle', asked: horizons.join(' '), version } as const
+  const key = { cellId: id, kind: 'oracle', inputs: horizons.join(' '), version } as const
   const data = await dataReader(database)(cell)
   const parts = await computedOnce<ExactParts>(context, key, () => heavy.exact(cell, data, horizons))
   return { sweep: { name }, cells: [{ index, id, params: {}, ...parts }] }

@@ -15,7 +15,7 @@ export const theorem: Answering<'theorem'> = async (context, { sweep, cell: plac
   const data = await dataReader(database)(cell)
   const { cell: parts, sameEvent } = await computedOnce<BoundParts>(
     context,
-    { cellId: id, kind: 'theorem', asked: '', version },
+    { cellId: id, kind: 'theorem', inputs: '', version },
     () => heavy.bounds(cell, data),
   )
   const measured = found === null ? null : { ...found, sameEvent }

@@ -1,7 +1,7 @@
 import type { RecordLayout, Tally } from '@driftfarm/kernel'
 import type { RecordRule } from '@driftfarm/spec'
 import { type TallyJson, tallyFromJson } from '@driftfarm/statistics'
-import { type BatchModel, type Columns, columns, type DemandModel } from '../rows.ts'
+import { type BatchModel, type Columns, columns, type RequestModel } from '../rows.ts'
 import { demandsAt } from './demandsAt.ts'
 import { isEvenlySpaced, rankColumns } from './evenlySpaced.ts'
 import type { Prefix, ReadSource, SweepHead } from './prefixes.ts'
@@ -10,7 +10,7 @@ type StoredBatch = Columns<BatchModel, 'first' | 'count' | 'digest' | 'record', 
 
 export interface BatchLine extends StoredBatch {
   readonly cell: BatchModel['cellId']
-  readonly index: DemandModel['index']
+  readonly index: RequestModel['index']
 }
 
 /**
@@ -27,7 +27,7 @@ export async function sampleOfBatches(
     `select b.cell_id as cell, c.index, ${columns<BatchModel>('b', 'first', 'count', 'digest', 'record')}, c.total
        from (select c.*, ${rankColumns('c.index, c.first')}
                from (select d.index, b.cell_id, b.first
-                       from farm.demand d
+                       from farm.request d
                       cross join lateral (
                         select cell_id, first from farm.batch
                          where cell_id = d.cell_id and first < greatest(d.trials, d.target) offset 0) b

@@ -7,7 +7,7 @@ import { costOf } from './work.ts'
 
 export const copyCells = `copy farm.cell (id, canonical, method, kernel, exits, minima, classes, marks, horizon,
   data_hash, cost, form, settings) from stdin (format binary)`
-export const copyDemands = `copy farm.demand (sweep_id, index, cell_id, params, target, extended)
+export const copyDemands = `copy farm.request (sweep_id, index, cell_id, params, target, extended)
   from stdin (format binary)`
 
 export function addCell(rows: BinaryRows, { id, canonical, cell }: ResolvedCell): void {

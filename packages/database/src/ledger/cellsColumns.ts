@@ -12,16 +12,13 @@ export interface CellsColumn {
   /** The path of the parameter, or the name of the estimate. */
   readonly key: string
   readonly field?: (typeof fields)[number]
-  /**
-   * The position of the column's numbers in `demand.numbers`, counted from 1. Absent for parameters, and for a sweep
-   * that an earlier version of Drift Farm stored without `demand.numbers`.
-   */
+  /** The position of the column's numbers in `request.numbers`, counted from 1; absent for parameters. */
   readonly at?: number
 }
 
 const fields = ['value', 'low', 'high'] as const
 
-/** The view `cell` has columns for these estimates. Their values and limits come first in `demand.numbers`. */
+/** The view `cell` has columns for these estimates. Their values and limits come first in `request.numbers`. */
 const first = ['escape', 'converge', 'diverge', 'escapeRate', 'escapeStep']
 
 /** Maximum length of a PostgreSQL name in bytes. */
@@ -55,7 +52,7 @@ export class CellsColumns {
   }
 }
 
-/** Maps estimates to their positions among the estimates in `demand.numbers`, from 0. */
+/** Maps estimates to their positions among the estimates in `request.numbers`, from 0. */
 type Placed = ReadonlyMap<string, number>
 
 class EstimateNames {
@@ -126,24 +123,19 @@ function distinct(columns: readonly CellsColumn[]): CellsColumn[] {
   })
 }
 
-/**
- * Returns the estimates of a cell as the text of a PostgreSQL array; null if the cell has no estimates, or if no column
- * has an `at`.
- */
+/** Returns the estimates of a cell as the text of a PostgreSQL array; null if the cell has no estimates. */
 export function numbersText(
   columns: readonly CellsColumn[],
   estimates: Readonly<Record<string, Estimate>> | null,
 ): string | null {
   if (estimates === null) return null
   const numbers: (number | null)[] = Array(fields.length * first.length).fill(null)
-  let placed = false
   for (const { key, field, at } of columns) {
     if (at === undefined) continue
-    placed = true
     while (numbers.length < at) numbers.push(null)
     numbers[at - 1] = estimates[key]?.[field!] ?? null
   }
-  return placed ? `{${numbers.map((number) => number ?? 'NULL').join(',')}}` : null
+  return `{${numbers.map((number) => number ?? 'NULL').join(',')}}`
 }
 
 /** Adds the columns of a sweep to `cells(name)`. The transaction must hold the lock that serialises submissions. */
@@ -165,30 +157,28 @@ export async function storeColumns(
 
 /**
  * The columns of a stored sweep after its request has changed. Stored columns keep their `at`, because cells whose
- * estimates are not recomputed keep their stored `demand.numbers`. If an earlier version of Drift Farm stored the
- * sweep, no columns are stored and `before` is null.
+ * estimates are not recomputed keep their stored `request.numbers`.
  */
 export async function columnsOfStored(
   client: pg.PoolClient,
   sweepId: string,
   demand: Demand,
-  before: readonly CellsColumn[] | null,
+  before: readonly CellsColumn[],
 ): Promise<readonly CellsColumn[]> {
   const placed = new Map(
-    (before ?? []).flatMap(({ key, field, at }) =>
+    before.flatMap(({ key, field, at }) =>
       at !== undefined && field === 'value' ? [[key, (at - 1) / fields.length]] : [],
     ),
   )
   const columns = new CellsColumns(demand, placed)
   const { rows } = await client.query<Pick<ResolvedCell, 'params' | 'canonical'>>(
     `select distinct on (c.form, p.types) p.params, c.canonical
-       from farm.demand d join farm.cell c on c.id = d.cell_id
+       from farm.request d join farm.cell c on c.id = d.cell_id
        cross join lateral (
          select d.params, (select jsonb_object_agg(key, jsonb_typeof(value)) from jsonb_each(d.params)) as types) p
       where d.sweep_id = $1 order by c.form, p.types, d.index`,
     [sweepId],
   )
   for (const row of rows) columns.observe(row)
-  const all = columns.all()
-  return placed.size > 0 ? all : all.map(({ at: _, ...column }) => column)
+  return columns.all()
 }

@@ -105,7 +105,7 @@ test('the first of two commits wins, the second writes nothing', async () => {
 
 test('a sweep that is removed during a write to its batch leaves no batch behind', async () => {
   const lease = onlyBatchOf(await ledger.lease(job, 'a'))
-  const removing = await waitingFor(['update farm.pending set fed_at = now() where cell_id = $1', [cell]], () =>
+  const removing = await waitingFor(['update farm.pending set finished_at = now() where cell_id = $1', [cell]], () =>
     removeSweep(database, sweep),
   )
   expect(removing).toEqual({ cells: 1 })
@@ -301,10 +301,10 @@ describe('a bundle', () => {
     const leases = await leased('a')
     expect(leases.map(({ cell: id }) => id).sort()).toEqual([...ids].sort())
     expect(await states()).toEqual({ leased: cells })
-    await database.pool.query('delete from farm.news')
+    await database.pool.query('delete from farm.pending_update')
     expect(await endings('a', leases)).toEqual(leases.map(() => 'committed'))
     expect([await states(), await left()]).toEqual([{ done: cells }, 0])
-    const { rows } = await database.pool.query('select sweep_id, cells, batches, expected from farm.news')
+    const { rows } = await database.pool.query('select sweep_id, cells, batches, expected from farm.pending_update')
     expect(rows).toEqual([
       {
         sweep_id: sweep,
@@ -371,7 +371,7 @@ describe('a bundle', () => {
   test('beside another with trials of the same cells', async () => {
     const batches = ids.map((id) => ({ cell: id, first: 10, count: 5 }))
     const bundle = { sweep, kernel: 3, seconds: null, isLong: false, urgent: false, batches }
-    await database.pool.query('update farm.demand set target = 15 where sweep_id = $1', [sweep])
+    await database.pool.query('update farm.request set target = 15 where sweep_id = $1', [sweep])
     expect(await dispatchBundles(database, farm.epoch, sweep, [bundle])).toBe(cells)
     const { rows } = await database.pool.query<BundleJob>('select max(id) as bundle from farm.bundle')
     const [one, two] = [await leased('a'), (await ledger.lease(rows[0]!, 'b')).batches]

@@ -103,7 +103,7 @@ function checkParts({ first, count }: Lease, parts: readonly CommitPart[]): void
 // subquery that locks the batches uses the number of locked bundles.
 const locks = prepared(`
   with held as materialized (
-    select ${columns<BundleModel>('u', 'leases', 'fedAt', 'startedAt')} from farm.bundle u where u.id = $3 for update
+    select ${columns<BundleModel>('u', 'leases', 'queuedAt', 'startedAt')} from farm.bundle u where u.id = $3 for update
   ), first as materialized (
     select count(*) as bundles from held
   )
@@ -126,7 +126,7 @@ type Locked = { readonly [F in keyof LeasedBundleRow]: LeasedBundleRow[F] | null
   }
 
 /** Replaces the row of a bundle that was deleted before its results arrived. */
-const noBundle: LeasedBundleRow = { leases: 1, fedAt: null, startedAt: null }
+const noBundle: LeasedBundleRow = { leases: 1, queuedAt: null, startedAt: null }
 
 const doneBatches = prepared(`
   select u.place, b.* from unnest($1::text[], $2::bigint[]) with ordinality u (cell, first, place)
@@ -155,8 +155,8 @@ async function lock(
   ]
   const { rows } = await run<Locked>(client, locks, [...keys(ordered), bundle])
   for (const row of rows) if (row.tid !== null) ordered[row.place - 1]!.open = row as PendingRow
-  const [{ leases, fedAt, startedAt }] = rows as [Locked]
-  const bundleRow = leases === null ? noBundle : { leases, fedAt, startedAt }
+  const [{ leases, queuedAt, startedAt }] = rows as [Locked]
+  const bundleRow = leases === null ? noBundle : { leases, queuedAt, startedAt }
   // While the previous statement waited for locks, another worker may have committed. Only a new statement sees what
   // that worker stored.
   const toCompare = ordered.filter(({ open }) => open === null || open.again)
@@ -220,7 +220,7 @@ const finishStatement = prepared(`
     update farm.worker
        set batches = batches + $3::int, trials = trials + $4::bigint, cpu_seconds = cpu_seconds + $5::float8
      where id = $2)
-  insert into farm.news (sweep_id, cells, batches, expected, trials_seconds, seconds)
+  insert into farm.pending_update (sweep_id, cells, batches, expected, trials_seconds, seconds)
   values ((select sweep_id from farm.bundle where id = $1), $6::text[], $3, $7, $5, $8)`)
 
 function finish(client: pg.PoolClient, items: readonly CommitItem[], workerId: string): void {
@@ -233,7 +233,7 @@ function finish(client: pg.PoolClient, items: readonly CommitItem[], workerId: s
     sum((_, lease) => lease.count),
     sum(({ cpuSeconds }) => cpuSeconds),
     arrayOf.text([...new Set(items.map(({ lease }) => lease.cell))]),
-    sum((_, { cost, count }) => (cost ?? 0) * count),
+    sum((_, { cost, count }) => cost * count),
     sum(({ seconds }) => seconds),
     items.map(({ open }) => open!.tid),
   ])

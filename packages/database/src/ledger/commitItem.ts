@@ -21,4 +21,4 @@ export interface CommitItem extends LeasedResult {
   done: FinishedRow | null
 }
 
-export type LeasedBundleRow = Columns<BundleModel, 'leases' | 'fedAt' | 'startedAt'>
+export type LeasedBundleRow = Columns<BundleModel, 'leases' | 'queuedAt' | 'startedAt'>

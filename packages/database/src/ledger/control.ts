@@ -93,7 +93,7 @@ async function retryFailed(client: pg.PoolClient, sweepId: string): Promise<bool
         and exists (select from ${demandsOf('$1', 'p.cell_id')})`,
     [sweepId],
   )
-  await client.query(`update farm.demand set state = 'open' where sweep_id = $1 and state = 'failed'`, [sweepId])
+  await client.query(`update farm.request set state = 'open' where sweep_id = $1 and state = 'failed'`, [sweepId])
   await recount(client, sweepId)
   return (rowCount ?? 0) > 0
 }
@@ -158,7 +158,7 @@ export async function extendSweep(database: Database, sweepId: string, trials: n
       // The sum of the targets may differ from `trials` times the number of cells, because cells with replicas have
       // their own targets.
       await client.query(
-        `update farm.sweep set max_trials = (select sum(d.target::numeric) from farm.demand d where d.sweep_id = $1)
+        `update farm.sweep set max_trials = (select sum(d.target::numeric) from farm.request d where d.sweep_id = $1)
           where id = $1`,
         [sweepId],
       )
@@ -181,9 +181,9 @@ export async function removeSweep(
     const { name } = await lockSweep(client, sweepId, by)
     await client.query('delete from farm.contrast where sweep_id = $1', [sweepId])
     const { rows } = await client.query<{ cell_id: string }>(
-      `with held as (delete from farm.demand where sweep_id = $1 returning cell_id)
+      `with held as (delete from farm.request where sweep_id = $1 returning cell_id)
        select distinct h.cell_id from held h where not exists
-         (select from farm.demand d where d.cell_id = h.cell_id and d.sweep_id <> $1)`,
+         (select from farm.request d where d.cell_id = h.cell_id and d.sweep_id <> $1)`,
       [sweepId],
     )
     const lone = rows.map(({ cell_id }) => cell_id)

@@ -96,7 +96,7 @@ export async function recount(client: pg.PoolClient, sweepId: string): Promise<v
                     coalesce(sum((tally ->> 'steps')::numeric), 0) as steps,
                     coalesce(sum(cpu_seconds), 0) as cpu_seconds,
                     count(*) filter (where stopped ->> 'rule' in (${unmetRules}) and state = 'done') as unmet
-               from farm.demand where sweep_id = $1) d
+               from farm.request where sweep_id = $1) d
       where s.id = $1`,
     [sweepId],
   )

@@ -1,28 +1,25 @@
-import { type Cell, type Demand, demandOf, type Method } from '@driftfarm/spec'
+import { type Demand, demandOf, type Method } from '@driftfarm/spec'
 import type pg from 'pg'
 import { arrayOf } from '../binary.ts'
 import { type Database, lookUp } from '../database.ts'
 import { prepared, run } from '../prepared.ts'
-import { type BundleModel, type CellModel, type Columns, columns, type DemandModel, type SweepModel } from '../rows.ts'
+import { type BundleModel, type CellModel, type Columns, columns, type RequestModel, type SweepModel } from '../rows.ts'
 import { deleteIfEmpty } from './bundle.ts'
 import { demandsAt, type IndexSelection } from './demandsAt.ts'
 import { asLeader } from './leadership.ts'
 import { continuesByItself, liveDemandsOn, mayContinue } from './schedulable.ts'
 import { allowsMove } from './states.ts'
-import { costOf } from './work.ts'
 import type { BundleJob } from './workLedger.ts'
 
-export interface CellCost extends Columns<CellModel, 'kernel' | 'form'> {
+export interface CellCost extends Columns<CellModel, 'kernel' | 'form' | 'cost'> {
   /**
    * Thread time of a trial in seconds, measured in the last finished batch of the cell; null if no batch is finished.
    */
   readonly secondsPerTrial: number | null
-  /** A guess of the thread time of a trial in seconds, from the properties of the cell. */
-  readonly cost: number
   readonly marks: number
 }
 
-export interface OpenCell extends CellCost, Columns<DemandModel, 'index' | 'target'> {
+export interface OpenCell extends CellCost, Columns<RequestModel, 'index' | 'target'> {
   readonly cell: CellModel['id']
   /**
    * Trials below this index are requested now. If the sweep requests a fixed number of trials, the index is this
@@ -49,9 +46,7 @@ export interface OpenCell extends CellCost, Columns<DemandModel, 'index' | 'targ
   readonly demands: readonly Pick<Demand, 'trials' | 'until' | 'record' | 'contrasts'>[]
 }
 
-type Row = Omit<OpenCell, 'demands' | 'cost' | 'continues'> & {
-  readonly cost: number | null
-  readonly canonical: string | null
+type Row = Omit<OpenCell, 'demands' | 'continues'> & {
   readonly method: Method['kind']
   readonly sweeps: readonly string[]
   readonly unstopped: boolean
@@ -61,9 +56,8 @@ export async function openCells({ pool }: Database, sweepId: string, places: Ind
   const { sql, values } = demandsAt(places)
   // `limit 1` and aggregates keep the planner from joining whole tables, whatever statistics it has.
   const statement = prepared(`
-    select d.cell_id as cell, ${columns<DemandModel>('d', 'index', 'target')}, ${mayContinue('d')} as unstopped,
+    select d.cell_id as cell, ${columns<RequestModel>('d', 'index', 'target')}, ${mayContinue('d')} as unstopped,
            ${columns<CellModel>('c', 'kernel', 'form', 'cost', 'method')}, cardinality(c.marks) as marks,
-           case when c.cost is null then c.canonical end as canonical,
            greatest(b.until, p.until, 0) as next, b.seconds as "secondsPerTrial", o.sweeps,
            case when b.until is null and p.until is not null
                 then (select count(*)::int from farm.pending x where x.cell_id = d.cell_id and x.state = 'ready')
@@ -86,8 +80,7 @@ export async function openCells({ pool }: Database, sweepId: string, places: Ind
   const { rows } = await lookUp<Row>(pool, statement, [sweepId, ...values])
   const requests = await readSweepRequests(pool, [...new Set([sweepId, ...rows.flatMap(({ sweeps }) => sweeps)])])
   const continues = requests.get(sweepId)?.continues === true
-  return rows.map(({ canonical, method, sweeps, cost, unstopped, ...row }) => ({
-    cost: cost ?? costOf(JSON.parse(canonical!) as Cell),
+  return rows.map(({ method, sweeps, unstopped, ...row }) => ({
     continues: continues && unstopped,
     demands: [...new Set([sweepId, ...sweeps])].flatMap((id) => requests.get(id)?.demandOn(method) ?? []),
     ...row,
@@ -232,7 +225,7 @@ export interface UnqueuedBundle extends BundleJob, Columns<BundleModel, 'urgent'
 export async function unqueuedBundles({ pool }: Database, kernel: number, limit: number): Promise<UnqueuedBundle[]> {
   const { rows } = await pool.query<UnqueuedBundle>(
     `select u.id as bundle, ${columns<BundleModel>('u', 'urgent', 'kernel')}
-       from farm.bundle u where u.fed_at is null and u.kernel <= $1
+       from farm.bundle u where u.queued_at is null and u.kernel <= $1
       order by u.id limit $2`,
     [kernel, limit],
   )
@@ -245,7 +238,7 @@ export async function unqueuedBundles({ pool }: Database, kernel: number, limit:
  */
 export async function markQueued(database: Database, epoch: number, jobs: readonly BundleJob[]): Promise<void> {
   await asLeader(database, epoch, async (client) => {
-    await client.query('update farm.bundle set fed_at = now() where id = any($1) and fed_at is null', [
+    await client.query('update farm.bundle set queued_at = now() where id = any($1) and queued_at is null', [
       jobs.map(({ bundle }) => bundle),
     ])
   })

@@ -29,7 +29,7 @@ const done = async (trials: number, change: Record<string, unknown> = {}) => {
 /** Of each cell of a sweep, whether its end was chosen after a look. */
 const extended = async (id: string): Promise<boolean[]> => {
   const { rows } = await database.pool.query<{ extended: boolean }>(
-    'select extended from farm.demand where sweep_id = $1 order by index',
+    'select extended from farm.request where sweep_id = $1 order by index',
     [id],
   )
   return rows.map((row) => row.extended)

@@ -51,7 +51,7 @@ export const chosenAfterInterimLook = ({ cell, ending, sweep }: Choosing): strin
   exists (select from farm.batch b where b.cell_id = ${cell} offset 0)
   and not exists (
     select from (select h.sweep_id, h.target from (
-                   select * from farm.demand where demand.cell_id = ${cell} limit ${maxCompared}) h
+                   select * from farm.request where request.cell_id = ${cell} limit ${maxCompared}) h
                   where not h.extended and h.sweep_id <> ${sweep}.id offset 0) h
      cross join lateral (select * from farm.sweep where sweep.id = h.sweep_id limit 1) o
      where case when ${ending}.trials is not null

@@ -19,7 +19,7 @@ test('a choice after a look widens intervals; no change, a choice before a look 
   const sweep = sweepOf(text)
   const { id } = await submitSweep(database, sweep, text, { runner: null })
   expect(await extensionOf(database, id, demandOf(400))).toBeNull()
-  await database.pool.query(`update farm.demand set trials = 100, estimates = $2 where sweep_id = $1`, [
+  await database.pool.query(`update farm.request set trials = 100, estimates = $2 where sweep_id = $1`, [
     id,
     JSON.stringify({ escape }),
   ])
@@ -32,7 +32,7 @@ test('a choice after a look widens intervals; no change, a choice before a look 
     example: { index: 0, trials: 100, escape },
   })
   // A cell in which some escape, and some do not, says more.
-  await database.pool.query(`update farm.demand set estimates = $2 where sweep_id = $1 and index = 0`, [
+  await database.pool.query(`update farm.request set estimates = $2 where sweep_id = $1 and index = 0`, [
     id,
     JSON.stringify({ escape: { ...escape, value: 0, events: 0 } }),
   ])
@@ -42,6 +42,6 @@ test('a choice after a look widens intervals; no change, a choice before a look 
   const { demand } = sweepOf(specText({ until: { estimate: 'escape', relative: 0.5, min: 50, max: 100 } }))
   expect(await extensionOf(database, id, demand)).toMatchObject({ more: false })
   expect(await extensionOf(database, 'no-such-sweep', demandOf(400))).toBeNull()
-  await database.pool.query(`update farm.demand set extended = true where sweep_id = $1`, [id])
+  await database.pool.query(`update farm.request set extended = true where sweep_id = $1`, [id])
   expect(await extensionOf(database, id, demandOf(400))).toMatchObject({ already: true })
 })

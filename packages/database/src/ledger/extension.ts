@@ -1,7 +1,7 @@
 import type { Demand, Method } from '@driftfarm/spec'
 import type { Estimate } from '@driftfarm/statistics'
 import type { Database } from '../database.ts'
-import type { Columns, DemandModel, SweepModel } from '../rows.ts'
+import type { Columns, RequestModel, SweepModel } from '../rows.ts'
 import { chosenAfterInterimLook, endCriteriaOf, methods } from './endCriterion.ts'
 import { hasSameEndCriterion } from './resetDemands.ts'
 
@@ -43,7 +43,7 @@ export async function extensionOf({ pool }: Database, sweepId: string, next: Dem
   const { rows: looked } = await pool.query<{ method: Method['kind']; already: boolean }>(
     `select c.method, bool_and(d.extended) as already
        from farm.sweep s
-       cross join lateral (select * from farm.demand d where d.sweep_id = s.id and d.trials > 0
+       cross join lateral (select * from farm.request d where d.sweep_id = s.id and d.trials > 0
                             order by d.index limit ${maxCells}) d
        join farm.cell c on c.id = d.cell_id
        join unnest($2::text[], $3::bigint[], $4::jsonb[]) e (method, trials, until) on e.method = c.method
@@ -53,9 +53,9 @@ export async function extensionOf({ pool }: Database, sweepId: string, next: Dem
     [sweepId, ...endCriteriaOf(next), changed],
   )
   if (looked.length === 0) return null
-  const { rows: examples } = await pool.query<Columns<DemandModel, 'index' | 'trials'> & { escape: Estimate }>(
+  const { rows: examples } = await pool.query<Columns<RequestModel, 'index' | 'trials'> & { escape: Estimate }>(
     `select d.index, d.trials, d.estimates -> 'escape' as escape
-       from farm.demand d join farm.cell c on c.id = d.cell_id
+       from farm.request d join farm.cell c on c.id = d.cell_id
       where d.sweep_id = $1 and c.method = 'direct' and d.trials > 0 and d.estimates -> 'escape' is not null
       order by (d.estimates #>> '{escape,value}')::float8 in (0, 1), d.index limit 1`,
     [sweepId],

@@ -26,7 +26,7 @@ export async function fail(
             where cell_id = $1 and first = $2 and generation = $4 and bundle = $3
            returning count, state
          ), told as (
-           insert into farm.news (cells, batches, expected, trials_seconds, seconds)
+           insert into farm.pending_update (cells, batches, expected, trials_seconds, seconds)
            select array[$1], 0, 0, 0, 0 from counted where state = 'failed')
          insert into farm.failure (cell_id, first, count, generation, worker_id, kind, message)
          select $1, $2, count, $4, $5, $7, $8 from counted`,

@@ -39,7 +39,7 @@ const farmSnapshotQuery = prepared(
       where ${schedulable('s')}
    ), bundles as materialized (
      select u.sweep_id, count(*)::int as out, count(*) filter (where u.long)::int as long,
-            bool_or(u.fed_at is null) as unfed
+            bool_or(u.queued_at is null) as unqueued
        from farm.bundle u group by u.sweep_id
    ), kernels as materialized (
      select w.kernel, sum(w.threads)::int as threads, count(*)::int as workers from farm.worker w
@@ -51,9 +51,9 @@ const farmSnapshotQuery = prepared(
                      order by k.kernel), '[]') from kernels k) as kernels,
           (select coalesce(sum(u.out), 0)::int from bundles u) as out,
           (select coalesce(sum(u.long), 0)::int from bundles u) as "longOut",
-          exists (select from farm.news) as "hasUpdates",
+          exists (select from farm.pending_update) as "hasUpdates",
           exists (select from farm.pending p where p.bundle is null and p.state = 'ready') as "hasLoose",
-          exists (select from bundles u where u.unfed) as "hasUnqueued", ${isOutdated('$1::int')} as outdated,
+          exists (select from bundles u where u.unqueued) as "hasUnqueued", ${isOutdated('$1::int')} as outdated,
           (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'priority', s.priority, 'cells', s.cells,
                      'open', s.open, 'budgeted', coalesce(s.demand -> 'until' ? 'budget', false),
                      'searching', coalesce(s.demand -> 'until' ? 'threshold', false),
@@ -79,7 +79,7 @@ export interface PendingChanges {
 }
 
 const pendingChangesQuery = prepared(
-  `select exists (select from farm.news)
+  `select exists (select from farm.pending_update)
             or exists (select from farm.pending p where p.bundle is null and p.state = 'ready') as "isPending",
           concat_ws(' ', (select count(*) from farm.worker w where ${present('w')}),
             (select sum(hashtextextended(concat_ws(' ', s.id, s.state, s.priority, s.runner), s.submission))

@@ -64,7 +64,7 @@ async function failures(client: Client, sweepId: string): Promise<string> {
             count(*) over ()::int as number,
             (select f.kind || ': ' || f.message from farm.failure f
               where f.cell_id = b.cell_id and f.first = b.first order by f.id desc limit 1) as message
-       from farm.demand d join farm.pending b on b.cell_id = d.cell_id and b.state = 'failed'
+       from farm.request d join farm.pending b on b.cell_id = d.cell_id and b.state = 'failed'
       where d.sweep_id = $1 and d.state = 'failed' order by d.index, b.first limit 3`,
     [sweepId],
   )

@@ -1,7 +1,7 @@
 import { type Demand, type SweepState, statesBefore } from '@driftfarm/spec'
 import type pg from 'pg'
 import type { Database } from '../database.ts'
-import { type BatchModel, type Columns, columns, type DemandModel, type SweepModel } from '../rows.ts'
+import { type BatchModel, type Columns, columns, type RequestModel, type SweepModel } from '../rows.ts'
 import { checkResults, commitIn } from './commit.ts'
 import { demandsAt } from './demandsAt.ts'
 import { LedgerError } from './errors.ts'
@@ -183,8 +183,8 @@ export async function importTargetOf({ pool }: Database, sweepId: string): Promi
 }
 
 /** Consecutive trials of a cell that are requested but not finished. */
-export interface MissingRange extends TrialRange, Columns<DemandModel, 'index'> {
-  readonly cell: DemandModel['cellId']
+export interface MissingRange extends TrialRange, Columns<RequestModel, 'index'> {
+  readonly cell: RequestModel['cellId']
 }
 
 const cellsAtATime = 1000

@@ -33,7 +33,7 @@ export async function checkInvariants(
   { lanes = 1 }: { readonly lanes?: number } = {},
 ): Promise<Invariants> {
   const { rows: sizes } = await client.query<{ cells: number }>(
-    'select coalesce(max(index) + 1, 0) as cells from farm.demand where sweep_id = $1',
+    'select coalesce(max(index) + 1, 0) as cells from farm.request where sweep_id = $1',
     [sweepId],
   )
   const cells = sizes[0]?.cells ?? 0
@@ -70,7 +70,7 @@ async function checkPage(client: pg.Pool | pg.PoolClient, sweepId: string, from:
  * planner has.
  */
 const pageWhere = (more: string): string =>
-  `(select * from farm.demand d where d.sweep_id = $1 and d.index >= $2 and d.index < $3
+  `(select * from farm.request d where d.sweep_id = $1 and d.index >= $2 and d.index < $3
       and ${requestsTrials('d')} ${more}
      order by d.index offset 0) d`
 

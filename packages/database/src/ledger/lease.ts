@@ -195,7 +195,7 @@ async function bitsOfCells(
     `select u.cell, ${bitsWanted('d', 's', 'c')} as bits
        from unnest($1::text[]) u (cell)
        cross join lateral (select * from farm.cell c where c.id = u.cell limit 1) c
-       join farm.demand d on d.cell_id = u.cell and d.sweep_id = any($2) and d.state = 'open'
+       join farm.request d on d.cell_id = u.cell and d.sweep_id = any($2) and d.state = 'open'
        join farm.sweep s on s.id = d.sweep_id`,
     [[...new Set(rows.map(({ cell }) => cell))], ids],
   )

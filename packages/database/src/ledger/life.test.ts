@@ -14,7 +14,7 @@ const wordsAfter = (definition: string): string[] =>
 
 it.each([
   ['sweep', sweepStateNames],
-  ['demand', Object.keys(demandStates)],
+  ['request', Object.keys(demandStates)],
   // Those that are done stand in a table of their own, and who has leased them in that of the bundles.
   ['pending', Object.keys(batchStates).filter((state) => state !== 'done' && state !== 'leased')],
   ['worker', Object.keys(workerStates)],

@@ -1,10 +1,8 @@
-import type { Cell } from '@driftfarm/spec'
 import type { Database } from '../database.ts'
 import { type CellModel, type Columns, columns, type PendingModel, type SweepModel } from '../rows.ts'
 import { type BundleHead, type CellCost, insertBundles } from './dispatch.ts'
 import { asLeader } from './leadership.ts'
 import { liveRequestsFrom } from './schedulable.ts'
-import { costOf } from './work.ts'
 
 /**
  * A batch that needs a new bundle. For example, the batch failed, was released or must be recomputed, or its worker or
@@ -18,14 +16,12 @@ export interface LooseBatch
   readonly sweep: SweepModel['id'] | null
 }
 
-type Row = Omit<LooseBatch, 'cost'> & { readonly cost: number | null; readonly canonical: string | null }
-
 /** Batches that are in no bundle, and neither parked nor given up. */
 export async function looseBatches({ pool }: Database, kernel: number, limit: number): Promise<LooseBatch[]> {
-  const { rows } = await pool.query<Row>(
+  const { rows } = await pool.query<LooseBatch>(
     `select p.cell_id as cell, ${columns<PendingModel>('p', 'first', 'count', 'generation', 'failures', 'vanished')},
             ${columns<CellModel>('c', 'kernel', 'form', 'cost')}, cardinality(c.marks) as marks,
-            case when c.cost is null then c.canonical end as canonical, b.seconds as "secondsPerTrial", d.sweep
+            b.seconds as "secondsPerTrial", d.sweep
        from (select * from farm.pending p where p.bundle is null and p.state = 'ready' limit $2) p
        cross join lateral (select * from farm.cell c where c.id = p.cell_id and c.kernel <= $1 limit 1) c
        left join lateral (select b.cpu_seconds / b.count as seconds
@@ -35,10 +31,7 @@ export async function looseBatches({ pool }: Database, kernel: number, limit: nu
       order by c.form, p.cell_id, p.first`,
     [kernel, limit],
   )
-  return rows.map(({ canonical, cost, ...row }) => ({
-    cost: cost ?? costOf(JSON.parse(canonical!) as Cell),
-    ...row,
-  }))
+  return rows
 }
 
 export interface LooseBundle extends BundleHead {

@@ -1,9 +1,9 @@
 import type { Estimate, TallyJson } from '@driftfarm/statistics'
-import type { Columns, DemandModel } from '../rows.ts'
+import type { Columns, RequestModel } from '../rows.ts'
 
 /** The trials of a cell whose results have been merged for a request. They begin at trial 0 and have no gaps. */
 export type MergedPrefix = Columns<
-  DemandModel,
+  RequestModel,
   'trials' | 'tally' | 'digest' | 'cpuSeconds' | 'estimates' | 'stopped',
   {
     tally: TallyJson | null

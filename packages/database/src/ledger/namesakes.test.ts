@@ -10,13 +10,13 @@ beforeAll(async () => {
   database = await openDatabase({ url: fresh.url })
   // Seven of one name, the first of which was submitted last, and one alone.
   await database.pool.query(`
-    insert into farm.sweep (id, name, seed, state, spec, demand, axes, cells, max_trials, submitted_at)
-      select 's' || i, case i when 8 then 'alone' else 'map' end, '1', 'complete', '', '{"trials": 9}', '["let.T"]',
+    insert into farm.sweep (id, name, seed, state, spec, plan, demand, axes, cells, max_trials, submitted_at)
+      select 's' || i, case i when 8 then 'alone' else 'map' end, '1', 'complete', '', '', '{"trials": 9}', '["let.T"]',
       2, 9,
              now() - make_interval(mins => i) from generate_series(1, 8) i;
     insert into farm.cell (id, canonical, kernel, exits, minima, classes, marks, horizon)
       select 'c' || i, '{"a": ' || i || '}', 2, '{""}', '{}', '{}', '{}', 9 from generate_series(1, 8) i;
-    insert into farm.demand (sweep_id, index, cell_id, params, target)
+    insert into farm.request (sweep_id, index, cell_id, params, target)
       select 's' || i, index, 'c' || i, jsonb_build_object('let.T', index), 9
       from generate_series(1, 8) i, generate_series(0, 1) index`)
 })

@@ -31,7 +31,7 @@ export async function namesakes({ pool }: Database, of: string | null = null): P
         where $1::text is null or s.name = (select name from farm.sweep where id = $1)
      )
      select s.id, s.name, s.newest, s.cells, s.axes, d.params, c.canonical, s.sharing
-       from named s join farm.demand d on d.sweep_id = s.id and d.index = 0 join farm.cell c on c.id = d.cell_id
+       from named s join farm.request d on d.sweep_id = s.id and d.index = 0 join farm.cell c on c.id = d.cell_id
       where s.sharing > 1 and (s.place <= ${maxPerName} or s.id = $1)
       order by s.name, s.place`,
     [of],

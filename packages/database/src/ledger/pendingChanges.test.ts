@@ -26,7 +26,7 @@ test('its mark changes with events that need a pass, and with nothing else', asy
   expect([await look(), marks.at(-1) === marks.at(-2)]).toEqual([false, true])
   await ledger.commit('a', [{ lease, result: compute(lease) }])
   expect(await look()).toBe(true)
-  await database.pool.query('delete from farm.news')
+  await database.pool.query('delete from farm.pending_update')
   for (const verb of ['pause', 'resume', 'cancel'] as const) await control(database, sweep, verb).then(look)
   await ledger.register({ id: 'b', kind: 'worker', host: 'here', pid: 1, threads: 1, kernel: 1 })
   await look()
@@ -37,7 +37,7 @@ test('its mark changes with events that need a pass, and with nothing else', asy
 test('returned batches wait for the leading coordinator', async () => {
   const { database, ledger } = farm
   const { bundles } = await farm.submitted(specText({ name: 'given back', seed: 2, trials: 10 }), [10])
-  await database.pool.query('delete from farm.news')
+  await database.pool.query('delete from farm.pending_update')
   expect((await readPendingChanges(database)).isPending).toBe(false)
   await ledger.release((await ledger.lease({ bundle: bundles[0]! }, 'a')).batches)
   expect((await readPendingChanges(database)).isPending).toBe(true)

@@ -166,31 +166,6 @@ async function nextSlice(
   return slice
 }
 
-/** Whether the stored requests and `sweep` have the same cells, with the same parameters, at the same indices. */
-export async function plansEqual(client: pg.PoolClient, sweepId: string, sweep: Sweep): Promise<boolean> {
-  for (const cells of slices(sweep)) {
-    const { rows } = await client.query<{ same: number }>(
-      `select count(*)::int as same
-         from unnest($2::int[], $3::text[], $4::text[]) u (index, cell_id, params)
-         join farm.demand d
-           on d.sweep_id = $1 and d.index = u.index and d.cell_id = u.cell_id and d.params = u.params::jsonb`,
-      [sweepId, ...arraysOf(cells)],
-    )
-    if (rows[0]?.same !== cells.length) return false
-  }
-  const { rows } = await client.query<{ cells: number }>(
-    'select count(*)::int as cells from farm.demand where sweep_id = $1',
-    [sweepId],
-  )
-  return rows[0]?.cells === sweep.cellCount
-}
-
-const arraysOf = (cells: readonly ResolvedCell[]) => [
-  cells.map(({ index }) => index),
-  cells.map(({ id }) => id),
-  cells.map(({ params }) => JSON.stringify(params)),
-]
-
 /**
  * Inserts the cells of a slice that are not stored yet, and returns the ids of the others. Submissions are serialised,
  * so no other submission can insert cells between the query and the insertion.
@@ -240,15 +215,4 @@ function add(sum: { -readonly [Key in keyof Reused]: number }, { cells, trials, 
   sum.cells += cells
   sum.trials += trials
   sum.extended += extended
-}
-
-function* slices(sweep: Sweep): Generator<ResolvedCell[]> {
-  let slice: ResolvedCell[] = []
-  for (const cell of sweep.cells()) {
-    slice.push(cell)
-    if (slice.length < limits.cellsAtATime) continue
-    yield slice
-    slice = []
-  }
-  if (slice.length > 0) yield slice
 }

@@ -14,7 +14,7 @@ import {
 import type pg from 'pg'
 import { type Database, lookUp } from '../database.ts'
 import { prepared } from '../prepared.ts'
-import { type CellModel, type Columns, columns, type DemandModel, type SweepModel } from '../rows.ts'
+import { type CellModel, type Columns, columns, type RequestModel, type SweepModel } from '../rows.ts'
 import { demandsAt } from './demandsAt.ts'
 import { displayedState } from './displayedState.ts'
 import { LedgerError } from './errors.ts'
@@ -81,7 +81,7 @@ export async function sweepHead({ pool }: ReadSource, sweepId: string): Promise<
 export type Prefix = LightPrefix | WholePrefix
 
 interface Common
-  extends Columns<DemandModel, 'index' | 'params', { params: Readonly<Record<string, unknown>> }>,
+  extends Columns<RequestModel, 'index' | 'params', { params: Readonly<Record<string, unknown>> }>,
     Omit<MergedPrefix, 'stopped'> {
   readonly id: CellModel['id']
   readonly layout: RecordLayout
@@ -122,7 +122,7 @@ interface Row extends Omit<Common, 'layout' | 'method' | 'tally' | 'estimates'> 
   readonly layout: string | null
   readonly state: WholePrefix['state']
   readonly canonical: string | null
-  readonly extended: DemandModel['extended']
+  readonly extended: RequestModel['extended']
   /** JSON. Unneeded parts are cut out before it is parsed. */
   readonly tally: string | null
   readonly estimates: string | null
@@ -201,7 +201,7 @@ async function* pagesOf(
     )
     const statement = prepared(`
       select d.cell_id as id,
-             ${columns<DemandModel>('d', 'index', 'params', 'state', 'trials', 'digest', 'cpuSeconds', 'extended')},
+             ${columns<RequestModel>('d', 'index', 'params', 'state', 'trials', 'digest', 'cpuSeconds', 'extended')},
              case when d.state = 'done' then d.stopped end as stopped,
              d.tally::text as tally, d.estimates::text as estimates,
              case when $4 or d.state = 'open'

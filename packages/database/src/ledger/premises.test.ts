@@ -139,7 +139,7 @@ test('absent, older and lost ones count as missing; only these are replaced', as
   // No trial rests on anything yet.
   expect(await missing()).toEqual([])
   await commit(await leased(0), null)
-  await database.pool.query('update farm.demand set trials = 20 where sweep_id = $1', [sweep])
+  await database.pool.query('update farm.request set trials = 20 where sweep_id = $1', [sweep])
   expect(await missing()).toEqual([{ index: 0, trials: 20 }])
   const other = { ...found, stability: { eta: 0.2, curvature: 2, limit: 2 } }
   for (const leave of [null, older, 'lost'] as const) {

@@ -115,7 +115,7 @@ export async function premisesOfCell(database: Database, cellId: string): Promis
 export async function deleteLostPremises(client: pg.PoolClient, sweepId: string): Promise<void> {
   await client.query(
     `delete from farm.premises p where ${isLost('p')}
-        and exists (select from farm.demand d where d.cell_id = p.cell_id and d.sweep_id = $1)`,
+        and exists (select from farm.request d where d.cell_id = p.cell_id and d.sweep_id = $1)`,
     [sweepId],
   )
 }
@@ -132,12 +132,12 @@ export async function indicesWithoutPremises(
 ): Promise<readonly { readonly index: number; readonly trials: number }[]> {
   const { rows } = await pool.query<{ index: number; trials: number }>(
     `select index, trials
-       from (select d.index, d.trials from farm.demand d
+       from (select d.index, d.trials from farm.request d
               where d.sweep_id = $1 and d.trials > 0
                 and not exists (select from farm.premises p where p.cell_id = d.cell_id and p.version >= $2 offset 0)
              union
              select d.index, d.trials from farm.premises p
-               join farm.demand d on d.cell_id = p.cell_id and d.sweep_id = $1
+               join farm.request d on d.cell_id = p.cell_id and d.sweep_id = $1
               where ${isLost('p')} and d.trials > 0) d
       order by index limit $3`,
     [sweepId, premisesVersion, most],

@@ -153,16 +153,16 @@ describe('as read from the database', () => {
     fresh = await freshDatabase()
     database = await openDatabase({ url: fresh.url })
     await query(
-      `insert into farm.sweep (id, name, seed, state, spec, demand, axes, cells, max_trials, open, kernel)
-        values ('s', 'map', '1', 'running', '', '{"trials": 9}', '[]', 1, 9, 1, 2)`,
+      `insert into farm.sweep (id, name, seed, state, spec, plan, demand, axes, cells, max_trials, open, kernel)
+        values ('s', 'map', '1', 'running', '', '', '{"trials": 9}', '[]', 1, 9, 1, 2)`,
     )
     await query(
       `insert into farm.cell (id, canonical, kernel, exits, minima, classes, marks, horizon)
         values ('c', '{}', 2, '{""}', '{}', '{}', '{}', 9)`,
     )
-    await query(`insert into farm.demand (sweep_id, index, cell_id, params, target) values ('s', 0, 'c', '{}', 9)`)
+    await query(`insert into farm.request (sweep_id, index, cell_id, params, target) values ('s', 0, 'c', '{}', 9)`)
     await query(
-      `insert into farm.bundle (sweep_id, kernel, trials, fed_at) values ('s', 2, 9, now() - interval '1 minute')`,
+      `insert into farm.bundle (sweep_id, kernel, trials, queued_at) values ('s', 2, 9, now() - interval '1 minute')`,
     )
   })
   afterAll(async () => {

@@ -59,7 +59,7 @@ export async function recentWork(
               sum(l.count)::text as trials
          from lately l
          cross join lateral (
-           select d.sweep_id from farm.demand d join farm.sweep s on s.id = d.sweep_id
+           select d.sweep_id from farm.request d join farm.sweep s on s.id = d.sweep_id
             where d.cell_id = l.cell_id and ($3::text is null or d.sweep_id = $3)
             order by s.submitted_at limit 1) h
         where l.worker_id is not null and l.started_at is not null

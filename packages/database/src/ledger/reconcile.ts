@@ -24,7 +24,7 @@ export async function dispatchedBundles({ pool }: Database): Promise<DispatchedB
   const { rows } = await pool.query<DispatchedBundle>(
     `select u.id as bundle, ${columns<BundleModel>('u', 'workerId', 'leases', 'trials', 'seconds')},
             (select count(*)::int from farm.pending p where p.bundle = u.id) as left
-       from farm.bundle u where u.fed_at is not null limit 100000`,
+       from farm.bundle u where u.queued_at is not null limit 100000`,
   )
   return rows
 }
@@ -84,7 +84,7 @@ async function dissolve(database: Database, epoch: number, which: string, values
        ), ended as (
          delete from farm.bundle u using gone where u.id = gone.id
        ), told as (
-         insert into farm.news (cells, batches, expected, trials_seconds, seconds)
+         insert into farm.pending_update (cells, batches, expected, trials_seconds, seconds)
          select array_agg(distinct cell_id), 0, 0, 0, 0 from moved where state = 'failed' having count(*) > 0
        ), written as (
          insert into farm.failure (cell_id, first, count, generation, worker_id, kind, message)

@@ -18,7 +18,7 @@ export async function resetDemands(client: pg.PoolClient, sweepId: string, was: 
     .filter(([, before, after]) => (after.trials !== null || after.until !== null) && !deepEqual(before, after))
   const keeps = 'u.keeps and d.trials <= u.target'
   await client.query(
-    `update farm.demand d set state = 'open', target = u.target, estimates = null, checks = null, numbers = null,
+    `update farm.request d set state = 'open', target = u.target, estimates = null, checks = null, numbers = null,
        stopped = null,
        trials = case when ${keeps} then d.trials else 0 end, batches = case when ${keeps} then d.batches else 0 end,
        tally = case when ${keeps} then d.tally end, digest = case when ${keeps} then d.digest end,
@@ -44,7 +44,7 @@ export async function resetDemands(client: pg.PoolClient, sweepId: string, was: 
     ],
   )
   if (demand.until?.threshold !== undefined)
-    await client.query(`update farm.demand set target = 0 where sweep_id = $1 and index % $2 <> all($3::int[])`, [
+    await client.query(`update farm.request set target = 0 where sweep_id = $1 and index % $2 <> all($3::int[])`, [
       sweepId,
       demand.until.threshold.points,
       firstPlaces(demand.until.threshold),
@@ -68,12 +68,12 @@ export async function replanKeepingChoices(
 ): Promise<void> {
   await client.query(
     `create temp table chosen on commit drop as
-     select d.cell_id, bool_or(d.extended) as extended from farm.demand d where d.sweep_id = $1 group by d.cell_id`,
+     select d.cell_id, bool_or(d.extended) as extended from farm.request d where d.sweep_id = $1 group by d.cell_id`,
     [sweepId],
   )
   await replan()
   await client.query(
-    `update farm.demand d set extended = w.extended
+    `update farm.request d set extended = w.extended
        from chosen w, farm.cell c
       where d.sweep_id = $1 and w.cell_id = d.cell_id and c.id = d.cell_id and c.method = any($2)
         and w.extended <> d.extended`,

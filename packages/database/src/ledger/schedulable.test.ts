@@ -25,8 +25,8 @@ async function add(name: string, number: number, state: string, cell: string): P
        select r.* from farm.sweep s cross join generate_series(1, $2::int) i
         cross join lateral jsonb_populate_record(s, jsonb_build_object('id', $3 || i, 'state', $4::text)) r
         where s.id = $1 returning id)
-     insert into farm.demand
-     select r.* from farm.demand d cross join more
+     insert into farm.request
+     select r.* from farm.request d cross join more
       cross join lateral jsonb_populate_record(d, jsonb_build_object('sweep_id', more.id)) r
       where d.sweep_id = $1 and d.cell_id = $5`,
     [sweep, number, name, state, cell],

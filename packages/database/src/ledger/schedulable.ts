@@ -42,10 +42,10 @@ export const mayContinue = (d: string): string => `(${requestsTrials(d)} and ${d
  * `cell` may be a column of an outer table `d`, so the inner query does not use the alias `d`.
  */
 export const demandsOn = (cell: string): string =>
-  `(select * from farm.demand where demand.cell_id = ${cell} offset 0) d`
+  `(select * from farm.request where request.cell_id = ${cell} offset 0) d`
 
 export const demandsOf = (sweep: string, cell: string): string =>
-  `(select * from farm.demand where demand.cell_id = ${cell} and demand.sweep_id = ${sweep} offset 0) d`
+  `(select * from farm.request where request.cell_id = ${cell} and request.sweep_id = ${sweep} offset 0) d`
 
 /**
  * With more live sweeps than this, looking up the requests by sweep takes longer than reading all requests for the
@@ -64,14 +64,14 @@ const isMore = (than: number, rows: string): string =>
  */
 export const liveDemandsOn = (cell: string): string => {
   const sweeps = `from farm.sweep s where ${live('s')}`
-  const onCell = `from farm.demand where demand.cell_id = ${cell}`
+  const onCell = `from farm.request where request.cell_id = ${cell}`
   const byBoth = `(not ${isMore(fewSweeps, sweeps)} or ${isMore(fewDemands, onCell)})`
   return `(
     select * ${onCell} and ${byBoth}
-       and demand.sweep_id = any(array(select s.id ${sweeps} order by s.id))
+       and request.sweep_id = any(array(select s.id ${sweeps} order by s.id))
     union all
     select * ${onCell} and not ${byBoth}
-       and exists (select ${sweeps} and s.id = demand.sweep_id offset 0)
+       and exists (select ${sweeps} and s.id = request.sweep_id offset 0)
     offset 0) d`
 }
 

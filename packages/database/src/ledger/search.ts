@@ -1,11 +1,11 @@
 import { type Demand, demandOf, type Searched } from '@driftfarm/spec'
 import type { Database } from '../database.ts'
-import { type Columns, columns, type DemandModel, type SweepModel } from '../rows.ts'
+import { type Columns, columns, type RequestModel, type SweepModel } from '../rows.ts'
 import { asLeader } from './leadership.ts'
 import { initialTarget } from './planCells.ts'
 import { requestsTrials, schedulable } from './schedulable.ts'
 
-export interface VisitedCell extends Columns<DemandModel, 'index' | 'state'> {
+export interface VisitedCell extends Columns<RequestModel, 'index' | 'state'> {
   /** The result of the trials of the point; null while they are running or if they failed. */
   readonly decision: 'above' | 'below' | 'undecided' | null
 }
@@ -39,14 +39,14 @@ export async function searchThreshold(
     const [sweep] = sweeps
     if (sweep === undefined || sweep.open === 0) return { raised: [], ended: false }
     const { rows: visited } = await client.query<VisitedCell>(
-      `select ${columns<DemandModel>('d', 'index', 'state')}, d.stopped ->> 'decision' as decision
-         from farm.demand d where d.sweep_id = $1 and ${requestsTrials('d')} order by d.index`,
+      `select ${columns<RequestModel>('d', 'index', 'state')}, d.stopped ->> 'decision' as decision
+         from farm.request d where d.sweep_id = $1 and ${requestsTrials('d')} order by d.index`,
       [sweepId],
     )
     const { visit, waits, unmet } = search(visited, sweep.demand.until!.threshold!, sweep.cells)
     if (visit.length > 0) {
       await client.query(
-        `update farm.demand d set target = $3
+        `update farm.request d set target = $3
           where d.sweep_id = $1 and d.index = any($2::int[]) and not ${requestsTrials('d')} and d.state = 'open'`,
         [sweepId, visit, initialTarget(demandOf(sweep.demand, 'direct'))],
       )
@@ -54,7 +54,7 @@ export async function searchThreshold(
     }
     if (waits) return { raised: [], ended: false }
     const { rowCount } = await client.query(
-      `update farm.demand d set state = 'done', stopped = '{"rule": "unvisited"}'
+      `update farm.request d set state = 'done', stopped = '{"rule": "unvisited"}'
         where d.sweep_id = $1 and not ${requestsTrials('d')} and d.state = 'open'`,
       [sweepId],
     )

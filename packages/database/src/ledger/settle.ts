@@ -7,8 +7,8 @@ import {
   type BatchModel,
   type Columns,
   columns,
-  type DemandModel,
   type PendingModel,
+  type RequestModel,
   type SweepModel,
 } from '../rows.ts'
 import { bitsWanted } from './bitsWanted.ts'
@@ -30,7 +30,7 @@ export const settleSlice = { demands: 500, updates: 64, batches: 64 } as const
 
 export interface ChangedDemand {
   readonly sweep: SweepModel['id']
-  readonly index: DemandModel['index']
+  readonly index: RequestModel['index']
   /** Whether the request is still open, and its target number of trials has increased. */
   readonly raised: boolean
 }
@@ -101,10 +101,10 @@ export async function settlePendingUpdates(
  */
 const oldestUpdates = prepared(`
   select id, sweep_id as sweep, cells, batches, expected, trials_seconds as "trialsSeconds", seconds
-    from farm.news order by row_number() over (partition by sweep_id order by id), cardinality(cells), id
+    from farm.pending_update order by row_number() over (partition by sweep_id order by id), cardinality(cells), id
    limit ${settleSlice.updates}`)
 
-const updatesDeletion = prepared('delete from farm.news where id = any($1)')
+const updatesDeletion = prepared('delete from farm.pending_update where id = any($1)')
 
 const changeOf = ({ demand: { sweep, index, target }, settlement }: Settled): ChangedDemand => ({
   sweep,
@@ -138,7 +138,7 @@ async function settleRepeatedly(
     if (cells.length === 0) return { changes, more: false }
     if (round === rounds) {
       await client.query(
-        'insert into farm.news (cells, batches, expected, trials_seconds, seconds) values ($1, 0, 0, 0, 0)',
+        'insert into farm.pending_update (cells, batches, expected, trials_seconds, seconds) values ($1, 0, 0, 0, 0)',
         [cells],
       )
       return { changes, more: true }
@@ -178,7 +178,7 @@ export async function settleIndices(
 export type SettledSweep = Columns<
   SweepModel,
   'id' | 'demand' | 'cells' | 'columns',
-  { demand: Demand; columns: readonly CellsColumn[] | null }
+  { demand: Demand; columns: readonly CellsColumn[] }
 >
 
 export type DemandRow = Progress &
@@ -187,9 +187,9 @@ export type DemandRow = Progress &
   }
 
 export const openDemand = `d.sweep_id as sweep, d.cell_id as cell, c.canonical,
-            ${columns<DemandModel>('d', 'index', 'target', 'trials', 'batches', 'cpuSeconds')},
-            ${columns<DemandModel>('d', 'tally', 'digest', 'estimates')},
-            ${columns<DemandModel>('d', 'stopped', 'extended')}, ${premisesText('d')} as premises`
+            ${columns<RequestModel>('d', 'index', 'target', 'trials', 'batches', 'cpuSeconds')},
+            ${columns<RequestModel>('d', 'tally', 'digest', 'estimates')},
+            ${columns<RequestModel>('d', 'stopped', 'extended')}, ${premisesText('d')} as premises`
 
 /**
  * A request with the first finished batch after its prefix, if any. `more`: whether there are more batches to read.
@@ -227,7 +227,7 @@ const selectRows = (demands: string): string =>
 
 const openRows = prepared(`
   ${selectRows(`unnest($1::text[], $2::int[]) u (sweep, index) cross join lateral (
-      select * from farm.demand d where d.sweep_id = u.sweep and d.index = u.index limit 1) d`)}
+      select * from farm.request d where d.sweep_id = u.sweep and d.index = u.index limit 1) d`)}
     where d.state = 'open' order by d.sweep_id, d.index`)
 
 async function lockSweeps(client: pg.PoolClient, ids: readonly string[]): Promise<ReadonlyMap<string, SettledSweep>> {
@@ -335,7 +335,7 @@ async function bitsOfDemands(
   const { rows: found } = await client.query<{ sweep: string; index: number; bits: readonly string[] }>(
     `select d.sweep_id as sweep, d.index, ${bitsWanted('d', 's', 'c')} as bits
        from unnest($1::text[], $2::int[]) u (sweep, index)
-       join farm.demand d on d.sweep_id = u.sweep and d.index = u.index
+       join farm.request d on d.sweep_id = u.sweep and d.index = u.index
        join farm.sweep s on s.id = d.sweep_id
        join farm.cell c on c.id = d.cell_id`,
     [comparing.map(({ sweep }) => sweep), comparing.map(({ index }) => index)],

@@ -31,7 +31,7 @@ const notGood = (cell: CheckedCell): readonly Check[] => checksOf(cell).filter((
 export async function renewChecks(database: Database, cells: readonly string[]): Promise<void> {
   const { rows } = await database.pool.query<{ sweep: string; indices: readonly number[] }>(
     `select d.sweep_id as sweep, array_agg(d.index order by d.index) as indices
-       from farm.demand d where d.cell_id = any($1) and d.trials > 0 group by d.sweep_id`,
+       from farm.request d where d.cell_id = any($1) and d.trials > 0 group by d.sweep_id`,
     [cells],
   )
   for (const { sweep, indices } of rows)
@@ -45,7 +45,7 @@ export async function renewChecks(database: Database, cells: readonly string[]):
       })
       // If the number of trials has changed in the meantime, the checks were updated when the new trials arrived.
       await database.pool.query(
-        `update farm.demand d set checks = u.checks::json
+        `update farm.request d set checks = u.checks::json
            from unnest($2::int[], $3::bigint[], $4::text[]) u (index, trials, checks)
           where d.sweep_id = $1 and d.index = u.index and d.trials = u.trials`,
         [

@@ -1,17 +1,17 @@
 import type { RecordLayout } from '@driftfarm/kernel'
 import type { BatchState, Cell, Demand, DemandState, RecordRule } from '@driftfarm/spec'
 import type { TallyJson } from '@driftfarm/statistics'
-import type { BatchModel, CellModel, Columns, DemandModel, SweepModel } from '../rows.ts'
+import type { BatchModel, CellModel, Columns, RequestModel, SweepModel } from '../rows.ts'
 import type { MergedPrefix } from './mergedPrefix.ts'
 import type { Cut } from './workLedger.ts'
 
 /** The part of a request that changes when the request is settled. */
-export type Progress = MergedPrefix & Columns<DemandModel, 'target' | 'batches'>
+export type Progress = MergedPrefix & Columns<RequestModel, 'target' | 'batches'>
 
 /** The request of a sweep for a cell, with the prefix that has been merged so far. */
 export interface OpenDemand extends Progress {
   readonly sweep: SweepModel['id']
-  readonly index: DemandModel['index']
+  readonly index: RequestModel['index']
   readonly cell: CellModel['id']
   readonly trial: Cell['trial']
   /** Number of samples whose gradients one step evaluates. */
@@ -22,7 +22,7 @@ export interface OpenDemand extends Progress {
   readonly demand: Demand
   readonly cells: SweepModel['cells']
   /** Whether the number of trials or the stopping rule was chosen when results of the cell could already be read. */
-  readonly extended: DemandModel['extended']
+  readonly extended: RequestModel['extended']
   /** Estimates for which the contrasts of the sweep need one event bit per trial. */
   readonly bits: readonly string[]
   /** The batches of the cell, finished or not, cover the trials 0 to next - 1. */

@@ -1,6 +1,6 @@
 import type { Sweep } from '@driftfarm/spec'
 import type { Database } from '../database.ts'
-import type { Columns, DemandModel } from '../rows.ts'
+import type { Columns, RequestModel } from '../rows.ts'
 import { gaplessTrials } from './endCriterion.ts'
 import { limits } from './limits.ts'
 
@@ -45,7 +45,7 @@ export interface EndedCells {
   readonly stopped: ReadonlyMap<number, Readonly<Record<string, unknown>>>
 }
 
-type EndedRow = Columns<DemandModel, 'index' | 'trials' | 'stopped', { stopped: Readonly<Record<string, unknown>> }>
+type EndedRow = Columns<RequestModel, 'index' | 'trials' | 'stopped', { stopped: Readonly<Record<string, unknown>> }>
 
 /**
  * Returns the ended cells of the stored sweep. If `sweep` has no stopping rule, or its request differs from the last
@@ -58,7 +58,7 @@ export async function endedCellsOf({ pool }: Database, sweep: Sweep, most: numbe
   for (let from = 0; sweep.demand.until !== null && from < sweep.cellCount; from += limits.cellsAtATime) {
     const { rows } = await pool.query<Pick<EndedRow, 'index' | 'trials'> & Partial<EndedRow>>(
       `select d.index, d.trials, case when d.index < $5 then d.stopped end as stopped
-         from farm.demand d join farm.sweep s on s.id = d.sweep_id
+         from farm.request d join farm.sweep s on s.id = d.sweep_id
         where s.id = $1 and s.demand = $2::jsonb and d.index >= $3 and d.index < $4
           and d.state = 'done' and d.stopped is not null`,
       [sweep.id(), JSON.stringify(sweep.demand), from, from + limits.cellsAtATime, most],

@@ -1,5 +1,5 @@
 import type { SweepState } from '@driftfarm/spec'
-import { type Columns, columns, type DemandModel, type SweepModel } from '../rows.ts'
+import { type Columns, columns, type RequestModel, type SweepModel } from '../rows.ts'
 import type { CellsColumn } from './cellsColumns.ts'
 import { unmetRules } from './counters.ts'
 import { demandsAt, type IndexSelection } from './demandsAt.ts'
@@ -10,7 +10,7 @@ import { requestsTrials } from './schedulable.ts'
 
 /** The part of a cell's data that a map shows. */
 export interface SlimCell
-  extends Columns<DemandModel, 'index' | 'trials' | 'params', { params: Readonly<Record<string, unknown>> }> {
+  extends Columns<RequestModel, 'index' | 'trials' | 'params', { params: Readonly<Record<string, unknown>> }> {
   readonly state: 'waiting' | 'running' | 'open' | 'met' | 'max' | 'failed'
   /** Whether another sweep also contains the cell. */
   readonly shared: boolean
@@ -28,7 +28,7 @@ export interface SlimHead
   extends Columns<
     SweepModel,
     'id' | 'name' | 'cells' | 'axes' | 'columns',
-    { axes: readonly string[]; columns: readonly CellsColumn[] | null }
+    { axes: readonly string[]; columns: readonly CellsColumn[] }
   > {
   readonly state: SweepState
   /** Changes whenever the stored data of a cell changes, but not when its computation only starts or stops. */
@@ -61,13 +61,13 @@ export async function slimCells(
     `with computed as materialized (
        select distinct p.cell_id from farm.bundle u join farm.pending p on p.bundle = u.id
         where u.sweep_id = $1 and u.worker_id is not null)
-     select ${columns<DemandModel>('d', 'index', 'trials', 'params', 'numbers')},
+     select ${columns<RequestModel>('d', 'index', 'trials', 'params', 'numbers')},
             case when d.state = 'failed' then 'failed'
                  when d.state = 'done' and d.stopped ->> 'rule' in (${unmetRules}) then 'max'
                  when d.state = 'done' then 'met'
                  when r.cell_id is not null then 'running'
                  when d.trials = 0 then 'waiting' else 'open' end as state,
-            exists (select from farm.demand o where o.cell_id = d.cell_id and o.sweep_id <> $1) as shared,
+            exists (select from farm.request o where o.cell_id = d.cell_id and o.sweep_id <> $1) as shared,
             case when d.checks is null or d.checks::text = '[]' then 0
                  when d.checks::text like '%"verdict":"wrong"%' then 2
                  when d.checks::text like '%"verdict":"doubtful"%' then 1 else 0 end as doubt

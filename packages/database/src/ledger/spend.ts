@@ -30,7 +30,7 @@ export async function spendBudget(
         cross join lateral (
           select coalesce(bool_or(state = 'open' and trials < target), false) as busy,
                  count(*) filter (where state = 'open')::int as waiting, coalesce(sum(trials), 0)::bigint as spent
-            from farm.demand where sweep_id = s.id) d
+            from farm.request where sweep_id = s.id) d
         where s.id = $1 and ${schedulable('s')} and s.demand -> 'until' ? 'budget' for no key update of s`,
       [sweepId],
     )
@@ -41,7 +41,7 @@ export async function spendBudget(
     for (const each of end) ended.add(each, round.columns)
     writeSettled(client, ended)
     await client.query(
-      `update farm.demand d set target = u.target from unnest($2::int[], $3::bigint[]) u (index, target)
+      `update farm.request d set target = u.target from unnest($2::int[], $3::bigint[]) u (index, target)
         where d.sweep_id = $1 and d.index = u.index`,
       [sweepId, continuing.map(({ index }) => index), continuing.map(({ target }) => target)],
     )
@@ -52,7 +52,7 @@ export async function spendBudget(
 async function waitingDemands(client: pg.PoolClient, sweep: SettledSweep): Promise<OpenDemand[]> {
   const { rows } = await client.query<DemandRow>(
     `select ${openDemand}, 0 as next, 0 as missing
-       from farm.demand d join farm.cell c on c.id = d.cell_id
+       from farm.request d join farm.cell c on c.id = d.cell_id
       where d.sweep_id = $1 and d.state = 'open' order by d.index`,
     [sweep.id],
   )

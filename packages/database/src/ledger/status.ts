@@ -93,7 +93,7 @@ const statusQuery = prepared(`
          s.batches::float8 as merged, s.steps::text as steps, s.unmet as "rulesUnmet", s.worst as widest, b.*, w.*,
          (select count(*)::int from farm.pending p
            cross join lateral (
-             select from farm.demand d where d.cell_id = p.cell_id and d.sweep_id = s.id limit 1) d
+             select from farm.request d where d.cell_id = p.cell_id and d.sweep_id = s.id limit 1) d
            where p.state = 'failed') as broken,
          case when s.demand ->> 'trials' is null and s.open = 0 then s.trials
               else s.max_trials::bigint end as requested,
@@ -122,7 +122,7 @@ async function widestIntervalNow(
 ): Promise<WidestInterval | null> {
   const { rows } = await pool.query<WidestInterval>(
     `select index as cell, ((e ->> 'high')::float8 - (e ->> 'low')::float8) / 2 / (e ->> 'value')::float8 as relative
-       from farm.demand cross join lateral (select estimates -> $2 as e) x
+       from farm.request cross join lateral (select estimates -> $2 as e) x
       where sweep_id = $1 and (e ->> 'value')::float8 > 0
       order by relative desc limit 1`,
     [sweepId, estimate],

@@ -38,7 +38,7 @@ test('the same spec submitted fifty times at once is one sweep', async () => {
   )
   expect(new Set(answers.map(({ id }) => id)).size).toBe(1)
   expect(answers.filter(({ changed }) => changed)).toHaveLength(1)
-  expect([await count('sweep'), await count('cell'), await count('demand')]).toEqual([1, 3, 3])
+  expect([await count('sweep'), await count('cell'), await count('request')]).toEqual([1, 3, 3])
 })
 
 test('a name means its newest sweep; prefixes are resolved, and near misses get a suggestion', async () => {

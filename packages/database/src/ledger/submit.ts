@@ -6,7 +6,7 @@ import type { Columns, SweepModel } from '../rows.ts'
 import { type CellsColumn, columnsOfStored, storeColumns } from './cellsColumns.ts'
 import { newest } from './newest.ts'
 import { requireMayChange } from './owner.ts'
-import { type PlanCellsOptions, planCells, plansEqual, type Reused } from './planCells.ts'
+import { type PlanCellsOptions, planCells, type Reused } from './planCells.ts'
 import { deleteLostPremises } from './premises.ts'
 import { replanKeepingChoices, resetDemands } from './resetDemands.ts'
 import { hasLiveOwner } from './schedulable.ts'
@@ -29,7 +29,7 @@ interface Known
   extends Columns<
     SweepModel,
     'name' | 'owner' | 'state' | 'runner' | 'plan' | 'columns' | 'demand',
-    { state: SweepState; demand: Demand }
+    { state: SweepState; demand: Demand; columns: readonly CellsColumn[] }
   > {
   readonly attended: boolean
   readonly newest: boolean
@@ -77,14 +77,12 @@ async function store(
 ): Promise<Submitted> {
   const known = await find(client, id, sweep)
   if (known === undefined) {
-    await insert(client, id, sweep, text, { runner, owner: by?.token ?? null })
-    const reused = await replanSweep(client, id, sweep, plan, planning)
+    await insert(client, id, sweep, text, { plan, runner, owner: by?.token ?? null })
+    const reused = await replanSweep(client, id, sweep, planning)
     const some = reused.cells > 0 || reused.extended > 0
     return { id, created: true, changed: true, state: 'planned', reused: some ? reused : null }
   }
-  // Sweeps that an earlier version stored have no hash of their plan.
-  const same = known.plan === null ? await plansEqual(client, id, sweep) : known.plan === plan
-  const replan = !known.same_axes || !same
+  const replan = !known.same_axes || known.plan !== plan
   const state = stateAfter(known, !known.same_demand || replan)
   const differs = replan || !known.same_demand || !known.same_labels || state !== known.state
   if (differs) requireMayChange(by, known)
@@ -97,15 +95,14 @@ async function store(
   if (replan) {
     await replanKeepingChoices(client, id, [known.demand, sweep.demand], async () => {
       await client.query('delete from farm.contrast where sweep_id = $1', [id])
-      await client.query('delete from farm.demand where sweep_id = $1', [id])
-      await replanSweep(client, id, sweep, plan, planning)
+      await client.query('delete from farm.request where sweep_id = $1', [id])
+      await client.query('update farm.sweep set plan = $2 where id = $1', [id, plan])
+      await replanSweep(client, id, sweep, planning)
     })
   } else {
     if (!known.same_demand) await resetDemands(client, id, known.demand, sweep.demand)
-    if (known.columns === null || !sameNames(known.demand, sweep.demand)) {
-      const before = known.columns as readonly CellsColumn[] | null
-      await storeColumns(client, id, await columnsOfStored(client, id, sweep.demand, before))
-    }
+    if (!sameNames(known.demand, sweep.demand))
+      await storeColumns(client, id, await columnsOfStored(client, id, sweep.demand, known.columns))
   }
   return { id, created: false, changed, state, reused: null }
 }
@@ -114,10 +111,8 @@ async function replanSweep(
   client: pg.PoolClient,
   id: string,
   sweep: Sweep,
-  plan: string,
   planning: PlanCellsOptions,
 ): Promise<Reused> {
-  await client.query('update farm.sweep set plan = $2 where id = $1', [id, plan])
   const { kernel, columns, layout, reused } = await planCells(client, id, sweep, planning)
   await client.query(
     `update farm.sweep
@@ -173,13 +168,13 @@ async function insert(
   id: string,
   sweep: Sweep,
   text: string,
-  { runner, owner }: { readonly runner: string | null; readonly owner: string | null },
+  { plan, runner, owner }: { readonly plan: string; readonly runner: string | null; readonly owner: string | null },
 ) {
   await client.query(
     `insert into farm.sweep (id, demand, axes, tags, priority, spec, cells, max_trials, name, seed, state, runner,
-                             owner, submitted_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'planned', $11, $12, ${nextSubmissionTime('$9')})`,
-    [...values(id, sweep, text), sweep.name, sweep.seed, runner, owner],
+                             owner, plan, submitted_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'planned', $11, $12, $13, ${nextSubmissionTime('$9')})`,
+    [...values(id, sweep, text), sweep.name, sweep.seed, runner, owner, plan],
   )
 }
 

@@ -1,7 +1,7 @@
 import { layoutOf, type RecordLayout } from '@driftfarm/kernel'
 import type { Cell, Method } from '@driftfarm/spec'
 import type { Database } from '../database.ts'
-import { type CellModel, type Columns, columns, type DemandModel } from '../rows.ts'
+import { type CellModel, type Columns, columns, type RequestModel } from '../rows.ts'
 import { demandsAt } from './demandsAt.ts'
 import { LedgerError } from './errors.ts'
 import { isEvenlySpaced, rankColumns } from './evenlySpaced.ts'
@@ -21,7 +21,7 @@ export async function* cellsOf(
 ): AsyncGenerator<{ readonly index: number; readonly cell: Cell }> {
   for (let from = 0; from < cells; from += maxCells) {
     const { sql, values } = demandsAt({ from, to: from + maxCells })
-    const { rows } = await pool.query<Columns<DemandModel, 'index'> & Columns<CellModel, 'canonical'>>(
+    const { rows } = await pool.query<Columns<RequestModel, 'index'> & Columns<CellModel, 'canonical'>>(
       `select d.index, c.canonical from ${sql}
         cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
         where ${requestsTrials('d')} order by d.index`,
@@ -45,7 +45,7 @@ export async function* placesOf(
   for (let from = 0; from < cells; from += maxCells) {
     const { sql, values } = demandsAt({ from, to: from + maxCells })
     const { rows } = await pool.query<CellPlace>(
-      `select d.cell_id as id, ${columns<DemandModel>('d', 'index', 'params', 'state')} from ${sql}
+      `select d.cell_id as id, ${columns<RequestModel>('d', 'index', 'params', 'state')} from ${sql}
         where ${requestsTrials('d')} order by d.index`,
       [id, ...values],
     )
@@ -88,7 +88,7 @@ export async function totalsOf(
 ): Promise<Pick<MethodOutline, 'cells' | 'trials'>> {
   const { rows } = await pool.query<Pick<MethodOutline, 'cells' | 'trials'>>(
     `select count(*) as cells, coalesce(sum(d.trials), 0)::bigint as trials
-       from farm.demand d where d.sweep_id = $1 and ${requestsTrials('d')}`,
+       from farm.request d where d.sweep_id = $1 and ${requestsTrials('d')}`,
     [sweepId],
   )
   return rows[0]!
@@ -98,7 +98,7 @@ export async function totalsOf(
 export async function outlineOf({ pool }: ReadSource, sweepId: string): Promise<readonly MethodOutline[]> {
   const { rows } = await pool.query<MethodOutline>(
     `select c.method, count(*) as cells, sum(d.trials)::bigint as trials, bool_or(c.exits <> '{}') as escapes
-       from farm.demand d join farm.cell c on c.id = d.cell_id where d.sweep_id = $1 and ${requestsTrials('d')}
+       from farm.request d join farm.cell c on c.id = d.cell_id where d.sweep_id = $1 and ${requestsTrials('d')}
       group by c.method order by min(d.index)`,
     [sweepId],
   )
@@ -108,15 +108,15 @@ export async function outlineOf({ pool }: ReadSource, sweepId: string): Promise<
 export interface CellOfSweep {
   readonly cell: Cell
   readonly cellId: CellModel['id']
-  readonly index: DemandModel['index']
+  readonly index: RequestModel['index']
   readonly layout: RecordLayout
 }
 
 /** A cell of a sweep by its index or its id. Throws CELL_NOT_FOUND. */
 export async function cellOf(database: Database, sweepId: string, text: string | number): Promise<CellOfSweep> {
   const index = /^\d{1,7}$/.test(String(text)) ? Number(text) : null
-  const { rows } = await database.pool.query<Columns<DemandModel, 'index'> & Columns<CellModel, 'id' | 'canonical'>>(
-    `select d.index, c.id, c.canonical from farm.demand d join farm.cell c on c.id = d.cell_id
+  const { rows } = await database.pool.query<Columns<RequestModel, 'index'> & Columns<CellModel, 'id' | 'canonical'>>(
+    `select d.index, c.id, c.canonical from farm.request d join farm.cell c on c.id = d.cell_id
       where d.sweep_id = $1 and (d.index = $2 or d.cell_id = $3) order by d.index = $2 desc, d.index limit 1`,
     [sweepId, index, String(text)],
   )
@@ -137,7 +137,7 @@ export async function indicesWithTrials(
 ): Promise<readonly number[]> {
   const { rows } = await pool.query<{ index: number }>(
     `select index
-       from (select d.index, ${rankColumns('d.index')} from farm.demand d
+       from (select d.index, ${rankColumns('d.index')} from farm.request d
               where d.sweep_id = $1 and d.trials > 0 and d.index <> all($2::int[])) d
       where $3::int is null or ${isEvenlySpaced('$3::int')} order by index`,
     [sweepId, but, most],

@@ -24,7 +24,7 @@ export async function stopForViolation(
   await client.query('delete from farm.pending where cell_id = $1 and first = $2', [cell, first])
   await client.query(
     `update farm.sweep set state = 'stopped', reason = $2, finished_at = now()
-      where id in (select sweep_id from farm.demand where cell_id = $1)`,
+      where id in (select sweep_id from farm.request where cell_id = $1)`,
     [cell, `DETERMINISM_VIOLATION: ${message}`],
   )
   return message

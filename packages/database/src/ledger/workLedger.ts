@@ -36,8 +36,8 @@ export interface Lease extends Columns<PendingModel, 'first' | 'count' | 'genera
   readonly bits: readonly string[]
   /** Thread time of a trial in seconds, from the last batch of the cell; null before the first one. */
   readonly secondsPerTrial: number | null
-  /** A guess of the thread time of a trial from the properties of the cell; null for a cell of an earlier version. */
-  readonly cost: number | null
+  /** A guess of the thread time of a trial from the properties of the cell. */
+  readonly cost: number
   readonly cut: Cut | null
   /** Premises of the cell that the worker must compute in addition to the batch; null if none are requested. */
   readonly premises: PremisesWanted | null

@@ -35,7 +35,7 @@ export async function writeBatches(
   await copy(client, copyBatches, [rows.bytes])
 }
 
-const batchColumns = `cell_id, first, count, generation, attempts, failures, vanished, cut, fed_at,
+const batchColumns = `cell_id, first, count, generation, attempts, failures, vanished, cut, queued_at,
   worker_id, started_at, cpu_seconds, digest, tally, record, bits`
 
 const copyBatches = `copy farm.batch (${batchColumns}) from stdin (format binary)`
@@ -52,14 +52,14 @@ const oneBatch = prepared(`
 type BatchRow = readonly [
   ...[cell: string, first: number, count: number],
   ...[generation: number, attempts: number, failures: number, vanished: number],
-  ...[cut: string | null, fedAt: Date | null, workerId: string, startedAt: Date | null],
+  ...[cut: string | null, queuedAt: Date | null, workerId: string, startedAt: Date | null],
   ...[cpuSeconds: number, digest: string, tally: string, record: string, bits: readonly string[]],
 ]
 
 function batchRow(
   { lease, result, open }: CommitItem,
   place: 0 | 1,
-  { leases, fedAt, startedAt }: LeasedBundleRow,
+  { leases, queuedAt, startedAt }: LeasedBundleRow,
   workerId: string,
 ): BatchRow {
   const { first, count, digest, tally } = result.parts[place]!
@@ -74,7 +74,7 @@ function batchRow(
     open!.failures,
     open!.vanished,
     place === 0 ? exactCut(lease) : null,
-    fedAt,
+    queuedAt,
     workerId,
     startedAt,
     (result.cpuSeconds * count) / lease.count,
@@ -86,7 +86,8 @@ function batchRow(
 }
 
 function addBatch(rows: BinaryRows, row: BatchRow): void {
-  const [cell, first, count, generation, attempts, failures, vanished, cut, fedAt, workerId, startedAt, ...rest] = row
+  const [cell, first, count, generation, attempts, failures, vanished, cut, queuedAt, workerId, startedAt, ...rest] =
+    row
   const [cpuSeconds, digest, tally, record, bits] = rest
   rows
     .row(row.length)
@@ -98,7 +99,7 @@ function addBatch(rows: BinaryRows, row: BatchRow): void {
     .int4(failures)
     .int4(vanished)
     .text(cut)
-    .timestamp(fedAt)
+    .timestamp(queuedAt)
     .text(workerId)
     .timestamp(startedAt)
     .float8(cpuSeconds)

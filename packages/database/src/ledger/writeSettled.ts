@@ -16,11 +16,8 @@ export class SettledRows {
   readonly #checks: (string | null)[] = []
   readonly #numbers: (string | null)[] = []
 
-  /**
-   * `columns`: the columns of the sweep, which determine where each estimate is in the list `numbers`; null if the
-   * sweep has none.
-   */
-  add(each: Settled, columns: readonly CellsColumn[] | null): void {
+  /** `columns`: the columns of the sweep, which determine where each estimate is in the list `numbers`. */
+  add(each: Settled, columns: readonly CellsColumn[]): void {
     const { tally, estimates, stopped } = each.settlement
     const checks = settledChecks(each)
     this.settled.push(each)
@@ -29,7 +26,7 @@ export class SettledRows {
     this.#stopped.push(json(stopped))
     // The value `true` makes the statement keep the stored checks.
     this.#checks.push(json(checks === undefined ? true : checks))
-    this.#numbers.push(numbersText(columns ?? [], estimates))
+    this.#numbers.push(numbersText(columns, estimates))
   }
 
   get values(): readonly unknown[] {
@@ -72,7 +69,7 @@ export function writeSettled(client: pg.PoolClient, rows: SettledRows): void {
  * statistics.
  */
 const settleStatement = prepared(`
-  insert into farm.demand as d (sweep_id, index, cell_id, params, state, target, trials, batches, digest, cpu_seconds,
+  insert into farm.request as d (sweep_id, index, cell_id, params, state, target, trials, batches, digest, cpu_seconds,
                                 tally, estimates, stopped, checks, numbers)
   select u.sweep, u.index, '', 'null', u.state, u.target, u.trials, u.batches, u.digest, u.cpu_seconds,
          u.tally, u.estimates, u.stopped, u.checks, u.numbers::float8[]

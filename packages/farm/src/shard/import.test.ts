@@ -47,10 +47,10 @@ async function rowsOf<Row extends object>(statement: string, { sweep }: Resolved
 }
 const batches = (spec: ResolvedSpec) =>
   rowsOf<{ index: number; first: number; count: number; state: string; xmin: string }>(
-    `select d.index, b.first, b.count, 'done' as state, b.xmin::text from farm.demand d
+    `select d.index, b.first, b.count, 'done' as state, b.xmin::text from farm.request d
        join farm.batch b on b.cell_id = d.cell_id where d.sweep_id = $1
      union all
-     select d.index, p.first, p.count, p.state, '' from farm.demand d
+     select d.index, p.first, p.count, p.state, '' from farm.request d
        join farm.pending p on p.cell_id = d.cell_id where d.sweep_id = $1 order by 1, 2`,
     spec,
   )
@@ -86,12 +86,12 @@ test('two of three shards leave gaps; the third completes the sweep as if one fa
   expect(await stateOf(spec)).toBe('complete')
   expect(await invariants(database, spec.sweep.id())).toEqual({ I1: [], I2: [], I4: [] })
   const demands = await rowsOf<{ digest: string; trials: number }>(
-    'select digest, trials from farm.demand where sweep_id = $1 order by index',
+    'select digest, trials from farm.request where sweep_id = $1 order by index',
     spec,
   )
   expect(demands.map(({ digest }) => digest)).toEqual(digests(spec))
   const kept = await rowsOf<{ n: number }>(
-    `select count(*)::int as n from trial t join farm.demand d on d.cell_id = t.cell where d.sweep_id = $1`,
+    `select count(*)::int as n from trial t join farm.request d on d.cell_id = t.cell where d.sweep_id = $1`,
     spec,
   )
   expect(kept).toEqual([{ n: 60 }])
@@ -140,7 +140,7 @@ describe('beside a farm', () => {
     await submitSweep(database, spec.sweep, spec.text, { runner: null })
     await dispatchBundles(database, farm.epoch, id, bundlesOf(id, cell, [10, 5]))
     const bundles = await rowsOf<{ bundle: number }>(
-      `select p.bundle from farm.demand d join farm.pending p on p.cell_id = d.cell_id
+      `select p.bundle from farm.request d join farm.pending p on p.cell_id = d.cell_id
         where d.sweep_id = $1 order by p.first`,
       spec,
     )
@@ -169,7 +169,7 @@ describe('beside a farm', () => {
     const second = await imported(files)
     expect(sums(second)).toEqual(files.map(() => [0, 10, 0]))
     expect(await stateOf(spec)).toBe('complete')
-    expect((await rowsOf<{ digest: string }>('select digest from farm.demand where sweep_id = $1', spec))[0]).toEqual({
+    expect((await rowsOf<{ digest: string }>('select digest from farm.request where sweep_id = $1', spec))[0]).toEqual({
       digest: digests(spec)[0],
     })
   })
@@ -241,7 +241,7 @@ describe('other bytes', () => {
     await expect(imported([wrong])).rejects.toMatchObject({ code: 'DETERMINISM_VIOLATION' })
     expect(await stateOf(spec)).toBe('stopped')
     const failures = await rowsOf<{ message: string }>(
-      `select f.message from farm.failure f join farm.demand d on d.cell_id = f.cell_id
+      `select f.message from farm.failure f join farm.request d on d.cell_id = f.cell_id
         where d.sweep_id = $1 and f.kind = 'determinism'`,
       spec,
     )
