@@ -39,8 +39,8 @@ const numbers = [0.5, 0.0676, 0.9324, ...Array<null>(12).fill(null)]
 async function fill(): Promise<void> {
   const { pool } = database
   await pool.query(
-    `insert into farm.sweep (id, name, seed, state, runner, spec, plan, demand, axes, cells, max_trials, trials, cpu_seconds,
-                             submitted_at)
+    `insert into farm.sweep (id, name, seed, state, runner, spec, plan, demand, axes, cells, max_trials, trials,
+                             cpu_seconds, submitted_at)
      values ('s1', 'map', '18446744073709551615', 'running', null, 'version: 1', '', '{"trials": 6}', '["let.T"]', 1, 6,
              4, 0.25, '2026-11-24T01:00Z'),
             ('s0', 'map', '1', 'running', 'nobody', 'version: 1', '', '{"trials": 6}', '[]', 1, 6, 0, 0,
@@ -418,7 +418,8 @@ it('answers over tallies with 10,000 cells from a few rows each, and from no tri
     insert into farm.request (sweep_id, index, cell_id, params, target, trials, state, tally, estimates,
                               numbers)
       select 'big', i - 1, 'big' || i, jsonb_build_object('let.T', i), 100000, 100000, 'done',
-        $tally$${JSON.stringify(tally)}$tally$, $estimates$${JSON.stringify(estimates)}$estimates$, '{${numbers.map(String).join(',')}}'
+        $tally$${JSON.stringify(tally)}$tally$, $estimates$${JSON.stringify(estimates)}$estimates$,
+        '{${numbers.map(String).join(',')}}'
         from generate_series(1, 10000) i;
     analyze farm.request; analyze farm.cell`)
   const steps = async (sql: string): Promise<Step[]> => {

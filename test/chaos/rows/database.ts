@@ -74,7 +74,18 @@ const restarted: Row = {
   },
 }
 
-const tables = ['batch', 'pending', 'bundle', 'request', 'leader', 'worker', 'pending_update', 'outcome', 'sweep', 'cell']
+const tables = [
+  'batch',
+  'pending',
+  'bundle',
+  'request',
+  'leader',
+  'worker',
+  'pending_update',
+  'outcome',
+  'sweep',
+  'cell',
+]
 
 const blocked: Row = {
   name: 'postgres-lock',

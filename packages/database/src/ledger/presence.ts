@@ -146,7 +146,8 @@ const presenceQuery = prepared(`select
        exists (select from farm.worker w
                 where w.kind <> 'coordinator' and w.state = 'draining' and ${hasReported('w')}) as draining,
        extract(epoch from now() - pg_postmaster_start_time())::float8 as "startedSeconds",
-       exists (select from farm.bundle u where u.worker_id is null and u.queued_at < now() - ${jobTakenWithin}) as waiting,
+       exists (select from farm.bundle u
+                where u.worker_id is null and u.queued_at < now() - ${jobTakenWithin}) as waiting,
        (select s.kernel from farm.sweep s where s.id = $1 and s.open > 0) as kernel,
        (select w.trouble from farm.worker w
          where w.trouble is not null and ${hasReported('w')} limit 1) as trouble`)
