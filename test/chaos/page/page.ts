@@ -114,8 +114,9 @@ function invariants(): string[] {
     paragraph(
       'After each row, the test also checks the following. The digest of every cell equals the digest of an',
       'undisturbed run, so all trials match bit for bit (I3). The queue, `farm.pending`, `farm.bundle` and',
-      '`farm.pending_update` are empty. A batch failed only if its worker stopped sending heartbeats. Every sweep',
-      'whose submission was acknowledged is complete. `driftfarm verify SWEEP` checks the invariants I1 to I6 of any sweep.',
+      '`farm.pending_update` are empty. A batch failed only if its worker stopped sending heartbeats. Every',
+      'sweep whose submission was acknowledged is complete. `driftfarm verify SWEEP` checks the invariants I1',
+      'to I6 of any sweep.',
     ),
   ]
 }
