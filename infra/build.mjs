@@ -42,10 +42,10 @@ export const banner = {
 /** The command, and the entry files of other threads and processes. */
 export const entries = {
   driftfarm: join(root, 'packages/cli/src/main.ts'),
-  background: join(root, 'packages/cli/src/commands/run/background.ts'),
+  background: join(root, 'packages/cli/src/background.ts'),
   thread: join(root, 'packages/worker/src/thread.ts'),
   trajectory: join(root, 'packages/cli/src/trajectory/thread.ts'),
-  computing: join(root, 'packages/cli/src/commands/theory/thread.ts'),
+  computing: join(root, 'packages/cli/src/theory/thread.ts'),
   answering: join(root, 'packages/api/src/work/thread.ts'),
 }
 

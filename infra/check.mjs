@@ -15,6 +15,7 @@ const steps = [
   ['style of texts', process.execPath, ['--import', 'tsx', 'infra/style/check.ts']],
   ['package arrows', bin('depcruise'), ['--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'packages']],
   ['circles and sizes', process.execPath, ['--import', 'tsx', 'infra/house.ts', '--check']],
+  ['generated lists', process.execPath, ['--import', 'tsx', 'infra/collect.ts', '--check']],
   ['generated files', process.execPath, ['--import', 'tsx', 'infra/generate.ts', '--check']],
   [
     'generated files of the database',

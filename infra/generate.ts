@@ -1,12 +1,9 @@
-// pnpm generate: writes every file that is generated from the code. With --check it writes nothing and fails if one
-// is stale.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+// Part of `npm run generate`: writes the schemas and the reference pages. With --check it writes nothing, and fails if
+// one of them is stale.
 import { commands, flagsOf } from '@driftfarm/cli'
 import { documents, jsonSchema, schemaName } from '@driftfarm/report'
 import { specSchema } from '@driftfarm/spec'
-import { collections } from './collections.ts'
+import { writeGenerated } from './generated.ts'
 import { lifeReference } from './life.ts'
 import { dashboard, metricsReference } from './metrics.ts'
 import { prose } from './prose.ts'
@@ -14,10 +11,7 @@ import { documentReference } from './reference/documents.ts'
 import { errorReference } from './reference/errors.ts'
 import { settingsReference } from './reference/settings.ts'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-
 const files: Record<string, () => string> = {
-  ...collections,
   'docs/schema/spec.schema.json': () => json(specSchema),
   ...Object.fromEntries(
     Object.values(documents).map((printed) => [
@@ -77,23 +71,4 @@ function commandReference(): string {
 /** A kind of document, linked to its description. */
 const linkOf = (kind: string): string => `[${kind}](documents.md#${kind.toLowerCase()})`
 
-const check = process.argv.includes('--check')
-let stale = 0
-for (const [name, make] of Object.entries(files)) {
-  const path = join(root, name)
-  const text = make()
-  let have = ''
-  try {
-    have = readFileSync(path, 'utf8')
-  } catch {}
-  if (have === text) continue
-  if (check) {
-    console.log(`stale: ${name} (npm run generate)`)
-    stale += 1
-  } else {
-    mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, text)
-    console.log(`wrote ${name}`)
-  }
-}
-process.exit(stale > 0 ? 1 : 0)
+await writeGenerated(files)

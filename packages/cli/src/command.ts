@@ -1,4 +1,4 @@
-import type { OptionSet, OptionsOf } from './options/option.ts'
+import type { DescribedOption, OptionSet, OptionsOf } from './options/option.ts'
 import type { Shell } from './shell.ts'
 
 /**
@@ -18,25 +18,32 @@ type Given<A extends readonly Argument[]> = {
 /** The exit code; undefined means 0. */
 type Exit = Promise<number | undefined> | Promise<void>
 
-export interface Declaration {
+/**
+ * What help, error messages and completion need of a command. `npm run generate` writes the descriptions of all
+ * commands to one file of data, so that nothing else has to be loaded before a command is called.
+ */
+export interface Description {
   /** One word, or two if the first is the name of a group. */
   readonly name: string
   readonly arguments: readonly string[]
   readonly summary: string
-  readonly options: OptionSet
+  readonly options: Readonly<Record<string, DescribedOption>>
   /** Examples in the help of the command, without the name of the program. */
   readonly examples: readonly string[]
   /** Kinds of the documents that `--json` prints; empty if the command does not have `--json`. */
   readonly kinds: readonly string[]
-  /** Text shown at once on a terminal, while the code of the command is loading. */
-  readonly begins?: (...given: string[]) => string
+  /** Text shown at once on a terminal, while the code of the command is loading. `<spec>` stands for this argument. */
+  readonly begins?: string
+}
+
+export interface Declaration extends Description {
+  /** Name of the command that precedes this one in the help; null for the first. */
+  readonly after: string | null
+  readonly options: OptionSet
   act(shell: Shell, ...given: readonly unknown[]): Exit
 }
 
-/**
- * Declares a command. Help and error messages must appear at once, and both need the file that contains the
- * declaration. So `act` imports large modules only when the command is called.
- */
+/** Declares a command. A file of `commands/` exports one, or several that belong together. */
 export const command = <const A extends readonly Argument[], S extends OptionSet>(
   declared: Omit<Declaration, 'arguments' | 'options' | 'act'> & {
     readonly arguments: A
@@ -44,3 +51,20 @@ export const command = <const A extends readonly Argument[], S extends OptionSet
     readonly act: (shell: Shell, ...given: [...Given<A>, OptionsOf<S>]) => Exit
   },
 ): Declaration => declared as unknown as Declaration
+
+/** A described command and the module that declares it. */
+export interface ListedCommand extends Description {
+  readonly load: () => Promise<object>
+}
+
+/** The declarations that a module of `commands/` exports. */
+export const declarationsIn = (module: object): readonly Declaration[] =>
+  Object.values(module)
+    .flat()
+    .filter((value): value is Declaration => typeof value === 'object' && value !== null && 'act' in value)
+
+/** Summaries of groups of commands. The key is the first word of the commands, e.g. `db` of `db import`. */
+export const groups: Readonly<Record<string, string>> = {
+  db: 'manage the results database',
+  token: 'manage tokens for the HTTP API',
+}

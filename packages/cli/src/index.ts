@@ -1,6 +1,6 @@
-export { commands } from './commands/index.ts'
+export { commands } from './commands.generated.ts'
 export { exitCodes } from './failure.ts'
-export { flagsOf } from './program.ts'
+export { flagsOf } from './options/option.ts'
 export { runCommand } from './runCommand.ts'
 export { passwordFile, secretVariables } from './secretFiles.ts'
 export type { ShellOptions } from './shell.ts'

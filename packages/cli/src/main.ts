@@ -1,6 +1,5 @@
 import { setFlagsFromString } from 'node:v8'
-import { processShellOptions } from './processShellOptions.ts'
-import { runCommand } from './runCommand.ts'
+import { version } from './version.ts'
 
 // Between two garbage collections, the heap may grow by at most 60 %. V8's default is up to fourfold growth, which
 // takes a tenth to a third more memory and saves no time (`npm run bench sweeps`).
@@ -17,4 +16,13 @@ setFlagsFromString('--interrupt-budget=300000')
 // them, and needs 20 MB. With this budget, kernels are still optimized within milliseconds.
 setFlagsFromString('--wasm-tiering-budget=20000000')
 
-process.exitCode = await runCommand(process.argv.slice(2), processShellOptions())
+const words = process.argv.slice(2)
+// Scripts ask for the version often, and it needs nothing else.
+if (words.length === 1 && /^(--version|-V)$/.test(words[0]!)) process.stdout.write(`${version}\n`)
+else {
+  const [{ runCommand }, { processShellOptions }] = await Promise.all([
+    import('./runCommand.ts'),
+    import('./processShellOptions.ts'),
+  ])
+  process.exitCode = await runCommand(words, processShellOptions())
+}

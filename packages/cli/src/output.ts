@@ -3,10 +3,13 @@ import { once } from 'node:events'
 import { createWriteStream, realpathSync, statSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { figureFile, formatOfFile } from '@driftfarm/farm'
 import {
   type Definition,
   documentJson,
   envelope,
+  type Figure,
+  type FigureStyle,
   type ParquetRows,
   parquetFile,
   type Streamed,
@@ -249,4 +252,9 @@ function targetOf(file: string): { path: string; whole: boolean } {
   } catch {
     return { path: file, whole: true }
   }
+}
+
+export async function writeFigure(shell: Shell, figure: Figure, file: string, look: FigureStyle): Promise<void> {
+  const warn = (message: string) => note(shell, `warning: ${message}`)
+  await writeAll(shell, [await figureFile(figure, formatOfFile(file), look, warn)], file)
 }

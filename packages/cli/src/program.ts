@@ -1,14 +1,51 @@
-import { Command, Option as CommanderOption } from 'commander'
-import type { Declaration } from './command.ts'
-import { commands, groups } from './commands/index.ts'
+import { Command as CommanderCommand, Option as CommanderOption } from 'commander'
+import { type Description, declarationsIn, groups, type ListedCommand } from './command.ts'
+import { commands } from './commands.generated.ts'
 import { CommandUsage, exitCodes } from './failure.ts'
-import type { Option } from './options/option.ts'
+import { type DescribedOption, flagsOf, type Option } from './options/option.ts'
 import type { Progress, Shell } from './shell.ts'
 import { version } from './version.ts'
 
-/** `onExit` gets the exit code of the command that ran. */
-export function createProgram(shell: Shell, onExit: (exit: number) => void): Command {
-  const program = new Command('driftfarm')
+/**
+ * Parses the words of a command line and runs the command. `onExit` gets its exit code. The words are parsed twice:
+ * first by the descriptions of all commands, for help and most error messages, and then by the declaration of the
+ * command that was called, which also reads the values of options.
+ */
+export async function runProgram(
+  shell: Shell,
+  words: readonly string[],
+  onExit: (exit: number) => void,
+): Promise<void> {
+  const found: { called?: ListedCommand; given?: readonly unknown[] } = {}
+  const program = createProgram(shell, commands, (called, given) => {
+    Object.assign(found, { called, given })
+  })
+  program
+    .command('complete [words...]', { hidden: true })
+    .allowUnknownOption()
+    .action(async (typed: readonly string[]) => {
+      await (await import('./completion/candidates.ts')).complete(shell, typed, commands)
+      onExit(exitCodes.done)
+    })
+  await program.parseAsync([...words], { from: 'user' })
+  const { called, given = [] } = found
+  if (called === undefined) return
+  const { progress = 'auto' } = given[called.arguments.length] as { readonly progress?: Progress }
+  if (called.begins !== undefined && progress === 'auto')
+    shell.line.show(called.begins.replace('<spec>', String(given[0])))
+  const declared = declarationsIn(await called.load()).find(({ name }) => name === called.name)!
+  await createProgram(shell, [declared], async (_, read) => {
+    onExit((await declared.act(shell, ...read)) ?? exitCodes.done)
+  }).parseAsync([...words], { from: 'user' })
+}
+
+/** `call` gets the command that the words name, its arguments and, last, its options. */
+function createProgram<Command extends Description>(
+  shell: Shell,
+  described: readonly Command[],
+  call: (command: Command, given: readonly unknown[]) => void | Promise<void>,
+): CommanderCommand {
+  const program = new CommanderCommand('driftfarm')
     .description(
       'How likely is Stochastic Drift Gradient (gradient descent with injected noise, "drift") to escape a minimum? ' +
         'Millions of seeded trials, with exact confidence intervals.',
@@ -28,30 +65,20 @@ export function createProgram(shell: Shell, onExit: (exit: number) => void): Com
         'that DRIFTFARM_HOME names. If DRIFTFARM_HOME is not set, the folder is .driftfarm in the project or, ' +
         'outside a project, your user data folder.',
     )
-  const groupOf = (name: string): Command =>
+  const groupOf = (name: string): CommanderCommand =>
     program.commands.find((group) => group.name() === name) ?? program.command(name).description(groups[name] ?? '')
-  for (const declaration of commands) {
-    const [first = '', second] = declaration.name.split(' ')
+  for (const each of described) {
+    const [first = '', second] = each.name.split(' ')
     const parent = second === undefined ? program : groupOf(first)
-    const act = async (...given: unknown[]): Promise<void> => {
-      const { progress = 'auto' } = given[declaration.arguments.length] as { readonly progress?: Progress }
-      if (declaration.begins && progress === 'auto') shell.line.show(declaration.begins(...(given as string[])))
-      // Commander passes itself as an additional argument after the options.
-      onExit((await declaration.act(shell, ...given.slice(0, declaration.arguments.length + 1))) ?? exitCodes.done)
-    }
-    describe(parent.command([second ?? first, ...declaration.arguments].join(' ')), declaration).action(act)
+    // Commander passes itself as an additional argument after the options.
+    describe(parent.command([second ?? first, ...each.arguments].join(' ')), each).action((...given: unknown[]) =>
+      call(each, given.slice(0, each.arguments.length + 1)),
+    )
   }
-  program
-    .command('complete [words...]', { hidden: true })
-    .allowUnknownOption()
-    .action(async (words: readonly string[]) => {
-      await (await import('./commands/completion/completion.ts')).complete(shell, words)
-      onExit(exitCodes.done)
-    })
   return program
 }
 
-function describe(command: Command, { name, summary, options, examples }: Declaration): Command {
+function describe(command: CommanderCommand, { name, summary, options, examples }: Description): CommanderCommand {
   command.description(summary).exitOverride((error) => {
     throw new CommandUsage(error, name)
   })
@@ -61,20 +88,13 @@ function describe(command: Command, { name, summary, options, examples }: Declar
   return command
 }
 
-/** How an option is written, such as `-o, --output <file>`. */
-export function flagsOf(name: string, { letter, negated, value }: Option<unknown>): string {
-  const short = letter === undefined ? '' : `-${letter}, `
-  const long = name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)
-  return `${short}--${negated ? 'no-' : ''}${long}${value === null ? '' : ` ${value}`}`
-}
-
-function commanderOption(name: string, option: Option<unknown>): CommanderOption {
+function commanderOption(name: string, option: DescribedOption | Option<unknown>): CommanderOption {
   const { help, value, initial, required, choices, conflicts } = option
   const made = new CommanderOption(flagsOf(name, option), help)
   if (initial !== undefined) made.default(initial)
   if (required) made.makeOptionMandatory()
   if (conflicts !== undefined) made.conflicts(conflicts)
   if (choices !== undefined) made.choices(choices)
-  else if (value !== null) made.argParser(option.read.bind(option))
+  else if (value !== null && 'read' in option) made.argParser(option.read.bind(option))
   return made
 }

@@ -4,7 +4,7 @@ import { composed } from '@driftfarm/spec'
 import { withAccess } from './access.ts'
 import { attempt } from './attempt.ts'
 import { exitCodes } from './failure.ts'
-import { createProgram } from './program.ts'
+import { runProgram } from './program.ts'
 import { withSecretFiles } from './secretFiles.ts'
 import { createShell, type ShellOptions } from './shell.ts'
 
@@ -18,13 +18,10 @@ export async function runCommand(argv: readonly string[], surroundings: ShellOpt
   let exit: number = exitCodes.done
   return attempt(shell, argv.includes('--json'), async () => {
     const env = await withAccess(withSecretFiles(shell.env), shell.cwd)
-    const program = createProgram({ ...shell, env }, (code) => {
+    const words = argv.map((word) => nameOrFile(word, shell.cwd))
+    await runProgram({ ...shell, env }, words, (code) => {
       exit = code
     })
-    await program.parseAsync(
-      argv.map((word) => nameOrFile(word, shell.cwd)),
-      { from: 'user' },
-    )
     return exit
   })
 }

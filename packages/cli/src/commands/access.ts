@@ -1,8 +1,26 @@
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
+import {
+  concernsTls,
+  createLogin,
+  type Database,
+  listLogins,
+  loginName,
+  openDatabase,
+  revokeLogin,
+} from '@driftfarm/database'
+import type { Access } from '../accessFile.ts'
 import { command } from '../command.ts'
+import { CliError } from '../failure.ts'
 import { choice, flag, negated, text } from '../options/option.ts'
+import { note, print } from '../output.ts'
+import { withSession } from '../session.ts'
+import type { Shell } from '../shell.ts'
 
 export const access = command({
   name: 'access',
+  after: 'db dump',
   arguments: [],
   summary: 'create a database login for workers on other machines, and print its access file (for DRIFTFARM_ACCESS)',
   options: {
@@ -31,5 +49,107 @@ export const access = command({
     'access --revoke cluster',
   ],
   kinds: [],
-  act: async (...given) => (await import('./access/access.ts')).access(...given),
+  act,
 })
+
+export interface AccessOptions {
+  readonly role?: 'worker'
+  readonly name?: string
+  readonly server?: string
+  readonly ca?: string
+  readonly tls?: boolean
+  readonly list?: true
+  readonly revoke?: string
+}
+
+const role = 'worker'
+
+async function act(shell: Shell, options: AccessOptions): Promise<void> {
+  if (!shell.env.DATABASE_URL)
+    throw new CliError(
+      'USAGE',
+      'only this machine can reach the embedded database',
+      'set DATABASE_URL to the database of the farm',
+    )
+  const { list, revoke } = options
+  if (list !== true && revoke === undefined && options.role === undefined)
+    throw new CliError('USAGE', '--role is missing', 'run `driftfarm access --role worker > access.json`')
+  await withSession(shell, async ({ database }) => {
+    if (revoke !== undefined) {
+      await revokeLogin(database, role, revoke)
+      return note(shell, `login ${revoke} is revoked and its connections are closed`)
+    }
+    if (list === true) return print(shell, (await listLogins(database, role)).join('\n'))
+    const made = await accessTo(shell, database, options)
+    await print(shell, JSON.stringify(made, null, 2))
+    note(
+      shell,
+      `login ${made.name} created. Keep the access file secret (chmod 600)` +
+        `${made.ca === null ? '' : `, and put ${made.ca} beside it`}. To revoke the login: ` +
+        `\`driftfarm access --revoke ${made.name}\``,
+    )
+  })
+}
+
+async function accessTo(
+  shell: Shell,
+  database: Database,
+  { name: given, server, ca, tls }: AccessOptions,
+): Promise<Access> {
+  if (tls === false && ca !== undefined)
+    throw new CliError('USAGE', '--ca cannot be combined with --no-tls', 'omit one of them')
+  const url = addressOf(database.url, server)
+  if (tls !== false) url.searchParams.set('sslmode', 'verify-full')
+  else url.searchParams.delete('sslmode')
+  if (ca !== undefined) await requireReadable(shell, ca)
+  const { name, password } = await createLogin(database, role, given ?? randomBytes(4).toString('hex'))
+  url.username = loginName(role, name)
+  url.password = password
+  const tried = new URL(url)
+  if (ca !== undefined) tried.searchParams.set('sslrootcert', resolve(shell.cwd, ca))
+  try {
+    await (await openDatabase({ url: tried.href, max: 1 })).close()
+  } catch (error) {
+    await revokeLogin(database, role, name)
+    throw unusableDatabaseError(error, tls !== false)
+  }
+  const redisUrl = shell.env.REDIS_URL || null
+  // On other machines, the certificate must be beside the access file, so `ca` is a file name without a folder.
+  const beside = ca === undefined ? null : basename(ca)
+  return { driftfarm: 'access', version: 1, role, name, databaseUrl: url.href, redisUrl, ca: beside }
+}
+
+async function requireReadable({ cwd }: Shell, ca: string): Promise<void> {
+  await readFile(resolve(cwd, ca)).catch((error: Error) => {
+    throw new CliError('FILE_UNREADABLE', `--ca: ${error.message}`)
+  })
+}
+
+function addressOf(databaseUrl: string, server: string | undefined): URL {
+  const url = new URL(databaseUrl)
+  if (server !== undefined) {
+    const before = url.host
+    url.host = server
+    if (url.host === before && server !== before)
+      throw new CliError('USAGE', `--server: ${server} is not an address`, 'write it as db.example.org:5432')
+  }
+  if (/^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname) && server === undefined)
+    throw new CliError(
+      'USAGE',
+      `other machines cannot use the address ${url.host}: on each machine it means that machine itself`,
+      'give the address at which other machines reach the database: --server db.example.org:5432',
+    )
+  return url
+}
+
+function unusableDatabaseError(error: unknown, tls: boolean): unknown {
+  // Only the cause of the error shows whether TLS is the problem. The message does not: it contains the address, so it
+  // always mentions `sslmode`.
+  if (!tls || !(error instanceof Error) || !concernsTls(error.cause)) return error
+  return new CliError(
+    'USAGE',
+    `cannot connect with TLS: ${error.message}`,
+    'set ssl = on in postgresql.conf, with a certificate for that host name. For a certificate of your own CA add ' +
+      '--ca FILE. Use --no-tls only on a network where nobody can eavesdrop',
+  )
+}

@@ -1,6 +1,6 @@
 import { documents } from '@driftfarm/report'
 import { expect, test } from 'vitest'
-import { commands } from './index.ts'
+import { commands } from '../commands.generated.ts'
 
 /** The name of an option in its declaration. */
 const camelCase = (option: string): string => option.replace(/-./g, (match) => match.slice(1).toUpperCase())

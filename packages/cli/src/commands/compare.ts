@@ -1,7 +1,14 @@
+import { formatOfFile } from '@driftfarm/farm'
+import { comparisonFigure, documents } from '@driftfarm/report'
 import { command } from '../command.ts'
+import { CliError } from '../failure.ts'
 import { type OptionsOf, text, valued } from '../options/option.ts'
 import { wholeNumber } from '../options/parse.ts'
 import { all, format, json, output, progress } from '../options/shared.ts'
+import { note, printDocument, printedDocument, writeFigure } from '../output.ts'
+import { progressOf, withProgressLine } from '../progress.ts'
+import { requireFarm, withSweep } from '../session.ts'
+import type { Shell } from '../shell.ts'
 
 const options = {
   of: text('<estimate>', 'compare only this estimate (default: all estimates; a table shows only one of them)'),
@@ -17,6 +24,7 @@ export type CompareOptions = OptionsOf<typeof options>
 
 export const compare = command({
   name: 'compare',
+  after: 'report',
   arguments: ['<sweep>', '[other]'],
   summary: 'compare two sweeps cell by cell, or the first trials of one sweep with its later trials',
   options,
@@ -26,5 +34,40 @@ export const compare = command({
     'compare double-well --split 1000',
   ],
   kinds: ['Comparison'],
-  act: async (...given) => (await import('./compare/compare.ts')).compare(...given),
+  act,
 })
+
+async function act(given: Shell, text: string, other: string | undefined, options: CompareOptions): Promise<void> {
+  const shell = withProgressLine(given, options.progress)
+  const { split, of, figure } = options
+  if (other === undefined && split === undefined)
+    throw new CliError(
+      'USAGE',
+      'only one sweep is given',
+      'name a second sweep, or compare parts of this one with --split N',
+    )
+  if (other !== undefined && split !== undefined)
+    throw new CliError('USAGE', '--split takes only one sweep', 'omit --split or the second sweep')
+  if (figure !== undefined) formatOfFile(figure)
+  requireFarm(shell, text)
+  await withSweep(shell, text, async (farmClient, { id }) => {
+    let onCell: ((done: number) => void) | null = null
+    const onCells = (done: number, total: number) => {
+      onCell ??= progressOf(shell, 'comparing cell', total)
+      onCell(done)
+    }
+    const second = other === undefined ? undefined : (await farmClient.find(other)).id
+    const data = await farmClient.compare({ first: id, second, split, of }, { onCells })
+    if (of !== undefined && data.cells.length > 0 && data.cells.every(({ estimates }) => estimates[of] === undefined))
+      throw new CliError(
+        'UNKNOWN_ESTIMATE',
+        `no pair of matching cells has the estimate ${of}`,
+        'omit --of to see which estimates the matching cells have',
+      )
+    if (figure !== undefined) {
+      await writeFigure(shell, comparisonFigure(data), figure, {})
+      if (options.json !== true) note(shell, `wrote ${figure}`)
+    }
+    await printDocument(shell, printedDocument(documents.Comparison, data), options)
+  })
+}

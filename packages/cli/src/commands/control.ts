@@ -1,5 +1,8 @@
+import { sweepVerbs } from '@driftfarm/spec'
 import { command } from '../command.ts'
 import { json } from '../options/shared.ts'
+import { withSweep } from '../session.ts'
+import { printNewStatus } from './status.ts'
 
 /** Help texts. The messages that the commands print after the action are in `sweepVerbs`. */
 const summaries = {
@@ -10,18 +13,18 @@ const summaries = {
   retry: 'retry the failed batches of a sweep',
 } as const
 
-export const controls = (Object.keys(summaries) as (keyof typeof summaries)[]).map((verb) =>
+const verbs = Object.keys(summaries) as (keyof typeof summaries)[]
+
+export const controls = verbs.map((verb, place) =>
   command({
     name: verb,
+    after: verbs[place - 1] ?? 'watch',
     arguments: ['<sweep>'],
     summary: summaries[verb],
     options: { json },
     examples: [`${verb} double-well`],
     kinds: ['Status'],
     act: async (shell, text, options) => {
-      const { sweepVerbs } = await import('@driftfarm/spec')
-      const { withSweep } = await import('../session.ts')
-      const { printNewStatus } = await import('./status/status.ts')
       await withSweep(shell, text, async (farmClient, { id, name }) => {
         const { data } = await farmClient.act(id, { do: verb })
         await printNewStatus(shell, data, { ...options, words: `${name}: ${sweepVerbs[verb].answer}` })

@@ -1,29 +1,45 @@
+import { resolve } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { databaseInfo, dumpDatabase, grantQueue, migrate as migrateTables, startEmbedded } from '@driftfarm/database'
+import { checkShards, databaseFarmClient, importShards as importFrames } from '@driftfarm/farm'
+import { createQueueFactory } from '@driftfarm/queue'
+import { type DocumentData, documents, integer } from '@driftfarm/report'
+import { KERNEL_VERSION } from '@driftfarm/spec'
 import { command } from '../command.ts'
+import { exitCodes } from '../failure.ts'
+import { onInterrupt } from '../interrupt.ts'
 import { flag } from '../options/option.ts'
 import { json, output, progress } from '../options/shared.ts'
+import { note, print, printDocument, printedDocument, writeAll } from '../output.ts'
+import { progressOf, withProgressLine } from '../progress.ts'
+import { homeOf, readerOf, withSession } from '../session.ts'
+import type { Progress, Shell } from '../shell.ts'
 
 export const migrate = command({
   name: 'db migrate',
+  after: 'completion',
   arguments: [],
   summary: 'apply pending migrations to the database and the queue',
   options: {},
   examples: ['db migrate'],
   kinds: [],
-  act: async (shell) => (await import('./db/db.ts')).migrateDatabase(shell),
+  act: migrateDatabase,
 })
 
 export const databaseStatus = command({
   name: 'db status',
+  after: 'db migrate',
   arguments: [],
   summary: 'show the version, migrations and size of the database',
   options: { json },
   examples: ['db status'],
   kinds: ['DatabaseStatus'],
-  act: async (...given) => (await import('./db/db.ts')).databaseStatus(...given),
+  act: databaseStatusAct,
 })
 
 export const databaseUrl = command({
   name: 'db url',
+  after: 'db status',
   arguments: [],
   summary:
     'print a read-only database address for psql, DuckDB or pandas. An embedded server runs only while something ' +
@@ -31,25 +47,167 @@ export const databaseUrl = command({
   options: { keep: flag('keep the embedded server running until Ctrl-C') },
   examples: ['db url --keep'],
   kinds: [],
-  act: async (...given) => (await import('./db/db.ts')).databaseUrl(...given),
+  act: databaseUrlAct,
 })
 
 export const dump = command({
   name: 'db dump',
+  after: 'db url',
   arguments: [],
   summary: 'dump the whole database as SQL',
   options: { output },
   examples: ['db dump -o farm.sql'],
   kinds: [],
-  act: async (...given) => (await import('./db/db.ts')).dump(...given),
+  act: dumpAct,
 })
 
 export const importShards = command({
   name: 'db import',
+  after: 'access',
   arguments: ['<file...>'],
   summary: 'import shards of a sweep (from `run --shard`). The sweep is complete once no trials are missing',
   options: { progress, json },
   examples: ['db import shard-1.driftfarm shard-2.driftfarm'],
   kinds: ['Imported'],
-  act: async (...given) => (await import('./db/import.ts')).importFiles(...given),
+  act: importFiles,
 })
+
+/** No other command changes the structure of the tables of a farm. */
+async function migrateDatabase(shell: Shell): Promise<void> {
+  const given = shell.env.DATABASE_URL
+  if (given === undefined || given === '') {
+    await withSession(shell, async (session) => {
+      const queue = session.queue()
+      await queue.migrate()
+    })
+    note(shell, 'the embedded database is up to date')
+    return
+  }
+  const readerPassword = shell.env.DRIFTFARM_READER_PASSWORD
+  await migrateTables(given, readerPassword ? { readerPassword } : {})
+  const queue = createQueueFactory({
+    databaseUrl: given,
+    kernelVersion: KERNEL_VERSION,
+    ...(shell.env.REDIS_URL ? { redisUrl: shell.env.REDIS_URL } : {}),
+  })
+  try {
+    await queue.migrate()
+    await grantQueue(given)
+  } finally {
+    await queue.close()
+  }
+  note(shell, 'the database is up to date')
+}
+
+async function databaseStatusAct(shell: Shell, options: { json?: boolean }): Promise<void> {
+  await withSession(shell, async (session) => {
+    const info = await databaseInfo(session.database)
+    await printDocument(shell, printedDocument(documents.DatabaseStatus, { mode: session.mode, ...info }), options)
+  })
+}
+
+async function databaseUrlAct(shell: Shell, options: { keep?: boolean }): Promise<void> {
+  if (shell.env.DATABASE_URL) {
+    await withSession(shell, async (session) => {
+      await print(shell, readerOf(session))
+    })
+    return
+  }
+  const embedded = await startEmbedded({ home: homeOf(shell), onNotice: () => undefined })
+  try {
+    await print(shell, embedded.readerUrl)
+    if (options.keep !== true) return
+    note(shell, 'the embedded server runs until Ctrl-C')
+    const interrupt = onInterrupt(shell)
+    await interrupt.wait()
+    interrupt.dispose()
+  } finally {
+    await embedded.close()
+  }
+}
+
+async function dumpAct(shell: Shell, options: { output?: string }): Promise<void> {
+  await withSession(shell, async (session) => {
+    const text = new PassThrough({ encoding: 'utf8' })
+    // Every table that the dump pipes into the stream adds listeners. A limit of 0 turns off Node's warning about too
+    // many listeners.
+    text.setMaxListeners(0)
+    text.on('error', () => undefined)
+    const written = writeAll(shell, text, options.output).catch((error: unknown) => {
+      text.destroy()
+      throw error
+    })
+    const dumped = dumpDatabase(session.databaseUrl, text).then(
+      () => text.end(),
+      (error: Error) => {
+        text.destroy(error)
+        throw error
+      },
+    )
+    // Writing and dumping must both have ended before the session closes. A write error also makes the dump fail. So if
+    // both have failed, the write error is thrown.
+    const [output, source] = await Promise.allSettled([written, dumped])
+    for (const end of [output, source]) if (end.status === 'rejected') throw end.reason
+  })
+}
+
+interface ImportOptions {
+  readonly progress?: Progress
+  readonly json?: boolean
+}
+
+async function importFiles(given: Shell, files: readonly string[], options: ImportOptions): Promise<number> {
+  const shell = withProgressLine(given, options.progress)
+  const interrupt = onInterrupt(shell)
+  let words = ''
+  let showProgress: (done: number) => void = () => undefined
+  const how = {
+    signal: interrupt.signal,
+    onProgress(what: string, count: number): void {
+      if (what !== words) showProgress = progressOf(shell, what, null)
+      words = what
+      showProgress(count)
+    },
+  }
+  try {
+    const named = files.map((name) => ({ name, path: resolve(shell.cwd, name) }))
+    const checked = await checkShards(named, how)
+    return await withSession(shell, async (session) => {
+      const { id, files: done, of, missing } = await importFrames(session.database, checked, how)
+      const { name, state } = await databaseFarmClient(session).status({ sweep: id })
+      const sum = (of: (counts: (typeof done)[number]['counts']) => number) =>
+        integer(done.reduce((total, { counts }) => total + BigInt(of(counts)), 0n))
+      const data: DocumentData<'Imported'> = {
+        sweep: { id, name, state },
+        files: done.map(({ name: file, shard, counts, failed }) => ({ file, shard, ...counts, failed })),
+        imported: sum(({ imported }) => imported),
+        audited: sum(({ audited }) => audited),
+        leftOut: sum(({ leftOut }) => leftOut),
+        missing: { trials: integer(missing.trials), of, shards: missing.shards, gaps: missing.gaps },
+      }
+      await printDocument(shell, printedDocument(documents.Imported, data), { json: options.json === true })
+      if (options.json !== true) note(shell, nextCommand(data))
+      return exitCodes.done
+    })
+  } catch (error) {
+    if (!interrupt.signal.aborted) throw error
+    note(shell, 'interrupted: imported trials stay stored; import the same files again to continue')
+    return interrupt.exit() ?? exitCodes.interrupted
+  } finally {
+    interrupt.dispose()
+  }
+}
+
+function nextCommand({ sweep, missing }: DocumentData<'Imported'>): string {
+  const { name, state } = sweep
+  if (state === 'complete') return `\`driftfarm results ${name}\` prints the results`
+  if (state === 'incomplete') return `\`driftfarm retry ${name}\` retries the failed batches`
+  if (missing.trials === 0 || !['planned', 'running', 'interrupted'].includes(state))
+    return `the sweep is ${state}: \`driftfarm run SPEC\` continues it`
+  if (state !== 'interrupted')
+    return (
+      'the farm computes the missing trials unless you import them first; ' +
+      `\`driftfarm watch ${name}\` shows the progress`
+    )
+  return 'import the missing shards, or run `driftfarm run SPEC` to compute the rest'
+}

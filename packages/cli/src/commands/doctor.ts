@@ -1,9 +1,34 @@
+import { availableParallelism, freemem, hostname, totalmem } from 'node:os'
+import { farmProcesses, openDatabase } from '@driftfarm/database'
+import { embeddedExists } from '@driftfarm/farm'
+import { documents } from '@driftfarm/report'
 import { command } from '../command.ts'
+import {
+  answerMs,
+  type Check,
+  type CheckResult,
+  checkApi,
+  checkDatabase,
+  checkQueue,
+  embedded,
+  type Finding,
+  farm,
+  findingOf,
+  fresh,
+  gigabytes,
+  kernelCheck,
+  queueOf,
+} from '../doctor/checks.ts'
+import { CliError, exitCodes } from '../failure.ts'
 import { choice, flag } from '../options/option.ts'
 import { json } from '../options/shared.ts'
+import { printDocument, printedDocument } from '../output.ts'
+import { homeOf } from '../session.ts'
+import type { Shell } from '../shell.ts'
 
 export const doctor = command({
   name: 'doctor',
+  after: 'farm',
   arguments: [],
   summary: 'check this machine, the database and the queue',
   options: {
@@ -20,9 +45,96 @@ export const doctor = command({
   },
   examples: ['doctor', 'doctor --health --of worker'],
   kinds: ['Doctor'],
-  begins: () => 'checking this machine',
+  begins: 'checking this machine',
   act: async (shell, options) =>
-    options.health === true || options.of !== undefined
-      ? (await import('./doctor/health.ts')).health(shell, options)
-      : (await import('./doctor/doctor.ts')).doctor(shell, options),
+    options.health === true || options.of !== undefined ? health(shell, options) : diagnose(shell, options),
 })
+
+/**
+ * Checks everything that a run needs, without creating anything. Parts that do not exist yet are reported as absent.
+ */
+async function diagnose(shell: Shell, options: { json?: boolean }): Promise<number> {
+  const findings: Finding[] = []
+  const check: Check = async (what, find) => {
+    shell.line.show(`checking the ${what}`)
+    findings.push(await findingOf(what, find))
+  }
+  await check('node', () => ({ found: `${process.version} on ${process.platform} ${process.arch}` }))
+  await check('machine', () => ({
+    found: `cores: ${availableParallelism()}, free memory: ${gigabytes(freemem())} of ${gigabytes(totalmem())}`,
+  }))
+  await check('kernel', kernelCheck)
+  const home = homeOf(shell)
+  const url = shell.env.DATABASE_URL
+  const api = shell.env.DRIFTFARM_URL
+  if (url) await farm(shell, check, home, url)
+  else if (api) await check('api', () => checkApi(api))
+  else if (embeddedExists(home)) await embedded(shell, check, home)
+  else await fresh(shell, check, home)
+  const bad = findings.filter((finding) => !finding.good)
+  const data = { healthy: bad.length === 0, findings }
+  await printDocument(shell, printedDocument(documents.Doctor, data), options)
+  return bad.length === 0
+    ? exitCodes.done
+    : bad.some(({ what }) => ['database', 'queue', 'api'].includes(what))
+      ? exitCodes.unreachable
+      : exitCodes.unexpected
+}
+
+interface HealthOptions {
+  readonly of?: 'worker' | 'coordinator'
+  readonly json?: boolean
+}
+
+/**
+ * Returns 0 if a process of a farm can do its work; otherwise prints what is wrong and returns 1. Closes all
+ * connections again, and creates nothing.
+ */
+async function health(shell: Shell, options: HealthOptions): Promise<number> {
+  const findings = await findingsOf(shell, options.of)
+  shell.line.clear()
+  const bad = findings.filter(({ state }) => state !== 'good')
+  const data = { healthy: bad.length === 0, findings: options.json === true ? findings : bad }
+  if (options.json === true || bad.length > 0)
+    await printDocument(shell, printedDocument(documents.Doctor, data), options)
+  return bad.length === 0 ? exitCodes.done : exitCodes.unexpected
+}
+
+async function findingsOf({ env }: Shell, part: HealthOptions['of']): Promise<Finding[]> {
+  const { DATABASE_URL: url, DRIFTFARM_URL: api } = env
+  if (api) return [await findingOf('api', () => checkApi(api))]
+  if (!url)
+    throw new CliError(
+      'USAGE',
+      '--health checks a farm, but neither DATABASE_URL nor DRIFTFARM_URL is set',
+      'set one of them',
+    )
+  const queue = findingOf('queue', () => checkQueue(queueOf({ env })))
+  const database = await findingOf('database', () => databaseOf(url))
+  const here =
+    part === undefined || database.state !== 'good' ? [] : [await findingOf(part, () => processHealth(url, part))]
+  return [database, await queue, ...here]
+}
+
+async function databaseOf(url: string): Promise<CheckResult> {
+  const database = await openDatabase({ url, max: 1, connectMs: answerMs, name: 'driftfarm health' })
+  try {
+    return await checkDatabase(database, 'from DATABASE_URL')
+  } finally {
+    await database.close()
+  }
+}
+
+/** Checks for a recent heartbeat, because a process that hangs still exists but sends no heartbeats. */
+async function processHealth(url: string, part: 'worker' | 'coordinator'): Promise<CheckResult> {
+  const database = await openDatabase({ url, max: 1, connectMs: answerMs, name: 'driftfarm health' })
+  try {
+    const host = hostname()
+    const here = (await farmProcesses(database)).filter((each) => each.kind === part && each.host === host)
+    const heard = here.find(({ state }) => state !== 'silent')
+    if (heard !== undefined) return { found: `${heard.id} is ${heard.state}` }
+    return { state: 'bad', found: `no ${part} on host ${host} has sent a heartbeat in the last 15 s` }
+  } finally {
+    await database.close()
+  }
+}

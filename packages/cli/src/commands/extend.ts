@@ -1,11 +1,16 @@
+import { specLimits } from '@driftfarm/spec'
 import { command } from '../command.ts'
 import { CliError } from '../failure.ts'
 import { required, valued } from '../options/option.ts'
 import { wholeNumber } from '../options/parse.ts'
 import { json } from '../options/shared.ts'
+import { note } from '../output.ts'
+import { withSweep } from '../session.ts'
+import { printNewStatus } from './status.ts'
 
 export const extend = command({
   name: 'extend',
+  after: 'retry',
   arguments: ['<sweep>'],
   summary: 'request more trials per cell',
   options: {
@@ -15,16 +20,12 @@ export const extend = command({
   examples: ['extend double-well --trials 1e6'],
   kinds: ['Status'],
   act: async (shell, text, { trials, ...options }) => {
-    const { specLimits } = await import('@driftfarm/spec')
     if (trials > specLimits.trialsPerCell)
       throw new CliError(
         'USAGE',
         `${trials} trials per cell exceed the limit of ${specLimits.trialsPerCell}`,
         'request fewer',
       )
-    const { withSweep } = await import('../session.ts')
-    const { note } = await import('../output.ts')
-    const { printNewStatus } = await import('./status/status.ts')
     await withSweep(shell, text, async (farmClient, { id, name }) => {
       const { data, warnings } = await farmClient.act(id, { do: 'extend', trials })
       if (options.json !== true) for (const warning of warnings) note(shell, warning)

@@ -1,7 +1,28 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { formatOfFile } from '@driftfarm/farm'
+import {
+  documentJson,
+  documents,
+  envelope,
+  type Figure,
+  landscapeFigure,
+  landscapeScene,
+  requireApplicableOptions,
+  sliceScene,
+  terminalFigure,
+} from '@driftfarm/report'
+import type { Cell, DataTable } from '@driftfarm/spec'
 import { command } from '../command.ts'
+import { CliError } from '../failure.ts'
 import { choice, flag, type OptionsOf, text, valued } from '../options/option.ts'
 import { axisLetters, cellIndex, pixels, trialList } from '../options/parse.ts'
 import { json, progress, set } from '../options/shared.ts'
+import { note, print, printDocument, printedDocument, terminalFor, writeFigure } from '../output.ts'
+import { progressOf, withProgressLine } from '../progress.ts'
+import { farmExists, requireFarm, withSweep } from '../session.ts'
+import type { Shell } from '../shell.ts'
+import { readSweep } from '../specFile.ts'
 
 // The kinds of figures of the package `report`. They are not imported, because this file is loaded to show help, and
 // loading `report` too would delay the help.
@@ -61,6 +82,7 @@ export type FigureOptions = OptionsOf<typeof options>
 
 export const figure = command({
   name: 'figure',
+  after: 'fit',
   arguments: ['<sweep>'],
   summary: 'draw a sweep in the terminal or into a file',
   options,
@@ -73,5 +95,99 @@ export const figure = command({
     'figure --kind landscape examples/double-well.yaml -o landscape.svg',
   ],
   kinds: ['Figure'],
-  act: async (...given) => (await import('./figure/figure.ts')).figure(...given),
+  act,
 })
+
+async function act(given: Shell, text: string, options: FigureOptions): Promise<void> {
+  const shell = withProgressLine(given, options.progress)
+  refuseConflictingOptions(options)
+  // Check the file's extension before anything is computed.
+  if (options.output !== undefined) formatOfFile(options.output)
+  if (options.kind === 'landscape') return printDetails(shell, await landscapeOf(shell, text, options), options)
+  requireFarm(shell, text)
+  await withSweep(shell, text, async (farmClient, { id }) => {
+    const { kind, x, y, of, by, log, where, show, oracle, theorem, fit, cell, trial } = options
+    let showProgress: ((done: number) => void) | null = null
+    const drawn = await farmClient.figure(id, {
+      kind: kind as Exclude<typeof kind, 'landscape'>,
+      x,
+      y,
+      of,
+      by,
+      log,
+      where,
+      show,
+      oracle,
+      theorem,
+      fit,
+      cell,
+      trials: trial,
+      onCells(done, total) {
+        showProgress ??= progressOf(shell, 'reading cell', total)
+        showProgress(done)
+      },
+    })
+    await printDetails(shell, drawn, options)
+  })
+}
+
+async function printDetails(shell: Shell, drawn: Figure, options: FigureOptions): Promise<void> {
+  const { output, json, width, theme, plain } = options
+  if (output !== undefined) {
+    await writeFigure(shell, drawn, output, { width, theme, plain })
+    if (json !== true) note(shell, `wrote ${output}`)
+    if (json === true) await print(shell, documentJson(envelope('Figure', drawn, [])))
+    return
+  }
+  if (json === true) return printDocument(shell, printedDocument(documents.Figure, drawn), { json })
+  await print(shell, `${terminalFigure(drawn, terminalFor(shell)).join('\n')}\n`)
+}
+
+function refuseConflictingOptions(options: FigureOptions): void {
+  const { kind, output, width, theme, plain, set, trial } = options
+  const names = { kind: '--kind', trials: '--trial' } as Readonly<Record<string, string>>
+  requireApplicableOptions({ ...options, trials: trial }, (option, value) =>
+    [names[option] ?? `--${option}`, ...(value === undefined ? [] : [value])].join(' '),
+  )
+  if (output === undefined && (width !== undefined || theme !== undefined || plain === true))
+    throw new CliError('USAGE', '--width, --theme and --plain need a file', 'add -o FILE, or omit them')
+  if (kind !== 'landscape' && set.length > 0)
+    throw new CliError(
+      'USAGE',
+      '--set changes a spec, but this kind of figure draws a stored sweep',
+      'use --set only with --kind landscape SPEC',
+    )
+}
+
+/**
+ * Draws the landscape of the first cell. If the landscape has more than two coordinates, only a plane through named
+ * points is drawn.
+ */
+export async function landscapeOf(shell: Shell, text: string, options: FigureOptions): Promise<Figure> {
+  const isFile = text === '-' || existsSync(resolve(shell.cwd, text))
+  if (isFile || !farmExists(shell)) {
+    const { sweep } = await readSweep(shell, text, { set: options.set })
+    const { cell, data } = sweep.cell(0)
+    return landscapeFigureOf(sweep.name, cell, data)
+  }
+  if (options.set.length > 0)
+    throw new CliError('USAGE', `--set changes a spec file, but there is no file ${text}`, 'give the path of a spec')
+  return withSweep(shell, text, async (farmClient, { id, name }) => {
+    const { resolved, data } = await farmClient.cell({ sweep: id, cell: '0' })
+    return landscapeFigureOf(name, resolved as unknown as Cell, data === null ? null : await farmClient.data(data.hash))
+  })
+}
+
+function landscapeFigureOf(name: string, cell: Cell, data: DataTable | null): Figure {
+  const { minima } = cell.trial
+  const scene = landscapeScene(cell, data, { title: `${name}: loss`, minima })
+  if (scene !== null) return landscapeFigure(scene)
+  if (minima.length < 2)
+    throw new CliError(
+      'USAGE',
+      `the landscape of ${name} has ${cell.landscape.dimension} coordinates; ` +
+        'a figure can show only a plane through two named minima',
+      'name two minima in the landscape (`driftfarm minima SPEC` finds some)',
+    )
+  return landscapeFigure(sliceScene(cell, data, `${name}: loss`, minima))
+}

@@ -1,6 +1,13 @@
+import { formatOfFile } from '@driftfarm/farm'
+import { documents, fitFigure, residualsFigure, residualsOfFit, terminalFigure } from '@driftfarm/report'
 import { command } from '../command.ts'
+import { CliError } from '../failure.ts'
 import { choice, flag, type OptionsOf, text } from '../options/option.ts'
 import { format, json, output, progress } from '../options/shared.ts'
+import { formatOf, note, print, printDocument, printedDocument, terminalFor, writeFigure } from '../output.ts'
+import { progressOf, withProgressLine } from '../progress.ts'
+import { requireFarm, withSweep } from '../session.ts'
+import type { Shell } from '../shell.ts'
 
 const options = {
   by: text('<path>', 'fit separately for each value of this swept path'),
@@ -22,6 +29,7 @@ export type FitCommandOptions = OptionsOf<typeof options>
 
 export const fit = command({
   name: 'fit',
+  after: 'results',
   arguments: ['<sweep>', '<formula>'],
   summary: 'fit a line or several terms to the cells by maximum likelihood, with confidence intervals',
   options,
@@ -31,5 +39,38 @@ export const fit = command({
     'fit barrier "log(escape) ~ 1/T" --where "T < 0.1" --residuals --format csv -o residuals.csv',
   ],
   kinds: ['Fit'],
-  act: async (...given) => (await import('./fit/fit.ts')).fit(...given),
+  act,
 })
+
+async function act(given: Shell, text: string, formula: string, options: FitCommandOptions): Promise<void> {
+  const shell = withProgressLine(given, options.progress)
+  const { by, where, method, residuals, draw, figure, output } = options
+  const format = formatOf(options)
+  if (draw === true && (format !== 'table' || output !== undefined))
+    throw new CliError('USAGE', '--draw works only below a table in the terminal', 'omit --json, --format and -o')
+  if (residuals === true && format === 'json')
+    throw new CliError('USAGE', '--json already includes the residuals', 'omit --residuals')
+  // Check the file's extension before anything is computed.
+  if (figure !== undefined) formatOfFile(figure)
+  requireFarm(shell, text)
+  await withSweep(shell, text, async (farmClient, { id }) => {
+    let showProgress: ((done: number) => void) | null = null
+    const { data, warnings } = await farmClient.fit(
+      { sweep: id, formula, by, where, method },
+      {
+        onCells(done, total) {
+          showProgress ??= progressOf(shell, 'reading cell', total)
+          showProgress(done)
+        },
+      },
+    )
+    const drawn = () => (residuals === true ? residualsFigure(data) : fitFigure(data))
+    if (figure !== undefined) {
+      await writeFigure(shell, drawn(), figure, {})
+      if (options.json !== true) note(shell, `wrote ${figure}`)
+    }
+    const view = residuals === true ? { ...documents.Fit, ...residualsOfFit } : documents.Fit
+    await printDocument(shell, printedDocument(view, data, { warnings, warnsWithRecords: true }), options)
+    if (draw === true) await print(shell, `\n${terminalFigure(drawn(), terminalFor(shell)).join('\n')}\n`)
+  })
+}

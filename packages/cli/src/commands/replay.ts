@@ -1,6 +1,15 @@
+import { type Definition, documents, replayText, short } from '@driftfarm/report'
+import { type Cell, specLimits } from '@driftfarm/spec'
+import { controlCellOf } from '@driftfarm/theory'
 import { command } from '../command.ts'
+import { CliError, exitCodes } from '../failure.ts'
 import { flag, type OptionsOf, text } from '../options/option.ts'
 import { json } from '../options/shared.ts'
+import { note, printDocument, printedDocument } from '../output.ts'
+import { requireFarm, withSweep } from '../session.ts'
+import type { Shell } from '../shell.ts'
+import { formatOfFile } from '../trajectory/format.ts'
+import { writeTrajectory } from '../trajectory/trajectory.ts'
 
 const options = {
   trajectory: text('<file>', 'write n, theta, loss, gradient norm and events of every step to a .csv or .jsonl file'),
@@ -11,10 +20,82 @@ export type ReplayOptions = OptionsOf<typeof options>
 
 export const replay = command({
   name: 'replay',
+  after: 'sql',
   arguments: ['<sweep>', '<cell>', '<trial>'],
   summary: 'recompute one trial or replica, and compare it with its stored record bit for bit',
   options,
   examples: ['replay double-well 0 17', 'replay double-well 0 17 --trajectory path.csv'],
   kinds: ['Trial', 'Replica', 'Weighted'],
-  act: async (...given) => (await import('./replay/replay.ts')).replay(...given),
+  act,
 })
+
+/**
+ * Computes one trial with WebAssembly and with the reference engine. If the trial has a stored record, both results are
+ * compared with this record.
+ */
+async function act(
+  shell: Shell,
+  text: string,
+  cellText: string,
+  trialText: string,
+  options: ReplayOptions,
+): Promise<number> {
+  requireFarm(shell, text)
+  const trial = indexOf(trialText)
+  const { trajectory, control = false } = options
+  if (trajectory !== undefined) formatOfFile(trajectory)
+  return withSweep(shell, text, async (farmClient, { id }) => {
+    const whole = trajectory === undefined ? null : await farmClient.cell({ sweep: id, cell: cellText })
+    const cell = whole === null ? null : (whole.resolved as unknown as Cell)
+    if (cell?.method.kind === 'splitting' && !control)
+      throw new CliError(
+        'USAGE',
+        `cell ${whole!.cell.index} uses splitting: replica ${trial} has ${cell.method.particles} branching ` +
+          'trajectories, not one',
+        'omit --trajectory, or name a cell with another method',
+      )
+    const { kind, data } = await farmClient.replay({ sweep: id, cell: cellText, trial, control })
+    if (trajectory !== undefined && cell !== null) {
+      const traced = control ? controlCellOf(cell, Number(data.steps))! : cell
+      const table = whole!.data === null ? null : await farmClient.data(whole!.data.hash)
+      warnOfSize(shell, traced, Number(data.steps))
+      const exit = await writeTrajectory(shell, traced, table, trial, trajectory)
+      if (exit !== null) return exit
+      note(shell, `wrote ${trajectory}`)
+    }
+    const definition = documents[kind] as Definition<typeof data>
+    await printDocument(shell, printedDocument(definition, data, { remarks: [replayText(data)] }), options)
+    return exitCodes.done
+  })
+}
+
+function indexOf(text: string): number {
+  const index = Number(text)
+  if (/^\d{1,16}$/.test(text) && index < specLimits.trialsPerCell) return index
+  throw new CliError(
+    'USAGE',
+    `'${text}' is not a trial index`,
+    `give a whole number from 0 to ${specLimits.trialsPerCell - 1}`,
+  )
+}
+
+/** Typical length of a number in a trajectory file, in characters. */
+const lettersOfNumber = 19
+/** Size in bytes of the largest file that needs no warning. */
+const largeFile = 1e9
+/** Most programs cannot handle more columns than this. */
+const manyColumns = 1000
+
+function warnOfSize(shell: Shell, { landscape: { dimension } }: Cell, steps: number): void {
+  const bytes = lettersOfNumber * (dimension + 2) * (steps + 1)
+  if (bytes > largeFile)
+    note(
+      shell,
+      `warning: the file will take about ${short(bytes / 1e9)} GB (${steps + 1} states of ${dimension} coordinates)`,
+    )
+  else if (dimension > manyColumns)
+    note(
+      shell,
+      `warning: the file will have ${dimension} columns of coordinates; a .jsonl file has one list per state instead`,
+    )
+}

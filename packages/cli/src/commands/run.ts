@@ -1,36 +1,50 @@
+import {
+  createRunner,
+  databaseFarmClient,
+  type FarmProcesses,
+  type Runner,
+  removedSweepError,
+  requireKernel,
+  type Session,
+  type SubmittedRun,
+} from '@driftfarm/farm'
+import {
+  type DocumentData,
+  dataText,
+  documents,
+  type FarmClient,
+  plannedData,
+  type ResolvedSpec,
+  type ReusedData,
+  reusedLines,
+  type StatusData,
+} from '@driftfarm/report'
+import { isEnded } from '@driftfarm/spec'
 import { command } from '../command.ts'
-import { flag, type OptionsOf, repeated, valued } from '../options/option.ts'
-import { duration, shardPlace } from '../options/parse.ts'
-import { all, batch, bundle, engine, json, output, progress, set, threads, trials } from '../options/shared.ts'
-
-const options = {
-  set,
-  trials,
-  threads,
-  batch,
-  bundle,
-  engine,
-  detach: flag('run in the background'),
-  timeout: valued('<duration>', 'stop waiting after this time, e.g. 90s, 10m, 2h', duration),
-  accept: repeated('<check>', 'exit with 0 even if this check finds wrong numbers (may be repeated)', (name) => name),
-  shard: valued(
-    '<k/n>',
-    'compute shard k of n, without database or network, and write it to the file given by -o',
-    shardPlace,
-  ),
-  output: { ...output, help: 'with --shard: file for the shard' },
-  figure: flag('draw the sweep in the terminal while it runs, and again below its results'),
-  all,
-  progress,
-  json,
-}
-export type RunOptions = OptionsOf<typeof options>
+import { CliError, exitCodes } from '../failure.ts'
+import { type Interrupt, onInterrupt } from '../interrupt.ts'
+import { liveFigure, printFigure } from '../liveFigure.ts'
+import { note, printDocument, printedDocument } from '../output.ts'
+import { sweepProgress, withProgressLine } from '../progress.ts'
+import { acceptedChecks, exitCodeOfFindings } from '../run/acceptedChecks.ts'
+import { detach, detachedText, type SubmittedSweep } from '../run/detach.ts'
+import { follow } from '../run/follow.ts'
+import { announceHome } from '../run/home.ts'
+import { type RunOptions, runOptions } from '../run/options.ts'
+import { announceWidening, exitCodeOf, printResults } from '../run/printResults.ts'
+import { runShard } from '../run/shard.ts'
+import { identifySweep, NothingStored, submitWithProgress, unlessInterrupted } from '../run/submit.ts'
+import { remoteFarmClientOf, shellOfSpec, withSession } from '../session.ts'
+import type { Shell } from '../shell.ts'
+import { readSweep } from '../specFile.ts'
+import { createTroubleListener } from '../trouble.ts'
 
 export const run = command({
   name: 'run',
+  after: null,
   arguments: ['<spec>'],
   summary: 'run a sweep: plan, compute, wait and print the results',
-  options,
+  options: runOptions,
   examples: [
     'run examples/double-well.yaml',
     'run examples/double-well.yaml --trials 1e5 --set update.eta=0.05',
@@ -39,6 +53,242 @@ export const run = command({
     'run examples/double-well.yaml --shard 7/100 -o shard-7.driftfarm',
   ],
   kinds: ['Results', 'Submitted', 'Shard'],
-  begins: (spec) => `reading ${spec}`,
-  act: async (...given) => (await import('./run/run.ts')).run(...given),
+  begins: 'reading <spec>',
+  act: runSweep,
 })
+
+/** Interval in ms at which a waiting client polls the sweep. */
+const pollMs = 200
+
+export async function runSweep(given: Shell, path: string, options: RunOptions): Promise<number> {
+  const shell = shellOfSpec(withProgressLine(given, options.progress), path)
+  refuseConflictingOptions(options)
+  const { shard } = options
+  if (shard !== undefined) return runShard(shell, path, { ...options, shard })
+  acceptedChecks(options.accept) // throws if a check is unknown, before the run begins
+  const remote = await remoteFarmClientOf(shell)
+  if (remote !== null) refuseLocalOptions(options)
+  const spec = await readSweep(shell, path, options)
+  const { sweep } = spec
+  requireKernel(sweep)
+  if (options.json !== true) for (const set of sweep.prepared) note(shell, `data: ${dataText(plannedData(set))}`)
+  const interrupt = onInterrupt(shell)
+  const requested: RunRequest = { path, spec, interrupt, options }
+  try {
+    await identifySweep(shell, sweep, interrupt.signal)
+    if (remote !== null) return await runRemotely(shell, remote, requested)
+    if (options.json !== true) announceHome(shell)
+    shell.line.show('opening the database')
+    return await withSession(shell, (session) => runLocally(shell, session, requested))
+  } catch (error) {
+    if (!(error instanceof NothingStored)) throw error
+    note(shell, error.message)
+    return interrupt.exit() ?? exitCodes.interrupted
+  } finally {
+    interrupt.dispose()
+  }
+}
+
+function refuseConflictingOptions({ figure, json, detach: isDetached, shard, output }: RunOptions): void {
+  if (output !== undefined && shard === undefined)
+    throw new CliError(
+      'USAGE',
+      '-o names the file of a shard, so it needs --shard K/N',
+      'to write results to a file, use `driftfarm results SWEEP -o FILE`',
+    )
+  if (figure !== true) return
+  if (json === true) throw new CliError('USAGE', '--figure cannot be combined with --json', 'omit one of them')
+  if (isDetached === true)
+    throw new CliError(
+      'USAGE',
+      '--figure cannot be combined with --detach',
+      'omit `--figure`, and watch the sweep: `driftfarm watch SWEEP`',
+    )
+}
+
+/** Options for workers are refused, because the workers of the farm at DRIFTFARM_URL have their own settings. */
+function refuseLocalOptions({ threads, batch, bundle, engine }: RunOptions): void {
+  const given = Object.entries({ threads, batch, bundle, engine: engine === 'wasm' ? undefined : engine })
+  const [name] = given.find(([, value]) => value !== undefined) ?? []
+  if (name !== undefined)
+    throw new CliError(
+      'USAGE',
+      `--${name} is for a run on this machine, but DRIFTFARM_URL sends the run to a farm`,
+      `omit --${name}, or unset DRIFTFARM_URL`,
+    )
+}
+
+interface RunRequest {
+  readonly path: string
+  readonly spec: ResolvedSpec
+  readonly interrupt: Interrupt
+  readonly options: RunOptions
+}
+
+async function runLocally(
+  shell: Shell,
+  session: Session,
+  { path, spec, interrupt, options }: RunRequest,
+): Promise<number> {
+  const json = options.json === true
+  const { database } = session
+  const farmClient = databaseFarmClient(session)
+  const runner = createRunner(session, {
+    ...options,
+    checksQueue: Boolean(shell.env.REDIS_URL),
+    onTrouble: createTroubleListener(shell, { printsErrors: !json }),
+  })
+  const served = await runner.isServed()
+  if (!json) await announceWidening(shell, database, spec.sweep.id(), spec.sweep.demand)
+  if (options.detach === true && !served)
+    return printSubmitted(shell, await detach(shell, path, options, session.home), options)
+  const submitted = await submitWithProgress(shell, runner, spec, interrupt.signal)
+  const { id, name, state, isComputedHere, reused } = submitted
+  const stored: SubmittedSweep = { id, name, state, reused }
+  shell.onSubmitted(stored)
+  if (options.detach === true) return printSubmitted(shell, stored, options)
+  if (!json) printReused(shell, reused)
+  const waiting: WaitContext = { shell, farmClient, submitted, signal: interrupt.signal, options }
+  const ended =
+    state === 'complete'
+      ? null
+      : await (isComputedHere ? compute(waiting, runner) : wait(waiting, null)).catch((error: unknown) => {
+          throw removedSweepError(error, name)
+        })
+  shell.line.clear()
+  const left = interrupt.exit()
+  if (left !== null && ended === null && state !== 'complete') {
+    note(
+      shell,
+      isComputedHere
+        ? `interrupted: finished batches of ${name} stay stored; run the spec again to continue`
+        : await detachedText(farmClient, stored),
+    )
+    return left
+  }
+  return printResultsAndExitCode(shell, farmClient, ended ?? (await farmClient.status({ sweep: id })), options)
+}
+
+async function runRemotely(
+  shell: Shell,
+  farmClient: FarmClient,
+  { spec, interrupt, options }: RunRequest,
+): Promise<number> {
+  const { signal } = interrupt
+  const submit = () => unlessInterrupted(spec.sweep, signal, () => farmClient.submit(spec, { signal }))
+  const { id, name, state, warnings, reused } = await submit()
+  if (options.json !== true) for (const warning of warnings) note(shell, warning)
+  const stored: SubmittedSweep = { id, name, state, reused }
+  shell.onSubmitted(stored)
+  if (options.detach === true) return printSubmitted(shell, stored, options)
+  if (options.json !== true) printReused(shell, reused)
+  const waiting: WaitContext = { shell, farmClient, submitted: { ...stored, again: submit }, signal, options }
+  const ended =
+    state === 'complete'
+      ? null
+      : await wait(waiting, null).catch((error: unknown) => {
+          throw removedSweepError(error, name)
+        })
+  shell.line.clear()
+  const left = interrupt.exit()
+  if (left !== null && ended === null && state !== 'complete') {
+    note(shell, await detachedText(farmClient, stored))
+    return left
+  }
+  return printResultsAndExitCode(shell, farmClient, ended ?? (await farmClient.status({ sweep: id })), options)
+}
+
+async function printResultsAndExitCode(
+  shell: Shell,
+  farmClient: FarmClient,
+  status: StatusData,
+  options: RunOptions,
+): Promise<number> {
+  const { id } = status
+  const { findings } = await printResults(shell, farmClient, id, options)
+  if (options.figure === true) await printFigure(shell, farmClient, id)
+  const doubts = exitCodeOfFindings(shell, findings, acceptedChecks(options.accept), { quiet: options.json === true })
+  return exitCodeOf(status) || doubts
+}
+
+async function printSubmitted(
+  shell: Shell,
+  { reused, ...sweep }: SubmittedSweep,
+  options: { readonly json?: boolean },
+): Promise<number> {
+  shell.line.clear()
+  if (options.json !== true) printReused(shell, reused)
+  const data = { sweep, ...(reused === null ? {} : { reused }) } as DocumentData<'Submitted'>
+  await printDocument(shell, printedDocument(documents.Submitted, data), options)
+  return exitCodes.done
+}
+
+function printReused(shell: Shell, reused: ReusedData | null): void {
+  for (const line of reusedLines(reused)) note(shell, line)
+}
+
+interface WaitContext {
+  readonly shell: Shell
+  readonly farmClient: FarmClient
+  readonly submitted: Pick<SubmittedRun, 'id' | 'again'>
+  readonly signal: AbortSignal
+  readonly options: RunOptions
+}
+
+/** Returns the last status of the sweep, or null if a signal ended the wait. */
+async function compute(waiting: WaitContext, runner: Runner): Promise<StatusData | null> {
+  const { submitted } = waiting
+  const processes = await runner.start()
+  try {
+    const status = await wait(waiting, processes)
+    await runner.close({ drain: false })
+    if (status === null) await runner.interrupt(submitted.id, 'the user interrupted the run')
+    return status
+  } catch (error) {
+    await runner.close({ drain: false })
+    if (error instanceof CliError && error.code === 'TIMED_OUT')
+      await runner.interrupt(submitted.id, 'the run did not end within --timeout')
+    throw error
+  }
+}
+
+/**
+ * Returns the last status of the sweep, or null if a signal ended the wait. `processes` are the worker and coordinator
+ * of this process; null if the farm computes the sweep.
+ */
+async function wait(
+  { shell, farmClient, submitted, signal, options }: WaitContext,
+  processes: FarmProcesses | null,
+): Promise<StatusData | null> {
+  const show = sweepProgress(shell)
+  const live = options.figure === true ? liveFigure(shell, farmClient) : null
+  let wasAnnounced = false
+  const { last } = await follow(shell, farmClient, submitted.id, {
+    signal,
+    timeoutMs: options.timeout,
+    everyMs: pollMs,
+    // With --json, only an error may appear on standard error.
+    farmMonitor: processes === null && options.json !== true,
+    async onStatus(status) {
+      show(status, Date.now())
+      live?.update(status)
+      if (status.state === 'paused' && !wasAnnounced) {
+        wasAnnounced = true
+        note(shell, `${status.name} is paused; \`driftfarm resume ${status.name}\` continues it`)
+      }
+      // Another run of this spec was computing the sweep and has ended, so submit the sweep again.
+      if (status.state === 'interrupted') await submitted.again()
+      return false
+    },
+  }).finally(() => live?.end())
+  if (last !== null && isEnded(last.state)) return last
+  if (signal.aborted) shell.line.show('waiting for running batches; press Ctrl-C again to exit at once')
+  await processes?.drain()
+  if (signal.aborted) return null
+  const { name, trials, farm } = await farmClient.status({ sweep: submitted.id })
+  throw new CliError(
+    'TIMED_OUT',
+    `${name} did not end within --timeout; ${trials.done} of ${trials.requested} trials are done`,
+    farm?.words || 'run the spec again to continue, or give a longer --timeout',
+  )
+}

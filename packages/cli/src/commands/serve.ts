@@ -1,4 +1,21 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { withTimeLimit } from '@driftfarm/answers'
+import type { Api, LogLevel } from '@driftfarm/api'
+import { stateOfFarm } from '@driftfarm/database'
+import {
+  createFarmProcesses,
+  type FarmError,
+  type FarmProcesses,
+  type FarmProcessesOptions,
+  farmMessage,
+  processId,
+  type Session,
+  workerConnections,
+} from '@driftfarm/farm'
 import { command } from '../command.ts'
+import { exitCodes } from '../failure.ts'
+import { createFarmMonitor } from '../farmMonitor.ts'
+import { onInterrupt } from '../interrupt.ts'
 import { choice, valued } from '../options/option.ts'
 import { duration, durationOrAuto } from '../options/parse.ts'
 import {
@@ -14,31 +31,42 @@ import {
   shortThreads,
   threads,
 } from '../options/shared.ts'
+import { note } from '../output.ts'
+import { announceHome } from '../run/home.ts'
+import { type ExitConditions, exitOf, type OnServerLost, type WorkerExit, workerEndMs } from '../serve/workerExit.ts'
+import { type OpenSessionOptions, withSession } from '../session.ts'
+import type { Shell } from '../shell.ts'
+import { threadsOfJob } from '../threadsOfJob.ts'
+import { createTroubleListener } from '../trouble.ts'
+import { version } from '../version.ts'
 
 const served = { listen, http, publicUrl, log }
 
 export const up = command({
   name: 'up',
+  after: 'plan',
   arguments: [],
   summary: 'run database, coordinator, worker and API on this machine until Ctrl-C',
   options: { threads, shortThreads, bundlesPerSecond, ...served },
   examples: ['up --threads 4'],
   kinds: [],
-  act: async (shell, options) => (await import('./serve/serve.ts')).serve(shell, 'up', options),
+  act: (shell, options) => serve(shell, 'up', options),
 })
 
 export const coordinator = command({
   name: 'coordinator',
+  after: 'up',
   arguments: [],
   summary: 'run a coordinator until Ctrl-C. It plans sweeps, dispatches work to workers and serves the API',
   options: { batch, bundle, shortThreads, bundlesPerSecond, ...served },
   examples: ['coordinator', 'coordinator --listen 0.0.0.0:8080 --log info'],
   kinds: [],
-  act: async (shell, options) => (await import('./serve/serve.ts')).serve(shell, 'coordinator', options),
+  act: (shell, options) => serve(shell, 'coordinator', options),
 })
 
 export const worker = command({
   name: 'worker',
+  after: 'coordinator',
   arguments: [],
   summary: 'run a worker until Ctrl-C. It computes batches of any sweep',
   options: {
@@ -61,5 +89,147 @@ export const worker = command({
   },
   examples: ['worker --threads 8', 'worker --time-limit auto --idle-timeout 5m --on-server-lost finish'],
   kinds: [],
-  act: async (shell, options) => (await import('./serve/serve.ts')).serve(shell, 'worker', options),
+  act: (shell, options) => serve(shell, 'worker', options),
 })
+
+export interface ServeOptions
+  extends Pick<FarmProcessesOptions, 'threads' | 'batch' | 'bundle' | 'engine' | 'shortThreads' | 'bundlesPerSecond'> {
+  readonly listen?: { readonly host: string; readonly port: number }
+  readonly http?: boolean
+  readonly publicUrl?: URL
+  readonly log?: LogLevel
+  readonly connections?: number
+  readonly timeLimit?: number | 'auto'
+  readonly idleTimeout?: number
+  readonly onServerLost?: OnServerLost
+}
+
+const defaultAddress = { host: '127.0.0.1', port: 8080 }
+
+async function serve(shell: Shell, kind: 'up' | 'coordinator' | 'worker', options: ServeOptions): Promise<number> {
+  announceHome(shell)
+  const conditions = kind === 'worker' ? await exitConditionsOf(shell, options) : null
+  const interrupt = onInterrupt(shell)
+  const body = async (session: Session): Promise<number> => {
+    const { batch, bundle, engine, shortThreads, bundlesPerSecond } = options
+    const id = processId(kind)
+    const processes = await createFarmProcesses(session, {
+      threads: options.threads ?? threadsOfJob(shell.env),
+      batch,
+      bundle,
+      engine,
+      shortThreads,
+      bundlesPerSecond,
+      endsMs:
+        conditions === null || conditions.endsMs === null
+          ? undefined
+          : performance.now() + conditions.endsMs - Date.now(),
+      id,
+      kind,
+      onTrouble: createTroubleListener(shell, { printsErrors: true }),
+    })
+    // Start the API before anything is computed, so that an address that is in use or not allowed is reported at once.
+    const api = kind === 'worker' || options.http === false ? null : await apiOf(shell, session, kind, options)
+    try {
+      await processes.start()
+      note(
+        shell,
+        `${kind} ${id} ready${processes.threads === null ? '' : `, ${processes.threads} threads`}; Ctrl-C stops it`,
+      )
+      if (api !== null) {
+        const url = api.url.replace(/\/$/, '')
+        note(shell, `page at ${url}/`)
+        note(shell, `API at ${url}/api/v1${api.words === null ? '' : ` (${api.words})`}`)
+      }
+      if (kind !== 'worker') void reportHealth(shell, session, interrupt.signal)
+      const exit = await Promise.race([interrupt.wait(), untilExit(processes.worker, conditions, interrupt.signal)])
+      note(shell, `${kind} ${id} ${exit ? `leaves: ${exit.words}` : 'draining'}`)
+      const timeoutMs = conditions?.endsMs ? Math.max(1_000, conditions.endsMs - Date.now() - signOffMs) : undefined
+      await Promise.all([processes.drain(timeoutMs === undefined ? {} : { timeoutMs }), api?.close()])
+      await processes.stop()
+      note(shell, `${kind} ${id} ended`)
+      return exit ? exit.exit : exitCodes.done
+    } finally {
+      await api?.close()
+    }
+  }
+  return withSession(shell, body, connectionsOf(shell, kind, options)).finally(() => interrupt.dispose())
+}
+
+/** Interval in ms at which the farm's health is checked for the log. */
+const healthMs = 2_000
+
+async function reportHealth(shell: Shell, { database, reader }: Session, signal: AbortSignal): Promise<void> {
+  const farmMonitor = createFarmMonitor({ say: (line) => note(shell, line) })
+  const look = withTimeLimit(() => stateOfFarm(database))
+  while (!signal.aborted) {
+    // Errors are ignored here, because the leading coordinator reports permanent errors.
+    const seen = await look().catch(() => null)
+    if (seen !== null && !signal.aborted) {
+      const state = 'value' in seen ? seen.value : seen.trouble
+      farmMonitor.update(state === null ? null : { state: state.state, words: farmMessage(state, reader) })
+    }
+    await delay(healthMs, undefined, { signal }).catch(() => undefined)
+  }
+  farmMonitor.stop()
+}
+
+/** Time in ms that a worker reserves for signing off before its time limit ends. */
+const signOffMs = 5_000
+
+const exitConditionsOf = async (
+  { env }: Shell,
+  { timeLimit, idleTimeout, onServerLost }: ServeOptions,
+): Promise<ExitConditions> => ({
+  endsMs: await workerEndMs(timeLimit, env, Date.now()),
+  idleMs: idleTimeout ?? null,
+  onServerLost: onServerLost ?? null,
+})
+
+/** If the worker meets no condition for leaving the farm, the promise never resolves. */
+async function untilExit(
+  worker: FarmProcesses['worker'],
+  conditions: ExitConditions | null,
+  signal: AbortSignal,
+): Promise<WorkerExit | null> {
+  while (worker !== null && conditions !== null && !signal.aborted) {
+    const exit = exitOf(worker, conditions, Date.now())
+    if (exit !== null) return exit
+    await delay(500, undefined, { signal }).catch(() => undefined)
+  }
+  return new Promise(() => undefined)
+}
+
+/** A worker uses few database connections, because there may be many workers. */
+const connectionsOf = ({ env }: Shell, kind: string, { connections }: ServeOptions): OpenSessionOptions =>
+  kind === 'worker'
+    ? { isWorker: true, connections: connections ?? workerConnections({ redis: Boolean(env.REDIS_URL) }) }
+    : {}
+
+async function apiOf(
+  shell: Shell,
+  session: Session,
+  kind: 'up' | 'coordinator',
+  options: ServeOptions,
+): Promise<Api | null> {
+  const { startApi } = await import('@driftfarm/api')
+  const { listen, publicUrl, log = 'silent' } = options
+  try {
+    return await startApi({
+      session,
+      ...(listen ?? defaultAddress),
+      // If a port is in use, `up` tries the next one, so that several farms can run on one machine.
+      next: kind === 'up' && listen === undefined,
+      publicUrl,
+      tokenFile: shell.env.DRIFTFARM_ADMIN_TOKEN_FILE || undefined,
+      log,
+      version,
+    })
+  } catch (error) {
+    // If another coordinator on this machine already uses the default port, this coordinator is a standby. The standby
+    // runs without an API, because the user has not requested an API with --listen.
+    if (kind !== 'coordinator' || listen !== undefined || (error as FarmError).code !== 'CONFLICT') throw error
+    note(shell, `this coordinator serves no API: ${(error as Error).message}; --listen HOST:PORT sets another address`)
+    return null
+  }
+}

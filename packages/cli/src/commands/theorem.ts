@@ -1,7 +1,21 @@
+import type { Worker } from 'node:worker_threads'
+import { databaseSource } from '@driftfarm/answers'
+import { type Database, readOutcomes, sweepsWithCell } from '@driftfarm/database'
+import { decodeOutcome, layoutOf } from '@driftfarm/kernel'
+import { documents, type MeasuredEscape, type ResultsData, theoremCell, type WithWarnings } from '@driftfarm/report'
+import type { Cell, ResolvedCell } from '@driftfarm/spec'
+import { isFixed } from '@driftfarm/theory'
 import { command } from '../command.ts'
 import { type OptionsOf, valued } from '../options/option.ts'
 import { positive } from '../options/parse.ts'
 import { answeredCell, json, progress, set } from '../options/shared.ts'
+import { printDocument, printedDocument } from '../output.ts'
+import { withProgressLine } from '../progress.ts'
+import { mayReadDatabase, shellOfSpec, withSession } from '../session.ts'
+import type { Shell } from '../shell.ts'
+import { readSweep } from '../specFile.ts'
+import { selectCells } from '../theory/answered.ts'
+import { computeForAll, withTheoryThread } from '../theory/theoryThread.ts'
 
 const options = {
   set,
@@ -19,10 +33,106 @@ export type TheoremOptions = OptionsOf<typeof options>
 
 export const theorem = command({
   name: 'theorem',
+  after: 'oracle',
   arguments: ['<spec>'],
   summary: 'evaluate Theorem 1 for the cells of a spec: its conditions, and bounds on staying near the minimum',
   options,
   examples: ['theorem examples/safran-shamir.yaml --cell 0'],
   kinds: ['Theorem'],
-  act: async (...given) => (await import('./theory/theorem.ts')).theorem(...given),
+  act,
 })
+
+async function act(given: Shell, path: string, options: TheoremOptions): Promise<number | undefined> {
+  const shell = withProgressLine(shellOfSpec(given, path), options.progress)
+  return withTheoryThread(shell, (thread) => answerCells(shell, thread, path, options))
+}
+
+async function answerCells(
+  shell: Shell,
+  thread: Worker | null,
+  path: string,
+  options: TheoremOptions,
+): Promise<number | undefined> {
+  const { sweep } = await readSweep(shell, path, { set: options.set })
+  const chosen = selectCells(sweep, options.cell)
+  const measured = await measuredOf(shell, chosen)
+  const radius = options.radius === undefined ? {} : { radius: options.radius }
+  const answers = await computeForAll(shell, thread, {
+    kind: 'theorem',
+    items: chosen,
+    words: (_, place) => `cell ${place + 1} of ${chosen.length}`,
+    task: ({ cell, data }, place) => ({
+      cell,
+      data,
+      options: { ...radius, distances: measured[place]!.distances },
+    }),
+  })
+  if (typeof answers === 'number') return answers
+  const cells = answers.map(({ answer, sameEvent }, place) => {
+    const { index, id, params } = chosen[place]!
+    const { escape } = measured[place]!
+    return theoremCell({ index, id, params }, answer, escape === null ? null : { ...escape, sameEvent })
+  })
+  await printDocument(shell, printedDocument(documents.Theorem, { sweep: { name: sweep.name }, cells }), options)
+  return undefined
+}
+
+interface Measured {
+  readonly escape: Omit<MeasuredEscape, 'sameEvent'> | null
+  /**
+   * |theta_N - theta_0| of the first trials of the cell; Infinity for a trial that diverged or ended before the
+   * horizon. Empty if one of these trials is not recorded.
+   */
+  readonly distances: readonly number[]
+}
+
+const nothing: Measured = { escape: null, distances: [] }
+/**
+ * Maximum number of trials that are read. The mean distance of this many trials has a relative uncertainty of 1.4 %.
+ */
+const maxDistances = 10_000
+
+/** The database is not started if nothing has ever been run. */
+async function measuredOf(shell: Shell, cells: readonly ResolvedCell[]): Promise<readonly Measured[]> {
+  if (!mayReadDatabase(shell)) return cells.map(() => nothing)
+  return withSession(shell, async ({ database }) => {
+    const known = new Map<string, WithWarnings<ResultsData>>()
+    const found: Measured[] = []
+    for (const resolved of cells) found.push(await measuredCell(database, resolved, known))
+    return found
+  })
+}
+
+async function measuredCell(
+  database: Database,
+  { id, cell }: ResolvedCell,
+  known: Map<string, WithWarnings<ResultsData>>,
+): Promise<Measured> {
+  for (const sweepId of await sweepsWithCell(database, id)) {
+    const results = known.get(sweepId) ?? (await databaseSource(database).results(sweepId))
+    known.set(sweepId, results)
+    const { sweep, cells } = results.data
+    const measured = cells.find((one) => one.id === id)
+    const trials = Number(measured?.trials ?? 0)
+    const estimate = measured?.estimates.escape
+    if (trials === 0) continue
+    const distances = await distancesOf(database, id, cell, Math.min(trials, maxDistances))
+    if (estimate === undefined) return { escape: null, distances }
+    const { value, low, high, confidence, method } = estimate
+    return { escape: { sweep: sweep.name, trials: measured!.trials, value, low, high, confidence, method }, distances }
+  }
+  return nothing
+}
+
+async function distancesOf(database: Database, id: string, cell: Cell, trials: number): Promise<readonly number[]> {
+  // With a random start or a warm-up, theta_0 is a different point in every trial.
+  if (!isFixed(cell) || cell.trial.warmup > 0 || cell.method.kind !== 'direct') return []
+  const layout = layoutOf(cell)
+  const distances: number[] = []
+  for await (const chunk of readOutcomes(database, id, 0, trials))
+    for (let place = 0; place < chunk.count; place++) {
+      const { steps, distance, end } = decodeOutcome(chunk.records, layout, place)
+      distances.push(Number(steps) === cell.trial.steps && end !== 'diverged' ? distance : Number.POSITIVE_INFINITY)
+    }
+  return distances.length === trials ? distances : []
+}

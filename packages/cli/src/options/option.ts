@@ -1,8 +1,5 @@
-/**
- * An option of a command. `T` is the type of the value that the command gets, including undefined if the option may be
- * left out.
- */
-export interface Option<T> {
+/** What the help says about an option. */
+export interface DescribedOption {
   readonly help: string
   /** The name of the value in the help, such as `<n>`; null for a switch, which has no value. */
   readonly value: string | null
@@ -11,9 +8,17 @@ export interface Option<T> {
   readonly negated?: true
   readonly required?: true
   readonly choices?: readonly string[]
-  readonly initial?: T
+  readonly initial?: unknown
   /** Name of an option that cannot be combined with this one. */
   readonly conflicts?: string
+}
+
+/**
+ * An option of a command. `T` is the type of the value that the command gets, including undefined if the option may be
+ * left out.
+ */
+export interface Option<T> extends DescribedOption {
+  readonly initial?: T
   /**
    * Parses a value. If the option is given repeatedly, `before` is the result so far; at first, it is `initial`. Throws
    * an InvalidArgumentError if the value is not valid.
@@ -58,3 +63,10 @@ export const choice = <const T extends string>(value: string, help: string, choi
 export const withDefault = <T>(option: Maybe<T>, initial: T): Option<T> => ({ ...(option as Option<T>), initial })
 
 export const required = <T>(option: Maybe<T>): Option<T> => ({ ...(option as Option<T>), required: true })
+
+/** How an option is written, such as `-o, --output <file>`. */
+export function flagsOf(name: string, { letter, negated, value }: DescribedOption): string {
+  const short = letter === undefined ? '' : `-${letter}, `
+  const long = name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)
+  return `${short}--${negated ? 'no-' : ''}${long}${value === null ? '' : ` ${value}`}`
+}

@@ -1,0 +1,11 @@
+import { attempt } from './attempt.ts'
+import { runSweep } from './commands/run.ts'
+import { processShellOptions } from './processShellOptions.ts'
+import type { BackgroundRun } from './run/detach.ts'
+import { createShell } from './shell.ts'
+
+const shell = createShell(processShellOptions())
+process.once('message', async (message) => {
+  const { path, options } = message as BackgroundRun
+  process.exitCode = await attempt(shell, true, () => runSweep(shell, path, options))
+})

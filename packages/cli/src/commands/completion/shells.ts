@@ -1,1 +1,0 @@
-export const shells: readonly string[] = ['bash', 'zsh', 'fish']

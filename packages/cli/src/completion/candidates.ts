@@ -1,0 +1,109 @@
+import { RootCommand, type Option as TabOption } from '@bomb.sh/tab'
+import { type Description, groups } from '../command.ts'
+import { exampleNames, pythonFiles } from '../exampleFolder.ts'
+import { type DescribedOption, flagsOf } from '../options/option.ts'
+import { print } from '../output.ts'
+import type { Shell } from '../shell.ts'
+import { captureLog, shells } from './scripts.ts'
+
+/** Time limit in ms for the names of sweeps, short enough that the user does not notice a delay. */
+const namesMs = 300
+
+/** Makes the shell complete file names. */
+const files = ':0\n'
+
+/** Whether an argument or an option value, as written in the help, stands for a file. */
+const isFile = (value: string): boolean => /^[<[](spec|file)(\.\.\.)?[>\]]$/.test(value)
+const isSweep = (value: string): boolean => /^[<[](sweep|other)[>\]]$/.test(value)
+
+/** Prints the candidates for the last word, which the user is typing. The name of the program is not among the words. */
+export async function complete(
+  shell: Shell,
+  typed: readonly string[],
+  commands: readonly Description[],
+): Promise<void> {
+  await print(shell, await candidates(shell, typed, commands))
+}
+
+/**
+ * Returns one line for each candidate for the last word. A final line tells the shell whether to complete file names.
+ */
+async function candidates(shell: Shell, typed: readonly string[], commands: readonly Description[]): Promise<string> {
+  // A single hyphen may be the beginning of any option, but the library takes it for a short option. So a single hyphen
+  // is replaced by two, which match all options.
+  const words = withoutEquals(typed.at(-1) === '-' ? [...typed.slice(0, -1), '--'] : typed)
+  const declared = commandOf(words, commands)
+  const last = words.at(-1) ?? ''
+  const names = declared === undefined || last.startsWith('-') ? [] : await namesFor(shell, declared)
+  let wantsFiles = false
+  const root = new RootCommand()
+  for (const each of commands) describe(root, each, { names, words, file: () => (wantsFiles = true) })
+  // The library finds a command of two words only if the first word is registered as a command too.
+  for (const [name, summary] of Object.entries(groups)) root.command(name, summary)
+  root.command('help', 'show help for a command')
+  const answer = captureLog(() => root.parse([...words]))
+  return wantsFiles ? files : answer
+}
+
+/** Splits `--kind=map` into `--kind` and `map`. Bash sends `--kind`, `=` and `map`; here the word `=` is removed. */
+function withoutEquals(words: readonly string[]): string[] {
+  return words.flatMap((word, i) => {
+    const parted = /^(--[a-z-]+)=(.*)$/.exec(word)
+    if (parted !== null) return parted.slice(1)
+    return word === '=' && words[i - 1]?.startsWith('--') ? [] : [word]
+  })
+}
+
+function commandOf(words: readonly string[], commands: readonly Description[]): Description | undefined {
+  return commands.find(({ name }) => name.split(' ').every((part, i) => words[i] === part) && words.length > 1)
+}
+
+/** Loads the code that finds candidates only if it is needed. */
+async function namesFor(shell: Shell, { name, arguments: places }: Description): Promise<readonly string[]> {
+  if (places.some(isSweep)) {
+    const { sweepNames, homeFolder } = await import('@driftfarm/database')
+    const { env, cwd } = shell
+    return sweepNames(env.DATABASE_URL ? { url: env.DATABASE_URL } : { home: homeFolder(env, cwd) }, namesMs)
+  }
+  if (name === 'landscapes') return (await import('@driftfarm/spec')).presets.map((preset) => preset.name)
+  if (name === 'example') return [...exampleNames(), ...pythonFiles()]
+  return name === 'completion' ? shells : []
+}
+
+interface Known {
+  readonly names: readonly string[]
+  readonly words: readonly string[]
+  /** Makes the shell complete file names. */
+  file(): void
+}
+
+function describe(root: RootCommand, { name, summary, options, arguments: places }: Description, known: Known): void {
+  const command = root.command(name, summary)
+  for (const [key, option] of Object.entries(options)) {
+    const long = flagsOf(key, option)
+      .replace(/^-\w, /, '')
+      .replace(/ .*$/, '')
+      .slice(2)
+    if (option.value === null) command.option(long, option.help)
+    else command.option(long, option.help, valuesOf(option, known), option.letter)
+  }
+  command.option('help', 'display help for command')
+  for (const place of places) command.argument(place, argumentOf(name, place, known), place.includes('...'))
+}
+
+function valuesOf({ choices = [], value }: DescribedOption, { file }: Known): NonNullable<TabOption['handler']> {
+  return (complete) => {
+    if (value !== null && isFile(value)) file()
+    for (const choice of choices) complete(choice, '')
+  }
+}
+
+type Handler = NonNullable<Parameters<RootCommand['argument']>[1]>
+
+function argumentOf(command: string, place: string, { names, words, file }: Known): Handler {
+  return (complete) => {
+    // `figure --kind landscape` draws the landscape of a spec file, so files are offered.
+    if (isFile(place) || (command === 'figure' && words.includes('landscape'))) file()
+    else for (const name of names) complete(name, '')
+  }
+}

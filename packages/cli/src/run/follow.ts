@@ -1,0 +1,40 @@
+import type { Source, StatusData } from '@driftfarm/report'
+import { createFarmMonitor } from '../farmMonitor.ts'
+import { note } from '../output.ts'
+import type { Shell } from '../shell.ts'
+
+export interface FollowOptions {
+  readonly signal: AbortSignal
+  readonly timeoutMs: number | undefined
+  /** Interval in ms at which the sweep is polled. */
+  readonly everyMs: number
+  /**
+   * Whether problems of the farm are printed. They are not printed if this process computes the sweep itself, or if the
+   * output is JSON.
+   */
+  readonly farmMonitor: boolean
+  /** Called with each status that differs from the previous status. If `onStatus` returns true, the wait ends. */
+  onStatus(status: StatusData): Promise<boolean> | boolean
+}
+
+/** Waits for the end of a sweep. `cut` is true if the timeout or the signal ended the wait early. */
+export async function follow(
+  shell: Shell,
+  source: Source,
+  id: string,
+  { signal, timeoutMs, everyMs, farmMonitor: isMonitored, onStatus }: FollowOptions,
+): Promise<{ readonly last: StatusData | null; readonly cut: boolean }> {
+  const until = timeoutMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
+  const monitor = createFarmMonitor({ say: (line) => (isMonitored ? note(shell, line) : undefined) })
+  let last: StatusData | null = null
+  try {
+    for await (const status of source.follow(id, { signal: until, everyMs })) {
+      monitor.update(status.farm)
+      last = status
+      if (await onStatus(status)) break
+    }
+  } finally {
+    monitor.stop()
+  }
+  return { last, cut: until.aborted }
+}

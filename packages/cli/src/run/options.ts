@@ -1,0 +1,27 @@
+import { flag, type OptionsOf, repeated, valued } from '../options/option.ts'
+import { duration, shardPlace } from '../options/parse.ts'
+import { all, batch, bundle, engine, json, output, progress, set, threads, trials } from '../options/shared.ts'
+
+/** The options of the command `run`. */
+export const runOptions = {
+  set,
+  trials,
+  threads,
+  batch,
+  bundle,
+  engine,
+  detach: flag('run in the background'),
+  timeout: valued('<duration>', 'stop waiting after this time, e.g. 90s, 10m, 2h', duration),
+  accept: repeated('<check>', 'exit with 0 even if this check finds wrong numbers (may be repeated)', (name) => name),
+  shard: valued(
+    '<k/n>',
+    'compute shard k of n, without database or network, and write it to the file given by -o',
+    shardPlace,
+  ),
+  output: { ...output, help: 'with --shard: file for the shard' },
+  figure: flag('draw the sweep in the terminal while it runs, and again below its results'),
+  all,
+  progress,
+  json,
+}
+export type RunOptions = OptionsOf<typeof runOptions>

@@ -1,0 +1,77 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { type Database, extensionOf } from '@driftfarm/database'
+import { describeWidening } from '@driftfarm/farm'
+import { driftfarmError } from '@driftfarm/formula'
+import { namesakesText, type ResultsData, type Source, type StatusData, type StreamedResults } from '@driftfarm/report'
+import type { Demand } from '@driftfarm/spec'
+import { exitCodes } from '../failure.ts'
+import { note, type PrintOptions, printDocument } from '../output.ts'
+import { streamedResults } from '../resultsWithProgress.ts'
+import type { Shell } from '../shell.ts'
+
+export async function printResults(
+  shell: Shell,
+  source: Source,
+  id: string,
+  options: Pick<PrintOptions, 'json' | 'all'>,
+): Promise<Pick<ResultsData, 'findings'>> {
+  const say = options.json === true ? () => undefined : (line: string) => note(shell, line)
+  const printed = await withFinalResults(source, id, say, async (results) => {
+    await printDocument(shell, streamedResults(shell, results), options)
+    return results.tail()
+  })
+  if (options.json !== true) await repeated(say, () => printNamesakes(shell, source, id))
+  return printed
+}
+
+type Say = (line: string) => void
+
+export function withFinalResults<T>(
+  source: Source,
+  id: string,
+  say: Say,
+  use: (results: StreamedResults) => Promise<T>,
+): Promise<T> {
+  let isPrinting = false
+  const ask = () =>
+    source.withResults(id, (results) => {
+      isPrinting = true
+      return use(results)
+    })
+  return repeated(say, ask, () => !isPrinting)
+}
+
+async function repeated<T>(say: Say, ask: () => Promise<T>, mayRepeat = () => true): Promise<T> {
+  let isNoted = false
+  for (const until = Date.now() + 60_000; ; await delay(1_000)) {
+    try {
+      return await ask()
+    } catch (error) {
+      const { message, retryable } = driftfarmError(error)
+      if (!retryable || !mayRepeat() || Date.now() > until) throw error
+      if (!isNoted) say(`${message}: trying again`)
+      isNoted = true
+    }
+  }
+}
+
+/**
+ * The exit code is 3 if batches failed, or if the maximum number of trials or the budget was reached before a stopping
+ * rule was met.
+ */
+export function exitCodeOf(status: StatusData): number {
+  if (status.state === 'cancelled') return exitCodes.cancelled
+  if (status.state !== 'complete' || status.rulesUnmet > 0) return exitCodes.incomplete
+  return exitCodes.done
+}
+
+/** Intervals become wider if trials are added after an interim look. */
+export async function announceWidening(shell: Shell, database: Database, sweepId: string, next: Demand): Promise<void> {
+  const extension = await extensionOf(database, sweepId, next)
+  if (extension !== null) for (const line of describeWidening(extension, next)) note(shell, line)
+}
+
+export async function printNamesakes(shell: Shell, source: Source, id: string): Promise<void> {
+  const text = namesakesText(id, await source.namesakes({ sweep: id }))
+  if (text !== null) note(shell, text)
+}

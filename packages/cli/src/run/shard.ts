@@ -1,0 +1,130 @@
+import { existsSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import {
+  bundledEntry,
+  cacheFolder,
+  computeShard,
+  isShard,
+  requireKernel,
+  requireShards,
+  type ShardCounts,
+  shardBytes,
+  threadsOf,
+} from '@driftfarm/farm'
+import { documents, integer, type ResolvedSpec } from '@driftfarm/report'
+import { CliError, exitCodes } from '../failure.ts'
+import { onInterrupt } from '../interrupt.ts'
+import { note, printDocument, printedDocument, writeAll } from '../output.ts'
+import { progressOf } from '../progress.ts'
+import { homeOf } from '../session.ts'
+import type { Shell } from '../shell.ts'
+import { readSweep } from '../specFile.ts'
+import { threadsOfJob } from '../threadsOfJob.ts'
+import { version } from '../version.ts'
+import type { RunOptions } from './options.ts'
+import { identifySweep } from './submit.ts'
+
+type ShardOptions = RunOptions & Required<Pick<RunOptions, 'shard'>>
+
+/**
+ * Needs no database and no farm. The file appears only when it is complete. The exit code is 3 if some trials of the
+ * shard could not be computed.
+ */
+export async function runShard(shell: Shell, path: string, options: ShardOptions): Promise<number> {
+  const file = fileOf(options)
+  refuseOtherOptions(options)
+  const spec = await readSweep(shell, path, options)
+  requireShards(spec.sweep)
+  requireKernel(spec.sweep)
+  const interrupt = onInterrupt(shell)
+  try {
+    await identifySweep(shell, spec.sweep, interrupt.signal)
+    await refuseOtherShard(shell, file, spec, options)
+    return await compute(shell, { file, spec, signal: interrupt.signal, options })
+  } catch (error) {
+    if (!interrupt.signal.aborted) throw error
+    note(shell, `interrupted: the shard is not stored; run the command again to start over`)
+    return interrupt.exit() ?? exitCodes.interrupted
+  } finally {
+    interrupt.dispose()
+  }
+}
+
+interface ShardRequest {
+  readonly file: string
+  readonly spec: ResolvedSpec
+  readonly signal: AbortSignal
+  readonly options: ShardOptions
+}
+
+async function compute(shell: Shell, { file, spec, signal, options }: ShardRequest): Promise<number> {
+  const { sweep } = spec
+  const { shard, engine } = options
+  const began = performance.now()
+  const threads = threadsOf({ threads: options.threads ?? threadsOfJob(shell.env) })
+  const home = homeOf(shell)
+  const about = Math.ceil(Number(sweep.maxTrials) / shard.of)
+  const showProgress = progressOf(shell, `shard ${shard.index} of ${shard.of}, trial`, about)
+  let counts: Readonly<ShardCounts> = { pieces: 0, trials: 0, cpuSeconds: 0, failed: [] }
+  const frames = computeShard({
+    spec,
+    shard,
+    version,
+    threads,
+    engine,
+    signal,
+    cacheFolder: cacheFolder(home),
+    threadFile: bundledEntry('thread') ?? undefined,
+    onCounts(now) {
+      counts = now
+      showProgress(now.trials)
+    },
+  })
+  await writeAll(shell, shardBytes(frames), file)
+  const { failed, pieces, trials, cpuSeconds } = counts
+  const data = {
+    sweep: { id: sweep.id(), name: sweep.name },
+    shard,
+    file,
+    bytes: statSync(resolve(shell.cwd, file)).size,
+    pieces,
+    trials: integer(trials),
+    failed,
+    seconds: (performance.now() - began) / 1000,
+    cpuSeconds,
+  }
+  await printDocument(shell, printedDocument(documents.Shard, data), { json: options.json === true })
+  return failed.length > 0 ? exitCodes.incomplete : exitCodes.done
+}
+
+function fileOf({ output, shard: { index, of } }: ShardOptions): string {
+  if (output !== undefined) return output
+  throw new CliError('USAGE', `--shard needs a file to write to`, `add -o shard-${index}-of-${of}.driftfarm`)
+}
+
+function refuseOtherOptions({ detach, timeout, accept, figure, all, batch, bundle }: ShardOptions): void {
+  const given = { detach, timeout, accept: accept?.length === 0 ? undefined : accept, figure, all, batch, bundle }
+  const [name] = Object.entries(given).find(([, value]) => value !== undefined) ?? []
+  if (name !== undefined)
+    throw new CliError(
+      'USAGE',
+      `--${name} cannot be combined with --shard, which computes one shard without a farm`,
+      'omit one of them',
+    )
+}
+
+/** An existing file may be replaced only if it contains this shard of this sweep. */
+async function refuseOtherShard(
+  shell: Shell,
+  file: string,
+  spec: ResolvedSpec,
+  { shard }: ShardOptions,
+): Promise<void> {
+  const path = resolve(shell.cwd, file)
+  if (!existsSync(path) || !statSync(path).isFile() || (await isShard({ path, name: file }, spec, shard))) return
+  throw new CliError(
+    'CONFLICT',
+    `${file} exists, but it is not shard ${shard.index}/${shard.of} of ${spec.sweep.name}`,
+    'remove this file, or name another file with -o',
+  )
+}
