@@ -1,5 +1,5 @@
-// Part of `npm run generate`: writes the lists of terms and commands, which the other generated files need. With --check
-// it writes nothing, and fails if one of them is stale.
+// Part of `npm run generate`: writes the lists of terms and commands, which the other generated files need. With
+// --check it writes nothing, and fails if one of them is stale.
 import { collections } from './collections.ts'
 import { commandList } from './commands.ts'
 import { writeGenerated } from './generated.ts'

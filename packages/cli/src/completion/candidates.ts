@@ -16,7 +16,7 @@ const files = ':0\n'
 const isFile = (value: string): boolean => /^[<[](spec|file)(\.\.\.)?[>\]]$/.test(value)
 const isSweep = (value: string): boolean => /^[<[](sweep|other)[>\]]$/.test(value)
 
-/** Prints the candidates for the last word, which the user is typing. The name of the program is not among the words. */
+/** Prints the candidates for the last of the words, which the user is typing. `driftfarm` is not among the words. */
 export async function complete(
   shell: Shell,
   typed: readonly string[],
