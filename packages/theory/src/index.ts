@@ -20,8 +20,7 @@ export type { CriticalPoint, Kind, Polished, PolishOptions, Tolerances } from '.
 export type { GatherTolerances } from './minima/criticalPointCollector.ts'
 export { type FindOptions, type FoundPoint, findMinima, type Minima, type Share } from './minima/findMinima.ts'
 export type { Symmetry } from './minima/symmetry.ts'
-export type { ChainSize } from './oracle/evaluate.ts'
-export { type OracleOptions, oracle } from './oracle/oracle.ts'
+export { type ChainSize, type OracleOptions, oracle } from './oracle/oracle.ts'
 // What is known about a cell before its trials run.
 export { barrierGround } from './premises/barrierGround.ts'
 export { levelFor, type PremiseDemand } from './premises/budget.ts'

@@ -1,4 +1,4 @@
-import { norm } from '@driftfarm/formula'
+import { dot, norm } from '@driftfarm/formula'
 import type { LandscapeFunction } from '@driftfarm/kernel'
 import { eigensystem } from '../linear/eigensystem.ts'
 import { type CriticalPoint, critical, hessian, type Polished, polish } from '../minima/critical.ts'
@@ -145,10 +145,6 @@ export function climb(landscape: LandscapeFunction, from: Float64Array, along: F
 function mostLike(vectors: readonly Float64Array[], other: Float64Array): number {
   const likeness = vectors.map((vector) => Math.abs(dot(vector, other)))
   return likeness.indexOf(Math.max(...likeness))
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  return a.reduce((sum, x, i) => sum + x * b[i]!, 0)
 }
 
 const images = 25

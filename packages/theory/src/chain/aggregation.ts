@@ -1,5 +1,6 @@
-import { eliminate, normalize, rateOf, type Settled, settle, type Visits } from './elimination.ts'
-import type { FiniteChain } from './finiteChain.ts'
+import { dot } from '@driftfarm/formula'
+import { eliminate, normalize, type Settled, settle, type Visits } from './elimination.ts'
+import { leaving, type NodeChain } from './finiteChain.ts'
 
 /** About twenty cycles are usual. */
 const maxCycles = 200
@@ -18,9 +19,9 @@ const falling = 0.99
  * additional cycles. Nothing is ever subtracted, so the results for rarely visited states have as many correct digits
  * as all others.
  */
-export function visitsByAggregation(chain: FiniteChain, groups: Int32Array): Visits {
+export function visitsByAggregation(chain: NodeChain): Visits {
   const { matrix, absorbed } = chain.stage(1)
-  const regroup = regrouping(chain, groups)
+  const regroup = regrouping(chain)
   return {
     from(mass) {
       const step: Step = (from, into) => {
@@ -39,22 +40,21 @@ export function visitsByAggregation(chain: FiniteChain, groups: Int32Array): Vis
  * aggregation. The iteration starts from the visits, which are close to the quasi-stationary distribution if a trial
  * rarely ends or leaves the box in a step.
  */
-export function settleByAggregation(chain: FiniteChain, groups: Int32Array, visits: Float64Array): Settled {
-  const { matrix, ended, lost } = chain.stage(1)
-  const out = ended.map((part, i) => part + lost[i]!)
-  const regroup = regrouping(chain, groups)
+export function settleByAggregation(chain: NodeChain, visits: Float64Array): Settled {
+  const stage = chain.stage(1)
+  const out = leaving(stage)
+  const regroup = regrouping(chain)
   const step: Step = (from, into) => {
-    matrix.applyLeft(from, into)
+    stage.matrix.applyLeft(from, into)
     normalize(into)
   }
   const correct = (mass: Float64Array) =>
     regroup(mass, ({ k, out: ends, sumOf }) => {
-      const size = ends.length
-      const between = eliminate(size, k, Float64Array.from(ends))
-      return settle({ size }, { ended: ends, lost: new Float64Array(size) }, between, sumOf(mass)).mass
+      const between = eliminate(ends.length, k, Float64Array.from(ends))
+      return settle(ends, between, sumOf(mass)).mass
     })
   const mass = alternate(normalize(Float64Array.from(visits)), correct, step, [null, out])
-  return { mass, rate: rateOf(mass, out) }
+  return { mass, rate: dot(mass, out) }
 }
 
 type Step = (from: Float64Array, into: Float64Array) => void
@@ -103,8 +103,11 @@ interface Coarse {
   readonly sumOf: (vector: Float64Array) => Float64Array
 }
 
-function regrouping({ size, stage }: FiniteChain, groups: Int32Array) {
-  const { matrix, ended, lost } = stage(1)
+function regrouping(chain: NodeChain) {
+  const { size } = chain
+  const groups = chain.groups!
+  const stage = chain.stage(1)
+  const leaves = leaving(stage)
   const count = groups.reduce((most, group) => Math.max(most, group + 1), 0)
   const sumOf = (vector: Float64Array) => {
     const sums = new Float64Array(count)
@@ -113,9 +116,9 @@ function regrouping({ size, stage }: FiniteChain, groups: Int32Array) {
   }
   return (vector: Float64Array, solve: (coarse: Coarse) => Float64Array): void => {
     const totals = sumOf(vector)
-    const out = sumOf(vector.map((part, i) => part * (ended[i]! + lost[i]!)))
+    const out = sumOf(vector.map((part, i) => part * leaves[i]!))
     const k = new Float64Array(count * count)
-    matrix.forEachRun((row, first, entries) => {
+    stage.matrix.forEachRun((row, first, entries) => {
       const part = vector[row]!
       if (part === 0) return
       const at = groups[row]! * count

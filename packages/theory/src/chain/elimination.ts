@@ -1,4 +1,5 @@
-import type { FiniteChain, Stage } from './finiteChain.ts'
+import { dot } from '@driftfarm/formula'
+import { leaving, type Stage, total } from './finiteChain.ts'
 
 /** Requires that the transition probabilities of the chain are the same at every step. */
 export interface Visits {
@@ -6,16 +7,8 @@ export interface Visits {
   from(mass: Float64Array): Float64Array
 }
 
-export function visitsByElimination({ size }: FiniteChain, { matrix, ended, lost }: Stage): Visits {
-  const k = new Float64Array(size * size)
-  matrix.forEachRun((row, first, entries) => {
-    for (let j = 0; j < entries.length; j++) k[row * size + first + j]! += entries[j]!
-  })
-  return eliminate(
-    size,
-    k,
-    ended.map((part, i) => part + lost[i]!),
-  )
+export function visitsByElimination(stage: Stage): Visits {
+  return eliminate(stage.matrix.size, stage.matrix.dense(), leaving(stage))
 }
 
 /**
@@ -90,29 +83,23 @@ const minSquaredCosine = 1 - 1e-6
  * where r1 and r2 are the two smallest decay rates of the chain's modes, r1 < r2. If wells lose trials at almost the
  * same rate, r1 / r2 is close to 1, and extrapolation helps. `visits` must belong to the same chain.
  */
-export function settle(
-  { size }: Pick<FiniteChain, 'size'>,
-  { ended, lost }: Pick<Stage, 'ended' | 'lost'>,
-  visits: Visits,
-  begin: Float64Array,
-): Settled {
-  const out = Float64Array.from({ length: size }, (_, i) => ended[i]! + lost[i]!)
+export function settle(out: Float64Array, visits: Visits, begin: Float64Array): Settled {
   let before: Round | null = null
   let now: Round = { mass: normalize(Float64Array.from(begin)), factor: 1, moved: Number.POSITIVE_INFINITY }
   for (let round = 1; round <= maxRounds; round++) {
     const mass = visits.from(now.mass)
-    const factor = sumOf(mass)
+    const factor = total(mass)
     normalize(mass)
     const next: Round = { mass, factor, moved: apart(mass, now.mass) }
     const isOver = next.moved < changeLimit.done || (next.moved < changeLimit.close && next.moved > 0.9 * now.moved)
-    if (isOver || Number.isNaN(next.moved)) return { mass, rate: rateOf(mass, out) }
+    if (isOver || Number.isNaN(next.moved)) return { mass, rate: dot(mass, out) }
     const isSlow = next.moved > 0.1 * now.moved
     const leading =
       before !== null && isSlow && round % roundsPerExtrapolation === 0 ? leadingOf(before, now, next) : null
     before = now
     now = leading === null ? next : { ...next, mass: leading }
   }
-  return { mass: now.mass, rate: rateOf(now.mass, out) }
+  return { mass: now.mass, rate: dot(now.mass, out) }
 }
 
 interface Round {
@@ -153,26 +140,14 @@ function leadingOf(
   if (!(q > 0 && moved * (1 - q) > 10 * changeLimit.done && discriminant > 0)) return null
   const smaller = (2 * q * g1 * g2) / ((1 + q) * g2 + Math.sqrt(discriminant))
   const leading = m0.map((part, i) => Math.max(0, g1 * m1[i]! - smaller * part))
-  return sumOf(leading) > 0 ? normalize(leading) : null
-}
-
-export function rateOf(mass: Float64Array, out: Float64Array): number {
-  let sum = 0
-  for (let i = 0; i < mass.length; i++) sum += mass[i]! * out[i]!
-  return sum
+  return total(leading) > 0 ? normalize(leading) : null
 }
 
 /** Scales `mass` in place so that it sums to 1. */
 export function normalize<T extends Float64Array>(mass: T): T {
-  const total = sumOf(mass)
-  for (let i = 0; i < mass.length; i++) mass[i]! /= total
+  const sum = total(mass)
+  for (let i = 0; i < mass.length; i++) mass[i]! /= sum
   return mass
-}
-
-function sumOf(mass: Float64Array): number {
-  let sum = 0
-  for (const part of mass) sum += part
-  return sum
 }
 
 function apart(a: Float64Array, b: Float64Array): number {

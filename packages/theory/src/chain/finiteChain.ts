@@ -72,6 +72,15 @@ export class RunMatrix {
     }
   }
 
+  /** All entries, row by row. */
+  dense(): Float64Array {
+    const entries = new Float64Array(this.size * this.columns)
+    this.forEachRun((row, first, run) => {
+      for (let j = 0; j < run.length; j++) entries[row * this.columns + first + j]! += run[j]!
+    })
+    return entries
+  }
+
   forEachRun(visit: (row: number, first: number, entries: Float64Array) => void): void {
     let run = 0
     let at = 0
@@ -105,6 +114,34 @@ export interface Stage {
   readonly lost: Float64Array
 }
 
+/** A stage without rows. The caller adds them, and sets the other probabilities of each row. */
+export function emptyStage(size: number, columns: number, questions: number, maxEntries: number): Stage {
+  return {
+    matrix: new RunMatrix(size, columns, maxEntries),
+    absorbed: Array.from({ length: questions }, () => new Float64Array(size)),
+    ended: new Float64Array(size),
+    lost: new Float64Array(size),
+  }
+}
+
+/** For each state: the probability that a trial ends or leaves the box in this step. */
+export function leaving({ ended, lost }: Pick<Stage, 'ended' | 'lost'>): Float64Array {
+  return ended.map((part, i) => part + lost[i]!)
+}
+
+export function total(mass: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < mass.length; i++) sum += mass[i]!
+  return sum
+}
+
+/** The first step of a trial, given as a stage with one row. */
+export function firstOf({ matrix, absorbed, lost }: Stage): FiniteChain['first'] {
+  const mass = new Float64Array(matrix.columns)
+  matrix.applyLeft(Float64Array.of(1), mass)
+  return { mass, absorbed: absorbed.map(([part]) => part!), lost: lost[0]! }
+}
+
 /** The states are the quadrature nodes or lattice points at which a trial has not yet ended. */
 export interface FiniteChain {
   /** The number of states at n = 1. Later steps may have more or fewer if their distribution depends on n. */
@@ -113,7 +150,6 @@ export interface FiniteChain {
   readonly first: {
     readonly mass: Float64Array
     readonly absorbed: readonly number[]
-    readonly ended: number
     readonly lost: number
   }
   /** The step from theta_n, n >= 1. */
@@ -124,11 +160,11 @@ export interface FiniteChain {
    * question about an event: null.
    */
   readonly stands: readonly (Float64Array | null)[]
-  /** The index of each state's group of neighbours; null if there are few enough states to do without groups. */
-  readonly groups: Int32Array | null
 }
 
 export interface NodeChain extends FiniteChain {
+  /** The index of each state's group of neighbours; null if there are few enough states to do without groups. */
+  readonly groups: Int32Array | null
   /** Returns the number of entries of the matrix for step n. In two dimensions, this number is an estimate. */
   entriesAt(n: number): number
   /** The number of entries of all matrices so far. */

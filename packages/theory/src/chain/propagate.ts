@@ -1,6 +1,6 @@
-import { elementary } from '@driftfarm/formula'
+import { dot, elementary } from '@driftfarm/formula'
 import { expMinusOne, logOnePlus } from '@driftfarm/statistics'
-import type { NodeChain } from './finiteChain.ts'
+import { type NodeChain, total } from './finiteChain.ts'
 
 const { exp, log } = elementary
 
@@ -264,16 +264,4 @@ function valuesAt(
     const so = stands[q]
     return so === null || so === undefined ? value : so.length === mass.length ? value + dot(mass, so) : Number.NaN
   })
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
-  return sum
-}
-
-function total(mass: Float64Array): number {
-  let sum = 0
-  for (let i = 0; i < mass.length; i++) sum += mass[i]!
-  return sum
 }

@@ -1,7 +1,7 @@
 import { settle, type Visits, visitsByElimination } from '../chain/elimination.ts'
 import type { FiniteChain } from '../chain/finiteChain.ts'
-import { dot, type Rounded, total, unit } from '../chain/sum.ts'
 import type { Ever } from './propagate.ts'
+import { dot, type Rounded, total, unit } from './propagate.ts'
 
 /**
  * Returns 1 for each state from which no trial ever ends, and 0 for the others. The chain must contain every state
@@ -75,7 +75,7 @@ function worse({ value, error }: Rounded, other: number): Rounded {
 function eliminated(chain: FiniteChain, trapped: Float64Array) {
   const { first } = chain
   const stage = chain.stage(1)
-  const visits = visitsByElimination(chain, { ...stage, lost: trapped })
+  const visits = visitsByElimination({ ...stage, lost: trapped })
   const expected = visits.from(first.mass)
   const caught = dot(expected, trapped)
   const isFree = caught === 0
@@ -93,7 +93,7 @@ function eliminated(chain: FiniteChain, trapped: Float64Array) {
  */
 function rateOf(chain: FiniteChain, visits: Visits): Rounded | null {
   const stage = chain.stage(1)
-  const { mass, rate } = settle(chain, stage, visits, chain.first.mass)
+  const { mass, rate } = settle(stage.ended, visits, chain.first.mass)
   const next = new Float64Array(chain.size)
   stage.matrix.applyLeft(mass, next)
   let off = 0

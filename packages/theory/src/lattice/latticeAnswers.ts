@@ -1,14 +1,14 @@
 import { exitFunction, scaleFunction, stepFunction } from '@driftfarm/kernel'
-import { type Cell, type DataTable, isPlain, parseEstimate, printEstimate } from '@driftfarm/spec'
-import type { Rounded } from '../chain/sum.ts'
+import { type Cell, type DataTable, isPlain } from '@driftfarm/spec'
 import type { NotApplicable } from '../chain.ts'
 import { stepTemperature } from '../drift.ts'
 import { type ExactAnswer, type OracleAnswer, probability } from '../question/answer.ts'
-import { type Course, coursesOf, mergeCourses, type Question, regionFinder } from '../question/course.ts'
+import { type Course, coursesOf, everNames, mergeCourses, nameAt, regionFinder } from '../question/course.ts'
 import { randomStart, startPoint } from '../question/startPoint.ts'
 import { everByElimination, isEliminable, trappedStates } from './eliminate.ts'
 import { chainOf, type Explored, explore, type Lattice, reversed, Unreached } from './explore.ts'
 import { Places } from './places.ts'
+import type { Rounded } from './propagate.ts'
 import { type Ever, propagate } from './propagate.ts'
 import { formOf, isStationary, Steps, stepOutcomesOf } from './steps.ts'
 
@@ -114,7 +114,7 @@ function addAnswers({ lattice, course, explored, lastHorizon }: LatticeQuestion,
   const marched = propagate(chain, horizons, false, explored.isClosed ? trappedStates(chain) : null)
   for (const [at, values] of marched.horizons.entries())
     for (const [q, question] of course.questions.entries()) {
-      const name = nameAt(lattice, question, horizons[at]!)
+      const name = nameAt(question, horizons[at]!, lattice.horizons.at(-1)!)
       const found = values[q] ?? null
       if (name === null) continue
       if (found === null) missing.set(name, `following ${chain.size} states for ${horizons[at]} steps takes too long`)
@@ -187,23 +187,10 @@ function mayVanish({ places }: Lattice, explored: Explored): boolean {
   return explored.at(1).states.some(({ place }) => places.isFaint(place))
 }
 
-function everNames({ questions, meanName }: Course): string[] {
-  return [...questions.flatMap(({ everName }) => everName ?? []), ...(meanName === null ? [] : [meanName, 'rate'])]
-}
-
-/**
- * Returns the name of the answer within `horizon`. Returns null if the question is about the end state and `horizon` is
- * not the cell's own, because such answers are requested only within the cell's own horizon.
- */
-function nameAt({ horizons }: Lattice, { name, stands }: Question, horizon: number): string | null {
-  if (horizon === horizons.at(-1)) return name
-  return stands === null ? printEstimate({ ...parseEstimate(name)!, horizon }) : null
-}
-
 function namesBeyond(lattice: Lattice, { questions }: Course, n: number): string[] {
   return lattice.horizons
     .filter((horizon) => horizon >= n)
-    .flatMap((horizon) => questions.flatMap((question) => nameAt(lattice, question, horizon) ?? []))
+    .flatMap((horizon) => questions.flatMap((question) => nameAt(question, horizon, lattice.horizons.at(-1)!) ?? []))
 }
 
 function chainOfCell(cell: Cell): OracleAnswer['chain'] {

@@ -1,4 +1,4 @@
-import type { TransitionChain } from './walk.ts'
+import type { OracleChain } from './walk.ts'
 
 export interface SearchBox {
   readonly low: readonly number[]
@@ -21,11 +21,11 @@ const halvings = 80
  * which trials converge. On a line, each sign change of the gradient between neighbouring evaluations gives one point.
  * A plane is searched by Newton's method from a grid.
  */
-export function criticalPoints(gradient: TransitionChain['gradient'], box: SearchBox): readonly (readonly number[])[] {
+export function criticalPoints(gradient: OracleChain['gradient'], box: SearchBox): readonly (readonly number[])[] {
   return box.low.length === 1 ? onLine(gradient, box) : inPlane(gradient, box)
 }
 
-function onLine(gradient: TransitionChain['gradient'], { low, high, step }: SearchBox): number[][] {
+function onLine(gradient: OracleChain['gradient'], { low, high, step }: SearchBox): number[][] {
   const slope = new Float64Array(1)
   const place = new Float64Array(1)
   const slopeAt = (x: number): number => {
@@ -58,7 +58,7 @@ function zeroBetween(f: (x: number) => number, low: number, high: number): numbe
   return Math.abs(f(from)) < Math.abs(f(to)) ? from : to
 }
 
-function inPlane(gradient: TransitionChain['gradient'], { low, high, step }: SearchBox): number[][] {
+function inPlane(gradient: OracleChain['gradient'], { low, high, step }: SearchBox): number[][] {
   const points: number[][] = []
   const { begins } = newton
   for (let i = 0; i < begins && points.length < most; i++)
@@ -71,7 +71,7 @@ function inPlane(gradient: TransitionChain['gradient'], { low, high, step }: Sea
   return points
 }
 
-function newtonFrom(gradient: TransitionChain['gradient'], begin: readonly number[], step: number): number[] | null {
+function newtonFrom(gradient: OracleChain['gradient'], begin: readonly number[], step: number): number[] | null {
   const apart = step * 1e-3
   const at = (x: number, y: number): Float64Array => {
     const slope = new Float64Array(2)

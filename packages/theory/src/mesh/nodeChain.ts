@@ -1,12 +1,12 @@
 import { elementary } from '@driftfarm/formula'
-import { type NodeChain, RunMatrix, type Stage, tooManyEntries } from '../chain/finiteChain.ts'
+import { emptyStage, firstOf, type NodeChain, type Stage, tooManyEntries } from '../chain/finiteChain.ts'
 import type { Course } from '../question/course.ts'
 import { type Block, type Mesh, pointOf } from './lineMesh.ts'
 import { blockProbability, nodesWithin, type PutMass, type Step, spreadKinked, spreadStep } from './spread.ts'
-import type { OracleChain, TransitionChain } from './walk.ts'
+import type { OracleChain } from './walk.ts'
 
 /** A matrix of this size takes about 500 MB. */
-export const maxEntries = 6e7
+const maxEntries = 6e7
 
 /** `level` is the number of consecutive steps that a trial has spent in regions of `Course.held`. */
 interface Slot {
@@ -15,23 +15,34 @@ interface Slot {
   readonly offset: number
 }
 
-export interface States {
+interface States {
   readonly mesh: Mesh
   readonly list: readonly Slot[]
   readonly size: number
   at(block: number, level: number): number
-  readonly nodes: readonly BlockNodes[]
+  /** For each block, its nodes, and the gradients there. */
+  readonly nodes: readonly { readonly points: readonly Float64Array[]; readonly gradients: readonly Float64Array[] }[]
   readonly kinds: readonly ('ends' | 'held' | 'open')[]
   /** `hits[q][b]` says whether a trial that ends in block b counts for question q. */
   readonly hits: readonly (readonly boolean[])[]
 }
 
-export function buildChain(
-  meshAt: (n: number) => Mesh,
-  course: Course,
-  walk: TransitionChain,
-  steps: number,
-): NodeChain {
+/** A row of a transition matrix: the mean of the step from a state, and where its columns begin. */
+interface Origin {
+  readonly mean: ArrayLike<number>
+  readonly level: number
+  readonly column: number
+}
+
+/**
+ * The chain of a walk on the nodes of its meshes. With momentum, in one dimension,
+ * x_{n+1} = x_n + beta (x_n - x_{n-1}) - eta L'(x_n) + s xi, and a state is a pair of nodes: the previous position and
+ * the present one. After the first step, the previous position is the start; the states for this case have the lowest
+ * indices.
+ */
+export function nodeChain(meshAt: (n: number) => Mesh, course: Course, walk: OracleChain, steps: number): NodeChain {
+  const { questions } = course
+  const hasMomentum = walk.beta > 0
   // A schedule may have a mesh for each step, but only two of them are needed at a time.
   const known = new WeakMap<Mesh, States>()
   const statesAt = (n: number): States => {
@@ -43,55 +54,51 @@ export function buildChain(
     }
     return states
   }
+  const sizeOf = ({ size }: States) => (hasMomentum ? size + size * size : size)
   const row = rowOf(course)
-  let computed = 0
+  const stageOf = (origins: Iterable<Origin>, rows: number, to: States, step: Step, isScaled: boolean): Stage => {
+    const stage = emptyStage(rows, sizeOf(to), questions.length, maxEntries)
+    const { matrix } = stage
+    let state = 0
+    for (const { mean, level, column } of origins) {
+      let kept = 0
+      const found = row(to, { mean, level, step }, (target, first, masses) => {
+        matrix.run(column + target + first, masses.length).set(masses)
+        for (const mass of masses) kept += mass
+      })
+      for (const [q, part] of found.absorbed.entries()) stage.absorbed[q]![state] = part
+      stage.ended[state] = found.ended
+      stage.lost[state] = found.lost
+      // If the quadrature rule is fine enough, the computed sum of a row differs from the exact sum only by rounding.
+      const factor = (1 - found.ended - found.lost) / kept
+      if (isScaled && kept > 0.5 && Math.abs(factor - 1) < rounding) matrix.scaleRow(factor)
+      matrix.endRow()
+      state++
+    }
+    return stage
+  }
 
+  let computed = 0
   const build = (n: number): Stage => {
     const from = statesAt(n)
     const to = statesAt(n + 1)
-    const { questions } = course
-    const matrix = new RunMatrix(from.size, to.size, maxEntries)
-    const absorbed = questions.map(() => new Float64Array(from.size))
-    const ended = new Float64Array(from.size)
-    const lost = new Float64Array(from.size)
     const step = walk.step(n)
     const eta = walk.eta(n)
     if (entriesOf(from, to, eta, step) > surely * maxEntries) throw new RangeError(tooManyEntries(maxEntries))
-    for (const { block, level, offset } of from.list) {
-      const { points, gradients } = from.nodes[block]!
-      for (const [i, point] of points.entries()) {
-        let kept = 0
-        const found = row(to, { mean: meanOf(point, gradients[i]!, eta), level, step }, (target, first, masses) => {
-          matrix.run(target + first, masses.length).set(masses)
-          for (const mass of masses) kept += mass
-        })
-        const state = offset + i
-        for (const [q, part] of found.absorbed.entries()) absorbed[q]![state] = part
-        ended[state] = found.ended
-        lost[state] = found.lost
-        // If the quadrature rule is fine enough, the computed sum of a row differs from the exact sum only by rounding.
-        const factor = (1 - found.ended - found.lost) / kept
-        if (from.mesh.dimension === 1 && kept > 0.5 && Math.abs(factor - 1) < rounding) matrix.scaleRow(factor)
-        matrix.endRow()
-      }
-    }
-    computed += matrix.entries
-    return { matrix, absorbed, ended, lost }
+    const origins = hasMomentum ? pairsOf(from, eta, walk) : nodesOf(from, eta)
+    const stage = stageOf(origins, sizeOf(from), to, step, isLine && !hasMomentum)
+    computed += stage.matrix.entries
+    return stage
   }
 
-  const begin = Float64Array.from(walk.start)
-  const slope = new Float64Array(begin.length)
-  walk.gradient(begin, slope)
   const one = statesAt(1)
-  const mass = new Float64Array(one.size)
+  const isLine = one.mesh.dimension === 1
   // The first step needs only a single row of the matrix, so including jumps of any length costs little.
-  const whole = { ...walk.step(0), reach: Number.POSITIVE_INFINITY }
-  const first = row(one, { mean: meanOf(begin, slope, walk.eta(0)), level: 0, step: whole }, (target, from, masses) => {
-    for (let i = 0; i < masses.length; i++) mass[target + from + i]! += masses[i]!
-  })
+  const whole = hasMomentum ? walk.step(0) : { ...walk.step(0), reach: Number.POSITIVE_INFINITY }
+  const mean = meanOf(walk.start, gradientOf(walk, walk.start), walk.eta(0))
+  const first = stageOf([{ mean, level: 0, column: 0 }], 1, one, whole, false)
   const end = statesAt(steps)
   let last: { readonly key: string; readonly from: Mesh; readonly to: Mesh; readonly stage: Stage } | null = null
-  const isLine = one.mesh.dimension === 1
   const stage = (n: number): Stage => {
     const key = `${walk.step(n).scale} ${walk.eta(n)}`
     const from = meshAt(n)
@@ -101,24 +108,41 @@ export function buildChain(
     return last.stage
   }
   return {
-    size: one.size,
-    first: { mass, ...first },
+    size: sizeOf(one),
+    first: firstOf(first),
     entriesAt: (n) =>
       isLine ? stage(n).matrix.entries : entriesOf(statesAt(n), statesAt(n + 1), walk.eta(n), walk.step(n)),
     computed: () => computed,
     isStationary: walk.stationary,
     groups: isLine ? null : groupsOf(one, walk.step(1).scale * groupWidth),
     stage,
-    stands: course.questions.map(({ stands }) => {
+    stands: questions.map(({ stands }) => {
       if (stands === null) return null
       const so = new Float64Array(end.size)
       for (const { block, offset } of end.list) {
         const { region, nodes } = end.mesh.blocks[block]!
         so.fill(stands(region) ? 1 : 0, offset, offset + nodes.length)
       }
-      return so
+      return Float64Array.from({ length: sizeOf(end) }, (_, state) => so[state % end.size]!)
     }),
   }
+}
+
+function* nodesOf({ list, nodes }: States, eta: number): Generator<Origin> {
+  for (const { block, level } of list) {
+    const { points, gradients } = nodes[block]!
+    for (const [i, point] of points.entries()) yield { mean: meanOf(point, gradients[i]!, eta), level, column: 0 }
+  }
+}
+
+function* pairsOf({ list, nodes }: States, eta: number, { start, beta }: OracleChain): Generator<Origin> {
+  const places = list.flatMap(({ block }) => nodes[block]!.points.map(([x]) => x!))
+  const slopes = list.flatMap(({ block }) => nodes[block]!.gradients.map(([slope]) => slope!))
+  for (const before of [start[0]!, ...places])
+    for (const [now, x] of places.entries()) {
+      const mean = x + beta * (x - before) - eta * slopes[now]!
+      yield { mean: [mean], level: 0, column: places.length * (1 + now) }
+    }
 }
 
 const sampled = 64
@@ -156,14 +180,12 @@ function groupsOf({ list, nodes, size }: States, width: number): Int32Array {
   return groups
 }
 
-interface Going {
-  readonly mean: ArrayLike<number>
-  readonly level: number
-  readonly step: Step
-}
-
-export function rowOf(course: Course) {
-  return ({ mesh, kinds, hits, at }: States, { mean, level, step }: Going, open: PutMass) => {
+function rowOf(course: Course) {
+  return (
+    { mesh, kinds, hits, at }: States,
+    { mean, level, step }: Omit<Origin, 'column'> & { readonly step: Step },
+    open: PutMass,
+  ) => {
     const chances = new Float64Array(mesh.blocks.length)
     const isLine = mesh.dimension === 1
     // In a plane the distribution is normal, so a jump exceeds the reach with probability exp(-reach^2 / 2). The mass
@@ -187,27 +209,8 @@ export function rowOf(course: Course) {
   }
 }
 
-export function statesOf(mesh: Mesh, course: Course, walk: TransitionChain): States {
-  return {
-    mesh,
-    ...slotsOf(mesh, course),
-    nodes: mesh.blocks.map((block) => nodesOf(mesh, block, walk)),
-    kinds: mesh.blocks.map(({ region }) => (course.ends(region) ? 'ends' : course.held(region) ? 'held' : 'open')),
-    hits: course.questions.map(({ hits }) => mesh.blocks.map(({ region }) => hits(region))),
-  }
-}
-
-/** A larger relative error of the sum of a row is not due to rounding: the quadrature rule is too coarse. */
-const rounding = 1e-11
-
-function meanOf(point: ArrayLike<number>, gradient: ArrayLike<number>, eta: number): number[] {
-  return Array.from(point, (x, i) => x - eta * gradient[i]!)
-}
-
-function slotsOf(
-  { blocks }: Mesh,
-  course: Course,
-): { readonly list: readonly Slot[]; readonly size: number; readonly at: (block: number, level: number) => number } {
+function statesOf(mesh: Mesh, course: Course, walk: OracleChain): States {
+  const { blocks } = mesh
   const list: Slot[] = []
   const offsets = new Map<string, number>()
   let size = 0
@@ -220,22 +223,31 @@ function slotsOf(
       size += nodes.length
     }
   })
-  return { list, size, at: (block, level) => offsets.get(`${block} ${level}`)! }
+  return {
+    mesh,
+    list,
+    size,
+    at: (block, level) => offsets.get(`${block} ${level}`)!,
+    nodes: blocks.map((block) => {
+      const points = Array.from(block.nodes, (_, i) => Float64Array.from(pointOf(mesh, block, i)))
+      return { points, gradients: points.map((point) => gradientOf(walk, point)) }
+    }),
+    kinds: blocks.map(({ region }) => (course.ends(region) ? 'ends' : course.held(region) ? 'held' : 'open')),
+    hits: course.questions.map(({ hits }) => blocks.map(({ region }) => hits(region))),
+  }
 }
 
-interface BlockNodes {
-  readonly points: readonly Float64Array[]
-  readonly gradients: readonly Float64Array[]
+/** A larger relative error of the sum of a row is not due to rounding: the quadrature rule is too coarse. */
+const rounding = 1e-11
+
+function gradientOf({ gradient }: OracleChain, point: ArrayLike<number>): Float64Array {
+  const into = new Float64Array(point.length)
+  gradient(Float64Array.from(point), into)
+  return into
 }
 
-function nodesOf(mesh: Mesh, block: Block, walk: TransitionChain): BlockNodes {
-  const points = Array.from(block.nodes, (_, i) => Float64Array.from(pointOf(mesh, block, i)))
-  const gradients = points.map((point) => {
-    const gradient = new Float64Array(point.length)
-    walk.gradient(point, gradient)
-    return gradient
-  })
-  return { points, gradients }
+function meanOf(point: ArrayLike<number>, gradient: ArrayLike<number>, eta: number): number[] {
+  return Array.from(point, (x, i) => x - eta * gradient[i]!)
 }
 
 function beyond({ panels, from, to }: Block, mean: number, { law, scale }: Step): number {
@@ -244,77 +256,4 @@ function beyond({ panels, from, to }: Block, mean: number, { law, scale }: Step)
   if (from === Number.NEGATIVE_INFINITY) chance += tail((mean - panels[0]!.from) / scale)
   if (to === Number.POSITIVE_INFINITY) chance += tail((panels.at(-1)!.to - mean) / scale)
   return chance
-}
-
-/**
- * The chain with momentum in one dimension: x_{n+1} = x_n + beta (x_n - x_{n-1}) - eta L'(x_n) + s xi. A state is a
- * pair of nodes: the previous position and the present one. After the first step, the previous position is the start;
- * the states for this case have the lowest indices.
- */
-export function buildMomentumChain(mesh: Mesh, course: Course, chain: OracleChain): NodeChain {
-  const states = statesOf(mesh, course, chain)
-  const row = rowOf(course)
-  const { questions } = course
-  const { size: nodes, list } = states
-  const size = nodes + nodes * nodes
-  const places = new Float64Array(nodes)
-  const gradients = new Float64Array(nodes)
-  const regions = Array.from({ length: nodes }, () => mesh.blocks[0]!.region)
-  for (const { block, offset } of list)
-    states.nodes[block]!.points.forEach((point, i) => {
-      places[offset + i] = point[0]!
-      gradients[offset + i] = states.nodes[block]!.gradients[i]![0]!
-      regions[offset + i] = mesh.blocks[block]!.region
-    })
-
-  let computed = 0
-  const build = (n: number): Stage => {
-    const matrix = new RunMatrix(size, size, maxEntries)
-    const absorbed = questions.map(() => new Float64Array(size))
-    const ended = new Float64Array(size)
-    const lost = new Float64Array(size)
-    const step = chain.step(n)
-    const eta = chain.eta(n)
-    for (let state = 0; state < size; state++) {
-      const now = state % nodes
-      const before = state < nodes ? chain.start[0]! : places[Math.floor(state / nodes) - 1]!
-      const x = places[now]!
-      const mean = x + chain.beta * (x - before) - eta * gradients[now]!
-      const found = row(states, { mean: [mean], level: 0, step }, (target, first, masses) =>
-        matrix.run(nodes + now * nodes + target + first, masses.length).set(masses),
-      )
-      for (const [q, part] of found.absorbed.entries()) absorbed[q]![state] = part
-      ended[state] = found.ended
-      lost[state] = found.lost
-      matrix.endRow()
-    }
-    computed += matrix.entries
-    return { matrix, absorbed, ended, lost }
-  }
-
-  const mass = new Float64Array(size)
-  const slope = new Float64Array(1)
-  chain.gradient(Float64Array.from(chain.start), slope)
-  const mean = [chain.start[0]! - chain.eta(0) * slope[0]!]
-  const first = row(states, { mean, level: 0, step: chain.step(0) }, (target, from, masses) =>
-    mass.set(masses, target + from),
-  )
-  let last: { readonly key: string; readonly stage: Stage } | null = null
-  const stage = (n: number): Stage => {
-    const key = `${chain.step(n).scale} ${chain.eta(n)}`
-    if (last === null || last.key !== key) last = { key, stage: build(n) }
-    return last.stage
-  }
-  return {
-    size,
-    first: { mass, ...first },
-    entriesAt: (n) => stage(n).matrix.entries,
-    computed: () => computed,
-    isStationary: chain.stationary,
-    groups: null,
-    stage,
-    stands: questions.map(({ stands }) =>
-      stands === null ? null : Float64Array.from({ length: size }, (_, i) => (stands(regions[i % nodes]!) ? 1 : 0)),
-    ),
-  }
 }

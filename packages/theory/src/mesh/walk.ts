@@ -5,15 +5,12 @@ import { driftLaw } from '../drift.ts'
 import { randomStart, startPoint } from '../question/startPoint.ts'
 import type { Step } from './spread.ts'
 
-export interface TransitionChain {
+export interface OracleChain {
   readonly start: readonly number[]
   readonly stationary: boolean
   step(n: number): Step
   eta(n: number): number
   gradient(theta: Float64Array, into: Float64Array): void
-}
-
-export interface OracleChain extends TransitionChain {
   readonly chain: AdditiveChain
   readonly law: ScalarLaw
   readonly beta: number

@@ -5,12 +5,19 @@ import type { NotApplicable } from '../chain.ts'
 import { latticeAnswers } from '../lattice/latticeAnswers.ts'
 import { hasFiniteDrift } from '../lattice/steps.ts'
 import { lineReach, meshesOf, type Survey, surveyOf } from '../mesh/meshes.ts'
+import { nodeChain } from '../mesh/nodeChain.ts'
 import { oracleChain } from '../mesh/walk.ts'
 import { type OracleAnswer, tiny } from '../question/answer.ts'
 import { coursesOf, mergeCourses, regionFinder } from '../question/course.ts'
 import { radialAnswers } from '../radial/radialAnswers.ts'
-import { type ChainSize, type ComputedAnswer, evaluate, type Findings, maxStates } from './evaluate.ts'
+import { type ComputedAnswer, evaluate, type Findings, maxStates } from './evaluate.ts'
 import { type AnswerError, answerOf, errorsOf, informativeAnswers, lostShare, type Resolved } from './resolved.ts'
+
+export interface ChainSize {
+  readonly states: number
+  /** The approximate number of pairs of states that a step can connect. */
+  readonly entries: number
+}
 
 export interface OracleOptions {
   /** Shorter horizons, which are requested in addition to the cell's own horizon. */
@@ -111,7 +118,6 @@ function byQuadrature(
 ): OracleAnswer | NotApplicable {
   const isLine = cell.landscape.dimension === 1
   const { density, rounds } = { ...defaults, ...options }
-  const progress = options.onSize === undefined ? {} : { onSize: options.onSize }
   const tolerance = options.tolerance ?? (isLine ? tolerances.line : tolerances.plane)
   const chain = oracleChain(cell, data)
   if ('reason' in chain) return chain
@@ -147,12 +153,12 @@ function byQuadrature(
       for (const course of mergeCourses(coursesOf(cell), regions))
         for (const { reach, includesUnlimited } of passes) {
           const walk = { ...chain, step: (n: number) => ({ ...chain.step(n), reach }) }
-          const effort = evaluate(
-            { meshAt, course, chain: walk, horizons, includesUnlimited, ...progress },
-            { findings, missing },
-          )
-          states = Math.max(states, effort.states)
-          work += effort.work
+          const finite = nodeChain(chain.beta > 0 ? () => meshAt(1) : meshAt, course, walk, horizons.at(-1)!)
+          // In one dimension, `onSize` is not called: the size is known only after the matrix is computed, and the work
+          // is short.
+          if (finite.groups !== null) options.onSize?.({ states: finite.size, entries: finite.entriesAt(1) })
+          work += evaluate(finite, course, horizons, includesUnlimited, { findings, missing })
+          states = Math.max(states, finite.size)
         }
     } catch (error) {
       if (!(error instanceof RangeError)) throw error

@@ -1,5 +1,5 @@
 import type { EventsAt, ExitFunction } from '@driftfarm/kernel'
-import { type Cell, printEstimate } from '@driftfarm/spec'
+import { type Cell, parseEstimate, printEstimate } from '@driftfarm/spec'
 
 /** The events that hold at every theta in a part of space. Regions with equal events are the same object. */
 export interface Region extends EventsAt {
@@ -150,6 +150,20 @@ export function coursesOf({ trial }: Cell): Course[] {
     )
   })
   return courses
+}
+
+/** The names of the answers without a horizon. */
+export function everNames({ questions, meanName }: Course): string[] {
+  return [...questions.flatMap(({ everName }) => everName ?? []), ...(meanName === null ? [] : [meanName, 'rate'])]
+}
+
+/**
+ * Returns the name of the answer within `horizon`. Returns null if the question is about the end state and `horizon` is
+ * not the cell's own horizon `last`, because such answers are requested only within the cell's own horizon.
+ */
+export function nameAt({ name, stands }: Question, horizon: number, last: number): string | null {
+  if (horizon === last) return name
+  return stands === null ? printEstimate({ ...parseEstimate(name)!, horizon }) : null
 }
 
 /**

@@ -1,6 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import { gaussLegendre, logGamma, noncentralUpperTail } from '@driftfarm/statistics'
-import { RunMatrix } from '../chain/finiteChain.ts'
+import { RunMatrix, type Stage } from '../chain/finiteChain.ts'
 
 const { exp, log } = elementary
 
@@ -97,18 +97,17 @@ export class RadialGrid {
     return noncentralUpperTail(this.radius / scale, this.dimension, (rho * x) / scale)
   }
 
-  exits(step: RadialStep): Float64Array {
-    return this.nodes.map((x) => this.exit(x, step))
-  }
-
   /** The dot product of this row and a function's values at the nodes is the mean of the function after the step. */
   row(x: number, { rho, scale }: RadialStep): Float64Array {
     const m = rho * x
     return this.nodes.map((y, j) => this.weights[j]! * this.density(y, m, scale))
   }
 
-  /** The rows of all nodes (see `row`), without jumps longer than `reach` times the step scale. */
-  band(step: RadialStep, reach: number): RunMatrix {
+  /**
+   * A step from all nodes, without jumps longer than `reach` times the step scale. The questions are whether a trial
+   * leaves the ball, and whether it stays there.
+   */
+  stage(step: RadialStep, reach: number): Stage {
     const { nodes, weights, density } = this
     const { rho, scale } = step
     const matrix = new RunMatrix(nodes.length, nodes.length, nodes.length * nodes.length)
@@ -121,22 +120,15 @@ export class RadialGrid {
       for (let j = first; j < end; j++) run[j - first] = weights[j]! * density(nodes[j]!, m, scale)
       matrix.endRow()
     }
-    return matrix
+    const ended = nodes.map((x) => this.exit(x, step))
+    const none = new Float64Array(nodes.length)
+    return { matrix, absorbed: [ended, none], ended, lost: none }
   }
 
-  /** The approximate number of entries of `band`. */
+  /** The approximate number of entries of the matrix of `stage`. */
   entriesOf({ scale }: RadialStep, reach: number): number {
     const { length } = this.nodes
     return length * Math.min(length, Math.ceil((2 * reach * scale * length) / this.radius) + 1)
-  }
-
-  kernel(step: RadialStep): Float64Array {
-    const { length } = this.nodes
-    const kernel = new Float64Array(length * length)
-    this.nodes.forEach((x, i) => {
-      kernel.set(this.row(x, step), i * length)
-    })
-    return kernel
   }
 }
 
@@ -163,10 +155,4 @@ export function squared(kernel: Float64Array, size: number): Float64Array {
     }
   }
   return product
-}
-
-export function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
-  return sum
 }

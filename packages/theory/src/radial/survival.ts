@@ -1,11 +1,11 @@
-import { elementary } from '@driftfarm/formula'
+import { dot, elementary } from '@driftfarm/formula'
 import { noncentralUpperTail } from '@driftfarm/statistics'
-import { eliminate, settle } from '../chain/elimination.ts'
-import type { NodeChain, Stage } from '../chain/finiteChain.ts'
+import { settle, visitsByElimination } from '../chain/elimination.ts'
+import type { NodeChain } from '../chain/finiteChain.ts'
 import { propagate } from '../chain/propagate.ts'
 import type { NotApplicable } from '../chain.ts'
 import { tiny } from '../question/answer.ts'
-import { dot, RadialGrid, type RadialStep, squared, times } from './grid.ts'
+import { RadialGrid, type RadialStep, squared, times } from './grid.ts'
 
 /** The chain R_{n+1} = |rho_n R_n e_1 + s_n xi| in a ball, where xi is a standard Gaussian vector. */
 export interface RadialChain {
@@ -189,20 +189,15 @@ function exitAndSurvival(grid: RadialGrid, { steps, start, reach }: Passage): En
   const entries = meanEntriesOf(grid, steps, reach)
   const tooMany: NotApplicable = { reason: `a schedule of ${count} steps would take too long on ${nodes} nodes` }
   if (each !== null && entries * count > maxEntries) return tooMany
-  const [none, whole] = [new Float64Array(nodes), new Float64Array(nodes).fill(1)]
-  const stageOf = (step: RadialStep): Stage => {
-    const ended = grid.exits(step)
-    return { matrix: grid.band(step, reach), absorbed: [ended, none], ended, lost: none }
-  }
-  const same = each === null ? stageOf(first) : null
+  const same = each === null ? grid.stage(first, reach) : null
   const left = grid.exit(start, first)
   const chain: NodeChain = {
     size: nodes,
-    first: { mass: grid.row(start, first), absorbed: [left, 0], ended: left, lost: 0 },
-    stage: (n) => same ?? stageOf(each![n]!),
+    first: { mass: grid.row(start, first), absorbed: [left, 0], lost: 0 },
+    stage: (n) => same ?? grid.stage(each![n]!, reach),
     isStationary: each === null,
     // `propagate` returns two probabilities for a horizon: of having left the ball, and of still being in the ball.
-    stands: [null, whole],
+    stands: [null, new Float64Array(nodes).fill(1)],
     groups: null,
     entriesAt: () => entries,
     computed: () => 0,
@@ -224,8 +219,9 @@ function bySquares(grid: RadialGrid, step: RadialStep, count: number, start: num
   const size = grid.nodes.length
   let exit: Float64Array = new Float64Array(size)
   let survive: Float64Array = new Float64Array(size).fill(1)
-  let power = grid.kernel(step)
-  let powerExit = grid.exits(step)
+  const { matrix, ended } = grid.stage(step, Number.POSITIVE_INFINITY)
+  let power = matrix.dense()
+  let powerExit = ended
   for (let rest = count - 1; rest > 0; ) {
     if (rest % 2 === 1) {
       exit = times(power, exit).map((later, i) => later + powerExit[i]!)
@@ -266,12 +262,9 @@ export function radialEver(
   nodesPerScale = 5,
 ): RadialEver {
   const grid = new RadialGrid(dimension, radius, Math.ceil((nodesPerScale * radius) / step.scale) + 26)
-  const size = grid.nodes.length
-  const ended = grid.exits(step)
-  const visits = eliminate(size, grid.kernel(step), Float64Array.from(ended))
+  const stage = grid.stage(step, Number.POSITIVE_INFINITY)
+  const visits = visitsByElimination(stage)
   const expected = visits.from(grid.row(start, step))
   const meanExit = expected.reduce((sum, times) => sum + times, 1)
-  if (!Number.isFinite(meanExit)) return { meanExit, rate: Number.NaN }
-  const lost = new Float64Array(size)
-  return { meanExit, rate: settle({ size }, { ended, lost }, visits, expected).rate }
+  return { meanExit, rate: Number.isFinite(meanExit) ? settle(stage.ended, visits, expected).rate : Number.NaN }
 }
