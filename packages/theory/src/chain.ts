@@ -22,11 +22,18 @@ export interface NotApplicable {
   readonly reason: string
 }
 
-export function additiveChain(cell: Cell, data: DataTable | null): AdditiveChain | NotApplicable {
-  const { rule, drift, eta } = cell.update
+/** The reason why the noise-free steps of a cell are not those of full-batch gradient descent; else null. */
+export function otherDescent({ update: { rule }, landscape }: Cell): NotApplicable | null {
   if (!isPlain(rule)) return { reason: `the rule is ${rule.kind}, not gradient` }
-  if ('batch' in cell.landscape && cell.landscape.batch !== null)
-    return { reason: 'steps use mini-batches, which are random too' }
+  return 'batch' in landscape && landscape.batch !== null
+    ? { reason: 'steps use mini-batches, which are random too' }
+    : null
+}
+
+export function additiveChain(cell: Cell, data: DataTable | null): AdditiveChain | NotApplicable {
+  const { drift, eta } = cell.update
+  const other = otherDescent(cell)
+  if (other !== null) return other
   if (drift.length > 1) return { reason: `${drift.length} drift entries act together` }
   const [entry] = drift
   if (entry !== undefined && entry.form !== 'additive') return { reason: `the drift is ${entry.form}, not additive` }

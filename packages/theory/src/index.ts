@@ -31,8 +31,6 @@ export type { RuleTemperature } from './premises/temperature.ts'
 export { barrierTemperature } from './premises/temperature.ts'
 // Exact answers by quadrature.
 export type { ExactAnswer, OracleAnswer } from './question/answer.ts'
-// The radial chain. Theorem 1 bounds the probability that a trial stays in a ball by that of a radial chain.
-export type { RadialChain, RadialEver, RadialSurvival } from './radial/survival.ts'
 // Theorem 1.
 export type {
   AdditiveBounds,

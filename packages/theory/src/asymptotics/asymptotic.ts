@@ -8,36 +8,36 @@ export interface Quantity {
   readonly unit: string
 }
 
-export const quantityNames = [
-  'barrier',
-  'temperature',
-  'exponent',
-  'ratePerStep',
-  'meanExitStep',
-  'probability',
-  'discreteBarrier',
-  'discreteExponent',
-  'discreteFactor',
-  'width',
-  'sigma',
-  'q',
-  'expectedLog',
-  'meanSquare',
-  'thresholdSigma',
-  'thresholdQ',
-  'meanSquareSigma',
-  'meanSquareQ',
-  'tailExponent',
-  'escapeBound',
-] as const
-export type Quantities = Readonly<Partial<Record<(typeof quantityNames)[number], Quantity>>>
+export const units = {
+  barrier: 'loss',
+  temperature: 'loss',
+  exponent: '',
+  ratePerStep: 'per step',
+  meanExitStep: 'steps',
+  probability: '',
+  discreteBarrier: 'loss',
+  discreteExponent: '',
+  discreteFactor: '',
+  width: 'theta',
+  sigma: '',
+  q: '',
+  expectedLog: 'per step',
+  meanSquare: '',
+  thresholdSigma: '',
+  thresholdQ: '',
+  meanSquareSigma: '',
+  meanSquareQ: '',
+  tailExponent: '',
+  escapeBound: '',
+} as const
 
-export type Asymptotic = AppliedAsymptotic | RefusedAsymptotic
+export type QuantityName = keyof typeof units
+export const quantityNames = Object.keys(units) as readonly QuantityName[]
 
-export interface AppliedAsymptotic {
-  readonly name: AsymptoticName
-  readonly applies: true
-  readonly quantities: Quantities
+/** What an asymptotic formula says about a cell. */
+export interface Applied {
+  /** Quantities that are null are not reported. */
+  readonly values: Readonly<Partial<Record<QuantityName, number | null>>>
   /** The assumptions of the asymptotic formula, with their numbers for this cell. */
   readonly conditions: readonly string[]
   /** The order of the terms that the asymptotic formula leaves out. */
@@ -45,14 +45,18 @@ export interface AppliedAsymptotic {
   readonly source: string
 }
 
+export interface AppliedAsymptotic extends Omit<Applied, 'values'> {
+  readonly name: AsymptoticName
+  readonly applies: true
+  readonly quantities: Readonly<Partial<Record<QuantityName, Quantity>>>
+}
+
 export interface RefusedAsymptotic extends NotApplicable {
   readonly name: AsymptoticName
   readonly applies: false
 }
 
-export function refusedAsymptotic(name: AsymptoticName, { reason }: NotApplicable): RefusedAsymptotic {
-  return { name, applies: false, reason }
-}
+export type Asymptotic = AppliedAsymptotic | RefusedAsymptotic
 
 export function fourDigits(value: number): string {
   return String(Number(value.toPrecision(4)))

@@ -1,6 +1,6 @@
 import type { Cell, DataTable } from '@driftfarm/spec'
 import type { NotApplicable } from '../chain.ts'
-import type { Asymptotic, AsymptoticName } from './asymptotic.ts'
+import { type Applied, type Asymptotic, type AsymptoticName, type QuantityName, units } from './asymptotic.ts'
 import { freidlinWentzell } from './freidlinWentzell.ts'
 import { heavyTail } from './heavyTail.ts'
 import { kesten } from './kesten.ts'
@@ -15,14 +15,24 @@ import { saddleCase } from './passages.ts'
  */
 export function asymptotics(cell: Cell, data: DataTable | null): readonly Asymptotic[] {
   const saddles = saddleCase(cell, data)
-  const horizon = cell.trial.steps
-  return [
-    eyringKramers(saddles, horizon),
-    discreteKramers(saddles, horizon),
-    freidlinWentzell(saddles),
-    heavyTail(cell, data),
-    kesten(cell, data),
-  ]
+  const found: Readonly<Record<AsymptoticName, Applied | NotApplicable>> = {
+    'eyring-kramers': eyringKramers(saddles, cell.trial.steps),
+    'discrete-kramers': discreteKramers(saddles, cell.trial.steps),
+    'freidlin-wentzell': freidlinWentzell(saddles),
+    'heavy-tail': heavyTail(cell, data),
+    kesten: kesten(cell, data),
+  }
+  return (Object.keys(found) as AsymptoticName[]).map((name) => {
+    const one = found[name]
+    if ('reason' in one) return { name, applies: false, reason: one.reason }
+    const { values, ...rest } = one
+    const quantities = Object.fromEntries(
+      (Object.entries(values) as [QuantityName, number | null][]).flatMap(([quantity, value]) =>
+        value === null ? [] : [[quantity, { value, unit: units[quantity] }]],
+      ),
+    )
+    return { name, applies: true, quantities, ...rest }
+  })
 }
 
 /**
@@ -44,14 +54,12 @@ export interface BarrierHeight {
  */
 export function barrierHeight(cell: Cell, data: DataTable | null): BarrierHeight | NotApplicable {
   const saddles = saddleCase(cell, data)
-  const first = heightOf(eyringKramers(saddles, cell.trial.steps))
-  if ('height' in first) return first
-  const second = heightOf(freidlinWentzell(saddles))
-  return 'height' in second ? second : first
+  const first = eyringKramers(saddles, cell.trial.steps)
+  if (!('reason' in first)) return heightOf(first, 'eyring-kramers')
+  const second = freidlinWentzell(saddles)
+  return 'reason' in second ? first : heightOf(second, 'freidlin-wentzell')
 }
 
-function heightOf(law: Asymptotic): BarrierHeight | NotApplicable {
-  if (!law.applies) return law
-  const { barrier, temperature } = law.quantities
-  return { height: barrier!.value, temperature: temperature!.value, law: law.name }
+function heightOf({ values: { barrier, temperature } }: Applied, law: AsymptoticName): BarrierHeight {
+  return { height: barrier!, temperature: temperature!, law }
 }

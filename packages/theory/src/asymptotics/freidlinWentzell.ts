@@ -3,12 +3,11 @@ import type { LandscapeFunction } from '@driftfarm/kernel'
 import type { NotApplicable } from '../chain.ts'
 import { integral } from '../distribution/quadrature.ts'
 import { hessian } from '../minima/critical.ts'
-import { type Asymptotic, fourDigits, pointText, type Quantities, refusedAsymptotic } from './asymptotic.ts'
+import { type Applied, fourDigits, pointText } from './asymptotic.ts'
 import { oppositeWallRemark } from './oppositeWall.ts'
 import { rarePassages, type SaddleCase } from './passages.ts'
 import { scanFor } from './saddles.ts'
 
-const name = 'freidlin-wentzell'
 const source = 'Freidlin and Wentzell, Random Perturbations of Dynamical Systems, ch. 4 and 6; discrete quasi-potential'
 
 /**
@@ -16,12 +15,12 @@ const source = 'Freidlin and Wentzell, Random Perturbations of Dynamical Systems
  * of the well must reach. In one dimension, an escape rate that was derived for small steps must be multiplied by
  * `discreteFactor`, the second-order correction of the discrete chain.
  */
-export function freidlinWentzell(known: SaddleCase | NotApplicable): Asymptotic {
-  if ('reason' in known) return refusedAsymptotic(name, known)
+export function freidlinWentzell(known: SaddleCase | NotApplicable): Applied | NotApplicable {
+  if ('reason' in known) return known
   const edge = known.well.theta.length === 1 ? nearestEdge(known) : null
   if (edge !== null) return edgeAsymptotic(known, edge)
   const found = rarePassages(known, false)
-  if ('reason' in found) return refusedAsymptotic(name, found)
+  if ('reason' in found) return found
   const { steps, well } = known
   const { eta, temperature } = steps
   const { barrier, saddle } = found.through[0]!
@@ -31,17 +30,13 @@ export function freidlinWentzell(known: SaddleCase | NotApplicable): Asymptotic 
     barrier +
     (inOneDimension ? eta * eta * quasiPotentialCurvature(well.landscape, well.theta[0]!, saddle.theta[0]!) : 0)
   return {
-    name,
-    applies: true,
-    quantities: {
-      ...exponents(barrier, temperature),
-      ...(inOneDimension
-        ? {
-            discreteBarrier: { value: discrete, unit: 'loss' },
-            discreteExponent: { value: discrete / temperature, unit: '' },
-            discreteFactor: { value: elementary.exp((barrier - discrete) / temperature), unit: '' },
-          }
-        : {}),
+    values: {
+      barrier,
+      temperature,
+      exponent: barrier / temperature,
+      discreteBarrier: inOneDimension ? discrete : null,
+      discreteExponent: inOneDimension ? discrete / temperature : null,
+      discreteFactor: inOneDimension ? elementary.exp((barrier - discrete) / temperature) : null,
     },
     conditions: [
       `T << barrier: barrier/T = ${fourDigits(barrier / temperature)}`,
@@ -59,12 +54,6 @@ export function freidlinWentzell(known: SaddleCase | NotApplicable): Asymptotic 
     source,
   }
 }
-
-const exponents = (barrier: number, temperature: number): Quantities => ({
-  barrier: { value: barrier, unit: 'loss' },
-  temperature: { value: temperature, unit: 'loss' },
-  exponent: { value: barrier / temperature, unit: '' },
-})
 
 interface Edge {
   readonly x: number
@@ -99,24 +88,24 @@ function nearestEdge({ well, escape, saddles, steps }: SaddleCase): Edge | null 
  * Returns the exponent for reaching the edge x on a slope of the well. It comes from the stationary density of the
  * chain, in which L_eff = L - eta/4 L'^2 takes the place of L.
  */
-function edgeAsymptotic({ well, steps }: SaddleCase, { x, barrier }: Edge): Asymptotic {
+function edgeAsymptotic({ well, steps }: SaddleCase, { x, barrier }: Edge): Applied | NotApplicable {
   const { eta, temperature } = steps
   const slope = new Float64Array(1)
   well.landscape.gradient(Float64Array.of(x), slope)
   const discrete = barrier - (eta / 4) * slope[0]! * slope[0]!
   if (!(discrete >= temperature))
-    return refusedAsymptotic(name, {
+    return {
       reason:
         `the boundary of the escape set, at ${fourDigits(x)}, is only ${fourDigits(discrete / temperature)} T ` +
         'above the minimum',
-    })
+    }
   return {
-    name,
-    applies: true,
-    quantities: {
-      ...exponents(barrier, temperature),
-      discreteBarrier: { value: discrete, unit: 'loss' },
-      discreteExponent: { value: discrete / temperature, unit: '' },
+    values: {
+      barrier,
+      temperature,
+      exponent: barrier / temperature,
+      discreteBarrier: discrete,
+      discreteExponent: discrete / temperature,
     },
     conditions: [
       `T << barrier: barrier/T = ${fourDigits(barrier / temperature)}`,
@@ -135,7 +124,7 @@ function edgeAsymptotic({ well, steps }: SaddleCase, { x, barrier }: Edge): Asym
  * V(eta) = dL + eta^2/12 int (L')^2 L''' dx + ..., without a term of order eta. Integration by parts turns the
  * coefficient into -1/6 int L' (L'')^2 dx, because L' vanishes at both ends.
  */
-export function quasiPotentialCurvature(landscape: LandscapeFunction, minimum: number, saddle: number): number {
+function quasiPotentialCurvature(landscape: LandscapeFunction, minimum: number, saddle: number): number {
   const slope = new Float64Array(1)
   const side = saddle > minimum ? 1 : -1
   const sum = integral(Math.min(minimum, saddle), Math.max(minimum, saddle), (x) => {

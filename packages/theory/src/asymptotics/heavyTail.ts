@@ -3,12 +3,10 @@ import type { Cell, DataTable } from '@driftfarm/spec'
 import { expMinusOne, logOnePlus } from '@driftfarm/statistics'
 import { type AdditiveChain, additiveChain, type NotApplicable } from '../chain.ts'
 import { driftLaw } from '../drift.ts'
-import { type Asymptotic, fourDigits, refusedAsymptotic } from './asymptotic.ts'
+import { type Applied, fourDigits } from './asymptotic.ts'
 import { type EscapeSet, escapeSet } from './escapeSet.ts'
 import { edge, isSame } from './saddles.ts'
 import { bottomOf, constantSteps, otherEvent, unstable, type Well, wellOf } from './well.ts'
-
-const name = 'heavy-tail'
 
 /**
  * If the probability that a step jumps out is higher than this, the formula does not apply, because trials also leave
@@ -23,39 +21,37 @@ const far = 10
  * barrier. Then P(exit within N) ~ 1 - (1 - p)^N and E[exit step] ~ 1/p. Here p is the probability that one jump from
  * the minimum lands in the escape set, or at a point from which noise-free steps lead to it.
  */
-export function heavyTail(cell: Cell, data: DataTable | null): Asymptotic {
+export function heavyTail(cell: Cell, data: DataTable | null): Applied | NotApplicable {
   const known = jumpCase(cell, data)
-  if ('reason' in known) return refusedAsymptotic(name, known)
+  if ('reason' in known) return known
   const { tail, scale, jumps } = known
   const landings = jumps.flat()
   const [first] = landings
-  if (first === undefined) return refusedAsymptotic(name, { reason: 'no jump along an axis leads into the escape set' })
+  if (first === undefined) return { reason: 'no jump along an axis leads into the escape set' }
   const width = landings.reduce((least, { from }) => Math.min(least, from), first.from)
   if (width < far * scale)
-    return refusedAsymptotic(name, {
+    return {
       reason:
         `the distance from the minimum to the escape set is only ${fourDigits(width / scale)} times the scale of a ` +
         'step, so trials reach this set in many steps, not in one jump',
-    })
+    }
   const single = landings.reduce(
     (sum, { from, to }) => sum + tail(from / scale) - (to === null ? 0 : tail(to / scale)),
     0,
   )
   if (single > rare)
-    return refusedAsymptotic(name, {
+    return {
       reason:
         `on average, one of every ${fourDigits(1 / single)} steps jumps out of the well, which is too often for this ` +
         'asymptotic formula',
-    })
+    }
   const horizon = cell.trial.steps
   return {
-    name,
-    applies: true,
-    quantities: {
-      width: { value: width, unit: 'theta' },
-      ratePerStep: { value: single, unit: 'per step' },
-      meanExitStep: { value: 1 / single, unit: 'steps' },
-      probability: { value: -expMinusOne(horizon * logOnePlus(-single)), unit: '' },
+    values: {
+      width,
+      ratePerStep: single,
+      meanExitStep: 1 / single,
+      probability: -expMinusOne(horizon * logOnePlus(-single)),
     },
     conditions: [
       `trials leave in one jump: the distance from the minimum to the escape set is ${fourDigits(width / scale)} ` +
@@ -101,14 +97,14 @@ function jumpCase(cell: Cell, data: DataTable | null): JumpCase | NotApplicable 
     return {
       reason: `the dimension is ${chain.landscape.dimension}; this asymptotic formula covers at most 10 dimensions`,
     }
-  const well = wellOf(cell, chain.landscape)
+  const well = wellOf(cell, data, chain.landscape)
   if ('reason' in well) return well
   const wild = unstable(steps.eta, well.minimum)
   if (wild !== null) return wild
-  const escape = escapeSet(cell, chain.landscape, well.start)
+  const escape = escapeSet(cell, data, well.start)
   if ('reason' in escape) return escape
   if (escape.holds(well.theta)) return { reason: 'the escape condition holds at the minimum itself' }
-  const leadsOut = followed({ cell, chain, well, escape, eta: steps.eta })
+  const leadsOut = followed(cell, chain, well, escape, steps.eta)
   const jumps = Array.from(well.theta).flatMap((_, axis) =>
     ([1, -1] as const).map((side) =>
       landings((length) => leadsOut(well.theta.map((x, i) => (i === axis ? x + side * length : x))), steps.scale),
@@ -120,25 +116,17 @@ function jumpCase(cell: Cell, data: DataTable | null): JumpCase | NotApplicable 
 /** A trial that has not escaped within this many noise-free steps after a jump counts as settled in a well. */
 const maxSteps = 1000
 
-interface Followed {
-  readonly cell: Cell
-  readonly chain: AdditiveChain
-  readonly well: Well
-  readonly escape: EscapeSet
-  readonly eta: number
-}
-
-function followed({ cell, chain, well, escape, eta }: Followed) {
-  const { divergence, steps } = cell.trial
+function followed({ trial }: Cell, { landscape }: AdditiveChain, well: Well, escape: EscapeSet, eta: number) {
+  const { divergence, steps } = trial
   const gradient = new Float64Array(well.theta.length)
   return (landing: Float64Array): boolean => {
-    if (escape.kind === 'basin') return !isSame(Float64Array.from(bottomOf(chain.landscape, landing).point), well.theta)
+    if (escape.kind === 'basin') return !isSame(Float64Array.from(bottomOf(landscape, landing).point), well.theta)
     let theta = landing
     for (let step = 0; step < Math.min(maxSteps, steps); step++) {
       if (!theta.every(Number.isFinite)) return false
       if (escape.holds(theta)) return true
       if (theta.some((x) => Math.abs(x) > divergence)) return false
-      chain.landscape.gradient(theta, gradient)
+      landscape.gradient(theta, gradient)
       if (norm(gradient) < 1e-9 || isSame(theta, well.theta)) return false
       theta = theta.map((x, i) => x - eta * gradient[i]!)
     }

@@ -1,16 +1,16 @@
 import { elementary, largestEntry, type Matrix, norm } from '@driftfarm/formula'
 import { landscapeFunction, scaleFunction } from '@driftfarm/kernel'
-import { type Cell, type DataTable, type Drift, isPlain } from '@driftfarm/spec'
-import type { NotApplicable } from '../chain.ts'
-import { atoms, bisect, type Factor, rotationFactor, tailExponent } from '../distribution/factor.ts'
+import type { Cell, DataTable, Drift } from '@driftfarm/spec'
+import { bisect } from '../bisect.ts'
+import { type NotApplicable, otherDescent } from '../chain.ts'
+import { atoms, type Factor, rotationFactor, tailExponent } from '../distribution/factor.ts'
 import { driftLaw } from '../drift.ts'
 import { spectrum } from '../linear/spectrum.ts'
 import { hessian } from '../minima/critical.ts'
-import { type Asymptotic, fourDigits, pointText, type Quantities, refusedAsymptotic } from './asymptotic.ts'
+import { type Applied, fourDigits, pointText } from './asymptotic.ts'
 import { isSame } from './saddles.ts'
 import { type Well, wellOf } from './well.ts'
 
-const name = 'kesten'
 type ScalingForm = 'multiplicative' | 'rate' | 'flip' | 'rotation'
 const scaling: ReadonlySet<string> = new Set<ScalingForm>(['multiplicative', 'rate', 'flip', 'rotation'])
 
@@ -21,9 +21,9 @@ const scaling: ReadonlySet<string> = new Set<ScalingForm>(['multiplicative', 'ra
  * only if E log |A| < 0, and in mean square if and only if E A^2 < 1. The tails of theta fall with the power alpha that
  * solves E |A|^alpha = 1.
  */
-export function kesten(cell: Cell, data: DataTable | null): Asymptotic {
+export function kesten(cell: Cell, data: DataTable | null): Applied | NotApplicable {
   const scaled = scaledChain(cell, data)
-  if ('reason' in scaled) return refusedAsymptotic(name, scaled)
+  if ('reason' in scaled) return scaled
   const { well, form, amount, eta, curvatures, factor, quadratic, withAdditive } = scaled
   const sizes = curvatures.map((h) => eta * h)
   const factors = sizes.map((z) => factor(z, amount))
@@ -43,15 +43,6 @@ export function kesten(cell: Cell, data: DataTable | null): Asymptotic {
       : escapeBound(cell, well, curvatures, tail)
   const converges = slowest.expectedLog < 0
   const title = symbol === 'q' ? 'Q' : 'Sigma'
-  const quantities: Quantities = {
-    [symbol]: { value: amount, unit: '' },
-    ...(Number.isFinite(slowest.expectedLog) ? { expectedLog: { value: slowest.expectedLog, unit: 'per step' } } : {}),
-    ...(Number.isFinite(meanSquare) ? { meanSquare: { value: meanSquare, unit: '' } } : {}),
-    ...(threshold === null ? {} : { [`threshold${title}`]: { value: threshold, unit: '' } }),
-    ...(squared === null ? {} : { [`meanSquare${title}`]: { value: squared, unit: '' } }),
-    ...(tail === null ? {} : { tailExponent: { value: tail, unit: '' } }),
-    ...(bound === null ? {} : { escapeBound: { value: bound, unit: '' } }),
-  }
   const place = pointText(well.theta)
   const least = fourDigits(Math.min(...sizes))
   const largest = fourDigits(Math.max(...sizes))
@@ -68,9 +59,15 @@ export function kesten(cell: Cell, data: DataTable | null): Asymptotic {
         ? 'without the additive drift, theta would converge in mean square'
         : 'theta also converges in mean square'
   return {
-    name,
-    applies: true,
-    quantities,
+    values: {
+      [symbol]: amount,
+      expectedLog: finite(slowest.expectedLog),
+      meanSquare: finite(meanSquare),
+      [`threshold${title}`]: threshold,
+      [`meanSquare${title}`]: squared,
+      tailExponent: tail,
+      escapeBound: bound,
+    },
     conditions: [
       converges ? `E log|A| < 0: ${fate}` : 'E log|A| >= 0: theta does not converge',
       `E A^2 ${meanSquare < 1 ? '<' : '>='} 1: ${inMeanSquare}`,
@@ -91,6 +88,8 @@ export function kesten(cell: Cell, data: DataTable | null): Asymptotic {
   }
 }
 
+const finite = (value: number) => (Number.isFinite(value) ? value : null)
+
 /** In more dimensions than this, finding a minimum and its Hessian takes seconds. */
 const largestDimension = 200
 
@@ -106,10 +105,9 @@ interface ScaledChain {
 }
 
 function scaledChain(cell: Cell, data: DataTable | null): ScaledChain | NotApplicable {
-  const { rule, drift, eta } = cell.update
-  if (!isPlain(rule)) return { reason: `the rule is ${rule.kind}, not gradient` }
-  if ('batch' in cell.landscape && cell.landscape.batch !== null)
-    return { reason: 'steps use mini-batches, which are random too' }
+  const { drift, eta } = cell.update
+  const otherRule = otherDescent(cell)
+  if (otherRule !== null) return otherRule
   const [entry, second] = drift.filter(({ form }) => scaling.has(form))
   const rest = drift.filter(({ form }) => !scaling.has(form))
   if (entry === undefined)
@@ -128,7 +126,7 @@ function scaledChain(cell: Cell, data: DataTable | null): ScaledChain | NotAppli
         `this asymptotic formula covers at most ${largestDimension} dimensions`,
     }
   const landscape = landscapeFunction(cell, data)
-  const well = wellOf(cell, landscape)
+  const well = wellOf(cell, data, landscape)
   if ('reason' in well) return well
   const scales = scaleFunction(cell)(0)
   const amount = scales.drift[drift.indexOf(entry)]!
@@ -211,7 +209,10 @@ function isQuadratic({ landscape, theta, start }: Well, curvature: Matrix): bool
 function largestBelow(holds: (amount: number) => boolean, most: number): number | null {
   if (holds(most)) return null
   for (let high = most, low = most / 1.1; high > 1e-9 * most; high = low, low /= 1.1)
-    if (holds(low)) return bisect((at) => !holds(at), low, high)
+    if (holds(low)) {
+      const [before, after] = bisect(low, high, (at) => !holds(at))
+      return (before + after) / 2
+    }
   return null
 }
 

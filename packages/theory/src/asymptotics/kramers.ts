@@ -1,14 +1,7 @@
 import { elementary } from '@driftfarm/formula'
 import { expMinusOne, logOnePlus, normalTail } from '@driftfarm/statistics'
 import type { NotApplicable } from '../chain.ts'
-import {
-  type Asymptotic,
-  type AsymptoticName,
-  fourDigits,
-  pointText,
-  type Quantities,
-  refusedAsymptotic,
-} from './asymptotic.ts'
+import { type Applied, fourDigits, pointText } from './asymptotic.ts'
 import { oppositeWallRemark } from './oppositeWall.ts'
 import { type Passage, rarePassages, type SaddleCase } from './passages.ts'
 import type { GaussianSteps, Well } from './well.ts'
@@ -27,8 +20,8 @@ const overshoot = 0.5825971579390107
  * The rate of transits per step is eta |l_s| / (2 pi) sqrt(det H_m / |det H_s|) exp(-dL / T), where l_s is the negative
  * curvature at the saddle.
  */
-export function eyringKramers(known: SaddleCase | NotApplicable, horizon: number): Asymptotic {
-  return saddleAsymptotic('eyring-kramers', known, horizon, {
+export function eyringKramers(known: SaddleCase | NotApplicable, horizon: number): Applied | NotApplicable {
+  return saddleAsymptotic(known, horizon, {
     rate: continuousRate,
     error:
       'relative error of order sqrt(T/dL) |log(T/dL)|^(3/2), or of order T if the wells are smooth; first ' +
@@ -48,8 +41,8 @@ export function eyringKramers(known: SaddleCase | NotApplicable, horizon: number
  * exp(eta (tr H_m - tr H_s) / 2) exp(-dL / T). Crossings are 1/Phi(0.5826 sqrt((1 + eta |l_s|)^2 - 1)) times as
  * frequent as transits.
  */
-export function discreteKramers(known: SaddleCase | NotApplicable, horizon: number): Asymptotic {
-  return saddleAsymptotic('discrete-kramers', known, horizon, {
+export function discreteKramers(known: SaddleCase | NotApplicable, horizon: number): Applied | NotApplicable {
+  return saddleAsymptotic(known, horizon, {
     rate: discreteRate,
     error:
       'relative error of order T/dL and (eta h)^2, and an error of order eta^2/T in the exponent (in one dimension, ' +
@@ -97,14 +90,13 @@ interface SaddleFormulas {
 }
 
 function saddleAsymptotic(
-  name: AsymptoticName,
   known: SaddleCase | NotApplicable,
   horizon: number,
   formulas: SaddleFormulas,
-): Asymptotic {
-  if ('reason' in known) return refusedAsymptotic(name, known)
+): Applied | NotApplicable {
+  if ('reason' in known) return known
   const found = rarePassages(known, true)
-  if ('reason' in found) return refusedAsymptotic(name, found)
+  if ('reason' in found) return found
   const { steps, well } = known
   const { eta, temperature } = steps
   const rates = found.through.map((passage) => formulas.rate(passage, well, steps))
@@ -112,19 +104,16 @@ function saddleAsymptotic(
   const { barrier, saddle } = found.through[0]!
   const relaxation = 1 / (eta * well.minimum.eigenvalues![0]!)
   const long = horizon >= settledAfter * relaxation
-  const quantities: Quantities = {
-    barrier: { value: barrier, unit: 'loss' },
-    temperature: { value: temperature, unit: 'loss' },
-    exponent: { value: barrier / temperature, unit: '' },
-    ratePerStep: { value: rate, unit: 'per step' },
-    meanExitStep: { value: 1 / rate, unit: 'steps' },
-    ...(long ? { probability: { value: -expMinusOne(-rate * horizon), unit: '' } } : {}),
-  }
   const below = saddle.at.loss - well.landscape.loss(well.start)
   return {
-    name,
-    applies: true,
-    quantities,
+    values: {
+      barrier,
+      temperature,
+      exponent: barrier / temperature,
+      ratePerStep: rate,
+      meanExitStep: 1 / rate,
+      probability: long ? -expMinusOne(-rate * horizon) : null,
+    },
     conditions: [
       `T << barrier: barrier/T = ${fourDigits(barrier / temperature)}`,
       `the loss at the start is ${fourDigits(below / temperature)} T below the loss at the saddle`,

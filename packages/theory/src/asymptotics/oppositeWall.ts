@@ -14,10 +14,7 @@ export function oppositeWallRemark({ well, steps }: SaddleCase, { saddle, barrie
   if (well.theta.length > 1) return []
   const { landscape, theta } = well
   const { eta } = steps
-  const share =
-    throws.get(saddle) ??
-    oppositeWallCost({ landscape, eta, minimum: theta[0]!, saddle: saddle.theta[0]!, barrier }) ??
-    'none'
+  const share = throws.get(saddle) ?? oppositeWallCost(landscape, eta, theta[0]!, saddle.theta[0]!, barrier) ?? 'none'
   throws.set(saddle, share)
   if (share === 'none') return []
   return [
@@ -25,14 +22,6 @@ export function oppositeWallRemark({ well, steps }: SaddleCase, { saddle, barrie
       `Leaving in this way costs ${fourDigits(share)} times as much as the climb to the saddle, so trials at ` +
       'small T leave more often than this asymptotic formula predicts',
   ]
-}
-
-interface Climb {
-  readonly landscape: LandscapeFunction
-  readonly eta: number
-  readonly minimum: number
-  readonly saddle: number
-  readonly barrier: number
 }
 
 const points = 240
@@ -55,7 +44,13 @@ const maxRounds = 400
  * null if no path is cheaper than the climb. If m is monotone, no path is cheaper: m maps the minimum to itself, so a
  * noise-free step never carries a trial across the minimum.
  */
-function oppositeWallCost({ landscape, eta, minimum, saddle, barrier }: Climb): number | null {
+function oppositeWallCost(
+  landscape: LandscapeFunction,
+  eta: number,
+  minimum: number,
+  saddle: number,
+  barrier: number,
+): number | null {
   const side = saddle > minimum ? 1 : -1
   const spacing = Math.abs(saddle - minimum) / points
   // The grid also covers part of the opposite wall, up to twice the length sqrt(4 eta barrier). In one step, noise of

@@ -31,9 +31,9 @@ export function saddleCase(cell: Cell, data: DataTable | null): SaddleCase | Not
         `the dimension is ${landscape.dimension}; ` +
         `saddles are searched for in at most ${largestDimension} dimensions`,
     }
-  const well = wellOf(cell, landscape)
+  const well = wellOf(cell, data, landscape)
   if ('reason' in well) return well
-  const escape = escapeSet(cell, landscape, well.start)
+  const escape = escapeSet(cell, data, well.start)
   if ('reason' in escape) return escape
   const wild = coarse(steps.eta, well.minimum)
   if (wild !== null) return wild
@@ -47,7 +47,7 @@ export function saddleCase(cell: Cell, data: DataTable | null): SaddleCase | Not
  */
 export function rarePassages(known: SaddleCase, rated: boolean): Passages | NotApplicable {
   const { steps, well } = known
-  const found = passages({ ...known, rated })
+  const found = passages(known, rated)
   if ('reason' in found) return found
   const { temperature } = steps
   const below = found.through[0]!.saddle.at.loss - well.landscape.loss(well.start)
@@ -99,25 +99,16 @@ const settled = 3
  */
 const negligible = 4.6
 
-export interface Passages {
+interface Passages {
   readonly through: readonly Passage[]
   readonly remarks: readonly string[]
 }
 
-export interface PassageQuestion {
-  readonly well: Well
-  readonly escape: EscapeSet
-  /** The saddles beside the well, in ascending order of their loss. */
-  readonly saddles: readonly Saddle[]
-  readonly steps: GaussianSteps
-  /**
-   * Whether a rate is requested. The rate is known only if the escape set begins at the surface through the saddle or
-   * far enough down in the well beyond.
-   */
-  readonly rated: boolean
-}
-
-export function passages({ well, escape, saddles, steps, rated }: PassageQuestion): Passages | NotApplicable {
+/**
+ * Returns the saddles over which trials leave the well. `rated` says whether a rate is requested. The rate is known only
+ * if the escape set begins at the surface through the saddle or far enough down in the well beyond.
+ */
+function passages({ well, escape, saddles, steps }: SaddleCase, rated: boolean): Passages | NotApplicable {
   const { scale, temperature } = steps
   const { landscape, theta, minimum } = well
   if (escape.holds(theta)) return { reason: 'the escape condition holds at the minimum itself' }
@@ -239,23 +230,14 @@ function rays(dimension: number): Float64Array[] {
   const found: Float64Array[] = []
   for (let i = 0; i < dimension; i++) {
     for (let j = i; j < dimension; j++) {
-      for (const [a, b] of i === j
-        ? ([
-            [1, 1],
-            [-1, -1],
-          ] as const)
-        : ([
-            [1, 1],
-            [1, -1],
-            [-1, 1],
-            [-1, -1],
-          ] as const)) {
-        const ray = new Float64Array(dimension)
-        ray[i] = a
-        ray[j] = b
-        const length = Math.sqrt(i === j ? 1 : 2)
-        found.push(ray.map((x) => x / length))
-      }
+      for (const a of [1, -1])
+        for (const b of i === j ? [a] : [1, -1]) {
+          const ray = new Float64Array(dimension)
+          ray[i] = a
+          ray[j] = b
+          const length = Math.sqrt(i === j ? 1 : 2)
+          found.push(ray.map((x) => x / length))
+        }
     }
   }
   return found

@@ -1,5 +1,6 @@
 import { dot, norm } from '@driftfarm/formula'
 import type { LandscapeFunction } from '@driftfarm/kernel'
+import { bisect } from '../bisect.ts'
 import { eigensystem } from '../linear/eigensystem.ts'
 import { type CriticalPoint, critical, hessian, type Polished, polish } from '../minima/critical.ts'
 import { tolerances } from '../minima/findMinima.ts'
@@ -41,16 +42,11 @@ export function neighbouringSaddles(well: Well, known: readonly Float64Array[]):
       add(polish(landscape, top, { near: Number.POSITIVE_INFINITY, steps: 50 }))
   } else {
     const { values, vectors } = eigensystem(hessian(landscape, theta))
-    for (const vector of vectors) {
-      add(climb(landscape, theta, vector))
-      add(
-        climb(
-          landscape,
-          theta,
-          vector.map((x) => -x),
-        ),
-      )
-    }
+    for (const vector of vectors)
+      for (const side of [1, -1]) {
+        const along = vector.map((x) => side * x)
+        add(climb(landscape, theta, along))
+      }
     const ends = known.filter((other) => !isSame(other, theta))
     for (let next = 0; ; next++) {
       for (const { beyond } of found) {
@@ -73,10 +69,8 @@ function saddleAt({ landscape, theta: bottom }: Well, polished: Polished): Saddl
   const [down, ...across] = eigensystem(hessian(landscape, theta)).vectors
   const way = (side: 1 | -1) => {
     const offset = side * 1e-3 * (1 + norm(theta))
-    const path = steepestDescentPath(
-      landscape,
-      theta.map((x, i) => x + offset * down![i]!),
-    )
+    const beside = theta.map((x, i) => x + offset * down![i]!)
+    const path = steepestDescentPath(landscape, beside)
     const end = bottomOf(landscape, path.at(-1)!)
     return { side, path, end, isHome: isSame(Float64Array.from(end.point), bottom) }
   }
@@ -110,7 +104,7 @@ const farthestClimb = 100
  * Landscapes, 6.2). The climb follows the eigenvector whose direction is closest to `along`, or the one with the lowest
  * eigenvalue if `along` is null.
  */
-export function climb(landscape: LandscapeFunction, from: Float64Array, along: Float64Array | null): Polished | null {
+function climb(landscape: LandscapeFunction, from: Float64Array, along: Float64Array | null): Polished | null {
   const gradient = new Float64Array(from.length)
   const limit = farthestClimb * (1 + norm(from))
   let theta = Float64Array.from(from)
@@ -154,7 +148,7 @@ const rounds = 200
  * Returns points near the saddles between two minima, by the string method (E, Ren and Vanden-Eijnden, J. Chem. Phys.
  * 126, 2007). `stiffness` is the largest curvature at the two minima.
  */
-export function passesBetween(
+function passesBetween(
   landscape: LandscapeFunction,
   from: Float64Array,
   to: Float64Array,
@@ -213,19 +207,12 @@ export function scanFor(from: number, side: 1 | -1, stops: (x: number) => boolea
   return null
 }
 
-/** Bisects to full precision. `stops` must be false at `before` and true at `after`. */
+/** Returns the first point at which `stops` holds. It must be false at `before` and true at `after`. */
 export function edge(before: number, after: number, stops: (x: number) => boolean): number {
-  let [low, high] = [before, after]
-  for (let round = 0; round < 200; round++) {
-    const middle = (low + high) / 2
-    if (middle === low || middle === high) break
-    if (stops(middle)) high = middle
-    else low = middle
-  }
-  return high
+  return bisect(before, after, stops, 200)[1]
 }
 
-export function neighbouringMaxima(landscape: LandscapeFunction, minimum: number): Float64Array[] {
+function neighbouringMaxima(landscape: LandscapeFunction, minimum: number): Float64Array[] {
   const slope = new Float64Array(1)
   const slopeAt = (x: number) => {
     landscape.gradient(Float64Array.of(x), slope)

@@ -1,9 +1,10 @@
 import { norm } from '@driftfarm/formula'
 import type { LandscapeFunction } from '@driftfarm/kernel'
-import type { Cell, Start } from '@driftfarm/spec'
+import type { Cell, DataTable } from '@driftfarm/spec'
 import type { AdditiveChain, NotApplicable } from '../chain.ts'
 import { type CriticalPoint, critical, polish } from '../minima/critical.ts'
 import { tolerances } from '../minima/findMinima.ts'
+import { originOf, startPoint } from '../question/startPoint.ts'
 import { fourDigits, pointText } from './asymptotic.ts'
 
 export interface Well {
@@ -12,22 +13,6 @@ export interface Well {
   readonly minimum: CriticalPoint
   /** The point of the minimum. */
   readonly theta: Float64Array
-}
-
-/** Returns the one point from which all trials start; null if their starts differ. */
-export function startPoint(landscape: LandscapeFunction, start: Start): Float64Array | null {
-  if (start.kind === 'point') return Float64Array.from(start.point)
-  if (start.kind !== 'descend') return null
-  const from = startPoint(landscape, start.from)
-  if (from === null) return null
-  const { gradient, eta, steps } = start.descent
-  const slope = new Float64Array(from.length)
-  for (let taken = 0; taken < steps; taken++) {
-    landscape.gradient(from, slope)
-    if (norm(slope) <= gradient || !from.every(Number.isFinite)) break
-    for (let i = 0; i < from.length; i++) from[i] = from[i]! - eta * slope[i]!
-  }
-  return from
 }
 
 /** Returns the critical point at which steepest descent from theta ends, to full precision. */
@@ -39,9 +24,12 @@ export function bottomOf(landscape: LandscapeFunction, theta: Float64Array): Cri
   return critical(landscape, polish(landscape, end, { near, steps: 200 }), tolerances)
 }
 
-export function wellOf(cell: Cell, landscape: LandscapeFunction): Well | NotApplicable {
-  const start = startPoint(landscape, cell.start)
-  if (start === null) return { reason: `trials start at many points (${cell.start.kind}), not in one well` }
+export function wellOf(cell: Cell, data: DataTable | null, landscape: LandscapeFunction): Well | NotApplicable {
+  if (originOf(cell.start).kind !== 'point')
+    return { reason: `trials start at many points (${cell.start.kind}), not in one well` }
+  const found = startPoint(cell, data)
+  if ('reason' in found) return found
+  const start = Float64Array.from(found.point)
   const minimum = bottomOf(landscape, start)
   if (minimum.kind !== 'minimum')
     return {

@@ -2,23 +2,6 @@ import { elementary } from '@driftfarm/formula'
 
 const { cos } = elementary
 
-export interface Panels {
-  /** x must be within the range of the panels; `which` is the index of the function, from 0. */
-  at(x: number, which: number): number
-  readonly cuts: readonly number[]
-}
-
-export interface PanelOptions {
-  readonly from: number
-  readonly to: number
-  /** The length of the longest panel that may begin at x. */
-  readonly longest: (x: number) => number
-  /** All values must be positive. */
-  readonly evaluate: (x: number) => readonly number[]
-  /** The allowed relative error, which is tested between the nodes. */
-  readonly tolerance: number
-}
-
 const count = 20
 /**
  * The interpolation is tested at these points of a panel, which is scaled to [-1, 1]. Each point is between two nodes.
@@ -26,7 +9,18 @@ const count = 20
 const samplePoints = [-0.985, -0.62, 0.15, 0.55, 0.985]
 const maxHalvings = 2
 
-export function panelsOf({ from, to, longest, evaluate, tolerance }: PanelOptions): Panels {
+/**
+ * Interpolates positive functions on [from, to] by Chebyshev series, and returns the interpolated values: `which` is
+ * the index of the function, from 0. `longest` gives the length of the longest panel that may begin at x. The relative
+ * error is tested between the nodes.
+ */
+export function interpolated(
+  from: number,
+  to: number,
+  longest: (x: number) => number,
+  evaluate: (x: number) => readonly number[],
+  tolerance: number,
+): (x: number, which: number) => number {
   const cuts = [from]
   const pieces: Float64Array[][] = []
   const put = (a: number, b: number, depth: number): void => {
@@ -50,20 +44,17 @@ export function panelsOf({ from, to, longest, evaluate, tolerance }: PanelOption
     put(a, b, 0)
     a = b
   }
-  return {
-    cuts,
-    at(x, which) {
-      let low = 0
-      let high = pieces.length
-      while (high - low > 1) {
-        const middle = (low + high) >> 1
-        if (cuts[middle]! <= x) low = middle
-        else high = middle
-      }
-      const a = cuts[low]!
-      const b = cuts[low + 1]!
-      return clenshaw(pieces[low]![which]!, (x - a - (b - x)) / (b - a))
-    },
+  return (x, which) => {
+    let low = 0
+    let high = pieces.length
+    while (high - low > 1) {
+      const middle = (low + high) >> 1
+      if (cuts[middle]! <= x) low = middle
+      else high = middle
+    }
+    const a = cuts[low]!
+    const b = cuts[low + 1]!
+    return clenshaw(pieces[low]![which]!, (x - a - (b - x)) / (b - a))
   }
 }
 

@@ -1,4 +1,5 @@
 import { elementary } from '@driftfarm/formula'
+import { bisect } from '../bisect.ts'
 import { halfLine, integral } from './quadrature.ts'
 
 const { cos, log, power } = elementary
@@ -129,18 +130,9 @@ export function tailExponent(factor: Factor): number | null {
   let high = 1e-3
   while (high <= steepest && !(factor.moment(high) > 1)) high *= 2
   if (high > steepest) return null
-  return bisect((power) => factor.moment(power) > 1, high / 2, high)
+  const [low, above] = bisect(high / 2, high, (power) => factor.moment(power) > 1)
+  return (low + above) / 2
 }
 
 /** The search tries no larger power, because a tail that falls so fast does not count as a power tail. */
 const steepest = 1000
-
-/** Returns the point between `low` and `high` at which `above` begins to hold, to full precision. */
-export function bisect(above: (x: number) => boolean, low: number, high: number): number {
-  for (;;) {
-    const middle = (low + high) / 2
-    if (middle <= low || middle >= high) return middle
-    if (above(middle)) high = middle
-    else low = middle
-  }
-}

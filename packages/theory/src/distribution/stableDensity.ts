@@ -1,7 +1,7 @@
 import { elementary } from '@driftfarm/formula'
 import { logGamma } from '@driftfarm/statistics'
 import type { NotApplicable } from '../chain.ts'
-import { panelsOf } from './chebyshev.ts'
+import { interpolated } from './chebyshev.ts'
 import { poleDetail, type ScalarLaw } from './scalarLaw.ts'
 
 const { cos, exp, log, power, sin } = elementary
@@ -50,23 +50,23 @@ function build(alpha: number): ScalarLaw {
   const origin = originSeries(alpha)
   const tail = tailSeries(alpha)
   const end = further * tail.limit
-  const panels = panelsOf({
-    from: origin.limit,
-    to: end,
-    longest: (x) => (x < tail.limit ? Math.min(x, 1) : x),
-    evaluate: (x) => {
+  const between = interpolated(
+    origin.limit,
+    end,
+    (x) => (x < tail.limit ? Math.min(x, 1) : x),
+    (x) => {
       if (x >= tail.limit) return [tail.density(x), tail.upper(x)]
       const { density, upper } = onContour(alpha, x)
       return [density, upper]
     },
-    tolerance: toleranceOf(alpha),
-  })
+    toleranceOf(alpha),
+  )
   return {
     density(z) {
       const x = Math.abs(z)
-      return x <= origin.limit ? origin.density(x) : x >= end ? tail.density(x) : panels.at(x, 0)
+      return x <= origin.limit ? origin.density(x) : x >= end ? tail.density(x) : between(x, 0)
     },
-    upper: (z) => (z <= origin.limit ? origin.upper(z) : z >= end ? tail.upper(z) : panels.at(z, 1)),
+    upper: (z) => (z <= origin.limit ? origin.upper(z) : z >= end ? tail.upper(z) : between(z, 1)),
     // For alpha below 1, no power series converges at 0. Quadrature is then accurate only on pieces that are not
     // much longer than their distance from 0, so an integral is cut into smaller and smaller pieces towards 0.
     kinks: alpha < 1 ? cutsTowards0(origin.limit) : [],
@@ -230,11 +230,6 @@ export function farTail(alpha: number, x: number): number {
   return sum / Math.PI
 }
 
-export interface StablePoint {
-  readonly density: number
-  readonly upper: number
-}
-
 const quarter = 0.5 * Math.PI
 const firstStep = 0.25
 const maxHalvings = 12
@@ -265,17 +260,17 @@ const lowest = 50
  * Nolan, Stochastic Models 13, 1997) with the variable r instead of the angle a. For alpha = 1, a is constant along the
  * line, so it cannot be the variable.
  */
-export function onContour(alpha: number, x: number): StablePoint {
-  const line = lineOf(alpha, x)
+export function onContour(alpha: number, x: number): { readonly density: number; readonly upper: number } {
+  const pointAt = lineOf(alpha, x)
   // The logarithm of a radius at which E is about 1.
   const middle = -0.5 * log(1 + x * x)
   const left = -log(lowest / Math.min(1, alpha))
   let right = 0
-  while (line.at(middle + right).energy < highest) right += 1
+  while (pointAt(middle + right).energy < highest) right += 1
   let density = 0
   let upper = 0
   const add = (v: number) => {
-    const { radius, cosine, angle, energy, slope } = line.at(middle + v - exp(-v))
+    const { radius, cosine, angle, energy, slope } = pointAt(middle + v - exp(-v))
     const weight = exp(-energy) * slope * (1 + exp(-v))
     density += weight * radius * cosine
     upper += weight * angle
@@ -308,7 +303,7 @@ interface LinePoint {
  * The variable along the line is u = ln r + bend * b. Near alpha = 2 the line has a corner, where b changes but ln r
  * hardly changes.
  */
-function lineOf(alpha: number, x: number): { at(u: number): LinePoint } {
+function lineOf(alpha: number, x: number): (u: number) => LinePoint {
   const bend = Math.max(0, alpha - 1)
   const logX = log(x)
   const odd = alpha - 1
@@ -352,18 +347,16 @@ function lineOf(alpha: number, x: number): { at(u: number): LinePoint } {
     return shapeAt(w)
   }
 
-  return {
-    at(u) {
-      const { a, b, cosine, sineWide, steep } = solve(u)
-      const radius = exp(u - bend * b)
-      const turn = odd / (steep / cosine + odd * bend)
-      return {
-        radius,
-        angle: b,
-        cosine,
-        energy: (x * radius * cos(odd * a)) / sineWide,
-        slope: x * radius * (steep * (1 - bend * turn) + odd * cosine * turn),
-      }
-    },
+  return (u) => {
+    const { a, b, cosine, sineWide, steep } = solve(u)
+    const radius = exp(u - bend * b)
+    const turn = odd / (steep / cosine + odd * bend)
+    return {
+      radius,
+      angle: b,
+      cosine,
+      energy: (x * radius * cos(odd * a)) / sineWide,
+      slope: x * radius * (steep * (1 - bend * turn) + odd * cosine * turn),
+    }
   }
 }

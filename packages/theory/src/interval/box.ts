@@ -1,3 +1,4 @@
+import { Heap } from '../heap.ts'
 import type { Interval } from './interval.ts'
 
 export type Box = readonly Interval[]
@@ -73,6 +74,13 @@ export interface Least {
   readonly boxes: number
 }
 
+interface Part {
+  readonly bound: number
+  readonly box: Box
+  /** The longest half-side of a box without a bound; 0 for all other boxes. */
+  readonly size: number
+}
+
 /**
  * If a box has no bound although its half-width is at most this share of the ball's radius, the box contains a kink or
  * a pole. Splitting the box does not help.
@@ -90,7 +98,9 @@ export function leastOver(
   valueAt: (point: readonly number[]) => number,
   { boxes, tolerance, scale }: Search,
 ): Least {
-  const queue = new BinaryHeap()
+  const queue = new Heap<Part>(
+    (one, other) => one.bound < other.bound || (one.bound === other.bound && one.size < other.size),
+  )
   let attained = Number.POSITIVE_INFINITY
   let used = 0
   const consider = (box: Box, inherited: number) => {
@@ -98,59 +108,19 @@ export function leastOver(
     used += 1
     const bound = Math.max(inherited, lowerBound(box))
     attained = Math.min(attained, valueAt(projectInto(middle(box), ball)))
-    queue.push(bound, box, bound === Number.NEGATIVE_INFINITY ? longestHalfSide(box) : 0)
+    queue.push({ bound, box, size: bound === Number.NEGATIVE_INFINITY ? longestHalfSide(box) : 0 })
   }
   consider(boxAround(ball), Number.NEGATIVE_INFINITY)
   while (used < boxes) {
-    const [bound, box, size] = queue.least()
+    const { bound, box, size } = queue.first!
     if (bound === Number.NEGATIVE_INFINITY && size <= tiny * ball.radius) break
     if (attained - bound <= tolerance * Math.max(Math.abs(attained), scale)) break
     queue.pop()
     for (const half of halves(box)) consider(half, bound)
   }
-  return { bound: Math.min(queue.least()[0], attained), attained, boxes: used }
+  return { bound: Math.min(queue.first!.bound, attained), attained, boxes: used }
 }
 
 function longestHalfSide(box: Box): number {
   return box.reduce((most, [low, high]) => Math.max(most, (high - low) / 2), 0)
-}
-
-type Entry = readonly [bound: number, box: Box, size: number]
-
-const precedes = (one: Entry, other: Entry): boolean => one[0] < other[0] || (one[0] === other[0] && one[2] < other[2])
-
-class BinaryHeap {
-  private readonly items: Entry[] = []
-
-  least(): Entry {
-    return this.items[0]!
-  }
-
-  push(...entry: Entry): void {
-    const { items } = this
-    let at = items.push(entry) - 1
-    while (at > 0) {
-      const parent = (at - 1) >> 1
-      if (!precedes(entry, items[parent]!)) break
-      items[at] = items[parent]!
-      at = parent
-    }
-    items[at] = entry
-  }
-
-  pop(): void {
-    const { items } = this
-    const last = items.pop()!
-    if (items.length === 0) return
-    let at = 0
-    for (;;) {
-      let child = 2 * at + 1
-      if (child >= items.length) break
-      if (child + 1 < items.length && precedes(items[child + 1]!, items[child]!)) child += 1
-      if (!precedes(items[child]!, last)) break
-      items[at] = items[child]!
-      at = child
-    }
-    items[at] = last
-  }
 }

@@ -1,6 +1,6 @@
 import { exitFunction, scaleFunction, stepFunction } from '@driftfarm/kernel'
-import { type Cell, type DataTable, isPlain } from '@driftfarm/spec'
-import type { NotApplicable } from '../chain.ts'
+import type { Cell, DataTable } from '@driftfarm/spec'
+import { type NotApplicable, otherDescent } from '../chain.ts'
 import { stepTemperature } from '../drift.ts'
 import { type ExactAnswer, type OracleAnswer, probability } from '../question/answer.ts'
 import { type Course, coursesOf, everNames, mergeCourses, nameAt, regionFinder } from '../question/course.ts'
@@ -8,9 +8,8 @@ import { randomStart, startPoint } from '../question/startPoint.ts'
 import { everByElimination, isEliminable, trappedStates } from './eliminate.ts'
 import { chainOf, type Explored, explore, type Lattice, reversed, Unreached } from './explore.ts'
 import { Places } from './places.ts'
-import type { Rounded } from './propagate.ts'
-import { type Ever, propagate } from './propagate.ts'
-import { formOf, isStationary, Steps, stepOutcomesOf } from './steps.ts'
+import { type Ever, propagate, type Rounded } from './propagate.ts'
+import { formOf, isStationary, stepsOf } from './steps.ts'
 
 /** For each `Course` (a rule for ending trials), following this many states takes a second or two. */
 const maxStates = 200_000
@@ -18,10 +17,6 @@ const maxStates = 200_000
 const maxStatesOfBasin = 2000
 const maxStatesWithoutHorizon = 20_000
 const maxCoordinates = 4e6
-
-export interface LatticeOptions {
-  readonly maxStates?: number
-}
 
 /**
  * Returns exact answers, by sums over all paths, for a cell whose trials reach finitely many states and whose steps
@@ -31,25 +26,21 @@ export function latticeAnswers(
   cell: Cell,
   data: DataTable | null,
   horizons: readonly number[],
-  options: LatticeOptions = {},
+  wanted = cell.trial.escape?.kind === 'basin' ? maxStatesOfBasin : maxStates,
 ): OracleAnswer | NotApplicable {
-  const { trial, update, landscape } = cell
+  const { landscape } = cell
   const random = randomStart(cell)
   if (random !== null) return random
-  if (!isPlain(update.rule)) return { reason: `the rule is ${update.rule.kind}, not gradient` }
-  if ('batch' in landscape && landscape.batch !== null)
-    return { reason: 'steps use mini-batches, which are random too' }
+  const other = otherDescent(cell)
+  if (other !== null) return other
   const start = startPoint(cell, data)
   if ('reason' in start) return start
   const exits = exitFunction(cell, data, start.point)
   if (exits.needsMore) return { reason: 'an event depends on the step or on the end point of a quench' }
-  const kernel = stepFunction(cell, data, start.point)
-  const ways = stepOutcomesOf(cell, kernel.draws)
-  if ('reason' in ways) return ways
-  const wanted = options.maxStates ?? (trial.escape?.kind === 'basin' ? maxStatesOfBasin : maxStates)
   const most = Math.min(wanted, Math.floor(maxCoordinates / landscape.dimension))
   const places = new Places(regionFinder(exits))
-  const steps = new Steps({ places, kernel, ways, areSame: isStationary(cell), dimension: landscape.dimension })
+  const steps = stepsOf(cell, stepFunction(cell, data, start.point), places)
+  if ('reason' in steps) return steps
   const lattice: Lattice = { places, steps, start: places.begin(start.point), horizons, most }
   const findings: Findings = { answers: [], missing: new Map() }
   const byHorizon = new Map<number, Course[]>()
@@ -62,10 +53,7 @@ export function latticeAnswers(
   if (torn !== null) return { reason: torn }
   for (const [horizon, courses] of byHorizon)
     for (const course of mergeCourses(courses, places.allRegions))
-      addAnswers(
-        { lattice, course, explored: explore(lattice, course, horizon, lattice.most), lastHorizon: horizon },
-        findings,
-      )
+      addAnswers(lattice, course, explore(lattice, course, horizon, most), horizon, findings)
   if (findings.answers.length === 0) return { reason: [...findings.missing.values()][0]! }
   return {
     chain: { ...chainOfCell(cell), finite },
@@ -100,14 +88,13 @@ interface Findings {
   readonly missing: Map<string, string>
 }
 
-interface LatticeQuestion {
-  readonly lattice: Lattice
-  readonly course: Course
-  readonly explored: Explored
-  readonly lastHorizon: number
-}
-
-function addAnswers({ lattice, course, explored, lastHorizon }: LatticeQuestion, { answers, missing }: Findings): void {
+function addAnswers(
+  lattice: Lattice,
+  course: Course,
+  explored: Explored,
+  lastHorizon: number,
+  { answers, missing }: Findings,
+): void {
   const horizons = lattice.horizons.filter((horizon) => horizon <= lastHorizon)
   const asked = everNames(course)
   const chain = chainOf(lattice, course, explored, lattice.horizons.at(-1)!)

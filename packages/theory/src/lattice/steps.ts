@@ -1,16 +1,10 @@
 import { freeNames, parse } from '@driftfarm/formula'
-import { type Draw, type StepFunction, scaleFunction } from '@driftfarm/kernel'
+import { type StepFunction, scaleFunction } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
 import type { NotApplicable } from '../chain.ts'
 import { driftLaw } from '../drift.ts'
 import type { FinitePoints } from '../question/answer.ts'
 import type { Places } from './places.ts'
-
-export interface StepOutcome {
-  /** The outcomes of the draws, one bit for each draw. */
-  readonly taken: number
-  readonly probability: number
-}
 
 /** With more outcomes, following every state takes too long. */
 const maxOutcomes = 1024
@@ -35,16 +29,31 @@ export function isStationary({ update }: Cell): boolean {
   )
 }
 
-export function stepOutcomesOf(
-  cell: Cell,
-  draws: readonly Draw[],
-): ((n: number) => readonly StepOutcome[]) | NotApplicable {
+export function formOf({ update }: Cell): FinitePoints['form'] {
+  const { drift } = update
+  return drift.length > 1 ? 'several' : (drift[0]?.form ?? 'none')
+}
+
+export interface Step {
+  readonly places: readonly number[]
+  readonly chances: readonly number[]
+}
+
+export interface Steps {
+  readonly areSame: boolean
+  /** The step of a trial from a place; n counts from 0. */
+  from(place: number, n: number): Step
+}
+
+export function stepsOf(cell: Cell, kernel: StepFunction, places: Places): Steps | NotApplicable {
+  const { draws } = kernel
   if (2 ** draws.length > maxOutcomes)
     return { reason: `a step has 2^${draws.length} outcomes; the limit is ${maxOutcomes}` }
   const scales = scaleFunction(cell)
-  return (n) => {
+  /** The outcomes of the draws of step n; `taken` has one bit for each draw. */
+  const outcomes = (n: number) => {
     const { drift } = scales(n)
-    let ways: StepOutcome[] = [{ taken: 0, probability: 1 }]
+    let ways = [{ taken: 0, probability: 1 }]
     draws.forEach(({ entry, kind }, bit) => {
       if (n % cell.update.drift[entry]!.every !== 0) return
       const chance = kind === 'sign' ? 0.5 : Math.min(1, Math.max(0, drift[entry]!))
@@ -57,53 +66,25 @@ export function stepOutcomesOf(
     })
     return ways
   }
-}
-
-export function formOf({ update }: Cell): FinitePoints['form'] {
-  const { drift } = update
-  return drift.length > 1 ? 'several' : (drift[0]?.form ?? 'none')
-}
-
-export interface Step {
-  readonly places: readonly number[]
-  readonly chances: readonly number[]
-}
-
-export interface StepsOptions {
-  readonly places: Places
-  readonly kernel: StepFunction
-  readonly ways: (n: number) => readonly StepOutcome[]
-  readonly areSame: boolean
-  readonly dimension: number
-}
-
-export class Steps {
-  readonly areSame: boolean
-  private readonly known: (Step | undefined)[] = []
-  private readonly into: Float64Array
-
-  constructor(private readonly options: StepsOptions) {
-    this.areSame = options.areSame
-    this.into = new Float64Array(options.dimension)
-  }
-
-  /** n counts from 0. */
-  from(place: number, n: number): Step {
-    return (this.areSame ? this.known[place] : undefined) ?? this.find(place, n)
-  }
-
-  private find(place: number, n: number): Step {
-    const { into } = this
-    const { places, kernel, ways } = this.options
+  const areSame = isStationary(cell)
+  const known: Step[] = []
+  const into = new Float64Array(cell.landscape.dimension)
+  const find = (place: number, n: number): Step => {
     const point = places.point(place)
     const chances = new Map<number, number>()
-    for (const { taken, probability } of ways(n)) {
+    for (const { taken, probability } of outcomes(n)) {
       kernel.step(point, n, taken, into)
       const to = places.reach(into, point)
       chances.set(to, (chances.get(to) ?? 0) + probability)
     }
-    const step = { places: [...chances.keys()], chances: [...chances.values()] }
-    if (this.areSame) this.known[place] = step
-    return step
+    return { places: [...chances.keys()], chances: [...chances.values()] }
+  }
+  return {
+    areSame,
+    from(place, n) {
+      if (!areSame) return find(place, n)
+      known[place] ??= find(place, n)
+      return known[place]!
+    },
   }
 }

@@ -1,3 +1,4 @@
+import { bisect } from '../bisect.ts'
 import type { OracleChain } from './walk.ts'
 
 export interface SearchBox {
@@ -47,14 +48,8 @@ function onLine(gradient: OracleChain['gradient'], { low, high, step }: SearchBo
 }
 
 function zeroBetween(f: (x: number) => number, low: number, high: number): number {
-  let [from, to] = [low, high]
   const isBelow = f(low) <= 0
-  for (let k = 0; k < halvings; k++) {
-    const middle = 0.5 * (from + to)
-    if (middle <= from || middle >= to) break
-    if (f(middle) <= 0 === isBelow) from = middle
-    else to = middle
-  }
+  const [from, to] = bisect(low, high, (x) => f(x) <= 0 !== isBelow, halvings)
   return Math.abs(f(from)) < Math.abs(f(to)) ? from : to
 }
 

@@ -1,5 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import { gaussLegendre } from '@driftfarm/statistics'
+import { bisect } from '../bisect.ts'
 import type { Region } from '../question/course.ts'
 
 /** A segment of a line on which the same events hold throughout. */
@@ -9,34 +10,31 @@ export interface Segment<T = Region> {
   readonly region: T
 }
 
-export interface LineSampling {
-  readonly from: number
-  readonly to: number
-  readonly step: number
-  readonly hints?: readonly number[]
-}
-
 /**
  * Cuts a line wherever it enters another region. The region is evaluated at points at most `step` apart and at each
  * hint. A segment that is narrower than `step` and contains no hint may be missed. Cuts are exact to the last digit.
  */
 export function cutLine<T = Region>(
   regionAt: (t: number) => T,
-  { from, to, step, hints = [] }: LineSampling,
+  from: number,
+  to: number,
+  step: number,
+  hints: readonly number[] = [],
 ): Segment<T>[] {
   const segments: Segment<T>[] = []
   let begin = from
   let last = from
   let region = regionAt(from)
-  for (const t of samplePoints({ from, to, step, hints })) {
+  for (const t of samplePoints(from, to, step, hints)) {
     const next = regionAt(t)
     // The region may change several times between two evaluations.
     while (region !== next) {
-      const cut = firstChange(regionAt, last, t, region)
-      segments.push({ from: begin, to: cut.at, region })
-      begin = cut.at
-      last = cut.at
-      region = cut.region
+      const now = region
+      const [, cut] = bisect(last, t, (x) => regionAt(x) !== now)
+      segments.push({ from: begin, to: cut, region })
+      begin = cut
+      last = cut
+      region = regionAt(cut)
     }
     last = t
   }
@@ -44,28 +42,11 @@ export function cutLine<T = Region>(
   return segments
 }
 
-function samplePoints({ from, to, step, hints }: Required<LineSampling>): number[] {
+function samplePoints(from: number, to: number, step: number, hints: readonly number[]): number[] {
   const count = Math.max(1, Math.ceil((to - from) / step))
   const even = Array.from({ length: count }, (_, i) => from + ((to - from) * (i + 1)) / count)
   const inside = hints.filter((hint) => hint > from && hint < to)
   return inside.length === 0 ? even : [...even, ...inside].sort((a, b) => a - b)
-}
-
-/** Bisects between `low`, which is in `region`, and `high`, which is not. */
-function firstChange<T>(
-  regionAt: (t: number) => T,
-  low: number,
-  high: number,
-  region: T,
-): { readonly at: number; readonly region: T } {
-  let inside = low
-  let outside = high
-  for (;;) {
-    const middle = 0.5 * (inside + outside)
-    if (middle <= inside || middle >= outside) return { at: outside, region: regionAt(outside) }
-    if (regionAt(middle) === region) inside = middle
-    else outside = middle
-  }
 }
 
 /**
@@ -118,35 +99,32 @@ const fewest = { alone: 8, cut: 3 } as const
 /** The required number of correct digits on a panel of a mesh with cuts. */
 const digits = 11
 
-export interface Nodes {
-  readonly nodes: Float64Array
-  readonly weights: Float64Array
-  readonly panels: readonly Panel[]
-}
-
-/** Returns Gauss rules on panels that fill an interval. Panels are shorter where `refine` is larger. */
+/**
+ * Returns Gauss rules on panels that fill the pieces between consecutive `ends`. Panels are shorter where `refine` is
+ * larger.
+ */
 export function gaussPanels(
-  from: number,
-  to: number,
+  ends: readonly number[],
   { length, count }: Resolution,
   refine: (x: number) => number = () => 1,
   isCut = false,
-): Nodes {
-  const cuts = equalParts(from, to, length, refine)
+): Pick<Block, 'nodes' | 'weights' | 'panels'> {
   const nodes: number[] = []
   const weights: number[] = []
   const panels: Panel[] = []
-  for (let part = 0; part + 1 < cuts.length; part++) {
-    const begin = cuts[part]!
-    const end = cuts[part + 1]!
-    const share = cuts.length > 2 ? 1 : Math.min(1, ((end - begin) * Math.max(refine(begin), refine(end))) / length)
-    const least = isCut ? fewestOf(share) : fewest.alone
-    const each = share === 1 ? Math.ceil(count) : Math.max(least, Math.ceil(count * share))
-    const rule = gaussLegendre(each)
-    panels.push({ first: nodes.length, count: each, from: begin, to: end })
-    for (let i = 0; i < each; i++) {
-      nodes.push(begin + 0.5 * (end - begin) * (1 + rule.nodes[i]!))
-      weights.push(0.5 * (end - begin) * rule.weights[i]!)
+  for (let piece = 1; piece < ends.length; piece++) {
+    const cuts = equalParts(ends[piece - 1]!, ends[piece]!, length, refine)
+    for (let part = 1; part < cuts.length; part++) {
+      const [begin, end] = [cuts[part - 1]!, cuts[part]!]
+      const share = cuts.length > 2 ? 1 : Math.min(1, ((end - begin) * Math.max(refine(begin), refine(end))) / length)
+      const least = isCut ? fewestOf(share) : fewest.alone
+      const each = share === 1 ? Math.ceil(count) : Math.max(least, Math.ceil(count * share))
+      const rule = gaussLegendre(each)
+      panels.push({ first: nodes.length, count: each, from: begin, to: end })
+      for (let i = 0; i < each; i++) {
+        nodes.push(begin + 0.5 * (end - begin) * (1 + rule.nodes[i]!))
+        weights.push(0.5 * (end - begin) * rule.weights[i]!)
+      }
     }
   }
   return { nodes: Float64Array.from(nodes), weights: Float64Array.from(weights), panels }
@@ -181,48 +159,25 @@ function equalParts(from: number, to: number, length: number, refine: (x: number
   return cuts
 }
 
-export interface LineMeshOptions {
-  readonly segments: readonly Segment[]
-  /** Ascending. Panels end at these points, because a function on the nodes may be less smooth there. */
-  readonly cuts: readonly number[]
-  readonly resolution: Resolution
-  /** The density of nodes that is needed at x, divided by the usual density. */
-  readonly refine: (x: number) => number
-}
-
-/** The first and the last block extend to infinity. */
-export function lineMesh(options: LineMeshOptions): Mesh {
-  const { segments, cuts, resolution, refine } = options
+/**
+ * The first and the last block extend to infinity. Panels end at `cuts`, which ascend, because a function on the nodes
+ * may be less smooth there. `refine` is the density of nodes that is needed at x, divided by the usual density.
+ */
+export function lineMesh(
+  segments: readonly Segment[],
+  cuts: readonly number[],
+  resolution: Resolution,
+  refine: (x: number) => number,
+): Mesh {
   const blocks = segments.map(({ from, to, region }, index): Block => {
+    const ends = [from, ...cuts.filter((cut) => cut > from && cut < to), to]
     return {
       region,
       line: 0,
-      ...joined(
-        between(from, cuts, to).map(([begin, end]) => gaussPanels(begin, end, resolution, refine, cuts.length > 0)),
-      ),
+      ...gaussPanels(ends, resolution, refine, cuts.length > 0),
       from: index === 0 ? Number.NEGATIVE_INFINITY : from,
       to: index === segments.length - 1 ? Number.POSITIVE_INFINITY : to,
     }
   })
   return { dimension: 1, blocks }
-}
-
-function between(from: number, cuts: readonly number[], to: number): (readonly [from: number, to: number])[] {
-  const ends = [from, ...cuts.filter((cut) => cut > from && cut < to), to]
-  return ends.slice(1).map((end, i) => [ends[i]!, end])
-}
-
-function joined(pieces: readonly Nodes[]): Nodes {
-  if (pieces.length === 1) return pieces[0]!
-  let before = 0
-  const panels = pieces.flatMap(({ nodes, panels }) => {
-    const moved = panels.map((panel) => ({ ...panel, first: panel.first + before }))
-    before += nodes.length
-    return moved
-  })
-  return {
-    nodes: Float64Array.from(pieces.flatMap(({ nodes }) => [...nodes])),
-    weights: Float64Array.from(pieces.flatMap(({ weights }) => [...weights])),
-    panels,
-  }
 }

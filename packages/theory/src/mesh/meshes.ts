@@ -171,18 +171,13 @@ function lineMeshes({ chain, regionAt, box, step, centres, isEnd }: Survey, dens
   // Dividing the line into regions takes long, so a line that needs too many nodes is refused first.
   resolutionOf(chain.finest(1), high - low)
   const hints = centres.map(([x]) => x!)
-  const segments = cutLine((x) => regionAt([x]), { from: low, to: high, step: step / 2, hints })
+  const segments = cutLine((x) => regionAt([x]), low, high, step / 2, hints)
   const edges = [...segments.map(({ from }) => from), high]
   const breaksAt = breakFinder(chain, { edges, box: { from: low, to: high }, density })
   return {
     regions: [...new Set(segments.map(({ region }) => region))],
     meshOf(scale, n) {
-      return lineMesh({
-        segments,
-        cuts: breaksAt(n),
-        resolution: resolutionOf(scale, high - low),
-        refine: (x) => refinement(chain, scale, x, n),
-      })
+      return lineMesh(segments, breaksAt(n), resolutionOf(scale, high - low), (x) => refinement(chain, scale, x, n))
     },
   }
 }

@@ -47,7 +47,7 @@ export function cutPlane(
   const hints = points.map(([, y]) => y!)
   const regions = new Set<Region>()
   const lineAt = (x: number): Segment[] => {
-    const segments = cutLine((y) => regionAt([x, y]), { from: low[1]!, to: high[1]!, step, hints })
+    const segments = cutLine((y) => regionAt([x, y]), low[1]!, high[1]!, step, hints)
     for (const { from, to, region } of segments) {
       regions.add(region)
       // Near the edge of a region, only a short part of a line is inside the region. The next line of the mesh has such
@@ -68,7 +68,13 @@ export function cutPlane(
     return known
   }
   for (let x = low[0]!; x < high[0]!; x += step) lineAt(x)
-  const stretches = cutLine(patternAt, { from: low[0]!, to: high[0]!, step, hints: points.map(([x]) => x!) })
+  const stretches = cutLine(
+    patternAt,
+    low[0]!,
+    high[0]!,
+    step,
+    points.map(([x]) => x!),
+  )
   return { low, high, stretches, lineAt, regions: [...regions] }
 }
 
@@ -86,7 +92,7 @@ export function planeMesh(options: PlaneMeshOptions): Mesh {
         const isFree = segment.from === low[1]! && segment.to === high[1]!
         const along = isFree
           ? evenNodes(segment.from, segment.to, spacing)
-          : gaussPanels(segment.from, segment.to, resolution)
+          : gaussPanels([segment.from, segment.to], resolution)
         const { first, end } = options.ends(segment.region)
           ? { first: 0, end: along.nodes.length }
           : trimmed(along.nodes, x, options)

@@ -1,19 +1,5 @@
+import { Heap } from '../heap.ts'
 import type { Region, RegionAt } from '../question/course.ts'
-
-export interface ReachableRegion {
-  readonly low: readonly number[]
-  readonly high: readonly number[]
-  /** The loss at the highest pass that trials must cross to reach all of `regions` from the start. */
-  readonly pass: number
-  readonly bottom: number
-  readonly ceiling: number
-  readonly regions: readonly Region[]
-  /**
-   * The box contains all reachable points whose loss is at most this. The value is `ceiling`, or less if `maxCells` was
-   * too small.
-   */
-  readonly filled: number
-}
 
 export interface ReachableRegionOptions {
   readonly loss: (theta: Float64Array) => number
@@ -50,15 +36,14 @@ interface Cell {
 /**
  * Floods the landscape from the start with Dijkstra's algorithm, where the length of a path is its largest loss.
  */
-export function reachableRegion(options: ReachableRegionOptions): ReachableRegion {
+export function reachableRegion(options: ReachableRegionOptions) {
   const { loss, regionAt, start, step, depth, reach, ends, hasAll, hints, maxCells } = options
-  const thetaOf = (place: readonly number[]) => Float64Array.from(place, (k, i) => start[i]! + k * step)
   const hinted = new Map<number, readonly number[][]>()
   for (const hint of hints) {
     const key = keyOf(hint.map((x, i) => Math.round((x - start[i]!) / step)))
     hinted.set(key, [...(hinted.get(key) ?? []), [...hint]])
   }
-  const heap = new MinHeap()
+  const heap = new Heap<Cell>((one, other) => one.level < other.level)
   const seen = new Set<number>()
   const passes = new Map<Region, number>()
   const visited: Cell[] = []
@@ -67,7 +52,7 @@ export function reachableRegion(options: ReachableRegionOptions): ReachableRegio
     const key = keyOf(place)
     if (seen.has(key)) return
     seen.add(key)
-    const theta = thetaOf(place)
+    const theta = Float64Array.from(place, (k, i) => start[i]! + k * step)
     const region = regionAt(theta)
     const height = loss(theta)
     // A trial never reaches a point where the loss is not a number.
@@ -132,52 +117,23 @@ export function reachableRegion(options: ReachableRegionOptions): ReachableRegio
   return {
     low: box.map(({ low }) => low),
     high: box.map(({ high }) => high),
+    /** The loss at the highest pass that trials must cross to reach all regions from the start. */
     pass,
     bottom,
     ceiling,
-    regions: [...passes.keys()],
+    /**
+     * The box contains all reachable points whose loss is at most this. The value is `ceiling`, or less if `maxCells`
+     * was too small.
+     */
     filled: Math.min(filled, ceiling),
   }
 }
+
+export type ReachableRegion = ReturnType<typeof reachableRegion>
 
 const maxCellsPerAxis = 2 ** 25
 
 /** The key is a number, because strings would be slower. */
 function keyOf(place: readonly number[]): number {
   return place.reduce((key, k) => key * maxCellsPerAxis + k, 0)
-}
-
-class MinHeap {
-  private readonly cells: Cell[] = []
-
-  push(cell: Cell): void {
-    const { cells } = this
-    let at = cells.length
-    cells.push(cell)
-    while (at > 0) {
-      const above = (at - 1) >> 1
-      if (cells[above]!.level <= cell.level) break
-      cells[at] = cells[above]!
-      at = above
-    }
-    cells[at] = cell
-  }
-
-  pop(): Cell | undefined {
-    const { cells } = this
-    const top = cells[0]
-    const last = cells.pop()
-    if (last === undefined || cells.length === 0) return top
-    let at = 0
-    for (;;) {
-      let below = 2 * at + 1
-      if (below >= cells.length) break
-      if (below + 1 < cells.length && cells[below + 1]!.level < cells[below]!.level) below++
-      if (cells[below]!.level >= last.level) break
-      cells[at] = cells[below]!
-      at = below
-    }
-    cells[at] = last
-    return top
-  }
 }

@@ -17,45 +17,44 @@ export interface Step {
  * For one step with the mean `mean`, computes the probabilities of the nodes within reach, and passes them to `put`.
  */
 export function spreadStep(mesh: Mesh, mean: ArrayLike<number>, step: Step, put: PutMass): void {
-  const { law, scale, reach } = step
-  const isPlane = mesh.dimension === 2
+  const { law, scale } = step
   const along = mean[mesh.dimension - 1]!
-  for (let b = 0; b < mesh.blocks.length; b++) {
-    const block = mesh.blocks[b]!
-    const { nodes, weights } = block
-    let factor = 1 / scale
-    let far = reach
-    if (isPlane) {
-      const z = (block.line - mean[0]!) / scale
-      if (Math.abs(z) >= reach) continue
-      factor *= law.density(z) / scale
-      far = Math.sqrt(reach * reach - z * z)
-    }
-    const first = lowerBound(nodes, along - far * scale)
-    const end = lowerBound(nodes, along + far * scale)
-    if (end <= first) continue
+  forNodesWithin(mesh, mean, step, (b, first, end, z) => {
+    const { nodes, weights } = mesh.blocks[b]!
+    const factor = mesh.dimension === 2 ? (1 / scale) * (law.density(z) / scale) : 1 / scale
     const masses = new Float64Array(end - first)
     for (let i = first; i < end; i++)
       masses[i - first] = factor * weights[i]! * law.density((nodes[i]! - along) / scale)
     put(b, first, masses)
-  }
+  })
 }
 
 /** Returns how many nodes one step can reach in a plane. A block is included if its entry in `counts` is true. */
-export function nodesWithin(
-  { blocks }: Mesh,
-  [across, along]: readonly number[],
-  { scale, reach }: Step,
-  counts: readonly boolean[],
-): number {
+export function nodesWithin(mesh: Mesh, mean: readonly number[], step: Step, counts: readonly boolean[]): number {
   let sum = 0
-  for (let b = 0; b < blocks.length; b++) {
-    const z = (blocks[b]!.line - across!) / scale
-    if (!counts[b] || Math.abs(z) >= reach) continue
-    const far = Math.sqrt(reach * reach - z * z) * scale
-    sum += lowerBound(blocks[b]!.nodes, along! + far) - lowerBound(blocks[b]!.nodes, along! - far)
-  }
+  forNodesWithin(mesh, mean, step, (b, first, end) => {
+    if (counts[b]) sum += end - first
+  })
   return sum
+}
+
+/** `z` is the distance of the block's line from the mean, in units of the step scale; 0 in one dimension. */
+function forNodesWithin(
+  { dimension, blocks }: Mesh,
+  mean: ArrayLike<number>,
+  { scale, reach }: Step,
+  visit: (block: number, first: number, end: number, z: number) => void,
+): void {
+  const along = mean[dimension - 1]!
+  for (let b = 0; b < blocks.length; b++) {
+    const { nodes, line } = blocks[b]!
+    const z = dimension === 2 ? (line - mean[0]!) / scale : 0
+    if (Math.abs(z) >= reach) continue
+    const far = dimension === 2 ? Math.sqrt(reach * reach - z * z) : reach
+    const first = lowerBound(nodes, along - far * scale)
+    const end = lowerBound(nodes, along + far * scale)
+    if (end > first) visit(b, first, end, z)
+  }
 }
 
 /**
@@ -64,7 +63,7 @@ export function nodesWithin(
  */
 export function spreadKinked(mesh: Mesh, mean: number, { law, scale, reach }: Step, put: PutMass): void {
   const kinks = law.kinks.map((kink) => mean + scale * kink)
-  const density = (y: number) => law.density((y - mean) / scale)
+  const massOf = (y: number, weight: number) => (weight * law.density((y - mean) / scale)) / scale
   const low = mean - reach * scale
   const high = mean + reach * scale
   for (let b = 0; b < mesh.blocks.length; b++) {
@@ -77,27 +76,23 @@ export function spreadKinked(mesh: Mesh, mean: number, { law, scale, reach }: St
     const { first } = panels[begin]!
     const last = panels[end - 1]!
     const masses = new Float64Array(last.first + last.count - first)
-    for (let i = 0; i < masses.length; i++) masses[i] = (weights[first + i]! * density(nodes[first + i]!)) / scale
+    for (let i = 0; i < masses.length; i++) masses[i] = massOf(nodes[first + i]!, weights[first + i]!)
     for (let p = begin; p < end; p++) {
       const panel = panels[p]!
-      if (!kinks.some((kink) => kink > panel.from && kink < panel.to)) continue
-      const cuts = [panel.from, ...kinks.filter((kink) => kink > panel.from && kink < panel.to), panel.to]
-      integratePanel({ panel, nodes, cuts }, { density, scale }, masses.subarray(panel.first - first))
+      const inside = kinks.filter((kink) => kink > panel.from && kink < panel.to)
+      if (inside.length > 0)
+        integratePanel(panel, nodes, [panel.from, ...inside, panel.to], massOf, masses.subarray(panel.first - first))
     }
     put(b, first, masses)
   }
 }
 
-interface CutPanel {
-  readonly panel: Panel
-  readonly nodes: Float64Array
-  readonly cuts: readonly number[]
-}
-
 /** Integrates the density times the Lagrange polynomial of each node. `masses` begins at the panel's first node. */
 function integratePanel(
-  { panel: { first, count }, nodes, cuts }: CutPanel,
-  { density, scale }: { readonly density: (y: number) => number; readonly scale: number },
+  { first, count }: Panel,
+  nodes: Float64Array,
+  cuts: readonly number[],
+  massOf: (y: number, weight: number) => number,
   masses: Float64Array,
 ): void {
   masses.fill(0, 0, count)
@@ -109,7 +104,7 @@ function integratePanel(
     const half = 0.5 * (cuts[piece + 1]! - from)
     for (let q = 0; q < rule.nodes.length; q++) {
       const y = from + half * (1 + rule.nodes[q]!)
-      const mass = (half * rule.weights[q]! * density(y)) / scale
+      const mass = massOf(y, half * rule.weights[q]!)
       if (mass === 0) continue
       let sum = 0
       let hit = -1

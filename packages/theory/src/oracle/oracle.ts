@@ -22,8 +22,6 @@ export interface ChainSize {
 export interface OracleOptions {
   /** Shorter horizons, which are requested in addition to the cell's own horizon. */
   readonly horizons?: readonly number[]
-  /** The oracle stops refining when the answers at two resolutions differ by less than this relative amount. */
-  readonly tolerance?: number
   /**
    * Factor on the usual number of nodes at the first resolution. The default is 1. A value below 1 gives coarse
    * answers, with which the reporting of errors can be tested.
@@ -39,7 +37,10 @@ export interface OracleOptions {
 }
 
 const defaults = { density: 1, rounds: 5 } as const
-/** The tolerance of a plane is higher, because a third resolution of a plane takes a minute. */
+/**
+ * The oracle stops refining when the answers at two resolutions differ by less than this relative amount. The tolerance
+ * of a plane is higher, because a third resolution of a plane takes a minute.
+ */
 const tolerances = { line: 1e-10, plane: 1e-9 } as const
 
 /**
@@ -118,7 +119,7 @@ function byQuadrature(
 ): OracleAnswer | NotApplicable {
   const isLine = cell.landscape.dimension === 1
   const { density, rounds } = { ...defaults, ...options }
-  const tolerance = options.tolerance ?? (isLine ? tolerances.line : tolerances.plane)
+  const tolerance = isLine ? tolerances.line : tolerances.plane
   const chain = oracleChain(cell, data)
   if ('reason' in chain) return chain
   if (chain.beta > 0 && (cell.trial.converge?.hold ?? 1) > 1)
@@ -209,7 +210,7 @@ function byQuadrature(
   for (let round = 1; round < most; round++) {
     const leak = leakOf(best)
     if (round >= enough && leak <= tolerance / 10) break
-    if (isLine && isLeakAlone(best, errors) && keepsLeaking({ best, before, left: most - round, tolerance })) break
+    if (isLine && isLeakAlone(best, errors) && keepsLeaking(best, before, most - round, tolerance)) break
     const isLeaking = leak > tolerance / 10
     const more = isLine && isLeaking ? 1.8 : 1.25
     const isLong = isLine && work + best.work * Math.max(times, grow * grow * more) > maxWork
@@ -248,25 +249,18 @@ function byQuadrature(
       errors.get(name)!.error <= tolerance || (!isLine && errors.get(name)!.error <= lostShare(found))
     if ([...next.findings].every(([name, found]) => isEnough(name, found))) break
   }
-  return answerOf(chain, { ...best, errors, stopped })
+  return answerOf(chain, best, errors, stopped)
 }
 
 const tooLong: NotApplicable = { reason: 'a finer resolution would take too long' }
 const tooManyStates: NotApplicable = { reason: 'a finer resolution would have too many states' }
-
-interface Leaks {
-  readonly best: Resolved
-  readonly before: Resolved | null
-  readonly left: number
-  readonly tolerance: number
-}
 
 /**
  * Returns whether the remaining resolutions are useless, because too much mass leaves the box. Each of them is expected
  * to reduce the lost share of an answer by the same factor as the last resolution did. They are useless if every lost
  * share above the tolerance would stay above it and would fall by less than a factor of 10.
  */
-function keepsLeaking({ best, before, left, tolerance }: Leaks): boolean {
+function keepsLeaking(best: Resolved, before: Resolved | null, left: number, tolerance: number): boolean {
   if (before === null) return false
   return [...best.findings].every(([name, found]) => {
     const leak = lostShare(found)

@@ -61,12 +61,6 @@ function errorOf(computed: ComputedAnswer, before: number | undefined): AnswerEr
   return { error: printed === 0 ? off : off / Math.abs(printed), cause }
 }
 
-interface Known {
-  readonly errors: ReadonlyMap<string, AnswerError>
-  /** Why there is no further resolution; null if none was requested. */
-  readonly stopped: string | null
-}
-
 const minExplainedError = 1e-6
 /** A value of 0 with a larger absolute error carries no information about a probability. */
 const maxErrorOfZero = 0.5
@@ -103,9 +97,14 @@ function reasonOf({ cause }: AnswerError, { law, chain }: OracleChain, stopped: 
   }
 }
 
-export function answerOf(oracle: OracleChain, resolved: Resolved & Known): OracleAnswer {
+/** `stopped` says why there is no further resolution; null if none was requested. */
+export function answerOf(
+  oracle: OracleChain,
+  { findings, missing }: Resolved,
+  errors: ReadonlyMap<string, AnswerError>,
+  stopped: string | null,
+): OracleAnswer {
   const { chain, beta, start } = oracle
-  const { findings, errors, missing, stopped } = resolved
   const answers: ExactAnswer[] = []
   const unknown = [...missing].map(([name, reason]) => ({ name, reason }))
   for (const [name, found] of findings) {

@@ -19,7 +19,7 @@ export function startPoint(cell: Cell, data: DataTable | null): { readonly point
   return point.every(Number.isFinite) ? { point } : { reason: 'descent from the start does not lead to a finite point' }
 }
 
-function originOf(start: Start): Start {
+export function originOf(start: Start): Start {
   return start.kind === 'descend' ? originOf(start.from) : start
 }
 

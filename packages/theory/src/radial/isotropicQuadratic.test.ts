@@ -1,17 +1,20 @@
+import { landscapeFunction } from '@driftfarm/kernel'
+import type { Cell } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
 import { cellOf } from '../cells.fixture.ts'
 import { isotropicQuadratic } from './radialAnswers.ts'
 
+const quadraticOf = (cell: Cell) => isotropicQuadratic(landscapeFunction(cell, null))
 const formula = (expression: string) => ({ landscape: { formula: { variables: ['x', 'y'], expression } } })
 
 describe('an isotropic quadratic', () => {
   it('has its curvature and its centre', () => {
     const preset = { landscape: { preset: 'quadratic', dimension: 40, parameters: { h: 3 } } }
-    expect(isotropicQuadratic(cellOf('quadratic', preset, 40), null)).toEqual({
+    expect(quadraticOf(cellOf('quadratic', preset, 40))).toEqual({
       curvature: 3,
       centre: new Array(40).fill(0),
     })
-    const moved = isotropicQuadratic(cellOf('moved', formula('(x - 1)^2 + (y + 2)^2 + 5')), null)
+    const moved = quadraticOf(cellOf('moved', formula('(x - 1)^2 + (y + 2)^2 + 5')))
     if ('reason' in moved) throw new Error(moved.reason)
     expect(moved.curvature).toBeCloseTo(2, 12)
     expect(moved.centre[0]).toBeCloseTo(1, 12)
@@ -21,7 +24,7 @@ describe('an isotropic quadratic', () => {
   it.each(['x^2 + 2*y^2', 'x^2 + y^2 + x*y', 'x^2 + y^2 + 1e-6*x^4', '-(x^2 + y^2)', 'x + y'])(
     'is not %s',
     (expression) => {
-      expect(isotropicQuadratic(cellOf('other', formula(expression)), null)).toHaveProperty('reason')
+      expect(quadraticOf(cellOf('other', formula(expression)))).toHaveProperty('reason')
     },
   )
 })

@@ -1,16 +1,11 @@
 import { norm } from '@driftfarm/formula'
+import type { LandscapeFunction } from '@driftfarm/kernel'
 import { type Cell, type DataTable, eventNamesOf, kindOf, printEstimate } from '@driftfarm/spec'
 import { additiveChain, type NotApplicable } from '../chain.ts'
 import { stepTemperature } from '../drift.ts'
 import type { ExactAnswer, OracleAnswer } from '../question/answer.ts'
 import { randomStart, startPoint } from '../question/startPoint.ts'
-import { type RadialChain, type RadialEver, radialEver, radialSurvival } from './survival.ts'
-
-/** L = curvature |theta - centre|^2 / 2 + constant. */
-export interface IsotropicQuadratic {
-  readonly curvature: number
-  readonly centre: readonly number[]
-}
+import { type RadialChain, radialEver, radialSurvival } from './survival.ts'
 
 /**
  * Limit for the rounding error of entry i of a gradient. It is relative to the sum of two magnitudes: the largest entry
@@ -19,13 +14,14 @@ export interface IsotropicQuadratic {
 const gradientRounding = 1e-12
 
 /**
- * Returns the loss of a cell as an isotropic quadratic of any dimension, or the reason why it is not one. The gradient
- * is tested at points near and far, because another loss may agree with the quadratic at some points by accident.
+ * Returns the loss as an isotropic quadratic of any dimension, curvature |theta - centre|^2 / 2 + constant, or the
+ * reason why it is not one. The gradient is tested at points near and far, because another loss may agree with the
+ * quadratic at some points by accident.
  */
-export function isotropicQuadratic(cell: Cell, data: DataTable | null): IsotropicQuadratic | NotApplicable {
-  const chain = additiveChain(cell, data)
-  if ('reason' in chain) return chain
-  const { dimension, gradient } = chain.landscape
+export function isotropicQuadratic({
+  dimension,
+  gradient,
+}: LandscapeFunction): { readonly curvature: number; readonly centre: readonly number[] } | NotApplicable {
   const at = (theta: Float64Array) => {
     const into = new Float64Array(dimension)
     gradient(theta, into)
@@ -68,7 +64,7 @@ const centreTolerance = 1e-12
 /** The relative rounding error of the density of a step. Comparing two resolutions does not show this error. */
 const rounding = 1e-12
 /** Two resolutions, in nodes per step scale. The difference between their results is the estimate of the error. */
-const nodeDensities = [3.5, 5] as const
+const nodeDensities = { coarse: 3.5, fine: 5 } as const
 /** In units of the step scale. For a larger radius, elimination would take longer than a few seconds. */
 const maxRadius = 250
 
@@ -125,18 +121,14 @@ export function radialAnswers(
   }
 }
 
-interface BallExit {
-  readonly chain: RadialChain
-  readonly eta: number
-  readonly stationary: boolean
-}
-
-function ballExit(cell: Cell, data: DataTable | null): BallExit | NotApplicable {
+function ballExit(cell: Cell, data: DataTable | null) {
   const { trial, landscape } = cell
   const { escape, divergence, steps } = trial
   const random = randomStart(cell)
   if (random !== null) return random
-  const quadratic = isotropicQuadratic(cell, data)
+  const chain = additiveChain(cell, data)
+  if ('reason' in chain) return chain
+  const quadratic = isotropicQuadratic(chain.landscape)
   if ('reason' in quadratic) return quadratic
   const { curvature, centre } = quadratic
   if (escape?.kind !== 'outside') return { reason: 'the escape event is not `outside` a ball' }
@@ -149,8 +141,6 @@ function ballExit(cell: Cell, data: DataTable | null): BallExit | NotApplicable 
   if ('reason' in start) return start
   const distance = apart(start.point, centre)
   if (!(distance < radius)) return { reason: 'the start is outside the ball' }
-  const chain = additiveChain(cell, data)
-  if ('reason' in chain) return chain
   if (chain.law.kind !== 'gaussian') return { reason: `the drift is ${chain.law.kind}, not gaussian` }
   // Taking absolute values is safe, because a reflection does not change the distribution of a vector's length.
   const rho = (n: number) => Math.abs(1 - chain.eta(n) * curvature)
@@ -166,26 +156,21 @@ function ballExit(cell: Cell, data: DataTable | null): BallExit | NotApplicable 
           'so steps lead away from the minimum',
       }
   if (stationary && scale(0) === 0) return { reason: 'the steps have no drift, so all trials are the same' }
-  return {
-    chain: {
-      dimension: landscape.dimension,
-      rho: stationary ? rho(0) : rho,
-      scale: stationary ? scale(0) : scale,
-      radius,
-      start: distance,
-      steps,
-    },
-    eta,
-    stationary,
+  const radial: RadialChain = {
+    dimension: landscape.dimension,
+    rho: stationary ? rho(0) : rho,
+    scale: stationary ? scale(0) : scale,
+    radius,
+    start: distance,
+    steps,
   }
+  return { chain: radial, eta, stationary }
 }
 
 /** `radialSurvival` refuses longer schedules. */
 const maxSteps = 1e6
 
-type Ever = { readonly [K in keyof RadialEver]: Pick<ExactAnswer, 'value' | 'error'> }
-
-function everOf({ dimension, rho, scale, radius, start }: RadialChain): Ever | NotApplicable {
+function everOf({ dimension, rho, scale, radius, start }: RadialChain) {
   const step = { dimension, rho: rho as number, scale: scale as number, radius, start }
   if (radius / step.scale > maxRadius)
     return {
@@ -193,9 +178,9 @@ function everOf({ dimension, rho, scale, radius, start }: RadialChain): Ever | N
         `the ball's radius is ${Math.round(radius / step.scale)} times the scale of a step, ` +
         `more than the limit of ${maxRadius}`,
     }
-  const [coarse, fine] = nodeDensities.map((density) => radialEver(step, density)) as [RadialEver, RadialEver]
+  const [coarse, fine] = [radialEver(step, nodeDensities.coarse), radialEver(step, nodeDensities.fine)]
   if (!Number.isFinite(fine.meanExit)) return { reason: 'the mean exit step exceeds the largest double' }
-  const of = (key: keyof RadialEver) => ({
+  const of = (key: 'meanExit' | 'rate') => ({
     value: fine[key],
     error: Math.max(Math.abs(coarse[key] / fine[key] - 1), rounding),
   })

@@ -67,9 +67,8 @@ const leastReach = 12
 export function radialSurvival(chain: RadialChain): RadialSurvival | NotApplicable {
   const { dimension, radius, start } = chain
   if (!(start < radius)) return { exit: 1, survive: 0, error: 0 }
-  const plan = typeof chain.rho === 'number' && typeof chain.scale === 'number' ? homogeneous(chain) : varying(chain)
-  if ('reason' in plan) return plan
-  const { steps, left, atLeast } = plan
+  const steps = typeof chain.rho === 'number' && typeof chain.scale === 'number' ? homogeneous(chain) : varying(chain)
+  if ('reason' in steps) return steps
   if (steps.count === 0) return { exit: 0, survive: 1, error: 0 }
   const counts = nodesPerScale.map((each, i) => Math.ceil((each * radius) / steps.narrowest) + minNodes[i]!)
   const largest = counts[1]!
@@ -79,15 +78,14 @@ export function radialSurvival(chain: RadialChain): RadialSurvival | NotApplicab
         `a step scale of ${steps.narrowest.toPrecision(3)} in a ball of radius ${radius} needs ${largest} nodes; ` +
         `the limit is ${maxNodes}`,
     }
-  const reach = Math.max(leastReach, reachOf(dimension, (leftOut * atLeast) / steps.count))
-  const resolved = counts.map((count) =>
-    exitAndSurvival(new RadialGrid(dimension, radius, count), { steps, start, reach }),
-  )
-  const [coarse, fine] = resolved as [Ends | NotApplicable, Ends | NotApplicable]
+  const reach = Math.max(leastReach, reachOf(dimension, (leftOut * steps.atLeast) / steps.count))
+  const [coarse, fine] = counts.map((count) =>
+    exitAndSurvival(new RadialGrid(dimension, radius, count), steps, start, reach),
+  ) as [Ends | NotApplicable, Ends | NotApplicable]
   if ('reason' in fine) return fine
   if ('reason' in coarse) return coarse
   const off = (key: keyof Ends) => (fine[key] === 0 ? 0 : Math.abs(coarse[key] / fine[key] - 1))
-  return { ...fine, error: Math.max(off('exit'), off('survive')) + left + leftOut }
+  return { ...fine, error: Math.max(off('exit'), off('survive')) + steps.left + leftOut }
 }
 
 interface Steps {
@@ -96,17 +94,13 @@ interface Steps {
   readonly each: readonly RadialStep[] | null
   readonly count: number
   readonly narrowest: number
-}
-
-interface Plan {
-  readonly steps: Steps
   /** The omitted last steps could add at most this share of the probability of leaving. */
   readonly left: number
   /** A lower bound on the probability of leaving: the probability of being outside at one of the steps. */
   readonly atLeast: number
 }
 
-function homogeneous({ dimension, rho, scale, radius, start, steps }: RadialChain): Plan {
+function homogeneous({ dimension, rho, scale, radius, start, steps }: RadialChain): Steps {
   const first = { rho: rho as number, scale: scale as number }
   // Without the boundary, R_n is the length of a Gaussian vector. The mean of this vector has at most the length
   // `start`, and its coordinates have at most the standard deviation `deviation`. If the tail is 0 even for `start` and
@@ -118,13 +112,16 @@ function homogeneous({ dimension, rho, scale, radius, start, steps }: RadialChai
   const outside = (mean: number, width: number) => noncentralUpperTail(radius / width, dimension, mean / width)
   const hopeless = first.scale === 0 || outside(start, deviation) === 0
   return {
-    steps: { first, each: null, count: hopeless ? 0 : steps, narrowest: first.scale },
+    first,
+    each: null,
+    count: hopeless ? 0 : steps,
+    narrowest: first.scale,
     left: 0,
     atLeast: hopeless ? 0 : Math.max(outside(start * Math.sqrt(kept), deviation), tiny),
   }
 }
 
-function varying(chain: RadialChain): Plan | NotApplicable {
+function varying(chain: RadialChain): Steps | NotApplicable {
   const rhoOf = ({ rho }: RadialChain, n: number) => (typeof rho === 'number' ? rho : rho(n))
   const scaleOf = ({ scale }: RadialChain, n: number) => (typeof scale === 'number' ? scale : scale(n))
   const { dimension, radius, start, steps } = chain
@@ -156,7 +153,10 @@ function varying(chain: RadialChain): Plan | NotApplicable {
   }
   const narrowest = each.reduce((least, { scale }) => Math.min(least, scale), Number.POSITIVE_INFINITY)
   return {
-    steps: { first: each[0] ?? { rho: 1, scale: 0 }, each, count: all === 0 ? 0 : each.length, narrowest },
+    first: each[0] ?? { rho: 1, scale: 0 },
+    each,
+    count: all === 0 ? 0 : each.length,
+    narrowest,
     left: largest === 0 ? 0 : left / largest,
     atLeast: Math.max(largest, tiny),
   }
@@ -171,19 +171,10 @@ function reachOf(dimension: number, probability: number): number {
   return Math.sqrt(dimension) + Math.sqrt(2 * (Math.LN2 - elementary.log(probability)))
 }
 
-interface Ends {
-  readonly exit: number
-  readonly survive: number
-}
+type Ends = Pick<RadialSurvival, 'exit' | 'survive'>
 
-interface Passage {
-  readonly steps: Steps
-  readonly start: number
-  /** Jumps beyond this many scales are omitted. */
-  readonly reach: number
-}
-
-function exitAndSurvival(grid: RadialGrid, { steps, start, reach }: Passage): Ends | NotApplicable {
+/** Jumps beyond `reach` step scales are omitted. */
+function exitAndSurvival(grid: RadialGrid, steps: Steps, start: number, reach: number): Ends | NotApplicable {
   const { first, each, count } = steps
   const nodes = grid.nodes.length
   const entries = meanEntriesOf(grid, steps, reach)
@@ -242,25 +233,16 @@ function sound({ exit, survive }: Ends): Ends {
   return exit < survive ? { exit, survive: 1 - exit } : { exit: 1 - survive, survive }
 }
 
-/** Properties of the chain R' = |rho R e_1 + scale xi| in a ball, without a horizon. */
-export interface RadialEver {
-  /** The mean number of steps until the chain first leaves the ball. */
-  readonly meanExit: number
-  /**
-   * The probability that a trial that has survived many steps leaves in the next step: 1 minus the leading eigenvalue
-   * of the kernel.
-   */
-  readonly rate: number
-}
-
 /**
- * Elimination without subtraction (Grassmann, Taksar and Heyman, 1985) loses no digit, even if a row of the kernel sums
- * to 1 - 1e-12. Values beyond the range of doubles are infinite or NaN.
+ * Returns two properties of the chain R' = |rho R e_1 + scale xi| without a horizon: the mean number of steps until it
+ * first leaves the ball, and the probability that a trial that has survived many steps leaves in the next step (1 minus
+ * the leading eigenvalue of the kernel). Elimination without subtraction (Grassmann, Taksar and Heyman, 1985) loses no
+ * digit, even if a row of the kernel sums to 1 - 1e-12. Values beyond the range of doubles are infinite or NaN.
  */
 export function radialEver(
   { dimension, radius, start, ...step }: RadialStep & { dimension: number; radius: number; start: number },
   nodesPerScale = 5,
-): RadialEver {
+): { readonly meanExit: number; readonly rate: number } {
   const grid = new RadialGrid(dimension, radius, Math.ceil((nodesPerScale * radius) / step.scale) + 26)
   const stage = grid.stage(step, Number.POSITIVE_INFINITY)
   const visits = visitsByElimination(stage)
