@@ -105,8 +105,8 @@ interface Passages {
 }
 
 /**
- * Returns the saddles over which trials leave the well. `rated` says whether a rate is requested. The rate is known only
- * if the escape set begins at the surface through the saddle or far enough down in the well beyond.
+ * Returns the saddles over which trials leave the well. `rated` says whether a rate is requested. The rate is known
+ * only if the escape set begins at the surface through the saddle or far enough down in the well beyond.
  */
 function passages({ well, escape, saddles, steps }: SaddleCase, rated: boolean): Passages | NotApplicable {
   const { scale, temperature } = steps

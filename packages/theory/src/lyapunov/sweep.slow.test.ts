@@ -211,7 +211,7 @@ describe('Theorem 3 against the exact value of momentum on a line', () => {
     'beta %s, sigma %s, radius %s: never above the bound',
     async (...numbers) => {
       const [{ cell, data }] = cellsOf(kind(...numbers)) as [ResolvedCell]
-      const exact = oracle(cell, data, { tolerance: 1e-3, rounds: 2 })
+      const exact = oracle(cell, data, { rounds: 2 })
       if ('reason' in exact) throw new Error(exact.reason)
       const { value, error } = exact.answers.find(({ name }) => name === 'escape')!
       const { exponential, doob } = (await theorem(cell, data)).bounds!
