@@ -16,7 +16,7 @@ export interface Control {
   readonly most: number
 }
 
-const ledger = 'packages/database/src/ledger'
+const database = 'packages/database/src'
 
 export const controls: readonly Control[] = [
   {
@@ -24,12 +24,12 @@ export const controls: readonly Control[] = [
     without: 'row locks during a commit',
     replacements: [
       {
-        file: `${ledger}/commit.ts`,
+        file: `${database}/lease/commit.ts`,
         snippet: 'from farm.bundle u where u.id = $3 for update\n',
         by: 'from farm.bundle u where u.id = $3\n',
       },
       {
-        file: `${ledger}/commit.ts`,
+        file: `${database}/lease/commit.ts`,
         snippet: 'and first.bundles >= 0 limit 1 for update) p on true`',
         by: 'and first.bundles >= 0 limit 1) p on true`',
       },
@@ -71,7 +71,7 @@ export const controls: readonly Control[] = [
     without: 'the comparison of digests when a batch is committed again',
     replacements: [
       {
-        file: `${ledger}/commit.ts`,
+        file: `${database}/lease/commit.ts`,
         snippet: "if (done !== null && parseDigest(done.digest) !== digest) return 'violation'",
         by: "if (done !== null && parseDigest(done.digest) === null) return 'violation'",
       },
@@ -85,7 +85,7 @@ export const controls: readonly Control[] = [
     without: 'the check of the epoch when a leader writes',
     replacements: [
       {
-        file: `${ledger}/leadership.ts`,
+        file: `${database}/ledger/leadership.ts`,
         snippet: "'select from farm.leader where id = 1 and epoch = $1 and until > now() for key share'",
         by: "'select from farm.leader where id = 1 and $1::bigint is not null for key share'",
       },

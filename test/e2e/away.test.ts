@@ -11,7 +11,7 @@ import { startProxy } from '@driftfarm/testing/proxy'
 import { startRedis } from '@driftfarm/testing/redis'
 import { doubleWell } from '@driftfarm/testing/spec'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { withClient } from '../../packages/database/src/connect.ts'
+import { withClient } from '../../packages/database/src/connection/connect.ts'
 
 // What people are told while a part of a farm is away. Real servers; each test has a database of its own, and they run
 // beside each other because they mostly wait. Limits of time are the promised ones, doubled for a busy machine.

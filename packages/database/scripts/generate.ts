@@ -7,7 +7,7 @@ const folder = join(root, 'prisma', 'migrations')
 
 /** The generated files of this package: path from the repository's root, and text. */
 export function generatedFiles(): { path: string; text: string }[] {
-  return [{ path: 'packages/database/src/migrations.generated.ts', text: migrationsModule() }]
+  return [{ path: 'packages/database/src/schema/migrations.generated.ts', text: migrationsModule() }]
 }
 
 // The SQL as a module, so that a bundle contains its migrations and needs no other file.

@@ -14,7 +14,7 @@ export interface FreshDatabase {
 // All test files of a run share one embedded server. As in normal use, it stops when the last process closes it.
 // The home of the server is named after the run, so that runs do not share a server: logins belong to the whole server,
 // and a test may change them. The name also depends on the migrations, so that editing a migration starts a new server.
-const migrations = new URL('../../database/src/migrations.generated.ts', import.meta.url)
+const migrations = new URL('../../database/src/schema/migrations.generated.ts', import.meta.url)
 const version = createHash('sha256').update(readFileSync(migrations)).digest('hex').slice(0, 12)
 const home = join(
   tmpdir(),

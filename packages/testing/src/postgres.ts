@@ -4,7 +4,7 @@ import { closeSync, cpSync, existsSync, mkdtempSync, openSync, readFileSync, rmS
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { withClient } from '../../database/src/connect.ts'
+import { withClient } from '../../database/src/connection/connect.ts'
 import { changeOwner, serverAccount } from '../../database/src/embedded/account.ts'
 import { findBinaries } from '../../database/src/embedded/binaries.ts'
 import { ensureCluster, owner } from '../../database/src/embedded/cluster.ts'

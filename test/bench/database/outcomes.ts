@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { type Database, encodeOutcomeRow, openDatabase, startEmbedded } from '@driftfarm/database'
 import { compile, Kernel, layoutOf, prepare } from '@driftfarm/kernel'
-import { copy } from '../../../packages/database/src/outcome/copy.ts'
+import { copy } from '../../../packages/database/src/connection/copy.ts'
 import { doubleWell } from '../kernel/cells.ts'
 import { encodeRows } from './rows.ts'
 

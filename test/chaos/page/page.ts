@@ -1,4 +1,4 @@
-import { statements } from '../../../packages/database/src/ledger/invariants.ts'
+import { statements } from '../../../packages/database/src/read/invariants.ts'
 import type { Report } from '../run.ts'
 import { toldText } from '../witness.ts'
 import type { Guarantees, Made, Soak } from './document.ts'

@@ -197,7 +197,7 @@ export const defects: readonly Defect[] = [
       'batch',
     found: 'an external test harness: PostgreSQL killed and started again',
     fixed: `${health}: a commit counts as at least one attempt`,
-    again: '`npx vitest run packages/database/src/ledger/commit.test.ts`',
+    again: '`npx vitest run packages/database/src/lease/commit.test.ts`',
   },
   {
     what: 'An HTTP request could not be aborted after a garbage collection, so Ctrl-C did not stop `watch`',

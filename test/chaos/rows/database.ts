@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { freePort } from '@driftfarm/testing/port'
-import { WatchedClient } from '../../../packages/database/src/client.ts'
+import { WatchedClient } from '../../../packages/database/src/connection/client.ts'
 import { Broken, must } from '../check.ts'
 import type { Farm } from '../farm.ts'
 import { Server } from '../lab.ts'

@@ -1,4 +1,6 @@
 import type pg from 'pg'
+import { LedgerError } from '../ledger/errors.ts'
+import type { Columns, SweepModel } from '../ledger/rows.ts'
 
 /** Who requested a change over HTTP. It is recorded in the same transaction as the change. */
 export interface Actor {
@@ -28,5 +30,18 @@ export async function noteAction(
   await client.query(
     `insert into farm.action (token, verb, sweep_id, sweep_name, detail, request) values ($1, $2, $3, $4, $5, $6)`,
     [by.token, verb, sweep.id, sweep.name, JSON.stringify(detail), by.request],
+  )
+}
+
+/**
+ * Throws SWEEP_OF_ANOTHER if `by` may not change the sweep. A change needs the token that first submitted the sweep, or
+ * a token that may change all sweeps. A process with direct access to the database (`by` is undefined) needs no token.
+ */
+export function requireMayChange(by: Actor | undefined, { name, owner }: Columns<SweepModel, 'name' | 'owner'>): void {
+  if (by === undefined || by.mayChangeAll || (by.token !== null && by.token === owner)) return
+  throw new LedgerError(
+    'SWEEP_OF_ANOTHER',
+    `${name} was submitted ${owner === null ? 'without a token' : `with the token ${owner}`}, so the token ` +
+      `${by.token} may not change it`,
   )
 }

@@ -1,4 +1,4 @@
-import type { Database } from '../database.ts'
+import type { Database } from '../connection/database.ts'
 
 /** Identifies an expensive result by its cell and by everything else on which it depends. */
 export interface ExactKey {

@@ -1,8 +1,8 @@
 import type pg from 'pg'
-import { withClient } from '../connect.ts'
-import type { Database } from '../database.ts'
+import { withClient } from '../connection/connect.ts'
+import type { Database } from '../connection/database.ts'
 import { codeOf } from '../errors.ts'
-import { newPassword } from '../reader.ts'
+import { newPassword } from '../schema/reader.ts'
 import { AccessError } from './errors.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Database } from '../database.ts'
+import type { Database } from '../connection/database.ts'
 import type { PrismaClient } from '../generated/client.ts'
 import { AccessError } from './errors.ts'
 

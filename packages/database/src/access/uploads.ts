@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Database } from '../database.ts'
+import type { Database } from '../connection/database.ts'
 
 /**
  * How long an uploaded file is kept. A stored sweep does not need the file, because the sweep contains the numbers of

@@ -2,6 +2,17 @@ import { chownSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseError, messageOf } from '../errors.ts'
 
+export interface ServerFiles {
+  readonly account: Account | null
+  /**
+   * The folder that contains data/ and the log: `postgres` in the home or, if the account cannot reach the home, a
+   * folder outside the home.
+   */
+  readonly folder: string
+  readonly data: string
+  readonly log: string
+}
+
 /** A user account that can run the server. PostgreSQL refuses to run as root. */
 export interface Account {
   readonly name: string

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { DatabaseError } from '../errors.ts'
+import { serverAccount } from './account.ts'
 
 export interface Binaries {
   /** Contains bin/, lib/ and share/. */
@@ -54,4 +55,14 @@ function isMusl(): boolean {
   const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } }
   if (header.glibcVersionRuntime !== undefined) return false
   return existsSync('/lib') && readdirSync('/lib').some((name) => name.startsWith('ld-musl-'))
+}
+
+/**
+ * Returns the version of the embedded PostgreSQL, such as `18.4`. Throws a DatabaseError PLATFORM or ACCOUNT if no
+ * embedded database is possible.
+ */
+export function checkEmbedded(): string {
+  serverAccount(null)
+  const [major, minor] = findBinaries().version.split('.')
+  return `${major}.${minor}`
 }

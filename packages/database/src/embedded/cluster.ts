@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseError } from '../errors.ts'
+import type { ServerFiles } from './account.ts'
 import { changeOwner } from './account.ts'
 import { type Binaries, executable } from './binaries.ts'
 import { environment, identityOf } from './postmaster.ts'
 import { initdbOptions } from './settings.ts'
-import type { ServerFiles } from './site.ts'
 
 /** The owner of the cluster and the only database of the cluster both have this name. */
 export const owner = 'driftfarm'

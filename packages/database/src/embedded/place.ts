@@ -16,10 +16,10 @@ import {
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, relative } from 'node:path'
 import { codeOf, DatabaseError, messageOf } from '../errors.ts'
+import type { ServerFiles } from './account.ts'
 import { type Account, isReachable, serverAccount } from './account.ts'
 import { type Binaries, executable } from './binaries.ts'
 import { findPostmaster, interrupt } from './postmaster.ts'
-import type { ServerFiles } from './site.ts'
 
 /**
  * Folders for servers whose account cannot reach the home. The first folder is preferred, because only root can write

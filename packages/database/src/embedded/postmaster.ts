@@ -2,11 +2,10 @@ import { spawn, spawnSync } from 'node:child_process'
 import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Account } from './account.ts'
+import type { Account, ServerFiles } from './account.ts'
 import { type Binaries, executable } from './binaries.ts'
 import { commandOf, isAlive } from './process.ts'
 import { settings } from './settings.ts'
-import type { ServerFiles } from './site.ts'
 
 /** The content of postmaster.pid, which a running server writes. */
 export interface Postmaster {

@@ -1,6 +1,8 @@
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { codeOf, DatabaseError, messageOf } from '../errors.ts'
+import { readerUrl as asReader } from '../schema/reader.ts'
+import { owner } from './cluster.ts'
 
 /** The content of the file server.json in a home. Only the owner of the file can read it. */
 export interface ServerRecord {
@@ -59,3 +61,9 @@ export function writeRecord(home: string, record: ServerRecord): void {
   writeFileSync(`${file}.new`, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 })
   renameSync(`${file}.new`, file)
 }
+
+export const ownerUrl = (record: ServerRecord, port: number, database: string = owner): string =>
+  `postgresql://${owner}:${record.ownerPassword}@127.0.0.1:${port}/${database}`
+
+export const readerUrl = (record: ServerRecord, port: number): string =>
+  asReader(ownerUrl(record, port), record.readerPassword)

@@ -2,12 +2,14 @@ import { existsSync, realpathSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { codeOf, DatabaseError } from '../errors.ts'
-import { newPassword } from '../reader.ts'
+import { withClient } from '../connection/connect.ts'
+import { codeOf, DatabaseError, messageOf } from '../errors.ts'
+import { migrate, migrationState } from '../schema/migrate.ts'
+import { newPassword } from '../schema/reader.ts'
+import type { ServerFiles } from './account.ts'
 import { findBinaries } from './binaries.ts'
-import { countClients, register, unregister } from './clients.ts'
-import { ensureCluster, startError } from './cluster.ts'
-import { acquire, tryAcquire } from './lock.ts'
+import { ensureCluster, owner, startError } from './cluster.ts'
+import { acquire, countClients, register, tryAcquire, unregister } from './lock.ts'
 import { placeBinaries, serverFilesOf } from './place.ts'
 import {
   findPostmaster,
@@ -17,10 +19,7 @@ import {
   waitUntilGone,
   waitUntilReady,
 } from './postmaster.ts'
-import { prepare, probe } from './prepare.ts'
-import { ensureHome, readRecord, type ServerRecord, writeRecord } from './record.ts'
-import type { ServerFiles } from './site.ts'
-import { ownerUrl, readerUrl } from './url.ts'
+import { ensureHome, ownerUrl, readerUrl, readRecord, type ServerRecord, writeRecord } from './record.ts'
 
 export interface EmbeddedOptions {
   /** The home, as given by `homeFolder`. */
@@ -215,3 +214,32 @@ const isFree = (port: number): Promise<boolean> =>
     () => true,
     () => false,
   )
+
+/**
+ * Returns false while the server starts or stops. Throws a DatabaseError HOME if the server rejects the password.
+ */
+export async function probe(url: string): Promise<boolean> {
+  try {
+    await withClient(url, async () => {})
+    return true
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || codeOf(error.cause) !== '28P01') return false
+    throw new DatabaseError('HOME', `The embedded server rejects the password in server.json: ${messageOf(error)}`)
+  }
+}
+
+/** Creates the database if it is missing, and applies missing migrations. */
+export async function prepare(record: ServerRecord, port: number, onNotice: (text: string) => void): Promise<void> {
+  const url = ownerUrl(record, port)
+  const state = await migrationState(url).catch((error: unknown) => {
+    if (error instanceof DatabaseError && codeOf(error.cause) === '3D000') return 'missing' as const
+    throw error
+  })
+  if (state === 'missing') {
+    await withClient(ownerUrl(record, port, 'postgres'), (client) => client.query(`create database ${owner}`))
+  }
+  if (state === 'ahead')
+    throw new DatabaseError('MIGRATION_AHEAD', 'The embedded database is newer than this driftfarm')
+  if (state === 'behind') onNotice('Migrating the database of an earlier version (about one minute per million cells)')
+  if (state !== 'current') await migrate(url, { readerPassword: record.readerPassword })
+}

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { prepared, run } from '../prepared.ts'
+import { prepared, run } from '../connection/prepared.ts'
 
 const deleteStatement = prepared(`
   delete from farm.bundle u where u.id = $1 and not exists (select from farm.pending p where p.bundle = u.id)`)

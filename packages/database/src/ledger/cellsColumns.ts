@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Demand, demandOf, type ResolvedCell } from '@driftfarm/spec'
 import { type Estimate, namesOfEstimates } from '@driftfarm/statistics'
 import type pg from 'pg'
-import { type EstimateContext, estimateContextOf } from './estimateContext.ts'
+import { type EstimateContext, estimateContextOf } from './layouts.ts'
 
 /** A column that the SQL function `cells(name)` returns for a sweep. */
 export interface CellsColumn {

@@ -1,7 +1,7 @@
 import type { Estimate } from '@driftfarm/statistics'
 import type pg from 'pg'
-import { prepared, runDeferred } from '../prepared.ts'
-import { finiteJson } from './finite.ts'
+import { prepared, runDeferred } from '../connection/prepared.ts'
+import { finiteJson } from '../connection/values.ts'
 import type { OpenDemand, Settled } from './settlement.ts'
 
 export interface WidestInterval {

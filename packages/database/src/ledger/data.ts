@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { type Cell, type DataTable, dataBytes, dataPreamble, dataValues } from '@driftfarm/spec'
 import type pg from 'pg'
-import type { Database } from '../database.ts'
-import type { Columns, DataModel, DataPartModel } from '../rows.ts'
+import type { Database } from '../connection/database.ts'
 import { LedgerError } from './errors.ts'
 import { limits } from './limits.ts'
+import type { Columns, DataModel, DataPartModel } from './rows.ts'
 
 export function dataHashOf({ landscape }: Cell): string | null {
   return landscape.kind === 'population' ? null : (landscape.data?.hash ?? null)

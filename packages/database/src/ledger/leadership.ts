@@ -1,9 +1,9 @@
 import type pg from 'pg'
-import type { Database, TransactionOptions } from '../database.ts'
-import { prepared, run } from '../prepared.ts'
-import type { Columns, LeaderModel } from '../rows.ts'
+import type { Database, TransactionOptions } from '../connection/database.ts'
+import { prepared, run } from '../connection/prepared.ts'
+import { alive, schedulable } from './conditions.ts'
 import { LedgerError } from './errors.ts'
-import { alive, schedulable } from './schedulable.ts'
+import type { Columns, LeaderModel } from './rows.ts'
 
 /**
  * Length of a leader's term. The leader renews it every 3 s, so two renewals may fail before another coordinator takes

@@ -1,9 +1,9 @@
 import { type Premises, premisesNotFound, premisesVersion } from '@driftfarm/statistics'
 import { compute, onlyBatchOf, openLed, specText } from '@driftfarm/testing/ledger'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { Database } from '../database.ts'
-import { removeSweep } from './control.ts'
-import { lightPages, type Prefix, sweepHead } from './prefixes.ts'
+import type { Database } from '../connection/database.ts'
+import { lightPages, type Prefix, sweepHead } from '../read/prefixes.ts'
+import { removeSweep } from '../submit/control.ts'
 import { indicesWithoutPremises, premisesOfCell, storeFoundPremises } from './premises.ts'
 import type { CommitOutcome, Lease, WorkLedger } from './workLedger.ts'
 

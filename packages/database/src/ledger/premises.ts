@@ -1,8 +1,8 @@
 import { type Premises, premisesVersion } from '@driftfarm/statistics'
 import type pg from 'pg'
-import { arrayOf } from '../binary.ts'
-import type { Database } from '../database.ts'
-import { prepared, run } from '../prepared.ts'
+import { arrayOf } from '../connection/copy.ts'
+import type { Database } from '../connection/database.ts'
+import { prepared, run } from '../connection/prepared.ts'
 import type { LeasedResult } from './workLedger.ts'
 
 /**

@@ -1,9 +1,19 @@
 import type { RecordLayout } from '@driftfarm/kernel'
 import type { BatchState, Cell, Demand, DemandState, RecordRule } from '@driftfarm/spec'
-import type { TallyJson } from '@driftfarm/statistics'
-import type { BatchModel, CellModel, Columns, RequestModel, SweepModel } from '../rows.ts'
-import type { MergedPrefix } from './mergedPrefix.ts'
+import type { Estimate, TallyJson } from '@driftfarm/statistics'
+import type { BatchModel, CellModel, Columns, RequestModel, SweepModel } from './rows.ts'
 import type { Cut } from './workLedger.ts'
+
+/** The trials of a cell whose results have been merged for a request. They begin at trial 0 and have no gaps. */
+export type MergedPrefix = Columns<
+  RequestModel,
+  'trials' | 'tally' | 'digest' | 'cpuSeconds' | 'estimates' | 'stopped',
+  {
+    tally: TallyJson | null
+    estimates: Readonly<Record<string, Estimate>> | null
+    stopped: Readonly<Record<string, unknown>> | null
+  }
+>
 
 /** The part of a request that changes when the request is settled. */
 export type Progress = MergedPrefix & Columns<RequestModel, 'target' | 'batches'>

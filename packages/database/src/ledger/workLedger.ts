@@ -1,7 +1,7 @@
 import type { Tally } from '@driftfarm/kernel'
 import type { DataTable, RecordRule, WorkerState } from '@driftfarm/spec'
 import type { PremiseLevel, Premises } from '@driftfarm/statistics'
-import type { CellModel, Columns, PendingModel, WorkerModel } from '../rows.ts'
+import type { CellModel, Columns, PendingModel, WorkerModel } from './rows.ts'
 
 /** A job in the queue, which refers to a bundle of batches. */
 export interface BundleJob {

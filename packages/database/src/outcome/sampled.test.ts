@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { sampled } from './sampled.ts'
+import { sampled } from './encode.ts'
 
 /** The definition, in bigint: murmur3's fmix64. */
 function finalise(index: number): bigint {

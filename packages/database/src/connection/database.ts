@@ -1,0 +1,322 @@
+import pg from 'pg'
+import { codeOf } from '../errors.ts'
+import type { PrismaClient } from '../generated/client.ts'
+import { type SilenceLimits, statementMs, type WatchedClient, type WatchedPool, watchedPool } from './client.ts'
+import { isPooled, parseUrl, unreachable } from './connect.ts'
+import {
+  clientsKeepingPlans,
+  isPreparedStatementMissing,
+  type Prepared,
+  prepared,
+  preparedPlanSettings,
+  run,
+  runDeferred,
+} from './prepared.ts'
+import { retrying } from './retry.ts'
+import { values } from './values.ts'
+
+export interface DatabaseOptions {
+  readonly url: string
+  /** Maximum number of connections, including Prisma's. */
+  readonly max?: number
+  readonly readOnly?: boolean
+  /** The application name in pg_stat_activity. */
+  readonly name?: string
+  /** Time limits after which an unresponsive connection is dropped. The defaults are in `silence.ts`. */
+  readonly silence?: Partial<SilenceLimits>
+  /** Time limit in ms for connecting and for waiting for a connection from the pool; default 10 s. */
+  readonly connectMs?: number
+}
+
+export interface TransactionOptions {
+  /**
+   * `true`: retry after every retryable failure for up to 30 s. A number: the same, with this limit in ms. Both are
+   * only for idempotent work, because a commit whose response was lost may have taken effect. `conflicts`: retry only
+   * after deadlocks and similar conflicts. This is safe for any work, because such conflicts roll the transaction back.
+   */
+  readonly retry?: boolean | number | 'conflicts'
+  readonly isolation?: 'read committed' | 'repeatable read' | 'serializable'
+  /** If false, the commit does not wait for the disk, so a crash of the server may lose the transaction. */
+  readonly durable?: boolean
+  /** Whether the connection keeps the prepared statements for later transactions (see `prepared.ts`). */
+  readonly keepsPlans?: boolean
+}
+
+export interface Database {
+  readonly url: string
+  /**
+   * Whether a pooler (PgBouncer) is in front of the server. Each transaction may then use another connection to the
+   * server, and statements outside a `transaction` may have no time limit on the server.
+   */
+  readonly isPooled: boolean
+  /** Queries return an int8 as a number if it is exact, otherwise as a bigint, and a numeric as a string. */
+  readonly pool: pg.Pool
+  /**
+   * Prisma's client on the same pool, for reading and writing whole rows of the control plane. Loading Prisma takes
+   * 0.25 s of CPU time (half of a whole command), so it is loaded at first use, after a command's first output. Do not
+   * use Prisma for:
+   * - times: Prisma takes them from this machine's clock, even for `now()` in the schema;
+   * - outcomes: Prisma's floats lose bits from 1e15 on;
+   * - work that must hold a lock: Prisma's statements are not part of a `transaction`.
+   */
+  prisma(): Promise<PrismaClient>
+  transaction<T>(work: (client: pg.PoolClient) => Promise<T>, options?: TransactionOptions): Promise<T>
+  /** Drops all connections. Later statements open new ones, and statements in progress fail as retryable. */
+  renew(): void
+  close(): Promise<void>
+}
+
+/** A database, or one snapshot of it that all statements share. */
+export interface ReadSource {
+  readonly pool: pg.Pool | pg.PoolClient
+}
+
+/**
+ * Runs all statements of `read` on one snapshot, so that all pages of a running sweep are from the same moment. A
+ * reader may pause for an hour between two statements, because the snapshot holds no lock that others need. With
+ * `keepsPlans`, every statement looks up rows by key if it can, however many rows it reads. So use `keepsPlans` only if
+ * `read` finds all rows by key.
+ */
+export function snapshotOf<T>(
+  database: Database,
+  read: (reading: ReadSource) => Promise<T>,
+  { keepsPlans = false }: { readonly keepsPlans?: boolean } = {},
+): Promise<T> {
+  return database.transaction(
+    async (pool) => {
+      await pool.query(`set local idle_in_transaction_session_timeout = '1h'`)
+      return read({ pool })
+    },
+    { isolation: 'repeatable read', keepsPlans },
+  )
+}
+
+const defaults = {
+  max: 8,
+  /** By default, pg would wait forever. */
+  connectMs: 10_000,
+  closeMs: 3_000,
+  /** If a process is frozen or cut off during a transaction, the server ends its session, which releases the locks. */
+  idle_in_transaction_session_timeout: 10_000,
+  retryLimitMs: 30_000,
+} as const
+
+/** The server's time limits, set for each session or, behind a pooler, for each transaction. */
+export const serverLimits = {
+  statement_timeout: statementMs,
+  idle_in_transaction_session_timeout: defaults.idle_in_transaction_session_timeout,
+} as const
+
+type Settings = Readonly<Record<string, string | number>>
+
+/** Opens a pool and a first connection. Throws a DatabaseError if the server cannot be reached. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { url } = options
+  parseUrl(url)
+  const { pool, isPooled } = await openPool(options).catch((error) => {
+    throw unreachable(url, error)
+  })
+  if (isPooled) pooled.add(pool)
+  let prisma: Promise<PrismaClient> | undefined
+  let closed: Promise<void> | undefined
+  return {
+    url,
+    isPooled,
+    pool,
+    prisma() {
+      prisma ??= openPrisma(pool)
+      return prisma
+    },
+    transaction(work, options = {}) {
+      const begin = beginOf(pool, options)
+      return withRetries(
+        () => (options.keepsPlans ? withKeptPlans(pool, begin, work) : transact(pool, begin, work)),
+        options,
+      )
+    },
+    renew: () => pool.giveUp(),
+    close() {
+      closed ??= (async () => {
+        // A server that does not answer must not keep this process alive for minutes.
+        const late = setTimeout(() => pool.giveUp(), defaults.closeMs)
+        if (prisma !== undefined) await (await prisma).$disconnect()
+        await pool.end()
+        clearTimeout(late)
+      })()
+      return closed
+    },
+  }
+}
+
+type Work<T> = (client: pg.PoolClient) => Promise<T>
+
+interface Begin {
+  readonly statement: string
+  readonly settings: Settings
+}
+
+const pooled = new WeakSet<pg.Pool>()
+
+const beginOf = (pool: pg.Pool, { isolation = 'read committed', durable = true }: TransactionOptions): Begin => ({
+  statement: `begin isolation level ${isolation}`,
+  settings: { ...(pooled.has(pool) ? serverLimits : {}), ...(durable ? {} : { synchronous_commit: 'off' }) },
+})
+
+function withRetries<T>(once: () => Promise<T>, { retry = false }: TransactionOptions): Promise<T> {
+  if (retry === false) return once()
+  const limitMs = typeof retry === 'number' ? retry : defaults.retryLimitMs
+  return retrying(once, limitMs, { conflicts: retry === 'conflicts' })
+}
+
+/** Pools behind a pooler that does not keep prepared statements. */
+const poolsWithoutStatements = new WeakSet<pg.Pool>()
+
+async function withKeptPlans<T>(pool: pg.Pool, begin: Begin, work: Work<T>, atOnce = false): Promise<T> {
+  if (poolsWithoutStatements.has(pool)) return transact(pool, begin, work)
+  try {
+    return await transactPrepared(pool, begin, work, atOnce)
+  } catch (error) {
+    if (!isPreparedStatementMissing(error)) throw error
+    poolsWithoutStatements.add(pool)
+    return transact(pool, begin, work)
+  }
+}
+
+/** Runs a single prepared statement in its own transaction, in one round trip. */
+export function inOneRoundTrip<Row extends pg.QueryResultRow>(
+  pool: pg.Pool,
+  statement: Prepared,
+  values: readonly unknown[],
+  options: Pick<TransactionOptions, 'durable' | 'retry'> = {},
+): Promise<pg.QueryResult<Row>> {
+  const work = (client: pg.PoolClient) => run<Row>(client, statement, values)
+  return withRetries(() => withKeptPlans(pool, beginOf(pool, options), work, true), options)
+}
+
+/**
+ * If `from` is a pool, runs the query in one round trip. If `from` is a client in a transaction, the query is prepared
+ * only if the transaction was opened with `keepsPlans`.
+ */
+export const lookUp = <Row extends pg.QueryResultRow>(
+  from: pg.Pool | pg.PoolClient,
+  statement: Prepared,
+  values: readonly unknown[],
+): Promise<pg.QueryResult<Row>> =>
+  from instanceof pg.Pool ? inOneRoundTrip<Row>(from, statement, values) : run<Row>(from, statement, values)
+
+function transact<T>(pool: pg.Pool, { statement, settings }: Begin, work: Work<T>): Promise<T> {
+  const settingsOf = Object.entries(settings).map(([name, value]) => `; set local ${name} = ${value}`)
+  return runOnClient(pool, async (client) => {
+    const begin = [statement, ...settingsOf].join('')
+    // Without settings, `begin` is a single statement, which can be sent together with the first statement of the work.
+    if (settingsOf.length === 0) runDeferred(client, preparedOnce(begin))
+    else await client.query(begin)
+    const result = await work(client)
+    await client.query('commit')
+    return result
+  })
+}
+
+/**
+ * Sends `begin` together with the first statement, and `commit` together with the queued statements. If `atOnce` is
+ * true, the work is a single statement, which needs neither `begin` nor `commit`.
+ */
+function transactPrepared<T>(
+  pool: pg.Pool,
+  { statement, settings }: Begin,
+  work: Work<T>,
+  atOnce: boolean,
+): Promise<T> {
+  return runOnClient(pool, async (client) => {
+    clientsKeepingPlans.add(client)
+    try {
+      if (!atOnce) runDeferred(client, preparedOnce(statement))
+      runDeferred(client, settingAll({ ...settings, ...preparedPlanSettings }))
+      const result = await work(client)
+      if (!atOnce) await run(client, commit, [])
+      return result
+    } finally {
+      clientsKeepingPlans.delete(client)
+    }
+  })
+}
+
+const commit = prepared('commit')
+
+const settingAll = (settings: Settings): Prepared =>
+  preparedOnce(
+    `select ${Object.entries(settings)
+      .map(([name, value]) => `set_config('${name}', '${value}', true)`)
+      .join(', ')}`,
+  )
+
+function preparedOnce(text: string): Prepared {
+  const known = beginnings.get(text) ?? prepared(text)
+  beginnings.set(text, known)
+  return known
+}
+
+const beginnings = new Map<string, Prepared>()
+
+async function runOnClient<T>(pool: pg.Pool, transaction: Work<T>): Promise<T> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    return await transaction(client)
+  } catch (error) {
+    ;(client as unknown as WatchedClient).forget()
+    // If even the rollback fails, the connection is unusable.
+    await client.query('rollback').catch((failure: Error) => {
+      broken = failure
+    })
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+async function openPool(
+  options: DatabaseOptions,
+): Promise<Pick<Database, 'pool' | 'isPooled'> & { pool: WatchedPool }> {
+  const { url, max = defaults.max, readOnly = false, name = 'driftfarm' } = options
+  const config = {
+    ...parseUrl(url),
+    max,
+    connectionTimeoutMillis: options.connectMs ?? defaults.connectMs,
+    silence: options.silence,
+    application_name: name,
+    types: values,
+    ...(readOnly ? { options: '-c default_transaction_read_only=on' } : {}),
+  }
+  try {
+    return await probePool(watchedPool({ ...config, ...serverLimits }))
+  } catch (error) {
+    // PgBouncer refuses settings that it cannot apply to a session, unless it is configured to ignore them.
+    if (codeOf(error) !== protocolViolation || readOnly) throw error
+    return probePool(watchedPool(config))
+  }
+}
+
+const protocolViolation = '08P01'
+
+async function probePool(pool: WatchedPool) {
+  try {
+    const client = await pool.connect()
+    try {
+      return { pool, isPooled: await isPooled(client) }
+    } finally {
+      client.release()
+    }
+  } catch (error) {
+    await pool.end()
+    throw error
+  }
+}
+
+async function openPrisma(pool: pg.Pool): Promise<PrismaClient> {
+  const [{ PrismaClient }, { PrismaPg }] = await Promise.all([
+    import('../generated/client.ts'),
+    import('@prisma/adapter-pg'),
+  ])
+  return new PrismaClient({ adapter: new PrismaPg(pool) })
+}

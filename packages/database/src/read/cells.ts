@@ -1,0 +1,144 @@
+import { layoutOf, type RecordLayout } from '@driftfarm/kernel'
+import type { Cell, Method } from '@driftfarm/spec'
+import type { Database, ReadSource } from '../connection/database.ts'
+import { demandsAt, isEvenlySpaced, rankColumns, requestsTrials } from '../ledger/conditions.ts'
+import { LedgerError } from '../ledger/errors.ts'
+import { layoutFrom, layoutText } from '../ledger/layouts.ts'
+import { type CellModel, type Columns, columns, type RequestModel } from '../ledger/rows.ts'
+import type { Prefix, SweepHead } from './prefixes.ts'
+
+const maxCells = 1000
+
+/**
+ * All requested cells of a sweep, with their indices, in order; in a search, only the visited cells. They are read in
+ * pages, since a million cells do not fit into memory.
+ */
+export async function* cellsOf(
+  { pool }: ReadSource,
+  { id, cells }: Pick<SweepHead, 'id' | 'cells'>,
+): AsyncGenerator<{ readonly index: number; readonly cell: Cell }> {
+  for (let from = 0; from < cells; from += maxCells) {
+    const { sql, values } = demandsAt({ from, to: from + maxCells })
+    const { rows } = await pool.query<Columns<RequestModel, 'index'> & Columns<CellModel, 'canonical'>>(
+      `select d.index, c.canonical from ${sql}
+        cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
+        where ${requestsTrials('d')} order by d.index`,
+      [id, ...values],
+    )
+    for (const { index, canonical } of rows) yield { index, cell: JSON.parse(canonical) as Cell }
+  }
+}
+
+/** A cell of a sweep with its number of counted trials. */
+export type Counted = Pick<Prefix, 'index' | 'id' | 'trials' | 'layout'>
+
+/** A cell of a sweep with its parameters and state, but without its data. */
+export type CellPlace = Pick<Prefix, 'index' | 'id' | 'params' | 'state'>
+
+/** The cells of a sweep without their data, in order, page by page. */
+export async function* placesOf(
+  { pool }: ReadSource,
+  { id, cells }: Pick<SweepHead, 'id' | 'cells'>,
+): AsyncGenerator<readonly CellPlace[]> {
+  for (let from = 0; from < cells; from += maxCells) {
+    const { sql, values } = demandsAt({ from, to: from + maxCells })
+    const { rows } = await pool.query<CellPlace>(
+      `select d.cell_id as id, ${columns<RequestModel>('d', 'index', 'params', 'state')} from ${sql}
+        where ${requestsTrials('d')} order by d.index`,
+      [id, ...values],
+    )
+    yield rows
+  }
+}
+
+/** The cells of a sweep with the given method, in order, page by page. */
+export async function* countedPages(
+  { pool }: ReadSource,
+  { id, cells }: Pick<SweepHead, 'id' | 'cells'>,
+  method: Method['kind'],
+): AsyncGenerator<readonly Counted[]> {
+  for (let from = 0; from < cells; from += maxCells) {
+    const { sql, values } = demandsAt({ from, to: from + maxCells })
+    const { rows } = await pool.query<Omit<Counted, 'layout'> & { readonly layout: string }>(
+      `select d.cell_id as id, d.index, d.trials, ${layoutText} as layout from ${sql}
+        cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
+        where c.method = $4 and ${requestsTrials('d')} order by d.index`,
+      [id, ...values, method],
+    )
+    if (rows.length > 0) yield rows.map(({ layout, ...cell }) => ({ layout: layoutFrom(layout, method), ...cell }))
+  }
+}
+
+/** A summary of the cells of a sweep that have the same method. */
+export interface MethodOutline {
+  readonly method: Method['kind']
+  readonly cells: number
+  /** Total number of counted trials of these cells. */
+  readonly trials: number | bigint
+  /** Whether any of these cells has an escape event. */
+  readonly escapes: boolean
+}
+
+/** Returns the number of cells and the number of counted trials of a sweep. The cells themselves are not read. */
+export async function totalsOf(
+  { pool }: ReadSource,
+  sweepId: string,
+): Promise<Pick<MethodOutline, 'cells' | 'trials'>> {
+  const { rows } = await pool.query<Pick<MethodOutline, 'cells' | 'trials'>>(
+    `select count(*) as cells, coalesce(sum(d.trials), 0)::bigint as trials
+       from farm.request d where d.sweep_id = $1 and ${requestsTrials('d')}`,
+    [sweepId],
+  )
+  return rows[0]!
+}
+
+/** Summarises the cells of each method, in the order of the cells, without reading the cells one by one. */
+export async function outlineOf({ pool }: ReadSource, sweepId: string): Promise<readonly MethodOutline[]> {
+  const { rows } = await pool.query<MethodOutline>(
+    `select c.method, count(*) as cells, sum(d.trials)::bigint as trials, bool_or(c.exits <> '{}') as escapes
+       from farm.request d join farm.cell c on c.id = d.cell_id where d.sweep_id = $1 and ${requestsTrials('d')}
+      group by c.method order by min(d.index)`,
+    [sweepId],
+  )
+  return rows
+}
+
+export interface CellOfSweep {
+  readonly cell: Cell
+  readonly cellId: CellModel['id']
+  readonly index: RequestModel['index']
+  readonly layout: RecordLayout
+}
+
+/** A cell of a sweep by its index or its id. Throws CELL_NOT_FOUND. */
+export async function cellOf(database: Database, sweepId: string, text: string | number): Promise<CellOfSweep> {
+  const index = /^\d{1,7}$/.test(String(text)) ? Number(text) : null
+  const { rows } = await database.pool.query<Columns<RequestModel, 'index'> & Columns<CellModel, 'id' | 'canonical'>>(
+    `select d.index, c.id, c.canonical from farm.request d join farm.cell c on c.id = d.cell_id
+      where d.sweep_id = $1 and (d.index = $2 or d.cell_id = $3) order by d.index = $2 desc, d.index limit 1`,
+    [sweepId, index, String(text)],
+  )
+  const [found] = rows
+  if (found === undefined) throw new LedgerError('CELL_NOT_FOUND', `the sweep has no cell ${text}`)
+  const cell = JSON.parse(found.canonical) as Cell
+  return { cell, cellId: found.id, index: found.index, layout: layoutOf(cell) }
+}
+
+/**
+ * Returns the indices of the cells that have trials, except those in `but`, in ascending order. If `most` is not null,
+ * at most `most` indices are returned, evenly spread.
+ */
+export async function indicesWithTrials(
+  { pool }: ReadSource,
+  sweepId: string,
+  { but, most }: { readonly but: readonly number[]; readonly most: number | null },
+): Promise<readonly number[]> {
+  const { rows } = await pool.query<{ index: number }>(
+    `select index
+       from (select d.index, ${rankColumns('d.index')} from farm.request d
+              where d.sweep_id = $1 and d.trials > 0 and d.index <> all($2::int[])) d
+      where $3::int is null or ${isEvenlySpaced('$3::int')} order by index`,
+    [sweepId, but, most],
+  )
+  return rows.map(({ index }) => index)
+}

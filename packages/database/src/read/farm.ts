@@ -1,0 +1,95 @@
+import type { Database } from '../connection/database.ts'
+import { alive, displayedState, present, schedulable } from '../ledger/conditions.ts'
+import { type Columns, columns, type WorkerModel } from '../ledger/rows.ts'
+import { hasReported, isRenewed } from './presence.ts'
+
+export interface ProcessWork {
+  readonly sweep: string
+  readonly name: string
+  readonly batches: number
+  readonly trials: string
+  readonly startedAt: string | null
+}
+
+/** A process of the farm that has not signed off. */
+export interface FarmProcess
+  extends Columns<
+    WorkerModel,
+    'id' | 'kind' | 'host' | 'pid' | 'threads' | 'kernel' | 'queue' | 'batches' | 'cpuSeconds'
+  > {
+  readonly state: 'alive' | 'draining' | 'late' | 'silent'
+  readonly leads: boolean
+  readonly trials: string
+  readonly startedAt: string
+  readonly seenAt: string
+  readonly now: readonly ProcessWork[]
+}
+
+const iso = (time: string): string => `to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+
+/**
+ * The processes of the farm with their current work, the leading coordinator first. The cost depends only on the
+ * dispatched work.
+ */
+export async function farmProcesses({ pool }: Database): Promise<FarmProcess[]> {
+  const { rows } = await pool.query<FarmProcess>(
+    `select ${columns<WorkerModel>('w', 'id', 'kind', 'host', 'pid', 'kernel', 'queue', 'batches', 'cpuSeconds')},
+            case when w.kind = 'coordinator' then 0 else w.threads end as threads, w.trials::text as trials,
+            case when not ${alive('w')} then 'silent' when not ${hasReported('w')} then 'late'
+                 else w.state end as state,
+            l.holder is not null as leads, ${iso('w.started_at')} as "startedAt", ${iso('w.seen_at')} as "seenAt",
+            coalesce(n.now, '[]') as now
+       from farm.worker w
+       left join farm.leader l on l.holder = w.id and ${isRenewed('l')}
+       left join lateral (
+         select jsonb_agg(jsonb_build_object(
+                  'sweep', x.sweep_id, 'name', s.name, 'batches', x.batches, 'trials', x.trials,
+                  'startedAt', ${iso('x.started_at')}) order by x.started_at, x.sweep_id) as now
+           from (select u.sweep_id, count(*) as batches, sum(p.count)::text as trials, min(u.started_at) as started_at
+                   from farm.bundle u join farm.pending p on p.bundle = u.id
+                  where u.worker_id = w.id group by u.sweep_id) x
+           join farm.sweep s on s.id = x.sweep_id) n on true
+      where ${present('w')}
+      order by leads desc, w.started_at, w.id`,
+  )
+  return rows
+}
+
+/** Batches and sweeps by state, and the work stored within the last minute. */
+export interface FarmCounts {
+  readonly queue: { readonly waiting: number; readonly running: number; readonly failed: number }
+  readonly sweeps: Readonly<Record<string, number>>
+  readonly lastMinute: { readonly batches: number; readonly trials: string; readonly cpuSeconds: number }
+}
+
+export async function farmCounts({ pool }: Database): Promise<FarmCounts> {
+  const { rows } = await pool.query<FarmCounts>(
+    `select
+       (select jsonb_build_object('waiting', q.waiting, 'running', q.running, 'failed', q.failed)
+          from public.queue q) as queue,
+       (select coalesce(jsonb_object_agg(x.state, x.number), '{}')
+          from (select ${displayedState('s')} as state, count(*) as number from farm.sweep s group by 1) x) as sweeps,
+       (select jsonb_build_object('batches', count(*), 'trials', coalesce(sum(b.count), 0)::text,
+                                  'cpuSeconds', coalesce(sum(b.cpu_seconds), 0))
+          from farm.batch b where b.finished_at > now() - interval '1 minute') as "lastMinute"`,
+  )
+  return rows[0]!
+}
+
+/** The total stored work of present and former processes, and the number of open cells. */
+export interface FarmTotals {
+  readonly batches: number
+  readonly trials: number
+  readonly cpuSeconds: number
+  readonly openCells: number
+}
+
+export async function farmTotals({ pool }: Database): Promise<FarmTotals> {
+  const { rows } = await pool.query<FarmTotals>(
+    `select coalesce(sum(w.batches), 0)::float8 as batches, coalesce(sum(w.trials), 0)::float8 as trials,
+            coalesce(sum(w.cpu_seconds), 0) as "cpuSeconds",
+            (select coalesce(sum(s.open), 0)::float8 from farm.sweep s where ${schedulable('s')}) as "openCells"
+       from farm.worker w`,
+  )
+  return rows[0]!
+}

@@ -1,0 +1,72 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { Socket } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import pg from 'pg'
+import type { Database } from '../connection/database.ts'
+import { readerUrl, readRecord } from '../embedded/record.ts'
+
+/** The database at this URL, or the embedded database of this home. */
+export type NamesSource = { readonly url: string } | { readonly home: string }
+
+/** A longer list would not help a user who is typing a name. */
+const maxNames = 200
+const newest = `select name from sweep where newest order by submitted_at desc limit ${maxNames}`
+
+/**
+ * The names of the newest sweeps, for shell completion. If the server is running and answers within `timeoutMs`, the
+ * names come from the server. Otherwise, they come from the file that `storeNames` wrote to the home; for a URL, the
+ * list is empty. Never starts a server and never throws.
+ */
+export async function sweepNames(place: NamesSource, timeoutMs: number): Promise<readonly string[]> {
+  const socket = new Socket()
+  const over = new AbortController()
+  try {
+    const url = 'url' in place ? place.url : recordedUrl(place.home)
+    const kept = 'url' in place ? [] : storedNames(place.home)
+    if (url === null) return kept
+    // The promise rejects if the socket is destroyed at the time limit.
+    const names = namesAt(url, socket).catch(() => kept)
+    return await Promise.race([names, wait(timeoutMs, kept, { signal: over.signal })])
+  } catch {
+    return []
+  } finally {
+    over.abort()
+    socket.destroy()
+  }
+}
+
+const namesFile = (home: string): string => join(home, 'names.json')
+
+/** Writes the names to a file in the home, to be used while the embedded server is not running. Never throws. */
+export async function storeNames({ pool }: Pick<Database, 'pool'>, home: string): Promise<void> {
+  try {
+    const { rows } = await pool.query<{ name: string }>(newest)
+    writeFileSync(namesFile(home), JSON.stringify(rows.map(({ name }) => name)))
+  } catch {
+    // An error is harmless, because the names are used only for shell completion.
+  }
+}
+
+function storedNames(home: string): readonly string[] {
+  try {
+    const names: unknown = JSON.parse(readFileSync(namesFile(home), 'utf8'))
+    return Array.isArray(names) ? names.map(String) : []
+  } catch {
+    return []
+  }
+}
+
+/** The server may have stopped since this address was recorded. Null if no address is recorded. */
+function recordedUrl(home: string): string | null {
+  const record = readRecord(home)
+  return record?.port === undefined ? null : readerUrl(record, record.port)
+}
+
+async function namesAt(connectionString: string, socket: Socket): Promise<readonly string[]> {
+  const client = new pg.Client({ connectionString, stream: () => socket, application_name: 'driftfarm completion' })
+  client.on('error', () => undefined)
+  await client.connect()
+  const { rows } = await client.query<{ name: string }>(newest)
+  return rows.map(({ name }) => name)
+}

@@ -1,0 +1,136 @@
+import { nearestWord } from '@driftfarm/formula'
+import type { Demand, SweepState } from '@driftfarm/spec'
+import type { Database } from '../connection/database.ts'
+import { displayedState, newest } from '../ledger/conditions.ts'
+import { leadingEstimate, type WidestInterval } from '../ledger/counters.ts'
+import { LedgerError } from '../ledger/errors.ts'
+import { type CellModel, type Columns, columns, type SweepModel } from '../ledger/rows.ts'
+
+export type FoundSweep = Columns<SweepModel, 'id' | 'name'>
+
+const maxListed = 5
+
+/**
+ * Finds a sweep by its name, its id, or a prefix of either that matches only one sweep. Throws SWEEP_NOT_FOUND or
+ * SWEEP_AMBIGUOUS. The SQL is hand-written: every command starts with this query, and loading Prisma's client would
+ * take half as long as a whole command.
+ */
+export async function findSweep(database: Database, text: string): Promise<FoundSweep> {
+  const { rows } = await database.pool.query<FoundSweep & { rank: number }>(
+    `select id, name, rank from farm.sweeps_meant($1) limit ${maxListed + 1}`,
+    [text],
+  )
+  const [first, ...others] = text === '' ? [] : rows
+  if (first === undefined) throw new LedgerError('SWEEP_NOT_FOUND', `no sweep ${text}`, await nearest(database, text))
+  if (first.rank === 2 && others.length > 0) {
+    const listed = rows.slice(0, maxListed).map(({ id, name }) => `${name} (${id.slice(0, 12)})`)
+    throw new LedgerError(
+      'SWEEP_AMBIGUOUS',
+      `${text} is ambiguous: it may mean ${listed.join(', ')}${rows.length > maxListed ? ', ...' : ''}`,
+    )
+  }
+  return { id: first.id, name: first.name }
+}
+
+async function nearest({ pool }: Database, text: string): Promise<string | undefined> {
+  const { rows } = await pool.query<Columns<SweepModel, 'name'>>(
+    `select s.name from farm.sweep s where ${newest('s')} order by s.submitted_at desc limit 200`,
+  )
+  const names = rows.map(({ name }) => name)
+  const found = nearestWord(text, names)
+  return found === undefined ? undefined : `Did you mean ${found}?`
+}
+
+export interface SweepLine
+  extends Columns<SweepModel, 'id' | 'name' | 'cells' | 'tags', { tags: Readonly<Record<string, string>> }> {
+  readonly state: SweepState
+  readonly trialsDone: number | bigint
+  /**
+   * Number of requested trials. If a stopping rule decides the number, this is the upper limit until the sweep is
+   * complete, and then the number of finished trials.
+   */
+  readonly trialsRequested: number | bigint
+  readonly stopsByRule: boolean
+  /**
+   * Approximately the cell with the widest interval relative to its value: an update compares only this cell and the
+   * cells that have just been settled.
+   */
+  readonly worst: { readonly cell: number; readonly estimate: string; readonly relative: number } | null
+  /** Time of submission in ISO 8601. */
+  readonly submittedAt: string
+  /** Whether this sweep is the newest with its name, so that the name refers to this sweep. */
+  readonly newest: boolean
+}
+
+interface Row
+  extends Omit<SweepLine, 'submittedAt' | 'worst'>,
+    Columns<SweepModel, 'submittedAt' | 'demand' | 'worst', { demand: Demand; worst: WidestInterval | null }> {}
+
+export async function listSweeps({ pool }: Database): Promise<SweepLine[]> {
+  const { rows } = await pool.query<Row>(
+    `select ${columns<SweepModel>('s', 'id', 'name')}, ${displayedState('s')} as state,
+            ${columns<SweepModel>('s', 'cells', 'tags')}, s.trials as "trialsDone",
+            s.worst, s.demand, s.demand ->> 'trials' is null as "stopsByRule",
+            case when s.demand ->> 'trials' is null and s.state = 'complete' then s.trials
+                 else s.max_trials end::bigint as "trialsRequested",
+            ${columns<SweepModel>('s', 'submittedAt')}, ${newest('s')} as newest
+       from farm.sweep s
+      order by s.submitted_at desc, s.id`,
+  )
+  return rows.map(({ demand, worst, ...row }) => ({
+    ...row,
+    worst: worst === null ? null : { ...worst, estimate: leadingEstimate(demand) },
+    submittedAt: row.submittedAt.toISOString(),
+  }))
+}
+
+export interface Namesake extends Columns<SweepModel, 'id' | 'name' | 'cells'> {
+  /** Whether the name refers to this sweep. */
+  readonly newest: boolean
+  readonly axes: readonly string[]
+  /** The values of the swept paths in the first cell of the sweep; `canonical` is the canonical JSON of this cell. */
+  readonly params: Readonly<Record<string, unknown>>
+  readonly canonical: CellModel['canonical']
+  /** Number of sweeps with this name. */
+  readonly sharing: number
+}
+
+/** Maximum number of newest sweeps that are returned for each name. Comparing more sweeps is not worth the cost. */
+const maxPerName = 5
+
+/**
+ * Sweeps that share their name with another sweep. For each name, only the newest few are returned, starting with the
+ * sweep to which the name refers. If `of` is the id of a sweep, only sweeps with the name of this sweep
+ * are returned, including the sweep itself, however old it is.
+ */
+export async function namesakes({ pool }: Database, of: string | null = null): Promise<Namesake[]> {
+  const { rows } = await pool.query<Namesake>(
+    `with named as (
+       select s.id, s.name, s.cells, s.axes, ${newest('s')} as newest,
+              count(*) over (partition by s.name)::int as sharing,
+              row_number() over (partition by s.name order by s.submitted_at desc, s.id) as place
+         from farm.sweep s
+        where $1::text is null or s.name = (select name from farm.sweep where id = $1)
+     )
+     select s.id, s.name, s.newest, s.cells, s.axes, d.params, c.canonical, s.sharing
+       from named s join farm.request d on d.sweep_id = s.id and d.index = 0 join farm.cell c on c.id = d.cell_id
+      where s.sharing > 1 and (s.place <= ${maxPerName} or s.id = $1)
+      order by s.name, s.place`,
+    [of],
+  )
+  return rows
+}
+
+/** The submission of a sweep: the text of the spec, the kernel version and the time. Throws SWEEP_NOT_FOUND. */
+export async function submissionOf(
+  database: Database,
+  sweepId: string,
+): Promise<{ readonly spec: string; readonly kernel: number; readonly submittedAt: Date }> {
+  const prisma = await database.prisma()
+  const found = await prisma.sweep.findUnique({
+    where: { id: sweepId },
+    select: { spec: true, kernel: true, submittedAt: true },
+  })
+  if (found === null) throw new LedgerError('SWEEP_NOT_FOUND', `no sweep ${sweepId}`)
+  return found
+}

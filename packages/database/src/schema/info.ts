@@ -1,0 +1,63 @@
+import type { Database } from '../connection/database.ts'
+import { type MigrationState, migrationState } from './migrate.ts'
+
+export interface DatabaseInfo {
+  /** For example `18.4`. */
+  readonly version: string
+  readonly migrations: MigrationState
+  readonly sizeBytes: number
+  /** The part of `sizeBytes` used by recorded outcomes. */
+  readonly outcomeBytes: number
+  readonly connections: { readonly used: number; readonly max: number }
+  readonly settings: Readonly<Record<string, string>>
+}
+
+const settings = [
+  'fsync',
+  'synchronous_commit',
+  'shared_buffers',
+  'work_mem',
+  'max_wal_size',
+  'wal_level',
+  'TimeZone',
+  'default_toast_compression',
+]
+
+/** What `doctor` and `db status` report about a database. */
+export async function databaseInfo({ pool, url }: Database): Promise<DatabaseInfo> {
+  const migrations = await migrationState(url)
+  const { rows } = await pool.query<Omit<DatabaseInfo, 'migrations'>>(
+    `select split_part(current_setting('server_version'), ' ', 1) as version,
+       pg_database_size(current_database()) as "sizeBytes",
+       coalesce(pg_total_relation_size(to_regclass('farm.outcome')), 0) as "outcomeBytes",
+       jsonb_build_object(
+         'used', (select count(*) from pg_stat_activity where backend_type = 'client backend'),
+         'max', current_setting('max_connections')::integer) as connections,
+       (select jsonb_object_agg(name, current_setting(name)) from unnest($1::text[]) as name) as settings`,
+    [settings],
+  )
+  return { ...rows[0]!, migrations }
+}
+
+/** Facts that operators should know before they stop a farm. */
+export interface ShutdownRisks {
+  /** Number of sweeps that were stopped because a recomputed batch differed from the stored one. */
+  readonly violated: number
+  /** Size of the database in bytes. */
+  readonly bytes: number
+  /** Number of open connections of all clients, and the largest number that the server allows. */
+  readonly connections: number
+  readonly maxConnections: number
+}
+
+/** The query scans the rows of all sweeps. */
+export async function shutdownRisks({ pool }: Database): Promise<ShutdownRisks> {
+  const { rows } = await pool.query<ShutdownRisks>(
+    `select (select count(*) from farm.sweep s
+              where s.state = 'stopped' and s.reason like 'DETERMINISM_VIOLATION%') as violated,
+            pg_database_size(current_database()) as bytes,
+            (select count(*) from pg_stat_activity where backend_type = 'client backend') as connections,
+            current_setting('max_connections')::integer as "maxConnections"`,
+  )
+  return rows[0]!
+}

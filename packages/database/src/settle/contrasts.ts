@@ -1,0 +1,177 @@
+import { canonicalJson } from '@driftfarm/spec'
+import {
+  type ComparedCells,
+  type ContrastEstimate,
+  comparedCells,
+  contrastOf,
+  independent,
+  pairsOf,
+} from '@driftfarm/statistics'
+import { type Database, lookUp, type ReadSource } from '../connection/database.ts'
+import { prepared } from '../connection/prepared.ts'
+import { finite } from '../connection/values.ts'
+import { schedulable } from '../ledger/conditions.ts'
+import { asLeader } from '../ledger/leadership.ts'
+import { bitsOf } from '../ledger/recorded.ts'
+import { type Columns, type ContrastModel, columns } from '../ledger/rows.ts'
+import { type CellPlace, placesOf } from '../read/cells.ts'
+import { type SweepHead, tallyOf, type WholePrefix, wholePages } from '../read/prefixes.ts'
+
+/**
+ * Collects the pairs of cells that the contrasts of a sweep compare. A contrast compares values of one setting. Cells
+ * that have none of the compared values are ignored.
+ */
+export class ComparedInSweep {
+  readonly #head: SweepHead
+  readonly #sides: readonly { readonly path: string; readonly values: ReadonlySet<string> }[]
+  readonly #cells: CellPlace[] = []
+
+  constructor(head: SweepHead) {
+    this.#head = head
+    this.#sides = head.demand.contrasts.map(({ path, between }) => ({
+      path,
+      values: new Set(between.map(canonicalJson)),
+    }))
+  }
+
+  observe({ index, id, params, state }: CellPlace): void {
+    if (this.#sides.some(({ path, values }) => values.has(canonicalJson(params[path]))))
+      this.#cells.push({ index, id, params, state })
+  }
+
+  /** Call `pairs` after `observe` has been called for all cells. */
+  pairs(): readonly ComparedCells<CellPlace>[] {
+    return comparedCells(this.#head.demand.contrasts, this.#cells)
+  }
+}
+
+/** All pairs of cells that the contrasts of a sweep compare. The cells are read without their data. */
+export async function pairsOfSweep(reading: ReadSource, head: SweepHead): Promise<readonly ComparedCells<CellPlace>[]> {
+  const compared = new ComparedInSweep(head)
+  for await (const page of placesOf(reading, head)) for (const cell of page) compared.observe(cell)
+  return compared.pairs()
+}
+
+/** At most this many pairs are in memory at a time, with the histograms of their cells. */
+const pairsAtATime = 50
+
+/** The given pairs of cells, with all data that contrasts need. */
+export async function* wholePairs(
+  reading: ReadSource,
+  head: SweepHead,
+  pairs: readonly ComparedCells<CellPlace>[],
+): AsyncGenerator<ComparedCells<WholePrefix>> {
+  for (let at = 0; at < pairs.length; at += pairsAtATime) {
+    const some = pairs.slice(at, at + pairsAtATime)
+    const whole = new Map<number, WholePrefix>()
+    const indices = [...new Set(some.flatMap(({ first, second }) => [first.index, second.index]))]
+    for await (const page of wholePages(reading, head, indices)) for (const cell of page) whole.set(cell.index, cell)
+    for (const { place, first, second } of some)
+      yield { place, first: whole.get(first.index)!, second: whole.get(second.index)! }
+  }
+}
+
+/** The estimate of a contrast, with its index in the request and the indices of the two cells. */
+export interface ContrastRow extends Columns<ContrastModel, 'place' | 'first' | 'second'> {
+  readonly estimate: ContrastEstimate
+}
+
+const ready = `s.id = $1 and ${schedulable('s')} and s.open = 0`
+
+/**
+ * Whether a live sweep has contrasts and no open cells. If so, the contrasts must be computed before the sweep may end.
+ */
+export async function contrastsDue({ pool }: Database, sweepId: string): Promise<boolean> {
+  const { rowCount } = await lookUp(pool, withContrasts, [sweepId])
+  return rowCount === 1
+}
+
+const withContrasts = prepared(`select from farm.sweep s where ${ready} and s.demand -> 'contrasts' <> '[]'`)
+
+/**
+ * Computes a contrast from the merged prefixes of its two cells; null while one of the cells has no trials. `contrasts`
+ * is the number of contrasts in the sweep.
+ */
+export async function contrastNow(
+  database: Database,
+  { demand }: SweepHead,
+  { place, first, second }: ComparedCells<WholePrefix>,
+  contrasts: number,
+): Promise<ContrastRow | null> {
+  if (first.trials === 0 || second.trials === 0) return null
+  const contrast = demand.contrasts[place]!
+  const sides = [sideOf(first), sideOf(second)] as const
+  const pairs = await pairsOf(contrast.of, sides, (cell, trials) => bitsOf(database, cell, contrast.of, trials))
+  const apart = { independent: independent(first, second), pairs, contrasts }
+  return { place, first: first.index, second: second.index, estimate: contrastOf(contrast, sides, demand, apart) }
+}
+
+const sideOf = (prefix: WholePrefix) => ({ ...prefix, tally: tallyOf(prefix) })
+
+/** A column is null if `ContrastEstimate` omits the field or sets it to null. */
+type Row = Columns<ContrastModel, (typeof fields)[number]>
+
+const fields = [
+  ...(['place', 'first', 'second', 'value', 'low', 'high', 'confidence', 'method', 'simultaneous'] as const),
+  ...(['bothHad', 'firstHad', 'secondHad', 'neitherHad', 'pValue'] as const),
+] as const satisfies readonly (keyof ContrastModel)[]
+
+/**
+ * The stored contrasts, ordered as in the request, then by cell. They are not read with Prisma's client, whose floats
+ * lose bits above 1e15.
+ */
+export async function storedContrasts({ pool }: Database, sweepId: string): Promise<ContrastRow[]> {
+  const { rows } = await pool.query<Row>(
+    `select ${columns<ContrastModel>('c', ...fields)} from farm.contrast c where c.sweep_id = $1
+      order by c.place, c."first", c.second`,
+    [sweepId],
+  )
+  return rows.map(({ place, first, second, bothHad, firstHad, secondHad, neitherHad, simultaneous, ...row }) => {
+    const paired =
+      bothHad === null
+        ? null
+        : { both: bothHad, first: firstHad ?? 0, second: secondHad ?? 0, neither: neitherHad ?? 0 }
+    const { pValue, ...interval } = row
+    const estimate = { ...interval, paired, pValue }
+    return { place, first, second, estimate: simultaneous === null ? estimate : { ...estimate, simultaneous } }
+  })
+}
+
+/**
+ * Stores the contrasts of a sweep. Does nothing if the sweep is no longer live, its `run` process is gone, or it has
+ * open cells again because its request has changed.
+ */
+export async function insertContrasts(
+  database: Database,
+  epoch: number,
+  sweepId: string,
+  contrasts: readonly ContrastRow[],
+): Promise<void> {
+  await asLeader(database, epoch, async (client) => {
+    const { rowCount } = await client.query(`select from farm.sweep s where ${ready} for no key update of s`, [sweepId])
+    if (rowCount === 0) return
+    const rows = contrasts.map(({ place, first, second, estimate: { paired, pValue, simultaneous, ...rest } }) => ({
+      place,
+      first,
+      second,
+      ...rest,
+      simultaneous: simultaneous ?? null,
+      both_had: paired?.both ?? null,
+      first_had: paired?.first ?? null,
+      second_had: paired?.second ?? null,
+      neither_had: paired?.neither ?? null,
+      p_value: pValue,
+    }))
+    await client.query(
+      `insert into farm.contrast (sweep_id, place, "first", second, value, low, high, confidence, method, simultaneous,
+                                  both_had, first_had, second_had, neither_had, p_value)
+       select $1, u.*
+         from jsonb_to_recordset($2::jsonb) u (
+                place int, "first" int, second int, value double precision, low double precision,
+                high double precision, confidence double precision, method text, simultaneous int,
+                both_had bigint, first_had bigint, second_had bigint, neither_had bigint, p_value double precision)
+       on conflict do nothing`,
+      [sweepId, JSON.stringify(rows, finite)],
+    )
+  })
+}

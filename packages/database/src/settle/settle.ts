@@ -1,0 +1,416 @@
+import { type Demand, demandOf } from '@driftfarm/spec'
+import type pg from 'pg'
+import { arrayOf } from '../connection/copy.ts'
+import type { Database } from '../connection/database.ts'
+import { prepared, run, runDeferred } from '../connection/prepared.ts'
+import type { CellsColumn } from '../ledger/cellsColumns.ts'
+import { demandsAt, type IndexSelection, live, liveDemandsOn } from '../ledger/conditions.ts'
+import { estimateContextOf } from '../ledger/layouts.ts'
+import { asLeader } from '../ledger/leadership.ts'
+import { premisesText } from '../ledger/premises.ts'
+import { bitsWanted } from '../ledger/recorded.ts'
+import {
+  type BatchModel,
+  type Columns,
+  columns,
+  type PendingModel,
+  type RequestModel,
+  type SweepModel,
+} from '../ledger/rows.ts'
+import type { LedgerBatch, OpenDemand, Progress, Settled, Settlement } from '../ledger/settlement.ts'
+import { SettledRows, writeSettled } from './writeSettled.ts'
+
+/**
+ * Upper limits for one transaction: the requests and pending updates that it settles, and the batches that it reads for
+ * each request. They limit memory use to about ten MB.
+ */
+export const settleSlice = { demands: 500, updates: 64, batches: 64 } as const
+
+export interface ChangedDemand {
+  readonly sweep: SweepModel['id']
+  readonly index: RequestModel['index']
+  /** Whether the request is still open, and its target number of trials has increased. */
+  readonly raised: boolean
+}
+
+export interface SettleResult {
+  readonly changes: readonly ChangedDemand[]
+  /** Whether another call may find more to settle. */
+  readonly more: boolean
+}
+
+/** The expected and the measured cost of batches of a sweep, in thread seconds. */
+export interface CostSample {
+  readonly sweep: SweepModel['id']
+  readonly batches: number
+  readonly expected: number
+  readonly trialsSeconds: number
+  readonly seconds: number
+}
+
+export type Settle = (demand: OpenDemand, ahead: readonly LedgerBatch[]) => Settlement | null
+
+const rounds = 8
+
+/**
+ * Settles the requests whose cells have new batches, oldest updates first, in one transaction. A pending update is
+ * deleted once no live sweep has anything left to settle for its cells. Other sweeps do not need the update, because
+ * they are read again completely when they resume. The transaction does not wait for the disk. If a crash of the server
+ * undoes the transaction, the pending updates exist again and are settled again. The transaction that ends a sweep does
+ * wait for the disk, and thus for everything written before.
+ */
+export async function settlePendingUpdates(
+  database: Database,
+  epoch: number,
+  settle: Settle,
+): Promise<SettleResult & { readonly costs: readonly CostSample[] }> {
+  return asLeader(
+    database,
+    epoch,
+    async (client) => {
+      const { rows: updates } = await run<
+        Omit<CostSample, 'sweep'> & { readonly id: number; readonly sweep: string | null; readonly cells: string[] }
+      >(client, oldestUpdates, [])
+      const selected: typeof updates = []
+      let cells: readonly string[] = []
+      for (const each of updates) {
+        if (selected.length > 0 && cells.length + each.cells.length > settleSlice.demands) break
+        selected.push(each)
+        cells = [...new Set([...cells, ...each.cells])]
+      }
+      const { changes, more } = await settleRepeatedly(client, await settleCells(client, cells, settle), settle)
+      if (selected.length > 0) runDeferred(client, updatesDeletion, [selected.map(({ id }) => id)])
+      const costs = selected.flatMap(({ sweep, ...cost }) =>
+        sweep === null || cost.batches === 0 ? [] : [{ sweep, ...cost }],
+      )
+      return {
+        changes,
+        more: more || selected.length < updates.length || updates.length === settleSlice.updates,
+        costs,
+      }
+    },
+    { keepsPlans: true, durable: false },
+  )
+}
+
+/**
+ * The oldest pending updates. The sweeps take turns, so that a small sweep need not wait until all earlier commits of
+ * large sweeps are settled.
+ */
+const oldestUpdates = prepared(`
+  select id, sweep_id as sweep, cells, batches, expected, trials_seconds as "trialsSeconds", seconds
+    from farm.pending_update order by row_number() over (partition by sweep_id order by id), cardinality(cells), id
+   limit ${settleSlice.updates}`)
+
+const updatesDeletion = prepared('delete from farm.pending_update where id = any($1)')
+
+const changeOf = ({ demand: { sweep, index, target }, settlement }: Settled): ChangedDemand => ({
+  sweep,
+  index,
+  raised: settlement.state === 'open' && settlement.target > target,
+})
+
+/**
+ * Whether the next round may merge more batches. If a stopping rule is met at an event, the prefix must be merged a
+ * second time, so that it ends at this event (`seeking`). The request is unfinished until this second merge.
+ */
+function isUnfinished({ demand, settlement: { state, trials, target, stopped } }: Settled): boolean {
+  if (state !== 'open') return false
+  return trials !== demand.trials || target !== demand.target || (stopped !== null && 'seeking' in stopped)
+}
+
+/**
+ * Settles the cells in several rounds. Cells that are unfinished after the last round become a pending update, so that
+ * a later call settles them.
+ */
+async function settleRepeatedly(
+  client: pg.PoolClient,
+  first: readonly Settled[],
+  settle: Settle,
+): Promise<SettleResult> {
+  const changes: ChangedDemand[] = []
+  let settled = first
+  for (let round = 1; ; round++) {
+    changes.push(...settled.map(changeOf))
+    const cells = [...new Set(settled.filter(isUnfinished).map(({ demand }) => demand.cell))]
+    if (cells.length === 0) return { changes, more: false }
+    if (round === rounds) {
+      await client.query(
+        'insert into farm.pending_update (cells, batches, expected, trials_seconds, seconds) values ($1, 0, 0, 0, 0)',
+        [cells],
+      )
+      return { changes, more: true }
+    }
+    settled = await settleCells(client, cells, settle)
+  }
+}
+
+export async function settleIndices(
+  database: Database,
+  epoch: number,
+  sweepId: string,
+  places: IndexSelection,
+  settle: Settle,
+): Promise<SettleResult> {
+  const { sql, values } = demandsAt(places)
+  return asLeader(database, epoch, async (client) => {
+    const sweeps = await lockSweeps(client, [sweepId])
+    if (sweeps.size === 0) return { changes: [], more: false }
+    const { rows } = await client.query<DemandWithBatch>(`${selectRows(sql)} where d.state = 'open' order by d.index`, [
+      sweepId,
+      ...values,
+    ])
+    return settleRepeatedly(
+      client,
+      await settleParts(
+        client,
+        partsOf(rows, async (part) => part),
+        sweeps,
+        settle,
+      ),
+      settle,
+    )
+  })
+}
+
+export type SettledSweep = Columns<
+  SweepModel,
+  'id' | 'demand' | 'cells' | 'columns',
+  { demand: Demand; columns: readonly CellsColumn[] }
+>
+
+export type DemandRow = Progress &
+  Pick<OpenDemand, 'sweep' | 'index' | 'cell' | 'extended' | 'next' | 'missing' | 'premises'> & {
+    readonly canonical: string
+  }
+
+export const openDemand = `d.sweep_id as sweep, d.cell_id as cell, c.canonical,
+            ${columns<RequestModel>('d', 'index', 'target', 'trials', 'batches', 'cpuSeconds')},
+            ${columns<RequestModel>('d', 'tally', 'digest', 'estimates')},
+            ${columns<RequestModel>('d', 'stopped', 'extended')}, ${premisesText('d')} as premises`
+
+/**
+ * A request with the first finished batch after its prefix, if any. `more`: whether there are more batches to read.
+ * Most cells of large sweeps have a single batch.
+ */
+interface DemandWithBatch extends DemandRow {
+  readonly aheadFirst: LedgerBatch['first'] | null
+  readonly aheadCount: LedgerBatch['count']
+  readonly aheadCut: LedgerBatch['cut']
+  readonly aheadDigest: LedgerBatch['digest']
+  readonly aheadTally: LedgerBatch['tally']
+  readonly aheadRecord: LedgerBatch['record']
+  readonly aheadBits: LedgerBatch['bits']
+  readonly aheadSeconds: LedgerBatch['cpuSeconds']
+  readonly more: boolean
+}
+
+const selectRows = (demands: string): string =>
+  `select ${openDemand}, greatest(b.until, a.first + a.count, p.until, 0) as next, p.missing,
+          a.first as "aheadFirst", a.count as "aheadCount", a.cut as "aheadCut", a.digest as "aheadDigest",
+          a.tally as "aheadTally", a.record as "aheadRecord", a.bits as "aheadBits", a.cpu_seconds as "aheadSeconds",
+          p.open or (a.first is not null and b.until is not null) as more
+     from ${demands}
+     cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
+     left join lateral (select * from farm.batch a
+                         where a.cell_id = d.cell_id and a.first >= d.trials order by a.first limit 1) a on true
+     left join lateral (select b.first + b.count as until from farm.batch b
+                         where b.cell_id = d.cell_id and b.first > coalesce(a.first, -1)
+                         order by b.first desc limit 1) b on true
+     cross join lateral (
+       select max(p.first + p.count) as until,
+              count(*) filter (where p.first < d.target and not p.again and p.state <> 'failed')::int as missing,
+              coalesce(bool_or(p.first >= d.trials and (p.again or p.state = 'failed')), false) as open
+         from farm.pending p where p.cell_id = d.cell_id) p`
+
+const openRows = prepared(`
+  ${selectRows(`unnest($1::text[], $2::int[]) u (sweep, index) cross join lateral (
+      select * from farm.request d where d.sweep_id = u.sweep and d.index = u.index limit 1) d`)}
+    where d.state = 'open' order by d.sweep_id, d.index`)
+
+async function lockSweeps(client: pg.PoolClient, ids: readonly string[]): Promise<ReadonlyMap<string, SettledSweep>> {
+  const { rows } = await client.query<SettledSweep>(
+    `select ${columns<SweepModel>('s', 'id', 'demand', 'cells', 'columns')}
+       from farm.sweep s where s.id = any($1) and ${live('s')} order by s.id for no key update`,
+    [ids],
+  )
+  return new Map(rows.map((sweep) => [sweep.id, sweep]))
+}
+
+/** The sweeps are locked first, in the order of their ids. */
+async function settleCells(client: pg.PoolClient, cells: readonly string[], settle: Settle): Promise<Settled[]> {
+  if (cells.length === 0) return []
+  const { rows: places } = await run<{ sweep: string; index: number }>(client, openPlaces, [arrayOf.text(cells)])
+  const locked = await lockSweeps(client, [...new Set(places.map(({ sweep }) => sweep))])
+  const found = places.filter(({ sweep }) => locked.has(sweep))
+  const read = async (part: readonly (typeof found)[number][]): Promise<DemandWithBatch[]> => {
+    const values = [arrayOf.text(part.map(({ sweep }) => sweep)), arrayOf.int4(part.map(({ index }) => index))]
+    return (await run<DemandWithBatch>(client, openRows, values)).rows
+  }
+  return settleParts(client, partsOf(found, read), locked, settle)
+}
+
+const openPlaces = prepared(`
+  select d.sweep_id as sweep, d.index from unnest($1::text[]) u (cell) cross join lateral (
+    select d.sweep_id, d.index from ${liveDemandsOn('u.cell')} where d.state = 'open') d`)
+
+/** Number of requests that are read, settled and written together. Settling them takes ten milliseconds. */
+const demandsPerPart = 125
+
+/** While the caller processes a part, the next one is read. */
+async function* partsOf<Place>(
+  places: readonly Place[],
+  read: (part: readonly Place[]) => Promise<readonly DemandWithBatch[]>,
+): AsyncGenerator<readonly DemandWithBatch[]> {
+  const begin = (from: number) => {
+    const rows = read(places.slice(from, from + demandsPerPart))
+    // `rows` is awaited only after the previous part is settled. If reading fails before that, this handler prevents an
+    // unhandled rejection; the error is thrown when `rows` is awaited.
+    rows.catch(() => undefined)
+    return rows
+  }
+  for (let from = 0, next = from < places.length ? begin(0) : null; next !== null; ) {
+    const rows = await next
+    from += demandsPerPart
+    next = from < places.length ? begin(from) : null
+    yield rows
+  }
+}
+
+/**
+ * The writes of a part are sent together with the next statement that reads a part. The server executes the writes and
+ * the read while this process settles another part.
+ */
+async function settleParts(
+  client: pg.PoolClient,
+  parts: AsyncIterable<readonly DemandWithBatch[]>,
+  sweeps: ReadonlyMap<string, SettledSweep>,
+  settle: Settle,
+): Promise<Settled[]> {
+  const all: Settled[] = []
+  for await (const rows of parts) {
+    const made = await settleRows(client, rows, sweeps, settle)
+    writeSettled(client, made)
+    recompute(client, made.settled)
+    all.push(...made.settled)
+  }
+  return all
+}
+
+async function settleRows(
+  client: pg.PoolClient,
+  rows: readonly DemandWithBatch[],
+  sweeps: ReadonlyMap<string, SettledSweep>,
+  settle: Settle,
+): Promise<SettledRows> {
+  const comparing = rows.filter(({ sweep }) => (sweeps.get(sweep)!.demand.contrasts ?? []).length > 0)
+  const bits = await bitsOfDemands(client, comparing)
+  const demands = rows.map((row) =>
+    openDemandOf(row, sweeps.get(row.sweep)!, bits.get(`${row.sweep} ${row.index}`) ?? []),
+  )
+  const further = rows.flatMap(({ more }, place) => (more ? [demands[place]!] : []))
+  const ahead = await batchesAhead(client, further)
+  const made = new SettledRows()
+  for (const [place, demand] of demands.entries()) {
+    // Cells that share a budget wait for each other at their check points. The points of a search wait until the search
+    // visits them.
+    if (demand.target === 0 || (demand.trials >= demand.target && demand.demand.until?.budget !== undefined)) continue
+    const settlement = settle(demand, ahead.get(demand) ?? onlyAhead(rows[place]!))
+    if (settlement !== null) made.add({ demand, settlement }, sweeps.get(demand.sweep)!.columns)
+  }
+  return made
+}
+
+/**
+ * Contrasts need event bits for some estimates of a request. Returns the names of these estimates for each request, by
+ * a key of sweep id and index.
+ */
+async function bitsOfDemands(
+  client: pg.PoolClient,
+  comparing: readonly DemandRow[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  if (comparing.length === 0) return new Map()
+  const { rows: found } = await client.query<{ sweep: string; index: number; bits: readonly string[] }>(
+    `select d.sweep_id as sweep, d.index, ${bitsWanted('d', 's', 'c')} as bits
+       from unnest($1::text[], $2::int[]) u (sweep, index)
+       join farm.request d on d.sweep_id = u.sweep and d.index = u.index
+       join farm.sweep s on s.id = d.sweep_id
+       join farm.cell c on c.id = d.cell_id`,
+    [comparing.map(({ sweep }) => sweep), comparing.map(({ index }) => index)],
+  )
+  return new Map(found.map(({ sweep, index, bits }) => [`${sweep} ${index}`, bits]))
+}
+
+/** The request must have at most one batch after its prefix. */
+function onlyAhead(row: DemandWithBatch): LedgerBatch[] {
+  const { aheadFirst: first, aheadCount: count, aheadCut: cut, aheadDigest: digest, aheadTally: tally } = row
+  if (first === null) return []
+  const { aheadRecord: record, aheadBits: bits, aheadSeconds: cpuSeconds } = row
+  return [{ first, count, cut, digest, tally, record, bits, cpuSeconds, state: 'done' }]
+}
+
+export function openDemandOf(row: DemandRow, { demand, cells }: SettledSweep, bits: readonly string[]): OpenDemand {
+  const { sweep, index, cell, target, trials, batches, cpuSeconds, tally, digest, estimates, stopped } = row
+  const { extended, next, missing, premises } = row
+  const { method, trial, samples, original, layout } = estimateContextOf(row.canonical)
+  const requested = { demand: demandOf(demand, method), cells, extended, bits }
+  const merged = { target, trials, batches, cpuSeconds, tally, digest, estimates, stopped }
+  return { sweep, index, cell, ...merged, next, missing, premises, trial, samples, original, layout, ...requested }
+}
+
+/** For each request, the finished and given-up batches after its prefix, in order. */
+async function batchesAhead(
+  client: pg.PoolClient,
+  demands: readonly OpenDemand[],
+): Promise<ReadonlyMap<OpenDemand, LedgerBatch[]>> {
+  if (demands.length === 0) return new Map()
+  const places = [demands.map(({ cell }) => cell), demands.map(({ trials }) => trials)]
+  // The pending batches are read before the finished ones. In the other order, a recomputed batch could be committed
+  // between the two reads. Its old result would be read, but the batch would no longer be pending. The old result would
+  // then be taken as the new one, and the batch would be computed a third time.
+  const { rows: open } = await client.query<
+    Columns<PendingModel, 'first' | 'count' | 'again' | 'state'> & { place: number }
+  >(
+    `select w.place - 1 as place, p.* from unnest($1::text[], $2::bigint[]) with ordinality w (cell, position, place)
+      cross join lateral (
+        select ${columns<PendingModel>('p', 'first', 'count', 'again', 'state')} from farm.pending p
+         where p.cell_id = w.cell and p.first >= w.position and (p.again or p.state = 'failed') offset 0) p`,
+    places,
+  )
+  const { rows: done } = await client.query<Omit<LedgerBatch, 'state'> & { place: number }>(
+    `select w.place - 1 as place, b.* from unnest($1::text[], $2::bigint[]) with ordinality w (cell, position, place)
+      cross join lateral (
+        select ${columns<BatchModel>('b', 'first', 'count', 'cut', 'digest', 'tally', 'record', 'bits', 'cpuSeconds')}
+          from farm.batch b where b.cell_id = w.cell and b.first >= w.position order by b.first limit $3) b
+      order by w.place, b.first`,
+    [...places, settleSlice.batches],
+  )
+  const ahead = demands.map((): LedgerBatch[] => [])
+  for (const { place, ...batch } of done) ahead[place]!.push({ state: 'done', ...batch })
+  for (const { place, first, count, again, state } of open) {
+    const at = ahead[place]!.findIndex((batch) => batch.first === first)
+    const shown = state === 'failed' ? 'failed' : 'ready'
+    if (at >= 0) ahead[place]![at] = { ...ahead[place]![at]!, state: shown }
+    else if (!again) ahead[place]!.push({ ...neverComputed, first, count, state: shown })
+  }
+  for (const batches of ahead) batches.sort((a, b) => a.first - b.first)
+  return new Map(demands.map((demand, place) => [demand, ahead[place]!]))
+}
+
+const neverComputed = { cut: null, digest: null, tally: null, record: null, bits: [], cpuSeconds: null } as const
+
+function recompute(client: pg.PoolClient, settled: readonly Settled[]): void {
+  const again = settled.flatMap(({ demand, settlement }) =>
+    settlement.again.map((each) => ({ cell: demand.cell, ...each })),
+  )
+  if (again.length === 0) return
+  runDeferred(client, recomputeStatement, [JSON.stringify(again)])
+}
+
+const recomputeStatement = prepared(`
+  insert into farm.pending (cell_id, first, count, again, cut, generation, attempts)
+  select b.cell_id, b.first, b.count, true, u.cut, b.generation + 1, b.attempts
+    from jsonb_to_recordset($1::jsonb) u (cell text, first bigint, count bigint, cut json)
+    cross join lateral (
+      select * from farm.batch b where b.cell_id = u.cell and b.first = u.first and b.count = u.count limit 1) b
+  on conflict (cell_id, first) do nothing`)

@@ -1,0 +1,143 @@
+import { type Check, type CheckedCell, checksOf, type Premises, tallyFromJson } from '@driftfarm/statistics'
+import type pg from 'pg'
+import { arrayOf } from '../connection/copy.ts'
+import type { Database } from '../connection/database.ts'
+import { prepared, runDeferred } from '../connection/prepared.ts'
+import { finiteJson } from '../connection/values.ts'
+import { type CellsColumn, numbersText } from '../ledger/cellsColumns.ts'
+import { addToCounters } from '../ledger/counters.ts'
+import type { Settled } from '../ledger/settlement.ts'
+import { lightPages, sweepHead, tallyOf } from '../read/prefixes.ts'
+
+/**
+ * Returns the checks of a settled cell whose verdict is not good, except comparisons with other cells (agreement).
+ * Returns null if the cell has no estimates or no tally. Returns undefined if the stored checks stay as they are,
+ * because the cell is still open and its estimates have not changed.
+ */
+export function settledChecks(each: Settled): readonly Check[] | null | undefined {
+  const { demand, settlement } = each
+  const { estimates, tally, stopped, state } = settlement
+  if (estimates === null || tally === null) return null
+  if (!hasNewEstimates(each)) return undefined
+  const premises = demand.premises === null ? null : (JSON.parse(demand.premises) as Premises)
+  return notGood({
+    tally: tallyFromJson(tally, demand.layout),
+    estimates,
+    ended: state === 'done' ? ((stopped?.rule as string | undefined) ?? null) : null,
+    horizon: demand.layout.horizon,
+    premises,
+    escape: premises?.control?.own === true ? (demand.trial.escape?.kind ?? null) : null,
+  })
+}
+
+const notGood = (cell: CheckedCell): readonly Check[] => checksOf(cell).filter(({ verdict }) => verdict !== 'good')
+
+/** Updates the stored checks of these cells in all sweeps that contain them, after new premises were stored. */
+export async function renewChecks(database: Database, cells: readonly string[]): Promise<void> {
+  const { rows } = await database.pool.query<{ sweep: string; indices: readonly number[] }>(
+    `select d.sweep_id as sweep, array_agg(d.index order by d.index) as indices
+       from farm.request d where d.cell_id = any($1) and d.trials > 0 group by d.sweep_id`,
+    [cells],
+  )
+  for (const { sweep, indices } of rows)
+    for await (const page of lightPages(database, await sweepHead(database, sweep), { among: indices })) {
+      const renewed = page.flatMap((prefix) => {
+        const { index, trials, estimates, stopped, layout, premises, ownEscape } = prefix
+        if (estimates === null) return []
+        const ended = stopped?.rule ?? null
+        const cell = { tally: tallyOf(prefix), estimates, ended, horizon: layout.horizon, premises, escape: ownEscape }
+        return [{ index, trials, checks: finiteJson(notGood(cell)) }]
+      })
+      // If the number of trials has changed in the meantime, the checks were updated when the new trials arrived.
+      await database.pool.query(
+        `update farm.request d set checks = u.checks::json
+           from unnest($2::int[], $3::bigint[], $4::text[]) u (index, trials, checks)
+          where d.sweep_id = $1 and d.index = u.index and d.trials = u.trials`,
+        [
+          sweep,
+          renewed.map(({ index }) => index),
+          renewed.map(({ trials }) => trials),
+          renewed.map(({ checks }) => checks),
+        ],
+      )
+    }
+}
+
+const hasNewEstimates = ({ demand, settlement }: Settled): boolean =>
+  settlement.estimates !== null && (settlement.estimates !== demand.estimates || settlement.state !== 'open')
+
+/** Values are prepared when they are added, so that writing only has to wait for the server. */
+export class SettledRows {
+  readonly settled: Settled[] = []
+  readonly #tallies: (string | null)[] = []
+  readonly #estimates: (string | null)[] = []
+  readonly #stopped: (string | null)[] = []
+  readonly #checks: (string | null)[] = []
+  readonly #numbers: (string | null)[] = []
+
+  /** `columns`: the columns of the sweep, which determine where each estimate is in the list `numbers`. */
+  add(each: Settled, columns: readonly CellsColumn[]): void {
+    const { tally, estimates, stopped } = each.settlement
+    const checks = settledChecks(each)
+    this.settled.push(each)
+    this.#tallies.push(json(tally))
+    this.#estimates.push(json(estimates))
+    this.#stopped.push(json(stopped))
+    // The value `true` makes the statement keep the stored checks.
+    this.#checks.push(json(checks === undefined ? true : checks))
+    this.#numbers.push(numbersText(columns, estimates))
+  }
+
+  get values(): readonly unknown[] {
+    const { settled } = this
+    const texts = (of: (settled: Settled) => string | null) => arrayOf.text(settled.map(of))
+    const int8s = (of: (settled: Settled) => number) => arrayOf.int8(settled.map(of))
+    return [
+      texts(({ demand }) => demand.sweep),
+      arrayOf.int4(settled.map(({ demand }) => demand.index)),
+      texts(({ settlement }) => settlement.state),
+      int8s(({ settlement }) => settlement.target),
+      int8s(({ settlement }) => settlement.trials),
+      int8s(({ settlement }) => settlement.batches),
+      texts(({ settlement }) => settlement.digest),
+      arrayOf.float8(settled.map(({ settlement }) => settlement.cpuSeconds)),
+      arrayOf.json(this.#tallies),
+      arrayOf.json(this.#estimates),
+      arrayOf.json(this.#stopped),
+      arrayOf.json(this.#checks),
+      arrayOf.text(this.#numbers),
+    ]
+  }
+}
+
+const json = (value: unknown): string | null => (value === null ? null : finiteJson(value))
+
+/**
+ * Writes settlements and adds them to the counters of their sweeps, whose rows must be locked. The statements are sent
+ * together with the next statement of the transaction, which may be the commit.
+ */
+export function writeSettled(client: pg.PoolClient, rows: SettledRows): void {
+  if (rows.settled.length === 0) return
+  runDeferred(client, settleStatement, rows.values)
+  addToCounters(client, rows.settled)
+}
+
+/**
+ * All rows exist, so this statement only updates them. It is an insert with `on conflict` because such an insert always
+ * finds the rows by their unique index. For an `update`, the planner might choose a slower way because of its
+ * statistics.
+ */
+const settleStatement = prepared(`
+  insert into farm.request as d (sweep_id, index, cell_id, params, state, target, trials, batches, digest, cpu_seconds,
+                                tally, estimates, stopped, checks, numbers)
+  select u.sweep, u.index, '', 'null', u.state, u.target, u.trials, u.batches, u.digest, u.cpu_seconds,
+         u.tally, u.estimates, u.stopped, u.checks, u.numbers::float8[]
+    from unnest($1::text[], $2::int[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[], $8::float8[],
+                $9::json[], $10::json[], $11::json[], $12::json[], $13::text[])
+      u (sweep, index, state, target, trials, batches, digest, cpu_seconds, tally, estimates, stopped, checks, numbers)
+  on conflict (sweep_id, index) do update
+     set state = excluded.state, target = excluded.target, trials = excluded.trials, batches = excluded.batches,
+         digest = excluded.digest, cpu_seconds = excluded.cpu_seconds, tally = excluded.tally,
+         estimates = excluded.estimates, stopped = excluded.stopped,
+         checks = case when excluded.checks::text = 'true' then d.checks else excluded.checks end,
+         numbers = excluded.numbers`)

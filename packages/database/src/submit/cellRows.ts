@@ -1,0 +1,84 @@
+import { layoutOf } from '@driftfarm/kernel'
+import { beginningOf, type Cell, plainSettings, type ResolvedCell } from '@driftfarm/spec'
+import type { BinaryRows } from '../connection/copy.ts'
+import { dataHashOf } from '../ledger/data.ts'
+import { costOf } from './work.ts'
+
+export const copyCells = `copy farm.cell (id, canonical, method, kernel, exits, minima, classes, marks, horizon,
+  data_hash, cost, form, settings) from stdin (format binary)`
+export const copyDemands = `copy farm.request (sweep_id, index, cell_id, params, target, extended)
+  from stdin (format binary)`
+
+export function addCell(rows: BinaryRows, { id, canonical, cell }: ResolvedCell): void {
+  const { exits, minima, classes, marks, horizon } = layoutOf(cell)
+  rows
+    .row(13)
+    .text(id)
+    .text(canonical)
+    .text(cell.method.kind)
+    .int4(cell.kernel)
+    .texts(exits)
+    .texts(minima)
+    .texts(classes)
+    .texts(marks)
+    .int8(horizon)
+    .text(dataHashOf(cell))
+    .float8(costOf(cell))
+    .int4(formOf(canonical))
+    .text(settingsText(canonical, cell))
+}
+
+/** The last field, `extended`, is false at first; `BinaryRows.makeTrue` may later set it to true. */
+export function addDemand(
+  rows: BinaryRows,
+  sweepId: string,
+  { index, id, params }: ResolvedCell,
+  target: number,
+): void {
+  rows.row(6).text(sweepId).int4(index).text(id).jsonb(JSON.stringify(params)).int8(target).bool(false)
+}
+
+/**
+ * Hashes (FNV-1a, 32 bits) the canonical text of a cell with every number replaced by 0. Cells with the same form
+ * usually use the same compiled module, so bundles keep them together. Nothing else depends on the form.
+ */
+export function formOf(canonical: string): number {
+  let hash = 0x811c9dc5
+  let inNumber = false
+  for (let i = 0; i < canonical.length; i++) {
+    let code = canonical.charCodeAt(i)
+    if (isDigit(code)) {
+      if (inNumber) continue
+      inNumber = true
+      code = zero
+    } else {
+      if (inNumber && (code === point || code === exponent || code === minus)) continue
+      inNumber = false
+      if (code === minus && isDigit(canonical.charCodeAt(i + 1))) continue
+    }
+    hash = Math.imul(hash ^ code, 0x01000193)
+  }
+  return hash | 0
+}
+
+const [zero, nine, point, exponent, minus] = [...'09.e-'].map((letter) => letter.charCodeAt(0)) as [
+  number,
+  number,
+  number,
+  number,
+  number,
+]
+
+const isDigit = (code: number): boolean => code >= zero && code <= nine
+
+/** Settings other than `update` are cached, because most cells differ only in `update`. */
+let latest: { readonly key: string; readonly text: string } | null = null
+
+/** The text of a JSON object whose keys are the paths of settings; see `plainSettings`. */
+export function settingsText(canonical: string, { update, ...rest }: Cell): string {
+  const key = beginningOf(canonical)
+  if (latest?.key !== key) latest = { key, text: textOf(rest) }
+  return `${latest.text.slice(0, -1)},${textOf({ update }).slice(1)}`
+}
+
+const textOf = (parts: object): string => JSON.stringify(Object.fromEntries(plainSettings(parts)))

@@ -1,0 +1,216 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { type DataTable, type Demand, demandOf, type ResolvedCell, type Sweep } from '@driftfarm/spec'
+import { checkPoints, firstPlaces } from '@driftfarm/statistics'
+import type pg from 'pg'
+import { BinaryRows, copy } from '../connection/copy.ts'
+import { type CellsColumn, CellsColumns } from '../ledger/cellsColumns.ts'
+import { insertData } from '../ledger/data.ts'
+import { estimateContextOf, SharedLayout } from '../ledger/layouts.ts'
+import { limits } from '../ledger/limits.ts'
+import { addCell, addDemand, copyCells, copyDemands } from './cellRows.ts'
+import { chosenAfterInterimLook, endCriteriaOf, gaplessTrials } from './endCriterion.ts'
+
+/** Trials below this index are dispatched first. */
+export function initialTarget({ trials, until }: Demand): number {
+  return trials ?? checkPoints(until!.min, until!.max)[0]!
+}
+
+/** A search for a threshold begins with a few points of each line (`firstPlaces`). Other sweeps request all points. */
+export function isRequestedInitially({ until }: Demand): (index: number) => boolean {
+  const searched = until?.threshold
+  if (searched === undefined) return () => true
+  const places = new Set(firstPlaces(searched))
+  return (index) => places.has(index % searched.points)
+}
+
+/** The part of a new sweep that is already stored, because other sweeps contain the same cells. */
+export interface Reused {
+  readonly cells: number
+  readonly trials: number
+  /**
+   * Number of cells whose number of trials or stopping rule was chosen after an interim look (see
+   * `chosenAfterInterimLook`). The intervals of these cells are wider.
+   */
+  readonly extended: number
+}
+
+export interface Planned {
+  /** The newest kernel version that any of the cells needs. */
+  readonly kernel: number
+  /** The columns that the SQL function `cells(name)` returns. */
+  readonly columns: readonly CellsColumn[]
+  /** See `SharedLayout`. */
+  readonly layout: string | null
+  readonly reused: Reused
+}
+
+export interface PlanCellsOptions {
+  /** Called now and then with the number of inserted cells. */
+  readonly onCells?: ((done: number) => void) | undefined
+  /** Aborting it cancels the submission, and nothing is stored. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Inserts data sets, cells and requests in slices, so that 10^6 cells take no more memory than a few thousand. While
+ * the server stores one slice, the rows of the next one are prepared.
+ */
+export async function planCells(
+  client: pg.PoolClient,
+  sweepId: string,
+  sweep: Sweep,
+  { onCells, signal }: PlanCellsOptions = {},
+): Promise<Planned> {
+  const columns = new CellsColumns(sweep.demand)
+  const layout = new SharedLayout()
+  const there = new Set<string>()
+  const isFirst = isRequestedInitially(sweep.demand)
+  let kernel = 0
+  let done = 0
+  const reused = { cells: 0, trials: 0, extended: 0 }
+  const left = sweep.cells()[Symbol.iterator]()
+  const targetOf = ({ index, cell: { method } }: ResolvedCell): number =>
+    isFirst(index) ? initialTarget(demandOf(sweep.demand, method.kind)) : 0
+  const see = (cell: ResolvedCell): void => {
+    kernel = Math.max(kernel, cell.cell.kernel)
+    columns.observe(cell)
+    layout.see(estimateContextOf(cell.canonical))
+  }
+  const make = (): Promise<Slice> => {
+    const made = nextSlice(left, (slice, cell) => {
+      slice.add(sweepId, cell, targetOf(cell))
+      see(cell)
+    })
+    // `made` is awaited after the previous slice is stored, and never if storing fails. Without this line, a rejection
+    // of `made` would count as unhandled.
+    made.catch(() => undefined)
+    return made
+  }
+  for (let next = make(); ; ) {
+    const slice = await next
+    if (slice.ids.length === 0) return { kernel, columns: columns.all(), layout: layout.text(), reused }
+    next = make()
+    for (const data of slice.data) {
+      if (there.has(data.hash)) continue
+      await insertData(client, data)
+      there.add(data.hash)
+    }
+    const known = await insertCells(client, slice)
+    if (known.size > 0) add(reused, await reuse(client, sweepId, sweep.demand, slice, known))
+    await copy(client, copyDemands, [slice.demands])
+    done += slice.ids.length
+    onCells?.(done)
+    signal?.throwIfAborted()
+  }
+}
+
+class Slice {
+  readonly ids: string[] = []
+  readonly data = new Set<DataTable>()
+  readonly #cells = new BinaryRows()
+  readonly #cellEnds: number[] = []
+  readonly #demands = new BinaryRows()
+  readonly #demandEnds: number[] = []
+
+  add(sweepId: string, cell: ResolvedCell, target: number): void {
+    this.ids.push(cell.id)
+    if (cell.data !== null) this.data.add(cell.data)
+    addCell(this.#cells, cell)
+    this.#cellEnds.push(this.#cells.length)
+    addDemand(this.#demands, sweepId, cell, target)
+    this.#demandEnds.push(this.#demands.length)
+  }
+
+  /** Marks a request whose number of trials or stopping rule was chosen after an interim look. */
+  makeExtended(place: number): void {
+    this.#demands.makeTrue(this.#demandEnds[place]!)
+  }
+
+  get demands(): Uint8Array {
+    return this.#demands.bytes
+  }
+
+  /** The rows of the cells that are not in `known`, each only once. */
+  cellsWithout(known: ReadonlySet<string>): readonly Uint8Array[] {
+    const { bytes } = this.#cells
+    const added = new Set(known)
+    if (known.size === 0 && new Set(this.ids).size === this.ids.length) return [bytes]
+    return this.ids.flatMap((id, place) => {
+      if (added.has(id)) return []
+      added.add(id) // two indices of a sweep may refer to the same cell
+      return [bytes.subarray(this.#cellEnds[place - 1] ?? 0, this.#cellEnds[place])]
+    })
+  }
+}
+
+/**
+ * Number of cells prepared in one turn of the event loop. A turn takes a millisecond or two, during which the
+ * connection to the server waits.
+ */
+const cellsPerTurn = 32
+
+/** The next slice; empty after the last cell. */
+async function nextSlice(
+  cells: Iterator<ResolvedCell>,
+  add: (slice: Slice, cell: ResolvedCell) => void,
+): Promise<Slice> {
+  const slice = new Slice()
+  while (slice.ids.length < limits.cellsAtATime) {
+    const { value, done } = cells.next()
+    if (done === true) break
+    add(slice, value)
+    if (slice.ids.length % cellsPerTurn === 0) await turn()
+  }
+  return slice
+}
+
+/**
+ * Inserts the cells of a slice that are not stored yet, and returns the ids of the others. Submissions are serialised,
+ * so no other submission can insert cells between the query and the insertion.
+ */
+async function insertCells(client: pg.PoolClient, slice: Slice): Promise<ReadonlySet<string>> {
+  const { rows } = await client.query<{ id: string }>(
+    `select u.id from unnest($1::text[]) u (id)
+      where exists (select from farm.cell c where c.id = u.id offset 0)`,
+    [slice.ids],
+  )
+  const known = new Set(rows.map(({ id }) => id))
+  await copy(client, copyCells, slice.cellsWithout(known))
+  return known
+}
+
+/**
+ * Counts what a slice reuses, and marks the requests whose number of trials or stopping rule was chosen after an
+ * interim look.
+ */
+async function reuse(
+  client: pg.PoolClient,
+  sweepId: string,
+  demand: Demand,
+  slice: Slice,
+  known: ReadonlySet<string>,
+): Promise<Reused> {
+  const places = slice.ids.flatMap((id, place) => (known.has(id) ? [place] : []))
+  const { rows } = await client.query<{ place: number; trials: number; extended: boolean }>(
+    `select u.place, least(t.done, coalesce(e.trials, (e.until ->> 'max')::bigint))::bigint as trials,
+            ${chosenAfterInterimLook({ cell: 'u.id', ending: 'e', sweep: 's' })} as extended
+       from unnest($2::text[], $3::int[]) u (id, place)
+       cross join lateral (select c.method from farm.cell c where c.id = u.id limit 1) c
+       join unnest($4::text[], $5::bigint[], $6::jsonb[]) e (method, trials, until) on e.method = c.method
+       cross join lateral (select ${gaplessTrials('u.id')} as done offset 0) t
+       join farm.sweep s on s.id = $1`,
+    [sweepId, places.map((place) => slice.ids[place]!), places, ...endCriteriaOf(demand)],
+  )
+  for (const { place, extended } of rows) if (extended) slice.makeExtended(place)
+  return {
+    cells: rows.filter(({ trials }) => trials > 0).length,
+    trials: rows.reduce((sum, { trials }) => sum + trials, 0),
+    extended: rows.filter(({ extended }) => extended).length,
+  }
+}
+
+function add(sum: { -readonly [Key in keyof Reused]: number }, { cells, trials, extended }: Reused): void {
+  sum.cells += cells
+  sum.trials += trials
+  sum.extended += extended
+}

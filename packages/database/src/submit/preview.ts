@@ -1,0 +1,138 @@
+import type { Demand, Method, Sweep } from '@driftfarm/spec'
+import type { Estimate } from '@driftfarm/statistics'
+import type { Database } from '../connection/database.ts'
+import { limits } from '../ledger/limits.ts'
+import type { Columns, RequestModel, SweepModel } from '../ledger/rows.ts'
+import { chosenAfterInterimLook, endCriteriaOf, gaplessTrials, methods } from './endCriterion.ts'
+import { hasSameEndCriterion } from './resetRequests.ts'
+
+/**
+ * For each cell of the sweep, by index, the number of finished trials before the first gap. Trials that other sweeps
+ * requested count too.
+ */
+export async function storedTrialsOf({ pool }: Database, sweep: Sweep): Promise<Float64Array> {
+  const done = new Float64Array(sweep.cellCount)
+  let from = 0
+  const look = async (ids: readonly string[]): Promise<void> => {
+    const { rows } = await pool.query<{ place: number; trials: number }>(
+      `select u.place, ${gaplessTrials('u.id')} as trials
+         from unnest($1::text[]) with ordinality u (id, place)
+        where exists (select from farm.cell c where c.id = u.id offset 0)`,
+      [ids],
+    )
+    for (const { place, trials } of rows) done[from + place - 1] = trials
+    from += ids.length
+  }
+  let ids: string[] = []
+  for (const id of sweep.ids()) {
+    if (ids.push(id) < limits.cellsAtATime) continue
+    await look(ids)
+    ids = []
+  }
+  if (ids.length > 0) await look(ids)
+  return done
+}
+
+/**
+ * The cells of a sweep with a stopping rule that have ended. Such a cell ends, for example, by the rule, at the maximum
+ * number of trials, or because the budget is spent.
+ */
+export interface EndedCells {
+  /** The number of trials of each ended cell, by cell index; NaN for every other cell. */
+  readonly trials: Float64Array
+  /**
+   * The rule that ended each cell, as plain JSON, by cell index. Cells whose index is `most` or higher have no entry
+   * (see `endedCellsOf`).
+   */
+  readonly stopped: ReadonlyMap<number, Readonly<Record<string, unknown>>>
+}
+
+type EndedRow = Columns<RequestModel, 'index' | 'trials' | 'stopped', { stopped: Readonly<Record<string, unknown>> }>
+
+/**
+ * Returns the ended cells of the stored sweep. If `sweep` has no stopping rule, or its request differs from the last
+ * request of the stored sweep, no cell is returned. The rules that ended cells are included only for cells with an
+ * index below `most`.
+ */
+export async function endedCellsOf({ pool }: Database, sweep: Sweep, most: number): Promise<EndedCells> {
+  const trials = new Float64Array(sweep.cellCount).fill(Number.NaN)
+  const stopped = new Map<number, EndedRow['stopped']>()
+  for (let from = 0; sweep.demand.until !== null && from < sweep.cellCount; from += limits.cellsAtATime) {
+    const { rows } = await pool.query<Pick<EndedRow, 'index' | 'trials'> & Partial<EndedRow>>(
+      `select d.index, d.trials, case when d.index < $5 then d.stopped end as stopped
+         from farm.request d join farm.sweep s on s.id = d.sweep_id
+        where s.id = $1 and s.demand = $2::jsonb and d.index >= $3 and d.index < $4
+          and d.state = 'done' and d.stopped is not null`,
+      [sweep.id(), JSON.stringify(sweep.demand), from, from + limits.cellsAtATime, most],
+    )
+    for (const row of rows) {
+      trials[row.index] = row.trials
+      if (row.index < most) stopped.set(row.index, row.stopped!)
+    }
+  }
+  return { trials, stopped }
+}
+
+/**
+ * How the intervals of a sweep change if another number of trials or another stopping rule is requested after results
+ * could be read.
+ */
+export interface Extension {
+  /** Methods whose cells now need intervals that are valid at any number of trials; never empty. */
+  readonly methods: readonly Method['kind'][]
+  /** Whether all cells that now need such intervals already needed them before the change. */
+  readonly already: boolean
+  /** Whether the change requests more trials, rather than fewer or another stopping rule. */
+  readonly more: boolean
+  readonly cells: number
+  /**
+   * A cell with the method `direct` that has trials, with its current estimate of escape. It is the first such cell
+   * whose estimate is neither 0 nor 1, or else the first such cell; null if there is none.
+   */
+  readonly example: { readonly index: number; readonly trials: number; readonly escape: Estimate } | null
+}
+
+/** Only the first cells are read, at most this many. They are usually representative of the whole sweep. */
+const maxCells = 1000
+
+/**
+ * The effect that submitting `next` would have on the intervals. Returns null if the intervals would not change: the
+ * sweep is new, none of its results can be read yet, or its cells end as before. Writes nothing.
+ */
+export async function extensionOf({ pool }: Database, sweepId: string, next: Demand): Promise<Extension | null> {
+  const { rows } = await pool.query<Columns<SweepModel, 'demand' | 'cells', { demand: Demand }>>(
+    'select s.demand, s.cells from farm.sweep s where s.id = $1',
+    [sweepId],
+  )
+  const known = rows[0]
+  if (known === undefined) return null
+  const changed = methods.filter((method) => !hasSameEndCriterion(method, known.demand, next))
+  if (changed.length === 0) return null
+  const { rows: looked } = await pool.query<{ method: Method['kind']; already: boolean }>(
+    `select c.method, bool_and(d.extended) as already
+       from farm.sweep s
+       cross join lateral (select * from farm.request d where d.sweep_id = s.id and d.trials > 0
+                            order by d.index limit ${maxCells}) d
+       join farm.cell c on c.id = d.cell_id
+       join unnest($2::text[], $3::bigint[], $4::jsonb[]) e (method, trials, until) on e.method = c.method
+      where s.id = $1 and c.method = any($5)
+        and ${chosenAfterInterimLook({ cell: 'd.cell_id', ending: 'e', sweep: 's' })}
+      group by c.method order by c.method`,
+    [sweepId, ...endCriteriaOf(next), changed],
+  )
+  if (looked.length === 0) return null
+  const { rows: examples } = await pool.query<Columns<RequestModel, 'index' | 'trials'> & { escape: Estimate }>(
+    `select d.index, d.trials, d.estimates -> 'escape' as escape
+       from farm.request d join farm.cell c on c.id = d.cell_id
+      where d.sweep_id = $1 and c.method = 'direct' and d.trials > 0 and d.estimates -> 'escape' is not null
+      order by (d.estimates #>> '{escape,value}')::float8 in (0, 1), d.index limit 1`,
+    [sweepId],
+  )
+  return {
+    methods: looked.map(({ method }) => method),
+    already: looked.every(({ already }) => already),
+    more: next.trials !== null && (known.demand.trials ?? 0) <= next.trials,
+    cells: known.cells,
+    example: examples[0] ?? null,
+  }
+}
