@@ -93,8 +93,6 @@ const table = {
   },
 } as const
 
-export type DatabaseErrorCode = keyof typeof table
-
 /** An error of this package. The message says what is wrong and names the value. The hint says what to do. */
 export class DatabaseError extends codedError(table) {
   override readonly name = 'DatabaseError'

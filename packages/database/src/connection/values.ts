@@ -37,7 +37,7 @@ export function finiteJson(value: unknown): string {
 }
 
 /** A replacer for `JSON.stringify` that writes NaN and infinities as strings. */
-export const finite = (_: string, value: unknown): unknown =>
+const finite = (_: string, value: unknown): unknown =>
   typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
 
 function hasInfinite(value: unknown): boolean {

@@ -239,17 +239,7 @@ create table farm.contrast (
   place        integer not null,                 -- index in the request
   "first"      integer not null,                 -- indices of the two cells
   second       integer not null,
-  value        double precision not null,        -- NaN for 0 / 0
-  low          double precision not null,
-  high         double precision not null,
-  confidence   double precision not null,
-  method       text not null,
-  simultaneous integer,                          -- contrasts that share alpha; null: each has its own
-  both_had     bigint,                           -- trial indices by which of the two cells had the event; null: independent
-  first_had    bigint,
-  second_had   bigint,
-  neither_had  bigint,
-  p_value      double precision,
+  estimate     json not null,                    -- statistics.ContrastEstimate; NaN and infinities are strings
   primary key (sweep_id, place, "first", second)
 );
 
@@ -860,17 +850,17 @@ select
   e.cell_id as second_cell,
   d.params as first_params,
   e.params as second_params,
-  k.value,
-  k.low,
-  k.high,
-  k.confidence,
-  k.method,
-  k.simultaneous,
-  k.both_had,
-  k.first_had,
-  k.second_had,
-  k.neither_had,
-  k.p_value,
+  (k.estimate ->> 'value')::double precision as value,
+  (k.estimate ->> 'low')::double precision as low,
+  (k.estimate ->> 'high')::double precision as high,
+  (k.estimate ->> 'confidence')::double precision as confidence,
+  k.estimate ->> 'method' as method,
+  (k.estimate ->> 'simultaneous')::integer as simultaneous,
+  (k.estimate -> 'paired' ->> 'both')::bigint as both_had,
+  (k.estimate -> 'paired' ->> 'first')::bigint as first_had,
+  (k.estimate -> 'paired' ->> 'second')::bigint as second_had,
+  (k.estimate -> 'paired' ->> 'neither')::bigint as neither_had,
+  (k.estimate ->> 'pValue')::double precision as p_value,
   not exists (select from farm.sweep o where o.name = s.name and o.submitted_at > s.submitted_at) as newest
 from farm.contrast k
 join farm.sweep s on s.id = k.sweep_id

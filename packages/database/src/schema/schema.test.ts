@@ -1,7 +1,7 @@
 import { type FreshDatabase, freshDatabase } from '@driftfarm/testing/database'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { schemaDiff } from '../../scripts/schemaDiff.ts'
 import { withClient } from '../connection/connect.ts'
+import { schemaDiff } from './schemaDiff.fixture.ts'
 
 let database: FreshDatabase
 beforeAll(async () => {

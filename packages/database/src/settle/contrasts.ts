@@ -9,7 +9,7 @@ import {
 } from '@driftfarm/statistics'
 import { type Database, lookUp, type ReadSource } from '../connection/database.ts'
 import { prepared } from '../connection/prepared.ts'
-import { finite } from '../connection/values.ts'
+import { finiteJson } from '../connection/values.ts'
 import { schedulable } from '../ledger/conditions.ts'
 import { asLeader } from '../ledger/leadership.ts'
 import { bitsOf } from '../ledger/recorded.ts'
@@ -108,32 +108,17 @@ export async function contrastNow(
 
 const sideOf = (prefix: WholePrefix) => ({ ...prefix, tally: tallyOf(prefix) })
 
-/** A column is null if `ContrastEstimate` omits the field or sets it to null. */
-type Row = Columns<ContrastModel, (typeof fields)[number]>
-
-const fields = [
-  ...(['place', 'first', 'second', 'value', 'low', 'high', 'confidence', 'method', 'simultaneous'] as const),
-  ...(['bothHad', 'firstHad', 'secondHad', 'neitherHad', 'pValue'] as const),
-] as const satisfies readonly (keyof ContrastModel)[]
-
-/**
- * The stored contrasts, ordered as in the request, then by cell. They are not read with Prisma's client, whose floats
- * lose bits above 1e15.
- */
+/** The stored contrasts, ordered as in the request, then by cell. */
 export async function storedContrasts({ pool }: Database, sweepId: string): Promise<ContrastRow[]> {
-  const { rows } = await pool.query<Row>(
-    `select ${columns<ContrastModel>('c', ...fields)} from farm.contrast c where c.sweep_id = $1
-      order by c.place, c."first", c.second`,
+  const { rows } = await pool.query<ContrastRow>(
+    `select ${columns<ContrastModel>('c', 'place', 'first', 'second', 'estimate')} from farm.contrast c
+      where c.sweep_id = $1 order by c.place, c."first", c.second`,
     [sweepId],
   )
-  return rows.map(({ place, first, second, bothHad, firstHad, secondHad, neitherHad, simultaneous, ...row }) => {
-    const paired =
-      bothHad === null
-        ? null
-        : { both: bothHad, first: firstHad ?? 0, second: secondHad ?? 0, neither: neitherHad ?? 0 }
-    const { pValue, ...interval } = row
-    const estimate = { ...interval, paired, pValue }
-    return { place, first, second, estimate: simultaneous === null ? estimate : { ...estimate, simultaneous } }
+  // NaN and infinities are stored as text.
+  return rows.map(({ estimate, ...row }) => {
+    const { value, low, high } = estimate
+    return { ...row, estimate: { ...estimate, value: Number(value), low: Number(low), high: Number(high) } }
   })
 }
 
@@ -150,28 +135,11 @@ export async function insertContrasts(
   await asLeader(database, epoch, async (client) => {
     const { rowCount } = await client.query(`select from farm.sweep s where ${ready} for no key update of s`, [sweepId])
     if (rowCount === 0) return
-    const rows = contrasts.map(({ place, first, second, estimate: { paired, pValue, simultaneous, ...rest } }) => ({
-      place,
-      first,
-      second,
-      ...rest,
-      simultaneous: simultaneous ?? null,
-      both_had: paired?.both ?? null,
-      first_had: paired?.first ?? null,
-      second_had: paired?.second ?? null,
-      neither_had: paired?.neither ?? null,
-      p_value: pValue,
-    }))
     await client.query(
-      `insert into farm.contrast (sweep_id, place, "first", second, value, low, high, confidence, method, simultaneous,
-                                  both_had, first_had, second_had, neither_had, p_value)
-       select $1, u.*
-         from jsonb_to_recordset($2::jsonb) u (
-                place int, "first" int, second int, value double precision, low double precision,
-                high double precision, confidence double precision, method text, simultaneous int,
-                both_had bigint, first_had bigint, second_had bigint, neither_had bigint, p_value double precision)
+      `insert into farm.contrast (sweep_id, place, "first", second, estimate)
+       select $1, u.* from json_to_recordset($2::json) u (place int, "first" int, second int, estimate json)
        on conflict do nothing`,
-      [sweepId, JSON.stringify(rows, finite)],
+      [sweepId, finiteJson(contrasts)],
     )
   })
 }

@@ -235,17 +235,7 @@ create table farm.contrast (
   place        integer not null,                 -- index in the request
   "first"      integer not null,                 -- indices of the two cells
   second       integer not null,
-  value        double precision not null,        -- NaN for 0 / 0
-  low          double precision not null,
-  high         double precision not null,
-  confidence   double precision not null,
-  method       text not null,
-  simultaneous integer,                          -- contrasts that share alpha; null: each has its own
-  both_had     bigint,                           -- trial indices by which of the two cells had the event; null: independent
-  first_had    bigint,
-  second_had   bigint,
-  neither_had  bigint,
-  p_value      double precision,
+  estimate     json not null,                    -- statistics.ContrastEstimate; NaN and infinities are strings
   primary key (sweep_id, place, "first", second)
 );
 

@@ -5,7 +5,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 
 const require = createRequire(import.meta.url)
-const schemaPath = fileURLToPath(new URL('../prisma/schema.prisma', import.meta.url))
+const schemaPath = fileURLToPath(new URL('../../prisma/schema.prisma', import.meta.url))
 
 /**
  * The difference between a database and prisma/schema.prisma as SQL; '' if there is none. Uses Prisma's own schema
