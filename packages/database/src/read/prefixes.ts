@@ -11,8 +11,7 @@ import {
   type TallyJson,
   tallyFromJson,
 } from '@driftfarm/statistics'
-import type pg from 'pg'
-import { type Database, lookUp, type ReadSource } from '../connection/database.ts'
+import { lookUp, type ReadSource } from '../connection/database.ts'
 import { prepared } from '../connection/prepared.ts'
 import { demandsAt, displayedState, requestsTrials } from '../ledger/conditions.ts'
 import { LedgerError } from '../ledger/errors.ts'
