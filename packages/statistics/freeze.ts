@@ -1,10 +1,10 @@
-// Adds the digests of new cases, `[tally, demand, how]`, to src/estimate/fixtures/frozen.json. If the digest of an
+// Adds the digests of new cases, `[tally, demand, how]`, to src/cell/fixtures/frozen.json. If the digest of an
 // older case has changed, the program stops. `--renew` replaces such digests; use it only for a change that recomputes
 // the estimates of all stored cells.
 import { readFileSync, writeFileSync } from 'node:fs'
-import { cases, digestOf } from './src/estimate/frozen.fixture.ts'
+import { cases, digestOf } from './src/cell/frozen.fixture.ts'
 
-const file = new URL('src/estimate/fixtures/frozen.json', import.meta.url)
+const file = new URL('src/cell/fixtures/frozen.json', import.meta.url)
 const renew = process.argv.includes('--renew')
 let text = readFileSync(file, 'utf8')
 let written = 0

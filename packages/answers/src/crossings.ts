@@ -59,7 +59,7 @@ export class GatheredCrossings {
 
   get #rule() {
     const [rule] = this.#head.demand.until!.rules
-    if (rule?.kind !== 'threshold') throw new TypeError('a search needs a `threshold` rule')
+    if (rule?.rule !== 'threshold') throw new TypeError('a search needs a `threshold` rule')
     return rule
   }
 

@@ -61,7 +61,8 @@ test('a plan of a million batches costs a window of them', async () => {
      select cell_id, first, count, 1, 1, 0, 0, 'mset128:00000000000000000000000000000001', '{"kind": "none"}', 1,
             '{"trials": 1000, "ends": [0, 0, 0, 1000], "escaped": 0, "exits": [0], "settled": [0, 0, 0],
               "classes": [], "marks": [], "steps": "1", "escapeSteps": "1", "escapeStepsSquared": "1",
-              "escapeHistogram": [], "convergeHistogram": [], "horizons": []}'
+              "escapeHistogram": [], "convergeHistogram": [], "horizons": [], "atRisk": "1",
+              "joint": [[12, 1000]], "markSteps": []}'
        from committed`,
   )
   farm.queue.loseAllJobs()

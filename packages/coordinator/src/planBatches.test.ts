@@ -24,7 +24,7 @@ const cell = (change: Partial<OpenCell> = {}): OpenCell => ({
   ...change,
 })
 const until = (min: number, max: number) => ({
-  rules: [{ kind: 'events', estimate: 'escape', events: 10 }] as const,
+  rules: [{ rule: 'events', estimate: 'escape', events: 10 }] as const,
   confidence: 0.95,
   min,
   max,

@@ -116,31 +116,6 @@ test('batches without the bits that a contrast needs are recomputed, and wait fo
   expect(settleDemand(wants, rich, estimate)).toMatchObject({ state: 'done', trials: 60, again: [] })
 })
 
-describe('a batch from a version with fewer counts', () => {
-  const old = (whole: LedgerBatch): LedgerBatch => {
-    const { atRisk: _, joint: __, markSteps: ___, horizons, ...rest } = whole.tally!
-    return { ...whole, tally: { ...rest, horizons: horizons.map(({ atRisk: _, departed: __, ...each }) => each) } }
-  }
-  test('serves a request that names none of the new counts; estimates that need them are omitted', () => {
-    const { demand, batch } = make({ trials: 60, horizons: [5] })
-    const settled = settleDemand(demand, [old(batch(0, 20)), batch(20, 40)], estimate)!
-    expect(settled).toMatchObject({ state: 'done', again: [] })
-    expect(settled.tally).not.toHaveProperty('joint')
-    expect(settled.estimates).not.toHaveProperty('stay')
-    const whole = settleDemand(demand, [batch(0, 20), batch(20, 40)], estimate)!
-    expect(whole.estimates).toMatchObject(settled.estimates!)
-    expect(whole.estimates).toHaveProperty('stay')
-  })
-  test('is recomputed if the spec names them, or requests a burn-in', () => {
-    for (const change of [{ estimates: ['stay'] }, { estimates: ['joint'] }, { rate: { after: 5 } }]) {
-      const { demand, batch } = make({ trials: 60, ...change })
-      const settled = settleDemand(demand, [old(batch(0, 20)), batch(20, 40)], estimate)!
-      expect(settled.again).toEqual([{ first: 0, count: 20, cut: null }])
-      expect(settleDemand(demand, [batch(0, 20), batch(20, 40)], estimate)).toMatchObject({ state: 'done', again: [] })
-    }
-  })
-})
-
 test('a burn-in is tallied and not reported', () => {
   const { demand, batch } = make({ trials: 60, horizons: [9], rate: { after: 5 } })
   const settled = settleDemand(demand, [batch(0, 60)], estimate)!

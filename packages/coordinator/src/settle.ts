@@ -16,7 +16,6 @@ import {
   estimatesOf,
   type Stopped,
   sampleSizeChoiceOf,
-  stoppedBy,
   suffices,
   type TallyJson,
   tallyFromJson,
@@ -147,8 +146,8 @@ class Prefix {
       this.#target = checkPoints(demand.until.min, demand.until.max).find((point) => point > this.#trials)!
       return 'continue'
     }
-    if (decision.event === undefined) return this.#end(stoppedBy(decision.stop, decision))
-    this.#stopped = stoppedBy(decision.stop, decision)
+    if (!decision.atEvent) return this.#end(decision.stopped)
+    this.#stopped = decision.stopped
     this.#seeking = true
     this.#trials = 0
     this.#batches = 0
@@ -200,7 +199,7 @@ class Prefix {
    * of the batch, returns `end here`. Otherwise returns null.
    */
   #cutFor(batch: LedgerBatch, tally: Tally): Settlement['again'][number]['cut'] | 'end here' {
-    if (this.#seeking && (this.#stopped?.rule === 'events' || this.#stopped?.rule === 'gbas')) {
+    if (this.#seeking && this.#stopped !== null && 'events' in this.#stopped) {
       const { estimate, events } = this.#stopped
       const nth = events - countOf(estimate, this.#tally, this.#demand.layout)
       if (countOf(estimate, tally, this.#demand.layout) >= nth) {

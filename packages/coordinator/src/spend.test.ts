@@ -1,5 +1,5 @@
 import type { OpenDemand } from '@driftfarm/database'
-import { layoutOf, zeroTally } from '@driftfarm/kernel'
+import { jointPlace, layoutOf, zeroTally } from '@driftfarm/kernel'
 import { clopperPearson, tallyToJson } from '@driftfarm/statistics'
 import { seeded } from '@driftfarm/testing/withFaults'
 import { expect, test } from 'vitest'
@@ -16,9 +16,10 @@ function waiting(counts: readonly (readonly [escaped: number, trials: number])[]
     const { cell, id } = sweep.cell(index)
     const layout = layoutOf(cell)
     const ends = [escaped, 0, 0, trials - escaped]
-    // As of a batch from before ends were counted together.
-    const { joint: _, ...zero } = zeroTally(layout, [])
-    const tally = { ...zero, trials, escaped, exits: [escaped], ends }
+    const place = (hasEscaped: boolean, end: number) => jointPlace(hasEscaped, end, 0, layout.minima.length)
+    const combinations = [[place(false, 3), trials - escaped] as const, [place(true, 0), escaped] as const]
+    const joint = combinations.filter(([, count]) => count > 0)
+    const tally = { ...zeroTally(layout, []), trials, escaped, exits: [escaped], ends, joint }
     return {
       sweep: sweep.id(),
       index,

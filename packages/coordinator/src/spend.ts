@@ -1,5 +1,5 @@
 import type { BudgetRound, OpenDemand, Settlement } from '@driftfarm/database'
-import { checkPoints, estimatesOf, needOf, sampleSizeChoiceOf, stoppedBy, tallyFromJson } from '@driftfarm/statistics'
+import { checkPoints, estimatesOf, needOf, sampleSizeChoiceOf, tallyFromJson } from '@driftfarm/statistics'
 
 /**
  * The need of a cell says how far the cell is from its nearest stopping rule. It is a ratio, such as the half-width
@@ -68,7 +68,7 @@ function joins({ need, demand }: Candidate, first: Candidate): boolean {
 
 function endOf(demand: OpenDemand): Settlement {
   const { target, trials, batches, tally, digest, cpuSeconds, layout } = demand
-  const stopped = stoppedBy('budget')
+  const stopped = { rule: 'budget' } as const
   const choice = sampleSizeChoiceOf(demand, stopped)
   return {
     state: 'done',

@@ -1,4 +1,4 @@
-import { type Stopped, stoppedBy } from '@driftfarm/statistics'
+import type { Stopped } from '@driftfarm/statistics'
 import type { Minima } from '@driftfarm/theory'
 import { expect, test } from 'vitest'
 import { envelope } from './document/envelope.ts'
@@ -39,12 +39,12 @@ test('a Results document matches its schema', () => {
 })
 
 test('the schema knows every rule that can end a cell', () => {
-  const rules = [
-    stoppedBy('trials'),
-    stoppedBy('budget'),
-    stoppedBy({ kind: 'halfWidth', estimate: 'escape', halfWidth: 0.01 }),
-    stoppedBy({ kind: 'gbas', estimate: 'escape', relative: 0.1 }, { event: { nth: 385 } }),
-    stoppedBy({ kind: 'above', estimate: 'escape', above: 0.1, indifference: 0.1 }, { side: 'above' }),
+  const rules: readonly Stopped[] = [
+    { rule: 'trials' },
+    { rule: 'budget' },
+    { rule: 'halfWidth', estimate: 'escape', halfWidth: 0.01 },
+    { rule: 'gbas', estimate: 'escape', relative: 0.1, events: 385 },
+    { rule: 'above', estimate: 'escape', above: 0.1, indifference: 0.1, decision: 'above' },
   ]
   const cells = rules.map((stopped) => ({ ...results.cells[0]!, stopped }))
   expect(issuesOf(documents.Results, envelope('Results', { ...results, cells }))).toEqual([])

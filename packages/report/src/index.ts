@@ -85,7 +85,6 @@ export type {
 } from './document/results.ts'
 export { type RowRecord, type Rows, rowBatches, rowRecord, rowsParquet } from './document/rows.ts'
 export { type FarmData, type StatusData, statusData } from './document/status.ts'
-export { stoppedText } from './document/stopped.ts'
 export type { Streamed, StreamedView } from './document/streamed.ts'
 export type { SortedRows, StreamedResults } from './document/streamedResults.ts'
 export { type ReusedData, reusedLines } from './document/submitted.ts'

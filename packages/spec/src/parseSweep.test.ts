@@ -299,7 +299,7 @@ describe('demands', () => {
   test('stopping rules', () => {
     const rule = { estimate: 'escape', relative: 0.1 }
     expect(demand({ until: rule }).until).toEqual({
-      rules: [{ kind: 'relative', ...rule }],
+      rules: [{ rule: 'relative', ...rule }],
       confidence: 0.95,
       min: 1000,
       max: 10_000_000,
@@ -307,8 +307,8 @@ describe('demands', () => {
     const events = { estimate: 'diverge', events: 50, min: 10 }
     expect(demand({ confidence: 0.9, until: [rule, events] }).until).toMatchObject({
       rules: [
-        { kind: 'relative', estimate: 'escape' },
-        { kind: 'events', estimate: 'diverge', events: 50 },
+        { rule: 'relative', estimate: 'escape' },
+        { rule: 'events', estimate: 'diverge', events: 50 },
       ],
       confidence: 0.9,
       min: 10,
@@ -318,11 +318,11 @@ describe('demands', () => {
       confidence: 0.99,
     })
     expect(plan({ trials: undefined, until: { ...rule, max: 5000 }, sweep: { seed: [1, 2] } }).maxTrials).toBe(10_000n)
-    expect(demand({ until: { ...rule, method: 'gbas' } }).until?.rules).toEqual([{ kind: 'gbas', ...rule }])
+    expect(demand({ until: { ...rule, method: 'gbas' } }).until?.rules).toEqual([{ rule: 'gbas', ...rule }])
     const above = { estimate: 'escape', above: 0.01 }
-    expect(demand({ until: above }).until?.rules).toEqual([{ kind: 'above', ...above, indifference: 0.1 }])
+    expect(demand({ until: above }).until?.rules).toEqual([{ rule: 'above', ...above, indifference: 0.1 }])
     expect(demand({ until: { ...above, indifference: 0.5 } }).until?.rules).toEqual([
-      { kind: 'above', ...above, indifference: 0.5 },
+      { rule: 'above', ...above, indifference: 0.5 },
     ])
   })
 

@@ -1,6 +1,7 @@
 import type { Cell, Method, PreparedData } from './cell.ts'
 import type { DataTable } from './data.ts'
 import { isEstimatedByValues } from './estimate/name.ts'
+import type { StopRule } from './stopping.ts'
 
 /**
  * What a sweep requests of each of its cells, as plain JSON. The request is not part of a cell's identity, and a newer
@@ -97,7 +98,7 @@ export interface Until {
    */
   readonly budget?: number
   /**
-   * Absent if no threshold is searched. If a threshold is searched, `rules` has one entry, of the kind `threshold`.
+   * Absent if no threshold is searched. If a threshold is searched, `rules` has one entry, the rule `threshold`.
    */
   readonly threshold?: Searched
 }
@@ -112,24 +113,6 @@ export interface Searched {
    */
   readonly points: number
 }
-export type StopRule =
-  /** Met when (high - low) / 2 <= relative * value, where low .. high is the interval of the estimate. */
-  | { readonly kind: 'relative'; readonly estimate: string; readonly relative: number }
-  | { readonly kind: 'halfWidth'; readonly estimate: string; readonly halfWidth: number }
-  /** Met at the trial in which the `events`-th event occurs. */
-  | { readonly kind: 'events'; readonly estimate: string; readonly events: number }
-  /**
-   * Met once enough events have occurred to guarantee a relative error of at most `relative` with the given confidence,
-   * for any probability. Gamma Bernoulli approximation scheme, Huber (arXiv:1309.5413).
-   */
-  | { readonly kind: 'gbas'; readonly estimate: string; readonly relative: number }
-  /**
-   * Met when a sequential test has decided on which side of `above` the probability lies. Either answer is acceptable
-   * if the probability is within `indifference` of `above`, relative to `above`.
-   */
-  | { readonly kind: 'above'; readonly estimate: string; readonly above: number; readonly indifference: number }
-  /** Met when the interval of the estimate excludes `equals`. */
-  | { readonly kind: 'threshold'; readonly estimate: string; readonly equals: number }
 
 export interface ResolvedCell {
   readonly index: number

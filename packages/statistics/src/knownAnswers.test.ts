@@ -1,7 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
-import { betaBinomialLimits } from './interval/betaBinomial.ts'
-import { inverseBinomialAt } from './interval/inverseBinomial.ts'
-import { poissonAt } from './interval/poisson.ts'
+import { inverseBinomialAt, poissonAt } from './interval/fixedSize.ts'
+import { betaBinomialLimits } from './interval/sequence.ts'
 
 /** Answers that were computed elsewhere, to nine digits at least. */
 const near = (value: number) => expect.closeTo(value, 12)

@@ -101,7 +101,7 @@ function ofReplicas(name: string, problem: Problem, replicas: number): Experimen
 
 /** Replicas until their interval is narrow. */
 function untilRelative(name: string, problem: Problem): Experiment {
-  const rule = { kind: 'relative', estimate: 'escape', relative: 0.5 } as const
+  const rule = { rule: 'relative', estimate: 'escape', relative: 0.5 } as const
   const until: Until = { rules: [rule], confidence: 0.95, min: 16, max: 100 }
   const points = checkPoints(until.min, until.max)
   return {
@@ -116,7 +116,7 @@ function untilRelative(name: string, problem: Problem): Experiment {
           const tally = tallyOfValues(Array.from(values.subarray(replicate * until.max, replicate * until.max + point)))
           const decision = decide(until, tally, replicaLayout)
           if (decision === null) continue
-          const how = { kind: 'stopped', by: decision.stop, checkPoints: points.length } as const
+          const how = { kind: 'stopped', by: decision.stopped, checkPoints: points.length } as const
           return [within(estimatesOf(tally, replicaLayout, { ...demand, until }, how).escape!, truth)]
         }
         return [null]

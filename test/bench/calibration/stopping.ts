@@ -25,9 +25,10 @@ export function ranUntil(chain: Chain, until: Until, first: number, cells: numbe
     tally = addTallies(tally, run(tally.trials, point))
     const decision = decide(until, tally, layout, { cells, trial })
     if (decision === null) continue
-    const { stop, event, side = null } = decision
-    const ended = event === undefined ? tally : upToEvent(before, event, run)
-    const how = { kind: 'stopped', by: stop, checkPoints: points.length, trial, cell: `trial ${first}` } as const
+    const { stopped } = decision
+    const side = 'decision' in stopped ? stopped.decision : null
+    const ended = decision.atEvent && 'events' in stopped ? upToEvent(before, stopped, run) : tally
+    const how = { kind: 'stopped', by: stopped, checkPoints: points.length, trial, cell: `trial ${first}` } as const
     const asked = { ...demand, until, simultaneous: cells !== null }
     const { escape } = estimatesOf(ended, layout, { ...asked, estimates: ['escape'] }, { ...how, cells: cells ?? 1 })
     return { estimate: escape!, trials: ended.trials, side }
@@ -37,11 +38,11 @@ export function ranUntil(chain: Chain, until: Until, first: number, cells: numbe
   /** The trials up to the nth event, which comes after `before`. */
   function upToEvent(
     before: Tally,
-    { estimate, nth }: { readonly estimate: string; readonly nth: number },
+    { estimate, events }: { readonly estimate: string; readonly events: number },
     to: typeof run,
   ) {
     let found = before
-    while (countOf(estimate, found, layout) < nth) found = addTallies(found, to(found.trials, found.trials + 1))
+    while (countOf(estimate, found, layout) < events) found = addTallies(found, to(found.trials, found.trials + 1))
     return found
   }
 }
@@ -78,34 +79,34 @@ function stopping({ name, shown = name, rule, probability, max = 20_000, side }:
 
 const of = { estimate: 'escape' } as const
 export const stoppings: readonly Experiment[] = [
-  { name: 'relative 0.2', rule: { kind: 'relative', ...of, relative: 0.2 } as const, probability: 0.2 },
-  { name: 'halfWidth 0.03', rule: { kind: 'halfWidth', ...of, halfWidth: 0.03 } as const, probability: 0.2 },
-  { name: 'events 100', rule: { kind: 'events', ...of, events: 100 } as const, probability: 0.2 },
-  { name: 'gbas 0.2', rule: { kind: 'gbas', ...of, relative: 0.2 } as const, probability: 0.2 },
+  { name: 'relative 0.2', rule: { rule: 'relative', ...of, relative: 0.2 } as const, probability: 0.2 },
+  { name: 'halfWidth 0.03', rule: { rule: 'halfWidth', ...of, halfWidth: 0.03 } as const, probability: 0.2 },
+  { name: 'events 100', rule: { rule: 'events', ...of, events: 100 } as const, probability: 0.2 },
+  { name: 'gbas 0.2', rule: { rule: 'gbas', ...of, relative: 0.2 } as const, probability: 0.2 },
   {
     name: 'events in vain',
     shown: 'events 420, maximum number of trials often reached first',
-    rule: { kind: 'events', ...of, events: 420 } as const,
+    rule: { rule: 'events', ...of, events: 420 } as const,
     probability: 0.2,
     max: 2000,
   },
   {
     name: 'gbas in vain or not',
     shown: 'gbas 0.2, maximum number of trials sometimes reached first',
-    rule: { kind: 'gbas', ...of, relative: 0.2 } as const,
+    rule: { rule: 'gbas', ...of, relative: 0.2 } as const,
     probability: 0.05,
     max: 2000,
   },
   // The probability is at the edge of the region of indifference, where the test errs most often.
   {
     name: 'above 0.2, p = 0.24',
-    rule: { kind: 'above', ...of, above: 0.2, indifference: 0.2 } as const,
+    rule: { rule: 'above', ...of, above: 0.2, indifference: 0.2 } as const,
     probability: 0.24,
     side: 'above' as const,
   },
   {
     name: 'above 0.2, p = 0.16',
-    rule: { kind: 'above', ...of, above: 0.2, indifference: 0.2 } as const,
+    rule: { rule: 'above', ...of, above: 0.2, indifference: 0.2 } as const,
     probability: 0.16,
     side: 'below' as const,
   },

@@ -21,7 +21,7 @@ const max = 2000
 /** A search for the place where a probability crosses a value, round by round as the coordinator does. */
 function threshold(streams: 'independent' | 'common'): Experiment {
   const name = `threshold, ${streams} streams`
-  const rule = { kind: 'threshold', estimate: 'escape', equals } as const
+  const rule = { rule: 'threshold', estimate: 'escape', equals } as const
   const until: Until = { rules: [rule], confidence: 0.95, min: 100, max, threshold: { path: 'x', points } }
   return {
     name,

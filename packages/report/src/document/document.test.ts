@@ -1,10 +1,8 @@
-import { stoppedBy } from '@driftfarm/statistics'
 import { expect, test } from 'vitest'
 import { cell, results } from '../fixtures/results.ts'
 import { resultsData } from './cellResult.ts'
 import { integer, real } from './number.ts'
 import { statusData } from './status.ts'
-import { stoppedText } from './stopped.ts'
 import { sweepListData } from './sweepList.ts'
 
 test('counts add up and are named', () => {
@@ -58,24 +56,5 @@ test('counts over a whole sweep are decimal text, however large', () => {
   }
   expect(sweepListData([{ ...line, trialsDone: 7, trialsRequested: 10n ** 18n }]).sweeps).toEqual([
     { ...line, trialsDone: '7', trialsRequested: '1000000000000000000' },
-  ])
-})
-
-test('a rule that ended a cell is named with its number', () => {
-  expect(stoppedBy({ kind: 'events', estimate: 'escape', events: 10 })).toEqual({
-    rule: 'events',
-    estimate: 'escape',
-    events: 10,
-  })
-  expect(stoppedBy('max')).toEqual({ rule: 'max' })
-  const gbas = stoppedBy({ kind: 'gbas', estimate: 'escape', relative: 0.1 }, { event: { nth: 385 } })
-  expect(gbas).toEqual({ rule: 'gbas', estimate: 'escape', relative: 0.1, events: 385 })
-  const rule = { kind: 'above', estimate: 'escape', above: 0.01, indifference: 0.1 } as const
-  const above = stoppedBy(rule, { side: 'below' })
-  expect(above).toEqual({ rule: 'above', estimate: 'escape', above: 0.01, indifference: 0.1, decision: 'below' })
-  expect([gbas, above, stoppedBy('budget')].map(stoppedText)).toEqual([
-    '385 × escape (gbas)',
-    'escape below 0.01',
-    'budget',
   ])
 })

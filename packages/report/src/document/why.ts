@@ -1,5 +1,5 @@
+import { stoppedText } from '@driftfarm/statistics'
 import type { WholeCellData } from './cell.ts'
-import { stoppedText } from './stopped.ts'
 
 /** The batches of a cell that are running or waiting. */
 export interface CellWork {

@@ -1,4 +1,4 @@
-import type { Estimate } from '@driftfarm/statistics'
+import { type Estimate, endedText, type Stopped } from '@driftfarm/statistics'
 import { sweptAxes } from '../axes/sweptAxes.ts'
 import type { CrossingResult } from '../document/crossing.ts'
 import { estimateOf } from '../figures/selectCells.ts'
@@ -28,12 +28,12 @@ export function answerOf({ results, findings }: ReportedSweep): readonly string[
       : `Over ${grouped(known.length)} cells with ${short(BigInt(sweep.trials))} trials in total, ${label} ` +
         (from === to ? `is ${to} in each.` : `ranges from ${from}${at(least.where)} to ${to}${at(most.where)}.`)
   const widest = known.toSorted((a, b) => widthOf(b.estimate) - widthOf(a.estimate))[0]!
-  const rules = new Map<string, number>()
+  const rules = new Map<Stopped['rule'] | null, number>()
   for (const { stopped } of cells) {
-    const rule = stopped?.rule ?? 'open'
+    const rule = stopped?.rule ?? null
     rules.set(rule, (rules.get(rule) ?? 0) + 1)
   }
-  const stopped = [...rules].map(([rule, count]) => ({ count, how: (stopTexts[rule] ?? stoppedBy(rule))(count) }))
+  const stopped = [...rules].map(([rule, count]) => ({ count, how: endedText(rule, count) }))
   const [first] = stopped
   const ended =
     stopped.length === 1
@@ -53,23 +53,6 @@ export function answerOf({ results, findings }: ReportedSweep): readonly string[
   const { crossings = [] } = results
   return [crossings.length === 0 ? measured : crossingSentence(crossings), how, doubt]
 }
-
-/** Texts that say how `count` cells stopped. */
-const stopTexts: Readonly<Record<string, (count: number) => string>> = {
-  trials: () => 'stopped after the requested number of trials',
-  max: () => 'stopped at the maximum number of trials without meeting the stopping rule',
-  budget: () => 'stopped when the budget was used up',
-  relative: () => 'stopped at the requested relative half-width',
-  halfWidth: () => 'stopped at the requested half-width',
-  events: () => 'stopped at the requested number of events',
-  gbas: () => 'stopped at the requested number of events',
-  above: () => 'stopped when the sequential test had decided',
-  threshold: (count) => `${count === 1 ? 'was' : 'were'} stopped by the search for the threshold`,
-  unvisited: (count) => `${count === 1 ? 'was' : 'were'} not visited by the search`,
-  open: (count) => `${count === 1 ? 'is' : 'are'} not finished`,
-}
-
-const stoppedBy = (rule: string) => () => `stopped by the rule \`${rule}\``
 
 function crossingSentence(crossings: readonly CrossingResult[]): string {
   const [first] = crossings

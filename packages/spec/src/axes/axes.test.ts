@@ -209,7 +209,7 @@ describe('the axis of a threshold', () => {
       trials: null,
       simultaneous: true,
       until: {
-        rules: [{ kind: 'threshold', estimate: 'escape', equals: 0.5 }],
+        rules: [{ rule: 'threshold', estimate: 'escape', equals: 0.5 }],
         confidence: 0.95,
         min: 10,
         max: 10,

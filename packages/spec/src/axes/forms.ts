@@ -2,6 +2,9 @@ import * as z from 'zod'
 import { isMapping, type Mapping, own } from '../document/value.ts'
 import { keys, quantity, text, words } from '../field/field.ts'
 import { ranges } from '../field/range.ts'
+import { stopRules } from '../stopping.ts'
+
+const { equals } = stopRules.threshold.numbers
 
 /**
  * A range includes `from` and `to`. The points of a Latin hypercube or a Sobol sequence are between them, but need not
@@ -79,7 +82,7 @@ export const axesShape = {
     .optional(),
   threshold: keys({
     estimate: text('the name of a probability, such as escape').meta({ description: 'The name of the probability.' }),
-    equals: quantity(ranges.threshold, 'The value that the probability crosses.'),
+    equals: quantity(equals.range, equals.description),
     over: z
       .record(z.string(), keys(ends), {
         error: 'one path with its two ends, such as { update.drift.sigma: {from: 0.5, to: 2} }',

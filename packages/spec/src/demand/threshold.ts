@@ -43,7 +43,7 @@ export function resolveThreshold(
   })
   if (searched === undefined) return null
   const threshold = { path: searched.columns[0]!.name, points: searched.length }
-  const rules = [{ kind: 'threshold', estimate, equals } as const]
+  const rules = [{ rule: 'threshold', estimate, equals } as const]
   return { rules, confidence: rest.confidence, min: Math.min(firstTrials, max), max, threshold }
 }
 

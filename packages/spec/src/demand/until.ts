@@ -6,36 +6,28 @@ import type { Frame } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import type { Scope } from '../field/scope.ts'
 import { collectEach, collectParts } from '../mistakes.ts'
-import type { StopRule, Until } from '../sweep.ts'
+import {
+  type RuleWord,
+  ruleForm,
+  type StopRule,
+  type StopRuleName,
+  stopRuleNames,
+  wordsOf,
+  writtenRules,
+} from '../stopping.ts'
+import type { Until } from '../sweep.ts'
 
-const ruleKeys = {
-  estimate: text('the name of an estimate').meta({ description: 'The name of the estimate that the rule applies to.' }),
-  relative: quantity(
-    ranges.positive,
-    'Stops when the relative half-width of the confidence interval is at most this: (high - low)/2 <= relative * ' +
-      'value.',
-  ).optional(),
-  halfWidth: quantity(
-    ranges.halfWidth,
-    'Stops when the half-width of the confidence interval is at most this: (high - low)/2 <= halfWidth.',
-  ).optional(),
-  method: words('gbas')
-    .meta({
-      description:
-        'With `relative`: stops after a fixed number of events. This number guarantees a relative error of at most ' +
-        '`relative`, whatever the probability is.',
-    })
-    .optional(),
-  events: quantity(ranges.events, 'Stops at the trial in which the number of events reaches this value.').optional(),
-  above: quantity(
-    ranges.threshold,
-    'Stops when a sequential test has decided whether the probability is above this value.',
-  ).optional(),
-  indifference: quantity(
-    ranges.indifference,
-    'With `above`: the relative distance from `above` within which either answer is accepted. Default 0.1.',
-  ).optional(),
-}
+/** A rule that a word selects has the numbers of another rule. */
+const ruleKeys: Readonly<Record<string, z.ZodOptional>> = Object.fromEntries(
+  stopRuleNames.map(wordsOf).flatMap(({ numbers, word, elsewhere }): [string, z.ZodOptional][] => {
+    if (elsewhere) return []
+    if (word !== undefined) return [[word.key, words(word.value).meta({ description: word.description }).optional()]]
+    return Object.entries(numbers).map(([key, { range, description }]) => [
+      key,
+      quantity(range, description).optional(),
+    ])
+  }),
+)
 
 const boundKeys = {
   confidence: quantity(
@@ -46,7 +38,10 @@ const boundKeys = {
   max: quantity(ranges.trials, 'Number of trials at the last check point. Default 10000000.').optional(),
 }
 
-const rule = keys({ ...ruleKeys, ...boundKeys })
+const estimate = text('the name of an estimate').meta({
+  description: 'The name of the estimate that the rule applies to.',
+})
+const rule = keys({ estimate, ...ruleKeys, ...boundKeys })
 const listed = keys({
   rules: z
     .array(rule)
@@ -61,16 +56,23 @@ export const untilSchema = z
       z.array(rule, { error: 'a list of stopping rules' }),
     ],
     {
-      error: 'a stopping rule {estimate, relative | halfWidth | events | above} or a list of them',
+      error: `a stopping rule ${ruleForm} or a list of them`,
     },
   )
   .meta({
     description: 'Stopping rules, instead of `trials`. The first rule that is met at a check point ends the cell.',
   })
 
-const kinds = ['relative', 'halfWidth', 'events', 'above'] as const
-/** Keys that refine a rule, each with the kind of rule that it refines. */
-const details = { method: 'relative', indifference: 'above' } as const
+const rulesByWord = stopRuleNames.filter((name) => wordsOf(name).word !== undefined)
+/** Keys that refine a rule, each with the rule that it refines. */
+const details = [
+  ...rulesByWord.map((name) => [wordsOf(name).word!.key, wordsOf(name).word!.of] as const),
+  ...writtenRules.flatMap((name) =>
+    Object.keys(wordsOf(name).numbers)
+      .slice(1)
+      .map((key) => [key, name] as const),
+  ),
+]
 const bounds = ['confidence', 'min', 'max'] as const
 
 /** The keys confidence, min and max may be given in any rule or beside the rules. */
@@ -81,7 +83,7 @@ export function resolveUntil(scope: Scope, confidence: () => number): Until | nu
   const rules = listed === null ? [frame] : (listed.object as readonly unknown[]).map((_, i) => listed.inner(i))
   if (rules.length === 0)
     throw new Mistake('MISSING', frame.path(), {
-      expected: 'at least one rule {estimate, relative | halfWidth | events | above}',
+      expected: `at least one rule ${ruleForm}`,
     })
   if (listed !== null && listed !== frame) refuseRule(frame)
   const holders = listed !== null && listed !== frame ? [frame, ...rules] : rules
@@ -102,7 +104,7 @@ export function resolveUntil(scope: Scope, confidence: () => number): Until | nu
 }
 
 function refuseRule(frame: Frame): void {
-  const word = ['estimate', ...kinds, ...Object.keys(details)].find((key) => frame.get(key) !== undefined)
+  const word = ['estimate', ...writtenRules, ...details.map(([key]) => key)].find((key) => frame.get(key) !== undefined)
   if (word !== undefined) {
     throw new Mistake(
       'UNKNOWN_KEY',
@@ -134,34 +136,28 @@ function ruleOf(scope: Scope, frame: Frame): StopRule {
   const estimate = frame.get('estimate')
   if (typeof estimate !== 'string')
     throw new Mistake('MISSING', frame.at('estimate'), { expected: 'the name of a probability, such as escape' })
-  const given = kinds.filter((kind) => frame.get(kind) !== undefined)
-  if (given.length !== 1) {
+  const given = writtenRules.filter((name) => frame.get(name) !== undefined)
+  const [written] = given
+  if (written === undefined || given.length > 1) {
     throw new Mistake('EXACTLY_ONE', frame.path(), {
-      known: kinds,
+      known: writtenRules,
       reason: given.length === 0 ? 'none' : given.join(' and '),
     })
   }
-  for (const [word, kind] of Object.entries(details))
-    if (frame.get(word) !== undefined && given[0] !== kind)
-      throw new Mistake('UNKNOWN_KEY', frame.at(word), { word, hint: `it can be used only with \`${kind}\`` }, 'key')
-  switch (given[0]!) {
-    case 'relative': {
-      const kind = frame.get('method') === 'gbas' ? 'gbas' : 'relative'
-      return { kind, estimate, relative: scope.number(frame, 'relative', ranges.positive) }
-    }
-    case 'halfWidth':
-      return { kind: 'halfWidth', estimate, halfWidth: scope.number(frame, 'halfWidth', ranges.halfWidth) }
-    case 'events':
-      return { kind: 'events', estimate, events: scope.number(frame, 'events', ranges.events) }
-    case 'above': {
-      const above = scope.number(frame, 'above', ranges.threshold)
-      const indifference = scope.number(frame, 'indifference', ranges.indifference, 0.1)
-      if (above * (1 + indifference) >= 1)
-        throw new Mistake('OUT_OF_RANGE', frame.at('above'), {
-          value: above,
-          expected: `a number below 1/(1 + indifference) = 1/${1 + indifference}, or reduce \`indifference\``,
-        })
-      return { kind: 'above', estimate, above, indifference }
-    }
-  }
+  for (const [word, name] of details)
+    if (frame.get(word) !== undefined && written !== name)
+      throw new Mistake('UNKNOWN_KEY', frame.at(word), { word, hint: `it can be used only with \`${name}\`` }, 'key')
+  const rule = rulesByWord.find((name) => isSelected(wordsOf(name).word!, written, frame)) ?? written
+  const { numbers: keys, fault } = wordsOf(rule)
+  const numbers: Record<string, number> = {}
+  for (const [key, { range, default: fallback }] of Object.entries(keys))
+    numbers[key] = scope.number(frame, key, range, fallback)
+  const found = fault?.(numbers) ?? null
+  if (found !== null)
+    throw new Mistake('OUT_OF_RANGE', frame.at(found.key), { value: numbers[found.key], expected: found.expected })
+  return { rule, estimate, ...numbers } as StopRule
+}
+
+function isSelected({ of, key, value }: RuleWord, written: StopRuleName, frame: Frame): boolean {
+  return of === written && frame.get(key) === value
 }

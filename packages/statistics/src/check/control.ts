@@ -1,12 +1,14 @@
 import { printEstimate } from '@driftfarm/spec'
-import { type CellFindings, escapeShare } from './cellFindings.ts'
-import { type Check, check } from './check.ts'
-import { entriesOf } from './entriesOf.ts'
-import { percent } from './percent.ts'
-import type { Control, Premises } from './premises.ts'
-
-/** What a cell counts as an escape; null without an escape event, or if the event is unknown. */
-export type EscapeKind = 'exits' | 'outside' | 'basin' | null
+import {
+  type CellFindings,
+  type CheckEntry,
+  type EscapeKind,
+  entriesOf,
+  escapeShare,
+  type PremiseContext,
+} from '../finding/cellFindings.ts'
+import { type Check, check, percent } from '../finding/check.ts'
+import type { Control, IdleReason, Premises, TwinsPremise } from '../finding/premises.ts'
 
 /**
  * If the shares of escapes with and without noise differ by at most this factor, descent alone explains the measured
@@ -18,8 +20,7 @@ const descentAlone = 'Descent alone explains this result, so the result does not
 
 export function controlChecks(
   premises: Premises,
-  { escape, measuresEscape }: { readonly escape: EscapeKind; readonly measuresEscape: boolean },
-  found: CellFindings | null,
+  { escape, measuresEscape, found }: Omit<PremiseContext, 'horizon'>,
 ): readonly Check[] {
   const { control } = premises
   if (control === null) return []
@@ -132,4 +133,69 @@ function basinFix({ basin }: Premises): string {
   return basin !== null && basin.changed > 0
     ? 'first resolve the finding of the check `basin`'
     : 'start at a minimum (`start: {descend: ..}` with a smaller `gradient`), or use a smaller `escape.gradient`'
+}
+
+interface TwinsReason {
+  readonly why: string
+  readonly hint: string
+}
+
+const reasons: Readonly<Record<Exclude<IdleReason, 'zero'>, TwinsReason>> = {
+  scale: { why: 'its scale is 0 at every step', hint: 'give the drift a scale above 0, or leave it out' },
+  when: {
+    why: 'its condition `when` never holds',
+    hint: 'fix the condition `when` of the drift: it is false at every step that trials take',
+  },
+  gradient: {
+    why: 'it is proportional to the gradient, which is 0 where trials start',
+    hint: 'use `form: additive`, or start where the gradient is not 0',
+  },
+  loss: {
+    why: 'it is proportional to the square root of the loss, which is 0 where trials start',
+    hint: 'use `form: additive`, or start where the loss is above 0',
+  },
+  matrix: {
+    why: 'its matrix is 0 where trials start',
+    hint: 'use another matrix, `form: additive`, or another start',
+  },
+  rounding: {
+    why: 'it is so small compared with the coordinates that it is lost to rounding',
+    hint: 'use a larger drift scale, or coordinates nearer to 0',
+  },
+  rule: {
+    why: 'the rule does not use the quantity that the noise changes',
+    hint: 'write the rule with g, the gradient after drift',
+  },
+  samples: {
+    why: 'where trials go, every batch has the same gradient as the whole data set',
+    hint: 'add a drift, start where the samples disagree, or use smaller batches',
+  },
+}
+
+const whats = { drift: 'the drift', batches: 'mini-batches', rule: 'the noise of the rule' } as const
+
+export function twinsChecks(twins: TwinsPremise | null): readonly Check[] {
+  if (twins === null) return []
+  const { of, acts, trials, steps, horizon, why, idle } = twins
+  // A scale of 0 in the spec is probably intended, since it is usually one end of a sweep axis. So this is only a note.
+  if (why === 'zero') return [check('control', 'note', 'the scale of the drift is 0: it has no effect')]
+  if (!acts) {
+    const { why: reason, hint } = reasons[why!]
+    const whole = steps === horizon
+    const equal = trials === 1 ? 'the only trial has' : `${trials} of ${trials} trials have`
+    const sample = `${equal} the same outcome with and without ${whats[of]}`
+    const text = whole ? sample : `${sample}, over the first ${steps} of ${horizon} steps`
+    return [check('control', whole ? 'wrong' : 'doubtful', `${text}: the noise has no effect, because ${reason}`, hint)]
+  }
+  return idle.map(({ entry, form, why }) => {
+    const text = `entry ${entry + 1} of the drift list (${form}) has no effect, because`
+    return why === 'zero'
+      ? check('control', 'note', `${text} its scale is 0`)
+      : check('control', 'doubtful', `${text} ${reasons[why].why}`, reasons[why].hint)
+  })
+}
+
+export const control: CheckEntry = {
+  parts: ['control', 'twins'],
+  ofPremises: (premises, context) => [...controlChecks(premises, context), ...twinsChecks(premises.twins)],
 }

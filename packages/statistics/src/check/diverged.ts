@@ -1,7 +1,6 @@
 import { isEscape } from '@driftfarm/spec'
-import type { CellFindings } from './cellFindings.ts'
-import { type Check, check } from './check.ts'
-import { percent } from './percent.ts'
+import type { CellFindings, CheckEntry } from '../finding/cellFindings.ts'
+import { type Check, check, percent } from '../finding/check.ts'
 
 /** Up to this share, diverged trials cast no doubt, since heavy-tailed noise usually makes a few trials diverge. */
 const accidents = 1e-3
@@ -32,3 +31,5 @@ export function divergedChecks(main: string | null, { tally }: CellFindings): re
       ]
     : [check('diverged', 'doubtful', text, hint)]
 }
+
+export const diverged: CheckEntry = { ofTrials: (cell, main) => divergedChecks(main?.[0] ?? null, cell) }

@@ -1,8 +1,7 @@
 import { kindNamed, parseEstimate } from '@driftfarm/spec'
-import type { Estimate } from '../estimate/estimate.ts'
-import type { CellFindings } from './cellFindings.ts'
-import { type Check, check } from './check.ts'
-import { percent } from './percent.ts'
+import type { Estimate } from '../evidence/estimate.ts'
+import type { CellFindings, CheckEntry } from '../finding/cellFindings.ts'
+import { type Check, check, percent } from '../finding/check.ts'
 
 /**
  * Minimum for the number of trials with the event, and for the number of trials without it. If either number is
@@ -45,4 +44,10 @@ export function costChecks(estimates: CellFindings['estimates']): readonly Check
   return never.map(([name]) =>
     check('events', 'note', `no trial reached ${parseEstimate(name)!.name}: ${name} has only a lower limit`),
   )
+}
+
+export const events: CheckEntry = {
+  ofTrials: (cell, main) =>
+    main === null || cell.tally.values !== undefined ? [] : [eventsCheck(...main, cell), ...costChecks(cell.estimates)],
+  proposesTrials: true,
 }

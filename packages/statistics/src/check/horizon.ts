@@ -1,9 +1,8 @@
 import { kindNamed } from '@driftfarm/spec'
-import type { Estimate } from '../estimate/estimate.ts'
-import type { CellFindings } from './cellFindings.ts'
-import { type Check, check } from './check.ts'
-import { percent } from './percent.ts'
-import type { RelaxationPremise } from './premises.ts'
+import type { Estimate } from '../evidence/estimate.ts'
+import type { CellFindings, CheckEntry } from '../finding/cellFindings.ts'
+import { type Check, check, percent } from '../finding/check.ts'
+import type { RelaxationPremise } from '../finding/premises.ts'
 
 /** If at most this share of the trials is undecided, the probability hardly depends on the horizon. */
 const mostUndecided = 0.01
@@ -108,4 +107,15 @@ function ofRate({ escapeRate }: CellFindings['estimates']): readonly Check[] {
         : 'to average over other steps, change n in `rate: {after: n}`',
     ),
   ]
+}
+
+export const horizon: CheckEntry = {
+  parts: ['relaxation'],
+  ofTrials: (cell, main) => {
+    const { tally, horizon: steps, premises } = cell
+    if (tally.values !== undefined) return []
+    const ofRate = rateChecks(cell, { horizon: steps, relaxation: premises?.relaxation ?? null })
+    return main === null ? ofRate : [horizonCheck(...main, tally, steps), ...ofRate]
+  },
+  proposesTrials: true,
 }

@@ -1,7 +1,7 @@
 import { minForNormal } from '../estimate/escapeStep.ts'
-import type { Estimate } from '../estimate/estimate.ts'
-import type { CellFindings } from './cellFindings.ts'
-import { type Check, check } from './check.ts'
+import type { Estimate } from '../evidence/estimate.ts'
+import type { CellFindings, CheckEntry } from '../finding/cellFindings.ts'
+import { type Check, check } from '../finding/check.ts'
 
 /** `ended` is the rule that ended the cell; null while trials are pending. */
 export function intervalCheck({ method, value }: Estimate, ended: string | null): Check {
@@ -65,4 +65,10 @@ export function stepChecks({ escapeStep }: CellFindings['estimates']): readonly 
         'so a wider, conservative interval is used'
       : 'all trials took the same number of steps, so escapeStep has a conservative, wide interval'
   return [check('interval', 'note', text)]
+}
+
+export const interval: CheckEntry = {
+  ofTrials: ({ estimates, ended }, main) =>
+    main === null ? [] : [intervalCheck(main[1], ended), ...stepChecks(estimates)],
+  proposesTrials: true,
 }

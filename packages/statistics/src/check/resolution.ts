@@ -1,6 +1,6 @@
-import { type Check, check } from './check.ts'
-import { short } from './percent.ts'
-import type { ResolutionPremise } from './premises.ts'
+import type { CheckEntry } from '../finding/cellFindings.ts'
+import { type Check, check, short } from '../finding/check.ts'
+import type { ResolutionPremise } from '../finding/premises.ts'
 
 /**
  * Displacements below this share of a coordinate are lost to rounding (1.1e-16 for each step) within a few thousand
@@ -32,4 +32,9 @@ export function resolutionChecks(resolution: ResolutionPremise | null, own: bool
       'use a larger `eta`, or start where the gradient is larger',
     )
   return [check('resolution', 'good', 'steps and noise are far larger than rounding errors')]
+}
+
+export const resolution: CheckEntry = {
+  parts: ['resolution'],
+  ofPremises: (premises) => resolutionChecks(premises.resolution, premises.control?.own === true),
 }

@@ -1,9 +1,9 @@
 import { zeroTally } from '@driftfarm/kernel'
 import { describe, expect, it } from 'vitest'
-import { estimatesOf } from '../estimate/estimatesOf.ts'
+import { estimatesOf } from '../cell/estimates.ts'
+import { isDoubt } from '../finding/check.ts'
 import { demand, plainLayout } from '../fixtures/samples.ts'
 import { replicaLayout, tallyOfValues, weightLayout } from '../fixtures/values.ts'
-import { isDoubt } from './check.ts'
 import { ofReplicas, ofWeights, spreadChecks } from './spread.ts'
 
 const sample = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((x) => x / 1000)

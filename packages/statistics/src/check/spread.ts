@@ -1,8 +1,7 @@
 import { exactUnits, type Tally } from '@driftfarm/kernel'
-import type { Estimate, Spread } from '../estimate/estimate.ts'
-import type { CellFindings } from './cellFindings.ts'
-import { type Check, check } from './check.ts'
-import { percent } from './percent.ts'
+import type { Estimate, Spread } from '../evidence/estimate.ts'
+import type { CellFindings, CheckEntry } from '../finding/cellFindings.ts'
+import { type Check, check, percent } from '../finding/check.ts'
 
 /** If each replica finds a route with probability 1/10, ten replicas miss the route in over a third of all cells. */
 const minReplicas = 10
@@ -99,4 +98,9 @@ export function ofWeights({ method, high, weights }: Estimate, { trials, escaped
       'use another `method.tilt.shift`, or a larger `method.tilt.original`',
     ),
   ]
+}
+
+export const spread: CheckEntry = {
+  ofTrials: (cell, main) => (main === null ? [] : spreadChecks(main[1], cell)),
+  proposesTrials: true,
 }

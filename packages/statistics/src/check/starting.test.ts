@@ -1,14 +1,13 @@
 import { stepBin, zeroTally } from '@driftfarm/kernel'
 import { describe, expect, it } from 'vitest'
-import type { Estimate } from '../estimate/estimate.ts'
+import type { Estimate } from '../evidence/estimate.ts'
+import type { CellFindings } from '../finding/cellFindings.ts'
+import { premises } from '../finding/premises.fixture.ts'
+import type { FirstStepPremise, SaddlePremise, SettlingPremise, StartPremise } from '../finding/premises.ts'
 import { layout } from '../fixtures/samples.ts'
-import type { CellFindings } from './cellFindings.ts'
-import { firstStepChecks } from './firstStep.ts'
+import { settlingChecks } from './basin.ts'
 import { rateChecks } from './horizon.ts'
-import { premises } from './premises.fixture.ts'
-import type { FirstStepPremise, SaddlePremise, SettlingPremise, StartPremise } from './premises.ts'
-import { saddleChecks } from './saddle.ts'
-import { settlingChecks } from './settling.ts'
+import { firstStepChecks, saddleChecks } from './start.ts'
 
 const estimate = (value: number, more: Partial<Estimate> = {}): Estimate => ({
   value,

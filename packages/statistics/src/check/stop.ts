@@ -1,4 +1,5 @@
-import { type Check, check } from './check.ts'
+import type { CheckEntry } from '../finding/cellFindings.ts'
+import { type Check, check } from '../finding/check.ts'
 
 /** The confidence interval allows for how the cell stopped, so no way of stopping casts doubt on the estimate. */
 export function stopCheck(ended: string | null): Check {
@@ -20,3 +21,5 @@ export function stopCheck(ended: string | null): Check {
       return check('stop', 'good', `stopped by the rule \`${ended}\``)
   }
 }
+
+export const stop: CheckEntry = { ofTrials: ({ ended }) => [stopCheck(ended)], proposesTrials: true }

@@ -1,6 +1,6 @@
-import { type Check, check } from './check.ts'
-import { percent, short } from './percent.ts'
-import type { Premises, TemperatureAt } from './premises.ts'
+import type { CheckEntry } from '../finding/cellFindings.ts'
+import { type Check, check, percent, short } from '../finding/check.ts'
+import type { Premises, TemperatureAt } from '../finding/premises.ts'
 
 /**
  * Relative deviations of the temperature T: above the first, the verdict is `note`; above the second, `doubtful`.
@@ -119,3 +119,5 @@ function reason(limit: number, { variance, hotter }: Compared): { readonly why: 
         hint: 'use `rule: gradient`, or adjust `temperature` until theta has the temperature you want',
       }
 }
+
+export const temperature: CheckEntry = { parts: ['temperature'], ofPremises: temperatureChecks }

@@ -1,11 +1,11 @@
 import { type Tally, zeroTally } from '@driftfarm/kernel'
 import { describe, expect, test } from 'vitest'
-import { estimatesOf } from '../estimate/estimatesOf.ts'
+import { estimatesOf } from '../cell/estimates.ts'
+import type { SampleSizeChoice } from '../cell/guard.ts'
 import { demand, plainLayout } from '../fixtures/samples.ts'
-import type { SampleSizeChoice } from '../stopping/sampleSizeChoice.ts'
 import { contrastOf, type Side } from './contrastOf.ts'
-import { differenceScore } from './differenceScore.ts'
-import { pairedRatio } from './pairedRatio.ts'
+import { differenceScore } from './independentScore.ts'
+import { pairedRatio } from './pairedScore.ts'
 
 const fixed: SampleSizeChoice = { kind: 'fixed' }
 function side(events: number, trials: number, choice: SampleSizeChoice = fixed): Side {
@@ -47,7 +47,7 @@ describe('a contrast', () => {
 
   test('of cells whose trials the data ended rests on the two own intervals, each at half of alpha', () => {
     const until = {
-      rules: [{ kind: 'relative', estimate: 'escape', relative: 0.1 }],
+      rules: [{ rule: 'relative', estimate: 'escape', relative: 0.1 }],
       confidence: 0.9,
       min: 100,
       max: 1000,
@@ -76,8 +76,8 @@ describe('a contrast', () => {
   })
 
   test('of cells of two sweeps takes the stopping rules of each, and the confidence of the first', () => {
-    const events = { kind: 'events', estimate: 'escape', events: 60 } as const
-    const relative = { kind: 'relative', estimate: 'escape', relative: 0.1 } as const
+    const events = { rule: 'events', estimate: 'escape', events: 60 } as const
+    const relative = { rule: 'relative', estimate: 'escape', relative: 0.1 } as const
     const until = { rules: [events], confidence: 0.9, min: 10, max: 1000 }
     const first = { ...demand, trials: null, until }
     const second = { ...first, until: { ...until, confidence: 0.8, rules: [events, relative] } }

@@ -1,16 +1,13 @@
 import type { RecordLayout, Tally } from '@driftfarm/kernel'
 import type { Contrast } from '@driftfarm/spec'
-import { countOf } from '../estimate/count.ts'
-import { limits, probability } from '../estimate/probability.ts'
+import { countOf } from '../cell/events.ts'
+import { guardOf, type IntervalRequest, type SampleSizeChoice } from '../cell/guard.ts'
+import { limits, probability } from '../evidence/probability.ts'
+import type { IntervalGuard } from '../interval/guard.ts'
 import { alphaOf, type Interval } from '../interval/interval.ts'
-import { guardOf, type IntervalGuard, type IntervalRequest } from '../stopping/guard.ts'
-import type { SampleSizeChoice } from '../stopping/sampleSizeChoice.ts'
-import { type Counted, differenceScore } from './differenceScore.ts'
-import { mcnemar } from './mcnemar.ts'
-import { pairedDifference } from './pairedDifference.ts'
-import { pairedRatio } from './pairedRatio.ts'
-import { checkPairs, type PairTally, trialsOf } from './pairTally.ts'
-import { ratioScore } from './ratioScore.ts'
+import { type Counted, differenceScore, ratioScore } from './independentScore.ts'
+import { mcnemar, pairedDifference, pairedRatio } from './pairedScore.ts'
+import { checkPairs, type PairTally, trialsOf } from './pairs.ts'
 
 /** Difference or ratio of a probability in two cells, with its interval and the method of the interval. */
 export interface ContrastEstimate {

@@ -1,12 +1,9 @@
 import { expect, test } from 'vitest'
 import { binomialMass } from '../fixtures/binomialMass.ts'
 import type { Interval } from '../interval/interval.ts'
-import { type Counted, differenceScore } from './differenceScore.ts'
-import { mcnemar } from './mcnemar.ts'
-import { pairedDifference } from './pairedDifference.ts'
-import { pairedRatio } from './pairedRatio.ts'
-import type { PairTally } from './pairTally.ts'
-import { ratioScore } from './ratioScore.ts'
+import { type Counted, differenceScore, ratioScore } from './independentScore.ts'
+import { mcnemar, pairedDifference, pairedRatio } from './pairedScore.ts'
+import type { PairTally } from './pairs.ts'
 
 const counted = (events: number, trials: number): Counted => ({ events, trials })
 const rounded = ({ low, high }: Interval) => [low.toFixed(4), high.toFixed(4)]

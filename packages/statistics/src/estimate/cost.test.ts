@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
+import { guardOf } from '../cell/guard.ts'
 import { type Trial, tallyOfTrials, uniforms } from '../fixtures/draws.ts'
 import { likely } from '../fixtures/likely.ts'
 import { type Rates, race } from '../fixtures/race.ts'
 import { demand, fixedGuard as fixed, layout, tallyOf, undecided } from '../fixtures/samples.ts'
-import { clopperPearson } from '../interval/clopperPearson.ts'
-import { guardOf } from '../stopping/guard.ts'
-import { cost } from './cost.ts'
+import { clopperPearson } from '../interval/fixedSize.ts'
+import { costOf } from './cost.ts'
 
 test('all steps up to the mark or the end, over the trials that reached it', () => {
   const outcomes = [40, 60, null, null, 100].map((mark) => ({ ...undecided, marks: { m2: mark } }))
-  const { value, events, method, gradients } = cost('m2', {
+  const { value, events, method, gradients } = costOf('m2', {
     tally: tallyOf(outcomes, []),
     layout,
     guard: fixed,
@@ -22,17 +22,15 @@ test('all steps up to the mark or the end, over the trials that reached it', () 
 
 test('infinite where no trial reached it, with a lower limit', () => {
   const tally = tallyOf(Array(100).fill(undecided), [])
-  const { value, low, high, events } = cost('m2', { tally, layout, guard: fixed })!
+  const { value, low, high, events } = costOf('m2', { tally, layout, guard: fixed })!
   expect([value, high, events]).toEqual([Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 0])
   // All went to the horizon: what else there may be has at most this probability, at a third of alpha.
   const { high: most } = clopperPearson(0, 100, 1 - 0.05 / 3)
   expect(low).toBeCloseTo(1 + (1 / most - 1) * (1000 - most * 999), 6)
 })
 
-test('an unknown mark is refused, an old tally cannot tell', () => {
-  const { markSteps: _, ...old } = tallyOf([undecided], [])
-  expect(cost('m2', { tally: old, layout, guard: fixed })).toBeNull()
-  expect(() => cost('m3', { tally: old, layout, guard: fixed })).toThrow('cost:m3')
+test('an unknown mark is refused', () => {
+  expect(() => costOf('m3', { tally: tallyOf([undecided], []), layout, guard: fixed })).toThrow('cost:m3')
 })
 
 /**
@@ -68,7 +66,7 @@ function coverage({ count, horizon, rates, lost = 0, kind = 'fixed' }: Race) {
     })
     const tally = tallyOfTrials(trials, horizon)
     const guard = guardOf(demand, { kind }, tally)
-    const { low, high, method } = cost('m2', { tally, layout: { ...layout, horizon }, guard })!
+    const { low, high, method } = costOf('m2', { tally, layout: { ...layout, horizon }, guard })!
     methods.add(method)
     if (low <= wanted && wanted <= high) held++
     const mean = Number(tally.markSteps![0]!.reached) / tally.marks[0]!

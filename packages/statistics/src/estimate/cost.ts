@@ -1,16 +1,14 @@
 import { elementary } from '@driftfarm/formula'
 import type { MarkSteps } from '@driftfarm/kernel'
 import { printEstimate } from '@driftfarm/spec'
+import type { Estimate } from '../evidence/estimate.ts'
+import { noSuchEstimate } from '../evidence/event.ts'
+import type { EstimateEntry, Evidence } from '../evidence/evidence.ts'
+import { described } from '../evidence/probability.ts'
+import { alphaIn, exactLimits, type IntervalGuard, isFixed } from '../interval/guard.ts'
 import type { Interval } from '../interval/interval.ts'
 import { type Sums, sequenceHalfWidth, spreadOf, studentHalfWidth } from '../interval/mean.ts'
 import { studentQuantile } from '../special/student.ts'
-import type { IntervalGuard } from '../stopping/guard.ts'
-import type { Entry } from './entry.ts'
-import type { Estimate } from './estimate.ts'
-import type { Evidence } from './evidence.ts'
-import { exactLimits, isFixed } from './exact.ts'
-import { noSuchEstimate } from './name.ts'
-import { described } from './probability.ts'
 
 const { exp } = elementary
 
@@ -21,21 +19,20 @@ const minForNormal = 30
  * The expected running time to a mark (ERT; Hansen et al., "COCO", 2021): the steps of all trials, counted up to the
  * mark or the trial's end, divided by the number of trials that reached the mark. The ERT is the expected number of
  * steps if one restarts with fresh noise until a trial reaches the mark. The value is infinite if no trial reached the
- * mark. The result is null if an earlier version stored the tally without the sums of steps.
+ * mark.
  *
  * The limits come from the delta method for the logarithm of the ratio. If too few trials reached or missed the mark,
  * or if the interval must be valid at any interim look, the limits come from ERT = m1 + (1/p - 1) m0. Here p is the
  * probability of reaching the mark. m1 and m0 are the mean numbers of steps of trials that reach the mark and of trials
  * that miss it. Each of p, m1 and m0 has its own limits, at alpha / 3.
  */
-export function cost(mark: string, { tally, layout, guard, samples = 1 }: Evidence): Estimate | null {
+export function costOf(mark: string, { tally, layout, guard, samples = 1 }: Evidence): Estimate {
   const place = layout.marks.indexOf(mark)
   if (place < 0) throw noSuchEstimate(printEstimate({ kind: 'cost', name: mark }))
-  const sums = tally.markSteps?.[place]
-  if (sums === undefined) return null
+  const sums = tally.markSteps![place]!
   const { trials } = tally
   const reached = tally.marks[place]!
-  const alpha = guard.alpha / guard.divisor
+  const alpha = alphaIn(guard)
   const normal = isFixed(guard) && Math.min(reached, trials - reached) >= minForNormal
   const value = reached === 0 ? Number.POSITIVE_INFINITY : Number(sums.steps) / reached
   const spent: Spent = { sums, trials, reached, alpha }
@@ -96,8 +93,7 @@ function meanLimits(sums: Sums, horizon: number, alpha: number, guard: IntervalG
   return { low: Math.max(mean - half, 1), high: Math.min(mean + half, horizon) }
 }
 
-export const costs: Entry = {
-  make: ({ name }, evidence) => cost(name, evidence),
-  isIn: (_, tally) => tally.markSteps !== undefined,
+export const cost: EstimateEntry = {
+  make: ({ name }, evidence) => costOf(name, evidence),
   fit: ({ name }) => `it is not a count of events; fit log(${printEstimate({ kind: 'mark', name })}) instead`,
 }

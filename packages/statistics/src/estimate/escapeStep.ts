@@ -1,13 +1,10 @@
 import { binStart, type RecordLayout, type Tally } from '@driftfarm/kernel'
+import type { Estimate } from '../evidence/estimate.ts'
+import { type EstimateEntry, type Evidence, mayHaveEscaped } from '../evidence/evidence.ts'
+import { described, limits } from '../evidence/probability.ts'
+import { alphaIn, isAbove, isBelow, isFixed } from '../interval/guard.ts'
 import type { Interval } from '../interval/interval.ts'
 import { sequenceHalfWidth, spreadOf, studentHalfWidth } from '../interval/mean.ts'
-import type { Entry } from './entry.ts'
-import type { Estimate } from './estimate.ts'
-import type { Evidence } from './evidence.ts'
-import { isFixed } from './exact.ts'
-import { described, limits } from './probability.ts'
-import { quantileLimits } from './quantileLimits.ts'
-import { mayHaveEscaped } from './undecided.ts'
 
 /** With fewer escapes, the distribution of the mean is far from normal. */
 export const minForNormal = 30
@@ -24,7 +21,7 @@ const shares = [
  * The quantiles of tau are also over all trials, with exact limits. Trials whose escape is unknown decrease the lower
  * limits, since each may have escaped at its first step.
  */
-export function escapeStep(evidence: Evidence): Estimate {
+export function escapeStepOf(evidence: Evidence): Estimate {
   const { tally, layout, trial, guard } = evidence
   const { trials, escaped, escapeSteps, escapeStepsSquared } = tally
   const more = mayHaveEscaped(tally, trial)
@@ -34,8 +31,8 @@ export function escapeStep(evidence: Evidence): Estimate {
   const { method, ...interval } = limited
     ? { method: 'bounded', ...bounded(evidence, more) }
     : isFixed(guard)
-      ? { method: 'student', ...around(value, studentHalfWidth(sums, guard.alpha / guard.divisor)) }
-      : { method: 'asymptotic-sequence', ...around(value, sequenceHalfWidth(sums, guard.alpha / guard.divisor)) }
+      ? { method: 'student', ...around(value, studentHalfWidth(sums, alphaIn(guard))) }
+      : { method: 'asymptotic-sequence', ...around(value, sequenceHalfWidth(sums, alphaIn(guard))) }
   const quantiles: Record<string, [number, number] | null> = {}
   const exact: Record<string, [number, number | null] | null> = {}
   let sum = 0
@@ -77,9 +74,47 @@ function quantile(tally: Tally, layout: RecordLayout, above: number, below: numb
   return null
 }
 
-export const step: Entry = {
-  make: (_, evidence) => escapeStep(evidence),
-  isIn: () => true,
+/**
+ * Distribution-free limits for the step by which a given share of all trials has escaped. The limits are order
+ * statistics (David and Nagaraja, 2003, 7.1), moved to the outer edges of their bins. An upper limit beyond the horizon
+ * is null. If both limits lie beyond the horizon, the result is null.
+ *
+ * `until` lists the number of trials that had escaped by the end of each bin. `more` further trials may have escaped,
+ * at an unknown step.
+ */
+function quantileLimits(
+  { tally, layout, guard }: Evidence,
+  share: number,
+  { until, more }: { readonly until: readonly number[]; readonly more: number },
+): [low: number, high: number | null] | null {
+  const { trials, escapeHistogram } = tally
+  const first = firstOf(until, (k) => !isBelow(Math.min(trials, k + more), trials, share, guard))
+  const last = firstOf(until, (k) => isAbove(k, trials, share, guard))
+  const start = isBelow(more, trials, share, guard) ? first : null
+  if (start !== null && start === until.length) return null
+  return [
+    start === null ? 1 : binStart(escapeHistogram[start]![0]),
+    last === until.length ? null : Math.min(binStart(escapeHistogram[last]![0] + 1) - 1, layout.horizon),
+  ]
+}
+
+/**
+ * Returns the index of the first number for which `holds` is true, or the length of the array if there is none. If
+ * `holds` is true for a number, it must be true for all later numbers.
+ */
+function firstOf(numbers: readonly number[], holds: (number: number) => boolean): number {
+  let low = 0
+  let high = numbers.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (holds(numbers[middle]!)) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
+export const escapeStep: EstimateEntry = {
+  make: (_, evidence) => escapeStepOf(evidence),
   saysWhichEscape: true,
   fit: () => 'it is not a count of events; fit log(escapeRate) instead',
   meaning:

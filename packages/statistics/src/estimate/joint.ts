@@ -1,16 +1,8 @@
-import type { RecordLayout, Tally } from '@driftfarm/kernel'
+import { ends, type Outcome, type RecordLayout, type Tally } from '@driftfarm/kernel'
 import { printEstimate } from '@driftfarm/spec'
-import type { Entry } from './entry.ts'
-import type { Estimate } from './estimate.ts'
-import type { Evidence } from './evidence.ts'
-import { probability } from './probability.ts'
-
-type Joint = NonNullable<Tally['joint']>
-
-const endNames = ['escaped', 'converged', 'diverged', 'undecided'] as const
-/** Indices into the `ends` of a tally. */
-export const converged = 1
-export const diverged = 2
+import type { Estimate } from '../evidence/estimate.ts'
+import type { EstimateEntry, Evidence } from '../evidence/evidence.ts'
+import { probability } from '../evidence/probability.ts'
 
 /**
  * The names of all combinations of escape, end and settling, such as `joint:unescaped,converged,left`. The `joint`
@@ -20,32 +12,31 @@ export function jointNames(layout: RecordLayout): string[] {
   // `none` stands for a trial that settled in no minimum; `-` replaces it if a minimum has the name `none`.
   const settles = [layout.minima.includes('none') ? '-' : 'none', ...layout.minima, 'other']
   return ['unescaped', 'escaped'].flatMap((escape) =>
-    endNames.flatMap((end) =>
+    ends.flatMap((end) =>
       settles.map((settled) => printEstimate({ kind: 'joint', name: `${escape},${end},${settled}` })),
     ),
   )
 }
 
 export function countWhere(
-  joint: Joint,
+  { joint }: Pick<Tally, 'joint'>,
   { minima }: RecordLayout,
-  wanted: (escaped: boolean, end: number) => boolean,
+  wanted: (combination: { readonly escaped: boolean; readonly end: Outcome['end'] }) => boolean,
 ): number {
   const settles = minima.length + 2
-  return joint
-    .filter(([place]) => wanted(place >= 4 * settles, Math.floor(place / settles) % 4))
+  return joint!
+    .filter(([place]) => wanted({ escaped: place >= 4 * settles, end: ends[Math.floor(place / settles) % 4]! }))
     .reduce((sum, [, count]) => sum + count, 0)
 }
 
-function estimates({ tally: { joint = [], trials }, layout, guard }: Evidence): Record<string, Estimate> {
+function estimates({ tally: { joint, trials }, layout, guard }: Evidence): Record<string, Estimate> {
   const names = jointNames(layout)
-  const named = joint.map(([place, events]) => [names[place]!, events] as const)
+  const named = joint!.map(([place, events]) => [names[place]!, events] as const)
   return Object.fromEntries(named.map(([of, events]) => [of, probability({ of, events, trials, guard })]))
 }
 
-export const joint: Entry = {
+export const joint: EstimateEntry = {
   make: (name, evidence) => estimates(evidence)[printEstimate(name)] ?? null,
   makeAll: estimates,
-  isIn: (_, tally) => tally.joint !== undefined,
   fit: 'binomial',
 }

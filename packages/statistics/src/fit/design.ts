@@ -1,5 +1,5 @@
 import { StatisticsError } from '../error.ts'
-import { type Dependent, type Orthogonal, orthogonal } from './orthogonal.ts'
+import { type Dependent, type Orthogonal, orthogonal } from './leastSquares.ts'
 
 /** The name of the constant coefficient. */
 export const intercept = 'intercept'

@@ -1,9 +1,18 @@
 import { elementary } from '@driftfarm/formula'
+import type { Family } from '../evidence/evidence.ts'
 import { expMinusOne, relativeDeviance } from '../special/series.ts'
-import type { CellCount } from './cellCount.ts'
+import type { SharedNoise } from './sharedNoise.ts'
 
-/** `binomial` is for numbers of events among trials, `poisson` for numbers of events over steps at risk. */
-export type Family = 'binomial' | 'poisson'
+export interface CellCount {
+  /** Values in the order of the terms. */
+  readonly x: readonly number[]
+  readonly events: number
+  /** Number of trials, or of steps at risk. */
+  readonly exposure: number
+  /** Absent if the trials of the cell have independent noise. */
+  readonly noise?: SharedNoise | undefined
+}
+
 /** The function of the probability (or rate) that is linear in x. */
 export type Link = 'log' | 'identity'
 

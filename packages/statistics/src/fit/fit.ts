@@ -1,8 +1,8 @@
+import type { Family } from '../evidence/evidence.ts'
 import type { Interval } from '../interval/interval.ts'
 import { gammaUpperTail } from '../special/gamma.ts'
 import { studentQuantile } from '../special/student.ts'
-import type { CellCount } from './cellCount.ts'
-import type { Family, Link } from './family.ts'
+import type { CellCount, Link } from './family.ts'
 import type { Sandwich } from './sandwich.ts'
 import type { Grouped } from './sharedNoise.ts'
 

@@ -1,9 +1,8 @@
 import type { Method } from '@driftfarm/spec'
-import { type Check, isDoubt } from '../check/check.ts'
-import { findingsOf } from '../check/findings.ts'
 import { StatisticsError } from '../error.ts'
-import { type EffectiveBarrier, effectiveBarrier } from './barrier.ts'
-import { type BarrierFault, barrierFaults } from './barrierFaults.ts'
+import { type Check, isDoubt } from '../finding/check.ts'
+import { findingsOf } from '../finding/findings.ts'
+import { type BarrierFault, barrierFaults, type EffectiveBarrier, effectiveBarrier } from './barrier.ts'
 import type { Fit } from './fit.ts'
 import {
   type BarrierTemperature,

@@ -1,5 +1,5 @@
 import { extentOf } from '../extent.ts'
-import type { BarrierFault, BarrierGround } from './barrierFaults.ts'
+import type { BarrierFault, BarrierGround } from './barrier.ts'
 import type { Fit } from './fit.ts'
 import type { FitFormula } from './formula.ts'
 

@@ -1,7 +1,78 @@
 import { dot } from '@driftfarm/formula'
 import { StatisticsError } from '../error.ts'
 import type { Design } from './design.ts'
-import { inColumns, orthogonal } from './orthogonal.ts'
+
+/**
+ * The decomposition X = Q R of columns X, where Q has orthonormal columns and R is upper triangular. In the basis Q the
+ * likelihood is nearly spherical, whatever the units of the columns and their distance from 0.
+ */
+export interface Orthogonal {
+  readonly basis: readonly Float64Array[]
+  /** R, column by column: column j has j + 1 numbers. */
+  readonly columns: readonly Float64Array[]
+  readonly dependent: Dependent | null
+}
+
+export interface Dependent {
+  readonly column: number
+  readonly of: readonly number[]
+}
+
+/**
+ * A column is dependent if the length of its part that is orthogonal to the earlier columns is at most this share of
+ * the length of the whole column.
+ */
+const rounding = 1e-10
+const takesPart = 1e-6
+
+/**
+ * Orthogonalises columns by the Gram-Schmidt process, applied twice so that no orthogonality is lost (Giraud, Langou
+ * and Rozloznik 2005).
+ */
+export function orthogonal(given: readonly Float64Array[]): Orthogonal {
+  const basis: Float64Array[] = []
+  const columns: Float64Array[] = []
+  for (const [column, values] of given.entries()) {
+    const rest = Float64Array.from(values)
+    const shares = new Float64Array(column + 1)
+    for (let pass = 0; pass < 2; pass++)
+      for (const [at, direction] of basis.entries()) {
+        const share = dot(direction, rest)
+        shares[at]! += share
+        for (let i = 0; i < rest.length; i++) rest[i]! -= share * direction[i]!
+      }
+    const length = Math.sqrt(dot(rest, rest))
+    const whole = Math.sqrt(dot(values, values))
+    if (!(length > rounding * whole)) return { basis, columns, dependent: dependentOn(columns, given, shares, whole) }
+    shares[column] = length
+    columns.push(shares)
+    basis.push(rest.map((value) => value / length))
+  }
+  return { basis, columns, dependent: null }
+}
+
+function dependentOn(
+  columns: readonly Float64Array[],
+  given: readonly Float64Array[],
+  shares: Float64Array,
+  whole: number,
+): Dependent {
+  const factors = inColumns(columns, shares)
+  const of = columns.flatMap((_, at) =>
+    Math.abs(factors[at]!) * Math.sqrt(dot(given[at]!, given[at]!)) > takesPart * whole ? [at] : [],
+  )
+  return { column: columns.length, of }
+}
+
+/** Converts coefficients g of the columns of Q to coefficients b of the columns of X, by solving R b = g. */
+export function inColumns(columns: readonly Float64Array[], g: ArrayLike<number>): Float64Array {
+  const b = Float64Array.from({ length: columns.length }, (_, at) => g[at]!)
+  for (let j = columns.length - 1; j >= 0; j--) {
+    b[j]! /= columns[j]![j]!
+    for (let i = 0; i < j; i++) b[i]! -= columns[j]![i]! * b[j]!
+  }
+  return b
+}
 
 export interface Measured {
   readonly y: number

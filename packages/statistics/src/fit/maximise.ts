@@ -1,5 +1,6 @@
 import { cholesky, dot, type Matrix, solveCholesky, zeros } from '@driftfarm/formula'
-import { type Family, type Link, type Part, partOf } from './family.ts'
+import type { Family } from '../evidence/evidence.ts'
+import { type Link, type Part, partOf } from './family.ts'
 
 /** A likelihood: the predictor of cell i is offset[i] + sum over k of coefficients[k] columns[k][i]. */
 export interface Problem {

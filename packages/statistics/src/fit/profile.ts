@@ -1,8 +1,8 @@
 import { cholesky, dot, type Matrix, solveCholesky } from '@driftfarm/formula'
 import type { Design } from './design.ts'
 import type { Parameter } from './fit.ts'
+import { orthogonal } from './leastSquares.ts'
 import { evaluate, type Maximum, maximise, type Problem } from './maximise.ts'
-import { orthogonal } from './orthogonal.ts'
 
 const maxWidenings = 100
 const maxRounds = 200

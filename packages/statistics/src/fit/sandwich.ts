@@ -1,5 +1,5 @@
 import { dot } from '@driftfarm/formula'
-import { inColumns } from './orthogonal.ts'
+import { inColumns } from './leastSquares.ts'
 import type { Grouped, NoiseGroup } from './sharedNoise.ts'
 
 export interface Working {

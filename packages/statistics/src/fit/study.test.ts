@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
-import type { Estimate } from '../estimate/estimate.ts'
+import type { Estimate } from '../evidence/estimate.ts'
 import { readFitFormula } from './formula.ts'
 import { fitStudy, type StudiedCell } from './study.ts'
 

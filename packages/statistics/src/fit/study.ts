@@ -1,16 +1,15 @@
 import { checkNames, compileScalar, freeNames } from '@driftfarm/formula'
 import { kindNamed, parseEstimate } from '@driftfarm/spec'
+import { entryOfKind } from '../cell/estimates.ts'
 import { StatisticsError } from '../error.ts'
-import type { Estimate } from '../estimate/estimate.ts'
-import { registry } from '../estimate/registry.ts'
-import type { CellCount } from './cellCount.ts'
-import type { Family } from './family.ts'
+import type { Estimate } from '../evidence/estimate.ts'
+import type { Family } from '../evidence/evidence.ts'
+import type { CellCount } from './family.ts'
 import type { Fit } from './fit.ts'
 import { fitCells } from './fitCells.ts'
 import { type CellValue, fitValues } from './fitValues.ts'
-import type { FitFormula } from './formula.ts'
+import type { FitFormula, FitTerm } from './formula.ts'
 import type { SharedNoise } from './sharedNoise.ts'
-import type { FitTerm } from './terms.ts'
 
 export interface StudiedCell {
   readonly index: number
@@ -135,14 +134,14 @@ function estimateOf({ estimates }: StudiedCell, used: readonly StudiedCell[], na
 /** For times and costs, throws an error that says what to fit instead. */
 function familyOf(text: string): Family {
   const name = parseEstimate(text)
-  const fit = name === null ? 'binomial' : registry[name.kind].fit
+  const fit = name === null ? 'binomial' : entryOfKind(name.kind).fit
   if (typeof fit !== 'function') return fit
   throw new StatisticsError('FORMULA', text, fit(name!))
 }
 
 function isCount(text: string): boolean {
   const kind = kindNamed(text)
-  return kind === null || typeof registry[kind].fit !== 'function'
+  return kind === null || typeof entryOfKind(kind).fit !== 'function'
 }
 
 export const isValued = ({ replicas, weights }: Estimate): boolean => replicas !== undefined || weights !== undefined

@@ -1,11 +1,9 @@
 import { expect, test } from 'vitest'
 import { binomialMass } from '../fixtures/binomialMass.ts'
-import { betaBinomialSequence } from './betaBinomial.ts'
-import { clopperPearson } from './clopperPearson.ts'
+import { clopperPearson, jeffreys, wilson } from './fixedSize.ts'
 import known from './fixtures/intervals.json'
 import type { Interval } from './interval.ts'
-import { jeffreys } from './jeffreys.ts'
-import { wilson } from './wilson.ts'
+import { betaBinomialSequence } from './sequence.ts'
 
 type Method = (k: number, n: number) => Interval
 

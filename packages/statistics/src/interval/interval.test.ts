@@ -1,15 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { StatisticsError } from '../error.ts'
-import { betaBinomialSequence } from './betaBinomial.ts'
-import { clopperPearson } from './clopperPearson.ts'
+import { clopperPearson, inverseBinomialAt, jeffreys, poissonAt, wilson } from './fixedSize.ts'
 import known from './fixtures/intervals.json'
 import large from './fixtures/large.json'
 import type { Interval } from './interval.ts'
-import { inverseBinomialAt } from './inverseBinomial.ts'
-import { jeffreys } from './jeffreys.ts'
-import { poissonAt } from './poisson.ts'
-import { wilson } from './wilson.ts'
+import { betaBinomialSequence } from './sequence.ts'
 
 function expectNear({ low, high }: Interval, [lower, upper]: readonly number[]): void {
   expect(Math.abs(low - lower!)).toBeLessThanOrEqual(1e-10 * lower!)

@@ -1,5 +1,5 @@
 import { studentQuantile } from '../special/student.ts'
-import { sequenceErrors } from './asymptoticSequence.ts'
+import { sequenceErrors } from './sequence.ts'
 
 /** The exact sums, over all trials, of a number of steps and of its square. */
 export interface Sums {

@@ -1,9 +1,8 @@
 import { elementary } from '@driftfarm/formula'
-import { newtonInLog } from './newtonInLog.ts'
 import { normalQuantile } from './normal.ts'
 import { tailIntegral } from './quadrature.ts'
-import { expMinusLine, logOnePlus, relativeDeviance } from './series.ts'
-import { stirlingError } from './stirling.ts'
+import { newtonInLog } from './root.ts'
+import { expMinusLine, logOnePlus, relativeDeviance, stirlingError } from './series.ts'
 
 const { exp, log } = elementary
 
@@ -41,7 +40,7 @@ export function gammaUpperTail(x: number, a: number): number {
 }
 
 function tail(x: number, a: number, side: 1 | -1): number {
-  return exp(logPeak(a) - x * relativeDeviance((a - x) / x)) * tailRatio(a, x, side)
+  return exp(logGammaDensity(a, x)) * tailRatio(a, x, side)
 }
 
 /** ln of the density of ln X at x = a, the mode. */
@@ -92,4 +91,15 @@ export function tailRatio(a: number, x: number, side: 1 | -1): number {
     if (Math.abs(d * c - 1) <= 2e-16) break
   }
   return h
+}
+
+/** ln of the density of ln X at x, where X has the distribution Gamma(shape a, rate 1): x^a e^-x / Gamma(a). */
+export function logGammaDensity(a: number, x: number): number {
+  return logPeak(a) - x * relativeDeviance((a - x) / x)
+}
+
+/** ln P(X >= x), where X has the distribution Gamma(shape a > 0, rate 1), even if the tail underflows. */
+export function logGammaUpperTail(x: number, a: number): number {
+  if (!(x > a)) return log(gammaUpperTail(x, a))
+  return logGammaDensity(a, x) + log(tailRatio(a, x, -1))
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { gaussLegendre } from './gaussLegendre.ts'
+import { gaussLegendre } from './quadrature.ts'
 
 describe('Gauss-Legendre', () => {
   /** Abramowitz and Stegun, table 25.4. */

@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest'
-import { gammaLowerTail, gammaUpperTail } from './gamma.ts'
-import { logGammaUpperTail } from './gammaTail.ts'
-import { logGamma } from './logGamma.ts'
+import { gammaLowerTail, gammaUpperTail, logGammaUpperTail } from './gamma.ts'
 import { noncentralLowerTail, noncentralUpperTail } from './noncentral.ts'
+import { logGamma } from './series.ts'
 
 /** Relative, but for what is 0. */
 const apart = (found: number, exact: number) => (exact === 0 ? Math.abs(found) : Math.abs(found / exact - 1))

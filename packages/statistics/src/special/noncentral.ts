@@ -1,9 +1,7 @@
 import { elementary } from '@driftfarm/formula'
-import { gammaLowerTail, gammaUpperTail } from './gamma.ts'
-import { logGammaDensity } from './gammaTail.ts'
-import { normalTail } from './normalTail.ts'
-import { relativeDeviance } from './series.ts'
-import { stirlingError } from './stirling.ts'
+import { gammaLowerTail, gammaUpperTail, logGammaDensity } from './gamma.ts'
+import { normalTail } from './normal.ts'
+import { relativeDeviance, stirlingError } from './series.ts'
 
 const { exp, log } = elementary
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { normalTail } from './normalTail.ts'
+import { normalTail } from './normal.ts'
 
 /** Python 3: 0.5 * math.erfc(z / math.sqrt(2)). */
 const known = [

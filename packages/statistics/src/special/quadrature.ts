@@ -1,5 +1,54 @@
 import { elementary } from '@driftfarm/formula'
-import { gaussLegendre } from './gaussLegendre.ts'
+
+/** Nodes ascending in (-1, 1), and their weights, whose sum is 2. */
+export interface Rule {
+  readonly nodes: Float64Array
+  readonly weights: Float64Array
+}
+
+const known = new Map<number, Rule>()
+
+/**
+ * The Gauss-Legendre rule with `count` nodes, exact for polynomials of degree 2 count - 1. It is computed by Newton's
+ * method on the recurrence of the Legendre polynomials (Abramowitz and Stegun 25.4.29), and is accurate to a few units
+ * in the last place.
+ */
+export function gaussLegendre(count: number): Rule {
+  let rule = known.get(count)
+  if (rule === undefined) {
+    rule = legendre(count)
+    known.set(count, rule)
+  }
+  return rule
+}
+
+function legendre(count: number): Rule {
+  const nodes = new Float64Array(count)
+  const weights = new Float64Array(count)
+  for (let i = 0; i < (count + 1) >> 1; i++) {
+    let x = elementary.cos((Math.PI * (i + 0.75)) / (count + 0.5))
+    let slope = 1
+    for (let round = 0; round < 6; round++) {
+      let before = 1
+      let value = x
+      for (let k = 2; k <= count; k++) {
+        const next = ((2 * k - 1) * x * value - (k - 1) * before) / k
+        before = value
+        value = next
+      }
+      if (count === 1) before = 1
+      slope = (count * (x * value - before)) / (x * x - 1)
+      x -= value / slope
+    }
+    const isMiddle = 2 * i + 1 === count
+    const weight = 2 / ((1 - x * x) * slope * slope)
+    nodes[i] = isMiddle ? 0 : -x
+    nodes[count - 1 - i] = isMiddle ? 0 : x
+    weights[i] = weight
+    weights[count - 1 - i] = weight
+  }
+  return { nodes, weights }
+}
 
 const { exp } = elementary
 

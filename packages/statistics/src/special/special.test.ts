@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { incompleteBeta } from './beta.ts'
-import { betaLowerQuantile, betaUpperQuantile } from './betaQuantile.ts'
+import { betaLowerQuantile, betaUpperQuantile, incompleteBeta } from './beta.ts'
 import references from './fixtures/reference.json'
 import { gammaLowerQuantile, gammaUpperQuantile, gammaUpperTail } from './gamma.ts'
 import { normalQuantile } from './normal.ts'

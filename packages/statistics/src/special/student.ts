@@ -1,8 +1,6 @@
 import { memoized } from '../memoized.ts'
-import { incompleteBeta } from './beta.ts'
-import { betaUpperQuantile } from './betaQuantile.ts'
-import { normalQuantile } from './normal.ts'
-import { normalTail } from './normalTail.ts'
+import { betaUpperQuantile, incompleteBeta } from './beta.ts'
+import { normalQuantile, normalTail } from './normal.ts'
 
 /**
  * t with P(|T| > t) = alpha, for 1 to infinitely many degrees of freedom f. The variable T^2 / (f + T^2) has the

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { binomialMass } from '../fixtures/binomialMass.ts'
-import { clopperPearsonAt } from '../interval/clopperPearson.ts'
+import { clopperPearsonAt } from '../interval/fixedSize.ts'
 import { gammaLowerQuantile, gammaLowerTail, gammaUpperQuantile, gammaUpperTail } from '../special/gamma.ts'
 import { gbasAt, gbasEnded, gbasEvents, gbasTime } from './gbas.ts'
 

@@ -1,11 +1,34 @@
 import { recordDigest } from '@driftfarm/kernel'
+import * as z from 'zod'
 import { StatisticsError } from '../error.ts'
+import type { RuleNamed, StopRuleEntry } from '../evidence/stopRule.ts'
+import { clopperPearsonAt } from '../interval/fixedSize.ts'
 import type { Interval } from '../interval/interval.ts'
+import { count, nonNegative } from '../shape.ts'
 import { gammaLowerQuantile, gammaLowerTail, gammaUpperQuantile, gammaUpperTail } from '../special/gamma.ts'
 
 // Huber's Gamma Bernoulli approximation scheme (arXiv:1309.5413). Trials continue until the k-th event. Each trial is
 // assigned a random time from the exponential distribution with mean 1, and S is the sum of these times. The events
 // then form a Poisson process of rate p, so p * S has a Gamma(k) distribution for every p, and (k - 1) / S is unbiased.
+
+/** The rule `relative` with `method: gbas`. */
+export const gbas = {
+  shape: z.strictObject({ rule: z.literal('gbas'), estimate: z.string(), relative: nonNegative, events: count }),
+  text: ({ estimate, events }) => `${events} × ${estimate} (gbas)`,
+  ended: () => 'stopped at the requested number of events',
+  nth: ({ relative }, alpha) => gbasEvents(relative, alpha),
+  endsAtFirst: false,
+  after({ estimate }, k, n, alpha, { cell, most }) {
+    if (cell === undefined) throw new StatisticsError('CELL', 'none given', 'pass `cell`')
+    return { ...gbasAt(gbasTime(n, { cell, estimate, events: k }), k, most, alpha), method: 'gbas' }
+  },
+  before: (k, n, alpha) => ({
+    value: k / n,
+    low: clopperPearsonAt(k, n, alpha).low,
+    high: gbasEnded(k, n, alpha),
+    method: 'gbas-bounded',
+  }),
+} satisfies StopRuleEntry<RuleNamed<'gbas'>, { readonly events: number }>
 
 let latest: { readonly relative: number; readonly alpha: number; readonly events: number } | undefined
 

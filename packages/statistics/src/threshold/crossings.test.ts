@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { checkPoints } from '../cell/checkPoints.ts'
 import { uniforms } from '../fixtures/draws.ts'
-import { clopperPearson } from '../interval/clopperPearson.ts'
-import { checkPoints } from '../stopping/checkPoints.ts'
+import { clopperPearson } from '../interval/fixedSize.ts'
 import { crossingsOf, type VisitedPoint } from './crossings.ts'
 import { nextPlaces, type ThresholdSide } from './search.ts'
 

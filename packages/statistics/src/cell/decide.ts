@@ -1,0 +1,84 @@
+import type { RecordLayout, Tally } from '@driftfarm/kernel'
+import type { StopRule, Until } from '@driftfarm/spec'
+import { StatisticsError } from '../error.ts'
+import type { Evidence } from '../evidence/evidence.ts'
+import type { Look } from '../evidence/stopRule.ts'
+import { checkPoints } from './checkPoints.ts'
+import { estimateOf } from './estimates.ts'
+import { countOf } from './events.ts'
+import { type CheckPointContext, eventAlpha, guardAtCheckPoint } from './guard.ts'
+import { ruleOf, type Stopped } from './stopped.ts'
+
+export interface Decision {
+  readonly stopped: Stopped
+  /**
+   * Whether the cell ends with the trial in which event number `stopped.events` of `stopped.estimate` happens, counted
+   * from trial 0 on. If not, it ends at the check point.
+   */
+  readonly atEvent: boolean
+}
+
+/**
+ * Decides whether a cell ends at the check point `tally.trials`; null if the cell continues. Must be called at each
+ * check point, in their order. Throws a StatisticsError if `tally.trials` is not a check point.
+ */
+export function decide(
+  until: Until,
+  tally: Tally,
+  layout: RecordLayout,
+  context: CheckPointContext = {},
+): Decision | null {
+  const points = checkPoints(until.min, until.max)
+  const index = points.indexOf(tally.trials)
+  if (index < 0)
+    throw new StatisticsError(
+      'CHECK_POINT',
+      `${tally.trials} trials`,
+      `check points go from ${until.min} to ${until.max} by factors of 5/4`,
+    )
+  const look = lookAt(until, tally, layout, context)
+  const at = (stopped: object, atEvent = false) => ({ stopped: stopped as Stopped, atEvent })
+  for (const rule of until.rules) {
+    const entry = ruleOf(rule)
+    if ('nth' in entry) {
+      const nth = entry.nth(rule, eventAlpha(until, context.cells ?? null))
+      if (look(rule).events >= nth) return at({ ...rule, events: nth }, index > 0 || !entry.endsAtFirst)
+    } else {
+      const added = entry.evaluate(rule, look(rule))
+      if (added !== null) return at({ ...rule, ...added })
+    }
+  }
+  if (index < points.length - 1) return null
+  const [first] = until.rules
+  const entry = ruleOf(first!)
+  return at('unmet' in entry ? { ...first, ...entry.unmet } : { rule: 'max' })
+}
+
+/**
+ * Returns how far a cell at a check point is from meeting the nearest of its stopping rules. The result is a ratio that
+ * is above 1 until a rule is met.
+ */
+export function needOf(until: Until, tally: Tally, layout: RecordLayout, context: CheckPointContext = {}): number {
+  const look = lookAt(until, tally, layout, context)
+  const needs = until.rules.map((rule) => {
+    const entry = ruleOf(rule)
+    if (!('nth' in entry)) return entry.need(rule, look(rule))
+    return Math.sqrt(entry.nth(rule, eventAlpha(until, context.cells ?? null)) / look(rule).events)
+  })
+  return Math.min(...needs)
+}
+
+function lookAt(until: Until, tally: Tally, layout: RecordLayout, context: CheckPointContext) {
+  const guard = guardAtCheckPoint(until, checkPoints(until.min, until.max).length, context)
+  const evidence: Evidence = { tally, layout, guard, trial: context.trial }
+  return ({ estimate }: StopRule): Look => ({
+    get estimate() {
+      return estimateOf(estimate, evidence)
+    },
+    get events() {
+      return countOf(estimate, tally, layout)
+    },
+    trials: tally.trials,
+    alpha: guard.alpha,
+  })
+}

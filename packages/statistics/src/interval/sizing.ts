@@ -1,0 +1,151 @@
+import { elementary } from '@driftfarm/formula'
+import { StatisticsError } from '../error.ts'
+import { betaLowerQuantile, betaUpperQuantile } from '../special/beta.ts'
+import { clopperPearsonAt } from './fixedSize.ts'
+import { alphaOf, type Interval } from './interval.ts'
+import { betaBinomialSequence } from './sequence.ts'
+
+const { exp, log } = elementary
+
+/** The expected width of the Clopper-Pearson interval with a fixed number of trials. */
+export interface Sizing {
+  readonly probability: number
+  readonly trials: number
+  readonly confidence: number
+  /** high - low. */
+  readonly width: number
+  /** (high - low) / 2 divided by the probability; null if the probability is 0. */
+  readonly relative: number | null
+}
+
+/** Exactly two of the maximum width (`width` or `relative`), the confidence and the number of trials. */
+export interface SizingTarget {
+  readonly width?: number
+  readonly relative?: number
+  readonly confidence?: number
+  readonly trials?: number
+  /** Number of cells by which 1 - confidence is divided (Bonferroni); default 1. */
+  readonly cells?: number
+}
+
+const maxTrials = 1e15
+/**
+ * The smallest 1 - confidence. Doubles just below 1 are 1.1e-16 apart, so a smaller 1 - confidence would be inexact.
+ */
+const minAlpha = 1e-15
+
+/**
+ * Given two of width, confidence and trials, computes the third. The width is the width of the Clopper-Pearson interval
+ * if the number of events equals its expectation. This width decreases with every trial. Returns null if no confidence,
+ * or no number of trials up to 10^15, makes the interval as narrow as requested.
+ *
+ *     sizingOf(0.5, { width: 0.02, confidence: 0.95 }) // { trials: 9701, ... }
+ */
+export function sizingOf(probability: number, target: SizingTarget): Sizing | null {
+  const { confidence, trials, cells = 1 } = target
+  const wanted = wantedWidth(probability, target)
+  if ([wanted, confidence, trials].filter((each) => each !== undefined).length !== 2)
+    throw new StatisticsError(
+      'SIZING',
+      Object.keys(target).join(', ') || 'nothing',
+      'give exactly two of width, confidence and trials',
+    )
+  const sizing = (n: number, alpha: number): Sizing => {
+    const width = expectedWidth(probability, n, alpha / cells)
+    return {
+      probability,
+      trials: n,
+      confidence: confidence ?? 1 - alpha,
+      width,
+      relative: probability === 0 ? null : width / 2 / probability,
+    }
+  }
+  if (wanted === undefined) return sizing(trials!, alphaOf(confidence!))
+  const fits = (n: number, alpha: number) => expectedWidth(probability, n, alpha / cells) <= wanted
+  if (trials === undefined) {
+    const alpha = alphaOf(confidence!)
+    const n = minTrials((n) => fits(n, alpha))
+    return n === null ? null : sizing(n, alpha)
+  }
+  const alpha = minLevel((alpha) => fits(trials, alpha))
+  return alpha === null ? null : sizing(trials, alpha)
+}
+
+function wantedWidth(probability: number, { width, relative }: SizingTarget): number | undefined {
+  if (relative === undefined) return width
+  if (width !== undefined) throw new StatisticsError('SIZING', 'width and relative', 'give only one of them')
+  if (probability === 0)
+    throw new StatisticsError('SIZING', 'a relative width at probability 0', 'give an expected probability above 0')
+  return 2 * relative * probability
+}
+
+/** The expected count need not be an integer. */
+function expectedWidth(probability: number, n: number, alpha: number): number {
+  const { low, high } = intervalAt(probability * n, n, alpha)
+  return high - low
+}
+
+function intervalAt(k: number, n: number, alpha: number): Interval {
+  const none = k < 0.5
+  const all = n - k < 0.5
+  return {
+    low: none ? 0 : betaLowerQuantile(alpha / 2, all ? n : k, all ? 1 : n - k + 1),
+    high: all ? 1 : betaUpperQuantile(alpha / 2, none ? 1 : k + 1, none ? n : n - k),
+  }
+}
+
+function minTrials(fits: (n: number) => boolean): number | null {
+  let high = 1
+  while (!fits(high)) {
+    high *= 2
+    if (high > maxTrials) return null
+  }
+  let low = high / 2
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    if (fits(middle)) high = middle
+    else low = middle
+  }
+  return high
+}
+
+function minLevel(fits: (alpha: number) => boolean): number | null {
+  if (fits(minAlpha)) return minAlpha
+  let low = log(minAlpha)
+  let high = log(1 - minAlpha)
+  if (!fits(exp(high))) return null
+  for (let round = 0; round < 60; round++) {
+    const middle = (low + high) / 2
+    if (fits(exp(middle))) high = middle
+    else low = middle
+  }
+  return exp(high)
+}
+
+/** The intervals to expect if more trials are requested after the first results have been seen. */
+export interface Widening {
+  readonly trials: number
+  /** The interval after such a request. It is valid at any number of trials. */
+  readonly anytime: Interval
+  /** The interval that would be valid if all these trials had been requested from the beginning. */
+  readonly fixed: Interval
+}
+
+/**
+ * The expected intervals of a probability after `trials` trials, if events stay as frequent as so far (`events` in
+ * `counted` trials). `simultaneous` is the number of cells among which 1 - confidence is divided.
+ */
+export function wideningOf(
+  { events, counted }: { readonly events: number; readonly counted: number },
+  trials: number,
+  confidence: number,
+  simultaneous = 1,
+): Widening {
+  const expected = Math.round((events / counted) * trials)
+  const alpha = (1 - confidence) / simultaneous
+  return {
+    trials,
+    anytime: betaBinomialSequence(expected, trials, alpha),
+    fixed: clopperPearsonAt(expected, trials, alpha),
+  }
+}
