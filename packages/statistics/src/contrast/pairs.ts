@@ -1,6 +1,6 @@
+import type { RecordLayout, Tally } from '@driftfarm/kernel'
 import { type BitRange, countOf, countPairs } from '../cell/events.ts'
 import { StatisticsError } from '../error.ts'
-import type { Side } from './contrastOf.ts'
 
 /** Pairs of trials with equal index in two cells, counted by which of the two had the event. */
 export interface PairTally {
@@ -33,7 +33,7 @@ export function independent(first: PairedCell, second: PairedCell): boolean {
   return first.id !== second.id && !shared
 }
 
-type PairedSide = PairedCell & Pick<Side, 'tally' | 'layout'>
+type PairedSide = PairedCell & { readonly tally: Tally; readonly layout: RecordLayout }
 
 /**
  * Counts the pairs of trials with equal index that both cells have. Returns null if the cells are independent or if

@@ -1,14 +1,8 @@
 import { StatisticsError } from '../error.ts'
-import { type Dependent, type Orthogonal, orthogonal } from './leastSquares.ts'
+import { type Dependent, type Design, type Orthogonal, orthogonal } from './leastSquares.ts'
 
 /** The name of the constant coefficient. */
 export const intercept = 'intercept'
-
-/** Each coefficient has a column with one value per cell. */
-export interface Design {
-  readonly names: readonly string[]
-  readonly columns: readonly Float64Array[]
-}
 
 export interface Columns {
   readonly terms: readonly string[]

@@ -1,6 +1,5 @@
 import { dot } from '@driftfarm/formula'
 import { StatisticsError } from '../error.ts'
-import type { Design } from './design.ts'
 
 /**
  * The decomposition X = Q R of columns X, where Q has orthonormal columns and R is upper triangular. In the basis Q the
@@ -72,6 +71,12 @@ export function inColumns(columns: readonly Float64Array[], g: ArrayLike<number>
     for (let i = 0; i < j; i++) b[i]! -= columns[j]![i]! * b[j]!
   }
   return b
+}
+
+/** Each coefficient has a column with one value per cell. */
+export interface Design {
+  readonly names: readonly string[]
+  readonly columns: readonly Float64Array[]
 }
 
 export interface Measured {

@@ -1,6 +1,6 @@
 import { cholesky, dot, type Matrix, solveCholesky } from '@driftfarm/formula'
-import type { Design } from './design.ts'
 import type { Parameter } from './fit.ts'
+import type { Design } from './leastSquares.ts'
 import { orthogonal } from './leastSquares.ts'
 import { evaluate, type Maximum, maximise, type Problem } from './maximise.ts'
 
