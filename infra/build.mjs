@@ -1,7 +1,6 @@
 // Bundles the command. Workspace sources and small pure libraries go into a few files that load fast. Packages that
 // find their own files at run time (workers, binaries, WebAssembly) stay outside and are dependencies of the cli
 // package.
-
 import { execFileSync } from 'node:child_process'
 import { cp, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'

@@ -1,6 +1,5 @@
 // The types of the published package: the declarations that tsc generated for the workspace packages. Only files that
 // the entries reach are copied, each package to a folder of its own, with specifiers that any TypeScript resolves.
-
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'

@@ -1,6 +1,5 @@
 // Builds the published folder, packages/driftfarm/dist/package: command and library in one bundle of ES modules, types
 // and examples. Packages from npm are its dependencies. `npm pack` in this folder makes the tarball.
-
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { join } from 'node:path'

@@ -11,7 +11,6 @@ import { build } from 'esbuild'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { farm, sweep, type Spec } from 'driftfarm'
 
 // The tarball, installed by npm into an empty folder of a user who has nothing, outside the repository.
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
@@ -128,6 +127,7 @@ test('up serves the page that is published', async () => {
 
 test('the library in plain JavaScript; the process ends by itself and prints nothing of its own', async () => {
   const example = `
+import { farm, sweep } from 'driftfarm'
 const here = await farm({ threads: 1 })
 try {
   const run = await here.run(sweep({
@@ -240,6 +240,7 @@ console.log([...(await simulate(spec, 0, 0, 200)).columns.steps].join())`,
   }, 120_000)
 
 const mistakes = `
+import { farm, type Spec, sweep } from 'driftfarm'
 const good: Spec = { version: 1, landscape: { preset: 'double-well' }, start: [-1], update: { eta: 0.1 },
   trial: { steps: 10 }, trials: 1 }
 sweep({ ...good, update: { eta: '= 1/2', rule: 'momentum', beta: 0.9, drift: { law: { student: { nu: 3 } } } } })

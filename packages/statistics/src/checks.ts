@@ -3,7 +3,7 @@ import { type CheckEntry, type CheckedCell, mainEstimateOf, type PremiseContext 
 import { type Check, type CheckName, check, checkNames } from './finding/check.ts'
 import type { Premises } from './finding/premises.ts'
 
-/** What can be said of one cell. `minima` refuses a spec, and `agreement` compares two cells. */
+/** The checks of one cell. The other two names belong to a check of a spec, and to a comparison of two cells. */
 const checks: Readonly<Record<Exclude<CheckName, 'minima' | 'agreement'>, CheckEntry>> = entries
 const isOfOneCell = (name: CheckName): name is keyof typeof checks => Object.hasOwn(checks, name)
 const named = checkNames.filter(isOfOneCell).map((name) => [name, checks[name]] as const)

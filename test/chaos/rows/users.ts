@@ -1,5 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { acquireLeadership, control, dispatchBundles, isRetryable, openDatabase, submitSweep } from '@driftfarm/database'
+import {
+  acquireLeadership,
+  control,
+  dispatchBundles,
+  isRetryable,
+  openDatabase,
+  submitSweep,
+} from '@driftfarm/database'
 import { formatDigest, runReference } from '@driftfarm/kernel'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { bundlesOf } from '@driftfarm/testing/ledger'

@@ -5,8 +5,8 @@ import { type Check, check, percent, short } from '../finding/check.ts'
 import type { Premises, SaddlePremise, StartPremise } from '../finding/premises.ts'
 
 /**
- * An event may already hold at some starts, some starts may lie outside the basin, and some may lead to a saddle. If the
- * share of such starts is at least this fraction of the measured probability, they explain the result.
+ * An event may already hold at some starts, some starts may lie outside the basin, and some may lead to a saddle. If
+ * the share of such starts is at least this fraction of the measured probability, they explain the result.
  */
 const half = 0.5
 

@@ -15,8 +15,8 @@ export interface IntervalGuard {
   readonly simultaneous: number | null
   /**
    *  - fixed: the number of trials was fixed beforehand.
-   *  - look: the trials ended at one of a number of check points that was known beforehand. By the union bound, alpha is
-   *    divided among the check points.
+   *  - look: the trials ended at one of a number of check points that was known beforehand. By the union bound, alpha
+   *    is divided among the check points.
    *  - anytime: the interval must be valid at any number of trials, as a confidence sequence is.
    */
   readonly kind: 'fixed' | 'look' | 'anytime'

@@ -1,4 +1,12 @@
-import { decodeOutcome, Kernel, type LandscapeFunction, landscapeFunction, type ModuleOf, type PreparedCell, prepare } from '@driftfarm/kernel'
+import {
+  decodeOutcome,
+  Kernel,
+  type LandscapeFunction,
+  landscapeFunction,
+  type ModuleOf,
+  type PreparedCell,
+  prepare,
+} from '@driftfarm/kernel'
 import { type Cell, type DataTable, type Descent, KERNEL_VERSION } from '@driftfarm/spec'
 import { gradientCost } from './cost.ts'
 import { fullBatch } from './plainCell.ts'
