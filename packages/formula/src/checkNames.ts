@@ -1,10 +1,10 @@
 import { checkIndices } from './checkIndices.ts'
 import { FormulaError, quote, type Span } from './errors.ts'
 import type { Expression } from './expression.ts'
-import { freeNames } from './freeNames.ts'
 import { nextToken } from './lexer.ts'
 import { nearestWord } from './nearestWord.ts'
 import { checkOperations } from './operations.ts'
+import { freeNames } from './substitute.ts'
 
 /** The names and lists that an expression may use. */
 export interface Known {

@@ -1,16 +1,12 @@
-import { isSmallInteger } from './arithmetic.ts'
 import * as build from './build.ts'
-import { Dependence } from './dependence.ts'
 import { FormulaError } from './errors.ts'
-import type { Expression } from './expression.ts'
-import { fold, nodeCounter } from './fold.ts'
-import { freeNames } from './freeNames.ts'
-import { derivativeOf } from './functionDerivatives.ts'
-import { addGradients, type Gradient, Gradients, type Variable } from './gradient.ts'
+import { isSmallInteger } from './evaluate.ts'
+import type { Expression, FunctionName } from './expression.ts'
+import { cachedFold, fold, nodeCounter } from './fold.ts'
+import { addGradients, type Gradient, Gradients, reduceGradient, type Variable } from './gradient.ts'
 import { limits } from './limits.ts'
-import { reduceGradient } from './reduceGradient.ts'
 import { longProducts, Simplifier } from './simplify.ts'
-import { renameIndices } from './substitute.ts'
+import { freeNames, renameIndices } from './substitute.ts'
 
 /**
  * The derivative with respect to a name, or to the element name[index], as a simplified expression.
@@ -117,4 +113,116 @@ function binaryGradient(
       return addGradients(g.times(ofLeft, byBase), g.times(ofRight, byExponent))
     }
   }
+}
+
+/** 2 / sqrt(pi), rounded (mpmath: nstr(2 / sqrt(pi), 17)). */
+const twoOverRootPi = 1.1283791670955126
+
+export function derivativeOf(word: Exclude<FunctionName, 'min' | 'max'>, e: Call): Expression {
+  const u = e.arguments[0]!
+  const square = build.raise(u, build.two)
+  switch (word) {
+    case 'exp':
+      return e
+    case 'log':
+      return build.divide(build.one, u)
+    case 'sqrt':
+      return build.divide(build.one, build.multiply(build.two, e))
+    case 'sin':
+      return build.call('cos', u)
+    case 'cos':
+      return build.negate(build.call('sin', u))
+    case 'tan':
+      return build.add(build.one, build.raise(e, build.two))
+    case 'sinh':
+      return build.call('cosh', u)
+    case 'cosh':
+      return build.call('sinh', u)
+    case 'tanh':
+      return build.subtract(build.one, build.raise(e, build.two))
+    case 'atan':
+      return build.divide(build.one, build.add(build.one, square))
+    case 'acos':
+      return build.divide(build.minusOne, build.call('sqrt', build.subtract(build.one, square)))
+    case 'abs':
+      return build.select(positive(u), build.one, build.select(negative(u), build.minusOne, build.zero))
+    case 'relu':
+      return build.select(positive(u), build.one, build.zero)
+    case 'sign':
+      return build.zero
+    case 'sigmoid':
+      return build.multiply(e, build.subtract(build.one, e))
+    case 'softplus':
+      return build.call('sigmoid', u)
+    case 'erf':
+      return build.multiply(build.number(twoOverRootPi), build.call('exp', build.negate(square)))
+  }
+}
+
+function positive(e: Expression): Expression {
+  return build.compare('>', e, build.zero)
+}
+
+function negative(e: Expression): Expression {
+  return build.compare('<', e, build.zero)
+}
+
+/** A set of variables, one bit each. */
+type Bits = Uint32Array
+
+const none: Bits = new Uint32Array()
+
+/**
+ * Finds the variables on which each part of an expression depends. Derivatives of the part with respect to all other
+ * variables are 0 and need not be computed. Even if theta has a thousand coordinates, a term usually depends on only
+ * two or three of them.
+ */
+export class Dependence {
+  private readonly byName = new Map<string, Bits>()
+  private readonly byElement = new Map<string, Bits>()
+  /** If a variable is x[k], where k is not a literal, this set contains x: any element of the list x may be x[k]. */
+  private readonly anywhere = new Set<string>()
+  private readonly words: number
+
+  constructor(variables: readonly Variable[]) {
+    this.words = Math.ceil(variables.length / 32)
+    for (const [at, { name, index }] of variables.entries()) {
+      if (index === undefined) this.add(this.byName, name, at)
+      else {
+        this.add(this.byElement, name, at)
+        if (index.kind === 'number') this.add(this.byElement, `${name}[${index.value}]`, at)
+        else this.anywhere.add(name)
+      }
+    }
+  }
+
+  /** Whether the node certainly does not depend on variable number `variable`, counted from 0. */
+  isFree(e: Expression, variable: number): boolean {
+    const bits = this.bitsOf(e)
+    return bits === none || (bits[variable >>> 5]! & (1 << (variable & 31))) === 0
+  }
+
+  private add(map: Map<string, Bits>, key: string, at: number): void {
+    const bits = map.get(key) ?? new Uint32Array(this.words)
+    bits[at >>> 5]! |= 1 << (at & 31)
+    map.set(key, bits)
+  }
+
+  private readonly bitsOf = cachedFold<Bits>((e, parts) => {
+    if (e.kind === 'name') return this.byName.get(e.name) ?? none
+    if (e.kind === 'element') {
+      const { name, index } = e
+      const literal = index.kind === 'number' && !this.anywhere.has(name)
+      return this.byElement.get(literal ? `${name}[${index.value}]` : name) ?? none
+    }
+    return parts.reduce(union, none)
+  })
+}
+
+/** Makes no new object if `a` contains `b`, or if `a` or `b` is empty. */
+function union(a: Bits, b: Bits): Bits {
+  if (a === b || b === none) return a
+  if (a === none) return b
+  if (b.every((word, i) => (word | a[i]!) >>> 0 === a[i])) return a
+  return a.map((word, i) => word | b[i]!)
 }

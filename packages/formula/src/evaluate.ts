@@ -1,5 +1,5 @@
-import { applyFunction, calculate, compareNumbers, isSmallInteger } from './arithmetic.ts'
-import type { Expression } from './expression.ts'
+import * as elementary from './elementary/index.ts'
+import type { ArithmeticOperator, CompareOperator, Expression, FunctionName } from './expression.ts'
 import { fold } from './fold.ts'
 
 /** Gives the values of names and list elements. */
@@ -37,9 +37,9 @@ function nodeValue(e: Expression, parts: readonly Value[], values: Values): Valu
     case 'binary':
       return calculate(e.operator, left, right, isSmallInteger(e.right))
     case 'call':
-      return applyFunction(e.function, parts as readonly number[])
+      return functions[e.function](left, right)
     case 'compare':
-      return compareNumbers(e.operator, left, right)
+      return comparisons[e.operator](left, right)
     case 'logic':
       return e.operator === '&&' ? parts[0]! && parts[1]! : parts[0]! || parts[1]!
     case 'not':
@@ -64,4 +64,37 @@ function evaluateReduce(e: Reduce, values: Values): number {
     result = e.operator === 'sum' ? result + term : result * term
   }
   return result
+}
+
+/**
+ * Whether `^` with this exponent is computed by repeated squaring: the exponent is a literal integer from -64 to 64.
+ */
+export function isSmallInteger(e: Expression): e is Extract<Expression, { kind: 'number' }> {
+  return e.kind === 'number' && Number.isInteger(e.value) && Math.abs(e.value) <= 64
+}
+
+/** The operators on two numbers. For `^` with an exponent that `isSmallInteger` accepts, see `calculate`. */
+const arithmetic: Readonly<Record<ArithmeticOperator, (left: number, right: number) => number>> = {
+  '+': (left, right) => left + right,
+  '-': (left, right) => left - right,
+  '*': (left, right) => left * right,
+  '/': (left, right) => left / right,
+  '^': elementary.power,
+}
+
+export const comparisons: Readonly<Record<CompareOperator, (left: number, right: number) => boolean>> = {
+  '<': (left, right) => left < right,
+  '<=': (left, right) => left <= right,
+  '>': (left, right) => left > right,
+  '>=': (left, right) => left >= right,
+  '==': (left, right) => left === right,
+  '!=': (left, right) => left !== right,
+}
+
+/** The functions of the grammar, by name. Those of one argument ignore the second. */
+export const functions: Readonly<Record<FunctionName, (x: number, y: number) => number>> = elementary
+
+/** `smallInteger`: whether `isSmallInteger` accepts the exponent `right`. */
+export function calculate(operator: ArithmeticOperator, left: number, right: number, smallInteger: boolean): number {
+  return operator === '^' && smallInteger ? elementary.powerInteger(left, right) : arithmetic[operator](left, right)
 }

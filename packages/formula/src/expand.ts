@@ -1,5 +1,5 @@
-import { checkIndex, checkTerms } from './bounds.ts'
 import * as build from './build.ts'
+import { checkIndex, checkTerms } from './checkIndices.ts'
 import { FormulaError, quote } from './errors.ts'
 import type { Expression } from './expression.ts'
 import { countNodes, fold, withChildren } from './fold.ts'

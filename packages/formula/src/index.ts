@@ -15,9 +15,16 @@ export { countText } from './countText.ts'
 export { driftfarmError, entryOf, fullWords, kindOf, serverHint } from './driftfarmError.ts'
 export { FormulaError, type FormulaErrorCode, type Span } from './errors.ts'
 export * from './expression.ts'
-export { cachedFold, children, countNodes, type FoldOptions, fold, nodeCounter, withChildren } from './fold.ts'
-export { type FreeNames, freeNames } from './freeNames.ts'
-export { Identities } from './identity.ts'
+export {
+  cachedFold,
+  children,
+  countNodes,
+  type FoldOptions,
+  fold,
+  Identities,
+  nodeCounter,
+  withChildren,
+} from './fold.ts'
 export { limits } from './limits.ts'
 export { dot, largestEntry, type Matrix, norm, zeros } from './linear/matrix.ts'
 export { cholesky, solve, solveCholesky } from './linear/solve.ts'
@@ -25,14 +32,15 @@ export { constants, isReserved } from './names.ts'
 export { nearestWord } from './nearestWord.ts'
 export { type ParseOptions, parse, parseCondition, parseNumber } from './parser.ts'
 export { print } from './print.ts'
+export { type FreeNames, freeNames } from './substitute.ts'
 
 // Operations on expressions: checking, evaluating, differentiating, simplifying.
 
 export { checkNames, type Known } from './checkNames.ts'
 export { type Condition, compileCondition, compileScalar, type Scalar, type Slots } from './compile.ts'
 export { differentiate, partials } from './differentiate.ts'
+export { tanhTable } from './elementary/hyperbolic.ts'
 export * as elementary from './elementary/index.ts'
-export { tanhTable } from './elementary/tanhTable.ts'
 export { evaluate, type Values } from './evaluate.ts'
 export { expand } from './expand.ts'
 export type { Variable } from './gradient.ts'

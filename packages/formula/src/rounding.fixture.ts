@@ -1,4 +1,4 @@
-import { applyFunction, calculate, compareNumbers, isSmallInteger } from './arithmetic.ts'
+import { calculate, comparisons, functions, isSmallInteger } from './evaluate.ts'
 import type { Expression } from './expression.ts'
 import { fold } from './fold.ts'
 
@@ -36,9 +36,9 @@ export function evaluateRounded(
         return carried(parts, ([x, y]) => calculate(node.operator, x!, y!, integer))
       }
       case 'call':
-        return carried(parts, (values) => applyFunction(node.function, values))
+        return carried(parts, (values) => functions[node.function](values[0]!, values[1]!))
       case 'compare':
-        return { value: compareNumbers(node.operator, a.value, b.value) ? 1 : 0, error: 0 }
+        return { value: comparisons[node.operator](a.value, b.value) ? 1 : 0, error: 0 }
       case 'logic':
         return { value: node.operator === '&&' ? a.value && b.value : a.value || b.value, error: 0 }
       case 'not':

@@ -1,16 +1,13 @@
-import { applyFunction, calculate, compareNumbers, isSmallInteger } from './arithmetic.ts'
 import * as build from './build.ts'
 import { FormulaError } from './errors.ts'
+import { calculate, comparisons, functions, isSmallInteger } from './evaluate.ts'
 import type { Expression } from './expression.ts'
 import { chainProduct, flattenProduct, flattenSum, isProduct, isSum, type Leaf } from './flatten.ts'
-import { children, fold, nodeCounter, withChildren } from './fold.ts'
-import { freeNames } from './freeNames.ts'
-import { Identities } from './identity.ts'
+import { children, fold, Identities, nodeCounter, withChildren } from './fold.ts'
 import { limits } from './limits.ts'
 import { printer } from './print.ts'
-import { isSound, type Order, Product } from './product.ts'
-import { substitute } from './substitute.ts'
-import { addTerms, termsOf } from './sum.ts'
+import { addTerms, isSound, type Order, Product, termsOf } from './product.ts'
+import { freeNames, substitute } from './substitute.ts'
 
 /**
  * The largest number of passes. The second pass changes next to nothing, and no third pass is known to have changed
@@ -171,7 +168,7 @@ type Call = Extract<Expression, { kind: 'call' }>
 function simplifyCall(e: Call, parts: readonly Expression[], order: Order): Expression {
   const values = parts.flatMap((part) => (part.kind === 'number' ? [part.value] : []))
   if (values.length === parts.length) {
-    const value = applyFunction(e.function, values)
+    const value = functions[e.function](values[0]!, values[1]!)
     if (Number.isFinite(value)) return build.number(value)
   }
   const [first, second] = parts as [Expression, Expression]
@@ -210,7 +207,7 @@ function simplifyReduce(e: Reduce, parts: readonly Expression[], order: Order): 
 
 export function truth(e: Expression): boolean | undefined {
   if (e.kind !== 'compare' || e.left.kind !== 'number' || e.right.kind !== 'number') return undefined
-  return compareNumbers(e.operator, e.left.value, e.right.value)
+  return comparisons[e.operator](e.left.value, e.right.value)
 }
 
 /** The grammar has no literals for true and false; these two comparisons represent them. */

@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest'
-import { freeNames } from './freeNames.ts'
 import { parse } from './parser.ts'
 import { print } from './print.ts'
-import { renameIndices, substitute } from './substitute.ts'
+import { freeNames, renameIndices, substitute } from './substitute.ts'
 
 function put(text: string, replacements: Record<string, string>): string {
   return print(substitute(parse(text), new Map(Object.entries(replacements).map(([k, v]) => [k, parse(v)]))))

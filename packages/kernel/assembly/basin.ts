@@ -2,16 +2,7 @@
 // time; where losses are asked for, the two lanes of the vector hold two points of the way.
 
 import { relax } from './relax'
-import {
-  BASIN_LEFT,
-  BASIN_PAIR,
-  BASIN_POINT,
-  BASIN_WAITING,
-  DIMENSION,
-  EFFORT,
-  ROUNDING,
-  lossOf,
-} from './landscape'
+import { lossOf } from './landscape'
 
 const PARTS: i32 = 64
 const PARTS_BETWEEN: i32 = 16

@@ -1,18 +1,7 @@
 // Batches: which samples each lane takes in a step.
 
-import { KEY0, KEY1, KEY2 } from './memory'
-import {
-  BATCHES,
-  COLUMNS,
-  DATA,
-  DATA_STATE,
-  ORDER,
-  POSITION,
-  ROWS,
-  SHUFFLED,
-  STRIDE,
-  VECTORS_AT,
-} from './landscape'
+import './memory'
+import './landscape'
 import { seedLane } from './philox'
 import { nextLane } from './xoshiro'
 

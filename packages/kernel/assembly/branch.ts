@@ -3,21 +3,9 @@
 // come to the same state.
 
 import { slot } from './lane'
-import { PARTICLES, SCORE } from './memory'
+import './memory'
 import { copyOrder, halfOf, reseedBatches, restoreOrder } from './batch'
-import {
-  BRANCHED_AT,
-  BRANCH_TO,
-  LEVEL,
-  PEAK,
-  SNAPSHOT_FROM,
-  SNAPSHOT_TO,
-  SPLITS,
-  STRIDE,
-  SWITCHES,
-  SWITCH_AT,
-  STEPS,
-} from './landscape'
+import './landscape'
 import { seedDrift } from './seed'
 
 /**

@@ -1,6 +1,6 @@
 // The covariance of the gradient over single samples, two lanes at a time. The scalar twin is src/scalar/shape.ts.
 
-import { DIMENSION, ROWS, sampleGradientOf } from './landscape'
+import { sampleGradientOf } from './landscape'
 import { ABOVE, BELOW, MATRIX, ROW, entry } from './shape'
 
 /** MATRIX = mean over samples of (g - mean)(g - mean)^T at theta. */

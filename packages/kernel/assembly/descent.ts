@@ -2,34 +2,8 @@
 // where both are due. While a lane descends, no lane takes steps of its trial.
 
 import { isOneBasin, putEnd } from './basin'
-import {
-  DESCENDING,
-  DESCENT_ACTIVE,
-  DESCENT_ETA,
-  DESCENT_HOME,
-  DESCENT_LEFT,
-  DESCENT_OUTSIDE,
-  DESCENT_REACHED,
-  DESCENT_TOLERANCE,
-  DESCENT_UNDECIDED,
-} from './memory'
-import {
-  BASIN_LEFT,
-  BASIN_TOLERANCE,
-  BASIN_WAITING,
-  DESCENT,
-  DESCENTS_AT,
-  DIMENSION,
-  HOME,
-  MINIMA,
-  MINIMA_AT,
-  PROBE,
-  SETTLE_TOLERANCE,
-  STAGE_OF,
-  START_DESCENTS,
-  STRIDE,
-  VECTORS_AT,
-} from './landscape'
+import './memory'
+import './landscape'
 
 /** What a descent is for, numbered as in the table of descents: those of the start come first, innermost first. */
 export const HOME_STAGE: i64 = START_DESCENTS

@@ -1,42 +1,8 @@
 // Entry of the module: `open` a range of trials, then `proceed` until it says that all have ended.
 
-import {
-  ACTIVE,
-  CONTROL,
-  DESCENT_END,
-  DESCENT_OUTSIDE,
-  DESCENDING,
-  DIGEST,
-  ESCAPE_HISTOGRAM,
-  HISTOGRAMS_END,
-  HORIZON,
-  LIMIT,
-  LOG_CAPACITY,
-  LOG_USED,
-  LOOKING,
-  NEXT,
-  TALLY,
-  TALLY_END,
-} from './memory'
-import { descendLanes } from './descend'
-import { begin, meet, settle, untilDue } from './trial'
-import {
-  BASIN,
-  COUNTS,
-  COUNTS_END,
-  DESCENT,
-  DESCENTS,
-  EVENTS,
-  SPLITS,
-  STEPS,
-  STRIDE,
-  TRIAL,
-  VECTORS,
-  VECTORS_AT,
-  WARMUP,
-  advance,
-  tabulate,
-} from './landscape'
+import './memory'
+import { arrive, begin, meet, settle, untilDue } from './trial'
+import { advance, descend, tabulate } from './landscape'
 
 const LANES: i32 = 2 * VECTORS
 const ENDED: i32 = 0
@@ -52,7 +18,7 @@ export function open(first: i64, limit: i64): void {
   memory.fill(DIGEST, 0, 16)
   memory.fill(TALLY, 0, TALLY_END - TALLY)
   memory.fill(ESCAPE_HISTOGRAM, 0, HISTOGRAMS_END - ESCAPE_HISTOGRAM)
-  memory.fill(COUNTS, 0, COUNTS_END - COUNTS)
+  memory.fill(EXIT_COUNTS, 0, COUNTS_END - EXIT_COUNTS)
   store<i64>(NEXT, first)
   store<i64>(LIMIT, limit)
   store<i64>(ACTIVE, 0)
@@ -113,4 +79,25 @@ function isDue(vector: i32, horizon: i64): bool {
   if (v128.any_true(v128.load(EVENTS + (<usize>vector << 4)))) return true
   if (load<i64>(steps, 0) >= horizon || load<i64>(steps, 8) >= horizon) return true
   return BASIN && v128.any_true(v128.load(VECTORS_AT + <usize>vector * STRIDE + DESCENT, DESCENT_OUTSIDE))
+}
+
+/** Every vector takes up to `budget` steps of descent, until a lane of it arrives; the largest number taken. */
+function descendLanes(budget: i64): i64 {
+  let most: i64 = 0
+  for (let vector = 0; vector < VECTORS; vector++) {
+    const base = VECTORS_AT + <usize>vector * STRIDE
+    if (!v128.any_true(v128.load(base + DESCENT, DESCENT_ACTIVE))) continue
+    most = max(most, descend(base, budget))
+    const first = load<i64>(base + DESCENT, DESCENT_ARRIVED)
+    const second = load<i64>(base + DESCENT, DESCENT_ARRIVED + 8)
+    if (first) end(vector << 1)
+    if (second) end((vector << 1) + 1)
+  }
+  return most
+}
+
+function end(lane: i32): void {
+  store<i64>(VECTORS_AT + <usize>(lane >> 1) * STRIDE + (<usize>(lane & 1) << 3) + DESCENT, 0, DESCENT_ACTIVE)
+  store<i64>(DESCENDING, load<i64>(DESCENDING) - 1)
+  arrive(lane, load<i64>(STAGE_OF + (<usize>lane << 3)))
 }

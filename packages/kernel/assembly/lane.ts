@@ -1,6 +1,6 @@
 // Where a lane keeps what is its own.
 
-import { STRIDE, VECTORS_AT } from './landscape'
+import './landscape'
 
 /** The vector of two lanes that it is in. */
 // @ts-ignore: decorator

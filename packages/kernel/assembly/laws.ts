@@ -2,8 +2,7 @@
 // fraction f = (2k + 1) / 2^53, which is never 0 or 1. The scalar twin is src/laws/laws.ts.
 
 import { cos_v, exp_v, log_v, sin_v, sinh_v, tan_v } from './elementary'
-import { exp, log } from './single'
-import { fraction, nextNormal, signed } from './normal'
+import { exp, fraction, log, nextNormal, signed } from './normal'
 import { nextLane } from './xoshiro'
 
 const HALF_PI: f64 = 1.5707963267948966

@@ -1,9 +1,9 @@
 // Laws of the drift, two lanes at a time. Of the 64 bits of a draw, bit 0 is the sign, bits 2-11 the layer of the
 // ziggurat and bits 12-63 the odd fraction f = (2k + 1) / 2^53: 53 random bits with the sign, none of them shared.
 
-import { DENSITIES, LAYERS } from './memory'
+import './memory'
 import { nextLane, nextUniform } from './xoshiro'
-import { exp, log } from './single'
+import { exp_v, log_v } from './elementary'
 
 /** Where the tail begins, x_1 of 1,024 layers. */
 const TAIL: f64 = 4.038849846109504
@@ -108,4 +108,17 @@ export function uniform(bits: v128): v128 {
 @inline
 export function rademacher(bits: v128): v128 {
   return signed(f64x2.splat(1.0), bits)
+}
+
+/** Elementary functions of one number: lane 0 of those of two. */
+// @ts-ignore: decorator
+@inline
+export function exp(x: f64): f64 {
+  return f64x2.extract_lane(exp_v(f64x2.splat(x)), 0)
+}
+
+// @ts-ignore: decorator
+@inline
+export function log(x: f64): f64 {
+  return f64x2.extract_lane(log_v(f64x2.splat(x)), 0)
 }

@@ -1,21 +1,6 @@
 // Lowers a point across a straight way: `scalar/relaxation.ts` says how, operation by operation.
 
-import {
-  BASIN_DIRECTION,
-  BASIN_GRADIENT,
-  BASIN_LEFT,
-  BASIN_NEXT,
-  BASIN_NEXT_SLOPE,
-  BASIN_PAIR,
-  BASIN_PAIRS,
-  BASIN_POINT,
-  BASIN_SCALARS,
-  BASIN_SLOPE,
-  DIMENSION,
-  EFFORT,
-  gradientOf,
-  lossOf,
-} from './landscape'
+import { gradientOf, lossOf } from './landscape'
 
 const MEMORY: i32 = 5
 const MOST_STEPS_OF_POINT: i32 = 256

@@ -2,7 +2,7 @@
 // src/scalar/shape.ts.
 
 import { power_v } from './elementary'
-import { DIMENSION, SHAPE_WORK, gradientOf } from './landscape'
+import { gradientOf } from './landscape'
 
 // Lazy, for landscape.ts imports this file before it declares the constants.
 // @ts-ignore: decorator

@@ -1,10 +1,10 @@
 // Where trials start: points, and draws from the trial's start stream, coordinate by coordinate.
 
-import { KEY0, KEY1, KEY2, START_STREAM } from './memory'
+import './memory'
 import { nextNormal } from './normal'
 import { seedLane } from './philox'
 import { nextUniform } from './xoshiro'
-import { DIMENSION, START, START_KIND, START_RUNS } from './landscape'
+import './landscape'
 
 const START_PURPOSE: u32 = 0
 const UNIFORM: i32 = 1

@@ -1,32 +1,7 @@
 // The tally of a run, counted as trials end. Every counter is 64 bits wide.
 
-import {
-  CONVERGE_HISTOGRAM,
-  ESCAPE_HISTOGRAM,
-  HORIZON,
-  HORIZONS,
-  HORIZONS_AT,
-  TALLY_AT_RISK,
-  TALLY_ENDS,
-  TALLY_ESCAPED,
-  TALLY_ESCAPE_SQUARES,
-  TALLY_ESCAPE_STEPS,
-  TALLY_STEPS,
-  TALLY_TRIALS,
-  TALLY_UNREACHED,
-} from './memory'
-import {
-  CLASSES,
-  CLASS_COUNTS,
-  EXITS,
-  EXIT_COUNTS,
-  JOINT_COUNTS,
-  MARKS,
-  MARK_COUNTS,
-  MARK_SUMS,
-  MINIMA,
-  SETTLED_COUNTS,
-} from './landscape'
+import './memory'
+import './landscape'
 
 // @ts-ignore: decorator
 @inline
@@ -91,33 +66,32 @@ export function count(
   if (CLASSES > 0) increase(CLASS_COUNTS + (<usize>(kind == 0xffff ? CLASSES : kind - 1) << 3), 1)
   for (let mark = 0; mark < MARKS; mark++) {
     const step = load<i64>(marks + (<usize>mark << 3))
-    const at = MARK_SUMS + <usize>mark * 48
+    const at = MARK_SUMS + <usize>mark * MARK_SUM_END
     const spent = step != 0 ? step : steps
-    increase(at, spent)
-    addSquare(at + 8, spent)
+    increase(at + MARK_SUM_STEPS, spent)
+    addSquare(at + MARK_SUM_SQUARES, spent)
     if (step == 0) continue
     increase(MARK_COUNTS + (<usize>mark << 3), 1)
-    increase(at + 24, step)
-    addSquare(at + 32, step)
+    increase(at + MARK_SUM_REACHED, step)
+    addSquare(at + MARK_SUM_REACHED_SQUARES, step)
   }
   const horizons = load<i32>(HORIZONS)
   for (let index = 0; index < horizons; index++) {
-    // A horizon: its step, escaped, converged, diverged, steps at risk after it, departed, exits, marks.
-    const at = load<usize>(HORIZONS_AT) + <usize>index * (48 + 8 * (EXITS + MARKS))
-    const horizon = load<i64>(at)
+    const at = load<usize>(HORIZONS_AT) + <usize>index * (HORIZON_EXITS + <usize>(8 * (EXITS + MARKS)))
+    const horizon = load<i64>(at + HORIZON_STEP)
     const escapes = escaped != 0 && escaped <= horizon
     const diverges = end == 2 && steps <= horizon
     if (escapes) {
-      increase(at + 8, 1)
-      increase(at + 48 + (<usize>(exit - 1) << 3), 1)
+      increase(at + HORIZON_ESCAPED, 1)
+      increase(at + HORIZON_EXITS + (<usize>(exit - 1) << 3), 1)
     }
-    if (converged != 0 && converged <= horizon) increase(at + 16, 1)
-    if (diverges) increase(at + 24, 1)
-    if (atRisk > horizon) increase(at + 32, atRisk - horizon)
-    if (escapes || diverges) increase(at + 40, 1)
+    if (converged != 0 && converged <= horizon) increase(at + HORIZON_CONVERGED, 1)
+    if (diverges) increase(at + HORIZON_DIVERGED, 1)
+    if (atRisk > horizon) increase(at + HORIZON_AT_RISK, atRisk - horizon)
+    if (escapes || diverges) increase(at + HORIZON_DEPARTED, 1)
     for (let mark = 0; mark < MARKS; mark++) {
       const step = load<i64>(marks + (<usize>mark << 3))
-      if (step != 0 && step <= horizon) increase(at + 48 + (<usize>(EXITS + mark) << 3), 1)
+      if (step != 0 && step <= horizon) increase(at + HORIZON_EXITS + (<usize>(EXITS + mark) << 3), 1)
     }
   }
 }

@@ -5,7 +5,7 @@
 // weight.
 
 import { nextSample } from './batch'
-import { COLUMNS, DATA, ROW } from './landscape'
+import { ROW } from './landscape'
 
 /** Begins a sum: -0 + a is a for every a. */
 export const NOTHING: f64 = -0.0

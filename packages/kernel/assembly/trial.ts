@@ -1,28 +1,6 @@
 // The life of a trial in its lane: begin, note events, end.
 
-import {
-  ACTIVE,
-  CENTRE,
-  CLASS,
-  CONVERGED,
-  CONVERGE_ARMED,
-  DESCENT_OUTSIDE,
-  DISTANCE,
-  DIVERGED,
-  ESCAPE_ARMED,
-  EXIT,
-  FINITE,
-  HOLD,
-  HORIZON,
-  LIMIT,
-  LOG_CAPACITY,
-  LOSS,
-  SCORE,
-  MARK_ARMED,
-  NEXT,
-  SETTLED,
-  STEP,
-} from './memory'
+import './memory'
 import { beginBatches } from './batch'
 import { branch, resume, switchStreams, takeUp, untilSwitch } from './branch'
 import {
@@ -46,58 +24,12 @@ import {
   startDescent,
   undecidedBy,
 } from './descent'
-import { addDigest } from './digest'
 import { slot, vectorOf } from './lane'
-import { logRecord, storeNumber } from './log'
-import { seedDrift } from './seed'
+import { addDigest, logRecord, storeNumber } from './log'
+import { beginTilt, seedDrift } from './seed'
 import { drawStart } from './start'
-import { beginTilt } from './tilt'
 import { count, countUnreached } from './tally'
-import {
-  BASIN,
-  BASIN_EVERY,
-  CENTRE_MINIMA,
-  CONVERGED_AT,
-  CONVERGED_IN,
-  DESCENT,
-  DESCENTS,
-  DIMENSION,
-  END_OF,
-  ESCAPED_AT,
-  EXIT_OF,
-  INITIAL_STATES,
-  KEPT_HOME,
-  KEPT_START,
-  MARKS,
-  MARK_MASKS,
-  MARK_STEPS,
-  OWN_REFERENCE,
-  PEAK,
-  PROBE,
-  QUENCH,
-  RECORD,
-  REFERENCE,
-  SETTLES_BY_GRADIENT,
-  SHARED_HOME,
-  SHARED_START,
-  SPLITS,
-  TILTS,
-  START_DESCENTS,
-  STATES,
-  STATES_AT,
-  STEPS,
-  STOP_ON_CONVERGE,
-  STOP_ON_ESCAPE,
-  STRIDE,
-  THETA,
-  TRIAL,
-  VECTORS_AT,
-  WARMUP,
-  WARMUP_STEPS,
-  beginShapes,
-  finish,
-  inspect,
-} from './landscape'
+import { beginShapes, finish, inspect } from './landscape'
 
 const ESCAPED: i32 = 0
 const SETTLED_DOWN: i32 = 1
@@ -362,21 +294,22 @@ function close(lane: i32, end: i32): void {
   // A look at the basin that was not decided is of no account once another one found the trial outside.
   const undecided = DESCENTS ? undecidedBy(lane) & (escaped == 0 ? BY_BASIN | BY_QUENCH : BY_QUENCH) : 0
   const unreached: u64 = undecided != 0 ? 1 : 0
+  // The first word: end, exit, settled, class and unreached.
   store<u64>(
     RECORD,
     <u64>end | (<u64>exit << 8) | (<u64>settled << 16) | (<u64>kind << 32) | (unreached << 48),
-    0,
+    RECORD_END,
   )
-  store<i64>(RECORD, escaped, 8)
-  store<i64>(RECORD, converged, 16)
-  store<i64>(RECORD, steps, 24)
+  store<i64>(RECORD, escaped, RECORD_ESCAPED_AT)
+  store<i64>(RECORD, converged, RECORD_CONVERGED_AT)
+  store<i64>(RECORD, steps, RECORD_STEPS)
   // Of a tilt `finish` gives the weight and the logarithm of the ratio.
-  storeNumber(RECORD + 32, TILTS && escaped == 0 ? 0 : load<f64>(half, LOSS))
-  storeNumber(RECORD + 40, load<f64>(half, DISTANCE))
+  storeNumber(RECORD + RECORD_LOSS, TILTS && escaped == 0 ? 0 : load<f64>(half, LOSS))
+  storeNumber(RECORD + RECORD_DISTANCE, load<f64>(half, DISTANCE))
   const marks = slot(MARK_STEPS, lane * MARKS)
   for (let mark = 0; mark < MARKS; mark++) {
     const at = <usize>mark << 3
-    store<i64>(RECORD + 48 + at, load<i64>(marks + at))
+    store<i64>(RECORD + RECORD_MARKS + at, load<i64>(marks + at))
   }
   if (!SPLITS) {
     addDigest(trial, RECORD, 6 + MARKS)

@@ -2,16 +2,24 @@
 
 export type { KernelErrorCode } from './error.ts'
 export { KernelError } from './error.ts'
+export { isComputable } from './model/cell.ts'
+export { type Cost, descentsCost, gradientCost, scaleCost, stepCost, sumCosts, trialCost } from './model/cost.ts'
 export { newName, ruleExpressions } from './model/rule.ts'
-export { isComputable } from './model/version.ts'
 export { addDigests, formatDigest, parseDigest, recordDigest, subtractDigests } from './outcome/digest.ts'
 export type { End, Outcome, OutcomeRecord, RecordLayout } from './outcome/outcome.ts'
 export { ends, layoutOf, namedExits } from './outcome/outcome.ts'
 export { decodeOutcome, decodeRecord, encodeOutcome, hasEvent } from './outcome/record.ts'
-export type { BatchResult } from './outcome/result.ts'
-export { columnTypes, rowColumns, rowOf } from './outcome/row.ts'
-export { type RowBatch, type RowColumns, rowBatch, type WordColumn } from './outcome/rowBatch.ts'
-export type { Digest, HorizonTally, MarkSteps, Tally } from './outcome/tally.ts'
+export { recordBytes, recordFields, storedFields } from './outcome/recordFields.ts'
+export {
+  columnTypes,
+  type RowBatch,
+  type RowColumns,
+  rowBatch,
+  rowColumns,
+  rowOf,
+  type WordColumn,
+} from './outcome/rows.ts'
+export type { BatchResult, Digest, HorizonTally, MarkSteps, Tally } from './outcome/tally.ts'
 export { addTallies, binStart, jointPlace, stepBin, zeroTally } from './outcome/tally.ts'
 export {
   exactUnits,
@@ -32,11 +40,9 @@ export type { PreparedCell } from './run/prepare.ts'
 export { prepare } from './run/prepare.ts'
 export { type BasinRelation, basinRelation } from './scalar/basin.ts'
 export { type EventsAt, type ExitFunction, exitFunction } from './scalar/exitFunction.ts'
-export { type LandscapeFunction, landscapeFunction } from './scalar/landscapeFunction.ts'
-export { networkSlopes } from './scalar/networkSlopes.ts'
-export { runReference } from './scalar/run.ts'
+export { type LandscapeFunction, landscapeFunction, networkSlopes } from './scalar/landscapeFunction.ts'
+export type { TracedStep } from './scalar/run.ts'
+export { runReference, traceReference } from './scalar/run.ts'
 export { type StepScales, scaleFunction } from './scalar/scaleFunction.ts'
 export { type Draw, type StepFunction, stepFunction } from './scalar/stepFunction.ts'
-export type { TracedStep } from './scalar/trace.ts'
-export { traceReference } from './scalar/trace.ts'
 export type { Level, Replica } from './splitting/replica.ts'

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { finished } from 'node:stream/promises'
+import { storedFields } from '@driftfarm/kernel'
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { WatchedClient } from './client.ts'
@@ -198,8 +199,8 @@ const withoutLength = (array: BinaryRows): Buffer => array.bytes.subarray(4)
 const header = Buffer.from('5047434f50590aff0d0a000000000000000000', 'hex')
 const trailer = Buffer.from('ffff', 'hex')
 
-const statement = `copy farm.outcome (cell_id, first, offsets, ends, exits, settled, classes, escaped_at, converged_at,
-  steps, loss, distance, marks) from stdin (format binary)`
+const columns = ['cell_id', 'first', 'offsets', ...storedFields.map(({ column }) => column)]
+const statement = `copy farm.outcome (${columns.join(', ')}) from stdin (format binary)`
 
 /**
  * Inserts rows made by `encodeOutcomeRow`: either all of them or none. If `client` is in a transaction, the rows are

@@ -1,4 +1,4 @@
-import type { RecordLayout } from '@driftfarm/kernel'
+import { type RecordLayout, recordFields, storedFields } from '@driftfarm/kernel'
 import type { RecordRule } from '@driftfarm/spec'
 
 /**
@@ -55,7 +55,9 @@ function upperProduct(a: number, b: number): number {
  */
 export const largestRow = 4_194_304
 
-const fields = 13
+const { end, escapedAt, convergedAt, unreached } = recordFields
+/** Besides the places of a record, a row has the id of its cell, its first trial and the offsets. */
+const fields = 3 + storedFields.length
 const oid = { int2: 21, int4: 23, int8: 20, float8: 701 } as const
 
 /**
@@ -83,16 +85,13 @@ export function encodeOutcomeRow(
   writer.text(cellId)
   writer.integer(first)
   writer.offsets()
-  writer.ends()
-  writer.bytes(1) // exit
-  writer.codes(2) // settled
-  writer.codes(4) // class
-  writer.longs(8, oid.int8) // escaped_at
-  writer.longs(16, oid.int8) // converged_at
-  writer.longs(24, oid.int8) // steps
-  writer.longs(32, oid.float8) // loss
-  writer.longs(40, oid.float8) // distance
-  writer.marks(48, marks)
+  for (const { type, offset, column } of storedFields) {
+    if (column === 'ends') writer.ends()
+    else if (column === 'marks') writer.marks(offset, marks)
+    else if (type === 'u8') writer.bytes(offset)
+    else if (type === 'u16') writer.codes(offset)
+    else writer.longs(offset, type === 'i64' ? oid.int8 : oid.float8)
+  }
   return writer.row
 }
 
@@ -127,9 +126,10 @@ const undecided = 3
 // Whether the trial escaped, converged or diverged. A trial may continue after escaping or converging.
 function isEvent(source: DataView, at: number): boolean {
   return (
-    source.getUint8(at) !== undecided ||
-    (source.getInt32(at + 8) | source.getInt32(at + 12)) !== 0 ||
-    (source.getInt32(at + 16) | source.getInt32(at + 20)) !== 0
+    source.getUint8(at + end.offset) !== undecided ||
+    [escapedAt, convergedAt].some(
+      ({ offset }) => (source.getInt32(at + offset) | source.getInt32(at + offset + 4)) !== 0,
+    )
   )
 }
 
@@ -197,7 +197,7 @@ class RowWriter {
 
   /** Writes the outcome of each record as int2, plus 256 if the descent of the trial ran out of steps. */
   ends(): void {
-    this.#shorts((at) => this.#source.getUint8(at) + 256 * this.#source.getUint8(at + 6))
+    this.#shorts((at) => this.#source.getUint8(at + end.offset) + 256 * this.#source.getUint8(at + unreached.offset))
   }
 
   bytes(field: number): void {

@@ -1,3 +1,4 @@
+import { recordBytes, recordFields, storedFields } from '@driftfarm/kernel'
 import type pg from 'pg'
 
 /** Recorded outcomes of one batch, or of a part of a large one, as records of the kernel. */
@@ -7,7 +8,7 @@ export interface OutcomeChunk {
   /** For each record, the index of its trial minus `first`, ascending; null if the trials are consecutive. */
   readonly offsets: Int32Array | null
   readonly count: number
-  /** Bytes of a record: 48 + 8 per mark. */
+  /** Bytes of a record. */
   readonly bytes: number
   /** The records as the kernel wrote them; their total size is `count` times `bytes`. */
   readonly records: Uint8Array
@@ -30,19 +31,7 @@ const pageLimit = 500
  */
 export const rowsAtOnce = 131_072
 
-const columns = [
-  'offsets',
-  'ends',
-  'exits',
-  'settled',
-  'classes',
-  'escaped_at',
-  'converged_at',
-  'steps',
-  'loss',
-  'distance',
-  'marks',
-]
+const columns = ['offsets', ...storedFields.map(({ column }) => column)]
 /**
  * SQL: at most `rowsAtOnce` elements of the array `d.<name>`, starting after its first `s.at` elements. An array with a
  * single element, which applies to all outcomes, is returned unchanged.
@@ -174,7 +163,7 @@ function decode(row: Sent): OutcomeChunk {
   const offsets = offsetsOf(row.offsets ?? null)
   const count = offsets?.length ?? Number(column('count').readBigInt64BE(0))
   const marks = column('marks').readInt32BE(0) === 0 ? 0 : column('marks').readInt32BE(20)
-  const bytes = 48 + 8 * marks
+  const bytes = recordBytes(marks)
   const records = new Uint8Array(count * bytes)
   const out = new DataView(records.buffer)
   const small = (name: string, width: number, write: (at: number, value: number) => void): void => {
@@ -195,19 +184,17 @@ function decode(row: Sent): OutcomeChunk {
       }
     }
   }
-  small('ends', 2, (at, value) => {
-    out.setUint8(at, value & 255)
-    out.setUint8(at + 6, value >> 8)
-  })
-  small('exits', 2, (at, value) => out.setUint8(at + 1, value))
-  small('settled', 4, (at, value) => out.setUint16(at + 2, value, true))
-  small('classes', 4, (at, value) => out.setUint16(at + 4, value, true))
-  longs('escaped_at', 8, 20, 1)
-  longs('converged_at', 16, 20, 1)
-  longs('steps', 24, 20, 1)
-  longs('loss', 32, 20, 1)
-  longs('distance', 40, 20, 1)
-  longs('marks', 48, 28, marks)
+  const { end, unreached } = recordFields
+  for (const { type, offset, column: name } of storedFields) {
+    if (name === 'ends')
+      small(name, 2, (at, value) => {
+        out.setUint8(at + end.offset, value & 255)
+        out.setUint8(at + unreached.offset, value >> 8)
+      })
+    else if (type === 'u8') small(name, 2, (at, value) => out.setUint8(at + offset, value))
+    else if (type === 'u16') small(name, 4, (at, value) => out.setUint16(at + offset, value, true))
+    else longs(name, offset, name === 'marks' ? 28 : 20, name === 'marks' ? marks : 1)
+  }
   const first = Number(column('first').readBigInt64BE(0))
   return { first, offsets, count, bytes, records }
 }

@@ -1,5 +1,4 @@
-import { lowWord, roundShift, twoTo } from './bits.ts'
-import { max, min } from './selection.ts'
+import { highWord, lowWord, max, min, relu, roundShift, twoTo, withHighWord, withSign } from './bits.ts'
 
 // biome-ignore lint/suspicious/noApproximativeNumericConstant: engines may choose the bits of Math.LOG2E.
 const inverseLn2 = 1.4426950408889634
@@ -55,4 +54,99 @@ export function expScaled(x: number, shift: number): number {
  */
 export function exp(x: number): number {
   return expScaled(max(min(x, 710), -746), 0)
+}
+
+/** High word of sqrt(1/2), rounded down: the significand is reduced to [sqrt(1/2), sqrt(2)). */
+const lowest = 0x3fe6a09e
+
+/**
+ * Natural logarithm. Largest error measured: 0.86 ulp.
+ * log(0) = -Infinity, log(x < 0) = NaN. Arguments may be subnormal.
+ *
+ * With x = 2^k (1 + f) and s = f / (2 + f), log(1 + f) = 2 atanh(s) = f - f^2/2 + s (f^2/2 + s^2 L(s^2)). The
+ * operations are arranged as in fdlibm's e_log.c (Sun, 1993). The polynomial L has degree 6 (fixtures/fit.py log).
+ */
+export function log(x: number): number {
+  const subnormal = x < 2.2250738585072014e-308
+  const scaled = subnormal ? x * 18014398509481984 : x
+  const high = highWord(scaled)
+  const offset = (high - lowest) | 0
+  const k = (offset >> 20) - (subnormal ? 54 : 0)
+  const f = withHighWord(scaled, high - (offset & 0xfff00000)) - 1
+  const s = f / (2 + f)
+  const z = s * s
+  const w = z * z
+  const l01 = 0.6666666666666734 + 0.3999999999941769 * z
+  const l23 = 0.2857142874176354 + 0.22222198632462345 * z
+  const l45 = 0.18183561491230885 + 0.1531411692891872 * z
+  const r = z * (l01 + w * (l23 + w * (l45 + w * 0.1479534532674964)))
+  const halfSquare = 0.5 * f * f
+  const value = k * ln2Upper - (halfSquare - (s * (halfSquare + r) + k * ln2Lower) - f)
+  if (x > 0) return x < Number.POSITIVE_INFINITY ? value : x
+  return x === 0 ? Number.NEGATIVE_INFINITY : Number.NaN
+}
+
+/**
+ * log(1 + e) for 0 <= e <= 1. Here 1 + e = 2^k (1 + f). If e < 1/2, k is 0 and f is e. Otherwise, k is 1 and f is
+ * (1 + e) / 2 - 1, which is computed without rounding error. The formula is the same as in log, but |s| <= 1/5
+ * (fixtures/fit.py log1p).
+ */
+export function logOnePlus(e: number): number {
+  const halved = e >= 0.5
+  const f = halved ? (e - 1) * 0.5 : e
+  const k = halved ? 1 : 0
+  const s = f / (2 + f)
+  const z = s * s
+  const w = z * z
+  const l01 = 0.666666666666666 + 0.40000000000055297 * z
+  const l23 = 0.28571428556145934 + 0.22222224262001367 * z
+  const l45 = 0.18181667865810755 + 0.15391049547530206 * z
+  const l67 = 0.13174626318445684 + 0.13836265860545235 * z
+  const r = z * (l01 + w * (l23 + w * (l45 + w * l67)))
+  const halfSquare = 0.5 * f * f
+  return k * ln2Upper - (halfSquare - (s * (halfSquare + r) + k * ln2Lower) - f)
+}
+
+/** exp(-|x|), in (0, 1]. */
+function decay(x: number): number {
+  return expScaled(max(-Math.abs(x), -746), 0)
+}
+
+/**
+ * 1 / (1 + e^-x). For x < 0 it is computed as d - d (d / (1 + d)) with d = e^x. If d is small, the error of this
+ * expression is little more than the error of d. Largest error measured: 1.60 ulp.
+ */
+export function sigmoid(x: number): number {
+  const e = decay(x)
+  const quotient = (x < 0 ? e : 1) / (1 + e)
+  return x < 0 ? e - e * quotient : quotient
+}
+
+/** log(1 + e^x) = max(x, 0) + log(1 + e^-|x|). Largest error measured: 1.48 ulp. */
+export function softplus(x: number): number {
+  return relu(x) + logOnePlus(decay(x))
+}
+
+/**
+ * Error function, which is odd. For 0 <= x < 0.84375 it is x + x P(x^2) / Q(x^2), and for larger x it is 1 - exp(-x^2)
+ * P(x) / Q(x) (fixtures/fit.py erf, erfcx; intervals as in W. J. Cody, Math. Comp. 23, 1969). Largest error measured:
+ * 1.40 ulp.
+ */
+export function erf(x: number): number {
+  const a = min(Math.abs(x), 6)
+  const z = a * a
+  if (a < 0.84375) {
+    const p2 =
+      -0.0476939698647356 + z * (-0.008716708250323914 + z * (-0.0004803189547585447 + z * -2.004590198230704e-5))
+    const p = 0.1283791670955126 + z * (-0.31726365778943144 + z * p2)
+    const q2 =
+      0.09288617823183384 + z * (0.010511395295464446 + z * (0.0006742354683242841 + z * 1.9994249039402407e-5))
+    const q = 1 + z * (0.45850687906872767 + z * q2)
+    return withSign(a + a * (p / q), x)
+  }
+  const p3 = 0.5555340958282943 + a * (0.1616464807314779 + a * (0.02801142072883471 + a * 0.002296817379084411))
+  const p = 1.0000000027294795 + a * (1.5545296966290283 + a * (1.1981057349681408 + a * p3))
+  const q4 = 1.0095308357505375 + a * (0.28854236133206473 + a * (0.04964917294534245 + a * 0.004070996928825498))
+  const q = 1 + a * (2.682908897164762 + a * (3.2254440460710776 + a * (2.264402573215722 + a * q4)))
+  return withSign(1 - expBounded(-z) * (p / q), x)
 }

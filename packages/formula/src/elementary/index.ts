@@ -5,13 +5,10 @@
  * comments are in units of the last place (ulp) of the exact result. Each of them is the largest error found for the
  * arguments in fixtures/ and in a random search, which fixtures/measure.mjs repeats.
  */
-export { erf } from './errorFunction.ts'
-export { exp } from './exponential.ts'
+
+export { abs, max, min, relu, sign, sqrt } from './bits.ts'
+export { erf, exp, log, sigmoid, softplus } from './exponential.ts'
 export { cosh, sinh, tanh } from './hyperbolic.ts'
 export { acos, atan } from './inverse.ts'
-export { log } from './logarithm.ts'
-export { sigmoid, softplus } from './logistic.ts'
-export { power } from './power.ts'
-export { powerInteger } from './powerInteger.ts'
-export { abs, max, min, relu, sign, sqrt } from './selection.ts'
+export { power, powerInteger } from './power.ts'
 export { cos, sin, tan } from './trigonometric.ts'

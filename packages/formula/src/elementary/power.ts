@@ -1,6 +1,5 @@
-import { highWord, lowWord, roundShift, twoTo, upper, withHighWord } from './bits.ts'
+import { highWord, lowWord, max, min, roundShift, twoTo, upper, withHighWord } from './bits.ts'
 import { expReduced } from './exponential.ts'
-import { max, min } from './selection.ts'
 
 // biome-ignore lint/suspicious/noApproximativeNumericConstant: the standard leaves the bits of Math.LN2 to the engine.
 const ln2 = 0.6931471805599453
@@ -93,4 +92,24 @@ export function power(x: number, y: number): number {
   const extreme = a === 0 || a === Number.POSITIVE_INFINITY
   const value = extreme ? ((a === 0) === y < 0 ? Number.POSITIVE_INFINITY : 0) : powerPositive(a, y)
   return odd && highWord(x) < 0 ? -value : value
+}
+
+/**
+ * x^k for an integer |k| <= 64 in one fixed order of multiplications (repeated squaring, left to right):
+ *
+ *   x^0 = 1, x^1 = x, x^(2m) = x^m * x^m, x^(2m+1) = x^(2m) * x, x^-k = 1 / x^k,
+ *
+ * hence x^3 = (x*x)*x, x^4 = (x*x)*(x*x), x^5 = ((x*x)*(x*x))*x, x^6 = x^3 * x^3. The kernel's code generator
+ * unrolls this recursion, with one temporary per level. Error: at most about k ulp. If k is negative, the result is 0
+ * when x^|k| overflows, and infinite when x^|k| underflows to 0.
+ */
+export function powerInteger(x: number, k: number): number {
+  if (k < 0) return 1 / powerInteger(x, -k)
+  if (k === 0) return 1
+  let result = x
+  for (let bit = 30 - Math.clz32(k); bit >= 0; bit--) {
+    result = result * result
+    if ((k >> bit) & 1) result = result * x
+  }
+  return result
 }

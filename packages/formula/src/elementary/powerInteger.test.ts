@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { powerInteger } from './powerInteger.ts'
+import { powerInteger } from './power.ts'
 
 describe('powerInteger', () => {
   const x = 1.1

@@ -1,5 +1,5 @@
+import type { ShapePlaces } from '../memory/shape.ts'
 import type { Model } from '../model/model.ts'
-import type { ShapePlaces } from '../run/memory.ts'
 import { type Code, code, type Local, type Part, vector } from './code/code.ts'
 import { variable } from './code/statement.ts'
 import type { Scope } from './scope.ts'
@@ -123,7 +123,7 @@ export function memoryCoordinates({ model, places, scope, base }: UpdateParts, w
     looped: true,
     theta: at(places.theta),
     gradient: at(places.gradient),
-    states: model.rule.states.map((_, index) => at(places.states + 16 * model.dimension * index)),
+    states: model.rule.states.map((_, index) => at(places.statesAt + 16 * model.dimension * index)),
     each: loop,
     sum(term) {
       const total = scope.next()

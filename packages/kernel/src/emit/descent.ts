@@ -1,8 +1,9 @@
+import { descentPlaces } from '../memory/map.ts'
+import type { ShapePlaces } from '../memory/shape.ts'
 import type { Model } from '../model/model.ts'
 import type { StartPlan } from '../model/start.ts'
-import { descentPlaces, type ShapePlaces } from '../run/memory.ts'
 import { type Code, code, local, ofLandscape, vector } from './code/code.ts'
-import { exported, type FunctionCode } from './code/functionCode.ts'
+import { exported, type FunctionCode } from './code/function.ts'
 import {
   assignment,
   choice,

@@ -1,11 +1,11 @@
+import type { PopulationLandscape } from '@driftfarm/spec'
+import type { ShapePlaces } from '../memory/shape.ts'
 import type { Model } from '../model/model.ts'
-import type { ShapePlaces } from '../run/memory.ts'
 import { code, local, vector } from './code/code.ts'
-import { exported, type FunctionCode, type Item } from './code/functionCode.ts'
+import { exported, type FunctionCode, type Item, written } from './code/function.ts'
 import { constant, effect, pinned, type Statement } from './code/statement.ts'
 import { networkFunctions } from './network.ts'
 import type { Numbers } from './numbers.ts'
-import { populationFunctions } from './population.ts'
 import { samplesFunctions } from './samples.ts'
 import { Scope } from './scope.ts'
 import { localSpace, memorySpace, type Space, writerOver } from './space.ts'
@@ -93,4 +93,27 @@ function overTheta(model: Model, numbers: Numbers, write: (space: Space, writer:
   write(space, writer)
   const loads = model.unrolled ? coordinates.map((x, i) => constant(x, vector`v128.load(${theta}, ${16 * i})`)) : []
   return [...scope.prologue.statements, ...loads, ...writer.body.statements]
+}
+
+/** The code of the functions is in `assembly/population.ts` and uses the constants that are defined here. */
+export function populationFunctions({ neurons, teachers, inputs }: PopulationLandscape, { work }: ShapePlaces): Item[] {
+  return [
+    "import { populationGradient, populationLoss } from './population'",
+    `export const NEURONS: usize = ${neurons}`,
+    `export const TEACHERS: usize = ${teachers}`,
+    `export const LINE: usize = ${16 * inputs}`,
+    `export const NORMS: usize = ${work}`,
+    `export const ALONG: usize = ${work + 16 * neurons}`,
+    '',
+    written('export function lossOf(theta: usize): v128', ['return populationLoss(theta)']),
+    written('export function gradientOf(theta: usize, gradient: usize): void', ['populationGradient(theta, gradient)']),
+  ]
+}
+
+/**
+ * The size of the work memory in bytes. For each neuron, this memory holds the length |w| and the sum A, which is
+ * defined in docs/develop/semantics.md under "Population".
+ */
+export function populationWork({ neurons }: PopulationLandscape): number {
+  return 32 * neurons
 }

@@ -1,4 +1,4 @@
-import type { Valued } from '../model/valued.ts'
+import type { Valued } from './readings.ts'
 import { alike, type NumberReading, only, type Reading } from './readings.ts'
 
 /**

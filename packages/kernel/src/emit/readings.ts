@@ -1,10 +1,6 @@
-/*
- * Functions that read from a cell the numbers that its compiled module uses. The cached templates of cells
- * (`run/template.ts`) keep these functions in memory. A function that is defined inside a code writer would keep the
- * whole writer in memory as well, so all of them are defined here.
- */
 import {
   type Broadcast,
+  type Cell,
   comparesEnds,
   type Drift,
   lawNumber,
@@ -13,11 +9,17 @@ import {
   settleTolerance,
   type Trial,
 } from '@driftfarm/spec'
+import { samplesOf } from '../model/cell.ts'
 import { lossScales } from '../model/network.ts'
-import { initialStatesOf } from '../model/rule.ts'
-import { samplesOf } from '../model/samples.ts'
+import { initialStatesOf, ruleParameters } from '../model/rule.ts'
+import { type Pieces, scaleParameters, scalePieces } from '../model/schedule.ts'
 import { initRuns, startPlan } from '../model/start.ts'
-import type { Valued } from '../model/valued.ts'
+
+/*
+ * Functions that read from a cell the numbers that its compiled module uses. The cached templates of cells
+ * (`run/template.ts`) keep these functions in memory. A function that is defined inside a code writer would keep the
+ * whole writer in memory as well, so all of them are defined here.
+ */
 
 /**
  * Reads numbers from a cell. The length of the result is the same for all cells of one structure
@@ -182,4 +184,18 @@ function smallGradient({ converge }: Trial) {
 
 function squared(x: number): number {
   return x * x
+}
+
+/** The numbers that a module reads are computed from these fields, so that no expression is parsed again. */
+export interface Valued {
+  readonly cell: Cell
+  readonly parameters: ReadonlyMap<string, number>
+  readonly pieces: ReadonlyMap<string, Pieces>
+}
+
+export function valuedOf(cell: Cell): Valued {
+  const parameters = new Map(cell.landscape.parameters)
+  for (const [name, value] of scaleParameters(cell)) parameters.set(name, value)
+  for (const [name, value] of ruleParameters(cell.update.rule)) parameters.set(name, value)
+  return { cell, parameters, pieces: scalePieces(cell) }
 }

@@ -1,23 +1,23 @@
 import { countNodes } from '@driftfarm/formula'
 import { comparesEnds, settlesByGradient } from '@driftfarm/spec'
 import { lawFunctions } from '../laws/laws.ts'
+import { constants } from '../memory/map.ts'
+import { type ShapePlaces, shapePlaces } from '../memory/shape.ts'
+import { samplesOf } from '../model/cell.ts'
 import { comparisonOf } from '../model/comparison.ts'
+import { countNodesOf } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
-import { countNodesOf } from '../model/nodes.ts'
-import { samplesOf } from '../model/samples.ts'
 import { startPlan, startsAtPoint } from '../model/start.ts'
-import { valuedOf } from '../model/valued.ts'
-import { basinPoint, type ShapePlaces, shapePlaces } from '../run/memory.ts'
 import { divide, Frame } from './code/divide.ts'
-import type { Item } from './code/functionCode.ts'
-import { calleesOf, outlined } from './code/outline.ts'
+import type { Item } from './code/function.ts'
+import { calleesOf, outlined } from './code/function.ts'
 import { descendFunction, descendsIn } from './descent.ts'
 import { finishFunction, inspectFunction } from './inspect.ts'
-import { landscapeFunctions } from './landscape.ts'
+import { landscapeFunctions, populationWork } from './landscape.ts'
 import { networkWork, samplesBehind } from './network.ts'
 import { Numbers } from './numbers.ts'
-import { populationWork } from './population.ts'
 import * as read from './readings.ts'
+import { valuedOf } from './readings.ts'
 import { RuleWriter } from './rule.ts'
 import { ScaleWriter } from './scales.ts'
 import { beginShapesFunction, countOwnMatrices, hasSpectralShape, shapeImports } from './shapes.ts'
@@ -77,7 +77,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     marks: trial.marks.length,
     ownReference: !startsAtPoint(model.cell),
     descents: descendsIn(model, plan),
-    home: trial.escape?.kind === 'basin',
+    basin: trial.escape?.kind === 'basin',
     basins: comparesEnds(trial),
     sharedStart: plan.drawn.kind === 'point' && plan.descents.length > 0,
     sharedHome: plan.drawn.kind === 'point' && trial.warmup === 0 && trial.escape?.kind === 'basin',
@@ -104,114 +104,45 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
   const functions = [...written, ...landscape].flatMap((each): readonly Item[] =>
     typeof each === 'string' ? [each] : divide(each, frames),
   )
-  const point = (name: Parameters<typeof basinPoint>[1]) => basinPoint(places, name, model.dimension)
   const numberAt = (place: number) => places.numbers + 8 * place
   const frame = 16 * Math.ceil(numberAt(numbers.values.length) / 16)
   const data = frame + frames.bytes
-  const constants: Record<string, [type: 'i32' | 'i64' | 'usize' | 'bool', value: number | boolean]> = {
-    VECTORS: ['i32', vectors],
-    DIMENSION: ['usize', model.dimension],
-    EXITS: ['i32', sizes.exits],
-    MINIMA: ['i32', sizes.minima],
-    CLASSES: ['i32', sizes.classes],
-    MARKS: ['i32', sizes.marks],
-    STATES: ['usize', sizes.states],
-    DRAWS: ['bool', drawsNoise(model)],
-    OWN_REFERENCE: ['bool', sizes.ownReference],
-    WARMUP: ['bool', trial.warmup > 0],
-    BASIN: ['bool', sizes.home],
-    QUENCH: ['bool', trial.quench !== null],
-    DESCENTS: ['bool', sizes.descents],
-    SPLITS: ['bool', sizes.splits],
-    TILTS: ['bool', sizes.tilts],
-    TILTED: ['usize', places.tilted],
-    RATIO: ['usize', places.ratio],
-    ORIGINAL: ['usize', numberAt(original)],
-    LEVEL: ['usize', places.level],
-    PEAK: ['usize', places.peak],
-    SWITCH_AT: ['usize', places.switchAt],
-    SWITCHES: ['usize', places.switches],
-    BRANCH_TO: ['usize', places.branchTo],
-    BRANCHED_AT: ['usize', places.branchedAt],
-    SNAPSHOT_FROM: ['usize', places.snapshotFrom],
-    SNAPSHOT_TO: ['usize', places.snapshotTo],
-    START_DESCENTS: ['i64', plan.descents.length],
-    START_KIND: ['i32', start.kind],
-    START_RUNS: ['usize', start.runs],
-    STOP_ON_ESCAPE: ['bool', trial.afterEscape === 'stop'],
-    STOP_ON_CONVERGE: ['bool', trial.afterConverge === 'stop'],
-    STRIDE: ['usize', places.stride],
-    THETA: ['usize', places.theta],
-    STATES_AT: ['usize', places.states],
-    SHAPE_WORK: ['usize', places.shapeWork],
-    SETTLES_BY_GRADIENT: ['bool', settlesByGradient(trial)],
-    BASIN_LEFT: ['usize', point('left')],
-    BASIN_POINT: ['usize', point('point')],
-    BASIN_SLOPE: ['usize', point('slope')],
-    BASIN_DIRECTION: ['usize', point('direction')],
-    BASIN_NEXT: ['usize', point('next')],
-    BASIN_NEXT_SLOPE: ['usize', point('nextSlope')],
-    BASIN_PAIRS: ['usize', point('pairs')],
-    BASIN_WAITING: ['usize', point('waiting')],
-    BASIN_SCALARS: ['usize', places.basinScalars],
-    BASIN_PAIR: ['usize', places.basinPair],
-    BASIN_GRADIENT: ['usize', places.basinGradient],
-    ROUNDING: ['usize', numberAt(life.comparison)],
-    EFFORT: ['usize', numberAt(life.comparison + 1)],
-    BASIN_TOLERANCE: ['usize', numberAt(life.basinTolerance)],
-    SETTLE_TOLERANCE: ['usize', numberAt(life.settleTolerance)],
-    MINIMA_AT: ['usize', numberAt(life.minima)],
-    SHARED_START: ['bool', sizes.sharedStart],
-    SHARED_HOME: ['bool', sizes.sharedHome],
-    KEPT_START: ['usize', places.keptStart],
-    KEPT_HOME: ['usize', places.keptHome],
-    REFERENCE: ['usize', places.reference],
-    DESCENT: ['usize', places.descent],
-    PROBE: ['usize', places.probe],
-    HOME: ['usize', places.home],
-    TRIAL: ['usize', places.trial],
-    STEPS: ['usize', places.steps],
-    ESCAPED_AT: ['usize', places.escapedAt],
-    CONVERGED_AT: ['usize', places.convergedAt],
-    EXIT_OF: ['usize', places.exitOf],
-    CONVERGED_IN: ['usize', places.convergedIn],
-    STAGE_OF: ['usize', places.stage],
-    END_OF: ['usize', places.endOf],
-    MARK_STEPS: ['usize', places.markSteps],
-    MARK_MASKS: ['usize', places.markMasks],
-    RECORD: ['usize', places.record],
-    EVENTS: ['usize', places.events],
-    COUNTS: ['usize', places.exitCounts],
-    COUNTS_END: ['usize', places.countsEnd],
-    EXIT_COUNTS: ['usize', places.exitCounts],
-    SETTLED_COUNTS: ['usize', places.settledCounts],
-    CLASS_COUNTS: ['usize', places.classCounts],
-    MARK_COUNTS: ['usize', places.markCounts],
-    JOINT_COUNTS: ['usize', places.jointCounts],
-    MARK_SUMS: ['usize', places.markSums],
-    VECTORS_AT: ['usize', places.vectorsAt],
-    TABLES: ['usize', places.tables],
-    NUMBERS: ['usize', places.numbers],
-    WORK: ['usize', places.work],
-    ROWS: ['usize', numberAt(rowsAt)],
-    COLUMNS: ['i32', samples?.columns ?? 0],
-    DATA: ['usize', data],
-    FRAME: ['usize', frame],
-    BATCHES: ['bool', sizes.batches],
-    SHUFFLED: ['bool', shuffled],
-    DATA_STATE: ['usize', places.dataState],
-    POSITION: ['usize', places.dataState + 64],
-    ORDER: ['usize', places.dataState + 80],
-    START: ['usize', numberAt(start.place)],
-    INITIAL_STATES: ['usize', numberAt(initialStates)],
-    CENTRE_MINIMA: ['usize', numberAt(centreMinima)],
-    DESCENTS_AT: ['usize', numberAt(life.descents)],
-    WARMUP_STEPS: ['usize', numberAt(life.warmup)],
-    BASIN_EVERY: ['usize', numberAt(life.basinEvery)],
-  }
+  const { exits, minima, classes, marks, states, dimension } = sizes
+  const declared = [
+    ...constants('i32', {
+      vectors,
+      exits,
+      minima,
+      classes,
+      marks,
+      startKind: start.kind,
+      columns: samples?.columns ?? 0,
+    }),
+    ...constants('i64', { startDescents: plan.descents.length }),
+    ...constants('bool', {
+      draws: drawsNoise(model),
+      ownReference: sizes.ownReference,
+      warmup: trial.warmup > 0,
+      basin: sizes.basin,
+      quench: trial.quench !== null,
+      descents: sizes.descents,
+      splits: sizes.splits,
+      tilts: sizes.tilts,
+      stopOnEscape: trial.afterEscape === 'stop',
+      stopOnConverge: trial.afterConverge === 'stop',
+      settlesByGradient: settlesByGradient(trial),
+      sharedStart: sizes.sharedStart,
+      sharedHome: sizes.sharedHome,
+      batches: sizes.batches,
+      shuffled,
+    }),
+    ...constants('usize', { dimension, states, startRuns: start.runs, data, frame, ...places }),
+    ...constants(
+      'usize',
+      mapValues({ original, rows: rowsAt, start: start.place, initialStates, centreMinima, ...life }, numberAt),
+    ),
+  ]
   const source = [
-    'import { CENTRE, CLASS, CONVERGED, DISTANCE, DIVERGED, EXIT, FINITE, HORIZON, LOSS, SCORE, SETTLED, STEP } ' +
-      "from './memory'",
     "import { fraction, layerAt, layerOffset, rademacher, ratios, repair, signed, uniform, widths } from './normal'",
     `import { ${lawFunctions.join(', ')} } from './laws'`,
     ...shapeImports(model),
@@ -219,7 +150,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     "import { output, rotate } from './xoshiro'",
     "import * as elementary from './elementary'",
     '',
-    ...Object.entries(constants).map(([name, [type, value]]) => `export const ${name}: ${type} = ${value}`),
+    ...declared,
     '',
     ...outlined(functions),
   ].join('\n')
@@ -242,19 +173,29 @@ function workOf({ cell: { landscape } }: Model): number {
   return landscape.kind === 'population' ? populationWork(landscape) : 0
 }
 
+/** The indices of the numbers that say how a trial lives. */
 function lifeNumbers(model: Model, numbers: Numbers) {
   const { rounding, effort } = comparisonOf(model)
   const compared = comparesEnds(model.cell.trial) ? [rounding, effort] : [0, 0]
+  const descentsAt = numbers.array('descents', read.descentTable)
+  const warmupSteps = numbers.named('warmup', read.warmup)
+  const basinEvery = numbers.named('basin every', read.basinEvery)
+  // `rounding` and `effort` depend only on the structure, so all cells of one structure share them.
+  const comparison = numbers.array('comparison', read.alike(...compared))
   return {
-    descents: numbers.array('descents', read.descentTable),
-    warmup: numbers.named('warmup', read.warmup),
-    basinEvery: numbers.named('basin every', read.basinEvery),
-    // `rounding` and `effort` depend only on the structure, so all cells of one structure share them.
-    comparison: numbers.array('comparison', read.alike(...compared)),
+    descentsAt,
+    warmupSteps,
+    basinEvery,
+    rounding: comparison,
+    effort: comparison + 1,
     basinTolerance: numbers.named('basin tolerance', read.basinTolerance),
     settleTolerance: numbers.named('settle tolerance', read.settleToleranceOf),
-    minima: numbers.array('minima', read.minimaCompared),
+    minimaAt: numbers.array('minima', read.minimaCompared),
   }
+}
+
+function mapValues(of: Readonly<Record<string, number>>, change: (value: number) => number): Record<string, number> {
+  return Object.fromEntries(Object.entries(of).map(([name, value]) => [name, change(value)]))
 }
 
 /**

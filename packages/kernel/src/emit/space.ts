@@ -1,7 +1,7 @@
+import type { ShapePlaces } from '../memory/shape.ts'
 import { coordinateIndex, type Slope } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
 import { startsAtPoint } from '../model/start.ts'
-import type { ShapePlaces } from '../run/memory.ts'
 import { type Code, code, type Local, ofLandscape, vector } from './code/code.ts'
 import { variable } from './code/statement.ts'
 import type { Scope } from './scope.ts'

@@ -1,9 +1,9 @@
 import type { Expression } from '@driftfarm/formula'
+import { vectorPlaces } from '../memory/map.ts'
+import type { ShapePlaces } from '../memory/shape.ts'
 import type { Model } from '../model/model.ts'
-import type { ShapePlaces } from '../run/memory.ts'
-import { vectorPlaces } from '../run/memory.ts'
 import { type Code, code, type Local, local, vector } from './code/code.ts'
-import { exported, type FunctionCode } from './code/functionCode.ts'
+import { exported, type FunctionCode } from './code/function.ts'
 import {
   braces,
   constant,
@@ -127,7 +127,7 @@ class VectorCode {
     if (model.unrolled) {
       for (const [i, name] of this.coordinates.entries()) this.keep(name, places.theta + 16 * i, true)
       this.states.flat().forEach((name, i) => {
-        this.keep(name, places.states + 16 * i, true)
+        this.keep(name, places.statesAt + 16 * i, true)
       })
     }
     if (trial.converge !== null) this.keep(this.own('hold'), vectorPlaces.hold, true)

@@ -1,6 +1,6 @@
 import type { Expression } from '@driftfarm/formula'
+import type { ShapePlaces } from '../memory/shape.ts'
 import type { Model } from '../model/model.ts'
-import type { ShapePlaces } from '../run/memory.ts'
 import { type Code, type Local, local, vector } from './code/code.ts'
 import { type Coordinates, localCoordinates, memoryCoordinates, passingSlot } from './coordinates.ts'
 import { Draws } from './draws.ts'

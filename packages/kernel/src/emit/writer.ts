@@ -1,6 +1,5 @@
 import { children, type Expression } from '@driftfarm/formula'
 import { KernelError } from '../error.ts'
-import { bottomUp } from '../model/tree.ts'
 import { type Code, code, elementary, type Local, local, numberAt, type Part, vector } from './code/code.ts'
 import {
   assignment,
@@ -18,6 +17,7 @@ import { type IsIndex, indexLocal, integer, overIndices, truth } from './indices
 import { type NumberReading, parameter } from './readings.ts'
 import { Block, type Scope } from './scope.ts'
 import type { Term } from './terms.ts'
+import { bottomUp } from './terms.ts'
 
 /**
  * Largest number of lines that a step may execute in loops. That many lines already take seconds, and a trial can be

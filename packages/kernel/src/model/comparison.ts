@@ -1,8 +1,7 @@
 import { nodeCounter } from '@driftfarm/formula'
-import type { LossFunction } from '../scalar/lossFunction.ts'
-import { gradientCost } from './cost.ts'
+import { samplesOf } from './cell.ts'
+import { gradientBound } from './cost.ts'
 import type { Model } from './model.ts'
-import { samplesOf } from './samples.ts'
 
 /** Rounding error of one operation, 2^-52. */
 const unit = 2 ** -52
@@ -23,8 +22,6 @@ export interface Comparison {
   readonly effort: number
 }
 
-export type Comparable = Pick<LossFunction, 'loss' | 'gradient'> & Comparison
-
 export function comparisonOf(model: Model): Comparison {
   return { rounding: roundingOf(model), effort: effortOf(model) }
 }
@@ -35,7 +32,7 @@ const minSteps = 256
 const maxSteps = 8192
 
 function effortOf(model: Model): number {
-  return Math.max(minSteps, Math.min(maxSteps, Math.floor(longest / Math.max(1, gradientCost(model)))))
+  return Math.max(minSteps, Math.min(maxSteps, Math.floor(longest / Math.max(1, gradientBound(model)))))
 }
 
 /**

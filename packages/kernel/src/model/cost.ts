@@ -1,45 +1,244 @@
-import { freeNames, nodeCounter } from '@driftfarm/formula'
+import {
+  build,
+  countNodes,
+  differentiate,
+  type Expression,
+  FormulaError,
+  nodeCounter,
+  parse,
+  partials,
+} from '@driftfarm/formula'
+import type { Cell, Drift, FormulaLandscape, Landscape, Trial } from '@driftfarm/spec'
+import { LRUCache } from 'lru-cache'
+import { samplesOf } from './cell.ts'
+import { countNodesOf, expandedNodes, roundsOf } from './formula.ts'
 import type { Model } from './model.ts'
-import { layersOf } from './network.ts'
-import { samplesOf } from './samples.ts'
-import { formulaCost } from './updateCost.ts'
 
 /**
- * Upper estimate, in nanoseconds, of the time that one vector of lanes spends on the landscape in one step. A weight
- * counts 2 ns, a unit 20 ns, an angle 60 ns, and a node of an expression over samples 8 ns. The estimate for a plain
- * formula is 0, because `formulaCost` covers plain formulas.
+ * Estimated times in nanoseconds, computed from the cell alone, because the decision to omit work must be the same on
+ * every machine. On the machine of docs/reference/benchmarks.md, they are accurate within a factor of about two for
+ * networks of 9 to 2400 weights and formulas of 1 to 100 coordinates.
  */
-export function landscapeCost(model: Model): number {
+export interface Cost {
+  /** The time per trial in the compiled kernel, which computes several trials at the same time. */
+  readonly kernel: number
+  /** The time in the scalar functions of the host. For networks, it is hundreds of times the time in the kernel. */
+  readonly host: number
+}
+
+/** For a part of a gradient: its cost, and an upper bound for the time that one vector of two lanes spends on it. */
+type Price = Cost & { readonly bound: number }
+
+const prices = {
+  weight: { kernel: 0.55, host: 100, bound: 2 },
+  unit: { kernel: 1.5, host: 600, bound: 20 },
+  /** An angle between two weight vectors takes this time, plus 2 ns for each input. */
+  angle: { kernel: 60, host: 600, bound: 60 },
+  node: { kernel: 0.2, host: 12, bound: 4 },
+  /** A node of an expression over samples. */
+  sampledNode: { kernel: 0.2, host: 12, bound: 8 },
+} satisfies Record<string, Price>
+
+export function gradientCost(landscape: Landscape, rows = rowsOf(landscape)): Cost {
+  switch (landscape.kind) {
+    case 'formula':
+      return scaleCost(prices.node, gradientNodes(landscape) * rows)
+    case 'network':
+      return {
+        kernel: rows * networkTime(landscape.layers, 'kernel'),
+        host: rows * networkTime(landscape.layers, 'host'),
+      }
+    case 'population': {
+      const kernel = populationTime(landscape, 'kernel')
+      return { kernel, host: 10 * kernel }
+    }
+  }
+}
+
+function rowsOf(landscape: Landscape): number {
+  return landscape.kind === 'population' || landscape.data === null ? 1 : landscape.data.rows
+}
+
+/** The time of a gradient over one sample. */
+function networkTime(layers: readonly number[], column: keyof Price): number {
+  const units = layers.slice(1)
+  const weights = units.reduce((sum, outputs, i) => sum + layers[i]! * outputs, 0)
+  return prices.weight[column] * weights + prices.unit[column] * units.reduce((sum, outputs) => sum + outputs, 0)
+}
+
+function populationTime(
+  { neurons, teachers, inputs }: Extract<Landscape, { readonly kind: 'population' }>,
+  column: 'kernel' | 'bound',
+): number {
+  return neurons * (neurons + teachers) * (prices.angle[column] + 2 * inputs)
+}
+
+const known = new LRUCache<string, number>({ max: 32 })
+/** Maximum number of characters of an expression whose gradient is computed in order to count the operations. */
+const longest = 2000
+
+/**
+ * Returns the number of operations of a gradient over one sample. Operations in a sum count once for each term. For a
+ * long expression, returns a guess, because an exact count is not worth the time of differentiating the expression.
+ */
+function gradientNodes(landscape: FormulaLandscape): number {
+  const { expression, variables, dimension } = landscape
+  const guess = expression.length * dimension
+  if (expression.length > longest) return guess
+  const key = `${dimension} ${variables?.join()} ${expression}`
+  let nodes = known.get(key)
+  if (nodes === undefined) {
+    try {
+      nodes = countGradientNodes(parse(expression), landscape)
+    } catch (error) {
+      // A formula error is not thrown here, because the kernel reports the error with its position in the text.
+      if (!(error instanceof FormulaError)) throw error
+      nodes = guess
+    }
+    known.set(key, nodes)
+  }
+  return nodes
+}
+
+function countGradientNodes(loss: Expression, { variables, dimension }: FormulaLandscape): number {
+  const nodes = expandedNodes(dimension)
+  if (variables === null)
+    return dimension * nodes(differentiate(loss, { name: 'x', index: build.name('k$'), length: dimension }))
+  const named = variables.map((name) => ({ name }))
+  let sum = 0
+  for (const partial of partials(loss, named)) sum += nodes(partial)
+  return sum
+}
+
+/**
+ * A step costs this in addition to its gradient: `perStep` for testing the events, and `perCoordinate` for moving one
+ * coordinate with its noise.
+ */
+const perStep: Cost = { kernel: 2, host: 3000 }
+const perCoordinate: Cost = { kernel: 1.5, host: 300 }
+
+export function stepCost({ landscape, trial, update }: Cell): Cost {
+  const batch = landscape.kind === 'population' ? null : landscape.batch
+  const moved = gradientCost(landscape, batch?.size)
+  const share = eventsRead(trial, 'gradnorm') ? 1 : eventsRead(trial, 'loss') ? 0.6 : 0
+  const looked = scaleCost(gradientCost(landscape), share)
+  const entries = 1 + update.drift.length
+  return sumCosts(
+    perStep,
+    scaleCost(perCoordinate, landscape.dimension * entries),
+    moved,
+    looked,
+    trial.escape?.kind === 'basin'
+      ? scaleCost(gradientCost(landscape), usualDescent(trial.escape.descent.steps) / trial.escape.every)
+      : none,
+  )
+}
+
+export function descentsCost({ landscape, start, trial }: Cell): Cost {
+  let descents = 0
+  for (let from = start; from.kind === 'descend'; from = from.from) descents += usualDescent(from.descent.steps)
+  if (trial.escape?.kind === 'basin') descents += usualDescent(trial.escape.descent.steps)
+  if (trial.quench !== null) descents += usualDescent(trial.quench.steps)
+  return scaleCost(gradientCost(landscape), descents)
+}
+
+/** The kernel time of a trial, in nanoseconds. A trial of splitting is a replica with all its particles. */
+export function trialCost(cell: Cell): number {
+  const { method, trial } = cell
+  const { kernel } = sumCosts(scaleCost(stepCost(cell), trial.warmup + trial.steps), descentsCost(cell))
+  return method.kind === 'splitting' ? kernel * method.particles * branchesOfParticle : kernel
+}
+
+/** Estimated number of branches for each particle of a replica, for probabilities down to about 1e-9. */
+const branchesOfParticle = 20
+
+const usualDescent = (steps: number): number => Math.min(steps, 2000)
+
+/** Whether an event of a trial depends on the loss, or on the norm of the gradient. */
+function eventsRead({ escape, converge, marks }: Trial, quantity: 'loss' | 'gradnorm'): boolean {
+  if (converge?.kind === 'gradient') return true
+  const conditions = [
+    ...(escape?.kind === 'exits' ? escape.exits : []),
+    ...marks,
+    ...(converge?.kind === 'when' ? [['', converge.when] as const] : []),
+  ]
+  return conditions.some(([, when]) => new RegExp(`\\b${quantity}\\b`).test(when))
+}
+
+const none: Cost = { kernel: 0, host: 0 }
+
+export function sumCosts(...costs: readonly Cost[]): Cost {
+  return costs.reduce((all, cost) => ({ kernel: all.kernel + cost.kernel, host: all.host + cost.host }), none)
+}
+
+export function scaleCost({ kernel, host }: Cost, factor: number): Cost {
+  return { kernel: factor * kernel, host: factor * host }
+}
+
+/**
+ * Upper bound, in nanoseconds, of the time that one vector of lanes spends on a landscape over samples, or on a
+ * population, in one step; 0 for a plain formula, which `formulaBound` covers.
+ */
+export function landscapeBound(model: Model): number {
   const samples = samplesOf(model.cell)
-  if (samples === null) return model.cell.landscape.kind === 'population' ? populationCost(model) : 0
+  if (samples === null) return populationBound(model)
   const { rows, batch } = samples
-  return sampleCost(model) * (batch === null ? rows : batch.size + (eventsUseAllSamples(model) ? rows : 0))
+  const { trial } = model.cell
+  const looks = eventsRead(trial, 'gradnorm') || eventsRead(trial, 'loss')
+  return sampleBound(model) * (batch === null ? rows : batch.size + (looks ? rows : 0))
 }
 
-/** Upper estimate, in nanoseconds, of the time of a gradient over all samples. Plain formulas are included. */
-export function gradientCost(model: Model): number {
+/** Upper bound, in nanoseconds, of the time of a gradient over all samples. */
+export function gradientBound(model: Model): number {
   const samples = samplesOf(model.cell)
-  if (samples !== null) return sampleCost(model) * samples.rows
-  return model.cell.landscape.kind === 'population' ? populationCost(model) : formulaCost(model)
+  if (samples !== null) return sampleBound(model) * samples.rows
+  return model.cell.landscape.kind === 'population' ? populationBound(model) : formulaBound(model)
 }
 
-function populationCost({ cell: { landscape } }: Model): number {
-  if (landscape.kind !== 'population') return 0
-  const { neurons, teachers, inputs } = landscape
-  return neurons * (neurons + teachers) * (60 + 2 * inputs)
+function populationBound({ cell: { landscape } }: Model): number {
+  return landscape.kind === 'population' ? populationTime(landscape, 'bound') : 0
 }
 
-function sampleCost(model: Model): number {
-  const { cell, formula, dimension } = model
-  if (cell.landscape.kind === 'network')
-    return layersOf(cell.landscape).reduce((total, { weights, outputs }) => total + 2 * weights + 20 * outputs, 0)
+function sampleBound({ cell: { landscape }, formula, dimension }: Model): number {
+  if (landscape.kind === 'network') return networkTime(landscape.layers, 'bound')
   if (formula.kind !== 'sampled') return 0
   const nodesOf = nodeCounter()
-  return 8 * formula.gradient.reduce((total, partial) => total + nodesOf(partial), 0) * (formula.flat ? 1 : dimension)
+  const nodes = formula.gradient.reduce((total, partial) => total + nodesOf(partial), 0)
+  return prices.sampledNode.bound * nodes * (formula.flat ? 1 : dimension)
 }
 
-function eventsUseAllSamples({ cell: { trial }, exits, marks, convergeWhen }: Model): boolean {
-  if (trial.converge?.kind === 'gradient') return true
-  const watched = [...exits, ...marks, ...(convergeWhen === null ? [] : [convergeWhen])]
-  return watched.some((e) => ['loss', 'gradnorm'].some((name) => freeNames(e).names.has(name)))
+export function formulaBound(model: Model): number {
+  return prices.node.bound * countNodesOf(model) * roundsOf(model)
+}
+
+/**
+ * Upper bound, in nanoseconds, of the time of a draw in two lanes. It covers distributions that need logarithms,
+ * angles or powers, or reject some draws.
+ */
+const drawBound = 200
+
+/**
+ * Upper bound, in nanoseconds, of the extra time of the update of one vector of lanes, compared with a plain rule with
+ * plain noise. A matrix that is computed at every step counts as 2 d gradients and 12 Jacobi sweeps. A Jacobi sweep has
+ * d^2/2 rotations, and each rotation changes 3 d pairs of numbers.
+ */
+export function updateBound(model: Model): number {
+  const { dimension, rule, cell, when } = model
+  const { bound } = prices.node
+  const ruleNodes = [...rule.states.map(({ next }) => next), rule.theta].reduce((total, e) => total + countNodes(e), 0)
+  const conditions = when.reduce((total, e) => total + (e === null ? 0 : bound * countNodes(e)), 0)
+  const gradient = landscapeBound(model) + formulaBound(model)
+  return cell.update.drift.reduce(
+    (total, entry) => total + entryBound(entry, dimension, gradient),
+    bound * ruleNodes * dimension + conditions,
+  )
+}
+
+function entryBound(entry: Drift, dimension: number, gradient: number): number {
+  const draws = dimension * drawBound
+  if (entry.form !== 'anisotropic' || entry.shape.kind === 'diagonal') return draws
+  const { shape } = entry
+  const product = 2 * dimension ** 2
+  if (shape.kind === 'matrix' || shape.at === 'start') return draws + product
+  return draws + product + 2 * dimension * gradient + 30 * dimension ** 3
 }

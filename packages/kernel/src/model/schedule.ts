@@ -1,4 +1,4 @@
-import { constants, type Expression, parse, simplify } from '@driftfarm/formula'
+import { build, constants, type Expression, parse, simplify } from '@driftfarm/formula'
 import type { Cell, Schedule } from '@driftfarm/spec'
 
 const pi = constants.get('pi')!
@@ -29,7 +29,7 @@ export function scalesOf(cell: Cell): Scales {
     const value = scheduleExpression(entry.amount, driftPrefix(index))
     // With the scale `temperature`, the factor of xi is sqrt((2 eta_n) T_n).
     return entry.form === 'additive' && entry.scale === 'temperature'
-      ? call('sqrt', times(times(literal(2), eta), value))
+      ? build.call('sqrt', build.multiply(build.multiply(build.two, eta), value))
       : value
   })
   return { eta, drift, parameters: scaleParameters(cell), pieces: scalePieces(cell) }
@@ -84,42 +84,28 @@ function piecesName(prefix: string): string {
  * order. Exponents are parameters and not literals, so that `elementary.power` computes the powers.
  */
 function scheduleExpression(schedule: Schedule, prefix: string): Expression {
-  const n: Expression = { kind: 'name', name: 'n' }
-  const named = (name: string): Expression => ({ kind: 'name', name: `${prefix}.${name}` })
+  const n = build.name('n')
+  const named = (name: string) => build.name(`${prefix}.${name}`)
   switch (schedule.kind) {
     case 'constant':
       return named('value')
     case 'power': {
-      const base = plus(literal(1), over(n, named('offset')))
-      return times(named('initial'), power(base, named('exponent')))
+      const base = build.add(build.one, build.divide(n, named('offset')))
+      return build.multiply(named('initial'), build.raise(base, named('exponent')))
     }
     case 'exponential':
-      return times(named('initial'), power(named('rate'), n))
+      return build.multiply(named('initial'), build.raise(named('rate'), n))
     case 'cosine': {
       const steps = named('steps')
-      const angle = over(times(literal(pi), { kind: 'call', function: 'min', arguments: [n, steps] }), steps)
+      const angle = build.divide(build.multiply(build.number(pi), build.call('min', n, steps)), steps)
       const final = named('final')
-      const range = minus(named('initial'), final)
-      return plus(final, over(times(range, plus(literal(1), call('cos', angle))), literal(2)))
+      const range = build.subtract(named('initial'), final)
+      const wave = build.add(build.one, build.call('cos', angle))
+      return build.add(final, build.divide(build.multiply(range, wave), build.two))
     }
     case 'piecewise':
-      return { kind: 'name', name: piecesName(prefix) }
+      return build.name(piecesName(prefix))
     case 'expression':
       return simplify(parse(schedule.expression))
   }
-}
-
-function literal(value: number): Expression {
-  return { kind: 'number', value }
-}
-function binary(operator: '+' | '-' | '*' | '/' | '^') {
-  return (left: Expression, right: Expression): Expression => ({ kind: 'binary', operator, left, right })
-}
-const plus = binary('+')
-const minus = binary('-')
-const times = binary('*')
-const over = binary('/')
-const power = binary('^')
-function call(name: 'sqrt' | 'cos', argument: Expression): Expression {
-  return { kind: 'call', function: name, arguments: [argument] }
 }

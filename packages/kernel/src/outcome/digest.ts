@@ -22,7 +22,7 @@ export function parseDigest(text: string): Digest | null {
   return match === null ? null : BigInt(`0x${match[1]}`)
 }
 
-/** 128-bit hash of the trial index and the 64-bit words of the record of one outcome (`assembly/digest.ts`). */
+/** 128-bit hash of the trial index and the 64-bit words of the record of one outcome (`assembly/log.ts`). */
 export function recordDigest(trial: number, record: Uint8Array): Digest {
   const words = new DataView(record.buffer, record.byteOffset, record.byteLength)
   let a = times(0x9e3779b97f4a7c15n ^ BigInt(trial), 0xff51afd7ed558ccdn)

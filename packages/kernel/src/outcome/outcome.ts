@@ -1,5 +1,6 @@
 import type { Cell } from '@driftfarm/spec'
-import { particleCell } from '../splitting/cell.ts'
+import { particleCell } from '../model/cell.ts'
+import { recordBytes } from './recordFields.ts'
 
 export type End = 'escaped' | 'converged' | 'diverged' | 'undecided'
 export const ends: readonly End[] = ['escaped', 'converged', 'diverged', 'undecided']
@@ -22,30 +23,7 @@ export interface RecordLayout {
   readonly valued?: 'replicas' | 'weights'
 }
 
-/**
- * One outcome record: little-endian and of fixed size. NaN is canonical (0x7ff8000000000000), and -0 is stored as 0.
- *
- *  offset 0  u8   end: index into `ends`
- *         1  u8   exit: 0 none, k = exits[k-1]
- *         2  u16  settled: 0 = none (neither converged nor quenched), k = minima[k-1], 0xffff = other
- *         4  u16  class: 0 = no classes, k = classes[k-1], 0xffff = other
- *         6  u16  1: a descent used all its steps and left something undecided (`unreached`), else 0
- *         8  i64  escaped_at: step of the escape, 0 = never
- *        16  i64  converged_at: step at which the trial converged, 0 = never
- *        24  i64  steps taken
- *        32  f64  loss at the last theta
- *        40  f64  distance of the last theta to the start
- *        48  i64  x marks: first step at which the mark was true, 0 = never
- *
- * The record of a replica of splitting uses the same offsets. `end` is `escaped` if the estimate is above 0, else
- * `undecided`. Offset 8 has the number of levels, 16 the number of particles that escaped in the end, 24 the steps of
- * all particles, 32 the estimate and 40 the weight (both as in `Replica`). The marks are replaced by the number of
- * particles that took each named exit.
- *
- * In the record of a trial of a tilt, offset 32 has the value: the weight of the noise if the trial escaped, else 0.
- * Offset 40 has the logarithm of a ratio: the density of the noise under the tilt, divided by the density under the
- * original distribution.
- */
+/** What a record says, decoded: `record.ts` describes its bytes. */
 export type OutcomeRecord = TrialRecord | WeightedRecord | ReplicaRecord
 
 interface Course {
@@ -113,7 +91,7 @@ export function layoutOf(cell: Cell): RecordLayout {
     minima: minima.map(([name]) => name),
     classes: classify.map(([name]) => name),
     marks: marks.map(([name]) => name),
-    bytes: 48 + 8 * marks.length,
+    bytes: recordBytes(marks.length),
     horizon: steps,
   })
 }
@@ -131,7 +109,7 @@ function replicaLayout(cell: Cell): RecordLayout {
     exits,
     ...none,
     marks,
-    bytes: 48 + 8 * marks.length,
+    bytes: recordBytes(marks.length),
     horizon: cell.trial.steps,
     valued: 'replicas',
   })

@@ -1,6 +1,161 @@
 import { ends, type Outcome, type OutcomeRecord, type RecordLayout } from './outcome.ts'
+import { recordFields } from './recordFields.ts'
+
+type Kind = OutcomeRecord['kind']
+type RecordOf<K extends Kind> = Extract<OutcomeRecord, { readonly kind: K }>
+
+/** How a value is stored. The type of its column in a table of rows is null for words and mappings. */
+interface Meaning<Value> {
+  readonly column: 'INT64' | 'DOUBLE' | null
+  read(words: DataView, at: number, layout: RecordLayout): Value
+  write(words: DataView, at: number, value: Value, layout: RecordLayout): void
+}
+
+const meaning = <Value>(of: Meaning<Value>): Meaning<Value> => of
+
+/** A code that stands for a name of the list: 0 for none, k for the k-th name, 0xffff for none of the names. */
+function oneOf(list: 'minima' | 'classes'): Meaning<string | null> {
+  return {
+    column: null,
+    read(words, at, layout) {
+      const code = words.getUint16(at, true)
+      if (code === 0) return null
+      return code === other ? 'other' : layout[list][code - 1]!
+    },
+    write(words, at, name, layout) {
+      const index = name === null ? -1 : layout[list].indexOf(name)
+      words.setUint16(at, name === null ? 0 : index < 0 ? other : index + 1, true)
+    },
+  }
+}
 
 const other = 0xffff
+
+/** One number for each mark of the layout. */
+function byMark<Value>({ read, write }: Meaning<Value>): Meaning<Readonly<Record<string, Value>>> {
+  return {
+    column: null,
+    read: (words, at, layout) =>
+      Object.fromEntries(layout.marks.map((name, mark) => [name, read(words, at + 8 * mark, layout)])),
+    write: (words, at, values, layout) =>
+      layout.marks.forEach((name, mark) => {
+        write(words, at + 8 * mark, values[name]!, layout)
+      }),
+  }
+}
+
+const count = meaning<number>({
+  column: 'INT64',
+  // Exact up to 2^53, and faster than a bigint.
+  read: (words, at) => words.getInt32(at + 4, true) * 2 ** 32 + words.getUint32(at, true),
+  write: (words, at, value) => words.setBigInt64(at, BigInt(value), true),
+})
+/** A step from 1 on; 0 is stored for null. */
+const step = meaning<number | null>({
+  column: 'INT64',
+  read: (words, at, layout) => count.read(words, at, layout) || null,
+  write: (words, at, value, layout) => count.write(words, at, value ?? 0, layout),
+})
+const end = meaning<Outcome['end']>({
+  column: null,
+  read: (words, at) => ends[words.getUint8(at)]!,
+  write: (words, at, value) => words.setUint8(at, ends.indexOf(value)),
+})
+/** 0 for none, k for the k-th exit. */
+const exit = meaning<string | null>({
+  column: null,
+  read: (words, at, { exits }) => exits[words.getUint8(at) - 1] ?? null,
+  write: (words, at, name, { exits }) => words.setUint8(at, name === null ? 0 : exits.indexOf(name) + 1),
+})
+/** NaN is canonical (0x7ff8000000000000), and -0 is stored as 0. */
+const number = meaning<number>({
+  column: 'DOUBLE',
+  read: (words, at) => words.getFloat64(at, true),
+  write(words, at, value) {
+    if (Number.isNaN(value)) words.setBigUint64(at, 0x7ff8000000000000n, true)
+    else words.setFloat64(at, value + 0, true)
+  },
+})
+const flag = meaning<true | undefined>({
+  column: null,
+  read: (words, at) => (words.getUint16(at, true) === 0 ? undefined : true),
+  write: (words, at, value) => words.setUint16(at, value === true ? 1 : 0, true),
+})
+
+interface Field<Value> {
+  /** Name of the place in a record (`recordFields.ts`). */
+  readonly at: keyof typeof recordFields
+  readonly as: Meaning<Value>
+  /** Whether rows leave the field out. */
+  readonly hidden?: true
+}
+
+type Fields<K extends Kind> = {
+  readonly [Name in Exclude<keyof RecordOf<K>, 'kind'>]-?: Field<RecordOf<K>[Name]>
+}
+
+/** For each kind of record, its fields in the order of the columns of a row. */
+const fields: { readonly [K in Kind]: Fields<K> } = {
+  trial: {
+    end: { at: 'end', as: end },
+    exit: { at: 'exit', as: exit },
+    settled: { at: 'settled', as: oneOf('minima') },
+    class: { at: 'class', as: oneOf('classes') },
+    escapedAt: { at: 'escapedAt', as: step },
+    convergedAt: { at: 'convergedAt', as: step },
+    steps: { at: 'steps', as: count },
+    loss: { at: 'loss', as: number },
+    distance: { at: 'distance', as: number },
+    marks: { at: 'marks', as: byMark(step) },
+    unreached: { at: 'unreached', as: flag, hidden: true },
+  },
+  weighted: {
+    value: { at: 'loss', as: number },
+    logRatio: { at: 'distance', as: number },
+    exit: { at: 'exit', as: exit },
+    escapedAt: { at: 'escapedAt', as: step },
+    steps: { at: 'steps', as: count },
+    end: { at: 'end', as: end, hidden: true },
+    settled: { at: 'settled', as: oneOf('minima'), hidden: true },
+    convergedAt: { at: 'convergedAt', as: step, hidden: true },
+    unreached: { at: 'unreached', as: flag, hidden: true },
+  },
+  replica: {
+    estimate: { at: 'loss', as: number },
+    weight: { at: 'distance', as: number },
+    levels: { at: 'escapedAt', as: count },
+    escaped: { at: 'convergedAt', as: count },
+    steps: { at: 'steps', as: count },
+    exits: { at: 'marks', as: byMark(count) },
+  },
+}
+
+/** A field of a record; its type in the table of fields is narrower. */
+type AnyField = Field<unknown> & { readonly name: string }
+
+const listed = Object.fromEntries(
+  Object.entries(fields).map(([kind, of]) => [kind, Object.entries(of).map(([name, field]) => ({ name, ...field }))]),
+) as unknown as Readonly<Record<Kind, readonly AnyField[]>>
+
+/** A column of rows: the field of the record, the name of the column, and its type if it holds numbers. */
+interface RecordColumn {
+  readonly field: string
+  readonly name: string
+  readonly type: Meaning<unknown>['column']
+}
+
+/** The columns of a row for a kind of record, in order. */
+export function recordColumns(kind: Kind): readonly RecordColumn[] {
+  return listed[kind]
+    .filter(({ hidden }) => !hidden)
+    .map(({ name, as }) => {
+      const column = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+      return { field: name, name: column, type: as.column }
+    })
+}
+
+const kindOf = ({ valued }: RecordLayout): Kind =>
+  valued === 'replicas' ? 'replica' : valued === 'weights' ? 'weighted' : 'trial'
 
 /**
  * Decodes record `index` of a sequence of records of direct trials. Steps up to 2^53 are exact. Throws if the record is
@@ -14,41 +169,14 @@ export function decodeOutcome(records: Uint8Array, layout: RecordLayout, index: 
 
 /** Decodes record `index` of a sequence of records. The layout determines the kind of the record. */
 export function decodeRecord(records: Uint8Array, layout: RecordLayout, index: number): OutcomeRecord {
-  const at = index * layout.bytes
-  const words = new DataView(records.buffer, records.byteOffset + at, layout.bytes)
-  const whole = (offset: number) => Number(words.getBigInt64(offset, true))
-  const noted = (offset: number) => (whole(offset) === 0 ? null : whole(offset))
-  const byMark = <T>(read: (offset: number) => T) =>
-    Object.fromEntries(layout.marks.map((name, mark) => [name, read(48 + 8 * mark)]))
-  const [first, second] = [words.getFloat64(32, true), words.getFloat64(40, true)]
-  if (layout.valued === 'replicas')
-    return {
-      kind: 'replica',
-      estimate: first,
-      weight: second,
-      levels: whole(8),
-      escaped: whole(16),
-      exits: byMark(whole),
-      steps: whole(24),
-    }
-  const exit = words.getUint8(1)
-  const ended = { end: ends[words.getUint8(0)]!, exit: exit === 0 ? null : layout.exits[exit - 1]! }
-  const settled = nameOf(words.getUint16(2, true), layout.minima)
-  const events = { escapedAt: noted(8), convergedAt: noted(16), steps: whole(24) }
-  const unreached = words.getUint16(6, true) === 0 ? {} : { unreached: true as const }
-  if (layout.valued === 'weights')
-    return { kind: 'weighted', ...ended, settled, ...events, value: first, logRatio: second, ...unreached }
-  return {
-    kind: 'trial',
-    ...ended,
-    settled,
-    class: nameOf(words.getUint16(4, true), layout.classes),
-    ...events,
-    loss: first,
-    distance: second,
-    marks: byMark(noted),
-    ...unreached,
+  const words = new DataView(records.buffer, records.byteOffset + index * layout.bytes, layout.bytes)
+  const kind = kindOf(layout)
+  const record: Record<string, unknown> = { kind }
+  for (const { name, at, as } of listed[kind]) {
+    const value = as.read(words, recordFields[at].offset, layout)
+    if (value !== undefined) record[name] = value
   }
+  return record as unknown as OutcomeRecord
 }
 
 /** The inverse of `decodeOutcome`. */
@@ -60,37 +188,13 @@ export function encodeOutcome(outcome: Outcome, layout: RecordLayout): Uint8Arra
 export function encodeRecord(record: OutcomeRecord, layout: RecordLayout): Uint8Array {
   const bytes = new Uint8Array(layout.bytes)
   const words = new DataView(bytes.buffer)
-  const writeWhole = (offset: number, value: number | null) => words.setBigInt64(offset, BigInt(value ?? 0), true)
-  const writeMarks = (values: Readonly<Record<string, number | null>>) =>
-    layout.marks.forEach((name, mark) => {
-      writeWhole(48 + 8 * mark, values[name] ?? null)
-    })
-  writeWhole(24, record.steps)
-  if (record.kind === 'replica') {
-    words.setUint8(0, ends.indexOf(endOf(record)))
-    writeWhole(8, record.levels)
-    writeWhole(16, record.escaped)
-    writeNumber(words, 32, record.estimate)
-    writeNumber(words, 40, record.weight)
-    writeMarks(record.exits)
-    return bytes
-  }
-  words.setUint8(0, ends.indexOf(record.end))
-  words.setUint8(1, record.exit === null ? 0 : layout.exits.indexOf(record.exit) + 1)
-  words.setUint16(2, numberOf(record.settled, layout.minima), true)
-  words.setUint16(6, record.unreached ? 1 : 0, true)
-  writeWhole(8, record.escapedAt)
-  writeWhole(16, record.convergedAt)
-  const isWeighted = record.kind === 'weighted'
-  writeNumber(words, 32, isWeighted ? record.value : record.loss)
-  writeNumber(words, 40, isWeighted ? record.logRatio : record.distance)
-  if (record.kind === 'trial') {
-    words.setUint16(4, numberOf(record.class, layout.classes), true)
-    writeMarks(record.marks)
-  }
+  const values = record as unknown as Readonly<Record<string, unknown>>
+  for (const { name, at, as } of listed[record.kind]) as.write(words, recordFields[at].offset, values[name], layout)
+  end.write(words, recordFields.end.offset, endOf(record), layout)
   return bytes
 }
 
+/** The end of a trial. A replica counts as escaped if its estimate is above 0. */
 export function endOf(record: OutcomeRecord): Outcome['end'] {
   if (record.kind !== 'replica') return record.end
   return record.estimate > 0 ? 'escaped' : 'undecided'
@@ -101,21 +205,4 @@ export function hasEvent(record: OutcomeRecord): boolean {
   if (endOf(record) !== 'undecided') return true
   if (record.kind === 'replica') return record.levels > 0 || record.escaped > 0
   return record.escapedAt !== null || record.convergedAt !== null
-}
-
-/** Writes a double, with NaN in canonical form and -0 as 0. */
-function writeNumber(words: DataView, offset: number, value: number): void {
-  if (Number.isNaN(value)) words.setBigUint64(offset, 0x7ff8000000000000n, true)
-  else words.setFloat64(offset, value + 0, true)
-}
-
-function nameOf(code: number, names: readonly string[]): string | null {
-  if (code === 0) return null
-  return code === other ? 'other' : names[code - 1]!
-}
-
-function numberOf(name: string | null, names: readonly string[]): number {
-  if (name === null) return 0
-  const index = names.indexOf(name)
-  return index < 0 ? other : index + 1
 }

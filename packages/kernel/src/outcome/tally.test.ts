@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { tallyOf } from '../scalar/tally.ts'
+import { tallyOf } from '../scalar/run.ts'
 import type { Outcome, RecordLayout } from './outcome.ts'
 import { addTallies, binStart, jointPlace, stepBin } from './tally.ts'
 

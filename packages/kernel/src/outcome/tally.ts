@@ -1,5 +1,15 @@
 import { namedExits, type RecordLayout } from './outcome.ts'
-import { addValues, type ValueTally, zeroValues } from './values.ts'
+import { decodeRecord } from './record.ts'
+import {
+  addSums,
+  addValues,
+  sumsOf,
+  type ValueSums,
+  type ValueTally,
+  valueBin,
+  zeroSums,
+  zeroValues,
+} from './values.ts'
 
 /**
  * The additive summary of a contiguous range of outcomes of one cell. All integers are exact. Integers that can exceed
@@ -208,4 +218,52 @@ function addHistograms(a: Tally['escapeHistogram'], b: Tally['escapeHistogram'])
   const counts = new Map(a.map(([bin, count]) => [bin, count] as const))
   for (const [bin, count] of b) counts.set(bin, (counts.get(bin) ?? 0) + count)
   return [...counts].sort(([first], [second]) => first - second)
+}
+
+/** The results of a range of trials. */
+export interface BatchResult {
+  /** False only if the stop flag was set. The other fields are then meaningless. */
+  readonly completed: boolean
+  /** Records in trial order, `layout.bytes` each; null if records were not requested. */
+  readonly records: Uint8Array | null
+  /**
+   * For each trial, in order, `dimension` numbers: the last theta, or the end point of the quench if there is one. Null
+   * if these numbers were not requested. NaN is canonical, and -0 is stored as 0.
+   */
+  readonly theta: Float64Array | null
+  readonly tally: Tally
+  readonly digest: Digest
+}
+
+/** Returns the tally with the sums of the values in `records`, and without the counts that only direct trials have. */
+export function withWeights(
+  { atRisk: _, joint: __, markSteps: ___, ...tally }: Tally,
+  records: Uint8Array,
+  layout: RecordLayout,
+): Tally {
+  const names = namedExits(layout)
+  let all: ValueSums = zeroSums
+  const exits = names.map(() => zeroSums)
+  const histogram = new Map<number, number>()
+  for (let i = 0; i < tally.trials; i++) {
+    const record = decodeRecord(records, layout, i)
+    if (record.kind !== 'weighted') throw new TypeError(`a ${record.kind} record has no weight`)
+    const { value, exit } = record
+    if (!(value > 0)) continue
+    const sums = sumsOf(value)
+    all = addSums(all, sums)
+    const place = names.indexOf(exit ?? '')
+    if (place >= 0) exits[place] = addSums(exits[place]!, sums)
+    const bin = valueBin(value)
+    histogram.set(bin, (histogram.get(bin) ?? 0) + 1)
+  }
+  const values: ValueTally = {
+    all,
+    exits,
+    extinct: 0,
+    levels: 0,
+    histogram: [...histogram].sort(([a], [b]) => a - b),
+    decades: [],
+  }
+  return { ...tally, values }
 }

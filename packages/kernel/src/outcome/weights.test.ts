@@ -2,9 +2,8 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { RecordLayout } from './outcome.ts'
 import { encodeRecord } from './record.ts'
-import { addTallies, zeroTally } from './tally.ts'
+import { addTallies, withWeights, zeroTally } from './tally.ts'
 import { exactUnits, valueBin } from './values.ts'
-import { withWeights } from './weights.ts'
 
 const layout: RecordLayout = {
   exits: ['up', 'down'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { below, newOrder, nextBatch } from '../scalar/batch.ts'
-import { Xoshiro } from '../streams/xoshiro.ts'
+import { newOrder, nextBatch } from '../scalar/lossFunction.ts'
+import { below, Xoshiro } from '../streams/xoshiro.ts'
 
 function stream(seed: number): Xoshiro {
   const words = new Xoshiro(Uint32Array.from([seed, 2, 3, 4, 5, 6, 7, 8]))

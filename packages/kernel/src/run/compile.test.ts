@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest'
 import { gallery } from '../agreement/gallery.fixture.ts'
-import { assembly } from './assembly.generated.ts'
-import { compile, flags } from './compile.ts'
+import { compile, flags, runtime } from './compile.ts'
 import { prepare } from './prepare.ts'
 
 /** Another instance of the compiler, with all of its own library. */
@@ -9,7 +8,7 @@ const whole = new URL('../../node_modules/assemblyscript/dist/asc.js?whole', imp
 
 async function compileWithAll(source: string): Promise<Uint8Array | null> {
   const { main }: typeof import('assemblyscript/asc') = await import(/* @vite-ignore */ whole)
-  const files: Readonly<Record<string, string>> = { ...assembly, 'landscape.ts': source }
+  const files: Readonly<Record<string, string>> = { ...runtime, 'landscape.ts': source }
   let binary: Uint8Array | null = null
   const sink = { write: () => true }
   const { error } = await main(['kernel.ts', '--outFile', 'kernel.wasm', '--optimizeLevel', '2', ...flags], {

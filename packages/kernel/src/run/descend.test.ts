@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { cellOf, formula } from '../agreement/cells.fixture.ts'
 import { landscapeFunction } from '../scalar/landscapeFunction.ts'
-import { traceReference } from '../scalar/trace.ts'
+import { traceReference } from '../scalar/run.ts'
 import { descendAll } from './descend.ts'
 
 const cell = cellOf({

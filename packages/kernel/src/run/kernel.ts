@@ -1,22 +1,20 @@
 import { KernelError } from '../error.ts'
+import { horizonBytes, places } from '../memory/map.ts'
 import { ends, type RecordLayout } from '../outcome/outcome.ts'
-import type { BatchResult } from '../outcome/result.ts'
-import { zeroTally } from '../outcome/tally.ts'
-import { withWeights } from '../outcome/weights.ts'
+import type { BatchResult } from '../outcome/tally.ts'
+import { withWeights, zeroTally } from '../outcome/tally.ts'
 import {
   type Particle,
   type ParticleEnd,
   type Simulate,
+  Snapshots,
   type StreamSwitch,
   streamSwitchesOf,
 } from '../splitting/particle.ts'
 import { type Replica, runReplica } from '../splitting/replica.ts'
 import { runReplicas } from '../splitting/run.ts'
-import { Snapshots } from '../splitting/snapshots.ts'
-import { horizonBytes, places } from './memory.ts'
+import { readTally, writeCell, writeTables } from './cellMemory.ts'
 import type { PreparedCell } from './prepare.ts'
-import { readTally } from './readTally.ts'
-import { writeCell, writeTables } from './write.ts'
 
 export interface RunOptions {
   /** Whether to return records in addition to tally and digest. */

@@ -9,8 +9,7 @@ import { kinds } from '../agreement/randomCells.fixture.ts'
 import { lives } from '../agreement/randomLives.fixture.ts'
 import { structureOf } from '../model/structure.ts'
 import { layoutOf } from '../outcome/outcome.ts'
-import { type PreparedCell, prepare, prepareBy } from './prepare.ts'
-import { makeTemplate } from './template.ts'
+import { makeTemplate, type PreparedCell, prepare, prepareBy } from './prepare.ts'
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 const cellsOfAKind = full ? 300 : 4

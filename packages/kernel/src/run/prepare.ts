@@ -1,13 +1,20 @@
 import type { Cell, DataTable } from '@driftfarm/spec'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { LRUCache } from 'lru-cache'
 import { numbersBy } from '../emit/numbers.ts'
+import { type Reading, valuedOf } from '../emit/readings.ts'
+import { emit } from '../emit/source.ts'
 import { KernelError } from '../error.ts'
-import { checkData } from '../model/checkData.ts'
-import { samplesOf } from '../model/samples.ts'
-import { valuedOf } from '../model/valued.ts'
+import type { ShapePlaces } from '../memory/shape.ts'
+import { checkData, particleCell, type Splitting, samplesOf } from '../model/cell.ts'
+import { landscapeBound, updateBound } from '../model/cost.ts'
+import { countNodesOf, roundsOf } from '../model/formula.ts'
+import { type Model, modelOf } from '../model/model.ts'
+import { structureOf } from '../model/structure.ts'
 import { layoutOf, type RecordLayout } from '../outcome/outcome.ts'
-import { particleCell, type Splitting } from '../splitting/cell.ts'
 import { type StreamKey, streamKey } from '../streams/streams.ts'
-import { type StructureParts, type Template, templateOf } from './template.ts'
+import { runtime } from './compile.ts'
 
 /**
  * Everything that a thread needs to run a cell, as plain values. Cells of the same `shape` share one compiled module.
@@ -65,4 +72,95 @@ function checkLayout({ exits, minima, classes }: RecordLayout): void {
     if (names.length > most)
       throw new KernelError('RANGE', `the cell has ${names.length} ${what}; a record can distinguish at most ${most}`)
   }
+}
+
+/** The parts that all prepared cells of one structure (`model/structure.ts`) share. */
+export interface StructureParts {
+  /** Hash of the source and of the runtime. */
+  readonly shape: string
+  readonly source: string
+  /** Bytes that a lane needs to store the order of its samples; 0 unless the samples are shuffled. */
+  readonly orderBytes: number
+  readonly weighs: boolean
+  readonly dimension: number
+  readonly places: ShapePlaces
+  readonly vectors: number
+  readonly dataAt: number
+  /** First address after everything that the cell needs. */
+  readonly free: number
+  /**
+   * Number of steps after which a run checks the stop flag. In all lanes together, these steps take at most a
+   * millisecond or two.
+   */
+  readonly slice: number
+}
+
+export interface Template extends StructureParts {
+  readonly readings: readonly Reading[]
+}
+
+/** The cells of a sweep come in any order, but have few structures, so a small cache is enough. */
+const maxTemplates = 64
+/** Limit for all cached templates together. The source of a long formula can have a million characters. */
+const maxCharacters = 2 ** 24
+
+const templates = new LRUCache<string, Template>({
+  max: maxTemplates,
+  maxSize: maxCharacters,
+  sizeCalculation: ({ source }, structure) => source.length + structure.length,
+})
+
+/** Throws a KernelError if the cell cannot be computed. */
+export function templateOf(cell: Cell): Template {
+  const structure = structureOf(cell)
+  const known = templates.get(structure)
+  if (known !== undefined) return known
+  const made = makeTemplate(cell)
+  templates.set(structure, made)
+  return made
+}
+
+/** Takes milliseconds, because the loss is differentiated. Throws a KernelError if the cell cannot be computed. */
+export function makeTemplate(cell: Cell): Template {
+  const model = modelOf(particleCell(cell))
+  const { source, readings, places, vectors, data, free } = emit(model)
+  return Object.freeze({
+    shape: shapeOf(source),
+    source,
+    orderBytes: orderBytesOf(cell),
+    weighs: cell.method.kind === 'tilt',
+    dimension: model.dimension,
+    places,
+    vectors,
+    dataAt: data,
+    free,
+    slice: sliceOf(model, vectors),
+    readings,
+  })
+}
+
+function orderBytesOf(cell: Cell): number {
+  const samples = samplesOf(cell)
+  return samples?.batch?.sampling === 'shuffle' ? 4 * samples.rows : 0
+}
+
+let runtimeHash: string | null = null
+
+function shapeOf(source: string): string {
+  runtimeHash ??= hash(Object.entries(runtime).flat().join('\n'))
+  return hash(`${runtimeHash}\n${source}`)
+}
+
+function hash(text: string): string {
+  return bytesToHex(sha256(utf8ToBytes(text)))
+}
+
+/**
+ * Estimates the number of steps per lane that take 2 ms for all lanes together, at 2 ns per node and lane. With many
+ * powers in a formula, these steps take longer.
+ */
+function sliceOf(model: Model, vectors: number): number {
+  const nodes = 40 + countNodesOf(model)
+  const perStep = 2 * nodes * 2 * vectors * roundsOf(model) + (landscapeBound(model) + updateBound(model)) * vectors
+  return Math.max(1, Math.min(1_000_000, Math.floor(2_000_000 / perStep)))
 }

@@ -1,16 +1,16 @@
 import { elementary } from '@driftfarm/formula'
-import type { Drift, Shape } from '@driftfarm/spec'
+import { type Drift, type Law, lawNumber, type Shape, type VectorLaw } from '@driftfarm/spec'
+import { jointLaw, laws } from '../laws/laws.ts'
+import { samplesOf } from '../model/cell.ts'
 import type { Model } from '../model/model.ts'
-import { samplesOf } from '../model/samples.ts'
-import { nextFraction } from '../streams/normal.ts'
+import { gaussian, nextFraction } from '../streams/normal.ts'
 import type { Xoshiro } from '../streams/xoshiro.ts'
 import type { ScalarLandscape } from './landscape.ts'
-import { draw, drawVector } from './noise.ts'
+import { sum } from './lossFunction.ts'
 import { spectralShape } from './shape.ts'
-import { sum } from './sum.ts'
 import type { Tilt } from './tilt.ts'
 
-const { cos, max, sin, sqrt } = elementary
+const { cos, max, power, sin, sqrt } = elementary
 
 export interface Drifted {
   readonly gradient: Float64Array
@@ -118,4 +118,29 @@ function rotated(g: Float64Array, angle: number, z: Float64Array): Float64Array 
   const sine = sin(angle) * (sqrt(length) / sqrt(across))
   const cosine = cos(angle)
   return g.map((x, i) => cosine * x + sine * w[i]!)
+}
+
+/** Draws a single coordinate. For `sphere` and `ball`, this is the distribution in dimension one. */
+export function draw(law: Law, stream: Xoshiro): number {
+  return laws[law.kind].draw.scalar(stream, lawNumber(law) ?? Number.NaN)
+}
+
+export function drawVector({ law, isotropic }: VectorLaw, dimension: number, stream: Xoshiro): Float64Array {
+  const xi = new Float64Array(dimension)
+  const joint = jointLaw({ law, isotropic })
+  if (joint === 'independent') return xi.map(() => draw(law, stream))
+  if (joint === 'mixture') {
+    const factor = laws[law.kind].mixing!.scalar(stream, lawNumber(law) ?? Number.NaN)
+    return xi.map(() => factor * gaussian(stream))
+  }
+  let square = 0
+  for (let i = 0; i < dimension; i++) {
+    xi[i] = gaussian(stream)
+    square = i === 0 ? xi[i]! * xi[i]! : square + xi[i]! * xi[i]!
+  }
+  const factor =
+    joint === 'sphere'
+      ? sqrt(dimension / square)
+      : sqrt((dimension + 2) / square) * power(nextFraction(stream), 1 / dimension)
+  return xi.map((z) => factor * z)
 }

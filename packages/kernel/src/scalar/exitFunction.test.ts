@@ -1,7 +1,7 @@
 import { type Cell, parseSweep } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
 import { exitFunction } from './exitFunction.ts'
-import { traceReference } from './trace.ts'
+import { traceReference } from './run.ts'
 
 const cellOf = (trial: unknown): Cell =>
   parseSweep(

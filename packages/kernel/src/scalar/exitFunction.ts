@@ -1,6 +1,6 @@
 import { type Expression, freeNames } from '@driftfarm/formula'
 import type { Cell, DataTable } from '@driftfarm/spec'
-import { checkData } from '../model/checkData.ts'
+import { checkData } from '../model/cell.ts'
 import { modelOf } from '../model/model.ts'
 import { ScalarLandscape } from './landscape.ts'
 import { basinWatch, centreOf, classOf, convergeHolds, exitOf } from './trial.ts'

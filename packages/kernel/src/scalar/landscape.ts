@@ -8,12 +8,13 @@ import {
   type Scalar,
   type Slots,
 } from '@driftfarm/formula'
-import { type Comparable, comparisonOf } from '../model/comparison.ts'
+import { samplesOf } from '../model/cell.ts'
+import { comparisonOf } from '../model/comparison.ts'
 import { type Model, partialName } from '../model/model.ts'
-import { samplesOf } from '../model/samples.ts'
 import type { Xoshiro } from '../streams/xoshiro.ts'
-import { newOrder, type SampleOrder } from './batch.ts'
 import { type LossFunction, lossFunctionOf } from './loss.ts'
+import type { Comparable } from './lossFunction.ts'
+import { newOrder, type SampleOrder } from './lossFunction.ts'
 
 const quantities = ['loss', 'gradnorm', 'distance', 'step', 'quenchloss'] as const
 type Quantity = (typeof quantities)[number]

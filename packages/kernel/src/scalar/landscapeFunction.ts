@@ -1,5 +1,5 @@
-import type { Cell, DataTable } from '@driftfarm/spec'
-import { checkData } from '../model/checkData.ts'
+import { type Cell, type DataTable, KERNEL_VERSION, minimalTrial, type Slopes } from '@driftfarm/spec'
+import { checkData } from '../model/cell.ts'
 import { type Comparison, comparisonOf } from '../model/comparison.ts'
 import { modelOf } from '../model/model.ts'
 import { type LossFunction, lossFunctionOf } from './loss.ts'
@@ -22,4 +22,37 @@ export function landscapeFunction(cell: Cell, data: DataTable | null): Landscape
   const model = modelOf(cell)
   const { loss, gradient } = lossFunctionOf(model, data?.values ?? null)
   return { dimension: model.dimension, loss, gradient, ...comparisonOf(model) }
+}
+
+/** Approximate number of operations of a gradient per weight and sample. */
+const operationsPerWeight = 6
+
+/** Loss and gradient of a network, as its trials compute them. Pass this function to `parseSweep` as `slopesOf`. */
+export function networkSlopes(landscape: Cell['landscape'], data: DataTable | null): Slopes {
+  const { dimension } = landscape
+  const { loss, gradient } = landscapeFunction(cellOf(landscape), data)
+  return {
+    dimension,
+    loss,
+    gradient: (theta) => {
+      const slopes = new Float64Array(dimension)
+      gradient(theta, slopes)
+      return slopes
+    },
+    cost: operationsPerWeight * dimension * (data?.rows ?? dimension),
+  }
+}
+
+/** Loss and gradient depend only on the landscape, so all other fields of the cell have arbitrary values. */
+function cellOf(landscape: Cell['landscape']): Cell {
+  return {
+    kernel: KERNEL_VERSION,
+    landscape,
+    start: { kind: 'uniform', low: 0, high: 0 },
+    update: { rule: { kind: 'gradient' }, eta: { kind: 'constant', value: 1 }, drift: [] },
+    trial: minimalTrial,
+    seed: '0',
+    streams: 'independent',
+    method: { kind: 'direct' },
+  }
 }

@@ -1,10 +1,10 @@
 import { compileScalar, type Slots } from '@driftfarm/formula'
-import { coordinateIndex, type Slope } from '../model/formula.ts'
+import { samplesOf } from '../model/cell.ts'
+import { coordinateIndex, type Formula, type Slope } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
-import type { LossFunction } from './lossFunction.ts'
+import { type LossFunction, nextBatch, sum } from './lossFunction.ts'
 import { networkLoss } from './network.ts'
 import { populationLoss } from './population.ts'
-import { sampledLoss } from './samples.ts'
 
 export type { LossFunction } from './lossFunction.ts'
 
@@ -46,5 +46,47 @@ function formulaLoss(model: Model, { loss, gradient, flat }: Slope): LossFunctio
     },
     sampleGradient: null,
     batchGradient: null,
+  }
+}
+
+export function sampledLoss(
+  model: Model,
+  { loss, gradient, flat, columns }: Extract<Formula, { readonly kind: 'sampled' }>,
+  data: Float64Array,
+): LossFunction {
+  const { rows, batch } = samplesOf(model.cell)!
+  const { variables, parameters } = model
+  const names = [...columns, ...variables.keys(), coordinateIndex, ...parameters.keys()]
+  const slots: Slots = { names: new Map(names.map((name, slot) => [name, slot])), arrays: new Map([['x', 0]]) }
+  const values = new Float64Array(names.length)
+  const put = (name: string, value: number) => {
+    values[slots.names.get(name)!] = value
+  }
+  for (const [name, value] of parameters) put(name, value)
+  const lossOf = compileScalar(loss, slots)
+  const partials = gradient.map((partial) => compileScalar(partial, slots))
+  const all = Uint32Array.from({ length: rows }, (_, row) => row)
+  const mean = (theta: Float64Array, samples: Uint32Array, value: (theta: readonly Float64Array[]) => number) => {
+    for (const [name, index] of variables) put(name, theta[index]!)
+    const terms = Array.from(samples, (row) => {
+      for (const [index, column] of columns.entries()) put(column, data[row * columns.length + index]!)
+      return value([theta])
+    })
+    return sum(terms) / samples.length
+  }
+  const meanGradient = (theta: Float64Array, samples: Uint32Array, into: Float64Array) => {
+    for (let i = 0; i < into.length; i++) {
+      put(coordinateIndex, i + 1)
+      into[i] = mean(theta, samples, (arrays) => partials[flat ? i : 0]!(values, arrays))
+    }
+  }
+  return {
+    loss: (theta) => mean(theta, all, (arrays) => lossOf(values, arrays)),
+    gradient: (theta, into) => meanGradient(theta, all, into),
+    sampleGradient: (theta, row, into) => meanGradient(theta, Uint32Array.of(row), into),
+    batchGradient:
+      batch === null
+        ? null
+        : (theta, stream, order, into) => meanGradient(theta, nextBatch(batch, stream, order), into),
   }
 }

@@ -1,5 +1,6 @@
-import type { Xoshiro } from '../streams/xoshiro.ts'
-import type { SampleOrder } from './batch.ts'
+import type { Batch } from '@driftfarm/spec'
+import type { Comparison } from '../model/comparison.ts'
+import { below, type Xoshiro } from '../streams/xoshiro.ts'
 
 /** `loss` and `gradient` use all samples. */
 export interface LossFunction {
@@ -12,3 +13,39 @@ export interface LossFunction {
     | ((theta: Float64Array, stream: Xoshiro, order: SampleOrder, into: Float64Array) => void)
     | null
 }
+
+/**
+ * A trial draws the samples in random permutations, one after another. The first `position` elements of `rows` are the
+ * samples already drawn from the current permutation.
+ */
+export interface SampleOrder {
+  position: number
+  readonly rows: Uint32Array
+}
+
+export function newOrder(rows: number): SampleOrder {
+  return { position: 0, rows: Uint32Array.from({ length: rows }, (_, row) => row) }
+}
+
+export function nextBatch({ size, sampling }: Batch, stream: Xoshiro, order: SampleOrder): Uint32Array {
+  const { rows } = order
+  return Uint32Array.from({ length: size }, () => {
+    if (sampling === 'replacement') return below(stream, rows.length)
+    const here = order.position
+    const there = here + below(stream, rows.length - here)
+    const row = rows[there]!
+    rows[there] = rows[here]!
+    rows[here] = row
+    order.position = (here + 1) % rows.length
+    return row
+  })
+}
+
+/** The sum from left to right, starting with the first term. */
+export function sum(terms: ArrayLike<number>): number {
+  let total = terms[0]!
+  for (let i = 1; i < terms.length; i++) total += terms[i]!
+  return total
+}
+
+export type Comparable = Pick<LossFunction, 'loss' | 'gradient'> & Comparison

@@ -1,9 +1,8 @@
 import { elementary } from '@driftfarm/formula'
 import type { Activation, NetworkLandscape } from '@driftfarm/spec'
 import { layersOf, lossScales } from '../model/network.ts'
-import { nextBatch } from './batch.ts'
 import type { LossFunction } from './lossFunction.ts'
-import { sum } from './sum.ts'
+import { nextBatch, sum } from './lossFunction.ts'
 
 const { exp, log, max, relu, sigmoid, softplus } = elementary
 

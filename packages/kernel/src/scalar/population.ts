@@ -1,7 +1,7 @@
 import { elementary } from '@driftfarm/formula'
 import type { PopulationLandscape } from '@driftfarm/spec'
 import type { LossFunction } from './lossFunction.ts'
-import { sum } from './sum.ts'
+import { sum } from './lossFunction.ts'
 
 const { acos, max, min, sqrt } = elementary
 

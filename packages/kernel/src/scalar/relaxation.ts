@@ -1,5 +1,5 @@
 import { elementary } from '@driftfarm/formula'
-import type { Comparable } from '../model/comparison.ts'
+import type { Comparable } from './lossFunction.ts'
 
 export interface RelaxationGoal {
   /** The point is low enough if its loss is at most `top`. */

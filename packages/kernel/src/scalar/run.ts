@@ -1,17 +1,23 @@
+import { elementary } from '@driftfarm/formula'
 import type { Cell, DataTable } from '@driftfarm/spec'
-import { checkData } from '../model/checkData.ts'
+import { checkData, particleCell } from '../model/cell.ts'
 import { modelOf } from '../model/model.ts'
 import { addDigests, recordDigest } from '../outcome/digest.ts'
-import { layoutOf, type OutcomeRecord } from '../outcome/outcome.ts'
+import { ends, layoutOf, type Outcome, type OutcomeRecord, type RecordLayout } from '../outcome/outcome.ts'
 import { encodeRecord } from '../outcome/record.ts'
-import type { BatchResult } from '../outcome/result.ts'
-import { addTallies, type Digest, zeroTally } from '../outcome/tally.ts'
-import { withWeights } from '../outcome/weights.ts'
-import { particleCell } from '../splitting/cell.ts'
+import {
+  addTallies,
+  type BatchResult,
+  type Digest,
+  jointPlace,
+  stepBin,
+  type Tally,
+  withWeights,
+  zeroTally,
+} from '../outcome/tally.ts'
 import type { ParticleEnd } from '../splitting/particle.ts'
 import { runReplicas } from '../splitting/run.ts'
 import { streamKey } from '../streams/streams.ts'
-import { tallyOf } from './tally.ts'
 import { type Branching, type EndedTrial, trialRunner } from './trial.ts'
 
 /**
@@ -63,4 +69,82 @@ function recordOf({ outcome, tilted }: EndedTrial): OutcomeRecord {
   const { class: _, loss: __, distance: ___, marks: ____, ...course } = outcome
   const value = outcome.escapedAt === null ? 0 : tilted.weight
   return { kind: 'weighted', ...course, value, logRatio: tilted.logRatio }
+}
+
+export function tallyOf(outcome: Outcome, layout: RecordLayout, horizons: readonly number[]): Tally {
+  const { escapedAt, convergedAt, steps } = outcome
+  const one = (names: readonly string[], name: string | null) => names.map((other) => (other === name ? 1 : 0))
+  const by = (step: number | null, limit: number) => (step !== null && step <= limit ? 1 : 0)
+  const withOther = (names: readonly string[], name: string | null) => [
+    ...one(names, name),
+    name !== null && !names.includes(name) ? 1 : 0,
+  ]
+  const tau = BigInt(escapedAt ?? layout.horizon)
+  const atRisk = escapedAt ?? steps
+  const settled = withOther(layout.minima, outcome.settled)
+  return {
+    trials: 1,
+    ends: one(ends, outcome.end),
+    escaped: by(escapedAt, layout.horizon),
+    exits: one(layout.exits, outcome.exit),
+    settled,
+    classes: layout.classes.length === 0 ? [] : withOther(layout.classes, outcome.class),
+    marks: layout.marks.map((name) => by(outcome.marks[name] ?? null, layout.horizon)),
+    steps: BigInt(steps),
+    escapeSteps: tau,
+    escapeStepsSquared: tau * tau,
+    escapeHistogram: escapedAt === null ? [] : [[stepBin(escapedAt), 1]],
+    convergeHistogram: convergedAt === null ? [] : [[stepBin(convergedAt), 1]],
+    horizons: horizons.map((horizon) => ({
+      horizon,
+      escaped: by(escapedAt, horizon),
+      converged: by(convergedAt, horizon),
+      diverged: outcome.end === 'diverged' ? by(steps, horizon) : 0,
+      exits: one(layout.exits, by(escapedAt, horizon) === 1 ? outcome.exit : null),
+      marks: layout.marks.map((name) => by(outcome.marks[name] ?? null, horizon)),
+      atRisk: BigInt(Math.max(0, atRisk - horizon)),
+      departed: by(escapedAt, horizon) === 1 || (outcome.end === 'diverged' && steps <= horizon) ? 1 : 0,
+    })),
+    atRisk: BigInt(atRisk),
+    ...(outcome.unreached ? { unreached: 1 } : {}),
+    joint: [
+      [jointPlace(escapedAt !== null, ends.indexOf(outcome.end), settled.indexOf(1) + 1, layout.minima.length), 1],
+    ],
+    markSteps: layout.marks.map((name) => {
+      const reached = BigInt(outcome.marks[name] ?? 0)
+      const spent = reached > 0n ? reached : BigInt(steps)
+      return { steps: spent, stepsSquared: spent * spent, reached, reachedSquared: reached * reached }
+    }),
+  }
+}
+
+/** The state at step n; theta is a view that the next step overwrites. */
+export interface TracedStep {
+  readonly n: number
+  readonly theta: Float64Array
+  readonly loss: number
+  readonly gradnorm: number
+  /**
+   * The events of this step, in the order in which they are recorded: `mark:name`, `escape` or `escape:exit`,
+   * `converge` or `converge:centre`, `diverge`, `end`.
+   */
+  readonly events: readonly string[]
+}
+
+/**
+ * Replays one trial, and calls `visit` for every theta_n from theta_0 (after any warm-up) to the last. The steps of the
+ * quench are not visited.
+ */
+export function traceReference(
+  cell: Cell,
+  trial: number,
+  visit: (step: TracedStep) => void,
+  data: DataTable | null = null,
+): Outcome {
+  checkData(cell, data)
+  const runner = trialRunner(modelOf(particleCell(cell)), streamKey(cell), data?.values ?? null)
+  return runner.trial(trial, (n, landscape, events) => {
+    const gradnorm = elementary.sqrt(landscape.gradientSquared())
+    visit({ n, theta: landscape.theta, loss: landscape.loss(), gradnorm, events })
+  }).outcome
 }

@@ -2,8 +2,8 @@ import type { Schedule } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
 import { cellOf, formula } from '../agreement/cells.fixture.ts'
 import { kernelOf, runReference } from '../index.ts'
+import { tableLength } from '../memory/shape.ts'
 import { type Pieces, valueAt } from '../model/schedule.ts'
-import { tableLength } from '../run/memory.ts'
 
 /**
  * -theta_N of descent on the loss x from 0, without noise: the sum of the step sizes, exact while they are integers.

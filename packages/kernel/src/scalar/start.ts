@@ -1,10 +1,9 @@
-import type { Broadcast } from '@driftfarm/spec'
+import type { Broadcast, Descent } from '@driftfarm/spec'
 import type { Model } from '../model/model.ts'
 import { initRuns, startPlan } from '../model/start.ts'
 import { gaussian } from '../streams/normal.ts'
 import { type StreamKey, trialStream } from '../streams/streams.ts'
 import type { Xoshiro } from '../streams/xoshiro.ts'
-import { descend } from './descent.ts'
 import type { LossFunction } from './loss.ts'
 
 /** The returned function gives the theta of a trial before any warm-up. */
@@ -43,4 +42,23 @@ export function starter({ cell }: Model, key: StreamKey, loss: LossFunction): (t
 
 function at(value: Broadcast): (i: number) => number {
   return (i) => (typeof value === 'number' ? value : value[i]!)
+}
+
+export type Arrival = 'reached' | 'not finite' | 'out of steps'
+
+/** Moves theta by noise-free steps over all samples. */
+export function descend(
+  loss: Pick<LossFunction, 'gradient'>,
+  theta: Float64Array,
+  { gradient, eta, steps }: Descent,
+): Arrival {
+  const slope = new Float64Array(theta.length)
+  for (let taken = 0; ; taken++) {
+    loss.gradient(theta, slope)
+    const square = slope.reduce((total, g, i) => (i === 0 ? g * g : total + g * g), 0)
+    if (!theta.every(Number.isFinite)) return 'not finite'
+    if (square <= gradient * gradient) return 'reached'
+    if (taken === steps) return 'out of steps'
+    for (let i = 0; i < theta.length; i++) theta[i] = theta[i]! - eta * slope[i]!
+  }
 }

@@ -1,7 +1,7 @@
 import { type Cell, parseSweep } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
+import { traceReference } from './run.ts'
 import { stepFunction } from './stepFunction.ts'
-import { traceReference } from './trace.ts'
 
 const cellOf = (drift: unknown, more: object = {}): Cell =>
   parseSweep(

@@ -1,6 +1,6 @@
 import type { Cell, DataTable, Law } from '@driftfarm/spec'
 import { KernelError } from '../error.ts'
-import { checkData } from '../model/checkData.ts'
+import { checkData } from '../model/cell.ts'
 import { modelOf } from '../model/model.ts'
 import { Xoshiro } from '../streams/xoshiro.ts'
 import { ScalarLandscape } from './landscape.ts'

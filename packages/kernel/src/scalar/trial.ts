@@ -1,14 +1,12 @@
 import { settlesByGradient } from '@driftfarm/spec'
 import type { Model } from '../model/model.ts'
 import type { End, Outcome } from '../outcome/outcome.ts'
-import type { Particle } from '../splitting/particle.ts'
+import { type Particle, type StreamSwitch, streamSwitchesOf } from '../splitting/particle.ts'
 import { type StreamKey, streamOf, trialStream } from '../streams/streams.ts'
 import type { Xoshiro } from '../streams/xoshiro.ts'
 import { isOneBasin } from './basin.ts'
-import { descend } from './descent.ts'
 import { ScalarLandscape, squaredDistance } from './landscape.ts'
-import { ParticleTracker } from './particleTracker.ts'
-import { starter } from './start.ts'
+import { descend, starter } from './start.ts'
 import { Tilt } from './tilt.ts'
 import { updater } from './update.ts'
 
@@ -260,4 +258,36 @@ function minimumAt({ cell }: Model, { comparable }: ScalarLandscape, theta: Floa
   if (!theta.every(Number.isFinite)) return 'other'
   const found = cell.trial.minima.find(([, point]) => isOneBasin(comparable, point, theta, tolerance))
   return found?.[0] ?? 'other'
+}
+
+/** Switches the noise streams of a particle. Records its highest score and when it leaves its parent's trajectory. */
+export class ParticleTracker {
+  peak = Number.NEGATIVE_INFINITY
+  branchedAt: number | null = null
+  private next = 1
+  private readonly switches: readonly StreamSwitch[]
+
+  constructor(
+    private readonly replica: number,
+    private readonly particle: Particle,
+    private readonly score: () => number,
+  ) {
+    this.switches = streamSwitchesOf(particle.lineage)
+  }
+
+  /** Index of the trial whose streams the particle uses first. */
+  get first(): number {
+    return this.replica + 2 ** 32 * this.switches[0]!.stream
+  }
+
+  readonly after = (n: number, ended: boolean, change: (low: number, high: number) => void): void => {
+    const { replica, switches } = this
+    const { level, branchTo } = this.particle
+    const score = this.score()
+    if (this.peak < score) this.peak = score
+    for (; switches[this.next]?.step === n; this.next++) change(replica, switches[this.next]!.stream)
+    if (ended || this.branchedAt !== null || !(score > level)) return
+    this.branchedAt = n
+    change(replica, branchTo)
+  }
 }

@@ -1,9 +1,10 @@
+import { compileScalar, type Slots } from '@driftfarm/formula'
 import type { Model } from '../model/model.ts'
-import { stepsTaken } from '../model/rule.ts'
+import { newName, stepsTaken } from '../model/rule.ts'
+import { gaussian } from '../streams/normal.ts'
 import type { Xoshiro } from '../streams/xoshiro.ts'
 import { drifter } from './drift.ts'
 import type { ScalarLandscape } from './landscape.ts'
-import { ruleOf } from './rule.ts'
 import { scaleFunctionOf } from './scaleFunction.ts'
 import type { Tilt } from './tilt.ts'
 
@@ -34,6 +35,55 @@ export function updater(model: Model, landscape: ScalarLandscape, tilt: Tilt): U
         for (const noise of steps) theta[i] = theta[i]! + noise[i]!
       }
       taken++
+    },
+  }
+}
+
+export interface ScalarRule {
+  begin(): void
+  /**
+   * Returns the next theta of coordinate i, and updates the states of the rule. Must be called for coordinates in
+   * order, because the rule may draw a random number for each coordinate.
+   */
+  step(
+    i: number,
+    names: Readonly<Record<'g' | 'theta' | 'eta' | 'n' | typeof stepsTaken, number>>,
+    stream: Xoshiro,
+  ): number
+}
+
+export function ruleOf({ rule, dimension }: Model): ScalarRule {
+  const states = rule.states.map(() => new Float64Array(dimension))
+  const names = ['g', 'theta', 'eta', 'n', stepsTaken, 'xi', ...rule.states.map(({ name }) => name)]
+  const renewed = rule.states.map(({ name }) => newName(name))
+  const all = [...names, ...renewed, ...rule.parameters.keys()]
+  const slots: Slots = { names: new Map(all.map((name, slot) => [name, slot])), arrays: new Map() }
+  const values = new Float64Array(all.length)
+  const put = (name: string, value: number) => {
+    values[slots.names.get(name)!] = value
+  }
+  for (const [name, value] of rule.parameters) put(name, value)
+  const nexts = rule.states.map(({ next }) => compileScalar(next, slots))
+  const thetaOf = compileScalar(rule.theta, slots)
+  return {
+    begin() {
+      rule.states.forEach(({ initial }, index) => {
+        states[index]!.fill(initial)
+      })
+    },
+    step(i, known, stream) {
+      for (const [name, value] of Object.entries(known)) put(name, value)
+      if (rule.draws) put('xi', gaussian(stream))
+      rule.states.forEach(({ name }, index) => {
+        put(name, states[index]![i]!)
+      })
+      nexts.forEach((next, index) => {
+        states[index]![i] = next(values, [])
+      })
+      renewed.forEach((name, index) => {
+        put(name, states[index]![i]!)
+      })
+      return thetaOf(values, [])
     },
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Ladder } from './ladder.ts'
+import { Ladder } from './replica.ts'
 
 // 0 and -0 are one level, whichever of them is told: only one of them is drawn.
 const peak = fc

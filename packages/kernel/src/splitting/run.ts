@@ -1,7 +1,7 @@
 import { addDigests, recordDigest } from '../outcome/digest.ts'
 import { ends, type RecordLayout, type ReplicaRecord } from '../outcome/outcome.ts'
 import { encodeRecord, endOf } from '../outcome/record.ts'
-import type { BatchResult } from '../outcome/result.ts'
+import type { BatchResult } from '../outcome/tally.ts'
 import { addTallies, type Digest, type Tally, zeroTally } from '../outcome/tally.ts'
 import { exactUnits, sumsOf, type ValueTally, valueBin, zeroSums } from '../outcome/values.ts'
 import type { Simulate } from './particle.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Snapshots } from './snapshots.ts'
+import { Snapshots } from './particle.ts'
 
 describe('snapshots', () => {
   it('gives each place once, and those that nobody refers to again', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { philox4x32 } from './philox.ts'
+import { philox4x32 } from './streams.ts'
 
 const words = (text: string) => text.split(' ').map((word) => Number.parseInt(word, 16))
 

@@ -1,7 +1,7 @@
+import { places } from '../memory/map.ts'
 import { compileFiles } from '../run/compile.ts'
-import { places } from '../run/memory.ts'
+import { ziggurat } from './normal.ts'
 import { type Purpose, purposes, type StreamKey } from './streams.ts'
-import { ziggurat } from './ziggurat.ts'
 
 /** Which stream of random words: `packages/kernel/src/streams.ts` says the same of one at a time. */
 export interface StreamSelector {

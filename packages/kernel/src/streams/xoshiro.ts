@@ -38,3 +38,24 @@ export class Xoshiro {
     return (this.high * 0x200000 + (this.low >>> 11)) / 0x20000000000000
   }
 }
+
+/** Largest n for which the product of n and any 32-bit number is exact as a double. */
+const maxExact = 2 ** 21
+
+/**
+ * A uniform integer from 0 to n - 1: floor(u * n / 2^32) for a random 32-bit u, which is rejected if
+ * (u * n) mod 2^32 < 2^32 mod n (Lemire, 2019).
+ */
+export function below(stream: Xoshiro, n: number): number {
+  for (;;) {
+    stream.next()
+    if (n <= maxExact) {
+      const product = stream.high * n
+      const whole = Math.floor(product / 2 ** 32)
+      if (product - whole * 2 ** 32 >= 2 ** 32 % n) return whole
+    } else {
+      const product = BigInt(stream.high) * BigInt(n)
+      if (Number(product & 0xffffffffn) >= 2 ** 32 % n) return Number(product >> 32n)
+    }
+  }
+}

@@ -1,8 +1,8 @@
+import { trialCost } from '@driftfarm/kernel'
 import { premiseLevels } from '@driftfarm/statistics'
 import { expect, test } from 'vitest'
 import { cellOf } from '../cells.fixture.ts'
 import { type BudgetPart, budgetOf, levelFor } from './budget.ts'
-import { trialCost } from './cost.ts'
 
 /** All parts that are given no more than their share at any level, and what they have together. */
 const parts: readonly BudgetPart[] = ['start', 'basin', 'settling', 'twins', 'overshoot', 'firstStep', 'relaxation']

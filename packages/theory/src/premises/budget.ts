@@ -1,7 +1,7 @@
 import type { ModuleOf } from '@driftfarm/kernel'
+import { descentsCost, stepCost, trialCost } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
 import { type PremiseLevel, premiseLevels } from '@driftfarm/statistics'
-import { descentsCost, stepCost, trialCost } from './cost.ts'
 
 /**
  * The budget of each level, in nanoseconds. Times are estimates by `cost.ts`, because measured times would make the

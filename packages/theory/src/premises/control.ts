@@ -1,8 +1,15 @@
-import { formatDigest, layoutOf, namedExits, type RecordLayout, type Tally } from '@driftfarm/kernel'
+import {
+  formatDigest,
+  layoutOf,
+  namedExits,
+  type RecordLayout,
+  stepCost,
+  type Tally,
+  trialCost,
+} from '@driftfarm/kernel'
 import type { Cell, DataTable, Start } from '@driftfarm/spec'
 import type { Control } from '@driftfarm/statistics'
 import { BudgetExceeded, type PartBudget } from './budget.ts'
-import { stepCost, trialCost } from './cost.ts'
 import { fullBatch, isRandom, noiseFreeCell, withSteps } from './plainCell.ts'
 import { AsyncRecentCache, keyOfPart } from './recentCache.ts'
 import { runTrials } from './runTrials.ts'

@@ -1,5 +1,6 @@
 import {
   decodeOutcome,
+  gradientCost,
   Kernel,
   type LandscapeFunction,
   landscapeFunction,
@@ -8,7 +9,6 @@ import {
   prepare,
 } from '@driftfarm/kernel'
 import { type Cell, type DataTable, type Descent, KERNEL_VERSION } from '@driftfarm/spec'
-import { gradientCost } from './cost.ts'
 import { fullBatch } from './plainCell.ts'
 import { RecentCache } from './recentCache.ts'
 

@@ -1,15 +1,18 @@
 import {
   type BatchResult,
   decodeOutcome,
+  descentsCost,
   Kernel,
   layoutOf,
   type ModuleOf,
   prepare,
   runReference,
+  scaleCost,
+  stepCost,
+  sumCosts,
 } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { LRUCache } from 'lru-cache'
-import { descentsCost, stepCost, sum, times } from './cost.ts'
 
 /**
  * Trials run on the host if all of them together take at most `preparing` nanoseconds, because preparing a cell for
@@ -34,7 +37,7 @@ export async function runTrials(
   { first, count }: TrialRange,
   module: ModuleOf,
 ): Promise<BatchResult> {
-  const one = sum(times(stepCost(cell), cell.trial.steps), descentsCost(cell))
+  const one = sumCosts(scaleCost(stepCost(cell), cell.trial.steps), descentsCost(cell))
   const host = count * one.host
   const reference = () => runReference(cell, first, count, { horizons: [], data, theta: true })
   if (host <= preparing) return reference()

@@ -1,9 +1,8 @@
-import { scaleFunction } from '@driftfarm/kernel'
+import { scaleFunction, trialCost } from '@driftfarm/kernel'
 import type { Cell, DataTable, Drift } from '@driftfarm/spec'
 import type { IdleReason, TwinsPremise } from '@driftfarm/statistics'
 import { BudgetExceeded, type PartBudget } from './budget.ts'
 import { isPoint, measures } from './control.ts'
-import { trialCost } from './cost.ts'
 import { fullBatch, immediateDescent, isRandom, noiseFreeCell, plainCell, withSteps } from './plainCell.ts'
 import { trialEnds } from './runTrials.ts'
 

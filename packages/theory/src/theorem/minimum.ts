@@ -1,10 +1,9 @@
 import { norm } from '@driftfarm/formula'
-import { descendAll, type LandscapeFunction } from '@driftfarm/kernel'
+import { descendAll, gradientCost, type LandscapeFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { TheoryError } from '../error.ts'
 import { type CriticalPoint, critical, polish } from '../minima/critical.ts'
 import { tolerances } from '../minima/findMinima.ts'
-import { gradientCost } from '../premises/cost.ts'
 
 export interface Base {
   readonly minimum: CriticalPoint

@@ -1,0 +1,115 @@
+import { type Database, farmCounts, farmProcesses, farmTotals, shutdownRisks, stateOfFarm } from '@driftfarm/database'
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import type { Context, Routes } from '../context.ts'
+import { type Metric, type MetricName, metricPrefix, metricTable } from './metricTable.ts'
+
+/** Shortest interval in ms between two reads of the farm's state, for all clients together. */
+const freshMs = 2_000
+/**
+ * Shortest interval in ms between two checks of the queue. This interval is longer than `freshMs`, because each check
+ * opens a connection.
+ */
+const queueFreshMs = 10_000
+/** Time limit in ms for an answer of the queue. Prometheus itself gives up after ten seconds. */
+const queueAnswerMs = 3_000
+
+/** No metric has a label for a sweep, cell or worker, because the number of label values would be unbounded. */
+export const metricRoutes: Routes = (app, context) => {
+  const registry = registryOf(context)
+  app.get('/metrics', { schema: { hide: true } }, async (_, reply) =>
+    reply.type(registry.contentType).send(await registry.metrics()),
+  )
+}
+
+type State = Readonly<Record<MetricName, number | Readonly<Record<string, number>>>>
+
+function registryOf({ database, feeds, session }: Context): Registry {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry, prefix: metricPrefix })
+  const queueUp = fresh(queueFreshMs, () => respondsNow(session.queue().check()))
+  const read = fresh(freshMs, async (): Promise<State> => {
+    const [state, queue_up] = await Promise.all([stateOf(database), queueUp()])
+    return { ...state, queue_up, watchers: feeds.watchers }
+  })
+  for (const [name, { type, help, label }] of Object.entries(metricTable) as [MetricName, Metric][]) {
+    const settings = {
+      name: `${metricPrefix}${name}`,
+      help,
+      registers: [registry],
+      labelNames: label === undefined ? [] : [label],
+    }
+    // If the state cannot be read, the whole response fails, because zeros would look like an idle farm.
+    const collect = async (metric: Gauge | Counter): Promise<void> => {
+      const value = (await read())[name]
+      metric.reset()
+      if (typeof value === 'number') return metric.inc(value)
+      for (const [word, count] of Object.entries(value)) metric.inc({ [label!]: word }, count)
+    }
+    const collecting = {
+      ...settings,
+      collect(this: Gauge | Counter) {
+        return collect(this)
+      },
+    }
+    type === 'gauge' ? new Gauge(collecting) : new Counter(collecting)
+  }
+  return registry
+}
+
+async function stateOf(database: Database): Promise<Omit<State, 'queue_up' | 'watchers'>> {
+  const [farm, processes, { queue, sweeps }, totals, strain] = await Promise.all([
+    stateOfFarm(database),
+    farmProcesses(database),
+    farmCounts(database),
+    farmTotals(database),
+    shutdownRisks(database),
+  ])
+  const workers = processes.filter(({ kind, state }) => kind !== 'coordinator' && state !== 'silent')
+  return {
+    health: { [farm?.state ?? 'works']: 1 },
+    sweeps,
+    sweeps_violated: strain.violated,
+    open_cells: totals.openCells,
+    batches_waiting: queue.waiting,
+    batches_running: queue.running,
+    batches_failed: queue.failed,
+    demand_batches: queue.waiting + queue.running,
+    workers: workers.length,
+    workers_silent: processes.filter(({ state }) => state === 'silent').length,
+    threads: workers.reduce((sum, { threads }) => sum + threads, 0),
+    leaders: processes.some(({ leads }) => leads) ? 1 : 0,
+    database_bytes: strain.bytes,
+    database_connections: strain.connections,
+    database_connections_max: strain.maxConnections,
+    trials_total: totals.trials,
+    batches_total: totals.batches,
+    cpu_seconds_total: totals.cpuSeconds,
+  }
+}
+
+/** 1 if the queue answers in time, else 0. */
+async function respondsNow(check: Promise<unknown>): Promise<number> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<number>((resolve) => {
+    timer = setTimeout(resolve, queueAnswerMs, 0)
+  })
+  const answer = check.then(
+    () => 1,
+    () => 0,
+  )
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer))
+}
+
+function fresh<T>(forMs: number, read: () => Promise<T>): () => Promise<T> {
+  let last: { readonly at: number; readonly value: Promise<T> } | null = null
+  return () => {
+    const now = performance.now()
+    if (last === null || now - last.at > forMs) {
+      last = { at: now, value: read() }
+      last.value.catch(() => {
+        last = null
+      })
+    }
+    return last.value
+  }
+}

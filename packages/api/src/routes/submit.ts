@@ -1,0 +1,151 @@
+import { readUpload } from '@driftfarm/database'
+import {
+  booleanQuery,
+  decimalNumber,
+  documents,
+  type PlanRequest,
+  type ResolvedSpec,
+  textQuery,
+  wholeNumber,
+} from '@driftfarm/report'
+import { specText } from '@driftfarm/spec'
+import * as z from 'zod'
+import type { App, Context } from '../context.ts'
+import { disconnectSignal } from '../disconnectSignal.ts'
+import { ApiError } from '../error.ts'
+import { sendDocument } from '../sendDocument.ts'
+import { sweepOf } from '../work/specText.ts'
+
+/** Larger specs are refused before they are read. */
+export const largestSpec = 1 << 20
+
+/** YAML and JSON are read by the same parser. */
+const specTypes = [
+  'application/yaml',
+  'application/x-yaml',
+  'text/yaml',
+  'text/x-yaml',
+  'text/plain',
+  'application/json',
+]
+
+const list = <Shape extends z.ZodType>(shape: Shape) =>
+  z.union([shape, z.array(shape).max(1000)]).transform((given) => (Array.isArray(given) ? given : [given]))
+
+const specQuery = z.object({
+  trials: wholeNumber.optional().describe('Trials per cell, instead of the number in the spec.'),
+  set: list(textQuery.regex(/^[^=]+=/, 'must be PATH=VALUE'))
+    .default([])
+    .describe('Values to replace in the spec, as PATH=VALUE.'),
+  file: list(textQuery.regex(/^.+:[0-9a-f]{64}$/, 'must be NAME:SHA256'))
+    .default([])
+    .describe('A file that the spec names, as NAME:SHA256. Upload it to /data/SHA256 first.'),
+})
+type SpecQuery = z.infer<typeof specQuery>
+
+const planQuery = specQuery.extend({
+  pilot: booleanQuery.default(true).describe('Whether to compute a few trials to measure their speed.'),
+  width: decimalNumber
+    .optional()
+    .describe(
+      'Width (high - low) of the interval. Given `width` or `relative` without `trials`, the plan computes the ' +
+        'number of trials. Given `trials` with `width` or `relative`, the plan computes the confidence. Given ' +
+        '`trials` with only `confidence`, `probability` or both, the plan computes the width.',
+    ),
+  relative: decimalNumber.optional(),
+  confidence: decimalNumber.optional(),
+  probability: decimalNumber.optional(),
+})
+
+export function submitRoutes(app: App, context: Context): void {
+  const { farmClient, database, work } = context
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(specTypes, { parseAs: 'buffer', bodyLimit: largestSpec }, (_, body, done) =>
+    done(null, body),
+  )
+
+  const given = async (body: unknown, query: SpecQuery): Promise<ResolvedSpec> => {
+    const text = body instanceof Uint8Array ? specText(body, 'spec') : ''
+    if (text.trim() === '')
+      throw new ApiError('BAD_REQUEST', 'the body is empty', { hint: 'send the text of a spec, as YAML or JSON' })
+    const files = new Map<string, Uint8Array>()
+    for (const file of query.file) {
+      const at = file.lastIndexOf(':')
+      const [name, hash] = [file.slice(0, at), file.slice(at + 1)]
+      const bytes = await readUpload(database, hash)
+      if (bytes === null) throw new ApiError('FILE_MISSING', `the file ${name} has not been uploaded (SHA-256 ${hash})`)
+      files.set(name, bytes)
+    }
+    const set = query.set.map((text): readonly [string, string] => {
+      const at = text.indexOf('=')
+      return [text.slice(0, at), text.slice(at + 1)]
+    })
+    const spec = { text, set, trials: query.trials, files }
+    await work.requireSound(spec)
+    return { ...spec, sweep: sweepOf(spec) }
+  }
+
+  app.post(
+    '/sweeps',
+    {
+      config: { role: 'submit' },
+      schema: {
+        summary:
+          'Submit a sweep. The status is 201 if the sweep is new, 200 if it already exists, and 409 if the ' +
+          'submission would change a sweep that another token submitted.',
+        querystring: specQuery,
+        answers: documents.Submitted,
+        takes: 'the text of a spec, as YAML or JSON',
+      },
+    },
+    async (request, reply) => {
+      const { body, query, caller } = request
+      const spec = await given(body, query)
+      const submission = await farmClient(caller).submit(spec, { signal: disconnectSignal(request) })
+      const { isNew, warnings, id, name, state, reused } = submission
+      if (isNew) reply.header('location', `sweeps/${id}`)
+      const data = { sweep: { id, name, state }, ...(reused === null ? {} : { reused }) }
+      return sendDocument(reply, 'Submitted', data, { status: isNew ? 201 : 200, warnings })
+    },
+  )
+
+  app.post(
+    '/plan',
+    {
+      config: { role: 'read' },
+      schema: {
+        summary: 'Plan a run: return its cells, trials, CPU time and findings. Nothing is stored.',
+        querystring: planQuery,
+        answers: documents.Plan,
+        takes: 'the text of a spec, as YAML or JSON',
+      },
+    },
+    async ({ body, query }, reply) => {
+      const spec = await given(body, query)
+      const { pilot, width, relative, confidence, probability } = query
+      const asks = [width, relative, confidence, probability].some((value) => value !== undefined)
+      const requested: PlanRequest = {
+        pilot,
+        ...(asks ? { sizing: { width, relative, confidence, probability, trials: query.trials } } : {}),
+      }
+      return sendDocument(reply, 'Plan', await farmClient().plan(spec, requested))
+    },
+  )
+
+  app.post(
+    '/validate',
+    {
+      config: { role: 'read' },
+      schema: {
+        summary: 'Validate a spec. The status is 200 with a summary, or 400 with all mistakes by line and column.',
+        querystring: specQuery,
+        takes: 'the text of a spec, as YAML or JSON',
+      },
+    },
+    async ({ body, query }, reply) => {
+      const { sweep } = await given(body, query)
+      const { name, seed, cellCount, maxTrials } = sweep
+      return sendDocument(reply, 'Validated', { name, seed, cells: cellCount, trials: String(maxTrials) })
+    },
+  )
+}

@@ -1,0 +1,111 @@
+// Hyperbolic functions.
+
+import { add_v, at_v, div_v, max_v, min_v, mul_v, one_v, pair_v, select_v, signOf_v, step_v, sub_v } from './vectors'
+import { expScaled_v } from './exponential'
+import './memory'
+
+// @ts-ignore: decorator
+@lazy const HYPERBOLIC: usize = memory.data<f64>([
+  712, 0.16666666666666666, 0.008333333333333333, 0.00019841269841269592, 2.755731922412018e-6,
+  2.5052108345654353e-8, 1.6059050704326124e-10, 7.646476456955315e-13, 2.848395879113187e-15, 0.25, 0.625,
+  -0.3333333333333332, -0.02049665925046905, -0.0001990832952056485, 0.46148997775139117, 0.023288479081681662,
+  0.00020643226973768628, 20, -2,
+])
+
+// @ts-ignore: decorator
+@inline
+function halfExp_v(magnitude: v128): v128 {
+  return expScaled_v(min_v(magnitude, at_v(HYPERBOLIC, 0)), -1)
+}
+
+export function sinh_v(x: v128): v128 {
+  const magnitude = f64x2.abs(x)
+  const z = mul_v(x, x)
+  const w = mul_v(z, z)
+  const h01 = pair_v(HYPERBOLIC, 1, z)
+  const h23 = pair_v(HYPERBOLIC, 3, z)
+  const h45 = pair_v(HYPERBOLIC, 5, z)
+  const h67 = pair_v(HYPERBOLIC, 7, z)
+  const series = mul_v(z, step_v(h01, w, step_v(h23, w, step_v(h45, w, h67))))
+  const small = step_v(x, x, series)
+  const half = halfExp_v(magnitude)
+  const large = v128.xor(sub_v(half, div_v(at_v(HYPERBOLIC, 9), half)), signOf_v(x))
+  return select_v(f64x2.lt(magnitude, one_v()), small, large)
+}
+
+export function cosh_v(x: v128): v128 {
+  const half = halfExp_v(f64x2.abs(x))
+  return add_v(half, div_v(at_v(HYPERBOLIC, 9), half))
+}
+
+/** Limits, shift, one, coefficients. */
+// @ts-ignore: decorator
+@lazy const TANH: usize = memory.data<f64>([
+  19.0625, -19.0625, 52776558133267.06, 1, 0.3333333333279204, 0.13333218679161019,
+])
+
+/** tanh of as many steps of 1/128 as the low words say. */
+// @ts-ignore: decorator
+@inline
+function tanhAt_v(shifted: v128): v128 {
+  const first = v128.load64_zero(TANH_TABLE + (<usize>(i32x4.extract_lane(shifted, 0) & 8191) << 3))
+  return v128.load64_lane(TANH_TABLE + (<usize>(i32x4.extract_lane(shifted, 2) & 8191) << 3), first, 1)
+}
+
+// @ts-ignore: decorator
+@inline
+export function tanh_v(x: v128): v128 {
+  const one = at_v(TANH, 3)
+  const m = max_v(min_v(x, at_v(TANH, 0)), at_v(TANH, 1))
+  const s = add_v(m, at_v(TANH, 2))
+  const d = sub_v(m, sub_v(s, at_v(TANH, 2)))
+  const t = tanhAt_v(s)
+  const z = mul_v(d, d)
+  const p = sub_v(at_v(TANH, 4), mul_v(at_v(TANH, 5), z))
+  const u = mul_v(d, sub_v(one, mul_v(z, p)))
+  return add_v(t, div_v(mul_v(sub_v(one, mul_v(t, t)), u), step_v(one, t, u)))
+}
+
+/** tanh of four vectors in a row, from `x` to `y`: each constant is loaded once, and four divisions are under way. */
+// @ts-ignore: decorator
+@inline
+export function tanhFour_v(x: usize, y: usize): void {
+  const upper = at_v(TANH, 0)
+  const lower = at_v(TANH, 1)
+  const shift = at_v(TANH, 2)
+  const one = at_v(TANH, 3)
+  const c0 = at_v(TANH, 4)
+  const c1 = at_v(TANH, 5)
+  const m0 = max_v(min_v(v128.load(x, 0), upper), lower)
+  const m1 = max_v(min_v(v128.load(x, 16), upper), lower)
+  const m2 = max_v(min_v(v128.load(x, 32), upper), lower)
+  const m3 = max_v(min_v(v128.load(x, 48), upper), lower)
+  const s0 = add_v(m0, shift)
+  const s1 = add_v(m1, shift)
+  const s2 = add_v(m2, shift)
+  const s3 = add_v(m3, shift)
+  const d0 = sub_v(m0, sub_v(s0, shift))
+  const d1 = sub_v(m1, sub_v(s1, shift))
+  const d2 = sub_v(m2, sub_v(s2, shift))
+  const d3 = sub_v(m3, sub_v(s3, shift))
+  const z0 = mul_v(d0, d0)
+  const z1 = mul_v(d1, d1)
+  const z2 = mul_v(d2, d2)
+  const z3 = mul_v(d3, d3)
+  const p0 = sub_v(c0, mul_v(c1, z0))
+  const p1 = sub_v(c0, mul_v(c1, z1))
+  const p2 = sub_v(c0, mul_v(c1, z2))
+  const p3 = sub_v(c0, mul_v(c1, z3))
+  const u0 = mul_v(d0, sub_v(one, mul_v(z0, p0)))
+  const u1 = mul_v(d1, sub_v(one, mul_v(z1, p1)))
+  const u2 = mul_v(d2, sub_v(one, mul_v(z2, p2)))
+  const u3 = mul_v(d3, sub_v(one, mul_v(z3, p3)))
+  const t0 = tanhAt_v(s0)
+  const t1 = tanhAt_v(s1)
+  const t2 = tanhAt_v(s2)
+  const t3 = tanhAt_v(s3)
+  v128.store(y, add_v(t0, div_v(mul_v(sub_v(one, mul_v(t0, t0)), u0), step_v(one, t0, u0))), 0)
+  v128.store(y, add_v(t1, div_v(mul_v(sub_v(one, mul_v(t1, t1)), u1), step_v(one, t1, u1))), 16)
+  v128.store(y, add_v(t2, div_v(mul_v(sub_v(one, mul_v(t2, t2)), u2), step_v(one, t2, u2))), 32)
+  v128.store(y, add_v(t3, div_v(mul_v(sub_v(one, mul_v(t3, t3)), u3), step_v(one, t3, u3))), 48)
+}

@@ -1,0 +1,149 @@
+import { recordBytes } from '../outcome/recordFields.ts'
+import { descentPlaces, markPlaces, pair, placed, places, vectorPlaces, word } from './map.ts'
+
+/** Scales that change with n are tabulated for this number of steps. In later steps the kernel computes the scales. */
+export const tableLength = 65_536
+
+export interface ShapeSizes {
+  readonly vectors: number
+  readonly dimension: number
+  readonly states: number
+  readonly unrolled: boolean
+  /** Number of vectors that the update needs for temporary values. */
+  readonly scratch: number
+  /** Number of drift matrices that each vector of lanes stores. */
+  readonly ownMatrices: number
+  /** Whether any drift matrix is computed from theta. */
+  readonly spectral: boolean
+  readonly tables: number
+  readonly exits: number
+  readonly minima: number
+  readonly classes: number
+  readonly marks: number
+  /** Whether each lane stores theta_0. If not, theta_0 is among the numbers of the cell. */
+  readonly ownReference: boolean
+  readonly descents: boolean
+  /** Whether the end point of the descent from theta_0 is stored, for comparison with later end points. */
+  readonly basin: boolean
+  /** Whether end points of descents are compared along a path between them. */
+  readonly basins: boolean
+  /** Whether trials reuse the result of the first descent from the start, because all trials start at one point. */
+  readonly sharedStart: boolean
+  /** Whether trials reuse the result of the first descent from theta_0, because all have the same theta_0. */
+  readonly sharedHome: boolean
+  readonly batches: boolean
+  readonly tilts: boolean
+  readonly splits: boolean
+  /** Bytes of work memory of the landscape. */
+  readonly work: number
+}
+
+/** The addresses and offsets that depend on the shape of a cell. */
+export type ShapePlaces = ReturnType<typeof shapePlaces>
+
+export function shapePlaces(sizes: ShapeSizes) {
+  const { vectors, dimension, marks } = sizes
+  const coordinates = pair * dimension
+  const matrix = coordinates * dimension
+  const vector = placed(vectorPlaces.markArmed + pair * marks, {
+    /**
+     * With splitting: when the score of a lane first exceeds `level`, the lane changes to the noise of the stream
+     * `branchTo`. `peak` is the highest score so far.
+     */
+    level: sizes.splits ? pair : 0,
+    peak: sizes.splits ? pair : 0,
+    /** Mask of the lanes whose trials are tilted. `ratio` is the logarithm of the likelihood ratio so far. */
+    tilted: sizes.tilts ? pair : 0,
+    ratio: sizes.tilts ? pair : 0,
+    theta: coordinates,
+    statesAt: coordinates * sizes.states,
+    gradient: sizes.unrolled ? 0 : coordinates,
+    noise: coordinates * sizes.scratch,
+    matrices: (matrix + pair) * sizes.ownMatrices,
+    /** State of the stream of random numbers that selects samples. */
+    dataState: sizes.batches ? 4 * pair : 0,
+    /** The position in the order of the samples, and the address of this order. */
+    position: sizes.batches ? pair : 0,
+    order: sizes.batches ? pair : 0,
+    reference: sizes.ownReference ? coordinates : 0,
+    descent: sizes.descents ? descentPlaces.end : 0,
+    probe: sizes.descents ? coordinates : 0,
+    probeGradient: sizes.descents && !sizes.unrolled ? coordinates : 0,
+    home: sizes.basin ? coordinates : 0,
+    stride: 0,
+  })
+  const lanes = 2 * vectors * word
+  const point = word * dimension
+  const classes = sizes.classes === 0 ? 0 : sizes.classes + 1
+  const shape = placed(
+    places.shape,
+    {
+      trial: lanes,
+      steps: lanes,
+      escapedAt: lanes,
+      convergedAt: lanes,
+      exitOf: lanes,
+      convergedIn: lanes,
+      /** The descent that a lane is running, and how the trial ended, stored until its quench is over. */
+      stageOf: sizes.descents ? lanes : 0,
+      endOf: sizes.descents ? lanes : 0,
+      /**
+       * `switchAt`: the step after which the lane next changes its stream of noise. `switches`: the address of the
+       * entry with this step and the new stream.
+       */
+      switchAt: sizes.splits ? lanes : 0,
+      switches: sizes.splits ? lanes : 0,
+      branchTo: sizes.splits ? lanes : 0,
+      branchedAt: sizes.splits ? lanes : 0,
+      /**
+       * `snapshotFrom`: the address of the snapshot from which the lane continues; 0 if it begins at its start.
+       * `snapshotTo`: the address at which the lane must store a snapshot; 0 if it must store none.
+       */
+      snapshotFrom: sizes.splits ? lanes : 0,
+      snapshotTo: sizes.splits ? lanes : 0,
+      keptStart: sizes.sharedStart ? word + point : 0,
+      keptHome: sizes.sharedHome ? word + point : 0,
+      markSteps: lanes * marks,
+      markMasks: pair * marks,
+      record: recordBytes(marks),
+      events: pair * vectors,
+      exitCounts: word * sizes.exits,
+      settledCounts: word * (sizes.minima + 1),
+      classCounts: word * classes,
+      markCounts: word * marks,
+      jointCounts: 8 * word * (sizes.minima + 2),
+      markSums: markPlaces.end * marks,
+      countsEnd: 0,
+      vectorsAt: vector.stride * vectors,
+      /** Work memory for computing a matrix from theta (`assembly/shape.ts`), and the matrix at theta_n. */
+      shapeWork: sizes.spectral ? 2 * matrix + 3 * coordinates : 0,
+      currentMatrix: sizes.spectral ? matrix : 0,
+      basinPoints: sizes.basins ? 32 * point : 0,
+      basinScalars: sizes.basins ? 5 * pair : 0,
+      basinPair: sizes.basins ? coordinates : 0,
+      basinGradient: sizes.basins ? coordinates : 0,
+      tables: word * tableLength * sizes.tables,
+      work: sizes.work,
+      /** The numbers of a cell, followed by its samples. */
+      numbers: 0,
+    },
+    pair,
+  )
+  /**
+   * Points that are stored while a path between two end points is sought. The search stores its last steps, each paired
+   * with the change of the gradient in this step. `basinScalars` contains two numbers for each of these pairs.
+   * `basinPair` contains one point per lane, and `basinGradient` contains the gradients at these points.
+   */
+  const basin = placed(shape.basinPoints, {
+    basinLeft: point,
+    basinPoint: point,
+    basinSlope: point,
+    basinDirection: point,
+    basinNext: point,
+    basinNextSlope: point,
+    basinPairs: 10 * point,
+    /** Points between the end points that the path has yet to reach. */
+    basinWaiting: 16 * point,
+  })
+  return Object.freeze({ ...vector, ...shape, ...basin })
+}

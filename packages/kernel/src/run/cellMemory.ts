@@ -1,0 +1,121 @@
+import { tanhTable } from '@driftfarm/formula'
+import { histogramBins, horizonBytes, horizonPlaces, markPlaces, places } from '../memory/map.ts'
+import { type HorizonTally, stepBin, type Tally } from '../outcome/tally.ts'
+import { ziggurat } from '../streams/normal.ts'
+import type { PreparedCell } from './prepare.ts'
+
+export function readTally(words: DataView, cell: PreparedCell, horizons: readonly number[]): Tally {
+  const { layout, places: shape, free: horizonsAt } = cell
+  const exact = (at: number) => words.getBigUint64(at, true)
+  const counts = (at: number, length: number) => {
+    const found = new Array<number>(length)
+    for (let i = 0; i < length; i++) found[i] = countAt(words, at + 8 * i)
+    return found
+  }
+  const wide = (at: number) => (exact(at + 8) << 64n) | exact(at)
+  const bytes = horizonBytes(layout)
+  // No event is later than the horizon, so all later bins are empty.
+  const bins = Math.min(histogramBins, stepBin(layout.horizon) + 1)
+  return {
+    trials: countAt(words, places.tallyTrials),
+    ends: counts(places.tallyEnds, 4),
+    escaped: countAt(words, places.tallyEscaped),
+    exits: counts(shape.exitCounts, layout.exits.length),
+    settled: counts(shape.settledCounts, layout.minima.length + 1),
+    classes: counts(shape.classCounts, layout.classes.length === 0 ? 0 : layout.classes.length + 1),
+    marks: counts(shape.markCounts, layout.marks.length),
+    steps: exact(places.tallySteps),
+    escapeSteps: exact(places.tallyEscapeSteps),
+    escapeStepsSquared: wide(places.tallyEscapeSquares),
+    escapeHistogram: nonZero(words, places.escapeHistogram, bins),
+    convergeHistogram: nonZero(words, places.convergeHistogram, bins),
+    horizons: horizons.map((horizon, index): HorizonTally => {
+      const at = horizonsAt + bytes * index
+      const exitsAt = at + horizonPlaces.exits
+      return {
+        horizon,
+        escaped: countAt(words, at + horizonPlaces.escaped),
+        converged: countAt(words, at + horizonPlaces.converged),
+        diverged: countAt(words, at + horizonPlaces.diverged),
+        exits: counts(exitsAt, layout.exits.length),
+        marks: counts(exitsAt + 8 * layout.exits.length, layout.marks.length),
+        atRisk: exact(at + horizonPlaces.atRisk),
+        departed: countAt(words, at + horizonPlaces.departed),
+      }
+    }),
+    atRisk: exact(places.tallyAtRisk),
+    ...unreachedOf(countAt(words, places.tallyUnreached)),
+    joint: nonZero(words, shape.jointCounts, 8 * (layout.minima.length + 2)),
+    markSteps: layout.marks.map((_, mark) => {
+      const at = shape.markSums + markPlaces.end * mark
+      return {
+        steps: exact(at + markPlaces.steps),
+        stepsSquared: wide(at + markPlaces.squares),
+        reached: exact(at + markPlaces.reached),
+        reachedSquared: wide(at + markPlaces.reachedSquares),
+      }
+    }),
+  }
+}
+
+function unreachedOf(unreached: number): Pick<Tally, 'unreached'> {
+  return unreached === 0 ? {} : { unreached }
+}
+
+function nonZero(words: DataView, at: number, length: number): [place: number, count: number][] {
+  const pairs: [number, number][] = []
+  for (let place = 0; place < length; place++) {
+    const count = countAt(words, at + 8 * place)
+    if (count > 0) pairs.push([place, count])
+  }
+  return pairs
+}
+
+/** Reads a count below 2^53 in two halves. Reading a thousand bins as bigints would take longer than a few trials. */
+function countAt(words: DataView, at: number): number {
+  return words.getUint32(at + 4, true) * 2 ** 32 + words.getUint32(at, true)
+}
+
+/** The layers of the ziggurat as pairs (ratio, width), in the order in which `assembly/normal.ts` reads them. */
+let layers: Float64Array | null = null
+
+function layersOfZiggurat(): Float64Array {
+  const { ratios, widths } = ziggurat()
+  layers ??= Float64Array.from({ length: 2 * ratios.length }, (_, i) => (i % 2 === 0 ? ratios : widths)[i >> 1]!)
+  return layers
+}
+
+export function writeTables(buffer: ArrayBuffer): void {
+  const { densities } = ziggurat()
+  const table = layersOfZiggurat()
+  new Float64Array(buffer, places.layers, table.length).set(table)
+  new Float64Array(buffer, places.densities, densities.length).set(densities)
+  new Float64Array(buffer, places.tanhTable, tanhTable.length).set(tanhTable)
+}
+
+/**
+ * `before` is the previous cell in this memory, which has the same shape; null if the memory is new and therefore all
+ * zeros.
+ */
+export function writeCell(buffer: ArrayBuffer, cell: PreparedCell, before: PreparedCell | null): void {
+  const { key, layout, numbers, places: shape, data, dataAt } = cell
+  if (before !== null) clear(buffer, cell)
+  const words = new DataView(buffer)
+  for (const [index, word] of key.entries()) words.setUint32(places.key0 + 8 * index, word, true)
+  words.setUint32(places.horizon, layout.horizon % 2 ** 32, true)
+  words.setUint32(places.horizon + 4, layout.horizon / 2 ** 32, true)
+  new Float64Array(buffer, shape.numbers, numbers.length).set(numbers)
+  if (data !== null && data !== before?.data) new Float64Array(buffer, dataAt, data.length).set(data)
+}
+
+/**
+ * Zeroes everything that the previous cell left behind, except samples and tables of scales. The next cell may use the
+ * same samples. `tabulate` overwrites the tables up to the horizon, and no lane reads beyond the horizon.
+ */
+function clear(buffer: ArrayBuffer, { places: shape, data, dataAt, free }: PreparedCell): void {
+  const zero = (from: number, to: number) => new Uint8Array(buffer, from, to - from).fill(0)
+  zero(places.control, places.layers)
+  zero(places.shape, shape.tables)
+  zero(shape.work, dataAt)
+  zero(dataAt + 8 * (data?.length ?? 0), free)
+}
