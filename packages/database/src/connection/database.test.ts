@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DatabaseError } from '../errors.ts'
 import { withoutPassword } from './connect.ts'
 import { type Database, openDatabase } from './database.ts'
-import { isRetryable } from './retry.ts'
+import { isRetryable, retrying } from './retry.ts'
 
 let fresh: FreshDatabase
 let database: Database
@@ -47,13 +47,6 @@ describe('openDatabase', () => {
     const { rows } = await database.pool.query('select id, state, batches from farm.worker')
     expect(rows).toEqual([{ id: 'w', state: 'alive', batches: 0 }])
     expect(database.pool.totalCount).toBeLessThanOrEqual(4)
-  })
-
-  it('refuses writes if it is read-only', async () => {
-    const reading = await openDatabase({ url: fresh.url, max: 1, readOnly: true })
-    await expect(reading.pool.query('delete from farm.counter')).rejects.toMatchObject({ code: '25006' })
-    await reading.close()
-    await reading.close()
   })
 
   it('fails at once and names the server, not the password', async () => {
@@ -136,7 +129,7 @@ describe('transaction', () => {
     }
     await expect(database.transaction(conflict)).rejects.toThrow('conflict')
     expect(tries).toBe(1)
-    await expect(database.transaction(conflict, { retry: 100 })).rejects.toThrow('conflict')
+    await expect(retrying(() => database.transaction(conflict), 100)).rejects.toThrow('conflict')
     expect(tries).toBeGreaterThan(2)
   })
 })

@@ -19,7 +19,6 @@ export interface DatabaseOptions {
   readonly url: string
   /** Maximum number of connections, including Prisma's. */
   readonly max?: number
-  readonly readOnly?: boolean
   /** The application name in pg_stat_activity. */
   readonly name?: string
   /** Time limits after which an unresponsive connection is dropped. The defaults are in `silence.ts`. */
@@ -30,11 +29,11 @@ export interface DatabaseOptions {
 
 export interface TransactionOptions {
   /**
-   * `true`: retry after every retryable failure for up to 30 s. A number: the same, with this limit in ms. Both are
-   * only for idempotent work, because a commit whose response was lost may have taken effect. `conflicts`: retry only
-   * after deadlocks and similar conflicts. This is safe for any work, because such conflicts roll the transaction back.
+   * `true`: retry after every retryable failure for up to 30 s. This is only for idempotent work, because a commit whose
+   * response was lost may have taken effect. `conflicts`: retry only after deadlocks and similar conflicts. This is
+   * safe for any work, because such conflicts roll the transaction back.
    */
-  readonly retry?: boolean | number | 'conflicts'
+  readonly retry?: boolean | 'conflicts'
   readonly isolation?: 'read committed' | 'repeatable read' | 'serializable'
   /** If false, the commit does not wait for the disk, so a crash of the server may lose the transaction. */
   readonly durable?: boolean
@@ -164,8 +163,7 @@ const beginOf = (pool: pg.Pool, { isolation = 'read committed', durable = true }
 
 function withRetries<T>(once: () => Promise<T>, { retry = false }: TransactionOptions): Promise<T> {
   if (retry === false) return once()
-  const limitMs = typeof retry === 'number' ? retry : defaults.retryLimitMs
-  return retrying(once, limitMs, { conflicts: retry === 'conflicts' })
+  return retrying(once, defaults.retryLimitMs, { conflicts: retry === 'conflicts' })
 }
 
 /** Pools behind a pooler that does not keep prepared statements. */
@@ -278,7 +276,7 @@ async function runOnClient<T>(pool: pg.Pool, transaction: Work<T>): Promise<T> {
 async function openPool(
   options: DatabaseOptions,
 ): Promise<Pick<Database, 'pool' | 'isPooled'> & { pool: WatchedPool }> {
-  const { url, max = defaults.max, readOnly = false, name = 'driftfarm' } = options
+  const { url, max = defaults.max, name = 'driftfarm' } = options
   const config = {
     ...parseUrl(url),
     max,
@@ -286,13 +284,12 @@ async function openPool(
     silence: options.silence,
     application_name: name,
     types: values,
-    ...(readOnly ? { options: '-c default_transaction_read_only=on' } : {}),
   }
   try {
     return await probePool(watchedPool({ ...config, ...serverLimits }))
   } catch (error) {
     // PgBouncer refuses settings that it cannot apply to a session, unless it is configured to ignore them.
-    if (codeOf(error) !== protocolViolation || readOnly) throw error
+    if (codeOf(error) !== protocolViolation) throw error
     return probePool(watchedPool(config))
   }
 }

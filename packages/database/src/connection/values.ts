@@ -26,6 +26,12 @@ values.setTypeParser(pg.types.builtins.INT8, parseInteger)
 values.setTypeParser(1016, parseIntegers) // int8[]
 values.setTypeParser(1009, parseTexts) // text[]
 
+/** Parameters for `unnest`: for each of the fields, an array with its values in all rows. */
+export const fieldsOf = <Row, Field extends keyof Row>(
+  rows: readonly Row[],
+  ...fields: readonly Field[]
+): readonly Row[Field][][] => fields.map((field) => rows.map((row) => row[field]))
+
 /**
  * Converts a value to JSON in which NaN and infinities are strings, such as "NaN". PostgreSQL reads these strings as
  * numbers, whereas `JSON.stringify` would write null. The slow replacer is used only if the value contains NaN or an

@@ -3,14 +3,15 @@ import type pg from 'pg'
 import { arrayOf } from '../connection/copy.ts'
 import { type Database, lookUp } from '../connection/database.ts'
 import { prepared, run } from '../connection/prepared.ts'
+import { fieldsOf } from '../connection/values.ts'
 import { deleteIfEmpty } from '../ledger/bundle.ts'
 import {
   allowsMove,
   continuesByItself,
-  demandsAt,
   type IndexSelection,
-  liveDemandsOn,
+  liveRequestsOn,
   mayContinue,
+  requestsAt,
 } from '../ledger/conditions.ts'
 import { asLeader } from '../ledger/leadership.ts'
 import {
@@ -65,7 +66,7 @@ type Row = Omit<OpenCell, 'demands' | 'continues'> & {
 }
 
 export async function openCells({ pool }: Database, sweepId: string, places: IndexSelection): Promise<OpenCell[]> {
-  const { sql, values } = demandsAt(places)
+  const { sql, values } = requestsAt(places)
   // `limit 1` and aggregates keep the planner from joining whole tables, whatever statistics it has.
   const statement = prepared(`
     select d.cell_id as cell, ${columns<RequestModel>('d', 'index', 'target')}, ${mayContinue('d')} as unstopped,
@@ -87,7 +88,7 @@ export async function openCells({ pool }: Database, sweepId: string, places: Ind
       left join lateral (select p.first + p.count as until
                            from farm.pending p where p.cell_id = d.cell_id order by p.first desc limit 1) p on true
       cross join lateral (select coalesce(array_agg(o.sweep_id), '{}') as sweeps
-                            from (select d.sweep_id from ${liveDemandsOn('d.cell_id')} where d.state <> 'done') o) o
+                            from (select d.sweep_id from ${liveRequestsOn('d.cell_id')} where d.state <> 'done') o) o
      where d.state = 'open' order by d.index`)
   const { rows } = await lookUp<Row>(pool, statement, [sweepId, ...values])
   const requests = await readSweepRequests(pool, [...new Set([sweepId, ...rows.flatMap(({ sweeps }) => sweeps)])])
@@ -215,17 +216,13 @@ export async function insertBundles(
   )
   const ids = rows.map(({ id }) => id)
   await client.query(
-    `insert into farm.bundle (id, sweep_id, kernel, trials, seconds, urgent, long)
-     select * from unnest($1::bigint[], $2::text[], $3::int[], $4::bigint[], $5::float8[], $6::boolean[],
+    `insert into farm.bundle (id, trials, sweep_id, kernel, seconds, urgent, long)
+     select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::int[], $5::float8[], $6::boolean[],
                           $7::boolean[])`,
     [
       ids,
-      bundles.map(({ sweep }) => sweep),
-      bundles.map(({ kernel }) => kernel),
       bundles.map(({ batches }) => batches.reduce((sum, { count }) => sum + count, 0)),
-      bundles.map(({ seconds }) => seconds),
-      bundles.map(({ urgent }) => urgent),
-      bundles.map(({ isLong }) => isLong),
+      ...fieldsOf(bundles, 'sweep', 'kernel', 'seconds', 'urgent', 'isLong'),
     ],
   )
   return ids

@@ -1,4 +1,5 @@
 import type { Database } from '../connection/database.ts'
+import { fieldsOf } from '../connection/values.ts'
 import { liveRequestsFrom } from '../ledger/conditions.ts'
 import { asLeader } from '../ledger/leadership.ts'
 import { type CellModel, type Columns, columns, type PendingModel, type SweepModel } from '../ledger/rows.ts'
@@ -53,12 +54,7 @@ export async function rebundle(
            from unnest($1::text[], $2::bigint[], $3::int[], $4::bigint[]) u (cell, first, generation, bundle)
           where p.bundle is null and p.state = 'ready'
             and p.cell_id = u.cell and p.first = u.first and p.generation = u.generation`,
-        [
-          batches.map(({ cell }) => cell),
-          batches.map(({ first }) => first),
-          batches.map(({ generation }) => generation),
-          ids,
-        ],
+        [...fieldsOf(batches, 'cell', 'first', 'generation'), ids],
       )
     }
     const ids = await insertBundles(client, bundles)

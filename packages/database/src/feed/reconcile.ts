@@ -1,4 +1,5 @@
 import type { Database } from '../connection/database.ts'
+import { fieldsOf } from '../connection/values.ts'
 import { asLeader } from '../ledger/leadership.ts'
 import { limits } from '../ledger/limits.ts'
 import { type BundleModel, type Columns, columns } from '../ledger/rows.ts'
@@ -49,7 +50,7 @@ export function reclaim(
       where u.worker_id is not null
         and (coalesce(w.dead, true) or (u.id, u.leases) in (select * from unnest($3::bigint[], $4::int[])))
         for update of u skip locked`,
-    [lost, late.map(({ bundle }) => bundle), late.map(({ leases }) => leases)],
+    [lost, ...fieldsOf(late, 'bundle', 'leases')],
   )
 }
 
@@ -62,7 +63,7 @@ export function requeue(database: Database, epoch: number, bundles: readonly Dis
        join unnest($3::bigint[], $4::int[]) j (id, leases) on j.id = u.id and j.leases = u.leases
       where $2::text[] is null
         for update of u skip locked`,
-    [null, bundles.map(({ bundle }) => bundle), bundles.map(({ leases }) => leases)],
+    [null, ...fieldsOf(bundles, 'bundle', 'leases')],
   )
 }
 

@@ -1,11 +1,13 @@
 import { type Demand, type SweepState, statesBefore } from '@driftfarm/spec'
 import type pg from 'pg'
 import type { Database, ReadSource } from '../connection/database.ts'
-import { demandsAt, hasLiveOwner, liveDemandsOn, requestsTrials, schedulable } from '../ledger/conditions.ts'
+import { fieldsOf } from '../connection/values.ts'
+import { hasLiveOwner, liveRequestsOn, requestsTrials, schedulable } from '../ledger/conditions.ts'
 import { LedgerError } from '../ledger/errors.ts'
 import { asLeader, leaderBlockingEpoch } from '../ledger/leadership.ts'
 import { type BatchModel, type Columns, columns, type RequestModel, type SweepModel } from '../ledger/rows.ts'
 import type { CommitOutcome, LeasedResult } from '../ledger/workLedger.ts'
+import { pagesOf } from '../read/cells.ts'
 import { checkResults, commitIn, stopForViolation } from './commit.ts'
 
 export interface TrialRange extends Columns<BatchModel, 'first' | 'count'> {}
@@ -71,6 +73,7 @@ interface Placed {
 }
 
 async function placed(client: pg.PoolClient, batches: readonly ImportedBatch[]): Promise<Placed> {
+  const leases = batches.map(({ lease }) => lease)
   const { rows } = await client.query<{ until: number; same: boolean }>(
     `select greatest(b.until, p.until, 0) as until,
             exists (select from farm.batch x where x.cell_id = u.cell and x.first = u.first and x.count = u.count)
@@ -82,11 +85,7 @@ async function placed(client: pg.PoolClient, batches: readonly ImportedBatch[]):
        left join lateral (select p.first + p.count as until from farm.pending p
                            where p.cell_id = u.cell order by p.first desc limit 1) p on true
       order by u.place`,
-    [
-      batches.map(({ lease }) => lease.cell),
-      batches.map(({ lease }) => lease.first),
-      batches.map(({ lease }) => lease.count),
-    ],
+    [...fieldsOf(leases, 'cell', 'first', 'count')],
   )
   const until = new Map<string, number>()
   const seen = new Set<string>()
@@ -119,19 +118,18 @@ async function leaseForImport(
   ranges: readonly (TrialRange & { readonly cell: string })[],
 ): Promise<void> {
   if (ranges.length === 0) return
-  const cells = ranges.map(({ cell }) => cell)
   await client.query(
     `insert into farm.pending (cell_id, first, count)
      select * from unnest($1::text[], $2::bigint[], $3::bigint[])`,
-    [cells, ranges.map(({ first }) => first), ranges.map(({ count }) => count)],
+    [...fieldsOf(ranges, 'cell', 'first', 'count')],
   )
   // Makes a leading coordinator read these cells again, since it may be about to dispatch the same trials.
   await client.query(
     `update farm.sweep s set submission = s.submission + 1
       where ${schedulable('s')}
         and s.id in (select d.sweep_id from unnest($1::text[]) u (cell)
-                       cross join lateral ${liveDemandsOn('u.cell')})`,
-    [[...new Set(cells)]],
+                       cross join lateral ${liveRequestsOn('u.cell')})`,
+    [[...new Set(ranges.map(({ cell }) => cell))]],
   )
 }
 
@@ -184,31 +182,26 @@ export interface MissingRange extends TrialRange, Columns<RequestModel, 'index'>
   readonly cell: RequestModel['cellId']
 }
 
-const cellsAtATime = 1000
-
 /** The trials of a sweep that are requested but not finished, in the order of cells and trials, page by page. */
-export async function* missingRanges(
-  { pool }: ReadSource,
-  { id, cells }: { readonly id: string; readonly cells: number },
-): AsyncGenerator<readonly MissingRange[]> {
-  for (let from = 0; from < cells; from += cellsAtATime) {
-    const { sql, values } = demandsAt({ from, to: from + cellsAtATime })
-    const { rows } = await pool.query<MissingRange>(
-      `select d.index, d.cell_id as cell, m.first, least(m.until, d.target) - m.first as count from ${sql}
-        cross join lateral (
-          select p.first, p.first + p.count as until from farm.pending p
-           where p.cell_id = d.cell_id and not p.again and p.first < d.target
-          union all
-          select greatest(b.until, p.until, 0), d.target
-            from (select max(p.first + p.count) as until from farm.pending p where p.cell_id = d.cell_id) p
-            left join lateral (select b.first + b.count as until from farm.batch b
-                                where b.cell_id = d.cell_id order by b.first desc limit 1) b on true) m
-        where d.state <> 'done' and ${requestsTrials('d')} and m.first < d.target order by d.index, m.first`,
-      [id, ...values],
-    )
-    yield rows
-  }
-}
+export const missingRanges = (
+  reading: ReadSource,
+  head: { readonly id: string; readonly cells: number },
+): AsyncGenerator<readonly MissingRange[]> =>
+  pagesOf<MissingRange>(
+    reading,
+    head,
+    (requests) => `
+      select d.index, d.cell_id as cell, m.first, least(m.until, d.target) - m.first as count from ${requests}
+       cross join lateral (
+         select p.first, p.first + p.count as until from farm.pending p
+          where p.cell_id = d.cell_id and not p.again and p.first < d.target
+         union all
+         select greatest(b.until, p.until, 0), d.target
+           from (select max(p.first + p.count) as until from farm.pending p where p.cell_id = d.cell_id) p
+           left join lateral (select b.first + b.count as until from farm.batch b
+                               where b.cell_id = d.cell_id order by b.first desc limit 1) b on true) m
+       where d.state <> 'done' and ${requestsTrials('d')} and m.first < d.target order by d.index, m.first`,
+  )
 
 /**
  * Makes `runner` responsible for a sweep that is interrupted or whose responsible process has died. If `runner` is

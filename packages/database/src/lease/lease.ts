@@ -3,7 +3,7 @@ import { type PremiseLevel, premiseLevels, premisesVersion } from '@driftfarm/st
 import type pg from 'pg'
 import { type Database, inOneRoundTrip } from '../connection/database.ts'
 import { prepared, run } from '../connection/prepared.ts'
-import { continuesByItself, demandsOn, liveDemandsOn, mayContinue, schedulable } from '../ledger/conditions.ts'
+import { continuesByItself, liveRequestsOn, mayContinue, requestsOn, schedulable } from '../ledger/conditions.ts'
 import { limits } from '../ledger/limits.ts'
 import { isFirstBatch, levelToRaise, premisesWanted } from '../ledger/premises.ts'
 import { bitsWanted, covers, union } from '../ledger/recorded.ts'
@@ -103,9 +103,9 @@ const bundleBatchesQuery = (demands: string) =>
          end as requests
     from batches order by form, cell, first`)
 
-const liveBundleQuery = bundleBatchesQuery(liveDemandsOn('p.cell_id'))
+const liveBundleQuery = bundleBatchesQuery(liveRequestsOn('p.cell_id'))
 /** Includes the requests of sweeps that are not live, since such a sweep may have been resumed in the meantime. */
-const bundleQuery = bundleBatchesQuery(demandsOn('p.cell_id'))
+const bundleQuery = bundleBatchesQuery(requestsOn('p.cell_id'))
 
 const leaseOptions = { retry: true, durable: false, keepsPlans: true } as const
 

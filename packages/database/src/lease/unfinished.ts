@@ -1,4 +1,5 @@
 import type { Database } from '../connection/database.ts'
+import { fieldsOf } from '../connection/values.ts'
 import { deleteIfEmpty } from '../ledger/bundle.ts'
 import { limits } from '../ledger/limits.ts'
 import type { BatchFailure, Lease } from '../ledger/workLedger.ts'
@@ -52,12 +53,7 @@ export async function release(database: Database, leases: readonly Lease[]): Pro
                 attempts = attempts + coalesce((select leases from farm.bundle where id = p.bundle), 0)
            from unnest($2::text[], $3::bigint[], $4::int[]) u (cell, first, generation)
           where p.bundle = $1 and p.cell_id = u.cell and p.first = u.first and p.generation = u.generation`,
-        [
-          bundle,
-          leases.map(({ cell }) => cell),
-          leases.map(({ first }) => first),
-          leases.map(({ generation }) => generation),
-        ],
+        [bundle, ...fieldsOf(leases, 'cell', 'first', 'generation')],
       )
       await deleteIfEmpty(client, bundle)
     },

@@ -1,5 +1,6 @@
 import { type Database, inOneRoundTrip } from '../connection/database.ts'
 import { prepared } from '../connection/prepared.ts'
+import { fieldsOf } from '../connection/values.ts'
 import { alive, present } from '../ledger/conditions.ts'
 import type { Heartbeat, Lease, WorkerRow } from '../ledger/workLedger.ts'
 
@@ -40,10 +41,7 @@ export async function heartbeat(
   const { rows } = await inOneRoundTrip<{ place: number }>(
     pool,
     heartbeatStatement,
-    [
-      ...[id, state, trouble, queue.lostForMs, queue.server],
-      ...[leases.map(({ cell }) => cell), leases.map(({ first }) => first), leases.map(({ bundle }) => bundle)],
-    ],
+    [...[id, state, trouble, queue.lostForMs, queue.server], ...fieldsOf(leases, 'cell', 'first', 'bundle')],
     { durable: false },
   )
   return rows.map(({ place }) => leases[place - 1]!)
@@ -96,7 +94,7 @@ export async function signOff(
   await pool.query(
     `update farm.worker w set state = 'gone' from unnest($1::text[], $2::text[]) u (id, beat)
       where w.id = u.id and w.seen_at::text = u.beat`,
-    [workers.map(({ id }) => id), workers.map(({ beat }) => beat)],
+    [...fieldsOf(workers, 'id', 'beat')],
   )
 }
 

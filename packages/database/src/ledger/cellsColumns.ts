@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Demand, demandOf, type ResolvedCell } from '@driftfarm/spec'
 import { type Estimate, namesOfEstimates } from '@driftfarm/statistics'
 import type pg from 'pg'
+import { fieldsOf } from '../connection/values.ts'
 import { type EstimateContext, estimateContextOf } from './layouts.ts'
 
 /** A column that the SQL function `cells(name)` returns for a sweep. */
@@ -24,19 +25,34 @@ const first = ['escape', 'converge', 'diverge', 'escapeRate', 'escapeStep']
 /** Maximum length of a PostgreSQL name in bytes. */
 const longestName = 63
 
+/** Maps estimates to their positions among the estimates in `request.numbers`, from 0. */
+type Placed = ReadonlyMap<string, number>
+
 export class CellsColumns {
+  readonly #demand: Demand
+  readonly #placed: Placed
   /** For each path, whether all its values are numbers. */
   readonly #params = new Map<string, boolean>()
-  readonly #estimates: EstimateNames
+  readonly #estimates = new Set<string>()
+  /** Cells with the same context have estimates with the same names. */
+  readonly #seen = new Set<EstimateContext>()
 
   constructor(demand: Demand, placed: Placed = new Map()) {
-    this.#estimates = new EstimateNames(demand, placed)
+    this.#demand = demand
+    this.#placed = placed
   }
 
   observe({ params, canonical }: Pick<ResolvedCell, 'params' | 'canonical'>): void {
     for (const path in params)
       this.#params.set(path, typeof params[path] === 'number' && this.#params.get(path) !== false)
-    this.#estimates.see(canonical)
+    const estimateContext = estimateContextOf(canonical)
+    if (this.#seen.has(estimateContext)) return
+    if (this.#seen.size < 1000) this.#seen.add(estimateContext)
+    const { method, layout, trial } = estimateContext
+    // `joint` stands for one estimate for each combination of escape, end and settling that occurs in the trials. These
+    // combinations are not known in advance.
+    for (const name of namesOfEstimates(layout, demandOf(this.#demand, method), trial))
+      if (name !== 'joint') this.#estimates.add(name)
   }
 
   all(): readonly CellsColumn[] {
@@ -48,50 +64,22 @@ export class CellsColumns {
         key,
       }),
     )
-    return distinct([...params, ...this.#estimates.columns()])
-  }
-}
-
-/** Maps estimates to their positions among the estimates in `request.numbers`, from 0. */
-type Placed = ReadonlyMap<string, number>
-
-class EstimateNames {
-  readonly #demand: Demand
-  readonly #placed: Placed
-  readonly #names = new Set<string>()
-  /** Cells with the same context have estimates with the same names. */
-  readonly #seen = new Set<EstimateContext>()
-
-  constructor(demand: Demand, placed: Placed) {
-    this.#demand = demand
-    this.#placed = placed
-  }
-
-  see(canonical: string): void {
-    const estimateContext = estimateContextOf(canonical)
-    if (this.#seen.has(estimateContext)) return
-    if (this.#seen.size < 1000) this.#seen.add(estimateContext)
-    const { method, layout, trial } = estimateContext
-    // `joint` stands for one estimate for each combination of escape, end and settling that occurs in the trials. These
-    // combinations are not known in advance.
-    for (const name of namesOfEstimates(layout, demandOf(this.#demand, method), trial))
-      if (name !== 'joint') this.#names.add(name)
-  }
-
-  columns(): CellsColumn[] {
     let next = Math.max(first.length, ...[...this.#placed.values()].map((place) => place + 1))
-    return [...this.#names].flatMap((key) => {
+    const estimates = [...this.#estimates].flatMap((key) => {
       const known = first.indexOf(key)
       const place = known >= 0 ? known : (this.#placed.get(key) ?? next++)
-      return fields.map((field, n) => ({
-        name: columnOf(key, field),
-        type: 'double precision',
-        of: 'estimates',
-        key,
-        field,
-        at: fields.length * place + n + 1,
-      }))
+      return fields.map(
+        (field, n): CellsColumn => ({
+          name: columnOf(key, field),
+          type: 'double precision',
+          of: 'estimates',
+          key,
+          field,
+          at: fields.length * place + n + 1,
+        }),
+      )
     })
+    return distinct([...params, ...estimates])
   }
 }
 
@@ -150,7 +138,7 @@ export async function storeColumns(
      select u.name, u.type from unnest($1::text[], $2::text[]) with ordinality u (name, type, n)
       where not exists (select from farm.cells_column k where k.name = u.name and k.type = u.type)
       order by u.n`,
-    [columns.map(({ name }) => name), columns.map(({ type }) => type)],
+    [...fieldsOf(columns, 'name', 'type')],
   )
   if (rowCount !== 0) await client.query('select farm.define_cells()')
 }

@@ -2,7 +2,7 @@ import { openFresh, specText, sweepOf } from '@driftfarm/testing/ledger'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Database } from '../connection/database.ts'
 import { submitSweep } from '../submit/submit.ts'
-import { liveDemandsOn } from './conditions.ts'
+import { liveRequestsOn } from './conditions.ts'
 
 let database: Database
 let drop: () => Promise<void>
@@ -36,7 +36,7 @@ async function add(name: string, number: number, state: string, cell: string): P
 
 const found = async (): Promise<string[][]> => {
   const { rows } = await database.pool.query<{ sweeps: string[] }>(
-    `select array(select d.sweep_id from ${liveDemandsOn('d.cell')} order by d.sweep_id) as sweeps
+    `select array(select d.sweep_id from ${liveRequestsOn('d.cell')} order by d.sweep_id) as sweeps
        from unnest($1::text[]) with ordinality d (cell, place) order by d.place`,
     [cells],
   )

@@ -56,10 +56,10 @@ export const mayContinue = (d: string): string => `(${requestsTrials(d)} and ${d
  * `offset 0`, a query planner that has no statistics would read all requests of a sweep for each cell. Here and below,
  * `cell` may be a column of an outer table `d`, so the inner query does not use the alias `d`.
  */
-export const demandsOn = (cell: string): string =>
+export const requestsOn = (cell: string): string =>
   `(select * from farm.request where request.cell_id = ${cell} offset 0) d`
 
-export const demandsOf = (sweep: string, cell: string): string =>
+export const requestsOf = (sweep: string, cell: string): string =>
   `(select * from farm.request where request.cell_id = ${cell} and request.sweep_id = ${sweep} offset 0) d`
 
 /**
@@ -67,7 +67,7 @@ export const demandsOf = (sweep: string, cell: string): string =>
  * cell.
  */
 const fewSweeps = 64
-const fewDemands = 32
+const fewRequests = 32
 
 const isMore = (than: number, rows: string): string =>
   `((select count(*) from (select ${rows} limit ${than + 1}) n) > ${than})`
@@ -75,12 +75,12 @@ const isMore = (than: number, rows: string): string =>
 /**
  * SQL: the requests d of live sweeps for a cell. They are looked up by the cell and the live sweeps, so that requests
  * of other sweeps are not read, however many there are. If more than `fewSweeps` sweeps are live, and the cell has at
- * most `fewDemands` requests, all requests of the cell are read instead.
+ * most `fewRequests` requests, all requests of the cell are read instead.
  */
-export const liveDemandsOn = (cell: string): string => {
+export const liveRequestsOn = (cell: string): string => {
   const sweeps = `from farm.sweep s where ${live('s')}`
   const onCell = `from farm.request where request.cell_id = ${cell}`
-  const byBoth = `(not ${isMore(fewSweeps, sweeps)} or ${isMore(fewDemands, onCell)})`
+  const byBoth = `(not ${isMore(fewSweeps, sweeps)} or ${isMore(fewRequests, onCell)})`
   return `(
     select * ${onCell} and ${byBoth}
        and request.sweep_id = any(array(select s.id ${sweeps} order by s.id))
@@ -95,7 +95,7 @@ export const liveDemandsOn = (cell: string): string => {
  * a stopping rule may need trials beyond their next check point.
  */
 export const liveRequestsFrom = (cell: string, first: string): string =>
-  `${liveDemandsOn(cell)}
+  `${liveRequestsOn(cell)}
      cross join lateral (select * from farm.sweep s where s.id = d.sweep_id limit 1) s
     where ${schedulable('s')} and d.state = 'open'
       and (d.target > ${first} or (${continuesByItself('s')} and ${mayContinue('d')}))`
@@ -115,7 +115,7 @@ export const newest = (s: string): string =>
 export type IndexSelection = { readonly from: number; readonly to: number } | { readonly indices: readonly number[] }
 
 /** SQL for the requests d of sweep $1 at the selected indices. `values` contains the parameters $2 and $3. */
-export function demandsAt(places: IndexSelection): { readonly sql: string; readonly values: readonly unknown[] } {
+export function requestsAt(places: IndexSelection): { readonly sql: string; readonly values: readonly unknown[] } {
   if ('indices' in places)
     return {
       sql: `unnest($2::int[]) u (index) cross join lateral (
@@ -140,3 +140,6 @@ export const rankColumns = (order: string): string =>
  */
 export const isEvenlySpaced = (most: string): string =>
   `(total <= ${most} or place * (${most} - 1) % greatest(total - 1, 1) < ${most} - 1)`
+
+/** SQL: a time in ISO 8601, UTC. */
+export const iso = (time: string): string => `to_char((${time}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`

@@ -3,6 +3,7 @@ import type pg from 'pg'
 import { arrayOf } from '../connection/copy.ts'
 import type { Database } from '../connection/database.ts'
 import { prepared, run } from '../connection/prepared.ts'
+import { fieldsOf } from '../connection/values.ts'
 import type { LeasedResult } from './workLedger.ts'
 
 /**
@@ -70,8 +71,9 @@ export async function storePremises(
 ): Promise<void> {
   const kept = results.filter(({ result }) => result.premises !== null)
   if (kept.length === 0) return
+  const leases = kept.map(({ lease }) => lease)
   const values = [
-    arrayOf.text(kept.map(({ lease }) => lease.cell)),
+    arrayOf.text(leases.map(({ cell }) => cell)),
     arrayOf.int4(kept.map(({ result }) => result.premises!.version)),
     arrayOf.json(kept.map(({ result }) => JSON.stringify(result.premises))),
   ]
@@ -87,13 +89,7 @@ export async function storePremises(
        cross join lateral (select * from farm.premises p where p.cell_id = u.cell and p.version = u.version limit 1) p
       where p.document::jsonb <> u.document::jsonb and ${level('p')} = ${level('u')}
         and p.document #>> '{failed}' = '[]' and u.document #>> '{failed}' = '[]'`,
-    [
-      ...values,
-      kept.map(({ lease }) => lease.first),
-      kept.map(({ lease }) => lease.count),
-      kept.map(({ lease }) => lease.generation),
-      workerId,
-    ],
+    [...values, ...fieldsOf(leases, 'first', 'count', 'generation'), workerId],
   )
 }
 

@@ -2,7 +2,8 @@ import type { RecordLayout, Tally } from '@driftfarm/kernel'
 import type { RecordRule } from '@driftfarm/spec'
 import { type TallyJson, tallyFromJson } from '@driftfarm/statistics'
 import type { ReadSource } from '../connection/database.ts'
-import { demandsAt, isEvenlySpaced, rankColumns } from '../ledger/conditions.ts'
+import { fieldsOf } from '../connection/values.ts'
+import { isEvenlySpaced, rankColumns, requestsAt } from '../ledger/conditions.ts'
 import { type BatchModel, type Columns, columns, type RequestModel } from '../ledger/rows.ts'
 import type { Prefix, SweepHead } from './prefixes.ts'
 
@@ -48,7 +49,7 @@ export async function* batchesOf(
 ): AsyncGenerator<BatchLine> {
   let [from, first] = [0, 0]
   while (from < cells) {
-    const { sql, values } = demandsAt({ from, to: from + pageBatches })
+    const { sql, values } = requestsAt({ from, to: from + pageBatches })
     const { rows } = await pool.query<BatchLine>(
       `select b.cell_id as cell, d.index, ${columns<BatchModel>('b', 'first', 'count', 'digest', 'record')}
          from ${sql}
@@ -128,7 +129,7 @@ export async function* talliesOfMany<Cell extends TalliedCell>(
          where cell_id = w.cell_id and first < w.trials and digest is not null
          order by first limit ${fewBatches}) b
       order by w.place, b.first`,
-    [cells.map(({ id }) => id), cells.map(({ trials }) => trials)],
+    [...fieldsOf(cells, 'id', 'trials')],
   )
   for (let at = 0; at < rows.length; ) {
     const { place } = rows[at]!

@@ -1,6 +1,6 @@
 import type { Cell, SweepState } from '@driftfarm/spec'
 import type { Database, ReadSource } from '../connection/database.ts'
-import { demandsOn, displayedState } from '../ledger/conditions.ts'
+import { displayedState, requestsOn } from '../ledger/conditions.ts'
 import { LedgerError } from '../ledger/errors.ts'
 import { type CellModel, type Columns, columns, type SweepModel } from '../ledger/rows.ts'
 
@@ -37,7 +37,7 @@ const maxHolders = 10
 export async function otherSweepsOf({ pool }: ReadSource, cellId: string, but: string): Promise<OtherSweep[]> {
   const { rows } = await pool.query<OtherSweep>(
     `select ${columns<SweepModel>('s', 'id', 'name')}, ${displayedState('s')} as state
-       from ${demandsOn('$1')} join farm.sweep s on s.id = d.sweep_id
+       from ${requestsOn('$1')} join farm.sweep s on s.id = d.sweep_id
       where s.id <> $2 order by s.submitted_at, s.id limit ${maxHolders}`,
     [cellId, but],
   )

@@ -1,7 +1,7 @@
 import { layoutOf, type RecordLayout } from '@driftfarm/kernel'
 import type { Cell, Method } from '@driftfarm/spec'
 import type { Database, ReadSource } from '../connection/database.ts'
-import { demandsAt, isEvenlySpaced, rankColumns, requestsTrials } from '../ledger/conditions.ts'
+import { isEvenlySpaced, rankColumns, requestsAt, requestsTrials } from '../ledger/conditions.ts'
 import { LedgerError } from '../ledger/errors.ts'
 import { layoutFrom, layoutText } from '../ledger/layouts.ts'
 import { type CellModel, type Columns, columns, type RequestModel } from '../ledger/rows.ts'
@@ -9,24 +9,39 @@ import type { Prefix, SweepHead } from './prefixes.ts'
 
 const maxCells = 1000
 
+type CellsOf = Pick<SweepHead, 'id' | 'cells'>
+
 /**
- * All requested cells of a sweep, with their indices, in order; in a search, only the visited cells. They are read in
- * pages, since a million cells do not fit into memory.
+ * The rows of `statement` for the requests of a sweep, page by page, since a million cells do not fit into memory. The
+ * parameters $1 to $3 select the page (see `requestsAt`), and $4 is `value`.
  */
-export async function* cellsOf(
+export async function* pagesOf<Row extends object>(
   { pool }: ReadSource,
-  { id, cells }: Pick<SweepHead, 'id' | 'cells'>,
-): AsyncGenerator<{ readonly index: number; readonly cell: Cell }> {
+  { id, cells }: CellsOf,
+  statement: (requests: string) => string,
+  ...value: readonly unknown[]
+): AsyncGenerator<Row[]> {
   for (let from = 0; from < cells; from += maxCells) {
-    const { sql, values } = demandsAt({ from, to: from + maxCells })
-    const { rows } = await pool.query<Columns<RequestModel, 'index'> & Columns<CellModel, 'canonical'>>(
-      `select d.index, c.canonical from ${sql}
-        cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
-        where ${requestsTrials('d')} order by d.index`,
-      [id, ...values],
-    )
-    for (const { index, canonical } of rows) yield { index, cell: JSON.parse(canonical) as Cell }
+    const { sql, values } = requestsAt({ from, to: from + maxCells })
+    yield (await pool.query<Row>(statement(sql), [id, ...values, ...value])).rows
   }
+}
+
+/** All requested cells of a sweep, with their indices, in order; in a search, only the visited cells. */
+export async function* cellsOf(
+  reading: ReadSource,
+  head: CellsOf,
+): AsyncGenerator<{ readonly index: number; readonly cell: Cell }> {
+  const pages = pagesOf<Columns<RequestModel, 'index'> & Columns<CellModel, 'canonical'>>(
+    reading,
+    head,
+    (requests) => `
+      select d.index, c.canonical from ${requests}
+       cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
+       where ${requestsTrials('d')} order by d.index`,
+  )
+  for await (const rows of pages)
+    for (const { index, canonical } of rows) yield { index, cell: JSON.parse(canonical) as Cell }
 }
 
 /** A cell of a sweep with its number of counted trials. */
@@ -36,37 +51,32 @@ export type Counted = Pick<Prefix, 'index' | 'id' | 'trials' | 'layout'>
 export type CellPlace = Pick<Prefix, 'index' | 'id' | 'params' | 'state'>
 
 /** The cells of a sweep without their data, in order, page by page. */
-export async function* placesOf(
-  { pool }: ReadSource,
-  { id, cells }: Pick<SweepHead, 'id' | 'cells'>,
-): AsyncGenerator<readonly CellPlace[]> {
-  for (let from = 0; from < cells; from += maxCells) {
-    const { sql, values } = demandsAt({ from, to: from + maxCells })
-    const { rows } = await pool.query<CellPlace>(
-      `select d.cell_id as id, ${columns<RequestModel>('d', 'index', 'params', 'state')} from ${sql}
-        where ${requestsTrials('d')} order by d.index`,
-      [id, ...values],
-    )
-    yield rows
-  }
-}
+export const placesOf = (reading: ReadSource, head: CellsOf): AsyncGenerator<readonly CellPlace[]> =>
+  pagesOf<CellPlace>(
+    reading,
+    head,
+    (requests) => `
+      select d.cell_id as id, ${columns<RequestModel>('d', 'index', 'params', 'state')} from ${requests}
+       where ${requestsTrials('d')} order by d.index`,
+  )
 
 /** The cells of a sweep with the given method, in order, page by page. */
 export async function* countedPages(
-  { pool }: ReadSource,
-  { id, cells }: Pick<SweepHead, 'id' | 'cells'>,
+  reading: ReadSource,
+  head: CellsOf,
   method: Method['kind'],
 ): AsyncGenerator<readonly Counted[]> {
-  for (let from = 0; from < cells; from += maxCells) {
-    const { sql, values } = demandsAt({ from, to: from + maxCells })
-    const { rows } = await pool.query<Omit<Counted, 'layout'> & { readonly layout: string }>(
-      `select d.cell_id as id, d.index, d.trials, ${layoutText} as layout from ${sql}
-        cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
-        where c.method = $4 and ${requestsTrials('d')} order by d.index`,
-      [id, ...values, method],
-    )
+  const pages = pagesOf<Omit<Counted, 'layout'> & { readonly layout: string }>(
+    reading,
+    head,
+    (requests) => `
+      select d.cell_id as id, d.index, d.trials, ${layoutText} as layout from ${requests}
+       cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
+       where c.method = $4 and ${requestsTrials('d')} order by d.index`,
+    method,
+  )
+  for await (const rows of pages)
     if (rows.length > 0) yield rows.map(({ layout, ...cell }) => ({ layout: layoutFrom(layout, method), ...cell }))
-  }
 }
 
 /** A summary of the cells of a sweep that have the same method. */

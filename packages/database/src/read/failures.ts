@@ -1,5 +1,5 @@
 import type { Database } from '../connection/database.ts'
-import { demandsOf, demandsOn } from '../ledger/conditions.ts'
+import { iso, requestsOf, requestsOn } from '../ledger/conditions.ts'
 
 export interface Cause {
   readonly kind: string
@@ -22,9 +22,6 @@ const maxListed = 10
 /** SQL: replaces numbers and ids by #, so that all failures with one cause have the same text. */
 const common = `regexp_replace(f.message, '[0-9a-f]{8}[0-9a-f-]*|[-+]?[0-9]+([.][0-9]+)?(e[-+]?[0-9]+)?', '#', 'g')`
 
-/** SQL: a time in ISO 8601, UTC. */
-const iso = (time: string): string => `to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
-
 /**
  * The newest failures, grouped by cause, of one sweep or of all sweeps. Causes that affect given-up batches come first.
  */
@@ -37,7 +34,7 @@ export async function failureCauses(
        select f.id, f.cell_id, f.first, f.worker_id, f.kind, f.message, f.at, ${common} as cause
          from farm.failure f
         where $1::text is null or exists (
-          select from ${demandsOf('$1', 'f.cell_id')})
+          select from ${requestsOf('$1', 'f.cell_id')})
         order by f.id desc limit ${maxRead}),
      caused as (
        select f.kind, f.cause, count(*)::int as count, min(f.at) as first_at, max(f.at) as last_at,
@@ -56,7 +53,7 @@ export async function failureCauses(
          select jsonb_agg(distinct jsonb_build_object('id', s.id, 'name', s.name)) as sweeps,
                 jsonb_agg(distinct jsonb_build_object('sweep', s.id, 'index', d.index)) as cells
            from unnest(c.cells) u (id)
-           cross join lateral ${demandsOn('u.id')}
+           cross join lateral ${requestsOn('u.id')}
            join farm.sweep s on s.id = d.sweep_id
           where $1::text is null or s.id = $1) h on true
       order by c.open > 0 desc, c.last_at desc limit ${maxCauses}`,

@@ -1,5 +1,5 @@
 import type { Database } from '../connection/database.ts'
-import { alive, displayedState, present, schedulable } from '../ledger/conditions.ts'
+import { alive, displayedState, iso, present, schedulable } from '../ledger/conditions.ts'
 import { type Columns, columns, type WorkerModel } from '../ledger/rows.ts'
 import { hasReported, isRenewed } from './presence.ts'
 
@@ -24,8 +24,6 @@ export interface FarmProcess
   readonly seenAt: string
   readonly now: readonly ProcessWork[]
 }
-
-const iso = (time: string): string => `to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 /**
  * The processes of the farm with their current work, the leading coordinator first. The cost depends only on the

@@ -13,7 +13,7 @@ import {
 } from '@driftfarm/statistics'
 import { lookUp, type ReadSource } from '../connection/database.ts'
 import { prepared } from '../connection/prepared.ts'
-import { demandsAt, displayedState, requestsTrials } from '../ledger/conditions.ts'
+import { displayedState, requestsAt, requestsTrials } from '../ledger/conditions.ts'
 import { LedgerError } from '../ledger/errors.ts'
 import { estimateContextOf, type MethodLayout, methodLayoutFrom, methodLayoutText } from '../ledger/layouts.ts'
 import { type CellModel, type Columns, columns, type RequestModel, type SweepModel } from '../ledger/rows.ts'
@@ -167,7 +167,7 @@ async function* pagesOf(
   },
 ): AsyncGenerator<Row[]> {
   const read = (from: number, limit: number) => {
-    const { sql, values } = demandsAt(
+    const { sql, values } = requestsAt(
       among === null ? { from, to: from + limit } : { indices: among.slice(from, from + limit) },
     )
     const statement = prepared(`

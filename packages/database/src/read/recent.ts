@@ -1,5 +1,5 @@
 import type { Database } from '../connection/database.ts'
-import { alive, demandsOf } from '../ledger/conditions.ts'
+import { alive, iso, requestsOf } from '../ledger/conditions.ts'
 
 export interface Recent {
   readonly from: string
@@ -29,8 +29,6 @@ export interface Recent {
 const maxSpans = 2_000
 const maxMarks = 200
 
-const iso = (time: string): string => `to_char((${time}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
-
 /**
  * The work of the last `seconds` in bins of `binSeconds`, for one sweep or all. A batch counts only for the sweep that
  * first contained its cell. The cost of the query depends only on the work that was stored in that time.
@@ -49,7 +47,7 @@ export async function recentWork(
          from farm.batch b
         where b.finished_at > now() - make_interval(secs => $1)
           and ($3::text is null or exists (
-            select from ${demandsOf('$3', 'b.cell_id')}))),
+            select from ${requestsOf('$3', 'b.cell_id')}))),
      binned as (
        select date_bin(make_interval(secs => $2), l.finished_at, 'epoch') as at, count(*)::int as batches,
               sum(l.count)::text as trials, sum(l.cpu_seconds) as cpu_seconds
@@ -75,7 +73,7 @@ export async function recentWork(
        select f.at, 'failure', f.kind || ': ' || f.message from farm.failure f
         where f.at > now() - make_interval(secs => $1)
           and ($3::text is null or exists (
-            select from ${demandsOf('$3', 'f.cell_id')}))
+            select from ${requestsOf('$3', 'f.cell_id')}))
        order by at desc limit ${maxMarks})
      select ${iso('now() - make_interval(secs => $1)')} as from, ${iso('now()')} as to,
             (select coalesce(jsonb_agg(jsonb_build_object(

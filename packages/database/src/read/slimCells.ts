@@ -1,7 +1,7 @@
 import type { SweepState } from '@driftfarm/spec'
 import type { ReadSource } from '../connection/database.ts'
 import type { CellsColumn } from '../ledger/cellsColumns.ts'
-import { demandsAt, displayedState, type IndexSelection, requestsTrials } from '../ledger/conditions.ts'
+import { displayedState, type IndexSelection, requestsAt, requestsTrials } from '../ledger/conditions.ts'
 import { unmetRules } from '../ledger/counters.ts'
 import { LedgerError } from '../ledger/errors.ts'
 import { type Columns, columns, type RequestModel, type SweepModel } from '../ledger/rows.ts'
@@ -54,7 +54,7 @@ export async function slimCells(
   among: readonly number[] | null = null,
 ): Promise<SlimCell[]> {
   const places: IndexSelection = among === null ? { from: 0, to: cells } : { indices: among }
-  const { sql, values } = demandsAt(places)
+  const { sql, values } = requestsAt(places)
   const { rows } = await pool.query<SlimCell>(
     `with computed as materialized (
        select distinct p.cell_id from farm.bundle u join farm.pending p on p.bundle = u.id

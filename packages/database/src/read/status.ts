@@ -36,18 +36,10 @@ export interface SweepStatus extends Columns<SweepModel, 'id' | 'name'> {
   readonly farm: FarmState | null
 }
 
-interface Row extends Omit<SweepStatus, 'cells' | 'trials' | 'batches' | 'worst' | 'farm'> {
+interface Row extends Omit<SweepStatus, 'trials' | 'worst' | 'farm'> {
   readonly demand: Demand
-  readonly cells: number
-  readonly open: number
-  readonly done: number
-  readonly failed: number
   readonly trials: number | bigint
   readonly requested: number | bigint
-  readonly merged: number
-  readonly ready: number
-  readonly leased: number
-  readonly broken: number
   readonly widest: WidestInterval | null
   readonly farmed: boolean
 }
@@ -57,29 +49,13 @@ export async function sweepStatus(database: Database, sweepId: string): Promise<
   const { rows } = await lookUp<Row>(database.pool, statusQuery, [sweepId])
   const [row] = rows
   if (row === undefined) throw new LedgerError('SWEEP_NOT_FOUND', `no sweep ${sweepId}`)
-  const {
-    demand,
-    cells,
-    open,
-    done,
-    failed,
-    trials,
-    requested,
-    merged,
-    ready,
-    leased,
-    broken,
-    widest,
-    farmed,
-    ...rest
-  } = row
+  const { demand, trials, requested, widest, farmed, ...rest } = row
+  const { done, open, failed } = row.cells
   const estimate = leadingEstimate(demand)
-  const worst = cells <= fewCells ? await widestIntervalNow(database, sweepId, estimate) : widest
+  const worst = done + open + failed <= fewCells ? await widestIntervalNow(database, sweepId, estimate) : widest
   return {
     ...rest,
-    cells: { done, open, failed },
     trials: { done: trials, requested },
-    batches: { ready, leased, done: merged, failed: broken },
     farm: farmed ? farmState(await presence(database, sweepId)) : null,
     worst: worst === null ? null : { ...worst, estimate },
   }
@@ -87,20 +63,22 @@ export async function sweepStatus(database: Database, sweepId: string): Promise<
 
 const statusQuery = prepared(`
   select ${columns<SweepModel>('s', 'id', 'name')}, ${displayedState('s')} as state,
-         ${columns<SweepModel>('s', 'reason', 'demand', 'cells', 'open', 'done', 'failed', 'trials', 'events')},
-         s.batches::float8 as merged, s.steps::text as steps, s.unmet as "rulesUnmet", s.worst as widest, b.*, w.*,
-         (select count(*)::int from farm.pending p
-           cross join lateral (
-             select from farm.request d where d.cell_id = p.cell_id and d.sweep_id = s.id limit 1) d
-           where p.state = 'failed') as broken,
+         ${columns<SweepModel>('s', 'reason', 'demand', 'trials', 'events')}, s.steps::text as steps,
+         json_build_object('done', s.done, 'open', s.open, 'failed', s.failed) as cells,
+         json_build_object('ready', b.ready, 'leased', b.leased, 'done', s.batches, 'failed',
+           (select count(*) from farm.pending p
+             cross join lateral (
+               select from farm.request d where d.cell_id = p.cell_id and d.sweep_id = s.id limit 1) d
+             where p.state = 'failed')) as batches,
+         s.unmet as "rulesUnmet", s.worst as widest, w.*,
          case when s.demand ->> 'trials' is null and s.open = 0 then s.trials
               else s.max_trials::bigint end as requested,
          s.demand ->> 'trials' is null as "stopsByRule",
          s.runner is null and ${live('s')} as farmed
     from farm.sweep s
     cross join lateral (
-      select count(*) filter (where u.worker_id is null)::int as ready,
-             count(*) filter (where u.worker_id is not null)::int as leased
+      select count(*) filter (where u.worker_id is null) as ready,
+             count(*) filter (where u.worker_id is not null) as leased
         from farm.bundle u join farm.pending p on p.bundle = u.id where u.sweep_id = s.id) b
     cross join (select count(*)::int as workers, coalesce(sum(threads), 0)::int as threads
                   from farm.worker w where ${alive('w')} and kind <> 'coordinator') w

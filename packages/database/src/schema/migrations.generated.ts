@@ -530,28 +530,28 @@ comment on column public.cell.settings is 'Every value of the resolved spec, swe
 comment on column public.cell.checks is 'Checks of the cell that are not good: \`name\`, \`verdict\` (\`note\`, \`doubtful\` or \`wrong\`), \`text\`, \`hint\` (what to do). The list is empty if all are good, and null before there are estimates. Comparisons with other cells (\`agreement\`) appear only in the output of \`driftfarm results\`.';
 comment on column public.cell.numbers is 'For internal use: the numbers that \`cells(name)\` shows for estimates. The field \`at\` of each column in \`sweep.columns\` is the index of its number, from 1.';
 
--- Arrays are read once per batch (\`|| '{}'\` decompresses them; the volatile column keeps the planner from decompressing
--- them again for each trial), and only those that a query names. Only the values of one trial leave the fence (\`offset 0\`),
--- so no sort, join or group above it carries or reads an array.
-create view public.trial as
+-- Recorded outcomes one by one. Arrays are read once per batch (\`|| '{}'\` decompresses them; the volatile column keeps the
+-- planner from decompressing them again for each outcome), and only those that a query names. Only the values of one
+-- outcome leave the fence (\`offset 0\`), so no sort, join or group above it carries or reads an array.
+create view farm.record as
 select
   o.cell_id as cell,
-  o.first + t."offset" as trial,
-  (array['escaped', 'converged', 'diverged', 'undecided'])[(t."end" & 255) + 1] as "end",
+  o.first + t."offset" as index,
+  c.method,
+  t."end",
   nullif(farm.name_of(c.exits, t.exit), '') as exit,
   farm.name_of(c.minima, t.settled) as settled,
   farm.name_of(c.classes, t.class) as class,
-  nullif(t.escaped_at, 0) as escaped_at,
-  nullif(t.converged_at, 0) as converged_at,
+  t.escaped_at,
+  t.converged_at,
   t.steps,
   t.loss,
   t.distance,
   t.marks,
-  t."end" >= 256 as unreached,
-  (array['escaped', 'converged', 'diverged', 'undecided'])[(t."end" & 255) + 1] as ended
+  t.exits
 from farm.outcome o
 join farm.batch b on b.cell_id = o.cell_id and b.first = o.first
-join farm.cell c on c.id = o.cell_id and c.method = 'direct'
+join farm.cell c on c.id = o.cell_id
 cross join lateral (
   select
     coalesce(a.offsets[a.i], a.i - 1) as "offset",
@@ -565,7 +565,9 @@ cross join lateral (
     a.loss[least(a.i, a.n_loss)] as loss,
     a.distance[least(a.i, a.n_distance)] as distance,
     (select coalesce(jsonb_object_agg(m.name, nullif(a.marks[a.i][m.k], 0)), '{}')
-      from unnest(c.marks) with ordinality as m (name, k)) as marks
+      from unnest(c.marks) with ordinality as m (name, k)) as marks,
+    (select coalesce(jsonb_object_agg(m.name, a.marks[a.i][m.k]), '{}')
+      from unnest(c.marks) with ordinality as m (name, k)) as exits
   from (
     select d.*, generate_series(1, d.kept) as i
     from (
@@ -596,6 +598,24 @@ cross join lateral (
   ) a
   offset 0
 ) t;
+
+create view public.trial as
+select
+  r.cell,
+  r.index as trial,
+  (array['escaped', 'converged', 'diverged', 'undecided'])[(r."end" & 255) + 1] as "end",
+  r.exit,
+  r.settled,
+  r.class,
+  nullif(r.escaped_at, 0) as escaped_at,
+  nullif(r.converged_at, 0) as converged_at,
+  r.steps,
+  r.loss,
+  r.distance,
+  r.marks,
+  r."end" >= 256 as unreached,
+  (array['escaped', 'converged', 'diverged', 'undecided'])[(r."end" & 255) + 1] as ended
+from farm.record r where r.method = 'direct';
 comment on view public.trial is 'The outcome of one trial. One row per recorded outcome (see \`record\` in the spec) of a finished batch. An outcome counts only if \`trial < cell.trials\`. Always filter by \`cell\`.';
 comment on column public.trial.cell is 'The value of \`cell.id\`.';
 comment on column public.trial.trial is 'Trial index in the cell, from 0.';
@@ -613,45 +633,9 @@ comment on column public.trial.unreached is 'Whether a basin remained unknown be
 comment on column public.trial.ended is 'The outcome: \`escaped\`, \`converged\`, \`diverged\` or \`undecided\`.';
 
 create view public.replica as
-select
-  o.cell_id as cell,
-  o.first + r."offset" as replica,
-  r.loss as estimate,
-  r.distance as weight,
-  r.escaped_at as levels,
-  r.converged_at as escaped,
-  r.steps,
-  r.exits
-from farm.outcome o
-join farm.batch b on b.cell_id = o.cell_id and b.first = o.first
-join farm.cell c on c.id = o.cell_id and c.method = 'splitting'
-cross join lateral (
-  select
-    coalesce(a.offsets[a.i], a.i - 1) as "offset",
-    a.escaped_at[least(a.i, cardinality(a.escaped_at))] as escaped_at,
-    a.converged_at[least(a.i, cardinality(a.converged_at))] as converged_at,
-    a.steps[least(a.i, cardinality(a.steps))] as steps,
-    a.loss[least(a.i, cardinality(a.loss))] as loss,
-    a.distance[least(a.i, cardinality(a.distance))] as distance,
-    (select coalesce(jsonb_object_agg(m.name, a.marks[a.i][m.k]), '{}')
-      from unnest(c.marks) with ordinality as m (name, k)) as exits
-  from (
-    select d.*, generate_series(1, d.kept) as i
-    from (
-      select
-        coalesce(cardinality(o.offsets), b.count)::integer as kept,
-        o.offsets || '{}' as offsets,
-        o.escaped_at || '{}' as escaped_at,
-        o.converged_at || '{}' as converged_at,
-        o.steps || '{}' as steps,
-        o.loss || '{}' as loss,
-        o.distance || '{}' as distance,
-        o.marks || '{}' as marks,
-        farm.unfolding(o.cell_id, o.first) as fence
-    ) d
-  ) a
-  offset 0
-) r;
+select r.cell, r.index as replica, r.loss as estimate, r.distance as weight, r.escaped_at as levels,
+  r.converged_at as escaped, r.steps, r.exits
+from farm.record r where r.method = 'splitting';
 comment on view public.replica is 'One replica of a cell that uses the method \`splitting\`. One row per recorded outcome of a finished batch. The mean of the column \`estimate\` is the estimate of the cell. Always filter by \`cell\`.';
 comment on column public.replica.cell is 'The value of \`cell.id\`.';
 comment on column public.replica.replica is 'Index of the replica in the cell, from 0. It corresponds to the column \`trial\` of other views.';
@@ -663,41 +647,9 @@ comment on column public.replica.steps is 'Number of steps of all particles.';
 comment on column public.replica.exits is 'Number of particles that escaped through each named exit.';
 
 create view public.weighted as
-select
-  o.cell_id as cell,
-  o.first + r."offset" as trial,
-  r.loss as value,
-  r.distance as log_ratio,
-  nullif(farm.name_of(c.exits, r.exit), '') as exit,
-  nullif(r.escaped_at, 0) as escaped_at,
-  r.steps
-from farm.outcome o
-join farm.batch b on b.cell_id = o.cell_id and b.first = o.first
-join farm.cell c on c.id = o.cell_id and c.method = 'tilt'
-cross join lateral (
-  select
-    coalesce(a.offsets[a.i], a.i - 1) as "offset",
-    a.exits[least(a.i, cardinality(a.exits))]::integer as exit,
-    a.escaped_at[least(a.i, cardinality(a.escaped_at))] as escaped_at,
-    a.steps[least(a.i, cardinality(a.steps))] as steps,
-    a.loss[least(a.i, cardinality(a.loss))] as loss,
-    a.distance[least(a.i, cardinality(a.distance))] as distance
-  from (
-    select d.*, generate_series(1, d.kept) as i
-    from (
-      select
-        coalesce(cardinality(o.offsets), b.count)::integer as kept,
-        o.offsets || '{}' as offsets,
-        o.exits || '{}' as exits,
-        o.escaped_at || '{}' as escaped_at,
-        o.steps || '{}' as steps,
-        o.loss || '{}' as loss,
-        o.distance || '{}' as distance,
-        farm.unfolding(o.cell_id, o.first) as fence
-    ) d
-  ) a
-  offset 0
-) r;
+select r.cell, r.index as trial, r.loss as value, r.distance as log_ratio, r.exit,
+  nullif(r.escaped_at, 0) as escaped_at, r.steps
+from farm.record r where r.method = 'tilt';
 comment on view public.weighted is 'One trial of a cell that uses the method \`tilt\`. One row per recorded outcome of a finished batch. The mean of the column \`value\` is the estimate of the cell. Always filter by \`cell\`.';
 comment on column public.weighted.cell is 'The value of \`cell.id\`.';
 comment on column public.weighted.trial is 'Trial index in the cell, from 0.';

@@ -400,12 +400,12 @@ describe('rows are read in linear time: above the trials of a batch no step has 
   })
 
   it('and the same without the fence has one (the negative control)', async () => {
-    const [row] = await select(`select pg_get_viewdef('public.trial') as text`)
+    const [row] = await select(`select pg_get_viewdef('farm.record') as text`)
     const open = String(row!.text).replace(/\s+OFFSET 0/, '')
     expect(open).not.toBe(row!.text)
-    await database.pool.query(`create view trial_unfenced as ${open}`)
-    expect(await carried('select * from trial_unfenced order by loss')).not.toEqual([])
-    await database.pool.query('drop view trial_unfenced')
+    await database.pool.query(`create view record_unfenced as ${open}`)
+    expect(await carried('select * from record_unfenced order by loss')).not.toEqual([])
+    await database.pool.query('drop view record_unfenced')
   })
 })
 

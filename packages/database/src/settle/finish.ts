@@ -49,12 +49,8 @@ async function settledOf(client: Client, sweepId: string, lock = '') {
 }
 
 async function violations(client: pg.Pool, sweepId: string): Promise<string | null> {
-  const { I1, I2, I4 } = await checkInvariants(client, sweepId, { lanes: 2 })
-  const [first] = [
-    ...I1.map((text) => `I1 ${text}`),
-    ...I2.map((text) => `I2 ${text}`),
-    ...I4.map((text) => `I4 ${text}`),
-  ]
+  const found = Object.entries(await checkInvariants(client, sweepId, { lanes: 2 }))
+  const [first] = found.flatMap(([name, texts]: [string, string[]]) => texts.map((text) => `${name} ${text}`))
   return first === undefined ? null : `invariant violated: ${first}`
 }
 

@@ -1,6 +1,7 @@
 import { type Demand, demandOf, type Searched } from '@driftfarm/spec'
 import type pg from 'pg'
 import type { Database } from '../connection/database.ts'
+import { fieldsOf } from '../connection/values.ts'
 import { requestsTrials, schedulable } from '../ledger/conditions.ts'
 import { asLeader } from '../ledger/leadership.ts'
 import { type Columns, columns, type RequestModel, type SweepModel } from '../ledger/rows.ts'
@@ -46,7 +47,7 @@ export async function spendBudget(
     await client.query(
       `update farm.request d set target = u.target from unnest($2::int[], $3::bigint[]) u (index, target)
         where d.sweep_id = $1 and d.index = u.index`,
-      [sweepId, continuing.map(({ index }) => index), continuing.map(({ target }) => target)],
+      [sweepId, ...fieldsOf(continuing, 'index', 'target')],
     )
     return { changes: continuing.length + end.length, raised: continuing.map(({ index }) => index) }
   })

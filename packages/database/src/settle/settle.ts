@@ -3,8 +3,9 @@ import type pg from 'pg'
 import { arrayOf } from '../connection/copy.ts'
 import type { Database } from '../connection/database.ts'
 import { prepared, run, runDeferred } from '../connection/prepared.ts'
+import { fieldsOf } from '../connection/values.ts'
 import type { CellsColumn } from '../ledger/cellsColumns.ts'
-import { demandsAt, type IndexSelection, live, liveDemandsOn } from '../ledger/conditions.ts'
+import { type IndexSelection, live, liveRequestsOn, requestsAt } from '../ledger/conditions.ts'
 import { estimateContextOf } from '../ledger/layouts.ts'
 import { asLeader } from '../ledger/leadership.ts'
 import { premisesText } from '../ledger/premises.ts'
@@ -152,7 +153,7 @@ export async function settleIndices(
   places: IndexSelection,
   settle: Settle,
 ): Promise<SettleResult> {
-  const { sql, values } = demandsAt(places)
+  const { sql, values } = requestsAt(places)
   return asLeader(database, epoch, async (client) => {
     const sweeps = await lockSweeps(client, [sweepId])
     if (sweeps.size === 0) return { changes: [], more: false }
@@ -252,7 +253,7 @@ async function settleCells(client: pg.PoolClient, cells: readonly string[], sett
 
 const openPlaces = prepared(`
   select d.sweep_id as sweep, d.index from unnest($1::text[]) u (cell) cross join lateral (
-    select d.sweep_id, d.index from ${liveDemandsOn('u.cell')} where d.state = 'open') d`)
+    select d.sweep_id, d.index from ${liveRequestsOn('u.cell')} where d.state = 'open') d`)
 
 /** Number of requests that are read, settled and written together. Settling them takes ten milliseconds. */
 const demandsPerPart = 125
@@ -336,7 +337,7 @@ async function bitsOfDemands(
        join farm.request d on d.sweep_id = u.sweep and d.index = u.index
        join farm.sweep s on s.id = d.sweep_id
        join farm.cell c on c.id = d.cell_id`,
-    [comparing.map(({ sweep }) => sweep), comparing.map(({ index }) => index)],
+    [...fieldsOf(comparing, 'sweep', 'index')],
   )
   return new Map(found.map(({ sweep, index, bits }) => [`${sweep} ${index}`, bits]))
 }
@@ -364,7 +365,7 @@ async function batchesAhead(
   demands: readonly OpenDemand[],
 ): Promise<ReadonlyMap<OpenDemand, LedgerBatch[]>> {
   if (demands.length === 0) return new Map()
-  const places = [demands.map(({ cell }) => cell), demands.map(({ trials }) => trials)]
+  const places = fieldsOf(demands, 'cell', 'trials')
   // The pending batches are read before the finished ones. In the other order, a recomputed batch could be committed
   // between the two reads. Its old result would be read, but the batch would no longer be pending. The old result would
   // then be taken as the new one, and the batch would be computed a third time.
@@ -375,7 +376,7 @@ async function batchesAhead(
       cross join lateral (
         select ${columns<PendingModel>('p', 'first', 'count', 'again', 'state')} from farm.pending p
          where p.cell_id = w.cell and p.first >= w.position and (p.again or p.state = 'failed') offset 0) p`,
-    places,
+    [...places],
   )
   const { rows: done } = await client.query<Omit<LedgerBatch, 'state'> & { place: number }>(
     `select w.place - 1 as place, b.* from unnest($1::text[], $2::bigint[]) with ordinality w (cell, position, place)

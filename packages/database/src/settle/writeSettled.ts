@@ -3,7 +3,7 @@ import type pg from 'pg'
 import { arrayOf } from '../connection/copy.ts'
 import type { Database } from '../connection/database.ts'
 import { prepared, runDeferred } from '../connection/prepared.ts'
-import { finiteJson } from '../connection/values.ts'
+import { fieldsOf, finiteJson } from '../connection/values.ts'
 import { type CellsColumn, numbersText } from '../ledger/cellsColumns.ts'
 import { addToCounters } from '../ledger/counters.ts'
 import type { Settled } from '../ledger/settlement.ts'
@@ -53,12 +53,7 @@ export async function renewChecks(database: Database, cells: readonly string[]):
         `update farm.request d set checks = u.checks::json
            from unnest($2::int[], $3::bigint[], $4::text[]) u (index, trials, checks)
           where d.sweep_id = $1 and d.index = u.index and d.trials = u.trials`,
-        [
-          sweep,
-          renewed.map(({ index }) => index),
-          renewed.map(({ trials }) => trials),
-          renewed.map(({ checks }) => checks),
-        ],
+        [sweep, ...fieldsOf(renewed, 'index', 'trials', 'checks')],
       )
     }
 }

@@ -6,7 +6,7 @@ import { costOf } from './work.ts'
 
 export const copyCells = `copy farm.cell (id, canonical, method, kernel, exits, minima, classes, marks, horizon,
   data_hash, cost, form, settings) from stdin (format binary)`
-export const copyDemands = `copy farm.request (sweep_id, index, cell_id, params, target, extended)
+export const copyRequests = `copy farm.request (sweep_id, index, cell_id, params, target, extended)
   from stdin (format binary)`
 
 export function addCell(rows: BinaryRows, { id, canonical, cell }: ResolvedCell): void {
@@ -29,7 +29,7 @@ export function addCell(rows: BinaryRows, { id, canonical, cell }: ResolvedCell)
 }
 
 /** The last field, `extended`, is false at first; `BinaryRows.makeTrue` may later set it to true. */
-export function addDemand(
+export function addRequest(
   rows: BinaryRows,
   sweepId: string,
   { index, id, params }: ResolvedCell,

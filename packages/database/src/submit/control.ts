@@ -11,13 +11,13 @@ import {
 import type pg from 'pg'
 import { type Actor, noteAction, requireMayChange } from '../access/actions.ts'
 import type { Database } from '../connection/database.ts'
-import { demandsOf, liveRequestsFrom } from '../ledger/conditions.ts'
+import { liveRequestsFrom, requestsOf } from '../ledger/conditions.ts'
 import { recount } from '../ledger/counters.ts'
 import { collectData } from '../ledger/data.ts'
 import { LedgerError } from '../ledger/errors.ts'
 import { deleteLostPremises } from '../ledger/premises.ts'
 import type { Columns, SweepModel } from '../ledger/rows.ts'
-import { resetDemands } from './resetRequests.ts'
+import { resetRequests } from './resetRequests.ts'
 
 const advisoryLockKey = 620_261_124
 
@@ -99,7 +99,7 @@ async function retryFailed(client: pg.PoolClient, sweepId: string): Promise<bool
   const { rowCount } = await client.query(
     `update farm.pending p set state = 'ready', failures = 0, vanished = 0, generation = generation + 1
       where p.state = 'failed'
-        and exists (select from ${demandsOf('$1', 'p.cell_id')})`,
+        and exists (select from ${requestsOf('$1', 'p.cell_id')})`,
     [sweepId],
   )
   await client.query(`update farm.request set state = 'open' where sweep_id = $1 and state = 'failed'`, [sweepId])
@@ -117,13 +117,13 @@ async function withdraw(client: pg.PoolClient, sweepId: string): Promise<void> {
        select u.id, u.leases from farm.bundle u
         where exists (select from farm.pending p
                        where p.bundle = u.id
-                         and exists (select from ${demandsOf('$1', 'p.cell_id')}))
+                         and exists (select from ${requestsOf('$1', 'p.cell_id')}))
           for update of u)
      update farm.pending p
         set state = 'parked', bundle = null, generation = p.generation + 1, attempts = p.attempts + held.leases
        from held
       where p.bundle = held.id
-        and exists (select from ${demandsOf('$1', 'p.cell_id')})
+        and exists (select from ${requestsOf('$1', 'p.cell_id')})
         and not exists (select from ${liveRequestsFrom('p.cell_id', 'p.first')} and s.id <> $1)`,
     [sweepId],
   )
@@ -162,7 +162,7 @@ export async function extendSweep(database: Database, sweepId: string, trials: n
            finished_at = null, spec = $3, submission = submission + 1 where id = $1`,
         [sweepId, JSON.stringify(next), specTextWithOptions(rows[0]!.spec, { trials })],
       )
-      await resetDemands(client, sweepId, demand, next)
+      await resetRequests(client, sweepId, demand, next)
       await deleteLostPremises(client, sweepId)
       // The sum of the targets may differ from `trials` times the number of cells, because cells with replicas have
       // their own targets.

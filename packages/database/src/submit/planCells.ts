@@ -7,7 +7,7 @@ import { type CellsColumn, CellsColumns } from '../ledger/cellsColumns.ts'
 import { insertData } from '../ledger/data.ts'
 import { estimateContextOf, SharedLayout } from '../ledger/layouts.ts'
 import { limits } from '../ledger/limits.ts'
-import { addCell, addDemand, copyCells, copyDemands } from './cellRows.ts'
+import { addCell, addRequest, copyCells, copyRequests } from './cellRows.ts'
 import { chosenAfterInterimLook, endCriteriaOf, gaplessTrials } from './endCriterion.ts'
 
 /** Trials below this index are dispatched first. */
@@ -97,7 +97,7 @@ export async function planCells(
     }
     const known = await insertCells(client, slice)
     if (known.size > 0) add(reused, await reuse(client, sweepId, sweep.demand, slice, known))
-    await copy(client, copyDemands, [slice.demands])
+    await copy(client, copyRequests, [slice.demands])
     done += slice.ids.length
     onCells?.(done)
     signal?.throwIfAborted()
@@ -117,7 +117,7 @@ class Slice {
     if (cell.data !== null) this.data.add(cell.data)
     addCell(this.#cells, cell)
     this.#cellEnds.push(this.#cells.length)
-    addDemand(this.#demands, sweepId, cell, target)
+    addRequest(this.#demands, sweepId, cell, target)
     this.#demandEnds.push(this.#demands.length)
   }
 

@@ -10,7 +10,12 @@ import { initialTarget } from './planCells.ts'
  * request is unchanged keep their state. If the only change is a larger number of trials, the merged prefix is kept and
  * stays visible. Otherwise prefixes are merged again from the stored batches. No trial is lost.
  */
-export async function resetDemands(client: pg.PoolClient, sweepId: string, was: Demand, demand: Demand): Promise<void> {
+export async function resetRequests(
+  client: pg.PoolClient,
+  sweepId: string,
+  was: Demand,
+  demand: Demand,
+): Promise<void> {
   const requested = methods
     .map((method) => [method, demandOf(was, method), demandOf(demand, method)] as const)
     // For splitting, `trials` and `until` are both null if the sweep has a stopping rule and no `replicas`. Such a

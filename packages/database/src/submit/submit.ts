@@ -8,7 +8,7 @@ import { deleteLostPremises } from '../ledger/premises.ts'
 import type { Columns, SweepModel } from '../ledger/rows.ts'
 import { serialiseSubmissions } from './control.ts'
 import { type PlanCellsOptions, planCells, type Reused } from './planCells.ts'
-import { replanKeepingChoices, resetDemands } from './resetRequests.ts'
+import { replanKeepingChoices, resetRequests } from './resetRequests.ts'
 
 export interface Submitted {
   readonly id: string
@@ -98,7 +98,7 @@ async function store(
       await replanSweep(client, id, sweep, planning)
     })
   } else {
-    if (!known.same_demand) await resetDemands(client, id, known.demand, sweep.demand)
+    if (!known.same_demand) await resetRequests(client, id, known.demand, sweep.demand)
     if (!sameNames(known.demand, sweep.demand))
       await storeColumns(client, id, await columnsOfStored(client, id, sweep.demand, known.columns))
   }
