@@ -29,9 +29,9 @@ export interface DatabaseOptions {
 
 export interface TransactionOptions {
   /**
-   * `true`: retry after every retryable failure for up to 30 s. This is only for idempotent work, because a commit whose
-   * response was lost may have taken effect. `conflicts`: retry only after deadlocks and similar conflicts. This is
-   * safe for any work, because such conflicts roll the transaction back.
+   * `true`: retry after every retryable failure for up to 30 s. This is only for idempotent work, because a commit
+   * whose response was lost may have taken effect. `conflicts`: retry only after deadlocks and similar conflicts. This
+   * is safe for any work, because such conflicts roll the transaction back.
    */
   readonly retry?: boolean | 'conflicts'
   readonly isolation?: 'read committed' | 'repeatable read' | 'serializable'
