@@ -2,6 +2,7 @@ import { elementary } from '@driftfarm/formula'
 import type { LandscapeFunction } from '@driftfarm/kernel'
 import type { NotApplicable } from '../chain.ts'
 import { integral } from '../distribution/quadrature.ts'
+import { slopeOf } from '../gradient.ts'
 import { hessian } from '../minima/critical.ts'
 import { type Applied, fourDigits, pointText } from './asymptotic.ts'
 import { oppositeWallRemark } from './oppositeWall.ts'
@@ -90,9 +91,8 @@ function nearestEdge({ well, escape, saddles, steps }: SaddleCase): Edge | null 
  */
 function edgeAsymptotic({ well, steps }: SaddleCase, { x, barrier }: Edge): Applied | NotApplicable {
   const { eta, temperature } = steps
-  const slope = new Float64Array(1)
-  well.landscape.gradient(Float64Array.of(x), slope)
-  const discrete = barrier - (eta / 4) * slope[0]! * slope[0]!
+  const slope = slopeOf(well.landscape.gradient)(x)
+  const discrete = barrier - (eta / 4) * slope * slope
   if (!(discrete >= temperature))
     return {
       reason:
@@ -125,13 +125,11 @@ function edgeAsymptotic({ well, steps }: SaddleCase, { x, barrier }: Edge): Appl
  * coefficient into -1/6 int L' (L'')^2 dx, because L' vanishes at both ends.
  */
 function quasiPotentialCurvature(landscape: LandscapeFunction, minimum: number, saddle: number): number {
-  const slope = new Float64Array(1)
+  const slopeAt = slopeOf(landscape.gradient)
   const side = saddle > minimum ? 1 : -1
   const sum = integral(Math.min(minimum, saddle), Math.max(minimum, saddle), (x) => {
-    const theta = Float64Array.of(x)
-    landscape.gradient(theta, slope)
-    const curvature = hessian(landscape, theta).values[0]!
-    return slope[0]! * curvature * curvature
+    const curvature = hessian(landscape, Float64Array.of(x)).values[0]!
+    return slopeAt(x) * curvature * curvature
   })
   return (-side * sum) / 6
 }

@@ -24,8 +24,7 @@ const far = 10
 export function heavyTail(cell: Cell, data: DataTable | null): Applied | NotApplicable {
   const known = jumpCase(cell, data)
   if ('reason' in known) return known
-  const { tail, scale, jumps } = known
-  const landings = jumps.flat()
+  const { tail, scale, landings } = known
   const [first] = landings
   if (first === undefined) return { reason: 'no jump along an axis leads into the escape set' }
   const width = landings.reduce((least, { from }) => Math.min(least, from), first.from)
@@ -73,7 +72,7 @@ interface JumpCase {
   readonly well: Well
   readonly scale: number
   readonly tail: (x: number) => number
-  readonly jumps: readonly (readonly Landing[])[]
+  readonly landings: readonly Landing[]
 }
 
 /** An interval of jump lengths that lead out of the well; `to` is null if the interval is unbounded. */
@@ -105,12 +104,13 @@ function jumpCase(cell: Cell, data: DataTable | null): JumpCase | NotApplicable 
   if ('reason' in escape) return escape
   if (escape.holds(well.theta)) return { reason: 'the escape condition holds at the minimum itself' }
   const leadsOut = followed(cell, chain, well, escape, steps.eta)
-  const jumps = Array.from(well.theta).flatMap((_, axis) =>
-    ([1, -1] as const).map((side) =>
-      landings((length) => leadsOut(well.theta.map((x, i) => (i === axis ? x + side * length : x))), steps.scale),
-    ),
+  const landings = Array.from(well.theta).flatMap((_, axis) =>
+    [1, -1].flatMap((side) => {
+      const landed = (length: number) => well.theta.map((x, i) => (i === axis ? x + side * length : x))
+      return landingsOf((length) => leadsOut(landed(length)), steps.scale)
+    }),
   )
-  return { well, scale: steps.scale, tail, jumps }
+  return { well, scale: steps.scale, tail, landings }
 }
 
 /** A trial that has not escaped within this many noise-free steps after a jump counts as settled in a well. */
@@ -138,7 +138,7 @@ function followed({ trial }: Cell, { landscape }: AdditiveChain, well: Well, esc
 const growth = 1.02
 const farthest = 1e8
 
-function landings(leadsOut: (length: number) => boolean, scale: number): Landing[] {
+function landingsOf(leadsOut: (length: number) => boolean, scale: number): Landing[] {
   const found: Landing[] = []
   let from: number | null = null
   let last = scale / 10

@@ -1,4 +1,5 @@
 import type { LandscapeFunction } from '@driftfarm/kernel'
+import { slopeOf } from '../gradient.ts'
 import { hessian } from '../minima/critical.ts'
 import { fourDigits } from './asymptotic.ts'
 import type { Passage, SaddleCase } from './passages.ts'
@@ -59,11 +60,8 @@ function oppositeWallCost(
   const places = Float64Array.from({ length: outer + points + 1 }, (_, k) => minimum + side * spacing * (k - outer))
   const turns = places.some((x) => eta * hessian(landscape, Float64Array.of(x)).values[0]! > 1)
   if (!turns) return null
-  const slope = new Float64Array(1)
-  const means = places.map((x) => {
-    landscape.gradient(Float64Array.of(x), slope)
-    return x - eta * slope[0]!
-  })
+  const slopeAt = slopeOf(landscape.gradient)
+  const means = places.map((x) => x - eta * slopeAt(x))
   const thrown = minCost(places, means, outer)
   const straight = minCost(places.subarray(outer), means.subarray(outer), 0)
   if (thrown === null || straight === null || !(straight > 0 && straight <= coarse * 4 * eta * barrier)) return null

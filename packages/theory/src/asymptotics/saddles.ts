@@ -1,6 +1,7 @@
 import { dot, norm } from '@driftfarm/formula'
 import type { LandscapeFunction } from '@driftfarm/kernel'
 import { bisect } from '../bisect.ts'
+import { slopeOf } from '../gradient.ts'
 import { eigensystem } from '../linear/eigensystem.ts'
 import { type CriticalPoint, critical, hessian, type Polished, polish } from '../minima/critical.ts'
 import { tolerances } from '../minima/findMinima.ts'
@@ -213,11 +214,7 @@ export function edge(before: number, after: number, stops: (x: number) => boolea
 }
 
 function neighbouringMaxima(landscape: LandscapeFunction, minimum: number): Float64Array[] {
-  const slope = new Float64Array(1)
-  const slopeAt = (x: number) => {
-    landscape.gradient(Float64Array.of(x), slope)
-    return slope[0]!
-  }
+  const slopeAt = slopeOf(landscape.gradient)
   return ([-1, 1] as const).flatMap((side) => {
     const top = scanFor(minimum, side, (x) => !(side * slopeAt(x) > 0))
     return top === null || !Number.isFinite(slopeAt(top)) ? [] : [Float64Array.of(top)]

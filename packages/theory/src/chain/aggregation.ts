@@ -21,7 +21,7 @@ const falling = 0.99
  */
 export function visitsByAggregation(chain: NodeChain): Visits {
   const { matrix, absorbed } = chain.stage(1)
-  const regroup = regrouping(chain)
+  const { correct: regroup, sumOf } = regrouping(chain)
   return {
     from(mass) {
       const step: Step = (from, into) => {
@@ -29,7 +29,7 @@ export function visitsByAggregation(chain: NodeChain): Visits {
         for (let i = 0; i < into.length; i++) into[i]! += mass[i]!
       }
       const correct = (visits: Float64Array) =>
-        regroup(visits, ({ k, out, sumOf }) => eliminate(out.length, k, out).from(sumOf(mass)))
+        regroup(visits, (k, out) => eliminate(out.length, k, out).from(sumOf(mass)))
       return alternate(repeat(mass, warmup, step), correct, step, [null, ...absorbed])
     },
   }
@@ -43,16 +43,13 @@ export function visitsByAggregation(chain: NodeChain): Visits {
 export function settleByAggregation(chain: NodeChain, visits: Float64Array): Settled {
   const stage = chain.stage(1)
   const out = leaving(stage)
-  const regroup = regrouping(chain)
+  const { correct: regroup, sumOf } = regrouping(chain)
   const step: Step = (from, into) => {
     stage.matrix.applyLeft(from, into)
     normalize(into)
   }
   const correct = (mass: Float64Array) =>
-    regroup(mass, ({ k, out: ends, sumOf }) => {
-      const between = eliminate(ends.length, k, Float64Array.from(ends))
-      return settle(ends, between, sumOf(mass)).mass
-    })
+    regroup(mass, (k, ends) => settle(ends, eliminate(ends.length, k, Float64Array.from(ends)), sumOf(mass)).mass)
   const mass = alternate(normalize(Float64Array.from(visits)), correct, step, [null, out])
   return { mass, rate: dot(mass, out) }
 }
@@ -94,15 +91,11 @@ function alternate(
   return vector
 }
 
-/** The chain of the groups. Within a group, states are weighted by their expected visits or mass. */
-interface Coarse {
-  /** Transition probabilities, row by row. */
-  readonly k: Float64Array
-  /** For each group, the probability that a trial ends or leaves the box in one step. */
-  readonly out: Float64Array
-  readonly sumOf: (vector: Float64Array) => Float64Array
-}
-
+/**
+ * `correct` corrects a vector so that its sum over each group, which `sumOf` returns, is exact. In the chain of the groups, states
+ * are weighted by their expected visits or mass. `solve` gets the transition probabilities of this chain, row by row,
+ * and for each group the probability that a trial ends or leaves the box in one step.
+ */
 function regrouping(chain: NodeChain) {
   const { size } = chain
   const groups = chain.groups!
@@ -114,7 +107,7 @@ function regrouping(chain: NodeChain) {
     for (let i = 0; i < size; i++) sums[groups[i]!]! += vector[i]!
     return sums
   }
-  return (vector: Float64Array, solve: (coarse: Coarse) => Float64Array): void => {
+  const correct = (vector: Float64Array, solve: (k: Float64Array, out: Float64Array) => Float64Array): void => {
     const totals = sumOf(vector)
     const out = sumOf(vector.map((part, i) => part * leaves[i]!))
     const k = new Float64Array(count * count)
@@ -132,12 +125,13 @@ function regrouping(chain: NodeChain) {
         for (let to = 0; to < count; to++) k[group * count + to]! /= total
       }
     }
-    const exact = solve({ k, out, sumOf })
+    const exact = solve(k, out)
     for (let i = 0; i < size; i++) {
       const total = totals[groups[i]!]!
       if (total > 0) vector[i]! *= exact[groups[i]!]! / total
     }
   }
+  return { correct, sumOf }
 }
 
 /**

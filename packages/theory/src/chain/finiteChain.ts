@@ -170,3 +170,26 @@ export interface NodeChain extends FiniteChain {
   /** The number of entries of all matrices so far. */
   computed(): number
 }
+
+/** The mass of the trials that have not ended, at theta_n. */
+export class Flow {
+  n = 1
+  /** The number of multiplications so far. */
+  work = 0
+  mass: Float64Array
+  private spare: Float64Array
+
+  constructor({ first }: FiniteChain) {
+    this.mass = Float64Array.from(first.mass)
+    this.spare = new Float64Array(first.mass.length)
+  }
+
+  step({ matrix }: Stage): void {
+    const { mass, spare } = this
+    this.mass = spare.length === matrix.columns ? spare : new Float64Array(matrix.columns)
+    this.spare = mass
+    matrix.applyLeft(mass, this.mass)
+    this.work += matrix.entries
+    this.n++
+  }
+}

@@ -1,11 +1,10 @@
 import { dot, elementary } from '@driftfarm/formula'
 import { expMinusOne, logOnePlus } from '@driftfarm/statistics'
-import { type NodeChain, total } from './finiteChain.ts'
+import { Flow, type NodeChain, total } from './finiteChain.ts'
 
 const { exp, log } = elementary
 
 export interface AtHorizon {
-  readonly horizon: number
   readonly values: readonly number[]
   /** The probability of leaving the box, which is the largest error that the box can cause in any value. */
   readonly lost: number
@@ -66,20 +65,18 @@ export function propagate(
 ): PropagationResult {
   const { first, isStationary, stands } = chain
   const results: AtHorizon[] = []
-  let mass = Float64Array.from(first.mass)
-  let next = new Float64Array(mass.length)
+  const flow = new Flow(chain)
   const values = [...first.absorbed]
   let lost = first.lost
   let steps = 1
-  let work = 0
   let before: MassSnapshot | null = null
   let ever: Ever | null = null
-  let n = 1
   const drifts: number[] = []
   const requested = isStationary ? horizons.length : affordableHorizons(chain, horizons, maxWork)
   const put = (standing: Float64Array, happened: readonly number[], off: number) =>
-    results.push({ horizon: horizons[results.length]!, values: valuesAt(standing, happened, stands), lost: off })
+    results.push({ values: valuesAt(standing, happened, stands), lost: off })
   for (;;) {
+    const { mass, n, work } = flow
     while (results.length < horizons.length && horizons[results.length]! <= n) put(mass, values, lost)
     const isDone = results.length === requested
     const most = isDone ? maxWorkWithoutHorizon : maxWork
@@ -139,15 +136,13 @@ export function propagate(
     for (const [q, part] of flux.entries()) values[q]! += part
     lost += leak
     steps += left
-    if (next.length !== stage.matrix.columns) next = new Float64Array(stage.matrix.columns)
-    stage.matrix.applyLeft(mass, next)
-    const free: Float64Array<ArrayBuffer> = mass
-    mass = next
-    next = free
-    work += stage.matrix.entries
-    n++
+    flow.step(stage)
   }
-  return { horizons: horizons.map((_, index) => results[index] ?? null), ever: isStationary ? ever : null, work }
+  return {
+    horizons: horizons.map((_, index) => results[index] ?? null),
+    ever: isStationary ? ever : null,
+    work: flow.work,
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { emptyStage, type FiniteChain, firstOf, type Stage } from '../chain/finiteChain.ts'
-import type { Course, Region } from '../question/course.ts'
+import type { Course } from '../question/course.ts'
 import type { Places } from './places.ts'
 import type { Steps } from './steps.ts'
 
@@ -32,7 +32,7 @@ export interface State {
 
 export interface Explored {
   /** Returns the states at step n >= 1. If all steps are the same, returns the states of all steps together. */
-  at(n: number): Layer
+  at(n: number): Pick<States, 'states' | 'number'>
   /** Whether no step leads out of these states. */
   readonly isClosed: boolean
   /**
@@ -42,21 +42,14 @@ export interface Explored {
   readonly inner: number
 }
 
-export interface Layer {
-  readonly states: readonly State[]
-  number(place: number, level: number): number | undefined
-}
-
-export type Arrival = { readonly ends: true; readonly region: Region } | ({ readonly ends: false } & State)
-
-export function arrivalAt(places: Places, course: Course, place: number, level: number): Arrival {
+/** The fate of a trial that reaches a place: the region in which it ends, or null and its new level. */
+function arrivalAt(places: Places, { ends, held, hold }: Course, place: number, level: number) {
   const region = places.region(place)
-  if (course.ends(region)) return { ends: true, region }
-  if (!course.held(region)) return { ends: false, place, level: 0 }
-  return level + 1 === course.hold ? { ends: true, region } : { ends: false, place, level: level + 1 }
+  const next = held(region) ? level + 1 : 0
+  return { ended: ends(region) || (next > 0 && next === hold) ? region : null, level: next }
 }
 
-class States implements Layer {
+class States {
   readonly states: State[] = []
   private readonly numbers = new Map<string, number>()
 
@@ -68,9 +61,7 @@ class States implements Layer {
     return true
   }
 
-  number = (place: number, level: number): number | undefined => {
-    return this.numbers.get(`${place} ${level}`)
-  }
+  number = (place: number, level: number): number | undefined => this.numbers.get(`${place} ${level}`)
 }
 
 /**
@@ -92,7 +83,8 @@ export function explore(
     const before = states.states.length
     for (const reached of stepFrom(steps, place, n)) {
       const fate = arrivalAt(places, course, reached, level)
-      if (!fate.ends && states.add({ place: fate.place, level: fate.level })) front.push(fate)
+      const state: State = { place: reached, level: fate.level }
+      if (fate.ended === null && states.add(state)) front.push(state)
     }
     total += states.states.length - before
     if (total > maxStates) throw new Unreached(n + 1, tooMany(maxStates, n + 1, horizon, steps.areSame))
@@ -126,19 +118,17 @@ function stepFrom(steps: Steps, place: number, n: number): readonly number[] {
 
 function tooMany(most: number, n: number, horizon: number, areSame: boolean): string {
   const steps = Number.isFinite(horizon) ? `${n} of ${horizon} steps` : `${n} steps`
-  return areSame
-    ? `trials reach more than ${most} states within ${steps}`
-    : `trials reach more than ${most} states within ${steps}; ` +
-        'because the step size or the drift changes with the step, a state counts once for each step'
+  const why = '; because the step size or the drift changes with the step, a state counts once for each step'
+  return `trials reach more than ${most} states within ${steps}${areSame ? '' : why}`
 }
 
 /** Reverses the order of the states. `explored.isClosed` must be true. */
 export function reversed(explored: Explored): Explored {
   const { states, number } = explored.at(1)
   const last = states.length - 1
-  const turned: Layer = {
+  const turned = {
     states: states.toReversed(),
-    number: (place, level) => last - number(place, level)!,
+    number: (place: number, level: number) => last - number(place, level)!,
   }
   return { ...explored, at: () => turned }
 }
@@ -163,11 +153,12 @@ export function chainOf(
       const isInner = n === 0 || !steps.areSame || number < explored.inner
       const step = isInner ? steps.from(place, n) : { places: [], chances: [] }
       for (const [i, chance] of step.chances.entries()) {
-        const fate = arrivalAt(places, course, step.places[i]!, level)
-        if (fate.ends) {
+        const target = step.places[i]!
+        const { ended, level: next } = arrivalAt(places, course, target, level)
+        if (ended !== null) {
           stage.ended[number]! += chance
-          for (const [q, { hits }] of questions.entries()) if (hits(fate.region)) stage.absorbed[q]![number]! += chance
-        } else stage.matrix.run(to.number(fate.place, fate.level)!, 1)[0] = chance
+          for (const [q, { hits }] of questions.entries()) if (hits(ended)) stage.absorbed[q]![number]! += chance
+        } else stage.matrix.run(to.number(target, next)!, 1)[0] = chance
       }
       stage.matrix.endRow()
     }

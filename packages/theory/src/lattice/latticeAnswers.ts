@@ -74,7 +74,11 @@ function followable(lattice: Lattice, course: Course, { missing }: Findings): nu
       return horizon
     } catch (error) {
       if (!(error instanceof Unreached)) throw error
-      for (const name of namesBeyond(lattice, course, error.n)) if (!missing.has(name)) missing.set(name, error.message)
+      for (const later of lattice.horizons.filter((other) => other >= error.n))
+        for (const question of course.questions) {
+          const name = nameAt(question, later, lattice.horizons.at(-1)!)
+          if (name !== null && !missing.has(name)) missing.set(name, error.message)
+        }
       horizons = horizons.filter((other) => other < error.n)
       if (horizons.length === 0) for (const name of everNames(course)) missing.set(name, error.message)
     }
@@ -148,7 +152,7 @@ function everOf(lattice: Lattice, course: Course, within: Explored): EverAnswer 
   }
   const torn = places.onBoundary()
   if (torn !== null) return { reason: torn }
-  if (mayVanish(lattice, all))
+  if (all.at(1).states.some(({ place }) => places.isFaint(place)))
     return { reason: 'a coordinate gets too close to 0 for a double (underflow) before the trials end' }
   const chain = chainOf(lattice, course, all, 1)
   const trapped = trappedStates(chain)
@@ -168,16 +172,6 @@ function everOf(lattice: Lattice, course: Course, within: Explored): EverAnswer 
 
 function probable({ value, error }: Rounded): Rounded {
   return { value: probability(value), error }
-}
-
-function mayVanish({ places }: Lattice, explored: Explored): boolean {
-  return explored.at(1).states.some(({ place }) => places.isFaint(place))
-}
-
-function namesBeyond(lattice: Lattice, { questions }: Course, n: number): string[] {
-  return lattice.horizons
-    .filter((horizon) => horizon >= n)
-    .flatMap((horizon) => questions.flatMap((question) => nameAt(question, horizon, lattice.horizons.at(-1)!) ?? []))
 }
 
 function chainOfCell(cell: Cell): OracleAnswer['chain'] {

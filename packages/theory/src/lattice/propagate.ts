@@ -1,5 +1,5 @@
 import { elementary } from '@driftfarm/formula'
-import type { FiniteChain, Stage } from '../chain/finiteChain.ts'
+import { type FiniteChain, Flow, type Stage } from '../chain/finiteChain.ts'
 
 const { log } = elementary
 
@@ -85,16 +85,13 @@ export function propagate(
   const steps = new PathSum(1, 1)
   const free = trapped?.map((rest) => 1 - rest) ?? null
   const results: (readonly (Rounded | null)[])[] = []
-  let mass = Float64Array.from(first.mass)
-  let next = new Float64Array(mass.length)
-  let n = 1
-  let work = 0
+  const flow = new Flow(chain)
   let roundings = probabilityRoundings
   let known: Stage | null = null
 
   const rounded = (value: number, meanLength: number, missed = 0): Rounded => {
     if (value === 0) return { value, error: missed }
-    const underflow = (n * mass.length * tiny * unit) / value
+    const underflow = (flow.n * flow.mass.length * tiny * unit) / value
     return { value, error: (meanLength * roundings + 4) * unit + underflow + missed / value }
   }
   const put = (knowsStanding: boolean) => {
@@ -105,12 +102,12 @@ export function propagate(
         if (so === null || so === undefined) return rounded(value, meanLength)
         // An answer that depends on the states of trials at the horizon is needed only for the last horizon.
         if (!knowsStanding || !isLast) return null
-        const standing = mass.length === so.length ? dot(mass, so) : 0
-        return rounded(value + standing, n)
+        const standing = flow.mass.length === so.length ? dot(flow.mass, so) : 0
+        return rounded(value + standing, flow.n)
       }),
     )
   }
-  const leftOf = () => (free === null ? total(mass) : dot(mass, free))
+  const leftOf = () => (free === null ? total(flow.mass) : dot(flow.mass, free))
   const cannotChangeResults = (stage: Stage) =>
     stage.absorbed.every((part, q) => {
       const isPossible = !chain.isStationary || part.some((chance) => chance > 0)
@@ -122,27 +119,22 @@ export function propagate(
   let still = left === 0
   const hasStands = stands.some((so) => so !== null)
   for (;;) {
-    const isOver = still && (!hasStands || total(mass) === 0)
-    while (results.length < horizons.length && (isOver || horizons[results.length]! <= n)) put(true)
+    const isOver = still && (!hasStands || total(flow.mass) === 0)
+    while (results.length < horizons.length && (isOver || horizons[results.length]! <= flow.n)) put(true)
     const isDone = results.length === horizons.length
     if (
       (isDone && (!includesUnlimited || (still && left <= negligible))) ||
-      work > maxWork[isDone ? 'ever' : 'horizons']
+      flow.work > maxWork[isDone ? 'ever' : 'horizons']
     )
       break
-    const stage = chain.stage(n)
+    const stage = chain.stage(flow.n)
     if (stage !== known) roundings = Math.max(roundings, roundingsOf(stage))
     known = stage
-    for (const [q, part] of stage.absorbed.entries()) sums[q]!.add(dot(mass, part), n + 1)
-    steps.add(leftOf(), n + 1)
-    if (next.length !== stage.matrix.columns) next = new Float64Array(stage.matrix.columns)
-    stage.matrix.applyLeft(mass, next)
-    const unused: Float64Array<ArrayBuffer> = mass
-    mass = next
-    next = unused
-    work += stage.matrix.entries + mass.length
-    n++
-    if (n % stepsBetweenTests !== 0) continue
+    for (const [q, part] of stage.absorbed.entries()) sums[q]!.add(dot(flow.mass, part), flow.n + 1)
+    steps.add(leftOf(), flow.n + 1)
+    flow.step(stage)
+    flow.work += flow.mass.length
+    if (flow.n % stepsBetweenTests !== 0) continue
     before = left
     left = leftOf()
     still = cannotChangeResults(stage)
@@ -157,7 +149,7 @@ export function propagate(
     ever: {
       values: sums.map(({ value, meanLength }) => rounded(value, meanLength, left)),
       steps: rounded(steps.value, steps.meanLength, tail),
-      trapped: trapped === null ? 0 : dot(mass, trapped),
+      trapped: trapped === null ? 0 : dot(flow.mass, trapped),
     },
   }
 }

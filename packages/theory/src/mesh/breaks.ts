@@ -1,5 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import type { Break } from '../distribution/scalarLaw.ts'
+import { slopeOf } from '../gradient.ts'
 import type { OracleChain } from './walk.ts'
 
 /**
@@ -28,12 +29,6 @@ interface Stretch {
   readonly to: number
 }
 
-export interface BreakOptions {
-  readonly edges: readonly number[]
-  readonly box: Stretch
-  readonly density: number
-}
-
 /**
  * Finds the points where the probability of an event, as a function of theta_n, has jumps or kinks, in ascending order.
  * The function jumps at the edges of regions. If the density of the step has breaks, each break at the next step causes
@@ -41,20 +36,25 @@ export interface BreakOptions {
  * probability as a function of theta_{n+1}. Then e(x) = integral of e'(y) f((y - m(x)) / s) / s over y has a break
  * where m(x) + s z is a break of e' and z is a break of f. The mean is m(x) = x - eta L'(x).
  */
-export function breakFinder(chain: OracleChain, options: BreakOptions): (n: number) => readonly number[] {
+export function breakFinder(
+  chain: OracleChain,
+  edges: readonly number[],
+  box: Stretch,
+  density: number,
+): (n: number) => readonly number[] {
   const { law, beta, stationary } = chain
   // With momentum a state is a pair of points. The breaks are then curves in the plane of these pairs, and a mesh of
   // pairs cannot follow a curve.
   if (law.breaks.length === 0 || beta > 0) return () => []
   const ahead = generations(chain)
-  const thinning = { density: options.density, usual: stationary ? leftOut.always : leftOut.schedule }
-  const before = preimages(chain, options)
-  const own: readonly Break[] = options.edges.map((at) => ({ at, order: 0 }))
+  const usual = stationary ? leftOut.always : leftOut.schedule
+  const before = preimages(chain, box)
+  const own: readonly Break[] = edges.map((at) => ({ at, order: 0 }))
   const run = (first: number, count: number): number[][] => {
     let breaks = own
     const found: number[][] = []
     for (let n = first + count + ahead - 2; n >= first; n--) {
-      breaks = thinned([...own, ...before(breaks, n)], chain.step(n).scale, thinning)
+      breaks = thinned([...own, ...before(breaks, n)], chain.step(n).scale, density, usual)
       if (n < first + count) found.push(breaks.map(({ at }) => at).sort((a, b) => a - b))
     }
     return found.reverse()
@@ -77,7 +77,7 @@ export function breakFinder(chain: OracleChain, options: BreakOptions): (n: numb
  */
 const together = 64
 
-function preimages(chain: OracleChain, { box }: BreakOptions): (breaks: readonly Break[], n: number) => Break[] {
+function preimages(chain: OracleChain, box: Stretch): (breaks: readonly Break[], n: number) => Break[] {
   const { law, step } = chain
   const inverse = inverter(chain, box)
   const highest = highestOf(chain)
@@ -112,13 +112,8 @@ function generations(chain: OracleChain): number {
     : Math.floor(highestOf(chain) / (Math.min(...breaks.map(({ order }) => order)) + 1)) + 1
 }
 
-interface Thinning {
-  readonly density: number
-  /** The allowed error at the usual density. */
-  readonly usual: number
-}
-
-function thinned(breaks: readonly Break[], scale: number, { density, usual }: Thinning): Break[] {
+/** `usual` is the allowed error at the usual density. */
+function thinned(breaks: readonly Break[], scale: number, density: number, usual: number): Break[] {
   const error = usual / elementary.power(density, sharper)
   const kept: Break[] = []
   for (const one of breaks.toSorted((a, b) => a.order - b.order)) {
@@ -132,21 +127,15 @@ function thinned(breaks: readonly Break[], scale: number, { density, usual }: Th
 /** Inverts the mean of step n, which need not be monotone. */
 function inverter(chain: OracleChain, box: Stretch): (y: number, n: number) => readonly number[] {
   const { gradient, eta, smallest } = chain
-  const slope = new Float64Array(1)
-  const place = new Float64Array(1)
-  const gradientAt = (x: number) => {
-    place[0] = x
-    gradient(place, slope)
-    return slope[0]!
-  }
+  const slopeAt = slopeOf(gradient)
   const width = box.to - box.from
   const count = Math.ceil((width * samplesPerScale) / smallest)
   const samplePoints = Array.from({ length: count + 1 }, (_, i) => box.from + (width * i) / count)
-  const gradients = samplePoints.map(gradientAt)
+  const gradients = samplePoints.map(slopeAt)
   let last: Inverse | null = null
   return (y, n) => {
     const rate = eta(n)
-    const mean = (x: number) => x - rate * gradientAt(x)
+    const mean = (x: number) => x - rate * slopeAt(x)
     if (last === null || last.rate !== rate) {
       const points = samplePoints.map((x, i): Point => ({ x, y: x - rate * gradients[i]! }))
       last = { rate, points: withTurns(points, mean), found: new Map() }

@@ -1,4 +1,5 @@
 import { bisect } from '../bisect.ts'
+import { gradientAt, slopeOf } from '../gradient.ts'
 import type { OracleChain } from './walk.ts'
 
 export interface SearchBox {
@@ -27,13 +28,7 @@ export function criticalPoints(gradient: OracleChain['gradient'], box: SearchBox
 }
 
 function onLine(gradient: OracleChain['gradient'], { low, high, step }: SearchBox): number[][] {
-  const slope = new Float64Array(1)
-  const place = new Float64Array(1)
-  const slopeAt = (x: number): number => {
-    place[0] = x
-    gradient(place, slope)
-    return slope[0]!
-  }
+  const slopeAt = slopeOf(gradient)
   const [from, to] = [low[0]!, high[0]!]
   const count = Math.max(1, Math.ceil((to - from) / step))
   const points: number[][] = []
@@ -68,11 +63,7 @@ function inPlane(gradient: OracleChain['gradient'], { low, high, step }: SearchB
 
 function newtonFrom(gradient: OracleChain['gradient'], begin: readonly number[], step: number): number[] | null {
   const apart = step * 1e-3
-  const at = (x: number, y: number): Float64Array => {
-    const slope = new Float64Array(2)
-    gradient(Float64Array.of(x, y), slope)
-    return slope
-  }
+  const at = (x: number, y: number) => gradientAt(gradient, [x, y])
   let [x, y] = begin as [number, number]
   for (let k = 0; k < newton.steps; k++) {
     const [g, right, left, up, down] = [

@@ -1,6 +1,7 @@
 import { elementary } from '@driftfarm/formula'
 import type { Cell } from '@driftfarm/spec'
 import type { ScalarLaw } from '../distribution/scalarLaw.ts'
+import { slopeOf } from '../gradient.ts'
 import { coursesOf, type Region, type RegionAt } from '../question/course.ts'
 import { breakFinder, breaksKey } from './breaks.ts'
 import { criticalPoints } from './criticalPoints.ts'
@@ -8,18 +9,6 @@ import { cutLine, lineMesh, type Mesh } from './lineMesh.ts'
 import { cutPlane, type PlaneCuts, planeMesh } from './planeMesh.ts'
 import { type ReachableRegion, reachableRegion } from './reachableRegion.ts'
 import type { OracleChain } from './walk.ts'
-
-export interface Meshes {
-  /** The mesh of theta_n, n >= 1. */
-  meshAt(n: number): Mesh
-  /**
-   * Returns the distance, in units of the step scale, beyond which jumps are omitted. On a line, an omitted jump has a
-   * probability below exp(-leftOut) and is longer than `law.reach`. In a plane, an omitted jump has a probability below
-   * exp(-leftOut) times the probability of a passage over the barrier.
-   */
-  reachOf(leftOut: number): number
-  readonly regions: readonly Region[]
-}
 
 /** The panels of a line: each has `count` nodes. Lengths of panels are in units of the step scale. */
 const panel = { length: 5, count: 15 } as const
@@ -49,35 +38,22 @@ const furthest = 20
 /** A schedule requests its meshes in the order of its steps, so the cache drops the oldest mesh first. */
 const maxMeshes = 64
 
-export interface Survey {
-  readonly chain: OracleChain
-  readonly regionAt: RegionAt
-  readonly box: ReachableRegion
-  readonly step: number
-  /**
-   * Points near which trials converge. The search for regions always examines these points, because a region of
-   * convergence may be smaller than `step`.
-   */
-  readonly centres: readonly (readonly number[])[]
-  /** Whether every `Course` (rule for ending trials) of the cell ends a trial that enters the region. */
-  readonly isEnd: (region: Region) => boolean
-  readonly cuts: () => PlaneCuts
-}
-
 /**
  * Finds the region that trials can reach, up to a loss of `depth` temperatures above the passes. In a plane, throws a
  * RangeError if this region has too many cells.
  */
-export function surveyOf(cell: Cell, chain: OracleChain, regionAt: RegionAt, depth: number): Survey {
+export function surveyOf(cell: Cell, chain: OracleChain, regionAt: RegionAt, depth: number) {
   const { smallest, start } = chain
   const isLine = start.length === 1
   const { converge } = cell.trial
   const step = isLine ? smallest / 2 : smallest / 4
-  let centres: Survey['centres'] = converge?.kind === 'within' ? converge.of.map(([, point]) => point) : []
-  let box = floodOf(cell, { chain, regionAt, step, centres }, depth)
+  // The search for regions always examines the points near which trials converge, because a region of convergence may be
+  // smaller than `step`.
+  let centres: readonly (readonly number[])[] = converge?.kind === 'within' ? converge.of.map(([, point]) => point) : []
+  let box = floodOf(cell, chain, regionAt, step, centres, depth)
   if (converge?.kind === 'gradient') {
     centres = criticalPoints(chain.gradient, { low: box.low, high: box.high, step })
-    box = floodOf(cell, { chain, regionAt, step, centres }, depth)
+    box = floodOf(cell, chain, regionAt, step, centres, depth)
   }
   if (!isLine && box.filled < box.pass + minDepth * chain.temperature)
     throw new RangeError(`the region that trials can reach has more than ${maxCells.plane} cells`)
@@ -89,8 +65,10 @@ export function surveyOf(cell: Cell, chain: OracleChain, regionAt: RegionAt, dep
   return { chain, regionAt, box, step, centres, isEnd: endOf(cell), cuts }
 }
 
+export type Survey = ReturnType<typeof surveyOf>
+
 /** `density` is the number of nodes along each axis relative to the usual mesh. */
-export function meshesOf(survey: Survey, density: number): Meshes {
+export function meshesOf(survey: Survey, density: number) {
   const { chain, box } = survey
   const isLine = chain.start.length === 1
   const build = isLine ? lineMeshes(survey, density) : planeMeshes(survey, density)
@@ -98,8 +76,14 @@ export function meshesOf(survey: Survey, density: number): Meshes {
   const barrier = (box.pass - box.bottom) / chain.temperature
   return {
     regions: build.regions,
-    reachOf: (leftOut) => (isLine ? lineReach(chain.law, leftOut) : Math.sqrt(2 * (barrier + leftOut))),
-    meshAt(n) {
+    /**
+     * Returns the distance, in units of the step scale, beyond which jumps are omitted. On a line, an omitted jump has a
+     * probability below exp(-leftOut) and is longer than `law.reach`. In a plane, an omitted jump has a probability
+     * below exp(-leftOut) times the probability of a passage over the barrier.
+     */
+    reachOf: (leftOut: number) => (isLine ? lineReach(chain.law, leftOut) : Math.sqrt(2 * (barrier + leftOut))),
+    /** The mesh of theta_n, n >= 1. */
+    meshAt(n: number): Mesh {
       const scale = chain.finest(n)
       const key = chain.stationary ? '' : `${scale} ${breaksKey(n, chain)}`
       let mesh = known.get(key)
@@ -128,10 +112,12 @@ interface Builder {
 
 function floodOf(
   cell: Cell,
-  { chain: walk, regionAt, step, centres }: Pick<Survey, 'chain' | 'regionAt' | 'step' | 'centres'>,
+  { chain, law, largest, start, temperature }: OracleChain,
+  regionAt: RegionAt,
+  step: number,
+  hints: readonly (readonly number[])[],
   depth: number,
 ): ReachableRegion {
-  const { chain, law, largest, start, temperature } = walk
   const { converge, escape, classify, marks } = cell.trial
   const exits = escape?.kind === 'exits' ? escape.exits.map(([name]) => name) : escape === null ? [] : ['']
   return reachableRegion({
@@ -147,12 +133,13 @@ function floodOf(
       (converge === null || found.some(({ converges }) => converges)) &&
       classify.every(([name]) => found.some((one) => one.class === name)) &&
       marks.every((_, index) => found.some((one) => one.marks[index] === true)),
-    hints: centres,
+    hints,
     maxCells: start.length === 1 ? maxCells.line : maxCells.plane,
   })
 }
 
-function endOf(cell: Cell): Survey['isEnd'] {
+/** Whether every `Course` (rule for ending trials) of the cell ends a trial that enters the region. */
+function endOf(cell: Cell): (region: Region) => boolean {
   const courses = coursesOf(cell)
   return (region) => courses.every((course) => course.ends(region))
 }
@@ -173,7 +160,7 @@ function lineMeshes({ chain, regionAt, box, step, centres, isEnd }: Survey, dens
   const hints = centres.map(([x]) => x!)
   const segments = cutLine((x) => regionAt([x]), low, high, step / 2, hints)
   const edges = [...segments.map(({ from }) => from), high]
-  const breaksAt = breakFinder(chain, { edges, box: { from: low, to: high }, density })
+  const breaksAt = breakFinder(chain, edges, { from: low, to: high }, density)
   return {
     regions: [...new Set(segments.map(({ region }) => region))],
     meshOf(scale, n) {
@@ -209,14 +196,9 @@ function planeMeshes({ chain, box, isEnd, cuts }: Survey, density: number): Buil
   return {
     regions: cuts().regions,
     meshOf(scale) {
-      return planeMesh({
-        cuts: cuts(),
-        spacing: spacingOf(scale),
-        resolution: { length: widePanel.length * scale, count: widePanel.count * density },
-        loss: chain.chain.landscape.loss,
-        ceiling: box.ceiling,
-        ends: isEnd,
-      })
+      const resolution = { length: widePanel.length * scale, count: widePanel.count * density }
+      const isLow = (theta: Float64Array) => chain.chain.landscape.loss(theta) <= box.ceiling
+      return planeMesh(cuts(), spacingOf(scale), resolution, isEnd, isLow)
     },
   }
 }
@@ -236,11 +218,8 @@ function checkNodes(scale: number, way: number, nodes: number, most: number): vo
 function refinement({ beta, gradient, eta }: OracleChain, scale: number, x: number, n: number): number {
   if (beta > 0) return 1
   const apart = scale / 8
-  const slope = new Float64Array(1)
-  const mean = (y: number) => {
-    gradient(Float64Array.of(y), slope)
-    return y - eta(n) * slope[0]!
-  }
+  const slopeAt = slopeOf(gradient)
+  const mean = (y: number) => y - eta(n) * slopeAt(y)
   const steepness = Math.abs((mean(x + apart) - mean(x - apart)) / (2 * apart))
   return steepness > 1 ? Math.min(steepness, maxRefined) : 1
 }

@@ -1,5 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import { emptyStage, firstOf, type NodeChain, type Stage, tooManyEntries } from '../chain/finiteChain.ts'
+import { gradientAt } from '../gradient.ts'
 import type { Course } from '../question/course.ts'
 import { type Block, type Mesh, pointOf } from './lineMesh.ts'
 import { blockProbability, nodesWithin, type PutMass, type Step, spreadKinked, spreadStep } from './spread.ts'
@@ -95,7 +96,7 @@ export function nodeChain(meshAt: (n: number) => Mesh, course: Course, walk: Ora
   const isLine = one.mesh.dimension === 1
   // The first step needs only a single row of the matrix, so including jumps of any length costs little.
   const whole = hasMomentum ? walk.step(0) : { ...walk.step(0), reach: Number.POSITIVE_INFINITY }
-  const mean = meanOf(walk.start, gradientOf(walk, walk.start), walk.eta(0))
+  const mean = meanOf(walk.start, gradientAt(walk.gradient, walk.start), walk.eta(0))
   const first = stageOf([{ mean, level: 0, column: 0 }], 1, one, whole, false)
   const end = statesAt(steps)
   let last: { readonly key: string; readonly from: Mesh; readonly to: Mesh; readonly stage: Stage } | null = null
@@ -230,7 +231,7 @@ function statesOf(mesh: Mesh, course: Course, walk: OracleChain): States {
     at: (block, level) => offsets.get(`${block} ${level}`)!,
     nodes: blocks.map((block) => {
       const points = Array.from(block.nodes, (_, i) => Float64Array.from(pointOf(mesh, block, i)))
-      return { points, gradients: points.map((point) => gradientOf(walk, point)) }
+      return { points, gradients: points.map((point) => gradientAt(walk.gradient, point)) }
     }),
     kinds: blocks.map(({ region }) => (course.ends(region) ? 'ends' : course.held(region) ? 'held' : 'open')),
     hits: course.questions.map(({ hits }) => blocks.map(({ region }) => hits(region))),
@@ -239,12 +240,6 @@ function statesOf(mesh: Mesh, course: Course, walk: OracleChain): States {
 
 /** A larger relative error of the sum of a row is not due to rounding: the quadrature rule is too coarse. */
 const rounding = 1e-11
-
-function gradientOf({ gradient }: OracleChain, point: ArrayLike<number>): Float64Array {
-  const into = new Float64Array(point.length)
-  gradient(Float64Array.from(point), into)
-  return into
-}
 
 function meanOf(point: ArrayLike<number>, gradient: ArrayLike<number>, eta: number): number[] {
   return Array.from(point, (x, i) => x - eta * gradient[i]!)

@@ -1,35 +1,7 @@
 import { gaussLegendre } from '@driftfarm/statistics'
 import type { Region, RegionAt } from '../question/course.ts'
 import { type Block, cutLine, gaussPanels, type Mesh, type Resolution, type Segment } from './lineMesh.ts'
-
-export interface PlaneMeshOptions {
-  readonly cuts: PlaneCuts
-  /**
-   * If an interval reaches from one side of the box to the opposite side, its nodes are evenly spaced, at most this far
-   * apart. Even spacing suffices, because the integrand vanishes at these sides.
-   */
-  readonly spacing: number
-  readonly resolution: Resolution
-  readonly loss: (theta: Float64Array) => number
-  /**
-   * In regions where trials continue, nodes are omitted from both ends of a line until the loss at a node is at most
-   * this.
-   */
-  readonly ceiling: number
-  readonly ends: (region: Region) => boolean
-}
-
-export interface PlaneCuts {
-  readonly low: readonly number[]
-  readonly high: readonly number[]
-  /**
-   * Segments of the first axis. A line is parallel to the second axis. For all x of a segment, the lines (`lineAt`)
-   * cross the same regions in the same order.
-   */
-  readonly stretches: readonly Segment<unknown>[]
-  readonly lineAt: (x: number) => Segment[]
-  readonly regions: readonly Region[]
-}
+import type { ReachableRegion } from './reachableRegion.ts'
 
 const maxHints = 40
 
@@ -40,10 +12,10 @@ const maxHints = 40
  */
 export function cutPlane(
   regionAt: RegionAt,
-  { low, high }: Pick<PlaneCuts, 'low' | 'high'>,
+  { low, high }: ReachableRegion,
   step: number,
   points: readonly (readonly number[])[],
-): PlaneCuts {
+) {
   const hints = points.map(([, y]) => y!)
   const regions = new Set<Region>()
   const lineAt = (x: number): Segment[] => {
@@ -75,15 +47,34 @@ export function cutPlane(
     step,
     points.map(([x]) => x!),
   )
-  return { low, high, stretches, lineAt, regions: [...regions] }
+  return {
+    low,
+    high,
+    /**
+     * Segments of the first axis. A line is parallel to the second axis. For all x of a segment, the lines (`lineAt`)
+     * cross the same regions in the same order.
+     */
+    stretches,
+    lineAt,
+    regions: [...regions],
+  }
 }
 
+export type PlaneCuts = ReturnType<typeof cutPlane>
+
 /**
- * Places nodes on lines parallel to the second axis. Each line is cut at the borders of the regions that it crosses.
+ * Places nodes on lines parallel to the second axis. Each line is cut at the borders of the regions that it crosses. If
+ * an interval reaches from one side of the box to the opposite side, its nodes are evenly spaced, at most `spacing`
+ * apart. Even spacing suffices, because the integrand vanishes at these sides. In regions where trials continue, nodes
+ * are omitted from both ends of a line until `isLow` holds at a node.
  */
-export function planeMesh(options: PlaneMeshOptions): Mesh {
-  const { cuts, spacing, resolution } = options
-  const { low, high, stretches, lineAt } = cuts
+export function planeMesh(
+  { low, high, stretches, lineAt }: PlaneCuts,
+  spacing: number,
+  resolution: Resolution,
+  isEnd: (region: Region) => boolean,
+  isLow: (theta: Float64Array) => boolean,
+): Mesh {
   const blocks: Block[] = []
   for (const { from, to } of stretches) {
     const across = outerNodes({ from, to, isLowCut: from > low[0]!, isHighCut: to < high[0]! }, spacing, resolution)
@@ -93,9 +84,9 @@ export function planeMesh(options: PlaneMeshOptions): Mesh {
         const along = isFree
           ? evenNodes(segment.from, segment.to, spacing)
           : gaussPanels([segment.from, segment.to], resolution)
-        const { first, end } = options.ends(segment.region)
+        const { first, end } = isEnd(segment.region)
           ? { first: 0, end: along.nodes.length }
-          : trimmed(along.nodes, x, options)
+          : trimmed(along.nodes, (y) => isLow(Float64Array.of(x, y)))
         if (end > first)
           blocks.push({
             ...segment,
@@ -109,16 +100,11 @@ export function planeMesh(options: PlaneMeshOptions): Mesh {
   return { dimension: 2, blocks }
 }
 
-function trimmed(
-  nodes: Float64Array,
-  x: number,
-  { loss, ceiling }: PlaneMeshOptions,
-): { readonly first: number; readonly end: number } {
-  const isIn = (i: number) => loss(Float64Array.of(x, nodes[i]!)) <= ceiling
+function trimmed(nodes: Float64Array, isIn: (y: number) => boolean): { readonly first: number; readonly end: number } {
   let first = 0
   let end = nodes.length
-  while (first < end && !isIn(first)) first++
-  while (end > first && !isIn(end - 1)) end--
+  while (first < end && !isIn(nodes[first]!)) first++
+  while (end > first && !isIn(nodes[end - 1]!)) end--
   return { first, end }
 }
 

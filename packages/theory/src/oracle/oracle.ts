@@ -38,19 +38,17 @@ export interface OracleOptions {
 
 const defaults = { density: 1, rounds: 5 } as const
 /**
- * The oracle stops refining when the answers at two resolutions differ by less than this relative amount. The tolerance
- * of a plane is higher, because a third resolution of a plane takes a minute.
- */
-const tolerances = { line: 1e-10, plane: 1e-9 } as const
-
-/**
  * A mesh covers a box. The first box contains all reachable points whose loss is at most `depth` temperatures above the
  * highest pass. In a direction of curvature h, the temperature of a chain is 1 / (1 - eta h / 2) times that of its
  * diffusion limit, so more mass leaves the box. On a line, the box is widened if too much mass leaves. In a plane, the
- * first box is already large enough.
+ * first box is already large enough. Each resolution has `growth` times as many nodes along an axis as the one before.
+ * The oracle stops refining when the answers at two resolutions differ by less than `tolerance`, a relative amount. The
+ * tolerance of a plane is higher, because a third resolution of a plane takes a minute.
  */
-const first = { line: { depth: 36, density: 1 }, plane: { depth: 80, density: 0.58 } } as const
-const growth = { line: 1.33, plane: 1.2 } as const
+const refinement = {
+  line: { depth: 36, nodes: 1, growth: 1.33, tolerance: 1e-10 },
+  plane: { depth: 80, nodes: 0.58, growth: 1.2, tolerance: 1e-9 },
+} as const
 /**
  * These exponents decide which long jumps are omitted. On a line, a jump is omitted if it is less likely than
  * exp(-`usual`) times the probability of the rarest answer. In a plane, it is omitted if it is less likely than
@@ -119,7 +117,7 @@ function byQuadrature(
 ): OracleAnswer | NotApplicable {
   const isLine = cell.landscape.dimension === 1
   const { density, rounds } = { ...defaults, ...options }
-  const tolerance = isLine ? tolerances.line : tolerances.plane
+  const { growth: grow, tolerance, ...first } = refinement[isLine ? 'line' : 'plane']
   const chain = oracleChain(cell, data)
   if ('reason' in chain) return chain
   if (chain.beta > 0 && (cell.trial.converge?.hold ?? 1) > 1)
@@ -136,7 +134,7 @@ function byQuadrature(
   const resolved = (
     depth: number,
     nodes: number,
-    leftOut: LeftOut,
+    leftOut: Reach,
     includesUnlimited = true,
   ): Resolved | NotApplicable => {
     const findings: Findings = new Map()
@@ -168,11 +166,11 @@ function byQuadrature(
     return { findings, missing, states, work }
   }
 
-  const begin = isLine ? first.line : first.plane
-  const grow = isLine ? growth.line : growth.plane
-  let depth: number = begin.depth
-  let nodes = begin.density * density
-  let leftOut: LeftOut = { within: jumps.usual, ever: jumps.usual }
+  let depth: number = first.depth
+  let nodes = first.nodes * density
+  // The probability of an omitted jump is below exp(-within) for answers within a horizon, and below exp(-ever) for other
+  // answers.
+  let leftOut: Reach = { within: jumps.usual, ever: jumps.usual }
   let best = resolved(depth, nodes, leftOut)
   // A coarse answer is better than none. If no box was found, `last` is null, and a coarser mesh would not help.
   for (let coarser = 0; 'reason' in best && last !== null && coarser < mostCoarser && !isLine; coarser++) {
@@ -189,14 +187,9 @@ function byQuadrature(
     if (isCut(needed.within) || isCut(needed.ever)) {
       leftOut = needed
       const wider = resolved(depth, nodes, leftOut)
-      if ('reason' in wider) {
-        const isTooRare = (found: ComputedAnswer) => isCut(found.isEver ? needed.ever : needed.within)
-        best = without(
-          best,
-          isTooRare,
-          `long jumps matter for such a rare event, but the computation with them failed: ${wider.reason}`,
-        )
-      } else best = wider
+      const why = 'long jumps matter for such a rare event, but the computation with them failed'
+      const isTooRare = (found: ComputedAnswer) => isCut(found.isEver ? needed.ever : needed.within)
+      best = 'reason' in wider ? without(best, isTooRare, `${why}: ${wider.reason}`) : wider
     }
   }
   let errors = errorsOf(best, null)
@@ -252,6 +245,12 @@ function byQuadrature(
   return answerOf(chain, best, errors, stopped)
 }
 
+/** A number for answers within a horizon, and one for answers without a horizon. */
+interface Reach {
+  readonly within: number
+  readonly ever: number
+}
+
 const tooLong: NotApplicable = { reason: 'a finer resolution would take too long' }
 const tooManyStates: NotApplicable = { reason: 'a finer resolution would have too many states' }
 
@@ -275,7 +274,7 @@ function keepsLeaking(best: Resolved, before: Resolved | null, left: number, tol
  * Returns log(p / steps) and log(q). Here p is the probability of the rarest answer within a horizon, and q is the
  * probability of the rarest answer without a horizon.
  */
-function rarestOf({ findings }: Resolved, steps: number): { readonly within: number; readonly ever: number } {
+function rarestOf({ findings }: Resolved, steps: number): Reach {
   const least = { within: 1, ever: 1 }
   for (const { value, isEver } of findings.values()) {
     const kind = isEver ? 'ever' : 'within'
@@ -287,13 +286,13 @@ function rarestOf({ findings }: Resolved, steps: number): { readonly within: num
 }
 
 function without(resolved: Resolved, holds: (found: ComputedAnswer) => boolean, reason: string): Resolved {
-  const kept = [...resolved.findings].filter(([, found]) => !holds(found))
-  const gone = [...resolved.findings.keys()].filter((name) => !kept.some(([other]) => other === name))
-  return {
-    ...resolved,
-    findings: new Map(kept),
-    missing: new Map([...resolved.missing, ...gone.map((name) => [name, reason] as const)]),
-  }
+  const [findings, missing] = [new Map(resolved.findings), new Map(resolved.missing)]
+  for (const [name, found] of resolved.findings)
+    if (holds(found)) {
+      findings.delete(name)
+      missing.set(name, reason)
+    }
+  return { ...resolved, findings, missing }
 }
 
 function isLeakAlone({ findings }: Resolved, errors: ReadonlyMap<string, AnswerError>): boolean {
@@ -302,15 +301,6 @@ function isLeakAlone({ findings }: Resolved, errors: ReadonlyMap<string, AnswerE
 
 function leakOf({ findings }: Resolved): number {
   return [...findings.values()].reduce((most, found) => Math.max(most, lostShare(found)), 0)
-}
-
-/**
- * The probability of an omitted jump is below exp(-within) for answers within a horizon, and below exp(-ever) for other
- * answers.
- */
-interface LeftOut {
-  readonly within: number
-  readonly ever: number
 }
 
 /** Keeps the answers of `before` that `next` lacks, because some answers need a mesh with fewer states. */

@@ -67,7 +67,7 @@ export function coursesOf({ trial }: Cell): Course[] {
   const isDiverged = (region: Region) => region.diverged && !exitEnds(region)
   const isIn = (region: Region) => region.converges && !region.diverged && !exitEnds(region)
   const endsUnconverged = (region: Region) => exitEnds(region) || region.diverged
-  const inside = (also: (region: Region) => boolean) => (region: Region) => isIn(region) && !also(region)
+  const isOver = (region: Region) => isExit(region) || endsUnconverged(region)
   const course = (
     ends: (region: Region) => boolean,
     isConverging: boolean,
@@ -75,7 +75,7 @@ export function coursesOf({ trial }: Cell): Course[] {
     meanName: string | null = null,
   ): Course => ({
     ends: (region) => ends(region) || (isConverging && hold === 1 && isIn(region)),
-    held: isConverging && hold > 1 ? inside(ends) : nothing,
+    held: isConverging && hold > 1 ? (region) => isIn(region) && !ends(region) : nothing,
     hold,
     questions,
     meanName,
@@ -88,66 +88,40 @@ export function coursesOf({ trial }: Cell): Course[] {
   })
   const courses: Course[] = []
   if (escape !== null) {
-    const names = escape.kind === 'exits' ? escape.exits.map(([name]) => name).filter((name) => name !== '') : []
-    courses.push(
-      course(
-        (region) => isExit(region) || endsUnconverged(region),
-        endsByConverging,
-        [
-          event('escape', isExit, 'firstExit'),
-          ...names.map((name) =>
-            event(printEstimate({ kind: 'exit', name }), ({ exit }) => exit === name, `firstExit:${name}`),
-          ),
-        ],
-        endsByConverging ? 'meanEndStep' : 'meanExitStep',
-      ),
+    const exits = escape.kind === 'exits' ? escape.exits.map(([name]) => name).filter((name) => name !== '') : []
+    const questions = exits.map((name) =>
+      event(printEstimate({ kind: 'exit', name }), ({ exit }) => exit === name, `firstExit:${name}`),
     )
+    const meanName = endsByConverging ? 'meanEndStep' : 'meanExitStep'
+    courses.push(course(isOver, endsByConverging, [event('escape', isExit, 'firstExit'), ...questions], meanName))
   }
   if (converge !== null) {
-    const centres = converge.kind === 'within' ? converge.of.map(([name]) => name).filter((name) => name !== '') : []
     const minima = new Set(trial.minima.map(([name]) => name))
-    const settles = endsByConverging && trial.quench === null
-    courses.push(
-      course(
-        endsUnconverged,
-        true,
-        [
-          event('converge', isIn, 'firstConverge'),
-          ...centres.flatMap((name) => {
-            const hits = (region: Region) => isIn(region) && region.centre === name
-            return settles && minima.has(name)
-              ? [event(printEstimate({ kind: 'settle', name }), hits, `firstConverge:${name}`)]
-              : []
-          }),
-        ],
-        escape === null ? 'meanConvergeStep' : null,
-      ),
-    )
+    const settles = converge.kind === 'within' && endsByConverging && trial.quench === null
+    const centres = settles ? converge.of.map(([name]) => name).filter((name) => name !== '' && minima.has(name)) : []
+    const questions = centres.map((name) => {
+      const hits = (region: Region) => isIn(region) && region.centre === name
+      return event(printEstimate({ kind: 'settle', name }), hits, `firstConverge:${name}`)
+    })
+    const meanName = escape === null ? 'meanConvergeStep' : null
+    courses.push(course(endsUnconverged, true, [event('converge', isIn, 'firstConverge'), ...questions], meanName))
   }
   if (escape !== null || converge !== null) {
     const undecided: Question = { name: 'undecided', hits: nothing, stands: () => true, everName: null }
-    courses.push(course((region) => isExit(region) || endsUnconverged(region), converge !== null, [undecided]))
+    courses.push(course(isOver, converge !== null, [undecided]))
   }
   courses.push(course(endsUnconverged, endsByConverging, [event('diverge', isDiverged)]))
-  const classes = classify.length === 0 ? [] : [...classify.map(([name]) => name), 'other']
-  if (classes.length > 0)
-    courses.push(
-      course(
-        endsUnconverged,
-        endsByConverging,
-        classes.map((name) => {
-          const isSo = (region: Region) => region.class === name
-          return { name: printEstimate({ kind: 'class', name }), hits: isSo, stands: isSo, everName: null }
-        }),
-      ),
-    )
+  if (classify.length > 0) {
+    const questions = [...classify.map(([name]) => name), 'other'].map((name): Question => {
+      const isSo = (region: Region) => region.class === name
+      return { name: printEstimate({ kind: 'class', name }), hits: isSo, stands: isSo, everName: null }
+    })
+    courses.push(course(endsUnconverged, endsByConverging, questions))
+  }
   marks.forEach(([name], index) => {
     const isMarked = (region: Region) => region.marks[index] === true
-    courses.push(
-      course((region) => isMarked(region) || endsUnconverged(region), endsByConverging, [
-        event(printEstimate({ kind: 'mark', name }), isMarked),
-      ]),
-    )
+    const question = event(printEstimate({ kind: 'mark', name }), isMarked)
+    courses.push(course((region) => isMarked(region) || endsUnconverged(region), endsByConverging, [question]))
   })
   return courses
 }
@@ -174,17 +148,9 @@ export function mergeCourses(courses: readonly Course[], regions: readonly Regio
   const merged = new Map<string, Course>()
   for (const course of courses) {
     const key = regions.map((region) => (course.ends(region) ? 'e' : course.held(region) ? 'h' : '-')).join('')
-    const same = merged.get(key)
-    merged.set(
-      key,
-      same === undefined
-        ? course
-        : {
-            ...same,
-            questions: [...same.questions, ...course.questions],
-            meanName: same.meanName ?? course.meanName,
-          },
-    )
+    const same = merged.get(key) ?? { ...course, questions: [], meanName: null }
+    const questions = [...same.questions, ...course.questions]
+    merged.set(key, { ...same, questions, meanName: same.meanName ?? course.meanName })
   }
   return [...merged.values()]
 }

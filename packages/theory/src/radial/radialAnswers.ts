@@ -3,6 +3,7 @@ import type { LandscapeFunction } from '@driftfarm/kernel'
 import { type Cell, type DataTable, eventNamesOf, kindOf, printEstimate } from '@driftfarm/spec'
 import { additiveChain, type NotApplicable } from '../chain.ts'
 import { stepTemperature } from '../drift.ts'
+import { gradientAt } from '../gradient.ts'
 import type { ExactAnswer, OracleAnswer } from '../question/answer.ts'
 import { randomStart, startPoint } from '../question/startPoint.ts'
 import { type RadialChain, radialEver, radialSurvival } from './survival.ts'
@@ -22,15 +23,10 @@ export function isotropicQuadratic({
   dimension,
   gradient,
 }: LandscapeFunction): { readonly curvature: number; readonly centre: readonly number[] } | NotApplicable {
-  const at = (theta: Float64Array) => {
-    const into = new Float64Array(dimension)
-    gradient(theta, into)
-    return into
-  }
-  const origin = at(new Float64Array(dimension))
+  const origin = gradientAt(gradient, new Float64Array(dimension))
   const unit = new Float64Array(dimension)
   unit[0] = 1
-  const curvature = at(unit)[0]! - origin[0]!
+  const curvature = gradientAt(gradient, unit)[0]! - origin[0]!
   if (!(curvature > 0 && Number.isFinite(curvature))) return { reason: 'the loss is not a quadratic with a minimum' }
   for (const [size, seed] of probes) {
     // Points in general position, from multiples of the golden ratio modulo 1.
@@ -38,7 +34,7 @@ export function isotropicQuadratic({
       { length: dimension },
       (_, i) => size * (2 * (((i + seed) * 0.6180339887498949) % 1) - 1),
     )
-    const found = at(theta)
+    const found = gradientAt(gradient, theta)
     const largest = found.reduce((most, g) => Math.max(most, Math.abs(g)), 0)
     for (let i = 0; i < dimension; i++) {
       const off = Math.abs(found[i]! - origin[i]! - curvature * theta[i]!)

@@ -122,8 +122,7 @@ function homogeneous({ dimension, rho, scale, radius, start, steps }: RadialChai
 }
 
 function varying(chain: RadialChain): Steps | NotApplicable {
-  const rhoOf = ({ rho }: RadialChain, n: number) => (typeof rho === 'number' ? rho : rho(n))
-  const scaleOf = ({ scale }: RadialChain, n: number) => (typeof scale === 'number' ? scale : scale(n))
+  const at = (of: number | ((n: number) => number), n: number) => (typeof of === 'number' ? of : of(n))
   const { dimension, radius, start, steps } = chain
   if (steps > 1e6) return { reason: `the schedule has ${steps} steps; the limit is 1000000` }
   const each: RadialStep[] = []
@@ -133,8 +132,8 @@ function varying(chain: RadialChain): Steps | NotApplicable {
   let mean = start
   let variance = 0
   for (let n = 0; n < steps; n++) {
-    const rho = rhoOf(chain, n)
-    const scale = scaleOf(chain, n)
+    const rho = at(chain.rho, n)
+    const scale = at(chain.scale, n)
     mean *= rho
     variance = rho * rho * variance + scale * scale
     carried *= rho
