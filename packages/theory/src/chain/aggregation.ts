@@ -92,9 +92,9 @@ function alternate(
 }
 
 /**
- * `correct` corrects a vector so that its sum over each group, which `sumOf` returns, is exact. In the chain of the groups, states
- * are weighted by their expected visits or mass. `solve` gets the transition probabilities of this chain, row by row,
- * and for each group the probability that a trial ends or leaves the box in one step.
+ * `correct` corrects a vector so that its sum over each group, which `sumOf` returns, is exact. In the chain of the
+ * groups, states are weighted by their expected visits or mass. `solve` gets the transition probabilities of this
+ * chain, row by row, and for each group the probability that a trial ends or leaves the box in one step.
  */
 function regrouping(chain: NodeChain) {
   const { size } = chain

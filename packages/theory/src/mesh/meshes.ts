@@ -47,8 +47,8 @@ export function surveyOf(cell: Cell, chain: OracleChain, regionAt: RegionAt, dep
   const isLine = start.length === 1
   const { converge } = cell.trial
   const step = isLine ? smallest / 2 : smallest / 4
-  // The search for regions always examines the points near which trials converge, because a region of convergence may be
-  // smaller than `step`.
+  // The search for regions always examines the points near which trials converge, because a region of convergence may
+  // be smaller than `step`.
   let centres: readonly (readonly number[])[] = converge?.kind === 'within' ? converge.of.map(([, point]) => point) : []
   let box = floodOf(cell, chain, regionAt, step, centres, depth)
   if (converge?.kind === 'gradient') {
@@ -77,8 +77,8 @@ export function meshesOf(survey: Survey, density: number) {
   return {
     regions: build.regions,
     /**
-     * Returns the distance, in units of the step scale, beyond which jumps are omitted. On a line, an omitted jump has a
-     * probability below exp(-leftOut) and is longer than `law.reach`. In a plane, an omitted jump has a probability
+     * Returns the distance, in units of the step scale, beyond which jumps are omitted. On a line, an omitted jump has
+     * a probability below exp(-leftOut) and is longer than `law.reach`. In a plane, an omitted jump has a probability
      * below exp(-leftOut) times the probability of a passage over the barrier.
      */
     reachOf: (leftOut: number) => (isLine ? lineReach(chain.law, leftOut) : Math.sqrt(2 * (barrier + leftOut))),

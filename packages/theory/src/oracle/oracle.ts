@@ -168,8 +168,8 @@ function byQuadrature(
 
   let depth: number = first.depth
   let nodes = first.nodes * density
-  // The probability of an omitted jump is below exp(-within) for answers within a horizon, and below exp(-ever) for other
-  // answers.
+  // The probability of an omitted jump is below exp(-within) for answers within a horizon, and below exp(-ever) for
+  // other answers.
   let leftOut: Reach = { within: jumps.usual, ever: jumps.usual }
   let best = resolved(depth, nodes, leftOut)
   // A coarse answer is better than none. If no box was found, `last` is null, and a coarser mesh would not help.
