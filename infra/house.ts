@@ -22,8 +22,6 @@ interface File {
 
 /** The folders that a circle of folders or files may still lie in. This list may only shrink. */
 const knownCircles: readonly (readonly string[])[] = [
-  ['dashboard/src/app', 'dashboard/src/live', 'dashboard/src/parts', 'dashboard/src/views/play'],
-  ['dashboard/src/routes', 'dashboard/src/views/sweep', 'dashboard/src/views/sweeps'],
 ]
 
 /** Files that may still be too large, or import the entry of their parent. This list may only shrink. */

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { compile, networkSlopes, prepare } from '@driftfarm/kernel'
 import { parseSweep } from '@driftfarm/spec'
 import { build } from 'vite'
-import { presets, specOf } from './src/views/play/spec.ts'
+import { presets, specOf } from './src/compute/playSpec.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 // Tests set NODE_ENV to their own value, which would build the page for developers.

@@ -3,7 +3,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
-const noCompiler = at('src/live/noCompiler.ts')
+const noCompiler = at('src/compute/noCompiler.ts')
 /** Kept outside the assets, whose names contain a hash: the page finds the thread by this fixed name. */
 const threadFile = 'thread.js'
 
@@ -28,7 +28,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 1000,
     rolldownOptions: {
       // The thread shares its modules with the page. A bundle of its own would contain all of them again.
-      input: { index: at('index.html'), thread: at('src/live/thread.worker.ts') },
+      input: { index: at('index.html'), thread: at('src/compute/thread.worker.ts') },
       output: { entryFileNames: ({ name }) => (name === 'thread' ? threadFile : 'assets/[name]-[hash].js') },
     },
   },

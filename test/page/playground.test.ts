@@ -5,7 +5,7 @@ import { servedHome } from '@driftfarm/testing/home'
 import { freePort } from '@driftfarm/testing/port'
 import { needs } from '@driftfarm/testing/program'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { beginningOf, presets, specOf, trialsPlayed } from '../../packages/dashboard/src/views/play/spec.ts'
+import { beginningOf, presets, specOf, trialsPlayed } from '../../packages/dashboard/src/compute/playSpec.ts'
 
 // The playground runs the kernel of the workers, so it must show the trials that a farm computes.
 

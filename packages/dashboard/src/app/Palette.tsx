@@ -3,9 +3,9 @@ import { useNavigate } from '@tanstack/react-router'
 import { type KeyboardEvent, useId, useMemo, useState } from 'react'
 import { useDocumentOrigin, useSource } from '../live/documentOrigin.tsx'
 import { useLive } from '../live/liveness.tsx'
-import { Dialog } from '../parts/Dialog.tsx'
-import { setTheme } from './theme.ts'
-import { useSession } from './useSession.ts'
+import { useSession } from '../live/useSession.ts'
+import { Dialog } from '../parts/controls.tsx'
+import { setTheme } from '../parts/theme.ts'
 
 interface Command {
   readonly id: string

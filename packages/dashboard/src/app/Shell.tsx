@@ -1,11 +1,11 @@
 import { Link, Outlet } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useDocumentOrigin } from '../live/documentOrigin.tsx'
-import { LiveProvider } from '../live/liveness.tsx'
-import { LiveMark } from './LiveMark.tsx'
+import { LiveProvider, useLive } from '../live/liveness.tsx'
+import { useSession } from '../live/useSession.ts'
+import { clockText } from '../parts/format.ts'
+import { setTheme, type Theme, theme } from '../parts/theme.ts'
 import { Palette } from './Palette.tsx'
-import { setTheme, type Theme, theme } from './theme.ts'
-import { useSession } from './useSession.ts'
 
 export function Shell() {
   return (
@@ -98,5 +98,36 @@ function ThemeChoice() {
     >
       {{ system: '◐', light: '☀', dark: '☾' }[chosen]}
     </button>
+  )
+}
+
+export function LiveMark() {
+  const { liveness, pausedByReader, pause } = useLive()
+  if (liveness.kind === 'idle') return null
+  const words = {
+    live: () => 'live',
+    polling: () => (liveness.kind === 'polling' ? `polling every ${liveness.everySeconds} s` : ''),
+    paused: () => 'paused',
+    lost: () => (liveness.kind === 'lost' ? `no connection since ${clockText(liveness.since)}` : ''),
+  }[liveness.kind]()
+  return (
+    <span className={`live live-${liveness.kind}`}>
+      <span className="dot" aria-hidden="true" />
+      <span role="status">{words}</span>
+      <button type="button" className="small" onClick={() => pause(!pausedByReader)}>
+        {pausedByReader ? 'Resume' : 'Pause'}
+      </button>
+    </span>
+  )
+}
+
+export function ConnectionLost() {
+  return (
+    <section className="empty">
+      <h1>Page not found</h1>
+      <p>
+        <Link to="/">Go to the list of sweeps</Link>
+      </p>
+    </section>
   )
 }

@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react'
-import { Failure } from '../parts/Failure.tsx'
-import { OpenReport } from './OpenReport.tsx'
-import { useSession } from './useSession.ts'
+import { useSession } from '../live/useSession.ts'
+import { OpenReport } from '../parts/OpenReport.tsx'
+import { Failure } from '../parts/states.tsx'
 
 export function SignIn() {
   const { signIn } = useSession()

@@ -3,10 +3,10 @@ import type { FarmClient } from '@driftfarm/report'
 import { useQueryClient } from '@tanstack/react-query'
 import { Fragment, type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
 import { type DocumentOrigin, DocumentOriginProvider } from '../live/documentOrigin.tsx'
-import { Waiting } from '../parts/Waiting.tsx'
-import { DroppedReports } from './OpenReport.tsx'
+import { type Role, type Session, SessionContext } from '../live/useSession.ts'
+import { DroppedReports } from '../parts/OpenReport.tsx'
+import { Waiting } from '../parts/states.tsx'
 import { SignIn } from './SignIn.tsx'
-import { type Role, type Session, SessionContext } from './useSession.ts'
 
 const address = { url: new URL('.', location.href.split('#')[0]).href }
 const farm: FarmClient = remoteFarmClient(address)

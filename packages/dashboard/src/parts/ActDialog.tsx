@@ -2,9 +2,8 @@ import type { SweepState } from '@driftfarm/spec'
 import { useState } from 'react'
 import { useFarmClient } from '../live/documentOrigin.tsx'
 import { useLive } from '../live/liveness.tsx'
-import { Copy } from './Copy.tsx'
-import { shortId } from './command.ts'
-import { Dialog } from './Dialog.tsx'
+import { Copy, Dialog } from './controls.tsx'
+import { shortId } from './format.ts'
 import { type Verb, verbs } from './verbs.ts'
 
 interface Acted {

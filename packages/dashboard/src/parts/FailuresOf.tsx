@@ -2,13 +2,12 @@ import type { SweepState } from '@driftfarm/spec'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useSession } from '../app/useSession.ts'
 import { useDocumentOrigin } from '../live/documentOrigin.tsx'
 import { useLive } from '../live/liveness.tsx'
+import { useSession } from '../live/useSession.ts'
 import { ActDialog } from './ActDialog.tsx'
-import { Failure } from './Failure.tsx'
 import { timeText } from './format.ts'
-import { Waiting } from './Waiting.tsx'
+import { Failure, Waiting } from './states.tsx'
 
 interface Sweep {
   readonly id: string

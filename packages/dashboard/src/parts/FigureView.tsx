@@ -1,6 +1,6 @@
 import type { Figure } from '@driftfarm/report'
 import { useEffect, useRef, useState } from 'react'
-import { Copy } from './Copy.tsx'
+import { Copy } from './controls.tsx'
 import { saved } from './save.ts'
 
 interface Props {

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { counted } from './format.ts'
-import { useFigureColors } from './useFigureColors.ts'
+import { useFigureColors } from './theme.ts'
 import { useWidth } from './useWidth.ts'
 
 export function Throughput({ recent }: { readonly recent: RecentData }) {

@@ -2,10 +2,10 @@ import type { SweepFigure, WholeCellData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useSource } from '../../live/documentOrigin.tsx'
-import { commandText, shortId } from '../../parts/command.ts'
+import { Select } from '../../parts/controls.tsx'
 import { FigureView } from '../../parts/FigureView.tsx'
-import { Select } from '../../parts/Select.tsx'
-import { Waiting } from '../../parts/Waiting.tsx'
+import { commandText, shortId } from '../../parts/format.ts'
+import { Waiting } from '../../parts/states.tsx'
 
 interface Props {
   readonly sweep: WholeCellData['sweep']

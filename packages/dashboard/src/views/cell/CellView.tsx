@@ -1,12 +1,11 @@
+import type { WholeCellData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { useSource } from '../../live/documentOrigin.tsx'
 import { useLive } from '../../live/liveness.tsx'
-import { Failure } from '../../parts/Failure.tsx'
 import { counted, intervalText, numberText, pathText, valueText } from '../../parts/format.ts'
+import { Failure, Waiting } from '../../parts/states.tsx'
 import { TableFrame } from '../../parts/TableFrame.tsx'
-import { Waiting } from '../../parts/Waiting.tsx'
-import { CellChecks } from './CellChecks.tsx'
 import { CellFigures } from './CellFigures.tsx'
 import { Exact } from './Exact.tsx'
 import { Trials } from './Trials.tsx'
@@ -87,5 +86,24 @@ export function CellView() {
       <Trials whole={data} />
       <Exact whole={data} />
     </article>
+  )
+}
+
+export function CellChecks({ checks }: { readonly checks: WholeCellData['cell']['checks'] }) {
+  if (checks.length === 0) return null
+  const order = { wrong: 0, doubtful: 1, note: 2, good: 3 } as const
+  const sorted = [...checks].sort((a, b) => order[a.verdict] - order[b.verdict])
+  return (
+    <section className="findings" aria-label="Checks">
+      <h2>Checks</h2>
+      <ul>
+        {sorted.map(({ name, verdict, text, hint }) => (
+          <li key={`${name} ${text}`} className={`finding finding-${verdict}`}>
+            <strong>{verdict}</strong> {text}
+            {hint ? <span className="hint"> {hint}</span> : null}
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }

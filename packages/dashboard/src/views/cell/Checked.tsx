@@ -1,6 +1,6 @@
 import type { RowRecord, WholeCellData } from '@driftfarm/report'
 import { useState } from 'react'
-import type { Computer } from '../../live/computer.ts'
+import type { Computer } from '../../compute/computer.ts'
 import { useSource } from '../../live/documentOrigin.tsx'
 import { sameRow } from './Replay.tsx'
 

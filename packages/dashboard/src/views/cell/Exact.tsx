@@ -2,10 +2,9 @@ import type { OracleData, WholeCellData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useDocumentOrigin, useSource } from '../../live/documentOrigin.tsx'
-import { Failure } from '../../parts/Failure.tsx'
 import { intervalText, numberText } from '../../parts/format.ts'
+import { Failure, Waiting } from '../../parts/states.tsx'
 import { TableFrame } from '../../parts/TableFrame.tsx'
-import { Waiting } from '../../parts/Waiting.tsx'
 import { Theorem } from './Theorem.tsx'
 
 /** Values and bounds are computed only on request, because they take a few seconds. */

@@ -1,11 +1,10 @@
 import { cellPlaceText, type Figure, figureFrom, type RowRecord, type WholeCellData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
-import type { Computer } from '../../live/computer.ts'
+import type { Computer } from '../../compute/computer.ts'
 import { useDocumentOrigin, useSource } from '../../live/documentOrigin.tsx'
-import { commandText, shortId } from '../../parts/command.ts'
-import { Failure } from '../../parts/Failure.tsx'
 import { FigureView } from '../../parts/FigureView.tsx'
-import { Waiting } from '../../parts/Waiting.tsx'
+import { commandText, shortId } from '../../parts/format.ts'
+import { Failure, Waiting } from '../../parts/states.tsx'
 
 interface Props {
   readonly whole: WholeCellData

@@ -1,9 +1,8 @@
 import type { TheoremData, WholeCellData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { useSource } from '../../live/documentOrigin.tsx'
-import { Failure } from '../../parts/Failure.tsx'
 import { intervalText, numberText } from '../../parts/format.ts'
-import { Waiting } from '../../parts/Waiting.tsx'
+import { Failure, Waiting } from '../../parts/states.tsx'
 
 export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep']; readonly index: number }) {
   const source = useSource()

@@ -1,9 +1,9 @@
 import type { RowRecord } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Computer } from '../../live/computer.ts'
-import { Failure } from '../../parts/Failure.tsx'
+import type { Computer } from '../../compute/computer.ts'
 import { counted, numberText } from '../../parts/format.ts'
+import { Failure } from '../../parts/states.tsx'
 import { TableFrame } from '../../parts/TableFrame.tsx'
 
 const lines = 20

@@ -1,10 +1,10 @@
 import type { WholeCellData } from '@driftfarm/report'
 import { useState } from 'react'
+import { useComputer } from '../../compute/computer.ts'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { Checked } from './Checked.tsx'
 import { Replay } from './Replay.tsx'
 import { TrialList } from './TrialList.tsx'
-import { useComputer } from './useComputer.ts'
 
 export function Trials({ whole }: { readonly whole: WholeCellData }) {
   const [text, setText] = useState('0')

@@ -3,13 +3,11 @@ import type { SpecFinding } from '@driftfarm/spec'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { type ChangeEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { handoverKey } from '../../compute/playSpec.ts'
+import { resolveSpec } from '../../compute/resolveSpec.ts'
 import { useFarmClient } from '../../live/documentOrigin.tsx'
-import { resolveSpec } from '../../live/resolveSpec.ts'
-import { Failure } from '../../parts/Failure.tsx'
 import { counted } from '../../parts/format.ts'
-import { Waiting } from '../../parts/Waiting.tsx'
-import { handoverKey } from '../play/spec.ts'
-import { begin } from './begin.ts'
+import { Failure, Waiting } from '../../parts/states.tsx'
 import { Planned } from './Planned.tsx'
 import { SpecEditor } from './SpecEditor.tsx'
 
@@ -142,3 +140,17 @@ function useSettled<T>(value: T, ms: number): T {
   }, [value, ms])
   return settled
 }
+
+/** The initial text of the editor: a spec that runs in seconds. */
+export const begin = `version: 1
+name: my-first
+seed: 1
+landscape: { preset: double-well }
+start: { minimum: left }
+update: { eta: 0.1, drift: { sigma: 1 } }
+trial: { steps: 200, escape: 'x >= 0' }
+sweep:
+  update.eta: [0.05, 0.1, 0.2]
+  update.drift.sigma: { from: 0.5, to: 2, count: 7 }
+trials: 10000
+`

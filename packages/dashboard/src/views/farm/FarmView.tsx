@@ -2,14 +2,13 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useSource } from '../../live/documentOrigin.tsx'
 import { useLive } from '../../live/liveness.tsx'
-import { useLiveFarm } from '../../live/useLiveFarm.ts'
-import { Failure } from '../../parts/Failure.tsx'
+import { useLiveFarm } from '../../live/useLive.ts'
 import { FailuresOf } from '../../parts/FailuresOf.tsx'
 import { counted, timeText } from '../../parts/format.ts'
 import { Lanes } from '../../parts/Lanes.tsx'
+import { Failure, Waiting } from '../../parts/states.tsx'
 import { TableFrame } from '../../parts/TableFrame.tsx'
 import { Throughput } from '../../parts/Throughput.tsx'
-import { Waiting } from '../../parts/Waiting.tsx'
 
 export function FarmView() {
   const source = useSource()

@@ -1,9 +1,9 @@
 import { colorAt, hex } from '@driftfarm/report'
 import { useEffect, useRef } from 'react'
-import { useFigureColors } from '../../parts/useFigureColors.ts'
+import type { PlayResult } from '../../compute/playing.ts'
+import type { Chosen } from '../../compute/playSpec.ts'
+import { useFigureColors } from '../../parts/theme.ts'
 import { useWidth } from '../../parts/useWidth.ts'
-import type { PlayResult } from './playing.ts'
-import type { Chosen } from './spec.ts'
 
 /** If the reader prefers reduced motion, only the last step of each trial is shown. */
 export function Cloud({ play, chosen }: { readonly play: PlayResult; readonly chosen: Chosen }) {

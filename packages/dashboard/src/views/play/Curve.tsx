@@ -1,5 +1,5 @@
+import type { PlayResult } from '../../compute/playing.ts'
 import { numberText } from '../../parts/format.ts'
-import type { PlayResult } from './playing.ts'
 
 const [width, height, left, bottom, right] = [480, 320, 48, 42, 22] as const
 

@@ -1,16 +1,23 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useMemo, useState } from 'react'
-import { useSession } from '../../app/useSession.ts'
+import {
+  beginningOf,
+  type Chosen,
+  handoverKey,
+  presetNamed,
+  presets,
+  type Range,
+  rangesOf,
+  specOf,
+} from '../../compute/playSpec.ts'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
-import { Copy } from '../../parts/Copy.tsx'
-import { Failure } from '../../parts/Failure.tsx'
+import { useSession } from '../../live/useSession.ts'
+import { Copy, Select } from '../../parts/controls.tsx'
 import { counted, intervalText, numberText } from '../../parts/format.ts'
-import { Select } from '../../parts/Select.tsx'
 import { saved } from '../../parts/save.ts'
-import { Waiting } from '../../parts/Waiting.tsx'
+import { Failure, Waiting } from '../../parts/states.tsx'
 import { Cloud } from './Cloud.tsx'
 import { Curve } from './Curve.tsx'
-import { beginningOf, type Chosen, handoverKey, presetNamed, presets, type Range, rangesOf, specOf } from './spec.ts'
 import { usePlay } from './usePlay.ts'
 
 export function PlayView() {

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react'
-import { resolveSpec } from '../../live/resolveSpec.ts'
-import { createThread } from '../../live/thread.ts'
-import type { PlayReply, PlayRequest, PlayResult } from './playing.ts'
-import { type Chosen, specOf } from './spec.ts'
+import { createThread } from '../../compute/computer.ts'
+import type { PlayReply, PlayRequest, PlayResult } from '../../compute/playing.ts'
+import { type Chosen, specOf } from '../../compute/playSpec.ts'
+import { resolveSpec } from '../../compute/resolveSpec.ts'
 
 export interface Play {
   readonly result: PlayResult | null

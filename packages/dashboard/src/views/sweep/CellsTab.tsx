@@ -3,8 +3,8 @@ import { Link } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useMemo, useRef, useState } from 'react'
 import { counted, intervalText, numberText, pathText, valueText } from '../../parts/format.ts'
+import { Waiting } from '../../parts/states.tsx'
 import { type Column, Gap, TableFrame } from '../../parts/TableFrame.tsx'
-import { Waiting } from '../../parts/Waiting.tsx'
 import { stateWords } from './PhaseMap.tsx'
 
 const rowHeight = 33

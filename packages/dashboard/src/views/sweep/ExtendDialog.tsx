@@ -2,8 +2,8 @@ import type { StatusData } from '@driftfarm/report'
 import { type FormEvent, useState } from 'react'
 import { useFarmClient } from '../../live/documentOrigin.tsx'
 import { useLive } from '../../live/liveness.tsx'
-import { Dialog } from '../../parts/Dialog.tsx'
-import { Failure } from '../../parts/Failure.tsx'
+import { Dialog } from '../../parts/controls.tsx'
+import { Failure } from '../../parts/states.tsx'
 
 export function ExtendDialog({ status, onClose }: { readonly status: StatusData; onClose(): void }) {
   const farmClient = useFarmClient()

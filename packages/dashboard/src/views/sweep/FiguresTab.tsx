@@ -1,13 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { useSource } from '../../live/documentOrigin.tsx'
 import { useSlowly } from '../../live/useSlowly.ts'
-import { commandText, shortId } from '../../parts/command.ts'
-import { Failure } from '../../parts/Failure.tsx'
+import { Select } from '../../parts/controls.tsx'
 import { FigureView } from '../../parts/FigureView.tsx'
-import { pathText } from '../../parts/format.ts'
-import { Select } from '../../parts/Select.tsx'
-import { figureTabs } from '../../routes/sweep.search.ts'
+import { commandText, pathText, shortId } from '../../parts/format.ts'
+import { Failure } from '../../parts/states.tsx'
 import type { TabProps } from './MapTab.tsx'
+import { figureTabs } from './search.ts'
 
 const labels: Readonly<Record<(typeof figureTabs)[number], string>> = {
   line: 'estimate against an axis',

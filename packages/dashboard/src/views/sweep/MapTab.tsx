@@ -1,15 +1,12 @@
 import type { CellsData, StatusData } from '@driftfarm/report'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
-import { Copy } from '../../parts/Copy.tsx'
-import { commandText, shortId } from '../../parts/command.ts'
-import { counted, numberText, pathText, valueText } from '../../parts/format.ts'
-import { Select } from '../../parts/Select.tsx'
-import { Waiting } from '../../parts/Waiting.tsx'
-import type { SweepSearch } from '../../routes/sweep.search.ts'
-import { ColorKey } from './ColorKey.tsx'
+import { Copy, Select } from '../../parts/controls.tsx'
+import { commandText, counted, numberText, pathText, shortId, valueText } from '../../parts/format.ts'
+import { Waiting } from '../../parts/states.tsx'
 import { domainOf, mapped, numberOf, placesText, type Shown } from './mapping.ts'
-import { PhaseMap } from './PhaseMap.tsx'
+import { ColorKey, PhaseMap } from './PhaseMap.tsx'
+import type { SweepSearch } from './search.ts'
 
 export interface TabProps {
   readonly sweep: StatusData

@@ -1,13 +1,12 @@
-import type { CellsData } from '@driftfarm/report'
+import { type CellsData, cellStates, colorAt, countText, hex } from '@driftfarm/report'
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { counted, intervalText, numberText, pathText, valueText } from '../../parts/format.ts'
-import { useFigureColors } from '../../parts/useFigureColors.ts'
+import { useFigureColors } from '../../parts/theme.ts'
 import { useWidth } from '../../parts/useWidth.ts'
-import { AxisLabels } from './AxisLabels.tsx'
 import type { Mapped, Shown } from './mapping.ts'
-import { paintMap } from './paintMap.ts'
+import { paintMap, shareIn, stateColors } from './paintMap.ts'
 
-interface Props {
+interface PhaseMapProps {
   readonly cells: CellsData
   readonly map: Mapped
   readonly show: Shown
@@ -19,7 +18,7 @@ interface Props {
 
 const leftMargin = 72
 
-export function PhaseMap({ cells, map, show, of, domain, isLog, open }: Props) {
+export function PhaseMap({ cells, map, show, of, domain, isLog, open }: PhaseMapProps) {
   const frame = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const width = Math.max(120, useWidth(frame) - leftMargin)
@@ -117,3 +116,106 @@ export const stateWords = {
   max: 'stopping rule not met',
   failed: 'failed',
 } as const
+
+interface AxisProps {
+  readonly values: readonly unknown[]
+  readonly side: 'left' | 'below'
+  /** Length of the axis in pixels. */
+  readonly size: number
+  readonly name: string | null
+}
+
+export function AxisLabels({ values, side, size, name }: AxisProps) {
+  const room = side === 'left' ? 22 : 64
+  const every = Math.max(1, Math.ceil((values.length * room) / size))
+  return (
+    <div
+      className={`axis axis-${side}`}
+      style={side === 'left' ? { height: size } : { width: size }}
+      aria-hidden="true"
+    >
+      {name !== null && <span className="axis-name">{pathText(name)}</span>}
+      {name !== null &&
+        values.map((value, at) =>
+          at % every !== 0 ? null : (
+            <span
+              key={JSON.stringify(value)}
+              className="tick"
+              style={
+                side === 'left'
+                  ? { bottom: `${((at + 0.5) / values.length) * 100}%` }
+                  : { left: `${((at + 0.5) / values.length) * 100}%` }
+              }
+            >
+              {valueText(value)}
+            </span>
+          ),
+        )}
+    </div>
+  )
+}
+
+interface ColorKeyProps {
+  readonly show: Shown
+  readonly of: string
+  readonly domain: readonly [number, number] | null
+  readonly isLog: boolean
+  readonly cells: CellsData
+}
+
+const steps = 32
+
+export function ColorKey({ show, of, domain, isLog, cells }: ColorKeyProps) {
+  if (show === 'state') {
+    const counts = new Map(cellStates.map((cellState) => [cellState, 0]))
+    for (const state of cells.state) counts.set(state, counts.get(state)! + 1)
+    return (
+      <ul className="key" aria-label="Colours">
+        {cellStates
+          .filter((cellState) => counts.get(cellState)! > 0)
+          .map((cellState) => (
+            <li key={cellState}>
+              <span className="swatch" style={{ background: stateColors[cellState] }} /> {stateWords[cellState]}:{' '}
+              {counted(counts.get(cellState)!)}
+            </li>
+          ))}
+      </ul>
+    )
+  }
+  const label = show === 'value' ? of : show === 'width' ? `interval width of ${of}` : 'trials'
+  const unmet = cells.state.filter((state) => state !== 'met').length
+  if (domain === null) return <p className="faint">Nothing to colour yet: {label} has no finite value in any cell.</p>
+  const signs = unmet > 0 && (
+    <span className="faint">
+      hatched: target not reached ({countText(unmet, 'cell')}); ? doubtful, ! wrong, ✕ failed
+    </span>
+  )
+  if (domain[0] === domain[1])
+    return (
+      <div className="key">
+        <span className="swatch" style={{ background: hex(colorAt(shareIn(domain[0], domain, isLog))) }} />
+        <span>
+          {label}: {numberText(domain[0])} in every cell that has a value
+        </span>
+        {signs}
+      </div>
+    )
+  return (
+    <div className="key">
+      <span>{label}</span> <span>{numberText(domain[0])}</span>
+      <svg
+        className="ramp"
+        viewBox={`0 0 ${steps} 1`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={`${label} from ${numberText(domain[0])} to ${numberText(domain[1])}${isLog ? ', logarithmic' : ''}`}
+      >
+        {Array.from({ length: steps }, (_, at) => (
+          <rect key={at} x={at} y="0" width="1.05" height="1" fill={hex(colorAt(at / (steps - 1)))} />
+        ))}
+      </svg>
+      <span>{numberText(domain[1])}</span>
+      {signs}
+    </div>
+  )
+}

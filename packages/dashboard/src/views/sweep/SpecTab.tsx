@@ -2,11 +2,9 @@ import type { StatusData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
-import { shortId } from '../../parts/command.ts'
-import { Failure } from '../../parts/Failure.tsx'
-import { timeText } from '../../parts/format.ts'
+import { shortId, timeText } from '../../parts/format.ts'
 import { saved } from '../../parts/save.ts'
-import { Waiting } from '../../parts/Waiting.tsx'
+import { Failure, Waiting } from '../../parts/states.tsx'
 
 export function SpecTab({ sweep }: { readonly sweep: StatusData }) {
   const { source, isFarm } = useDocumentOrigin()

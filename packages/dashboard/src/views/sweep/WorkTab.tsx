@@ -2,10 +2,10 @@ import type { StatusData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { useSource } from '../../live/documentOrigin.tsx'
 import { useLive } from '../../live/liveness.tsx'
-import { Failure } from '../../parts/Failure.tsx'
+import { FailuresOf } from '../../parts/FailuresOf.tsx'
 import { Lanes } from '../../parts/Lanes.tsx'
+import { Failure, Waiting } from '../../parts/states.tsx'
 import { Throughput } from '../../parts/Throughput.tsx'
-import { Waiting } from '../../parts/Waiting.tsx'
 
 export function WorkTab({ sweep }: { readonly sweep: StatusData }) {
   const source = useSource()
@@ -30,3 +30,5 @@ export function WorkTab({ sweep }: { readonly sweep: StatusData }) {
     </section>
   )
 }
+
+export const FailuresTab = ({ sweep }: { readonly sweep: StatusData }) => <FailuresOf sweep={sweep} />

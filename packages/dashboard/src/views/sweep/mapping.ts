@@ -1,4 +1,6 @@
-import type { CellsData } from '@driftfarm/report'
+import type { CellsData, LiveSweep } from '@driftfarm/report'
+import { useQuery } from '@tanstack/react-query'
+import { useSource } from '../../live/documentOrigin.tsx'
 
 /** The distinct values of a swept path: numbers in ascending order, other values as they first occur in the cells. */
 export function valuesOf({ params }: CellsData, path: string): readonly unknown[] {
@@ -93,4 +95,22 @@ export function domainOf(numbers: readonly (number | null)[]): readonly [number,
   if (low > high) return null
   if (low >= 0 && low < high / 4) low = 0
   return [low, high]
+}
+
+/**
+ * The cells of a sweep, from the event stream. If there are too many cells for the stream, they are requested
+ * separately.
+ */
+export function useCells(live: LiveSweep | null): CellsData | null {
+  const source = useSource()
+  const id = live?.status.id
+  const asks = live !== null && live.cells === null
+  const { data } = useQuery({
+    queryKey: ['cells', id, live?.status.trials.done, live?.status.state],
+    queryFn: () => source.cells({ sweep: id! }),
+    enabled: asks,
+    placeholderData: (before) => before,
+    staleTime: 15_000,
+  })
+  return live?.cells ?? (asks ? (data ?? null) : null)
 }

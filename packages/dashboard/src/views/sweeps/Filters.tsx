@@ -1,7 +1,7 @@
 import { sweepStateNames } from '@driftfarm/spec'
-import { Select } from '../../parts/Select.tsx'
-import { present } from '../../routes/search.ts'
-import { type SweepsSearch, sweepOrders } from '../../routes/sweeps.search.ts'
+import { Select } from '../../parts/controls.tsx'
+import { present } from '../../parts/search.ts'
+import { type SweepsSearch, sweepOrders } from './search.ts'
 
 interface Props {
   readonly search: SweepsSearch

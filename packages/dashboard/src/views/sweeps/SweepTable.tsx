@@ -1,10 +1,12 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useRef } from 'react'
-import { StateChip } from '../../parts/Chip.tsx'
+import { useRef, useState } from 'react'
+import { ActDialog } from '../../parts/ActDialog.tsx'
 import { counted, etaText, percent, shareOf, timeText } from '../../parts/format.ts'
-import { Progress } from '../../parts/Progress.tsx'
+import { Progress, StateChip } from '../../parts/states.tsx'
 import { type Column, Gap, TableFrame } from '../../parts/TableFrame.tsx'
+import { type Verb, verbs } from '../../parts/verbs.ts'
 import type { Listed } from './listed.ts'
 
 interface Props {
@@ -133,5 +135,43 @@ function Row({ sweep, speed, isChosen, toggle }: RowProps) {
       <td className="number">{counted(cells)}</td>
       <td className="nowrap">{timeText(submittedAt)}</td>
     </tr>
+  )
+}
+
+export function Actions({ picked, clear }: { readonly picked: readonly Listed[]; clear(): void }) {
+  const queries = useQueryClient()
+  const [verb, setVerb] = useState<Verb | null>(null)
+  return (
+    <div className="actions" role="toolbar" aria-label="Actions on selected sweeps">
+      <span className="faint" role="status">
+        {picked.length === 0 ? 'Select one or more sweeps' : `${picked.length} selected`}
+      </span>
+      {(Object.keys(verbs) as Verb[]).map((each) => (
+        <button
+          key={each}
+          type="button"
+          className="small"
+          disabled={!picked.some((sweep) => verbs[each].allows(sweep.state))}
+          onClick={() => setVerb(each)}
+        >
+          {verbs[each].name}
+        </button>
+      ))}
+      {picked.length > 0 && (
+        <button type="button" className="small" onClick={clear}>
+          Clear selection
+        </button>
+      )}
+      {verb !== null && (
+        <ActDialog
+          verb={verb}
+          sweeps={picked}
+          onClose={() => {
+            setVerb(null)
+            void queries.invalidateQueries()
+          }}
+        />
+      )}
+    </div>
   )
 }

@@ -1,18 +1,16 @@
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo, useRef, useState } from 'react'
-import { OpenReport } from '../../app/OpenReport.tsx'
-import { useSession } from '../../app/useSession.ts'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { Rate } from '../../live/rate.ts'
-import { useLiveFarm } from '../../live/useLiveFarm.ts'
-import { Failure } from '../../parts/Failure.tsx'
-import { Waiting } from '../../parts/Waiting.tsx'
-import type { SweepsSearch } from '../../routes/sweeps.search.ts'
-import { Actions } from './Actions.tsx'
+import { useLiveFarm } from '../../live/useLive.ts'
+import { useSession } from '../../live/useSession.ts'
+import { Copy } from '../../parts/controls.tsx'
+import { OpenReport } from '../../parts/OpenReport.tsx'
+import { Failure, Waiting } from '../../parts/states.tsx'
 import { Filters } from './Filters.tsx'
-import { FirstSweep } from './FirstSweep.tsx'
 import { inOrder, type Listed, matches } from './listed.ts'
-import { SweepTable } from './SweepTable.tsx'
+import { Actions, SweepTable } from './SweepTable.tsx'
+import type { SweepsSearch } from './search.ts'
 
 export function SweepsView() {
   const search = useSearch({ from: '/' })
@@ -85,4 +83,19 @@ function useSpeeds(sweeps: readonly Listed[] | undefined): ReadonlyMap<string, n
     }
     return speeds
   }, [sweeps])
+}
+
+export function FirstSweep() {
+  return (
+    <div className="empty">
+      <p>No sweeps yet.</p>
+      <p>
+        <Link to="/new">Create a sweep</Link> here, or on the command line:
+      </p>
+      <Copy text="driftfarm example double-well > well.yaml && driftfarm run well.yaml" />
+      <p>
+        Or <Link to="/play">try a landscape in the playground</Link> first.
+      </p>
+    </div>
+  )
 }

@@ -1,6 +1,6 @@
 import type { SweepListData } from '@driftfarm/report'
 import { shareOf } from '../../parts/format.ts'
-import type { SweepsSearch } from '../../routes/sweeps.search.ts'
+import type { SweepsSearch } from './search.ts'
 
 export type Listed = SweepListData['sweeps'][number]
 

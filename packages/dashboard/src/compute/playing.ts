@@ -3,7 +3,7 @@ import { type LandscapeScene, landscapeScene, tracePaths } from '@driftfarm/repo
 import type { Cell } from '@driftfarm/spec'
 import { clopperPearson } from '@driftfarm/statistics'
 import { oracle } from '@driftfarm/theory'
-import { trialsPlayed } from './spec.ts'
+import { trialsPlayed } from './playSpec.ts'
 
 // Runs in a thread of the browser, computes trials in slices, and reports the results after each slice.
 

@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react'
-import type { DocumentOrigin } from '../live/documentOrigin.tsx'
+import type { DocumentOrigin } from './documentOrigin.tsx'
 
 export type Role = 'read' | 'submit' | 'admin'
 

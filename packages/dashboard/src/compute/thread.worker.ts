@@ -1,8 +1,8 @@
 import './noEval.ts'
 import { decodeRecord, Kernel, layoutOf, prepare, runReference } from '@driftfarm/kernel'
 import { type CellKernel, type RowRecord, rowRecord, tracePaths } from '@driftfarm/report'
-import { type PlayReply, type PlayRequest, play } from '../views/play/playing.ts'
 import type { ComputeReply, ComputeRequest, LocalReplay } from './computer.ts'
+import { type PlayReply, type PlayRequest, play } from './playing.ts'
 
 // Computes trials in a thread of the browser, so that the page stays responsive.
 

@@ -1,5 +1,5 @@
 import { sweepStateNames } from '@driftfarm/spec'
-import { oneOf, present, severalOf, word } from './search.ts'
+import { oneOf, present, severalOf, word } from '../../parts/search.ts'
 
 export const sweepOrders = ['newest', 'name', 'state', 'progress', 'worst'] as const
 

@@ -1,7 +1,7 @@
 import { type ChangeEvent, useCallback, useEffect, useState } from 'react'
-import { Dialog } from '../parts/Dialog.tsx'
-import { Failure } from '../parts/Failure.tsx'
-import { useSession } from './useSession.ts'
+import { useSession } from '../live/useSession.ts'
+import { Dialog } from './controls.tsx'
+import { Failure } from './states.tsx'
 
 export function DroppedReports() {
   const { error, open, forget } = useOpenReport()
@@ -52,7 +52,7 @@ function useOpenReport() {
     async (file: File): Promise<void> => {
       setError(null)
       try {
-        const { openReport } = await import('../live/reportFile.ts')
+        const { openReport } = await import('../live/documentOrigin.tsx')
         show(await openReport(file))
         // Go to the list of sweeps, because the previous view belongs to another farm or file.
         location.hash = '#/'

@@ -1,5 +1,6 @@
-import type { CellKernel, PathsData, RowRecord } from '@driftfarm/report'
-import { createThread } from './thread.ts'
+import type { CellKernel, PathsData, RowRecord, WholeCellData } from '@driftfarm/report'
+import { useEffect, useMemo } from 'react'
+import { useSource } from '../live/documentOrigin.tsx'
 
 export interface LocalReplay {
   readonly row: RowRecord
@@ -69,4 +70,19 @@ export function createComputer(load: () => Promise<CellKernel>): Computer {
     rows: (first, count) => send({ kind: 'rows', first, count }),
     close: () => void thread?.then((worker) => worker.terminate()).catch(() => undefined),
   }
+}
+
+/** The build sets the file name of the thread, and puts the file beside the page. */
+declare const THREAD_FILE: string
+
+export function createThread(): Worker {
+  const address = new URL(THREAD_FILE, new URL('.', location.href.split('#')[0]))
+  return new Worker(address, { type: 'module' })
+}
+
+export function useComputer({ cell }: WholeCellData): Computer {
+  const source = useSource()
+  const computer = useMemo(() => createComputer(() => source.kernel(cell.id)), [source, cell.id])
+  useEffect(() => () => computer.close(), [computer])
+  return computer
 }

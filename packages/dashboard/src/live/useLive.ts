@@ -1,5 +1,6 @@
-import type { LiveOptions } from '@driftfarm/report'
+import type { LiveFarm, LiveOptions, LiveSweep } from '@driftfarm/report'
 import { useEffect, useRef, useState } from 'react'
+import { useDocumentOrigin, useSource } from './documentOrigin.tsx'
 import { useLive } from './liveness.tsx'
 
 /** If no event arrives within this time in ms, a proxy probably blocks streams, and the page polls instead. */
@@ -95,4 +96,22 @@ export function useLiveStream<T>(
   useEffect(() => () => setLiveness({ kind: 'idle' }), [setLiveness])
 
   return state.key === key ? state : { value: null, error: null }
+}
+
+export function useLiveFarm(): Streamed<LiveFarm> {
+  const { source, isFarm } = useDocumentOrigin()
+  return useLiveStream(
+    'everything',
+    (options) => source.liveFarm(options),
+    async () => ({ sweeps: await source.sweeps(), farm: isFarm ? await source.farm() : null }),
+  )
+}
+
+export function useLiveSweep(ref: string): Streamed<LiveSweep> {
+  const source = useSource()
+  return useLiveStream(
+    `sweep ${ref}`,
+    (options) => source.live(ref, options),
+    async () => ({ status: await source.status({ sweep: ref }), cells: await source.cells({ sweep: ref }) }),
+  )
 }

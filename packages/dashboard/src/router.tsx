@@ -5,13 +5,12 @@ import {
   createRouter,
   lazyRouteComponent,
 } from '@tanstack/react-router'
-import { ConnectionLost } from '../app/Lost.tsx'
-import { Shell } from '../app/Shell.tsx'
-import { Failure } from '../parts/Failure.tsx'
-import { SweepsView } from '../views/sweeps/SweepsView.tsx'
-import { present, word } from './search.ts'
-import { sweepSearch } from './sweep.search.ts'
-import { sweepsSearch } from './sweeps.search.ts'
+import { ConnectionLost, Shell } from './app/Shell.tsx'
+import { present, word } from './parts/search.ts'
+import { Failure } from './parts/states.tsx'
+import { sweepSearch } from './views/sweep/search.ts'
+import { SweepsView } from './views/sweeps/SweepsView.tsx'
+import { sweepsSearch } from './views/sweeps/search.ts'
 
 const root = createRootRoute({ component: Shell, notFoundComponent: ConnectionLost })
 
@@ -26,19 +25,19 @@ export const sweepRoute = createRoute({
   getParentRoute: () => root,
   path: '/sweeps/$ref',
   validateSearch: sweepSearch,
-  component: lazyRouteComponent(() => import('../views/sweep/SweepView.tsx'), 'SweepView'),
+  component: lazyRouteComponent(() => import('./views/sweep/SweepView.tsx'), 'SweepView'),
 })
 
 export const cellRoute = createRoute({
   getParentRoute: () => root,
   path: '/sweeps/$ref/cells/$cell',
-  component: lazyRouteComponent(() => import('../views/cell/CellView.tsx'), 'CellView'),
+  component: lazyRouteComponent(() => import('./views/cell/CellView.tsx'), 'CellView'),
 })
 
 export const farmRoute = createRoute({
   getParentRoute: () => root,
   path: '/farm',
-  component: lazyRouteComponent(() => import('../views/farm/FarmView.tsx'), 'FarmView'),
+  component: lazyRouteComponent(() => import('./views/farm/FarmView.tsx'), 'FarmView'),
 })
 
 export const newRoute = createRoute({
@@ -46,13 +45,13 @@ export const newRoute = createRoute({
   path: '/new',
   validateSearch: (raw: Record<string, unknown>) =>
     present({ /** The sweep whose spec is copied. */ from: word(raw, 'from') }),
-  component: lazyRouteComponent(() => import('../views/create/CreateView.tsx'), 'CreateView'),
+  component: lazyRouteComponent(() => import('./views/create/CreateView.tsx'), 'CreateView'),
 })
 
 export const playRoute = createRoute({
   getParentRoute: () => root,
   path: '/play',
-  component: lazyRouteComponent(() => import('../views/play/PlayView.tsx'), 'PlayView'),
+  component: lazyRouteComponent(() => import('./views/play/PlayView.tsx'), 'PlayView'),
 })
 
 /** The address of a view follows `#`, so that the page works under any path and when it is opened from a file. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { commandText } from './command.ts'
+import { commandText } from './format.ts'
 
 test('a shell reads a command as it is meant, whatever the arguments contain', () => {
   expect(commandText(['figure', '37f241f1b5ee'], { kind: 'line', log: ['x', 'y'], oracle: true, of: undefined })).toBe(

@@ -1,4 +1,4 @@
-import { index, oneOf, present, word, yes } from './search.ts'
+import { index, oneOf, present, word, yes } from '../../parts/search.ts'
 
 export const sweepTabs = ['map', 'figures', 'cells', 'compare', 'work', 'failures', 'spec'] as const
 export const mapShows = ['state', 'value', 'width', 'trials'] as const

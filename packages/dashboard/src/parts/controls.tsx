@@ -1,0 +1,124 @@
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+
+export function Copy({ text, label = 'Copy' }: { readonly text: string; readonly label?: string }) {
+  const [done, setDone] = useState(false)
+  const copy = async (): Promise<void> => {
+    await copied(text)
+    setDone(true)
+    setTimeout(() => setDone(false), 1_500)
+  }
+  return (
+    <span className="copy">
+      <code>{text}</code>
+      <button type="button" className="small" onClick={copy}>
+        {done ? 'Copied' : label}
+      </button>
+    </span>
+  )
+}
+
+/** Pages without HTTPS have no clipboard API, so copy from a selected text area. */
+async function copied(text: string): Promise<void> {
+  if (navigator.clipboard !== undefined) return navigator.clipboard.writeText(text)
+  const area = document.createElement('textarea')
+  area.value = text
+  area.setAttribute('readonly', '')
+  area.className = 'visually-hidden'
+  document.body.append(area)
+  area.select()
+  document.execCommand('copy')
+  area.remove()
+}
+
+interface SelectProps {
+  readonly label: string
+  readonly value: string
+  readonly options: readonly (readonly [value: string, text: string])[]
+  choose(value: string): void
+}
+
+export function Select({ label, value, options, choose }: SelectProps) {
+  const id = useId()
+  return (
+    <span className="field">
+      <label htmlFor={id}>{label}</label>
+      <select id={id} value={value} onChange={(event) => choose(event.target.value)}>
+        {options.map(([each, text]) => (
+          <option key={each} value={each}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </span>
+  )
+}
+
+interface TabsProps<Name extends string> {
+  readonly names: readonly (readonly [name: Name, label: string])[]
+  readonly chosen: Name
+  choose(name: Name): void
+  readonly label: string
+  readonly children: ReactNode
+}
+
+export function Tabs<Name extends string>({ names, chosen, choose, label, children }: TabsProps<Name>) {
+  const id = useId()
+  const move = (event: KeyboardEvent): void => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
+    if (step === undefined) return
+    event.preventDefault()
+    const at = names.findIndex(([name]) => name === chosen)
+    const [next] = names[(at + step + names.length) % names.length]!
+    choose(next)
+    document.getElementById(`${id}-${next}`)?.focus()
+  }
+  return (
+    <div className="tabs">
+      <div role="tablist" aria-label={label} onKeyDown={move}>
+        {names.map(([name, text]) => (
+          <button
+            key={name}
+            type="button"
+            role="tab"
+            id={`${id}-${name}`}
+            aria-selected={name === chosen}
+            aria-controls={`${id}-panel`}
+            tabIndex={name === chosen ? 0 : -1}
+            onClick={() => choose(name)}
+          >
+            {text}
+          </button>
+        ))}
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the pattern of tabs puts the panel behind its tab */}
+      <div role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${chosen}`} tabIndex={0}>
+        {children}
+      </div>
+    </div>
+  )
+}
+
+interface DialogProps {
+  readonly title: string
+  readonly children: ReactNode
+  onClose(): void
+  readonly wide?: boolean
+}
+
+/** The browser keeps the focus inside a modal dialog, and closes the dialog on Escape. */
+export function Dialog({ title, children, onClose, wide = false }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const id = useId()
+  useEffect(() => {
+    const shown = dialog.current
+    // The browser itself closes a dialog that is removed from the page. A call of `close` here would also call onClose,
+    // as if the reader had closed the dialog.
+    if (shown !== null && !shown.open) shown.showModal()
+  }, [])
+  return (
+    <dialog ref={dialog} className={wide ? 'dialog wide' : 'dialog'} aria-labelledby={id} onClose={onClose}>
+      <h2 id={id}>{title}</h2>
+      {children}
+    </dialog>
+  )
+}

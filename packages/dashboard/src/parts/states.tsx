@@ -1,0 +1,65 @@
+import type { SweepState } from '@driftfarm/spec'
+import type { ReactNode } from 'react'
+
+/** A symbol for each state of a sweep, because not every reader can distinguish colours. */
+const signs: Readonly<Record<SweepState, string>> = {
+  planned: '○',
+  running: '▶',
+  paused: '❚❚',
+  interrupted: '!',
+  stopped: '■',
+  cancelled: '✕',
+  incomplete: '!',
+  complete: '✓',
+}
+
+export function StateChip({ state }: { readonly state: SweepState }) {
+  return (
+    <span className={`chip chip-${state}`}>
+      <span aria-hidden="true">{signs[state]} </span>
+      {state}
+    </span>
+  )
+}
+
+interface Props {
+  readonly error: unknown
+  /** The title of the view, if the error replaces a whole view. */
+  readonly title?: string
+  readonly again?: (() => void) | undefined
+}
+
+export function Failure({ error, title, again }: Props) {
+  const { message, hint, code } = error as { message: string; hint?: string | null; code?: string }
+  return (
+    <div className="failure" role="alert">
+      {title === undefined ? null : <h1>{title}</h1>}
+      <p>
+        <strong>{message}</strong>
+      </p>
+      {hint ? <p>{hint}</p> : null}
+      {code === undefined ? null : <p className="faint">{code}</p>}
+      {again === undefined ? null : (
+        <button type="button" onClick={again}>
+          Try again
+        </button>
+      )}
+    </div>
+  )
+}
+
+export function Progress({ share, label }: { readonly share: number; readonly label: string }) {
+  return (
+    <progress className="progress" max={1} value={share} aria-label={label} title={`${Math.floor(share * 100)} %`}>
+      {Math.floor(share * 100)} %
+    </progress>
+  )
+}
+
+export function Waiting({ children }: { readonly children: ReactNode }) {
+  return (
+    <p className="waiting" role="status">
+      {children} …
+    </p>
+  )
+}
