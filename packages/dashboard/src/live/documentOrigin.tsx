@@ -1,4 +1,4 @@
-import { contentsOf, type FarmClient, fileSource, type Source } from '@driftfarm/report'
+import type { FarmClient, Source } from '@driftfarm/report'
 import { createContext, useContext } from 'react'
 
 export interface DocumentOrigin {
@@ -25,10 +25,4 @@ export function useFarmClient(): FarmClient {
   const { farmClient } = useDocumentOrigin()
   if (farmClient === null) throw new Error('a report file is read-only: go back to the farm to submit or change sweeps')
   return farmClient
-}
-
-/** Throws a FileError if the file is not a report. */
-export async function openReport(file: File): Promise<DocumentOrigin> {
-  const sweeps = await contentsOf(await file.text())
-  return { source: fileSource(sweeps, file.name), farmClient: null, fileName: file.name }
 }

@@ -52,7 +52,7 @@ function useOpenReport() {
     async (file: File): Promise<void> => {
       setError(null)
       try {
-        const { openReport } = await import('../live/documentOrigin.tsx')
+        const { openReport } = await import('../live/reportFile.ts')
         show(await openReport(file))
         // Go to the list of sweeps, because the previous view belongs to another farm or file.
         location.hash = '#/'
