@@ -21,8 +21,7 @@ interface File {
 }
 
 /** The folders that a circle of folders or files may still lie in. This list may only shrink. */
-const knownCircles: readonly (readonly string[])[] = [
-]
+const knownCircles: readonly (readonly string[])[] = []
 
 /** Files that may still be too large, or import the entry of their parent. This list may only shrink. */
 const knownFiles: readonly string[] = []
