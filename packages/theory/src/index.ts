@@ -1,6 +1,9 @@
-// Asymptotic formulas, which hold in a limit. They are compared with measurements.
+import type { Cell, DataTable } from '@driftfarm/spec'
+import type { TheoremAnswer, TheoremOptions } from './theorem/answer.ts'
 
+// Exact answers by quadrature.
 export type { Matrix } from '@driftfarm/formula'
+// Asymptotic formulas, which hold in a limit. They are compared with measurements.
 export type {
   AppliedAsymptotic,
   Asymptotic,
@@ -9,8 +12,8 @@ export type {
   RefusedAsymptotic,
 } from './asymptotics/asymptotic.ts'
 export { asymptotics, type BarrierHeight, barrierHeight } from './asymptotics/asymptotics.ts'
+// Theorems 1 to 3.
 export type { Curvature } from './ball/curvature.ts'
-// Theorem 2.
 export type { Certificate } from './certificate/certificate.ts'
 export type { Explicit } from './certificate/stationary.ts'
 export type { AdditiveChain, NotApplicable } from './chain.ts'
@@ -27,20 +30,26 @@ export { levelFor, type PremiseDemand } from './premises/budget.ts'
 export { controlCellOf } from './premises/control.ts'
 export { fullBatch } from './premises/plainCell.ts'
 export { type PremiseOptions, premisesOf } from './premises/premises.ts'
-export type { RuleTemperature } from './premises/temperature.ts'
-export { barrierTemperature } from './premises/temperature.ts'
-// Exact answers by quadrature.
+export { barrierTemperature, type RuleTemperature } from './premises/temperature.ts'
 export type { ExactAnswer, OracleAnswer } from './question/answer.ts'
-// Theorem 1.
-export type {
-  AdditiveBounds,
-  Convergence,
-  Forever,
-  TheoremAnswer,
-  TheoremCondition,
-  TheoremOptions,
+export {
+  type AdditiveBounds,
+  type Convergence,
+  type Forever,
+  isSameEvent,
+  type TheoremAnswer,
+  type TheoremCondition,
+  type TheoremOptions,
 } from './theorem/answer.ts'
-export { isSameEvent } from './theorem/answer.ts'
 export { isFixed } from './theorem/minimum.ts'
-export { theorem } from './theorem/theorem.ts'
 export type { VanishingBound } from './theorem/vanishing.ts'
+
+/** Applies the theorems to a cell, as described in `theorem/theorem.ts`. The proofs are loaded by the first call. */
+export async function theorem(
+  cell: Cell,
+  data: DataTable | null,
+  options: TheoremOptions = {},
+): Promise<TheoremAnswer> {
+  const { theorem } = await import('./theorem/theorem.ts')
+  return theorem(cell, data, options)
+}

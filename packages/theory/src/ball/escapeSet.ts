@@ -46,6 +46,8 @@ export interface ClearanceQuestion {
 /** Evaluates conditions by interval arithmetic, so 'misses' is proven, up to rounding at the boundary. */
 export function clearanceOf(cell: Cell, { center, among, derivatives, most }: ClearanceQuestion): Clearance {
   const { escape } = cell.trial
+  const unknown = (text: string): Clearance => ({ kind: 'unknown', radius: 0, text })
+  const missed = (radius: number, text: string): Clearance => ({ kind: 'misses', radius, text })
   if (escape === null) return { kind: 'none', radius: most, text: 'the cell has no escape event' }
   if (escape.kind === 'basin')
     return {
@@ -59,27 +61,15 @@ export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Cl
     if (apart <= centerTolerance * (escape.radius + norm(center)) && isWhole)
       return { kind: 'ball', radius: escape.radius, text: `escape means leaving the ball of radius ${escape.radius}` }
     if (!isWhole)
-      return {
-        kind: 'unknown',
-        radius: 0,
-        text:
-          'escape means leaving a ball, but the bounds are for a tube, which restricts only the coordinates on which ' +
+      return unknown(
+        'escape means leaving a ball, but the bounds are for a tube, which restricts only the coordinates on which ' +
           'the loss depends',
-      }
+      )
+    const leaving = `escape means leaving a ball of radius ${escape.radius}`
     const radius = escape.radius - apart
     return radius > 0
-      ? {
-          kind: 'misses',
-          radius,
-          text:
-            `escape means leaving a ball of radius ${escape.radius} ` +
-            `whose center is ${apart.toPrecision(4)} away from the minimum`,
-        }
-      : {
-          kind: 'unknown',
-          radius: 0,
-          text: `escape means leaving a ball of radius ${escape.radius} that does not contain the minimum`,
-        }
+      ? missed(radius, `${leaving} whose center is ${apart.toPrecision(4)} away from the minimum`)
+      : unknown(`${leaving} that does not contain the minimum`)
   }
   const found = conditionOf(
     cell,
@@ -88,17 +78,12 @@ export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Cl
     escape.exits.map(([, when]) => when),
   )
   if (found === null)
-    return {
-      kind: 'unknown',
-      radius: 0,
-      text: 'the escape condition is too long for interval arithmetic once its sums are written out',
-    }
+    return unknown('the escape condition is too long for interval arithmetic once its sums are written out')
   const { condition, sides, operations } = found
   const affordable = Math.max(minBoxes, Math.min(maxBoxes, Math.floor(maxOperations / operations)))
   const misses = (radius: number) =>
     decide(condition, { center: sides.map((i) => center[i]!), radius }, affordable) === 'misses'
-  if (misses(most))
-    return { kind: 'misses', radius: most, text: `no ball up to radius ${most} intersects the escape set` }
+  if (misses(most)) return missed(most, `no ball up to radius ${most} intersects the escape set`)
   let [low, high] = [0, most]
   for (let round = 0; round < bisections; round++) {
     const between = low === 0 ? high / 4 : (low + high) / 2
@@ -106,14 +91,11 @@ export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Cl
     else high = between
   }
   return low > most * 1e-9
-    ? {
-        kind: 'misses',
-        radius: low,
-        text:
-          `the ball of radius ${low.toPrecision(6)} misses the escape set; ` +
-          'no larger ball could be proven to miss it',
-      }
-    : { kind: 'unknown', radius: 0, text: 'no ball around the minimum could be proven to miss the escape set' }
+    ? missed(
+        low,
+        `the ball of radius ${low.toPrecision(6)} misses the escape set; no larger ball could be proven to miss it`,
+      )
+    : unknown('no ball around the minimum could be proven to miss the escape set')
 }
 
 /** [1, 1]: the condition holds in the whole box. [0, 0]: the condition holds nowhere in the box. [0, 1]: undecided. */

@@ -10,11 +10,10 @@ import { basinOnLine } from './basin.ts'
 import { type EventsOver, eventsOver, type PartOfEscape, partsOfEscape } from './escape.ts'
 import { certifiedLaw } from './law.ts'
 import { type LineCertificate, type LineChain, type LineStart, lineCertificate } from './lineCertificate.ts'
-import { lineQuestion, type Question } from './lineQuestion.ts'
-import type { Spread } from './lineStep.ts'
 import { planeCertificate } from './planeCertificate.ts'
-import { planeQuestion } from './planeQuestion.ts'
+import { lineQuestion, planeQuestion, type Question } from './question.ts'
 import type { Explicit } from './stationary.ts'
+import type { Spread } from './step.ts'
 
 export interface CertificateQuestion {
   readonly cell: Cell

@@ -5,7 +5,6 @@ import type { NotApplicable } from '../chain.ts'
 import { type Box, distances } from '../interval/box.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
 import type { Interval } from '../interval/interval.ts'
-import type { Stretch, Stretches } from './lineMesh.ts'
 
 /** What is proven about all points of a box: [1, 1] means yes, [0, 0] no, [0, 1] undecided. */
 export interface Verdict {
@@ -100,6 +99,19 @@ function endedOver(cell: Cell, derivatives: Derivatives): Over {
     const isIn = all.some(({ farthest }) => farthest <= converge.radius)
     return [isIn ? 1 : 0, all.every(({ nearest }) => nearest > converge.radius) ? 0 : 1]
   }
+}
+
+/** A stretch on which trials continue, and the value in the gap before the stretch. */
+export interface Stretch {
+  readonly range: Interval
+  readonly before: 0 | 1
+}
+
+export interface Stretches {
+  /** Ascending and disjoint. */
+  readonly list: readonly Stretch[]
+  /** The value in the gap after the last stretch. */
+  readonly behind: 0 | 1
 }
 
 type Part = 'open' | 'exit' | 'ended'

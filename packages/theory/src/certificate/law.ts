@@ -1,6 +1,7 @@
 import type { Law } from '@driftfarm/spec'
 import { gaussLegendre } from '@driftfarm/statistics'
 import type { NotApplicable } from '../chain.ts'
+import type { DensityShape } from '../distribution/driftLaw.ts'
 import type { ScalarLaw } from '../distribution/scalarLaw.ts'
 import { driftLaw } from '../drift.ts'
 import type { Interval } from '../interval/interval.ts'
@@ -37,10 +38,11 @@ export const precision = 4e-12
 /** The longest panel, in units of the scale, for the Gauss-Legendre rule with eight nodes. */
 const panelLength = 0.25
 /**
- * Quadrature rules, and the longest panels for which their error is small enough. The comment on `normalFar` gives two
- * errors for eight nodes: one for a density with poles, and one for the normal density, as a factor of a derivative.
- * These errors are 20^-10 and 0.1^11 (5!)^4 / (11 (10!)^3) for five nodes, and 5^-24 and
- * 0.5^25 (12!)^4 / (25 (24!)^3) for twelve nodes.
+ * Quadrature rules, and the longest panels for which their error is small enough. With eight nodes, the error is of the
+ * order of 11^-16 for a density whose nearest pole is at a distance of 0.7 or more. For the normal density, it is
+ * 0.25^17 (8!)^4 / (17 (16!)^3) times the sixteenth derivative, which is small enough for |xi| up to 13. These errors
+ * are 20^-10 and 0.1^11 (5!)^4 / (11 (10!)^3) for five nodes, and 5^-24 and 0.5^25 (12!)^4 / (25 (24!)^3) for twelve
+ * nodes.
  */
 const rules = [
   { longest: 0.1, rule: gaussLegendre(5) },
@@ -55,72 +57,19 @@ const usual = rules[1].rule
  * error term therefore exceeds the precision.
  */
 const fewNodesTo = 9
-/**
- * The rule with eight nodes is accurate to the assumed precision on a panel of length `panelLength`. Its error is of
- * the order of 11^-16 for a density whose nearest pole is at a distance of 0.7 or more. For the normal density, the
- * error term is 0.25^17 (8!)^4 / (17 (16!)^3) times the sixteenth derivative. This term is small enough for |xi| up to
- * 13. For |xi| from 13 to 38, the relative error of the integral is below 1e-7.
- */
-const normalFar = { from: 13, error: 1e-7 } as const
 /** Added to upper bounds, to cover probabilities that are too small for a double. */
 const tiny = 1e-290
 
 export function certifiedLaw(law: Law): CertifiedLaw | NotApplicable {
-  const scalar = driftLaw(law).scalar()
+  const { shape, ...known } = driftLaw(law)
+  const scalar = known.scalar()
   if ('reason' in scalar) return scalar
-  const shape = shapeOf(law)
   if (shape === null)
     return { reason: `the density of the ${law.kind} distribution could not be bounded by interval arithmetic` }
   return bounded(scalar, shape)
 }
 
-interface Shape {
-  /** The slope of the density for xi > 0. */
-  readonly slope: (z: number, density: number) => number
-  /** The point xi >= 0 at which the density falls fastest. */
-  readonly steepest: number
-  readonly edges: readonly number[]
-  readonly reach: number
-  /** The distance beyond which the density and the tail are below the smallest doubles; Infinity for heavy tails. */
-  readonly end: number
-  /** Beyond the distance `from`, the relative error of the quadrature rule may be up to `error`. */
-  readonly far: { readonly from: number; readonly error: number }
-}
-
-const nowhere = { from: Number.POSITIVE_INFINITY, error: 0 } as const
-const rootThree = 1.7320508075688772
-
-/** The smallest number of degrees of freedom for which the quadrature is accurate enough. */
-const minDegrees = 0.5
-
-function shapeOf(law: Law): Shape | null {
-  switch (law.kind) {
-    case 'gaussian':
-      return { slope: (z, f) => -z * f, steepest: 1, edges: [], reach: 14, end: 38, far: normalFar }
-    case 'laplace':
-      return { slope: (_, f) => -Math.SQRT2 * f, steepest: 0, edges: [], reach: 70, end: 480, far: nowhere }
-    case 'cauchy':
-      return student(1)
-    case 'student':
-      return law.nu >= minDegrees ? student(law.nu) : null
-    case 'uniform':
-    case 'ball':
-      return { slope: () => 0, steepest: 0, edges: [-rootThree, rootThree], reach: 1.75, end: 2, far: nowhere }
-    default:
-      return null
-  }
-}
-
-const student = (nu: number): Shape => ({
-  slope: (z, f) => (-(nu + 1) * z * f) / (nu + z * z),
-  steepest: Math.sqrt(nu / (nu + 2)),
-  edges: [],
-  reach: Number.POSITIVE_INFINITY,
-  end: Number.POSITIVE_INFINITY,
-  far: nowhere,
-})
-
-function bounded(scalar: ScalarLaw, { slope, steepest, edges, reach, end, far }: Shape): CertifiedLaw {
+function bounded(scalar: ScalarLaw, { slope, steepest, edges, reach, end, far }: DensityShape): CertifiedLaw {
   const edge = edges.at(-1)
   const at = (z: number): number => scalar.density(Math.abs(z))
   /** Requires low >= 0. For xi > 0, the slope decreases up to the steepest point and increases beyond it. */

@@ -1,10 +1,11 @@
 import { elementary } from '@driftfarm/formula'
 import type { NotApplicable } from '../chain.ts'
 import type { Interval } from '../interval/interval.ts'
-import { type CertificateMesh, certificateMesh, type Stretches } from './lineMesh.ts'
-import type { LineMap, LineMove } from './lineMove.ts'
-import { LineStep, pointStep, type Spread, spreadMean, topOf } from './lineStep.ts'
+import { type Mesh, meshOver } from './axis.ts'
+import type { LineMap } from './curvatures.ts'
+import type { Stretches } from './escape.ts'
 import { type Explicit, explicitBound, extrapolated } from './stationary.ts'
+import { type LineMove, LineStep, pointStep, type Spread, spreadMean, topOf } from './step.ts'
 
 export interface LineChain {
   readonly stretches: Stretches
@@ -111,8 +112,8 @@ function stationaryBound(
 }
 
 function scheduledBound(chain: LineChain, x: LineStart, { spacing }: Plan): LineCertificate {
-  const meshes = new Map<number, CertificateMesh>()
-  const meshAt = (n: number): CertificateMesh => {
+  const meshes = new Map<number, Mesh>()
+  const meshAt = (n: number): Mesh => {
     const level = levelOf(chain, n)
     const known = meshes.get(level) ?? meshOf(chain, n, spacing)
     meshes.set(level, known)
@@ -134,7 +135,7 @@ function scheduledBound(chain: LineChain, x: LineStart, { spacing }: Plan): Line
 }
 
 /** The value at a node is the bound that `final` gives for the interval between the neighbours of the node. */
-function finalValues({ nodes, pieces }: CertificateMesh, final: LineChain['final']): Float64Array {
+function finalValues({ nodes, pieces }: Mesh, final: LineChain['final']): Float64Array {
   const values = new Float64Array(nodes.length)
   if (final === undefined) return values
   for (const { first, count } of pieces)
@@ -156,11 +157,11 @@ function levelOf({ move, steps }: LineChain, n: number): number {
   return Math.round(elementary.log(move(Math.min(n, steps - 1)).scale) / elementary.log(grade))
 }
 
-function meshOf(chain: LineChain, n: number, spacing: number): CertificateMesh {
+function meshOf(chain: LineChain, n: number, spacing: number): Mesh {
   const { map, scale, law } = chain.move(Math.min(n, chain.steps - 1))
   const isEdged = law.edges.length > 0
   const also = isEdged ? kinksOf(chain, { map, scale, law }) : []
-  return certificateMesh(chain.stretches, (x) => (spacing * scale) / steepness(map, x), also)
+  return meshOver(chain.stretches, (x) => (spacing * scale) / steepness(map, x), also)
 }
 
 function steepness(map: LineMap, x: number): number {

@@ -1,11 +1,10 @@
 import type { NotApplicable } from '../chain.ts'
 import type { Interval } from '../interval/interval.ts'
-import type { Axis } from './axis.ts'
+import { type Axis, cellBox, ended, free, type PlaneGrid, wholeMesh } from './axis.ts'
+import { PlaneCurvatures, type PlaneSlopes } from './curvatures.ts'
 import type { CertifiedLaw } from './law.ts'
-import { PlaneCurvatures, type PlaneSlopes } from './planeCurvatures.ts'
-import { cellBox, ended, free, type PlaneGrid } from './planeGrid.ts'
-import { PlaneStep } from './planeStep.ts'
 import { extrapolated } from './stationary.ts'
+import { PlaneStep } from './step.ts'
 
 /** eta and the drift are the same at every step. */
 export interface PlaneChain {
@@ -60,7 +59,10 @@ interface Lifts {
 export function planeCertificate(chain: PlaneChain, start: readonly [number, number]): PlaneBound | NotApplicable {
   const { grid, scale, law, steps } = chain
   const reach = followedTo(law)
-  const axes = grid.nodes.map((nodes): Axis => ({ nodes, scale, law, reach })) as unknown as readonly [Axis, Axis]
+  const axes = grid.nodes.map((nodes): Axis => ({ mesh: wholeMesh(nodes), scale, law, reach })) as unknown as readonly [
+    Axis,
+    Axis,
+  ]
   const step = new PlaneStep(grid, axes, chain.mean)
   const first = step.from(chain.mean(start))
   const cells = openCells(chain)

@@ -1,7 +1,7 @@
 import { elementary } from '@driftfarm/formula'
 import { logOnePlus } from '@driftfarm/statistics'
-import type { CertificateMesh } from './lineMesh.ts'
-import { type LineStep, topOf } from './lineStep.ts'
+import type { Mesh } from './axis.ts'
+import { type LineStep, topOf } from './step.ts'
 
 /** A function V on nodes, a bound W on its expectation after one step of the chain, and an upper bound T on V. */
 export interface Pair {
@@ -79,7 +79,7 @@ export interface Explicit {
 
 export interface ExplicitQuestion {
   readonly step: LineStep
-  readonly mesh: CertificateMesh
+  readonly mesh: Mesh
   /**
    * If the start is fixed, returns a bound on the mean of W after the first step. If the start is random, returns a
    * bound on the mean of W at the start. `values` are the values of W at the nodes.

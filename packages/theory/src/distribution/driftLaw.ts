@@ -24,6 +24,14 @@ export interface DriftLaw {
   /** Whether E exp(t . xi) <= exp(|t|^2 / 2) for every t. */
   readonly isSubGaussian: boolean
   scalar(): ScalarLaw | NotApplicable
+  /** For a certificate: how the density of one coordinate falls; null if bounds on it are not known. */
+  readonly shape: DensityShape | null
+  /**
+   * The exponent a: the sum of the noise of n steps is n^(1/a) times as large as the noise of one step. For some
+   * distributions, this holds only after a few steps. Null for distributions whose rare large values average out in the
+   * sum of several smaller steps.
+   */
+  readonly sumExponent: number | null
   /** P(xi > x) for x > 0, for a coordinate whose tail falls like a power; null if the tail falls faster. */
   readonly powerTail: ((x: number) => number) | null
   /** The moments of A = mean + spread xi, spread > 0; null if the density has no closed form. */
@@ -35,6 +43,40 @@ export interface DriftLaw {
   /** The distribution of the angle sigma xi; null if the characteristic function is not elementary. */
   angle(sigma: number): AngleLaw | null
 }
+
+/** A density that falls with |xi|. */
+export interface DensityShape {
+  /** The slope of the density for xi > 0. */
+  readonly slope: (z: number, density: number) => number
+  /** The point xi >= 0 at which the density falls fastest. */
+  readonly steepest: number
+  /** The points at which the density jumps, ascending. */
+  readonly edges: readonly number[]
+  /** Longer steps have a negligible probability; Infinity for heavy tails. */
+  readonly reach: number
+  /** The distance beyond which the density and the tail are below the smallest doubles; Infinity for heavy tails. */
+  readonly end: number
+  /**
+   * The relative error of the quadrature over a panel of length 0.25 if |xi| exceeds `from`. Up to `from`, the error is
+   * negligible (`precision` in certificate/law.ts).
+   */
+  readonly far: { readonly from: number; readonly error: number }
+}
+
+const nowhere = { from: Number.POSITIVE_INFINITY, error: 0 } as const
+
+/** The shape of a density that is negligible beyond `end`. */
+export function shapeUpTo(end: number, shape: Pick<DensityShape, 'slope' | 'steepest' | 'reach'>): DensityShape {
+  return { ...shape, edges: [], end, far: nowhere }
+}
+
+/** The shape of Student's t, which has heavy tails. */
+export const studentShape = (nu: number): DensityShape =>
+  shapeUpTo(Number.POSITIVE_INFINITY, {
+    slope: (z, f) => (-(nu + 1) * z * f) / (nu + z * z),
+    steepest: Math.sqrt(nu / (nu + 2)),
+    reach: Number.POSITIVE_INFINITY,
+  })
 
 export interface AbsoluteMoment {
   /** E |c + b xi|^alpha for alpha > 0 and b > 0. */
@@ -50,6 +92,8 @@ export const usual = {
   isJoint: false,
   isSubGaussian: false,
   powerTail: null,
+  shape: null,
+  sumExponent: null,
   moment: null,
   mean: null,
   angle: () => null,

@@ -1,5 +1,5 @@
 import { elementary } from '@driftfarm/formula'
-import { type DriftLaw, usual } from '../distribution/driftLaw.ts'
+import { type DriftLaw, studentShape, usual } from '../distribution/driftLaw.ts'
 import { type Factor, wrapped } from '../distribution/factor.ts'
 import { poleDetail, type ScalarLaw } from '../distribution/scalarLaw.ts'
 
@@ -20,6 +20,8 @@ export const cauchy: DriftLaw = {
   ...usual,
   variance: null,
   scalar: () => scalar,
+  shape: studentShape(1),
+  sumExponent: 1,
   powerTail: tail,
   factor,
   angle: (sigma) => wrapped((k) => exp(-k * sigma)),

@@ -1,6 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import { logGamma, logOnePlus, normalTail, relativeDeviance, stirlingError } from '@driftfarm/statistics'
-import { type DriftLaw, usual } from '../distribution/driftLaw.ts'
+import { type DriftLaw, shapeUpTo, usual } from '../distribution/driftLaw.ts'
 import { type Factor, wrapped } from '../distribution/factor.ts'
 import { smoothMean } from '../distribution/quadrature.ts'
 import type { ScalarLaw } from '../distribution/scalarLaw.ts'
@@ -25,6 +25,12 @@ export const gaussian: DriftLaw = {
   isNormal: true,
   isSubGaussian: true,
   scalar: () => normal,
+  // For |xi| from 13 to 38, the relative error of the quadrature is below 1e-7.
+  shape: {
+    ...shapeUpTo(38, { slope: (z, f) => -z * f, steepest: 1, reach: 14 }),
+    far: { from: 13, error: 1e-7 },
+  },
+  sumExponent: 2,
   factor: gaussianFactor,
   moment: { of: moment, text: 'closed form (1F1)' },
   mean: smoothMean([{ from: -9, to: 9, density: (x) => exp((-x * x) / 2) * 0.3989422804014327 }]),

@@ -1,6 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import { gaussLegendre } from '@driftfarm/statistics'
-import { type DriftLaw, usual } from '../distribution/driftLaw.ts'
+import { type DriftLaw, shapeUpTo, usual } from '../distribution/driftLaw.ts'
 import { byDensity } from '../distribution/factor.ts'
 import { smoothMean } from '../distribution/quadrature.ts'
 import type { ScalarLaw } from '../distribution/scalarLaw.ts'
@@ -21,6 +21,7 @@ export const laplace: DriftLaw = {
   ...usual,
   variance: 1,
   scalar: () => scalar,
+  shape: shapeUpTo(480, { slope: (_, f) => -Math.SQRT2 * f, steepest: 0, reach: 70 }),
   factor: (mean, spread) =>
     byDensity({ mean, spread, density: scalar.density, variance: 1, moments: Number.POSITIVE_INFINITY }),
   moment: { of: (alpha, c, b) => moment(alpha, Math.abs(c), b / Math.SQRT2), text: 'quadrature' },

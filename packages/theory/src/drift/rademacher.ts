@@ -13,6 +13,7 @@ export const rademacher: DriftLaw = {
   largest: 1,
   isSign: true,
   isSubGaussian: true,
+  sumExponent: 2,
   scalar: () => ({ reason: 'the rademacher distribution has no density' }),
   factor,
   moment: { of: (alpha, c, b) => factor(c, b).moment(alpha), text: 'exact' },

@@ -16,6 +16,7 @@ export function stable({ alpha }: { readonly alpha: number }): DriftLaw {
     ...usual,
     variance: isNormal ? 2 : null,
     isNormal,
+    sumExponent: alpha,
     scalar: () => (isCauchy ? cauchy.scalar() : isNormal ? stretched(normal, sqrt(2)) : stableDensity(alpha)),
     powerTail: isNormal ? null : isCauchy ? cauchy.powerTail : (x) => farTail(alpha, x),
     factor(mean, spread) {

@@ -1,11 +1,14 @@
 import { elementary } from '@driftfarm/formula'
 import { gaussLegendre, incompleteBeta, logGamma, logOnePlus } from '@driftfarm/statistics'
-import { type DriftLaw, usual } from '../distribution/driftLaw.ts'
+import { type DriftLaw, studentShape, usual } from '../distribution/driftLaw.ts'
 import { byDensity } from '../distribution/factor.ts'
 import { poleDetail, type ScalarLaw } from '../distribution/scalarLaw.ts'
 import { cauchy } from './cauchy.ts'
 
 const { atan, cos, exp, log, power, sin, sqrt } = elementary
+
+/** The smallest number of degrees of freedom for which the quadrature of a certificate is accurate enough. */
+const minDegrees = 0.5
 
 /** Student's t with nu degrees of freedom, in its standard form (not scaled to variance 1). */
 export function student({ nu }: { readonly nu: number }): DriftLaw {
@@ -13,6 +16,7 @@ export function student({ nu }: { readonly nu: number }): DriftLaw {
   return {
     ...usual,
     variance,
+    shape: nu >= minDegrees ? studentShape(nu) : null,
     scalar: () => (nu === 1 ? cauchy.scalar() : scalarOf(nu)),
     // T^2 / (nu + T^2) has the distribution Beta(1/2, nu/2).
     powerTail: (x) => incompleteBeta(nu / (nu + x * x), nu / 2, 0.5) / 2,

@@ -1,5 +1,5 @@
 import { elementary } from '@driftfarm/formula'
-import { type DriftLaw, usual } from '../distribution/driftLaw.ts'
+import { type DriftLaw, shapeUpTo, usual } from '../distribution/driftLaw.ts'
 import type { Factor } from '../distribution/factor.ts'
 import { smoothMean } from '../distribution/quadrature.ts'
 
@@ -13,6 +13,8 @@ export const uniform: DriftLaw = {
   variance: 1,
   largest: rootThree,
   isSubGaussian: true,
+  shape: { ...shapeUpTo(2, { slope: () => 0, steepest: 0, reach: 1.75 }), edges: [-rootThree, rootThree] },
+  sumExponent: 2,
   scalar: () => ({
     density: (z) => (Math.abs(z) <= rootThree ? 0.5 / rootThree : 0),
     upper: (z) => Math.max(0, 0.5 - (0.5 * z) / rootThree),

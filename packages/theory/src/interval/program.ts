@@ -89,14 +89,16 @@ function operationOf(e: Expression, parts: readonly number[], places: Places): O
         state.smooth = false
         return hull(values[b]!, values[c]!)
       }
-    case 'compare':
-      return compareOperation(e.operator, a, b)
+    case 'compare': {
+      const compared = comparisons[e.operator]
+      return ({ values }) => compared(values[a]!, values[b]!)
+    }
     case 'logic':
       return e.operator === '&&'
         ? ({ values }) => [Math.min(values[a]![0], values[b]![0]), Math.min(values[a]![1], values[b]![1])]
         : ({ values }) => [Math.max(values[a]![0], values[b]![0]), Math.max(values[a]![1], values[b]![1])]
     case 'not':
-      return ({ values }) => [1 - values[a]![1], 1 - values[a]![0]]
+      return ({ values }) => not(values[a]!)
     case 'reduce':
       throw new TypeError('internal error: a sum must be expanded before its bounds can be computed')
   }
@@ -133,15 +135,33 @@ function binaryOperation({ operator, left, right }: Binary, a: number, b: number
   }
 }
 
+/** The values of the functions that never fall. */
+const ranges = {
+  exp: [0, everything[1]],
+  softplus: [0, everything[1]],
+  sigmoid: [0, 1],
+  tanh: [-1, 1],
+  erf: [-1, 1],
+  sinh: everything,
+  atan: everything,
+} satisfies Partial<Record<FunctionName, Interval>>
+
 /** The lower end of a sum of squares may be this far below 0 after rounding outward. */
 const rounded = 1e-290
 
 function callOperation(word: FunctionName, a: number, b: number): Operation {
-  const rising = (f: (x: number) => number, range?: Interval): Operation =>
-    range === undefined ? ({ values }) => increasing(f, values[a]!) : ({ values }) => increasing(f, values[a]!, range)
   switch (word) {
     case 'exp':
-      return rising(elementary.exp, [0, everything[1]])
+    case 'softplus':
+    case 'sigmoid':
+    case 'tanh':
+    case 'erf':
+    case 'sinh':
+    case 'atan': {
+      const f = elementary[word]
+      const range = ranges[word]
+      return ({ values }) => increasing(f, values[a]!, range)
+    }
     case 'log':
       return ({ values }) => (values[a]![0] > 0 ? increasing(elementary.log, values[a]!) : everything)
     case 'sqrt':
@@ -159,29 +179,17 @@ function callOperation(word: FunctionName, a: number, b: number): Operation {
       return ({ values }) => cosine(values[a]!)
     case 'tan':
       return ({ values }) => divide(sine(values[a]!), cosine(values[a]!))
-    case 'sinh':
-      return rising(elementary.sinh)
     case 'cosh':
       return ({ values }) => {
         const [low, high] = values[a]!
         const least = low <= 0 && high >= 0 ? 0 : Math.min(Math.abs(low), Math.abs(high))
         return increasing(elementary.cosh, [least, Math.max(Math.abs(low), Math.abs(high))], [1, everything[1]])
       }
-    case 'tanh':
-      return rising(elementary.tanh, [-1, 1])
-    case 'atan':
-      return rising(elementary.atan)
     case 'acos':
       return ({ values }) =>
         values[a]![0] < -1 || values[a]![1] > 1
           ? everything
           : negate(increasing((x) => -elementary.acos(x), values[a]!))
-    case 'sigmoid':
-      return rising(elementary.sigmoid, [0, 1])
-    case 'softplus':
-      return rising(elementary.softplus, [0, everything[1]])
-    case 'erf':
-      return rising(elementary.erf, [-1, 1])
     case 'abs':
       return (state) => {
         const [low, high] = kinkAtZero(state, state.values[a]!)
@@ -217,30 +225,24 @@ const yes: Interval = [1, 1]
 const no: Interval = [0, 0]
 const maybe: Interval = [0, 1]
 
-function compareOperation(
-  operator: Extract<Expression, { kind: 'compare' }>['operator'],
-  a: number,
-  b: number,
-): Operation {
-  const decide = (holds: boolean, fails: boolean): Interval => (holds ? yes : fails ? no : maybe)
-  return ({ values }) => {
-    const [l, r] = [values[a]!, values[b]!]
-    switch (operator) {
-      case '<':
-        return decide(l[1] < r[0], l[0] >= r[1])
-      case '<=':
-        return decide(l[1] <= r[0], l[0] > r[1])
-      case '>':
-        return decide(l[0] > r[1], l[1] <= r[0])
-      case '>=':
-        return decide(l[0] >= r[1], l[1] < r[0])
-      case '==':
-        return decide(l[0] === l[1] && r[0] === r[1] && l[0] === r[0], l[1] < r[0] || r[1] < l[0])
-      case '!=':
-        return decide(l[1] < r[0] || r[1] < l[0], l[0] === l[1] && r[0] === r[1] && l[0] === r[0])
-    }
-  }
+type Comparison = (l: Interval, r: Interval) => Interval
+
+const decide = (holds: boolean, fails: boolean): Interval => (holds ? yes : fails ? no : maybe)
+const isLess: Comparison = (l, r) => decide(l[1] < r[0], l[0] >= r[1])
+const isAtMost: Comparison = (l, r) => decide(l[1] <= r[0], l[0] > r[1])
+const isEqual: Comparison = (l, r) =>
+  decide(l[0] === l[1] && r[0] === r[1] && l[0] === r[0], l[1] < r[0] || r[1] < l[0])
+
+const comparisons: Readonly<Record<Extract<Expression, { kind: 'compare' }>['operator'], Comparison>> = {
+  '<': isLess,
+  '<=': isAtMost,
+  '>': (l, r) => isLess(r, l),
+  '>=': (l, r) => isAtMost(r, l),
+  '==': isEqual,
+  '!=': (l, r) => not(isEqual(l, r)),
 }
+
+const not = ([low, high]: Interval): Interval => [1 - high, 1 - low]
 
 /** The names in an expanded expression and, as strings, the constant indices of elements ('2' for x[2]). */
 export function namesOf(e: Expression): ReadonlySet<string> {

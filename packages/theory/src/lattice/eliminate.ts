@@ -1,7 +1,6 @@
 import { settle, type Visits, visitsByElimination } from '../chain/elimination.ts'
 import type { FiniteChain } from '../chain/finiteChain.ts'
-import type { Ever } from './propagate.ts'
-import { dot, type Rounded, total, unit } from './propagate.ts'
+import { dot, type Ever, type Rounded, total, unit } from './propagate.ts'
 
 /**
  * Returns 1 for each state from which no trial ever ends, and 0 for the others. The chain must contain every state

@@ -2,7 +2,12 @@ import { largestEntry, type Matrix } from '@driftfarm/formula'
 import { TheoryError } from '../error.ts'
 
 /** The spectrum of a dense matrix of this size takes about two seconds. */
-export const largestDimension = 1000
+const largestDimension = 1000
+
+export function checkDimension(dimension: number): void {
+  if (dimension > largestDimension)
+    throw new TheoryError('DIMENSION', `dimension ${dimension}`, 'study a smaller instance of the same landscape')
+}
 
 /** Maximum number of QL iterations for one eigenvalue; three are usual. */
 const maxSweeps = 60
@@ -18,8 +23,7 @@ const maxSweeps = 60
  */
 export function spectrum(matrix: Matrix): Float64Array {
   const { size, values } = matrix
-  if (size > largestDimension)
-    throw new TheoryError('DIMENSION', `dimension ${size}`, 'study a smaller instance of the same landscape')
+  checkDimension(size)
   if (values.length !== size * size || !values.every(Number.isFinite))
     throw new TheoryError(
       'MATRIX',

@@ -33,8 +33,6 @@ export interface NoisyBounds {
   readonly batchProxy: number
   /** s_0, the square root of the proxy variance of the first step in each coordinate. */
   readonly scale: number
-  /** null with momentum. */
-  readonly rho: number | null
   /** null for the gradient rule. */
   readonly momentum: MomentumBounds | null
   /** Bounds on the probability of leaving the ball within the horizon; null if not known. */
@@ -57,34 +55,20 @@ export function noisyBounds(
   const dimension = center.length
   const terms = lawTerms(chain.additive, dimension)
   const noise = noiseOf(chain, spread, dimension)
+  const known = { terms, spread, batchProxy: noise.batchProxy, scale: noise.scale(0) }
   if (chain.kind === 'momentum') {
     const momentum = momentumBounds(questionOf(chain, { curvature, within, noise, terms, dimension }))
     const { exponential, doob } = momentum
-    return {
-      terms,
-      spread,
-      batchProxy: noise.batchProxy,
-      scale: noise.scale(0),
-      rho: null,
-      momentum,
-      exponential,
-      doob,
-    }
+    return { ...known, momentum, exponential, doob }
   }
   const contraction = contractionOf(chain.additive, curvature, dimension)
-  const rho = largestRho(contraction, within.steps)
-  const contracts = rho <= 1
-  const known = (length: (n: number) => number): Contraction => ({ ...contraction, scale: length })
-  const isFinite = spread === null || Number.isFinite(spread.largest)
+  const holds = largestRho(contraction, within.steps) <= 1 && (spread === null || Number.isFinite(spread.largest))
+  const moving = (scale: (n: number) => number): Contraction => ({ ...contraction, scale })
   return {
-    terms,
-    spread,
-    batchProxy: noise.batchProxy,
-    scale: noise.scale(0),
-    rho,
+    ...known,
     momentum: null,
-    exponential: contracts && isFinite && terms.subGaussian ? exponentialBound(known(noise.scale), within) : null,
-    doob: contracts && isFinite && terms.unitVariance ? doobBound(known(noise.deviation), within) : null,
+    exponential: holds && terms.subGaussian ? exponentialBound(moving(noise.scale), within) : null,
+    doob: holds && terms.unitVariance ? doobBound(moving(noise.deviation), within) : null,
   }
 }
 

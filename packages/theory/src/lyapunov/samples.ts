@@ -28,14 +28,8 @@ export interface SampleSpread {
   readonly variance: number
 }
 
-export const unbounded: SampleSpread = {
-  largest: Number.POSITIVE_INFINITY,
-  around: Number.POSITIVE_INFINITY,
-  trace: Number.POSITIVE_INFINITY,
-  variance: Number.POSITIVE_INFINITY,
-}
-
-const none: SampleSpread = { largest: 0, around: 0, trace: 0, variance: 0 }
+const spreadOf = (value: number): SampleSpread => ({ largest: value, around: value, trace: value, variance: value })
+export const unbounded = spreadOf(Number.POSITIVE_INFINITY)
 
 /**
  * Limits for the number of boxes in branch and bound. Within these limits, the number of boxes is inversely
@@ -47,7 +41,7 @@ const tolerance = 1e-3
 
 /** Branch and bound over intervals. Numbers are Infinity if unbounded. */
 export function sampleSpread(of: Derivatives, ball: Ball): SampleSpread {
-  if (of.samples === 1) return none
+  if (of.samples === 1) return spreadOf(0)
   const price = Math.ceil((of.samples * of.dimension * (1 + of.dimension)) / 16)
   const search = { boxes: Math.max(boxes.least, Math.floor(boxes.most / price)), tolerance, scale: 0 }
   const most = (value: (spread: SampleSpread) => number) => {

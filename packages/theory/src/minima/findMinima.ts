@@ -3,7 +3,7 @@ import { basinRelation, descendAll, landscapeFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable, Descent } from '@driftfarm/spec'
 import { clopperPearson } from '@driftfarm/statistics'
 import { TheoryError } from '../error.ts'
-import { largestDimension } from '../linear/spectrum.ts'
+import { checkDimension } from '../linear/spectrum.ts'
 import type { CriticalPoint, Kind } from './critical.ts'
 import { CriticalPointCollector, type GatherTolerances, type Group } from './criticalPointCollector.ts'
 import { symmetryOf } from './symmetry.ts'
@@ -158,12 +158,7 @@ function check(cell: Cell, { descents, descent, confidence }: FindOptions): void
       String(descents),
       'with 1,000 descents, a minimum that attracts one start in 200 is found with a probability of 99.3 %',
     )
-  if (cell.landscape.dimension > largestDimension)
-    throw new TheoryError(
-      'DIMENSION',
-      `dimension ${cell.landscape.dimension}`,
-      'study a smaller instance of the same landscape',
-    )
+  checkDimension(cell.landscape.dimension)
   for (const [name, value, good] of [
     ['eta', descent.eta, descent.eta > 0],
     ['gradient', descent.gradient, descent.gradient > 0],

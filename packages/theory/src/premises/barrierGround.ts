@@ -1,15 +1,15 @@
-import { compiledModule, exitFunction, type ModuleOf } from '@driftfarm/kernel'
+import { compiledModule, type ModuleOf } from '@driftfarm/kernel'
 import { type Cell, type DataTable, isPlain } from '@driftfarm/spec'
 import type { BarrierFault, BarrierGround } from '@driftfarm/statistics'
 import { TheoryError } from '../error.ts'
 import { BudgetExceeded } from './budget.ts'
 import { isPoint } from './control.ts'
 import type { Landmarks } from './landmarks.ts'
-import { fullBatch } from './plainCell.ts'
+import { escapeTest } from './plainCell.ts'
 import { landmarksFor } from './premises.ts'
 import { relaxationPremise } from './relaxation.ts'
 import { saddlePremise } from './saddle.ts'
-import { startPremise } from './start.ts'
+import { outsideOf } from './start.ts'
 import { barrierTemperature, temperatureOf } from './temperature.ts'
 
 /** In nanoseconds. Unlike the budgets of premises, these limits do not depend on a `PremiseLevel`. */
@@ -33,10 +33,11 @@ export async function barrierGround(
   const { steps: horizon } = cell.trial
   const refused = (fault: BarrierFault): BarrierGround => ({ horizon, relaxation: null, height: null, fault })
   try {
-    const landmarks = await landmarksFor(cell, data, { module, allowance: allowances.landmarks })
+    const landmarks = await landmarksFor({ cell, data, module, allowance: allowances.landmarks })
     const fault = notInWell(cell, data, landmarks) ?? memoryFault(cell, landmarks)
     if (fault !== null) return refused(fault)
-    const relaxation = relaxationPremise(cell, data, () => landmarks, allowances.relaxation)
+    const known = { cell, data, landmarks: () => landmarks }
+    const relaxation = relaxationPremise({ ...known, allowance: allowances.relaxation })
     return { horizon, relaxation: relaxation?.steps ?? null, height: startHeight(cell, landmarks), fault: null }
   } catch (error) {
     if (error instanceof TheoryError)
@@ -66,14 +67,13 @@ function notInWell(cell: Cell, data: DataTable | null, landmarks: Landmarks): Ba
 }
 
 function startFault(cell: Cell, data: DataTable | null, landmarks: Landmarks): string | null {
-  const saddle = saddlePremise(cell, data, () => landmarks, allowances.saddle)
+  const saddle = saddlePremise({ cell, data, landmarks: () => landmarks, allowance: allowances.saddle })
   if (saddle !== null) return 'trials start at, or descend into, a saddle or a maximum'
-  const bare = { ...cell, trial: { ...cell.trial, marks: [], classify: [] } }
-  const { outside } = startPremise(bare, data, () => landmarks)!
+  const outside = outsideOf(cell, landmarks)
   if (outside !== null && outside.share > 0) return `some starts lie outside the basin of ${outside.minimum}`
   const { theta, reached } = landmarks.minimum()
   if (!reached) return 'descent from the start does not reach a minimum'
-  return cell.trial.escape!.kind !== 'basin' && holdsAt(cell, data, theta)
+  return cell.trial.escape!.kind !== 'basin' && escapeTest(cell, data, theta)(theta)
     ? 'the escape condition already holds at the minimum to which descent from the start leads'
     : null
 }
@@ -105,17 +105,6 @@ function memoryFault(cell: Cell, landmarks: Landmarks): BarrierFault | null {
           'than with short steps',
         hint: 'set a smaller `eta`, or put the noise on the gradient (`sigma`)',
       }
-}
-
-function holdsAt(cell: Cell, data: DataTable | null, theta: Float64Array): boolean {
-  const bare: Cell = {
-    ...cell,
-    landscape: fullBatch(cell.landscape),
-    method: { kind: 'direct' },
-    update: { ...cell.update, drift: [] },
-    trial: { ...cell.trial, converge: null, marks: [], classify: [], quench: null },
-  }
-  return exitFunction(bare, data, theta).at(theta).exit !== null
 }
 
 function startHeight({ start, trial }: Cell, { probe, starts, minimum }: Landmarks): number | null {

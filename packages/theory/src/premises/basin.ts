@@ -1,9 +1,9 @@
 import { norm } from '@driftfarm/formula'
 import { basinRelation, descentsCost, stepCost } from '@driftfarm/kernel'
-import type { Cell, DataTable, Descent } from '@driftfarm/spec'
+import type { Cell, Descent } from '@driftfarm/spec'
 import type { BasinPremise } from '@driftfarm/statistics'
-import { BudgetExceeded, type PartBudget } from './budget.ts'
-import type { Landmarks } from './landmarks.ts'
+import { BudgetExceeded } from './budget.ts'
+import type { Landmarks, Study } from './landmarks.ts'
 import { withoutDescents, withSteps } from './plainCell.ts'
 import { type DescentEnd, descendWithin, type Probe } from './probe.ts'
 import { type TrialEnd, trialEnds } from './runTrials.ts'
@@ -42,12 +42,8 @@ interface Compared {
  * too coarse to notice a low barrier. The same holds if the continued descent changes a decision (see
  * `changesDecision`). Returns null if nothing in the cell depends on descents.
  */
-export async function basinPremise(
-  cell: Cell,
-  data: DataTable | null,
-  landmarks: () => Landmarks,
-  { module, allowance }: PartBudget,
-): Promise<BasinPremise | null> {
+export async function basinPremise(study: Study): Promise<BasinPremise | null> {
+  const { cell, landmarks, allowance } = study
   const question = questionOf(cell, landmarks)
   if (question === null) return null
   const { of, descent } = question
@@ -56,9 +52,7 @@ export async function basinPremise(
   if (affordable(workShares.descents) < Math.min(descent.steps, minSteps))
     throw new BudgetExceeded('a descent from the end of one trial')
   const converges = of === 'settled' || of === 'within'
-  const endpoints = (
-    await trialEndpoints(cell, data, { trials: maxTrials, module, allowance: workShares.trials * allowance })
-  ).filter(({ end }) => end === 'converged' || !converges)
+  const endpoints = (await trialEndpoints(study)).filter(({ end }) => end === 'converged' || !converges)
   const begun = of === 'basin' ? landmarks().starts() : []
   const going = { probe, descent, left: affordable(workShares.descents) }
   const ends: DescentEnd[] = []
@@ -176,24 +170,20 @@ const fewestSteps = 100
  * Trials that diverge are omitted. The trials use the common streams of the cell's seed. If the cell uses common
  * streams too, these trials are the cell's own. If steps are slow, fewer or shorter trials are run.
  */
-async function trialEndpoints(
-  cell: Cell,
-  data: DataTable | null,
-  { trials: requested, module, allowance }: PartBudget & { readonly trials: number },
-): Promise<readonly TrialEnd[]> {
-  const { wandering, trials } = endpointCell(cell, requested, allowance)
-  const ends = await trialEnds(wandering, data, { first: 0, count: trials }, module)
+async function trialEndpoints(study: Study): Promise<readonly TrialEnd[]> {
+  const { wandering, trials } = endpointCell(study.cell, workShares.trials * study.allowance)
+  const ends = await trialEnds(wandering, { first: 0, count: trials }, study)
   return ends.filter(({ theta }) => theta.every(Number.isFinite))
 }
 
-function endpointCell(cell: Cell, requested: number, allowance: number): { wandering: Cell; trials: number } {
+function endpointCell(cell: Cell, allowance: number): { wandering: Cell; trials: number } {
   const { trial } = cell
   const plain = withoutDescents(cell)
   const free: Cell = { ...plain, trial: { ...plain.trial, marks: [], classify: [] } }
   const step = stepCost(free).kernel
   const before = descentsCost(free).kernel + trial.warmup * step
   const stepsOf = (trials: number) => Math.min(trial.steps, Math.floor((allowance / trials - before) / step))
-  for (const trials of [requested, Math.ceil(requested / 4), 1]) {
+  for (const trials of [maxTrials, Math.ceil(maxTrials / 4), 1]) {
     const steps = stepsOf(trials)
     if (steps >= Math.min(trial.steps, fewestSteps)) return { wandering: withSteps(free, steps), trials }
   }

@@ -2,22 +2,22 @@ import { trialCost } from '@driftfarm/kernel'
 import { premiseLevels } from '@driftfarm/statistics'
 import { expect, test } from 'vitest'
 import { cellOf } from '../cells.fixture.ts'
-import { type BudgetPart, budgetOf, levelFor } from './budget.ts'
+import { allowanceOf, type BudgetPart, levelFor } from './budget.ts'
 
 /** All parts that are given no more than their share at any level, and what they have together. */
 const parts: readonly BudgetPart[] = ['start', 'basin', 'settling', 'twins', 'overshoot', 'firstStep', 'relaxation']
 const share = 0.65
-const allOf = (level: (typeof premiseLevels)[number]) => parts.reduce((sum, part) => sum + budgetOf(level).of(part), 0)
+const allOf = (level: (typeof premiseLevels)[number]) => parts.reduce((sum, part) => sum + allowanceOf(part, level), 0)
 
 test('the parts of a level take its work, and every second level has ten times as much', () => {
   for (const level of premiseLevels.slice(2))
     expect(allOf(level) / allOf((level - 2) as typeof level)).toBeCloseTo(10, 10)
-  expect([4, 6, 8].map((level) => budgetOf(level as 4).of('landmarks') / allOf(level as 4))).toEqual(
+  expect([4, 6, 8].map((level) => allowanceOf('landmarks', level as 4) / allOf(level as 4))).toEqual(
     [0.2, 0.2, 0.2].map((own) => expect.closeTo(own / share, 10)),
   )
-  expect([0, 2, 8].map((level) => budgetOf(level as 0).of('control'))).toEqual([1.25e5, 1e6, 5e8])
+  expect([0, 2, 8].map((level) => allowanceOf('control', level as 0))).toEqual([1.25e5, 1e6, 5e8])
   // Cells of one landscape and start share them.
-  expect(budgetOf(0).of('landmarks')).toBe(1e7)
+  expect(allowanceOf('landmarks', 0)).toBe(1e7)
   expect(allOf(4) / (share * 5e7)).toBeCloseTo(1, 10)
 })
 

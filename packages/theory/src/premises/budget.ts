@@ -1,7 +1,6 @@
-import type { ModuleOf } from '@driftfarm/kernel'
 import { descentsCost, stepCost, trialCost } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
-import { type PremiseLevel, premiseLevels } from '@driftfarm/statistics'
+import { type PremiseLevel, type PremisePart, premiseLevels } from '@driftfarm/statistics'
 
 /**
  * The budget of each level, in nanoseconds. Times are estimates by `cost.ts`, because measured times would make the
@@ -13,7 +12,7 @@ const budgets = premiseLevels.map((level) => 5e5 * 10 ** (level / 2))
  * The share `start` is for testing which events hold at the start. The share `landmarks` is for the starts, the
  * descents from the starts and the curvature.
  */
-const shares = {
+const shares: Readonly<Partial<Record<BudgetPart, number>>> = {
   landmarks: 0.2,
   start: 0.05,
   control: 0.1,
@@ -24,7 +23,7 @@ const shares = {
   saddle: 0.05,
   firstStep: 0.03,
   relaxation: 0.02,
-} as const
+}
 
 /**
  * Minimum allowances in nanoseconds. Few cells use them up: cells with the same landscape and start share their
@@ -36,13 +35,7 @@ const floors: Readonly<Partial<Record<BudgetPart, number>>> = { landmarks: 1e7, 
  */
 const controlFloor = 1e6
 
-export type BudgetPart = keyof typeof shares
-
-export interface PartBudget {
-  readonly module: ModuleOf
-  /** In nanoseconds. */
-  readonly allowance: number
-}
+export type BudgetPart = PremisePart | 'landmarks'
 
 export class BudgetExceeded extends Error {
   override readonly name = 'BudgetExceeded'
@@ -59,19 +52,14 @@ export class BudgetExceeded extends Error {
  */
 export const usualLevel: PremiseLevel = 4
 
-export interface Budget {
-  readonly level: PremiseLevel
-  /**
-   * The time in nanoseconds that a part of the premises may take. A part that needs more time does less work, or none
-   * if even the smallest useful amount takes longer. The premise records how much work was done.
-   */
-  of(part: BudgetPart): number
-}
-
-export function budgetOf(level: PremiseLevel): Budget {
+/**
+ * The time in nanoseconds that a part of the premises may take. A part that needs more time does less work, or none if
+ * even the smallest useful amount takes longer. The premise records how much work was done.
+ */
+export function allowanceOf(part: BudgetPart, level: PremiseLevel): number {
   const work = budgets[level]!
-  const floor = (part: BudgetPart) => (part === 'control' ? Math.min(controlFloor, work / 4) : (floors[part] ?? 0))
-  return { level, of: (part) => Math.max(floor(part), shares[part] * work) }
+  const floor = part === 'control' ? Math.min(controlFloor, work / 4) : (floors[part] ?? 0)
+  return Math.max(floor, (shares[part] ?? 0) * work)
 }
 
 /**

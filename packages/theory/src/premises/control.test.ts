@@ -17,7 +17,7 @@ const well = (more: Readonly<Record<string, unknown>> = {}): Cell =>
     1,
   )
 const controlOf = (cell: Cell, data: DataTable | null = null) =>
-  control(cell, data, { module: compiledModule, allowance: 1e9 })
+  control({ cell, data, module: compiledModule, allowance: 1e9 })
 
 describe('the control cell', () => {
   test('has neither drift nor batches, and else all of the cell', () => {
@@ -143,10 +143,12 @@ describe('control', () => {
     expect(layoutOf(quiet).horizon).toBe(found.steps)
     const { records } = await runTrials(
       { ...quiet, trial: { ...quiet.trial, steps: 10 } },
-      null,
       { first: 0, count: 1 },
-      () => {
-        throw new Error('ten steps compile nothing')
+      {
+        data: null,
+        module: () => {
+          throw new Error('ten steps compile nothing')
+        },
       },
     )
     expect(records!.length).toBe(48)

@@ -7,12 +7,12 @@ import {
   type Tally,
   trialCost,
 } from '@driftfarm/kernel'
-import type { Cell, DataTable, Start } from '@driftfarm/spec'
+import type { Cell, Start } from '@driftfarm/spec'
 import type { Control } from '@driftfarm/statistics'
-import { BudgetExceeded, type PartBudget } from './budget.ts'
+import { BudgetExceeded } from './budget.ts'
 import { fullBatch, isRandom, noiseFreeCell, withSteps } from './plainCell.ts'
 import { AsyncRecentCache, keyOfPart } from './recentCache.ts'
-import { runTrials } from './runTrials.ts'
+import { type CellStudy, runTrials } from './runTrials.ts'
 
 type Outcome = Omit<Control, 'own' | 'horizon'>
 
@@ -23,14 +23,11 @@ type Outcome = Omit<Control, 'own' | 'horizon'>
 const known = new AsyncRecentCache<{ readonly outcome: Outcome | null }>(2048)
 
 /** Returns the control run of a cell; null if the cell measures nothing that a control run could show. */
-export async function control(
-  cell: Cell,
-  data: DataTable | null,
-  { module, allowance }: PartBudget,
-): Promise<Control | null> {
+export async function control(study: CellStudy): Promise<Control | null> {
+  const { cell, allowance } = study
   const { outcome } = await known.get(`${allowance} ${keyOfControl(cell)}`, async () => {
     const quiet = controlCellOf(cell)
-    return { outcome: quiet === null ? null : await outcomeOf(quiet, data, { module, allowance }) }
+    return { outcome: quiet === null ? null : await outcomeOf(quiet, study) }
   })
   return outcome && { own: !isRandom(cell), horizon: cell.trial.steps, ...outcome }
 }
@@ -44,12 +41,12 @@ function keyOfControl({ kernel, landscape, start, update, trial, seed }: Cell): 
   return `${kernel} ${seed} ${parts.map(keyOfPart).join(' ')}`
 }
 
-async function outcomeOf(whole: Cell, data: DataTable | null, { module, allowance }: PartBudget): Promise<Outcome> {
-  const size = controlSizeOf(whole, allowance)
+async function outcomeOf(whole: Cell, study: CellStudy): Promise<Outcome> {
+  const size = controlSizeOf(whole, study.allowance)
   if (size === null) throw new BudgetExceeded('a control run without noise')
   const { trials, steps } = size
   const quiet = controlCellOf(whole, steps)!
-  const { tally, digest } = await runTrials(quiet, data, { first: 0, count: trials }, module)
+  const { tally, digest } = await runTrials(quiet, { first: 0, count: trials }, study)
   return { trials, steps, ...countsOf(tally, layoutOf(quiet)), digest: formatDigest(digest) }
 }
 

@@ -1,13 +1,10 @@
-import type { ModuleOf } from '@driftfarm/kernel'
 import { stepCost, trialCost } from '@driftfarm/kernel'
-import type { Cell, DataTable } from '@driftfarm/spec'
+import type { Cell } from '@driftfarm/spec'
 import type { FirstStepPremise } from '@driftfarm/statistics'
-import type { PartBudget } from './budget.ts'
 import { isPoint } from './control.ts'
-import type { Landmarks } from './landmarks.ts'
+import type { Landmarks, Study } from './landmarks.ts'
 import { withoutDescents, withSteps } from './plainCell.ts'
-import { trialEnds } from './runTrials.ts'
-import { eventShares, eventsOf } from './start.ts'
+import { eventSharesOf } from './start.ts'
 
 const maxTrials = 40
 const minTrials = 10
@@ -20,12 +17,8 @@ const loudTrials = 20
  * useless if noise never changes it. Returns null if the cell requests neither events nor classes, or if `allowance`,
  * the kernel time in nanoseconds, is not enough for ten trials.
  */
-export async function firstStepPremise(
-  cell: Cell,
-  data: DataTable | null,
-  landmarks: () => Landmarks,
-  { module, allowance }: PartBudget,
-): Promise<FirstStepPremise | null> {
+export async function firstStepPremise(study: Study): Promise<FirstStepPremise | null> {
+  const { cell, landmarks, allowance } = study
   const { escape, converge, marks, classify } = cell.trial
   if (escape === null && converge === null && marks.length === 0 && classify.length === 0) return null
   const hold = converge?.hold ?? 1
@@ -39,8 +32,8 @@ export async function firstStepPremise(
   return {
     trials,
     hold,
-    holds: await sharesOf(first, data, trials, module),
-    loud: await loudClasses(plain, data, module, allowance),
+    holds: await eventSharesOf(first, trials, study),
+    loud: await loudClasses(plain, study),
   }
 }
 
@@ -53,12 +46,7 @@ function startingAtPoint(cell: Cell, landmarks: () => Landmarks): Cell {
   return isPoint(start) ? { ...cell, start: { kind: 'point', point: [...landmarks().starts()[0]!] } } : cell
 }
 
-async function loudClasses(
-  cell: Cell,
-  data: DataTable | null,
-  module: ModuleOf,
-  allowance: number,
-): Promise<Readonly<Record<string, number>> | null> {
+async function loudClasses(cell: Cell, study: Study): Promise<FirstStepPremise['loud']> {
   const { escape, converge, marks, classify, steps } = cell.trial
   const { drift } = cell.update
   if (classify.length === 0 || escape !== null || converge !== null || marks.length > 0 || drift.length === 0)
@@ -75,16 +63,7 @@ async function loudClasses(
       }),
     },
   }
-  const affordable = Math.floor((allowance / loudTrials - trialCost(withSteps(loud, 0))) / stepCost(loud).kernel)
+  const affordable = Math.floor((study.allowance / loudTrials - trialCost(withSteps(loud, 0))) / stepCost(loud).kernel)
   if (affordable < 1) return null
-  return sharesOf(withSteps(loud, Math.min(steps, affordable)), data, loudTrials, module)
-}
-
-async function sharesOf(
-  cell: Cell,
-  data: DataTable | null,
-  trials: number,
-  module: ModuleOf,
-): Promise<Readonly<Record<string, number>>> {
-  return eventShares((await trialEnds(cell, data, { first: 0, count: trials }, module)).map(eventsOf))
+  return eventSharesOf(withSteps(loud, Math.min(steps, affordable)), loudTrials, study)
 }

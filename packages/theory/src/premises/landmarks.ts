@@ -8,6 +8,7 @@ import { curvaturesAt } from './curvatures.ts'
 import { fullBatch } from './plainCell.ts'
 import { bareCell, type DescentEnd, descendWithin, hostProbe, type Probe } from './probe.ts'
 import { keyOfPart, RecentCache } from './recentCache.ts'
+import type { CellStudy } from './runTrials.ts'
 
 /**
  * The points where trials start, and the points to which descents from them lead. Each result is computed when it is
@@ -32,6 +33,11 @@ export interface Landmarks {
   curvatures(): readonly number[]
   /** The eigenvalues at `minimum()`, or at the first start if the descent from this start takes too long. */
   nearCurvatures(): { readonly at: 'minimum' | 'start'; readonly values: readonly number[] }
+}
+
+/** What a part of the premises is computed from. */
+export interface Study extends CellStudy {
+  readonly landmarks: () => Landmarks
 }
 
 export interface LandmarkDescent extends DescentEnd {

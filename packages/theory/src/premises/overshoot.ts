@@ -1,10 +1,10 @@
 import { dot } from '@driftfarm/formula'
-import { exitFunction, trialCost } from '@driftfarm/kernel'
+import { trialCost } from '@driftfarm/kernel'
 import { type Cell, type DataTable, isPlain, type Rule } from '@driftfarm/spec'
 import type { OvershootPremise } from '@driftfarm/statistics'
-import { BudgetExceeded, type PartBudget } from './budget.ts'
-import type { Landmarks } from './landmarks.ts'
-import { endingBefore, eventsCell, isRandom, plainCell, withSteps } from './plainCell.ts'
+import { BudgetExceeded } from './budget.ts'
+import type { Study } from './landmarks.ts'
+import { endingBefore, escapeTest, isRandom, plainCell, withSteps } from './plainCell.ts'
 import { isQuick, type Probe, perRun } from './probe.ts'
 import { type TrialEnd, type TrialRange, trialEnds } from './runTrials.ts'
 import { withSmallerSteps } from './smallerSteps.ts'
@@ -35,16 +35,12 @@ const fineSteps = 64
  * examined steps are long or overshoot, or if the rule has memory, the same trials are run with smaller steps at the
  * same temperature. Returns null if the cell has no noise or no escape.
  */
-export async function overshootPremise(
-  cell: Cell,
-  data: DataTable | null,
-  landmarks: () => Landmarks,
-  { allowance, module }: PartBudget,
-): Promise<OvershootPremise | null> {
+export async function overshootPremise(study: Study): Promise<OvershootPremise | null> {
+  const { cell, data, landmarks, allowance } = study
   if (cell.trial.escape === null || !isRandom(cell)) return null
   const { own, trials: first } = sampleOf(stoppingAtEscape(cell), workShares.sample * allowance)
   const one = trialCost(own)
-  const run: Run = (cell, range) => trialEnds(cell, data, range, module)
+  const run: Run = (cell, range) => trialEnds(cell, range, study)
   let trials = first
   let escapes = await escapesOf(own, { first: 0, count: trials }, run)
   const more = Math.min(maxSampled, Math.floor((workShares.more * allowance) / one))
@@ -200,8 +196,7 @@ function escapesAt(cell: Cell, data: DataTable | null): ((theta: Float64Array) =
   const { escape } = cell.trial
   if (escape?.kind === 'basin' || !isQuick(cell)) return null
   if (escape?.kind === 'exits' && escape.exits.some(([, when]) => /\b(distance|step)\b/.test(when))) return null
-  const events = exitFunction(eventsCell(cell), data, new Float64Array(cell.landscape.dimension))
-  return (theta) => events.at(theta).exit !== null
+  return escapeTest(cell, data, new Float64Array(cell.landscape.dimension))
 }
 
 function withoutDriftFrom(cell: Cell, step: number): Cell | null {

@@ -1,5 +1,6 @@
 import { build, freeNames, parseNumber, print, substitute } from '@driftfarm/formula'
-import type { Cell, Drift, Landscape, Rule } from '@driftfarm/spec'
+import { exitFunction } from '@driftfarm/kernel'
+import type { Cell, DataTable, Drift, Landscape, Rule } from '@driftfarm/spec'
 
 /**
  * Returns the cell with the method `direct` and with random numbers that depend only on the seed. If the cell has a
@@ -49,6 +50,13 @@ export function eventsCell(cell: Cell): Cell {
     update: { ...cell.update, drift: [] },
     trial: { ...cell.trial, marks: [], classify: [], quench: null },
   }
+}
+
+/** Tests whether a theta has escaped. Conditions measure the distance from `start`. */
+export function escapeTest(cell: Cell, data: DataTable | null, start: Float64Array): (theta: Float64Array) => boolean {
+  const { trial, ...rest } = eventsCell(cell)
+  const events = exitFunction({ ...rest, trial: { ...trial, converge: null } }, data, start)
+  return (theta) => events.at(theta).exit !== null
 }
 
 export function withSteps(cell: Cell, steps: number): Cell {

@@ -4,7 +4,7 @@ import type { Cell, DataTable, Drift } from '@driftfarm/spec'
 import type { RelaxationPremise } from '@driftfarm/statistics'
 import { driftLaw } from '../drift.ts'
 import { isPoint } from './control.ts'
-import type { Landmarks } from './landmarks.ts'
+import type { Landmarks, Study } from './landmarks.ts'
 import { linearRule, recursionOf } from './linearRule.ts'
 import { noiseFreeCell } from './plainCell.ts'
 import { isStationary, scalesAt } from './stepNoise.ts'
@@ -36,12 +36,12 @@ const atMinimum = 1e-3
  * returns null if the noise has heavy tails: one large jump may then cause an escape before theta has spread.
  * `allowance` is the host time in nanoseconds for simulating the approach to the minimum.
  */
-export function relaxationPremise(
-  cell: Cell,
-  data: DataTable | null,
-  landmarks: () => Landmarks,
-  allowance: number,
-): RelaxationPremise | null {
+export function relaxationPremise({
+  cell,
+  data,
+  landmarks,
+  allowance,
+}: Omit<Study, 'module'>): RelaxationPremise | null {
   const { warmup } = cell.trial
   if (!isStationary(cell) || cell.update.drift.some(hasHeavyTails)) return null
   if (linearRule(cell.update.rule, scalesAt(cell, 0).eta) === null) return null
@@ -80,7 +80,7 @@ export function relaxationSteps(cell: Cell, curvatures: readonly number[]): numb
 const silent = { gradient: 0, theta: 0 }
 
 function hasHeavyTails(entry: Drift): boolean {
-  return entry.form !== 'flip' && (entry.law.kind === 'student' || driftLaw(entry.law).variance === null)
+  return entry.form !== 'flip' && driftLaw(entry.law).powerTail !== null
 }
 
 /**

@@ -25,6 +25,18 @@ const compiling = 5e6
 /** Loading another cell of the same shape takes a microsecond; creating a new instance takes much longer. */
 const kernels = new LRUCache<string, Kernel>({ max: 8 })
 
+/** Where trials get their data and their compiled modules. */
+export interface TrialSource {
+  readonly data: DataTable | null
+  readonly module: ModuleOf
+}
+
+export interface CellStudy extends TrialSource {
+  readonly cell: Cell
+  /** The time that a part may take, in nanoseconds. With too little time, it does less work, or none. */
+  readonly allowance: number
+}
+
 export interface TrialRange {
   readonly first: number
   readonly count: number
@@ -33,9 +45,8 @@ export interface TrialRange {
 /** Runs a range of trials of a cell with the method `direct`. The scalar reference and the kernel agree bit for bit. */
 export async function runTrials(
   cell: Cell,
-  data: DataTable | null,
   { first, count }: TrialRange,
-  module: ModuleOf,
+  { data, module }: TrialSource,
 ): Promise<BatchResult> {
   const one = sumCosts(scaleCost(stepCost(cell), cell.trial.steps), descentsCost(cell))
   const host = count * one.host
@@ -63,13 +74,8 @@ export interface TrialEnd extends Outcome {
 }
 
 /** Runs a range of trials, and returns the outcome and the last theta of each. */
-export async function trialEnds(
-  cell: Cell,
-  data: DataTable | null,
-  range: TrialRange,
-  module: ModuleOf,
-): Promise<readonly TrialEnd[]> {
-  const { records, theta } = await runTrials(cell, data, range, module)
+export async function trialEnds(cell: Cell, range: TrialRange, source: TrialSource): Promise<readonly TrialEnd[]> {
+  const { records, theta } = await runTrials(cell, range, source)
   const layout = layoutOf(cell)
   const { dimension } = cell.landscape
   return Array.from({ length: range.count }, (_, i) => ({

@@ -1,12 +1,12 @@
 import { norm } from '@driftfarm/formula'
-import { basinRelation, exitFunction } from '@driftfarm/kernel'
+import { basinRelation } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import type { SaddlePremise } from '@driftfarm/statistics'
 import { eigensystem } from '../linear/eigensystem.ts'
 import { hessian } from '../minima/critical.ts'
 import { curvaturesAt, scattered } from './curvatures.ts'
-import type { LandmarkDescent, Landmarks } from './landmarks.ts'
-import { eventsCell } from './plainCell.ts'
+import type { LandmarkDescent, Landmarks, Study } from './landmarks.ts'
+import { escapeTest } from './plainCell.ts'
 import type { Probe } from './probe.ts'
 
 /**
@@ -39,12 +39,7 @@ const clearly = 4
  * Returns null if no such start is found, or if the cell requests no escape, convergence, class or quench. `allowance`
  * is the total kernel time in nanoseconds; if it is short, fewer starts are examined.
  */
-export function saddlePremise(
-  cell: Cell,
-  data: DataTable | null,
-  landmarks: () => Landmarks,
-  allowance: number,
-): SaddlePremise | null {
+export function saddlePremise({ cell, data, landmarks, allowance }: Omit<Study, 'module'>): SaddlePremise | null {
   const { escape, converge, quench, classify } = cell.trial
   if (escape === null && converge === null && quench === null && classify.length === 0) return null
   const { probe, starts, minimum, descend } = landmarks()
@@ -228,10 +223,7 @@ function outcomes(
   const { escape } = cell.trial
   if (escape === null) return { into, escapes: 0 }
   if (escape.kind === 'basin') return { into, escapes: 1 }
-  const { trial, ...rest } = eventsCell(cell)
-  const bare: Cell = { ...rest, trial: { ...trial, converge: null } }
-  const events = exitFunction(bare, data, start)
-  return { into, escapes: ends.filter((end) => events.at(end).exit !== null).length / 2 }
+  return { into, escapes: ends.filter(escapeTest(cell, data, start)).length / 2 }
 }
 
 function moved(theta: Float64Array, direction: Float64Array, by: number): Float64Array {

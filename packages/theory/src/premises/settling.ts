@@ -1,14 +1,14 @@
 import { norm } from '@driftfarm/formula'
-import { basinRelation, descentsCost, exitFunction, type ModuleOf, stepCost } from '@driftfarm/kernel'
-import { type Cell, type DataTable, isPlain } from '@driftfarm/spec'
+import { basinRelation, descentsCost, exitFunction, stepCost } from '@driftfarm/kernel'
+import { type Cell, isPlain } from '@driftfarm/spec'
 import type { SettlingPremise } from '@driftfarm/statistics'
-import { BudgetExceeded, type PartBudget } from './budget.ts'
+import { BudgetExceeded } from './budget.ts'
 import { curvaturesAt } from './curvatures.ts'
-import type { LandmarkDescent, Landmarks } from './landmarks.ts'
+import type { LandmarkDescent, Landmarks, Study } from './landmarks.ts'
 import { endingBefore, eventsCell, withoutDescents, withSteps } from './plainCell.ts'
 import type { Probe } from './probe.ts'
 import { relaxationSteps } from './relaxation.ts'
-import { runTrials, trialEnds } from './runTrials.ts'
+import { runTrials, type TrialSource, trialEnds } from './runTrials.ts'
 
 const maxTrials = 16
 const minTrials = 4
@@ -30,15 +30,11 @@ const doublings = 2
  * depend on the gradient, because trials then stay in the ball of their minimum. `allowance` is the total kernel time
  * in nanoseconds; if it is short, fewer trials continue.
  */
-export async function settlingPremise(
-  cell: Cell,
-  data: DataTable | null,
-  landmarks: () => Landmarks,
-  { module, allowance }: PartBudget,
-): Promise<SettlingPremise | null> {
+export async function settlingPremise(study: Study): Promise<SettlingPremise | null> {
+  const { cell } = study
   const { converge } = cell.trial
   if (converge === null || (isPlain(cell.update.rule) && !isOfGradient(converge))) return null
-  const sample = new Sample(cell, data, landmarks(), module, allowance / 2)
+  const sample = new Sample(study)
   const found = await sample.countLeaving(converge.hold)
   if (found === null) return null
   const { trials, left, steps } = found
@@ -67,18 +63,16 @@ class Sample {
   /** The relaxation time in steps at the point where the first trial converged; null until a trial has converged. */
   relaxation: number | null = null
   readonly #cell: Cell
-  readonly #data: DataTable | null
+  readonly #source: TrialSource
   readonly #landmarks: Landmarks
-  readonly #module: ModuleOf
   allowance: number
 
-  constructor(cell: Cell, data: DataTable | null, landmarks: Landmarks, module: ModuleOf, allowance: number) {
-    const plain = withoutDescents(cell)
+  constructor(study: Study) {
+    const plain = withoutDescents(study.cell)
     this.#cell = { ...plain, trial: { ...plain.trial, afterConverge: 'stop', marks: [], classify: [] } }
-    this.#data = data
-    this.#landmarks = landmarks
-    this.#module = module
-    this.allowance = allowance
+    this.#source = study
+    this.#landmarks = study.landmarks()
+    this.allowance = study.allowance / 2
   }
 
   async countLeaving(hold: number): Promise<SettlingCounts | null> {
@@ -90,7 +84,7 @@ class Sample {
     if (trials < minTrials) return null
     const steps = Math.min(horizon, Math.floor((this.allowance / 2 / trials - fixed) / step))
     const sampled = withSteps(cell, steps)
-    const ends = await trialEnds(sampled, this.#data, { first: 0, count: trials }, this.#module)
+    const ends = await trialEnds(sampled, { first: 0, count: trials }, this.#source)
     const seen = { trials: 0, left: 0, steps: 0 }
     const room = { left: this.allowance / 2 }
     for (const { trial, end, convergedAt, theta: at } of ends) {
@@ -146,7 +140,7 @@ class Sample {
   #stillConverged(cell: Cell, theta: Float64Array): boolean {
     const { trial, ...rest } = eventsCell(cell)
     const bare: Cell = { ...rest, trial: { ...trial, escape: null } }
-    return exitFunction(bare, this.#data, this.#landmarks.starts()[0]!).at(theta).converges
+    return exitFunction(bare, this.#source.data, this.#landmarks.starts()[0]!).at(theta).converges
   }
 
   async #continueWithoutDrift(cell: Cell, trial: number, step: number, after: number): Promise<Float64Array> {
@@ -156,7 +150,7 @@ class Sample {
       trial: { ...cell.trial, escape: null, afterConverge: 'continue', steps: step + after },
     }
     const range = { first: trial, count: 1 }
-    return (await runTrials(quiet, this.#data, range, this.#module)).theta!
+    return (await runTrials(quiet, range, this.#source)).theta!
   }
 }
 

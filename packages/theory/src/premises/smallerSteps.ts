@@ -1,33 +1,12 @@
-import type { Cell, Drift, Landscape, Law, Rule } from '@driftfarm/spec'
-
-/**
- * Returns the exponent a: the sum of the noise of n steps is n^(1/a) times as large as the noise of one step. For some
- * distributions, this holds only after a few steps. Returns null for distributions whose rare large values average out
- * in the sum of several smaller steps.
- */
-function exponentOf(law: Law): number | null {
-  switch (law.kind) {
-    case 'gaussian':
-    case 'uniform':
-    case 'rademacher':
-    case 'sphere':
-    case 'ball':
-      return 2
-    case 'cauchy':
-      return 1
-    case 'stable':
-      return law.alpha
-    default:
-      return null
-  }
-}
+import type { Cell, Drift, Landscape, Rule } from '@driftfarm/spec'
+import { driftLaw } from '../drift.ts'
 
 /**
  * Returns the cell with its time step dt multiplied by `factor`, which is below 1. The noise and the numbers of steps
  * are scaled so that both cells follow one stochastic differential equation at the same temperature. Without momentum,
  * eta is proportional to dt. With momentum, 1 - beta is proportional to dt, and eta to dt^2. Returns null if there is
  * no such equation: with schedules, rules that divide by the size of gradients, distributions without an exponent
- * (`exponentOf`), or conditions on the step number.
+ * (`sumExponent`), or conditions on the step number.
  */
 export function withSmallerSteps(cell: Cell, factor: number): Cell | null {
   const { update, landscape, trial } = cell
@@ -64,7 +43,7 @@ function scaledDrift(entry: Drift, factor: number, inertial: boolean): Drift | n
   const { amount, when, every } = entry
   if (amount.kind !== 'constant' || when !== null || every !== 1) return null
   if (entry.form === 'flip' || entry.form === 'rotation') return null
-  const exponent = exponentOf(entry.law)
+  const exponent = driftLaw(entry.law).sumExponent
   if (exponent === null || (inertial && exponent !== 2)) return null
   const scaled = (power: number): Drift => ({
     ...entry,

@@ -2,34 +2,26 @@ import { build, type Expression, freeNames, parse, print, substitute } from '@dr
 import { basinRelation, exitFunction, trialCost } from '@driftfarm/kernel'
 import { type Cell, type DataTable, once, printEstimate } from '@driftfarm/spec'
 import type { StartPremise } from '@driftfarm/statistics'
-import { BudgetExceeded, type PartBudget } from './budget.ts'
+import { BudgetExceeded } from './budget.ts'
 import { trialsOf } from './control.ts'
-import type { Landmarks } from './landmarks.ts'
+import type { Landmarks, Study } from './landmarks.ts'
 import { fullBatch } from './plainCell.ts'
+import { isQuick } from './probe.ts'
 import { keyOfPart, RecentCache } from './recentCache.ts'
-import { type TrialEnd, trialEnds } from './runTrials.ts'
+import { type TrialEnd, type TrialSource, trialEnds } from './runTrials.ts'
 
 /**
  * Returns which events hold where trials start, and whether trials start in the basin that the sweep examines. Returns
- * null if the cell requests no event. If `known` is not null, it returns the events that the kernel computed
- * (`startEvents`). Otherwise the events are tested in JavaScript.
+ * null if the cell requests no event. The kernel tests the events of landscapes that would be slow on the host.
  */
-export function startPremise(
-  cell: Cell,
-  data: DataTable | null,
-  landmarks: () => Landmarks,
-  known: (() => StartPremise['holds']) | null = null,
-): StartPremise | null {
+export async function startPremise(study: Study): Promise<StartPremise | null> {
+  const { cell, data, landmarks } = study
   const { escape, converge, marks, classify } = cell.trial
   const asks = escape !== null || converge !== null || marks.length > 0 || classify.length > 0
-  const subject = subjectOf(cell)
-  if (!asks && subject === null) return null
+  if (!asks && subjectOf(cell) === null) return null
   const starts = landmarks().starts()
-  return {
-    starts: starts.length,
-    holds: asks ? (known?.() ?? holdsOf(cell, data, landmarks())) : {},
-    outside: subject === null ? null : outside(subject, landmarks()),
-  }
+  const holds = () => (isQuick(cell) ? holdsOf(cell, data, landmarks()) : startEvents(study))
+  return { starts: starts.length, holds: asks ? await holds() : {}, outside: outsideOf(cell, landmarks()) }
 }
 
 /** Many cells of a sweep have the same landmarks and events, because they differ only in their update. */
@@ -83,7 +75,7 @@ function eventNames({ exit, marks, class: end, converges }: EventsHeld): readonl
 }
 
 /** The names of the events that happened in a trial. */
-export function eventsOf({ escapedAt, exit, convergedAt, marks, class: end }: TrialEnd): readonly string[] {
+function eventsOf({ escapedAt, exit, convergedAt, marks, class: end }: TrialEnd): readonly string[] {
   const marked = Object.keys(marks).filter((name) => marks[name] !== null)
   return eventNames({
     exit: escapedAt === null ? null : (exit ?? ''),
@@ -94,10 +86,15 @@ export function eventsOf({ escapedAt, exit, convergedAt, marks, class: end }: Tr
 }
 
 /** For each event, its share of the lists of events. */
-export function eventShares(lists: readonly (readonly string[])[]): Readonly<Record<string, number>> {
+function eventShares(lists: readonly (readonly string[])[]): Readonly<Record<string, number>> {
   const counts = new Map<string, number>()
   for (const name of lists.flat()) counts.set(name, (counts.get(name) ?? 0) + 1)
   return Object.fromEntries([...counts].map(([name, count]) => [name, count / lists.length]))
+}
+
+/** For each event, the share of the first trials of a cell in which it happens. */
+export async function eventSharesOf(cell: Cell, count: number, source: TrialSource): Promise<StartPremise['holds']> {
+  return eventShares((await trialEnds(cell, { first: 0, count }, source)).map(eventsOf))
 }
 
 /** In conditions, `distance` is replaced by 0, because each start has the distance 0 from itself. */
@@ -152,7 +149,11 @@ function subjectOf({ trial, start }: Cell): Subject | null {
   return named(converge.of[0]![1])
 }
 
-function outside({ name, point }: Subject, { probe, starts, ends }: Landmarks): NonNullable<StartPremise['outside']> {
+/** The share of starts that lie outside the basin that the sweep examines; null if it examines no basin. */
+export function outsideOf(cell: Cell, { probe, starts, ends }: Landmarks): StartPremise['outside'] {
+  const subject = subjectOf(cell)
+  if (subject === null) return null
+  const { name, point } = subject
   const minimum = Float64Array.from(point)
   // A start that is the minimum itself needs no descent.
   if (starts().length === 1 && starts()[0]!.every((x, k) => x === point[k]))
@@ -163,19 +164,12 @@ function outside({ name, point }: Subject, { probe, starts, ends }: Landmarks): 
   return { minimum: name, share: leaves.length / ends().length, starts: ends().length }
 }
 
-/**
- * Returns, for each event, the share of starts at which the event holds. The kernel tests the events, for landscapes
- * that would be slow on the host. Escape from a basin is not tested, because no trial has left its basin at the start.
- */
-export async function startEvents(
-  cell: Cell,
-  data: DataTable | null,
-  { module, allowance }: PartBudget,
-): Promise<StartPremise['holds']> {
+/** The kernel tests the events. Escape from a basin is not tested, as in `holdsAt`. */
+async function startEvents({ cell, allowance, ...source }: Study): Promise<StartPremise['holds']> {
   const standing = standingCell(cell)
   const count = Math.min(trialsOf(cell.start), Math.floor(allowance / trialCost(standing)))
   if (count < 1) throw new BudgetExceeded('testing the events at one start')
-  return eventShares((await trialEnds(standing, data, { first: 0, count }, module)).map(eventsOf))
+  return eventSharesOf(standing, count, source)
 }
 
 function standingCell(cell: Cell): Cell {

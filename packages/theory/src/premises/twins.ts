@@ -1,10 +1,11 @@
 import { scaleFunction, trialCost } from '@driftfarm/kernel'
-import type { Cell, DataTable, Drift } from '@driftfarm/spec'
+import type { Cell, Drift } from '@driftfarm/spec'
 import type { IdleReason, TwinsPremise } from '@driftfarm/statistics'
-import { BudgetExceeded, type PartBudget } from './budget.ts'
+import { BudgetExceeded } from './budget.ts'
 import { isPoint, measures } from './control.ts'
+import type { Study } from './landmarks.ts'
 import { fullBatch, immediateDescent, isRandom, noiseFreeCell, plainCell, withSteps } from './plainCell.ts'
-import { trialEnds } from './runTrials.ts'
+import { type TrialSource, trialEnds } from './runTrials.ts'
 
 /**
  * The first comparison is small, because a few steps nearly always show an effect of the noise. All steps are run only
@@ -27,11 +28,8 @@ const minFlipProbability = 0.5
  * samples in each step, and the rule without its own noise. Noise has no effect if it changes neither the outcome nor
  * the last theta of any trial. Returns null if the cell has no noise or measures nothing.
  */
-export async function twinsPremise(
-  cell: Cell,
-  data: DataTable | null,
-  allowed: PartBudget,
-): Promise<TwinsPremise | null> {
+export async function twinsPremise(study: Study): Promise<TwinsPremise | null> {
+  const { cell, allowance } = study
   if (!isRandom(cell) || !measures(cell)) return null
   const own = sampledCell(cell)
   const { drift } = own.update
@@ -39,11 +37,11 @@ export async function twinsPremise(
   const horizon = cell.trial.steps
   const of = length > 0 ? 'drift' : fullBatch(cell.landscape) === cell.landscape ? 'rule' : 'batches'
   const twin = length > 0 ? withDrift(own, drift.map(silent)) : { ...noiseFreeCell(own), streams: 'common' as const }
-  if (allowed.allowance < minAllowance && isAddedAtEveryStep(own))
+  if (allowance < minAllowance && isAddedAtEveryStep(own))
     return { of, acts: true, trials: 0, steps: 0, horizon, why: null, idle: [] }
   // If the drift has several entries, one comparison removes all of them, and each further comparison removes one.
   // Each comparison gets an equal part of the allowance.
-  const sample: Sample = { data, ...allowed, allowance: allowed.allowance / (length > 1 ? length + 1 : 1) }
+  const sample: Sample = { ...study, allowance: allowance / (length > 1 ? length + 1 : 1) }
   const all = await compared(own, twin, sample)
   const entries = length > 1 ? drift : []
   const idle: TwinsPremise['idle'][number][] = []
@@ -76,9 +74,7 @@ function isAddedAtEveryStep({ update: { rule, drift } }: Cell): boolean {
   )
 }
 
-interface Sample extends PartBudget {
-  readonly data: DataTable | null
-}
+type Sample = TrialSource & Pick<Study, 'allowance'>
 
 type Compared = Pick<TwinsPremise, 'acts' | 'trials' | 'steps'>
 
@@ -106,7 +102,7 @@ async function countDifferingTrials(
   one: Cell,
   other: Cell,
   { trials, steps }: Omit<Compared, 'acts'>,
-  { data, module }: Sample,
+  source: Sample,
 ): Promise<number> {
   const [a, b] = [await ends(withSteps(one, steps)), await ends(withSteps(other, steps))]
   let count = 0
@@ -114,7 +110,7 @@ async function countDifferingTrials(
   return count
 
   async function ends(cell: Cell) {
-    const found = await trialEnds(cell, data, { first: 0, count: trials }, module)
+    const found = await trialEnds(cell, { first: 0, count: trials }, source)
     return found.map(({ loss, distance, theta, ...end }) => ({ end: JSON.stringify(end), theta }))
   }
 }

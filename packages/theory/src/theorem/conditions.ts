@@ -18,23 +18,18 @@ export function basin({ base, among, curvature, derivatives, cell }: Known): The
   const { mu, lambda, meanMu, meanLambda, radius, how } = curvature
   const numbers = { mu, Lambda: lambda, meanMu, meanLambda, radius }
   const { kind } = base.minimum
-  const ends =
-    kind === 'saddle'
-      ? 'descent from the start ends at a saddle'
-      : kind === 'unsettled'
-        ? 'descent from the start ends where the gradient does not vanish'
-        : null
-  if (ends !== null) return { number: 1, holds: false, numbers, text: ends }
+  const fails = (text: string): TheoremCondition => ({ number: 1, holds: false, numbers, text })
+  if (kind === 'saddle') return fails('descent from the start ends at a saddle')
+  if (kind === 'unsettled') return fails('descent from the start ends where the gradient does not vanish')
   if (kind === 'flat' && among.length === cell.landscape.dimension)
-    return {
-      number: 1,
-      holds: false,
-      numbers,
-      text:
-        'second derivatives vanish in some direction, so the minimum may be one of a set. ' +
-        `${valleyText(derivatives)}`,
-    }
-  if (among.length === 0) return { number: 1, holds: false, numbers, text: 'the loss is constant' }
+    return fails(
+      'second derivatives vanish in some direction, so the minimum may be one of a set. Statement (v) needs the ' +
+        'distance to this set of minima, which is ' +
+        (derivatives === null
+          ? 'not known for this landscape'
+          : 'known only if there are coordinates on which the loss does not depend'),
+    )
+  if (among.length === 0) return fails('the loss is constant')
   const surely = how === 'estimate' ? 'estimated from samples, not proven' : 'proven by interval arithmetic'
   const isTube = among.length < cell.landscape.dimension
   const place = isTube
@@ -53,10 +48,10 @@ export function basin({ base, among, curvature, derivatives, cell }: Known): The
   return { number: 1, holds: meanMu > 0, numbers, text }
 }
 
-function valleyText(derivatives: Derivatives | null): string {
-  const needed = 'Statement (v) needs the distance to this set of minima'
-  if (derivatives === null) return `${needed}, which is not known for this landscape`
-  return `${needed}, which is known only if there are coordinates on which the loss does not depend`
+/** Says where the start is if it is not inside the ball. */
+function outsideText({ start, curvature: { radius } }: Known): string {
+  if (start < radius) return ''
+  return `; but the start is ${short(start)} away from the minimum, outside the radius ${short(radius)}`
 }
 
 /** Condition 2: no noise-free step increases the distance from the minimum. */
@@ -86,32 +81,26 @@ export function stepSizes({ cell, curvature, drift }: Known, contraction: Contra
 
 /** Condition 3: the distribution of the drift, and the start. */
 export function driftCondition(
-  { drift, start, curvature }: Known,
+  known: Known,
   terms: LawTerms | null,
   vanishing: VanishingBound | NotApplicable | null,
 ): TheoremCondition {
-  const numbers: Record<string, number> = { start }
-  const inside = start < curvature.radius
-  const outside = inside
-    ? ''
-    : `; but the start is ${short(start)} away from the minimum, outside the radius ${short(curvature.radius)}`
+  const { drift, start, curvature } = known
+  const holds = start < curvature.radius
+  const outside = outsideText(known)
   if (terms !== null && !('reason' in drift) && 'landscape' in drift) {
-    numbers.scale = drift.scale(0)
-    return { number: 3, holds: terms.holds && inside, numbers, text: `${terms.text}${outside}` }
+    const numbers = { start, scale: drift.scale(0) }
+    return { number: 3, holds: terms.holds && holds, numbers, text: `${terms.text}${outside}` }
   }
-  if (vanishing !== null) {
-    if ('reason' in vanishing) return { number: 3, holds: false, numbers, text: vanishing.reason }
-    numbers.alpha = vanishing.alpha
-    return {
-      number: 3,
-      holds: inside,
-      numbers,
-      text:
-        `the drift vanishes at the minimum: E (D'/D)^alpha <= 1 for alpha = ${short(vanishing.alpha)} ` +
-        `(${vanishing.text})${outside}`,
-    }
+  if (vanishing === null || 'reason' in vanishing) {
+    const text = vanishing?.reason ?? ('reason' in drift ? `not covered: ${drift.reason}` : 'not covered')
+    return { number: 3, holds: false, numbers: { start }, text }
   }
-  return { number: 3, holds: false, numbers, text: 'reason' in drift ? `not covered: ${drift.reason}` : 'not covered' }
+  const { alpha } = vanishing
+  const text =
+    `the drift vanishes at the minimum: E (D'/D)^alpha <= 1 for alpha = ${short(alpha)} ` +
+    `(${vanishing.text})${outside}`
+  return { number: 3, holds, numbers: { start, alpha }, text }
 }
 
 /** The conditions of Theorem 3. `bounds` is null if condition 1 fails or if the start is outside the ball. */
@@ -133,53 +122,36 @@ function contraction(
   const eta = additive.eta(0)
   const limit = (2 * (1 + beta)) / meanLambda
   const numbers = { eta, beta, limit }
-  const given = `eta = ${short(eta)}, beta = ${short(beta)}`
-  if (eta >= limit)
-    return {
-      number: 2,
-      holds: false,
-      numbers,
-      text: `${given}: eta is not below 2 (1 + beta)/Lambda = ${short(limit)}, so steps grow at curvature Lambda`,
-    }
-  if (bounds === null)
-    return {
-      number: 2,
-      holds: false,
-      numbers,
-      text: `${given}: a norm is searched for only if condition 1 holds and the start is inside the ball`,
-    }
-  const { a, b, rho } = bounds.norm
-  const holds = rho < 1
-  return {
-    number: 2,
-    holds,
-    numbers: { ...numbers, rho, a, b },
-    text: holds
-      ? `${given}: every step without noise contracts by the factor rho = ${short(rho)} in the norm ` +
-        `${normText(a, b)}, where x = theta - theta* and v is the velocity`
-      : `${given}: no norm was found in which steps contract at all curvatures from ${short(meanMu)} to ` +
-        `${short(meanLambda)} (the best norm has rho = ${short(rho)})`,
+  const condition = (holds: boolean, text: string, found = {}): TheoremCondition => {
+    const given = `eta = ${short(eta)}, beta = ${short(beta)}`
+    return { number: 2, holds, numbers: { ...numbers, ...found }, text: `${given}: ${text}` }
   }
-}
-
-function normText(a: number, b: number): string {
-  return `|z|_Q^2 = ${short(a)} |x|^2 ${b < 0 ? '-' : '+'} ${short(2 * Math.abs(b))} x.v + |v|^2`
+  if (eta >= limit)
+    return condition(false, `eta is not below 2 (1 + beta)/Lambda = ${short(limit)}, so steps grow at curvature Lambda`)
+  if (bounds === null)
+    return condition(false, 'a norm is searched for only if condition 1 holds and the start is inside the ball')
+  const { a, b, rho } = bounds.norm
+  const norm = `|z|_Q^2 = ${short(a)} |x|^2 ${b < 0 ? '-' : '+'} ${short(2 * Math.abs(b))} x.v + |v|^2`
+  return condition(
+    rho < 1,
+    rho < 1
+      ? `every step without noise contracts by the factor rho = ${short(rho)} in the norm ` +
+          `${norm}, where x = theta - theta* and v is the velocity`
+      : `no norm was found in which steps contract at all curvatures from ${short(meanMu)} to ` +
+          `${short(meanLambda)} (the best norm has rho = ${short(rho)})`,
+    { rho, a, b },
+  )
 }
 
 /** Condition 3: the randomness of a step is sub-Gaussian, and the start is inside the ball. */
-function noise({ start, curvature }: Known, { chain }: Noisy, bounds: NoisyBounds | null): TheoremCondition {
-  const inside = start < curvature.radius
-  const outside = inside
-    ? ''
-    : `; but the start is ${short(start)} away from the minimum, outside the radius ${short(curvature.radius)}`
+function noise(known: Known, { chain }: Noisy, bounds: NoisyBounds | null): TheoremCondition {
+  const { start, curvature } = known
+  const outside = outsideText(known)
   const { law } = chain.additive
-  if (bounds === null)
-    return {
-      number: 3,
-      holds: false,
-      numbers: { start },
-      text: `a bound on the noise is computed only if condition 1 holds and the start is inside the ball${outside}`,
-    }
+  if (bounds === null) {
+    const text = 'a bound on the noise is computed only if condition 1 holds and the start is inside the ball'
+    return { number: 3, holds: false, numbers: { start }, text: `${text}${outside}` }
+  }
   const { terms, spread, batchProxy, momentum, scale } = bounds
   const numbers: Record<string, number> = { start, scale }
   if (momentum !== null) Object.assign(numbers, { sQ: momentum.scale, R: momentum.radius })
@@ -197,13 +169,10 @@ function noise({ start, curvature }: Known, { chain }: Noisy, bounds: NoisyBound
   ]
   const length =
     momentum === null ? '' : `; in the norm |z|_Q, s_Q = ${short(momentum.scale)} and R = ${short(momentum.radius)}`
-  const holds = inside && terms.subGaussian && (spread === null || Number.isFinite(spread.largest))
-  return {
-    number: 3,
-    holds,
-    numbers,
-    text: `${texts.filter((text) => text !== null).join('; ')}${holds ? length : ''}${outside}`,
-  }
+  const isBounded = terms.subGaussian && (spread === null || Number.isFinite(spread.largest))
+  const holds = start < curvature.radius && isBounded
+  const text = `${texts.filter((text) => text !== null).join('; ')}${holds ? length : ''}${outside}`
+  return { number: 3, holds, numbers, text }
 }
 
 function batchText(batch: number | null, spread: NoisyBounds['spread'], proxy: number): string | null {

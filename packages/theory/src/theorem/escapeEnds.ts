@@ -14,29 +14,23 @@ export function escapeEnds(
   curvature: Curvature,
 ): TheoremAnswer['escape'] {
   const { radius, meanMu, meanLambda } = curvature
-  if (kind === 'ball')
-    return clear === radius
-      ? { kind, ends: 'both', text: `${text}: the bounds hold for escape` }
-      : radius < clear
-        ? {
-            kind,
-            ends: 'upper',
-            text:
-              `${text}: the bounds are for a smaller ball, which a trial can leave without escaping, ` +
-              'so only the upper bound holds for the escape probability',
-          }
-        : {
-            kind,
-            ends: 'none',
-            text: `${text}, but the bounds are for a larger ball, and a trial can escape without leaving it`,
-          }
-  if (kind === 'none' || kind === 'unknown') return { kind, ends: 'none', text }
+  const holding = (ends: TheoremAnswer['escape']['ends'], more: string) => ({ kind, ends, text: `${text}${more}` })
+  if (kind === 'ball') {
+    if (clear === radius) return holding('both', ': the bounds hold for escape')
+    return radius < clear
+      ? holding(
+          'upper',
+          ': the bounds are for a smaller ball, which a trial can leave without escaping, ' +
+            'so only the upper bound holds for the escape probability',
+        )
+      : holding('none', ', but the bounds are for a larger ball, and a trial can escape without leaving it')
+  }
   if (kind === 'misses')
     return radius <= clear
-      ? { kind, ends: 'upper', text: `${text}: only the upper bound holds for the escape probability` }
-      : { kind, ends: 'none', text: `${text}; the ball of radius ${short(radius)} may intersect the escape set` }
-  const escape = trial.escape
-  if (escape?.kind !== 'basin') return { kind, ends: 'none', text }
+      ? holding('upper', ': only the upper bound holds for the escape probability')
+      : holding('none', `; the ball of radius ${short(radius)} may intersect the escape set`)
+  const { escape } = trial
+  if (kind !== 'settles' || escape?.kind !== 'basin') return holding('none', '')
   const { gradient, eta, steps } = escape.descent
   const rho = Math.max(1 - eta * meanMu, eta * meanLambda - 1)
   const arrives =
@@ -45,18 +39,12 @@ export function escapeEnds(
     rho ** steps * radius * meanLambda <= gradient &&
     (2 * gradient) / meanMu <= trial.settledRadius
   return arrives
-    ? {
-        kind,
-        ends: 'upper',
-        text:
-          `${text}; descent from every point of the ball ends at the minimum, so a trial leaves the ball before it ` +
+    ? holding(
+        'upper',
+        '; descent from every point of the ball ends at the minimum, so a trial leaves the ball before it ' +
           'escapes, and only the upper bound holds for the escape probability',
-      }
-    : {
-        kind,
-        ends: 'none',
-        text: `${text}; it is not proven that descent from every point of the ball ends at the minimum`,
-      }
+      )
+    : holding('none', '; it is not proven that descent from every point of the ball ends at the minimum')
 }
 
 interface BoundSet {

@@ -19,7 +19,7 @@ import { type AdditiveChain, additiveChain } from '../chain.ts'
 import { driftLaw } from '../drift.ts'
 import { TheoryError } from '../error.ts'
 import { derivativesOf } from '../interval/derivatives.ts'
-import { largestDimension } from '../linear/spectrum.ts'
+import { checkDimension } from '../linear/spectrum.ts'
 import { type Noisy, type NoisyBounds, noisyBounds, noisyChain, noisyScore } from '../lyapunov/noisy.ts'
 import { additiveBounds } from './additive.ts'
 import type { AdditiveBounds, TheoremAnswer, TheoremOptions } from './answer.ts'
@@ -87,12 +87,7 @@ export async function theorem(
 }
 
 function check(cell: Cell, { radius, distances }: TheoremOptions): void {
-  if (cell.landscape.dimension > largestDimension)
-    throw new TheoryError(
-      'DIMENSION',
-      `dimension ${cell.landscape.dimension}`,
-      'study a smaller instance of the same landscape',
-    )
+  checkDimension(cell.landscape.dimension)
   if (radius !== undefined && !(radius > 0 && Number.isFinite(radius)))
     throw new TheoryError('OPTION', `radius ${radius}`, 'a radius must be positive')
   if (distances?.some((distance) => !(distance >= 0)))

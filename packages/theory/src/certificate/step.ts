@@ -1,14 +1,122 @@
 import type { Interval } from '../interval/interval.ts'
-import { type Axis, type AxisRow, axisRow } from './axis.ts'
-import { escaped, free, type PlaneGrid } from './planeGrid.ts'
+import { type Axis, type AxisRow, axisRow, escaped, free, type Mesh, type PlaneGrid } from './axis.ts'
+import { LineCurvatures, type LineMap } from './curvatures.ts'
+import type { CertifiedLaw } from './law.ts'
 
-/** Covers the rounding error of a sum of many positive terms. */
+/** A factor that covers the rounding error of a sum of many positive terms and of the operations after the sum. */
 const roundedUp = 1 + 1e-11
+
+/** One step of the chain on a line, theta' = m(theta) + scale xi. */
+export interface LineMove {
+  readonly map: LineMap
+  readonly scale: number
+  readonly law: CertifiedLaw
+}
+
+const axisOf = (mesh: Mesh, { scale, law }: Omit<LineMove, 'map'>): Axis => ({ mesh, scale, law, reach: law.reach })
+
+/**
+ * Maps a function V on the mesh `target` to an upper bound on x -> E V(m(x) + s xi) on the mesh `source`. V and the
+ * bound are linear between nodes. At a node, the weights of the hat functions are rounded up. Between nodes, the bound
+ * holds by Lemmas 2 and 3 of docs/appendix/proofs.md (`LineCurvatures`).
+ */
+export class LineStep {
+  private readonly rows: readonly AxisRow[]
+  private readonly curvatures: LineCurvatures
+
+  constructor(
+    private readonly source: Mesh,
+    target: Mesh,
+    move: LineMove,
+  ) {
+    const axis = axisOf(target, move)
+    this.rows = Array.from(source.nodes, (x) => axisRow(axis, move.map.value([x, x])))
+    this.curvatures = new LineCurvatures(source, axis, move.map)
+  }
+
+  above(values: Float64Array): Float64Array {
+    const { source, rows } = this
+    const top = topOf(values)
+    const found = Float64Array.from(rows, (row) => expectation(row, values, top))
+    const lifts = this.curvatures.lifts(values)
+    const lifted = new Float64Array(found.length)
+    for (const { first, count } of source.pieces)
+      for (let j = first; j < first + count; j++) {
+        const left = j > first ? lifts[j - 1]! : 0
+        const right = j < first + count - 1 ? lifts[j]! : 0
+        lifted[j] = (found[j]! + Math.max(left, right)) * roundedUp
+      }
+    return atMostOne(lifted, source)
+  }
+}
+
+/** Maps V to an upper bound on E V(m(x) + s xi) at one point x. */
+export function pointStep(target: Mesh, move: LineMove, x: number): (values: Float64Array) => number {
+  return meanFrom(axisOf(target, move), move.map.value([x, x]))
+}
+
+function meanFrom(axis: Axis, mean: Interval): (values: Float64Array) => number {
+  const row = axisRow(axis, mean)
+  return (values) => expectation(row, values, topOf(values)) * roundedUp
+}
+
+/**
+ * If the value at a node exceeds 1, the node and its neighbours are set to 1. Linear interpolation still gives an upper
+ * bound on a probability: it gives 1 between such a node and its neighbours, and at least the old value elsewhere.
+ */
+function atMostOne(values: Float64Array, { pieces }: Mesh): Float64Array {
+  const capped = new Float64Array(values.length)
+  for (const { first, count } of pieces)
+    for (let j = first; j < first + count; j++) {
+      const isHigh =
+        !(values[j]! < 1) || (j > first && !(values[j - 1]! <= 1)) || (j + 1 < first + count && !(values[j + 1]! <= 1))
+      capped[j] = isHigh ? 1 : values[j]!
+    }
+  return capped
+}
+
+/** The random point center + scale xi. */
+export interface Spread {
+  readonly center: number
+  readonly scale: number
+  readonly law: CertifiedLaw
+}
+
+/**
+ * Maps V to an upper bound on E V at a random point. In each gap of the mesh, V is 0 or 1. Here V is set to 1 in all
+ * gaps, which can only raise the bound.
+ */
+export function spreadMean({ nodes, pieces }: Mesh, { center, ...spread }: Spread): (values: Float64Array) => number {
+  const mesh: Mesh = { nodes, pieces, gaps: [...pieces.map(() => 1 as const), 1] }
+  return meanFrom(axisOf(mesh, spread), [center, center])
+}
+
+/** The largest value of V. It is at least 1, because V is 1 where trials have escaped. */
+export function topOf(values: Float64Array): number {
+  let top = 1
+  for (let i = 0; i < values.length; i++) if (values[i]! > top) top = values[i]!
+  return top
+}
+
+function expectation({ first, weights, off, beyond }: AxisRow, values: Float64Array, top: number): number {
+  let sum = off + beyond * top
+  for (let k = 0; k < weights.length; k++) sum += weights[k]! * values[first + k]!
+  return sum
+}
+
 const linesPerCell = 2
+
+/** `beyond` is the probability of landing outside the grid or beyond the reach, where V is replaced by 1. */
+type PlaneRow = Omit<AxisRow, 'off'>
+
+function planeRow(axis: Axis, mean: Interval): PlaneRow {
+  const { off, beyond, ...row } = axisRow(axis, mean)
+  return { ...row, beyond: off + beyond }
+}
 
 interface NodeRow {
   readonly at: number
-  readonly rows: readonly [AxisRow, AxisRow]
+  readonly rows: readonly [PlaneRow, PlaneRow]
   /**
    * `quick` computes the sums over the second axis only for certain values of the mean on this axis. Each such value is
    * called a line. For each node, `quick` interpolates these sums from four neighbouring lines. `line` is the index of
@@ -24,7 +132,7 @@ interface NodeRow {
  */
 export class PlaneStep {
   private readonly nodes: readonly NodeRow[]
-  private readonly lines: readonly AxisRow[]
+  private readonly lines: readonly PlaneRow[]
   private readonly sums: Float64Array
 
   constructor(
@@ -34,14 +142,14 @@ export class PlaneStep {
   ) {
     const [x, y] = grid.nodes
     const places = linesOf(y)
-    this.lines = places.map((place) => axisRow(axes[1], [place, place]))
+    this.lines = places.map((place) => planeRow(axes[1], [place, place]))
     this.sums = new Float64Array(places.length * x.length)
     const nodes: NodeRow[] = []
     for (let i = 0, at = 0; i < x.length; i++)
       for (let j = 0; j < y.length; j++, at++) {
         if (grid.kinds[at] !== free && !isCornerOfOpenCell(grid, i, j)) continue
         const [one, other] = mean([x[i]!, y[j]!])
-        const rows = [axisRow(axes[0], one), axisRow(axes[1], other)] as const
+        const rows = [planeRow(axes[0], one), planeRow(axes[1], other)] as const
         nodes.push({ at, rows, ...lagrangeWeights(places, 0.5 * (other[0] + other[1])) })
       }
     this.nodes = nodes
@@ -87,7 +195,7 @@ export class PlaneStep {
 
   /** Returns the map from V to a bound on E V after one step from a given point. */
   from(mean: readonly [Interval, Interval]): (values: Float64Array) => number {
-    const rows = [axisRow(this.axes[0], mean[0]), axisRow(this.axes[1], mean[1])] as const
+    const rows = [planeRow(this.axes[0], mean[0]), planeRow(this.axes[1], mean[1])] as const
     return (values) => this.expectation(rows, values) * roundedUp
   }
 
@@ -95,7 +203,7 @@ export class PlaneStep {
     return Float64Array.from(this.grid.kinds, (kind) => (kind === escaped ? 1 : 0))
   }
 
-  private expectation([one, other]: readonly [AxisRow, AxisRow], values: Float64Array): number {
+  private expectation([one, other]: readonly [PlaneRow, PlaneRow], values: Float64Array): number {
     const high = this.grid.nodes[1].length
     let sum = one.beyond
     for (let k = 0; k < one.weights.length; k++) {
