@@ -11,6 +11,25 @@ export interface Slots {
   readonly arrays: ReadonlyMap<string, number>
 }
 
+/** The values of names, and the slots with which expressions in these names and in elements of `x` are compiled. */
+export class NamedValues {
+  readonly slots: Slots
+  readonly values: Float64Array
+
+  constructor(names: readonly string[]) {
+    this.slots = { names: new Map(names.map((name, slot) => [name, slot])), arrays: new Map([['x', 0]]) }
+    this.values = new Float64Array(names.length)
+  }
+
+  put(name: string, value: number): void {
+    this.values[this.slots.names.get(name)!] = value
+  }
+
+  putAll(values: Iterable<readonly [name: string, value: number]>): void {
+    for (const [name, value] of values) this.put(name, value)
+  }
+}
+
 type Values = Float64Array
 type Arrays = readonly Float64Array[]
 export type Scalar = (values: Values, arrays: Arrays) => number

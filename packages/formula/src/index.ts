@@ -1,16 +1,7 @@
 // Expressions: their types, parsing, printing, building and walking.
 export * as build from './build.ts'
-export {
-  type CodedErrorOptions,
-  type CodedErrors,
-  codedError,
-  DriftfarmError,
-  type Ending,
-  type ErrorEntry,
-  endings,
-  sharedErrors,
-} from './codedError.ts'
 // Errors, for this package and for the packages that depend on it.
+export { type CodedErrors, codedError, DriftfarmError, type Ending, endings, sharedErrors } from './codedError.ts'
 export { countText } from './countText.ts'
 export { driftfarmError, entryOf, fullWords, kindOf, serverHint } from './driftfarmError.ts'
 export { FormulaError, type FormulaErrorCode, type Span } from './errors.ts'
@@ -37,7 +28,7 @@ export { type FreeNames, freeNames } from './substitute.ts'
 // Operations on expressions: checking, evaluating, differentiating, simplifying.
 
 export { checkNames, type Known } from './checkNames.ts'
-export { type Condition, compileCondition, compileScalar, type Scalar, type Slots } from './compile.ts'
+export { type Condition, compileCondition, compileScalar, NamedValues, type Scalar, type Slots } from './compile.ts'
 export { differentiate, partials } from './differentiate.ts'
 export { tanhTable } from './elementary/hyperbolic.ts'
 export * as elementary from './elementary/index.ts'

@@ -1,6 +1,7 @@
 import * as build from './build.ts'
 import { checkIndex, checkTerms } from './checkIndices.ts'
 import { FormulaError, quote, type Span } from './errors.ts'
+import { comparisons } from './evaluate.ts'
 import {
   type ArithmeticOperator,
   type CompareOperator,
@@ -15,30 +16,16 @@ import { limits } from './limits.ts'
 import { constants, functionNames, isFunctionName, isReserved, ruleFunctionNames } from './names.ts'
 import { nearestWord } from './nearestWord.ts'
 import { checkOperations } from './operations.ts'
-import { print } from './print.ts'
+import { powerOf, print } from './print.ts'
 
 interface Parsed extends Span {
   readonly e: Expression
 }
 
-/** `^` binds tighter than a sign before it: -x^2 = -(x^2). */
-const bindingPower: Readonly<Record<string, number>> = {
-  '||': 1,
-  '&&': 2,
-  '<': 3,
-  '<=': 3,
-  '>': 3,
-  '>=': 3,
-  '==': 3,
-  '!=': 3,
-  '+': 4,
-  '-': 4,
-  '*': 5,
-  '/': 5,
-  '^': 7,
+/** How tightly an infix operator binds; undefined for other symbols. */
+function bindingPower(symbol: string): number | undefined {
+  return symbol in comparisons ? powerOf.compare : (powerOf as Readonly<Record<string, number>>)[symbol]
 }
-const comparisonPower = 3
-const signPower = 6
 
 /** Parses a text. Throws FormulaError with the place of the mistake and, if there is one, a hint. */
 export function parse(text: string): Expression {
@@ -142,7 +129,7 @@ class Parser {
     let left = this.prefix()
     for (;;) {
       const { kind, text: operator } = this.token
-      const power = kind === 'symbol' ? bindingPower[operator] : undefined
+      const power = kind === 'symbol' ? bindingPower(operator) : undefined
       if (power === undefined || power < minimum) break
       left = this.infix(left, this.take(), power)
     }
@@ -169,19 +156,19 @@ class Parser {
       const second = this.requireCondition(this.expression(power + 1), what)
       return this.node(left.offset, build.logic(operator, first, second))
     }
-    if (power === comparisonPower && left.e.kind === 'compare') {
+    if (power === powerOf.compare && left.e.kind === 'compare') {
       const span = { offset: left.offset, length: token.offset + token.length - left.offset }
       throw new FormulaError('chained-comparison', [], span, unchained(left.e, operator))
     }
     const first = this.requireNumber(left, what)
     if (operator === '^') {
       // `^` is right associative, and a sign may precede the exponent.
-      const exponent = this.requireNumber(this.nested(signPower), what)
+      const exponent = this.requireNumber(this.nested(powerOf.sign), what)
       return this.node(left.offset, build.raise(first, exponent))
     }
     const second = this.requireNumber(this.expression(power + 1), what)
     const e =
-      power === comparisonPower
+      power === powerOf.compare
         ? build.compare(operator as CompareOperator, first, second)
         : build.binary(operator as ArithmeticOperator, first, second)
     return this.node(left.offset, e)
@@ -198,12 +185,12 @@ class Parser {
       case '-':
         return this.negative(token)
       case '+': {
-        const operand = this.nested(signPower)
+        const operand = this.nested(powerOf.sign)
         this.requireNumber(operand, quote('+'))
         return operand
       }
       case '!': {
-        const operand = this.nested(signPower)
+        const operand = this.nested(powerOf.sign)
         if (!isBoolean(operand.e)) {
           throw new FormulaError('number-for-condition', [quote('!')], operand, 'write !(...) around the condition')
         }
@@ -221,7 +208,7 @@ class Parser {
       const after = nextToken(this.text, this.token.offset + this.token.length)
       if (after.text !== '^') return this.node(token.offset, build.number(-Number(this.take().text)))
     }
-    const operand = this.requireNumber(this.nested(signPower), quote('-'))
+    const operand = this.requireNumber(this.nested(powerOf.sign), quote('-'))
     return this.node(token.offset, build.negate(operand))
   }
 

@@ -2,8 +2,21 @@ import type { Expression } from './expression.ts'
 import { cachedFold, fold } from './fold.ts'
 import { constants } from './names.ts'
 
-/** How tightly each form binds, on the scale of the parser's `bindingPower`. An atom never needs parentheses. */
-const powerOf = { '||': 1, '&&': 2, compare: 3, '+': 4, '-': 4, '*': 5, '/': 5, sign: 6, '^': 7, atom: 9 } as const
+/**
+ * How tightly each form binds. `^` binds tighter than a sign before it: -x^2 = -(x^2). An atom never needs parentheses.
+ */
+export const powerOf = {
+  '||': 1,
+  '&&': 2,
+  compare: 3,
+  '+': 4,
+  '-': 4,
+  '*': 5,
+  '/': 5,
+  sign: 6,
+  '^': 7,
+  atom: 9,
+} as const
 
 interface Printed {
   readonly text: string

@@ -4,24 +4,8 @@ import './memory'
 import { beginBatches } from './batch'
 import { branch, resume, switchStreams, takeUp, untilSwitch } from './branch'
 import {
-  BASIN_STAGE,
-  BY_BASIN,
-  BY_QUENCH,
-  HOME_STAGE,
-  QUENCH_STAGE,
-  compareWithHome,
-  copyLane,
-  decideAnew,
-  forgetDescent,
-  isReached,
-  isFiniteEnd,
-  keepEnd,
-  leaveUndecided,
-  makeHome,
-  minimumAt,
-  recallEnd,
-  recallHome,
-  startDescent,
+  BASIN_STAGE, BY_BASIN, BY_QUENCH, HOME_STAGE, QUENCH_STAGE, compareWithHome, copyLane, decideAnew, forgetDescent,
+  isReached, isFiniteEnd, keepEnd, leaveUndecided, makeHome, minimumAt, recallEnd, recallHome, startDescent,
   undecidedBy,
 } from './descent'
 import { slot, vectorOf } from './lane'

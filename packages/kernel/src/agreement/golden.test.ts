@@ -5,8 +5,8 @@ import { gallery } from './gallery.fixture.ts'
 
 /**
  * Results are a promise: the same cell and trials give the same digest for as long as the version in the cell stays. A
- * change of bits needs a new one (`kernelVersionOf` of spec), then `node --import tsx packages/kernel/golden.ts` writes
- * the new file.
+ * change of bits needs a new one (`kernelVersionOf` of spec), then
+ * `node --import tsx packages/kernel/src/fixtures/golden.ts` writes the new file.
  */
 it.each(Object.entries(golden.cells))('%s', async (name, { kernel: version, digest }) => {
   expect(gallery[name]!.kernel).toBe(version)

@@ -2,19 +2,23 @@ import { descentPlaces } from '../memory/map.ts'
 import type { ShapePlaces } from '../memory/shape.ts'
 import type { Model } from '../model/model.ts'
 import type { StartPlan } from '../model/start.ts'
-import { type Code, code, local, ofLandscape, vector } from './code/code.ts'
-import { exported, type FunctionCode } from './code/function.ts'
 import {
   assignment,
+  type Code,
   choice,
+  code,
   constant,
   effect,
+  local,
   nest,
+  ofLandscape,
   pinned,
   type Statement,
   typedVariable,
   variable,
-} from './code/statement.ts'
+  vector,
+} from './code/code.ts'
+import { exported, type FunctionCode } from './code/function.ts'
 import type { Numbers } from './numbers.ts'
 import { Scope } from './scope.ts'
 import { localSpace, writerOver } from './space.ts'

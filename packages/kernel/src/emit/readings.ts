@@ -17,7 +17,7 @@ import { initRuns, startPlan } from '../model/start.ts'
 
 /*
  * Functions that read from a cell the numbers that its compiled module uses. The cached templates of cells
- * (`run/template.ts`) keep these functions in memory. A function that is defined inside a code writer would keep the
+ * (`run/prepare.ts`) keep these functions in memory. A function that is defined inside a code writer would keep the
  * whole writer in memory as well, so all of them are defined here.
  */
 

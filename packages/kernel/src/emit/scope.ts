@@ -1,7 +1,6 @@
-import { type Code, type Local, local } from './code/code.ts'
-import { countLines, type Statement } from './code/statement.ts'
+import { cachedFold, children, type Expression, Identities, withChildren } from '@driftfarm/formula'
+import { type Code, countLines, type Local, local, type Statement } from './code/code.ts'
 import type { Numbers } from './numbers.ts'
-import { Terms } from './terms.ts'
 
 /** A block of statements, with the terms that have been computed in it. */
 export class Block {
@@ -56,4 +55,121 @@ export class Scope {
   next(type: Local['type'] = 'v128'): Local {
     return local(`${this.prefix}t${this.count++}`, type)
   }
+}
+
+/** Equal expressions have the same `id`. */
+export interface Term extends Facts {
+  readonly id: number
+}
+
+interface Facts {
+  /** The free names of the expression. Parameters are left out, because they are constants of the cell. */
+  readonly names: ReadonlySet<string>
+  /** Whether the expression reads coordinates by index. */
+  readonly reads: boolean
+}
+
+export class Terms {
+  private readonly identities = new Identities()
+  private readonly terms: Term[] = []
+  private readonly renamed = new WeakMap<Expression, Expression>()
+
+  constructor(private readonly parameters: ReadonlyMap<string, number>) {}
+
+  /** The expression with canonical names of indices. Calls with the same object `e` return the same object. */
+  canonical(e: Expression): Expression {
+    const known = this.renamed.get(e)
+    if (known !== undefined) return known
+    const canonical = this.holdsSum(e) ? canonicalIndices(e) : e
+    this.renamed.set(e, canonical)
+    return canonical
+  }
+
+  private readonly holdsSum = cachedFold<boolean>((e, parts) => e.kind === 'reduce' || parts.includes(true))
+
+  of(e: Expression): Term {
+    const id = this.identities.number(e)
+    const known = this.terms[id]
+    if (known !== undefined) return known
+    const term = { id, ...this.facts(this.identities.representative(e)) }
+    this.terms[id] = term
+    return term
+  }
+
+  private readonly facts = cachedFold<Facts>((e, parts) => ({
+    names: namesOf(e, parts, this.parameters),
+    reads: e.kind === 'element' || parts.some(({ reads }) => reads),
+  }))
+}
+
+const none: ReadonlySet<string> = new Set()
+
+function namesOf(e: Expression, parts: readonly Facts[], parameters: ReadonlyMap<string, number>): ReadonlySet<string> {
+  if (e.kind === 'name') return parameters.has(e.name) ? none : new Set([e.name])
+  let names = none
+  for (const part of parts) {
+    if (part.names === names || part.names.size === 0) continue
+    if (names.size === 0) names = part.names
+    else if ([...part.names].some((name) => !names.has(name))) names = new Set([...names, ...part.names])
+  }
+  if (e.kind !== 'reduce' || !names.has(e.index)) return names
+  return new Set([...names].filter((name) => name !== e.index))
+}
+
+/**
+ * Returns every node once, each after the nodes that it contains. The function is not recursive, because the tree of a
+ * sum of 5,000 terms has depth 5,000.
+ */
+export function bottomUp(root: Expression, parts: (e: Expression) => readonly Expression[] = children): Expression[] {
+  const order: Expression[] = []
+  const seen = new Set<Expression>()
+  const stack: { e: Expression; entered: boolean }[] = [{ e: root, entered: false }]
+  while (stack.length > 0) {
+    const frame = stack[stack.length - 1]!
+    if (!frame.entered && !seen.has(frame.e)) {
+      frame.entered = true
+      seen.add(frame.e)
+      for (const part of parts(frame.e)) if (!seen.has(part)) stack.push({ e: part, entered: false })
+      continue
+    }
+    stack.pop()
+    if (frame.entered) order.push(frame.e)
+  }
+  return order
+}
+
+/**
+ * Renames the index of every sum and product to `i$1`, `i$2`, ..., numbered from the innermost sum or product outwards.
+ * Equal sums then become equal trees, whatever their indices were called, and no index hides another.
+ */
+export function canonicalIndices(root: Expression, bound: ReadonlyMap<string, string> = new Map()): Expression {
+  const heights = heightsOf(root)
+  if (heights.get(root) === 0 && bound.size === 0) return root
+  const done = new Map<Expression, Expression>()
+  for (const e of bottomUp(root, (whole) => (whole.kind === 'reduce' ? [whole.from, whole.to] : children(whole)))) {
+    if (e.kind === 'name') done.set(e, bound.has(e.name) ? { kind: 'name', name: bound.get(e.name)! } : e)
+    else if (e.kind === 'reduce') {
+      const index = `i$${heights.get(e)}`
+      const body = canonicalIndices(e.body, new Map([...bound, [e.index, index]]))
+      done.set(e, { ...e, index, from: done.get(e.from)!, to: done.get(e.to)!, body })
+    } else {
+      done.set(
+        e,
+        withChildren(
+          e,
+          children(e).map((part) => done.get(part)!),
+        ),
+      )
+    }
+  }
+  return done.get(root)!
+}
+
+function heightsOf(root: Expression): ReadonlyMap<Expression, number> {
+  const heights = new Map<Expression, number>()
+  for (const e of bottomUp(root)) {
+    const inside = children(e).reduce((highest, part) => Math.max(highest, heights.get(part)!), 0)
+    heights.set(e, e.kind === 'reduce' ? inside + 1 : inside)
+  }
+  return heights
 }

@@ -7,21 +7,18 @@ import { samplesOf } from '../model/cell.ts'
 import { comparisonOf } from '../model/comparison.ts'
 import { countNodesOf } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
-import { startPlan, startsAtPoint } from '../model/start.ts'
+import { initRuns, startPlan, startsAtPoint } from '../model/start.ts'
 import { divide, Frame } from './code/divide.ts'
-import type { Item } from './code/function.ts'
-import { calleesOf, outlined } from './code/function.ts'
+import { calleesOf, type Item, outlined } from './code/function.ts'
 import { descendFunction, descendsIn } from './descent.ts'
 import { finishFunction, inspectFunction } from './inspect.ts'
 import { landscapeFunctions, populationWork } from './landscape.ts'
 import { networkWork, samplesBehind } from './network.ts'
 import { Numbers } from './numbers.ts'
 import * as read from './readings.ts'
-import { valuedOf } from './readings.ts'
 import { RuleWriter } from './rule.ts'
 import { ScaleWriter } from './scales.ts'
 import { beginShapesFunction, countOwnMatrices, hasSpectralShape, shapeImports } from './shapes.ts'
-import { emitStart } from './start.ts'
 import { advanceFunction } from './step.ts'
 import { drawsNoise, scratchVectors } from './update.ts'
 
@@ -40,15 +37,18 @@ export interface Emitted {
   readonly free: number
 }
 
+/** START_KIND in `assembly/start.ts`. If descents follow, the first descent begins at the point described by it. */
+const startKinds = { point: 0, uniform: 1, gaussian: 2, init: 3 }
+
 /**
  * The generated module `landscape.ts` of a cell, and the numbers that the module reads. `vectors` is the number of
  * vectors of two lanes that run side by side.
  */
 export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted {
   const { trial } = model.cell
-  const numbers = new Numbers(valuedOf(model.cell))
+  const numbers = new Numbers(read.valuedOf(model.cell))
   const plan = startPlan(model.cell.start)
-  const start = emitStart(model.cell, plan, numbers)
+  const start = numbers.array('start', read.startNumbers)
   const centreMinima = numbers.array('minima of centres', read.minimaOfCentres)
   const initialStates = numbers.array('initial states', read.initialStates)
   const rule = new RuleWriter(model, numbers)
@@ -62,31 +62,41 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     numbers,
     trial.warmup > 0,
   )
-  const sizes = {
+  const counts = {
     vectors,
-    dimension: model.dimension,
-    states: model.rule.states.length,
-    unrolled: model.unrolled,
-    scratch: scratchVectors(model),
-    ownMatrices: countOwnMatrices(model),
-    spectral: hasSpectralShape(model),
-    tables: scales.varying.length,
     exits: trial.escape === null ? 0 : trial.escape.kind === 'exits' ? trial.escape.exits.length : 1,
     minima: trial.minima.length,
     classes: trial.classify.length,
     marks: trial.marks.length,
+  }
+  const isPoint = plan.drawn.kind === 'point'
+  const basin = trial.escape?.kind === 'basin'
+  const flags = {
+    unrolled: model.unrolled,
+    spectral: hasSpectralShape(model),
     ownReference: !startsAtPoint(model.cell),
     descents: descendsIn(model, plan),
-    basin: trial.escape?.kind === 'basin',
+    basin,
     basins: comparesEnds(trial),
-    sharedStart: plan.drawn.kind === 'point' && plan.descents.length > 0,
-    sharedHome: plan.drawn.kind === 'point' && trial.warmup === 0 && trial.escape?.kind === 'basin',
+    sharedStart: isPoint && plan.descents.length > 0,
+    sharedHome: isPoint && trial.warmup === 0 && basin,
     batches: (samples?.batch ?? null) !== null,
     splits: model.score !== null,
     tilts: model.shifts.length > 0,
-    work: workOf(model),
   }
-  const places = shapePlaces(sizes)
+  const { dimension } = model
+  const states = model.rule.states.length
+  const startRuns = plan.drawn.kind === 'init' ? initRuns(model.cell.landscape, plan.drawn.law).length : 0
+  const places = shapePlaces({
+    ...counts,
+    ...flags,
+    dimension,
+    states,
+    scratch: scratchVectors(model),
+    ownMatrices: countOwnMatrices(model),
+    tables: scales.varying.length,
+    work: workOf(model),
+  })
   const original = numbers.named('original', read.originalShare)
   const life = lifeNumbers(model, numbers)
   const written = [
@@ -95,10 +105,10 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     inspectFunction(model, places, numbers),
     finishFunction(model, places, numbers),
     ...scales.functions(),
-    descendFunction(model, places, numbers, sizes.descents),
+    descendFunction(model, places, numbers, flags.descents),
   ]
   const called = new Set(written.flatMap((each) => calleesOf(each, 'landscape')))
-  const asks = { both: called.has('lossAndGradientOf'), gradient: sizes.basins || called.has('gradientOf') }
+  const asks = { both: called.has('lossAndGradientOf'), gradient: flags.basins || called.has('gradientOf') }
   const landscape = landscapeFunctions(model, numbers, places, asks)
   const frames = new Frame()
   const functions = [...written, ...landscape].flatMap((each): readonly Item[] =>
@@ -107,40 +117,21 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
   const numberAt = (place: number) => places.numbers + 8 * place
   const frame = 16 * Math.ceil(numberAt(numbers.values.length) / 16)
   const data = frame + frames.bytes
-  const { exits, minima, classes, marks, states, dimension } = sizes
   const declared = [
-    ...constants('i32', {
-      vectors,
-      exits,
-      minima,
-      classes,
-      marks,
-      startKind: start.kind,
-      columns: samples?.columns ?? 0,
-    }),
+    ...constants('i32', { ...counts, startKind: startKinds[plan.drawn.kind], columns: samples?.columns ?? 0 }),
     ...constants('i64', { startDescents: plan.descents.length }),
     ...constants('bool', {
+      ...flags,
       draws: drawsNoise(model),
-      ownReference: sizes.ownReference,
       warmup: trial.warmup > 0,
-      basin: sizes.basin,
       quench: trial.quench !== null,
-      descents: sizes.descents,
-      splits: sizes.splits,
-      tilts: sizes.tilts,
       stopOnEscape: trial.afterEscape === 'stop',
       stopOnConverge: trial.afterConverge === 'stop',
       settlesByGradient: settlesByGradient(trial),
-      sharedStart: sizes.sharedStart,
-      sharedHome: sizes.sharedHome,
-      batches: sizes.batches,
       shuffled,
     }),
-    ...constants('usize', { dimension, states, startRuns: start.runs, data, frame, ...places }),
-    ...constants(
-      'usize',
-      mapValues({ original, rows: rowsAt, start: start.place, initialStates, centreMinima, ...life }, numberAt),
-    ),
+    ...constants('usize', { dimension, states, startRuns, data, frame, ...places }),
+    ...constants('usize', mapValues({ original, rows: rowsAt, start, initialStates, centreMinima, ...life }, numberAt)),
   ]
   const source = [
     "import { fraction, layerAt, layerOffset, rademacher, ratios, repair, signed, uniform, widths } from './normal'",

@@ -2,19 +2,23 @@ import type { Expression } from '@driftfarm/formula'
 import { vectorPlaces } from '../memory/map.ts'
 import type { ShapePlaces } from '../memory/shape.ts'
 import type { Model } from '../model/model.ts'
-import { type Code, code, type Local, local, vector } from './code/code.ts'
-import { exported, type FunctionCode } from './code/function.ts'
 import {
   braces,
+  type Code,
+  code,
   constant,
   effect,
   empty,
+  type Local,
+  local,
   nest,
   pinned,
   type Statement,
   typedVariable,
   variable,
-} from './code/statement.ts'
+  vector,
+} from './code/code.ts'
+import { exported, type FunctionCode } from './code/function.ts'
 import { Events } from './events.ts'
 import type { Numbers } from './numbers.ts'
 import type { RuleWriter } from './rule.ts'

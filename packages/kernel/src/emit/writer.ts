@@ -1,23 +1,29 @@
 import { children, type Expression } from '@driftfarm/formula'
 import { KernelError } from '../error.ts'
-import { type Code, code, elementary, type Local, local, numberAt, type Part, vector } from './code/code.ts'
 import {
   assignment,
   braces,
+  type Code,
   choice,
+  code,
   constant,
   effect,
+  elementary,
   empty,
+  type Local,
+  local,
   nest,
+  numberAt,
+  type Part,
   type Statement,
   typedConstant,
   variable,
-} from './code/statement.ts'
+  vector,
+} from './code/code.ts'
 import { type IsIndex, indexLocal, integer, overIndices, truth } from './indices.ts'
 import { type NumberReading, parameter } from './readings.ts'
-import { Block, type Scope } from './scope.ts'
-import type { Term } from './terms.ts'
-import { bottomUp } from './terms.ts'
+import type { Term } from './scope.ts'
+import { Block, bottomUp, type Scope } from './scope.ts'
 
 /**
  * Largest number of lines that a step may execute in loops. That many lines already take seconds, and a trial can be

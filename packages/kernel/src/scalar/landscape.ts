@@ -5,6 +5,7 @@ import {
   type Expression,
   elementary,
   freeNames,
+  NamedValues,
   type Scalar,
   type Slots,
 } from '@driftfarm/formula'
@@ -26,14 +27,12 @@ export class ScalarLandscape {
   step = 0
   /** Loss at the end of the quench; NaN without a quench. */
   quenchLoss = Number.NaN
-  private readonly slots: Slots
-  private readonly values: Float64Array
+  private readonly named: NamedValues
   private readonly arrays: readonly Float64Array[]
   readonly own: LossFunction
   readonly comparable: Comparable
   private batches: { readonly stream: Xoshiro; readonly order: SampleOrder } | null = null
-  private readonly numbers = new Map<Expression, { at: Scalar; uses: readonly Quantity[] }>()
-  private readonly conditions = new Map<Expression, { holds: Condition; uses: readonly Quantity[] }>()
+  private readonly compiled = new Map<Expression, { code: Scalar | Condition; uses: readonly Quantity[] }>()
 
   constructor(
     private readonly model: Model,
@@ -41,23 +40,13 @@ export class ScalarLandscape {
     data: Float64Array | null,
   ) {
     const partials = model.shifts.map((_, i) => partialName(i))
-    const names = [...model.variables.keys(), ...quantities, ...partials, ...model.parameters.keys()]
-    this.slots = { names: new Map(names.map((name, slot) => [name, slot])), arrays: new Map([['x', 0]]) }
-    this.values = new Float64Array(names.length)
+    this.named = new NamedValues([...model.variables.keys(), ...quantities, ...partials, ...model.parameters.keys()])
     this.arrays = [theta]
-    for (const [name, value] of model.parameters) this.put(name, value)
+    this.named.putAll(model.parameters)
     this.gradient = new Float64Array(model.dimension)
     this.reference = new Float64Array(model.dimension)
     this.own = lossFunctionOf(model, data)
     this.comparable = { ...this.own, ...comparisonOf(model) }
-  }
-
-  private put(name: string, value: number): void {
-    this.values[this.slots.names.get(name)!] = value
-  }
-
-  private putTheta(): void {
-    for (const [name, index] of this.model.variables) this.put(name, this.theta[index]!)
   }
 
   loss(): number {
@@ -111,39 +100,30 @@ export class ScalarLandscape {
   }
 
   valueOf(number: Expression): number {
-    let compiled = this.numbers.get(number)
-    if (compiled === undefined) {
-      compiled = { at: compileScalar(number, this.slots), uses: this.usesOf(number) }
-      this.numbers.set(number, compiled)
+    return this.evaluate(number, compileScalar) as number
+  }
+
+  holds(condition: Expression): boolean {
+    return this.evaluate(condition, compileCondition) as boolean
+  }
+
+  private evaluate(e: Expression, compile: (e: Expression, slots: Slots) => Scalar | Condition): number | boolean {
+    const { named, model, theta } = this
+    let known = this.compiled.get(e)
+    if (known === undefined) {
+      const { names } = freeNames(e)
+      known = { code: compile(e, named.slots), uses: quantities.filter((name) => names.has(name)) }
+      this.compiled.set(e, known)
     }
-    this.putFor(compiled.uses)
-    return compiled.at(this.values, this.arrays)
+    for (const [name, index] of model.variables) named.put(name, theta[index]!)
+    for (const name of known.uses) named.put(name, this.quantity(name))
+    return known.code(named.values, this.arrays)
   }
 
   /** `partial` is the partial derivative of the loss with respect to coordinate i. */
   shiftOf(i: number, partial: number): number {
-    this.put(partialName(i), partial)
+    this.named.put(partialName(i), partial)
     return this.valueOf(this.model.shifts[i]!)
-  }
-
-  private usesOf(expression: Expression): readonly Quantity[] {
-    const { names } = freeNames(expression)
-    return quantities.filter((name) => names.has(name))
-  }
-
-  private putFor(uses: readonly Quantity[]): void {
-    this.putTheta()
-    for (const name of uses) this.put(name, this.quantity(name))
-  }
-
-  holds(condition: Expression): boolean {
-    let compiled = this.conditions.get(condition)
-    if (compiled === undefined) {
-      compiled = { holds: compileCondition(condition, this.slots), uses: this.usesOf(condition) }
-      this.conditions.set(condition, compiled)
-    }
-    this.putFor(compiled.uses)
-    return compiled.holds(this.values, this.arrays)
   }
 }
 

@@ -1,4 +1,4 @@
-import { compileScalar, type Slots } from '@driftfarm/formula'
+import { compileScalar, NamedValues, type Scalar } from '@driftfarm/formula'
 import { samplesOf } from '../model/cell.ts'
 import { coordinateIndex, type Formula, type Slope } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
@@ -18,70 +18,47 @@ export function lossFunctionOf(model: Model, data: Float64Array | null): LossFun
   return formula.kind === 'sampled' ? sampledLoss(model, formula, data!) : formulaLoss(model, formula)
 }
 
-function formulaLoss(model: Model, { loss, gradient, flat }: Slope): LossFunction {
-  const { variables, parameters } = model
-  const names = [...variables.keys(), coordinateIndex, ...parameters.keys()]
-  const slots: Slots = { names: new Map(names.map((name, slot) => [name, slot])), arrays: new Map([['x', 0]]) }
-  const values = new Float64Array(names.length)
-  const put = (name: string, value: number) => {
-    values[slots.names.get(name)!] = value
-  }
-  for (const [name, value] of parameters) put(name, value)
-  const partials = gradient.map((partial) => compileScalar(partial, slots))
-  const lossOf = compileScalar(loss, slots)
+function formulaLoss(model: Model, slope: Slope): LossFunction {
+  const { lossOf, partialOf, named } = compiledSlope(model, slope, [])
   const putTheta = (theta: Float64Array) => {
-    for (const [name, index] of variables) put(name, theta[index]!)
+    for (const [name, index] of model.variables) named.put(name, theta[index]!)
   }
   return {
     loss(theta) {
       putTheta(theta)
-      return lossOf(values, [theta])
+      return lossOf(named.values, [theta])
     },
     gradient(theta, into) {
       putTheta(theta)
-      for (let i = 0; i < into.length; i++) {
-        if (!flat) put(coordinateIndex, i + 1)
-        into[i] = partials[flat ? i : 0]!(values, [theta])
-      }
+      for (let i = 0; i < into.length; i++) into[i] = partialOf(i)(named.values, [theta])
     },
     sampleGradient: null,
     batchGradient: null,
   }
 }
 
-export function sampledLoss(
+function sampledLoss(
   model: Model,
-  { loss, gradient, flat, columns }: Extract<Formula, { readonly kind: 'sampled' }>,
+  formula: Extract<Formula, { readonly kind: 'sampled' }>,
   data: Float64Array,
 ): LossFunction {
   const { rows, batch } = samplesOf(model.cell)!
-  const { variables, parameters } = model
-  const names = [...columns, ...variables.keys(), coordinateIndex, ...parameters.keys()]
-  const slots: Slots = { names: new Map(names.map((name, slot) => [name, slot])), arrays: new Map([['x', 0]]) }
-  const values = new Float64Array(names.length)
-  const put = (name: string, value: number) => {
-    values[slots.names.get(name)!] = value
-  }
-  for (const [name, value] of parameters) put(name, value)
-  const lossOf = compileScalar(loss, slots)
-  const partials = gradient.map((partial) => compileScalar(partial, slots))
+  const { columns } = formula
+  const { lossOf, partialOf, named } = compiledSlope(model, formula, columns)
   const all = Uint32Array.from({ length: rows }, (_, row) => row)
-  const mean = (theta: Float64Array, samples: Uint32Array, value: (theta: readonly Float64Array[]) => number) => {
-    for (const [name, index] of variables) put(name, theta[index]!)
+  const mean = (theta: Float64Array, samples: Uint32Array, value: Scalar) => {
+    for (const [name, index] of model.variables) named.put(name, theta[index]!)
     const terms = Array.from(samples, (row) => {
-      for (const [index, column] of columns.entries()) put(column, data[row * columns.length + index]!)
-      return value([theta])
+      for (const [index, column] of columns.entries()) named.put(column, data[row * columns.length + index]!)
+      return value(named.values, [theta])
     })
     return sum(terms) / samples.length
   }
   const meanGradient = (theta: Float64Array, samples: Uint32Array, into: Float64Array) => {
-    for (let i = 0; i < into.length; i++) {
-      put(coordinateIndex, i + 1)
-      into[i] = mean(theta, samples, (arrays) => partials[flat ? i : 0]!(values, arrays))
-    }
+    for (let i = 0; i < into.length; i++) into[i] = mean(theta, samples, partialOf(i))
   }
   return {
-    loss: (theta) => mean(theta, all, (arrays) => lossOf(values, arrays)),
+    loss: (theta) => mean(theta, all, lossOf),
     gradient: (theta, into) => meanGradient(theta, all, into),
     sampleGradient: (theta, row, into) => meanGradient(theta, Uint32Array.of(row), into),
     batchGradient:
@@ -89,4 +66,16 @@ export function sampledLoss(
         ? null
         : (theta, stream, order, into) => meanGradient(theta, nextBatch(batch, stream, order), into),
   }
+}
+
+/** `partialOf(i)` is the partial derivative by coordinate i, to be evaluated before the next call. */
+function compiledSlope({ variables, parameters }: Model, { loss, gradient, flat }: Slope, columns: readonly string[]) {
+  const named = new NamedValues([...columns, ...variables.keys(), coordinateIndex, ...parameters.keys()])
+  named.putAll(parameters)
+  const partials = gradient.map((partial) => compileScalar(partial, named.slots))
+  const partialOf = (i: number): Scalar => {
+    if (!flat) named.put(coordinateIndex, i + 1)
+    return partials[flat ? i : 0]!
+  }
+  return { named, lossOf: compileScalar(loss, named.slots), partialOf }
 }

@@ -1,4 +1,4 @@
-import { compileScalar, type Slots } from '@driftfarm/formula'
+import { compileScalar, NamedValues } from '@driftfarm/formula'
 import type { Cell } from '@driftfarm/spec'
 import { type Scales, scalesOf, valueAt } from '../model/schedule.ts'
 
@@ -21,19 +21,13 @@ export function scaleFunction(cell: Cell): (n: number) => StepScales {
 }
 
 export function scaleFunctionOf({ eta, drift, parameters, pieces }: Scales): (n: number) => StepScales {
-  const slots: Slots = {
-    names: new Map(['n', ...parameters.keys(), ...pieces.keys()].map((name, slot) => [name, slot])),
-    arrays: new Map(),
-  }
-  const values = new Float64Array(slots.names.size)
-  values.set([...parameters.values()], 1)
-  const firstOfPieces = 1 + parameters.size
-  const listed = [...pieces.values()]
-  const etaOf = compileScalar(eta, slots)
-  const driftOf = drift.map((scale) => compileScalar(scale, slots))
+  const named = new NamedValues(['n', ...parameters.keys(), ...pieces.keys()])
+  named.putAll(parameters)
+  const etaOf = compileScalar(eta, named.slots)
+  const driftOf = drift.map((scale) => compileScalar(scale, named.slots))
   return (n) => {
-    values[0] = n
-    for (let i = 0; i < listed.length; i++) values[firstOfPieces + i] = valueAt(listed[i]!, n)
-    return { eta: etaOf(values, []), drift: driftOf.map((scaleOf) => scaleOf(values, [])) }
+    named.put('n', n)
+    for (const [name, each] of pieces) named.put(name, valueAt(each, n))
+    return { eta: etaOf(named.values, []), drift: driftOf.map((scaleOf) => scaleOf(named.values, [])) }
   }
 }

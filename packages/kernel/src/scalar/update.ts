@@ -1,4 +1,4 @@
-import { compileScalar, type Slots } from '@driftfarm/formula'
+import { compileScalar, NamedValues } from '@driftfarm/formula'
 import type { Model } from '../model/model.ts'
 import { newName, stepsTaken } from '../model/rule.ts'
 import { gaussian } from '../streams/normal.ts'
@@ -54,17 +54,13 @@ export interface ScalarRule {
 
 export function ruleOf({ rule, dimension }: Model): ScalarRule {
   const states = rule.states.map(() => new Float64Array(dimension))
-  const names = ['g', 'theta', 'eta', 'n', stepsTaken, 'xi', ...rule.states.map(({ name }) => name)]
-  const renewed = rule.states.map(({ name }) => newName(name))
-  const all = [...names, ...renewed, ...rule.parameters.keys()]
-  const slots: Slots = { names: new Map(all.map((name, slot) => [name, slot])), arrays: new Map() }
-  const values = new Float64Array(all.length)
-  const put = (name: string, value: number) => {
-    values[slots.names.get(name)!] = value
-  }
-  for (const [name, value] of rule.parameters) put(name, value)
-  const nexts = rule.states.map(({ next }) => compileScalar(next, slots))
-  const thetaOf = compileScalar(rule.theta, slots)
+  const names = rule.states.map(({ name }) => name)
+  const renewed = names.map(newName)
+  const known = ['g', 'theta', 'eta', 'n', stepsTaken, 'xi', ...rule.parameters.keys()]
+  const named = new NamedValues([...known, ...names, ...renewed])
+  named.putAll(rule.parameters)
+  const nexts = rule.states.map(({ next }) => compileScalar(next, named.slots))
+  const thetaOf = compileScalar(rule.theta, named.slots)
   return {
     begin() {
       rule.states.forEach(({ initial }, index) => {
@@ -72,18 +68,12 @@ export function ruleOf({ rule, dimension }: Model): ScalarRule {
       })
     },
     step(i, known, stream) {
-      for (const [name, value] of Object.entries(known)) put(name, value)
-      if (rule.draws) put('xi', gaussian(stream))
-      rule.states.forEach(({ name }, index) => {
-        put(name, states[index]![i]!)
-      })
-      nexts.forEach((next, index) => {
-        states[index]![i] = next(values, [])
-      })
-      renewed.forEach((name, index) => {
-        put(name, states[index]![i]!)
-      })
-      return thetaOf(values, [])
+      named.putAll(Object.entries(known))
+      if (rule.draws) named.put('xi', gaussian(stream))
+      for (const [index, name] of names.entries()) named.put(name, states[index]![i]!)
+      for (const [index, next] of nexts.entries()) states[index]![i] = next(named.values, [])
+      for (const [index, name] of renewed.entries()) named.put(name, states[index]![i]!)
+      return thetaOf(named.values, [])
     },
   }
 }

@@ -1,17 +1,23 @@
-import { type Code, code, type Local, listed, type Piece, piecesOf, vector } from './code.ts'
-import { type FunctionCode, inner } from './function.ts'
 import {
   assignment,
+  type Code,
+  code,
   constant,
   countAll,
   countLines,
   effect,
   type Line,
+  type Local,
   linesOf,
+  listed,
   mapLines,
+  type Piece,
+  piecesOf,
   type Statement,
   variable,
-} from './statement.ts'
+  vector,
+} from './code.ts'
+import { type FunctionCode, inner } from './function.ts'
 
 /**
  * Largest number of lines of a function; a longer function is divided. The compile time of a function grows faster than
