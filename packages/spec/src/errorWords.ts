@@ -11,9 +11,10 @@ export interface Details {
   readonly word?: string
   readonly limit?: string
   readonly reason?: string
-  readonly hint?: string
+  /** Replaces the hint of the table, if given. */
+  readonly hint?: string | null | undefined
   /** The key that the author probably meant. If this key is missing, that is not reported as a second mistake. */
-  readonly meant?: Path
+  readonly meant?: Path | undefined
 }
 
 /** Words what is wrong, to follow the path of the mistake, and what to do. */

@@ -54,6 +54,28 @@ export class Mistake extends Error {
   }
 }
 
+export function missing(path: Path, expected: string): Mistake {
+  return new Mistake('MISSING', path, { expected })
+}
+
+export function wrongType(path: Path, value: unknown, expected: string, hint?: string | null): Mistake {
+  return new Mistake('WRONG_TYPE', path, { value, expected, hint })
+}
+
+export function outOfRange(path: Path, value: unknown, expected: string): Mistake {
+  return new Mistake('OUT_OF_RANGE', path, { value, expected })
+}
+
+/** The values of an axis cannot be read. */
+export function axisMistake(path: Path, value: unknown, reason: string, hint: string, part?: Part): Mistake {
+  return new Mistake('AXIS', path, { value, reason, hint }, part)
+}
+
+/** The last key of `path` exists, but not at this place or not beside the other keys. */
+export function misplacedKey(path: Path, hint: string): Mistake {
+  return new Mistake('UNKNOWN_KEY', path, { word: String(path.at(-1)), hint }, 'key')
+}
+
 /** One mistake of a spec, as shown to its author. */
 export interface SpecFinding {
   readonly code: SpecErrorCode

@@ -55,6 +55,8 @@ export function canonicalJson(value: unknown): string {
   }
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value)
   if (typeof value !== 'object') throw new TypeError(`${typeof value} is not a JSON value`)
+  const known = remembered.get(value)
+  if (known !== undefined) return known
   let text = ''
   if (Array.isArray(value)) {
     for (const inner of value) text += text === '' ? canonicalJson(inner) : `,${canonicalJson(inner)}`
@@ -65,6 +67,16 @@ export function canonicalJson(value: unknown): string {
     text += `${quoted(key)}:${canonicalJson((value as Record<string, unknown>)[key])}`
   }
   return `{${text}}`
+}
+
+/** Neighbouring cells share most of their sections, so the text of a section is made once. */
+const remembered = new WeakMap<object, string>()
+
+/** Returns the canonical JSON of a value that never changes again, and remembers it with the value. */
+export function rememberCanonical(value: unknown): string {
+  const text = canonicalJson(value)
+  if (typeof value === 'object' && value !== null) remembered.set(value, text)
+  return text
 }
 
 /** Keys read from canonical JSON are already in order and need no sorting. */

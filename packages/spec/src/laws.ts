@@ -34,6 +34,10 @@ export const laws = {
 
 type Laws = typeof laws
 export type LawName = keyof Laws
+/** The laws that have a parameter, with the key of the parameter. */
+export type NumberKeys = {
+  [Name in LawName as Laws[Name]['number'] extends null ? never : Name]: NonNullable<Laws[Name]['number']>['key']
+}
 type PlainName = { [Name in LawName]: Laws[Name]['number'] extends null ? Name : never }[LawName]
 type Numbered<Name extends LawName> = Laws[Name]['number'] extends { readonly key: infer Key extends string }
   ? { readonly kind: Name } & { readonly [Of in Key]: number }
@@ -64,9 +68,7 @@ export function lawNumber(law: Law): number | null {
   return number === null ? null : (law as unknown as Readonly<Record<string, number>>)[number.key]!
 }
 
-export const mayBeSpherical = (kind: LawName): boolean => hasSpherical(laws[kind])
-
-const hasSpherical = ({ isotropic }: LawWords): boolean => isotropic !== 'never'
+export const mayBeSpherical = (kind: LawName): boolean => (laws[kind] as LawWords).isotropic !== 'never'
 
 /** Whether `isotropic` is true in the cell. `requested`: whether the spec has `isotropic: true`. */
 export function isSpherical(kind: LawName, requested: boolean): boolean {

@@ -69,15 +69,6 @@ export function validOrNull<T>(work: () => T): T | null {
   }
 }
 
-export function validOrMistakes(work: () => unknown): Mistakes | null {
-  try {
-    work()
-    return null
-  } catch (error) {
-    return new Mistakes(mistakesIn(error))
-  }
-}
-
 /** Records the same mistake at the same place only once. */
 export class Findings {
   readonly #mistakes = new Map<string, Mistake>()

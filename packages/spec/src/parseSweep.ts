@@ -3,13 +3,12 @@ import { type Axis, axisOf, Grid, inOrder } from './axes/grid.ts'
 import { type Attempt, readAxes, whereOf } from './axes/read.ts'
 import { pointsWhere } from './axes/where.ts'
 import { resolveContrasts } from './demand/contrasts.ts'
-import { resolveDemand } from './demand/demand.ts'
+import { checkMethods, priorityField, resolveDemand } from './demand/demand.ts'
 import { bothMethods, methodsOf } from './demand/methods.ts'
 import { readText } from './document/read.ts'
 import { PatchedSource, placed, type Source } from './document/source.ts'
 import { composed, isMapping, isWithin, type Mapping, own, type Path, parsePath, withBroken } from './document/value.ts'
-import { Mistake } from './errors.ts'
-import { ranges } from './field/range.ts'
+import { Mistake, missing } from './errors.ts'
 import { Scope } from './field/scope.ts'
 import { createSharedResources, type SharedResources } from './field/sharedResources.ts'
 import { limits } from './limits.ts'
@@ -77,12 +76,13 @@ function planOf(source: Source, written: unknown, options: SpecOptions, findings
   const demanded = attempt(() => {
     const methods = methodsOf(document, axes, library)
     return collectParts({
+      methods: () => checkMethods(scope.root, methods),
       asked: () => resolveDemand(scope, { grid, kept }, methods),
       contrasts: () => (hasAllAxes ? resolveContrasts(scope, grid, kept) : []),
     })
   })
   const demand = demanded && { ...demanded.asked.demand, contrasts: demanded.contrasts }
-  const priority = attempt(() => scope.number(scope.root, 'priority', ranges.priority, 0))
+  const priority = attempt(() => priorityField.read(scope, scope.root, 'priority'))
   const cells = new Cells({
     grid,
     base: body,
@@ -115,7 +115,7 @@ function designsOf(axes: readonly Axis[]): readonly Design[] {
 
 /** The rest of a document of another version cannot be checked, since its rules are unknown. */
 function checkVersion(version: unknown): void {
-  if (version === undefined) throw new Mistake('MISSING', ['version'], { expected: '`version: 1`' })
+  if (version === undefined) throw missing(['version'], '`version: 1`')
   if (version !== 1) throw new Mistake('VERSION', ['version'], { value: version })
 }
 

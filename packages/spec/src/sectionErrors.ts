@@ -164,14 +164,14 @@ export const sectionErrors = {
     fix: 'Write `--set update.eta=0.1`, and put the argument in quotes if your shell requires quotes.',
   },
   METHOD: {
-    words: ({ word, hint = '' }) => ({ says: `${shown(word)} cannot be used with this method`, hint }),
+    words: ({ word, hint }) => ({ says: `${shown(word)} cannot be used with this method`, hint: hint ?? '' }),
     means:
       'A key or an estimate cannot be used with the method. The methods `splitting` and `tilt` can estimate ' +
       'only escapes.',
     fix: 'Remove the key or the estimate, or use direct trials.',
   },
   THRESHOLD: {
-    words: ({ word, hint = '' }) => ({ says: `${shown(word)} cannot be combined with a threshold`, hint }),
+    words: ({ word, hint }) => ({ says: `${shown(word)} cannot be combined with a threshold`, hint: hint ?? '' }),
     means: 'A key cannot be combined with `threshold`. The search decides by itself how many trials each point takes.',
     fix: 'Remove the key.',
   },

@@ -1,6 +1,6 @@
 import type { Source } from '../document/source.ts'
 import { isMapping, own, type Path, parsePath } from '../document/value.ts'
-import { Mistake } from '../errors.ts'
+import { axisMistake, Mistake, missing } from '../errors.ts'
 import { type Frame, frameAt } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import type { Scope } from '../field/scope.ts'
@@ -39,11 +39,12 @@ const axisKeys = ['from', 'to', 'scale']
 export function designAxis({ form, value, path, source }: Written, scope: Scope): Axis {
   const axes = isMapping(value) ? own(value, 'axes') : undefined
   if (!isMapping(value) || !isMapping(axes) || Object.keys(axes).length === 0)
-    throw new Mistake('AXIS', isMapping(value) && axes !== undefined ? [...path, 'axes'] : path, {
-      value: axes ?? value,
-      reason: isMapping(axes) ? 'it has no axes' : `a ${form} design is {count, axes}`,
-      hint: `write ${form}: { count: 64, axes: { update.eta: { from: 0.01, to: 1, scale: log } } }`,
-    })
+    throw axisMistake(
+      isMapping(value) && axes !== undefined ? [...path, 'axes'] : path,
+      axes ?? value,
+      isMapping(axes) ? 'it has no axes' : `a ${form} design is {count, axes}`,
+      `write ${form}: { count: 64, axes: { update.eta: { from: 0.01, to: 1, scale: log } } }`,
+    )
   const frame = frameAt(scope.root, path)
   const names = Object.keys(axes).sort()
   const { count, ends } = collectParts({
@@ -84,8 +85,7 @@ function coordinatesOf(form: DesignForm, scope: Scope, count: number, names: rea
 }
 
 function countOf(scope: Scope, frame: Frame): number {
-  if (frame.get('count') === undefined)
-    throw new Mistake('MISSING', frame.at('count'), { expected: 'the number of points, such as count: 64' })
+  if (frame.get('count') === undefined) throw missing(frame.at('count'), 'the number of points, such as count: 64')
   return scope.number(frame, 'count', ranges.count)
 }
 
@@ -107,13 +107,14 @@ function endsOf(scope: Scope, axes: Frame, name: string) {
     ends: () => resolveEnds(scope, axes.inner(name)),
   })
   if (ends.from === ends.to)
-    throw new Mistake('AXIS', path, {
-      value: ends.from,
-      reason: '`from` and `to` are equal',
-      hint: 'if the value does not vary, write it in the spec, outside the design',
-    })
+    throw axisMistake(
+      path,
+      ends.from,
+      '`from` and `to` are equal',
+      'if the value does not vary, write it in the spec, outside the design',
+    )
   if (!Number.isFinite(ends.to - ends.from))
-    throw new Mistake('AXIS', path, { value, reason: 'its ends are too far apart', hint: 'move them closer together' })
+    throw axisMistake(path, value, 'its ends are too far apart', 'move them closer together')
   return ends
 }
 
@@ -131,11 +132,12 @@ function notAnAxis(value: unknown): { readonly reason: string; readonly hint: st
 
 function checkDimensions(form: DesignForm, path: Path, names: readonly string[]): void {
   if (form !== 'sobol' || names.length <= sobolDimensions) return
-  throw new Mistake('AXIS', [...path, 'axes'], {
-    value: `${names.length} axes`,
-    reason: `a sobol design has at most ${sobolDimensions} axes`,
-    hint: 'use latin, which takes any number of axes',
-  })
+  throw axisMistake(
+    [...path, 'axes'],
+    `${names.length} axes`,
+    `a sobol design has at most ${sobolDimensions} axes`,
+    'use latin, which takes any number of axes',
+  )
 }
 
 /**

@@ -19,13 +19,13 @@ const rangeAxisSchema = keys({
   ...ends,
   count: quantity(ranges.count, 'Number of values, both ends included.'),
   scale: words('linear', 'log')
-    .meta({ description: 'Spacing of the values, which are rounded to 12 significant digits. Default linear.' })
+    .describe('Spacing of the values, which are rounded to 12 significant digits. Default linear.')
     .optional(),
 })
 
 const designAxis = keys({
   ...ends,
-  scale: words('linear', 'log').meta({ description: 'Spacing of the values. Default linear.' }).optional(),
+  scale: words('linear', 'log').describe('Spacing of the values. Default linear.').optional(),
 })
 const design = keys({
   count: quantity(ranges.count, 'Number of points.'),
@@ -41,64 +41,59 @@ const group = z.record(z.string(), axis, { error: 'a mapping of paths to lists' 
 export const axesShape = {
   zip: z
     .union([z.array(group), group], { error: 'a list of {path: [..], path: [..]}' })
-    .meta({ description: 'Axes of equal length that advance together.' })
+    .describe('Axes of equal length that advance together.')
     .optional(),
   points: z
     .union(
       [
         z.array(z.record(z.string(), z.unknown())),
         keys({
-          csv: text('a file name').meta({
-            description: 'A UTF-8 table: a header with the swept paths, then one line for each cell.',
-          }),
+          csv: text('a file name').describe(
+            'A UTF-8 table: a header with the swept paths, then one line for each cell.',
+          ),
         }),
       ],
       {
         error: 'a list of {path: value, ..} or {csv: FILE}',
       },
     )
-    .meta({ description: 'The cells as a table: a list of mappings, or a CSV file.' })
+    .describe('The cells as a table: a list of mappings, or a CSV file.')
     .optional(),
   where: text('a condition on the swept values, such as "eta < 0.5"')
-    .meta({
-      description:
-        'Keeps only the cells for which this condition holds. In the condition, write the last part of each swept ' +
+    .describe(
+      'Keeps only the cells for which this condition holds. In the condition, write the last part of each swept ' +
         'path, such as eta for update.eta.',
-    })
+    )
     .optional(),
   sobol: design
-    .meta({
-      description:
-        'The first `count` points of the Sobol sequence in a box. The first point is a corner of the box. The points ' +
+    .describe(
+      'The first `count` points of the Sobol sequence in a box. The first point is a corner of the box. The points ' +
         'cover the box most evenly if `count` is a power of two.',
-    })
+    )
     .optional(),
   latin: design
-    .meta({
-      description:
-        'A Latin hypercube, drawn with the seed of the spec. Each axis is divided into `count` equal parts, and each ' +
+    .describe(
+      'A Latin hypercube, drawn with the seed of the spec. Each axis is divided into `count` equal parts, and each ' +
         'part contains one point.',
-    })
+    )
     .optional(),
   threshold: keys({
-    estimate: text('the name of a probability, such as escape').meta({ description: 'The name of the probability.' }),
+    estimate: text('the name of a probability, such as escape').describe('The name of the probability.'),
     equals: quantity(equals.range, equals.description),
     over: z
       .record(z.string(), keys(ends), {
         error: 'one path with its two ends, such as { update.drift.sigma: {from: 0.5, to: 2} }',
       })
-      .meta({
-        description:
-          'The path to search, with the two ends of the interval. The interval is halved repeatedly to make the grid.',
-      }),
+      .describe(
+        'The path to search, with the two ends of the interval. The interval is halved repeatedly to make the grid.',
+      ),
     within: quantity(ranges.positive, 'Largest spacing of the grid, in the units of the searched value.'),
   })
-    .meta({
-      description:
-        'Searches one path for the point where a probability crosses a value. The search is repeated for each cell ' +
+    .describe(
+      'Searches one path for the point where a probability crosses a value. The search is repeated for each cell ' +
         'that the rest of the sweep defines. Trials are spent at the grid points that decide where the crossing is. ' +
         '`trials` is the largest number of trials for one grid point.',
-    })
+    )
     .optional(),
 }
 
@@ -111,11 +106,10 @@ export const axisForms: readonly string[] = Object.keys(axesShape)
 export const sweepSchema = z
   .object(axesShape, { error: 'a mapping of dotted paths to lists of values' })
   .catchall(axis)
-  .meta({
-    description:
-      'Axes, each under its dotted path, combined as a Cartesian product. Cells are numbered in path order; the last ' +
+  .describe(
+    'Axes, each under its dotted path, combined as a Cartesian product. Cells are numbered in path order; the last ' +
       'path varies fastest.',
-  })
+  )
 
 /** The paths that a document sweeps, as typed, without the paths in headers of CSV files. */
 export function sweptNames(document: Mapping): Set<string> {

@@ -1,7 +1,7 @@
 import { elementary } from '@driftfarm/formula'
 import type { Source } from '../document/source.ts'
 import { isMapping, type Path, parsePath } from '../document/value.ts'
-import { Mistake } from '../errors.ts'
+import { axisMistake, Mistake, outOfRange, wrongType } from '../errors.ts'
 import { type Frame, frameAt } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import type { Scope } from '../field/scope.ts'
@@ -54,11 +54,12 @@ export function resolveRange(scope: Scope, frame: Frame): { length: number; at: 
   })
   const { from, to, scale } = ends
   if (length === 1 && from !== to) {
-    throw new Mistake('AXIS', frame.at('count'), {
-      value: 1,
-      reason: 'a range of one value cannot have two different ends',
-      hint: 'write a count of 2 or more, or a list',
-    })
+    throw axisMistake(
+      frame.at('count'),
+      1,
+      'a range of one value cannot have two different ends',
+      'write a count of 2 or more, or a list',
+    )
   }
   return { length, at: rangeValues(from, to, length, scale) }
 }
@@ -75,22 +76,19 @@ export function searchedAxis({ path, source }: { readonly path: Path; readonly s
   const over = mappingAt(frame, ['over'], null, 'one path with its two ends, {PATH: {from, to}}')
   const [name, ...more] = Object.keys(over.object)
   if (name === undefined || more.length > 0)
-    throw new Mistake('AXIS', over.path(), {
-      value: over.object,
-      reason: 'it must name exactly one path',
-      hint: 'move any other path to `sweep`: a threshold is found for each combination of the values in `sweep`',
-    })
+    throw axisMistake(
+      over.path(),
+      over.object,
+      'it must name exactly one path',
+      'move any other path to `sweep`: a threshold is found for each combination of the values in `sweep`',
+    )
   const range = mappingAt(over, [name], ends, '{from, to}')
   const { from, to, within } = collectParts({
     from: () => scope.number(range, 'from', ranges.any),
     to: () => scope.number(range, 'to', ranges.any),
     within: () => scope.number(frame, 'within', ranges.positive),
   })
-  if (!(from < to))
-    throw new Mistake('OUT_OF_RANGE', range.at('to'), {
-      value: to,
-      expected: `a number larger than \`from\` (${from})`,
-    })
+  if (!(from < to)) throw outOfRange(range.at('to'), to, `a number larger than \`from\` (${from})`)
   const length = gridPoints((to - from) / within)
   if (length > limits.cells)
     throw new Mistake('TOO_MANY_CELLS', frame.at('within'), {
@@ -103,10 +101,11 @@ export function searchedAxis({ path, source }: { readonly path: Path; readonly s
   // Values are rounded to 12 significant digits, so the rounding error is largest at the end farther from 0. Either
   // end may be the farther one, so the neighbours at both ends are compared.
   if (at(0) === at(1) || at(length - 2) === at(length - 1))
-    throw new Mistake('OUT_OF_RANGE', frame.at('within'), {
-      value: within,
-      expected: `a larger number: values between ${from} and ${to} are rounded to 12 digits, so some would be equal`,
-    })
+    throw outOfRange(
+      frame.at('within'),
+      within,
+      `a larger number: values between ${from} and ${to} are rounded to 12 digits, so some would be equal`,
+    )
   const column = { name, path: parsePath(name), length, at, isRange: true, keyAt, writtenAt: () => keyAt }
   return { ...axisOf([column]), isSearched: true }
 }
@@ -121,7 +120,7 @@ function gridPoints(widths: number): number {
 function mappingAt(root: Frame, path: Path, known: readonly string[] | null, expected: string): Frame {
   const value = frameAt(root, path.slice(0, -1)).get(path.at(-1)!)
   const frame = frameAt(root, path)
-  if (!isMapping(value)) throw new Mistake('WRONG_TYPE', frame.path(), { value, expected })
+  if (!isMapping(value)) throw wrongType(frame.path(), value, expected)
   if (known !== null)
     collectEach(Object.keys(value), (key) => {
       if (!known.includes(key)) throw unknownKey(frame.path(), key, known)

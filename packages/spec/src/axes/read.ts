@@ -1,6 +1,6 @@
 import type { Source } from '../document/source.ts'
 import { isMapping, isWithin, type Mapping, own, type Path, parsePath } from '../document/value.ts'
-import { Mistake } from '../errors.ts'
+import { axisMistake, Mistake, wrongType } from '../errors.ts'
 import { frameAt } from '../field/frame.ts'
 import { Scope } from '../field/scope.ts'
 import type { SharedResources } from '../field/sharedResources.ts'
@@ -53,7 +53,7 @@ function sweepOf(document: Mapping): Mapping {
   if (isMapping(sweep)) return sweep
   const expected = 'a mapping of dotted paths to lists of values'
   const hint = shapeHint(['sweep'], sweep, expected)
-  throw new Mistake('WRONG_TYPE', ['sweep'], { value: sweep, expected, ...(hint !== null && { hint }) })
+  throw new Mistake('WRONG_TYPE', ['sweep'], { value: sweep, expected, hint })
 }
 
 /** The condition `where`, which is inside `sweep` or at the top of the document. */
@@ -61,8 +61,7 @@ export function whereOf(document: Mapping): { text: string; path: Path } | null 
   const sweep = own(document, 'sweep')
   for (const { form, value, path } of given(document, isMapping(sweep) ? sweep : {})) {
     if (form !== 'where') continue
-    if (typeof value !== 'string')
-      throw new Mistake('WRONG_TYPE', path, { value, expected: 'a condition on the swept values, such as "eta < 0.5"' })
+    if (typeof value !== 'string') throw wrongType(path, value, 'a condition on the swept values, such as "eta < 0.5"')
     return { text: value, path }
   }
   return null
@@ -124,7 +123,7 @@ function zipAxes(value: unknown, path: Path, source: Source, scope: Scope): Axis
     : [{ group: value as unknown, at: path }]
   return collectEach(groups, ({ group, at }) => {
     if (!isMapping(group) || Object.keys(group).length === 0) {
-      throw new Mistake('AXIS', at, { value: group, reason: 'it has no axes', hint: 'write {path: [..], path: [..]}' })
+      throw axisMistake(at, group, 'it has no axes', 'write {path: [..], path: [..]}')
     }
     const columns = collectEach(Object.keys(group), (name) =>
       columnOf(name, own(group, name), { source, path: [...at, name] }, scope),
@@ -133,11 +132,7 @@ function zipAxes(value: unknown, path: Path, source: Source, scope: Scope): Axis
     if (other !== undefined) {
       const first = columns[0]!
       const reason = `the number of values is ${other.length} for ${other.name}, but ${first.length} for ${first.name}`
-      throw new Mistake('AXIS', [...at, other.name], {
-        value: other.name,
-        reason,
-        hint: 'zipped axes must have the same number of values',
-      })
+      throw axisMistake([...at, other.name], other.name, reason, 'zipped axes must have the same number of values')
     }
     return axisOf(columns)
   })
@@ -149,7 +144,6 @@ function pointsAxis(
 ): Axis {
   if (isTable(value)) return tableAxis(value, path, source, expressions)
   const file = isMapping(value) && Object.keys(value).length === 1 ? own(value, 'csv') : undefined
-  if (typeof file !== 'string')
-    throw new Mistake('WRONG_TYPE', path, { value, expected: 'a list of {path: value, ..} or {csv: FILE}' })
+  if (typeof file !== 'string') throw wrongType(path, value, 'a list of {path: value, ..} or {csv: FILE}')
   return csvAxis(files.text(file, [...path, 'csv']), file, expressions)
 }

@@ -2,7 +2,7 @@ import { evaluate } from '@driftfarm/formula'
 import { readValue } from '../document/read.ts'
 import type { Source } from '../document/source.ts'
 import { isMapping, type Mapping, own, type Path, parsePath } from '../document/value.ts'
-import { Mistake, type Place } from '../errors.ts'
+import { axisMistake, Mistake, missing, type Place } from '../errors.ts'
 import type { Expressions } from '../field/expressions.ts'
 import { csvRecords } from '../files/csv.ts'
 import { type Axis, axisOf, type Column } from './grid.ts'
@@ -14,7 +14,7 @@ export function listValues(
   expressions: Expressions,
 ): (index: number) => unknown {
   if (values.length === 0) {
-    throw new Mistake('AXIS', path, { value: values, reason: 'it has no values', hint: 'write at least one value' })
+    throw axisMistake(path, values, 'it has no values', 'write at least one value')
   }
   const hasText = values.some((value) => typeof value === 'string')
   const list = hasText ? values.map((value, i) => constantOf(value, [...path, i], expressions)) : values
@@ -32,16 +32,11 @@ function constantOf(value: unknown, path: Path, expressions: Expressions): unkno
 export function tableAxis(rows: readonly Mapping[], path: Path, source: Source, expressions: Expressions): Axis {
   const names = Object.keys(rows[0] ?? {})
   if (names.length === 0) {
-    throw new Mistake('AXIS', path, {
-      value: rows,
-      reason: 'it has no values',
-      hint: 'write at least one {path: value}',
-    })
+    throw axisMistake(path, rows, 'it has no values', 'write at least one {path: value}')
   }
   for (const [i, row] of rows.entries()) {
-    const missing = names.find((name) => !Object.hasOwn(row, name))
-    if (missing !== undefined)
-      throw new Mistake('MISSING', [...path, i, missing], { expected: `${missing}, as in the first point` })
+    const lost = names.find((name) => !Object.hasOwn(row, name))
+    if (lost !== undefined) throw missing([...path, i, lost], `${lost}, as in the first point`)
     const extra = Object.keys(row).find((name) => !names.includes(name))
     if (extra !== undefined)
       throw new Mistake(

@@ -75,7 +75,6 @@ function eventHint(name: string, known: readonly string[]): { readonly hint?: st
 
 /** Trials of splitting and tilt yield weights or values, not counts of events. */
 export function checkMethod({ until, contrasts, estimates }: Demand, { kind }: Method, trial: Trial): void {
-  if (kind === 'direct') return
   const known = probabilityNames(eventNamesOf(trial)).filter(isEstimatedByValues)
   if (estimates !== null && !estimates.some((name) => known.includes(name)))
     throw new Mistake('UNKNOWN_ESTIMATE', ['estimates'], { value: estimates.join(', '), known })

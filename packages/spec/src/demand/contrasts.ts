@@ -16,26 +16,23 @@ const maxContrasts = 100
 export const contrastsSchema = z
   .array(
     keys({
-      of: text('the name of a probability, such as escape').meta({ description: 'The name of the probability.' }),
+      of: text('the name of a probability, such as escape').describe('The name of the probability.'),
       between: z
         .record(z.string(), z.array(z.unknown(), { error: 'a list of two values of the axis' }), {
           error: 'one swept path with two of its values, such as { update.eta: [0.1, 0.2] }',
         })
-        .meta({
-          description: 'One swept path with two of its values. The first value is compared with the second value.',
-        }),
+        .describe('One swept path with two of its values. The first value is compared with the second value.'),
       kind: words('difference', 'ratio')
-        .meta({ description: 'How the two probabilities are compared. Default difference.' })
+        .describe('How the two probabilities are compared. Default difference.')
         .optional(),
     }),
     { error: 'a list of {of, between, kind}' },
   )
   .max(maxContrasts, { error: `at most ${maxContrasts} contrasts` })
-  .meta({
-    description:
-      'Compares a probability in pairs of cells. One cell has the first value of `between`, the other has the second ' +
+  .describe(
+    'Compares a probability in pairs of cells. One cell has the first value of `between`, the other has the second ' +
       'value, and all other parameters agree. With `streams: common` the comparison is paired, trial by trial.',
-  })
+  )
 
 const maxListed = 8
 

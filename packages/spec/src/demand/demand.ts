@@ -1,12 +1,13 @@
 import * as z from 'zod'
 import type { Grid } from '../axes/grid.ts'
 import { isMapping, type Mapping } from '../document/value.ts'
-import { Mistake } from '../errors.ts'
+import { Mistake, missing, outOfRange } from '../errors.ts'
 import { isEstimatedByValues } from '../estimate/name.ts'
 import { keys, oneKey, quantity, text, words } from '../field/field.ts'
 import type { Frame } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import type { Scope } from '../field/scope.ts'
+import { flag, number, readersOf, shapeOf, word } from '../field/section.ts'
 import { limits } from '../limits.ts'
 import { collectEach, collectParts, consequentialMistake } from '../mistakes.ts'
 import type { Demand, RecordRule, Until } from '../sweep.ts'
@@ -15,10 +16,17 @@ import { type Methods, replicasOf } from './methods.ts'
 import { resolveThreshold, thresholdPath } from './threshold.ts'
 import { resolveUntil, untilSchema } from './until.ts'
 
+const share = number(
+  ranges.share,
+  'The fraction of trials whose outcomes are recorded. A hash of the trial index selects these trials.',
+)
+const after = number(ranges.stepIndex, 'Number of burn-in steps that escapeRate ignores.', 0)
+/** Read apart from the request, so that a wrong priority does not keep the request from being checked. */
+export const priorityField = number(ranges.priority, 'Sweeps with higher priority are computed first.', 0)
 const tagName = z.string().regex(/^[^\p{C}]{1,64}$/u, { error: 'a name of at most 64 characters' })
 
 /** Keys that are not part of a cell's identity and cannot be swept. */
-export const demandShape = {
+const demandFields = {
   trials: quantity(ranges.trials, 'Number of trials of each cell.').optional(),
   until: untilSchema.optional(),
   budget: quantity(
@@ -26,62 +34,56 @@ export const demandShape = {
     'With `until`: total number of trials over all cells, spent where they are needed most.',
   ).optional(),
   record: z
-    .union(
-      [
-        words('all', 'events', 'none'),
-        oneKey({
-          sample: quantity(
-            ranges.share,
-            'The fraction of trials whose outcomes are recorded. A hash of the trial index selects these trials.',
-          ).optional(),
-        }),
-      ],
-      {
-        error: 'all, events, none or {sample: share}',
-      },
+    .union([words('all', 'events', 'none'), oneKey({ sample: share.schema.optional() })], {
+      error: 'all, events, none or {sample: share}',
+    })
+    .describe(
+      'Which outcomes are recorded as rows. Default: all for sweeps of up to 10 million trials, otherwise none.',
     )
-    .meta({
-      description:
-        'Which outcomes are recorded as rows. Default: all for sweeps of up to 10 million trials, otherwise none.',
-    })
     .optional(),
-  horizons: z
-    .array(quantity(ranges.horizon), { error: 'a list of steps' })
-    .meta({
-      description:
+  horizons: {
+    schema: z
+      .array(quantity(ranges.horizon), { error: 'a list of steps' })
+      .describe(
         'Additional horizons below trial.steps. Probabilities at these horizons are estimated from the same trials.',
-    })
-    .optional(),
-  confidence: quantity(ranges.confidence, 'Confidence level of every interval. Default 0.95.').optional(),
-  simultaneous: z
-    .boolean({ error: 'true or false' })
-    .meta({
-      description:
-        'Makes the intervals hold for all cells together. The error probability, 1 - confidence, is divided by the ' +
-        'number of cells, or for contrasts by the number of contrasts. Default false.',
-    })
-    .optional(),
-  interval: words('clopper-pearson', 'wilson', 'jeffreys')
-    .meta({ description: 'Kind of confidence interval for probabilities. Default clopper-pearson.' })
-    .optional(),
-  estimates: z
-    .array(text('the name of an estimate'), { error: 'a list of names such as escape' })
-    .meta({ description: 'The estimates to report. Default: every probability that the events define.' })
-    .optional(),
-  rate: keys({
-    after: quantity(ranges.stepIndex, 'Number of burn-in steps that escapeRate ignores. Default 0.').optional(),
-  })
-    .meta({ description: 'How escapeRate is computed.' })
-    .optional(),
+      )
+      .optional(),
+    read: (scope: Scope, root: Frame, key: string): number[] => {
+      const steps = collectEach(listed(root, key), (_, i) => scope.number(root.inner(key), i, ranges.horizon))
+      return [...new Set(steps)].sort((a, b) => a - b)
+    },
+  },
+  confidence: number(ranges.confidence, 'Confidence level of every interval.', 0.95),
+  simultaneous: flag(
+    'Makes the intervals hold for all cells together. The error probability, 1 - confidence, is divided by the ' +
+      'number of cells, or for contrasts by the number of contrasts.',
+    false,
+  ),
+  interval: word(['clopper-pearson', 'wilson', 'jeffreys'], 'Kind of confidence interval for probabilities.'),
+  estimates: {
+    schema: z
+      .array(text('the name of an estimate'), { error: 'a list of names such as escape' })
+      .describe('The estimates to report. Default: every probability that the events define.')
+      .optional(),
+    read: (_: Scope, root: Frame, key: string): readonly string[] | null => {
+      const names = collectEach(listed(root, key), (_, i) => root.inner(key).get(i) as string)
+      return root.get(key) === undefined ? null : names
+    },
+  },
+  rate: {
+    schema: keys({ after: after.schema }).describe('How escapeRate is computed.').optional(),
+    read: (scope: Scope, root: Frame, key: string): number => after.read(scope, root.inner(key), 'after'),
+  },
   contrasts: contrastsSchema.optional(),
-  priority: quantity(ranges.priority, 'Sweeps with higher priority are computed first. Default 0.').optional(),
+  priority: priorityField.schema,
   tags: z
     .record(tagName, text('a text').max(256, { error: 'a text of at most 256 characters' }), {
       error: 'a mapping of names to texts, such as {note: "first try"}',
     })
-    .meta({ description: 'Labels for finding the sweep later. They do not affect results.' })
+    .describe('Labels for finding the sweep later. They do not affect results.')
     .optional(),
 }
+export const demandShape = shapeOf(demandFields)
 
 /** If a sweep has more trials than this, their outcomes are not recorded as rows by default. */
 const recordedTrials = 10_000_000n
@@ -93,63 +95,42 @@ interface Points {
 }
 
 /** `maxTrials` limits the trials of all cells together. Contrasts are read separately, since they need the axes. */
-export function resolveDemand(
-  scope: Scope,
-  points: Points,
-  methods: Methods,
-): { demand: Omit<Demand, 'contrasts'>; maxTrials: bigint } {
+export function resolveDemand(scope: Scope, points: Points, methods: Methods) {
   const { root } = scope
-  const confidence = () => scope.number(root, 'confidence', ranges.confidence, 0.95)
-  const { method, bounds, ...requested } = collectParts({
-    method: () => checkMethods(root, methods),
-    bounds: () => boundsOf(scope, points, methods, confidence),
-    horizons: () => horizonsOf(scope),
-    rateAfter: () => scope.number(root.inner('rate'), 'after', ranges.stepIndex, 0),
-    confidence,
-    simultaneous: () =>
-      ((root.get('simultaneous') as boolean | undefined) ?? false) || thresholdPath(root.object as Mapping) !== null,
-    interval: () => (root.get('interval') as Demand['interval'] | undefined) ?? 'clopper-pearson',
-    estimates: () => collectEach(listed(root, 'estimates'), (name, i) => root.inner('estimates').get(i) as typeof name),
+  const own = readersOf(demandFields, scope, root)
+  const { bounds, rate, estimates, ...rest } = collectParts({
+    ...own,
+    simultaneous: () => own.simultaneous() || thresholdPath(root.object as Mapping) !== null,
+    bounds: () => boundsOf(scope, points, methods, own.confidence),
   })
-  const { rateAfter, estimates, ...rest } = requested
-  const { maxTrials, record, ...spent } = bounds
-  const demand = {
-    ...spent,
-    record,
-    ...rest,
-    ...(rateAfter > 0 && { rateAfter }),
-    estimates: root.get('estimates') === undefined ? null : estimates,
-  }
+  const { maxTrials, ...spent } = bounds
+  const demand: Omit<Demand, 'contrasts'> = { ...spent, ...rest, ...(rate > 0 && { rateAfter: rate }), estimates }
   return { demand, maxTrials }
 }
 
-function listed(root: Frame, key: 'estimates'): readonly string[] {
-  return (root.get(key) as readonly string[] | undefined) ?? []
+function listed(root: Frame, key: string): readonly unknown[] {
+  return (root.get(key) as readonly unknown[] | undefined) ?? []
 }
 
 const untilOfSplitting = 'remove it; splitting runs a fixed number of replicas, which `method.splitting.replicas` sets'
 
-function checkMethods(root: Frame, methods: Methods): void {
-  const isGiven = (word: string) => root.get(word) !== undefined
-  const refuse = (word: string, hint: string) => () => {
-    if (isGiven(word)) throw new Mistake('METHOD', [word], { word, hint }, 'key')
+export function checkMethods(root: Frame, { counted, direct, splitting }: Methods): void {
+  const refuse = (isRefused: boolean, word: string, hint: string) => () => {
+    if (isRefused && root.get(word) !== undefined) throw new Mistake('METHOD', [word], { word, hint }, 'key')
   }
   const whole = 'splitting and tilt estimate escapes at the full horizon only'
   collectParts({
-    horizons: methods.counted ? () => {} : refuse('horizons', whole),
-    rate: methods.counted ? () => {} : refuse('rate', whole),
+    horizons: refuse(!counted, 'horizons', whole),
+    rate: refuse(!counted, 'rate', whole),
     estimates: () =>
-      collectEach(methods.counted ? [] : listed(root, 'estimates'), (word, i) => {
+      collectEach(counted ? [] : (listed(root, 'estimates') as readonly string[]), (word, i) => {
         if (isEstimatedByValues(word)) return
         const hint = 'splitting and tilt estimate only escape and exit:NAME'
         throw new Mistake('METHOD', ['estimates', i], { word, hint })
       }),
-    until: methods.direct ? () => {} : refuse('until', untilOfSplitting),
-    threshold:
-      methods.counted && !methods.splitting
-        ? () => {}
-        : refuse('threshold', 'the search for a threshold uses direct trials only'),
-    budget: methods.splitting ? refuse('budget', 'only direct cells can share a budget') : () => {},
+    until: refuse(!direct, 'until', untilOfSplitting),
+    threshold: refuse(!counted || splitting, 'threshold', 'the search for a threshold uses direct trials only'),
+    budget: refuse(splitting, 'budget', 'only direct cells can share a budget'),
   })
 }
 
@@ -190,9 +171,7 @@ function boundsOf(scope: Scope, { grid, kept }: Points, methods: Methods, confid
 function budgeted(scope: Scope, until: Until | null, cells: number): Until | null {
   if (scope.root.get('budget') === undefined) return until
   if (until === null)
-    throw new Mistake('MISSING', ['until'], {
-      expected: '`until` beside `budget`: a stopping rule decides how many trials each cell needs',
-    })
+    throw missing(['until'], '`until` beside `budget`: a stopping rule decides how many trials each cell needs')
   if (cells > limits.budgetedCells)
     throw new Mistake('TOO_MANY_CELLS', ['budget'], {
       value: `${cells} cells share the budget`,
@@ -201,10 +180,11 @@ function budgeted(scope: Scope, until: Until | null, cells: number): Until | nul
   const budget = scope.number(scope.root, 'budget', ranges.trials)
   const least = cells * until.min
   if (budget < least)
-    throw new Mistake('OUT_OF_RANGE', ['budget'], {
-      value: budget,
-      expected: `at least ${least}: \`until.min\` (${until.min}) times the number of cells (${cells})`,
-    })
+    throw outOfRange(
+      ['budget'],
+      budget,
+      `at least ${least}: \`until.min\` (${until.min}) times the number of cells (${cells})`,
+    )
   return { ...until, budget }
 }
 
@@ -218,15 +198,7 @@ function trialsOf(scope: Scope): number {
 
 function recordOf(scope: Scope, maxTrials: bigint): RecordRule {
   const record = scope.root.get('record')
-  if (isMapping(record))
-    return { kind: 'sample', share: scope.number(scope.root.inner('record'), 'sample', ranges.share) }
+  if (isMapping(record)) return { kind: 'sample', share: share.read(scope, scope.root.inner('record'), 'sample') }
   const kind = record as Exclude<RecordRule['kind'], 'sample'> | undefined
   return { kind: kind ?? (maxTrials <= recordedTrials ? 'all' : 'none') }
-}
-
-function horizonsOf(scope: Scope): number[] {
-  const frame = scope.root.inner('horizons')
-  const written = (scope.root.get('horizons') as readonly unknown[] | undefined) ?? []
-  const horizons = collectEach(written, (_, i) => scope.number(frame, i, ranges.horizon))
-  return [...new Set(horizons)].sort((a, b) => a - b)
 }

@@ -1,6 +1,6 @@
 import type { Axis } from '../axes/grid.ts'
 import { isMapping, type Mapping } from '../document/value.ts'
-import { Mistake } from '../errors.ts'
+import { outOfRange } from '../errors.ts'
 import { ranges } from '../field/range.ts'
 import { Scope } from '../field/scope.ts'
 import type { SharedResources } from '../field/sharedResources.ts'
@@ -33,10 +33,7 @@ export function methodsOf(document: Mapping, axes: readonly Axis[], library: Sha
   given.delete(null)
   if (given.size > 1) {
     const reason = `${[...given].join(' and ')} replicas in one sweep`
-    throw new Mistake('OUT_OF_RANGE', ['method'], {
-      value: reason,
-      expected: 'the same number of replicas for all cells',
-    })
+    throw outOfRange(['method'], reason, 'the same number of replicas for all cells')
   }
   const [replicas = null] = given
   const direct = !inside && splits.length < values.length

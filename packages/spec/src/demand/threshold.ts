@@ -1,7 +1,7 @@
 import type { Grid } from '../axes/grid.ts'
 import { whereOf } from '../axes/read.ts'
 import { isMapping, type Mapping, own, type Path } from '../document/value.ts'
-import { Mistake } from '../errors.ts'
+import { Mistake, missing } from '../errors.ts'
 import { frameAt } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import type { Scope } from '../field/scope.ts'
@@ -49,14 +49,12 @@ export function resolveThreshold(
 
 function estimateOf(estimate: unknown, path: Path): string {
   if (typeof estimate === 'string') return estimate
-  throw new Mistake('MISSING', path, { expected: 'the name of a probability, such as escape' })
+  throw missing(path, 'the name of a probability, such as escape')
 }
 
 function maxTrials(scope: Scope): number {
   if (scope.root.get('trials') === undefined)
-    throw new Mistake('MISSING', ['trials'], {
-      expected: '`trials` beside `threshold`: the largest number of trials for one grid point',
-    })
+    throw missing(['trials'], '`trials` beside `threshold`: the largest number of trials for one grid point')
   return scope.number(scope.root, 'trials', ranges.trials)
 }
 

@@ -1,6 +1,6 @@
 import { evaluate } from '@driftfarm/formula'
 import { Broken, formatPath, isMapping, type Mapping, own, type Path, valueAt } from '../document/value.ts'
-import { Mistake } from '../errors.ts'
+import { Mistake, missing, outOfRange, wrongType } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { presetNamed } from '../presets/presets.ts'
 import { type Expressions, offsetOf } from './expressions.ts'
@@ -68,7 +68,7 @@ export class Scope {
       number = nearest
     }
     if (!isInRange(number, range)) {
-      throw new Mistake('OUT_OF_RANGE', frame.at(key), { value: this.#show(value, number), expected: range.expected })
+      throw outOfRange(frame.at(key), this.#show(value, number), range.expected)
     }
     return number === 0 ? 0 : number
   }
@@ -121,9 +121,9 @@ export class Scope {
 
   #resolved(frame: Frame, key: string | number, value: unknown, range: Range): number {
     const path = frame.at(key)
-    if (value === undefined) throw new Mistake('MISSING', path, { expected: `${range.expected}, or "= expression"` })
+    if (value === undefined) throw missing(path, `${range.expected}, or "= expression"`)
     if (typeof value !== 'string' || !/^\s*=/.test(value)) {
-      throw new Mistake('WRONG_TYPE', path, { value, expected: `${range.expected}, or "= expression"` })
+      throw wrongType(path, value, `${range.expected}, or "= expression"`)
     }
     const id = formatPath(path)
     const known = this.#numbers.get(id)

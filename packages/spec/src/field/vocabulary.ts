@@ -162,7 +162,7 @@ type Bounds = ReadonlyMap<string, Interval>
  */
 function checkIndices(root: Expression, dimension: number, path: Path, text: string): void {
   const refusal = (reason: string, hint?: string) =>
-    new Mistake('INDEX_OUT_OF_RANGE', path, { value: text, reason, limit: `${dimension}`, ...(hint && { hint }) })
+    new Mistake('INDEX_OUT_OF_RANGE', path, { value: text, reason, limit: `${dimension}`, hint })
   const check = (e: Expression, bounds: Bounds): void => {
     fold<true>(
       e,

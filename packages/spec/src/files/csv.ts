@@ -111,7 +111,7 @@ export class CsvFile {
     const index = this.header.indexOf(name)
     if (index < 0) {
       const hint = this.#headerHint()
-      throw new Mistake('UNKNOWN_COLUMN', at, { word: name, known: this.header, ...(hint !== null && { hint }) })
+      throw new Mistake('UNKNOWN_COLUMN', at, { word: name, known: this.header, hint })
     }
     if (this.header.includes(name, index + 1))
       throw new Mistake('DATA', at, {

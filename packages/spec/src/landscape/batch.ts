@@ -1,8 +1,9 @@
 import type { Batch } from '../cell.ts'
-import { Mistake } from '../errors.ts'
+import { Mistake, misplacedKey, outOfRange } from '../errors.ts'
 import type { Frame } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import type { Scope } from '../field/scope.ts'
+import { sampling as samplingField } from './fields.ts'
 
 /**
  * Returns the mapping that contains `key`: `inner` (the formula or network) or `landscape`, which contains `inner`.
@@ -24,19 +25,14 @@ export function resolveBatch(scope: Scope, inner: Frame, landscape: Frame, rows:
   const needless = holder ?? sampling
   if (rows === null && needless !== null) {
     const word = holder === null ? 'sampling' : 'batch'
-    throw new Mistake(
-      'UNKNOWN_KEY',
-      needless.at(word),
-      { word, hint: `${word} is only for a landscape with data` },
-      'key',
-    )
+    throw misplacedKey(needless.at(word), `${word} is only for a landscape with data`)
   }
   if (rows === null || holder === null || holder.get('batch') === 'full') return null
   const size = scope.number(holder, 'batch', ranges.batch)
-  const how = (sampling?.get('sampling') as Batch['sampling'] | undefined) ?? 'replacement'
+  const how = sampling === null ? 'replacement' : samplingField.read(scope, sampling, 'sampling')
   if (how === 'shuffle' && size > rows()) {
     const expected = `an integer from 1 to ${rows()} (the number of samples), or \`sampling: replacement\``
-    throw new Mistake('OUT_OF_RANGE', holder.at('batch'), { value: size, expected })
+    throw outOfRange(holder.at('batch'), size, expected)
   }
   return { size, sampling: how }
 }

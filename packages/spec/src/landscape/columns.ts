@@ -1,11 +1,12 @@
 import type { PreparedTable } from '../data.ts'
 import type { Path } from '../document/value.ts'
-import { Mistake } from '../errors.ts'
+import { Mistake, missing, wrongType } from '../errors.ts'
 import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import type { Scope } from '../field/scope.ts'
 import { CsvFile } from '../files/csv.ts'
-import { filledOf, missingOf, tableOfColumns } from './data.ts'
+import { filledOf, tableOfColumns } from './data.ts'
+import { dataFields } from './fields.ts'
 
 /** The columns of the data of a formula, before it is known which of them the formula uses. */
 export interface FormulaColumns {
@@ -41,9 +42,9 @@ function ofFile(scope: Scope, frame: Frame): FormulaColumns {
   const file = String(frame.get('csv'))
   const csv = new CsvFile(scope.library.files.text(file, frame.at('csv')), file, frame.path())
   const chosen = frame.get('columns')
-  const missing = missingOf(frame)
+  const missing = dataFields.missing.read(scope, frame, 'missing')
   if (chosen !== undefined && !Array.isArray(chosen)) {
-    throw new Mistake('WRONG_TYPE', frame.at('columns'), { value: chosen, expected: 'a list of column names' })
+    throw wrongType(frame.at('columns'), chosen, 'a list of column names')
   }
   const places = new Map<string, Path>()
   for (const [i, name] of (chosen ?? csv.header).entries()) {
@@ -72,7 +73,7 @@ function inline(scope: Scope, frame: Frame): FormulaColumns {
   const columns = frame.inner('columns')
   const names = Object.keys(columns.object)
   if (frame.get('columns') === undefined || Array.isArray(columns.object) || names.length === 0) {
-    throw new Mistake('MISSING', frame.at('columns'), { expected: 'columns by name, {name: [..]}, or a CSV file' })
+    throw missing(frame.at('columns'), 'columns by name, {name: [..]}, or a CSV file')
   }
   const values = new Map(
     names.map((name) => {

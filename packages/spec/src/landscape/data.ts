@@ -1,25 +1,17 @@
 import { nearestWord } from '@driftfarm/formula'
 import type { PreparedData } from '../cell.ts'
 import { type DataTable, dataTable, type PreparedTable } from '../data.ts'
-import { Mistake } from '../errors.ts'
+import { Mistake, missing, wrongType } from '../errors.ts'
 import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import type { Scope } from '../field/scope.ts'
 import { resolveSeed } from '../field/seed.ts'
-import type { MissingWay } from '../files/columnReader.ts'
 import { CsvFile } from '../files/csv.ts'
 import { limits } from '../limits.ts'
 import { collectEach, consequentialMistake } from '../mistakes.ts'
 import { dataPresets } from '../presets/dataSets.ts'
-import {
-  type Column,
-  checkSize,
-  explainColumns,
-  oneHot,
-  type RawColumn,
-  type Scaling,
-  scaledColumns,
-} from './prepare.ts'
+import { dataFields } from './fields.ts'
+import { type Column, checkSize, explainColumns, oneHot, type RawColumn, scaledColumns } from './prepare.ts'
 
 /** Each row of the table contains `inputs` inputs, followed by `targets` targets. */
 export interface NetworkData extends PreparedTable {
@@ -82,7 +74,7 @@ function ofColumns(
   { inputs, targets }: Columns,
   { dropped, filled, made }: Made = asItIs,
 ): NetworkData {
-  const { columns, scaled } = scaledColumns(inputs, scalingOf(frame), frame.at('scale'))
+  const { columns, scaled } = scaledColumns(inputs, dataFields.scale.read(scope, frame, 'scale'), frame.at('scale'))
   const values = [...columns, ...targets].map(({ values }) => values)
   const table = tableOfColumns(scope, values, frame)
   const names = inputs.map(({ name }) => name)
@@ -118,11 +110,12 @@ function ofPreset(scope: Scope, frame: Frame): NetworkData {
     ? `${name} takes the keys samples, noise, seed and scale`
     : `${name} takes only the key \`scale\``
   refuseUnknownKeys(frame, known, takes)
-  const samples = scope.number(frame, 'samples', ranges.samples, 100)
-  const noise = scope.number(frame, 'noise', ranges.nonNegative, 0)
+  const samples = dataFields.samples.read(scope, frame, 'samples')
+  const noise = dataFields.noise.read(scope, frame, 'noise')
   const seed = resolveSeed(frame.get('seed'), frame.at('seed'))
-  return scope.library.tables.remembered(['preset', name, samples, noise, seed, scalingOf(frame)], () =>
-    ofRows(scope, frame, preset.samples({ samples, noise, seed: BigInt(seed) }), preset.inputs),
+  return scope.library.tables.remembered(
+    ['preset', name, samples, noise, seed, dataFields.scale.read(scope, frame, 'scale')],
+    () => ofRows(scope, frame, preset.samples({ samples, noise, seed: BigInt(seed) }), preset.inputs),
   )
 }
 
@@ -135,8 +128,8 @@ function ofCsv(scope: Scope, frame: Frame): NetworkData {
   const inputs = namesOf(frame, 'inputs')
   const targets = namesOf(frame, 'targets')
   const categorical = categoricalOf(frame, [...inputs, ...targets])
-  const missing = missingOf(frame)
-  const choice = ['csv', file, inputs, targets, categorical, missing, scalingOf(frame)]
+  const missing = dataFields.missing.read(scope, frame, 'missing')
+  const choice = ['csv', file, inputs, targets, categorical, missing, dataFields.scale.read(scope, frame, 'scale')]
   return scope.library.tables.remembered(choice, () => {
     const csv = new CsvFile(text, file, frame.path())
     const names = [
@@ -185,16 +178,13 @@ function namesOf(frame: Frame, key: 'inputs' | 'targets'): readonly string[] {
   const isNames = Array.isArray(names) && names.length > 0 && names.every((name) => typeof name === 'string')
   if (isNames) return names
   const expected = 'a list of column names'
-  throw names === undefined
-    ? new Mistake('MISSING', frame.at(key), { expected })
-    : new Mistake('WRONG_TYPE', frame.at(key), { value: names, expected })
+  throw names === undefined ? missing(frame.at(key), expected) : wrongType(frame.at(key), names, expected)
 }
 
 function rowsOf(scope: Scope, frame: Frame, key: 'inputs' | 'targets'): readonly (readonly number[])[] {
   const list = frame.inner(key)
   const written = frame.get(key)
-  if (written === undefined)
-    throw new Mistake('MISSING', frame.at(key), { expected: 'a list with one row [..] per sample' })
+  if (written === undefined) throw missing(frame.at(key), 'a list with one row [..] per sample')
   const isWrong = frame.hasBroken
   const rows = (list.object as readonly unknown[]).map((row, i) => {
     if (!Array.isArray(row)) {
@@ -202,7 +192,7 @@ function rowsOf(scope: Scope, frame: Frame, key: 'inputs' | 'targets'): readonly
       // list then contains column names.
       if (isWrong) throw consequentialMistake()
       const hint = 'column names need a file: {csv: FILE, inputs: [names], targets: [names]}'
-      throw new Mistake('WRONG_TYPE', list.at(i), { value: row, expected: 'a row [..] of numbers', hint })
+      throw wrongType(list.at(i), row, 'a row [..] of numbers', hint)
     }
     const inner = list.inner(i)
     return row.map((_, j) => scope.number(inner, j, ranges.any))
@@ -230,14 +220,6 @@ export function tableOfColumns(scope: Scope, columns: readonly (readonly number[
     for (let i = 0; i < rows; i++) values[i * columns.length + j] = column[i]!
   }
   return scope.library.tables.shared(dataTable(rows, columns.length, values))
-}
-
-export function missingOf(frame: Frame): MissingWay {
-  return (frame.get('missing') as MissingWay | undefined) ?? 'refuse'
-}
-
-function scalingOf(frame: Frame): Scaling {
-  return (frame.get('scale') as Scaling | undefined) ?? 'none'
 }
 
 export function filledOf(raw: readonly Omit<RawColumn, 'path'>[]): PreparedData['filled'] {

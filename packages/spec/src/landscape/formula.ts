@@ -1,11 +1,29 @@
-import { Mistake } from '../errors.ts'
+import * as z from 'zod'
+import { Mistake, outOfRange } from '../errors.ts'
+import { identifier, keys, quantity, text } from '../field/field.ts'
 import type { Frame } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import type { Scope } from '../field/scope.ts'
 import { limits } from '../limits.ts'
 import { collectEach, collectParts, once } from '../mistakes.ts'
 import { type Preset, presetNamed, presets } from '../presets/presets.ts'
+import { dataParts, parameters, pointParts } from './fields.ts'
 import { type Minima, minimaOfPreset, noMinima, withOwnMinima } from './minima.ts'
+
+export const formulaSchema = keys({
+  variables: z
+    .array(identifier, { error: 'a list of names' })
+    .describe('Names of the coordinates, in order.')
+    .optional(),
+  dimension: quantity(
+    ranges.dimension,
+    'Number of coordinates, if `variables` is not given. The coordinates are x[1] to x[dimension]; d is the dimension.',
+  ).optional(),
+  expression: text('an expression').describe('The loss L. With data, the loss of one sample.'),
+  parameters: parameters.optional(),
+  ...pointParts,
+  ...dataParts,
+}).describe('A loss given by an expression.')
 
 /** Each function computes one part on request and throws only the mistakes in this part. */
 export interface UnparsedLandscape {
@@ -48,7 +66,7 @@ function parametersOfPreset(scope: Scope, frame: Frame, preset: Preset): Readonl
   collectEach(Object.keys(own.object), (key) => {
     if (!parameters.has(key)) {
       const hint = parameters.size === 0 ? `${preset.name} has no parameters` : undefined
-      const details = { word: key, known: [...parameters.keys()], ...(hint === undefined ? {} : { hint }) }
+      const details = { word: key, known: [...parameters.keys()], hint }
       throw new Mistake('UNKNOWN_PARAMETER', own.at(key), details, 'key')
     }
     parameters.set(key, scope.number(own, key, ranges.any))
@@ -61,7 +79,7 @@ function dimensionOfPreset(scope: Scope, frame: Frame, preset: Preset): number {
   const expected =
     preset.variables === null ? `an integer >= ${preset.smallest ?? 1}` : `${preset.dimension}, or remove the key`
   const isRight = preset.variables === null ? dimension >= (preset.smallest ?? 1) : dimension === preset.dimension
-  if (!isRight) throw new Mistake('OUT_OF_RANGE', frame.at('dimension'), { value: dimension, expected })
+  if (!isRight) throw outOfRange(frame.at('dimension'), dimension, expected)
   return dimension
 }
 
@@ -106,13 +124,9 @@ function sizeOfFormula(scope: Scope, landscape: Frame, frame: Frame): ReturnType
   collectEach(variables ?? [], (_, i) => frame.inner('variables').get(i))
   const dimension = checkedDimension(scope, holder, variables?.length)
   if (variables !== null && dimension !== variables.length) {
-    throw new Mistake('OUT_OF_RANGE', holder.at('dimension'), {
-      value: dimension,
-      expected: `${variables.length}, the number of variables`,
-    })
+    throw outOfRange(holder.at('dimension'), dimension, `${variables.length}, the number of variables`)
   }
-  if (variables?.length === 0)
-    throw new Mistake('OUT_OF_RANGE', frame.at('variables'), { value: variables, expected: 'at least one variable' })
+  if (variables?.length === 0) throw outOfRange(frame.at('variables'), variables, 'at least one variable')
   if (dimension > limits.dimension)
     throw new Mistake('TOO_MANY_DIMENSIONS', frame.at('variables'), {
       value: dimension,

@@ -2,21 +2,38 @@ import type { FormulaLandscape, Landscape } from '../cell.ts'
 import { type PreparedTable, referenceTo } from '../data.ts'
 import { placed } from '../document/source.ts'
 import type { Path } from '../document/value.ts'
-import { Mistake } from '../errors.ts'
+import { Mistake, misplacedKey } from '../errors.ts'
+import { keys, quantity, text } from '../field/field.ts'
 import { type Frame, onlyOne } from '../field/frame.ts'
+import { ranges } from '../field/range.ts'
 import { Scope } from '../field/scope.ts'
 import { createSharedResources } from '../field/sharedResources.ts'
 import { checkCount, checkName, eventQuantities, reservedNames, rewrite, type Vocabulary } from '../field/vocabulary.ts'
 import { limits } from '../limits.ts'
 import { collectEach, collectParts, consequentialMistake, once, reported, validOrNull } from '../mistakes.ts'
-import { presetNamed } from '../presets/presets.ts'
+import { presetNamed, presets } from '../presets/presets.ts'
 import { holderOf, resolveBatch } from './batch.ts'
 import { checkMinima } from './checkMinima.ts'
 import { type FormulaColumns, formulaColumns } from './columns.ts'
-import { networkData } from './data.ts'
-import { sketchOfFormula, sketchOfPreset, type UnparsedLandscape } from './formula.ts'
+import { dataParts, parameters, pointParts } from './fields.ts'
+import { formulaSchema, sketchOfFormula, sketchOfPreset, type UnparsedLandscape } from './formula.ts'
 import { type Minima, type Minimum, noMinima, type ResolvedLandscape, resolvePoint, withOwnMinima } from './minima.ts'
-import { checkLetNames, dataHolder, networkSize, resolveNetwork } from './network.ts'
+import { checkLetNames, networkSchema, networkSketch, resolveNetwork } from './network.ts'
+
+export const landscapeSchema = keys({
+  preset: text('the name of a preset')
+    .meta({
+      enum: presets.map(({ name }) => name),
+      description: 'Name of a built-in landscape. `driftfarm landscapes` lists them.',
+    })
+    .optional(),
+  formula: formulaSchema.optional(),
+  network: networkSchema.optional(),
+  dimension: quantity(ranges.dimension, 'Dimension of a preset that is defined for any dimension.').optional(),
+  parameters: parameters.optional(),
+  ...pointParts,
+  ...dataParts,
+}).describe('The loss L(theta): exactly one of preset, formula, network.')
 
 const landscapeKinds = ['preset', 'formula', 'network'] as const
 
@@ -42,7 +59,7 @@ function ofPreset(scope: Scope, frame: Frame): ResolvedLandscape {
     data: () =>
       collectEach(['data', 'batch', 'sampling'], (word) => {
         const hint = 'a preset takes no data: write a formula over the columns of the data, or a network'
-        if (frame.get(word) !== undefined) throw new Mistake('UNKNOWN_KEY', frame.at(word), { word, hint }, 'key')
+        if (frame.get(word) !== undefined) throw misplacedKey(frame.at(word), hint)
       }),
     resolved: () => resolvedFormula(scope, frame, { sketch, path: frame.at('preset'), columns: null }),
   })
@@ -152,21 +169,18 @@ function checkNames(
 export function outlineOf(scope: Scope): ResolvedLandscape {
   const frame = scope.root.inner('landscape')
   const kind = once(() => onlyOne(frame, landscapeKinds))
-  const sketch = once(() => (kind() === 'preset' ? sketchOfPreset(scope, frame) : sketchOfFormula(scope, frame)))
-  const data = () => networkData(scope, dataHolder(frame).inner('data'))
-  const size = once(() =>
-    kind() === 'network' ? { variables: null, dimension: networkSize(scope, frame, data) } : sketch().size(),
-  )
+  const sketches = { preset: sketchOfPreset, formula: sketchOfFormula, network: networkSketch }
+  const sketch = once((): Pick<UnparsedLandscape, 'size' | 'parameterNames'> => sketches[kind()](scope, frame))
   return {
     landscape: {
       get kind() {
         return kind() === 'network' ? 'network' : 'formula'
       },
       get dimension() {
-        return size().dimension
+        return sketch().size().dimension
       },
       get variables() {
-        return size().variables
+        return sketch().size().variables
       },
       get parameters() {
         throw consequentialMistake()
@@ -177,11 +191,11 @@ export function outlineOf(scope: Scope): ResolvedLandscape {
       throw consequentialMistake()
     },
     get minima() {
-      return soundMinima(scope, frame, kind(), size().dimension)
+      return soundMinima(scope, frame, kind(), sketch().size().dimension)
     },
     get vocabulary() {
-      const names = kind() === 'network' ? [] : sketch().parameterNames()
-      return { ...size(), parameters: new Set(names), quantities: eventQuantities }
+      const { size, parameterNames } = sketch()
+      return { ...size(), parameters: new Set(parameterNames()), quantities: eventQuantities }
     },
   }
 }

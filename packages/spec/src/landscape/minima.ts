@@ -1,4 +1,4 @@
-import type { Landscape } from '../cell.ts'
+import type { Landscape, Trial, Update } from '../cell.ts'
 import type { DataTable } from '../data.ts'
 import type { Path } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
@@ -31,6 +31,13 @@ export interface ResolvedLandscape {
   readonly data: DataTable | null
   readonly minima: Minima
   readonly vocabulary: Vocabulary
+}
+
+/** The other sections of a cell. Each function throws the mistakes of its section. */
+export interface Others {
+  readonly resolved: () => ResolvedLandscape
+  readonly trial: () => Trial
+  readonly update: () => Update
 }
 
 export const noMinima: Minima = { all: [], absent: [], points: [], broken: [], places: new Map() }
@@ -115,7 +122,7 @@ export function minimumNamed(name: string, minima: Minima, path: Path): Minimum 
     : known.length === 0
       ? 'the landscape has no named minima: define some under `minima:`, or give a point'
       : undefined
-  throw new Mistake('UNKNOWN_MINIMUM', path, { value: name, known, ...(hint !== undefined && { hint }) })
+  throw new Mistake('UNKNOWN_MINIMUM', path, { value: name, known, hint })
 }
 
 /** For a point that is not a minimum, the returned name is ''. */

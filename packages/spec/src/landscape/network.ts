@@ -1,21 +1,61 @@
-import type { Activation, NetworkLandscape, PopulationLandscape } from '../cell.ts'
+import * as z from 'zod'
+import type { NetworkLandscape, PopulationLandscape } from '../cell.ts'
 import { type DataTable, referenceTo } from '../data.ts'
-import { Mistake } from '../errors.ts'
+import { Mistake, missing, outOfRange } from '../errors.ts'
+import { keys, quantity, words } from '../field/field.ts'
 import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import type { Scope } from '../field/scope.ts'
+import { flag, number, readersOf, shapeOf, word } from '../field/section.ts'
 import { checkName, reservedNames } from '../field/vocabulary.ts'
 import { limits } from '../limits.ts'
 import { collectEach, collectParts, once, validOrNull } from '../mistakes.ts'
 import { holderOf, resolveBatch } from './batch.ts'
 import { type NetworkData, networkData } from './data.ts'
+import { dataParts, pointParts } from './fields.ts'
 import { type Minima, noMinima, withOwnMinima } from './minima.ts'
 
-const populationKeys = ['population', 'neurons', 'teachers', 'dimension', 'minima', 'points']
-const layerKeys = [
-  ...['layers', 'activation', 'output', 'loss', 'biases', 'decay', 'decayBias'],
-  ...['data', 'batch', 'sampling', 'minima', 'points'],
-]
+const layerFields = {
+  layers: z
+    .array(quantity(ranges.width), { error: 'a list of widths' })
+    .describe('Layer widths, from the inputs to the outputs.')
+    .optional(),
+  activation: word(
+    ['tanh', 'sigmoid', 'relu', 'leaky-relu', 'softplus', 'sin', 'identity'],
+    'Activation of the hidden layers.',
+  ),
+  output: word(['identity', 'sigmoid', 'softmax'], 'Activation of the output layer.'),
+  loss: word(['mse', 'cross-entropy'], 'Loss function. cross-entropy requires that `output` is sigmoid or softmax.'),
+  biases: flag('Whether the layers have biases.', true),
+  decay: number(ranges.nonNegative, 'Weight decay: `decay` times |theta|^2 is added to the loss.', 0),
+  decayBias: flag('Whether `decay` applies to biases too.', true),
+  ...dataParts,
+}
+
+const populationShape = {
+  population: words('relu')
+    .describe(
+      'Instead of layers: a two-layer student that learns from a two-layer teacher with Gaussian inputs. The mean ' +
+        'loss has a closed form.',
+    )
+    .optional(),
+  neurons: quantity(ranges.dimension, 'Number of hidden units of the student, if `population` is set.').optional(),
+  teachers: quantity(
+    ranges.dimension,
+    'Number of hidden units of the teacher, if `population` is set. Default: the value of `neurons`.',
+  ).optional(),
+  dimension: quantity(
+    ranges.dimension,
+    'Number of inputs, if `population` is set. Default: the value of `neurons`.',
+  ).optional(),
+}
+
+export const networkSchema = keys({ ...shapeOf(layerFields), ...populationShape, ...pointParts }).describe(
+  'A feed-forward network on data, or a population loss.',
+)
+
+const populationKeys = Object.keys({ ...populationShape, ...pointParts })
+const layerKeys = Object.keys({ ...layerFields, ...pointParts })
 
 interface ResolvedNetwork {
   readonly landscape: NetworkLandscape | PopulationLandscape
@@ -43,21 +83,28 @@ export function checkLetNames(scope: Scope, taken: ReadonlyMap<string, string>):
   collectEach(scope.letNames, (name) => checkName(name, ['let', name], taken))
 }
 
-export function dataHolder(landscape: Frame): Frame {
+function dataHolder(landscape: Frame): Frame {
   const frame = landscape.inner('network')
   const holder = holderOf('data', frame, landscape)
   if (holder !== null) return holder
-  throw new Mistake('MISSING', frame.at('data'), { expected: 'data, such as {preset: xor}' })
+  throw missing(frame.at('data'), 'data, such as {preset: xor}')
+}
+
+/** What is known of a network even if some of its values have mistakes. */
+export function networkSketch(scope: Scope, landscape: Frame) {
+  const data = () => networkData(scope, dataHolder(landscape).inner('data'))
+  const size = once(() => ({ variables: null, dimension: networkSize(scope, landscape, data) }))
+  return { size, parameterNames: () => [] }
 }
 
 /** Returns the dimension of theta. If the data can be read, the layers must fit them. */
-export function networkSize(scope: Scope, landscape: Frame, data: () => NetworkData): number {
+function networkSize(scope: Scope, landscape: Frame, data: () => NetworkData): number {
   const frame = landscape.inner('network')
   if (frame.get('population') !== undefined) return populationSize(scope, frame).dimension
   const layers = widths(scope, frame)
   const read = validOrNull(data)
   if (read !== null) checkWidths(landscape, layers, read)
-  const dimension = parameterCount(layers, flag(frame, 'biases'))
+  const dimension = parameterCount(layers, layerFields.biases.read(scope, frame, 'biases'))
   if (dimension <= limits.networkDimension) return dimension
   const value = `a network of ${dimension} weights and biases`
   const limit = `${limits.networkDimension} weights and biases`
@@ -84,7 +131,7 @@ function populationSize(scope: Scope, frame: Frame) {
   const inputs = scope.number(frame, 'dimension', ranges.dimension, neurons)
   if (teachers > inputs) {
     const expected = `at most ${inputs} (the dimension), because the teachers have orthonormal weights`
-    throw new Mistake('OUT_OF_RANGE', frame.at('teachers'), { value: teachers, expected })
+    throw outOfRange(frame.at('teachers'), teachers, expected)
   }
   const dimension = neurons * inputs
   if (dimension > limits.dimension) {
@@ -97,63 +144,40 @@ function populationSize(scope: Scope, frame: Frame) {
 function layered(scope: Scope, landscape: Frame, data: () => NetworkData, dimension: () => number): Made {
   const frame = landscape.inner('network')
   const layers = once(() => widths(scope, frame))
-  const output = () => (frame.get('output') as NetworkLandscape['output'] | undefined) ?? 'identity'
-  const loss = () => (frame.get('loss') as NetworkLandscape['loss'] | undefined) ?? 'mse'
-  const parts = collectParts({
-    keys: () => refuseUnknownKeys(frame, layerKeys, 'neurons, teachers and dimension are only for {population: relu}'),
-    beside: () =>
-      refuseUnknownKeys(
-        landscape,
-        ['network', 'minima', 'points', 'data', 'batch', 'sampling'],
-        'a network does not take this key',
-      ),
+  const own = readersOf(layerFields, scope, frame)
+  const beside = ['network', ...Object.keys({ ...pointParts, ...dataParts })]
+  const { checks: _, ...values } = collectParts({
+    checks: () =>
+      collectParts({
+        keys: () =>
+          refuseUnknownKeys(frame, layerKeys, 'neurons, teachers and dimension are only for {population: relu}'),
+        beside: () => refuseUnknownKeys(landscape, beside, 'a network does not take this key'),
+        outputs: () => checkOutput(frame, own.output(), own.loss(), layers()),
+        shares: () => {
+          if (own.loss() === 'cross-entropy') checkShares(dataHolder(landscape), data())
+        },
+      }),
     dimension,
     layers,
-    activation: () => (frame.get('activation') as Activation | undefined) ?? 'tanh',
-    output,
-    loss,
-    biases: () => flag(frame, 'biases'),
-    decay: () => scope.number(frame, 'decay', ranges.nonNegative, 0),
-    decayBias: () => flag(frame, 'decayBias'),
+    ...own,
     data,
     batch: () => resolveBatch(scope, frame, landscape, () => data().table.rows),
-    outputs: () => checkOutput(frame, output(), loss(), layers()),
-    shares: () => {
-      if (loss() === 'cross-entropy') checkShares(dataHolder(landscape), data())
-    },
   })
-  scope.library.prepared.add(parts.data)
+  scope.library.prepared.add(values.data)
+  const none = { variables: null, parameters: [] as const }
   return {
-    data: parts.data.table,
-    landscape: {
-      kind: 'network',
-      dimension: parts.dimension,
-      variables: null,
-      parameters: [],
-      layers: parts.layers,
-      activation: parts.activation,
-      output: parts.output,
-      loss: parts.loss,
-      biases: parts.biases,
-      decay: parts.decay,
-      decayBias: parts.decayBias,
-      data: referenceTo(parts.data),
-      batch: parts.batch,
-    },
+    data: values.data.table,
+    landscape: { kind: 'network', ...none, ...values, data: referenceTo(values.data) },
   }
-}
-
-function flag(frame: Frame, key: string): boolean {
-  return frame.get(key) !== false
 }
 
 function widths(scope: Scope, frame: Frame): readonly number[] {
   const list = frame.inner('layers')
   const written = frame.get('layers')
   const expected = 'at least two widths, [inputs, .., outputs], or use `population: relu` instead of `layers`'
-  if (written === undefined) throw new Mistake('MISSING', frame.at('layers'), { expected })
+  if (written === undefined) throw missing(frame.at('layers'), expected)
   const layers = collectEach(list.object as readonly unknown[], (_, i) => scope.number(list, i, ranges.width))
-  if (layers.length < 2) throw new Mistake('OUT_OF_RANGE', frame.at('layers'), { value: written, expected })
+  if (layers.length < 2) throw outOfRange(frame.at('layers'), written, expected)
   return layers
 }
 
@@ -198,7 +222,7 @@ function checkWidths(landscape: Frame, layers: readonly number[], data: NetworkD
     throw new Mistake('OUT_OF_RANGE', at(layer), {
       value: layers[layer],
       expected,
-      ...(hint === null ? {} : { hint }),
+      hint,
     })
   })
 }

@@ -1,15 +1,27 @@
 import { compileScalar, parseNumber } from '@driftfarm/formula'
-import type { Method } from '../cell.ts'
+import * as z from 'zod'
+import type { Drift, Method } from '../cell.ts'
 import type { Path } from '../document/value.ts'
-import { Mistake } from '../errors.ts'
+import { Mistake, missing, outOfRange } from '../errors.ts'
+import { keys } from '../field/field.ts'
 import type { Frame } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import type { Scope } from '../field/scope.ts'
+import { number } from '../field/section.ts'
 import { rewrite } from '../field/vocabulary.ts'
-import type { MethodInput } from './methodInput.ts'
+import type { Others, ResolvedLandscape } from '../landscape/minima.ts'
 
-/** Default fraction of trials with the original noise. A weight is at most one over this fraction, so at most ten. */
-const defaultOriginal = 0.1
+/** With the default, a weight is at most ten: one over this fraction. */
+const original = number(ranges.mixture, 'Fraction of trials that keep the original noise.', 0.1)
+
+export const tiltSchema = keys({
+  shift: z
+    .union([z.string(), z.array(z.string())], {
+      error: 'a numeric expression over g, coordinates and step, or one for each coordinate',
+    })
+    .describe('The shift of the noise in each coordinate, in standard deviations of the noise.'),
+  original: original.schema,
+})
 
 /** A shift that is NaN, or whose absolute value is at least this, is treated as 0. */
 const shiftLimit = 1e150
@@ -17,33 +29,27 @@ const shiftLimit = 1e150
 /** The name of the partial derivative in shift expressions. */
 const partial = 'g'
 
-export function resolveTilt(scope: Scope, frame: Frame, input: MethodInput): Method {
-  const { resolved, trial, update } = input
-  const { dimension } = resolved.landscape
-  checkTilted(input)
+export function resolveTilt(scope: Scope, frame: Frame, others: Others): Method {
+  const [resolved, trial, update] = [others.resolved(), others.trial(), others.update()]
+  checkTilted(resolved)
   if (trial.escape === null)
-    throw new Mistake('MISSING', ['trial', 'escape'], {
-      expected: 'an escape condition: a tilt estimates the probability of an escape',
-    })
-  if (trial.warmup > 0)
-    throw new Mistake('OUT_OF_RANGE', ['trial', 'warmup'], {
-      value: trial.warmup,
-      expected: '0 when the method is tilt',
-    })
+    throw missing(['trial', 'escape'], 'an escape condition: a tilt estimates the probability of an escape')
+  if (trial.warmup > 0) throw outOfRange(['trial', 'warmup'], trial.warmup, '0 when the method is tilt')
   if (update.drift.length !== 1 || !isGaussian(update.drift[0]!))
-    throw new Mistake('OUT_OF_RANGE', ['update', 'drift'], {
-      value: update.drift.map(({ form }) => form).join(', ') || 'none',
-      expected: 'one additive Gaussian drift that acts at every step: a tilt shifts its noise',
-    })
+    throw outOfRange(
+      ['update', 'drift'],
+      update.drift.map(({ form }) => form).join(', ') || 'none',
+      'one additive Gaussian drift that acts at every step: a tilt shifts its noise',
+    )
   return {
     kind: 'tilt',
-    shifts: shiftsOf(scope, frame, input, dimension),
-    original: scope.number(frame, 'original', ranges.mixture, defaultOriginal),
+    shifts: shiftsOf(scope, frame, resolved),
+    original: original.read(scope, frame, 'original'),
   }
 }
 
 /** Refuses a landscape whose coordinates the kernel does not hold in local variables: a tilt needs them there. */
-function checkTilted({ resolved: { landscape } }: MethodInput): void {
+function checkTilted({ landscape }: ResolvedLandscape): void {
   const plain = landscape.kind === 'formula' && landscape.data === null
   if (plain && (landscape.variables !== null || landscape.dimension <= 8)) return
   const hasData = landscape.kind !== 'population' && landscape.data !== null
@@ -53,23 +59,22 @@ function checkTilted({ resolved: { landscape } }: MethodInput): void {
   })
 }
 
-function isGaussian(entry: MethodInput['update']['drift'][number]): boolean {
+function isGaussian(entry: Drift): boolean {
   return entry.form === 'additive' && entry.law.kind === 'gaussian' && entry.when === null && entry.every === 1
 }
 
-function shiftsOf(scope: Scope, frame: Frame, input: MethodInput, dimension: number): string[] {
-  const { resolved } = input
+function shiftsOf(scope: Scope, frame: Frame, resolved: ResolvedLandscape): string[] {
+  const { dimension } = resolved.landscape
   const written = frame.get('shift')
   if (written === undefined)
-    throw new Mistake('MISSING', frame.at('shift'), {
-      expected: 'the shift of the noise, such as "2 * eta * g / s" with numbers for eta and s',
-    })
+    throw missing(frame.at('shift'), 'the shift of the noise, such as "2 * eta * g / s" with numbers for eta and s')
   const listed = Array.isArray(written) ? (written as readonly string[]) : null
   if (listed !== null && listed.length !== dimension)
-    throw new Mistake('OUT_OF_RANGE', frame.at('shift'), {
-      value: `${listed.length} shifts`,
-      expected: `one shift, or one for each of the ${dimension} coordinates`,
-    })
+    throw outOfRange(
+      frame.at('shift'),
+      `${listed.length} shifts`,
+      `one shift, or one for each of the ${dimension} coordinates`,
+    )
   const { vocabulary } = resolved
   const known = { ...vocabulary, quantities: [...vocabulary.quantities, partial] }
   const varies = (name: string) =>
@@ -94,13 +99,10 @@ function shiftsOf(scope: Scope, frame: Frame, input: MethodInput, dimension: num
  * Refuses a constant shift that the kernel would treat as 0 at every point. A shift that depends on theta may be
  * treated as 0 at some points.
  */
-function checkConstant(shift: string, { parameters }: MethodInput['resolved']['landscape'], path: Path): void {
+function checkConstant(shift: string, { parameters }: ResolvedLandscape['landscape'], path: Path): void {
   const names = new Map(parameters.map(([name], slot) => [name, slot]))
   const values = Float64Array.from(parameters, ([, value]) => value)
   const value = compileScalar(parseNumber(shift), { names, arrays: new Map() })(values, [])
   if (Math.abs(value) < shiftLimit) return
-  throw new Mistake('OUT_OF_RANGE', path, {
-    value,
-    expected: 'a shift whose absolute value is below 1e150; a larger shift is ignored',
-  })
+  throw outOfRange(path, value, 'a shift whose absolute value is below 1e150; a larger shift is ignored')
 }

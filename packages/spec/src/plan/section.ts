@@ -4,19 +4,14 @@ import { deepFreeze, isWithin, type Path, shown } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { Scope } from '../field/scope.ts'
 import type { SharedResources } from '../field/sharedResources.ts'
-import { canonicalJson } from '../identity.ts'
-import type { ResolvedLandscape } from '../landscape/minima.ts'
-import { Mistakes, mistakesIn } from '../mistakes.ts'
-import { resolveDrifts, resolveEta, updateRule } from '../update/update.ts'
+import { rememberCanonical } from '../identity.ts'
+import type { Others } from '../landscape/minima.ts'
+import { collectParts, Mistakes, mistakesIn, validOrNull } from '../mistakes.ts'
+import { resolveDrifts } from '../update/drift.ts'
+import { resolveEta, updateRule } from '../update/update.ts'
 import type { Point } from './point.ts'
 
-export interface Section<T> {
-  readonly value: T
-  /** Canonical JSON of the value, or of a part of it. */
-  readonly canonical: string
-}
-
-type Made<T> = { readonly section: Section<T> } | { readonly error: unknown }
+type Made<T> = { readonly value: T } | { readonly error: unknown }
 
 interface Shared {
   readonly grid: Grid
@@ -25,15 +20,8 @@ interface Shared {
   readonly reads: Set<string>
 }
 
-interface Place {
-  /** The top-level key of the document from which the section is made. */
-  readonly root: string
-  /** Whether the section depends on the value at `path`, whose first key is `root`. By default, it always does. */
-  readonly holds?: (path: Path) => boolean
-}
-
 interface Keeping<T> {
-  /** Returns the part of the section's value that `canonical` contains. By default, this is the whole value. */
+  /** The part of the section that a cell contains. By default, this is the whole section. */
   readonly part?: (value: T) => unknown
   /** Size of the cache of sections, in characters of canonical JSON. By default, only the last section is cached. */
   readonly room?: number
@@ -41,13 +29,13 @@ interface Keeping<T> {
 
 /**
  * Makes the same section of every cell, such as the landscape. A section is made again only if the value of an axis on
- * which it depends has changed.
+ * which it depends, or another section that it has read, has changed.
  * Neighbouring cells share most of their sections, so a million cells take only seconds.
  */
-export class SectionMaker<T, Input> {
-  readonly #place: Place
+export class SectionMaker<T> {
+  readonly #holds: (path: Path) => boolean
   readonly #shared: Shared
-  readonly #make: (scope: Scope, input: Input) => T
+  readonly #make: (scope: Scope, others: Others) => T
   readonly #part: (value: T) => unknown
   readonly #room: number
   /** The axes with a path in this section. */
@@ -59,15 +47,17 @@ export class SectionMaker<T, Input> {
   #axes: readonly number[]
   readonly #made = new Map<number, Made<T>>()
   #size = 0
-  #input: Input | undefined
+  /** The other sections that the cached sections have read. */
+  readonly #seen = new Map<keyof Others, unknown>()
 
+  /** `holds`: whether the value at a path is part of the section. */
   constructor(
-    place: Place,
+    holds: (path: Path) => boolean,
     shared: Shared,
-    make: (scope: Scope, input: Input) => T,
+    make: (scope: Scope, others: Others) => T,
     { part = (value) => value, room = 0 }: Keeping<T> = {},
   ) {
-    this.#place = place
+    this.#holds = holds
     this.#shared = shared
     this.#make = make
     this.#part = part
@@ -77,14 +67,11 @@ export class SectionMaker<T, Input> {
   }
 
   /** Mistakes are cached too: every call throws them again. */
-  at(point: Point, input: Input): Section<T> {
-    if (input !== this.#input) {
-      this.#forget()
-      this.#input = input
-    }
-    const made = this.#made.get(this.#key(point)) ?? this.#fresh(point, input)
+  at(point: Point, others: Others): T {
+    for (const [key, value] of this.#seen) if (validOrNull<unknown>(others[key]) !== value) this.#forget()
+    const made = this.#made.get(this.#key(point)) ?? this.#fresh(point, others)
     if ('error' in made) throw made.error
-    return made.section
+    return made.value
   }
 
   /** The digits of the point for `#axes`, read as one mixed-radix number. */
@@ -95,39 +82,45 @@ export class SectionMaker<T, Input> {
     return key
   }
 
-  #fresh(point: Point, input: Input): Made<T> {
+  #fresh(point: Point, others: Others): Made<T> {
     const scope = new Scope(point.document, this.#shared.library)
-    const made = this.#attempt(scope, input, point)
+    const seen = new Map<keyof Others, unknown>()
+    const watched = <Key extends keyof Others>(key: Key) => {
+      const value = others[key]()
+      seen.set(key, value)
+      return value as ReturnType<Others[Key]>
+    }
+    const { made, size } = this.#attempt(scope, point, {
+      resolved: () => watched('resolved'),
+      trial: () => watched('trial'),
+      update: () => watched('update'),
+    })
     for (const name of scope.reads) this.#shared.reads.add(name)
-    this.#keep(made, point, scope.reads.size === 0 ? this.#always : this.#dependencies(scope.reads))
-    return made
-  }
-
-  #keep(made: Made<T>, point: Point, needed: readonly number[]): void {
-    const axes = this.#axes
+    const needed = scope.reads.size === 0 ? this.#always : this.#dependencies(scope.reads)
     // The keys in the cache have no digits for the new axes. Points that differ only on a new axis would share a key.
     // So the cache is cleared.
-    if (needed.some((axis) => !axes.includes(axis))) {
-      this.#axes = [...new Set([...axes, ...needed])].sort((a, b) => a - b)
-      this.#forget()
-    }
-    const size = 'error' in made ? 0 : made.section.canonical.length
-    if (this.#size + size > this.#room) this.#forget()
+    const isNew = needed.some((axis) => !this.#axes.includes(axis))
+    if (isNew) this.#axes = [...new Set([...this.#axes, ...needed])].sort((a, b) => a - b)
+    if (isNew || this.#size + size > this.#room) this.#forget()
     this.#made.set(this.#key(point), made)
     this.#size += size
+    for (const [key, value] of seen) this.#seen.set(key, value)
+    return made
   }
 
   #forget(): void {
     this.#made.clear()
+    this.#seen.clear()
     this.#size = 0
   }
 
-  #attempt(scope: Scope, input: Input, point: Point): Made<T> {
+  #attempt(scope: Scope, point: Point, others: Others): { readonly made: Made<T>; readonly size: number } {
     try {
-      const value = deepFreeze(this.#make(scope, input))
-      return { section: { value, canonical: canonicalJson(this.#part(value)) } }
+      const value = deepFreeze(this.#make(scope, others))
+      return { made: { value }, size: rememberCanonical(this.#part(value)).length }
     } catch (error) {
-      return { error: new Mistakes(mistakesIn(error).map((mistake) => this.#inCell(mistake, scope, point))) }
+      const mistakes = mistakesIn(error).map((mistake) => this.#inCell(mistake, scope, point))
+      return { made: { error: new Mistakes(mistakes) }, size: 0 }
     }
   }
 
@@ -149,9 +142,8 @@ export class SectionMaker<T, Input> {
 
   /** The axes that sweep a value in this section, or sweep another value that was read to make the section. */
   #dependencies(reads: ReadonlySet<string>): readonly number[] {
-    const { root, holds = () => true } = this.#place
     const depends = ({ path }: Column) =>
-      (path[0] === root && holds(path)) ||
+      this.#holds(path) ||
       (path[0] === 'let' && path.length > 1 ? reads.has(`let.${path[1]}`) : reads.has(String(path[0])))
     return this.#shared.grid.axes.flatMap(({ columns }, axis) => (columns.some(depends) ? [axis] : []))
   }
@@ -168,39 +160,49 @@ function touches(path: Path, other: Path): boolean {
  */
 const room = 500_000
 
+const update: Path = ['update']
 const eta: Path = ['update', 'eta']
 const drift: Path = ['update', 'drift']
 
 /**
- * Makes the updates of cells. If a cell has mistakes, throws only the first. Most sweeps vary the update, so its three
- * parts (rule, step size and drift) are made and cached separately: a grid of 100 step sizes and 100 scales of drift
- * has 10,000 updates, but only 100 step sizes and 100 drifts are made.
+ * Makes the updates of cells. Most sweeps vary the update, so its three parts (rule, step size and drift) are made and
+ * cached separately: a grid of 100 step sizes and 100 scales of drift has 10,000 updates, but only 100 step sizes and
+ * 100 drifts are made.
  */
 export class UpdateMaker {
-  readonly #rule: SectionMaker<Rule, null>
-  readonly #eta: SectionMaker<Schedule, null>
-  readonly #drift: SectionMaker<readonly Drift[], ResolvedLandscape>
-  #last: { readonly parts: readonly Section<unknown>[]; readonly section: Section<Update> } | null = null
+  readonly #rule: SectionMaker<Rule>
+  readonly #eta: SectionMaker<Schedule>
+  readonly #drift: SectionMaker<readonly Drift[]>
+  #last: Update | null = null
 
-  constructor(shared: Shared) {
-    const root = 'update'
-    const holdsRule = (path: Path) => path.length < 2 || !(touches(path, eta) || touches(path, drift))
-    this.#rule = new SectionMaker({ root, holds: holdsRule }, shared, updateRule, { room })
-    this.#eta = new SectionMaker({ root, holds: (path) => touches(path, eta) }, shared, resolveEta, { room })
-    this.#drift = new SectionMaker({ root, holds: (path) => touches(path, drift) }, shared, resolveDrifts, { room })
+  /**
+   * `isRepaired`: whether values of a wrong shape are marked as broken. A value may be marked because of a key in
+   * another part of the update, so each part then depends on the whole update.
+   */
+  constructor(shared: Shared, isRepaired: boolean) {
+    const part = <T>(holds: (path: Path) => boolean, make: (scope: Scope, others: Others) => T) =>
+      new SectionMaker<T>((path) => (isRepaired ? touches(path, update) : holds(path)), shared, make, { room })
+    this.#rule = part(
+      (path) => touches(path, update) && (path.length < 2 || !(touches(path, eta) || touches(path, drift))),
+      updateRule,
+    )
+    this.#eta = part((path) => touches(path, eta), resolveEta)
+    this.#drift = part(
+      (path) => touches(path, drift),
+      (scope, { resolved }) => resolveDrifts(scope, resolved()),
+    )
   }
 
   /** Returns the same object as before if all parts are the same objects as before. */
-  at(point: Point, resolved: ResolvedLandscape): Section<Update> {
-    const rule = this.#rule.at(point, null)
-    const eta = this.#eta.at(point, null)
-    const drift = this.#drift.at(point, resolved)
+  at(point: Point, others: Others): Update {
+    const { rule, eta, drift } = collectParts<Update>({
+      rule: () => this.#rule.at(point, others),
+      eta: () => this.#eta.at(point, others),
+      drift: () => this.#drift.at(point, others),
+    })
     const last = this.#last
-    if (last !== null && last.parts[0] === rule && last.parts[1] === eta && last.parts[2] === drift) return last.section
-    const value: Update = Object.freeze({ rule: rule.value, eta: eta.value, drift: drift.value })
-    const canonical = `{"drift":${drift.canonical},"eta":${eta.canonical},"rule":${rule.canonical}}`
-    const section = { value, canonical }
-    this.#last = { parts: [rule, eta, drift], section }
-    return section
+    if (last?.rule === rule && last.eta === eta && last.drift === drift) return last
+    this.#last = Object.freeze({ rule, eta, drift })
+    return this.#last
   }
 }

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import { holdsBroken, isBroken, isMapping, isWithin, type Path, valueAt, withBroken } from '../document/value.ts'
-import { Mistake } from '../errors.ts'
+import { Mistake, missing, wrongType } from '../errors.ts'
 import { knownKeys } from '../field/field.ts'
 import { limits } from '../limits.ts'
 import { flowStyle, isCutRemainder } from '../words/flowStyle.ts'
@@ -81,15 +81,15 @@ function mistakesOf(issue: z.core.$ZodIssue, above: Path, document: unknown): Mi
 }
 
 function wrong(path: Path, value: unknown, expected: string): Mistake {
-  if (value === undefined) return new Mistake('MISSING', path, { expected: examples.get(path.join('.')) ?? expected })
+  if (value === undefined) return missing(path, examples.get(path.join('.')) ?? expected)
   const hint = shapeHint(path, value, expected)
   const meant = path.join('.') === 'trials' && isMapping(value) ? { meant: ['trial'] } : {}
-  return new Mistake('WRONG_TYPE', path, { value, expected, ...(hint !== null && { hint }), ...meant })
+  return new Mistake('WRONG_TYPE', path, { value, expected, hint, ...meant })
 }
 
 function wrongName(path: Path, value: unknown, expected: string): Mistake {
   const like = (path.join('.') === 'name' ? likeSweepName : likeIdentifier)(String(value))
-  return new Mistake('WRONG_TYPE', path, { value, expected, hint: like ? `write ${like}` : 'choose another name' })
+  return wrongType(path, value, expected, like ? `write ${like}` : 'choose another name')
 }
 
 /**
@@ -114,7 +114,7 @@ function withoutRuleMapping(mistakes: readonly Mistake[], written: unknown): rea
   if (!isMapping(rule) || rule.custom !== undefined) return mistakes
   const name = rule.name ?? rule.type ?? Object.keys(rule)[0] ?? 'gradient'
   const hint = `write \`rule: ${name}\`, and the parameters of the rule as further keys of \`update:\``
-  const mistake = new Mistake('WRONG_TYPE', path, { value: rule, expected: 'the name of a rule', hint })
+  const mistake = wrongType(path, rule, 'the name of a rule', hint)
   return [...mistakes.filter((other) => !isWithin(other.path, path)), mistake]
 }
 
@@ -150,9 +150,5 @@ function flatRows(path: Path, list: readonly unknown[], data: unknown): Mistake 
   const hint = isFile
     ? 'write column names from the first line of the file'
     : `write one row [..] per sample: ${flowStyle(rows) ?? '[[..], [..], ..]'}`
-  return new Mistake('WRONG_TYPE', path, {
-    value: list,
-    expected: isFile ? 'a list of column names' : 'a list of rows',
-    hint,
-  })
+  return wrongType(path, list, isFile ? 'a list of column names' : 'a list of rows', hint)
 }

@@ -4,14 +4,14 @@ import { demandShape } from '../demand/demand.ts'
 import { identifier, keys, named, quantity, words } from '../field/field.ts'
 import { ranges } from '../field/range.ts'
 import { seedExpected, seedSchema } from '../field/seed.ts'
-import { landscapeSchema } from '../landscape/fields.ts'
+import { landscapeSchema } from '../landscape/landscape.ts'
 import { methodSchema } from '../method/method.ts'
 import { startSchema } from '../trial/start.ts'
 import { trialSchema } from '../trial/trial.ts'
 import { updateSchema } from '../update/update.ts'
 
 export const documentSchema = keys({
-  version: z.literal(1).meta({ description: 'Version of the spec format. Always 1.' }),
+  version: z.literal(1).describe('Version of the spec format. Always 1.'),
   name: z
     .string({ error: 'a name' })
     .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._/+=:@-]{0,127}$/u, {
@@ -19,24 +19,21 @@ export const documentSchema = keys({
         'a name made of letters and digits of any script, spaces and . _ / + = : @ -, starting with a letter or ' +
         'digit, at most 128 characters',
     })
-    .meta({ description: 'Name of the sweep. Default: the name of the file.' })
+    .describe('Name of the sweep. Default: the name of the file.')
     .optional(),
-  seed: seedSchema.meta({ description: `Seed of the random numbers: ${seedExpected}. Default 0.` }).optional(),
+  seed: seedSchema.describe(`Seed of the random numbers: ${seedExpected}. Default 0.`).optional(),
   let: named(identifier, quantity(ranges.any), 'a mapping of names to numbers')
-    .meta({
-      description: 'Named numbers that "= expression" and conditions may use. To sweep one, use the path let.NAME.',
-    })
+    .describe('Named numbers that "= expression" and conditions may use. To sweep one, use the path let.NAME.')
     .optional(),
   landscape: landscapeSchema,
   start: startSchema,
   update: updateSchema,
   trial: trialSchema,
   streams: words('independent', 'common')
-    .meta({
-      description:
-        'Whether cells share random numbers. common: trials with the same index have the same noise in all cells. ' +
+    .describe(
+      'Whether cells share random numbers. common: trials with the same index have the same noise in all cells. ' +
         'Default independent.',
-    })
+    )
     .optional(),
   method: methodSchema.optional(),
   sweep: sweepSchema.optional(),

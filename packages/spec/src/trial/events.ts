@@ -1,16 +1,20 @@
+import * as z from 'zod'
 import type { Converge, Escape } from '../cell.ts'
 import { isMapping, type Path } from '../document/value.ts'
-import { Mistake } from '../errors.ts'
+import { Mistake, misplacedKey, missing, wrongType } from '../errors.ts'
 import type { KnownExpression } from '../field/expressions.ts'
+import { keys, label, named, text } from '../field/field.ts'
 import { type Frame, onlyOne, refuseUnknownKeys } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import type { Scope } from '../field/scope.ts'
+import { number, readersOf, shapeOf } from '../field/section.ts'
 import { checkCount, rewrite, type Vocabulary } from '../field/vocabulary.ts'
+import { pointSchema } from '../landscape/fields.ts'
 import type { ResolvedLandscape } from '../landscape/minima.ts'
 import { type Minimum, placeNamed, resolvePoint } from '../landscape/minima.ts'
 import { limits } from '../limits.ts'
 import { collectEach, collectParts } from '../mistakes.ts'
-import { resolveDescent } from './descent.ts'
+import { descentFields } from './descent.ts'
 
 /** Reads the condition at `key` of `frame` and returns its canonical text. */
 export type Condition = (frame: Frame, key: string) => string
@@ -47,87 +51,117 @@ function checkVaries(known: KnownExpression, words: Vocabulary, mayBeSwitch: boo
   throw new Mistake('CONSTANT', path, { value: known.text })
 }
 
-export function resolveEscape(
-  scope: Scope,
-  trial: Frame,
-  resolved: ResolvedLandscape,
-  condition: Condition,
-): Escape | null {
-  const written = trial.get('escape')
-  if (written === undefined) return null
-  if (typeof written === 'string') return { kind: 'exits', exits: [['', condition(trial, 'escape')]] }
-  const frame = trial.inner('escape')
-  const names = Object.keys(frame.object)
-  if (isMapping(frame.get('outside'))) {
-    refuseUnknownKeys(frame, ['outside'], '`outside` cannot be combined with other exits')
-    return outside(scope, frame.inner('outside'), resolved)
-  }
-  // A string under `basin` is the condition of an exit named basin, not a basin escape.
-  if (frame.get('basin') !== undefined && typeof frame.get('basin') !== 'string') return basin(scope, frame)
-  if (names.length === 0)
-    throw new Mistake('MISSING', frame.path(), { expected: 'a condition, or at least one named exit' })
-  checkCount(names.length, limits.exits, 'exits', frame.path())
-  return { kind: 'exits', exits: collectEach(names, (name) => [name, exit(frame, name, condition)] as const) }
+/** What the events of a trial are read with. */
+export interface EventInput {
+  readonly resolved: ResolvedLandscape
+  readonly condition: Condition
+}
+
+export const conditionSchema = text('a condition such as "x >= 0"')
+const place = z.union([z.string(), pointSchema], { error: 'the name of a minimum, or a point' })
+
+const outsideFields = {
+  radius: number(ranges.positive, 'The trial escapes at this distance from the centre.'),
+  of: {
+    schema: place.describe('The centre: a named minimum, or a point.'),
+    read: (scope: Scope, frame: Frame, key: string, { landscape, minima }: ResolvedLandscape) => {
+      const of = frame.get(key)
+      if (typeof of === 'string') return placeNamed(of, minima, frame.at(key))[1]
+      return resolvePoint(scope, frame, key, landscape.dimension)
+    },
+  },
+}
+
+const expectedExit = 'a condition such as "x >= 0"'
+const outsideSchema = keys(shapeOf(outsideFields)).describe('|theta - of| >= radius')
+const exits = z.union([conditionSchema, outsideSchema, z.boolean(), z.number()], { error: expectedExit })
+
+export const escapeField = {
+  schema: z
+    .union([conditionSchema, named(label, exits, 'a mapping of names to conditions')], {
+      error: 'a condition, named conditions, {outside: {radius, of}} or {basin: true, every}',
+    })
+    .describe(
+      'The escape: a condition, named exits, {outside: {radius, of}}, or {basin: true, every}. If several exits hold ' +
+        'at one step, the first one counts. basin: at each step n that is a multiple of `every`, noise-free descents ' +
+        'start from theta_n and from theta_0. The trial escapes if they end in different basins. The mapping may also ' +
+        'contain `gradient`, `eta` and `steps`, which control these descents.',
+    )
+    .optional(),
+  read: (scope: Scope, trial: Frame, key: string, { resolved, condition }: EventInput): Escape | null => {
+    const written = trial.get(key)
+    if (written === undefined) return null
+    if (typeof written === 'string') return { kind: 'exits', exits: [['', condition(trial, key)]] }
+    const frame = trial.inner(key)
+    const names = Object.keys(frame.object)
+    if (isMapping(frame.get('outside'))) {
+      refuseUnknownKeys(frame, ['outside'], '`outside` cannot be combined with other exits')
+      return { kind: 'outside', ...collectParts(readersOf(outsideFields, scope, frame.inner('outside'), resolved)) }
+    }
+    // A string under `basin` is the condition of an exit named basin, not a basin escape.
+    if (frame.get('basin') !== undefined && typeof frame.get('basin') !== 'string') return basin(scope, frame)
+    if (names.length === 0) throw missing(frame.path(), 'a condition, or at least one named exit')
+    checkCount(names.length, limits.exits, 'exits', frame.path())
+    return { kind: 'exits', exits: collectEach(names, (name) => [name, exit(frame, name, condition)] as const) }
+  },
 }
 
 function exit(frame: Frame, name: string, condition: Condition): string {
   const value = frame.get(name)
   if (typeof value === 'string') return condition(frame, name)
-  throw new Mistake('WRONG_TYPE', frame.at(name), { value, expected: 'a condition such as "x >= 0"' })
-}
-
-function outside(scope: Scope, frame: Frame, { landscape, minima }: ResolvedLandscape): Escape {
-  const { radius, of } = collectParts({
-    radius: () => scope.number(frame, 'radius', ranges.positive),
-    of: () => {
-      const of = frame.get('of')
-      if (typeof of === 'string') return placeNamed(of, minima, frame.at('of'))[1]
-      return resolvePoint(scope, frame, 'of', landscape.dimension)
-    },
-  })
-  return { kind: 'outside', radius, of }
+  throw wrongType(frame.at(name), value, expectedExit)
 }
 
 function basin(scope: Scope, frame: Frame): Escape {
+  const known = ['basin', 'every', ...Object.keys(descentFields)]
   const { every, descent } = collectParts({
-    keys: () =>
-      refuseUnknownKeys(
-        frame,
-        ['basin', 'every', 'gradient', 'eta', 'steps'],
-        '`basin` cannot be combined with other exits',
-      ),
+    keys: () => refuseUnknownKeys(frame, known, '`basin` cannot be combined with other exits'),
     basin: () => {
       const value = frame.get('basin')
-      if (value !== true) throw new Mistake('WRONG_TYPE', frame.at('basin'), { value, expected: 'true' })
+      if (value !== true) throw wrongType(frame.at('basin'), value, 'true')
     },
     every: () => scope.number(frame, 'every', ranges.hold, 1),
-    descent: () => resolveDescent(scope, frame),
+    descent: () => collectParts(readersOf(descentFields, scope, frame)),
   })
   return { kind: 'basin', every, descent }
 }
 
-const forms = ['within', 'gradient', 'when'] as const
+const within = number(
+  ranges.positive,
+  'Converged when theta is within this distance of the centre, which the key `of` gives.',
+)
+const gradient = number(ranges.nonNegative, 'Converged when the Euclidean norm of the gradient is at most this.')
+const hold = number(
+  ranges.hold,
+  'The condition must hold at this number of consecutive steps. The last of these steps is the time of convergence.',
+  1,
+)
 
-export function resolveConverge(
-  scope: Scope,
-  trial: Frame,
-  resolved: ResolvedLandscape,
-  condition: Condition,
-): Converge | null {
-  if (trial.get('converge') === undefined) return null
-  const frame = trial.inner('converge')
-  const form = onlyOne(frame, forms)
-  const hold = () => scope.number(frame, 'hold', ranges.hold, 1)
-  if (form === 'within') {
-    const radius = () => scope.number(frame, 'within', ranges.positive)
-    return { kind: 'within', ...collectParts({ radius, of: () => centres(scope, frame, resolved), hold }) }
-  }
-  if (frame.get('of') !== undefined) {
-    throw new Mistake('UNKNOWN_KEY', frame.at('of'), { word: 'of', hint: '`of` can be used only with `within`' }, 'key')
-  }
-  if (form === 'when') return { kind: 'when', ...collectParts({ when: () => condition(frame, 'when'), hold }) }
-  const tolerance = () => scope.number(frame, 'gradient', ranges.nonNegative)
-  return { kind: 'gradient', ...collectParts({ tolerance, hold }) }
+export const convergeField = {
+  schema: keys({
+    within: within.schema.optional(),
+    of: place.describe('The centre: a minimum, a point, or `any` for all named minima. Default any.').optional(),
+    gradient: gradient.schema.optional(),
+    when: conditionSchema
+      .describe('Converged when this condition holds. It may use the coordinates, loss, gradnorm, distance and step.')
+      .optional(),
+    hold: hold.schema,
+  })
+    .describe('When a trial has converged: exactly one of within, gradient, when.')
+    .optional(),
+  read: (scope: Scope, trial: Frame, key: string, { resolved, condition }: EventInput): Converge | null => {
+    if (trial.get(key) === undefined) return null
+    const frame = trial.inner(key)
+    const kind = onlyOne(frame, ['within', 'gradient', 'when'])
+    const held = { hold: () => hold.read(scope, frame, 'hold') }
+    if (kind === 'within') {
+      const radius = () => within.read(scope, frame, 'within')
+      return { kind, ...collectParts({ radius, of: () => centres(scope, frame, resolved), ...held }) }
+    }
+    if (frame.get('of') !== undefined) throw misplacedKey(frame.at('of'), '`of` can be used only with `within`')
+    if (kind === 'when') return { kind, ...collectParts({ when: () => condition(frame, 'when'), ...held }) }
+    return { kind, ...collectParts({ tolerance: () => gradient.read(scope, frame, 'gradient'), ...held }) }
+  },
 }
 
 function centres(scope: Scope, frame: Frame, { landscape, minima }: ResolvedLandscape): readonly Minimum[] {

@@ -29,10 +29,10 @@ export function checkWithinHorizon({ steps, escape, converge, marks }: Trial): v
 }
 
 /** `isList`: whether the drifts are written as a list. */
-export function checkDriftActs({ drift }: Update, { steps }: Trial, isList: boolean): void {
+export function checkDriftActs({ drift }: Update, { steps }: Trial, isList: () => boolean): void {
   collectEach(drift, ({ every }, i) => {
     if (every <= steps) return
-    const path = ['update', 'drift', ...(isList ? [i] : []), 'every']
+    const path = ['update', 'drift', ...(isList() ? [i] : []), 'every']
     throw new Mistake('HORIZON', path, { value: every, limit: `${steps}`, expected: `from 1 to ${steps}` })
   })
 }

@@ -1,47 +1,52 @@
 import * as z from 'zod'
 import type { Broadcast, Start } from '../cell.ts'
 import { isMapping } from '../document/value.ts'
-import { Mistake } from '../errors.ts'
+import { Mistake, misplacedKey, outOfRange } from '../errors.ts'
 import { keys, oneKey, quantity, text, words } from '../field/field.ts'
 import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
-import { type Range, ranges } from '../field/range.ts'
+import { ranges } from '../field/range.ts'
 import type { Scope } from '../field/scope.ts'
+import { readersOf, shapeOf } from '../field/section.ts'
 import { NpyError, readNpyPoint } from '../files/npy.ts'
 import { pointSchema } from '../landscape/fields.ts'
 import type { ResolvedLandscape } from '../landscape/minima.ts'
 import { minimumNamed, placeNamed, pointWithin, resolvePoint } from '../landscape/minima.ts'
 import { collectParts } from '../mistakes.ts'
-import { descentShape, resolveDescent } from './descent.ts'
+import { descentFields } from './descent.ts'
 
-const broadcast = (range: (typeof ranges)['any' | 'nonNegative'], description: string) =>
-  z
+type Coordinates = (typeof ranges)['any' | 'nonNegative']
+
+/** One number for all coordinates, or one for each. The value is a single number if all coordinates have the same. */
+const broadcast = (range: Coordinates, description: string) => ({
+  schema: z
     .union([quantity(range), z.array(quantity(range), { error: 'one number per coordinate' })], {
       error: 'a number, or one per coordinate',
     })
-    .meta({ description: `${description}: one number for all coordinates, or a list with one number per coordinate.` })
+    .describe(`${description}: one number for all coordinates, or a list with one number per coordinate.`),
+  read: (scope: Scope, frame: Frame, key: string, { landscape }: ResolvedLandscape): Broadcast => {
+    if (!Array.isArray(frame.get(key))) return scope.number(frame, key, range)
+    const values = pointWithin(range, scope, frame.inner(key), landscape.dimension)
+    return values.every((value) => value === values[0]) ? values[0]! : values
+  },
+})
+const uniform = { low: broadcast(ranges.any, 'The lower limit'), high: broadcast(ranges.any, 'The upper limit') }
+const gaussian = {
+  mean: broadcast(ranges.any, 'The mean'),
+  sigma: broadcast(ranges.nonNegative, 'The standard deviation'),
+}
 
 const forms = {
-  minimum: text('the name of a minimum').meta({ description: 'A named minimum.' }).optional(),
-  point: text('the name of a point').meta({ description: 'A named point, or a named minimum.' }).optional(),
-  uniform: keys({ low: broadcast(ranges.any, 'The lower limit'), high: broadcast(ranges.any, 'The upper limit') })
-    .meta({ description: 'Each coordinate is uniform from low to high.' })
-    .optional(),
-  gaussian: keys({
-    mean: broadcast(ranges.any, 'The mean'),
-    sigma: broadcast(ranges.nonNegative, 'The standard deviation'),
-  })
-    .meta({ description: 'Each coordinate is normally distributed.' })
-    .optional(),
+  minimum: text('the name of a minimum').describe('A named minimum.').optional(),
+  point: text('the name of a point').describe('A named point, or a named minimum.').optional(),
+  uniform: keys(shapeOf(uniform)).describe('Each coordinate is uniform from low to high.').optional(),
+  gaussian: keys(shapeOf(gaussian)).describe('Each coordinate is normally distributed.').optional(),
   init: words('he', 'xavier', 'lecun')
-    .meta({
-      description:
-        'For networks: normal weights of variance 2/fan_in (he), 2/(fan_in + fan_out) (xavier) or 1/fan_in (lecun). ' +
+    .describe(
+      'For networks: normal weights of variance 2/fan_in (he), 2/(fan_in + fan_out) (xavier) or 1/fan_in (lecun). ' +
         'Biases are 0.',
-    })
+    )
     .optional(),
-  file: text('a file name')
-    .meta({ description: 'A point in a .npy file of float64 numbers, shape (d,) or (1, d).' })
-    .optional(),
+  file: text('a file name').describe('A point in a .npy file of float64 numbers, shape (d,) or (1, d).').optional(),
 }
 
 const expected = 'a point [..] or {minimum: NAME}'
@@ -52,15 +57,12 @@ const fromSchema = z
       pointSchema,
       oneKey({
         ...forms,
-        descend: z
-          .unknown()
-          .meta({ description: 'Not allowed here: a descent cannot start from another descent.' })
-          .optional(),
+        descend: z.unknown().describe('Not allowed here: a descent cannot start from another descent.').optional(),
       }),
     ],
     { error: expected },
   )
-  .meta({ description: 'Where the descent begins: a point, or any other kind of start.' })
+  .describe('Where the descent begins: a point, or any other kind of start.')
 
 export const startSchema = z
   .union(
@@ -68,16 +70,14 @@ export const startSchema = z
       pointSchema,
       oneKey({
         ...forms,
-        descend: keys({ from: fromSchema, ...descentShape })
-          .meta({ description: 'The end point of a noise-free descent that begins at `from`.' })
+        descend: keys({ from: fromSchema, ...shapeOf(descentFields) })
+          .describe('The end point of a noise-free descent that begins at `from`.')
           .optional(),
       }),
     ],
     { error: expected },
   )
-  .meta({
-    description: 'The start theta_0: a point [..], {minimum: NAME}, a random start, the end of a descent, or a file.',
-  })
+  .describe('The start theta_0: a point [..], {minimum: NAME}, a random start, the end of a descent, or a file.')
 
 export function resolveStart(scope: Scope, resolved: ResolvedLandscape): Start {
   return startAt(scope, scope.root, 'start', resolved)
@@ -89,19 +89,15 @@ function startAt(scope: Scope, holder: Frame, key: string, resolved: ResolvedLan
   if (!isMapping(frame.object)) return { kind: 'point', point: resolvePoint(scope, holder, key, landscape.dimension) }
   const kind = Object.keys(frame.object)[0]!
   const inner = frame.inner(kind)
-  const broadcast = (name: string, range: Range) => () =>
-    broadcastAt(scope, inner, { key: name, range, dimension: landscape.dimension })
   switch (kind) {
     case 'uniform':
-      return uniform(inner, collectParts({ low: broadcast('low', ranges.any), high: broadcast('high', ranges.any) }))
-    case 'gaussian': {
-      const sigma = broadcast('sigma', ranges.nonNegative)
-      return { kind, ...collectParts({ mean: broadcast('mean', ranges.any), sigma }) }
-    }
+      return checkedUniform(inner, collectParts(readersOf(uniform, scope, inner, resolved)))
+    case 'gaussian':
+      return { kind, ...collectParts(readersOf(gaussian, scope, inner, resolved)) }
     case 'init':
       return { kind, law: initLaw(frame, resolved) }
     case 'descend': {
-      const descent = () => resolveDescent(scope, inner)
+      const descent = () => collectParts(readersOf(descentFields, scope, inner))
       return { kind, ...collectParts({ from: () => resolveFrom(scope, inner, resolved), descent }) }
     }
     case 'file':
@@ -113,24 +109,12 @@ function startAt(scope: Scope, holder: Frame, key: string, resolved: ResolvedLan
   }
 }
 
-/** Returns a single number if all coordinates have the same value. */
-function broadcastAt(
-  scope: Scope,
-  frame: Frame,
-  { key, range, dimension }: { readonly key: string; readonly range: Range; readonly dimension: number },
-): Broadcast {
-  if (!Array.isArray(frame.get(key))) return scope.number(frame, key, range)
-  const values = pointWithin(range, scope, frame.inner(key), dimension)
-  return values.every((value) => value === values[0]) ? values[0]! : values
-}
-
-function uniform(frame: Frame, { low, high }: { readonly low: Broadcast; readonly high: Broadcast }): Start {
+function checkedUniform(frame: Frame, { low, high }: { readonly low: Broadcast; readonly high: Broadcast }): Start {
   const at = (bound: Broadcast, i: number) => (typeof bound === 'number' ? bound : bound[i]!)
   const length = Math.max(...[low, high].map((bound) => (typeof bound === 'number' ? 1 : bound.length)))
   for (let i = 0; i < length; i++) {
     if (at(low, i) <= at(high, i)) continue
-    const expected = `a number >= ${at(low, i)}, the lower limit`
-    throw new Mistake('OUT_OF_RANGE', frame.at('high'), { value: at(high, i), expected })
+    throw outOfRange(frame.at('high'), at(high, i), `a number >= ${at(low, i)}, the lower limit`)
   }
   return { kind: 'uniform', low, high }
 }
@@ -138,7 +122,7 @@ function uniform(frame: Frame, { low, high }: { readonly low: Broadcast; readonl
 function initLaw(frame: Frame, { landscape }: ResolvedLandscape): 'he' | 'xavier' | 'lecun' {
   if (landscape.kind !== 'network') {
     const hint = 'use {gaussian: {mean, sigma}} or {uniform: {low, high}}; init is for networks with layers'
-    throw new Mistake('UNKNOWN_KEY', frame.at('init'), { word: 'init', hint }, 'key')
+    throw misplacedKey(frame.at('init'), hint)
   }
   return frame.get('init') as 'he' | 'xavier' | 'lecun'
 }

@@ -1,136 +1,178 @@
-import type { Drift, DriftForm, Law, Schedule, VectorLaw } from '../cell.ts'
+import * as z from 'zod'
+import type { Drift, DriftForm } from '../cell.ts'
 import { formatPath, isMapping, isWithin, type Path, parsePath, valueAt, withValue } from '../document/value.ts'
-import { Mistake } from '../errors.ts'
+import { Mistake, wrongType } from '../errors.ts'
+import { keys, text } from '../field/field.ts'
 import { type Frame, onlyOne, refuseUnknownKeys } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import type { Scope } from '../field/scope.ts'
+import { flag, number, word } from '../field/section.ts'
+import { checkCount } from '../field/vocabulary.ts'
 import type { ResolvedLandscape } from '../landscape/minima.ts'
-import { isSpherical, type LawName, lawNames, laws, mayBeSpherical, numberedLaws } from '../laws.ts'
+import { limits } from '../limits.ts'
 import { collectEach, collectParts } from '../mistakes.ts'
-import type { Condition } from '../trial/events.ts'
-import { resolveSchedule } from './schedule.ts'
-import { resolveShape, shapeKeys } from './shape.ts'
+import { conditionReader } from '../trial/events.ts'
+import { flowStyle } from '../words/flowStyle.ts'
+import { lawKeys, lawShape, resolveIsotropic, resolveLaw } from './law.ts'
+import { schedule } from './schedule.ts'
+import { resolveShape, shapeKeys, shapeShape } from './shape.ts'
 
-const always = ['form', 'when', 'every'] as const
-const lawKeys = ['law', 'nu', 'alpha'] as const
-const vectorKeys = [...lawKeys, 'isotropic'] as const
-/** An additive drift needs exactly one of these keys. */
-const driftScales = ['sigma', 'step', 'temperature'] as const
-type Scale = (typeof driftScales)[number]
-const chances = ['q', 'probability'] as const
+const scales = {
+  sigma: schedule(ranges.nonNegative, 'Scale of xi. For additive drift, the noise is added to the gradient.'),
+  step: schedule(ranges.nonNegative, "Scale of noise that is added to theta after the rule's own step."),
+  temperature: schedule(
+    ranges.nonNegative,
+    'Langevin temperature T: adds noise to theta as `step` does, with scale sqrt(2 eta T).',
+  ),
+}
+const chances = {
+  q: schedule(ranges.probability, 'Probability of a flip.'),
+  probability: schedule(ranges.probability, 'Another name for `q`.'),
+}
+const amounts = { ...scales, ...chances }
+type Amount = keyof typeof amounts
+const namesOf = <Key extends string>(table: Readonly<Record<Key, unknown>>) => Object.keys(table) as Key[]
 
-const keysOf: Readonly<Record<DriftForm['form'], readonly string[]>> = {
-  additive: [...vectorKeys, ...driftScales],
-  multiplicative: [...vectorKeys, 'sigma'],
-  rate: [...lawKeys, 'sigma'],
-  rotation: [...lawKeys, 'sigma'],
-  flip: chances,
-  anisotropic: [...vectorKeys, 'sigma', ...shapeKeys],
-  'loss-scaled': [...vectorKeys, 'sigma'],
+interface Entry {
+  readonly scope: Scope
+  readonly frame: Frame
+  readonly resolved: ResolvedLandscape
 }
 
-/** If `key` is the scale or the probability of another form of drift, returns the key that `form` uses instead. */
-function scaleFor(form: DriftForm['form'], key: string): string | undefined {
-  if (!([...driftScales, ...chances] as readonly string[]).includes(key)) return undefined
-  return form === 'flip' ? 'q' : 'sigma'
+interface Form {
+  readonly keys: readonly string[]
+  /** Readers of the keys of a cell's drift, besides those that every drift has. */
+  readonly parts: (entry: Entry) => Readonly<Record<string, () => unknown>>
+  readonly check?: (entry: Entry) => void
 }
 
-export function resolveDrift(scope: Scope, frame: Frame, resolved: ResolvedLandscape, condition: Condition): Drift {
-  const form = (frame.get('form') as DriftForm['form'] | undefined) ?? 'additive'
-  const takes = `drift of form ${form} takes the keys ${keysOf[form].join(', ')}, when, every`
-  const { made, when, every } = collectParts({
-    keys: () => refuseUnknownKeys(frame, [...always, ...keysOf[form]], takes, (key) => scaleFor(form, key)),
-    made: () => formed(scope, frame, form, resolved),
-    when: () => (frame.get('when') === undefined ? null : condition(frame, 'when')),
-    every: () => scope.number(frame, 'every', ranges.hold, 1),
+const amount = ({ scope, frame }: Entry, key: Amount) => amounts[key].read(scope, frame, key)
+const scaled = (entry: Entry) => ({ amount: () => amount(entry, 'sigma') })
+const withLaw = ({ scope, frame }: Entry) => ({ law: () => resolveLaw(scope, frame) })
+const vectorial = (entry: Entry) => ({
+  ...withLaw(entry),
+  isotropic: () => resolveIsotropic(entry.scope, entry.frame),
+})
+const vectorKeys = [...lawKeys, 'isotropic']
+
+/** The first form is the default. */
+const forms = {
+  additive: {
+    keys: [...vectorKeys, ...namesOf(scales)],
+    parts: (entry) => {
+      const scale = () => onlyOne(entry.frame, namesOf(scales))
+      return { scale, amount: () => amount(entry, scale()), ...vectorial(entry) }
+    },
+  },
+  multiplicative: { keys: [...vectorKeys, 'sigma'], parts: (entry) => ({ ...scaled(entry), ...vectorial(entry) }) },
+  rate: { keys: [...lawKeys, 'sigma'], parts: (entry) => ({ ...scaled(entry), ...withLaw(entry) }) },
+  rotation: {
+    keys: [...lawKeys, 'sigma'],
+    parts: (entry) => ({ ...scaled(entry), ...withLaw(entry) }),
+    check: checkPlane,
+  },
+  flip: {
+    keys: namesOf(chances),
+    parts: (entry) => ({ amount: () => amount(entry, onlyOne(entry.frame, namesOf(chances))) }),
+  },
+  anisotropic: {
+    keys: [...vectorKeys, 'sigma', ...shapeKeys],
+    parts: (entry) => ({
+      shape: () => resolveShape(entry.scope, entry.frame, entry.resolved),
+      ...scaled(entry),
+      ...vectorial(entry),
+    }),
+  },
+  'loss-scaled': { keys: [...vectorKeys, 'sigma'], parts: (entry) => ({ ...scaled(entry), ...vectorial(entry) }) },
+} as const satisfies Readonly<Record<DriftForm['form'], Form>>
+
+const form = word(
+  namesOf(forms) as [DriftForm['form'], ...DriftForm['form'][]],
+  "How the noise xi changes the gradient g or the step. additive: g' = g + sigma xi; multiplicative: " +
+    "g'_i = g_i (1 + sigma xi_i); rate: eta (1 + sigma xi); rotation: g rotated by the angle sigma xi; " +
+    "flip: g' = -g with probability q; anisotropic: g' = g + sigma S xi; " +
+    "loss-scaled: g' = g + sigma sqrt(max(L, 0)) xi.",
+)
+const every = number(ranges.hold, 'The drift acts only at steps n that are multiples of this.', 1)
+
+const driftEntry = keys({
+  form: form.schema,
+  ...lawShape,
+  isotropic: flag(
+    'Makes the distribution of the vector xi spherically symmetric. The law uniform then acts like ball, and ' +
+      'rademacher like sphere. With any other law, each coordinate keeps its distribution.',
+    false,
+  ).schema,
+  sigma: scales.sigma.schema.optional(),
+  step: scales.step.schema.optional(),
+  temperature: scales.temperature.schema.optional(),
+  q: chances.q.schema.optional(),
+  probability: chances.probability.schema.optional(),
+  ...shapeShape,
+  when: text('a condition such as "x >= 0"')
+    .describe('The drift acts only at steps where this condition holds at theta_n.')
+    .optional(),
+  every: every.schema,
+})
+
+export const driftSchema = z
+  .union([z.literal('none'), driftEntry, z.array(driftEntry, { error: 'a list of drifts' })], {
+    error: '`none`, a drift {form, law, sigma | step | temperature} or a list of drifts',
   })
-  return { ...made, when, every }
-}
+  .describe('Noise that is deliberately added to the update. Default none: plain descent.')
+  .optional()
 
-function formed(
-  scope: Scope,
-  frame: Frame,
-  form: DriftForm['form'],
-  resolved: ResolvedLandscape,
-): DriftForm & { readonly amount: Schedule } {
-  const range = form === 'flip' ? ranges.probability : ranges.nonNegative
-  const scaled = (scale: string) => () => resolveSchedule(scope, frame, scale, range)
-  const law = () => resolveLaw(scope, frame)
-  switch (form) {
-    case 'additive': {
-      const scale = () => onlyOne(frame, driftScales)
-      const parts = { scale, amount: () => scaled(scale())(), law: () => vectorLaw(scope, frame) }
-      const { law, ...rest } = collectParts<{ scale: Scale; amount: Schedule; law: VectorLaw }>(parts)
-      return { form, ...rest, ...law }
-    }
-    case 'multiplicative':
-    case 'loss-scaled': {
-      const { amount, law } = collectParts({ amount: scaled('sigma'), law: () => vectorLaw(scope, frame) })
-      return { form, ...law, amount }
-    }
-    case 'rotation': {
-      const made = collectParts({ plane: () => checkPlane(frame, resolved), law, amount: scaled('sigma') })
-      return { form, law: made.law, amount: made.amount }
-    }
-    case 'rate':
-      return { form, ...collectParts({ law, amount: scaled('sigma') }) }
-    case 'flip':
-      return { form, amount: scaled(onlyOne(frame, chances))() }
-    case 'anisotropic': {
-      const shape = () => resolveShape(scope, frame, resolved)
-      const made = collectParts({ shape, amount: scaled('sigma'), law: () => vectorLaw(scope, frame) })
-      return { form, shape: made.shape, ...made.law, amount: made.amount }
-    }
-  }
-}
-
-function checkPlane(frame: Frame, { landscape }: ResolvedLandscape): void {
-  if (landscape.dimension >= 2) return
-  const details = {
-    value: 'rotation',
-    reason: 'a rotation needs at least two dimensions',
-    hint: 'use another form of drift',
-  }
-  throw new Mistake('DRIFT', frame.at('form'), details)
+export function resolveDrifts(scope: Scope, resolved: ResolvedLandscape): readonly Drift[] {
+  const frame = scope.root.inner('update')
+  const drift = frame.get('drift')
+  if (drift === undefined || drift === 'none') return []
+  const inner = frame.inner('drift')
+  if (!Array.isArray(inner.object)) return [resolveDrift({ scope, frame: inner, resolved })]
+  checkEntries(inner.object, inner.path())
+  checkCount(inner.object.length, limits.drifts, 'drifts', inner.path())
+  return collectEach(inner.object, (_, i) => resolveDrift({ scope, frame: inner.inner(i), resolved }))
 }
 
 /**
- * Reads a distribution written as `law: cauchy`, as `law: {student: {nu: 3}}`, or with its parameter beside it: `law:
- * student, nu: 3`.
+ * Refuses lists such as `- form: additive` followed by `- sigma: 1`, which are two incomplete drifts where one was
+ * meant.
  */
-function resolveLaw(scope: Scope, frame: Frame): Law {
-  const written = frame.get('law') ?? 'gaussian'
-  const isWord = typeof written === 'string'
-  const kind = (isWord ? written : Object.keys(written)[0]!) as LawName
-  const holder = isWord ? frame : frame.inner('law').inner(kind)
-  const { number } = laws[kind]
-  const { law } = collectParts({
-    numbers: () => refuseNumbers(frame, kind, isWord),
-    law: () =>
-      (number === null ? { kind } : { kind, [number.key]: scope.number(holder, number.key, number.range) }) as Law,
-  })
-  return law
+function checkEntries(list: readonly unknown[], path: Path): void {
+  const keys = list.flatMap((entry) => (isMapping(entry) ? Object.keys(entry) : []))
+  const isSplit = list.length > 1 && keys.length === list.length && new Set(keys).size === keys.length
+  if (!isSplit || keys.filter((key) => Object.hasOwn(amounts, key)).length > 1) return
+  const one = flowStyle(Object.assign({}, ...list)) ?? '{ law: gaussian, sigma: 1 }'
+  throw wrongType(
+    path,
+    list,
+    'a list of complete drifts',
+    `write the keys of one drift together, without \`-\` before the keys: drift: ${one}`,
+  )
 }
 
-function refuseNumbers(frame: Frame, kind: LawName, isWord: boolean): void {
-  collectEach(numberedLaws, ({ key, name: owner }) => {
-    if (frame.get(key) === undefined || (owner === kind && isWord)) return
-    const hint = `${key} is a parameter of \`law: ${owner}\``
-    const details = { word: key, hint: owner === kind ? `${hint}; give it only once` : hint }
-    throw new Mistake('UNKNOWN_KEY', frame.at(key), details, 'key')
+function resolveDrift(entry: Entry): Drift {
+  const { scope, frame, resolved } = entry
+  const kind = form.read(scope, frame, 'form')
+  const { keys, parts, check }: Form = forms[kind]
+  const condition = conditionReader(scope, resolved, { mayBeSwitch: true })
+  const takes = `drift of form ${kind} takes the keys ${keys.join(', ')}, when, every`
+  // The key that this form uses for its scale or probability.
+  const own = kind === 'flip' ? 'q' : 'sigma'
+  const known = ['form', 'when', 'every', ...keys]
+  const { made, when, each } = collectParts({
+    keys: () => refuseUnknownKeys(frame, known, takes, (key) => (Object.hasOwn(amounts, key) ? own : undefined)),
+    check: () => check?.(entry),
+    made: () => collectParts(parts(entry)),
+    when: () => (frame.get('when') === undefined ? null : condition(frame, 'when')),
+    each: () => every.read(scope, frame, 'every'),
   })
+  return { form: kind, ...made, when, every: each } as Drift
 }
 
-/** The distributions `sphere` and `ball` are always spherical. For a Gaussian, `isotropic` makes no difference. */
-function vectorLaw(scope: Scope, frame: Frame): VectorLaw {
-  const law = resolveLaw(scope, frame)
-  if (frame.get('isotropic') === true && !mayBeSpherical(law.kind))
-    throw new Mistake('DRIFT', frame.at('isotropic'), {
-      value: true,
-      reason: `the distribution ${law.kind} has no spherical form`,
-      hint: `remove isotropic, or use one of ${lawNames.filter(mayBeSpherical).join(', ')}`,
-    })
-  return { law, isotropic: isSpherical(law.kind, frame.get('isotropic') === true) }
+function checkPlane({ frame, resolved }: Entry): void {
+  if (resolved.landscape.dimension >= 2) return
+  const reason = 'a rotation needs at least two dimensions'
+  throw new Mistake('DRIFT', frame.at('form'), { value: 'rotation', reason, hint: 'use another form of drift' })
 }
 
 /**
@@ -152,7 +194,7 @@ export function withoutReplacedScales(body: unknown, paths: ReadonlySet<string>)
 }
 
 function isScale(key: unknown): boolean {
-  return driftScales.some((scale) => scale === key)
+  return Object.hasOwn(scales, String(key))
 }
 
 /** Whether the path is `update.drift` or an entry of the list `update.drift`. */

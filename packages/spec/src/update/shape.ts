@@ -1,15 +1,46 @@
+import * as z from 'zod'
 import type { Shape } from '../cell.ts'
 import { isMapping } from '../document/value.ts'
-import { Mistake } from '../errors.ts'
+import { Mistake, wrongType } from '../errors.ts'
+import { keys, oneKey } from '../field/field.ts'
 import { type Frame, onlyOne } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import type { Scope } from '../field/scope.ts'
+import { number, readersOf, shapeOf, word } from '../field/section.ts'
+import { pointSchema } from '../landscape/fields.ts'
 import type { ResolvedLandscape } from '../landscape/minima.ts'
 import { resolvePoint } from '../landscape/minima.ts'
 import { limits } from '../limits.ts'
 import { collectEach, collectParts } from '../mistakes.ts'
 
-export const shapeKeys = ['S', 'matrix', 'diagonal', 'hessian', 'covariance'] as const
+const localFields = {
+  at: word(['start', 'current'], 'Where the matrix is evaluated. start: at theta_0 of the trial. current: at theta_n.'),
+  power: number(
+    ranges.positive,
+    'S is the Hessian or covariance raised to this power, with negative eigenvalues set to 0.',
+    0.5,
+  ),
+  trace: number(ranges.positive, "S is scaled so that the trace of S S' has this value. Default: not scaled.", null),
+}
+const localSchema = keys(shapeOf(localFields))
+const rowsSchema = z.array(pointSchema, { error: 'a list of rows [..]' })
+const locals = {
+  hessian: localSchema.describe('Computes S from the Hessian of the loss.').optional(),
+  covariance: localSchema.describe('Computes S from the covariance of the single-sample gradients.').optional(),
+}
+
+export const shapeShape = {
+  S: z
+    .union([rowsSchema, pointSchema, oneKey(locals)], {
+      error: 'a matrix [[..], ..], a diagonal [..], {hessian: {..}} or {covariance: {..}}',
+    })
+    .describe('The matrix S of anisotropic drift.')
+    .optional(),
+  matrix: rowsSchema.describe('The matrix S, given by its rows.').optional(),
+  diagonal: pointSchema.describe('The diagonal matrix S, given by its diagonal.').optional(),
+  ...locals,
+}
+export const shapeKeys = Object.keys(shapeShape) as (keyof typeof shapeShape)[]
 
 /**
  * Reads the shape S of anisotropic noise. It is written as `S: [[..]]`, `S: [..]` or `S: {hessian | covariance: {..}}`.
@@ -39,7 +70,7 @@ function matrix(scope: Scope, frame: Frame, key: string, dimension: number): rea
   }
   return collectEach(rows, (row, i) => {
     if (!Array.isArray(row)) {
-      throw new Mistake('WRONG_TYPE', list.at(i), { value: row, expected: `a row of ${dimension} numbers` })
+      throw wrongType(list.at(i), row, `a row of ${dimension} numbers`)
     }
     return resolvePoint(scope, list, i, dimension)
   })
@@ -52,20 +83,9 @@ function local(scope: Scope, holder: Frame, kind: 'hessian' | 'covariance', reso
     throw new Mistake('TOO_MANY_DIMENSIONS', holder.at(kind), { value: dimension, limit }, 'key')
   }
   if (kind === 'covariance' && resolved.data === null) {
-    const details = {
-      value: kind,
-      reason: 'the landscape has no samples',
-      hint: 'use hessian, or a landscape with data',
-    }
-    throw new Mistake('DRIFT', holder.at(kind), details, 'key')
+    const reason = 'the landscape has no samples'
+    const hint = 'use hessian, or a landscape with data'
+    throw new Mistake('DRIFT', holder.at(kind), { value: kind, reason, hint }, 'key')
   }
-  const frame = holder.inner(kind)
-  return {
-    kind,
-    ...collectParts({
-      at: () => (frame.get('at') as 'start' | 'current' | undefined) ?? 'start',
-      power: () => scope.number(frame, 'power', ranges.positive, 0.5),
-      trace: () => (frame.get('trace') === undefined ? null : scope.number(frame, 'trace', ranges.positive)),
-    }),
-  }
+  return { kind, ...collectParts(readersOf(localFields, scope, holder.inner(kind))) }
 }

@@ -127,7 +127,7 @@ interface Renamed {
   readonly keys: readonly string[]
   readonly places: readonly string[]
   /** The hint to show instead of suggesting a key. */
-  readonly note?: string
+  readonly note: string | undefined
 }
 
 const greek: Readonly<Record<string, string>> = {
@@ -151,7 +151,7 @@ function renamed(word: string): Renamed {
   const plain = plainForm(word)
   const note = notes.get(plain)
   const places = renamings.get(plain) ?? []
-  return { keys: places.map(lastKey), places, ...(note !== undefined && { note }) }
+  return { keys: places.map(lastKey), places, note }
 }
 
 /** The path at which the key belongs. Undefined if the key is already there, or if no section has such a key. */
