@@ -17,32 +17,37 @@ export interface Details {
   readonly meant?: Path | undefined
 }
 
-/** Words what is wrong, to follow the path of the mistake, and what to do. */
-type Words = (details: Details) => { readonly says: string; readonly hint: string }
+type Text = (details: Details) => string
 
 export interface SpecErrorEntry {
-  readonly words: Words
+  /** Says what is wrong, to follow the path of the mistake. */
+  readonly says: Text
+  /** What to do, if the mistake itself does not say. By default, this is `fix`. */
+  readonly advice?: string | Text
   /** For the error reference, as in the error tables of all packages. */
   readonly means: string
   readonly fix: string
 }
 
-export function fixed(says: string, hint: string): Words {
-  return (details) => ({
-    says: details.reason === undefined ? says : `${says}: ${details.reason}`,
-    hint: details.hint ?? hint,
-  })
+export function hintOf({ advice, fix }: SpecErrorEntry, details: Details): string {
+  const usual = typeof advice === 'function' ? advice(details) : advice
+  return details.hint ?? usual ?? `${fix[0]!.toLowerCase()}${fix.slice(1).replace(/\.$/, '')}`
 }
 
-export function unknown(what: string): Words {
-  return ({ word, value, known = [], hint }) => {
-    const wrong = word ?? String(value)
-    const near = nearestWord(wrong, known)
-    const all = known.length === 0 ? 'none are defined here' : `known: ${list(known)}`
-    return {
-      says: `unknown ${what} ${shown(wrong)}`,
-      hint: hint ?? (near === undefined ? all : `did you mean ${near}?`),
-    }
+export function fixed(says: string): Text {
+  return ({ reason }) => (reason === undefined ? says : `${says}: ${reason}`)
+}
+
+export function unknown(what: string) {
+  const wrong: Text = ({ word, value }) => word ?? String(value)
+  return {
+    says: (details: Details) => `unknown ${what} ${shown(wrong(details))}`,
+    advice: (details: Details) => {
+      const { known = [] } = details
+      const near = nearestWord(wrong(details), known)
+      if (near !== undefined) return `did you mean ${near}?`
+      return known.length === 0 ? 'none are defined here' : `known: ${list(known)}`
+    },
   }
 }
 
@@ -51,10 +56,10 @@ export function list(words: readonly string[]): string {
 }
 
 /** `limit` has a unit: "1048576 bytes", "10^15 trials per cell". */
-export const over: Words = ({ value, limit, hint }) => ({
-  says:
+export const over = {
+  says: ({ value, limit }: Details) =>
     value === undefined
       ? `more than ${limit}`
       : `${typeof value === 'string' ? value : shown(value)}, but the limit is ${limit}`,
-  hint: hint ?? `use at most ${limit}`,
-})
+  advice: ({ limit }: Details) => `use at most ${limit}`,
+}

@@ -1,6 +1,6 @@
 import { codedError } from '@driftfarm/formula'
 import { formatPath, type Path, shown } from './document/value.ts'
-import type { Details } from './errorWords.ts'
+import { type Details, hintOf, type SpecErrorEntry } from './errorWords.ts'
 import { limits } from './limits.ts'
 import { sectionErrors } from './sectionErrors.ts'
 import { valueErrors } from './valueErrors.ts'
@@ -122,10 +122,11 @@ export class SpecError extends codedError(table, 'usage') {
 function findingOf(mistake: Mistake): SpecFinding {
   const { code, details } = mistake
   const { source, line, column } = mistake.place!
-  const { says, hint } = table[code].words(details)
+  const entry: SpecErrorEntry = table[code]
+  const hint = hintOf(entry, details)
   const path = formatPath(mistake.path)
   const at = line === null ? source : `${source}:${line}:${column}`
-  const text = `${at}: ${path === '' ? '' : `${path}: `}${says}; ${hint}`
+  const text = `${at}: ${path === '' ? '' : `${path}: `}${entry.says(details)}; ${hint}`
   const message = text.replace(/\s+/g, ' ').replace(/\p{Cc}/gu, '?')
   return { code, message, path, line, column, hint, value: details.value === undefined ? null : shown(details.value) }
 }

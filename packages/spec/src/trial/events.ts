@@ -82,10 +82,10 @@ export const escapeField = {
       error: 'a condition, named conditions, {outside: {radius, of}} or {basin: true, every}',
     })
     .describe(
-      'The escape: a condition, named exits, {outside: {radius, of}}, or {basin: true, every}. If several exits hold ' +
-        'at one step, the first one counts. basin: at each step n that is a multiple of `every`, noise-free descents ' +
-        'start from theta_n and from theta_0. The trial escapes if they end in different basins. The mapping may also ' +
-        'contain `gradient`, `eta` and `steps`, which control these descents.',
+      'The escape: a condition, named exits, {outside: {radius, of}}, or {basin: true, every}. If several exits ' +
+        'hold at one step, the first one counts. basin: at each step n that is a multiple of `every`, noise-free ' +
+        'descents start from theta_n and from theta_0. The trial escapes if they end in different basins. The ' +
+        'mapping may also contain `gradient`, `eta` and `steps`, which control these descents.',
     )
     .optional(),
   read: (scope: Scope, trial: Frame, key: string, { resolved, condition }: EventInput): Escape | null => {
