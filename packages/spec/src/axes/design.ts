@@ -1,5 +1,5 @@
 import type { Source } from '../document/source.ts'
-import { isMapping, own, type Path, parsePath } from '../document/value.ts'
+import { isMapping, own, type Path } from '../document/value.ts'
 import { axisMistake, Mistake, missing } from '../errors.ts'
 import { type Frame, frameAt } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
@@ -8,11 +8,10 @@ import { resolveSeed } from '../field/seed.ts'
 import { limits } from '../limits.ts'
 import { collectEach, collectParts, validOrNull } from '../mistakes.ts'
 import { flowStyle } from '../words/flowStyle.ts'
-import { unknownKey } from '../words/unknownKey.ts'
 import { type DesignForm, designForms } from './forms.ts'
-import { type Axis, axisOf, type Column } from './grid.ts'
+import { type Axis, axisOf, rangeColumn } from './grid.ts'
 import { latinCoordinate } from './latin.ts'
-import { checkScale, resolveEnds, valueBetween } from './range.ts'
+import { checkScale, refuseOtherKeys, resolveEnds, valueBetween } from './range.ts'
 import { nestedAxis } from './singleValue.ts'
 import { sobolCoordinate, sobolDimensions } from './sobol.ts'
 
@@ -48,7 +47,7 @@ export function designAxis({ form, value, path, source }: Written, scope: Scope)
   const frame = frameAt(scope.root, path)
   const names = Object.keys(axes).sort()
   const { count, ends } = collectParts({
-    keys: () => refuseKeys(path, Object.keys(value), designKeys),
+    keys: () => refuseOtherKeys(path, value, designKeys),
     count: () => countOf(scope, frame),
     ends: () => collectEach(names, (name) => endsOf(scope, frame.inner('axes'), name)),
     dimensions: () => checkDimensions(form, path, names),
@@ -56,22 +55,14 @@ export function designAxis({ form, value, path, source }: Written, scope: Scope)
   checkSize(count, names, path)
   const coordinates = coordinatesOf(form, scope, count, names)
   const axis = axisOf(
-    names.map((name, i): Column => {
+    names.map((name, i) => {
       const { from, to, scale } = ends[i]!
       const coordinate = coordinates(i)
-      const keyAt = { source, path: [...path, 'axes', name] }
-      return {
-        name,
-        path: parsePath(name),
-        length: count,
-        at: (index) => {
-          const share = coordinate(index)
-          return share === 0 ? from : valueBetween(from, to, share, scale)
-        },
-        isRange: true,
-        keyAt,
-        writtenAt: () => keyAt,
+      const at = (index: number) => {
+        const share = coordinate(index)
+        return share === 0 ? from : valueBetween(from, to, share, scale)
       }
+      return rangeColumn(name, count, at, { source, path: [...path, 'axes', name] })
     }),
   )
   return { ...axis, design: form }
@@ -89,12 +80,6 @@ function countOf(scope: Scope, frame: Frame): number {
   return scope.number(frame, 'count', ranges.count)
 }
 
-function refuseKeys(path: Path, given: readonly string[], known: readonly string[]): void {
-  collectEach(given, (key) => {
-    if (!known.includes(key)) throw unknownKey(path, key, known)
-  })
-}
-
 function endsOf(scope: Scope, axes: Frame, name: string) {
   const value = axes.get(name)
   const path = axes.at(name)
@@ -102,7 +87,7 @@ function endsOf(scope: Scope, axes: Frame, name: string) {
   const nested = nestedAxis(name, value)
   if (nested !== null) throw new Mistake('AXIS', path, { value, ...nested }, 'key')
   const { ends } = collectParts({
-    keys: () => refuseKeys(path, Object.keys(value), axisKeys),
+    keys: () => refuseOtherKeys(path, value, axisKeys),
     scale: () => checkScale(own(value, 'scale'), path),
     ends: () => resolveEnds(scope, axes.inner(name)),
   })

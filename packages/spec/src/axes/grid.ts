@@ -1,5 +1,5 @@
 import type { Source } from '../document/source.ts'
-import type { Path } from '../document/value.ts'
+import { type Path, parsePath } from '../document/value.ts'
 import type { DesignForm } from './forms.ts'
 
 /** The values of one swept path, in order. */
@@ -20,6 +20,21 @@ export interface Column {
 export interface Written {
   readonly source: Source
   readonly path: Path
+}
+
+/** A column whose values are computed, and are all written at one place. */
+export function rangeColumn(name: string, length: number, at: Column['at'], keyAt: Written): Column {
+  return { name, path: parsePath(name), length, at, isRange: true, keyAt, writtenAt: () => keyAt }
+}
+
+/** A column whose values are listed. */
+export function listColumn(
+  name: string,
+  length: number,
+  at: Column['at'],
+  places: Pick<Column, 'keyAt' | 'writtenAt'>,
+) {
+  return { name, path: parsePath(name), length, at, isRange: false, ...places }
 }
 
 /** Columns of equal length that advance together (zipped): one dimension of the grid. */

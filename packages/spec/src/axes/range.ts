@@ -1,6 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import type { Source } from '../document/source.ts'
-import { isMapping, type Path, parsePath } from '../document/value.ts'
+import { isMapping, type Mapping, type Path } from '../document/value.ts'
 import { axisMistake, Mistake, outOfRange, wrongType } from '../errors.ts'
 import { type Frame, frameAt } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
@@ -8,7 +8,7 @@ import type { Scope } from '../field/scope.ts'
 import { limits } from '../limits.ts'
 import { collectEach, collectParts } from '../mistakes.ts'
 import { unknownKey, unknownWord } from '../words/unknownKey.ts'
-import { type Axis, axisOf } from './grid.ts'
+import { type Axis, axisOf, rangeColumn } from './grid.ts'
 
 type AxisScale = 'linear' | 'log'
 
@@ -39,6 +39,12 @@ export function resolveEnds(scope: Scope, frame: Frame) {
     from: () => scope.number(frame, 'from', range),
     to: () => scope.number(frame, 'to', range),
     scale: () => scale,
+  })
+}
+
+export function refuseOtherKeys(path: Path, mapping: Mapping, known: readonly string[]): void {
+  collectEach(Object.keys(mapping), (key) => {
+    if (!known.includes(key)) throw unknownKey(path, key, known)
   })
 }
 
@@ -106,8 +112,7 @@ export function searchedAxis({ path, source }: { readonly path: Path; readonly s
       within,
       `a larger number: values between ${from} and ${to} are rounded to 12 digits, so some would be equal`,
     )
-  const column = { name, path: parsePath(name), length, at, isRange: true, keyAt, writtenAt: () => keyAt }
-  return { ...axisOf([column]), isSearched: true }
+  return { ...axisOf([rangeColumn(name, length, at, keyAt)]), isSearched: true }
 }
 
 /** The number of values, 2^k + 1, of the coarsest dyadic grid with at least `widths` intervals. */
@@ -121,9 +126,6 @@ function mappingAt(root: Frame, path: Path, known: readonly string[] | null, exp
   const value = frameAt(root, path.slice(0, -1)).get(path.at(-1)!)
   const frame = frameAt(root, path)
   if (!isMapping(value)) throw wrongType(frame.path(), value, expected)
-  if (known !== null)
-    collectEach(Object.keys(value), (key) => {
-      if (!known.includes(key)) throw unknownKey(frame.path(), key, known)
-    })
+  if (known !== null) refuseOtherKeys(frame.path(), value, known)
   return frame
 }

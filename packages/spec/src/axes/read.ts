@@ -7,11 +7,10 @@ import type { SharedResources } from '../field/sharedResources.ts'
 import { collectEach, collectParts } from '../mistakes.ts'
 import { isCutRemainder } from '../words/flowStyle.ts'
 import { shapeHint } from '../words/shapeHint.ts'
-import { unknownKey } from '../words/unknownKey.ts'
 import { designAxis, isDesign } from './design.ts'
 import { axisForms, designForms, sweptNames } from './forms.ts'
-import { type Axis, axisOf, type Column, inOrder } from './grid.ts'
-import { checkScale, resolveRange, searchedAxis } from './range.ts'
+import { type Axis, axisOf, type Column, inOrder, listColumn, rangeColumn, type Written } from './grid.ts'
+import { checkScale, refuseOtherKeys, resolveRange, searchedAxis } from './range.ts'
 import { nestedAxis, singleValue } from './singleValue.ts'
 import { csvAxis, isTable, listValues, tableAxis } from './table.ts'
 
@@ -77,24 +76,11 @@ function given(document: Mapping, inside: Mapping): { form: string; value: unkno
   })
 }
 
-function columnOf(
-  name: string,
-  value: unknown,
-  keyAt: { readonly source: Source; readonly path: Path },
-  scope: Scope,
-): Column {
+function columnOf(name: string, value: unknown, keyAt: Written, scope: Scope): Column {
   const { source, path } = keyAt
   if (Array.isArray(value)) {
     const at = listValues(value, path, scope.expressions)
-    return {
-      name,
-      path: parsePath(name),
-      length: value.length,
-      at,
-      isRange: false,
-      keyAt,
-      writtenAt: (i) => ({ source, path: [...path, i] }),
-    }
+    return listColumn(name, value.length, at, { keyAt, writtenAt: (i) => ({ source, path: [...path, i] }) })
   }
   if (!isMapping(value)) throw new Mistake('AXIS', path, { value, ...singleValue(value) })
   if (isMapping(own(value, 'axes'))) {
@@ -103,16 +89,12 @@ function columnOf(
   }
   const nested = nestedAxis(name, value)
   if (nested !== null) throw new Mistake('AXIS', path, { value, ...nested }, 'key')
-  collectParts({
-    keys: () =>
-      collectEach(Object.keys(value), (key) => {
-        if (!rangeKeys.includes(key)) throw unknownKey(path, key, rangeKeys)
-      }),
+  const { range } = collectParts({
+    keys: () => refuseOtherKeys(path, value, rangeKeys),
     scale: () => checkScale(own(value, 'scale'), path),
     range: () => resolveRange(scope, frameAt(scope.root, path)),
   })
-  const { length, at } = resolveRange(scope, frameAt(scope.root, path))
-  return { name, path: parsePath(name), length, at, keyAt, isRange: true, writtenAt: () => ({ source, path }) }
+  return rangeColumn(name, range.length, range.at, keyAt)
 }
 
 const rangeKeys = ['from', 'to', 'count', 'scale']

@@ -1,11 +1,11 @@
 import { evaluate } from '@driftfarm/formula'
 import { readValue } from '../document/read.ts'
 import type { Source } from '../document/source.ts'
-import { isMapping, type Mapping, own, type Path, parsePath } from '../document/value.ts'
+import { isMapping, type Mapping, own, type Path } from '../document/value.ts'
 import { axisMistake, Mistake, missing, type Place } from '../errors.ts'
 import type { Expressions } from '../field/expressions.ts'
 import { csvRecords } from '../files/csv.ts'
-import { type Axis, axisOf, type Column } from './grid.ts'
+import { type Axis, axisOf, listColumn } from './grid.ts'
 
 /** An expression without names is replaced by its value, so that results show the number. */
 export function listValues(
@@ -47,21 +47,10 @@ export function tableAxis(rows: readonly Mapping[], path: Path, source: Source, 
       )
   }
   return axisOf(
-    names.map((name): Column => {
-      const values = listValues(
-        rows.map((row) => own(row, name)),
-        path,
-        expressions,
-      )
-      return {
-        name,
-        path: parsePath(name),
-        length: rows.length,
-        at: values,
-        isRange: false,
-        keyAt: { source, path: [...path, 0, name] },
-        writtenAt: (index) => ({ source, path: [...path, index, name] }),
-      }
+    names.map((name) => {
+      const values = rows.map((row) => own(row, name))
+      const writtenAt = (index: number) => ({ source, path: [...path, index, name] })
+      return listColumn(name, rows.length, listValues(values, path, expressions), { keyAt: writtenAt(0), writtenAt })
     }),
   )
 }
@@ -84,18 +73,12 @@ export function csvAxis(text: string, file: string, expressions: Expressions): A
     }
   }
   return axisOf(
-    header.fields.map((field, column): Column => {
+    header.fields.map((field, column) => {
       const name = field.trim()
       const cells = records.map(({ line, fields }) => fieldValue(fields[column]!, `${file}:${line}`, name === 'seed'))
-      return {
-        name,
-        path: parsePath(name),
-        length: records.length,
-        at: listValues(cells, [], expressions),
-        isRange: false,
-        keyAt: { source, path: [header.line, column] },
-        writtenAt: (index) => ({ source, path: [records[index]!.line, column] }),
-      }
+      const writtenAt = (index: number) => ({ source, path: [records[index]!.line, column] })
+      const keyAt = { source, path: [header.line, column] }
+      return listColumn(name, records.length, listValues(cells, [], expressions), { keyAt, writtenAt })
     }),
   )
 }
