@@ -138,6 +138,10 @@ export function checkName(name: string, path: Path, taken: ReadonlyMap<string, s
   if (meaning !== undefined) throw new Mistake('NAME_REFUSED', path, { value: name, reason: meaning }, 'key')
 }
 
+export function checkLetNames({ letNames }: Pick<Names, 'letNames'>, taken: ReadonlyMap<string, string>): void {
+  collectEach(letNames, (name) => checkName(name, ['let', name], taken))
+}
+
 export function checkLabel(name: string, path: Path, used: readonly string[]): void {
   if (used.includes(name))
     throw new Mistake('NAME_REFUSED', path, { value: name, reason: 'it already has a meaning in results' }, 'key')

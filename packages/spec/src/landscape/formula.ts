@@ -1,14 +1,28 @@
 import * as z from 'zod'
+import type { FormulaLandscape } from '../cell.ts'
+import { type PreparedTable, referenceTo } from '../data.ts'
+import type { Path } from '../document/value.ts'
 import { Mistake, outOfRange } from '../errors.ts'
 import { identifier, keys, quantity, text } from '../field/field.ts'
 import type { Frame } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import type { Scope } from '../field/scope.ts'
+import {
+  checkCount,
+  checkLetNames,
+  checkName,
+  eventQuantities,
+  reservedNames,
+  rewrite,
+  type Vocabulary,
+} from '../field/vocabulary.ts'
 import { limits } from '../limits.ts'
 import { collectEach, collectParts, once } from '../mistakes.ts'
 import { type Preset, presetNamed, presets } from '../presets/presets.ts'
+import { holderOf, resolveBatch } from './batch.ts'
+import { type FormulaColumns, formulaColumns } from './columns.ts'
 import { dataParts, parameters, pointParts } from './fields.ts'
-import { type Minima, minimaOfPreset, noMinima, withOwnMinima } from './minima.ts'
+import { type Minima, minimaOfPreset, noMinima, type ResolvedLandscape, withOwnMinima } from './minima.ts'
 
 export const formulaSchema = keys({
   variables: z
@@ -34,6 +48,10 @@ export interface UnparsedLandscape {
   readonly parameters: () => ReadonlyMap<string, number>
   readonly minima: () => Minima
   readonly text: () => string
+  /** The path at which mistakes in the expression are reported. */
+  readonly path: Path
+  /** The columns of the data; null if there are no data. */
+  readonly columns: () => (() => FormulaColumns) | null
 }
 
 function presetOf(frame: Frame): Preset {
@@ -57,6 +75,8 @@ export function sketchOfPreset(scope: Scope, frame: Frame): UnparsedLandscape {
       return minimaOfPreset(preset(), known.size.dimension, known.parameters)
     },
     text: () => preset().expression,
+    path: frame.at('preset'),
+    columns: () => null,
   }
 }
 
@@ -112,6 +132,11 @@ export function sketchOfFormula(scope: Scope, landscape: Frame): UnparsedLandsca
     }),
     minima: once(() => withOwnMinima(scope, frame, noMinima, size().dimension)),
     text: () => String(frame.get('expression')),
+    path: frame.at('expression'),
+    columns: () => {
+      const holder = holderOf('data', frame, landscape)
+      return holder === null ? null : once(() => formulaColumns(scope, holder.inner('data')))
+    },
   }
 }
 
@@ -133,4 +158,87 @@ function sizeOfFormula(scope: Scope, landscape: Frame, frame: Frame): ReturnType
       limit: `${limits.dimension} dimensions`,
     })
   return { variables, dimension }
+}
+
+/** `frame` is the landscape, which contains the formula. */
+export function resolveFormula(scope: Scope, frame: Frame, sketch: UnparsedLandscape): ResolvedLandscape {
+  const { path } = sketch
+  const columns = sketch.columns()
+  const known = once(() => scope.expressions.formula(sketch.text(), path))
+  const used = once(() => {
+    if (columns === null) return []
+    const { names } = columns()
+    return names.filter((name) => known().names.has(name)).sort()
+  })
+  const samples = once(() => samplesOf(columns, used()))
+  const vocabulary = once((): Omit<Vocabulary, 'quantities'> => {
+    const { variables, dimension } = sketch.size()
+    return { variables, dimension, parameters: new Set(sketch.parameterNames()) }
+  })
+  const parts = collectParts({
+    names: () => checkNames(scope, sketch, used, columns),
+    size: sketch.size,
+    parameters: sketch.parameters,
+    samples,
+    expression: () => {
+      const text = known()
+      return rewrite(text, { ...vocabulary(), quantities: used() }, scope, path)
+    },
+    batch: () => resolveBatch(scope, sketch.frame, frame, columns === null ? null : () => samples()!.table.rows),
+    minima: () => {
+      const { inside, size } = collectParts({ inside: sketch.minima, size: sketch.size })
+      return withOwnMinima(scope, frame, inside, size.dimension)
+    },
+  })
+  scope.library.prepared.add(parts.samples)
+  const landscape: FormulaLandscape = {
+    kind: 'formula',
+    dimension: parts.size.dimension,
+    variables: parts.size.variables,
+    expression: parts.expression,
+    parameters: [...parts.parameters].sort(([a], [b]) => (a < b ? -1 : 1)),
+    data: parts.samples === null ? null : { ...referenceTo(parts.samples), columns: used() },
+    batch: parts.batch,
+  }
+  const ofEvents = { ...vocabulary(), quantities: eventQuantities }
+  return { landscape, data: parts.samples?.table ?? null, minima: parts.minima, vocabulary: ofEvents }
+}
+
+function samplesOf(columns: (() => FormulaColumns) | null, used: readonly string[]): PreparedTable | null {
+  if (columns === null) return null
+  if (used.length > 0) return columns().table(used)
+  const { names, path } = columns()
+  const reason = 'the expression uses none of the columns of the data'
+  throw new Mistake('DATA', path, { reason, hint: `use at least one column: ${names.slice(0, 24).join(', ')}` })
+}
+
+/**
+ * Checks that coordinates, used columns, parameters and `let` values have different names. Only a `let` value may have
+ * the name of a parameter, as in `c: "= c"`.
+ */
+function checkNames(
+  scope: Scope,
+  { size, parameterNames, frame }: UnparsedLandscape,
+  used: () => readonly string[],
+  columns: (() => FormulaColumns) | null,
+): void {
+  const { variables } = size()
+  const taken = new Map<string, string>(variables === null ? reservedNames : [])
+  const isPreset = frame.peek('preset') !== undefined
+  const own = frame.inner('parameters')
+  collectParts({
+    variables: () =>
+      collectEach(variables ?? [], (name, i) => {
+        if (!isPreset) checkName(name, [...frame.at('variables'), i], taken)
+        taken.set(name, 'it is a coordinate')
+      }),
+    columns: () =>
+      collectEach(used(), (name) => {
+        checkName(name, columns!().path, taken)
+        taken.set(name, 'it is a column of the data')
+      }),
+    parameters: () => collectEach(isPreset ? [] : parameterNames(), (name) => checkName(name, own.at(name), taken)),
+    lets: () => checkLetNames(scope, taken),
+    count: () => checkCount(parameterNames().length, limits.minima, 'parameters', frame.at('parameters')),
+  })
 }

@@ -1,24 +1,20 @@
 import type { FormulaLandscape, Landscape } from '../cell.ts'
-import { type PreparedTable, referenceTo } from '../data.ts'
 import { placed } from '../document/source.ts'
 import type { Path } from '../document/value.ts'
-import { Mistake, misplacedKey } from '../errors.ts'
+import { misplacedKey } from '../errors.ts'
 import { keys, quantity, text } from '../field/field.ts'
 import { type Frame, onlyOne } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { Scope } from '../field/scope.ts'
 import { createSharedResources } from '../field/sharedResources.ts'
-import { checkCount, checkName, eventQuantities, reservedNames, rewrite, type Vocabulary } from '../field/vocabulary.ts'
-import { limits } from '../limits.ts'
+import { eventQuantities } from '../field/vocabulary.ts'
 import { collectEach, collectParts, consequentialMistake, once, reported, validOrNull } from '../mistakes.ts'
 import { presetNamed, presets } from '../presets/presets.ts'
-import { holderOf, resolveBatch } from './batch.ts'
 import { checkMinima } from './checkMinima.ts'
-import { type FormulaColumns, formulaColumns } from './columns.ts'
 import { dataParts, parameters, pointParts } from './fields.ts'
-import { formulaSchema, sketchOfFormula, sketchOfPreset, type UnparsedLandscape } from './formula.ts'
-import { type Minima, type Minimum, noMinima, type ResolvedLandscape, resolvePoint, withOwnMinima } from './minima.ts'
-import { checkLetNames, networkSchema, networkSketch, resolveNetwork } from './network.ts'
+import { formulaSchema, resolveFormula, sketchOfFormula, sketchOfPreset, type UnparsedLandscape } from './formula.ts'
+import { type Minima, type Minimum, noMinima, type ResolvedLandscape, resolvePoint } from './minima.ts'
+import { networkSchema, networkSketch, resolveNetwork } from './network.ts'
 
 export const landscapeSchema = keys({
   preset: text('the name of a preset')
@@ -40,8 +36,12 @@ const landscapeKinds = ['preset', 'formula', 'network'] as const
 export function landscapeOf(scope: Scope): ResolvedLandscape {
   const frame = scope.root.inner('landscape')
   const kind = onlyOne(frame, landscapeKinds)
-  const resolved =
-    kind === 'network' ? ofNetwork(scope, frame) : kind === 'preset' ? ofPreset(scope, frame) : ofFormula(scope, frame)
+  const kinds = {
+    preset: () => ofPreset(scope, frame),
+    formula: () => resolveFormula(scope, frame, sketchOfFormula(scope, frame)),
+    network: () => ofNetwork(scope, frame),
+  }
+  const resolved = kinds[kind]()
   checkMinima(scope, resolved)
   return resolved
 }
@@ -54,112 +54,15 @@ function ofNetwork(scope: Scope, frame: Frame): ResolvedLandscape {
 }
 
 function ofPreset(scope: Scope, frame: Frame): ResolvedLandscape {
-  const sketch = sketchOfPreset(scope, frame)
   const { resolved } = collectParts({
     data: () =>
       collectEach(['data', 'batch', 'sampling'], (word) => {
         const hint = 'a preset takes no data: write a formula over the columns of the data, or a network'
         if (frame.get(word) !== undefined) throw misplacedKey(frame.at(word), hint)
       }),
-    resolved: () => resolvedFormula(scope, frame, { sketch, path: frame.at('preset'), columns: null }),
+    resolved: () => resolveFormula(scope, frame, sketchOfPreset(scope, frame)),
   })
   return resolved
-}
-
-function ofFormula(scope: Scope, landscape: Frame): ResolvedLandscape {
-  const sketch = sketchOfFormula(scope, landscape)
-  const path = sketch.frame.at('expression')
-  const holder = holderOf('data', sketch.frame, landscape)
-  const columns = holder === null ? null : once(() => formulaColumns(scope, holder.inner('data')))
-  return resolvedFormula(scope, landscape, { sketch, path, columns })
-}
-
-function resolvedFormula(
-  scope: Scope,
-  frame: Frame,
-  {
-    sketch,
-    path,
-    columns,
-  }: { readonly sketch: UnparsedLandscape; readonly path: Path; readonly columns: (() => FormulaColumns) | null },
-): ResolvedLandscape {
-  const known = once(() => scope.expressions.formula(sketch.text(), path))
-  const used = once(() => {
-    if (columns === null) return []
-    const { names } = columns()
-    return names.filter((name) => known().names.has(name)).sort()
-  })
-  const samples = once(() => samplesOf(columns, used()))
-  const vocabulary = once((): Omit<Vocabulary, 'quantities'> => {
-    const { variables, dimension } = sketch.size()
-    return { variables, dimension, parameters: new Set(sketch.parameterNames()) }
-  })
-  const parts = collectParts({
-    names: () => checkNames(scope, sketch, used, columns),
-    size: sketch.size,
-    parameters: sketch.parameters,
-    samples,
-    expression: () => {
-      const text = known()
-      return rewrite(text, { ...vocabulary(), quantities: used() }, scope, path)
-    },
-    batch: () => resolveBatch(scope, sketch.frame, frame, columns === null ? null : () => samples()!.table.rows),
-    minima: () => {
-      const { inside, size } = collectParts({ inside: sketch.minima, size: sketch.size })
-      return withOwnMinima(scope, frame, inside, size.dimension)
-    },
-  })
-  scope.library.prepared.add(parts.samples)
-  const landscape: FormulaLandscape = {
-    kind: 'formula',
-    dimension: parts.size.dimension,
-    variables: parts.size.variables,
-    expression: parts.expression,
-    parameters: [...parts.parameters].sort(([a], [b]) => (a < b ? -1 : 1)),
-    data: parts.samples === null ? null : { ...referenceTo(parts.samples), columns: used() },
-    batch: parts.batch,
-  }
-  const ofEvents = { ...vocabulary(), quantities: eventQuantities }
-  return { landscape, data: parts.samples?.table ?? null, minima: parts.minima, vocabulary: ofEvents }
-}
-
-function samplesOf(columns: (() => FormulaColumns) | null, used: readonly string[]): PreparedTable | null {
-  if (columns === null) return null
-  if (used.length > 0) return columns().table(used)
-  const { names, path } = columns()
-  const reason = 'the expression uses none of the columns of the data'
-  throw new Mistake('DATA', path, { reason, hint: `use at least one column: ${names.slice(0, 24).join(', ')}` })
-}
-
-/**
- * Checks that coordinates, used columns, parameters and `let` values have different names. Only a `let` value may have
- * the name of a parameter, as in `c: "= c"`.
- */
-function checkNames(
-  scope: Scope,
-  { size, parameterNames, frame }: UnparsedLandscape,
-  used: () => readonly string[],
-  columns: (() => FormulaColumns) | null,
-): void {
-  const { variables } = size()
-  const taken = new Map<string, string>(variables === null ? reservedNames : [])
-  const isPreset = frame.peek('preset') !== undefined
-  const own = frame.inner('parameters')
-  collectParts({
-    variables: () =>
-      collectEach(variables ?? [], (name, i) => {
-        if (!isPreset) checkName(name, [...frame.at('variables'), i], taken)
-        taken.set(name, 'it is a coordinate')
-      }),
-    columns: () =>
-      collectEach(used(), (name) => {
-        checkName(name, columns!().path, taken)
-        taken.set(name, 'it is a column of the data')
-      }),
-    parameters: () => collectEach(isPreset ? [] : parameterNames(), (name) => checkName(name, own.at(name), taken)),
-    lets: () => checkLetNames(scope, taken),
-    count: () => checkCount(parameterNames().length, limits.minima, 'parameters', frame.at('parameters')),
-  })
 }
 
 /**

@@ -7,7 +7,7 @@ import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import type { Scope } from '../field/scope.ts'
 import { flag, number, readersOf, shapeOf, word } from '../field/section.ts'
-import { checkName, reservedNames } from '../field/vocabulary.ts'
+import { checkLetNames, reservedNames } from '../field/vocabulary.ts'
 import { limits } from '../limits.ts'
 import { collectEach, collectParts, once, validOrNull } from '../mistakes.ts'
 import { holderOf, resolveBatch } from './batch.ts'
@@ -77,10 +77,6 @@ export function resolveNetwork(scope: Scope, landscape: Frame): ResolvedNetwork 
     lets: () => checkLetNames(scope, new Map(reservedNames)),
   })
   return { ...made, minima }
-}
-
-export function checkLetNames(scope: Scope, taken: ReadonlyMap<string, string>): void {
-  collectEach(scope.letNames, (name) => checkName(name, ['let', name], taken))
 }
 
 function dataHolder(landscape: Frame): Frame {
