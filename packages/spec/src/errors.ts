@@ -66,6 +66,15 @@ export function outOfRange(path: Path, value: unknown, expected: string): Mistak
   return new Mistake('OUT_OF_RANGE', path, { value, expected })
 }
 
+/** `limit` has a unit. */
+export function overLimit(code: SpecErrorCode, path: Path, value: unknown, limit: string, hint?: string): Mistake {
+  return new Mistake(code, path, { value, limit, hint })
+}
+
+export function dataMistake(path: Path, reason: string, hint: string, value?: unknown): Mistake {
+  return new Mistake('DATA', path, { value, reason, hint })
+}
+
 /** The values of an axis cannot be read. */
 export function axisMistake(path: Path, value: unknown, reason: string, hint: string, part?: Part): Mistake {
   return new Mistake('AXIS', path, { value, reason, hint }, part)

@@ -1,6 +1,6 @@
 import type { Source } from '../document/source.ts'
 import { isMapping, own, type Path } from '../document/value.ts'
-import { axisMistake, Mistake, missing } from '../errors.ts'
+import { axisMistake, Mistake, missing, overLimit } from '../errors.ts'
 import { type Frame, frameAt } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import type { Scope } from '../field/scope.ts'
@@ -130,9 +130,11 @@ function checkDimensions(form: DesignForm, path: Path, names: readonly string[])
  */
 function checkSize(count: number, names: readonly string[], path: Path): void {
   if (count > limits.cells || count * names.length <= limits.designValues) return
-  throw new Mistake('TOO_MANY_CELLS', [...path, 'count'], {
-    value: `${count} points with ${names.length} values each`,
-    limit: `${limits.designValues} values per design`,
-    hint: 'use fewer points',
-  })
+  throw overLimit(
+    'TOO_MANY_CELLS',
+    [...path, 'count'],
+    `${count} points with ${names.length} values each`,
+    `${limits.designValues} values per design`,
+    'use fewer points',
+  )
 }

@@ -1,7 +1,7 @@
 import { elementary } from '@driftfarm/formula'
 import type { Source } from '../document/source.ts'
 import { isMapping, type Mapping, type Path } from '../document/value.ts'
-import { axisMistake, Mistake, outOfRange, wrongType } from '../errors.ts'
+import { axisMistake, outOfRange, overLimit, wrongType } from '../errors.ts'
 import { type Frame, frameAt } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import type { Scope } from '../field/scope.ts'
@@ -97,11 +97,13 @@ export function searchedAxis({ path, source }: { readonly path: Path; readonly s
   if (!(from < to)) throw outOfRange(range.at('to'), to, `a number larger than \`from\` (${from})`)
   const length = gridPoints((to - from) / within)
   if (length > limits.cells)
-    throw new Mistake('TOO_MANY_CELLS', frame.at('within'), {
-      value: `${length} points from ${from} to ${to}`,
-      limit: `${limits.cells} cells per sweep`,
-      hint: 'write a larger `within`, or a narrower range',
-    })
+    throw overLimit(
+      'TOO_MANY_CELLS',
+      frame.at('within'),
+      `${length} points from ${from} to ${to}`,
+      `${limits.cells} cells per sweep`,
+      'write a larger `within`, or a narrower range',
+    )
   const keyAt = { source, path: range.path() }
   const at = rangeValues(from, to, length, 'linear')
   // Values are rounded to 12 significant digits, so the rounding error is largest at the end farther from 0. Either

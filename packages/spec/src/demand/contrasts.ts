@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Axis, Column, Grid } from '../axes/grid.ts'
 import { listValues } from '../axes/table.ts'
 import { isWithin, type Path, parsePath, shown, valueAt } from '../document/value.ts'
-import { Mistake } from '../errors.ts'
+import { Mistake, overLimit } from '../errors.ts'
 import { keys, text, words } from '../field/field.ts'
 import type { Scope } from '../field/scope.ts'
 import { canonicalJson } from '../identity.ts'
@@ -80,10 +80,12 @@ export function resolveContrasts(scope: Scope, grid: Grid, kept: Uint32Array | n
       )
     pairs += count
     if (pairs > limits.contrastPairs)
-      throw new Mistake('TOO_MANY_CONTRASTS', ['contrasts', i], {
-        value: `${pairs} pairs of cells`,
-        limit: `${limits.contrastPairs} pairs of cells per sweep`,
-      })
+      throw overLimit(
+        'TOO_MANY_CONTRASTS',
+        ['contrasts', i],
+        `${pairs} pairs of cells`,
+        `${limits.contrastPairs} pairs of cells per sweep`,
+      )
     return contrast
   })
 }

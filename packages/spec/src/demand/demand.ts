@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Grid } from '../axes/grid.ts'
 import { isMapping, type Mapping } from '../document/value.ts'
-import { Mistake, missing, outOfRange } from '../errors.ts'
+import { Mistake, missing, outOfRange, overLimit } from '../errors.ts'
 import { isEstimatedByValues } from '../estimate/name.ts'
 import { keys, oneKey, quantity, text, words } from '../field/field.ts'
 import type { Frame } from '../field/frame.ts'
@@ -158,10 +158,7 @@ function boundsOf(scope: Scope, { grid, kept }: Points, methods: Methods, confid
   const maxTrials = until?.budget !== undefined && BigInt(until.budget) < most ? BigInt(until.budget) : most
   if (maxTrials > limits.trialsPerSweep) {
     const path = trials === null && !isSearched ? ['until', 'max'] : ['trials']
-    throw new Mistake('TOO_MANY_TRIALS', path, {
-      value: `${maxTrials} trials over ${cells} cells`,
-      limit: '10^18 trials per sweep',
-    })
+    throw overLimit('TOO_MANY_TRIALS', path, `${maxTrials} trials over ${cells} cells`, '10^18 trials per sweep')
   }
   const split = methods.direct && replicas !== null ? { replicas } : {}
   return { trials, until, ...split, record: recordOf(scope, maxTrials), maxTrials }
@@ -173,10 +170,12 @@ function budgeted(scope: Scope, until: Until | null, cells: number): Until | nul
   if (until === null)
     throw missing(['until'], '`until` beside `budget`: a stopping rule decides how many trials each cell needs')
   if (cells > limits.budgetedCells)
-    throw new Mistake('TOO_MANY_CELLS', ['budget'], {
-      value: `${cells} cells share the budget`,
-      limit: `${limits.budgetedCells} cells per budget`,
-    })
+    throw overLimit(
+      'TOO_MANY_CELLS',
+      ['budget'],
+      `${cells} cells share the budget`,
+      `${limits.budgetedCells} cells per budget`,
+    )
   const budget = scope.number(scope.root, 'budget', ranges.trials)
   const least = cells * until.min
   if (budget < least)
@@ -191,7 +190,7 @@ function budgeted(scope: Scope, until: Until | null, cells: number): Until | nul
 function trialsOf(scope: Scope): number {
   const written = scope.root.get('trials')
   if (typeof written === 'number' && written > limits.trialsPerCell) {
-    throw new Mistake('TOO_MANY_TRIALS', ['trials'], { value: written, limit: '10^15 trials per cell' })
+    throw overLimit('TOO_MANY_TRIALS', ['trials'], written, '10^15 trials per cell')
   }
   return scope.number(scope.root, 'trials', ranges.trials)
 }

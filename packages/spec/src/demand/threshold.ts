@@ -1,7 +1,7 @@
 import type { Grid } from '../axes/grid.ts'
 import { whereOf } from '../axes/read.ts'
 import { isMapping, type Mapping, own, type Path } from '../document/value.ts'
-import { Mistake, missing } from '../errors.ts'
+import { Mistake, missing, overLimit } from '../errors.ts'
 import { frameAt } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import type { Scope } from '../field/scope.ts'
@@ -97,9 +97,11 @@ function checkLines(points: number, kept: Uint32Array | null, document: Mapping)
 
 function checkCount(cells: number, path: Path): void {
   if (cells <= limits.searchedCells) return
-  throw new Mistake('TOO_MANY_CELLS', path, {
-    value: `${cells} grid points`,
-    limit: `${limits.searchedCells} grid points per sweep`,
-    hint: 'write a larger `within`, or sweep fewer values',
-  })
+  throw overLimit(
+    'TOO_MANY_CELLS',
+    path,
+    `${cells} grid points`,
+    `${limits.searchedCells} grid points per sweep`,
+    'write a larger `within`, or sweep fewer values',
+  )
 }

@@ -11,7 +11,8 @@ import {
   type ParsedNode,
   Parser,
 } from 'yaml'
-import { Mistake, type Part, type Place } from '../errors.ts'
+import { Mistake, type Part, type Place, type SpecErrorCode } from '../errors.ts'
+import type { Details } from '../errorWords.ts'
 import { limits } from '../limits.ts'
 import { OffsetMistake, PlainValues } from './plain.ts'
 import type { Source } from './source.ts'
@@ -45,11 +46,8 @@ class TextSource implements Source {
     this.#text = text
     this.#name = name
     this.#withLines = withLines
-    this.#refuse(
-      text.length > limits.bytes || new TextEncoder().encode(text).length > limits.bytes,
-      0,
-      () => new Mistake('SPEC_TOO_LARGE', [], { limit: `${limits.bytes} bytes` }),
-    )
+    if (text.length > limits.bytes || new TextEncoder().encode(text).length > limits.bytes)
+      throw this.#mistake(0, 'SPEC_TOO_LARGE', { limit: `${limits.bytes} bytes` })
     const document = this.#compose()
     this.#document = document
     try {
@@ -63,11 +61,7 @@ class TextSource implements Source {
   #compose(): Document.Parsed<ParsedNode> {
     const tokens = this.#tokens()
     const deep = tokens === null ? 0 : tooDeep(tokens)
-    this.#refuse(
-      deep !== null,
-      deep ?? 0,
-      () => new Mistake('TOO_DEEP', [], { limit: `${limits.nesting} levels of nesting` }),
-    )
+    if (deep !== null) throw this.#mistake(deep, 'TOO_DEEP', { limit: `${limits.nesting} levels of nesting` })
     const composer = new Composer({
       version: '1.2',
       schema: 'core',
@@ -83,23 +77,16 @@ class TextSource implements Source {
     if (error !== undefined) {
       // Most later errors are consequences of the first.
       const { offset = error.pos[0], ...fault } = syntaxFault(this.#text, error.code, error.message, error.pos[0])
-      this.#refuse(true, offset, () => new Mistake('SYNTAX', [], fault))
+      throw this.#mistake(offset, 'SYNTAX', fault)
     }
-    this.#refuse(
-      document === undefined || document.contents === null || isEmpty(document.contents),
-      0,
-      () => new Mistake('EMPTY', []),
-    )
-    this.#refuse(
-      second !== undefined,
-      second?.contents?.range[0] ?? 0,
-      () =>
-        new Mistake('SYNTAX', [], {
-          reason: 'the line --- begins a second document',
-          hint: 'keep only one document per file',
-        }),
-    )
-    return document!
+    if (document === undefined || document.contents === null || isEmpty(document.contents))
+      throw this.#mistake(0, 'EMPTY')
+    if (second !== undefined)
+      throw this.#mistake(second.contents?.range[0] ?? 0, 'SYNTAX', {
+        reason: 'the line --- begins a second document',
+        hint: 'keep only one document per file',
+      })
+    return document
   }
 
   /** Null if the text is nested so deeply that the recursive parser exhausts the stack. */
@@ -112,8 +99,8 @@ class TextSource implements Source {
     }
   }
 
-  #refuse(wrong: boolean, offset: number, mistake: () => Mistake): void {
-    if (wrong) throw mistake().placed(this.#placeOf(offset))
+  #mistake(offset: number, code: SpecErrorCode, details?: Details): Mistake {
+    return new Mistake(code, [], details).placed(this.#placeOf(offset))
   }
 
   #placeOf(offset: number): Place {

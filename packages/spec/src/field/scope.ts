@@ -97,20 +97,9 @@ export class Scope {
       throw new Mistake('UNKNOWN_NAME', frame.at(key), { word: name, value: text, known }, offsetOf(name, text))
     }
     const path = found.frame.at(found.key)
-    if (this.#isSwept(path))
-      throw new Mistake(
-        'NOT_ONE_NUMBER',
-        frame.at(key),
-        { word: name, value: text, reason: 'is swept' },
-        offsetOf(name, text),
-      )
+    if (this.#isSwept(path)) throw notOneNumber(frame.at(key), name, text, 'is swept')
     if (isMapping(found.frame.get(found.key))) {
-      throw new Mistake(
-        'NOT_ONE_NUMBER',
-        frame.at(key),
-        { word: name, value: text, reason: 'is a schedule here' },
-        offsetOf(name, text),
-      )
+      throw notOneNumber(frame.at(key), name, text, 'is a schedule here')
     }
     return this.number(found.frame, found.key, ranges.any)
   }
@@ -156,12 +145,7 @@ export class Scope {
     const path = frame.at(key)
     const { expression, arrays } = this.expressions.number(text, path)
     for (const array of arrays) {
-      throw new Mistake(
-        'NOT_ONE_NUMBER',
-        path,
-        { word: array, value: text, reason: 'cannot be indexed here' },
-        offsetOf(array, text),
-      )
+      throw notOneNumber(path, array, text, 'cannot be indexed here')
     }
     const number = evaluate(expression, {
       name: (name) => this.named(name, { frame, key, text }),
@@ -231,6 +215,10 @@ export class Scope {
     for (const key of [...Object.keys(everywhere), 'dimension']) names.add(key)
     return [...names]
   }
+}
+
+function notOneNumber(path: Path, word: string, value: string, reason: string): Mistake {
+  return new Mistake('NOT_ONE_NUMBER', path, { word, value, reason }, offsetOf(word, value))
 }
 
 /** A key hides an outer name only if its value is a number, expression or schedule. `rule: gradient` hides nothing. */

@@ -1,5 +1,5 @@
 import type { Path } from '../document/value.ts'
-import { Mistake, type SpecErrorCode } from '../errors.ts'
+import { dataMistake, Mistake, type SpecErrorCode } from '../errors.ts'
 import type { Details } from '../errorWords.ts'
 import { limits } from '../limits.ts'
 import {
@@ -114,11 +114,12 @@ export class CsvFile {
       throw new Mistake('UNKNOWN_COLUMN', at, { word: name, known: this.header, hint })
     }
     if (this.header.includes(name, index + 1))
-      throw new Mistake('DATA', at, {
-        value: name,
-        reason: `${this.#file} has two columns with this name`,
-        hint: 'give each column a different name in the first line of the file',
-      })
+      throw dataMistake(
+        at,
+        `${this.#file} has two columns with this name`,
+        'give each column a different name in the first line of the file',
+        name,
+      )
     return index
   }
 

@@ -1,6 +1,6 @@
 import type { PreparedTable } from '../data.ts'
 import type { Path } from '../document/value.ts'
-import { Mistake, missing, wrongType } from '../errors.ts'
+import { dataMistake, Mistake, missing, wrongType } from '../errors.ts'
 import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import type { Scope } from '../field/scope.ts'
@@ -88,7 +88,7 @@ function inline(scope: Scope, frame: Frame): FormulaColumns {
       rows === 0
         ? 'this column has no numbers'
         : `this column has length ${column.length}, but column ${names[0]} has length ${rows}`
-    throw new Mistake('DATA', columns.at(name), { reason, hint: 'write one number per sample in each column' })
+    throw dataMistake(columns.at(name), reason, 'write one number per sample in each column')
   }
   return {
     names,

@@ -1,7 +1,7 @@
 import { nearestWord } from '@driftfarm/formula'
 import type { PreparedData } from '../cell.ts'
 import { type DataTable, dataTable, type PreparedTable } from '../data.ts'
-import { Mistake, missing, wrongType } from '../errors.ts'
+import { dataMistake, Mistake, missing, overLimit, wrongType } from '../errors.ts'
 import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import type { Scope } from '../field/scope.ts'
@@ -36,10 +36,7 @@ export function networkData(scope: Scope, frame: Frame): NetworkData {
   const targets = rowsOf(scope, frame, 'targets')
   if (targets.length !== inputs.length) {
     const reason = `\`targets\` has length ${targets.length}, but \`inputs\` has length ${inputs.length}`
-    throw new Mistake('DATA', frame.at('targets'), {
-      reason,
-      hint: 'write one row of inputs and one row of targets for each sample',
-    })
+    throw dataMistake(frame.at('targets'), reason, 'write one row of inputs and one row of targets for each sample')
   }
   return ofRows(
     scope,
@@ -82,10 +79,7 @@ function ofColumns(
   const long = isAsItIs ? undefined : names.find((name) => name.length > limits.inputName)
   if (long !== undefined) {
     const value = `the input name ${long.slice(0, 24)}.. has ${long.length} characters`
-    throw new Mistake('DATA_TOO_LARGE', frame.at('inputs'), {
-      value,
-      limit: `${limits.inputName} characters per input name`,
-    })
+    throw overLimit('DATA_TOO_LARGE', frame.at('inputs'), value, `${limits.inputName} characters per input name`)
   }
   return {
     table,
@@ -198,15 +192,11 @@ function rowsOf(scope: Scope, frame: Frame, key: 'inputs' | 'targets'): readonly
     return row.map((_, j) => scope.number(inner, j, ranges.any))
   })
   const width = rows[0]?.length ?? 0
-  if (width === 0)
-    throw new Mistake('DATA', list.path(), {
-      reason: `\`${key}\` contains no numbers`,
-      hint: 'write one row per sample',
-    })
+  if (width === 0) throw dataMistake(list.path(), `\`${key}\` contains no numbers`, 'write one row per sample')
   const uneven = rows.findIndex((row) => row.length !== width)
   if (uneven >= 0) {
     const reason = `this row has length ${rows[uneven]!.length}, but the first row has length ${width}`
-    throw new Mistake('DATA', list.at(uneven), { reason, hint: 'write the same number of values in each row' })
+    throw dataMistake(list.at(uneven), reason, 'write the same number of values in each row')
   }
   return rows
 }

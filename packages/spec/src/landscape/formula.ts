@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { FormulaLandscape } from '../cell.ts'
 import { type PreparedTable, referenceTo } from '../data.ts'
 import type { Path } from '../document/value.ts'
-import { Mistake, outOfRange } from '../errors.ts'
+import { dataMistake, Mistake, outOfRange, overLimit } from '../errors.ts'
 import { identifier, keys, quantity, text } from '../field/field.ts'
 import type { Frame } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
@@ -106,10 +106,7 @@ function dimensionOfPreset(scope: Scope, frame: Frame, preset: Preset): number {
 function checkedDimension(scope: Scope, frame: Frame, fallback?: number): number {
   const dimension = scope.number(frame, 'dimension', ranges.dimension, fallback)
   if (dimension > limits.dimension) {
-    throw new Mistake('TOO_MANY_DIMENSIONS', frame.at('dimension'), {
-      value: dimension,
-      limit: `${limits.dimension} dimensions`,
-    })
+    throw overLimit('TOO_MANY_DIMENSIONS', frame.at('dimension'), dimension, `${limits.dimension} dimensions`)
   }
   return dimension
 }
@@ -153,10 +150,7 @@ function sizeOfFormula(scope: Scope, landscape: Frame, frame: Frame): ReturnType
   }
   if (variables?.length === 0) throw outOfRange(frame.at('variables'), variables, 'at least one variable')
   if (dimension > limits.dimension)
-    throw new Mistake('TOO_MANY_DIMENSIONS', frame.at('variables'), {
-      value: dimension,
-      limit: `${limits.dimension} dimensions`,
-    })
+    throw overLimit('TOO_MANY_DIMENSIONS', frame.at('variables'), dimension, `${limits.dimension} dimensions`)
   return { variables, dimension }
 }
 
@@ -209,7 +203,7 @@ function samplesOf(columns: (() => FormulaColumns) | null, used: readonly string
   if (used.length > 0) return columns().table(used)
   const { names, path } = columns()
   const reason = 'the expression uses none of the columns of the data'
-  throw new Mistake('DATA', path, { reason, hint: `use at least one column: ${names.slice(0, 24).join(', ')}` })
+  throw dataMistake(path, reason, `use at least one column: ${names.slice(0, 24).join(', ')}`)
 }
 
 /**

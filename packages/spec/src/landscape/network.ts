@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { NetworkLandscape, PopulationLandscape } from '../cell.ts'
 import { type DataTable, referenceTo } from '../data.ts'
-import { Mistake, missing, outOfRange } from '../errors.ts'
+import { dataMistake, Mistake, missing, outOfRange, overLimit } from '../errors.ts'
 import { keys, quantity, words } from '../field/field.ts'
 import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
@@ -104,7 +104,7 @@ function networkSize(scope: Scope, landscape: Frame, data: () => NetworkData): n
   if (dimension <= limits.networkDimension) return dimension
   const value = `a network of ${dimension} weights and biases`
   const limit = `${limits.networkDimension} weights and biases`
-  throw new Mistake('TOO_MANY_DIMENSIONS', frame.at('layers'), { value, limit })
+  throw overLimit('TOO_MANY_DIMENSIONS', frame.at('layers'), value, limit)
 }
 
 type Made = Pick<ResolvedNetwork, 'landscape' | 'data'>
@@ -132,7 +132,7 @@ function populationSize(scope: Scope, frame: Frame) {
   const dimension = neurons * inputs
   if (dimension > limits.dimension) {
     const value = `a population network with ${dimension} weights (neurons * dimension)`
-    throw new Mistake('TOO_MANY_DIMENSIONS', frame.at('neurons'), { value, limit: `${limits.dimension} weights` })
+    throw overLimit('TOO_MANY_DIMENSIONS', frame.at('neurons'), value, `${limits.dimension} weights`)
   }
   return { dimension, neurons, teachers, inputs }
 }
@@ -251,9 +251,10 @@ function checkShares(holder: Frame, { table, inputs }: NetworkData): void {
   const wrong = table.values.findIndex((value, i) => i % table.columns >= inputs && !(value >= 0 && value <= 1))
   if (wrong < 0) return
   const row = Math.floor(wrong / table.columns)
-  throw new Mistake('DATA', holder.at('data'), {
-    value: table.values[wrong],
-    reason: `target ${(wrong % table.columns) - inputs + 1} of sample ${row + 1} is not a probability`,
-    hint: 'targets of cross-entropy must be from 0 to 1; use `loss: mse` for other targets',
-  })
+  throw dataMistake(
+    holder.at('data'),
+    `target ${(wrong % table.columns) - inputs + 1} of sample ${row + 1} is not a probability`,
+    'targets of cross-entropy must be from 0 to 1; use `loss: mse` for other targets',
+    table.values[wrong],
+  )
 }

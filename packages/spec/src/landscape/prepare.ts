@@ -1,7 +1,7 @@
 import { elementary } from '@driftfarm/formula'
 import type { PreparedData } from '../cell.ts'
 import type { Path } from '../document/value.ts'
-import { Mistake } from '../errors.ts'
+import { dataMistake, overLimit } from '../errors.ts'
 import type { CsvColumn } from '../files/columnReader.ts'
 import { limits } from '../limits.ts'
 
@@ -26,7 +26,7 @@ export function oneHot(raw: readonly RawColumn[], path: Path): (readonly Column[
     const count = words[i]?.length ?? 0
     if (count <= limits.labels) continue
     const value = `${count} different words in column ${name}`
-    throw new Mistake('DATA_TOO_LARGE', path, { value, limit: `${limits.labels} different words per column` })
+    throw overLimit('DATA_TOO_LARGE', path, value, `${limits.labels} different words per column`)
   }
   const width = words.reduce((sum, each) => sum + (each?.length ?? 1), 0)
   checkSize((raw[0]?.column.values.length ?? 0) * width, path)
@@ -43,7 +43,7 @@ export function oneHot(raw: readonly RawColumn[], path: Path): (readonly Column[
 export function checkSize(size: number, path: Path): void {
   if (size <= limits.dataValues) return
   const limit = `${limits.dataValues} numbers per data set`
-  throw new Mistake('DATA_TOO_LARGE', path, { value: `${size} numbers`, limit })
+  throw overLimit('DATA_TOO_LARGE', path, `${size} numbers`, limit)
 }
 
 /** Returns a text such as ` (age, 2 words of colour)`, or '' if all columns are numeric. */
@@ -77,11 +77,12 @@ export function scaledColumns(columns: readonly Column[], scaling: Scaling, path
     const spread = spreadOf(values, scaling)
     if (Number.isFinite(spread.center) && Number.isFinite(spread.scale) && spread.scale > 0) return spread
     const what = scaling === 'standard' ? 'mean or standard deviation' : 'range'
-    throw new Mistake('DATA', path, {
-      value: scaling,
-      reason: `the ${what} of column ${name} is too large or too small for a double`,
-      hint: 'write the values of the column in another unit, or remove the column',
-    })
+    throw dataMistake(
+      path,
+      `the ${what} of column ${name} is too large or too small for a double`,
+      'write the values of the column in another unit, or remove the column',
+      scaling,
+    )
   })
   return {
     columns: columns.map((column, i) => (column.isWord ? column : { ...column, values: moved(column, spreads[i]!) })),
