@@ -1,6 +1,6 @@
 import { check as entries } from './check.generated.ts'
 import { type CheckEntry, type CheckedCell, mainEstimateOf, type PremiseContext } from './finding/cellFindings.ts'
-import { type Check, type CheckName, check, checkNames } from './finding/check.ts'
+import { type Check, type CheckName, check, checkNames, type Statement } from './finding/check.ts'
 import type { Premises } from './finding/premises.ts'
 
 /** The checks of one cell. The other two names belong to a check of a spec, and to a comparison of two cells. */
@@ -22,9 +22,12 @@ export function checksOf(cell: CheckedCell): readonly Check[] {
       : []),
     // While trials are pending, the batch that computes the premises of the cell may not have run yet.
     ...(premises === null && ended !== null ? [notChecked] : []),
-    ...named.flatMap(([, { ofTrials }]) => ofTrials?.(cell, main) ?? []),
+    ...named.flatMap(([name, { ofTrials }]) => withName(name, ofTrials?.(cell, main) ?? [])),
   ])
 }
+
+const withName = (name: CheckName, statements: readonly (Statement | null)[]): readonly Check[] =>
+  statements.flatMap((each) => (each === null ? [] : [{ name, ...each }]))
 
 const notChecked = check(
   'control',
@@ -39,7 +42,10 @@ export function premiseChecks(
   { escape = null, measuresEscape = true, found = null, horizon = 0 }: Partial<PremiseContext> = {},
 ): readonly Check[] {
   const context = { escape, measuresEscape, found, horizon }
-  return [...named.flatMap(([, { ofPremises }]) => ofPremises?.(premises, context) ?? []), ...notFound(premises)]
+  return [
+    ...named.flatMap(([name, { ofPremises }]) => withName(name, ofPremises?.(premises, context) ?? [])),
+    ...notFound(premises),
+  ]
 }
 
 function notFound({ failed, lost }: Premises): readonly Check[] {

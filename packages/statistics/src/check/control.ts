@@ -7,7 +7,7 @@ import {
   escapeShare,
   type PremiseContext,
 } from '../finding/cellFindings.ts'
-import { type Check, check, percent } from '../finding/check.ts'
+import { doubtful, good, note, percent, type Statement, say, wrong } from '../finding/check.ts'
 import type { Control, IdleReason, Premises, TwinsPremise } from '../finding/premises.ts'
 
 /**
@@ -21,28 +21,26 @@ const descentAlone = 'Descent alone explains this result, so the result does not
 export function controlChecks(
   premises: Premises,
   { escape, measuresEscape, found }: Omit<PremiseContext, 'horizon'>,
-): readonly Check[] {
+): readonly (Statement | null)[] {
   const { control } = premises
   if (control === null) return []
   if (control.own) return [ownControl(control, premises, escape, found)]
-  const escapes = measuresEscape ? escaping(control, premises, escape, found) : []
-  return [...escapes, ...diverging(control, premises), ...others(control, found)]
+  const escapes = measuresEscape ? escaping(control, premises, escape, found) : null
+  return [escapes, diverging(control, premises), others(control, found)]
 }
 
 /**
  * No trial of a cell without noise should leave a basin or a ball. If the escape is a condition on theta, the check
  * passes: descent may make the condition true, and the user may want to measure that.
  */
-function ownControl(control: Control, premises: Premises, escape: EscapeKind, found: CellFindings | null): Check {
+function ownControl(control: Control, premises: Premises, escape: EscapeKind, found: CellFindings | null): Statement {
   const own = 'the cell has neither drift nor batches, so it is its own control run'
   const [escaped, trials] =
     found === null ? [control.escaped, control.trials] : [found.tally.escaped, found.tally.trials]
   const within = escape === 'basin' || (escape === 'outside' && premises.start?.holds.escape === undefined)
-  if (!within || escaped === 0) return check('control', 'good', own)
+  if (!within || escaped === 0) return good(own)
   const what = escape === 'basin' ? 'their basin' : 'the ball in which they start'
-  return check(
-    'control',
-    'wrong',
+  return wrong(
     `${own}. Yet trials leave ${what} (${escaped} of ${trials}), so descent itself counts as escape`,
     escape === 'basin' ? basinFix(premises) : 'start at the minimum, or use a larger `radius`',
   )
@@ -53,35 +51,33 @@ function escaping(
   premises: Premises,
   escape: EscapeKind,
   found: CellFindings | null,
-): readonly Check[] {
+): Statement | null {
   const { escaped, trials } = control
   const without = `without noise, ${escaped} of ${trials} ${trials === 1 ? 'trial' : 'trials'} escaped${cut(control)}`
-  if (escaped === 0) return [check('control', 'good', without)]
-  if (Object.keys(control.exits).length > 1) return [byExit(control, found)]
+  if (escaped === 0) return good(without)
+  if (Object.keys(control.exits).length > 1) return byExit(control, found)
   const share = escaped / trials
   const hint =
     escape !== 'basin'
       ? 'start at a minimum (`start: {minimum: NAME}` or `{descend: ..}`), or choose an event that descent ' +
         'does not reach'
       : basinFix(premises)
-  if (found === null)
-    return [check('control', 'doubtful', `${without}, so part of the estimate is due to descent`, hint)]
+  if (found === null) return doubtful(`${without}, so part of the estimate is due to descent`, hint)
   const measured = escapeShare(found)
   const both = `${without}; with noise: ${percent(measured)}`
-  if (share * alike >= measured && share <= alike * measured)
-    return [check('control', 'wrong', `${both}. ${descentAlone}`, hint)]
+  if (share * alike >= measured && share <= alike * measured) return wrong(`${both}. ${descentAlone}`, hint)
   const why =
     share < measured
       ? 'Part of the estimate is due to descent'
       : 'The noise prevents escapes that descent alone would cause'
-  return [check('control', 'doubtful', `${both}. ${why}`, hint)]
+  return doubtful(`${both}. ${why}`, hint)
 }
 
 /**
  * With several exits, trials usually take one of them even without noise. So the verdict is `wrong` only if every exit
  * is taken about as often without noise as with noise.
  */
-function byExit(control: Control, found: CellFindings | null): Check {
+function byExit(control: Control, found: CellFindings | null): Statement {
   // The entries of `control.exits` are in the order of the exits in the cell and in its tally.
   const exits = Object.entries(control.exits).map(([name, count], place) => ({
     name,
@@ -94,33 +90,32 @@ function byExit(control: Control, found: CellFindings | null): Check {
   }))
   const listed = (which: 'without' | 'within') => exits.map((each) => `${each.name} ${percent(each[which])}`).join(', ')
   const alone = `exits without noise${cut(control)}: ${listed('without')}`
-  if (found === null) return check('control', 'note', alone)
+  if (found === null) return note(alone)
   const both = `${alone}; with noise: ${listed('within')}`
-  if (!exits.every(({ without, within }) => without <= alike * within && within <= alike * without))
-    return check('control', 'note', both)
+  if (!exits.every(({ without, within }) => without <= alike * within && within <= alike * without)) return note(both)
   const hint = 'choose exits that descent does not reach, or start where noise decides between them'
-  return check('control', 'wrong', `${both}. ${descentAlone}`, hint)
+  return wrong(`${both}. ${descentAlone}`, hint)
 }
 
 /** If plain descent is known to be unstable, the stability check reports the divergence instead. */
-function diverging(control: Control, { stability }: Premises): readonly Check[] {
+function diverging(control: Control, { stability }: Premises): Statement | null {
   const { diverged, trials } = control
-  if (diverged === 0 || (stability !== null && stability.eta * stability.curvature > stability.limit)) return []
+  if (diverged === 0 || (stability !== null && stability.eta * stability.curvature > stability.limit)) return null
   const text = `without noise, ${diverged} of ${trials} ${trials === 1 ? 'trial' : 'trials'} diverged${cut(control)}`
-  return [check('control', 'doubtful', text, 'use a smaller `eta`')]
+  return doubtful(text, 'use a smaller `eta`')
 }
 
 /** The shares are given for comparison and are no reason for doubt. */
-function others(control: Control, found: CellFindings | null): readonly Check[] {
-  if (found === null) return []
+function others(control: Control, found: CellFindings | null): Statement | null {
+  if (found === null) return null
   const shares = [
     ...named('settle', control.settled),
     ...named('class', control.classes),
     ...named('mark', control.marks),
   ].filter(([name, count]) => count > 0 && found.estimates[name] !== undefined)
-  if (shares.length === 0) return []
+  if (shares.length === 0) return null
   const list = shares.map(([name, count]) => `${name} ${percent(count / control.trials)}`)
-  return [check('control', 'note', `without noise${cut(control)}: ${list.join(', ')}`)]
+  return note(`without noise${cut(control)}: ${list.join(', ')}`)
 }
 
 const named = (kind: string, counts: Readonly<Record<string, number>>) =>
@@ -174,24 +169,22 @@ const reasons: Readonly<Record<Exclude<IdleReason, 'zero'>, TwinsReason>> = {
 
 const whats = { drift: 'the drift', batches: 'mini-batches', rule: 'the noise of the rule' } as const
 
-export function twinsChecks(twins: TwinsPremise | null): readonly Check[] {
+export function twinsChecks(twins: TwinsPremise | null): readonly Statement[] {
   if (twins === null) return []
   const { of, acts, trials, steps, horizon, why, idle } = twins
   // A scale of 0 in the spec is probably intended, since it is usually one end of a sweep axis. So this is only a note.
-  if (why === 'zero') return [check('control', 'note', 'the scale of the drift is 0: it has no effect')]
+  if (why === 'zero') return [note('the scale of the drift is 0: it has no effect')]
   if (!acts) {
     const { why: reason, hint } = reasons[why!]
     const whole = steps === horizon
     const equal = trials === 1 ? 'the only trial has' : `${trials} of ${trials} trials have`
     const sample = `${equal} the same outcome with and without ${whats[of]}`
     const text = whole ? sample : `${sample}, over the first ${steps} of ${horizon} steps`
-    return [check('control', whole ? 'wrong' : 'doubtful', `${text}: the noise has no effect, because ${reason}`, hint)]
+    return [say(whole ? 'wrong' : 'doubtful', `${text}: the noise has no effect, because ${reason}`, hint)]
   }
   return idle.map(({ entry, form, why }) => {
     const text = `entry ${entry + 1} of the drift list (${form}) has no effect, because`
-    return why === 'zero'
-      ? check('control', 'note', `${text} its scale is 0`)
-      : check('control', 'doubtful', `${text} ${reasons[why].why}`, reasons[why].hint)
+    return why === 'zero' ? note(`${text} its scale is 0`) : doubtful(`${text} ${reasons[why].why}`, reasons[why].hint)
   })
 }
 

@@ -1,7 +1,7 @@
 import { kindNamed, parseEstimate } from '@driftfarm/spec'
 import type { Estimate } from '../evidence/estimate.ts'
 import type { CellFindings, CheckEntry } from '../finding/cellFindings.ts'
-import { type Check, check, percent } from '../finding/check.ts'
+import { good, note, percent, type Statement } from '../finding/check.ts'
 
 /**
  * Minimum for the number of trials with the event, and for the number of trials without it. If either number is
@@ -10,40 +10,33 @@ import { type Check, check, percent } from '../finding/check.ts'
  */
 const minEvents = 16
 
-export function eventsCheck(name: string, { value, low, high, events }: Estimate, { tally }: CellFindings): Check {
+export function eventsCheck(name: string, { value, low, high, events }: Estimate, { tally }: CellFindings): Statement {
   const { trials } = tally
   const [did, didNot] =
     name === 'escape' ? ['escaped', 'did not escape'] : [`had the event ${name}`, `did not have the event ${name}`]
   if (events === 0)
-    return check(
-      'events',
-      'note',
+    return note(
       `none of ${trials} trials ${did}: the probability has only an upper limit`,
       name === 'escape'
         ? 'add trials to lower this limit, or estimate rare escapes with `method: splitting`'
         : 'add trials to lower this limit',
     )
-  if (events === trials)
-    return check('events', 'note', `all ${trials} trials ${did}: the probability has only a lower limit`)
+  if (events === trials) return note(`all ${trials} trials ${did}: the probability has only a lower limit`)
   const rare = Math.min(events, trials - events)
   const relative = percent((high - low) / 2 / Math.min(value, 1 - value))
   const known =
     value <= 0.5
       ? `${events} of ${trials} trials ${did}: relative uncertainty ${relative}`
       : `${trials - events} of ${trials} trials ${didNot}: P(no ${name}) has a relative uncertainty of ` + `${relative}`
-  return rare >= minEvents
-    ? check('events', 'good', known)
-    : check('events', 'note', `only ${known}`, 'add trials to narrow the interval')
+  return rare >= minEvents ? good(known) : note(`only ${known}`, 'add trials to narrow the interval')
 }
 
 /** If no trial reached a mark, the estimate of its cost is infinite, and its interval has only a lower limit. */
-export function costChecks(estimates: CellFindings['estimates']): readonly Check[] {
+export function costChecks(estimates: CellFindings['estimates']): readonly Statement[] {
   const never = Object.entries(estimates).filter(
     ([name, { value }]) => value === Number.POSITIVE_INFINITY && kindNamed(name) === 'cost',
   )
-  return never.map(([name]) =>
-    check('events', 'note', `no trial reached ${parseEstimate(name)!.name}: ${name} has only a lower limit`),
-  )
+  return never.map(([name]) => note(`no trial reached ${parseEstimate(name)!.name}: ${name} has only a lower limit`))
 }
 
 export const events: CheckEntry = {

@@ -1,7 +1,7 @@
 import { kindNamed } from '@driftfarm/spec'
 import type { Estimate } from '../evidence/estimate.ts'
 import type { CellFindings, CheckEntry } from '../finding/cellFindings.ts'
-import { type Check, check, percent } from '../finding/check.ts'
+import { doubtful, good, note, percent, type Statement, say } from '../finding/check.ts'
 import type { RelaxationPremise } from '../finding/premises.ts'
 
 /** If at most this share of the trials is undecided, the probability hardly depends on the horizon. */
@@ -12,9 +12,8 @@ const significance = 0.001
 export function rateChecks(
   { tally, estimates }: CellFindings,
   { horizon, relaxation }: { readonly horizon: number; readonly relaxation: RelaxationPremise | null },
-): readonly Check[] {
-  const transient = ofTransient(estimates, tally, horizon, relaxation)
-  return transient.length > 0 ? transient : ofRate(estimates)
+): Statement | null {
+  return ofTransient(estimates, tally, horizon, relaxation) ?? ofRate(estimates)
 }
 
 /**
@@ -27,16 +26,16 @@ export function horizonCheck(
   { event, value }: Estimate,
   tally: CellFindings['tally'],
   horizon: number,
-): Check {
+): Statement {
   const competes = event === 'escape before converging' || name === 'converge' || kindNamed(name) === 'settle'
-  if (!competes) return check('horizon', 'good', `the probability refers to ${horizon} steps`)
+  if (!competes) return good(`the probability refers to ${horizon} steps`)
   const undecided = undecidedOf(name, tally) / tally.trials
   const text = `${percent(undecided)} of the trials were undecided after ${horizon} steps`
-  if (undecided <= mostUndecided) return check('horizon', 'good', text)
+  if (undecided <= mostUndecided) return good(text)
   const rises = `with more steps \`${name}\` may rise by this much`
   return undecided > value
-    ? check('horizon', 'doubtful', `${text}: ${rises}, which is more than its present value`, 'raise `trial.steps`')
-    : check('horizon', 'note', `${text}: ${rises}`, 'raise `trial.steps`')
+    ? doubtful(`${text}: ${rises}, which is more than its present value`, 'raise `trial.steps`')
+    : note(`${text}: ${rises}`, 'raise `trial.steps`')
 }
 
 /** For `settle`, a trial that a quench assigned to a minimum is decided. */
@@ -63,24 +62,21 @@ function ofTransient(
   { trials, escaped }: CellFindings['tally'],
   horizon: number,
   relaxation: RelaxationPremise | null,
-): readonly Check[] {
+): Statement | null {
   const { escapeRate } = estimates
-  if (escapeRate === undefined || relaxation === null || escaped > nearlyAll * trials) return []
+  if (escapeRate === undefined || relaxation === null || escaped > nearlyAll * trials) return null
   const after = escapeRate.after ?? 0
-  if (!isTransient({ horizon, after }, relaxation)) return []
+  if (!isTransient({ horizon, after }, relaxation)) return null
   const { steps } = relaxation
   // If no rate is requested, the user wants the probability, which is valid even if the rate is not steady.
   const isRequested = after > 0 || estimates.escapeStep === undefined
-  return [
-    check(
-      'horizon',
-      isRequested ? 'doubtful' : 'note',
-      `trials need about ${steps} steps to forget their start. escapeRate counts ` +
-        `${after === 0 ? 'all steps' : `the steps after step ${after}`} up to step ${horizon}, so it is not ` +
-        'a steady rate yet',
-      `write \`rate: {after: ${steps}}\` and \`trial.steps: ${Math.max(horizon, relaxations * steps)}\` or more`,
-    ),
-  ]
+  return say(
+    isRequested ? 'doubtful' : 'note',
+    `trials need about ${steps} steps to forget their start. escapeRate counts ` +
+      `${after === 0 ? 'all steps' : `the steps after step ${after}`} up to step ${horizon}, so it is not ` +
+      'a steady rate yet',
+    `write \`rate: {after: ${steps}}\` and \`trial.steps: ${Math.max(horizon, relaxations * steps)}\` or more`,
+  )
 }
 
 export function isTransient(
@@ -92,21 +88,17 @@ export function isTransient(
 }
 
 /** A rate that changes over time is not valid for other horizons. */
-function ofRate({ escapeRate }: CellFindings['estimates']): readonly Check[] {
+function ofRate({ escapeRate }: CellFindings['estimates']): Statement | null {
   const fit = escapeRate?.exponentiality
-  if (!fit || !(fit.pValue < significance)) return []
+  if (!fit || !(fit.pValue < significance)) return null
   const after = escapeRate!.after ?? 0
-  return [
-    check(
-      'horizon',
-      'note',
-      `the hazard rate changes over time${after === 0 ? '' : `, even after step ${after}`} (a constant rate is ` +
-        `rejected, p < ${significance}). escapeRate is its mean over the steps at risk`,
-      after === 0
-        ? '`rate: {after: n}` leaves out the first n steps'
-        : 'to average over other steps, change n in `rate: {after: n}`',
-    ),
-  ]
+  return note(
+    `the hazard rate changes over time${after === 0 ? '' : `, even after step ${after}`} (a constant rate is ` +
+      `rejected, p < ${significance}). escapeRate is its mean over the steps at risk`,
+    after === 0
+      ? '`rate: {after: n}` leaves out the first n steps'
+      : 'to average over other steps, change n in `rate: {after: n}`',
+  )
 }
 
 export const horizon: CheckEntry = {
@@ -115,7 +107,7 @@ export const horizon: CheckEntry = {
     const { tally, horizon: steps, premises } = cell
     if (tally.values !== undefined) return []
     const ofRate = rateChecks(cell, { horizon: steps, relaxation: premises?.relaxation ?? null })
-    return main === null ? ofRate : [horizonCheck(...main, tally, steps), ...ofRate]
+    return [main === null ? null : horizonCheck(...main, tally, steps), ofRate]
   },
   proposesTrials: true,
 }

@@ -1,5 +1,5 @@
 import type { CheckEntry } from '../finding/cellFindings.ts'
-import { type Check, check, short } from '../finding/check.ts'
+import { doubtful, good, type Statement, short } from '../finding/check.ts'
 import type { ResolutionPremise } from '../finding/premises.ts'
 
 /**
@@ -8,33 +8,32 @@ import type { ResolutionPremise } from '../finding/premises.ts'
  */
 const least = 1e-12
 
-export function resolutionChecks(resolution: ResolutionPremise | null, own: boolean): readonly Check[] {
-  if (resolution === null) return []
+export function resolutionChecks(resolution: ResolutionPremise | null, own: boolean): Statement | null {
+  if (resolution === null) return null
   const { noise, step, radius } = resolution
-  const doubt = (text: string, hint: string) => [check('resolution', 'doubtful', text, hint)]
   if (noise !== null && noise < least)
-    return doubt(
+    return doubtful(
       `the noise of a step is ${short(noise)} times the coordinate to which it is added: rounding dominates the noise`,
       'use a larger drift scale, or coordinates nearer to 0',
     )
   if (step !== null && step > 1 / least)
-    return doubt(`a step is ${short(step)} times as long as theta: theta is lost to rounding`, 'use a smaller `eta`')
+    return doubtful(`a step is ${short(step)} times as long as theta: theta is lost to rounding`, 'use a smaller `eta`')
   if (radius !== null && radius < least)
-    return doubt(
+    return doubtful(
       `the ball of an event has a radius of ${short(radius)} times the coordinates of its centre: rounding decides ` +
         'which trials are in it',
       'use a larger radius, or coordinates nearer to 0',
     )
   // If there is noise above the rounding errors, steps of any length are acceptable.
   if (noise === null && !own && step !== null && step > 0 && step < least)
-    return doubt(
+    return doubtful(
       `a step is ${short(step)} times theta, and no noise is added: rounding dominates the steps`,
       'use a larger `eta`, or start where the gradient is larger',
     )
-  return [check('resolution', 'good', 'steps and noise are far larger than rounding errors')]
+  return good('steps and noise are far larger than rounding errors')
 }
 
 export const resolution: CheckEntry = {
   parts: ['resolution'],
-  ofPremises: (premises) => resolutionChecks(premises.resolution, premises.control?.own === true),
+  ofPremises: (premises) => [resolutionChecks(premises.resolution, premises.control?.own === true)],
 }

@@ -1,7 +1,7 @@
 import { exactUnits, type Tally } from '@driftfarm/kernel'
 import type { Estimate, Spread } from '../evidence/estimate.ts'
 import type { CellFindings, CheckEntry } from '../finding/cellFindings.ts'
-import { type Check, check, percent } from '../finding/check.ts'
+import { doubtful, good, percent, type Statement } from '../finding/check.ts'
 
 /** If each replica finds a route with probability 1/10, ten replicas miss the route in over a third of all cells. */
 const minReplicas = 10
@@ -18,7 +18,7 @@ const maxVariance = 2
 const minEffective = 30
 
 /** Returns no checks for the method `direct`, whose estimates have neither replicas nor weights. */
-export function spreadChecks(estimate: Estimate, { tally }: CellFindings): readonly Check[] {
+export function spreadChecks(estimate: Estimate, { tally }: CellFindings): readonly Statement[] {
   const { replicas, weights } = estimate
   if (replicas !== undefined) {
     const { count, relativeVariance } = replicas
@@ -33,15 +33,14 @@ export function spreadChecks(estimate: Estimate, { tally }: CellFindings): reado
   return orGood(ofWeights(estimate, tally), text)
 }
 
-const orGood = (doubts: readonly Check[], text: string): readonly Check[] =>
-  doubts.length > 0 ? doubts : [check('spread', 'good', text)]
+const orGood = (doubts: readonly Statement[], text: string): readonly Statement[] =>
+  doubts.length > 0 ? doubts : [good(text)]
 
-const about = (holds: boolean, text: string, hint: string): Check[] =>
-  holds ? [check('spread', 'doubtful', text, hint)] : []
+const about = (holds: boolean, text: string, hint: string): Statement[] => (holds ? [doubtful(text, hint)] : [])
 
 const moreParticles = 'use more `particles`, or another `score`'
 
-export function ofReplicas({ count, extinct, relativeVariance, largestShare }: Spread): Check[] {
+export function ofReplicas({ count, extinct, relativeVariance, largestShare }: Spread): Statement[] {
   return [
     ...about(extinct === count, `all ${count} replicas died out: only an upper limit is known`, moreParticles),
     ...about(
@@ -68,7 +67,7 @@ export function ofReplicas({ count, extinct, relativeVariance, largestShare }: S
   ]
 }
 
-export function ofWeights({ method, high, weights }: Estimate, { trials, escaped, values }: Tally): Check[] {
+export function ofWeights({ method, high, weights }: Estimate, { trials, escaped, values }: Tally): Statement[] {
   const { largestShare, effectiveEvents } = weights!
   const none = `none of ${trials} trials escaped`
   return [

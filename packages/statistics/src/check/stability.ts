@@ -1,21 +1,17 @@
 import type { CheckEntry } from '../finding/cellFindings.ts'
-import { type Check, check, percent, short } from '../finding/check.ts'
+import { doubtful, good, percent, type Statement, say, short, wrong } from '../finding/check.ts'
 import type { OvershootPremise, StabilityPremise } from '../finding/premises.ts'
 
-export function stabilityChecks(stability: StabilityPremise | null): readonly Check[] {
-  if (stability === null) return []
+export function stabilityChecks(stability: StabilityPremise | null): Statement | null {
+  if (stability === null) return null
   const { eta, curvature, limit, at } = stability
   const largest = `the largest curvature at the ${at ?? 'minimum'} (${short(curvature)})`
   const product = `eta ${short(eta)} times ${largest} is ${short(eta * curvature)}`
-  if (eta * curvature <= limit) return [check('stability', 'good', `${product}, within the limit ${short(limit)}`)]
-  return [
-    check(
-      'stability',
-      'doubtful',
-      `${product}, above the limit ${short(limit)}: descent diverges from there even without noise`,
-      `use \`eta\` below ${short(limit / curvature)}`,
-    ),
-  ]
+  if (eta * curvature <= limit) return good(`${product}, within the limit ${short(limit)}`)
+  return doubtful(
+    `${product}, above the limit ${short(limit)}: descent diverges from there even without noise`,
+    `use \`eta\` below ${short(limit / curvature)}`,
+  )
 }
 
 /**
@@ -46,16 +42,16 @@ interface Counted {
 
 const shareOf = ({ escaped, trials }: Counted): number => escaped / trials
 
-export function overshootChecks(overshoot: OvershootPremise | null): readonly Check[] {
-  if (overshoot === null || overshoot.escaped === 0) return []
+export function overshootChecks(overshoot: OvershootPremise | null): Statement | null {
+  if (overshoot === null || overshoot.escaped === 0) return null
   const { smaller } = overshoot
   const finest = smaller.at(-1)
   if (finest !== undefined) {
     const [telling] = smaller
       .filter((each) => exceeds(overshoot, each))
       .toSorted((a, b) => upperLimit(overshoot, a) - upperLimit(overshoot, b))
-    if (telling !== undefined && shareOf(telling) <= many * shareOf(overshoot)) return [stepSize(overshoot, telling)]
-    if (canDetect(overshoot, finest)) return []
+    if (telling !== undefined && shareOf(telling) <= many * shareOf(overshoot)) return stepSize(overshoot, telling)
+    if (canDetect(overshoot, finest)) return null
   }
   return byLastSteps(overshoot)
 }
@@ -64,7 +60,7 @@ export function overshootChecks(overshoot: OvershootPremise | null): readonly Ch
  * With smaller steps, fewer trials escape. `telling` is the group of trials that shows this most clearly. The group
  * with the smallest steps may show it less clearly, because it may have only a few trials.
  */
-function stepSize(overshoot: OvershootPremise, telling: Smaller): Check {
+function stepSize(overshoot: OvershootPremise, telling: Smaller): Statement {
   const { trials, escaped, eta, steps, horizon } = overshoot
   const text =
     `${percent(escaped / trials)} of ${trials} trials escape${steps < horizon ? ` within ${steps} steps` : ''} with ` +
@@ -80,8 +76,8 @@ function stepSize(overshoot: OvershootPremise, telling: Smaller): Check {
     `use \`eta\` ${short(enough.eta)}${why}${beta} and \`steps\` ${sameTime} with noise of the same temperature, ` +
     'or move the escape nearer to the start, where the loss is less steep'
   return upperLimit(overshoot, telling) <= most
-    ? check('stability', 'wrong', `${text}: most escapes happen because long steps overshoot`, hint)
-    : check('stability', 'doubtful', `${text}: many escapes happen because long steps overshoot`, hint)
+    ? wrong(`${text}: most escapes happen because long steps overshoot`, hint)
+    : doubtful(`${text}: many escapes happen because long steps overshoot`, hint)
 }
 
 /**
@@ -94,17 +90,14 @@ function enoughOf(smaller: readonly Smaller[]): Smaller {
   return smaller.find((each) => !exceeds(countOf(each), countOf(finest))) ?? finest
 }
 
-function byLastSteps({ examined, overshot, eta }: OvershootPremise): readonly Check[] {
-  if (overshot < (examined < minExamined ? examined : half * examined) || overshot < 2) return []
-  return [
-    check(
-      'stability',
-      examined >= minExamined && overshot >= nearlyAll * examined ? 'wrong' : 'doubtful',
-      `${overshot} of ${examined} examined escapes are overshoots: even without noise, the last step would escape ` +
-        'or increase the loss, but small steps from the same point would not',
-      `use \`eta\` ${short(eta / 10)} and ten times the \`steps\` with noise of the same temperature`,
-    ),
-  ]
+function byLastSteps({ examined, overshot, eta }: OvershootPremise): Statement | null {
+  if (overshot < (examined < minExamined ? examined : half * examined) || overshot < 2) return null
+  return say(
+    examined >= minExamined && overshot >= nearlyAll * examined ? 'wrong' : 'doubtful',
+    `${overshot} of ${examined} examined escapes are overshoots: even without noise, the last step would escape ` +
+      'or increase the loss, but small steps from the same point would not',
+    `use \`eta\` ${short(eta / 10)} and ten times the \`steps\` with noise of the same temperature`,
+  )
 }
 
 function exceeds(a: Counted, b: Counted): boolean {
@@ -134,5 +127,5 @@ function standardError(a: Counted, b: Counted): number {
 
 export const stability: CheckEntry = {
   parts: ['stability', 'overshoot'],
-  ofPremises: (premises) => [...stabilityChecks(premises.stability), ...overshootChecks(premises.overshoot)],
+  ofPremises: (premises) => [stabilityChecks(premises.stability), overshootChecks(premises.overshoot)],
 }

@@ -1,7 +1,7 @@
 import { binStart } from '@driftfarm/kernel'
 import { isEscape, kindNamed } from '@driftfarm/spec'
 import { type CellFindings, type CheckEntry, entriesOf, escapeShare, mainEstimateOf } from '../finding/cellFindings.ts'
-import { type Check, check, percent, short } from '../finding/check.ts'
+import { doubtful, good, note, percent, type Statement, say, short } from '../finding/check.ts'
 import type { Premises, SaddlePremise, StartPremise } from '../finding/premises.ts'
 
 /**
@@ -14,18 +14,17 @@ export function startChecks(
   start: StartPremise | null,
   measuresEscape: boolean,
   found: CellFindings | null,
-): readonly Check[] {
+): readonly Statement[] {
   if (start === null) return []
   const { holds, outside } = start
   const exits = entriesOf(holds).filter(([name]) => isEscape(name))
   const rest = entriesOf(holds).filter(([name]) => !isEscape(name))
-  const checks: Check[] = []
+  const checks: Statement[] = []
   if (exits.length > 0) {
     const [name, share] = exits.reduce((most, each) => (each[1] > most[1] ? each : most))
     const explains = share >= half * (found === null ? 1 : (found.estimates[name]?.value ?? escapeShare(found)))
     checks.push(
-      check(
-        'start',
+      say(
         explains ? 'wrong' : 'doubtful',
         `${name} already holds at ${percent(share)} of the starts, before the first step`,
         'move `start` or the event, so that the event holds at no start',
@@ -34,22 +33,19 @@ export function startChecks(
   }
   if (rest.length > 0) {
     const list = rest.map(([name, share]) => `${name} ${percent(share)}`).join(', ')
-    checks.push(
-      check('start', 'note', `events that already hold before the first step, with their share of starts: ${list}`),
-    )
+    checks.push(note(`events that already hold before the first step, with their share of starts: ${list}`))
   }
   if (outside !== null && outside.share > 0) {
     const misleads = measuresEscape && outside.share >= half * (found === null ? 1 : escapeShare(found))
     checks.push(
-      check(
-        'start',
+      say(
         misleads ? 'doubtful' : 'note',
         `${percent(outside.share)} of the starts lie outside the basin of ${outside.minimum}`,
         misleads ? `start nearer to ${outside.minimum}, or at it (\`start: {minimum: ${outside.minimum}}\`)` : null,
       ),
     )
   }
-  return checks.length > 0 ? checks : [check('start', 'good', 'no event condition holds before the first step')]
+  return checks.length > 0 ? checks : [good('no event condition holds before the first step')]
 }
 
 /** Two shares within this factor of each other count as about equal. */
@@ -67,8 +63,8 @@ export function saddleChecks(
   saddle: SaddlePremise | null,
   measuresEscape: boolean,
   found: CellFindings | null,
-): readonly Check[] {
-  if (saddle === null) return []
+): Statement | null {
+  if (saddle === null) return null
   const { share, curvature, into } = saddle
   const where =
     share === 1 ? 'every start is, or descends into,' : `${percent(share)} of the starts are, or descend into,`
@@ -79,14 +75,11 @@ export function saddleChecks(
     `${Math.abs(curvature) < flat ? 'about 0' : short(curvature)}). From nearby points, ${beside}`
   const hint = 'start at a minimum (`start: {minimum: NAME}`), or measure which of two exits is taken'
   const verdict = verdictOf(saddle, ends.length, measuresEscape, found)
-  return [
-    check(
-      'start',
-      verdict,
-      verdict === 'note' ? text : `${text}, so the estimate measures this descent`,
-      verdict === 'note' ? null : hint,
-    ),
-  ]
+  return say(
+    verdict,
+    verdict === 'note' ? text : `${text}, so the estimate measures this descent`,
+    verdict === 'note' ? null : hint,
+  )
 }
 
 function verdictOf(
@@ -129,80 +122,72 @@ export function firstStepChecks(
   { start, firstStep, relaxation }: Premises,
   found: CellFindings | null,
   horizon: number,
-): readonly Check[] {
+): readonly (Statement | null)[] {
   if (firstStep === null || found === null || horizon < shortest) return []
   const main = mainEstimateOf(found.estimates)?.[0] ?? null
   const held = start?.holds ?? {}
   return [
-    ...(held.escape === undefined ? escaping(found, firstStep.holds.escape ?? 0) : []),
-    ...converging(found, main, {
+    held.escape === undefined ? escaping(found, firstStep.holds.escape ?? 0) : null,
+    converging(found, main, {
       hold: firstStep.hold,
       // A condition of convergence that holds at the start often holds again soon. So convergence before trials have
       // forgotten their start is attributed to the start.
       spread: (held.converge ?? 0) >= most ? (relaxation?.steps ?? 0) : 0,
     }),
     ...marking(found, main, firstStep.holds),
-    ...unchanging(found, main, { atStart: held, loud: firstStep.loud, first: firstStep.holds }),
+    unchanging(found, main, { atStart: held, loud: firstStep.loud, first: firstStep.holds }),
   ]
 }
 
-function escaping({ tally }: CellFindings, sampled: number): readonly Check[] {
+function escaping({ tally }: CellFindings, sampled: number): Statement | null {
   const { trials, escaped } = tally
-  if (escaped === 0 && tally.values === undefined) return []
+  if (escaped === 0 && tally.values === undefined) return null
   const atOnce = tally.values === undefined ? stepsUpTo(tally.escapeHistogram, 1) / trials : sampled
   const mostOfThem = tally.values === undefined && escaped >= minEvents && atOnce * trials >= ofEvents * escaped
-  if (atOnce < most && !mostOfThem) return []
-  return [
-    check(
-      'start',
-      atOnce >= nearlyAll ? 'wrong' : 'doubtful',
-      `${percent(atOnce)} of the trials escape in their first step` +
-        (mostOfThem && atOnce < most ? ` (${percent((atOnce * trials) / escaped)} of all escapes)` : ''),
-      'move `start` or the event, or use a smaller `eta` or less noise, so that the first step does not decide the ' +
-        'estimate',
-    ),
-  ]
+  if (atOnce < most && !mostOfThem) return null
+  return say(
+    atOnce >= nearlyAll ? 'wrong' : 'doubtful',
+    `${percent(atOnce)} of the trials escape in their first step` +
+      (mostOfThem && atOnce < most ? ` (${percent((atOnce * trials) / escaped)} of all escapes)` : ''),
+    'move `start` or the event, or use a smaller `eta` or less noise, so that the first step does not decide the ' +
+      'estimate',
+  )
 }
 
 function converging(
   { tally, estimates }: CellFindings,
   main: string | null,
   { hold, spread }: { readonly hold: number; readonly spread: number },
-): readonly Check[] {
-  if (tally.values !== undefined || main === null) return []
+): Statement | null {
+  if (tally.values !== undefined || main === null) return null
   const kind = kindNamed(main)
   const competes = estimates.escape?.event === 'escape before converging'
-  if (!competes && kind !== 'converge' && kind !== 'settle') return []
+  if (!competes && kind !== 'converge' && kind !== 'settle') return null
   const within = (steps: number) => stepsUpTo(tally.convergeHistogram, steps) / tally.trials
   const atOnce = within(hold) >= most
   const last = Math.max(hold, spread)
   const share = within(atOnce ? hold : last)
-  if (share < most) return []
+  if (share < most) return null
   const when = atOnce
     ? `at step ${hold}, the earliest possible step`
     : `by step ${last}, because the condition for convergence already holds where they start`
-  return [
-    check(
-      'start',
-      share >= nearlyAll ? 'wrong' : 'doubtful',
-      `${percent(share)} of the trials converge ${when}${competes ? ', so they can no longer escape' : ''}`,
-      'choose another `start`, name another minimum in `converge`, remove `converge`, or use a longer `hold`' +
-        (competes ? ' or `afterConverge: continue`' : ''),
-    ),
-  ]
+  return say(
+    share >= nearlyAll ? 'wrong' : 'doubtful',
+    `${percent(share)} of the trials converge ${when}${competes ? ', so they can no longer escape' : ''}`,
+    'choose another `start`, name another minimum in `converge`, remove `converge`, or use a longer `hold`' +
+      (competes ? ' or `afterConverge: continue`' : ''),
+  )
 }
 
-function marking(
-  { estimates }: CellFindings,
-  main: string | null,
-  first: Readonly<Record<string, number>>,
-): readonly Check[] {
+/** Shares of trials by the name of an event. */
+type Shares = Readonly<Record<string, number>>
+
+function marking({ estimates }: CellFindings, main: string | null, first: Shares): readonly Statement[] {
   return entriesOf(first).flatMap(([name, share]) => {
     if (kindNamed(name) !== 'mark' || share < nearlyAll) return []
     if (estimates[name] === undefined && estimates[name.replace(/^mark:/, 'cost:')] === undefined) return []
     return [
-      check(
-        'start',
+      say(
         main === name ? 'wrong' : 'doubtful',
         `${name} holds after the first step in ${percent(share)} of the trials, so the time and the cost of this ` +
           'mark tell you nothing',
@@ -215,29 +200,17 @@ function marking(
 function unchanging(
   { estimates }: CellFindings,
   main: string | null,
-  {
-    atStart,
-    first,
-    loud,
-  }: {
-    readonly atStart: Readonly<Record<string, number>>
-    readonly first: Readonly<Record<string, number>>
-    readonly loud: Readonly<Record<string, number>> | null
-  },
-): readonly Check[] {
-  if (main === null || kindNamed(main) !== 'class' || loud === null) return []
+  { atStart, first, loud }: { readonly atStart: Shares; readonly first: Shares; readonly loud: Shares | null },
+): Statement | null {
+  if (main === null || kindNamed(main) !== 'class' || loud === null) return null
   const always = [atStart[main] ?? 0, first[main] ?? 0, loud[main] ?? 0, estimates[main]!.value]
-  if (!always.every((share) => share >= nearlyAll)) return []
-  return [
-    check(
-      'start',
-      'doubtful',
-      `${main} holds at ${percent(always[0]!)} of the starts, at the end of ${percent(always[3]!)} of the trials, ` +
-        `and at the end of ${percent(always[2]!)} of trials with four times the noise. So this class does not depend ` +
-        'on what happens in the trials',
-      'choose a condition that some trials do not meet',
-    ),
-  ]
+  if (!always.every((share) => share >= nearlyAll)) return null
+  return doubtful(
+    `${main} holds at ${percent(always[0]!)} of the starts, at the end of ${percent(always[3]!)} of the trials, ` +
+      `and at the end of ${percent(always[2]!)} of trials with four times the noise. So this class does not depend ` +
+      'on what happens in the trials',
+    'choose a condition that some trials do not meet',
+  )
 }
 
 function stepsUpTo(histogram: CellFindings['tally']['escapeHistogram'], step: number): number {
@@ -248,7 +221,7 @@ export const start: CheckEntry = {
   parts: ['start', 'saddle', 'firstStep'],
   ofPremises: (premises, { measuresEscape, found, horizon }) => [
     ...startChecks(premises.start, measuresEscape, found),
-    ...saddleChecks(premises.saddle, measuresEscape, found),
+    saddleChecks(premises.saddle, measuresEscape, found),
     ...firstStepChecks(premises, found, horizon),
   ],
 }

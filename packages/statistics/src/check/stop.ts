@@ -1,24 +1,19 @@
 import type { CheckEntry } from '../finding/cellFindings.ts'
-import { type Check, check } from '../finding/check.ts'
+import { good, note, type Statement } from '../finding/check.ts'
 
 /** The confidence interval allows for how the cell stopped, so no way of stopping casts doubt on the estimate. */
-export function stopCheck(ended: string | null): Check {
+export function stopCheck(ended: string | null): Statement {
   switch (ended) {
     case null:
-      return check('stop', 'note', 'trials are still pending')
+      return note('trials are still pending')
     case 'max':
-      return check(
-        'stop',
-        'note',
-        'stopped at the maximum number of trials without meeting a stopping rule',
-        'raise `until.max`',
-      )
+      return note('stopped at the maximum number of trials without meeting a stopping rule', 'raise `until.max`')
     case 'budget':
-      return check('stop', 'note', 'the budget was used up before a stopping rule was met', 'raise `budget`')
+      return note('the budget was used up before a stopping rule was met', 'raise `budget`')
     case 'trials':
-      return check('stop', 'good', 'stopped after the requested number of trials')
+      return good('stopped after the requested number of trials')
     default:
-      return check('stop', 'good', `stopped by the rule \`${ended}\``)
+      return good(`stopped by the rule \`${ended}\``)
   }
 }
 

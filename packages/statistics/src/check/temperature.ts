@@ -1,5 +1,5 @@
 import type { CheckEntry } from '../finding/cellFindings.ts'
-import { type Check, check, percent, short } from '../finding/check.ts'
+import { good, note, percent, type Statement, say, short } from '../finding/check.ts'
 import type { Premises, TemperatureAt } from '../finding/premises.ts'
 
 /**
@@ -23,17 +23,13 @@ const withoutMemory = 2
  * If the spec requests no temperature but the rule has memory, the temperature of theta is compared with the
  * temperature that corresponds to the noise of a single step. In this case, the verdict is at most `note`.
  */
-export function temperatureChecks({ temperature, stability }: Premises): readonly Check[] {
-  if (temperature === null) return []
+export function temperatureChecks({ temperature, stability }: Premises): Statement | null {
+  if (temperature === null) return null
   if (temperature.unlike !== undefined)
-    return [
-      check(
-        'temperature',
-        'note',
-        `the temperature ${short(temperature.asked!)} sets only the size of the noise in one step, sqrt(2 eta T). ` +
-          `${temperature.unlike} rescales gradients, so theta has no exact temperature`,
-      ),
-    ]
+    return note(
+      `the temperature ${short(temperature.asked!)} sets only the size of the noise in one step, sqrt(2 eta T). ` +
+        `${temperature.unlike} rescales gradients, so theta has no exact temperature`,
+    )
   const limit = stability?.limit ?? withoutMemory
   const { end } = temperature
   const wanted = ({ asked }: TemperatureAt) => asked !== null || limit !== withoutMemory
@@ -41,15 +37,13 @@ export function temperatureChecks({ temperature, stability }: Premises): readonl
     wanted(temperature) ? comparedAt(temperature, '') : null,
     end !== null && wanted(end) ? comparedAt(end, 'at the last step, ') : null,
   ].filter((each) => each !== null)
-  if (compared.length === 0) return []
+  if (compared.length === 0) return null
   const worst = compared.reduce((worst, each) => (each.off > worst.off + further ? each : worst))
   const { asked, text, off } = worst
-  if (!(off > worthKnowing)) return asked ? [check('temperature', 'good', text)] : []
+  if (!(off > worthKnowing)) return asked ? good(text) : null
   const { why, hint } = reason(limit, worst)
   const verdict = asked && off > misleading ? 'doubtful' : 'note'
-  return [
-    check('temperature', verdict, `${text}. The deviation is ${percent(off)}, because ${why}`, asked ? hint : null),
-  ]
+  return say(verdict, `${text}. The deviation is ${percent(off)}, because ${why}`, asked ? hint : null)
 }
 
 interface Compared {
@@ -120,4 +114,7 @@ function reason(limit: number, { variance, hotter }: Compared): { readonly why: 
       }
 }
 
-export const temperature: CheckEntry = { parts: ['temperature'], ofPremises: temperatureChecks }
+export const temperature: CheckEntry = {
+  parts: ['temperature'],
+  ofPremises: (premises) => [temperatureChecks(premises)],
+}

@@ -1,7 +1,7 @@
 import { quotient, type Tally } from '@driftfarm/kernel'
 import { type EstimateKind, kindNamed } from '@driftfarm/spec'
 import type { Estimate } from '../evidence/estimate.ts'
-import type { Check } from './check.ts'
+import type { Statement } from './check.ts'
 import type { PremisePart, Premises } from './premises.ts'
 
 export interface CellFindings {
@@ -41,13 +41,13 @@ export interface PremiseContext {
 /** The estimate that the checks examine. */
 export type MainEstimate = readonly [name: string, estimate: Estimate]
 
-/** What one of `checkNames` says about a cell. The verdicts of an entry all have its name. */
+/** What one of `checkNames` says about a cell; null where it has nothing to say. */
 export interface CheckEntry {
   /** The parts of the premises that the check examines. */
   readonly parts?: readonly PremisePart[]
-  readonly ofPremises?: (premises: Premises, context: PremiseContext) => readonly Check[]
+  readonly ofPremises?: (premises: Premises, context: PremiseContext) => readonly (Statement | null)[]
   /** `main` is null if the request has no estimate that checks can examine. */
-  readonly ofTrials?: (cell: CheckedCell, main: MainEstimate | null) => readonly Check[]
+  readonly ofTrials?: (cell: CheckedCell, main: MainEstimate | null) => readonly (Statement | null)[]
   /** Whether hints propose more trials. If another verdict is `wrong`, such hints are removed. */
   readonly proposesTrials?: true
 }

@@ -48,6 +48,15 @@ export const check = (name: CheckName, verdict: Verdict, text: string, hint: str
   hint,
 })
 
+/** What a check says; its name is that of its entry. */
+export type Statement = Omit<Check, 'name'>
+
+export const say = (verdict: Verdict, text: string, hint: string | null = null): Statement => ({ verdict, text, hint })
+export const good = (text: string): Statement => say('good', text)
+export const note = (text: string, hint: string | null = null): Statement => say('note', text, hint)
+export const doubtful = (text: string, hint: string): Statement => say('doubtful', text, hint)
+export const wrong = (text: string, hint: string): Statement => say('wrong', text, hint)
+
 export const isDoubt = ({ verdict }: Pick<Check, 'verdict'>): boolean => verdict === 'doubtful' || verdict === 'wrong'
 
 /** Two significant digits, without an exponent even at 100 % or more. */
