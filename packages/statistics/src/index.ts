@@ -2,11 +2,10 @@ export { bothDone, type ComparedCells, comparedCells, keyOf, keyOfCells } from '
 export { type ContrastEstimate, contrastOf, type Side } from './contrast/contrastOf.ts'
 export type { PairTally } from './contrast/pairs.ts'
 export { independent, pairsOf } from './contrast/pairs.ts'
-export { extentOf } from './extent.ts'
+export { extentOf } from './interval/interval.ts'
 
 // The other exports, by folder.
 
-export { checkPoints } from './cell/checkPoints.ts'
 export {
   type CurvePoint,
   type EndCurve,
@@ -19,7 +18,7 @@ export {
 export { type Decision, decide, needOf } from './cell/decide.ts'
 export { estimatesOf, meaningOf, namesOfEstimates, orderOfEstimates } from './cell/estimates.ts'
 export { type BitRange, countBits, countOf, countPairs, eventAt, eventBits } from './cell/events.ts'
-export { type ChoiceInputs, guardOf, type SampleSizeChoice, sampleSizeChoiceOf } from './cell/guard.ts'
+export { type ChoiceInputs, checkPoints, guardOf, type SampleSizeChoice, sampleSizeChoiceOf } from './cell/guard.ts'
 export { endedText, type Stopped, stoppedShape, stoppedText } from './cell/stopped.ts'
 export { suffices, type TallyJson, tallyFromJson, tallyToJson } from './cell/tallyJson.ts'
 export { relativeVariance, splitting } from './cell/valued.ts'
@@ -76,5 +75,13 @@ export { noncentralLowerTail, noncentralUpperTail } from './special/noncentral.t
 export { normalQuantile, normalTail } from './special/normal.ts'
 export { gaussLegendre } from './special/quadrature.ts'
 export { expMinusOne, logGamma, logOnePlus, relativeDeviance, stirlingError } from './special/series.ts'
-export { bracketsOf, type Crossings, crossingsOf, type VisitedPoint } from './threshold/crossings.ts'
-export { firstPlaces, nextPlaces, type SearchLine, type ThresholdSide } from './threshold/search.ts'
+export {
+  bracketsOf,
+  type Crossings,
+  crossingsOf,
+  firstPlaces,
+  nextPlaces,
+  type SearchLine,
+  type ThresholdSide,
+  type VisitedPoint,
+} from './threshold/search.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { checkPoints } from './checkPoints.ts'
+import { checkPoints } from './guard.ts'
 
 test('ceil(min (5/4)^k), then the maximum', () => {
   expect(checkPoints(1000, 2000)).toEqual([1000, 1250, 1563, 1954, 2000])

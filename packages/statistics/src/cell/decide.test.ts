@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { binomialMass } from '../fixtures/binomialMass.ts'
 import { demand, escapes, plainLayout } from '../fixtures/samples.ts'
 import { wilson } from '../interval/fixedSize.ts'
-import { checkPoints } from './checkPoints.ts'
 import { decide, needOf } from './decide.ts'
 import { estimatesOf } from './estimates.ts'
+import { checkPoints } from './guard.ts'
 import type { Stopped } from './stopped.ts'
 
 const relative: StopRule = { rule: 'relative', estimate: 'escape', relative: 0.5 }

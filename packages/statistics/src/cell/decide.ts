@@ -3,10 +3,9 @@ import type { StopRule, Until } from '@driftfarm/spec'
 import { StatisticsError } from '../error.ts'
 import type { Evidence } from '../evidence/evidence.ts'
 import type { Look } from '../evidence/stopRule.ts'
-import { checkPoints } from './checkPoints.ts'
 import { estimateOf } from './estimates.ts'
 import { countOf } from './events.ts'
-import { type CheckPointContext, eventAlpha, guardAtCheckPoint } from './guard.ts'
+import { type CheckPointContext, checkPoints, eventAlpha, guardAtCheckPoint } from './guard.ts'
 import { ruleOf, type Stopped } from './stopped.ts'
 
 export interface Decision {

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { ParallelFarm } from '../fixtures/parallelFarm.ts'
 import { demand, escapes, plainLayout } from '../fixtures/samples.ts'
 import { wilson } from '../interval/fixedSize.ts'
-import { checkPoints } from './checkPoints.ts'
 import { decide } from './decide.ts'
 import { estimatesOf } from './estimates.ts'
+import { checkPoints } from './guard.ts'
 
 // Farms of 64 workers in simulated time, in which a trial without the event takes twenty times as long as one with it:
 // events come in first. Seeds are fixed. The fast tier runs two hundred farms a rule, the slow tier twenty times as

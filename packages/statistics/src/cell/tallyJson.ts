@@ -10,31 +10,10 @@ import {
 import { type Demand, talliedHorizons } from '@driftfarm/spec'
 import { StatisticsError } from '../error.ts'
 
-type Plain<T> = T extends bigint
-  ? string
-  : T extends readonly unknown[]
-    ? T
-    : T extends object
-      ? { readonly [Key in keyof T]: Plain<T[Key]> }
-      : T
+type Json<T> = T extends bigint ? string : T extends object ? { readonly [Key in keyof T]: Json<T[Key]> } : T
 
 /** A tally as plain JSON. Numbers that can exceed 2^53 are decimal strings. */
-export type TallyJson = Omit<Plain<Tally>, 'horizons' | 'markSteps' | 'values'> & {
-  readonly values?: ValuesJson
-  readonly horizons: readonly Plain<HorizonTally>[]
-  readonly markSteps?: readonly Plain<MarkSteps>[]
-}
-
-interface SumsJson {
-  readonly sum: string
-  readonly squares: string
-}
-
-interface ValuesJson extends Omit<ValueTally, 'all' | 'exits' | 'decades'> {
-  readonly all: SumsJson
-  readonly exits: readonly SumsJson[]
-  readonly decades: readonly (readonly [decade: number, count: number, scores: string])[]
-}
+export type TallyJson = Json<Tally>
 
 export function tallyToJson({ horizons, atRisk, markSteps, values, ...tally }: Tally): TallyJson {
   return {
@@ -48,17 +27,21 @@ export function tallyToJson({ horizons, atRisk, markSteps, values, ...tally }: T
       ...(atRisk !== undefined && { atRisk: String(atRisk) }),
     })),
     ...(atRisk !== undefined && { atRisk: String(atRisk) }),
-    ...(markSteps !== undefined && { markSteps: markSteps.map(marksToJson) }),
+    ...(markSteps !== undefined && { markSteps: markSteps.map(written) }),
   }
 }
 
-function marksToJson({ steps, stepsSquared, reached, reachedSquared }: MarkSteps): Plain<MarkSteps> {
-  return {
-    steps: String(steps),
-    stepsSquared: String(stepsSquared),
-    reached: String(reached),
-    reachedSquared: String(reachedSquared),
-  }
+/** Integers that can exceed 2^53, such as the sums of `MarkSteps`. */
+type Sums<Key extends string> = Readonly<Record<Key, bigint>>
+
+type SumsJson<Key extends string> = Readonly<Record<Key, string>>
+
+function written<Key extends string>(sums: Sums<Key>): SumsJson<Key> {
+  return Object.fromEntries(Object.entries(sums).map(([key, sum]) => [key, String(sum)])) as SumsJson<Key>
+}
+
+function read<Key extends string>(sums: SumsJson<Key>, keys: readonly Key[], field?: string): Sums<Key> {
+  return Object.fromEntries(keys.map((key) => [key, integer(field ?? key, sums[key])])) as Sums<Key>
 }
 
 /** Reads a tally from JSON, without rounding. Throws a StatisticsError if the JSON cannot be a tally of this layout. */
@@ -95,12 +78,11 @@ export function suffices({ horizons }: TallyJson, demand: Pick<Demand, 'horizons
   return talliedHorizons(demand).every((horizon) => horizons.some((each) => each.horizon === horizon))
 }
 
-function valuesToJson({ all, exits, decades, ...rest }: ValueTally): ValuesJson {
-  const sums = ({ sum, squares }: ValueSums) => ({ sum: String(sum), squares: String(squares) })
+function valuesToJson({ all, exits, decades, ...rest }: ValueTally): Json<ValueTally> {
   return {
     ...rest,
-    all: sums(all),
-    exits: exits.map(sums),
+    all: written(all),
+    exits: exits.map(written),
     decades: decades.map(([decade, times, scores]) => [decade, times, String(scores)]),
   }
 }
@@ -118,8 +100,8 @@ function valuesOf({ values }: TallyJson, layout: RecordLayout): Pick<Tally, 'val
   return values === undefined ? {} : { values: valuesFromJson(values, layout) }
 }
 
-function valuesFromJson(json: ValuesJson, layout: RecordLayout): ValueTally {
-  const sums = ({ sum, squares }: SumsJson) => ({ sum: integer('sum', sum), squares: integer('squares', squares) })
+function valuesFromJson(json: Json<ValueTally>, layout: RecordLayout): ValueTally {
+  const sums = (each: Json<ValueSums>) => read(each, ['sum', 'squares'])
   const exits = namedExits(layout).length
   if (json.exits.length !== exits)
     throw refuse('values.exits', JSON.stringify(json.exits), `the length must be ${exits} for this cell`)
@@ -137,7 +119,7 @@ function valuesFromJson(json: ValuesJson, layout: RecordLayout): ValueTally {
   }
 }
 
-function horizonTally(json: Plain<HorizonTally>, layout: RecordLayout): HorizonTally {
+function horizonTally(json: Json<HorizonTally>, layout: RecordLayout): HorizonTally {
   const { atRisk, departed } = json
   return {
     horizon: count('horizon', json.horizon),
@@ -164,12 +146,7 @@ function jointCounts(pairs: NonNullable<TallyJson['joint']>, trials: number, lay
 function marksFromJson(values: NonNullable<TallyJson['markSteps']>, layout: RecordLayout): MarkSteps[] {
   if (!Array.isArray(values) || values.length !== layout.marks.length)
     throw refuse('markSteps', JSON.stringify(values), `the length must be ${layout.marks.length} for this cell`)
-  return values.map((each: Plain<MarkSteps>) => ({
-    steps: integer('markSteps', each.steps),
-    stepsSquared: integer('markSteps', each.stepsSquared),
-    reached: integer('markSteps', each.reached),
-    reachedSquared: integer('markSteps', each.reachedSquared),
-  }))
+  return values.map((each) => read(each, ['steps', 'stepsSquared', 'reached', 'reachedSquared'], 'markSteps'))
 }
 
 function count(field: string, value: number): number {

@@ -18,7 +18,7 @@ import { described } from '../evidence/probability.ts'
 import { alphaIn, isFixed } from '../interval/guard.ts'
 import { alphaOf, type Interval } from '../interval/interval.ts'
 import { sequenceErrors } from '../interval/sequence.ts'
-import { studentQuantile } from '../special/student.ts'
+import { studentQuantile } from '../special/beta.ts'
 
 const { exp, log } = elementary
 

@@ -1,3 +1,4 @@
+import { countText } from '@driftfarm/formula'
 import { printEstimate } from '@driftfarm/spec'
 import {
   type CellFindings,
@@ -53,7 +54,7 @@ function escaping(
   found: CellFindings | null,
 ): Statement | null {
   const { escaped, trials } = control
-  const without = `without noise, ${escaped} of ${trials} ${trials === 1 ? 'trial' : 'trials'} escaped${cut(control)}`
+  const without = `without noise, ${escaped} of ${countText(trials, 'trial')} escaped${cut(control)}`
   if (escaped === 0) return good(without)
   if (Object.keys(control.exits).length > 1) return byExit(control, found)
   const share = escaped / trials
@@ -101,7 +102,7 @@ function byExit(control: Control, found: CellFindings | null): Statement {
 function diverging(control: Control, { stability }: Premises): Statement | null {
   const { diverged, trials } = control
   if (diverged === 0 || (stability !== null && stability.eta * stability.curvature > stability.limit)) return null
-  const text = `without noise, ${diverged} of ${trials} ${trials === 1 ? 'trial' : 'trials'} diverged${cut(control)}`
+  const text = `without noise, ${diverged} of ${countText(trials, 'trial')} diverged${cut(control)}`
   return doubtful(text, 'use a smaller `eta`')
 }
 

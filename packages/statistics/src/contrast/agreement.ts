@@ -1,7 +1,7 @@
 import type { Estimate, Spread } from '../evidence/estimate.ts'
 import { type Check, check } from '../finding/check.ts'
+import { studentTail } from '../special/beta.ts'
 import { normalQuantile } from '../special/normal.ts'
-import { studentTail } from '../special/student.ts'
 
 /** Limit for the p-value. If both methods are correct, the p-value is below it in one of a thousand cells. */
 const least = 1e-3

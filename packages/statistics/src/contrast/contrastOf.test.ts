@@ -4,8 +4,7 @@ import { estimatesOf } from '../cell/estimates.ts'
 import type { SampleSizeChoice } from '../cell/guard.ts'
 import { demand, plainLayout } from '../fixtures/samples.ts'
 import { contrastOf, type Side } from './contrastOf.ts'
-import { differenceScore } from './independentScore.ts'
-import { pairedRatio } from './pairedScore.ts'
+import { differenceScore, pairedRatio } from './score.ts'
 
 const fixed: SampleSizeChoice = { kind: 'fixed' }
 function side(events: number, trials: number, choice: SampleSizeChoice = fixed): Side {

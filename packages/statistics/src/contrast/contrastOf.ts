@@ -5,9 +5,8 @@ import { guardOf, type IntervalRequest, type SampleSizeChoice } from '../cell/gu
 import { limits, probability } from '../evidence/probability.ts'
 import type { IntervalGuard } from '../interval/guard.ts'
 import { alphaOf, type Interval } from '../interval/interval.ts'
-import { type Counted, differenceScore, ratioScore } from './independentScore.ts'
-import { mcnemar, pairedDifference, pairedRatio } from './pairedScore.ts'
 import { checkPairs, type PairTally, trialsOf } from './pairs.ts'
+import { type Counted, differenceScore, mcnemar, pairedDifference, pairedRatio, ratioScore } from './score.ts'
 
 /** Difference or ratio of a probability in two cells, with its interval and the method of the interval. */
 export interface ContrastEstimate {

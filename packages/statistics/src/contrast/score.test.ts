@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
 import { binomialMass } from '../fixtures/binomialMass.ts'
 import type { Interval } from '../interval/interval.ts'
-import { type Counted, differenceScore, ratioScore } from './independentScore.ts'
-import { mcnemar, pairedDifference, pairedRatio } from './pairedScore.ts'
 import type { PairTally } from './pairs.ts'
+import { type Counted, differenceScore, mcnemar, pairedDifference, pairedRatio, ratioScore } from './score.ts'
 
 const counted = (events: number, trials: number): Counted => ({ events, trials })
 const rounded = ({ low, high }: Interval) => [low.toFixed(4), high.toFixed(4)]

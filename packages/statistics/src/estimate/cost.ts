@@ -8,7 +8,7 @@ import { described } from '../evidence/probability.ts'
 import { alphaIn, exactLimits, type IntervalGuard, isFixed } from '../interval/guard.ts'
 import type { Interval } from '../interval/interval.ts'
 import { type Sums, sequenceHalfWidth, spreadOf, studentHalfWidth } from '../interval/mean.ts'
-import { studentQuantile } from '../special/student.ts'
+import { studentQuantile } from '../special/beta.ts'
 
 const { exp } = elementary
 

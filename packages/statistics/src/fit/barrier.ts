@@ -4,7 +4,7 @@ import { isTransient } from '../check/horizon.ts'
 import type { Estimate } from '../evidence/estimate.ts'
 import { type Check, isDoubt, percent, short } from '../finding/check.ts'
 import { intercept } from './design.ts'
-import type { Fit, Parameter } from './fit.ts'
+import { cellsListed, type Fit, type Parameter } from './fit.ts'
 
 const { exp } = elementary
 
@@ -71,6 +71,7 @@ export interface GroundedCell {
 const saturated = 0.2
 /** Largest share of the counted steps during which trials may still remember their start. */
 const mostTransient = 0.1
+const maxListed = 5
 /** Significance level of the test of a constant rate, for all cells of a fit together. */
 const varies = 0.001
 /** In units of T. If the loss at the start is further above the minimum, the start is not at the bottom of the well. */
@@ -91,7 +92,10 @@ export function barrierFaults(estimate: string, cells: readonly GroundedCell[]):
     group.indices.push(cell.index)
     groups.set(key, group)
   }
-  return [...groups.values()].map(({ fault, indices }) => ({ ...fault, text: `${listed(indices)}: ${fault.text}` }))
+  return [...groups.values()].map(({ fault, indices }) => ({
+    ...fault,
+    text: `${cellsListed(indices, maxListed)}: ${fault.text}`,
+  }))
 }
 
 function faultOf(name: string, cell: GroundedCell, cells: number): (BarrierFault & { readonly key: string }) | null {
@@ -189,12 +193,4 @@ export function contradicts(
       'look for the cause: cells that are too hot (leave them out with `--where`), a missing term such as log(T), or ' +
       'an event that is not a first exit',
   }
-}
-
-const maxListed = 5
-
-function listed(indices: readonly number[]): string {
-  if (indices.length === 1) return `cell ${indices[0]}`
-  const more = indices.length > maxListed ? ` and ${indices.length - maxListed} more` : ''
-  return `cells ${indices.slice(0, maxListed).join(', ')}${more}`
 }

@@ -1,7 +1,7 @@
 import type { Family } from '../evidence/evidence.ts'
 import type { Interval } from '../interval/interval.ts'
+import { studentQuantile } from '../special/beta.ts'
 import { gammaUpperTail } from '../special/gamma.ts'
-import { studentQuantile } from '../special/student.ts'
 import type { CellCount, Link } from './family.ts'
 import type { Sandwich } from './sandwich.ts'
 import type { Grouped } from './sharedNoise.ts'
@@ -113,4 +113,10 @@ export function sharedIn({ groups }: Grouped): Fit['shared'] {
     cells: groups.reduce((sum, { cells }) => sum + cells.length, 0),
     blocks: Math.min(...groups.map(({ blocks }) => blocks)),
   }
+}
+
+/** Names the first `most` cells, such as `cells 1, 4 and 2 more`. */
+export function cellsListed(indices: readonly number[], most: number): string {
+  const more = indices.length > most ? ` and ${indices.length - most} more` : ''
+  return `${indices.length === 1 ? 'cell' : 'cells'} ${indices.slice(0, most).join(', ')}${more}`
 }

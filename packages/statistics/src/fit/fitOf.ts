@@ -73,6 +73,11 @@ export function fitOf(
           noise.flatMap((each, at) => ('unknown' in each ? [] : [{ ...each, ...byIndex.get(indices[at]!)! }])),
         )
   const few = family === 'normal' ? 0 : fit.cells.filter(({ fitted, exposure }) => fitted * exposure < fewEvents).length
+  const leftOut = [
+    [empty, noTrials],
+    [spreadless, noSpread],
+    [repeated, again],
+  ] as const
   const found: SweepFit = {
     formula,
     method,
@@ -80,36 +85,25 @@ export function fitOf(
     indices,
     temperature,
     barrier: temperature === null || factor === null ? null : effectiveBarrier(fit, { ...temperature, factor }),
-    leftOut: [
-      ...empty.map((index) => ({ index, why: noTrials })),
-      ...spreadless.map((index) => ({ index, why: noSpread })),
-      ...repeated.map((index) => ({ index, why: again })),
-    ],
+    leftOut: leftOut.flatMap(([indices, why]) => indices.map((index) => ({ index, why }))),
     warnings: [
-      ...(empty.length > 0 ? [`${cellsNamed(empty)} left out: ${noTrials}`] : []),
-      ...(spreadless.length > 0 ? [`${cellsNamed(spreadless)} left out: ${noSpread}`] : []),
-      ...(repeated.length > 0 ? [`${cellsNamed(repeated)} left out: ${again}`] : []),
+      ...leftOut.map(([indices, why]) => (indices.length > 0 ? `${cellsNamed(indices)} left out: ${why}` : null)),
       ...extremes(fit, indices),
       ...(requested === undefined ? others : []).map(
         (other) => `cells that use the method ${other} are left out; to fit them, use --method ${other}`,
       ),
-      ...(first?.event === 'escape before converging'
-        ? [`${formula.estimate} is based only on escapes before convergence, not on all first exits`]
-        : []),
-      ...(pValue !== null && pValue < significance && scale > 1
-        ? [
-            `the cells scatter about the line with ${Number(scale.toPrecision(3))} times the variance expected by ` +
-              `chance (p = ${Number(pValue.toPrecision(2))}, below ${significance}), so the intervals are widened`,
-          ]
-        : []),
-      ...(few > 0 && freedom > 0
-        ? [
-            `${few} of ${fit.cells.length} cells have fewer than ${fewEvents} fitted events, so the p-value is ` +
-              'approximate',
-          ]
-        : []),
+      first?.event === 'escape before converging'
+        ? `${formula.estimate} is based only on escapes before convergence, not on all first exits`
+        : null,
+      pValue !== null && pValue < significance && scale > 1
+        ? `the cells scatter about the line with ${Number(scale.toPrecision(3))} times the variance expected by ` +
+          `chance (p = ${Number(pValue.toPrecision(2))}, below ${significance}), so the intervals are widened`
+        : null,
+      few > 0 && freedom > 0
+        ? `${few} of ${fit.cells.length} cells have fewer than ${fewEvents} fitted events, so the p-value is approximate`
+        : null,
       ...doubtsOf(cells),
-    ],
+    ].filter((each) => each !== null),
   }
   return faults.length === 0 ? found : fitWithoutBarrier(found, faults)
 }
@@ -124,16 +118,16 @@ const noSpread = 'no escapes, or all values are equal, so the spread of the valu
 const again = 'the same trials are already counted in another cell'
 
 /** Cells in which no trial or every trial had the event are included, since their counts have a likelihood too. */
-function extremes({ family, cells }: Fit, indices: readonly number[]): string[] {
+function extremes({ family, cells }: Fit, indices: readonly number[]): (string | null)[] {
   if (family === 'normal') return []
   const where = (holds: (cell: Fit['cells'][number]) => boolean) => indices.filter((_, at) => holds(cells[at]!))
   const none = where(({ events }) => events === 0)
   const all = family === 'binomial' ? where(({ events, exposure }) => events === exposure) : []
   return [
-    ...(none.length > 0 ? [`${cellsNamed(none)} without an event: included with a count of 0`] : []),
-    ...(all.length > 0
-      ? [`${cellsNamed(all)} with the event in every trial: included with a count equal to the number of trials`]
-      : []),
+    none.length > 0 ? `${cellsNamed(none)} without an event: included with a count of 0` : null,
+    all.length > 0
+      ? `${cellsNamed(all)} with the event in every trial: included with a count equal to the number of trials`
+      : null,
   ]
 }
 

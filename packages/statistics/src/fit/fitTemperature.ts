@@ -1,4 +1,4 @@
-import { extentOf } from '../extent.ts'
+import { extentOf } from '../interval/interval.ts'
 import type { BarrierFault, BarrierGround } from './barrier.ts'
 import type { Fit } from './fit.ts'
 import type { FitFormula } from './formula.ts'

@@ -5,7 +5,7 @@ import { StatisticsError } from '../error.ts'
 import type { Estimate } from '../evidence/estimate.ts'
 import type { Family } from '../evidence/evidence.ts'
 import type { CellCount } from './family.ts'
-import type { Fit } from './fit.ts'
+import { cellsListed, type Fit } from './fit.ts'
 import { fitCells } from './fitCells.ts'
 import { type CellValue, fitValues } from './fitValues.ts'
 import type { FitFormula, FitTerm } from './formula.ts'
@@ -207,7 +207,6 @@ const maxListed = 10
 
 function refuse(cells: readonly StudiedCell[], why: string, hint: string): void {
   if (cells.length === 0) return
-  const listed = cells.slice(0, maxListed).map(({ index }) => index)
-  const more = cells.length > maxListed ? ` and ${cells.length - maxListed} more` : ''
-  throw new StatisticsError('FIT', `${cells.length === 1 ? 'cell' : 'cells'} ${listed.join(', ')}${more}: ${why}`, hint)
+  const indices = cells.map(({ index }) => index)
+  throw new StatisticsError('FIT', `${cellsListed(indices, maxListed)}: ${why}`, hint)
 }

@@ -1,4 +1,4 @@
-import { studentQuantile } from '../special/student.ts'
+import { studentQuantile } from '../special/beta.ts'
 import { sequenceErrors } from './sequence.ts'
 
 /** The exact sums, over all trials, of a number of steps and of its square. */

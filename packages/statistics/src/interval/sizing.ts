@@ -1,6 +1,7 @@
 import { elementary } from '@driftfarm/formula'
 import { StatisticsError } from '../error.ts'
 import { betaLowerQuantile, betaUpperQuantile } from '../special/beta.ts'
+import { smallestInteger } from '../special/root.ts'
 import { clopperPearsonAt } from './fixedSize.ts'
 import { alphaOf, type Interval } from './interval.ts'
 import { betaBinomialSequence } from './sequence.ts'
@@ -64,7 +65,7 @@ export function sizingOf(probability: number, target: SizingTarget): Sizing | nu
   const fits = (n: number, alpha: number) => expectedWidth(probability, n, alpha / cells) <= wanted
   if (trials === undefined) {
     const alpha = alphaOf(confidence!)
-    const n = minTrials((n) => fits(n, alpha))
+    const n = smallestInteger(1, maxTrials, (n) => fits(n, alpha))
     return n === null ? null : sizing(n, alpha)
   }
   const alpha = minLevel((alpha) => fits(trials, alpha))
@@ -92,21 +93,6 @@ function intervalAt(k: number, n: number, alpha: number): Interval {
     low: none ? 0 : betaLowerQuantile(alpha / 2, all ? n : k, all ? 1 : n - k + 1),
     high: all ? 1 : betaUpperQuantile(alpha / 2, none ? 1 : k + 1, none ? n : n - k),
   }
-}
-
-function minTrials(fits: (n: number) => boolean): number | null {
-  let high = 1
-  while (!fits(high)) {
-    high *= 2
-    if (high > maxTrials) return null
-  }
-  let low = high / 2
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2)
-    if (fits(middle)) high = middle
-    else low = middle
-  }
-  return high
 }
 
 function minLevel(fits: (alpha: number) => boolean): number | null {

@@ -50,3 +50,19 @@ export function fallsThroughPositive(guess: number, score: (at: number) => numbe
   }
   return fallsThrough(above, below, score)
 }
+
+/** The smallest integer from `from` on for which `fits` is true, by doubling and halving; null if it exceeds `most`. */
+export function smallestInteger(from: number, most: number, fits: (n: number) => boolean): number | null {
+  let high = from
+  while (!fits(high)) {
+    high *= 2
+    if (high > most) return null
+  }
+  let low = high / 2
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    if (fits(middle)) high = middle
+    else low = middle
+  }
+  return high
+}

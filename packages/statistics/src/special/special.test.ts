@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
-import { betaLowerQuantile, betaUpperQuantile, incompleteBeta } from './beta.ts'
+import { betaLowerQuantile, betaUpperQuantile, incompleteBeta, studentQuantile, studentTail } from './beta.ts'
 import references from './fixtures/reference.json'
 import { gammaLowerQuantile, gammaUpperQuantile, gammaUpperTail } from './gamma.ts'
 import { normalQuantile } from './normal.ts'
 import { expMinusLine, expMinusOne, logOnePlus, logOnePlusMinus } from './series.ts'
-import { studentQuantile, studentTail } from './student.ts'
 
 type Reference = { f: string; a?: number; b?: number; x?: number; p?: number; y: number }
 

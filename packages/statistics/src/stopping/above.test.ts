@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { checkPoints } from '../cell/checkPoints.ts'
+import { checkPoints } from '../cell/guard.ts'
 import { binomialMass } from '../fixtures/binomialMass.ts'
 import { clopperPearson } from '../interval/fixedSize.ts'
 import { logRatio, sideOf } from './above.ts'

@@ -6,6 +6,7 @@ import { clopperPearsonAt } from '../interval/fixedSize.ts'
 import type { Interval } from '../interval/interval.ts'
 import { count, nonNegative } from '../shape.ts'
 import { gammaLowerQuantile, gammaLowerTail, gammaUpperQuantile, gammaUpperTail } from '../special/gamma.ts'
+import { smallestInteger } from '../special/root.ts'
 
 // Huber's Gamma Bernoulli approximation scheme (arXiv:1309.5413). Trials continue until the k-th event. Each trial is
 // assigned a random time from the exponential distribution with mean 1, and S is the sum of these times. The events
@@ -48,23 +49,13 @@ export function gbasEvents(relative: number, alpha: number): number {
 }
 
 function minEvents(relative: number, alpha: number): number {
-  let high = 2
-  while (missed(high, relative) > alpha) {
-    high *= 2
-    if (high > maxEvents)
-      throw new StatisticsError(
-        'RELATIVE',
-        String(relative),
-        'more than 10^15 events would be needed; request a larger error',
-      )
-  }
-  let low = Math.max(1, high / 2)
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2)
-    if (missed(middle, relative) > alpha) low = middle
-    else high = middle
-  }
-  return high
+  const events = smallestInteger(2, maxEvents, (k) => missed(k, relative) <= alpha)
+  if (events !== null) return events
+  throw new StatisticsError(
+    'RELATIVE',
+    String(relative),
+    'more than 10^15 events would be needed; request a larger error',
+  )
 }
 
 /** P(|(k - 1) / (p S) - 1| > relative), where p S has a Gamma(k) distribution. */

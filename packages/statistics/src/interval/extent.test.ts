@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { extentOf } from './extent.ts'
+import { extentOf } from './interval.ts'
 
 test('the least and the largest, of a million too', () => {
   expect(extentOf([3, -1, 2])).toEqual([-1, 3])
