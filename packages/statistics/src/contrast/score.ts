@@ -108,7 +108,7 @@ export function pairedDifference(pairs: PairTally, alpha: number): Interval {
   const { first, second } = pairs
   const n = trialsOf(pairs)
   return differenceLimits((first - second) / n, alpha, (difference) => {
-    // The maximum likelihood estimate, for this difference, of the probability that only the second trial has the event.
+    // The maximum likelihood estimate, for this difference, of the probability of an event only in the second trial.
     const q = largerRoot(
       2 * n,
       (2 * n - first + second) * difference - first - second,
@@ -134,7 +134,7 @@ export function pairedRatio(pairs: PairTally, alpha: number): Interval {
   // Zero events count as half an event, so that the guess is positive and finite.
   const guess = Math.max(both + first, 0.5) / Math.max(both + second, 0.5)
   return ratioLimits(guess, [both + first, both + second], alpha, (ratio) => {
-    // The maximum likelihood estimate, for this ratio, of the probability that only the second trial has the event.
+    // The maximum likelihood estimate, for this ratio, of the probability of an event only in the second trial.
     const b = (both + second) * ratio * ratio - (both + first + 2 * second)
     const q = largerRoot(n * (1 + ratio), b, (second * (1 - ratio) * any) / n)
     const distance = both + first - ratio * (both + second)

@@ -100,7 +100,8 @@ export function fitOf(
           `chance (p = ${Number(pValue.toPrecision(2))}, below ${significance}), so the intervals are widened`
         : null,
       few > 0 && freedom > 0
-        ? `${few} of ${fit.cells.length} cells have fewer than ${fewEvents} fitted events, so the p-value is approximate`
+        ? `${few} of ${fit.cells.length} cells have fewer than ${fewEvents} fitted events, so the p-value is ` +
+          'approximate'
         : null,
       ...doubtsOf(cells),
     ].filter((each) => each !== null),
