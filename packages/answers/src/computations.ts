@@ -1,4 +1,5 @@
 import { type Database, type ExactKey, storedExact, storeExact, summandsOf } from '@driftfarm/database'
+import { codedError } from '@driftfarm/formula'
 import { decodeRecord, kernelOf, type Level, type ModuleOf, type OutcomeRecord, runReference } from '@driftfarm/kernel'
 import {
   documentJson,
@@ -11,7 +12,6 @@ import {
 } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { asymptotics, isSameEvent, oracle, theorem } from '@driftfarm/theory'
-import { ReplayError } from './replayError.ts'
 
 /** Long computations that need no database. A server with many clients runs these computations in another thread. */
 export interface Computations {
@@ -109,4 +109,28 @@ export async function boundParts(cell: Cell, data: DataTable | null): Promise<Bo
   const answer = await theorem(cell, data)
   const { index: _, id: __, params: ___, measured: ____, ...parts } = theoremCell(nowhere, answer, null)
   return { cell: parts, sameEvent: isSameEvent(cell, answer) }
+}
+
+const table = {
+  NO_SUCH_TRIAL: {
+    ends: 'usage',
+    means: 'The index of a trial or replica is too large, or is not a whole number.',
+    fix: 'Give a whole number in the range that the message shows.',
+  },
+  NO_CONTROL: {
+    ends: 'notFound',
+    means: 'The cell has no control run, because none of the events that the cell counts can happen without noise.',
+    fix: 'Leave out `--control`.',
+  },
+  REPLAY_DIFFERS: {
+    ends: 'unexpected',
+    means: 'A recomputed trial differs from the stored one, or the two engines disagree.',
+    fix:
+      'Run `driftfarm verify SWEEP` to find out how many trials are affected. The stored rows are damaged, or a ' +
+      'machine computes wrong results.',
+  },
+} as const
+
+export class ReplayError extends codedError(table) {
+  override readonly name = 'ReplayError'
 }

@@ -20,7 +20,7 @@ import {
   mayHaveEscaped,
   rowsDistinguishExits,
 } from '@driftfarm/statistics'
-import { orderKeys } from './order.ts'
+import { orderKeys } from './prefix.ts'
 
 /**
  * Passes the Curves document of a sweep to `use`. Each curve covers the requested trials before the first unfinished

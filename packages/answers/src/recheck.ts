@@ -21,7 +21,7 @@ import {
 } from '@driftfarm/kernel'
 import { talliedHorizons } from '@driftfarm/spec'
 import { estimatesOf, tallyToJson } from '@driftfarm/statistics'
-import { recheckContrasts } from './contrast/recheck.ts'
+import { recheckContrasts } from './contrasts.ts'
 
 /**
  * Checks invariant I5: recomputes the tally, digest and estimates of every finished cell from its batches, and the

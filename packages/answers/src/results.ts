@@ -1,3 +1,4 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import {
   ComparedInSweep,
   cellsOf,
@@ -16,17 +17,16 @@ import {
   type CellResult,
   cellResult,
   GatheredFindings,
+  type SortedRows,
   type StreamedResults,
   sweepSummary,
 } from '@driftfarm/report'
 import { plainSettings } from '@driftfarm/spec'
 import { checksOf } from '@driftfarm/statistics'
-import { withAgreementCheck } from './comparing.ts'
-import { contrastsOf } from './contrast/results.ts'
+import { withAgreementCheck } from './agreement.ts'
+import { contrastsOf } from './contrasts.ts'
 import { GatheredCrossings } from './crossings.ts'
-import { estimatesNow } from './estimatesNow.ts'
-import { orderEstimates, orderKeys, orderStopped } from './order.ts'
-import { PackedRows } from './packedRows.ts'
+import { estimatesNow, orderEstimates, orderKeys } from './prefix.ts'
 
 /**
  * Calls `use` with the Results document of a sweep. The results of a cell cover its requested trials before the first
@@ -121,7 +121,7 @@ function partsOf(head: SweepHead, prefix: Prefix) {
     tally: tallyOf(prefix),
     digest: digest ?? formatDigest(0n),
     estimates: orderEstimates(estimatesNow(prefix), layout, head.demand.horizons),
-    stopped: prefix.stopped === null ? null : orderStopped(prefix.stopped),
+    stopped: prefix.stopped,
     cpuSeconds,
   }
 }
@@ -129,4 +129,35 @@ function partsOf(head: SweepHead, prefix: Prefix) {
 /** Warnings about a cell are among the checks of that cell. */
 function farmWarnings({ state, reason }: SweepHead): string[] {
   return state === 'incomplete' ? [`incomplete: ${reason ?? 'not all trials are finished'}`] : []
+}
+
+/**
+ * Number of characters that are compressed together: enough to find repetitions, and few enough to decompress with
+ * little memory.
+ */
+const packLetters = 1_000_000
+
+/**
+ * Holds rows in memory. The rows are compressed to a few tens of bytes each, because a sweep may have a million rows.
+ */
+export class PackedRows<Row> implements SortedRows<Row> {
+  readonly #packs: Buffer[] = []
+  #lines: string[] = []
+  #letters = 0
+
+  add(row: Row): void {
+    const line = JSON.stringify(row)
+    this.#lines.push(line)
+    this.#letters += line.length
+    if (this.#letters < packLetters) return
+    this.#packs.push(deflateRawSync(this.#lines.join('\n'), { level: 1 }))
+    this.#lines = []
+    this.#letters = 0
+  }
+
+  *[Symbol.iterator](): Generator<Row> {
+    for (const pack of this.#packs)
+      for (const line of inflateRawSync(pack).toString().split('\n')) yield JSON.parse(line) as Row
+    for (const line of this.#lines) yield JSON.parse(line) as Row
+  }
 }

@@ -2,8 +2,7 @@ import { snapshotOf, sweepHead, tallyOf, type WholePrefix, wholePages } from '@d
 import { type BestData, countText, integer } from '@driftfarm/report'
 import { type Estimate, estimatesOf } from '@driftfarm/statistics'
 import type { Answering } from '../answering.ts'
-import { estimatesNow } from '../estimatesNow.ts'
-import { orderKeys } from '../order.ts'
+import { estimatesNow, orderKeys } from '../prefix.ts'
 
 /**
  * Returns the cell of a sweep in which an estimate is largest or smallest; if several cells tie, the first of them. The

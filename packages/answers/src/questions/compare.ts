@@ -36,8 +36,7 @@ import {
   type Side,
 } from '@driftfarm/statistics'
 import type { AnswerContext, Answering } from '../answering.ts'
-import { estimatesNow } from '../estimatesNow.ts'
-import { orderKeys } from '../order.ts'
+import { estimatesNow, orderKeys } from '../prefix.ts'
 
 /** Number of cells of each sweep that are held in memory at a time. */
 const pageCells = 200

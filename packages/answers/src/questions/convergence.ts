@@ -14,7 +14,7 @@ import type { ConvergenceData } from '@driftfarm/report'
 import { parseEvent } from '@driftfarm/spec'
 import { clopperPearson, countOf, eventAt } from '@driftfarm/statistics'
 import type { Answering } from '../answering.ts'
-import { orderKeys } from '../order.ts'
+import { orderKeys } from '../prefix.ts'
 
 /** Cells with more trials than this are counted batch by batch. */
 const maxRead = 2_000_000

@@ -1,7 +1,7 @@
 import { cellOf, dataReader, snapshotOf, sweepHead, wholePages } from '@driftfarm/database'
 import { cellPlaceText, countText, FigureError, type PathsData } from '@driftfarm/report'
 import type { AnswerContext, Answering } from '../answering.ts'
-import { orderKeys } from '../order.ts'
+import { orderKeys } from '../prefix.ts'
 
 /**
  * Largest number of steps to replay, over all trials. On a small landscape, the reference engine takes about a

@@ -4,8 +4,7 @@ import { type DocumentData, type ReplayResult, rowRecord } from '@driftfarm/repo
 import { type DataTable, specLimits } from '@driftfarm/spec'
 import { controlCellOf } from '@driftfarm/theory'
 import type { Answering } from '../answering.ts'
-import type { Computations } from '../computations.ts'
-import { ReplayError } from '../replayError.ts'
+import { type Computations, ReplayError } from '../computations.ts'
 
 const kinds = { direct: 'Trial', splitting: 'Replica', tilt: 'Weighted' } as const
 

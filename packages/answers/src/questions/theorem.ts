@@ -2,7 +2,7 @@ import { cellOf, type Database, dataReader, snapshotOf, sweepHead, wholePages } 
 import { integer, type MeasuredEscape } from '@driftfarm/report'
 import type { Answering } from '../answering.ts'
 import { type BoundParts, computedOnce } from '../computations.ts'
-import { estimatesNow } from '../estimatesNow.ts'
+import { estimatesNow } from '../prefix.ts'
 
 /** If the mathematics or the document changes, increase the version, so that stored answers are computed again. */
 const version = 2

@@ -1,22 +1,19 @@
+import { type Prefix, tallyOf } from '@driftfarm/database'
 import type { RecordLayout } from '@driftfarm/kernel'
-import { type Estimate, estimateShape, orderOfEstimates, type Stopped, stoppedShape } from '@driftfarm/statistics'
-import { inShapeOrder } from './inShapeOrder.ts'
-
-// PostgreSQL does not keep the order of keys in values of type jsonb, and version 0.1.0 stored all values with this
-// type. The functions below restore the order that the keys had when the value was computed.
+import { type Estimate, estimatesOf, orderOfEstimates } from '@driftfarm/statistics'
 
 type Estimates = Readonly<Record<string, Estimate>>
 
-const orderEstimate = inShapeOrder<Estimate>(estimateShape)
+/** The stored estimates of a cell or, if it is not finished, those from the newest tallies. */
+export function estimatesNow(prefix: Prefix): Estimates {
+  if (prefix.state !== 'open') return prefix.estimates ?? {}
+  return estimatesOf(tallyOf(prefix), prefix.layout, prefix.demand, prefix.choice)
+}
 
-export const orderStopped = inShapeOrder<Stopped>(stoppedShape)
-
+/** A spec may name its estimates in any order; documents have one order. */
 export function orderEstimates(estimates: Estimates, layout: RecordLayout, horizons: readonly number[]): Estimates {
   const names = namesOf(layout, horizons)
-  const given = isInOrder(estimates, names) ? estimates : orderKeys(estimates, names)
-  const ordered: Record<string, Estimate> = {}
-  for (const name in given) ordered[name] = orderEstimate(given[name]!)
-  return ordered
+  return isInOrder(estimates, names) ? estimates : orderKeys(estimates, names)
 }
 
 /** Keys may be missing. */
@@ -44,8 +41,8 @@ function namesOf(layout: RecordLayout, horizons: readonly number[]): readonly st
 }
 
 /**
- * Keys that are not in `wanted` come last. A plain loop is used because it is fast, and a document may have 10^5 such
- * records.
+ * Returns the record with its keys in the wanted order; keys that are not in `wanted` come last. A plain loop is used
+ * because it is fast, and a document may have 10^5 such records.
  */
 export function orderKeys<T>(record: Readonly<Record<string, T>>, wanted: readonly string[]): Record<string, T> {
   const ordered: Record<string, T> = {}

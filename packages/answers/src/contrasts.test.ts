@@ -1,8 +1,8 @@
 import { invariants } from '@driftfarm/database'
 import type { ContrastResult } from '@driftfarm/report'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Farm } from '../../../coordinator/src/farm.fixture.ts'
-import { recheckEstimates } from '../recheck.ts'
+import { Farm } from '../../coordinator/src/farm.fixture.ts'
+import { recheckEstimates } from './recheck.ts'
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 let farm: Farm

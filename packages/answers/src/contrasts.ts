@@ -9,8 +9,35 @@ import {
   talliesOf,
   wholePairs,
 } from '@driftfarm/database'
+import { type ContrastResult, contrastResult } from '@driftfarm/report'
 import { canonicalJson } from '@driftfarm/spec'
 import { bothDone, type ComparedCells, countBits, countOf, independent, keyOf, keyOfCells } from '@driftfarm/statistics'
+import { orderKeys } from './prefix.ts'
+
+/**
+ * Contrasts of finished cells are read from the database. The other contrasts are computed from the newest tallies and
+ * event bits.
+ */
+export async function contrastsOf(
+  database: Database,
+  reading: ReadSource,
+  head: SweepHead,
+  pairs: readonly ComparedCells<CellPlace>[],
+): Promise<ContrastResult[]> {
+  if (pairs.length === 0) return []
+  const stored = new Map((await storedContrasts(database, head.id)).map((row) => [keyOf(row), row]))
+  const missing = pairs.filter((cells) => !stored.has(keyOfCells(cells)))
+  for await (const cells of wholePairs(reading, head, missing)) {
+    const row = await contrastNow(database, head, cells, pairs.length)
+    if (row !== null) stored.set(keyOf(row), row)
+  }
+  return pairs.flatMap((cells) => {
+    const row = stored.get(keyOfCells(cells))
+    if (row === undefined) return []
+    const params = [orderKeys(cells.first.params, head.axes), cells.second.params] as const
+    return [contrastResult(head.demand.contrasts[row.place]!, [row.first, row.second], params, row.estimate)]
+  })
+}
 
 /**
  * Recomputes the contrasts of finished cells, and checks the event bits of these cells against the tallies of their

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { PackedRows } from './packedRows.ts'
+import { PackedRows } from './results.ts'
 
 test('rows come back in order and as they were, as often as they are asked for', () => {
   const packed = new PackedRows<readonly [number, string]>()

@@ -2,7 +2,7 @@ import { lightPages, type ReadSource, type SweepHead } from '@driftfarm/database
 import type { CellResult } from '@driftfarm/report'
 import { canonicalJson } from '@driftfarm/spec'
 import { agreement, type Estimate, inOrder, type MethodEstimate } from '@driftfarm/statistics'
-import { estimatesNow } from './estimatesNow.ts'
+import { estimatesNow } from './prefix.ts'
 
 interface Group {
   first: { readonly index: number; readonly answer: MethodEstimate }
