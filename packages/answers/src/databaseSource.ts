@@ -4,10 +4,10 @@ import { answeredBy, collected, figureOf, type QuestionName, type Source } from 
 import { type AnswerContext, type Answering, standing } from './answering.ts'
 import { localComputations } from './computations.ts'
 import { withCurves } from './curves.ts'
-import { liveFarm, liveSweep, waitFor } from './live.ts'
 import { questions } from './questions.generated.ts'
 import { withResults } from './results.ts'
 import { rowsOf } from './rows.ts'
+import { waitFor } from './waitFor.ts'
 
 /** A question without an answer here does not compile. */
 const answers = questions satisfies { readonly [Name in QuestionName]: Answering<Name> }
@@ -39,8 +39,6 @@ export function databaseSource(
     async *follow(sweep, options) {
       for await (const status of waitFor(database, sweep, options)) yield standing(status, context)
     },
-    live: (sweep, options) => liveSweep(source, sweep, options),
-    liveFarm: (options) => liveFarm(source, options),
     results: (sweep) => source.withResults(sweep, collected),
     withResults: (sweep, use, options) => withResults(database, sweep, use, options),
     curves: (sweep) => source.withCurves(sweep, collected),

@@ -10,10 +10,10 @@ export {
   exactParts,
 } from './computations.ts'
 export { type DatabaseSourceOptions, databaseSource } from './databaseSource.ts'
-export { waitFor } from './live.ts'
 export { cellsData } from './questions/cells.ts'
 export { recheckEstimates } from './recheck.ts'
 export { type SizingOptions, sizedCell, sizingOfSweep, sizingTargetOf } from './sizing.ts'
+export { waitFor } from './waitFor.ts'
 export {
   type DatabaseTrouble,
   databaseSilentError,

@@ -10,10 +10,17 @@ export function estimatesNow(prefix: Prefix): Estimates {
   return estimatesOf(tallyOf(prefix), prefix.layout, prefix.demand, prefix.choice)
 }
 
-/** A spec may name its estimates in any order; documents have one order. */
+/** Documents have one order of estimates, and of the fields of each. A spec may name its estimates in any order. */
 export function orderEstimates(estimates: Estimates, layout: RecordLayout, horizons: readonly number[]): Estimates {
   const names = namesOf(layout, horizons)
-  return isInOrder(estimates, names) ? estimates : orderKeys(estimates, names)
+  const given = isInOrder(estimates, names) ? estimates : orderKeys(estimates, names)
+  const ordered: Record<string, Estimate> = {}
+  for (const name in given) {
+    const { value, low, high, confidence, method, events, event, ...others } = given[name]!
+    const first = { value, low, high, confidence, method, events }
+    ordered[name] = event === undefined ? { ...first, ...others } : { ...first, event, ...others }
+  }
+  return ordered
 }
 
 /** Keys may be missing. */

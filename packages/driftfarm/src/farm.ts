@@ -4,14 +4,58 @@ import { homeFolder } from '@driftfarm/database'
 import { createRunner, databaseFarmClient, FarmError, openSession } from '@driftfarm/farm'
 import type { RowBatch } from '@driftfarm/kernel'
 import { type PlanData, rowBatches, type StatusData, type SweepListData } from '@driftfarm/report'
-import { beginRun, type RunContext } from './beginRun.ts'
 import { iterateWithDriftfarmErrors, withDriftfarmErrors } from './driftfarmErrors.ts'
 import { drawn, type FigureContent, type FigureRequest } from './figure.ts'
-import type { FarmOptions } from './options.ts'
-import { resolveSpec } from './resolveSpec.ts'
 import { Results } from './results.ts'
-import type { PlanOptions, Run, RunOptions } from './run.ts'
+import { beginRun, type PlanOptions, type Run, type RunContext, type RunOptions, resolveSpec } from './run.ts'
 import type { Spec } from './sweep.ts'
+
+interface AnyFarm {
+  /** A Redis server for the queue, `redis://..`. Without it the queue is in the database. */
+  readonly redisUrl?: string
+  /**
+   * The folder of the embedded database and of compiled kernels. The default is the same as for the command: the value
+   * of DRIFTFARM_HOME. If that variable is not set, the default is `.driftfarm` in the project that contains the
+   * working folder. Outside a project, it is the user's data folder.
+   */
+  readonly home?: string
+  /**
+   * Called with a line of text for each slow step (such as the first start) and each handled error (such as a lost
+   * connection). By default, these lines are dropped.
+   */
+  readonly onNotice?: (line: string) => void
+}
+
+/** A private PostgreSQL server in the home, shared with commands that use the same home. */
+export interface EmbeddedFarm extends AnyFarm {
+  readonly databaseUrl?: never
+  readonly url?: never
+  /** Number of compute threads of this process, used only if no `driftfarm up` is running. Default: all cores. */
+  readonly threads?: number
+}
+
+/** A farm with its own coordinator and workers. This process connects to the database and the queue of the farm. */
+export interface DatabaseFarm extends AnyFarm {
+  /** `postgres://..` */
+  readonly databaseUrl: string
+  readonly url?: never
+  readonly threads?: never
+}
+
+/** A farm over HTTP, served by `driftfarm up` or `driftfarm coordinator`. */
+export interface ServedFarm {
+  /** The address of the farm without `/api`, such as `http://127.0.0.1:8080`. */
+  readonly url: string
+  /** The access token; required if the farm has tokens. */
+  readonly token?: string
+  readonly databaseUrl?: never
+  readonly redisUrl?: never
+  readonly home?: never
+  readonly threads?: never
+  readonly onNotice?: never
+}
+
+export type FarmOptions = EmbeddedFarm | DatabaseFarm | ServedFarm
 
 /**
  * An open farm. Its methods accept the name of a sweep, its id or a unique prefix of its id, as the command line does.
@@ -85,11 +129,16 @@ const closedError = (): FarmError => new FarmError('CLOSED', 'the farm was close
 function publicFarm(context: RunContext, end: () => Promise<void>): Farm {
   const { farmClient: source } = context
   let closed: Promise<void> | null = null
-  const open = (): void => {
+  const requireOpen = (): void => {
     if (closed !== null) throw new FarmError('CLOSED', 'this farm is closed', { hint: 'open a new one with farm()' })
   }
+  const asked = <T>(work: () => Promise<T>): Promise<T> =>
+    withDriftfarmErrors(() => {
+      requireOpen()
+      return work()
+    })
   const idOf = async (sweep: string): Promise<string> => {
-    open()
+    requireOpen()
     return (await source.find(sweep)).id
   }
   const close = (): Promise<void> => {
@@ -97,26 +146,14 @@ function publicFarm(context: RunContext, end: () => Promise<void>): Farm {
     return closed
   }
   const made: Farm = {
-    run: (spec, given) =>
-      withDriftfarmErrors(() => {
-        open()
-        return beginRun(context, spec, given)
-      }),
+    run: (spec, given) => asked(() => beginRun(context, spec, given)),
     plan: (spec, { pilot = true, ...given } = {}) =>
-      withDriftfarmErrors(async () => {
-        open()
-        return source.plan(resolveSpec(spec, given), { pilot })
-      }),
-    sweeps: () =>
-      withDriftfarmErrors(async () => {
-        open()
-        return (await source.sweeps()).sweeps
-      }),
-    status: (sweep) => withDriftfarmErrors(async () => source.status({ sweep: await idOf(sweep) })),
-    results: (sweep) => withDriftfarmErrors(async () => new Results(await source.results(await idOf(sweep)))),
+      asked(async () => source.plan(resolveSpec(spec, given), { pilot })),
+    sweeps: () => asked(async () => (await source.sweeps()).sweeps),
+    status: (sweep) => asked(async () => source.status({ sweep: await idOf(sweep) })),
+    results: (sweep) => asked(async () => new Results(await source.results(await idOf(sweep)))),
     rows: (sweep) => iterateWithDriftfarmErrors(async () => rowBatches(await source.rows(await idOf(sweep)))),
-    figure: (sweep, request) =>
-      withDriftfarmErrors(async () => drawn(source, await idOf(sweep), request ?? ({} as never))),
+    figure: (sweep, request) => asked(async () => drawn(source, await idOf(sweep), request ?? ({} as never))),
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -156,6 +156,7 @@ export {
   type Input,
   type LiveFarm,
   type LiveOptions,
+  type LiveSource,
   type LiveSweep,
   type QuestionName,
   type QuestionOptions,

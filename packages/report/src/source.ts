@@ -88,10 +88,6 @@ export interface Source extends Questioned {
   find(text: string): Promise<{ readonly id: string; readonly name: string }>
   /** Yields the status of a sweep at each change. The last one is the final status, unless the signal is aborted. */
   follow(sweep: string, options: { readonly signal: AbortSignal; readonly everyMs?: number }): AsyncIterable<StatusData>
-  /** Yields the state of a sweep at each change, at most twice a second, until the sweep ends. */
-  live(sweep: string, options: LiveOptions): AsyncIterable<LiveSweep>
-  /** Yields the state of all sweeps and of the farm at each change. */
-  liveFarm(options: LiveOptions): AsyncIterable<LiveFarm>
   /** The results of a sweep. For each cell, they cover the requested trials before the first unfinished trial. */
   results(sweep: string): Promise<WithWarnings<ResultsData>>
   /**
@@ -117,6 +113,14 @@ export interface Source extends Questioned {
    */
   kernel(cell: string): Promise<CellKernel>
   data(hash: string): Promise<DataTable>
+}
+
+/** A source that a page shows: its state can be watched. */
+export interface LiveSource extends Source {
+  /** Yields the state of a sweep at each change, at most twice a second, until the sweep ends. */
+  live(sweep: string, options: LiveOptions): AsyncIterable<LiveSweep>
+  /** Yields the state of all sweeps and of the farm at each change. */
+  liveFarm(options: LiveOptions): AsyncIterable<LiveFarm>
 }
 
 /** Reads a streamed document into memory. */

@@ -8,6 +8,7 @@ import {
   type DocumentData,
   type FarmClient,
   type LiveFarm,
+  type LiveSource,
   type LiveSweep,
   mergedCells,
   type PlanRequest,
@@ -40,7 +41,7 @@ const sweepPath = (sweep: string): string => `/sweeps/${encodeURIComponent(sweep
  * A farmClient for a farm that is served over HTTP. Programs can use it like a farmClient that reads the database
  * itself.
  */
-export function remoteFarmClient(address: Address): FarmClient {
+export function remoteFarmClient(address: Address): FarmClient & LiveSource {
   const requests = new Requests(address)
   const get = requests.data.bind(requests)
 
@@ -54,7 +55,7 @@ export function remoteFarmClient(address: Address): FarmClient {
     return { trials, set: set.map(([path, value]) => `${path}=${value}`), file: named }
   }
 
-  const client: FarmClient = {
+  const client: FarmClient & LiveSource = {
     ...answeredBy(async (name, input) => {
       const { path, takes, form } = questions[name]
       const query: Record<string, Query[string]> = { ...input }

@@ -1,5 +1,4 @@
 import { RemoteError, Requests, remoteFarmClient } from '@driftfarm/api/client'
-import type { FarmClient } from '@driftfarm/report'
 import { useQueryClient } from '@tanstack/react-query'
 import { Fragment, type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
 import { type DocumentOrigin, DocumentOriginProvider } from '../live/documentOrigin.tsx'
@@ -9,7 +8,7 @@ import { Waiting } from '../parts/states.tsx'
 import { SignIn } from './SignIn.tsx'
 
 const address = { url: new URL('.', location.href.split('#')[0]).href }
-const farm: FarmClient = remoteFarmClient(address)
+const farm = remoteFarmClient(address)
 const requests = new Requests(address)
 
 /** Time in ms after which the role is requested again if the database did not answer. */

@@ -1,8 +1,8 @@
-import type { FarmClient, Source } from '@driftfarm/report'
+import type { FarmClient, LiveSource } from '@driftfarm/report'
 import { createContext, useContext } from 'react'
 
 export interface DocumentOrigin {
-  readonly source: Source
+  readonly source: LiveSource
   /** The farm, which accepts and changes sweeps; null for a file. */
   readonly farmClient: FarmClient | null
   readonly fileName: string | null
@@ -18,7 +18,7 @@ export function useDocumentOrigin(): DocumentOrigin & { readonly isFarm: boolean
   return { ...place, isFarm: place.farmClient !== null }
 }
 
-export const useSource = (): Source => useDocumentOrigin().source
+export const useSource = (): LiveSource => useDocumentOrigin().source
 
 /** Returns the farm, for views that do not work with report files. Throws if the page shows a report file. */
 export function useFarmClient(): FarmClient {

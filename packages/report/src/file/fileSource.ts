@@ -1,7 +1,7 @@
 import type { SortedRows } from '../document/streamedResults.ts'
 import { figureOf } from '../figures/figureOf.ts'
 import { questions } from '../questions.generated.ts'
-import { answeredBy, collected, type Source } from '../source.ts'
+import { answeredBy, collected, type LiveSource } from '../source.ts'
 import type { FileContents } from './contents.ts'
 import { ReportFile } from './reportFile.ts'
 
@@ -9,9 +9,9 @@ import { ReportFile } from './reportFile.ts'
  * A source that reads its documents from a report file and needs no farm. Requests that only a farm can answer (rows,
  * comparisons, fits, the state of the farm) throw a FileError NOT_HELD.
  */
-export function fileSource(sweeps: readonly FileContents[], fileName: string): Source {
+export function fileSource(sweeps: readonly FileContents[], fileName: string): LiveSource {
   const file = new ReportFile(sweeps, fileName)
-  const source: Source = {
+  const source: LiveSource = {
     ...answeredBy(async (name, input) => questions[name].inFile(file, input as never)),
     find: async (text) => {
       const { id, name } = (sweeps.find(({ status }) => status.id.startsWith(text)) ?? file.held(text)).status

@@ -1,0 +1,35 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { type Database, type SweepStatus, sweepStatus } from '@driftfarm/database'
+import { isEnded } from '@driftfarm/spec'
+import { withTimeLimit } from './withTimeLimit.ts'
+
+/** `JSON.stringify` throws on a bigint, so bigints are written as strings. */
+const plain = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value)
+
+/**
+ * Yields the status of a sweep at each change, up to the final status. Ends early if the signal is aborted. While the
+ * database does not answer, the last known status is yielded, and its `farm` reports the failure. Throws only if the
+ * first status cannot be read.
+ */
+export async function* waitFor(
+  database: Database,
+  sweepId: string,
+  { signal, everyMs = 200 }: { readonly signal: AbortSignal; readonly everyMs?: number },
+): AsyncGenerator<SweepStatus> {
+  let last = ''
+  let known: SweepStatus | null = null
+  const query = withTimeLimit(() => sweepStatus(database, sweepId))
+  while (!signal.aborted) {
+    const outcome = await query()
+    if ('value' in outcome) known = outcome.value
+    else if (known === null && outcome.error !== null) throw outcome.error
+    if (known !== null) {
+      const status: SweepStatus = 'value' in outcome ? known : { ...known, farm: outcome.trouble }
+      const text = JSON.stringify(status, plain)
+      if (text !== last) yield status
+      last = text
+      if (isEnded(status.state)) return
+    }
+    await wait(everyMs, undefined, { signal }).catch(() => undefined)
+  }
+}
