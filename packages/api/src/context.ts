@@ -4,11 +4,10 @@ import { type FarmClient, sweepShape } from '@driftfarm/report'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import * as z from 'zod'
-import type { ConcurrencyLimit } from './concurrencyLimit.ts'
-import type { TokenCache } from './guard/knownTokens.ts'
+import type { TokenCache } from './guard/guard.ts'
 import type { ServerAddress } from './guard/serverAddress.ts'
 import type { Feeds } from './live/feeds.ts'
-import type { TaskRunner } from './work/work.ts'
+import type { ConcurrencyLimit, TaskRunner } from './work/work.ts'
 
 export interface Context {
   readonly session: Session

@@ -10,28 +10,22 @@ import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import fastify from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
-import { ConcurrencyLimit } from './concurrencyLimit.ts'
 import type { App, Context } from './context.ts'
 import { ApiError } from './error.ts'
-import { notFound, refuseConnection, replyWithError } from './errorReplies.ts'
-import { authorize } from './guard/guard.ts'
-import { TokenCache } from './guard/knownTokens.ts'
+import { authorize, TokenCache } from './guard/guard.ts'
 import { isLoopback, type ServerAddress, urlOf } from './guard/serverAddress.ts'
 import { Feeds } from './live/feeds.ts'
 import { describeRoutes } from './openapi.ts'
-import { actionRoutes } from './routes/actions.ts'
+import { notFound, refuseConnection, replyWithError } from './replies.ts'
+import { changeRoutes, submitRoutes } from './routes/changes.ts'
 import { eventRoutes } from './routes/events.ts'
-import { farmRoutes, fileRoutes } from './routes/farm.ts'
-import { healthRoutes } from './routes/health.ts'
-import { kernelRoutes } from './routes/kernels.ts'
-import { metricRoutes } from './routes/metrics.ts'
-import { pageRoutes } from './routes/page.ts'
+import { fileRoutes, uploadRoutes } from './routes/files.ts'
+import { monitoringRoutes } from './routes/monitoring.ts'
+import { pageRoutes, sessionRoutes } from './routes/page.ts'
 import { questionRoutes } from './routes/questions.ts'
-import { resultRoutes } from './routes/results.ts'
-import { sessionRoutes } from './routes/session.ts'
-import { submitRoutes } from './routes/submit.ts'
+import { streamRoutes } from './routes/streams.ts'
 import { sweepRoutes } from './routes/sweeps.ts'
-import { TaskRunner } from './work/work.ts'
+import { ConcurrencyLimit, TaskRunner } from './work/work.ts'
 
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug'
 
@@ -168,17 +162,16 @@ async function listen(options: ApiOptions, { database, work, tokens }: Parts): P
       for (const routes of [
         sessionRoutes,
         sweepRoutes,
-        actionRoutes,
-        resultRoutes,
+        changeRoutes,
         questionRoutes,
-        farmRoutes,
-        kernelRoutes,
+        streamRoutes,
+        fileRoutes,
         eventRoutes,
       ])
         routes(api as unknown as App, context)
       // These two groups of routes have their own parsers of request bodies, so each is registered in its own scope.
       await api.register(async (scope) => submitRoutes(scope as unknown as App, context))
-      await api.register(async (scope) => fileRoutes(scope as unknown as App, context))
+      await api.register(async (scope) => uploadRoutes(scope as unknown as App, context))
     },
     { prefix: '/api/v1' },
   )
@@ -189,8 +182,7 @@ async function listen(options: ApiOptions, { database, work, tokens }: Parts): P
     })
     await pageRoutes(scope as unknown as App)
   })
-  healthRoutes(app, context)
-  metricRoutes(app, context)
+  monitoringRoutes(app, context)
   app.addHook('preClose', async () => feeds.close())
   await app.listen({ host, port, backlog: 511 })
   place.port = (app.server.address() as { port: number }).port

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isForwarded } from './forwarded.ts'
+import { isForwarded } from './guard.ts'
 import { isLoopback, isOwnHost, isOwnOrigin, type ServerAddress, urlOf } from './serverAddress.ts'
 
 const here: ServerAddress = { host: '127.0.0.1', port: 8080, publicUrl: null }

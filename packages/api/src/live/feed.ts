@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { Frame, KeepAlive } from './frame.ts'
-import type { Watcher } from './watcher.ts'
+import { Frame, KeepAlive, type Watcher } from './watcher.ts'
 
 /**
  * The pause between two reads of a state is `pauseFactor` times as long as the last read, but at least `everyMs` and at

@@ -1,9 +1,9 @@
 import { createServer, get, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createGunzip } from 'node:zlib'
+import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Frame, KeepAlive } from './frame.ts'
-import { Watcher } from './watcher.ts'
+import { crc32, Frame, joinedCrc32, KeepAlive, Watcher } from './watcher.ts'
 
 const watchers: Watcher[] = []
 const server = createServer(({ url }, response) => watchers.push(new Watcher(response, { zipped: url === '/gzip' })))
@@ -65,4 +65,19 @@ test('headers tell proxies neither to cache nor to change a stream', async () =>
   })
   watchers.at(-1)!.end()
   await ended
+})
+
+test('the check value of the standard', () => {
+  expect(crc32(Buffer.from('123456789'))).toBe(0xcbf43926)
+  expect(crc32(new Uint8Array())).toBe(0)
+})
+
+test('the combined checksum of two parts is that of the whole', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 5_000 }), fc.uint8Array({ maxLength: 5_000 }), (first, second) => {
+      const whole = Buffer.concat([first, second])
+      expect(joinedCrc32(crc32(first), crc32(second), second.length)).toBe(crc32(whole))
+    }),
+    { seed: 1, numRuns: 200 },
+  )
 })

@@ -3,7 +3,7 @@ import { booleanQuery } from '@driftfarm/report'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import { type Routes, refParams } from '../context.ts'
-import { promptMs } from '../guard/knownTokens.ts'
+import { promptMs } from '../guard/guard.ts'
 import type { Feed } from '../live/feed.ts'
 import { Watcher } from '../live/watcher.ts'
 

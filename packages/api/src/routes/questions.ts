@@ -9,7 +9,7 @@ import {
 } from '@driftfarm/report'
 import * as z from 'zod'
 import type { App, Context } from '../context.ts'
-import { sendDocument } from '../sendDocument.ts'
+import { sendDocument } from '../replies.ts'
 
 /** A route for each question. The list of sweeps has its own route, which sends it in pages. */
 export function questionRoutes(app: App, context: Context): void {

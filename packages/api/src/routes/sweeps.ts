@@ -2,7 +2,7 @@ import { documents, type SweepListData, textQuery, wholeNumber } from '@driftfar
 import { sweepStateNames } from '@driftfarm/spec'
 import * as z from 'zod'
 import type { Routes } from '../context.ts'
-import { sendDocument } from '../sendDocument.ts'
+import { sendDocument } from '../replies.ts'
 
 const listQuery = z.object({
   limit: wholeNumber.refine((limit) => limit >= 1 && limit <= 1000, 'must be from 1 to 1000').optional(),

@@ -1,10 +1,9 @@
 import { boundParts, computeTrial, exactParts } from '@driftfarm/answers'
-import { modulesOf, Pilot, type Planner, planOf } from '@driftfarm/farm'
+import { modulesOf, Pilot, type Planner, planOf, requireKernel, sweepOfFiles } from '@driftfarm/farm'
 import { driftfarmError } from '@driftfarm/formula'
 import type { ModuleOf } from '@driftfarm/kernel'
-import { documentJson, reportedError, tracePaths } from '@driftfarm/report'
-import type { Cell, DataTable } from '@driftfarm/spec'
-import { type Refusal, type SpecText, sweepOf } from './specText.ts'
+import { documentJson, type ReportedError, type ResolvedSpec, reportedError, tracePaths } from '@driftfarm/report'
+import type { Cell, DataTable, Sweep } from '@driftfarm/spec'
 
 // These tasks run in a separate thread. Values that may contain infinities or NaN are returned as JSON text, in the
 // format of documents.
@@ -51,4 +50,20 @@ export function checkSpec(given: SpecText): Refusal | null {
   } catch (thrown) {
     return { status: driftfarmError(thrown).status, error: reportedError(thrown) }
   }
+}
+
+/** The parts of a spec that can be passed to a thread. */
+export type SpecText = Omit<ResolvedSpec, 'sweep'>
+
+/** Throws a SpecError or, if the sweep has no valid kernel, a KernelError. */
+export function sweepOf({ text, files, set, trials }: SpecText): Sweep {
+  const sweep = sweepOfFiles(text, { fileName: 'spec', files, set, ...(trials === undefined ? {} : { trials }) })
+  requireKernel(sweep)
+  return sweep
+}
+
+/** Why a spec is refused, in a form that can be passed between threads. */
+export interface Refusal {
+  readonly status: number
+  readonly error: ReportedError
 }

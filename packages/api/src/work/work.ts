@@ -4,9 +4,8 @@ import { bundledEntry, type Planner } from '@driftfarm/farm'
 import type { PlanData, TracedPaths } from '@driftfarm/report'
 import { Piscina } from 'piscina'
 import { RemoteError } from '../client/error.ts'
-import { ConcurrencyLimit } from '../concurrencyLimit.ts'
 import { ApiError } from '../error.ts'
-import type { Refusal, SpecText } from './specText.ts'
+import type { Refusal, SpecText } from './thread.ts'
 
 /** Maximum number of requests that wait for a thread. Further requests are refused. */
 const maxWaiting = 16
@@ -128,4 +127,50 @@ function startThread(): Piscina {
   // Without this listener, a thread that dies between tasks would end the process. Tasks report their own errors.
   thread.on('error', () => undefined)
   return thread
+}
+
+/** Longest time in ms that a task waits for its turn. */
+const maxWaitMs = 20_000
+
+export class ConcurrencyLimit {
+  readonly #most: number
+  readonly #maxWaiting: number
+  #busy = 0
+  readonly #waiting: (() => void)[] = []
+
+  constructor({ most, waiting }: { readonly most: number; readonly waiting: number }) {
+    this.#most = most
+    this.#maxWaiting = waiting
+  }
+
+  /**
+   * Returns the function that ends the turn. Throws BUSY if too many tasks wait, or if the turn does not come in time.
+   */
+  async acquire(): Promise<() => void> {
+    if (this.#busy >= this.#most) await this.#wait()
+    this.#busy++
+    let ended = false
+    return () => {
+      if (ended) return
+      ended = true
+      this.#busy--
+      this.#waiting.shift()?.()
+    }
+  }
+
+  #wait(): Promise<void> {
+    if (this.#waiting.length >= this.#maxWaiting)
+      return Promise.reject(new ApiError('BUSY', 'too many large answers are being sent'))
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiting.splice(this.#waiting.indexOf(turn), 1)
+        reject(new ApiError('BUSY', 'too many large answers are being sent'))
+      }, maxWaitMs)
+      const turn = (): void => {
+        clearTimeout(timer)
+        resolve()
+      }
+      this.#waiting.push(turn)
+    })
+  }
 }

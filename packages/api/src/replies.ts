@@ -1,10 +1,28 @@
 import type { Duplex } from 'node:stream'
 import { isFull, isRetryable } from '@driftfarm/database'
 import { driftfarmError, kindOf } from '@driftfarm/formula'
-import { reportedError } from '@driftfarm/report'
+import { type DocumentData, documentJson, type documents, envelope, reportedError } from '@driftfarm/report'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { ApiError, type ApiErrorCode } from './error.ts'
+
+type Kind = keyof typeof documents
+
+/** Answers with the document that `--json` prints, or with data that no command prints, in the same envelope. */
+export function sendDocument<K extends string>(
+  reply: FastifyReply,
+  kind: K,
+  data: K extends Kind ? DocumentData<K> : unknown,
+  { status = 200, warnings = [] }: { readonly status?: number; readonly warnings?: readonly string[] } = {},
+): FastifyReply {
+  return reply
+    .code(status)
+    .type('application/json; charset=utf-8')
+    .send(`${documentJson(envelope(kind, data, warnings))}\n`)
+}
+
+/** Percent-encodes strings and joins them with spaces, because a header cannot contain every character. */
+export const headerList = (texts: readonly string[]): string => texts.map(encodeURIComponent).join(' ')
 
 /** Answers with the error object that `--json` prints, and with the HTTP status of the error. */
 export function replyWithError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {

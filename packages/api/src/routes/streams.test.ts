@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { negotiateFormat } from './media.ts'
+import { negotiateFormat } from './streams.ts'
 
 const media = {
   json: 'application/json; charset=utf-8',
