@@ -17,7 +17,8 @@ export {
   withChildren,
 } from './fold.ts'
 export { limits } from './limits.ts'
-export { dot, largestEntry, type Matrix, norm, zeros } from './linear/matrix.ts'
+export { hessian } from './linear/hessian.ts'
+export { dot, largestEntry, type Matrix, norm, rowsOf, zeros } from './linear/matrix.ts'
 export { cholesky, solve, solveCholesky } from './linear/solve.ts'
 export { constants, isReserved } from './names.ts'
 export { nearestWord } from './nearestWord.ts'

@@ -44,5 +44,7 @@ export { type LandscapeFunction, landscapeFunction, networkSlopes } from './scal
 export type { TracedStep } from './scalar/run.ts'
 export { runReference, traceReference } from './scalar/run.ts'
 export { type StepScales, scaleFunction } from './scalar/scaleFunction.ts'
+export { diagonalize } from './scalar/shape.ts'
+export { descend } from './scalar/start.ts'
 export { type Draw, type StepFunction, stepFunction } from './scalar/stepFunction.ts'
 export type { Level, Replica } from './splitting/replica.ts'

@@ -11,6 +11,11 @@ export function zeros(size: number): Matrix {
   return { size, values: new Float64Array(size * size) }
 }
 
+/** The rows of a matrix, which share its memory. */
+export function rowsOf({ size, values }: Matrix): Float64Array[] {
+  return Array.from({ length: size }, (_, i) => values.subarray(i * size, (i + 1) * size))
+}
+
 export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!

@@ -1,4 +1,4 @@
-import { elementary } from '@driftfarm/formula'
+import { elementary, hessian, rowsOf } from '@driftfarm/formula'
 import type { Shape } from '@driftfarm/spec'
 import type { LossFunction } from './loss.ts'
 import { sum } from './lossFunction.ts'
@@ -15,7 +15,8 @@ export function spectralShape(
   rows: number,
   theta: Float64Array,
 ): Float64Array[] {
-  const matrix = shape.kind === 'hessian' ? hessian(landscape, theta) : covariance(landscape, rows, theta)
+  const matrix =
+    shape.kind === 'hessian' ? rowsOf(hessian(landscape.gradient, theta, step)) : covariance(landscape, rows, theta)
   const { values, vectors } = diagonalize(matrix)
   const factors = values.map((value) => elementary.power(elementary.relu(value), shape.power))
   if (shape.trace !== null) {
@@ -29,31 +30,6 @@ export function spectralShape(
     )
     return rows
   }, [])
-}
-
-/** The Hessian by central differences of the gradient, averaged with its transpose. */
-function hessian(landscape: LossFunction, theta: Float64Array): Float64Array[] {
-  const point = Float64Array.from(theta)
-  const above = new Float64Array(theta.length)
-  const below = new Float64Array(theta.length)
-  const rows = Array.from(theta, (x, i) => {
-    const h = step * elementary.max(1, Math.abs(x))
-    point[i] = x + h
-    landscape.gradient(point, above)
-    point[i] = x - h
-    landscape.gradient(point, below)
-    point[i] = x
-    const width = x + h - (x - h)
-    return above.map((g, j) => (g - below[j]!) / width)
-  })
-  for (let i = 0; i < theta.length; i++) {
-    for (let j = i + 1; j < theta.length; j++) {
-      const mean = (rows[i]![j]! + rows[j]![i]!) * 0.5
-      rows[i]![j] = mean
-      rows[j]![i] = mean
-    }
-  }
-  return rows
 }
 
 /** Mean over samples of (g - mean)(g - mean)^T. */

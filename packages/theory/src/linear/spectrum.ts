@@ -1,4 +1,5 @@
-import { largestEntry, type Matrix } from '@driftfarm/formula'
+import { largestEntry, type Matrix, rowsOf } from '@driftfarm/formula'
+import { diagonalize } from '@driftfarm/kernel'
 import { TheoryError } from '../error.ts'
 
 /** The spectrum of a dense matrix of this size takes about two seconds. */
@@ -34,8 +35,25 @@ export function spectrum(matrix: Matrix): Float64Array {
   const scale = largestEntry(matrix)
   if (scale === 0) return new Float64Array(size)
   const { diagonal, below } = tridiagonal({ size, values: values.map((value) => value / scale) })
-  diagonalize(diagonal, below)
+  byImplicitShifts(diagonal, below)
   return diagonal.map((value) => value * scale).sort()
+}
+
+export interface Eigensystem {
+  /** Ascending. */
+  readonly values: Float64Array
+  /** Unit eigenvectors, in the order of `values`. The sign of each vector is arbitrary. */
+  readonly vectors: readonly Float64Array[]
+}
+
+/**
+ * Returns the eigenvalues and eigenvectors of a small symmetric matrix of finite numbers. `spectrum` is faster if no
+ * vectors are needed.
+ */
+export function eigensystem({ size, values: entries }: Matrix): Eigensystem {
+  const { values, vectors } = diagonalize(rowsOf({ size, values: Float64Array.from(entries) }))
+  const order = Array.from(values.keys()).sort((i, j) => values[i]! - values[j]!)
+  return { values: Float64Array.from(order, (i) => values[i]!), vectors: order.map((i) => vectors[i]!) }
 }
 
 function tridiagonal({ size, values }: Matrix): { diagonal: Float64Array; below: Float64Array } {
@@ -78,7 +96,7 @@ function tridiagonal({ size, values }: Matrix): { diagonal: Float64Array; below:
 }
 
 /** Replaces `diagonal` by the eigenvalues. `below[i]` is the entry in row i and column i - 1. */
-function diagonalize(diagonal: Float64Array, below: Float64Array): void {
+function byImplicitShifts(diagonal: Float64Array, below: Float64Array): void {
   const size = diagonal.length
   const e = new Float64Array(size)
   e.set(below.subarray(1))

@@ -1,5 +1,6 @@
 import {
   decodeOutcome,
+  descend,
   gradientCost,
   Kernel,
   type LandscapeFunction,
@@ -82,15 +83,9 @@ export function hostProbe(cell: Cell, data: DataTable | null): Probe {
     cost,
     stepCost: cost,
     gradient,
-    descend(from, { gradient: tolerance, eta, steps }) {
+    descend(from, descent) {
       const theta = Float64Array.from(from)
-      const slope = new Float64Array(theta.length)
-      for (let taken = 0; ; taken++) {
-        gradient(theta, slope)
-        const reached = isFlat(slope, tolerance)
-        if (reached || taken === steps || !theta.every(Number.isFinite)) return { theta, reached }
-        for (let i = 0; i < theta.length; i++) theta[i] = theta[i]! - eta * slope[i]!
-      }
+      return { theta, reached: descend(landscape, theta, descent) === 'reached' }
     },
   }
 }

@@ -1,5 +1,5 @@
 import { norm } from '@driftfarm/formula'
-import { descendAll, gradientCost, type LandscapeFunction } from '@driftfarm/kernel'
+import { descend, descendAll, gradientCost, type LandscapeFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { TheoryError } from '../error.ts'
 import { type CriticalPoint, critical, polish } from '../minima/critical.ts'
@@ -35,8 +35,9 @@ export async function baseOf(
   const affordable = (wanted: number, each: number) =>
     Math.min(wanted, Math.max(minSteps, Math.floor(timeLimit / each)))
   const steps = affordable(quench?.steps ?? descentSteps, host)
-  const end = descend(landscape, start, { eta: quench?.eta ?? eta, steps, divergence })
-  if (end === null)
+  const end = Float64Array.from(start)
+  const arrival = descend(landscape, end, { gradient: near, eta: quench?.eta ?? eta, steps })
+  if (arrival === 'not finite' || end.some((x) => Math.abs(x) > divergence))
     throw new TheoryError(
       'MINIMUM',
       'noise-free descent from the start diverges',
@@ -67,22 +68,4 @@ async function startOf(cell: Cell, data: DataTable | null): Promise<Float64Array
   // This descent ends at the start itself, because its only step is too small to move theta.
   const run = await descendAll(cell, data, { gradient: Number.MIN_VALUE, eta: Number.MIN_VALUE, steps: 1 })
   return run(0, 1).theta
-}
-
-function descend(
-  landscape: LandscapeFunction,
-  start: Float64Array,
-  { eta, steps, divergence }: Record<'eta' | 'steps' | 'divergence', number>,
-): Float64Array | null {
-  const theta = Float64Array.from(start)
-  const gradient = new Float64Array(theta.length)
-  for (let n = 0; n < steps; n++) {
-    landscape.gradient(theta, gradient)
-    if (norm(gradient) <= near) break
-    for (let i = 0; i < theta.length; i++) {
-      theta[i]! -= eta * gradient[i]!
-      if (!(Math.abs(theta[i]!) <= divergence)) return null
-    }
-  }
-  return theta
 }
