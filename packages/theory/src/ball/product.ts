@@ -87,7 +87,7 @@ export interface Spread {
 
 export function factors(contraction: Contraction, within: BallStart, most = maxWork): Iterable<Factors> {
   const { work, least } = survey(contraction, within)
-  return work <= most ? singles(contraction, within) : blocks(contraction, within, { least, most })
+  return blocks(contraction, within, { least, most, isExact: work <= most })
 }
 
 /**
@@ -130,20 +130,6 @@ function exponentOf({ mean, variance }: Spread, radius: number): number {
   return mean < radius ? (radius - mean) ** 2 / (2 * variance) : 0
 }
 
-function* singles(contraction: Contraction, { radius, start, steps }: BallStart): Generator<Factors> {
-  const moments = new Moments(contraction, start)
-  for (let n = 0; n < steps; n++) {
-    if (n === maxSteps) {
-      yield* afterMaxSteps(contraction, moments, { radius, steps: steps - n })
-      return
-    }
-    const changed = moments.step()
-    const count = contraction.stationary && !changed ? steps - n : 1
-    yield { count, ...tailOf(moments, radius, contraction.dimension) }
-    if (count > 1) return
-  }
-}
-
 /** The largest tails may be overestimated by this share. */
 const exponentTolerance = 1e-2
 /**
@@ -165,11 +151,12 @@ const maxBlockShare = 1 / 100
 function* blocks(
   contraction: Contraction,
   { radius, start, steps }: BallStart,
-  { least, most }: { least: number; most: number },
+  { least, most, isExact }: { least: number; most: number; isExact: boolean },
 ): Generator<Factors> {
   const { dimension, stationary } = contraction
   const moments = new Moments(contraction, start)
   const fits = (block: Block, used: number): boolean => {
+    if (isExact) return false
     if (used > most) return block.count < steps * maxBlockShare
     const low = exponentOf(block, radius)
     if (low > noTail) return true

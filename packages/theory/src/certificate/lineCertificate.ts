@@ -1,4 +1,5 @@
 import { elementary } from '@driftfarm/formula'
+import { bisect } from '../bisect.ts'
 import type { NotApplicable } from '../chain.ts'
 import type { Interval } from '../interval/interval.ts'
 import { type Mesh, meshOver } from './axis.ts'
@@ -190,12 +191,7 @@ function kinksOf({ stretches, range }: LineChain, { map, scale, law }: LineMove)
   return goals.flatMap((goal) =>
     at.slice(1).flatMap((x, k) => {
       if (means[k]! < goal === means[k + 1]! < goal) return []
-      let [low, high] = [at[k]!, x]
-      for (let round = 0; round < halvings; round++) {
-        const middle = 0.5 * (low + high)
-        if (mean(middle) < goal === means[k]! < goal) low = middle
-        else high = middle
-      }
+      const [low, high] = bisect(at[k]!, x, (middle) => mean(middle) < goal !== means[k]! < goal, halvings)
       return [low - apart * scale, high + apart * scale]
     }),
   )

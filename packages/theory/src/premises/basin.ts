@@ -138,16 +138,10 @@ function sufficientTolerance(ends: readonly DescentEnd[], going: Going): number 
   let reached = ends
   for (const share of finerShares) {
     const gradient = share * descent.gradient
-    const finerDescent = { ...descent, gradient }
-    const spend = (theta: Float64Array, to: Descent) => {
-      const end = descendWithin(probe, theta, to, Math.max(0, going.left))
-      going.left -= end.steps
-      return end
-    }
-    reached = reached.map(({ theta }) => spend(theta, finerDescent))
+    reached = reached.map(({ theta }) => descendTo(gradient, theta, going))
     const keeps = (end: DescentEnd) => {
       if (!end.reached) return false
-      const on = spend(end.theta, { ...finerDescent, gradient: further * gradient })
+      const on = descendTo(further * gradient, end.theta, going)
       return basinRelation(probe.landscape, end.theta, on.theta, gradient) === 'one'
     }
     if (reached.every(keeps)) return going.left > 0 ? gradient : null
@@ -156,8 +150,11 @@ function sufficientTolerance(ends: readonly DescentEnd[], going: Going): number 
 }
 
 function continueDescent(theta: Float64Array, going: Going): DescentEnd {
-  const to = { ...going.descent, gradient: further * going.descent.gradient }
-  const end = descendWithin(going.probe, theta, to, Math.max(0, going.left))
+  return descendTo(further * going.descent.gradient, theta, going)
+}
+
+function descendTo(gradient: number, theta: Float64Array, going: Going): DescentEnd {
+  const end = descendWithin(going.probe, theta, { ...going.descent, gradient }, Math.max(0, going.left))
   going.left -= end.steps
   return end
 }
