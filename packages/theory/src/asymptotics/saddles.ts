@@ -4,7 +4,6 @@ import { bisect } from '../bisect.ts'
 import { slopeOf } from '../gradient.ts'
 import { eigensystem } from '../linear/spectrum.ts'
 import { type CriticalPoint, critical, hessian, type Polished, polish } from '../minima/critical.ts'
-import { tolerances } from '../minima/findMinima.ts'
 import { bottomOf, steepestDescentPath, type Well } from './well.ts'
 
 /** A saddle with one descending direction. Descent on one side of the saddle leads into the well. */
@@ -64,7 +63,7 @@ export function neighbouringSaddles(well: Well, known: readonly Float64Array[]):
 }
 
 function saddleAt({ landscape, theta: bottom }: Well, polished: Polished): Saddle | null {
-  const at = critical(landscape, polished, tolerances)
+  const at = critical(landscape, polished)
   if (at.kind !== 'saddle' || at.negative !== 1 || at.zero > 0) return null
   const theta = Float64Array.from(at.point)
   const [down, ...across] = eigensystem(hessian(landscape, theta)).vectors

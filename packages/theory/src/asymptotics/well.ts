@@ -3,7 +3,6 @@ import type { LandscapeFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import type { AdditiveChain, NotApplicable } from '../chain.ts'
 import { type CriticalPoint, critical, polish } from '../minima/critical.ts'
-import { tolerances } from '../minima/findMinima.ts'
 import { originOf, startPoint } from '../question/startPoint.ts'
 import { fourDigits, pointText } from './asymptotic.ts'
 
@@ -21,7 +20,7 @@ export function bottomOf(landscape: LandscapeFunction, theta: Float64Array): Cri
   // If the gradient is shorter than about the square root of the rounding error of the loss, a step no longer lowers
   // the computed loss. Descent therefore ends with a gradient of about that size.
   const near = 1e-5 * (1 + Math.abs(landscape.loss(end)))
-  return critical(landscape, polish(landscape, end, { near, steps: 200 }), tolerances)
+  return critical(landscape, polish(landscape, end, { near, steps: 200 }))
 }
 
 export function wellOf(cell: Cell, data: DataTable | null, landscape: LandscapeFunction): Well | NotApplicable {

@@ -24,14 +24,28 @@ export interface CriticalPoint {
   readonly zero: number
 }
 
-export interface Tolerances {
+/**
+ * If the loss is of order 1 and curvatures are at most 1e6, the rounding error of a gradient is about 1e-9. Differences
+ * of gradients give eigenvalues with an error of about 1e-10 of the largest eigenvalue. Eigenvalues up to 1e-6 of the
+ * largest one count as zero, so all others have at least four correct digits.
+ */
+export const tolerances = Object.freeze({
   /** A gradient counts as zero if its length is at most this times 1 + |L|. */
-  readonly gradient: number
+  gradient: 1e-9,
   /** An eigenvalue counts as zero if its magnitude is at most this share of the largest magnitude of an eigenvalue. */
-  readonly eigenvalue: number
-}
+  eigenvalue: 1e-6,
+  /**
+   * Two points count as one if the symmetry maps the first to within this distance of the second, and if their losses
+   * differ by at most 1e-8 (1 + |L|). The distance is Euclidean, in units of 1 + |theta|.
+   */
+  merge: 1e-6,
+  /**
+   * On a landscape with a symmetry, flat ends count as one if their losses differ by at most this number times 1 + |L|.
+   */
+  flatLoss: 1e-4,
+})
 
-export function critical(landscape: LandscapeFunction, polished: Polished, tolerances: Tolerances): CriticalPoint {
+export function critical(landscape: LandscapeFunction, polished: Polished): CriticalPoint {
   const { theta, gradnorm } = withoutDust(landscape, polished)
   const loss = landscape.loss(theta)
   const point = Array.from(theta, (x) => (x === 0 ? 0 : x))

@@ -1,19 +1,7 @@
 import { norm } from '@driftfarm/formula'
 import { basinRelation, type LandscapeFunction } from '@driftfarm/kernel'
-import { type CriticalPoint, critical, type Kind, polish, type Tolerances } from './critical.ts'
+import { type CriticalPoint, critical, type Kind, polish, tolerances } from './critical.ts'
 import type { Symmetry } from './symmetry.ts'
-
-export interface GatherTolerances extends Tolerances {
-  /**
-   * Two points count as one if the symmetry maps the first to within this distance of the second, and if their losses
-   * differ by at most 1e-8 (1 + |L|). The distance is Euclidean, in units of 1 + |theta|.
-   */
-  readonly merge: number
-  /**
-   * On a landscape with a symmetry, flat ends count as one if their losses differ by at most this number times 1 + |L|.
-   */
-  readonly flatLoss: number
-}
 
 /** Ends that count as one. For flat and unsettled ends, `critical` is the end with the lowest loss. */
 export interface Group {
@@ -41,7 +29,6 @@ export class CriticalPointCollector {
   constructor(
     private readonly landscape: LandscapeFunction,
     private readonly symmetry: Symmetry,
-    private readonly tolerances: GatherTolerances,
     /** The norm of the gradient below which descents end. */
     private readonly near: number,
   ) {}
@@ -53,7 +40,7 @@ export class CriticalPointCollector {
       return
     }
     const polished = polish(this.landscape, end, { near: this.near, steps: maxPolishSteps })
-    const found = critical(this.landscape, polished, this.tolerances)
+    const found = critical(this.landscape, polished)
     const damped = polished.damped ? 1 : 0
     const group = this.groups.find((one) => this.belongs(found, one.critical))
     if (group === undefined) this.groups.push({ critical: found, count: 1, first: descent, damped })
@@ -73,7 +60,7 @@ export class CriticalPointCollector {
     return this.groups.find(({ critical: { kind, point, loss: lowest, eigenvalues } }) => {
       if (kind !== 'minimum' || eigenvalues === null) return false
       const size = 1 + norm(point)
-      const radius = (2 * gradnorm) / eigenvalues[0]! + this.tolerances.merge * size
+      const radius = (2 * gradnorm) / eigenvalues[0]! + tolerances.merge * size
       const agree = Math.abs(loss - lowest) <= radius * gradnorm + sameLoss * (1 + Math.abs(lowest))
       return radius <= trusted * size && agree && this.symmetry.same(Float64Array.from(point), end, radius)
     })
@@ -87,8 +74,8 @@ export class CriticalPointCollector {
       return true
     const apart = Math.abs(found.loss - to.loss) / (1 + Math.abs(to.loss))
     // A symmetric copy of a valley cannot be distinguished from another valley with the same loss, so they are merged.
-    if (found.kind === 'flat') return this.symmetry.description !== '' && apart <= this.tolerances.flatLoss
-    const radius = this.tolerances.merge * (1 + norm(to.point))
+    if (found.kind === 'flat') return this.symmetry.description !== '' && apart <= tolerances.flatLoss
+    const radius = tolerances.merge * (1 + norm(to.point))
     return apart <= sameLoss && this.symmetry.same(Float64Array.from(to.point), Float64Array.from(found.point), radius)
   }
 }

@@ -4,8 +4,8 @@ import type { Cell, DataTable, Descent } from '@driftfarm/spec'
 import { clopperPearson } from '@driftfarm/statistics'
 import { TheoryError } from '../error.ts'
 import { checkDimension } from '../linear/spectrum.ts'
-import type { CriticalPoint, Kind } from './critical.ts'
-import { CriticalPointCollector, type GatherTolerances, type Group } from './criticalPointCollector.ts'
+import { type CriticalPoint, type Kind, tolerances } from './critical.ts'
+import { CriticalPointCollector, type Group } from './criticalPointCollector.ts'
 import { symmetryOf } from './symmetry.ts'
 
 export interface FindOptions {
@@ -20,7 +20,6 @@ export interface FindOptions {
    * 1 - (1 - confidence) / number of shares (Bonferroni).
    */
   readonly confidence: number
-  readonly tolerances?: Partial<GatherTolerances>
   /** Called with the number of finished descents. */
   readonly onProgress?: (done: number) => void
 }
@@ -54,7 +53,7 @@ export interface Minima {
   readonly descents: number
   readonly descent: Descent
   readonly confidence: number
-  readonly tolerances: GatherTolerances
+  readonly tolerances: typeof tolerances
   /** Describes the points that count as one because of a symmetry; empty if no symmetry is known. */
   readonly symmetry: string
   readonly minima: readonly FoundPoint[]
@@ -68,18 +67,6 @@ export interface Minima {
    */
   readonly unfinished: number
 }
-
-/**
- * The default tolerances. If the loss is of order 1 and curvatures are at most 1e6, the rounding error of a gradient is
- * about 1e-9. Differences of gradients give eigenvalues with an error of about 1e-10 of the largest eigenvalue.
- * Eigenvalues up to 1e-6 of the largest one count as zero, so all others have at least four correct digits.
- */
-export const tolerances: GatherTolerances = Object.freeze({
-  gradient: 1e-9,
-  eigenvalue: 1e-6,
-  merge: 1e-6,
-  flatLoss: 1e-4,
-})
 
 /** These descents together take a few tenths of a second. */
 const descentsPerReport = 1000
@@ -96,8 +83,7 @@ export async function findMinima(cell: Cell, data: DataTable | null, options: Fi
   const landscape = landscapeFunction(cell, data)
   const { dimension } = landscape
   const symmetry = symmetryOf(cell.landscape)
-  const limits = { ...tolerances, ...options.tolerances }
-  const gatherer = new CriticalPointCollector(landscape, symmetry, limits, descent.gradient)
+  const gatherer = new CriticalPointCollector(landscape, symmetry, descent.gradient)
   const descents = cell.start.kind === 'point' ? 1 : options.descents
   let diverged = 0
   let unfinished = 0
@@ -120,7 +106,7 @@ export async function findMinima(cell: Cell, data: DataTable | null, options: Fi
   }
   const knownName = ({ point, kind }: CriticalPoint): string | null => {
     if (kind === 'unsettled') return null
-    const radius = limits.merge * (1 + norm(point))
+    const radius = tolerances.merge * (1 + norm(point))
     const here = Float64Array.from(point)
     const isHere = (known: readonly number[]) =>
       symmetry.same(Float64Array.from(known), here, radius) ||
@@ -142,7 +128,7 @@ export async function findMinima(cell: Cell, data: DataTable | null, options: Fi
     descents,
     descent,
     confidence: options.confidence,
-    tolerances: limits,
+    tolerances,
     symmetry: symmetry.description,
     minima: found.filter(({ kind }) => kind === 'minimum'),
     others: found.filter(({ kind }) => kind !== 'minimum'),

@@ -3,7 +3,6 @@ import { descend, descendAll, gradientCost, type LandscapeFunction } from '@drif
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { TheoryError } from '../error.ts'
 import { type CriticalPoint, critical, polish } from '../minima/critical.ts'
-import { tolerances } from '../minima/findMinima.ts'
 
 export interface Base {
   readonly minimum: CriticalPoint
@@ -45,7 +44,7 @@ export async function baseOf(
     )
   const dimension = start.length
   const newton = affordable(newtonSteps, 2 * dimension * host + solveTime * dimension ** 3)
-  const minimum = critical(landscape, polish(landscape, end, { near, steps: newton }), tolerances)
+  const minimum = critical(landscape, polish(landscape, end, { near, steps: newton }))
   if (!Number.isFinite(minimum.loss))
     throw new TheoryError(
       'MINIMUM',
