@@ -1,5 +1,6 @@
 import type { LandscapeFunction } from '@driftfarm/kernel'
 import type { AdditiveChain, NotApplicable } from '../chain.ts'
+import { slopeOf } from '../gradient.ts'
 import type { Box } from '../interval/box.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
 import { type Interval, multiply, point, subtract } from '../interval/interval.ts'
@@ -195,11 +196,10 @@ function bottomOf(landscape: LandscapeFunction, [from, to]: Interval): number {
 
 /** L - (eta / 4) L'^2 describes the stationary distribution of the chain to first order in eta. */
 function effectiveLoss(landscape: LandscapeFunction, eta: number): (x: number) => number {
-  const slope = new Float64Array(1)
+  const slopeAt = slopeOf(landscape.gradient)
   return (x) => {
-    const theta = Float64Array.of(x)
-    landscape.gradient(theta, slope)
-    return landscape.loss(theta) - 0.25 * eta * slope[0]! * slope[0]!
+    const slope = slopeAt(x)
+    return landscape.loss(Float64Array.of(x)) - 0.25 * eta * slope * slope
   }
 }
 

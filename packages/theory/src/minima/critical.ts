@@ -1,5 +1,6 @@
 import { cholesky, hessian as differencedHessian, largestEntry, type Matrix, norm, solve } from '@driftfarm/formula'
 import type { LandscapeFunction } from '@driftfarm/kernel'
+import { gradientAt } from '../gradient.ts'
 import { spectrum } from '../linear/spectrum.ts'
 
 /**
@@ -71,9 +72,7 @@ function withoutDust(
   const rounding = Number.EPSILON * (1 + norm(theta))
   if (!theta.some((x) => x !== 0 && Math.abs(x) < rounding)) return { theta, gradnorm }
   const clean = theta.map((x) => (Math.abs(x) < rounding ? 0 : x))
-  const gradient = new Float64Array(theta.length)
-  landscape.gradient(clean, gradient)
-  const cleanNorm = norm(gradient)
+  const cleanNorm = norm(gradientAt(landscape.gradient, clean))
   return cleanNorm <= gradnorm ? { theta: clean, gradnorm: cleanNorm } : { theta, gradnorm }
 }
 
@@ -107,7 +106,7 @@ const maxDampings = 20
  */
 export function polish(landscape: LandscapeFunction, start: Float64Array, { near, steps }: PolishOptions): Polished {
   let theta = Float64Array.from(start)
-  let gradient = gradientAt(landscape, theta)
+  let gradient = gradientAt(landscape.gradient, theta)
   let gradnorm = norm(gradient)
   let damped = false
   let taken = 0
@@ -125,7 +124,7 @@ export function polish(landscape: LandscapeFunction, start: Float64Array, { near
       const move = lowering && cholesky(curvature, shift) === null ? null : solve(curvature, shift, gradient)
       if (move !== null) {
         const next = theta.map((x, i) => x - move[i]!)
-        const nextGradient = gradientAt(landscape, next)
+        const nextGradient = gradientAt(landscape.gradient, next)
         const nextNorm = norm(nextGradient)
         accepted = lowering ? landscape.loss(next) < enough : nextNorm < gradnorm && norm(move) <= maxStepLength(theta)
         if (accepted) {
@@ -144,12 +143,6 @@ export function polish(landscape: LandscapeFunction, start: Float64Array, { near
 
 /** A longer step could lead to a critical point other than the nearby one. */
 const maxStepLength = (theta: Float64Array): number => 0.1 * (1 + norm(theta))
-
-function gradientAt(landscape: LandscapeFunction, theta: Float64Array): Float64Array {
-  const gradient = new Float64Array(landscape.dimension)
-  landscape.gradient(theta, gradient)
-  return gradient
-}
 
 /** The cube root of 2^-52 balances the rounding and truncation errors of a central difference. */
 const relativeStep = 6.055454452393343e-6

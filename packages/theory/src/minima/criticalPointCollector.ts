@@ -1,5 +1,6 @@
 import { norm } from '@driftfarm/formula'
 import { basinRelation, type LandscapeFunction } from '@driftfarm/kernel'
+import { gradientAt } from '../gradient.ts'
 import { type CriticalPoint, critical, type Kind, polish, tolerances } from './critical.ts'
 import type { Symmetry } from './symmetry.ts'
 
@@ -52,9 +53,7 @@ export class CriticalPointCollector {
   }
 
   private knownNear(end: Float64Array): Group | undefined {
-    const gradient = new Float64Array(end.length)
-    this.landscape.gradient(end, gradient)
-    const gradnorm = norm(gradient)
+    const gradnorm = norm(gradientAt(this.landscape.gradient, end))
     if (!(gradnorm <= this.near)) return undefined
     const loss = this.landscape.loss(end)
     return this.groups.find(({ critical: { kind, point, loss: lowest, eigenvalues } }) => {

@@ -1,4 +1,5 @@
 import { dot, norm, zeros } from '@driftfarm/formula'
+import { gradientAt } from '../gradient.ts'
 import { spectrum } from '../linear/spectrum.ts'
 import { hessian } from '../minima/critical.ts'
 import { BudgetExceeded } from './budget.ts'
@@ -66,16 +67,12 @@ function lanczos(probe: Probe, theta: Float64Array, steps: number): readonly num
 
 function hessianTimes(probe: Probe, theta: Float64Array, vector: Float64Array): Float64Array {
   const step = difference * (1 + norm(theta))
-  const above = new Float64Array(theta.length)
-  const under = new Float64Array(theta.length)
-  probe.gradient(
-    theta.map((x, i) => x + step * vector[i]!),
-    above,
-  )
-  probe.gradient(
-    theta.map((x, i) => x - step * vector[i]!),
-    under,
-  )
+  const [above, under] = [step, -step].map((by) =>
+    gradientAt(
+      probe.gradient,
+      theta.map((x, i) => x + by * vector[i]!),
+    ),
+  ) as [Float64Array, Float64Array]
   return above.map((g, i) => (g - under[i]!) / (2 * step))
 }
 

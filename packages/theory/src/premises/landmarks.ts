@@ -2,6 +2,7 @@ import { norm } from '@driftfarm/formula'
 import { runReference } from '@driftfarm/kernel'
 import { type Cell, type DataTable, type Descent, type Landscape, once, type Start } from '@driftfarm/spec'
 import { TheoryError } from '../error.ts'
+import { gradientAt } from '../gradient.ts'
 import { BudgetExceeded } from './budget.ts'
 import { isPoint, trialsOf } from './control.ts'
 import { curvaturesAt } from './curvatures.ts'
@@ -149,9 +150,7 @@ function descendFrom(start: Float64Array, own: Descent | null, { probe, enough }
     if (end.cut && end.steps < minSteps) throw new BudgetExceeded('a descent from the start')
     if (end.theta.every(Number.isFinite)) return { ...end, tolerance: own.gradient }
   }
-  const gradient = new Float64Array(start.length)
-  probe.gradient(start, gradient)
-  if (norm(gradient) <= tolerance) return { theta: start, reached: true, steps: 0, tolerance }
+  if (norm(gradientAt(probe.gradient, start)) <= tolerance) return { theta: start, reached: true, steps: 0, tolerance }
   if (affordable < minSteps) throw new BudgetExceeded('a descent from the start')
   const steps = Math.min(maxSteps, affordable)
   const size = stepSize(start, probe, enough)

@@ -2,6 +2,7 @@ import { dot } from '@driftfarm/formula'
 import { trialCost } from '@driftfarm/kernel'
 import { type Cell, type DataTable, isPlain, type Rule } from '@driftfarm/spec'
 import type { OvershootPremise } from '@driftfarm/statistics'
+import { gradientAt } from '../gradient.ts'
 import { BudgetExceeded } from './budget.ts'
 import type { Study } from './landmarks.ts'
 import { endingBefore, escapeTest, isRandom, plainCell, withSteps } from './plainCell.ts'
@@ -178,11 +179,9 @@ function plainStepFrom(
   probe: Probe,
   escapes: ((theta: Float64Array) => boolean) | null,
 ): LastStep {
-  const gradient = new Float64Array(theta.length)
-  const behind = new Float64Array(theta.length)
-  probe.gradient(theta, gradient)
+  const gradient = gradientAt(probe.gradient, theta)
   const end = theta.map((x, i) => x - eta * gradient[i]!)
-  probe.gradient(end, behind)
+  const behind = gradientAt(probe.gradient, end)
   const along = dot(behind, gradient) / dot(gradient, gradient)
   if (!(along > -1)) return 'overshoots'
   if (escapes?.(end)) {

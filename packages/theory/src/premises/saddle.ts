@@ -2,6 +2,7 @@ import { norm } from '@driftfarm/formula'
 import { basinRelation } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import type { SaddlePremise } from '@driftfarm/statistics'
+import { gradientAt } from '../gradient.ts'
 import { eigensystem } from '../linear/spectrum.ts'
 import { hessian } from '../minima/critical.ts'
 import { curvaturesAt, scattered } from './curvatures.ts'
@@ -144,13 +145,7 @@ function fallsFrom(
  */
 function steepness(probe: Probe, theta: Float64Array, direction: Float64Array): number {
   const by = pushes.at(-1)! * scaleOf(theta)
-  const gradient = new Float64Array(theta.length)
-  return Math.max(
-    ...[by, -by].map((signed) => {
-      probe.gradient(moved(theta, direction, signed), gradient)
-      return norm(gradient) / by
-    }),
-  )
+  return Math.max(...[by, -by].map((signed) => norm(gradientAt(probe.gradient, moved(theta, direction, signed))) / by))
 }
 
 /**

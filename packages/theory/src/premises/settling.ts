@@ -2,6 +2,7 @@ import { norm } from '@driftfarm/formula'
 import { basinRelation, descentsCost, exitFunction, stepCost } from '@driftfarm/kernel'
 import { type Cell, isPlain } from '@driftfarm/spec'
 import type { SettlingPremise } from '@driftfarm/statistics'
+import { gradientAt } from '../gradient.ts'
 import { BudgetExceeded } from './budget.ts'
 import { curvaturesAt } from './curvatures.ts'
 import type { LandmarkDescent, Landmarks, Study } from './landmarks.ts'
@@ -171,7 +172,5 @@ function isOfGradient(converge: Converge): boolean {
 
 function gradientAtConvergence(converge: Converge, probe: Probe, at: Float64Array): number {
   if (converge.kind === 'gradient') return converge.tolerance
-  const gradient = new Float64Array(at.length)
-  probe.gradient(at, gradient)
-  return norm(gradient)
+  return norm(gradientAt(probe.gradient, at))
 }

@@ -3,6 +3,7 @@ import { type StepScales, scaleFunction } from '@driftfarm/kernel'
 import { type Cell, stepsByEta } from '@driftfarm/spec'
 import type { ResolutionPremise } from '@driftfarm/statistics'
 import { driftLaw } from '../drift.ts'
+import { gradientAt } from '../gradient.ts'
 import type { Landmarks } from './landmarks.ts'
 import type { StepNoise } from './linearRule.ts'
 
@@ -119,8 +120,7 @@ function stepOf({ update: { rule } }: Cell, eta: number, landmarks: Landmarks): 
   if (stepsByEta(rule.kind)) return eta
   const { probe, starts } = landmarks
   const start = starts()[0]!
-  const gradient = new Float64Array(start.length)
-  probe.gradient(start, gradient)
+  const gradient = gradientAt(probe.gradient, start)
   const length = eta * Math.max(norm(gradient), largestCurvature(landmarks) * largest(start))
   return length > 0 ? length : null
 }
