@@ -43,13 +43,7 @@ export function withoutDescents(cell: Cell): Cell {
  * points.
  */
 export function eventsCell(cell: Cell): Cell {
-  return {
-    ...cell,
-    landscape: fullBatch(cell.landscape),
-    method: { kind: 'direct' },
-    update: { ...cell.update, drift: [] },
-    trial: { ...cell.trial, marks: [], classify: [], quench: null },
-  }
+  return { ...noiseFreeCell(cell), trial: { ...cell.trial, marks: [], classify: [], quench: null } }
 }
 
 /** Tests whether a theta has escaped. Conditions measure the distance from `start`. */
@@ -61,6 +55,13 @@ export function escapeTest(cell: Cell, data: DataTable | null, start: Float64Arr
 
 export function withSteps(cell: Cell, steps: number): Cell {
   return { ...cell, trial: { ...cell.trial, steps } }
+}
+
+/** The update of a trial that stays where it starts. */
+export const standing: Cell['update'] = {
+  rule: { kind: 'custom', state: [], theta: 'theta' },
+  eta: { kind: 'constant', value: 1 },
+  drift: [],
 }
 
 export function noiseFreeCell(cell: Cell): Cell {

@@ -10,7 +10,7 @@ import {
   prepare,
 } from '@driftfarm/kernel'
 import { type Cell, type DataTable, type Descent, KERNEL_VERSION } from '@driftfarm/spec'
-import { fullBatch } from './plainCell.ts'
+import { fullBatch, standing } from './plainCell.ts'
 import { RecentCache } from './recentCache.ts'
 
 export interface DescentEnd {
@@ -49,11 +49,7 @@ export function bareCell(cell: Cell): Cell {
     kernel: KERNEL_VERSION,
     landscape: fullBatch(landscape),
     start: { kind: 'point', point: new Array<number>(landscape.dimension).fill(0) },
-    update: {
-      rule: { kind: 'custom', state: [], theta: 'theta' },
-      eta: { kind: 'constant', value: 1 },
-      drift: [],
-    },
+    update: standing,
     trial: {
       warmup: 0,
       steps: 1,

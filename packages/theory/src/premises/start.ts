@@ -5,7 +5,7 @@ import type { StartPremise } from '@driftfarm/statistics'
 import { BudgetExceeded } from './budget.ts'
 import { trialsOf } from './control.ts'
 import type { Landmarks, Study } from './landmarks.ts'
-import { fullBatch } from './plainCell.ts'
+import { fullBatch, noiseFreeCell, standing } from './plainCell.ts'
 import { isQuick } from './probe.ts'
 import { keyOfPart, RecentCache } from './recentCache.ts'
 import { type TrialEnd, type TrialSource, trialEnds } from './runTrials.ts'
@@ -108,10 +108,7 @@ function startEventsOnly(cell: Cell, quenchLoss: number | null): Cell {
   const escape =
     trial.escape?.kind === 'exits' ? { ...trial.escape, exits: trial.escape.exits.map(read) } : trial.escape
   return {
-    ...cell,
-    landscape: fullBatch(cell.landscape),
-    method: { kind: 'direct' },
-    update: { ...cell.update, drift: [] },
+    ...noiseFreeCell(cell),
     trial: {
       ...trial,
       escape: escape?.kind === 'basin' ? null : escape,
@@ -178,7 +175,7 @@ function standingCell(cell: Cell): Cell {
   return {
     ...cell,
     landscape: fullBatch(cell.landscape),
-    update: { rule: { kind: 'custom', state: [], theta: 'theta' }, eta: { kind: 'constant', value: 1 }, drift: [] },
+    update: standing,
     method: { kind: 'direct' },
     streams: 'common',
     trial: {
