@@ -2,7 +2,7 @@ import { elementary, tanhTable } from '@driftfarm/formula'
 import asc from 'assemblyscript/asc'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { places as memoryPlaces } from '../memory/map.ts'
-import { runtime } from '../run/compile.ts'
+import { runtime } from '../run/runtime.ts'
 import { more, unary as plain } from './randomUpdates.fixture.ts'
 
 type Files = Readonly<Record<string, string>>

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { gallery } from '../agreement/gallery.fixture.ts'
-import { compile, flags, runtime } from './compile.ts'
+import { compile, flags } from './compile.ts'
 import { prepare } from './prepare.ts'
+import { runtime } from './runtime.ts'
 
 /** Another instance of the compiler, with all of its own library. */
 const whole = new URL('../../node_modules/assemblyscript/dist/asc.js?whole', import.meta.url).href

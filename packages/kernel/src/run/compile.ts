@@ -1,9 +1,5 @@
 import { KernelError } from '../error.ts'
-import { memorySource } from '../memory/map.ts'
-import { assembly } from './assembly.generated.ts'
-
-/** The files of the runtime by name. */
-export const runtime: Readonly<Record<string, string>> = { ...assembly, 'memory.ts': memorySource }
+import { runtime } from './runtime.ts'
 
 export const flags = [
   '--enable',

@@ -14,7 +14,7 @@ import { type Model, modelOf } from '../model/model.ts'
 import { structureOf } from '../model/structure.ts'
 import { layoutOf, type RecordLayout } from '../outcome/outcome.ts'
 import { type StreamKey, streamKey } from '../streams/streams.ts'
-import { runtime } from './compile.ts'
+import { runtime } from './runtime.ts'
 
 /**
  * Everything that a thread needs to run a cell, as plain values. Cells of the same `shape` share one compiled module.
