@@ -21,7 +21,6 @@ export { homeFolder } from './embedded/home.ts'
 export { type Embedded, startEmbedded } from './embedded/start.ts'
 export { DatabaseError } from './errors.ts'
 export {
-  type BundleHead,
   type CellCost,
   dispatchBundles,
   markQueued,
@@ -55,6 +54,7 @@ export {
 } from './lease/importing.ts'
 export { createLedger } from './lease/ledger.ts'
 export { farmIsServed, type RegisteredWorker, registeredWorkers, signOff } from './lease/worker.ts'
+export type { BundleHead } from './ledger/bundle.ts'
 export type { IndexSelection } from './ledger/conditions.ts'
 export { dataHashOf, dataReader, readData } from './ledger/data.ts'
 export { LedgerError } from './ledger/errors.ts'

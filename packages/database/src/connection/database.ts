@@ -207,7 +207,7 @@ function transact<T>(pool: pg.Pool, { statement, settings }: Begin, work: Work<T
   return runOnClient(pool, async (client) => {
     const begin = [statement, ...settingsOf].join('')
     // Without settings, `begin` is a single statement, which can be sent together with the first statement of the work.
-    if (settingsOf.length === 0) runDeferred(client, preparedOnce(begin))
+    if (settingsOf.length === 0) runDeferred(client, prepared(begin))
     else await client.query(begin)
     const result = await work(client)
     await client.query('commit')
@@ -228,7 +228,7 @@ function transactPrepared<T>(
   return runOnClient(pool, async (client) => {
     clientsKeepingPlans.add(client)
     try {
-      if (!atOnce) runDeferred(client, preparedOnce(statement))
+      if (!atOnce) runDeferred(client, prepared(statement))
       runDeferred(client, settingAll({ ...settings, ...preparedPlanSettings }))
       const result = await work(client)
       if (!atOnce) await run(client, commit, [])
@@ -242,19 +242,11 @@ function transactPrepared<T>(
 const commit = prepared('commit')
 
 const settingAll = (settings: Settings): Prepared =>
-  preparedOnce(
+  prepared(
     `select ${Object.entries(settings)
       .map(([name, value]) => `set_config('${name}', '${value}', true)`)
       .join(', ')}`,
   )
-
-function preparedOnce(text: string): Prepared {
-  const known = beginnings.get(text) ?? prepared(text)
-  beginnings.set(text, known)
-  return known
-}
-
-const beginnings = new Map<string, Prepared>()
 
 async function runOnClient<T>(pool: pg.Pool, transaction: Work<T>): Promise<T> {
   const client = await pool.connect()

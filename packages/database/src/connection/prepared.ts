@@ -17,10 +17,15 @@ export interface Prepared {
  * Makes a prepared statement. Its name is a hash of its text: behind a pooler, processes of different versions share
  * prepared statements, so different texts need different names.
  */
-export const prepared = (text: string): Prepared => ({
-  name: `driftfarm_${createHash('sha256').update(text).digest('hex').slice(0, 16)}`,
-  text,
-})
+export function prepared(text: string): Prepared {
+  const name = () => `driftfarm_${createHash('sha256').update(text).digest('hex').slice(0, 16)}`
+  const statement = statements.get(text) ?? { name: name(), text }
+  statements.set(text, statement)
+  return statement
+}
+
+/** Statements by their text, so that a text that is made for each call is hashed only once. */
+const statements = new Map<string, Prepared>()
 
 /**
  * Settings of a transaction with prepared statements. A plan lives as long as its session, even if it was made when a

@@ -3,8 +3,7 @@ import type pg from 'pg'
 import { arrayOf } from '../connection/copy.ts'
 import { type Database, lookUp } from '../connection/database.ts'
 import { prepared, run } from '../connection/prepared.ts'
-import { fieldsOf } from '../connection/values.ts'
-import { deleteIfEmpty } from '../ledger/bundle.ts'
+import { type BundleHead, deleteIfEmpty, insertBundles } from '../ledger/bundle.ts'
 import {
   allowsMove,
   continuesByItself,
@@ -130,19 +129,6 @@ export interface NewBatch {
   readonly count: number
 }
 
-export interface BundleHead extends Columns<CellModel, 'kernel'> {
-  readonly sweep: string
-  /** Expected thread time in seconds; null if the cost of its cells is unknown. */
-  readonly seconds: number | null
-  /** Whether the bundle is long. Some threads may be reserved for short bundles. */
-  readonly isLong: boolean
-  /**
-   * Whether the job goes to the head of the queue. It does if no other bundle of the sweep is dispatched, or if the
-   * bundle contains batches that were dispatched before and need a new bundle (`LooseBatch`).
-   */
-  readonly urgent: boolean
-}
-
 export interface NewBundle extends BundleHead {
   readonly batches: readonly NewBatch[]
 }
@@ -204,29 +190,6 @@ const dispatchStatement = prepared(`
             from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[]) x (cell, first, count, bundle)) u
    where u.begin = ${endOf('u.cell')}
   on conflict (cell_id, first) do nothing`)
-
-/** Returns the ids in the order of `bundles`. */
-export async function insertBundles(
-  client: pg.PoolClient,
-  bundles: readonly (BundleHead & { readonly batches: readonly { readonly count: number }[] })[],
-): Promise<number[]> {
-  const { rows } = await client.query<{ id: number }>(
-    `select nextval(pg_get_serial_sequence('farm.bundle', 'id')) as id from generate_series(1, $1::int)`,
-    [bundles.length],
-  )
-  const ids = rows.map(({ id }) => id)
-  await client.query(
-    `insert into farm.bundle (id, trials, sweep_id, kernel, seconds, urgent, long)
-     select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::int[], $5::float8[], $6::boolean[],
-                          $7::boolean[])`,
-    [
-      ids,
-      bundles.map(({ batches }) => batches.reduce((sum, { count }) => sum + count, 0)),
-      ...fieldsOf(bundles, 'sweep', 'kernel', 'seconds', 'urgent', 'isLong'),
-    ],
-  )
-  return ids
-}
 
 export interface UnqueuedBundle extends BundleJob, Columns<BundleModel, 'urgent' | 'kernel'> {}
 

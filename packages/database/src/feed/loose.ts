@@ -1,9 +1,10 @@
 import type { Database } from '../connection/database.ts'
 import { fieldsOf } from '../connection/values.ts'
+import { type BundleHead, insertBundles } from '../ledger/bundle.ts'
 import { liveRequestsFrom } from '../ledger/conditions.ts'
 import { asLeader } from '../ledger/leadership.ts'
 import { type CellModel, type Columns, columns, type PendingModel, type SweepModel } from '../ledger/rows.ts'
-import { type BundleHead, type CellCost, insertBundles } from './dispatch.ts'
+import type { CellCost } from './dispatch.ts'
 
 /**
  * A batch that needs a new bundle. For example, the batch failed, was released or must be recomputed, or its worker or
