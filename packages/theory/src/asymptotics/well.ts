@@ -2,6 +2,7 @@ import { norm } from '@driftfarm/formula'
 import type { LandscapeFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import type { AdditiveChain, NotApplicable } from '../chain.ts'
+import { driftLaw } from '../drift.ts'
 import { type CriticalPoint, critical, polish } from '../minima/critical.ts'
 import { originOf, startPoint } from '../question/startPoint.ts'
 import { fourDigits, pointText } from './asymptotic.ts'
@@ -50,7 +51,7 @@ export interface GaussianSteps {
 export function gaussianSteps(chain: AdditiveChain): GaussianSteps | NotApplicable {
   const steps = constantSteps(chain)
   if ('reason' in steps) return steps
-  if (chain.law.kind !== 'gaussian') return { reason: `the drift is ${chain.law.kind}, not gaussian` }
+  if (!driftLaw(chain.law).isStandardNormal) return { reason: `the drift is ${chain.law.kind}, not gaussian` }
   const { eta, scale } = steps
   return { eta, scale, temperature: (scale * scale) / (2 * eta) }
 }

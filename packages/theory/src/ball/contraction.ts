@@ -71,8 +71,7 @@ export interface LawTerms {
 
 export function lawTerms({ law, isotropic }: AdditiveChain, dimension: number): LawTerms {
   const { kind } = law
-  const gaussian = kind === 'gaussian'
-  const { variance, isSubGaussian, isSign, isJoint } = driftLaw(law)
+  const { isStandardNormal: gaussian, variance, isSubGaussian, isSign, isJoint } = driftLaw(law)
   const terms = { gaussian, subGaussian: isSubGaussian, unitVariance: variance === 1 }
   if (gaussian) return { ...terms, holds: true, text: 'Gaussian drift of mean zero, independent of the past' }
   const isSpherical = isJoint || isotropic

@@ -78,7 +78,7 @@ function wellCertificate(
   if (spread !== null && 'reason' in spread) return spread
   const from = spread === null ? Array.from(start!) : [spread.center]
   const { dimension } = cell.landscape
-  if (dimension > 1 && (driftLaw(chain.law).isJoint || (chain.isotropic && chain.law.kind !== 'gaussian')))
+  if (dimension > 1 && (driftLaw(chain.law).isJoint || (chain.isotropic && !driftLaw(chain.law).isStandardNormal)))
     return { reason: `the coordinates of spherical ${chain.law.kind} drift are not independent` }
   const exits = exitFunction(cell, data, from)
   if (exits.needsMore) return { reason: 'an event depends on the step or on the end point of a quench' }

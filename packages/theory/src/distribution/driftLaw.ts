@@ -14,6 +14,7 @@ export interface DriftLaw {
   readonly largest: number
   /** True for a normal distribution of any variance. */
   readonly isNormal: boolean
+  readonly isStandardNormal: boolean
   /**
    * True if each coordinate is -1 or 1, so that xi has finitely many values. Also true for the spherical form of this
    * distribution, in which xi has a fixed length. All other distributions have their mode at 0.
@@ -88,6 +89,7 @@ export interface AbsoluteMoment {
 export const usual = {
   largest: Number.POSITIVE_INFINITY,
   isNormal: false,
+  isStandardNormal: false,
   isSign: false,
   isJoint: false,
   isSubGaussian: false,

@@ -23,6 +23,7 @@ export const gaussian: DriftLaw = {
   ...usual,
   variance: 1,
   isNormal: true,
+  isStandardNormal: true,
   isSubGaussian: true,
   scalar: () => normal,
   // For |xi| from 13 to 38, the relative error of the quadrature is below 1e-7.

@@ -46,10 +46,11 @@ export function oracleChain(cell: Cell, data: DataTable | null): OracleChain | N
   }
   const chain = additiveChain(isHeavyBall ? { ...cell, update: { ...update, rule: { kind: 'gradient' } } } : cell, data)
   if ('reason' in chain) return chain
-  const law = driftLaw(chain.law).scalar()
+  const { isStandardNormal, scalar } = driftLaw(chain.law)
+  const law = scalar()
   if ('reason' in law) return law
   if (landscape.dimension === 2) {
-    if (chain.isotropic && chain.law.kind !== 'gaussian')
+    if (chain.isotropic && !isStandardNormal)
       return { reason: `the isotropic ${chain.law.kind} distribution is not supported in two dimensions` }
     if (law.kinks.length > 0 || law.reach === Number.POSITIVE_INFINITY)
       return { reason: `the ${chain.law.kind} distribution is not supported in two dimensions` }

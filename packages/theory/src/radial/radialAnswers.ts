@@ -2,7 +2,7 @@ import { norm } from '@driftfarm/formula'
 import type { LandscapeFunction } from '@driftfarm/kernel'
 import { type Cell, type DataTable, eventNamesOf, kindOf, printEstimate } from '@driftfarm/spec'
 import { additiveChain, type NotApplicable } from '../chain.ts'
-import { stepTemperature } from '../drift.ts'
+import { driftLaw, stepTemperature } from '../drift.ts'
 import { gradientAt } from '../gradient.ts'
 import type { ExactAnswer, OracleAnswer } from '../question/answer.ts'
 import { randomStart, startPoint } from '../question/startPoint.ts'
@@ -137,7 +137,7 @@ function ballExit(cell: Cell, data: DataTable | null) {
   if ('reason' in start) return start
   const distance = apart(start.point, centre)
   if (!(distance < radius)) return { reason: 'the start is outside the ball' }
-  if (chain.law.kind !== 'gaussian') return { reason: `the drift is ${chain.law.kind}, not gaussian` }
+  if (!driftLaw(chain.law).isStandardNormal) return { reason: `the drift is ${chain.law.kind}, not gaussian` }
   // Taking absolute values is safe, because a reflection does not change the distribution of a vector's length.
   const rho = (n: number) => Math.abs(1 - chain.eta(n) * curvature)
   const scale = (n: number) => Math.abs(chain.scale(n))

@@ -210,7 +210,7 @@ function noisyOnly({ exponential, doob }: NoisyBounds): Omit<AdditiveBounds, 'ce
  * xi| >= r) > 0.
  */
 function leavesSurely(chain: AdditiveChain | null): boolean {
-  return chain?.stationary === true && chain.law.kind === 'gaussian' && chain.scale(0) > 0
+  return chain?.stationary === true && driftLaw(chain.law).isStandardNormal && chain.scale(0) > 0
 }
 
 function foreverOf(
