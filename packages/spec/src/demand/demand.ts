@@ -43,13 +43,13 @@ const demandFields = {
     .optional(),
   horizons: {
     schema: z
-      .array(quantity(ranges.horizon), { error: 'a list of steps' })
+      .array(quantity(ranges.steps), { error: 'a list of steps' })
       .describe(
         'Additional horizons below trial.steps. Probabilities at these horizons are estimated from the same trials.',
       )
       .optional(),
     read: (scope: Scope, root: Frame, key: string): number[] => {
-      const steps = collectEach(listed(root, key), (_, i) => scope.number(root.inner(key), i, ranges.horizon))
+      const steps = collectEach(listed(root, key), (_, i) => scope.number(root.inner(key), i, ranges.steps))
       return [...new Set(steps)].sort((a, b) => a - b)
     },
   },

@@ -9,13 +9,7 @@ export function quantity(range: Range, description?: string) {
 }
 
 export function numberOrExpression(range: Range, expected: string) {
-  const json = {
-    ...(range.integer ? { type: 'integer' as const } : {}),
-    ...(range.min === undefined ? {} : { minimum: range.min }),
-    ...(range.max === undefined ? {} : { maximum: range.max }),
-    ...(range.above === undefined ? {} : { exclusiveMinimum: range.above }),
-    ...(range.below === undefined ? {} : { exclusiveMaximum: range.below }),
-  }
+  const { expected: _, ...json } = range
   return [z.number({ error: expected }).meta(json), z.string().regex(/^\s*=/, { error: expected })] as const
 }
 

@@ -56,7 +56,7 @@ export class Scope {
     const value = frame.get(key)
     if (value === undefined && fallback !== undefined) return fallback
     let number = typeof value === 'number' ? value : this.#resolved(frame, key, value, range)
-    if (range.integer && !Number.isInteger(number)) {
+    if (range.type === 'integer' && !Number.isInteger(number)) {
       const nearest = Math.round(number)
       const isNear =
         typeof value === 'string' && Math.abs(number - nearest) <= integerSlack * Math.max(1, Math.abs(nearest))

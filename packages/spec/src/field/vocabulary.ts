@@ -123,7 +123,7 @@ function unknownName(
   const better =
     hint ??
     (path.includes('formula') && nearestWord(word, names) === undefined ? parameterHint(word, names) : undefined)
-  const details = { word, value: known.text, known: names, ...(better === undefined ? {} : { hint: better }) }
+  const details = { word, value: known.text, known: names, hint: better }
   return new Mistake('UNKNOWN_NAME', path, details, offsetOf(word, known.text))
 }
 

@@ -63,7 +63,7 @@ function asPath(mistake: Mistake, columns: readonly Column[]): Mistake {
   const better =
     meant === undefined ? hint : `did you mean ${[...meant, ...column.path.slice(mistake.path.length)].join('.')}?`
   const word = mistake.path.join('.')
-  return atKey(column, 'UNKNOWN_PATH', { word, known: paths, ...(better !== undefined && { hint: better }) })
+  return atKey(column, 'UNKNOWN_PATH', { word, known: paths, hint: better })
 }
 
 /**

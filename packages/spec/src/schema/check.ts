@@ -48,14 +48,8 @@ function mistakesOf(issue: z.core.$ZodIssue, above: Path, document: unknown): Mi
       const name = String(path.at(-1))
       const like = likeIdentifier(name)
       const reason = `it must be ${issue.issues[0]!.message}`
-      return [
-        new Mistake(
-          'NAME_REFUSED',
-          path,
-          { value: name, reason, ...(like !== null && { hint: `write ${like}` }) },
-          'key',
-        ),
-      ]
+      const hint = like === null ? null : `write ${like}`
+      return [new Mistake('NAME_REFUSED', path, { value: name, reason, hint }, 'key')]
     }
     case 'custom': {
       const params = issue.params as { known: string[]; reason: string }

@@ -120,7 +120,7 @@ function basin(scope: Scope, frame: Frame): Escape {
       const value = frame.get('basin')
       if (value !== true) throw wrongType(frame.at('basin'), value, 'true')
     },
-    every: () => scope.number(frame, 'every', ranges.hold, 1),
+    every: () => scope.number(frame, 'every', ranges.steps, 1),
     descent: () => collectParts(readersOf(descentFields, scope, frame)),
   })
   return { kind: 'basin', every, descent }
@@ -132,7 +132,7 @@ const within = number(
 )
 const gradient = number(ranges.nonNegative, 'Converged when the Euclidean norm of the gradient is at most this.')
 const hold = number(
-  ranges.hold,
+  ranges.steps,
   'The condition must hold at this number of consecutive steps. The last of these steps is the time of convergence.',
   1,
 )

@@ -93,7 +93,7 @@ const form = word(
     "flip: g' = -g with probability q; anisotropic: g' = g + sigma S xi; " +
     "loss-scaled: g' = g + sigma sqrt(max(L, 0)) xi.",
 )
-const every = number(ranges.hold, 'The drift acts only at steps n that are multiples of this.', 1)
+const every = number(ranges.steps, 'The drift acts only at steps n that are multiples of this.', 1)
 
 const driftEntry = keys({
   form: form.schema,

@@ -16,8 +16,9 @@ export function unknownKey(
   { hint, instead }: Instead = {},
 ): Mistake {
   const path = [...above, word]
-  const named = (key: string, text: string) =>
-    new Mistake('UNKNOWN_KEY', path, { word, known, hint: text, meant: [...above, key] }, 'key')
+  const meaning = (meant: Path | undefined, hint: string | undefined, shownWord = word) =>
+    new Mistake('UNKNOWN_KEY', path, { word: shownWord, known, hint, meant }, 'key')
+  const named = (key: string, text: string) => meaning([...above, key], text)
   const glued = /^([A-Za-z0-9_]+):(.+)$/.exec(word)
   if (glued !== null && known.includes(glued[1]!))
     return named(glued[1]!, `write \`${glued[1]}: ${glued[2]}\`, with a space after the colon`)
@@ -33,16 +34,11 @@ export function unknownKey(
     return named('sigma', `write \`law: ${word}\`, and beside it \`sigma:\` with the scale of the noise`)
   if (isLaw(word) && above.at(-1) === 'law') {
     const text = `write \`law: ${word}\`, and beside it \`sigma:\` with the scale of the noise`
-    return new Mistake('UNKNOWN_KEY', path, { word, known, hint: text, meant: [...above.slice(0, -1), 'sigma'] }, 'key')
+    return meaning([...above.slice(0, -1), 'sigma'], text)
   }
   const dotted = word.split('.')
   if (dotted.length > 1 && dotted.every((part) => /^[A-Za-z]\w*$/.test(part)))
-    return new Mistake(
-      'UNKNOWN_KEY',
-      path,
-      { word, known, hint: dottedHint(dotted), meant: [...above, ...dotted] },
-      'key',
-    )
+    return meaning([...above, ...dotted], dottedHint(dotted))
   const { keys, note, places } = renamed(word)
   const here = keys.find((key) => known.includes(key))
   if (here !== undefined) return named(here, note ?? explainedKey(above, here))
@@ -55,19 +51,8 @@ export function unknownKey(
       : undefined
   const text =
     hint ?? note ?? pointHint(above) ?? (elsewhere === undefined ? undefined : elsewhereHint(elsewhere, path))
-  const key = instead === undefined ? elsewhere?.split('.') : [...above, instead]
-  const meant = key === undefined ? {} : { meant: key }
-  return new Mistake(
-    'UNKNOWN_KEY',
-    path,
-    {
-      word: glued === null ? word : shown(word).slice(1, -1),
-      known,
-      ...(text !== undefined && { hint: text }),
-      ...meant,
-    },
-    'key',
-  )
+  const meant = instead === undefined ? elsewhere?.split('.') : [...above, instead]
+  return meaning(meant, text, glued === null ? word : shown(word).slice(1, -1))
 }
 
 function elsewhereHint(place: string, path: Path): string {
