@@ -46,10 +46,10 @@ export function readersOf<Fields extends Table>(
   frame: Frame,
   ...[input]: unknown extends InputOf<Fields> ? [] : [input: InputOf<Fields>]
 ): Readers<Fields> {
-  const rows = Object.entries(fields).flatMap(([key, row]) =>
-    isField(row) ? [[key, () => row.read(scope, frame, key, input as never)] as const] : [],
-  )
-  return Object.fromEntries(rows) as Readers<Fields>
+  const readers: Record<string, () => unknown> = {}
+  for (const [key, row] of Object.entries(fields))
+    if (isField(row)) readers[key] = () => row.read(scope, frame, key, input as never)
+  return readers as Readers<Fields>
 }
 
 type Quantity = ReturnType<typeof quantity>
