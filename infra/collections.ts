@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
  */
 const folders: readonly string[] = [
   'packages/answers/src/questions',
+  'packages/report/src/figures',
   'packages/report/src/questions',
   'packages/statistics/src/check',
   'packages/statistics/src/estimate',

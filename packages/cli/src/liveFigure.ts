@@ -1,4 +1,4 @@
-import { FigureError, figureFrom, type Source, type StatusData, terminalFigure } from '@driftfarm/report'
+import { FigureError, figureOf, type Source, type StatusData, terminalFigure } from '@driftfarm/report'
 import { print, terminalFor } from './output.ts'
 import type { Shell } from './shell.ts'
 
@@ -29,7 +29,7 @@ export function liveFigure(shell: Shell, source: Source): LiveFigure {
   const draw = async (id: string): Promise<void> => {
     const began = performance.now()
     try {
-      const figure = await figureFrom(source, id)
+      const figure = await figureOf(source, id)
       if (ended) return
       const terminal = { ...terminalFor(shell, stderr), width: line.width }
       const whole = terminalFigure(figure, terminal)
@@ -62,7 +62,7 @@ export function isQuickToDraw({ cells }: Pick<StatusData, 'cells'>): boolean {
 /** Prints nothing if there is no figure to draw. */
 export async function printFigure(shell: Shell, source: Source, id: string): Promise<void> {
   try {
-    const figure = await figureFrom(source, id)
+    const figure = await figureOf(source, id)
     await print(shell, `\n${terminalFigure(figure, terminalFor(shell)).join('\n')}\n`)
   } catch (error) {
     if (!(error instanceof FigureError)) throw error

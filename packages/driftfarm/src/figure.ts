@@ -3,6 +3,7 @@ import {
   type FigureFormat,
   type FigureStyle,
   figureOf,
+  figureOptions,
   requireApplicableOptions,
   type Source,
   type SweepFigure,
@@ -21,33 +22,17 @@ export type FigureContent<Request extends FigureRequest> = Request extends { rea
     ? string | (Request['format'] extends 'svg' | 'json' ? never : Uint8Array)
     : string
 
-/** Every option of a figure. If a new option is missing here, the compiler reports an error. */
-const known: Readonly<Record<keyof Omit<FigureRequest, 'format' | keyof FigureStyle>, true>> = {
-  kind: true,
-  x: true,
-  y: true,
-  of: true,
-  by: true,
-  log: true,
-  where: true,
-  show: true,
-  oracle: true,
-  theorem: true,
-  fit: true,
-  cell: true,
-  trials: true,
-}
-
 export async function drawn<const Request extends FigureRequest>(
   source: Source,
   sweep: string,
   { format = 'svg', width, theme, plain, ...request }: Request,
 ): Promise<FigureContent<Request>> {
-  const unknown = Object.keys(request).find((key) => !Object.hasOwn(known, key))
+  const known: readonly string[] = ['kind', ...figureOptions]
+  const unknown = Object.keys(request).find((key) => !known.includes(key))
   if (unknown !== undefined)
     throw new FarmError('USAGE', `a figure has no option ${unknown}`, {
       hint:
-        `the options are format, width, theme, plain, ${Object.keys(known).join(', ')}. The call returns the ` +
+        `the options are format, width, theme, plain, ${known.join(', ')}. The call returns the ` +
         'figure; write it to a file yourself',
     })
   requireApplicableOptions(request, (option, value) => (value === undefined ? option : `${option} ${value}`))

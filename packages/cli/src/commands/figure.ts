@@ -6,6 +6,7 @@ import {
   documents,
   envelope,
   type Figure,
+  figureKinds,
   landscapeFigure,
   landscapeScene,
   requireApplicableOptions,
@@ -24,24 +25,8 @@ import { farmExists, requireFarm, withSweep } from '../session.ts'
 import type { Shell } from '../shell.ts'
 import { readSweep } from '../specFile.ts'
 
-// The kinds of figures of the package `report`. They are not imported, because this file is loaded to show help, and
-// loading `report` too would delay the help.
-const kinds = [
-  'line',
-  'map',
-  'boundary',
-  'curve',
-  'ends',
-  'fit',
-  'residuals',
-  'convergence',
-  'trajectory',
-  'contrast',
-  'landscape',
-] as const
-
 const options = {
-  kind: choice('<kind>', 'kind of figure (default: depends on the axes of the sweep)', kinds),
+  kind: choice('<kind>', 'kind of figure (default: depends on the axes of the sweep)', figureKinds),
   x: text('<path>', 'swept path on the horizontal axis'),
   y: text('<path>', 'for maps: swept path on the vertical axis'),
   of: text(

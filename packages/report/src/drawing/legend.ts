@@ -1,4 +1,4 @@
-import { type Figure, hatchedTiles } from '../figures/figure.ts'
+import { type Figure, hatchedTiles } from '../figure/figure.ts'
 import { countText } from '../format/quantity.ts'
 import { colorAt, hex, ink, seriesColor } from '../scale/colors.ts'
 import { shareOf, tickFormat, ticksOf } from '../scale/ticks.ts'

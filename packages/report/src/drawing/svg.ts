@@ -1,4 +1,4 @@
-import type { Figure } from '../figures/figure.ts'
+import type { Figure } from '../figure/figure.ts'
 import { faint, ink, inTheme, paper, type Theme } from '../scale/colors.ts'
 import { hatchPattern, hatchRow, legendRows, rampOf } from './legend.ts'
 import { escaped, fontFamily, linesOf, round } from './measure.ts'

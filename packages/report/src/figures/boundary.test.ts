@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 import { type CrossingResult, crossingLines, renderCrossingsCsv } from '../document/crossing.ts'
 import { headlessDocument } from '../drawing/headless.ts'
 import { svgOf } from '../drawing/svg.ts'
+import { type Figure, figureShape } from '../figure/figure.ts'
+import { readPlot } from '../fixtures/readPlot.ts'
 import { terminalFigure } from '../terminal/terminal.ts'
 import { boundaryFigure } from './boundary.ts'
-import { type Figure, figureShape } from './figure.ts'
-import { readPlot } from './readPlot.fixture.ts'
 
 const sweep = { id: 'a'.repeat(32), name: 'edge', state: 'complete', seed: '1', cells: 9, trials: 9 } as const
 

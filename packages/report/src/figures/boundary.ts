@@ -4,18 +4,32 @@ import { parseWhere } from '../axes/where.ts'
 import type { CrossingResult } from '../document/crossing.ts'
 import type { ResultsData } from '../document/results.ts'
 import { FigureError } from '../error.ts'
+import { axisOfPath, numberAxis, oneCell, withMargin } from '../figure/axis.ts'
+import type { Figure, FigureOptions, Layer, Point } from '../figure/figure.ts'
+import { figureFromParts, pointsLayer } from '../figure/layer.ts'
+import { atMiddleValues, colouredSeries, rolesOf, selectCells } from '../figure/selectCells.ts'
+import type { FigureTerm } from '../figure/term.ts'
+import { placeText, quantityOf } from '../figure/words.ts'
 import { grouped, short } from '../format/quantity.ts'
-import { axisOfPath, withMargin } from './axis.ts'
-import type { Figure, FigureOptions, Layer, Point } from './figure.ts'
 import { inOrder } from './line.ts'
-import { atMiddleValues, rolesOf } from './selectCells.ts'
-import { colouredSeries } from './series.ts'
-import { placeText, quantityOf } from './words.ts'
+
+export const boundary: FigureTerm = {
+  options: ['x', 'by', 'log', 'where'],
+  howToRead:
+    'Each point marks a crossing, where the probability passes through the requested value. The crossing is between ' +
+    'the two ends of the bar: at one end the probability is below the value, and at the other end it is above. ' +
+    'A search chose the settings of the trials in order to locate the crossings.',
+  async ofSweep({ request, results }) {
+    const found = await results()
+    selectCells(found, request.where)
+    return boundaryFigure(found, request)
+  },
+}
 
 /** Draws the places on the `over` axis where a probability crosses the threshold, against another axis. */
 export function boundaryFigure(
   { sweep, crossings = [] }: Pick<ResultsData, 'sweep' | 'crossings'>,
-  options: FigureOptions & { readonly where?: string | undefined } = {},
+  options: FigureOptions = {},
 ): Figure {
   const [first] = crossings
   if (first === undefined)
@@ -32,39 +46,29 @@ export function boundaryFigure(
   const { series, cells: lines, sentences } = colouredSeries(by, held.cells)
   if (lines.length === 0) throw new FigureError('NOTHING_TO_DRAW', `no cell of ${sweep.name} matches ${options.where}`)
   const log = options.log ?? []
-  const across = x === undefined ? oneLine : withMargin(axisOfPath(x, log.includes('x') ? true : null))
+  const across = x === undefined ? oneCell : withMargin(axisOfPath(x, log.includes('x') ? true : null))
   const layers = series.map(({ name, has }): Layer => {
     const points = lines.filter(({ params }) => has(params)).flatMap((line) => pointsOf(line, axes, x))
     // Several crossings at one value of the axis cannot be joined by a curve, so only points are drawn.
     const isCurve = across.categories === null && new Set(points.map((point) => point.x)).size === points.length
-    return { type: 'points', series: name, joined: isCurve, points: inOrder(points, across.categories) }
+    return pointsLayer(name, inOrder(points, across.categories), isCurve)
   })
   const title = over.split('.').at(-1)!
   const against = x === undefined ? '' : `, ${title} against ${x.title}`
   const event = `${quantityOf(estimate).label} = ${equals}`
-  return {
+  return figureFromParts({
     figure: 'boundary',
     title: `${sweep.name}: where ${event}${against}${by === undefined ? '' : `, by ${by.title}`}`,
-    sweep: { id: sweep.id, name: sweep.name, state: sweep.state },
+    sweep,
     of: estimate,
     x: across,
-    y: withMargin({
-      label: title,
-      scale: log.includes('y') ? 'log' : 'linear',
-      domain: [from, to],
-      categories: null,
-      ticks: null,
-      path: over,
-    }),
-    color: null,
+    y: withMargin(numberAxis(title, [from, to], { scale: log.includes('y') ? 'log' : 'linear', path: over })),
     seriesTitle: by?.title ?? null,
     series: series.flatMap(({ name }) => (name === null ? [] : [name])),
     layers,
     caption: [...sentencesOf(lines, event), ...hiddenAxesSentence(along), ...held.sentences, ...sentences],
-  }
+  })
 }
-
-const oneLine = { label: '', scale: 'categorical', domain: null, categories: ['all'], ticks: null, path: null } as const
 
 function pointsOf(line: CrossingResult, axes: readonly SweptAxis[], x: SweptAxis | undefined): Point[] {
   const place: Place = x === undefined ? 'all' : (x.placeOf(line.params) ?? 'none')

@@ -1,10 +1,22 @@
+import type { ComparisonData } from '../document/comparison.ts'
 import type { ContrastResult } from '../document/contrast.ts'
 import type { ResultsData } from '../document/results.ts'
 import { FigureError } from '../error.ts'
+import { categoryAxis, valueAxis } from '../figure/axis.ts'
+import type { Figure, FigureOptions, Point } from '../figure/figure.ts'
+import { figureFromParts, lineLayer, pointsLayer } from '../figure/layer.ts'
+import type { FigureTerm } from '../figure/term.ts'
+import { quantityOf } from '../figure/words.ts'
+import { byInterest, paramTitles } from '../format/label.ts'
 import { countText } from '../format/quantity.ts'
 import { oneLine } from '../format/text.ts'
-import type { Figure, FigureOptions } from './figure.ts'
-import { type ForestRow, forest } from './forest.ts'
+
+export const contrast: FigureTerm = {
+  options: ['of', 'log'],
+  howToRead: 'Each row compares two cells. If the bar does not touch the dashed line, the cells differ.',
+  ofSweep: ({ source, sweep, request }) =>
+    source.withResults(sweep, async ({ head, tail }) => contrastFigure({ ...head, ...(await tail()) }, request)),
+}
 
 /** More rows would be unreadable. */
 const maxRows = 40
@@ -33,7 +45,7 @@ export function contrastFigure(
   return forest(
     {
       title: `${sweep.name}: ${label}`,
-      sweep: { id: sweep.id, name: sweep.name, state: sweep.state },
+      sweep,
       of: first.of,
       caption: [
         `Intervals: ${methods.join(' or ')}. The line marks a ${isDifference ? 'difference of 0' : 'ratio of 1'}.`,
@@ -63,4 +75,97 @@ function rowOf({ between, params, cells, kind, value, low, high, method }: Contr
   const name = [differs.join(', '), shared.join(', ')].filter((part) => part !== '').join(' · ')
   const text = `cells ${cells[0]} and ${cells[1]} · ${name} · ${kind} ${value} [${low}, ${high}] · ${method}`
   return { name, value, low, high, cell: cells[0], text }
+}
+
+interface ForestRow {
+  readonly name: string
+  /** A string if the value is not a finite number; such a row has no point in the plot. */
+  readonly value: number | string
+  readonly low: number | string
+  readonly high: number | string
+  readonly cell: number
+  readonly text: string
+}
+
+type FigureTexts = Pick<Figure, 'title' | 'sweep' | 'of' | 'caption'>
+
+/**
+ * `none` is the value that means no difference: 0 for a difference, 1 for a ratio. Rows with the same name are
+ * numbered.
+ */
+function forest(
+  { title, sweep, of, caption }: FigureTexts,
+  rows: readonly ForestRow[],
+  { label, none, log }: { readonly label: string; readonly none: number; readonly log: boolean },
+): Figure {
+  const seen = new Map<string, number>()
+  const places = rows.map(({ name }) => {
+    const times = (seen.get(name) ?? 0) + 1
+    seen.set(name, times)
+    return times === 1 ? name : `${name} (${times})`
+  })
+  const finite = (value: number | string) => (typeof value === 'number' ? value : null)
+  const points = rows.flatMap(({ value, low, high, cell, text }, at): Point[] =>
+    typeof value === 'string'
+      ? []
+      : [{ cell, x: places[at]!, y: value, low: finite(low), high: finite(high), limit: null, doubt: null, text }],
+  )
+  return figureFromParts({
+    figure: 'contrast',
+    title,
+    sweep,
+    of,
+    x: categoryAxis('', places),
+    y: valueAxis(label, [none, ...points.flatMap(({ y, low, high }) => [y, low ?? y, high ?? y])], { log }),
+    layers: [
+      lineLayer(
+        null,
+        'reference',
+        places.map((x) => ({ x, y: none })),
+        'no difference',
+      ),
+      pointsLayer(null, points),
+    ],
+    caption,
+  })
+}
+
+/** More rows would be unreadable. */
+const maxCompared = 60
+
+export function comparisonFigure({ sweeps, split, cells, matchedBy }: ComparisonData): Figure {
+  const [of] = byInterest([...new Set(cells.flatMap(({ estimates }) => Object.keys(estimates)))])
+  if (of === undefined)
+    throw new FigureError('NOTHING_TO_DRAW', 'no two cells match', { hint: 'compare sweeps with common parameters' })
+  const titles = paramTitles(matchedBy)
+  const shown = cells.slice(0, maxCompared).flatMap(({ cells: pair, params, estimates }) => {
+    const found = estimates[of]
+    if (found === undefined) return []
+    const name = matchedBy.map((path, at) => `${titles[at]} ${oneLine(params[path])}`).join(', ') || 'all'
+    return [{ name, pair, found }]
+  })
+  const methods = [...new Set(shown.map(({ found }) => `${100 * found.confidence} % ${found.difference.method}`))]
+  const [first, second] = sweeps
+  const label = `difference in ${quantityOf(of).label}`
+  return forest(
+    {
+      title:
+        split === null
+          ? `${first.name} minus ${second.name}: ${label}`
+          : `${first.name}, first ${split} trials minus later trials: ${label}`,
+      sweep: null,
+      of,
+      caption: [
+        `Intervals: ${methods.join(' or ')}, each valid on its own (not simultaneously). The line marks a ` +
+          'difference of 0.',
+        ...(cells.length > shown.length ? [`Only the first ${shown.length} of ${cells.length} cells are shown.`] : []),
+      ],
+    },
+    shown.map(({ name, pair, found: { difference } }) => {
+      const { value, low, high, method } = difference
+      const text = `cells ${pair[0]} and ${pair[1]} · ${name} · difference ${value} [${low}, ${high}] · ${method}`
+      return { name, value, low, high, cell: pair[0], text }
+    }),
+    { label, none: 0, log: false },
+  )
 }

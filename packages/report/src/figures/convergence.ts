@@ -1,12 +1,26 @@
 import { extentOf } from '@driftfarm/statistics'
 import { sweptAxes } from '../axes/sweptAxes.ts'
 import { FigureError } from '../error.ts'
+import { numberAxis, valueAxis, withMargin } from '../figure/axis.ts'
+import type { Figure, FigureOptions, Layer } from '../figure/figure.ts'
+import { bandLayer, figureFromParts, lineLayer } from '../figure/layer.ts'
+import { estimateOf, rolesOf, selectCells, seriesOf, spread, varyingAxes } from '../figure/selectCells.ts'
+import type { FigureTerm } from '../figure/term.ts'
+import { methodOf, placeText, quantityOf } from '../figure/words.ts'
 import { short } from '../format/quantity.ts'
-import { valueAxis, withMargin } from './axis.ts'
-import type { Figure, FigureOptions, Layer } from './figure.ts'
-import { rolesOf, varyingAxes } from './selectCells.ts'
-import { seriesOf } from './series.ts'
-import { methodOf, placeText, quantityOf } from './words.ts'
+
+export const convergence: FigureTerm = {
+  options: ['by', 'of', 'log', 'where', 'cell'],
+  howToRead: 'The figure shows how the interval narrows as trials are added in the order of their indices.',
+  async ofSweep({ source, sweep, request, results }) {
+    const { cells } = selectCells(await results(), request.where)
+    const of = estimateOf(cells, request.of)
+    const chosen =
+      request.cell === undefined ? spread(cells, maxConvergences) : cells.filter(({ index }) => index === request.cell)
+    const indices = chosen.map(({ index }) => index)
+    return convergenceFigure(await source.convergence({ sweep, of, cells: indices }), request)
+  },
+}
 
 /** An estimate and its interval at increasing numbers of trials, for some cells of a sweep. */
 export interface ConvergenceData {
@@ -29,7 +43,7 @@ export interface ConvergenceData {
 }
 
 /** More bands would overlap. */
-export const maxConvergences = 4
+const maxConvergences = 4
 
 export function convergenceFigure({ sweep, of, cells: all }: ConvergenceData, options: FigureOptions = {}): Figure {
   if (all.length === 0)
@@ -50,50 +64,35 @@ export function convergenceFigure({ sweep, of, cells: all }: ConvergenceData, op
   const layers = all.flatMap((cell, at): Layer[] => {
     const text = `cell ${cell.index} · ${placeText(axes, cell.params)}`
     return [
-      {
-        type: 'band',
-        series: labels[at]!,
-        role: 'interval',
-        steps: false,
-        points: cell.points.map(({ trials, low, high }) => ({ x: trials, low, high })),
-        text: `${text} · ${methodOf(cell)}`,
-      },
-      {
-        type: 'line',
-        series: labels[at]!,
-        role: 'estimate',
-        steps: false,
-        points: cell.points.map(({ trials, value }) => ({ x: trials, y: value })),
+      bandLayer(
+        labels[at]!,
+        'interval',
+        cell.points.map(({ trials, low, high }) => ({ x: trials, low, high })),
+        `${text} · ${methodOf(cell)}`,
+      ),
+      lineLayer(
+        labels[at]!,
+        'estimate',
+        cell.points.map(({ trials, value }) => ({ x: trials, y: value })),
         text,
-      },
+      ),
     ]
   })
   const points = all.flatMap((cell) => cell.points)
   const [least, most] = extentOf(points.map(({ trials }) => trials))
   const shown = all.flatMap(({ points: own }) => own.filter(({ trials }) => trials >= 0.02 * own.at(-1)!.trials))
-  return {
+  return figureFromParts({
     figure: 'convergence',
     title: `${sweep.name}: ${quantity.label} against the number of trials`,
     sweep,
     of,
-    x: withMargin({
-      label: 'trials',
-      scale: most >= 20 * least ? 'log' : 'linear',
-      domain: [least, most],
-      categories: null,
-      ticks: null,
-      path: null,
-    }),
+    x: withMargin(numberAxis('trials', [least, most], { scale: most >= 20 * least ? 'log' : 'linear' })),
     // Intervals after few trials do not determine the scale, because they are very wide.
     y: valueAxis(
       quantity.label,
       shown.flatMap(({ low, high }) => [low, high]),
-      {
-        log: options.log?.includes('y') === true,
-        within: [0, 1],
-      },
+      { log: options.log?.includes('y') === true, within: [0, 1] },
     ),
-    color: null,
     seriesTitle: series === null ? null : isUnique ? roles.by!.title : 'cell',
     series: labels.flatMap((name) => (name === null ? [] : [name])),
     layers,
@@ -102,5 +101,5 @@ export function convergenceFigure({ sweep, of, cells: all }: ConvergenceData, op
         'They are not valid if sampling is stopped because the result looks good.',
       ...(all.length === 1 ? [`Cell ${all[0]!.index}, ${short(most)} trials.`] : []),
     ],
-  }
+  })
 }

@@ -2,12 +2,25 @@ import { hiddenAxesSentence } from '../axes/jointAxes.ts'
 import { sweptAxes } from '../axes/sweptAxes.ts'
 import { parseWhere } from '../axes/where.ts'
 import { type CellCurve, type CurvesData, maxRowsRead } from '../document/curves.ts'
+import { collectAll } from '../document/streamed.ts'
 import { FigureError } from '../error.ts'
+import { numberAxis } from '../figure/axis.ts'
+import type { Figure, FigureOptions, Layer, Point } from '../figure/figure.ts'
+import { bandLayer, figureFromParts, lineLayer, pointsLayer } from '../figure/layer.ts'
+import { atMiddleValues, rolesOf, seriesOf, varyingAxes } from '../figure/selectCells.ts'
+import type { FigureTerm } from '../figure/term.ts'
+import { methodOf, placeText } from '../figure/words.ts'
 import { grouped } from '../format/quantity.ts'
-import type { Figure, FigureOptions, Layer } from './figure.ts'
-import { atMiddleValues, rolesOf, varyingAxes } from './selectCells.ts'
-import { seriesOf } from './series.ts'
-import { methodOf, placeText } from './words.ts'
+
+export const curve: FigureTerm = {
+  options: ['by', 'log', 'where'],
+  howToRead:
+    'The curve rises with every trial that escapes. All trials have the same horizon, so the height of the curve is ' +
+    'a share of all trials. The dark band is valid at each step separately, the light band at all steps together. ' +
+    'Competing outcomes are also shares of all trials.',
+  ofSweep: ({ source, sweep, request }) =>
+    source.withCurves(sweep, async (curves) => curveFigure(await collectAll(curves), request)),
+}
 
 /** More curves could not be distinguished. */
 const maxCurves = 8
@@ -15,10 +28,7 @@ const maxCurves = 8
 type EndCurve = CellCurve['ends'][number]
 
 /** Competing outcomes are drawn if the figure has room for them. */
-export function curveFigure(
-  curves: CurvesData,
-  options: FigureOptions & { readonly where?: string | undefined } = {},
-): Figure {
+export function curveFigure(curves: CurvesData, options: FigureOptions = {}): Figure {
   const { sweep } = curves
   const all = sweptAxes(curves.cells)
   const holds = options.where === undefined ? () => true : parseWhere(all, options.where)
@@ -58,28 +68,18 @@ export function curveFigure(
   const first = Math.max(1, Math.min(...drawn.map(({ cell }) => cell.points[0]?.step ?? 1)))
   const events = [...new Set(drawn.map(({ cell }) => cell.event))]
   const series = layers.flatMap((layer) => ('series' in layer && layer.series !== null ? [layer.series] : []))
-  return {
+  return figureFromParts({
     figure: 'curve',
     title: `${sweep.name}: share of trials that have ${withEnds ? 'ended' : 'escaped'} by step n`,
-    sweep: { id: sweep.id, name: sweep.name, state: sweep.state },
+    sweep,
     of: 'escape',
-    x: {
-      label: 'step n',
-      scale: log.includes('x') ? 'log' : 'linear',
-      domain: [log.includes('x') ? first : 0, horizon],
-      categories: null,
-      ticks: null,
-      path: null,
-    },
-    y: {
-      label: withEnds ? 'share of trials ended by step n' : 'F(n) = P(escape by step n)',
-      scale: 'linear',
-      domain: [0, Math.min(1, Math.max(1e-6, ...highs) * 1.05)],
-      categories: null,
-      ticks: null,
-      path: null,
-    },
-    color: null,
+    x: log.includes('x')
+      ? numberAxis('step n', [first, horizon], { scale: 'log' })
+      : numberAxis('step n', [0, horizon]),
+    y: numberAxis(withEnds ? 'share of trials ended by step n' : 'F(n) = P(escape by step n)', [
+      0,
+      Math.min(1, Math.max(1e-6, ...highs) * 1.05),
+    ]),
     seriesTitle: withEnds
       ? roles.by === undefined
         ? 'outcome'
@@ -112,43 +112,30 @@ export function curveFigure(
       ...sentences,
       ...hiddenAxesSentence(along),
     ],
-  }
+  })
 }
 
 function escapeLayers({ points }: CellCurve, series: string | null, text: string): Layer[] {
-  return [
-    {
-      type: 'band',
-      series,
-      role: 'simultaneous',
-      steps: false,
-      points: sinceNothing(points).map(({ step, bandLow, bandHigh }) => ({ x: step, low: bandLow, high: bandHigh })),
-      text: `${text} · band over all steps`,
-    },
-    ...incidence(points, series, text),
-  ]
+  const band = sinceNothing(points).map(({ step, bandLow, bandHigh }) => ({ x: step, low: bandLow, high: bandHigh }))
+  return [bandLayer(series, 'simultaneous', band, `${text} · band over all steps`), ...incidence(points, series, text)]
 }
 
 /** Counts that are known only at the horizons are drawn as points. */
 function endLayers({ isWhole, points }: EndCurve, series: string, text: string): Layer[] {
   if (isWhole) return incidence(points, series, text)
-  return [
-    {
-      type: 'points',
-      series,
-      joined: true,
-      points: points.map(({ step, events, value, low, high }) => ({
-        cell: null,
-        x: step,
-        y: value,
-        low,
-        high,
-        limit: events === 0 ? 'upper' : null,
-        doubt: null,
-        text: `${text} · ${events} trials by step ${step}`,
-      })),
-    },
-  ]
+  const placed = points.map(
+    ({ step, events, value, low, high }): Point => ({
+      cell: null,
+      x: step,
+      y: value,
+      low,
+      high,
+      limit: events === 0 ? 'upper' : null,
+      doubt: null,
+      text: `${text} · ${events} trials by step ${step}`,
+    }),
+  )
+  return [pointsLayer(series, placed, true)]
 }
 
 type StepPoint = Pick<CellCurve['points'][number], 'step' | 'value' | 'low' | 'high'>
@@ -164,23 +151,11 @@ function sinceNothing<Point extends StepPoint>(points: readonly Point[]): readon
 
 function incidence(points: readonly StepPoint[], series: string | null, text: string): Layer[] {
   const from = points[0]?.step === 0 ? [] : [{ x: 0, y: 0 }]
+  const band = sinceNothing(points).map(({ step, low, high }) => ({ x: step, low, high }))
+  const line = [...from, ...points.map(({ step, value }) => ({ x: step, y: value }))]
   return [
-    {
-      type: 'band',
-      series,
-      role: 'interval',
-      steps: false,
-      points: sinceNothing(points).map(({ step, low, high }) => ({ x: step, low, high })),
-      text: `${text} · limits at each step`,
-    },
-    {
-      type: 'line',
-      series,
-      role: 'estimate',
-      steps: false,
-      points: [...from, ...points.map(({ step, value }) => ({ x: step, y: value }))],
-      text,
-    },
+    bandLayer(series, 'interval', band, `${text} · limits at each step`),
+    lineLayer(series, 'estimate', line, text),
   ]
 }
 

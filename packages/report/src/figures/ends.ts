@@ -2,21 +2,28 @@ import type { Estimate } from '@driftfarm/statistics'
 import { hiddenAxesSentence } from '../axes/jointAxes.ts'
 import type { Counts } from '../document/results.ts'
 import { FigureError } from '../error.ts'
+import { axisOfPath, categoryAxis, numberAxis, oneCell } from '../figure/axis.ts'
+import type { Bar, Figure, FigureOptions } from '../figure/figure.ts'
+import { figureFromParts } from '../figure/layer.ts'
+import { atMiddleValues, type FiguredCell, type FiguredResults, rolesOf, selectCells } from '../figure/selectCells.ts'
+import type { FigureTerm } from '../figure/term.ts'
+import { doubtOf, doubtSentences, intervalsSentence, placeText } from '../figure/words.ts'
 import { short } from '../format/quantity.ts'
-import { axisOfPath } from './axis.ts'
-import type { Axis, Bar, Figure, FigureOptions } from './figure.ts'
-import { atMiddleValues, type FiguredCell, type FiguredResults, rolesOf, selectCells } from './selectCells.ts'
-import { doubtOf, doubtSentences, intervalsSentence, placeText } from './words.ts'
 
-const ends = ['escaped', 'converged', 'diverged', 'undecided'] as const satisfies readonly (keyof Counts['ends'])[]
+export const ends: FigureTerm = {
+  options: ['x', 'where'],
+  howToRead:
+    'Each trial has exactly one outcome, so the parts of a bar add up to one. The thin line is the confidence ' +
+    'interval of the lowest part.',
+  ofSweep: async ({ request, results }) => endsFigure(await results(), request),
+}
+
+const outcomes = ['escaped', 'converged', 'diverged', 'undecided'] as const satisfies readonly (keyof Counts['ends'])[]
 
 /** More bars cannot be distinguished. */
 const maxBars = 60
 
-export function endsFigure(
-  results: FiguredResults,
-  options: FigureOptions & { readonly where?: string | undefined } = {},
-): Figure {
+export function endsFigure(results: FiguredResults, options: FigureOptions = {}): Figure {
   const { cells: all, axes } = selectCells(results, options.where)
   const { roles, along, rest } = rolesOf(axes, ['x'], options, all)
   const { x } = roles
@@ -26,27 +33,17 @@ export function endsFigure(
     throw new FigureError('NOTHING_TO_DRAW', 'no cell has trials yet', { hint: 'run the sweep first' })
   const step = Math.ceil(cells.length / maxBars)
   const drawn = cells.filter((_, place) => place % step === 0)
-  const parts = ends.filter((end) => drawn.some(({ counts }) => counts.ends[end] > 0))
+  const parts = outcomes.filter((end) => drawn.some(({ counts }) => counts.ends[end] > 0))
   const names = drawn.map((cell) => (x === undefined ? 'all' : String(x.placeOf(cell.params) ?? 'none')))
   const bars = drawn.map((cell, place) => barOf(cell, names[place]!, parts, placeText(axes, cell.params)))
-  const across: Axis =
-    x === undefined
-      ? { label: '', scale: 'categorical', domain: null, categories: ['all'], ticks: null, path: null }
-      : {
-          ...axisOfPath(x, false),
-          scale: 'categorical',
-          domain: null,
-          categories: orderedNames(names, x.places),
-          ticks: null,
-        }
-  return {
+  const across =
+    x === undefined ? oneCell : categoryAxis(axisOfPath(x, false).label, orderedNames(names, x.places), x.path)
+  return figureFromParts({
     figure: 'ends',
     title: `${results.sweep.name}: outcomes of trials${x === undefined ? '' : `, by ${x.title}`}`,
-    sweep: { id: results.sweep.id, name: results.sweep.name, state: results.sweep.state },
-    of: null,
+    sweep: results.sweep,
     x: across,
-    y: { label: 'share of trials', scale: 'linear', domain: [0, 1], categories: null, ticks: null, path: null },
-    color: null,
+    y: numberAxis('share of trials', [0, 1]),
     seriesTitle: 'outcome',
     series: [...parts],
     layers: [{ type: 'bars', parts: [...parts], bars }],
@@ -64,7 +61,7 @@ export function endsFigure(
         'signs',
       ),
     ],
-  }
+  })
 }
 
 function orderedNames(names: readonly string[], places: readonly (number | string)[]): string[] {
@@ -73,13 +70,13 @@ function orderedNames(names: readonly string[], places: readonly (number | strin
 }
 
 /** Returns null if the document has no estimate of exactly this event. */
-function intervalOf({ counts, estimates }: FiguredCell, part: (typeof ends)[number]): Estimate | null {
+function intervalOf({ counts, estimates }: FiguredCell, part: (typeof outcomes)[number]): Estimate | null {
   const name = { escaped: 'escape', converged: 'converge', diverged: 'diverge', undecided: null }[part]
   const estimate = name === null ? undefined : estimates[name]
   return estimate !== undefined && estimate.events === counts.ends[part] ? estimate : null
 }
 
-function barOf(cell: FiguredCell, x: string, parts: readonly (typeof ends)[number][], where: string): Bar {
+function barOf(cell: FiguredCell, x: string, parts: readonly (typeof outcomes)[number][], where: string): Bar {
   const trials = Number(cell.trials)
   const shares = parts.map((part) => {
     const events = cell.counts.ends[part]

@@ -2,27 +2,81 @@ import { areMonotone, hiddenAxesSentence } from '../axes/jointAxes.ts'
 import type { Place, SweptAxis } from '../axes/sweptAxes.ts'
 import type { OracleData } from '../document/oracle.ts'
 import type { TheoremData } from '../document/theorem.ts'
-import { axisOfPath, valueAxis, withMargin } from './axis.ts'
-import type { Figure, FigureOptions, Layer, Point } from './figure.ts'
-import { bracketLayers, exactLayers } from './known.ts'
-import { atMiddleValues, estimateOf, type FiguredResults, rolesOf, selectCells, withEstimate } from './selectCells.ts'
-import { colouredSeries } from './series.ts'
-import { doubtOf, doubtSentences, intervalsSentence, oneSidedLimit, placeText, pointText, quantityOf } from './words.ts'
+import { FigureError } from '../error.ts'
+import { axisOfPath, oneCell, valueAxis, withMargin } from '../figure/axis.ts'
+import type { Figure, FigureOptions, Point } from '../figure/figure.ts'
+import { bracketLayers, exactLayers } from '../figure/known.ts'
+import { figureFromParts, pointsLayer } from '../figure/layer.ts'
+import {
+  atMiddleValues,
+  colouredSeries,
+  estimateOf,
+  type FiguredCell,
+  type FiguredResults,
+  rolesOf,
+  selectCells,
+  withEstimate,
+} from '../figure/selectCells.ts'
+import type { FigureQuery, FigureTerm } from '../figure/term.ts'
+import {
+  doubtOf,
+  doubtSentences,
+  intervalsSentence,
+  oneSidedLimit,
+  placeText,
+  pointText,
+  quantityOf,
+} from '../figure/words.ts'
+
+export const line: FigureTerm = {
+  options: ['x', 'by', 'of', 'log', 'where', 'oracle', 'theorem'],
+  howToRead:
+    'Each point is a cell: all trials at one setting. The bar through the point is the confidence interval; the ' +
+    'caption gives its confidence. According to the checks, hollow points are doubtful and crossed points are wrong.',
+  async ofSweep(query) {
+    const results = await query.results()
+    return lineFigure(results, query.request, await knownOf(query, selectCells(results, query.request.where).cells))
+  },
+}
+
+/** Exact values and bounds are drawn for at most this many cells. For more cells, they would take minutes. */
+const maxExact = 100
+
+async function knownOf(
+  { source, sweep, request: { oracle, theorem, onCells } }: FigureQuery,
+  cells: readonly FiguredCell[],
+): Promise<Known> {
+  if (oracle !== true && theorem !== true) return {}
+  if (cells.length > maxExact)
+    throw new FigureError(
+      'NO_SUCH_FIGURE',
+      `exact values and bounds can be drawn for at most ${maxExact} cells, not for ${cells.length}`,
+      { hint: 'choose fewer cells with --where' },
+    )
+  const ofEach = async <Data extends OracleData | TheoremData>(ask: (cell: string) => Promise<Data>): Promise<Data> => {
+    const answers: Data[] = []
+    for (const { index } of cells) {
+      answers.push(await ask(String(index)))
+      onCells?.(answers.length, cells.length)
+    }
+    return { ...answers[0]!, cells: answers.flatMap<Data['cells'][number]>((answer) => answer.cells) }
+  }
+  return {
+    ...(oracle === true ? { oracle: await ofEach((cell) => source.exact({ sweep, cell })) } : {}),
+    ...(theorem === true ? { theorem: await ofEach((cell) => source.theorem({ sweep, cell })) } : {}),
+  }
+}
 
 /**
  * Exact values and bounds, known without trials. The figure draws the ones for the estimated event behind the
  * estimates, and leaves out the others.
  */
-export interface Known {
+interface Known {
   readonly oracle?: OracleData
   readonly theorem?: TheoremData
 }
 
-export function lineFigure(
-  results: FiguredResults,
-  options: FigureOptions & { readonly where?: string | undefined } = {},
-  known: Known = {},
-): Figure {
+export function lineFigure(results: FiguredResults, options: FigureOptions = {}, known: Known = {}): Figure {
   const { cells: all, axes } = selectCells(results, options.where)
   const of = estimateOf(all, options.of)
   const { roles, along, rest } = rolesOf(axes, ['x', 'by'], options, all)
@@ -56,14 +110,13 @@ export function lineFigure(
   }
   const exact = exactLayers(known.oracle, of, places, seriesAt)
   const bracket = bracketLayers(known.theorem, of, places, seriesAt)
-  const layers: Layer[] = series.map(({ name, has }) => ({
-    type: 'points',
-    series: name,
+  const layers = series.map(({ name, has }) => {
+    const own = drawn.filter((cell) => has(cell.params) && isFinite(cell)).map(pointOf)
     // No line joins categories, since there are no values between them. If the figure has a line of exact values, no
     // line joins the estimates, since two lines would look like two different results.
-    joined: across.categories === null && exact.layers.length === 0 && !isScattered,
-    points: inOrder(drawn.filter((cell) => has(cell.params) && isFinite(cell)).map(pointOf), across.categories),
-  }))
+    const joined = across.categories === null && exact.layers.length === 0 && !isScattered
+    return pointsLayer(name, inOrder(own, across.categories), joined)
+  })
   const points = layers.flatMap((layer) => (layer.type === 'points' ? layer.points : []))
   const isLog = log.includes('y')
   const infinite = drawn.filter((cell) => !isFinite(cell)).length
@@ -71,17 +124,13 @@ export function lineFigure(
     ...points.flatMap(({ y, low, high }) => [y, low ?? y, high ?? y]),
     ...exact.layers.flatMap((layer) => (layer.type === 'line' ? layer.points.map(({ y }) => y) : [])),
   ]
-  return {
+  return figureFromParts({
     figure: 'line',
     title: titleOf(results.sweep.name, quantity.label, x, by),
-    sweep: { id: results.sweep.id, name: results.sweep.name, state: results.sweep.state },
+    sweep: results.sweep,
     of,
     x: across,
-    y: valueAxis(quantity.label, extent, {
-      log: isLog,
-      ...(quantity.isShare ? { within: [0, 1] as const } : {}),
-    }),
-    color: null,
+    y: valueAxis(quantity.label, extent, { log: isLog, within: quantity.isShare ? [0, 1] : undefined }),
     seriesTitle: by?.title ?? null,
     series: series.flatMap(({ name }) => (name === null ? [] : [name])),
     layers: [...bracket.layers, ...exact.layers, ...layers],
@@ -101,10 +150,8 @@ export function lineFigure(
         'points',
       ),
     ],
-  }
+  })
 }
-
-const oneCell = { label: '', scale: 'categorical', domain: null, categories: ['all'], ticks: null, path: null } as const
 
 const placeOn = (axis: SweptAxis | undefined, params: Readonly<Record<string, unknown>>): Place =>
   axis === undefined ? 'all' : (axis.placeOf(params) ?? 'none')

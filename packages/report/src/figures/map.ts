@@ -1,8 +1,10 @@
+import { extentOf } from '@driftfarm/statistics'
 import { hiddenAxesSentence, varyTogether } from '../axes/jointAxes.ts'
 import { FigureError } from '../error.ts'
-import { axisOfPath, valueAxis, withMargin } from './axis.ts'
-import { withWholeTiles } from './edges.ts'
-import { type Axis, type Figure, type FigureOptions, maxMarkedTiles, type Tile } from './figure.ts'
+import { axisOfPath, numberAxis, valueAxis, withMargin } from '../figure/axis.ts'
+import { withWholeTiles } from '../figure/edges.ts'
+import { type Axis, type Figure, type FigureOptions, maxMarkedTiles, type Tile } from '../figure/figure.ts'
+import { figureFromParts } from '../figure/layer.ts'
 import {
   atMiddleValues,
   estimateOf,
@@ -10,8 +12,26 @@ import {
   type FiguredResults,
   rolesOf,
   selectCells,
-} from './selectCells.ts'
-import { doubtOf, doubtSentences, intervalsSentence, oneSidedLimit, placeText, pointText, quantityOf } from './words.ts'
+} from '../figure/selectCells.ts'
+import type { FigureTerm } from '../figure/term.ts'
+import {
+  doubtOf,
+  doubtSentences,
+  intervalsSentence,
+  oneSidedLimit,
+  placeText,
+  pointText,
+  quantityOf,
+} from '../figure/words.ts'
+
+export const map: FigureTerm = {
+  options: ['x', 'y', 'of', 'log', 'where', 'show'],
+  howToRead:
+    'Each tile is a cell, and its colour shows the number on the scale above. Hatched cells ended before their ' +
+    'stopping rule was met, or have trials pending. According to the checks, cells marked ? are doubtful and cells ' +
+    'marked ! are wrong.',
+  ofSweep: async ({ request, results }) => mapFigure(await results(), request),
+}
 
 const labels = {
   value: (label: string) => label,
@@ -20,10 +40,7 @@ const labels = {
 } as const
 
 /** Cells that form no grid, as in a design, are drawn as points instead of tiles. */
-export function mapFigure(
-  results: FiguredResults,
-  options: FigureOptions & { readonly where?: string | undefined } = {},
-): Figure {
+export function mapFigure(results: FiguredResults, options: FigureOptions = {}): Figure {
   const { cells: all, axes } = selectCells(results, options.where)
   const of = estimateOf(all, options.of)
   const { roles, along, rest } = rolesOf(axes, ['x', 'y'], options, all)
@@ -42,17 +59,10 @@ export function mapFigure(
     const where = placeText(axes, cell.params)
     const at = { cell: cell.index, x: x.placeOf(cell.params) ?? 'none', y: y.placeOf(cell.params) ?? 'none' }
     const state = stateOf(cell)
-    if (estimate === undefined)
-      return {
-        ...at,
-        value: null,
-        low: null,
-        high: null,
-        state,
-        limit: null,
-        doubt: null,
-        text: `cell ${cell.index} · ${where} · ${state}`,
-      }
+    if (estimate === undefined) {
+      const text = `cell ${cell.index} · ${where} · ${state}`
+      return { ...at, value: null, low: null, high: null, state, limit: null, doubt: null, text }
+    }
     const { value, low, high } = estimate
     const numbers = { value, width: high - low, trials: Number(cell.trials) }
     return {
@@ -75,16 +85,14 @@ export function mapFigure(
   const empty = tiles.filter(({ value }) => value === null).length
   const estimates = cells.flatMap(({ estimates: { [of]: estimate } }) => (estimate === undefined ? [] : [estimate]))
   const belowSign = isScattered ? '/' : 'Hatched (/ in a terminal)'
-  return {
+  return figureFromParts({
     figure: 'map',
     title: `${results.sweep.name}: ${label} over ${x.title} and ${y.title}`,
-    sweep: { id: results.sweep.id, name: results.sweep.name, state: results.sweep.state },
+    sweep: results.sweep,
     of,
     x: isScattered ? withMargin(across) : withWholeTiles(across, x.places),
     y: isScattered ? withMargin(up) : withWholeTiles(up, y.places),
     color,
-    seriesTitle: null,
-    series: [],
     layers: [isScattered ? { type: 'scatter', points: tiles } : { type: 'tiles', tiles }],
     caption: [
       ...(show === 'trials' ? [] : intervalsSentence(estimates)),
@@ -107,7 +115,7 @@ export function mapFigure(
           ]
         : []),
     ],
-  }
+  })
 }
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)
@@ -124,9 +132,7 @@ export function stateOf({ trials, stopped }: Pick<FiguredCell, 'trials' | 'stopp
  */
 function colorAxis(label: string, values: readonly number[], log: boolean, isShare: boolean): Axis {
   if (log) return valueAxis(label, values, { log })
-  const high = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY)
-  const low = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY)
-  const domain =
-    values.length === 0 ? [0, 1] : isShare && high > 0.5 ? [0, 1] : [Math.min(0, low), high > low ? high : high || 1]
-  return { label, scale: 'linear', domain: domain as [number, number], categories: null, ticks: null, path: null }
+  const [low, high] = extentOf(values)
+  if (values.length === 0 || (isShare && high > 0.5)) return numberAxis(label, [0, 1])
+  return numberAxis(label, [Math.min(0, low), high > low ? high : high || 1])
 }

@@ -1,36 +1,26 @@
 import { extentOf } from '@driftfarm/statistics'
-import { valueAxis, withMargin } from './axis.ts'
-import type { Figure, FigureOptions, Layer } from './figure.ts'
-import { groundOf, type LandscapeScene, marksOf } from './landscape.ts'
+import { numberAxis, valueAxis, withMargin } from '../figure/axis.ts'
+import type { Figure, FigureOptions, Layer } from '../figure/figure.ts'
+import { groundOf, marksOf, type PathsData } from '../figure/ground.ts'
+import { lineLayer, pointsLayer } from '../figure/layer.ts'
+import type { FigureTerm } from '../figure/term.ts'
+import { countText } from '../format/quantity.ts'
 
-/** Trials of a cell, replayed step by step. */
-export interface PathsData {
-  readonly sweep: NonNullable<Figure['sweep']>
-  readonly cell: { readonly index: number; readonly where: string }
-  /** null if the landscape has more than two coordinates. */
-  readonly scene: LandscapeScene | null
-  readonly paths: readonly {
-    readonly trial: number
-    readonly end: string
-    /** Some of the steps, including the first and the last. */
-    readonly points: readonly { readonly n: number; readonly theta: readonly number[]; readonly loss: number }[]
-  }[]
-  /** Number of steps from one point of a path to the next. */
-  readonly every: number
+export const trajectory: FigureTerm = {
+  options: ['log', 'cell', 'trials'],
+  howToRead: 'Each path is a trial, drawn step by step on the landscape.',
+  async ofSweep({ source, sweep, request: { cell = 0, trials = defaultTrials, ...options } }) {
+    return trajectoryFigure(await source.paths({ sweep, cell, trials: [...trials] }), options)
+  },
 }
 
-/** The swept values of a cell as text: eta 0.1, sigma 1. */
-export const cellPlaceText = (params: Readonly<Record<string, unknown>>): string =>
-  Object.entries(params)
-    .map(([path, value]) => `${path.split('.').at(-1)} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
-    .join(', ')
+const defaultTrials = [0, 1, 2, 3, 4] as const
 
 export function trajectoryFigure(data: PathsData, options: FigureOptions = {}): Figure {
   const { sweep, cell, scene, paths, every } = data
   const series = paths.map(({ trial, end }) => `trial ${trial}: ${end}`)
   const where = cell.where === '' ? '' : ` (${cell.where})`
-  const trials = `${paths.length} ${paths.length === 1 ? 'trial' : 'trials'}`
-  const title = `${sweep.name}: ${trials} of cell ${cell.index}${where}`
+  const title = `${sweep.name}: ${countText(paths.length, 'trial')} of cell ${cell.index}${where}`
   const common = { figure: 'trajectory', title, sweep, of: null, seriesTitle: 'outcome', series } as const
   const told = every > 1 ? [`The paths show only one step in ${every}, and the last step.`] : []
   if (scene === null) {
@@ -38,19 +28,13 @@ export function trajectoryFigure(data: PathsData, options: FigureOptions = {}): 
     const last = Math.max(1, ...paths.flatMap(({ points }) => points.map(({ n }) => n)))
     return {
       ...common,
-      x: { label: 'step n', scale: 'linear', domain: [0, last], categories: null, ticks: null, path: null },
+      x: numberAxis('step n', [0, last]),
       y: valueAxis('loss L', losses, { log: options.log?.includes('y') === true }),
       color: null,
-      layers: paths.map(
-        ({ points }, at): Layer => ({
-          type: 'line',
-          series: series[at]!,
-          role: 'path',
-          steps: false,
-          points: points.filter(({ loss }) => Number.isFinite(loss)).map(({ n, loss }) => ({ x: n, y: loss })),
-          text: series[at]!,
-        }),
-      ),
+      layers: paths.map(({ points }, at) => {
+        const finite = points.filter(({ loss }) => Number.isFinite(loss)).map(({ n, loss }) => ({ x: n, y: loss }))
+        return lineLayer(series[at]!, 'path', finite, series[at]!)
+      }),
       caption: ['The landscape has more than two coordinates, so the figure shows the loss at each step.', ...told],
     }
   }
@@ -64,17 +48,12 @@ export function trajectoryFigure(data: PathsData, options: FigureOptions = {}): 
   return {
     ...common,
     x,
-    y: flat
-      ? withRoom(
-          y,
-          drawn.flat().map((point) => point.y),
-        )
-      : y,
+    y: flat ? withMargin({ ...y, domain: extentOf([...y.domain!, ...drawn.flat().map((point) => point.y)]) }) : y,
     color,
     layers: [
       ...layers,
       ...drawn.flatMap((points, at): Layer[] => [
-        { type: 'line', series: series[at]!, role: 'path', steps: false, points, text: series[at]! },
+        lineLayer(series[at]!, 'path', points, series[at]!),
         ...discAtEnd(points, series[at]!),
       ]),
       ...marksOf(scene),
@@ -94,9 +73,5 @@ function discAtEnd(points: readonly { readonly x: number; readonly y: number }[]
   const last = points.at(-1)
   if (last === undefined) return []
   const point = { cell: null, x: last.x, y: last.y, low: null, high: null, limit: null, doubt: null, text: series }
-  return [{ type: 'points', series, joined: false, points: [point] }]
-}
-
-function withRoom(axis: Figure['y'], values: readonly number[]): Figure['y'] {
-  return withMargin({ ...axis, domain: extentOf([...axis.domain!, ...values]) })
+  return [pointsLayer(series, [point])]
 }

@@ -1,5 +1,5 @@
 import type { SortedRows } from '../document/streamedResults.ts'
-import { figureOf } from '../figures/figureOf.ts'
+import { figureOf } from '../figureOf.ts'
 import { questions } from '../questions.generated.ts'
 import { answeredBy, collected, type LiveSource } from '../source.ts'
 import type { FileContents } from './contents.ts'

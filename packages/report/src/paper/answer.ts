@@ -1,8 +1,8 @@
 import { type Estimate, endedText, type Stopped } from '@driftfarm/statistics'
 import { sweptAxes } from '../axes/sweptAxes.ts'
 import type { CrossingResult } from '../document/crossing.ts'
-import { estimateOf } from '../figures/selectCells.ts'
-import { placeText, quantityOf } from '../figures/words.ts'
+import { estimateOf } from '../figure/selectCells.ts'
+import { placeText, quantityOf } from '../figure/words.ts'
 import { countText, estimateText, grouped, percent, short } from '../format/quantity.ts'
 import type { ReportedSweep } from './gathered.ts'
 

@@ -1,14 +1,12 @@
 import type { ContrastResult } from '../document/contrast.ts'
 import type { OracleData } from '../document/oracle.ts'
 import type { ResultsData } from '../document/results.ts'
-import { collectAll } from '../document/streamed.ts'
 import type { TheoremData } from '../document/theorem.ts'
 import { FigureError } from '../error.ts'
+import type { Figure, SweepFigure } from '../figure/figure.ts'
+import type { FiguredResults } from '../figure/selectCells.ts'
+import { figureOf, suggestedKind } from '../figureOf.ts'
 import { contrastFigure } from '../figures/contrast.ts'
-import { curveFigure } from '../figures/curve.ts'
-import type { Figure } from '../figures/figure.ts'
-import { figureOfResults, suggestedKind } from '../figures/from.ts'
-import type { FiguredResults } from '../figures/selectCells.ts'
 import type { FileContents, Origins } from '../file/contents.ts'
 import { shellWord } from '../shellWord.ts'
 import type { Source } from '../source.ts'
@@ -139,11 +137,12 @@ async function figuresOf(
       if (!(error instanceof FigureError)) throw error
     }
   }
+  const draw = (asked: SweepFigure) => figureOf(source, sweep, asked, results)
   const kind = suggestedKind(results, {})
-  if (kind === 'boundary') await add('', () => figureOfResults(source, sweep, results, { kind }))
+  if (kind === 'boundary') await add('', () => draw({ kind }))
   if (kind === 'map') {
-    await add(' --kind map', () => figureOfResults(source, sweep, results, { kind: 'map' }))
-    await add(' --kind map --show width', () => figureOfResults(source, sweep, results, { kind: 'map', show: 'width' }))
+    await add(' --kind map', () => draw({ kind: 'map' }))
+    await add(' --kind map --show width', () => draw({ kind: 'map', show: 'width' }))
   }
   const known = { oracle: request.oracle === true, theorem: request.theorem === true }
   const flags = `${known.oracle ? ' --oracle' : ''}${known.theorem ? ' --theorem' : ''}`
@@ -151,13 +150,10 @@ async function figuresOf(
     // For a threshold search, the line figure shows the estimates against the searched path.
     const x = results.crossings?.[0]?.over
     const along = x === undefined ? '' : ` --x ${shellWord(x)}`
-    await add(` --kind line${along}${flags}`, () =>
-      figureOfResults(source, sweep, results, { kind: 'line', x, ...known }),
-    )
+    await add(` --kind line${along}${flags}`, () => draw({ kind: 'line', x, ...known }))
   }
-  if (results.cells.length <= maxCellsWithCurves)
-    await add(' --kind curve', async () => curveFigure(await source.withCurves(sweep, collectAll)))
-  await add(' --kind ends', () => figureOfResults(source, sweep, results, { kind: 'ends' }))
+  if (results.cells.length <= maxCellsWithCurves) await add(' --kind curve', () => draw({ kind: 'curve' }))
+  await add(' --kind ends', () => draw({ kind: 'ends' }))
   if (contrasts.length > 0)
     await add(' --kind contrast', () => contrastFigure({ sweep: results.sweep, contrasts: [...contrasts] }))
   return figures

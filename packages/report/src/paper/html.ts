@@ -1,6 +1,7 @@
 import { envelope } from '../document/envelope.ts'
 import { escaped } from '../drawing/measure.ts'
-import type { Figure } from '../figures/figure.ts'
+import type { Figure } from '../figure/figure.ts'
+import { howToRead } from '../figureOf.ts'
 import { base64, embedded } from '../file/embedded.ts'
 import { documentJson } from '../format/json.ts'
 import { type Theme, themeProperties } from '../scale/colors.ts'
@@ -125,43 +126,12 @@ function figureOf({ figure, command }: ReportFigure, id: string, { draw }: Setti
 ${drawing}
 <figcaption>
 ${figure.caption.map((sentence) => `<span>${marked(sentence)}</span>`).join(' ')}
-<details><summary>How to read this figure</summary><p>${escaped(howToRead[figure.figure])}</p></details>
+<details><summary>How to read this figure</summary><p>${escaped(howToRead(figure.figure))}</p></details>
 <p class="tools"><code>${escaped(command)}</code>
 <a download="${file}" href="${dataUri('image/svg+xml', draw(figure, 'light'))}">SVG</a>
 <a download="${figure.figure}.json" href="${dataUri('application/json', json)}">data</a></p>
 </figcaption>
 </figure>`
-}
-
-const howToRead: Readonly<Record<ReportFigure['figure']['figure'], string>> = {
-  line:
-    'Each point is a cell: all trials at one setting. The bar through the point is the confidence interval; the ' +
-    'caption gives its confidence. According to the checks, hollow points are doubtful and crossed points are wrong.',
-  map:
-    'Each tile is a cell, and its colour shows the number on the scale above. Hatched cells ended before their ' +
-    'stopping rule was met, or have trials pending. According to the checks, cells marked ? are doubtful and cells ' +
-    'marked ! are wrong.',
-  boundary:
-    'Each point marks a crossing, where the probability passes through the requested value. The crossing is between ' +
-    'the two ends of the bar: at one end the probability is below the value, and at the other end it is above. ' +
-    'A search chose the settings of the trials in order to locate the crossings.',
-  curve:
-    'The curve rises with every trial that escapes. All trials have the same horizon, so the height of the curve is ' +
-    'a share of all trials. The dark band is valid at each step separately, the light band at all steps together. ' +
-    'Competing outcomes are also shares of all trials.',
-  ends:
-    'Each trial has exactly one outcome, so the parts of a bar add up to one. The thin line is the confidence ' +
-    'interval of the lowest part.',
-  fit:
-    'Each point is a cell with its own interval. The line is the fit, and the band shows its pointwise confidence ' +
-    'limits.',
-  residuals:
-    'Each point shows how far a cell is from the fit, in standard deviations. If the fit is good, the points form no ' +
-    'pattern, and about one cell in twenty is beyond the outer lines.',
-  convergence: 'The figure shows how the interval narrows as trials are added in the order of their indices.',
-  trajectory: 'Each path is a trial, drawn step by step on the landscape.',
-  contrast: 'Each row compares two cells. If the bar does not touch the dashed line, the cells differ.',
-  landscape: 'The figure shows the loss. On a map, darker colours show lower losses.',
 }
 
 function checksOf(sweep: ReportedSweep): string {

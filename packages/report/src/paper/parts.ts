@@ -1,7 +1,7 @@
 import { sweptAxes } from '../axes/sweptAxes.ts'
 import type { ContrastResult } from '../document/contrast.ts'
 import { markOf } from '../document/findings.ts'
-import { methodOf } from '../figures/words.ts'
+import { methodOf } from '../figure/words.ts'
 import { byInterest } from '../format/label.ts'
 import { estimateText, grouped, short } from '../format/quantity.ts'
 import { shellWord } from '../shellWord.ts'

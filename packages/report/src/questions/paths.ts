@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { cellList, sweepShape, wholeNumber } from '../addressShapes.ts'
-import type { PathsData } from '../figures/trajectory.ts'
+import type { PathsData } from '../figure/ground.ts'
 import { plain, question } from '../question.ts'
 
 /** Trials of a cell, replayed step by step. */

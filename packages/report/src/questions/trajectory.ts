@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { cellShape, sweepShape, wholeNumber } from '../addressShapes.ts'
-import type { PathsData } from '../figures/trajectory.ts'
+import type { PathsData } from '../figure/ground.ts'
 import { plain, question } from '../question.ts'
 
 export const trajectory = question({

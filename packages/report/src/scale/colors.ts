@@ -1,4 +1,4 @@
-import type { Figure } from '../figures/figure.ts'
+import type { Figure } from '../figure/figure.ts'
 
 /**
  * The colour map viridis (van der Walt and Smith, matplotlib 2015) at ten equally spaced points. Its lightness

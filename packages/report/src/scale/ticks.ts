@@ -1,4 +1,4 @@
-import type { Axis } from '../figures/figure.ts'
+import type { Axis } from '../figure/figure.ts'
 
 /** Round numbers inside a range, about `count` of them, at steps of 1, 2 or 5 times a power of ten. */
 export function linearTicks([low, high]: readonly [number, number], count: number): readonly number[] {

@@ -1,5 +1,5 @@
 import type { Place } from '../axes/sweptAxes.ts'
-import type { Axis, Figure } from '../figures/figure.ts'
+import type { Axis, Figure } from '../figure/figure.ts'
 import { abbreviate, padEnd, padStart, widthOf } from '../format/text.ts'
 import { shareOf, tickFormat, ticksOf, tickText } from '../scale/ticks.ts'
 import type { Pen } from './pen.ts'

@@ -1,4 +1,4 @@
-import type { Figure, LayerOf } from '../figures/figure.ts'
+import type { Figure, LayerOf } from '../figure/figure.ts'
 import { abbreviate, padStart, widthOf } from '../format/text.ts'
 import { tickText } from '../scale/ticks.ts'
 import { along, center, placerOf, placeText } from './axes.ts'

@@ -1,4 +1,4 @@
-import type { Axis, Figure, Point } from '../figures/figure.ts'
+import type { Axis, Figure, Point } from '../figure/figure.ts'
 import { colorAt, palette, type Rgb } from '../scale/colors.ts'
 import { tickText } from '../scale/ticks.ts'
 

@@ -1,4 +1,4 @@
-import type { Figure, Layer, LayerOf } from '../figures/figure.ts'
+import type { Figure, Layer, LayerOf } from '../figure/figure.ts'
 import { markLetter } from '../format/label.ts'
 import { framed, marginOf, placerOf } from './axes.ts'
 import { doubtSign, type Pen } from './pen.ts'

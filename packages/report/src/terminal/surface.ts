@@ -1,4 +1,4 @@
-import { type Figure, type LayerOf, signOf } from '../figures/figure.ts'
+import { type Figure, type LayerOf, signOf } from '../figure/figure.ts'
 import { markLetter } from '../format/label.ts'
 import { colorAt } from '../scale/colors.ts'
 import { quantiles, shareOf } from '../scale/ticks.ts'

@@ -1,4 +1,4 @@
-import type { Figure } from '../figures/figure.ts'
+import type { Figure } from '../figure/figure.ts'
 import { abbreviate, widthOf, wrapped } from '../format/text.ts'
 import { barSign, barsOf, forestOf } from './bars.ts'
 import { Pen, type Terminal } from './pen.ts'

@@ -1,5 +1,5 @@
 import type { Place } from '../axes/sweptAxes.ts'
-import type { Axis, Figure, LayerOf } from '../figures/figure.ts'
+import type { Axis, Figure, LayerOf } from '../figure/figure.ts'
 import { abbreviate, padEnd, padStart, widthOf } from '../format/text.ts'
 import { colorAt } from '../scale/colors.ts'
 import { shareOf, tickText } from '../scale/ticks.ts'

@@ -1,4 +1,4 @@
-import { cellPlaceText, type Figure, figureFrom, type RowRecord, type WholeCellData } from '@driftfarm/report'
+import { cellPlaceText, type Figure, figureOf, type RowRecord, type WholeCellData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import type { Computer } from '../../compute/computer.ts'
 import { useDocumentOrigin, useSource } from '../../live/documentOrigin.tsx'
@@ -27,7 +27,7 @@ export function Replay({ whole, trial, computer }: Props) {
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: (): Promise<Figure> => {
       const paths = { sweep, cell: { index: cell.index, where: cellPlaceText(cell.params) }, ...here.data!.paths }
-      return figureFrom({ ...source, paths: async () => paths }, sweep.id, {
+      return figureOf({ ...source, paths: async () => paths }, sweep.id, {
         kind: 'trajectory',
         cell: cell.index,
         trials: [trial],

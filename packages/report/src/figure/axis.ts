@@ -1,21 +1,37 @@
+import { extentOf } from '@driftfarm/statistics'
 import type { SweptAxis } from '../axes/sweptAxes.ts'
 import { FigureError } from '../error.ts'
 import type { Axis } from './figure.ts'
+
+/** An axis of numbers; linear unless `more` says otherwise. */
+export const numberAxis = (label: string, domain: readonly [number, number], more: Partial<Axis> = {}): Axis => ({
+  label,
+  scale: 'linear',
+  domain,
+  categories: null,
+  ticks: null,
+  path: null,
+  ...more,
+})
+
+export const categoryAxis = (label: string, categories: readonly string[], path: string | null = null): Axis => ({
+  label,
+  scale: 'categorical',
+  domain: null,
+  categories,
+  ticks: null,
+  path,
+})
+
+/** The horizontal axis of a figure of cells that differ in no axis. */
+export const oneCell = categoryAxis('', ['all'])
 
 /** An axis with more values than this has round numbers as its ticks. */
 const maxTicks = 12
 
 /** If `log` is null, the spacing of the values decides whether the axis is logarithmic. */
 export function axisOfPath({ path, title, isNumeric, places }: SweptAxis, log: boolean | null): Axis {
-  if (!isNumeric)
-    return {
-      label: title,
-      scale: 'categorical',
-      domain: null,
-      categories: places as readonly string[],
-      ticks: null,
-      path,
-    }
+  if (!isNumeric) return categoryAxis(title, places as readonly string[], path)
   const numbers = places as readonly number[]
   const isLog = log ?? isGeometric(numbers)
   if (isLog && numbers[0]! <= 0)
@@ -23,7 +39,7 @@ export function axisOfPath({ path, title, isNumeric, places }: SweptAxis, log: b
       hint: 'remove the letter of this axis from --log',
     })
   const ticks = numbers.length <= maxTicks ? numbers : null
-  return { label: title, scale: isLog ? 'log' : 'linear', domain: extent(numbers), categories: null, ticks, path }
+  return numberAxis(title, extent(numbers), { scale: isLog ? 'log' : 'linear', ticks, path })
 }
 
 /** Extends an axis a little beyond its outermost points, so that no point is on the frame. */
@@ -62,33 +78,18 @@ function unevenness(numbers: readonly number[]): number {
 export function valueAxis(
   label: string,
   values: readonly number[],
-  { log, within }: { readonly log: boolean; readonly within?: readonly [number, number] },
+  { log, within }: { readonly log: boolean; readonly within?: readonly [number, number] | undefined },
 ): Axis {
+  const scale = log ? 'log' : 'linear'
   const finite = values.filter((value) => Number.isFinite(value) && (!log || value > 0))
-  const low = finite.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY)
-  const high = finite.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY)
-  if (finite.length === 0)
-    return {
-      label,
-      scale: log ? 'log' : 'linear',
-      domain: log ? [0.1, 1] : [0, 1],
-      categories: null,
-      ticks: null,
-      path: null,
-    }
+  if (finite.length === 0) return numberAxis(label, log ? [0.1, 1] : [0, 1], { scale })
+  const [low, high] = extentOf(finite)
   if (log) {
     const air = high > low ? (high / low) ** 0.05 : 1.5
-    return { label, scale: 'log', domain: [low / air, high * air], categories: null, ticks: null, path: null }
+    return numberAxis(label, [low / air, high * air], { scale })
   }
   const air = high > low ? 0.05 * (high - low) : Math.abs(high) * 0.1 || 1
-  const domain = [low - air, high + air] as const
   const [least, most] = within ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
-  return {
-    label,
-    scale: 'linear',
-    domain: [Math.max(domain[0], least - 0.02 * (high - low)), Math.min(domain[1], most + 0.02 * (high - low))],
-    categories: null,
-    ticks: null,
-    path: null,
-  }
+  const edge = 0.02 * (high - low)
+  return numberAxis(label, [Math.max(low - air, least - edge), Math.min(high + air, most + edge)])
 }

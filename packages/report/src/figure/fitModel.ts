@@ -1,6 +1,12 @@
 import { compileScalar, type Expression, elementary, freeNames, parseNumber } from '@driftfarm/formula'
 import { extentOf, intercept } from '@driftfarm/statistics'
 import type { FitData, OneFit } from '../document/fit.ts'
+import { FigureError } from '../error.ts'
+import { paramTitles } from '../format/label.ts'
+import { mergeStatements } from '../format/mergeStatements.ts'
+import { numberAxis, withMargin } from './axis.ts'
+import type { Axis, Figure, Point } from './figure.ts'
+import type { FigureQuery } from './term.ts'
 import { quantityOf } from './words.ts'
 
 export interface FitAxis {
@@ -95,4 +101,82 @@ function valueOf(params: Readonly<Record<string, unknown>>, name: string): numbe
 function along(values: readonly number[]): readonly number[] {
   const [low, high] = extentOf(values)
   return Array.from({ length: places }, (_, at) => low + ((high - low) * at) / (places - 1))
+}
+
+/** Maximum number of fits in a figure; more could not be distinguished. */
+export const maxFits = 8
+
+type Head = Pick<Figure, 'figure' | 'title' | 'sweep' | 'of' | 'color' | 'seriesTitle' | 'series'>
+
+export function headOf({ estimate, by, fits }: FitData, figure: 'fit' | 'residuals', title: string): Head {
+  return {
+    figure,
+    title,
+    sweep: null,
+    of: estimate,
+    color: null,
+    seriesTitle: by === null ? null : titleOf(by),
+    series: fits.slice(0, maxFits).flatMap((fit) => seriesOf(fit) ?? []),
+  }
+}
+
+export const titleOf = (path: string): string => paramTitles([path])[0]!
+
+export const seriesOf = ({ at }: OneFit): string | null => (at === null ? null : String(at))
+
+export const ordered = ({ cells }: OneFit, { placeOf }: FitAxis): OneFit['cells'] =>
+  cells.toSorted((a, b) => placeOf(a) - placeOf(b))
+
+export function pointsOf({ terms, estimate }: FitData, fit: OneFit, axis: FitAxis): Point[] {
+  const short = (value: number) => Number(value.toPrecision(6))
+  return ordered(fit, axis).map((cell) => ({
+    cell: cell.index,
+    x: axis.placeOf(cell),
+    y: cell.observed,
+    low: typeof cell.low === 'number' ? cell.low : null,
+    high: typeof cell.high === 'number' ? cell.high : null,
+    limit: cell.observed === 0 ? ('upper' as const) : null,
+    doubt: null,
+    text:
+      `cell ${cell.index} · ${terms.map((term, at) => `${term} ${short(cell.x[at]!)}`).join(', ')} · ` +
+      `${estimate} ${Number(cell.observed.toPrecision(4))} · events ${cell.events}, exposure ${cell.exposure} · ` +
+      `residual ${cell.residual.toFixed(2)}`,
+  }))
+}
+
+export function xAxis({ label, isLog, placeOf }: FitAxis, fits: readonly OneFit[]): Axis {
+  const values = fits.flatMap(({ cells }) => cells.map(placeOf))
+  return withMargin(numberAxis(label, extentOf(values), { scale: isLog ? 'log' : 'linear' }))
+}
+
+export const chosen = ({ where }: FitData): string[] =>
+  where === null ? [] : [`Only cells that match ${where} are fitted.`]
+
+/** A text as a sentence, without its full stop. */
+export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1).replace(/\.$/, '')
+
+export function notDrawn({ fits, refused, by }: FitData): string[] {
+  return [
+    ...(fits.length > maxFits
+      ? [
+          `Only the first ${maxFits} of ${fits.length} values of ${titleOf(by!)} are drawn; ` +
+            'choose other values with --where.',
+        ]
+      : []),
+    ...mergeStatements(
+      refused.map(({ at, why }) => ({ at, text: `no fit: ${why}` })),
+      by === null ? '' : titleOf(by),
+      fits.length + refused.length,
+    ).map((each) => `${sentence(each)}.`),
+  ]
+}
+
+/** Fits the formula of a request. */
+export async function fitOf({ source, sweep, request: { fit, by, where, onCells } }: FigureQuery): Promise<FitData> {
+  if (fit === undefined)
+    throw new FigureError('NO_SUCH_FIGURE', 'a figure of a fit needs a formula', {
+      hint: 'add --fit "log(escapeRate) ~ 1/T"',
+    })
+  const { data } = await source.fit({ sweep, formula: fit, by, where }, { onCells })
+  return data
 }

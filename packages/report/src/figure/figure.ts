@@ -2,22 +2,7 @@ import { count, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { idShape } from '../document/origin.ts'
 import { stateShape } from '../document/sweep.ts'
-
-/** The default kind follows from the axes of the sweep. */
-export const figureKinds = [
-  'line',
-  'map',
-  'boundary',
-  'curve',
-  'ends',
-  'fit',
-  'residuals',
-  'convergence',
-  'trajectory',
-  'contrast',
-  'landscape',
-] as const
-export type FigureKind = (typeof figureKinds)[number]
+import { type FigureKind, figureKinds } from '../figureKinds.ts'
 
 const number = z.number()
 const numberOrNull = number.nullable()
@@ -178,16 +163,31 @@ export const hatchedTiles = ({ layers }: Pick<Figure, 'layers'>): number =>
  */
 export const maxMarkedTiles = 2_000
 
-/** An option that does not apply to the requested kind is refused before the figure is made. */
-export interface FigureOptions {
+/** The sign of a cell on a map: ! wrong, ? doubtful, / target not reached; '' for other cells. */
+export const signOf = ({ doubt, state }: Tile): string =>
+  doubt === 'wrong' ? '!' : doubt === 'doubtful' ? '?' : state === 'below target' ? '/' : ''
+
+/** A figure of a sweep, as users request it. An option that does not apply to the kind is refused. */
+export interface SweepFigure {
+  /** Default: the kind that the axes of the sweep suggest. */
+  readonly kind?: Exclude<FigureKind, 'landscape'> | undefined
   readonly x?: string | undefined
   readonly y?: string | undefined
   readonly by?: string | undefined
   readonly of?: string | undefined
   readonly log?: readonly ('x' | 'y' | 'z')[] | undefined
+  readonly where?: string | undefined
   readonly show?: 'value' | 'width' | 'trials' | undefined
+  /** Whether exact values (`oracle`) and bounds of Theorem 1 (`theorem`) are computed and drawn. */
+  readonly oracle?: boolean | undefined
+  readonly theorem?: boolean | undefined
+  /** For a fit: the formula, e.g. `log(escapeRate) ~ 1/T`. */
+  readonly fit?: string | undefined
+  /** For a trajectory or a convergence figure: the index of the cell. */
+  readonly cell?: number | undefined
+  /** For a trajectory figure: the indices of the trials. */
+  readonly trials?: readonly number[] | undefined
+  readonly onCells?: ((done: number, total: number) => void) | undefined
 }
 
-/** The sign of a cell on a map: ! wrong, ? doubtful, / target not reached; '' for other cells. */
-export const signOf = ({ doubt, state }: Tile): string =>
-  doubt === 'wrong' ? '!' : doubt === 'doubtful' ? '?' : state === 'below target' ? '/' : ''
+export type FigureOptions = Omit<SweepFigure, 'kind' | 'onCells'>

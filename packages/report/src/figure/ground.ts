@@ -1,0 +1,82 @@
+import { extentOf } from '@driftfarm/statistics'
+import { numberAxis, withMargin } from './axis.ts'
+import type { Figure, Layer } from './figure.ts'
+import { lineLayer } from './layer.ts'
+
+/** A landscape to draw: over its coordinates if it has one or two, else over a plane through named points. */
+export interface LandscapeScene {
+  readonly title: string
+  /** Names of the coordinates that are drawn: one or two. */
+  readonly coordinates: readonly string[]
+  readonly view: readonly (readonly [number, number])[]
+  /** With one coordinate, there is one row. */
+  readonly columns: number
+  readonly rows: number
+  /** Row by row from the lower left corner; null where the loss is not finite. */
+  readonly losses: readonly (number | null)[]
+  readonly marks: readonly { readonly name: string; readonly at: readonly number[]; readonly loss: number | null }[]
+  /** Sentences for the caption. */
+  readonly sentences: readonly string[]
+}
+
+export function groundOf(scene: LandscapeScene): Pick<Figure, 'x' | 'y' | 'color' | 'layers'> {
+  const { coordinates, view, losses, columns, rows } = scene
+  const axis = (at: number) => numberAxis(coordinates[at]!, view[at]!)
+  const finite = losses.filter((loss) => loss !== null)
+  const [low, high] = extentOf(finite)
+  const range: [number, number] = finite.length === 0 ? [0, 1] : high > low ? [low, high] : [low - 1, low + 1]
+  if (view.length === 2)
+    return {
+      x: axis(0),
+      y: axis(1),
+      // The bands cover equal areas, not equal ranges of loss. A colour scale would suggest equal ranges, so only the
+      // caption explains the bands.
+      color: null,
+      layers: [{ type: 'surface', columns, rows, values: losses }],
+    }
+  const [from, to] = view[0]!
+  const points = losses.flatMap((loss, i) =>
+    loss === null ? [] : [{ x: from + ((to - from) * i) / Math.max(1, columns - 1), y: loss }],
+  )
+  return {
+    x: axis(0),
+    y: withMargin(numberAxis('loss L', range)),
+    color: null,
+    layers: [lineLayer(null, 'landscape', points, 'loss')],
+  }
+}
+
+export function marksOf({ view, marks }: LandscapeScene): Layer[] {
+  const seen = marks.filter(({ at }) =>
+    view.every(([low, high], coordinate) => at[coordinate]! >= low && at[coordinate]! <= high),
+  )
+  if (seen.length === 0) return []
+  return [
+    {
+      type: 'marks',
+      marks: seen.map(({ name, at, loss }) => ({ x: at[0]!, y: view.length === 2 ? at[1]! : (loss ?? 0), name })),
+    },
+  ]
+}
+
+/** Trials of a cell, replayed step by step. */
+export interface PathsData {
+  readonly sweep: NonNullable<Figure['sweep']>
+  readonly cell: { readonly index: number; readonly where: string }
+  /** null if the landscape has more than two coordinates. */
+  readonly scene: LandscapeScene | null
+  readonly paths: readonly {
+    readonly trial: number
+    readonly end: string
+    /** Some of the steps, including the first and the last. */
+    readonly points: readonly { readonly n: number; readonly theta: readonly number[]; readonly loss: number }[]
+  }[]
+  /** Number of steps from one point of a path to the next. */
+  readonly every: number
+}
+
+/** The swept values of a cell as text: eta 0.1, sigma 1. */
+export const cellPlaceText = (params: Readonly<Record<string, unknown>>): string =>
+  Object.entries(params)
+    .map(([path, value]) => `${path.split('.').at(-1)} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
+    .join(', ')

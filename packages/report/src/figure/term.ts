@@ -1,0 +1,22 @@
+import type { Source } from '../source.ts'
+import type { Figure, FigureOptions, SweepFigure } from './figure.ts'
+import type { FiguredResults } from './selectCells.ts'
+
+/** A request for a figure, with everything needed to make it. */
+export interface FigureQuery {
+  readonly source: Source
+  readonly sweep: string
+  readonly request: SweepFigure
+  /** Reads the results of the sweep once, however often it is called. */
+  results(): Promise<FiguredResults>
+}
+
+/** A kind of figure. */
+export interface FigureTerm {
+  /** The options that apply. */
+  readonly options: readonly (keyof FigureOptions)[]
+  /** One paragraph for readers of a report. */
+  readonly howToRead: string
+  /** Makes the figure of a sweep. Absent if the figure does not show a sweep. */
+  readonly ofSweep?: (query: FigureQuery) => Promise<Figure>
+}

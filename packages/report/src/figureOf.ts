@@ -1,0 +1,115 @@
+import { areMonotone } from './axes/jointAxes.ts'
+import { FigureError } from './error.ts'
+import type { Figure, FigureOptions, SweepFigure } from './figure/figure.ts'
+import { type FiguredCell, type FiguredResults, selectCells, varyingAxes } from './figure/selectCells.ts'
+import type { FigureTerm } from './figure/term.ts'
+import { type FigureKind, figureKinds } from './figureKinds.ts'
+import { figures } from './figures.generated.ts'
+import type { Source } from './source.ts'
+
+const terms: Readonly<Record<FigureKind, FigureTerm>> = figures
+
+/** How to read a figure of this kind. */
+export const howToRead = (kind: FigureKind): string => terms[kind].howToRead
+
+/**
+ * A figure of a sweep, of the requested kind or of the kind that its axes suggest. A caller that draws several figures
+ * passes the results, so that they are read once.
+ */
+export async function figureOf(
+  source: Source,
+  sweep: string,
+  request: SweepFigure = {},
+  given?: FiguredResults,
+): Promise<Figure> {
+  let read: Promise<FiguredResults> | undefined
+  const results = (): Promise<FiguredResults> => {
+    read ??= given === undefined ? reduceResults(source, sweep, request.onCells) : Promise.resolve(given)
+    return read
+  }
+  const kind = request.kind ?? suggestedKind(await results(), request)
+  const { ofSweep } = terms[kind] ?? {}
+  if (ofSweep === undefined)
+    throw new FigureError('NO_SUCH_FIGURE', `${kind} is not a kind of figure of a sweep`, {
+      hint: `choose one of ${figureKinds.filter((each) => terms[each].ofSweep !== undefined).join(', ')}`,
+    })
+  return ofSweep({ source, sweep, request, results })
+}
+
+export function suggestedKind(results: FiguredResults, request: SweepFigure): 'line' | 'map' | 'ends' | 'boundary' {
+  const { cells, axes: all } = selectCells(results, request.where)
+  const axes = varyingAxes(all)
+  if (axes.length > 0 && (request.oracle === true || request.theorem === true)) return 'line'
+  const asksForCells = request.y !== undefined || request.show !== undefined || request.of !== undefined
+  if (axes.length > 1 && results.crossings !== undefined && !asksForCells) return 'boundary'
+  if (request.y !== undefined || request.show !== undefined) return 'map'
+  if (axes.length === 0) return 'ends'
+  if (axes.length === 1 || request.by !== undefined) return 'line'
+  const [first] = axes
+  const second = axes.find((axis) => axis !== first && !areMonotone(first!, axis, cells))
+  if (second === undefined) return 'line'
+  return first!.places.length > 2 && second.places.length > 2 ? 'map' : 'line'
+}
+
+/**
+ * Keeps only the parts of the results that figures show. For a sweep of a million cells, these parts are a tenth of the
+ * results.
+ */
+function reduceResults(
+  source: Source,
+  sweep: string,
+  onCells: (done: number, total: number) => void = () => undefined,
+): Promise<FiguredResults> {
+  return source.withResults(sweep, async ({ head, cells, tail }) => {
+    const all: FiguredCell[] = []
+    for await (const { index, params, trials, counts, estimates, checks, stopped } of cells()) {
+      all.push({ index, params, trials, counts, estimates, checks, stopped })
+      onCells(all.length, head.sweep.cells)
+    }
+    const { crossings } = await tail()
+    return { sweep: head.sweep, cells: all, ...(crossings === undefined ? {} : { crossings }) }
+  })
+}
+
+/** Every option of a figure, in the order in which they are checked. */
+export const figureOptions = [
+  'x',
+  'y',
+  'of',
+  'by',
+  'log',
+  'where',
+  'show',
+  'oracle',
+  'theorem',
+  'fit',
+  'cell',
+  'trials',
+] as const satisfies readonly (keyof FigureOptions)[]
+
+const appliesTo = (option: keyof FigureOptions, kind: string): boolean =>
+  terms[kind as FigureKind]?.options.includes(option) === true
+
+/** Returns an option, with its value if there is one, as users type it: `--x` or `--kind map` on a command line. */
+type Named = (option: keyof SweepFigure, value?: string) => string
+
+/** Throws a FigureError USAGE if an option does not apply to the kind. */
+export function requireApplicableOptions(
+  request: Omit<SweepFigure, 'kind'> & { readonly kind?: string | undefined },
+  named: Named,
+) {
+  const { kind } = request
+  for (const option of figureOptions) {
+    if (request[option] === undefined || kind === undefined || appliesTo(option, kind)) continue
+    const kinds = figureKinds.filter((each) => appliesTo(option, each)).join(' or ')
+    throw new FigureError('USAGE', `${named(option)} does not apply to ${named('kind', kind)}`, {
+      hint: `it applies to ${named('kind', kinds)}: remove ${named(option)} or change the kind`,
+    })
+  }
+  const needed = { fit: 'fit', trials: 'trajectory' } as const
+  for (const option of ['fit', 'trials'] as const)
+    if (kind === undefined && request[option] !== undefined)
+      throw new FigureError('USAGE', `${named(option)} needs ${named('kind', needed[option])}`, {
+        hint: `add ${named('kind', needed[option])}`,
+      })
+}
