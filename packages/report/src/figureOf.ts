@@ -1,9 +1,8 @@
 import { areMonotone } from './axes/jointAxes.ts'
 import { FigureError } from './error.ts'
-import type { Figure, FigureOptions, SweepFigure } from './figure/figure.ts'
+import { type Figure, type FigureKind, type FigureOptions, figureKinds, type SweepFigure } from './figure/figure.ts'
 import { type FiguredCell, type FiguredResults, selectCells, varyingAxes } from './figure/selectCells.ts'
 import type { FigureTerm } from './figure/term.ts'
-import { type FigureKind, figureKinds } from './figureKinds.ts'
 import { figures } from './figures.generated.ts'
 import type { Source } from './source.ts'
 

@@ -2,7 +2,22 @@ import { count, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { idShape } from '../document/origin.ts'
 import { stateShape } from '../document/sweep.ts'
-import { type FigureKind, figureKinds } from '../figureKinds.ts'
+
+/** The kinds of figures, in the order in which help pages list them. */
+export const figureKinds = [
+  'line',
+  'map',
+  'boundary',
+  'curve',
+  'ends',
+  'fit',
+  'residuals',
+  'convergence',
+  'trajectory',
+  'contrast',
+  'landscape',
+] as const
+export type FigureKind = (typeof figureKinds)[number]
 
 const number = z.number()
 const numberOrNull = number.nullable()

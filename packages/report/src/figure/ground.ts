@@ -80,3 +80,23 @@ export const cellPlaceText = (params: Readonly<Record<string, unknown>>): string
   Object.entries(params)
     .map(([path, value]) => `${path.split('.').at(-1)} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
     .join(', ')
+
+/** An estimate and its interval at increasing numbers of trials, for some cells of a sweep. */
+export interface ConvergenceData {
+  readonly sweep: NonNullable<Figure['sweep']>
+  readonly of: string
+  readonly cells: readonly {
+    readonly index: number
+    readonly params: Readonly<Record<string, unknown>>
+    readonly confidence: number
+    readonly method: string
+    /** Each point uses the first trials, in the order of their indices. */
+    readonly points: readonly {
+      readonly trials: number
+      readonly events: number
+      readonly value: number
+      readonly low: number
+      readonly high: number
+    }[]
+  }[]
+}

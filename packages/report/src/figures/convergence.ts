@@ -3,6 +3,7 @@ import { sweptAxes } from '../axes/sweptAxes.ts'
 import { FigureError } from '../error.ts'
 import { numberAxis, valueAxis, withMargin } from '../figure/axis.ts'
 import type { Figure, FigureOptions, Layer } from '../figure/figure.ts'
+import type { ConvergenceData } from '../figure/ground.ts'
 import { bandLayer, figureFromParts, lineLayer } from '../figure/layer.ts'
 import { estimateOf, rolesOf, selectCells, seriesOf, spread, varyingAxes } from '../figure/selectCells.ts'
 import type { FigureTerm } from '../figure/term.ts'
@@ -20,26 +21,6 @@ export const convergence: FigureTerm = {
     const indices = chosen.map(({ index }) => index)
     return convergenceFigure(await source.convergence({ sweep, of, cells: indices }), request)
   },
-}
-
-/** An estimate and its interval at increasing numbers of trials, for some cells of a sweep. */
-export interface ConvergenceData {
-  readonly sweep: NonNullable<Figure['sweep']>
-  readonly of: string
-  readonly cells: readonly {
-    readonly index: number
-    readonly params: Readonly<Record<string, unknown>>
-    readonly confidence: number
-    readonly method: string
-    /** Each point uses the first trials, in the order of their indices. */
-    readonly points: readonly {
-      readonly trials: number
-      readonly events: number
-      readonly value: number
-      readonly low: number
-      readonly high: number
-    }[]
-  }[]
 }
 
 /** More bands would overlap. */

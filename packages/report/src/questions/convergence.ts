@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { cellList, sweepShape, textQuery } from '../addressShapes.ts'
-import type { ConvergenceData } from '../figures/convergence.ts'
+import type { ConvergenceData } from '../figure/ground.ts'
 import { plain, question } from '../question.ts'
 
 /** For each listed cell, the probability of an event and its interval at increasing numbers of trials. */
