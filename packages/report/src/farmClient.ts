@@ -1,5 +1,5 @@
 import type { ControlVerb, Sweep, SweepState } from '@driftfarm/spec'
-import type { WithWarnings } from './document/envelope.ts'
+import type { WithWarnings } from './document/define.ts'
 import type { PlanData } from './document/plan.ts'
 import type { StatusData } from './document/status.ts'
 import type { ReusedData } from './document/submitted.ts'

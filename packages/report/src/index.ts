@@ -9,9 +9,8 @@ export {
 // Documents, which are the output of --json.
 
 export type { BestData } from './document/best.ts'
-export type { WholeCellData } from './document/cell.ts'
-export { type CellParts, cellResult, sweepSummary } from './document/cellResult.ts'
-export { type CellState, type CellsData, cellStates } from './document/cells.ts'
+export { type CellWork, type WholeCellData, whyText } from './document/cell.ts'
+export { type CellState, type CellsData, cellStates, mergedCells } from './document/cells.ts'
 export { type ComparedCell, type ComparedEstimate, type ComparisonData, differingText } from './document/comparison.ts'
 export { type ContrastResult, contrastResult, contrastsOfResults } from './document/contrast.ts'
 export { type CrossingResult, crossingsOfResults } from './document/crossing.ts'
@@ -23,19 +22,30 @@ export {
   type StreamedCurves,
 } from './document/curves.ts'
 export type { DatabaseStatusData } from './document/databaseStatus.ts'
-export type { Definition, DocumentShape, Pieces, Text, View } from './document/define.ts'
+export {
+  type Definition,
+  type DocumentShape,
+  type Envelope,
+  envelope,
+  type Format,
+  jsonSchema,
+  type Pieces,
+  restored,
+  schemaName,
+  type Text,
+  type View,
+  type WithWarnings,
+} from './document/define.ts'
 export type { DoctorData } from './document/doctor.ts'
-export { type Envelope, envelope, type Format, type WithWarnings } from './document/envelope.ts'
 export { type ReportedError, reportedError } from './document/error.ts'
 export type { FailureCause, FailuresData } from './document/failures.ts'
 export type { WholeFarmData } from './document/farm.ts'
+export { type Integer, integer, type Real, real, type SweepSummary } from './document/fields.ts'
 export { GatheredFindings } from './document/findings.ts'
 export { type FitData, type FitDocument, type FitHead, type FitTheory, fitData } from './document/fit.ts'
 export { type FitOptions, fitsOf } from './document/fitsOf.ts'
 export { residualsOfFit } from './document/fitTable.ts'
-export { jsonSchema, schemaName } from './document/jsonSchema.ts'
 export type { LandscapeData, LandscapeListData } from './document/landscape.ts'
-export { mergedCells } from './document/mergedCells.ts'
 export {
   type MinimaCell,
   type MinimaData,
@@ -46,13 +56,6 @@ export {
   type PointResult,
   renderMinima,
 } from './document/minima.ts'
-export {
-  type DifferingSetting,
-  type NamesakeParts,
-  namesakeSettings,
-  namesakesText,
-} from './document/namesakes.ts'
-export { type Integer, integer, type Real, real } from './document/number.ts'
 export {
   type Exact,
   type OracleCell,
@@ -75,21 +78,28 @@ export {
 export type { RecentData } from './document/recent.ts'
 export { removedText } from './document/removed.ts'
 export { replayText } from './document/replayed.ts'
-export { restored } from './document/restored.ts'
-export type {
-  CellNumbers,
-  CellResult,
-  Counts,
-  ResultsData,
-  ResultsDocument,
+export {
+  type CellNumbers,
+  type CellParts,
+  type CellResult,
+  type Counts,
+  cellResult,
+  type ResultsData,
+  type ResultsDocument,
+  sweepSummary,
 } from './document/results.ts'
 export { type RowRecord, type Rows, rowBatches, rowRecord, rowsParquet } from './document/rows.ts'
 export { type FarmData, type StatusData, statusData } from './document/status.ts'
-export type { Streamed, StreamedView } from './document/streamed.ts'
-export type { SortedRows, StreamedResults } from './document/streamedResults.ts'
+export type { SortedRows, Streamed, StreamedResults, StreamedView } from './document/streamed.ts'
 export { type ReusedData, reusedLines } from './document/submitted.ts'
-export type { SweepSummary } from './document/sweep.ts'
-export { type SweepListData, sweepListData } from './document/sweepList.ts'
+export {
+  type DifferingSetting,
+  type NamesakeParts,
+  namesakeSettings,
+  namesakesText,
+  type SweepListData,
+  sweepListData,
+} from './document/sweepList.ts'
 export {
   type MeasuredEscape,
   renderTheorem,
@@ -100,7 +110,6 @@ export {
 } from './document/theorem.ts'
 export type { TokenData } from './document/tokens.ts'
 export type { VerificationData } from './document/verification.ts'
-export { type CellWork, whyText } from './document/why.ts'
 export { type DocumentData, documents } from './documents.ts'
 export { FigureError, FileError } from './error.ts'
 // Interfaces that return documents, and interfaces that accept and change sweeps.

@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import type { WithWarnings } from './document/envelope.ts'
+import type { WithWarnings } from './document/define.ts'
 import type { DocumentData, documents } from './documents.ts'
 import type { ReportFile } from './file/reportFile.ts'
 

@@ -5,9 +5,7 @@ import { countText, estimateText } from '../format/quantity.ts'
 import { painter, type TableOptions } from '../format/table.ts'
 import { oneLine, printable } from '../format/text.ts'
 import { define } from './define.ts'
-import { integerShape } from './number.ts'
-import { originShape } from './origin.ts'
-import { sweepShape } from './sweep.ts'
+import { integerShape, originShape, sweepShape } from './fields.ts'
 
 /** The cell of a sweep in which an estimate is largest or smallest. */
 const bestShape = z.strictObject({

@@ -1,9 +1,8 @@
-import { count, type Plain } from '@driftfarm/statistics'
+import { count, type Plain, stoppedText } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { cellStates } from './cells.ts'
-import { idShape } from './origin.ts'
+import { idShape, stateShape, sweepShape } from './fields.ts'
 import { cellShape } from './results.ts'
-import { stateShape, sweepShape } from './sweep.ts'
 
 export const wholeCellShape = z.strictObject({
   sweep: sweepShape,
@@ -22,3 +21,50 @@ export const wholeCellShape = z.strictObject({
     .describe('Other sweeps that contain the cell and share its trials; at most ten.'),
 })
 export type WholeCellData = Plain<z.infer<typeof wholeCellShape>>
+
+/** The batches of a cell that are running or waiting. */
+export interface CellWork {
+  readonly running: number
+  /** Number of batches that were dispatched but have not started. */
+  readonly waiting: number
+  readonly processes: readonly string[]
+}
+
+/** Says why a cell is running, waiting or done. `now` is null in a report file, where nothing can compute the cell. */
+export function whyText(
+  { state, cell, otherSweeps }: Pick<WholeCellData, 'state' | 'cell' | 'otherSweeps'>,
+  now: CellWork | null,
+): string {
+  const { trials, stopped } = cell
+  const shared =
+    otherSweeps.length === 0
+      ? ''
+      : `; the trials of the cell are shared with ${otherSweeps.map(({ name }) => name).join(', ')}`
+  switch (state) {
+    case 'met':
+      return stopped === null || stopped.rule === 'trials'
+        ? `Done: all ${trials} requested trials are stored${shared}.`
+        : `Done: the cell ended at ${trials} trials (${stoppedText(stopped)})${shared}.`
+    case 'max':
+      return (
+        `Done: a limit (\`max\` or \`budget\`) ended the cell at ${trials} trials before its stopping rule was ` +
+        `met${shared}.`
+      )
+    case 'failed':
+      return 'Failed: a batch was given up. Retry the sweep to compute the batch again.'
+    default:
+      break
+  }
+  if (now === null) return `Unfinished when this file was written: the cell had ${trials} trials and needed more.`
+  const { running, waiting, processes } = now
+  if (state === 'running') {
+    const are = running === 1 ? 'is' : 'are'
+    return `Running: ${batches(running)} ${are} being computed by ${processes.join(', ')}${shared}.`
+  }
+  if (waiting > 0) return `Waiting: ${batches(waiting)} ${waiting === 1 ? 'is' : 'are'} dispatched but not started.`
+  return trials === 0
+    ? 'Waiting: no batch has been dispatched yet.'
+    : `Waiting: the cell has ${trials} trials and needs more${shared}.`
+}
+
+const batches = (count: number): string => (count === 1 ? 'one batch' : `${count} batches`)

@@ -7,9 +7,7 @@ import { countText, estimateText, grouped, precise } from '../format/quantity.ts
 import { isCut, renderRecords, type TableOptions } from '../format/table.ts'
 import { printable, wrapped } from '../format/text.ts'
 import { define } from './define.ts'
-import { integerShape, realShape } from './number.ts'
-import { paramsShape } from './origin.ts'
-import { sweepShape } from './sweep.ts'
+import { integerShape, paramsShape, realShape, sweepShape } from './fields.ts'
 
 const sideShape = z.strictObject({ value: realShape, low: realShape, high: realShape, method: z.string() })
 

@@ -5,7 +5,7 @@ import { estimate, results } from '../fixtures/results.ts'
 import { renderTable } from '../results/resultsTable.ts'
 import { renderBest } from './best.ts'
 import { contrastResult, contrastsOfResults, renderContrasts, renderContrastsCsv } from './contrast.ts'
-import { envelope } from './envelope.ts'
+import { envelope } from './define.ts'
 
 const contrast = { of: 'escape', kind: 'difference', path: 'update.eta', between: [0.1, 0.05], along: [] } as const
 const params = (eta: number, T: number) => ({ 'let.T': T, 'update.eta': eta })

@@ -9,8 +9,7 @@ import { estimateText, grouped, significant } from '../format/quantity.ts'
 import { type Column, isCut, layOut, painter, type TableOptions } from '../format/table.ts'
 import { abbreviate, padStart, printable, widthOf, wrapped } from '../format/text.ts'
 import type { View } from './define.ts'
-import { real, realShape } from './number.ts'
-import { paramsShape } from './origin.ts'
+import { paramsShape, real, realShape } from './fields.ts'
 
 const own = '(clopper-pearson|wilson|jeffreys|inverse-binomial|beta-binomial)(/[0-9]+)?'
 

@@ -7,8 +7,7 @@ import { grouped, short, significant } from '../format/quantity.ts'
 import { type Column, layOut, painter, type TableOptions } from '../format/table.ts'
 import { printable, wrapped } from '../format/text.ts'
 import type { View } from './define.ts'
-import { integerShape } from './number.ts'
-import { paramsShape } from './origin.ts'
+import { integerShape, paramsShape } from './fields.ts'
 
 const number = z.number()
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { documents } from '../documents.ts'
 import { issuesOf } from '../fixtures/issues.ts'
 import { type CurvesData, curves as definition } from './curves.ts'
-import { envelope, type Format, renderDocument } from './envelope.ts'
+import { envelope, type Format, renderDocument } from './define.ts'
 
 const layout = { exits: [''], minima: [], classes: [], marks: [], bytes: 48, horizon: 100 }
 const tally = {

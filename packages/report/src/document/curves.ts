@@ -3,12 +3,9 @@ import * as z from 'zod'
 import { csvLine, csvLines } from '../format/csv.ts'
 import { chunked, documentJson, jsonLines } from '../format/json.ts'
 import { fitColumns, lineOf, type MeasuredColumn, painter, type TableOptions, titleLines } from '../format/table.ts'
-import { columnsOf, define } from './define.ts'
-import type { Envelope } from './envelope.ts'
-import { integerShape } from './number.ts'
-import { originShape } from './origin.ts'
+import { columnsOf, define, type Envelope } from './define.ts'
+import { integerShape, originShape, sweepShape } from './fields.ts'
 import { type Streamed, type StreamedView, streamedJson } from './streamed.ts'
-import { sweepShape } from './sweep.ts'
 
 /**
  * The rows of a cell with more trials than this are not read for its curve. Its exits and divergence are then known

@@ -1,5 +1,6 @@
 import type { Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
+import { documentJson } from '../format/json.ts'
 import type { TableOptions } from '../format/table.ts'
 
 /** A string, or its pieces as they are produced. */
@@ -56,3 +57,75 @@ export const cellByCell =
   <Cell>(render: (cell: Cell, options?: TableOptions) => string) =>
   ({ cells }: { readonly cells: readonly Cell[] }, options?: TableOptions): string =>
     cells.map((cell) => render(cell, options)).join('\n')
+
+/** The envelope of every `--json` document. */
+export interface Envelope<Kind extends string = string, Data = unknown> {
+  readonly schemaVersion: 1
+  readonly kind: Kind
+  readonly data: Data
+  readonly warnings: readonly string[]
+}
+
+/** The data of a document, with warnings for its reader. */
+export interface WithWarnings<Data> {
+  readonly data: Data
+  readonly warnings: readonly string[]
+}
+
+export function envelope<Kind extends string, Data>(
+  kind: Kind,
+  data: Data,
+  warnings: readonly string[] = [],
+): Envelope<Kind, Data> {
+  return { schemaVersion: 1, kind, data, warnings }
+}
+
+export type Format = 'table' | 'json' | 'jsonl' | 'csv'
+
+/** Renders data as text in `format`; null if this kind of data lacks the format. Only JSON includes the warnings. */
+export function renderDocument<Data>(
+  definition: Definition<Data>,
+  data: Data,
+  {
+    format,
+    warnings = [],
+    ...options
+  }: TableOptions & { readonly format: Format; readonly warnings?: readonly string[] },
+): Pieces | null {
+  if (format === 'json') return [`${documentJson(envelope(definition.kind, data, warnings))}\n`]
+  const text = definition[format]?.(data, options)
+  if (text === undefined) return null
+  // A string is wrapped, since iterating over it would yield single characters.
+  return typeof text === 'string' ? [text] : text
+}
+
+/**
+ * Returns the JSON Schema (draft 2020-12) of a document, as it is published. It describes the printed text, in which
+ * infinities are strings.
+ */
+export function jsonSchema({ kind, shape }: DocumentShape): z.core.JSONSchema.BaseSchema {
+  const schema = z.toJSONSchema(shape, { io: 'input', override: ({ jsonSchema }) => simplify(jsonSchema) })
+  return { title: kind, ...schema }
+}
+
+/** The file name of a schema: `sweep-list` for `SweepList`. */
+export const schemaName = ({ kind }: DocumentShape): string => kind.replace(/(?<=[a-z])[A-Z]/g, '-$&').toLowerCase()
+
+/**
+ * Removes parts without information: the bound of safe integers, the statement that keys are strings, and escapes of
+ * slashes.
+ */
+function simplify(schema: z.core.JSONSchema.BaseSchema): void {
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum
+  if (schema.pattern !== undefined) schema.pattern = schema.pattern.replaceAll('\\/', '/')
+  delete schema.propertyNames
+}
+
+/** Replaces every string `Infinity` in an object by the number that it represents. Changes the object in place. */
+export function restored<Data extends object>(data: Data): Data {
+  for (const [key, value] of Object.entries(data)) {
+    if (value === 'Infinity') Object.assign(data, { [key]: Number.POSITIVE_INFINITY })
+    else if (typeof value === 'object' && value !== null) restored(value)
+  }
+  return data
+}

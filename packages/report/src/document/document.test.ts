@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { cell, results } from '../fixtures/results.ts'
-import { resultsData } from './cellResult.ts'
-import { integer, real } from './number.ts'
+import { integer, real } from './fields.ts'
+import { resultsData } from './results.ts'
 import { statusData } from './status.ts'
 import { sweepListData } from './sweepList.ts'
 

@@ -2,8 +2,7 @@ import { count, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { renderRecords } from '../format/table.ts'
 import { define } from './define.ts'
-import { idShape } from './origin.ts'
-import { timeShape } from './time.ts'
+import { idShape, timeShape } from './fields.ts'
 
 const causeShape = z.strictObject({
   kind: z

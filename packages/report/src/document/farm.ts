@@ -3,9 +3,8 @@ import * as z from 'zod'
 import { durationText, short } from '../format/quantity.ts'
 import { renderRecords, type TableOptions } from '../format/table.ts'
 import { define } from './define.ts'
-import { idShape } from './origin.ts'
+import { idShape, timeShape } from './fields.ts'
 import { farmShape } from './status.ts'
-import { timeShape } from './time.ts'
 
 const workShape = z.strictObject({
   sweep: idShape,

@@ -8,11 +8,9 @@ import {
   share,
 } from '@driftfarm/statistics'
 import * as z from 'zod'
-import type { Envelope } from './envelope.ts'
+import type { Envelope } from './define.ts'
+import { integer, integerShape, paramsShape, real, realShape, type SweepSummary, sweepShape } from './fields.ts'
 import type { SweepFits } from './fitsOf.ts'
-import { integer, integerShape, real, realShape } from './number.ts'
-import { paramsShape } from './origin.ts'
-import { type SweepSummary, sweepShape } from './sweep.ts'
 
 const parameterShape = z.strictObject({ value: realShape, low: realShape, high: realShape })
 export type FitParameter = Plain<z.infer<typeof parameterShape>>

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
 import { documents } from '../documents.ts'
 import { issuesOf } from '../fixtures/issues.ts'
-import { envelope } from './envelope.ts'
-import type { ImportedData } from './imported.ts'
-import type { ShardData } from './shard.ts'
+import { envelope } from './define.ts'
+import type { ImportedData, ShardData } from './imported.ts'
 
 const sweep = { id: 'b'.repeat(32), name: 'well' }
 const failed = [{ cell: 3, first: 10, count: 5, message: 'no end after 60.0 s' }]

@@ -3,10 +3,8 @@ import type { FoundPoint, Minima } from '@driftfarm/theory'
 import * as z from 'zod'
 import { countText, estimateText } from '../format/quantity.ts'
 import { renderRecords, type TableOptions } from '../format/table.ts'
-import { cellByCell, define } from './define.ts'
-import type { Envelope } from './envelope.ts'
-import { real, realShape } from './number.ts'
-import { type Origin, originShape, paramsText } from './origin.ts'
+import { cellByCell, define, type Envelope } from './define.ts'
+import { type Origin, originShape, paramsText, real, realShape } from './fields.ts'
 
 const shareShape = z.strictObject({ count, value: share, low: share, high: share })
 

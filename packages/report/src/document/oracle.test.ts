@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { documents } from '../documents.ts'
 import { issuesOf, read } from '../fixtures/issues.ts'
-import { envelope } from './envelope.ts'
+import { envelope } from './define.ts'
 import { oracleCell, renderOracle } from './oracle.ts'
 
 const origin = { index: 3, id: '0'.repeat(32), params: { 'update.eta': 0.1 } }

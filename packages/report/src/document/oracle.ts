@@ -4,10 +4,8 @@ import * as z from 'zod'
 import { exponential, significant } from '../format/quantity.ts'
 import { renderRecords, type TableOptions } from '../format/table.ts'
 import { wrapped } from '../format/text.ts'
-import { cellByCell, define } from './define.ts'
-import type { Envelope } from './envelope.ts'
-import { real, realShape } from './number.ts'
-import { type Origin, originShape, paramsText } from './origin.ts'
+import { cellByCell, define, type Envelope } from './define.ts'
+import { type Origin, originShape, paramsText, real, realShape } from './fields.ts'
 
 const finiteShape = z.strictObject({
   form: z

@@ -4,11 +4,9 @@ import * as z from 'zod'
 import { countText, durationText, precise, short, significant } from '../format/quantity.ts'
 import { renderRecords, type TableOptions } from '../format/table.ts'
 import { printable } from '../format/text.ts'
-import { define } from './define.ts'
-import type { Envelope } from './envelope.ts'
+import { define, type Envelope } from './define.ts'
+import { originShape, sweepShape } from './fields.ts'
 import { renderChecks } from './findings.ts'
-import { originShape } from './origin.ts'
-import { sweepShape } from './sweep.ts'
 
 const indices = z.array(count)
 

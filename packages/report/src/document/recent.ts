@@ -3,8 +3,7 @@ import * as z from 'zod'
 import { short } from '../format/quantity.ts'
 import { renderRecords } from '../format/table.ts'
 import { define } from './define.ts'
-import { idShape } from './origin.ts'
-import { timeShape } from './time.ts'
+import { idShape, timeShape } from './fields.ts'
 
 const recentShape = z.strictObject({
   from: timeShape,

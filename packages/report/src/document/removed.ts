@@ -2,7 +2,7 @@ import { count } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { countText } from '../format/quantity.ts'
 import { define } from './define.ts'
-import { sweepShape } from './sweep.ts'
+import { sweepShape } from './fields.ts'
 
 /** Says that a sweep was removed, and how many cells were removed with it. */
 export const removedText = ({

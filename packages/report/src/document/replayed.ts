@@ -1,6 +1,8 @@
+import { count, nonNegative, type Plain, share } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { renderRecords, type TableOptions } from '../format/table.ts'
-import { idShape } from './origin.ts'
+import { renderRecords, type TableOptions, uncoloured } from '../format/table.ts'
+import { define } from './define.ts'
+import { idShape, integer, integerShape, real, realShape } from './fields.ts'
 
 export const replayedShape = {
   id: idShape.describe('Cell id.'),
@@ -65,4 +67,106 @@ export function replayedTable(
   )
   const lines = [['cell id', id], ...[...Object.entries(fields), ...named].map(([name, value]) => [name, value ?? '-'])]
   return renderRecords(['', ''], lines, options)
+}
+
+const stepShape = integerShape.nullable().describe('null: the event never happened.')
+
+/** One trial, with the columns of `results --rows` and of the view `trial`. */
+export const trialShape = z.strictObject({
+  cell: count.describe('Index of the cell in its sweep.'),
+  trial: integerShape,
+  end: z.enum(['escaped', 'converged', 'diverged', 'undecided']),
+  /** Null if the trial took no exit, or if the escape has no named exits. */
+  exit: z.string().nullable(),
+  settled: z.string().nullable().describe('The minimum in which the trial settled, or `other`.'),
+  class: z.string().nullable(),
+  escaped_at: stepShape,
+  converged_at: stepShape,
+  steps: integerShape,
+  loss: realShape.describe('Loss at the last theta.'),
+  distance: realShape.describe('Distance of the last theta from the start.'),
+  marks: z.record(z.string(), stepShape).describe('For each mark, the first step at which its condition held.'),
+})
+
+/** What `replay` prints for a direct cell. */
+export const trial = define(
+  'Trial',
+  trialShape.extend({
+    ...replayedShape,
+    control: z.exactOptional(
+      z
+        .literal(true)
+        .describe(
+          'Present for a trial of the control run, which has no injected noise. The trials of this run are not ' +
+            'stored, only their digest. The recomputed digest equals the stored one, so `stored` is "equal" for each ' +
+            'trial that the digest covers.',
+        ),
+    ),
+    controlTrials: z.exactOptional(
+      count.describe('Number of trials that the stored digest of the control run covers; absent without a digest.'),
+    ),
+  }),
+  { table: replayedTable },
+)
+
+/** One trial of a tilt, with the columns of `results --rows` and of the view `weighted`. */
+export const weightedShape = z.strictObject({
+  cell: trialShape.shape.cell,
+  trial: integerShape,
+  value: realShape.describe('Importance weight of the trial if it escaped, else 0.'),
+  log_ratio: realShape.describe(
+    "Logarithm of a ratio of densities: the density of the trial's noise under the tilt, divided by its density " +
+      'under the original distribution.',
+  ),
+  exit: trialShape.shape.exit,
+  escaped_at: stepShape,
+  steps: integerShape,
+})
+
+/** What `replay` prints for a tilt. */
+export const weighted = define('Weighted', weightedShape.extend(replayedShape), { table: replayedTable })
+
+/** One replica of a splitting cell, with the columns of `results --rows` and of the view `replica`. */
+export const replicaShape = z.strictObject({
+  cell: trialShape.shape.cell,
+  replica: count,
+  estimate: nonNegative.describe('Estimate of the probability of escape; 0 if all particles died out.'),
+  weight: share.describe('Product of the shares of particles that survived, one share for each level.'),
+  levels: count.describe('Number of levels at which particles were killed.'),
+  escaped: count.describe('Number of particles that escaped.'),
+  steps: integerShape.describe('Steps computed, over all particles.'),
+  exits: z.record(z.string(), count).describe('Number of particles that took each named exit.'),
+})
+
+const replayedReplicaShape = replicaShape.extend({
+  ladder: z
+    .array(
+      z.strictObject({
+        score: z.number().describe('Particles whose scores never exceeded this value were killed.'),
+        killed: count,
+        weight: share.describe(
+          'Product of the shares of particles that survived, one share for each level up to and including this one.',
+        ),
+      }),
+    )
+    .describe('The levels, ascending.'),
+  ...replayedShape,
+})
+type ReplayedReplica = Plain<z.infer<typeof replayedReplicaShape>>
+
+/** What `replay` prints for a splitting cell. */
+export const replica = define('Replica', replayedReplicaShape, {
+  table: (data, options) =>
+    replayedTable(data, options) + (data.ladder.length === 0 ? '' : `\n${ladderTable(data.ladder, options)}`),
+})
+
+const shownLevels = 10
+
+function ladderTable(ladder: ReplayedReplica['ladder'], options?: TableOptions): string {
+  const rows = ladder.map(({ score, killed, weight }, i) => [i + 1, score, killed, weight] as const)
+  const long = rows.length > 2 * shownLevels + 1
+  const shown = long
+    ? [...rows.slice(0, shownLevels), ['..', '..', '..', '..'] as const, ...rows.slice(-shownLevels)]
+    : rows
+  return renderRecords(['level', 'score', 'killed', 'weight'], shown, uncoloured(options))
 }

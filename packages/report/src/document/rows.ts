@@ -5,9 +5,8 @@ import type { ParquetColumn, ParquetRows, ParquetValues } from '../format/parque
 import { type Column, layOut, painter } from '../format/table.ts'
 import { oneLine } from '../format/text.ts'
 import { type DocumentShape, envelopeShape, type View } from './define.ts'
-import { type ReplicaRow, replicaJson, replicaShape } from './replica.ts'
-import { rowJson, type TrialRow, trialShape } from './trial.ts'
-import { type WeightedRow, weightedJson, weightedShape } from './weighted.ts'
+import { integer, real } from './fields.ts'
+import { replicaShape, trialShape, weightedShape } from './replayed.ts'
 
 const rowsShape = z.union([
   z.strictObject({ rows: z.array(trialShape).describe('One row per recorded trial.') }),
@@ -122,16 +121,18 @@ async function* chunksOf(records: AsyncIterable<RowRecord>): AsyncGenerator<RowR
 }
 
 /** The record of one trial or replica as a row in plain JSON, with the index of its cell. */
-export function rowRecord(cell: number, trial: number, record: OutcomeRecord): RowRecord {
-  const row = rowOf(cell, trial, record) as unknown
-  switch (record.kind) {
-    case 'replica':
-      return replicaJson(row as ReplicaRow)
-    case 'weighted':
-      return weightedJson(row as WeightedRow)
-    case 'trial':
-      return rowJson(row as TrialRow)
-  }
+export const rowRecord = (cell: number, trial: number, record: OutcomeRecord): RowRecord =>
+  rowJson(rowOf(cell, trial, record))
+
+/** NaN and infinities become text, integers beyond 2^53 become decimal strings. */
+export function rowJson(row: RowRecord): RowRecord {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, writtenValue(name, value)]))
+}
+
+function writtenValue(name: string, value: unknown): unknown {
+  if (typeof value === 'number' && columnTypes[name] === 'DOUBLE') return real(value)
+  if (typeof value === 'number' || typeof value === 'bigint') return integer(value)
+  return isMap(value) ? rowJson(value) : value
 }
 
 /** Number of rows in a row group of a Parquet file, and maximum number of rows in a `RowBatch`. */

@@ -4,8 +4,7 @@ import * as z from 'zod'
 import { countText, percent, short } from '../format/quantity.ts'
 import { renderRecords, type TableOptions } from '../format/table.ts'
 import { define } from './define.ts'
-import { idShape } from './origin.ts'
-import { stateShape } from './sweep.ts'
+import { idShape, stateShape } from './fields.ts'
 
 export const farmShape = z.strictObject({
   state: z

@@ -3,12 +3,10 @@ import { expect, test } from 'vitest'
 import { documents } from '../documents.ts'
 import { cell, results } from '../fixtures/results.ts'
 import { documentJson, jsonLines } from '../format/json.ts'
-import type { Pieces } from './define.ts'
-import { envelope } from './envelope.ts'
+import { envelope, type Pieces } from './define.ts'
 import { GatheredFindings } from './findings.ts'
 import type { ResultsData } from './results.ts'
-import { collectAll } from './streamed.ts'
-import type { SortedRows, StreamedResults } from './streamedResults.ts'
+import { collectAll, type SortedRows, type StreamedResults } from './streamed.ts'
 
 function streamOf({ sweep, cells, contrasts, findings }: ResultsData): StreamedResults {
   async function* each() {

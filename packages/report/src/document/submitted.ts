@@ -1,7 +1,7 @@
 import { count, decimal, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { define } from './define.ts'
-import { sweepShape } from './sweep.ts'
+import { sweepShape } from './fields.ts'
 
 const reusedShape = z
   .strictObject({

@@ -1,13 +1,11 @@
-import type { SweepState } from '@driftfarm/spec'
+import { type SweepState, settingsOf } from '@driftfarm/spec'
 import { count, decimal, nonNegative, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { short } from '../format/quantity.ts'
+import { paramTitles } from '../format/label.ts'
+import { countText, short } from '../format/quantity.ts'
 import { renderRecords, type TableOptions, uncoloured } from '../format/table.ts'
 import { define } from './define.ts'
-import { settingsText } from './namesakes.ts'
-import { idShape } from './origin.ts'
-import { stateShape } from './sweep.ts'
-import { timeShape } from './time.ts'
+import { idShape, stateShape, timeShape } from './fields.ts'
 
 const lineShape = z.strictObject({
   id: idShape,
@@ -85,4 +83,104 @@ function sweepListTable({ sweeps }: SweepListData, page?: TableOptions): string 
 function differsText({ differs, newest }: ListedSweep): string {
   const text = settingsText(differs)
   return newest && text !== '' ? `newest: ${text}` : text
+}
+
+/** A sweep that shares its name with other sweeps, described by its first cell. */
+export interface NamesakeParts {
+  readonly id: string
+  readonly name: string
+  readonly newest: boolean
+  readonly cells: number
+  readonly axes: readonly string[]
+  readonly params: Readonly<Record<string, unknown>>
+  /** Canonical JSON of the first cell. */
+  readonly canonical: string
+  readonly sharing: number
+}
+
+/** A setting in which a sweep differs from another sweep of the same name. */
+export interface DifferingSetting {
+  /** The path as in a spec. */
+  readonly path: string
+  /** The value as text; `swept` if the cells have several values. */
+  readonly value: string
+}
+
+/** Sections that users most often change come first. */
+const order = ['let', 'update', 'landscape', 'start', 'trial', 'method', 'seed', 'streams', 'kernel', 'cells']
+/** Settings that every drift has but that users rarely write. */
+const minor = /\.(every|when|isotropic)$/
+
+const placeOf = (path: string): number =>
+  (order.indexOf(path.split('.')[0]!) + 1 || order.length + 1) + (minor.test(path) ? 0.5 : 0)
+
+/** The settings that differ among sweeps of one name, by sweep id. */
+export function namesakeSettings(sweeps: readonly NamesakeParts[]): ReadonlyMap<string, readonly DifferingSetting[]> {
+  const all = sweeps.map((sweep) => [sweep.id, settingsOfSweep(sweep)] as const)
+  const paths = [...new Set(all.flatMap(([, settings]) => [...settings.keys()]))]
+  const differing = paths
+    .filter((path) => new Set(all.map(([, settings]) => settings.get(path))).size > 1)
+    .sort((a, b) => placeOf(a) - placeOf(b))
+  const own = (settings: ReadonlyMap<string, string>) =>
+    differing.flatMap((path) => (settings.has(path) ? [{ path, value: settings.get(path)! }] : []))
+  return new Map(all.map(([id, settings]) => [id, own(settings)]))
+}
+
+function settingsOfSweep({ canonical, axes, params, cells }: NamesakeParts): Map<string, string> {
+  const settings = new Map(settingsOf(JSON.parse(canonical)))
+  for (const axis of axes) {
+    for (const path of settings.keys()) if (isWithin(path, axis)) settings.delete(path)
+    const first = params[axis]
+    settings.set(axis, typeof first === 'number' ? `swept from ${first}` : 'swept')
+  }
+  settings.set('cells', String(cells))
+  return settings
+}
+
+const isWithin = (path: string, axis: string): boolean => path === axis || path.startsWith(`${axis}.`)
+
+/** At most this many settings are listed, because sweeps that differ in more are different experiments. */
+const maxDescribed = 3
+
+/** settingsText([{ path: 'update.eta', value: '0.1' }]) is 'eta 0.1'. */
+export function settingsText(settings: readonly DifferingSetting[]): string {
+  const listed = settings.slice(0, maxDescribed)
+  const titles = paramTitles(listed.map(({ path }) => path))
+  const texts = listed.map(({ value }, at) =>
+    titles[at] === 'cells' ? countText(Number(value), 'cell') : `${titles[at]} ${value}`,
+  )
+  const more = settings.length - listed.length
+  return [...texts, ...(more === 0 ? [] : [countText(more, 'more setting')])].join(', ')
+}
+
+/**
+ * The settings contain at most the first value of each axis. If no setting differs, the sweeps differ in later values
+ * of an axis.
+ */
+const textOf = (settings: readonly DifferingSetting[]): string => settingsText(settings) || 'other cells'
+
+const maxOthers = 3
+
+/**
+ * Says whether a sweep is the newest of its name and how the other sweeps of this name differ from it.
+ * Null if no other sweep has the name.
+ */
+export function namesakesText(id: string, sweeps: readonly NamesakeParts[]): string | null {
+  const own = sweeps.find((sweep) => sweep.id === id)
+  if (own === undefined || sweeps.length < 2) return null
+  const others = sweeps.filter((sweep) => sweep.id !== id)
+  const listed = others.slice(0, maxOthers).map((other) => {
+    const which = other.newest ? 'the newest, ' : own.sharing === 2 ? 'the other, ' : ''
+    const differs = textOf(namesakeSettings([own, other]).get(other.id)!)
+    return `${which}${other.id.slice(0, 6)}${which === '' ? '' : ','} has ${differs}`
+  })
+  const rest = own.sharing - 1 - listed.length
+  const standing = own.newest ? 'this is the newest' : 'this is not the newest'
+  const ownText = settingsText(namesakeSettings(sweeps).get(id)!)
+  const list = [
+    ...(ownText === '' ? [] : [ownText]),
+    ...listed,
+    ...(rest === 0 ? [] : [`${rest} more: run \`driftfarm list\``]),
+  ].join('; ')
+  return `${own.sharing} sweeps are named ${own.name}, and ${standing} (${list})`
 }

@@ -3,11 +3,10 @@ import { databaseStatus } from './databaseStatus.ts'
 import { doctor } from './doctor.ts'
 import { landscape, landscapeList } from './landscape.ts'
 import { type PlanData, renderPlan } from './plan.ts'
-import { replica } from './replica.ts'
+import { replica, trial } from './replayed.ts'
 import { type StatusData, status } from './status.ts'
 import { submitted } from './submitted.ts'
 import { sweepList } from './sweepList.ts'
-import { trial } from './trial.ts'
 import { verification } from './verification.ts'
 
 const id = 'a'.repeat(32)

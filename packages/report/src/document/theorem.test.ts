@@ -2,7 +2,7 @@ import type { Certificate, TheoremAnswer } from '@driftfarm/theory'
 import { expect, test } from 'vitest'
 import { documents } from '../documents.ts'
 import { issuesOf, read } from '../fixtures/issues.ts'
-import { envelope } from './envelope.ts'
+import { envelope } from './define.ts'
 import { renderTheorem, theoremCell } from './theorem.ts'
 
 test('a Theorem document matches its schema', () => {

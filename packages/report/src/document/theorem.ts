@@ -3,10 +3,8 @@ import type { TheoremAnswer } from '@driftfarm/theory'
 import * as z from 'zod'
 import { estimateText, exponential, significant } from '../format/quantity.ts'
 import { renderRecords, type TableOptions } from '../format/table.ts'
-import { cellByCell, define } from './define.ts'
-import type { Envelope } from './envelope.ts'
-import { integerShape, real, realShape } from './number.ts'
-import { type Origin, originShape, paramsText } from './origin.ts'
+import { cellByCell, define, type Envelope } from './define.ts'
+import { integerShape, type Origin, originShape, paramsText, real, realShape } from './fields.ts'
 
 const boundsShape = z.strictObject({
   stay: share.nullable().describe('s_N, a lower bound on the probability of staying.'),

@@ -2,7 +2,7 @@ import type { Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { renderRecords } from '../format/table.ts'
 import { define } from './define.ts'
-import { timeShape } from './time.ts'
+import { timeShape } from './fields.ts'
 
 const tokenShape = z.strictObject({
   name: z.string(),

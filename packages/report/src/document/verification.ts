@@ -2,7 +2,7 @@ import type { Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { renderRecords, uncoloured } from '../format/table.ts'
 import { define } from './define.ts'
-import { sweepShape } from './sweep.ts'
+import { sweepShape } from './fields.ts'
 
 const verificationShape = z.strictObject({
   sweep: sweepShape.pick({ id: true, name: true }),

@@ -1,7 +1,6 @@
 import { count, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { idShape } from '../document/origin.ts'
-import { stateShape } from '../document/sweep.ts'
+import { idShape, stateShape } from '../document/fields.ts'
 
 /** The kinds of figures, in the order in which help pages list them. */
 export const figureKinds = [

@@ -1,6 +1,6 @@
 import type { CellsData } from '../document/cells.ts'
 import type { CurvesData } from '../document/curves.ts'
-import type { WithWarnings } from '../document/envelope.ts'
+import type { WithWarnings } from '../document/define.ts'
 import type { OracleData } from '../document/oracle.ts'
 import type { ResultsData } from '../document/results.ts'
 import type { StatusData } from '../document/status.ts'

@@ -1,4 +1,4 @@
-import { restored } from '../document/restored.ts'
+import { restored } from '../document/define.ts'
 import { FileError } from '../error.ts'
 import { documentJson } from '../format/json.ts'
 import type { FileContents } from './contents.ts'

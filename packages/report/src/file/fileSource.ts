@@ -1,4 +1,4 @@
-import type { SortedRows } from '../document/streamedResults.ts'
+import type { SortedRows } from '../document/streamed.ts'
 import { figureOf } from '../figureOf.ts'
 import { questions } from '../questions.generated.ts'
 import { answeredBy, collected, type LiveSource } from '../source.ts'

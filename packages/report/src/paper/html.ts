@@ -1,4 +1,4 @@
-import { envelope } from '../document/envelope.ts'
+import { envelope } from '../document/define.ts'
 import { escaped } from '../drawing/measure.ts'
 import type { Figure } from '../figure/figure.ts'
 import { howToRead } from '../figureOf.ts'

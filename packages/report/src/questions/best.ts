@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import { sweepShape, textQuery } from '../addressShapes.ts'
-import type { WithWarnings } from '../document/envelope.ts'
-import { restored } from '../document/restored.ts'
+import { restored, type WithWarnings } from '../document/define.ts'
 import type { DocumentData } from '../documents.ts'
 import { type AnswerForm, documentWithWarnings, plain, question } from '../question.ts'
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { cellShape, sweepShape } from '../addressShapes.ts'
-import { whyText } from '../document/why.ts'
+import { whyText } from '../document/cell.ts'
 import { document, question } from '../question.ts'
 
 export const cell = question({

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { sweepShape, textQuery, wholeNumber } from '../addressShapes.ts'
-import { restored } from '../document/restored.ts'
+import { restored } from '../document/define.ts'
 import { document, question } from '../question.ts'
 
 const form = document('Comparison')

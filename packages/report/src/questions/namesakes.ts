@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { sweepShape } from '../addressShapes.ts'
-import type { NamesakeParts } from '../document/namesakes.ts'
+import type { NamesakeParts } from '../document/sweepList.ts'
 import { plain, question } from '../question.ts'
 
 /** The sweeps with the same name as this one, including this one; empty if no other sweep has the name. */

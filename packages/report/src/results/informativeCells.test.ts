@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { resultsData } from '../document/cellResult.ts'
+import { resultsData } from '../document/results.ts'
 import { cell } from '../fixtures/results.ts'
 import { renderTable } from './resultsTable.ts'
 

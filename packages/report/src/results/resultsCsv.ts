@@ -1,5 +1,5 @@
 import type { CellNumbers, ResultsData } from '../document/results.ts'
-import type { StreamedResults } from '../document/streamedResults.ts'
+import type { StreamedResults } from '../document/streamed.ts'
 import { csvField, csvLine } from '../format/csv.ts'
 import { chunked } from '../format/json.ts'
 

@@ -1,6 +1,6 @@
 import type { SettingValue } from '@driftfarm/spec'
 import type { CellNumbers } from '../document/results.ts'
-import type { StreamedResults } from '../document/streamedResults.ts'
+import type { StreamedResults } from '../document/streamed.ts'
 import type { ParquetColumn, ParquetRows, ParquetValues } from '../format/parquet.ts'
 import { estimateColumns, flatCounts } from './resultsCsv.ts'
 

@@ -2,10 +2,10 @@ import { type EstimateKind, estimateKinds, type SweepState } from '@driftfarm/sp
 import { meaningOf, stoppedText } from '@driftfarm/statistics'
 import { contrastLines } from '../document/contrast.ts'
 import { crossingLines } from '../document/crossing.ts'
+import type { SweepSummary } from '../document/fields.ts'
 import { CheckedCells, findingLines, markOf } from '../document/findings.ts'
 import type { CellResult, ResultsData } from '../document/results.ts'
-import type { StreamedResults } from '../document/streamedResults.ts'
-import type { SweepSummary } from '../document/sweep.ts'
+import type { StreamedResults } from '../document/streamed.ts'
 import { chunked } from '../format/json.ts'
 import { countText } from '../format/quantity.ts'
 import {

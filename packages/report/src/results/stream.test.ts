@@ -1,7 +1,7 @@
 import { rowColumns as columnsOfRows, type RowBatch } from '@driftfarm/kernel'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { replicaJson, replicaShape } from '../document/replica.ts'
+import { replicaShape, trialShape, weightedShape } from '../document/replayed.ts'
 import {
   type RowRecord,
   type Rows,
@@ -10,15 +10,14 @@ import {
   renderRowsJsonl,
   renderRowsTable,
   rowBatches,
+  rowJson,
 } from '../document/rows.ts'
-import { rowJson, type TrialRow, trialShape } from '../document/trial.ts'
-import { weightedJson, weightedShape } from '../document/weighted.ts'
 import { cell, results } from '../fixtures/results.ts'
 import { csvLine } from '../format/csv.ts'
 import { jsonLines } from '../format/json.ts'
 import { renderCsv } from './resultsCsv.ts'
 
-const row: TrialRow = {
+const row = {
   cell: 0,
   trial: 7,
   end: 'escaped',
@@ -37,7 +36,7 @@ async function* each(records: readonly RowRecord[]): AsyncGenerator<RowRecord> {
   yield* records
 }
 
-function from(rows: readonly TrialRow[]): Rows {
+function from(rows: readonly RowRecord[]): Rows {
   return { columns: columnsOfRows.direct, records: each(rows.map(rowJson)) }
 }
 
@@ -66,12 +65,6 @@ test('rows as JSON lines and as one document', async () => {
     data: { rows: [record, record] },
   })
   expect(JSON.parse(await collect(renderRowsJson(from([]))))).toMatchObject({ data: { rows: [] } })
-})
-
-test('an escape without a name has no exit, as in the view trial', async () => {
-  const unnamed = { ...row, exit: '' }
-  expect(JSON.parse(await collect(renderRowsJsonl(from([unnamed]))))).toMatchObject({ end: 'escaped', exit: null })
-  expect(await collect(renderRowsCsv(from([unnamed])))).toContain('0,7,escaped,,,')
 })
 
 test('rows are read as they are written', async () => {
@@ -109,7 +102,7 @@ test('replicas and weighted trials have their own columns', async () => {
     steps: 900,
     exits: { up: 50 },
   }
-  const replicas = () => ({ columns: columnsOfRows.splitting, records: each([replicaJson(replica)]) })
+  const replicas = () => ({ columns: columnsOfRows.splitting, records: each([rowJson(replica)]) })
   expect(await collect(renderRowsCsv(replicas()))).toBe(
     'cell,replica,estimate,weight,levels,escaped,steps,exits\n1,3,1e-9,2e-9,12,50,900,"{""up"":50}"\n',
   )
@@ -129,7 +122,7 @@ test('replicas and weighted trials have their own columns', async () => {
   }
   const weighted = {
     columns: columnsOfRows.tilt,
-    records: each([weightedJson(trial), weightedJson({ ...trial, escaped_at: null })]),
+    records: each([rowJson(trial), rowJson({ ...trial, escaped_at: null })]),
   }
   expect(await collect(renderRowsCsv(weighted))).toBe(
     'cell,trial,value,log_ratio,exit,escaped_at,steps\n1,3,0.1,-Infinity,,7,7\n1,3,0.1,-Infinity,,,7\n',

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type CellsData, cellStates } from './cells.ts'
-import { mergedCells } from './mergedCells.ts'
+import { type CellsData, cellStates, mergedCells } from './cells.ts'
 
 interface Cell {
   readonly index: number

@@ -1,6 +1,6 @@
 import { parseSweep, settingsOf } from '@driftfarm/spec'
 import { expect, test } from 'vitest'
-import { type NamesakeParts, namesakeSettings, namesakesText, settingsText } from './namesakes.ts'
+import { type NamesakeParts, namesakeSettings, namesakesText, settingsText } from './sweepList.ts'
 
 const base = {
   version: 1,

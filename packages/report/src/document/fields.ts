@@ -1,0 +1,54 @@
+import { sweepStateNames } from '@driftfarm/spec'
+import { count, decimal, type Plain } from '@driftfarm/statistics'
+import * as z from 'zod'
+
+/** An integer in a document: a number if a double holds it exactly, else a decimal string. */
+export const integerShape = z.union([count, decimal])
+export type Integer = z.infer<typeof integerShape>
+
+export function integer(value: number | bigint): Integer {
+  const near = Number(value)
+  return Number.isSafeInteger(near) ? near : String(value)
+}
+
+/**
+ * A double in a document: NaN and infinities, which JSON lacks, are written as strings. The shape is not an enum,
+ * because declaration files cannot express an enum with the key `-Infinity`.
+ */
+export const realShape = z.union([z.number(), z.literal(['NaN', 'Infinity', '-Infinity'])])
+export type Real = z.infer<typeof realShape>
+
+export function real(value: number): Real {
+  return Number.isFinite(value) ? value : (String(value) as Real)
+}
+
+/** A time in ISO 8601, UTC. */
+export const timeShape = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/)
+
+export const idShape = z.string().regex(/^[0-9a-f]{32}$/)
+
+export const paramsShape = z.record(z.string(), z.unknown()).describe('Values of the swept paths.')
+
+export const originShape = z.strictObject({ index: count, id: idShape, params: paramsShape })
+export type Origin = Plain<z.infer<typeof originShape>>
+
+/** paramsText({ 'update.eta': 0.1 }) is ' (update.eta=0.1)'; '' if nothing is swept. */
+export function paramsText(params: Origin['params']): string {
+  const entries = Object.entries(params).map(([path, value]) => `${path}=${JSON.stringify(value)}`)
+  return entries.length === 0 ? '' : ` (${entries.join(', ')})`
+}
+
+export const stateShape = z.enum(sweepStateNames)
+
+/** The description of a sweep in its results. */
+export const sweepShape = z.strictObject({
+  id: idShape,
+  name: z.string(),
+  state: stateShape,
+  /** Decimal text of an integer in 0 .. 2^64-1. */
+  seed: decimal,
+  cells: count,
+  /** Number of counted trials over all cells. */
+  trials: integerShape,
+})
+export type SweepSummary = Plain<z.infer<typeof sweepShape>>
