@@ -1,7 +1,7 @@
 import { count, estimateShape, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { paramTitles } from '../format/label.ts'
-import { countText, estimateText } from '../format/quantity.ts'
+import { confidenceText, countText, estimateText } from '../format/quantity.ts'
 import { painter, type TableOptions } from '../format/table.ts'
 import { oneLine, printable } from '../format/text.ts'
 import { define } from './define.ts'
@@ -42,7 +42,7 @@ export function renderBest(best: BestData, { color = false }: TableOptions = {})
   const params = paths.map((path, at) => `${titles[at]} ${oneLine(cell.params[path])}`).join(', ')
   const own = estimateText(estimate)
   const shared = estimateText(simultaneous)
-  const percent = Number((estimate.confidence * 100).toPrecision(12))
+  const percent = confidenceText(estimate.confidence)
   const named = contenders.slice(0, maxNamed).join(', ')
   const more = contenders.length > maxNamed ? ` and ${contenders.length - maxNamed} more` : ''
   const lines = [
@@ -50,12 +50,12 @@ export function renderBest(best: BestData, { color = false }: TableOptions = {})
       countText(among, 'cell'),
     '',
     `cell ${cell.index}${params === '' ? '' : `: ${printable(params)}`}`,
-    `${own.value} ${own.interval}  ${percent} % ${estimate.method}` +
+    `${own.value} ${own.interval}  ${percent} ${estimate.method}` +
       (estimate.simultaneous === undefined
         ? ', valid for a cell chosen in advance'
         : `, simultaneous over ${estimate.simultaneous} cells`),
     ...(estimate.simultaneous === undefined && among > 1
-      ? [`${shared.value} ${shared.interval}  ${percent} % ${simultaneous.method}, simultaneous over ${among} cells`]
+      ? [`${shared.value} ${shared.interval}  ${percent} ${simultaneous.method}, simultaneous over ${among} cells`]
       : []),
     ...(among === 1
       ? []

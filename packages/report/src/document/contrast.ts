@@ -5,7 +5,7 @@ import type { Params } from '../axes/sweptAxes.ts'
 import { csvLine } from '../format/csv.ts'
 import { jsonLines } from '../format/json.ts'
 import { paramTitles, subtreeLabels } from '../format/label.ts'
-import { estimateText, grouped, significant } from '../format/quantity.ts'
+import { estimateText, grouped, methodText, significant } from '../format/quantity.ts'
 import { type Column, isCut, layOut, painter, type TableOptions } from '../format/table.ts'
 import { abbreviate, padStart, printable, widthOf, wrapped } from '../format/text.ts'
 import type { View } from './define.ts'
@@ -125,7 +125,7 @@ export function contrastLines(all: readonly ContrastResult[], options: TableOpti
     },
     ...(tested ? [{ title: 'p', align: 'left', cells: contrasts.map(({ pValue }) => pText(pValue)) } as const] : []),
   ]
-  const methods = [...new Set(contrasts.map(describe))].join(', ')
+  const methods = [...new Set(contrasts.map((each) => methodText(each, 'contrasts')))].join(', ')
   const test = tested ? '; p: McNemar, exact' : ''
   const lines = layOut(columns, width, paint)
   const titleCount = lines.length - places.length
@@ -180,12 +180,6 @@ function unbounded(x: number): string {
 function pText(p: number | null): string {
   if (p === null) return ''
   return p < 1e-4 ? p.toExponential(0) : String(Number(p.toPrecision(2)))
-}
-
-function describe({ confidence, method, simultaneous }: ContrastResult): string {
-  const percent = Number((confidence * 100).toPrecision(12))
-  const shared = simultaneous === undefined ? '' : ` (simultaneous over ${simultaneous} contrasts)`
-  return `${percent} % ${method}${shared}`
 }
 
 export function renderContrasts(

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { csvLine } from '../format/csv.ts'
 import { jsonLines } from '../format/json.ts'
 import { paramTitles, subtreeLabels } from '../format/label.ts'
-import { grouped, short, significant } from '../format/quantity.ts'
+import { confidenceText, grouped, short, significant } from '../format/quantity.ts'
 import { type Column, layOut, painter, type TableOptions } from '../format/table.ts'
 import { printable, wrapped } from '../format/text.ts'
 import type { View } from './define.ts'
@@ -100,9 +100,8 @@ export function crossingLines(
   ]
   const visited = all.reduce((sum, { points }) => sum + points, 0)
   const grid = all.reduce((sum, { grid }) => sum + grid, 0)
-  const percent = Number((first.confidence * 100).toPrecision(12))
   const notes = [
-    `At ${percent} % confidence for all lines together, ${first.estimate} crosses ${first.equals} between the two ` +
+    `At ${confidenceText(first.confidence)} confidence for all lines together, ${first.estimate} crosses ${first.equals} between the two ` +
       'limits in brackets. ' +
       `${grouped(visited)} of ${grouped(grid)} grid points were visited. ` +
       'If two crossings are at most an eighth of the range apart, both may be missed.',

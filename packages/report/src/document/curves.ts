@@ -2,6 +2,7 @@ import { count, type Plain, share } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { csvLine, csvLines } from '../format/csv.ts'
 import { chunked, documentJson, jsonLines } from '../format/json.ts'
+import { confidenceText } from '../format/quantity.ts'
 import { fitColumns, lineOf, type MeasuredColumn, painter, type TableOptions, titleLines } from '../format/table.ts'
 import { columnsOf, define, type Envelope } from './define.ts'
 import { integerShape, originShape, sweepShape } from './fields.ts'
@@ -156,7 +157,6 @@ class CurvesTable {
 }
 
 function kindOf({ confidence, method, band, event, simultaneous }: CellCurve): string {
-  const percent = Number((confidence * 100).toPrecision(12))
   const cells = simultaneous === undefined ? '' : `; simultaneous over ${simultaneous} cells`
-  return `${event}; limits at each step: ${percent} % ${method}; band over all steps: ${band}${cells}`
+  return `${event}; limits at each step: ${confidenceText(confidence)} ${method}; band over all steps: ${band}${cells}`
 }

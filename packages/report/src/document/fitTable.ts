@@ -3,7 +3,7 @@ import { csvLine } from '../format/csv.ts'
 import { jsonLines } from '../format/json.ts'
 import { paramTitles, subtreeLabels } from '../format/label.ts'
 import { mergeStatements, type Statement } from '../format/mergeStatements.ts'
-import { countText, parameterText } from '../format/quantity.ts'
+import { confidenceText, countText, parameterText } from '../format/quantity.ts'
 import { renderRecords, type TableOptions } from '../format/table.ts'
 import { printable, widthOf, wrapped } from '../format/text.ts'
 import { define, type View } from './define.ts'
@@ -65,7 +65,7 @@ function oneFit(data: FitData, fit: OneFit, options: TableOptions): readonly str
     headOf(data),
     '',
     renderRecords(
-      ['', 'value', `${percent(confidence)} interval`, 'standard error'],
+      ['', 'value', `${confidenceText(confidence, 4)} interval`, 'standard error'],
       rows.map(([name, value]) => [name, ...parameterText(value), errorOf(value)]),
       options,
     ),
@@ -161,7 +161,7 @@ const barrierLabel = ({ terms }: FitData, { term, factor }: NonNullable<OneFit['
   `${factor === 1 ? '' : ` x ${Number(factor.toPrecision(3))}`})`
 
 const small = (value: number): number => Number(value.toPrecision(3))
-const percent = (confidence: number): string => `${Number((100 * confidence).toPrecision(4))} %`
+
 const then = (hint: string | null): string => (hint === null ? '' : `; ${hint}`)
 
 function errorOf(value: FitParameter & { readonly error?: unknown }): string {

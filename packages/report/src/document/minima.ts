@@ -1,7 +1,7 @@
 import { count, nonNegative, type Plain, share } from '@driftfarm/statistics'
 import type { FoundPoint, Minima } from '@driftfarm/theory'
 import * as z from 'zod'
-import { countText, estimateText } from '../format/quantity.ts'
+import { confidenceText, countText, estimateText } from '../format/quantity.ts'
 import { renderRecords, type TableOptions } from '../format/table.ts'
 import { cellByCell, define, type Envelope } from './define.ts'
 import { type Origin, originShape, paramsText, real, realShape } from './fields.ts'
@@ -115,7 +115,6 @@ function pointResult({ eigenvalues, negative, zero, loss, gradnorm, ...rest }: F
 /** A cell's minima and other end points as tables, with the meaning of the numbers. */
 export function renderMinima(cell: MinimaCell, options: TableOptions = {}): string {
   const { minima, notMinima, diverged, unfinished, descents, tolerances, confidence, dimension } = cell
-  const percent = `${Number((100 * confidence).toPrecision(4))} %`
   const lines = [
     `cell ${cell.index}${paramsText(cell.params)}: ${countText(descents, 'noise-free descent')} from ` +
       `${startText(cell.start)}, eta ${cell.eta}, until |grad L| <= ${small(cell.gradient)} or ${cell.steps} steps`,
@@ -139,7 +138,7 @@ export function renderMinima(cell: MinimaCell, options: TableOptions = {}): stri
     ...(isMany
       ? [
           'share: fraction of the starts that lead to the point; the intervals are simultaneous at ' +
-            `${percent} confidence (Clopper-Pearson, Bonferroni)`,
+            `${confidenceText(confidence, 4)} confidence (Clopper-Pearson, Bonferroni)`,
         ]
       : []),
     `end points within ${small(tolerances.merge)} (1 + |theta|) of each other count as one ` +

@@ -2,7 +2,7 @@ import { count, nonNegative, type Plain, share } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { renderRecords, type TableOptions, uncoloured } from '../format/table.ts'
 import { define } from './define.ts'
-import { idShape, integer, integerShape, real, realShape } from './fields.ts'
+import { idShape, integerShape, realShape } from './fields.ts'
 
 export const replayedShape = {
   id: idShape.describe('Cell id.'),

@@ -1,7 +1,7 @@
 import { count, nonNegative, type Plain, share } from '@driftfarm/statistics'
 import type { TheoremAnswer } from '@driftfarm/theory'
 import * as z from 'zod'
-import { estimateText, exponential, significant } from '../format/quantity.ts'
+import { confidenceText, estimateText, exponential, significant } from '../format/quantity.ts'
 import { renderRecords, type TableOptions } from '../format/table.ts'
 import { cellByCell, define, type Envelope } from './define.ts'
 import { integerShape, type Origin, originShape, paramsText, real, realShape } from './fields.ts'
@@ -246,7 +246,7 @@ function boundLines({ bounds, measured, steps, statement, set }: TheoremCell, op
           [
             'measured',
             `${estimateText(measured).value} ${estimateText(measured).interval}`,
-            `${measured.trials} trials of ${measured.sweep}, ${percent(measured.confidence)}`,
+            `${measured.trials} trials of ${measured.sweep}, ${confidenceText(measured.confidence, 4)}`,
           ],
         ]
       : []),
@@ -379,9 +379,7 @@ function measuredLines({ measured, measure }: TheoremCell): string[] {
       : [
           `measured escape of the cell, a different event from leaving the ball: ${estimateText(measured).value} ` +
             `${estimateText(measured).interval} (${measured.trials} trials of ${measured.sweep}, ` +
-            `${percent(measured.confidence)})`,
+            `${confidenceText(measured.confidence, 4)})`,
         ]
   return [...other, `to measure the event of the bounds, set trial: {${measure}}`]
 }
-
-const percent = (confidence: number): string => `${Number((100 * confidence).toPrecision(4))} %`

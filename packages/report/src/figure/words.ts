@@ -1,7 +1,7 @@
 import { parseEstimate } from '@driftfarm/spec'
 import type { Check, Estimate } from '@driftfarm/statistics'
 import type { SweptAxis } from '../axes/sweptAxes.ts'
-import { countText, estimateText, grouped, short } from '../format/quantity.ts'
+import { countText, estimateText, grouped, methodText, short } from '../format/quantity.ts'
 import type { Doubt, Point } from './figure.ts'
 
 export interface Quantity {
@@ -25,18 +25,8 @@ export function quantityOf(text: string): Quantity {
   }
 }
 
-/** For example `95 % clopper-pearson`. */
-export function methodOf({
-  confidence,
-  method,
-  simultaneous,
-}: Pick<Estimate, 'confidence' | 'method' | 'simultaneous'>): string {
-  const percent = Number((confidence * 100).toPrecision(12))
-  return `${percent} % ${method}${simultaneous === undefined ? '' : ` (simultaneous over ${simultaneous} cells)`}`
-}
-
 export function intervalsSentence(estimates: readonly Estimate[]): string[] {
-  const methods = [...new Set(estimates.map(methodOf))]
+  const methods = [...new Set(estimates.map((each) => methodText(each)))]
   if (methods.length === 0) return []
   const isAlone = methods.length === 1 && estimates.every(({ simultaneous }) => simultaneous === undefined)
   return [`Intervals: ${methods.join(' or ')}${isAlone ? ', each valid on its own (not simultaneously)' : ''}.`]

@@ -10,7 +10,7 @@ import { figureFromParts, pointsLayer } from '../figure/layer.ts'
 import { atMiddleValues, colouredSeries, rolesOf, selectCells } from '../figure/selectCells.ts'
 import type { FigureTerm } from '../figure/term.ts'
 import { placeText, quantityOf } from '../figure/words.ts'
-import { grouped, short } from '../format/quantity.ts'
+import { confidenceText, grouped, short } from '../format/quantity.ts'
 import { inOrder } from './line.ts'
 
 export const boundary: FigureTerm = {
@@ -89,7 +89,6 @@ function pointsOf(line: CrossingResult, axes: readonly SweptAxis[], x: SweptAxis
 
 function sentencesOf(lines: readonly CrossingResult[], event: string): string[] {
   const { confidence, from, to } = lines[0]!
-  const percent = Number((confidence * 100).toPrecision(12))
   const visited = lines.reduce((sum, { points }) => sum + points, 0)
   const grid = lines.reduce((sum, { grid }) => sum + grid, 0)
   const directions = new Set(lines.flatMap(({ crossings }) => crossings.map(({ direction }) => direction)))
@@ -97,7 +96,7 @@ function sentencesOf(lines: readonly CrossingResult[], event: string): string[] 
   const told = (n: number, text: string) => (n === 0 ? [] : [`${n} of ${lines.length} searches: ${text}`])
   return [
     `Between the ends of each bar, the probability crosses the requested value (${event}). All bars are valid ` +
-      `simultaneously at ${percent} % confidence. ${grouped(visited)} of ${grouped(grid)} grid points were visited.`,
+      `simultaneously at ${confidenceText(confidence)} confidence. ${grouped(visited)} of ${grouped(grid)} grid points were visited.`,
     ...(directions.size === 1
       ? [`The probability is ${directions.has('rising') ? 'larger' : 'smaller'} above the boundary than below it.`]
       : []),

@@ -7,8 +7,8 @@ import type { ConvergenceData } from '../figure/ground.ts'
 import { bandLayer, figureFromParts, lineLayer } from '../figure/layer.ts'
 import { estimateOf, rolesOf, selectCells, seriesOf, spread, varyingAxes } from '../figure/selectCells.ts'
 import type { FigureTerm } from '../figure/term.ts'
-import { methodOf, placeText, quantityOf } from '../figure/words.ts'
-import { short } from '../format/quantity.ts'
+import { placeText, quantityOf } from '../figure/words.ts'
+import { methodText, short } from '../format/quantity.ts'
 
 export const convergence: FigureTerm = {
   options: ['by', 'of', 'log', 'where', 'cell'],
@@ -49,7 +49,7 @@ export function convergenceFigure({ sweep, of, cells: all }: ConvergenceData, op
         labels[at]!,
         'interval',
         cell.points.map(({ trials, low, high }) => ({ x: trials, low, high })),
-        `${text} · ${methodOf(cell)}`,
+        `${text} · ${methodText(cell)}`,
       ),
       lineLayer(
         labels[at]!,
@@ -78,7 +78,7 @@ export function convergenceFigure({ sweep, of, cells: all }: ConvergenceData, op
     series: labels.flatMap((name) => (name === null ? [] : [name])),
     layers,
     caption: [
-      `Intervals: ${[...new Set(all.map(methodOf))].join(' or ')}, each valid only for its own number of trials. ` +
+      `Intervals: ${[...new Set(all.map((each) => methodText(each)))].join(' or ')}, each valid only for its own number of trials. ` +
         'They are not valid if sampling is stopped because the result looks good.',
       ...(all.length === 1 ? [`Cell ${all[0]!.index}, ${short(most)} trials.`] : []),
     ],

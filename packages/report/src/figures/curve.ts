@@ -9,8 +9,8 @@ import type { Figure, FigureOptions, Layer, Point } from '../figure/figure.ts'
 import { bandLayer, figureFromParts, lineLayer, pointsLayer } from '../figure/layer.ts'
 import { atMiddleValues, rolesOf, seriesOf, varyingAxes } from '../figure/selectCells.ts'
 import type { FigureTerm } from '../figure/term.ts'
-import { methodOf, placeText } from '../figure/words.ts'
-import { grouped } from '../format/quantity.ts'
+import { placeText } from '../figure/words.ts'
+import { grouped, methodText } from '../format/quantity.ts'
 
 export const curve: FigureTerm = {
   options: ['by', 'log', 'where'],
@@ -93,7 +93,7 @@ export function curveFigure(curves: CurvesData, options: FigureOptions = {}): Fi
         ...new Set(
           drawn.map(
             ({ cell }) =>
-              `Dark band: ${methodOf(cell)}, valid at each step separately. Light band: ${cell.band}, valid at all ` +
+              `Dark band: ${methodText(cell)}, valid at each step separately. Light band: ${cell.band}, valid at all ` +
               'steps simultaneously.',
           ),
         ),

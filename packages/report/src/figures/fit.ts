@@ -18,7 +18,7 @@ import { bandLayer, lineLayer, pointsLayer } from '../figure/layer.ts'
 import type { FigureTerm } from '../figure/term.ts'
 import { quantityOf } from '../figure/words.ts'
 import { mergeStatements } from '../format/mergeStatements.ts'
-import { parameterText } from '../format/quantity.ts'
+import { confidenceText, parameterText } from '../format/quantity.ts'
 
 export const fit: FigureTerm = {
   options: ['by', 'where', 'fit'],
@@ -96,11 +96,10 @@ function barrierTheorySentences({ by }: FitData, fits: readonly OneFit[]): strin
 function sentencesOf({ by }: FitData, fit: OneFit): string[] {
   const { at, coefficients, confidence, family, barrier, temperature, freedom } = fit
   const place = at === null ? null : `${by === null ? '' : `${titleOf(by)} `}${at}`
-  const percent = `${Number((confidence * 100).toPrecision(4))} %`
   const told = coefficients.map((each) => `${each.name} ${parameterText(each).join(' ')}`).join(', ')
   const how = family === 'normal' ? 'by weighted least squares' : `by maximum likelihood for the ${family} family`
   return [
-    `${place ?? 'Coefficients'}: ${told} (${percent} intervals, ${how}).`,
+    `${place ?? 'Coefficients'}: ${told} (${confidenceText(confidence, 4)} intervals, ${how}).`,
     ...(barrier === null
       ? []
       : [

@@ -108,8 +108,8 @@ export function lineFigure(results: FiguredResults, options: FigureOptions = {},
     const cell = cells.find((each) => each.index === index)
     return series.find(({ has }) => cell !== undefined && has(cell.params))?.name ?? null
   }
-  const exact = exactLayers(known.oracle, of, places, seriesAt)
-  const bracket = bracketLayers(known.theorem, of, places, seriesAt)
+  const exact = exactLayers(known.oracle, of, { places, seriesAt })
+  const bracket = bracketLayers(known.theorem, of, { places, seriesAt })
   const layers = series.map(({ name, has }) => {
     const own = drawn.filter((cell) => has(cell.params) && isFinite(cell)).map(pointOf)
     // No line joins categories, since there are no values between them. If the figure has a line of exact values, no

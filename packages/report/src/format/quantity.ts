@@ -148,3 +148,16 @@ export function parameterText({
   const { value: text, interval } = estimateText({ value, low, high })
   return [text, interval]
 }
+
+/** A confidence in percent: confidenceText(0.95) is '95 %'. */
+export const confidenceText = (confidence: number, digits = 12): string =>
+  `${Number((100 * confidence).toPrecision(digits))} %`
+
+/** For example `95 % clopper-pearson (simultaneous over 20 cells)`. */
+export function methodText(
+  { confidence, method, simultaneous }: Pick<Estimate, 'confidence' | 'method' | 'simultaneous'>,
+  items = 'cells',
+): string {
+  const shared = simultaneous === undefined ? '' : ` (simultaneous over ${simultaneous} ${items})`
+  return `${confidenceText(confidence)} ${method}${shared}`
+}

@@ -1,9 +1,8 @@
 import { sweptAxes } from '../axes/sweptAxes.ts'
 import type { ContrastResult } from '../document/contrast.ts'
 import { markOf } from '../document/findings.ts'
-import { methodOf } from '../figure/words.ts'
 import { byInterest } from '../format/label.ts'
-import { estimateText, grouped, short } from '../format/quantity.ts'
+import { estimateText, grouped, methodText, short } from '../format/quantity.ts'
 import { shellWord } from '../shellWord.ts'
 import type { ReportedSweep } from './gathered.ts'
 import { grounds, intervalText, ruleText } from './methods.ts'
@@ -91,7 +90,7 @@ function methodsOf(sweeps: readonly ReportedSweep[]): ReadonlyMap<string, string
   const used = new Map<string, string>()
   for (const { results, contrasts, figures } of sweeps) {
     for (const { estimates } of results.cells)
-      for (const estimate of Object.values(estimates)) used.set(methodOf(estimate), estimate.method)
+      for (const estimate of Object.values(estimates)) used.set(methodText(estimate), estimate.method)
     for (const contrast of contrasts as readonly ContrastResult[])
       used.set(`${100 * contrast.confidence} % ${contrast.method}`, contrast.method)
     if (figures.some(({ figure }) => figure.figure === 'curve')) used.set('dkw', 'dkw')

@@ -1,10 +1,9 @@
 import { type EstimateKind, parseEstimate, printEstimate } from '@driftfarm/spec'
-import type { Estimate } from '@driftfarm/statistics'
 import type { Params } from '../axes/sweptAxes.ts'
 import { markOf } from '../document/findings.ts'
 import type { CellResult } from '../document/results.ts'
 import { byInterest, paramTitles, subtreeLabels } from '../format/label.ts'
-import { estimateText } from '../format/quantity.ts'
+import { estimateText, methodText } from '../format/quantity.ts'
 import type { MeasuredColumn } from '../format/table.ts'
 import { abbreviate, padEnd, padStart, printable, widthOf } from '../format/text.ts'
 
@@ -51,7 +50,7 @@ export class EstimateColumns {
     for (const name of Object.keys(estimates)) {
       const estimate = estimates[name]!
       const seen = this.#seen.get(name) ?? this.#first(name)
-      seen.methods.add(describe(estimate))
+      seen.methods.add(methodText(estimate))
       const escaping = seen.escape === null ? undefined : estimates[seen.escape]
       if (escaping !== undefined && escaping.events + estimate.events === Number(trials)) seen.complements++
     }
@@ -117,11 +116,6 @@ export class EstimateColumns {
 const none = { value: '', interval: '' }
 
 const kindOf = (name: string): EstimateKind | undefined => parseEstimate(name)?.kind
-
-function describe({ confidence, method, simultaneous }: Estimate): string {
-  const percent = Number((confidence * 100).toPrecision(12))
-  return `${percent} % ${method}${simultaneous === undefined ? '' : ` (simultaneous over ${simultaneous} cells)`}`
-}
 
 /** In characters. */
 const longestParam = 48
