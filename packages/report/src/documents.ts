@@ -1,10 +1,10 @@
 import { best } from './document/best.ts'
-import { wholeCellShape } from './document/cell.ts'
+import { cell } from './document/cell.ts'
 import { cells } from './document/cells.ts'
 import { comparison } from './document/comparison.ts'
-import { curves, streamedCurves } from './document/curves.ts'
+import { curves } from './document/curves.ts'
 import { databaseStatus } from './document/databaseStatus.ts'
-import { define, type View } from './document/define.ts'
+import { define } from './document/define.ts'
 import { doctor } from './document/doctor.ts'
 import { error } from './document/error.ts'
 import { failures } from './document/failures.ts'
@@ -29,10 +29,9 @@ import { newToken, tokenList } from './document/tokens.ts'
 import { verification } from './document/verification.ts'
 import { watchEvent } from './document/watchEvent.ts'
 import { figureShape } from './figure/figure.ts'
-import { chunked, documentJson, jsonLines } from './format/json.ts'
-import { renderCsv, streamCsv } from './results/resultsCsv.ts'
-import { renderTable, streamTable } from './results/resultsTable.ts'
-import { terminalFigure } from './terminal/terminal.ts'
+import { chunked, documentJson } from './format/json.ts'
+import { streamCsv } from './results/resultsCsv.ts'
+import { streamTable } from './results/resultsTable.ts'
 
 const streamedResults: StreamedView<StreamedResults> = {
   table: streamTable,
@@ -44,23 +43,17 @@ const streamedResults: StreamedView<StreamedResults> = {
 /** All JSON documents by kind. */
 export const documents = {
   Best: best,
-  Cell: define('Cell', wholeCellShape, {
-    table: ({ sweep, cell, why }, options) =>
-      `${renderTable({ sweep, cells: [cell], contrasts: [], findings: [] }, options)}${why}\n`,
-  }),
+  Cell: cell,
   Cells: cells,
   Comparison: comparison,
-  Curves: { ...curves, streamed: streamedCurves },
+  Curves: curves,
   DatabaseStatus: databaseStatus,
   Doctor: doctor,
   Error: error,
   Failures: failures,
   Farm: farm,
   /** What `figure` draws. */
-  Figure: define('Figure', figureShape, {
-    table: (figure, options) =>
-      `${terminalFigure(figure, { width: options?.width ?? 80, colors: 'none', unicode: true }).join('\n')}\n`,
-  }),
+  Figure: define('Figure', figureShape),
   Fit: fit,
   Imported: imported,
   Landscape: landscape,
@@ -73,14 +66,7 @@ export const documents = {
   Removed: removed,
   Replica: replica,
   /** What `results` and `run` print. CSV and JSON lines have one line for each cell. */
-  Results: {
-    ...define('Results', resultsShape, {
-      table: renderTable,
-      csv: renderCsv,
-      jsonl: ({ cells }) => jsonLines(cells),
-    }),
-    streamed: streamedResults,
-  },
+  Results: { ...define('Results', resultsShape), streamed: streamedResults },
   Rows: rows,
   Shard: shard,
   Status: status,
@@ -95,5 +81,8 @@ export const documents = {
 } as const
 
 /** The data of a document of this kind. */
-export type DocumentData<Kind extends keyof typeof documents> =
-  (typeof documents)[Kind] extends View<infer Data> ? Data : never
+export type DocumentData<Kind extends keyof typeof documents> = (typeof documents)[Kind] extends {
+  readonly data?: infer Data
+}
+  ? Exclude<Data, undefined>
+  : never

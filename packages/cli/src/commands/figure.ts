@@ -3,7 +3,6 @@ import { resolve } from 'node:path'
 import { formatOfFile } from '@driftfarm/farm'
 import {
   documentJson,
-  documents,
   envelope,
   type Figure,
   figureKinds,
@@ -19,7 +18,7 @@ import { CliError } from '../failure.ts'
 import { choice, flag, type OptionsOf, text, valued } from '../options/option.ts'
 import { axisLetters, cellIndex, pixels, trialList } from '../options/parse.ts'
 import { json, progress, set } from '../options/shared.ts'
-import { note, print, printDocument, printedDocument, terminalFor, writeFigure } from '../output.ts'
+import { note, print, terminalFor, writeFigure } from '../output.ts'
 import { progressOf, withProgressLine } from '../progress.ts'
 import { farmExists, requireFarm, withSweep } from '../session.ts'
 import type { Shell } from '../shell.ts'
@@ -121,11 +120,9 @@ async function printDetails(shell: Shell, drawn: Figure, options: FigureOptions)
   if (output !== undefined) {
     await writeFigure(shell, drawn, output, { width, theme, plain })
     if (json !== true) note(shell, `wrote ${output}`)
-    if (json === true) await print(shell, documentJson(envelope('Figure', drawn, [])))
-    return
   }
-  if (json === true) return printDocument(shell, printedDocument(documents.Figure, drawn), { json })
-  await print(shell, `${terminalFigure(drawn, terminalFor(shell)).join('\n')}\n`)
+  if (json === true) await print(shell, documentJson(envelope('Figure', drawn)))
+  else if (output === undefined) await print(shell, `${terminalFigure(drawn, terminalFor(shell)).join('\n')}\n`)
 }
 
 function refuseConflictingOptions(options: FigureOptions): void {

@@ -1,10 +1,11 @@
 import { count, type Plain, stoppedText } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { cellStates } from './cells.ts'
+import { define } from './define.ts'
 import { idShape, stateShape, sweepShape } from './fields.ts'
 import { cellShape } from './results.ts'
 
-export const wholeCellShape = z.strictObject({
+const wholeCellShape = z.strictObject({
   sweep: sweepShape,
   cell: cellShape,
   state: z.enum(cellStates).describe('State of the cell, as in the document Cells.'),
@@ -21,6 +22,8 @@ export const wholeCellShape = z.strictObject({
     .describe('Other sweeps that contain the cell and share its trials; at most ten.'),
 })
 export type WholeCellData = Plain<z.infer<typeof wholeCellShape>>
+
+export const cell = define('Cell', wholeCellShape)
 
 /** The batches of a cell that are running or waiting. */
 export interface CellWork {

@@ -1,6 +1,5 @@
 import { count, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { csvLines } from '../format/csv.ts'
 import { define } from './define.ts'
 import { integerShape, sweepShape } from './fields.ts'
 
@@ -35,31 +34,7 @@ const cellsShape = z.strictObject({
 export type CellsData = Plain<z.infer<typeof cellsShape>>
 
 /** The cells of a sweep in columns, with only the data that a map shows. */
-export const cells = define('Cells', cellsShape, {
-  table: (data) => csvLines(columnsIn(data), rowsIn(data)),
-  csv: (data) => csvLines(columnsIn(data), rowsIn(data)),
-})
-
-const columnsIn = ({ params, estimates }: CellsData): string[] => [
-  'index',
-  'state',
-  'trials',
-  ...Object.keys(params),
-  ...Object.keys(estimates).flatMap((name) => [name, `${name}_low`, `${name}_high`]),
-]
-
-function* rowsIn(data: CellsData): Generator<Readonly<Record<string, unknown>>> {
-  for (const [at, index] of data.index.entries()) {
-    const row: Record<string, unknown> = { index, state: data.state[at], trials: data.trials[at] }
-    for (const [path, values] of Object.entries(data.params)) row[path] = values[at]
-    for (const [name, { value, low, high }] of Object.entries(data.estimates)) {
-      row[name] = value[at]
-      row[`${name}_low`] = low[at]
-      row[`${name}_high`] = high[at]
-    }
-    yield row
-  }
-}
+export const cells = define('Cells', cellsShape)
 
 /** Returns `before` with the changed cells replaced and new cells added, in the order of their indices. */
 export function mergedCells(before: CellsData | null, change: CellsData): CellsData {

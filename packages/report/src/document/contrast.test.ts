@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest'
 import { documents } from '../documents.ts'
 import { issuesOf, read } from '../fixtures/issues.ts'
-import { estimate, results } from '../fixtures/results.ts'
-import { renderTable } from '../results/resultsTable.ts'
+import { estimate, results, streamOf, textOf } from '../fixtures/results.ts'
+import { streamTable } from '../results/resultsTable.ts'
 import { renderBest } from './best.ts'
 import { contrastResult, contrastsOfResults, renderContrasts, renderContrastsCsv } from './contrast.ts'
 import { envelope } from './define.ts'
+
+const tableOf = (data: Parameters<typeof streamOf>[0], options?: Parameters<typeof streamTable>[1]) =>
+  textOf(streamTable(streamOf(data), options))
 
 const contrast = { of: 'escape', kind: 'difference', path: 'update.eta', between: [0.1, 0.05], along: [] } as const
 const params = (eta: number, T: number) => ({ 'let.T': T, 'update.eta': eta })
@@ -43,9 +46,9 @@ const compared = {
   ],
 }
 
-test('contrasts are below the cells, one line for each pair', () => {
-  const text = renderTable(compared, { width: 120 })
-  expect(text.startsWith(renderTable(results, { width: 120 }))).toBe(true)
+test('contrasts are below the cells, one line for each pair', async () => {
+  const text = await tableOf(compared, { width: 120 })
+  expect(text.startsWith(await tableOf(results, { width: 120 }))).toBe(true)
   expect(`\n${renderContrasts(compared, { width: 120 })}`).toMatchInlineSnapshot(`
     "
     contrast                cells     T  value                    p

@@ -3,8 +3,9 @@ import { escapeCurve } from '@driftfarm/statistics'
 import { expect, test } from 'vitest'
 import { documents } from '../documents.ts'
 import { issuesOf } from '../fixtures/issues.ts'
-import { type CurvesData, curves as definition } from './curves.ts'
-import { envelope, type Format, renderDocument } from './define.ts'
+import { textOf } from '../fixtures/results.ts'
+import type { CurvesData } from './curves.ts'
+import { envelope } from './define.ts'
 
 const layout = { exits: [''], minima: [], classes: [], marks: [], bytes: 48, horizon: 100 }
 const tally = {
@@ -26,10 +27,14 @@ const curves: CurvesData = {
   cells: [{ index: 3, id: 'c'.repeat(32), params: {}, trials: 1000, event: 'first escape', ...curve, ends: [] }],
 }
 
-const textOf = (format: Format) => [...(renderDocument(definition, curves, { format }) as Iterable<string>)].join('')
+async function* each() {
+  yield* curves.cells
+}
+const stream = { head: { sweep: curves.sweep }, warnings: [], cells: each, tail: async () => ({}) }
+const { streamed } = documents.Curves
 
-test('curves as CSV and as JSON lines: one point per line, all digits', () => {
-  const lines = textOf('csv').trimEnd().split('\n')
+test('curves as CSV and as JSON lines: one point per line, all digits', async () => {
+  const lines = (await textOf(streamed.csv(stream))).trimEnd().split('\n')
   expect(lines[0]).toBe('cell,step,escaped,value,low,high,bandLow,bandHigh')
   expect(lines.slice(1).map((line) => line.split(',').slice(0, 4).join())).toEqual([
     '3,9,0,0',
@@ -38,7 +43,7 @@ test('curves as CSV and as JSON lines: one point per line, all digits', () => {
     '3,60,300,0.3',
     '3,100,300,0.3',
   ])
-  const points = textOf('jsonl')
+  const points = (await textOf(streamed.jsonl(stream)))
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line))
@@ -46,8 +51,8 @@ test('curves as CSV and as JSON lines: one point per line, all digits', () => {
   expect(lines[2]).toBe(`3,${Object.values(curve.points[1]!).join()}`)
 })
 
-test('curves as a table, with the methods of the limits', () => {
-  expect(`\n${textOf('table')}`).toMatchInlineSnapshot(`
+test('curves as a table, with the methods of the limits', async () => {
+  expect(`\n${await textOf(streamed.table(stream))}`).toMatchInlineSnapshot(`
     "
     cell  step  escaped  value        low        high    bandLow   bandHigh
        3     9        0      0          0  0.00368208          0  0.0429469

@@ -1,7 +1,7 @@
 import { count, type Plain, share } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { csvLine, csvLines } from '../format/csv.ts'
-import { chunked, documentJson, jsonLines } from '../format/json.ts'
+import { csvLine } from '../format/csv.ts'
+import { chunked, documentJson } from '../format/json.ts'
 import { confidenceText } from '../format/quantity.ts'
 import { fitColumns, lineOf, type MeasuredColumn, painter, type TableOptions, titleLines } from '../format/table.ts'
 import { columnsOf, define, type Envelope } from './define.ts'
@@ -75,25 +75,10 @@ function* rowsOf({ index, points }: CellCurve): Generator<Readonly<Record<(typeo
   for (const point of points) yield { cell: index, ...point }
 }
 
-/** What `results --curve` prints. CSV and JSON lines have one line for each point. */
-export const curves = define('Curves', curvesShape, {
-  table: ({ cells }, options) => {
-    const table = new CurvesTable(options)
-    for (const cell of cells) table.observe(cell)
-    return [table.above(), ...cells.map((cell) => table.lines(cell)), table.below()].join('')
-  },
-  csv: ({ cells }) =>
-    csvLines(
-      columns,
-      cells.flatMap((cell) => [...rowsOf(cell)]),
-    ),
-  jsonl: ({ cells }) => jsonLines(cells.flatMap((cell) => [...rowsOf(cell)])),
-})
-
 /** The Curves document, whose cells are read one at a time. */
 export type StreamedCurves = Streamed<Pick<CurvesData, 'sweep'>, CellCurve, object>
 
-export const streamedCurves: StreamedView<StreamedCurves> = {
+const streamed: StreamedView<StreamedCurves> = {
   table: streamTable,
   csv: async function* ({ cells }) {
     yield csvLine(columns)
@@ -104,6 +89,9 @@ export const streamedCurves: StreamedView<StreamedCurves> = {
   jsonl: ({ cells }) => chunked(cells(), (cell) => [...rowsOf(cell)].map((row) => `${documentJson(row)}\n`).join('')),
   json: (data, more) => streamedJson('Curves', data, more),
 }
+
+/** What `results --curve` prints. CSV and JSON lines have one line for each point. */
+export const curves = { ...define('Curves', curvesShape), streamed }
 
 async function* streamTable({ cells }: StreamedCurves, options: TableOptions = {}): AsyncGenerator<string> {
   const table = new CurvesTable(options)

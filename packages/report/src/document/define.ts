@@ -1,6 +1,5 @@
 import type { Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { documentJson } from '../format/json.ts'
 import type { TableOptions } from '../format/table.ts'
 
 /** A string, or its pieces as they are produced. */
@@ -24,18 +23,28 @@ export interface DocumentShape<Shape extends z.ZodType = z.ZodType> {
   readonly shape: Shape
 }
 
+export type DataOf<Shape extends z.ZodType> = Plain<z.infer<Shape>>
+
 /** A document: data of one kind, in the envelope that all kinds share. */
-export interface Definition<Data, Kind extends string = string> extends DocumentShape, View<Data> {
+export interface DataDefinition<Data, Kind extends string = string> extends DocumentShape {
   readonly kind: Kind
+  /** Never set: it only carries the type. */
+  readonly data?: Data
 }
 
-export type DataOf<Shape extends z.ZodType> = Plain<z.infer<Shape>>
+/** A document that commands print. */
+export interface Definition<Data, Kind extends string = string> extends DataDefinition<Data, Kind>, View<Data> {}
 
 export function define<Kind extends string, Shape extends z.ZodType>(
   kind: Kind,
   data: Shape,
+): DataDefinition<DataOf<Shape>, Kind>
+export function define<Kind extends string, Shape extends z.ZodType>(
+  kind: Kind,
+  data: Shape,
   view: View<DataOf<Shape>>,
-): Definition<DataOf<Shape>, Kind> {
+): Definition<DataOf<Shape>, Kind>
+export function define(kind: string, data: z.ZodType, view: object = {}): DocumentShape {
   return { kind, shape: envelopeShape(kind, data), ...view }
 }
 
@@ -81,23 +90,6 @@ export function envelope<Kind extends string, Data>(
 }
 
 export type Format = 'table' | 'json' | 'jsonl' | 'csv'
-
-/** Renders data as text in `format`; null if this kind of data lacks the format. Only JSON includes the warnings. */
-export function renderDocument<Data>(
-  definition: Definition<Data>,
-  data: Data,
-  {
-    format,
-    warnings = [],
-    ...options
-  }: TableOptions & { readonly format: Format; readonly warnings?: readonly string[] },
-): Pieces | null {
-  if (format === 'json') return [`${documentJson(envelope(definition.kind, data, warnings))}\n`]
-  const text = definition[format]?.(data, options)
-  if (text === undefined) return null
-  // A string is wrapped, since iterating over it would yield single characters.
-  return typeof text === 'string' ? [text] : text
-}
 
 /**
  * Returns the JSON Schema (draft 2020-12) of a document, as it is published. It describes the printed text, in which

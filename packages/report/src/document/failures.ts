@@ -1,6 +1,5 @@
 import { count, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { renderRecords } from '../format/table.ts'
 import { define } from './define.ts'
 import { idShape, timeShape } from './fields.ts'
 
@@ -38,20 +37,4 @@ const failuresShape = z.strictObject({
 })
 export type FailuresData = Plain<z.infer<typeof failuresShape>>
 
-export const failures = define('Failures', failuresShape, {
-  table: ({ causes }, options) =>
-    causes.length === 0
-      ? 'no batch has failed\n'
-      : renderRecords(
-          ['cause', 'failures', 'given up', 'last (UTC)', 'sweeps', 'message'],
-          causes.map(({ kind, count: times, open, lastAt, sweeps, message }) => [
-            kind,
-            times,
-            open,
-            lastAt.slice(0, 16).replace('T', ' '),
-            sweeps.map(({ name }) => name).join(', '),
-            message,
-          ]),
-          options,
-        ),
-})
+export const failures = define('Failures', failuresShape)

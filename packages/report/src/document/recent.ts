@@ -1,7 +1,5 @@
 import { count, decimal, nonNegative, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { short } from '../format/quantity.ts'
-import { renderRecords } from '../format/table.ts'
 import { define } from './define.ts'
 import { idShape, timeShape } from './fields.ts'
 
@@ -34,16 +32,4 @@ const recentShape = z.strictObject({
 export type RecentData = Plain<z.infer<typeof recentShape>>
 
 /** Recent computations of a farm or of one sweep, returned over HTTP. */
-export const recent = define('Recent', recentShape, {
-  table: ({ bins }, options) =>
-    renderRecords(
-      ['from (UTC)', 'batches', 'trials', 'CPU s'],
-      bins.map(({ at, batches, trials, cpuSeconds }) => [
-        at.slice(11, 19),
-        batches,
-        short(BigInt(trials)),
-        cpuSeconds.toFixed(1),
-      ]),
-      options,
-    ),
-})
+export const recent = define('Recent', recentShape)

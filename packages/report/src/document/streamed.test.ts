@@ -1,40 +1,11 @@
 import { findingsOf } from '@driftfarm/statistics'
 import { expect, test } from 'vitest'
 import { documents } from '../documents.ts'
-import { cell, results } from '../fixtures/results.ts'
+import { cell, results, streamOf, textOf } from '../fixtures/results.ts'
 import { documentJson, jsonLines } from '../format/json.ts'
-import { envelope, type Pieces } from './define.ts'
+import { envelope } from './define.ts'
 import { GatheredFindings } from './findings.ts'
-import type { ResultsData } from './results.ts'
-import { collectAll, type SortedRows, type StreamedResults } from './streamed.ts'
-
-function streamOf({ sweep, cells, contrasts, findings }: ResultsData): StreamedResults {
-  async function* each() {
-    yield* cells
-  }
-  const tail = async () => ({ contrasts, findings })
-  return { head: { sweep }, warnings: ['a warning'], cells: each, numbers: each, settings: none, tail, keep }
-}
-
-/** The settings of no cell. */
-async function* none() {}
-
-/** Rows after a round trip through JSON. */
-function keep<Row>(): SortedRows<Row> {
-  const texts: string[] = []
-  return {
-    add: (row) => texts.push(JSON.stringify(row)),
-    *[Symbol.iterator]() {
-      for (const text of texts) yield JSON.parse(text) as Row
-    },
-  }
-}
-
-async function textOf(pieces: Pieces): Promise<string> {
-  let text = ''
-  for await (const piece of pieces) text += piece
-  return text
-}
+import { collectAll } from './streamed.ts'
 
 const { streamed } = documents.Results
 const whole = envelope('Results', results, ['a warning'])
@@ -45,10 +16,7 @@ test('cells read one at a time give the bytes of the whole document in every for
   expect(await textOf(streamed.json(stream, { type: 'result' }))).toBe(
     `${documentJson({ type: 'result', ...whole })}\n`,
   )
-  expect(await textOf(streamed.csv(stream))).toBe(documents.Results.csv!(results))
   expect(await textOf(streamed.jsonl(stream))).toBe([...jsonLines(results.cells)].join(''))
-  for (const options of [{ width: 120 }, { width: 60, color: true }, { most: 2 }])
-    expect(await textOf(streamed.table(stream, options))).toBe(documents.Results.table(results, options))
   expect(await collectAll(stream)).toEqual(results)
 })
 
@@ -76,7 +44,6 @@ test('no cells give the bytes of an empty document', async () => {
   expect(await textOf(streamed.json(streamOf(none)))).toBe(
     `${documentJson(envelope('Results', none, ['a warning']))}\n`,
   )
-  expect(await textOf(streamed.table(streamOf(none)))).toBe(documents.Results.table(none))
 })
 
 test('numbers that JSON lacks are text at every level', () => {

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { resultsData } from '../document/results.ts'
-import { cell } from '../fixtures/results.ts'
-import { renderTable } from './resultsTable.ts'
+import { cell, streamOf, textOf } from '../fixtures/results.ts'
+import { streamTable } from './resultsTable.ts'
+
+const tableOf = (data: Parameters<typeof streamOf>[0], options?: Parameters<typeof streamTable>[1]) =>
+  textOf(streamTable(streamOf(data), options))
 
 const sweep = { id: '', name: 'many', state: 'complete', seed: '1' } as const
 const doubt = [{ name: 'stability', verdict: 'doubtful', text: 'too long a step', hint: null }] as const
@@ -15,8 +18,8 @@ const data = resultsData(sweep, cells)
 
 const shown = (text: string) => [...text.matchAll(/^ *(\d+) +\d+ +1000 /gm)].map(([, index]) => Number(index))
 
-test('of many cells, a terminal shows the first, the last and the most informative, and says what is left out', () => {
-  const text = renderTable(data, { most: 200 })
+test('of many cells, a terminal shows the first, the last and the most informative, and says what is left out', async () => {
+  const text = await tableOf(data, { most: 200 })
   const rows = shown(text)
   expect(rows.slice(0, 10)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
   expect(rows.slice(-10)).toEqual([490, 491, 492, 493, 494, 495, 496, 497, 498, 499])
@@ -29,7 +32,7 @@ test('of many cells, a terminal shows the first, the last and the most informati
   expect(text).toContain('500 cells')
 })
 
-test('a table of fewer cells, or one that is not for a terminal, has all cells', () => {
-  expect(shown(renderTable(data))).toHaveLength(500)
-  expect(renderTable(data, { most: 500 })).toBe(renderTable(data))
+test('a table of fewer cells, or one that is not for a terminal, has all cells', async () => {
+  expect(shown(await tableOf(data))).toHaveLength(500)
+  expect(await tableOf(data, { most: 500 })).toBe(await tableOf(data))
 })

@@ -1,4 +1,4 @@
-import type { CellNumbers, ResultsData } from '../document/results.ts'
+import type { CellNumbers } from '../document/results.ts'
 import type { StreamedResults } from '../document/streamed.ts'
 import { csvField, csvLine } from '../format/csv.ts'
 import { chunked } from '../format/json.ts'
@@ -75,13 +75,6 @@ export function flatCounts(counts: CellNumbers['counts']): Record<string, number
   return all
 }
 
-export function renderCsv({ cells }: Pick<ResultsData, 'cells'>): string {
-  const csv = new CellsCsv()
-  const rows = cells.map((cell) => csv.observe(cell))
-  return csv.titles() + rows.map((row) => csv.line(row)).join('')
-}
-
-/** Yields the CSV text that `renderCsv` returns, for cells that are read one at a time. */
 export async function* streamCsv({ numbers, keep }: Pick<StreamedResults, 'numbers' | 'keep'>): AsyncGenerator<string> {
   const csv = new CellsCsv()
   const rows = keep<CsvRow>()

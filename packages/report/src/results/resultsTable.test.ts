@@ -3,14 +3,17 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { renderChecks } from '../document/findings.ts'
 import { resultsData } from '../document/results.ts'
-import { cell, estimate, results } from '../fixtures/results.ts'
+import { cell, estimate, results, streamOf, textOf } from '../fixtures/results.ts'
 import { paramTitles } from '../format/label.ts'
 import { estimateText } from '../format/quantity.ts'
 import { renderRecords } from '../format/table.ts'
-import { renderTable } from './resultsTable.ts'
+import { streamTable } from './resultsTable.ts'
 
-test('one line per cell, numbers aligned', () => {
-  expect(`\n${renderTable(results, { width: 120 })}`).toMatchInlineSnapshot(`
+const tableOf = (data: Parameters<typeof streamOf>[0], options?: Parameters<typeof streamTable>[1]) =>
+  textOf(streamTable(streamOf(data), options))
+
+test('one line per cell, numbers aligned', async () => {
+  expect(`\n${await tableOf(results, { width: 120 })}`).toMatchInlineSnapshot(`
     "
     double-well  complete  3 cells  30000 trials  seed 20261124  stopped after the requested number of trials
 
@@ -38,8 +41,8 @@ is its
   `)
 })
 
-test('a narrow terminal shows fewer estimates and lists the others', () => {
-  expect(`\n${renderTable(results, { width: 80 })}`).toMatchInlineSnapshot(`
+test('a narrow terminal shows fewer estimates and lists the others', async () => {
+  expect(`\n${await tableOf(results, { width: 80 })}`).toMatchInlineSnapshot(`
     "
     double-well  complete  3 cells  30000 trials  seed 20261124  stopped after the requested number of trials
 
@@ -68,19 +71,19 @@ cost:m2 (to see them: --format json or csv)
   `)
 })
 
-test('no line is wider than the terminal, whatever the names', () => {
+test('no line is wider than the terminal, whatever the names', async () => {
   const width = 60
   const wide = { ...results, cells: [cell(0, { 'a.b': 'x'.repeat(99), 'c.b': { y: 'é'.repeat(99) } }, 1, 10)] }
-  const rows = renderTable(wide, { width }).split('\n').slice(2, 4)
+  const rows = (await tableOf(wide, { width })).split('\n').slice(2, 4)
   for (const row of rows) expect([...row].length).toBeLessThanOrEqual(width)
 })
 
-test('color only when asked, control characters never', () => {
-  expect(renderTable(results)).not.toContain('\u001b')
-  expect(renderTable(results, { color: true })).toContain('\u001b[32mcomplete\u001b[0m')
+test('color only when asked, control characters never', async () => {
+  expect(await tableOf(results)).not.toContain('\u001b')
+  expect(await tableOf(results, { color: true })).toContain('\u001b[32mcomplete\u001b[0m')
   const hostile = { ...results, sweep: { ...results.sweep, name: 'a\u001b[2Jb\nc' } }
-  expect(renderTable(hostile)).not.toContain('\u001b')
-  expect(renderTable(hostile).split('\n')[0]).toContain('a\ufffd[2Jb\ufffdc')
+  expect(await tableOf(hostile)).not.toContain('\u001b')
+  expect((await tableOf(hostile)).split('\n')[0]).toContain('a\ufffd[2Jb\ufffdc')
   expect(renderRecords(['x'], [['\u001b]0;t\u0007\u202e']])).toBe('x\n\ufffd]0;t\ufffd\ufffd\n')
 })
 
@@ -151,7 +154,7 @@ test('records of a database: timestamps, bytes, big integers, nested values', ()
   )
 })
 
-test('a doubtful or wrong cell has a mark beside its number; the reasons are listed once, worst first', () => {
+test('a doubtful or wrong cell has a mark beside its number; the reasons are listed once, worst first', async () => {
   const stability = (eta: number) =>
     ({ name: 'stability', verdict: 'doubtful', text: `eta ${eta} is beyond 2`, hint: 'use `eta` below 1' }) as const
   const wrong = { name: 'control', verdict: 'wrong', text: 'descent alone does it', hint: null } as const
@@ -163,7 +166,7 @@ test('a doubtful or wrong cell has a mark beside its number; the reasons are lis
   ]
   const { sweep, contrasts } = results
   const data = resultsData(sweep, cells, contrasts)
-  expect(`\n${renderTable(data, { width: 72 })}`).toMatchInlineSnapshot(`
+  expect(`\n${await tableOf(data, { width: 72 })}`).toMatchInlineSnapshot(`
     "
     double-well  complete  3 cells  30000 trials  seed 20261124  stopped after the requested number of trials
 
@@ -198,9 +201,9 @@ escapeStep, cost:m2 (to see them: --format json or csv)
                            {after: n}\` leaves out the first n steps.
     "
   `)
-  const color = renderTable(data, { width: 72, color: true })
+  const color = await tableOf(data, { width: 72, color: true })
   expect(color).toContain('\u001b[31m  wrong     control')
-  const one = renderTable(resultsData(sweep, [cells[0]!]), { width: 72 })
+  const one = await tableOf(resultsData(sweep, [cells[0]!]), { width: 72 })
   expect(one).toContain('  doubtful  stability  eta 1.2 is beyond 2. Use `eta` below 1.')
 })
 

@@ -192,23 +192,7 @@ function colorOf(state: SweepState): 'green' | 'yellow' | 'red' {
   return state === 'incomplete' || state === 'cancelled' ? 'red' : 'yellow'
 }
 
-export function renderTable(results: ResultsData, options: TableOptions = {}): string {
-  const table = new ResultsTable(options)
-  const telling = new InformativeCells()
-  const rows = results.cells.map((cell) => {
-    const row = table.observe(cell)
-    telling.observe(cell, row)
-    return row
-  })
-  const lines = [
-    ...table.above(results.sweep),
-    ...(isCut(results.sweep.cells, options) ? cutLines(table, telling, options) : rows.map((row) => table.line(row))),
-    ...table.below(results),
-  ]
-  return text(lines)
-}
-
-/** Yields the table of `renderTable` in parts, for cells that are read one by one. */
+/** Yields the table in parts, while the cells are read. */
 export async function* streamTable(
   { head, cells, tail, keep }: StreamedResults,
   options: TableOptions = {},

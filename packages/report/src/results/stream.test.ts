@@ -12,10 +12,12 @@ import {
   rowBatches,
   rowJson,
 } from '../document/rows.ts'
-import { cell, results } from '../fixtures/results.ts'
+import { cell, results, streamOf, textOf } from '../fixtures/results.ts'
 import { csvLine } from '../format/csv.ts'
 import { jsonLines } from '../format/json.ts'
-import { renderCsv } from './resultsCsv.ts'
+import { streamCsv } from './resultsCsv.ts'
+
+const csvOf = (data: typeof results) => textOf(streamCsv(streamOf(data)))
 
 const row = {
   cell: 0,
@@ -129,10 +131,8 @@ test('replicas and weighted trials have their own columns', async () => {
   )
 })
 
-test('results as CSV: columns are named by places in the document', () => {
-  const [head, first] = renderCsv(results)
-    .split('\n')
-    .map((line) => line.split(','))
+test('results as CSV: columns are named by places in the document', async () => {
+  const [head, first] = (await csvOf(results)).split('\n').map((line) => line.split(','))
   const at = (name: string) => first![head!.indexOf(name)]
   expect(head!.slice(0, 6)).toEqual(['index', 'id', 'update.eta', 'let.T', 'trials', 'counts.escaped'])
   expect(at('counts.ends.converged')).toBe('9988')
@@ -164,12 +164,15 @@ test('results as JSON lines: one cell per line', () => {
   expect(Object.keys(cells[0])).toEqual(Object.keys(results.cells[0]!))
 })
 
-test('text that a spreadsheet would run is escaped; numbers are unchanged', () => {
+test('text that a spreadsheet would run is escaped; numbers are unchanged', async () => {
   expect(csvLine(['=1+1', '+A1', '-cmd', '@x', '-1.5e3', '+7', -2, Number.NEGATIVE_INFINITY, 'a=b'])).toBe(
     "'=1+1,'+A1,'-cmd,'@x,-1.5e3,+7,-2,-Infinity,a=b\n",
   )
   expect(csvLine(['\t=1', '=a,"b"'])).toBe(`'\t=1,"'=a,""b"""\n`)
-  const hostile = renderCsv({ ...results, cells: [cell(0, { 'landscape.parameters.name': '=HYPERLINK("x")' }, 1, 10)] })
+  const hostile = await csvOf({
+    ...results,
+    cells: [cell(0, { 'landscape.parameters.name': '=HYPERLINK("x")' }, 1, 10)],
+  })
   expect(hostile).toContain(`"'=HYPERLINK(""x"")"`)
 })
 
