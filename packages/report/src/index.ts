@@ -90,7 +90,13 @@ export {
 } from './document/results.ts'
 export { type RowRecord, type Rows, rowBatches, rowRecord, rowsParquet } from './document/rows.ts'
 export { type FarmData, type StatusData, statusData } from './document/status.ts'
-export type { SortedRows, Streamed, StreamedResults, StreamedView } from './document/streamed.ts'
+export {
+  ArrayRows,
+  type SortedRows,
+  type Streamed,
+  type StreamedResults,
+  type StreamedView,
+} from './document/streamed.ts'
 export { type ReusedData, reusedLines } from './document/submitted.ts'
 export {
   type DifferingSetting,
@@ -126,7 +132,7 @@ export { residualsFigure } from './figures/residuals.ts'
 // Report files as a source of documents.
 export type { Origins } from './file/contents.ts'
 export { contentsOf } from './file/embedded.ts'
-export { ArrayRows, fileSource } from './file/fileSource.ts'
+export { fileSource } from './file/fileSource.ts'
 // Texts for readers and for other programs.
 export { csvLine } from './format/csv.ts'
 export { documentJson } from './format/json.ts'

@@ -70,3 +70,10 @@ export interface StreamedResults
 export interface SortedRows<Row> extends Iterable<Row> {
   add(row: Row): void
 }
+
+/** Rows in memory. */
+export class ArrayRows<Row> extends Array<Row> implements SortedRows<Row> {
+  add(row: Row): void {
+    this.push(row)
+  }
+}

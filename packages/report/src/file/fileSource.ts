@@ -1,4 +1,4 @@
-import type { SortedRows } from '../document/streamed.ts'
+import { ArrayRows } from '../document/streamed.ts'
 import { figureOf } from '../figureOf.ts'
 import { questions } from '../questions.generated.ts'
 import { answeredBy, collected, type LiveSource } from '../source.ts'
@@ -69,8 +69,3 @@ async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
 }
 
 /** Rows in memory, for sources whose sweeps are small enough. */
-export class ArrayRows<Row> extends Array<Row> implements SortedRows<Row> {
-  add(row: Row): void {
-    this.push(row)
-  }
-}
