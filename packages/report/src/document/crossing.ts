@@ -101,8 +101,8 @@ export function crossingLines(
   const visited = all.reduce((sum, { points }) => sum + points, 0)
   const grid = all.reduce((sum, { grid }) => sum + grid, 0)
   const notes = [
-    `At ${confidenceText(first.confidence)} confidence for all lines together, ${first.estimate} crosses ${first.equals} between the two ` +
-      'limits in brackets. ' +
+    `At ${confidenceText(first.confidence)} confidence for all lines together, ${first.estimate} crosses ` +
+      `${first.equals} between the two limits in brackets. ` +
       `${grouped(visited)} of ${grouped(grid)} grid points were visited. ` +
       'If two crossings are at most an eighth of the range apart, both may be missed.',
     ...(all.every(({ located }) => located)

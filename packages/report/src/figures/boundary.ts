@@ -96,7 +96,8 @@ function sentencesOf(lines: readonly CrossingResult[], event: string): string[] 
   const told = (n: number, text: string) => (n === 0 ? [] : [`${n} of ${lines.length} searches: ${text}`])
   return [
     `Between the ends of each bar, the probability crosses the requested value (${event}). All bars are valid ` +
-      `simultaneously at ${confidenceText(confidence)} confidence. ${grouped(visited)} of ${grouped(grid)} grid points were visited.`,
+      `simultaneously at ${confidenceText(confidence)} confidence. ${grouped(visited)} of ${grouped(grid)} grid ` +
+      'points were visited.',
     ...(directions.size === 1
       ? [`The probability is ${directions.has('rising') ? 'larger' : 'smaller'} above the boundary than below it.`]
       : []),

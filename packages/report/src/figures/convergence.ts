@@ -62,6 +62,7 @@ export function convergenceFigure({ sweep, of, cells: all }: ConvergenceData, op
   const points = all.flatMap((cell) => cell.points)
   const [least, most] = extentOf(points.map(({ trials }) => trials))
   const shown = all.flatMap(({ points: own }) => own.filter(({ trials }) => trials >= 0.02 * own.at(-1)!.trials))
+  const methods = new Set(all.map((each) => methodText(each)))
   return figureFromParts({
     figure: 'convergence',
     title: `${sweep.name}: ${quantity.label} against the number of trials`,
@@ -78,7 +79,7 @@ export function convergenceFigure({ sweep, of, cells: all }: ConvergenceData, op
     series: labels.flatMap((name) => (name === null ? [] : [name])),
     layers,
     caption: [
-      `Intervals: ${[...new Set(all.map((each) => methodText(each)))].join(' or ')}, each valid only for its own number of trials. ` +
+      `Intervals: ${[...methods].join(' or ')}, each valid only for its own number of trials. ` +
         'They are not valid if sampling is stopped because the result looks good.',
       ...(all.length === 1 ? [`Cell ${all[0]!.index}, ${short(most)} trials.`] : []),
     ],

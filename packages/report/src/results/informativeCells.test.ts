@@ -18,7 +18,7 @@ const data = resultsData(sweep, cells)
 
 const shown = (text: string) => [...text.matchAll(/^ *(\d+) +\d+ +1000 /gm)].map(([, index]) => Number(index))
 
-test('of many cells, a terminal shows the first, the last and the most informative, and says what is left out', async () => {
+test('a terminal shows the first, the last and the most informative of many cells, and how many more', async () => {
   const text = await tableOf(data, { most: 200 })
   const rows = shown(text)
   expect(rows.slice(0, 10)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
