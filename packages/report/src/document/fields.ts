@@ -22,6 +22,14 @@ export function real(value: number): Real {
   return Number.isFinite(value) ? value : (String(value) as Real)
 }
 
+/** Copies a value of plain data. NaN and infinities become text, as `real` writes them. */
+export function withRealsAsText<Data>(value: unknown): Data {
+  if (typeof value === 'number') return real(value) as Data
+  if (Array.isArray(value)) return value.map((each) => withRealsAsText(each)) as Data
+  if (typeof value !== 'object' || value === null) return value as Data
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withRealsAsText(each)])) as Data
+}
+
 /** A time in ISO 8601, UTC. */
 export const timeShape = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/)
 

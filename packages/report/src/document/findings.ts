@@ -1,5 +1,5 @@
 import { type Check, type Finding, findingsOf, isDoubt, type Verdict } from '@driftfarm/statistics'
-import { countText } from '../format/quantity.ts'
+import { countText, runsOf } from '../format/quantity.ts'
 import { type Paint, painter, type TableOptions } from '../format/table.ts'
 import { printable, wrapped } from '../format/text.ts'
 
@@ -80,17 +80,6 @@ function sentence({ text, hint, cells, count }: Finding, of: number): string {
   const runs = runsOf(cells)
   const which = `${runs.slice(0, maxRuns).join(', ')}${count > cells.length || runs.length > maxRuns ? ', ..' : ''}`
   return `${count === of ? `all ${of} cells` : `${count} of ${of} cells (${which})`}: ${whole}`
-}
-
-/** Joins the consecutive indices of an ascending list: `0, 4, 8-12`. */
-function runsOf(cells: readonly number[]): string[] {
-  const runs: { readonly first: number; last: number }[] = []
-  for (const cell of cells) {
-    const run = runs.at(-1)
-    if (run !== undefined && cell === run.last + 1) run.last = cell
-    else runs.push({ first: cell, last: cell })
-  }
-  return runs.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`))
 }
 
 export function renderChecks(

@@ -1,6 +1,6 @@
 import { count, nonNegative, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { countText } from '../format/quantity.ts'
+import { countText, runsOf } from '../format/quantity.ts'
 import { renderRecords, type TableOptions } from '../format/table.ts'
 import { define } from './define.ts'
 import { integerShape, sweepShape } from './fields.ts'
@@ -126,12 +126,6 @@ function missingText({ trials, of, shards, gaps }: ImportedData['missing']): str
 
 /** Such as `2, 5-9, 17`. */
 function rangesText(sorted: readonly number[]): string {
-  const ranges: [number, number][] = []
-  for (const each of sorted) {
-    const last = ranges.at(-1)
-    if (last !== undefined && last[1] === each - 1) last[1] = each
-    else ranges.push([each, each])
-  }
-  const texts = ranges.slice(0, maxNamed).map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`))
-  return `${texts.join(', ')}${ranges.length > maxNamed ? ', ...' : ''}`
+  const runs = runsOf(sorted)
+  return `${runs.slice(0, maxNamed).join(', ')}${runs.length > maxNamed ? ', ...' : ''}`
 }

@@ -5,7 +5,7 @@ import { exponential, significant } from '../format/quantity.ts'
 import { renderRecords, type TableOptions } from '../format/table.ts'
 import { wrapped } from '../format/text.ts'
 import { cellByCell, define, type Envelope } from './define.ts'
-import { type Origin, originShape, paramsText, real, realShape } from './fields.ts'
+import { type Origin, originShape, paramsText, realShape, withRealsAsText } from './fields.ts'
 
 const finiteShape = z.strictObject({
   form: z
@@ -100,7 +100,7 @@ export function oracleCell(
   found: OracleAnswer | NotApplicable,
   laws: readonly Asymptotic[],
 ): OracleCell {
-  const none = { refused: null, chain: null, answers: {}, missing: {}, laws: laws.map(statement) }
+  const none = { refused: null, chain: null, answers: {}, missing: {}, laws: withRealsAsText<LawStatement[]>(laws) }
   const origin = { index, id, params }
   if ('reason' in found) return { ...origin, ...none, refused: found.reason }
   return {
@@ -110,14 +110,6 @@ export function oracleCell(
     answers: Object.fromEntries(found.answers.map(({ name, ...answer }) => [name, answer])),
     missing: Object.fromEntries(found.missing.map(({ name, reason }) => [name, reason])),
   }
-}
-
-function statement(law: Asymptotic): LawStatement {
-  if (!law.applies) return law
-  const quantities = Object.entries(law.quantities).map(
-    ([name, { value, unit }]) => [name, { value: real(value), unit }] as const,
-  )
-  return { ...law, quantities: Object.fromEntries(quantities) }
 }
 
 export function renderOracle(cell: OracleCell, options: TableOptions = {}): string {

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { confidenceText, estimateText, exponential, significant } from '../format/quantity.ts'
 import { renderRecords, type TableOptions } from '../format/table.ts'
 import { cellByCell, define, type Envelope } from './define.ts'
-import { integerShape, type Origin, originShape, paramsText, real, realShape } from './fields.ts'
+import { integerShape, type Origin, originShape, paramsText, realShape, withRealsAsText } from './fields.ts'
 
 const boundsShape = z.strictObject({
   stay: share.nullable().describe('s_N, a lower bound on the probability of staying.'),
@@ -148,35 +148,18 @@ export type TheoremDocument = Envelope<'Theorem', TheoremData>
 export const theorem = define('Theorem', theoremShape, { table: cellByCell(renderTheorem) })
 
 export function theoremCell(origin: Origin, answer: TheoremAnswer, measured: MeasuredEscape | null): TheoremCell {
-  const { minimum, curvature, conditions, vanishing, horizon, certificate, ...rest } = answer
-  const { mu, lambda, meanMu, meanLambda } = curvature
-  return {
+  const { minimum, curvature, conditions, vanishing, certificate, horizon, ...rest } = answer
+  return withRealsAsText<TheoremCell>({
     ...origin,
     ...rest,
-    minimum: { ...minimum, loss: real(minimum.loss), gradnorm: real(minimum.gradnorm) },
-    curvature: {
-      ...curvature,
-      radius: real(curvature.radius),
-      mu: real(mu),
-      lambda: real(lambda),
-      meanMu: real(meanMu),
-      meanLambda: real(meanLambda),
-    },
-    conditions: conditions.map(({ numbers, ...condition }) => ({
-      ...condition,
-      numbers: Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, real(value)])),
-    })),
-    vanishing:
-      vanishing === null
-        ? null
-        : { ...vanishing, alpha: real(vanishing.alpha), stay: real(vanishing.stay), escape: real(vanishing.escape) },
-    certificate:
-      'reason' in certificate || certificate.explicit === null
-        ? (certificate as TheoremCell['certificate'])
-        : { ...certificate, explicit: { ...certificate.explicit, level: real(certificate.explicit.level) } },
-    horizon: horizon === null ? null : { delta: horizon.delta, steps: real(horizon.steps) },
+    minimum,
+    curvature,
+    conditions: conditions.map(({ numbers, ...condition }) => ({ ...condition, numbers })),
+    vanishing,
+    certificate,
+    horizon: horizon && { delta: horizon.delta, steps: horizon.steps },
     measured,
-  }
+  })
 }
 
 /** Theorem 1 for a cell, with its conditions, its bounds beside the measured value, and its statements for all time. */

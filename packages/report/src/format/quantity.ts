@@ -161,3 +161,14 @@ export function methodText(
   const shared = simultaneous === undefined ? '' : ` (simultaneous over ${simultaneous} ${items})`
   return `${confidenceText(confidence)} ${method}${shared}`
 }
+
+/** Joins the consecutive indices of an ascending list: `0, 4, 8-12`. */
+export function runsOf(indices: readonly number[]): string[] {
+  const runs: { readonly first: number; last: number }[] = []
+  for (const index of indices) {
+    const run = runs.at(-1)
+    if (run !== undefined && index === run.last + 1) run.last = index
+    else runs.push({ first: index, last: index })
+  }
+  return runs.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`))
+}

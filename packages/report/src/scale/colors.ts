@@ -2,7 +2,8 @@ import type { Figure } from '../figure/figure.ts'
 
 /**
  * The colour map viridis (van der Walt and Smith, matplotlib 2015) at ten equally spaced points. Its lightness
- * increases evenly, so pictures are also readable in grey.
+ * increases evenly, so pictures are also readable in grey. The colours of d3-scale-chromatic differ slightly, so they
+ * would not match figures that were drawn earlier.
  */
 const anchors = [
   0x440154, 0x482878, 0x3e4989, 0x31688e, 0x26828e, 0x1f9e89, 0x35b779, 0x6ece58, 0xb5de2b, 0xfde725,

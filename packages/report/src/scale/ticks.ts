@@ -1,6 +1,9 @@
 import type { Axis } from '../figure/figure.ts'
 
-/** Round numbers inside a range, about `count` of them, at steps of 1, 2 or 5 times a power of ten. */
+/**
+ * Round numbers inside a range, about `count` of them, at steps of 1, 2 or 5 times a power of ten. Ticks are not taken
+ * from d3, because its log scales have many ticks without labels, which a terminal has no room for.
+ */
 export function linearTicks([low, high]: readonly [number, number], count: number): readonly number[] {
   if (!(high > low)) return [low]
   const rough = (high - low) / count
