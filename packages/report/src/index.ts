@@ -1,27 +1,13 @@
-export {
-  booleanQuery,
-  cellList,
-  decimalNumber,
-  sweepShape,
-  textQuery,
-  wholeNumber,
-} from './addressShapes.ts'
+export { booleanQuery, cellList, decimalNumber, sweepShape, textQuery, wholeNumber } from './addressShapes.ts'
 // Documents, which are the output of --json.
 
 export type { BestData } from './document/best.ts'
-export { type CellWork, type WholeCellData, whyText } from './document/cell.ts'
-export { type CellState, type CellsData, cellStates, mergedCells } from './document/cells.ts'
+export { type WholeCellData, whyText } from './document/cell.ts'
+export { type CellsData, cellStates, mergedCells } from './document/cells.ts'
 export { type ComparedCell, type ComparedEstimate, type ComparisonData, differingText } from './document/comparison.ts'
 export { type ContrastResult, contrastResult, contrastsOfResults } from './document/contrast.ts'
 export { type CrossingResult, crossingsOfResults } from './document/crossing.ts'
-export {
-  type CellCurve,
-  type CurvesData,
-  type CurvesDocument,
-  maxRowsRead,
-  type StreamedCurves,
-} from './document/curves.ts'
-export type { DatabaseStatusData } from './document/databaseStatus.ts'
+export { type CellCurve, type CurvesData, maxRowsRead, type StreamedCurves } from './document/curves.ts'
 export {
   type Definition,
   type DocumentShape,
@@ -38,31 +24,15 @@ export {
 } from './document/define.ts'
 export type { DoctorData } from './document/doctor.ts'
 export { type ReportedError, reportedError } from './document/error.ts'
-export type { FailureCause, FailuresData } from './document/failures.ts'
 export type { WholeFarmData } from './document/farm.ts'
-export { type Integer, integer, type Real, real, type SweepSummary } from './document/fields.ts'
+export { integer, real } from './document/fields.ts'
 export { GatheredFindings } from './document/findings.ts'
-export { type FitData, type FitDocument, type FitHead, type FitTheory, fitData } from './document/fit.ts'
-export { type FitOptions, fitsOf } from './document/fitsOf.ts'
+export { type FitData, type FitTheory, fitData } from './document/fit.ts'
+export { fitsOf } from './document/fitsOf.ts'
 export { residualsOfFit } from './document/fitTable.ts'
-export type { LandscapeData, LandscapeListData } from './document/landscape.ts'
-export {
-  type MinimaCell,
-  type MinimaData,
-  type MinimaDocument,
-  maxPrinted,
-  minimaCell,
-  minimaYaml,
-  type PointResult,
-  renderMinima,
-} from './document/minima.ts'
-export {
-  type Exact,
-  type OracleCell,
-  type OracleData,
-  type OracleDocument,
-  oracleCell,
-} from './document/oracle.ts'
+export type { LandscapeData } from './document/landscape.ts'
+export { type MinimaCell, maxPrinted, minimaCell, minimaYaml, renderMinima } from './document/minima.ts'
+export { type OracleCell, type OracleData, oracleCell } from './document/oracle.ts'
 export {
   type CellSizing,
   dataText,
@@ -78,16 +48,7 @@ export {
 export type { RecentData } from './document/recent.ts'
 export { removedText } from './document/removed.ts'
 export { replayText } from './document/replayed.ts'
-export {
-  type CellNumbers,
-  type CellParts,
-  type CellResult,
-  type Counts,
-  cellResult,
-  type ResultsData,
-  type ResultsDocument,
-  sweepSummary,
-} from './document/results.ts'
+export { type CellNumbers, type CellResult, cellResult, type ResultsData, sweepSummary } from './document/results.ts'
 export { type RowRecord, type Rows, rowBatches, rowRecord, rowsParquet } from './document/rows.ts'
 export { type FarmData, type StatusData, statusData } from './document/status.ts'
 export {
@@ -98,23 +59,14 @@ export {
   type StreamedView,
 } from './document/streamed.ts'
 export { type ReusedData, reusedLines } from './document/submitted.ts'
-export {
-  type DifferingSetting,
-  type NamesakeParts,
-  namesakeSettings,
-  namesakesText,
-  type SweepListData,
-  sweepListData,
-} from './document/sweepList.ts'
+export { namesakeSettings, namesakesText, type SweepListData, sweepListData } from './document/sweepList.ts'
 export {
   type MeasuredEscape,
   renderTheorem,
   type TheoremCell,
   type TheoremData,
-  type TheoremDocument,
   theoremCell,
 } from './document/theorem.ts'
-export type { TokenData } from './document/tokens.ts'
 export type { VerificationData } from './document/verification.ts'
 export { type DocumentData, documents } from './documents.ts'
 export { FigureError, FileError } from './error.ts'
@@ -171,7 +123,6 @@ export {
   type LiveSource,
   type LiveSweep,
   type QuestionName,
-  type QuestionOptions,
   type Source,
 } from './source.ts'
 export type { Terminal } from './terminal/pen.ts'

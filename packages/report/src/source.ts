@@ -47,7 +47,7 @@ export type QuestionName = keyof Questions
 export type Input<Name extends QuestionName> = z.output<Questions[Name]['input']>
 export type Answer<Name extends QuestionName> = ReturnType<Questions[Name]['form']['receive']>
 
-export interface QuestionOptions {
+interface QuestionOptions {
   readonly onCells?: OnCells | undefined
 }
 

@@ -26,7 +26,7 @@ export type WholeCellData = Plain<z.infer<typeof wholeCellShape>>
 export const cell = define('Cell', wholeCellShape)
 
 /** The batches of a cell that are running or waiting. */
-export interface CellWork {
+interface CellWork {
   readonly running: number
   /** Number of batches that were dispatched but have not started. */
   readonly waiting: number

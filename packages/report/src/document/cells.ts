@@ -5,7 +5,6 @@ import { integerShape, sweepShape } from './fields.ts'
 
 /** The states of a cell, explained in the description of `state`. */
 export const cellStates = ['waiting', 'running', 'open', 'met', 'max', 'failed'] as const
-export type CellState = (typeof cellStates)[number]
 
 const numbers = z.array(z.number().nullable())
 

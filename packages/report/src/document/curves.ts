@@ -4,7 +4,7 @@ import { csvLine } from '../format/csv.ts'
 import { chunked, documentJson } from '../format/json.ts'
 import { confidenceText } from '../format/quantity.ts'
 import { fitColumns, lineOf, type MeasuredColumn, painter, type TableOptions, titleLines } from '../format/table.ts'
-import { columnsOf, define, type Envelope } from './define.ts'
+import { columnsOf, define } from './define.ts'
 import { integerShape, originShape, sweepShape } from './fields.ts'
 import { type Streamed, type StreamedView, streamedJson } from './streamed.ts'
 
@@ -67,7 +67,6 @@ const curvesShape = z.strictObject({
   cells: z.array(curveShape),
 })
 export type CurvesData = Plain<z.infer<typeof curvesShape>>
-export type CurvesDocument = Envelope<'Curves', CurvesData>
 
 const columns = ['cell', ...columnsOf(pointShape)] as const
 

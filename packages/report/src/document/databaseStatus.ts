@@ -1,4 +1,4 @@
-import { count, type Plain } from '@driftfarm/statistics'
+import { count } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { renderRecords } from '../format/table.ts'
 import { define } from './define.ts'
@@ -12,7 +12,6 @@ const databaseStatusShape = z.strictObject({
   connections: z.strictObject({ used: count, max: count }),
   settings: z.record(z.string(), z.string()),
 })
-export type DatabaseStatusData = Plain<z.infer<typeof databaseStatusShape>>
 
 export const databaseStatus = define('DatabaseStatus', databaseStatusShape, {
   table: ({ mode, version, migrations, sizeBytes, outcomeBytes, connections, settings }, options) =>

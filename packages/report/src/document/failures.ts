@@ -1,4 +1,4 @@
-import { count, type Plain } from '@driftfarm/statistics'
+import { count } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { define } from './define.ts'
 import { idShape, timeShape } from './fields.ts'
@@ -24,7 +24,6 @@ const causeShape = z.strictObject({
     .describe('Most recently affected cells, at most ten.'),
   processes: z.array(z.string()).describe('Processes in which these failures happened, at most ten.'),
 })
-export type FailureCause = Plain<z.infer<typeof causeShape>>
 
 const failuresShape = z.strictObject({
   causes: z
@@ -35,6 +34,5 @@ const failuresShape = z.strictObject({
     ),
   looked: count.describe('Number of failures that were examined. These are the most recent failures.'),
 })
-export type FailuresData = Plain<z.infer<typeof failuresShape>>
 
 export const failures = define('Failures', failuresShape)

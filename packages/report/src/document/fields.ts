@@ -4,7 +4,7 @@ import * as z from 'zod'
 
 /** An integer in a document: a number if a double holds it exactly, else a decimal string. */
 export const integerShape = z.union([count, decimal])
-export type Integer = z.infer<typeof integerShape>
+type Integer = z.infer<typeof integerShape>
 
 export function integer(value: number | bigint): Integer {
   const near = Number(value)
@@ -16,7 +16,7 @@ export function integer(value: number | bigint): Integer {
  * because declaration files cannot express an enum with the key `-Infinity`.
  */
 export const realShape = z.union([z.number(), z.literal(['NaN', 'Infinity', '-Infinity'])])
-export type Real = z.infer<typeof realShape>
+type Real = z.infer<typeof realShape>
 
 export function real(value: number): Real {
   return Number.isFinite(value) ? value : (String(value) as Real)

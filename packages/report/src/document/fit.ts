@@ -8,7 +8,6 @@ import {
   share,
 } from '@driftfarm/statistics'
 import * as z from 'zod'
-import type { Envelope } from './define.ts'
 import { integer, integerShape, paramsShape, real, realShape, type SweepSummary, sweepShape } from './fields.ts'
 import type { SweepFits } from './fitsOf.ts'
 
@@ -163,9 +162,8 @@ export const fitShape = z.strictObject({
     .describe('Values of `by` for which no fit could be made.'),
 })
 export type FitData = Plain<z.infer<typeof fitShape>>
-export type FitDocument = Envelope<'Fit', FitData>
 
-export interface FitHead {
+interface FitHead {
   readonly sweep: Pick<SweepSummary, 'id' | 'name'>
   /** The formula as it was typed. */
   readonly formula: string

@@ -49,7 +49,6 @@ export const landscape = define('Landscape', landscapeShape, {
 })
 
 const landscapeListShape = z.strictObject({ landscapes: z.array(landscapeShape) })
-export type LandscapeListData = Plain<z.infer<typeof landscapeListShape>>
 
 export const landscapeList = define('LandscapeList', landscapeListShape, {
   table: ({ landscapes }, options) =>

@@ -3,7 +3,7 @@ import type { FoundPoint, Minima } from '@driftfarm/theory'
 import * as z from 'zod'
 import { confidenceText, countText, estimateText } from '../format/quantity.ts'
 import { renderRecords, type TableOptions } from '../format/table.ts'
-import { cellByCell, define, type Envelope } from './define.ts'
+import { cellByCell, define } from './define.ts'
 import { type Origin, originShape, paramsText, real, realShape } from './fields.ts'
 
 const shareShape = z.strictObject({ count, value: share, low: share, high: share })
@@ -31,7 +31,7 @@ const pointShape = z.strictObject({
   damped: count,
   point: z.array(z.number()),
 })
-export type PointResult = Plain<z.infer<typeof pointShape>>
+type PointResult = Plain<z.infer<typeof pointShape>>
 
 const cellShape = originShape.extend({
   /** The kind of the start: point, uniform, ... */
@@ -66,8 +66,6 @@ const minimaShape = z.strictObject({
     .array(cellShape)
     .describe('The requested cell, or the first cell of each combination of landscape, start and step size.'),
 })
-export type MinimaData = Plain<z.infer<typeof minimaShape>>
-export type MinimaDocument = Envelope<'Minima', MinimaData>
 
 /** What `minima` prints. */
 export const minima = define('Minima', minimaShape, {

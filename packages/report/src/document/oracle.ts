@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { exponential, significant } from '../format/quantity.ts'
 import { renderRecords, type TableOptions } from '../format/table.ts'
 import { wrapped } from '../format/text.ts'
-import { cellByCell, define, type Envelope } from './define.ts'
+import { cellByCell, define } from './define.ts'
 import { type Origin, originShape, paramsText, realShape, withRealsAsText } from './fields.ts'
 
 const finiteShape = z.strictObject({
@@ -90,7 +90,6 @@ export type OracleCell = Plain<z.infer<typeof cellShape>>
 
 const oracleShape = z.strictObject({ sweep: z.strictObject({ name: z.string() }), cells: z.array(cellShape) })
 export type OracleData = Plain<z.infer<typeof oracleShape>>
-export type OracleDocument = Envelope<'Oracle', OracleData>
 
 /** What `oracle` prints. */
 export const oracle = define('Oracle', oracleShape, { table: cellByCell(renderOracle) })

@@ -16,7 +16,6 @@ import {
 import * as z from 'zod'
 import { type ContrastResult, contrastShape } from './contrast.ts'
 import { crossingShape } from './crossing.ts'
-import type { Envelope } from './define.ts'
 import { integer, integerShape, originShape, type SweepSummary, sweepShape } from './fields.ts'
 
 const byName = z.record(z.string(), count)
@@ -83,9 +82,8 @@ export const resultsShape = z.strictObject({
     ),
 })
 export type ResultsData = Plain<z.infer<typeof resultsShape>>
-export type ResultsDocument = Envelope<'Results', ResultsData>
 
-export interface CellParts {
+interface CellParts {
   readonly index: number
   readonly id: string
   readonly params: Readonly<Record<string, unknown>>

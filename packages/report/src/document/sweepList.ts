@@ -99,7 +99,7 @@ export interface NamesakeParts {
 }
 
 /** A setting in which a sweep differs from another sweep of the same name. */
-export interface DifferingSetting {
+interface DifferingSetting {
   /** The path as in a spec. */
   readonly path: string
   /** The value as text; `swept` if the cells have several values. */

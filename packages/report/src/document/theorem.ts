@@ -3,7 +3,7 @@ import type { TheoremAnswer } from '@driftfarm/theory'
 import * as z from 'zod'
 import { confidenceText, estimateText, exponential, significant } from '../format/quantity.ts'
 import { renderRecords, type TableOptions } from '../format/table.ts'
-import { cellByCell, define, type Envelope } from './define.ts'
+import { cellByCell, define } from './define.ts'
 import { integerShape, type Origin, originShape, paramsText, realShape, withRealsAsText } from './fields.ts'
 
 const boundsShape = z.strictObject({
@@ -142,7 +142,6 @@ export type TheoremCell = Plain<z.infer<typeof cellShape>>
 
 const theoremShape = z.strictObject({ sweep: z.strictObject({ name: z.string() }), cells: z.array(cellShape) })
 export type TheoremData = Plain<z.infer<typeof theoremShape>>
-export type TheoremDocument = Envelope<'Theorem', TheoremData>
 
 /** What `theorem` prints. */
 export const theorem = define('Theorem', theoremShape, { table: cellByCell(renderTheorem) })

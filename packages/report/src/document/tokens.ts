@@ -1,4 +1,3 @@
-import type { Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { renderRecords } from '../format/table.ts'
 import { define } from './define.ts'
@@ -11,7 +10,6 @@ const tokenShape = z.strictObject({
   expiresAt: timeShape.nullable().describe('null: it never expires.'),
   usedAt: timeShape.nullable().describe('Time of the last use, to the minute; null: never used.'),
 })
-export type TokenData = Plain<z.infer<typeof tokenShape>>
 
 const time = (text: string | null): string => (text === null ? 'never' : text.slice(0, 16).replace('T', ' '))
 

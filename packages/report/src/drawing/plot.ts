@@ -236,7 +236,7 @@ class Drawing {
     ]
   }
 
-  private line({ points, series, role, steps }: LayerOf<'line'>): Plot.Markish[] {
+  private line({ points, series, role }: LayerOf<'line'>): Plot.Markish[] {
     const isLog = this.figure.y.scale === 'log'
     const drawn = points.filter(({ y }) => !isLog || y > 0)
     if (role === 'reference') {
@@ -249,7 +249,6 @@ class Drawing {
     const color = isPlain ? ink : this.color(series)
     const dash = role === 'exact' ? { strokeDasharray: '5 3' } : {}
     const width = { estimate: 1.8, exact: 1.5, fit: 1.5, path: 1, landscape: 1.2 }[role]
-    const curve = steps ? ('step-after' as const) : ('linear' as const)
     if (role === 'path' && this.isOnGraph)
       return [Plot.dot(drawn, { x: 'x', y: 'y', dy: this.lift(series), r: 2, fill: color, fillOpacity: 0.45 })]
     if (drawn.length === 1 && role === 'exact')
@@ -261,7 +260,6 @@ class Drawing {
         stroke: color,
         strokeWidth: width,
         strokeLinecap: 'butt',
-        curve,
         clip: true,
         ...dash,
       }),
@@ -276,15 +274,14 @@ class Drawing {
     return this.figure.layers.some((layer) => layer.type === 'line' && layer.role === 'landscape')
   }
 
-  private band({ points, series, role, steps }: LayerOf<'band'>): Plot.Markish[] {
+  private band({ points, series, role }: LayerOf<'band'>): Plot.Markish[] {
     const color = role === 'fit' && series === null ? ink : this.color(series)
     const low = (point: { readonly low: number }) => this.near(point.low)
     const high = (point: { readonly high: number }) => this.near(point.high)
-    const curve = steps ? ('step-after' as const) : ('linear' as const)
     const opacity = { interval: 0.3, simultaneous: 0.14, bracket: 0.07, fit: 0.14 }[role]
-    const edge = { x: 'x', stroke: color, strokeWidth: 1.2, strokeDasharray: '1 3', curve, clip: true } as const
+    const edge = { x: 'x', stroke: color, strokeWidth: 1.2, strokeDasharray: '1 3', clip: true } as const
     return [
-      Plot.areaY(points, { x: 'x', y1: low, y2: high, fill: color, fillOpacity: opacity, curve, clip: true }),
+      Plot.areaY(points, { x: 'x', y1: low, y2: high, fill: color, fillOpacity: opacity, clip: true }),
       ...(role === 'bracket'
         ? [Plot.lineY(points, { ...edge, y: low }), Plot.lineY(points, { ...edge, y: high })]
         : []),
