@@ -127,7 +127,7 @@ describe('misleading: a doubt with a reason', () => {
     [
       'which minimum, from a saddle',
       { start: [0], trial: { steps: 300, converge: { within: 0.1, of: 'any' } }, estimates: ['settle:left'] },
-      /^start doubtful: .*the descent from there/,
+      /^start doubtful: .*the estimate measures this descent/,
     ],
     [
       'convergence that is true from the start',
