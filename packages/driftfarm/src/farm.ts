@@ -4,10 +4,11 @@ import { homeFolder } from '@driftfarm/database'
 import { createRunner, databaseFarmClient, FarmError, openSession } from '@driftfarm/farm'
 import type { RowBatch } from '@driftfarm/kernel'
 import { type PlanData, rowBatches, type StatusData, type SweepListData } from '@driftfarm/report'
+import { beginRun, type RunContext, resolveSpec } from './beginRun.ts'
 import { iterateWithDriftfarmErrors, withDriftfarmErrors } from './driftfarmErrors.ts'
 import { drawn, type FigureContent, type FigureRequest } from './figure.ts'
 import { Results } from './results.ts'
-import { beginRun, type PlanOptions, type Run, type RunContext, type RunOptions, resolveSpec } from './run.ts'
+import type { PlanOptions, Run, RunOptions } from './run.ts'
 import type { Spec } from './sweep.ts'
 
 interface AnyFarm {
