@@ -266,6 +266,7 @@ function still(text: string): string {
   return (
     text
       .replace(/("(?:cpuSeconds|secondsPerTrial|seconds|cpu_seconds)":) ?[\d.e+-]+/g, '$1"TIME"')
+      .replace(/(CPU time(?:: |<\/dt><dd>))[\d.]+ m?s/g, '$1TIME')
       .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, 'INSTANT')
       .replace(/,[\d.e-]+(?=,mset128:)/g, ',TIME')
       .replace(/\d+ of \d+ batches/g, 'BATCHES')

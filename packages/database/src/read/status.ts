@@ -64,17 +64,17 @@ export async function sweepStatus(database: Database, sweepId: string): Promise<
 const statusQuery = prepared(`
   select ${columns<SweepModel>('s', 'id', 'name')}, ${displayedState('s')} as state,
          ${columns<SweepModel>('s', 'reason', 'demand', 'trials', 'events')}, s.steps::text as steps,
+         s.unmet as "rulesUnmet", s.worst as widest, w.*,
+         case when s.demand ->> 'trials' is null and s.open = 0 then s.trials
+              else s.max_trials::bigint end as requested,
+         s.demand ->> 'trials' is null as "stopsByRule",
+         s.runner is null and ${live('s')} as farmed,
          json_build_object('done', s.done, 'open', s.open, 'failed', s.failed) as cells,
          json_build_object('ready', b.ready, 'leased', b.leased, 'done', s.batches, 'failed',
            (select count(*) from farm.pending p
              cross join lateral (
                select from farm.request d where d.cell_id = p.cell_id and d.sweep_id = s.id limit 1) d
-             where p.state = 'failed')) as batches,
-         s.unmet as "rulesUnmet", s.worst as widest, w.*,
-         case when s.demand ->> 'trials' is null and s.open = 0 then s.trials
-              else s.max_trials::bigint end as requested,
-         s.demand ->> 'trials' is null as "stopsByRule",
-         s.runner is null and ${live('s')} as farmed
+             where p.state = 'failed')) as batches
     from farm.sweep s
     cross join lateral (
       select count(*) filter (where u.worker_id is null) as ready,

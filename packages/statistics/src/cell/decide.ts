@@ -1,5 +1,6 @@
 import type { RecordLayout, Tally } from '@driftfarm/kernel'
 import type { StopRule, Until } from '@driftfarm/spec'
+import type * as z from 'zod'
 import { StatisticsError } from '../error.ts'
 import type { Evidence } from '../evidence/evidence.ts'
 import type { Look } from '../evidence/stopRule.ts'
@@ -36,21 +37,29 @@ export function decide(
       `check points go from ${until.min} to ${until.max} by factors of 5/4`,
     )
   const look = lookAt(until, tally, layout, context)
-  const at = (stopped: object, atEvent = false) => ({ stopped: stopped as Stopped, atEvent })
+  const at = (
+    { shape }: { readonly shape: Pick<z.ZodObject, 'shape'> },
+    met: Readonly<Record<string, unknown>>,
+    atEvent = false,
+  ) => {
+    // The database does not keep the order of the keys of a request.
+    const stopped = Object.fromEntries(Object.keys(shape.shape).map((key) => [key, met[key]])) as Stopped
+    return { stopped, atEvent }
+  }
   for (const rule of until.rules) {
     const entry = ruleOf(rule)
     if ('nth' in entry) {
       const nth = entry.nth(rule, eventAlpha(until, context.cells ?? null))
-      if (look(rule).events >= nth) return at({ ...rule, events: nth }, index > 0 || !entry.endsAtFirst)
+      if (look(rule).events >= nth) return at(entry, { ...rule, events: nth }, index > 0 || !entry.endsAtFirst)
     } else {
       const added = entry.evaluate(rule, look(rule))
-      if (added !== null) return at({ ...rule, ...added })
+      if (added !== null) return at(entry, { ...rule, ...added })
     }
   }
   if (index < points.length - 1) return null
   const [first] = until.rules
   const entry = ruleOf(first!)
-  return at('unmet' in entry ? { ...first, ...entry.unmet } : { rule: 'max' })
+  return 'unmet' in entry ? at(entry, { ...first, ...entry.unmet }) : { stopped: { rule: 'max' }, atEvent: false }
 }
 
 /**

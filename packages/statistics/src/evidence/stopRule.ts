@@ -23,7 +23,7 @@ export type StopRuleEntry<Rule extends StopRule = StopRule, Added extends object
   (AtCheckPoints<Rule, Added> | AtEvent<Rule>)
 
 interface Texts<Ended> {
-  readonly shape: z.ZodType<Ended>
+  readonly shape: z.ZodType<Ended> & Pick<z.ZodObject, 'shape'>
   /** How the rule ended a cell, in a few words. */
   text(stopped: Ended): string
   /** How the rule ended `count` cells, as the end of a sentence about them. */
