@@ -110,7 +110,7 @@ async function bundled() {
   return [...new Set([...imported, ...loadedLater])]
 }
 
-/** packages/queue/src/bullmq.ts loads these when the first queue is created, which the bundler does not see. */
+/** packages/queue/src/backend.ts loads these when the first queue is created, which the bundler does not see. */
 const loadedLater = ['bullmq', 'ioredis']
 
 /** The package of a specifier: `pg` for `pg/lib/x`, `@prisma/client` for `@prisma/client/runtime/y`. */

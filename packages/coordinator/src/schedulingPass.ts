@@ -18,10 +18,9 @@ import {
 import { defaults } from './defaults.ts'
 import { type DispatchContext, dispatchBatches, rebundleLoose, type SweepToDispatch } from './dispatch.ts'
 import type { SchedulerMemory, SweepMemory } from './memory.ts'
-import { searchRound } from './search.ts'
+import { searchRound, spendRound } from './rounds.ts'
 import { settleDemand } from './settle.ts'
 import { settleContrasts } from './settleSweep.ts'
-import { spendRound } from './spend.ts'
 
 export interface PassOptions {
   readonly memory: SchedulerMemory

@@ -1,6 +1,6 @@
 import type { VisitedCell } from '@driftfarm/database'
 import { describe, expect, test } from 'vitest'
-import { searchRound } from './search.ts'
+import { searchRound } from './rounds.ts'
 
 const searched = { path: 'update.drift.sigma', points: 17 }
 const first = [0, 2, 4, 6, 8, 10, 12, 14, 16]

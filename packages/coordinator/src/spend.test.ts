@@ -4,7 +4,7 @@ import { clopperPearson, tallyToJson } from '@driftfarm/statistics'
 import { seeded } from '@driftfarm/testing/withFaults'
 import { expect, test } from 'vitest'
 import { specText, sweepOf } from './farm.fixture.ts'
-import { spendRound } from './spend.ts'
+import { spendRound } from './rounds.ts'
 
 const until = { estimate: 'escape', relative: 0.1, min: 1000, max: 100_000 }
 

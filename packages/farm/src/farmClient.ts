@@ -2,6 +2,7 @@ import { type DatabaseSourceOptions, databaseSource, sizingOfSweep } from '@drif
 import {
   type Actor,
   control,
+  type Extension,
   extendSweep,
   extensionOf,
   findSweep,
@@ -10,18 +11,17 @@ import {
   sweepHead,
 } from '@driftfarm/database'
 import type { Action, FarmClient, PlanData, PlanRequest, ResolvedSpec, SubmitOptions } from '@driftfarm/report'
-import { specLimits, specTextWithOptions, sweepVerbs } from '@driftfarm/spec'
+import { type Demand, specLimits, specTextWithOptions, sweepVerbs } from '@driftfarm/spec'
+import { wideningOf } from '@driftfarm/statistics'
 import { FarmError } from './error.ts'
 import { farmMessage } from './farmMessage.ts'
-import { identify } from './identify.ts'
 import { moduleBytesOf, modulesOf } from './modules.ts'
 import { Pilot } from './plan/pilot.ts'
 import { maxListedCells, type PlanInputs, planOf, storedProgressOf } from './plan/plan.ts'
 import { checkSizing, isSizingRequested } from './plan/sizing.ts'
 import { reusedData } from './reused.ts'
 import type { Session } from './session.ts'
-import { requireKernel } from './sweepText.ts'
-import { describeWidening } from './widening.ts'
+import { identify, requireKernel } from './sweepText.ts'
 
 export interface DeskOptions extends Pick<DatabaseSourceOptions, 'heavy' | 'keepsExact'> {
   /** Recorded as the author of changes. */
@@ -116,3 +116,33 @@ export function databaseFarmClient(
 }
 
 const never = new AbortController().signal
+
+/**
+ * Describes how the intervals change when another number of trials or another stopping rule is requested after an
+ * interim look. Returns lines of text.
+ */
+export function describeWidening(
+  { already, more, cells, example, methods }: Extension,
+  next: Demand,
+): readonly string[] {
+  const change = more ? 'more trials were requested' : 'another number of trials or another stopping rule was requested'
+  const head = already
+    ? 'the number of trials was chosen after an interim look, so intervals are wider: they hold at any number of trials'
+    : `${change} after an interim look, so intervals will be wider: they will hold at any number of trials`
+  if (!methods.includes('direct') || example === null || next.trials === null) return [head]
+  const { index, trials, escape } = example
+  const simultaneous = next.simultaneous ? cells : 1
+  const { anytime, fixed } = wideningOf(
+    { events: escape.events, counted: trials },
+    next.trials,
+    next.confidence,
+    simultaneous,
+  )
+  const width = ({ low, high }: { readonly low: number; readonly high: number }) => Number((high - low).toPrecision(2))
+  return [
+    `${head} (beta-binomial)`,
+    `  cell ${index}: escape is ${Number(escape.value.toPrecision(3))}; the width of its interval is ` +
+      `${width(escape)} at ${trials} trials and will be about ${width(anytime)} at ${next.trials} ` +
+      `(${width(fixed)} if ${next.trials} had been requested from the start)`,
+  ]
+}

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { CoordinatorOptions } from '@driftfarm/coordinator'
 import {
   createLedger,
   type Database,
@@ -13,11 +14,11 @@ import {
   storeNames,
   type WorkLedger,
 } from '@driftfarm/database'
-import { createQueueFactory, type QueueFactory } from '@driftfarm/queue'
+import { createQueueFactory, type QueueFactory, type QueueFactoryOptions } from '@driftfarm/queue'
 import { KERNEL_VERSION } from '@driftfarm/spec'
+import type { WorkerOptions } from '@driftfarm/worker'
 import { FarmError } from './error.ts'
 import type { MessageAudience } from './farmMessage.ts'
-import type { WaitLimits } from './waitLimits.ts'
 
 /** An open database with its queue. `mode` tells whether the database is on an embedded server or belongs to a farm. */
 export interface Session {
@@ -206,4 +207,16 @@ async function requireMigrated(url: string, waitMs: number): Promise<void> {
 /** An id that no other process of the farm has. */
 export function processId(kind: string): string {
   return `${kind}-${hostname().replace(/[^\w-]/g, '-')}-${process.pid}-${randomUUID().slice(0, 8)}`
+}
+
+/** Time limits for waiting. Each part of a farm has its own defaults; tests use shorter limits. */
+export interface WaitLimits {
+  /**
+   * If the database does not have the tables of this version yet, the farm waits this long for someone to run
+   * `db migrate`; 10 s by default.
+   */
+  readonly migratedMs?: number
+  readonly coordinator?: Pick<CoordinatorOptions, 'reconcileMs' | 'limits'>
+  readonly worker?: Pick<WorkerOptions, 'limits'>
+  readonly queue?: Pick<QueueFactoryOptions, 'limits'>
 }

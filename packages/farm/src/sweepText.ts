@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
 import { networkSlopes, prepare } from '@driftfarm/kernel'
 import { parseSweep, type SpecOptions, type Sweep } from '@driftfarm/spec'
 
@@ -51,4 +52,19 @@ export function sweepOfFiles(
 export function requireKernel(sweep: Sweep): void {
   const first = sweep.cell(0)
   prepare(first.cell, first.data)
+}
+
+/**
+ * Determines the identity of a sweep from all its cells, and yields to the event loop between cells. If the signal is
+ * aborted, throws the signal's reason at once.
+ */
+export async function identify(
+  sweep: Sweep,
+  { signal, onCells }: { readonly signal: AbortSignal; readonly onCells?: (done: number) => void },
+): Promise<void> {
+  for (const done of sweep.identifying()) {
+    onCells?.(done)
+    await turn()
+    signal.throwIfAborted()
+  }
 }

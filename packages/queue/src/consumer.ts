@@ -1,6 +1,5 @@
-import { type Backend, type BullJob, type BullWorker, queueAt } from './backend.ts'
+import { type Backend, type BullJob, type BullWorker, bullmq, queueAt } from './backend.ts'
 import { settlesWithin, withTimeout } from './bounded.ts'
-import { bullmq } from './bullmq.ts'
 import { asQueueError, QueueError } from './error.ts'
 import { checkJob, type Job } from './job.ts'
 import type { QueueLimits } from './settings.ts'

@@ -2,7 +2,7 @@ import { isPooled, WatchedClient, type WatchedPool, watchedPool } from '@driftfa
 import type { PgPool } from 'bullmq'
 import type pg from 'pg'
 import type { Backend, BullQueue, BullWorker } from './backend.ts'
-import { bullmq } from './bullmq.ts'
+import { bullmq } from './backend.ts'
 import { asQueueError, QueueError } from './error.ts'
 import type { Job } from './job.ts'
 import { type QueueLimits, settings } from './settings.ts'

@@ -1,10 +1,8 @@
 import { hostname } from 'node:os'
-import type { Backend, ServerWarning } from './backend.ts'
+import { type Backend, bullmq, ioredis, type ServerWarning } from './backend.ts'
 import { withTimeout } from './bounded.ts'
-import { bullmq, ioredis } from './bullmq.ts'
 import { asQueueError, QueueError } from './error.ts'
 import type { Job } from './job.ts'
-import { databaseOf, redisPlace } from './place.ts'
 import { type QueueLimits, settings } from './settings.ts'
 
 /** The lowest major version of Redis that BullMQ accepts; older versions lack commands that its Lua scripts use. */
@@ -124,4 +122,25 @@ export function redisBackend(redisUrl: string, limits: QueueLimits): Backend {
     pool: () => null,
     close: async () => undefined,
   }
+}
+
+const defaultPort = '6379'
+const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/
+
+/**
+ * A Redis URL in a form that may be shown and compared: without user, password and options. `localhost` on two machines
+ * means two different queues, so it is replaced by the name of this machine.
+ *
+ *     redisPlace('rediss://:secret@localhost/1', 'nodeA') // 'redis://nodeA:6379/1'
+ */
+export function redisPlace(redisUrl: string, machine: string): string {
+  const { hostname, port } = new URL(redisUrl)
+  const host = hostname === '' || loopback.test(hostname) ? machine : hostname
+  return `redis://${host}:${port || defaultPort}/${databaseOf(redisUrl)}`
+}
+
+/** The number of the Redis database in the URL, as text. */
+export function databaseOf(redisUrl: string): string {
+  const { pathname, searchParams } = new URL(redisUrl)
+  return pathname.replace(/^\//, '') || searchParams.get('db') || '0'
 }

@@ -1,7 +1,7 @@
 // Replaces `assemblyscript/asc` in tests (vitest.config.ts), so that all files of a run share compiled modules.
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { readHashed, writeHashed } from '../../worker/src/thread/disk.ts'
+import { readHashed, writeHashed } from '../../worker/src/kernelCache.ts'
 import { modulesFolder } from './modules.ts'
 
 interface Options {

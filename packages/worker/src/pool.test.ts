@@ -11,9 +11,9 @@ import type { Piscina } from 'piscina'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { cell, cellId, leaseOf, resolve, spec } from './cells.fixture.ts'
 import type { Faults } from './faults.ts'
+import { writeHashed } from './kernelCache.ts'
 import { type Computed, Pool, type PoolOptions } from './pool.ts'
 import type { CompileAnswer } from './task.ts'
-import { writeHashed } from './thread/disk.ts'
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 

@@ -6,12 +6,12 @@ import type { DataTable } from '@driftfarm/spec'
 import { premisesNotFound } from '@driftfarm/statistics'
 import { Piscina } from 'piscina'
 import { Computation, type SlicePosition, type StopReason } from './computation.ts'
-import { failureOf } from './failure.ts'
+import { failureOf } from './error.ts'
 import type { Faults } from './faults.ts'
 import { Modules } from './modules.ts'
+import { ThreadTime } from './processorTime.ts'
 import { settings, type WorkerLimits } from './settings.ts'
 import type { BatchAnswer, CompileAnswer, CompileTask, Engine, SliceAnswer, SliceTask, ThreadData } from './task.ts'
-import { ThreadTime } from './threadTime.ts'
 
 export interface PoolOptions {
   readonly threads: number

@@ -10,8 +10,8 @@ import {
 } from '@driftfarm/database'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { compute, specText, sweepOf } from '@driftfarm/testing/ledger'
+import { spendRound } from '../../../packages/coordinator/src/rounds.ts'
 import { settleContrasts } from '../../../packages/coordinator/src/settleSweep.ts'
-import { spendRound } from '../../../packages/coordinator/src/spend.ts'
 import { type Farm, settle, timed, worker } from './rounds.ts'
 
 /** Cells of a round of the sweep with contrasts, cells of the sweep with a budget, and trials of each cell. */

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { initWasm, Resvg } from '@resvg/resvg-wasm'
 import PDFDocument from 'pdfkit'
 import svgToPdf from 'svg-to-pdfkit'
-import { fallbackFamily, fontFallbackOf, isFallbackFamily, missingCharactersWarning } from './fontFallback.ts'
+import { fallbackFamily, fontFallbackOf, isFallbackFamily, missingCharactersWarning } from './fonts.ts'
 
 const { resolve } = createRequire(import.meta.url)
 

@@ -1,4 +1,8 @@
+import { stepsAtMost } from '@driftfarm/database'
+import { kernelOf, type ModuleOf } from '@driftfarm/kernel'
 import type { PilotData } from '@driftfarm/report'
+import type { Cell, ResolvedCell } from '@driftfarm/spec'
+import { countOf } from '@driftfarm/statistics'
 
 /** The current step of a pilot. `seconds` is the time since the pilot began. */
 export interface PilotStep {
@@ -50,4 +54,57 @@ export class Pilot {
 function cpuSeconds(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1e6
+}
+
+/** Limit of the thread time of one cell's pilot. */
+export const pilotSeconds = 0.4
+const maxTrials = 20_000
+const firstTrials = 16
+/** A pilot that might take more than this many seconds is not started. */
+export const maxPilotSeconds = 3
+
+export interface PilotResources {
+  readonly secondsPerStep: (cell: Cell) => number
+  readonly pilot: Pilot
+  readonly module: ModuleOf
+}
+
+export interface PilotCounts {
+  readonly trials: number
+  readonly events: number
+  /** Thread time. */
+  readonly seconds: number
+}
+
+interface PilotRequest extends PilotResources {
+  readonly estimate: string
+  readonly horizons: readonly number[]
+  /** Number of events after which the pilot ends. */
+  readonly enoughEvents: number
+  readonly seconds?: number
+}
+
+/**
+ * Counts the events in pilot trials of a cell. Returns null if the first trials might take too long, because a pilot
+ * cannot stop trials that are running.
+ */
+export async function countEvents(
+  { index, cell, data }: ResolvedCell,
+  { pilot, module, secondsPerStep, estimate, horizons, enoughEvents, seconds: most = pilotSeconds }: PilotRequest,
+): Promise<PilotCounts | null> {
+  if (firstTrials * stepsAtMost(cell) * secondsPerStep(cell) > maxPilotSeconds) return null
+  pilot.say(index, 'compiling the kernel')
+  const kernel = await kernelOf(cell, data, module)
+  let trials = 0
+  let events = 0
+  let seconds = 0
+  for (let count = firstTrials; seconds < most && trials < maxTrials && events < enoughEvents; count *= 2) {
+    const ran = pilot.run({ cell: index, trials: count, purpose: 'measuring how often trials escape' }, () =>
+      kernel.run(trials, count, { keep: false, horizons }),
+    )
+    seconds += ran.seconds
+    trials += count
+    events += countOf(estimate, ran.result.tally, kernel.layout)
+  }
+  return { trials, events, seconds }
 }

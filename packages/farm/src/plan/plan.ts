@@ -7,9 +7,9 @@ import { demandOf, type Sweep } from '@driftfarm/spec'
 import { findingsOf, firstPlaces, type Stopped, stoppedText } from '@driftfarm/statistics'
 import { DiskEstimate } from './disk.ts'
 import type { Pilot } from './pilot.ts'
-import { pilotSizing } from './pilotSizing.ts'
 import { planChecks } from './planChecks.ts'
 import { recommendations } from './recommend.ts'
+import { pilotSizing } from './sizing.ts'
 import { measureSpeed } from './speed.ts'
 
 /**

@@ -3,7 +3,7 @@ import { fromUnits, kernelOf } from '@driftfarm/kernel'
 import type { Recommended } from '@driftfarm/report'
 import { type Cell, type ResolvedCell, type Sweep, splittingOf } from '@driftfarm/spec'
 import { relativeVariance } from '@driftfarm/statistics'
-import { countEvents, maxPilotSeconds, type PilotCounts, type PilotResources, pilotSeconds } from './direct.ts'
+import { countEvents, maxPilotSeconds, type PilotCounts, type PilotResources, pilotSeconds } from './pilot.ts'
 
 const enoughEvents = 20
 /** Few particles, so that several replicas fit into the time of the pilot. */

@@ -1,12 +1,13 @@
 import { batchesOfShard, type Shard, type ShardBatch } from '@driftfarm/coordinator'
-import type { Lease } from '@driftfarm/database'
+import { bitsOfCell, type CommitPart, type CommitResult, costOf, dataHashOf, type Lease } from '@driftfarm/database'
+import { formatDigest } from '@driftfarm/kernel'
 import type { ResolvedSpec } from '@driftfarm/report'
-import type { DataTable, Sweep } from '@driftfarm/spec'
+import { type DataTable, KERNEL_VERSION, type ResolvedCell, type Sweep, talliedHorizons } from '@driftfarm/spec'
+import { tallyToJson } from '@driftfarm/statistics'
 import { type Computed, type CreatePoolOptions, createPool, nextSlice, type Pool } from '@driftfarm/worker'
 import { FarmError } from '../error.ts'
-import type { FrameWithBytes } from './frame.ts'
-import { batchFrame, failedFrame, headFrames } from './shardFrames.ts'
-import { shardLease } from './shardLease.ts'
+import { type FrameWithBytes, readShard, type ShardFile } from './frame.ts'
+import { belongTogether, type FailedFrame, type Head, shardFormat } from './shape.ts'
 
 /** Refuses a sweep whose number of trials is not fixed in advance. Throws a FarmError with code NO_SHARDS. */
 export function requireShards({ demand: { until } }: Pick<Sweep, 'demand'>): void {
@@ -199,4 +200,94 @@ async function tried(task: Task, first: Computed, data: DataTable | null, pool: 
   // The text 'stopped' is never shown: only an aborted signal stops a batch, and then `computeSlices` throws.
   const message = computed.kind === 'failed' ? computed.failure.message : 'stopped'
   return { ...task, kind: 'failed', message }
+}
+
+const nothing = new Uint8Array()
+
+export const shardHead = ({ sweep, text, set, trials }: ResolvedSpec, shard: Shard, driftfarm: string): Head => ({
+  is: 'head',
+  format: shardFormat.name,
+  version: shardFormat.version,
+  driftfarm,
+  kernel: KERNEL_VERSION,
+  sweep: sweep.id(),
+  name: sweep.name,
+  shard: { index: shard.index, of: shard.of },
+  spec: text,
+  set: set.map(([path, value]) => [path, value]),
+  trials: trials ?? null,
+})
+
+export function* headFrames(spec: ResolvedSpec, shard: Shard, driftfarm: string): Generator<FrameWithBytes> {
+  yield { frame: shardHead(spec, shard, driftfarm), bytes: nothing }
+  for (const [name, bytes] of spec.files) yield { frame: { is: 'file', name }, bytes }
+}
+
+export const failedFrame = (failed: Omit<FailedFrame, 'is'>): FrameWithBytes => ({
+  frame: { is: 'failed', ...failed },
+  bytes: nothing,
+})
+
+export function batchFrame({ cell, first, count }: ShardBatch, result: CommitResult): FrameWithBytes {
+  const [part] = result.parts as readonly [CommitPart]
+  const frame = {
+    is: 'batch' as const,
+    cell: cell.index,
+    id: cell.id,
+    first,
+    count,
+    digest: formatDigest(part.digest),
+    tally: { ...tallyToJson(part.tally) },
+    cpuSeconds: result.cpuSeconds,
+    seconds: result.seconds,
+    premises: result.premises === null ? null : { ...result.premises },
+    outcome: part.outcome?.length ?? null,
+    bits: part.bits.map(({ estimate, bytes }) => ({ estimate, bytes: bytes.length })),
+  }
+  return { frame, bytes: Buffer.concat([part.outcome ?? nothing, ...part.bits.map(({ bytes }) => bytes)]) }
+}
+
+/**
+ * Makes a lease for some trials of a cell, as a farm that computes no other sweep would. `bundle` and `form` are 0,
+ * because trials of a shard belong to no bundle.
+ */
+export function shardLease(
+  cell: ResolvedCell,
+  { first, count }: Pick<Lease, 'first' | 'count'>,
+  { demand, cellCount }: Pick<Sweep, 'demand' | 'cellCount'>,
+): Lease {
+  return {
+    cell: cell.id,
+    bundle: 0,
+    first,
+    count,
+    generation: 1,
+    again: false,
+    attempt: 1,
+    canonical: cell.canonical,
+    form: 0,
+    data: dataHashOf(cell.cell),
+    record: demand.record,
+    horizons: talliedHorizons(demand),
+    bits: bitsOfCell(cell, demand),
+    secondsPerTrial: null,
+    cost: costOf(cell.cell),
+    cut: null,
+    premises: first === 0 ? { trials: demand.trials ?? count, cells: cellCount, above: null } : null,
+  }
+}
+
+/** Whether the head (the first frame) of a file describes this shard of the spec. False if the file cannot be read. */
+export async function isShard({ path, name }: ShardFile, spec: ResolvedSpec, shard: Shard): Promise<boolean> {
+  const frames = readShard(path, name)
+  try {
+    const { value } = await frames.next()
+    if (value === undefined || !('frame' in value) || value.frame.is !== 'head') return false
+    const { index, of } = value.frame.shard
+    return index === shard.index && of === shard.of && belongTogether(value.frame, shardHead(spec, shard, ''))
+  } catch {
+    return false
+  } finally {
+    await frames.return({ sha256: '' })
+  }
 }

@@ -16,6 +16,12 @@ export interface FrameWithBytes {
   readonly bytes: Uint8Array
 }
 
+export interface ShardFile {
+  readonly path: string
+  /** The name given by the user. */
+  readonly name: string
+}
+
 /**
  * Maximum lengths, in bytes, of the two parts of a frame. The part `bytes` may be a file that the spec names (at most
  * 64 MiB) or the rows of a batch (at most 64 MiB before encoding).

@@ -4,9 +4,9 @@ import { layoutOf, parseDigest, type RecordLayout } from '@driftfarm/kernel'
 import type { ResolvedCell, Sweep } from '@driftfarm/spec'
 import { type Premises, type TallyJson, tallyFromJson } from '@driftfarm/statistics'
 import { LRUCache } from 'lru-cache'
+import { shardLease } from './compute.ts'
 import { damagedFileError } from './frame.ts'
 import type { BatchFrame, FailedFrame, Head } from './shape.ts'
-import { shardLease } from './shardLease.ts'
 
 interface Known {
   readonly cell: ResolvedCell

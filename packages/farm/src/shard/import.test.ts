@@ -13,10 +13,10 @@ import type { ResolvedSpec } from '@driftfarm/report'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { bundlesOf, compute, onlyBatchOf, openLed } from '@driftfarm/testing/ledger'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { FrameWithBytes } from './frame.ts'
-import { checkShards, type ImportResult, importShards, type ShardFile } from './import.ts'
+import { shardLease } from './compute.ts'
+import type { FrameWithBytes, ShardFile } from './frame.ts'
+import { checkShards, type ImportResult, importShards } from './import.ts'
 import { framesOf, never, resolvedSpec, Shards } from './shard.fixture.ts'
-import { shardLease } from './shardLease.ts'
 
 let farm: Awaited<ReturnType<typeof openLed>>
 let database: Database

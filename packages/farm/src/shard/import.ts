@@ -15,21 +15,14 @@ import {
 import { formatDigest } from '@driftfarm/kernel'
 import { canonicalJson, KERNEL_VERSION, liveStates, type Sweep, specTextWithOptions } from '@driftfarm/spec'
 import { FarmError } from '../error.ts'
-import { identify } from '../identify.ts'
 import { processId } from '../session.ts'
-import { requireKernel, sweepOfFiles } from '../sweepText.ts'
+import { identify, requireKernel, sweepOfFiles } from '../sweepText.ts'
 import { audit, type DigestedRange, digestedRange } from './audit.ts'
 import { type FailedBatch, requireShards } from './compute.ts'
-import { damagedFileError, type FrameWithBytes, readShard } from './frame.ts'
+import { damagedFileError, type FrameWithBytes, readShard, type ShardFile } from './frame.ts'
 import { FrameReader } from './frameReader.ts'
 import { type MissingTrials, missingTrialsOf } from './missing.ts'
 import { belongTogether, type Head } from './shape.ts'
-
-export interface ShardFile {
-  readonly path: string
-  /** The name given by the user. */
-  readonly name: string
-}
 
 export interface FileCounts {
   imported: number

@@ -5,10 +5,8 @@ import { batchesOfShard, type Shard } from '@driftfarm/coordinator'
 import type { ResolvedSpec } from '@driftfarm/report'
 import { compute, specText } from '@driftfarm/testing/ledger'
 import { sweepOfFiles } from '../sweepText.ts'
-import { type FrameWithBytes, shardBytes } from './frame.ts'
-import type { ShardFile } from './import.ts'
-import { batchFrame, headFrames } from './shardFrames.ts'
-import { shardLease } from './shardLease.ts'
+import { batchFrame, headFrames, shardLease } from './compute.ts'
+import { type FrameWithBytes, type ShardFile, shardBytes } from './frame.ts'
 
 export const never = { signal: new AbortController().signal, onProgress: () => undefined }
 

@@ -1,9 +1,10 @@
-import { type CommitPart, encodeOutcomeRow } from '@driftfarm/database'
-import type { BatchResult } from '@driftfarm/kernel'
-import { eventBits } from '@driftfarm/statistics'
-import type { BatchTask } from '../task.ts'
-import { headTrials } from './cut.ts'
-import type { Runner } from './runner.ts'
+import { type CommitPart, type Cut, encodeOutcomeRow, stepsAtMost, summandsOf } from '@driftfarm/database'
+import { type BatchResult, decodeOutcome, type RecordLayout } from '@driftfarm/kernel'
+import type { Cell } from '@driftfarm/spec'
+import { eventAt, eventBits } from '@driftfarm/statistics'
+import { settings } from '../settings.ts'
+import type { BatchTask, Engine } from '../task.ts'
+import type { Runner } from './runners.ts'
 
 /**
  * Computes a batch of trials. If the cut of the task divides the batch, the trials before the cut and the trials after
@@ -39,4 +40,46 @@ export function computeParts(runner: Runner, task: BatchTask, stop: Int32Array):
   if (head < count) parts.push(compute(first + head, count - head))
   const finished = parts.filter((part) => part !== null)
   return finished.length === parts.length ? finished : null
+}
+
+/** Returns the number of trials before the cut of a batch; `count` if the cut is at the end of the batch. */
+export function headTrials(
+  cut: Cut,
+  first: number,
+  count: number,
+  records: () => Uint8Array,
+  layout: RecordLayout,
+): number {
+  if ('at' in cut) {
+    const head = cut.at - first
+    if (!Number.isSafeInteger(head) || head < 1 || head > count)
+      throw new RangeError(`a cut at trial ${cut.at} is outside the batch of ${count} trials from trial ${first}`)
+    return head
+  }
+  const kept = records()
+  let events = 0
+  for (let index = 0; index < count; index++) {
+    if (eventAt(cut.event, decodeOutcome(kept, layout, index)) && ++events === cut.nth) return index + 1
+  }
+  throw new RangeError(
+    `cannot cut the batch after event ${cut.nth}: of ${count} trials from trial ${first}, ` +
+      `only ${events} had the event ${cut.event}`,
+  )
+}
+
+/** Time limit for computing a batch, in ms. */
+export function deadlineOf(
+  { secondsPerTrial, count, cut }: Pick<BatchTask, 'secondsPerTrial' | 'count' | 'cut'>,
+  engine: Engine,
+  cell: Cell,
+  minMs: number,
+): number {
+  const trial =
+    secondsPerTrial ??
+    stepsAtMost(cell) * cell.landscape.dimension * summandsOf(cell) * settings.uncalibratedSecondsPerStep
+  // A batch with a cut may be computed twice: first as a whole, to find the event after which it is cut, and then again
+  // as two parts.
+  const passes = cut === null ? 1 : 2
+  const slowness = engine === 'reference' ? settings.referenceSlowness : 1
+  return Math.max(minMs, 1_000 * settings.deadlineFactor * passes * slowness * trial * count)
 }

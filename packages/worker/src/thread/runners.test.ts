@@ -3,7 +3,7 @@ import { type Cell, canonicalJson, cellId, type DataTable, dataTable } from '@dr
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { resolve, spec } from '../cells.fixture.ts'
 import { settings } from '../settings.ts'
-import type { Runner } from './runner.ts'
+import type { Runner } from './runners.ts'
 import { Runners, type RunnerTask } from './runners.ts'
 
 const well = resolve(spec('runners', 100)).cell(0).cell

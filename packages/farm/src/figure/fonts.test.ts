@@ -3,8 +3,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { fontFallbackOf, missingCharactersWarning } from './fontFallback.ts'
-import { readFontFile } from './fontFile.ts'
+import { fontFallbackOf, missingCharactersWarning, readFontFile } from './fonts.ts'
 import { pdfOf, pngOf } from './print.ts'
 
 const { resolve } = createRequire(import.meta.url)

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { readHashed, writeHashed } from './disk.ts'
+import { readHashed, writeHashed } from './kernelCache.ts'
 
 test('stored bytes are read back completely or not at all', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'driftfarm-disk-'))
