@@ -1,6 +1,7 @@
 export { booleanQuery, cellList, decimalNumber, sweepShape, textQuery, wholeNumber } from './addressShapes.ts'
 // Documents, which are the output of --json.
 
+export { addresses } from './addresses.generated.ts'
 export type { BestData } from './document/best.ts'
 export { type WholeCellData, whyText } from './document/cell.ts'
 export { type CellsData, cellStates, mergedCells } from './document/cells.ts'
@@ -97,9 +98,10 @@ export { type ReportedSweep, type ReportRequest, reportedSweep } from './paper/g
 export { htmlReport, type ReportOptions } from './paper/html.ts'
 export { markdownReport } from './paper/markdown.ts'
 // Questions about stored sweeps, and the shapes of what users write in an address.
-export type { OnCells, Question, SentAnswer } from './question.ts'
+export type { OnCells, Question } from './question.ts'
 export type { ReplayResult } from './questions/replay.ts'
 export { questions } from './questions.generated.ts'
+export { receptions, type SentAnswer } from './reception.ts'
 export { cellsParquet } from './results/resultsParquet.ts'
 // Colours, for pages that draw figures themselves.
 export {

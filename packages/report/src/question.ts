@@ -2,6 +2,7 @@ import type * as z from 'zod'
 import type { WithWarnings } from './document/define.ts'
 import type { DocumentData, documents } from './documents.ts'
 import type { ReportFile } from './file/reportFile.ts'
+import type { QuestionAddress, SentAnswer } from './reception.ts'
 
 /** Called from time to time with the number of cells read and the total. */
 export type OnCells = (done: number, total: number) => void
@@ -29,19 +30,12 @@ export interface Question<Shape extends z.ZodObject, Answer> {
   inFile(file: ReportFile, input: z.output<Shape>): NoInfer<Answer>
 }
 
-/** An answer as it is sent, in the envelope of documents. */
-export interface SentAnswer {
-  readonly kind: string
-  readonly data: unknown
-  readonly warnings: readonly string[]
-}
-
 /** How an answer is sent. */
 export interface AnswerForm<Answer> {
   /** The kind whose schema is published; null if there is none. */
   readonly published: keyof typeof documents | null
   send(answer: Answer): SentAnswer
-  receive(sent: SentAnswer): Answer
+  readonly received: QuestionAddress['received']
 }
 
 export const question = <Shape extends z.ZodObject, Answer>(given: Question<Shape, Answer>) => given
@@ -58,12 +52,12 @@ export const documentWithWarnings = <Kind extends keyof typeof documents>(
 ): AnswerForm<WithWarnings<DocumentData<Kind>>> => ({
   published: kind,
   send: (answer) => ({ kind, ...answer }),
-  receive: ({ data, warnings }) => ({ data: data as DocumentData<Kind>, warnings }),
+  received: 'dataAndWarnings',
 })
 
 /** The answer is data that no command prints. */
 export const plain = <Data>(kind: string): AnswerForm<Data> => ({
   published: null,
   send: (data) => ({ kind, data, warnings: [] }),
-  receive: ({ data }) => data as Data,
+  received: 'data',
 })

@@ -1,5 +1,6 @@
 import type { Cell, DataTable } from '@driftfarm/spec'
 import type * as z from 'zod'
+import { addresses } from './addresses.generated.ts'
 import type { CellsData } from './document/cells.ts'
 import type { CurvesData, StreamedCurves } from './document/curves.ts'
 import type { WithWarnings } from './document/define.ts'
@@ -10,7 +11,8 @@ import { collectAll, type Streamed, type StreamedResults } from './document/stre
 import type { DocumentData } from './documents.ts'
 import type { Figure, SweepFigure } from './figure/figure.ts'
 import type { OnCells } from './question.ts'
-import { questions } from './questions.generated.ts'
+import type { questions } from './questions.generated.ts'
+import type { QuestionAddress } from './reception.ts'
 
 export interface LiveSweep {
   readonly status: StatusData
@@ -45,7 +47,7 @@ export interface CellKernel {
 type Questions = typeof questions
 export type QuestionName = keyof Questions
 export type Input<Name extends QuestionName> = z.output<Questions[Name]['input']>
-export type Answer<Name extends QuestionName> = ReturnType<Questions[Name]['form']['receive']>
+export type Answer<Name extends QuestionName> = Parameters<Questions[Name]['form']['send']>[0]
 
 interface QuestionOptions {
   readonly onCells?: OnCells | undefined
@@ -68,7 +70,7 @@ export function answeredBy(
     (name: QuestionName) =>
     (input: Input<QuestionName> = {}, options: QuestionOptions = {}) =>
       answer(name, input, options)
-  const names = Object.keys(questions) as QuestionName[]
+  const names = Object.keys(addresses satisfies Record<QuestionName, QuestionAddress>) as QuestionName[]
   return Object.fromEntries(names.map((name) => [name, ask(name)])) as unknown as Questioned
 }
 

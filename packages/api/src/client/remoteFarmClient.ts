@@ -1,5 +1,6 @@
 import {
   ArrayRows,
+  addresses,
   answeredBy,
   type CellCurve,
   type CellResult,
@@ -12,10 +13,10 @@ import {
   type LiveSweep,
   mergedCells,
   type PlanRequest,
-  questions,
   type ResolvedSpec,
   type ResultsData,
   type RowRecord,
+  receptions,
   restored,
   type SentAnswer,
   type StatusData,
@@ -57,7 +58,7 @@ export function remoteFarmClient(address: Address): FarmClient & LiveSource {
 
   const client: FarmClient & LiveSource = {
     ...answeredBy(async (name, input) => {
-      const { path, takes, form } = questions[name]
+      const { path, takes, received } = addresses[name]
       const query: Record<string, Query[string]> = { ...input }
       const filled = path.replace(/:(\w+)/g, (_, key) => {
         const value = String(query[key])
@@ -67,7 +68,7 @@ export function remoteFarmClient(address: Address): FarmClient & LiveSource {
       const lists = Object.entries(query).map(([key, value]) => [key, Array.isArray(value) ? value.join() : value])
       const withinMs = takes === 'prompt' ? promptMs : undefined
       const sent: SentAnswer = await requests.document(filled, { query: Object.fromEntries(lists), withinMs })
-      return form.receive(sent)
+      return receptions[received](sent)
     }),
     async find(text) {
       const { id, name } = await client.status({ sweep: text })

@@ -67,5 +67,3 @@ export function fileSource(sweeps: readonly FileContents[], fileName: string): L
 async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
   yield* items
 }
-
-/** Rows in memory, for sources whose sweeps are small enough. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { sweepShape, textQuery } from '../addressShapes.ts'
-import { restored, type WithWarnings } from '../document/define.ts'
+import type { WithWarnings } from '../document/define.ts'
 import type { DocumentData } from '../documents.ts'
 import { type AnswerForm, documentWithWarnings, plain, question } from '../question.ts'
 
@@ -14,7 +14,7 @@ const notFound = plain<NoSuchEstimate>('NoSuchEstimate')
 const form: AnswerForm<WithWarnings<DocumentData<'Best'>> | NoSuchEstimate> = {
   published: 'Best',
   send: (answer) => ('known' in answer ? notFound.send(answer) : found.send(answer)),
-  receive: (sent) => (sent.kind === 'NoSuchEstimate' ? notFound.receive(sent) : restored(found.receive(sent))),
+  received: 'foundOrReason',
 }
 
 export const best = question({

@@ -1,9 +1,6 @@
 import * as z from 'zod'
 import { sweepShape, textQuery, wholeNumber } from '../addressShapes.ts'
-import { restored } from '../document/define.ts'
 import { document, question } from '../question.ts'
-
-const form = document('Comparison')
 
 /**
  * Compares two sweeps or, without `second`, the trials of each cell before the index `split` with its later trials.
@@ -18,7 +15,7 @@ export const compare = question({
     split: wholeNumber.optional(),
     of: textQuery.optional(),
   }),
-  form: { ...form, receive: (sent) => restored(form.receive(sent)) },
+  form: { ...document('Comparison'), received: 'dataWithLimits' },
   takes: 'long',
   inFile: (file, { second }) =>
     file.lacks(

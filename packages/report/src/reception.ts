@@ -1,0 +1,30 @@
+import { restored } from './document/define.ts'
+
+/** An answer as it is sent, in the envelope of documents. */
+export interface SentAnswer {
+  readonly kind: string
+  readonly data: unknown
+  readonly warnings: readonly string[]
+}
+
+/**
+ * How a client gets the answer from what was sent. The functions stand apart from the questions, because a page that
+ * asks over HTTP must not load the shapes of inputs.
+ */
+export const receptions = {
+  data: ({ data }: SentAnswer) => data,
+  /** JSON represents infinite limits of intervals as strings. */
+  dataWithLimits: ({ data }: SentAnswer) => restored(data as object),
+  dataAndWarnings: ({ data, warnings }: SentAnswer) => ({ data, warnings }),
+  kindAndData: ({ kind, data }: SentAnswer) => ({ kind, data }),
+  /** The reason why nothing was found has no warnings. */
+  foundOrReason: ({ kind, data, warnings }: SentAnswer) =>
+    kind === 'NoSuchEstimate' ? data : restored({ data, warnings }),
+}
+
+/** What a client needs to ask a question over HTTP. */
+export interface QuestionAddress {
+  readonly path: string
+  readonly takes: 'prompt' | 'long' | null
+  readonly received: keyof typeof receptions
+}
