@@ -16,12 +16,12 @@ import {
 import { fullWords } from '@driftfarm/formula'
 import { QueueLink } from '@driftfarm/queue'
 import { KERNEL_VERSION } from '@driftfarm/spec'
-import { defaults } from './defaults.ts'
+import { defaults, type Limits } from './defaults.ts'
 import { SchedulerMemory } from './memory.ts'
 import { type QueuePort, Queues } from './queues.ts'
-import { type ReconcileLimits, Reconciler } from './reconcile.ts'
+import { Reconciler } from './reconcile.ts'
 import { type Counters, schedulingPass, zeroCounters } from './schedulingPass.ts'
-import { beginTerm, next, type Step, type Term, type TermEvent, type TermLimits, termText } from './term.ts'
+import { beginTerm, next, type Step, type Term, type TermEvent, termText } from './term.ts'
 
 export interface CoordinatorOptions {
   readonly database: Database
@@ -32,16 +32,16 @@ export interface CoordinatorOptions {
   readonly holder: string
   readonly kind: 'run' | 'up' | 'coordinator'
   /** A fixed number of trials in each batch, for tests. */
-  readonly batch?: number
+  readonly batch?: number | undefined
   /** The largest number of batches in a bundle, for tests. */
-  readonly bundle?: number
+  readonly bundle?: number | undefined
   /**
    * Number of threads reserved for bundles of at most a minute. The default is 1. At least one thread always stays
    * unreserved.
    */
-  readonly shortThreads?: number
+  readonly shortThreads?: number | undefined
   /** Largest number of bundles per second that the farm commits; the default is in `defaults.ts`. */
-  readonly bundlesPerSecond?: number
+  readonly bundlesPerSecond?: number | undefined
   readonly kernel?: number
   readonly clock?: Clock
   readonly reconcileMs?: number
@@ -50,10 +50,6 @@ export interface CoordinatorOptions {
   /** Called with errors that do not end the coordinator: lost connections, a full queue. */
   readonly onTrouble?: (error: Error) => void
 }
-
-export type Limits = ReconcileLimits &
-  TermLimits &
-  Readonly<Record<'stalledMs' | 'waitMs' | 'renewMs' | 'termMs' | 'replaceConnectionsMs' | 'yieldMs', number>>
 
 export interface Coordinator {
   /** Starts the coordinator. It begins to lead as soon as no other coordinator leads. */
@@ -234,7 +230,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       } catch (error) {
         recordError(error)
         reconciler.resetSilenceTimers()
-        pauseMs = Math.min(defaults.renewAgainMs, limits.renewMs)
+        pauseMs = Math.min(limits.renewAgainMs, limits.renewMs)
         if (clock.now() - renewedMs > limits.termMs) resign()
         if (clock.now() - renewedMs < limits.replaceConnectionsMs) continue
         renewedMs = clock.now()
@@ -257,14 +253,14 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       stopping.abort()
       wake.abort()
       if (began) {
-        await Promise.race([running, delay(defaults.stopMs)])
+        await Promise.race([running, delay(limits.stopMs)])
         const last = epoch
         epoch = null
         const leave = async () => {
           if (last !== null) await releaseLeadership(database, last)
           if (kind === 'coordinator') await ledger.deregister(holder)
         }
-        await Promise.race([leave().catch(recordError), delay(defaults.stopMs)])
+        await Promise.race([leave().catch(recordError), delay(limits.stopMs)])
       }
       phase = 'stopped'
     },

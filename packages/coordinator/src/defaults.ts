@@ -147,3 +147,6 @@ export const defaults = Object.freeze({
   /** Longest time that `stop` waits for the running scheduling pass. */
   stopMs: 8_000,
 })
+
+/** The durations, which tests can shorten, and the limit `takenAtMost`. */
+export type Limits = Readonly<Record<Extract<keyof typeof defaults, `${string}Ms`> | 'takenAtMost', number>>

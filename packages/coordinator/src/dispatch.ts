@@ -15,7 +15,7 @@ import {
 import { defaults } from './defaults.ts'
 import type { SweepMemory } from './memory.ts'
 import { rowBytes } from './planBatches.ts'
-import { Bundler, headOf, planBundles, secondsOf } from './planBundles.ts'
+import { Bundler, costOfBatch, headOf, planBundles, secondsOf } from './planBundles.ts'
 import type { Queues } from './queues.ts'
 import { Speed } from './speed.ts'
 import { shareWindow } from './window.ts'
@@ -242,16 +242,7 @@ export async function rebundleLoose(
     const most = Math.min(maxPerBundle(batches[0]!), context.bundle ?? Number.POSITIVE_INFINITY)
     const bundler = new Bundler<LooseBatch>(defaults.bundleSeconds * growth, Number.POSITIVE_INFINITY, most)
     for (const batch of batches) {
-      const seconds = speed.batchSeconds + batch.count * speed.trialSeconds(batch)
-      const { form } = batch
-      const weighed = {
-        kernel: batch.kernel,
-        form,
-        seconds,
-        isKnown: speed.isMeasured(batch),
-        bytes: batch.count * rowBytes(batch),
-      }
-      bundler.add(batch, weighed)
+      bundler.add(batch, costOfBatch(batch, batch.count, speed, rowBytes(batch)))
     }
     return bundler.bundles.map((made) => ({ ...headOf(made, sweep, { growth }), urgent: true }))
   })

@@ -123,7 +123,7 @@ export function planBundles(cells: readonly OpenCell[], planning: PlanBundlesOpt
     let first = cell.next
     if (!full) {
       for (const count of planBatches(cell, goal, bundler.room, planning)) {
-        const weighed = costOfBatch(cell, count, speed)
+        const weighed = costOfBatch(cell, count, speed, recordsNothing(cell) ? 0 : rowBytes(cell))
         // No further long batch fits. Skip the rest of this cell, but go on with the other cells, which may have short
         // batches.
         if (isLong(weighed, planning) && ++long > longRoom) break
@@ -153,12 +153,13 @@ export function headOf<Batch>(
 const isLong = ({ seconds }: { readonly seconds: number }, { growth }: Pick<Sizing, 'growth'>): boolean =>
   seconds > Math.max(defaults.longSeconds, 2 * defaults.bundleSeconds * growth)
 
-function costOfBatch(cell: OpenCell, count: number, speed: Speed): BatchCost {
+/** `rowBytes`: size of the record of a trial in bytes; 0 if the batch records nothing. */
+export function costOfBatch(cell: CellCost, count: number, speed: Speed, rowBytes: number): BatchCost {
   return {
     kernel: cell.kernel,
     form: cell.form,
     seconds: speed.batchSeconds + count * speed.trialSeconds(cell),
     isKnown: speed.isMeasured(cell),
-    bytes: recordsNothing(cell) ? 0 : count * rowBytes(cell),
+    bytes: count * rowBytes,
   }
 }

@@ -9,6 +9,7 @@ import {
   requeue,
   signOff,
 } from '@driftfarm/database'
+import type { Limits } from './defaults.ts'
 import type { QueuePort } from './queues.ts'
 
 export interface WorkerCheckResult {
@@ -25,15 +26,6 @@ export interface ReconcileResult extends WorkerCheckResult {
    * next comparison counts as lost.
    */
   readonly suspected: number
-}
-
-/** Limits of the comparison (see `defaults`). Durations are in ms, by the clock of the leading coordinator. */
-export interface ReconcileLimits {
-  readonly deadAfterMs: number
-  readonly quietAfterMs: number
-  readonly goneAfterMs: number
-  readonly lostAfterMs: number
-  readonly takenAtMost: number
 }
 
 /** If a leased bundle has not changed for this many ms, its worker has probably lost the bundle. */
@@ -58,7 +50,7 @@ export class Reconciler {
 
   constructor(
     private readonly database: Database,
-    private readonly bounds: ReconcileLimits,
+    private readonly bounds: Limits,
   ) {}
 
   /**

@@ -246,37 +246,26 @@ function isSweepError(error: unknown): error is Error {
 }
 
 /** Counters of a coordinator since its creation, for metrics. */
-export interface Counters {
-  passes: number
+export const zeroCounters = () => ({
+  passes: 0,
   /** Batches dispatched for the first time. */
-  dispatched: number
+  dispatched: 0,
   /** Bundles whose jobs were added to the queue. */
-  enqueued: number
+  enqueued: 0,
   /**
    * Number of times that settling changed the request for a cell: batches were merged into the cell's prefix, stopping
    * rules were checked, or the cell ended.
    */
-  settled: number
-  finished: number
-  /** Batches whose lease ended without a report from the worker. */
-  vanished: number
-  /** Batches whose job the queue has lost. */
-  lost: number
-  interrupted: number
-  /** Errors that did not end the coordinator. */
-  troubles: number
-  terms: number
-}
-
-export const zeroCounters = (): Counters => ({
-  passes: 0,
-  dispatched: 0,
-  enqueued: 0,
   settled: 0,
   finished: 0,
+  /** Batches whose lease ended without a report from the worker. */
   vanished: 0,
+  /** Batches whose job the queue has lost. */
   lost: 0,
   interrupted: 0,
+  /** Errors that did not end the coordinator. */
   troubles: 0,
   terms: 0,
 })
+
+export type Counters = ReturnType<typeof zeroCounters>

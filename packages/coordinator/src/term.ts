@@ -1,23 +1,6 @@
 import type { FarmSnapshot } from '@driftfarm/database'
-import { defaults } from './defaults.ts'
+import { defaults, type Limits } from './defaults.ts'
 import { growth, windowSize } from './window.ts'
-
-/** Intervals of a term in ms (see `defaults`). */
-export type TermLimits = Readonly<
-  Record<
-    | 'busyMs'
-    | 'steadyMs'
-    | 'idleMs'
-    | 'troubleMs'
-    | 'snapshotMs'
-    | 'watchMs'
-    | 'reconcileMs'
-    | 'reconcileSoonMs'
-    | 'lostAfterMs'
-    | 'cutOffMs',
-    number
-  >
->
 
 export interface TermOptions {
   readonly kind: 'run' | 'up' | 'coordinator'
@@ -25,7 +8,7 @@ export interface TermOptions {
   readonly shortThreads?: number | undefined
   /** Largest number of bundles per second that the farm commits. */
   readonly bundlesPerSecond?: number | undefined
-  readonly limits: TermLimits
+  readonly limits: Limits
 }
 
 /** What a scheduling pass may dispatch. */

@@ -19,7 +19,7 @@ import { moduleBytesOf, modulesOf } from './modules.ts'
 import { Pilot } from './plan/pilot.ts'
 import { maxListedCells, type PlanInputs, planOf, storedProgressOf } from './plan/plan.ts'
 import { checkSizing, isSizingRequested } from './plan/sizing.ts'
-import { reusedData } from './reused.ts'
+import { reusedData } from './runner.ts'
 import type { Session } from './session.ts'
 import { identify, requireKernel } from './sweepText.ts'
 

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
-import { createCoordinator } from '@driftfarm/coordinator'
-import { createWorker, type Worker } from '@driftfarm/worker'
+import { type CoordinatorOptions, createCoordinator } from '@driftfarm/coordinator'
+import { createWorker, type Worker, type WorkerOptions } from '@driftfarm/worker'
 import { bundledEntry } from './entry.ts'
 import { cacheFolder } from './modules.ts'
 import type { Session } from './session.ts'
@@ -17,7 +17,9 @@ export interface FarmProcesses {
   stop(): Promise<void>
 }
 
-export interface FarmProcessesOptions {
+export interface FarmProcessesOptions
+  extends Pick<CoordinatorOptions, 'batch' | 'bundle' | 'shortThreads' | 'bundlesPerSecond'>,
+    Pick<WorkerOptions, 'engine' | 'endsMs'> {
   readonly id: string
   readonly kind: 'run' | 'up' | 'coordinator' | 'worker'
   /**
@@ -26,14 +28,6 @@ export interface FarmProcessesOptions {
    */
   readonly onTrouble: (error: Error) => void
   readonly threads?: number | undefined
-  readonly batch?: number | undefined
-  readonly bundle?: number | undefined
-  readonly engine?: 'wasm' | 'reference' | undefined
-  /** Limits that the leading coordinator observes (see CoordinatorOptions). */
-  readonly shortThreads?: number | undefined
-  readonly bundlesPerSecond?: number | undefined
-  /** The time at which this process will be ended from outside, as a value of `performance.now()`. */
-  readonly endsMs?: number | undefined
 }
 
 /** Time for running batches to finish. A batch is planned to take one to two seconds. */
@@ -61,10 +55,10 @@ export async function createFarmProcesses(session: Session, options: FarmProcess
           holder: id,
           kind,
           onTrouble,
-          ...(options.shortThreads === undefined ? {} : { shortThreads: options.shortThreads }),
-          ...(options.bundlesPerSecond === undefined ? {} : { bundlesPerSecond: options.bundlesPerSecond }),
-          ...(options.batch === undefined ? {} : { batch: options.batch }),
-          ...(options.bundle === undefined ? {} : { bundle: options.bundle }),
+          shortThreads: options.shortThreads,
+          bundlesPerSecond: options.bundlesPerSecond,
+          batch: options.batch,
+          bundle: options.bundle,
           ...waits.coordinator,
         })
   const worker =
@@ -76,7 +70,7 @@ export async function createFarmProcesses(session: Session, options: FarmProcess
           id,
           kind,
           threads,
-          engine: options.engine ?? 'wasm',
+          engine: options.engine,
           cacheFolder: cacheFolder(session.home),
           threadFile: bundledEntry('thread') ?? undefined,
           onTrouble,

@@ -3,7 +3,6 @@ import { farmIsServed, interruptSweep, type Submitted, submitSweep } from '@drif
 import type { ResolvedSpec, ReusedData } from '@driftfarm/report'
 import { KERNEL_VERSION, specTextWithOptions } from '@driftfarm/spec'
 import { createFarmProcesses, type FarmProcesses, type FarmProcessesOptions, threadsOf } from './farmProcesses.ts'
-import { reusedData } from './reused.ts'
 import { processId, type Session } from './session.ts'
 
 export interface SubmittedRun extends Pick<Submitted, 'id' | 'state'> {
@@ -138,4 +137,9 @@ export function createRunner(session: Session, { checksQueue, ...options }: Runn
     },
     interrupt: (sweep, reason) => interruptSweep(database, sweep, reason),
   }
+}
+
+/** The data that a submission reuses from other sweeps; null if it reuses none. */
+export function reusedData({ reused }: Pick<Submitted, 'reused'>): ReusedData | null {
+  return reused === null ? null : { ...reused, trials: String(reused.trials) }
 }

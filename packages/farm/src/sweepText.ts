@@ -18,11 +18,7 @@ export function sweepOfText(text: string, { folder, onFile = () => undefined, ..
     onFile(name, bytes)
     return bytes
   }
-  return parseSweep(text, {
-    ...options,
-    slopesOf: networkSlopes,
-    readBytes,
-  })
+  return parseSweep(text, { ...options, slopesOf: networkSlopes, readBytes })
 }
 
 /**
@@ -36,16 +32,12 @@ export function sweepOfFiles(
     ...options
   }: Omit<SweepTextOptions, 'folder' | 'onFile'> & { readonly files: ReadonlyMap<string, Uint8Array> },
 ): Sweep {
-  const bytesOf = (name: string): Uint8Array => {
+  const readBytes = (name: string): Uint8Array => {
     const bytes = files.get(name)
     if (bytes === undefined) throw new Error('it was not sent with the spec')
     return bytes
   }
-  return parseSweep(text, {
-    ...options,
-    slopesOf: networkSlopes,
-    readBytes: bytesOf,
-  })
+  return parseSweep(text, { ...options, slopesOf: networkSlopes, readBytes })
 }
 
 /** Throws a KernelError if the sweep has no valid kernel. */

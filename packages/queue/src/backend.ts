@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import type { WatchedPool } from '@driftfarm/database'
 import type { Job } from './job.ts'
+import { type QueueLimits, settings } from './settings.ts'
 
 type State = 'waiting' | 'delayed' | 'active'
 
@@ -11,7 +12,6 @@ export interface BullQueue {
   add(name: string, data: Job, options: JobOptions): Promise<unknown>
   addBulk(jobs: { name: string; data: Job; opts: JobOptions }[]): Promise<unknown>
   getJobCountByTypes(...states: State[]): Promise<number>
-  getJobState(id: string): Promise<string>
   getRanges(states: State[], start: number, end: number): Promise<string[]>
   obliterate(options: { force: boolean }): Promise<void>
   close(force?: boolean): Promise<void>
@@ -42,15 +42,23 @@ export interface BullJob {
   moveToWait(token?: string): Promise<unknown>
 }
 
-export interface WorkerSettings {
-  readonly concurrency: number
-}
-
 export interface ServerWarning {
   readonly code: 'REDIS_AOF_OFF'
   readonly message: string
   readonly hint: string
 }
+
+export const streams = { events: { maxLen: settings.events } }
+
+export const workerOptions = (limits: QueueLimits, concurrency: number) => ({
+  autorun: false,
+  concurrency,
+  lockDuration: limits.lockDurationMs,
+  stalledInterval: limits.stalledIntervalMs,
+  maxStalledCount: settings.maxStalledCount,
+  drainDelay: limits.drainDelayS,
+  runRetryDelay: limits.runRetryDelayMs,
+})
 
 export const queueAt = ({ kind, place }: Pick<Backend, 'kind' | 'place'>): string =>
   kind === 'postgres' ? 'the queue on PostgreSQL' : `the queue at ${place}`
@@ -72,7 +80,7 @@ export interface Backend {
   /** Throws a QueueError if the server is unsuitable. */
   check(): Promise<readonly ServerWarning[]>
   queue(name: string): BullQueue
-  worker(name: string, process: (job: BullJob, token?: string) => Promise<void>, options: WorkerSettings): BullWorker
+  worker(name: string, process: (job: BullJob, token?: string) => Promise<void>, concurrency: number): BullWorker
   /** The connections that queues and workers share; null if each has its own connection. */
   pool(): WatchedPool | null
   /** Closes the shared connections. Queues and workers must be closed first. */

@@ -5,19 +5,8 @@ import { QueueError } from './error.ts'
  * not stopped, so it must be harmless if it finishes late.
  */
 export async function withTimeout<T>(work: Promise<T>, timeoutMs: number, doing: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new QueueError('QUEUE_UNREACHABLE', `${doing}: no response within ${timeoutMs / 1000} s`)),
-      timeoutMs,
-    )
-  })
-  work.catch(() => undefined)
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-  }
+  if (await settlesWithin(work, timeoutMs)) return work
+  throw new QueueError('QUEUE_UNREACHABLE', `${doing}: no response within ${timeoutMs / 1000} s`)
 }
 
 export async function settlesWithin(work: Promise<unknown>, timeoutMs: number): Promise<boolean> {

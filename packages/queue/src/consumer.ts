@@ -101,7 +101,7 @@ export function createConsumer(
   return {
     async run() {
       if (phase !== 'new') throw new Error(`this consumer is ${phase} and cannot be started again`)
-      const attempt = backend.worker(name, process, { concurrency })
+      const attempt = backend.worker(name, process, concurrency)
       const doing = `waiting for jobs from ${queueAt(backend)}`
       trouble = null
       attempt.on('error', (error) => report(asQueueError(error, doing)))

@@ -1,4 +1,5 @@
 import { withTimeout } from './bounded.ts'
+import type { Producer } from './producer.ts'
 
 /** Time limit of a check of the queue, in ms. Redis responds in milliseconds or not at all. */
 const checkMs = 2_000
@@ -7,11 +8,6 @@ const checkMs = 2_000
  * an outage.
  */
 const repeatMs = 10_000
-
-export interface ServerIdentity {
-  /** Identifies the server behind the address; null if the queue has no server of its own. */
-  server(): Promise<string | null>
-}
 
 class Calls {
   #sinceMs: number | null = null
@@ -76,14 +72,14 @@ export class QueueLink {
    * Checks whether the queue responds. Only one check runs at a time. Resolves to true if the queue has begun or
    * stopped responding. Never rejects.
    */
-  check(queue: ServerIdentity): Promise<boolean> {
+  check(queue: Pick<Producer, 'server'>): Promise<boolean> {
     this.#checking ??= this.#identifyServer(queue).finally(() => {
       this.#checking = null
     })
     return this.#checking
   }
 
-  async #identifyServer(queue: ServerIdentity): Promise<boolean> {
+  async #identifyServer(queue: Pick<Producer, 'server'>): Promise<boolean> {
     const wasLost = this.lostForMs > 0
     const began = this.#now()
     try {

@@ -1,8 +1,7 @@
 import { isPooled, WatchedClient, type WatchedPool, watchedPool } from '@driftfarm/database'
 import type { PgPool } from 'bullmq'
 import type pg from 'pg'
-import type { Backend, BullQueue, BullWorker } from './backend.ts'
-import { bullmq } from './backend.ts'
+import { type Backend, type BullQueue, type BullWorker, bullmq, streams, workerOptions } from './backend.ts'
 import { asQueueError, QueueError } from './error.ts'
 import type { Job } from './job.ts'
 import { type QueueLimits, settings } from './settings.ts'
@@ -90,20 +89,13 @@ export function postgresBackend(databaseUrl: string, connections: number, limits
       }),
     queue(name) {
       const { Queue } = classes()
-      const streams = { events: { maxLen: settings.events } }
       return usingUp(new Queue<Job, void, string>(name, { connection: pool() as PgPool, streams }), pool())
     },
-    worker(name, process, { concurrency }) {
+    worker(name, process, concurrency) {
       const { Worker } = classes()
       const worker = new Worker<Job, void, string>(name, (job, token) => process(job, token), {
         connection: pool() as PgPool,
-        autorun: false,
-        concurrency,
-        lockDuration: limits.lockDurationMs,
-        stalledInterval: limits.stalledIntervalMs,
-        maxStalledCount: settings.maxStalledCount,
-        drainDelay: limits.drainDelayS,
-        runRetryDelay: limits.runRetryDelayMs,
+        ...workerOptions(limits, concurrency),
       })
       return usingUp(worker, pool())
     },

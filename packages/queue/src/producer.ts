@@ -20,7 +20,6 @@ export interface Producer {
   add(jobs: readonly NewJob[]): Promise<void>
   /** Number of jobs that no consumer has taken yet. */
   waiting(): Promise<number>
-  has(job: Job): Promise<boolean>
   /** The jobs in the queue now. A job that is taken during the call may be listed as both waiting and active. */
   keys(): Promise<QueueKeys>
   /**
@@ -106,8 +105,6 @@ export function createProducer(
       }
     },
     waiting: () => operation('counting the jobs in', (queue) => queue.getJobCountByTypes('waiting', 'delayed')),
-    has: (job) =>
-      operation('checking for a job in', async (queue) => (await queue.getJobState(jobId(job))) !== 'unknown'),
     keys: () =>
       operation('listing the jobs in', async (queue) => {
         const keysOf = async (...states: ('active' | 'waiting' | 'delayed')[]) =>

@@ -1,9 +1,9 @@
 import { hostname } from 'node:os'
-import { type Backend, bullmq, ioredis, type ServerWarning } from './backend.ts'
+import { type Backend, bullmq, ioredis, type ServerWarning, streams, workerOptions } from './backend.ts'
 import { withTimeout } from './bounded.ts'
 import { asQueueError, QueueError } from './error.ts'
 import type { Job } from './job.ts'
-import { type QueueLimits, settings } from './settings.ts'
+import type { QueueLimits } from './settings.ts'
 
 /** The lowest major version of Redis that BullMQ accepts; older versions lack commands that its Lua scripts use. */
 const minMajor = 6
@@ -52,9 +52,9 @@ export function checkServer(info: string): readonly ServerWarning[] {
 }
 
 export function redisBackend(redisUrl: string, limits: QueueLimits): Backend {
-  const { silenceMs, operationTimeoutMs, drainDelayS } = limits
+  const { silenceMs, operationTimeoutMs, keepAliveMs, drainDelayS } = limits
   const url = checkedUrl(redisUrl)
-  const connection = { url, retryStrategy, connectTimeout: operationTimeoutMs, keepAlive: settings.keepAliveMs }
+  const connection = { url, retryStrategy, connectTimeout: operationTimeoutMs, keepAlive: keepAliveMs }
   return {
     kind: 'redis',
     place: redisPlace(url, hostname()),
@@ -91,30 +91,20 @@ export function redisBackend(redisUrl: string, limits: QueueLimits): Backend {
           // The `commandTimeout` of ioredis is not used: it gives up the command and keeps the connection. Here the
           // connection must be given up and the command repeated.
           connection: { ...connection, socketTimeout: silenceMs, maxRetriesPerRequest: 2 },
-          streams: { events: { maxLen: settings.events } },
+          streams,
         },
         createRedisBackend,
       )
     },
-    worker(name, process, { concurrency }) {
+    worker(name, process, concurrency) {
       const { createRedisBackend, Worker } = bullmq()
       return new Worker<Job, void, string>(
         name,
         (job, token) => process(job, token),
         {
+          ...workerOptions(limits, concurrency),
           // A worker waits up to `drainDelayS` for a job, so the timeout is longer by this time.
-          connection: {
-            ...connection,
-            socketTimeout: silenceMs + 1_000 * drainDelayS,
-            maxRetriesPerRequest: null,
-          },
-          autorun: false,
-          concurrency,
-          lockDuration: limits.lockDurationMs,
-          stalledInterval: limits.stalledIntervalMs,
-          maxStalledCount: settings.maxStalledCount,
-          drainDelay: limits.drainDelayS,
-          runRetryDelay: limits.runRetryDelayMs,
+          connection: { ...connection, socketTimeout: silenceMs + 1_000 * drainDelayS, maxRetriesPerRequest: null },
         },
         createRedisBackend,
       )

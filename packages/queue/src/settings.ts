@@ -1,19 +1,3 @@
-/** Time limits that tests can shorten. */
-export type QueueLimits = Readonly<
-  Record<
-    | 'lockDurationMs'
-    | 'stalledIntervalMs'
-    | 'drainDelayS'
-    | 'runRetryDelayMs'
-    | 'againDelayMs'
-    | 'silenceMs'
-    | 'checkIdleMs'
-    | 'operationTimeoutMs'
-    | 'closeTimeoutMs',
-    number
-  >
->
-
 export const settings = Object.freeze({
   /** How long a dead worker can hold its job. With a shorter time, a paused laptop would lose its jobs too often. */
   lockDurationMs: 10_000,
@@ -61,3 +45,6 @@ export const settings = Object.freeze({
   /** Minimum for a queue on PostgreSQL: one connection only LISTENs, so all other work needs a second one. */
   minConnections: 2,
 })
+
+/** The durations of `settings`, which tests can shorten. */
+export type QueueLimits = Readonly<Record<Extract<keyof typeof settings, `${string}Ms`> | 'drainDelayS', number>>

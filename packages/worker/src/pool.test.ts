@@ -25,15 +25,10 @@ const until = async (condition: () => boolean): Promise<void> => {
 const made = (options: Partial<PoolOptions> = {}): Pool =>
   new Pool({
     threads: 2,
-    engine: 'wasm',
     threadFile,
     cacheFolder: modulesFolder(),
-    minDeadlineMs: 60_000,
-    premisesLimitMs: 60_000,
-    heapMb: 128,
-    limits: { watchMs: 20, graceMs: 100 },
-    faults: undefined,
     ...options,
+    limits: { watchMs: 20, graceMs: 100, heapMb: 128, ...options.limits },
   })
 /** The answer to a slice of one batch. */
 const one = async (pool: Pool, lease: Lease): Promise<Computed> => (await pool.compute([lease]))[0]!
@@ -163,7 +158,10 @@ describe('poison', () => {
   test.each(kinds.filter(([kind]) => full || kind !== 'memory'))(
     'a trial that does %s fails its batch as %s; others go on',
     async (kind, expected, message) => {
-      const pool = made({ faults: { poison: { trial: 7, kind } }, minDeadlineMs: kind === 'loop' ? 300 : 60_000 })
+      const pool = made({
+        faults: { poison: { trial: 7, kind } },
+        limits: { minDeadlineMs: kind === 'loop' ? 300 : 60_000 },
+      })
       onTestFinished(() => pool.close())
       const secondsPerTrial = 1e-6
       const [bad, good] = await Promise.all([
@@ -211,7 +209,7 @@ describe('a slice of batches', () => {
       const pool = made({
         threads: 1,
         faults: { poison: { trial: 503, kind } },
-        minDeadlineMs: kind === 'loop' ? 300 : 60_000,
+        limits: { minDeadlineMs: kind === 'loop' ? 300 : 60_000 },
       })
       onTestFinished(() => pool.close())
       const computed = await pool.compute(slice())
@@ -285,8 +283,7 @@ describe('the premises of a cell', () => {
       const pool = made({
         threads: 1,
         faults: { premises: kind },
-        premisesLimitMs: kind === 'loop' ? 300 : 60_000,
-        minDeadlineMs: 100,
+        limits: { premisesLimitMs: kind === 'loop' ? 300 : 60_000, minDeadlineMs: 100 },
       })
       onTestFinished(() => pool.close())
       const computed = await one(pool, leaseOf({ first: 0, count: 10 }, requested))

@@ -14,15 +14,18 @@ import { settings, type WorkerLimits } from './settings.ts'
 import type { BatchAnswer, CompileAnswer, CompileTask, Engine, SliceAnswer, SliceTask, ThreadData } from './task.ts'
 
 export interface PoolOptions {
+  /** Number of computing threads, in addition to the main thread, which only waits. */
   readonly threads: number
-  readonly engine: Engine
-  readonly threadFile: URL
-  readonly cacheFolder: string | null
-  readonly minDeadlineMs: number
-  readonly premisesLimitMs: number
-  readonly heapMb: number
-  readonly limits?: Partial<WorkerLimits>
-  readonly faults: Faults | undefined
+  /** The default is `wasm`. `reference` computes the same bytes, about a hundred times more slowly. */
+  readonly engine?: Engine | undefined
+  /** Cache folder of compiled shapes, shared between processes. */
+  readonly cacheFolder?: string | null | undefined
+  /** The entry file of the threads, by default the source in this package. A bundled program passes a bundled file. */
+  readonly threadFile?: URL | undefined
+  /** Limits that replace the defaults in `settings`. */
+  readonly limits?: Partial<WorkerLimits> | undefined
+  /** Faults to inject, for tests. */
+  readonly faults?: Faults | undefined
 }
 
 /** How a batch ended. Premises are null if the lease does not request them. */
@@ -112,7 +115,8 @@ export class Pool {
   }
 
   private make(): Piscina {
-    const { threads, threadFile, faults, minDeadlineMs, premisesLimitMs, heapMb } = this.options
+    const { threads, threadFile = new URL('./thread.ts', import.meta.url), faults } = this.options
+    const { minDeadlineMs, premisesLimitMs, heapMb } = this.limits
     const piscina = new Piscina({
       filename: fileURLToPath(threadFile),
       name: 'run',
@@ -198,7 +202,7 @@ export class Pool {
   }
 
   private taskOf({ leases, offset, data, control }: Computation, prepared: PreparedCell | null): SliceTask {
-    const { engine, cacheFolder } = this.options
+    const { engine = 'wasm', cacheFolder = null } = this.options
     const batches = leases
       .slice(offset)
       .map(({ cell, canonical, first, count, record, horizons, bits, cut, secondsPerTrial, premises }) => {
@@ -216,7 +220,7 @@ export class Pool {
   }
 
   private async compile({ shape, source }: PreparedCell): Promise<CompileAnswer> {
-    const task: CompileTask = { shape, source, folder: this.options.cacheFolder }
+    const task: CompileTask = { shape, source, folder: this.options.cacheFolder ?? null }
     const signal = AbortSignal.timeout(settings.compileLimitMs)
     try {
       return (await this.healthy().run(task, { name: 'compile', signal })) as CompileAnswer
@@ -245,31 +249,6 @@ export class Pool {
     return this.piscina.threads.length > 0 && this.computing > 0
   }
 }
-
-/** Omitted options have defaults. */
-export interface CreatePoolOptions {
-  readonly threads: number
-  readonly engine?: Engine
-  readonly cacheFolder?: string | undefined
-  /** The entry file of the threads, by default the source in this package. A bundled program passes a bundled file. */
-  readonly threadFile?: URL | undefined
-  readonly minDeadlineMs?: number
-  readonly limits?: Partial<WorkerLimits>
-  readonly faults?: Faults | undefined
-}
-
-export const createPool = (given: CreatePoolOptions): Pool =>
-  new Pool({
-    threads: given.threads,
-    engine: given.engine ?? 'wasm',
-    threadFile: given.threadFile ?? new URL('./thread.ts', import.meta.url),
-    cacheFolder: given.cacheFolder ?? null,
-    minDeadlineMs: given.minDeadlineMs ?? settings.minDeadlineMs,
-    premisesLimitMs: settings.premisesLimitMs,
-    heapMb: settings.heapMb,
-    limits: { ...given.limits },
-    faults: given.faults,
-  })
 
 const stopped = (leases: readonly Lease[], reason: Exclude<StopReason, 'deadline'>): Computed[] =>
   leases.map(() => ({ kind: 'stopped', reason }))

@@ -1,6 +1,3 @@
-/** Time limits and intervals that a caller can replace, as tests do. */
-export type WorkerLimits = Readonly<Record<'heartbeatMs' | 'commitMs' | 'watchMs' | 'graceMs' | 'retryDelayMs', number>>
-
 export const settings = Object.freeze({
   /** The farm counts the worker as dead after five missed heartbeats (15 s). */
   heartbeatMs: 3_000,
@@ -80,3 +77,6 @@ export const settings = Object.freeze({
   /** If the consumer has been recreated this often without success, the worker reports that it is wedged. */
   rebuilds: 3,
 })
+
+/** The time limits and intervals, and the size of the heap: a caller can replace them, as tests do. */
+export type WorkerLimits = Readonly<Record<Extract<keyof typeof settings, `${string}Ms`> | 'heapMb', number>>

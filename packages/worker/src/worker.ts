@@ -6,42 +6,27 @@ import { KERNEL_VERSION } from '@driftfarm/spec'
 import { DataCache } from './dataCache.ts'
 import { type BatchEvent, type Delivery, type DeliveryContext, deliver } from './deliver.ts'
 import { asError, WorkerError } from './error.ts'
-import { type Faults, faultPoint } from './faults.ts'
+import { faultPoint } from './faults.ts'
 import { Gate } from './gate.ts'
-import { createPool, type Pool } from './pool.ts'
+import { Pool, type PoolOptions } from './pool.ts'
 import { retryWhileUnreachable } from './retryWhileUnreachable.ts'
 import { settings, type WorkerLimits } from './settings.ts'
-import type { Engine } from './task.ts'
 import { Watchdog } from './watchdog.ts'
 
-export interface WorkerOptions {
+export interface WorkerOptions extends PoolOptions {
   readonly ledger: WorkLedger
   readonly queue: QueueFactory
   readonly id: string
   /** `worker`, `run` or `up`. */
   readonly kind: string
-  /** Number of computing threads, in addition to the main thread, which only waits. */
-  readonly threads: number
-  /** The default is `wasm`. `reference` computes the same bytes, about a hundred times more slowly. */
-  readonly engine?: Engine
-  /** Cache folder of compiled shapes, shared between processes. */
-  readonly cacheFolder?: string | undefined
-  /** The entry file of the threads, by default the source in this package. A bundled program passes a bundled file. */
-  readonly threadFile?: URL | undefined
   readonly onBatch?: (event: BatchEvent) => void
   /** Called with errors that the worker handles itself, and with WORKER_WEDGED, after which the process should end. */
   readonly onTrouble?: (error: Error) => void
-  /** Smallest time limit of a batch, in ms; default 60,000. */
-  readonly minDeadlineMs?: number
   /**
    * Time of `performance.now()` at which the process will be terminated because its allocation ends. If the next
    * batches are not expected to end by then, the worker returns all its batches and takes no more.
    */
   readonly endsMs?: number | undefined
-  /** Limits that replace the defaults in `settings`. */
-  readonly limits?: Partial<WorkerLimits>
-  /** Faults to inject, for tests. */
-  readonly faults?: Faults
 }
 
 export interface Worker {
@@ -112,7 +97,7 @@ export function createWorker(options: WorkerOptions): Worker {
    * running batches: their calls in progress fail as retryable and are repeated (`retryWhileUnreachable`).
    */
   const replaceStaleConnections = (): void => {
-    if (performance.now() - lastHeartbeatMs < settings.replaceConnectionsMs) return
+    if (performance.now() - lastHeartbeatMs < limits.replaceConnectionsMs) return
     lastHeartbeatMs = performance.now()
     ledger.renew()
   }
@@ -163,7 +148,7 @@ export function createWorker(options: WorkerOptions): Worker {
 
   const begin = async (): Promise<void> => {
     phase = 'starting'
-    const computing = createPool({ ...options, limits })
+    const computing = new Pool(options)
     pool = computing
     const row = {
       id,
@@ -215,7 +200,7 @@ export function createWorker(options: WorkerOptions): Worker {
       if (await link.check(queue.producer())) await sendHeartbeat(computing)
     })
     timers.push(setInterval(replaceStaleConnections, limits.heartbeatMs))
-    every(settings.watchdogMs, () => watchdog.check())
+    every(limits.watchdogMs, () => watchdog.check())
   }
 
   const finish = async (): Promise<void> => {

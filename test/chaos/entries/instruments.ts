@@ -10,7 +10,6 @@ export interface WorkerInstruments {
   readonly limits?: NonNullable<WorkerOptions['limits']>
   readonly queueLimits?: NonNullable<QueueFactoryOptions['limits']>
   readonly faults?: Faults
-  readonly minDeadlineMs?: number
   /** Numbers of queues from which it takes jobs. A job that is in several of them is delivered several times. */
   readonly queues?: readonly number[]
   /** Whether it changes the digest of all commits, like a machine that computes wrong results. */

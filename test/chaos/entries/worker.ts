@@ -38,7 +38,6 @@ const worker = createWorker({
   threads: given.threads ?? 1,
   cacheFolder: join(home, 'cache'),
   threadFile: new URL('./thread.js', import.meta.url),
-  ...(given.minDeadlineMs === undefined ? {} : { minDeadlineMs: given.minDeadlineMs }),
   ...(given.limits === undefined ? {} : { limits: given.limits }),
   ...(given.faults === undefined ? {} : { faults: given.faults }),
   onBatch({ lease: { cell, first, count }, ending, cpuSeconds, failure }) {

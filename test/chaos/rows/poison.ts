@@ -24,7 +24,7 @@ const poisoned = ({ kind, does }: (typeof kinds)[number]): Row => ({
     const sweep = baseSweep(lab.seed + 1, 60, { steps: 200 })
     const { id: cell } = sweep.sweep.cell(3)
     const faults = { poison: { trial: 2 * batch + 300, kind, cell } }
-    await farm.instrumentedWorker({ threads: 2, faults, minDeadlineMs: 3_000 })
+    await farm.instrumentedWorker({ threads: 2, faults, limits: { minDeadlineMs: 3_000 } })
     const { code, words } = await farm.command(['run', farm.file(sweep)])
     must(code === 3, `the command ended with ${code}: ${words.trim().split('\n').at(-1)}`)
     must(/cell 3, trials 2000 to 2999/.test(words), `the batch is not named: ${words.trim().slice(-300)}`)

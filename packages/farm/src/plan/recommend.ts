@@ -28,45 +28,24 @@ async function recommend(resolved: ResolvedCell, means: PilotResources): Promise
   if (cell.method.kind !== 'direct' || cell.trial.escape === null) return null
   const direct = await countEvents(resolved, { ...means, estimate: 'escape', horizons: [], enoughEvents })
   if (direct === null) return null
+  const few = `${direct.events} of ${direct.trials} trials of the pilot escaped`
+  const unknown = (method: Recommended['method'], reason: string): Recommended => {
+    return { cell: index, method, probability: null, seconds: { direct: null, splitting: null }, reason }
+  }
   if (direct.events >= enoughEvents) {
     const probability = direct.events / direct.trials
     const seconds = { direct: directSeconds(direct, probability), splitting: null }
-    return {
-      cell: index,
-      method: 'direct',
-      probability,
-      seconds,
-      reason: `${direct.events} of ${direct.trials} trials of the pilot escaped`,
-    }
+    return { cell: index, method: 'direct', probability, seconds, reason: few }
   }
-  const few = `${direct.events} of ${direct.trials} trials of the pilot escaped`
   const method = splittingOf(cell, pilotParticles)
-  if (method === null) {
-    const seconds = { direct: null, splitting: null }
-    return {
-      cell: index,
-      method: 'direct',
-      probability: null,
-      seconds,
-      reason: `${few}; to use splitting, add a score to the spec`,
-    }
-  }
+  if (method === null) return unknown('direct', `${few}; to use splitting, add a score to the spec`)
   const splits: Cell = { ...cell, method }
-  if (stepsAtMost(splits) * secondsPerStep(cell) > maxPilotSeconds) {
-    const seconds = { direct: null, splitting: null }
-    const reason = `${few}; splitting may be faster, but a replica takes too long for a pilot`
-    return { cell: index, method: 'splitting', probability: null, seconds, reason }
-  }
+  if (stepsAtMost(splits) * secondsPerStep(cell) > maxPilotSeconds)
+    return unknown('splitting', `${few}; splitting may be faster, but a replica takes too long for a pilot`)
   const split = await runSplitting({ ...resolved, cell: splits }, means)
   if (split.probability === 0) {
-    const seconds = { direct: null, splitting: null }
-    return {
-      cell: index,
-      method: 'splitting',
-      probability: null,
-      seconds,
-      reason: `${few}, and no particle of ${split.replicas} small splitting replicas escaped; use more particles`,
-    }
+    const none = `no particle of ${split.replicas} small splitting replicas escaped`
+    return unknown('splitting', `${few}, and ${none}; use more particles`)
   }
   const { probability } = split
   const seconds = {

@@ -4,7 +4,7 @@ import { formatDigest } from '@driftfarm/kernel'
 import type { ResolvedSpec } from '@driftfarm/report'
 import { type DataTable, KERNEL_VERSION, type ResolvedCell, type Sweep, talliedHorizons } from '@driftfarm/spec'
 import { tallyToJson } from '@driftfarm/statistics'
-import { type Computed, type CreatePoolOptions, createPool, nextSlice, type Pool } from '@driftfarm/worker'
+import { type Computed, nextSlice, Pool, type PoolOptions } from '@driftfarm/worker'
 import { FarmError } from '../error.ts'
 import { type FrameWithBytes, readShard, type ShardFile } from './frame.ts'
 import { belongTogether, type FailedFrame, type Head, shardFormat } from './shape.ts'
@@ -38,7 +38,7 @@ export interface ShardCounts {
   readonly failed: FailedBatch[]
 }
 
-export interface ComputeShard extends CreatePoolOptions {
+export interface ComputeShard extends PoolOptions {
   readonly spec: ResolvedSpec
   readonly shard: Shard
   readonly version: string
@@ -65,7 +65,7 @@ export async function* computeShard({
   yield* headFrames(spec, shard, version)
   signal.throwIfAborted()
   const counts: ShardCounts = { pieces: 0, trials: 0, cpuSeconds: 0, failed: [] }
-  const pool = createPool(given)
+  const pool = new Pool(given)
   const stop = (): void => pool.stop('released')
   signal.addEventListener('abort', stop)
   try {
