@@ -1,5 +1,5 @@
-import { attempt } from './attempt.ts'
 import { runSweep } from './commands/run.ts'
+import { attempt } from './failure.ts'
 import { processShellOptions } from './processShellOptions.ts'
 import type { BackgroundRun } from './run/detach.ts'
 import { createShell } from './shell.ts'

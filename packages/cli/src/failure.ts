@@ -138,3 +138,17 @@ function listOf(errors: readonly SpecFinding[], mayBeMore: boolean): string {
   if (errors.length === 1) return lines.join('\n')
   return [...lines, `${errors.length} errors${mayBeMore ? '; there may be more' : ''}`].join('\n')
 }
+
+/** Returns the exit code of `work`. Reports a failure on standard error. */
+export async function attempt(shell: Shell, json: boolean, work: () => Promise<number>): Promise<number> {
+  try {
+    return await work()
+  } catch (error) {
+    const failure = failureOf(error)
+    shell.line.clear()
+    printFailure(shell, failure, json)
+    return failure.exit
+  } finally {
+    shell.line.clear()
+  }
+}

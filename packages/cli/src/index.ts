@@ -1,6 +1,6 @@
 export { commands } from './commands.generated.ts'
+export { passwordFile, secretVariables } from './environment.ts'
 export { exitCodes } from './failure.ts'
 export { flagsOf } from './options/option.ts'
 export { runCommand } from './runCommand.ts'
-export { passwordFile, secretVariables } from './secretFiles.ts'
 export type { ShellOptions } from './shell.ts'

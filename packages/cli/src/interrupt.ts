@@ -1,4 +1,5 @@
 import { exitCodes } from './failure.ts'
+import { note } from './output.ts'
 import type { Shell } from './shell.ts'
 
 /** A first signal requests an orderly end; a second signal ends the process at once. */
@@ -9,6 +10,27 @@ export interface Interrupt {
   exit(): number | null
   /** Stops listening for signals. A `wait` that is still pending then no longer keeps the process alive. */
   dispose(): void
+}
+
+/**
+ * Runs `work` until a signal arrives. If `work` then fails, prints `message` and returns the exit code of the signal.
+ */
+export async function untilInterrupted<T>(
+  shell: Shell,
+  work: (signal: AbortSignal) => Promise<T>,
+  message?: string,
+): Promise<T | number> {
+  const interrupt = onInterrupt(shell)
+  try {
+    return await work(interrupt.signal)
+  } catch (error) {
+    const exit = interrupt.exit()
+    if (exit === null) throw error
+    if (message !== undefined) note(shell, message)
+    return exit
+  } finally {
+    interrupt.dispose()
+  }
 }
 
 export function onInterrupt(shell: Shell): Interrupt {

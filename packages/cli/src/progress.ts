@@ -1,5 +1,15 @@
-import { durationText, grouped, percent, type StatusData, short } from '@driftfarm/report'
-import { wantsColor } from './output.ts'
+import {
+  cellsParquet,
+  documents,
+  durationText,
+  grouped,
+  type OnCells,
+  percent,
+  type StatusData,
+  type StreamedResults,
+  short,
+} from '@driftfarm/report'
+import { type PrintedDocument, streamed, wantsColor } from './output.ts'
 import type { Progress, Shell } from './shell.ts'
 import { StatusLine } from './statusLine.ts'
 
@@ -75,6 +85,15 @@ export function progressOf(
       shown = at
       shell.line.show(text())
     }
+  }
+}
+
+/** Shows how many cells are done, as soon as their number is known. */
+export function progressOfCells(shell: Shell, words = 'reading cell'): OnCells {
+  let show: ((done: number) => void) | null = null
+  return (done, total) => {
+    show ??= progressOf(shell, words, total)
+    show(done)
   }
 }
 
@@ -185,4 +204,33 @@ function clock(seconds: number): string {
   const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]
   if (hours >= 48) return durationText(whole)
   return hours > 0 ? `${hours} h ${minutes} min` : minutes > 0 ? `${minutes} min ${rest} s` : `${rest} s`
+}
+
+/** Number of items between two reports. Each report reads the clock, so one report per item would take too long. */
+const every = 64
+
+/** Yields the items unchanged. `report` gets the number of items so far. */
+export async function* withProgress<Item>(
+  items: AsyncIterable<Item>,
+  report: (done: number) => void,
+): AsyncGenerator<Item> {
+  let done = 0
+  for await (const item of items) {
+    if (++done % every === 0) report(done)
+    yield item
+  }
+}
+
+export function streamedResults(shell: Shell, results: StreamedResults): PrintedDocument {
+  const shown = resultsWithProgress(shell, results)
+  return { ...streamed('Results', documents.Results.streamed, shown), parquet: () => cellsParquet(shown) }
+}
+
+export function resultsWithProgress(shell: Shell, results: StreamedResults): StreamedResults {
+  const createProgress = () => progressOf(shell, 'reading cell', results.head.sweep.cells)
+  return {
+    ...results,
+    cells: () => withProgress(results.cells(), createProgress()),
+    numbers: () => withProgress(results.numbers(), createProgress()),
+  }
 }

@@ -1,11 +1,9 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { composed } from '@driftfarm/spec'
-import { withAccess } from './access.ts'
-import { attempt } from './attempt.ts'
-import { exitCodes } from './failure.ts'
+import { withAccess, withSecretFiles } from './environment.ts'
+import { attempt, exitCodes } from './failure.ts'
 import { runProgram } from './program.ts'
-import { withSecretFiles } from './secretFiles.ts'
 import { createShell, type ShellOptions } from './shell.ts'
 
 /**

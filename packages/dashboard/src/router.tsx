@@ -9,8 +9,8 @@ import { ConnectionLost, Shell } from './app/Shell.tsx'
 import { present, word } from './parts/search.ts'
 import { Failure } from './parts/states.tsx'
 import { sweepSearch } from './views/sweep/search.ts'
+import { sweepsSearch } from './views/sweeps/listed.ts'
 import { SweepsView } from './views/sweeps/SweepsView.tsx'
-import { sweepsSearch } from './views/sweeps/search.ts'
 
 const root = createRootRoute({ component: Shell, notFoundComponent: ConnectionLost })
 

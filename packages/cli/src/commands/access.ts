@@ -13,36 +13,39 @@ import {
 import type { Access } from '../accessFile.ts'
 import { command } from '../command.ts'
 import { CliError } from '../failure.ts'
-import { choice, flag, negated, text } from '../options/option.ts'
+import { choice, flag, negated, type OptionsOf, text } from '../options/option.ts'
 import { note, print } from '../output.ts'
 import { withSession } from '../session.ts'
 import type { Shell } from '../shell.ts'
+
+const options = {
+  role: choice(
+    '<role>',
+    'what the login may do. worker: only lease batches, commit results, and report failures and status',
+    ['worker'],
+  ),
+  name: text('<name>', 'name of the login, needed to revoke it (default: a random name)'),
+  server: text(
+    '<host:port>',
+    'address at which other machines reach the database (default: the address in DATABASE_URL)',
+  ),
+  ca: text(
+    '<file>',
+    'certificate of the CA that signed the certificate of the database. Workers need a copy of this file in the ' +
+      'folder of the access file',
+  ),
+  tls: negated('connect without encryption. Use this only on a network reserved for the farm'),
+  list: flag('list the names of all logins'),
+  revoke: text('<name>', 'delete a login and close its connections'),
+}
+type AccessOptions = OptionsOf<typeof options>
 
 export const access = command({
   name: 'access',
   after: 'db dump',
   arguments: [],
   summary: 'create a database login for workers on other machines, and print its access file (for DRIFTFARM_ACCESS)',
-  options: {
-    role: choice(
-      '<role>',
-      'what the login may do. worker: only lease batches, commit results, and report failures and status',
-      ['worker'],
-    ),
-    name: text('<name>', 'name of the login, needed to revoke it (default: a random name)'),
-    server: text(
-      '<host:port>',
-      'address at which other machines reach the database (default: the address in DATABASE_URL)',
-    ),
-    ca: text(
-      '<file>',
-      'certificate of the CA that signed the certificate of the database. Workers need a copy of this file in the ' +
-        'folder of the access file',
-    ),
-    tls: negated('connect without encryption. Use this only on a network reserved for the farm'),
-    list: flag('list the names of all logins'),
-    revoke: text('<name>', 'delete a login and close its connections'),
-  },
+  options,
   examples: [
     'access --role worker --server db.example.org:5432 > access.json',
     'access --list',
@@ -51,16 +54,6 @@ export const access = command({
   kinds: [],
   act,
 })
-
-export interface AccessOptions {
-  readonly role?: 'worker'
-  readonly name?: string
-  readonly server?: string
-  readonly ca?: string
-  readonly tls?: boolean
-  readonly list?: true
-  readonly revoke?: string
-}
 
 const role = 'worker'
 

@@ -6,7 +6,7 @@ import { type OptionsOf, text, valued } from '../options/option.ts'
 import { wholeNumber } from '../options/parse.ts'
 import { all, format, json, output, progress } from '../options/shared.ts'
 import { note, printDocument, printedDocument, writeFigure } from '../output.ts'
-import { progressOf, withProgressLine } from '../progress.ts'
+import { progressOfCells, withProgressLine } from '../progress.ts'
 import { requireFarm, withSweep } from '../session.ts'
 import type { Shell } from '../shell.ts'
 
@@ -51,11 +51,7 @@ async function act(given: Shell, text: string, other: string | undefined, option
   if (figure !== undefined) formatOfFile(figure)
   requireFarm(shell, text)
   await withSweep(shell, text, async (farmClient, { id }) => {
-    let onCell: ((done: number) => void) | null = null
-    const onCells = (done: number, total: number) => {
-      onCell ??= progressOf(shell, 'comparing cell', total)
-      onCell(done)
-    }
+    const onCells = progressOfCells(shell, 'comparing cell')
     const second = other === undefined ? undefined : (await farmClient.find(other)).id
     const data = await farmClient.compare({ first: id, second, split, of }, { onCells })
     if (of !== undefined && data.cells.length > 0 && data.cells.every(({ estimates }) => estimates[of] === undefined))

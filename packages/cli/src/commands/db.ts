@@ -7,13 +7,13 @@ import { type DocumentData, documents, integer } from '@driftfarm/report'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { command } from '../command.ts'
 import { exitCodes } from '../failure.ts'
-import { onInterrupt } from '../interrupt.ts'
-import { flag } from '../options/option.ts'
+import { onInterrupt, untilInterrupted } from '../interrupt.ts'
+import { flag, type OptionsOf } from '../options/option.ts'
 import { json, output, progress } from '../options/shared.ts'
 import { note, print, printDocument, printedDocument, writeAll } from '../output.ts'
 import { progressOf, withProgressLine } from '../progress.ts'
 import { homeOf, readerOf, withSession } from '../session.ts'
-import type { Progress, Shell } from '../shell.ts'
+import type { Shell } from '../shell.ts'
 
 export const migrate = command({
   name: 'db migrate',
@@ -61,12 +61,14 @@ export const dump = command({
   act: dumpAct,
 })
 
+const importOptions = { progress, json }
+
 export const importShards = command({
   name: 'db import',
   after: 'access',
   arguments: ['<file...>'],
   summary: 'import shards of a sweep (from `run --shard`). The sweep is complete once no trials are missing',
-  options: { progress, json },
+  options: importOptions,
   examples: ['db import shard-1.driftfarm shard-2.driftfarm'],
   kinds: ['Imported'],
   act: importFiles,
@@ -151,51 +153,54 @@ async function dumpAct(shell: Shell, options: { output?: string }): Promise<void
   })
 }
 
-interface ImportOptions {
-  readonly progress?: Progress
-  readonly json?: boolean
+async function importFiles(
+  given: Shell,
+  files: readonly string[],
+  options: OptionsOf<typeof importOptions>,
+): Promise<number> {
+  const shell = withProgressLine(given, options.progress)
+  return untilInterrupted(
+    shell,
+    (signal) => importInto(shell, files, signal, options),
+    'interrupted: imported trials stay stored; import the same files again to continue',
+  )
 }
 
-async function importFiles(given: Shell, files: readonly string[], options: ImportOptions): Promise<number> {
-  const shell = withProgressLine(given, options.progress)
-  const interrupt = onInterrupt(shell)
+async function importInto(
+  shell: Shell,
+  files: readonly string[],
+  signal: AbortSignal,
+  options: { json?: boolean },
+): Promise<number> {
   let words = ''
   let showProgress: (done: number) => void = () => undefined
   const how = {
-    signal: interrupt.signal,
+    signal,
     onProgress(what: string, count: number): void {
       if (what !== words) showProgress = progressOf(shell, what, null)
       words = what
       showProgress(count)
     },
   }
-  try {
-    const named = files.map((name) => ({ name, path: resolve(shell.cwd, name) }))
-    const checked = await checkShards(named, how)
-    return await withSession(shell, async (session) => {
-      const { id, files: done, of, missing } = await importFrames(session.database, checked, how)
-      const { name, state } = await databaseFarmClient(session).status({ sweep: id })
-      const sum = (of: (counts: (typeof done)[number]['counts']) => number) =>
-        integer(done.reduce((total, { counts }) => total + BigInt(of(counts)), 0n))
-      const data: DocumentData<'Imported'> = {
-        sweep: { id, name, state },
-        files: done.map(({ name: file, shard, counts, failed }) => ({ file, shard, ...counts, failed })),
-        imported: sum(({ imported }) => imported),
-        audited: sum(({ audited }) => audited),
-        leftOut: sum(({ leftOut }) => leftOut),
-        missing: { trials: integer(missing.trials), of, shards: missing.shards, gaps: missing.gaps },
-      }
-      await printDocument(shell, printedDocument(documents.Imported, data), { json: options.json === true })
-      if (options.json !== true) note(shell, nextCommand(data))
-      return exitCodes.done
-    })
-  } catch (error) {
-    if (!interrupt.signal.aborted) throw error
-    note(shell, 'interrupted: imported trials stay stored; import the same files again to continue')
-    return interrupt.exit() ?? exitCodes.interrupted
-  } finally {
-    interrupt.dispose()
-  }
+  const named = files.map((name) => ({ name, path: resolve(shell.cwd, name) }))
+  const checked = await checkShards(named, how)
+  return await withSession(shell, async (session) => {
+    const { id, files: done, of, missing } = await importFrames(session.database, checked, how)
+    const { name, state } = await databaseFarmClient(session).status({ sweep: id })
+    const sum = (of: (counts: (typeof done)[number]['counts']) => number) =>
+      integer(done.reduce((total, { counts }) => total + BigInt(of(counts)), 0n))
+    const data: DocumentData<'Imported'> = {
+      sweep: { id, name, state },
+      files: done.map(({ name: file, shard, counts, failed }) => ({ file, shard, ...counts, failed })),
+      imported: sum(({ imported }) => imported),
+      audited: sum(({ audited }) => audited),
+      leftOut: sum(({ leftOut }) => leftOut),
+      missing: { trials: integer(missing.trials), of, shards: missing.shards, gaps: missing.gaps },
+    }
+    await printDocument(shell, printedDocument(documents.Imported, data), { json: options.json === true })
+    if (options.json !== true) note(shell, nextCommand(data))
+    return exitCodes.done
+  })
 }
 
 function nextCommand({ sweep, missing }: DocumentData<'Imported'>): string {

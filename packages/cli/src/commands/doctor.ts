@@ -1,5 +1,5 @@
 import { availableParallelism, freemem, hostname, totalmem } from 'node:os'
-import { farmProcesses, openDatabase } from '@driftfarm/database'
+import { type Database, farmProcesses, openDatabase } from '@driftfarm/database'
 import { embeddedExists } from '@driftfarm/farm'
 import { documents } from '@driftfarm/report'
 import { command } from '../command.ts'
@@ -110,31 +110,28 @@ async function findingsOf({ env }: Shell, part: HealthOptions['of']): Promise<Fi
       'set one of them',
     )
   const queue = findingOf('queue', () => checkQueue(queueOf({ env })))
-  const database = await findingOf('database', () => databaseOf(url))
-  const here =
-    part === undefined || database.state !== 'good' ? [] : [await findingOf(part, () => processHealth(url, part))]
-  return [database, await queue, ...here]
+  const database = await findingOf('database', () =>
+    withDatabase(url, (database) => checkDatabase(database, 'from DATABASE_URL')),
+  )
+  if (part === undefined || database.state !== 'good') return [database, await queue]
+  const here = await findingOf(part, () => withDatabase(url, (database) => processHealth(database, part)))
+  return [database, await queue, here]
 }
 
-async function databaseOf(url: string): Promise<CheckResult> {
+async function withDatabase<T>(url: string, use: (database: Database) => Promise<T>): Promise<T> {
   const database = await openDatabase({ url, max: 1, connectMs: answerMs, name: 'driftfarm health' })
   try {
-    return await checkDatabase(database, 'from DATABASE_URL')
+    return await use(database)
   } finally {
     await database.close()
   }
 }
 
 /** Checks for a recent heartbeat, because a process that hangs still exists but sends no heartbeats. */
-async function processHealth(url: string, part: 'worker' | 'coordinator'): Promise<CheckResult> {
-  const database = await openDatabase({ url, max: 1, connectMs: answerMs, name: 'driftfarm health' })
-  try {
-    const host = hostname()
-    const here = (await farmProcesses(database)).filter((each) => each.kind === part && each.host === host)
-    const heard = here.find(({ state }) => state !== 'silent')
-    if (heard !== undefined) return { found: `${heard.id} is ${heard.state}` }
-    return { state: 'bad', found: `no ${part} on host ${host} has sent a heartbeat in the last 15 s` }
-  } finally {
-    await database.close()
-  }
+async function processHealth(database: Database, part: 'worker' | 'coordinator'): Promise<CheckResult> {
+  const host = hostname()
+  const here = (await farmProcesses(database)).filter((each) => each.kind === part && each.host === host)
+  const heard = here.find(({ state }) => state !== 'silent')
+  if (heard !== undefined) return { found: `${heard.id} is ${heard.state}` }
+  return { state: 'bad', found: `no ${part} on host ${host} has sent a heartbeat in the last 15 s` }
 }

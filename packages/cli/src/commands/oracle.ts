@@ -7,8 +7,7 @@ import { printDocument, printedDocument } from '../output.ts'
 import { withProgressLine } from '../progress.ts'
 import type { Shell } from '../shell.ts'
 import { readSweep } from '../specFile.ts'
-import { selectCells } from '../theory/answered.ts'
-import { computeForAll, withTheoryThread } from '../theory/theoryThread.ts'
+import { computeForAll, selectCells, withTheoryThread } from '../theory/theoryThread.ts'
 
 const options = { set, cell: answeredCell, progress, json }
 export type OracleOptions = OptionsOf<typeof options>

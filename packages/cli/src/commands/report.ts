@@ -4,7 +4,7 @@ import { CliError } from '../failure.ts'
 import { flag, type OptionsOf, required, text } from '../options/option.ts'
 import { progress } from '../options/shared.ts'
 import { note, writeAll } from '../output.ts'
-import { progressOf, withProgressLine } from '../progress.ts'
+import { progressOfCells, withProgressLine } from '../progress.ts'
 import { requireFarm, withSweep } from '../session.ts'
 import type { Shell } from '../shell.ts'
 import { version } from '../version.ts'
@@ -46,16 +46,12 @@ async function act(given: Shell, text: string, options: ReportCommandOptions): P
       if (other !== '') ids.push((await source.find(other)).id)
     const sweeps: ReportedSweep[] = []
     for (const each of new Set(ids)) {
-      let showProgress: ((done: number) => void) | null = null
       sweeps.push(
         await reportedSweep(source, each, {
           oracle: options.oracle === true,
           theorem: options.theorem === true,
           data: kind.startsWith('h'),
-          onCells(done, total) {
-            showProgress ??= progressOf(shell, 'reading cell', total)
-            showProgress(done)
-          },
+          onCells: progressOfCells(shell),
         }),
       )
     }

@@ -14,12 +14,10 @@ import { CliError } from '../failure.ts'
 import { choice, flag, type OptionsOf, text } from '../options/option.ts'
 import { all, formatOfRecords, json, output, progress } from '../options/shared.ts'
 import { type Format, formatOf, type PrintedDocument, printDocument, printedDocument, streamed } from '../output.ts'
-import { progressOf, withProgressLine } from '../progress.ts'
-import { streamedResults } from '../resultsWithProgress.ts'
+import { progressOf, progressOfCells, streamedResults, withProgress, withProgressLine } from '../progress.ts'
 import { printNamesakes } from '../run/printResults.ts'
 import { requireFarm, withSweep } from '../session.ts'
 import type { Shell } from '../shell.ts'
-import { withProgress } from '../withProgress.ts'
 
 const options = {
   format: formatOfRecords,
@@ -85,7 +83,7 @@ async function withDocument<T>(
   options: ResultsOptions,
   use: (document: PrintedDocument) => Promise<T>,
 ): Promise<T> {
-  const onCells = cellsRead(shell)
+  const onCells = progressOfCells(shell)
   if (options.best !== undefined)
     return use(await bestDocument(source, { id, name }, { ...options, best: options.best, onCells }))
   if (options.rows === true) return use(rowsDocument(shell, await source.rows(id)))
@@ -110,14 +108,6 @@ async function withDocument<T>(
           : streamedResults(shell, results),
     ),
   )
-}
-
-function cellsRead(shell: Shell): (done: number, total: number) => void {
-  let showProgress: ((done: number) => void) | null = null
-  return (done, total) => {
-    showProgress ??= progressOf(shell, 'reading cell', total)
-    showProgress(done)
-  }
 }
 
 function rowsDocument(shell: Shell, found: Awaited<ReturnType<Source['rows']>>): PrintedDocument {

@@ -29,12 +29,11 @@ import { sweepProgress, withProgressLine } from '../progress.ts'
 import { acceptedChecks, exitCodeOfFindings } from '../run/acceptedChecks.ts'
 import { detach, detachedText, type SubmittedSweep } from '../run/detach.ts'
 import { follow } from '../run/follow.ts'
-import { announceHome } from '../run/home.ts'
 import { type RunOptions, runOptions } from '../run/options.ts'
 import { announceWidening, exitCodeOf, printResults } from '../run/printResults.ts'
 import { runShard } from '../run/shard.ts'
 import { identifySweep, NothingStored, submitWithProgress, unlessInterrupted } from '../run/submit.ts'
-import { remoteFarmClientOf, shellOfSpec, withSession } from '../session.ts'
+import { announceHome, remoteFarmClientOf, shellOfSpec, withSession } from '../session.ts'
 import type { Shell } from '../shell.ts'
 import { readSweep } from '../specFile.ts'
 import { createTroubleListener } from '../trouble.ts'
@@ -149,24 +148,12 @@ async function runLocally(
   if (options.detach === true) return printSubmitted(shell, stored, options)
   if (!json) printReused(shell, reused)
   const waiting: WaitContext = { shell, farmClient, submitted, signal: interrupt.signal, options }
-  const ended =
-    state === 'complete'
-      ? null
-      : await (isComputedHere ? compute(waiting, runner) : wait(waiting, null)).catch((error: unknown) => {
-          throw removedSweepError(error, name)
-        })
-  shell.line.clear()
-  const left = interrupt.exit()
-  if (left !== null && ended === null && state !== 'complete') {
-    note(
-      shell,
-      isComputedHere
-        ? `interrupted: finished batches of ${name} stay stored; run the spec again to continue`
-        : await detachedText(farmClient, stored),
-    )
-    return left
-  }
-  return printResultsAndExitCode(shell, farmClient, ended ?? (await farmClient.status({ sweep: id })), options)
+  return isComputedHere
+    ? end(waiting, stored, interrupt, {
+        wait: () => compute(waiting, runner),
+        left: () => `interrupted: finished batches of ${name} stay stored; run the spec again to continue`,
+      })
+    : end(waiting, stored, interrupt)
 }
 
 async function runRemotely(
@@ -183,28 +170,34 @@ async function runRemotely(
   if (options.detach === true) return printSubmitted(shell, stored, options)
   if (options.json !== true) printReused(shell, reused)
   const waiting: WaitContext = { shell, farmClient, submitted: { ...stored, again: submit }, signal, options }
-  const ended =
-    state === 'complete'
-      ? null
-      : await wait(waiting, null).catch((error: unknown) => {
-          throw removedSweepError(error, name)
-        })
-  shell.line.clear()
-  const left = interrupt.exit()
-  if (left !== null && ended === null && state !== 'complete') {
-    note(shell, await detachedText(farmClient, stored))
-    return left
-  }
-  return printResultsAndExitCode(shell, farmClient, ended ?? (await farmClient.status({ sweep: id })), options)
+  return end(waiting, stored, interrupt)
 }
 
-async function printResultsAndExitCode(
-  shell: Shell,
-  farmClient: FarmClient,
-  status: StatusData,
-  options: RunOptions,
+/**
+ * Waits for the end of the sweep and prints its results. If a signal ends the wait, prints what `left` returns. By
+ * default, a farm computes the sweep.
+ */
+async function end(
+  waiting: WaitContext,
+  stored: SubmittedSweep,
+  interrupt: Interrupt,
+  computed: { wait(): Promise<StatusData | null>; left(): Promise<string> | string } = {
+    wait: () => wait(waiting, null),
+    left: () => detachedText(waiting.farmClient, stored),
+  },
 ): Promise<number> {
-  const { id } = status
+  const { shell, farmClient, options } = waiting
+  const { id, name, state } = stored
+  const last = await (state === 'complete' ? null : computed.wait())?.catch((error: unknown) => {
+    throw removedSweepError(error, name)
+  })
+  shell.line.clear()
+  const exit = interrupt.exit()
+  if (exit !== null && last === null) {
+    note(shell, await computed.left())
+    return exit
+  }
+  const status = last ?? (await farmClient.status({ sweep: id }))
   const { findings } = await printResults(shell, farmClient, id, options)
   if (options.figure === true) await printFigure(shell, farmClient, id)
   const doubts = exitCodeOfFindings(shell, findings, acceptedChecks(options.accept), { quiet: options.json === true })

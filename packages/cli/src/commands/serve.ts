@@ -1,22 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { withTimeLimit } from '@driftfarm/answers'
-import type { Api, LogLevel } from '@driftfarm/api'
+import type { Api } from '@driftfarm/api'
 import { stateOfFarm } from '@driftfarm/database'
 import {
   createFarmProcesses,
   type FarmError,
   type FarmProcesses,
-  type FarmProcessesOptions,
   farmMessage,
   processId,
   type Session,
   workerConnections,
 } from '@driftfarm/farm'
 import { command } from '../command.ts'
+import { threadsOfJob } from '../environment.ts'
 import { exitCodes } from '../failure.ts'
 import { createFarmMonitor } from '../farmMonitor.ts'
 import { onInterrupt } from '../interrupt.ts'
-import { choice, valued } from '../options/option.ts'
+import { choice, type OptionsOf, valued } from '../options/option.ts'
 import { duration, durationOrAuto } from '../options/parse.ts'
 import {
   batch,
@@ -32,15 +32,32 @@ import {
   threads,
 } from '../options/shared.ts'
 import { note } from '../output.ts'
-import { announceHome } from '../run/home.ts'
-import { type ExitConditions, exitOf, type OnServerLost, type WorkerExit, workerEndMs } from '../serve/workerExit.ts'
-import { type OpenSessionOptions, withSession } from '../session.ts'
+import { type ExitConditions, exitOf, type WorkerExit, workerEndMs } from '../serve/workerExit.ts'
+import { announceHome, type OpenSessionOptions, withSession } from '../session.ts'
 import type { Shell } from '../shell.ts'
-import { threadsOfJob } from '../threadsOfJob.ts'
 import { createTroubleListener } from '../trouble.ts'
 import { version } from '../version.ts'
 
 const served = { listen, http, publicUrl, log }
+const ofCoordinator = { batch, bundle, shortThreads, bundlesPerSecond, ...served }
+const ofWorker = {
+  threads,
+  connections,
+  timeLimit: valued(
+    '<duration>',
+    'maximum running time, e.g. 55m, or auto for the time limit of the SLURM job. The worker starts only ' +
+      'work that it can finish in this time',
+    durationOrAuto,
+  ),
+  idleTimeout: valued('<duration>', 'exit after this time without work, e.g. 5m (default: never)', duration),
+  onServerLost: choice(
+    '<how>',
+    'what to do if the database has not answered for 30 s (default: keep waiting). stop: exit at once. finish: ' +
+      'complete the running bundles, try for 5 minutes to store them, then exit',
+    ['finish', 'stop'],
+  ),
+  engine,
+}
 
 export const up = command({
   name: 'up',
@@ -58,7 +75,7 @@ export const coordinator = command({
   after: 'up',
   arguments: [],
   summary: 'run a coordinator until Ctrl-C. It plans sweeps, dispatches work to workers and serves the API',
-  options: { batch, bundle, shortThreads, bundlesPerSecond, ...served },
+  options: ofCoordinator,
   examples: ['coordinator', 'coordinator --listen 0.0.0.0:8080 --log info'],
   kinds: [],
   act: (shell, options) => serve(shell, 'coordinator', options),
@@ -69,40 +86,13 @@ export const worker = command({
   after: 'coordinator',
   arguments: [],
   summary: 'run a worker until Ctrl-C. It computes batches of any sweep',
-  options: {
-    threads,
-    connections,
-    timeLimit: valued(
-      '<duration>',
-      'maximum running time, e.g. 55m, or auto for the time limit of the SLURM job. The worker starts only ' +
-        'work that it can finish in this time',
-      durationOrAuto,
-    ),
-    idleTimeout: valued('<duration>', 'exit after this time without work, e.g. 5m (default: never)', duration),
-    onServerLost: choice(
-      '<how>',
-      'what to do if the database has not answered for 30 s (default: keep waiting). stop: exit at once. finish: ' +
-        'complete the running bundles, try for 5 minutes to store them, then exit',
-      ['finish', 'stop'],
-    ),
-    engine,
-  },
+  options: ofWorker,
   examples: ['worker --threads 8', 'worker --time-limit auto --idle-timeout 5m --on-server-lost finish'],
   kinds: [],
   act: (shell, options) => serve(shell, 'worker', options),
 })
 
-export interface ServeOptions
-  extends Pick<FarmProcessesOptions, 'threads' | 'batch' | 'bundle' | 'engine' | 'shortThreads' | 'bundlesPerSecond'> {
-  readonly listen?: { readonly host: string; readonly port: number }
-  readonly http?: boolean
-  readonly publicUrl?: URL
-  readonly log?: LogLevel
-  readonly connections?: number
-  readonly timeLimit?: number | 'auto'
-  readonly idleTimeout?: number
-  readonly onServerLost?: OnServerLost
-}
+type ServeOptions = Partial<OptionsOf<typeof ofCoordinator & typeof ofWorker>>
 
 const defaultAddress = { host: '127.0.0.1', port: 8080 }
 

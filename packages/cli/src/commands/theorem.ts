@@ -14,8 +14,7 @@ import { withProgressLine } from '../progress.ts'
 import { mayReadDatabase, shellOfSpec, withSession } from '../session.ts'
 import type { Shell } from '../shell.ts'
 import { readSweep } from '../specFile.ts'
-import { selectCells } from '../theory/answered.ts'
-import { computeForAll, withTheoryThread } from '../theory/theoryThread.ts'
+import { computeForAll, selectCells, withTheoryThread } from '../theory/theoryThread.ts'
 
 const options = {
   set,

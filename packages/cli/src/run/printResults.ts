@@ -6,7 +6,7 @@ import { namesakesText, type ResultsData, type Source, type StatusData, type Str
 import type { Demand } from '@driftfarm/spec'
 import { exitCodes } from '../failure.ts'
 import { note, type PrintOptions, printDocument } from '../output.ts'
-import { streamedResults } from '../resultsWithProgress.ts'
+import { streamedResults } from '../progress.ts'
 import type { Shell } from '../shell.ts'
 
 export async function printResults(

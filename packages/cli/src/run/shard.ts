@@ -12,14 +12,14 @@ import {
   threadsOf,
 } from '@driftfarm/farm'
 import { documents, integer, type ResolvedSpec } from '@driftfarm/report'
+import { threadsOfJob } from '../environment.ts'
 import { CliError, exitCodes } from '../failure.ts'
-import { onInterrupt } from '../interrupt.ts'
-import { note, printDocument, printedDocument, writeAll } from '../output.ts'
+import { untilInterrupted } from '../interrupt.ts'
+import { printDocument, printedDocument, writeAll } from '../output.ts'
 import { progressOf } from '../progress.ts'
 import { homeOf } from '../session.ts'
 import type { Shell } from '../shell.ts'
 import { readSweep } from '../specFile.ts'
-import { threadsOfJob } from '../threadsOfJob.ts'
 import { version } from '../version.ts'
 import type { RunOptions } from './options.ts'
 import { identifySweep } from './submit.ts'
@@ -36,18 +36,12 @@ export async function runShard(shell: Shell, path: string, options: ShardOptions
   const spec = await readSweep(shell, path, options)
   requireShards(spec.sweep)
   requireKernel(spec.sweep)
-  const interrupt = onInterrupt(shell)
-  try {
-    await identifySweep(shell, spec.sweep, interrupt.signal)
+  const work = async (signal: AbortSignal): Promise<number> => {
+    await identifySweep(shell, spec.sweep, signal)
     await refuseOtherShard(shell, file, spec, options)
-    return await compute(shell, { file, spec, signal: interrupt.signal, options })
-  } catch (error) {
-    if (!interrupt.signal.aborted) throw error
-    note(shell, `interrupted: the shard is not stored; run the command again to start over`)
-    return interrupt.exit() ?? exitCodes.interrupted
-  } finally {
-    interrupt.dispose()
+    return compute(shell, { file, spec, signal, options })
   }
+  return untilInterrupted(shell, work, 'interrupted: the shard is not stored; run the command again to start over')
 }
 
 interface ShardRequest {

@@ -1,13 +1,39 @@
 import { on } from 'node:events'
 import type { Worker } from 'node:worker_threads'
 import { DriftfarmError, type Ending, endings } from '@driftfarm/formula'
+import { grouped, short } from '@driftfarm/report'
+import { canonicalJson, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import type { ChainSize } from '@driftfarm/theory'
-import { onInterrupt } from '../interrupt.ts'
+import { CliError } from '../failure.ts'
+import { untilInterrupted } from '../interrupt.ts'
+import { note } from '../output.ts'
 import { forEachWithProgress, showsProgress } from '../progress.ts'
 import type { Shell } from '../shell.ts'
 import { threadOf } from '../thread.ts'
 import type { OnSize, TheoryTasks } from './compute.ts'
-import { reportSize } from './reportSize.ts'
+
+/** Theory takes about a second per cell. More cells than this are probably a mistake. */
+const maxCells = 100
+
+/** If cells differ only in their method, only the first of these cells is included. */
+export function selectCells(sweep: Sweep, index: number | undefined): readonly ResolvedCell[] {
+  if (index !== undefined) {
+    if (index >= sweep.cellCount)
+      throw new CliError('NOT_FOUND', `no cell ${index}`, `the cells are 0 to ${sweep.cellCount - 1}`)
+    return [sweep.cell(index)]
+  }
+  if (sweep.cellCount > maxCells)
+    throw new CliError(
+      'USAGE',
+      `the spec has ${sweep.cellCount} cells; this command accepts at most ${maxCells} at a time`,
+      'choose one with --cell INDEX',
+    )
+  const known = new Set<string>()
+  return [...sweep.cells()].filter(({ cell: { method: _, ...rest } }) => {
+    const key = canonicalJson(rest)
+    return !known.has(key) && known.add(key)
+  })
+}
 
 type Kind = keyof TheoryTasks
 type TaskOf<K extends Kind> = Parameters<TheoryTasks[K]>[0]
@@ -63,30 +89,41 @@ export async function computeForAll<T, K extends Kind>(
       return computeHere(task(item, place), reportSize(shell, words(item, place), add))
     })
   }
-  const interrupt = onInterrupt(shell)
-  const computeInThread = async (item: T, place: number, add: (words: string) => void): Promise<AnswerOf<K>> => {
-    const hear = reportSize(shell, words(item, place), add)
-    thread.postMessage({ kind, task: task(item, place) } satisfies TheoryRequest)
-    for await (const [reply] of on(thread, 'message', { signal: interrupt.signal }) as AsyncIterable<[TheoryReply]>) {
-      if ('error' in reply) throw errorOf(reply.error)
-      if ('answer' in reply) return reply.answer as AnswerOf<K>
-      hear(reply.size)
-    }
-    throw new Error('the thread ended without an answer')
-  }
-  try {
-    return await forEachWithProgress<T, AnswerOf<K>>(shell, items, words, computeInThread)
-  } catch (error) {
-    const exit = interrupt.exit()
-    if (exit === null) throw error
-    return exit
-  } finally {
-    interrupt.dispose()
-  }
+  return untilInterrupted(shell, (signal) =>
+    forEachWithProgress<T, AnswerOf<K>>(shell, items, words, async (item, place, add): Promise<AnswerOf<K>> => {
+      const hear = reportSize(shell, words(item, place), add)
+      thread.postMessage({ kind, task: task(item, place) } satisfies TheoryRequest)
+      for await (const [reply] of on(thread, 'message', { signal }) as AsyncIterable<[TheoryReply]>) {
+        if ('error' in reply) throw errorOf(reply.error)
+        if ('answer' in reply) return reply.answer as AnswerOf<K>
+        hear(reply.size)
+      }
+      throw new Error('the thread ended without an answer')
+    }),
+  )
 }
 
 function errorOf(error: Extract<TheoryReply, { error: unknown }>['error']): DriftfarmError {
   const { code, message, hint, retryable, exit } = error
   const ends = (Object.keys(endings) as Ending[]).find((ending) => endings[ending].exit === exit) ?? 'unexpected'
   return new DriftfarmError(code, message, { ends, retryable }, { hint })
+}
+
+/**
+ * A grid in the plane with more transitions than this takes minutes. Measured: a grid with 4.4 million transitions
+ * takes one minute, and each refinement doubles the number of transitions.
+ */
+const mostInAMinute = 6e6
+
+export function reportSize(shell: Shell, words: string, add: (words: string) => void): OnSize {
+  let seen = 0
+  return ({ states, entries }) => {
+    add(`, grid of ${grouped(states)} points`)
+    if (seen++ > 0 || entries < mostInAMinute) return
+    note(
+      shell,
+      `${words} will take minutes: a grid of ${grouped(states)} points with ${short(entries)} transitions, then ` +
+        'finer grids; Ctrl-C stops it',
+    )
+  }
 }

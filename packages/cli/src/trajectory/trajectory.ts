@@ -1,7 +1,7 @@
 import { on } from 'node:events'
 import type { Worker } from 'node:worker_threads'
 import type { Cell, DataTable } from '@driftfarm/spec'
-import { onInterrupt } from '../interrupt.ts'
+import { untilInterrupted } from '../interrupt.ts'
 import { writeAll } from '../output.ts'
 import type { Shell } from '../shell.ts'
 import { threadOf } from '../thread.ts'
@@ -30,19 +30,11 @@ export async function writeTrajectory(
 ): Promise<number | null> {
   const waiting = new SharedArrayBuffer(4)
   const task: TraceTask = { cell, data, trial, format: formatOfFile(file), waiting }
-  const interrupt = onInterrupt(shell)
   const thread = threadOf('trajectory', new URL('./thread.ts', import.meta.url), task)
-  try {
-    await writeAll(shell, pieces(thread, new Int32Array(waiting), interrupt.signal), file)
+  return untilInterrupted(shell, async (signal) => {
+    await writeAll(shell, pieces(thread, new Int32Array(waiting), signal), file)
     return null
-  } catch (error) {
-    const exit = interrupt.exit()
-    if (exit === null) throw error
-    return exit
-  } finally {
-    interrupt.dispose()
-    await thread.terminate()
-  }
+  }).finally(() => thread.terminate())
 }
 
 /** Throws if the signal is aborted or if the thread throws. */

@@ -1,11 +1,10 @@
 import { RemoteError, Requests, remoteFarmClient } from '@driftfarm/api/client'
 import { useQueryClient } from '@tanstack/react-query'
-import { Fragment, type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
+import { type FormEvent, Fragment, type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
 import { type DocumentOrigin, DocumentOriginProvider } from '../live/documentOrigin.tsx'
-import { type Role, type Session, SessionContext } from '../live/useSession.ts'
-import { DroppedReports } from '../parts/OpenReport.tsx'
-import { Waiting } from '../parts/states.tsx'
-import { SignIn } from './SignIn.tsx'
+import { type Role, type Session, SessionContext, useSession } from '../live/useSession.ts'
+import { DroppedReports, OpenReport } from '../parts/OpenReport.tsx'
+import { Failure, Waiting } from '../parts/states.tsx'
 
 const address = { url: new URL('.', location.href.split('#')[0]).href }
 const farm = remoteFarmClient(address)
@@ -69,5 +68,43 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
         </Fragment>
       </DocumentOriginProvider>
     </SessionContext.Provider>
+  )
+}
+
+export function SignIn() {
+  const { signIn } = useSession()
+  const [secret, setSecret] = useState('')
+  const [error, setError] = useState<Error | null>(null)
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault()
+    setError(null)
+    try {
+      await signIn(secret)
+    } catch (thrown) {
+      setError(thrown as Error)
+    }
+  }
+  return (
+    <main className="sign-in">
+      <h1>Drift Farm</h1>
+      <p>This farm requires a token. The administrator of the farm can create one with this command:</p>
+      <pre>driftfarm token create NAME --role read</pre>
+      <form onSubmit={submit}>
+        <label htmlFor="token">Token</label>
+        <input
+          id="token"
+          type="password"
+          autoComplete="current-password"
+          value={secret}
+          onChange={(event) => setSecret(event.target.value)}
+        />
+        <button type="submit" className="primary" disabled={secret.trim() === ''}>
+          Sign in
+        </button>
+      </form>
+      {error !== null && <Failure error={error} />}
+      <hr />
+      <OpenReport />
+    </main>
   )
 }

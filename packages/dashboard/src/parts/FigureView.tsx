@@ -1,7 +1,7 @@
 import type { Figure } from '@driftfarm/report'
-import { useEffect, useRef, useState } from 'react'
-import { Copy } from './controls.tsx'
-import { saved } from './save.ts'
+import { useEffect, useRef } from 'react'
+import { Copy, saved } from './controls.tsx'
+import { useWidth } from './useWidth.ts'
 
 interface Props {
   readonly figure: Figure
@@ -10,12 +10,8 @@ interface Props {
 
 export function FigureView({ figure, command }: Props) {
   const place = useRef<HTMLDivElement>(null)
-  const [width, setWidth] = useState(0)
-  useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => setWidth(Math.round(entry!.contentRect.width / 20) * 20))
-    observer.observe(place.current!)
-    return () => observer.disconnect()
-  }, [])
+  // Rounded, so that a figure is not drawn again at every pixel while a window is resized.
+  const width = Math.round(useWidth(place) / 20) * 20
   useEffect(() => {
     if (width === 0) return
     let gone = false

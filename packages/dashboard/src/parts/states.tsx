@@ -1,4 +1,5 @@
 import type { SweepState } from '@driftfarm/spec'
+import type { Finding } from '@driftfarm/statistics'
 import type { ReactNode } from 'react'
 
 /** A symbol for each state of a sweep, because not every reader can distinguish colours. */
@@ -47,6 +48,20 @@ export function Failure({ error, title, again }: Props) {
     </div>
   )
 }
+
+interface FindingProps extends Pick<Finding, 'verdict' | 'text' | 'hint'> {
+  /** The cells that the finding is about. */
+  readonly children?: ReactNode
+}
+
+/** What a check has found, as an element of a list. */
+export const FindingItem = ({ verdict, text, hint, children }: FindingProps) => (
+  <li className={`finding finding-${verdict}`}>
+    <strong>{verdict}</strong> {text}
+    {children}
+    {hint ? <span className="hint"> {hint}</span> : null}
+  </li>
+)
 
 export function Progress({ share, label }: { readonly share: number; readonly label: string }) {
   return (

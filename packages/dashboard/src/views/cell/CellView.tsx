@@ -4,7 +4,7 @@ import { Link, useParams } from '@tanstack/react-router'
 import { useSource } from '../../live/documentOrigin.tsx'
 import { useLive } from '../../live/liveness.tsx'
 import { counted, intervalText, numberText, pathText, valueText } from '../../parts/format.ts'
-import { Failure, Waiting } from '../../parts/states.tsx'
+import { Failure, FindingItem, Waiting } from '../../parts/states.tsx'
 import { TableFrame } from '../../parts/TableFrame.tsx'
 import { CellFigures } from './CellFigures.tsx'
 import { Exact } from './Exact.tsx'
@@ -97,11 +97,8 @@ export function CellChecks({ checks }: { readonly checks: WholeCellData['cell'][
     <section className="findings" aria-label="Checks">
       <h2>Checks</h2>
       <ul>
-        {sorted.map(({ name, verdict, text, hint }) => (
-          <li key={`${name} ${text}`} className={`finding finding-${verdict}`}>
-            <strong>{verdict}</strong> {text}
-            {hint ? <span className="hint"> {hint}</span> : null}
-          </li>
+        {sorted.map((check) => (
+          <FindingItem key={`${check.name} ${check.text}`} {...check} />
         ))}
       </ul>
     </section>

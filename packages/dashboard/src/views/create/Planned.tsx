@@ -1,5 +1,6 @@
 import { durationText, type PlanData } from '@driftfarm/report'
 import { counted, numberText } from '../../parts/format.ts'
+import { FindingItem } from '../../parts/states.tsx'
 
 export function Planned({ plan }: { readonly plan: PlanData }) {
   const { cells, trials, done, cpuSeconds, upperBound, findings, recommended = [] } = plan
@@ -35,11 +36,8 @@ export function Planned({ plan }: { readonly plan: PlanData }) {
       )}
       {findings.length > 0 && (
         <ul>
-          {findings.map(({ name, verdict, text, hint }) => (
-            <li key={`${name} ${text}`} className={`finding finding-${verdict}`}>
-              <strong>{verdict}</strong> {text}
-              {hint ? <span className="hint"> {hint}</span> : null}
-            </li>
+          {findings.map((finding) => (
+            <FindingItem key={`${finding.name} ${finding.text}`} {...finding} />
           ))}
         </ul>
       )}

@@ -1,13 +1,13 @@
-import { type ComparisonData, comparisonFigure, countText } from '@driftfarm/report'
+import { type ComparisonData, comparisonFigure, countText, differingText } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useSource } from '../../live/documentOrigin.tsx'
 import { useSlowly } from '../../live/useSlowly.ts'
 import { Select } from '../../parts/controls.tsx'
 import { FigureView } from '../../parts/FigureView.tsx'
-import { commandText, pathText, shortId, valueText } from '../../parts/format.ts'
+import { commandText, intervalText, numberText, pathText, shortId, valueText } from '../../parts/format.ts'
 import { Failure } from '../../parts/states.tsx'
-import { ComparedTable } from './ComparedTable.tsx'
+import { TableFrame } from '../../parts/TableFrame.tsx'
 import type { TabProps } from './MapTab.tsx'
 
 export function CompareTab({ sweep, cells, search, change }: TabProps) {
@@ -105,6 +105,71 @@ function Compared({ data, of }: ComparedProps) {
           <ComparedTable data={data} of={figure.of!} />
         </>
       )}
+    </>
+  )
+}
+
+const maxLines = 500
+
+export function ComparedTable({ data, of }: { readonly data: ComparisonData; readonly of: string }) {
+  const { cells, matchedBy } = data
+  const lines = cells.filter(({ estimates }) => of in estimates)
+  return (
+    <>
+      <p>{differingText(lines.map(({ estimates }) => estimates[of]!))}.</p>
+      <TableFrame
+        label="Matched cells"
+        columns={[
+          ...matchedBy.map((path) => ({ name: pathText(path), title: path })),
+          `${of}, this sweep`,
+          `${of}, other sweep`,
+          'Difference',
+          'Ratio',
+          'Verdict',
+        ]}
+      >
+        {lines.slice(0, maxLines).map(({ cells: pair, params, estimates }) => {
+          const { first, second, difference, ratio, differs, paired } = estimates[of]!
+          return (
+            <tr key={pair.join(' ')}>
+              {matchedBy.map((path) => (
+                <td key={path}>{valueText(params[path])}</td>
+              ))}
+              <td className="nowrap">
+                <Value {...first} />
+              </td>
+              <td className="nowrap">
+                <Value {...second} />
+              </td>
+              <td className="nowrap">
+                <Value {...difference} />
+              </td>
+              <td className="nowrap">{ratio === null ? '' : <Value {...ratio} />}</td>
+              <td className="nowrap">
+                {differs ? <strong>differ</strong> : 'may be equal'}
+                {paired ? ', paired' : ''}
+              </td>
+            </tr>
+          )
+        })}
+      </TableFrame>
+      {lines.length > maxLines && (
+        <p className="faint">
+          Only {maxLines} of {lines.length} pairs are shown. The command above prints all pairs.
+        </p>
+      )}
+    </>
+  )
+}
+
+type Shown = number | string | null
+
+const known = (value: Shown): number | null => (typeof value === 'string' ? Number(value) : value)
+
+function Value({ value, low, high }: { readonly value: Shown; readonly low: Shown; readonly high: Shown }) {
+  return (
+    <>
+      {numberText(known(value))} <span className="faint">{intervalText(known(low), known(high))}</span>
     </>
   )
 }

@@ -3,6 +3,7 @@ import { type Finding, isDoubt } from '@driftfarm/statistics'
 import { useQuery } from '@tanstack/react-query'
 import { useSource } from '../../live/documentOrigin.tsx'
 import { useSlowly } from '../../live/useSlowly.ts'
+import { FindingItem } from '../../parts/states.tsx'
 
 /** Findings are read only for sweeps of up to this many cells. In larger sweeps, only the map marks doubtful cells. */
 const maxCells = 2_000
@@ -39,12 +40,11 @@ export function Findings({ status }: { readonly status: StatusData }) {
 
 const List = ({ findings }: { readonly findings: readonly Finding[] }) => (
   <ul>
-    {findings.map(({ name, verdict, text, hint, cells: among, count }) => (
-      <li key={`${name} ${text}`} className={`finding finding-${verdict}`}>
-        <strong>{verdict}</strong> {text}{' '}
-        <span className="faint">({count === 1 ? `cell ${among[0]}` : `${count} cells`})</span>
-        {hint ? <span className="hint"> {hint}</span> : null}
-      </li>
+    {findings.map((finding) => (
+      <FindingItem key={`${finding.name} ${finding.text}`} {...finding}>
+        {' '}
+        <span className="faint">({finding.count === 1 ? `cell ${finding.cells[0]}` : `${finding.count} cells`})</span>
+      </FindingItem>
     ))}
   </ul>
 )

@@ -3,16 +3,10 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useS
 import { counted, intervalText, numberText, pathText, valueText } from '../../parts/format.ts'
 import { useFigureColors } from '../../parts/theme.ts'
 import { useWidth } from '../../parts/useWidth.ts'
-import type { Mapped, Shown } from './mapping.ts'
-import { paintMap, shareIn, stateColors } from './paintMap.ts'
+import type { Mapped } from './mapping.ts'
+import { type MapContents, paintMap, shareIn, stateColors } from './paintMap.ts'
 
-interface PhaseMapProps {
-  readonly cells: CellsData
-  readonly map: Mapped
-  readonly show: Shown
-  readonly of: string
-  readonly domain: readonly [number, number] | null
-  readonly isLog: boolean
+interface PhaseMapProps extends MapContents {
   open(index: number): void
 }
 
@@ -155,17 +149,9 @@ export function AxisLabels({ values, side, size, name }: AxisProps) {
   )
 }
 
-interface ColorKeyProps {
-  readonly show: Shown
-  readonly of: string
-  readonly domain: readonly [number, number] | null
-  readonly isLog: boolean
-  readonly cells: CellsData
-}
-
 const steps = 32
 
-export function ColorKey({ show, of, domain, isLog, cells }: ColorKeyProps) {
+export function ColorKey({ show, of, domain, isLog, cells }: Omit<MapContents, 'map'>) {
   if (show === 'state') {
     const counts = new Map(cellStates.map((cellState) => [cellState, 0]))
     for (const state of cells.state) counts.set(state, counts.get(state)! + 1)

@@ -2,8 +2,8 @@ import type { StatusData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
+import { saved } from '../../parts/controls.tsx'
 import { shortId, timeText } from '../../parts/format.ts'
-import { saved } from '../../parts/save.ts'
 import { Failure, Waiting } from '../../parts/states.tsx'
 
 export function SpecTab({ sweep }: { readonly sweep: StatusData }) {

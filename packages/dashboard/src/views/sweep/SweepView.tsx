@@ -1,6 +1,6 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
-import { useLiveSweep } from '../../live/useLive.ts'
+import { useLiveSweep } from '../../live/liveness.tsx'
 import { Tabs } from '../../parts/controls.tsx'
 import { present } from '../../parts/search.ts'
 import { Failure, Waiting } from '../../parts/states.tsx'

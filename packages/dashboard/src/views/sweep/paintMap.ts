@@ -1,22 +1,19 @@
 import { type CellsData, colorAt, hex } from '@driftfarm/report'
+import type { useFigureColors } from '../../parts/theme.ts'
 import { type Mapped, numberOf, type Shown } from './mapping.ts'
 
-export interface MapColors {
-  readonly paper: string
-  readonly ink: string
-  readonly faint: string
-  readonly line: string
-  readonly missing: string
-}
-
-interface Painting {
+/** What a map shows. */
+export interface MapContents {
   readonly cells: CellsData
   readonly map: Mapped
   readonly show: Shown
   readonly of: string
   readonly domain: readonly [number, number] | null
   readonly isLog: boolean
-  readonly colors: MapColors
+}
+
+interface Painting extends MapContents {
+  readonly colors: ReturnType<typeof useFigureColors>
   /** Size of the whole picture in CSS pixels. */
   readonly width: number
   readonly height: number

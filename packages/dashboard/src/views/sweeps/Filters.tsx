@@ -1,7 +1,7 @@
 import { sweepStateNames } from '@driftfarm/spec'
 import { Select } from '../../parts/controls.tsx'
 import { present } from '../../parts/search.ts'
-import { type SweepsSearch, sweepOrders } from './search.ts'
+import { type SweepsSearch, sweepOrders } from './listed.ts'
 
 interface Props {
   readonly search: SweepsSearch

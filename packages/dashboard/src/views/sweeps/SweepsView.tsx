@@ -1,16 +1,16 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo, useRef, useState } from 'react'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
+import { useLiveFarm } from '../../live/liveness.tsx'
 import { Rate } from '../../live/rate.ts'
-import { useLiveFarm } from '../../live/useLive.ts'
 import { useSession } from '../../live/useSession.ts'
 import { Copy } from '../../parts/controls.tsx'
 import { OpenReport } from '../../parts/OpenReport.tsx'
 import { Failure, Waiting } from '../../parts/states.tsx'
 import { Filters } from './Filters.tsx'
+import type { SweepsSearch } from './listed.ts'
 import { inOrder, type Listed, matches } from './listed.ts'
 import { Actions, SweepTable } from './SweepTable.tsx'
-import type { SweepsSearch } from './search.ts'
 
 export function SweepsView() {
   const search = useSearch({ from: '/' })

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { afterAll, expect, test } from 'vitest'
-import { withSecretFiles } from './secretFiles.ts'
+import { threadsOfJob, withSecretFiles } from './environment.ts'
 
 const folder = temporaryFolder()
 afterAll(() => folder.remove())
@@ -40,4 +40,11 @@ test('a missing file, a folder or an empty file is reported with its variable', 
     expect(() => withSecretFiles({ DRIFTFARM_TOKEN_FILE: path })).toThrow(
       /^DRIFTFARM_TOKEN_FILE: .*(none|EISDIR|empty)/,
     )
+})
+
+test('the number of threads is that of the SLURM job', () => {
+  expect(threadsOfJob({})).toBeUndefined()
+  expect(threadsOfJob({ SLURM_CPUS_ON_NODE: '64' })).toBe(64)
+  expect(threadsOfJob({ SLURM_CPUS_ON_NODE: '64', SLURM_CPUS_PER_TASK: '8' })).toBe(8)
+  expect(threadsOfJob({ SLURM_CPUS_PER_TASK: 'many' })).toBeUndefined()
 })

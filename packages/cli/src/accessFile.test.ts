@@ -2,7 +2,7 @@ import { chmod, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { expect, onTestFinished, test } from 'vitest'
-import { withAccess } from './access.ts'
+import { withAccess } from './environment.ts'
 
 const access = {
   driftfarm: 'access',
