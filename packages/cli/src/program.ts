@@ -33,9 +33,11 @@ export async function runProgram(
   const { progress = 'auto' } = given[called.arguments.length] as { readonly progress?: Progress }
   if (called.begins !== undefined && progress === 'auto')
     shell.line.show(called.begins.replace('<spec>', String(given[0])))
+  // The code that shows progress is loaded only for a command that runs.
+  const shown = progress === 'auto' ? shell : (await import('./progress.ts')).withProgressLine(shell, progress)
   const declared = declarationsIn(await called.load()).find(({ name }) => name === called.name)!
   await createProgram(shell, [declared], async (_, read) => {
-    onExit((await declared.act(shell, ...read)) ?? exitCodes.done)
+    onExit((await declared.act(shown, ...read)) ?? exitCodes.done)
   }).parseAsync([...words], { from: 'user' })
 }
 

@@ -5,14 +5,14 @@ import {
   createRouter,
   lazyRouteComponent,
 } from '@tanstack/react-router'
-import { ConnectionLost, Shell } from './app/Shell.tsx'
+import { PageNotFound, Shell } from './app/Shell.tsx'
 import { present, word } from './parts/search.ts'
 import { Failure } from './parts/states.tsx'
 import { sweepSearch } from './views/sweep/search.ts'
 import { sweepsSearch } from './views/sweeps/listed.ts'
 import { SweepsView } from './views/sweeps/SweepsView.tsx'
 
-const root = createRootRoute({ component: Shell, notFoundComponent: ConnectionLost })
+const root = createRootRoute({ component: Shell, notFoundComponent: PageNotFound })
 
 export const sweepsRoute = createRoute({
   getParentRoute: () => root,

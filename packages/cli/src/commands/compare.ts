@@ -6,8 +6,8 @@ import { type OptionsOf, text, valued } from '../options/option.ts'
 import { wholeNumber } from '../options/parse.ts'
 import { all, format, json, output, progress } from '../options/shared.ts'
 import { note, printDocument, printedDocument, writeFigure } from '../output.ts'
-import { progressOfCells, withProgressLine } from '../progress.ts'
-import { requireFarm, withSweep } from '../session.ts'
+import { progressOfCells } from '../progress.ts'
+import { withSweep } from '../session.ts'
 import type { Shell } from '../shell.ts'
 
 const options = {
@@ -37,8 +37,7 @@ export const compare = command({
   act,
 })
 
-async function act(given: Shell, text: string, other: string | undefined, options: CompareOptions): Promise<void> {
-  const shell = withProgressLine(given, options.progress)
+async function act(shell: Shell, text: string, other: string | undefined, options: CompareOptions): Promise<void> {
   const { split, of, figure } = options
   if (other === undefined && split === undefined)
     throw new CliError(
@@ -49,7 +48,6 @@ async function act(given: Shell, text: string, other: string | undefined, option
   if (other !== undefined && split !== undefined)
     throw new CliError('USAGE', '--split takes only one sweep', 'omit --split or the second sweep')
   if (figure !== undefined) formatOfFile(figure)
-  requireFarm(shell, text)
   await withSweep(shell, text, async (farmClient, { id }) => {
     const onCells = progressOfCells(shell, 'comparing cell')
     const second = other === undefined ? undefined : (await farmClient.find(other)).id

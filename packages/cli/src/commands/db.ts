@@ -11,7 +11,7 @@ import { onInterrupt, untilInterrupted } from '../interrupt.ts'
 import { flag, type OptionsOf } from '../options/option.ts'
 import { json, output, progress } from '../options/shared.ts'
 import { note, print, printDocument, printedDocument, writeAll } from '../output.ts'
-import { progressOf, withProgressLine } from '../progress.ts'
+import { progressOf } from '../progress.ts'
 import { homeOf, readerOf, withSession } from '../session.ts'
 import type { Shell } from '../shell.ts'
 
@@ -154,11 +154,10 @@ async function dumpAct(shell: Shell, options: { output?: string }): Promise<void
 }
 
 async function importFiles(
-  given: Shell,
+  shell: Shell,
   files: readonly string[],
   options: OptionsOf<typeof importOptions>,
 ): Promise<number> {
-  const shell = withProgressLine(given, options.progress)
   return untilInterrupted(
     shell,
     (signal) => importInto(shell, files, signal, options),

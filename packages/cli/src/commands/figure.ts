@@ -19,8 +19,8 @@ import { choice, flag, type OptionsOf, text, valued } from '../options/option.ts
 import { axisLetters, cellIndex, pixels, trialList } from '../options/parse.ts'
 import { json, progress, set } from '../options/shared.ts'
 import { note, print, terminalFor, writeFigure } from '../output.ts'
-import { progressOf, withProgressLine } from '../progress.ts'
-import { farmExists, requireFarm, withSweep } from '../session.ts'
+import { progressOfCells } from '../progress.ts'
+import { farmExists, withSweep } from '../session.ts'
 import type { Shell } from '../shell.ts'
 import { readSweep } from '../specFile.ts'
 
@@ -82,16 +82,13 @@ export const figure = command({
   act,
 })
 
-async function act(given: Shell, text: string, options: FigureOptions): Promise<void> {
-  const shell = withProgressLine(given, options.progress)
+async function act(shell: Shell, text: string, options: FigureOptions): Promise<void> {
   refuseConflictingOptions(options)
   // Check the file's extension before anything is computed.
   if (options.output !== undefined) formatOfFile(options.output)
   if (options.kind === 'landscape') return printDetails(shell, await landscapeOf(shell, text, options), options)
-  requireFarm(shell, text)
   await withSweep(shell, text, async (farmClient, { id }) => {
     const { kind, x, y, of, by, log, where, show, oracle, theorem, fit, cell, trial } = options
-    let showProgress: ((done: number) => void) | null = null
     const drawn = await farmClient.figure(id, {
       kind: kind as Exclude<typeof kind, 'landscape'>,
       x,
@@ -106,10 +103,7 @@ async function act(given: Shell, text: string, options: FigureOptions): Promise<
       fit,
       cell,
       trials: trial,
-      onCells(done, total) {
-        showProgress ??= progressOf(shell, 'reading cell', total)
-        showProgress(done)
-      },
+      onCells: progressOfCells(shell),
     })
     await printDetails(shell, drawn, options)
   })

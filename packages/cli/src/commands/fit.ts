@@ -5,8 +5,8 @@ import { CliError } from '../failure.ts'
 import { choice, flag, type OptionsOf, text } from '../options/option.ts'
 import { format, json, output, progress } from '../options/shared.ts'
 import { formatOf, note, print, printDocument, printedDocument, terminalFor, writeFigure } from '../output.ts'
-import { progressOf, withProgressLine } from '../progress.ts'
-import { requireFarm, withSweep } from '../session.ts'
+import { progressOfCells } from '../progress.ts'
+import { withSweep } from '../session.ts'
 import type { Shell } from '../shell.ts'
 
 const options = {
@@ -42,8 +42,7 @@ export const fit = command({
   act,
 })
 
-async function act(given: Shell, text: string, formula: string, options: FitCommandOptions): Promise<void> {
-  const shell = withProgressLine(given, options.progress)
+async function act(shell: Shell, text: string, formula: string, options: FitCommandOptions): Promise<void> {
   const { by, where, method, residuals, draw, figure, output } = options
   const format = formatOf(options)
   if (draw === true && (format !== 'table' || output !== undefined))
@@ -52,17 +51,10 @@ async function act(given: Shell, text: string, formula: string, options: FitComm
     throw new CliError('USAGE', '--json already includes the residuals', 'omit --residuals')
   // Check the file's extension before anything is computed.
   if (figure !== undefined) formatOfFile(figure)
-  requireFarm(shell, text)
   await withSweep(shell, text, async (farmClient, { id }) => {
-    let showProgress: ((done: number) => void) | null = null
     const { data, warnings } = await farmClient.fit(
       { sweep: id, formula, by, where, method },
-      {
-        onCells(done, total) {
-          showProgress ??= progressOf(shell, 'reading cell', total)
-          showProgress(done)
-        },
-      },
+      { onCells: progressOfCells(shell) },
     )
     const drawn = () => (residuals === true ? residualsFigure(data) : fitFigure(data))
     if (figure !== undefined) {

@@ -7,7 +7,7 @@ import { type OptionsOf, text, valued } from '../options/option.ts'
 import { cellIndex, positive, wholeNumber } from '../options/parse.ts'
 import { json, output, progress, set } from '../options/shared.ts'
 import { note, printDocument, printedDocument, writeAll } from '../output.ts'
-import { progressOf, withProgressLine } from '../progress.ts'
+import { progressOf } from '../progress.ts'
 import type { Shell } from '../shell.ts'
 import { readSweep } from '../specFile.ts'
 
@@ -60,8 +60,7 @@ const defaults = {
 /** A sweep with more landscapes or starts than this is probably a mistake. */
 const maxCells = 100
 
-async function act(given: Shell, path: string, options: MinimaOptions): Promise<void> {
-  const shell = withProgressLine(given, options.progress)
+async function act(shell: Shell, path: string, options: MinimaOptions): Promise<void> {
   const { sweep } = await readSweep(shell, path, {
     // Do not check that the named points of the spec are minima: the user runs this command to find the minima.
     checksMinima: false,

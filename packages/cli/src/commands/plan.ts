@@ -16,7 +16,7 @@ import { negated, type OptionsOf, valued } from '../options/option.ts'
 import { positive, probability, share } from '../options/parse.ts'
 import { json, progress, set, trials } from '../options/shared.ts'
 import { note, printDocument, printedDocument } from '../output.ts'
-import { progressOf, withProgressLine } from '../progress.ts'
+import { progressOf } from '../progress.ts'
 import { homeOf, mayReadDatabase, remoteFarmClientOf, shellOfSpec, withSession } from '../session.ts'
 import type { Shell } from '../shell.ts'
 import { readSweep } from '../specFile.ts'
@@ -65,7 +65,7 @@ export const plan = command({
 })
 
 async function act(given: Shell, path: string, options: PlanOptions): Promise<void> {
-  const shell = shellOfSpec(withProgressLine(given, options.progress), path)
+  const shell = shellOfSpec(given, path)
   const spec = await readSweep(shell, path, options)
   const data = await planData(shell, spec, options)
   shell.line.clear()

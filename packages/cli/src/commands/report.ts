@@ -4,8 +4,8 @@ import { CliError } from '../failure.ts'
 import { flag, type OptionsOf, required, text } from '../options/option.ts'
 import { progress } from '../options/shared.ts'
 import { note, writeAll } from '../output.ts'
-import { progressOfCells, withProgressLine } from '../progress.ts'
-import { requireFarm, withSweep } from '../session.ts'
+import { progressOfCells } from '../progress.ts'
+import { withSweep } from '../session.ts'
 import type { Shell } from '../shell.ts'
 import { version } from '../version.ts'
 
@@ -33,13 +33,11 @@ export const report = command({
   act,
 })
 
-async function act(given: Shell, text: string, options: ReportCommandOptions): Promise<void> {
-  const shell = withProgressLine(given, options.progress)
+async function act(shell: Shell, text: string, options: ReportCommandOptions): Promise<void> {
   const { output, with: others = '' } = options
   const kind = /\.(html?|md|markdown)$/i.exec(output)?.[1]?.toLowerCase()
   if (kind === undefined)
     throw new CliError('USAGE', `a report cannot be written as ${output}`, 'use a file name that ends in .html or .md')
-  requireFarm(shell, text)
   await withSweep(shell, text, async (source, { id }) => {
     const ids = [id]
     for (const other of others.split(',').map((each) => each.trim()))

@@ -14,9 +14,9 @@ import { CliError } from '../failure.ts'
 import { choice, flag, type OptionsOf, text } from '../options/option.ts'
 import { all, formatOfRecords, json, output, progress } from '../options/shared.ts'
 import { type Format, formatOf, type PrintedDocument, printDocument, printedDocument, streamed } from '../output.ts'
-import { progressOf, progressOfCells, streamedResults, withProgress, withProgressLine } from '../progress.ts'
+import { progressOf, progressOfCells, streamedResults, withProgress } from '../progress.ts'
 import { printNamesakes } from '../run/printResults.ts'
-import { requireFarm, withSweep } from '../session.ts'
+import { withSweep } from '../session.ts'
 import type { Shell } from '../shell.ts'
 
 const options = {
@@ -61,11 +61,9 @@ export const results = command({
   act,
 })
 
-async function act(given: Shell, text: string, options: ResultsOptions): Promise<void> {
-  const shell = withProgressLine(given, options.progress)
+async function act(shell: Shell, text: string, options: ResultsOptions): Promise<void> {
   const format = formatOf(options)
   refuseConflictingOptions(options, format)
-  requireFarm(shell, text)
   await withSweep(shell, text, async (farmClient, sweep) => {
     const kind = await withDocument(shell, farmClient, sweep, options, async (document) => {
       await printDocument(shell, document, options)

@@ -25,7 +25,7 @@ import { CliError, exitCodes } from '../failure.ts'
 import { type Interrupt, onInterrupt } from '../interrupt.ts'
 import { liveFigure, printFigure } from '../liveFigure.ts'
 import { note, printDocument, printedDocument } from '../output.ts'
-import { sweepProgress, withProgressLine } from '../progress.ts'
+import { sweepProgress } from '../progress.ts'
 import { acceptedChecks, exitCodeOfFindings } from '../run/acceptedChecks.ts'
 import { detach, detachedText, type SubmittedSweep } from '../run/detach.ts'
 import { follow } from '../run/follow.ts'
@@ -60,7 +60,7 @@ export const run = command({
 const pollMs = 200
 
 export async function runSweep(given: Shell, path: string, options: RunOptions): Promise<number> {
-  const shell = shellOfSpec(withProgressLine(given, options.progress), path)
+  const shell = shellOfSpec(given, path)
   refuseConflictingOptions(options)
   const { shard } = options
   if (shard !== undefined) return runShard(shell, path, { ...options, shard })

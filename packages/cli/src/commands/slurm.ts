@@ -5,7 +5,6 @@ import { flag, type OptionsOf, valued } from '../options/option.ts'
 import { duration, wholeNumber } from '../options/parse.ts'
 import { progress, set, trials } from '../options/shared.ts'
 import { note, print } from '../output.ts'
-import { withProgressLine } from '../progress.ts'
 import { shellOfSpec } from '../session.ts'
 import type { Shell } from '../shell.ts'
 import { readSweep } from '../specFile.ts'
@@ -40,7 +39,7 @@ export const slurm = command({
 const defaultResources = { cpus: 8, timeMs: 3_600_000, most: 200 }
 
 async function act(given: Shell, path: string, options: SlurmOptions): Promise<void> {
-  const shell = shellOfSpec(withProgressLine(given, options.progress), path)
+  const shell = shellOfSpec(given, path)
   const spec = await readSweep(shell, path, options)
   const { sweep } = spec
   const isShards = options.shards === true

@@ -1,4 +1,3 @@
-import type { Worker } from 'node:worker_threads'
 import { databaseSource } from '@driftfarm/answers'
 import { type Database, readOutcomes, sweepsWithCell } from '@driftfarm/database'
 import { decodeOutcome, layoutOf } from '@driftfarm/kernel'
@@ -10,7 +9,6 @@ import { type OptionsOf, valued } from '../options/option.ts'
 import { positive } from '../options/parse.ts'
 import { answeredCell, json, progress, set } from '../options/shared.ts'
 import { printDocument, printedDocument } from '../output.ts'
-import { withProgressLine } from '../progress.ts'
 import { mayReadDatabase, shellOfSpec, withSession } from '../session.ts'
 import type { Shell } from '../shell.ts'
 import { readSweep } from '../specFile.ts'
@@ -42,38 +40,30 @@ export const theorem = command({
 })
 
 async function act(given: Shell, path: string, options: TheoremOptions): Promise<number | undefined> {
-  const shell = withProgressLine(shellOfSpec(given, path), options.progress)
-  return withTheoryThread(shell, (thread) => answerCells(shell, thread, path, options))
-}
-
-async function answerCells(
-  shell: Shell,
-  thread: Worker | null,
-  path: string,
-  options: TheoremOptions,
-): Promise<number | undefined> {
-  const { sweep } = await readSweep(shell, path, { set: options.set })
-  const chosen = selectCells(sweep, options.cell)
-  const measured = await measuredOf(shell, chosen)
-  const radius = options.radius === undefined ? {} : { radius: options.radius }
-  const answers = await computeForAll(shell, thread, {
-    kind: 'theorem',
-    items: chosen,
-    words: (_, place) => `cell ${place + 1} of ${chosen.length}`,
-    task: ({ cell, data }, place) => ({
-      cell,
-      data,
-      options: { ...radius, distances: measured[place]!.distances },
-    }),
+  const shell = shellOfSpec(given, path)
+  return withTheoryThread(shell, async (thread) => {
+    const { sweep } = await readSweep(shell, path, { set: options.set })
+    const chosen = selectCells(sweep, options.cell)
+    const measured = await measuredOf(shell, chosen)
+    const radius = options.radius === undefined ? {} : { radius: options.radius }
+    const answers = await computeForAll(shell, thread, {
+      kind: 'theorem',
+      items: chosen,
+      task: ({ cell, data }, place) => ({
+        cell,
+        data,
+        options: { ...radius, distances: measured[place]!.distances },
+      }),
+    })
+    if (typeof answers === 'number') return answers
+    const cells = answers.map(({ answer, sameEvent }, place) => {
+      const { index, id, params } = chosen[place]!
+      const { escape } = measured[place]!
+      return theoremCell({ index, id, params }, answer, escape === null ? null : { ...escape, sameEvent })
+    })
+    await printDocument(shell, printedDocument(documents.Theorem, { sweep: { name: sweep.name }, cells }), options)
+    return undefined
   })
-  if (typeof answers === 'number') return answers
-  const cells = answers.map(({ answer, sameEvent }, place) => {
-    const { index, id, params } = chosen[place]!
-    const { escape } = measured[place]!
-    return theoremCell({ index, id, params }, answer, escape === null ? null : { ...escape, sameEvent })
-  })
-  await printDocument(shell, printedDocument(documents.Theorem, { sweep: { name: sweep.name }, cells }), options)
-  return undefined
 }
 
 interface Measured {

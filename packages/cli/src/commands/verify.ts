@@ -35,7 +35,7 @@ import { CliError } from '../failure.ts'
 import { flag, type OptionsOf } from '../options/option.ts'
 import { json, progress } from '../options/shared.ts'
 import { printDocument, printedDocument } from '../output.ts'
-import { progressOf, withProgressLine } from '../progress.ts'
+import { progressOf } from '../progress.ts'
 import { homeOf, withStoredSweep } from '../session.ts'
 import type { Shell } from '../shell.ts'
 
@@ -70,8 +70,7 @@ const maxFound = 1000
  */
 const maxReferenceWork = 800_000
 
-async function act(given: Shell, text: string, options: VerifyOptions): Promise<void> {
-  const shell = withProgressLine(given, options.progress)
+async function act(shell: Shell, text: string, options: VerifyOptions): Promise<void> {
   await withStoredSweep(shell, text, async ({ database }, { id, name }) => {
     shell.line.show('looking for missing, duplicate and extra trials')
     const { cells } = await sweepHead(database, id)

@@ -9,7 +9,7 @@ import { type OptionsOf, valued } from '../options/option.ts'
 import { duration } from '../options/parse.ts'
 import { all, json, progress } from '../options/shared.ts'
 import { note, print, writeAll } from '../output.ts'
-import { resultsWithProgress, sweepProgress, withProgressLine } from '../progress.ts'
+import { resultsWithProgress, sweepProgress } from '../progress.ts'
 import { follow } from '../run/follow.ts'
 import { exitCodeOf, printResults, withFinalResults } from '../run/printResults.ts'
 import { withSweep } from '../session.ts'
@@ -38,8 +38,7 @@ export const watch = command({
 /** Time in ms between two polls. With `--json`, at most two events per second are therefore printed. */
 const pollMs = 500
 
-async function act(given: Shell, text: string, options: WatchOptions): Promise<number> {
-  const shell = withProgressLine(given, options.progress)
+async function act(shell: Shell, text: string, options: WatchOptions): Promise<number> {
   const json = options.json === true
   const interrupt = onInterrupt(shell)
   const show = sweepProgress(shell)

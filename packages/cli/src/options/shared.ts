@@ -53,6 +53,7 @@ export const formatOfRecords = choice('<format>', 'output format. parquet needs 
 /** A file or a pipe always gets every row. */
 export const all = flag('print a row for every cell (default: at most 200 rows in a terminal)')
 export const output = { ...text('<file>', 'write to a file instead of standard output'), letter: 'o' }
+/** The shell that a command gets already shows progress in this way. */
 export const progress = choice(
   '<kind>',
   'progress display (default: auto). auto: a bar, only on a terminal. plain: a line every ten seconds',

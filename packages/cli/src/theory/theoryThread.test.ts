@@ -31,7 +31,6 @@ const requested = (shell: ReturnType<typeof place>, text: string) =>
     computeForAll(shell, thread, {
       kind: 'theorem',
       items: [...parseSweep(text, { fileName: 'spec' }).cells()],
-      words: () => 'cell 1 of 1',
       task: ({ cell, data }) => ({ cell, data, options: {} }),
     }),
   )

@@ -53,8 +53,6 @@ export type TheoryReply =
 export interface TheoryComputation<T, K extends Kind> {
   readonly kind: K
   readonly items: readonly T[]
-  /** Returns the name of an item for the progress line. */
-  readonly words: (item: T, place: number) => string
   readonly task: (item: T, place: number) => TaskOf<K>
 }
 
@@ -79,8 +77,9 @@ export async function withTheoryThread<R>(shell: Shell, work: (thread: Worker | 
 export async function computeForAll<T, K extends Kind>(
   shell: Shell,
   thread: Worker | null,
-  { kind, items, words, task }: TheoryComputation<T, K>,
+  { kind, items, task }: TheoryComputation<T, K>,
 ): Promise<AnswerOf<K>[] | number> {
+  const words = (_: T, place: number) => `cell ${place + 1} of ${items.length}`
   if (thread === null) {
     // Theory is loaded only where it is used, here or in the thread.
     const { theoryTasks } = await import('./compute.ts')

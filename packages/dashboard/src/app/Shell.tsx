@@ -121,7 +121,7 @@ export function LiveMark() {
   )
 }
 
-export function ConnectionLost() {
+export function PageNotFound() {
   return (
     <section className="empty">
       <h1>Page not found</h1>

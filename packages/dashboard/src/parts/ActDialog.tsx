@@ -6,7 +6,8 @@ import { Copy, Dialog } from './controls.tsx'
 import { shortId } from './format.ts'
 import { type Verb, verbs } from './verbs.ts'
 
-interface Acted {
+/** A sweep with its state, which determines the allowed actions. */
+export interface Acted {
   readonly id: string
   readonly name: string
   readonly state: SweepState

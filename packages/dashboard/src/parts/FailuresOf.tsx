@@ -1,25 +1,18 @@
-import type { SweepState } from '@driftfarm/spec'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useDocumentOrigin } from '../live/documentOrigin.tsx'
 import { useLive } from '../live/liveness.tsx'
 import { useSession } from '../live/useSession.ts'
-import { ActDialog } from './ActDialog.tsx'
+import { ActDialog, type Acted } from './ActDialog.tsx'
 import { timeText } from './format.ts'
 import { Failure, Waiting } from './states.tsx'
 
-interface Sweep {
-  readonly id: string
-  readonly name: string
-  readonly state: SweepState
-}
-
-export function FailuresOf({ sweep }: { readonly sweep: Sweep | null }) {
+export function FailuresOf({ sweep }: { readonly sweep: Acted | null }) {
   const { source, isFarm } = useDocumentOrigin()
   const { role } = useSession()
   const { isPaused } = useLive()
-  const [retried, setRetried] = useState<readonly Sweep[] | null>(null)
+  const [retried, setRetried] = useState<readonly Acted[] | null>(null)
   const { data, error, refetch } = useQuery({
     queryKey: ['failures', sweep?.id ?? null],
     queryFn: () => source.failures({ sweep: sweep?.id }),

@@ -1,4 +1,5 @@
-import type { ReactNode, Ref } from 'react'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type ReactNode, type Ref, useRef } from 'react'
 
 export interface Column {
   readonly name: ReactNode
@@ -38,6 +39,19 @@ export function TableFrame({ label, columns, isLow = false, frame, children }: P
       </table>
     </section>
   )
+}
+
+/** The rows that are in view, and the heights of the rows above and below them, in pixels. */
+export function useRowsInView(count: number, rowHeight: number) {
+  const frame = useRef<HTMLDivElement>(null)
+  const rows = useVirtualizer({
+    count,
+    getScrollElement: () => frame.current,
+    estimateSize: () => rowHeight,
+    overscan: 20,
+  })
+  const items = rows.getVirtualItems()
+  return { frame, items, before: items[0]?.start ?? 0, after: rows.getTotalSize() - (items.at(-1)?.end ?? 0) }
 }
 
 /** An empty row as high as the rows that are scrolled out of view and not rendered. */

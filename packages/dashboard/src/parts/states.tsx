@@ -63,6 +63,20 @@ export const FindingItem = ({ verdict, text, hint, children }: FindingProps) => 
   </li>
 )
 
+interface FactProps {
+  readonly name: string
+  readonly title?: string
+  readonly children: ReactNode
+}
+
+/** An entry of a list with the class `facts`. */
+export const Fact = ({ name, title, children }: FactProps) => (
+  <div>
+    <dt title={title}>{name}</dt>
+    <dd>{children}</dd>
+  </div>
+)
+
 export function Progress({ share, label }: { readonly share: number; readonly label: string }) {
   return (
     <progress className="progress" max={1} value={share} aria-label={label} title={`${Math.floor(share * 100)} %`}>

@@ -4,7 +4,7 @@ import type { Computer } from '../../compute/computer.ts'
 import { useDocumentOrigin, useSource } from '../../live/documentOrigin.tsx'
 import { FigureView } from '../../parts/FigureView.tsx'
 import { commandText, shortId } from '../../parts/format.ts'
-import { Failure, Waiting } from '../../parts/states.tsx'
+import { Fact, Failure, Waiting } from '../../parts/states.tsx'
 
 interface Props {
   readonly whole: WholeCellData
@@ -41,10 +41,9 @@ export function Replay({ whole, trial, computer }: Props) {
     <section aria-label={`Trial ${trial}`}>
       <dl className="facts">
         {shown(row).map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
+          <Fact key={name} name={name}>
+            {value}
+          </Fact>
         ))}
       </dl>
       <p role="status" className={agrees === false ? 'failure' : 'good'}>

@@ -1,6 +1,6 @@
 import { durationText, type PlanData } from '@driftfarm/report'
 import { counted, numberText } from '../../parts/format.ts'
-import { FindingItem } from '../../parts/states.tsx'
+import { Fact, FindingItem } from '../../parts/states.tsx'
 
 export function Planned({ plan }: { readonly plan: PlanData }) {
   const { cells, trials, done, cpuSeconds, upperBound, findings, recommended = [] } = plan
@@ -8,21 +8,14 @@ export function Planned({ plan }: { readonly plan: PlanData }) {
     <section aria-label="Plan">
       <h2>Estimated cost</h2>
       <dl className="facts">
-        <div>
-          <dt>Cells</dt>
-          <dd>{counted(cells)}</dd>
-        </div>
-        <div>
-          <dt>{upperBound ? 'Trials, at most' : 'Trials'}</dt>
-          <dd>
-            {counted(trials)}
-            {done.trials === '0' ? '' : `, ${counted(done.trials)} already stored`}
-          </dd>
-        </div>
-        <div>
-          <dt>{upperBound ? 'CPU time, at most' : 'CPU time'}</dt>
-          <dd>{cpuSeconds === null ? 'unknown' : durationText(cpuSeconds)}</dd>
-        </div>
+        <Fact name="Cells">{counted(cells)}</Fact>
+        <Fact name={upperBound ? 'Trials, at most' : 'Trials'}>
+          {counted(trials)}
+          {done.trials === '0' ? '' : `, ${counted(done.trials)} already stored`}
+        </Fact>
+        <Fact name={upperBound ? 'CPU time, at most' : 'CPU time'}>
+          {cpuSeconds === null ? 'unknown' : durationText(cpuSeconds)}
+        </Fact>
       </dl>
       {recommended.length > 0 && (
         <ul>

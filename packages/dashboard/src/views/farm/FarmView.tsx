@@ -5,7 +5,7 @@ import { useLive, useLiveFarm } from '../../live/liveness.tsx'
 import { FailuresOf } from '../../parts/FailuresOf.tsx'
 import { counted, timeText } from '../../parts/format.ts'
 import { Lanes } from '../../parts/Lanes.tsx'
-import { Failure, Waiting } from '../../parts/states.tsx'
+import { Fact, Failure, Waiting } from '../../parts/states.tsx'
 import { TableFrame } from '../../parts/TableFrame.tsx'
 import { Throughput } from '../../parts/Throughput.tsx'
 
@@ -37,34 +37,22 @@ export function FarmView() {
         </p>
       )}
       <dl className="facts">
-        <div>
-          <dt>Batches</dt>
-          <dd>
-            {counted(queue.running)} running, {counted(queue.waiting)} waiting
-            {queue.failed > 0 ? `, ${counted(queue.failed)} failed` : ''}
-          </dd>
-        </div>
-        <div>
-          <dt>Last minute</dt>
-          <dd>
-            {counted(lastMinute.trials)} trials in {counted(lastMinute.batches)} batches
-          </dd>
-        </div>
-        <div>
-          <dt title="share of the threads' time that was spent in kernels">Thread utilisation</dt>
-          <dd>
-            {inKernel === null
-              ? '–'
-              : `${Math.round(Math.min(1, inKernel) * 100)} % of ${threads} ${threads === 1 ? 'thread' : 'threads'}`}
-          </dd>
-        </div>
-        <div>
-          <dt>Database</dt>
-          <dd>
-            PostgreSQL {database.version}, {(database.bytes / 2 ** 30).toFixed(2)} GiB (
-            {(database.outcomeBytes / 2 ** 30).toFixed(2)} GiB of recorded rows)
-          </dd>
-        </div>
+        <Fact name="Batches">
+          {counted(queue.running)} running, {counted(queue.waiting)} waiting
+          {queue.failed > 0 ? `, ${counted(queue.failed)} failed` : ''}
+        </Fact>
+        <Fact name="Last minute">
+          {counted(lastMinute.trials)} trials in {counted(lastMinute.batches)} batches
+        </Fact>
+        <Fact name="Thread utilisation" title="share of the threads' time that was spent in kernels">
+          {inKernel === null
+            ? '–'
+            : `${Math.round(Math.min(1, inKernel) * 100)} % of ${threads} ${threads === 1 ? 'thread' : 'threads'}`}
+        </Fact>
+        <Fact name="Database">
+          PostgreSQL {database.version}, {(database.bytes / 2 ** 30).toFixed(2)} GiB (
+          {(database.outcomeBytes / 2 ** 30).toFixed(2)} GiB of recorded rows)
+        </Fact>
       </dl>
       <h2>Processes</h2>
       {processes.length === 0 ? (

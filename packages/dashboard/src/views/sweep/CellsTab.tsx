@@ -1,10 +1,9 @@
 import type { CellsData, StatusData } from '@driftfarm/report'
 import { Link } from '@tanstack/react-router'
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useMemo, useRef, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { counted, intervalText, numberText, pathText, valueText } from '../../parts/format.ts'
 import { Waiting } from '../../parts/states.tsx'
-import { type Column, Gap, TableFrame } from '../../parts/TableFrame.tsx'
+import { type Column, Gap, TableFrame, useRowsInView } from '../../parts/TableFrame.tsx'
 import { stateWords } from './PhaseMap.tsx'
 
 const rowHeight = 33
@@ -12,20 +11,12 @@ const rowHeight = 33
 type Order = 'index' | 'value' | 'width' | 'trials' | 'state'
 
 export function CellsTab({ sweep, cells }: { readonly sweep: StatusData; readonly cells: CellsData | null }) {
-  const frame = useRef<HTMLDivElement>(null)
   const [order, setOrder] = useState<Order>('index')
   const places = useMemo(() => (cells === null ? [] : inOrder(cells, order)), [cells, order])
-  const rows = useVirtualizer({
-    count: places.length,
-    getScrollElement: () => frame.current,
-    estimateSize: () => rowHeight,
-    overscan: 20,
-  })
+  const { frame, items, before, after } = useRowsInView(places.length, rowHeight)
   if (cells === null) return <Waiting>Loading cells</Waiting>
   const paths = Object.keys(cells.params)
   const names = Object.keys(cells.estimates)
-  const items = rows.getVirtualItems()
-  const [before, after] = [items[0]?.start ?? 0, rows.getTotalSize() - (items.at(-1)?.end ?? 0)]
   const by = (name: Order, text: string) => (
     <button type="button" className="sort" aria-pressed={order === name} onClick={() => setOrder(name)}>
       {text}

@@ -1,12 +1,12 @@
 import { countText, type StatusData } from '@driftfarm/report'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { Rate } from '../../live/rate.ts'
 import { useSession } from '../../live/useSession.ts'
 import { ActDialog } from '../../parts/ActDialog.tsx'
 import { counted, etaText, percent, shareOf, shortId } from '../../parts/format.ts'
-import { Progress, StateChip } from '../../parts/states.tsx'
+import { Fact, Progress, StateChip } from '../../parts/states.tsx'
 import { type Verb, verbs } from '../../parts/verbs.ts'
 import { ExtendDialog } from './ExtendDialog.tsx'
 
@@ -59,13 +59,6 @@ export function StatusHeader({ status }: { readonly status: StatusData }) {
     </header>
   )
 }
-
-const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
-  <div>
-    <dt>{name}</dt>
-    <dd>{children}</dd>
-  </div>
-)
 
 function SteeringOf({ status }: { readonly status: StatusData }) {
   const { isFarm } = useDocumentOrigin()

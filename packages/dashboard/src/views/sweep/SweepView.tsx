@@ -2,6 +2,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { useLiveSweep } from '../../live/liveness.tsx'
 import { Tabs } from '../../parts/controls.tsx'
+import { FailuresOf } from '../../parts/FailuresOf.tsx'
 import { present } from '../../parts/search.ts'
 import { Failure, Waiting } from '../../parts/states.tsx'
 import { CellsTab } from './CellsTab.tsx'
@@ -13,7 +14,7 @@ import { useCells } from './mapping.ts'
 import { SpecTab } from './SpecTab.tsx'
 import { StatusHeader } from './StatusHeader.tsx'
 import type { SweepSearch, sweepTabs } from './search.ts'
-import { FailuresTab, WorkTab } from './WorkTab.tsx'
+import { WorkTab } from './WorkTab.tsx'
 
 type Tab = (typeof sweepTabs)[number]
 
@@ -62,7 +63,7 @@ export function SweepView() {
         {tab === 'cells' && <CellsTab sweep={status} cells={cells} />}
         {tab === 'compare' && <CompareTab sweep={status} cells={cells} search={search} change={change} />}
         {tab === 'work' && <WorkTab sweep={status} />}
-        {tab === 'failures' && <FailuresTab sweep={status} />}
+        {tab === 'failures' && <FailuresOf sweep={status} />}
         {tab === 'spec' && <SpecTab sweep={status} />}
       </Tabs>
     </article>

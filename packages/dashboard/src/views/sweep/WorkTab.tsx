@@ -2,7 +2,6 @@ import type { StatusData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { useSource } from '../../live/documentOrigin.tsx'
 import { useLive } from '../../live/liveness.tsx'
-import { FailuresOf } from '../../parts/FailuresOf.tsx'
 import { Lanes } from '../../parts/Lanes.tsx'
 import { Failure, Waiting } from '../../parts/states.tsx'
 import { Throughput } from '../../parts/Throughput.tsx'
@@ -30,5 +29,3 @@ export function WorkTab({ sweep }: { readonly sweep: StatusData }) {
     </section>
   )
 }
-
-export const FailuresTab = ({ sweep }: { readonly sweep: StatusData }) => <FailuresOf sweep={sweep} />

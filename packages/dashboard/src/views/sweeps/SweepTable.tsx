@@ -1,11 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { ActDialog } from '../../parts/ActDialog.tsx'
 import { counted, etaText, percent, shareOf, timeText } from '../../parts/format.ts'
 import { Progress, StateChip } from '../../parts/states.tsx'
-import { type Column, Gap, TableFrame } from '../../parts/TableFrame.tsx'
+import { type Column, Gap, TableFrame, useRowsInView } from '../../parts/TableFrame.tsx'
 import { type Verb, verbs } from '../../parts/verbs.ts'
 import type { Listed } from './listed.ts'
 
@@ -36,22 +35,13 @@ const facts: readonly (string | Column)[] = [
 
 /** Renders only the rows in view. */
 export function SweepTable({ sweeps, speeds, chosen, choose }: Props) {
-  const frame = useRef<HTMLDivElement>(null)
-  const rows = useVirtualizer({
-    count: sweeps.length,
-    getScrollElement: () => frame.current,
-    estimateSize: () => rowHeight,
-    overscan: 20,
-  })
+  const { frame, items, before, after } = useRowsInView(sweeps.length, rowHeight)
   const all = chosen !== null && sweeps.length > 0 && sweeps.every(({ id }) => chosen.has(id))
   const toggle = (id: string): void => {
     const next = new Set(chosen)
     if (!next.delete(id)) next.add(id)
     choose(next)
   }
-  const items = rows.getVirtualItems()
-  const before = items[0]?.start ?? 0
-  const after = rows.getTotalSize() - (items.at(-1)?.end ?? 0)
   if (sweeps.length === 0)
     return <p className="empty">No sweep matches the filters. Clear the filters to see all sweeps.</p>
   const pick: Column = {

@@ -8,8 +8,7 @@ import { Copy } from '../../parts/controls.tsx'
 import { OpenReport } from '../../parts/OpenReport.tsx'
 import { Failure, Waiting } from '../../parts/states.tsx'
 import { Filters } from './Filters.tsx'
-import type { SweepsSearch } from './listed.ts'
-import { inOrder, type Listed, matches } from './listed.ts'
+import { inOrder, type Listed, matches, type SweepsSearch } from './listed.ts'
 import { Actions, SweepTable } from './SweepTable.tsx'
 
 export function SweepsView() {
