@@ -71,7 +71,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
   )
 }
 
-export function SignIn() {
+function SignIn() {
   const { signIn } = useSession()
   const [secret, setSecret] = useState('')
   const [error, setError] = useState<Error | null>(null)

@@ -86,7 +86,7 @@ interface Props {
   show(trial: number): void
 }
 
-export function TrialList({ id, trials, computer, shown, show }: Props) {
+function TrialList({ id, trials, computer, shown, show }: Props) {
   const [requested, setRequested] = useState(false)
   const [from, setFrom] = useState(0)
   const count = Math.min(lines, trials - from)

@@ -142,7 +142,7 @@ function Slider({ label, value, range: { least, most }, change }: SliderProps) {
   )
 }
 
-export interface Play {
+interface Play {
   readonly result: PlayResult | null
   /** Whether the results belong to earlier settings of the same landscape. */
   readonly isOld: boolean
@@ -154,7 +154,7 @@ interface StoredPlay extends Omit<Play, 'isOld'> {
   readonly preset: string
 }
 
-export function usePlay(chosen: Chosen): Play {
+function usePlay(chosen: Chosen): Play {
   const spec = specOf(chosen)
   const { preset } = chosen
   const [kept, setKept] = useState<StoredPlay>({ spec, preset, result: null, error: null })

@@ -111,7 +111,7 @@ function Compared({ data, of }: ComparedProps) {
 
 const maxLines = 500
 
-export function ComparedTable({ data, of }: { readonly data: ComparisonData; readonly of: string }) {
+function ComparedTable({ data, of }: { readonly data: ComparisonData; readonly of: string }) {
   const { cells, matchedBy } = data
   const lines = cells.filter(({ estimates }) => of in estimates)
   return (
