@@ -34,7 +34,7 @@ const matrix = workers.flatMap((count) =>
 
 /** A dead worker is found out soon, and a living one is heard of more often than that. */
 const waits = {
-  coordinator: { reconcileMs: 100, limits: { deadAfterMs: 1_000, quietAfterMs: 1_000 } },
+  coordinator: { limits: { reconcileMs: 100, deadAfterMs: 1_000, quietAfterMs: 1_000 } },
   worker: { limits: { heartbeatMs: 100 } },
 }
 

@@ -21,7 +21,7 @@ const { kills, flushAt, crashAt } = full ? { kills: 10, flushAt: 4, crashAt: 7 }
 /** Of a batch whose worker is gone another one is found in a second or two. */
 const queueLimits = { lockDurationMs: 1_000, stalledIntervalMs: 300, runRetryDelayMs: 100, drainDelayS: 0.5 }
 const workerLimits = { heartbeatMs: 200, retryDelayMs: 50 }
-const leaderLimits = { lostAfterMs: 200, deadAfterMs: 1_500, quietAfterMs: 1_000, renewMs: 500 }
+const leaderLimits = { reconcileMs: 500, lostAfterMs: 200, deadAfterMs: 1_500, quietAfterMs: 1_000, renewMs: 500 }
 
 /** By the reference kernel, in this process. */
 function referenceOf({ sweep }: Given): ReadonlyMap<string, string> {
@@ -56,7 +56,7 @@ test(
     mkdirSync(join(home, 'cache'), { recursive: true })
     await compileAhead(farm.file(sweep), home)
     try {
-      await farm.instrumentedCoordinator({ batch: 20, bundle: 3, reconcileMs: 500, limits: leaderLimits, queueLimits })
+      await farm.instrumentedCoordinator({ batch: 20, bundle: 3, limits: leaderLimits, queueLimits })
       const instruments = { limits: workerLimits, queueLimits }
       const workers = await Promise.all([1, 2, 3].map(() => farm.instrumentedWorker(instruments)))
       await farm.during(sweep, async () => {

@@ -104,8 +104,7 @@ class Links {
       kind: 'coordinator',
       batch,
       bundle: 1,
-      reconcileMs: 1_000,
-      limits: { lostAfterMs: 300, renewMs: 300, cutOffMs: 2_000, yieldMs: 2_000 },
+      limits: { reconcileMs: 1_000, lostAfterMs: 300, renewMs: 300, cutOffMs: 2_000, yieldMs: 2_000 },
       onTrouble,
     })
     await coordinator.start()

@@ -44,7 +44,6 @@ export interface CoordinatorOptions {
   readonly bundlesPerSecond?: number | undefined
   readonly kernel?: number
   readonly clock?: Clock
-  readonly reconcileMs?: number
   /** Limits for tests, instead of the limits in `defaults.ts`. */
   readonly limits?: Partial<Limits>
   /** Called with errors that do not end the coordinator: lost connections, a full queue. */
@@ -56,8 +55,6 @@ export interface Coordinator {
   start(): Promise<void>
   /** Stops within bounded time and gives up leadership. */
   stop(): Promise<void>
-  /** Starts a scheduling pass at once, with a comparison of ledger and queue. */
-  nudge(): void
   readonly leading: boolean
   readonly counters: Readonly<Counters>
   /** Describes the state in one line, for people. */
@@ -70,8 +67,7 @@ export interface Coordinator {
  */
 export function createCoordinator(options: CoordinatorOptions): Coordinator {
   const { database, ledger, holder, kind, clock = systemClock, kernel = KERNEL_VERSION } = options
-  const { reconcileMs = defaults.reconcileMs } = options
-  const limits: Limits = { ...defaults, reconcileMs, ...options.limits }
+  const limits: Limits = { ...defaults, ...options.limits }
   const reconciler = new Reconciler(database, limits)
   const link = new QueueLink(() => clock.now())
   const counters = zeroCounters()
@@ -79,7 +75,6 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   let epoch: number | null = null
   let term: Term | null = null
   let trouble: Error | null = null
-  let wake = new AbortController()
   const stopping = new AbortController()
   let running: Promise<unknown> = Promise.resolve()
 
@@ -177,9 +172,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   }
 
   const sleep = async (ms: number): Promise<void> => {
-    if (stopping.signal.aborted) return
-    await clock.sleep(ms, wake.signal)
-    if (wake.signal.aborted && !stopping.signal.aborted) wake = new AbortController()
+    if (!stopping.signal.aborted) await clock.sleep(ms, stopping.signal)
   }
 
   const leadInTerms = async (): Promise<void> => {
@@ -243,7 +236,9 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     async start() {
       if (phase !== 'new') return
       phase = 'waiting'
-      if (kind === 'coordinator') await ledger.register(registration(holder, kernel, options.queue.place))
+      const row = { id: holder, kind, host: hostname(), pid: process.pid, threads: 0, kernel }
+      const { place } = options.queue
+      if (kind === 'coordinator') await ledger.register(place === undefined ? row : { ...row, queue: place })
       running = Promise.all([leadInTerms(), renewals()])
     },
     async stop() {
@@ -251,7 +246,6 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       const began = phase !== 'new'
       phase = 'stopping'
       stopping.abort()
-      wake.abort()
       if (began) {
         await Promise.race([running, delay(limits.stopMs)])
         const last = epoch
@@ -264,16 +258,19 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       }
       phase = 'stopped'
     },
-    nudge() {
-      if (term !== null) term = next(term, { event: 'nudged' }, { nowMs: clock.now(), queueLostForMs: link.lostForMs })
-      wake.abort()
-    },
     get leading() {
       return phase === 'leading' && epoch !== null
     },
     counters,
     get state() {
-      return stateLine(phase, epoch, term, counters, trouble)
+      const { dispatched, settled, vanished, lost } = counters
+      const head = epoch === null ? phase : `${phase} in epoch ${epoch}`
+      const farm =
+        term === null
+          ? ''
+          : `: ${termText(term)}; since the start: dispatched batches ${dispatched}, settled requests ${settled}, ` +
+            `batches without a report from their worker ${vanished}, batches that the queue lost ${lost}`
+      return `${head}${farm}${trouble === null ? '' : ` (${trouble.message})`}`
     },
   }
 }
@@ -285,32 +282,6 @@ const withLinkState = (link: QueueLink, queue: QueuePort): QueuePort => ({
 })
 
 const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref())
-
-const registration = (id: string, kernel: number, queue: string | undefined) => ({
-  id,
-  kind: 'coordinator',
-  host: hostname(),
-  pid: process.pid,
-  threads: 0,
-  kernel,
-  ...(queue === undefined ? {} : { queue }),
-})
-
-function stateLine(
-  phase: string,
-  epoch: number | null,
-  term: Term | null,
-  { dispatched, settled, vanished, lost }: Counters,
-  trouble: Error | null,
-): string {
-  const head = epoch === null ? phase : `${phase} in epoch ${epoch}`
-  const farm =
-    term === null
-      ? ''
-      : `: ${termText(term)}; since the start: dispatched batches ${dispatched}, settled requests ${settled}, ` +
-        `batches without a report from their worker ${vanished}, batches that the queue lost ${lost}`
-  return `${head}${farm}${trouble === null ? '' : ` (${trouble.message})`}`
-}
 
 /** The clock of a coordinator; tests pass their own. */
 export interface Clock {

@@ -135,8 +135,6 @@ export const defaults = Object.freeze({
    * whole batch is recomputed, so batches must not be too large.
    */
   rowlessTrials: 4_000_000,
-  /** Number of transactions in which one scheduling pass settles pending updates before it dispatches again. */
-  settleSlices: 1,
   /** Number of contrasts of an ended sweep that one scheduling pass computes before it dispatches again. */
   contrastSlice: 2_000,
   /**

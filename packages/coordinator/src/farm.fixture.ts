@@ -125,7 +125,7 @@ export interface WorkerOptions {
 }
 
 /** Shorter times for tests. */
-const hasty = { waitMs: 50, busyMs: 5, steadyMs: 20, idleMs: 40, troubleMs: 50 }
+const hasty = { reconcileMs: 300, waitMs: 50, busyMs: 5, steadyMs: 20, idleMs: 40, troubleMs: 50 }
 
 /** These workers send no heartbeats, so the time by the database's clock counts at once. */
 export const silent = { lostAfterMs: 100, quietAfterMs: 0, deadAfterMs: Number.POSITIVE_INFINITY, goneAfterMs: 600_000 }
@@ -183,7 +183,6 @@ export class Farm {
       holder: `leader-${this.#coordinators.length}`,
       kind: 'up',
       bundle: 1,
-      reconcileMs: 300,
       onTrouble: (error) => {
         this.troubles.push(error)
         this.#wake()

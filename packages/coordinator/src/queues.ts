@@ -1,4 +1,5 @@
-import type { BundleJob, FarmSnapshot, UnqueuedBundle } from '@driftfarm/database'
+import type { FarmSnapshot, UnqueuedBundle } from '@driftfarm/database'
+import type { Producer } from '@driftfarm/queue'
 
 /** Number of worker threads of each kernel version. */
 type Kernels = FarmSnapshot['kernels']
@@ -57,17 +58,4 @@ export class Queues {
 }
 
 /** The part of the queue that a coordinator uses. The queue only announces work; the ledger is authoritative. */
-export interface QueuePort {
-  /**
-   * Adds jobs in slices; urgent jobs go to the head of the queue. Adding a job that exists already has no effect. If
-   * the call throws, some jobs may have been added.
-   */
-  add(jobs: readonly (BundleJob & { readonly urgent: boolean })[]): Promise<void>
-  /** Returns the jobs that wait for a worker, and the jobs that a worker has taken. */
-  keys(): Promise<{ readonly waiting: readonly BundleJob[]; readonly active: readonly BundleJob[] }>
-  /**
-   * Returns the id of the queue's server; null if the queue has no server of its own. Throws if the server does not
-   * respond.
-   */
-  server(): Promise<string | null>
-}
+export type QueuePort = Pick<Producer, 'add' | 'keys' | 'server'>

@@ -77,7 +77,13 @@ export async function schedulingPass(
   // If there are more dispatched bundles than threads, no thread is waiting. In that case, settle first, so that
   // dispatching once is enough. Otherwise, dispatch first, because committed batches can wait to be settled.
   const isSaturated = snapshot.out > context.threads
-  const settleUpdates = () => settleSome(database, epoch, settle, memory, note)
+  /** Settles pending updates in one transaction. Returns whether any remain, which the next pass settles. */
+  const settleUpdates = async (): Promise<boolean> => {
+    const { changes, costs, more } = await settlePendingUpdates(database, epoch, settle)
+    note(changes)
+    for (const cost of costs) memory.get(cost.sweep)?.speed.update(cost)
+    return more
+  }
   const updateSweeps = async (): Promise<void> => {
     for (const { sweep, memory: own } of dispatched) {
       try {
@@ -142,23 +148,6 @@ async function unparkStarted(
     memory.forget(sweeps)
     throw error
   }
-}
-
-/** Returns whether any updates remain. */
-async function settleSome(
-  database: Database,
-  epoch: number,
-  settle: Settle,
-  memory: SchedulerMemory,
-  note: (changes: readonly ChangedDemand[]) => void,
-): Promise<boolean> {
-  for (let slices = 0; slices < defaults.settleSlices; slices++) {
-    const { changes, costs, more } = await settlePendingUpdates(database, epoch, settle)
-    note(changes)
-    for (const cost of costs) memory.get(cost.sweep)?.speed.update(cost)
-    if (!more) return false
-  }
-  return true
 }
 
 /**

@@ -30,9 +30,9 @@ export type Step =
   | { readonly step: 'look for a standby'; readonly ms: number }
   | { readonly step: 'sleep'; readonly ms: number }
 
-/** The result of the last step. `nudged` may come at any time: a pass is then due at once. */
+/** The result of the last step. */
 export type TermEvent =
-  | { readonly event: 'woke' | 'nudged' | 'workers checked' | 'reconciling failed' | 'failed' }
+  | { readonly event: 'woke' | 'workers checked' | 'reconciling failed' | 'failed' }
   | { readonly event: 'reconciled'; readonly suspected: number }
   | { readonly event: 'changes'; readonly mark: string; readonly isPending: boolean }
   | { readonly event: 'snapshot'; readonly snapshot: FarmSnapshot }
@@ -54,7 +54,6 @@ export interface Term {
   readonly next: Step
   readonly options: TermOptions
   readonly beganMs: number
-  readonly isNudged: boolean
   /** Whether the last step before the present pause failed. */
   readonly hasFailed: boolean
   /** Ledger and queue were last compared at `reconciledMs`. The comparison began at `comparingMs` and took `tookMs`. */
@@ -83,7 +82,6 @@ export function beginTerm(options: TermOptions, nowMs: number): Term {
     next: { step: 'read changes' },
     options,
     beganMs: nowMs,
-    isNudged: false,
     hasFailed: false,
     reconciledMs: never,
     comparingMs: never,
@@ -106,12 +104,10 @@ export function next(term: Term, event: TermEvent, moment: Moment): Term {
   const { limits } = term.options
   const { nowMs } = moment
   switch (event.event) {
-    case 'nudged':
-      return { ...term, isNudged: true }
     case 'woke': {
       const woken = { ...term, hasFailed: false }
       if (!isReconcilingDue(term, nowMs)) return checkWorkers(woken, nowMs)
-      return { ...woken, next: { step: 'reconcile' }, isNudged: false, handled: null, comparingMs: nowMs }
+      return { ...woken, next: { step: 'reconcile' }, handled: null, comparingMs: nowMs }
     }
     case 'reconciled': {
       const soonMs = event.suspected > 0 ? limits.lostAfterMs : null
@@ -147,7 +143,7 @@ function isReconcilingDue(term: Term, nowMs: number): boolean {
   const { reconcileMs, reconcileSoonMs } = term.options.limits
   const isOut = term.snapshot !== null && term.snapshot.out > 0
   const intervalMs = isOut ? Math.max(reconcileSoonMs, 100 * term.tookMs) : reconcileMs
-  return term.isNudged || nowMs - term.reconciledMs >= Math.min(reconcileMs, term.soonMs ?? intervalMs)
+  return nowMs - term.reconciledMs >= Math.min(reconcileMs, term.soonMs ?? intervalMs)
 }
 
 function checkWorkers(term: Term, nowMs: number): Term {
@@ -244,7 +240,7 @@ function passSizes(snapshot: FarmSnapshot, options: TermOptions, allowed: number
 }
 
 /** The state in one line. */
-export function termText({ next, snapshot, handled, isNudged, hasFailed, allowed, soonMs }: Term): string {
+export function termText({ next, snapshot, handled, hasFailed, allowed, soonMs }: Term): string {
   const step = 'ms' in next ? `${next.step} ${next.ms} ms` : next.step
   const farm =
     snapshot === null
@@ -252,7 +248,6 @@ export function termText({ next, snapshot, handled, isNudged, hasFailed, allowed
       : `sweeps ${snapshot.sweeps.length}, dispatched bundles ${snapshot.out}, threads ${snapshot.threads}`
   const due = [
     ...(handled === null ? ['pass due'] : []),
-    ...(isNudged ? ['nudged'] : []),
     ...(hasFailed ? ['failed'] : []),
     ...(soonMs === null ? [] : [`comparison after ${soonMs} ms`]),
   ]

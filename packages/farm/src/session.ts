@@ -216,7 +216,7 @@ export interface WaitLimits {
    * `db migrate`; 10 s by default.
    */
   readonly migratedMs?: number
-  readonly coordinator?: Pick<CoordinatorOptions, 'reconcileMs' | 'limits'>
+  readonly coordinator?: Pick<CoordinatorOptions, 'limits'>
   readonly worker?: Pick<WorkerOptions, 'limits'>
   readonly queue?: Pick<QueueFactoryOptions, 'limits'>
 }

@@ -53,7 +53,7 @@ const table = {
   },
 } as const
 
-export type QueueErrorCode = keyof typeof table
+type QueueErrorCode = keyof typeof table
 
 export class QueueError extends codedError(table) {
   override readonly name = 'QueueError'

@@ -3,10 +3,8 @@
 
 export type { ServerWarning } from './backend.ts'
 export type { Consumer, ConsumerOptions, DeliveryOutcome, Handler } from './consumer.ts'
-export type { QueueErrorCode } from './error.ts'
 export { QueueError } from './error.ts'
-export type { QueueFactory, QueueFactoryOptions } from './factory.ts'
-export { createQueueFactory } from './factory.ts'
+export { createQueueFactory, type QueueFactory, type QueueFactoryOptions } from './factory.ts'
 export type { Job, NewJob } from './job.ts'
 export { QueueLink } from './link.ts'
 export type { Producer, QueueKeys } from './producer.ts'

@@ -40,23 +40,20 @@ export class QueueLink {
   #server: { readonly name: string; readonly steadyMs: number } | null = null
   #refusal: { readonly words: string; readonly atMs: number } | null = null
   #checking: Promise<boolean> | null = null
-  readonly #now: () => number
 
-  constructor(now: () => number = () => performance.now()) {
-    this.#now = now
-  }
+  constructor(private readonly now: () => number = () => performance.now()) {}
 
   /**
    * Time in ms for which the calls that add jobs have been failing, or the other calls, whichever is longer; 0 if the
    * queue responds.
    */
   get lostForMs(): number {
-    return Math.max(this.#calls.failingMs(this.#now()), this.#adds.failingMs(this.#now()))
+    return Math.max(this.#calls.failingMs(this.now()), this.#adds.failingMs(this.now()))
   }
 
   /** The server that responds; null if none does, or if a different server took over less than 10 s ago. */
   get server(): string | null {
-    if (this.#server === null || this.lostForMs > 0 || this.#now() < this.#server.steadyMs) return null
+    if (this.#server === null || this.lostForMs > 0 || this.now() < this.#server.steadyMs) return null
     return this.#server.name
   }
 
@@ -65,7 +62,7 @@ export class QueueLink {
    * job since then, or if the refusal is older than 10 s.
    */
   get refusal(): string | null {
-    return this.#refusal !== null && this.#now() - this.#refusal.atMs < repeatMs ? this.#refusal.words : null
+    return this.#refusal !== null && this.now() - this.#refusal.atMs < repeatMs ? this.#refusal.words : null
   }
 
   /**
@@ -81,22 +78,22 @@ export class QueueLink {
 
   async #identifyServer(queue: Pick<Producer, 'server'>): Promise<boolean> {
     const wasLost = this.lostForMs > 0
-    const began = this.#now()
+    const began = this.now()
     try {
       const name = await withTimeout(queue.server(), checkMs, 'identifying the server')
       if (name === null) return false
       this.#calls.succeeded()
       // Other processes may notice a new server later, so `server` is null until they have had time to notice it.
       if (name !== this.#server?.name)
-        this.#server = { name, steadyMs: this.#server === null ? 0 : this.#now() + repeatMs }
+        this.#server = { name, steadyMs: this.#server === null ? 0 : this.now() + repeatMs }
     } catch {
-      this.#calls.failed(began, this.#now())
+      this.#calls.failed(began, this.now())
     }
     return wasLost !== this.lostForMs > 0
   }
 
   async recordCall<T>(call: () => Promise<T>, adds = false): Promise<T> {
-    const began = this.#now()
+    const began = this.now()
     const calls = adds ? this.#adds : this.#calls
     try {
       const answer = await call()
@@ -107,8 +104,8 @@ export class QueueLink {
       const { code, message = '' } = error as { readonly code?: unknown; readonly message?: string }
       if (code === 'QUEUE_FULL') {
         calls.succeeded()
-        this.#refusal = { words: message, atMs: this.#now() }
-      } else calls.failed(began, this.#now())
+        this.#refusal = { words: message, atMs: this.now() }
+      } else calls.failed(began, this.now())
       throw error
     }
   }

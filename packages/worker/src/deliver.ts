@@ -1,7 +1,6 @@
 import {
   type BatchFailure,
   type BundleLease,
-  type CommitResult,
   isRetryable,
   type Lease,
   type LeasedResult,
@@ -15,7 +14,7 @@ import type { DataCache } from './dataCache.ts'
 import { asError } from './error.ts'
 import { Fault, type Stage } from './faults.ts'
 import type { Gate } from './gate.ts'
-import type { Computed, Pool } from './pool.ts'
+import type { Pool } from './pool.ts'
 import { settings } from './settings.ts'
 
 /** How a batch of a delivered bundle ended, as reported to `onBatch`. */
@@ -132,7 +131,8 @@ export class Delivery {
       else if (each.kind === 'stopped') stopped[each.reason === 'withdrawn' ? 'withdrawn' : 'released'].push(lease)
       else {
         faultAt('ran')
-        this.#results.push({ lease, result: resultOf(each) })
+        const { kind: _, ...result } = each
+        this.#results.push({ lease, result })
         for (const { outcome } of each.parts) this.#bytes += outcome?.length ?? 0
       }
     }
@@ -218,13 +218,6 @@ export class Delivery {
     this.around.onBatch({ lease, ending, cpuSeconds, ...(failure === undefined ? {} : { failure }) })
   }
 }
-
-const resultOf = ({ parts, cpuSeconds, seconds, premises }: Computed & { readonly kind: 'parts' }): CommitResult => ({
-  parts,
-  cpuSeconds,
-  seconds,
-  premises,
-})
 
 const secondsOf = ({ secondsPerTrial, cost, count }: Lease): number => (secondsPerTrial ?? cost) * count
 

@@ -16,8 +16,6 @@ const table = {
   },
 } as const
 
-export type WorkerErrorCode = keyof typeof table
-
 export class WorkerError extends codedError(table) {
   override readonly name = 'WorkerError'
 }

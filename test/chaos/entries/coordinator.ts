@@ -41,7 +41,6 @@ const coordinator = createCoordinator({
   kind: 'coordinator',
   ...(given.batch === undefined ? {} : { batch: given.batch }),
   ...(given.limits === undefined ? {} : { limits: given.limits }),
-  ...(given.reconcileMs === undefined ? {} : { reconcileMs: given.reconcileMs }),
   ...(given.bundle === undefined ? {} : { bundle: given.bundle }),
   onTrouble: (error) => void process.stderr.write(`trouble: ${error.message}\n`),
 })

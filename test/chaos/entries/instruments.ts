@@ -22,7 +22,6 @@ export interface WorkerInstruments {
 export type DeadlyCall = 'add' | 'added' | 'keys'
 
 export interface LeaderInstruments {
-  readonly reconcileMs?: number
   readonly limits?: NonNullable<CoordinatorOptions['limits']>
   readonly queueLimits?: NonNullable<QueueFactoryOptions['limits']>
   readonly batch?: number

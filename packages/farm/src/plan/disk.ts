@@ -10,19 +10,16 @@ const bytesOf = { cell: 7_000, batch: 2_000, trial: 24, mark: 8, number: 8 }
 
 /** Estimates how many bytes a finished sweep stores. */
 export class DiskEstimate {
-  readonly #sweep: Pick<Sweep, 'demand' | 'prepared'>
   readonly #data = new Map<string, number>()
   #bytes = 0
   #rows = 0
 
-  constructor(sweep: Sweep) {
-    this.#sweep = sweep
-  }
+  constructor(private readonly sweep: Pick<Sweep, 'demand'>) {}
 
   /** Adds a cell with its final numbers of trials and batches. */
   add(resolved: ResolvedCell, trials: number, batches: number): void {
     const { cell, data } = resolved
-    const { demand } = this.#sweep
+    const { demand } = this.sweep
     const rows = trials * recordedShare(demand.record)
     const bits = bitsOfCell(resolved, demand).length * trials
     this.#rows += rows

@@ -16,15 +16,12 @@ export interface PilotStep {
  * minute.
  */
 export class Pilot {
-  readonly #report: (step: PilotStep) => void
   readonly #started = performance.now()
   readonly #cells = new Set<number>()
   #trials = 0
   #cpuSeconds = 0
 
-  constructor(report: (step: PilotStep) => void = () => undefined) {
-    this.#report = report
-  }
+  constructor(private readonly report: (step: PilotStep) => void = () => undefined) {}
 
   /** Returns the result of `work` and the thread time that it took, in seconds. */
   run<T>(
@@ -46,7 +43,7 @@ export class Pilot {
   }
 
   say(cell: number, purpose: string): void {
-    this.#report({ cell, purpose, seconds: Math.floor((performance.now() - this.#started) / 1000) })
+    this.report({ cell, purpose, seconds: Math.floor((performance.now() - this.#started) / 1000) })
   }
 }
 

@@ -24,12 +24,7 @@ export function requireShards({ demand: { until } }: Pick<Sweep, 'demand'>): voi
 }
 
 /** A batch that failed on every attempt. */
-export interface FailedBatch {
-  readonly cell: number
-  readonly first: number
-  readonly count: number
-  readonly message: string
-}
+export type FailedBatch = Omit<FailedFrame, 'is'>
 
 export interface ShardCounts {
   pieces: number
@@ -108,14 +103,15 @@ const failedBatchOf = ({ batch, message }: Done & { readonly kind: 'failed' }): 
 /** Divides the batches of a shard into slices, each for one thread. */
 class Slices {
   readonly #batches: Iterator<ShardBatch>
-  readonly #sweep: Sweep
   readonly #shared = new WeakMap<DataTable, DataTable>()
   #ahead: Task[] = []
   /** Ratio of the estimated time of the trials to their real time. */
   #speed = 1
 
-  constructor(sweep: Sweep, shard: Shard) {
-    this.#sweep = sweep
+  constructor(
+    private readonly sweep: Sweep,
+    shard: Shard,
+  ) {
     this.#batches = batchesOfShard(sweep, shard)
   }
 
@@ -124,7 +120,7 @@ class Slices {
     while (this.#ahead.length < ahead) {
       const { value: batch, done } = this.#batches.next()
       if (done === true) break
-      this.#ahead.push({ batch, lease: shardLease(batch.cell, batch, this.#sweep) })
+      this.#ahead.push({ batch, lease: shardLease(batch.cell, batch, this.sweep) })
     }
     if (this.#ahead.length === 0) return null
     const weighed = this.#ahead.map(({ lease }) => ({ ...lease, cost: lease.cost! / this.#speed }))
@@ -223,7 +219,7 @@ export function* headFrames(spec: ResolvedSpec, shard: Shard, driftfarm: string)
   for (const [name, bytes] of spec.files) yield { frame: { is: 'file', name }, bytes }
 }
 
-export const failedFrame = (failed: Omit<FailedFrame, 'is'>): FrameWithBytes => ({
+export const failedFrame = (failed: FailedBatch): FrameWithBytes => ({
   frame: { is: 'failed', ...failed },
   bytes: nothing,
 })

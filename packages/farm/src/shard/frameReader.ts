@@ -6,7 +6,7 @@ import { type Premises, type TallyJson, tallyFromJson } from '@driftfarm/statist
 import { LRUCache } from 'lru-cache'
 import { shardLease } from './compute.ts'
 import { damagedFileError } from './frame.ts'
-import type { BatchFrame, FailedFrame, Head } from './shape.ts'
+import type { BatchFrame, FailedFrame } from './shape.ts'
 
 interface Known {
   readonly cell: ResolvedCell
@@ -19,16 +19,14 @@ const maxCells = 256
 
 /** Converts the frames of a shard to the results that a worker would commit. */
 export class FrameReader {
-  readonly #sweep: Sweep
-  readonly #of: number
-  readonly #name: string
   readonly #cells = new LRUCache<number, Known>({ max: maxCells })
 
-  constructor(sweep: Sweep, { shard }: Pick<Head, 'shard'>, name: string) {
-    this.#sweep = sweep
-    this.#of = shard.of
-    this.#name = name
-  }
+  constructor(
+    private readonly sweep: Sweep,
+    /** Number of shards into which the sweep is divided. */
+    private readonly of: number,
+    private readonly name: string,
+  ) {}
 
   /** Throws a FarmError SHARD_FILE if the batch does not belong to the sweep, or contradicts itself. */
   batch(frame: BatchFrame, bytes: Uint8Array): ImportedBatch {
@@ -36,7 +34,7 @@ export class FrameReader {
     const { cell, layout, cut } = this.#requireInRange(frame)
     if (cell.id !== id)
       throw this.#rejectFrame(frame, `the cell id in the file is ${id}, but the id from the spec is ${cell.id}`)
-    const lease = shardLease(cell, { first, count }, this.#sweep)
+    const lease = shardLease(cell, { first, count }, this.sweep)
     const digest = parseDigest(frame.digest)
     if (digest === null) throw this.#rejectFrame(frame, 'the digest is invalid')
     const part: CommitPart = { first, count, digest, ...this.#tally(frame, layout), ...this.#rows(frame, bytes) }
@@ -69,8 +67,8 @@ export class FrameReader {
 
   #requireInRange(frame: BatchFrame | FailedFrame): Known {
     const { cell: index, first, count } = frame
-    if (index >= this.#sweep.cellCount)
-      throw this.#rejectFrame(frame, `the last cell of the spec is ${this.#sweep.cellCount - 1}`)
+    if (index >= this.sweep.cellCount)
+      throw this.#rejectFrame(frame, `the last cell of the spec is ${this.sweep.cellCount - 1}`)
     const known = this.#cells.get(index) ?? this.#cellAt(index)
     if (first + count > known.cut.trials)
       throw this.#rejectFrame(frame, `the spec requests only ${known.cut.trials} trials`)
@@ -78,8 +76,8 @@ export class FrameReader {
   }
 
   #cellAt(index: number): Known {
-    const cell = this.#sweep.cell(index)
-    const known = { cell, layout: layoutOf(cell.cell), cut: divideCell(cell, this.#sweep.demand, this.#of) }
+    const cell = this.sweep.cell(index)
+    const known = { cell, layout: layoutOf(cell.cell), cut: divideCell(cell, this.sweep.demand, this.of) }
     this.#cells.set(index, known)
     return known
   }
@@ -112,6 +110,6 @@ export class FrameReader {
   }
 
   #rejectFrame({ cell, first, count }: BatchFrame | FailedFrame, why: string) {
-    return damagedFileError(this.#name, `cell ${cell}, trials ${first} to ${first + count - 1}: ${why}`)
+    return damagedFileError(this.name, `cell ${cell}, trials ${first} to ${first + count - 1}: ${why}`)
   }
 }

@@ -180,7 +180,7 @@ class Reading {
     signal: AbortSignal,
     report: (done: number) => void,
   ): Promise<Pick<CheckedFile, 'sha256' | 'failed'>> {
-    const received = new FrameReader(sweep, this.#head!, this.#name)
+    const received = new FrameReader(sweep, this.#head!.shard.of, this.#name)
     const failed: FailedBatch[] = []
     for (let done = 0; ; done++) {
       signal.throwIfAborted()
@@ -260,7 +260,7 @@ function requestsMore({ demand }: Sweep, known: ImportTarget): boolean {
 const most = { batches: 500, bytes: 16_777_216 } as const
 
 async function* chunksOf({ file, head, sha256 }: CheckedFile, sweep: Sweep): AsyncGenerator<readonly ImportedBatch[]> {
-  const received = new FrameReader(sweep, head, file.name)
+  const received = new FrameReader(sweep, head.shard.of, file.name)
   let chunk: ImportedBatch[] = []
   let size = 0
   const frames = readShard(file.path, file.name)

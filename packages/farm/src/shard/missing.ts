@@ -40,14 +40,15 @@ export async function missingTrialsOf(database: Database, sweep: Sweep, of: numb
 }
 
 class CellCursor {
-  readonly #sweep: Sweep
   readonly #assignment: ShardAssignment
   readonly #cells
   #at = -1
   #division = { trials: 0, batches: 0 }
 
-  constructor(sweep: Sweep, of: number) {
-    this.#sweep = sweep
+  constructor(
+    private readonly sweep: Sweep,
+    of: number,
+  ) {
     this.#assignment = new ShardAssignment(of)
     this.#cells = sweep.cells()[Symbol.iterator]()
   }
@@ -56,7 +57,7 @@ class CellCursor {
   shardsOf(index: number, first: number, count: number): number[] {
     const { shards } = this.#assignment
     while (this.#at < index) {
-      this.#division = divideCell(this.#cells.next().value!, this.#sweep.demand, shards)
+      this.#division = divideCell(this.#cells.next().value!, this.sweep.demand, shards)
       this.#assignment.nextCell(this.#division.batches)
       this.#at++
     }

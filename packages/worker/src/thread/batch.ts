@@ -43,13 +43,7 @@ export function computeParts(runner: Runner, task: BatchTask, stop: Int32Array):
 }
 
 /** Returns the number of trials before the cut of a batch; `count` if the cut is at the end of the batch. */
-export function headTrials(
-  cut: Cut,
-  first: number,
-  count: number,
-  records: () => Uint8Array,
-  layout: RecordLayout,
-): number {
+function headTrials(cut: Cut, first: number, count: number, records: () => Uint8Array, layout: RecordLayout): number {
   if ('at' in cut) {
     const head = cut.at - first
     if (!Number.isSafeInteger(head) || head < 1 || head > count)
