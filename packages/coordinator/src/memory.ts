@@ -33,15 +33,11 @@ export class SweepMemory {
   /** Number of stalls that were detected since a bundle of the sweep was last dispatched. */
   #times = 0
 
-  /** Whether batches of this submission have been dispatched. */
-  isRunning: boolean
-
   constructor(
     readonly submission: number,
-    isRunning: boolean,
-  ) {
-    this.isRunning = isRunning
-  }
+    /** Whether batches of this submission have been dispatched. */
+    public isRunning: boolean,
+  ) {}
 
   restart(): void {
     this.cursor = 0

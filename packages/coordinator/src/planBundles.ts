@@ -11,14 +11,7 @@ interface BatchCost extends Pick<CellCost, 'kernel' | 'form'> {
   readonly bytes: number
 }
 
-interface PartialBundle<Batch> {
-  kernel: number
-  form: number
-  seconds: number
-  isKnown: boolean
-  bytes: number
-  batches: Batch[]
-}
+type PartialBundle<Batch> = { -readonly [Key in keyof BatchCost]: BatchCost[Key] } & { readonly batches: Batch[] }
 
 /** Puts consecutive batches into bundles of about the same duration. */
 export class Bundler<Batch extends { readonly count: number }> {
@@ -39,17 +32,17 @@ export class Bundler<Batch extends { readonly count: number }> {
   }
 
   /** Returns false if no bundle has room for the batch. */
-  add(batch: Batch, { kernel, form, seconds, isKnown, bytes }: BatchCost): boolean {
+  add(batch: Batch, cost: BatchCost): boolean {
     const last = this.bundles.at(-1)
-    if (last === undefined || !this.#fits(last, { kernel, form, seconds, isKnown, bytes })) {
+    if (last === undefined || !this.#fits(last, cost)) {
       if (this.bundles.length >= this.maxBundles) return false
-      this.bundles.push({ kernel, form, seconds, isKnown, bytes, batches: [batch] })
+      this.bundles.push({ ...cost, batches: [batch] })
       return true
     }
-    last.form = form
-    last.seconds += seconds
-    last.isKnown &&= isKnown
-    last.bytes += bytes
+    last.form = cost.form
+    last.seconds += cost.seconds
+    last.isKnown &&= cost.isKnown
+    last.bytes += cost.bytes
     last.batches.push(batch)
     return true
   }

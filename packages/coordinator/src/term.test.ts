@@ -100,7 +100,7 @@ test('a term from its beginning to a quiet farm', () => {
     'woke: read changes; bundles 8; comparison after 2000 ms',
     'changes: sleep 100 ms; bundles 8; comparison after 2000 ms',
     'woke: reconcile; bundles 8; pass due; comparison after 2000 ms',
-    'reconciling failed: read changes; bundles 8; pass due; comparison after 1000 ms',
+    'reconciling failed: check workers; bundles 8; pass due; comparison after 1000 ms',
     'changes: read snapshot; bundles 8; pass due; comparison after 1000 ms',
     'failed: sleep 1000 ms; bundles 8; pass due; failed; comparison after 1000 ms',
   ])

@@ -1,3 +1,4 @@
+import type { LiveSweep } from '@driftfarm/database'
 import { defaults } from './defaults.ts'
 
 /**
@@ -19,16 +20,11 @@ export function growth(threads: number, bundlesPerSecond: number = defaults.bund
   return Math.max(1, threads / (defaults.bundleSeconds * bundlesPerSecond))
 }
 
-export interface Claimant {
-  readonly id: string
-  /** An integer in -10 .. 10. The share of a sweep is proportional to 1.5^priority. */
-  readonly priority: number
-  /** Number of dispatched bundles of the sweep. */
-  readonly out: number
-}
+type Claimant = Pick<LiveSweep, 'id' | 'priority' | 'out'>
 
 /**
- * Divides the window among sweeps by priority. Every share is at least one bundle. Returns the number of bundles that
+ * Divides the window among sweeps. The share of a sweep is proportional to 1.5^priority, where the priority is an
+ * integer in -10 .. 10. Every share is at least one bundle. Returns the number of bundles that
  * each sweep may still dispatch: its share minus its dispatched bundles, at least 0.
  */
 export function shareWindow(window: number, claimants: readonly Claimant[]): ReadonlyMap<string, number> {

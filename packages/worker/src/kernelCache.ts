@@ -3,8 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { compile, type ModuleOf, modulesBy } from '@driftfarm/kernel'
 import { KERNEL_VERSION } from '@driftfarm/spec'
-import { failureOf } from './error.ts'
-import type { CompileAnswer, CompileTask } from './task.ts'
+import type { CompileTask } from './task.ts'
 
 /**
  * Provides modules to callers that compute without a worker. `folder` is the cache that the workers of a home also use.
@@ -12,14 +11,6 @@ import type { CompileAnswer, CompileTask } from './task.ts'
  */
 export function cachedModules(folder: string | null): ModuleOf {
   return modulesBy(({ shape, source }) => shapeBytes({ shape, source, folder }))
-}
-
-export async function compileShape(task: CompileTask): Promise<CompileAnswer> {
-  try {
-    return { kind: 'compiled', bytes: await shapeBytes(task) }
-  } catch (error) {
-    return { kind: 'failed', failure: failureOf(error) }
-  }
 }
 
 /**

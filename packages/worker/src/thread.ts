@@ -9,7 +9,7 @@ import { LRUCache } from 'lru-cache'
 import { Control } from './control.ts'
 import { failureOf } from './error.ts'
 import { injectTrialFault } from './faults.ts'
-import { compileShape, shapeBytes } from './kernelCache.ts'
+import { shapeBytes } from './kernelCache.ts'
 import { ProcessorTime } from './processorTime.ts'
 import { settings } from './settings.ts'
 import type { BatchAnswer, BatchTask, CompileAnswer, CompileTask, SliceAnswer, SliceTask, ThreadData } from './task.ts'
@@ -80,8 +80,12 @@ export async function run(task: SliceTask): Promise<SliceAnswer> {
 }
 
 export async function compile(task: CompileTask): Promise<CompileAnswer> {
-  const answer = await compileShape(task)
-  return answer.kind === 'compiled' ? transferable(answer, [answer.bytes]) : answer
+  try {
+    const bytes = await shapeBytes(task)
+    return transferable({ kind: 'compiled', bytes }, [bytes])
+  } catch (error) {
+    return { kind: 'failed', failure: failureOf(error) }
+  }
 }
 
 /** A measurement with less processor time than this depends more on the thread than on the cell, so it is not used. */

@@ -4,13 +4,7 @@ import { createRequire } from 'node:module'
 import { initWasm, Resvg } from '@resvg/resvg-wasm'
 import PDFDocument from 'pdfkit'
 import svgToPdf from 'svg-to-pdfkit'
-import {
-  type FontFallback,
-  fallbackFamily,
-  fontFallbackOf,
-  isFallbackFamily,
-  missingCharactersWarning,
-} from './fonts.ts'
+import { fallbackFamily, fontFallbackOf, isFallbackFamily, missingCharactersWarning } from './fonts.ts'
 
 const { resolve } = createRequire(import.meta.url)
 
@@ -36,17 +30,12 @@ async function initialise(): Promise<void> {
   }
 }
 
-function drawable(drawing: string, format: string, warn: Warn, folders?: readonly string[]): FontFallback {
-  const fallback = fontFallbackOf(drawing, fonts.regular, folders)
-  if (fallback.missing.length > 0) warn(missingCharactersWarning(fallback.missing, format))
-  return fallback
-}
-
 /** With two pixels per unit, the image is sharp on paper and on high-resolution screens. */
 const density = 2
 
 export async function pngOf(drawing: string, warn: Warn, folders?: readonly string[]): Promise<Uint8Array> {
-  const { svg, fonts: others } = drawable(drawing, 'png', warn, folders)
+  const { svg, fonts: others, missing } = fontFallbackOf(drawing, fonts.regular, folders)
+  if (missing.length > 0) warn(missingCharactersWarning(missing, 'png'))
   wasm ??= initialise()
   await wasm
   const resvg = new Resvg(svg, {
@@ -74,7 +63,8 @@ export async function pdfOf(
   warn: Warn,
   folders?: readonly string[],
 ): Promise<Uint8Array> {
-  const { svg, fonts: others } = drawable(drawing, 'pdf', warn, folders)
+  const { svg, fonts: others, missing } = fontFallbackOf(drawing, fonts.regular, folders)
+  if (missing.length > 0) warn(missingCharactersWarning(missing, 'pdf'))
   const [, width = '', height = ''] = /<svg[^>]* width="(\d+)" height="(\d+)"/.exec(svg) ?? []
   const document = new PDFDocument({
     size: [Number(width) * pointsPerPixel, Number(height) * pointsPerPixel],
