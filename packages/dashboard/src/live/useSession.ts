@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react'
-import type { DocumentOrigin } from './documentOrigin.tsx'
+import { type DocumentOrigin, useDocumentOrigin } from './documentOrigin.tsx'
 
 export type Role = 'read' | 'submit' | 'admin'
 
@@ -19,4 +19,10 @@ export function useSession(): Session {
   const session = useContext(SessionContext)
   if (session === null) throw new Error('useSession needs a SessionProvider above it')
   return session
+}
+
+/** Whether the reader may create and change sweeps. */
+export function useMayChange(): boolean {
+  const { isFarm } = useDocumentOrigin()
+  return useSession().role !== 'read' && isFarm
 }

@@ -1,16 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useDocumentOrigin } from '../live/documentOrigin.tsx'
+import { useSource } from '../live/documentOrigin.tsx'
 import { useLive } from '../live/liveness.tsx'
-import { useSession } from '../live/useSession.ts'
+import { useMayChange } from '../live/useSession.ts'
 import { ActDialog, type Acted } from './ActDialog.tsx'
 import { timeText } from './format.ts'
 import { Failure, Waiting } from './states.tsx'
 
 export function FailuresOf({ sweep }: { readonly sweep: Acted | null }) {
-  const { source, isFarm } = useDocumentOrigin()
-  const { role } = useSession()
+  const source = useSource()
+  const mayRetry = useMayChange()
   const { isPaused } = useLive()
   const [retried, setRetried] = useState<readonly Acted[] | null>(null)
   const { data, error, refetch } = useQuery({
@@ -54,7 +54,7 @@ export function FailuresOf({ sweep }: { readonly sweep: Acted | null }) {
             ))}
             {processes.length > 0 ? `; on ${processes.join(', ')}` : ''}
           </p>
-          {isFarm && role !== 'read' && open > 0 && (
+          {mayRetry && open > 0 && (
             <button type="button" onClick={() => void ask(sweeps)}>
               Retry
             </button>

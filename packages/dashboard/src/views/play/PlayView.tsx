@@ -13,8 +13,7 @@ import {
   specOf,
 } from '../../compute/playSpec.ts'
 import { resolveSpec } from '../../compute/resolveSpec.ts'
-import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
-import { useSession } from '../../live/useSession.ts'
+import { useMayChange } from '../../live/useSession.ts'
 import { Copy, Select, saved } from '../../parts/controls.tsx'
 import { counted, intervalText, numberText } from '../../parts/format.ts'
 import { Failure, Waiting } from '../../parts/states.tsx'
@@ -23,8 +22,7 @@ import { Curve } from './Curve.tsx'
 
 export function PlayView() {
   const [chosen, choose] = useState<Chosen>(() => beginningOf('double-well', 1))
-  const { isFarm } = useDocumentOrigin()
-  const { role } = useSession()
+  const mayRun = useMayChange()
   const navigate = useNavigate()
   const play = usePlay(chosen)
   const spec = useMemo(() => specOf(chosen), [chosen])
@@ -90,7 +88,7 @@ export function PlayView() {
         </div>
       )}
       <div className="actions">
-        {isFarm && role !== 'read' && (
+        {mayRun && (
           <button
             type="button"
             className="primary"

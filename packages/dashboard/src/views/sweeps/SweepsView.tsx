@@ -1,9 +1,8 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo, useRef, useState } from 'react'
-import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { useLiveFarm } from '../../live/liveness.tsx'
 import { Rate } from '../../live/rate.ts'
-import { useSession } from '../../live/useSession.ts'
+import { useMayChange } from '../../live/useSession.ts'
 import { Copy } from '../../parts/controls.tsx'
 import { OpenReport } from '../../parts/OpenReport.tsx'
 import { Failure, Waiting } from '../../parts/states.tsx'
@@ -14,8 +13,7 @@ import { Actions, SweepTable } from './SweepTable.tsx'
 export function SweepsView() {
   const search = useSearch({ from: '/' })
   const navigate = useNavigate()
-  const { isFarm } = useDocumentOrigin()
-  const { role } = useSession()
+  const mayAct = useMayChange()
   const { value, error } = useLiveFarm()
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const all = value?.sweeps.sweeps
@@ -38,7 +36,6 @@ export function SweepsView() {
       </>
     )
   if (all === undefined) return <Waiting>Loading sweeps</Waiting>
-  const mayAct = isFarm && role !== 'read'
   const picked = shown.filter(({ id }) => chosen.has(id))
   return (
     <section>
