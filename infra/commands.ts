@@ -22,8 +22,8 @@ async function declaredCommands(): Promise<readonly (Declaration & { readonly fi
 /** The text of `commands.generated.ts`. */
 export async function commandList(): Promise<string> {
   const described = (await declaredCommands()).map(({ after: _, act: __, file, options, ...declared }) => {
-    const described = Object.entries(options).map(([name, { read: ___, ...option }]) => [name, option])
-    const data = JSON.stringify({ ...declared, options: Object.fromEntries(described) }, null, 2)
+    const withoutReaders = Object.entries(options).map(([name, { read: ___, ...option }]) => [name, option])
+    const data = JSON.stringify({ ...declared, options: Object.fromEntries(withoutReaders) }, null, 2)
     return `  {${data.slice(1, -2)},\n  load: () => import('./commands/${file}'),\n  }`
   })
   return [

@@ -32,7 +32,7 @@ export async function runProgram(
   if (called === undefined) return
   const { progress = 'auto' } = given[called.arguments.length] as { readonly progress?: Progress }
   if (called.begins !== undefined && progress === 'auto')
-    shell.line.show(called.begins.replace('<spec>', String(given[0])))
+    shell.line.show(called.begins.replace('<spec>', () => String(given[0])))
   // The code that shows progress is loaded only for a command that runs.
   const shown = progress === 'auto' ? shell : (await import('./progress.ts')).withProgressLine(shell, progress)
   const declared = declarationsIn(await called.load()).find(({ name }) => name === called.name)!
