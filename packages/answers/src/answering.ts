@@ -1,12 +1,5 @@
 import type { Database, FarmState, SweepStatus } from '@driftfarm/database'
-import {
-  type Answer,
-  type Input,
-  type OnCells,
-  type QuestionName,
-  type StatusData,
-  statusData,
-} from '@driftfarm/report'
+import type { Answer, Input, OnCells, QuestionName, StatusData } from '@driftfarm/report'
 import type { Computations } from './computations.ts'
 
 /** What answers are made of, besides the input of their question. */
@@ -27,7 +20,7 @@ export type Answering<Name extends QuestionName> = (
   onCells: OnCells,
 ) => Promise<Answer<Name>>
 
-export const standing = (status: SweepStatus, { farmWords }: Pick<AnswerContext, 'farmWords'>): StatusData => {
-  const { farm } = status
-  return statusData({ ...status, farm: farm === null ? null : { state: farm.state, words: farmWords(farm) } })
-}
+export const standing = (
+  { farm, ...status }: SweepStatus,
+  { farmWords }: Pick<AnswerContext, 'farmWords'>,
+): StatusData => ({ ...status, farm: farm === null ? null : { state: farm.state, words: farmWords(farm) } })

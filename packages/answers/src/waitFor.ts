@@ -3,9 +3,6 @@ import { type Database, type SweepStatus, sweepStatus } from '@driftfarm/databas
 import { isEnded } from '@driftfarm/spec'
 import { withTimeLimit } from './withTimeLimit.ts'
 
-/** `JSON.stringify` throws on a bigint, so bigints are written as strings. */
-const plain = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value)
-
 /**
  * Yields the status of a sweep at each change, up to the final status. Ends early if the signal is aborted. While the
  * database does not answer, the last known status is yielded, and its `farm` reports the failure. Throws only if the
@@ -25,7 +22,7 @@ export async function* waitFor(
     else if (known === null && outcome.error !== null) throw outcome.error
     if (known !== null) {
       const status: SweepStatus = 'value' in outcome ? known : { ...known, farm: outcome.trouble }
-      const text = JSON.stringify(status, plain)
+      const text = JSON.stringify(status)
       if (text !== last) yield status
       last = text
       if (isEnded(status.state)) return

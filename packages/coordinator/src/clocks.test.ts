@@ -137,7 +137,7 @@ describe.each(ways)('set by %s', (by) => {
     await farm.work({ threads: 1 })
     const coordinator = await farm.coordinate({ batch: 10, limits })
     const { id } = await farm.submit(change)
-    await farm.until(id, ({ trials }) => trials.done > 50)
+    await farm.until(id, ({ trials }) => Number(trials.done) > 50)
     await setClock(by)
     await farm.ends(id)
     expect(coordinator.leading).toBe(true)

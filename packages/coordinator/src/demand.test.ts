@@ -95,7 +95,7 @@ test('more trials add only the missing; fewer show exactly the prefix, whatever 
 test('extend requests more trials, and refuses fewer', async () => {
   const { id } = await cellsOf({ trials: 100 })
   await extendSweep(farm.database, id, 150)
-  expect(await farm.ends(id)).toMatchObject({ state: 'complete', trials: { done: 150, requested: 150 } })
+  expect(await farm.ends(id)).toMatchObject({ state: 'complete', trials: { done: '150', requested: '150' } })
   await expect(extendSweep(farm.database, id, 120)).rejects.toMatchObject({ code: 'SWEEP_STATE', exit: 6 })
 })
 
@@ -120,7 +120,7 @@ test('without a coordinator, an extended sweep shows the stored trials and later
   expect((await farm.source.results(id)).data.cells[0]).toMatchObject({ trials: 0 })
   await farm.submit({ trials: 200 })
   await farm.coordinate({ batch: 64 })
-  expect(await farm.ends(id)).toMatchObject({ state: 'complete', trials: { done: 200, requested: 200 } })
+  expect(await farm.ends(id)).toMatchObject({ state: 'complete', trials: { done: '200', requested: '200' } })
   expect(await invariants(farm.database, id)).toEqual({ I1: [], I2: [], I4: [] })
   expect(await recheckEstimates(farm.database, id)).toEqual([])
 })
@@ -250,7 +250,7 @@ test('more trials of direct cells leave replicas as they are, and the other way 
   await extendSweep(farm.database, id, 40)
   const [, untouched] = await farm.query<{ state: string }>('select state from farm.request order by index')
   expect(untouched!.state).toBe('done')
-  expect(await farm.ends(id)).toMatchObject({ state: 'complete', trials: { done: 70, requested: 70 } })
+  expect(await farm.ends(id)).toMatchObject({ state: 'complete', trials: { done: '70', requested: '70' } })
   const { data } = await farm.source.results(id)
   expect(methods(data.cells)).toEqual([
     [40, 'beta-binomial'],

@@ -18,7 +18,7 @@ test('a sweep runs to completion, and its results match its trials', async () =>
   expect(status).toMatchObject({
     state: 'complete',
     cells: { done: 2, open: 0 },
-    trials: { done: 1000, requested: 1000 },
+    trials: { done: '1000', requested: '1000' },
   })
   expect(await invariants(farm.database, id)).toEqual(none)
   expect(await recheckEstimates(farm.database, id)).toEqual([])
@@ -66,7 +66,7 @@ test('a plan of a million batches costs a window of them', async () => {
        from committed`,
   )
   farm.queue.loseAllJobs()
-  await farm.until(id, ({ trials }) => trials.done === 4000)
+  await farm.until(id, ({ trials }) => trials.done === '4000')
   await farm.until(id, () => farm.queue.waiting.size >= 4 && coordinator.counters.passes > passes)
   expect(await farm.query('select count(*)::int as batches, max(first + count) as next from batch')).toEqual([
     { batches: 12, next: 12_000 },

@@ -70,7 +70,7 @@ test('a queue that loses everything, again and again', async () => {
   await farm.until(id, () => farm.queue.waiting.size > 5)
   farm.queue.loseAllJobs()
   await farm.work({ threads: 1 })
-  await farm.until(id, ({ trials }) => trials.done > 50)
+  await farm.until(id, ({ trials }) => Number(trials.done) > 50)
   farm.queue.loseAllJobs()
   await farm.ends(id)
   expect(await digestOf(id)).toEqual(wanted)
@@ -112,7 +112,7 @@ test('connections that break again and again cost time, nothing else', async () 
       )
       .catch(() => [])
   for (const share of [0, 100, 200]) {
-    await farm.until(id, ({ trials }) => trials.done >= share)
+    await farm.until(id, ({ trials }) => Number(trials.done) >= share)
     await cut()
   }
   await farm.ends(id)
@@ -369,7 +369,7 @@ describe('work that no sweep needed at that moment', () => {
     const { id: other } = await farm.submit({ name: 'budget', sweep, until, budget: 400 })
     await control(farm.database, id, 'cancel')
     await farm.work()
-    expect(await farm.ends(other)).toMatchObject({ state: 'complete', trials: { done: 400 } })
+    expect(await farm.ends(other)).toMatchObject({ state: 'complete', trials: { done: '400' } })
     expect((await digestOf(other))[0]).toEqual(wanted[0])
   })
 

@@ -38,8 +38,8 @@ test('each keeps its own budget, tags and results, and trials are computed once'
   expect(await farm.query('select sum(count)::int as trials from farm.batch')).toEqual([{ trials: 900 }])
   const listed = (await listSweeps(farm.database)).map(({ name, tags, trialsDone }) => [name, tags, trialsDone])
   expect(listed).toEqual([
-    ['two', { who: 'two' }, 900],
-    ['one', { who: 'one' }, 200],
+    ['two', { who: 'two' }, '900'],
+    ['one', { who: 'one' }, '200'],
   ])
 })
 
@@ -108,11 +108,11 @@ test('cancel of one that shares its cells, while both run: the other completes w
   await farm.until(one.id, () => farm.queue.waiting.size > 4)
   await control(farm.database, one.id, 'cancel')
   await farm.work()
-  expect(await farm.ends(two.id)).toMatchObject({ state: 'complete', trials: { done: 300, requested: 300 } })
+  expect(await farm.ends(two.id)).toMatchObject({ state: 'complete', trials: { done: '300', requested: '300' } })
   await sound(two.id)
   expect((await farm.ends(one.id)).state).toBe('cancelled')
   expect((await farm.submit({ name: 'one', trials: 400 })).id).toBe(one.id)
-  expect(await farm.ends(one.id)).toMatchObject({ state: 'complete', trials: { done: 400, requested: 400 } })
+  expect(await farm.ends(one.id)).toMatchObject({ state: 'complete', trials: { done: '400', requested: '400' } })
   await sound(one.id)
 })
 

@@ -51,7 +51,7 @@ export { removedText } from './document/removed.ts'
 export { replayText } from './document/replayed.ts'
 export { type CellNumbers, type CellResult, cellResult, type ResultsData, sweepSummary } from './document/results.ts'
 export { type RowRecord, type Rows, rowBatches, rowRecord, rowsParquet } from './document/rows.ts'
-export { type FarmData, type StatusData, statusData } from './document/status.ts'
+export type { FarmData, StatusData } from './document/status.ts'
 export {
   ArrayRows,
   type SortedRows,
@@ -60,7 +60,7 @@ export {
   type StreamedView,
 } from './document/streamed.ts'
 export { type ReusedData, reusedLines } from './document/submitted.ts'
-export { namesakeSettings, namesakesText, type SweepListData, sweepListData } from './document/sweepList.ts'
+export { namesakeSettings, namesakesText, type SweepListData } from './document/sweepList.ts'
 export {
   type MeasuredEscape,
   renderTheorem,

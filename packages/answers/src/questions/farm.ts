@@ -1,5 +1,4 @@
 import { databaseInfo, farmCounts, farmProcesses, stateOfFarm } from '@driftfarm/database'
-import type { WholeFarmData } from '@driftfarm/report'
 import type { Answering } from '../answering.ts'
 
 export const farm: Answering<'farm'> = async ({ database, farmWords }) => {
@@ -11,7 +10,7 @@ export const farm: Answering<'farm'> = async ({ database, farmWords }) => {
   ])
   return {
     farm: state === null ? null : { state: state.state, words: farmWords(state) },
-    processes: processes as WholeFarmData['processes'],
+    processes,
     threads: processes.reduce((sum, { state, threads }) => sum + (state === 'silent' ? 0 : threads), 0),
     ...counts,
     database: { version: info.version, bytes: info.sizeBytes, outcomeBytes: info.outcomeBytes },

@@ -5,7 +5,5 @@ import type { Answering } from '../answering.ts'
 const seconds = 600
 const binSeconds = 5
 
-export const recent: Answering<'recent'> = async ({ database }, { sweep = null }) => ({
-  binSeconds,
-  ...(await recentWork(database, { seconds, binSeconds, sweepId: sweep })),
-})
+export const recent: Answering<'recent'> = ({ database }, { sweep = null }) =>
+  recentWork(database, { seconds, binSeconds, sweepId: sweep })

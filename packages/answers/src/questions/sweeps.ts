@@ -1,5 +1,5 @@
 import { listSweeps, namesakes } from '@driftfarm/database'
-import { namesakeSettings, sweepListData } from '@driftfarm/report'
+import { namesakeSettings } from '@driftfarm/report'
 import type { Answering } from '../answering.ts'
 
 export const sweeps: Answering<'sweeps'> = async ({ database }) => {
@@ -9,5 +9,5 @@ export const sweeps: Answering<'sweeps'> = async ({ database }) => {
     [...names].flatMap((name) => [...namesakeSettings(shared.filter((sweep) => sweep.name === name))]),
   )
   const lines = await listSweeps(database)
-  return sweepListData(lines.map((line) => ({ ...line, differs: differs.get(line.id) ?? [] })))
+  return { sweeps: lines.map((line) => ({ ...line, differs: differs.get(line.id) ?? [] })) }
 }

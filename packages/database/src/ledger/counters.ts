@@ -13,6 +13,13 @@ export interface WidestInterval {
 export const leadingEstimate = ({ until, estimates }: Pick<OpenDemand['demand'], 'until' | 'estimates'>): string =>
   until?.rules[0]?.estimate ?? estimates?.[0] ?? 'escape'
 
+/** A stored widest interval with the name of its estimate. */
+export const worstOf = (
+  widest: WidestInterval | null,
+  demand: Parameters<typeof leadingEstimate>[0],
+): (WidestInterval & { readonly estimate: string }) | null =>
+  widest === null ? null : { ...widest, estimate: leadingEstimate(demand) }
+
 /** The transaction must have locked the rows of the sweeps. The update is sent with the next statement. */
 export function addToCounters(client: pg.PoolClient, settled: readonly Settled[]): void {
   const sums = new Map<string, Sum>()

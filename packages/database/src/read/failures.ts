@@ -1,17 +1,6 @@
+import type { Answer } from '@driftfarm/report'
 import type { Database } from '../connection/database.ts'
 import { iso, requestsOf, requestsOn } from '../ledger/conditions.ts'
-
-export interface Cause {
-  readonly kind: string
-  readonly message: string
-  readonly count: number
-  readonly open: number
-  readonly firstAt: string
-  readonly lastAt: string
-  readonly sweeps: readonly { readonly id: string; readonly name: string }[]
-  readonly cells: readonly { readonly sweep: string; readonly index: number }[]
-  readonly processes: readonly string[]
-}
 
 /** A farm may have had millions of failures; only the newest are read. */
 const maxRead = 10_000
@@ -25,11 +14,8 @@ const common = `regexp_replace(f.message, '[0-9a-f]{8}[0-9a-f-]*|[-+]?[0-9]+([.]
 /**
  * The newest failures, grouped by cause, of one sweep or of all sweeps. Causes that affect given-up batches come first.
  */
-export async function failureCauses(
-  { pool }: Database,
-  sweepId: string | null = null,
-): Promise<{ readonly causes: readonly Cause[]; readonly looked: number }> {
-  const { rows } = await pool.query<Cause & { readonly looked: number }>(
+export async function failureCauses({ pool }: Database, sweepId: string | null = null): Promise<Answer<'failures'>> {
+  const { rows } = await pool.query<Answer<'failures'>['causes'][number] & { readonly looked: number }>(
     `with looked as materialized (
        select f.id, f.cell_id, f.first, f.worker_id, f.kind, f.message, f.at, ${common} as cause
          from farm.failure f

@@ -1,36 +1,15 @@
+import type { WholeFarmData } from '@driftfarm/report'
 import type { Database } from '../connection/database.ts'
 import { alive, displayedState, iso, present, schedulable } from '../ledger/conditions.ts'
-import { type Columns, columns, type WorkerModel } from '../ledger/rows.ts'
+import { columns, type WorkerModel } from '../ledger/rows.ts'
 import { hasReported, isRenewed } from './presence.ts'
-
-export interface ProcessWork {
-  readonly sweep: string
-  readonly name: string
-  readonly batches: number
-  readonly trials: string
-  readonly startedAt: string | null
-}
-
-/** A process of the farm that has not signed off. */
-export interface FarmProcess
-  extends Columns<
-    WorkerModel,
-    'id' | 'kind' | 'host' | 'pid' | 'threads' | 'kernel' | 'queue' | 'batches' | 'cpuSeconds'
-  > {
-  readonly state: 'alive' | 'draining' | 'late' | 'silent'
-  readonly leads: boolean
-  readonly trials: string
-  readonly startedAt: string
-  readonly seenAt: string
-  readonly now: readonly ProcessWork[]
-}
 
 /**
  * The processes of the farm with their current work, the leading coordinator first. The cost depends only on the
  * dispatched work.
  */
-export async function farmProcesses({ pool }: Database): Promise<FarmProcess[]> {
-  const { rows } = await pool.query<FarmProcess>(
+export async function farmProcesses({ pool }: Database): Promise<WholeFarmData['processes']> {
+  const { rows } = await pool.query<WholeFarmData['processes'][number]>(
     `select ${columns<WorkerModel>('w', 'id', 'kind', 'host', 'pid', 'kernel', 'queue', 'batches', 'cpuSeconds')},
             case when w.kind = 'coordinator' then 0 else w.threads end as threads, w.trials::text as trials,
             case when not ${alive('w')} then 'silent' when not ${hasReported('w')} then 'late'
@@ -54,11 +33,7 @@ export async function farmProcesses({ pool }: Database): Promise<FarmProcess[]> 
 }
 
 /** Batches and sweeps by state, and the work stored within the last minute. */
-export interface FarmCounts {
-  readonly queue: { readonly waiting: number; readonly running: number; readonly failed: number }
-  readonly sweeps: Readonly<Record<string, number>>
-  readonly lastMinute: { readonly batches: number; readonly trials: string; readonly cpuSeconds: number }
-}
+type FarmCounts = Pick<WholeFarmData, 'queue' | 'sweeps' | 'lastMinute'>
 
 export async function farmCounts({ pool }: Database): Promise<FarmCounts> {
   const { rows } = await pool.query<FarmCounts>(

@@ -1,30 +1,6 @@
+import type { RecentData } from '@driftfarm/report'
 import type { Database } from '../connection/database.ts'
 import { alive, iso, requestsOf } from '../ledger/conditions.ts'
-
-export interface Recent {
-  readonly from: string
-  readonly to: string
-  readonly bins: readonly {
-    readonly at: string
-    readonly batches: number
-    readonly trials: string
-    readonly cpuSeconds: number
-  }[]
-  readonly spans: readonly {
-    readonly process: string
-    readonly sweep: string
-    readonly name: string
-    readonly startedAt: string
-    readonly finishedAt: string
-    readonly batches: number
-    readonly trials: string
-  }[]
-  readonly marks: readonly {
-    readonly at: string
-    readonly kind: 'began' | 'left' | 'silent' | 'failure'
-    readonly text: string
-  }[]
-}
 
 const maxSpans = 2_000
 const maxMarks = 200
@@ -40,8 +16,8 @@ export async function recentWork(
     binSeconds,
     sweepId = null,
   }: { readonly seconds: number; readonly binSeconds: number; readonly sweepId?: string | null },
-): Promise<Recent> {
-  const { rows } = await pool.query<Recent>(
+): Promise<RecentData> {
+  const { rows } = await pool.query<RecentData>(
     `with lately as materialized (
        select b.cell_id, b.count, b.worker_id, b.started_at, b.finished_at, b.cpu_seconds
          from farm.batch b
@@ -75,7 +51,7 @@ export async function recentWork(
           and ($3::text is null or exists (
             select from ${requestsOf('$3', 'f.cell_id')}))
        order by at desc limit ${maxMarks})
-     select ${iso('now() - make_interval(secs => $1)')} as from, ${iso('now()')} as to,
+     select ${iso('now() - make_interval(secs => $1)')} as from, ${iso('now()')} as to, $2::int as "binSeconds",
             (select coalesce(jsonb_agg(jsonb_build_object(
                       'at', ${iso('b.at')}, 'batches', b.batches, 'trials', b.trials, 'cpuSeconds', b.cpu_seconds)
                       order by b.at), '[]') from binned b) as bins,

@@ -1,45 +1,20 @@
-import type { Demand, SweepState } from '@driftfarm/spec'
+import type { StatusData } from '@driftfarm/report'
+import type { Demand } from '@driftfarm/spec'
 import { type Database, lookUp } from '../connection/database.ts'
 import { prepared } from '../connection/prepared.ts'
 import { alive, displayedState, live } from '../ledger/conditions.ts'
-import { leadingEstimate, type WidestInterval } from '../ledger/counters.ts'
+import { leadingEstimate, type WidestInterval, worstOf } from '../ledger/counters.ts'
 import { LedgerError } from '../ledger/errors.ts'
-import { type Columns, columns, type SweepModel } from '../ledger/rows.ts'
+import { columns, type SweepModel } from '../ledger/rows.ts'
 import { type FarmState, farmState, presence } from './presence.ts'
 
-export interface SweepStatus extends Columns<SweepModel, 'id' | 'name'> {
-  readonly state: SweepState
-  /** The reason for this state; null if no explanation is needed. */
-  readonly reason: SweepModel['reason']
-  readonly cells: { readonly done: number; readonly open: number; readonly failed: number }
-  /**
-   * `done`: the trials that count in results. `requested`: the requested trials, or the maximum number if a stopping
-   * rule may end cells earlier.
-   */
-  readonly trials: { readonly done: number | bigint; readonly requested: number | bigint }
-  readonly batches: { readonly ready: number; readonly leased: number; readonly done: number; readonly failed: number }
-  /** Number of escapes so far. */
-  readonly events: number | bigint
-  /** Number of steps so far, as decimal text. */
-  readonly steps: string
-  /** The cell in which the leading estimate (`estimate`) has the largest relative half-width (`relative`). */
-  readonly worst: { readonly cell: number; readonly estimate: string; readonly relative: number } | null
-  readonly stopsByRule: boolean
-  /** Number of cells that met no rule, but ended at their maximum number of trials or when the budget was spent. */
-  readonly rulesUnmet: number
-  readonly workers: number
-  readonly threads: number
-  /**
-   * The state of the farm; null if the sweep does not wait for the farm, because it is paused, interrupted or ended, or
-   * is computed by a `run` process.
-   */
+export interface SweepStatus extends Omit<StatusData, 'farm'> {
+  /** Null if the sweep does not wait for the farm. */
   readonly farm: FarmState | null
 }
 
-interface Row extends Omit<SweepStatus, 'trials' | 'worst' | 'farm'> {
+interface Row extends Omit<StatusData, 'worst' | 'farm'> {
   readonly demand: Demand
-  readonly trials: number | bigint
-  readonly requested: number | bigint
   readonly widest: WidestInterval | null
   readonly farmed: boolean
 }
@@ -49,24 +24,20 @@ export async function sweepStatus(database: Database, sweepId: string): Promise<
   const { rows } = await lookUp<Row>(database.pool, statusQuery, [sweepId])
   const [row] = rows
   if (row === undefined) throw new LedgerError('SWEEP_NOT_FOUND', `no sweep ${sweepId}`)
-  const { demand, trials, requested, widest, farmed, ...rest } = row
+  const { demand, widest, farmed, ...rest } = row
   const { done, open, failed } = row.cells
-  const estimate = leadingEstimate(demand)
-  const worst = done + open + failed <= fewCells ? await widestIntervalNow(database, sweepId, estimate) : widest
-  return {
-    ...rest,
-    trials: { done: trials, requested },
-    farm: farmed ? farmState(await presence(database, sweepId)) : null,
-    worst: worst === null ? null : { ...worst, estimate },
-  }
+  const isSmall = done + open + failed <= fewCells
+  const worst = isSmall ? await widestIntervalNow(database, sweepId, leadingEstimate(demand)) : widest
+  const farm = farmed ? farmState(await presence(database, sweepId)) : null
+  return { ...rest, farm, worst: worstOf(worst, demand) }
 }
 
 const statusQuery = prepared(`
   select ${columns<SweepModel>('s', 'id', 'name')}, ${displayedState('s')} as state,
-         ${columns<SweepModel>('s', 'reason', 'demand', 'trials', 'events')}, s.steps::text as steps,
+         ${columns<SweepModel>('s', 'reason', 'demand')}, s.events::text as events, s.steps::text as steps,
          s.unmet as "rulesUnmet", s.worst as widest, w.*,
-         case when s.demand ->> 'trials' is null and s.open = 0 then s.trials
-              else s.max_trials::bigint end as requested,
+         json_build_object('done', s.trials::text, 'requested',
+           case when s.demand ->> 'trials' is null and s.open = 0 then s.trials else s.max_trials end::text) as trials,
          s.demand ->> 'trials' is null as "stopsByRule",
          s.runner is null and ${live('s')} as farmed,
          json_build_object('done', s.done, 'open', s.open, 'failed', s.failed) as cells,

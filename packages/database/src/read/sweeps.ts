@@ -1,10 +1,11 @@
 import { nearestWord } from '@driftfarm/formula'
-import type { Demand, SweepState } from '@driftfarm/spec'
+import type { Answer, SweepListData } from '@driftfarm/report'
+import type { Demand } from '@driftfarm/spec'
 import type { Database } from '../connection/database.ts'
-import { displayedState, newest } from '../ledger/conditions.ts'
-import { leadingEstimate, type WidestInterval } from '../ledger/counters.ts'
+import { displayedState, iso, newest } from '../ledger/conditions.ts'
+import { type WidestInterval, worstOf } from '../ledger/counters.ts'
 import { LedgerError } from '../ledger/errors.ts'
-import { type CellModel, type Columns, columns, type SweepModel } from '../ledger/rows.ts'
+import { type Columns, columns, type SweepModel } from '../ledger/rows.ts'
 
 export type FoundSweep = Columns<SweepModel, 'id' | 'name'>
 
@@ -41,58 +42,21 @@ async function nearest({ pool }: Database, text: string): Promise<string | undef
   return found === undefined ? undefined : `Did you mean ${found}?`
 }
 
-export interface SweepLine
-  extends Columns<SweepModel, 'id' | 'name' | 'cells' | 'tags', { tags: Readonly<Record<string, string>> }> {
-  readonly state: SweepState
-  readonly trialsDone: number | bigint
-  /**
-   * Number of requested trials. If a stopping rule decides the number, this is the upper limit until the sweep is
-   * complete, and then the number of finished trials.
-   */
-  readonly trialsRequested: number | bigint
-  readonly stopsByRule: boolean
-  /**
-   * Approximately the cell with the widest interval relative to its value: an update compares only this cell and the
-   * cells that have just been settled.
-   */
-  readonly worst: { readonly cell: number; readonly estimate: string; readonly relative: number } | null
-  /** Time of submission in ISO 8601. */
-  readonly submittedAt: string
-  /** Whether this sweep is the newest with its name, so that the name refers to this sweep. */
-  readonly newest: boolean
-}
-
-interface Row
-  extends Omit<SweepLine, 'submittedAt' | 'worst'>,
-    Columns<SweepModel, 'submittedAt' | 'demand' | 'worst', { demand: Demand; worst: WidestInterval | null }> {}
-
-export async function listSweeps({ pool }: Database): Promise<SweepLine[]> {
-  const { rows } = await pool.query<Row>(
+/** All sweeps, newest first, without the settings in which sweeps of the same name differ. */
+export async function listSweeps({ pool }: Database): Promise<Omit<SweepListData['sweeps'][number], 'differs'>[]> {
+  const { rows } = await pool.query<
+    Omit<SweepListData['sweeps'][number], 'differs' | 'worst'> & { demand: Demand; worst: WidestInterval | null }
+  >(
     `select ${columns<SweepModel>('s', 'id', 'name')}, ${displayedState('s')} as state,
-            ${columns<SweepModel>('s', 'cells', 'tags')}, s.trials as "trialsDone",
+            ${columns<SweepModel>('s', 'cells', 'tags')}, s.trials::text as "trialsDone",
             s.worst, s.demand, s.demand ->> 'trials' is null as "stopsByRule",
             case when s.demand ->> 'trials' is null and s.state = 'complete' then s.trials
-                 else s.max_trials end::bigint as "trialsRequested",
-            ${columns<SweepModel>('s', 'submittedAt')}, ${newest('s')} as newest
+                 else s.max_trials end::text as "trialsRequested",
+            ${iso('s.submitted_at')} as "submittedAt", ${newest('s')} as newest
        from farm.sweep s
       order by s.submitted_at desc, s.id`,
   )
-  return rows.map(({ demand, worst, ...row }) => ({
-    ...row,
-    worst: worst === null ? null : { ...worst, estimate: leadingEstimate(demand) },
-    submittedAt: row.submittedAt.toISOString(),
-  }))
-}
-
-export interface Namesake extends Columns<SweepModel, 'id' | 'name' | 'cells'> {
-  /** Whether the name refers to this sweep. */
-  readonly newest: boolean
-  readonly axes: readonly string[]
-  /** The values of the swept paths in the first cell of the sweep; `canonical` is the canonical JSON of this cell. */
-  readonly params: Readonly<Record<string, unknown>>
-  readonly canonical: CellModel['canonical']
-  /** Number of sweeps with this name. */
-  readonly sharing: number
+  return rows.map(({ demand, worst, ...row }) => ({ ...row, worst: worstOf(worst, demand) }))
 }
 
 /** Maximum number of newest sweeps that are returned for each name. Comparing more sweeps is not worth the cost. */
@@ -103,8 +67,8 @@ const maxPerName = 5
  * sweep to which the name refers. If `of` is the id of a sweep, only sweeps with the name of this sweep
  * are returned, including the sweep itself, however old it is.
  */
-export async function namesakes({ pool }: Database, of: string | null = null): Promise<Namesake[]> {
-  const { rows } = await pool.query<Namesake>(
+export async function namesakes({ pool }: Database, of: string | null = null): Promise<Answer<'namesakes'>> {
+  const { rows } = await pool.query<Answer<'namesakes'>[number]>(
     `with named as (
        select s.id, s.name, s.cells, s.axes, ${newest('s')} as newest,
               count(*) over (partition by s.name)::int as sharing,

@@ -1,4 +1,3 @@
-import type { SweepState } from '@driftfarm/spec'
 import { count, decimal, nonNegative, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { countText, percent, short } from '../format/quantity.ts'
@@ -59,24 +58,6 @@ export type StatusData = Plain<z.infer<typeof statusShape>>
 
 /** What `status SWEEP`, `pause`, `resume`, `stop`, `cancel`, `retry` and `extend` print. */
 export const status = define('Status', statusShape, { table: statusTable })
-
-/** A count that may exceed 2^53. */
-type Whole = number | bigint
-
-type Status = Omit<StatusData, 'state' | 'trials' | 'events'> & {
-  readonly state: string
-  readonly trials: { readonly done: Whole; readonly requested: Whole }
-  readonly events: Whole
-}
-
-export function statusData({ trials, events, state, ...rest }: Status): StatusData {
-  return {
-    ...rest,
-    state: state as SweepState,
-    trials: { done: String(trials.done), requested: String(trials.requested) },
-    events: String(events),
-  }
-}
 
 function statusTable(data: StatusData, options?: TableOptions): string {
   const { name, id, state, reason, farm, workers, threads, cells, trials, batches, events, worst, stopsByRule } = data

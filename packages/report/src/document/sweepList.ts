@@ -1,4 +1,4 @@
-import { type SweepState, settingsOf } from '@driftfarm/spec'
+import { settingsOf } from '@driftfarm/spec'
 import { count, decimal, nonNegative, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { paramTitles } from '../format/label.ts'
@@ -39,26 +39,6 @@ export type SweepListData = Plain<z.infer<typeof sweepListShape>>
 
 /** What `list` prints: the newest sweep first. */
 export const sweepList = define('SweepList', sweepListShape, { table: sweepListTable })
-
-/** A count that may exceed 2^53. */
-type Whole = number | bigint
-
-type Line = Omit<ListedSweep, 'state' | 'trialsDone' | 'trialsRequested'> & {
-  readonly state: string
-  readonly trialsDone: Whole
-  readonly trialsRequested: Whole
-}
-
-export function sweepListData(lines: readonly Line[]): SweepListData {
-  return {
-    sweeps: lines.map((line) => ({
-      ...line,
-      state: line.state as SweepState,
-      trialsDone: String(line.trialsDone),
-      trialsRequested: String(line.trialsRequested),
-    })),
-  }
-}
 
 function sweepListTable({ sweeps }: SweepListData, page?: TableOptions): string {
   const options = uncoloured(page)
