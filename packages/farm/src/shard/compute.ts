@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { batchesOfShard, type Shard, type ShardBatch } from '@driftfarm/coordinator'
 import { bitsOfCell, type CommitPart, type CommitResult, costOf, dataHashOf, type Lease } from '@driftfarm/database'
 import { formatDigest } from '@driftfarm/kernel'
@@ -65,16 +66,22 @@ export async function* computeShard({
   signal.addEventListener('abort', stop)
   try {
     await pool.ready()
-    const slices = new Slices(sweep, shard)
-    for await (const done of computeSlices(slices, pool, given.threads, signal)) {
-      if (done.kind === 'failed') counts.failed.push(failedBatchOf(done))
-      else {
+    for await (const { batch, computed } of computeSlices(new Slices(sweep, shard), pool, given.threads, signal)) {
+      let made: FrameWithBytes
+      if (computed.kind === 'parts') {
         counts.pieces++
-        counts.trials += done.batch.count
-        counts.cpuSeconds += done.computed.cpuSeconds
+        counts.trials += batch.count
+        counts.cpuSeconds += computed.cpuSeconds
+        made = batchFrame(batch, computed)
+      } else {
+        // The text 'stopped' is never shown: only an aborted signal stops a batch, and then `computeSlices` throws.
+        const message = computed.kind === 'failed' ? computed.failure.message : 'stopped'
+        const failed = { cell: batch.cell.index, first: batch.first, count: batch.count, message }
+        counts.failed.push(failed)
+        made = { frame: { is: 'failed', ...failed }, bytes: nothing }
       }
       onCounts(counts)
-      yield done.kind === 'failed' ? failedFrame(failedBatchOf(done)) : batchFrame(done.batch, done.computed)
+      yield made
     }
   } finally {
     signal.removeEventListener('abort', stop)
@@ -87,18 +94,9 @@ interface Task {
   readonly lease: Lease
 }
 
-type Done = Task &
-  (
-    | { readonly kind: 'computed'; readonly computed: Computed & { readonly kind: 'parts' } }
-    | { readonly kind: 'failed'; readonly message: string }
-  )
-
-const failedBatchOf = ({ batch, message }: Done & { readonly kind: 'failed' }): FailedBatch => ({
-  cell: batch.cell.index,
-  first: batch.first,
-  count: batch.count,
-  message,
-})
+interface Done extends Task {
+  readonly computed: Computed
+}
 
 /** Divides the batches of a shard into slices, each for one thread. */
 class Slices {
@@ -170,7 +168,7 @@ async function* computeSlices(slices: Slices, pool: Pool, threads: number, signa
     running.delete(own)
     signal.throwIfAborted()
     for (const each of done) {
-      if (each.kind === 'computed') slices.learn(each, each.computed.seconds)
+      if (each.computed.kind === 'parts') slices.learn(each, each.computed.seconds)
       yield each
     }
   }
@@ -192,10 +190,7 @@ async function tried(task: Task, first: Computed, data: DataTable | null, pool: 
   let computed = first
   for (let attempt = 2; computed.kind === 'failed' && attempt <= attempts; attempt++)
     computed = (await pool.compute([{ ...task.lease, attempt }], data))[0]!
-  if (computed.kind === 'parts') return { ...task, kind: 'computed', computed }
-  // The text 'stopped' is never shown: only an aborted signal stops a batch, and then `computeSlices` throws.
-  const message = computed.kind === 'failed' ? computed.failure.message : 'stopped'
-  return { ...task, kind: 'failed', message }
+  return { ...task, computed }
 }
 
 const nothing = new Uint8Array()
@@ -208,7 +203,7 @@ export const shardHead = ({ sweep, text, set, trials }: ResolvedSpec, shard: Sha
   kernel: KERNEL_VERSION,
   sweep: sweep.id(),
   name: sweep.name,
-  shard: { index: shard.index, of: shard.of },
+  shard,
   spec: text,
   set: set.map(([path, value]) => [path, value]),
   trials: trials ?? null,
@@ -218,11 +213,6 @@ export function* headFrames(spec: ResolvedSpec, shard: Shard, driftfarm: string)
   yield { frame: shardHead(spec, shard, driftfarm), bytes: nothing }
   for (const [name, bytes] of spec.files) yield { frame: { is: 'file', name }, bytes }
 }
-
-export const failedFrame = (failed: FailedBatch): FrameWithBytes => ({
-  frame: { is: 'failed', ...failed },
-  bytes: nothing,
-})
 
 export function batchFrame({ cell, first, count }: ShardBatch, result: CommitResult): FrameWithBytes {
   const [part] = result.parts as readonly [CommitPart]
@@ -274,16 +264,12 @@ export function shardLease(
 }
 
 /** Whether the head (the first frame) of a file describes this shard of the spec. False if the file cannot be read. */
-export async function isShard({ path, name }: ShardFile, spec: ResolvedSpec, shard: Shard): Promise<boolean> {
-  const frames = readShard(path, name)
+export async function isShard(file: ShardFile, spec: ResolvedSpec, shard: Shard): Promise<boolean> {
   try {
-    const { value } = await frames.next()
-    if (value === undefined || !('frame' in value) || value.frame.is !== 'head') return false
-    const { index, of } = value.frame.shard
-    return index === shard.index && of === shard.of && belongTogether(value.frame, shardHead(spec, shard, ''))
-  } catch {
-    return false
-  } finally {
-    await frames.return({ sha256: '' })
-  }
+    for await (const { frame } of readShard(file))
+      return (
+        isDeepStrictEqual((frame as Head).shard, shard) && belongTogether(frame as Head, shardHead(spec, shard, ''))
+      )
+  } catch {}
+  return false
 }

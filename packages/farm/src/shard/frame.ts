@@ -60,37 +60,31 @@ function encode({ frame, bytes }: FrameWithBytes): Buffer {
 }
 
 /**
- * Yields the frames of a file, except the end frame. Only one frame at a time is in memory, and memory is allocated
- * only for bytes that were read. Throws a FarmError SHARD_FILE if the file is not a shard, has a newer format, is
- * truncated or is damaged. The file is known to be intact only after the last frame.
+ * Yields the frames of a file. The first is the head; the end frame is yielded only if the file is intact. Only one
+ * frame at a time is in memory, and memory is allocated only for bytes that were read. Throws a FarmError SHARD_FILE if
+ * the file is not a shard, has a newer format, is truncated or is damaged.
  */
-export async function* readShard(
-  path: string,
-  name: string,
-): AsyncGenerator<FrameWithBytes, { readonly sha256: string }> {
+export async function* readShard({ path, name }: ShardFile): AsyncGenerator<FrameWithBytes> {
   const hash = createHash('sha256')
   const source = new Source(path, name)
-  let count = 0
   try {
-    for (;;) {
-      const lengths = await source.take(8, count === 0 ? 'head' : 'frame')
+    for (let count = 0; ; count++) {
+      const lengths = await source.take(8)
       const [json, bytes] = [lengths.readUInt32BE(0), lengths.readUInt32BE(4)]
       if (json > most.json || bytes > most.bytes)
         throw count === 0
           ? notAShardFile(name)
           : damagedFileError(name, `one of its parts has an impossible size (${json + bytes} bytes)`)
-      const body = await source.take(json + bytes, 'frame')
+      const body = await source.take(json + bytes)
       const frame = parsed(body.subarray(0, json), name, count === 0)
       if (frame.is === 'end') {
-        const sha256 = hash.digest('hex')
-        if (frame.frames !== count || frame.sha256 !== sha256)
+        if (frame.frames !== count || frame.sha256 !== hash.digest('hex'))
           throw damagedFileError(name, 'its checksum does not match')
         if (!(await source.ended())) throw damagedFileError(name, 'it has data after its end')
-        return { sha256 }
       }
-      hash.update(lengths).update(body)
       yield { frame, bytes: body.subarray(json) }
-      count++
+      if (frame.is === 'end') return
+      hash.update(lengths).update(body)
     }
   } finally {
     source.close()
@@ -156,9 +150,9 @@ class Source {
     this.#chunks = gunzip[Symbol.asyncIterator]() as AsyncIterator<Buffer>
   }
 
-  async take(bytes: number, of: 'head' | 'frame'): Promise<Buffer> {
+  async take(bytes: number): Promise<Buffer> {
     while (this.#length < bytes)
-      if (!(await this.#more(of === 'head')))
+      if (!(await this.#more()))
         throw this.#any ? damagedFileError(this.name, 'it is truncated') : notAShardFile(this.name)
     const all = this.#rest.length === 1 ? this.#rest[0]! : Buffer.concat(this.#rest, this.#length)
     this.#rest = [all.subarray(bytes)]
@@ -167,7 +161,7 @@ class Source {
   }
 
   async ended(): Promise<boolean> {
-    return this.#length === 0 && !(await this.#more(false))
+    return this.#length === 0 && !(await this.#more())
   }
 
   close(): void {
@@ -175,7 +169,7 @@ class Source {
     void this.#chunks.return?.()
   }
 
-  async #more(isHead: boolean): Promise<boolean> {
+  async #more(): Promise<boolean> {
     try {
       const { value, done } = await this.#chunks.next()
       if (done === true) return false
@@ -184,17 +178,16 @@ class Source {
       this.#length += value.length
       return true
     } catch (error) {
-      throw this.#failure(error as NodeJS.ErrnoException, isHead)
+      throw this.#failure(error as NodeJS.ErrnoException)
     }
   }
 
-  #failure(error: NodeJS.ErrnoException, isHead: boolean): Error {
-    const { code = '', message } = error
+  #failure({ code = '', message }: NodeJS.ErrnoException): Error {
     if (code === 'ENOENT')
       return new FarmError('NOT_FOUND', `no file ${this.name}`, {
         hint: 'give the files that `driftfarm run --shard` wrote',
       })
-    if (code === 'EISDIR' || (code.startsWith('Z_') && isHead && !this.#any)) return notAShardFile(this.name)
+    if (code === 'EISDIR' || (code.startsWith('Z_') && !this.#any)) return notAShardFile(this.name)
     if (code === 'Z_BUF_ERROR') return damagedFileError(this.name, 'it is truncated')
     if (code.startsWith('Z_')) return damagedFileError(this.name, message)
     return new FarmError('SHARD_FILE', `cannot read ${this.name}: ${message.replace(/, \w+ '.*'$/, '')}`, {

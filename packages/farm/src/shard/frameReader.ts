@@ -30,49 +30,52 @@ export class FrameReader {
 
   /** Throws a FarmError SHARD_FILE if the batch does not belong to the sweep, or contradicts itself. */
   batch(frame: BatchFrame, bytes: Uint8Array): ImportedBatch {
-    const { id, first, count, cpuSeconds, seconds, premises } = frame
-    const { cell, layout, cut } = this.#requireInRange(frame)
-    if (cell.id !== id)
-      throw this.#rejectFrame(frame, `the cell id in the file is ${id}, but the id from the spec is ${cell.id}`)
-    const lease = shardLease(cell, { first, count }, this.sweep)
-    const digest = parseDigest(frame.digest)
-    if (digest === null) throw this.#rejectFrame(frame, 'the digest is invalid')
-    const part: CommitPart = { first, count, digest, ...this.#tally(frame, layout), ...this.#rows(frame, bytes) }
-    const result = { parts: [part], cpuSeconds, seconds, premises: premises as unknown as Premises | null }
-    try {
+    return this.#checked(frame, ({ cell, layout, cut }) => {
+      const { id, first, count, cpuSeconds, seconds } = frame
+      if (cell.id !== id) throw new Error(`the cell id in the file is ${id}, but the id from the spec is ${cell.id}`)
+      const lease = shardLease(cell, { first, count }, this.sweep)
+      const digest = parseDigest(frame.digest)
+      if (digest === null) throw new Error('the digest is invalid')
+      const tally = tallyFromJson(frame.tally as unknown as TallyJson, layout)
+      const part: CommitPart = { first, count, digest, tally, ...rowsOf(frame, bytes) }
+      const result = { parts: [part], cpuSeconds, seconds, premises: frame.premises as unknown as Premises | null }
       checkResults([{ lease, result }])
-    } catch (error) {
-      throw this.#rejectFrame(frame, (error as Error).message)
-    }
-    return {
-      lease,
-      result,
-      *before(from) {
-        // The ledger may divide the trials of the cell into other batches than the shards do. If `from` lies inside a
-        // batch of the shards, the first range starts at `from` and ends with that batch.
-        for (let at = from; at < first; ) {
-          const piece = batchAt(cut, batchOf(cut, at))
-          const until = Math.min(first, piece.first + piece.count)
-          yield { first: at, count: until - at }
-          at = until
-        }
-      },
-    }
+      return {
+        lease,
+        result,
+        *before(from) {
+          // The ledger may divide the trials of the cell into other batches than the shards do. If `from` lies inside a
+          // batch of the shards, the first range starts at `from` and ends with that batch.
+          for (let at = from; at < first; ) {
+            const piece = batchAt(cut, batchOf(cut, at))
+            const until = Math.min(first, piece.first + piece.count)
+            yield { first: at, count: until - at }
+            at = until
+          }
+        },
+      }
+    })
   }
 
   /** Throws a FarmError SHARD_FILE if the failed trials do not belong to the sweep. */
   failed(frame: FailedFrame): void {
-    this.#requireInRange(frame)
+    this.#checked(frame, () => undefined)
   }
 
-  #requireInRange(frame: BatchFrame | FailedFrame): Known {
+  /** The result of `read` for the cell of a frame. Its errors are errors of the file. */
+  #checked<T>(frame: BatchFrame | FailedFrame, read: (known: Known) => T): T {
     const { cell: index, first, count } = frame
-    if (index >= this.sweep.cellCount)
-      throw this.#rejectFrame(frame, `the last cell of the spec is ${this.sweep.cellCount - 1}`)
-    const known = this.#cells.get(index) ?? this.#cellAt(index)
-    if (first + count > known.cut.trials)
-      throw this.#rejectFrame(frame, `the spec requests only ${known.cut.trials} trials`)
-    return known
+    const { cellCount } = this.sweep
+    try {
+      if (index >= cellCount) throw new Error(`the last cell of the spec is ${cellCount - 1}`)
+      const known = this.#cells.get(index) ?? this.#cellAt(index)
+      const { trials } = known.cut
+      if (first + count > trials) throw new Error(`the spec requests only ${trials} trials`)
+      return read(known)
+    } catch (error) {
+      const why = (error as Error).message
+      throw damagedFileError(this.name, `cell ${index}, trials ${first} to ${first + count - 1}: ${why}`)
+    }
   }
 
   #cellAt(index: number): Known {
@@ -81,35 +84,20 @@ export class FrameReader {
     this.#cells.set(index, known)
     return known
   }
+}
 
-  #tally(frame: BatchFrame, layout: RecordLayout): Pick<CommitPart, 'tally'> {
-    try {
-      return { tally: tallyFromJson(frame.tally as unknown as TallyJson, layout) }
-    } catch (error) {
-      throw this.#rejectFrame(frame, (error as Error).message)
-    }
-  }
-
-  #rows(frame: BatchFrame, bytes: Uint8Array): Pick<CommitPart, 'outcome' | 'bits'> {
-    const { id, first, outcome, bits } = frame
-    const lengths = bits.map((each) => each.bytes)
-    if ((outcome ?? 0) + lengths.reduce((sum, each) => sum + each, 0) !== bytes.length)
-      throw this.#rejectFrame(frame, 'the rows and event bits have more or fewer bytes than declared')
-    let at = outcome ?? 0
-    const row = outcome === null ? null : bytes.subarray(0, at)
-    if (row !== null && !startsOutcomeRow(row, id, first))
-      throw this.#rejectFrame(frame, 'the rows belong to another cell or to other trials')
-    return {
-      outcome: row,
-      bits: bits.map(({ estimate }, place) => {
-        const from = at
-        at += lengths[place]!
-        return { estimate, bytes: bytes.subarray(from, at) }
-      }),
-    }
-  }
-
-  #rejectFrame({ cell, first, count }: BatchFrame | FailedFrame, why: string) {
-    return damagedFileError(this.name, `cell ${cell}, trials ${first} to ${first + count - 1}: ${why}`)
+function rowsOf({ id, first, outcome, bits }: BatchFrame, bytes: Uint8Array): Pick<CommitPart, 'outcome' | 'bits'> {
+  let at = outcome ?? 0
+  if (bits.reduce((sum, each) => sum + each.bytes, at) !== bytes.length)
+    throw new Error('the rows and event bits have more or fewer bytes than declared')
+  const row = outcome === null ? null : bytes.subarray(0, at)
+  if (row !== null && !startsOutcomeRow(row, id, first))
+    throw new Error('the rows belong to another cell or to other trials')
+  return {
+    outcome: row,
+    bits: bits.map(({ estimate, bytes: length }) => {
+      at += length
+      return { estimate, bytes: bytes.subarray(at - length, at) }
+    }),
   }
 }

@@ -19,7 +19,7 @@ import { processId } from '../session.ts'
 import { identify, requireKernel, sweepOfFiles } from '../sweepText.ts'
 import { audit, type DigestedRange, digestedRange } from './audit.ts'
 import { type FailedBatch, requireShards } from './compute.ts'
-import { damagedFileError, type FrameWithBytes, readShard, type ShardFile } from './frame.ts'
+import { damagedFileError, readShard, type ShardFile } from './frame.ts'
 import { FrameReader } from './frameReader.ts'
 import { type MissingTrials, missingTrialsOf } from './missing.ts'
 import { belongTogether, type Head } from './shape.ts'
@@ -106,34 +106,22 @@ export async function importShards(
 
 const workerOf = ({ head: { shard } }: CheckedFile): string => `shard-${shard.index}-of-${shard.of}`
 
-interface Given {
-  readonly sweep: Sweep
-  readonly text: string
-  readonly head: Head
-}
-
 /**
  * Reads all files to their end before anything is stored. Throws a FarmError SHARD_FILE for a file that is not a shard,
  * is damaged or does not belong to the sweep that it names. Throws CONFLICT if files belong to several sweeps, and a
  * SpecError if this version cannot read the spec.
  */
-export async function checkShards(
-  files: readonly ShardFile[],
-  { signal, onProgress }: ImportOptions,
-): Promise<CheckedShards> {
-  let given: Given | null = null
+export async function checkShards(files: readonly ShardFile[], options: ImportOptions): Promise<CheckedShards> {
   const checked: CheckedFile[] = []
+  let given: Given | null = null
   for (const file of files) {
-    const reading = new Reading(file)
-    const report = (done: number) => onProgress(`checking ${file.name}: part`, done)
     try {
-      const head = await reading.head()
-      if (given === null) given = await sweepOfHead(head, await reading.files(), file.name, signal)
-      else requireSame(head, given.head, file.name)
-      checked.push({ file, head, ...(await reading.check(given.sweep, signal, report)) })
+      const { own, ...rest } = await checkFile(file, given, options)
+      given = own
+      checked.push(rest)
     } catch (error) {
       // If the file is damaged, report that instead, because damage explains all other errors.
-      if (!signal.aborted) await reading.rest()
+      if (!options.signal.aborted) for await (const _ of readShard(file));
       throw error
     }
   }
@@ -141,62 +129,48 @@ export async function checkShards(
   return { sweep, text, checked }
 }
 
-class Reading {
-  readonly #name: string
-  readonly #frames
-  #head: Head | null = null
-  #next: IteratorResult<FrameWithBytes, { readonly sha256: string }> | null = null
+interface Given {
+  readonly sweep: Sweep
+  readonly text: string
+  readonly head: Head
+}
 
-  constructor({ path, name }: ShardFile) {
-    this.#name = name
-    this.#frames = readShard(path, name)
-  }
-
-  async head(): Promise<Head> {
-    const { value } = await this.#frames.next()
-    if (value === undefined || !('frame' in value) || value.frame.is !== 'head')
-      throw damagedFileError(this.#name, 'it is empty')
-    this.#head = value.frame
-    return value.frame
-  }
-
-  /** The files of the spec, which follow the head. */
-  async files(): Promise<ReadonlyMap<string, Uint8Array>> {
-    const files = new Map<string, Uint8Array>()
-    for (;;) {
-      this.#next = await this.#frames.next()
-      if (this.#next.done === true || this.#next.value.frame.is !== 'file') return files
-      files.set(this.#next.value.frame.name, this.#next.value.bytes)
-    }
-  }
-
-  /** Reads the rest of the file. Throws if it is damaged. */
-  async rest(): Promise<void> {
-    while ((await this.#frames.next()).done !== true);
-  }
-
-  async check(
-    sweep: Sweep,
-    signal: AbortSignal,
-    report: (done: number) => void,
-  ): Promise<Pick<CheckedFile, 'sha256' | 'failed'>> {
-    const received = new FrameReader(sweep, this.#head!.shard.of, this.#name)
-    const failed: FailedBatch[] = []
-    for (let done = 0; ; done++) {
-      signal.throwIfAborted()
-      const next = this.#next ?? (await this.#frames.next())
-      this.#next = null
-      if (next.done === true) return { sha256: next.value.sha256, failed }
-      const { frame, bytes } = next.value
-      if (frame.is === 'batch') received.batch(frame, bytes)
+/** `first`: the sweep of the first file; null for the first file itself, whose sweep is returned as `own`. */
+async function checkFile(
+  file: ShardFile,
+  first: Given | null,
+  { signal, onProgress }: ImportOptions,
+): Promise<CheckedFile & { readonly own: Given }> {
+  const { name } = file
+  const files = new Map<string, Uint8Array>()
+  const failed: FailedBatch[] = []
+  let head: Head | null = null
+  let done = 0
+  let reading: { readonly own: Given; readonly reader: FrameReader } | null = null
+  for await (const { frame, bytes } of readShard(file)) {
+    signal.throwIfAborted()
+    if (frame.is === 'head') {
+      head = frame
+      if (first !== null) requireSame(head, first.head, name)
+    } else if (frame.is === 'file') files.set(frame.name, bytes)
+    else {
+      // The files of the spec precede all other frames.
+      if (reading === null) {
+        const own: Given = first ?? (await sweepOfHead(head!, files, name, signal))
+        reading = { own, reader: new FrameReader(own.sweep, head!.shard.of, name) }
+      }
+      const { own, reader } = reading
+      if (frame.is === 'end') return { file, head: head!, sha256: frame.sha256, failed, own }
+      if (frame.is === 'batch') reader.batch(frame, bytes)
       if (frame.is === 'failed') {
-        received.failed(frame)
+        reader.failed(frame)
         const { is: _, ...piece } = frame
         failed.push(piece)
       }
-      report(done)
+      onProgress(`checking ${name}: part`, done++)
     }
   }
+  throw damagedFileError(name, 'it is truncated')
 }
 
 async function sweepOfHead(
@@ -263,17 +237,11 @@ async function* chunksOf({ file, head, sha256 }: CheckedFile, sweep: Sweep): Asy
   const received = new FrameReader(sweep, head.shard.of, file.name)
   let chunk: ImportedBatch[] = []
   let size = 0
-  const frames = readShard(file.path, file.name)
-  for (;;) {
-    const next = await frames.next()
-    if (next.done === true) {
-      if (next.value.sha256 !== sha256)
-        throw new FarmError('SHARD_FILE', `${file.name} changed while it was imported`, {
-          hint: 'import it again: trials that are already stored are compared, and the missing trials are added',
-        })
-      break
-    }
-    const { frame, bytes } = next.value
+  for await (const { frame, bytes } of readShard(file)) {
+    if (frame.is === 'end' && frame.sha256 !== sha256)
+      throw new FarmError('SHARD_FILE', `${file.name} changed while it was imported`, {
+        hint: 'import it again: trials that are already stored are compared, and the missing trials are added',
+      })
     if (frame.is !== 'batch') continue
     chunk.push(received.batch(frame, bytes))
     size += bytes.length
