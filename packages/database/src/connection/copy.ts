@@ -5,9 +5,6 @@ import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { WatchedClient } from './client.ts'
 
-/** The start of the year 2000 in ms, from which PostgreSQL counts microseconds. */
-const epochMs = Date.UTC(2000, 0, 1)
-
 /** Element types of arrays, with their oids in PostgreSQL. */
 const elements = { int4: 23, int8: 20, float8: 701, text: 25, json: 114 } as const
 
@@ -56,17 +53,6 @@ export class BinaryRows {
     return this
   }
 
-  bool(value: boolean): this {
-    this.#head(1)
-    this.#at = this.#out.writeUInt8(Number(value), this.#at)
-    return this
-  }
-
-  /** Overwrites a boolean field with true. The field ends at position `end`. */
-  makeTrue(end: number): void {
-    this.#out.writeUInt8(1, end - 1)
-  }
-
   int8(value: number): this {
     this.#head(8)
     const high = Math.floor(value / 4_294_967_296)
@@ -89,10 +75,6 @@ export class BinaryRows {
   /** Writes a jsonb value. Its binary form is a version byte, followed by its text. */
   jsonb(value: string): this {
     return this.#text(value, '\u0001')
-  }
-
-  timestamp(value: Date | null): this {
-    return value === null ? this.#null() : this.int8(Math.round((value.getTime() - epochMs) * 1_000))
   }
 
   texts(values: readonly (string | null)[], type: 'text' | 'json' = 'text'): this {

@@ -106,8 +106,6 @@ export const serverLimits = {
   idle_in_transaction_session_timeout: defaults.idle_in_transaction_session_timeout,
 } as const
 
-type Settings = Readonly<Record<string, string | number>>
-
 /** Opens a pool and a first connection. Throws a DatabaseError if the server cannot be reached. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { url } = options
@@ -126,13 +124,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       prisma ??= openPrisma(pool)
       return prisma
     },
-    transaction(work, options = {}) {
-      const begin = beginOf(pool, options)
-      return withRetries(
-        () => (options.keepsPlans ? withKeptPlans(pool, begin, work) : transact(pool, begin, work)),
-        options,
-      )
-    },
+    transaction: (work, options = {}) => transact(pool, work, options),
     renew: () => pool.giveUp(),
     close() {
       closed ??= (async () => {
@@ -149,47 +141,71 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 
 type Work<T> = (client: pg.PoolClient) => Promise<T>
 
-interface Begin {
-  readonly statement: string
-  readonly settings: Settings
+interface Transacting extends TransactionOptions {
+  /** The work is a single statement. It needs neither `begin` nor `commit`, so it takes one round trip. */
+  readonly atOnce?: boolean
 }
 
 const pooled = new WeakSet<pg.Pool>()
 
-const beginOf = (pool: pg.Pool, { isolation = 'read committed', durable = true }: TransactionOptions): Begin => ({
-  statement: `begin isolation level ${isolation}`,
-  settings: { ...(pooled.has(pool) ? serverLimits : {}), ...(durable ? {} : { synchronous_commit: 'off' }) },
-})
-
-function withRetries<T>(once: () => Promise<T>, { retry = false }: TransactionOptions): Promise<T> {
-  if (retry === false) return once()
-  return retrying(once, defaults.retryLimitMs, { conflicts: retry === 'conflicts' })
-}
-
 /** Pools behind a pooler that does not keep prepared statements. */
 const poolsWithoutStatements = new WeakSet<pg.Pool>()
 
-async function withKeptPlans<T>(pool: pg.Pool, begin: Begin, work: Work<T>, atOnce = false): Promise<T> {
-  if (poolsWithoutStatements.has(pool)) return transact(pool, begin, work)
+function transact<T>(pool: pg.Pool, work: Work<T>, options: Transacting): Promise<T> {
+  const { retry = false } = options
+  const once = async (): Promise<T> => {
+    const keepsPlans = options.keepsPlans === true && !poolsWithoutStatements.has(pool)
+    try {
+      return await transactOnce(pool, work, { ...options, keepsPlans })
+    } catch (error) {
+      if (!keepsPlans || !isPreparedStatementMissing(error)) throw error
+      poolsWithoutStatements.add(pool)
+      return transactOnce(pool, work, { ...options, keepsPlans: false })
+    }
+  }
+  return retry === false ? once() : retrying(once, defaults.retryLimitMs, { conflicts: retry === 'conflicts' })
+}
+
+/** Sends `begin` together with the first statement, and `commit` together with the queued statements. */
+async function transactOnce<T>(pool: pg.Pool, work: Work<T>, options: Transacting): Promise<T> {
+  const { isolation = 'read committed', durable = true, keepsPlans = false, atOnce = false } = options
+  const settings = Object.entries({
+    ...(pooled.has(pool) ? serverLimits : {}),
+    ...(durable ? {} : { synchronous_commit: 'off' }),
+    ...(keepsPlans ? preparedPlanSettings : {}),
+  }).map(([name, value]) => `set_config('${name}', '${value}', true)`)
+  const client = await pool.connect()
+  let broken: Error | undefined
+  if (keepsPlans) clientsKeepingPlans.add(client)
   try {
-    return await transactPrepared(pool, begin, work, atOnce)
+    if (!atOnce) runDeferred(client, prepared(`begin isolation level ${isolation}`))
+    if (settings.length > 0) runDeferred(client, prepared(`select ${settings.join(', ')}`))
+    const result = await work(client)
+    if (!atOnce) await run(client, commit, [])
+    return result
   } catch (error) {
-    if (!isPreparedStatementMissing(error)) throw error
-    poolsWithoutStatements.add(pool)
-    return transact(pool, begin, work)
+    ;(client as unknown as WatchedClient).forget()
+    // If even the rollback fails, the connection is unusable.
+    await client.query('rollback').catch((failure: Error) => {
+      broken = failure
+    })
+    throw error
+  } finally {
+    clientsKeepingPlans.delete(client)
+    client.release(broken)
   }
 }
 
+const commit = prepared('commit')
+
 /** Runs a single prepared statement in its own transaction, in one round trip. */
-export function inOneRoundTrip<Row extends pg.QueryResultRow>(
+export const inOneRoundTrip = <Row extends pg.QueryResultRow>(
   pool: pg.Pool,
   statement: Prepared,
   values: readonly unknown[],
   options: Pick<TransactionOptions, 'durable' | 'retry'> = {},
-): Promise<pg.QueryResult<Row>> {
-  const work = (client: pg.PoolClient) => run<Row>(client, statement, values)
-  return withRetries(() => withKeptPlans(pool, beginOf(pool, options), work, true), options)
-}
+): Promise<pg.QueryResult<Row>> =>
+  transact(pool, (client) => run<Row>(client, statement, values), { ...options, keepsPlans: true, atOnce: true })
 
 /**
  * If `from` is a pool, runs the query in one round trip. If `from` is a client in a transaction, the query is prepared
@@ -201,69 +217,6 @@ export const lookUp = <Row extends pg.QueryResultRow>(
   values: readonly unknown[],
 ): Promise<pg.QueryResult<Row>> =>
   from instanceof pg.Pool ? inOneRoundTrip<Row>(from, statement, values) : run<Row>(from, statement, values)
-
-function transact<T>(pool: pg.Pool, { statement, settings }: Begin, work: Work<T>): Promise<T> {
-  const settingsOf = Object.entries(settings).map(([name, value]) => `; set local ${name} = ${value}`)
-  return runOnClient(pool, async (client) => {
-    const begin = [statement, ...settingsOf].join('')
-    // Without settings, `begin` is a single statement, which can be sent together with the first statement of the work.
-    if (settingsOf.length === 0) runDeferred(client, prepared(begin))
-    else await client.query(begin)
-    const result = await work(client)
-    await client.query('commit')
-    return result
-  })
-}
-
-/**
- * Sends `begin` together with the first statement, and `commit` together with the queued statements. If `atOnce` is
- * true, the work is a single statement, which needs neither `begin` nor `commit`.
- */
-function transactPrepared<T>(
-  pool: pg.Pool,
-  { statement, settings }: Begin,
-  work: Work<T>,
-  atOnce: boolean,
-): Promise<T> {
-  return runOnClient(pool, async (client) => {
-    clientsKeepingPlans.add(client)
-    try {
-      if (!atOnce) runDeferred(client, prepared(statement))
-      runDeferred(client, settingAll({ ...settings, ...preparedPlanSettings }))
-      const result = await work(client)
-      if (!atOnce) await run(client, commit, [])
-      return result
-    } finally {
-      clientsKeepingPlans.delete(client)
-    }
-  })
-}
-
-const commit = prepared('commit')
-
-const settingAll = (settings: Settings): Prepared =>
-  prepared(
-    `select ${Object.entries(settings)
-      .map(([name, value]) => `set_config('${name}', '${value}', true)`)
-      .join(', ')}`,
-  )
-
-async function runOnClient<T>(pool: pg.Pool, transaction: Work<T>): Promise<T> {
-  const client = await pool.connect()
-  let broken: Error | undefined
-  try {
-    return await transaction(client)
-  } catch (error) {
-    ;(client as unknown as WatchedClient).forget()
-    // If even the rollback fails, the connection is unusable.
-    await client.query('rollback').catch((failure: Error) => {
-      broken = failure
-    })
-    throw error
-  } finally {
-    client.release(broken)
-  }
-}
 
 async function openPool(
   options: DatabaseOptions,

@@ -181,8 +181,8 @@ async function store(
     items.filter(({ done }) => done !== null),
   )
   // A cut batch is shortened before its second part is inserted, so that ranges of trials never overlap.
-  await writeBatches(client, items, 0, bundleRow, workerId)
-  await writeBatches(
+  writeBatches(client, items, 0, bundleRow, workerId)
+  writeBatches(
     client,
     items.filter(({ result }) => result.parts.length > 1),
     1,

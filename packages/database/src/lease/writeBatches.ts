@@ -2,8 +2,9 @@ import { formatDigest } from '@driftfarm/kernel'
 import type { RecordRule } from '@driftfarm/spec'
 import { tallyToJson } from '@driftfarm/statistics'
 import type pg from 'pg'
-import { BinaryRows, copy } from '../connection/copy.ts'
+import { arrayOf } from '../connection/copy.ts'
 import { prepared, runDeferred } from '../connection/prepared.ts'
+import { fieldsOf } from '../connection/values.ts'
 import type { BatchModel, BundleModel, Columns, PendingModel } from '../ledger/rows.ts'
 import type { Cut, Lease, LeasedResult } from '../ledger/workLedger.ts'
 
@@ -32,103 +33,51 @@ export type LeasedBundleRow = Columns<BundleModel, 'leases' | 'queuedAt' | 'star
  * Writes one part of each item. `place` is 0 for the head, and 1 for the tail of a cut batch. If a batch already has a
  * row from an earlier computation (`done`), the head replaces that row.
  */
-export async function writeBatches(
+export function writeBatches(
   client: pg.PoolClient,
   items: readonly CommitItem[],
   place: 0 | 1,
-  held: LeasedBundleRow,
-  workerId: string,
-): Promise<void> {
-  const replaced = place === 0 ? items.filter(({ done }) => done !== null) : []
-  if (replaced.length > 0)
-    await client.query(
-      `delete from farm.batch b using unnest($1::text[], $2::bigint[]) u (cell, first)
-        where b.cell_id = u.cell and b.first = u.first`,
-      [replaced.map(({ lease }) => lease.cell), replaced.map(({ lease }) => lease.first)],
-    )
-  if (items.length === 0) return
-  if (items.length === 1) {
-    runDeferred(client, oneBatch, batchRow(items[0]!, place, held, workerId))
-    return
-  }
-  const rows = new BinaryRows()
-  for (const item of items) addBatch(rows, batchRow(item, place, held, workerId))
-  await copy(client, copyBatches, [rows.bytes])
-}
-
-const batchColumns = `cell_id, first, count, generation, attempts, failures, vanished, cut, queued_at,
-  worker_id, started_at, cpu_seconds, digest, tally, record, bits`
-
-const copyBatches = `copy farm.batch (${batchColumns}) from stdin (format binary)`
-
-/**
- * Inserts a single batch, which is common if batches take a long time. COPY would be slower, because it takes two round
- * trips and cannot be prepared.
- */
-const oneBatch = prepared(`
-  insert into farm.batch (${batchColumns})
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`)
-
-/** The columns of a batch in the order of `batchColumns`. */
-type BatchRow = readonly [
-  ...[cell: string, first: number, count: number],
-  ...[generation: number, attempts: number, failures: number, vanished: number],
-  ...[cut: string | null, queuedAt: Date | null, workerId: string, startedAt: Date | null],
-  ...[cpuSeconds: number, digest: string, tally: string, record: string, bits: readonly string[]],
-]
-
-function batchRow(
-  { lease, result, open }: CommitItem,
-  place: 0 | 1,
   { leases, queuedAt, startedAt }: LeasedBundleRow,
   workerId: string,
-): BatchRow {
-  const { first, count, digest, tally } = result.parts[place]!
-  return [
-    lease.cell,
-    first,
-    count,
-    open!.generation,
+): void {
+  const replaced = place === 0 ? items.filter(({ done }) => done !== null).map(({ lease }) => lease) : []
+  if (replaced.length > 0) runDeferred(client, deleteStatement, fieldsOf(replaced, 'cell', 'first'))
+  if (items.length === 0) return
+  const parts = items.map(({ result }) => result.parts[place]!)
+  const counts = (of: (row: PendingRow) => number) => arrayOf.int4(items.map(({ open }) => of(open!)))
+  runDeferred(client, insertStatement, [
+    ...[queuedAt, workerId, startedAt],
+    arrayOf.text(items.map(({ lease }) => lease.cell)),
+    arrayOf.int8(parts.map(({ first }) => first)),
+    arrayOf.int8(parts.map(({ count }) => count)),
+    counts(({ generation }) => generation),
     // The batch was computed, so it was leased at least once. The stored count may still be 0: a lease does not wait
     // for the disk, so a crash of the database server may lose the new count.
-    Math.max(1, open!.attempts + leases),
-    open!.failures,
-    open!.vanished,
-    place === 0 ? exactCut(lease) : null,
-    queuedAt,
-    workerId,
-    startedAt,
-    (result.cpuSeconds * count) / lease.count,
-    formatDigest(digest),
-    JSON.stringify(tallyToJson(tally)),
-    JSON.stringify(lease.record),
-    lease.bits,
-  ]
+    counts(({ attempts }) => Math.max(1, attempts + leases)),
+    counts(({ failures }) => failures),
+    counts(({ vanished }) => vanished),
+    arrayOf.json(items.map(({ lease }) => (place === 0 ? exactCut(lease) : null))),
+    arrayOf.float8(items.map(({ lease, result }, i) => (result.cpuSeconds * parts[i]!.count) / lease.count)),
+    arrayOf.text(parts.map(({ digest }) => formatDigest(digest))),
+    arrayOf.json(parts.map(({ tally }) => JSON.stringify(tallyToJson(tally)))),
+    arrayOf.json(items.map(({ lease }) => JSON.stringify(lease.record))),
+    arrayOf.json(items.map(({ lease: { bits } }) => (bits.length === 0 ? null : JSON.stringify(bits)))),
+  ])
 }
 
-function addBatch(rows: BinaryRows, row: BatchRow): void {
-  const [cell, first, count, generation, attempts, failures, vanished, cut, queuedAt, workerId, startedAt, ...rest] =
-    row
-  const [cpuSeconds, digest, tally, record, bits] = rest
-  rows
-    .row(row.length)
-    .text(cell)
-    .int8(first)
-    .int8(count)
-    .int4(generation)
-    .int4(attempts)
-    .int4(failures)
-    .int4(vanished)
-    .text(cut)
-    .timestamp(queuedAt)
-    .text(workerId)
-    .timestamp(startedAt)
-    .float8(cpuSeconds)
-    .text(digest)
-    .text(tally)
-    .text(record)
-    .texts(bits)
-}
+const deleteStatement = prepared(`
+  delete from farm.batch b using unnest($1::text[], $2::bigint[]) u (cell, first)
+   where b.cell_id = u.cell and b.first = u.first`)
+
+const insertStatement = prepared(`
+  insert into farm.batch (queued_at, worker_id, started_at, cell_id, first, count, generation, attempts, failures,
+                          vanished, cut, cpu_seconds, digest, tally, record, bits)
+  select $1::timestamptz, $2, $3::timestamptz, u.cell, u.first, u.count, u.generation, u.attempts, u.failures,
+         u.vanished, u.cut, u.cpu_seconds, u.digest, u.tally, u.record,
+         case when u.bits is null then '{}' else array(select json_array_elements_text(u.bits)) end
+    from unnest($4::text[], $5::bigint[], $6::bigint[], $7::int[], $8::int[], $9::int[], $10::int[], $11::json[],
+                $12::float8[], $13::text[], $14::json[], $15::json[], $16::json[])
+      u (cell, first, count, generation, attempts, failures, vanished, cut, cpu_seconds, digest, tally, record, bits)`)
 
 /**
  * The cut to store with a finished batch. If the batch was cut at an event, the cut is marked as exact: the batch ends

@@ -6,7 +6,7 @@ import { costOf } from './work.ts'
 
 export const copyCells = `copy farm.cell (id, canonical, method, kernel, exits, minima, classes, marks, horizon,
   data_hash, cost, form, settings) from stdin (format binary)`
-export const copyRequests = `copy farm.request (sweep_id, index, cell_id, params, target, extended)
+export const copyRequests = `copy farm.request (sweep_id, index, cell_id, params, target)
   from stdin (format binary)`
 
 export function addCell(rows: BinaryRows, { id, canonical, cell }: ResolvedCell): void {
@@ -28,14 +28,13 @@ export function addCell(rows: BinaryRows, { id, canonical, cell }: ResolvedCell)
     .text(settingsText(canonical, cell))
 }
 
-/** The last field, `extended`, is false at first; `BinaryRows.makeTrue` may later set it to true. */
 export function addRequest(
   rows: BinaryRows,
   sweepId: string,
   { index, id, params }: ResolvedCell,
   target: number,
 ): void {
-  rows.row(6).text(sweepId).int4(index).text(id).jsonb(JSON.stringify(params)).int8(target).bool(false)
+  rows.row(5).text(sweepId).int4(index).text(id).jsonb(JSON.stringify(params)).int8(target)
 }
 
 /**

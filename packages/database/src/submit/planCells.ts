@@ -96,8 +96,8 @@ export async function planCells(
       there.add(data.hash)
     }
     const known = await insertCells(client, slice)
-    if (known.size > 0) add(reused, await reuse(client, sweepId, sweep.demand, slice, known))
     await copy(client, copyRequests, [slice.demands])
+    if (known.size > 0) add(reused, await reuse(client, sweepId, sweep.demand, slice, known))
     done += slice.ids.length
     onCells?.(done)
     signal?.throwIfAborted()
@@ -106,24 +106,19 @@ export async function planCells(
 
 class Slice {
   readonly ids: string[] = []
+  readonly indices: number[] = []
   readonly data = new Set<DataTable>()
   readonly #cells = new BinaryRows()
   readonly #cellEnds: number[] = []
   readonly #demands = new BinaryRows()
-  readonly #demandEnds: number[] = []
 
   add(sweepId: string, cell: ResolvedCell, target: number): void {
     this.ids.push(cell.id)
+    this.indices.push(cell.index)
     if (cell.data !== null) this.data.add(cell.data)
     addCell(this.#cells, cell)
     this.#cellEnds.push(this.#cells.length)
     addRequest(this.#demands, sweepId, cell, target)
-    this.#demandEnds.push(this.#demands.length)
-  }
-
-  /** Marks a request whose number of trials or stopping rule was chosen after an interim look. */
-  makeExtended(place: number): void {
-    this.#demands.makeTrue(this.#demandEnds[place]!)
   }
 
   get demands(): Uint8Array {
@@ -191,22 +186,28 @@ async function reuse(
   known: ReadonlySet<string>,
 ): Promise<Reused> {
   const places = slice.ids.flatMap((id, place) => (known.has(id) ? [place] : []))
-  const { rows } = await client.query<{ place: number; trials: number; extended: boolean }>(
-    `select u.place, least(t.done, coalesce(e.trials, (e.until ->> 'max')::bigint))::bigint as trials,
-            ${chosenAfterInterimLook({ cell: 'u.id', ending: 'e', sweep: 's' })} as extended
-       from unnest($2::text[], $3::int[]) u (id, place)
-       cross join lateral (select c.method from farm.cell c where c.id = u.id limit 1) c
-       join unnest($4::text[], $5::bigint[], $6::jsonb[]) e (method, trials, until) on e.method = c.method
-       cross join lateral (select ${gaplessTrials('u.id')} as done offset 0) t
-       join farm.sweep s on s.id = $1`,
-    [sweepId, places.map((place) => slice.ids[place]!), places, ...endCriteriaOf(demand)],
+  const { rows } = await client.query<Reused>(
+    `with found as (
+       select u.index, least(t.done, coalesce(e.trials, (e.until ->> 'max')::bigint))::bigint as trials,
+              ${chosenAfterInterimLook({ cell: 'u.id', ending: 'e', sweep: 's' })} as extended
+         from unnest($2::text[], $3::int[]) u (id, index)
+         cross join lateral (select c.method from farm.cell c where c.id = u.id limit 1) c
+         join unnest($4::text[], $5::bigint[], $6::jsonb[]) e (method, trials, until) on e.method = c.method
+         cross join lateral (select ${gaplessTrials('u.id')} as done offset 0) t
+         join farm.sweep s on s.id = $1
+     ), marked as (
+       update farm.request d set extended = true from found f
+        where f.extended and d.sweep_id = $1 and d.index = f.index)
+     select count(*) filter (where trials > 0) as cells, coalesce(sum(trials), 0)::bigint as trials,
+            count(*) filter (where extended) as extended from found`,
+    [
+      sweepId,
+      places.map((place) => slice.ids[place]!),
+      places.map((place) => slice.indices[place]!),
+      ...endCriteriaOf(demand),
+    ],
   )
-  for (const { place, extended } of rows) if (extended) slice.makeExtended(place)
-  return {
-    cells: rows.filter(({ trials }) => trials > 0).length,
-    trials: rows.reduce((sum, { trials }) => sum + trials, 0),
-    extended: rows.filter(({ extended }) => extended).length,
-  }
+  return rows[0]!
 }
 
 function add(sum: { -readonly [Key in keyof Reused]: number }, { cells, trials, extended }: Reused): void {
