@@ -155,22 +155,11 @@ export async function settleIndices(
 ): Promise<SettleResult> {
   const { sql, values } = requestsAt(places)
   return asLeader(database, epoch, async (client) => {
-    const sweeps = await lockSweeps(client, [sweepId])
-    if (sweeps.size === 0) return { changes: [], more: false }
-    const { rows } = await client.query<DemandWithBatch>(`${selectRows(sql)} where d.state = 'open' order by d.index`, [
-      sweepId,
-      ...values,
-    ])
-    return settleRepeatedly(
-      client,
-      await settleParts(
-        client,
-        partsOf(rows, async (part) => part),
-        sweeps,
-        settle,
-      ),
-      settle,
+    const { rows } = await client.query<Place>(
+      `select d.sweep_id as sweep, d.index from ${sql} where d.state = 'open' order by d.index`,
+      [sweepId, ...values],
     )
+    return settleRepeatedly(client, await settlePlaces(client, rows, settle), settle)
   })
 }
 
@@ -195,39 +184,31 @@ export const openDemand = `d.sweep_id as sweep, d.cell_id as cell, c.canonical,
  * Most cells of large sweeps have a single batch.
  */
 interface DemandWithBatch extends DemandRow {
-  readonly aheadFirst: LedgerBatch['first'] | null
-  readonly aheadCount: LedgerBatch['count']
-  readonly aheadCut: LedgerBatch['cut']
-  readonly aheadDigest: LedgerBatch['digest']
-  readonly aheadTally: LedgerBatch['tally']
-  readonly aheadRecord: LedgerBatch['record']
-  readonly aheadBits: LedgerBatch['bits']
-  readonly aheadSeconds: LedgerBatch['cpuSeconds']
+  readonly ahead: LedgerBatch | null
   readonly more: boolean
 }
 
-const selectRows = (demands: string): string =>
-  `select ${openDemand}, greatest(b.until, a.first + a.count, p.until, 0) as next, p.missing,
-          a.first as "aheadFirst", a.count as "aheadCount", a.cut as "aheadCut", a.digest as "aheadDigest",
-          a.tally as "aheadTally", a.record as "aheadRecord", a.bits as "aheadBits", a.cpu_seconds as "aheadSeconds",
-          p.open or (a.first is not null and b.until is not null) as more
-     from ${demands}
-     cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
-     left join lateral (select * from farm.batch a
-                         where a.cell_id = d.cell_id and a.first >= d.trials order by a.first limit 1) a on true
-     left join lateral (select b.first + b.count as until from farm.batch b
-                         where b.cell_id = d.cell_id and b.first > coalesce(a.first, -1)
-                         order by b.first desc limit 1) b on true
-     cross join lateral (
-       select max(p.first + p.count) as until,
-              count(*) filter (where p.first < d.target and not p.again and p.state <> 'failed')::int as missing,
-              coalesce(bool_or(p.first >= d.trials and (p.again or p.state = 'failed')), false) as open
-         from farm.pending p where p.cell_id = d.cell_id) p`
-
 const openRows = prepared(`
-  ${selectRows(`unnest($1::text[], $2::int[]) u (sweep, index) cross join lateral (
-      select * from farm.request d where d.sweep_id = u.sweep and d.index = u.index limit 1) d`)}
-    where d.state = 'open' order by d.sweep_id, d.index`)
+  select ${openDemand}, greatest(b.until, a.first + a.count, p.until, 0) as next, p.missing,
+         case when a.first is not null then
+           json_build_object('state', 'done', 'first', a.first, 'count', a.count, 'cut', a.cut, 'digest', a.digest,
+             'tally', a.tally, 'record', a.record, 'bits', a.bits, 'cpuSeconds', a.cpu_seconds) end as ahead,
+         p.open or (a.first is not null and b.until is not null) as more
+    from unnest($1::text[], $2::int[]) u (sweep, index)
+    cross join lateral (
+      select * from farm.request d where d.sweep_id = u.sweep and d.index = u.index limit 1) d
+    cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
+    left join lateral (select * from farm.batch a
+                        where a.cell_id = d.cell_id and a.first >= d.trials order by a.first limit 1) a on true
+    left join lateral (select b.first + b.count as until from farm.batch b
+                        where b.cell_id = d.cell_id and b.first > coalesce(a.first, -1)
+                        order by b.first desc limit 1) b on true
+    cross join lateral (
+      select max(p.first + p.count) as until,
+             count(*) filter (where p.first < d.target and not p.again and p.state <> 'failed')::int as missing,
+             coalesce(bool_or(p.first >= d.trials and (p.again or p.state = 'failed')), false) as open
+        from farm.pending p where p.cell_id = d.cell_id) p
+   where d.state = 'open' order by d.sweep_id, d.index`)
 
 async function lockSweeps(client: pg.PoolClient, ids: readonly string[]): Promise<ReadonlyMap<string, SettledSweep>> {
   const { rows } = await client.query<SettledSweep>(
@@ -238,17 +219,15 @@ async function lockSweeps(client: pg.PoolClient, ids: readonly string[]): Promis
   return new Map(rows.map((sweep) => [sweep.id, sweep]))
 }
 
-/** The sweeps are locked first, in the order of their ids. */
+interface Place {
+  readonly sweep: string
+  readonly index: number
+}
+
 async function settleCells(client: pg.PoolClient, cells: readonly string[], settle: Settle): Promise<Settled[]> {
   if (cells.length === 0) return []
-  const { rows: places } = await run<{ sweep: string; index: number }>(client, openPlaces, [arrayOf.text(cells)])
-  const locked = await lockSweeps(client, [...new Set(places.map(({ sweep }) => sweep))])
-  const found = places.filter(({ sweep }) => locked.has(sweep))
-  const read = async (part: readonly (typeof found)[number][]): Promise<DemandWithBatch[]> => {
-    const values = [arrayOf.text(part.map(({ sweep }) => sweep)), arrayOf.int4(part.map(({ index }) => index))]
-    return (await run<DemandWithBatch>(client, openRows, values)).rows
-  }
-  return settleParts(client, partsOf(found, read), locked, settle)
+  const { rows } = await run<Place>(client, openPlaces, [arrayOf.text(cells)])
+  return settlePlaces(client, rows, settle)
 }
 
 const openPlaces = prepared(`
@@ -258,38 +237,28 @@ const openPlaces = prepared(`
 /** Number of requests that are read, settled and written together. Settling them takes ten milliseconds. */
 const demandsPerPart = 125
 
-/** While the caller processes a part, the next one is read. */
-async function* partsOf<Place>(
-  places: readonly Place[],
-  read: (part: readonly Place[]) => Promise<readonly DemandWithBatch[]>,
-): AsyncGenerator<readonly DemandWithBatch[]> {
-  const begin = (from: number) => {
-    const rows = read(places.slice(from, from + demandsPerPart))
-    // `rows` is awaited only after the previous part is settled. If reading fails before that, this handler prevents an
-    // unhandled rejection; the error is thrown when `rows` is awaited.
-    rows.catch(() => undefined)
-    return rows
+/**
+ * Locks the sweeps first, in the order of their ids. While a part of the requests is settled, the next one is read. The
+ * writes of a part are sent together with the next statement that reads a part. The server executes the writes and the
+ * read while this process settles another part.
+ */
+async function settlePlaces(client: pg.PoolClient, places: readonly Place[], settle: Settle): Promise<Settled[]> {
+  const sweeps = await lockSweeps(client, [...new Set(places.map(({ sweep }) => sweep))])
+  const found = places.filter(({ sweep }) => sweeps.has(sweep))
+  if (found.length === 0) return []
+  const read = async (from: number): Promise<DemandWithBatch[]> => {
+    const part = found.slice(from, from + demandsPerPart)
+    const values = [arrayOf.text(part.map(({ sweep }) => sweep)), arrayOf.int4(part.map(({ index }) => index))]
+    return (await run<DemandWithBatch>(client, openRows, values)).rows
   }
-  for (let from = 0, next = from < places.length ? begin(0) : null; next !== null; ) {
+  const all: Settled[] = []
+  for (let from = 0, next = read(0); from < found.length; ) {
     const rows = await next
     from += demandsPerPart
-    next = from < places.length ? begin(from) : null
-    yield rows
-  }
-}
-
-/**
- * The writes of a part are sent together with the next statement that reads a part. The server executes the writes and
- * the read while this process settles another part.
- */
-async function settleParts(
-  client: pg.PoolClient,
-  parts: AsyncIterable<readonly DemandWithBatch[]>,
-  sweeps: ReadonlyMap<string, SettledSweep>,
-  settle: Settle,
-): Promise<Settled[]> {
-  const all: Settled[] = []
-  for await (const rows of parts) {
+    if (from < found.length) next = read(from)
+    // `next` is awaited only after this part is settled. If reading fails before that, this handler prevents an
+    // unhandled rejection; the error is thrown when `next` is awaited.
+    next.catch(() => undefined)
     const made = await settleRows(client, rows, sweeps, settle)
     writeSettled(client, made)
     recompute(client, made.settled)
@@ -316,7 +285,8 @@ async function settleRows(
     // Cells that share a budget wait for each other at their check points. The points of a search wait until the search
     // visits them.
     if (demand.target === 0 || (demand.trials >= demand.target && demand.demand.until?.budget !== undefined)) continue
-    const settlement = settle(demand, ahead.get(demand) ?? onlyAhead(rows[place]!))
+    const first = rows[place]!.ahead
+    const settlement = settle(demand, ahead.get(demand) ?? (first === null ? [] : [first]))
     if (settlement !== null) made.add({ demand, settlement }, sweeps.get(demand.sweep)!.columns)
   }
   return made
@@ -342,21 +312,13 @@ async function bitsOfDemands(
   return new Map(found.map(({ sweep, index, bits }) => [`${sweep} ${index}`, bits]))
 }
 
-/** The request must have at most one batch after its prefix. */
-function onlyAhead(row: DemandWithBatch): LedgerBatch[] {
-  const { aheadFirst: first, aheadCount: count, aheadCut: cut, aheadDigest: digest, aheadTally: tally } = row
-  if (first === null) return []
-  const { aheadRecord: record, aheadBits: bits, aheadSeconds: cpuSeconds } = row
-  return [{ first, count, cut, digest, tally, record, bits, cpuSeconds, state: 'done' }]
-}
-
-export function openDemandOf(row: DemandRow, { demand, cells }: SettledSweep, bits: readonly string[]): OpenDemand {
-  const { sweep, index, cell, target, trials, batches, cpuSeconds, tally, digest, estimates, stopped } = row
-  const { extended, next, missing, premises } = row
-  const { method, trial, samples, original, layout } = estimateContextOf(row.canonical)
-  const requested = { demand: demandOf(demand, method), cells, extended, bits }
-  const merged = { target, trials, batches, cpuSeconds, tally, digest, estimates, stopped }
-  return { sweep, index, cell, ...merged, next, missing, premises, trial, samples, original, layout, ...requested }
+export function openDemandOf(
+  { canonical, ...row }: DemandRow,
+  { demand, cells }: SettledSweep,
+  bits: readonly string[],
+): OpenDemand {
+  const { method, ...context } = estimateContextOf(canonical)
+  return { demand: demandOf(demand, method), cells, bits, ...context, ...row }
 }
 
 /** For each request, the finished and given-up batches after its prefix, in order. */

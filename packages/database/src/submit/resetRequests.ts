@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { type Demand, demandOf, type Method } from '@driftfarm/spec'
 import { firstPlaces } from '@driftfarm/statistics'
 import type pg from 'pg'
@@ -91,14 +92,6 @@ function prefixRequirements({ record, horizons, rateAfter = 0, estimates, contra
   return { record, horizons, rateAfter, estimates, contrasts }
 }
 
-/** The order of keys does not matter. */
-function deepEqual(a: unknown, b: unknown): boolean {
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b
-  const [left, right] = [present(a), present(b)]
-  return (
-    left.size === right.size && [...left].every(([key, value]) => right.has(key) && deepEqual(value, right.get(key)))
-  )
-}
-
-const present = (value: object): ReadonlyMap<string, unknown> =>
-  new Map(Object.entries(value).filter(([, each]) => each !== undefined))
+/** As JSON, in which a field that is absent equals one that is undefined. The order of keys does not matter. */
+const deepEqual = (a: object, b: object): boolean =>
+  isDeepStrictEqual(JSON.parse(JSON.stringify(a)), JSON.parse(JSON.stringify(b)))
