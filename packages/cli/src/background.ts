@@ -9,6 +9,6 @@ const shell = createShell(processShellOptions())
 process.once('message', async (message) => {
   const { path, options } = message as BackgroundRun
   process.exitCode = await attempt(shell, true, () =>
-    runSweep(withProgressLine(shell, options.progress), path, options),
+    runSweep({ ...withProgressLine(shell, options.progress), quiet: true }, path, options),
   )
 })

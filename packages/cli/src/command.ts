@@ -1,4 +1,5 @@
 import type { DescribedOption, OptionSet, OptionsOf } from './options/option.ts'
+import { json } from './options/shared.ts'
 import type { Shell } from './shell.ts'
 
 /**
@@ -43,14 +44,27 @@ export interface Declaration extends Description {
   act(shell: Shell, ...given: readonly unknown[]): Exit
 }
 
+interface Declared<A extends readonly Argument[], S extends OptionSet>
+  extends Pick<Declaration, 'name' | 'after' | 'summary' | 'examples' | 'begins'> {
+  readonly arguments?: A
+  /** Without `json`, which every command has that prints documents. */
+  readonly options?: S
+  readonly kinds?: readonly string[]
+  act(shell: Shell, ...given: [...Given<A>, OptionsOf<S>]): Exit
+}
+
 /** Declares a command. A file of `commands/` exports one, or several that belong together. */
-export const command = <const A extends readonly Argument[], S extends OptionSet>(
-  declared: Omit<Declaration, 'arguments' | 'options' | 'act'> & {
-    readonly arguments: A
-    readonly options: S
-    readonly act: (shell: Shell, ...given: [...Given<A>, OptionsOf<S>]) => Exit
-  },
-): Declaration => declared as unknown as Declaration
+export function command<const A extends readonly Argument[] = [], S extends OptionSet = Record<never, never>>({
+  kinds = [],
+  options,
+  ...declared
+}: Declared<A, S>): Declaration {
+  return {
+    ...({ arguments: [], ...declared } as unknown as Omit<Declaration, 'kinds' | 'options'>),
+    kinds,
+    options: { ...options, ...(kinds.length > 0 ? { json } : {}) },
+  }
+}
 
 /** A described command and the module that declares it. */
 export interface ListedCommand extends Description {

@@ -1,4 +1,4 @@
-import { codedError, driftfarmError, type Ending, endings, sharedErrors } from '@driftfarm/formula'
+import { codedError, driftfarmError, type Ending, endings, nearestWord, sharedErrors } from '@driftfarm/formula'
 import { type ReportedError, reportedError } from '@driftfarm/report'
 import type { SpecError, SpecFinding } from '@driftfarm/spec'
 import { CommanderError } from 'commander'
@@ -82,6 +82,12 @@ export class CliError extends codedError(table) {
   constructor(code: keyof typeof table, message: string, hint: string | null = null) {
     super(code, message, { hint })
   }
+}
+
+/** The error for a name that is not in a list, such as the list of examples. */
+export function noSuchName(what: string, name: string, known: readonly string[], hint: string): CliError {
+  const near = nearestWord(name, known)
+  return new CliError('NOT_FOUND', `no ${what} ${name}${near === undefined ? '' : `: did you mean ${near}?`}`, hint)
 }
 
 export class CommandUsage extends CommanderError {

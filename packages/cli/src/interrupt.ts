@@ -1,5 +1,5 @@
 import { exitCodes } from './failure.ts'
-import { note } from './output.ts'
+import { tell } from './output.ts'
 import type { Shell } from './shell.ts'
 
 /** A first signal requests an orderly end; a second signal ends the process at once. */
@@ -26,7 +26,7 @@ export async function untilInterrupted<T>(
   } catch (error) {
     const exit = interrupt.exit()
     if (exit === null) throw error
-    if (message !== undefined) note(shell, message)
+    if (message !== undefined) tell(shell, message)
     return exit
   } finally {
     interrupt.dispose()

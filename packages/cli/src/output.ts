@@ -86,6 +86,22 @@ export interface PrintOptions {
   readonly all?: boolean
 }
 
+export const printData = <Data>(
+  shell: Shell,
+  definition: Definition<Data>,
+  data: Data,
+  options: PrintOptions,
+  more?: Parameters<typeof printedDocument>[2],
+): Promise<void> => printDocument(shell, printedDocument(definition, data, more), options)
+
+/** Reports a change: with --json as a document, otherwise as a sentence on standard error. */
+export const printChange = async <Data>(
+  shell: Shell,
+  definition: Definition<Data>,
+  data: Data,
+  sentence: string,
+): Promise<void> => (shell.quiet ? printData(shell, definition, data, { json: true }) : note(shell, sentence))
+
 /**
  * JSON contains the warnings. With a table or Parquet, warnings are printed on standard error. With CSV and JSON lines,
  * they are printed there only if `warnsWithRecords` is true.
@@ -129,11 +145,13 @@ export const joinTables = (tables: readonly string[]): string => tables.map(with
 
 const withNewline = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`)
 
-/**
- * Prints a line for people on standard error. If --json is given, do not call this: standard error may then contain
- * only an error.
- */
-export function note({ stderr, line: foot }: Shell, line: string): void {
+/** Prints a line for people on standard error, unless --json is given. */
+export function note(shell: Shell, line: string): void {
+  if (!shell.quiet) tell(shell, line)
+}
+
+/** Prints a line on standard error even if --json is given. */
+export function tell({ stderr, line: foot }: Shell, line: string): void {
   // Wrap the line, because the terminal would break it within a word.
   const text = foot.exists ? wrapped(line, foot.width - 2).join('\n  ') : line
   foot.above(() => stderr.write(`${text}\n`))
@@ -254,7 +272,8 @@ function targetOf(file: string): { path: string; whole: boolean } {
   }
 }
 
-export async function writeFigure(shell: Shell, figure: Figure, file: string, look: FigureStyle): Promise<void> {
+export async function writeFigure(shell: Shell, figure: Figure, file: string, look: FigureStyle = {}): Promise<void> {
   const warn = (message: string) => note(shell, `warning: ${message}`)
   await writeAll(shell, [await figureFile(figure, formatOfFile(file), look, warn)], file)
+  note(shell, `wrote ${file}`)
 }

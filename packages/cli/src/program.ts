@@ -37,7 +37,8 @@ export async function runProgram(
   const shown = progress === 'auto' ? shell : (await import('./progress.ts')).withProgressLine(shell, progress)
   const declared = declarationsIn(await called.load()).find(({ name }) => name === called.name)!
   await createProgram(shell, [declared], async (_, read) => {
-    onExit((await declared.act(shown, ...read)) ?? exitCodes.done)
+    const { json = false } = read.at(-1) as { readonly json?: boolean }
+    onExit((await declared.act({ ...shown, quiet: json }, ...read)) ?? exitCodes.done)
   }).parseAsync([...words], { from: 'user' })
 }
 

@@ -44,6 +44,8 @@ export interface Shell extends Required<Omit<ShellOptions, 'signal'>> {
    */
   readonly beside: string
   readonly progress: Progress
+  /** Whether only an error may be printed on standard error, because the command was called with --json. */
+  readonly quiet: boolean
 }
 
 export function createShell({ signal, ...given }: ShellOptions): Shell {
@@ -58,6 +60,7 @@ export function createShell({ signal, ...given }: ShellOptions): Shell {
     line: new StatusLine(given.stderr),
     beside: given.cwd,
     progress: 'auto',
+    quiet: false,
   }
 }
 

@@ -12,10 +12,7 @@ const repeatMs = 10_000
  * Returns a listener for errors that workers and coordinators handle themselves. If a worker can no longer compute, the
  * listener ends the process, so that the supervisor of the process starts a new one.
  */
-export function createTroubleListener(
-  shell: Shell,
-  { printsErrors }: { readonly printsErrors: boolean },
-): (error: Error) => void {
+export function createTroubleListener(shell: Shell): (error: Error) => void {
   const lastPrinted = new Map<string, { readonly atMs: number; readonly waitMs: number }>()
   return (error) => {
     const failure = failureOf(error)
@@ -26,7 +23,7 @@ export function createTroubleListener(
     }
     const atMs = performance.now()
     const before = lastPrinted.get(failure.message)
-    if (!printsErrors || (before !== undefined && atMs - before.atMs < before.waitMs)) return
+    if (before !== undefined && atMs - before.atMs < before.waitMs) return
     lastPrinted.set(failure.message, { atMs, waitMs: before === undefined ? repeatMs : 2 * before.waitMs })
     note(shell, `warning: ${failure.message}`)
   }

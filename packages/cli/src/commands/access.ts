@@ -43,7 +43,6 @@ type AccessOptions = OptionsOf<typeof options>
 export const access = command({
   name: 'access',
   after: 'db dump',
-  arguments: [],
   summary: 'create a database login for workers on other machines, and print its access file (for DRIFTFARM_ACCESS)',
   options,
   examples: [
@@ -51,38 +50,35 @@ export const access = command({
     'access --list',
     'access --revoke cluster',
   ],
-  kinds: [],
-  act,
+  async act(shell, options) {
+    if (!shell.env.DATABASE_URL)
+      throw new CliError(
+        'USAGE',
+        'only this machine can reach the embedded database',
+        'set DATABASE_URL to the database of the farm',
+      )
+    const { list, revoke } = options
+    if (list !== true && revoke === undefined && options.role === undefined)
+      throw new CliError('USAGE', '--role is missing', 'run `driftfarm access --role worker > access.json`')
+    await withSession(shell, async ({ database }) => {
+      if (revoke !== undefined) {
+        await revokeLogin(database, role, revoke)
+        return note(shell, `login ${revoke} is revoked and its connections are closed`)
+      }
+      if (list === true) return print(shell, (await listLogins(database, role)).join('\n'))
+      const made = await accessTo(shell, database, options)
+      await print(shell, JSON.stringify(made, null, 2))
+      note(
+        shell,
+        `login ${made.name} created. Keep the access file secret (chmod 600)` +
+          `${made.ca === null ? '' : `, and put ${made.ca} beside it`}. To revoke the login: ` +
+          `\`driftfarm access --revoke ${made.name}\``,
+      )
+    })
+  },
 })
 
 const role = 'worker'
-
-async function act(shell: Shell, options: AccessOptions): Promise<void> {
-  if (!shell.env.DATABASE_URL)
-    throw new CliError(
-      'USAGE',
-      'only this machine can reach the embedded database',
-      'set DATABASE_URL to the database of the farm',
-    )
-  const { list, revoke } = options
-  if (list !== true && revoke === undefined && options.role === undefined)
-    throw new CliError('USAGE', '--role is missing', 'run `driftfarm access --role worker > access.json`')
-  await withSession(shell, async ({ database }) => {
-    if (revoke !== undefined) {
-      await revokeLogin(database, role, revoke)
-      return note(shell, `login ${revoke} is revoked and its connections are closed`)
-    }
-    if (list === true) return print(shell, (await listLogins(database, role)).join('\n'))
-    const made = await accessTo(shell, database, options)
-    await print(shell, JSON.stringify(made, null, 2))
-    note(
-      shell,
-      `login ${made.name} created. Keep the access file secret (chmod 600)` +
-        `${made.ca === null ? '' : `, and put ${made.ca} beside it`}. To revoke the login: ` +
-        `\`driftfarm access --revoke ${made.name}\``,
-    )
-  })
-}
 
 async function accessTo(
   shell: Shell,

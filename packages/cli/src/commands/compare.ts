@@ -2,66 +2,60 @@ import { formatOfFile } from '@driftfarm/farm'
 import { comparisonFigure, documents } from '@driftfarm/report'
 import { command } from '../command.ts'
 import { CliError } from '../failure.ts'
-import { type OptionsOf, text, valued } from '../options/option.ts'
+import { text, valued } from '../options/option.ts'
 import { wholeNumber } from '../options/parse.ts'
-import { all, format, json, output, progress } from '../options/shared.ts'
-import { note, printDocument, printedDocument, writeFigure } from '../output.ts'
+import { all, format, output, progress } from '../options/shared.ts'
+import { printData, writeFigure } from '../output.ts'
 import { progressOfCells } from '../progress.ts'
 import { withSweep } from '../session.ts'
-import type { Shell } from '../shell.ts'
-
-const options = {
-  of: text('<estimate>', 'compare only this estimate (default: all estimates; a table shows only one of them)'),
-  split: valued('<n>', 'compare, within one sweep, the first n trials of each cell with its later trials', wholeNumber),
-  figure: text('<file>', 'also save a figure of the differences to a file (.svg, .png, .pdf or .json)'),
-  format,
-  output,
-  all,
-  progress,
-  json,
-}
-export type CompareOptions = OptionsOf<typeof options>
 
 export const compare = command({
   name: 'compare',
   after: 'report',
   arguments: ['<sweep>', '[other]'],
   summary: 'compare two sweeps cell by cell, or the first trials of one sweep with its later trials',
-  options,
+  options: {
+    of: text('<estimate>', 'compare only this estimate (default: all estimates; a table shows only one of them)'),
+    split: valued(
+      '<n>',
+      'compare, within one sweep, the first n trials of each cell with its later trials',
+      wholeNumber,
+    ),
+    figure: text('<file>', 'also save a figure of the differences to a file (.svg, .png, .pdf or .json)'),
+    format,
+    output,
+    all,
+    progress,
+  },
   examples: [
     'compare before after',
     'compare before after --of escape --figure differences.svg',
     'compare double-well --split 1000',
   ],
   kinds: ['Comparison'],
-  act,
-})
-
-async function act(shell: Shell, text: string, other: string | undefined, options: CompareOptions): Promise<void> {
-  const { split, of, figure } = options
-  if (other === undefined && split === undefined)
-    throw new CliError(
-      'USAGE',
-      'only one sweep is given',
-      'name a second sweep, or compare parts of this one with --split N',
-    )
-  if (other !== undefined && split !== undefined)
-    throw new CliError('USAGE', '--split takes only one sweep', 'omit --split or the second sweep')
-  if (figure !== undefined) formatOfFile(figure)
-  await withSweep(shell, text, async (farmClient, { id }) => {
-    const onCells = progressOfCells(shell, 'comparing cell')
-    const second = other === undefined ? undefined : (await farmClient.find(other)).id
-    const data = await farmClient.compare({ first: id, second, split, of }, { onCells })
-    if (of !== undefined && data.cells.length > 0 && data.cells.every(({ estimates }) => estimates[of] === undefined))
+  async act(shell, text, other, options) {
+    const { split, of, figure } = options
+    if (other === undefined && split === undefined)
       throw new CliError(
-        'UNKNOWN_ESTIMATE',
-        `no pair of matching cells has the estimate ${of}`,
-        'omit --of to see which estimates the matching cells have',
+        'USAGE',
+        'only one sweep is given',
+        'name a second sweep, or compare parts of this one with --split N',
       )
-    if (figure !== undefined) {
-      await writeFigure(shell, comparisonFigure(data), figure, {})
-      if (options.json !== true) note(shell, `wrote ${figure}`)
-    }
-    await printDocument(shell, printedDocument(documents.Comparison, data), options)
-  })
-}
+    if (other !== undefined && split !== undefined)
+      throw new CliError('USAGE', '--split takes only one sweep', 'omit --split or the second sweep')
+    if (figure !== undefined) formatOfFile(figure)
+    await withSweep(shell, text, async (farmClient, { id }) => {
+      const onCells = progressOfCells(shell, 'comparing cell')
+      const second = other === undefined ? undefined : (await farmClient.find(other)).id
+      const data = await farmClient.compare({ first: id, second, split, of }, { onCells })
+      if (of !== undefined && data.cells.length > 0 && data.cells.every(({ estimates }) => estimates[of] === undefined))
+        throw new CliError(
+          'UNKNOWN_ESTIMATE',
+          `no pair of matching cells has the estimate ${of}`,
+          'omit --of to see which estimates the matching cells have',
+        )
+      if (figure !== undefined) await writeFigure(shell, comparisonFigure(data), figure)
+      await printData(shell, documents.Comparison, data, options)
+    })
+  },
+})

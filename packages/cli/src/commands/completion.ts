@@ -3,25 +3,20 @@ import { command } from '../command.ts'
 import { bashScript, captureLog, shells } from '../completion/scripts.ts'
 import { CliError } from '../failure.ts'
 import { print } from '../output.ts'
-import type { Shell } from '../shell.ts'
 
 export const completion = command({
   name: 'completion',
   after: 'doctor',
   arguments: ['<shell>'],
   summary: 'print a script for bash, zsh or fish that completes commands, options, files and sweep names',
-  options: {},
   examples: [
     'completion bash >> ~/.bashrc',
     'completion zsh >> ~/.zshrc',
     'completion fish > ~/.config/fish/completions/driftfarm.fish',
   ],
-  kinds: [],
-  act,
+  async act(shell, name) {
+    if (!shells.includes(name))
+      throw new CliError('USAGE', `no completion script for ${name}`, `use one of ${shells.join(', ')}`)
+    await print(shell, name === 'bash' ? bashScript : captureLog(() => script(name, 'driftfarm', 'driftfarm')))
+  },
 })
-
-async function act(shell: Shell, name: string): Promise<void> {
-  if (!shells.includes(name))
-    throw new CliError('USAGE', `no completion script for ${name}`, `use one of ${shells.join(', ')}`)
-  await print(shell, name === 'bash' ? bashScript : captureLog(() => script(name, 'driftfarm', 'driftfarm')))
-}

@@ -1,8 +1,8 @@
+import { documents } from '@driftfarm/report'
 import { sweepVerbs } from '@driftfarm/spec'
 import { command } from '../command.ts'
-import { json } from '../options/shared.ts'
+import { printChange } from '../output.ts'
 import { withSweep } from '../session.ts'
-import { printNewStatus } from './status.ts'
 
 /** Help texts. The messages that the commands print after the action are in `sweepVerbs`. */
 const summaries = {
@@ -21,13 +21,12 @@ export const controls = verbs.map((verb, place) =>
     after: verbs[place - 1] ?? 'watch',
     arguments: ['<sweep>'],
     summary: summaries[verb],
-    options: { json },
     examples: [`${verb} double-well`],
     kinds: ['Status'],
-    act: async (shell, text, options) => {
+    async act(shell, text) {
       await withSweep(shell, text, async (farmClient, { id, name }) => {
         const { data } = await farmClient.act(id, { do: verb })
-        await printNewStatus(shell, data, { ...options, words: `${name}: ${sweepVerbs[verb].answer}` })
+        await printChange(shell, documents.Status, data, `${name}: ${sweepVerbs[verb].answer}`)
       })
     },
   }),

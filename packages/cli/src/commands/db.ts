@@ -8,9 +8,9 @@ import { KERNEL_VERSION } from '@driftfarm/spec'
 import { command } from '../command.ts'
 import { exitCodes } from '../failure.ts'
 import { onInterrupt, untilInterrupted } from '../interrupt.ts'
-import { flag, type OptionsOf } from '../options/option.ts'
-import { json, output, progress } from '../options/shared.ts'
-import { note, print, printDocument, printedDocument, writeAll } from '../output.ts'
+import { flag } from '../options/option.ts'
+import { output, progress } from '../options/shared.ts'
+import { note, print, printData, writeAll } from '../output.ts'
 import { progressOf } from '../progress.ts'
 import { homeOf, readerOf, withSession } from '../session.ts'
 import type { Shell } from '../shell.ts'
@@ -18,50 +18,112 @@ import type { Shell } from '../shell.ts'
 export const migrate = command({
   name: 'db migrate',
   after: 'completion',
-  arguments: [],
   summary: 'apply pending migrations to the database and the queue',
-  options: {},
   examples: ['db migrate'],
-  kinds: [],
-  act: migrateDatabase,
+  /** No other command changes the structure of the tables of a farm. */
+  async act(shell) {
+    const given = shell.env.DATABASE_URL
+    if (given === undefined || given === '') {
+      await withSession(shell, async (session) => {
+        const queue = session.queue()
+        await queue.migrate()
+      })
+      note(shell, 'the embedded database is up to date')
+      return
+    }
+    const readerPassword = shell.env.DRIFTFARM_READER_PASSWORD
+    await migrateTables(given, readerPassword ? { readerPassword } : {})
+    const queue = createQueueFactory({
+      databaseUrl: given,
+      kernelVersion: KERNEL_VERSION,
+      ...(shell.env.REDIS_URL ? { redisUrl: shell.env.REDIS_URL } : {}),
+    })
+    try {
+      await queue.migrate()
+      await grantQueue(given)
+    } finally {
+      await queue.close()
+    }
+    note(shell, 'the database is up to date')
+  },
 })
 
 export const databaseStatus = command({
   name: 'db status',
   after: 'db migrate',
-  arguments: [],
   summary: 'show the version, migrations and size of the database',
-  options: { json },
   examples: ['db status'],
   kinds: ['DatabaseStatus'],
-  act: databaseStatusAct,
+  async act(shell, options) {
+    await withSession(shell, async (session) => {
+      const info = await databaseInfo(session.database)
+      await printData(shell, documents.DatabaseStatus, { mode: session.mode, ...info }, options)
+    })
+  },
 })
 
 export const databaseUrl = command({
   name: 'db url',
   after: 'db status',
-  arguments: [],
   summary:
     'print a read-only database address for psql, DuckDB or pandas. An embedded server runs only while something ' +
     'uses it; see --keep',
   options: { keep: flag('keep the embedded server running until Ctrl-C') },
   examples: ['db url --keep'],
-  kinds: [],
-  act: databaseUrlAct,
+  async act(shell, options) {
+    if (shell.env.DATABASE_URL) {
+      await withSession(shell, async (session) => {
+        await print(shell, readerOf(session))
+      })
+      return
+    }
+    const embedded = await startEmbedded({ home: homeOf(shell), onNotice: () => undefined })
+    try {
+      await print(shell, embedded.readerUrl)
+      if (options.keep !== true) return
+      note(shell, 'the embedded server runs until Ctrl-C')
+      const interrupt = onInterrupt(shell)
+      await interrupt.wait()
+      interrupt.dispose()
+    } finally {
+      await embedded.close()
+    }
+  },
 })
 
 export const dump = command({
   name: 'db dump',
   after: 'db url',
-  arguments: [],
   summary: 'dump the whole database as SQL',
   options: { output },
   examples: ['db dump -o farm.sql'],
-  kinds: [],
-  act: dumpAct,
+  async act(shell, options) {
+    await withSession(shell, async (session) => {
+      const text = new PassThrough({ encoding: 'utf8' })
+      // Every table that the dump pipes into the stream adds listeners. A limit of 0 turns off Node's warning about too
+      // many listeners.
+      text.setMaxListeners(0)
+      text.on('error', () => undefined)
+      const written = writeAll(shell, text, options.output).catch((error: unknown) => {
+        text.destroy()
+        throw error
+      })
+      const dumped = dumpDatabase(session.databaseUrl, text).then(
+        () => text.end(),
+        (error: Error) => {
+          text.destroy(error)
+          throw error
+        },
+      )
+      // Writing and dumping must both have ended before the session closes. A write error also makes the dump fail. So if
+      // both have failed, the write error is thrown.
+      const [output, source] = await Promise.allSettled([written, dumped])
+      for (const end of [output, source]) if (end.status === 'rejected') throw end.reason
+    })
+  },
 })
 
-const importOptions = { progress, json }
+const importOptions = { progress }
 
 export const importShards = command({
   name: 'db import',
@@ -71,99 +133,14 @@ export const importShards = command({
   options: importOptions,
   examples: ['db import shard-1.driftfarm shard-2.driftfarm'],
   kinds: ['Imported'],
-  act: importFiles,
-})
-
-/** No other command changes the structure of the tables of a farm. */
-async function migrateDatabase(shell: Shell): Promise<void> {
-  const given = shell.env.DATABASE_URL
-  if (given === undefined || given === '') {
-    await withSession(shell, async (session) => {
-      const queue = session.queue()
-      await queue.migrate()
-    })
-    note(shell, 'the embedded database is up to date')
-    return
-  }
-  const readerPassword = shell.env.DRIFTFARM_READER_PASSWORD
-  await migrateTables(given, readerPassword ? { readerPassword } : {})
-  const queue = createQueueFactory({
-    databaseUrl: given,
-    kernelVersion: KERNEL_VERSION,
-    ...(shell.env.REDIS_URL ? { redisUrl: shell.env.REDIS_URL } : {}),
-  })
-  try {
-    await queue.migrate()
-    await grantQueue(given)
-  } finally {
-    await queue.close()
-  }
-  note(shell, 'the database is up to date')
-}
-
-async function databaseStatusAct(shell: Shell, options: { json?: boolean }): Promise<void> {
-  await withSession(shell, async (session) => {
-    const info = await databaseInfo(session.database)
-    await printDocument(shell, printedDocument(documents.DatabaseStatus, { mode: session.mode, ...info }), options)
-  })
-}
-
-async function databaseUrlAct(shell: Shell, options: { keep?: boolean }): Promise<void> {
-  if (shell.env.DATABASE_URL) {
-    await withSession(shell, async (session) => {
-      await print(shell, readerOf(session))
-    })
-    return
-  }
-  const embedded = await startEmbedded({ home: homeOf(shell), onNotice: () => undefined })
-  try {
-    await print(shell, embedded.readerUrl)
-    if (options.keep !== true) return
-    note(shell, 'the embedded server runs until Ctrl-C')
-    const interrupt = onInterrupt(shell)
-    await interrupt.wait()
-    interrupt.dispose()
-  } finally {
-    await embedded.close()
-  }
-}
-
-async function dumpAct(shell: Shell, options: { output?: string }): Promise<void> {
-  await withSession(shell, async (session) => {
-    const text = new PassThrough({ encoding: 'utf8' })
-    // Every table that the dump pipes into the stream adds listeners. A limit of 0 turns off Node's warning about too
-    // many listeners.
-    text.setMaxListeners(0)
-    text.on('error', () => undefined)
-    const written = writeAll(shell, text, options.output).catch((error: unknown) => {
-      text.destroy()
-      throw error
-    })
-    const dumped = dumpDatabase(session.databaseUrl, text).then(
-      () => text.end(),
-      (error: Error) => {
-        text.destroy(error)
-        throw error
-      },
+  async act(shell, files, options) {
+    return untilInterrupted(
+      shell,
+      (signal) => importInto(shell, files, signal, options),
+      'interrupted: imported trials stay stored; import the same files again to continue',
     )
-    // Writing and dumping must both have ended before the session closes. A write error also makes the dump fail. So if
-    // both have failed, the write error is thrown.
-    const [output, source] = await Promise.allSettled([written, dumped])
-    for (const end of [output, source]) if (end.status === 'rejected') throw end.reason
-  })
-}
-
-async function importFiles(
-  shell: Shell,
-  files: readonly string[],
-  options: OptionsOf<typeof importOptions>,
-): Promise<number> {
-  return untilInterrupted(
-    shell,
-    (signal) => importInto(shell, files, signal, options),
-    'interrupted: imported trials stay stored; import the same files again to continue',
-  )
-}
+  },
+})
 
 async function importInto(
   shell: Shell,
@@ -196,8 +173,8 @@ async function importInto(
       leftOut: sum(({ leftOut }) => leftOut),
       missing: { trials: integer(missing.trials), of, shards: missing.shards, gaps: missing.gaps },
     }
-    await printDocument(shell, printedDocument(documents.Imported, data), { json: options.json === true })
-    if (options.json !== true) note(shell, nextCommand(data))
+    await printData(shell, documents.Imported, data, { json: options.json === true })
+    note(shell, nextCommand(data))
     return exitCodes.done
   })
 }

@@ -21,15 +21,13 @@ import {
 } from '../doctor/checks.ts'
 import { CliError, exitCodes } from '../failure.ts'
 import { choice, flag } from '../options/option.ts'
-import { json } from '../options/shared.ts'
-import { printDocument, printedDocument } from '../output.ts'
+import { printData } from '../output.ts'
 import { homeOf } from '../session.ts'
 import type { Shell } from '../shell.ts'
 
 export const doctor = command({
   name: 'doctor',
   after: 'farm',
-  arguments: [],
   summary: 'check this machine, the database and the queue',
   options: {
     health: flag(
@@ -41,7 +39,6 @@ export const doctor = command({
       'with --health: also check that a process of this kind on this host has sent a recent heartbeat',
       ['worker', 'coordinator'],
     ),
-    json,
   },
   examples: ['doctor', 'doctor --health --of worker'],
   kinds: ['Doctor'],
@@ -73,7 +70,7 @@ async function diagnose(shell: Shell, options: { json?: boolean }): Promise<numb
   else await fresh(shell, check, home)
   const bad = findings.filter((finding) => !finding.good)
   const data = { healthy: bad.length === 0, findings }
-  await printDocument(shell, printedDocument(documents.Doctor, data), options)
+  await printData(shell, documents.Doctor, data, options)
   return bad.length === 0
     ? exitCodes.done
     : bad.some(({ what }) => ['database', 'queue', 'api'].includes(what))
@@ -95,8 +92,7 @@ async function health(shell: Shell, options: HealthOptions): Promise<number> {
   shell.line.clear()
   const bad = findings.filter(({ state }) => state !== 'good')
   const data = { healthy: bad.length === 0, findings: options.json === true ? findings : bad }
-  if (options.json === true || bad.length > 0)
-    await printDocument(shell, printedDocument(documents.Doctor, data), options)
+  if (options.json === true || bad.length > 0) await printData(shell, documents.Doctor, data, options)
   return bad.length === 0 ? exitCodes.done : exitCodes.unexpected
 }
 

@@ -1,17 +1,12 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { nearestWord } from '@driftfarm/formula'
 import { wrapped } from '@driftfarm/report'
 import { command } from '../command.ts'
 import { exampleNames, examplesFolder, pythonFiles } from '../exampleFolder.ts'
-import { CliError } from '../failure.ts'
-import type { OptionsOf } from '../options/option.ts'
+import { CliError, noSuchName } from '../failure.ts'
 import { output } from '../options/shared.ts'
 import { note, pageOf, print, writeAll } from '../output.ts'
 import type { Shell } from '../shell.ts'
-
-const options = { output }
-export type ExampleOptions = OptionsOf<typeof options>
 
 export const example = command({
   name: 'example',
@@ -20,55 +15,46 @@ export const example = command({
   summary:
     'list the examples (specs and a Python module), or print one example. With -o, also write the files that the ' +
     'example reads',
-  options,
+  options: { output },
   examples: [
     'example',
     'example double-well > spec.yaml',
     'example minibatch-csv -o spec.yaml',
     'example driftfarm.py -o driftfarm.py',
   ],
-  kinds: [],
-  act,
+  async act(shell, name, { output }) {
+    const folder = examplesFolder()
+    const names = exampleNames()
+    const python = pythonFiles()
+    if (name === undefined) {
+      if (output !== undefined)
+        throw new CliError('USAGE', '-o needs the name of an example', 'write `driftfarm example NAME -o FILE`')
+      return print(shell, listOf(shell, folder, names, python))
+    }
+    if (python.includes(name)) {
+      await writeAll(shell, [readFileSync(join(folder, 'python', name), 'utf8')], output)
+      if (output !== undefined) note(shell, `wrote ${output}`)
+      return
+    }
+    if (!names.includes(name))
+      throw noSuchName('example', name, [...names, ...python], '`driftfarm example` lists the examples')
+    const text = readFileSync(join(folder, `${name}.yaml`), 'utf8')
+    const files = filesOf(text).filter((file) => existsSync(join(folder, file)))
+    await writeAll(shell, [text], output)
+    if (output === undefined) {
+      if (files.length > 0)
+        note(shell, `the example reads ${files.join(', ')}, which \`driftfarm example ${name} -o FILE\` also writes`)
+      return
+    }
+    const target = dirname(resolve(shell.cwd, output))
+    const missing = files.filter((file) => !existsSync(join(target, file)))
+    for (const file of missing) {
+      mkdirSync(dirname(join(target, file)), { recursive: true })
+      copyFileSync(join(folder, file), join(target, file))
+    }
+    note(shell, `wrote ${[output, ...missing].join(', ')}`)
+  },
 })
-
-async function act(shell: Shell, name: string | undefined, { output }: ExampleOptions): Promise<void> {
-  const folder = examplesFolder()
-  const names = exampleNames()
-  const python = pythonFiles()
-  if (name === undefined) {
-    if (output !== undefined)
-      throw new CliError('USAGE', '-o needs the name of an example', 'write `driftfarm example NAME -o FILE`')
-    return print(shell, listOf(shell, folder, names, python))
-  }
-  if (python.includes(name)) {
-    await writeAll(shell, [readFileSync(join(folder, 'python', name), 'utf8')], output)
-    if (output !== undefined) note(shell, `wrote ${output}`)
-    return
-  }
-  if (!names.includes(name)) {
-    const near = nearestWord(name, [...names, ...python])
-    throw new CliError(
-      'NOT_FOUND',
-      `no example ${name}${near === undefined ? '' : `: did you mean ${near}?`}`,
-      '`driftfarm example` lists the examples',
-    )
-  }
-  const text = readFileSync(join(folder, `${name}.yaml`), 'utf8')
-  const files = filesOf(text).filter((file) => existsSync(join(folder, file)))
-  await writeAll(shell, [text], output)
-  if (output === undefined) {
-    if (files.length > 0)
-      note(shell, `the example reads ${files.join(', ')}, which \`driftfarm example ${name} -o FILE\` also writes`)
-    return
-  }
-  const target = dirname(resolve(shell.cwd, output))
-  const missing = files.filter((file) => !existsSync(join(target, file)))
-  for (const file of missing) {
-    mkdirSync(dirname(join(target, file)), { recursive: true })
-    copyFileSync(join(folder, file), join(target, file))
-  }
-  note(shell, `wrote ${[output, ...missing].join(', ')}`)
-}
 
 function listOf(shell: Shell, folder: string, names: readonly string[], python: readonly string[]): string {
   const wide = Math.max(...names.map(({ length }) => length)) + 2
@@ -76,19 +62,17 @@ function listOf(shell: Shell, folder: string, names: readonly string[], python: 
     const about = aboutOf(readFileSync(join(folder, `${name}.yaml`), 'utf8'))
     return wrapped(about, pageOf(shell).width - wide).map((line, i) => `${(i === 0 ? name : '').padEnd(wide)}${line}`)
   })
-  return [...lines, '', `for Python: ${python.join(', ')} (\`driftfarm example ${python[0]} -o ${python[0]}\`)`].join(
-    '\n',
-  )
+  const [module] = python
+  lines.push('', `for Python: ${python.join(', ')} (\`driftfarm example ${module} -o ${module}\`)`)
+  return lines.join('\n')
 }
 
 /** The first sentence of the comment at the beginning of an example. */
 function aboutOf(text: string): string {
-  const lines = text.split('\n')
-  const end = lines.findIndex((line) => !line.startsWith('#'))
-  const comment = lines.slice(0, end).map((line) => line.replace(/^#\s?/, ''))
-  const [first = ''] = /^.*?[.?](?=\s|$)/.exec(comment.join(' ')) ?? [comment.join(' ')]
-  return first
+  const [block = ''] = /^(#.*\n)*/.exec(text) ?? []
+  const comment = block.trimEnd().replace(/^#\s?/gm, '').replaceAll('\n', ' ')
+  return /^.*?[.?](?=\s|$)/.exec(comment)?.[0] ?? comment
 }
 
 const filesOf = (text: string): string[] =>
-  [...text.matchAll(/\b(?:csv|file):\s*["']?([\w./-]+)/g)].flatMap(([, file]) => (file === undefined ? [] : [file]))
+  [...text.matchAll(/\b(?:csv|file):\s*["']?([\w./-]+)/g)].map(([, file]) => file!)

@@ -1,12 +1,11 @@
+import { documents } from '@driftfarm/report'
 import { specLimits } from '@driftfarm/spec'
 import { command } from '../command.ts'
 import { CliError } from '../failure.ts'
 import { required, valued } from '../options/option.ts'
 import { wholeNumber } from '../options/parse.ts'
-import { json } from '../options/shared.ts'
-import { note } from '../output.ts'
+import { note, printChange } from '../output.ts'
 import { withSweep } from '../session.ts'
-import { printNewStatus } from './status.ts'
 
 export const extend = command({
   name: 'extend',
@@ -15,11 +14,10 @@ export const extend = command({
   summary: 'request more trials per cell',
   options: {
     trials: required(valued('<n>', 'total number of trials per cell, including stored trials', wholeNumber)),
-    json,
   },
   examples: ['extend double-well --trials 1e6'],
   kinds: ['Status'],
-  act: async (shell, text, { trials, ...options }) => {
+  async act(shell, text, { trials }) {
     if (trials > specLimits.trialsPerCell)
       throw new CliError(
         'USAGE',
@@ -28,11 +26,14 @@ export const extend = command({
       )
     await withSweep(shell, text, async (farmClient, { id, name }) => {
       const { data, warnings } = await farmClient.act(id, { do: 'extend', trials })
-      if (options.json !== true) for (const warning of warnings) note(shell, warning)
-      const words =
+      for (const warning of warnings) note(shell, warning)
+      await printChange(
+        shell,
+        documents.Status,
+        data,
         `${name}: ${trials} trials per cell are now requested. A running farm computes them automatically. ` +
-        `If no farm is running, run the spec with \`--trials ${trials}\``
-      await printNewStatus(shell, data, { ...options, words })
+          `If no farm is running, run the spec with \`--trials ${trials}\``,
+      )
     })
   },
 })

@@ -9,6 +9,7 @@ import {
   landscapeFigure,
   landscapeScene,
   requireApplicableOptions,
+  type SweepFigure,
   sliceScene,
   terminalFigure,
 } from '@driftfarm/report'
@@ -17,8 +18,8 @@ import { command } from '../command.ts'
 import { CliError } from '../failure.ts'
 import { choice, flag, type OptionsOf, text, valued } from '../options/option.ts'
 import { axisLetters, cellIndex, pixels, trialList } from '../options/parse.ts'
-import { json, progress, set } from '../options/shared.ts'
-import { note, print, terminalFor, writeFigure } from '../output.ts'
+import { progress, set } from '../options/shared.ts'
+import { print, terminalFor, writeFigure } from '../output.ts'
 import { progressOfCells } from '../progress.ts'
 import { farmExists, withSweep } from '../session.ts'
 import type { Shell } from '../shell.ts'
@@ -60,7 +61,6 @@ const options = {
   plain: flag('omit title and caption in a file, for use in a paper'),
   set: { ...set, help: 'with --kind landscape SPEC: change a value of the spec (may be repeated)' },
   progress,
-  json,
 }
 export type FigureOptions = OptionsOf<typeof options>
 
@@ -79,42 +79,23 @@ export const figure = command({
     'figure --kind landscape examples/double-well.yaml -o landscape.svg',
   ],
   kinds: ['Figure'],
-  act,
-})
-
-async function act(shell: Shell, text: string, options: FigureOptions): Promise<void> {
-  refuseConflictingOptions(options)
-  // Check the file's extension before anything is computed.
-  if (options.output !== undefined) formatOfFile(options.output)
-  if (options.kind === 'landscape') return printDetails(shell, await landscapeOf(shell, text, options), options)
-  await withSweep(shell, text, async (farmClient, { id }) => {
-    const { kind, x, y, of, by, log, where, show, oracle, theorem, fit, cell, trial } = options
-    const drawn = await farmClient.figure(id, {
-      kind: kind as Exclude<typeof kind, 'landscape'>,
-      x,
-      y,
-      of,
-      by,
-      log,
-      where,
-      show,
-      oracle,
-      theorem,
-      fit,
-      cell,
-      trials: trial,
-      onCells: progressOfCells(shell),
+  async act(shell, text, options) {
+    refuseConflictingOptions(options)
+    // Check the file's extension before anything is computed.
+    if (options.output !== undefined) formatOfFile(options.output)
+    if (options.kind === 'landscape') return printDetails(shell, await landscapeOf(shell, text, options), options)
+    await withSweep(shell, text, async (farmClient, { id }) => {
+      const { output: _, width, theme, plain, set, progress, json, trial, ...requested } = options
+      const request = { ...requested, trials: trial } as SweepFigure
+      const drawn = await farmClient.figure(id, { ...request, onCells: progressOfCells(shell) })
+      await printDetails(shell, drawn, options)
     })
-    await printDetails(shell, drawn, options)
-  })
-}
+  },
+})
 
 async function printDetails(shell: Shell, drawn: Figure, options: FigureOptions): Promise<void> {
   const { output, json, width, theme, plain } = options
-  if (output !== undefined) {
-    await writeFigure(shell, drawn, output, { width, theme, plain })
-    if (json !== true) note(shell, `wrote ${output}`)
-  }
+  if (output !== undefined) await writeFigure(shell, drawn, output, { width, theme, plain })
   if (json === true) await print(shell, documentJson(envelope('Figure', drawn)))
   else if (output === undefined) await print(shell, `${terminalFigure(drawn, terminalFor(shell)).join('\n')}\n`)
 }

@@ -5,10 +5,9 @@ import { command } from '../command.ts'
 import { CliError } from '../failure.ts'
 import { type OptionsOf, text, valued } from '../options/option.ts'
 import { cellIndex, positive, wholeNumber } from '../options/parse.ts'
-import { json, output, progress, set } from '../options/shared.ts'
+import { output, progress, set } from '../options/shared.ts'
 import { note, printDocument, printedDocument, writeAll } from '../output.ts'
 import { progressOf } from '../progress.ts'
-import type { Shell } from '../shell.ts'
 import { readSweep } from '../specFile.ts'
 
 const options = {
@@ -33,7 +32,6 @@ const options = {
   ),
   output: { ...output, help: 'write the minima to a file as YAML' },
   progress,
-  json,
 }
 export type MinimaOptions = OptionsOf<typeof options>
 
@@ -45,7 +43,48 @@ export const minima = command({
   options,
   examples: ['minima examples/xor.yaml', 'minima examples/xor.yaml --cell 0 -o minima.yaml'],
   kinds: ['Minima'],
-  act,
+  async act(shell, path, options) {
+    const { sweep } = await readSweep(shell, path, {
+      // Do not check that the named points of the spec are minima: the user runs this command to find the minima.
+      checksMinima: false,
+      set: options.set,
+    })
+    const chosen = choose(sweep, options)
+    if (options.output !== undefined && chosen.length > 1)
+      throw new CliError(
+        'USAGE',
+        `-o writes the minima of one cell, but ${chosen.length} cells are selected`,
+        'choose one with --cell INDEX',
+      )
+    const cells: MinimaCell[] = []
+    const descents = options.trials ?? defaults.descents
+    for (const { index, id, params, cell, data } of chosen) {
+      const found = await findMinima(cell, data, {
+        descents,
+        descent: {
+          eta: etaOf(cell, options),
+          steps: options.steps ?? defaults.steps,
+          gradient: options.gradient ?? defaults.gradient,
+        },
+        confidence: defaults.confidence,
+        onProgress: progressOf(shell, `cell ${index}: descent`, cell.start.kind === 'point' ? null : descents),
+      })
+      cells.push(minimaCell({ index, id, params, start: cell.start.kind }, found))
+    }
+    shell.line.clear()
+    const [first] = cells
+    if (options.output !== undefined && first !== undefined) {
+      await writeAll(shell, [minimaYaml(first)], options.output)
+      note(shell, `wrote ${options.output}; paste it into the spec under landscape:`)
+    }
+    const remarks = cells
+      .filter(({ dimension }) => dimension > maxPrinted)
+      .map(
+        ({ dimension }) => `the points have ${dimension} coordinates, too many to print; -o FILE or --json writes them`,
+      )
+    const document = printedDocument(documents.Minima, { sweep: { name: sweep.name }, cells }, { remarks })
+    await printDocument(shell, document, { json: options.json === true })
+  },
 })
 
 const defaults = {
@@ -59,49 +98,6 @@ const defaults = {
 
 /** A sweep with more landscapes or starts than this is probably a mistake. */
 const maxCells = 100
-
-async function act(shell: Shell, path: string, options: MinimaOptions): Promise<void> {
-  const { sweep } = await readSweep(shell, path, {
-    // Do not check that the named points of the spec are minima: the user runs this command to find the minima.
-    checksMinima: false,
-    set: options.set,
-  })
-  const chosen = choose(sweep, options)
-  if (options.output !== undefined && chosen.length > 1)
-    throw new CliError(
-      'USAGE',
-      `-o writes the minima of one cell, but ${chosen.length} cells are selected`,
-      'choose one with --cell INDEX',
-    )
-  const cells: MinimaCell[] = []
-  const descents = options.trials ?? defaults.descents
-  for (const { index, id, params, cell, data } of chosen) {
-    const found = await findMinima(cell, data, {
-      descents,
-      descent: {
-        eta: etaOf(cell, options),
-        steps: options.steps ?? defaults.steps,
-        gradient: options.gradient ?? defaults.gradient,
-      },
-      confidence: defaults.confidence,
-      onProgress: progressOf(shell, `cell ${index}: descent`, cell.start.kind === 'point' ? null : descents),
-    })
-    cells.push(minimaCell({ index, id, params, start: cell.start.kind }, found))
-  }
-  shell.line.clear()
-  const [first] = cells
-  if (options.output !== undefined && first !== undefined) {
-    await writeAll(shell, [minimaYaml(first)], options.output)
-    note(shell, `wrote ${options.output}; paste it into the spec under landscape:`)
-  }
-  const remarks = cells
-    .filter(({ dimension }) => dimension > maxPrinted)
-    .map(
-      ({ dimension }) => `the points have ${dimension} coordinates, too many to print; -o FILE or --json writes them`,
-    )
-  const document = printedDocument(documents.Minima, { sweep: { name: sweep.name }, cells }, { remarks })
-  await printDocument(shell, document, { json: options.json === true })
-}
 
 /**
  * The cell with the given index or, without an index, the first cell for each combination of landscape, start and step

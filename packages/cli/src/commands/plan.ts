@@ -14,8 +14,8 @@ import { documents, type PlanData, type ResolvedSpec } from '@driftfarm/report'
 import { command } from '../command.ts'
 import { negated, type OptionsOf, valued } from '../options/option.ts'
 import { positive, probability, share } from '../options/parse.ts'
-import { json, progress, set, trials } from '../options/shared.ts'
-import { note, printDocument, printedDocument } from '../output.ts'
+import { progress, set, trials } from '../options/shared.ts'
+import { note, printData } from '../output.ts'
 import { progressOf } from '../progress.ts'
 import { homeOf, mayReadDatabase, remoteFarmClientOf, shellOfSpec, withSession } from '../session.ts'
 import type { Shell } from '../shell.ts'
@@ -46,7 +46,6 @@ const options = {
   ),
   pilot: negated('compute no trials. Without a pilot, the plan contains no times and recommends no method'),
   progress,
-  json,
 }
 export type PlanOptions = OptionsOf<typeof options>
 
@@ -61,61 +60,43 @@ export const plan = command({
   examples: ['plan examples/double-well.yaml', 'plan examples/double-well.yaml --relative 0.1'],
   kinds: ['Plan'],
   begins: 'reading <spec>',
-  act,
+  async act(given, path, options) {
+    const shell = shellOfSpec(given, path)
+    const spec = await readSweep(shell, path, options)
+    const data = await planData(shell, spec, options)
+    shell.line.clear()
+    await printData(shell, documents.Plan, data, options)
+  },
 })
-
-async function act(given: Shell, path: string, options: PlanOptions): Promise<void> {
-  const shell = shellOfSpec(given, path)
-  const spec = await readSweep(shell, path, options)
-  const data = await planData(shell, spec, options)
-  shell.line.clear()
-  await printDocument(shell, printedDocument(documents.Plan, data), { json: options.json === true })
-}
-
-interface PilotWords {
-  /** Says how the user can skip the pilot. */
-  readonly leftOut: string
-  /** Whether the pilot is announced if there is no terminal. */
-  readonly announced: boolean
-}
 
 const leftOut = '; --no-pilot skips the pilot'
 
+/** `hint` says how the user can skip the pilot. */
 export async function planData(
   shell: Shell,
   spec: ResolvedSpec,
   options: Partial<PlanOptions>,
-  words: PilotWords = { leftOut, announced: options.json !== true },
+  hint = leftOut,
 ): Promise<PlanData> {
-  const sized = isSizingRequested(options)
+  const { sweep } = spec
+  const { width, relative, confidence, probability, trials, pilot = true } = options
+  const asked = isSizingRequested(options) ? { width, relative, confidence, probability, trials } : null
   const remote = await remoteFarmClientOf(shell)
-  const { width, relative, confidence, probability, trials } = options
-  const sizing = sized ? { width, relative, confidence, probability, trials } : undefined
-  return remote === null
-    ? planHere(shell, spec, options, words)
-    : remote.plan(spec, { pilot: options.pilot !== false, ...(sizing === undefined ? {} : { sizing }) })
-}
-
-async function planHere(
-  shell: Shell,
-  { sweep }: ResolvedSpec,
-  options: Partial<PlanOptions>,
-  words: PilotWords,
-): Promise<PlanData> {
+  if (remote !== null) return remote.plan(spec, { pilot, ...(asked === null ? {} : { sizing: asked }) })
   const look = async (database: Database | null) => {
     const stored = await storedProgressOf(database, sweep)
     const requested = { database, stored: stored.share, most: maxListedCells }
-    return { stored, sizing: isSizingRequested(options) ? await sizingOfSweep(sweep, options, requested) : null }
+    return { stored, sizing: asked === null ? null : { asked, data: await sizingOfSweep(sweep, asked, requested) } }
   }
   const { stored, sizing } = mayReadDatabase(shell)
     ? await withSession(shell, ({ database }) => look(database))
     : await look(null)
-  if (sizing !== null) checkSizing(sizing, { pilot: options.pilot !== false })
+  if (sizing !== null) checkSizing(sizing.data, { pilot })
   return planOf(sweep, {
     ...stored,
-    sizing: sizing === null ? null : { asked: options, data: sizing },
+    sizing,
     module: modulesOf(homeOf(shell)),
-    pilot: options.pilot === false ? null : new Pilot(pilotReporter(shell, words)),
+    pilot: pilot ? new Pilot(pilotReporter(shell, hint)) : null,
     onCell: progressOf(shell, 'planning cell', sweep.cellCount),
   })
 }
@@ -123,15 +104,15 @@ async function planHere(
 /** Without a terminal, the pilot is announced once, after this many seconds. */
 const quietSeconds = 3
 
-function pilotReporter(shell: Shell, { leftOut, announced }: PilotWords): (step: PilotStep) => void {
+function pilotReporter(shell: Shell, hint: string): (step: PilotStep) => void {
   let wasAnnounced = false
   return ({ cell, purpose, seconds }) => {
     const text = `pilot: ${purpose} (cell ${cell}${seconds === 0 ? '' : `, ${seconds} s so far`})`
-    const hinted = `${text}${leftOut}`
+    const hinted = `${text}${hint}`
     const { line } = shell
     line.show(hinted.length > line.width ? text : hinted)
-    if (!announced || wasAnnounced || line.exists || seconds < quietSeconds) return
+    if (wasAnnounced || line.exists || seconds < quietSeconds) return
     wasAnnounced = true
-    note(shell, `running a pilot of a few trials to measure how long a run would take${leftOut}`)
+    note(shell, `running a pilot of a few trials to measure how long a run would take${hint}`)
   }
 }

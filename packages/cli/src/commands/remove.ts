@@ -3,8 +3,7 @@ import { isLive } from '@driftfarm/spec'
 import { command } from '../command.ts'
 import { CliError } from '../failure.ts'
 import { flag } from '../options/option.ts'
-import { json } from '../options/shared.ts'
-import { note, printDocument, printedDocument } from '../output.ts'
+import { note, printChange } from '../output.ts'
 import { withSweep } from '../session.ts'
 import type { Shell } from '../shell.ts'
 
@@ -13,17 +12,15 @@ export const remove = command({
   after: 'extend',
   arguments: ['<sweep>'],
   summary: 'remove a sweep and the cells that no other sweep uses',
-  options: { force: flag('remove a sweep without confirmation, even if it is running'), json },
+  options: { force: flag('remove a sweep without confirmation, even if it is running') },
   examples: ['rm double-well', 'rm double-well --force'],
   kinds: ['Removed'],
-  act: async (shell, text, options) => {
+  async act(shell, text, options) {
     await withSweep(shell, text, async (farmClient, { id, name }) => {
       if (options.force !== true && !(await confirmRemoval(shell, await farmClient.status({ sweep: id })))) return
       const { cells } = await farmClient.remove(id)
       const removed = { sweep: { id, name }, cells }
-      const document = printedDocument(documents.Removed, removed)
-      if (options.json !== true) return note(shell, removedText(removed))
-      await printDocument(shell, document, options)
+      await printChange(shell, documents.Removed, removed, removedText(removed))
     })
   },
 })

@@ -3,71 +3,58 @@ import { type Cell, specLimits } from '@driftfarm/spec'
 import { controlCellOf } from '@driftfarm/theory'
 import { command } from '../command.ts'
 import { CliError, exitCodes } from '../failure.ts'
-import { flag, type OptionsOf, text } from '../options/option.ts'
-import { json } from '../options/shared.ts'
-import { note, printDocument, printedDocument } from '../output.ts'
+import { flag, text } from '../options/option.ts'
+import { note, printData } from '../output.ts'
 import { requireFarm, withSweep } from '../session.ts'
 import type { Shell } from '../shell.ts'
 import { formatOfFile } from '../trajectory/format.ts'
 import { writeTrajectory } from '../trajectory/trajectory.ts'
-
-const options = {
-  trajectory: text('<file>', 'write n, theta, loss, gradient norm and events of every step to a .csv or .jsonl file'),
-  control: flag('replay a trial of the control run (the same cell, but without noise)'),
-  json,
-}
-export type ReplayOptions = OptionsOf<typeof options>
 
 export const replay = command({
   name: 'replay',
   after: 'sql',
   arguments: ['<sweep>', '<cell>', '<trial>'],
   summary: 'recompute one trial or replica, and compare it with its stored record bit for bit',
-  options,
+  options: {
+    trajectory: text('<file>', 'write n, theta, loss, gradient norm and events of every step to a .csv or .jsonl file'),
+    control: flag('replay a trial of the control run (the same cell, but without noise)'),
+  },
   examples: ['replay double-well 0 17', 'replay double-well 0 17 --trajectory path.csv'],
   kinds: ['Trial', 'Replica', 'Weighted'],
-  act,
+  /**
+   * Computes one trial with WebAssembly and with the reference engine. If the trial has a stored record, both results are
+   * compared with this record.
+   */
+  async act(shell, text, cellText, trialText, options) {
+    requireFarm(shell, text)
+    const trial = indexOf(trialText)
+    const { trajectory, control = false } = options
+    if (trajectory !== undefined) formatOfFile(trajectory)
+    return withSweep(shell, text, async (farmClient, { id }) => {
+      const whole = trajectory === undefined ? null : await farmClient.cell({ sweep: id, cell: cellText })
+      const cell = whole === null ? null : (whole.resolved as unknown as Cell)
+      if (cell?.method.kind === 'splitting' && !control)
+        throw new CliError(
+          'USAGE',
+          `cell ${whole!.cell.index} uses splitting: replica ${trial} has ${cell.method.particles} branching ` +
+            'trajectories, not one',
+          'omit --trajectory, or name a cell with another method',
+        )
+      const { kind, data } = await farmClient.replay({ sweep: id, cell: cellText, trial, control })
+      if (trajectory !== undefined && cell !== null) {
+        const traced = control ? controlCellOf(cell, Number(data.steps))! : cell
+        const table = whole!.data === null ? null : await farmClient.data(whole!.data.hash)
+        warnOfSize(shell, traced, Number(data.steps))
+        const exit = await writeTrajectory(shell, traced, table, trial, trajectory)
+        if (exit !== null) return exit
+        note(shell, `wrote ${trajectory}`)
+      }
+      const definition = documents[kind] as Definition<typeof data>
+      await printData(shell, definition, data, options, { remarks: [replayText(data)] })
+      return exitCodes.done
+    })
+  },
 })
-
-/**
- * Computes one trial with WebAssembly and with the reference engine. If the trial has a stored record, both results are
- * compared with this record.
- */
-async function act(
-  shell: Shell,
-  text: string,
-  cellText: string,
-  trialText: string,
-  options: ReplayOptions,
-): Promise<number> {
-  requireFarm(shell, text)
-  const trial = indexOf(trialText)
-  const { trajectory, control = false } = options
-  if (trajectory !== undefined) formatOfFile(trajectory)
-  return withSweep(shell, text, async (farmClient, { id }) => {
-    const whole = trajectory === undefined ? null : await farmClient.cell({ sweep: id, cell: cellText })
-    const cell = whole === null ? null : (whole.resolved as unknown as Cell)
-    if (cell?.method.kind === 'splitting' && !control)
-      throw new CliError(
-        'USAGE',
-        `cell ${whole!.cell.index} uses splitting: replica ${trial} has ${cell.method.particles} branching ` +
-          'trajectories, not one',
-        'omit --trajectory, or name a cell with another method',
-      )
-    const { kind, data } = await farmClient.replay({ sweep: id, cell: cellText, trial, control })
-    if (trajectory !== undefined && cell !== null) {
-      const traced = control ? controlCellOf(cell, Number(data.steps))! : cell
-      const table = whole!.data === null ? null : await farmClient.data(whole!.data.hash)
-      warnOfSize(shell, traced, Number(data.steps))
-      const exit = await writeTrajectory(shell, traced, table, trial, trajectory)
-      if (exit !== null) return exit
-      note(shell, `wrote ${trajectory}`)
-    }
-    const definition = documents[kind] as Definition<typeof data>
-    await printDocument(shell, printedDocument(definition, data, { remarks: [replayText(data)] }), options)
-    return exitCodes.done
-  })
-}
 
 function indexOf(text: string): number {
   const index = Number(text)

@@ -12,7 +12,7 @@ import {
 import { command } from '../command.ts'
 import { CliError } from '../failure.ts'
 import { choice, flag, type OptionsOf, text } from '../options/option.ts'
-import { all, formatOfRecords, json, output, progress } from '../options/shared.ts'
+import { all, formatOfRecords, output, progress } from '../options/shared.ts'
 import { type Format, formatOf, type PrintedDocument, printDocument, printedDocument, streamed } from '../output.ts'
 import { progressOf, progressOfCells, streamedResults, withProgress } from '../progress.ts'
 import { printNamesakes } from '../run/printResults.ts'
@@ -40,7 +40,6 @@ const options = {
   min: flag('with --best: find the smallest estimate'),
   all,
   progress,
-  json,
 }
 export type ResultsOptions = OptionsOf<typeof options>
 
@@ -58,20 +57,18 @@ export const results = command({
     'results double-well --fit "log(escapeRate) ~ 1/T" --json',
   ],
   kinds: ['Results', 'Rows', 'Curves', 'Fit', 'Best'],
-  act,
-})
-
-async function act(shell: Shell, text: string, options: ResultsOptions): Promise<void> {
-  const format = formatOf(options)
-  refuseConflictingOptions(options, format)
-  await withSweep(shell, text, async (farmClient, sweep) => {
-    const kind = await withDocument(shell, farmClient, sweep, options, async (document) => {
-      await printDocument(shell, document, options)
-      return document.kind
+  async act(shell, text, options) {
+    const format = formatOf(options)
+    refuseConflictingOptions(options, format)
+    await withSweep(shell, text, async (farmClient, sweep) => {
+      const kind = await withDocument(shell, farmClient, sweep, options, async (document) => {
+        await printDocument(shell, document, options)
+        return document.kind
+      })
+      if (kind === 'Results' && format === 'table') await printNamesakes(shell, farmClient, sweep.id)
     })
-    if (kind === 'Results' && format === 'table') await printNamesakes(shell, farmClient, sweep.id)
-  })
-}
+  },
+})
 
 /** The cells of the document can be read only until `use` returns. */
 async function withDocument<T>(

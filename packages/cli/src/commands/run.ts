@@ -24,7 +24,7 @@ import { command } from '../command.ts'
 import { CliError, exitCodes } from '../failure.ts'
 import { type Interrupt, onInterrupt } from '../interrupt.ts'
 import { liveFigure, printFigure } from '../liveFigure.ts'
-import { note, printDocument, printedDocument } from '../output.ts'
+import { note, printData, tell } from '../output.ts'
 import { sweepProgress } from '../progress.ts'
 import { acceptedChecks, exitCodeOfFindings } from '../run/acceptedChecks.ts'
 import { detach, detachedText, type SubmittedSweep } from '../run/detach.ts'
@@ -70,18 +70,18 @@ export async function runSweep(given: Shell, path: string, options: RunOptions):
   const spec = await readSweep(shell, path, options)
   const { sweep } = spec
   requireKernel(sweep)
-  if (options.json !== true) for (const set of sweep.prepared) note(shell, `data: ${dataText(plannedData(set))}`)
+  for (const set of sweep.prepared) note(shell, `data: ${dataText(plannedData(set))}`)
   const interrupt = onInterrupt(shell)
-  const requested: RunRequest = { path, spec, interrupt, options }
+  const request: RunRequest = { shell, path, spec, interrupt, options }
   try {
     await identifySweep(shell, sweep, interrupt.signal)
-    if (remote !== null) return await runRemotely(shell, remote, requested)
-    if (options.json !== true) announceHome(shell)
+    if (remote !== null) return await runRemotely(request, remote)
+    announceHome(shell)
     shell.line.show('opening the database')
-    return await withSession(shell, (session) => runLocally(shell, session, requested))
+    return await withSession(shell, (session) => runLocally(request, session))
   } catch (error) {
     if (!(error instanceof NothingStored)) throw error
-    note(shell, error.message)
+    tell(shell, error.message)
     return interrupt.exit() ?? exitCodes.interrupted
   } finally {
     interrupt.dispose()
@@ -118,90 +118,65 @@ function refuseLocalOptions({ threads, batch, bundle, engine }: RunOptions): voi
 }
 
 interface RunRequest {
+  readonly shell: Shell
   readonly path: string
   readonly spec: ResolvedSpec
   readonly interrupt: Interrupt
   readonly options: RunOptions
 }
 
-async function runLocally(
-  shell: Shell,
-  session: Session,
-  { path, spec, interrupt, options }: RunRequest,
-): Promise<number> {
-  const json = options.json === true
-  const { database } = session
-  const farmClient = databaseFarmClient(session)
+async function runLocally(request: RunRequest, session: Session): Promise<number> {
+  const { shell, path, spec, interrupt, options } = request
   const runner = createRunner(session, {
     ...options,
     checksQueue: Boolean(shell.env.REDIS_URL),
-    onTrouble: createTroubleListener(shell, { printsErrors: !json }),
+    onTrouble: createTroubleListener(shell),
   })
   const served = await runner.isServed()
-  if (!json) await announceWidening(shell, database, spec.sweep.id(), spec.sweep.demand)
+  if (!shell.quiet) await announceWidening(shell, session.database, spec.sweep.id(), spec.sweep.demand)
   if (options.detach === true && !served)
     return printSubmitted(shell, await detach(shell, path, options, session.home), options)
   const submitted = await submitWithProgress(shell, runner, spec, interrupt.signal)
-  const { id, name, state, isComputedHere, reused } = submitted
-  const stored: SubmittedSweep = { id, name, state, reused }
-  shell.onSubmitted(stored)
-  if (options.detach === true) return printSubmitted(shell, stored, options)
-  if (!json) printReused(shell, reused)
-  const waiting: WaitContext = { shell, farmClient, submitted, signal: interrupt.signal, options }
-  return isComputedHere
-    ? end(waiting, stored, interrupt, {
-        wait: () => compute(waiting, runner),
-        left: () => `interrupted: finished batches of ${name} stay stored; run the spec again to continue`,
-      })
-    : end(waiting, stored, interrupt)
+  return untilEnd(request, databaseFarmClient(session), submitted, submitted.isComputedHere ? runner : null)
 }
 
-async function runRemotely(
-  shell: Shell,
-  farmClient: FarmClient,
-  { spec, interrupt, options }: RunRequest,
-): Promise<number> {
+async function runRemotely(request: RunRequest, farmClient: FarmClient): Promise<number> {
+  const { shell, spec, interrupt } = request
   const { signal } = interrupt
   const submit = () => unlessInterrupted(spec.sweep, signal, () => farmClient.submit(spec, { signal }))
-  const { id, name, state, warnings, reused } = await submit()
-  if (options.json !== true) for (const warning of warnings) note(shell, warning)
+  const submitted = await submit()
+  for (const warning of submitted.warnings) note(shell, warning)
+  return untilEnd(request, farmClient, { ...submitted, again: submit }, null)
+}
+
+/** Waits for the end of the sweep and prints its results. `runner` computes the sweep; if it is null, a farm does. */
+async function untilEnd(
+  { shell, interrupt, options }: RunRequest,
+  farmClient: FarmClient,
+  submitted: SubmittedSweep & Pick<SubmittedRun, 'again'>,
+  runner: Runner | null,
+): Promise<number> {
+  const { id, name, state, reused } = submitted
   const stored: SubmittedSweep = { id, name, state, reused }
   shell.onSubmitted(stored)
   if (options.detach === true) return printSubmitted(shell, stored, options)
-  if (options.json !== true) printReused(shell, reused)
-  const waiting: WaitContext = { shell, farmClient, submitted: { ...stored, again: submit }, signal, options }
-  return end(waiting, stored, interrupt)
-}
-
-/**
- * Waits for the end of the sweep and prints its results. If a signal ends the wait, prints what `left` returns. By
- * default, a farm computes the sweep.
- */
-async function end(
-  waiting: WaitContext,
-  stored: SubmittedSweep,
-  interrupt: Interrupt,
-  computed: { wait(): Promise<StatusData | null>; left(): Promise<string> | string } = {
-    wait: () => wait(waiting, null),
-    left: () => detachedText(waiting.farmClient, stored),
-  },
-): Promise<number> {
-  const { shell, farmClient, options } = waiting
-  const { id, name, state } = stored
-  const last = await (state === 'complete' ? null : computed.wait())?.catch((error: unknown) => {
+  printReused(shell, reused)
+  const waiting: WaitContext = { shell, farmClient, submitted, signal: interrupt.signal, options }
+  const ended = () => (runner === null ? wait(waiting, null) : compute(waiting, runner))
+  const last = await (state === 'complete' ? null : ended())?.catch((error: unknown) => {
     throw removedSweepError(error, name)
   })
   shell.line.clear()
   const exit = interrupt.exit()
   if (exit !== null && last === null) {
-    note(shell, await computed.left())
+    const left = `interrupted: finished batches of ${name} stay stored; run the spec again to continue`
+    tell(shell, runner === null ? await detachedText(farmClient, stored) : left)
     return exit
   }
   const status = last ?? (await farmClient.status({ sweep: id }))
   const { findings } = await printResults(shell, farmClient, id, options)
   if (options.figure === true) await printFigure(shell, farmClient, id)
-  const doubts = exitCodeOfFindings(shell, findings, acceptedChecks(options.accept), { quiet: options.json === true })
-  return exitCodeOf(status) || doubts
+  return exitCodeOf(status) || exitCodeOfFindings(shell, findings, acceptedChecks(options.accept))
 }
 
 async function printSubmitted(
@@ -210,9 +185,9 @@ async function printSubmitted(
   options: { readonly json?: boolean },
 ): Promise<number> {
   shell.line.clear()
-  if (options.json !== true) printReused(shell, reused)
+  printReused(shell, reused)
   const data = { sweep, ...(reused === null ? {} : { reused }) } as DocumentData<'Submitted'>
-  await printDocument(shell, printedDocument(documents.Submitted, data), options)
+  await printData(shell, documents.Submitted, data, options)
   return exitCodes.done
 }
 
@@ -260,8 +235,7 @@ async function wait(
     signal,
     timeoutMs: options.timeout,
     everyMs: pollMs,
-    // With --json, only an error may appear on standard error.
-    farmMonitor: processes === null && options.json !== true,
+    farmMonitor: processes === null,
     async onStatus(status) {
       show(status, Date.now())
       live?.update(status)

@@ -62,33 +62,27 @@ const ofWorker = {
 export const up = command({
   name: 'up',
   after: 'plan',
-  arguments: [],
   summary: 'run database, coordinator, worker and API on this machine until Ctrl-C',
   options: { threads, shortThreads, bundlesPerSecond, ...served },
   examples: ['up --threads 4'],
-  kinds: [],
   act: (shell, options) => serve(shell, 'up', options),
 })
 
 export const coordinator = command({
   name: 'coordinator',
   after: 'up',
-  arguments: [],
   summary: 'run a coordinator until Ctrl-C. It plans sweeps, dispatches work to workers and serves the API',
   options: ofCoordinator,
   examples: ['coordinator', 'coordinator --listen 0.0.0.0:8080 --log info'],
-  kinds: [],
   act: (shell, options) => serve(shell, 'coordinator', options),
 })
 
 export const worker = command({
   name: 'worker',
   after: 'coordinator',
-  arguments: [],
   summary: 'run a worker until Ctrl-C. It computes batches of any sweep',
   options: ofWorker,
   examples: ['worker --threads 8', 'worker --time-limit auto --idle-timeout 5m --on-server-lost finish'],
-  kinds: [],
   act: (shell, options) => serve(shell, 'worker', options),
 })
 
@@ -116,7 +110,7 @@ async function serve(shell: Shell, kind: 'up' | 'coordinator' | 'worker', option
           : performance.now() + conditions.endsMs - Date.now(),
       id,
       kind,
-      onTrouble: createTroubleListener(shell, { printsErrors: true }),
+      onTrouble: createTroubleListener(shell),
     })
     // Start the API before anything is computed, so that an address that is in use or not allowed is reported at once.
     const api = kind === 'worker' || options.http === false ? null : await apiOf(shell, session, kind, options)

@@ -1,79 +1,72 @@
 import { requireShards } from '@driftfarm/farm'
 import { command } from '../command.ts'
 import { CliError } from '../failure.ts'
-import { flag, type OptionsOf, valued } from '../options/option.ts'
+import { flag, valued } from '../options/option.ts'
 import { duration, wholeNumber } from '../options/parse.ts'
 import { progress, set, trials } from '../options/shared.ts'
 import { note, print } from '../output.ts'
 import { shellOfSpec } from '../session.ts'
-import type { Shell } from '../shell.ts'
 import { readSweep } from '../specFile.ts'
 import { planData } from './plan.ts'
-
-const options = {
-  set,
-  trials,
-  cpus: valued('<n>', 'CPUs per task (default: 8)', wholeNumber),
-  time: valued('<duration>', 'time limit of a task (default: 1h)', duration),
-  most: valued('<n>', 'maximum number of tasks (default: 200)', wholeNumber),
-  shards: flag(
-    'make tasks that need no network. Each task writes its share of the trials to a file, and `db import` merges ' +
-      'the files',
-  ),
-  progress,
-}
-export type SlurmOptions = OptionsOf<typeof options>
 
 export const slurm = command({
   name: 'slurm',
   after: 'worker',
   arguments: ['<spec>'],
   summary: 'print a SLURM job script with as many tasks as the spec needs',
-  options,
+  options: {
+    set,
+    trials,
+    cpus: valued('<n>', 'CPUs per task (default: 8)', wholeNumber),
+    time: valued('<duration>', 'time limit of a task (default: 1h)', duration),
+    most: valued('<n>', 'maximum number of tasks (default: 200)', wholeNumber),
+    shards: flag(
+      'make tasks that need no network. Each task writes its share of the trials to a file, and `db import` merges ' +
+        'the files',
+    ),
+    progress,
+  },
   examples: ['slurm sweep.yaml --cpus 16 --time 2h > job.sh', 'slurm sweep.yaml --shards > job.sh'],
-  kinds: [],
   begins: 'reading <spec>',
-  act,
+  async act(given, path, options) {
+    const shell = shellOfSpec(given, path)
+    const spec = await readSweep(shell, path, options)
+    const { sweep } = spec
+    const isShards = options.shards === true
+    const timeMs = options.time ?? defaultResources.timeMs
+    if (isShards) requireShards(sweep)
+    else if (timeMs < minMs)
+      throw new CliError(
+        'USAGE',
+        `--time is ${timeMs / 1_000} s; a worker needs at least 5 minutes, because it starts nothing in its last minutes`,
+        'give --time 5m or more',
+      )
+    const { cpuSeconds } = await planData(shell, spec, {}, '')
+    shell.line.clear()
+    const size = {
+      cpuSeconds: cpuSeconds ?? 0,
+      cpus: options.cpus ?? defaultResources.cpus,
+      timeMs,
+      most: options.most ?? defaultResources.most,
+    }
+    const changes = [
+      ...options.set.map(([name, value]) => ['--set', `${name}=${value}`]),
+      ...(options.trials === undefined ? [] : [['--trials', String(options.trials)]]),
+    ].flat()
+    await print(shell, scriptOf({ ...size, spec: path, changes, name: sweep.name, shards: isShards }).trimEnd())
+    if (!tasksOf(size).suffice)
+      note(
+        shell,
+        isShards
+          ? `warning: the maximum number of tasks (${size.most}) is too small for the whole sweep; ` +
+              'raise it with --most, or give each task more time or CPUs (--time, --cpus)'
+          : `the maximum number of tasks (${size.most}) is too small for the whole sweep: ` +
+              'submit the job again until the sweep is complete',
+      )
+  },
 })
 
 const defaultResources = { cpus: 8, timeMs: 3_600_000, most: 200 }
-
-async function act(given: Shell, path: string, options: SlurmOptions): Promise<void> {
-  const shell = shellOfSpec(given, path)
-  const spec = await readSweep(shell, path, options)
-  const { sweep } = spec
-  const isShards = options.shards === true
-  const timeMs = options.time ?? defaultResources.timeMs
-  if (isShards) requireShards(sweep)
-  else if (timeMs < minMs)
-    throw new CliError(
-      'USAGE',
-      `--time is ${timeMs / 1_000} s; a worker needs at least 5 minutes, because it starts nothing in its last minutes`,
-      'give --time 5m or more',
-    )
-  const { cpuSeconds } = await planData(shell, spec, { pilot: true }, { leftOut: '', announced: true })
-  shell.line.clear()
-  const size = {
-    cpuSeconds: cpuSeconds ?? 0,
-    cpus: options.cpus ?? defaultResources.cpus,
-    timeMs,
-    most: options.most ?? defaultResources.most,
-  }
-  const changes = [
-    ...options.set.map(([name, value]) => ['--set', `${name}=${value}`]),
-    ...(options.trials === undefined ? [] : [['--trials', String(options.trials)]]),
-  ].flat()
-  await print(shell, scriptOf({ ...size, spec: path, changes, name: sweep.name, shards: isShards }).trimEnd())
-  if (!tasksOf(size).suffice)
-    note(
-      shell,
-      isShards
-        ? `warning: the maximum number of tasks (${size.most}) is too small for the whole sweep; ` +
-            'raise it with --most, or give each task more time or CPUs (--time, --cpus)'
-        : `the maximum number of tasks (${size.most}) is too small for the whole sweep: ` +
-            'submit the job again until the sweep is complete',
-    )
-}
 
 export interface Job {
   readonly spec: string

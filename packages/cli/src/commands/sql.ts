@@ -3,12 +3,12 @@ import { csvLine, envelope, renderRecords } from '@driftfarm/report'
 import { command } from '../command.ts'
 import { CliError } from '../failure.ts'
 import type { OptionsOf } from '../options/option.ts'
-import { format, json } from '../options/shared.ts'
+import { format } from '../options/shared.ts'
 import { formatOf, type PrintedDocument, printDocument } from '../output.ts'
 import { databaseExists, readerOf, requireDatabaseAccess, withSession } from '../session.ts'
 import type { Shell } from '../shell.ts'
 
-const options = { format, json }
+const options = { format }
 export type SqlOptions = OptionsOf<typeof options>
 
 export const sql = command({
@@ -19,26 +19,24 @@ export const sql = command({
   options,
   examples: ['sql "select * from sweep"', 'sql "select name, state from sweep" --format csv'],
   kinds: ['Rows'],
-  act,
+  async act(shell, query, options) {
+    formatOf(options)
+    // A user who sets the read-only login needs no other access to the database.
+    const { DRIFTFARM_READER_URL: reader } = shell.env
+    if (reader) return answer(shell, reader, query, options)
+    requireDatabaseAccess(shell)
+    if (!databaseExists(shell))
+      throw new CliError(
+        'NOT_FOUND',
+        'there is no database here yet',
+        'run a sweep first, or set DATABASE_URL to the database of a farm',
+      )
+    await withSession(shell, (session) => answer(shell, readerOf(session), query, options))
+  },
 })
 
 /** Maximum number of rows in a table. To lay out a table, all of its rows must be in memory. */
 const maxTableRows = 10_000
-
-async function act(shell: Shell, query: string, options: SqlOptions): Promise<void> {
-  formatOf(options)
-  // A user who sets the read-only login needs no other access to the database.
-  const { DRIFTFARM_READER_URL: reader } = shell.env
-  if (reader) return answer(shell, reader, query, options)
-  requireDatabaseAccess(shell)
-  if (!databaseExists(shell))
-    throw new CliError(
-      'NOT_FOUND',
-      'there is no database here yet',
-      'run a sweep first, or set DATABASE_URL to the database of a farm',
-    )
-  await withSession(shell, (session) => answer(shell, readerOf(session), query, options))
-}
 
 async function answer(shell: Shell, reader: string, query: string, options: SqlOptions): Promise<void> {
   const { columns, rows } = await runReadOnly(reader, query)

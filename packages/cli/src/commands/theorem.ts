@@ -5,66 +5,60 @@ import { documents, type MeasuredEscape, type ResultsData, theoremCell, type Wit
 import type { Cell, ResolvedCell } from '@driftfarm/spec'
 import { isFixed } from '@driftfarm/theory'
 import { command } from '../command.ts'
-import { type OptionsOf, valued } from '../options/option.ts'
+import { valued } from '../options/option.ts'
 import { positive } from '../options/parse.ts'
-import { answeredCell, json, progress, set } from '../options/shared.ts'
-import { printDocument, printedDocument } from '../output.ts'
+import { answeredCell, progress, set } from '../options/shared.ts'
+import { printData } from '../output.ts'
 import { mayReadDatabase, shellOfSpec, withSession } from '../session.ts'
 import type { Shell } from '../shell.ts'
 import { readSweep } from '../specFile.ts'
 import { computeForAll, selectCells, withTheoryThread } from '../theory/theoryThread.ts'
-
-const options = {
-  set,
-  cell: answeredCell,
-  radius: valued(
-    '<x>',
-    'radius of the ball (default: the radius of `escape` if escape means leaving a ball around the minimum, ' +
-      'otherwise the radius with the best bounds)',
-    positive,
-  ),
-  progress,
-  json,
-}
-export type TheoremOptions = OptionsOf<typeof options>
 
 export const theorem = command({
   name: 'theorem',
   after: 'oracle',
   arguments: ['<spec>'],
   summary: 'evaluate Theorem 1 for the cells of a spec: its conditions, and bounds on staying near the minimum',
-  options,
+  options: {
+    set,
+    cell: answeredCell,
+    radius: valued(
+      '<x>',
+      'radius of the ball (default: the radius of `escape` if escape means leaving a ball around the minimum, ' +
+        'otherwise the radius with the best bounds)',
+      positive,
+    ),
+    progress,
+  },
   examples: ['theorem examples/safran-shamir.yaml --cell 0'],
   kinds: ['Theorem'],
-  act,
+  async act(given, path, options) {
+    const shell = shellOfSpec(given, path)
+    return withTheoryThread(shell, async (thread) => {
+      const { sweep } = await readSweep(shell, path, { set: options.set })
+      const chosen = selectCells(sweep, options.cell)
+      const measured = await measuredOf(shell, chosen)
+      const radius = options.radius === undefined ? {} : { radius: options.radius }
+      const answers = await computeForAll(shell, thread, {
+        kind: 'theorem',
+        items: chosen,
+        task: ({ cell, data }, place) => ({
+          cell,
+          data,
+          options: { ...radius, distances: measured[place]!.distances },
+        }),
+      })
+      if (typeof answers === 'number') return answers
+      const cells = answers.map(({ answer, sameEvent }, place) => {
+        const { index, id, params } = chosen[place]!
+        const { escape } = measured[place]!
+        return theoremCell({ index, id, params }, answer, escape === null ? null : { ...escape, sameEvent })
+      })
+      await printData(shell, documents.Theorem, { sweep: { name: sweep.name }, cells }, options)
+      return undefined
+    })
+  },
 })
-
-async function act(given: Shell, path: string, options: TheoremOptions): Promise<number | undefined> {
-  const shell = shellOfSpec(given, path)
-  return withTheoryThread(shell, async (thread) => {
-    const { sweep } = await readSweep(shell, path, { set: options.set })
-    const chosen = selectCells(sweep, options.cell)
-    const measured = await measuredOf(shell, chosen)
-    const radius = options.radius === undefined ? {} : { radius: options.radius }
-    const answers = await computeForAll(shell, thread, {
-      kind: 'theorem',
-      items: chosen,
-      task: ({ cell, data }, place) => ({
-        cell,
-        data,
-        options: { ...radius, distances: measured[place]!.distances },
-      }),
-    })
-    if (typeof answers === 'number') return answers
-    const cells = answers.map(({ answer, sameEvent }, place) => {
-      const { index, id, params } = chosen[place]!
-      const { escape } = measured[place]!
-      return theoremCell({ index, id, params }, answer, escape === null ? null : { ...escape, sameEvent })
-    })
-    await printDocument(shell, printedDocument(documents.Theorem, { sweep: { name: sweep.name }, cells }), options)
-    return undefined
-  })
-}
 
 interface Measured {
   readonly escape: Omit<MeasuredEscape, 'sameEvent'> | null

@@ -1,12 +1,10 @@
-import { createToken, listTokens, revokeToken, type TokenRole } from '@driftfarm/database'
+import { createToken, listTokens, revokeToken } from '@driftfarm/database'
 import { documents } from '@driftfarm/report'
 import { command } from '../command.ts'
 import { choice, required, valued } from '../options/option.ts'
 import { lifetime } from '../options/parse.ts'
-import { json } from '../options/shared.ts'
-import { note, printDocument, printedDocument } from '../output.ts'
+import { note, printChange, printData } from '../output.ts'
 import { withSession } from '../session.ts'
-import type { Shell } from '../shell.ts'
 
 export const tokenCreate = command({
   name: 'token create',
@@ -23,22 +21,31 @@ export const tokenCreate = command({
       ),
     ),
     expires: valued('<duration>', 'lifetime, e.g. 12h or 30d (default: until it is revoked)', lifetime),
-    json,
   },
   examples: ['token create notebook --role read --expires 30d'],
   kinds: ['NewToken'],
-  act: create,
+  async act(shell, name, { role, expires, ...options }) {
+    await withSession(shell, async ({ database }) => {
+      const expiresAt = expires === undefined ? null : new Date(Date.now() + expires)
+      const token = await createToken(database, { name, role, expiresAt })
+      const made = { name, role, expiresAt: expiresAt?.toISOString() ?? null, token }
+      await printData(shell, documents.NewToken, made, options)
+      note(shell, 'store the token now: it cannot be shown again. From now on every request to this farm needs a token')
+    })
+  },
 })
 
 export const tokenList = command({
   name: 'token list',
   after: 'token create',
-  arguments: [],
   summary: 'list all tokens, without their secrets',
-  options: { json },
   examples: ['token list'],
   kinds: ['TokenList'],
-  act: list,
+  async act(shell, options) {
+    await withSession(shell, async ({ database }) =>
+      printData(shell, documents.TokenList, { tokens: await listTokens(database) }, options),
+    )
+  },
 })
 
 export const tokenRevoke = command({
@@ -46,37 +53,14 @@ export const tokenRevoke = command({
   after: 'token list',
   arguments: ['<name>'],
   summary: 'revoke a token',
-  options: { json },
   examples: ['token revoke notebook'],
   kinds: ['TokenList'],
-  act,
+  async act(shell, name) {
+    await withSession(shell, async ({ database }) => {
+      await revokeToken(database, name)
+      const tokens = await listTokens(database)
+      const sentence = `token ${name} is revoked; it stops working within two seconds`
+      await printChange(shell, documents.TokenList, { tokens }, sentence)
+    })
+  },
 })
-
-async function create(
-  shell: Shell,
-  name: string,
-  { role, expires, json }: { readonly role: TokenRole; readonly expires?: number; readonly json?: boolean },
-): Promise<void> {
-  await withSession(shell, async ({ database }) => {
-    const expiresAt = expires === undefined ? null : new Date(Date.now() + expires)
-    const token = await createToken(database, { name, role, expiresAt })
-    const made = { name, role, expiresAt: expiresAt?.toISOString() ?? null, token }
-    await printDocument(shell, printedDocument(documents.NewToken, made), { ...(json === undefined ? {} : { json }) })
-    if (json !== true)
-      note(shell, 'store the token now: it cannot be shown again. From now on every request to this farm needs a token')
-  })
-}
-
-async function list(shell: Shell, options: { readonly json?: boolean }): Promise<void> {
-  await withSession(shell, async ({ database }) =>
-    printDocument(shell, printedDocument(documents.TokenList, { tokens: await listTokens(database) }), options),
-  )
-}
-
-async function act(shell: Shell, name: string, options: { readonly json?: boolean }): Promise<void> {
-  await withSession(shell, async ({ database }) => {
-    await revokeToken(database, name)
-    if (options.json !== true) return note(shell, `token ${name} is revoked; it stops working within two seconds`)
-    await printDocument(shell, printedDocument(documents.TokenList, { tokens: await listTokens(database) }), options)
-  })
-}

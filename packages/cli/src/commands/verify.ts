@@ -32,25 +32,104 @@ import {
 import { levelFor, premisesOf } from '@driftfarm/theory'
 import { command } from '../command.ts'
 import { CliError } from '../failure.ts'
-import { flag, type OptionsOf } from '../options/option.ts'
-import { json, progress } from '../options/shared.ts'
-import { printDocument, printedDocument } from '../output.ts'
+import { flag } from '../options/option.ts'
+import { progress } from '../options/shared.ts'
+import { printData } from '../output.ts'
 import { progressOf } from '../progress.ts'
 import { homeOf, withStoredSweep } from '../session.ts'
 import type { Shell } from '../shell.ts'
-
-const options = { full: flag('recompute every trial with the slow reference engine'), progress, json }
-export type VerifyOptions = OptionsOf<typeof options>
 
 export const verify = command({
   name: 'verify',
   after: 'replay',
   arguments: ['<sweep>'],
   summary: 'check the invariants of a sweep, and recompute samples of its trials and of the premises behind its checks',
-  options,
+  options: { full: flag('recompute every trial with the slow reference engine'), progress },
   examples: ['verify double-well', 'verify double-well --full --json'],
   kinds: ['Verification'],
-  act,
+  async act(shell, text, options) {
+    await withStoredSweep(shell, text, async ({ database }, { id, name }) => {
+      shell.line.show('looking for missing, duplicate and extra trials')
+      const { cells } = await sweepHead(database, id)
+      // The server looks for missing trials while this process recomputes estimates. These two checks precede all
+      // compilation, because the compiler leaves data in memory that slows down later work.
+      const [{ I1, I2, I4 }, { total: done, batches }, missing, estimates] = await Promise.all([
+        invariants(database, id),
+        sampleOfBatches(database, id, sampledBatches),
+        indicesWithoutPremises(database, id, options.full === true ? null : maxFound),
+        recheckEstimates(database, id, progressOf(shell, 'verifying cell', cells)),
+      ])
+      const checks: Check[] = [
+        { name: 'I1 complete', checked: 'the ledger accounts for every requested trial', violations: I1 },
+        { name: 'I2 once', checked: 'no two batches overlap', violations: I2 },
+        { name: 'I4 nothing extra', checked: 'every recorded outcome belongs to a finished batch', violations: I4 },
+      ]
+      const chosen = options.full === true ? batchesOf(database, { id, cells }) : batches
+      const many = options.full === true ? done : batches.length
+      const dataOf = dataReader(database)
+      const violations: string[] = []
+      let trials = 0
+      let older = 0
+      let computed = 0
+      shell.line.show('recomputing batches')
+      const again = progressOf(shell, 'recomputing batch', many)
+      for await (const batch of chosen) {
+        again(++computed)
+        const { cell } = await cellOf(database, id, batch.cell)
+        if (!isComputable(cell)) {
+          older++
+          continue
+        }
+        violations.push(
+          ...(await recheck({
+            database,
+            cell,
+            data: await dataOf(cell),
+            batch,
+            byReference: options.full === true,
+          })),
+        )
+        trials += batch.count
+      }
+      checks.push({
+        name: 'I3 bit-identical',
+        checked:
+          `${countText(trials, 'trial')} recomputed (batches: ${many} of ${done})` +
+          (options.full === true ? ' with the reference engine' : '') +
+          (older === 0
+            ? ''
+            : `; batches skipped: ${older}, because they were computed by an earlier version of driftfarm, ` +
+              'which compared the end points of descents differently'),
+        violations,
+      })
+      checks.push({
+        name: 'I5 estimates',
+        checked: 'tallies, digests and estimates of every cell recomputed from its batches',
+        violations: estimates,
+      })
+      shell.line.show('recomputing premises')
+      checks.push({
+        name: 'I6 premises',
+        ...(await recheckPremises(database, {
+          sweep: id,
+          cells,
+          chosen: await indicesWithTrials(database, id, {
+            but: missing.map(({ index }) => index),
+            most: options.full === true ? null : sampledCells,
+          }),
+          missing,
+          module: modulesOf(homeOf(shell)),
+          shell,
+        })),
+      })
+      shell.line.clear()
+      const broken = checks.filter((check) => check.violations.length > 0)
+      // With --json, a violation is reported only as an error, without the document.
+      if (options.json !== true || broken.length === 0)
+        await printData(shell, documents.Verification, { sweep: { id, name }, checks }, options)
+      if (broken.length > 0) throw new CliError('VERIFY_FAILED', `${name}: ${broken.map(brokenText).join('; ')}`)
+    })
+  },
 })
 
 type Check = VerificationData['checks'][number]
@@ -69,90 +148,6 @@ const maxFound = 1000
  * long, this engine repeats few trials or none.
  */
 const maxReferenceWork = 800_000
-
-async function act(shell: Shell, text: string, options: VerifyOptions): Promise<void> {
-  await withStoredSweep(shell, text, async ({ database }, { id, name }) => {
-    shell.line.show('looking for missing, duplicate and extra trials')
-    const { cells } = await sweepHead(database, id)
-    // The server looks for missing trials while this process recomputes estimates. These two checks precede all
-    // compilation, because the compiler leaves data in memory that slows down later work.
-    const [{ I1, I2, I4 }, { total: done, batches }, missing, estimates] = await Promise.all([
-      invariants(database, id),
-      sampleOfBatches(database, id, sampledBatches),
-      indicesWithoutPremises(database, id, options.full === true ? null : maxFound),
-      recheckEstimates(database, id, progressOf(shell, 'verifying cell', cells)),
-    ])
-    const checks: Check[] = [
-      { name: 'I1 complete', checked: 'the ledger accounts for every requested trial', violations: I1 },
-      { name: 'I2 once', checked: 'no two batches overlap', violations: I2 },
-      { name: 'I4 nothing extra', checked: 'every recorded outcome belongs to a finished batch', violations: I4 },
-    ]
-    const chosen = options.full === true ? batchesOf(database, { id, cells }) : batches
-    const many = options.full === true ? done : batches.length
-    const dataOf = dataReader(database)
-    const violations: string[] = []
-    let trials = 0
-    let older = 0
-    let computed = 0
-    shell.line.show('recomputing batches')
-    const again = progressOf(shell, 'recomputing batch', many)
-    for await (const batch of chosen) {
-      again(++computed)
-      const { cell } = await cellOf(database, id, batch.cell)
-      if (!isComputable(cell)) {
-        older++
-        continue
-      }
-      violations.push(
-        ...(await recheck({
-          database,
-          cell,
-          data: await dataOf(cell),
-          batch,
-          byReference: options.full === true,
-        })),
-      )
-      trials += batch.count
-    }
-    checks.push({
-      name: 'I3 bit-identical',
-      checked:
-        `${countText(trials, 'trial')} recomputed (batches: ${many} of ${done})` +
-        (options.full === true ? ' with the reference engine' : '') +
-        (older === 0
-          ? ''
-          : `; batches skipped: ${older}, because they were computed by an earlier version of driftfarm, ` +
-            'which compared the end points of descents differently'),
-      violations,
-    })
-    checks.push({
-      name: 'I5 estimates',
-      checked: 'tallies, digests and estimates of every cell recomputed from its batches',
-      violations: estimates,
-    })
-    shell.line.show('recomputing premises')
-    checks.push({
-      name: 'I6 premises',
-      ...(await recheckPremises(database, {
-        sweep: id,
-        cells,
-        chosen: await indicesWithTrials(database, id, {
-          but: missing.map(({ index }) => index),
-          most: options.full === true ? null : sampledCells,
-        }),
-        missing,
-        module: modulesOf(homeOf(shell)),
-        shell,
-      })),
-    })
-    shell.line.clear()
-    const broken = checks.filter((check) => check.violations.length > 0)
-    // With --json, a violation is reported only as an error, without the document.
-    if (options.json !== true || broken.length === 0)
-      await printDocument(shell, printedDocument(documents.Verification, { sweep: { id, name }, checks }), options)
-    if (broken.length > 0) throw new CliError('VERIFY_FAILED', `${name}: ${broken.map(brokenText).join('; ')}`)
-  })
-}
 
 function brokenText({ name, violations }: Check): string {
   return `${name}: ${violations[0]}${violations.length > 1 ? ` (and ${violations.length - 1} more)` : ''}`

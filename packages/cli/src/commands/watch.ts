@@ -5,92 +5,78 @@ import { command } from '../command.ts'
 import { CliError, exitCodes } from '../failure.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { isQuickToDraw, liveFigure, printFigure } from '../liveFigure.ts'
-import { type OptionsOf, valued } from '../options/option.ts'
+import { valued } from '../options/option.ts'
 import { duration } from '../options/parse.ts'
-import { all, json, progress } from '../options/shared.ts'
+import { all, progress } from '../options/shared.ts'
 import { note, print, writeAll } from '../output.ts'
 import { resultsWithProgress, sweepProgress } from '../progress.ts'
 import { follow } from '../run/follow.ts'
 import { exitCodeOf, printResults, withFinalResults } from '../run/printResults.ts'
 import { withSweep } from '../session.ts'
-import type { Shell } from '../shell.ts'
-
-const options = {
-  timeout: valued('<duration>', 'stop watching after this time, e.g. 90s, 10m, 2h', duration),
-  all,
-  progress,
-  json,
-}
-export type WatchOptions = OptionsOf<typeof options>
 
 export const watch = command({
   name: 'watch',
   after: 'status',
   arguments: ['<sweep>'],
   summary: 'follow a sweep until it ends',
-  options,
+  options: {
+    timeout: valued('<duration>', 'stop watching after this time, e.g. 90s, 10m, 2h', duration),
+    all,
+    progress,
+  },
   examples: ['watch double-well --timeout 10m'],
   kinds: ['WatchEvent'],
   begins: 'opening the database',
-  act,
+  async act(shell, text, options) {
+    const json = options.json === true
+    const interrupt = onInterrupt(shell)
+    const show = sweepProgress(shell)
+    return withSweep(shell, text, async (farmClient, { id, name }) => {
+      const live = json ? null : liveFigure(shell, farmClient)
+      const { signal } = interrupt
+      const { last, cut } = await follow(shell, farmClient, id, {
+        signal,
+        timeoutMs: options.timeout,
+        everyMs: pollMs,
+        farmMonitor: true,
+        async onStatus(status) {
+          live?.update(status)
+          if (json) await print(shell, JSON.stringify({ type: 'status', ...status }))
+          else if (shell.line.exists || shell.progress === 'plain') show(status, Date.now())
+          else if (shell.progress === 'auto')
+            note(
+              shell,
+              `${status.state} ${short(BigInt(status.trials.done))} / ${short(BigInt(status.trials.requested))} trials`,
+            )
+          return status.state === 'interrupted'
+        },
+      })
+        .catch((error: unknown) => {
+          throw removedSweepError(error, name)
+        })
+        .finally(() => live?.end())
+      if (signal.aborted) return interrupt.exit() ?? exitCodes.interrupted
+      if (last === null || (cut && !isEnded(last.state)))
+        throw new CliError(
+          'TIMED_OUT',
+          `${text} did not end within --timeout`,
+          'the sweep continues; watch it again, or give a longer --timeout',
+        )
+      shell.line.clear()
+      if (json)
+        await withFinalResults(shell, farmClient, id, async (results) => {
+          const shown = resultsWithProgress(shell, results)
+          await writeAll(shell, documents.Results.streamed.json(shown, { type: 'result' }), undefined)
+        })
+      else {
+        await printResults(shell, farmClient, id, options)
+        // The figure that was shown in the terminal while the sweep ran is gone now, so print the final figure.
+        if (shell.line.exists && isQuickToDraw(last)) await printFigure(shell, farmClient, id)
+      }
+      return exitCodeOf(last)
+    }).finally(() => interrupt.dispose())
+  },
 })
 
 /** Time in ms between two polls. With `--json`, at most two events per second are therefore printed. */
 const pollMs = 500
-
-async function act(shell: Shell, text: string, options: WatchOptions): Promise<number> {
-  const json = options.json === true
-  const interrupt = onInterrupt(shell)
-  const show = sweepProgress(shell)
-  return withSweep(shell, text, async (farmClient, { id, name }) => {
-    const live = json ? null : liveFigure(shell, farmClient)
-    const { signal } = interrupt
-    const { last, cut } = await follow(shell, farmClient, id, {
-      signal,
-      timeoutMs: options.timeout,
-      everyMs: pollMs,
-      farmMonitor: !json,
-      async onStatus(status) {
-        live?.update(status)
-        if (json) await print(shell, JSON.stringify({ type: 'status', ...status }))
-        else if (shell.line.exists || shell.progress === 'plain') show(status, Date.now())
-        else if (shell.progress === 'auto')
-          note(
-            shell,
-            `${status.state} ${short(BigInt(status.trials.done))} / ${short(BigInt(status.trials.requested))} trials`,
-          )
-        return status.state === 'interrupted'
-      },
-    })
-      .catch((error: unknown) => {
-        throw removedSweepError(error, name)
-      })
-      .finally(() => live?.end())
-    if (signal.aborted) return interrupt.exit() ?? exitCodes.interrupted
-    if (last === null || (cut && !isEnded(last.state)))
-      throw new CliError(
-        'TIMED_OUT',
-        `${text} did not end within --timeout`,
-        'the sweep continues; watch it again, or give a longer --timeout',
-      )
-    shell.line.clear()
-    if (json)
-      await withFinalResults(
-        farmClient,
-        id,
-        () => undefined,
-        (results) =>
-          writeAll(
-            shell,
-            documents.Results.streamed.json(resultsWithProgress(shell, results), { type: 'result' }),
-            undefined,
-          ),
-      )
-    else {
-      await printResults(shell, farmClient, id, { all: options.all === true })
-      // The figure that was shown in the terminal while the sweep ran is gone now, so print the final figure.
-      if (shell.line.exists && isQuickToDraw(last)) await printFigure(shell, farmClient, id)
-    }
-    return exitCodeOf(last)
-  }).finally(() => interrupt.dispose())
-}

@@ -31,9 +31,12 @@ export type OptionSet = Readonly<Record<string, Option<unknown>>>
 
 type ValueOf<O> = O extends Option<infer T> ? T : never
 
+/** The values of options. Every command that prints documents also has the option `json`. */
 export type OptionsOf<S extends OptionSet> = {
   readonly [K in keyof S as undefined extends ValueOf<S[K]> ? never : K]: ValueOf<S[K]>
-} & { readonly [K in keyof S as undefined extends ValueOf<S[K]> ? K : never]?: Exclude<ValueOf<S[K]>, undefined> }
+} & { readonly [K in keyof S as undefined extends ValueOf<S[K]> ? K : never]?: Exclude<ValueOf<S[K]>, undefined> } & {
+  readonly json?: true
+}
 
 type Maybe<T> = Option<T | undefined>
 

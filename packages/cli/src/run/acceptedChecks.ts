@@ -18,16 +18,14 @@ export function exitCodeOfFindings(
   shell: Shell,
   findings: readonly Finding[],
   accepted: ReadonlySet<CheckName>,
-  { quiet }: { readonly quiet: boolean },
 ): number {
   const wrong = findings.filter(({ name, verdict }) => verdict === 'wrong' && !accepted.has(name))
   if (wrong.length === 0) return exitCodes.done
   const names = [...new Set(wrong.map(({ name }) => name))]
-  if (!quiet)
-    note(
-      shell,
-      `wrong (${names.join(', ')}): the numbers do not measure what was requested. Fix the cause as described above, ` +
-        `or accept the numbers with ${names.map((name) => `--accept ${name}`).join(' ')}`,
-    )
+  note(
+    shell,
+    `wrong (${names.join(', ')}): the numbers do not measure what was requested. Fix the cause as described above, ` +
+      `or accept the numbers with ${names.map((name) => `--accept ${name}`).join(' ')}`,
+  )
   return exitCodes.incomplete
 }

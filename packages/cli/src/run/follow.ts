@@ -8,10 +8,7 @@ export interface FollowOptions {
   readonly timeoutMs: number | undefined
   /** Interval in ms at which the sweep is polled. */
   readonly everyMs: number
-  /**
-   * Whether problems of the farm are printed. They are not printed if this process computes the sweep itself, or if the
-   * output is JSON.
-   */
+  /** Whether problems of the farm are printed. They are not printed if this process computes the sweep itself. */
   readonly farmMonitor: boolean
   /** Called with each status that differs from the previous status. If `onStatus` returns true, the wait ends. */
   onStatus(status: StatusData): Promise<boolean> | boolean

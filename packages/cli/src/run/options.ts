@@ -1,6 +1,6 @@
 import { flag, type OptionsOf, repeated, valued } from '../options/option.ts'
 import { duration, shardPlace } from '../options/parse.ts'
-import { all, batch, bundle, engine, json, output, progress, set, threads, trials } from '../options/shared.ts'
+import { all, batch, bundle, engine, output, progress, set, threads, trials } from '../options/shared.ts'
 
 /** The options of the command `run`. */
 export const runOptions = {
@@ -22,6 +22,5 @@ export const runOptions = {
   figure: flag('draw the sweep in the terminal while it runs, and again below its results'),
   all,
   progress,
-  json,
 }
 export type RunOptions = OptionsOf<typeof runOptions>

@@ -15,21 +15,18 @@ export async function printResults(
   id: string,
   options: Pick<PrintOptions, 'json' | 'all'>,
 ): Promise<Pick<ResultsData, 'findings'>> {
-  const say = options.json === true ? () => undefined : (line: string) => note(shell, line)
-  const printed = await withFinalResults(source, id, say, async (results) => {
+  const printed = await withFinalResults(shell, source, id, async (results) => {
     await printDocument(shell, streamedResults(shell, results), options)
     return results.tail()
   })
-  if (options.json !== true) await repeated(say, () => printNamesakes(shell, source, id))
+  if (!shell.quiet) await repeated(shell, () => printNamesakes(shell, source, id))
   return printed
 }
 
-type Say = (line: string) => void
-
 export function withFinalResults<T>(
+  shell: Shell,
   source: Source,
   id: string,
-  say: Say,
   use: (results: StreamedResults) => Promise<T>,
 ): Promise<T> {
   let isPrinting = false
@@ -38,10 +35,10 @@ export function withFinalResults<T>(
       isPrinting = true
       return use(results)
     })
-  return repeated(say, ask, () => !isPrinting)
+  return repeated(shell, ask, () => !isPrinting)
 }
 
-async function repeated<T>(say: Say, ask: () => Promise<T>, mayRepeat = () => true): Promise<T> {
+async function repeated<T>(shell: Shell, ask: () => Promise<T>, mayRepeat = () => true): Promise<T> {
   let isNoted = false
   for (const until = Date.now() + 60_000; ; await delay(1_000)) {
     try {
@@ -49,7 +46,7 @@ async function repeated<T>(say: Say, ask: () => Promise<T>, mayRepeat = () => tr
     } catch (error) {
       const { message, retryable } = driftfarmError(error)
       if (!retryable || !mayRepeat() || Date.now() > until) throw error
-      if (!isNoted) say(`${message}: trying again`)
+      if (!isNoted) note(shell, `${message}: trying again`)
       isNoted = true
     }
   }

@@ -15,7 +15,7 @@ import { documents, integer, type ResolvedSpec } from '@driftfarm/report'
 import { threadsOfJob } from '../environment.ts'
 import { CliError, exitCodes } from '../failure.ts'
 import { untilInterrupted } from '../interrupt.ts'
-import { printDocument, printedDocument, writeAll } from '../output.ts'
+import { printData, writeAll } from '../output.ts'
 import { progressOf } from '../progress.ts'
 import { homeOf } from '../session.ts'
 import type { Shell } from '../shell.ts'
@@ -87,7 +87,7 @@ async function compute(shell: Shell, { file, spec, signal, options }: ShardReque
     seconds: (performance.now() - began) / 1000,
     cpuSeconds,
   }
-  await printDocument(shell, printedDocument(documents.Shard, data), { json: options.json === true })
+  await printData(shell, documents.Shard, data, { json: options.json === true })
   return failed.length > 0 ? exitCodes.incomplete : exitCodes.done
 }
 
