@@ -1,4 +1,14 @@
-import { build, expand, parse, partials, print as printExpression, simplify, type Variable } from '@driftfarm/formula'
+import {
+  build,
+  compileScalar,
+  expand,
+  parse,
+  parseNumber,
+  partials,
+  print as printExpression,
+  simplify,
+  type Variable,
+} from '@driftfarm/formula'
 import {
   documents,
   type LandscapeData,
