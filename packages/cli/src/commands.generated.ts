@@ -3,10 +3,10 @@ import type { ListedCommand } from './command.ts'
 
 export const commands: readonly ListedCommand[] = [
   {
-  "name": "run",
   "arguments": [
     "<spec>"
   ],
+  "name": "run",
   "summary": "run a sweep: plan, compute, wait and print the results",
   "examples": [
     "run examples/double-well.yaml",
@@ -15,12 +15,12 @@ export const commands: readonly ListedCommand[] = [
     "run examples/double-well.yaml --detach",
     "run examples/double-well.yaml --shard 7/100 -o shard-7.driftfarm"
   ],
+  "begins": "reading <spec>",
   "kinds": [
     "Results",
     "Submitted",
     "Shard"
   ],
-  "begins": "reading <spec>",
   "options": {
     "set": {
       "help": "change a value of the spec (may be repeated)",
@@ -99,19 +99,19 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/run.ts'),
   },
   {
-  "name": "plan",
   "arguments": [
     "<spec>"
   ],
+  "name": "plan",
   "summary": "show the cells, trials, batches and time of a run. A pilot of about a second measures the speed. Nothing is stored",
   "examples": [
     "plan examples/double-well.yaml",
     "plan examples/double-well.yaml --relative 0.1"
   ],
+  "begins": "reading <spec>",
   "kinds": [
     "Plan"
   ],
-  "begins": "reading <spec>",
   "options": {
     "set": {
       "help": "change a value of the spec (may be repeated)",
@@ -160,8 +160,8 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/plan.ts'),
   },
   {
-  "name": "up",
   "arguments": [],
+  "name": "up",
   "summary": "run database, coordinator, worker and API on this machine until Ctrl-C",
   "examples": [
     "up --threads 4"
@@ -208,8 +208,8 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/serve.ts'),
   },
   {
-  "name": "coordinator",
   "arguments": [],
+  "name": "coordinator",
   "summary": "run a coordinator until Ctrl-C. It plans sweeps, dispatches work to workers and serves the API",
   "examples": [
     "coordinator",
@@ -261,8 +261,8 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/serve.ts'),
   },
   {
-  "name": "worker",
   "arguments": [],
+  "name": "worker",
   "summary": "run a worker until Ctrl-C. It computes batches of any sweep",
   "examples": [
     "worker --threads 8",
@@ -307,17 +307,17 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/serve.ts'),
   },
   {
-  "name": "slurm",
   "arguments": [
     "<spec>"
   ],
+  "name": "slurm",
   "summary": "print a SLURM job script with as many tasks as the spec needs",
   "examples": [
     "slurm sweep.yaml --cpus 16 --time 2h > job.sh",
     "slurm sweep.yaml --shards > job.sh"
   ],
-  "kinds": [],
   "begins": "reading <spec>",
+  "kinds": [],
   "options": {
     "set": {
       "help": "change a value of the spec (may be repeated)",
@@ -357,8 +357,8 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/slurm.ts'),
   },
   {
-  "name": "list",
   "arguments": [],
+  "name": "list",
   "summary": "list all sweeps, newest first",
   "examples": [
     "list"
@@ -375,10 +375,10 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/list.ts'),
   },
   {
-  "name": "status",
   "arguments": [
     "[sweep]"
   ],
+  "name": "status",
   "summary": "show the progress of a sweep, or of all sweeps",
   "examples": [
     "status",
@@ -397,18 +397,18 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/status.ts'),
   },
   {
-  "name": "watch",
   "arguments": [
     "<sweep>"
   ],
+  "name": "watch",
   "summary": "follow a sweep until it ends",
   "examples": [
     "watch double-well --timeout 10m"
   ],
+  "begins": "opening the database",
   "kinds": [
     "WatchEvent"
   ],
-  "begins": "opening the database",
   "options": {
     "timeout": {
       "help": "stop watching after this time, e.g. 90s, 10m, 2h",
@@ -435,10 +435,10 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/watch.ts'),
   },
   {
-  "name": "pause",
   "arguments": [
     "<sweep>"
   ],
+  "name": "pause",
   "summary": "start no new batches of a sweep. `resume` continues the sweep",
   "examples": [
     "pause double-well"
@@ -455,10 +455,10 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/control.ts'),
   },
   {
-  "name": "resume",
   "arguments": [
     "<sweep>"
   ],
+  "name": "resume",
   "summary": "continue a paused sweep",
   "examples": [
     "resume double-well"
@@ -475,10 +475,10 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/control.ts'),
   },
   {
-  "name": "stop",
   "arguments": [
     "<sweep>"
   ],
+  "name": "stop",
   "summary": "finish running batches, then stop. To continue the sweep, run its spec again",
   "examples": [
     "stop double-well"
@@ -495,10 +495,10 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/control.ts'),
   },
   {
-  "name": "cancel",
   "arguments": [
     "<sweep>"
   ],
+  "name": "cancel",
   "summary": "stop at once, without finishing running batches. Finished trials stay stored",
   "examples": [
     "cancel double-well"
@@ -515,10 +515,10 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/control.ts'),
   },
   {
-  "name": "retry",
   "arguments": [
     "<sweep>"
   ],
+  "name": "retry",
   "summary": "retry the failed batches of a sweep",
   "examples": [
     "retry double-well"
@@ -535,10 +535,10 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/control.ts'),
   },
   {
-  "name": "extend",
   "arguments": [
     "<sweep>"
   ],
+  "name": "extend",
   "summary": "request more trials per cell",
   "examples": [
     "extend double-well --trials 1e6"
@@ -560,10 +560,10 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/extend.ts'),
   },
   {
-  "name": "rm",
   "arguments": [
     "<sweep>"
   ],
+  "name": "rm",
   "summary": "remove a sweep and the cells that no other sweep uses",
   "examples": [
     "rm double-well",
@@ -585,10 +585,10 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/remove.ts'),
   },
   {
-  "name": "results",
   "arguments": [
     "<sweep>"
   ],
+  "name": "results",
   "summary": "print the estimates of every cell, or one record per trial",
   "examples": [
     "results double-well",
@@ -684,11 +684,11 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/results.ts'),
   },
   {
-  "name": "fit",
   "arguments": [
     "<sweep>",
     "<formula>"
   ],
+  "name": "fit",
   "summary": "fit a line or several terms to the cells by maximum likelihood, with confidence intervals",
   "examples": [
     "fit barrier \"log(escapeRate) ~ 1/T\"",
@@ -760,10 +760,10 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/fit.ts'),
   },
   {
-  "name": "figure",
   "arguments": [
     "<sweep>"
   ],
+  "name": "figure",
   "summary": "draw a sweep in the terminal or into a file",
   "examples": [
     "figure double-well",
@@ -890,10 +890,10 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/figure.ts'),
   },
   {
-  "name": "report",
   "arguments": [
     "<sweep>"
   ],
+  "name": "report",
   "summary": "write a report of a sweep as one file: answer, figures, tables, method, checks and how to reproduce it",
   "examples": [
     "report double-well -o double-well.html",
@@ -933,11 +933,11 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/report.ts'),
   },
   {
-  "name": "compare",
   "arguments": [
     "<sweep>",
     "[other]"
   ],
+  "name": "compare",
   "summary": "compare two sweeps cell by cell, or the first trials of one sweep with its later trials",
   "examples": [
     "compare before after",
@@ -996,10 +996,10 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/compare.ts'),
   },
   {
-  "name": "sql",
   "arguments": [
     "<query>"
   ],
+  "name": "sql",
   "summary": "query the results database (read-only)",
   "examples": [
     "sql \"select * from sweep\"",
@@ -1027,12 +1027,12 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/sql.ts'),
   },
   {
-  "name": "replay",
   "arguments": [
     "<sweep>",
     "<cell>",
     "<trial>"
   ],
+  "name": "replay",
   "summary": "recompute one trial or replica, and compare it with its stored record bit for bit",
   "examples": [
     "replay double-well 0 17",
@@ -1060,10 +1060,10 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/replay.ts'),
   },
   {
-  "name": "verify",
   "arguments": [
     "<sweep>"
   ],
+  "name": "verify",
   "summary": "check the invariants of a sweep, and recompute samples of its trials and of the premises behind its checks",
   "examples": [
     "verify double-well",
@@ -1094,10 +1094,10 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/verify.ts'),
   },
   {
-  "name": "landscapes",
   "arguments": [
     "[name]"
   ],
+  "name": "landscapes",
   "summary": "list the preset landscapes, or show one with its gradient, minima and a picture",
   "examples": [
     "landscapes",
@@ -1120,10 +1120,10 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/landscapes.ts'),
   },
   {
-  "name": "example",
   "arguments": [
     "[name]"
   ],
+  "name": "example",
   "summary": "list the examples (specs and a Python module), or print one example. With -o, also write the files that the example reads",
   "examples": [
     "example",
@@ -1142,10 +1142,10 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/example.ts'),
   },
   {
-  "name": "minima",
   "arguments": [
     "<spec>"
   ],
+  "name": "minima",
   "summary": "find minima by noise-free descent from the starts of a spec, and print them ready to paste into the spec",
   "examples": [
     "minima examples/xor.yaml",
@@ -1206,10 +1206,10 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/minima.ts'),
   },
   {
-  "name": "oracle",
   "arguments": [
     "<spec>"
   ],
+  "name": "oracle",
   "summary": "compute exact answers and asymptotic formulas for a spec, without trials",
   "examples": [
     "oracle examples/double-well.yaml --cell 0"
@@ -1244,10 +1244,10 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/oracle.ts'),
   },
   {
-  "name": "theorem",
   "arguments": [
     "<spec>"
   ],
+  "name": "theorem",
   "summary": "evaluate Theorem 1 for the cells of a spec: its conditions, and bounds on staying near the minimum",
   "examples": [
     "theorem examples/safran-shamir.yaml --cell 0"
@@ -1286,8 +1286,8 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/theorem.ts'),
   },
   {
-  "name": "farm",
   "arguments": [],
+  "name": "farm",
   "summary": "show coordinators, workers and their work, the queue, and failures",
   "examples": [
     "farm"
@@ -1304,17 +1304,17 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/farm.ts'),
   },
   {
-  "name": "doctor",
   "arguments": [],
+  "name": "doctor",
   "summary": "check this machine, the database and the queue",
   "examples": [
     "doctor",
     "doctor --health --of worker"
   ],
+  "begins": "checking this machine",
   "kinds": [
     "Doctor"
   ],
-  "begins": "checking this machine",
   "options": {
     "health": {
       "help": "health check for a process supervisor. Checks only the database and the queue, or the API if DRIFTFARM_URL is set. Creates nothing, prints only problems, and exits with 0 or 1",
@@ -1336,10 +1336,10 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/doctor.ts'),
   },
   {
-  "name": "completion",
   "arguments": [
     "<shell>"
   ],
+  "name": "completion",
   "summary": "print a script for bash, zsh or fish that completes commands, options, files and sweep names",
   "examples": [
     "completion bash >> ~/.bashrc",
@@ -1351,8 +1351,8 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/completion.ts'),
   },
   {
-  "name": "db migrate",
   "arguments": [],
+  "name": "db migrate",
   "summary": "apply pending migrations to the database and the queue",
   "examples": [
     "db migrate"
@@ -1362,8 +1362,8 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/db.ts'),
   },
   {
-  "name": "db status",
   "arguments": [],
+  "name": "db status",
   "summary": "show the version, migrations and size of the database",
   "examples": [
     "db status"
@@ -1380,8 +1380,8 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/db.ts'),
   },
   {
-  "name": "db url",
   "arguments": [],
+  "name": "db url",
   "summary": "print a read-only database address for psql, DuckDB or pandas. An embedded server runs only while something uses it; see --keep",
   "examples": [
     "db url --keep"
@@ -1396,8 +1396,8 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/db.ts'),
   },
   {
-  "name": "db dump",
   "arguments": [],
+  "name": "db dump",
   "summary": "dump the whole database as SQL",
   "examples": [
     "db dump -o farm.sql"
@@ -1413,8 +1413,8 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/db.ts'),
   },
   {
-  "name": "access",
   "arguments": [],
+  "name": "access",
   "summary": "create a database login for workers on other machines, and print its access file (for DRIFTFARM_ACCESS)",
   "examples": [
     "access --role worker --server db.example.org:5432 > access.json",
@@ -1459,10 +1459,10 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/access.ts'),
   },
   {
-  "name": "db import",
   "arguments": [
     "<file...>"
   ],
+  "name": "db import",
   "summary": "import shards of a sweep (from `run --shard`). The sweep is complete once no trials are missing",
   "examples": [
     "db import shard-1.driftfarm shard-2.driftfarm"
@@ -1488,10 +1488,10 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/db.ts'),
   },
   {
-  "name": "token create",
   "arguments": [
     "<name>"
   ],
+  "name": "token create",
   "summary": "create a token for the HTTP API. Its secret is printed once and not stored",
   "examples": [
     "token create notebook --role read --expires 30d"
@@ -1522,8 +1522,8 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/token.ts'),
   },
   {
-  "name": "token list",
   "arguments": [],
+  "name": "token list",
   "summary": "list all tokens, without their secrets",
   "examples": [
     "token list"
@@ -1540,10 +1540,10 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/token.ts'),
   },
   {
-  "name": "token revoke",
   "arguments": [
     "<name>"
   ],
+  "name": "token revoke",
   "summary": "revoke a token",
   "examples": [
     "token revoke notebook"
