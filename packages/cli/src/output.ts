@@ -12,10 +12,9 @@ import {
   type FigureStyle,
   type ParquetRows,
   parquetFile,
-  type Streamed,
-  type StreamedView,
   type Terminal,
   type Text,
+  type View,
   wrapped,
 } from '@driftfarm/report'
 import { CliError } from './failure.ts'
@@ -35,10 +34,10 @@ export interface PrintedDocument {
   readonly warnings?: readonly string[]
   table(page: Page): Text
   /** If this function is missing, the command refuses the format. */
-  csv?(): Text
-  jsonl?(): Text
+  readonly csv?: (() => Text) | undefined
+  readonly jsonl?: (() => Text) | undefined
   /** The JSON in pieces, for a document that does not fit in memory. */
-  json?(): Text
+  readonly json?: (() => Text) | undefined
   parquet?(): Promise<ParquetRows>
   /** Lines that are printed only with the table. */
   readonly remarks?: readonly string[]
@@ -46,37 +45,20 @@ export interface PrintedDocument {
   readonly warnsWithRecords?: boolean
 }
 
+interface PrintedView<Data> extends View<Data> {
+  readonly kind: string
+  readonly json?: (data: Data) => Text
+}
+
+/** The views of streamed documents write JSON in pieces, too. */
 export function printedDocument<Data>(
-  { kind, table, csv, jsonl }: Definition<Data>,
+  { kind, table, csv, jsonl, json }: PrintedView<Data>,
   data: Data,
   more: Pick<PrintedDocument, 'warnings' | 'remarks' | 'warnsWithRecords'> = {},
 ): PrintedDocument {
-  return {
-    kind,
-    data,
-    table: (page) => table(data, page),
-    ...(csv === undefined ? {} : { csv: () => csv(data) }),
-    ...(jsonl === undefined ? {} : { jsonl: () => jsonl(data) }),
-    ...more,
-  }
-}
-
-/** A document whose cells are read while it is printed. */
-export function streamed<Data extends Streamed<object, unknown, object>>(
-  kind: string,
-  view: StreamedView<Data>,
-  data: Data,
-  more: Pick<PrintedDocument, 'warnsWithRecords'> = {},
-): PrintedDocument {
-  return {
-    kind,
-    warnings: data.warnings,
-    table: (page) => view.table(data, page),
-    csv: () => view.csv(data),
-    jsonl: () => view.jsonl(data),
-    json: () => view.json(data),
-    ...more,
-  }
+  const bound = (write: ((data: Data) => Text) | undefined) => write && (() => write(data))
+  const formats = { csv: bound(csv), jsonl: bound(jsonl), json: bound(json) }
+  return { kind, data, table: (page) => table(data, page), ...formats, ...more }
 }
 
 export interface PrintOptions {

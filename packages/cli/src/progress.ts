@@ -9,7 +9,7 @@ import {
   type StreamedResults,
   short,
 } from '@driftfarm/report'
-import { type PrintedDocument, streamed, wantsColor } from './output.ts'
+import { type PrintedDocument, printedDocument, wantsColor } from './output.ts'
 import type { Progress, Shell } from './shell.ts'
 import { StatusLine } from './statusLine.ts'
 
@@ -223,7 +223,8 @@ export async function* withProgress<Item>(
 
 export function streamedResults(shell: Shell, results: StreamedResults): PrintedDocument {
   const shown = resultsWithProgress(shell, results)
-  return { ...streamed('Results', documents.Results.streamed, shown), parquet: () => cellsParquet(shown) }
+  const view = { kind: 'Results', ...documents.Results.streamed }
+  return { ...printedDocument(view, shown, { warnings: results.warnings }), parquet: () => cellsParquet(shown) }
 }
 
 export function resultsWithProgress(shell: Shell, results: StreamedResults): StreamedResults {

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { sweepOfText } from '@driftfarm/farm'
 import type { ResolvedSpec } from '@driftfarm/report'
-import { specText } from '@driftfarm/spec'
+import { type ResolvedCell, type Sweep, specText } from '@driftfarm/spec'
 import { CliError } from './failure.ts'
 import type { Shell } from './shell.ts'
 
@@ -38,6 +38,11 @@ export async function readSweep(shell: Shell, path: string, options: SpecOptions
     onFile: (name, bytes) => files.set(name, bytes),
   })
   return { sweep, text: source, set: options.set ?? [], trials: options.trials, files }
+}
+
+export function cellAt(sweep: Sweep, index: number): ResolvedCell {
+  if (index < sweep.cellCount) return sweep.cell(index)
+  throw new CliError('NOT_FOUND', `no cell ${index}`, `the cells are 0 to ${sweep.cellCount - 1}`)
 }
 
 async function readBytes({ stdin, cwd }: Shell, path: string): Promise<Uint8Array> {

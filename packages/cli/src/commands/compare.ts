@@ -2,7 +2,7 @@ import { formatOfFile } from '@driftfarm/farm'
 import { comparisonFigure, documents } from '@driftfarm/report'
 import { command } from '../command.ts'
 import { CliError } from '../failure.ts'
-import { text, valued } from '../options/option.ts'
+import { text } from '../options/option.ts'
 import { wholeNumber } from '../options/parse.ts'
 import { all, format, output, progress } from '../options/shared.ts'
 import { printData, writeFigure } from '../output.ts'
@@ -16,11 +16,7 @@ export const compare = command({
   summary: 'compare two sweeps cell by cell, or the first trials of one sweep with its later trials',
   options: {
     of: text('<estimate>', 'compare only this estimate (default: all estimates; a table shows only one of them)'),
-    split: valued(
-      '<n>',
-      'compare, within one sweep, the first n trials of each cell with its later trials',
-      wholeNumber,
-    ),
+    split: wholeNumber('compare, within one sweep, the first n trials of each cell with its later trials'),
     figure: text('<file>', 'also save a figure of the differences to a file (.svg, .png, .pdf or .json)'),
     format,
     output,

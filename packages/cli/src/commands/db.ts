@@ -2,18 +2,15 @@ import { resolve } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { databaseInfo, dumpDatabase, grantQueue, migrate as migrateTables, startEmbedded } from '@driftfarm/database'
 import { checkShards, databaseFarmClient, importShards as importFrames } from '@driftfarm/farm'
-import { createQueueFactory } from '@driftfarm/queue'
 import { type DocumentData, documents, integer } from '@driftfarm/report'
-import { KERNEL_VERSION } from '@driftfarm/spec'
 import { command } from '../command.ts'
-import { exitCodes } from '../failure.ts'
+import { queueOf } from '../doctor/checks.ts'
 import { onInterrupt, untilInterrupted } from '../interrupt.ts'
 import { flag } from '../options/option.ts'
 import { output, progress } from '../options/shared.ts'
 import { note, print, printData, writeAll } from '../output.ts'
 import { progressOf } from '../progress.ts'
 import { homeOf, readerOf, withSession } from '../session.ts'
-import type { Shell } from '../shell.ts'
 
 export const migrate = command({
   name: 'db migrate',
@@ -22,22 +19,13 @@ export const migrate = command({
   examples: ['db migrate'],
   /** No other command changes the structure of the tables of a farm. */
   async act(shell) {
-    const given = shell.env.DATABASE_URL
-    if (given === undefined || given === '') {
-      await withSession(shell, async (session) => {
-        const queue = session.queue()
-        await queue.migrate()
-      })
-      note(shell, 'the embedded database is up to date')
-      return
+    const { DATABASE_URL: given, DRIFTFARM_READER_PASSWORD: readerPassword } = shell.env
+    if (!given) {
+      await withSession(shell, (session) => session.queue().migrate())
+      return note(shell, 'the embedded database is up to date')
     }
-    const readerPassword = shell.env.DRIFTFARM_READER_PASSWORD
     await migrateTables(given, readerPassword ? { readerPassword } : {})
-    const queue = createQueueFactory({
-      databaseUrl: given,
-      kernelVersion: KERNEL_VERSION,
-      ...(shell.env.REDIS_URL ? { redisUrl: shell.env.REDIS_URL } : {}),
-    })
+    const queue = queueOf(shell)
     try {
       await queue.migrate()
       await grantQueue(given)
@@ -71,12 +59,7 @@ export const databaseUrl = command({
   options: { keep: flag('keep the embedded server running until Ctrl-C') },
   examples: ['db url --keep'],
   async act(shell, options) {
-    if (shell.env.DATABASE_URL) {
-      await withSession(shell, async (session) => {
-        await print(shell, readerOf(session))
-      })
-      return
-    }
+    if (shell.env.DATABASE_URL) return withSession(shell, (session) => print(shell, readerOf(session)))
     const embedded = await startEmbedded({ home: homeOf(shell), onNotice: () => undefined })
     try {
       await print(shell, embedded.readerUrl)
@@ -123,61 +106,49 @@ export const dump = command({
   },
 })
 
-const importOptions = { progress }
-
 export const importShards = command({
   name: 'db import',
   after: 'access',
   arguments: ['<file...>'],
   summary: 'import shards of a sweep (from `run --shard`). The sweep is complete once no trials are missing',
-  options: importOptions,
+  options: { progress },
   examples: ['db import shard-1.driftfarm shard-2.driftfarm'],
   kinds: ['Imported'],
   async act(shell, files, options) {
-    return untilInterrupted(
-      shell,
-      (signal) => importInto(shell, files, signal, options),
-      'interrupted: imported trials stay stored; import the same files again to continue',
-    )
+    let words = ''
+    let showProgress: (done: number) => void = () => undefined
+    const importInto = async (signal: AbortSignal): Promise<undefined> => {
+      const how = {
+        signal,
+        onProgress(what: string, count: number): void {
+          if (what !== words) showProgress = progressOf(shell, what, null)
+          words = what
+          showProgress(count)
+        },
+      }
+      const named = files.map((name) => ({ name, path: resolve(shell.cwd, name) }))
+      const checked = await checkShards(named, how)
+      await withSession(shell, async (session) => {
+        const { id, files: done, of, missing } = await importFrames(session.database, checked, how)
+        const { name, state } = await databaseFarmClient(session).status({ sweep: id })
+        const sum = (of: (counts: (typeof done)[number]['counts']) => number) =>
+          integer(done.reduce((total, { counts }) => total + BigInt(of(counts)), 0n))
+        const data: DocumentData<'Imported'> = {
+          sweep: { id, name, state },
+          files: done.map(({ name: file, shard, counts, failed }) => ({ file, shard, ...counts, failed })),
+          imported: sum(({ imported }) => imported),
+          audited: sum(({ audited }) => audited),
+          leftOut: sum(({ leftOut }) => leftOut),
+          missing: { trials: integer(missing.trials), of, shards: missing.shards, gaps: missing.gaps },
+        }
+        await printData(shell, documents.Imported, data, options)
+        note(shell, nextCommand(data))
+      })
+    }
+    const hint = 'interrupted: imported trials stay stored; import the same files again to continue'
+    return untilInterrupted(shell, importInto, hint)
   },
 })
-
-async function importInto(
-  shell: Shell,
-  files: readonly string[],
-  signal: AbortSignal,
-  options: { json?: boolean },
-): Promise<number> {
-  let words = ''
-  let showProgress: (done: number) => void = () => undefined
-  const how = {
-    signal,
-    onProgress(what: string, count: number): void {
-      if (what !== words) showProgress = progressOf(shell, what, null)
-      words = what
-      showProgress(count)
-    },
-  }
-  const named = files.map((name) => ({ name, path: resolve(shell.cwd, name) }))
-  const checked = await checkShards(named, how)
-  return await withSession(shell, async (session) => {
-    const { id, files: done, of, missing } = await importFrames(session.database, checked, how)
-    const { name, state } = await databaseFarmClient(session).status({ sweep: id })
-    const sum = (of: (counts: (typeof done)[number]['counts']) => number) =>
-      integer(done.reduce((total, { counts }) => total + BigInt(of(counts)), 0n))
-    const data: DocumentData<'Imported'> = {
-      sweep: { id, name, state },
-      files: done.map(({ name: file, shard, counts, failed }) => ({ file, shard, ...counts, failed })),
-      imported: sum(({ imported }) => imported),
-      audited: sum(({ audited }) => audited),
-      leftOut: sum(({ leftOut }) => leftOut),
-      missing: { trials: integer(missing.trials), of, shards: missing.shards, gaps: missing.gaps },
-    }
-    await printData(shell, documents.Imported, data, { json: options.json === true })
-    note(shell, nextCommand(data))
-    return exitCodes.done
-  })
-}
 
 function nextCommand({ sweep, missing }: DocumentData<'Imported'>): string {
   const { name, state } = sweep

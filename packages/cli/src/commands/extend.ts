@@ -2,7 +2,7 @@ import { documents } from '@driftfarm/report'
 import { specLimits } from '@driftfarm/spec'
 import { command } from '../command.ts'
 import { CliError } from '../failure.ts'
-import { required, valued } from '../options/option.ts'
+import { required } from '../options/option.ts'
 import { wholeNumber } from '../options/parse.ts'
 import { note, printChange } from '../output.ts'
 import { withSweep } from '../session.ts'
@@ -13,7 +13,7 @@ export const extend = command({
   arguments: ['<sweep>'],
   summary: 'request more trials per cell',
   options: {
-    trials: required(valued('<n>', 'total number of trials per cell, including stored trials', wholeNumber)),
+    trials: required(wholeNumber('total number of trials per cell, including stored trials')),
   },
   examples: ['extend double-well --trials 1e6'],
   kinds: ['Status'],

@@ -16,7 +16,7 @@ import {
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { command } from '../command.ts'
 import { CliError } from '../failure.ts'
-import { choice, flag, type OptionsOf, text, valued } from '../options/option.ts'
+import { choice, flag, type OptionsOf, text } from '../options/option.ts'
 import { axisLetters, cellIndex, pixels, trialList } from '../options/parse.ts'
 import { progress, set } from '../options/shared.ts'
 import { print, terminalFor, writeFigure } from '../output.ts'
@@ -34,11 +34,7 @@ const options = {
     'estimate to draw (default: escape or, if the sweep does not estimate escape, its most important estimate)',
   ),
   by: text('<path>', 'draw one series for each value of this swept path'),
-  log: valued(
-    '<axes>',
-    'axes with a logarithmic scale: x, y, or z (the colours of a map), e.g. --log x,y',
-    axisLetters,
-  ),
+  log: axisLetters('axes with a logarithmic scale: x, y, or z (the colours of a map), e.g. --log x,y'),
   where: text('<condition>', 'draw only cells that meet this condition, e.g. "eta > 0.1 && rule == adam"'),
   show: choice(
     '<what>',
@@ -50,19 +46,19 @@ const options = {
   ),
   theorem: flag('also draw the bounds of Theorem 1, if the theorem bounds the event that the trials measure'),
   fit: text('<formula>', 'for fits and residuals: formula to fit, e.g. "log(escapeRate) ~ 1/T"'),
-  cell: valued('<index>', 'for trajectories and convergence: index of the cell', cellIndex),
-  trial: valued('<list>', 'for trajectories: trials to draw, e.g. 0,1,7 (default: the first five)', trialList),
+  cell: cellIndex('for trajectories and convergence: index of the cell'),
+  trial: trialList('for trajectories: trials to draw, e.g. 0,1,7 (default: the first five)'),
   output: {
     ...text('<file>', 'write to a .svg, .png, .pdf or .json file instead of drawing in the terminal'),
     letter: 'o',
   },
-  width: valued('<pixels>', 'width of the figure in a file, in pixels (default: 720)', pixels),
+  width: pixels('width of the figure in a file, in pixels (default: 720)'),
   theme: choice('<name>', 'colours of the figure in a file', ['light', 'dark']),
   plain: flag('omit title and caption in a file, for use in a paper'),
   set: { ...set, help: 'with --kind landscape SPEC: change a value of the spec (may be repeated)' },
   progress,
 }
-export type FigureOptions = OptionsOf<typeof options>
+type FigureOptions = OptionsOf<typeof options>
 
 export const figure = command({
   name: 'figure',
@@ -120,7 +116,7 @@ function refuseConflictingOptions(options: FigureOptions): void {
  * Draws the landscape of the first cell. If the landscape has more than two coordinates, only a plane through named
  * points is drawn.
  */
-export async function landscapeOf(shell: Shell, text: string, options: FigureOptions): Promise<Figure> {
+async function landscapeOf(shell: Shell, text: string, options: FigureOptions): Promise<Figure> {
   const isFile = text === '-' || existsSync(resolve(shell.cwd, text))
   if (isFile || !farmExists(shell)) {
     const { sweep } = await readSweep(shell, text, { set: options.set })

@@ -25,7 +25,7 @@ import { joinTables, note, type Page, printDocument, printedDocument, terminalFo
 import type { Shell } from '../shell.ts'
 
 const options = { svg: text('<file>', 'draw the landscape into an SVG file') }
-export type LandscapesOptions = OptionsOf<typeof options>
+type LandscapesOptions = OptionsOf<typeof options>
 
 export const landscapes = command({
   name: 'landscapes',

@@ -3,37 +3,28 @@ import { type Cell, canonicalJson, type ResolvedCell, type Sweep } from '@driftf
 import { findMinima, fullBatch } from '@driftfarm/theory'
 import { command } from '../command.ts'
 import { CliError } from '../failure.ts'
-import { type OptionsOf, text, valued } from '../options/option.ts'
+import { type OptionsOf, text } from '../options/option.ts'
 import { cellIndex, positive, wholeNumber } from '../options/parse.ts'
 import { output, progress, set } from '../options/shared.ts'
-import { note, printDocument, printedDocument, writeAll } from '../output.ts'
+import { note, printData, writeAll } from '../output.ts'
 import { progressOf } from '../progress.ts'
-import { readSweep } from '../specFile.ts'
+import { cellAt, readSweep } from '../specFile.ts'
 
 const options = {
   set,
-  trials: valued('<n>', 'descents per cell (default: 1000; 1 if the start is a point)', wholeNumber),
-  cell: valued(
-    '<index>',
-    'use only this cell (default: one cell for each combination of landscape, start and step size)',
-    cellIndex,
-  ),
+  trials: wholeNumber('descents per cell (default: 1000; 1 if the start is a point)'),
+  cell: cellIndex('use only this cell (default: one cell for each combination of landscape, start and step size)'),
   seed: text('<n>', 'seed of the starts (default: the seed of the spec)'),
-  eta: valued(
+  eta: positive(
     '<x>',
     'step size of the descents (default: the step size of the quench; without a quench, eta at step 0)',
-    positive,
   ),
-  steps: valued('<n>', 'maximum number of steps of a descent (default: 100000)', wholeNumber),
-  gradient: valued(
-    '<x>',
-    'gradient norm at which a descent ends and Newton’s method takes over (default: 1e-6)',
-    positive,
-  ),
+  steps: wholeNumber('maximum number of steps of a descent (default: 100000)'),
+  gradient: positive('<x>', 'gradient norm at which a descent ends and Newton’s method takes over (default: 1e-6)'),
   output: { ...output, help: 'write the minima to a file as YAML' },
   progress,
 }
-export type MinimaOptions = OptionsOf<typeof options>
+type MinimaOptions = OptionsOf<typeof options>
 
 export const minima = command({
   name: 'minima',
@@ -59,13 +50,10 @@ export const minima = command({
     const cells: MinimaCell[] = []
     const descents = options.trials ?? defaults.descents
     for (const { index, id, params, cell, data } of chosen) {
+      const { steps = defaults.steps, gradient = defaults.gradient } = options
       const found = await findMinima(cell, data, {
         descents,
-        descent: {
-          eta: etaOf(cell, options),
-          steps: options.steps ?? defaults.steps,
-          gradient: options.gradient ?? defaults.gradient,
-        },
+        descent: { eta: etaOf(cell, options), steps, gradient },
         confidence: defaults.confidence,
         onProgress: progressOf(shell, `cell ${index}: descent`, cell.start.kind === 'point' ? null : descents),
       })
@@ -82,8 +70,8 @@ export const minima = command({
       .map(
         ({ dimension }) => `the points have ${dimension} coordinates, too many to print; -o FILE or --json writes them`,
       )
-    const document = printedDocument(documents.Minima, { sweep: { name: sweep.name }, cells }, { remarks })
-    await printDocument(shell, document, { json: options.json === true })
+    const { json = false } = options
+    await printData(shell, documents.Minima, { sweep: { name: sweep.name }, cells }, { json }, { remarks })
   },
 })
 
@@ -108,11 +96,7 @@ function choose(sweep: Sweep, options: MinimaOptions): readonly ResolvedCell[] {
     ...rest,
     cell: options.seed === undefined ? cell : { ...cell, seed: seedOf(options.seed) },
   })
-  if (options.cell !== undefined) {
-    if (options.cell >= sweep.cellCount)
-      throw new CliError('NOT_FOUND', `no cell ${options.cell}`, `the cells are 0 to ${sweep.cellCount - 1}`)
-    return [seeded(sweep.cell(options.cell))]
-  }
+  if (options.cell !== undefined) return [seeded(cellAt(sweep, options.cell))]
   const distinct = new Map<string, ResolvedCell>()
   for (const resolved of sweep.cells()) {
     const { landscape, start } = resolved.cell
@@ -133,20 +117,14 @@ function etaOf({ trial, update }: Cell, { eta }: MinimaOptions): number {
   if (eta !== undefined) return eta
   if (trial.quench !== null) return trial.quench.eta
   const schedule = update.eta
-  switch (schedule.kind) {
-    case 'constant':
-      return schedule.value
-    case 'piecewise':
-      return schedule.points[0]?.[1] ?? 0
-    case 'expression':
-      throw new CliError(
-        'USAGE',
-        `eta is the expression ${schedule.expression}, but the descents need a number`,
-        'give a step size, such as --eta 0.1',
-      )
-    default:
-      return schedule.initial
-  }
+  if (schedule.kind === 'expression')
+    throw new CliError(
+      'USAGE',
+      `eta is the expression ${schedule.expression}, but the descents need a number`,
+      'give a step size, such as --eta 0.1',
+    )
+  if (schedule.kind === 'constant') return schedule.value
+  return schedule.kind === 'piecewise' ? schedule.points[0]![1] : schedule.initial
 }
 
 function seedOf(text: string): string {

@@ -12,7 +12,7 @@ import {
 } from '@driftfarm/farm'
 import { documents, type PlanData, type ResolvedSpec } from '@driftfarm/report'
 import { command } from '../command.ts'
-import { negated, type OptionsOf, valued } from '../options/option.ts'
+import { negated, type OptionsOf } from '../options/option.ts'
 import { positive, probability, share } from '../options/parse.ts'
 import { progress, set, trials } from '../options/shared.ts'
 import { note, printData } from '../output.ts'
@@ -24,30 +24,26 @@ import { readSweep } from '../specFile.ts'
 const options = {
   set,
   trials,
-  width: valued(
+  width: share(
     '<w>',
     'find the number of trials for an interval of width w = high - low. With --trials, find the confidence instead',
-    share,
   ),
-  relative: valued(
+  relative: positive(
     '<r>',
     'like --width, but for a relative half-width r of the probability p: (high - low)/2 <= r p',
-    positive,
   ),
-  confidence: valued(
+  confidence: share(
     '<c>',
     'confidence of the interval (default: that of the spec). With --trials, find the width at this confidence',
-    share,
   ),
-  probability: valued(
+  probability: probability(
     '<p>',
     'assumed probability (default: from stored trials, if any; else, with --relative, from the pilot; else 0.5)',
-    probability,
   ),
   pilot: negated('compute no trials. Without a pilot, the plan contains no times and recommends no method'),
   progress,
 }
-export type PlanOptions = OptionsOf<typeof options>
+type PlanOptions = OptionsOf<typeof options>
 
 export const plan = command({
   name: 'plan',

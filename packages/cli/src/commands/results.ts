@@ -13,7 +13,7 @@ import { command } from '../command.ts'
 import { CliError } from '../failure.ts'
 import { choice, flag, type OptionsOf, text } from '../options/option.ts'
 import { all, formatOfRecords, output, progress } from '../options/shared.ts'
-import { type Format, formatOf, type PrintedDocument, printDocument, printedDocument, streamed } from '../output.ts'
+import { type Format, formatOf, type PrintedDocument, printDocument, printedDocument } from '../output.ts'
 import { progressOf, progressOfCells, streamedResults, withProgress } from '../progress.ts'
 import { printNamesakes } from '../run/printResults.ts'
 import { withSweep } from '../session.ts'
@@ -41,7 +41,7 @@ const options = {
   all,
   progress,
 }
-export type ResultsOptions = OptionsOf<typeof options>
+type ResultsOptions = OptionsOf<typeof options>
 
 export const results = command({
   name: 'results',
@@ -79,8 +79,7 @@ async function withDocument<T>(
   use: (document: PrintedDocument) => Promise<T>,
 ): Promise<T> {
   const onCells = progressOfCells(shell)
-  if (options.best !== undefined)
-    return use(await bestDocument(source, { id, name }, { ...options, best: options.best, onCells }))
+  if (options.best !== undefined) return use(await bestDocument(source, { id, name }, options.best, options, onCells))
   if (options.rows === true) return use(rowsDocument(shell, await source.rows(id)))
   if (options.fit !== undefined) {
     const { data, warnings } = await source.fit(
@@ -92,7 +91,8 @@ async function withDocument<T>(
   if (options.curve === true)
     return source.withCurves(id, (curves) => {
       const cells = () => withProgress(curves.cells(), progressOf(shell, 'reading curve', null))
-      return use(streamed('Curves', documents.Curves.streamed, { ...curves, cells }, { warnsWithRecords: true }))
+      const view = { kind: 'Curves', ...documents.Curves.streamed }
+      return use(printedDocument(view, { ...curves, cells }, { warnings: curves.warnings, warnsWithRecords: true }))
     })
   return source.withResults(id, async (results) =>
     use(
@@ -108,18 +108,9 @@ async function withDocument<T>(
 function rowsDocument(shell: Shell, found: Awaited<ReturnType<Source['rows']>>): PrintedDocument {
   const { warnings, columns } = found
   const rows = { columns, records: withProgress(found.records, progressOf(shell, 'reading row', null)) }
-  const { kind, table, json, jsonl, csv } = documents.Rows
-  return {
-    kind,
-    data: rows,
-    warnings,
-    warnsWithRecords: true,
-    table: () => table(rows),
-    json: () => json(rows, warnings),
-    jsonl: () => jsonl(rows),
-    csv: () => csv(rows),
-    parquet: async () => rowsParquet({ ...rows, ...countedGroups(shell, found) }),
-  }
+  const view = { ...documents.Rows, json: () => documents.Rows.json(rows, warnings) }
+  const printed = printedDocument(view, rows, { warnings, warnsWithRecords: true })
+  return { ...printed, parquet: async () => rowsParquet({ ...rows, ...countedGroups(shell, found) }) }
 }
 
 function countedGroups(shell: Shell, { groups }: Pick<Rows, 'groups'>): Pick<Rows, 'groups'> {
@@ -139,30 +130,15 @@ function countedGroups(shell: Shell, { groups }: Pick<Rows, 'groups'>): Pick<Row
 
 type Tail = Awaited<ReturnType<StreamedResults['tail']>>
 
-async function tailDocument({ tail, warnings }: StreamedResults, view: Required<View<Tail>>): Promise<PrintedDocument> {
-  const data = await tail()
-  const { table, csv, jsonl } = view
-  return {
-    kind: 'Results',
-    warnings,
-    table: (page) => table(data, page),
-    csv: () => csv(data),
-    jsonl: () => jsonl(data),
-  }
-}
+const tailDocument = async ({ tail, warnings }: StreamedResults, view: View<Tail>): Promise<PrintedDocument> =>
+  printedDocument({ kind: 'Results', ...view }, await tail(), { warnings })
 
 function refuseConflictingOptions(
   { rows, contrasts, crossings, best, curve, fit, method, max, min }: ResultsOptions,
   format: Format,
 ): void {
-  const requested = [
-    ...(rows === true ? ['--rows'] : []),
-    ...(contrasts === true ? ['--contrasts'] : []),
-    ...(crossings === true ? ['--crossings'] : []),
-    ...(best === undefined ? [] : ['--best']),
-    ...(curve === true ? ['--curve'] : []),
-    ...(fit === undefined ? [] : ['--fit']),
-  ]
+  const given = { rows, contrasts, crossings, best, curve, fit }
+  const requested = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`]))
   if (requested.length > 1)
     throw new CliError('USAGE', `${requested.join(' and ')} cannot be combined`, 'give only one of them')
   for (const [word, isRequested] of Object.entries({ contrasts, crossings }))
@@ -178,12 +154,12 @@ function refuseConflictingOptions(
     )
 }
 
-type BestOptions = ResultsOptions & { readonly best: string; readonly onCells: OnCells }
-
-export async function bestDocument(
+async function bestDocument(
   source: Source,
   sweep: { readonly id: string; readonly name: string },
-  { best, max, min, onCells, ...requested }: BestOptions,
+  best: string,
+  { max, min, ...requested }: ResultsOptions,
+  onCells: OnCells,
 ): Promise<PrintedDocument> {
   const format = formatOf(requested)
   if (max === true && min === true)
@@ -197,6 +173,5 @@ export async function bestDocument(
       `no cell of ${sweep.name} has an estimate ${JSON.stringify(best)}`,
       found.known.length === 0 ? 'the sweep has no trials yet' : `use one of ${found.known.join(', ')}`,
     )
-  const { data, warnings } = found
-  return printedDocument(documents.Best, data, { warnings })
+  return printedDocument(documents.Best, found.data, { warnings: found.warnings })
 }

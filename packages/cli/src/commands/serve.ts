@@ -16,7 +16,7 @@ import { threadsOfJob } from '../environment.ts'
 import { exitCodes } from '../failure.ts'
 import { createFarmMonitor } from '../farmMonitor.ts'
 import { onInterrupt } from '../interrupt.ts'
-import { choice, type OptionsOf, valued } from '../options/option.ts'
+import { choice, type OptionsOf } from '../options/option.ts'
 import { duration, durationOrAuto } from '../options/parse.ts'
 import {
   batch,
@@ -43,13 +43,11 @@ const ofCoordinator = { batch, bundle, shortThreads, bundlesPerSecond, ...served
 const ofWorker = {
   threads,
   connections,
-  timeLimit: valued(
-    '<duration>',
+  timeLimit: durationOrAuto(
     'maximum running time, e.g. 55m, or auto for the time limit of the SLURM job. The worker starts only ' +
       'work that it can finish in this time',
-    durationOrAuto,
   ),
-  idleTimeout: valued('<duration>', 'exit after this time without work, e.g. 5m (default: never)', duration),
+  idleTimeout: duration('exit after this time without work, e.g. 5m (default: never)'),
   onServerLost: choice(
     '<how>',
     'what to do if the database has not answered for 30 s (default: keep waiting). stop: exit at once. finish: ' +

@@ -1,7 +1,7 @@
 import { requireShards } from '@driftfarm/farm'
 import { command } from '../command.ts'
 import { CliError } from '../failure.ts'
-import { flag, valued } from '../options/option.ts'
+import { flag } from '../options/option.ts'
 import { duration, wholeNumber } from '../options/parse.ts'
 import { progress, set, trials } from '../options/shared.ts'
 import { note, print } from '../output.ts'
@@ -17,9 +17,9 @@ export const slurm = command({
   options: {
     set,
     trials,
-    cpus: valued('<n>', 'CPUs per task (default: 8)', wholeNumber),
-    time: valued('<duration>', 'time limit of a task (default: 1h)', duration),
-    most: valued('<n>', 'maximum number of tasks (default: 200)', wholeNumber),
+    cpus: wholeNumber('CPUs per task (default: 8)'),
+    time: duration('time limit of a task (default: 1h)'),
+    most: wholeNumber('maximum number of tasks (default: 200)'),
     shards: flag(
       'make tasks that need no network. Each task writes its share of the trials to a file, and `db import` merges ' +
         'the files',

@@ -9,7 +9,7 @@ import { databaseExists, readerOf, requireDatabaseAccess, withSession } from '..
 import type { Shell } from '../shell.ts'
 
 const options = { format }
-export type SqlOptions = OptionsOf<typeof options>
+type SqlOptions = OptionsOf<typeof options>
 
 export const sql = command({
   name: 'sql',

@@ -5,7 +5,6 @@ import { documents, type MeasuredEscape, type ResultsData, theoremCell, type Wit
 import type { Cell, ResolvedCell } from '@driftfarm/spec'
 import { isFixed } from '@driftfarm/theory'
 import { command } from '../command.ts'
-import { valued } from '../options/option.ts'
 import { positive } from '../options/parse.ts'
 import { answeredCell, progress, set } from '../options/shared.ts'
 import { printData } from '../output.ts'
@@ -22,11 +21,10 @@ export const theorem = command({
   options: {
     set,
     cell: answeredCell,
-    radius: valued(
+    radius: positive(
       '<x>',
       'radius of the ball (default: the radius of `escape` if escape means leaving a ball around the minimum, ' +
         'otherwise the radius with the best bounds)',
-      positive,
     ),
     progress,
   },

@@ -1,7 +1,7 @@
 import { createToken, listTokens, revokeToken } from '@driftfarm/database'
 import { documents } from '@driftfarm/report'
 import { command } from '../command.ts'
-import { choice, required, valued } from '../options/option.ts'
+import { choice, required } from '../options/option.ts'
 import { lifetime } from '../options/parse.ts'
 import { note, printChange, printData } from '../output.ts'
 import { withSession } from '../session.ts'
@@ -20,7 +20,7 @@ export const tokenCreate = command({
         ['read', 'submit', 'admin'],
       ),
     ),
-    expires: valued('<duration>', 'lifetime, e.g. 12h or 30d (default: until it is revoked)', lifetime),
+    expires: lifetime('lifetime, e.g. 12h or 30d (default: until it is revoked)'),
   },
   examples: ['token create notebook --role read --expires 30d'],
   kinds: ['NewToken'],

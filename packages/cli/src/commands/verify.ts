@@ -19,7 +19,7 @@ import {
   trialAt,
 } from '@driftfarm/database'
 import { modulesOf } from '@driftfarm/farm'
-import { type BatchResult, isComputable, kernelOf, type ModuleOf, parseDigest, runReference } from '@driftfarm/kernel'
+import { type BatchResult, isComputable, kernelOf, parseDigest, runReference } from '@driftfarm/kernel'
 import { countText, documents, type VerificationData } from '@driftfarm/report'
 import { type Cell, canonicalJson, type DataTable } from '@driftfarm/spec'
 import {
@@ -47,7 +47,7 @@ export const verify = command({
   options: { full: flag('recompute every trial with the slow reference engine'), progress },
   examples: ['verify double-well', 'verify double-well --full --json'],
   kinds: ['Verification'],
-  async act(shell, text, options) {
+  async act(shell, text, { full = false, ...options }) {
     await withStoredSweep(shell, text, async ({ database }, { id, name }) => {
       shell.line.show('looking for missing, duplicate and extra trials')
       const { cells } = await sweepHead(database, id)
@@ -56,7 +56,7 @@ export const verify = command({
       const [{ I1, I2, I4 }, { total: done, batches }, missing, estimates] = await Promise.all([
         invariants(database, id),
         sampleOfBatches(database, id, sampledBatches),
-        indicesWithoutPremises(database, id, options.full === true ? null : maxFound),
+        indicesWithoutPremises(database, id, full ? null : maxFound),
         recheckEstimates(database, id, progressOf(shell, 'verifying cell', cells)),
       ])
       const checks: Check[] = [
@@ -64,8 +64,8 @@ export const verify = command({
         { name: 'I2 once', checked: 'no two batches overlap', violations: I2 },
         { name: 'I4 nothing extra', checked: 'every recorded outcome belongs to a finished batch', violations: I4 },
       ]
-      const chosen = options.full === true ? batchesOf(database, { id, cells }) : batches
-      const many = options.full === true ? done : batches.length
+      const chosen = full ? batchesOf(database, { id, cells }) : batches
+      const many = full ? done : batches.length
       const dataOf = dataReader(database)
       const violations: string[] = []
       let trials = 0
@@ -80,22 +80,14 @@ export const verify = command({
           older++
           continue
         }
-        violations.push(
-          ...(await recheck({
-            database,
-            cell,
-            data: await dataOf(cell),
-            batch,
-            byReference: options.full === true,
-          })),
-        )
+        violations.push(...(await recheck(database, cell, await dataOf(cell), batch, full)))
         trials += batch.count
       }
       checks.push({
         name: 'I3 bit-identical',
         checked:
           `${countText(trials, 'trial')} recomputed (batches: ${many} of ${done})` +
-          (options.full === true ? ' with the reference engine' : '') +
+          (full ? ' with the reference engine' : '') +
           (older === 0
             ? ''
             : `; batches skipped: ${older}, because they were computed by an earlier version of driftfarm, ` +
@@ -108,19 +100,11 @@ export const verify = command({
         violations: estimates,
       })
       shell.line.show('recomputing premises')
+      const but = missing.map(({ index }) => index)
+      const compared = await indicesWithTrials(database, id, { but, most: full ? null : sampledCells })
       checks.push({
         name: 'I6 premises',
-        ...(await recheckPremises(database, {
-          sweep: id,
-          cells,
-          chosen: await indicesWithTrials(database, id, {
-            but: missing.map(({ index }) => index),
-            most: options.full === true ? null : sampledCells,
-          }),
-          missing,
-          module: modulesOf(homeOf(shell)),
-          shell,
-        })),
+        ...(await recheckPremises({ shell, database, id, cells }, compared, missing)),
       })
       shell.line.clear()
       const broken = checks.filter((check) => check.violations.length > 0)
@@ -153,19 +137,17 @@ function brokenText({ name, violations }: Check): string {
   return `${name}: ${violations[0]}${violations.length > 1 ? ` (and ${violations.length - 1} more)` : ''}`
 }
 
-interface Rechecked {
-  readonly database: Database
-  readonly cell: Cell
-  readonly data: DataTable | null
-  readonly batch: BatchLine
-  readonly byReference: boolean
-}
-
 /**
  * The module is compiled again, because a cached module might be the cause of a difference. Returns one sentence per
  * difference.
  */
-async function recheck({ database, cell, data, batch, byReference }: Rechecked): Promise<string[]> {
+async function recheck(
+  database: Database,
+  cell: Cell,
+  data: DataTable | null,
+  batch: BatchLine,
+  byReference: boolean,
+): Promise<string[]> {
   const { first, count } = batch
   const where = `cell ${batch.index}, trials ${first} to ${first + count - 1}`
   const again = byReference
@@ -184,10 +166,9 @@ async function recheck({ database, cell, data, batch, byReference }: Rechecked):
     }
   const work = stepsAtMost(cell) * summandsOf(cell)
   const repeated = byReference ? 0 : Math.min(sampledTrials, Math.floor(maxReferenceWork / work))
-  if (repeated > 0)
-    for (const trial of spread([...Array(count).keys()], repeated).map((place) => first + place))
-      if (!same(recordAt(runReference(cell, trial, 1, { horizons: [], data }), trial, 1)(trial), record(trial)))
-        violations.push(`${where}: the reference engine computes trial ${trial} differently`)
+  for (const trial of spread(count, repeated).map((place) => first + place))
+    if (!same(recordAt(runReference(cell, trial, 1, { horizons: [], data }), trial, 1)(trial), record(trial)))
+      violations.push(`${where}: the reference engine computes trial ${trial} differently`)
   return violations
 }
 
@@ -199,36 +180,19 @@ function recordAt({ records }: BatchResult, first: number, count: number): (tria
 
 const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0
 
-/** Selects at most `most` items, evenly spread from the first to the last. */
-function spread<T>(items: readonly T[], most: number): readonly T[] {
-  if (items.length <= most) return items
-  return Array.from(
-    { length: most },
-    (_, place) => items[Math.round((place * (items.length - 1)) / Math.max(1, most - 1))] as T,
-  )
+/** At most `most` of the numbers 0 .. count-1, evenly spread from the first to the last. */
+function spread(count: number, most: number): readonly number[] {
+  const length = Math.min(count, most)
+  return Array.from({ length }, (_, place) => Math.round((place * (count - 1)) / Math.max(1, length - 1)))
 }
 
-interface RecheckedPremises {
-  /** Id of the sweep. */
-  readonly sweep: string
-  readonly cells: number
-  /** Indices of cells whose stored premises are recomputed and compared. */
-  readonly chosen: readonly number[]
-  /** Cells without stored premises, or with premises of an earlier version. Their premises are computed and stored. */
-  readonly missing: readonly { readonly index: number; readonly trials: number }[]
-  readonly module: ModuleOf
-  readonly shell: Shell
-}
-
-/**
- * Parts that could not be computed when the premises were stored are not compared. If this version of the program
- * cannot compute the trials of a cell, its stored premises are not compared. If such a cell has no premises, a message
- * is stored in their place.
- */
-export async function recheckPremises(
-  database: Database,
-  { sweep, cells, chosen, missing, module, shell }: RecheckedPremises,
-): Promise<{ readonly checked: string; readonly violations: readonly string[] }> {
+/** Recomputes and compares the premises of the cells `chosen`, and computes and stores those of the cells `missing`. */
+async function recheckPremises(
+  { shell, database, id, cells }: { shell: Shell; database: Database; id: string; cells: number },
+  chosen: readonly number[],
+  missing: readonly { readonly index: number; readonly trials: number }[],
+): Promise<Omit<Check, 'name'>> {
+  const module = modulesOf(homeOf(shell))
   const dataOf = dataReader(database)
   const premisesNow = async (cell: Cell, level: PremiseLevel): Promise<Premises> =>
     isComputable(cell)
@@ -239,7 +203,7 @@ export async function recheckPremises(
   let compared = 0
   for (const [place, index] of chosen.entries()) {
     showProgress(place)
-    const { cell, cellId } = await cellOf(database, sweep, index)
+    const { cell, cellId } = await cellOf(database, id, index)
     const premises = await premisesOfCell(database, cellId)
     if (premises === null || !isComputable(cell)) continue
     compared++
@@ -249,7 +213,7 @@ export async function recheckPremises(
   const found: string[] = []
   for (const [place, { index, trials }] of missing.entries()) {
     showProgress(chosen.length + place)
-    const { cell, cellId } = await cellOf(database, sweep, index)
+    const { cell, cellId } = await cellOf(database, id, index)
     const level = levelFor(cell, { trials, cells })
     await storeFoundPremises(database, cellId, await premisesNow(cell, level))
     found.push(cellId)

@@ -5,7 +5,6 @@ import { command } from '../command.ts'
 import { CliError, exitCodes } from '../failure.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { isQuickToDraw, liveFigure, printFigure } from '../liveFigure.ts'
-import { valued } from '../options/option.ts'
 import { duration } from '../options/parse.ts'
 import { all, progress } from '../options/shared.ts'
 import { note, print, writeAll } from '../output.ts'
@@ -20,7 +19,7 @@ export const watch = command({
   arguments: ['<sweep>'],
   summary: 'follow a sweep until it ends',
   options: {
-    timeout: valued('<duration>', 'stop watching after this time, e.g. 90s, 10m, 2h', duration),
+    timeout: duration('stop watching after this time, e.g. 90s, 10m, 2h'),
     all,
     progress,
   },

@@ -1,49 +1,50 @@
 import { InvalidArgumentError } from 'commander'
+import { type Option, valued } from './option.ts'
 
-// The functions throw an InvalidArgumentError if a value is not valid.
+// Kinds of options by their values. Each function takes the help of an option. Its option throws an InvalidArgumentError
+// if a value is not valid.
+
+const kindOf =
+  <T>(value: string, read: (text: string) => T) =>
+  (help: string): Option<T | undefined> =>
+    valued(value, help, read)
 
 /** A positive integer, which may also be written like 1e6. */
-export function wholeNumber(text: string): number {
+export const wholeNumber = kindOf('<n>', readWholeNumber)
+
+function readWholeNumber(text: string): number {
   const value = Number(text)
   if (!/^\d+(\.\d+)?(e\+?\d+)?$/i.test(text) || !Number.isSafeInteger(value) || value < 1)
     throw new InvalidArgumentError(`'${text}' is not a whole number from 1 to 9007199254740991.`)
   return value
 }
 
-export const wholeNumberOrNone = (text: string): number => (text === '0' ? 0 : wholeNumber(text))
+export const wholeNumberOrNone = kindOf('<n>', (text) => (text === '0' ? 0 : readWholeNumber(text)))
 
 /** More threads than this are probably a mistake: each needs memory for its own instances of the compiled kernel. */
 const maxThreads = 1024
 
-export function threadCount(text: string): number {
-  const threads = wholeNumber(text)
+export const threadCount = kindOf('<n>', (text) => {
+  const threads = readWholeNumber(text)
   if (threads > maxThreads) throw new InvalidArgumentError(`'${text}' is more than ${maxThreads} threads.`)
   return threads
-}
+})
 
-export function cellIndex(text: string): number {
+export const cellIndex = kindOf('<index>', (text) => {
   if (!/^\d{1,7}$/.test(text)) throw new InvalidArgumentError(`'${text}' is not a cell index such as 0.`)
   return Number(text)
-}
+})
 
-export function positive(text: string): number {
-  const value = Number(text)
-  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError(`'${text}' is not a positive number.`)
-  return value
-}
+const numberThat = (fits: (value: number) => boolean, words: string) => (value: string, help: string) =>
+  valued(value, help, (text) => {
+    const number = Number(text)
+    if (!fits(number) || text.trim() === '') throw new InvalidArgumentError(`'${text}' is not ${words}.`)
+    return number
+  })
 
-export function share(text: string): number {
-  const value = Number(text)
-  if (!(value > 0 && value < 1)) throw new InvalidArgumentError(`'${text}' is not a number between 0 and 1.`)
-  return value
-}
-
-export function probability(text: string): number {
-  const value = Number(text)
-  if (!(value >= 0 && value <= 1) || text.trim() === '')
-    throw new InvalidArgumentError(`'${text}' is not a number from 0 to 1.`)
-  return value
-}
+export const positive = numberThat((value) => value > 0 && Number.isFinite(value), 'a positive number')
+export const share = numberThat((value) => value > 0 && value < 1, 'a number between 0 and 1')
+export const probability = numberThat((value) => value >= 0 && value <= 1, 'a number from 0 to 1')
 
 export function setting(text: string): readonly [path: string, value: string] {
   const at = text.indexOf('=')
@@ -57,12 +58,16 @@ const maxWaitMs = 2_147_483_647
 const maxLifetimeMs = 36_525 * 86_400_000
 
 /** A duration to wait, such as 500ms, 90s, 10m, 2h or 1d, in milliseconds. Without a unit it is in seconds. */
-export const duration = (text: string): number => durationUpTo(text, maxWaitMs, '24 days')
+export const duration = kindOf('<duration>', readDuration)
 
 /** A duration during which something is valid, in milliseconds. It may be longer than a timer can wait. */
-export const lifetime = (text: string): number => durationUpTo(text, maxLifetimeMs, '100 years')
+export const lifetime = kindOf('<duration>', (text) => readDurationUpTo(text, maxLifetimeMs, '100 years'))
 
-function durationUpTo(text: string, max: number, maxText: string): number {
+function readDuration(text: string): number {
+  return readDurationUpTo(text, maxWaitMs, '24 days')
+}
+
+function readDurationUpTo(text: string, max: number, maxText: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text)
   if (match === null) throw new InvalidArgumentError(`'${text}' is not a duration such as 500ms, 90s, 10m or 2h.`)
   const ms = Number(match[1]) * (unitMs[match[2] ?? 's'] ?? 1000)
@@ -70,51 +75,51 @@ function durationUpTo(text: string, max: number, maxText: string): number {
   return ms
 }
 
-export const durationOrAuto = (text: string): number | 'auto' => (text === 'auto' ? text : duration(text))
+export const durationOrAuto = kindOf('<duration>', (text) => (text === 'auto' ? text : readDuration(text)))
 
 /** Letters of axes, with or without commas, such as x,y or xy. */
-export function axisLetters(text: string): readonly ('x' | 'y' | 'z')[] {
+export const axisLetters = kindOf('<axes>', (text): readonly ('x' | 'y' | 'z')[] => {
   const letters = [...text.replaceAll(',', '')]
   const unknown = letters.find((letter) => !'xyz'.includes(letter))
   if (letters.length === 0 || unknown !== undefined)
     throw new InvalidArgumentError(`'${text}' is not a list of the axes x, y and z, such as x,y.`)
   return letters as ('x' | 'y' | 'z')[]
-}
+})
 
-export function trialList(text: string): readonly number[] {
+export const trialList = kindOf('<list>', (text): readonly number[] => {
   const trials = text.split(',').map((each) => each.trim())
   if (trials.length > 50 || !trials.every((each) => /^\d{1,15}$/.test(each)))
     throw new InvalidArgumentError(`'${text}' is not a list of at most 50 trials, such as 0,1,7.`)
   return trials.map(Number)
-}
+})
 
-export function pixels(text: string): number {
+export const pixels = kindOf('<pixels>', (text) => {
   const value = Number(text)
   if (!/^\d{1,4}$/.test(text) || value < 320 || value > 4000)
     throw new InvalidArgumentError(`'${text}' is not a width from 320 to 4000 pixels.`)
   return value
-}
+})
 
 /** Where a server listens: `127.0.0.1:8080`, `[::1]:8080`, or only a port. */
-export function address(text: string): { readonly host: string; readonly port: number } {
+export const address = kindOf('<host:port>', (text) => {
   const [, host = '127.0.0.1', digits = ''] = /^(?:(\[[0-9a-f:]+\]|[A-Za-z0-9.-]+):)?(\d{1,5})$/i.exec(text) ?? []
   const port = Number(digits)
   if (digits === '' || port > 65_535) throw new InvalidArgumentError(`'${text}' is not HOST:PORT, e.g. 127.0.0.1:8080.`)
   return { host: host.replace(/^\[|\]$/g, ''), port }
-}
+})
 
-export function webAddress(text: string): URL {
+export const webAddress = kindOf('<url>', (text) => {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text)
   throw new InvalidArgumentError(`'${text}' is not an http or https address such as https://farm.example.org/.`)
-}
+})
 
 /** The index of a shard, from 1, and the total number of shards, such as 7/100. */
-export function shardPlace(text: string): { readonly index: number; readonly of: number } {
+export const shardPlace = kindOf('<k/n>', (text) => {
   const [, index = 0, of = 0] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number)
   if (of < 1 || of > maxShards || index < 1 || index > of)
     throw new InvalidArgumentError(`'${text}' is not K/N with 1 <= K <= N <= ${maxShards}, e.g. 7/100.`)
   return { index, of }
-}
+})
 
 /** The maximum number of shards, which is more than any cluster allows in a job array. */
 const maxShards = 100_000

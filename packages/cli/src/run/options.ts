@@ -1,4 +1,4 @@
-import { flag, type OptionsOf, repeated, valued } from '../options/option.ts'
+import { flag, type OptionsOf, repeated } from '../options/option.ts'
 import { duration, shardPlace } from '../options/parse.ts'
 import { all, batch, bundle, engine, output, progress, set, threads, trials } from '../options/shared.ts'
 
@@ -11,13 +11,9 @@ export const runOptions = {
   bundle,
   engine,
   detach: flag('run in the background'),
-  timeout: valued('<duration>', 'stop waiting after this time, e.g. 90s, 10m, 2h', duration),
+  timeout: duration('stop waiting after this time, e.g. 90s, 10m, 2h'),
   accept: repeated('<check>', 'exit with 0 even if this check finds wrong numbers (may be repeated)', (name) => name),
-  shard: valued(
-    '<k/n>',
-    'compute shard k of n, without database or network, and write it to the file given by -o',
-    shardPlace,
-  ),
+  shard: shardPlace('compute shard k of n, without database or network, and write it to the file given by -o'),
   output: { ...output, help: 'with --shard: file for the shard' },
   figure: flag('draw the sweep in the terminal while it runs, and again below its results'),
   all,

@@ -1,6 +1,8 @@
+import { PassThrough } from 'node:stream'
 import { DatabaseError } from '@driftfarm/database'
 import type { Source, StreamedResults } from '@driftfarm/report'
 import { expect, test } from 'vitest'
+import { createShell } from '../shell.ts'
 import { withFinalResults } from './printResults.ts'
 
 const away = new DatabaseError('UNREACHABLE', 'the database does not answer')
@@ -19,15 +21,10 @@ function source(isBroken = false): Pick<Source, 'withResults'> {
 }
 
 test('results are requested again from a farm that does not answer, until something is printed', async () => {
-  const said: string[] = []
-  const ask = (from: Pick<Source, 'withResults'>) =>
-    withFinalResults(
-      from as Source,
-      'x',
-      (line) => said.push(line),
-      async () => 'results',
-    )
+  const stderr = new PassThrough({ encoding: 'utf8' })
+  const shell = createShell({ stdout: stderr, stderr, env: {}, cwd: '/' })
+  const ask = (from: Pick<Source, 'withResults'>) => withFinalResults(shell, from as Source, 'x', async () => 'results')
   expect(await ask(source())).toBe('results')
-  expect(said).toEqual(['the database does not answer: trying again'])
+  expect(stderr.read()).toBe('the database does not answer: trying again\n')
   await expect(ask(source(true))).rejects.toBe(away)
 })

@@ -9,6 +9,7 @@ import { untilInterrupted } from '../interrupt.ts'
 import { note } from '../output.ts'
 import { forEachWithProgress, showsProgress } from '../progress.ts'
 import type { Shell } from '../shell.ts'
+import { cellAt } from '../specFile.ts'
 import { threadOf } from '../thread.ts'
 import type { OnSize, TheoryTasks } from './compute.ts'
 
@@ -17,11 +18,7 @@ const maxCells = 100
 
 /** If cells differ only in their method, only the first of these cells is included. */
 export function selectCells(sweep: Sweep, index: number | undefined): readonly ResolvedCell[] {
-  if (index !== undefined) {
-    if (index >= sweep.cellCount)
-      throw new CliError('NOT_FOUND', `no cell ${index}`, `the cells are 0 to ${sweep.cellCount - 1}`)
-    return [sweep.cell(index)]
-  }
+  if (index !== undefined) return [cellAt(sweep, index)]
   if (sweep.cellCount > maxCells)
     throw new CliError(
       'USAGE',
