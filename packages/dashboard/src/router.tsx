@@ -5,8 +5,9 @@ import {
   createRouter,
   lazyRouteComponent,
 } from '@tanstack/react-router'
+import * as z from 'zod'
 import { PageNotFound, Shell } from './app/Shell.tsx'
-import { present, word } from './parts/search.ts'
+import { word } from './parts/search.ts'
 import { Failure } from './parts/states.tsx'
 import { sweepSearch } from './views/sweep/search.ts'
 import { sweepsSearch } from './views/sweeps/listed.ts'
@@ -17,14 +18,14 @@ const root = createRootRoute({ component: Shell, notFoundComponent: PageNotFound
 export const sweepsRoute = createRoute({
   getParentRoute: () => root,
   path: '/',
-  validateSearch: sweepsSearch,
+  validateSearch: (raw) => sweepsSearch.parse(raw),
   component: SweepsView,
 })
 
 export const sweepRoute = createRoute({
   getParentRoute: () => root,
   path: '/sweeps/$ref',
-  validateSearch: sweepSearch,
+  validateSearch: (raw) => sweepSearch.parse(raw),
   component: lazyRouteComponent(() => import('./views/sweep/SweepView.tsx'), 'SweepView'),
 })
 
@@ -40,11 +41,12 @@ export const farmRoute = createRoute({
   component: lazyRouteComponent(() => import('./views/farm/FarmView.tsx'), 'FarmView'),
 })
 
+const newSearch = z.object({ /** The sweep whose spec is copied. */ from: word })
+
 export const newRoute = createRoute({
   getParentRoute: () => root,
   path: '/new',
-  validateSearch: (raw: Record<string, unknown>) =>
-    present({ /** The sweep whose spec is copied. */ from: word(raw, 'from') }),
+  validateSearch: (raw) => newSearch.parse(raw),
   component: lazyRouteComponent(() => import('./views/create/CreateView.tsx'), 'CreateView'),
 })
 

@@ -1,6 +1,6 @@
 import { type ChangeEvent, useCallback, useEffect, useState } from 'react'
 import { useSession } from '../live/useSession.ts'
-import { Dialog } from './controls.tsx'
+import { Dialog, Field } from './controls.tsx'
 import { Failure } from './states.tsx'
 
 export function DroppedReports() {
@@ -37,9 +37,8 @@ export function OpenReport() {
     if (file !== undefined) void open(file)
   }
   return (
-    <div className="field">
-      <label htmlFor="report">Open a report file</label>
-      <input id="report" type="file" accept=".html,.htm" onChange={choose} />
+    <div>
+      <Field label="Open a report file" type="file" accept=".html,.htm" onChange={choose} />
       {error !== null && <Failure error={error} />}
     </div>
   )

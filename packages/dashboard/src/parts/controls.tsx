@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { type InputHTMLAttributes, type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
 
 export function Copy({ text, label = 'Copy' }: { readonly text: string; readonly label?: string }) {
   const [done, setDone] = useState(false)
@@ -29,6 +29,32 @@ async function copied(text: string): Promise<void> {
   document.execCommand('copy')
   area.remove()
 }
+
+interface FieldProps extends InputHTMLAttributes<HTMLInputElement> {
+  readonly label: string
+}
+
+export function Field({ label, ...input }: FieldProps) {
+  const id = useId()
+  return (
+    <span className="field">
+      <label htmlFor={id}>{label}</label>
+      <input id={id} {...input} />
+    </span>
+  )
+}
+
+interface CheckProps {
+  readonly label: string
+  readonly checked: boolean
+  toggle(): void
+}
+
+export const Check = ({ label, checked, toggle }: CheckProps) => (
+  <label className="check">
+    <input type="checkbox" checked={checked} onChange={toggle} /> {label}
+  </label>
+)
 
 interface SelectProps {
   readonly label: string

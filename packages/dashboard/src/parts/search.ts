@@ -1,30 +1,19 @@
-/** Invalid values in the address are ignored, so that old links still work. */
+import * as z from 'zod'
 
-type Raw = Readonly<Record<string, unknown>>
+// The parts of addresses. Invalid values are ignored, so that old links still work.
 
-export const word = (raw: Raw, key: string): string | undefined => {
-  const value = raw[key]
-  return typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined
-}
+const valid = <Shape extends z.ZodType>(shape: Shape) => shape.optional().catch(undefined)
 
-export const oneOf = <const T extends string>(raw: Raw, key: string, choices: readonly T[]): T | undefined =>
-  choices.find((choice) => choice === raw[key])
+export const word = valid(z.union([z.string().min(1), z.number().transform(String)]))
 
-export const severalOf = <const T extends string>(raw: Raw, key: string, choices: readonly T[]): T[] | undefined => {
-  const given = raw[key]
-  const list = Array.isArray(given) ? given : [given]
-  const found = choices.filter((choice) => list.includes(choice))
-  return found.length === 0 ? undefined : found
-}
+export const oneOf = <const T extends string>(choices: readonly T[]) => valid(z.enum(choices))
 
-export const index = (raw: Raw, key: string): number | undefined => {
-  const value = Number(raw[key])
-  return raw[key] !== undefined && Number.isInteger(value) && value >= 0 ? value : undefined
-}
+export const severalOf = <const T extends string>(choices: readonly T[]) =>
+  valid(
+    z
+      .preprocess((given) => (Array.isArray(given) ? given : [given]), z.array(z.unknown()))
+      .transform((given) => choices.filter((choice) => given.includes(choice)))
+      .refine((found) => found.length > 0),
+  )
 
-export const yes = (raw: Raw, key: string): true | undefined =>
-  raw[key] === true || raw[key] === 'true' ? true : undefined
-
-/** Leaves out undefined values, so that addresses stay short. */
-export const present = <T extends object>(search: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as never
+export const yes = valid(z.union([z.literal(true), z.literal('true').transform((): true => true)]))

@@ -66,7 +66,6 @@ const colorsOf = (theme: 'light' | 'dark') => {
     ink: of['--figure-ink']!,
     faint: of['--figure-faint']!,
     line: of['--figure-line']!,
-    missing: of['--figure-missing']!,
   }
 }
 

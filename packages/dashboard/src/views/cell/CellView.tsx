@@ -5,7 +5,7 @@ import { useSource } from '../../live/documentOrigin.tsx'
 import { useLive } from '../../live/liveness.tsx'
 import { counted, intervalText, numberText, pathText, valueText } from '../../parts/format.ts'
 import { Failure, FindingItem, Waiting } from '../../parts/states.tsx'
-import { TableFrame } from '../../parts/TableFrame.tsx'
+import { Table } from '../../parts/Table.tsx'
 import { CellFigures } from './CellFigures.tsx'
 import { Exact } from './Exact.tsx'
 import { Trials } from './Trials.tsx'
@@ -57,25 +57,20 @@ export function CellView() {
       ) : (
         <>
           <h2>Estimates</h2>
-          <TableFrame
+          <Table
             label="Estimates"
-            columns={['Estimate', { name: 'Value', is: 'number' }, 'Interval', 'Method']}
-            isLow
-          >
-            {names.map((name) => {
-              const { value, low, high, confidence, method } = cell.estimates[name]!
-              return (
-                <tr key={name}>
-                  <th scope="row">{name}</th>
-                  <td className="number">{numberText(value)}</td>
-                  <td className="nowrap">{intervalText(low, high)}</td>
-                  <td>
-                    {Number((confidence * 100).toPrecision(6))} % {method}
-                  </td>
-                </tr>
-              )
-            })}
-          </TableFrame>
+            columns={[
+              { name: 'Estimate', show: ([name]) => name },
+              { name: 'Value', is: 'number', show: ([, { value }]) => numberText(value) },
+              { name: 'Interval', is: 'nowrap', show: ([, { low, high }]) => intervalText(low, high) },
+              {
+                name: 'Method',
+                show: ([, { confidence, method }]) => `${Number((confidence * 100).toPrecision(6))} % ${method}`,
+              },
+            ]}
+            rows={Object.entries(cell.estimates)}
+            keyOf={([name]) => name}
+          />
           <p className="faint">
             {counted(cell.trials)} trials, {counted(cell.steps)} steps, {numberText(cell.cpuSeconds)} s of CPU time.
           </p>

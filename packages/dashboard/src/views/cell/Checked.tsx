@@ -2,6 +2,7 @@ import type { RowRecord, WholeCellData } from '@driftfarm/report'
 import { useState } from 'react'
 import type { Computer } from '../../compute/computer.ts'
 import { useSource } from '../../live/documentOrigin.tsx'
+import { Field } from '../../parts/controls.tsx'
 import { sameRow } from './Replay.tsx'
 
 interface Props {
@@ -47,17 +48,14 @@ export function Checked({ whole, computer }: Props) {
         void check()
       }}
     >
-      <span className="field">
-        <label htmlFor="count">Trials to check</label>
-        <input
-          id="count"
-          type="number"
-          min={1}
-          max={1000}
-          value={count}
-          onChange={(event) => setCount(Math.min(1000, Math.max(1, Number(event.target.value) || 1)))}
-        />
-      </span>
+      <Field
+        label="Trials to check"
+        type="number"
+        min={1}
+        max={1000}
+        value={count}
+        onChange={(event) => setCount(Math.min(1000, Math.max(1, Number(event.target.value) || 1)))}
+      />
       <button type="submit" disabled={state.kind === 'asked'}>
         Check in this browser
       </button>

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useDocumentOrigin, useSource } from '../../live/documentOrigin.tsx'
 import { intervalText, numberText } from '../../parts/format.ts'
 import { Failure, Waiting } from '../../parts/states.tsx'
-import { TableFrame } from '../../parts/TableFrame.tsx'
+import { Table } from '../../parts/Table.tsx'
 import { Theorem } from './Theorem.tsx'
 
 /** Values and bounds are computed only on request, because they take a few seconds. */
@@ -48,36 +48,28 @@ function Answers({ whole: { sweep, cell: measured } }: { readonly whole: WholeCe
     <>
       {cell.refused !== null && <p>No exact value: {cell.refused}.</p>}
       {answers.length > 0 && (
-        <TableFrame
+        <Table
           label="Exact values"
           columns={[
-            'Estimate',
-            { name: 'Exact value', is: 'number' },
+            { name: 'Estimate', show: ([name]) => name },
+            { name: 'Exact value', is: 'number', show: ([, { value }]) => numberText(value) },
             {
               name: 'Relative error',
               is: 'number',
               title: 'estimated relative error of the exact value; absolute if the value is 0',
+              show: ([, { error: off }]) => numberText(off),
             },
-            { name: 'Measured', is: 'number' },
-            'Interval',
-            'Method',
+            { name: 'Measured', is: 'number', show: ([name]) => numberText(measured.estimates[name]?.value) },
+            {
+              name: 'Interval',
+              is: 'nowrap',
+              show: ([name]) => intervalText(measured.estimates[name]?.low, measured.estimates[name]?.high),
+            },
+            { name: 'Method', show: ([, { method }]) => method },
           ]}
-          isLow
-        >
-          {answers.map(([name, { value, error: off, method }]) => {
-            const estimate = measured.estimates[name]
-            return (
-              <tr key={name}>
-                <th scope="row">{name}</th>
-                <td className="number">{numberText(value)}</td>
-                <td className="number">{numberText(off)}</td>
-                <td className="number">{numberText(estimate?.value)}</td>
-                <td className="nowrap">{intervalText(estimate?.low, estimate?.high)}</td>
-                <td>{method}</td>
-              </tr>
-            )
-          })}
-        </TableFrame>
+          rows={answers}
+          keyOf={([name]) => name}
+        />
       )}
       {missing.length > 0 && (
         <ul className="faint">

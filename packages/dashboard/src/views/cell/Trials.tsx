@@ -3,9 +3,10 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type Computer, useComputer } from '../../compute/computer.ts'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
+import { Field } from '../../parts/controls.tsx'
 import { counted, numberText } from '../../parts/format.ts'
 import { Failure } from '../../parts/states.tsx'
-import { TableFrame } from '../../parts/TableFrame.tsx'
+import { Table } from '../../parts/Table.tsx'
 import { Checked } from './Checked.tsx'
 import { Replay } from './Replay.tsx'
 
@@ -33,10 +34,7 @@ export function Trials({ whole }: { readonly whole: WholeCellData }) {
           trials={Number(whole.cell.trials)}
           computer={computer}
           shown={trial}
-          show={(next) => {
-            setText(String(next))
-            setTrial(next)
-          }}
+          show={replay}
         />
       )}
       {kind === 'splitting' ? (
@@ -52,14 +50,11 @@ export function Trials({ whole }: { readonly whole: WholeCellData }) {
             setTrial(Number(text))
           }}
         >
-          <span className="field">
-            <label htmlFor="trial">Trial</label>
-            <input id="trial" inputMode="numeric" value={text} onChange={(event) => setText(event.target.value)} />
-          </span>
+          <Field label="Trial" inputMode="numeric" value={text} onChange={(event) => setText(event.target.value)} />
           <button type="submit" disabled={!isNumber}>
             Replay the trial
           </button>
-          <button type="button" disabled={!isNumber} onClick={() => step(1)}>
+          <button type="button" disabled={!isNumber} onClick={() => replay(Number(text) + 1)}>
             Replay the next trial
           </button>
         </form>
@@ -69,8 +64,7 @@ export function Trials({ whole }: { readonly whole: WholeCellData }) {
     </section>
   )
 
-  function step(by: number): void {
-    const next = Number(text) + by
+  function replay(next: number): void {
     setText(String(next))
     setTrial(next)
   }
@@ -109,31 +103,26 @@ function TrialList({ id, trials, computer, shown, show }: Props) {
     )
   return (
     <>
-      <TableFrame
+      <Table
         label="Individual trials"
         columns={[
-          'Trial',
-          'Outcome',
-          { name: 'Escape step', is: 'number' },
-          { name: 'Steps', is: 'number' },
-          { name: 'Final loss', is: 'number' },
-        ]}
-        isLow
-      >
-        {(data ?? []).map(({ trial, end, escaped_at, steps, loss }) => (
-          <tr key={String(trial)} aria-current={Number(trial) === shown ? 'true' : undefined}>
-            <th scope="row">
+          {
+            name: 'Trial',
+            show: ({ trial }) => (
               <button type="button" className="small" onClick={() => show(Number(trial))}>
                 {String(trial)}
               </button>
-            </th>
-            <td>{String(end)}</td>
-            <td className="number">{escaped_at === null || escaped_at === undefined ? '' : String(escaped_at)}</td>
-            <td className="number">{counted(Number(steps))}</td>
-            <td className="number">{numberText(Number(loss))}</td>
-          </tr>
-        ))}
-      </TableFrame>
+            ),
+          },
+          { name: 'Outcome', show: ({ end }) => String(end) },
+          { name: 'Escape step', is: 'number', show: ({ escaped_at }) => String(escaped_at ?? '') },
+          { name: 'Steps', is: 'number', show: ({ steps }) => counted(Number(steps)) },
+          { name: 'Final loss', is: 'number', show: ({ loss }) => numberText(Number(loss)) },
+        ]}
+        rows={data ?? []}
+        keyOf={({ trial }) => String(trial)}
+        isCurrent={({ trial }) => Number(trial) === shown}
+      />
       <div className="tools">
         <button type="button" className="small" disabled={from === 0} onClick={() => setFrom(from - lines)}>
           ‹ Previous

@@ -6,6 +6,7 @@ import { type ChangeEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { handoverKey } from '../../compute/playSpec.ts'
 import { resolveSpec } from '../../compute/resolveSpec.ts'
 import { useFarmClient } from '../../live/documentOrigin.tsx'
+import { Field } from '../../parts/controls.tsx'
 import { counted } from '../../parts/format.ts'
 import { Failure, Waiting } from '../../parts/states.tsx'
 import { Planned } from './Planned.tsx'
@@ -51,10 +52,7 @@ export function CreateView() {
     <section className="create">
       <h1>New sweep</h1>
       <div className="controls">
-        <span className="field">
-          <label htmlFor="files">Open a spec and its data files</label>
-          <input id="files" type="file" multiple onChange={open} />
-        </span>
+        <Field label="Open a spec and its data files" type="file" multiple onChange={open} />
         {files.size > 0 && <span className="faint">Data files: {[...files.keys()].join(', ')}</span>}
       </div>
       <SpecEditor text={text} change={setText} mistakes={mistakes} />

@@ -6,7 +6,7 @@ import { FailuresOf } from '../../parts/FailuresOf.tsx'
 import { counted, timeText } from '../../parts/format.ts'
 import { Lanes } from '../../parts/Lanes.tsx'
 import { Fact, Failure, Waiting } from '../../parts/states.tsx'
-import { TableFrame } from '../../parts/TableFrame.tsx'
+import { Table } from '../../parts/Table.tsx'
 import { Throughput } from '../../parts/Throughput.tsx'
 
 export function FarmView() {
@@ -60,53 +60,39 @@ export function FarmView() {
           No processes are running. Start a coordinator and a worker with <code>driftfarm up</code>.
         </p>
       ) : (
-        <TableFrame
+        <Table
           label="Processes"
           columns={[
-            'Process',
-            'Role',
-            { name: 'Threads', is: 'number' },
-            { name: 'Running', title: 'number of running batches, by sweep' },
-            { name: 'Trials', is: 'number' },
-            { name: 'CPU time', is: 'number' },
-            'Started',
+            { name: 'Process', show: ({ id }) => id, titleOf: ({ host, kernel }) => `${host}, kernel ${kernel}` },
+            {
+              name: 'Role',
+              show: ({ kind, leads, state }) =>
+                `${kind}${leads ? ', leading' : ''}${state === 'alive' ? '' : `, ${state}`}`,
+            },
+            { name: 'Threads', is: 'number', show: ({ threads: own }) => own || '' },
+            {
+              name: 'Running',
+              title: 'number of running batches, by sweep',
+              show: ({ now, threads: own }) =>
+                now.length === 0
+                  ? own > 0 && 'idle'
+                  : now.map(({ sweep, name, batches }, place) => (
+                      <span key={sweep}>
+                        {place > 0 ? ', ' : ''}
+                        <Link to="/sweeps/$ref" params={{ ref: sweep }}>
+                          {name}
+                        </Link>{' '}
+                        ({batches})
+                      </span>
+                    )),
+            },
+            { name: 'Trials', is: 'number', show: ({ trials }) => counted(trials) },
+            { name: 'CPU time', is: 'number', show: ({ cpuSeconds }) => `${counted(Math.round(cpuSeconds))} s` },
+            { name: 'Started', is: 'nowrap', show: ({ startedAt }) => timeText(startedAt) },
           ]}
-          isLow
-        >
-          {processes.map(
-            ({ id, kind, host, state, leads, threads: own, now, trials, cpuSeconds, startedAt, kernel }) => (
-              <tr key={id}>
-                <th scope="row" title={`${host}, kernel ${kernel}`}>
-                  {id}
-                </th>
-                <td>
-                  {kind}
-                  {leads ? ', leading' : ''}
-                  {state === 'alive' ? '' : `, ${state}`}
-                </td>
-                <td className="number">{own || ''}</td>
-                <td>
-                  {now.length === 0
-                    ? own === 0
-                      ? ''
-                      : 'idle'
-                    : now.map(({ sweep, name, batches }, place) => (
-                        <span key={sweep}>
-                          {place > 0 ? ', ' : ''}
-                          <Link to="/sweeps/$ref" params={{ ref: sweep }}>
-                            {name}
-                          </Link>{' '}
-                          ({batches})
-                        </span>
-                      ))}
-                </td>
-                <td className="number">{counted(trials)}</td>
-                <td className="number">{counted(Math.round(cpuSeconds))} s</td>
-                <td className="nowrap">{timeText(startedAt)}</td>
-              </tr>
-            ),
-          )}
-        </TableFrame>
+          rows={processes}
+          keyOf={({ id }) => id}
+        />
       )}
       <h2>Recent activity</h2>
       {recent.data === undefined ? null : recent.data.bins.length === 0 ? (

@@ -14,7 +14,7 @@ import {
 } from '../../compute/playSpec.ts'
 import { resolveSpec } from '../../compute/resolveSpec.ts'
 import { useMayChange } from '../../live/useSession.ts'
-import { Copy, Select, saved } from '../../parts/controls.tsx'
+import { Copy, Field, Select, saved } from '../../parts/controls.tsx'
 import { counted, intervalText, numberText } from '../../parts/format.ts'
 import { Failure, Waiting } from '../../parts/states.tsx'
 import { Cloud } from './Cloud.tsx'
@@ -59,15 +59,12 @@ export function PlayView() {
           range={ranges.steps}
           change={(steps) => set({ steps: Math.round(steps) })}
         />
-        <span className="field">
-          <label htmlFor="seed">Seed</label>
-          <input
-            id="seed"
-            inputMode="numeric"
-            value={chosen.seed}
-            onChange={(event) => /^\d{0,9}$/.test(event.target.value) && set({ seed: Number(event.target.value) })}
-          />
-        </span>
+        <Field
+          label="Seed"
+          inputMode="numeric"
+          value={chosen.seed}
+          onChange={(event) => /^\d{0,9}$/.test(event.target.value) && set({ seed: Number(event.target.value) })}
+        />
       </div>
       {error !== null && <Failure error={error} />}
       {result === null && error === null && <Waiting>Computing the first trials</Waiting>}

@@ -1,4 +1,11 @@
-import { type ComparisonData, comparisonFigure, countText, differingText } from '@driftfarm/report'
+import {
+  type ComparedCell,
+  type ComparedEstimate,
+  type ComparisonData,
+  comparisonFigure,
+  countText,
+  differingText,
+} from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useSource } from '../../live/documentOrigin.tsx'
@@ -7,7 +14,7 @@ import { Select } from '../../parts/controls.tsx'
 import { FigureView } from '../../parts/FigureView.tsx'
 import { commandText, intervalText, numberText, pathText, shortId, valueText } from '../../parts/format.ts'
 import { Failure } from '../../parts/states.tsx'
-import { TableFrame } from '../../parts/TableFrame.tsx'
+import { type Column, Table } from '../../parts/Table.tsx'
 import type { TabProps } from './MapTab.tsx'
 
 export function CompareTab({ sweep, cells, search, change }: TabProps) {
@@ -110,49 +117,49 @@ function Compared({ data, of }: ComparedProps) {
 }
 
 const maxLines = 500
+const rowHeight = 33
 
 function ComparedTable({ data, of }: { readonly data: ComparisonData; readonly of: string }) {
   const { cells, matchedBy } = data
   const lines = cells.filter(({ estimates }) => of in estimates)
+  const value = (name: string, part: (estimate: ComparedEstimate) => Limits | null): Column<ComparedCell> => ({
+    name,
+    is: 'nowrap',
+    show: ({ estimates }) => <Value limits={part(estimates[of]!)} />,
+  })
   return (
     <>
       <p>{differingText(lines.map(({ estimates }) => estimates[of]!))}.</p>
-      <TableFrame
+      <Table
         label="Matched cells"
         columns={[
-          ...matchedBy.map((path) => ({ name: pathText(path), title: path })),
-          `${of}, this sweep`,
-          `${of}, other sweep`,
-          'Difference',
-          'Ratio',
-          'Verdict',
+          ...matchedBy.map(
+            (path): Column<ComparedCell> => ({
+              name: pathText(path),
+              title: path,
+              show: ({ params }) => valueText(params[path]),
+            }),
+          ),
+          value(`${of}, this sweep`, ({ first }) => first),
+          value(`${of}, other sweep`, ({ second }) => second),
+          value('Difference', ({ difference }) => difference),
+          value('Ratio', ({ ratio }) => ratio),
+          {
+            name: 'Verdict',
+            is: 'nowrap',
+            show: ({ estimates }) => (
+              <>
+                {estimates[of]!.differs ? <strong>differ</strong> : 'may be equal'}
+                {estimates[of]!.paired ? ', paired' : ''}
+              </>
+            ),
+          },
         ]}
-      >
-        {lines.slice(0, maxLines).map(({ cells: pair, params, estimates }) => {
-          const { first, second, difference, ratio, differs, paired } = estimates[of]!
-          return (
-            <tr key={pair.join(' ')}>
-              {matchedBy.map((path) => (
-                <td key={path}>{valueText(params[path])}</td>
-              ))}
-              <td className="nowrap">
-                <Value {...first} />
-              </td>
-              <td className="nowrap">
-                <Value {...second} />
-              </td>
-              <td className="nowrap">
-                <Value {...difference} />
-              </td>
-              <td className="nowrap">{ratio === null ? '' : <Value {...ratio} />}</td>
-              <td className="nowrap">
-                {differs ? <strong>differ</strong> : 'may be equal'}
-                {paired ? ', paired' : ''}
-              </td>
-            </tr>
-          )
-        })}
-      </TableFrame>
+        rows={lines.slice(0, maxLines)}
+        keyOf={({ cells: pair }) => pair.join(' ')}
+        isHeaded={false}
+        rowHeight={rowHeight}
+      />
       {lines.length > maxLines && (
         <p className="faint">
           Only {maxLines} of {lines.length} pairs are shown. The command above prints all pairs.
@@ -162,14 +169,14 @@ function ComparedTable({ data, of }: { readonly data: ComparisonData; readonly o
   )
 }
 
-type Shown = number | string | null
+type Limits = Readonly<Record<'value' | 'low' | 'high', number | string | null>>
 
-const known = (value: Shown): number | null => (typeof value === 'string' ? Number(value) : value)
+const known = (value: number | string | null): number | null => (typeof value === 'string' ? Number(value) : value)
 
-function Value({ value, low, high }: { readonly value: Shown; readonly low: Shown; readonly high: Shown }) {
-  return (
+const Value = ({ limits }: { readonly limits: Limits | null }) =>
+  limits !== null && (
     <>
-      {numberText(known(value))} <span className="faint">{intervalText(known(low), known(high))}</span>
+      {numberText(known(limits.value))}{' '}
+      <span className="faint">{intervalText(known(limits.low), known(limits.high))}</span>
     </>
   )
-}

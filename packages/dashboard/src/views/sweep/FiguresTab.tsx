@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useSource } from '../../live/documentOrigin.tsx'
 import { useSlowly } from '../../live/useSlowly.ts'
-import { Select } from '../../parts/controls.tsx'
+import { Check, Field, Select } from '../../parts/controls.tsx'
 import { FigureView } from '../../parts/FigureView.tsx'
 import { commandText, pathText, shortId } from '../../parts/format.ts'
 import { Failure } from '../../parts/states.tsx'
@@ -76,32 +76,25 @@ export function FiguresTab({ sweep, cells, search, change }: TabProps) {
               />
             ))}
             {(['x', 'y'] as const).map((axis) => (
-              <label key={axis} className="check">
-                <input type="checkbox" checked={log.includes(axis)} onChange={() => toggle(axis)} /> log {axis}
-              </label>
+              <Check key={axis} label={`log ${axis}`} checked={log.includes(axis)} toggle={() => toggle(axis)} />
             ))}
             {withoutTrials.map(([key, text]) => (
-              <label key={key} className="check">
-                <input
-                  type="checkbox"
-                  checked={search[key] === true}
-                  onChange={() => change({ [key]: search[key] === true ? undefined : true })}
-                />{' '}
-                {text}
-              </label>
+              <Check
+                key={key}
+                label={text}
+                checked={search[key] === true}
+                toggle={() => change({ [key]: search[key] === true ? undefined : true })}
+              />
             ))}
           </>
         )}
-        <span className="field">
-          <label htmlFor="where">Filter</label>
-          <input
-            id="where"
-            placeholder="eta > 0.1"
-            defaultValue={search.where ?? ''}
-            onBlur={(event) => change({ where: event.target.value || undefined })}
-            onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
-          />
-        </span>
+        <Field
+          label="Filter"
+          placeholder="eta > 0.1"
+          defaultValue={search.where ?? ''}
+          onBlur={(event) => change({ where: event.target.value || undefined })}
+          onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
+        />
         {isFetching && (
           <span className="faint" role="status">
             Drawing …

@@ -1,7 +1,7 @@
 import type { CellsData, StatusData } from '@driftfarm/report'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
-import { Copy, Select } from '../../parts/controls.tsx'
+import { Check, Copy, Select } from '../../parts/controls.tsx'
 import { commandText, counted, numberText, pathText, shortId, valueText } from '../../parts/format.ts'
 import { Waiting } from '../../parts/states.tsx'
 import { domainOf, mapped, numberOf, placesText, type Shown } from './mapping.ts'
@@ -12,7 +12,7 @@ export interface TabProps {
   readonly sweep: StatusData
   readonly cells: CellsData | null
   readonly search: SweepSearch
-  change(part: { [K in keyof SweepSearch]?: SweepSearch[K] | undefined }): void
+  change(part: SweepSearch): void
 }
 
 const shows: readonly (readonly [Shown, string])[] = [
@@ -70,10 +70,7 @@ export function MapTab({ sweep, cells, search, change }: TabProps) {
         />
         <Select label="Show" value={show} options={shows} choose={(next) => change({ show: next as Shown })} />
         {show !== 'state' && (
-          <label className="check">
-            <input type="checkbox" checked={isLog} onChange={() => change({ log: isLog ? undefined : 'z' })} /> log
-            colour scale
-          </label>
+          <Check label="log colour scale" checked={isLog} toggle={() => change({ log: isLog ? undefined : 'z' })} />
         )}
         {map.others.map(({ path, values, at }) => (
           <Select

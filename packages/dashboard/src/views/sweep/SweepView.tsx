@@ -3,7 +3,6 @@ import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { useLiveSweep } from '../../live/liveness.tsx'
 import { Tabs } from '../../parts/controls.tsx'
 import { FailuresOf } from '../../parts/FailuresOf.tsx'
-import { present } from '../../parts/search.ts'
 import { Failure, Waiting } from '../../parts/states.tsx'
 import { CellsTab } from './CellsTab.tsx'
 import { CompareTab } from './CompareTab.tsx'
@@ -37,13 +36,8 @@ export function SweepView() {
   const { isFarm } = useDocumentOrigin()
   const { value, error } = useLiveSweep(ref)
   const cells = useCells(value)
-  const change = (part: { [K in keyof SweepSearch]?: SweepSearch[K] | undefined }): void =>
-    void navigate({
-      to: '/sweeps/$ref',
-      params: { ref },
-      search: present({ ...search, ...part }) as SweepSearch,
-      replace: true,
-    })
+  const change = (part: SweepSearch): void =>
+    void navigate({ to: '/sweeps/$ref', params: { ref }, search: { ...search, ...part }, replace: true })
   if (error !== null) return <Failure title="Sweep" error={error} />
   if (value === null) return <Waiting>Loading the sweep</Waiting>
   const { status } = value

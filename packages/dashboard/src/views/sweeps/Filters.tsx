@@ -1,6 +1,5 @@
 import { sweepStateNames } from '@driftfarm/spec'
-import { Select } from '../../parts/controls.tsx'
-import { present } from '../../parts/search.ts'
+import { Field, Select } from '../../parts/controls.tsx'
 import { type SweepsSearch, sweepOrders } from './listed.ts'
 
 interface Props {
@@ -20,36 +19,30 @@ const orders: Readonly<Record<(typeof sweepOrders)[number], string>> = {
 
 /** The filters are part of the address, so that a link shows the same list. */
 export function Filters({ search, change, count, of }: Props) {
-  const set = (part: Partial<SweepsSearch>): void => change(present({ ...search, ...part }) as SweepsSearch)
+  const set = (part: SweepsSearch): void => change({ ...search, ...part })
   const isFiltered = search.q !== undefined || search.state !== undefined || search.tag !== undefined
   const toggle = (state: (typeof sweepStateNames)[number]): void => {
     const chosen = new Set(search.state ?? [])
     if (!chosen.delete(state)) chosen.add(state)
-    set({ state: chosen.size === 0 ? undefined : [...chosen] } as Partial<SweepsSearch>)
+    set({ state: chosen.size === 0 ? undefined : [...chosen] })
   }
   return (
     <search className="filters">
-      <span className="field">
-        <label htmlFor="q">Name or id</label>
-        <input
-          id="q"
-          type="search"
-          placeholder="e.g. well -test"
-          title="words to include; put - before a word to exclude it"
-          value={search.q ?? ''}
-          onChange={(event) => set({ q: event.target.value || undefined } as Partial<SweepsSearch>)}
-        />
-      </span>
-      <span className="field">
-        <label htmlFor="tag">Tag</label>
-        <input
-          id="tag"
-          type="search"
-          placeholder="key:value"
-          value={search.tag ?? ''}
-          onChange={(event) => set({ tag: event.target.value || undefined } as Partial<SweepsSearch>)}
-        />
-      </span>
+      <Field
+        label="Name or id"
+        type="search"
+        placeholder="e.g. well -test"
+        title="words to include; put - before a word to exclude it"
+        value={search.q ?? ''}
+        onChange={(event) => set({ q: event.target.value || undefined })}
+      />
+      <Field
+        label="Tag"
+        type="search"
+        placeholder="key:value"
+        value={search.tag ?? ''}
+        onChange={(event) => set({ tag: event.target.value || undefined })}
+      />
       <fieldset className="states">
         <legend>States</legend>
         {sweepStateNames.map((state) => (
@@ -63,7 +56,7 @@ export function Filters({ search, change, count, of }: Props) {
         label="Sort by"
         value={search.order ?? 'newest'}
         options={sweepOrders.map((order) => [order, orders[order]])}
-        choose={(order) => set({ order: order === 'newest' ? undefined : order } as Partial<SweepsSearch>)}
+        choose={(order) => set({ order: order === 'newest' ? undefined : (order as SweepsSearch['order']) })}
       />
       <span className="count" role="status">
         {isFiltered ? `${count} of ${of}` : `${of} ${of === 1 ? 'sweep' : 'sweeps'}`}{' '}

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { ActDialog } from '../../parts/ActDialog.tsx'
 import { counted, etaText, percent, shareOf, timeText } from '../../parts/format.ts'
 import { Progress, StateChip } from '../../parts/states.tsx'
-import { type Column, Gap, TableFrame, useRowsInView } from '../../parts/TableFrame.tsx'
+import { type Column, Table } from '../../parts/Table.tsx'
 import { type Verb, verbs } from '../../parts/verbs.ts'
 import type { Listed } from './listed.ts'
 
@@ -18,24 +18,8 @@ interface Props {
 
 const rowHeight = 41
 
-const facts: readonly (string | Column)[] = [
-  'Name',
-  'State',
-  'Trials',
-  { name: 'Speed', is: 'number', title: 'recent trials per second, measured while this page is open' },
-  {
-    name: 'Time left',
-    is: 'number',
-    title: 'time until all trials are finished at the current speed; an upper limit if the sweep has a stopping rule',
-  },
-  { name: 'Widest interval', is: 'number', title: 'relative half-width of the widest confidence interval' },
-  { name: 'Cells', is: 'number' },
-  'Submitted',
-]
-
 /** Renders only the rows in view. */
 export function SweepTable({ sweeps, speeds, chosen, choose }: Props) {
-  const { frame, items, before, after } = useRowsInView(sweeps.length, rowHeight)
   const all = chosen !== null && sweeps.length > 0 && sweeps.every(({ id }) => chosen.has(id))
   const toggle = (id: string): void => {
     const next = new Set(chosen)
@@ -44,7 +28,7 @@ export function SweepTable({ sweeps, speeds, chosen, choose }: Props) {
   }
   if (sweeps.length === 0)
     return <p className="empty">No sweep matches the filters. Clear the filters to see all sweeps.</p>
-  const pick: Column = {
+  const pick: Column<Listed> = {
     name: (
       <input
         type="checkbox"
@@ -54,77 +38,72 @@ export function SweepTable({ sweeps, speeds, chosen, choose }: Props) {
       />
     ),
     is: 'pick',
+    show: ({ id, name }) => (
+      <input
+        type="checkbox"
+        aria-label={`Select ${name}`}
+        checked={chosen?.has(id) ?? false}
+        onChange={() => toggle(id)}
+      />
+    ),
   }
-  const columns = chosen === null ? facts : [pick, ...facts]
-  return (
-    <TableFrame label="Sweeps" columns={columns} frame={frame}>
-      <Gap height={before} columns={columns.length} />
-      {items.map(({ index }) => {
-        const sweep = sweeps[index]!
-        return (
-          <Row
-            key={sweep.id}
-            sweep={sweep}
-            speed={speeds.get(sweep.id) ?? null}
-            isChosen={chosen?.has(sweep.id) ?? null}
-            toggle={() => toggle(sweep.id)}
-          />
-        )
-      })}
-      <Gap height={after} columns={columns.length} />
-    </TableFrame>
-  )
-}
-
-interface RowProps {
-  readonly sweep: Listed
-  readonly speed: number | null
-  readonly isChosen: boolean | null
-  toggle(): void
-}
-
-function Row({ sweep, speed, isChosen, toggle }: RowProps) {
-  const { id, name, state, cells, trialsDone, trialsRequested, stopsByRule, worst, submittedAt, newest, differs } =
-    sweep
-  const left = Number(trialsRequested) - Number(trialsDone)
-  const runs = state === 'running' || state === 'planned'
-  return (
-    <tr>
-      {isChosen !== null && (
-        <td className="pick">
-          <input type="checkbox" aria-label={`Select ${name}`} checked={isChosen} onChange={toggle} />
-        </td>
-      )}
-      <th scope="row">
-        <Link to="/sweeps/$ref" params={{ ref: id }}>
-          {name}
-        </Link>
-        {differs.length > 0 && (
-          <span className="faint">
-            {' '}
-            {newest ? 'newest: ' : ''}
-            {differs.map(({ path, value }) => `${path} ${value}`).join(', ')}
-          </span>
-        )}
-      </th>
-      <td>
-        <StateChip state={state} />
-      </td>
-      <td className="progress-cell">
-        <Progress share={shareOf(trialsDone, trialsRequested)} label={`Trials of ${name}`} />{' '}
-        <span className="nowrap">
-          {counted(trialsDone)} of {stopsByRule && runs ? '≤ ' : ''}
+  const facts: readonly Column<Listed>[] = [
+    { name: 'Name', show: (sweep) => <Name {...sweep} /> },
+    { name: 'State', show: ({ state }) => <StateChip state={state} /> },
+    {
+      name: 'Trials',
+      is: 'nowrap',
+      show: ({ name, state, trialsDone, trialsRequested, stopsByRule }) => (
+        <>
+          <Progress share={shareOf(trialsDone, trialsRequested)} label={`Trials of ${name}`} /> {counted(trialsDone)} of{' '}
+          {stopsByRule && isRunning(state) ? '≤ ' : ''}
           {counted(trialsRequested)}
+        </>
+      ),
+    },
+    {
+      name: 'Speed',
+      is: 'number',
+      title: 'recent trials per second, measured while this page is open',
+      show: ({ id, state }) =>
+        isRunning(state) && speeds.get(id) != null && `${counted(Math.round(speeds.get(id)!))}/s`,
+    },
+    {
+      name: 'Time left',
+      is: 'number',
+      title: 'time until all trials are finished at the current speed; an upper limit if the sweep has a stopping rule',
+      show: ({ id, state, trialsDone, trialsRequested, stopsByRule }) =>
+        isRunning(state) && etaText(Number(trialsRequested) - Number(trialsDone), speeds.get(id) ?? null, stopsByRule),
+    },
+    {
+      name: 'Widest interval',
+      is: 'number',
+      title: 'relative half-width of the widest confidence interval',
+      show: ({ worst }) => (worst === null ? '–' : `±${percent(worst.relative)}`),
+      titleOf: ({ worst }) => (worst === null ? undefined : `${worst.estimate} in cell ${worst.cell}`),
+    },
+    { name: 'Cells', is: 'number', show: ({ cells }) => counted(cells) },
+    { name: 'Submitted', is: 'nowrap', show: ({ submittedAt }) => timeText(submittedAt) },
+  ]
+  const columns = chosen === null ? facts : [pick, ...facts]
+  return <Table label="Sweeps" columns={columns} rows={sweeps} keyOf={({ id }) => id} rowHeight={rowHeight} />
+}
+
+const isRunning = (state: Listed['state']): boolean => state === 'running' || state === 'planned'
+
+function Name({ id, name, newest, differs }: Listed) {
+  return (
+    <>
+      <Link to="/sweeps/$ref" params={{ ref: id }}>
+        {name}
+      </Link>
+      {differs.length > 0 && (
+        <span className="faint">
+          {newest ? ' newest: ' : ' '}
+          {differs.map(({ path, value }) => `${path} ${value}`).join(', ')}
         </span>
-      </td>
-      <td className="number">{runs && speed !== null ? `${counted(Math.round(speed))}/s` : ''}</td>
-      <td className="number">{runs ? etaText(left, speed, stopsByRule) : ''}</td>
-      <td className="number" title={worst === null ? undefined : `${worst.estimate} in cell ${worst.cell}`}>
-        {worst === null ? '–' : `±${percent(worst.relative)}`}
-      </td>
-      <td className="number">{counted(cells)}</td>
-      <td className="nowrap">{timeText(submittedAt)}</td>
-    </tr>
+      )}
+    </>
   )
 }
 

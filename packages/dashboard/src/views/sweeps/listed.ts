@@ -1,18 +1,18 @@
 import type { SweepListData } from '@driftfarm/report'
 import { sweepStateNames } from '@driftfarm/spec'
+import * as z from 'zod'
 import { shareOf } from '../../parts/format.ts'
-import { oneOf, present, severalOf, word } from '../../parts/search.ts'
+import { oneOf, severalOf, word } from '../../parts/search.ts'
 
 export const sweepOrders = ['newest', 'name', 'state', 'progress', 'worst'] as const
 
-export const sweepsSearch = (raw: Record<string, unknown>) =>
-  present({
-    q: word(raw, 'q'),
-    state: severalOf(raw, 'state', sweepStateNames),
-    tag: word(raw, 'tag'),
-    order: oneOf(raw, 'order', sweepOrders),
-  })
-export type SweepsSearch = ReturnType<typeof sweepsSearch>
+export const sweepsSearch = z.object({
+  q: word,
+  state: severalOf(sweepStateNames),
+  tag: word,
+  order: oneOf(sweepOrders),
+})
+export type SweepsSearch = z.infer<typeof sweepsSearch>
 
 export type Listed = SweepListData['sweeps'][number]
 
