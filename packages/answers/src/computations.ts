@@ -1,44 +1,23 @@
 import { type Database, type ExactKey, storedExact, storeExact, summandsOf } from '@driftfarm/database'
 import { codedError } from '@driftfarm/formula'
-import { decodeRecord, kernelOf, type Level, type ModuleOf, type OutcomeRecord, runReference } from '@driftfarm/kernel'
-import {
-  documentJson,
-  type OracleCell,
-  oracleCell,
-  type TheoremCell,
-  type TracedPaths,
-  theoremCell,
-  tracePaths,
-} from '@driftfarm/report'
+import { decodeRecord, kernelOf, type ModuleOf, runReference } from '@driftfarm/kernel'
+import { documentJson, oracleCell, theoremCell, tracePaths } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { asymptotics, isSameEvent, oracle, theorem } from '@driftfarm/theory'
 
-/** Long computations that need no database. A server with many clients runs these computations in another thread. */
-export interface Computations {
-  trial(cell: Cell, data: DataTable | null, trial: number): Promise<ComputedTrial>
-  exact(cell: Cell, data: DataTable | null, horizons: readonly number[]): Promise<ExactParts>
-  bounds(cell: Cell, data: DataTable | null): Promise<BoundParts>
-  paths(cell: Cell, data: DataTable | null, trials: readonly number[], title: string): Promise<TracedPaths>
-}
-
-/** The result of computing one trial or replica. */
-export interface ComputedTrial {
-  readonly record: Uint8Array
-  readonly decoded: OutcomeRecord
-  /** The levels of a replica; null for a trial. */
-  readonly levels: readonly Level[] | null
-  readonly engines: readonly ('wasm' | 'reference')[]
-}
-
-/** The exact answers for a cell, without the fields that depend on the sweep. */
-export type ExactParts = Omit<OracleCell, 'index' | 'id' | 'params'>
-
-/** The bounds of Theorem 1 for a cell, without the fields that depend on the sweep, such as the measured escapes. */
-export interface BoundParts {
-  readonly cell: Omit<TheoremCell, 'index' | 'id' | 'params' | 'measured'>
-  /** Whether the escape event of the cell is the event that the bounds concern. */
-  readonly sameEvent: boolean
-}
+/**
+ * Long computations that need no database. A server with many clients runs these computations in another thread, so
+ * their arguments and results are plain data.
+ */
+export const localComputations = (module?: ModuleOf) => ({
+  /** Computes one trial or replica with WebAssembly and with the reference engine. */
+  trial: (cell: Cell, data: DataTable | null, trial: number) => computeTrial(cell, data, trial, module),
+  exact: async (cell: Cell, data: DataTable | null, horizons: readonly number[]) => exactParts(cell, data, horizons),
+  bounds: boundParts,
+  paths: async (cell: Cell, data: DataTable | null, trials: readonly number[], title: string) =>
+    tracePaths(cell, data, trials, title),
+})
+export type Computations = ReturnType<typeof localComputations>
 
 /** Computes an answer and stores it, or reads the stored answer. If the context keeps no answers, only computes. */
 export async function computedOnce<T>(
@@ -55,13 +34,6 @@ export async function computedOnce<T>(
   return made
 }
 
-export const localComputations = (module?: ModuleOf): Computations => ({
-  trial: (cell, data, trial) => computeTrial(cell, data, trial, module),
-  exact: async (cell, data, horizons) => exactParts(cell, data, horizons),
-  bounds: (cell, data) => boundParts(cell, data),
-  paths: async (cell, data, trials, title) => tracePaths(cell, data, trials, title),
-})
-
 /**
  * Replicas that need more work than this are not computed with the reference engine, because it takes about a hundred
  * times as long as WebAssembly. Work is the number of steps times the number of terms summed in a step.
@@ -72,12 +44,7 @@ const maxReferenceWork = 20_000_000
  * Computes one trial or replica with WebAssembly and, unless that would take too long, also with the reference engine.
  * Throws a ReplayError if the two results differ.
  */
-export async function computeTrial(
-  cell: Cell,
-  data: DataTable | null,
-  trial: number,
-  module?: ModuleOf,
-): Promise<ComputedTrial> {
+async function computeTrial(cell: Cell, data: DataTable | null, trial: number, module?: ModuleOf) {
   const kernel = await kernelOf(cell, data, module)
   const { records: record } = kernel.run(trial, 1, { keep: true, horizons: [] })
   if (record === null) throw new Error('the replay returned no record')
@@ -88,26 +55,26 @@ export async function computeTrial(
     throw new ReplayError('REPLAY_DIFFERS', `trial ${trial}: WebAssembly and the reference engine disagree`, {
       hint: 'this is a defect of Drift Farm; please report the spec, the cell and the trial',
     })
+  /** The levels of a replica; null for a trial. */
   const levels = splits ? kernel.replica(trial).levels : null
-  return { record, decoded, levels, engines: byReference ? ['wasm', 'reference'] : ['wasm'] }
+  return { record, decoded, levels, engines: byReference ? (['wasm', 'reference'] as const) : (['wasm'] as const) }
 }
 
-/** Placeholders for the fields that depend on the sweep. The functions below remove these fields from their results. */
+/** Placeholders for the fields that depend on the sweep. They are removed from the results. */
 const nowhere = { index: 0, id: '', params: {} }
 
-export function exactParts(cell: Cell, data: DataTable | null, horizons: readonly number[]): ExactParts {
-  const {
-    index: _,
-    id: __,
-    params: ___,
-    ...parts
-  } = oracleCell(nowhere, oracle(cell, data, { horizons }), asymptotics(cell, data))
+function withoutPlace<T extends typeof nowhere>({ index: _, id: __, params: ___, ...parts }: T) {
   return parts
 }
 
-export async function boundParts(cell: Cell, data: DataTable | null): Promise<BoundParts> {
+/** The exact answers for a cell. */
+const exactParts = (cell: Cell, data: DataTable | null, horizons: readonly number[]) =>
+  withoutPlace(oracleCell(nowhere, oracle(cell, data, { horizons }), asymptotics(cell, data)))
+
+/** The bounds of Theorem 1 for a cell, and whether its escape event is the event that the bounds concern. */
+async function boundParts(cell: Cell, data: DataTable | null) {
   const answer = await theorem(cell, data)
-  const { index: _, id: __, params: ___, measured: ____, ...parts } = theoremCell(nowhere, answer, null)
+  const { measured: _, ...parts } = withoutPlace(theoremCell(nowhere, answer, null))
   return { cell: parts, sameEvent: isSameEvent(cell, answer) }
 }
 

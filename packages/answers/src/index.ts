@@ -1,14 +1,6 @@
 // Builds documents from the ledger. Commands print them, and pages show them.
 
-export {
-  type BoundParts,
-  boundParts,
-  type Computations,
-  type ComputedTrial,
-  computeTrial,
-  type ExactParts,
-  exactParts,
-} from './computations.ts'
+export { type Computations, localComputations } from './computations.ts'
 export { type DatabaseSourceOptions, databaseSource } from './databaseSource.ts'
 export { cellsData } from './questions/cells.ts'
 export { recheckEstimates } from './recheck.ts'

@@ -120,26 +120,19 @@ function secretIn(file: string): string {
       hint: 'set DRIFTFARM_ADMIN_TOKEN_FILE to a file that contains the token',
     })
   }
-  if (secret.length >= 32 && /^[\x21-\x7e]+$/.test(secret)) return secret
-  throw new FarmError(
-    'USAGE',
-    `${file} contains no valid token: a token has at least 32 ASCII characters and no spaces`,
-    {
-      hint: 'create a token with `openssl rand -hex 32`',
-    },
-  )
+  if (/^[\x21-\x7e]{32,}$/.test(secret)) return secret
+  const lack = 'contains no valid token: a token has at least 32 ASCII characters and no spaces'
+  throw new FarmError('USAGE', `${file} ${lack}`, { hint: 'create a token with `openssl rand -hex 32`' })
 }
 
-interface Parts {
-  readonly database: Context['database']
-  readonly work: TaskRunner
-  readonly tokens: TokenCache
-}
-
-async function listen(options: ApiOptions, { database, work, tokens }: Parts): Promise<Api> {
+async function listen(
+  options: ApiOptions,
+  { database, work, tokens }: Pick<Context, 'database' | 'work' | 'tokens'>,
+): Promise<Api> {
   const { session, host, port, publicUrl = null, version } = options
   const here = { ...session, database }
-  const farmClient = (by?: Actor) => databaseFarmClient(here, { by, heavy: work, planner: work.plan, keepsExact: true })
+  const farmClient = (by?: Actor) =>
+    databaseFarmClient(here, { by, heavy: work.computations, planner: work.plan, keepsExact: true })
   const feeds = new Feeds(database, farmClient(), session.reader)
   // `port` may be 0. The actual port replaces it as soon as the server listens.
   const place = { host, port, publicUrl } as { host: string; port: number; publicUrl: URL | null }
@@ -157,31 +150,18 @@ async function listen(options: ApiOptions, { database, work, tokens }: Parts): P
   const app = application(options, context)
   await protect(app, context, options.perMinute === undefined ? perMinute : options.perMinute)
   await app.register(
-    async (api) => {
-      await describeRoutes(api as unknown as App, context)
-      for (const routes of [
-        sessionRoutes,
-        sweepRoutes,
-        changeRoutes,
-        questionRoutes,
-        streamRoutes,
-        fileRoutes,
-        eventRoutes,
-      ])
-        routes(api as unknown as App, context)
+    async (scope) => {
+      const api = scope as unknown as App
+      await describeRoutes(api, context)
+      const groups = [sessionRoutes, sweepRoutes, changeRoutes, questionRoutes, streamRoutes, fileRoutes, eventRoutes]
+      for (const routes of groups) routes(api, context)
       // These two groups of routes have their own parsers of request bodies, so each is registered in its own scope.
-      await api.register(async (scope) => submitRoutes(scope as unknown as App, context))
-      await api.register(async (scope) => uploadRoutes(scope as unknown as App, context))
+      for (const routes of [submitRoutes, uploadRoutes])
+        await api.register(async (inner) => routes(inner as unknown as App, context))
     },
     { prefix: '/api/v1' },
   )
-  await app.register(async (scope) => {
-    scope.addHook('onRoute', (route) => {
-      route.config = { ...route.config, role: 'guest' }
-      route.schema = { ...route.schema, hide: true }
-    })
-    await pageRoutes(scope as unknown as App)
-  })
+  await app.register(pageRoutes)
   monitoringRoutes(app, context)
   app.addHook('preClose', async () => feeds.close())
   await app.listen({ host, port, backlog: 511 })

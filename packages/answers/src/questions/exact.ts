@@ -1,6 +1,6 @@
 import { cellOf, dataReader, sweepHead } from '@driftfarm/database'
 import type { Answering } from '../answering.ts'
-import { computedOnce, type ExactParts } from '../computations.ts'
+import { computedOnce } from '../computations.ts'
 
 /** If the mathematics or the document changes, increase the version, so that stored answers are computed again. */
 const version = 2
@@ -12,6 +12,6 @@ export const exact: Answering<'exact'> = async (context, { sweep, cell: place })
   const { horizons } = demand
   const key = { cellId: id, kind: 'oracle', inputs: horizons.join(' '), version } as const
   const data = await dataReader(database)(cell)
-  const parts = await computedOnce<ExactParts>(context, key, () => heavy.exact(cell, data, horizons))
+  const parts = await computedOnce(context, key, () => heavy.exact(cell, data, horizons))
   return { sweep: { name }, cells: [{ index, id, params: {}, ...parts }] }
 }

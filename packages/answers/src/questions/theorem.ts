@@ -1,7 +1,7 @@
 import { cellOf, type Database, dataReader, snapshotOf, sweepHead, wholePages } from '@driftfarm/database'
 import { integer, type MeasuredEscape } from '@driftfarm/report'
 import type { Answering } from '../answering.ts'
-import { type BoundParts, computedOnce } from '../computations.ts'
+import { computedOnce } from '../computations.ts'
 import { estimatesNow } from '../prefix.ts'
 
 /** If the mathematics or the document changes, increase the version, so that stored answers are computed again. */
@@ -13,7 +13,7 @@ export const theorem: Answering<'theorem'> = async (context, { sweep, cell: plac
   const { index, cellId: id, cell } = await cellOf(database, sweep, place)
   const found = await measuredEscape(database, sweep, index)
   const data = await dataReader(database)(cell)
-  const { cell: parts, sameEvent } = await computedOnce<BoundParts>(
+  const { cell: parts, sameEvent } = await computedOnce(
     context,
     { cellId: id, kind: 'theorem', inputs: '', version },
     () => heavy.bounds(cell, data),

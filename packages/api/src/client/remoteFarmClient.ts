@@ -44,16 +44,17 @@ const sweepPath = (sweep: string): string => `/sweeps/${encodeURIComponent(sweep
  */
 export function remoteFarmClient(address: Address): FarmClient & LiveSource {
   const requests = new Requests(address)
-  const get = requests.data.bind(requests)
 
-  const specQuery = async ({ set, trials, files }: ResolvedSpec) => {
-    const named: string[] = []
+  /** A request that sends a spec. The files that the spec names are uploaded first. */
+  const specRequest = async ({ text, set, trials, files }: ResolvedSpec, more: Query = {}) => {
+    const file: string[] = []
     for (const [name, bytes] of files) {
       const hash = bytesToHex(sha256(bytes))
       await requests.send(`/data/${hash}`, { method: 'PUT', type: 'application/octet-stream', body: bytes })
-      named.push(`${name}:${hash}`)
+      file.push(`${name}:${hash}`)
     }
-    return { trials, set: set.map(([path, value]) => `${path}=${value}`), file: named }
+    const query: Query = { trials, set: set.map(([path, value]) => `${path}=${value}`), file, ...more }
+    return { method: 'POST', type: 'application/yaml', body: text, query } as const
   }
 
   const client: FarmClient & LiveSource = {
@@ -75,13 +76,11 @@ export function remoteFarmClient(address: Address): FarmClient & LiveSource {
       return { id, name }
     },
     figure: (sweep, { kind, onCells: _, log, trials, ...request }) =>
-      get(`${sweepPath(sweep)}/figures/${kind ?? 'auto'}.json`, {
-        ...request,
-        log: log?.join(','),
-        trials: trials?.join(','),
+      requests.data(`${sweepPath(sweep)}/figures/${kind ?? 'auto'}.json`, {
+        query: { ...request, log: log?.join(','), trials: trials?.join(',') },
       }),
     async kernel(id) {
-      const { cell, data, module } = await get<Kernel>(`/cells/${id}/kernel`)
+      const { cell, data, module } = await requests.data<Kernel>(`/cells/${id}/kernel`)
       const response = await requests.send(`/kernels/${module}.wasm`, { accept: 'application/wasm' })
       return {
         cell,
@@ -170,33 +169,23 @@ export function remoteFarmClient(address: Address): FarmClient & LiveSource {
       }
     },
     async plan(spec: ResolvedSpec, { pilot, sizing }: PlanRequest = {}) {
-      // `specQuery` already adds `trials` to the query.
+      // `specRequest` already adds `trials` to the query.
       const { trials: _, ...target } = sizing ?? {}
-      const query = { ...(await specQuery(spec)), pilot, ...target }
-      const requested = { method: 'POST', type: 'application/yaml', body: spec.text, query } as const
-      return (await requests.document<DocumentData<'Plan'>>('/plan', requested)).data
+      return requests.data('/plan', await specRequest(spec, { pilot, ...target }))
     },
     async submit(spec: ResolvedSpec, { signal }: SubmitOptions = {}) {
-      const requested = {
-        method: 'POST',
-        type: 'application/yaml',
-        body: spec.text,
-        query: await specQuery(spec),
-      } as const
-      const response = await requests.send('/sweeps', { ...requested, signal })
+      const response = await requests.send('/sweeps', { ...(await specRequest(spec)), signal })
       const { data, warnings } = await requests.read<DocumentData<'Submitted'>>(response)
       return { ...data.sweep, isNew: response.status === 201, warnings, reused: data.reused ?? null }
     },
     async act(sweep, action) {
       const body = JSON.stringify(action)
       const requested = { method: 'POST', type: 'application/json', body } as const
-      const { data, warnings } = await requests.document<StatusData>(`${sweepPath(sweep)}/actions`, requested)
-      return { data, warnings }
+      return requests.document<StatusData>(`${sweepPath(sweep)}/actions`, requested)
     },
     async remove(sweep) {
       const { name } = await client.status({ sweep })
-      const requested = { method: 'DELETE', query: { name } } as const
-      return (await requests.document<DocumentData<'Removed'>>(sweepPath(sweep), requested)).data
+      return requests.data(sweepPath(sweep), { method: 'DELETE', query: { name } })
     },
   }
   return client

@@ -95,8 +95,8 @@ export class Requests {
     }
   }
 
-  async data<Data>(path: string, query?: Query): Promise<Data> {
-    return (await this.document<Data>(path, { query })).data
+  async data<Data>(path: string, requested?: RequestOptions): Promise<Data> {
+    return (await this.document<Data>(path, requested)).data
   }
 }
 

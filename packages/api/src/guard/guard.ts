@@ -4,6 +4,7 @@ import { type Actor, type Database, hasTokens, type Token, type TokenRole, token
 import type { FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import { ApiError } from '../error.ts'
+import { kept } from '../kept.ts'
 import { peerOf } from './peer.ts'
 import { isLoopback, isOwnHost, isOwnOrigin, type ServerAddress } from './serverAddress.ts'
 
@@ -122,16 +123,22 @@ function requireOwnPage({ method, headers }: FastifyRequest): void {
     })
 }
 
+/** Throws an ApiError if the farm does not know the token, or if it has expired. */
+export async function validToken(secret: string, tokens: TokenCache): Promise<Token> {
+  const token = await tokens.of(secret)
+  if (token === null) throw new ApiError('TOKEN_UNKNOWN', 'the token is not known to this farm')
+  if (token.expiresAt !== null && Date.parse(token.expiresAt) <= Date.now())
+    throw new ApiError('TOKEN_EXPIRED', `the token ${token.name} expired at ${token.expiresAt}`)
+  return token
+}
+
 async function callerOfToken(
   request: FastifyRequest,
   secret: string,
   needed: TokenRole | 'guest',
   tokens: TokenCache,
 ): Promise<Caller> {
-  const token = await tokens.of(secret)
-  if (token === null) throw new ApiError('TOKEN_UNKNOWN', 'the token is not known to this farm')
-  if (token.expiresAt !== null && Date.parse(token.expiresAt) <= Date.now())
-    throw new ApiError('TOKEN_EXPIRED', `the token ${token.name} expired at ${token.expiresAt}`)
+  const token = await validToken(secret, tokens)
   if (needed !== 'guest' && !hasRole(token.role, needed))
     throw new ApiError(
       'ROLE',
@@ -179,26 +186,17 @@ const cacheMs = 2_000
 export const promptMs = 2_000
 
 export class TokenCache {
-  readonly #database: Database
   readonly #found: LRUCache<string, { readonly token: Token | null }>
-  #any: { readonly is: boolean; readonly at: number } | null = null
+  /** Whether the farm has any tokens. If it has, every request needs one. */
+  readonly any: () => Promise<boolean>
 
   constructor(database: Database) {
-    this.#database = database
+    this.any = kept(cacheMs, () => promptResult(() => hasTokens(database), promptMs))
     this.#found = new LRUCache({
       max: 1_000,
       ttl: cacheMs,
       fetchMethod: async (secret: string) => ({ token: await promptResult(() => tokenOf(database, secret), promptMs) }),
     })
-  }
-
-  /** Whether the farm has any tokens. If it has, every request needs one. */
-  async any(): Promise<boolean> {
-    const now = performance.now()
-    if (this.#any !== null && now - this.#any.at < cacheMs) return this.#any.is
-    const is = await promptResult(() => hasTokens(this.#database), promptMs)
-    this.#any = { is, at: now }
-    return is
   }
 
   /** The token with this secret, expired or not; null if there is no such token or it was revoked. */

@@ -73,22 +73,24 @@ interface Row {
 }
 
 function connections(): readonly Row[] | null {
-  let rows: Row[] | null = null
-  for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
-    let text: string
-    try {
-      text = readFileSync(table, 'latin1')
-    } catch {
-      continue
-    }
-    rows ??= []
-    for (const line of text.split('\n').slice(1)) {
+  const tables = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) => read(() => readFileSync(table, 'latin1')) ?? [])
+  if (tables.length === 0) return null
+  return tables
+    .flatMap((text) => text.split('\n').slice(1))
+    .flatMap((line) => {
       // sl local_address rem_address st tx:rx tr:when retrnsmt uid timeout inode ..
       const [, local = '', remote = '', state = '', , , , user, , inode = ''] = line.trim().split(/\s+/)
-      if (inode !== '') rows.push({ local: endOf(local), remote: endOf(remote), state, user: Number(user), inode })
-    }
+      return inode === '' ? [] : [{ local: endOf(local), remote: endOf(remote), state, user: Number(user), inode }]
+    })
+}
+
+/** The result of reading from the operating system; null if it forbids reading, or if a process has just ended. */
+function read<T>(reading: () => T): T | null {
+  try {
+    return reading()
+  } catch {
+    return null
   }
-  return rows
 }
 
 function endOf(text: string): End {
@@ -110,22 +112,12 @@ function socketsOfOwners(inode: string): ReadonlySet<string> {
 function socketsOf(process: string): readonly string[] {
   const folder = `/proc/${process}/fd`
   return namesIn(folder).flatMap((name) => {
-    try {
-      const [, inode] = /^socket:\[(\d+)\]$/.exec(readlinkSync(`${folder}/${name}`)) ?? []
-      return inode === undefined ? [] : [inode]
-    } catch {
-      return []
-    }
+    const [, inode] = /^socket:\[(\d+)\]$/.exec(read(() => readlinkSync(`${folder}/${name}`)) ?? '') ?? []
+    return inode === undefined ? [] : [inode]
   })
 }
 
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder)
-  } catch {
-    return []
-  }
-}
+const namesIn = (folder: string): readonly string[] => read(() => readdirSync(folder)) ?? []
 
 const mappedIpv4Prefix = '0000000000000000FFFF0000'
 

@@ -78,9 +78,7 @@ export class Feed {
 
   close(): void {
     this.#closed = true
-    for (const watcher of [...this.#watchers, ...this.#new.keys()]) watcher.end()
-    this.#watchers.clear()
-    this.#new.clear()
+    this.#endAll()
     this.#wake()
   }
 
@@ -88,7 +86,7 @@ export class Feed {
     this.#isLooping = true
     const pulse = new KeepAlive()
     const keepAliveTimer = setInterval(() => {
-      for (const watcher of [...this.#watchers, ...this.#new.keys()]) watcher.send(pulse)
+      for (const watcher of this.#all()) watcher.send(pulse)
     }, keepAliveMs)
     // A watcher may arrive just as the loop ends.
     do await this.#loop()
@@ -109,10 +107,9 @@ export class Feed {
       let state: StateRead
       try {
         state = await reader.read()
-      } catch (error) {
+      } catch {
         // Disconnects the watchers. If a watcher reconnects, its new request fails with the error.
-        this.#drop(error)
-        return
+        return this.#endAll()
       }
       if (state.change !== null) this.#broadcast(new Frame('delta', this.#next(), state.change))
       if (fresh) this.#sendInitialState(state.whole)
@@ -168,10 +165,14 @@ export class Feed {
       bytes -= this.#frames.shift()!.frame.bytes.length
   }
 
-  #drop(_: unknown): void {
-    for (const watcher of [...this.#watchers, ...this.#new.keys()]) watcher.end()
+  #endAll(): void {
+    for (const watcher of this.#all()) watcher.end()
     this.#watchers.clear()
     this.#new.clear()
+  }
+
+  #all(): readonly Watcher[] {
+    return [...this.#watchers, ...this.#new.keys()]
   }
 
   /**

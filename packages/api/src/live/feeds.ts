@@ -1,23 +1,9 @@
-import {
-  cellsData,
-  type DatabaseTrouble,
-  databaseSilentError,
-  type QueryOutcome,
-  withTimeLimit,
-} from '@driftfarm/answers'
+import { cellsData, databaseSilentError, withTimeLimit } from '@driftfarm/answers'
 import { type Database, slimCells, slimHead, snapshotOf } from '@driftfarm/database'
 import { farmMessage, type MessageAudience } from '@driftfarm/farm'
-import {
-  type CellsData,
-  documentJson,
-  type FarmClient,
-  type FarmData,
-  type StatusData,
-  type SweepListData,
-  type WholeFarmData,
-} from '@driftfarm/report'
+import { type CellsData, documentJson, type FarmClient, type FarmData, type StatusData } from '@driftfarm/report'
 import { isEnded } from '@driftfarm/spec'
-import { Feed, type StateRead, type StateReader } from './feed.ts'
+import { Feed, type StateReader } from './feed.ts'
 
 /**
  * The streams of a sweep contain its cells if it has at most this many. For larger sweeps, clients request the cells
@@ -39,15 +25,12 @@ export class Feeds {
   }
 
   sweep(id: string, cells: boolean): Feed {
-    return this.#feed(
-      `${cells ? 'cells' : 'status'} ${id}`,
-      () => new SweepStateReader(this.#database, this.#farmClient, this.#reader, { id, cells }),
-    )
+    return this.#feed(`${cells ? 'cells' : 'status'} ${id}`, () => this.#sweepReader(id, cells))
   }
 
   /** The feed of all sweeps and the farm. */
   everything(): Feed {
-    return this.#feed('', () => new FarmStateReader(this.#farmClient, this.#reader))
+    return this.#feed('', () => this.#farmReader())
   }
 
   get watchers(): number {
@@ -69,118 +52,110 @@ export class Feeds {
     if (!this.#closed) this.#feeds.set(key, feed)
     return feed
   }
-}
-
-class SweepStateReader implements StateReader {
-  readonly #database: Database
-  readonly #reader: MessageAudience
-  readonly #id: string
-  readonly #withCells: boolean
-  readonly #query: () => Promise<QueryOutcome<{ readonly status: StatusData; readonly changed: CellsData | null }>>
-  #known: StatusData | null = null
-  #status = ''
-  #rows = new Map<number, string>()
-  #cells: CellsData | null = null
-  #mark = ''
-
-  constructor(
-    database: Database,
-    farmClient: FarmClient,
-    reader: MessageAudience,
-    { id, cells }: { id: string; cells: boolean },
-  ) {
-    this.#database = database
-    this.#reader = reader
-    this.#id = id
-    this.#withCells = cells
-    this.#query = withTimeLimit(async () => {
-      const status = await farmClient.status({ sweep: id })
-      return { status, changed: this.#withCells && isShown(status) ? await this.#changedCells(status) : null }
-    })
-  }
-
-  async read(): Promise<StateRead> {
-    const outcome = await this.#query()
-    if ('value' in outcome) this.#known = outcome.value.status
-    else if (this.#known === null) throw outcome.error ?? databaseSilentError()
-    const status =
-      'value' in outcome ? this.#known! : { ...this.#known!, farm: farmDataOf(outcome.trouble, this.#reader) }
-    const changed = 'value' in outcome ? outcome.value.changed : null
-    const text = documentJson(status)
-    const change = {
-      ...(text === this.#status ? {} : { status }),
-      ...(changed === null || changed.index.length === 0 ? {} : { cells: changed }),
-    }
-    this.#status = text
-    return {
-      whole: () => `{"status":${text},"cells":${this.#cells === null ? 'null' : documentJson(this.#cells)}}`,
-      change: Object.keys(change).length === 0 ? null : documentJson(change),
-      ended: isEnded(status.state),
-      answered: 'value' in outcome,
-    }
-  }
 
   /**
-   * Cells are read only if a counter of the sweep has changed or batches are running. Returns null if no cell can have
-   * changed.
+   * Returns a function that runs the query. While the database does not answer, `known` makes its result from the
+   * result of the last query that was answered.
    */
-  async #changedCells(status: StatusData): Promise<CellsData | null> {
-    const { leased, ready } = status.batches
-    return snapshotOf(this.#database, async (reading) => {
-      const head = await slimHead(reading, this.#id)
-      const mark = `${head.version} ${leased} ${ready}`
-      if (mark === this.#mark && leased === 0) return null
-      this.#mark = mark
-      const cells = await slimCells(reading, head)
-      const texts = cells.map((cell) => [cell.index, JSON.stringify(cell)] as const)
-      const moved = new Set(texts.filter(([index, text]) => this.#rows.get(index) !== text).map(([index]) => index))
-      this.#rows = new Map(texts)
-      this.#cells = cellsData(head, cells)
-      return cellsData(
-        head,
-        cells.filter(({ index }) => moved.has(index)),
-      )
-    })
+  #remembering<T>(query: () => Promise<T>, known: (last: T, farm: FarmData) => T) {
+    const limited = withTimeLimit(query)
+    let last: T | null = null
+    return async (): Promise<{ readonly state: T; readonly answered: boolean }> => {
+      const outcome = await limited()
+      if ('value' in outcome) {
+        last = outcome.value
+        return { state: last, answered: true }
+      }
+      if (last === null) throw outcome.error ?? databaseSilentError()
+      const { trouble } = outcome
+      const farm = { state: trouble.state, words: farmMessage(trouble, this.#reader) }
+      return { state: known(last, farm), answered: false }
+    }
+  }
+
+  #sweepReader(sweep: string, withCells: boolean): StateReader {
+    const changes = cellChanges(this.#database, sweep)
+    const query = this.#remembering(
+      async () => {
+        const status = await this.#farmClient.status({ sweep })
+        return { status, changed: withCells && isShown(status) ? await changes.read(status) : null }
+      },
+      ({ status }, farm) => ({ status: { ...status, farm }, changed: null }),
+    )
+    let before = ''
+    return {
+      async read() {
+        const { state, answered } = await query()
+        const { status, changed } = state
+        const text = documentJson(status)
+        const change = {
+          ...(text === before ? {} : { status }),
+          ...(changed === null || changed.index.length === 0 ? {} : { cells: changed }),
+        }
+        before = text
+        return {
+          whole: () => `{"status":${text},"cells":${documentJson(changes.all())}}`,
+          change: Object.keys(change).length === 0 ? null : documentJson(change),
+          ended: isEnded(status.state),
+          answered,
+        }
+      },
+    }
+  }
+
+  #farmReader(): StateReader {
+    const query = this.#remembering(
+      async () => {
+        const [sweeps, farm] = await Promise.all([this.#farmClient.sweeps(), this.#farmClient.farm()])
+        return { sweeps, farm }
+      },
+      (last, farm) => ({ ...last, farm: { ...last.farm, farm } }),
+    )
+    let before: readonly string[] = []
+    return {
+      async read() {
+        const { state, answered } = await query()
+        const parts = Object.entries(state).map(([name, part]) => `"${name}":${documentJson(part)}`)
+        const changed = parts.filter((part) => !before.includes(part))
+        before = parts
+        return {
+          whole: () => `{${parts.join(',')}}`,
+          change: changed.length === 0 ? null : `{${changed.join(',')}}`,
+          ended: false,
+          answered,
+        }
+      },
+    }
   }
 }
-
-const farmDataOf = (trouble: DatabaseTrouble, reader: MessageAudience): FarmData => ({
-  state: trouble.state,
-  words: farmMessage(trouble, reader),
-})
 
 const isShown = ({ cells }: StatusData): boolean => cells.open + cells.done + cells.failed <= maxCells
 
-class FarmStateReader implements StateReader {
-  readonly #reader: MessageAudience
-  readonly #query: () => Promise<QueryOutcome<readonly [SweepListData, WholeFarmData]>>
-  #known: readonly [SweepListData, WholeFarmData] | null = null
-  #sweeps = ''
-  #farm = ''
-
-  constructor(farmClient: FarmClient, reader: MessageAudience) {
-    this.#reader = reader
-    this.#query = withTimeLimit(() => Promise.all([farmClient.sweeps(), farmClient.farm()]))
-  }
-
-  async read(): Promise<StateRead> {
-    const outcome = await this.#query()
-    if ('value' in outcome) this.#known = outcome.value
-    else if (this.#known === null) throw outcome.error ?? databaseSilentError()
-    const [sweeps, known] = this.#known!
-    const farm = 'value' in outcome ? known : { ...known, farm: farmDataOf(outcome.trouble, this.#reader) }
-    const [sweepsText, farmText] = [documentJson(sweeps), documentJson(farm)]
-    const parts = [
-      ...(sweepsText === this.#sweeps ? [] : [`"sweeps":${sweepsText}`]),
-      ...(farmText === this.#farm ? [] : [`"farm":${farmText}`]),
-    ]
-    this.#sweeps = sweepsText
-    this.#farm = farmText
-    return {
-      whole: () => `{"sweeps":${sweepsText},"farm":${farmText}}`,
-      change: parts.length === 0 ? null : `{${parts.join(',')}}`,
-      ended: false,
-      answered: 'value' in outcome,
-    }
+/** Reads the cells of a sweep, and finds those that have changed since they were last read. */
+function cellChanges(database: Database, sweep: string) {
+  let rows = new Map<number, string>()
+  let all: CellsData | null = null
+  let mark = ''
+  return {
+    /** Null before the first read. */
+    all: () => all,
+    /**
+     * Cells are read only if a counter of the sweep has changed or batches are running. Returns null if no cell can have
+     * changed.
+     */
+    read({ batches: { leased, ready } }: StatusData): Promise<CellsData | null> {
+      return snapshotOf(database, async (reading) => {
+        const head = await slimHead(reading, sweep)
+        const next = `${head.version} ${leased} ${ready}`
+        if (next === mark && leased === 0) return null
+        mark = next
+        const cells = await slimCells(reading, head)
+        const texts = new Map(cells.map((cell) => [cell.index, JSON.stringify(cell)]))
+        const moved = cells.filter(({ index }) => rows.get(index) !== texts.get(index))
+        rows = texts
+        all = cellsData(head, cells)
+        return cellsData(head, moved)
+      })
+    },
   }
 }

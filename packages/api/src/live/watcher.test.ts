@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { createGunzip } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { crc32, Frame, joinedCrc32, KeepAlive, Watcher } from './watcher.ts'
+import { crc32, Frame, KeepAlive, Watcher } from './watcher.ts'
 
 const watchers: Watcher[] = []
 const server = createServer(({ url }, response) => watchers.push(new Watcher(response, { zipped: url === '/gzip' })))
@@ -72,11 +72,10 @@ test('the check value of the standard', () => {
   expect(crc32(new Uint8Array())).toBe(0)
 })
 
-test('the combined checksum of two parts is that of the whole', () => {
+test('the checksum of two parts, one after the other, is that of the whole', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 5_000 }), fc.uint8Array({ maxLength: 5_000 }), (first, second) => {
-      const whole = Buffer.concat([first, second])
-      expect(joinedCrc32(crc32(first), crc32(second), second.length)).toBe(crc32(whole))
+      expect(crc32(second, crc32(first))).toBe(crc32(Buffer.concat([first, second])))
     }),
     { seed: 1, numRuns: 200 },
   )

@@ -4,7 +4,7 @@ import { constants, deflateRawSync } from 'node:zlib'
 /** A server-sent event as bytes, made once for all watchers. */
 export class Frame {
   readonly bytes: Buffer
-  #deflated: Deflated | null = null
+  #deflated: Buffer | null = null
 
   constructor(event: string, id: string | null, data: string, retryMs?: number) {
     const lines = [
@@ -18,7 +18,7 @@ export class Frame {
   }
 
   /** The event, compressed without reference to earlier frames, so that every watcher gets the same bytes. */
-  get deflated(): Deflated {
+  get deflated(): Buffer {
     this.#deflated ??= deflate(this.bytes)
     return this.#deflated
   }
@@ -30,17 +30,7 @@ export class KeepAlive {
 }
 
 /** Compressed data that end on a byte boundary and can be placed anywhere in a gzip stream. */
-export interface Deflated {
-  readonly block: Buffer
-  /** Checksum of the uncompressed bytes. */
-  readonly crc: number
-  readonly length: number
-}
-
-function deflate(bytes: Buffer): Deflated {
-  const block = deflateRawSync(bytes, { finishFlush: constants.Z_FULL_FLUSH })
-  return { block, crc: crc32(bytes), length: bytes.length }
-}
+const deflate = (bytes: Buffer): Buffer => deflateRawSync(bytes, { finishFlush: constants.Z_FULL_FLUSH })
 
 /**
  * A client with this many unread bytes is disconnected. The client can reconnect and send the id of the last event that
@@ -50,7 +40,7 @@ const maxWaiting = 4 << 20
 
 interface Piece {
   readonly bytes: Buffer
-  readonly deflated: Deflated
+  readonly deflated: Buffer
 }
 
 const header = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff])
@@ -83,17 +73,11 @@ export class Watcher {
 
   send({ bytes, deflated }: Piece): void {
     if (!this.isOpen) return
-    if (this.#response.writableLength > maxWaiting) {
-      this.#response.destroy()
-      return
-    }
-    if (!this.#zipped) {
-      this.#response.write(bytes)
-      return
-    }
-    this.#response.write(deflated.block)
-    this.#crc = joinedCrc32(this.#crc, deflated.crc, deflated.length)
-    this.#length = (this.#length + deflated.length) >>> 0
+    if (this.#response.writableLength > maxWaiting) return void this.#response.destroy()
+    if (!this.#zipped) return void this.#response.write(bytes)
+    this.#response.write(deflated)
+    this.#crc = crc32(bytes, this.#crc)
+    this.#length = (this.#length + bytes.length) >>> 0
   }
 
   end(): void {
@@ -109,8 +93,6 @@ export class Watcher {
   }
 }
 
-/** Computes the checksum of gzip (RFC 1952), and combines the checksums of two consecutive parts. */
-
 const polynomial = 0xedb88320
 
 const table = Uint32Array.from({ length: 256 }, (_, byte) => {
@@ -119,38 +101,9 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   return crc >>> 0
 })
 
-export function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff
+/** The checksum of gzip (RFC 1952). `before` is the checksum of the preceding bytes. */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  let crc = ~before
   for (const byte of bytes) crc = table[(crc ^ byte) & 0xff]! ^ (crc >>> 8)
-  return (crc ^ 0xffffffff) >>> 0
-}
-
-/**
- * The checksum of two consecutive parts, from the checksum of each part and the length of the second part in bytes. The
- * first checksum is multiplied by x^(8 length), then the second is added (xor), as in crc32_combine of zlib.
- */
-export function joinedCrc32(first: number, second: number, secondLength: number): number {
-  return (times(first, power(8 * secondLength)) ^ second) >>> 0
-}
-
-/** The product a(x) b(x) modulo the polynomial. As in the checksum, the highest bit is the coefficient of x^0. */
-function times(a: number, b: number): number {
-  let product = 0
-  let factor = b
-  for (let mask = 0x80000000; mask !== 0; mask >>>= 1) {
-    if (a & mask) product ^= factor
-    factor = factor & 1 ? (factor >>> 1) ^ polynomial : factor >>> 1
-  }
-  return product >>> 0
-}
-
-/** The power x^n modulo the polynomial. */
-function power(n: number): number {
-  let result = 0x80000000
-  let square = 0x40000000
-  for (let left = n; left > 0; left = Math.floor(left / 2)) {
-    if (left % 2 === 1) result = times(result, square)
-    square = times(square, square)
-  }
-  return result
+  return ~crc >>> 0
 }

@@ -1,6 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { type Database, farmCounts, farmProcesses, farmTotals, shutdownRisks, stateOfFarm } from '@driftfarm/database'
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { Context, Routes } from '../context.ts'
+import { kept } from '../kept.ts'
 
 /** Shortest interval in ms between two reads of the farm's state, for all clients together. */
 const freshMs = 2_000
@@ -40,32 +42,26 @@ type State = Readonly<Record<MetricName, number | Readonly<Record<string, number
 function registryOf({ database, feeds, session }: Context): Registry {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: metricPrefix })
-  const queueUp = fresh(queueFreshMs, () => respondsNow(session.queue().check()))
-  const read = fresh(freshMs, async (): Promise<State> => {
+  const queueUp = kept(queueFreshMs, () => respondsNow(session.queue().check()))
+  const read = kept(freshMs, async (): Promise<State> => {
     const [state, queue_up] = await Promise.all([stateOf(database), queueUp()])
     return { ...state, queue_up, watchers: feeds.watchers }
   })
   for (const [name, { type, help, label }] of Object.entries(metricTable) as [MetricName, Metric][]) {
-    const settings = {
+    const Kind = type === 'gauge' ? Gauge : Counter
+    new Kind({
       name: `${metricPrefix}${name}`,
       help,
       registers: [registry],
       labelNames: label === undefined ? [] : [label],
-    }
-    // If the state cannot be read, the whole response fails, because zeros would look like an idle farm.
-    const collect = async (metric: Gauge | Counter): Promise<void> => {
-      const value = (await read())[name]
-      metric.reset()
-      if (typeof value === 'number') return metric.inc(value)
-      for (const [word, count] of Object.entries(value)) metric.inc({ [label!]: word }, count)
-    }
-    const collecting = {
-      ...settings,
-      collect(this: Gauge | Counter) {
-        return collect(this)
+      // If the state cannot be read, the whole response fails, because zeros would look like an idle farm.
+      async collect(this: Gauge | Counter) {
+        const value = (await read())[name]
+        this.reset()
+        if (typeof value === 'number') return this.inc(value)
+        for (const [word, count] of Object.entries(value)) this.inc({ [label!]: word }, count)
       },
-    }
-    type === 'gauge' ? new Gauge(collecting) : new Counter(collecting)
+    })
   }
   return registry
 }
@@ -102,30 +98,12 @@ async function stateOf(database: Database): Promise<Omit<State, 'queue_up' | 'wa
 }
 
 /** 1 if the queue answers in time, else 0. */
-async function respondsNow(check: Promise<unknown>): Promise<number> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<number>((resolve) => {
-    timer = setTimeout(resolve, queueAnswerMs, 0)
-  })
+function respondsNow(check: Promise<unknown>): Promise<number> {
   const answer = check.then(
     () => 1,
     () => 0,
   )
-  return Promise.race([answer, late]).finally(() => clearTimeout(timer))
-}
-
-function fresh<T>(forMs: number, read: () => Promise<T>): () => Promise<T> {
-  let last: { readonly at: number; readonly value: Promise<T> } | null = null
-  return () => {
-    const now = performance.now()
-    if (last === null || now - last.at > forMs) {
-      last = { at: now, value: read() }
-      last.value.catch(() => {
-        last = null
-      })
-    }
-    return last.value
-  }
+  return Promise.race([answer, delay(queueAnswerMs, 0, { ref: false })])
 }
 
 export interface Metric {

@@ -1,16 +1,20 @@
 import { pageFolder } from '@driftfarm/farm'
 import fastifyStatic from '@fastify/static'
+import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
-import type { App, Routes } from '../context.ts'
-import { ApiError } from '../error.ts'
-import { sessionCookie } from '../guard/guard.ts'
+import type { Routes } from '../context.ts'
+import { sessionCookie, validToken } from '../guard/guard.ts'
 import { sendDocument } from '../replies.ts'
 
 /** The files of the page contain no data of the farm, so clients without a token may load these files to sign in. */
-export async function pageRoutes(app: App): Promise<void> {
+export async function pageRoutes(app: FastifyInstance): Promise<void> {
+  app.addHook('onRoute', (route) => {
+    route.config = { ...route.config, role: 'guest' }
+    route.schema = { ...route.schema, hide: true }
+  })
   const root = pageFolder()
   if (root === null) {
-    app.get('/', { config: { role: 'guest' }, schema: { hide: true } }, async (_, reply) =>
+    app.get('/', async (_, reply) =>
       reply.type('text/plain; charset=utf-8').send('The page was not built. The API is at /api/v1.\n'),
     )
     return
@@ -61,10 +65,7 @@ export const sessionRoutes: Routes = (app, { tokens, place }) => {
       },
     },
     async ({ body }, reply) => {
-      const token = await tokens.of(body.token)
-      if (token === null) throw new ApiError('TOKEN_UNKNOWN', 'the token is not known to this farm')
-      if (token.expiresAt !== null && Date.parse(token.expiresAt) <= Date.now())
-        throw new ApiError('TOKEN_EXPIRED', `the token ${token.name} expired at ${token.expiresAt}`)
+      const token = await validToken(body.token, tokens)
       const expires = token.expiresAt === null ? {} : { expires: new Date(token.expiresAt) }
       reply.setCookie(sessionCookie, body.token, { ...cookie, ...expires })
       return sendDocument(reply, 'Session', { token: token.name, role: token.role })

@@ -37,14 +37,9 @@ function questionRoute(app: App, { farmClient, streams }: Context, name: Questio
       const { ref: sweep, ...others } = request.params as Record<string, unknown>
       const given = { ...others, ...(sweep === undefined ? {} : { sweep }), ...(request.query as object) }
       const asked = await withIds(farmClient(), input, given)
-      const end = takes === 'long' ? await streams.acquire() : null
-      try {
-        const answer = await (farmClient()[name] as (input: Input<QuestionName>) => Promise<unknown>)(asked)
-        const { kind, data, warnings } = form.send(answer)
-        return sendDocument(reply, kind, data, { warnings })
-      } finally {
-        end?.()
-      }
+      const ask = () => (farmClient()[name] as (input: Input<QuestionName>) => Promise<unknown>)(asked)
+      const { kind, data, warnings } = form.send(await (takes === 'long' ? streams.run(ask) : ask()))
+      return sendDocument(reply, kind, data, { warnings })
     },
   )
 }

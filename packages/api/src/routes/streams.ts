@@ -25,7 +25,8 @@ const media = {
 } as const
 type Format = keyof typeof media
 
-type Send = (pieces: Pieces | AsyncIterable<Uint8Array>) => Promise<void>
+type Sent = Pieces | AsyncIterable<Uint8Array>
+type Send = (pieces: Sent) => Promise<void>
 
 const formats = z.enum(['json', 'jsonl', 'csv', 'parquet'])
 const format = formats.optional().describe('The format of the answer. Overrides the header `Accept`.')
@@ -128,16 +129,15 @@ const patienceMs = 30_000
  * the pieces to `send`. The promise from `send` resolves when all pieces have been sent, so `make` can hold resources
  * until then.
  */
-async function stream(
+function stream(
   reply: FastifyReply,
   type: string,
   turns: ConcurrencyLimit,
-  make: (send: (pieces: Pieces | AsyncIterable<Uint8Array>) => Promise<void>) => Promise<void>,
+  make: (send: Send) => Promise<void>,
 ): Promise<FastifyReply> {
-  const end = await turns.acquire()
-  let begun = false
-  const made = new Promise<FastifyReply>((resolve, reject) => {
-    const send = async (pieces: Pieces | AsyncIterable<Uint8Array>): Promise<void> => {
+  return new Promise((resolve, reject) => {
+    let begun = false
+    const send: Send = async (pieces) => {
       const source = Readable.from(bytesOf(pieces), { objectMode: false, highWaterMark: 1 << 16 })
       const { socket } = reply.raw
       const letGo = (): void => void socket?.destroy()
@@ -149,18 +149,17 @@ async function stream(
       socket?.removeListener('timeout', letGo)
       socket?.setTimeout(0)
     }
-    make(send)
+    turns
+      .run(() => make(send))
       .catch((error: unknown) => {
         if (!begun) reject(error)
         else reply.log.warn({ err: error }, 'a response was cut off')
       })
-      .finally(end)
   })
-  return made
 }
 
 /** Joins pieces into buffers of about 64 kB, so that they are compressed and sent in fewer calls. */
-async function* bytesOf(pieces: Pieces | AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+async function* bytesOf(pieces: Sent): AsyncGenerator<Buffer> {
   let held: Buffer[] = []
   let length = 0
   for await (const piece of pieces as AsyncIterable<string | Uint8Array>) {

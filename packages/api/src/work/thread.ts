@@ -1,36 +1,24 @@
-import { boundParts, computeTrial, exactParts } from '@driftfarm/answers'
+import { type Computations, localComputations } from '@driftfarm/answers'
 import { modulesOf, Pilot, type Planner, planOf, requireKernel, sweepOfFiles } from '@driftfarm/farm'
 import { driftfarmError } from '@driftfarm/formula'
-import type { ModuleOf } from '@driftfarm/kernel'
-import { documentJson, type ReportedError, type ResolvedSpec, reportedError, tracePaths } from '@driftfarm/report'
-import type { Cell, DataTable, Sweep } from '@driftfarm/spec'
+import { type PlanData, type ReportedError, type ResolvedSpec, reportedError } from '@driftfarm/report'
+import type { Sweep } from '@driftfarm/spec'
 
-// These tasks run in a separate thread. Values that may contain infinities or NaN are returned as JSON text, in the
-// format of documents.
+// These tasks run in a separate thread.
 
-interface Task {
-  readonly cell: Cell
-  readonly data: DataTable | null
+let known: { readonly home: string; readonly computations: Computations } | null = null
+
+interface Computation {
+  readonly name: keyof Computations
+  readonly given: readonly unknown[]
+  /** The folder of compiled modules. */
+  readonly home: string
 }
 
-let module: { readonly home: string; readonly of: ModuleOf } | null = null
-
-export function trial({ cell, data, trial, home }: Task & { readonly trial: number; readonly home: string }) {
-  if (module?.home !== home) module = { home, of: modulesOf(home) }
-  return computeTrial(cell, data, trial, module.of)
+export function compute({ name, given, home }: Computation): Promise<unknown> {
+  if (known?.home !== home) known = { home, computations: localComputations(modulesOf(home)) }
+  return (known.computations[name] as (...given: readonly unknown[]) => Promise<unknown>)(...given)
 }
-
-export const exact = ({ cell, data, horizons }: Task & { readonly horizons: readonly number[] }): string =>
-  documentJson(exactParts(cell, data, horizons))
-
-export const bounds = async ({ cell, data }: Task): Promise<string> => documentJson(await boundParts(cell, data))
-
-export const paths = ({
-  cell,
-  data,
-  trials,
-  title,
-}: Task & { readonly trials: readonly number[]; readonly title: string }) => tracePaths(cell, data, trials, title)
 
 interface ToPlan {
   readonly given: SpecText
@@ -38,10 +26,8 @@ interface ToPlan {
   readonly home: string
 }
 
-export async function plan({ given, known: { pilot, ...known }, home }: ToPlan): Promise<string> {
-  const module = modulesOf(home)
-  return documentJson(await planOf(sweepOf(given), { ...known, module, pilot: pilot ? new Pilot() : null }))
-}
+export const plan = ({ given, known: { pilot, ...known }, home }: ToPlan): Promise<PlanData> =>
+  planOf(sweepOf(given), { ...known, module: modulesOf(home), pilot: pilot ? new Pilot() : null })
 
 export function checkSpec(given: SpecText): Refusal | null {
   try {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
-import type { BoundParts, Computations, ComputedTrial, ExactParts } from '@driftfarm/answers'
+import type { Computations } from '@driftfarm/answers'
 import { bundledEntry, type Planner } from '@driftfarm/farm'
-import type { PlanData, TracedPaths } from '@driftfarm/report'
+import type { PlanData } from '@driftfarm/report'
 import { Piscina } from 'piscina'
 import { RemoteError } from '../client/error.ts'
 import { ApiError } from '../error.ts'
@@ -19,7 +19,7 @@ const shortBytes = 16 << 10
 const idleMs = 60_000
 
 /** Runs slow tasks in the calling thread and in two other threads, one task at a time in each. */
-export class TaskRunner implements Computations {
+export class TaskRunner {
   readonly #home: string
   readonly #turns = new ConcurrencyLimit({ most: 1, waiting: maxWaiting })
   #thread: Piscina | null = null
@@ -31,29 +31,22 @@ export class TaskRunner implements Computations {
   }
 
   /** Runs a task in the calling thread. These tasks run one at a time. */
-  async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const end = await this.#turns.acquire()
-    try {
-      return await work()
-    } finally {
-      end()
-    }
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    return this.#turns.run(work)
   }
 
-  trial: Computations['trial'] = (cell, data, trial) =>
-    this.#run<ComputedTrial>('trial', { cell, data, trial, home: this.#home })
+  readonly computations: Computations = {
+    trial: (...given) => this.#compute('trial', given),
+    exact: (...given) => this.#compute('exact', given),
+    bounds: (...given) => this.#compute('bounds', given),
+    paths: (...given) => this.#compute('paths', given),
+  }
 
-  exact: Computations['exact'] = async (cell, data, horizons) =>
-    JSON.parse(await this.#run<string>('exact', { cell, data, horizons })) as ExactParts
+  #compute<Name extends keyof Computations>(name: Name, given: Parameters<Computations[Name]>) {
+    return this.#run<Awaited<ReturnType<Computations[Name]>>>('compute', { name, given, home: this.#home })
+  }
 
-  bounds: Computations['bounds'] = async (cell, data) =>
-    JSON.parse(await this.#run<string>('bounds', { cell, data })) as BoundParts
-
-  paths: Computations['paths'] = (cell, data, trials, title) =>
-    this.#run<TracedPaths>('paths', { cell, data, trials, title })
-
-  plan: Planner = async ({ sweep: _, ...given }, known) =>
-    JSON.parse(await this.#run<string>('plan', { given, known, home: this.#home })) as PlanData
+  plan: Planner = ({ sweep: _, ...given }, known) => this.#run<PlanData>('plan', { given, known, home: this.#home })
 
   /**
    * Throws an error if the spec is invalid. A long spec is read in a thread, because reading the spec here would block
@@ -143,28 +136,25 @@ export class ConcurrencyLimit {
     this.#maxWaiting = waiting
   }
 
-  /**
-   * Returns the function that ends the turn. Throws BUSY if too many tasks wait, or if the turn does not come in time.
-   */
-  async acquire(): Promise<() => void> {
-    if (this.#busy >= this.#most) await this.#wait()
+  /** Throws BUSY if too many tasks wait, or if the turn of this task does not come in time. */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#busy >= this.#most) await this.#turn()
     this.#busy++
-    let ended = false
-    return () => {
-      if (ended) return
-      ended = true
+    try {
+      return await work()
+    } finally {
       this.#busy--
       this.#waiting.shift()?.()
     }
   }
 
-  #wait(): Promise<void> {
-    if (this.#waiting.length >= this.#maxWaiting)
-      return Promise.reject(new ApiError('BUSY', 'too many large answers are being sent'))
+  #turn(): Promise<void> {
+    const busy = new ApiError('BUSY', 'too many large answers are being sent')
+    if (this.#waiting.length >= this.#maxWaiting) return Promise.reject(busy)
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#waiting.splice(this.#waiting.indexOf(turn), 1)
-        reject(new ApiError('BUSY', 'too many large answers are being sent'))
+        reject(busy)
       }, maxWaitMs)
       const turn = (): void => {
         clearTimeout(timer)
