@@ -55,9 +55,7 @@ function answerOf(params: CellResult['params'], estimate: Estimate): MethodEstim
       high,
       confidence,
       ...(simultaneous === undefined ? {} : { simultaneous }),
-      ...(replicas === undefined
-        ? {}
-        : { replicas: { count: replicas.count, relativeVariance: replicas.relativeVariance } }),
+      ...(replicas === undefined ? {} : { replicas }),
     },
   }
 }

@@ -119,25 +119,22 @@ export async function* trialGroups(
   yield group.columns()
 }
 
+/** The names that the codes in a record stand for. */
 class Names {
   readonly exits: readonly (string | null)[]
-  readonly #minima: readonly string[]
-  readonly #classes: readonly string[]
+  readonly minima: readonly (string | null)[]
+  readonly classes: readonly (string | null)[]
   readonly #marks: readonly string[]
 
   constructor({ exits, minima, classes, marks }: RecordLayout) {
     // If the escape is a single condition, its exit has an empty name.
     this.exits = [null, ...exits.map((name) => name || null)]
-    this.#minima = minima
-    this.#classes = classes
+    this.minima = [null, ...minima]
+    this.classes = [null, ...classes]
     this.#marks = marks.map((name) => JSON.stringify(name))
   }
 
-  settled = (code: number): string | null => named(code, this.#minima)
-  class = (code: number): string | null => named(code, this.#classes)
-
   marks(view: DataView, at: number): string {
-    if (this.#marks.length === 0) return '{}'
     const pairs = this.#marks.map((name, mark) => {
       const step = view.getBigInt64(at + 48 + 8 * mark, true)
       return `${name}:${step === 0n ? 'null' : JSON.stringify(integer(step))}`
@@ -146,65 +143,55 @@ class Names {
   }
 }
 
-const named = (code: number, names: readonly string[]): string | null =>
-  code === 0 ? null : (names[code - 1] ?? 'other')
+const named = (code: number, names: readonly (string | null)[]): string | null =>
+  code < names.length ? names[code]! : 'other'
+
+/** In the order of `rowColumns`. */
+const emptyColumns = (rows: number) => ({
+  cell: new Int32Array(rows),
+  trial: new BigInt64Array(rows),
+  end: [] as string[],
+  exit: [] as (string | null)[],
+  settled: [] as (string | null)[],
+  class: [] as (string | null)[],
+  escapedAt: [] as (bigint | null)[],
+  convergedAt: [] as (bigint | null)[],
+  steps: new BigInt64Array(rows),
+  loss: new Float64Array(rows),
+  distance: new Float64Array(rows),
+  marks: [] as string[],
+})
 
 class Group {
   count = 0
-  readonly #cell: Int32Array
-  readonly #trial: BigInt64Array
-  readonly #steps: BigInt64Array
-  readonly #loss: Float64Array
-  readonly #distance: Float64Array
-  readonly #end: string[] = []
-  readonly #exit: (string | null)[] = []
-  readonly #settled: (string | null)[] = []
-  readonly #class: (string | null)[] = []
-  readonly #escapedAt: (bigint | null)[] = []
-  readonly #convergedAt: (bigint | null)[] = []
-  readonly #marks: string[] = []
+  readonly #columns: ReturnType<typeof emptyColumns>
 
   constructor(rows: number) {
-    this.#cell = new Int32Array(rows)
-    this.#trial = new BigInt64Array(rows)
-    this.#steps = new BigInt64Array(rows)
-    this.#loss = new Float64Array(rows)
-    this.#distance = new Float64Array(rows)
+    this.#columns = emptyColumns(rows)
   }
 
   /** `at` is the byte offset of the record in `view`. */
   add(cell: number, trial: number, view: DataView, at: number, names: Names): void {
     const n = this.count++
-    this.#cell[n] = cell
-    this.#trial[n] = BigInt(trial)
-    this.#steps[n] = view.getBigInt64(at + 24, true)
-    this.#loss[n] = view.getFloat64(at + 32, true)
-    this.#distance[n] = view.getFloat64(at + 40, true)
-    this.#end.push(ends[view.getUint8(at)]!)
-    this.#exit.push(names.exits[view.getUint8(at + 1)]!)
-    this.#settled.push(names.settled(view.getUint16(at + 2, true)))
-    this.#class.push(names.class(view.getUint16(at + 4, true)))
-    this.#escapedAt.push(readNumber(view, at + 8))
-    this.#convergedAt.push(readNumber(view, at + 16))
-    this.#marks.push(names.marks(view, at))
+    const columns = this.#columns
+    columns.cell[n] = cell
+    columns.trial[n] = BigInt(trial)
+    columns.steps[n] = view.getBigInt64(at + 24, true)
+    columns.loss[n] = view.getFloat64(at + 32, true)
+    columns.distance[n] = view.getFloat64(at + 40, true)
+    columns.end.push(ends[view.getUint8(at)]!)
+    columns.exit.push(names.exits[view.getUint8(at + 1)]!)
+    columns.settled.push(named(view.getUint16(at + 2, true), names.minima))
+    columns.class.push(named(view.getUint16(at + 4, true), names.classes))
+    columns.escapedAt.push(readNumber(view, at + 8))
+    columns.convergedAt.push(readNumber(view, at + 16))
+    columns.marks.push(names.marks(view, at))
   }
 
   columns(): readonly ParquetValues[] {
-    const part = <T extends Int32Array | BigInt64Array | Float64Array>(values: T) => values.subarray(0, this.count) as T
-    return [
-      part(this.#cell),
-      part(this.#trial),
-      this.#end,
-      this.#exit,
-      this.#settled,
-      this.#class,
-      this.#escapedAt,
-      this.#convergedAt,
-      part(this.#steps),
-      part(this.#loss),
-      part(this.#distance),
-      this.#marks,
-    ]
+    return Object.values(this.#columns).map((values) =>
+      Array.isArray(values) ? values : values.subarray(0, this.count),
+    )
   }
 }
 

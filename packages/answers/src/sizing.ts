@@ -1,6 +1,6 @@
 import { type Database, talliesOf } from '@driftfarm/database'
 import { layoutOf } from '@driftfarm/kernel'
-import type { CellSizing, SizingData } from '@driftfarm/report'
+import type { CellSizing, PlanRequest, SizingData } from '@driftfarm/report'
 import { type Demand, eventNamesOf, parseEvent, probabilityNames, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import { countOf, type Sizing, type SizingTarget, sizingOf } from '@driftfarm/statistics'
 
@@ -8,13 +8,7 @@ import { countOf, type Sizing, type SizingTarget, sizingOf } from '@driftfarm/st
  * Contains two of three parameters: width (or relative), confidence and trials. A guess of the probability is optional.
  * If only one of width and trials is given, the confidence defaults to the confidence in the spec.
  */
-export interface SizingOptions {
-  readonly width?: number | undefined
-  readonly relative?: number | undefined
-  readonly confidence?: number | undefined
-  readonly trials?: number | undefined
-  readonly probability?: number | undefined
-}
+export type SizingOptions = NonNullable<PlanRequest['sizing']>
 
 /** Results by probability, so that cells with the same probability share one computation. */
 type Known = Map<number, Sizing | null>

@@ -14,7 +14,7 @@ import {
   type WholePrefix,
   wholePages,
 } from '@driftfarm/database'
-import { addTallies, kernelOf, type Tally } from '@driftfarm/kernel'
+import { addTallies, kernelOf, type RecordLayout, type Tally } from '@driftfarm/kernel'
 import {
   type ComparedCell,
   type ComparedEstimate,
@@ -41,8 +41,9 @@ import { estimatesNow, orderKeys } from '../prefix.ts'
 /** Number of cells of each sweep that are held in memory at a time. */
 const pageCells = 200
 
-type CellId = { readonly id: string; readonly commonSeed: string | null }
-interface Compared extends Side, CellId {
+interface Compared extends Side {
+  readonly id: string
+  readonly commonSeed: string | null
   readonly estimates: Readonly<Record<string, Estimate>>
 }
 
@@ -66,30 +67,15 @@ function compareSweeps(
     const cells: ComparedCell[] = []
     for (let from = 0; from < pairs.length; from += pageCells) {
       const page = pairs.slice(from, from + pageCells)
-      const found = [
-        await prefixes(
-          reading,
-          heads[0],
-          page.map(([a]) => a),
-        ),
-        await prefixes(
-          reading,
-          heads[1],
-          page.map(([, b]) => b),
-        ),
-      ] as const
+      const [indices, otherIndices] = [page.map(([a]) => a), page.map(([, b]) => b)]
+      const ones = await prefixes(reading, heads[0], indices)
+      const others = await prefixes(reading, heads[1], otherIndices)
       for (const [a, b] of page) {
-        const [one, other] = [found[0].get(a)!, found[1].get(b)!]
+        const [one, other] = [ones.get(a)!, others.get(b)!]
         if (one.trials === 0 || other.trials === 0) continue
-        const params = Object.fromEntries(
-          paths.flatMap((path) => {
-            const value = one.params[path] ?? other.params[path]
-            return value === undefined ? [] : [[path, value]]
-          }),
-        )
         cells.push({
           cells: [a, b],
-          params,
+          params: orderKeys({ ...other.params, ...one.params }, paths),
           trials: [integer(one.trials), integer(other.trials)],
           estimates: await comparedOf(database, [sideOf(one), sideOf(other)], heads[0], of),
         })
@@ -120,55 +106,56 @@ function compareSplit(
 ): Promise<ComparisonData> {
   return snapshotOf(database, async (reading) => {
     const head = await sweepHead(reading, sweepId)
-    const side = await wholeOf(reading, head)
+    const summary = summaryOf(head, await wholeOf(reading, head))
     const dataOf = dataReader(database)
     const cells: ComparedCell[] = []
     const without: number[] = []
     for await (const page of wholePages(reading, head)) {
       for (const prefix of page) {
-        if (prefix.trials <= split || prefix.layout.valued) {
-          without.push(prefix.index)
+        const { id, index, trials, layout, demand, choice } = prefix
+        if (trials <= split || layout.valued) {
+          without.push(index)
           continue
         }
-        const { cell } = await cellOf(database, sweepId, prefix.index)
-        const horizons = talliedHorizons(prefix.demand)
-        const parts: (Tally | null)[] = [null, null]
-        const add = (at: 0 | 1, tally: Tally): void => {
-          const before = parts[at] ?? null
-          parts[at] = before === null ? tally : addTallies(before, tally)
-        }
+        const { cell } = await cellOf(database, sweepId, index)
+        const horizons = talliedHorizons(demand)
+        const before: Tally[] = []
+        const after: Tally[] = []
         for await (const { first, count, tally } of talliesOf(reading, prefix)) {
-          const end = Math.min(first + count, prefix.trials)
-          if (end <= split && end === first + count) add(0, tally)
-          else if (first >= split && end === first + count) add(1, tally)
+          const end = Math.min(first + count, trials)
+          const isWhole = end === first + count
+          if (isWhole && end <= split) before.push(tally)
+          else if (isWhole && first >= split) after.push(tally)
           else {
             const kernel = await kernelOf(cell, await dataOf(cell))
             const run = (from: number, to: number) => kernel.run(from, to - from, { keep: false, horizons }).tally
-            if (first < split) add(0, run(first, Math.min(split, end)))
-            if (end > split) add(1, run(Math.max(split, first), end))
+            if (first < split) before.push(run(first, Math.min(split, end)))
+            if (end > split) after.push(run(Math.max(split, first), end))
           }
         }
-        const [before, after] = parts
-        if (before === null || after === null || before === undefined || after === undefined) continue
-        const made = (tally: Tally): Compared => ({
-          id: prefix.id,
-          // The two parts share no noise, because they have no trial in common.
-          commonSeed: null,
-          tally,
-          layout: prefix.layout,
-          choice: prefix.choice,
-          estimates: estimatesOf(tally, prefix.layout, prefix.demand, prefix.choice),
-        })
+        if (before.length === 0 || after.length === 0) continue
+        // The two parts share no noise, because they have no trial in common.
+        const [one, other] = [before, after].map((parts) => {
+          const tally = parts.reduce(addTallies)
+          const estimates = estimatesOf(tally, layout, demand, choice)
+          return {
+            id: `${id} ${parts === before ? 'before' : 'after'}`,
+            commonSeed: null,
+            tally,
+            layout,
+            choice,
+            estimates,
+          }
+        }) as [Compared, Compared]
         cells.push({
-          cells: [prefix.index, prefix.index],
+          cells: [index, index],
           params: orderKeys(prefix.params, head.axes),
-          trials: [integer(before.trials), integer(after.trials)],
-          estimates: await comparedOf(database, [made(before), { ...made(after), id: `${prefix.id} after` }], head, of),
+          trials: [integer(one.tally.trials), integer(other.tally.trials)],
+          estimates: await comparedOf(database, [one, other], head, of),
         })
       }
       onCells(page.at(-1)!.index + 1, head.cells)
     }
-    const summary = summaryOf(head, side)
     return {
       sweeps: [summary, summary],
       split,
@@ -245,52 +232,42 @@ const sideOf = (prefix: WholePrefix): Compared => ({
  */
 async function comparedOf(
   database: Database,
-  [first, second]: readonly [Compared, Compared],
+  sides: readonly [Compared, Compared],
   { demand }: SweepHead,
   only: string | undefined,
 ): Promise<ComparedCell['estimates']> {
-  const all: [string, ComparedEstimate][] = []
+  const [first, second] = sides
+  const all: Record<string, ComparedEstimate> = {}
   const requested = { ...demand, simultaneous: false }
   for (const [of, a] of Object.entries(first.estimates)) {
     const b = second.estimates[of]
     if (b === undefined || (only !== undefined && of !== only)) continue
-    const counted = parseEvent(of) !== null && !first.layout.valued && !second.layout.valued
-    if (!counted) {
-      all.push([of, differenceOfIntervals(a, b)])
+    const isCounted = parseEvent(of) !== null && !first.layout.valued && !second.layout.valued
+    if (!isCounted) {
+      all[of] = differenceOfIntervals(a, b)
       continue
     }
     const apart = independent(first, second)
+    const layoutOf = (id: string) => (id === first.id ? first : second).layout
     const pairs = apart
       ? null
-      : await pairsOf(of, [first, second], (id, trials) =>
-          bitsOfRows(database, id, of, trials, id === first.id ? first : second),
-        )
-    const contrast = (kind: 'difference' | 'ratio') => {
-      const { value, low, high, method, confidence } = contrastOf({ of, kind }, [first, second], requested, {
-        independent: apart,
-        pairs,
-        contrasts: 1,
-      })
-      return { made: { value: real(value), low: real(low), high: real(high), method }, confidence }
+      : await pairsOf(of, [first, second], (id, trials) => bitsOfRows(database, id, of, trials, layoutOf(id)))
+    const method = { independent: apart, pairs, contrasts: 1 }
+    const difference = contrastOf({ of, kind: 'difference' }, sides, requested, method)
+    all[of] = {
+      first: limitsOf(a),
+      second: limitsOf(b),
+      confidence: difference.confidence,
+      difference: limitsOf(difference),
+      ratio: limitsOf(contrastOf({ of, kind: 'ratio' }, sides, requested, method)),
+      paired: pairs !== null,
+      differs: difference.low > 0 || difference.high < 0,
     }
-    const { made: difference, confidence } = contrast('difference')
-    all.push([
-      of,
-      {
-        first: comparedEstimate(a),
-        second: comparedEstimate(b),
-        confidence,
-        difference,
-        ratio: contrast('ratio').made,
-        paired: pairs !== null,
-        differs: Number(difference.low) > 0 || Number(difference.high) < 0,
-      },
-    ])
   }
-  return Object.fromEntries(all)
+  return all
 }
 
-const comparedEstimate = ({ value, low, high, method }: Estimate): ComparedEstimate['first'] => ({
+const limitsOf = ({ value, low, high, method }: Pick<Estimate, 'value' | 'low' | 'high' | 'method'>) => ({
   value: real(value),
   low: real(low),
   high: real(high),
@@ -302,25 +279,16 @@ const comparedEstimate = ({ value, low, high, method }: Estimate): ComparedEstim
  * theirs. By the union bound, the probability of this is at least the sum of the two confidences minus 1.
  */
 function differenceOfIntervals(a: Estimate, b: Estimate): ComparedEstimate {
-  const difference = { low: a.low - b.high, high: a.high - b.low }
+  const [low, high] = [a.low - b.high, a.high - b.low]
+  const highestRatio = b.low === 0 ? Number.POSITIVE_INFINITY : a.high / b.low
   return {
-    first: comparedEstimate(a),
-    second: comparedEstimate(b),
+    first: limitsOf(a),
+    second: limitsOf(b),
     confidence: Math.max(0, Number((a.confidence + b.confidence - 1).toPrecision(12))),
-    difference: {
-      value: real(a.value - b.value),
-      low: real(difference.low),
-      high: real(difference.high),
-      method: 'both',
-    },
-    ratio: {
-      value: real(a.value / b.value),
-      low: real(a.low / b.high),
-      high: real(b.low === 0 ? Number.POSITIVE_INFINITY : a.high / b.low),
-      method: 'both',
-    },
+    difference: limitsOf({ value: a.value - b.value, low, high, method: 'both' }),
+    ratio: limitsOf({ value: a.value / b.value, low: a.low / b.high, high: highestRatio, method: 'both' }),
     paired: false,
-    differs: difference.low > 0 || difference.high < 0,
+    differs: low > 0 || high < 0,
   }
 }
 
@@ -330,7 +298,7 @@ async function* bitsOfRows(
   id: string,
   of: string,
   trials: number,
-  { layout }: Pick<Compared, 'layout'>,
+  layout: RecordLayout,
 ): AsyncGenerator<BitRange> {
   for await (const { first, offsets, count, records } of readOutcomes(database, id, 0, trials)) {
     if (offsets !== null) return

@@ -42,13 +42,11 @@ export const fit: Answering<'fit'> = async ({ database }, { sweep: sweepId, form
   const noisy: CellWithNoise[] = []
   const { estimate: of, link } = readFitFormula(formula)
   const byIndex = new Map(cells.map((cell) => [cell.index, cell]))
-  const grounds = link === 'log' ? new BarrierGrounds(database) : null
+  const groundOf = link === 'log' ? barrierGrounds(database) : null
   for await (const { index, cell } of cellsOf(database, { id: sweepId, cells: cells.length })) {
     const noise = barrierTemperature(cell)
-    temperatures.set(
-      index,
-      'unknown' in noise || grounds === null ? noise : { ...noise, ground: await grounds.of(cell) },
-    )
+    const isKnown = !('unknown' in noise)
+    temperatures.set(index, isKnown && groundOf !== null ? { ...noise, ground: await groundOf(cell) } : noise)
     wells.add(index, cell)
     const known = byIndex.get(index)
     if (cell.streams !== 'common' || known === undefined) continue
@@ -60,35 +58,25 @@ export const fit: Answering<'fit'> = async ({ database }, { sweep: sweepId, form
   const correlated = cells.map((cell) => ({ ...cell, noise: shared.get(cell.index) }))
   const found = fitsOf(correlated, formula, temperatures, options)
   const theories = new Map<SweepFit, FitTheory>()
-  const fits: { readonly at: (typeof found.fits)[number]['at']; readonly fit: SweepFit }[] = []
+  const fits: (typeof found.fits)[number][] = []
   for (const { at, fit } of found.fits) {
     const ordered = byTemperature(fit, temperatures)
+    if (fit.barrier === null) {
+      fits.push({ at, fit })
+      continue
+    }
     const theory =
-      fit.barrier === null
-        ? null
-        : theories.size < maxTheories
-          ? await theoryOf(database, sweepId, ordered, wells)
-          : noTheory(ordered[0]!, `theory is computed only for the first ${maxTheories} fits`)
-    const agreed =
-      theory === null
-        ? fit
-        : withoutContradictedBarrier(
-            fit,
-            theory,
-            ordered.map((index) => temperatures.get(index)!),
-          )
-    if (theory !== null) theories.set(agreed, theory)
+      theories.size < maxTheories
+        ? await theoryOf(database, sweepId, ordered, wells)
+        : noTheory(ordered[0]!, `theory is computed only for the first ${maxTheories} fits`)
+    const coldestFirst = ordered.map((index) => temperatures.get(index)!)
+    const agreed = withoutContradictedBarrier(fit, theory, coldestFirst)
+    theories.set(agreed, theory)
     fits.push({ at, fit: agreed })
   }
-  return {
-    data: fitData(
-      { sweep: head.sweep, formula, where: options.where },
-      cells,
-      { ...found, fits },
-      (fit) => theories.get(fit)!,
-    ),
-    warnings: [...warnings, ...found.warnings],
-  }
+  const request = { sweep: head.sweep, formula, where: options.where }
+  const data = fitData(request, cells, { ...found, fits }, (fit) => theories.get(fit)!)
+  return { data, warnings: [...warnings, ...found.warnings] }
 }
 
 /**
@@ -111,26 +99,18 @@ function withoutContradictedBarrier(
  * In most sweeps, cells differ only in the amount of noise. A `BarrierGround` does not depend on the amount of noise,
  * so it is computed once for all such cells.
  */
-class BarrierGrounds {
-  readonly #known = new Map<string, BarrierGround>()
-  readonly #dataOf: ReturnType<typeof dataReader>
-
-  constructor(database: Database) {
-    this.#dataOf = dataReader(database)
-  }
-
-  async of(cell: Cell): Promise<BarrierGround> {
+function barrierGrounds(database: Database): (cell: Cell) => Promise<BarrierGround> {
+  const known = new Map<string, BarrierGround>()
+  const dataOf = dataReader(database)
+  return async (cell) => {
     const { landscape, start, trial, update } = cell
     const drift = update.drift.map(({ amount: _, ...entry }) => entry)
     const key = JSON.stringify([landscape, start, trial, update.rule, update.eta, drift])
-    let ground = this.#known.get(key)
-    if (ground === undefined) {
-      ground =
-        this.#known.size < maxGrounds
-          ? await barrierGround(cell, await this.#dataOf(cell))
-          : { horizon: trial.steps, relaxation: null, height: null, fault: tooMany }
-      if (this.#known.size < maxGrounds) this.#known.set(key, ground)
-    }
+    const kept = known.get(key)
+    if (kept !== undefined) return kept
+    if (known.size >= maxGrounds) return { horizon: trial.steps, relaxation: null, height: null, fault: tooMany }
+    const ground = await barrierGround(cell, await dataOf(cell))
+    known.set(key, ground)
     return ground
   }
 }

@@ -1,27 +1,21 @@
-import type { CellKernel, PathsData, RowRecord, WholeCellData } from '@driftfarm/report'
+import type { CellKernel, WholeCellData } from '@driftfarm/report'
 import { useEffect, useMemo } from 'react'
 import { useSource } from '../live/documentOrigin.tsx'
+import type { Tasks } from './tasks.ts'
 
-export interface LocalReplay {
-  readonly row: RowRecord
-  readonly paths: Pick<PathsData, 'scene' | 'paths' | 'every'>
-  /**
-   * Whether WebAssembly and the reference implementation agree bit for bit; null if only the reference implementation
-   * computed the trial.
-   */
-  readonly agrees: boolean | null
-}
+type AnswerOf<Name extends keyof Tasks> = Awaited<ReturnType<Tasks[Name]>>
 
 export interface Computer {
-  replay(trial: number, title: string): Promise<LocalReplay>
-  rows(first: number, count: number): Promise<readonly RowRecord[]>
+  replay(trial: number, title: string): Promise<AnswerOf<'replay'>>
+  rows(first: number, count: number): Promise<AnswerOf<'rows'>>
   close(): void
 }
 
-export type ComputeRequest =
-  | { readonly kind: 'begin'; readonly kernel: CellKernel }
-  | { readonly kind: 'replay'; readonly trial: number; readonly title: string }
-  | { readonly kind: 'rows'; readonly first: number; readonly count: number }
+export interface ComputeRequest {
+  readonly id: number
+  readonly name: keyof Tasks
+  readonly given: readonly unknown[]
+}
 
 export type ComputeReply =
   | { readonly id: number; readonly value: unknown }
@@ -31,7 +25,7 @@ export type ComputeReply =
 export function createComputer(load: () => Promise<CellKernel>): Computer {
   let thread: Promise<Worker> | null = null
   let next = 0
-  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
+  const waiting = new Map<number, { resolve(value: never): void; reject(error: Error): void }>()
 
   const begin = async (): Promise<Worker> => {
     const kernel = await load()
@@ -40,34 +34,34 @@ export function createComputer(load: () => Promise<CellKernel>): Computer {
       const one = waiting.get(data.id)
       waiting.delete(data.id)
       if ('error' in data) one?.reject(new Error(data.error))
-      else one?.resolve(data.value)
+      else one?.resolve(data.value as never)
     }
     worker.onerror = ({ message }) => {
       for (const { reject } of waiting.values()) reject(new Error(message))
       waiting.clear()
     }
-    await ask(worker, { kind: 'begin', kernel })
+    await ask(worker, 'begin', kernel)
     return worker
   }
-  const ask = <T>(worker: Worker, request: ComputeRequest): Promise<T> =>
-    new Promise((resolve, reject) => {
+  const ask = <Name extends keyof Tasks>(worker: Worker, name: Name, ...given: Parameters<Tasks[Name]>) =>
+    new Promise<AnswerOf<Name>>((resolve, reject) => {
       const id = next++
-      waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
-      worker.postMessage({ id, request })
+      waiting.set(id, { resolve, reject })
+      worker.postMessage({ id, name, given } satisfies ComputeRequest)
     })
-  const send = async <T>(request: ComputeRequest): Promise<T> => {
+  const send = async <Name extends 'replay' | 'rows'>(name: Name, ...given: Parameters<Tasks[Name]>) => {
     thread ??= begin()
     try {
-      return await ask<T>(await thread, request)
+      return await ask(await thread, name, ...given)
     } catch (error) {
       // If the start failed, the next request tries again.
-      if (waiting.size === 0 && request.kind !== 'begin') await thread.catch(() => (thread = null))
+      if (waiting.size === 0) await thread.catch(() => (thread = null))
       throw error
     }
   }
   return {
-    replay: (trial, title) => send({ kind: 'replay', trial, title }),
-    rows: (first, count) => send({ kind: 'rows', first, count }),
+    replay: (trial, title) => send('replay', trial, title),
+    rows: (first, count) => send('rows', first, count),
     close: () => void thread?.then((worker) => worker.terminate()).catch(() => undefined),
   }
 }

@@ -1,5 +1,5 @@
 import { addDigests, addTallies, type Digest, formatDigest, Kernel, prepare, type Tally } from '@driftfarm/kernel'
-import { type LandscapeScene, landscapeScene, tracePaths } from '@driftfarm/report'
+import { landscapeScene, tracePaths } from '@driftfarm/report'
 import type { Cell } from '@driftfarm/spec'
 import { clopperPearson } from '@driftfarm/statistics'
 import { oracle } from '@driftfarm/theory'
@@ -13,27 +13,49 @@ const dots = 100
 const places = 24
 const confidence = 0.95
 
-export interface PlayResult {
-  readonly trials: number
-  readonly of: number
-  readonly isFinished: boolean
-  readonly escape: { readonly value: number; readonly low: number; readonly high: number }
-  readonly curve: readonly {
-    readonly step: number
-    readonly value: number
-    readonly low: number
-    readonly high: number
-  }[]
-  readonly exact: number | null
-  readonly exactCurve: readonly { readonly step: number; readonly value: number }[]
-  readonly digest: string
-  readonly paths: readonly {
-    readonly trial: number
-    readonly escaped: boolean
-    readonly thetas: readonly (readonly number[])[]
-  }[]
-  readonly scene: LandscapeScene | null
+interface Trials {
+  readonly count: number
+  readonly tally: Tally
+  readonly digest: Digest
 }
+
+/** What does not change while trials are computed. */
+function groundOf(cell: Cell) {
+  const { steps, minima } = cell.trial
+  const traced = tracePaths(cell, null, [...Array(dots).keys()], 'play').paths
+  const points = traced.flatMap((path) => path.points.map(({ theta }) => theta))
+  const seen = points.filter((theta) => theta.every(Number.isFinite))
+  return {
+    horizons: horizonsOf(steps),
+    scene: landscapeScene(cell, null, { title: '', minima, points: seen }),
+    paths: traced.map(({ trial, end, points }) => ({
+      trial,
+      escaped: end === 'escaped',
+      thetas: points.map(({ theta }) => theta),
+    })),
+  }
+}
+
+function resultOf(
+  { horizons, scene, paths }: ReturnType<typeof groundOf>,
+  { count, tally, digest }: Trials,
+  exact: ReturnType<typeof exactOf> | null,
+) {
+  const limits = (events: number) => ({ value: events / count, ...clopperPearson(events, count, confidence) })
+  return {
+    trials: count,
+    isFinished: exact !== null,
+    escape: limits(tally.escaped),
+    curve: horizons.map((step, at) => ({ step, ...limits(tally.horizons[at]?.escaped ?? tally.escaped) })),
+    exact: exact?.value ?? null,
+    exactCurve: exact?.curve ?? [],
+    digest: formatDigest(digest),
+    paths,
+    scene,
+  }
+}
+
+export type PlayResult = ReturnType<typeof resultOf>
 
 export interface PlayRequest {
   readonly play: Game
@@ -52,56 +74,25 @@ export async function play({ cell, module }: Game, report: (played: PlayResult) 
       `the kernel of this landscape could not be loaded (HTTP status ${response.status}); reload the page`,
     )
   const kernel = Kernel.create(await WebAssembly.compile(await response.arrayBuffer()), prepare(cell))
-  const { steps, minima } = cell.trial
-  const horizons = horizonsOf(steps)
-  const traced = tracePaths(cell, null, [...Array(dots).keys()], 'play').paths
-  const scene = landscapeScene(cell, null, {
-    title: '',
-    minima,
-    points: traced
-      .flatMap(({ points }) => points.map(({ theta }) => theta))
-      .filter((theta) => theta.every(Number.isFinite)),
-  })
-  const paths = traced.map(({ trial, end, points }) => ({
-    trial,
-    escaped: end === 'escaped',
-    thetas: points.map(({ theta }) => theta),
-  }))
-  let exact: { readonly value: number | null; readonly curve: PlayResult['exactCurve'] } | null = null
-  let digest: Digest | null = null
-  let tally: Tally | null = null
-  let done = 0
-  const reportAll = (isFinished = false): void => {
-    if (tally === null || digest === null) return
-    const limits = (events: number) => ({ value: events / done, ...clopperPearson(events, done, confidence) })
-    report({
-      trials: done,
-      of: trialsPlayed,
-      isFinished,
-      escape: limits(tally.escaped),
-      curve: horizons.map((step, at) => ({ step, ...limits(tally!.horizons[at]?.escaped ?? tally!.escaped) })),
-      exact: exact?.value ?? null,
-      exactCurve: exact?.curve ?? [],
-      digest: formatDigest(digest),
-      paths,
-      scene,
-    })
-  }
-  for (let count = 50; done < trialsPlayed; ) {
+  const ground = groundOf(cell)
+  const horizons = ground.horizons.slice(0, -1)
+  let done: Trials | null = null
+  for (let size = 50; (done?.count ?? 0) < trialsPlayed; ) {
     const began = performance.now()
-    const slice = Math.min(count, trialsPlayed - done)
-    const ran = kernel.run(done, slice, { keep: false, horizons: horizons.slice(0, -1) })
-    tally = tally === null ? ran.tally : addTallies(tally, ran.tally)
-    digest = digest === null ? ran.digest : addDigests(digest, ran.digest)
-    done += slice
+    const first: number = done?.count ?? 0
+    const count = Math.min(size, trialsPlayed - first)
+    const { tally, digest } = kernel.run(first, count, { keep: false, horizons })
+    done =
+      done === null
+        ? { count, tally, digest }
+        : { count: first + count, tally: addTallies(done.tally, tally), digest: addDigests(done.digest, digest) }
     const took = Math.max(0.5, performance.now() - began)
-    count = Math.max(10, Math.min(2_000, Math.round((slice * sliceMs) / took)))
-    reportAll()
+    size = Math.max(10, Math.min(2_000, Math.round((count * sliceMs) / took)))
+    report(resultOf(ground, done, null))
     // Lets the page draw.
     await new Promise((resolve) => setTimeout(resolve, 16))
   }
-  exact = exactOf(cell, horizons)
-  reportAll(true)
+  report(resultOf(ground, done!, exactOf(cell, ground.horizons)))
 }
 
 /** Steps at which the curve is computed, closer together at first. */
@@ -112,7 +103,7 @@ function horizonsOf(steps: number): readonly number[] {
 }
 
 /** Returns values only in one dimension, where quadrature is quick. */
-function exactOf(cell: Cell, horizons: readonly number[]): { value: number | null; curve: PlayResult['exactCurve'] } {
+function exactOf(cell: Cell, horizons: readonly number[]) {
   if (cell.landscape.dimension > 1) return { value: null, curve: [] }
   const answer = oracle(cell, null, { horizons: horizons.slice(0, -1) })
   if ('reason' in answer) return { value: null, curve: [] }
