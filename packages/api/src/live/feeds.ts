@@ -140,8 +140,8 @@ function cellChanges(database: Database, sweep: string) {
     /** Null before the first read. */
     all: () => all,
     /**
-     * Cells are read only if a counter of the sweep has changed or batches are running. Returns null if no cell can have
-     * changed.
+     * Cells are read only if a counter of the sweep has changed or batches are running. Returns null if no cell can
+     * have changed.
      */
     read({ batches: { leased, ready } }: StatusData): Promise<CellsData | null> {
       return snapshotOf(database, async (reading) => {

@@ -98,8 +98,8 @@ export const dump = command({
           throw error
         },
       )
-      // Writing and dumping must both have ended before the session closes. A write error also makes the dump fail. So if
-      // both have failed, the write error is thrown.
+      // Writing and dumping must both have ended before the session closes. A write error also makes the dump fail. So
+      // if both have failed, the write error is thrown.
       const [output, source] = await Promise.allSettled([written, dumped])
       for (const end of [output, source]) if (end.status === 'rejected') throw end.reason
     })

@@ -22,8 +22,8 @@ export const replay = command({
   examples: ['replay double-well 0 17', 'replay double-well 0 17 --trajectory path.csv'],
   kinds: ['Trial', 'Replica', 'Weighted'],
   /**
-   * Computes one trial with WebAssembly and with the reference engine. If the trial has a stored record, both results are
-   * compared with this record.
+   * Computes one trial with WebAssembly and with the reference engine. If the trial has a stored record, both results
+   * are compared with this record.
    */
   async act(shell, text, cellText, trialText, options) {
     requireFarm(shell, text)

@@ -38,7 +38,8 @@ export const slurm = command({
     else if (timeMs < minMs)
       throw new CliError(
         'USAGE',
-        `--time is ${timeMs / 1_000} s; a worker needs at least 5 minutes, because it starts nothing in its last minutes`,
+        `--time is ${timeMs / 1_000} s; a worker needs at least 5 minutes, because it starts nothing in its last ` +
+          'minutes',
         'give --time 5m or more',
       )
     const { cpuSeconds } = await planData(shell, spec, {}, '')

@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from 'commander'
 import { type Option, valued } from './option.ts'
 
-// Kinds of options by their values. Each function takes the help of an option. Its option throws an InvalidArgumentError
-// if a value is not valid.
+// Kinds of options by their values. Each function takes the help of an option. The option throws an
+// InvalidArgumentError if a value is not valid.
 
 const kindOf =
   <T>(value: string, read: (text: string) => T) =>

@@ -55,8 +55,8 @@ export function SweepTable({ sweeps, speeds, chosen, choose }: Props) {
       is: 'nowrap',
       show: ({ name, state, trialsDone, trialsRequested, stopsByRule }) => (
         <>
-          <Progress share={shareOf(trialsDone, trialsRequested)} label={`Trials of ${name}`} /> {counted(trialsDone)} of{' '}
-          {stopsByRule && isRunning(state) ? '≤ ' : ''}
+          <Progress share={shareOf(trialsDone, trialsRequested)} label={`Trials of ${name}`} />
+          {` ${counted(trialsDone)} of ${stopsByRule && isRunning(state) ? '≤ ' : ''}`}
           {counted(trialsRequested)}
         </>
       ),
