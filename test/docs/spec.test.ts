@@ -79,7 +79,7 @@ describe('every example is a spec', () => {
     'docs/understand/temperature.md',
     'docs/howto/minima.md',
     'docs/understand/exact.md',
-    'docs/appendix/proofs.md',
+    'docs/understand/theorem-1.md',
     'README.md',
     'packages/driftfarm/README.md',
   ].flatMap(specsOf)

@@ -9,7 +9,8 @@ import { theorem } from '../../packages/theory/src/index.ts'
 import { additiveBounds } from '../../packages/theory/src/theorem/additive.ts'
 
 const page = readFileSync(join(root, 'docs/appendix/proofs.md'), 'utf8')
-const spec = /```yaml\n([\s\S]*?)```/.exec(page)![1]!
+const explained = readFileSync(join(root, 'docs/understand/theorem-1.md'), 'utf8')
+const spec = /```yaml\n([\s\S]*?)```/.exec(explained)![1]!
 
 const isFull = process.env.DRIFTFARM_TEST_TIER === 'full'
 
@@ -39,7 +40,7 @@ function rows(head: string): readonly (readonly string[])[] {
 }
 
 const ask = (...set: readonly (readonly [string, string])[]) => {
-  const { cell, data } = parseSweep(spec, { fileName: 'docs/appendix/proofs.md', set }).cell(0)
+  const { cell, data } = parseSweep(spec, { fileName: 'docs/understand/theorem-1.md', set }).cell(0)
   return theorem(cell, data, { certificate: false })
 }
 
@@ -49,9 +50,9 @@ function same(found: number | null, printed: string): void {
   expect(Math.abs(value / Number(printed) - 1), `${found} is not ${printed}`).toBeLessThan(1.1e-3)
 }
 
-test('the example of the page gives what the page shows', async () => {
-  const shown = /```\n(cell 0:[\s\S]*?\n)```/.exec(page)![1]!
-  const { index, id, params, cell, data } = parseSweep(spec, { fileName: 'docs/appendix/proofs.md' }).cell(0)
+test('the example of theorem-1.md gives what that page shows', async () => {
+  const shown = /```text\n(cell 0:[\s\S]*?\n)```/.exec(explained)![1]!
+  const { index, id, params, cell, data } = parseSweep(spec, { fileName: 'docs/understand/theorem-1.md' }).cell(0)
   expect(renderTheorem(theoremCell({ index, id, params }, await theorem(cell, data), null))).toBe(shown)
 })
 
@@ -142,7 +143,7 @@ describe('how loose the bounds are', () => {
         ['update', `{rule: gradient, eta: ${eta}, drift: ${drift}}`],
         ['trial', `{steps: ${steps}, escape: "${escape}"}`],
       ] as const
-      const { cell, data } = parseSweep(spec, { fileName: 'docs/appendix/proofs.md', set }).cell(0)
+      const { cell, data } = parseSweep(spec, { fileName: 'docs/understand/theorem-1.md', set }).cell(0)
       const { certificate, bounds } = await theorem(cell, data)
       if ('reason' in certificate) throw new Error(certificate.reason)
       same(certificate.escape, bound!)
