@@ -1,36 +1,18 @@
-import { checkIndices } from './checkIndices.ts'
 import { FormulaError, quote, type Span } from './errors.ts'
 import type { Expression } from './expression.ts'
 import { nextToken } from './lexer.ts'
 import { nearestWord } from './nearestWord.ts'
-import { checkOperations } from './operations.ts'
 import { freeNames } from './substitute.ts'
 
-/** The names and lists that an expression may use. */
-export interface Known {
-  readonly names: Iterable<string>
-  /** Lists and their lengths; Infinity for a list whose length is not known. */
-  readonly arrays: ReadonlyMap<string, number>
-}
-
 /**
- * Throws FormulaError for an unknown name (with a "did you mean" hint), a list without an index, and an index beyond
- * the length of its list. Nested sums that would take too long to evaluate even once are errors too. Indices are
- * checked if they are literals, or if they depend on the index of a sum with literal bounds, as in x[i + 1]. Call
- * this function after names such as the dimension have been replaced by numbers. Errors show where a name is in `text`,
- * from which the expression was parsed.
+ * Throws FormulaError for a name that is not in `known` (with a "did you mean" hint), and for a name with an index.
+ * Errors show where the name is in `text`, from which the expression was parsed.
  */
-export function checkNames(e: Expression, { names: known, arrays }: Known, text = ''): void {
+export function checkNames(e: Expression, known: Iterable<string>, text = ''): void {
   const names = new Set(known)
   const free = freeNames(e)
-  for (const name of free.names) {
-    if (!names.has(name)) throw unknownName(name, names, arrays.has(name), false, placeOf(name, text))
-  }
-  for (const name of free.arrays) {
-    if (!arrays.has(name)) throw unknownName(name, arrays.keys(), names.has(name), true, placeOf(name, text))
-  }
-  checkIndices(e, arrays, (name) => placeOf(name, text))
-  checkOperations(e)
+  for (const name of free.names) if (!names.has(name)) throw unknownName(name, names, false, false, placeOf(name, text))
+  for (const name of free.arrays) throw unknownName(name, [], names.has(name), true, placeOf(name, text))
 }
 
 export function unknownName(

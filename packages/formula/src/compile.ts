@@ -1,9 +1,10 @@
+import { comparisons, functions, isSmallInteger } from './arithmetic.ts'
 import { unknownName } from './checkNames.ts'
 import * as elementary from './elementary/index.ts'
 import { FormulaError } from './errors.ts'
-import { comparisons, functions, isSmallInteger } from './evaluate.ts'
 import { type ArithmeticOperator, type Expression, functionArity } from './expression.ts'
 import { fold, isBoolean } from './fold.ts'
+import { freeNames } from './substitute.ts'
 
 /** The position of each name in `values`, and of each list in `arrays`. */
 export interface Slots {
@@ -49,6 +50,18 @@ export function compileScalar(e: Expression, slots: Slots): Scalar {
 export function compileCondition(e: Expression, slots: Slots): Condition {
   if (!isBoolean(e)) throw new FormulaError('number-for-condition', ['this place'])
   return compileWith(e, slots, new Map()) as Condition
+}
+
+/** Evaluates an expression once. Without `listOf`, every element of a list is NaN. */
+export function evaluate(
+  e: Expression,
+  valueOf: (name: string) => number,
+  listOf: (name: string) => Float64Array = () => new Float64Array(),
+): number | boolean {
+  const { names, arrays } = freeNames(e)
+  const slotsOf = (words: Iterable<string>) => new Map([...words].map((word, slot) => [word, slot]))
+  const code = compileWith(e, { names: slotsOf(names), arrays: slotsOf(arrays) }, new Map())
+  return code(Float64Array.from([...names], valueOf), [...arrays].map(listOf))
 }
 
 type Code = Scalar | Condition

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as build from './build.ts'
+import { evaluate } from './compile.ts'
 import { differentiate } from './differentiate.ts'
 import { FormulaError } from './errors.ts'
-import { evaluate } from './evaluate.ts'
 import { expand } from './expand.ts'
 import { parse } from './parser.ts'
 import { print } from './print.ts'
@@ -69,10 +69,9 @@ describe('differentiate by a name', () => {
           const slopes = [(middle.value - left.value) / h, (right.value - middle.value) / h]
           const difference = (slopes[0]! + slopes[1]!) / 2
           const noise = (left.error + 2 * middle.error + right.error) / h
-          const slope = evaluate(differentiate(e, { name: 'x' }), {
-            name: (word) => (word === 'x' ? x : word === 'y' ? y : c),
-            element: () => Number.NaN,
-          }) as number
+          const slope = evaluate(differentiate(e, { name: 'x' }), (word) =>
+            word === 'x' ? x : word === 'y' ? y : c,
+          ) as number
           // Left out: overflow, undefined values, and kinks or poles, where the two sides disagree.
           const uncertain = Math.abs(slopes[1]! - slopes[0]!) + noise
           if (!(uncertain < 1e-2 * (1 + Math.abs(difference))) || !Number.isFinite(slope)) return

@@ -1,6 +1,6 @@
+import { isSmallInteger } from './arithmetic.ts'
 import * as build from './build.ts'
 import { FormulaError } from './errors.ts'
-import { isSmallInteger } from './evaluate.ts'
 import type { Expression, FunctionName } from './expression.ts'
 import { cachedFold, fold, nodeCounter } from './fold.ts'
 import { addGradients, type Gradient, Gradients, reduceGradient, type Variable } from './gradient.ts'
@@ -84,7 +84,7 @@ function callGradient(e: Call, parts: readonly Gradient[], gradients: Gradients)
     const takesSecond = build.compare(e.function === 'min' ? '<' : '>', second, first)
     return gradients.choose(takesSecond, ofSecond, ofFirst)
   }
-  return ofFirst.size === 0 ? ofFirst : gradients.times(ofFirst, derivativeOf(e.function, e))
+  return ofFirst.size === 0 ? ofFirst : gradients.times(ofFirst, derivatives[e.function](e.arguments[0]!, e))
 }
 
 type Binary = Extract<Expression, { kind: 'binary' }>
@@ -116,55 +116,33 @@ function binaryGradient(
 }
 
 /** 2 / sqrt(pi), rounded (mpmath: nstr(2 / sqrt(pi), 17)). */
-const twoOverRootPi = 1.1283791670955126
+const twoOverRootPi = build.number(1.1283791670955126)
 
-export function derivativeOf(word: Exclude<FunctionName, 'min' | 'max'>, e: Call): Expression {
-  const u = e.arguments[0]!
-  const square = build.raise(u, build.two)
-  switch (word) {
-    case 'exp':
-      return e
-    case 'log':
-      return build.divide(build.one, u)
-    case 'sqrt':
-      return build.divide(build.one, build.multiply(build.two, e))
-    case 'sin':
-      return build.call('cos', u)
-    case 'cos':
-      return build.negate(build.call('sin', u))
-    case 'tan':
-      return build.add(build.one, build.raise(e, build.two))
-    case 'sinh':
-      return build.call('cosh', u)
-    case 'cosh':
-      return build.call('sinh', u)
-    case 'tanh':
-      return build.subtract(build.one, build.raise(e, build.two))
-    case 'atan':
-      return build.divide(build.one, build.add(build.one, square))
-    case 'acos':
-      return build.divide(build.minusOne, build.call('sqrt', build.subtract(build.one, square)))
-    case 'abs':
-      return build.select(positive(u), build.one, build.select(negative(u), build.minusOne, build.zero))
-    case 'relu':
-      return build.select(positive(u), build.one, build.zero)
-    case 'sign':
-      return build.zero
-    case 'sigmoid':
-      return build.multiply(e, build.subtract(build.one, e))
-    case 'softplus':
-      return build.call('sigmoid', u)
-    case 'erf':
-      return build.multiply(build.number(twoOverRootPi), build.call('exp', build.negate(square)))
-  }
-}
+const squared = (e: Expression) => build.raise(e, build.two)
+const isPositive = (e: Expression) => build.compare('>', e, build.zero)
+const isNegative = (e: Expression) => build.compare('<', e, build.zero)
 
-function positive(e: Expression): Expression {
-  return build.compare('>', e, build.zero)
-}
-
-function negative(e: Expression): Expression {
-  return build.compare('<', e, build.zero)
+/** The derivatives of the functions of one argument u, where `value` is the call itself. */
+const derivatives: Readonly<
+  Record<Exclude<FunctionName, 'min' | 'max'>, (u: Expression, value: Expression) => Expression>
+> = {
+  exp: (_, value) => value,
+  log: (u) => build.divide(build.one, u),
+  sqrt: (_, value) => build.divide(build.one, build.multiply(build.two, value)),
+  sin: (u) => build.call('cos', u),
+  cos: (u) => build.negate(build.call('sin', u)),
+  tan: (_, value) => build.add(build.one, squared(value)),
+  sinh: (u) => build.call('cosh', u),
+  cosh: (u) => build.call('sinh', u),
+  tanh: (_, value) => build.subtract(build.one, squared(value)),
+  atan: (u) => build.divide(build.one, build.add(build.one, squared(u))),
+  acos: (u) => build.divide(build.minusOne, build.call('sqrt', build.subtract(build.one, squared(u)))),
+  abs: (u) => build.select(isPositive(u), build.one, build.select(isNegative(u), build.minusOne, build.zero)),
+  relu: (u) => build.select(isPositive(u), build.one, build.zero),
+  sign: () => build.zero,
+  sigmoid: (_, value) => build.multiply(value, build.subtract(build.one, value)),
+  softplus: (u) => build.call('sigmoid', u),
+  erf: (u) => build.multiply(twoOverRootPi, build.call('exp', build.negate(squared(u)))),
 }
 
 /** A set of variables, one bit each. */

@@ -28,12 +28,19 @@ export { type FreeNames, freeNames } from './substitute.ts'
 
 // Operations on expressions: checking, evaluating, differentiating, simplifying.
 
-export { checkNames, type Known } from './checkNames.ts'
-export { type Condition, compileCondition, compileScalar, NamedValues, type Scalar, type Slots } from './compile.ts'
+export { checkNames } from './checkNames.ts'
+export {
+  type Condition,
+  compileCondition,
+  compileScalar,
+  evaluate,
+  NamedValues,
+  type Scalar,
+  type Slots,
+} from './compile.ts'
 export { differentiate, partials } from './differentiate.ts'
 export { tanhTable } from './elementary/hyperbolic.ts'
 export * as elementary from './elementary/index.ts'
-export { evaluate, type Values } from './evaluate.ts'
 export { expand } from './expand.ts'
 export type { Variable } from './gradient.ts'
 export { operations } from './operations.ts'

@@ -1,7 +1,7 @@
+import { comparisons } from './arithmetic.ts'
 import * as build from './build.ts'
 import { checkIndex, checkTerms } from './checkIndices.ts'
 import { FormulaError, quote, type Span } from './errors.ts'
-import { comparisons } from './evaluate.ts'
 import {
   type ArithmeticOperator,
   type CompareOperator,

@@ -1,6 +1,6 @@
+import { isSmallInteger } from './arithmetic.ts'
 import * as build from './build.ts'
 import { powerInteger } from './elementary/index.ts'
-import { isSmallInteger } from './evaluate.ts'
 import type { Expression } from './expression.ts'
 import { chainSum, flattenProduct, flattenSum, type Leaf } from './flatten.ts'
 

@@ -1,4 +1,4 @@
-import { calculate, comparisons, functions, isSmallInteger } from './evaluate.ts'
+import { calculate, comparisons, functions, isSmallInteger } from './arithmetic.ts'
 import type { Expression } from './expression.ts'
 import { fold } from './fold.ts'
 

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import * as build from './build.ts'
-import { compileScalar } from './compile.ts'
+import { compileScalar, evaluate } from './compile.ts'
 import { differentiate } from './differentiate.ts'
 import * as elementary from './elementary/index.ts'
-import { evaluate } from './evaluate.ts'
 import { parseCondition, parseNumber } from './parser.ts'
 import { print } from './print.ts'
 
@@ -19,7 +18,7 @@ it.each([
   [Number.NaN, Number.NaN],
 ])('sign(%d) is %d', (x, expected) => {
   expect(elementary.sign(x)).toBe(expected)
-  expect(evaluate(parseNumber('sign(x)', { rule: true }), { name: () => x, element: () => x })).toBe(expected)
+  expect(evaluate(parseNumber('sign(x)', { rule: true }), () => x)).toBe(expected)
   const slots = { names: new Map([['x', 0]]), arrays: new Map() }
   expect(compileScalar(parseNumber('sign(x)', { rule: true }), slots)(new Float64Array([x]), [])).toBe(expected)
 })

@@ -1,6 +1,6 @@
+import { calculate, comparisons, functions, isSmallInteger } from './arithmetic.ts'
 import * as build from './build.ts'
 import { FormulaError } from './errors.ts'
-import { calculate, comparisons, functions, isSmallInteger } from './evaluate.ts'
 import type { Expression } from './expression.ts'
 import { chainProduct, flattenProduct, flattenSum, isProduct, isSum, type Leaf } from './flatten.ts'
 import { children, fold, Identities, nodeCounter, withChildren } from './fold.ts'

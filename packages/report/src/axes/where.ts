@@ -37,10 +37,10 @@ export function parseWhere(axes: readonly SweptAxis[], text: string): (params: P
   const slots = [...names, ...words.map((_, at) => `word_${at + 1}`)]
   const titles = axes.map(({ title }) => title)
   try {
-    checkNames(condition, { names: slots, arrays: new Map() })
+    checkNames(condition, slots)
   } catch {
     // The original text is checked again so that the error quotes what the user typed, not the substituted names.
-    checkNames(parseCondition(text), { names: [...titles, ...labels].map(String), arrays: new Map() }, text)
+    checkNames(parseCondition(text), [...titles, ...labels].map(String), text)
   }
   const holds = compileCondition(condition, { names: new Map(slots.map((name, at) => [name, at])), arrays: new Map() })
   const values = new Float64Array(slots.length)

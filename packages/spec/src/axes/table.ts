@@ -25,7 +25,7 @@ function constantOf(value: unknown, path: Path, expressions: Expressions): unkno
   if (typeof value !== 'string' || !/^\s*=/.test(value)) return value
   const { expression, names, arrays } = expressions.number(value, path)
   if (names.size > 0 || arrays.size > 0) return value
-  const number = evaluate(expression, { name: () => Number.NaN, element: () => Number.NaN })
+  const number = evaluate(expression, () => Number.NaN)
   return typeof number === 'number' && Number.isFinite(number) ? number : value
 }
 

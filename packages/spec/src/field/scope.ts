@@ -147,10 +147,7 @@ export class Scope {
     for (const array of arrays) {
       throw notOneNumber(path, array, text, 'cannot be indexed here')
     }
-    const number = evaluate(expression, {
-      name: (name) => this.named(name, { frame, key, text }),
-      element: (name) => this.named(name, { frame, key, text }),
-    })
+    const number = evaluate(expression, (name) => this.named(name, { frame, key, text }))
     if (typeof number !== 'number' || !Number.isFinite(number)) {
       throw new Mistake('NOT_FINITE', path, { value: String(number), reason: `${text.trim()}` })
     }

@@ -127,7 +127,7 @@ function presetMinima(scope: Scope, frame: Frame): Minima {
   if (made !== null) return made
   const preset = presetNamed(String(frame.get('preset')))
   if (preset === undefined) throw consequentialMistake()
-  return { ...noMinima, broken: preset.minima.map(({ name }) => name) }
+  return { ...noMinima, broken: Object.keys(preset.minima) }
 }
 
 export interface ResolvedPreset {

@@ -45,9 +45,9 @@ export const noMinima: Minima = { all: [], absent: [], points: [], broken: [], p
 export function minimaOfPreset(preset: Preset, dimension: number, parameters: ReadonlyMap<string, number>): Minima {
   const all: Minimum[] = []
   const absent: string[] = []
-  for (const { name, point, polish: isSeed } of preset.minima) {
-    const seed = typeof point === 'number' ? new Array<number>(dimension).fill(point) : point
-    const exact = isSeed ? polished(preset, parameters, seed) : seed
+  for (const [name, point] of Object.entries(preset.minima)) {
+    const exact =
+      typeof point === 'number' ? new Array<number>(dimension).fill(point) : polished(preset, parameters, point)
     if (exact === null) absent.push(name)
     else all.push([name, exact])
   }

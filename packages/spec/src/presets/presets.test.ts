@@ -1,13 +1,11 @@
-import { differentiate, evaluate, parseNumber } from '@driftfarm/formula'
+import { differentiate, type Expression, evaluate, parseNumber } from '@driftfarm/formula'
 import { describe, expect, test } from 'vitest'
 import { presets, resolveLandscape } from '../index.ts'
 
-function valuesAt(preset: ReturnType<typeof resolveLandscape>, point: readonly number[]) {
+function valueAt(preset: ReturnType<typeof resolveLandscape>, e: Expression, point: readonly number[]): number {
   const parameters = new Map(preset.landscape.parameters)
-  return {
-    name: (name: string) => parameters.get(name) ?? point[preset.landscape.variables?.indexOf(name) ?? -1]!,
-    element: (_: string, index: number) => point[index - 1]!,
-  }
+  const valueOf = (name: string) => parameters.get(name) ?? point[preset.landscape.variables?.indexOf(name) ?? -1]!
+  return Number(evaluate(e, valueOf, () => Float64Array.from(point)))
 }
 
 describe.each(presets.map(({ name }) => name))('%s', (name) => {
@@ -15,12 +13,12 @@ describe.each(presets.map(({ name }) => name))('%s', (name) => {
     const preset = resolveLandscape(name)
     const { variables, dimension, expression } = preset.landscape
     const loss = parseNumber(expression)
-    const lossAt = (point: readonly number[]) => Number(evaluate(loss, valuesAt(preset, point)))
+    const lossAt = (point: readonly number[]) => valueAt(preset, loss, point)
     expect(preset.minima.length).toBeGreaterThan(0)
     for (const [, point] of preset.minima) {
       for (let i = 0; i < dimension; i++) {
         const variable = variables === null ? { name: 'x', index: parseNumber(`${i + 1}`) } : { name: variables[i]! }
-        const slope = Number(evaluate(differentiate(loss, variable), valuesAt(preset, point)))
+        const slope = valueAt(preset, differentiate(loss, variable), point)
         expect(Math.abs(slope)).toBeLessThan(1e-11)
         for (const shift of [-1e-3, 1e-3])
           expect(lossAt(point.with(i, point[i]! + shift))).toBeGreaterThan(lossAt(point))
@@ -58,7 +56,7 @@ describe('polished minima', () => {
 test('known values', () => {
   const at = (name: string, point: readonly number[]) => {
     const preset = resolveLandscape(name, { ...(point.length > 2 ? { dimension: point.length } : {}) })
-    return Number(evaluate(parseNumber(preset.landscape.expression), valuesAt(preset, point)))
+    return valueAt(preset, parseNumber(preset.landscape.expression), point)
   }
   expect(at('mueller-brown', [-0.5582236346, 1.4417258418])).toBeCloseTo(-146.699517, 5)
   expect(at('himmelblau', [0, 0])).toBe(170)

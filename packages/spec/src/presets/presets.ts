@@ -10,7 +10,11 @@ export interface Preset {
   /** An expression over the coordinates and the parameters, and over d if the dimension can be chosen. */
   readonly expression: string
   readonly parameters: Readonly<Record<string, number>>
-  readonly minima: readonly PresetMinimum[]
+  /**
+   * The minima by name. If the coordinates have names, each point is near a minimum, and Newton's method on the gradient
+   * must find the exact minimum. If the dimension can be chosen, the number is the exact value of all coordinates.
+   */
+  readonly minima: Readonly<Record<string, number | readonly number[]>>
   /** The region that pictures show: the range of the first coordinate, or the ranges of the first two coordinates. */
   readonly view: readonly Range[]
 }
@@ -18,207 +22,131 @@ export interface Preset {
 /** A closed interval. */
 export type Range = readonly [low: number, high: number]
 
-export interface PresetMinimum {
-  readonly name: string
-  /** If the dimension of the preset can be chosen, a single number stands for all coordinates. */
-  readonly point: number | readonly number[]
-  /** The point is only near the minimum: Newton's method on the gradient must find the exact minimum. */
-  readonly polish?: boolean
-}
+const box = (...ranges: readonly Range[]) => ranges
+const square = (side: number) => box([-side, side], [-side, side])
 
-/** The order is that of `driftfarm landscapes`. */
-export const presets: readonly Preset[] = [
-  {
-    name: 'double-well',
+/** By name, in the order of `driftfarm landscapes`. Without `variables`, the dimension can be chosen. */
+const table: Readonly<Record<string, Pick<Preset, 'summary' | 'expression' | 'minima' | 'view'> & Partial<Preset>>> = {
+  'double-well': {
     summary: 'Two equal wells at -1 and 1 with a barrier of 1/4 at 0',
     variables: ['x'],
-    dimension: 1,
     expression: '(x^2 - 1)^2/4',
-    parameters: {},
-    minima: [
-      { name: 'left', point: [-1] },
-      { name: 'right', point: [1] },
-    ],
-    view: [[-1.8, 1.8]],
+    minima: { left: [-1], right: [1] },
+    view: box([-1.8, 1.8]),
   },
   /** For |c| > 2/(3 sqrt 3) = 0.385, only one of the two wells exists. */
-  {
-    name: 'tilted-double-well',
+  'tilted-double-well': {
     summary: 'The double well tilted by c x; the left well is deeper for c > 0',
     variables: ['x'],
-    dimension: 1,
     expression: '(x^2 - 1)^2/4 + c*x',
     parameters: { c: 0.1 },
-    minima: [
-      { name: 'left', point: [-1], polish: true },
-      { name: 'right', point: [1], polish: true },
-    ],
-    view: [[-1.8, 1.8]],
+    minima: { left: [-1], right: [1] },
+    view: box([-1.8, 1.8]),
   },
-  {
-    name: 'quadratic',
+  quadratic: {
     summary: 'One round well of curvature h, for which exact results are known',
-    variables: null,
     dimension: 1,
     expression: 'sum(i, 1, d, h*x[i]^2)/2',
     parameters: { h: 1 },
-    minima: [{ name: 'origin', point: 0 }],
-    view: [[-2, 2]],
+    minima: { origin: 0 },
+    view: box([-2, 2]),
   },
-  {
-    name: 'banana',
+  banana: {
     summary: 'The double well along a curved valley',
     variables: ['x', 'y'],
-    dimension: 2,
     expression: '(x^2 - 1)^2/4 + (y - x^2)^2/2',
-    parameters: {},
-    minima: [
-      { name: 'left', point: [-1, 1] },
-      { name: 'right', point: [1, 1] },
-    ],
-    view: [
-      [-1.8, 1.8],
-      [-0.9, 2.9],
-    ],
+    minima: { left: [-1, 1], right: [1, 1] },
+    view: box([-1.8, 1.8], [-0.9, 2.9]),
   },
   /** Bi-channel potential (Brehier et al., Ann. Appl. Probab. 26, 2016). */
-  {
-    name: 'three-hole',
+  'three-hole': {
     summary: 'Two deep wells joined by two channels, the upper one through a shallow third well',
     variables: ['x', 'y'],
-    dimension: 2,
     expression:
       '3*exp(-x^2 - (y - 1/3)^2) - 3*exp(-x^2 - (y - 5/3)^2) - 5*exp(-(x - 1)^2 - y^2) - 5*exp(-(x + 1)^2 - y^2) + ' +
       '0.2*x^4 + 0.2*(y - 1/3)^4',
-    parameters: {},
-    minima: [
-      { name: 'left', point: [-1.048, -0.042], polish: true },
-      { name: 'right', point: [1.048, -0.042], polish: true },
-      { name: 'top', point: [0, 1.537], polish: true },
-    ],
-    view: [
-      [-2, 2],
-      [-1.4, 2.4],
-    ],
+    minima: { left: [-1.048, -0.042], right: [1.048, -0.042], top: [0, 1.537] },
+    view: box([-2, 2], [-1.4, 2.4]),
   },
   /** Mueller and Brown, Theor. Chim. Acta 53 (1979). */
-  {
-    name: 'mueller-brown',
+  'mueller-brown': {
     summary: 'Reaction path benchmark with three minima in a curved valley',
     variables: ['x', 'y'],
-    dimension: 2,
     expression:
       '-200*exp(-(x - 1)^2 - 10*y^2) - 100*exp(-x^2 - 10*(y - 0.5)^2) - 170*exp(-6.5*(x + 0.5)^2 + 11*(x + 0.5)*(y - ' +
       '1.5) - 6.5*(y - 1.5)^2) + 15*exp(0.7*(x + 1)^2 + 0.6*(x + 1)*(y - 1) + 0.7*(y - 1)^2)',
-    parameters: {},
-    minima: [
-      { name: 'left', point: [-0.558, 1.44], polish: true },
-      { name: 'middle', point: [-0.05, 0.467], polish: true },
-      { name: 'right', point: [0.623, 0.028], polish: true },
-    ],
-    view: [
-      [-1.6, 1.2],
-      [-0.4, 2.1],
-    ],
+    minima: { left: [-0.558, 1.44], middle: [-0.05, 0.467], right: [0.623, 0.028] },
+    view: box([-1.6, 1.2], [-0.4, 2.1]),
   },
-  {
-    name: 'himmelblau',
+  himmelblau: {
     summary: 'Four equal minima, one in each quadrant',
     variables: ['x', 'y'],
-    dimension: 2,
     expression: '(x^2 + y - 11)^2 + (x + y^2 - 7)^2',
-    parameters: {},
-    minima: [
-      { name: 'northeast', point: [3, 2] },
-      { name: 'northwest', point: [-2.805, 3.131], polish: true },
-      { name: 'southwest', point: [-3.779, -3.283], polish: true },
-      { name: 'southeast', point: [3.584, -1.848], polish: true },
-    ],
-    view: [
-      [-5.5, 5.5],
-      [-5.5, 5.5],
-    ],
+    minima: {
+      northeast: [3, 2],
+      northwest: [-2.805, 3.131],
+      southwest: [-3.779, -3.283],
+      southeast: [3.584, -1.848],
+    },
+    view: square(5.5),
   },
   /** Dixon and Szegoe (1978). The minima `lower` and `upper` are both global. */
-  {
-    name: 'six-hump-camel',
+  'six-hump-camel': {
     summary: 'Six minima, two of them global',
     variables: ['x', 'y'],
-    dimension: 2,
     expression: '(4 - 2.1*x^2 + x^4/3)*x^2 + x*y + (4*y^2 - 4)*y^2',
-    parameters: {},
-    minima: [
-      { name: 'lower', point: [0.0898, -0.7127], polish: true },
-      { name: 'upper', point: [-0.0898, 0.7127], polish: true },
-      { name: 'left-upper', point: [-1.7036, 0.7961], polish: true },
-      { name: 'right-lower', point: [1.7036, -0.7961], polish: true },
-      { name: 'right-upper', point: [1.6071, 0.5687], polish: true },
-      { name: 'left-lower', point: [-1.6071, -0.5687], polish: true },
-    ],
-    view: [
-      [-2.1, 2.1],
-      [-1.2, 1.2],
-    ],
+    minima: {
+      lower: [0.0898, -0.7127],
+      upper: [-0.0898, 0.7127],
+      'left-upper': [-1.7036, 0.7961],
+      'right-lower': [1.7036, -0.7961],
+      'right-upper': [1.6071, 0.5687],
+      'left-lower': [-1.6071, -0.5687],
+    },
+    view: box([-2.1, 2.1], [-1.2, 1.2]),
   },
-  {
-    name: 'rosenbrock',
+  rosenbrock: {
     summary: 'A narrow curved valley of steepness b',
-    variables: null,
-    dimension: 2,
     smallest: 2,
     expression: 'sum(i, 1, d - 1, b*(x[i+1] - x[i]^2)^2 + (1 - x[i])^2)',
     parameters: { b: 100 },
-    minima: [{ name: 'global', point: 1 }],
-    view: [
-      [-2, 2],
-      [-1, 3],
-    ],
+    minima: { global: 1 },
+    view: box([-2, 2], [-1, 3]),
   },
-  {
-    name: 'rastrigin',
+  rastrigin: {
     summary: 'A bowl with a lattice of local minima; the parameter a sets their depth',
-    variables: null,
-    dimension: 2,
     expression: 'a*d + sum(i, 1, d, x[i]^2 - a*cos(2*pi*x[i]))',
     parameters: { a: 10 },
-    minima: [{ name: 'origin', point: 0 }],
-    view: [
-      [-3.3, 3.3],
-      [-3.3, 3.3],
-    ],
+    minima: { origin: 0 },
+    view: square(3.3),
   },
   /** The term 1e-300 makes the gradient at the cusp 0, not 0/0. It changes the loss only if |x| < 1e-142. */
-  {
-    name: 'ackley',
+  ackley: {
     summary: 'A nearly flat rippled plain around one funnel',
-    variables: null,
-    dimension: 2,
     expression: '-a*exp(-b*sqrt(sum(i, 1, d, x[i]^2)/d + 1e-300)) - exp(sum(i, 1, d, cos(c*x[i]))/d) + a + e',
     parameters: { a: 20, b: 0.2, c: 6.283185307179586 },
-    minima: [{ name: 'origin', point: 0 }],
-    view: [
-      [-5, 5],
-      [-5, 5],
-    ],
+    minima: { origin: 0 },
+    view: square(5),
   },
   /**
    * Each coordinate of the global minimum is the smallest root of 4 x^3 - 32 x + 5 = 0, -2.903534027771177095, computed
    * by Newton's method with 50 decimal digits.
    */
-  {
-    name: 'styblinski-tang',
+  'styblinski-tang': {
     summary: 'A tilted double well in each coordinate: 2^d minima',
-    variables: null,
-    dimension: 2,
     expression: 'sum(i, 1, d, x[i]^4 - 16*x[i]^2 + 5*x[i])/2',
-    parameters: {},
-    minima: [{ name: 'global', point: -2.903534027771177 }],
-    view: [
-      [-4.5, 4.5],
-      [-4.5, 4.5],
-    ],
+    minima: { global: -2.903534027771177 },
+    view: square(4.5),
   },
-]
+}
+
+export const presets: readonly Preset[] = Object.entries(table).map(([name, preset]) => ({
+  name,
+  variables: null,
+  dimension: preset.variables?.length ?? 2,
+  parameters: {},
+  ...preset,
+}))
 
 export function presetNamed(name: string): Preset | undefined {
   return presets.find((preset) => preset.name === name)

@@ -79,10 +79,7 @@ function overSteps(scope: Scope, frame: Frame, range: Range): string {
   const vocabulary = { variables: [], dimension: 0, parameters: new Set<string>(), quantities: ['n'] }
   const numberOf = (name: string) => scope.named(name, { frame, key: 'expression', text, besides: ['n'] })
   const expression = rewrite(known, vocabulary, { letNames: [], letNumber: numberOf }, path)
-  const first = evaluate(known.expression, {
-    name: (name) => (name === 'n' ? 0 : numberOf(name)),
-    element: () => Number.NaN,
-  }) as number
+  const first = evaluate(known.expression, (name) => (name === 'n' ? 0 : numberOf(name))) as number
   if (!Number.isFinite(first))
     throw new Mistake('NOT_FINITE', path, { value: String(first), reason: `${text} at n = 0` })
   if (!isInRange(first, range)) {

@@ -159,7 +159,7 @@ function regressorOf(cells: readonly StudiedCell[], { expression }: FitTerm): (c
       'T',
       `no swept path ends in T; sweep let.T with \`drift: {temperature: "= T"}\`${bySigma(names)}`,
     )
-  checkNames(expression, { names, arrays: new Map() })
+  checkNames(expression, names)
   const slots = { names: new Map(names.map((name, slot) => [name, slot])), arrays: new Map<string, number>() }
   const used = freeNames(expression).names
   for (const name of used) {

@@ -80,7 +80,7 @@ function allFinite({ g, theta, xi, states }: LinearForm): boolean {
 
 function valueAt(e: Expression, eta: number, numbers: ReadonlyMap<string, number>): number {
   const valueOf = (name: string) => (name === 'eta' ? eta : (numbers.get(name) ?? Number.NaN))
-  return Number(evaluate(e, { name: valueOf, element: () => Number.NaN }))
+  return Number(evaluate(e, valueOf))
 }
 
 /** The standard deviations of the two independent kinds of noise that drift adds to one coordinate in one step. */
