@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { isEnded, liveStates, type SweepState, statesBefore, sweepMoves, sweepStateNames, sweepVerbs } from './sweep.ts'
-import { batchMoves, batchStates, demandMoves, demandStates } from './work.ts'
 
 const moves = [...Object.values(sweepMoves), ...Object.values(sweepVerbs)]
 const pairs = moves.flatMap(({ by, to }) =>
@@ -39,11 +38,4 @@ describe('the life of a sweep', () => {
     ['resume', { planned: 'planned', running: 'running', paused: 'running' }],
     ['stop', { planned: 'stopped', running: 'stopped', paused: 'stopped', interrupted: 'stopped', stopped: 'stopped' }],
   ] as const)('%s leads only from where it makes sense', (verb, to) => expect(sweepVerbs[verb].to).toEqual(to))
-})
-
-describe('the lives of batches and demands', () => {
-  it('reaches every state', () => {
-    expect(new Set(batchMoves.flatMap(({ to }) => to))).toEqual(new Set(Object.keys(batchStates)))
-    expect(new Set(demandMoves.flatMap(({ to }) => to))).toEqual(new Set(Object.keys(demandStates)))
-  })
 })
