@@ -9,7 +9,7 @@ import { readText } from './document/read.ts'
 import { PatchedSource, placed, type Source } from './document/source.ts'
 import { composed, isMapping, isWithin, type Mapping, own, type Path, parsePath, withBroken } from './document/value.ts'
 import { Mistake, missing } from './errors.ts'
-import { Scope } from './field/scope.ts'
+import { Scope } from './field/frame.ts'
 import { createSharedResources, type SharedResources } from './field/sharedResources.ts'
 import { limits } from './limits.ts'
 import { collectEach, collectParts, Findings, Mistakes } from './mistakes.ts'
@@ -82,7 +82,7 @@ function planOf(source: Source, written: unknown, options: SpecOptions, findings
     })
   })
   const demand = demanded && { ...demanded.asked.demand, contrasts: demanded.contrasts }
-  const priority = attempt(() => priorityField.read(scope, scope.root, 'priority'))
+  const priority = attempt(() => priorityField.read(scope.root, 'priority'))
   const cells = new Cells({
     grid,
     base: body,

@@ -1,9 +1,8 @@
 import type { Source } from '../document/source.ts'
 import { isMapping, own, type Path } from '../document/value.ts'
 import { axisMistake, Mistake, missing, overLimit } from '../errors.ts'
-import { type Frame, frameAt } from '../field/frame.ts'
+import { type Frame, frameAt, type Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
-import type { Scope } from '../field/scope.ts'
 import { resolveSeed } from '../field/seed.ts'
 import { limits } from '../limits.ts'
 import { collectEach, collectParts, validOrNull } from '../mistakes.ts'
@@ -48,8 +47,8 @@ export function designAxis({ form, value, path, source }: Written, scope: Scope)
   const names = Object.keys(axes).sort()
   const { count, ends } = collectParts({
     keys: () => refuseOtherKeys(path, value, designKeys),
-    count: () => countOf(scope, frame),
-    ends: () => collectEach(names, (name) => endsOf(scope, frame.inner('axes'), name)),
+    count: () => countOf(frame),
+    ends: () => collectEach(names, (name) => endsOf(frame.inner('axes'), name)),
     dimensions: () => checkDimensions(form, path, names),
   })
   checkSize(count, names, path)
@@ -75,12 +74,12 @@ function coordinatesOf(form: DesignForm, scope: Scope, count: number, names: rea
   return (i: number) => latinCoordinate(count, seed, names[i]!)
 }
 
-function countOf(scope: Scope, frame: Frame): number {
+function countOf(frame: Frame): number {
   if (frame.get('count') === undefined) throw missing(frame.at('count'), 'the number of points, such as count: 64')
-  return scope.number(frame, 'count', ranges.count)
+  return frame.number('count', ranges.count)
 }
 
-function endsOf(scope: Scope, axes: Frame, name: string) {
+function endsOf(axes: Frame, name: string) {
   const value = axes.get(name)
   const path = axes.at(name)
   if (!isMapping(value)) throw new Mistake('AXIS', path, { value, ...notAnAxis(value) })
@@ -89,7 +88,7 @@ function endsOf(scope: Scope, axes: Frame, name: string) {
   const { ends } = collectParts({
     keys: () => refuseOtherKeys(path, value, axisKeys),
     scale: () => checkScale(own(value, 'scale'), path),
-    ends: () => resolveEnds(scope, axes.inner(name)),
+    ends: () => resolveEnds(axes.inner(name)),
   })
   if (ends.from === ends.to)
     throw axisMistake(

@@ -2,9 +2,8 @@ import { elementary } from '@driftfarm/formula'
 import type { Source } from '../document/source.ts'
 import { isMapping, type Mapping, type Path } from '../document/value.ts'
 import { axisMistake, outOfRange, overLimit, wrongType } from '../errors.ts'
-import { type Frame, frameAt } from '../field/frame.ts'
+import { type Frame, frameAt, type Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
-import type { Scope } from '../field/scope.ts'
 import { limits } from '../limits.ts'
 import { collectEach, collectParts } from '../mistakes.ts'
 import { unknownKey, unknownWord } from '../words/unknownKey.ts'
@@ -32,12 +31,12 @@ export function valueBetween(from: number, to: number, share: number, scale: Axi
   return Number(value.toPrecision(digits))
 }
 
-export function resolveEnds(scope: Scope, frame: Frame) {
+export function resolveEnds(frame: Frame) {
   const scale: AxisScale = frame.get('scale') === 'log' ? 'log' : 'linear'
   const range = scale === 'log' ? ranges.positive : ranges.any
   return collectParts<{ from: number; to: number; scale: AxisScale }>({
-    from: () => scope.number(frame, 'from', range),
-    to: () => scope.number(frame, 'to', range),
+    from: () => frame.number('from', range),
+    to: () => frame.number('to', range),
     scale: () => scale,
   })
 }
@@ -53,10 +52,10 @@ export function checkScale(scale: unknown, path: Path): void {
   throw unknownWord([...path, 'scale'], String(scale), ['linear', 'log'])
 }
 
-export function resolveRange(scope: Scope, frame: Frame): { length: number; at: (index: number) => number } {
+export function resolveRange(frame: Frame): { length: number; at: (index: number) => number } {
   const { ends, length } = collectParts({
-    ends: () => resolveEnds(scope, frame),
-    length: () => scope.number(frame, 'count', ranges.count),
+    ends: () => resolveEnds(frame),
+    length: () => frame.number('count', ranges.count),
   })
   const { from, to, scale } = ends
   if (length === 1 && from !== to) {
@@ -90,9 +89,9 @@ export function searchedAxis({ path, source }: { readonly path: Path; readonly s
     )
   const range = mappingAt(over, [name], ends, '{from, to}')
   const { from, to, within } = collectParts({
-    from: () => scope.number(range, 'from', ranges.any),
-    to: () => scope.number(range, 'to', ranges.any),
-    within: () => scope.number(frame, 'within', ranges.positive),
+    from: () => range.number('from', ranges.any),
+    to: () => range.number('to', ranges.any),
+    within: () => frame.number('within', ranges.positive),
   })
   if (!(from < to)) throw outOfRange(range.at('to'), to, `a number larger than \`from\` (${from})`)
   const length = gridPoints((to - from) / within)

@@ -1,8 +1,7 @@
 import type { Source } from '../document/source.ts'
 import { isMapping, isWithin, type Mapping, own, type Path, parsePath } from '../document/value.ts'
 import { axisMistake, Mistake, wrongType } from '../errors.ts'
-import { frameAt } from '../field/frame.ts'
-import { Scope } from '../field/scope.ts'
+import { frameAt, Scope } from '../field/frame.ts'
 import type { SharedResources } from '../field/sharedResources.ts'
 import { collectEach, collectParts } from '../mistakes.ts'
 import { isCutRemainder } from '../words/flowStyle.ts'
@@ -92,7 +91,7 @@ function columnOf(name: string, value: unknown, keyAt: Written, scope: Scope): C
   const { range } = collectParts({
     keys: () => refuseOtherKeys(path, value, rangeKeys),
     scale: () => checkScale(own(value, 'scale'), path),
-    range: () => resolveRange(scope, frameAt(scope.root, path)),
+    range: () => resolveRange(frameAt(scope.root, path)),
   })
   return rangeColumn(name, range.length, range.at, keyAt)
 }

@@ -4,9 +4,8 @@ import { isMapping, type Mapping } from '../document/value.ts'
 import { Mistake, missing, outOfRange, overLimit } from '../errors.ts'
 import { isEstimatedByValues } from '../estimate/name.ts'
 import { keys, oneKey, quantity, text, words } from '../field/field.ts'
-import type { Frame } from '../field/frame.ts'
+import type { Frame, Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
-import type { Scope } from '../field/scope.ts'
 import { flag, number, readersOf, shapeOf, word } from '../field/section.ts'
 import { limits } from '../limits.ts'
 import { collectEach, collectParts, consequentialMistake } from '../mistakes.ts'
@@ -48,8 +47,8 @@ const demandFields = {
         'Additional horizons below trial.steps. Probabilities at these horizons are estimated from the same trials.',
       )
       .optional(),
-    read: (scope: Scope, root: Frame, key: string): number[] => {
-      const steps = collectEach(listed(root, key), (_, i) => scope.number(root.inner(key), i, ranges.steps))
+    read: (root: Frame, key: string): number[] => {
+      const steps = collectEach(listed(root, key), (_, i) => root.inner(key).number(i, ranges.steps))
       return [...new Set(steps)].sort((a, b) => a - b)
     },
   },
@@ -65,14 +64,14 @@ const demandFields = {
       .array(text('the name of an estimate'), { error: 'a list of names such as escape' })
       .describe('The estimates to report. Default: every probability that the events define.')
       .optional(),
-    read: (_: Scope, root: Frame, key: string): readonly string[] | null => {
+    read: (root: Frame, key: string): readonly string[] | null => {
       const names = collectEach(listed(root, key), (_, i) => root.inner(key).get(i) as string)
       return root.get(key) === undefined ? null : names
     },
   },
   rate: {
     schema: keys({ after: after.schema }).describe('How escapeRate is computed.').optional(),
-    read: (scope: Scope, root: Frame, key: string): number => after.read(scope, root.inner(key), 'after'),
+    read: (root: Frame, key: string): number => after.read(root.inner(key), 'after'),
   },
   contrasts: contrastsSchema.optional(),
   priority: priorityField.schema,
@@ -97,7 +96,7 @@ interface Points {
 /** `maxTrials` limits the trials of all cells together. Contrasts are read separately, since they need the axes. */
 export function resolveDemand(scope: Scope, points: Points, methods: Methods) {
   const { root } = scope
-  const own = readersOf(demandFields, scope, root)
+  const own = readersOf(demandFields, root)
   const { bounds, rate, estimates, ...rest } = collectParts({
     ...own,
     simultaneous: () => own.simultaneous() || thresholdPath(root.object as Mapping) !== null,
@@ -176,7 +175,7 @@ function budgeted(scope: Scope, until: Until | null, cells: number): Until | nul
       `${cells} cells share the budget`,
       `${limits.budgetedCells} cells per budget`,
     )
-  const budget = scope.number(scope.root, 'budget', ranges.trials)
+  const budget = scope.root.number('budget', ranges.trials)
   const least = cells * until.min
   if (budget < least)
     throw outOfRange(
@@ -192,12 +191,12 @@ function trialsOf(scope: Scope): number {
   if (typeof written === 'number' && written > limits.trialsPerCell) {
     throw overLimit('TOO_MANY_TRIALS', ['trials'], written, '10^15 trials per cell')
   }
-  return scope.number(scope.root, 'trials', ranges.trials)
+  return scope.root.number('trials', ranges.trials)
 }
 
 function recordOf(scope: Scope, maxTrials: bigint): RecordRule {
   const record = scope.root.get('record')
-  if (isMapping(record)) return { kind: 'sample', share: share.read(scope, scope.root.inner('record'), 'sample') }
+  if (isMapping(record)) return { kind: 'sample', share: share.read(scope.root.inner('record'), 'sample') }
   const kind = record as Exclude<RecordRule['kind'], 'sample'> | undefined
   return { kind: kind ?? (maxTrials <= recordedTrials ? 'all' : 'none') }
 }

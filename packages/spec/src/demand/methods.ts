@@ -1,8 +1,8 @@
 import type { Axis } from '../axes/grid.ts'
 import { isMapping, type Mapping } from '../document/value.ts'
 import { outOfRange } from '../errors.ts'
+import { Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
-import { Scope } from '../field/scope.ts'
 import type { SharedResources } from '../field/sharedResources.ts'
 
 const defaultReplicas = 64
@@ -43,7 +43,7 @@ export function methodsOf(document: Mapping, axes: readonly Axis[], library: Sha
 function replicasIn(document: Mapping, method: unknown, library: SharedResources): number | null {
   const scope = new Scope({ ...document, method }, library)
   const frame = scope.root.inner('method').inner('splitting')
-  return frame.get('replicas') === undefined ? null : scope.number(frame, 'replicas', ranges.replicas)
+  return frame.get('replicas') === undefined ? null : frame.number('replicas', ranges.replicas)
 }
 
 export function replicasOf({ direct, replicas }: Methods, trials: number | null): number {

@@ -2,9 +2,8 @@ import type { Grid } from '../axes/grid.ts'
 import { whereOf } from '../axes/read.ts'
 import { isMapping, type Mapping, own, type Path } from '../document/value.ts'
 import { Mistake, missing, overLimit } from '../errors.ts'
-import { frameAt } from '../field/frame.ts'
+import { frameAt, type Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
-import type { Scope } from '../field/scope.ts'
 import { limits } from '../limits.ts'
 import { collectParts } from '../mistakes.ts'
 import type { Until } from '../sweep.ts'
@@ -34,7 +33,7 @@ export function resolveThreshold(
   const searched = grid.axes.at(-1)
   const { estimate, equals, max, ...rest } = collectParts({
     estimate: () => estimateOf(frame.get('estimate'), frame.at('estimate')),
-    equals: () => scope.number(frame, 'equals', ranges.threshold),
+    equals: () => frame.number('equals', ranges.threshold),
     confidence,
     max: () => maxTrials(scope),
     others: () => refuseOthers(scope, path),
@@ -55,7 +54,7 @@ function estimateOf(estimate: unknown, path: Path): string {
 function maxTrials(scope: Scope): number {
   if (scope.root.get('trials') === undefined)
     throw missing(['trials'], '`trials` beside `threshold`: the largest number of trials for one grid point')
-  return scope.number(scope.root, 'trials', ranges.trials)
+  return scope.root.number('trials', ranges.trials)
 }
 
 /** Refuses keys for values that the search chooses itself, and keys that need the results of all cells. */

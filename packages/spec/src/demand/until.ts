@@ -2,9 +2,8 @@ import * as z from 'zod'
 import { isMapping } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { keys, quantity, text, words } from '../field/field.ts'
-import type { Frame } from '../field/frame.ts'
+import type { Frame, Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
-import type { Scope } from '../field/scope.ts'
 import { collectEach, collectParts } from '../mistakes.ts'
 import {
   type RuleWord,
@@ -87,9 +86,9 @@ export function resolveUntil(scope: Scope, confidence: () => number): Until | nu
     })
   if (listed !== null && listed !== frame) refuseRule(frame)
   const holders = listed !== null && listed !== frame ? [frame, ...rules] : rules
-  const bound = (key: (typeof bounds)[number], fallback: number) => boundOf(scope, holders, key, fallback)
+  const bound = (key: (typeof bounds)[number], fallback: number) => boundOf(holders, key, fallback)
   const { limits, ...until } = collectParts({
-    rules: () => collectEach(rules, (rule) => ruleOf(scope, rule)),
+    rules: () => collectEach(rules, (rule) => ruleOf(rule)),
     confidence: () => bound('confidence', confidence()),
     limits: () => {
       const { min, max } = collectParts({ min: () => bound('min', 1000), max: () => bound('max', 10_000_000) })
@@ -115,12 +114,12 @@ function refuseRule(frame: Frame): void {
   }
 }
 
-function boundOf(scope: Scope, holders: readonly Frame[], key: (typeof bounds)[number], fallback: number): number {
+function boundOf(holders: readonly Frame[], key: (typeof bounds)[number], fallback: number): number {
   const range = key === 'confidence' ? ranges.confidence : ranges.trials
   let found: number | undefined
   for (const holder of holders) {
     if (!isMapping(holder.object) || holder.get(key) === undefined) continue
-    const value = scope.number(holder, key, range)
+    const value = holder.number(key, range)
     if (found !== undefined && found !== value) {
       throw new Mistake('OUT_OF_RANGE', holder.at(key), {
         value,
@@ -132,7 +131,7 @@ function boundOf(scope: Scope, holders: readonly Frame[], key: (typeof bounds)[n
   return found ?? fallback
 }
 
-function ruleOf(scope: Scope, frame: Frame): StopRule {
+function ruleOf(frame: Frame): StopRule {
   const estimate = frame.get('estimate')
   if (typeof estimate !== 'string')
     throw new Mistake('MISSING', frame.at('estimate'), { expected: 'the name of a probability, such as escape' })
@@ -151,7 +150,7 @@ function ruleOf(scope: Scope, frame: Frame): StopRule {
   const { numbers: keys, fault } = wordsOf(rule)
   const numbers: Record<string, number> = {}
   for (const [key, { range, default: fallback }] of Object.entries(keys))
-    numbers[key] = scope.number(frame, key, range, fallback)
+    numbers[key] = frame.number(key, range, fallback)
   const found = fault?.(numbers) ?? null
   if (found !== null)
     throw new Mistake('OUT_OF_RANGE', frame.at(found.key), { value: numbers[found.key], expected: found.expected })

@@ -2,7 +2,6 @@ import * as z from 'zod'
 import { quantity, words } from './field.ts'
 import type { Frame } from './frame.ts'
 import type { Range } from './range.ts'
-import type { Scope } from './scope.ts'
 
 /**
  * A key of a section: the schema of what a spec may write, and how a cell gets its value. `Input` is what is known
@@ -10,7 +9,7 @@ import type { Scope } from './scope.ts'
  */
 export interface Field<Schema extends z.ZodType = z.ZodType, Value = unknown, Input = never> {
   readonly schema: Schema
-  readonly read: (scope: Scope, frame: Frame, key: string, input: Input) => Value
+  readonly read: (frame: Frame, key: string, input: Input) => Value
 }
 
 /** The keys of a section in order. If the value of a key is read together with others, the key has only a schema. */
@@ -42,13 +41,12 @@ export function shapeOf<Fields extends Table>(fields: Fields): Shape<Fields> {
 /** For `collectParts`: functions that read the values of all keys that have a reader. */
 export function readersOf<Fields extends Table>(
   fields: Fields,
-  scope: Scope,
   frame: Frame,
   ...[input]: unknown extends InputOf<Fields> ? [] : [input: InputOf<Fields>]
 ): Readers<Fields> {
   const readers: Record<string, () => unknown> = {}
   for (const [key, row] of Object.entries(fields))
-    if (isField(row)) readers[key] = () => row.read(scope, frame, key, input as never)
+    if (isField(row)) readers[key] = () => row.read(frame, key, input as never)
   return readers as Readers<Fields>
 }
 
@@ -57,7 +55,7 @@ type Quantity = ReturnType<typeof quantity>
 /** A key that needs no input. */
 export interface PlainField<Schema extends z.ZodType, Value> {
   readonly schema: Schema
-  readonly read: (scope: Scope, frame: Frame, key: string) => Value
+  readonly read: (frame: Frame, key: string) => Value
 }
 
 /** With a fallback, the key is optional. If the fallback is null, the value of a missing key is null. */
@@ -71,8 +69,8 @@ export function number(range: Range, description?: string, fallback?: number | n
   const schema = quantity(range, description && withDefault(description, fallback))
   return {
     schema: fallback === undefined ? schema : schema.optional(),
-    read: (scope, frame, key) =>
-      fallback === null && frame.get(key) === undefined ? null : scope.number(frame, key, range, fallback ?? undefined),
+    read: (frame, key) =>
+      fallback === null && frame.get(key) === undefined ? null : frame.number(key, range, fallback ?? undefined),
   }
 }
 
@@ -82,14 +80,14 @@ export function word<const Word extends string>(list: readonly [Word, ...Word[]]
     schema: words(...list)
       .describe(withDefault(description, list[0]))
       .optional(),
-    read: (_: Scope, frame: Frame, key: string) => (frame.get(key) as Word | undefined) ?? list[0],
+    read: (frame: Frame, key: string) => (frame.get(key) as Word | undefined) ?? list[0],
   }
 }
 
 export function flag(description: string, fallback: boolean) {
   return {
     schema: z.boolean({ error: 'true or false' }).describe(withDefault(description, fallback)).optional(),
-    read: (_: Scope, frame: Frame, key: string) => (frame.get(key) as boolean | undefined) ?? fallback,
+    read: (frame: Frame, key: string) => (frame.get(key) as boolean | undefined) ?? fallback,
   }
 }
 

@@ -2,7 +2,6 @@ import type { Batch } from '../cell.ts'
 import { Mistake, misplacedKey, outOfRange } from '../errors.ts'
 import type { Frame } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
-import type { Scope } from '../field/scope.ts'
 import { sampling as samplingField } from './fields.ts'
 
 /**
@@ -19,7 +18,7 @@ export function holderOf(key: string, inner: Frame, landscape: Frame): Frame | n
  * Null for the full batch. `rows` is null if there are no data. `sampling` is a key of its own, so that the values of
  * `batch` on an axis can be plain numbers.
  */
-export function resolveBatch(scope: Scope, inner: Frame, landscape: Frame, rows: (() => number) | null): Batch | null {
+export function resolveBatch(inner: Frame, landscape: Frame, rows: (() => number) | null): Batch | null {
   const holder = holderOf('batch', inner, landscape)
   const sampling = holderOf('sampling', inner, landscape)
   const needless = holder ?? sampling
@@ -28,8 +27,8 @@ export function resolveBatch(scope: Scope, inner: Frame, landscape: Frame, rows:
     throw misplacedKey(needless.at(word), `${word} is only for a landscape with data`)
   }
   if (rows === null || holder === null || holder.get('batch') === 'full') return null
-  const size = scope.number(holder, 'batch', ranges.batch)
-  const how = sampling === null ? 'replacement' : samplingField.read(scope, sampling, 'sampling')
+  const size = holder.number('batch', ranges.batch)
+  const how = sampling === null ? 'replacement' : samplingField.read(sampling, 'sampling')
   if (how === 'shuffle' && size > rows()) {
     const expected = `an integer from 1 to ${rows()} (the number of samples), or \`sampling: replacement\``
     throw outOfRange(holder.at('batch'), size, expected)

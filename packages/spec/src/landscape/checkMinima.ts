@@ -1,5 +1,5 @@
 import { Mistake } from '../errors.ts'
-import type { Scope } from '../field/scope.ts'
+import type { Scope } from '../field/frame.ts'
 import { canonicalJson } from '../identity.ts'
 import { collectEach, collectParts } from '../mistakes.ts'
 import type { DescentEnd } from '../stationary/descent.ts'

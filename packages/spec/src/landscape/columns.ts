@@ -3,7 +3,6 @@ import type { Path } from '../document/value.ts'
 import { dataMistake, Mistake, missing, wrongType } from '../errors.ts'
 import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
-import type { Scope } from '../field/scope.ts'
 import { CsvFile } from '../files/csv.ts'
 import { filledOf, tableOfColumns } from './data.ts'
 import { dataFields } from './fields.ts'
@@ -17,13 +16,13 @@ export interface FormulaColumns {
   table(used: readonly string[]): PreparedTable
 }
 
-export function formulaColumns(scope: Scope, frame: Frame): FormulaColumns {
+export function formulaColumns(frame: Frame): FormulaColumns {
   const hint = 'the data of a formula are {csv: FILE}, {csv: FILE, columns: [names]} or {columns: {name: [..]}}'
   const isFile = frame.peek('csv') !== undefined
   const keys = isFile ? ['csv', 'columns', 'missing'] : ['csv', 'columns']
   refuseScale(frame)
   refuseUnknownKeys(frame, [...keys, 'scale'], hint)
-  return isFile ? ofFile(scope, frame) : inline(scope, frame)
+  return isFile ? ofFile(frame) : inline(frame)
 }
 
 /** A formula does not say which of its columns are targets, and scaling a target would change the loss. */
@@ -38,11 +37,11 @@ function refuseScale(frame: Frame): void {
   throw new Mistake('UNKNOWN_KEY', frame.at('scale'), details, 'key')
 }
 
-function ofFile(scope: Scope, frame: Frame): FormulaColumns {
+function ofFile(frame: Frame): FormulaColumns {
   const file = String(frame.get('csv'))
-  const csv = new CsvFile(scope.library.files.text(file, frame.at('csv')), file, frame.path())
+  const csv = new CsvFile(frame.scope.library.files.text(file, frame.at('csv')), file, frame.path())
   const chosen = frame.get('columns')
-  const missing = dataFields.missing.read(scope, frame, 'missing')
+  const missing = dataFields.missing.read(frame, 'missing')
   if (chosen !== undefined && !Array.isArray(chosen)) {
     throw wrongType(frame.at('columns'), chosen, 'a list of column names')
   }
@@ -55,21 +54,21 @@ function ofFile(scope: Scope, frame: Frame): FormulaColumns {
     names: [...places.keys()],
     path: frame.at(chosen === undefined ? 'csv' : 'columns'),
     table: (used) =>
-      scope.library.tables.remembered(['columns', file, used, missing], () => {
+      frame.scope.library.tables.remembered(['columns', file, used, missing], () => {
         const wanted = used.map((name) => ({ index: csv.indexOf(name, places.get(name)!), words: false, fills: true }))
         const { columns, dropped } = csv.table(wanted, missing)
         const filled = filledOf(used.map((name, i) => ({ name, column: columns[i]! })))
         const values = columns.map(({ values }) => values as readonly number[])
         const isAsItIs = dropped === 0 && filled.length === 0
         return {
-          table: tableOfColumns(scope, values, frame),
+          table: tableOfColumns(values, frame),
           prepared: isAsItIs ? null : { inputs: used, dropped, filled, scaled: null },
         }
       }),
   }
 }
 
-function inline(scope: Scope, frame: Frame): FormulaColumns {
+function inline(frame: Frame): FormulaColumns {
   const columns = frame.inner('columns')
   const names = Object.keys(columns.object)
   if (frame.get('columns') === undefined || Array.isArray(columns.object) || names.length === 0) {
@@ -78,7 +77,7 @@ function inline(scope: Scope, frame: Frame): FormulaColumns {
   const values = new Map(
     names.map((name) => {
       const list = columns.inner(name)
-      return [name, (list.object as readonly unknown[]).map((_, i) => scope.number(list, i, ranges.any))]
+      return [name, (list.object as readonly unknown[]).map((_, i) => list.number(i, ranges.any))]
     }),
   )
   const rows = values.get(names[0]!)!.length
@@ -95,7 +94,6 @@ function inline(scope: Scope, frame: Frame): FormulaColumns {
     path: columns.path(),
     table: (used) => ({
       table: tableOfColumns(
-        scope,
         used.map((name) => values.get(name)!),
         frame,
       ),

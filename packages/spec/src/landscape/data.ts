@@ -4,7 +4,6 @@ import { type DataTable, dataTable, type PreparedTable } from '../data.ts'
 import { dataMistake, Mistake, missing, overLimit, wrongType } from '../errors.ts'
 import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
-import type { Scope } from '../field/scope.ts'
 import { resolveSeed } from '../field/seed.ts'
 import { CsvFile } from '../files/csv.ts'
 import { limits } from '../limits.ts'
@@ -24,22 +23,21 @@ export interface NetworkData extends PreparedTable {
   readonly made: { readonly inputs: string; readonly targets: string }
 }
 
-export function networkData(scope: Scope, frame: Frame): NetworkData {
-  if (frame.get('preset') !== undefined) return ofPreset(scope, frame)
-  if (frame.get('csv') !== undefined) return ofCsv(scope, frame)
+export function networkData(frame: Frame): NetworkData {
+  if (frame.get('preset') !== undefined) return ofPreset(frame)
+  if (frame.get('csv') !== undefined) return ofCsv(frame)
   refuseUnknownKeys(
     frame,
     ['inputs', 'targets', 'scale'],
     'the data of a network are {preset}, {csv, inputs, targets} or {inputs, targets}, each with an optional scale',
   )
-  const inputs = rowsOf(scope, frame, 'inputs')
-  const targets = rowsOf(scope, frame, 'targets')
+  const inputs = rowsOf(frame, 'inputs')
+  const targets = rowsOf(frame, 'targets')
   if (targets.length !== inputs.length) {
     const reason = `\`targets\` has length ${targets.length}, but \`inputs\` has length ${inputs.length}`
     throw dataMistake(frame.at('targets'), reason, 'write one row of inputs and one row of targets for each sample')
   }
   return ofRows(
-    scope,
     frame,
     inputs.map((row, i) => [...row, ...targets[i]!]),
     inputs[0]!.length,
@@ -47,11 +45,11 @@ export function networkData(scope: Scope, frame: Frame): NetworkData {
 }
 
 /** The first `inputs` numbers of each row are inputs, the others are targets. */
-function ofRows(scope: Scope, frame: Frame, samples: readonly (readonly number[])[], inputs: number): NetworkData {
+function ofRows(frame: Frame, samples: readonly (readonly number[])[], inputs: number): NetworkData {
   const columns = samples[0]!.map(
     (_, j): Column => ({ name: `input ${j + 1}`, values: samples.map((row) => row[j]!), isWord: false }),
   )
-  return ofColumns(scope, frame, { inputs: columns.slice(0, inputs), targets: columns.slice(inputs) })
+  return ofColumns(frame, { inputs: columns.slice(0, inputs), targets: columns.slice(inputs) })
 }
 
 interface Columns {
@@ -65,15 +63,10 @@ interface Made extends Pick<PreparedData, 'dropped' | 'filled'> {
 
 const asItIs: Made = { dropped: 0, filled: [], made: { inputs: '', targets: '' } }
 
-function ofColumns(
-  scope: Scope,
-  frame: Frame,
-  { inputs, targets }: Columns,
-  { dropped, filled, made }: Made = asItIs,
-): NetworkData {
-  const { columns, scaled } = scaledColumns(inputs, dataFields.scale.read(scope, frame, 'scale'), frame.at('scale'))
+function ofColumns(frame: Frame, { inputs, targets }: Columns, { dropped, filled, made }: Made = asItIs): NetworkData {
+  const { columns, scaled } = scaledColumns(inputs, dataFields.scale.read(frame, 'scale'), frame.at('scale'))
   const values = [...columns, ...targets].map(({ values }) => values)
-  const table = tableOfColumns(scope, values, frame)
+  const table = tableOfColumns(values, frame)
   const names = inputs.map(({ name }) => name)
   const isAsItIs = scaled === null && dropped === 0 && filled.length === 0 && inputs.every(({ isWord }) => !isWord)
   const long = isAsItIs ? undefined : names.find((name) => name.length > limits.inputName)
@@ -90,7 +83,7 @@ function ofColumns(
   }
 }
 
-function ofPreset(scope: Scope, frame: Frame): NetworkData {
+function ofPreset(frame: Frame): NetworkData {
   const name = String(frame.get('preset'))
   const preset = dataPresets.find((known) => known.name === name)
   if (preset === undefined) {
@@ -104,27 +97,27 @@ function ofPreset(scope: Scope, frame: Frame): NetworkData {
     ? `${name} takes the keys samples, noise, seed and scale`
     : `${name} takes only the key \`scale\``
   refuseUnknownKeys(frame, known, takes)
-  const samples = dataFields.samples.read(scope, frame, 'samples')
-  const noise = dataFields.noise.read(scope, frame, 'noise')
+  const samples = dataFields.samples.read(frame, 'samples')
+  const noise = dataFields.noise.read(frame, 'noise')
   const seed = resolveSeed(frame.get('seed'), frame.at('seed'))
-  return scope.library.tables.remembered(
-    ['preset', name, samples, noise, seed, dataFields.scale.read(scope, frame, 'scale')],
-    () => ofRows(scope, frame, preset.samples({ samples, noise, seed: BigInt(seed) }), preset.inputs),
+  return frame.scope.library.tables.remembered(
+    ['preset', name, samples, noise, seed, dataFields.scale.read(frame, 'scale')],
+    () => ofRows(frame, preset.samples({ samples, noise, seed: BigInt(seed) }), preset.inputs),
   )
 }
 
 const csvKeys = ['csv', 'inputs', 'targets', 'categorical', 'missing', 'scale']
 
-function ofCsv(scope: Scope, frame: Frame): NetworkData {
+function ofCsv(frame: Frame): NetworkData {
   refuseUnknownKeys(frame, csvKeys, 'write {csv: FILE, inputs: [names], targets: [names]}')
   const file = String(frame.get('csv'))
-  const text = scope.library.files.text(file, frame.at('csv'))
+  const text = frame.scope.library.files.text(file, frame.at('csv'))
   const inputs = namesOf(frame, 'inputs')
   const targets = namesOf(frame, 'targets')
   const categorical = categoricalOf(frame, [...inputs, ...targets])
-  const missing = dataFields.missing.read(scope, frame, 'missing')
-  const choice = ['csv', file, inputs, targets, categorical, missing, dataFields.scale.read(scope, frame, 'scale')]
-  return scope.library.tables.remembered(choice, () => {
+  const missing = dataFields.missing.read(frame, 'missing')
+  const choice = ['csv', file, inputs, targets, categorical, missing, dataFields.scale.read(frame, 'scale')]
+  return frame.scope.library.tables.remembered(choice, () => {
     const csv = new CsvFile(text, file, frame.path())
     const names = [
       ...inputs.map((name, i) => ({ name, path: [...frame.at('inputs'), i], fills: true })),
@@ -141,7 +134,6 @@ function ofCsv(scope: Scope, frame: Frame): NetworkData {
     const expanded = oneHot(raw, frame.path())
     const [ofInputs, ofTargets] = [expanded.slice(0, inputs.length), expanded.slice(inputs.length)]
     return ofColumns(
-      scope,
       frame,
       { inputs: ofInputs.flat(), targets: ofTargets.flat() },
       {
@@ -175,7 +167,7 @@ function namesOf(frame: Frame, key: 'inputs' | 'targets'): readonly string[] {
   throw names === undefined ? missing(frame.at(key), expected) : wrongType(frame.at(key), names, expected)
 }
 
-function rowsOf(scope: Scope, frame: Frame, key: 'inputs' | 'targets'): readonly (readonly number[])[] {
+function rowsOf(frame: Frame, key: 'inputs' | 'targets'): readonly (readonly number[])[] {
   const list = frame.inner(key)
   const written = frame.get(key)
   if (written === undefined) throw missing(frame.at(key), 'a list with one row [..] per sample')
@@ -189,7 +181,7 @@ function rowsOf(scope: Scope, frame: Frame, key: 'inputs' | 'targets'): readonly
       throw wrongType(list.at(i), row, 'a row [..] of numbers', hint)
     }
     const inner = list.inner(i)
-    return row.map((_, j) => scope.number(inner, j, ranges.any))
+    return row.map((_, j) => inner.number(j, ranges.any))
   })
   const width = rows[0]?.length ?? 0
   if (width === 0) throw dataMistake(list.path(), `\`${key}\` contains no numbers`, 'write one row per sample')
@@ -201,7 +193,7 @@ function rowsOf(scope: Scope, frame: Frame, key: 'inputs' | 'targets'): readonly
   return rows
 }
 
-export function tableOfColumns(scope: Scope, columns: readonly (readonly number[])[], frame: Frame): DataTable {
+export function tableOfColumns(columns: readonly (readonly number[])[], frame: Frame): DataTable {
   const rows = columns[0]!.length
   const size = rows * columns.length
   checkSize(size, frame.path())
@@ -209,7 +201,7 @@ export function tableOfColumns(scope: Scope, columns: readonly (readonly number[
   for (const [j, column] of columns.entries()) {
     for (let i = 0; i < rows; i++) values[i * columns.length + j] = column[i]!
   }
-  return scope.library.tables.shared(dataTable(rows, columns.length, values))
+  return frame.scope.library.tables.shared(dataTable(rows, columns.length, values))
 }
 
 export function filledOf(raw: readonly Omit<RawColumn, 'path'>[]): PreparedData['filled'] {

@@ -4,9 +4,8 @@ import { type PreparedTable, referenceTo } from '../data.ts'
 import type { Path } from '../document/value.ts'
 import { dataMistake, Mistake, outOfRange, overLimit } from '../errors.ts'
 import { identifier, keys, quantity, text } from '../field/field.ts'
-import type { Frame } from '../field/frame.ts'
+import type { Frame, Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
-import type { Scope } from '../field/scope.ts'
 import {
   checkCount,
   checkLetNames,
@@ -61,10 +60,10 @@ function presetOf(frame: Frame): Preset {
   throw new Mistake('UNKNOWN_PRESET', frame.at('preset'), { value: name, known: presets.map(({ name }) => name) })
 }
 
-export function sketchOfPreset(scope: Scope, frame: Frame): UnparsedLandscape {
+export function sketchOfPreset(frame: Frame): UnparsedLandscape {
   const preset = once(() => presetOf(frame))
-  const size = once(() => ({ variables: preset().variables, dimension: dimensionOfPreset(scope, frame, preset()) }))
-  const parameters = once(() => parametersOfPreset(scope, frame, preset()))
+  const size = once(() => ({ variables: preset().variables, dimension: dimensionOfPreset(frame, preset()) }))
+  const parameters = once(() => parametersOfPreset(frame, preset()))
   return {
     frame,
     size,
@@ -80,7 +79,7 @@ export function sketchOfPreset(scope: Scope, frame: Frame): UnparsedLandscape {
   }
 }
 
-function parametersOfPreset(scope: Scope, frame: Frame, preset: Preset): ReadonlyMap<string, number> {
+function parametersOfPreset(frame: Frame, preset: Preset): ReadonlyMap<string, number> {
   const parameters = new Map(Object.entries(preset.parameters))
   const own = frame.inner('parameters')
   collectEach(Object.keys(own.object), (key) => {
@@ -89,13 +88,13 @@ function parametersOfPreset(scope: Scope, frame: Frame, preset: Preset): Readonl
       const details = { word: key, known: [...parameters.keys()], hint }
       throw new Mistake('UNKNOWN_PARAMETER', own.at(key), details, 'key')
     }
-    parameters.set(key, scope.number(own, key, ranges.any))
+    parameters.set(key, own.number(key, ranges.any))
   })
   return parameters
 }
 
-function dimensionOfPreset(scope: Scope, frame: Frame, preset: Preset): number {
-  const dimension = checkedDimension(scope, frame, preset.dimension)
+function dimensionOfPreset(frame: Frame, preset: Preset): number {
+  const dimension = checkedDimension(frame, preset.dimension)
   const expected =
     preset.variables === null ? `an integer >= ${preset.smallest ?? 1}` : `${preset.dimension}, or remove the key`
   const isRight = preset.variables === null ? dimension >= (preset.smallest ?? 1) : dimension === preset.dimension
@@ -103,17 +102,17 @@ function dimensionOfPreset(scope: Scope, frame: Frame, preset: Preset): number {
   return dimension
 }
 
-function checkedDimension(scope: Scope, frame: Frame, fallback?: number): number {
-  const dimension = scope.number(frame, 'dimension', ranges.dimension, fallback)
+function checkedDimension(frame: Frame, fallback?: number): number {
+  const dimension = frame.number('dimension', ranges.dimension, fallback)
   if (dimension > limits.dimension) {
     throw overLimit('TOO_MANY_DIMENSIONS', frame.at('dimension'), dimension, `${limits.dimension} dimensions`)
   }
   return dimension
 }
 
-export function sketchOfFormula(scope: Scope, landscape: Frame): UnparsedLandscape {
+export function sketchOfFormula(landscape: Frame): UnparsedLandscape {
   const frame = landscape.inner('formula')
-  const size = once(() => sizeOfFormula(scope, landscape, frame))
+  const size = once(() => sizeOfFormula(landscape, frame))
   // Parameters may be written inside the formula or beside it, where they can be swept as `landscape.parameters.c`.
   const holders = [frame, landscape]
   return {
@@ -123,28 +122,28 @@ export function sketchOfFormula(scope: Scope, landscape: Frame): UnparsedLandsca
     parameters: once(() => {
       const pairs = holders.flatMap((holder) => {
         const own = holder.inner('parameters')
-        return collectEach(Object.keys(own.object), (key) => [key, scope.number(own, key, ranges.any)] as const)
+        return collectEach(Object.keys(own.object), (key) => [key, own.number(key, ranges.any)] as const)
       })
       return new Map(pairs)
     }),
-    minima: once(() => withOwnMinima(scope, frame, noMinima, size().dimension)),
+    minima: once(() => withOwnMinima(frame, noMinima, size().dimension)),
     text: () => String(frame.get('expression')),
     path: frame.at('expression'),
     columns: () => {
       const holder = holderOf('data', frame, landscape)
-      return holder === null ? null : once(() => formulaColumns(scope, holder.inner('data')))
+      return holder === null ? null : once(() => formulaColumns(holder.inner('data')))
     },
   }
 }
 
-function sizeOfFormula(scope: Scope, landscape: Frame, frame: Frame): ReturnType<UnparsedLandscape['size']> {
+function sizeOfFormula(landscape: Frame, frame: Frame): ReturnType<UnparsedLandscape['size']> {
   const variables = (frame.get('variables') as readonly string[] | undefined) ?? null
   const holder = frame.peek('dimension') === undefined && landscape.peek('dimension') !== undefined ? landscape : frame
   if (variables === null && holder.get('dimension') === undefined) {
     throw new Mistake('EXACTLY_ONE', frame.path(), { known: ['variables', 'dimension'], reason: 'none' })
   }
   collectEach(variables ?? [], (_, i) => frame.inner('variables').get(i))
-  const dimension = checkedDimension(scope, holder, variables?.length)
+  const dimension = checkedDimension(holder, variables?.length)
   if (variables !== null && dimension !== variables.length) {
     throw outOfRange(holder.at('dimension'), dimension, `${variables.length}, the number of variables`)
   }
@@ -155,7 +154,8 @@ function sizeOfFormula(scope: Scope, landscape: Frame, frame: Frame): ReturnType
 }
 
 /** `frame` is the landscape, which contains the formula. */
-export function resolveFormula(scope: Scope, frame: Frame, sketch: UnparsedLandscape): ResolvedLandscape {
+export function resolveFormula(frame: Frame, sketch: UnparsedLandscape): ResolvedLandscape {
+  const { scope } = frame
   const { path } = sketch
   const columns = sketch.columns()
   const known = once(() => scope.expressions.formula(sketch.text(), path))
@@ -178,10 +178,10 @@ export function resolveFormula(scope: Scope, frame: Frame, sketch: UnparsedLands
       const text = known()
       return rewrite(text, { ...vocabulary(), quantities: used() }, scope, path)
     },
-    batch: () => resolveBatch(scope, sketch.frame, frame, columns === null ? null : () => samples()!.table.rows),
+    batch: () => resolveBatch(sketch.frame, frame, columns === null ? null : () => samples()!.table.rows),
     minima: () => {
       const { inside, size } = collectParts({ inside: sketch.minima, size: sketch.size })
-      return withOwnMinima(scope, frame, inside, size.dimension)
+      return withOwnMinima(frame, inside, size.dimension)
     },
   })
   scope.library.prepared.add(parts.samples)

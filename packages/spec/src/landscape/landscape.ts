@@ -3,9 +3,8 @@ import { placed } from '../document/source.ts'
 import type { Path } from '../document/value.ts'
 import { misplacedKey } from '../errors.ts'
 import { keys, quantity, text } from '../field/field.ts'
-import { type Frame, onlyOne } from '../field/frame.ts'
+import { type Frame, onlyOne, Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
-import { Scope } from '../field/scope.ts'
 import { createSharedResources } from '../field/sharedResources.ts'
 import { eventQuantities } from '../field/vocabulary.ts'
 import { collectEach, collectParts, consequentialMistake, once, reported, validOrNull } from '../mistakes.ts'
@@ -37,30 +36,30 @@ export function landscapeOf(scope: Scope): ResolvedLandscape {
   const frame = scope.root.inner('landscape')
   const kind = onlyOne(frame, landscapeKinds)
   const kinds = {
-    preset: () => ofPreset(scope, frame),
-    formula: () => resolveFormula(scope, frame, sketchOfFormula(scope, frame)),
-    network: () => ofNetwork(scope, frame),
+    preset: () => ofPreset(frame),
+    formula: () => resolveFormula(frame, sketchOfFormula(frame)),
+    network: () => ofNetwork(frame),
   }
   const resolved = kinds[kind]()
   checkMinima(scope, resolved)
   return resolved
 }
 
-function ofNetwork(scope: Scope, frame: Frame): ResolvedLandscape {
-  const { landscape, data, minima } = resolveNetwork(scope, frame)
+function ofNetwork(frame: Frame): ResolvedLandscape {
+  const { landscape, data, minima } = resolveNetwork(frame)
   const { dimension } = landscape
   const vocabulary = { variables: null, dimension, parameters: new Set<string>(), quantities: eventQuantities }
   return { landscape, data, minima, vocabulary }
 }
 
-function ofPreset(scope: Scope, frame: Frame): ResolvedLandscape {
+function ofPreset(frame: Frame): ResolvedLandscape {
   const { resolved } = collectParts({
     data: () =>
       collectEach(['data', 'batch', 'sampling'], (word) => {
         const hint = 'a preset takes no data: write a formula over the columns of the data, or a network'
         if (frame.get(word) !== undefined) throw misplacedKey(frame.at(word), hint)
       }),
-    resolved: () => resolveFormula(scope, frame, sketchOfPreset(scope, frame)),
+    resolved: () => resolveFormula(frame, sketchOfPreset(frame)),
   })
   return resolved
 }
@@ -73,7 +72,7 @@ export function outlineOf(scope: Scope): ResolvedLandscape {
   const frame = scope.root.inner('landscape')
   const kind = once(() => onlyOne(frame, landscapeKinds))
   const sketches = { preset: sketchOfPreset, formula: sketchOfFormula, network: networkSketch }
-  const sketch = once((): Pick<UnparsedLandscape, 'size' | 'parameterNames'> => sketches[kind()](scope, frame))
+  const sketch = once((): Pick<UnparsedLandscape, 'size' | 'parameterNames'> => sketches[kind()](frame))
   return {
     landscape: {
       get kind() {
@@ -94,7 +93,7 @@ export function outlineOf(scope: Scope): ResolvedLandscape {
       throw consequentialMistake()
     },
     get minima() {
-      return soundMinima(scope, frame, kind(), sketch().size().dimension)
+      return soundMinima(frame, kind(), sketch().size().dimension)
     },
     get vocabulary() {
       const { size, parameterNames } = sketch()
@@ -103,8 +102,8 @@ export function outlineOf(scope: Scope): ResolvedLandscape {
   }
 }
 
-function soundMinima(scope: Scope, frame: Frame, kind: (typeof landscapeKinds)[number], dimension: number): Minima {
-  const known = kind === 'preset' ? presetMinima(scope, frame) : noMinima
+function soundMinima(frame: Frame, kind: (typeof landscapeKinds)[number], dimension: number): Minima {
+  const known = kind === 'preset' ? presetMinima(frame) : noMinima
   const holders = kind === 'preset' ? [frame] : [frame.inner(kind), frame]
   const broken = [...known.broken]
   const places = new Map<string, Path>()
@@ -112,7 +111,7 @@ function soundMinima(scope: Scope, frame: Frame, kind: (typeof landscapeKinds)[n
     holders.flatMap((holder) => {
       const own = holder.inner(key)
       return Object.keys(own.object).flatMap((name): Minimum[] => {
-        const point = validOrNull(() => resolvePoint(scope, own, name, dimension))
+        const point = validOrNull(() => resolvePoint(own, name, dimension))
         if (point === null) broken.push(name)
         return point === null ? [] : [[name, point]]
       })
@@ -122,8 +121,8 @@ function soundMinima(scope: Scope, frame: Frame, kind: (typeof landscapeKinds)[n
   return { all: [...others, ...all], absent: known.absent, points: points('points'), broken, places }
 }
 
-function presetMinima(scope: Scope, frame: Frame): Minima {
-  const made = validOrNull(() => sketchOfPreset(scope, frame).minima())
+function presetMinima(frame: Frame): Minima {
+  const made = validOrNull(() => sketchOfPreset(frame).minima())
   if (made !== null) return made
   const preset = presetNamed(String(frame.get('preset')))
   if (preset === undefined) throw consequentialMistake()

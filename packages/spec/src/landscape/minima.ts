@@ -4,7 +4,6 @@ import type { Path } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import type { Frame } from '../field/frame.ts'
 import { type Range, ranges } from '../field/range.ts'
-import type { Scope } from '../field/scope.ts'
 import type { Vocabulary } from '../field/vocabulary.ts'
 import { checkCount, checkLabel } from '../field/vocabulary.ts'
 import { limits } from '../limits.ts'
@@ -65,10 +64,10 @@ function polished(preset: Preset, parameters: ReadonlyMap<string, number>, seed:
 }
 
 /** A minimum of the document replaces a known minimum with the same name. */
-export function withOwnMinima(scope: Scope, holder: Frame, known: Minima, dimension: number): Minima {
+export function withOwnMinima(holder: Frame, known: Minima, dimension: number): Minima {
   const written = collectParts({
-    minima: () => ownPoints(scope, holder.inner('minima'), dimension),
-    points: () => ownPoints(scope, holder.inner('points'), dimension),
+    minima: () => ownPoints(holder.inner('minima'), dimension),
+    points: () => ownPoints(holder.inner('points'), dimension),
   })
   checkOneMeaning(holder.inner('points'), [
     ...known.all.map(([name]) => name),
@@ -95,10 +94,10 @@ export function withOwnMinima(scope: Scope, holder: Frame, known: Minima, dimens
   }
 }
 
-function ownPoints(scope: Scope, frame: Frame, dimension: number): Map<string, Minimum> {
+function ownPoints(frame: Frame, dimension: number): Map<string, Minimum> {
   const made = collectEach(Object.keys(frame.object), (name): Minimum => {
     checkLabel(name, frame.at(name), ['any', 'other'])
-    return [name, resolvePoint(scope, frame, name, dimension)]
+    return [name, resolvePoint(frame, name, dimension)]
   })
   return new Map(made.map((minimum) => [minimum[0], minimum]))
 }
@@ -136,15 +135,15 @@ export function placeNamed(name: string, minima: Minima, path: Path): Minimum {
   throw new Mistake('UNKNOWN_POINT', path, { value: name, known })
 }
 
-export function resolvePoint(scope: Scope, frame: Frame, key: string | number, dimension: number): readonly number[] {
-  return pointWithin(ranges.any, scope, frame.inner(key), dimension)
+export function resolvePoint(frame: Frame, key: string | number, dimension: number): readonly number[] {
+  return pointWithin(ranges.any, frame.inner(key), dimension)
 }
 
-export function pointWithin(range: Range, scope: Scope, list: Frame, dimension: number): readonly number[] {
+export function pointWithin(range: Range, list: Frame, dimension: number): readonly number[] {
   const coordinates = list.object as readonly unknown[]
   if (coordinates.length !== dimension) {
     const expected = `a point of ${dimension} ${dimension === 1 ? 'number' : 'numbers'}`
     throw new Mistake('WRONG_DIMENSION', list.path(), { value: coordinates, expected })
   }
-  return collectEach(coordinates, (_, i) => scope.number(list, i, range))
+  return collectEach(coordinates, (_, i) => list.number(i, range))
 }

@@ -5,7 +5,6 @@ import { dataMistake, Mistake, missing, outOfRange, overLimit } from '../errors.
 import { keys, quantity, words } from '../field/field.ts'
 import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
-import type { Scope } from '../field/scope.ts'
 import { flag, number, readersOf, shapeOf, word } from '../field/section.ts'
 import { checkLetNames, reservedNames } from '../field/vocabulary.ts'
 import { limits } from '../limits.ts'
@@ -63,18 +62,18 @@ interface ResolvedNetwork {
   readonly minima: Minima
 }
 
-export function resolveNetwork(scope: Scope, landscape: Frame): ResolvedNetwork {
+export function resolveNetwork(landscape: Frame): ResolvedNetwork {
   const frame = landscape.inner('network')
   const isPopulation = frame.peek('population') !== undefined
-  const data = once(() => networkData(scope, dataHolder(landscape).inner('data')))
-  const size = once(() => networkSize(scope, landscape, data))
+  const data = once(() => networkData(dataHolder(landscape).inner('data')))
+  const size = once(() => networkSize(landscape, data))
   const { made, minima } = collectParts({
-    made: () => (isPopulation ? population(scope, frame, landscape) : layered(scope, landscape, data, size)),
+    made: () => (isPopulation ? population(frame, landscape) : layered(landscape, data, size)),
     minima: () => {
-      const inside = withOwnMinima(scope, frame, noMinima, size())
-      return withOwnMinima(scope, landscape, inside, size())
+      const inside = withOwnMinima(frame, noMinima, size())
+      return withOwnMinima(landscape, inside, size())
     },
-    lets: () => checkLetNames(scope, new Map(reservedNames)),
+    lets: () => checkLetNames(landscape.scope, new Map(reservedNames)),
   })
   return { ...made, minima }
 }
@@ -87,20 +86,20 @@ function dataHolder(landscape: Frame): Frame {
 }
 
 /** What is known of a network even if some of its values have mistakes. */
-export function networkSketch(scope: Scope, landscape: Frame) {
-  const data = () => networkData(scope, dataHolder(landscape).inner('data'))
-  const size = once(() => ({ variables: null, dimension: networkSize(scope, landscape, data) }))
+export function networkSketch(landscape: Frame) {
+  const data = () => networkData(dataHolder(landscape).inner('data'))
+  const size = once(() => ({ variables: null, dimension: networkSize(landscape, data) }))
   return { size, parameterNames: () => [] }
 }
 
 /** Returns the dimension of theta. If the data can be read, the layers must fit them. */
-function networkSize(scope: Scope, landscape: Frame, data: () => NetworkData): number {
+function networkSize(landscape: Frame, data: () => NetworkData): number {
   const frame = landscape.inner('network')
-  if (frame.get('population') !== undefined) return populationSize(scope, frame).dimension
-  const layers = widths(scope, frame)
+  if (frame.get('population') !== undefined) return populationSize(frame).dimension
+  const layers = widths(frame)
   const read = validOrNull(data)
   if (read !== null) checkWidths(landscape, layers, read)
-  const dimension = parameterCount(layers, layerFields.biases.read(scope, frame, 'biases'))
+  const dimension = parameterCount(layers, layerFields.biases.read(frame, 'biases'))
   if (dimension <= limits.networkDimension) return dimension
   const value = `a network of ${dimension} weights and biases`
   const limit = `${limits.networkDimension} weights and biases`
@@ -109,22 +108,22 @@ function networkSize(scope: Scope, landscape: Frame, data: () => NetworkData): n
 
 type Made = Pick<ResolvedNetwork, 'landscape' | 'data'>
 
-function population(scope: Scope, frame: Frame, landscape: Frame): Made {
+function population(frame: Frame, landscape: Frame): Made {
   const closed = 'a population network takes no data: the mean over its inputs is known in closed form'
   const { size } = collectParts({
     keys: () =>
       refuseUnknownKeys(frame, populationKeys, `a population network takes only ${populationKeys.join(', ')}`),
     beside: () => refuseUnknownKeys(landscape, ['network', 'minima', 'points'], closed),
-    size: () => populationSize(scope, frame),
+    size: () => populationSize(frame),
   })
   const none = { variables: null, parameters: [] as const, activation: 'relu' as const }
   return { landscape: { kind: 'population', ...none, ...size }, data: null }
 }
 
-function populationSize(scope: Scope, frame: Frame) {
-  const neurons = scope.number(frame, 'neurons', ranges.dimension)
-  const teachers = scope.number(frame, 'teachers', ranges.dimension, neurons)
-  const inputs = scope.number(frame, 'dimension', ranges.dimension, neurons)
+function populationSize(frame: Frame) {
+  const neurons = frame.number('neurons', ranges.dimension)
+  const teachers = frame.number('teachers', ranges.dimension, neurons)
+  const inputs = frame.number('dimension', ranges.dimension, neurons)
   if (teachers > inputs) {
     const expected = `at most ${inputs} (the dimension), because the teachers have orthonormal weights`
     throw outOfRange(frame.at('teachers'), teachers, expected)
@@ -137,10 +136,10 @@ function populationSize(scope: Scope, frame: Frame) {
   return { dimension, neurons, teachers, inputs }
 }
 
-function layered(scope: Scope, landscape: Frame, data: () => NetworkData, dimension: () => number): Made {
+function layered(landscape: Frame, data: () => NetworkData, dimension: () => number): Made {
   const frame = landscape.inner('network')
-  const layers = once(() => widths(scope, frame))
-  const own = readersOf(layerFields, scope, frame)
+  const layers = once(() => widths(frame))
+  const own = readersOf(layerFields, frame)
   const beside = ['network', ...Object.keys({ ...pointParts, ...dataParts })]
   const { checks: _, ...values } = collectParts({
     checks: () =>
@@ -157,9 +156,9 @@ function layered(scope: Scope, landscape: Frame, data: () => NetworkData, dimens
     layers,
     ...own,
     data,
-    batch: () => resolveBatch(scope, frame, landscape, () => data().table.rows),
+    batch: () => resolveBatch(frame, landscape, () => data().table.rows),
   })
-  scope.library.prepared.add(values.data)
+  landscape.scope.library.prepared.add(values.data)
   const none = { variables: null, parameters: [] as const }
   return {
     data: values.data.table,
@@ -167,12 +166,12 @@ function layered(scope: Scope, landscape: Frame, data: () => NetworkData, dimens
   }
 }
 
-function widths(scope: Scope, frame: Frame): readonly number[] {
+function widths(frame: Frame): readonly number[] {
   const list = frame.inner('layers')
   const written = frame.get('layers')
   const expected = 'at least two widths, [inputs, .., outputs], or use `population: relu` instead of `layers`'
   if (written === undefined) throw missing(frame.at('layers'), expected)
-  const layers = collectEach(list.object as readonly unknown[], (_, i) => scope.number(list, i, ranges.width))
+  const layers = collectEach(list.object as readonly unknown[], (_, i) => list.number(i, ranges.width))
   if (layers.length < 2) throw outOfRange(frame.at('layers'), written, expected)
   return layers
 }

@@ -3,9 +3,8 @@ import type { Method } from '../cell.ts'
 import { isMapping } from '../document/value.ts'
 import { missing, outOfRange } from '../errors.ts'
 import { keys, oneKey, quantity, text, words } from '../field/field.ts'
-import type { Frame } from '../field/frame.ts'
+import type { Frame, Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
-import type { Scope } from '../field/scope.ts'
 import { number, shapeOf } from '../field/section.ts'
 import { rewrite } from '../field/vocabulary.ts'
 import type { Others } from '../landscape/minima.ts'
@@ -57,32 +56,32 @@ const direct: Method = { kind: 'direct' }
 
 export function resolveMethod(scope: Scope, others: Others): Method {
   const method = scope.root.inner('method')
-  if (method.get('tilt') !== undefined) return resolveTilt(scope, method.inner('tilt'), others)
+  if (method.get('tilt') !== undefined) return resolveTilt(method.inner('tilt'), others)
   const written = writtenMethod(scope.root)
   if (written === null) return direct
   const { frame, path } = written
-  const particles = once(() => particlesOf(scope, frame))
+  const particles = once(() => particlesOf(frame))
   const { score, target, kill } = collectParts({
     score: () => {
       if (others.trial().escape === null)
         throw missing(['trial', 'escape'], 'an escape condition: splitting estimates the probability of an escape')
-      return frame.get('score') === undefined ? derived(others, path) : stated(scope, frame, others)
+      return frame.get('score') === undefined ? derived(others, path) : stated(frame, others)
     },
-    target: () => splittingFields.target.read(scope, frame, 'target'),
+    target: () => splittingFields.target.read(frame, 'target'),
     particles,
-    kill: () => killOf(scope, frame, particles()),
+    kill: () => killOf(frame, particles()),
   })
   return { kind: 'splitting', score, target, particles: particles(), kill }
 }
 
-function particlesOf(scope: Scope, frame: Frame): number {
-  const particles = splittingFields.particles.read(scope, frame, 'particles')
+function particlesOf(frame: Frame): number {
+  const particles = splittingFields.particles.read(frame, 'particles')
   if (particles >= 2) return particles
   throw outOfRange(frame.at('particles'), particles, '2 or more')
 }
 
-function killOf(scope: Scope, frame: Frame, particles: number): number {
-  const kill = scope.number(frame, 'kill', ranges.particles, Math.max(1, Math.floor(particles / 64)))
+function killOf(frame: Frame, particles: number): number {
+  const kill = frame.number('kill', ranges.particles, Math.max(1, Math.floor(particles / 64)))
   if (kill < particles) return kill
   const expected = `an integer below ${particles}, the number of particles`
   throw outOfRange(frame.at('kill'), kill, expected)
@@ -95,10 +94,10 @@ function writtenMethod(root: Frame): { frame: Frame; path: readonly (string | nu
   return value === 'splitting' ? { frame: root.inner('method'), path: ['method'] } : null
 }
 
-function stated(scope: Scope, frame: Frame, { resolved }: Others): string {
+function stated(frame: Frame, { resolved }: Others): string {
   const path = frame.at('score')
-  const known = scope.expressions.formula(String(frame.get('score')), path)
-  return rewrite(known, resolved().vocabulary, scope, path)
+  const known = frame.scope.expressions.formula(String(frame.get('score')), path)
+  return rewrite(known, resolved().vocabulary, frame.scope, path)
 }
 
 function derived({ resolved, trial }: Others, path: readonly (string | number)[]): string {

@@ -6,7 +6,6 @@ import { Mistake, missing, outOfRange } from '../errors.ts'
 import { keys } from '../field/field.ts'
 import type { Frame } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
-import type { Scope } from '../field/scope.ts'
 import { number } from '../field/section.ts'
 import { rewrite } from '../field/vocabulary.ts'
 import type { Others, ResolvedLandscape } from '../landscape/minima.ts'
@@ -29,7 +28,7 @@ const shiftLimit = 1e150
 /** The name of the partial derivative in shift expressions. */
 const partial = 'g'
 
-export function resolveTilt(scope: Scope, frame: Frame, others: Others): Method {
+export function resolveTilt(frame: Frame, others: Others): Method {
   const [resolved, trial, update] = [others.resolved(), others.trial(), others.update()]
   checkTilted(resolved)
   if (trial.escape === null)
@@ -43,8 +42,8 @@ export function resolveTilt(scope: Scope, frame: Frame, others: Others): Method 
     )
   return {
     kind: 'tilt',
-    shifts: shiftsOf(scope, frame, resolved),
-    original: original.read(scope, frame, 'original'),
+    shifts: shiftsOf(frame, resolved),
+    original: original.read(frame, 'original'),
   }
 }
 
@@ -63,7 +62,8 @@ function isGaussian(entry: Drift): boolean {
   return entry.form === 'additive' && entry.law.kind === 'gaussian' && entry.when === null && entry.every === 1
 }
 
-function shiftsOf(scope: Scope, frame: Frame, resolved: ResolvedLandscape): string[] {
+function shiftsOf(frame: Frame, resolved: ResolvedLandscape): string[] {
+  const { scope } = frame
   const { dimension } = resolved.landscape
   const written = frame.get('shift')
   if (written === undefined)

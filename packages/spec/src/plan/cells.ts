@@ -3,8 +3,7 @@ import type { Cell, Method, Start, Trial, Update } from '../cell.ts'
 import { checkDemand, checkMethod } from '../demand/checkDemand.ts'
 import { placed, type Source } from '../document/source.ts'
 import { type Mapping, own, type Path } from '../document/value.ts'
-import { Frame } from '../field/frame.ts'
-import { Scope } from '../field/scope.ts'
+import { Scope } from '../field/frame.ts'
 import { resolveSeed } from '../field/seed.ts'
 import type { SharedResources } from '../field/sharedResources.ts'
 import { canonicalJson, kernelVersionOf } from '../identity.ts'
@@ -82,7 +81,8 @@ export class Cells {
       return method
     })
     const isSwept = grid.columns.some(({ path: [root] }) => root === 'seed' || root === 'streams')
-    this.#wholeOfAll = isSwept || repair !== null ? null : once(() => wholeOf(options.base.value as Mapping))
+    this.#wholeOfAll =
+      isSwept || repair !== null ? null : once(() => wholeOf(new Scope(options.base.value as Mapping, library)))
   }
 
   point(gridIndex: number): Point {
@@ -134,7 +134,7 @@ export class Cells {
           trial: others.trial,
           acts: () => checkDriftActs(others.update(), others.trial(), () => isListOfDrifts(point)),
           method: () => this.#method.at(point, { ...others, resolved: () => landscape() }),
-          whole: this.#wholeOfAll ?? (() => wholeOf(point.document)),
+          whole: this.#wholeOfAll ?? (() => wholeOf(new Scope(point.document, this.#options.library))),
         }),
     )
   }
@@ -155,8 +155,7 @@ function isListOfDrifts({ document }: Point): boolean {
   return Array.isArray(own(document.update, 'drift'))
 }
 
-function wholeOf(document: Mapping): Whole {
-  const root = new Frame(document)
+function wholeOf({ root }: Scope): Whole {
   return collectParts<Whole>({
     seed: () => resolveSeed(root.get('seed'), ['seed']),
     streams: () => (root.get('streams') as Cell['streams'] | undefined) ?? 'independent',

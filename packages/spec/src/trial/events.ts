@@ -4,9 +4,8 @@ import { isMapping, type Path } from '../document/value.ts'
 import { Mistake, misplacedKey, missing, wrongType } from '../errors.ts'
 import type { KnownExpression } from '../field/expressions.ts'
 import { keys, label, named, text } from '../field/field.ts'
-import { type Frame, onlyOne, refuseUnknownKeys } from '../field/frame.ts'
+import { type Frame, onlyOne, refuseUnknownKeys, type Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
-import type { Scope } from '../field/scope.ts'
 import { number, readersOf, shapeOf } from '../field/section.ts'
 import { checkCount, rewrite, type Vocabulary } from '../field/vocabulary.ts'
 import { pointSchema } from '../landscape/fields.ts'
@@ -64,10 +63,10 @@ const outsideFields = {
   radius: number(ranges.positive, 'The trial escapes at this distance from the centre.'),
   of: {
     schema: place.describe('The centre: a named minimum, or a point.'),
-    read: (scope: Scope, frame: Frame, key: string, { landscape, minima }: ResolvedLandscape) => {
+    read: (frame: Frame, key: string, { landscape, minima }: ResolvedLandscape) => {
       const of = frame.get(key)
       if (typeof of === 'string') return placeNamed(of, minima, frame.at(key))[1]
-      return resolvePoint(scope, frame, key, landscape.dimension)
+      return resolvePoint(frame, key, landscape.dimension)
     },
   },
 }
@@ -88,7 +87,7 @@ export const escapeField = {
         'mapping may also contain `gradient`, `eta` and `steps`, which control these descents.',
     )
     .optional(),
-  read: (scope: Scope, trial: Frame, key: string, { resolved, condition }: EventInput): Escape | null => {
+  read: (trial: Frame, key: string, { resolved, condition }: EventInput): Escape | null => {
     const written = trial.get(key)
     if (written === undefined) return null
     if (typeof written === 'string') return { kind: 'exits', exits: [['', condition(trial, key)]] }
@@ -96,10 +95,10 @@ export const escapeField = {
     const names = Object.keys(frame.object)
     if (isMapping(frame.get('outside'))) {
       refuseUnknownKeys(frame, ['outside'], '`outside` cannot be combined with other exits')
-      return { kind: 'outside', ...collectParts(readersOf(outsideFields, scope, frame.inner('outside'), resolved)) }
+      return { kind: 'outside', ...collectParts(readersOf(outsideFields, frame.inner('outside'), resolved)) }
     }
     // A string under `basin` is the condition of an exit named basin, not a basin escape.
-    if (frame.get('basin') !== undefined && typeof frame.get('basin') !== 'string') return basin(scope, frame)
+    if (frame.get('basin') !== undefined && typeof frame.get('basin') !== 'string') return basin(frame)
     if (names.length === 0) throw missing(frame.path(), 'a condition, or at least one named exit')
     checkCount(names.length, limits.exits, 'exits', frame.path())
     return { kind: 'exits', exits: collectEach(names, (name) => [name, exit(frame, name, condition)] as const) }
@@ -112,7 +111,7 @@ function exit(frame: Frame, name: string, condition: Condition): string {
   throw wrongType(frame.at(name), value, expectedExit)
 }
 
-function basin(scope: Scope, frame: Frame): Escape {
+function basin(frame: Frame): Escape {
   const known = ['basin', 'every', ...Object.keys(descentFields)]
   const { every, descent } = collectParts({
     keys: () => refuseUnknownKeys(frame, known, '`basin` cannot be combined with other exits'),
@@ -120,8 +119,8 @@ function basin(scope: Scope, frame: Frame): Escape {
       const value = frame.get('basin')
       if (value !== true) throw wrongType(frame.at('basin'), value, 'true')
     },
-    every: () => scope.number(frame, 'every', ranges.steps, 1),
-    descent: () => collectParts(readersOf(descentFields, scope, frame)),
+    every: () => frame.number('every', ranges.steps, 1),
+    descent: () => collectParts(readersOf(descentFields, frame)),
   })
   return { kind: 'basin', every, descent }
 }
@@ -149,24 +148,24 @@ export const convergeField = {
   })
     .describe('When a trial has converged: exactly one of within, gradient, when.')
     .optional(),
-  read: (scope: Scope, trial: Frame, key: string, { resolved, condition }: EventInput): Converge | null => {
+  read: (trial: Frame, key: string, { resolved, condition }: EventInput): Converge | null => {
     if (trial.get(key) === undefined) return null
     const frame = trial.inner(key)
     const kind = onlyOne(frame, ['within', 'gradient', 'when'])
-    const held = { hold: () => hold.read(scope, frame, 'hold') }
+    const held = { hold: () => hold.read(frame, 'hold') }
     if (kind === 'within') {
-      const radius = () => within.read(scope, frame, 'within')
-      return { kind, ...collectParts({ radius, of: () => centres(scope, frame, resolved), ...held }) }
+      const radius = () => within.read(frame, 'within')
+      return { kind, ...collectParts({ radius, of: () => centres(frame, resolved), ...held }) }
     }
     if (frame.get('of') !== undefined) throw misplacedKey(frame.at('of'), '`of` can be used only with `within`')
     if (kind === 'when') return { kind, ...collectParts({ when: () => condition(frame, 'when'), ...held }) }
-    return { kind, ...collectParts({ tolerance: () => gradient.read(scope, frame, 'gradient'), ...held }) }
+    return { kind, ...collectParts({ tolerance: () => gradient.read(frame, 'gradient'), ...held }) }
   },
 }
 
-function centres(scope: Scope, frame: Frame, { landscape, minima }: ResolvedLandscape): readonly Minimum[] {
+function centres(frame: Frame, { landscape, minima }: ResolvedLandscape): readonly Minimum[] {
   const of = frame.get('of') ?? 'any'
-  if (typeof of !== 'string') return [['', resolvePoint(scope, frame, 'of', landscape.dimension)]]
+  if (typeof of !== 'string') return [['', resolvePoint(frame, 'of', landscape.dimension)]]
   if (of !== 'any') return [placeNamed(of, minima, frame.at('of'))]
   if (minima.all.length === 0 && minima.absent.length + minima.broken.length === 0)
     throw new Mistake('NO_MINIMA', frame.at('of'))

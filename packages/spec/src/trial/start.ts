@@ -3,9 +3,8 @@ import type { Broadcast, Start } from '../cell.ts'
 import { isMapping } from '../document/value.ts'
 import { Mistake, misplacedKey, outOfRange } from '../errors.ts'
 import { keys, oneKey, quantity, text, words } from '../field/field.ts'
-import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
+import { type Frame, refuseUnknownKeys, type Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
-import type { Scope } from '../field/scope.ts'
 import { readersOf, shapeOf } from '../field/section.ts'
 import { NpyError, readNpyPoint } from '../files/npy.ts'
 import { pointSchema } from '../landscape/fields.ts'
@@ -23,9 +22,9 @@ const broadcast = (range: Coordinates, description: string) => ({
       error: 'a number, or one per coordinate',
     })
     .describe(`${description}: one number for all coordinates, or a list with one number per coordinate.`),
-  read: (scope: Scope, frame: Frame, key: string, { landscape }: ResolvedLandscape): Broadcast => {
-    if (!Array.isArray(frame.get(key))) return scope.number(frame, key, range)
-    const values = pointWithin(range, scope, frame.inner(key), landscape.dimension)
+  read: (frame: Frame, key: string, { landscape }: ResolvedLandscape): Broadcast => {
+    if (!Array.isArray(frame.get(key))) return frame.number(key, range)
+    const values = pointWithin(range, frame.inner(key), landscape.dimension)
     return values.every((value) => value === values[0]) ? values[0]! : values
   },
 })
@@ -80,28 +79,28 @@ export const startSchema = z
   .describe('The start theta_0: a point [..], {minimum: NAME}, a random start, the end of a descent, or a file.')
 
 export function resolveStart(scope: Scope, resolved: ResolvedLandscape): Start {
-  return startAt(scope, scope.root, 'start', resolved)
+  return startAt(scope.root, 'start', resolved)
 }
 
-function startAt(scope: Scope, holder: Frame, key: string, resolved: ResolvedLandscape): Start {
+function startAt(holder: Frame, key: string, resolved: ResolvedLandscape): Start {
   const { landscape, minima } = resolved
   const frame = holder.inner(key)
-  if (!isMapping(frame.object)) return { kind: 'point', point: resolvePoint(scope, holder, key, landscape.dimension) }
+  if (!isMapping(frame.object)) return { kind: 'point', point: resolvePoint(holder, key, landscape.dimension) }
   const kind = Object.keys(frame.object)[0]!
   const inner = frame.inner(kind)
   switch (kind) {
     case 'uniform':
-      return checkedUniform(inner, collectParts(readersOf(uniform, scope, inner, resolved)))
+      return checkedUniform(inner, collectParts(readersOf(uniform, inner, resolved)))
     case 'gaussian':
-      return { kind, ...collectParts(readersOf(gaussian, scope, inner, resolved)) }
+      return { kind, ...collectParts(readersOf(gaussian, inner, resolved)) }
     case 'init':
       return { kind, law: initLaw(frame, resolved) }
     case 'descend': {
-      const descent = () => collectParts(readersOf(descentFields, scope, inner))
-      return { kind, ...collectParts({ from: () => resolveFrom(scope, inner, resolved), descent }) }
+      const descent = () => collectParts(readersOf(descentFields, inner))
+      return { kind, ...collectParts({ from: () => resolveFrom(inner, resolved), descent }) }
     }
     case 'file':
-      return { kind: 'point', point: pointOfFile(scope, frame, landscape.dimension) }
+      return { kind: 'point', point: pointOfFile(frame, landscape.dimension) }
     case 'point':
       return { kind, point: placeNamed(String(frame.get('point')), minima, frame.at('point'))[1] }
     default:
@@ -127,7 +126,7 @@ function initLaw(frame: Frame, { landscape }: ResolvedLandscape): 'he' | 'xavier
   return frame.get('init') as 'he' | 'xavier' | 'lecun'
 }
 
-function resolveFrom(scope: Scope, frame: Frame, resolved: ResolvedLandscape): Start {
+function resolveFrom(frame: Frame, resolved: ResolvedLandscape): Start {
   const inner = frame.inner('from')
   const known = ['a point [..]', 'minimum', 'point', 'uniform', 'gaussian', 'init', 'file']
   refuseUnknownKeys(
@@ -135,13 +134,13 @@ function resolveFrom(scope: Scope, frame: Frame, resolved: ResolvedLandscape): S
     inner.get('descend') === undefined ? Object.keys(inner.object) : known,
     'a descent cannot start from another descent: write another kind of start',
   )
-  return startAt(scope, frame, 'from', resolved)
+  return startAt(frame, 'from', resolved)
 }
 
-function pointOfFile(scope: Scope, frame: Frame, dimension: number): readonly number[] {
+function pointOfFile(frame: Frame, dimension: number): readonly number[] {
   const file = String(frame.get('file'))
   const path = frame.at('file')
-  const bytes = scope.library.files.bytes(file, path)
+  const bytes = frame.scope.library.files.bytes(file, path)
   const fail = (reason: string, hint: string) => new Mistake('FILE', path, { value: file, reason, hint })
   try {
     const point = Array.from(readNpyPoint(bytes), (value) => value + 0)

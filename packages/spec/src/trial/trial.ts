@@ -1,9 +1,8 @@
 import * as z from 'zod'
 import type { Descent, Trial } from '../cell.ts'
 import { keys, label, named } from '../field/field.ts'
-import type { Frame } from '../field/frame.ts'
+import type { Frame, Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
-import type { Scope } from '../field/scope.ts'
 import { number, readersOf, shapeOf, word } from '../field/section.ts'
 import { checkCount, checkLabel, quenchQuantity } from '../field/vocabulary.ts'
 import { settleTolerance } from '../identity.ts'
@@ -59,9 +58,9 @@ const trialFields = {
         'Runs noise-free descent from the last theta to find the minimum in which the trial settled. Default false.',
       )
       .optional(),
-    read: (scope: Scope, frame: Frame, key: string): Descent | null => {
+    read: (frame: Frame, key: string): Descent | null => {
       if (frame.get(key) === undefined || frame.get(key) === false) return null
-      return collectParts(readersOf(descentFields, scope, frame.inner(key)))
+      return collectParts(readersOf(descentFields, frame.inner(key)))
     },
   },
 }
@@ -74,11 +73,11 @@ export function resolveTrial(scope: Scope, resolved: ResolvedLandscape): Trial {
   const frame = scope.root.inner('trial')
   const input = { resolved, condition: conditionReader(scope, resolved) }
   const trial = collectParts<Trial>({
-    ...readersOf(trialFields, scope, frame, input),
+    ...readersOf(trialFields, frame, input),
     classify: () => {
-      const besides = trialFields.quench.read(scope, frame, 'quench') === null ? [] : [quenchQuantity]
+      const besides = trialFields.quench.read(frame, 'quench') === null ? [] : [quenchQuantity]
       const condition = conditionReader(scope, resolved, { besides })
-      return trialFields.classify.read(scope, frame, 'classify', { resolved, condition })
+      return trialFields.classify.read(frame, 'classify', { resolved, condition })
     },
     minima: () => resolved.minima.all,
   })
@@ -94,7 +93,7 @@ function namedConditions(
 ) {
   return {
     schema: named(label, conditionSchema, 'a mapping of names to conditions').describe(description).optional(),
-    read: (_: Scope, holder: Frame, key: string, { condition }: EventInput) => {
+    read: (holder: Frame, key: string, { condition }: EventInput) => {
       const frame = holder.inner(key)
       const names = Object.keys(frame.object)
       checkCount(names.length, limit, what, frame.path())

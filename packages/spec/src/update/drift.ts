@@ -3,9 +3,8 @@ import type { Drift, DriftForm } from '../cell.ts'
 import { formatPath, isMapping, isWithin, type Path, parsePath, valueAt, withValue } from '../document/value.ts'
 import { Mistake, wrongType } from '../errors.ts'
 import { keys, text } from '../field/field.ts'
-import { type Frame, onlyOne, refuseUnknownKeys } from '../field/frame.ts'
+import { type Frame, onlyOne, refuseUnknownKeys, type Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
-import type { Scope } from '../field/scope.ts'
 import { flag, number, word } from '../field/section.ts'
 import { checkCount } from '../field/vocabulary.ts'
 import type { ResolvedLandscape } from '../landscape/minima.ts'
@@ -34,7 +33,6 @@ type Amount = keyof typeof amounts
 const namesOf = <Key extends string>(table: Readonly<Record<Key, unknown>>) => Object.keys(table) as Key[]
 
 interface Entry {
-  readonly scope: Scope
   readonly frame: Frame
   readonly resolved: ResolvedLandscape
 }
@@ -46,12 +44,12 @@ interface Form {
   readonly check?: (entry: Entry) => void
 }
 
-const amount = ({ scope, frame }: Entry, key: Amount) => amounts[key].read(scope, frame, key)
+const amount = ({ frame }: Entry, key: Amount) => amounts[key].read(frame, key)
 const scaled = (entry: Entry) => ({ amount: () => amount(entry, 'sigma') })
-const withLaw = ({ scope, frame }: Entry) => ({ law: () => resolveLaw(scope, frame) })
+const withLaw = ({ frame }: Entry) => ({ law: () => resolveLaw(frame) })
 const vectorial = (entry: Entry) => ({
   ...withLaw(entry),
-  isotropic: () => resolveIsotropic(entry.scope, entry.frame),
+  isotropic: () => resolveIsotropic(entry.frame),
 })
 const vectorKeys = [...lawKeys, 'isotropic']
 
@@ -78,7 +76,7 @@ const forms = {
   anisotropic: {
     keys: [...vectorKeys, 'sigma', ...shapeKeys],
     parts: (entry) => ({
-      shape: () => resolveShape(entry.scope, entry.frame, entry.resolved),
+      shape: () => resolveShape(entry.frame, entry.resolved),
       ...scaled(entry),
       ...vectorial(entry),
     }),
@@ -127,10 +125,10 @@ export function resolveDrifts(scope: Scope, resolved: ResolvedLandscape): readon
   const drift = frame.get('drift')
   if (drift === undefined || drift === 'none') return []
   const inner = frame.inner('drift')
-  if (!Array.isArray(inner.object)) return [resolveDrift({ scope, frame: inner, resolved })]
+  if (!Array.isArray(inner.object)) return [resolveDrift({ frame: inner, resolved })]
   checkEntries(inner.object, inner.path())
   checkCount(inner.object.length, limits.drifts, 'drifts', inner.path())
-  return collectEach(inner.object, (_, i) => resolveDrift({ scope, frame: inner.inner(i), resolved }))
+  return collectEach(inner.object, (_, i) => resolveDrift({ frame: inner.inner(i), resolved }))
 }
 
 /**
@@ -151,10 +149,10 @@ function checkEntries(list: readonly unknown[], path: Path): void {
 }
 
 function resolveDrift(entry: Entry): Drift {
-  const { scope, frame, resolved } = entry
-  const kind = form.read(scope, frame, 'form')
+  const { frame, resolved } = entry
+  const kind = form.read(frame, 'form')
   const { keys, parts, check }: Form = forms[kind]
-  const condition = conditionReader(scope, resolved, { mayBeSwitch: true })
+  const condition = conditionReader(frame.scope, resolved, { mayBeSwitch: true })
   const takes = `drift of form ${kind} takes the keys ${keys.join(', ')}, when, every`
   // The key that this form uses for its scale or probability.
   const own = kind === 'flip' ? 'q' : 'sigma'
@@ -164,7 +162,7 @@ function resolveDrift(entry: Entry): Drift {
     check: () => check?.(entry),
     made: () => collectParts(parts(entry)),
     when: () => (frame.get('when') === undefined ? null : condition(frame, 'when')),
-    each: () => every.read(scope, frame, 'every'),
+    each: () => every.read(frame, 'every'),
   })
   return { form: kind, ...made, when, every: each } as Drift
 }

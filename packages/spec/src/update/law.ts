@@ -3,7 +3,6 @@ import type { Law } from '../cell.ts'
 import { Mistake, misplacedKey } from '../errors.ts'
 import { keys, oneKey, quantity, words } from '../field/field.ts'
 import type { Frame } from '../field/frame.ts'
-import type { Scope } from '../field/scope.ts'
 import { isSpherical, type LawName, lawNames, laws, mayBeSpherical, type NumberKeys, numberedLaws } from '../laws.ts'
 import { collectEach, collectParts } from '../mistakes.ts'
 
@@ -39,7 +38,7 @@ export const lawKeys: readonly string[] = Object.keys(lawShape)
  * Reads a distribution written as `law: cauchy`, as `law: {student: {nu: 3}}`, or with its parameter beside it: `law:
  * student, nu: 3`.
  */
-export function resolveLaw(scope: Scope, frame: Frame): Law {
+export function resolveLaw(frame: Frame): Law {
   const written = frame.get('law') ?? 'gaussian'
   const isWord = typeof written === 'string'
   const kind = (isWord ? written : Object.keys(written)[0]!) as LawName
@@ -47,8 +46,7 @@ export function resolveLaw(scope: Scope, frame: Frame): Law {
   const { number } = laws[kind]
   const { law } = collectParts({
     numbers: () => refuseNumbers(frame, kind, isWord),
-    law: () =>
-      (number === null ? { kind } : { kind, [number.key]: scope.number(holder, number.key, number.range) }) as Law,
+    law: () => (number === null ? { kind } : { kind, [number.key]: holder.number(number.key, number.range) }) as Law,
   })
   return law
 }
@@ -62,8 +60,8 @@ function refuseNumbers(frame: Frame, kind: LawName, isWord: boolean): void {
 }
 
 /** The distributions `sphere` and `ball` are always spherical. For a Gaussian, `isotropic` makes no difference. */
-export function resolveIsotropic(scope: Scope, frame: Frame): boolean {
-  const { kind } = resolveLaw(scope, frame)
+export function resolveIsotropic(frame: Frame): boolean {
+  const { kind } = resolveLaw(frame)
   const isWanted = frame.get('isotropic') === true
   if (isWanted && !mayBeSpherical(kind))
     throw new Mistake('DRIFT', frame.at('isotropic'), {

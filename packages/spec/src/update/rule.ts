@@ -5,7 +5,6 @@ import { Mistake, missing } from '../errors.ts'
 import { identifier, keys, named, oneKey, quantity, text, words } from '../field/field.ts'
 import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
-import type { Scope } from '../field/scope.ts'
 import { checkCount, checkName, rewrite } from '../field/vocabulary.ts'
 import { limits } from '../limits.ts'
 import { collectEach, collectParts } from '../mistakes.ts'
@@ -47,7 +46,7 @@ const parameters: Readonly<Record<Rule['kind'], readonly string[]>> = {
 }
 
 /** A custom rule is written as `rule: {custom: ..}`, or as `custom: ..` with or without `rule: custom` beside it. */
-export function resolveRule(scope: Scope, frame: Frame): Rule {
+export function resolveRule(frame: Frame): Rule {
   const written = frame.get('rule')
   const inside = isMapping(written) ? frame.inner('rule') : null
   const custom = inside ?? (frame.get('custom') === undefined ? null : frame)
@@ -59,21 +58,21 @@ export function resolveRule(scope: Scope, frame: Frame): Rule {
   const kind = custom === null ? ((written as Rule['kind'] | undefined) ?? 'gradient') : 'custom'
   const { rule } = collectParts({
     parameters: () => refuseParameters(frame, kind),
-    rule: () => ruleOf(scope, frame, kind, custom),
+    rule: () => ruleOf(frame, kind, custom),
   })
   return rule
 }
 
-function ruleOf(scope: Scope, frame: Frame, kind: Rule['kind'], custom: Frame | null): Rule {
-  if (kind !== 'custom') return namedRule(scope, frame, kind)
+function ruleOf(frame: Frame, kind: Rule['kind'], custom: Frame | null): Rule {
+  if (kind !== 'custom') return namedRule(frame, kind)
   if (custom === null) throw missing(frame.at('custom'), 'custom: {state: {v: 0}, step: {v: "..", theta: ".."}}')
-  return customRule(scope, custom.inner('custom'))
+  return customRule(custom.inner('custom'))
 }
 
-function namedRule(scope: Scope, frame: Frame, kind: RuleName): NamedRule {
+function namedRule(frame: Frame, kind: RuleName): NamedRule {
   const numbers = Object.entries(rules[kind].numbers) as [keyof typeof ruleNumbers, number | null][]
   const each = numbers.map(([key, usual]) => {
-    const number = () => scope.number(frame, key, ruleNumbers[key].range, usual ?? undefined)
+    const number = () => frame.number(key, ruleNumbers[key].range, usual ?? undefined)
     return [key, number] as const
   })
   return { kind, ...collectParts(Object.fromEntries(each)) } as NamedRule
@@ -105,17 +104,17 @@ function ownersOf(key: string): string {
 /** Names that an expression of a custom rule may use besides its states. */
 const quantities = ['g', 'theta', 'eta', 'n', 'xi'] as const
 
-function customRule(scope: Scope, frame: Frame): CustomRule {
+function customRule(frame: Frame): CustomRule {
   const state = frame.inner('state')
   const step = frame.inner('step')
   const names = Object.keys(state.object).sort()
   checkCount(names.length, limits.states, 'states', state.path())
   const taken = new Map<string, string>([
     ...[...quantities, 'sign'].map((name) => [name, 'it already has a meaning in every rule'] as const),
-    ...scope.letNames.map((name) => [name, 'it is already defined under `let`'] as const),
+    ...frame.scope.letNames.map((name) => [name, 'it is already defined under `let`'] as const),
   ])
   const known = [...names, 'theta']
-  const next = (name: string) => () => expressionAt(scope, step, name, names)
+  const next = (name: string) => () => expressionAt(step, name, names)
   const parts = collectParts({
     names: () => collectEach(names, (name) => checkName(name, state.at(name), taken)),
     steps: () =>
@@ -123,21 +122,21 @@ function customRule(scope: Scope, frame: Frame): CustomRule {
     state: () =>
       collectEach(names, (name) => ({
         name,
-        ...collectParts({ initial: () => scope.number(state, name, ranges.any), next: next(name) }),
+        ...collectParts({ initial: () => state.number(name, ranges.any), next: next(name) }),
       })),
     theta: next('theta'),
   })
   return { kind: 'custom', state: parts.state, theta: parts.theta }
 }
 
-function expressionAt(scope: Scope, step: Frame, name: string, states: readonly string[]): string {
+function expressionAt(step: Frame, name: string, states: readonly string[]): string {
   const path = step.at(name)
   const written = step.get(name)
   const example = name === 'theta' ? '"theta - eta*g"' : `"0.9*${name} - eta*g"`
   if (typeof written !== 'string') throw missing(path, `the next ${name}, such as ${example}`)
-  const known = scope.expressions.rule(written, path)
+  const known = step.scope.expressions.rule(written, path)
   const words = [...quantities, ...states]
   const vocabulary = { variables: [], dimension: 0, parameters: new Set<string>(), quantities: words }
-  const letNumber = (word: string) => scope.named(word, { frame: step, key: name, text: written, besides: words })
+  const letNumber = (word: string) => step.scope.named(word, { frame: step, key: name, text: written, besides: words })
   return rewrite(known, vocabulary, { letNames: [], letNumber }, path)
 }

@@ -6,7 +6,6 @@ import { Mistake, outOfRange } from '../errors.ts'
 import { keys, numberOrExpression, oneKey, quantity, text } from '../field/field.ts'
 import type { Frame } from '../field/frame.ts'
 import { closed, isInRange, type Range, ranges } from '../field/range.ts'
-import type { Scope } from '../field/scope.ts'
 import { number, readersOf, shapeOf, type Table } from '../field/section.ts'
 import { rewrite } from '../field/vocabulary.ts'
 import { collectParts } from '../mistakes.ts'
@@ -46,38 +45,38 @@ export function schedule(range: Range, description: string) {
   const expected = `${range.expected}, "= expression" or a schedule ${schedules}`
   return {
     schema: z.union([...numberOrExpression(range, expected), written], { error: expected }).describe(description),
-    read: (scope: Scope, frame: Frame, key: string): Schedule => {
-      if (!isMapping(frame.get(key))) return { kind: 'constant', value: scope.number(frame, key, range) }
+    read: (frame: Frame, key: string): Schedule => {
+      if (!isMapping(frame.get(key))) return { kind: 'constant', value: frame.number(key, range) }
       const holder = frame.inner(key)
       const kind = Object.keys(holder.object)[0] as Schedule['kind']
       const inner = holder.inner(kind)
-      if (kind === 'piecewise') return { kind, points: piecewise(scope, inner, range) }
-      if (kind === 'expression') return { kind, expression: overSteps(scope, holder, range) }
-      const numbers = collectParts<object>(readersOf<Table>(forms[kind as keyof typeof forms], scope, inner))
+      if (kind === 'piecewise') return { kind, points: piecewise(inner, range) }
+      if (kind === 'expression') return { kind, expression: overSteps(holder, range) }
+      const numbers = collectParts<object>(readersOf<Table>(forms[kind as keyof typeof forms], inner))
       return { kind, ...numbers } as Schedule
     },
   }
 }
 
-function piecewise(scope: Scope, list: Frame, range: Range): (readonly [number, number])[] {
+function piecewise(list: Frame, range: Range): (readonly [number, number])[] {
   let before = -1
   return (list.object as readonly unknown[]).map((_, i) => {
     const pair = list.inner(i)
-    const from = scope.number(pair, 0, ranges.stepIndex)
+    const from = pair.number(0, ranges.stepIndex)
     const expected = before < 0 ? '0 as the first step' : `a step after ${before}`
     if (before < 0 ? from !== 0 : from <= before) throw outOfRange(pair.at(0), from, expected)
     before = from
-    return [from, scope.number(pair, 1, range)] as const
+    return [from, pair.number(1, range)] as const
   })
 }
 
 /** Checks the value only at step n = 0. Every trial takes this step, but some trials end before later steps. */
-function overSteps(scope: Scope, frame: Frame, range: Range): string {
+function overSteps(frame: Frame, range: Range): string {
   const path = frame.at('expression')
   const text = String(frame.get('expression'))
-  const known = scope.expressions.formula(text, path)
+  const known = frame.scope.expressions.formula(text, path)
   const vocabulary = { variables: [], dimension: 0, parameters: new Set<string>(), quantities: ['n'] }
-  const numberOf = (name: string) => scope.named(name, { frame, key: 'expression', text, besides: ['n'] })
+  const numberOf = (name: string) => frame.scope.named(name, { frame, key: 'expression', text, besides: ['n'] })
   const expression = rewrite(known, vocabulary, { letNames: [], letNumber: numberOf }, path)
   const first = evaluate(known.expression, (name) => (name === 'n' ? 0 : numberOf(name))) as number
   if (!Number.isFinite(first))

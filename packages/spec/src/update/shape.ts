@@ -5,7 +5,6 @@ import { Mistake, wrongType } from '../errors.ts'
 import { keys, oneKey } from '../field/field.ts'
 import { type Frame, onlyOne } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
-import type { Scope } from '../field/scope.ts'
 import { number, readersOf, shapeOf, word } from '../field/section.ts'
 import { pointSchema } from '../landscape/fields.ts'
 import type { ResolvedLandscape } from '../landscape/minima.ts'
@@ -46,22 +45,22 @@ export const shapeKeys = Object.keys(shapeShape) as (keyof typeof shapeShape)[]
  * Reads the shape S of anisotropic noise. It is written as `S: [[..]]`, `S: [..]` or `S: {hessian | covariance: {..}}`.
  * Instead of `S`, the key may name the kind of the shape, as in `matrix: [[..]]`.
  */
-export function resolveShape(scope: Scope, frame: Frame, resolved: ResolvedLandscape): Shape {
+export function resolveShape(frame: Frame, resolved: ResolvedLandscape): Shape {
   const { dimension } = resolved.landscape
   const key = onlyOne(frame, shapeKeys)
   const written = frame.get(key)
   if (key === 'S' && isMapping(written)) {
     const inner = frame.inner('S')
-    return local(scope, inner, onlyOne(inner, ['hessian', 'covariance']), resolved)
+    return local(inner, onlyOne(inner, ['hessian', 'covariance']), resolved)
   }
-  if (key === 'hessian' || key === 'covariance') return local(scope, frame, key, resolved)
+  if (key === 'hessian' || key === 'covariance') return local(frame, key, resolved)
   const isMatrix = key === 'matrix' || (key === 'S' && Array.isArray((written as readonly unknown[])[0]))
   return isMatrix
-    ? { kind: 'matrix', rows: matrix(scope, frame, key, dimension) }
-    : { kind: 'diagonal', values: resolvePoint(scope, frame, key, dimension) }
+    ? { kind: 'matrix', rows: matrix(frame, key, dimension) }
+    : { kind: 'diagonal', values: resolvePoint(frame, key, dimension) }
 }
 
-function matrix(scope: Scope, frame: Frame, key: string, dimension: number): readonly (readonly number[])[] {
+function matrix(frame: Frame, key: string, dimension: number): readonly (readonly number[])[] {
   const list = frame.inner(key)
   const rows = list.object as readonly unknown[]
   if (rows.length !== dimension) {
@@ -72,11 +71,11 @@ function matrix(scope: Scope, frame: Frame, key: string, dimension: number): rea
     if (!Array.isArray(row)) {
       throw wrongType(list.at(i), row, `a row of ${dimension} numbers`)
     }
-    return resolvePoint(scope, list, i, dimension)
+    return resolvePoint(list, i, dimension)
   })
 }
 
-function local(scope: Scope, holder: Frame, kind: 'hessian' | 'covariance', resolved: ResolvedLandscape): Shape {
+function local(holder: Frame, kind: 'hessian' | 'covariance', resolved: ResolvedLandscape): Shape {
   const { dimension } = resolved.landscape
   if (dimension > limits.shapeDimension) {
     const limit = `${limits.shapeDimension} dimensions for \`${kind}\``
@@ -87,5 +86,5 @@ function local(scope: Scope, holder: Frame, kind: 'hessian' | 'covariance', reso
     const hint = 'use hessian, or a landscape with data'
     throw new Mistake('DRIFT', holder.at(kind), { value: kind, reason, hint }, 'key')
   }
-  return { kind, ...collectParts(readersOf(localFields, scope, holder.inner(kind))) }
+  return { kind, ...collectParts(readersOf(localFields, holder.inner(kind))) }
 }

@@ -1,7 +1,7 @@
 import type { Rule, Schedule } from '../cell.ts'
 import { keys } from '../field/field.ts'
+import type { Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
-import type { Scope } from '../field/scope.ts'
 import { driftSchema } from './drift.ts'
 import { customSchema, resolveRule, ruleNumbersShape, ruleSchema } from './rule.ts'
 import { schedule } from './schedule.ts'
@@ -18,9 +18,9 @@ export const updateSchema = keys({
 
 /** Reads all keys of the update except step size and drift. */
 export function updateRule(scope: Scope): Rule {
-  return resolveRule(scope, scope.root.inner('update'))
+  return resolveRule(scope.root.inner('update'))
 }
 
 export function resolveEta(scope: Scope): Schedule {
-  return eta.read(scope, scope.root.inner('update'), 'eta')
+  return eta.read(scope.root.inner('update'), 'eta')
 }
