@@ -118,8 +118,8 @@ export function lifeReference(): string {
     ),
     ...table(
       ['from', 'to', 'by', 'when'],
-      [...Object.values(sweepMoves), ...Object.values(sweepVerbs)].flatMap(({ by, when, to }) =>
-        moved(to).map(([from, state]) => [from, state, by, when]),
+      [...Object.values(sweepMoves), ...Object.values(sweepVerbs).map((verb) => ({ by: 'user', ...verb }))].flatMap(
+        ({ by, when, to }) => moved(to).map(([from, state]) => [from, state, by, when]),
       ),
     ),
     'A user changes the state with a verb. If the verb is not possible in the present state, it is refused with exit',

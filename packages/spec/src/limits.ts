@@ -87,9 +87,4 @@ export const limits = {
   checkedCells: 10_000,
   /** In a sweep with mistakes, checking ends after this number of cells in a row without a new mistake. */
   pointsWithoutNews: 1000,
-  /**
-   * If the document contains values of a wrong shape, only the first values of each axis are checked, up to this
-   * number.
-   */
-  repairedValues: 100,
 } as const

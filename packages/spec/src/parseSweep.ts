@@ -1,5 +1,5 @@
 import { sweptNames } from './axes/forms.ts'
-import { type Axis, axisOf, Grid, inOrder } from './axes/grid.ts'
+import { type Axis, axisOf, Grid, inOrder, listColumn } from './axes/grid.ts'
 import { type Attempt, readAxes, whereOf } from './axes/read.ts'
 import { pointsWhere } from './axes/where.ts'
 import { resolveContrasts } from './demand/contrasts.ts'
@@ -15,7 +15,7 @@ import { limits } from './limits.ts'
 import { collectEach, collectParts, Findings, Mistakes } from './mistakes.ts'
 import { type SpecOptions, withOptions } from './options.ts'
 import { Cells } from './plan/cells.ts'
-import { checkCells, checkRepaired, checkShapes } from './plan/check.ts'
+import { checkCells, checkShapes } from './plan/check.ts'
 import { checkAxes, isSweepable, soundAxes } from './plan/checkAxes.ts'
 import type { Point } from './plan/point.ts'
 import { sweepOf } from './plan/sweep.ts'
@@ -91,8 +91,7 @@ function planOf(source: Source, written: unknown, options: SpecOptions, findings
     library,
     repair: isShaped ? null : (made) => checkShape(made).document,
   })
-  if (isShaped) checkCells(grid, cells, kept, findings)
-  else checkRepaired(grid, cells, findings)
+  checkCells(grid, cells, kept, findings)
 
   const first = cells.point(kept?.[0] ?? 0)
   findings.try(() => checkLetNames(first, library))
@@ -163,12 +162,10 @@ function withoutAxes({ sweep, zip, points, where, sobol, latin, threshold, ...re
 function withMethods(axes: readonly Axis[], source: Source): readonly Axis[] {
   const ways = bothMethods(own(source.value as Mapping, 'method'))
   if (ways === null) return axes
-  const path = ['method']
-  const keyAt = { source, path }
-  const at = (index: number) => ways[index]
+  const keyAt = { source, path: ['method'] }
+  const column = listColumn('method', ways.length, (index) => ways[index], { keyAt, writtenAt: () => keyAt })
   const shown = (index: number) => (index === 0 ? 'direct' : 'splitting')
-  const column = { name: 'method', path, length: ways.length, at, shown, isRange: false, keyAt, writtenAt: () => keyAt }
-  return [...axes, axisOf([column])].sort(inOrder)
+  return [...axes, axisOf([{ ...column, shown }])].sort(inOrder)
 }
 
 function nameOf(fileName: string): string {

@@ -69,7 +69,7 @@ function eventHint(name: string, known: readonly string[]): { readonly hint?: st
   const isThere = known.some((other) => kindNamed(other) === kind)
   // Stopping rules and contrasts refuse every escape rate and escape time. If the trial already has an escape, the hint
   // `it needs trial.escape` would therefore be wrong.
-  if (needs === null || isThere || (needs === 'trial.escape' && known.includes('escape'))) return {}
+  if (needs === undefined || isThere || (needs === 'trial.escape' && known.includes('escape'))) return {}
   return { hint: `it needs ${needs}` }
 }
 

@@ -23,12 +23,12 @@ interface Kind {
    */
   readonly value: 'event' | 'rate' | 'steps' | 'together'
   /** Whether a name follows after a colon, as in `exit:upper`. For `joint`, a name follows only in results. */
-  readonly named: boolean | 'in results'
+  readonly named?: true | 'in results'
   /**
    * Whether the event happens at a particular step of a trial. If so, its probability can also be estimated at a
    * shorter horizon, as in `escape@100`.
    */
-  readonly timed: boolean
+  readonly timed?: true
   /**
    * Whether the event is an escape, through any exit or a named one. The methods `splitting` and `tilt` can estimate
    * only escapes.
@@ -39,8 +39,8 @@ interface Kind {
    * hint suggests it: `mark` instead of `cost`.
    */
   readonly near?: 'mark'
-  /** The key that a spec needs for estimates of this kind; null if the kind is always available. */
-  readonly needs: string | null
+  /** The key that a spec needs for estimates of this kind. Absent if the kind is always available. */
+  readonly needs?: string
   /**
    * Returns, for each estimate of this kind, the text after the colon: `upper` for `exit:upper`, '' if there is no
    * colon.
@@ -48,19 +48,13 @@ interface Kind {
   readonly of: (events: EventNames) => readonly string[]
 }
 
-const one = (there: boolean): readonly string[] => (there ? [''] : [])
+const whenever = (): readonly string[] => ['']
+const ofEscape = ({ escapes }: EventNames): readonly string[] => (escapes ? [''] : [])
 const withOther = (names: readonly string[]): readonly string[] => (names.length === 0 ? [] : [...names, 'other'])
 
 /** The kinds of estimate, in the order in which results list them. */
 export const estimateKinds = {
-  escape: {
-    value: 'event',
-    named: false,
-    timed: true,
-    escapes: true,
-    needs: 'trial.escape',
-    of: ({ escapes }) => one(escapes),
-  },
+  escape: { value: 'event', timed: true, escapes: true, needs: 'trial.escape', of: ofEscape },
   exit: {
     value: 'event',
     named: true,
@@ -69,36 +63,23 @@ export const estimateKinds = {
     needs: 'trial.escape with named exits',
     of: ({ exits }) => exits,
   },
-  converge: {
-    value: 'event',
-    named: false,
-    timed: true,
-    needs: 'trial.converge',
-    of: ({ converges }) => one(converges),
-  },
-  diverge: { value: 'event', named: false, timed: true, needs: null, of: () => one(true) },
-  stay: { value: 'event', named: false, timed: true, needs: 'trial.escape', of: ({ escapes }) => one(escapes) },
+  converge: { value: 'event', timed: true, needs: 'trial.converge', of: ({ converges }) => (converges ? [''] : []) },
+  diverge: { value: 'event', timed: true, of: whenever },
+  stay: { value: 'event', timed: true, needs: 'trial.escape', of: ofEscape },
   settle: {
     value: 'event',
     named: true,
-    timed: false,
     needs: 'trial.converge or trial.quench, and named minima',
     // Without named minima, every trial that settles would settle in "other", which is not informative.
     of: ({ settles, minima }) => (settles ? withOther(minima) : []),
   },
-  class: {
-    value: 'event',
-    named: true,
-    timed: false,
-    needs: 'trial.classify',
-    of: ({ classes }) => withOther(classes),
-  },
+  class: { value: 'event', named: true, needs: 'trial.classify', of: ({ classes }) => withOther(classes) },
   mark: { value: 'event', named: true, timed: true, needs: 'trial.marks', of: ({ marks }) => marks },
-  escapeRate: { value: 'rate', named: false, timed: false, needs: 'trial.escape', of: ({ escapes }) => one(escapes) },
-  escapeStep: { value: 'steps', named: false, timed: false, needs: 'trial.escape', of: ({ escapes }) => one(escapes) },
-  cost: { value: 'steps', named: true, timed: false, near: 'mark', needs: 'trial.marks', of: ({ marks }) => marks },
+  escapeRate: { value: 'rate', needs: 'trial.escape', of: ofEscape },
+  escapeStep: { value: 'steps', needs: 'trial.escape', of: ofEscape },
+  cost: { value: 'steps', named: true, near: 'mark', needs: 'trial.marks', of: ({ marks }) => marks },
   /** A spec requests `joint`; results name each combination that occurred, such as `joint:escaped,converged,left`. */
-  joint: { value: 'together', named: 'in results', timed: false, needs: null, of: () => one(true) },
+  joint: { value: 'together', named: 'in results', of: whenever },
 } as const satisfies Readonly<Record<string, Kind>>
 
 export type EstimateKind = keyof typeof estimateKinds

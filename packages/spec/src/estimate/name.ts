@@ -36,7 +36,7 @@ function read(text: string): EstimateName | null {
   const colon = event.indexOf(':')
   const kind = colon < 0 ? event : event.slice(0, colon)
   if (!isKind(kind)) return null
-  const { named, timed } = kindOf(kind)
+  const { named = false, timed } = kindOf(kind)
   if (named === colon < 0) return null
   const horizon = step === undefined ? null : Number(step)
   if (horizon !== null && !timed) return null

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isEnded, liveStates, type SweepState, statesBefore, sweepMoves, sweepStateNames, sweepVerbs } from './sweep.ts'
 
-const moves = [...Object.values(sweepMoves), ...Object.values(sweepVerbs)]
+const moves = [...Object.values(sweepMoves), ...Object.values(sweepVerbs).map((verb) => ({ by: 'user', ...verb }))]
 const pairs = moves.flatMap(({ by, to }) =>
   Object.entries(to).map(([from, state]) => ({ by, from: from as SweepState, to: state as SweepState })),
 )

@@ -11,7 +11,7 @@
 type Phase = 'live' | 'resting' | 'ended'
 
 /** The states of a sweep, in the order in which a sweep can pass through them. */
-const states = {
+export const sweepStates = {
   planned: { phase: 'live', is: 'submitted; no batch has been dispatched since' },
   running: { phase: 'live', is: 'batches are dispatched' },
   paused: { phase: 'resting', is: 'paused by the user; running batches may finish' },
@@ -31,18 +31,17 @@ const states = {
   complete: { phase: 'ended', is: 'everything requested is computed, and the invariants hold' },
 } as const satisfies Record<string, { readonly phase: Phase; readonly is: string }>
 
-export type SweepState = keyof typeof states
+export type SweepState = keyof typeof sweepStates
 
-export const sweepStates: Readonly<Record<SweepState, { readonly phase: Phase; readonly is: string }>> = states
-export const sweepStateNames = Object.keys(states) as readonly SweepState[]
+export const sweepStateNames = Object.keys(sweepStates) as readonly SweepState[]
 
 const inPhase = (...phases: Phase[]): readonly SweepState[] =>
-  sweepStateNames.filter((state) => phases.includes(states[state].phase))
+  sweepStateNames.filter((state) => phases.includes(sweepStates[state].phase))
 
 /** In these states, a sweep is computed as long as a process is responsible for it. */
 export const liveStates = inPhase('live')
-export const isLive = (state: SweepState): boolean => states[state].phase === 'live'
-export const isEnded = (state: SweepState): boolean => states[state].phase === 'ended'
+export const isLive = (state: SweepState): boolean => sweepStates[state].phase === 'live'
+export const isEnded = (state: SweepState): boolean => sweepStates[state].phase === 'ended'
 
 interface Move {
   readonly by: string
@@ -58,7 +57,7 @@ const unchanged = (from: readonly SweepState[]): Move['to'] => Object.fromEntrie
 const unended = inPhase('live', 'resting')
 
 /** A move that a user requests by name. It is refused if `to` does not contain the current state of the sweep. */
-export interface SweepVerb extends Move {
+export interface SweepVerb extends Omit<Move, 'by'> {
   /** The reason that is stored with the new state and shown to users; null if none is needed. */
   readonly reason: string | null
   /** What the command prints afterwards. */
@@ -67,35 +66,30 @@ export interface SweepVerb extends Move {
 
 const verbs = {
   pause: {
-    by: 'user',
     when: '`driftfarm pause`',
     to: { ...into('paused', liveStates), ...unchanged(['paused']) },
     reason: 'paused by the user',
     answer: 'paused',
   },
   resume: {
-    by: 'user',
     when: '`driftfarm resume`',
     to: { ...unchanged(liveStates), paused: 'running' },
     reason: null,
     answer: 'resumed',
   },
   stop: {
-    by: 'user',
     when: '`driftfarm stop`',
     to: into('stopped', [...unended, 'stopped']),
     reason: 'stopped by the user',
     answer: 'stopping: running batches finish, and finished trials stay stored',
   },
   cancel: {
-    by: 'user',
     when: '`driftfarm cancel`',
     to: into('cancelled', [...unended, 'stopped', 'cancelled']),
     reason: 'cancelled by the user',
     answer: 'cancelled: finished trials stay stored',
   },
   retry: {
-    by: 'user',
     when: '`driftfarm retry`, if batches were given up or the sweep is incomplete',
     to: { ...into('planned', [...unended, 'stopped', 'cancelled', 'incomplete']), running: 'running' },
     reason: null,

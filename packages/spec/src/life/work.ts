@@ -4,16 +4,15 @@ interface State {
 }
 
 /** A request says how many trials of a cell a sweep needs, and what to store of them. */
-const demands = {
+export const demandStates = {
   open: { is: 'trials are still to be computed or evaluated' },
   done: { is: 'its trials are merged and its estimates are stored' },
   failed: { is: 'a batch that it needs was given up' },
 } as const satisfies Record<string, State>
 
-export type DemandState = keyof typeof demands
-export const demandStates: Readonly<Record<DemandState, State>> = demands
+export type DemandState = keyof typeof demandStates
 
-const batches = {
+export const batchStates = {
   ready: { is: 'dispatched: it waits to be bundled, or its bundle waits for a worker' },
   leased: { is: 'a worker has its bundle' },
   parked: { is: 'dispatched, but no active sweep needs it now' },
@@ -21,19 +20,17 @@ const batches = {
   failed: { is: 'given up: it failed too often, or its worker was lost too often' },
 } as const satisfies Record<string, State>
 
-export type BatchState = keyof typeof batches
-export const batchStates: Readonly<Record<BatchState, State>> = batches
+export type BatchState = keyof typeof batchStates
 /**
  * States that a worker reports. A worker that has not reported for too long counts as lost, whatever state it last
  * reported.
  */
-const workers = {
+export const workerStates = {
   alive: { is: 'it takes batches' },
   draining: { is: 'it finishes its batches and takes no new ones' },
   gone: { is: 'it has signed off' },
 } as const satisfies Record<string, State>
 
-export type WorkerState = keyof typeof workers
-export const workerStates: Readonly<Record<WorkerState, State>> = workers
+export type WorkerState = keyof typeof workerStates
 /** The states of a worker that has not signed off. */
-export const presentStates = (Object.keys(workers) as WorkerState[]).filter((state) => state !== 'gone')
+export const presentStates = (Object.keys(workerStates) as WorkerState[]).filter((state) => state !== 'gone')

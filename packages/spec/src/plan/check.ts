@@ -81,19 +81,6 @@ export function checkCells(grid: Grid, cells: Cells, kept: Uint32Array | null, f
   }
 }
 
-/**
- * Like `checkCells`, but for a document in which values of a wrong shape have been marked as broken. Only a few points
- * are checked.
- */
-export function checkRepaired(grid: Grid, cells: Cells, findings: Findings): void {
-  let stride = grid.size
-  for (const { length } of grid.axes.length === 0 ? [{ length: 1 }] : grid.axes) {
-    stride /= length
-    for (let i = 0; i < Math.min(length, limits.repairedValues) && !findings.full; i++)
-      findings.try(() => cells.check(cells.point(i * stride)))
-  }
-}
-
 function* checkedPoints(grid: Grid, kept: Uint32Array | null): Generator<number> {
   if (kept !== null || grid.size <= limits.checkedCells) {
     for (const i of spread(kept?.length ?? grid.size)) yield kept?.[i] ?? i

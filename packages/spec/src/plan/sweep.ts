@@ -3,19 +3,10 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Grid } from '../axes/grid.ts'
 import { deepFreeze } from '../document/value.ts'
 import { idBytes } from '../identity.ts'
-import type { Demand, Design, PreparedSet, ResolvedCell, Sweep, SweepIdentity } from '../sweep.ts'
+import type { ResolvedCell, Sweep, SweepIdentity } from '../sweep.ts'
 import type { Cells } from './cells.ts'
 
-interface SweepHeader {
-  readonly name: string
-  readonly seed: string
-  readonly tags: Readonly<Record<string, string>>
-  readonly priority: number
-  readonly demand: Demand
-  readonly maxTrials: bigint
-  readonly prepared: readonly PreparedSet[]
-  readonly designs: readonly Design[]
-}
+type SweepHeader = Pick<Sweep, 'name' | 'seed' | 'tags' | 'priority' | 'demand' | 'maxTrials' | 'prepared' | 'designs'>
 
 /** `kept` lists the grid points that satisfy `where`; null stands for all points. */
 export function sweepOf(header: SweepHeader, grid: Grid, cells: Cells, kept: Uint32Array | null): Sweep {

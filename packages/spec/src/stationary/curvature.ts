@@ -1,4 +1,4 @@
-import { dot, type Matrix, norm, zeros } from '@driftfarm/formula'
+import { dot, type Matrix, norm, rowsOf, zeros } from '@driftfarm/formula'
 import { addScaled, type Slopes } from './slopes.ts'
 
 /**
@@ -43,17 +43,15 @@ export function curvatureAlong(slopes: Slopes, theta: Float64Array, direction: F
 
 const powerSteps = 300
 
-export function times({ size, values }: Matrix, vector: Float64Array): Float64Array {
-  return vector.map((_, i) => dot(values.subarray(i * size, (i + 1) * size), vector))
+export function times(matrix: Matrix, vector: Float64Array): Float64Array {
+  return Float64Array.from(rowsOf(matrix), (row) => dot(row, vector))
 }
 
 /** The lowest curvature of a Hessian and its direction, by power iteration on `bound` I - H. */
 export function steepestFall(hessian: Matrix): { direction: Float64Array; curvature: number } {
-  const { size, values } = hessian
-  const rows = Array.from({ length: size }, (_, i) => values.subarray(i * size, (i + 1) * size))
-  const bound = Math.max(...rows.map((row) => row.reduce((sum, entry) => sum + Math.abs(entry), 0)))
+  const bound = Math.max(...rowsOf(hessian).map((row) => row.reduce((sum, entry) => sum + Math.abs(entry), 0)))
   // The start vector is irregular, so that no symmetry of a landscape makes it orthogonal to the direction sought.
-  let direction = Float64Array.from({ length: size }, (_, i) => 1 + ((i * 37) % 101) / 211)
+  let direction = Float64Array.from({ length: hessian.size }, (_, i) => 1 + ((i * 37) % 101) / 211)
   for (let step = 0; step < powerSteps; step++) {
     const image = times(hessian, direction)
     const next = direction.map((x, i) => bound * x - image[i]!)

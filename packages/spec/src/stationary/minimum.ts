@@ -1,4 +1,4 @@
-import { cholesky, dot, largestEntry, type Matrix, norm, solveCholesky, zeros } from '@driftfarm/formula'
+import { cholesky, dot, largestEntry, type Matrix, norm, rowsOf, solveCholesky } from '@driftfarm/formula'
 import { LRUCache } from 'lru-cache'
 import type { Landscape } from '../cell.ts'
 import type { DataTable } from '../data.ts'
@@ -93,11 +93,9 @@ function fallOf(slopes: Slopes, theta: Float64Array, hessian: Matrix) {
   return isLower(1e-3) && isLower(3e-4) ? fall : null
 }
 
-function squareOf({ size, values }: Matrix): Matrix {
-  const square = zeros(size)
-  const row = (i: number) => values.subarray(i * size, (i + 1) * size)
-  for (let i = 0; i < size; i++) for (let j = 0; j < size; j++) square.values[i * size + j] = dot(row(i), row(j))
-  return square
+function squareOf(matrix: Matrix): Matrix {
+  const rows = rowsOf(matrix)
+  return { size: matrix.size, values: Float64Array.from(rows.flatMap((a) => rows.map((b) => dot(a, b)))) }
 }
 
 /** Two Newton steps turn four correct digits into full precision, unless the curvature changes fast. */

@@ -39,37 +39,26 @@ export function checkDriftActs({ drift }: Update, { steps }: Trial, isList: () =
 
 const mirrored = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '==': '==', '!=': '!=' } as const
 
-/** Whether comparisons with `step` alone make the condition `e` false at every step from 1 to the horizon. */
-function isNever(e: Expression, horizon: number): boolean {
-  switch (e.kind) {
-    case 'logic': {
-      const [left, right] = [isNever(e.left, horizon), isNever(e.right, horizon)]
-      return e.operator === '&&' ? left || right : left && right
-    }
-    case 'compare':
-      if (e.left.kind === 'name' && e.left.name === 'step' && e.right.kind === 'number')
-        return isBeyond(e.operator, e.right.value, horizon)
-      if (e.right.kind === 'name' && e.right.name === 'step' && e.left.kind === 'number')
-        return isBeyond(mirrored[e.operator], e.left.value, horizon)
-      return false
-    default:
-      return false
-  }
+/** Whether a comparison `step OPERATOR bound` is false at every step from 1 to the horizon. */
+const never: Readonly<Record<keyof typeof mirrored, (bound: number, horizon: number) => boolean>> = {
+  '>': (bound, horizon) => bound >= horizon,
+  '>=': (bound, horizon) => bound > horizon,
+  '<': (bound) => bound <= 1,
+  '<=': (bound) => bound < 1,
+  '==': (bound, horizon) => bound < 1 || bound > horizon,
+  '!=': () => false,
 }
 
-function isBeyond(operator: keyof typeof mirrored, bound: number, horizon: number): boolean {
-  switch (operator) {
-    case '>':
-      return bound >= horizon
-    case '>=':
-      return bound > horizon
-    case '<':
-      return bound <= 1
-    case '<=':
-      return bound < 1
-    case '==':
-      return bound < 1 || bound > horizon
-    default:
-      return false
+/** Whether comparisons with `step` alone make the condition `e` false at every step from 1 to the horizon. */
+function isNever(e: Expression, horizon: number): boolean {
+  if (e.kind === 'logic') {
+    const [left, right] = [isNever(e.left, horizon), isNever(e.right, horizon)]
+    return e.operator === '&&' ? left || right : left && right
   }
+  if (e.kind !== 'compare') return false
+  const { operator, left, right } = e
+  if (isStep(left) && right.kind === 'number') return never[operator](right.value, horizon)
+  return isStep(right) && left.kind === 'number' && never[mirrored[operator]](left.value, horizon)
 }
+
+const isStep = (e: Expression): boolean => e.kind === 'name' && e.name === 'step'
