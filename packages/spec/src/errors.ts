@@ -81,8 +81,8 @@ export function axisMistake(path: Path, value: unknown, reason: string, hint: st
 }
 
 /** The last key of `path` exists, but not at this place or not beside the other keys. */
-export function misplacedKey(path: Path, hint: string): Mistake {
-  return new Mistake('UNKNOWN_KEY', path, { word: String(path.at(-1)), hint }, 'key')
+export function misplacedKey(path: Path, hint: string, code: SpecErrorCode = 'UNKNOWN_KEY'): Mistake {
+  return new Mistake(code, path, { word: String(path.at(-1)), hint }, 'key')
 }
 
 /** One mistake of a spec, as shown to its author. */

@@ -41,18 +41,15 @@ export function parseSweep(text: string, options: SpecOptions): Sweep {
 
 function readMapping(text: string, fileName: string): Source {
   const source = readText(text, fileName)
-  return placed(
-    () => source,
-    () => {
-      if (!isMapping(source.value)) throw new Mistake('NOT_A_MAPPING', [], { value: source.value })
-      return source
-    },
-  )
+  return placed(source, () => {
+    if (!isMapping(source.value)) throw new Mistake('NOT_A_MAPPING', [], { value: source.value })
+    return source
+  })
 }
 
 /** Each part is checked even if other parts have mistakes. */
 function planOf(source: Source, written: unknown, options: SpecOptions, findings: Findings): Sweep | null {
-  const attempt: Attempt = (work) => findings.try(() => placed(() => source, work))
+  const attempt: Attempt = (work) => findings.try(() => placed(source, work))
   const version = own(source.value as Mapping, 'version')
   attempt(() => checkVersion(version))
   if (version !== undefined && version !== 1) {
@@ -131,13 +128,10 @@ function selectedPoints(document: Mapping, grid: Grid, library: SharedResources)
 
 /** Checks each `let` name separately, so that unused names are checked too. */
 function checkLetNames(point: Point, library: SharedResources): void {
-  placed(
-    () => point.source(),
-    () => {
-      const scope = new Scope(point.document, library)
-      collectEach(scope.letNames, (name) => scope.letNumber(name))
-    },
-  )
+  placed(point, () => {
+    const scope = new Scope(point.document, library)
+    collectEach(scope.letNames, (name) => scope.letNumber(name))
+  })
 }
 
 /** The paths of axes with mistakes are marked as broken. */

@@ -1,6 +1,6 @@
 import type { Method, Trial } from '../cell.ts'
 import { isMapping, type Mapping, own, type Path } from '../document/value.ts'
-import { Mistake } from '../errors.ts'
+import { Mistake, misplacedKey } from '../errors.ts'
 import { type EstimateKind, estimateKinds, eventNamesOf, kindOf } from '../estimate/kinds.ts'
 import {
   estimateNames,
@@ -78,18 +78,7 @@ export function checkMethod({ until, contrasts, estimates }: Demand, { kind }: M
   const known = probabilityNames(eventNamesOf(trial)).filter(isEstimatedByValues)
   if (estimates !== null && !estimates.some((name) => known.includes(name)))
     throw new Mistake('UNKNOWN_ESTIMATE', ['estimates'], { value: estimates.join(', '), known })
-  if (contrasts.length > 0)
-    throw new Mistake(
-      'METHOD',
-      ['contrasts'],
-      { word: 'contrasts', hint: 'contrasts compare direct cells only' },
-      'key',
-    )
+  if (contrasts.length > 0) throw misplacedKey(['contrasts'], 'contrasts compare direct cells only', 'METHOD')
   if (kind === 'tilt' && until !== null)
-    throw new Mistake(
-      'METHOD',
-      ['until'],
-      { word: 'until', hint: 'the method `tilt` needs a fixed number of trials: write `trials:`' },
-      'key',
-    )
+    throw misplacedKey(['until'], 'the method `tilt` needs a fixed number of trials: write `trials:`', 'METHOD')
 }

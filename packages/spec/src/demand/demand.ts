@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Grid } from '../axes/grid.ts'
 import { isMapping, type Mapping } from '../document/value.ts'
-import { Mistake, missing, outOfRange, overLimit } from '../errors.ts'
+import { Mistake, misplacedKey, missing, outOfRange, overLimit } from '../errors.ts'
 import { isEstimatedByValues } from '../estimate/name.ts'
 import { keys, oneKey, quantity, text, words } from '../field/field.ts'
 import type { Frame, Scope } from '../field/frame.ts'
@@ -115,7 +115,7 @@ const untilOfSplitting = 'remove it; splitting runs a fixed number of replicas, 
 
 export function checkMethods(root: Frame, { counted, direct, splitting }: Methods): void {
   const refuse = (isRefused: boolean, word: string, hint: string) => () => {
-    if (isRefused && root.get(word) !== undefined) throw new Mistake('METHOD', [word], { word, hint }, 'key')
+    if (isRefused && root.get(word) !== undefined) throw misplacedKey([word], hint, 'METHOD')
   }
   const whole = 'splitting and tilt estimate escapes at the full horizon only'
   collectParts({

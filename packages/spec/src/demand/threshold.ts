@@ -1,7 +1,7 @@
 import type { Grid } from '../axes/grid.ts'
 import { whereOf } from '../axes/read.ts'
 import { isMapping, type Mapping, own, type Path } from '../document/value.ts'
-import { Mistake, missing, overLimit } from '../errors.ts'
+import { Mistake, misplacedKey, missing, overLimit } from '../errors.ts'
 import { frameAt, type Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { limits } from '../limits.ts'
@@ -61,7 +61,7 @@ function maxTrials(scope: Scope): number {
 function refuseOthers({ root }: Scope, path: Path): void {
   const refused = (word: string, hint: string) => () => {
     if (root.get(word) !== undefined && !(word === 'simultaneous' && root.get(word) === true))
-      throw new Mistake('THRESHOLD', [word], { word, hint }, 'key')
+      throw misplacedKey([word], hint, 'THRESHOLD')
   }
   const by = `\`${path.join('.')}\``
   collectParts({

@@ -76,8 +76,9 @@ class TextSource implements Source {
     const error = document?.errors[0]
     if (error !== undefined) {
       // Most later errors are consequences of the first.
-      const { offset = error.pos[0], ...fault } = syntaxFault(this.#text, error.code, error.message, error.pos[0])
-      throw this.#mistake(offset, 'SYNTAX', fault)
+      const [start] = error.pos
+      const [reason, hint, offset = start] = syntaxFault(this.#text, error.code, error.message, start)
+      throw this.#mistake(offset, 'SYNTAX', { reason, hint })
     }
     if (document === undefined || document.contents === null || isEmpty(document.contents))
       throw this.#mistake(0, 'EMPTY')

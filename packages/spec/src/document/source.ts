@@ -1,4 +1,4 @@
-import type { Mistake, Part, Place } from '../errors.ts'
+import type { Part, Place } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { Mistakes, mistakesIn } from '../mistakes.ts'
 import { isWithin, type Path } from './value.ts'
@@ -40,15 +40,15 @@ export class PatchedSource implements Source {
 }
 
 /** Runs `work`. If `work` throws mistakes without a place, `source` provides their places. */
-export function placed<T>(source: () => Source, work: () => T): T {
+export function placed<T>(source: Pick<Source, 'place'>, work: () => T): T {
   try {
     return work()
   } catch (error) {
     const first = mistakesIn(error).slice(0, limits.placedErrors)
-    throw new Mistakes(first.map((mistake) => placedIn(source, mistake)))
+    throw new Mistakes(
+      first.map((mistake) =>
+        mistake.place === null ? mistake.placed(source.place(mistake.path, mistake.part)) : mistake,
+      ),
+    )
   }
-}
-
-function placedIn(source: () => Source, mistake: Mistake): Mistake {
-  return mistake.place === null ? mistake.placed(source().place(mistake.path, mistake.part)) : mistake
 }

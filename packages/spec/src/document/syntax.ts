@@ -1,9 +1,5 @@
-interface SyntaxFault {
-  readonly reason: string
-  readonly hint: string
-  /** Absent if the offset that the parser reported is correct. */
-  readonly offset?: number
-}
+/** The reason, what to do, and where the mistake is, if it is not where the parser reported it. */
+type SyntaxFault = readonly [reason: string, hint: string, offset?: number | undefined]
 
 interface Line {
   readonly text: string
@@ -23,7 +19,7 @@ export function syntaxFault(text: string, code: string, message: string, offset:
     ofColons(line) ??
     ofValue(line) ??
     ofIndent(text, code, line, next) ??
-    ofCode(code) ?? { reason: message, hint: 'correct the text at this place' }
+    ofCode(code) ?? [message, 'correct the text at this place']
   )
 }
 
@@ -38,11 +34,7 @@ function lineAt(text: string, offset: number): Line {
 function ofTabs(...lines: readonly Line[]): SyntaxFault | null {
   const line = lines.find(({ text }) => /^ *\t/.test(text))
   if (line === undefined) return null
-  return {
-    reason: 'this line is indented by a tab',
-    hint: 'indent with spaces, two for each level',
-    offset: line.start,
-  }
+  return ['this line is indented by a tab', 'indent with spaces, two for each level', line.start]
 }
 
 function ofBrackets(text: string, code: string, message: string, offset: number): SyntaxFault | null {
@@ -50,43 +42,33 @@ function ofBrackets(text: string, code: string, message: string, offset: number)
   if (missing !== undefined) {
     const open = missing === ']' ? '[' : '{'
     const at = lastOpen(text.slice(0, offset), open, missing)
-    const place = at < 0 ? {} : { offset: at }
-    return { reason: `this ${open} is never closed`, hint: `add the missing ${missing}`, ...place }
+    return [`this ${open} is never closed`, `add the missing ${missing}`, at < 0 ? undefined : at]
   }
   const quote = /^Missing closing (.)/.exec(message)?.[1]
   if (quote !== undefined) {
-    const at = unclosedQuote(text, quote)
-    return {
-      reason: `a ${quote} is never closed`,
-      hint: `add the missing ${quote}`,
-      ...(at !== null && { offset: at }),
-    }
+    return [`a ${quote} is never closed`, `add the missing ${quote}`, unclosedQuote(text, quote)]
   }
   const extra = /^Unexpected flow-(map|seq)-end/.exec(message)?.[1]
   if (extra !== undefined) {
-    const close = extra === 'map' ? '}' : ']'
-    return {
-      reason: `this ${close} has no ${extra === 'map' ? '{' : '['} before it`,
-      hint: `remove the ${close}, or add the missing ${extra === 'map' ? '{' : '['}`,
-    }
+    const [open, close] = extra === 'map' ? ['{', '}'] : ['[', ']']
+    return [`this ${close} has no ${open} before it`, `remove the ${close}, or add the missing ${open}`]
   }
   if (/^Missing , between/.test(message)) {
     const end = text.slice(0, offset).trimEnd().length
-    return { reason: 'two items have no comma between them', hint: 'write a comma here', offset: end }
+    return ['two items have no comma between them', 'write a comma here', end]
   }
   if (code === 'MULTILINE_IMPLICIT_KEY' && isInFlow(text, offset)) {
     const end = lineAt(text, offset).start + lineAt(text, offset).text.trimEnd().length
-    return { reason: 'there is no comma after this value', hint: 'end the line with a comma', offset: end }
+    return ['there is no comma after this value', 'end the line with a comma', end]
   }
-  if (code === 'BLOCK_IN_FLOW') return { reason: 'two items have no comma between them', hint: 'write a comma here' }
-  return null
+  return code === 'BLOCK_IN_FLOW' ? ['two items have no comma between them', 'write a comma here'] : null
 }
 
 /** Finds the first quote not closed on its line, since quoted strings rarely span several lines. */
-function unclosedQuote(text: string, quote: string): number | null {
+function unclosedQuote(text: string, quote: string): number | undefined {
   const pattern = new RegExp(`(?:^|[:,{[-] *)${quote}(?:[^${quote}\\n\\\\]|\\\\.)*$`, 'm')
   const found = pattern.exec(text)
-  return found === null ? null : found.index + found[0].indexOf(quote)
+  return found === null ? undefined : found.index + found[0].indexOf(quote)
 }
 
 function isInFlow(text: string, offset: number): boolean {
@@ -98,23 +80,23 @@ function ofDeepened(text: string, code: string, line: Line): SyntaxFault | null 
   if (code !== 'BAD_INDENT' || line.start === 0) return null
   const above = lineAt(text, line.start - 1)
   if (above.indent >= line.indent || !/^\s*[\w.-]+:\s+[^\s#]/.test(above.text)) return null
-  return {
-    reason: `this line is indented by ${spaces(line.indent)}, but the key above it already has a value`,
-    hint: `indent it by ${spaces(above.indent)}, like the line above`,
-    offset: line.start + line.indent,
-  }
+  return tooDeep(line, above)
+}
+
+function tooDeep(line: Line, above: Line): SyntaxFault {
+  return [
+    `this line is indented by ${spaces(line.indent)}, but the key above it already has a value`,
+    `indent it by ${spaces(above.indent)}, like the line above`,
+    line.start + line.indent,
+  ]
 }
 
 /** `${T}` or `{{ T }}`, as in shells and templates. */
 function ofTemplates({ text, start }: Line): SyntaxFault | null {
   const found = /\$?\{\{?\s*([A-Za-z_]\w*)\s*\}\}?/.exec(text)
   if (found === null || !/^(\$|\{\{)/.test(found[0])) return null
-  const name = found[1]!
-  return {
-    reason: 'names in braces are not replaced by values',
-    hint: `write "= ${name}", where ${name} is a name under let`,
-    offset: start + found.index,
-  }
+  const hint = `write "= ${found[1]}", where ${found[1]} is a name under let`
+  return ['names in braces are not replaced by values', hint, start + found.index]
 }
 
 function lastOpen(text: string, open: string, close: string): number {
@@ -130,19 +112,10 @@ function lastOpen(text: string, open: string, close: string): number {
 function ofColons({ text, start, indent }: Line): SyntaxFault | null {
   const glued = /^\s*([\w.]+):([^\s:/].*)$/.exec(text)
   const offset = start + indent
-  if (glued !== null)
-    return {
-      reason: 'there is no space after the colon',
-      hint: `write \`${glued[1]}: ${short(glued[2]!)}\``,
-      offset,
-    }
+  if (glued !== null) return ['there is no space after the colon', `write \`${glued[1]}: ${short(glued[2]!)}\``, offset]
   const bare = /^\s*([A-Za-z_][\w.]*)(?:\s*=\s*|\s+)([^\s:][^:]*)$/.exec(text)
   if (bare === null) return null
-  return {
-    reason: 'there is no colon between the key and the value',
-    hint: `write \`${bare[1]}: ${short(bare[2]!)}\``,
-    offset,
-  }
+  return ['there is no colon between the key and the value', `write \`${bare[1]}: ${short(bare[2]!)}\``, offset]
 }
 
 function ofValue({ text, start }: Line): SyntaxFault | null {
@@ -158,30 +131,23 @@ function ofValue({ text, start }: Line): SyntaxFault | null {
     : /^[|>!*&%@`[{]/.test(plain)
       ? `a value that begins with ${plain[0]} needs quotes`
       : 'a value with a colon in it needs quotes'
-  return { reason, hint: `write \`${key.trim()} "${short(inner)}"\``, offset: start + key.length }
+  return [reason, `write \`${key.trim()} "${short(inner)}"\``, start + key.length]
 }
 
 function ofIndent(text: string, code: string, line: Line, next: Line): SyntaxFault | null {
   if (/^\s*- /.test(line.text) || code === 'UNEXPECTED_TOKEN')
-    return {
-      reason: 'there is a list item among keys',
-      hint:
-        'indent the lines that begin with `-` further than the key of the list, or write the list in brackets ' +
-        'after the key',
-    }
-  if (code === 'BLOCK_AS_IMPLICIT_KEY' && next.indent > line.indent)
-    return {
-      reason: `this line is indented by ${spaces(next.indent)}, but the key above it already has a value`,
-      hint: `indent it by ${spaces(line.indent)}, like the line above`,
-      offset: next.start + next.indent,
-    }
+    return [
+      'there is a list item among keys',
+      'indent the lines that begin with `-` further than the key of the list, or write the list in brackets after the key',
+    ]
+  if (code === 'BLOCK_AS_IMPLICIT_KEY' && next.indent > line.indent) return tooDeep(next, line)
   if (code !== 'BAD_INDENT') return null
   const above = siblingAbove(text, line)
-  return {
-    reason: `this line is indented by ${spaces(line.indent)}, which is between two levels`,
-    hint: `indent it like the other keys of its section${above === null ? '' : `, by ${spaces(above)}`}`,
-    offset: line.start + line.indent,
-  }
+  return [
+    `this line is indented by ${spaces(line.indent)}, which is between two levels`,
+    `indent it like the other keys of its section${above === null ? '' : `, by ${spaces(above)}`}`,
+    line.start + line.indent,
+  ]
 }
 
 /** If the line above is indented deeper, both lines were probably meant to be on one level. */
@@ -196,12 +162,9 @@ function spaces(count: number): string {
 
 function ofCode(code: string): SyntaxFault | null {
   if (code === 'BAD_DQ_ESCAPE')
-    return {
-      reason: 'a backslash in double quotes begins an escape sequence',
-      hint: 'write two backslashes, or use single quotes',
-    }
+    return ['a backslash in double quotes begins an escape sequence', 'write two backslashes, or use single quotes']
   if (code === 'MISSING_CHAR' || code === 'MULTILINE_IMPLICIT_KEY')
-    return { reason: 'this is not a `key: value` line', hint: 'write a key, a colon, a space and a value' }
+    return ['this is not a `key: value` line', 'write a key, a colon, a space and a value']
   return null
 }
 

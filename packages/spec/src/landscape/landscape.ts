@@ -143,14 +143,11 @@ export function resolveLandscape(
   choices: { readonly dimension?: number; readonly parameters?: Readonly<Record<string, number>> } = {},
 ): ResolvedPreset {
   const value = { version: 1, landscape: { preset, ...choices } }
-  const source = { value, place: () => ({ source: preset, line: null, column: null }) }
+  const source = { place: () => ({ source: preset, line: null, column: null }) }
   return reported(() =>
-    placed(
-      () => source,
-      () => {
-        const { landscape, minima } = landscapeOf(new Scope(value, createSharedResources()))
-        return { landscape: landscape as FormulaLandscape, minima: minima.all }
-      },
-    ),
+    placed(source, () => {
+      const { landscape, minima } = landscapeOf(new Scope(value, createSharedResources()))
+      return { landscape: landscape as FormulaLandscape, minima: minima.all }
+    }),
   )
 }

@@ -124,18 +124,16 @@ export class Cells {
       update: once(() => this.#update.at(point, others)),
     }
     const landscape = once(() => this.#landscape.at(point, others))
-    return placed(
-      () => point.source(),
-      () =>
-        collectParts<Parts>({
-          landscape,
-          start: () => this.#start.at(point, others),
-          update: others.update,
-          trial: others.trial,
-          acts: () => checkDriftActs(others.update(), others.trial(), () => isListOfDrifts(point)),
-          method: () => this.#method.at(point, { ...others, resolved: () => landscape() }),
-          whole: this.#wholeOfAll ?? (() => wholeOf(new Scope(point.document, this.#options.library))),
-        }),
+    return placed(point, () =>
+      collectParts<Parts>({
+        landscape,
+        start: () => this.#start.at(point, others),
+        update: others.update,
+        trial: others.trial,
+        acts: () => checkDriftActs(others.update(), others.trial(), () => isListOfDrifts(point)),
+        method: () => this.#method.at(point, { ...others, resolved: landscape }),
+        whole: this.#wholeOfAll ?? (() => wholeOf(new Scope(point.document, this.#options.library))),
+      }),
     )
   }
 

@@ -29,14 +29,11 @@ export function checkShapes(grid: Grid, base: Source, findings: Findings): boole
 
 function checkPoint(point: Point, columns: readonly Column[], findings: Findings): boolean {
   const sound = findings.try(() =>
-    placed(
-      () => point.source(),
-      () => {
-        const { mistakes } = checkShape(point.document)
-        if (mistakes.length > 0) throw new Mistakes(mistakes.map((mistake) => asPath(mistake, columns)))
-        return true
-      },
-    ),
+    placed(point, () => {
+      const { mistakes } = checkShape(point.document)
+      if (mistakes.length > 0) throw new Mistakes(mistakes.map((mistake) => asPath(mistake, columns)))
+      return true
+    }),
   )
   return sound ?? false
 }

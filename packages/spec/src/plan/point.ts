@@ -1,7 +1,7 @@
 import type { Grid } from '../axes/grid.ts'
 import { PatchedSource, type Source } from '../document/source.ts'
-import { withValue } from '../document/value.ts'
-import { Mistake } from '../errors.ts'
+import { type Path, withValue } from '../document/value.ts'
+import { Mistake, type Part, type Place } from '../errors.ts'
 import type { SpecDocument } from '../schema/spec.ts'
 
 /** Returns the document with a `Broken` in place of each value that does not have the shape of a spec. */
@@ -50,14 +50,14 @@ export class Point {
     return document
   }
 
-  source(): Source {
+  place(path: Path, part: Part): Place {
     const patches = this.#grid.axes.flatMap(({ columns }, i) =>
       columns.map((column) => {
         const { source, path } = column.writtenAt(this.digits[i]!)
         return { path: column.path, source, at: path }
       }),
     )
-    return new PatchedSource(this.document, this.#base, patches)
+    return new PatchedSource(null, this.#base, patches).place(path, part)
   }
 
   /** Seeds of 64 bits remain strings. */

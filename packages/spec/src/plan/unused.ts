@@ -27,35 +27,21 @@ export function checkUnused(read: Read, findings: Findings): void {
   const words = wordsBesides(read, findings.failed)
   const wrong = new Set(findings.all.map(({ path }) => path.join('.')))
   const meant = findings.all.flatMap(({ code, details }) => (code === 'UNKNOWN_NAME' ? [details.word ?? ''] : []))
-  const isUnused = (name: string, note: string) =>
-    !reads.has(note) && !words.has(name) && !meant.some((word) => word === name || nearestWord(word, [name]) === name)
-  const lets = document.let instanceof Broken ? [] : Object.keys(document.let ?? {})
-  const parameters = parametersOf(document)
+  const isMeant = (name: string) => meant.some((word) => word === name || nearestWord(word, [name]) === name)
+  const refuseUnused = (paths: readonly Path[], section: string, code: 'UNKNOWN_NAME' | 'UNKNOWN_PARAMETER') => () => {
+    const names = paths.map((path) => String(path.at(-1)))
+    collectEach(paths, (path, i) => {
+      const name = names[i]!
+      const isUsed = wrong.has(path.join('.')) || reads.has(`${section}.${name}`) || words.has(name) || isMeant(name)
+      if (!isUsed) refuse(read, path, code, names)
+    })
+  }
   const refusals = {
-    lets: () =>
-      collectEach(
-        lets.filter((name) => !wrong.has(`let.${name}`) && isUnused(name, `let.${name}`)),
-        (name) => refuse(read, ['let', name], 'UNKNOWN_NAME', lets),
-      ),
-    parameters: () =>
-      collectEach(
-        parameters.filter(({ name, path }) => !wrong.has(path.join('.')) && isUnused(name, `parameter.${name}`)),
-        ({ path }) =>
-          refuse(
-            read,
-            path,
-            'UNKNOWN_PARAMETER',
-            parameters.map(({ name }) => name),
-          ),
-      ),
+    lets: refuseUnused(pathsOf(document.let, ['let']), 'let', 'UNKNOWN_NAME'),
+    parameters: refuseUnused(parametersOf(document), 'parameter', 'UNKNOWN_PARAMETER'),
     radius: () => checkRadius(read),
   }
-  findings.try(() =>
-    placed(
-      () => source,
-      () => collectParts(refusals),
-    ),
-  )
+  findings.try(() => placed(source, () => collectParts(refusals)))
 }
 
 /** Reports a name that nothing uses: as unused if the document defines it, as unknown if it occurs only on an axis. */
@@ -100,15 +86,16 @@ function checkRadius({ document, reads }: Read): void {
   )
 }
 
-function parametersOf({ landscape }: SpecDocument): { name: string; path: Path }[] {
+function parametersOf({ landscape }: SpecDocument): Path[] {
   if (!isMapping(landscape) || !isMapping(landscape.formula)) return []
-  const holders = [
-    [landscape.formula.parameters, ['landscape', 'formula', 'parameters']],
-    [landscape.parameters, ['landscape', 'parameters']],
-  ] as const
-  return holders.flatMap(([own, path]) =>
-    isMapping(own) && !(own instanceof Broken) ? Object.keys(own).map((name) => ({ name, path: [...path, name] })) : [],
-  )
+  return [
+    ...pathsOf(landscape.formula.parameters, ['landscape', 'formula', 'parameters']),
+    ...pathsOf(landscape.parameters, ['landscape', 'parameters']),
+  ]
+}
+
+function pathsOf(mapping: unknown, path: Path): Path[] {
+  return isMapping(mapping) && !(mapping instanceof Broken) ? Object.keys(mapping).map((name) => [...path, name]) : []
 }
 
 const neverExpressions = new Set(['name', 'tags'])
