@@ -148,7 +148,6 @@ const limitWords: Readonly<Record<keyof typeof specLimits, string | null>> = {
   shapeErrors: null,
   placedErrors: null,
   pointsWithoutNews: null,
-  repairedValues: null,
 }
 
 const formulaWords: Readonly<Record<keyof typeof formulaLimits, string | null>> = {

@@ -5,7 +5,8 @@ import { limits } from './limits.ts'
 export function checkIndex(value: number, word: string, span?: Span): void {
   if (!Number.isInteger(value)) throw new FormulaError('index-not-integer', [value, quote(word)], span)
   if (value >= 1 && Number.isSafeInteger(value)) return
-  const hint = `the first element is ${word}[1]; if ${word} is listed under \`variables\`, write ${word} without an index`
+  const plain = `if ${word} is listed under \`variables\`, write ${word} without an index`
+  const hint = `the first element is ${word}[1]; ${plain}`
   throw new FormulaError('index-out-of-range', [value, quote(word)], span, hint)
 }
 

@@ -99,7 +99,7 @@ function presetCell(preset: string): Cell {
     name: 'compile',
     seed: 1,
     landscape: { preset },
-    start: { minimum: presets.find(({ name }) => name === preset)!.minima[0]!.name },
+    start: { minimum: Object.keys(presets.find(({ name }) => name === preset)!.minima)[0] },
     update: { rule: 'gradient', eta: 0.1, drift: { form: 'additive', law: 'gaussian', sigma: 1 } },
     trial: { steps: 1000, escape: 'distance >= 1' },
     trials: 1,

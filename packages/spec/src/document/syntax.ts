@@ -138,7 +138,8 @@ function ofIndent(text: string, code: string, line: Line, next: Line): SyntaxFau
   if (/^\s*- /.test(line.text) || code === 'UNEXPECTED_TOKEN')
     return [
       'there is a list item among keys',
-      'indent the lines that begin with `-` further than the key of the list, or write the list in brackets after the key',
+      'indent the lines that begin with `-` further than the key of the list, or write the list in brackets ' +
+        'after the key',
     ]
   if (code === 'BLOCK_AS_IMPLICIT_KEY' && next.indent > line.indent) return tooDeep(next, line)
   if (code !== 'BAD_INDENT') return null

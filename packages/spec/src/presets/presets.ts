@@ -11,8 +11,9 @@ export interface Preset {
   readonly expression: string
   readonly parameters: Readonly<Record<string, number>>
   /**
-   * The minima by name. If the coordinates have names, each point is near a minimum, and Newton's method on the gradient
-   * must find the exact minimum. If the dimension can be chosen, the number is the exact value of all coordinates.
+   * The minima by name. If the coordinates have names, each point is near a minimum, and Newton's method on the
+   * gradient must find the exact minimum. If the dimension can be chosen, the number is the exact value of all
+   * coordinates.
    */
   readonly minima: Readonly<Record<string, number | readonly number[]>>
   /** The region that pictures show: the range of the first coordinate, or the ranges of the first two coordinates. */
