@@ -1,3 +1,5 @@
+type Neighbours = readonly [before: number, after: number]
+
 /**
  * Bisects to full precision, or for `rounds` rounds. `stops` must be false at `from` and true at `to`, which may be the
  * lower of the two. Returns two neighbouring points of which only the second stops.
@@ -7,7 +9,7 @@ export function bisect(
   to: number,
   stops: (x: number) => boolean,
   rounds = Number.POSITIVE_INFINITY,
-): readonly [before: number, after: number] {
+): Neighbours {
   let [before, after] = [from, to]
   for (let round = 0; round < rounds; round++) {
     const middle = (before + after) / 2
@@ -16,4 +18,22 @@ export function bisect(
     else before = middle
   }
   return [before, after]
+}
+
+/**
+ * Multiplies x by `growth`, beginning at `from`, until x exceeds `most` or `stops` holds. Then bisects. Returns null if
+ * no x stops.
+ */
+export function growUntil(
+  stops: (x: number) => boolean,
+  {
+    from,
+    growth,
+    most,
+    rounds,
+  }: { readonly from: number; readonly growth: number; readonly most: number; readonly rounds?: number },
+): Neighbours | null {
+  for (let [before, after] = [from, from * growth]; after <= most; before = after, after *= growth)
+    if (stops(after)) return bisect(before, after, stops, rounds)
+  return null
 }

@@ -1,5 +1,6 @@
 import { type LandscapeFunction, landscapeFunction, scaleFunction } from '@driftfarm/kernel'
 import { type Cell, type DataTable, isPlain, type Law } from '@driftfarm/spec'
+import { hasConstantScales } from './stationary.ts'
 
 /**
  * The chain theta_{n+1} = theta_n - eta_n grad L(theta_n) + s_n xi_{n+1} that the trials of a cell follow: plain
@@ -31,7 +32,7 @@ export function otherDescent({ update: { rule }, landscape }: Cell): NotApplicab
 }
 
 export function additiveChain(cell: Cell, data: DataTable | null): AdditiveChain | NotApplicable {
-  const { drift, eta } = cell.update
+  const { drift } = cell.update
   const other = otherDescent(cell)
   if (other !== null) return other
   if (drift.length > 1) return { reason: `${drift.length} drift entries act together` }
@@ -50,7 +51,7 @@ export function additiveChain(cell: Cell, data: DataTable | null): AdditiveChain
     }),
     law: entry?.law ?? { kind: 'gaussian' },
     isotropic: entry?.isotropic ?? false,
-    stationary: eta.kind === 'constant' && (entry === undefined || entry.amount.kind === 'constant'),
+    stationary: hasConstantScales(cell),
   }
 }
 
@@ -61,18 +62,10 @@ export function additiveChain(cell: Cell, data: DataTable | null): AdditiveChain
 const maxMemoized = 2 ** 20
 
 function memoized(f: (n: number) => number): (n: number) => number {
-  let values = new Float64Array(64).fill(Number.NaN)
+  const values: number[] = []
   return (n) => {
     if (n >= maxMemoized) return f(n)
-    if (n >= values.length) {
-      const longer = new Float64Array(Math.min(maxMemoized, 2 * Math.max(n, values.length))).fill(Number.NaN)
-      longer.set(values)
-      values = longer
-    }
-    const known = values[n]!
-    if (!Number.isNaN(known)) return known
-    const value = f(n)
-    values[n] = value
-    return value
+    values[n] ??= f(n)
+    return values[n]
   }
 }

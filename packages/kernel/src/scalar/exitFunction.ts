@@ -28,9 +28,9 @@ export interface EventsAt {
 export interface ExitFunction {
   /**
    * Returns the events of a trial that is at theta in step 1. If the escape event is leaving a basin, the trial is at
-   * theta in the first step that checks the basin, not in step 1.
+   * theta in the first step that checks the basin, not in step 1. If `from` is given, distances are measured from it.
    */
-  at(theta: ArrayLike<number>): EventsAt
+  at(theta: ArrayLike<number>, trial?: { readonly from: ArrayLike<number>; readonly quenchLoss: number }): EventsAt
   /** Whether an event depends on more than theta, namely on the step or on the end point of a quench. */
   readonly needsMore: boolean
 }
@@ -52,8 +52,10 @@ export function exitFunction(cell: Cell, data: DataTable | null, reference: Arra
   const requested = [...model.exits, ...model.marks, ...model.classes, model.convergeWhen]
   return {
     needsMore: lookedAt !== 1 || requested.some((when) => when !== null && usesMore(when)),
-    at(point) {
+    at(point, { from, quenchLoss } = { from: reference, quenchLoss: Number.NaN }) {
       theta.set(point)
+      landscape.reference.set(from)
+      landscape.quenchLoss = quenchLoss
       landscape.step = lookedAt
       if (!theta.every(Number.isFinite))
         return { finite: false, marks: [], exit: null, diverged: true, converges: false, centre: null, class: null }

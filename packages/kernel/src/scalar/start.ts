@@ -1,15 +1,30 @@
-import type { Broadcast, Descent } from '@driftfarm/spec'
+import type { Broadcast, Cell, Descent } from '@driftfarm/spec'
 import type { Model } from '../model/model.ts'
 import { initRuns, startPlan } from '../model/start.ts'
 import { gaussian } from '../streams/normal.ts'
-import { type StreamKey, trialStream } from '../streams/streams.ts'
+import { type StreamKey, streamKey, trialStream } from '../streams/streams.ts'
 import type { Xoshiro } from '../streams/xoshiro.ts'
 import type { LossFunction } from './loss.ts'
 
 /** The returned function gives the theta of a trial before any warm-up. */
 export function starter({ cell }: Model, key: StreamKey, loss: LossFunction): (trial: number) => Float64Array {
-  const { landscape, start } = cell
-  const { drawn, descents } = startPlan(start)
+  const draw = drawer(cell, key)
+  const { descents } = startPlan(cell.start)
+  return (trial) => {
+    const theta = draw(trial)
+    for (const descent of descents) descend(loss, theta, descent)
+    return theta
+  }
+}
+
+/** Returns the points from which the first `count` trials start, before their descents and their warm-up. */
+export function drawnStarts(cell: Cell, count: number): readonly Float64Array[] {
+  const draw = drawer(cell, streamKey(cell))
+  return Array.from({ length: count }, (_, trial) => draw(trial))
+}
+
+function drawer({ landscape, start }: Cell, key: StreamKey): (trial: number) => Float64Array {
+  const { drawn } = startPlan(start)
   const point = (coordinate: (i: number) => number) =>
     Float64Array.from({ length: landscape.dimension }, (_, i) => coordinate(i))
   const from = (stream: Xoshiro): Float64Array => {
@@ -33,11 +48,7 @@ export function starter({ cell }: Model, key: StreamKey, loss: LossFunction): (t
         )
     }
   }
-  return (trial) => {
-    const theta = from(trialStream(key, trial, 'start'))
-    for (const descent of descents) descend(loss, theta, descent)
-    return theta
-  }
+  return (trial) => from(trialStream(key, trial, 'start'))
 }
 
 function at(value: Broadcast): (i: number) => number {

@@ -99,15 +99,17 @@ export function oracleCell(
   found: OracleAnswer | NotApplicable,
   laws: readonly Asymptotic[],
 ): OracleCell {
-  const none = { refused: null, chain: null, answers: {}, missing: {}, laws: withRealsAsText<LawStatement[]>(laws) }
-  const origin = { index, id, params }
-  if ('reason' in found) return { ...origin, ...none, refused: found.reason }
+  const isRefused = 'reason' in found
+  const { chain, answers, missing } = isRefused ? { chain: null, answers: [], missing: [] } : found
   return {
-    ...origin,
-    ...none,
-    chain: found.chain,
-    answers: Object.fromEntries(found.answers.map(({ name, ...answer }) => [name, answer])),
-    missing: Object.fromEntries(found.missing.map(({ name, reason }) => [name, reason])),
+    index,
+    id,
+    params,
+    refused: isRefused ? found.reason : null,
+    chain,
+    answers: Object.fromEntries(answers.map(({ name, ...answer }) => [name, answer])),
+    missing: Object.fromEntries(missing.map(({ name, reason }) => [name, reason])),
+    laws: withRealsAsText<LawStatement[]>(laws),
   }
 }
 
@@ -139,21 +141,24 @@ export function renderOracle(cell: OracleCell, options: TableOptions = {}): stri
 }
 
 function reasonLines(answers: OracleCell['answers'], width: number): string[] {
-  const names = new Map<string, string[]>()
-  for (const [name, { reason }] of Object.entries(answers))
-    if (reason !== undefined) names.set(reason, [...(names.get(reason) ?? []), name])
-  return [...names].flatMap(([reason, of]) => wrapped(`error of ${of.join(', ')}: ${reason}`, width))
+  const explained = Object.entries(answers).flatMap(([name, { reason }]) =>
+    reason === undefined ? [] : { name, reason },
+  )
+  return groupedBy(explained, ({ reason }) => reason).flatMap((alike) =>
+    wrapped(`error of ${namesOf(alike)}: ${alike[0]!.reason}`, width),
+  )
 }
 
-function chainText({
-  dimension,
-  law,
-  beta,
-  eta,
-  scale,
-  temperature,
-  finite,
-}: NonNullable<OracleCell['chain']>): string {
+const namesOf = (named: readonly { readonly name: string }[]): string => named.map(({ name }) => name).join(', ')
+
+function groupedBy<Item>(items: readonly Item[], key: (item: Item) => string): Item[][] {
+  const groups = new Map<string, Item[]>()
+  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item])
+  return [...groups.values()]
+}
+
+function chainText(chain: NonNullable<OracleCell['chain']>): string {
+  const { dimension, law, beta, eta, scale, temperature, finite } = chain
   const isAdditive = finite === undefined || finite.form === 'additive'
   return [
     dimension === 1 ? 'one dimension' : `${dimension} dimensions`,
@@ -175,17 +180,9 @@ const noTemperature = (law: string): string =>
 type Finite = NonNullable<NonNullable<OracleCell['chain']>['finite']>
 
 function driftText(form: Finite['form'], law: string): string {
-  switch (form) {
-    case 'none':
-      return 'no drift'
-    case 'several':
-      return 'several drifts'
-    case 'flip':
-    case 'additive':
-      return `${law} drift`
-    default:
-      return `${form} ${law} drift`
-  }
+  if (form === 'none') return 'no drift'
+  if (form === 'several') return 'several drifts'
+  return form === 'flip' || form === 'additive' ? `${law} drift` : `${form} ${law} drift`
 }
 
 function scaleText(form: Finite['form'], scale: number): string[] {
@@ -215,8 +212,6 @@ const exactNames: Readonly<Record<string, string>> = {
   probability: 'escape',
 }
 
-type Applied = Extract<LawStatement, { applies: true }>
-
 function lawLines({ laws, answers }: OracleCell, options: TableOptions): string[] {
   const width = options.width ?? 100
   const applied = laws.filter((law) => law.applies)
@@ -232,9 +227,10 @@ function lawLines({ laws, answers }: OracleCell, options: TableOptions): string[
     ...(rows.length === 0
       ? []
       : [renderRecords(['law', 'quantity', 'value', 'unit', 'vs exact'], rows, options).trimEnd(), '']),
-    ...byConditions(applied).flatMap(({ names, conditions }) => [
-      `${names}:`,
-      ...conditions.flatMap((condition) => hanging(condition, '  ')),
+    // Laws with the same assumptions are grouped, so that each assumption is listed once.
+    ...groupedBy(applied, ({ conditions }) => conditions.join('\n')).flatMap((alike) => [
+      `${namesOf(alike)}:`,
+      ...alike[0]!.conditions.flatMap((condition) => hanging(condition, '  ')),
     ]),
     ...applied.flatMap(({ name, error }) => hanging(`${name} error: ${error}`)),
     ...laws.flatMap((law) => (law.applies ? [] : hanging(`${law.name} does not apply: ${law.reason}`))),
@@ -252,17 +248,4 @@ function againstExact(value: number | string, exact: number | undefined): string
   if (typeof value === 'string' || exact === undefined || exact === 0) return ''
   const percent = Number((100 * (value / exact - 1)).toPrecision(2))
   return `${percent > 0 ? '+' : ''}${percent} %`
-}
-
-/** Groups laws with the same assumptions, so that each assumption is listed once. */
-function byConditions(
-  applied: readonly Applied[],
-): { readonly names: string; readonly conditions: readonly string[] }[] {
-  const groups = new Map<string, { names: string; conditions: readonly string[] }>()
-  for (const { name, conditions } of applied) {
-    const key = conditions.join('\n')
-    const same = groups.get(key)
-    groups.set(key, same === undefined ? { names: name, conditions } : { ...same, names: `${same.names}, ${name}` })
-  }
-  return [...groups.values()]
 }

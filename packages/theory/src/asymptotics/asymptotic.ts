@@ -32,7 +32,6 @@ export const units = {
 } as const
 
 export type QuantityName = keyof typeof units
-export const quantityNames = Object.keys(units) as readonly QuantityName[]
 
 /** What an asymptotic formula says about a cell. */
 export interface Applied {

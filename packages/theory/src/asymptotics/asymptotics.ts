@@ -1,5 +1,6 @@
-import type { Cell, DataTable } from '@driftfarm/spec'
+import { type Cell, type DataTable, once } from '@driftfarm/spec'
 import type { NotApplicable } from '../chain.ts'
+import { unlessRefused } from '../refusal.ts'
 import { type Applied, type Asymptotic, type AsymptoticName, type QuantityName, units } from './asymptotic.ts'
 import { freidlinWentzell } from './freidlinWentzell.ts'
 import { heavyTail } from './heavyTail.ts'
@@ -14,16 +15,17 @@ import { saddleCase } from './passages.ts'
  * so a plot may show both. Throws a KernelError for a cell that the kernel cannot compute.
  */
 export function asymptotics(cell: Cell, data: DataTable | null): readonly Asymptotic[] {
-  const saddles = saddleCase(cell, data)
-  const found: Readonly<Record<AsymptoticName, Applied | NotApplicable>> = {
-    'eyring-kramers': eyringKramers(saddles, cell.trial.steps),
-    'discrete-kramers': discreteKramers(saddles, cell.trial.steps),
-    'freidlin-wentzell': freidlinWentzell(saddles),
-    'heavy-tail': heavyTail(cell, data),
-    kesten: kesten(cell, data),
+  const saddles = once(() => saddleCase(cell, data))
+  const { steps } = cell.trial
+  const formulas: Readonly<Record<AsymptoticName, () => Applied>> = {
+    'eyring-kramers': () => eyringKramers(saddles(), steps),
+    'discrete-kramers': () => discreteKramers(saddles(), steps),
+    'freidlin-wentzell': () => freidlinWentzell(saddles()),
+    'heavy-tail': () => heavyTail(cell, data),
+    kesten: () => kesten(cell, data),
   }
-  return (Object.keys(found) as AsymptoticName[]).map((name) => {
-    const one = found[name]
+  return (Object.keys(formulas) as AsymptoticName[]).map((name) => {
+    const one = unlessRefused(formulas[name])
     if ('reason' in one) return { name, applies: false, reason: one.reason }
     const { values, ...rest } = one
     const quantities = Object.fromEntries(
@@ -53,11 +55,11 @@ export interface BarrierHeight {
  * `asymptotics`.
  */
 export function barrierHeight(cell: Cell, data: DataTable | null): BarrierHeight | NotApplicable {
-  const saddles = saddleCase(cell, data)
-  const first = eyringKramers(saddles, cell.trial.steps)
-  if (!('reason' in first)) return heightOf(first, 'eyring-kramers')
-  const second = freidlinWentzell(saddles)
-  return 'reason' in second ? first : heightOf(second, 'freidlin-wentzell')
+  const saddles = once(() => saddleCase(cell, data))
+  const first = unlessRefused(() => heightOf(eyringKramers(saddles(), cell.trial.steps), 'eyring-kramers'))
+  if (!('reason' in first)) return first
+  const second = unlessRefused(() => heightOf(freidlinWentzell(saddles()), 'freidlin-wentzell'))
+  return 'reason' in second ? first : second
 }
 
 function heightOf({ values: { barrier, temperature } }: Applied, law: AsymptoticName): BarrierHeight {

@@ -1,7 +1,7 @@
 import { freeNames, parseCondition } from '@driftfarm/formula'
-import { exitFunction } from '@driftfarm/kernel'
-import { type Cell, type DataTable, minimalTrial } from '@driftfarm/spec'
-import type { NotApplicable } from '../chain.ts'
+import type { Cell, DataTable } from '@driftfarm/spec'
+import { escapeTest } from '../eventTests.ts'
+import { refuse } from '../refusal.ts'
 
 export interface EscapeSet {
   /**
@@ -13,18 +13,17 @@ export interface EscapeSet {
 }
 
 /**
- * Returns the set of theta in which a trial of the cell has escaped, or the reason why there is no such set. Distances
- * in the escape condition are measured from `start`.
+ * Returns the set of theta in which a trial of the cell has escaped. Refuses if there is no such set. Distances in the
+ * escape condition are measured from `start`.
  */
-export function escapeSet(cell: Cell, data: DataTable | null, start: Float64Array): EscapeSet | NotApplicable {
-  const { escape, divergence } = cell.trial
-  if (escape === null) return { reason: 'the cell has no escape event' }
+export function escapeSet(cell: Cell, data: DataTable | null, start: Float64Array): EscapeSet {
+  const { escape } = cell.trial
+  if (escape === null) refuse('the cell has no escape event')
   if (escape.kind === 'basin') {
-    if (escape.every > 1) return { reason: `the basin is checked only every ${escape.every} steps` }
+    if (escape.every > 1) refuse(`the basin is checked only every ${escape.every} steps`)
     return { kind: 'basin', holds: () => false }
   }
   if (escape.kind === 'exits' && escape.exits.some(([, when]) => freeNames(parseCondition(when)).names.has('step')))
-    return { reason: 'the escape depends on the step, not only on theta' }
-  const events = exitFunction({ ...cell, trial: { ...minimalTrial, divergence, escape } }, data, start)
-  return { kind: 'set', holds: (theta) => events.at(theta).exit !== null }
+    refuse('the escape depends on the step, not only on theta')
+  return { kind: 'set', holds: escapeTest(cell, data, start) }
 }

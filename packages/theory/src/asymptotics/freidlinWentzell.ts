@@ -1,9 +1,9 @@
 import { elementary } from '@driftfarm/formula'
 import type { LandscapeFunction } from '@driftfarm/kernel'
-import type { NotApplicable } from '../chain.ts'
 import { integral } from '../distribution/quadrature.ts'
 import { slopeOf } from '../gradient.ts'
 import { hessian } from '../minima/critical.ts'
+import { refuse } from '../refusal.ts'
 import { type Applied, fourDigits, pointText } from './asymptotic.ts'
 import { oppositeWallRemark } from './oppositeWall.ts'
 import { rarePassages, type SaddleCase } from './passages.ts'
@@ -16,12 +16,10 @@ const source = 'Freidlin and Wentzell, Random Perturbations of Dynamical Systems
  * of the well must reach. In one dimension, an escape rate that was derived for small steps must be multiplied by
  * `discreteFactor`, the second-order correction of the discrete chain.
  */
-export function freidlinWentzell(known: SaddleCase | NotApplicable): Applied | NotApplicable {
-  if ('reason' in known) return known
+export function freidlinWentzell(known: SaddleCase): Applied {
   const edge = known.well.theta.length === 1 ? nearestEdge(known) : null
   if (edge !== null) return edgeAsymptotic(known, edge)
   const found = rarePassages(known, false)
-  if ('reason' in found) return found
   const { steps, well } = known
   const { eta, temperature } = steps
   const { barrier, saddle } = found.through[0]!
@@ -89,16 +87,15 @@ function nearestEdge({ well, escape, saddles, steps }: SaddleCase): Edge | null 
  * Returns the exponent for reaching the edge x on a slope of the well. It comes from the stationary density of the
  * chain, in which L_eff = L - eta/4 L'^2 takes the place of L.
  */
-function edgeAsymptotic({ well, steps }: SaddleCase, { x, barrier }: Edge): Applied | NotApplicable {
+function edgeAsymptotic({ well, steps }: SaddleCase, { x, barrier }: Edge): Applied {
   const { eta, temperature } = steps
   const slope = slopeOf(well.landscape.gradient)(x)
   const discrete = barrier - (eta / 4) * slope * slope
   if (!(discrete >= temperature))
-    return {
-      reason:
-        `the boundary of the escape set, at ${fourDigits(x)}, is only ${fourDigits(discrete / temperature)} T ` +
+    refuse(
+      `the boundary of the escape set, at ${fourDigits(x)}, is only ${fourDigits(discrete / temperature)} T ` +
         'above the minimum',
-    }
+    )
   return {
     values: {
       barrier,

@@ -1,12 +1,13 @@
 import { norm } from '@driftfarm/formula'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { expMinusOne, logOnePlus } from '@driftfarm/statistics'
-import { type AdditiveChain, additiveChain, type NotApplicable } from '../chain.ts'
+import { type AdditiveChain, additiveChain } from '../chain.ts'
 import { driftLaw } from '../drift.ts'
+import { applicable, refuse } from '../refusal.ts'
 import { type Applied, fourDigits } from './asymptotic.ts'
 import { type EscapeSet, escapeSet } from './escapeSet.ts'
 import { edge, isSame } from './saddles.ts'
-import { bottomOf, constantSteps, otherEvent, unstable, type Well, wellOf } from './well.ts'
+import { bottomOf, constantSteps, requireFirstExit, type Well, wellOf } from './well.ts'
 
 /**
  * If the probability that a step jumps out is higher than this, the formula does not apply, because trials also leave
@@ -21,29 +22,24 @@ const far = 10
  * barrier. Then P(exit within N) ~ 1 - (1 - p)^N and E[exit step] ~ 1/p. Here p is the probability that one jump from
  * the minimum lands in the escape set, or at a point from which noise-free steps lead to it.
  */
-export function heavyTail(cell: Cell, data: DataTable | null): Applied | NotApplicable {
-  const known = jumpCase(cell, data)
-  if ('reason' in known) return known
-  const { tail, scale, landings } = known
-  const [first] = landings
-  if (first === undefined) return { reason: 'no jump along an axis leads into the escape set' }
-  const width = landings.reduce((least, { from }) => Math.min(least, from), first.from)
+export function heavyTail(cell: Cell, data: DataTable | null): Applied {
+  const { well, tail, scale, landings } = jumpCase(cell, data)
+  if (landings.length === 0) refuse('no jump along an axis leads into the escape set')
+  const width = Math.min(...landings.map(({ from }) => from))
   if (width < far * scale)
-    return {
-      reason:
-        `the distance from the minimum to the escape set is only ${fourDigits(width / scale)} times the scale of a ` +
+    refuse(
+      `the distance from the minimum to the escape set is only ${fourDigits(width / scale)} times the scale of a ` +
         'step, so trials reach this set in many steps, not in one jump',
-    }
+    )
   const single = landings.reduce(
     (sum, { from, to }) => sum + tail(from / scale) - (to === null ? 0 : tail(to / scale)),
     0,
   )
   if (single > rare)
-    return {
-      reason:
-        `on average, one of every ${fourDigits(1 / single)} steps jumps out of the well, which is too often for this ` +
+    refuse(
+      `on average, one of every ${fourDigits(1 / single)} steps jumps out of the well, which is too often for this ` +
         'asymptotic formula',
-    }
+    )
   const horizon = cell.trial.steps
   return {
     values: {
@@ -56,9 +52,7 @@ export function heavyTail(cell: Cell, data: DataTable | null): Applied | NotAppl
       `trials leave in one jump: the distance from the minimum to the escape set is ${fourDigits(width / scale)} ` +
         'times the scale of a step',
       `jumps out of the well are rare: ${fourDigits(single)} per step`,
-      ...(known.well.theta.length > 1
-        ? ['long jumps are along single axes, because the coordinates are independent']
-        : []),
+      ...(well.theta.length > 1 ? ['long jumps are along single axes, because the coordinates are independent'] : []),
       'the height of the barrier does not matter',
     ],
     error:
@@ -68,49 +62,36 @@ export function heavyTail(cell: Cell, data: DataTable | null): Applied | NotAppl
   }
 }
 
-interface JumpCase {
-  readonly well: Well
-  readonly scale: number
-  readonly tail: (x: number) => number
-  readonly landings: readonly Landing[]
-}
-
 /** An interval of jump lengths that lead out of the well; `to` is null if the interval is unbounded. */
 interface Landing {
   readonly from: number
   readonly to: number | null
 }
 
-function jumpCase(cell: Cell, data: DataTable | null): JumpCase | NotApplicable {
-  const chain = additiveChain(cell, data)
-  if ('reason' in chain) return chain
-  const steps = constantSteps(chain)
-  if ('reason' in steps) return steps
+function jumpCase(cell: Cell, data: DataTable | null) {
+  const chain = applicable(additiveChain(cell, data))
+  const { eta, scale } = constantSteps(chain)
   const tail = driftLaw(chain.law).powerTail
-  if (tail === null) return { reason: `the drift is ${chain.law.kind}, which has no power-law tails` }
-  const other = otherEvent(cell)
-  if (other !== null) return other
-  if (chain.isotropic && chain.landscape.dimension > 1)
-    return { reason: 'isotropic jumps go in all directions, but this asymptotic formula needs independent coordinates' }
-  if (chain.landscape.dimension > 10)
-    return {
-      reason: `the dimension is ${chain.landscape.dimension}; this asymptotic formula covers at most 10 dimensions`,
-    }
+  if (tail === null) refuse(`the drift is ${chain.law.kind}, which has no power-law tails`)
+  requireFirstExit(cell)
+  const { dimension } = chain.landscape
+  if (chain.isotropic && dimension > 1)
+    refuse('isotropic jumps go in all directions, but this asymptotic formula needs independent coordinates')
+  if (dimension > 10) refuse(`the dimension is ${dimension}; this asymptotic formula covers at most 10 dimensions`)
   const well = wellOf(cell, data, chain.landscape)
-  if ('reason' in well) return well
-  const wild = unstable(steps.eta, well.minimum)
-  if (wild !== null) return wild
+  const largest = eta * well.minimum.eigenvalues!.at(-1)!
+  if (!(largest < 2))
+    refuse(`eta times the largest curvature is ${fourDigits(largest)}; at 2 or more, noise-free steps diverge`)
   const escape = escapeSet(cell, data, well.start)
-  if ('reason' in escape) return escape
-  if (escape.holds(well.theta)) return { reason: 'the escape condition holds at the minimum itself' }
-  const leadsOut = followed(cell, chain, well, escape, steps.eta)
+  if (escape.holds(well.theta)) refuse('the escape condition holds at the minimum itself')
+  const leadsOut = followed(cell, chain, well, escape, eta)
   const landings = Array.from(well.theta).flatMap((_, axis) =>
     [1, -1].flatMap((side) => {
       const landed = (length: number) => well.theta.map((x, i) => (i === axis ? x + side * length : x))
-      return landingsOf((length) => leadsOut(landed(length)), steps.scale)
+      return landingsOf((length) => leadsOut(landed(length)), scale)
     }),
   )
-  return { well, scale: steps.scale, tail, landings }
+  return { well, scale, tail, landings }
 }
 
 /** A trial that has not escaped within this many noise-free steps after a jump counts as settled in a well. */

@@ -2,17 +2,17 @@ import { elementary, largestEntry, type Matrix, norm } from '@driftfarm/formula'
 import { landscapeFunction, scaleFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable, Drift } from '@driftfarm/spec'
 import { bisect } from '../bisect.ts'
-import { type NotApplicable, otherDescent } from '../chain.ts'
+import { otherDescent } from '../chain.ts'
 import { atoms, type Factor, rotationFactor, tailExponent } from '../distribution/factor.ts'
 import { driftLaw } from '../drift.ts'
 import { spectrum } from '../linear/spectrum.ts'
 import { hessian } from '../minima/critical.ts'
+import { refuse, refuseIf } from '../refusal.ts'
 import { type Applied, fourDigits, pointText } from './asymptotic.ts'
 import { isSame } from './saddles.ts'
 import { type Well, wellOf } from './well.ts'
 
-type ScalingForm = 'multiplicative' | 'rate' | 'flip' | 'rotation'
-const scaling: ReadonlySet<string> = new Set<ScalingForm>(['multiplicative', 'rate', 'flip', 'rotation'])
+const scaling: ReadonlySet<Drift['form']> = new Set(['multiplicative', 'rate', 'flip', 'rotation'])
 
 /**
  * Applies Kesten's theorem to drift that scales with the gradient. Along an eigenvector with curvature h, each step
@@ -21,10 +21,8 @@ const scaling: ReadonlySet<string> = new Set<ScalingForm>(['multiplicative', 'ra
  * only if E log |A| < 0, and in mean square if and only if E A^2 < 1. The tails of theta fall with the power alpha that
  * solves E |A|^alpha = 1.
  */
-export function kesten(cell: Cell, data: DataTable | null): Applied | NotApplicable {
-  const scaled = scaledChain(cell, data)
-  if ('reason' in scaled) return scaled
-  const { well, form, amount, eta, curvatures, factor, quadratic, withAdditive } = scaled
+export function kesten(cell: Cell, data: DataTable | null): Applied {
+  const { well, form, amount, eta, curvatures, factor, quadratic, withAdditive } = scaledChain(cell, data)
   const sizes = curvatures.map((h) => eta * h)
   const factors = sizes.map((z) => factor(z, amount))
   const slowest = factors.reduce((a, b) => (b.expectedLog > a.expectedLog ? b : a))
@@ -93,100 +91,73 @@ const finite = (value: number) => (Number.isFinite(value) ? value : null)
 /** In more dimensions than this, finding a minimum and its Hessian takes seconds. */
 const largestDimension = 200
 
-interface ScaledChain {
-  readonly well: Well
-  readonly form: ScalingForm
-  readonly amount: number
-  readonly eta: number
-  readonly curvatures: readonly number[]
-  readonly factor: (z: number, amount: number) => Factor
-  readonly quadratic: boolean
-  readonly withAdditive: boolean
-}
-
-function scaledChain(cell: Cell, data: DataTable | null): ScaledChain | NotApplicable {
+function scaledChain(cell: Cell, data: DataTable | null) {
   const { drift, eta } = cell.update
-  const otherRule = otherDescent(cell)
-  if (otherRule !== null) return otherRule
+  refuseIf(otherDescent(cell))
   const [entry, second] = drift.filter(({ form }) => scaling.has(form))
   const rest = drift.filter(({ form }) => !scaling.has(form))
   if (entry === undefined)
-    return { reason: `no drift entry scales with the gradient (${drift.map(({ form }) => form).join(', ') || 'none'})` }
-  if (second !== undefined) return { reason: 'several drift entries scale with the gradient' }
-  const other = rest.find(({ form }) => form !== 'additive')
-  if (other !== undefined)
-    return { reason: `there is also ${other.form} drift, which does not scale with the gradient` }
-  if (entry.when !== null || entry.every !== 1) return { reason: 'the drift does not act at every step' }
+    refuse(`no drift entry scales with the gradient (${drift.map(({ form }) => form).join(', ') || 'none'})`)
+  if (second !== undefined) refuse('several drift entries scale with the gradient')
+  const unscaled = rest.find(({ form }) => form !== 'additive')
+  if (unscaled !== undefined) refuse(`there is also ${unscaled.form} drift, which does not scale with the gradient`)
+  if (entry.when !== null || entry.every !== 1) refuse('the drift does not act at every step')
   if (eta.kind !== 'constant' || entry.amount.kind !== 'constant')
-    return { reason: 'the step size or the noise scale changes with n' }
+    refuse('the step size or the noise scale changes with n')
   if (cell.landscape.dimension > largestDimension)
-    return {
-      reason:
-        `the dimension is ${cell.landscape.dimension}; ` +
+    refuse(
+      `the dimension is ${cell.landscape.dimension}; ` +
         `this asymptotic formula covers at most ${largestDimension} dimensions`,
-    }
+    )
   const landscape = landscapeFunction(cell, data)
   const well = wellOf(cell, data, landscape)
-  if ('reason' in well) return well
   const scales = scaleFunction(cell)(0)
   const amount = scales.drift[drift.indexOf(entry)]!
-  if (!(amount > 0)) return { reason: 'there is no drift' }
+  if (!(amount > 0)) refuse('there is no drift')
   const curvature = hessian(landscape, well.theta)
-  const factor = factorFor(entry, curvature)
-  if ('reason' in factor) return factor
   return {
     well,
-    form: entry.form as ScalingForm,
+    form: entry.form,
     amount,
     eta: scales.eta,
     curvatures: distinct(Array.from(spectrum(curvature))),
-    factor: factor.of,
+    factor: factorFor(entry, curvature),
     quadratic: isQuadratic(well, curvature),
     withAdditive: rest.length > 0,
   }
 }
 
 /** Returns A as a function of z and of the amount of drift (sigma or q). */
-function factorFor(entry: Drift, curvature: Matrix): { of: (z: number, amount: number) => Factor } | NotApplicable {
+function factorFor(entry: Drift, curvature: Matrix): (z: number, amount: number) => Factor {
   const { size, values } = curvature
   if (entry.form === 'flip')
-    return {
-      of: (z, q) =>
-        atoms([
-          [1 - z, 1 - q],
-          [1 + z, q],
-        ]),
-    }
-  if (entry.form !== 'multiplicative' && entry.form !== 'rate' && entry.form !== 'rotation')
-    return { reason: `the drift is ${entry.form}` }
+    return (z, q) =>
+      atoms([
+        [1 - z, 1 - q],
+        [1 + z, q],
+      ])
   const { kind } = entry.law
   const law = driftLaw(entry.law)
-  const entryOf = (i: number, j: number) => values[i * size + j]!
   const limit = 1e-8 * largestEntry(curvature)
   const offDiagonal = values.some((value, at) => at % (size + 1) !== 0 && Math.abs(value) > limit)
   if (entry.form === 'rotation') {
-    const uneven = Array.from({ length: size }, (_, i) => Math.abs(entryOf(i, i) - entryOf(0, 0))).some(
-      (gap) => gap > limit,
-    )
-    if (offDiagonal || uneven) return { reason: 'rotated gradients mix directions of different curvature' }
-    if (rotationFactor(law, 0.5, 1) === null)
-      return { reason: `E log|A| is not known for angles with the ${kind} distribution` }
-    return { of: (z, sigma) => rotationFactor(law, z, sigma)! }
+    const uneven = values.some((value, at) => at % (size + 1) === 0 && Math.abs(value - values[0]!) > limit)
+    if (offDiagonal || uneven) refuse('rotated gradients mix directions of different curvature')
+    if (rotationFactor(law, 0.5, 1) === null) refuse(`E log|A| is not known for angles with the ${kind} distribution`)
+    return (z, sigma) => rotationFactor(law, z, sigma)!
   }
   if (entry.form === 'multiplicative' && size > 1) {
-    if (offDiagonal)
-      return { reason: 'the Hessian is not diagonal, so it mixes coordinates whose noise is independent' }
+    if (offDiagonal) refuse('the Hessian is not diagonal, so it mixes coordinates whose noise is independent')
     // All unbounded drift distributions are scale mixtures of normal distributions. So if they are made isotropic, each
     // coordinate keeps the distribution that it has in one dimension.
     if (law.isJoint || (entry.isotropic && Number.isFinite(law.largest)))
-      return {
-        reason:
-          `E log|A| is not known for a single coordinate of the ${entry.isotropic ? 'isotropic ' : ''}${kind} ` +
+      refuse(
+        `E log|A| is not known for a single coordinate of the ${entry.isotropic ? 'isotropic ' : ''}${kind} ` +
           'distribution',
-      }
+      )
   }
-  if (law.factor(0.9, 0.1) === null) return { reason: `E log|A| is not known for the ${kind} distribution` }
-  return { of: (z, sigma) => law.factor(1 - z, z * sigma)! }
+  if (law.factor(0.9, 0.1) === null) refuse(`E log|A| is not known for the ${kind} distribution`)
+  return (z, sigma) => law.factor(1 - z, z * sigma)!
 }
 
 function distinct(values: readonly number[]): number[] {

@@ -1,6 +1,5 @@
 import { elementary } from '@driftfarm/formula'
 import { expMinusOne, logOnePlus, normalTail } from '@driftfarm/statistics'
-import type { NotApplicable } from '../chain.ts'
 import { type Applied, fourDigits, pointText } from './asymptotic.ts'
 import { oppositeWallRemark } from './oppositeWall.ts'
 import { type Passage, rarePassages, type SaddleCase } from './passages.ts'
@@ -20,7 +19,7 @@ const overshoot = 0.5825971579390107
  * The rate of transits per step is eta |l_s| / (2 pi) sqrt(det H_m / |det H_s|) exp(-dL / T), where l_s is the negative
  * curvature at the saddle.
  */
-export function eyringKramers(known: SaddleCase | NotApplicable, horizon: number): Applied | NotApplicable {
+export function eyringKramers(known: SaddleCase, horizon: number): Applied {
   return saddleAsymptotic(known, horizon, {
     rate: continuousRate,
     error:
@@ -41,7 +40,7 @@ export function eyringKramers(known: SaddleCase | NotApplicable, horizon: number
  * exp(eta (tr H_m - tr H_s) / 2) exp(-dL / T). Crossings are 1/Phi(0.5826 sqrt((1 + eta |l_s|)^2 - 1)) times as
  * frequent as transits.
  */
-export function discreteKramers(known: SaddleCase | NotApplicable, horizon: number): Applied | NotApplicable {
+export function discreteKramers(known: SaddleCase, horizon: number): Applied {
   return saddleAsymptotic(known, horizon, {
     rate: discreteRate,
     error:
@@ -89,14 +88,8 @@ interface SaddleFormulas {
   readonly remarks: (known: SaddleCase, lowest: Passage) => readonly string[]
 }
 
-function saddleAsymptotic(
-  known: SaddleCase | NotApplicable,
-  horizon: number,
-  formulas: SaddleFormulas,
-): Applied | NotApplicable {
-  if ('reason' in known) return known
+function saddleAsymptotic(known: SaddleCase, horizon: number, formulas: SaddleFormulas): Applied {
   const found = rarePassages(known, true)
-  if ('reason' in found) return found
   const { steps, well } = known
   const { eta, temperature } = steps
   const rates = found.through.map((passage) => formulas.rate(passage, well, steps))

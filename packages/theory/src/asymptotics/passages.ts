@@ -1,11 +1,12 @@
 import { norm } from '@driftfarm/formula'
 import type { Cell, DataTable } from '@driftfarm/spec'
-import { additiveChain, type NotApplicable } from '../chain.ts'
+import { additiveChain } from '../chain.ts'
 import type { CriticalPoint } from '../minima/critical.ts'
+import { applicable, refuse, unlessRefused } from '../refusal.ts'
 import { fourDigits, pointText } from './asymptotic.ts'
 import { type EscapeSet, escapeSet } from './escapeSet.ts'
 import { isSame, neighbouringSaddles, type Saddle } from './saddles.ts'
-import { bottomOf, type GaussianSteps, gaussianSteps, otherEvent, type Well, wellOf } from './well.ts'
+import { bottomOf, type GaussianSteps, gaussianSteps, requireFirstExit, type Well, wellOf } from './well.ts'
 
 /** In more dimensions, a search from one minimum is unlikely to find the lowest saddles. */
 const largestDimension = 10
@@ -17,26 +18,19 @@ export interface SaddleCase {
   readonly saddles: readonly Saddle[]
 }
 
-export function saddleCase(cell: Cell, data: DataTable | null): SaddleCase | NotApplicable {
-  const chain = additiveChain(cell, data)
-  if ('reason' in chain) return chain
+export function saddleCase(cell: Cell, data: DataTable | null): SaddleCase {
+  const chain = applicable(additiveChain(cell, data))
   const steps = gaussianSteps(chain)
-  if ('reason' in steps) return steps
-  const other = otherEvent(cell)
-  if (other !== null) return other
+  requireFirstExit(cell)
   const { landscape } = chain
   if (landscape.dimension > largestDimension)
-    return {
-      reason:
-        `the dimension is ${landscape.dimension}; ` +
+    refuse(
+      `the dimension is ${landscape.dimension}; ` +
         `saddles are searched for in at most ${largestDimension} dimensions`,
-    }
+    )
   const well = wellOf(cell, data, landscape)
-  if ('reason' in well) return well
   const escape = escapeSet(cell, data, well.start)
-  if ('reason' in escape) return escape
-  const wild = coarse(steps.eta, well.minimum)
-  if (wild !== null) return wild
+  requireShortSteps(steps.eta, well.minimum)
   const known = cell.trial.minima.map(([, point]) => Float64Array.from(point))
   return { steps, well, escape, saddles: neighbouringSaddles(well, known) }
 }
@@ -45,35 +39,25 @@ export function saddleCase(cell: Cell, data: DataTable | null): SaddleCase | Not
  * Applies `passages`, and in addition requires that the start is well below the saddles and that steps at the saddles
  * are short.
  */
-export function rarePassages(known: SaddleCase, rated: boolean): Passages | NotApplicable {
+export function rarePassages(known: SaddleCase, rated: boolean): Passages {
   const { steps, well } = known
   const found = passages(known, rated)
-  if ('reason' in found) return found
   const { temperature } = steps
   const below = found.through[0]!.saddle.at.loss - well.landscape.loss(well.start)
   if (!(below >= temperature))
-    return {
-      reason:
-        `the start is only ${fourDigits(below / temperature)} T below the saddle; ` +
+    refuse(
+      `the start is only ${fourDigits(below / temperature)} T below the saddle; ` +
         'this asymptotic formula requires at least 1 T',
-    }
-  for (const { saddle } of found.through) {
-    const wild = coarse(steps.eta, saddle.at)
-    if (wild !== null) return wild
-  }
+    )
+  for (const { saddle } of found.through) requireShortSteps(steps.eta, saddle.at)
   return found
 }
 
-function coarse(eta: number, { point, eigenvalues }: CriticalPoint): NotApplicable | null {
-  const largest = Math.max(...eigenvalues!.map(Math.abs))
+function requireShortSteps(eta: number, { point, eigenvalues }: CriticalPoint): void {
+  const product = eta * Math.max(...eigenvalues!.map(Math.abs))
   // The margin allows for the error of the curvatures, which is up to 1e-10 of the largest curvature.
-  return eta * largest <= 1 + 1e-6
-    ? null
-    : {
-        reason:
-          `eta times the curvature at ${pointText(point)} is ${fourDigits(eta * largest)}; ` +
-          'above 1, steps overshoot',
-      }
+  if (!(product <= 1 + 1e-6))
+    refuse(`eta times the curvature at ${pointText(point)} is ${fourDigits(product)}; above 1, steps overshoot`)
 }
 
 export interface Passage {
@@ -108,25 +92,24 @@ interface Passages {
  * Returns the saddles over which trials leave the well. `rated` says whether a rate is requested. The rate is known
  * only if the escape set begins at the surface through the saddle or far enough down in the well beyond.
  */
-function passages({ well, escape, saddles, steps }: SaddleCase, rated: boolean): Passages | NotApplicable {
+function passages({ well, escape, saddles, steps }: SaddleCase, rated: boolean): Passages {
   const { scale, temperature } = steps
   const { landscape, theta, minimum } = well
-  if (escape.holds(theta)) return { reason: 'the escape condition holds at the minimum itself' }
-  if (saddles.length === 0) return { reason: `no saddle was found near the minimum ${pointText(theta)}` }
+  if (escape.holds(theta)) refuse('the escape condition holds at the minimum itself')
+  if (saddles.length === 0) refuse(`no saddle was found near the minimum ${pointText(theta)}`)
   const barrierOf = (saddle: Saddle) => saddle.at.loss - minimum.loss
-  const judged = saddles.map((saddle) => ({ saddle, event: eventAt(saddle) }))
-  const through = judged.flatMap(({ saddle, event }) =>
-    event === 'crossing' || event === 'transit' ? [{ saddle, event, barrier: barrierOf(saddle) } as const] : [],
-  )
+  const judged = saddles.map((saddle) => ({
+    saddle,
+    barrier: barrierOf(saddle),
+    ...unlessRefused(() => ({ event: eventAt(saddle) })),
+  }))
+  const through = judged.filter((one) => 'event' in one)
   const [lowest] = through
-  const others = judged.flatMap(({ saddle, event }) =>
-    typeof event === 'string' ? [] : [{ barrier: barrierOf(saddle), reason: event.reason }],
-  )
-  if (lowest === undefined) return { reason: others[0]!.reason }
+  const others = judged.filter((one) => 'reason' in one)
+  if (lowest === undefined) refuse(others[0]!.reason)
   const comparable = others.find(({ barrier }) => barrier < lowest.barrier + negligible * temperature)
-  if (comparable !== undefined) return { reason: comparable.reason }
-  const lower = elsewhere()
-  if (lower !== null) return lower
+  if (comparable !== undefined) refuse(comparable.reason)
+  requireNoEarlierEscape(lowest.barrier)
   return {
     through,
     remarks: others.map(
@@ -135,50 +118,46 @@ function passages({ well, escape, saddles, steps }: SaddleCase, rated: boolean):
     ),
   }
 
-  function eventAt(saddle: Saddle): Passage['event'] | NotApplicable {
+  function eventAt(saddle: Saddle): Passage['event'] {
     if (!(barrierOf(saddle) >= temperature))
-      return {
-        reason:
-          `the barrier is ${fourDigits(barrierOf(saddle) / temperature)} T, but this asymptotic formula needs a ` +
+      refuse(
+        `the barrier is ${fourDigits(barrierOf(saddle) / temperature)} T, but this asymptotic formula needs a ` +
           'barrier far above T',
-      }
+      )
     const place = `the saddle ${pointText(saddle.theta)}`
     const depth = saddle.at.loss - saddle.beyond.loss
     if (saddle.beyond.kind === 'minimum' && !(depth >= temperature))
-      return { reason: `the well beyond ${place} is only ${fourDigits(depth / temperature)} T deep` }
+      refuse(`the well beyond ${place} is only ${fourDigits(depth / temperature)} T deep`)
     if (escape.kind === 'basin') return 'crossing'
     const beside = (out: number, over: Float64Array | null = null, across = 0) =>
       escape.holds(saddle.theta.map((x, i) => x + scale * (out * saddle.outward[i]! + across * (over?.[i] ?? 0))))
     if (beside(-atSaddle) || saddle.inside.some((point) => escape.holds(point)))
-      return { reason: `the escape condition already holds before ${place} on the minimum-energy path` }
+      refuse(`the escape condition already holds before ${place} on the minimum-energy path`)
     if (beside(atSaddle)) {
       // The rate is known only if the boundary of the escape set follows the surface through the saddle.
       const straight = saddle.across.every((over) =>
         [0.5, -0.5].every((across) => beside(0.1, over, across) && !beside(-0.1, over, across)),
       )
-      return straight || !rated
-        ? 'crossing'
-        : {
-            reason:
-              `near ${place}, the boundary of the escape set deviates from the surface through the saddle, which ` +
-              'separates the two wells, so the rate is not known',
-          }
+      if (rated && !straight)
+        refuse(
+          `near ${place}, the boundary of the escape set deviates from the surface through the saddle, which ` +
+            'separates the two wells, so the rate is not known',
+        )
+      return 'crossing'
     }
     const entry = saddle.outside.find((point) => escape.holds(point))
     if (entry === undefined && !aroundEnd(saddle))
-      return {
-        reason:
-          `beyond ${place}, descent leads to ${pointText(saddle.beyond.point)} (${saddle.beyond.kind}), where the ` +
+      refuse(
+        `beyond ${place}, descent leads to ${pointText(saddle.beyond.point)} (${saddle.beyond.kind}), where the ` +
           'escape condition does not hold',
-      }
+      )
     const below = saddle.at.loss - (entry === undefined ? saddle.beyond.loss : landscape.loss(entry))
-    return !rated || below >= Math.min(settled * temperature, 0.9 * depth)
-      ? 'transit'
-      : {
-          reason:
-            `the escape set begins ${fourDigits(below / temperature)} T below ${place}, neither at the saddle nor in ` +
-            'the next well, so the rate is not known',
-        }
+    if (rated && !(below >= Math.min(settled * temperature, 0.9 * depth)))
+      refuse(
+        `the escape set begins ${fourDigits(below / temperature)} T below ${place}, neither at the saddle nor in ` +
+          'the next well, so the rate is not known',
+      )
+    return 'transit'
   }
 
   /**
@@ -194,12 +173,12 @@ function passages({ well, escape, saddles, steps }: SaddleCase, rated: boolean):
   }
 
   /**
-   * Searches along rays for a point of the escape set from which steepest descent still leads to the minimum. Trials
-   * that reach such a point escape before they reach any saddle.
+   * Searches along rays for a point of the escape set from which steepest descent still leads to the minimum. Refuses
+   * if there is such a point, because trials that reach it escape before they reach any saddle.
    */
-  function elsewhere(): NotApplicable | null {
-    if (escape.kind === 'basin') return null
-    const edge = lowest!.barrier + settled * temperature
+  function requireNoEarlierEscape(barrier: number): void {
+    if (escape.kind === 'basin') return
+    const edge = barrier + settled * temperature
     const isAtPassage = (point: Float64Array) =>
       through.some(({ saddle }) => {
         const width = scale + 3 * Math.sqrt(-temperature / saddle.at.eigenvalues![0]!)
@@ -212,14 +191,12 @@ function passages({ well, escape, saddles, steps }: SaddleCase, rated: boolean):
         if (!(above < edge)) break
         if (!escape.holds(point)) continue
         if (isAtPassage(point) || !isSame(Float64Array.from(bottomOf(landscape, point).point), theta)) break
-        return {
-          reason:
-            `the escape condition holds at ${pointText(point)}, ${fourDigits(above / temperature)} T above the ` +
+        refuse(
+          `the escape condition holds at ${pointText(point)}, ${fourDigits(above / temperature)} T above the ` +
             'minimum and before any saddle, so no saddle asymptotic applies',
-        }
+        )
       }
     }
-    return null
   }
 }
 

@@ -1,10 +1,11 @@
 import { norm } from '@driftfarm/formula'
 import type { LandscapeFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
-import type { AdditiveChain, NotApplicable } from '../chain.ts'
+import type { AdditiveChain } from '../chain.ts'
 import { driftLaw } from '../drift.ts'
 import { type CriticalPoint, critical, polish } from '../minima/critical.ts'
 import { originOf, startPoint } from '../question/startPoint.ts'
+import { applicable, refuse } from '../refusal.ts'
 import { fourDigits, pointText } from './asymptotic.ts'
 
 export interface Well {
@@ -24,19 +25,15 @@ export function bottomOf(landscape: LandscapeFunction, theta: Float64Array): Cri
   return critical(landscape, polish(landscape, end, { near, steps: 200 }))
 }
 
-export function wellOf(cell: Cell, data: DataTable | null, landscape: LandscapeFunction): Well | NotApplicable {
-  if (originOf(cell.start).kind !== 'point')
-    return { reason: `trials start at many points (${cell.start.kind}), not in one well` }
-  const found = startPoint(cell, data)
-  if ('reason' in found) return found
-  const start = Float64Array.from(found.point)
+export function wellOf(cell: Cell, data: DataTable | null, landscape: LandscapeFunction): Well {
+  if (originOf(cell.start).kind !== 'point') refuse(`trials start at many points (${cell.start.kind}), not in one well`)
+  const start = Float64Array.from(applicable(startPoint(cell, data)).point)
   const minimum = bottomOf(landscape, start)
   if (minimum.kind !== 'minimum')
-    return {
-      reason:
-        `descent from the start ends at ${pointText(minimum.point)} (${minimum.kind}), ` +
+    refuse(
+      `descent from the start ends at ${pointText(minimum.point)} (${minimum.kind}), ` +
         'which is not a minimum of positive curvature',
-    }
+    )
   return { landscape, start, minimum, theta: Float64Array.from(minimum.point) }
 }
 
@@ -48,43 +45,26 @@ export interface GaussianSteps {
   readonly temperature: number
 }
 
-export function gaussianSteps(chain: AdditiveChain): GaussianSteps | NotApplicable {
-  const steps = constantSteps(chain)
-  if ('reason' in steps) return steps
-  if (!driftLaw(chain.law).isStandardNormal) return { reason: `the drift is ${chain.law.kind}, not gaussian` }
-  const { eta, scale } = steps
+export function gaussianSteps(chain: AdditiveChain): GaussianSteps {
+  const { eta, scale } = constantSteps(chain)
+  if (!driftLaw(chain.law).isStandardNormal) refuse(`the drift is ${chain.law.kind}, not gaussian`)
   return { eta, scale, temperature: (scale * scale) / (2 * eta) }
 }
 
-export function constantSteps(chain: AdditiveChain): Pick<GaussianSteps, 'eta' | 'scale'> | NotApplicable {
-  if (!chain.stationary) return { reason: 'the step size or the noise scale changes with n' }
+export function constantSteps(chain: AdditiveChain): Pick<GaussianSteps, 'eta' | 'scale'> {
+  if (!chain.stationary) refuse('the step size or the noise scale changes with n')
   const [eta, scale] = [chain.eta(0), chain.scale(0)]
-  if (!(scale > 0)) return { reason: 'there is no drift' }
-  if (!(eta > 0))
-    return { reason: `the step size is ${fourDigits(eta)}; this asymptotic formula requires a positive one` }
+  if (!(scale > 0)) refuse('there is no drift')
+  if (!(eta > 0)) refuse(`the step size is ${fourDigits(eta)}; this asymptotic formula requires a positive one`)
   return { eta, scale }
 }
 
-/**
- * Returns a reason if the escape event cannot be the first exit from the start's well, counted from step 0; else null.
- */
-export function otherEvent({ trial }: Cell): NotApplicable | null {
-  if (trial.escape === null) return { reason: 'the cell has no escape event' }
-  if (trial.warmup > 0) return { reason: `trials may leave the well during their ${trial.warmup} warm-up steps` }
-  return trial.converge !== null && trial.afterConverge === 'stop'
-    ? { reason: 'convergence ends trials, so the event is an escape before converging, not a first exit' }
-    : null
-}
-
-export function unstable(eta: number, { eigenvalues }: CriticalPoint): NotApplicable | null {
-  const largest = eigenvalues!.at(-1)!
-  return eta * largest < 2
-    ? null
-    : {
-        reason:
-          `eta times the largest curvature is ${fourDigits(eta * largest)}; ` +
-          'at 2 or more, noise-free steps diverge',
-      }
+/** Refuses if the escape event cannot be the first exit from the start's well, counted from step 0. */
+export function requireFirstExit({ trial }: Cell): void {
+  if (trial.escape === null) refuse('the cell has no escape event')
+  if (trial.warmup > 0) refuse(`trials may leave the well during their ${trial.warmup} warm-up steps`)
+  if (trial.converge !== null && trial.afterConverge === 'stop')
+    refuse('convergence ends trials, so the event is an escape before converging, not a first exit')
 }
 
 /** The longest step, in units of 1 + |theta|: short compared with the wells that asymptotics describe. */

@@ -1,5 +1,5 @@
 import { elementary } from '@driftfarm/formula'
-import { bisect } from '../bisect.ts'
+import { growUntil } from '../bisect.ts'
 import { halfLine, integral } from './quadrature.ts'
 
 const { cos, log, power } = elementary
@@ -127,11 +127,8 @@ function series(inner: number, share: (k: number) => number): number {
  */
 export function tailExponent(factor: Factor): number | null {
   if (!(factor.expectedLog < 0)) return null
-  let high = 1e-3
-  while (high <= steepest && !(factor.moment(high) > 1)) high *= 2
-  if (high > steepest) return null
-  const [low, above] = bisect(high / 2, high, (power) => factor.moment(power) > 1)
-  return (low + above) / 2
+  const found = growUntil((power) => factor.moment(power) > 1, { from: 5e-4, growth: 2, most: steepest })
+  return found && (found[0] + found[1]) / 2
 }
 
 /** The search tries no larger power, because a tail that falls so fast does not count as a power tail. */

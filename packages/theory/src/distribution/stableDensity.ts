@@ -135,15 +135,8 @@ export function originSeries(alpha: number): Series {
   const first = logSize(0)
   // ln of the largest x at which the second term is at most a quarter of the first, so that the terms hardly cancel.
   const calm = 0.5 * (first - logSize(1) - log(4))
-  let count = 0
-  let logLimit = Number.NEGATIVE_INFINITY
-  for (let k = 2; k <= maxTerms.origin && logLimit < calm; k++) {
-    const here = Math.min(calm, (logTruncationError + first - logSize(k)) / (2 * k))
-    if (here > logLimit) {
-      logLimit = here
-      count = k
-    }
-  }
+  const reachOf = (k: number) => Math.min(calm, (logTruncationError + first - logSize(k)) / (2 * k))
+  const { count, reach: logLimit } = farthest(reachOf, { from: 2, to: maxTerms.origin })
   const limit = exp(logLimit)
   const terms = Float64Array.from(
     { length: count },
@@ -167,18 +160,10 @@ export function tailSeries(alpha: number): Series {
   const logFirst = first.logSize + log(first.wave)
   // ln of the smallest x beyond which the second term of the density is at most half of the first.
   const calm = second.wave === 0 ? 0 : (second.logSize + log(4 * Math.abs(second.wave)) - logFirst) / alpha
-  let count = 0
-  let logLimit = Number.POSITIVE_INFINITY
-  for (let k = 3; k <= maxTerms.tail && logLimit > calm; k++) {
-    const here = Math.max(
-      calm,
-      (tailTerm(alpha, k).logSize + log(k) - logFirst - logTruncationError) / (alpha * (k - 1)),
-    )
-    if (here < logLimit) {
-      logLimit = here
-      count = k
-    }
-  }
+  const limitOf = (k: number) =>
+    Math.max(calm, (tailTerm(alpha, k).logSize + log(k) - logFirst - logTruncationError) / (alpha * (k - 1)))
+  const { count, reach } = farthest((k) => -limitOf(k), { from: 3, to: maxTerms.tail })
+  const logLimit = -reach
   const limit = exp(logLimit)
   const terms = Float64Array.from({ length: count }, (_, index) => {
     const { logSize, wave } = tailTerm(alpha, index + 1)
@@ -187,12 +172,22 @@ export function tailSeries(alpha: number): Series {
   const derived = terms.map((term, index) => term * alpha * (index + 1))
   return {
     limit,
-    density: (x) => {
-      const q = power(x / limit, -alpha)
-      return falling(derived, q) / x
-    },
+    density: (x) => falling(derived, power(x / limit, -alpha)) / x,
     upper: (x) => falling(terms, power(x / limit, -alpha)),
   }
+}
+
+/** Returns the number of terms with which a series reaches farthest. Of equally good numbers, it is the smallest. */
+function farthest(
+  reachOf: (count: number) => number,
+  { from, to }: { readonly from: number; readonly to: number },
+): { readonly count: number; readonly reach: number } {
+  let best = { count: from, reach: reachOf(from) }
+  for (let count = from + 1; count <= to; count++) {
+    const reach = reachOf(count)
+    if (reach > best.reach) best = { count, reach }
+  }
+  return best
 }
 
 /** sum_k terms_k q^(k + 1) for 0 <= q <= 1. */

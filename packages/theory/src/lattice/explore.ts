@@ -1,5 +1,6 @@
 import { emptyStage, type FiniteChain, firstOf, type Stage } from '../chain/finiteChain.ts'
 import type { Course } from '../question/course.ts'
+import { Refusal } from '../refusal.ts'
 import type { Places } from './places.ts'
 import type { Steps } from './steps.ts'
 
@@ -14,7 +15,7 @@ export interface Lattice {
 }
 
 /** `n` is the first step for which the search did not find all states. */
-export class Unreached extends Error {
+export class Unreached extends Refusal {
   override readonly name = 'Unreached'
   constructor(
     readonly n: number,
@@ -111,7 +112,7 @@ function stepFrom(steps: Steps, place: number, n: number): readonly number[] {
   try {
     return steps.from(place, n).places
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error
+    if (!(error instanceof Refusal)) throw error
     throw new Unreached(n + 1, error.message)
   }
 }

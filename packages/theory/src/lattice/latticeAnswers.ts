@@ -1,15 +1,16 @@
-import { exitFunction, scaleFunction, stepFunction } from '@driftfarm/kernel'
+import { exitFunction, stepFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
-import { type NotApplicable, otherDescent } from '../chain.ts'
-import { stepTemperature } from '../drift.ts'
+import { otherDescent } from '../chain.ts'
+import { describedChain } from '../describedChain.ts'
 import { type ExactAnswer, type OracleAnswer, probability } from '../question/answer.ts'
 import { type Course, coursesOf, everNames, mergeCourses, nameAt, regionFinder } from '../question/course.ts'
 import { randomStart, startPoint } from '../question/startPoint.ts'
+import { applicable, refuse, refuseIf, unlessRefused } from '../refusal.ts'
 import { everByElimination, isEliminable, trappedStates } from './eliminate.ts'
 import { chainOf, type Explored, explore, type Lattice, reversed, Unreached } from './explore.ts'
 import { Places } from './places.ts'
 import { type Ever, propagate, type Rounded } from './propagate.ts'
-import { formOf, isStationary, stepsOf } from './steps.ts'
+import { formOf, stepsOf } from './steps.ts'
 
 /** For each `Course` (a rule for ending trials), following this many states takes a second or two. */
 const maxStates = 200_000
@@ -27,21 +28,17 @@ export function latticeAnswers(
   data: DataTable | null,
   horizons: readonly number[],
   wanted = cell.trial.escape?.kind === 'basin' ? maxStatesOfBasin : maxStates,
-): OracleAnswer | NotApplicable {
+): OracleAnswer {
   const { landscape } = cell
-  const random = randomStart(cell)
-  if (random !== null) return random
-  const other = otherDescent(cell)
-  if (other !== null) return other
-  const start = startPoint(cell, data)
-  if ('reason' in start) return start
-  const exits = exitFunction(cell, data, start.point)
-  if (exits.needsMore) return { reason: 'an event depends on the step or on the end point of a quench' }
+  refuseIf(randomStart(cell))
+  refuseIf(otherDescent(cell))
+  const { point } = applicable(startPoint(cell, data))
+  const exits = exitFunction(cell, data, point)
+  if (exits.needsMore) refuse('an event depends on the step or on the end point of a quench')
   const most = Math.min(wanted, Math.floor(maxCoordinates / landscape.dimension))
   const places = new Places(regionFinder(exits))
-  const steps = stepsOf(cell, stepFunction(cell, data, start.point), places)
-  if ('reason' in steps) return steps
-  const lattice: Lattice = { places, steps, start: places.begin(start.point), horizons, most }
+  const steps = stepsOf(cell, stepFunction(cell, data, point), places)
+  const lattice: Lattice = { places, steps, start: places.begin(point), horizons, most }
   const findings: Findings = { answers: [], missing: new Map() }
   const byHorizon = new Map<number, Course[]>()
   for (const course of coursesOf(cell)) {
@@ -49,14 +46,13 @@ export function latticeAnswers(
     if (horizon !== null) byHorizon.set(horizon, [...(byHorizon.get(horizon) ?? []), course])
   }
   const finite = { form: formOf(cell), points: places.size, apart: places.apart }
-  const torn = places.onBoundary()
-  if (torn !== null) return { reason: torn }
+  places.requireOffBoundary()
   for (const [horizon, courses] of byHorizon)
     for (const course of mergeCourses(courses, places.allRegions))
       addAnswers(lattice, course, explore(lattice, course, horizon, most), horizon, findings)
-  if (findings.answers.length === 0) return { reason: [...findings.missing.values()][0]! }
+  if (findings.answers.length === 0) refuse([...findings.missing.values()][0]!)
   return {
-    chain: { ...chainOfCell(cell), finite },
+    chain: { ...describedChain(cell), finite },
     answers: findings.answers,
     missing: [...findings.missing].map(([name, reason]) => ({ name, reason })),
   }
@@ -112,7 +108,7 @@ function addAnswers(
       else answers.push({ name, ...probable(found), method: 'finite' })
     }
   if (asked.length === 0) return
-  const ever = everOf(lattice, course, explored)
+  const ever = unlessRefused(() => everOf(lattice, course, explored))
   if ('reason' in ever) {
     for (const name of asked) missing.set(name, ever.reason)
     return
@@ -139,21 +135,14 @@ function addAnswers(
 
 type EverAnswer = Ever & { readonly rate: Rounded | null; readonly method: 'finite' | 'finite-gth' }
 
-function everOf(lattice: Lattice, course: Course, within: Explored): EverAnswer | NotApplicable {
+function everOf(lattice: Lattice, course: Course, within: Explored): EverAnswer {
   const { places, steps } = lattice
-  if (!steps.areSame) return { reason: 'the step size or the drift changes with the step' }
-  let all = within
-  try {
-    if (!within.isClosed)
-      all = explore(lattice, course, Number.POSITIVE_INFINITY, Math.min(lattice.most, maxStatesWithoutHorizon))
-  } catch (error) {
-    if (!(error instanceof Unreached)) throw error
-    return { reason: error.message }
-  }
-  const torn = places.onBoundary()
-  if (torn !== null) return { reason: torn }
+  if (!steps.areSame) refuse('the step size or the drift changes with the step')
+  const most = Math.min(lattice.most, maxStatesWithoutHorizon)
+  const all = within.isClosed ? within : explore(lattice, course, Number.POSITIVE_INFINITY, most)
+  places.requireOffBoundary()
   if (all.at(1).states.some(({ place }) => places.isFaint(place)))
-    return { reason: 'a coordinate gets too close to 0 for a double (underflow) before the trials end' }
+    refuse('a coordinate gets too close to 0 for a double (underflow) before the trials end')
   const chain = chainOf(lattice, course, all, 1)
   const trapped = trappedStates(chain)
   if (isEliminable(chain)) {
@@ -162,31 +151,13 @@ function everOf(lattice: Lattice, course: Course, within: Explored): EverAnswer 
   }
   const { ever } = propagate(chain, [1], true, trapped)
   if (ever === null)
-    return {
-      reason:
-        `${chain.size} states are too many for Gaussian elimination, ` +
+    refuse(
+      `${chain.size} states are too many for Gaussian elimination, ` +
         'and trials end too slowly for step-by-step propagation',
-    }
+    )
   return { ...ever, rate: null, method: 'finite' }
 }
 
 function probable({ value, error }: Rounded): Rounded {
   return { value: probability(value), error }
-}
-
-function chainOfCell(cell: Cell): OracleAnswer['chain'] {
-  const { update, landscape } = cell
-  const [entry] = update.drift
-  const { eta, drift } = scaleFunction(cell)(0)
-  const [amount = 0] = drift
-  const isStep = entry?.form === 'additive' && update.drift.length === 1
-  const scale = isStep && entry.scale === 'sigma' ? eta * amount : amount
-  return {
-    dimension: landscape.dimension,
-    law: entry === undefined ? 'none' : 'law' in entry ? entry.law.kind : 'flip',
-    beta: null,
-    eta,
-    scale,
-    temperature: isStep && isStationary(cell) ? stepTemperature({ law: entry.law, eta, scale }) : null,
-  }
 }

@@ -1,4 +1,5 @@
 import type { Region, RegionAt } from '../question/course.ts'
+import { refuse } from '../refusal.ts'
 
 /** The relative difference up to which two points count as one, because paths to one point differ by rounding. */
 const rounding = 1e-12
@@ -33,7 +34,6 @@ export class Places {
    */
   apart = 0
   private checked = 0
-  private boundaryError: string | null = null
 
   constructor(private readonly regionAt: RegionAt) {}
 
@@ -62,7 +62,7 @@ export class Places {
   }
 
   /**
-   * `from` is the point before the step. Throws a RangeError if an event holds at only one of two points that differ
+   * `from` is the point before the step. Refuses if an event holds at only one of two points that differ
    * only by rounding.
    */
   reach(point: Float64Array, from: ArrayLike<number>): number {
@@ -72,7 +72,7 @@ export class Places {
     for (const key of keys)
       for (const place of this.known.get(key) ?? []) {
         if (region.finite && !this.isNear(place, point, off)) continue
-        if (this.regions[place] !== region) throw new RangeError(boundaryText(point, this.points[place]!))
+        if (this.regions[place] !== region) refuse(boundaryText(point, this.points[place]!))
         if (region.finite) this.note(place, point, from)
         return place
       }
@@ -87,7 +87,7 @@ export class Places {
     if (point.some((x, i) => x !== from[i] && Math.abs(x) < faint && (x !== 0 || Math.abs(from[i]!) < faint))) {
       this.faint.add(place)
       if (this.faint.size > maxFaintPlaces)
-        throw new RangeError(
+        refuse(
           `the absolute value of a coordinate falls below ${faint}, almost too close to 0 for a double (underflow); ` +
             'let trials end before that (`converge: {within: ..}`)',
         )
@@ -95,25 +95,21 @@ export class Places {
     return place
   }
 
-  /** Returns an error text if rounding decides on which side of an event's boundary some place is, else null. */
-  onBoundary(): string | null {
-    if (this.apart === 0) return null
-    for (; this.boundaryError === null && this.checked < this.size; this.checked++)
-      this.boundaryError = this.boundaryErrorAt(this.checked)
-    return this.boundaryError
+  /** Refuses if rounding decides on which side of an event's boundary some place is. */
+  requireOffBoundary(): void {
+    if (this.apart > 0) for (; this.checked < this.size; this.checked++) this.requireOff(this.checked)
   }
 
-  private boundaryErrorAt(place: number): string | null {
+  private requireOff(place: number): void {
     const point = this.points[place]!
     const off = this.offs[place]!
     const near = Float64Array.from(point)
     for (const [i, x] of point.entries())
       for (const side of [x - off[i]!, x + off[i]!]) {
         near[i] = side
-        if (this.regionAt(near) !== this.regions[place]) return boundaryText(near, point)
+        if (this.regionAt(near) !== this.regions[place]) refuse(boundaryText(near, point))
         near[i] = x
       }
-    return null
   }
 
   private isNear(place: number, point: Float64Array, off: Float64Array): boolean {
@@ -156,8 +152,7 @@ function keysOf(point: Float64Array, off: Float64Array): string[] {
     const x = point[i]!
     const cells = Math.abs(x) <= off[i]! ? [0] : [...new Set([cellOf(x), cellOf(x - off[i]!), cellOf(x + off[i]!)])]
     keys = keys.flatMap((key) => cells.map((cell) => `${key},${cell}`))
-    if (keys.length > maxKeys)
-      throw new RangeError(`because of rounding, more than ${maxKeys} lattice cells may contain a point`)
+    if (keys.length > maxKeys) refuse(`because of rounding, more than ${maxKeys} lattice cells may contain a point`)
   }
   return keys
 }

@@ -1,9 +1,9 @@
-import { freeNames, parse } from '@driftfarm/formula'
 import { type StepFunction, scaleFunction } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
-import type { NotApplicable } from '../chain.ts'
 import { driftLaw } from '../drift.ts'
 import type { FinitePoints } from '../question/answer.ts'
+import { refuse } from '../refusal.ts'
+import { isStationary } from '../stationary.ts'
 import type { Places } from './places.ts'
 
 /** With more outcomes, following every state takes too long. */
@@ -16,17 +16,6 @@ export function hasFiniteDrift({ update, landscape }: Cell): boolean {
     const { isSign, isJoint } = driftLaw(entry.law)
     return isSign && (landscape.dimension === 1 || entry.form === 'rate' || !(isJoint || entry.isotropic))
   })
-}
-
-/** Whether the distribution of the next point depends only on theta, not on the step number. */
-export function isStationary({ update }: Cell): boolean {
-  return (
-    update.eta.kind === 'constant' &&
-    update.drift.every(
-      ({ amount, every, when }) =>
-        amount.kind === 'constant' && every === 1 && (when === null || !freeNames(parse(when)).names.has('step')),
-    )
-  )
 }
 
 export function formOf({ update }: Cell): FinitePoints['form'] {
@@ -45,10 +34,9 @@ export interface Steps {
   from(place: number, n: number): Step
 }
 
-export function stepsOf(cell: Cell, kernel: StepFunction, places: Places): Steps | NotApplicable {
+export function stepsOf(cell: Cell, kernel: StepFunction, places: Places): Steps {
   const { draws } = kernel
-  if (2 ** draws.length > maxOutcomes)
-    return { reason: `a step has 2^${draws.length} outcomes; the limit is ${maxOutcomes}` }
+  if (2 ** draws.length > maxOutcomes) refuse(`a step has 2^${draws.length} outcomes; the limit is ${maxOutcomes}`)
   const scales = scaleFunction(cell)
   /** The outcomes of the draws of step n; `taken` has one bit for each draw. */
   const outcomes = (n: number) => {

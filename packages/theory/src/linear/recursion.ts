@@ -1,4 +1,6 @@
-import { largestEntry, type Matrix, zeros } from '@driftfarm/formula'
+import { elementary, largestEntry, type Matrix, zeros } from '@driftfarm/formula'
+
+const { exp, log } = elementary
 
 /**
  * The recursion z' = A z + noise. `matrix` is A, and `covariance` is that of the noise.
@@ -22,45 +24,42 @@ const exploded = 1e100
  * A do not vanish.
  */
 export function stationaryCovariance({ matrix, covariance }: Recursion): Matrix | null {
-  const { size } = matrix
   let power = matrix
   let sum = covariance
-  const half = zeros(size)
   for (let round = 0; round < maxDoublings; round++) {
     const largest = largestEntry(power)
     if (largest <= vanished) return sum
     if (!(largest <= exploded)) return null
-    multiply(power, sum, half)
-    sum = plusProduct(sum, half, power)
-    const next = zeros(size)
-    multiply(power, power, next)
-    power = next
+    const { size, values } = sum
+    const added = product(product(power, sum), transposed(power))
+    sum = { size, values: values.map((value, i) => value + added.values[i]!) }
+    power = product(power, power)
   }
   return null
 }
 
-/** Whether the spectral radius of the matrix is below 1. */
-export function contracts(matrix: Matrix): boolean {
-  return stationaryCovariance({ matrix, covariance: zeros(matrix.size) }) !== null
+/** The relative error is about 1e-9. */
+export function spectralRadius(matrix: Matrix): number {
+  let power = matrix
+  let logarithm = 0
+  for (let share = 1; share > 1e-9; share /= 2) {
+    const largest = largestEntry(power)
+    if (largest === 0) return 0
+    logarithm += share * log(largest)
+    const scaled = { ...power, values: power.values.map((value) => value / largest) }
+    power = product(scaled, scaled)
+  }
+  return exp(logarithm)
 }
 
-function multiply({ size, values: a }: Matrix, { values: b }: Matrix, { values: into }: Matrix): void {
-  for (let i = 0; i < size; i++)
-    for (let j = 0; j < size; j++) {
-      let entry = 0
-      for (let k = 0; k < size; k++) entry += a[i * size + k]! * b[k * size + j]!
-      into[i * size + j] = entry
-    }
-}
-
-/** Returns sum + a b^T. */
-function plusProduct({ size, values: sum }: Matrix, { values: a }: Matrix, { values: b }: Matrix): Matrix {
+function product({ size, values: a }: Matrix, { values: b }: Matrix): Matrix {
   const result = zeros(size)
   for (let i = 0; i < size; i++)
-    for (let j = 0; j < size; j++) {
-      let entry = 0
-      for (let k = 0; k < size; k++) entry += a[i * size + k]! * b[j * size + k]!
-      result.values[i * size + j] = sum[i * size + j]! + entry
-    }
+    for (let j = 0; j < size; j++)
+      for (let k = 0; k < size; k++) result.values[i * size + j]! += a[i * size + k]! * b[k * size + j]!
   return result
+}
+
+function transposed({ size, values }: Matrix): Matrix {
+  return { size, values: values.map((_, at) => values[(at % size) * size + Math.floor(at / size)]!) }
 }

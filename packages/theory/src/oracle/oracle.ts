@@ -10,6 +10,7 @@ import { oracleChain } from '../mesh/walk.ts'
 import { type OracleAnswer, tiny } from '../question/answer.ts'
 import { coursesOf, mergeCourses, regionFinder } from '../question/course.ts'
 import { radialAnswers } from '../radial/radialAnswers.ts'
+import { applicable, refuse, unlessRefused } from '../refusal.ts'
 import { type ComputedAnswer, evaluate, type Findings, maxStates } from './evaluate.ts'
 import { type AnswerError, answerOf, errorsOf, informativeAnswers, lostShare, type Resolved } from './resolved.ts'
 
@@ -86,7 +87,10 @@ const maxWork = 3e9
  */
 export function oracle(cell: Cell, data: DataTable | null, options: OracleOptions = {}): OracleAnswer | NotApplicable {
   const horizons = [...new Set([...(options.horizons ?? []), cell.trial.steps])].sort((a, b) => a - b)
-  if (hasFiniteDrift(cell)) return informativeAnswers(latticeAnswers(cell, data, horizons), 'rounding of long sums')
+  if (hasFiniteDrift(cell)) {
+    const found = unlessRefused(() => latticeAnswers(cell, data, horizons))
+    return informativeAnswers(found, 'rounding of long sums')
+  }
   const { dimension } = cell.landscape
   const isPlane = dimension === 2
   const radially = () =>
@@ -103,7 +107,7 @@ export function oracle(cell: Cell, data: DataTable | null, options: OracleOption
     // missing, a mesh could not compute it either. Other missing answers, such as marks and classes, need a mesh.
     if (!isPlane || radial.missing.every(({ name }) => name === 'meanExitStep' || name === 'rate')) return radial
   }
-  const found = byQuadrature(cell, data, horizons, options)
+  const found = unlessRefused(() => byQuadrature(cell, data, horizons, options))
   if (!('reason' in found)) return found
   const instead = radial ?? radially()
   return 'reason' in instead ? found : instead
@@ -114,16 +118,15 @@ function byQuadrature(
   data: DataTable | null,
   horizons: readonly number[],
   options: OracleOptions,
-): OracleAnswer | NotApplicable {
+): OracleAnswer {
   const isLine = cell.landscape.dimension === 1
   const { density, rounds } = { ...defaults, ...options }
   const { growth: grow, tolerance, ...first } = refinement[isLine ? 'line' : 'plane']
-  const chain = oracleChain(cell, data)
-  if ('reason' in chain) return chain
+  const chain = applicable(oracleChain(cell, data))
   if (chain.beta > 0 && (cell.trial.converge?.hold ?? 1) > 1)
-    return { reason: 'with momentum, a convergence `hold` above 1 is not supported' }
+    refuse('with momentum, a convergence `hold` above 1 is not supported')
   const exits = exitFunction(cell, data, chain.start)
-  if (exits.needsMore) return { reason: 'an event depends on the step or on the end point of a quench' }
+  if (exits.needsMore) refuse('an event depends on the step or on the end point of a quench')
 
   const regionAt = regionFinder(exits)
   let last: { readonly depth: number; readonly survey: Survey } | null = null
@@ -177,7 +180,7 @@ function byQuadrature(
     nodes /= grow
     best = resolved(depth, nodes, leftOut)
   }
-  if ('reason' in best) return best
+  if ('reason' in best) refuse(best.reason)
   if (isLine) {
     // Without the long jumps, the computed probabilities are too small. A limit that is derived from them is then too
     // small as well, so it never omits too many jumps.
@@ -242,7 +245,7 @@ function byQuadrature(
       errors.get(name)!.error <= tolerance || (!isLine && errors.get(name)!.error <= lostShare(found))
     if ([...next.findings].every(([name, found]) => isEnough(name, found))) break
   }
-  return answerOf(chain, best, errors, stopped)
+  return answerOf(cell, chain, best, errors, stopped)
 }
 
 /** A number for answers within a horizon, and one for answers without a horizon. */

@@ -1,5 +1,6 @@
+import type { Cell } from '@driftfarm/spec'
 import type { NotApplicable } from '../chain.ts'
-import { stepTemperature } from '../drift.ts'
+import { describedChain } from '../describedChain.ts'
 import type { OracleChain } from '../mesh/walk.ts'
 import { type ExactAnswer, type OracleAnswer, probability } from '../question/answer.ts'
 import type { ComputedAnswer, Findings } from './evaluate.ts'
@@ -99,37 +100,24 @@ function reasonOf({ cause }: AnswerError, { law, chain }: OracleChain, stopped: 
 
 /** `stopped` says why there is no further resolution; null if none was requested. */
 export function answerOf(
-  oracle: OracleChain,
+  cell: Cell,
+  chain: OracleChain,
   { findings, missing }: Resolved,
   errors: ReadonlyMap<string, AnswerError>,
   stopped: string | null,
 ): OracleAnswer {
-  const { chain, beta, start } = oracle
   const answers: ExactAnswer[] = []
   const unknown = [...missing].map(([name, reason]) => ({ name, reason }))
   for (const [name, found] of findings) {
     const value = printedValue(found)
     const off = errors.get(name)!
     const error = value === 0 ? off.error : Math.max(off.error, rounding)
-    const reason = reasonOf(off, oracle, stopped)
+    const reason = reasonOf(off, chain, stopped)
     if (off.cause !== 'alone' && isUninformative(value, error))
       unknown.push({ name, reason: uninformativeReason(value, error, reason) })
     else answers.push({ name, value, error, method: found.method, ...(error > minExplainedError ? { reason } : {}) })
   }
-  return {
-    chain: {
-      dimension: start.length,
-      law: chain.law.kind,
-      beta: beta > 0 ? beta : null,
-      eta: chain.eta(0),
-      scale: chain.scale(0),
-      temperature: chain.stationary
-        ? stepTemperature({ law: chain.law, eta: chain.eta(0), scale: chain.scale(0), beta })
-        : null,
-    },
-    answers,
-    missing: unknown,
-  }
+  return { chain: describedChain(cell), answers, missing: unknown }
 }
 
 const short = (value: number): string => String(Number(value.toPrecision(2)))

@@ -1,10 +1,10 @@
 import { norm } from '@driftfarm/formula'
-import { basinRelation, descentsCost, stepCost } from '@driftfarm/kernel'
+import { basinRelation } from '@driftfarm/kernel'
 import type { Cell, Descent } from '@driftfarm/spec'
 import type { BasinPremise } from '@driftfarm/statistics'
-import { BudgetExceeded } from './budget.ts'
+import { affordableSteps, BudgetExceeded } from './budget.ts'
 import type { Landmarks, Study } from './landmarks.ts'
-import { withoutDescents, withSteps } from './plainCell.ts'
+import { withoutDescents, withSteps, withTrial } from './plainCell.ts'
 import { type DescentEnd, descendWithin, type Probe } from './probe.ts'
 import { type TrialEnd, trialEnds } from './runTrials.ts'
 
@@ -174,15 +174,11 @@ async function trialEndpoints(study: Study): Promise<readonly TrialEnd[]> {
 }
 
 function endpointCell(cell: Cell, allowance: number): { wandering: Cell; trials: number } {
-  const { trial } = cell
-  const plain = withoutDescents(cell)
-  const free: Cell = { ...plain, trial: { ...plain.trial, marks: [], classify: [] } }
-  const step = stepCost(free).kernel
-  const before = descentsCost(free).kernel + trial.warmup * step
-  const stepsOf = (trials: number) => Math.min(trial.steps, Math.floor((allowance / trials - before) / step))
+  const { steps: horizon } = cell.trial
+  const free = withTrial(withoutDescents(cell), { marks: [], classify: [] })
   for (const trials of [maxTrials, Math.ceil(maxTrials / 4), 1]) {
-    const steps = stepsOf(trials)
-    if (steps >= Math.min(trial.steps, fewestSteps)) return { wandering: withSteps(free, steps), trials }
+    const steps = affordableSteps(free, trials, allowance)
+    if (steps >= Math.min(horizon, fewestSteps)) return { wandering: withSteps(free, steps), trials }
   }
   throw new BudgetExceeded('a trial of 100 steps')
 }

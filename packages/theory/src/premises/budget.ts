@@ -1,6 +1,7 @@
 import { descentsCost, stepCost, trialCost } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
 import { type PremiseLevel, type PremisePart, premiseLevels } from '@driftfarm/statistics'
+import { withSteps } from './plainCell.ts'
 
 /**
  * The budget of each level, in nanoseconds. Times are estimates by `cost.ts`, because measured times would make the
@@ -60,6 +61,12 @@ export function allowanceOf(part: BudgetPart, level: PremiseLevel): number {
   const work = budgets[level]!
   const floor = part === 'control' ? Math.min(controlFloor, work / 4) : (floors[part] ?? 0)
   return Math.max(floor, (shares[part] ?? 0) * work)
+}
+
+/** Returns the number of steps of each of `trials` trials that take at most `allowance` nanoseconds, up to the horizon. */
+export function affordableSteps(cell: Cell, trials: number, allowance: number): number {
+  const begin = trialCost(withSteps(cell, 0))
+  return Math.min(cell.trial.steps, Math.floor((allowance / trials - begin) / stepCost(cell).kernel))
 }
 
 /**

@@ -9,9 +9,9 @@ import {
 } from '@driftfarm/kernel'
 import type { Cell, Start } from '@driftfarm/spec'
 import type { Control } from '@driftfarm/statistics'
-import { BudgetExceeded } from './budget.ts'
+import { affordableSteps, BudgetExceeded } from './budget.ts'
 import { fullBatch, isRandom, noiseFreeCell, withSteps } from './plainCell.ts'
-import { AsyncRecentCache, keyOfPart } from './recentCache.ts'
+import { keyOfPart, RecentCache } from './recentCache.ts'
 import { type CellStudy, runTrials } from './runTrials.ts'
 
 type Outcome = Omit<Control, 'own' | 'horizon'>
@@ -20,14 +20,14 @@ type Outcome = Omit<Control, 'own' | 'horizon'>
  * Outcomes of control runs; `null` means that a cell has no control run. A control run has no drift, so cells that
  * differ only in their drift share an outcome. These cells may be far apart in a sweep, so many outcomes are cached.
  */
-const known = new AsyncRecentCache<{ readonly outcome: Outcome | null }>(2048)
+const known = new RecentCache<Promise<Outcome | null>>(2048)
 
 /** Returns the control run of a cell; null if the cell measures nothing that a control run could show. */
 export async function control(study: CellStudy): Promise<Control | null> {
   const { cell, allowance } = study
-  const { outcome } = await known.get(`${allowance} ${keyOfControl(cell)}`, async () => {
+  const outcome = await known.get(`${allowance} ${keyOfControl(cell)}`, async () => {
     const quiet = controlCellOf(cell)
-    return { outcome: quiet === null ? null : await outcomeOf(quiet, study) }
+    return quiet && outcomeOf(quiet, study)
   })
   return outcome && { own: !isRandom(cell), horizon: cell.trial.steps, ...outcome }
 }
@@ -117,7 +117,7 @@ export function controlSizeOf(control: Cell, allowance: number): ControlSize | n
   const { escape } = control.trial
   const first = escape?.kind === 'basin' ? escape.every : 1
   const atLeast = (enough: number) => Math.min(steps, Math.max(enough, first))
-  const stepsFor = (trials: number) => Math.min(steps, Math.floor((allowance / trials - fixed) / step))
+  const stepsFor = (trials: number) => affordableSteps(control, trials, allowance)
   const trialsFor = (steps: number) => Math.min(most, Math.floor(allowance / (fixed + steps * step)))
   if (stepsFor(most) >= atLeast(usualSteps)) return { trials: most, steps: stepsFor(most) }
   const trials = trialsFor(atLeast(usualSteps))

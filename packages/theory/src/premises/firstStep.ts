@@ -1,9 +1,10 @@
-import { stepCost, trialCost } from '@driftfarm/kernel'
-import type { Cell } from '@driftfarm/spec'
+import { trialCost } from '@driftfarm/kernel'
+import type { Cell, Drift } from '@driftfarm/spec'
 import type { FirstStepPremise } from '@driftfarm/statistics'
+import { affordableSteps } from './budget.ts'
 import { isPoint } from './control.ts'
 import type { Landmarks, Study } from './landmarks.ts'
-import { withoutDescents, withSteps } from './plainCell.ts'
+import { withDrift, withoutDescents, withSteps } from './plainCell.ts'
 import { eventSharesOf } from './start.ts'
 
 const maxTrials = 40
@@ -47,23 +48,17 @@ function startingAtPoint(cell: Cell, landmarks: () => Landmarks): Cell {
 }
 
 async function loudClasses(cell: Cell, study: Study): Promise<FirstStepPremise['loud']> {
-  const { escape, converge, marks, classify, steps } = cell.trial
+  const { escape, converge, marks, classify } = cell.trial
   const { drift } = cell.update
   if (classify.length === 0 || escape !== null || converge !== null || marks.length > 0 || drift.length === 0)
     return null
   if (drift.some(({ form, amount }) => form === 'flip' || amount.kind !== 'constant')) return null
-  const loud: Cell = {
-    ...cell,
-    update: {
-      ...cell.update,
-      drift: drift.map((entry) => {
-        const { value } = entry.amount as { readonly value: number }
-        const factor = entry.form === 'additive' && entry.scale === 'temperature' ? loudFactor * loudFactor : loudFactor
-        return { ...entry, amount: { kind: 'constant', value: factor * value } }
-      }),
-    },
-  }
-  const affordable = Math.floor((study.allowance / loudTrials - trialCost(withSteps(loud, 0))) / stepCost(loud).kernel)
-  if (affordable < 1) return null
-  return eventSharesOf(withSteps(loud, Math.min(steps, affordable)), loudTrials, study)
+  const louder = drift.map((entry): Drift => {
+    const { value } = entry.amount as { readonly value: number }
+    const factor = entry.form === 'additive' && entry.scale === 'temperature' ? loudFactor * loudFactor : loudFactor
+    return { ...entry, amount: { kind: 'constant', value: factor * value } }
+  })
+  const loud = withDrift(cell, louder)
+  const affordable = affordableSteps(loud, loudTrials, study.allowance)
+  return affordable < 1 ? null : eventSharesOf(withSteps(loud, affordable), loudTrials, study)
 }

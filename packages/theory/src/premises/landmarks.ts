@@ -1,13 +1,13 @@
 import { norm } from '@driftfarm/formula'
-import { runReference } from '@driftfarm/kernel'
-import { type Cell, type DataTable, type Descent, type Landscape, once, type Start } from '@driftfarm/spec'
+import { drawnStarts } from '@driftfarm/kernel'
+import { type Cell, type DataTable, type Descent, once, type Start } from '@driftfarm/spec'
 import { TheoryError } from '../error.ts'
 import { gradientAt } from '../gradient.ts'
 import { BudgetExceeded } from './budget.ts'
 import { isPoint, trialsOf } from './control.ts'
 import { curvaturesAt } from './curvatures.ts'
 import { fullBatch } from './plainCell.ts'
-import { bareCell, type DescentEnd, descendWithin, hostProbe, type Probe } from './probe.ts'
+import { type DescentEnd, descendWithin, hostProbe, type Probe } from './probe.ts'
 import { keyOfPart, RecentCache } from './recentCache.ts'
 import type { CellStudy } from './runTrials.ts'
 
@@ -69,9 +69,7 @@ export function landmarksBy(cell: Cell, probe: Probe, allowance: number): Landma
   const own = ownDescent(cell)
   const enough = allowance * share
   const descend = (from: Float64Array) => descendFrom(from, own, { probe, enough })
-  const starts = once(() => {
-    return startsOf(cell, probe, enough)
-  })
+  const starts = once(() => startsOf(cell, probe, enough))
   const ends = once(() => {
     const found: (LandmarkDescent | null)[] = []
     let left = enough
@@ -84,21 +82,14 @@ export function landmarksBy(cell: Cell, probe: Probe, allowance: number): Landma
     return found
   })
   const minimum = once(() => {
-    const [start] = starts() as [Float64Array]
-    const end = descend(start)
+    const end = descend(starts()[0]!)
     if (end !== null) return end
     throw new TheoryError('MINIMUM', 'noise-free descent from the start diverges', 'choose another start')
   })
-  const curvatures = once(() => {
-    const { theta } = minimum()
-    return curvaturesAt(probe, theta, enough)
-  })
-  const atStart = once(() => {
-    const [start] = starts() as [Float64Array]
-    // At the start, no descent is needed. So the curvatures there also get the shares of the work for the minimum and
-    // for the ends.
-    return { at: 'start' as const, values: curvaturesAt(probe, start, 3 * enough) }
-  })
+  const curvatures = once(() => curvaturesAt(probe, minimum().theta, enough))
+  // At the start, no descent is needed. So the curvatures there also get the shares of the work for the minimum and for
+  // the ends.
+  const atStart = once(() => ({ at: 'start' as const, values: curvaturesAt(probe, starts()[0]!, 3 * enough) }))
   const nearCurvatures = () => {
     try {
       return { at: 'minimum' as const, values: curvatures() }
@@ -192,8 +183,7 @@ interface DescentBudget {
 }
 
 function startsFrom(start: Start, cell: Cell, count: number, budget: DescentBudget): readonly Float64Array[] {
-  if (start.kind === 'point') return new Array<Float64Array>(count).fill(Float64Array.from(start.point))
-  if (start.kind !== 'descend') return drawn(start, cell, count)
+  if (start.kind !== 'descend') return drawnStarts({ ...cell, start, streams: 'common' }, count)
   const ends: Float64Array[] = []
   for (const theta of startsFrom(start.from, cell, count, budget)) {
     const end = descendWithin(budget.probe, theta, start.descent, budget.stepsLeft)
@@ -202,34 +192,4 @@ function startsFrom(start: Start, cell: Cell, count: number, budget: DescentBudg
     ends.push(end.theta)
   }
   return ends
-}
-
-/** The start distribution depends on the shape of the network, not on the loss, so the loss is omitted. */
-function drawn(start: Start, cell: Cell, count: number): readonly Float64Array[] {
-  const { dimension } = cell.landscape
-  const { landscape, data } = withoutLoss(cell.landscape)
-  const standing = { ...bareCell(cell), landscape, start, seed: cell.seed }
-  const { theta } = runReference(standing, 0, count, { horizons: [], data, theta: true })
-  return Array.from({ length: count }, (_, i) => theta!.slice(i * dimension, (i + 1) * dimension))
-}
-
-function withoutLoss(landscape: Landscape): { readonly landscape: Landscape; readonly data: DataTable | null } {
-  if (landscape.kind !== 'network') {
-    const { dimension } = landscape
-    const flat = {
-      kind: 'formula',
-      variables: null,
-      parameters: [],
-      expression: 'x[1]',
-      data: null,
-      batch: null,
-    } as const
-    return { landscape: { ...flat, dimension }, data: null }
-  }
-  const columns = landscape.layers[0]! + landscape.layers.at(-1)!
-  const { hash } = landscape.data
-  return {
-    landscape: { ...landscape, data: { hash, rows: 1 } },
-    data: { hash, rows: 1, columns, values: new Float64Array(columns) },
-  }
 }

@@ -28,10 +28,10 @@ export interface LinearRule {
  * them.
  */
 export function linearRule(rule: Rule, eta: number): LinearRule | null {
-  return forms.get(`${eta} ${keyOfPart(rule)}`, () => ({ form: formAt(rule, eta) })).form
+  return forms.get(`${eta} ${keyOfPart(rule)}`, () => formAt(rule, eta))
 }
 
-const forms = new RecentCache<{ readonly form: LinearRule | null }>(1024)
+const forms = new RecentCache<LinearRule | null>(1024)
 
 function formAt(rule: Rule, eta: number): LinearRule | null {
   const { slopes, numbers } = known.get(keyOfPart(rule), () => slopesOf(rule))

@@ -1,11 +1,12 @@
 import { dot } from '@driftfarm/formula'
 import { trialCost } from '@driftfarm/kernel'
-import { type Cell, type DataTable, isPlain, type Rule } from '@driftfarm/spec'
+import { type Cell, isPlain, type Rule } from '@driftfarm/spec'
 import type { OvershootPremise } from '@driftfarm/statistics'
+import { escapeTest } from '../eventTests.ts'
 import { gradientAt } from '../gradient.ts'
 import { BudgetExceeded } from './budget.ts'
 import type { Study } from './landmarks.ts'
-import { endingBefore, escapeTest, isRandom, plainCell, withSteps } from './plainCell.ts'
+import { isRandom, plainCell, withoutDriftFrom, withSteps, withTrial } from './plainCell.ts'
 import { isQuick, type Probe, perRun } from './probe.ts'
 import { type TrialEnd, type TrialRange, trialEnds } from './runTrials.ts'
 import { withSmallerSteps } from './smallerSteps.ts'
@@ -37,25 +38,26 @@ const fineSteps = 64
  * same temperature. Returns null if the cell has no noise or no escape.
  */
 export async function overshootPremise(study: Study): Promise<OvershootPremise | null> {
-  const { cell, data, landmarks, allowance } = study
+  const { cell, allowance } = study
   if (cell.trial.escape === null || !isRandom(cell)) return null
-  const { own, trials: first } = sampleOf(stoppingAtEscape(cell), workShares.sample * allowance)
+  const { own, trials: first } = sampleOf(
+    withTrial(plainCell(cell), { afterEscape: 'stop' }),
+    workShares.sample * allowance,
+  )
   const one = trialCost(own)
-  const run: Run = (cell, range) => trialEnds(cell, range, study)
   let trials = first
-  let escapes = await escapesOf(own, { first: 0, count: trials }, run)
+  let escapes = await escapesOf(own, { first: 0, count: trials }, study)
   const more = Math.min(maxSampled, Math.floor((workShares.more * allowance) / one))
   if (escapes.length < enoughEscapes && trials === maxTrials && more > 0) {
-    escapes = [...escapes, ...(await escapesOf(own, { first: trials, count: more }, run))]
+    escapes = [...escapes, ...(await escapesOf(own, { first: trials, count: more }, study))]
     trials += more
   }
   const affordable = Math.floor((workShares.lastSteps * allowance) / (perRun + one))
   // The step that escapes can be examined only if there is a step before it.
   const examined = escapes.filter(({ escapedAt }) => escapedAt > 1).slice(0, Math.min(maxExamined, affordable))
   const steps: LastStep[] = []
-  const escapesFrom = examined.length > 0 && isLinear(cell.update.rule) ? escapesAt(cell, data) : null
-  const context: Context = { cell: own, run, probe: landmarks().probe, escapesFrom }
-  for (const escape of examined) steps.push(await lastStep(escape, context))
+  const escapesFrom = examined.length > 0 && isLinear(cell.update.rule) ? escapesAt(study) : null
+  for (const escape of examined) steps.push(await lastStep(escape, { ...study, cell: own }, escapesFrom))
   const long = steps.filter((step) => step !== 'short').length
   const testsSmallerSteps =
     escapes.length > 0 && (hasMemory(cell) || (long > 0 && long >= suspiciousShare * steps.length))
@@ -69,13 +71,7 @@ export async function overshootPremise(study: Study): Promise<OvershootPremise |
     long,
     overshot: steps.filter((step) => step === 'overshoots').length,
     eta: scalesAt(cell, 0).eta,
-    smaller: testsSmallerSteps
-      ? await withSmaller(compared, trials, {
-          allowance: workShares.smaller * allowance,
-          run,
-          horizon: own.trial.steps,
-        })
-      : [],
+    smaller: testsSmallerSteps ? await withSmaller(compared, trials, own.trial.steps, study) : [],
   }
 }
 
@@ -100,10 +96,11 @@ function stepsToCompare(escapes: readonly Escape[], trials: number, steps: numbe
 async function withSmaller(
   own: Cell,
   most: number,
-  { allowance, run, horizon }: { readonly allowance: number; readonly run: Run; readonly horizon: number },
+  horizon: number,
+  study: Study,
 ): Promise<OvershootPremise['smaller']> {
   const found: Omit<OvershootPremise['smaller'][number], 'whole'>[] = []
-  let left = allowance
+  let left = workShares.smaller * study.allowance
   for (const factor of stepFactors) {
     const cell = withSmallerSteps(own, factor)
     if (cell === null) break
@@ -112,7 +109,7 @@ async function withSmaller(
     const trials = Math.min(Math.max(maxTrials, most), Math.floor(left / 2 / one))
     if (trials < minTrials) break
     left -= trials * one
-    const escaped = (await escapesOf(cell, { first: 0, count: trials }, run)).length
+    const escaped = (await escapesOf(cell, { first: 0, count: trials }, study)).length
     const { rule } = cell.update
     const beta = (rule.kind === 'momentum' || rule.kind === 'nesterov') && rule.beta > 0 ? rule.beta : null
     found.push({ eta: scalesAt(cell, 0).eta, beta, steps: cell.trial.steps, trials, escaped })
@@ -122,35 +119,30 @@ async function withSmaller(
   if (own.trial.steps === horizon || trials < minTrials) return found.map((each) => ({ ...each, whole: null }))
   const smaller: OvershootPremise['smaller'][number][] = []
   for (const [i, each] of found.entries()) {
-    const escaped = (await escapesOf(whole[i]!, { first: 0, count: trials }, run)).length
+    const escaped = (await escapesOf(whole[i]!, { first: 0, count: trials }, study)).length
     smaller.push({ ...each, whole: { trials, escaped } })
   }
   return smaller
 }
 
-interface Context {
-  readonly cell: Cell
-  readonly run: Run
-  readonly probe: Probe
-  /** Whether a theta has escaped; null if this depends on more than theta or takes long to compute. */
-  readonly escapesFrom: ((theta: Float64Array) => boolean) | null
-}
-
-async function lastStep({ trial, escapedAt }: Escape, { cell, run, probe, escapesFrom }: Context): Promise<LastStep> {
+async function lastStep({ trial, escapedAt }: Escape, study: Study, escapes: EscapeTest | null): Promise<LastStep> {
+  const { cell, landmarks } = study
   const range = { first: trial, count: 1 }
-  const [before] = (await run(withSteps(cell, escapedAt - 1), range)) as [TrialEnd]
+  const [before] = (await trialEnds(withSteps(cell, escapedAt - 1), range, study)) as [TrialEnd]
   const { rule } = cell.update
   if (isLinear(rule)) {
     const { eta } = scalesAt(cell, escapedAt - 1)
-    return plainStepFrom(before.theta, (2 * eta) / stabilityLimit(rule, eta)!, probe, escapesFrom)
+    return plainStepFrom(before.theta, (2 * eta) / stabilityLimit(rule, eta)!, landmarks().probe, escapes)
   }
-  const quiet = withoutDriftFrom(cell, escapedAt - 1)
-  if (quiet === null) return 'short'
-  const [after] = (await run(withSteps(quiet, escapedAt - 1 + quietSteps), range)) as [TrialEnd]
+  if (cell.update.drift.length === 0) return 'short'
+  const quiet = withTrial(withoutDriftFrom(cell, escapedAt - 1), {
+    steps: escapedAt - 1 + quietSteps,
+    afterEscape: 'continue',
+    converge: null,
+  })
+  const [after] = (await trialEnds(quiet, range, study)) as [TrialEnd]
   return after.end === 'diverged' || after.loss > before.loss ? 'overshoots' : 'short'
 }
-
-type Run = (cell: Cell, range: TrialRange) => Promise<readonly TrialEnd[]>
 
 interface Escape {
   readonly trial: number
@@ -163,8 +155,8 @@ interface Escape {
  */
 type LastStep = 'short' | 'long' | 'overshoots'
 
-async function escapesOf(cell: Cell, range: TrialRange, run: Run): Promise<readonly Escape[]> {
-  const ends = await run(cell, range)
+async function escapesOf(cell: Cell, range: TrialRange, study: Study): Promise<readonly Escape[]> {
+  const ends = await trialEnds(cell, range, study)
   return ends.flatMap(({ trial, escapedAt }) => (escapedAt === null ? [] : [{ trial, escapedAt }]))
 }
 
@@ -173,12 +165,7 @@ const isLinear = ({ kind }: Rule): boolean => ['gradient', 'momentum', 'nesterov
 /** If the rule has memory, the last step alone does not show whether the steps are stable. */
 const hasMemory = ({ update: { rule } }: Cell): boolean => rule.kind !== 'custom' && !isPlain(rule)
 
-function plainStepFrom(
-  theta: Float64Array,
-  eta: number,
-  probe: Probe,
-  escapes: ((theta: Float64Array) => boolean) | null,
-): LastStep {
+function plainStepFrom(theta: Float64Array, eta: number, probe: Probe, escapes: EscapeTest | null): LastStep {
   const gradient = gradientAt(probe.gradient, theta)
   const end = theta.map((x, i) => x - eta * gradient[i]!)
   const behind = gradientAt(probe.gradient, end)
@@ -191,24 +178,12 @@ function plainStepFrom(
   return along < 0 ? 'long' : 'short'
 }
 
-function escapesAt(cell: Cell, data: DataTable | null): ((theta: Float64Array) => boolean) | null {
+type EscapeTest = ReturnType<typeof escapeTest>
+
+/** Returns null if the escape depends on more than theta, or takes long to test. */
+function escapesAt({ cell, data }: Study): EscapeTest | null {
   const { escape } = cell.trial
   if (escape?.kind === 'basin' || !isQuick(cell)) return null
   if (escape?.kind === 'exits' && escape.exits.some(([, when]) => /\b(distance|step)\b/.test(when))) return null
   return escapeTest(cell, data, new Float64Array(cell.landscape.dimension))
-}
-
-function withoutDriftFrom(cell: Cell, step: number): Cell | null {
-  const { drift } = cell.update
-  if (drift.length === 0) return null
-  return {
-    ...cell,
-    update: { ...cell.update, drift: drift.map((entry) => endingBefore(entry, step)) },
-    trial: { ...cell.trial, afterEscape: 'continue', converge: null },
-  }
-}
-
-function stoppingAtEscape(cell: Cell): Cell {
-  const plain = plainCell(cell)
-  return { ...plain, trial: { ...plain.trial, afterEscape: 'stop' } }
 }

@@ -1,6 +1,5 @@
 import { build, freeNames, parseNumber, print, substitute } from '@driftfarm/formula'
-import { exitFunction } from '@driftfarm/kernel'
-import type { Cell, DataTable, Drift, Landscape, Rule } from '@driftfarm/spec'
+import type { Cell, Drift, Landscape, Rule } from '@driftfarm/spec'
 
 /**
  * Returns the cell with the method `direct` and with random numbers that depend only on the seed. If the cell has a
@@ -9,12 +8,8 @@ import type { Cell, DataTable, Drift, Landscape, Rule } from '@driftfarm/spec'
  */
 export function plainCell(cell: Cell): Cell {
   const { quench } = cell.trial
-  return {
-    ...cell,
-    method: { kind: 'direct' },
-    streams: 'common',
-    trial: { ...cell.trial, quench: quench === null ? null : { ...quench, ...immediateDescent } },
-  }
+  const plain: Cell = { ...cell, method: { kind: 'direct' }, streams: 'common' }
+  return quench === null ? plain : withTrial(plain, { quench: { ...quench, ...immediateDescent } })
 }
 
 export const immediateDescent = { gradient: Number.MAX_VALUE, steps: 1 } as const
@@ -24,37 +19,42 @@ export const immediateDescent = { gradient: Number.MAX_VALUE, steps: 1 } as cons
  * longer than the rest of the trial.
  */
 export function withoutDescents(cell: Cell): Cell {
-  const { escape, classify } = cell.trial
-  return {
-    ...cell,
-    method: { kind: 'direct' },
-    streams: 'common',
-    trial: {
-      ...cell.trial,
-      escape: escape?.kind === 'basin' ? null : escape,
-      classify: classify.filter(([, when]) => !/\bquenchloss\b/.test(when)),
-      quench: null,
-    },
-  }
+  const classify = cell.trial.classify.filter(([, when]) => !/\bquenchloss\b/.test(when))
+  return withTrial(plainCell(withoutBasin(cell)), { classify, quench: null })
 }
 
-/**
- * Drops the drift, mini-batches and all events except escape and convergence. The host tests these two events at given
- * points.
- */
-export function eventsCell(cell: Cell): Cell {
-  return { ...noiseFreeCell(cell), trial: { ...cell.trial, marks: [], classify: [], quench: null } }
+export function withoutBasin(cell: Cell): Cell {
+  return cell.trial.escape?.kind === 'basin' ? withTrial(cell, { escape: null }) : cell
 }
 
-/** Tests whether a theta has escaped. Conditions measure the distance from `start`. */
-export function escapeTest(cell: Cell, data: DataTable | null, start: Float64Array): (theta: Float64Array) => boolean {
-  const { trial, ...rest } = eventsCell(cell)
-  const events = exitFunction({ ...rest, trial: { ...trial, converge: null } }, data, start)
-  return (theta) => events.at(theta).exit !== null
+export function withTrial(cell: Cell, changes: Partial<Cell['trial']>): Cell {
+  return { ...cell, trial: { ...cell.trial, ...changes } }
 }
 
 export function withSteps(cell: Cell, steps: number): Cell {
-  return { ...cell, trial: { ...cell.trial, steps } }
+  return withTrial(cell, { steps })
+}
+
+export function withDrift(cell: Cell, drift: readonly Drift[]): Cell {
+  return { ...cell, update: { ...cell.update, drift } }
+}
+
+/**
+ * Returns the cell, but without noise from step `step` on. A constant scale becomes a schedule. The numbers of a
+ * schedule are inputs of the compiled module, so one module serves every value of `step`.
+ */
+export function withoutDriftFrom(cell: Cell, step: number): Cell {
+  const drift = cell.update.drift.map((entry): Drift => {
+    const { amount, when } = entry
+    if (amount.kind !== 'constant')
+      return { ...entry, when: when === null ? `step < ${step}` : `(${when}) && step < ${step}` }
+    const points = [
+      [0, amount.value],
+      [step, 0],
+    ] as const
+    return { ...entry, amount: { kind: 'piecewise', points } }
+  })
+  return withDrift(cell, drift)
 }
 
 /** The update of a trial that stays where it starts. */
@@ -98,19 +98,4 @@ function withoutXi(rule: Rule): Rule {
     state: rule.state.map((state) => ({ ...state, next: still(state.next) })),
     theta: still(rule.theta),
   }
-}
-
-/**
- * Returns the drift entry, but without noise from step `step` on. A constant scale becomes a schedule. The numbers of a
- * schedule are inputs of the compiled module, so one module serves every value of `step`.
- */
-export function endingBefore(entry: Drift, step: number): Drift {
-  const { amount, when } = entry
-  if (amount.kind !== 'constant')
-    return { ...entry, when: when === null ? `step < ${step}` : `(${when}) && step < ${step}` }
-  const points = [
-    [0, amount.value],
-    [step, 0],
-  ] as const
-  return { ...entry, amount: { kind: 'piecewise', points } }
 }

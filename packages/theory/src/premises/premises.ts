@@ -9,7 +9,7 @@ import { firstStepPremise } from './firstStep.ts'
 import { keyOf, type Landmarks, landmarksBy, landmarksOf, type Study } from './landmarks.ts'
 import { overshootPremise } from './overshoot.ts'
 import { isQuick, kernelProbe } from './probe.ts'
-import { AsyncRecentCache } from './recentCache.ts'
+import { RecentCache } from './recentCache.ts'
 import { relaxationPremise } from './relaxation.ts'
 import type { CellStudy } from './runTrials.ts'
 import { saddlePremise } from './saddle.ts'
@@ -74,7 +74,7 @@ const finders: { readonly [Part in PremisePart]: (study: Study) => Found[Part] |
 }
 
 /** Each entry holds all samples of its landscape, so only a few are cached. */
-const slowLandmarks = new AsyncRecentCache<Landmarks>(8)
+const slowLandmarks = new RecentCache<Promise<Landmarks>>(8)
 
 /** `stability` reports why the landmarks cannot be found, so the other parts need not repeat the reason. */
 function unlessUnknown<T>(find: (study: Study) => T | null): (study: Study) => T | null {

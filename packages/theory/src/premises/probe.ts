@@ -9,7 +9,7 @@ import {
   type PreparedCell,
   prepare,
 } from '@driftfarm/kernel'
-import { type Cell, type DataTable, type Descent, KERNEL_VERSION } from '@driftfarm/spec'
+import { type Cell, type DataTable, type Descent, KERNEL_VERSION, minimalTrial } from '@driftfarm/spec'
 import { fullBatch, standing } from './plainCell.ts'
 import { RecentCache } from './recentCache.ts'
 
@@ -42,28 +42,14 @@ export interface Probe {
  */
 export const slowGradient = 5e3
 
-export function bareCell(cell: Cell): Cell {
-  const { landscape } = cell
+function bareCell({ landscape, trial }: Cell): Cell {
   return {
     // Descents are the same in every kernel version, so the current version is used.
     kernel: KERNEL_VERSION,
     landscape: fullBatch(landscape),
     start: { kind: 'point', point: new Array<number>(landscape.dimension).fill(0) },
     update: standing,
-    trial: {
-      warmup: 0,
-      steps: 1,
-      divergence: Number.MAX_VALUE,
-      escape: null,
-      converge: null,
-      afterEscape: 'continue',
-      afterConverge: 'continue',
-      marks: [],
-      classify: [],
-      minima: [],
-      quench: null,
-      settledRadius: cell.trial.settledRadius,
-    },
+    trial: { ...minimalTrial, divergence: Number.MAX_VALUE, settledRadius: trial.settledRadius },
     seed: '0',
     streams: 'common',
     method: { kind: 'direct' },

@@ -2,35 +2,22 @@ import { LRUCache } from 'lru-cache'
 
 /**
  * Similar cells are neighbours in a sweep, so a few recently used values serve thousands of cells. Errors are not
- * cached.
+ * cached, and neither are promises that are rejected.
  */
-export class RecentCache<V extends NonNullable<unknown>> {
-  readonly #values: LRUCache<string, V, () => V>
+export class RecentCache<V> {
+  readonly #values: LRUCache<string, { readonly value: V }>
 
   constructor(capacity: number) {
-    this.#values = new LRUCache({ max: capacity, memoMethod: (_key, _value, { context }) => context() })
+    this.#values = new LRUCache({ max: capacity })
   }
 
   get(key: string, make: () => V): V {
-    return this.#values.memo(key, { context: make })
-  }
-}
-
-/** A caller that requests a value while it is being computed waits for that value. */
-export class AsyncRecentCache<V extends NonNullable<unknown>> {
-  readonly #values: LRUCache<string, V, () => Promise<V>>
-
-  constructor(capacity: number) {
-    this.#values = new LRUCache({
-      max: capacity,
-      // A value that is evicted during its computation is still delivered to the callers that wait for it.
-      ignoreFetchAbort: true,
-      fetchMethod: (_key, _value, { context }) => context(),
-    })
-  }
-
-  get(key: string, make: () => Promise<V>): Promise<V> {
-    return this.#values.forceFetch(key, { context: make })
+    const known = this.#values.get(key)
+    if (known !== undefined) return known.value
+    const value = make()
+    this.#values.set(key, { value })
+    if (value instanceof Promise) value.catch(() => this.#values.delete(key))
+    return value
   }
 }
 

@@ -1,15 +1,17 @@
-import { elementary, largestEntry, type Matrix, norm, zeros } from '@driftfarm/formula'
+import { elementary, norm } from '@driftfarm/formula'
 import { decodeOutcome, layoutOf, runReference, stepCost } from '@driftfarm/kernel'
-import type { Cell, DataTable, Drift } from '@driftfarm/spec'
+import { type Cell, type DataTable, type Drift, minimalTrial } from '@driftfarm/spec'
 import type { RelaxationPremise } from '@driftfarm/statistics'
 import { driftLaw } from '../drift.ts'
+import { spectralRadius } from '../linear/recursion.ts'
+import { hasConstantScales } from '../stationary.ts'
 import { isPoint } from './control.ts'
 import type { Landmarks, Study } from './landmarks.ts'
 import { linearRule, recursionOf } from './linearRule.ts'
 import { noiseFreeCell } from './plainCell.ts'
-import { isStationary, scalesAt } from './stepNoise.ts'
+import { scalesAt } from './stepNoise.ts'
 
-const { exp, log } = elementary
+const { log } = elementary
 
 const shrinkFactor = 20
 /**
@@ -43,7 +45,7 @@ export function relaxationPremise({
   allowance,
 }: Omit<Study, 'module'>): RelaxationPremise | null {
   const { warmup } = cell.trial
-  if (!isStationary(cell) || cell.update.drift.some(hasHeavyTails)) return null
+  if (!hasConstantScales(cell) || cell.update.drift.some(hasHeavyTails)) return null
   if (linearRule(cell.update.rule, scalesAt(cell, 0).eta) === null) return null
   const curvatures = landmarks().curvatures()
   const along = relaxationSteps(cell, curvatures)
@@ -105,37 +107,13 @@ function approachSteps(
     ...quiet,
     start: { kind: 'point', point: [...start!] },
     trial: {
-      ...cell.trial,
-      warmup: 0,
+      ...minimalTrial,
       steps,
-      escape: null,
+      divergence: cell.trial.divergence,
       converge: { kind: 'within', radius: begun / shrinkFactor, of: [['', [...end]]], hold },
-      afterConverge: 'stop',
-      marks: [],
-      classify: [],
-      quench: null,
     },
   }
   const { records } = runReference(approaching, 0, 1, { horizons: [], data })
   const { convergedAt } = decodeOutcome(records!, layoutOf(approaching), 0)
   return convergedAt === null ? steps : convergedAt - hold + 1
-}
-
-export function spectralRadius(matrix: Matrix): number {
-  const { size } = matrix
-  let power = matrix
-  let logarithm = 0
-  for (let share = 1; share > 1e-9; share /= 2) {
-    const largest = largestEntry(power)
-    if (largest === 0) return 0
-    logarithm += share * log(largest)
-    const next = zeros(size)
-    for (let i = 0; i < size; i++)
-      for (let j = 0; j < size; j++)
-        for (let k = 0; k < size; k++)
-          next.values[i * size + j]! +=
-            (power.values[i * size + k]! / largest) * (power.values[k * size + j]! / largest)
-    power = next
-  }
-  return exp(logarithm)
 }

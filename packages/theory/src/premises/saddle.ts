@@ -2,12 +2,12 @@ import { norm } from '@driftfarm/formula'
 import { basinRelation } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import type { SaddlePremise } from '@driftfarm/statistics'
+import { escapeTest } from '../eventTests.ts'
 import { gradientAt } from '../gradient.ts'
 import { eigensystem } from '../linear/spectrum.ts'
 import { hessian } from '../minima/critical.ts'
 import { curvaturesAt, scattered } from './curvatures.ts'
 import type { LandmarkDescent, Landmarks, Study } from './landmarks.ts'
-import { escapeTest } from './plainCell.ts'
 import type { Probe } from './probe.ts'
 
 /**
@@ -70,24 +70,14 @@ export function saddlePremise({ cell, data, landmarks, allowance }: Omit<Study, 
     first ??= known.found
   }
   if (first === null) return null
-  return {
-    starts: looked,
-    share: saddles / looked,
-    curvature: first.curvature,
-    ...outcomes(cell, data, probe, { start: starts()[0]!, ends: first.ends }),
-  }
+  const { curvature, ends } = first
+  return { starts: looked, share: saddles / looked, curvature, ...outcomes(cell, data, landmarks(), ends) }
 }
 
 interface Judged {
   readonly start: Float64Array
   readonly end: Float64Array
   readonly found: Fallen | null
-}
-
-interface Direction {
-  readonly direction: Float64Array
-  /** Whether the direction is an eigenvector of the smallest eigenvalue. */
-  readonly exact: boolean
 }
 
 interface Fallen {
@@ -105,11 +95,11 @@ function fallsFrom(
   const { values, directions } = bends(probe, theta, room)
   const [least, largest] = [values[0]!, Math.max(...values.map(Math.abs))]
   const loss = probe.landscape.loss(theta)
-  const isLower = ({ direction }: Direction) =>
+  const isLower = ({ direction }: { readonly direction: Float64Array }) =>
     [1, -1].some((sign) => probe.landscape.loss(moved(theta, direction, sign * pushes[1] * scaleOf(theta))) < loss)
   // At a kink, the curvature averaged over the two sides may be positive although the loss falls on one side.
   if (least > Math.max(flat * largest, smallest) && !directions.some(isLower)) return null
-  const eta = 0.5 / Math.max(largest, steepness(probe, theta, directions[0].direction), smallest)
+  const eta = 0.5 / Math.max(largest, steepness(probe, theta, directions[0]!.direction), smallest)
   const bar = (other: Float64Array) =>
     clearly * (endTolerance * apart(theta, other) + probe.landscape.rounding * (1 + Math.abs(loss)))
   const descend = (from: Float64Array, steps: number) => {
@@ -120,6 +110,24 @@ function fallsFrom(
     other.every(Number.isFinite) &&
     loss - probe.landscape.loss(other) > bar(other) &&
     basinRelation(probe.landscape, theta, other, endTolerance) === 'above'
+  /**
+   * Descends from theta and from `beside`. If only the descent from `beside` lowers the loss, returns the point that
+   * this descent has reached. Returns null if the descent from theta lowers the loss: then the earlier descent to theta
+   * was not finished.
+   */
+  const fallenFrom = (beside: Float64Array): Float64Array | null => {
+    let taken = 0
+    let [own, other] = [theta, beside]
+    for (const steps of comparedSteps) {
+      if (room.left <= 0) return null
+      other = descend(other, steps - taken)
+      own = descend(own, steps - taken)
+      taken = steps
+      if (fell(own)) return null
+      if (fell(other)) return other
+    }
+    return null
+  }
   const ends: Float64Array[] = []
   for (const { direction, exact } of directions) {
     for (const sign of [1, -1]) {
@@ -127,7 +135,7 @@ function fallsFrom(
         const beside = moved(theta, direction, sign * push * scaleOf(theta))
         // If the loss rises along the eigenvector, the point is a minimum on this side.
         if (exact && probe.landscape.loss(beside) > loss + probe.landscape.rounding * (1 + Math.abs(loss))) break
-        const fallen = descendNextTo(theta, beside, { descend, fell, room })
+        const fallen = fallenFrom(beside)
         if (fallen === null) continue
         ends.push(toEnd(fallen)?.theta ?? fallen)
         room.left -= assumedDescentSteps * probe.stepCost
@@ -149,45 +157,10 @@ function steepness(probe: Probe, theta: Float64Array, direction: Float64Array): 
 }
 
 /**
- * Descends from theta and from `beside`. If only the descent from `beside` lowers the loss, returns the point that this
- * descent has reached. Returns null if the descent from theta lowers the loss: then the earlier descent to theta was
- * not finished.
+ * `values` are in ascending order. A direction is `exact` if it is an eigenvector of the smallest eigenvalue. The last
+ * direction is generic: if several directions are flat, it has a component along each of them.
  */
-function descendNextTo(
-  theta: Float64Array,
-  beside: Float64Array,
-  {
-    descend,
-    fell,
-    room,
-  }: {
-    readonly descend: (from: Float64Array, steps: number) => Float64Array
-    readonly fell: (other: Float64Array) => boolean
-    readonly room: { readonly left: number }
-  },
-): Float64Array | null {
-  let taken = 0
-  let [own, other] = [theta, beside]
-  for (const steps of comparedSteps) {
-    if (room.left <= 0) return null
-    other = descend(other, steps - taken)
-    own = descend(own, steps - taken)
-    taken = steps
-    if (fell(own)) return null
-    if (fell(other)) return other
-  }
-  return null
-}
-
-/**
- * `values` are in ascending order. The last direction is generic: if several directions are flat, it has a component
- * along each of them.
- */
-function bends(
-  probe: Probe,
-  theta: Float64Array,
-  room: { left: number },
-): { readonly values: readonly number[]; readonly directions: readonly [Direction, ...Direction[]] } {
+function bends(probe: Probe, theta: Float64Array, room: { left: number }) {
   const generic = { direction: scattered(theta.length), exact: false }
   if (theta.length > largestSystem) {
     const values = curvaturesAt(probe, theta, Math.max(0, room.left / 2))
@@ -206,8 +179,8 @@ function bends(
 function outcomes(
   cell: Cell,
   data: DataTable | null,
-  { landscape }: Probe,
-  { start, ends }: { readonly start: Float64Array; readonly ends: readonly Float64Array[] },
+  { probe: { landscape }, starts }: Landmarks,
+  ends: readonly Float64Array[],
 ): Pick<SaddlePremise, 'into' | 'escapes'> {
   const into = ends.flatMap((end) => {
     const found = cell.trial.minima.find(
@@ -218,7 +191,7 @@ function outcomes(
   const { escape } = cell.trial
   if (escape === null) return { into, escapes: 0 }
   if (escape.kind === 'basin') return { into, escapes: 1 }
-  return { into, escapes: ends.filter(escapeTest(cell, data, start)).length / 2 }
+  return { into, escapes: ends.filter(escapeTest(cell, data, starts()[0]!)).length / 2 }
 }
 
 function moved(theta: Float64Array, direction: Float64Array, by: number): Float64Array {

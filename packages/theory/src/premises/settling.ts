@@ -1,15 +1,16 @@
 import { norm } from '@driftfarm/formula'
-import { basinRelation, descentsCost, exitFunction, stepCost } from '@driftfarm/kernel'
+import { basinRelation, stepCost, trialCost } from '@driftfarm/kernel'
 import { type Cell, isPlain } from '@driftfarm/spec'
 import type { SettlingPremise } from '@driftfarm/statistics'
+import { convergenceTest } from '../eventTests.ts'
 import { gradientAt } from '../gradient.ts'
-import { BudgetExceeded } from './budget.ts'
+import { affordableSteps, BudgetExceeded } from './budget.ts'
 import { curvaturesAt } from './curvatures.ts'
-import type { LandmarkDescent, Landmarks, Study } from './landmarks.ts'
-import { endingBefore, eventsCell, withoutDescents, withSteps } from './plainCell.ts'
+import type { LandmarkDescent, Study } from './landmarks.ts'
+import { withoutDescents, withoutDriftFrom, withSteps, withTrial } from './plainCell.ts'
 import type { Probe } from './probe.ts'
 import { relaxationSteps } from './relaxation.ts'
-import { runTrials, type TrialSource, trialEnds } from './runTrials.ts'
+import { runTrials, trialEnds } from './runTrials.ts'
 
 const maxTrials = 16
 const minTrials = 4
@@ -32,127 +33,96 @@ const doublings = 2
  * in nanoseconds; if it is short, fewer trials continue.
  */
 export async function settlingPremise(study: Study): Promise<SettlingPremise | null> {
-  const { cell } = study
-  const { converge } = cell.trial
-  if (converge === null || (isPlain(cell.update.rule) && !isOfGradient(converge))) return null
-  const sample = new Sample(study)
-  const found = await sample.countLeaving(converge.hold)
-  if (found === null) return null
-  const { trials, left, steps } = found
-  return { trials, left, steps, hold: converge.hold, enough: left === 0 ? null : await enoughOf(sample, converge.hold) }
+  const { converge } = study.cell.trial
+  if (converge === null || (isPlain(study.cell.update.rule) && !isOfGradient(converge))) return null
+  const { hold } = converge
+  const cell = withTrial(withoutDescents(study.cell), { afterConverge: 'stop', marks: [], classify: [] })
+  const sample: Sample = { ...study, cell, allowance: study.allowance / 2, relaxation: null }
+  const found = await countLeaving(sample, hold)
+  return found && { ...found, hold, enough: found.left === 0 ? null : await enoughOf(sample, hold) }
+}
+
+interface Sample extends Study {
+  /** The relaxation time in steps at the point where the first trial converged; null until a trial has converged. */
+  relaxation: number | null
 }
 
 async function enoughOf(sample: Sample, own: number): Promise<SettlingPremise['enough']> {
-  sample.allowance /= doublings + 1
+  const part = { ...sample, allowance: sample.allowance / (doublings + 1) }
   for (let doubled = 0; doubled <= doublings; doubled++) {
     const hold = sample.relaxation! * 2 ** doubled
     if (hold <= own) continue
-    const found = await sample.countLeaving(hold)
+    const found = await countLeaving(part, hold)
     if (found === null || found.trials === 0) return null
     if (found.left === 0) return { hold, trials: found.trials }
   }
   return null
 }
 
-interface SettlingCounts {
-  readonly trials: number
-  readonly left: number
-  readonly steps: number
+async function countLeaving(
+  sample: Sample,
+  hold: number,
+): Promise<Pick<SettlingPremise, 'trials' | 'left' | 'steps'> | null> {
+  const allowance = sample.allowance / 2
+  const cell = withTrial(sample.cell, { converge: { ...sample.cell.trial.converge!, hold } })
+  const step = stepCost(cell).kernel
+  const fixed = trialCost(withSteps(cell, 0))
+  const trials = Math.min(maxTrials, Math.floor(allowance / (fixed + step * Math.min(cell.trial.steps, usualSteps))))
+  if (trials < minTrials) return null
+  const sampled = withSteps(cell, affordableSteps(cell, trials, allowance))
+  const seen = { trials: 0, left: 0, steps: 0 }
+  const room = { left: allowance }
+  for (const { trial, end, convergedAt, theta } of await trialEnds(sampled, { first: 0, count: trials }, sample)) {
+    if (end !== 'converged' || convergedAt === null) continue
+    const after = continuationOf(sample, theta)
+    room.left -= fixed + step * (convergedAt + after)
+    if (room.left < 0 && seen.trials > 0) break
+    seen.trials += 1
+    seen.steps = after
+    const continued = withTrial(withoutDriftFrom(cell, convergedAt), {
+      escape: null,
+      afterConverge: 'continue',
+      steps: convergedAt + after,
+    })
+    const later = (await runTrials(continued, { first: trial, count: 1 }, sample)).theta!
+    if (hasLeft({ ...sample, cell }, theta, later, room)) seen.left += 1
+  }
+  return seen
 }
 
-class Sample {
-  /** The relaxation time in steps at the point where the first trial converged; null until a trial has converged. */
-  relaxation: number | null = null
-  readonly #cell: Cell
-  readonly #source: TrialSource
-  readonly #landmarks: Landmarks
-  allowance: number
-
-  constructor(study: Study) {
-    const plain = withoutDescents(study.cell)
-    this.#cell = { ...plain, trial: { ...plain.trial, afterConverge: 'stop', marks: [], classify: [] } }
-    this.#source = study
-    this.#landmarks = study.landmarks()
-    this.allowance = study.allowance / 2
+/** For how many steps a trial continues that has converged at `at`. */
+function continuationOf(sample: Sample, at: Float64Array): number {
+  const { cell, landmarks, allowance } = sample
+  if (sample.relaxation === null) {
+    const { descend, probe } = landmarks()
+    const end = descend(at)
+    sample.relaxation =
+      (end === null ? null : relaxationAt(cell, end, probe, allowance / 4)) ?? Math.ceil(usualSteps / relaxations)
   }
+  return Math.min(longestContinuation, Math.max(usualSteps, cell.trial.steps), relaxations * sample.relaxation)
+}
 
-  async countLeaving(hold: number): Promise<SettlingCounts | null> {
-    const cell = this.#withHold(hold)
-    const { warmup, steps: horizon } = cell.trial
-    const step = stepCost(cell).kernel
-    const fixed = descentsCost(cell).kernel + warmup * step
-    const trials = Math.min(maxTrials, Math.floor(this.allowance / 2 / (fixed + step * Math.min(horizon, usualSteps))))
-    if (trials < minTrials) return null
-    const steps = Math.min(horizon, Math.floor((this.allowance / 2 / trials - fixed) / step))
-    const sampled = withSteps(cell, steps)
-    const ends = await trialEnds(sampled, { first: 0, count: trials }, this.#source)
-    const seen = { trials: 0, left: 0, steps: 0 }
-    const room = { left: this.allowance / 2 }
-    for (const { trial, end, convergedAt, theta: at } of ends) {
-      if (end !== 'converged' || convergedAt === null) continue
-      const after = this.#window(at)
-      room.left -= fixed + step * (convergedAt + after)
-      if (room.left < 0 && seen.trials > 0) break
-      seen.trials += 1
-      seen.steps = after
-      if (await this.#leftLater(cell, { trial, at, step: convergedAt, after }, room)) seen.left += 1
-    }
-    return seen
-  }
-
-  #withHold(hold: number): Cell {
-    const cell = this.#cell
-    return { ...cell, trial: { ...cell.trial, converge: { ...cell.trial.converge!, hold } } }
-  }
-
-  #window(at: Float64Array): number {
-    if (this.relaxation === null) {
-      const { descend, probe } = this.#landmarks
-      const end = descend(at)
-      this.relaxation =
-        (end === null ? null : relaxationAt(this.#cell, end, probe, this.allowance / 4)) ??
-        Math.ceil(usualSteps / relaxations)
-    }
-    return Math.min(longestContinuation, Math.max(usualSteps, this.#cell.trial.steps), relaxations * this.relaxation)
-  }
-
-  async #leftLater(
-    cell: Cell,
-    { trial, at, step, after }: { trial: number; at: Float64Array; step: number; after: number },
-    room: { left: number },
-  ): Promise<boolean> {
-    const later = await this.#continueWithoutDrift(cell, trial, step, after)
-    const { descend, probe } = this.#landmarks
-    const [before, end] = [descend(at), later.every(Number.isFinite) ? descend(later) : null]
-    room.left -= ((before?.steps ?? 0) + (end?.steps ?? 0)) * probe.stepCost
-    if (before === null || end === null) return end === null
-    const converge = cell.trial.converge!
-    const elsewhere = basinRelation(probe.landscape, before.theta, end.theta, before.tolerance) === 'two'
-    // An expression may hold on the way to a minimum, so the trial has left only if the expression is false at the end.
-    if (elsewhere && (converge.kind !== 'when' || !this.#stillConverged(cell, end.theta))) return true
-    if (!isOfGradient(converge)) return false
-    const small = gradientAtConvergence(converge, probe, at)
-    return (
-      probe.landscape.loss(at) > probe.landscape.loss(end.theta) &&
-      basinRelation(probe.landscape, at, end.theta, small) !== 'one'
-    )
-  }
-
-  #stillConverged(cell: Cell, theta: Float64Array): boolean {
-    const { trial, ...rest } = eventsCell(cell)
-    const bare: Cell = { ...rest, trial: { ...trial, escape: null } }
-    return exitFunction(bare, this.#source.data, this.#landmarks.starts()[0]!).at(theta).converges
-  }
-
-  async #continueWithoutDrift(cell: Cell, trial: number, step: number, after: number): Promise<Float64Array> {
-    const quiet: Cell = {
-      ...cell,
-      update: { ...cell.update, drift: cell.update.drift.map((entry) => endingBefore(entry, step)) },
-      trial: { ...cell.trial, escape: null, afterConverge: 'continue', steps: step + after },
-    }
-    const range = { first: trial, count: 1 }
-    return (await runTrials(quiet, range, this.#source)).theta!
-  }
+function hasLeft(
+  { cell, data, landmarks }: Study,
+  at: Float64Array,
+  later: Float64Array,
+  room: { left: number },
+): boolean {
+  const { descend, probe, starts } = landmarks()
+  const [before, end] = [descend(at), later.every(Number.isFinite) ? descend(later) : null]
+  room.left -= ((before?.steps ?? 0) + (end?.steps ?? 0)) * probe.stepCost
+  if (before === null || end === null) return end === null
+  const converge = cell.trial.converge!
+  const elsewhere = basinRelation(probe.landscape, before.theta, end.theta, before.tolerance) === 'two'
+  // An expression may hold on the way to a minimum, so the trial has left only if the expression is false at the end.
+  const stillConverged = () => convergenceTest(cell, data, starts()[0]!)(end.theta)
+  if (elsewhere && (converge.kind !== 'when' || !stillConverged())) return true
+  if (!isOfGradient(converge)) return false
+  const small = converge.kind === 'gradient' ? converge.tolerance : norm(gradientAt(probe.gradient, at))
+  return (
+    probe.landscape.loss(at) > probe.landscape.loss(end.theta) &&
+    basinRelation(probe.landscape, at, end.theta, small) !== 'one'
+  )
 }
 
 function relaxationAt(cell: Cell, { theta }: LandmarkDescent, probe: Probe, allowance: number): number | null {
@@ -168,9 +138,4 @@ type Converge = NonNullable<Cell['trial']['converge']>
 
 function isOfGradient(converge: Converge): boolean {
   return converge.kind === 'gradient' || (converge.kind === 'when' && /\bgradnorm\b/.test(converge.when))
-}
-
-function gradientAtConvergence(converge: Converge, probe: Probe, at: Float64Array): number {
-  if (converge.kind === 'gradient') return converge.tolerance
-  return norm(gradientAt(probe.gradient, at))
 }

@@ -1,6 +1,7 @@
 import type { Cell, Rule } from '@driftfarm/spec'
 import type { StabilityPremise } from '@driftfarm/statistics'
-import { contracts } from '../linear/recursion.ts'
+import { growUntil } from '../bisect.ts'
+import { spectralRadius } from '../linear/recursion.ts'
 import type { Landmarks } from './landmarks.ts'
 import { linearRule, recursionOf } from './linearRule.ts'
 import { RecentCache } from './recentCache.ts'
@@ -39,30 +40,20 @@ export function stabilityLimit(rule: Rule, eta: number): number | null {
       // The matrix has the trace (1 + beta) (1 - eta h) and the determinant beta (1 - eta h).
       return (2 * (1 + rule.beta)) / (1 + 2 * rule.beta)
     default:
-      return known.get(JSON.stringify([rule, eta]), () => ({ limit: searched(rule, eta) })).limit
+      return known.get(JSON.stringify([rule, eta]), () => searched(rule, eta))
   }
 }
 
-const known = new RecentCache<{ readonly limit: number | null }>(64)
+const known = new RecentCache<number | null>(64)
 
-/** Increases eta h from 0.001 by 10 % at a time up to 1000, then bisects to a relative precision of 1e-6. */
+/** The bisection has a relative precision of 1e-6. */
+const searchRange = { from: 1e-3, growth: 1.1, most: 1000, rounds: 17 } as const
+
 function searched(rule: Rule, eta: number): number | null {
   const linear = linearRule(rule, eta)
   if (linear === null) return null
-  const rests = (limit: number) => contracts(recursionOf(linear, limit / eta, { gradient: 0, theta: 0 }).matrix)
-  const smallest = 1e-3
-  if (!rests(smallest)) return null
-  let low = smallest
-  let high = low
-  while (rests(high)) {
-    low = high
-    high *= 1.1
-    if (high > 1000) return null
-  }
-  while (high - low > 1e-6 * low) {
-    const middle = (low + high) / 2
-    if (rests(middle)) low = middle
-    else high = middle
-  }
-  return low
+  const rests = (limit: number) =>
+    spectralRadius(recursionOf(linear, limit / eta, { gradient: 0, theta: 0 }).matrix) < 1
+  const { from } = searchRange
+  return rests(from) ? (growUntil((limit) => !rests(limit), searchRange)?.[0] ?? null) : null
 }

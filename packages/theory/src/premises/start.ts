@@ -1,11 +1,10 @@
-import { build, type Expression, freeNames, parse, print, substitute } from '@driftfarm/formula'
 import { basinRelation, exitFunction, trialCost } from '@driftfarm/kernel'
 import { type Cell, type DataTable, once, printEstimate } from '@driftfarm/spec'
 import type { StartPremise } from '@driftfarm/statistics'
 import { BudgetExceeded } from './budget.ts'
 import { trialsOf } from './control.ts'
 import type { Landmarks, Study } from './landmarks.ts'
-import { fullBatch, noiseFreeCell, standing } from './plainCell.ts'
+import { fullBatch, noiseFreeCell, standing, withoutBasin, withTrial } from './plainCell.ts'
 import { isQuick } from './probe.ts'
 import { keyOfPart, RecentCache } from './recentCache.ts'
 import { type TrialEnd, type TrialSource, trialEnds } from './runTrials.ts'
@@ -40,16 +39,16 @@ function holdsOf(cell: Cell, data: DataTable | null, landmarks: Landmarks): Star
 function holdsAt(cell: Cell, data: DataTable | null, landmarks: Landmarks): StartPremise['holds'] {
   const { probe } = landmarks
   const starts = landmarks.starts()
-  const quench = cell.trial.quench
-  const quenches = quench !== null && cell.trial.classify.some(([, when]) => /\bquenchloss\b/.test(when))
-  let events = quenches ? null : exitFunction(startEventsOnly(cell, null), data, starts[0]!)
+  const { quench, classify } = cell.trial
+  const quenchLossFrom = (theta: Float64Array) => {
+    if (quench === null || !classify.some(([, when]) => /\bquenchloss\b/.test(when))) return Number.NaN
+    const end = probe.descend(theta, quench).theta
+    return end.every(Number.isFinite) ? probe.landscape.loss(end) : Number.NaN
+  }
+  const events = exitFunction(noiseFreeCell(withoutBasin(cell)), data, starts[0]!)
   const eventsAt = (theta: Float64Array) => {
-    if (quenches) {
-      const end = probe.descend(theta, quench).theta
-      const loss = end.every(Number.isFinite) ? probe.landscape.loss(end) : Number.NaN
-      events = exitFunction(startEventsOnly(cell, loss), data, theta)
-    }
-    const { finite, exit, marks, class: end, converges } = events!.at(theta)
+    const trial = { from: theta, quenchLoss: quenchLossFrom(theta) }
+    const { finite, exit, marks, class: end, converges } = events.at(theta, trial)
     const marked = cell.trial.marks.flatMap(([name], i) => (marks[i] === true ? [name] : []))
     return finite ? eventNames({ exit, marks: marked, class: end, converges }) : []
   }
@@ -77,12 +76,8 @@ function eventNames({ exit, marks, class: end, converges }: EventsHeld): readonl
 /** The names of the events that happened in a trial. */
 function eventsOf({ escapedAt, exit, convergedAt, marks, class: end }: TrialEnd): readonly string[] {
   const marked = Object.keys(marks).filter((name) => marks[name] !== null)
-  return eventNames({
-    exit: escapedAt === null ? null : (exit ?? ''),
-    marks: marked,
-    class: end,
-    converges: convergedAt !== null,
-  })
+  const converges = convergedAt !== null
+  return eventNames({ exit: escapedAt === null ? null : (exit ?? ''), marks: marked, class: end, converges })
 }
 
 /** For each event, its share of the lists of events. */
@@ -95,34 +90,6 @@ function eventShares(lists: readonly (readonly string[])[]): Readonly<Record<str
 /** For each event, the share of the first trials of a cell in which it happens. */
 export async function eventSharesOf(cell: Cell, count: number, source: TrialSource): Promise<StartPremise['holds']> {
   return eventShares((await trialEnds(cell, { first: 0, count }, source)).map(eventsOf))
-}
-
-/** In conditions, `distance` is replaced by 0, because each start has the distance 0 from itself. */
-function startEventsOnly(cell: Cell, quenchLoss: number | null): Cell {
-  const { trial } = cell
-  const known = new Map<string, Expression>([['distance', build.number(0)]])
-  if (quenchLoss !== null && !Number.isNaN(quenchLoss)) known.set('quenchloss', build.number(quenchLoss))
-  const read = ([name, when]: readonly [string, string]) => [name, readText(when, known)] as const
-  const converge =
-    trial.converge?.kind === 'when' ? { ...trial.converge, when: readText(trial.converge.when, known) } : trial.converge
-  const escape =
-    trial.escape?.kind === 'exits' ? { ...trial.escape, exits: trial.escape.exits.map(read) } : trial.escape
-  return {
-    ...noiseFreeCell(cell),
-    trial: {
-      ...trial,
-      escape: escape?.kind === 'basin' ? null : escape,
-      converge,
-      marks: trial.marks.map(read),
-      classify: trial.classify.map(read),
-    },
-  }
-}
-
-function readText(text: string, known: ReadonlyMap<string, Expression>): string {
-  if (!/\b(distance|quenchloss)\b/.test(text)) return text
-  const e = parse(text)
-  return [...freeNames(e).names].some((name) => known.has(name)) ? print(substitute(e, known)) : text
 }
 
 /** The minimum that the sweep examines: the one whose neighbourhood trials leave or enter, or at which they start. */
@@ -170,22 +137,19 @@ async function startEvents({ cell, allowance, ...source }: Study): Promise<Start
 }
 
 function standingCell(cell: Cell): Cell {
-  const { trial } = cell
-  const { escape, converge } = trial
-  return {
+  const { converge } = cell.trial
+  const still: Cell = {
     ...cell,
     landscape: fullBatch(cell.landscape),
     update: standing,
     method: { kind: 'direct' },
     streams: 'common',
-    trial: {
-      ...trial,
-      warmup: 0,
-      steps: 1,
-      escape: escape?.kind === 'basin' ? null : escape,
-      converge: converge === null ? null : { ...converge, hold: 1 },
-      afterEscape: 'continue',
-      afterConverge: 'continue',
-    },
   }
+  return withTrial(withoutBasin(still), {
+    warmup: 0,
+    steps: 1,
+    converge: converge === null ? null : { ...converge, hold: 1 },
+    afterEscape: 'continue',
+    afterConverge: 'continue',
+  })
 }

@@ -74,10 +74,6 @@ function sampledSteps({ update: { eta }, trial: { steps } }: Cell): readonly num
   }
 }
 
-export function isStationary({ update }: Cell): boolean {
-  return update.eta.kind === 'constant' && update.drift.every(({ amount }) => amount.kind === 'constant')
-}
-
 /**
  * Returns step and noise divided by the largest coordinate of the start. The radius of a ball is divided by the largest
  * coordinate of the ball's centre; `radius` is the smallest of these quotients.

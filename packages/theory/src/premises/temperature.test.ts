@@ -3,7 +3,9 @@ import type { Cell } from '@driftfarm/spec'
 import { describe, expect, test } from 'vitest'
 import { cellOf } from '../cells.fixture.ts'
 import { runTrials } from './runTrials.ts'
-import { effectiveTemperature, temperatureOf, temperaturePremise } from './temperature.ts'
+import { temperatureOf, temperaturePremise } from './temperature.ts'
+
+const effectiveTemperature = (cell: Cell, curvature: number) => temperatureOf(cell)?.along(curvature) ?? null
 
 const bowl = (update: Readonly<Record<string, unknown>>, more: Readonly<Record<string, unknown>> = {}): Cell =>
   cellOf(

@@ -3,8 +3,9 @@ import { type Cell, type Drift, isPlain } from '@driftfarm/spec'
 import type { BarrierTemperature, TemperatureAt, TemperaturePremise } from '@driftfarm/statistics'
 import { driftLaw } from '../drift.ts'
 import { stationaryCovariance } from '../linear/recursion.ts'
+import { hasConstantScales } from '../stationary.ts'
 import { type LinearRule, linearRule, recursionOf, type StepNoise } from './linearRule.ts'
-import { isStationary, stepNoiseAt } from './stepNoise.ts'
+import { stepNoiseAt } from './stepNoise.ts'
 
 /** The temperature that corresponds to the noise of a rule. */
 export interface RuleTemperature {
@@ -47,10 +48,6 @@ export function temperatureOf(cell: Cell, n = 0): RuleTemperature | null {
   }
 }
 
-export function effectiveTemperature(cell: Cell, curvature: number): number | null {
-  return temperatureOf(cell)?.along(curvature) ?? null
-}
-
 /**
  * A custom rule may draw a normal number xi. Returns the factor of xi in the formula for the next theta, including the
  * xi that reaches theta through the new states.
@@ -86,7 +83,7 @@ export function temperaturePremise(cell: Cell, curvatures: () => readonly number
   if (begin === null) return premiseOfNonlinearRule(cell)
   const largest = curvatures().at(-1)!
   const curved = evenlyByRank(curvatures().filter((curvature) => curvature > Math.max(0, flat * largest)))
-  const end = isStationary(cell) ? null : temperatureOf(cell, cell.trial.steps - 1)
+  const end = hasConstantScales(cell) ? null : temperatureOf(cell, cell.trial.steps - 1)
   return { ...alongAll(begin, curved), end: end === null ? null : alongAll(end, curved) }
 }
 
@@ -140,7 +137,7 @@ export function barrierTemperature(cell: Cell): BarrierTemperature {
     const why = driftFault(entry)
     if (why !== null) return { unknown: why }
   }
-  if (!isStationary(cell)) return { unknown: 'the step size or the noise changes from step to step' }
+  if (!hasConstantScales(cell)) return { unknown: 'the step size or the noise changes from step to step' }
   const found = temperatureOf(cell)
   if (found === null) return { unknown: withoutTemperature(cell) }
   const { value: eta } = update.eta as { readonly value: number }

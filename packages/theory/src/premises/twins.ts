@@ -4,7 +4,16 @@ import type { IdleReason, TwinsPremise } from '@driftfarm/statistics'
 import { BudgetExceeded } from './budget.ts'
 import { isPoint, measures } from './control.ts'
 import type { Study } from './landmarks.ts'
-import { fullBatch, immediateDescent, isRandom, noiseFreeCell, plainCell, withSteps } from './plainCell.ts'
+import {
+  fullBatch,
+  immediateDescent,
+  isRandom,
+  noiseFreeCell,
+  plainCell,
+  withDrift,
+  withSteps,
+  withTrial,
+} from './plainCell.ts'
 import { type TrialSource, trialEnds } from './runTrials.ts'
 
 /**
@@ -166,23 +175,13 @@ const additive: Drift = {
 
 const silent = (entry: Drift): Drift => ({ ...entry, amount: { kind: 'constant', value: 0 } })
 
-function withDrift(cell: Cell, drift: readonly Drift[]): Cell {
-  return { ...cell, update: { ...cell.update, drift } }
-}
-
 /** Changes only inputs of the compiled module, so that the module need not be recompiled. */
 function sampledCell(cell: Cell): Cell {
-  const { trial, update, ...plain } = plainCell(cell)
-  const { escape, steps } = trial
-  const watched =
-    escape?.kind === 'basin'
-      ? { ...escape, every: steps + 1, descent: { ...escape.descent, ...immediateDescent } }
-      : escape
-  return {
-    ...plain,
-    update: { ...update, drift: update.drift.map(frequent) },
-    trial: { ...trial, escape: watched },
-  }
+  const { escape, steps } = cell.trial
+  const sampled = withDrift(plainCell(cell), cell.update.drift.map(frequent))
+  if (escape?.kind !== 'basin') return sampled
+  const descent = { ...escape.descent, ...immediateDescent }
+  return withTrial(sampled, { escape: { ...escape, every: steps + 1, descent } })
 }
 
 function frequent(entry: Drift): Drift {

@@ -2,7 +2,8 @@ import { norm } from '@driftfarm/formula'
 import type { LandscapeFunction } from '@driftfarm/kernel'
 import { type Cell, type DataTable, eventNamesOf, kindOf, printEstimate } from '@driftfarm/spec'
 import { additiveChain, type NotApplicable } from '../chain.ts'
-import { driftLaw, stepTemperature } from '../drift.ts'
+import { describedChain } from '../describedChain.ts'
+import { driftLaw } from '../drift.ts'
 import { gradientAt } from '../gradient.ts'
 import type { ExactAnswer, OracleAnswer } from '../question/answer.ts'
 import { randomStart, startPoint } from '../question/startPoint.ts'
@@ -75,7 +76,7 @@ export function radialAnswers(
 ): OracleAnswer | NotApplicable {
   const found = ballExit(cell, data)
   if ('reason' in found) return found
-  const { chain, eta, stationary } = found
+  const { chain, stationary } = found
   const last = cell.trial.steps
   const answers: ExactAnswer[] = []
   const missing = new Map<string, string>()
@@ -104,14 +105,7 @@ export function radialAnswers(
   if (answers.length === 0) return { reason: [...missing.values()][0]! }
   const scale = typeof chain.scale === 'number' ? chain.scale : chain.scale(0)
   return {
-    chain: {
-      dimension: chain.dimension,
-      law: 'gaussian',
-      beta: null,
-      eta,
-      scale,
-      temperature: stationary ? stepTemperature({ law: { kind: 'gaussian' }, eta, scale }) : null,
-    },
+    chain: { ...describedChain(cell), scale },
     answers,
     missing: [...missing].map(([name, reason]) => ({ name, reason })),
   }
@@ -160,7 +154,7 @@ function ballExit(cell: Cell, data: DataTable | null) {
     start: distance,
     steps,
   }
-  return { chain: radial, eta, stationary }
+  return { chain: radial, stationary }
 }
 
 /** `radialSurvival` refuses longer schedules. */
