@@ -59,16 +59,13 @@ export function everByElimination(
     value,
     error: value === 0 ? again : Math.max(floor, Math.abs(value - again) / value),
   })
+  const rate = one.rate && two.rate && both(one.rate.value, two.rate.value)
   return {
     values: one.values.map((value, q) => both(value, two.values[q]!)),
     steps: both(one.steps, two.steps),
     trapped: one.trapped,
-    rate: one.rate === null || two.rate === null ? null : worse(both(one.rate.value, two.rate.value), one.rate.error),
+    rate: rate && { ...rate, error: Math.max(rate.error, one.rate!.error) },
   }
-}
-
-function worse({ value, error }: Rounded, other: number): Rounded {
-  return { value, error: Math.max(error, other) }
 }
 
 function eliminated(chain: FiniteChain, trapped: Float64Array) {
@@ -77,12 +74,11 @@ function eliminated(chain: FiniteChain, trapped: Float64Array) {
   const visits = visitsByElimination({ ...stage, lost: trapped })
   const expected = visits.from(first.mass)
   const caught = dot(expected, trapped)
-  const isFree = caught === 0
   return {
     values: stage.absorbed.map((part, q) => first.absorbed[q]! + dot(expected, part)),
     steps: 1 + total(expected) - caught,
     trapped: caught,
-    rate: isFree ? rateOf(chain, visits) : null,
+    rate: caught === 0 ? rateOf(chain, visits) : null,
   }
 }
 

@@ -23,9 +23,8 @@ const stretch = 1.3819660112501051
 
 /** Points that differ only by rounding count as one place, represented by the first point. */
 export class Places {
-  private readonly points: Float64Array[] = []
-  private readonly regions: Region[] = []
-  private readonly offs: Float64Array[] = []
+  /** `off` is the largest difference of each coordinate at which another point counts as this one. */
+  private readonly all: { readonly point: Float64Array; readonly region: Region; readonly off: Float64Array }[] = []
   private readonly faint = new Set<number>()
   private readonly known = new Map<string, number[]>()
   /**
@@ -38,15 +37,15 @@ export class Places {
   constructor(private readonly regionAt: RegionAt) {}
 
   get size(): number {
-    return this.points.length
+    return this.all.length
   }
 
   point(place: number): Float64Array {
-    return this.points[place]!
+    return this.all[place]!.point
   }
 
   region(place: number): Region {
-    return this.regions[place]!
+    return this.all[place]!.region
   }
 
   isFaint(place: number): boolean {
@@ -54,7 +53,7 @@ export class Places {
   }
 
   get allRegions(): readonly Region[] {
-    return [...new Set(this.regions)]
+    return [...new Set(this.all.map(({ region }) => region))]
   }
 
   begin(start: readonly number[]): number {
@@ -62,8 +61,8 @@ export class Places {
   }
 
   /**
-   * `from` is the point before the step. Refuses if an event holds at only one of two points that differ
-   * only by rounding.
+   * `from` is the point before the step. Refuses if an event holds at only one of two points that differ only by
+   * rounding.
    */
   reach(point: Float64Array, from: ArrayLike<number>): number {
     const off = tolerances(point, from)
@@ -72,18 +71,16 @@ export class Places {
     for (const key of keys)
       for (const place of this.known.get(key) ?? []) {
         if (region.finite && !this.isNear(place, point, off)) continue
-        if (this.regions[place] !== region) refuse(boundaryText(point, this.points[place]!))
+        if (this.region(place) !== region) refuse(boundaryText(point, this.point(place)))
         if (region.finite) this.note(place, point, from)
         return place
       }
-    const place = this.points.length
+    const place = this.size
     const [key] = keys as [string]
     const there = this.known.get(key)
     if (there === undefined) this.known.set(key, [place])
     else there.push(place)
-    this.points.push(Float64Array.from(point))
-    this.offs.push(off)
-    this.regions.push(region)
+    this.all.push({ point: Float64Array.from(point), region, off })
     if (point.some((x, i) => x !== from[i] && Math.abs(x) < faint && (x !== 0 || Math.abs(from[i]!) < faint))) {
       this.faint.add(place)
       if (this.faint.size > maxFaintPlaces)
@@ -101,25 +98,24 @@ export class Places {
   }
 
   private requireOff(place: number): void {
-    const point = this.points[place]!
-    const off = this.offs[place]!
+    const { point, region, off } = this.all[place]!
     const near = Float64Array.from(point)
     for (const [i, x] of point.entries())
       for (const side of [x - off[i]!, x + off[i]!]) {
         near[i] = side
-        if (this.regionAt(near) !== this.regions[place]) refuse(boundaryText(near, point))
+        if (this.regionAt(near) !== region) refuse(boundaryText(near, point))
         near[i] = x
       }
   }
 
   private isNear(place: number, point: Float64Array, off: Float64Array): boolean {
-    const there = this.points[place]!
+    const there = this.point(place)
     for (let i = 0; i < off.length; i++) if (!(Math.abs(there[i]! - point[i]!) <= off[i]!)) return false
     return true
   }
 
   private note(place: number, point: Float64Array, from: ArrayLike<number>): void {
-    const there = this.points[place]!
+    const there = this.point(place)
     for (let i = 0; i < point.length; i++) {
       const distance = Math.abs(there[i]! - point[i]!)
       if (distance > 0) this.apart = Math.max(this.apart, distance / Math.max(Math.abs(point[i]!), Math.abs(from[i]!)))

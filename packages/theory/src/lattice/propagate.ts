@@ -122,16 +122,13 @@ export function propagate(
     const isOver = still && (!hasStands || total(flow.mass) === 0)
     while (results.length < horizons.length && (isOver || horizons[results.length]! <= flow.n)) put(true)
     const isDone = results.length === horizons.length
-    if (
-      (isDone && (!includesUnlimited || (still && left <= negligible))) ||
-      flow.work > maxWork[isDone ? 'ever' : 'horizons']
-    )
-      break
+    if (isDone && (!includesUnlimited || (still && left <= negligible))) break
+    if (flow.work > maxWork[isDone ? 'ever' : 'horizons']) break
     const stage = chain.stage(flow.n)
     if (stage !== known) roundings = Math.max(roundings, roundingsOf(stage))
     known = stage
-    for (const [q, part] of stage.absorbed.entries()) sums[q]!.add(dot(flow.mass, part), flow.n + 1)
-    steps.add(leftOf(), flow.n + 1)
+    for (const [q, part] of stage.absorbed.entries()) sums[q]!.addPaths(dot(flow.mass, part), flow.n + 1)
+    steps.addPaths(leftOf(), flow.n + 1)
     flow.step(stage)
     flow.work += flow.mass.length
     if (flow.n % stepsBetweenTests !== 0) continue
@@ -154,25 +151,21 @@ export function propagate(
   }
 }
 
-class PathSum {
-  private readonly sum = new Sum()
+class PathSum extends Sum {
   private readonly weighted = new Sum()
 
   constructor(part: number, steps: number) {
-    this.add(part, steps)
+    super()
+    this.addPaths(part, steps)
   }
 
-  add(part: number, steps: number): void {
-    this.sum.add(part)
+  addPaths(part: number, steps: number): void {
+    this.add(part)
     this.weighted.add(part * steps)
   }
 
-  get value(): number {
-    return this.sum.value
-  }
-
   get meanLength(): number {
-    return this.weighted.value / this.sum.value
+    return this.weighted.value / this.value
   }
 }
 

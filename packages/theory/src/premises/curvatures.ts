@@ -26,7 +26,7 @@ const difference = 6e-6
 export function curvaturesAt(probe: Probe, theta: Float64Array, allowance: number): readonly number[] {
   const { dimension } = probe.landscape
   if (dimension <= largestDense && 2 * dimension * probe.cost <= allowance)
-    return [...spectrum(hessian({ ...probe.landscape, gradient: probe.gradient }, theta))]
+    return [...spectrum(hessian(probe.landscape, theta))]
   const steps = Math.min(dimension, maxSteps, Math.floor(allowance / (2 * probe.cost)))
   if (steps < Math.min(dimension, minSteps)) throw new BudgetExceeded(`computing curvatures in dimension ${dimension}`)
   return lanczos(probe, theta, steps)
@@ -69,7 +69,7 @@ function hessianTimes(probe: Probe, theta: Float64Array, vector: Float64Array): 
   const step = difference * (1 + norm(theta))
   const [above, under] = [step, -step].map((by) =>
     gradientAt(
-      probe.gradient,
+      probe.landscape.gradient,
       theta.map((x, i) => x + by * vector[i]!),
     ),
   ) as [Float64Array, Float64Array]

@@ -141,7 +141,8 @@ function descendFrom(start: Float64Array, own: Descent | null, { probe, enough }
     if (end.cut && end.steps < minSteps) throw new BudgetExceeded('a descent from the start')
     if (end.theta.every(Number.isFinite)) return { ...end, tolerance: own.gradient }
   }
-  if (norm(gradientAt(probe.gradient, start)) <= tolerance) return { theta: start, reached: true, steps: 0, tolerance }
+  if (norm(gradientAt(probe.landscape.gradient, start)) <= tolerance)
+    return { theta: start, reached: true, steps: 0, tolerance }
   if (affordable < minSteps) throw new BudgetExceeded('a descent from the start')
   const steps = Math.min(maxSteps, affordable)
   const size = stepSize(start, probe, enough)

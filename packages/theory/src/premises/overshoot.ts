@@ -4,7 +4,7 @@ import { type Cell, isPlain, type Rule } from '@driftfarm/spec'
 import type { OvershootPremise } from '@driftfarm/statistics'
 import { escapeTest } from '../eventTests.ts'
 import { gradientAt } from '../gradient.ts'
-import { BudgetExceeded } from './budget.ts'
+import { affordableSteps, BudgetExceeded } from './budget.ts'
 import type { Study } from './landmarks.ts'
 import { isRandom, plainCell, withoutDriftFrom, withSteps, withTrial } from './plainCell.ts'
 import { isQuick, type Probe, perRun } from './probe.ts'
@@ -78,10 +78,9 @@ export async function overshootPremise(study: Study): Promise<OvershootPremise |
 function sampleOf(own: Cell, allowance: number): { readonly own: Cell; readonly trials: number } {
   const trials = Math.min(maxTrials, Math.floor((allowance - perRun) / trialCost(own)))
   if (trials >= minTrials) return { own, trials }
-  const fixed = trialCost(withSteps(own, 0))
-  const steps = Math.floor(((allowance - perRun) / minTrials - fixed) / (trialCost(withSteps(own, 1)) - fixed))
+  const steps = affordableSteps(own, minTrials, allowance - perRun)
   if (steps < Math.min(own.trial.steps, minSteps)) throw new BudgetExceeded(`${minTrials} trials`)
-  return { own: withSteps(own, Math.min(steps, own.trial.steps)), trials: minTrials }
+  return { own: withSteps(own, steps), trials: minTrials }
 }
 
 /**
@@ -166,9 +165,9 @@ const isLinear = ({ kind }: Rule): boolean => ['gradient', 'momentum', 'nesterov
 const hasMemory = ({ update: { rule } }: Cell): boolean => rule.kind !== 'custom' && !isPlain(rule)
 
 function plainStepFrom(theta: Float64Array, eta: number, probe: Probe, escapes: EscapeTest | null): LastStep {
-  const gradient = gradientAt(probe.gradient, theta)
+  const gradient = gradientAt(probe.landscape.gradient, theta)
   const end = theta.map((x, i) => x - eta * gradient[i]!)
-  const behind = gradientAt(probe.gradient, end)
+  const behind = gradientAt(probe.landscape.gradient, end)
   const along = dot(behind, gradient) / dot(gradient, gradient)
   if (!(along > -1)) return 'overshoots'
   if (escapes?.(end)) {

@@ -33,8 +33,8 @@ describe.each<[string, { readonly cell: Cell; readonly data: DataTable | null }]
   test('its gradient is that of the host but for rounding', async () => {
     const [host, kernel] = [hostProbe(cell, data), await kernelProbe(cell, data, compiledModule)]
     const [one, other] = [new Float64Array(theta.length), new Float64Array(theta.length)]
-    host.gradient(theta, one)
-    kernel.gradient(theta, other)
+    host.landscape.gradient(theta, one)
+    kernel.landscape.gradient(theta, other)
     const largest = Math.max(...one.map(Math.abs))
     for (const [i, g] of one.entries()) expect(Math.abs(g - other[i]!)).toBeLessThan(1e-14 * largest)
   })

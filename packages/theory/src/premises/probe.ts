@@ -20,17 +20,15 @@ export interface DescentEnd {
 }
 
 export interface Probe {
-  /** The loss is averaged over all samples of the data. */
+  /**
+   * Loss and gradient are averaged over all samples of the data. If the kernel computes the gradient, it has an
+   * additional rounding error.
+   */
   readonly landscape: LandscapeFunction
-  /** The time of one call of `gradient`, in nanoseconds. */
+  /** The time of one gradient, in nanoseconds. */
   readonly cost: number
   /** The time of one step of a descent, in nanoseconds. */
   readonly stepCost: number
-  /**
-   * Writes the gradient at `theta` into `into`. If the kernel computes the gradient, it has an additional rounding
-   * error.
-   */
-  gradient(theta: Float64Array, into: Float64Array): void
   /** Runs a noise-free descent, as defined in docs/develop/semantics.md. */
   descend(from: Float64Array, descent: Descent): DescentEnd
 }
@@ -58,13 +56,11 @@ function bareCell({ landscape, trial }: Cell): Cell {
 
 export function hostProbe(cell: Cell, data: DataTable | null): Probe {
   const landscape = landscapeFunction(bareCell(cell), data)
-  const { gradient } = landscape
   const cost = gradientCost(cell.landscape).host
   return {
     landscape,
     cost,
     stepCost: cost,
-    gradient,
     descend(from, descent) {
       const theta = Float64Array.from(from)
       return { theta, reached: descend(landscape, theta, descent) === 'reached' }
@@ -101,7 +97,6 @@ export async function kernelProbe(cell: Cell, data: DataTable | null, module: Mo
     landscape: { ...landscapeFunction(bareCell(cell), data), loss, gradient },
     cost: perRun + stepCost,
     stepCost,
-    gradient,
     descend(from, descent) {
       const theta = run(from, descent).theta!
       gradient(theta, slope)

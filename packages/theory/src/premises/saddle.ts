@@ -153,7 +153,9 @@ function fallsFrom(
  */
 function steepness(probe: Probe, theta: Float64Array, direction: Float64Array): number {
   const by = pushes.at(-1)! * scaleOf(theta)
-  return Math.max(...[by, -by].map((signed) => norm(gradientAt(probe.gradient, moved(theta, direction, signed))) / by))
+  return Math.max(
+    ...[by, -by].map((signed) => norm(gradientAt(probe.landscape.gradient, moved(theta, direction, signed))) / by),
+  )
 }
 
 /**
@@ -168,7 +170,7 @@ function bends(probe: Probe, theta: Float64Array, room: { left: number }) {
     return { values, directions: [generic] }
   }
   room.left -= 2 * theta.length * probe.cost
-  const { values, vectors } = eigensystem(hessian({ ...probe.landscape, gradient: probe.gradient }, theta))
+  const { values, vectors } = eigensystem(hessian(probe.landscape, theta))
   return { values: [...values], directions: [{ direction: vectors[0]!, exact: true }, generic] }
 }
 

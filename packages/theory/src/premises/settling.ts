@@ -118,7 +118,7 @@ function hasLeft(
   const stillConverged = () => convergenceTest(cell, data, starts()[0]!)(end.theta)
   if (elsewhere && (converge.kind !== 'when' || !stillConverged())) return true
   if (!isOfGradient(converge)) return false
-  const small = converge.kind === 'gradient' ? converge.tolerance : norm(gradientAt(probe.gradient, at))
+  const small = converge.kind === 'gradient' ? converge.tolerance : norm(gradientAt(probe.landscape.gradient, at))
   return (
     probe.landscape.loss(at) > probe.landscape.loss(end.theta) &&
     basinRelation(probe.landscape, at, end.theta, small) !== 'one'

@@ -116,7 +116,7 @@ function stepOf({ update: { rule } }: Cell, eta: number, landmarks: Landmarks): 
   if (stepsByEta(rule.kind)) return eta
   const { probe, starts } = landmarks
   const start = starts()[0]!
-  const gradient = gradientAt(probe.gradient, start)
+  const gradient = gradientAt(probe.landscape.gradient, start)
   const length = eta * Math.max(norm(gradient), largestCurvature(landmarks) * largest(start))
   return length > 0 ? length : null
 }

@@ -151,16 +151,14 @@ async function reasonOf(own: Cell, index: number, sample: Sample): Promise<IdleR
   const always = { ...entry, when: null, every: 1 }
   if (entry.when !== null && (await acts(always))) return 'when'
   if (!(await acts(additive))) return 'rule'
-  switch (entry.form) {
-    case 'additive':
-      return 'rounding'
-    case 'anisotropic':
-      return 'matrix'
-    case 'loss-scaled':
-      return 'loss'
-    default:
-      return 'gradient'
-  }
+  return reasons[entry.form] ?? 'gradient'
+}
+
+/** Why noise of a form may have no effect although the rule uses it. */
+const reasons: Partial<Record<Drift['form'], IdleReason>> = {
+  additive: 'rounding',
+  anisotropic: 'matrix',
+  'loss-scaled': 'loss',
 }
 
 const additive: Drift = {
