@@ -63,7 +63,7 @@ export function allowanceOf(part: BudgetPart, level: PremiseLevel): number {
   return Math.max(floor, (shares[part] ?? 0) * work)
 }
 
-/** Returns the number of steps of each of `trials` trials that take at most `allowance` nanoseconds, up to the horizon. */
+/** Returns how many steps each of `trials` trials may take, up to the horizon, if all take at most `allowance` ns. */
 export function affordableSteps(cell: Cell, trials: number, allowance: number): number {
   const begin = trialCost(withSteps(cell, 0))
   return Math.min(cell.trial.steps, Math.floor((allowance / trials - begin) / stepCost(cell).kernel))
