@@ -109,6 +109,7 @@ const develop: readonly Part[] = [
     [
       ['develop/law', 'New noise distribution'],
       ['develop/rule', 'New update rule'],
+      ['develop/terms', 'New stopping rule, check, figure or question'],
       ['develop/landscape', 'New landscape'],
       ['develop/estimate', 'New estimate, field or column'],
       ['develop/command', 'New command'],
