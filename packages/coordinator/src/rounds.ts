@@ -77,21 +77,11 @@ function joins({ need, demand }: Candidate, first: Candidate): boolean {
 }
 
 function endOf(demand: OpenDemand): Settlement {
-  const { target, trials, batches, tally, digest, cpuSeconds, layout } = demand
+  const { tally, layout } = demand
   const stopped = { rule: 'budget' } as const
   const choice = sampleSizeChoiceOf(demand, stopped)
-  return {
-    state: 'done',
-    target,
-    trials,
-    batches,
-    tally,
-    digest,
-    cpuSeconds,
-    estimates: estimatesOf(tallyFromJson(tally!, layout), layout, demand.demand, choice),
-    stopped,
-    again: [],
-  }
+  const estimates = estimatesOf(tallyFromJson(tally!, layout), layout, demand.demand, choice)
+  return { ...demand, state: 'done', estimates, stopped, again: [] }
 }
 
 /**

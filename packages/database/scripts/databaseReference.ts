@@ -1,22 +1,6 @@
 import pg from 'pg'
 import { prose } from '../../../infra/prose.ts'
 
-const views = [
-  'sweep',
-  'cell',
-  'trial',
-  'replica',
-  'weighted',
-  'batch',
-  'worker',
-  'failure',
-  'data',
-  'contrast',
-  'queue',
-  'exact',
-  'action',
-]
-
 interface Column {
   readonly view: string
   readonly about: string
@@ -28,16 +12,18 @@ interface Column {
 const statement = `select c.relname as view, obj_description(c.oid, 'pg_class') as about, a.attname as name,
     format_type(a.atttypid, a.atttypmod) as type, col_description(c.oid, a.attnum) as meaning
   from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
-  where c.relnamespace = 'public'::regnamespace and c.relkind = 'v' and c.relname = any($1)
-  order by array_position($1, c.relname::text), a.attnum`
+  where c.relnamespace = 'public'::regnamespace and c.relkind = 'v' order by c.oid, a.attnum`
 
 /** docs/reference/database.md, from the comments in the catalog of a migrated database. */
 export async function databaseReference(url: string): Promise<string> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
-    const { rows } = await client.query<Column>(statement, [views])
-    return [introduction, cells, ...views.map((view) => section(rows.filter((row) => row.view === view)))].join('\n')
+    const { rows } = await client.query<Column>(statement)
+    const views = new Set(rows.map(({ view }) => view))
+    return [introduction, cells, ...[...views].map((view) => section(rows.filter((row) => row.view === view)))].join(
+      '\n',
+    )
   } finally {
     await client.end()
   }

@@ -1,7 +1,15 @@
-import { FarmError, identify, type Runner, removedSweepError, requireKernel, sweepOfText } from '@driftfarm/farm'
+import {
+  FarmError,
+  identify,
+  type Runner,
+  removedSweepError,
+  requireKernel,
+  type SubmittedRun,
+  sweepOfText,
+} from '@driftfarm/farm'
 import { driftfarmError } from '@driftfarm/formula'
-import { type FarmClient, type ResolvedSpec, type ReusedData, rowBatches } from '@driftfarm/report'
-import { isEnded, type SweepState } from '@driftfarm/spec'
+import { type FarmClient, type ResolvedSpec, rowBatches } from '@driftfarm/report'
+import { isEnded } from '@driftfarm/spec'
 import { iterateWithDriftfarmErrors, withDriftfarmErrors } from './driftfarmErrors.ts'
 import { drawn } from './figure.ts'
 import { Results } from './results.ts'
@@ -64,15 +72,6 @@ export async function beginRun(context: RunContext, spec: Spec | string, options
         await farmClient.act(id, { do: 'cancel' })
       }),
   }
-}
-
-interface SubmittedRun {
-  readonly id: string
-  readonly name: string
-  readonly state: SweepState
-  readonly isComputedHere: boolean
-  readonly reused: ReusedData | null
-  again(): Promise<unknown>
 }
 
 async function submitRun(

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import type { DocumentData } from '@driftfarm/report'
 import type { Database } from '../connection/database.ts'
 import type { PrismaClient } from '../generated/client.ts'
 import { AccessError } from './errors.ts'
@@ -7,19 +8,10 @@ import { AccessError } from './errors.ts'
  * The roles of tokens. `read` may read everything. `submit` may also submit sweeps, and control the sweeps that the
  * same token has submitted. `admin` may do everything.
  */
-export const tokenRoles = ['read', 'submit', 'admin'] as const
-export type TokenRole = (typeof tokenRoles)[number]
+export type TokenRole = Token['role']
 
 /** A token of the HTTP API, without its secret, which is stored nowhere. */
-export interface Token {
-  readonly name: string
-  readonly role: TokenRole
-  /** Times in ISO 8601, UTC. */
-  readonly createdAt: string
-  readonly expiresAt: string | null
-  /** Time of the last use, to the minute; null if the token was never used. */
-  readonly usedAt: string | null
-}
+export type Token = DocumentData<'TokenList'>['tokens'][number]
 
 export interface NewToken extends Pick<Token, 'name' | 'role'> {
   /** Time of expiry; null if the token never expires. */

@@ -59,37 +59,24 @@ export function placeBinaries(home: string, binaries: Binaries, account: Account
 
 /**
  * A server folder outside `home` that `home` no longer refers to: no server.json in `home` contains the path of the
- * folder. Either the home was removed with `rm -rf`, or it was moved and has not been used since.
- */
-export interface AbandonedFolder {
-  readonly folder: string
-  readonly home: string
-  /** Time at which the folder was last used for its home, in milliseconds since 1970. */
-  readonly takenAt: number
-}
-
-/**
+ * folder. Either the home was removed with `rm -rf`, or it was moved and has not been used since. `takenAt`: the time at
+ * which the folder was last used for its home, in milliseconds since 1970.
+ *
  * Only the abandoned folders of temporary homes are removed automatically, because any other home may have been moved.
  */
-export function abandonedFolders(): AbandonedFolder[] {
-  return openParents.flatMap((parent) => {
+export function abandonedFolders(): { readonly folder: string; readonly home: string; readonly takenAt: number }[] {
+  const folders = openParents.flatMap((parent) => {
     const names = existsSync(parent) ? readdirSync(parent).filter((name) => name.startsWith('home-')) : []
-    return names.flatMap((name) => {
-      const folder = join(parent, name)
-      const note = readHomeNote(folder)
-      if (note === null) return []
-      const record = textIfThere(join(note.home, 'server.json'))
-      return record?.includes(name) === true ? [] : [{ folder, ...note }]
-    })
+    return names.map((name) => join(parent, name))
   })
-}
-
-// Returns null if another process has just removed the folder.
-function readHomeNote(folder: string): { readonly home: string; readonly takenAt: number } | null {
-  const note = join(folder, 'home')
-  const home = textIfThere(note)
-  const stat = statSync(note, { throwIfNoEntry: false })
-  return home === null || stat === undefined ? null : { home, takenAt: stat.mtimeMs }
+  return folders.flatMap((folder) => {
+    const note = join(folder, 'home')
+    const home = textIfThere(note)
+    const takenAt = statSync(note, { throwIfNoEntry: false })?.mtimeMs
+    if (home === null || takenAt === undefined) return [] // another process has just removed the folder
+    const isNamed = textIfThere(join(home, 'server.json'))?.includes(basename(folder)) === true
+    return isNamed ? [] : [{ folder, home, takenAt }]
+  })
 }
 
 function textIfThere(file: string): string | null {

@@ -94,14 +94,15 @@ export async function openCells({ pool }: Database, sweepId: string, places: Ind
   const continues = requests.get(sweepId)?.continues === true
   return rows.map(({ method, sweeps, unstopped, ...row }) => ({
     continues: continues && unstopped,
-    demands: [...new Set([sweepId, ...sweeps])].flatMap((id) => requests.get(id)?.demandOn(method) ?? []),
+    demands: [...new Set([sweepId, ...sweeps])].flatMap((id) => requests.get(id)?.demands[method] ?? []),
     ...row,
   }))
 }
 
 interface SweepRequest {
   readonly continues: boolean
-  demandOn(method: Method['kind']): Demand
+  /** What the sweep requests of cells with each method. */
+  readonly demands: Readonly<Record<Method['kind'], Demand>>
 }
 
 async function readSweepRequests(pool: pg.Pool, ids: readonly string[]): Promise<ReadonlyMap<string, SweepRequest>> {
@@ -111,13 +112,9 @@ async function readSweepRequests(pool: pg.Pool, ids: readonly string[]): Promise
   )
   return new Map(
     rows.map(({ id, demand, continues }) => {
-      const known = new Map<Method['kind'], Demand>()
-      const demandOn = (method: Method['kind']): Demand => {
-        const requested = known.get(method) ?? { ...demandOf(demand, method), contrasts: demand.contrasts ?? [] }
-        known.set(method, requested)
-        return requested
-      }
-      return [id, { continues, demandOn }]
+      const demandOn = (method: Method['kind']) => ({ ...demandOf(demand, method), contrasts: demand.contrasts ?? [] })
+      const [direct, splitting, tilt] = [demandOn('direct'), demandOn('splitting'), demandOn('tilt')]
+      return [id, { continues, demands: { direct, splitting, tilt } }]
     }),
   )
 }

@@ -229,24 +229,20 @@ const lettersOf = ({ tally, estimates, canonical }: Row): number =>
 /** Matches the histograms in the text of a tally, whether it is jsonb or json. */
 const histograms = /"(escape|converge)Histogram": ?\[(?:\[\d+, ?\d+\](?:, ?)?)*\]/g
 
-function merged(row: Row, head: Pick<SweepHead, 'layout'>, all: boolean): Common {
-  const { tally, estimates } = row
-  const { method, layout } = head.layout ?? methodLayoutFrom(row.layout!)
+function merged(
+  { tally, estimates, layout: text, ...row }: Row,
+  head: Pick<SweepHead, 'layout'>,
+  all: boolean,
+): Common {
+  const { method, layout } = head.layout ?? methodLayoutFrom(text!)
   const kept = all ? tally : (tally?.replace(histograms, '"$1Histogram":[]') ?? null)
+  // These fields come before the spread, because adding a field after a spread takes a microsecond.
   return {
-    id: row.id,
-    index: row.index,
-    params: row.params,
-    trials: row.trials,
-    digest: row.digest,
-    cpuSeconds: row.cpuSeconds,
-    stopped: row.stopped,
-    premises: row.premises,
-    ownEscape: row.ownEscape,
     method,
+    layout,
     tally: kept === null ? null : (JSON.parse(kept) as TallyJson),
     estimates: estimates === null ? null : estimatesFrom(estimates),
-    layout,
+    ...row,
   }
 }
 
@@ -272,6 +268,5 @@ function whole(row: Row, head: SweepHead): WholePrefix {
   const demand = demandOf(head.demand, prefix.method)
   const circumstances = { demand, cells: head.cells, extended: row.extended, trial, cell: row.id, samples, original }
   const choice = sampleSizeChoiceOf(circumstances, row.stopped)
-  // These fields come before the spread, because adding a field after a spread takes a microsecond.
   return { state: row.state, demand, choice, trial, commonSeed, matchesBatch: row.matchesBatch, ...prefix }
 }

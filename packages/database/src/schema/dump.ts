@@ -1,30 +1,14 @@
 import type { Writable } from 'node:stream'
-import type pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import { withClient } from '../connection/connect.ts'
 import { migrationsTable } from './migrate.ts'
 import { migrations } from './migrations.generated.ts'
 
-/** Each table follows the tables that it references. */
-const tables = [
-  'public._prisma_migrations',
-  'farm.sweep',
-  'farm.data',
-  'farm.data_part',
-  'farm.cell',
-  'farm.premises',
-  'farm.request',
-  'farm.contrast',
-  'farm.batch',
-  'farm.pending',
-  'farm.bundle',
-  'farm.pending_update',
-  'farm.outcome',
-  'farm.event_bits',
-  'farm.worker',
-  'farm.failure',
-  'farm.cells_column',
-] as const
+/** The tables in the order in which they were created: each follows the tables that it references. */
+const tables = `select c.oid::regclass::text as name, string_agg(quote_ident(a.attname), ', ' order by a.attnum) as columns
+  from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+ where c.relkind = 'r' and (c.relnamespace = 'farm'::regnamespace or c.relname = '_prisma_migrations')
+   and c.relname not in ('leader', 'token', 'action', 'exact', 'upload') group by c.oid order by c.oid`
 
 /**
  * Writes a consistent snapshot of the whole database as an SQL script, with all values exact bit for bit. The embedded
@@ -35,8 +19,8 @@ export async function dumpDatabase(url: string, out: Writable): Promise<void> {
   await withClient(url, async (client) => {
     await client.query('begin isolation level repeatable read read only')
     await write(out, ['begin;', `${migrationsTable};`, ...migrations.map(({ sql }) => sql)].join('\n'))
-    for (const table of tables) {
-      const columns = await columnsOf(client, table)
+    const { rows: found } = await client.query<{ name: string; columns: string }>(tables)
+    for (const { name: table, columns } of found) {
       // The migrations have already inserted a few rows into this table.
       if (table === 'farm.cells_column') await write(out, `\ndelete from ${table};`)
       await write(out, `\ncopy ${table} (${columns}) from stdin;\n`)
@@ -51,15 +35,6 @@ export async function dumpDatabase(url: string, out: Writable): Promise<void> {
     await write(out, `\n${next.join('\n')}\nselect farm.define_cells();\ncommit;\n`)
     await client.query('commit')
   })
-}
-
-async function columnsOf(client: pg.Client, table: string): Promise<string> {
-  const { rows } = await client.query<{ columns: string }>(
-    `select string_agg(quote_ident(attname), ', ' order by attnum) as columns from pg_attribute
-      where attrelid = $1::regclass and attnum > 0 and not attisdropped`,
-    [table],
-  )
-  return rows[0]?.columns ?? ''
 }
 
 function write(out: Writable, text: string | Buffer): Promise<void> {

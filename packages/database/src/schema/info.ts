@@ -1,16 +1,8 @@
+import type { DocumentData } from '@driftfarm/report'
 import type { Database } from '../connection/database.ts'
-import { type MigrationState, migrationState } from './migrate.ts'
+import { migrationState } from './migrate.ts'
 
-export interface DatabaseInfo {
-  /** For example `18.4`. */
-  readonly version: string
-  readonly migrations: MigrationState
-  readonly sizeBytes: number
-  /** The part of `sizeBytes` used by recorded outcomes. */
-  readonly outcomeBytes: number
-  readonly connections: { readonly used: number; readonly max: number }
-  readonly settings: Readonly<Record<string, string>>
-}
+type DatabaseInfo = Omit<DocumentData<'DatabaseStatus'>, 'mode'>
 
 const settings = [
   'fsync',
