@@ -39,7 +39,7 @@ export const threadsOf = ({ threads }: { readonly threads?: number | undefined }
 /** Makes the parts of the farm for this process. Throws if the queue cannot be reached. */
 export async function createFarmProcesses(session: Session, options: FarmProcessesOptions): Promise<FarmProcesses> {
   const { database, ledger, waits } = session
-  const { id, kind, onTrouble } = options
+  const { id, kind } = options
   const queue = session.queue()
   // If the server is not embedded, only `db migrate` changes the tables.
   if (session.mode === 'embedded') await queue.migrate()
@@ -48,33 +48,17 @@ export async function createFarmProcesses(session: Session, options: FarmProcess
   const coordinator =
     kind === 'worker'
       ? null
-      : createCoordinator({
-          database,
-          ledger,
-          queue,
-          holder: id,
-          kind,
-          onTrouble,
-          shortThreads: options.shortThreads,
-          bundlesPerSecond: options.bundlesPerSecond,
-          batch: options.batch,
-          bundle: options.bundle,
-          ...waits.coordinator,
-        })
+      : createCoordinator({ ...options, kind, database, ledger, queue, holder: id, ...waits.coordinator })
   const worker =
     kind === 'coordinator'
       ? null
       : createWorker({
+          ...options,
           ledger,
           queue,
-          id,
-          kind,
           threads,
-          engine: options.engine,
           cacheFolder: cacheFolder(session.home),
           threadFile: bundledEntry('thread') ?? undefined,
-          onTrouble,
-          endsMs: options.endsMs,
           ...waits.worker,
         })
   return {

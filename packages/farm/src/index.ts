@@ -10,7 +10,7 @@ export { cacheFolder, moduleBytesOf, modulesOf } from './modules.ts'
 export { Pilot, type PilotStep } from './plan/pilot.ts'
 export { maxListedCells, planOf, storedProgressOf } from './plan/plan.ts'
 export { checkSizing, isSizingRequested } from './plan/sizing.ts'
-export { createRunner, type Runner, type SubmitOptions, type SubmittedRun } from './runner.ts'
+export { createRunner, type Runner, type SubmittedRun } from './runner.ts'
 export type { WaitLimits } from './session.ts'
 export {
   embeddedExists,

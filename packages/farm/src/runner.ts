@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import { farmIsServed, interruptSweep, type Submitted, submitSweep } from '@driftfarm/database'
-import type { ResolvedSpec, ReusedData } from '@driftfarm/report'
+import type { ResolvedSpec, ReusedData, SubmitOptions } from '@driftfarm/report'
 import { KERNEL_VERSION, specTextWithOptions } from '@driftfarm/spec'
 import { createFarmProcesses, type FarmProcesses, type FarmProcessesOptions, threadsOf } from './farmProcesses.ts'
 import { processId, type Session } from './session.ts'
@@ -17,13 +17,6 @@ export interface SubmittedRun extends Pick<Submitted, 'id' | 'state'> {
 
 /** The spec and the options are stored in one text. */
 type SpecToSubmit = Pick<ResolvedSpec, 'sweep' | 'text' | 'set' | 'trials'>
-
-export interface SubmitOptions {
-  /** If the signal is aborted before the sweep is stored, nothing is stored, and the signal's reason is thrown. */
-  readonly signal?: AbortSignal
-  /** Called from time to time with the number of cells stored. */
-  readonly onCells?: (done: number) => void
-}
 
 /**
  * Computes sweeps in this process if no farm computes them. While a sweep is waiting or running, this process is

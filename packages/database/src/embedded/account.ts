@@ -1,4 +1,4 @@
-import { chownSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { chownSync, existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseError, messageOf } from '../errors.ts'
 
@@ -68,18 +68,12 @@ export function isReachable(path: string, account: Account | null): boolean {
   }
 }
 
+const passwd = '/etc/passwd'
+
 function readAccounts(): Account[] {
-  const lines = readPasswd().split('\n')
+  const lines = (existsSync(passwd) ? readFileSync(passwd, 'utf8') : '').split('\n')
   return lines.flatMap((line) => {
     const [name, , uid, gid] = line.split(':')
     return name && uid && gid ? [{ name, uid: Number(uid), gid: Number(gid) }] : []
   })
-}
-
-function readPasswd(): string {
-  try {
-    return readFileSync('/etc/passwd', 'utf8')
-  } catch {
-    return ''
-  }
 }

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import {
   closeSync,
+  existsSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
-  unlinkSync,
   writeFileSync,
   writeSync,
 } from 'node:fs'
@@ -95,21 +95,13 @@ function isStale(file: string): boolean {
   }
 }
 
+/** 0 if the file does not exist. */
 function ageMs(file: string): number {
-  try {
-    return Date.now() - statSync(file).mtimeMs
-  } catch {
-    return 0
-  }
+  const written = statSync(file, { throwIfNoEntry: false })?.mtimeMs
+  return written === undefined ? 0 : Date.now() - written
 }
 
-function remove(file: string): void {
-  try {
-    unlinkSync(file)
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error
-  }
-}
+export const remove = (file: string): void => rmSync(file, { force: true })
 
 /** Registers this process as a client of the server. Returns the path of the client file. */
 export function register(folder: string): string {
@@ -120,28 +112,16 @@ export function register(folder: string): string {
   return file
 }
 
-export function unregister(file: string): void {
-  rmSync(file, { force: true })
-}
-
 /** Returns the number of living clients, and removes the files of dead clients. The caller must hold the start lock. */
 export function countClients(folder: string): number {
   let living = 0
-  for (const name of list(folder)) {
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
     const file = join(folder, name)
     const text = readFileSync(file, 'utf8')
     // The file is empty if the disk was full. The name of the file still contains the process id.
     const client = text === '' ? identify(Number.parseInt(name, 10)) : parseIdentity(text)
     if (client !== null && isAlive(client)) living++
-    else rmSync(file, { force: true })
+    else remove(file)
   }
   return living
-}
-
-function list(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-  } catch {
-    return []
-  }
 }

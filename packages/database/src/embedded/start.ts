@@ -9,7 +9,7 @@ import { newPassword } from '../schema/reader.ts'
 import type { ServerFiles } from './account.ts'
 import { findBinaries } from './binaries.ts'
 import { ensureCluster, owner, startError } from './cluster.ts'
-import { acquire, countClients, register, tryAcquire, unregister } from './lock.ts'
+import { acquire, countClients, register, remove, tryAcquire } from './lock.ts'
 import { placeBinaries, serverFilesOf } from './place.ts'
 import {
   findPostmaster,
@@ -72,7 +72,7 @@ export async function startEmbedded({ home: path, onNotice = () => {} }: Embedde
     const postmasterRecord = (): ServerRecord => ({ ...record, port: postmaster.port })
     const client = register(clients)
     const leave = (): boolean => {
-      unregister(client)
+      remove(client)
       if (countClients(clients) > 0) return false
       signalStop(postmaster.pid, findBinaries(), place)
       return true

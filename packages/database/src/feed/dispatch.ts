@@ -7,6 +7,7 @@ import { type BundleHead, deleteIfEmpty, insertBundles } from '../ledger/bundle.
 import {
   allowsMove,
   continuesByItself,
+  endOf,
   type IndexSelection,
   liveRequestsOn,
   mayContinue,
@@ -129,15 +130,6 @@ export interface NewBatch {
 export interface NewBundle extends BundleHead {
   readonly batches: readonly NewBatch[]
 }
-
-/** SQL: the trial index at which the finished and dispatched batches of a cell end. */
-const endOf = (cell: string): string =>
-  `greatest(0, ${['batch', 'pending']
-    .map(
-      (table) => `(select x.first + x.count from farm.${table} x where x.cell_id = ${cell}
-                            order by x.first desc limit 1)`,
-    )
-    .join(', ')})`
 
 /**
  * Inserts bundles and their batches, and returns the number of inserted batches. The jobs are added to the queue later,

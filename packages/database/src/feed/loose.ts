@@ -48,24 +48,15 @@ export async function rebundle(
   unwanted: readonly LooseBatch[],
 ): Promise<void> {
   await asLeader(database, epoch, async (client) => {
-    const move = async (batches: readonly LooseBatch[], ids: readonly (number | null)[]): Promise<void> => {
-      if (batches.length === 0) return
-      await client.query(
-        `update farm.pending p set bundle = u.bundle, state = case when u.bundle is null then 'parked' else 'ready' end
-           from unnest($1::text[], $2::bigint[], $3::int[], $4::bigint[]) u (cell, first, generation, bundle)
-          where p.bundle is null and p.state = 'ready'
-            and p.cell_id = u.cell and p.first = u.first and p.generation = u.generation`,
-        [...fieldsOf(batches, 'cell', 'first', 'generation'), ids],
-      )
-    }
     const ids = await insertBundles(client, bundles)
-    await move(
-      bundles.flatMap(({ batches }) => batches),
-      bundles.flatMap(({ batches }, place) => batches.map(() => ids[place]!)),
-    )
-    await move(
-      unwanted,
-      unwanted.map(() => null),
+    const bundled = bundles.flatMap(({ batches }, place) => batches.map((batch) => ({ ...batch, bundle: ids[place]! })))
+    const moved = [...bundled, ...unwanted.map((batch) => ({ ...batch, bundle: null }))]
+    await client.query(
+      `update farm.pending p set bundle = u.bundle, state = case when u.bundle is null then 'parked' else 'ready' end
+         from unnest($1::text[], $2::bigint[], $3::int[], $4::bigint[]) u (cell, first, generation, bundle)
+        where p.bundle is null and p.state = 'ready'
+          and p.cell_id = u.cell and p.first = u.first and p.generation = u.generation`,
+      [...fieldsOf(moved, 'cell', 'first', 'generation', 'bundle')],
     )
   })
 }

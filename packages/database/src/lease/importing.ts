@@ -2,7 +2,7 @@ import { type Demand, type SweepState, statesBefore } from '@driftfarm/spec'
 import type pg from 'pg'
 import type { Database, ReadSource } from '../connection/database.ts'
 import { fieldsOf } from '../connection/values.ts'
-import { hasLiveOwner, liveRequestsOn, requestsTrials, schedulable } from '../ledger/conditions.ts'
+import { endOf, hasLiveOwner, liveRequestsOn, requestsTrials, schedulable } from '../ledger/conditions.ts'
 import { LedgerError } from '../ledger/errors.ts'
 import { asLeader, leaderBlockingEpoch } from '../ledger/leadership.ts'
 import { type BatchModel, type Columns, columns, type RequestModel, type SweepModel } from '../ledger/rows.ts'
@@ -75,15 +75,11 @@ interface Placed {
 async function placed(client: pg.PoolClient, batches: readonly ImportedBatch[]): Promise<Placed> {
   const leases = batches.map(({ lease }) => lease)
   const { rows } = await client.query<{ until: number; same: boolean }>(
-    `select greatest(b.until, p.until, 0) as until,
+    `select ${endOf('u.cell')} as until,
             exists (select from farm.batch x where x.cell_id = u.cell and x.first = u.first and x.count = u.count)
               or exists (select from farm.pending x
                           where x.cell_id = u.cell and x.first = u.first and x.count = u.count) as same
        from unnest($1::text[], $2::bigint[], $3::bigint[]) with ordinality u (cell, first, count, place)
-       left join lateral (select b.first + b.count as until from farm.batch b
-                           where b.cell_id = u.cell order by b.first desc limit 1) b on true
-       left join lateral (select p.first + p.count as until from farm.pending p
-                           where p.cell_id = u.cell order by p.first desc limit 1) p on true
       order by u.place`,
     [...fieldsOf(leases, 'cell', 'first', 'count')],
   )
@@ -196,10 +192,7 @@ export const missingRanges = (
          select p.first, p.first + p.count as until from farm.pending p
           where p.cell_id = d.cell_id and not p.again and p.first < d.target
          union all
-         select greatest(b.until, p.until, 0), d.target
-           from (select max(p.first + p.count) as until from farm.pending p where p.cell_id = d.cell_id) p
-           left join lateral (select b.first + b.count as until from farm.batch b
-                               where b.cell_id = d.cell_id order by b.first desc limit 1) b on true) m
+         select ${endOf('d.cell_id')}, d.target) m
        where d.state <> 'done' and ${requestsTrials('d')} and m.first < d.target order by d.index, m.first`,
   )
 

@@ -1,9 +1,10 @@
-import { type RecordRule, talliedHorizons } from '@driftfarm/spec'
+import { type Demand, type RecordRule, type ResolvedCell, talliedHorizons } from '@driftfarm/spec'
 import { type PremiseLevel, premiseLevels, premisesVersion } from '@driftfarm/statistics'
 import type pg from 'pg'
 import { type Database, inOneRoundTrip } from '../connection/database.ts'
 import { prepared, run } from '../connection/prepared.ts'
 import { continuesByItself, liveRequestsOn, mayContinue, requestsOn, schedulable } from '../ledger/conditions.ts'
+import { estimateContextOf } from '../ledger/layouts.ts'
 import { limits } from '../ledger/limits.ts'
 import { isFirstBatch, levelToRaise, premisesWanted } from '../ledger/premises.ts'
 import { bitsWanted, covers, union } from '../ledger/recorded.ts'
@@ -14,6 +15,7 @@ import {
   type Columns,
   columns,
   type PendingModel,
+  type RequestModel,
   type SweepModel,
 } from '../ledger/rows.ts'
 import type { BundleJob, BundleLease, Cut, Lease, PremisesWanted } from '../ledger/workLedger.ts'
@@ -189,18 +191,20 @@ async function bitsOfCells(
   requests: ReadonlyMap<string, SweepRequest>,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const ids = sweepsWithContrasts(requests)
-  if (ids.length === 0) return new Map()
-  const { rows: found } = await client.query<{ cell: string; bits: readonly string[] }>(
-    `select u.cell, ${bitsWanted('d', 's', 'c')} as bits
-       from unnest($1::text[]) u (cell)
-       cross join lateral (select * from farm.cell c where c.id = u.cell limit 1) c
-       join farm.request d on d.cell_id = u.cell and d.sweep_id = any($2) and d.state = 'open'
-       join farm.sweep s on s.id = d.sweep_id`,
-    [[...new Set(rows.map(({ cell }) => cell))], ids],
+  const sharing = rows.filter(({ canonical }) => estimateContextOf(canonical).commonSeed !== null)
+  if (ids.length === 0 || sharing.length === 0) return new Map()
+  const { rows: found } = await client.query<
+    { cell: string } & Columns<RequestModel, 'params', { params: ResolvedCell['params'] }> & Pick<Demand, 'contrasts'>
+  >(
+    `select d.cell_id as cell, d.params, s.demand -> 'contrasts' as contrasts
+       from farm.request d join farm.sweep s on s.id = d.sweep_id
+      where d.cell_id = any($1) and d.sweep_id = any($2) and d.state = 'open'`,
+    [[...new Set(sharing.map(({ cell }) => cell))], ids],
   )
-  const wanted = new Map<string, Set<string>>()
-  for (const { cell, bits } of found) wanted.set(cell, new Set([...(wanted.get(cell) ?? []), ...bits]))
-  return new Map([...wanted].map(([cell, bits]) => [cell, [...bits]]))
+  const wanted = new Map<string, string[]>()
+  for (const { cell, params, contrasts } of found)
+    wanted.set(cell, [...(wanted.get(cell) ?? []), ...bitsWanted({ sharesNoise: true, params }, { contrasts })])
+  return wanted
 }
 
 function batchOf(bundle: number, row: Row, live: readonly SweepRequest[], bits: readonly string[]): Lease {

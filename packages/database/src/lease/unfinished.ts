@@ -15,28 +15,21 @@ export async function fail(
   workerId: string,
   { kind, message }: BatchFailure,
 ): Promise<void> {
-  await database.transaction(
-    async (client) => {
-      await client.query('select from farm.bundle where id = $1 for update', [bundle])
-      await client.query(
-        `with counted as (
-           update farm.pending p
-              set failures = failures + 1, generation = generation + 1, bundle = null, finished_at = now(),
-                  attempts = attempts + coalesce((select leases from farm.bundle where id = p.bundle), 0),
-                  state = case when failures + 1 >= $6 then 'failed' else 'ready' end
-            where cell_id = $1 and first = $2 and generation = $4 and bundle = $3
-           returning count, state
-         ), told as (
-           insert into farm.pending_update (cells, batches, expected, trials_seconds, seconds)
-           select array[$1], 0, 0, 0, 0 from counted where state = 'failed')
-         insert into farm.failure (cell_id, first, count, generation, worker_id, kind, message)
-         select $1, $2, count, $4, $5, $7, $8 from counted`,
-        [cell, first, bundle, generation, workerId, limits.failures, kind, message.slice(0, 4000)],
-      )
-      await deleteIfEmpty(client, bundle)
-    },
-    { retry: true },
-  )
+  const counted = `
+    with counted as (
+      update farm.pending p
+         set failures = failures + 1, generation = generation + 1, bundle = null, finished_at = now(),
+             attempts = attempts + coalesce((select leases from farm.bundle where id = p.bundle), 0),
+             state = case when failures + 1 >= $6 then 'failed' else 'ready' end
+       where cell_id = $1 and first = $2 and generation = $4 and bundle = $3
+      returning count, state
+    ), told as (
+      insert into farm.pending_update (cells, batches, expected, trials_seconds, seconds)
+      select array[$1], 0, 0, 0, 0 from counted where state = 'failed')
+    insert into farm.failure (cell_id, first, count, generation, worker_id, kind, message)
+    select $1, $2, count, $4, $5, $7, $8 from counted`
+  const values = [cell, first, bundle, generation, workerId, limits.failures, kind, message.slice(0, 4000)]
+  await leave(database, bundle, counted, values)
 }
 
 /** Removes unfinished batches from their bundle. They are later put into new bundles. */
@@ -44,19 +37,22 @@ export async function release(database: Database, leases: readonly Lease[]): Pro
   const [some] = leases
   if (some === undefined) return
   const { bundle } = some
-  await database.transaction(
+  const released = `
+    update farm.pending p
+       set generation = p.generation + 1, bundle = null,
+           attempts = attempts + coalesce((select leases from farm.bundle where id = p.bundle), 0)
+      from unnest($2::text[], $3::bigint[], $4::int[]) u (cell, first, generation)
+     where p.bundle = $1 and p.cell_id = u.cell and p.first = u.first and p.generation = u.generation`
+  await leave(database, bundle, released, [bundle, ...fieldsOf(leases, 'cell', 'first', 'generation')])
+}
+
+/** Runs a statement by which batches leave their bundle, and deletes the bundle if it is empty then. */
+const leave = (database: Database, bundle: number, statement: string, values: readonly unknown[]): Promise<void> =>
+  database.transaction(
     async (client) => {
       await client.query('select from farm.bundle where id = $1 for update', [bundle])
-      await client.query(
-        `update farm.pending p
-            set generation = p.generation + 1, bundle = null,
-                attempts = attempts + coalesce((select leases from farm.bundle where id = p.bundle), 0)
-           from unnest($2::text[], $3::bigint[], $4::int[]) u (cell, first, generation)
-          where p.bundle = $1 and p.cell_id = u.cell and p.first = u.first and p.generation = u.generation`,
-        [bundle, ...fieldsOf(leases, 'cell', 'first', 'generation')],
-      )
+      await client.query(statement, [...values])
       await deleteIfEmpty(client, bundle)
     },
     { retry: true },
   )
-}

@@ -111,6 +111,15 @@ export const displayedState = (s: string): string =>
 export const newest = (s: string): string =>
   `not exists (select from farm.sweep later where later.name = ${s}.name and later.submitted_at > ${s}.submitted_at)`
 
+/** SQL: the trial index at which the finished and dispatched batches of a cell end. */
+export const endOf = (cell: string): string =>
+  `greatest(0, ${['batch', 'pending']
+    .map(
+      (table) => `(select x.first + x.count from farm.${table} x where x.cell_id = ${cell}
+                            order by x.first desc limit 1)`,
+    )
+    .join(', ')})`
+
 /** Selects requests of a sweep by their indices. `to` is not included. */
 export type IndexSelection = { readonly from: number; readonly to: number } | { readonly indices: readonly number[] }
 

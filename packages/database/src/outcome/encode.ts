@@ -197,37 +197,32 @@ class RowWriter {
 
   /** Writes the outcome of each record as int2, plus 256 if the descent of the trial ran out of steps. */
   ends(): void {
-    this.#shorts((at) => this.#source.getUint8(at + end.offset) + 256 * this.#source.getUint8(at + unreached.offset))
+    this.#integers(
+      'int2',
+      (at) => this.#source.getUint8(at + end.offset) + 256 * this.#source.getUint8(at + unreached.offset),
+    )
   }
 
   bytes(field: number): void {
-    this.#shorts((at) => this.#source.getUint8(at + field))
-  }
-
-  #shorts(value: (record: number) => number): void {
-    const elements = this.#elements((first, record) => value(first) === value(record))
-    let at = this.#array(oid.int2, 2, [elements])
-    const out = this.#out
-    for (let i = 0; i < elements; i++) {
-      out.setInt32(at, 2)
-      out.setInt16(at + 4, value(this.#record(i)))
-      at += 6
-    }
-    this.#at = at
+    this.#integers('int2', (at) => this.#source.getUint8(at + field))
   }
 
   /** Writes an unsigned 16-bit code of each record as int4. */
   codes(field: number): void {
-    const source = this.#source
-    const elements = this.#elements(
-      (first, record) => source.getUint16(first + field) === source.getUint16(record + field),
-    )
-    let at = this.#array(oid.int4, 4, [elements])
+    this.#integers('int4', (at) => this.#source.getUint16(at + field, true))
+  }
+
+  #integers(type: 'int2' | 'int4', value: (record: number) => number): void {
+    const elements = this.#elements((first, record) => value(first) === value(record))
+    const width = type === 'int2' ? 2 : 4
+    let at = this.#array(oid[type], width, [elements])
     const out = this.#out
     for (let i = 0; i < elements; i++) {
-      out.setInt32(at, 4)
-      out.setInt32(at + 4, source.getUint16(this.#record(i) + field, true))
-      at += 8
+      const number = value(this.#record(i))
+      out.setInt32(at, width)
+      if (width === 2) out.setInt16(at + 4, number)
+      else out.setInt32(at + 4, number)
+      at += 4 + width
     }
     this.#at = at
   }

@@ -60,7 +60,7 @@ async function waitingDemands(client: pg.PoolClient, sweep: SettledSweep): Promi
       where d.sweep_id = $1 and d.state = 'open' order by d.index`,
     [sweep.id],
   )
-  return rows.map((row) => openDemandOf(row, sweep, []))
+  return rows.map((row) => openDemandOf(row, sweep))
 }
 
 export interface VisitedCell extends Columns<RequestModel, 'index' | 'state'> {

@@ -1,4 +1,4 @@
-import { type Demand, demandOf } from '@driftfarm/spec'
+import { type Demand, demandOf, type ResolvedCell } from '@driftfarm/spec'
 import type pg from 'pg'
 import { arrayOf } from '../connection/copy.ts'
 import type { Database } from '../connection/database.ts'
@@ -172,9 +172,10 @@ export type SettledSweep = Columns<
 export type DemandRow = Progress &
   Pick<OpenDemand, 'sweep' | 'index' | 'cell' | 'extended' | 'next' | 'missing' | 'premises'> & {
     readonly canonical: string
+    readonly params: ResolvedCell['params']
   }
 
-export const openDemand = `d.sweep_id as sweep, d.cell_id as cell, c.canonical,
+export const openDemand = `d.sweep_id as sweep, d.cell_id as cell, d.params, c.canonical,
             ${columns<RequestModel>('d', 'index', 'target', 'trials', 'batches', 'cpuSeconds')},
             ${columns<RequestModel>('d', 'tally', 'digest', 'estimates')},
             ${columns<RequestModel>('d', 'stopped', 'extended')}, ${premisesText('d')} as premises`
@@ -273,11 +274,7 @@ async function settleRows(
   sweeps: ReadonlyMap<string, SettledSweep>,
   settle: Settle,
 ): Promise<SettledRows> {
-  const comparing = rows.filter(({ sweep }) => (sweeps.get(sweep)!.demand.contrasts ?? []).length > 0)
-  const bits = await bitsOfDemands(client, comparing)
-  const demands = rows.map((row) =>
-    openDemandOf(row, sweeps.get(row.sweep)!, bits.get(`${row.sweep} ${row.index}`) ?? []),
-  )
+  const demands = rows.map((row) => openDemandOf(row, sweeps.get(row.sweep)!))
   const further = rows.flatMap(({ more }, place) => (more ? [demands[place]!] : []))
   const ahead = await batchesAhead(client, further)
   const made = new SettledRows()
@@ -292,32 +289,9 @@ async function settleRows(
   return made
 }
 
-/**
- * Contrasts need event bits for some estimates of a request. Returns the names of these estimates for each request, by
- * a key of sweep id and index.
- */
-async function bitsOfDemands(
-  client: pg.PoolClient,
-  comparing: readonly DemandRow[],
-): Promise<ReadonlyMap<string, readonly string[]>> {
-  if (comparing.length === 0) return new Map()
-  const { rows: found } = await client.query<{ sweep: string; index: number; bits: readonly string[] }>(
-    `select d.sweep_id as sweep, d.index, ${bitsWanted('d', 's', 'c')} as bits
-       from unnest($1::text[], $2::int[]) u (sweep, index)
-       join farm.request d on d.sweep_id = u.sweep and d.index = u.index
-       join farm.sweep s on s.id = d.sweep_id
-       join farm.cell c on c.id = d.cell_id`,
-    [...fieldsOf(comparing, 'sweep', 'index')],
-  )
-  return new Map(found.map(({ sweep, index, bits }) => [`${sweep} ${index}`, bits]))
-}
-
-export function openDemandOf(
-  { canonical, ...row }: DemandRow,
-  { demand, cells }: SettledSweep,
-  bits: readonly string[],
-): OpenDemand {
-  const { method, ...context } = estimateContextOf(canonical)
+export function openDemandOf({ canonical, params, ...row }: DemandRow, { demand, cells }: SettledSweep): OpenDemand {
+  const { method, commonSeed, ...context } = estimateContextOf(canonical)
+  const bits = bitsWanted({ sharesNoise: commonSeed !== null, params }, demand)
   return { demand: demandOf(demand, method), cells, bits, ...context, ...row }
 }
 

@@ -1,15 +1,10 @@
 import { batchOf, divideCell, ShardAssignment } from '@driftfarm/coordinator'
 import { type Database, missingRanges } from '@driftfarm/database'
+import type { DocumentData } from '@driftfarm/report'
 import type { Sweep } from '@driftfarm/spec'
 
 /** Trials that are requested but not stored. */
-export interface Gap {
-  readonly cell: number
-  readonly first: number
-  readonly last: number
-  /** The shard that contains the trials; null if there are several such shards or none. */
-  readonly shard: number | null
-}
+type Gap = DocumentData<'Imported'>['missing']['gaps'][number]
 
 export interface MissingTrials {
   readonly trials: bigint
