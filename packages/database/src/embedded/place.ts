@@ -58,9 +58,9 @@ export function placeBinaries(home: string, binaries: Binaries, account: Account
 }
 
 /**
- * A server folder outside `home` that `home` no longer refers to: no server.json in `home` contains the path of the
- * folder. Either the home was removed with `rm -rf`, or it was moved and has not been used since. `takenAt`: the time at
- * which the folder was last used for its home, in milliseconds since 1970.
+ * Server folders outside `home` that `home` no longer refers to: no server.json in `home` contains the path of the
+ * folder. Either the home was removed with `rm -rf`, or it was moved and has not been used since. `takenAt`: the time
+ * at which the folder was last used for its home, in milliseconds since 1970.
  *
  * Only the abandoned folders of temporary homes are removed automatically, because any other home may have been moved.
  */

@@ -5,7 +5,8 @@ import { migrationsTable } from './migrate.ts'
 import { migrations } from './migrations.generated.ts'
 
 /** The tables in the order in which they were created: each follows the tables that it references. */
-const tables = `select c.oid::regclass::text as name, string_agg(quote_ident(a.attname), ', ' order by a.attnum) as columns
+const tables = `
+select c.oid::regclass::text as name, string_agg(quote_ident(a.attname), ', ' order by a.attnum) as columns
   from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
  where c.relkind = 'r' and (c.relnamespace = 'farm'::regnamespace or c.relname = '_prisma_migrations')
    and c.relname not in ('leader', 'token', 'action', 'exact', 'upload') group by c.oid order by c.oid`
