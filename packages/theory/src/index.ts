@@ -1,5 +1,6 @@
 import type { Cell, DataTable } from '@driftfarm/spec'
-import type { TheoremAnswer, TheoremOptions } from './theorem/answer.ts'
+import type { TheoremAnswer } from './shapes/index.ts'
+import type { TheoremOptions } from './theorem/answer.ts'
 
 // Exact answers by quadrature.
 export type { Matrix } from '@driftfarm/formula'
@@ -12,15 +13,11 @@ export type {
   RefusedAsymptotic,
 } from './asymptotics/asymptotic.ts'
 export { asymptotics, type BarrierHeight, barrierHeight } from './asymptotics/asymptotics.ts'
-// Theorems 1 to 3.
-export type { Curvature } from './ball/curvature.ts'
-export type { Certificate } from './certificate/certificate.ts'
-export type { Explicit } from './certificate/stationary.ts'
 export type { AdditiveChain, NotApplicable } from './chain.ts'
 export type { TheoryErrorCode } from './error.ts'
 // The minima at which noise-free descent ends.
 export type { CriticalPoint, Kind, Polished, PolishOptions } from './minima/critical.ts'
-export { type FindOptions, type FoundPoint, findMinima, type Minima, type Share } from './minima/findMinima.ts'
+export { type FindOptions, type FoundPoint, findMinima, type Minima } from './minima/findMinima.ts'
 export type { Symmetry } from './minima/symmetry.ts'
 export { type ChainSize, type OracleOptions, oracle } from './oracle/oracle.ts'
 // What is known about a cell before its trials run.
@@ -31,17 +28,21 @@ export { fullBatch } from './premises/plainCell.ts'
 export { type PremiseOptions, premisesOf } from './premises/premises.ts'
 export { barrierTemperature, type RuleTemperature } from './premises/temperature.ts'
 export type { ExactAnswer, OracleAnswer } from './question/answer.ts'
-export {
-  type AdditiveBounds,
-  type Convergence,
-  type Forever,
-  isSameEvent,
-  type TheoremAnswer,
-  type TheoremCondition,
-  type TheoremOptions,
-} from './theorem/answer.ts'
+// Theorems 1 to 3.
+export type {
+  AdditiveBounds,
+  Certificate,
+  Convergence,
+  Curvature,
+  Explicit,
+  Forever,
+  Share,
+  TheoremAnswer,
+  TheoremCondition,
+  VanishingBound,
+} from './shapes/index.ts'
+export { isSameEvent, type TheoremOptions } from './theorem/answer.ts'
 export { isFixed } from './theorem/minimum.ts'
-export type { VanishingBound } from './theorem/vanishing.ts'
 
 /** Applies the theorems to a cell, as described in `theorem/theorem.ts`. The proofs are loaded by the first call. */
 export async function theorem(

@@ -1,12 +1,11 @@
 import { count, nonNegative, type Plain, share } from '@driftfarm/statistics'
 import type { FoundPoint, Minima } from '@driftfarm/theory'
+import { shareShape } from '@driftfarm/theory/shapes'
 import * as z from 'zod'
 import { confidenceText, countText, estimateText } from '../format/quantity.ts'
 import { renderRecords, type TableOptions } from '../format/table.ts'
 import { cellByCell, define } from './define.ts'
 import { type Origin, originShape, paramsText, real, realShape } from './fields.ts'
-
-const shareShape = z.strictObject({ count, value: share, low: share, high: share })
 
 const pointShape = z.strictObject({
   name: z.string(),
@@ -73,41 +72,16 @@ export const minima = define('Minima', minimaShape, {
 })
 
 export function minimaCell(origin: Origin & Pick<MinimaCell, 'start'>, found: Minima): MinimaCell {
-  const { descent, others, ...rest } = found
-  return {
-    ...origin,
-    dimension: rest.dimension,
-    descents: rest.descents,
-    eta: descent.eta,
-    gradient: descent.gradient,
-    steps: descent.steps,
-    confidence: rest.confidence,
-    symmetry: rest.symmetry,
-    tolerances: rest.tolerances,
-    minima: rest.minima.map(pointResult),
-    notMinima: others.map(pointResult),
-    diverged: rest.diverged,
-    unfinished: rest.unfinished,
-  }
+  const { dimension, descents, descent, minima, others, diverged, unfinished, ...settings } = found
+  const { eta, gradient, steps } = descent
+  const ends = { minima: minima.map(pointResult), notMinima: others.map(pointResult), diverged, unfinished }
+  return { ...origin, dimension, descents, eta, gradient, steps, ...settings, ...ends }
 }
 
-function pointResult({ eigenvalues, negative, zero, loss, gradnorm, ...rest }: FoundPoint): PointResult {
-  const ends =
-    eigenvalues === null || eigenvalues.length === 0
-      ? null
-      : { smallest: eigenvalues[0]!, largest: eigenvalues.at(-1)!, negative, zero }
-  return {
-    name: rest.name,
-    known: rest.known,
-    kind: rest.kind,
-    loss: real(loss),
-    gradnorm: real(gradnorm),
-    eigenvalues: ends,
-    share: rest.share,
-    first: rest.first,
-    damped: rest.damped,
-    point: rest.point,
-  }
+function pointResult({ eigenvalues: all, negative, zero, ...found }: FoundPoint): PointResult {
+  const eigenvalues = all?.length ? { smallest: all[0]!, largest: all.at(-1)!, negative, zero } : null
+  const { name, known, kind, loss, gradnorm, ...where } = found
+  return { name, known, kind, loss: real(loss), gradnorm: real(gradnorm), eigenvalues, ...where }
 }
 
 /** A cell's minima and other end points as tables, with the meaning of the numbers. */

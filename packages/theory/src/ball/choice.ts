@@ -2,7 +2,8 @@ import type { LandscapeFunction } from '@driftfarm/kernel'
 import type { Ball } from '../interval/box.ts'
 import { type Derivatives, triplesOf } from '../interval/derivatives.ts'
 import { point } from '../interval/interval.ts'
-import { type Curvature, certifiedCurvature, isBoundable, OperationBudget, sampledCurvature } from './curvature.ts'
+import type { Curvature } from '../shapes/index.ts'
+import { certifiedCurvature, isBoundable, OperationBudget, sampledCurvature } from './curvature.ts'
 
 /** The curvature on the balls of radius k / count * radius, for k = 1 .. count. */
 type CurvatureUpTo = (radius: number, count: number) => readonly Curvature[]

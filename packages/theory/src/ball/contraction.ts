@@ -1,6 +1,6 @@
 import type { AdditiveChain } from '../chain.ts'
 import { driftLaw } from '../drift.ts'
-import type { Curvature } from './curvature.ts'
+import type { Curvature } from '../shapes/index.ts'
 
 /** The steps of the bounding chain for n = 0, 1, .. */
 export interface Contraction {

@@ -16,26 +16,7 @@ import {
 } from '../interval/interval.ts'
 import { spectrum } from '../linear/spectrum.ts'
 import { hessian } from '../minima/critical.ts'
-
-/** How reliable the bounds on the curvature are. */
-export type CurvatureProof = 'interval arithmetic' | 'estimate'
-
-/** The curvature of the landscape in a ball about its minimum. */
-export interface Curvature {
-  readonly radius: number
-  /** On the ball, every eigenvalue of Hess L is between mu and Lambda. */
-  readonly mu: number
-  readonly lambda: number
-  /**
-   * Bounds on the eigenvalues of the mean Hessian between the minimum and any point theta of the ball. The mean Hessian
-   * is the integral over 0 <= t <= 1 of Hess L(theta* + t (theta - theta*)). The product of the mean Hessian H and the
-   * vector theta - theta* is grad L(theta). A step without noise therefore multiplies this vector by I - eta H, so the
-   * bounds on H determine how strongly the step contracts.
-   */
-  readonly meanMu: number
-  readonly meanLambda: number
-  readonly how: CurvatureProof
-}
+import type { Curvature } from '../shapes/index.ts'
 
 /** An inner ball gets fewer boxes than the outermost ball, because each of the many inner balls matters little. */
 const boxes = { line: 4000, outermost: 2000, inner: 400 } as const

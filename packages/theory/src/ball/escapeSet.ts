@@ -4,17 +4,11 @@ import { type Ball, type Box, boxAround, distances, halves, middle, projectInto 
 import type { Derivatives } from '../interval/derivatives.ts'
 import { add, everything, type Interval, increasing, power } from '../interval/interval.ts'
 import { namesOf, type Program, program } from '../interval/program.ts'
+import type { TheoremAnswer } from '../shapes/index.ts'
 
 /** Which balls about the minimum do not intersect the escape set. */
 export interface Clearance {
-  /**
-   * 'ball': escape means leaving B(theta*, radius), so the lower and the upper bound on the probability of leaving the
-   * ball both hold for the escape. 'misses': balls about the minimum up to `radius` miss (do not intersect) the escape
-   * set, so a trial in such a ball has not escaped. 'settles': a descent decides whether a trial has escaped. The
-   * descent also shows whether a ball misses the escape set. 'none': the cell has no escape. 'unknown': no ball was
-   * found that misses the escape set.
-   */
-  readonly kind: 'ball' | 'misses' | 'settles' | 'none' | 'unknown'
+  readonly kind: TheoremAnswer['escape']['kind']
   /**
    * The radius of the largest ball found that misses the escape set; 0 if none was found. For 'settles' and 'none', the
    * largest radius of interest.

@@ -2,21 +2,11 @@ import { elementary } from '@driftfarm/formula'
 import type { Cell, Schedule } from '@driftfarm/spec'
 import { expMinusOne, logGamma, logGammaUpperTail, logOnePlus } from '@driftfarm/statistics'
 import type { NotApplicable } from '../chain.ts'
+import type { Forever } from '../shapes/index.ts'
 import type { Contraction } from './contraction.ts'
 import { costOf, type Factor, isNegligible, Moments, type Spread, tailOf } from './product.ts'
 
 const { exp, log } = elementary
-
-/** The bound s_inf: P(theta_n in B for all n, and theta_n -> theta*) is at least `stay`. */
-export interface ForeverBound {
-  readonly stay: number
-  /** 1 - s_inf, computed without subtraction. */
-  readonly escape: number
-  /** The number of steps whose factors were multiplied. */
-  readonly terms: number
-  /** A proven upper bound on the sum of the tails of all later steps. */
-  readonly tail: number
-}
 
 const minTerms = 64
 const maxTerms = 400_000
@@ -88,7 +78,7 @@ export class Path {
  * rho_K^2)). Each later tail is at most Chernoff's bound on a chi-square tail at (r - m_K)^2 / v_n, and the sum of
  * these bounds is bounded by an integral over n. K is doubled until the bound on the later tails is small.
  */
-export function foreverBound(path: Path, decay: Decay, start: number): ForeverBound | NotApplicable {
+export function foreverBound(path: Path, decay: Decay, start: number): Omit<Forever, 'restart'> | NotApplicable {
   const { radius, first } = path
   if (!(start < radius)) return { stay: 0, escape: 1, terms: 0, tail: 0 }
   if (decay.from - first > maxTerms)

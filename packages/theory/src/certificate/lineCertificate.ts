@@ -2,10 +2,11 @@ import { elementary } from '@driftfarm/formula'
 import { bisect } from '../bisect.ts'
 import type { NotApplicable } from '../chain.ts'
 import type { Interval } from '../interval/interval.ts'
+import type { Certificate } from '../shapes/index.ts'
 import { type Mesh, meshOver } from './axis.ts'
 import type { LineMap } from './curvatures.ts'
 import type { Stretches } from './escape.ts'
-import { type Explicit, explicitBound, extrapolated } from './stationary.ts'
+import { explicitBound, extrapolated } from './stationary.ts'
 import { type LineMove, LineStep, pointStep, type Spread, spreadMean, topOf } from './step.ts'
 
 export interface LineChain {
@@ -28,15 +29,7 @@ export interface LineChain {
 
 export type LineStart = number | Spread
 
-export interface LineCertificate {
-  readonly escape: number
-  readonly nodes: number
-  /** The distance between nodes, in units of the step scale. */
-  readonly spacing: number
-  readonly followed: number
-  readonly growth: number
-  readonly explicit: Explicit | null
-}
+export type LineCertificate = Omit<Certificate, 'by' | 'among'>
 
 /** Distances between nodes, in units of the step scale. The smallest affordable distance is used. */
 const spacings = [0.05, 0.07, 0.1, 0.14, 0.2, 0.28, 0.4] as const

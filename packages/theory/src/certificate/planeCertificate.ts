@@ -1,5 +1,6 @@
 import type { NotApplicable } from '../chain.ts'
 import type { Interval } from '../interval/interval.ts'
+import type { Certificate } from '../shapes/index.ts'
 import { type Axis, cellBox, ended, free, type PlaneGrid, wholeMesh } from './axis.ts'
 import { PlaneCurvatures, type PlaneSlopes } from './curvatures.ts'
 import type { CertifiedLaw } from './law.ts'
@@ -16,12 +17,7 @@ export interface PlaneChain {
   slopes(cell: readonly [Interval, Interval]): PlaneSlopes
 }
 
-export interface PlaneBound {
-  readonly escape: number
-  readonly nodes: number
-  readonly followed: number
-  readonly growth: number
-}
+export type PlaneBound = Pick<Certificate, 'escape' | 'nodes' | 'followed' | 'growth'>
 
 /** The quick steps end when the growth of W per step changes by less than this share between two tests. */
 const settled = 1e-3

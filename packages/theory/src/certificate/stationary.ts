@@ -1,5 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import { logOnePlus } from '@driftfarm/statistics'
+import type { Explicit } from '../shapes/index.ts'
 import type { Mesh } from './axis.ts'
 import { type LineStep, topOf } from './step.ts'
 
@@ -59,22 +60,6 @@ function afterSteps(at: number, top: number, growth: number, steps: number): num
   // 1 - (1 - r)^m loses digits if r is small; then m r is the better bound.
   const gone = Math.min(1 - shareLeft(growth, steps), steps * growth * (1 + 1e-13))
   return (at + gone * Math.max(0, top - at)) * (1 + rounding)
-}
-
-/** The certificate in closed form, W = min(1, exp(beta (L_eff - c))) with L_eff = L - (eta / 4) |grad L|^2. */
-export interface Explicit {
-  /** The factor beta in the exponent, in units of 1 / loss (`beta`) and as a multiple of 1 / T (`betaT`). */
-  readonly beta: number
-  readonly betaT: number
-  /** The least L_eff at the edge of the escape set, where W is 1. */
-  readonly level: number
-  /**
-   * The largest increase of the mean of W in one step from a node, as a share of T - W. T is the largest value of W or
-   * up to 1.2 times that value (see `extrapolated`).
-   */
-  readonly growth: number
-  /** The bound on the probability of escape. */
-  readonly escape: number
 }
 
 export interface ExplicitQuestion {

@@ -7,12 +7,12 @@ import {
   largestRho,
   lawTerms,
 } from '../ball/contraction.ts'
-import type { Curvature } from '../ball/curvature.ts'
 import { doobBound, exponentialBound } from '../ball/exponential.ts'
 import { type AdditiveChain, additiveChain, type NotApplicable } from '../chain.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
 import { add, type Interval, multiply, point, power } from '../interval/interval.ts'
 import { fullBatch } from '../premises/plainCell.ts'
+import type { Curvature } from '../shapes/index.ts'
 import { type Symmetric, zeroNoise } from './growth.ts'
 import { type MomentumBounds, type MomentumQuestion, momentumBounds, quickBound } from './momentum.ts'
 import { proxyVariance, type SampleSpread, sampleSpread, spreadOver, unbounded } from './samples.ts'

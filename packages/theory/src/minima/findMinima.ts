@@ -4,6 +4,7 @@ import type { Cell, DataTable, Descent } from '@driftfarm/spec'
 import { clopperPearson } from '@driftfarm/statistics'
 import { TheoryError } from '../error.ts'
 import { checkDimension } from '../linear/spectrum.ts'
+import type { Share } from '../shapes/index.ts'
 import { type CriticalPoint, type Kind, tolerances } from './critical.ts'
 import { CriticalPointCollector, type Group } from './criticalPointCollector.ts'
 import { symmetryOf } from './symmetry.ts'
@@ -22,14 +23,6 @@ export interface FindOptions {
   readonly confidence: number
   /** Called with the number of finished descents. */
   readonly onProgress?: (done: number) => void
-}
-
-/** A probability with an interval that holds simultaneously with the intervals of all other shares. */
-export interface Share {
-  readonly count: number
-  readonly value: number
-  readonly low: number
-  readonly high: number
 }
 
 export interface FoundPoint extends CriticalPoint {
@@ -113,23 +106,17 @@ export async function findMinima(cell: Cell, data: DataTable | null, options: Fi
       (kind !== 'saddle' && basinRelation(landscape, known, here, descent.gradient) === 'one')
     return cell.trial.minima.find(([, known]) => isHere(known))?.[0] ?? null
   }
-  const found = named(gatherer.groups).map(
-    ({ name, group }): FoundPoint => ({
-      ...group.critical,
-      name,
-      known: knownName(group.critical),
-      share: shareOf(group.count),
-      first: group.first,
-      damped: group.damped,
-    }),
-  )
+  const found = named(gatherer.groups).map(({ name, group: { critical, count, first, damped } }): FoundPoint => {
+    const { point, ...kind } = critical
+    return { name, known: knownName(critical), ...kind, share: shareOf(count), first, damped, point }
+  })
   return {
     dimension,
     descents,
     descent,
     confidence: options.confidence,
-    tolerances,
     symmetry: symmetry.description,
+    tolerances,
     minima: found.filter(({ kind }) => kind === 'minimum'),
     others: found.filter(({ kind }) => kind !== 'minimum'),
     diverged: shareOf(diverged),

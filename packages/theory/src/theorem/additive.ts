@@ -3,7 +3,7 @@ import { doobBound, exponentialBound } from '../ball/exponential.ts'
 import { productBound } from '../ball/product.ts'
 import { tiny } from '../question/answer.ts'
 import { radialSurvival } from '../radial/survival.ts'
-import type { AdditiveBounds } from './answer.ts'
+import type { AdditiveBounds } from '../shapes/index.ts'
 
 interface Chains {
   readonly contraction: Contraction

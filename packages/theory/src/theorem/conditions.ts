@@ -1,15 +1,15 @@
 import { scaleFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { type Contraction, contractionOf, type LawTerms, largestRho } from '../ball/contraction.ts'
-import type { Curvature } from '../ball/curvature.ts'
 import type { Clearance } from '../ball/escapeSet.ts'
 import type { AdditiveChain, NotApplicable } from '../chain.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
 import type { MomentumBounds } from '../lyapunov/momentum.ts'
 import type { Noisy, NoisyBounds } from '../lyapunov/noisy.ts'
-import type { TheoremCondition, TheoremOptions } from './answer.ts'
+import type { Curvature, TheoremCondition, VanishingBound } from '../shapes/index.ts'
+import type { TheoremOptions } from './answer.ts'
 import type { Base } from './minimum.ts'
-import type { VanishingBound, VanishingDrift } from './vanishing.ts'
+import type { VanishingDrift } from './vanishing.ts'
 
 export const short = (x: number): string => String(Number(x.toPrecision(6)))
 
@@ -18,7 +18,7 @@ export function basin({ base, among, curvature, derivatives, cell }: Known): The
   const { mu, lambda, meanMu, meanLambda, radius, how } = curvature
   const numbers = { mu, Lambda: lambda, meanMu, meanLambda, radius }
   const { kind } = base.minimum
-  const fails = (text: string): TheoremCondition => ({ number: 1, holds: false, numbers, text })
+  const fails = (text: string): TheoremCondition => ({ number: 1, holds: false, text, numbers })
   if (kind === 'saddle') return fails('descent from the start ends at a saddle')
   if (kind === 'unsettled') return fails('descent from the start ends where the gradient does not vanish')
   if (kind === 'flat' && among.length === cell.landscape.dimension)
@@ -45,7 +45,7 @@ export function basin({ base, among, curvature, derivatives, cell }: Known): The
         ? `Hess L has no bound in the ball of radius ${short(radius)}: the loss has a kink or is undefined somewhere`
         : `in the ball of radius ${short(radius)}, the lower bound of the mean curvature along straight lines to the ` +
           `minimum is ${short(meanMu)}, which is not above 0 (the bound is ${surely})`
-  return { number: 1, holds: meanMu > 0, numbers, text }
+  return { number: 1, holds: meanMu > 0, text, numbers }
 }
 
 /** Says where the start is if it is not inside the ball. */
@@ -76,7 +76,7 @@ export function stepSizes({ cell, curvature, drift }: Known, contraction: Contra
         `below 2/Lambda = ${short(limit)}: rho_n <= ${short(rho)}`
       : `rho_n reaches ${short(rho)}, so a step may increase the distance from the minimum ` +
         `(the limit for eta is 2/Lambda = ${short(limit)})`
-  return { number: 2, holds, numbers, text }
+  return { number: 2, holds, text, numbers }
 }
 
 /** Condition 3: the distribution of the drift, and the start. */
@@ -90,17 +90,17 @@ export function driftCondition(
   const outside = outsideText(known)
   if (terms !== null && !('reason' in drift) && 'landscape' in drift) {
     const numbers = { start, scale: drift.scale(0) }
-    return { number: 3, holds: terms.holds && holds, numbers, text: `${terms.text}${outside}` }
+    return { number: 3, holds: terms.holds && holds, text: `${terms.text}${outside}`, numbers }
   }
   if (vanishing === null || 'reason' in vanishing) {
     const text = vanishing?.reason ?? ('reason' in drift ? `not covered: ${drift.reason}` : 'not covered')
-    return { number: 3, holds: false, numbers: { start }, text }
+    return { number: 3, holds: false, text, numbers: { start } }
   }
   const { alpha } = vanishing
   const text =
     `the drift vanishes at the minimum: E (D'/D)^alpha <= 1 for alpha = ${short(alpha)} ` +
     `(${vanishing.text})${outside}`
-  return { number: 3, holds, numbers: { start, alpha }, text }
+  return { number: 3, holds, text, numbers: { start, alpha } }
 }
 
 /** The conditions of Theorem 3. `bounds` is null if condition 1 fails or if the start is outside the ball. */
@@ -124,7 +124,7 @@ function contraction(
   const numbers = { eta, beta, limit }
   const condition = (holds: boolean, text: string, found = {}): TheoremCondition => {
     const given = `eta = ${short(eta)}, beta = ${short(beta)}`
-    return { number: 2, holds, numbers: { ...numbers, ...found }, text: `${given}: ${text}` }
+    return { number: 2, holds, text: `${given}: ${text}`, numbers: { ...numbers, ...found } }
   }
   if (eta >= limit)
     return condition(false, `eta is not below 2 (1 + beta)/Lambda = ${short(limit)}, so steps grow at curvature Lambda`)
@@ -150,7 +150,7 @@ function noise(known: Known, { chain }: Noisy, bounds: NoisyBounds | null): Theo
   const { law } = chain.additive
   if (bounds === null) {
     const text = 'a bound on the noise is computed only if condition 1 holds and the start is inside the ball'
-    return { number: 3, holds: false, numbers: { start }, text: `${text}${outside}` }
+    return { number: 3, holds: false, text: `${text}${outside}`, numbers: { start } }
   }
   const { terms, spread, batchProxy, momentum, scale } = bounds
   const numbers: Record<string, number> = { start, scale }
@@ -172,7 +172,7 @@ function noise(known: Known, { chain }: Noisy, bounds: NoisyBounds | null): Theo
   const isBounded = terms.subGaussian && (spread === null || Number.isFinite(spread.largest))
   const holds = start < curvature.radius && isBounded
   const text = `${texts.filter((text) => text !== null).join('; ')}${holds ? length : ''}${outside}`
-  return { number: 3, holds, numbers, text }
+  return { number: 3, holds, text, numbers }
 }
 
 function batchText(batch: number | null, spread: NoisyBounds['spread'], proxy: number): string | null {

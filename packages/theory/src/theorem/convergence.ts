@@ -4,7 +4,7 @@ import { type Decay, decayOf, foreverBound, Path } from '../ball/forever.ts'
 import { type CertificateQuestion, finalCertificate } from '../certificate/certificate.ts'
 import type { NotApplicable } from '../chain.ts'
 import type { Interval } from '../interval/interval.ts'
-import type { Convergence } from './answer.ts'
+import type { Convergence } from '../shapes/index.ts'
 
 /**
  * Each distance needs an infinite product. To limit the number of products, the distance of a trial at the horizon is

@@ -1,7 +1,6 @@
 import type { Cell } from '@driftfarm/spec'
-import type { Curvature } from '../ball/curvature.ts'
 import type { Clearance } from '../ball/escapeSet.ts'
-import type { TheoremAnswer } from './answer.ts'
+import type { Curvature, TheoremAnswer } from '../shapes/index.ts'
 import { short } from './conditions.ts'
 
 /**

@@ -2,7 +2,7 @@ import { elementary } from '@driftfarm/formula'
 import type { BallStart, Contraction } from '../ball/contraction.ts'
 import { type Decay, foreverBound, Path } from '../ball/forever.ts'
 import type { NotApplicable } from '../chain.ts'
-import type { Forever } from './answer.ts'
+import type { Forever } from '../shapes/index.ts'
 
 const hoeffdingConfidence = 0.95
 const relativeAccuracy = 2 ** -40

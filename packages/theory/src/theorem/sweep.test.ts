@@ -3,7 +3,7 @@ import { parseSweep, type ResolvedCell } from '@driftfarm/spec'
 import { incompleteBeta } from '@driftfarm/statistics'
 import { describe, expect, it } from 'vitest'
 import { radialSurvival } from '../radial/survival.ts'
-import type { TheoremAnswer } from './answer.ts'
+import type { TheoremAnswer } from '../shapes/index.ts'
 import { theorem } from './theorem.ts'
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'

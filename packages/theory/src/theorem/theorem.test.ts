@@ -1,7 +1,8 @@
 import { kernelOf } from '@driftfarm/kernel'
 import { parseSweep } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
-import type { TheoremAnswer, TheoremOptions } from './answer.ts'
+import type { TheoremAnswer } from '../shapes/index.ts'
+import type { TheoremOptions } from './answer.ts'
 import { theorem } from './theorem.ts'
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'

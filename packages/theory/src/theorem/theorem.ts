@@ -10,7 +10,6 @@ import {
   lawTerms,
   lowerContraction,
 } from '../ball/contraction.ts'
-import type { Curvature } from '../ball/curvature.ts'
 import { clearanceOf } from '../ball/escapeSet.ts'
 import { decayOf } from '../ball/forever.ts'
 import { estimatedEscape, safeHorizon } from '../ball/product.ts'
@@ -21,8 +20,9 @@ import { TheoryError } from '../error.ts'
 import { derivativesOf } from '../interval/derivatives.ts'
 import { checkDimension } from '../linear/spectrum.ts'
 import { type Noisy, type NoisyBounds, noisyBounds, noisyChain, noisyScore } from '../lyapunov/noisy.ts'
+import type { AdditiveBounds, Curvature, TheoremAnswer } from '../shapes/index.ts'
 import { additiveBounds } from './additive.ts'
-import type { AdditiveBounds, TheoremAnswer, TheoremOptions } from './answer.ts'
+import type { TheoremOptions } from './answer.ts'
 import { basin, driftCondition, type Known, noisyConditions, stepSizes } from './conditions.ts'
 import { convergenceOf } from './convergence.ts'
 import { escapeEnds, measureHint } from './escapeEnds.ts'
@@ -147,13 +147,6 @@ function answer(known: Known): TheoremAnswer {
     : left
   return {
     dimension: cell.landscape.dimension,
-    minimum: {
-      point: minimum.point,
-      name: base.name,
-      loss: minimum.loss,
-      gradnorm: minimum.gradnorm,
-      error: curvature.meanMu > 0 ? minimum.gradnorm / curvature.meanMu : null,
-    },
     start: { distance: start, random: base.random },
     set: {
       kind: dimension < cell.landscape.dimension ? 'tube' : 'ball',
@@ -162,20 +155,28 @@ function answer(known: Known): TheoremAnswer {
       chosen: options.radius !== undefined ? 'option' : clearance.kind === 'ball' ? 'escape' : 'best',
     },
     escape,
-    curvature,
     statement:
       noisy !== null ? noisy.chain.kind : 'reason' in drift ? 'none' : 'landscape' in drift ? 'additive' : 'vanishing',
-    conditions,
     steps: cell.trial.steps,
     bounds: bounds === null ? null : { ...bounds, certificate: 'reason' in certificate ? null : certificate.escape },
-    certificate,
     convergence,
-    vanishing: vanishing === null || 'reason' in vanishing || !holdsFor ? null : vanishing,
     forever:
       noisy !== null
         ? { reason: 'Theorem 3 holds only within a horizon' }
         : foreverOf(known, contraction, terms, { vanishes: vanishing !== null, holds: holdsFor }),
     leaves: leavesSurely(noisy?.chain.additive ?? additive),
+    measure: measureHint(cell, { minimum: minimum.point, name: base.name, among, radius }),
+    minimum: {
+      point: minimum.point,
+      name: base.name,
+      loss: minimum.loss,
+      gradnorm: minimum.gradnorm,
+      error: curvature.meanMu > 0 ? minimum.gradnorm / curvature.meanMu : null,
+    },
+    curvature,
+    conditions,
+    vanishing: vanishing === null || 'reason' in vanishing || !holdsFor ? null : vanishing,
+    certificate,
     horizon:
       additive?.stationary === true &&
       contraction !== null &&
@@ -184,7 +185,6 @@ function answer(known: Known): TheoremAnswer {
       holdsFor
         ? { delta, steps: safeHorizon(contraction, within, delta) }
         : null,
-    measure: measureHint(cell, { minimum: minimum.point, name: base.name, among, radius }),
   }
 }
 

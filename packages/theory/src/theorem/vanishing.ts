@@ -2,19 +2,9 @@ import { elementary } from '@driftfarm/formula'
 import { type Cell, type Drift, isPlain, type Law } from '@driftfarm/spec'
 import type { NotApplicable } from '../chain.ts'
 import { driftLaw } from '../drift.ts'
+import type { VanishingBound } from '../shapes/index.ts'
 
 const { cos, exp, log, power } = elementary
-
-/** The result of Theorem 1' for a drift that vanishes at the minimum. */
-export interface VanishingBound {
-  /** The alpha with E (D'/D)^alpha <= 1 at every point of the ball; Infinity if no step can increase D. */
-  readonly alpha: number
-  /** s = 1 - (D_0/r)^alpha. */
-  readonly stay: number
-  readonly escape: number
-  /** How alpha was found, in words. */
-  readonly text: string
-}
 
 export interface VanishingDrift {
   readonly drift: Drift
