@@ -35,11 +35,11 @@ export interface Program {
 
 interface State {
   readonly box: readonly Interval[]
-  readonly values: Interval[]
   smooth: boolean
 }
 
-type Operation = (state: State) => Interval
+/** Takes the intervals of up to three operands. */
+type Operation = (a: Interval, b: Interval, c: Interval, state: State) => Interval
 
 /**
  * Sums in the expressions must be expanded first. Each operation rounds outward, so that the result holds for all
@@ -47,178 +47,125 @@ type Operation = (state: State) => Interval
  * decide has the value [0, 1].
  */
 export function program(expressions: readonly Expression[], places: Places): Program {
-  const operations: Operation[] = []
-  const place = cachedFold<number>((e, parts) => operations.push(operationOf(e, parts, places)) - 1)
+  const steps: { readonly operation: Operation; readonly operands: readonly number[] }[] = []
+  const place = cachedFold<number>((e, operands) => steps.push({ operation: operationOf(e, places), operands }) - 1)
   const outputs = expressions.map(place)
   const evaluate = (box: readonly Interval[]): Ranges => {
-    const state: State = { box, values: new Array<Interval>(operations.length), smooth: true }
-    for (let i = 0; i < operations.length; i++) state.values[i] = operations[i]!(state)
-    return { values: outputs.map((at) => state.values[at]!), smooth: state.smooth }
+    const state: State = { box, smooth: true }
+    const values = new Array<Interval>(steps.length)
+    steps.forEach(({ operation, operands: [a = 0, b = 0, c = 0] }, i) => {
+      values[i] = operation(values[a]!, values[b]!, values[c]!, state)
+    })
+    return { values: outputs.map((at) => values[at]!), smooth: state.smooth }
   }
-  return Object.assign(evaluate, { operations: operations.length })
+  return Object.assign(evaluate, { operations: steps.length })
 }
 
-function operationOf(e: Expression, parts: readonly number[], places: Places): Operation {
-  const [a = 0, b = 0, c = 0] = parts
+function operationOf(e: Expression, places: Places): Operation {
   switch (e.kind) {
-    case 'number':
-      return constant(point(e.value))
+    case 'number': {
+      const value = point(e.value)
+      return () => value
+    }
     case 'name': {
       const at = places.names.get(e.name)
       if (at === undefined) throw new TypeError(`internal error: no position is known for ${e.name}`)
-      return ({ box }) => box[at]!
+      return (_a, _b, _c, { box }) => box[at]!
     }
     case 'element': {
       if (e.index.kind !== 'number' || places.first === null)
         throw new TypeError(`internal error: no position is known for ${e.name}[..]`)
       const at = places.first + e.index.value - 1
-      return ({ box }) => box[at] ?? everything
+      return (_a, _b, _c, { box }) => box[at] ?? everything
     }
     case 'negate':
-      return ({ values }) => negate(values[a]!)
+      return negate
     case 'binary':
-      return binaryOperation(e, a, b)
+      if (e.operator === '^') return powerOf(e.right)
+      return e.operator === '*' && e.left === e.right ? (a) => power(a, 2) : arithmetic[e.operator]
     case 'call':
-      return callOperation(e.function, a, b)
+      return functions[e.function]
     case 'select':
-      return (state) => {
-        const { values } = state
-        const [least, most] = values[a]!
-        if (least === 1) return values[b]!
-        if (most === 0) return values[c]!
+      return ([least, most], chosen, other, state) => {
+        if (least === 1) return chosen
+        if (most === 0) return other
         state.smooth = false
-        return hull(values[b]!, values[c]!)
+        return hull(chosen, other)
       }
-    case 'compare': {
-      const compared = comparisons[e.operator]
-      return ({ values }) => compared(values[a]!, values[b]!)
+    case 'compare':
+      return comparisons[e.operator]
+    case 'logic': {
+      const pick = e.operator === '&&' ? Math.min : Math.max
+      return (a, b) => [pick(a[0], b[0]), pick(a[1], b[1])]
     }
-    case 'logic':
-      return e.operator === '&&'
-        ? ({ values }) => [Math.min(values[a]![0], values[b]![0]), Math.min(values[a]![1], values[b]![1])]
-        : ({ values }) => [Math.max(values[a]![0], values[b]![0]), Math.max(values[a]![1], values[b]![1])]
     case 'not':
-      return ({ values }) => not(values[a]!)
+      return not
     case 'reduce':
       throw new TypeError('internal error: a sum must be expanded before its bounds can be computed')
   }
 }
 
-const constant =
-  (value: Interval): Operation =>
-  () =>
-    value
+const arithmetic = { '+': add, '-': subtract, '*': multiply, '/': divide }
 
-type Binary = Extract<Expression, { kind: 'binary' }>
-
-function binaryOperation({ operator, left, right }: Binary, a: number, b: number): Operation {
-  switch (operator) {
-    case '+':
-      return ({ values }) => add(values[a]!, values[b]!)
-    case '-':
-      return ({ values }) => subtract(values[a]!, values[b]!)
-    case '*':
-      return left === right ? ({ values }) => power(values[a]!, 2) : ({ values }) => multiply(values[a]!, values[b]!)
-    case '/':
-      return ({ values }) => divide(values[a]!, values[b]!)
-    case '^': {
-      if (right.kind === 'number' && Number.isInteger(right.value) && Math.abs(right.value) <= 64) {
-        const { value } = right
-        return ({ values }) => power(values[a]!, value)
-      }
-      return ({ values }) => {
-        const base = values[a]!
-        if (!(base[0] > 0)) return everything
-        return increasing(elementary.exp, multiply(values[b]!, increasing(elementary.log, base)), [0, everything[1]])
-      }
-    }
-  }
+function powerOf(exponent: Expression): Operation {
+  if (exponent.kind === 'number' && Number.isInteger(exponent.value) && Math.abs(exponent.value) <= 64)
+    return (base) => power(base, exponent.value)
+  return (base, by) =>
+    base[0] > 0 ? increasing(elementary.exp, multiply(by, increasing(elementary.log, base)), positive) : everything
 }
 
-/** The values of the functions that never fall. */
-const ranges = {
-  exp: [0, everything[1]],
-  softplus: [0, everything[1]],
-  sigmoid: [0, 1],
-  tanh: [-1, 1],
-  erf: [-1, 1],
-  sinh: everything,
-  atan: everything,
-} satisfies Partial<Record<FunctionName, Interval>>
-
+const positive: Interval = [0, everything[1]]
 /** The lower end of a sum of squares may be this far below 0 after rounding outward. */
 const rounded = 1e-290
 
-function callOperation(word: FunctionName, a: number, b: number): Operation {
-  switch (word) {
-    case 'exp':
-    case 'softplus':
-    case 'sigmoid':
-    case 'tanh':
-    case 'erf':
-    case 'sinh':
-    case 'atan': {
-      const f = elementary[word]
-      const range = ranges[word]
-      return ({ values }) => increasing(f, values[a]!, range)
-    }
-    case 'log':
-      return ({ values }) => (values[a]![0] > 0 ? increasing(elementary.log, values[a]!) : everything)
-    case 'sqrt':
-      return (state) => {
-        const of = state.values[a]!
-        if (!(of[0] > 0)) state.smooth = false
-        // The root of a negative number is NaN, which no interval contains. The unbounded interval leaves every
-        // comparison with the root undecided.
-        if (of[0] < -rounded) return everything
-        return increasing(Math.sqrt, [Math.max(0, of[0]), of[1]], [0, everything[1]])
-      }
-    case 'sin':
-      return ({ values }) => sine(values[a]!)
-    case 'cos':
-      return ({ values }) => cosine(values[a]!)
-    case 'tan':
-      return ({ values }) => divide(sine(values[a]!), cosine(values[a]!))
-    case 'cosh':
-      return ({ values }) => {
-        const [low, high] = values[a]!
-        const least = low <= 0 && high >= 0 ? 0 : Math.min(Math.abs(low), Math.abs(high))
-        return increasing(elementary.cosh, [least, Math.max(Math.abs(low), Math.abs(high))], [1, everything[1]])
-      }
-    case 'acos':
-      return ({ values }) =>
-        values[a]![0] < -1 || values[a]![1] > 1
-          ? everything
-          : negate(increasing((x) => -elementary.acos(x), values[a]!))
-    case 'abs':
-      return (state) => {
-        const [low, high] = kinkAtZero(state, state.values[a]!)
-        return low >= 0 ? [low, high] : high <= 0 ? [-high, -low] : [0, Math.max(-low, high)]
-      }
-    case 'relu':
-      return (state) => {
-        const [low, high] = kinkAtZero(state, state.values[a]!)
-        return [Math.max(0, low), Math.max(0, high)]
-      }
-    case 'sign':
-      return (state) => {
-        const [low, high] = kinkAtZero(state, state.values[a]!)
-        return [elementary.sign(low), elementary.sign(high)]
-      }
-    case 'min':
-    case 'max':
-      return (state) => {
-        const [one, other] = [state.values[a]!, state.values[b]!]
-        if (!(one[1] < other[0] || other[1] < one[0])) state.smooth = false
-        const pick = word === 'min' ? Math.min : Math.max
-        return [pick(one[0], other[0]), pick(one[1], other[1])]
-      }
-  }
-}
+const rising =
+  (f: (x: number) => number, range: Interval): Operation =>
+  (a) =>
+    increasing(f, a, range)
 
-function kinkAtZero(state: State, of: Interval): Interval {
-  if (of[0] <= 0 && of[1] >= 0) state.smooth = false
-  return of
+/** A function with a kink at 0, which is monotone on either side. */
+const kinked =
+  (of: (a: Interval) => Interval): Operation =>
+  (a, _b, _c, state) => {
+    if (a[0] <= 0 && a[1] >= 0) state.smooth = false
+    return of(a)
+  }
+
+const extreme =
+  (pick: (x: number, y: number) => number): Operation =>
+  (a, b, _c, state) => {
+    if (!(a[1] < b[0] || b[1] < a[0])) state.smooth = false
+    return [pick(a[0], b[0]), pick(a[1], b[1])]
+  }
+
+const magnitude = ([low, high]: Interval): Interval =>
+  low >= 0 ? [low, high] : high <= 0 ? [-high, -low] : [0, Math.max(-low, high)]
+
+const functions: Readonly<Record<FunctionName, Operation>> = {
+  exp: rising(elementary.exp, positive),
+  softplus: rising(elementary.softplus, positive),
+  sigmoid: rising(elementary.sigmoid, [0, 1]),
+  tanh: rising(elementary.tanh, [-1, 1]),
+  erf: rising(elementary.erf, [-1, 1]),
+  sinh: rising(elementary.sinh, everything),
+  atan: rising(elementary.atan, everything),
+  log: (a) => (a[0] > 0 ? increasing(elementary.log, a) : everything),
+  sqrt(a, _b, _c, state) {
+    if (!(a[0] > 0)) state.smooth = false
+    // The root of a negative number is NaN, which no interval contains. The unbounded interval leaves every comparison
+    // with the root undecided.
+    return a[0] < -rounded ? everything : increasing(Math.sqrt, [Math.max(0, a[0]), a[1]], positive)
+  },
+  sin: sine,
+  cos: cosine,
+  tan: (a) => divide(sine(a), cosine(a)),
+  cosh: (a) => increasing(elementary.cosh, magnitude(a), [1, everything[1]]),
+  acos: (a) => (a[0] < -1 || a[1] > 1 ? everything : negate(increasing((x) => -elementary.acos(x), a))),
+  abs: kinked(magnitude),
+  relu: kinked(([low, high]) => [Math.max(0, low), Math.max(0, high)]),
+  sign: kinked(([low, high]) => [elementary.sign(low), elementary.sign(high)]),
+  min: extreme(Math.min),
+  max: extreme(Math.max),
 }
 
 const yes: Interval = [1, 1]
