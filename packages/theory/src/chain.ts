@@ -55,6 +55,36 @@ export function additiveChain(cell: Cell, data: DataTable | null): AdditiveChain
   }
 }
 
+/** The extremes of the step scale |s_n| over all steps, and the highest temperature s^2 / (2 eta (1 - beta)). */
+export interface Scales {
+  readonly smallest: number
+  readonly largest: number
+  readonly temperature: number
+}
+
+/** A longer schedule would take too much work. */
+const maxSteps = 100_000
+
+/** `silent` is the answer if a step has no drift. */
+export function scalesOf(
+  { eta, scale, stationary }: AdditiveChain,
+  steps: number,
+  silent: NotApplicable,
+  beta = 0,
+): Scales | NotApplicable {
+  const count = stationary ? 1 : steps
+  if (count > maxSteps) return { reason: `the schedule has ${steps} steps, more than ${maxSteps}` }
+  let [smallest, largest, temperature] = [Number.POSITIVE_INFINITY, 0, 0]
+  for (let n = 0; n < count; n++) {
+    const size = Math.abs(scale(n))
+    smallest = Math.min(smallest, size)
+    largest = Math.max(largest, size)
+    temperature = Math.max(temperature, (size * size) / (2 * Math.abs(eta(n)) * (1 - beta)))
+  }
+  if (!(smallest > 0)) return silent
+  return Number.isFinite(temperature) ? { smallest, largest, temperature } : { reason: 'eta is 0' }
+}
+
 /**
  * Values are stored for steps below this number, because a bound is evaluated for many balls and needs the same values
  * for each.

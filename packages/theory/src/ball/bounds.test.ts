@@ -26,12 +26,7 @@ function check(
   const product = productBound(contraction, within)!
   const shifted = shiftedBound(contraction, within)
   const survival = (of: Contraction) => {
-    const found = radialSurvival({
-      dimension: of.dimension,
-      rho: of.stationary ? of.rho(0) : of.rho,
-      scale: of.stationary ? of.scale(0) : of.scale,
-      ...within,
-    })
+    const found = radialSurvival(of, within)
     if ('reason' in found) throw new Error(found.reason)
     return found.exit
   }

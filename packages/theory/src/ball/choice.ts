@@ -1,7 +1,7 @@
 import type { LandscapeFunction } from '@driftfarm/kernel'
 import type { Ball } from '../interval/box.ts'
 import { type Derivatives, triplesOf } from '../interval/derivatives.ts'
-import { point } from '../interval/interval.ts'
+import { type Interval, point } from '../interval/interval.ts'
 import type { Curvature } from '../shapes/index.ts'
 import { certifiedCurvature, isBoundable, OperationBudget, sampledCurvature } from './curvature.ts'
 
@@ -104,36 +104,30 @@ export function restricted(
       })
     },
   }
-  const derivatives: Derivatives | null =
-    of === null
-      ? null
-      : {
-          ...of,
-          dimension: size,
-          blocks: of.blocks.flatMap((block) => {
-            const part = block.flatMap((i) => (among.includes(i) ? [among.indexOf(i)] : []))
-            return part.length === 0 ? [] : [part]
-          }),
-          loss: (box) => of.loss(full(box, (i) => point(minimum[i]!))),
-          gradient: (box) => among.map((i) => of.gradient(full(box, (j) => point(minimum[j]!)))[i]!),
-          hessian: (box) => {
-            const all = of.hessian(full(box, (i) => point(minimum[i]!)))
-            return among.flatMap((i) => among.map((j) => all[i * minimum.length + j]!))
-          },
-          each: (box) =>
-            of.each(full(box, (i) => point(minimum[i]!))).map(({ gradient, hessian }) => ({
-              gradient: among.map((i) => gradient[i]!),
-              hessian: among.flatMap((i) => among.map((j) => hessian[i * minimum.length + j]!)),
-            })),
-          third: (box) => {
-            const all = of.third(full(box, (i) => point(minimum[i]!)))
-            const triples = triplesOf(minimum.length)
-            return triplesOf(size).map((triple) => {
-              const [i, j, k] = triple.map((at) => among[at]!).sort((a, b) => a - b)
-              return all[triples.findIndex(([a, b, c]) => a === i && b === j && c === k)]!
-            })
-          },
-        }
+  const fixed = (i: number) => point(minimum[i]!)
+  const squares = among.flatMap((i) => among.map((j) => i * minimum.length + j))
+  const triples = triplesOf(minimum.length)
+  const cubes = triplesOf(size).map((triple) => {
+    const [i, j, k] = triple.map((at) => among[at]!).sort((a, b) => a - b)
+    return triples.findIndex(([a, b, c]) => a === i && b === j && c === k)
+  })
+  const parts = (all: readonly Interval[], indices: readonly number[]) => indices.map((i) => all[i]!)
+  const derivatives: Derivatives | null = of && {
+    ...of,
+    dimension: size,
+    blocks: of.blocks
+      .map((block) => block.filter((i) => among.includes(i)).map((i) => among.indexOf(i)))
+      .filter((block) => block.length > 0),
+    loss: (box) => of.loss(full(box, fixed)),
+    gradient: (box) => parts(of.gradient(full(box, fixed)), among),
+    hessian: (box) => parts(of.hessian(full(box, fixed)), squares),
+    third: (box) => parts(of.third(full(box, fixed)), cubes),
+    each: (box) =>
+      of.each(full(box, fixed)).map(({ gradient, hessian }) => ({
+        gradient: parts(gradient, among),
+        hessian: parts(hessian, squares),
+      })),
+  }
   return { center, landscape, derivatives }
 }
 

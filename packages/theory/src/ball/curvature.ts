@@ -1,7 +1,7 @@
 import { norm } from '@driftfarm/formula'
 import type { LandscapeFunction } from '@driftfarm/kernel'
 import { normalQuantile } from '@driftfarm/statistics'
-import { type Ball, leastOver, type Search } from '../interval/box.ts'
+import { type Ball, type Box, leastOver, type Search } from '../interval/box.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
 import {
   add,
@@ -70,44 +70,40 @@ export function certifiedCurvature(
 ): Curvature[] {
   const { dimension } = of
   if (dimension === 0) return flatBalls(radius, count)
-  const eigenvalues = (box: Ball['center'] | readonly Interval[]) =>
-    eigenvalueBounds(of.hessian(box.map((side) => (typeof side === 'number' ? point(side) : side))), dimension)
-  const [, scale] = eigenvalues(center).map(Math.abs) as [number, number]
+  const eigenvalues = (box: Box) => eigenvalueBounds(of.hessian(box), dimension)
+  const [, scale] = eigenvalues(center.map(point)).map(Math.abs) as [number, number]
   const samplesPrice = Math.ceil((of.samples * dimension * dimension) / 16)
-  const few = (count: number) => Math.max(32, Math.floor(count / samplesPrice))
-  const searchOf = (k: number): Search =>
-    dimension === 1
-      ? { boxes: few(boxes.line), tolerance: 1e-6, scale: scale || 1 }
-      : k === count
-        ? { boxes: few(boxes.outermost), tolerance: 1e-3, scale: scale || 1 }
-        : { boxes: few(boxes.inner), tolerance: 1e-2, scale: scale || 1 }
+  const searchOf = (count: number, tolerance: number): Search => ({
+    boxes: Math.max(32, Math.floor(count / samplesPrice)),
+    tolerance,
+    scale: scale || 1,
+  })
   const price = hessianPrice(of)
-  const boundedAt =
-    (price: number): Bounded =>
-    (ball, lowerBound, valueAt, search) => {
-      const found = leastOver(ball, lowerBound, valueAt, { ...search, boxes: budget.boxes(search.boxes, price) })
-      budget.spend(found.boxes, price)
-      return found.bound
+  /** Bounds all values of a function over a ball. */
+  const rangeOver = (ball: Ball, bounds: (box: Box) => Interval, search: Search, price: number): Interval => {
+    const least = (value: (range: Interval) => number): number => {
+      const at = (place: readonly number[]) => {
+        const found = value(bounds(place.map(point)))
+        return Number.isFinite(found) ? found : Number.POSITIVE_INFINITY
+      }
+      const limited = { ...search, boxes: budget.boxes(search.boxes, price) }
+      const { bound, boxes } = leastOver(ball, (box) => value(bounds(box)), at, limited)
+      budget.spend(boxes, price)
+      return bound
     }
-  const bounded = boundedAt(price)
-  const finite = (x: number) => (Number.isFinite(x) ? x : Number.POSITIVE_INFINITY)
+    return [least(([low]) => low), -least(([, high]) => -high)]
+  }
   const found: Curvature[] = []
   let sums = { mu: 0, lambda: 0 }
   for (let k = 1; k <= count; k++) {
     const ball = { center, radius: (radius * k) / count }
-    const search = searchOf(k)
-    const mu = bounded(
-      ball,
-      (box) => eigenvalues(box)[0],
-      (at) => finite(eigenvalues(at)[0]),
-      search,
-    )
-    const lambda = -bounded(
-      ball,
-      (box) => -eigenvalues(box)[1],
-      (at) => finite(-eigenvalues(at)[1]),
-      search,
-    )
+    const search =
+      dimension === 1
+        ? searchOf(boxes.line, 1e-6)
+        : k === count
+          ? searchOf(boxes.outermost, 1e-3)
+          : searchOf(boxes.inner, 1e-2)
+    const [mu, lambda] = rangeOver(ball, eigenvalues, search, price)
     // The averages are valid only if the bounds on a larger ball are never tighter than those on a smaller ball. A
     // search on a larger ball may find tighter bounds; the bounds of the smaller ball then replace them.
     const last = found.at(-1)
@@ -116,7 +112,7 @@ export function certifiedCurvature(
     const isConstant = bounds.mu === bounds.lambda
     const mean =
       dimension === 1
-        ? secants(of, ball, search, boundedAt(secantPrice * price))
+        ? rangeOver(ball, secants(of, center[0]!), search, secantPrice * price)
         : ([sums.mu / k, sums.lambda / k] as const)
     found.push({
       radius: ball.radius,
@@ -134,14 +130,12 @@ function flatBalls(radius: number, count: number): Curvature[] {
   return Array.from({ length: count }, (_, i) => ({ radius: (radius * (i + 1)) / count, ...none }))
 }
 
-type Bounded = (...search: Parameters<typeof leastOver>) => number
-
-/** Bounds (L'(x) - L'(x*)) / (x - x*) over an interval about x*. */
-function secants(of: Derivatives, ball: Ball, search: Search, bounded: Bounded): Interval {
-  const [c] = ball.center as [number]
+/** Bounds (L'(x) - L'(x*)) / (x - x*) over an interval about x* = c. */
+function secants(of: Derivatives, c: number): (box: Box) => Interval {
   const center = point(c)
   const [atCenter] = of.gradient([center]) as [Interval]
-  const slopes = (x: Interval): Interval => {
+  return ([side]) => {
+    const x = side!
     const [between] = of.hessian([hull(x, center)]) as [Interval]
     if (x[0] <= c && x[1] >= c) return between
     // Bounds L' on x by its mean value form, which is tight on a narrow interval.
@@ -151,20 +145,6 @@ function secants(of: Derivatives, ball: Ball, search: Search, bounded: Bounded):
     const gradient = both(add(there, multiply(within, subtract(x, middle))), of.gradient([x])[0]!)
     return both(between, divide(subtract(gradient, atCenter), subtract(x, center)))
   }
-  const finite = (x: number) => (Number.isFinite(x) ? x : Number.POSITIVE_INFINITY)
-  const mu = bounded(
-    ball,
-    ([x]) => slopes(x!)[0],
-    ([x]) => finite(slopes(point(x!))[0]),
-    search,
-  )
-  const lambda = -bounded(
-    ball,
-    ([x]) => -slopes(x!)[1],
-    ([x]) => finite(-slopes(point(x!))[1]),
-    search,
-  )
-  return [mu, lambda]
 }
 
 /** In more dimensions, fewer directions are sampled, because each Hessian costs 2 d gradients and d^3 operations. */

@@ -65,12 +65,8 @@ export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Cl
       ? missed(radius, `${leaving} whose center is ${apart.toPrecision(4)} away from the minimum`)
       : unknown(`${leaving} that does not contain the minimum`)
   }
-  const found = conditionOf(
-    cell,
-    derivatives,
-    among,
-    escape.exits.map(([, when]) => when),
-  )
+  const whens = escape.exits.map(([, when]) => when)
+  const found = conditionOf(cell, derivatives, whens, among)
   if (found === null)
     return unknown('the escape condition is too long for interval arithmetic once its sums are written out')
   const { condition, sides, operations } = found
@@ -102,8 +98,8 @@ type Condition = (box: Box) => Interval
 export function conditionOf(
   { landscape, trial, start }: Cell,
   derivatives: Derivatives | null,
-  among: readonly number[],
   whens: readonly string[],
+  among: readonly number[] = Array.from({ length: landscape.dimension }, (_, i) => i),
 ): { readonly condition: Condition; readonly sides: readonly number[]; readonly operations: number } | null {
   const { dimension, variables, parameters } = landscape
   const constants = new Map(parameters.map(([name, value]) => [name, build.number(value)]))

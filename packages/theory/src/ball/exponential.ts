@@ -1,5 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import { expMinusOne, logOnePlus } from '@driftfarm/statistics'
+import { goldenSection } from '../goldenSection.ts'
 import { tiny } from '../question/answer.ts'
 import { type BallStart, type Contraction, maxSteps } from './contraction.ts'
 
@@ -89,22 +90,7 @@ function minimumOf(f: (lambda: number) => number, rough: (lambda: number) => num
     const next = rough(at(k))
     if (next < least) [best, least] = [k, next]
   }
-  let [low, high] = [at(best - 1), at(best + 1)]
-  const golden = 0.6180339887498949
-  let [a, b] = [high - golden * (high - low), low + golden * (high - low)]
-  let [fa, fb] = [f(a), f(b)]
-  for (let round = 0; round < 60 && high - low > lambdaTolerance * high; round++) {
-    if (fa < fb) {
-      ;[high, b, fb] = [b, a, fa]
-      a = high - golden * (high - low)
-      fa = f(a)
-    } else {
-      ;[low, a, fa] = [a, b, fb]
-      b = low + golden * (high - low)
-      fb = f(b)
-    }
-  }
-  return Math.min(f(at(best)), fa, fb)
+  return Math.min(f(at(best)), goldenSection(f, [at(best - 1), at(best + 1)], 60, lambdaTolerance).value)
 }
 
 /**

@@ -259,3 +259,14 @@ export function cellBox(nodes: readonly [Float64Array, Float64Array], i: number,
   const side = (axis: Float64Array, k: number): Interval => [axis[k]!, axis[k + 1]!]
   return [side(nodes[0], i), side(nodes[1], j)]
 }
+
+/** The index of the last node that is at most x and has a next node; 0 if there is none. */
+export function cellAt(nodes: ArrayLike<number>, x: number): number {
+  let [low, high] = [0, nodes.length - 1]
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if (nodes[middle]! <= x) low = middle
+    else high = middle
+  }
+  return low
+}

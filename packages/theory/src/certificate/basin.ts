@@ -1,5 +1,5 @@
 import type { Derivatives } from '../interval/derivatives.ts'
-import { type Interval, point } from '../interval/interval.ts'
+import { type Interval, negate, point } from '../interval/interval.ts'
 
 /** Half the width of the interval around a minimum in which descent contracts, in units of 1 + |x|. */
 const core = 1e-6
@@ -39,72 +39,47 @@ export function basinOnLine(derivatives: Derivatives, at: number, { eta, toleran
   const bend = derivatives.hessian([[at - half, at + half]])[0]!
   const isMinimum = slopeAt(at - nearer * half)[1] < 0 && slopeAt(at + nearer * half)[0] > 0
   if (!(isMinimum && bend[0] > 0 && eta > 0 && eta * bend[1] <= longest)) return null
+  /** Goes outward from an edge, by stretches of growing length for which `isProven` holds. */
+  const marched = (from: number, side: Side, first: number, isProven: (next: number, over: Interval) => boolean) => {
+    let edge = from
+    let length = first
+    for (let tried = 0; tried < maxStretches; tried++) {
+      const isFar = Math.abs(edge - at) > farthest * (1 + Math.abs(at))
+      if (length < shortest * (1 + Math.abs(edge)) || isFar) break
+      const next = edge + side * length
+      if (isProven(next, side > 0 ? [edge, next] : [next, edge])) {
+        edge = next
+        length *= 1.5
+      } else length /= 2
+    }
+    return edge
+  }
+  const isConvex = (_: number, over: Interval) => derivatives.hessian([over])[0]![0] > 0
+  const convex = { [-1]: marched(at - half, -1, core, isConvex), 1: marched(at + half, 1, core, isConvex) }
+  const edgeOf = ([low, high]: Interval, side: Side): number => {
+    const [from, other] = side > 0 ? [high, low] : [low, high]
+    return marched(from, side, high - low, (next, over) => {
+      const slope = derivatives.gradient([over])[0]!
+      // The derivative in the direction away from the minimum.
+      const [least, most] = side > 0 ? slope : negate(slope)
+      const room = Math.abs((side > 0 ? over[0] : over[1]) - other) * (1 - rounding)
+      const limit = side * next <= side * convex[side] ? 0 : tolerance * (1 + looser)
+      return least > limit && eta * most * (1 + rounding) <= room
+    })
+  }
   let proven: Interval = [at - half, at + half]
-  const convex: Interval = [
-    convexTo(derivatives, { at, from: at - half, side: -1 }),
-    convexTo(derivatives, { at, from: at + half, side: 1 }),
-  ]
   for (let isWider = true; isWider; ) {
     const before = proven
-    proven = [proven[0], edgeOf(derivatives, { at, proven, side: 1, eta, tolerance, convex })]
-    proven = [edgeOf(derivatives, { at, proven, side: -1, eta, tolerance, convex }), proven[1]]
+    proven = [proven[0], edgeOf(proven, 1)]
+    proven = [edgeOf(proven, -1), proven[1]]
     // A wider interval has room for longer steps, so the proof may now reach farther on the other side.
     isWider = proven[1] - proven[0] > (before[1] - before[0]) * (1 + worthwhile)
   }
   return proven
 }
 
+type Side = -1 | 1
+
 const worthwhile = 1e-3
-
-interface Side extends Descending {
-  readonly at: number
-  readonly proven: Interval
-  /** The interval in which L'' > 0 is proven. */
-  readonly convex: Interval
-  readonly side: -1 | 1
-}
-
-function edgeOf(derivatives: Derivatives, { at, proven, convex, side, eta, tolerance }: Side): number {
-  const [low, high] = proven
-  const [from, other] = side > 0 ? [high, low] : [low, high]
-  return marched({ at, from, side, length: high - low }, (edge, next, stretch) => {
-    const slope = derivatives.gradient([stretch])[0]!
-    // The derivative in the direction away from the minimum.
-    const [least, most] = side > 0 ? slope : [-slope[1], -slope[0]]
-    const room = Math.abs(edge - other) * (1 - rounding)
-    const isConvex = side > 0 ? next <= convex[1] : next >= convex[0]
-    return least > (isConvex ? 0 : tolerance * (1 + looser)) && eta * most * (1 + rounding) <= room
-  })
-}
-
 /** L' must exceed the tolerance by this share, which is more than the rounding error of the kernel. */
 const looser = 1e-9
-
-function convexTo(derivatives: Derivatives, { at, from, side }: Omit<March, 'length'>): number {
-  return marched({ at, from, side, length: core }, (_edge, _next, stretch) => derivatives.hessian([stretch])[0]![0] > 0)
-}
-
-interface March {
-  readonly at: number
-  readonly from: number
-  readonly side: -1 | 1
-  readonly length: number
-}
-
-function marched(
-  { at, from, side, length: first }: March,
-  isProven: (edge: number, next: number, stretch: Interval) => boolean,
-): number {
-  let edge = from
-  let length = first
-  for (let tried = 0; tried < maxStretches; tried++) {
-    const isFar = Math.abs(edge - at) > farthest * (1 + Math.abs(at))
-    if (length < shortest * (1 + Math.abs(edge)) || isFar) break
-    const next = edge + side * length
-    if (isProven(edge, next, side > 0 ? [edge, next] : [next, edge])) {
-      edge = next
-      length *= 1.5
-    } else length /= 2
-  }
-  return edge
-}

@@ -10,7 +10,7 @@ import type { Certificate } from '../shapes/index.ts'
 import { basinOnLine } from './basin.ts'
 import { type EventsOver, eventsOver, type PartOfEscape, partsOfEscape } from './escape.ts'
 import { certifiedLaw } from './law.ts'
-import { type LineCertificate, type LineChain, type LineStart, lineCertificate } from './lineCertificate.ts'
+import { type LineChain, type LineStart, lineCertificate } from './lineCertificate.ts'
 import { planeCertificate } from './planeCertificate.ts'
 import { lineQuestion, planeQuestion, type Question } from './question.ts'
 import type { Spread } from './step.ts'
@@ -46,7 +46,7 @@ const better = 2e-3
  * none.
  */
 export function certificateOf(asked: CertificateQuestion, ball: number | null): Certificate | NotApplicable {
-  const found = wellCertificate(asked, undefined)
+  const found = wellCertificate(asked)
   if (ball !== null && ball < 1 && ('reason' in found || ball < found.escape)) {
     const among = Array.from({ length: asked.cell.landscape.dimension }, (_, i) => i)
     const explicit = 'reason' in found ? null : found.explicit
@@ -56,23 +56,14 @@ export function certificateOf(asked: CertificateQuestion, ball: number | null): 
 }
 
 /**
- * Returns a bound on the probability that a trial escapes within the horizon or does not converge after the horizon.
- * `final` bounds the probability that the trial does not converge.
+ * Without `final`, returns a bound on the probability that a trial escapes within the horizon. `final` bounds the
+ * probability that a trial does not converge after the horizon, and the result then includes this probability.
  */
-export function finalCertificate(asked: CertificateQuestion, final: ResidualBound): Certificate | NotApplicable {
-  if ('reason' in asked.chain) return asked.chain
-  if (asked.chain.stationary) return { reason: 'eta and the drift are constant: no trial converges' }
-  if (asked.cell.landscape.dimension > 1) return { reason: 'schedules are supported only in one dimension' }
-  return wellCertificate(asked, final)
-}
-
-function wellCertificate(
-  { cell: whole, data, chain, derivatives, start, minimum }: CertificateQuestion,
-  final: ResidualBound | undefined,
-): Certificate | NotApplicable {
+export function wellCertificate(question: CertificateQuestion, final?: ResidualBound): Certificate | NotApplicable {
+  const { data, chain, derivatives, start } = question
   if ('reason' in chain) return chain
   if (derivatives === null) return { reason: 'the derivatives of the loss could not be bounded by interval arithmetic' }
-  const cell = withStretch(whole, { derivatives, start, minimum })
+  const cell = withStretch(question.cell, derivatives, question)
   if ('reason' in cell) return cell
   const spread = start === null ? spreadOf(cell) : null
   if (spread !== null && 'reason' in spread) return spread
@@ -100,24 +91,16 @@ function wellCertificate(
  */
 function withStretch(
   cell: Cell,
-  {
-    derivatives,
-    start,
-    minimum,
-  }: { readonly derivatives: Derivatives } & Pick<CertificateQuestion, 'start' | 'minimum'>,
+  derivatives: Derivatives,
+  { start, minimum }: CertificateQuestion,
 ): Cell | NotApplicable {
   const { escape } = cell.trial
   if (escape?.kind !== 'basin') return cell
   if (cell.landscape.dimension > 1)
     return { reason: 'escape is decided by a descent; such an escape is supported only in one dimension' }
   if (start === null) return { reason: 'the start is random, so each trial has its own basin' }
-  const basin =
-    minimum === null
-      ? null
-      : basinOnLine(derivatives, minimum[0]!, {
-          eta: escape.descent.eta,
-          tolerance: escape.descent.gradient,
-        })
+  const { eta, gradient: tolerance } = escape.descent
+  const basin = minimum === null ? null : basinOnLine(derivatives, minimum[0]!, { eta, tolerance })
   if (basin === null)
     return { reason: 'no interval around the minimum could be proven to lie in the basin of the minimum' }
   const [low, high] = basin
@@ -133,17 +116,17 @@ function withStretch(
 function spreadOf({ start, landscape, trial }: Cell): Spread | NotApplicable {
   const random = { reason: 'the start is random' }
   if (landscape.dimension > 1 || trial.warmup > 0) return random
+  if (start.kind !== 'uniform' && start.kind !== 'gaussian') return random
   const one = (value: number | readonly number[]) => (typeof value === 'number' ? value : value[0]!)
-  if (start.kind === 'uniform') {
-    const law = certifiedLaw({ kind: 'uniform' })
-    const [low, high] = [one(start.low), one(start.high)]
-    if ('reason' in law || !(high > low)) return random
-    return { center: low + (high - low) / 2, scale: (high - low) / (2 * Math.sqrt(3)), law }
-  }
-  if (start.kind !== 'gaussian') return random
-  const law = certifiedLaw({ kind: 'gaussian' })
-  const scale = one(start.sigma)
-  return 'reason' in law || !(scale > 0) ? random : { center: one(start.mean), scale, law }
+  const [center, scale] =
+    start.kind === 'gaussian'
+      ? [one(start.mean), one(start.sigma)]
+      : [
+          one(start.low) + (one(start.high) - one(start.low)) / 2,
+          (one(start.high) - one(start.low)) / (2 * Math.sqrt(3)),
+        ]
+  const law = certifiedLaw({ kind: start.kind })
+  return 'reason' in law || !(scale > 0) ? random : { center, scale, law }
 }
 
 function ofChain(question: Question, final?: ResidualBound): Certificate | NotApplicable {
@@ -225,40 +208,32 @@ function added(one: Certificate, other: Certificate): Certificate {
 }
 
 function onLine(question: Question, final?: ResidualBound): Certificate | NotApplicable {
-  const found = lineBound(question, final)
+  const chainOn = lineQuestion(question)
+  if (typeof chainOn !== 'function') return chainOn
+  const x = question.spread ?? question.start[0]!
+  const chain = question.chain.stationary ? bestBox(chainOn, x) : chainOn(scheduledWidening)
+  if ('reason' in chain) return chain
+  const found = lineCertificate(final === undefined ? chain : { ...chain, final }, x)
   if ('reason' in found) return found
   const { escape, explicit } = found
   const isClosed = explicit !== null && explicit.escape <= escape
   return { ...found, by: isClosed ? 'exponential' : 'solution', among: [0] }
 }
 
-function inPlane(question: Question): Certificate | NotApplicable {
-  const asked = planeQuestion(question)
-  if ('reason' in asked) return asked
-  const [x, y] = question.start as readonly [number, number]
-  const found = planeCertificate(asked.chain, [x, y])
-  if ('reason' in found) return found
-  return { ...found, by: 'solution', among: [0, 1], spacing: asked.spacing, explicit: null }
-}
-
-function lineBound(question: Question, final?: ResidualBound): LineCertificate | NotApplicable {
-  const asked = lineQuestion(question)
-  if ('reason' in asked) return asked
-  const x = question.spread ?? question.start[0]!
-  const box = question.chain.stationary ? bestBox(asked.at, x) : asked.at(scheduledWidening)
-  if ('reason' in box) return box
-  return lineCertificate(final === undefined ? box : { ...box, final }, x)
-}
-
-function bestBox(at: (widening: number) => LineChain | NotApplicable, x: LineStart): LineChain | NotApplicable {
-  let best: { readonly box: LineChain; readonly escape: number } | null = null
+function bestBox(chainOn: (widening: number) => LineChain | NotApplicable, x: LineStart): LineChain | NotApplicable {
+  let best: { readonly chain: LineChain; readonly escape: number } | null = null
   for (const widening of widenings) {
-    const box = at(widening)
-    if ('reason' in box) return best?.box ?? box
-    const found = lineCertificate(box, x, true)
-    if ('reason' in found) return best?.box ?? found
+    const chain = chainOn(widening)
+    if ('reason' in chain) return best?.chain ?? chain
+    const found = lineCertificate(chain, x, true)
+    if ('reason' in found) return best?.chain ?? found
     if (best !== null && found.escape >= best.escape * (1 - better)) break
-    best = { box, escape: found.escape }
+    best = { chain, escape: found.escape }
   }
-  return best!.box
+  return best!.chain
+}
+
+function inPlane(question: Question): Certificate | NotApplicable {
+  const chain = planeQuestion(question)
+  return 'reason' in chain ? chain : planeCertificate(chain, question.start)
 }

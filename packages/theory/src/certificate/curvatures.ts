@@ -1,5 +1,5 @@
 import type { Interval } from '../interval/interval.ts'
-import { type Axis, type AxisRange, axisRange, densityOver, type Mesh, type PlaneGrid } from './axis.ts'
+import { type Axis, type AxisRange, axisRange, cellAt, densityOver, type Mesh, type PlaneGrid } from './axis.ts'
 import { precision } from './law.ts'
 
 // A step maps a function V on a mesh to q(y) = E V(y + s xi), and the map m of the step gives x -> q(m(x)). Between
@@ -279,8 +279,8 @@ export class PlaneCurvatures {
     const [mean1, mean2] = image
     const y = this.grid.nodes[1]
     const range = axisRange(this.axes[0], mean1, 2)
-    const from = blockAt(y, mean2[0])
-    const to = blockAt(y, mean2[1])
+    const from = cellAt(y, mean2[0])
+    const to = cellAt(y, mean2[1])
     // If m2 can be outside the grid, no block contains it, so there is no bound.
     const isInside = mean2[0] >= y[0]! && mean2[1] <= y.at(-1)!
     if (!isInside) return Number.POSITIVE_INFINITY
@@ -328,16 +328,6 @@ export class PlaneCurvatures {
 
 type Weight = Exclude<keyof AxisRange, 'first' | 'size'>
 const sumNames = ['plusLeast', 'plusMost', 'minusLeast', 'minusMost'] as const
-
-function blockAt(nodes: Float64Array, x: number): number {
-  let [low, high] = [0, nodes.length - 1]
-  while (high - low > 1) {
-    const middle = (low + high) >> 1
-    if (nodes[middle]! <= x) low = middle
-    else high = middle
-  }
-  return low
-}
 
 interface PlaneShape {
   /** For each node: by how much the slope along the axis rises at the node. */

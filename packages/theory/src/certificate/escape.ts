@@ -38,10 +38,9 @@ export interface PartOfEscape {
 export function partsOfEscape(cell: Cell, derivatives: Derivatives): readonly PartOfEscape[] | null {
   const { escape } = cell.trial
   if (escape?.kind !== 'exits') return null
-  const all = Array.from({ length: cell.landscape.dimension }, (_, i) => i)
   const parts: PartOfEscape[] = []
   for (const when of escape.exits.flatMap(([, text]) => alternatives(parse(text)).map(print))) {
-    const found = conditionOf(cell, derivatives, all, [when])
+    const found = conditionOf(cell, derivatives, [when])
     if (found === null) return null
     const { condition, sides } = found
     parts.push({ sides, events: (box) => ({ exit: condition(box), ended: never }) })
@@ -67,17 +66,16 @@ function exitOver(cell: Cell, derivatives: Derivatives): Over | NotApplicable {
       return [nearest >= radius ? 1 : 0, farthest < radius ? 0 : 1]
     }
   }
-  const over = conditionOver(
-    cell,
-    derivatives,
-    escape.exits.map(([, when]) => when),
+  const whens = escape.exits.map(([, when]) => when)
+  return (
+    conditionOver(cell, derivatives, whens) ?? {
+      reason: 'the escape condition is too long for interval arithmetic once its sums are written out',
+    }
   )
-  return over ?? { reason: 'the escape condition is too long for interval arithmetic once its sums are written out' }
 }
 
 function conditionOver(cell: Cell, derivatives: Derivatives, whens: readonly string[]): Over | null {
-  const all = Array.from({ length: cell.landscape.dimension }, (_, i) => i)
-  const found = conditionOf(cell, derivatives, all, whens)
+  const found = conditionOf(cell, derivatives, whens)
   if (found === null) return null
   const { condition, sides } = found
   return (box) => condition(sides.map((i) => box[i]!))

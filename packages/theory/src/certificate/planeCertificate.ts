@@ -1,5 +1,5 @@
-import type { NotApplicable } from '../chain.ts'
-import type { Interval } from '../interval/interval.ts'
+import type { Box } from '../interval/box.ts'
+import { type Interval, point } from '../interval/interval.ts'
 import type { Certificate } from '../shapes/index.ts'
 import { type Axis, cellBox, ended, free, type PlaneGrid, wholeMesh } from './axis.ts'
 import { PlaneCurvatures, type PlaneSlopes } from './curvatures.ts'
@@ -10,14 +10,14 @@ import { PlaneStep } from './step.ts'
 /** eta and the drift are the same at every step. */
 export interface PlaneChain {
   readonly grid: PlaneGrid
+  /** The distance between nodes, in units of the step scale. */
+  readonly spacing: number
   readonly scale: number
   readonly law: CertifiedLaw
   readonly steps: number
-  mean(at: readonly [number, number]): readonly [Interval, Interval]
-  slopes(cell: readonly [Interval, Interval]): PlaneSlopes
+  mean(box: Box): readonly [Interval, Interval]
+  slopes(cell: Box): PlaneSlopes
 }
-
-export type PlaneBound = Pick<Certificate, 'escape' | 'nodes' | 'followed' | 'growth'>
 
 /** The quick steps end when the growth of W per step changes by less than this share between two tests. */
 const settled = 1e-3
@@ -52,19 +52,20 @@ interface Lifts {
  * nearly this shape. One proven step then shows by how much W may grow in each further step (Lemma 1 of
  * docs/appendix/proofs.md).
  */
-export function planeCertificate(chain: PlaneChain, start: readonly [number, number]): PlaneBound | NotApplicable {
+export function planeCertificate(chain: PlaneChain, start: readonly number[]): Certificate {
   const { grid, scale, law, steps } = chain
   const reach = followedTo(law)
   const axes = grid.nodes.map((nodes): Axis => ({ mesh: wholeMesh(nodes), scale, law, reach })) as unknown as readonly [
     Axis,
     Axis,
   ]
-  const step = new PlaneStep(grid, axes, chain.mean)
-  const first = step.from(chain.mean(start))
+  const step = new PlaneStep(grid, axes, (at) => chain.mean(at.map(point)))
+  const first = step.from(chain.mean(start.map(point)))
   const cells = openCells(chain)
   let lifts: Lifts = { more: new Float64Array(grid.kinds.length), of: new Float64Array(grid.kinds.length).fill(1) }
   let values: Float64Array = Float64Array.from(grid.kinds, (kind) => (kind === free || kind === ended ? 0 : 1))
-  let best: PlaneBound | null = null
+  const common = { among: [0, 1], nodes: grid.kinds.length, spacing: chain.spacing, explicit: null }
+  let best: Certificate | null = null
   let followed = 0
   for (let round = 0; round < rounds; round++) {
     const found = settle(step, values, lifts, grid)
@@ -74,7 +75,7 @@ export function planeCertificate(chain: PlaneChain, start: readonly [number, num
     const bound = extrapolated({ values, next, top: 1 }, first(values), steps - 1)
     const isBetter = best === null || bound.escape < best.escape * (1 - worthwhile)
     if (best === null || bound.escape < best.escape)
-      best = { escape: Math.min(1, bound.escape), nodes: grid.kinds.length, followed, growth: bound.growth }
+      best = { ...common, escape: Math.min(1, bound.escape), by: 'solution', followed, growth: bound.growth }
     if (!isBetter && round > 1) break
     lifts = { more: more.map((one) => safety * one), of: values }
   }
@@ -141,11 +142,10 @@ function openCells({ grid, slopes }: PlaneChain): readonly OpenCell[] {
     for (let j = 0; j + 1 < y.length; j++) {
       if (grid.open[i * (y.length - 1) + j] === 0) continue
       const at = i * y.length + j
-      const [one, other] = cellBox(grid.nodes, i, j) as readonly [Interval, Interval]
       cells.push({
         corners: [at, at + 1, at + y.length, at + y.length + 1],
         sides: [x[i + 1]! - x[i]!, y[j + 1]! - y[j]!],
-        slopes: slopes([one, other]),
+        slopes: slopes(cellBox(grid.nodes, i, j)),
       })
     }
   return cells

@@ -1,5 +1,5 @@
 import type { LandscapeFunction } from '@driftfarm/kernel'
-import type { AdditiveChain, NotApplicable } from '../chain.ts'
+import { type AdditiveChain, type NotApplicable, type Scales, scalesOf } from '../chain.ts'
 import { slopeOf } from '../gradient.ts'
 import type { Box } from '../interval/box.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
@@ -27,6 +27,8 @@ export interface Question {
   readonly spread: Spread | null
   readonly steps: number
 }
+
+const silent = { reason: 'a step has no drift, so it is not random' }
 
 const isOver = ({ exit, diverged }: Region): boolean => exit !== null || diverged
 
@@ -69,50 +71,36 @@ const longest = 500
  * On each side, the box extends to a point where trials end. If no such point is found, the box extends `widening`
  * times the smallest step scale beyond the first box.
  */
-export function lineQuestion(
-  question: Question,
-): { readonly at: (widening: number) => LineChain | NotApplicable } | NotApplicable {
+export function lineQuestion(question: Question): ((widening: number) => LineChain | NotApplicable) | NotApplicable {
   const { chain, landscape, derivatives, events, regionAt, steps } = question
   const law = certifiedLaw(chain.law)
   if ('reason' in law) return law
-  const scales = scalesOf(chain, steps)
+  const scales = scalesOf(chain, steps, silent)
   if ('reason' in scales) return scales
   const box = reachedFrom(question, scales, {
     depth: lineDepth * scales.temperature,
     reach: 20 * scales.largest,
     maxCells: maxLineCells,
   })
-  const isEnd = (x: number) => isOver(regionAt([x]))
-  const moves = movesOf(chain, derivatives, law)
+  const move = movesOf(chain, derivatives, law)
   const { smallest, temperature } = scales
   const bottom = bottomOf(landscape, [box.low[0]!, box.high[0]!])
   const energy = effectiveLoss(landscape, chain.eta(0))
-  return {
-    at(widening) {
-      const edge = (from: number, side: -1 | 1) => outward(from, side, { smallest, widening, isEnd, law })
-      const range: Interval = [edge(box.low[0]!, -1), edge(box.high[0]!, 1)]
-      const stretches = stretchesOf(events, range, finestOnLine * smallest)
-      if (stretches === null) return { reason: 'the escape set has too many parts' }
-      if (stretches.list.length === 0) return { reason: 'a trial ends at every point near the start' }
-      return { stretches, range, steps, stationary: chain.stationary, move: moves, bottom, energy, temperature }
-    },
+  return (widening) => {
+    const edge = (from: number, side: -1 | 1): number => {
+      const far = law.reach === Number.POSITIVE_INFINITY ? Math.max(widening, longest) : widening
+      for (let k = 0; k <= 2 * far; k++) {
+        const x = from + (side * k * smallest) / 2
+        if (isOver(regionAt([x]))) return x
+      }
+      return from + side * widening * smallest
+    }
+    const range: Interval = [edge(box.low[0]!, -1), edge(box.high[0]!, 1)]
+    const stretches = stretchesOf(events, range, finestOnLine * smallest)
+    if (stretches === null) return { reason: 'the escape set has too many parts' }
+    if (stretches.list.length === 0) return { reason: 'a trial ends at every point near the start' }
+    return { stretches, range, steps, stationary: chain.stationary, move, bottom, energy, temperature }
   }
-}
-
-interface Side {
-  readonly smallest: number
-  readonly widening: number
-  readonly isEnd: (x: number) => boolean
-  readonly law: CertifiedLaw
-}
-
-function outward(from: number, side: -1 | 1, { smallest, widening, isEnd, law }: Side): number {
-  const far = law.reach === Number.POSITIVE_INFINITY ? Math.max(widening, longest) : widening
-  for (let k = 0; k <= 2 * far; k++) {
-    const x = from + (side * k * smallest) / 2
-    if (isEnd(x)) return x
-  }
-  return from + side * widening * smallest
 }
 
 function movesOf(chain: AdditiveChain, derivatives: Derivatives, law: CertifiedLaw): LineChain['move'] {
@@ -134,52 +122,17 @@ function movesOf(chain: AdditiveChain, derivatives: Derivatives, law: CertifiedL
   }
 }
 
-interface Slopes {
-  readonly gradient: Interval
-  readonly hessian: Interval
-  readonly third: Interval
-}
-
 /** Every step of a schedule needs the same derivatives, so they are computed once for each interval. */
-function remembered(derivatives: Derivatives): (at: Interval) => Slopes {
-  const known = new Map<number, Map<number, Slopes>>()
-  return ([low, high]) => {
-    const row = known.get(low) ?? new Map<number, Slopes>()
+function remembered({ gradient, hessian, third }: Derivatives) {
+  const slopesOf = (box: Box) => ({ gradient: gradient(box)[0]!, hessian: hessian(box)[0]!, third: third(box)[0]! })
+  const known = new Map<number, Map<number, ReturnType<typeof slopesOf>>>()
+  return ([low, high]: Interval) => {
+    const row = known.get(low) ?? new Map<number, ReturnType<typeof slopesOf>>()
     known.set(low, row)
-    const found = row.get(high)
-    if (found !== undefined) return found
-    const box = [[low, high] as const]
-    const slopes = {
-      gradient: derivatives.gradient(box)[0]!,
-      hessian: derivatives.hessian(box)[0]!,
-      third: derivatives.third(box)[0]!,
-    }
+    const slopes = row.get(high) ?? slopesOf([[low, high]])
     row.set(high, slopes)
     return slopes
   }
-}
-
-interface Scales {
-  readonly smallest: number
-  readonly largest: number
-  readonly temperature: number
-}
-
-const maxSteps = 100_000
-
-function scalesOf(chain: AdditiveChain, steps: number): Scales | NotApplicable {
-  const count = chain.stationary ? 1 : steps
-  if (count > maxSteps) return { reason: `the schedule has ${steps} steps, more than ${maxSteps}` }
-  let [smallest, largest, temperature] = [Number.POSITIVE_INFINITY, 0, 0]
-  for (let n = 0; n < count; n++) {
-    const scale = Math.abs(chain.scale(n))
-    smallest = Math.min(smallest, scale)
-    largest = Math.max(largest, scale)
-    temperature = Math.max(temperature, (scale * scale) / (2 * Math.abs(chain.eta(n))))
-  }
-  if (!(smallest > 0)) return { reason: 'a step has no drift, so it is not random' }
-  if (!Number.isFinite(temperature)) return { reason: 'eta is 0' }
-  return { smallest, largest, temperature }
 }
 
 const sampleCount = 200
@@ -225,16 +178,14 @@ const beside = 0.08
 /** The accuracy of the boundaries of events, in units of the step scale. */
 const finest = 1e-6
 
-export function planeQuestion(
-  question: Question,
-): { readonly chain: PlaneChain; readonly spacing: number } | NotApplicable {
+export function planeQuestion(question: Question): PlaneChain | NotApplicable {
   const { chain, landscape, derivatives, events, regionAt, start, steps } = question
   if (!chain.stationary) return { reason: 'in two dimensions, eta and the drift must be constant' }
   const law = certifiedLaw(chain.law)
   if ('reason' in law) return law
   if (law.reach === Number.POSITIVE_INFINITY)
     return { reason: `in two dimensions, no grid covers the long jumps of the ${chain.law.kind} distribution` }
-  const scales = scalesOf(chain, steps)
+  const scales = scalesOf(chain, steps, silent)
   if ('reason' in scales) return scales
   const { smallest: scale, temperature } = scales
   const eta = chain.eta(0)
@@ -261,30 +212,27 @@ export function planeQuestion(
       }
     const by = point(eta)
     const minus = point(-eta)
-    const stepped = (at: Interval, slope: Interval) => subtract(at, multiply(by, slope))
     const one = point(1)
+    const stepped = (at: Interval, slope: Interval) => subtract(at, multiply(by, slope))
+    const mean = (box: Box): readonly [Interval, Interval] => {
+      const gradient = derivatives.gradient(box)
+      return [stepped(box[0]!, gradient[0]!), stepped(box[1]!, gradient[1]!)]
+    }
     return {
+      grid: planeGrid(nodes, events, isReachable),
       spacing,
-      chain: {
-        grid: planeGrid(nodes, events, isReachable),
-        scale,
-        law,
-        steps,
-        mean(at) {
-          const box = at.map(point)
-          const gradient = derivatives.gradient(box)
-          return [stepped(box[0]!, gradient[0]!), stepped(box[1]!, gradient[1]!)]
-        },
-        slopes(box) {
-          const gradient = derivatives.gradient(box)
-          const [h11, h12, h21, h22] = derivatives.hessian(box) as readonly [Interval, Interval, Interval, Interval]
-          const [t111, t112, t122, t222] = derivatives.third(box) as readonly [Interval, Interval, Interval, Interval]
-          return {
-            first: [stepped(one, h11), multiply(minus, h12), multiply(minus, h21), stepped(one, h22)],
-            second: [multiply(minus, t111), multiply(minus, t122), multiply(minus, t112), multiply(minus, t222)],
-            image: [stepped(box[0], gradient[0]!), stepped(box[1], gradient[1]!)],
-          }
-        },
+      scale,
+      law,
+      steps,
+      mean,
+      slopes(box) {
+        const [h11, h12, h21, h22] = derivatives.hessian(box) as readonly [Interval, Interval, Interval, Interval]
+        const [t111, t112, t122, t222] = derivatives.third(box) as readonly [Interval, Interval, Interval, Interval]
+        return {
+          first: [stepped(one, h11), multiply(minus, h12), multiply(minus, h21), stepped(one, h22)],
+          second: [multiply(minus, t111), multiply(minus, t122), multiply(minus, t112), multiply(minus, t222)],
+          image: mean(box),
+        }
       },
     }
   }

@@ -1,5 +1,5 @@
 import type { Interval } from '../interval/interval.ts'
-import { type Axis, type AxisRow, axisRow, escaped, free, type Mesh, type PlaneGrid } from './axis.ts'
+import { type Axis, type AxisRow, axisRow, cellAt, escaped, free, type Mesh, type PlaneGrid } from './axis.ts'
 import { LineCurvatures, type LineMap } from './curvatures.ts'
 import type { CertifiedLaw } from './law.ts'
 
@@ -234,13 +234,7 @@ function linesOf(nodes: Float64Array): number[] {
 }
 
 function lagrangeWeights(places: readonly number[], y: number): Pick<NodeRow, 'line' | 'shares'> {
-  let [low, high] = [0, places.length - 1]
-  while (high - low > 1) {
-    const middle = (low + high) >> 1
-    if (places[middle]! <= y) low = middle
-    else high = middle
-  }
-  const line = Math.min(Math.max(0, low - 1), places.length - 4)
+  const line = Math.min(Math.max(0, cellAt(places, y) - 1), places.length - 4)
   const at = Math.min(Math.max(y, places[0]!), places.at(-1)!)
   const shares = [0, 1, 2, 3].map((q) =>
     [0, 1, 2, 3].reduce(

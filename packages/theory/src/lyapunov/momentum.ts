@@ -65,7 +65,7 @@ function covarianceOf(logP: number, u: number, logW: number): Symmetric<number> 
 
 export function momentumBounds(question: MomentumQuestion): MomentumBounds {
   const shapes = startsOf(question)
-  const contraction = mostContractingShape(question, shapes)
+  const contraction = bestOf((at) => squareOf(question, covarianceOf(0, ...(at as Two))), shapes).at as Two
   const still = covarianceOf(0, ...contraction)
   const starts = [contraction, ...shapes]
   const doob = question.moments === null ? null : doobOf(question, starts)
@@ -77,7 +77,8 @@ export function momentumBounds(question: MomentumQuestion): MomentumBounds {
     const exponential = question.proxy === null ? null : stays ? 0 : 1
     return { ...reportedNorm(question, still), exponential, doob: contracts ? (stays ? 0 : doob) : null }
   }
-  const found = exponentialOf(question, question.proxy, starts)
+  const exponents = exponentialSearch(question, question.proxy, starts)
+  const found = bestOf(exponents.value, exponents.starts)
   const value = found.value >= 0 ? 1 : Math.min(1, Math.max(Number.MIN_VALUE, exp(found.value) * (1 + margin)))
   const best = covarianceOf(...(found.at as Three))
   return { ...reportedNorm(question, value < 1 ? best : still), exponential: value, doob }
@@ -91,8 +92,7 @@ export function momentumBounds(question: MomentumQuestion): MomentumBounds {
 export function quickBound(question: MomentumQuestion): number {
   const { proxy } = question
   if (proxy === null || isZero(proxy)) return momentumBounds(question).exponential ?? Number.POSITIVE_INFINITY
-  const value = (at: readonly number[]) => logBound(question, proxy, covarianceOf(...(at as Three)))
-  const starts = startsOf(question).map((shape) => bestMultiple(question, proxy, shape))
+  const { value, starts } = exponentialSearch(question, proxy, startsOf(question))
   const best = starts.reduce((one, other) => (value(other) < value(one) ? other : one))
   return descendSimplex(value, best, search.quick).value
 }
@@ -130,10 +130,6 @@ function bestOf(f: (at: readonly number[]) => number, starts: readonly (readonly
   const ends = starts.map((start) => descendSimplex(f, start, search.first))
   const best = ends.reduce((one, other) => (other.value < one.value ? other : one))
   return descendSimplex(f, best.at, search.again)
-}
-
-function mostContractingShape(move: Move, starts: readonly Two[]): Two {
-  return bestOf((at) => squareOf(move, covarianceOf(0, ...(at as Two))), starts).at as Two
 }
 
 /** Returns D_0^2 in the norm, rounded up, and R^2, rounded down. */
@@ -183,19 +179,15 @@ function logBound(question: MomentumQuestion, proxy: Symmetric<Interval>, covari
   return top + log(exp(from - to - top) + exp(rise - top))
 }
 
-function exponentialOf(question: MomentumQuestion, proxy: Symmetric<Interval>, shapes: readonly Two[]): Found {
+/** The logarithm of the bound as a function of P, and for each shape the best of its multiples. */
+function exponentialSearch(question: MomentumQuestion, proxy: Symmetric<Interval>, shapes: readonly Two[]) {
   const value = (at: readonly number[]) => logBound(question, proxy, covarianceOf(...(at as Three)))
-  return bestOf(
-    value,
-    shapes.map((shape) => bestMultiple(question, proxy, shape)),
-  )
-}
-
-function bestMultiple(question: MomentumQuestion, proxy: Symmetric<Interval>, [u, logW]: Two): Three {
-  const least = log(2 * traceOf(proxy, covarianceOf(0, u, logW))[1])
-  const value = (at: Three) => logBound(question, proxy, covarianceOf(...at))
-  const tries = multiples.map((times): Three => [least + log(times), u, logW])
-  return tries.reduce((one, other) => (value(other) < value(one) ? other : one))
+  const starts = shapes.map(([u, logW]): Three => {
+    const least = log(2 * traceOf(proxy, covarianceOf(0, u, logW))[1])
+    const tries = multiples.map((times): Three => [least + log(times), u, logW])
+    return tries.reduce((one, other) => (value(other) < value(one) ? other : one))
+  })
+  return { value, starts }
 }
 
 function reportedNorm(question: MomentumQuestion, covariance: Symmetric<number>) {

@@ -1,12 +1,5 @@
 import { type Cell, type DataTable, isPlain } from '@driftfarm/spec'
-import {
-  type BallStart,
-  type Contraction,
-  contractionOf,
-  type LawTerms,
-  largestRho,
-  lawTerms,
-} from '../ball/contraction.ts'
+import { type BallStart, contractionOf, type LawTerms, largestRho, lawTerms } from '../ball/contraction.ts'
 import { doobBound, exponentialBound } from '../ball/exponential.ts'
 import { type AdditiveChain, additiveChain, type NotApplicable } from '../chain.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
@@ -14,7 +7,7 @@ import { add, type Interval, multiply, point, power } from '../interval/interval
 import { fullBatch } from '../premises/plainCell.ts'
 import type { Curvature } from '../shapes/index.ts'
 import { type Symmetric, zeroNoise } from './growth.ts'
-import { type MomentumBounds, type MomentumQuestion, momentumBounds, quickBound } from './momentum.ts'
+import { type MomentumBounds, momentumBounds, quickBound } from './momentum.ts'
 import { proxyVariance, type SampleSpread, sampleSpread, spreadOver, unbounded } from './samples.ts'
 
 /** A chain to which Theorem 3 applies, near a minimum, in the coordinates that the loss depends on. */
@@ -41,35 +34,18 @@ export interface NoisyBounds {
 }
 
 /** `curvature.meanMu` must be positive, and the start must be in the ball. */
-export function noisyBounds(
-  { chain, center, derivatives }: Noisy,
-  curvature: Curvature,
-  within: BallStart,
-): NoisyBounds {
+export function noisyBounds(noisy: Noisy, curvature: Curvature, within: BallStart): NoisyBounds {
+  const { chain, center, derivatives } = noisy
   const spread =
     chain.batch === null
       ? null
       : derivatives === null
         ? unbounded
         : sampleSpread(derivatives, { center, radius: curvature.radius })
-  const dimension = center.length
-  const terms = lawTerms(chain.additive, dimension)
-  const noise = noiseOf(chain, spread, dimension)
-  const known = { terms, spread, batchProxy: noise.batchProxy, scale: noise.scale(0) }
-  if (chain.kind === 'momentum') {
-    const momentum = momentumBounds(questionOf(chain, { curvature, within, noise, terms, dimension }))
-    const { exponential, doob } = momentum
-    return { ...known, momentum, exponential, doob }
-  }
-  const contraction = contractionOf(chain.additive, curvature, dimension)
-  const holds = largestRho(contraction, within.steps) <= 1 && (spread === null || Number.isFinite(spread.largest))
-  const moving = (scale: (n: number) => number): Contraction => ({ ...contraction, scale })
-  return {
-    ...known,
-    momentum: null,
-    exponential: holds && terms.subGaussian ? exponentialBound(moving(noise.scale), within) : null,
-    doob: holds && terms.unitVariance ? doobBound(moving(noise.deviation), within) : null,
-  }
+  const { terms, noise, momentum: question, additive } = inBall(noisy, curvature, within, spread)
+  const momentum = question === null ? null : momentumBounds(question)
+  const { exponential, doob } = momentum ?? additive()
+  return { terms, spread, batchProxy: noise.batchProxy, scale: noise.scale(0), momentum, exponential, doob }
 }
 
 /**
@@ -79,7 +55,8 @@ export function noisyBounds(
 const maxAxes = 6
 
 /** Estimates the exponential bound from gradients at a few points, only to choose the ball. */
-export function noisyScore({ chain, center, derivatives }: Noisy, curvature: Curvature, within: BallStart): number {
+export function noisyScore(noisy: Noisy, curvature: Curvature, within: BallStart): number {
+  const { chain, center, derivatives } = noisy
   // Without bounds, balls cannot be compared, so the largest ball with positive curvature is chosen.
   if (chain.batch !== null && derivatives === null) return -curvature.radius
   const points = [center, ...ends(center, curvature.radius)]
@@ -87,29 +64,54 @@ export function noisyScore({ chain, center, derivatives }: Noisy, curvature: Cur
     chain.batch === null || derivatives === null
       ? null
       : largestOf(points.map((at) => spreadOver(derivatives, at.map(point))))
-  const dimension = center.length
-  const noise = noiseOf(chain, spread, dimension)
-  const terms = lawTerms(chain.additive, dimension)
+  const { terms, momentum, additive } = inBall(noisy, curvature, within, spread)
   if (!terms.subGaussian) return -curvature.radius
-  if (chain.kind === 'momentum') return quickBound(questionOf(chain, { curvature, within, noise, terms, dimension }))
-  const contraction = contractionOf(chain.additive, curvature, dimension)
-  if (!(largestRho(contraction, within.steps) <= 1)) return Number.POSITIVE_INFINITY
-  return exponentialBound({ ...contraction, scale: noise.scale }, within) ?? Number.POSITIVE_INFINITY
+  return momentum === null ? (additive().exponential ?? Number.POSITIVE_INFINITY) : quickBound(momentum)
 }
 
 function largestOf(spreads: readonly SampleSpread[]): SampleSpread {
-  return spreads.reduce((one, other) => ({
-    largest: Math.max(one.largest, other.largest),
-    around: Math.max(one.around, other.around),
-    trace: Math.max(one.trace, other.trace),
-    variance: Math.max(one.variance, other.variance),
-  }))
+  const most = (of: (spread: SampleSpread) => number) => Math.max(...spreads.map(of))
+  return {
+    largest: most(({ largest }) => largest),
+    around: most(({ around }) => around),
+    trace: most(({ trace }) => trace),
+    variance: most(({ variance }) => variance),
+  }
 }
 
 function ends(center: readonly number[], radius: number): readonly (readonly number[])[] {
   return center
     .slice(0, maxAxes)
     .flatMap((_, k) => [-radius, radius].map((by) => center.map((c, i) => (i === k ? c + by : c))))
+}
+
+function inBall({ chain, center }: Noisy, curvature: Curvature, within: BallStart, spread: SampleSpread | null) {
+  const dimension = center.length
+  const terms = lawTerms(chain.additive, dimension)
+  const noise = noiseOf(chain, spread, dimension)
+  return {
+    terms,
+    noise,
+    momentum:
+      chain.kind === 'momentum'
+        ? {
+            ...momentumOf(chain, noise, terms, dimension),
+            ...within,
+            mu: curvature.meanMu,
+            lambda: curvature.meanLambda,
+          }
+        : null,
+    /** The bounds without momentum. */
+    additive() {
+      const contraction = contractionOf(chain.additive, curvature, dimension)
+      const holds = largestRho(contraction, within.steps) <= 1 && (spread === null || Number.isFinite(spread.largest))
+      return {
+        exponential:
+          holds && terms.subGaussian ? exponentialBound({ ...contraction, scale: noise.scale }, within) : null,
+        doob: holds && terms.unitVariance ? doobBound({ ...contraction, scale: noise.deviation }, within) : null,
+      }
+    },
+  }
 }
 
 interface Noise {
@@ -136,22 +138,13 @@ function noiseOf({ additive, batch }: NoisyChain, spread: SampleSpread | null, d
   }
 }
 
-interface NoisyQuestion {
-  readonly curvature: Curvature
-  readonly within: BallStart
-  readonly noise: Noise
-  readonly terms: LawTerms
-  readonly dimension: number
-}
-
 /** The noise moves position and velocity alike, except that drift without `onGradient` moves only the position. */
-function questionOf(
+function momentumOf(
   { additive, beta, onGradient }: NoisyChain,
-  { curvature, within, noise, terms, dimension }: NoisyQuestion,
-): MomentumQuestion {
-  const { meanMu: mu, meanLambda: lambda } = curvature
-  const { batchProxy, batchTrace } = noise
-  const { subGaussian, unitVariance } = terms
+  { batchProxy, batchTrace }: Noise,
+  { subGaussian, unitVariance }: LawTerms,
+  dimension: number,
+) {
   const eta = additive.eta(0)
   const square = power(point(additive.scale(0)), 2)
   const of = (batch: number, drift: Interval): Symmetric<Interval> | null => {
@@ -162,11 +155,8 @@ function questionOf(
     return { xx: onGradient ? both : add(shared, drift), xv: both, vv: both }
   }
   return {
-    ...within,
     eta,
     beta,
-    mu,
-    lambda,
     dimension,
     proxy: subGaussian ? of(batchProxy, square) : null,
     moments: unitVariance ? of(batchTrace, multiply(point(dimension), square)) : null,

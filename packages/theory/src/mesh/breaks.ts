@@ -1,5 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import type { Break } from '../distribution/scalarLaw.ts'
+import { goldenSection } from '../goldenSection.ts'
 import { slopeOf } from '../gradient.ts'
 import type { OracleChain } from './walk.ts'
 
@@ -170,7 +171,7 @@ function withTurns(points: readonly Point[], mean: (x: number) => number): Point
     const [before, after] = [points[i - 1], points[i + 1]]
     if (before === undefined || after === undefined || !((point.y - before.y) * (after.y - point.y) < 0)) continue
     const side = point.y > before.y ? 1 : -1
-    const x = highest((at) => side * mean(at), before.x, after.x)
+    const x = goldenSection((at) => -side * mean(at), [before.x, after.x], sections).at
     const turn = { x, y: mean(x) }
     if (x > point.x) all.push(turn)
     else if (x < point.x) all.splice(-1, 0, turn)
@@ -178,22 +179,8 @@ function withTurns(points: readonly Point[], mean: (x: number) => number): Point
   return all
 }
 
-const golden = 0.6180339887498949
 /** After this many steps of a golden-section search, the values in the remaining interval differ only by rounding. */
 const sections = 40
-
-/** Golden-section search. The function must have only one maximum between the two points. */
-function highest(f: (x: number) => number, low: number, high: number): number {
-  let from = low
-  let to = high
-  for (let k = 0; k < sections; k++) {
-    const left = to - golden * (to - from)
-    const right = from + golden * (to - from)
-    if (f(left) > f(right)) to = right
-    else from = left
-  }
-  return 0.5 * (from + to)
-}
 
 function rootsOf(points: readonly Point[], mean: (x: number) => number, y: number, near: number): readonly number[] {
   const roots: number[] = []

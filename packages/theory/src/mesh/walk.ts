@@ -1,11 +1,11 @@
 import { type Cell, type DataTable, isPlain } from '@driftfarm/spec'
-import { type AdditiveChain, additiveChain, type NotApplicable } from '../chain.ts'
+import { type AdditiveChain, additiveChain, type NotApplicable, type Scales, scalesOf } from '../chain.ts'
 import type { ScalarLaw } from '../distribution/scalarLaw.ts'
 import { driftLaw } from '../drift.ts'
 import { randomStart, startPoint } from '../question/startPoint.ts'
 import type { Step } from './spread.ts'
 
-export interface OracleChain {
+export interface OracleChain extends Scales {
   readonly start: readonly number[]
   readonly stationary: boolean
   step(n: number): Step
@@ -14,23 +14,16 @@ export interface OracleChain {
   readonly chain: AdditiveChain
   readonly law: ScalarLaw
   readonly beta: number
-  readonly smallest: number
-  readonly largest: number
   /**
    * The scale at which theta_n must be sampled: the scale of the step to theta_n or of the next step, whichever is
    * smaller.
    */
   finest(n: number): number
-  /**
-   * The largest s^2 / (2 eta (1 - beta)) of all steps, the temperature of the diffusion that approximates the chain.
-   */
-  readonly temperature: number
 }
 
 const meshScaleRatio = 1.25
 
-/** A longer schedule would take too much work. */
-const maxSteps = 100_000
+const silent = { reason: 'the drift is 0 at some step, but quadrature needs a density at every step' }
 
 export function oracleChain(cell: Cell, data: DataTable | null): OracleChain | NotApplicable {
   const { trial, update, landscape } = cell
@@ -55,38 +48,26 @@ export function oracleChain(cell: Cell, data: DataTable | null): OracleChain | N
     if (law.kinks.length > 0 || law.reach === Number.POSITIVE_INFINITY)
       return { reason: `the ${chain.law.kind} distribution is not supported in two dimensions` }
   }
-  const steps = chain.stationary ? 1 : trial.steps
-  if (steps > maxSteps) return { reason: `the schedule has ${trial.steps} steps, more than ${maxSteps}` }
   const beta = isHeavyBall ? rule.beta : 0
-  let smallest = Number.POSITIVE_INFINITY
-  let largest = 0
-  let temperature = 0
-  for (let n = 0; n < steps; n++) {
-    const scale = Math.abs(chain.scale(n))
-    smallest = Math.min(smallest, scale)
-    largest = Math.max(largest, scale)
-    temperature = Math.max(temperature, (scale * scale) / (2 * Math.abs(chain.eta(n)) * (1 - beta)))
-  }
-  if (!(smallest > 0)) return { reason: 'the drift is 0 at some step, but quadrature needs a density at every step' }
-  if (!Number.isFinite(temperature)) return { reason: 'eta is 0' }
+  const scales = scalesOf(chain, trial.steps, silent, beta)
+  if ('reason' in scales) return scales
+  const { smallest, largest } = scales
   const start = startPoint(cell, data)
   if ('reason' in start) return start
   return {
     chain,
     law,
     beta,
-    smallest,
-    largest,
+    ...scales,
     finest: (n) => {
       // With momentum, states are pairs of nodes, and all pairs need the same mesh.
       if (chain.stationary || beta > 0) return smallest
-      const scale = Math.min(Math.abs(chain.scale(n - 1)), Math.abs(chain.scale(Math.min(n, steps - 1))))
+      const scale = Math.min(Math.abs(chain.scale(n - 1)), Math.abs(chain.scale(Math.min(n, trial.steps - 1))))
       // Scales are rounded down to a geometric grid, so that steps with similar scales use the same mesh.
       let level = largest
       while (level > scale) level /= meshScaleRatio
       return Math.max(level, smallest)
     },
-    temperature,
     start: start.point,
     stationary: chain.stationary,
     step: (n) => ({

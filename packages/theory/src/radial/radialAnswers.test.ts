@@ -2,6 +2,7 @@ import { parseSweep } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
 import { oracle } from '../oracle/oracle.ts'
 import type { OracleAnswer } from '../question/answer.ts'
+import { radial } from './chain.fixture.ts'
 import quadratic from './fixtures/quadratic-ball.json'
 import { radialEver } from './survival.ts'
 
@@ -90,7 +91,7 @@ it('a schedule of steps that are all the same is the chain of such steps', () =>
 it.each([0.7, 1, 2])('on a line its rate is what quadrature over the line says, sigma %d', (sigma) => {
   const line = ask({ dimension: 1, sigma })
   expect(line.answers.find(({ name }) => name === 'rate')!.method).toBe('nystrom-gth')
-  const { rate } = radialEver({ dimension: 1, rho: 0.9, scale: 0.1 * sigma, radius: 1, start: 0 })
+  const { rate } = radialEver(...radial({ dimension: 1, rho: 0.9, scale: 0.1 * sigma, radius: 1, start: 0 }))
   expect(Math.abs(rate / valueOf(line, 'rate') - 1)).toBeLessThan(1e-11)
 })
 

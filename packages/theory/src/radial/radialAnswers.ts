@@ -1,13 +1,14 @@
 import { norm } from '@driftfarm/formula'
 import type { LandscapeFunction } from '@driftfarm/kernel'
 import { type Cell, type DataTable, eventNamesOf, kindOf, printEstimate } from '@driftfarm/spec'
+import { type BallStart, type Contraction, maxSteps } from '../ball/contraction.ts'
 import { additiveChain, type NotApplicable } from '../chain.ts'
 import { describedChain } from '../describedChain.ts'
 import { driftLaw } from '../drift.ts'
 import { gradientAt } from '../gradient.ts'
 import type { ExactAnswer, OracleAnswer } from '../question/answer.ts'
 import { randomStart, startPoint } from '../question/startPoint.ts'
-import { type RadialChain, radialEver, radialSurvival } from './survival.ts'
+import { radialEver, radialSurvival } from './survival.ts'
 
 /**
  * Limit for the rounding error of entry i of a gradient. It is relative to the sum of two magnitudes: the largest entry
@@ -60,8 +61,10 @@ const probes = [
 const centreTolerance = 1e-12
 /** The relative rounding error of the density of a step. Comparing two resolutions does not show this error. */
 const rounding = 1e-12
+type Ever = ReturnType<typeof radialEver>
+
 /** Two resolutions, in nodes per step scale. The difference between their results is the estimate of the error. */
-const nodeDensities = { coarse: 3.5, fine: 5 } as const
+const nodeDensities = [3.5, 5] as const
 /** In units of the step scale. For a larger radius, elimination would take longer than a few seconds. */
 const maxRadius = 250
 
@@ -76,13 +79,13 @@ export function radialAnswers(
 ): OracleAnswer | NotApplicable {
   const found = ballExit(cell, data)
   if ('reason' in found) return found
-  const { chain, stationary } = found
+  const { chain, within } = found
   const last = cell.trial.steps
   const answers: ExactAnswer[] = []
   const missing = new Map<string, string>()
   for (const horizon of horizons) {
     const name = printEstimate({ kind: 'escape', horizon: horizon === last ? null : horizon })
-    const survival = radialSurvival({ ...chain, steps: horizon })
+    const survival = radialSurvival(chain, { ...within, steps: horizon })
     if ('reason' in survival) {
       missing.set(name, survival.reason)
       continue
@@ -93,7 +96,9 @@ export function radialAnswers(
     put(name, exit)
     if (horizon === last) put('undecided', survive)
   }
-  const ever = stationary ? everOf(chain) : { reason: 'the step size or the noise scale changes with the step' }
+  const ever = chain.stationary
+    ? everOf(chain, within)
+    : { reason: 'the step size or the noise scale changes with the step' }
   if ('reason' in ever) for (const name of ['meanExitStep', 'rate']) missing.set(name, ever.reason)
   else
     answers.push(
@@ -103,9 +108,8 @@ export function radialAnswers(
   for (const name of unanswerableNames(cell))
     missing.set(name, 'this answer cannot be computed from the distance to the centre')
   if (answers.length === 0) return { reason: [...missing.values()][0]! }
-  const scale = typeof chain.scale === 'number' ? chain.scale : chain.scale(0)
   return {
-    chain: { ...describedChain(cell), scale },
+    chain: { ...describedChain(cell), scale: chain.scale(0) },
     answers,
     missing: [...missing].map(([name, reason]) => ({ name, reason })),
   }
@@ -146,29 +150,19 @@ function ballExit(cell: Cell, data: DataTable | null) {
           'so steps lead away from the minimum',
       }
   if (stationary && scale(0) === 0) return { reason: 'the steps have no drift, so all trials are the same' }
-  const radial: RadialChain = {
-    dimension: landscape.dimension,
-    rho: stationary ? rho(0) : rho,
-    scale: stationary ? scale(0) : scale,
-    radius,
-    start: distance,
-    steps,
-  }
-  return { chain: radial, stationary }
+  const { dimension } = landscape
+  return { chain: { dimension, rho, scale, stationary }, within: { radius, start: distance, steps } }
 }
 
-/** `radialSurvival` refuses longer schedules. */
-const maxSteps = 1e6
-
-function everOf({ dimension, rho, scale, radius, start }: RadialChain) {
-  const step = { dimension, rho: rho as number, scale: scale as number, radius, start }
-  if (radius / step.scale > maxRadius)
+function everOf(chain: Contraction, within: BallStart) {
+  const radius = within.radius / chain.scale(0)
+  if (radius > maxRadius)
     return {
       reason:
-        `the ball's radius is ${Math.round(radius / step.scale)} times the scale of a step, ` +
+        `the ball's radius is ${Math.round(radius)} times the scale of a step, ` +
         `more than the limit of ${maxRadius}`,
     }
-  const [coarse, fine] = [radialEver(step, nodeDensities.coarse), radialEver(step, nodeDensities.fine)]
+  const [coarse, fine] = nodeDensities.map((density) => radialEver(chain, within, density)) as [Ever, Ever]
   if (!Number.isFinite(fine.meanExit)) return { reason: 'the mean exit step exceeds the largest double' }
   const of = (key: 'meanExit' | 'rate') => ({
     value: fine[key],

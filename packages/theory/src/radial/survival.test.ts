@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { radial } from './chain.fixture.ts'
 import quadratic from './fixtures/quadratic-ball.json'
-import { type RadialChain, type RadialSurvival, radialEver, radialSurvival } from './survival.ts'
+import { type RadialSurvival, radialEver, radialSurvival } from './survival.ts'
 
-function survival(chain: RadialChain): RadialSurvival {
-  const found = radialSurvival(chain)
+function survival(given: Parameters<typeof radial>[0]): RadialSurvival {
+  const found = radialSurvival(...radial(given))
   if ('reason' in found) throw new Error(found.reason)
   return found
 }
@@ -18,7 +19,7 @@ describe('exit of an isotropic quadratic from the unit ball', () => {
 
   it.each(quadratic.means)('$dimension dimensions, sigma $sigma, from $start: mean $meanExit', (row) => {
     const { dimension, eta, sigma, start, meanExit } = row
-    const found = radialEver({ dimension, rho: 1 - eta, scale: eta * sigma, radius: 1, start })
+    const found = radialEver(...radial({ dimension, rho: 1 - eta, scale: eta * sigma, radius: 1, start }))
     expect(Math.abs(found.meanExit / meanExit - 1)).toBeLessThan(1e-8)
   })
 })
@@ -26,7 +27,7 @@ describe('exit of an isotropic quadratic from the unit ball', () => {
 describe('the rate at which the chain leaves a ball', () => {
   it('is that of the survivors once they have stayed for long', () => {
     const common = { dimension: 3, rho: 0.9, scale: 0.15, radius: 1, start: 0 }
-    const { rate } = radialEver(common)
+    const { rate } = radialEver(...radial(common))
     const [first, second] = [400, 401].map((steps) => survival({ ...common, steps }).survive) as [number, number]
     expect(rate).toBeGreaterThan(1e-3)
     expect(Math.abs(1 - second / first - rate)).toBeLessThan(1e-12)
@@ -37,7 +38,7 @@ describe('the rate at which the chain leaves a ball', () => {
     { dimension: 10, scale: 0.045, rare: 1e-12 },
     { dimension: 100, scale: 0.02, rare: 1e-40 },
   ])('is 1 over the mean where leaving is rare: $dimension dimensions', ({ dimension, scale, rare }) => {
-    const { rate, meanExit } = radialEver({ dimension, rho: 0.9, scale, radius: 1, start: 0 })
+    const { rate, meanExit } = radialEver(...radial({ dimension, rho: 0.9, scale, radius: 1, start: 0 }))
     expect(rate).toBeLessThan(rare)
     // A mean longer than that by the steps that it takes to settle.
     expect(Math.abs(rate * meanExit - 1)).toBeLessThan(1e-11)
@@ -75,17 +76,17 @@ it('is 0 below the smallest number, however narrow the steps', () => {
 
 it('refuses what it would not resolve', () => {
   const common = { dimension: 1, rho: 0.9, radius: 1, start: 0 }
-  expect(radialSurvival({ ...common, rho: 1, scale: 1e-3, steps: 1e6 })).toEqual({
+  expect(radialSurvival(...radial({ ...common, rho: 1, scale: 1e-3, steps: 1e6 }))).toEqual({
     reason: expect.stringMatching(/nodes/),
   })
   const scale = (n: number) => 0.1 / (1 + n * 1e-9)
-  expect(radialSurvival({ ...common, scale, steps: 100000 })).toEqual({
+  expect(radialSurvival(...radial({ ...common, scale, steps: 100000 }))).toEqual({
     reason: expect.stringMatching(/^a schedule of 100000 steps would take too long on \d+ nodes$/),
   })
 })
 
 it('is certain to be outside from outside', () => {
-  expect(radialSurvival({ dimension: 1, rho: 0.5, scale: 1, radius: 1, start: 1, steps: 3 })).toEqual({
+  expect(radialSurvival(...radial({ dimension: 1, rho: 0.5, scale: 1, radius: 1, start: 1, steps: 3 }))).toEqual({
     exit: 1,
     survive: 0,
     error: 0,

@@ -1,25 +1,12 @@
 import { dot, elementary } from '@driftfarm/formula'
 import { noncentralUpperTail } from '@driftfarm/statistics'
+import { type BallStart, type Contraction, maxSteps } from '../ball/contraction.ts'
 import { settle, visitsByElimination } from '../chain/elimination.ts'
 import type { NodeChain } from '../chain/finiteChain.ts'
 import { propagate } from '../chain/propagate.ts'
 import type { NotApplicable } from '../chain.ts'
 import { tiny } from '../question/answer.ts'
 import { RadialGrid, type RadialStep, squared, times } from './grid.ts'
-
-/** The chain R_{n+1} = |rho_n R_n e_1 + s_n xi| in a ball, where xi is a standard Gaussian vector. */
-export interface RadialChain {
-  readonly dimension: number
-  /** rho_n in [0, 1] for n = 0, 1, ..; a number if rho_n is the same at all steps. */
-  readonly rho: number | ((n: number) => number)
-  /** s_n >= 0; a number if s_n is the same at all steps. */
-  readonly scale: number | ((n: number) => number)
-  /** The radius of the open ball. */
-  readonly radius: number
-  /** R_0, in [0, radius). */
-  readonly start: number
-  readonly steps: number
-}
 
 export interface RadialSurvival {
   /**
@@ -61,13 +48,15 @@ const squaring = 0.3
 const leastReach = 12
 
 /**
- * Computes the survival of the radial chain by Nystrom's method on [0, radius). Returns a reason if the chain cannot be
+ * Computes the survival of the chain R_{n+1} = |rho_n R_n e_1 + s_n xi| in an open ball by Nystrom's method on
+ * [0, radius). Here xi is a standard Gaussian vector and 0 <= rho_n <= 1. Returns a reason if the chain cannot be
  * resolved.
  */
-export function radialSurvival(chain: RadialChain): RadialSurvival | NotApplicable {
-  const { dimension, radius, start } = chain
+export function radialSurvival(chain: Contraction, within: BallStart): RadialSurvival | NotApplicable {
+  const { dimension } = chain
+  const { radius, start } = within
   if (!(start < radius)) return { exit: 1, survive: 0, error: 0 }
-  const steps = typeof chain.rho === 'number' && typeof chain.scale === 'number' ? homogeneous(chain) : varying(chain)
+  const steps = chain.stationary ? homogeneous(chain, within) : varying(chain, within)
   if ('reason' in steps) return steps
   if (steps.count === 0) return { exit: 0, survive: 1, error: 0 }
   const counts = nodesPerScale.map((each, i) => Math.ceil((each * radius) / steps.narrowest) + minNodes[i]!)
@@ -100,8 +89,8 @@ interface Steps {
   readonly atLeast: number
 }
 
-function homogeneous({ dimension, rho, scale, radius, start, steps }: RadialChain): Steps {
-  const first = { rho: rho as number, scale: scale as number }
+function homogeneous({ dimension, rho, scale }: Contraction, { radius, start, steps }: BallStart): Steps {
+  const first = { rho: rho(0), scale: scale(0) }
   // Without the boundary, R_n is the length of a Gaussian vector. The mean of this vector has at most the length
   // `start`, and its coordinates have at most the standard deviation `deviation`. If the tail is 0 even for `start` and
   // `deviation`, the chain cannot leave.
@@ -121,10 +110,9 @@ function homogeneous({ dimension, rho, scale, radius, start, steps }: RadialChai
   }
 }
 
-function varying(chain: RadialChain): Steps | NotApplicable {
-  const at = (of: number | ((n: number) => number), n: number) => (typeof of === 'number' ? of : of(n))
-  const { dimension, radius, start, steps } = chain
-  if (steps > 1e6) return { reason: `the schedule has ${steps} steps; the limit is 1000000` }
+function varying(chain: Contraction, { radius, start, steps }: BallStart): Steps | NotApplicable {
+  const { dimension } = chain
+  if (steps > maxSteps) return { reason: `the schedule has ${steps} steps; the limit is ${maxSteps}` }
   const each: RadialStep[] = []
   const tails: number[] = []
   // A step of scale 0 cannot leave the ball. Its rho is multiplied into the rho of the next step.
@@ -132,8 +120,8 @@ function varying(chain: RadialChain): Steps | NotApplicable {
   let mean = start
   let variance = 0
   for (let n = 0; n < steps; n++) {
-    const rho = at(chain.rho, n)
-    const scale = at(chain.scale, n)
+    const rho = chain.rho(n)
+    const scale = chain.scale(n)
     mean *= rho
     variance = rho * rho * variance + scale * scale
     carried *= rho
@@ -233,15 +221,17 @@ function sound({ exit, survive }: Ends): Ends {
 }
 
 /**
- * Returns two properties of the chain R' = |rho R e_1 + scale xi| without a horizon: the mean number of steps until it
- * first leaves the ball, and the probability that a trial that has survived many steps leaves in the next step (1 minus
+ * Returns two properties of a chain of equal steps without a horizon: the mean number of steps until it first leaves
+ * the ball, and the probability that a trial that has survived many steps leaves in the next step (1 minus
  * the leading eigenvalue of the kernel). Elimination without subtraction (Grassmann, Taksar and Heyman, 1985) loses no
  * digit, even if a row of the kernel sums to 1 - 1e-12. Values beyond the range of doubles are infinite or NaN.
  */
 export function radialEver(
-  { dimension, radius, start, ...step }: RadialStep & { dimension: number; radius: number; start: number },
+  { dimension, rho, scale }: Contraction,
+  { radius, start }: Omit<BallStart, 'steps'>,
   nodesPerScale = 5,
 ): { readonly meanExit: number; readonly rate: number } {
+  const step = { rho: rho(0), scale: scale(0) }
   const grid = new RadialGrid(dimension, radius, Math.ceil((nodesPerScale * radius) / step.scale) + 26)
   const stage = grid.stage(step, Number.POSITIVE_INFINITY)
   const visits = visitsByElimination(stage)

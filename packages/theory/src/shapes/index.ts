@@ -56,8 +56,8 @@ const certificate = <Real extends z.ZodType>(real: Real) =>
     followed: count,
     growth: share.describe(
       'W is the function of Theorem 2: it is at least 1 where a trial has escaped. Each further step raises W by at ' +
-        'most this share of T - W, where T is a number that no value of W exceeds. The share is sup (P W - W) / (T - W)' +
-        ', where P W is the expectation of W after one step.',
+        'most this share of T - W, where T is a number that no value of W exceeds. The share is sup (P W - W) / ' +
+        '(T - W), where P W is the expectation of W after one step.',
     ),
     // null if eta or the drift changes with the step, or if the bound is not below 1.
     explicit: explicit(real)

@@ -28,8 +28,8 @@ export function additiveBounds(
   const more = isSilent ? 0 : within.steps * tiny
   const above = (value: number) => Math.min(1, value + more)
   const product = found === null ? null : { ...found, escape: above(found.escape), union: above(found.union) }
-  const upper = contracts && known ? survival(contraction, within) : null
-  const low = bounded && known ? survival(lower, within) : null
+  const upper = contracts && known ? radialSurvival(contraction, within) : null
+  const low = bounded && known ? radialSurvival(lower, within) : null
   const missing = [upper, low].flatMap((end) => (end !== null && 'reason' in end ? [end.reason] : []))
   const value = (end: typeof upper) => (end === null || 'reason' in end ? null : end.exit)
   const error = (end: typeof upper) => (end === null || 'reason' in end ? 0 : end.error)
@@ -44,13 +44,4 @@ export function additiveBounds(
     exponential: contracts && terms.subGaussian ? exponentialBound(contraction, within) : null,
     doob: contracts && terms.unitVariance ? doobBound(contraction, within) : null,
   }
-}
-
-function survival({ dimension, rho, scale, stationary }: Contraction, within: BallStart) {
-  return radialSurvival({
-    dimension,
-    rho: stationary ? rho(0) : rho,
-    scale: stationary ? scale(0) : scale,
-    ...within,
-  })
 }

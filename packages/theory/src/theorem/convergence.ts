@@ -1,7 +1,7 @@
 import { type Contraction, contractionOf, largestRho } from '../ball/contraction.ts'
 import { certifiedCurvature, OperationBudget } from '../ball/curvature.ts'
 import { type Decay, decayOf, foreverBound, Path } from '../ball/forever.ts'
-import { type CertificateQuestion, finalCertificate } from '../certificate/certificate.ts'
+import { type CertificateQuestion, wellCertificate } from '../certificate/certificate.ts'
 import type { NotApplicable } from '../chain.ts'
 import type { Interval } from '../interval/interval.ts'
 import type { Convergence } from '../shapes/index.ts'
@@ -71,7 +71,7 @@ export function convergenceOf({
     const level = Math.ceil((distance / best.radius) * levels * (1 + 1e-12))
     return level < levels ? best.from(level) : 1
   }
-  const found = finalCertificate(question, final)
+  const found = wellCertificate(question, final)
   if ('reason' in found) return found
   return { s: Math.max(0, 1 - found.escape), escape: found.escape, steps, after }
 }

@@ -2,6 +2,7 @@ import { kernelOf } from '@driftfarm/kernel'
 import { parseSweep, type ResolvedCell } from '@driftfarm/spec'
 import { incompleteBeta } from '@driftfarm/statistics'
 import { describe, expect, it } from 'vitest'
+import { radial } from '../radial/chain.fixture.ts'
 import { radialSurvival } from '../radial/survival.ts'
 import type { TheoremAnswer } from '../shapes/index.ts'
 import { theorem } from './theorem.ts'
@@ -176,14 +177,16 @@ describe('Theorem 1 against trials: eta x sigma x radius', () => {
     )!
     const { answer, stayed, upper } = await verdict(resolved)
     expect(upper).toBeGreaterThan(level)
-    const wrong = radialSurvival({
-      dimension: 3,
-      rho: 1 - 0.1 * 1.5 * answer.curvature.meanMu,
-      scale: 0.1,
-      radius: 0.8,
-      start: 0.3,
-      steps,
-    })
+    const wrong = radialSurvival(
+      ...radial({
+        dimension: 3,
+        rho: 1 - 0.1 * 1.5 * answer.curvature.meanMu,
+        scale: 0.1,
+        radius: 0.8,
+        start: 0.3,
+        steps,
+      }),
+    )
     if ('reason' in wrong) throw new Error(wrong.reason)
     const p = lowerTail(stayed, trials, wrong.survive)
     expect(p).toBeLessThan(level)
@@ -194,7 +197,9 @@ describe('Theorem 1 against trials: eta x sigma x radius', () => {
     const [resolved] = cellsOf({ ...kinds[0]!, start: [-0.65], etas: [0.2], sigmas: [0.5], radii: [0.6] })
     const { stayed, upper } = await verdict(resolved!)
     expect(upper).toBeGreaterThan(level)
-    const wrong = radialSurvival({ dimension: 1, rho: 1 - 0.2 * 2, scale: 0.1, radius: 0.6, start: 0.35, steps })
+    const wrong = radialSurvival(
+      ...radial({ dimension: 1, rho: 1 - 0.2 * 2, scale: 0.1, radius: 0.6, start: 0.35, steps }),
+    )
     if ('reason' in wrong) throw new Error(wrong.reason)
     const p = lowerTail(stayed, trials, wrong.survive)
     expect(p).toBeLessThan(level)
