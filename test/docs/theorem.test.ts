@@ -104,9 +104,9 @@ describe('how loose the bounds are', () => {
     })
     const terms = { holds: true, gaussian: true, subGaussian: true, unitVariance: true, text: '' }
     const { lower, upper, escape, exponential } = additiveBounds(
-      { contraction: chain(0.35793509636084264), lower: chain(0.6500990297164659), terms },
+      terms,
       { radius: 0.6, start: 0, steps: Number(n) },
-      { contracts: true, bounded: true },
+      { upper: chain(0.35793509636084264), lower: chain(0.6500990297164659), isSilent: false },
     )
     ;[lower, upper, escape, exponential].forEach((bound, i) => {
       same(bound, bounds[i]!)

@@ -59,17 +59,18 @@ export function renderTheorem(cell: TheoremCell, options: TableOptions = {}): st
     ...boundLines(cell, options),
     ...vanishingLines(cell),
     ...foreverLines(cell),
-    ...(holds
-      ? []
-      : [
-          `${theoremOf(cell)} does not apply to this cell, because not all conditions of the theorem hold. The ` +
-            'bounds above need only some of these conditions.',
-        ]),
+    ...unless(
+      holds,
+      `${theoremOf(cell)} does not apply to this cell, because not all conditions of the theorem hold. The ` +
+        'bounds above need only some of these conditions.',
+    ),
     escape.text,
     ...measuredLines(cell),
   ]
   return `${lines.join('\n')}\n`
 }
+
+const unless = (isLeftOut: boolean, ...lines: readonly string[]): readonly string[] => (isLeftOut ? [] : lines)
 
 const theoremOf = ({ statement }: TheoremCell): string =>
   statement === 'momentum' || statement === 'minibatch' ? 'Theorem 3' : 'Theorem 1'
@@ -97,15 +98,7 @@ function boundLines({ bounds, measured, steps, statement, set }: TheoremCell, op
   const rows = [
     ...bound('leaves at most', upper, '1 - S_N(rho), exact for the bounding chain'),
     ...(lower === null ? [] : [['leaves at least', short(lower), '1 - S_N((1 - eta Lambda)_+)']]),
-    ...(measured?.sameEvent === true
-      ? [
-          [
-            'measured',
-            `${estimateText(measured).value} ${estimateText(measured).interval}`,
-            `${measured.trials} trials of ${measured.sweep}, ${confidenceText(measured.confidence, 4)}`,
-          ],
-        ]
-      : []),
+    ...(measured?.sameEvent === true ? [['measured', intervalText(measured), trialsText(measured)]] : []),
     ...bound('product', escape, `in closed form: 1 - s_N, s_N = ${short(stay ?? 0)}`),
     ...bound('exponential', exponential, `any sub-Gaussian ${noise} with this scale`),
     ...bound('Doob', doob, `any ${noise} with this variance`),
@@ -115,18 +108,26 @@ function boundLines({ bounds, measured, steps, statement, set }: TheoremCell, op
   return [
     `${head}${isSilent ? ': no upper bound below 1' : ''}`,
     rows.length === 0 ? '' : renderRecords(['bound', 'value', 'meaning'], rows, options),
-    ...(missing === null ? [] : [`no value of S_N: ${missing}`, '']),
+    ...unless(missing === null, `no value of S_N: ${missing}`, ''),
   ]
 }
+
+const intervalText = (measured: MeasuredEscape): string => {
+  const { value, interval } = estimateText(measured)
+  return `${value} ${interval}`
+}
+
+const trialsText = ({ trials, sweep, confidence }: MeasuredEscape): string =>
+  `${trials} trials of ${sweep}, ${confidenceText(confidence, 4)}`
 
 /** By chance, the measured value may exceed a bound that is nearly exact. */
 function compareWithMeasured(escape: number, measured: TheoremCell['measured']): string {
   if (measured === null || measured.value === 0) return ''
-  const { value, interval } = estimateText(measured)
-  if (escape >= measured.value) return `, ${significant(escape / measured.value, 3)} times the measured ${value}`
+  if (escape >= measured.value)
+    return `, ${significant(escape / measured.value, 3)} times the measured ${estimateText(measured).value}`
   return escape >= measured.low
-    ? `, within the interval of the measured ${value} ${interval}`
-    : `, but the measured ${value} ${interval} is above the bound: by chance, or because of a defect`
+    ? `, within the interval of the measured ${intervalText(measured)}`
+    : `, but the measured ${intervalText(measured)} is above the bound: by chance, or because of a defect`
 }
 
 function certificateLines(cell: TheoremCell): string[] {
@@ -182,9 +183,7 @@ function solutionLines({ nodes, spacing, followed, growth }: Certified): string[
   return [
     `  W: computed by following the chain for ${followed} steps on ${nodes} nodes, ` +
       `${short(spacing)} noise scales apart`,
-    ...(growth === 0
-      ? []
-      : [`  each further step adds at most c (T - W) to W, c = ${growthFormula} = ${short(growth)}`]),
+    ...unless(growth === 0, `  each further step adds at most c (T - W) to W, c = ${growthFormula} = ${short(growth)}`),
   ]
 }
 
@@ -230,12 +229,8 @@ function foreverLines({ forever, leaves, horizon, vanishing, steps }: TheoremCel
 function measuredLines({ measured, measure }: TheoremCell): string[] {
   if (measured?.sameEvent === true) return []
   const other =
-    measured === null
-      ? []
-      : [
-          `measured escape of the cell, a different event from leaving the ball: ${estimateText(measured).value} ` +
-            `${estimateText(measured).interval} (${measured.trials} trials of ${measured.sweep}, ` +
-            `${confidenceText(measured.confidence, 4)})`,
-        ]
-  return [...other, `to measure the event of the bounds, set trial: {${measure}}`]
+    measured !== null &&
+    `measured escape of the cell, a different event from leaving the ball: ${intervalText(measured)} ` +
+      `(${trialsText(measured)})`
+  return [...(other ? [other] : []), `to measure the event of the bounds, set trial: {${measure}}`]
 }

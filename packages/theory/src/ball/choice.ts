@@ -3,18 +3,7 @@ import type { Ball } from '../interval/box.ts'
 import { type Derivatives, triplesOf } from '../interval/derivatives.ts'
 import { type Interval, point } from '../interval/interval.ts'
 import type { Curvature } from '../shapes/index.ts'
-import { certifiedCurvature, isBoundable, OperationBudget, sampledCurvature } from './curvature.ts'
-
-/** The curvature on the balls of radius k / count * radius, for k = 1 .. count. */
-type CurvatureUpTo = (radius: number, count: number) => readonly Curvature[]
-
-/** The bounds of `sure` are as rigorous as possible; the bounds of `sampled` are quick estimates. */
-export interface Space {
-  readonly sure: CurvatureUpTo
-  readonly sampled: CurvatureUpTo
-  readonly dimension: number
-  readonly isSpent: () => boolean
-}
+import { certifiedCurvature, isBoundable, newBudget, sampledCurvature } from './curvature.ts'
 
 export interface ChosenBall {
   /** The only radius considered, if an option or the cell's escape gives one. */
@@ -38,7 +27,7 @@ const isLargerBetter = (larger: number, smaller: number): boolean =>
   larger < smaller || (larger === smaller && larger >= 1 && larger < Number.POSITIVE_INFINITY)
 
 export function chooseBall(
-  { sure, sampled, dimension, isSpent }: Space,
+  { sure, sampled, dimension, isSpent }: ReturnType<typeof reduced>,
   { fixed, most, least, score }: ChosenBall,
 ): Curvature {
   const count = dimension > 64 ? 2 : nestedBalls
@@ -131,16 +120,21 @@ export function restricted(
   return { center, landscape, derivatives }
 }
 
+/**
+ * The coordinates outside `among` are fixed at their values in `minimum`. `sure` and `sampled` return the curvature on
+ * the balls of radius k / count * radius, for k = 1 .. count. The bounds of `sure` are as rigorous as possible; the
+ * bounds of `sampled` are quick estimates.
+ */
 export function reduced({ cost, ...whole }: Whole, among: readonly number[]) {
   const { center, landscape, derivatives } = restricted(whole, among)
   const size = among.length
-  const budget = new OperationBudget()
+  const budget = newBudget()
   const ball = (radius: number): Ball => ({ center, radius })
   const sampled = (radius: number, count: number) => sampledCurvature(landscape, ball(radius), count, cost)
   const sure = (radius: number, count: number) => {
     if (derivatives === null || !isBoundable(derivatives)) return sampled(radius, count)
     return certifiedCurvature(derivatives, ball(radius), count, budget)
   }
-  const isSpent = () => budget.isExhausted
+  const isSpent = () => budget.left <= 0
   return { isSpent, center, landscape, derivatives, sure, sampled, dimension: size }
 }

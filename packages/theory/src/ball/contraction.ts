@@ -49,12 +49,13 @@ export function lowerContraction(chain: AdditiveChain, { meanLambda }: Curvature
 const roundedUp = (rho: number): number => (rho < 1 ? Math.min(1, rho * (1 + Number.EPSILON)) : rho)
 
 function made(chain: AdditiveChain, dimension: number, rhoOf: (eta: number) => number): Contraction {
-  // The distributions are symmetric, so the sign of a scale does not matter.
-  const scaleAt = (n: number) => Math.abs(chain.scale(n))
-  if (!chain.stationary) return { dimension, rho: (n) => rhoOf(chain.eta(n)), scale: scaleAt, stationary: false }
-  const rho = rhoOf(chain.eta(0))
-  const scale = scaleAt(0)
-  return { dimension, rho: () => rho, scale: () => scale, stationary: true }
+  return {
+    dimension,
+    rho: (n) => rhoOf(chain.eta(n)),
+    // The distributions are symmetric, so the sign of a scale does not matter.
+    scale: (n) => Math.abs(chain.scale(n)),
+    stationary: chain.stationary,
+  }
 }
 
 export interface LawTerms {
@@ -72,30 +73,22 @@ export interface LawTerms {
 export function lawTerms({ law, isotropic }: AdditiveChain, dimension: number): LawTerms {
   const { kind } = law
   const { isStandardNormal: gaussian, variance, isSubGaussian, isSign, isJoint } = driftLaw(law)
-  const terms = { gaussian, subGaussian: isSubGaussian, unitVariance: variance === 1 }
-  if (gaussian) return { ...terms, holds: true, text: 'Gaussian drift of mean zero, independent of the past' }
+  const terms = (holds: boolean, text: string): LawTerms => ({
+    gaussian,
+    subGaussian: isSubGaussian,
+    unitVariance: variance === 1,
+    holds,
+    text,
+  })
+  if (gaussian) return terms(true, 'Gaussian drift of mean zero, independent of the past')
   const isSpherical = isJoint || isotropic
-  if (isSign && (dimension === 1 || isSpherical))
-    return {
-      ...terms,
-      holds: false,
-      text:
-        `${kind} drift is not unimodal: a step that starts closer to the minimum may be more likely to leave the ` +
-        'ball',
-    }
+  const closer = 'a step that starts closer to the minimum may be more likely to leave the ball'
+  if (isSign && (dimension === 1 || isSpherical)) return terms(false, `${kind} drift is not unimodal: ${closer}`)
   if (dimension > 1 && !isSpherical)
-    return {
-      ...terms,
-      holds: false,
-      text:
-        `drift with independent ${kind} coordinates is not spherical: a step that starts closer to the minimum may ` +
-        'be more likely to leave the ball',
-    }
-  return {
-    ...terms,
-    holds: true,
-    text:
-      `${dimension === 1 ? 'symmetric' : 'spherical'} unimodal ${kind} drift: (i) and (ii) hold with R driven ` +
+    return terms(false, `drift with independent ${kind} coordinates is not spherical: ${closer}`)
+  return terms(
+    true,
+    `${dimension === 1 ? 'symmetric' : 'spherical'} unimodal ${kind} drift: (i) and (ii) hold with R driven ` +
       'by this distribution; s_N and S_N are computed only for Gaussian drift',
-  }
+  )
 }

@@ -27,21 +27,12 @@ const maxOperations = 8e6
 const boundsPerBox = 2
 const minBoxes = 64
 
-export class OperationBudget {
-  left = maxOperations
-
-  get isExhausted(): boolean {
-    return this.left <= 0
-  }
-
-  boxes(wanted: number, price: number): number {
-    return Math.max(1, Math.min(wanted, Math.floor(this.left / (boundsPerBox * price))))
-  }
-
-  spend(boxes: number, price: number): void {
-    this.left -= boundsPerBox * price * boxes
-  }
+/** The number of interval operations that are left. */
+export interface OperationBudget {
+  left: number
 }
+
+export const newBudget = (): OperationBudget => ({ left: maxOperations })
 
 const hessianPrice = ({ operations, dimension }: Derivatives): number =>
   operations + (dimension === 1 ? 0 : 8 * dimension ** 3)
@@ -66,7 +57,7 @@ export function certifiedCurvature(
   of: Derivatives,
   { center, radius }: Ball,
   count: number,
-  budget = new OperationBudget(),
+  budget = newBudget(),
 ): Curvature[] {
   const { dimension } = of
   if (dimension === 0) return flatBalls(radius, count)
@@ -86,9 +77,10 @@ export function certifiedCurvature(
         const found = value(bounds(place.map(point)))
         return Number.isFinite(found) ? found : Number.POSITIVE_INFINITY
       }
-      const limited = { ...search, boxes: budget.boxes(search.boxes, price) }
+      const perBox = boundsPerBox * price
+      const limited = { ...search, boxes: Math.max(1, Math.min(search.boxes, Math.floor(budget.left / perBox))) }
       const { bound, boxes } = leastOver(ball, (box) => value(bounds(box)), at, limited)
-      budget.spend(boxes, price)
+      budget.left -= perBox * boxes
       return bound
     }
     return [least(([low]) => low), -least(([, high]) => -high)]

@@ -166,22 +166,22 @@ function* blocks(
       high - low <= exponentTolerance * elementary.exp(Math.max(0, Math.min(maxK, low - least - others)) / 2)
     )
   }
-  let block: Block | null = null
+  let block = noSteps
   let used = 0
   for (let n = 0; n < steps; n++) {
     if (n === maxSteps) break
     const changed = moments.step()
     const repeats = stationary && !changed ? steps - n : 1
-    const wider: Block = block === null ? single(moments, repeats) : joined(block, moments, repeats)
-    if (block === null || fits(wider, used)) block = wider
+    const wider = joined(block, moments, repeats)
+    if (block.count === 0 || fits(wider, used)) block = wider
     else {
       yield { count: block.count, ...tailOf(block, radius, dimension) }
       used += costOf(block, radius)
-      block = single(moments, repeats)
+      block = joined(noSteps, moments, repeats)
     }
     if (repeats > 1) break
   }
-  if (block !== null) yield { count: block.count, ...tailOf(block, radius, dimension) }
+  if (block.count > 0) yield { count: block.count, ...tailOf(block, radius, dimension) }
   if (moments.taken === maxSteps && steps > maxSteps)
     yield* afterMaxSteps(contraction, moments, { radius, steps: steps - maxSteps })
 }
@@ -192,8 +192,12 @@ interface Block extends Spread {
   readonly minVariance: number
 }
 
-function single({ mean, variance }: Moments, count: number): Block {
-  return { count, mean, variance, leastMean: mean, minVariance: variance }
+const noSteps: Block = {
+  count: 0,
+  mean: 0,
+  variance: 0,
+  leastMean: Number.POSITIVE_INFINITY,
+  minVariance: Number.POSITIVE_INFINITY,
 }
 
 function joined(block: Block, { mean, variance }: Moments, count: number): Block {

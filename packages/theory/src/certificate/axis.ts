@@ -1,6 +1,6 @@
 import type { Box } from '../interval/box.ts'
 import type { Interval } from '../interval/interval.ts'
-import type { EventsOver, Stretches } from './escape.ts'
+import type { EventsOver, Stretch } from './escape.ts'
 import { type CertifiedLaw, precision } from './law.ts'
 
 export interface Piece {
@@ -25,13 +25,13 @@ export interface Mesh {
  * stretch are nodes, too.
  */
 export function meshOver(
-  { list, behind }: Stretches,
+  stretches: readonly Stretch[],
   spacing: (x: number) => number,
   also: readonly number[] = [],
 ): Mesh {
   const nodes: number[] = []
   const pieces: Piece[] = []
-  for (const { range } of list) {
+  for (const { range } of stretches) {
     const [from, to] = range
     const first = nodes.length
     const even = marched(from, to, spacing)
@@ -40,7 +40,7 @@ export function meshOver(
       if (nodes.length === first || x > nodes.at(-1)!) nodes.push(x)
     pieces.push({ first, count: nodes.length - first })
   }
-  return { nodes: Float64Array.from(nodes), pieces, gaps: [...list.map(({ before }) => before), behind] }
+  return { nodes: Float64Array.from(nodes), pieces, gaps: [...stretches.map(({ before }) => before), 1] }
 }
 
 /** A mesh of one piece, beyond which all trials have escaped. */

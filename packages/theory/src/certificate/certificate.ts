@@ -159,7 +159,7 @@ function blocksOfEscape(cell: Cell, derivatives: Derivatives): readonly BlockOfE
   return [...byBlock].map(([among, of]) => ({
     among,
     events: (box) => {
-      const exits = of.map(({ sides, events }) => events(sides.map((side) => box[among.indexOf(side)]!)).exit)
+      const exits = of.map(({ sides, exit }) => exit(sides.map((side) => box[among.indexOf(side)]!)))
       return {
         exit: [Math.max(...exits.map(([low]) => low)), Math.max(...exits.map(([, high]) => high))],
         ended: [0, 0],

@@ -15,12 +15,7 @@ import { precision } from './law.ts'
 const roundedSum = 1e-12
 
 /** Bounds on the sum of the positive terms, and on the sum of the absolute values of the negative terms. */
-interface SignedSums {
-  readonly plusLeast: number
-  readonly plusMost: number
-  readonly minusLeast: number
-  readonly minusMost: number
-}
+type SignedSums = readonly [plusLeast: number, plusMost: number, minusLeast: number, minusMost: number]
 
 /** Sums the terms from index `at` on, each multiplied by a weight between `least` and `most`. */
 function signedSums(terms: Float64Array, at: number, least: Float64Array, most: Float64Array): SignedSums {
@@ -35,11 +30,11 @@ function signedSums(terms: Float64Array, at: number, least: Float64Array, most: 
       minusMost -= term * most[k]!
     }
   }
-  return { plusLeast, plusMost, minusLeast, minusMost }
+  return [plusLeast, plusMost, minusLeast, minusMost]
 }
 
 /** `far` is what terms beyond the reach of a step can add. */
-function widened({ plusLeast, plusMost, minusLeast, minusMost }: SignedSums, far: number): Interval {
+function widened([plusLeast, plusMost, minusLeast, minusMost]: SignedSums, far: number): Interval {
   const off = roundedSum * (plusMost + minusMost) + far
   return [plusLeast - minusMost - off, plusMost - minusLeast + off]
 }
@@ -209,9 +204,6 @@ export interface PlaneSlopes {
   readonly image: readonly [Interval, Interval]
 }
 
-/** The four sums over the second axis, for each block (row) and each node of the first axis (column). */
-type Half = { readonly [Sum in keyof SignedSums]: Float64Array }
-
 /**
  * The lifts of a step in a plane, for V that is bilinear in the cells of a grid and 1 outside the grid. The lift of a
  * cell with sides h1 and h2 is h1^2 C1 / 8 + h2^2 C2 / 8 if the second derivative of q(m(x)) along coordinate b is at
@@ -224,7 +216,7 @@ type Half = { readonly [Sum in keyof SignedSums]: Float64Array }
  */
 export class PlaneCurvatures {
   private readonly blocks: readonly AxisRange[]
-  private readonly derivatives: Readonly<Record<'q11' | 'q22' | 'q12' | 'q1' | 'q2', Half>>
+  private readonly derivatives: Readonly<Record<'q11' | 'q22' | 'q12' | 'q1' | 'q2', Float64Array>>
   private readonly far: number
 
   constructor(
@@ -262,15 +254,13 @@ export class PlaneCurvatures {
     return 2 * largest * count * (law.density(reach) + tail)
   }
 
-  private halfOf(terms: Float64Array, least: Weight, most: Weight): Half {
+  /** The four sums over the second axis, for each block (row) and each node of the first axis (column). */
+  private halfOf(terms: Float64Array, least: Weight, most: Weight): Float64Array {
     const [wide, high] = [this.grid.nodes[0].length, this.grid.nodes[1].length]
-    const made = () => new Float64Array(this.blocks.length * wide)
-    const half = { plusLeast: made(), plusMost: made(), minusLeast: made(), minusMost: made() }
+    const half = new Float64Array(4 * this.blocks.length * wide)
     this.blocks.forEach((block, b) => {
-      for (let i = 0; i < wide; i++) {
-        const sums = signedSums(terms, i * high + block.first, block[least], block[most])
-        for (const sum of sumNames) half[sum][b * wide + i] = sums[sum]
-      }
+      for (let i = 0; i < wide; i++)
+        half.set(signedSums(terms, i * high + block.first, block[least], block[most]), 4 * (b * wide + i))
     })
     return half
   }
@@ -313,34 +303,27 @@ export class PlaneCurvatures {
     return Number.isNaN(lift) ? Number.POSITIVE_INFINITY : lift
   }
 
-  private sum(half: Half, b: number, range: AxisRange, least: Float64Array, most: Float64Array): Interval {
+  private sum(half: Float64Array, b: number, range: AxisRange, least: Float64Array, most: Float64Array): Interval {
     const wide = this.grid.nodes[0].length
     let [plusLeast, plusMost, minusLeast, minusMost] = [0, 0, 0, 0]
-    for (let k = 0, at = b * wide + range.first; k < range.size; k++, at++) {
-      plusLeast += half.plusLeast[at]! * least[k]!
-      plusMost += half.plusMost[at]! * most[k]!
-      minusLeast += half.minusLeast[at]! * least[k]!
-      minusMost += half.minusMost[at]! * most[k]!
+    for (let k = 0, at = 4 * (b * wide + range.first); k < range.size; k++, at += 4) {
+      plusLeast += half[at]! * least[k]!
+      plusMost += half[at + 1]! * most[k]!
+      minusLeast += half[at + 2]! * least[k]!
+      minusMost += half[at + 3]! * most[k]!
     }
-    return widened({ plusLeast, plusMost, minusLeast, minusMost }, this.far)
+    return widened([plusLeast, plusMost, minusLeast, minusMost], this.far)
   }
 }
 
 type Weight = Exclude<keyof AxisRange, 'first' | 'size'>
-const sumNames = ['plusLeast', 'plusMost', 'minusLeast', 'minusMost'] as const
 
-interface PlaneShape {
-  /** For each node: by how much the slope along the axis rises at the node. */
-  readonly kinks1: Float64Array
-  readonly kinks2: Float64Array
-  /** For each cell, at the index of its first node: the mixed second derivative in the cell. */
-  readonly twists: Float64Array
-  /** For each side of a cell, at the index of its first node: the slope along the side. */
-  readonly slopes1: Float64Array
-  readonly slopes2: Float64Array
-}
-
-function planeShape({ nodes }: PlaneGrid, values: Float64Array): PlaneShape {
+/**
+ * `kinks`, for each node: by how much the slope along an axis rises at the node. `twists`, for each cell, at the index
+ * of its first node: the mixed second derivative in the cell. `slopes`, for each side of a cell, at the index of its
+ * first node: the slope along the side.
+ */
+function planeShape({ nodes }: PlaneGrid, values: Float64Array) {
   const [x, y] = nodes
   const [wide, high] = [x.length, y.length]
   const made = () => new Float64Array(wide * high)

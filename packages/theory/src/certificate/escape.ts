@@ -28,7 +28,7 @@ export interface PartOfEscape {
   /** The coordinates (from 0) on which the part depends, in ascending order. */
   readonly sides: readonly number[]
   /** Takes boxes that have only these coordinates. */
-  readonly events: EventsOver
+  readonly exit: Over
 }
 
 /**
@@ -42,8 +42,7 @@ export function partsOfEscape(cell: Cell, derivatives: Derivatives): readonly Pa
   for (const when of escape.exits.flatMap(([, text]) => alternatives(parse(text)).map(print))) {
     const found = conditionOf(cell, derivatives, [when])
     if (found === null) return null
-    const { condition, sides } = found
-    parts.push({ sides, events: (box) => ({ exit: condition(box), ended: never }) })
+    parts.push({ sides: found.sides, exit: found.condition })
   }
   return parts
 }
@@ -99,17 +98,10 @@ function endedOver(cell: Cell, derivatives: Derivatives): Over {
   }
 }
 
-/** A stretch on which trials continue, and the value in the gap before the stretch. */
+/** A stretch on which trials continue, and the value in the gap before the stretch. The value after the last is 1. */
 export interface Stretch {
   readonly range: Interval
   readonly before: 0 | 1
-}
-
-export interface Stretches {
-  /** Ascending and disjoint. */
-  readonly list: readonly Stretch[]
-  /** The value in the gap after the last stretch. */
-  readonly behind: 0 | 1
 }
 
 type Part = 'open' | 'exit' | 'ended'
@@ -117,12 +109,12 @@ type Part = 'open' | 'exit' | 'ended'
 const maxParts = 20_000
 
 /**
- * Returns the stretches within `range` on which trials continue, or null if too many parts are undecided. Trials count
- * as escaped outside the range, and wherever escape is not ruled out. Where escape is ruled out, trials count as ended
- * only if they have provably ended; otherwise they count as continuing. Undecided parts are halved until they are at
- * most `finest` long.
+ * Returns the stretches within `range` on which trials continue, in ascending order, or null if too many parts are
+ * undecided. Trials count as escaped outside the range, and wherever escape is not ruled out. Where escape is ruled
+ * out, trials count as ended only if they have provably ended; otherwise they count as continuing. Undecided parts are
+ * halved until they are at most `finest` long.
  */
-export function stretchesOf(events: EventsOver, range: Interval, finest: number): Stretches | null {
+export function stretchesOf(events: EventsOver, range: Interval, finest: number): readonly Stretch[] | null {
   const parts: { readonly range: Interval; readonly part: Part }[] = []
   const open: Interval[] = [range]
   for (let looked = 0; open.length > 0; looked++) {
@@ -146,5 +138,5 @@ export function stretchesOf(events: EventsOver, range: Interval, finest: number)
     } else gap = part === 'exit' || (last !== 'open' && gap === 1) ? 1 : 0
     last = part
   }
-  return { list, behind: 1 }
+  return list
 }

@@ -5,12 +5,12 @@ import type { Interval } from '../interval/interval.ts'
 import type { Certificate } from '../shapes/index.ts'
 import { type Mesh, meshOver } from './axis.ts'
 import type { LineMap } from './curvatures.ts'
-import type { Stretches } from './escape.ts'
+import type { Stretch } from './escape.ts'
 import { explicitBound, extrapolated } from './stationary.ts'
 import { type LineMove, LineStep, pointStep, type Spread, spreadMean, topOf } from './step.ts'
 
 export interface LineChain {
-  readonly stretches: Stretches
+  readonly stretches: readonly Stretch[]
   readonly steps: number
   readonly stationary: boolean
   move(n: number): LineMove
@@ -172,7 +172,7 @@ const mostSteep = 8
  * nodes that are very close together.
  */
 function kinksOf({ stretches, range }: LineChain, { map, scale, law }: LineMove): number[] {
-  const ends = stretches.list.flatMap(({ range: one }) => [...one])
+  const ends = stretches.flatMap(({ range: one }) => [...one])
   const goals = ends.flatMap((end) => law.edges.map((edge) => end - scale * edge))
   const count = Math.min(maxLooks, Math.ceil((range[1] - range[0]) / (scale / 4)))
   const mean = (x: number) => {
@@ -206,8 +206,8 @@ function planOf(chain: LineChain, coarsest: boolean): Plan | null {
   const work = (spacing: number): number => {
     const nodesAt = (n: number) => {
       const { scale, law } = chain.move(n)
-      const width = chain.stretches.list.reduce((sum, { range }) => sum + (range[1] - range[0]), 0)
-      const nodes = (1.2 * width) / (spacing * scale) + 4 * chain.stretches.list.length
+      const width = chain.stretches.reduce((sum, { range }) => sum + (range[1] - range[0]), 0)
+      const nodes = (1.2 * width) / (spacing * scale) + 4 * chain.stretches.length
       return nodes * Math.min(nodes, (2 * law.reach) / spacing)
     }
     if (chain.stationary) return nodesAt(0) * followed

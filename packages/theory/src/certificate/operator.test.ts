@@ -42,11 +42,8 @@ describe('the bound of a step on a line', () => {
         fc.double({ min: 0.15, max: 1.5, noNaN: true }),
         fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })),
         (eta, scale, spacing, stream) => {
-          const stretches = {
-            list: [{ range: [-1.6, -0.3], ...one } as const, { range: [-0.1, 0.2], ...one } as const],
-            behind: 0,
-          } as const
-          const mesh = meshOver(stretches, () => spacing * scale)
+          const stretches = [{ range: [-1.6, -0.3], ...one } as const, { range: [-0.1, 0.2], ...one } as const]
+          const mesh = { ...meshOver(stretches, () => spacing * scale), gaps: [1, 1, 0] as const }
           const values = Float64Array.from(mesh.nodes, () => stream.next().value as number)
           const move = { map: wellMap(eta), scale, law: lawOf(law) }
           const above = new LineStep(mesh, mesh, move).above(values)
@@ -65,7 +62,7 @@ describe('the bound of a step on a line', () => {
 
   it('agrees with the tail where V is 1 beyond a point', () => {
     // P(m + s xi >= 0) from -0.5, m = -0.5 - 0.1 (-0.125 + 0.5) = -0.5375.
-    const mesh = meshOver({ list: [{ range: [-3, 0], ...one }], behind: 1 }, () => 0.01)
+    const mesh = meshOver([{ range: [-3, 0], ...one }], () => 0.01)
     const from = (law: Law) => pointStep(mesh, { map: wellMap(0.1), scale: 0.1, law: lawOf(law) }, -0.5)
     const nothing = new Float64Array(mesh.nodes.length)
     const z = 5.375
@@ -166,7 +163,7 @@ describe('wrong versions say less than the truth', () => {
   const exact = 7.71631368879161e-8
   const move = { map: wellMap(0.1), scale: 0.05, law: lawOf({ kind: 'gaussian' }) }
   const temperature = 0.0125
-  const mesh = meshOver({ list: [{ range: [-1.9, 0], ...one }], behind: 1 }, () => 0.01)
+  const mesh = meshOver([{ range: [-1.9, 0], ...one }], () => 0.01)
   const energy = (x: number) => (x * x - 1) ** 2 / 4 - 0.025 * (x * x * x - x) ** 2
   const closed = Float64Array.from(mesh.nodes, (x) =>
     Math.min(1, elementary.exp((0.87 / temperature) * (energy(x) - 0.25))),
@@ -187,7 +184,7 @@ describe('wrong versions say less than the truth', () => {
       law: lawOf({ kind: 'gaussian' }),
     }
     const bound = (list: readonly { readonly range: Interval; readonly before: 1 }[]) => {
-      const all = meshOver({ list, behind: 1 }, () => 0.02)
+      const all = meshOver(list, () => 0.02)
       const values = Float64Array.from(all.nodes, (x) => Math.min(1, elementary.exp(4 * ((x * x) / 2 - 8))))
       const next = new LineStep(all, all, down).above(values)
       return extrapolated({ values, next, top: 1 }, pointStep(all, down, 2)(values), 199).escape
@@ -203,7 +200,7 @@ describe('wrong versions say less than the truth', () => {
 
   it('with values at nodes alone, where the function peaks between them', () => {
     // V is 1 in a narrow peak: its expectation is concave around it.
-    const peak = meshOver({ list: [{ range: [-1.9, 0], ...one }], behind: 1 }, () => 0.06)
+    const peak = meshOver([{ range: [-1.9, 0], ...one }], () => 0.06)
     const values = Float64Array.from(peak.nodes, (x) => elementary.exp(-((x + 1) ** 2) / 0.004))
     const nodes = Float64Array.from(peak.nodes, (x) => pointStep(peak, move, x)(values))
     const above = new LineStep(peak, peak, move).above(values)

@@ -98,7 +98,7 @@ export function lineQuestion(question: Question): ((widening: number) => LineCha
     const range: Interval = [edge(box.low[0]!, -1), edge(box.high[0]!, 1)]
     const stretches = stretchesOf(events, range, finestOnLine * smallest)
     if (stretches === null) return { reason: 'the escape set has too many parts' }
-    if (stretches.list.length === 0) return { reason: 'a trial ends at every point near the start' }
+    if (stretches.length === 0) return { reason: 'a trial ends at every point near the start' }
     return { stretches, range, steps, stationary: chain.stationary, move, bottom, energy, temperature }
   }
 }
@@ -252,7 +252,7 @@ function linesOf(events: EventsOver, { axis, start, range, scale, spacing }: Lin
   const count = Math.max(4, Math.ceil((range[1] - range[0]) / spacing))
   const even = Array.from({ length: count + 1 }, (_, k) => range[0] + ((range[1] - range[0]) * k) / count)
   const along: EventsOver = ([side]) => events(start.map((x, i) => (i === axis ? side! : point(x))))
-  const ends = stretchesOf(along, range, finest * scale)?.list.flatMap(({ range: one }) => [...one]) ?? []
+  const ends = stretchesOf(along, range, finest * scale)?.flatMap(({ range: one }) => [...one]) ?? []
   const inner = ends.filter((x) => x > range[0] && x < range[1])
   const special = inner.flatMap((x) => [x, x - beside * scale, x + beside * scale])
   const kept = even.filter((x) => !inner.some((end) => Math.abs(x - end) < 2 * beside * scale))

@@ -50,10 +50,7 @@ export function halves(box: Box): readonly [Box, Box] {
   for (let i = 1; i < box.length; i++) if (width(box[i]!) > width(box[widest]!)) widest = i
   const [low, high] = box[widest]!
   const cut = low + (high - low) / 2
-  return [
-    box.map((side, i) => (i === widest ? ([low, cut] as const) : side)),
-    box.map((side, i) => (i === widest ? ([cut, high] as const) : side)),
-  ]
+  return [box.with(widest, [low, cut]), box.with(widest, [cut, high])]
 }
 
 const width = ([low, high]: Interval): number => high - low

@@ -1,3 +1,4 @@
+import { hessian, norm, solve } from '@driftfarm/formula'
 import { bisect } from '../bisect.ts'
 import { gradientAt, slopeOf } from '../gradient.ts'
 import type { OracleChain } from './walk.ts'
@@ -14,6 +15,8 @@ const newton = { begins: 16, steps: 40 } as const
 const most = 32
 /** Newton's method ends when its step is shorter than this share of `SearchBox.step`. */
 const arrived = 1e-6
+/** Half the width of a difference of gradients, in units of `SearchBox.step`. */
+const relativeDifference = 1e-3
 /** Enough halvings to exhaust the precision of doubles. */
 const halvings = 80
 
@@ -62,28 +65,12 @@ function inPlane(gradient: OracleChain['gradient'], { low, high, step }: SearchB
 }
 
 function newtonFrom(gradient: OracleChain['gradient'], begin: readonly number[], step: number): number[] | null {
-  const apart = step * 1e-3
-  const at = (x: number, y: number) => gradientAt(gradient, [x, y])
-  let [x, y] = begin as [number, number]
+  let at = Float64Array.from(begin)
   for (let k = 0; k < newton.steps; k++) {
-    const [g, right, left, up, down] = [
-      at(x, y),
-      at(x + apart, y),
-      at(x - apart, y),
-      at(x, y + apart),
-      at(x, y - apart),
-    ]
-    const a = (right[0]! - left[0]!) / (2 * apart)
-    const b = (up[0]! - down[0]!) / (2 * apart)
-    const c = (right[1]! - left[1]!) / (2 * apart)
-    const d = (up[1]! - down[1]!) / (2 * apart)
-    const determinant = a * d - b * c
-    const dx = (d * g[0]! - b * g[1]!) / determinant
-    const dy = (a * g[1]! - c * g[0]!) / determinant
-    if (!Number.isFinite(dx) || !Number.isFinite(dy)) return null
-    x -= dx
-    y -= dy
-    if (Math.hypot(dx, dy) < arrived * step) return [x, y]
+    const move = solve(hessian(gradient, at, step * relativeDifference), 0, gradientAt(gradient, at))
+    if (move === null || !move.every(Number.isFinite)) return null
+    at = at.map((x, i) => x - move[i]!)
+    if (norm(move) < arrived * step) return [...at]
   }
   return null
 }

@@ -170,22 +170,19 @@ function named(groups: readonly Group[]): readonly { name: string; group: Group 
 
 /** Losses that differ only by rounding have the same rank. */
 function lossRanks(groups: readonly Group[]): ReadonlyMap<Group, number> {
-  const tiers = new Map<Group, number>()
   let tier = 0
-  let previous: number | null = null
-  for (const group of groups.toSorted((one, other) => one.critical.loss - other.critical.loss)) {
+  let previous = Number.NEGATIVE_INFINITY
+  const byLoss = groups.toSorted((one, other) => one.critical.loss - other.critical.loss)
+  const ranked = byLoss.map((group): [Group, number] => {
     const { loss } = group.critical
-    if (previous !== null && loss - previous > 1e-10 * (1 + Math.abs(loss))) tier += 1
+    if (loss - previous > 1e-10 * (1 + Math.abs(loss))) tier += 1
     previous = loss
-    tiers.set(group, tier)
-  }
-  return tiers
+    return [group, tier]
+  })
+  return new Map(ranked)
 }
 
 function compareCoordinates(a: readonly number[], b: readonly number[]): number {
-  for (let i = 0; i < a.length; i++) {
-    const difference = a[i]! - b[i]!
-    if (difference !== 0) return difference
-  }
-  return 0
+  const at = a.findIndex((x, i) => x !== b[i])
+  return at < 0 ? 0 : a[at]! - b[at]!
 }

@@ -62,21 +62,6 @@ interface Image {
   readonly sign: 1 | -1
 }
 
-interface Matched {
-  readonly k: number
-  readonly incoming: readonly Image[]
-  readonly images: readonly Image[]
-  /** Squared distance. */
-  readonly spent: number
-}
-
-/** Unit `at` of network b and a candidate unit of network a. */
-interface Pair extends Pick<Matched, 'incoming'> {
-  readonly layer: Layer
-  readonly image: Image
-  readonly at: number
-}
-
 /**
  * Returns whether the hidden units of network a can be reordered (and, if `odd`, their signs changed) so that its
  * Euclidean distance from network b is at most `tolerance`. The search matches one unit after the other. The squared
@@ -93,21 +78,36 @@ export function sameNetwork(
   const budget = new Budget()
   const most = tolerance * tolerance
 
-  const match = ({ k, incoming, images, spent }: Matched): boolean => {
+  /** The squared distance of unit `at` of network b from a unit of network a. */
+  const squareOf = ({ inputs, weights, biases }: Layer, incoming: readonly Image[], image: Image, at: number) => {
+    const { unit, sign } = image
+    let sum = 0
+    for (let i = 0; i < inputs; i++) {
+      const from = incoming[i]!
+      const difference = b[weights + at * inputs + i]! - sign * from.sign * a[weights + unit * inputs + from.unit]!
+      sum += difference * difference
+    }
+    if (biases !== null) {
+      const difference = b[biases + at]! - sign * a[biases + unit]!
+      sum += difference * difference
+    }
+    return sum
+  }
+  const match = (k: number, incoming: readonly Image[], images: readonly Image[], spent: number): boolean => {
     const layer = layers[k]!
     const at = images.length
     const last = k === layers.length - 1
-    if (at === layer.outputs) return last || match({ k: k + 1, incoming: images, images: [], spent })
+    if (at === layer.outputs) return last || match(k + 1, images, [], spent)
     const candidates: readonly Image[] = last ? [{ unit: at, sign: 1 }] : unitsLeft(layer.outputs, images, odd)
     for (const image of candidates) {
       if (!budget.spend()) return false
-      const distance = spent + squareOf({ layer, incoming, image, at }, a, b)
-      if (distance <= most && match({ k, incoming, images: [...images, image], spent: distance })) return true
+      const distance = spent + squareOf(layer, incoming, image, at)
+      if (distance <= most && match(k, incoming, [...images, image], distance)) return true
     }
     return false
   }
-  const inputs = Array.from({ length: widths[0]! }, (_, unit): Image => ({ unit, sign: 1 }))
-  return match({ k: 0, incoming: inputs, images: [], spent: 0 })
+  const inputs = rangeOf(widths[0]!).map((unit): Image => ({ unit, sign: 1 }))
+  return match(0, inputs, [], 0)
 }
 
 function layersOf(widths: readonly number[], biases: boolean): readonly Layer[] {
@@ -124,29 +124,10 @@ function layersOf(widths: readonly number[], biases: boolean): readonly Layer[] 
 
 function unitsLeft(outputs: number, images: readonly Image[], odd: boolean): readonly Image[] {
   const used = new Set(images.map(({ unit }) => unit))
-  const left: Image[] = []
-  for (let unit = 0; unit < outputs; unit++) {
-    if (used.has(unit)) continue
-    left.push({ unit, sign: 1 })
-    if (odd) left.push({ unit, sign: -1 })
-  }
-  return left
-}
-
-function squareOf({ layer, incoming, image, at }: Pair, a: Float64Array, b: Float64Array): number {
-  const { inputs, weights, biases } = layer
-  const { unit, sign } = image
-  let sum = 0
-  for (let i = 0; i < inputs; i++) {
-    const from = incoming[i]!
-    const difference = b[weights + at * inputs + i]! - sign * from.sign * a[weights + unit * inputs + from.unit]!
-    sum += difference * difference
-  }
-  if (biases !== null) {
-    const difference = b[biases + at]! - sign * a[biases + unit]!
-    sum += difference * difference
-  }
-  return sum
+  const signs = odd ? ([1, -1] as const) : ([1] as const)
+  return rangeOf(outputs)
+    .filter((unit) => !used.has(unit))
+    .flatMap((unit) => signs.map((sign) => ({ unit, sign })))
 }
 
 /**
@@ -163,7 +144,7 @@ export function samePopulation(
 ): boolean {
   const budget = new Budget()
   const most = tolerance * tolerance
-  const rows = Array.from({ length: neurons }, (_, row) => row)
+  const rows = rangeOf(neurons)
 
   const match = (at: number, used: ReadonlySet<number>, classes: readonly RowClass[], spent: number): boolean => {
     if (at === inputs) return true

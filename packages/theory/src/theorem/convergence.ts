@@ -1,8 +1,10 @@
-import { type Contraction, contractionOf, largestRho } from '../ball/contraction.ts'
-import { certifiedCurvature, OperationBudget } from '../ball/curvature.ts'
+import { contractionOf, largestRho } from '../ball/contraction.ts'
+import { certifiedCurvature } from '../ball/curvature.ts'
 import { type Decay, decayOf, foreverBound, Path } from '../ball/forever.ts'
 import { type CertificateQuestion, wellCertificate } from '../certificate/certificate.ts'
 import type { NotApplicable } from '../chain.ts'
+import { driftLaw } from '../drift.ts'
+import type { Ball } from '../interval/box.ts'
 import type { Interval } from '../interval/interval.ts'
 import type { Convergence } from '../shapes/index.ts'
 
@@ -25,39 +27,27 @@ const shares = [1, 0.8, 0.6, 0.4, 0.25] as const
  */
 const better = 0.9
 
-export interface ConvergenceQuestion {
-  readonly asked: CertificateQuestion
-  readonly contraction: Contraction | null
-  /** Whether descent ends at a minimum and the drift is Gaussian. */
-  readonly holds: boolean
-  /** Whether the ball is known not to intersect the escape set. */
-  readonly misses: boolean
-  readonly radius: number
-  readonly minimum: readonly number[]
-}
-
 /**
  * Theorem 2 with the corollary of Theorem 1: P(theta_n -> theta*) >= 1 - E W(theta_N), where W is 1 if a trial has
  * escaped or is outside the ball, and 1 - s_inf(D_N) inside it.
  */
-export function convergenceOf({
-  asked: question,
-  contraction,
-  holds,
-  misses,
-  radius,
-  minimum,
-}: ConvergenceQuestion): Convergence | NotApplicable {
-  if (contraction === null) return { reason: 'Theorem 1 does not cover the update' }
-  if (contraction.stationary) return { reason: 'eta and the drift are constant: no trial converges' }
-  if (!holds) return { reason: 'a bound is known only for Gaussian drift around a minimum' }
-  if (question.cell.landscape.dimension > 1) return { reason: 'a bound is known only in one dimension' }
+export function convergenceOf(
+  question: CertificateQuestion,
+  radius: number,
+  misses: boolean,
+): Convergence | NotApplicable {
+  const { chain, minimum, cell } = question
+  if ('reason' in chain) return { reason: 'Theorem 1 does not cover the update' }
+  if (chain.stationary) return { reason: 'eta and the drift are constant: no trial converges' }
+  if (minimum === null || !driftLaw(chain.law).isStandardNormal)
+    return { reason: 'a bound is known only for Gaussian drift around a minimum' }
+  if (cell.landscape.dimension > 1) return { reason: 'a bound is known only in one dimension' }
   if (!misses) return { reason: 'the ball may intersect the escape set' }
-  const decay = decayOf(question.cell)
+  const decay = decayOf(cell)
   if ('reason' in decay) return decay
-  const { steps } = question.cell.trial
+  const { steps } = cell.trial
   const outcomes = shares.flatMap(
-    (share) => convergenceInBall(question, { minimum, radius: share * radius }, decay) ?? [],
+    (share) => convergenceInBall(question, { center: [minimum[0]!], radius: share * radius }, decay) ?? [],
   )
   const [first, ...others] = outcomes
   if (first === undefined)
@@ -65,7 +55,7 @@ export function convergenceOf({
   // If the bounds at the centre are about equal, the largest ball is best, because that ball contains the most trials.
   const best = others.reduce((one, other) => (other.from(0) < one.from(0) * better ? other : one), first)
   const after = best.from(0)
-  const [center] = minimum as readonly [number]
+  const center = minimum[0]!
   const final = ([low, high]: Interval): number => {
     const distance = Math.max(Math.abs(low - center), Math.abs(high - center))
     const level = Math.ceil((distance / best.radius) * levels * (1 + 1e-12))
@@ -88,11 +78,12 @@ interface BallConvergence {
 /** Returns null if the ball is not proven to contract, or if the bound at the centre is not below 1. */
 function convergenceInBall(
   { cell, chain, derivatives }: CertificateQuestion,
-  { minimum, radius }: { readonly minimum: readonly number[]; readonly radius: number },
+  ball: Ball,
   decay: Decay,
 ): BallConvergence | null {
   if ('reason' in chain || derivatives === null) return null
-  const [curvature] = certifiedCurvature(derivatives, { center: minimum, radius }, 1, new OperationBudget())
+  const { radius } = ball
+  const [curvature] = certifiedCurvature(derivatives, ball, 1)
   if (curvature === undefined || !(curvature.meanMu > 0)) return null
   const contraction = contractionOf(chain, curvature, 1)
   const { steps } = cell.trial

@@ -1,10 +1,51 @@
 import { elementary } from '@driftfarm/formula'
-import { type Cell, type Drift, isPlain, type Law } from '@driftfarm/spec'
-import type { NotApplicable } from '../chain.ts'
+import type { Cell, Drift, Law } from '@driftfarm/spec'
+import type { BallStart } from '../ball/contraction.ts'
+import { bisect } from '../bisect.ts'
+import { type NotApplicable, otherDescent } from '../chain.ts'
 import { driftLaw } from '../drift.ts'
-import type { VanishingBound } from '../shapes/index.ts'
+import type { Curvature, VanishingBound } from '../shapes/index.ts'
+import { condition, outsideText, short } from './conditions.ts'
+import type { Statement } from './statement.ts'
 
 const { cos, exp, log, power } = elementary
+
+/** Theorem 1': one drift that is proportional to the gradient, so that it vanishes at the minimum. */
+export function vanishingStatement(vanishing: VanishingDrift, dimension: number): Statement {
+  const boundIn = ({ meanMu: mu, meanLambda: lambda }: Curvature, within: BallStart) =>
+    vanishingBound(vanishing, { dimension, mu, lambda }, within)
+  return {
+    kind: 'vanishing',
+    score(curvature, within) {
+      const bound = boundIn(curvature, within)
+      return 'reason' in bound ? Number.POSITIVE_INFINITY : bound.escape
+    },
+    apply(known, within, isBasin) {
+      const { meanMu, meanLambda } = known.curvature
+      const { start, radius } = within
+      const { eta } = vanishing
+      const second = condition(
+        2,
+        eta > 0,
+        `eta = ${short(eta)}; in Theorem 1' the condition on the drift replaces condition 2`,
+        { eta, etaLast: eta, limit: 2 / meanLambda, rho: Math.max(0, 1 - eta * meanMu, eta * meanLambda - 1) },
+      )
+      const forever = { reason: "the drift is not additive: see Theorem 1'" }
+      const bound = boundIn(known.curvature, within)
+      if ('reason' in bound) return { conditions: [second, condition(3, false, bound.reason, { start })], forever }
+      const { alpha } = bound
+      const text =
+        `the drift vanishes at the minimum: E (D'/D)^alpha <= 1 for alpha = ${short(alpha)} ` +
+        `(${bound.text})${outsideText(known)}`
+      const third = condition(3, start < radius, text, { start, alpha })
+      return {
+        conditions: [second, third],
+        vanishing: isBasin && second.holds && third.holds ? bound : null,
+        forever,
+      }
+    },
+  }
+}
 
 export interface VanishingDrift {
   readonly drift: Drift
@@ -12,11 +53,10 @@ export interface VanishingDrift {
   readonly amount: number
 }
 
-export function vanishingDrift({ update, landscape }: Cell): VanishingDrift | NotApplicable {
-  const { rule, drift, eta } = update
-  if (!isPlain(rule)) return { reason: `the rule is ${rule.kind}, not gradient` }
-  if ('batch' in landscape && landscape.batch !== null)
-    return { reason: 'steps use mini-batches, which are random too' }
+export function vanishingDrift(cell: Cell): VanishingDrift | NotApplicable {
+  const other = otherDescent(cell)
+  if (other !== null) return other
+  const { drift, eta } = cell.update
   const [entry, ...others] = drift
   if (entry === undefined || others.length > 0)
     return { reason: `the update has ${drift.length} drift entries instead of one` }
@@ -47,7 +87,7 @@ const largestAlpha = 400
 export function vanishingBound(
   { drift, eta, amount }: VanishingDrift,
   { dimension, mu, lambda }: { dimension: number; mu: number; lambda: number },
-  { start, radius }: { start: number; radius: number },
+  { start, radius }: Pick<BallStart, 'start' | 'radius'>,
 ): VanishingBound | NotApplicable {
   if (!(mu > 0)) return { reason: 'the curvature is not positive in the whole ball' }
   const ends = mu === lambda ? [mu] : [mu, lambda]
@@ -165,10 +205,6 @@ function largest(f: (alpha: number) => number, never: boolean, text: string): Ex
   let [low, high] = [small, 1]
   while (high < largestAlpha && f(high) <= 1) [low, high] = [high, 2 * high]
   if (high >= largestAlpha && f(largestAlpha) <= 1) return { alpha: largestAlpha, text }
-  for (let round = 0; round < 100 && high - low > 1e-15 * high; round++) {
-    const middle = (low + high) / 2
-    if (f(middle) <= 1) low = middle
-    else high = middle
-  }
-  return { alpha: low * (1 - 1e-12), text }
+  const [before] = bisect(low, high, (alpha) => !(f(alpha) <= 1))
+  return { alpha: before * (1 - 1e-12), text }
 }
