@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { cached } from './cached.ts'
 import type { Cell, Trial } from './cell.ts'
 
 /**
@@ -87,16 +88,7 @@ function inOrder(keys: string[]): readonly string[] {
 
 /** Limits the cache of quoted keys. Cells have few different keys, but users may put many keys into other documents. */
 const maxCached = 1000
-const quotedKeys = new Map<string, string>()
-
-function quoted(key: string): string {
-  let text = quotedKeys.get(key)
-  if (text !== undefined) return text
-  text = JSON.stringify(key)
-  if (quotedKeys.size >= maxCached) quotedKeys.clear()
-  quotedKeys.set(key, text)
-  return text
-}
+const quoted = cached(maxCached, (key: string) => JSON.stringify(key))
 
 export function cellId(cell: Cell): string {
   return bytesToHex(sha256(utf8ToBytes(canonicalJson(cell))).subarray(0, idBytes))

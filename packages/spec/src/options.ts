@@ -1,7 +1,7 @@
 import { parseDocument, stringify } from 'yaml'
 import { axisForms, sweptNames } from './axes/forms.ts'
 import { readText, readValue } from './document/read.ts'
-import { PatchedSource, type Source } from './document/source.ts'
+import { patchedSource, type Source } from './document/source.ts'
 import { isMapping, type Mapping, type Path, parsePath, withValue } from './document/value.ts'
 import { Mistake } from './errors.ts'
 import type { ExternalAccess } from './field/sharedResources.ts'
@@ -24,7 +24,7 @@ export function withOptions(base: Source, { set = [], trials }: SpecOptions): So
   if (trials === undefined) return source
   const { until: _, budget: __, ...rest } = source.value as Record<string, unknown>
   const method = rest.method === undefined ? {} : { method: withoutReplicas(rest.method) }
-  return patched(source, { ...rest, ...method, trials }, ['trials'], new OptionSource(`--trials ${trials}`, trials))
+  return patched(source, { ...rest, ...method, trials }, ['trials'], optionSource(`--trials ${trials}`, trials))
 }
 
 /** Removes `replicas` from the method, because `--trials` sets the number of replicas if all cells use splitting. */
@@ -54,7 +54,7 @@ function withSet(source: Source, pathText: string, valueText: string): Source {
       }),
     )
   }
-  return patched(source, made.value, path, new OptionSource(option, value))
+  return patched(source, made.value, path, optionSource(option, value))
 }
 
 /** Keys of `sweep` contain dots: `sweep.update.eta` is the key `update.eta` of `sweep`. */
@@ -64,21 +64,11 @@ function settingPath(text: string): Path {
 }
 
 function patched(base: Source, value: unknown, path: Path, source: Source): Source {
-  return new PatchedSource(value, base, [{ path, source, at: [] }])
+  return patchedSource(value, base, [{ path, source, at: [] }])
 }
 
-class OptionSource implements Source {
-  readonly value: unknown
-  readonly #option: string
-
-  constructor(option: string, value: unknown) {
-    this.#option = option
-    this.value = value
-  }
-
-  place() {
-    return { source: this.#option, line: null, column: null }
-  }
+function optionSource(option: string, value: unknown): Source {
+  return { value, place: () => ({ source: option, line: null, column: null }) }
 }
 
 /**

@@ -6,7 +6,7 @@ import { resolveContrasts } from './demand/contrasts.ts'
 import { checkMethods, priorityField, resolveDemand } from './demand/demand.ts'
 import { bothMethods, methodsOf } from './demand/methods.ts'
 import { readText } from './document/read.ts'
-import { PatchedSource, placed, type Source } from './document/source.ts'
+import { patchedSource, placed, type Source } from './document/source.ts'
 import { composed, isMapping, isWithin, type Mapping, own, type Path, parsePath, withBroken } from './document/value.ts'
 import { Mistake, missing } from './errors.ts'
 import { Scope } from './field/frame.ts'
@@ -142,7 +142,7 @@ function bodyOf(source: Source, axes: readonly Axis[]): Source {
   const body = lost
     .filter(isSweepable)
     .reduce<unknown>((body, path) => withBroken(body, path, undefined), withoutAxes(document))
-  return new PatchedSource(withoutReplacedScales(body, paths), source, [])
+  return patchedSource(withoutReplacedScales(body, paths), source, [])
 }
 
 /** Omits the axes: cells do not contain axes, and an axis may have a million values. */

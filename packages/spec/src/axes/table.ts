@@ -2,7 +2,7 @@ import { evaluate } from '@driftfarm/formula'
 import { readValue } from '../document/read.ts'
 import type { Source } from '../document/source.ts'
 import { isMapping, type Mapping, own, type Path } from '../document/value.ts'
-import { axisMistake, Mistake, missing, type Place } from '../errors.ts'
+import { axisMistake, Mistake, missing } from '../errors.ts'
 import type { Expressions } from '../field/expressions.ts'
 import { csvRecords } from '../files/csv.ts'
 import { type Axis, axisOf, listColumn } from './grid.ts'
@@ -60,7 +60,11 @@ export function tableAxis(rows: readonly Mapping[], path: Path, source: Source, 
  * Values are read as YAML.
  */
 export function csvAxis(text: string, file: string, expressions: Expressions): Axis {
-  const source = new CsvSource(file)
+  // The paths of this source have the form [line, index of the column, ...].
+  const source: Source = {
+    value: null,
+    place: ([line, column]) => ({ source: file, line: Number(line), column: Number(column) + 1 }),
+  }
   const [header, ...records] = csvRecords(text, file)
   const fail = (line: number, reason: string): never => {
     throw new Mistake('CSV', [], { reason }, 'value', { source: file, line, column: 1 })
@@ -86,20 +90,6 @@ export function csvAxis(text: string, file: string, expressions: Expressions): A
 function fieldValue(field: string, name: string, isSeed: boolean): unknown {
   const text = field.trim()
   return text === '' ? text : readValue(text, name, isSeed)
-}
-
-/** The paths of this source have the form [line, index of the column, ...]. */
-class CsvSource implements Source {
-  readonly value = null
-  readonly #file: string
-
-  constructor(file: string) {
-    this.#file = file
-  }
-
-  place([line, column]: Path): Place {
-    return { source: this.#file, line: Number(line), column: Number(column) + 1 }
-  }
 }
 
 export function isTable(value: unknown): value is readonly Mapping[] {

@@ -7,7 +7,7 @@ import { keys, text, words } from '../field/field.ts'
 import type { Scope } from '../field/frame.ts'
 import { canonicalJson } from '../identity.ts'
 import { limits } from '../limits.ts'
-import { collectEach, collectParts } from '../mistakes.ts'
+import { collectEach } from '../mistakes.ts'
 import type { Contrast } from '../sweep.ts'
 
 /** The number is limited because each contrast takes a pass over all cells. */
@@ -45,11 +45,9 @@ export function resolveContrasts(scope: Scope, grid: Grid, kept: Uint32Array | n
   const written = (scope.root.get('contrasts') as readonly unknown[] | undefined) ?? []
   return collectEach(written, (_, i) => {
     const frame = scope.root.inner('contrasts').inner(i)
-    const { of, kind, between } = collectParts({
-      of: () => frame.get('of') as string,
-      kind: () => frame.get('kind') as Contrast['kind'] | undefined,
-      between: () => frame.get('between') as Readonly<Record<string, readonly unknown[]>>,
-    })
+    const of = frame.get('of') as string
+    const kind = frame.get('kind') as Contrast['kind'] | undefined
+    const between = frame.get('between') as Readonly<Record<string, readonly unknown[]>>
     const above = ['contrasts', i, 'between']
     const [key, ...more] = Object.keys(between)
     if (key === undefined || more.length > 0)

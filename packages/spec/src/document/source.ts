@@ -19,23 +19,15 @@ interface Patch {
   readonly at: Path
 }
 
-/** If two patches overlap, the later patch applies. */
-export class PatchedSource implements Source {
-  readonly value: unknown
-  readonly #base: Source
-  readonly #patches: readonly Patch[]
-
-  constructor(value: unknown, base: Source, patches: readonly Patch[]) {
-    this.value = value
-    this.#base = base
-    this.#patches = patches
-  }
-
-  place(path: Path, part: Part): Place {
-    const patch = this.#patches.findLast((patch) => isWithin(path, patch.path))
-    if (patch === undefined) return this.#base.place(path, part)
-    const at = [...patch.at, ...path.slice(patch.path.length)]
-    return patch.source.place(at, part)
+/** The source of a document in which values were replaced. If two patches overlap, the later patch applies. */
+export function patchedSource(value: unknown, base: Source, patches: readonly Patch[]): Source {
+  return {
+    value,
+    place(path, part) {
+      const patch = patches.findLast((patch) => isWithin(path, patch.path))
+      if (patch === undefined) return base.place(path, part)
+      return patch.source.place([...patch.at, ...path.slice(patch.path.length)], part)
+    },
   }
 }
 

@@ -1,3 +1,4 @@
+import { cached } from '../cached.ts'
 import { type EstimateKind, type EventKind, type EventNames, estimateKinds, kindOf } from './kinds.ts'
 
 /** The parts of the name of an estimate, such as `escape`, `exit:upper`, `mark:m2@100`, `escapeRate`, or `cost:m2`. */
@@ -16,20 +17,12 @@ export interface EventName extends EstimateName {
 
 /** An ordinary sweep has fewer names than this, so the cache is rarely cleared. */
 const maxCached = 1000
-const parsed = new Map<string, EstimateName | null>()
 
 /**
  * Parses a name; null if the text is not the name of an estimate. `estimateNames` decides whether a cell has the
  * estimate. Names are cached, since all cells of a sweep use the same names.
  */
-export function parseEstimate(text: string): EstimateName | null {
-  let name = parsed.get(text)
-  if (name !== undefined) return name
-  name = read(text)
-  if (parsed.size >= maxCached) parsed.clear()
-  parsed.set(text, name)
-  return name
-}
+export const parseEstimate: (text: string) => EstimateName | null = cached(maxCached, read)
 
 function read(text: string): EstimateName | null {
   const [, event = '', step] = /^(.*?)(?:@(\d+))?$/s.exec(text) ?? []

@@ -8,6 +8,7 @@ import {
   parseNumber,
   print,
 } from '@driftfarm/formula'
+import { cached } from '../cached.ts'
 import type { Path } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
@@ -25,50 +26,32 @@ export interface KnownExpression {
 /** Limits the memory that a sweep over a million texts takes. */
 const maxCached = 1000
 
+type Reader = (text: string, path: Path) => KnownExpression
+
 /** Parses each text once, however many cells contain it. */
 export class Expressions {
-  readonly #formulas = new Map<string, KnownExpression>()
-  readonly #numbers = new Map<string, KnownExpression>()
-  readonly #rules = new Map<string, KnownExpression>()
-  readonly #conditions = new Map<string, KnownExpression>()
-
   /** An expression whose value the kernel computes. */
-  formula(text: string, path: Path): KnownExpression {
-    return remembered(this.#formulas, text, () => read(text, path, 0, (text) => parseNumber(text)))
-  }
+  readonly formula: Reader = cached(maxCached, (text, path) => read(text, path, 0, (text) => parseNumber(text)))
 
   /** An expression of a custom rule, which may also use the function `sign`. */
-  rule(text: string, path: Path): KnownExpression {
-    return remembered(this.#rules, text, () => read(text, path, 0, (text) => parseNumber(text, { rule: true })))
-  }
+  readonly rule: Reader = cached(maxCached, (text, path) =>
+    read(text, path, 0, (text) => parseNumber(text, { rule: true })),
+  )
 
   /** The text "= expression" of a number that is computed while the spec is read. */
-  number(text: string, path: Path): KnownExpression {
-    return remembered(this.#numbers, text, () =>
-      withoutSums(
-        read(text, path, text.indexOf('=') + 1, (text) => parseNumber(text)),
-        path,
-      ),
-    )
-  }
+  readonly number: Reader = cached(maxCached, (text, path) =>
+    withoutSums(
+      read(text, path, text.indexOf('=') + 1, (text) => parseNumber(text)),
+      path,
+    ),
+  )
 
-  condition(text: string, path: Path): KnownExpression {
-    return remembered(this.#conditions, text, () => read(text, path, 0, parseCondition))
-  }
+  readonly condition: Reader = cached(maxCached, (text, path) => read(text, path, 0, parseCondition))
 
   /** A condition that selects cells and is tested while the spec is read. */
   filter(text: string, path: Path): KnownExpression {
     return withoutSums(this.condition(text, path), path)
   }
-}
-
-function remembered(known: Map<string, KnownExpression>, text: string, make: () => KnownExpression): KnownExpression {
-  const old = known.get(text)
-  if (old !== undefined) return old
-  const made = make()
-  if (known.size >= maxCached) known.clear()
-  known.set(text, made)
-  return made
 }
 
 /** Refuses sums, since they may be arbitrarily long and reading a spec must stay fast. */

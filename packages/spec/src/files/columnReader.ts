@@ -1,3 +1,4 @@
+import type { Path } from '../document/value.ts'
 import { separatorHint } from '../words/numberHint.ts'
 
 export const missingWays = ['refuse', 'drop', 'mean'] as const
@@ -24,7 +25,9 @@ interface Words {
 }
 
 export interface Wanted {
-  readonly index: number
+  readonly name: string
+  /** Where the spec names the column. */
+  readonly path: Path
   /** Whether words are allowed. */
   readonly words: boolean
   /** Whether all values are read as words, even if they look like numbers. */
@@ -49,6 +52,7 @@ export const isNumber = (field: string): boolean => number.test(field)
 /** Reads a column line by line. A column must have only numbers or only words. */
 export class ColumnReader {
   readonly wanted: Wanted
+  readonly index: number
   /** Number of dropped lines in which this column has no value. */
   missing = 0
   readonly #name: string
@@ -60,9 +64,10 @@ export class ColumnReader {
   #separated: { readonly line: number; readonly value: string } | null = null
   #firstGap: { readonly line: number; readonly value: string } | null = null
 
-  constructor(wanted: Wanted, name: string) {
+  constructor(wanted: Wanted, index: number) {
     this.wanted = wanted
-    this.#name = name
+    this.index = index
+    this.#name = wanted.name
     this.#kind = wanted.categorical === true ? 'words' : null
   }
 

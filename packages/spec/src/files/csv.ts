@@ -1,3 +1,4 @@
+import type { PreparedData } from '../cell.ts'
 import type { Path } from '../document/value.ts'
 import { dataMistake, Mistake, type SpecErrorCode } from '../errors.ts'
 import type { Details } from '../errorWords.ts'
@@ -80,8 +81,12 @@ export function* csvRecords(text: string, file: string): Generator<CsvRecord, un
   }
 }
 
+export type NamedColumn = CsvColumn & Pick<Wanted, 'name' | 'path'>
+
 interface CsvTable {
-  readonly columns: readonly CsvColumn[]
+  readonly columns: readonly NamedColumn[]
+  /** The columns in which missing values were replaced. */
+  readonly filled: PreparedData['filled']
   /** Number of lines dropped because of a missing value. */
   readonly dropped: number
 }
@@ -136,7 +141,7 @@ export class CsvFile {
   }
 
   table(wanted: readonly Wanted[], missing: MissingWay = 'refuse'): CsvTable {
-    const readers = wanted.map((each) => new ColumnReader(each, this.header[each.index]!))
+    const readers = wanted.map((each) => new ColumnReader(each, this.indexOf(each.name, each.path)))
     const records = csvRecords(this.#text, this.#file)
     records.next()
     let rows = 0
@@ -155,7 +160,7 @@ export class CsvFile {
         throw this.#mistake('DATA_TOO_LARGE', line, 1, { limit: `${limits.dataValues} numbers per data set` })
       }
       for (const reader of readers) {
-        const { index } = reader.wanted
+        const { index } = reader
         const field = fields[index]!.trim()
         const fault = isMissing(field) ? reader.takeMissing(field, missing, line) : reader.take(field, line)
         if (fault !== null) throw this.#faulty(fault, line, index)
@@ -164,10 +169,14 @@ export class CsvFile {
     if (rows === 0) throw this.#empty(readers, dropped)
     const columns = readers.map((reader) => {
       const column = reader.column()
-      if ('kind' in column) return column
-      throw this.#faulty(column, 1, reader.wanted.index)
+      if ('reason' in column) throw this.#faulty(column, 1, reader.index)
+      const { name, path } = reader.wanted
+      return { name, path, ...column }
     })
-    return { columns, dropped }
+    const filled = columns.flatMap((column) =>
+      column.kind === 'numbers' && column.filled !== null ? [[column.name, column.filled] as const] : [],
+    )
+    return { columns, dropped, filled }
   }
 
   #empty(readers: readonly ColumnReader[], dropped: number): Mistake {
@@ -180,9 +189,9 @@ export class CsvFile {
     const reason =
       never === undefined
         ? 'every line has a missing value, so `missing: drop` leaves no lines'
-        : `column ${this.header[never.wanted.index]} has no value in any line, so \`missing: drop\` leaves no lines`
+        : `column ${never.wanted.name} has no value in any line, so \`missing: drop\` leaves no lines`
     const hint = never === undefined ? 'remove columns with many missing values' : 'remove the column'
-    return this.#mistake('CSV', 1, never === undefined ? 1 : never.wanted.index + 1, { reason, hint })
+    return this.#mistake('CSV', 1, never === undefined ? 1 : never.index + 1, { reason, hint })
   }
 
   #faulty({ line, ...details }: ColumnFault, current: number, index: number): Mistake {
@@ -198,7 +207,7 @@ export class CsvFile {
 function hasGap(readers: readonly ColumnReader[], fields: readonly string[]): boolean {
   let found = false
   for (const reader of readers) {
-    if (!isMissing(fields[reader.wanted.index]!.trim())) continue
+    if (!isMissing(fields[reader.index]!.trim())) continue
     reader.missing++
     found = true
   }

@@ -1,3 +1,4 @@
+import { cached } from '../cached.ts'
 import { composed, decomposed, type Path } from '../document/value.ts'
 import { Mistake, type Place } from '../errors.ts'
 import { limits } from '../limits.ts'
@@ -8,28 +9,20 @@ export interface FileReaders {
   readonly readBytes?: (path: string) => Uint8Array
 }
 
+const maxFiles = Number.POSITIVE_INFINITY
+
 /** Each file is read once, so a file that changes later does not change the sweep. */
 export class Files {
   readonly #readers: FileReaders
-  readonly #texts = new Map<string, string>()
-  readonly #bytes = new Map<string, Uint8Array>()
 
   constructor(readers: FileReaders = {}) {
     this.#readers = readers
   }
 
   /** `path` is where the spec names the file; errors report this place. */
-  text(file: string, path: Path): string {
-    const known = this.#texts.get(file)
-    if (known !== undefined) return known
-    const text = utf8Text(this.bytes(file, path), file, path)
-    this.#texts.set(file, text)
-    return text
-  }
+  readonly text = cached(maxFiles, (file: string, path: Path) => utf8Text(this.bytes(file, path), file, path))
 
-  bytes(file: string, path: Path): Uint8Array {
-    const known = this.#bytes.get(file)
-    if (known !== undefined) return known
+  readonly bytes = cached(maxFiles, (file: string, path: Path): Uint8Array => {
     const { readBytes } = this.#readers
     if (readBytes === undefined)
       throw new Mistake('FILE', path, {
@@ -40,9 +33,8 @@ export class Files {
     const bytes = bytesOf(readBytes, file, path)
     if (bytes.length > limits.fileBytes)
       throw new Mistake('FILE_TOO_LARGE', path, { value: file, limit: '64 MiB per file' })
-    this.#bytes.set(file, bytes)
     return bytes
-  }
+  })
 }
 
 function bytesOf(read: (file: string) => Uint8Array, file: string, path: Path): Uint8Array {

@@ -4,7 +4,7 @@ import { dataMistake, Mistake, missing, wrongType } from '../errors.ts'
 import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { CsvFile } from '../files/csv.ts'
-import { filledOf, tableOfColumns } from './data.ts'
+import { tableOfColumns } from './data.ts'
 import { dataFields } from './fields.ts'
 
 /** The columns of the data of a formula, before it is known which of them the formula uses. */
@@ -55,9 +55,8 @@ function ofFile(frame: Frame): FormulaColumns {
     path: frame.at(chosen === undefined ? 'csv' : 'columns'),
     table: (used) =>
       frame.scope.library.tables.remembered(['columns', file, used, missing], () => {
-        const wanted = used.map((name) => ({ index: csv.indexOf(name, places.get(name)!), words: false, fills: true }))
-        const { columns, dropped } = csv.table(wanted, missing)
-        const filled = filledOf(used.map((name, i) => ({ name, column: columns[i]! })))
+        const wanted = used.map((name) => ({ name, path: places.get(name)!, words: false, fills: true }))
+        const { columns, dropped, filled } = csv.table(wanted, missing)
         const values = columns.map(({ values }) => values as readonly number[])
         const isAsItIs = dropped === 0 && filled.length === 0
         return {

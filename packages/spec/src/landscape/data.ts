@@ -10,7 +10,7 @@ import { limits } from '../limits.ts'
 import { collectEach, consequentialMistake } from '../mistakes.ts'
 import { dataPresets } from '../presets/dataSets.ts'
 import { dataFields } from './fields.ts'
-import { type Column, checkSize, explainColumns, oneHot, type RawColumn, scaledColumns } from './prepare.ts'
+import { type Column, checkSize, explainColumns, oneHot, scaledColumns } from './prepare.ts'
 
 /** Each row of the table contains `inputs` inputs, followed by `targets` targets. */
 export interface NetworkData extends PreparedTable {
@@ -119,29 +119,22 @@ function ofCsv(frame: Frame): NetworkData {
   const choice = ['csv', file, inputs, targets, categorical, missing, dataFields.scale.read(frame, 'scale')]
   return frame.scope.library.tables.remembered(choice, () => {
     const csv = new CsvFile(text, file, frame.path())
-    const names = [
+    const wanted = [
       ...inputs.map((name, i) => ({ name, path: [...frame.at('inputs'), i], fills: true })),
       ...targets.map((name, i) => ({ name, path: [...frame.at('targets'), i], fills: false })),
-    ]
-    const wanted = names.map(({ name, path, fills }) => ({
-      index: csv.indexOf(name, path),
-      words: true,
-      categorical: categorical.includes(name),
-      fills,
-    }))
-    const { columns, dropped } = csv.table(wanted, missing)
-    const raw = names.map(({ name, path }, i) => ({ name, path, column: columns[i]! }))
-    const expanded = oneHot(raw, frame.path())
+    ].map((each) => ({ ...each, words: true, categorical: categorical.includes(each.name) }))
+    const { columns, dropped, filled } = csv.table(wanted, missing)
+    const expanded = oneHot(columns, frame.path())
     const [ofInputs, ofTargets] = [expanded.slice(0, inputs.length), expanded.slice(inputs.length)]
     return ofColumns(
       frame,
       { inputs: ofInputs.flat(), targets: ofTargets.flat() },
       {
         dropped,
-        filled: filledOf(raw),
+        filled,
         made: {
-          inputs: explainColumns(raw.slice(0, inputs.length), ofInputs),
-          targets: explainColumns(raw.slice(inputs.length), ofTargets),
+          inputs: explainColumns(columns.slice(0, inputs.length), ofInputs),
+          targets: explainColumns(columns.slice(inputs.length), ofTargets),
         },
       },
     )
@@ -202,10 +195,4 @@ export function tableOfColumns(columns: readonly (readonly number[])[], frame: F
     for (let i = 0; i < rows; i++) values[i * columns.length + j] = column[i]!
   }
   return frame.scope.library.tables.shared(dataTable(rows, columns.length, values))
-}
-
-export function filledOf(raw: readonly Omit<RawColumn, 'path'>[]): PreparedData['filled'] {
-  return raw.flatMap(({ name, column }) =>
-    column.kind === 'numbers' && column.filled !== null ? [[name, column.filled] as const] : [],
-  )
 }

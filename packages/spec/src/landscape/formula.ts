@@ -16,7 +16,7 @@ import {
   type Vocabulary,
 } from '../field/vocabulary.ts'
 import { limits } from '../limits.ts'
-import { collectEach, collectParts, once } from '../mistakes.ts'
+import { collectEach, collectParts, once, validOrNull } from '../mistakes.ts'
 import { type Preset, presetNamed, presets } from '../presets/presets.ts'
 import { holderOf, resolveBatch } from './batch.ts'
 import { type FormulaColumns, formulaColumns } from './columns.ts'
@@ -38,14 +38,19 @@ export const formulaSchema = keys({
   ...dataParts,
 }).describe('A loss given by an expression.')
 
-/** Each function computes one part on request and throws only the mistakes in this part. */
-export interface UnparsedLandscape {
-  readonly frame: Frame
+/** What the sections besides the landscape need. Each function throws only the mistakes in its part. */
+export interface Sketch {
+  /** The mappings that may contain a key of the landscape: the formula or network, and the landscape around it. */
+  readonly holders: readonly Frame[]
   readonly size: () => { readonly variables: readonly string[] | null; readonly dimension: number }
   /** Available even if the values of the parameters have mistakes. */
   readonly parameterNames: () => readonly string[]
+  /** The minima that the document does not define. */
+  readonly known: () => Minima
+}
+
+interface UnparsedLandscape extends Sketch {
   readonly parameters: () => ReadonlyMap<string, number>
-  readonly minima: () => Minima
   readonly text: () => string
   /** The path at which mistakes in the expression are reported. */
   readonly path: Path
@@ -65,14 +70,15 @@ export function sketchOfPreset(frame: Frame): UnparsedLandscape {
   const size = once(() => ({ variables: preset().variables, dimension: dimensionOfPreset(frame, preset()) }))
   const parameters = once(() => parametersOfPreset(frame, preset()))
   return {
-    frame,
+    holders: [frame],
     size,
     parameterNames: () => Object.keys(preset().parameters),
     parameters,
-    minima: () => {
-      const known = collectParts({ size, parameters })
-      return minimaOfPreset(preset(), known.size.dimension, known.parameters)
-    },
+    known: () =>
+      validOrNull(() => minimaOfPreset(preset(), size().dimension, parameters())) ?? {
+        ...noMinima,
+        broken: Object.keys(preset().minima),
+      },
     text: () => preset().expression,
     path: frame.at('preset'),
     columns: () => null,
@@ -116,7 +122,7 @@ export function sketchOfFormula(landscape: Frame): UnparsedLandscape {
   // Parameters may be written inside the formula or beside it, where they can be swept as `landscape.parameters.c`.
   const holders = [frame, landscape]
   return {
-    frame,
+    holders,
     size,
     parameterNames: () => holders.flatMap((holder) => Object.keys(holder.inner('parameters').object)),
     parameters: once(() => {
@@ -126,7 +132,7 @@ export function sketchOfFormula(landscape: Frame): UnparsedLandscape {
       })
       return new Map(pairs)
     }),
-    minima: once(() => withOwnMinima(frame, noMinima, size().dimension)),
+    known: () => noMinima,
     text: () => String(frame.get('expression')),
     path: frame.at('expression'),
     columns: () => {
@@ -178,11 +184,8 @@ export function resolveFormula(frame: Frame, sketch: UnparsedLandscape): Resolve
       const text = known()
       return rewrite(text, { ...vocabulary(), quantities: used() }, scope, path)
     },
-    batch: () => resolveBatch(sketch.frame, frame, columns === null ? null : () => samples()!.table.rows),
-    minima: () => {
-      const { inside, size } = collectParts({ inside: sketch.minima, size: sketch.size })
-      return withOwnMinima(frame, inside, size.dimension)
-    },
+    batch: () => resolveBatch(sketch.holders[0]!, frame, columns === null ? null : () => samples()!.table.rows),
+    minima: () => withOwnMinima(sketch.holders, sketch.known(), sketch.size().dimension),
   })
   scope.library.prepared.add(parts.samples)
   const landscape: FormulaLandscape = {
@@ -212,10 +215,11 @@ function samplesOf(columns: (() => FormulaColumns) | null, used: readonly string
  */
 function checkNames(
   scope: Scope,
-  { size, parameterNames, frame }: UnparsedLandscape,
+  { size, parameterNames, holders }: UnparsedLandscape,
   used: () => readonly string[],
   columns: (() => FormulaColumns) | null,
 ): void {
+  const frame = holders[0]!
   const { variables } = size()
   const taken = new Map<string, string>(variables === null ? reservedNames : [])
   const isPreset = frame.peek('preset') !== undefined

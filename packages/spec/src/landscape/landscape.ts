@@ -1,18 +1,17 @@
 import type { FormulaLandscape, Landscape } from '../cell.ts'
 import { placed } from '../document/source.ts'
-import type { Path } from '../document/value.ts'
 import { misplacedKey } from '../errors.ts'
 import { keys, quantity, text } from '../field/field.ts'
 import { type Frame, onlyOne, Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { createSharedResources } from '../field/sharedResources.ts'
 import { eventQuantities } from '../field/vocabulary.ts'
-import { collectEach, collectParts, consequentialMistake, once, reported, validOrNull } from '../mistakes.ts'
-import { presetNamed, presets } from '../presets/presets.ts'
+import { collectEach, collectParts, consequentialMistake, once, reported } from '../mistakes.ts'
+import { presets } from '../presets/presets.ts'
 import { checkMinima } from './checkMinima.ts'
 import { dataParts, parameters, pointParts } from './fields.ts'
-import { formulaSchema, resolveFormula, sketchOfFormula, sketchOfPreset, type UnparsedLandscape } from './formula.ts'
-import { type Minima, type Minimum, noMinima, type ResolvedLandscape, resolvePoint } from './minima.ts'
+import { formulaSchema, resolveFormula, type Sketch, sketchOfFormula, sketchOfPreset } from './formula.ts'
+import { type Minimum, type ResolvedLandscape, withOwnMinima } from './minima.ts'
 import { networkSchema, networkSketch, resolveNetwork } from './network.ts'
 
 export const landscapeSchema = keys({
@@ -38,18 +37,11 @@ export function landscapeOf(scope: Scope): ResolvedLandscape {
   const kinds = {
     preset: () => ofPreset(frame),
     formula: () => resolveFormula(frame, sketchOfFormula(frame)),
-    network: () => ofNetwork(frame),
+    network: () => resolveNetwork(frame),
   }
   const resolved = kinds[kind]()
   checkMinima(scope, resolved)
   return resolved
-}
-
-function ofNetwork(frame: Frame): ResolvedLandscape {
-  const { landscape, data, minima } = resolveNetwork(frame)
-  const { dimension } = landscape
-  const vocabulary = { variables: null, dimension, parameters: new Set<string>(), quantities: eventQuantities }
-  return { landscape, data, minima, vocabulary }
 }
 
 function ofPreset(frame: Frame): ResolvedLandscape {
@@ -72,7 +64,7 @@ export function outlineOf(scope: Scope): ResolvedLandscape {
   const frame = scope.root.inner('landscape')
   const kind = once(() => onlyOne(frame, landscapeKinds))
   const sketches = { preset: sketchOfPreset, formula: sketchOfFormula, network: networkSketch }
-  const sketch = once((): Pick<UnparsedLandscape, 'size' | 'parameterNames'> => sketches[kind()](frame))
+  const sketch = once((): Sketch => sketches[kind()](frame))
   return {
     landscape: {
       get kind() {
@@ -93,40 +85,14 @@ export function outlineOf(scope: Scope): ResolvedLandscape {
       throw consequentialMistake()
     },
     get minima() {
-      return soundMinima(frame, kind(), sketch().size().dimension)
+      const { holders, known, size } = sketch()
+      return withOwnMinima(holders, known(), size().dimension, [])
     },
     get vocabulary() {
       const { size, parameterNames } = sketch()
       return { ...size(), parameters: new Set(parameterNames()), quantities: eventQuantities }
     },
   }
-}
-
-function soundMinima(frame: Frame, kind: (typeof landscapeKinds)[number], dimension: number): Minima {
-  const known = kind === 'preset' ? presetMinima(frame) : noMinima
-  const holders = kind === 'preset' ? [frame] : [frame.inner(kind), frame]
-  const broken = [...known.broken]
-  const places = new Map<string, Path>()
-  const points = (key: 'minima' | 'points') =>
-    holders.flatMap((holder) => {
-      const own = holder.inner(key)
-      return Object.keys(own.object).flatMap((name): Minimum[] => {
-        const point = validOrNull(() => resolvePoint(own, name, dimension))
-        if (point === null) broken.push(name)
-        return point === null ? [] : [[name, point]]
-      })
-    })
-  const all = points('minima')
-  const others = known.all.filter(([name]) => !all.some(([own]) => own === name))
-  return { all: [...others, ...all], absent: known.absent, points: points('points'), broken, places }
-}
-
-function presetMinima(frame: Frame): Minima {
-  const made = validOrNull(() => sketchOfPreset(frame).minima())
-  if (made !== null) return made
-  const preset = presetNamed(String(frame.get('preset')))
-  if (preset === undefined) throw consequentialMistake()
-  return { ...noMinima, broken: Object.keys(preset.minima) }
 }
 
 export interface ResolvedPreset {

@@ -7,7 +7,7 @@ import { type Range, ranges } from '../field/range.ts'
 import type { Vocabulary } from '../field/vocabulary.ts'
 import { checkCount, checkLabel } from '../field/vocabulary.ts'
 import { limits } from '../limits.ts'
-import { collectEach, collectParts, consequentialMistake } from '../mistakes.ts'
+import { collectEach, collectParts, consequentialMistake, validOrNull } from '../mistakes.ts'
 import type { Preset } from '../presets/presets.ts'
 import { type Derivatives, derivativesOf, polish } from './newton.ts'
 
@@ -63,48 +63,55 @@ function polished(preset: Preset, parameters: ReadonlyMap<string, number>, seed:
   return polish(known, [...parameters.values()], seed)
 }
 
-/** A minimum of the document replaces a known minimum with the same name. */
-export function withOwnMinima(holder: Frame, known: Minima, dimension: number): Minima {
-  const written = collectParts({
-    minima: () => ownPoints(holder.inner('minima'), dimension),
-    points: () => ownPoints(holder.inner('points'), dimension),
+/**
+ * Adds the minima and points of the document. A minimum replaces a known minimum with the same name. If `broken` is
+ * given, points that cannot be read are listed there, and mistakes are ignored.
+ */
+export function withOwnMinima(holders: readonly Frame[], known: Minima, dimension: number, broken?: string[]): Minima {
+  return holders.reduce((minima, holder) => addMinima(holder, minima, dimension, broken), known)
+}
+
+function addMinima(holder: Frame, known: Minima, dimension: number, broken?: string[]): Minima {
+  const { minima, points } = collectParts({
+    minima: () => ownPoints(holder.inner('minima'), dimension, broken),
+    points: () => ownPoints(holder.inner('points'), dimension, broken),
   })
-  checkOneMeaning(holder.inner('points'), [
-    ...known.all.map(([name]) => name),
-    ...known.absent,
-    ...written.minima.keys(),
-  ])
-  checkOneMeaning(
-    holder.inner('minima'),
-    known.points.map(([name]) => name),
-  )
-  const own = written.minima
-  checkCount(known.all.length + own.size, limits.minima, 'minima', holder.at('minima'))
-  checkCount(known.points.length + written.points.size, limits.minima, 'points', holder.at('points'))
-  const all = known.all.map((minimum) => own.get(minimum[0]) ?? minimum)
-  for (const minimum of own.values()) if (!known.all.some(([name]) => name === minimum[0])) all.push(minimum)
-  const points = new Map([...known.points, ...written.points.values()].map((point) => [point[0], point]))
-  const places = [...own.keys()].map((name) => [name, holder.inner('minima').at(name)] as const)
+  const all = new Map([...known.all, ...minima])
+  const allPoints = new Map([...known.points, ...points])
+  const placed = ([name]: Minimum) => [name, holder.inner('minima').at(name)] as const
+  if (broken === undefined) {
+    checkOneMeaning(holder.inner('points'), [...known.absent, ...all.keys()])
+    checkOneMeaning(holder.inner('minima'), new Map(known.points).keys())
+    checkCount(known.all.length + minima.length, limits.minima, 'minima', holder.at('minima'))
+    checkCount(known.points.length + points.length, limits.minima, 'points', holder.at('points'))
+  }
   return {
-    ...known,
-    all,
-    absent: known.absent.filter((name) => !own.has(name)),
-    points: [...points.values()],
-    places: new Map([...known.places, ...places]),
+    all: [...all],
+    absent: known.absent.filter((name) => !all.has(name)),
+    points: [...allPoints],
+    broken: [...known.broken, ...(broken ?? [])],
+    places: new Map([...known.places, ...(broken === undefined ? minima.map(placed) : [])]),
   }
 }
 
-function ownPoints(frame: Frame, dimension: number): Map<string, Minimum> {
-  const made = collectEach(Object.keys(frame.object), (name): Minimum => {
-    checkLabel(name, frame.at(name), ['any', 'other'])
-    return [name, resolvePoint(frame, name, dimension)]
+function ownPoints(frame: Frame, dimension: number, broken?: string[]): Minimum[] {
+  const names = Object.keys(frame.object)
+  if (broken === undefined)
+    return collectEach(names, (name): Minimum => {
+      checkLabel(name, frame.at(name), ['any', 'other'])
+      return [name, resolvePoint(frame, name, dimension)]
+    })
+  return names.flatMap((name): Minimum[] => {
+    const point = validOrNull(() => resolvePoint(frame, name, dimension))
+    if (point === null) broken.push(name)
+    return point === null ? [] : [[name, point]]
   })
-  return new Map(made.map((minimum) => [minimum[0], minimum]))
 }
 
-function checkOneMeaning(frame: Frame, taken: readonly string[]): void {
+function checkOneMeaning(frame: Frame, names: Iterable<string>): void {
+  const taken = new Set(names)
   collectEach(Object.keys(frame.object), (name) => {
-    if (!taken.includes(name)) return
+    if (!taken.has(name)) return
     const reason = 'it names both a minimum and another point'
     throw new Mistake('NAME_REFUSED', frame.at(name), { value: name, reason }, 'key')
   })

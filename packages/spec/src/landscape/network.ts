@@ -1,18 +1,19 @@
 import * as z from 'zod'
-import type { NetworkLandscape, PopulationLandscape } from '../cell.ts'
-import { type DataTable, referenceTo } from '../data.ts'
+import type { NetworkLandscape } from '../cell.ts'
+import { referenceTo } from '../data.ts'
 import { dataMistake, Mistake, missing, outOfRange, overLimit } from '../errors.ts'
 import { keys, quantity, words } from '../field/field.ts'
 import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { flag, number, readersOf, shapeOf, word } from '../field/section.ts'
-import { checkLetNames, reservedNames } from '../field/vocabulary.ts'
+import { checkLetNames, eventQuantities, reservedNames } from '../field/vocabulary.ts'
 import { limits } from '../limits.ts'
 import { collectEach, collectParts, once, validOrNull } from '../mistakes.ts'
 import { holderOf, resolveBatch } from './batch.ts'
 import { type NetworkData, networkData } from './data.ts'
 import { dataParts, pointParts } from './fields.ts'
-import { type Minima, noMinima, withOwnMinima } from './minima.ts'
+import type { Sketch } from './formula.ts'
+import { noMinima, type ResolvedLandscape, withOwnMinima } from './minima.ts'
 
 const layerFields = {
   layers: z
@@ -56,26 +57,19 @@ export const networkSchema = keys({ ...shapeOf(layerFields), ...populationShape,
 const populationKeys = Object.keys({ ...populationShape, ...pointParts })
 const layerKeys = Object.keys({ ...layerFields, ...pointParts })
 
-interface ResolvedNetwork {
-  readonly landscape: NetworkLandscape | PopulationLandscape
-  readonly data: DataTable | null
-  readonly minima: Minima
-}
-
-export function resolveNetwork(landscape: Frame): ResolvedNetwork {
+export function resolveNetwork(landscape: Frame): ResolvedLandscape {
   const frame = landscape.inner('network')
   const isPopulation = frame.peek('population') !== undefined
   const data = once(() => networkData(dataHolder(landscape).inner('data')))
   const size = once(() => networkSize(landscape, data))
   const { made, minima } = collectParts({
     made: () => (isPopulation ? population(frame, landscape) : layered(landscape, data, size)),
-    minima: () => {
-      const inside = withOwnMinima(frame, noMinima, size())
-      return withOwnMinima(landscape, inside, size())
-    },
+    minima: () => withOwnMinima([frame, landscape], noMinima, size()),
     lets: () => checkLetNames(landscape.scope, new Map(reservedNames)),
   })
-  return { ...made, minima }
+  const { dimension } = made.landscape
+  const vocabulary = { variables: null, dimension, parameters: new Set<string>(), quantities: eventQuantities }
+  return { ...made, minima, vocabulary }
 }
 
 function dataHolder(landscape: Frame): Frame {
@@ -86,10 +80,10 @@ function dataHolder(landscape: Frame): Frame {
 }
 
 /** What is known of a network even if some of its values have mistakes. */
-export function networkSketch(landscape: Frame) {
+export function networkSketch(landscape: Frame): Sketch {
   const data = () => networkData(dataHolder(landscape).inner('data'))
   const size = once(() => ({ variables: null, dimension: networkSize(landscape, data) }))
-  return { size, parameterNames: () => [] }
+  return { holders: [landscape.inner('network'), landscape], size, parameterNames: () => [], known: () => noMinima }
 }
 
 /** Returns the dimension of theta. If the data can be read, the layers must fit them. */
@@ -106,7 +100,7 @@ function networkSize(landscape: Frame, data: () => NetworkData): number {
   throw overLimit('TOO_MANY_DIMENSIONS', frame.at('layers'), value, limit)
 }
 
-type Made = Pick<ResolvedNetwork, 'landscape' | 'data'>
+type Made = Pick<ResolvedLandscape, 'landscape' | 'data'>
 
 function population(frame: Frame, landscape: Frame): Made {
   const closed = 'a population network takes no data: the mean over its inputs is known in closed form'

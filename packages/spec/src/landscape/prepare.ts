@@ -2,7 +2,7 @@ import { elementary } from '@driftfarm/formula'
 import type { PreparedData } from '../cell.ts'
 import type { Path } from '../document/value.ts'
 import { dataMistake, overLimit } from '../errors.ts'
-import type { CsvColumn } from '../files/columnReader.ts'
+import type { NamedColumn } from '../files/csv.ts'
 import { limits } from '../limits.ts'
 
 /** `isWord`: whether the column is one-hot, with 1 in the rows that contain a certain word and 0 in all others. */
@@ -12,16 +12,9 @@ export interface Column {
   readonly isWord: boolean
 }
 
-/** `path` is where the spec names the column. */
-export interface RawColumn {
-  readonly name: string
-  readonly column: CsvColumn
-  readonly path: Path
-}
-
 /** One-hot encoding. The words are sorted by UTF-16 code units, and none is left out. */
-export function oneHot(raw: readonly RawColumn[], path: Path): (readonly Column[])[] {
-  const words = raw.map(({ column }) => (column.kind === 'words' ? [...new Set(column.values)].sort() : null))
+export function oneHot(raw: readonly NamedColumn[], path: Path): (readonly Column[])[] {
+  const words = raw.map((column) => (column.kind === 'words' ? [...new Set(column.values)].sort() : null))
   for (const [i, { name, path }] of raw.entries()) {
     const count = words[i]?.length ?? 0
     if (count <= limits.labels) continue
@@ -29,8 +22,9 @@ export function oneHot(raw: readonly RawColumn[], path: Path): (readonly Column[
     throw overLimit('DATA_TOO_LARGE', path, value, `${limits.labels} different words per column`)
   }
   const width = words.reduce((sum, each) => sum + (each?.length ?? 1), 0)
-  checkSize((raw[0]?.column.values.length ?? 0) * width, path)
-  return raw.map(({ name, column }, i) => {
+  checkSize((raw[0]?.values.length ?? 0) * width, path)
+  return raw.map((column, i) => {
+    const { name } = column
     if (column.kind === 'numbers') return [{ name, values: column.values, isWord: false }]
     return words[i]!.map((word) => ({
       name: `${name}=${word}`,
@@ -47,12 +41,10 @@ export function checkSize(size: number, path: Path): void {
 }
 
 /** Returns a text such as ` (age, 2 words of colour)`, or '' if all columns are numeric. */
-export function explainColumns(raw: readonly RawColumn[], columns: readonly (readonly Column[])[]): string {
-  if (raw.every(({ column }) => column.kind === 'numbers')) return ''
-  const parts = raw.map(({ name, column }, i) =>
-    column.kind === 'numbers'
-      ? name
-      : `${columns[i]!.length} ${columns[i]!.length === 1 ? 'word' : 'words'} of ${name}`,
+export function explainColumns(raw: readonly NamedColumn[], columns: readonly (readonly Column[])[]): string {
+  if (raw.every(({ kind }) => kind === 'numbers')) return ''
+  const parts = raw.map(({ name, kind }, i) =>
+    kind === 'numbers' ? name : `${columns[i]!.length} ${columns[i]!.length === 1 ? 'word' : 'words'} of ${name}`,
   )
   const listed = parts.length > maxListed ? [...parts.slice(0, maxListed), '..'] : parts
   return ` (${listed.join(', ')})`

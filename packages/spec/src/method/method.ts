@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Method } from '../cell.ts'
-import { isMapping } from '../document/value.ts'
+import { isMapping, type Path } from '../document/value.ts'
 import { missing, outOfRange } from '../errors.ts'
 import { keys, oneKey, quantity, text, words } from '../field/field.ts'
 import type { Frame, Scope } from '../field/frame.ts'
@@ -57,15 +57,14 @@ const direct: Method = { kind: 'direct' }
 export function resolveMethod(scope: Scope, others: Others): Method {
   const method = scope.root.inner('method')
   if (method.get('tilt') !== undefined) return resolveTilt(method.inner('tilt'), others)
-  const written = writtenMethod(scope.root)
-  if (written === null) return direct
-  const { frame, path } = written
+  const frame = splittingFrame(scope.root)
+  if (frame === null) return direct
   const particles = once(() => particlesOf(frame))
   const { score, target, kill } = collectParts({
     score: () => {
       if (others.trial().escape === null)
         throw missing(['trial', 'escape'], 'an escape condition: splitting estimates the probability of an escape')
-      return frame.get('score') === undefined ? derived(others, path) : stated(frame, others)
+      return frame.get('score') === undefined ? derived(others, frame.path()) : stated(frame, others)
     },
     target: () => splittingFields.target.read(frame, 'target'),
     particles,
@@ -88,10 +87,10 @@ function killOf(frame: Frame, particles: number): number {
 }
 
 /** Null if the method is direct. `both` does not occur here: it has already been replaced by an axis. */
-function writtenMethod(root: Frame): { frame: Frame; path: readonly (string | number)[] } | null {
+function splittingFrame(root: Frame): Frame | null {
   const value = root.get('method')
-  if (isMapping(value)) return { frame: root.inner('method').inner('splitting'), path: ['method', 'splitting'] }
-  return value === 'splitting' ? { frame: root.inner('method'), path: ['method'] } : null
+  if (isMapping(value)) return root.inner('method').inner('splitting')
+  return value === 'splitting' ? root.inner('method') : null
 }
 
 function stated(frame: Frame, { resolved }: Others): string {
@@ -100,7 +99,7 @@ function stated(frame: Frame, { resolved }: Others): string {
   return rewrite(known, resolved().vocabulary, frame.scope, path)
 }
 
-function derived({ resolved, trial }: Others, path: readonly (string | number)[]): string {
+function derived({ resolved, trial }: Others, path: Path): string {
   const score = scoreOf(trial(), resolved().landscape)
   if (score !== null) return score
   const under = path.length > 1 ? path : ['method', 'splitting']

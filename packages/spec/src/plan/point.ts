@@ -1,5 +1,5 @@
 import type { Grid } from '../axes/grid.ts'
-import { PatchedSource, type Source } from '../document/source.ts'
+import { patchedSource, type Source } from '../document/source.ts'
 import { type Path, withValue } from '../document/value.ts'
 import { Mistake, type Part, type Place } from '../errors.ts'
 import type { SpecDocument } from '../schema/spec.ts'
@@ -57,7 +57,7 @@ export class Point {
         return { path: column.path, source, at: path }
       }),
     )
-    return new PatchedSource(null, this.#base, patches).place(path, part)
+    return patchedSource(null, this.#base, patches).place(path, part)
   }
 
   /** Seeds of 64 bits remain strings. */

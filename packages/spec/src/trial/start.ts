@@ -50,33 +50,18 @@ const forms = {
 
 const expected = 'a point [..] or {minimum: NAME}'
 
-const fromSchema = z
-  .union(
-    [
-      pointSchema,
-      oneKey({
-        ...forms,
-        descend: z.unknown().describe('Not allowed here: a descent cannot start from another descent.').optional(),
-      }),
-    ],
-    { error: expected },
-  )
-  .describe('Where the descent begins: a point, or any other kind of start.')
+const starts = <Descend extends z.ZodType>(descend: Descend) =>
+  z.union([pointSchema, oneKey({ ...forms, descend: descend.optional() })], { error: expected })
 
-export const startSchema = z
-  .union(
-    [
-      pointSchema,
-      oneKey({
-        ...forms,
-        descend: keys({ from: fromSchema, ...shapeOf(descentFields) })
-          .describe('The end point of a noise-free descent that begins at `from`.')
-          .optional(),
-      }),
-    ],
-    { error: expected },
-  )
-  .describe('The start theta_0: a point [..], {minimum: NAME}, a random start, the end of a descent, or a file.')
+const fromSchema = starts(
+  z.unknown().describe('Not allowed here: a descent cannot start from another descent.'),
+).describe('Where the descent begins: a point, or any other kind of start.')
+
+export const startSchema = starts(
+  keys({ from: fromSchema, ...shapeOf(descentFields) }).describe(
+    'The end point of a noise-free descent that begins at `from`.',
+  ),
+).describe('The start theta_0: a point [..], {minimum: NAME}, a random start, the end of a descent, or a file.')
 
 export function resolveStart(scope: Scope, resolved: ResolvedLandscape): Start {
   return startAt(scope.root, 'start', resolved)
