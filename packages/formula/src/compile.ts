@@ -52,16 +52,30 @@ export function compileCondition(e: Expression, slots: Slots): Condition {
   return compileWith(e, slots, new Map()) as Condition
 }
 
-/** Evaluates an expression once. Without `listOf`, every element of a list is NaN. */
+/** Each expression is compiled once, for all cells of a sweep. */
+const evaluators = new WeakMap<Expression, { names: readonly string[]; arrays: readonly string[]; code: Code }>()
+
+/** The value of an expression whose names have the values of `valueOf`. Without `listOf`, elements of lists are NaN. */
 export function evaluate(
   e: Expression,
   valueOf: (name: string) => number,
   listOf: (name: string) => Float64Array = () => new Float64Array(),
 ): number | boolean {
-  const { names, arrays } = freeNames(e)
-  const slotsOf = (words: Iterable<string>) => new Map([...words].map((word, slot) => [word, slot]))
-  const code = compileWith(e, { names: slotsOf(names), arrays: slotsOf(arrays) }, new Map())
-  return code(Float64Array.from([...names], valueOf), [...arrays].map(listOf))
+  const { names, arrays, code } = evaluators.get(e) ?? evaluatorOf(e)
+  return code(new Float64Array(names.map(valueOf)), arrays.map(listOf))
+}
+
+function evaluatorOf(e: Expression) {
+  const free = freeNames(e)
+  const [names, arrays] = [[...free.names], [...free.arrays]]
+  const slotsOf = (words: readonly string[]) => new Map(words.map((word, slot) => [word, slot]))
+  const evaluator = {
+    names,
+    arrays,
+    code: compileWith(e, { names: slotsOf(names), arrays: slotsOf(arrays) }, new Map()),
+  }
+  evaluators.set(e, evaluator)
+  return evaluator
 }
 
 type Code = Scalar | Condition
