@@ -4,58 +4,48 @@ import { functionNames, isFunctionName } from './names.ts'
 const modules = /^(np|numpy|math|torch|nn|functional|tf|jnp|jax|scipy|sp|sympy|special|Math|F|cmath|linalg|random)$/
 
 const noChoice = 'expressions have no if: use relu, abs, min or max, such as max(x, 0)'
-const noNoise = 'expressions have no random numbers: add noise with update.drift'
 
-const functionHints: Readonly<Record<string, string>> = {
+/** Each row gives one hint to all of its words. */
+const table = (rows: Readonly<Record<string, string>>): ReadonlyMap<string, string> =>
+  new Map(Object.entries(rows).flatMap(([words, hint]) => words.split(' ').map((word) => [word, hint] as const)))
+
+const functionHints = table({
   ln: 'write log(x) for the natural logarithm',
   log10: 'write log(x)/log(10)',
   log2: 'write log(x)/log(2)',
   log1p: 'write log(1 + x)',
   expm1: 'write exp(x) - 1',
-  pow: 'write x^y',
-  power: 'write x^y',
+  'pow power': 'write x^y',
   sqr: 'write x^2, or sqrt(x) for the square root',
   square: 'write x^2',
   cbrt: 'write x^(1/3)',
   arctan: 'did you mean atan?',
-  arctan2: 'write atan(y/x)',
-  atan2: 'write atan(y/x)',
+  'arctan2 atan2': 'write atan(y/x)',
   arccos: 'did you mean acos?',
-  asin: 'write pi/2 - acos(x)',
-  arcsin: 'write pi/2 - acos(x)',
-  fabs: 'write abs(x)',
-  absolute: 'write abs(x)',
+  'asin arcsin': 'write pi/2 - acos(x)',
+  'fabs absolute': 'write abs(x)',
   maximum: 'write max(a, b)',
   minimum: 'write min(a, b)',
-  clip: 'write max(low, min(x, high))',
-  clamp: 'write max(low, min(x, high))',
+  'clip clamp': 'write max(low, min(x, high))',
   product: 'did you mean prod?',
-  logistic: 'did you mean sigmoid?',
-  expit: 'did you mean sigmoid?',
+  'logistic expit': 'did you mean sigmoid?',
   norm: 'write sqrt(x^2 + y^2), or sqrt(sum(i, 1, d, x[i]^2))',
   dot: 'write sum(i, 1, d, a[i]*b[i])',
   mean: 'write sum(i, 1, d, x[i])/d',
   len: 'write d for the dimension',
   sign: 'write x/abs(x); sign is available only in custom rules',
-  where: noChoice,
-  heaviside: noChoice,
-  floor: 'expressions have no rounding functions',
-  round: 'expressions have no rounding functions',
+  'where heaviside': noChoice,
+  'floor round': 'expressions have no rounding functions',
   mod: 'expressions have no remainder operation',
   exp2: 'write 2^x',
   any: 'join the conditions with ||, as in x > 0 || y > 0',
   all: 'join the conditions with &&, as in x > 0 && y > 0',
-  randn: noNoise,
-  rand: noNoise,
-  normal: noNoise,
-  uniform: noNoise,
-  linspace: 'expressions have no lists: write a list of values under sweep',
-  arange: 'expressions have no lists: write a list of values under sweep',
-}
+  'randn rand normal uniform': 'expressions have no random numbers: add noise with update.drift',
+  'linspace arange': 'expressions have no lists: write a list of values under sweep',
+})
 
 export function functionHint(word: string): string | null {
-  const plain = word.toLowerCase()
-  return Object.hasOwn(functionHints, plain) ? functionHints[plain]! : null
+  return functionHints.get(word.toLowerCase()) ?? null
 }
 
 export function dottedHint(dotted: string, isCall: boolean): string {
@@ -80,12 +70,11 @@ function methodHint(owner: string, last: string, isCall: boolean): string {
   return `a name cannot contain a dot: write only the last word, ${last}`
 }
 
-const keywordHints: Readonly<Record<string, string>> = {
+const keywordHints = table({
   and: 'write && instead of and',
   or: 'write || instead of or',
   not: 'write ! instead of not, as in !(x > 0)',
-  if: noChoice,
-  else: noChoice,
+  'if else': noChoice,
   is: 'write == to compare',
   in: 'write two comparisons joined with &&, as in x > 0 && x < 1',
   lambda: 'write only the expression, without lambda and the arguments',
@@ -93,9 +82,8 @@ const keywordHints: Readonly<Record<string, string>> = {
   def: 'write only the expression, without def and the function name',
   mod: 'expressions have no remainder operation',
   xor: 'write (a && !b) || (!a && b)',
-}
+})
 
 export function wordHint(word: string): string | null {
-  const plain = word.toLowerCase()
-  return Object.hasOwn(keywordHints, plain) ? keywordHints[plain]! : null
+  return keywordHints.get(word.toLowerCase()) ?? null
 }

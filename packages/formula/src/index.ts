@@ -6,16 +6,7 @@ export { countText } from './countText.ts'
 export { driftfarmError, entryOf, fullWords, kindOf, serverHint } from './driftfarmError.ts'
 export { FormulaError, type FormulaErrorCode, type Span } from './errors.ts'
 export * from './expression.ts'
-export {
-  cachedFold,
-  children,
-  countNodes,
-  type FoldOptions,
-  fold,
-  Identities,
-  nodeCounter,
-  withChildren,
-} from './fold.ts'
+export { cachedFold, children, countNodes, fold, Identities, nodeCounter, withChildren } from './fold.ts'
 export { limits } from './limits.ts'
 export { hessian } from './linear/hessian.ts'
 export { dot, largestEntry, type Matrix, norm, rowsOf, zeros } from './linear/matrix.ts'
@@ -29,15 +20,7 @@ export { type FreeNames, freeNames } from './substitute.ts'
 // Operations on expressions: checking, evaluating, differentiating, simplifying.
 
 export { checkNames } from './checkNames.ts'
-export {
-  type Condition,
-  compileCondition,
-  compileScalar,
-  evaluate,
-  NamedValues,
-  type Scalar,
-  type Slots,
-} from './compile.ts'
+export * from './compile.ts'
 export { differentiate, partials } from './differentiate.ts'
 export { tanhTable } from './elementary/hyperbolic.ts'
 export * as elementary from './elementary/index.ts'

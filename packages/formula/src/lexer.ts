@@ -33,45 +33,37 @@ const operatorHints: Readonly<Record<string, string>> = {
   '**': 'did you mean ^?',
 }
 
-const straight = 'use straight quotes, " or \', around the whole expression'
-
-const characterHints: Readonly<Record<string, string>> = {
-  '\u2212': 'write - for a minus sign',
-  '\u2013': 'write - for a minus sign',
-  '\u00d7': 'write * for a product',
-  '\u00b7': 'write * for a product',
-  '\u22c5': 'write * for a product',
-  '\u00f7': 'write / for a quotient',
-  '\u2264': 'write <=',
-  '\u2265': 'write >=',
-  '\u2260': 'write !=',
-  '\u2227': 'write &&',
-  '\u2228': 'write ||',
-  '\u00ac': 'write !',
-  '\u00b2': 'write ^2',
-  '\u00b3': 'write ^3',
-  '\u03c0': 'write pi',
-  '\u221a': 'write sqrt(...)',
-  '\u2211': 'write sum(i, 1, d, ...)',
-  '\u220f': 'write prod(i, 1, d, ...)',
-  '%': 'expressions have no remainder operation and no percent sign',
-  '{': 'write names without braces, and group with ( and )',
-  '}': 'write names without braces, and group with ( and )',
-  '\u201c': straight,
-  '\u201d': straight,
-  '\u201e': straight,
-  '\u2018': straight,
-  '\u2019': straight,
-  ':': 'write only the expression, without the colon and the words before it',
-  '?': 'expressions have no if: use relu, abs, min or max, such as max(x, 0)',
-  '@': 'write the scalar product of two lists as sum(i, 1, d, a[i]*b[i])',
-  $: 'write names without $',
-  '\\': 'write sin(x) for \\sin x, and a/b for \\frac{a}{b}',
-  ';': 'write only one expression; separate arguments with ,',
-  '.': 'names contain only letters, digits and _',
-  '"': 'an expression cannot contain text',
-  "'": 'an expression cannot contain text',
-}
+/** Each row gives one hint to all of its characters. */
+const characterHints: ReadonlyMap<string, string> = new Map(
+  [
+    ['\u2212\u2013', 'write - for a minus sign'],
+    ['\u00d7\u00b7\u22c5', 'write * for a product'],
+    ['\u00f7', 'write / for a quotient'],
+    ['\u2264', 'write <='],
+    ['\u2265', 'write >='],
+    ['\u2260', 'write !='],
+    ['\u2227', 'write &&'],
+    ['\u2228', 'write ||'],
+    ['\u00ac', 'write !'],
+    ['\u00b2', 'write ^2'],
+    ['\u00b3', 'write ^3'],
+    ['\u03c0', 'write pi'],
+    ['\u221a', 'write sqrt(...)'],
+    ['\u2211', 'write sum(i, 1, d, ...)'],
+    ['\u220f', 'write prod(i, 1, d, ...)'],
+    ['%', 'expressions have no remainder operation and no percent sign'],
+    ['{}', 'write names without braces, and group with ( and )'],
+    ['\u201c\u201d\u201e\u2018\u2019', 'use straight quotes, " or \', around the whole expression'],
+    [':', 'write only the expression, without the colon and the words before it'],
+    ['?', 'expressions have no if: use relu, abs, min or max, such as max(x, 0)'],
+    ['@', 'write the scalar product of two lists as sum(i, 1, d, a[i]*b[i])'],
+    ['$', 'write names without $'],
+    ['\\', 'write sin(x) for \\sin x, and a/b for \\frac{a}{b}'],
+    [';', 'write only one expression; separate arguments with ,'],
+    ['.', 'names contain only letters, digits and _'],
+    ['"\'', 'an expression cannot contain text'],
+  ].flatMap(([characters, hint]) => [...characters!].map((character) => [character, hint!] as const)),
+)
 
 function match(pattern: RegExp, text: string, offset: number): string | null {
   pattern.lastIndex = offset
@@ -110,7 +102,8 @@ function withoutPoint(text: string, token: Token): Token {
 }
 
 function hintFor(character: string): string | null {
-  if (Object.hasOwn(characterHints, character)) return characterHints[character]!
+  const hint = characterHints.get(character)
+  if (hint !== undefined) return hint
   return /\p{L}/u.test(character) ? 'names contain only the letters a-z and A-Z, digits and _' : null
 }
 

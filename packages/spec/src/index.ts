@@ -3,14 +3,7 @@ export { type DataTable, dataBytes, dataPreamble, dataTable, dataValues } from '
 export { contrastPairs } from './demand/contrasts.ts'
 export { composed } from './document/value.ts'
 export { SpecError, type SpecErrorCode, type SpecFinding, specErrorCodes } from './errors.ts'
-export {
-  type EstimateKind,
-  type EventKind,
-  type EventNames,
-  estimateKinds,
-  eventNamesOf,
-  kindOf,
-} from './estimate/kinds.ts'
+export * from './estimate/kinds.ts'
 export {
   atHorizons,
   type EstimateName,

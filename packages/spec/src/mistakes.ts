@@ -145,16 +145,10 @@ function byPlace(mistakes: readonly Mistake[]): Mistake[] {
 
 /** Throws all mistakes of `work` as one SpecError. Each mistake must already have its place. */
 export function reported<T>(work: () => T): T {
-  try {
-    return work()
-  } catch (error) {
-    const findings = new Findings()
-    findings.try(() => {
-      throw error
-    })
-    findings.report()
-    throw error
-  }
+  const findings = new Findings()
+  const value = findings.try(work)
+  findings.report()
+  return value as T
 }
 
 /**

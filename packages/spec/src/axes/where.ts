@@ -11,17 +11,16 @@ import type { Grid } from './grid.ts'
 export function pointsWhere(grid: Grid, text: string, path: Path, expressions: Expressions): Uint32Array {
   checkNoPath(grid, text, path)
   const { expression, names, arrays } = expressions.filter(text, path)
-  const known = grid.columns.map(({ path }) => String(path.at(-1)))
+  const columns = grid.axes.flatMap(({ columns }, axis) => columns.map(({ path, at }) => ({ axis, at, path })))
+  const known = columns.map(({ path }) => String(path.at(-1)))
   const wrong = (code: 'UNKNOWN_NAME' | 'NOT_ONE_NUMBER', word: string, reason = '') =>
     new Mistake(code, path, { word, value: text, known, reason }, offsetOf(word, text))
   const used = [...names, ...arrays].map((name) => {
-    const count = known.filter((other) => other === name).length
-    if (count === 0) throw wrong('UNKNOWN_NAME', name)
-    if (count > 1) throw wrong('NOT_ONE_NUMBER', name, 'is ambiguous: several swept paths end with this name')
+    const found = columns.filter((_, i) => known[i] === name)
+    if (found.length === 0) throw wrong('UNKNOWN_NAME', name)
+    if (found.length > 1) throw wrong('NOT_ONE_NUMBER', name, 'is ambiguous: several swept paths end with this name')
     if (arrays.has(name)) throw wrong('NOT_ONE_NUMBER', name, 'cannot be indexed here')
-    const axis = grid.axes.findIndex(({ columns }) => columns.some(({ path }) => path.at(-1) === name))
-    const { at } = grid.axes[axis]!.columns.find(({ path }) => path.at(-1) === name)!
-    return { name, axis, at }
+    return { name, ...found[0]! }
   })
   const holds = compileCondition(expression, {
     names: new Map(used.map(({ name }, slot) => [name, slot])),

@@ -1,10 +1,11 @@
 import type { Method, Trial } from '../cell.ts'
 import { isMapping, type Mapping, own, type Path } from '../document/value.ts'
 import { Mistake, misplacedKey } from '../errors.ts'
-import { type EstimateKind, estimateKinds, eventNamesOf, kindOf } from '../estimate/kinds.ts'
+import { eventNamesOf, kindOf } from '../estimate/kinds.ts'
 import {
   estimateNames,
   isEstimatedByValues,
+  isKind,
   kindNamed,
   parseEstimate,
   parseEvent,
@@ -53,14 +54,9 @@ function ruleAt(written: Mapping, index: number): Path {
   return isMapping(until) && own(until, 'rules') !== undefined ? ['until', 'rules', index] : ['until']
 }
 
-function kindOfWord(word: string): EstimateKind | undefined {
-  const kind = word.replace(/[:@].*$/, '')
-  return (Object.keys(estimateKinds) as EstimateKind[]).find((each) => each === kind)
-}
-
 function eventHint(name: string, known: readonly string[]): { readonly hint?: string } {
-  const kind = kindOfWord(name)
-  if (kind === undefined) return {}
+  const kind = name.replace(/[:@].*$/, '')
+  if (!isKind(kind)) return {}
   const { needs, near } = kindOf(kind)
   if (near !== undefined) {
     const meant = printEstimate({ kind: near, name: parseEstimate(name)?.name ?? '' })

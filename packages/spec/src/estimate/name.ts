@@ -68,7 +68,7 @@ export function isEstimatedByValues(text: string): boolean {
   return isEscape(text) && parseEstimate(text)?.horizon === null
 }
 
-function isKind(word: string): word is EstimateKind {
+export function isKind(word: string): word is EstimateKind {
   return Object.hasOwn(estimateKinds, word)
 }
 

@@ -83,17 +83,16 @@ function foreignName(word: string, coordinates: readonly string[], quantities: r
   if (/^(theta|w|weights|params|x|position|state)$/.test(plain)) return `the coordinates are ${coordinates.join(', ')}`
   if (/^(pi|inf|true|false|nan)$/.test(plain))
     return plain === 'pi' ? 'write pi' : 'numbers are always finite; write a condition such as "x >= 0"'
-  const meant = /^(t|n|i|iter|iteration|epoch|time)$/.test(plain)
-    ? 'step'
-    : /^(l|f|energy|cost|objective)$/.test(plain)
-      ? 'loss'
-      : /^(g|grad|gradient|grad_norm|gradient_norm)$/.test(plain)
-        ? 'gradnorm'
-        : /^(dist|r|radius)$/.test(plain)
-          ? 'distance'
-          : undefined
-  return meant !== undefined && quantities.includes(meant) ? `did you mean ${meant}?` : undefined
+  const meant = foreignQuantities.find(([quantity, words]) => words.test(plain) && quantities.includes(quantity))
+  return meant && `did you mean ${meant[0]}?`
 }
+
+const foreignQuantities: readonly (readonly [quantity: string, words: RegExp])[] = [
+  ['step', /^(t|n|i|iter|iteration|epoch|time)$/],
+  ['loss', /^(l|f|energy|cost|objective)$/],
+  ['gradnorm', /^(g|grad|gradient|grad_norm|gradient_norm)$/],
+  ['distance', /^(dist|r|radius)$/],
+]
 
 function parameterHint(word: string, names: readonly string[]): string {
   return `known: ${names.slice(0, 20).join(', ')}; define your own numbers under parameters: { ${word}: 1 }`

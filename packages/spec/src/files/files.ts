@@ -2,7 +2,7 @@ import { cached } from '../cached.ts'
 import { composed, decomposed, type Path } from '../document/value.ts'
 import { Mistake, type Place } from '../errors.ts'
 import { limits } from '../limits.ts'
-import { Findings } from '../mistakes.ts'
+import { reported } from '../mistakes.ts'
 
 export interface FileReaders {
   /** Throws if the file does not exist. */
@@ -76,10 +76,7 @@ function utf8Text(bytes: Uint8Array, name: string, path: Path): string {
 
 /** The text of a spec. Throws a SpecError if the bytes are not UTF-8. */
 export function specText(bytes: Uint8Array, fileName: string): string {
-  const findings = new Findings()
-  const text = findings.try(() => utf8Text(bytes, fileName, []))
-  findings.report()
-  return text!
+  return reported(() => utf8Text(bytes, fileName, []))
 }
 
 /** UTF-16 is recognised by its byte order mark. Other encodings cannot be recognised. */

@@ -1,3 +1,4 @@
+import { cached } from '../cached.ts'
 import type { Landscape, Trial, Update } from '../cell.ts'
 import type { DataTable } from '../data.ts'
 import type { Path } from '../document/value.ts'
@@ -8,8 +9,8 @@ import type { Vocabulary } from '../field/vocabulary.ts'
 import { checkCount, checkLabel } from '../field/vocabulary.ts'
 import { limits } from '../limits.ts'
 import { collectEach, collectParts, consequentialMistake, validOrNull } from '../mistakes.ts'
-import type { Preset } from '../presets/presets.ts'
-import { type Derivatives, derivativesOf, polish } from './newton.ts'
+import { type Preset, presets } from '../presets/presets.ts'
+import { derivativesOf, polish } from './newton.ts'
 
 export type Minimum = readonly [name: string, point: readonly number[]]
 
@@ -54,13 +55,12 @@ export function minimaOfPreset(preset: Preset, dimension: number, parameters: Re
 }
 
 /** A preset never changes, so its derivatives are computed once. */
-const derivatives = new WeakMap<Preset, Derivatives>()
+const derivatives = cached(presets.length, ({ expression, variables, parameters }: Preset) =>
+  derivativesOf(expression, variables!, Object.keys(parameters)),
+)
 
 function polished(preset: Preset, parameters: ReadonlyMap<string, number>, seed: readonly number[]) {
-  const known =
-    derivatives.get(preset) ?? derivativesOf(preset.expression, preset.variables!, Object.keys(preset.parameters))
-  derivatives.set(preset, known)
-  return polish(known, [...parameters.values()], seed)
+  return polish(derivatives(preset), [...parameters.values()], seed)
 }
 
 /**

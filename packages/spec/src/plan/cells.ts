@@ -1,5 +1,5 @@
 import type { Grid } from '../axes/grid.ts'
-import type { Cell, Method, Start, Trial, Update } from '../cell.ts'
+import type { Cell, Method, Start, Trial } from '../cell.ts'
 import { checkDemand, checkMethod } from '../demand/checkDemand.ts'
 import { placed, type Source } from '../document/source.ts'
 import { type Mapping, own, type Path } from '../document/value.ts'
@@ -18,16 +18,6 @@ import { resolveTrial } from '../trial/trial.ts'
 import { CellIds } from './cellIds.ts'
 import { Point, type Repair } from './point.ts'
 import { SectionMaker, UpdateMaker } from './section.ts'
-
-interface Parts {
-  readonly landscape: ResolvedLandscape
-  readonly start: Start
-  readonly update: Update
-  readonly trial: Trial
-  readonly acts: unknown
-  readonly method: Method
-  readonly whole: Whole
-}
 
 /** Values from the top level of the document. */
 type Whole = Pick<Cell, 'seed' | 'streams'>
@@ -117,7 +107,7 @@ export class Cells {
     return Object.freeze({ index, id, params, cell, data: landscape.data, canonical })
   }
 
-  #parts(point: Point): Parts {
+  #parts(point: Point) {
     const others: Others = {
       resolved: once(() => this.#resolvedAt(point, landscape)),
       trial: once(() => this.#trial.at(point, others)),
@@ -125,7 +115,7 @@ export class Cells {
     }
     const landscape = once(() => this.#landscape.at(point, others))
     return placed(point, () =>
-      collectParts<Parts>({
+      collectParts({
         landscape,
         start: () => this.#start.at(point, others),
         update: others.update,

@@ -5,7 +5,6 @@ import { type ShapeOptions, shapes } from './shapes.ts'
 interface DataPreset {
   readonly name: string
   readonly inputs: number
-  readonly targets: number
   /** Whether the data set is generated and takes `samples`, `noise` and `seed`. */
   readonly made: boolean
   readonly samples: (options: ShapeOptions) => readonly (readonly number[])[]
@@ -19,9 +18,9 @@ const xor = [
 ]
 
 export const dataPresets: readonly DataPreset[] = [
-  { name: 'xor', inputs: 2, targets: 1, made: false, samples: () => xor },
-  { name: 'circles', inputs: 2, targets: 1, made: true, samples: shapes.circles },
-  { name: 'moons', inputs: 2, targets: 1, made: true, samples: shapes.moons },
-  { name: 'spirals', inputs: 2, targets: 1, made: true, samples: shapes.spirals },
-  { name: 'iris', inputs: 4, targets: 3, made: false, samples: iris },
+  { name: 'xor', inputs: 2, made: false, samples: () => xor },
+  { name: 'circles', inputs: 2, made: true, samples: shapes.circles },
+  { name: 'moons', inputs: 2, made: true, samples: shapes.moons },
+  { name: 'spirals', inputs: 2, made: true, samples: shapes.spirals },
+  { name: 'iris', inputs: 4, made: false, samples: iris },
 ]

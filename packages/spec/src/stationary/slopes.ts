@@ -9,6 +9,7 @@ import {
   partials,
   type Scalar,
 } from '@driftfarm/formula'
+import { cached } from '../cached.ts'
 import type { FormulaLandscape } from '../cell.ts'
 import type { DataTable } from '../data.ts'
 
@@ -41,19 +42,16 @@ interface Compiled {
 
 /** Differentiates each formula once, however many cells use it. */
 export class FormulaSlopes {
-  readonly #known = new Map<string, Compiled | null>()
+  readonly #compiled = cached(
+    Number.POSITIVE_INFINITY,
+    (_key: string, landscape: FormulaLandscape, names: readonly string[]) => compiledOrNull(landscape, names),
+  )
 
   /** Null if the expression of the derivative has too many parts. */
   of(landscape: FormulaLandscape, data: DataTable | null): Slopes | null {
     const { expression, variables, dimension, parameters } = landscape
-    const names = parameters.map(([name]) => name)
-    const columns = landscape.data?.columns ?? []
-    const key = JSON.stringify([expression, variables ?? dimension, names, columns])
-    let compiled = this.#known.get(key)
-    if (compiled === undefined) {
-      compiled = compiledOrNull(landscape, [...(variables ?? []), ...names, ...columns])
-      this.#known.set(key, compiled)
-    }
+    const names = [...(variables ?? []), ...parameters.map(([name]) => name), ...(landscape.data?.columns ?? [])]
+    const compiled = this.#compiled(JSON.stringify([expression, variables ?? dimension, names]), landscape, names)
     return compiled && slopesOf(compiled, landscape, data)
   }
 }

@@ -33,11 +33,15 @@ const trialFields = {
   ),
   marks: namedConditions(
     'Named conditions. The first step at which each condition holds is recorded. Marks never end a trial.',
-    { used: [], limit: limits.marks, what: 'marks' },
+    [],
+    limits.marks,
+    'marks',
   ),
   classify: namedConditions(
     'Classes of the end state. The first condition that holds names the class. If none holds, the class is "other".',
-    { used: ['other'], limit: limits.classes, what: 'classes' },
+    ['other'],
+    limits.classes,
+    'classes',
   ),
   settledRadius: number(
     ranges.positive,
@@ -87,10 +91,7 @@ export function resolveTrial(scope: Scope, resolved: ResolvedLandscape): Trial {
   return tolerance === null ? trial : { ...trial, minima: sharpMinima(scope, resolved, tolerance) }
 }
 
-function namedConditions(
-  description: string,
-  { used, limit, what }: { readonly used: readonly string[]; readonly limit: number; readonly what: string },
-) {
+function namedConditions(description: string, used: readonly string[], limit: number, what: string) {
   return {
     schema: named(label, conditionSchema, 'a mapping of names to conditions').describe(description).optional(),
     read: (holder: Frame, key: string, { condition }: EventInput) => {
