@@ -108,19 +108,20 @@ export function failureOf(thrown: unknown): Failure {
 
 /** If Commander has only printed help or the version, the exit code is 0. */
 function commanderFailure(thrown: CommanderError): Failure {
-  const { code, message, exitCode } = thrown
-  if (code === 'commander.help') return usageFailure('no command given', '`driftfarm --help` lists the commands')
-  const help =
-    thrown instanceof CommandUsage
+  const { exit, retryable } = endings.usage
+  const isEmpty = thrown.code === 'commander.help'
+  const hint =
+    thrown instanceof CommandUsage && !isEmpty
       ? `\`driftfarm ${thrown.command} --help\` lists its arguments and options`
       : '`driftfarm --help` lists the commands'
-  const usage = usageFailure(sentence(message), help)
-  return exitCode === 0 ? { ...usage, exit: exitCodes.done } : usage
-}
-
-const usageFailure = (message: string, hint: string): Failure => {
-  const { exit, retryable } = endings.usage
-  return { code: 'USAGE', message, hint, path: null, retryable, exit }
+  return {
+    code: 'USAGE',
+    message: isEmpty ? 'no command given' : sentence(thrown.message),
+    hint,
+    path: null,
+    retryable,
+    exit: thrown.exitCode === 0 && !isEmpty ? exitCodes.done : exit,
+  }
 }
 
 /** Commander may put a suggestion on a second line. */

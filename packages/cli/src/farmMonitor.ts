@@ -1,13 +1,6 @@
 import type { FarmData } from '@driftfarm/report'
 
-/** Reports once when the farm cannot continue, and once when the problem has ended. */
-export interface FarmMonitor {
-  /** Receives the current state; null if the sweep does not wait for the farm. */
-  update(farm: FarmData | null): void
-  stop(): void
-}
-
-export interface FarmMonitorOptions {
+interface FarmMonitorOptions {
   say(line: string): void
   /** Runs `call` after `ms` milliseconds, unless the returned function is called first. */
   later?(call: () => void, ms: number): () => void
@@ -34,13 +27,15 @@ const recovered: Readonly<Record<FarmData['state'], string>> = {
 /** Messages are compared without durations, so that a problem is not reported again only because it lasts longer. */
 const withoutDurations = (words: string): string => words.replace(/[\d.]+ (s|min|h|days)\b|\ba second\b/g, '')
 
-export function createFarmMonitor({ say, later = timer }: FarmMonitorOptions): FarmMonitor {
+/** Reports once when the farm cannot continue, and once when the problem has ended. */
+export function createFarmMonitor({ say, later = timer }: FarmMonitorOptions) {
   const works: FarmData = { state: 'works', words: '' }
   let reported: FarmData = works
   let current: FarmData = works
   let cancelReport: () => void = () => undefined
   return {
-    update(farm) {
+    /** Receives the current state; null if the sweep does not wait for the farm. */
+    update(farm: FarmData | null): void {
       if (farm === null) {
         cancelReport()
         current = works
@@ -57,7 +52,7 @@ export function createFarmMonitor({ say, later = timer }: FarmMonitorOptions): F
         reported = current
       }, shortestProblemMs)
     },
-    stop: () => cancelReport(),
+    stop: (): void => cancelReport(),
   }
 }
 

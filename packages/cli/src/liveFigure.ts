@@ -13,14 +13,7 @@ const pauseFactor = 20
  */
 const maxCells = 10_000
 
-export interface LiveFigure {
-  /** Redraws the figure if the pause is over. Never throws; if the figure cannot be drawn yet, nothing is shown. */
-  update(status: StatusData): void
-  /** Stops drawing. Call it before the database is closed. */
-  end(): Promise<void>
-}
-
-export function liveFigure(shell: Shell, source: Source): LiveFigure {
+export function liveFigure(shell: Shell, source: Source) {
   const { line, stderr } = shell
   let drawing: Promise<void> | null = null
   let nextMs = 0
@@ -44,11 +37,13 @@ export function liveFigure(shell: Shell, source: Source): LiveFigure {
   }
 
   return {
-    update(status) {
+    /** Redraws the figure if the pause is over. Never throws; if the figure cannot be drawn yet, nothing is shown. */
+    update(status: StatusData): void {
       if (!line.exists || ended || drawing !== null || performance.now() < nextMs) return
       if (isQuickToDraw(status) && Number(status.trials.done) > 0) drawing = draw(status.id)
     },
-    async end() {
+    /** Stops drawing. Call it before the database is closed. */
+    async end(): Promise<void> {
       ended = true
       await drawing
     },

@@ -187,16 +187,7 @@ export function formatOf({ format, json }: { readonly format?: Format; readonly 
   return format ?? (json === true ? 'json' : 'table')
 }
 
-const notWritable: ReadonlySet<string | undefined> = new Set([
-  'ENOENT',
-  'EACCES',
-  'EISDIR',
-  'ENOSPC',
-  'EROFS',
-  'ENOTDIR',
-  'ENAMETOOLONG',
-  'ELOOP',
-])
+const notWritable = /^E(NOENT|ACCES|ISDIR|NOSPC|ROFS|NOTDIR|NAMETOOLONG|LOOP)$/
 
 /**
  * Streams text to a file or, without a file, to standard output. The file appears only when it is complete. Symbolic
@@ -235,7 +226,7 @@ export async function writeAll(
     stream.destroy()
     if (whole) await rm(part, { force: true })
     const { code, message } = error as NodeJS.ErrnoException
-    if (!notWritable.has(code)) throw error
+    if (!notWritable.test(code ?? '')) throw error
     throw new CliError(
       'OUTPUT_NOT_WRITABLE',
       // The end of the system's message is removed, because it names a temporary file that the user does not know.

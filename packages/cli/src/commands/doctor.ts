@@ -1,6 +1,5 @@
 import { availableParallelism, freemem, hostname, totalmem } from 'node:os'
 import { type Database, farmProcesses, openDatabase } from '@driftfarm/database'
-import { embeddedExists } from '@driftfarm/farm'
 import { documents } from '@driftfarm/report'
 import { command } from '../command.ts'
 import {
@@ -9,19 +8,17 @@ import {
   type CheckResult,
   checkApi,
   checkDatabase,
+  checkParts,
   checkQueue,
-  embedded,
   type Finding,
-  farm,
   findingOf,
-  fresh,
   gigabytes,
   kernelCheck,
   queueOf,
 } from '../doctor/checks.ts'
 import { CliError, exitCodes } from '../failure.ts'
 import { choice, flag } from '../options/option.ts'
-import { printData } from '../output.ts'
+import { type PrintOptions, printData } from '../output.ts'
 import { homeOf } from '../session.ts'
 import type { Shell } from '../shell.ts'
 
@@ -43,14 +40,14 @@ export const doctor = command({
   examples: ['doctor', 'doctor --health --of worker'],
   kinds: ['Doctor'],
   begins: 'checking this machine',
-  act: async (shell, options) =>
-    options.health === true || options.of !== undefined ? health(shell, options) : diagnose(shell, options),
+  act: async (shell, { health: isHealth, of, ...options }) =>
+    isHealth === true || of !== undefined ? health(shell, of, options) : diagnose(shell, options),
 })
 
 /**
  * Checks everything that a run needs, without creating anything. Parts that do not exist yet are reported as absent.
  */
-async function diagnose(shell: Shell, options: { json?: boolean }): Promise<number> {
+async function diagnose(shell: Shell, options: PrintOptions): Promise<number> {
   const findings: Finding[] = []
   const check: Check = async (what, find) => {
     shell.line.show(`checking the ${what}`)
@@ -61,34 +58,25 @@ async function diagnose(shell: Shell, options: { json?: boolean }): Promise<numb
     found: `cores: ${availableParallelism()}, free memory: ${gigabytes(freemem())} of ${gigabytes(totalmem())}`,
   }))
   await check('kernel', kernelCheck)
-  const home = homeOf(shell)
-  const url = shell.env.DATABASE_URL
-  const api = shell.env.DRIFTFARM_URL
-  if (url) await farm(shell, check, home, url)
-  else if (api) await check('api', () => checkApi(api))
-  else if (embeddedExists(home)) await embedded(shell, check, home)
-  else await fresh(shell, check, home)
+  const { DATABASE_URL: url, DRIFTFARM_URL: api } = shell.env
+  if (api && !url) await check('api', () => checkApi(api))
+  else await checkParts(shell, check, homeOf(shell), url || undefined)
   const bad = findings.filter((finding) => !finding.good)
   const data = { healthy: bad.length === 0, findings }
   await printData(shell, documents.Doctor, data, options)
-  return bad.length === 0
-    ? exitCodes.done
-    : bad.some(({ what }) => ['database', 'queue', 'api'].includes(what))
-      ? exitCodes.unreachable
-      : exitCodes.unexpected
+  if (bad.length === 0) return exitCodes.done
+  const isUnreachable = bad.some(({ what }) => ['database', 'queue', 'api'].includes(what))
+  return isUnreachable ? exitCodes.unreachable : exitCodes.unexpected
 }
 
-interface HealthOptions {
-  readonly of?: 'worker' | 'coordinator'
-  readonly json?: boolean
-}
+type Part = 'worker' | 'coordinator'
 
 /**
  * Returns 0 if a process of a farm can do its work; otherwise prints what is wrong and returns 1. Closes all
  * connections again, and creates nothing.
  */
-async function health(shell: Shell, options: HealthOptions): Promise<number> {
-  const findings = await findingsOf(shell, options.of)
+async function health(shell: Shell, part: Part | undefined, options: PrintOptions): Promise<number> {
+  const findings = await findingsOf(shell, part)
   shell.line.clear()
   const bad = findings.filter(({ state }) => state !== 'good')
   const data = { healthy: bad.length === 0, findings: options.json === true ? findings : bad }
@@ -96,7 +84,7 @@ async function health(shell: Shell, options: HealthOptions): Promise<number> {
   return bad.length === 0 ? exitCodes.done : exitCodes.unexpected
 }
 
-async function findingsOf({ env }: Shell, part: HealthOptions['of']): Promise<Finding[]> {
+async function findingsOf({ env }: Shell, part: Part | undefined): Promise<Finding[]> {
   const { DATABASE_URL: url, DRIFTFARM_URL: api } = env
   if (api) return [await findingOf('api', () => checkApi(api))]
   if (!url)
@@ -124,7 +112,7 @@ async function withDatabase<T>(url: string, use: (database: Database) => Promise
 }
 
 /** Checks for a recent heartbeat, because a process that hangs still exists but sends no heartbeats. */
-async function processHealth(database: Database, part: 'worker' | 'coordinator'): Promise<CheckResult> {
+async function processHealth(database: Database, part: Part): Promise<CheckResult> {
   const host = hostname()
   const here = (await farmProcesses(database)).filter((each) => each.kind === part && each.host === host)
   const heard = here.find(({ state }) => state !== 'silent')

@@ -1,4 +1,5 @@
 import { documents, oracleCell } from '@driftfarm/report'
+import type { ResolvedCell } from '@driftfarm/spec'
 import { command } from '../command.ts'
 import { answeredCell, progress, set } from '../options/shared.ts'
 import { printData } from '../output.ts'
@@ -18,15 +19,11 @@ export const oracle = command({
       const { sweep } = await readSweep(shell, path, { set: options.set })
       const { horizons } = sweep.demand
       const chosen = selectCells(sweep, options.cell)
-      const answers = await computeForAll(shell, thread, {
-        kind: 'oracle',
-        items: chosen,
-        task: ({ cell, data }) => ({ cell, data, horizons }),
-      })
+      const taskOf = ({ cell, data }: ResolvedCell) => ({ cell, data, horizons })
+      const answers = await computeForAll(shell, thread, 'oracle', chosen, taskOf)
       if (typeof answers === 'number') return answers
       const cells = answers.map(({ found, laws }, place) => oracleCell(chosen[place]!, found, laws))
       await printData(shell, documents.Oracle, { sweep: { name: sweep.name }, cells }, options)
-      return undefined
     })
   },
 })

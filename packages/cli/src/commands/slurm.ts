@@ -32,9 +32,8 @@ export const slurm = command({
     const shell = shellOfSpec(given, path)
     const spec = await readSweep(shell, path, options)
     const { sweep } = spec
-    const isShards = options.shards === true
-    const timeMs = options.time ?? defaultResources.timeMs
-    if (isShards) requireShards(sweep)
+    const { cpus = 8, time: timeMs = 3_600_000, most = 200, shards = false } = options
+    if (shards) requireShards(sweep)
     else if (timeMs < minMs)
       throw new CliError(
         'USAGE',
@@ -44,30 +43,23 @@ export const slurm = command({
       )
     const { cpuSeconds } = await planData(shell, spec, {}, '')
     shell.line.clear()
-    const size = {
-      cpuSeconds: cpuSeconds ?? 0,
-      cpus: options.cpus ?? defaultResources.cpus,
-      timeMs,
-      most: options.most ?? defaultResources.most,
-    }
+    const size = { cpuSeconds: cpuSeconds ?? 0, cpus, timeMs, most }
     const changes = [
       ...options.set.map(([name, value]) => ['--set', `${name}=${value}`]),
       ...(options.trials === undefined ? [] : [['--trials', String(options.trials)]]),
     ].flat()
-    await print(shell, scriptOf({ ...size, spec: path, changes, name: sweep.name, shards: isShards }).trimEnd())
+    await print(shell, scriptOf({ ...size, spec: path, changes, name: sweep.name, shards }).trimEnd())
     if (!tasksOf(size).suffice)
       note(
         shell,
-        isShards
-          ? `warning: the maximum number of tasks (${size.most}) is too small for the whole sweep; ` +
+        shards
+          ? `warning: the maximum number of tasks (${most}) is too small for the whole sweep; ` +
               'raise it with --most, or give each task more time or CPUs (--time, --cpus)'
-          : `the maximum number of tasks (${size.most}) is too small for the whole sweep: ` +
+          : `the maximum number of tasks (${most}) is too small for the whole sweep: ` +
               'submit the job again until the sweep is complete',
       )
   },
 })
-
-const defaultResources = { cpus: 8, timeMs: 3_600_000, most: 200 }
 
 export interface Job {
   readonly spec: string

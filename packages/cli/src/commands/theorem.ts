@@ -37,14 +37,9 @@ export const theorem = command({
       const chosen = selectCells(sweep, options.cell)
       const measured = await measuredOf(shell, chosen)
       const radius = options.radius === undefined ? {} : { radius: options.radius }
-      const answers = await computeForAll(shell, thread, {
-        kind: 'theorem',
-        items: chosen,
-        task: ({ cell, data }, place) => ({
-          cell,
-          data,
-          options: { ...radius, distances: measured[place]!.distances },
-        }),
+      const answers = await computeForAll(shell, thread, 'theorem', chosen, ({ cell, data }, place) => {
+        const { distances } = measured[place]!
+        return { cell, data, options: { ...radius, distances } }
       })
       if (typeof answers === 'number') return answers
       const cells = answers.map(({ answer, sameEvent }, place) => {
@@ -53,7 +48,6 @@ export const theorem = command({
         return theoremCell({ index, id, params }, answer, escape === null ? null : { ...escape, sameEvent })
       })
       await printData(shell, documents.Theorem, { sweep: { name: sweep.name }, cells }, options)
-      return undefined
     })
   },
 })

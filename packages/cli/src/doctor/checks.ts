@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { checkEmbedded, type Database, databaseInfo, farmState, openDatabase, presence } from '@driftfarm/database'
-import { farmMessage, type Session } from '@driftfarm/farm'
+import { embeddedExists, farmMessage, type Session } from '@driftfarm/farm'
 import { kernelOf } from '@driftfarm/kernel'
 import { createQueueFactory, QueueError, type QueueFactory } from '@driftfarm/queue'
 import { countText, type DoctorData } from '@driftfarm/report'
@@ -27,67 +27,47 @@ export async function findingOf(what: string, find: () => Promise<CheckResult> |
 
 export type Check = (what: string, find: () => Promise<CheckResult> | CheckResult) => Promise<void>
 
-/** The checks for a home folder in which nothing has been run yet. */
-export async function fresh(shell: Shell, check: Check, home: string): Promise<void> {
-  await check('home', () => homeFound(home, 'the first run creates it'))
-  await check('disk', () => diskFree(home))
-  await check('database', () => ({
-    state: 'absent',
-    found: `not created yet, which is expected: the first run creates it (PostgreSQL ${checkEmbedded()} is installed)`,
-  }))
-  await check('queue', async () => {
-    if (shell.env.REDIS_URL) return checkQueue(queueOf(shell))
-    return {
-      state: 'absent',
-      found: 'not created yet, which is expected: the first run creates it together with the database',
-    }
-  })
-}
-
-export async function embedded(shell: Shell, check: Check, home: string): Promise<void> {
-  await check('home', () => ({ found: home }))
-  await check('disk', () => diskFree(home))
-  let session: Session | undefined
-  await check('database', async () => {
-    session = await openSession(shell)
-    return checkDatabase(session.database, 'embedded')
-  })
-  await check('queue', async () => {
-    if (shell.env.REDIS_URL) return checkQueue(queueOf(shell))
-    if (session === undefined) return onDatabase
-    const queue = session.queue()
-    await queue.migrate()
-    return checkQueue(queue)
-  })
-  await session?.close()
-}
-
-export async function farm(shell: Shell, check: Check, home: string, url: string): Promise<void> {
+/**
+ * The checks of a home folder, its database and its queue. `url` is the address of the database of a farm; without it,
+ * the database is the embedded one, which the first run creates.
+ */
+export async function checkParts(shell: Shell, check: Check, home: string, url: string | undefined): Promise<void> {
+  const redis = Boolean(shell.env.REDIS_URL)
+  const exists = url !== undefined || embeddedExists(home)
   await check('home', () => {
+    if (url === undefined) return exists ? { found: home } : homeFound(home, 'the first run creates it')
     const { found, ...rest } = homeFound(home, 'the first worker creates it')
     return { ...rest, found: `${found} (contains only compiled kernels; the data is in the database)` }
   })
   await check('disk', () => diskFree(home))
+  let session: Session | undefined
   let database: Database | undefined
   let migrated = false
   await check('database', async () => {
-    database = await openDatabase({ url, max: 1 })
-    const found = await checkDatabase(database, 'from DATABASE_URL')
+    if (!exists) return absent(`the first run creates it (PostgreSQL ${checkEmbedded()} is installed)`)
+    if (url === undefined) session = await openSession(shell)
+    database = session?.database ?? (await openDatabase({ url: url!, max: 1 }))
+    const found = await checkDatabase(database, url === undefined ? 'embedded' : 'from DATABASE_URL')
     migrated = found.state === 'good'
     return found
   })
   await check('queue', async () => {
-    if (shell.env.REDIS_URL || migrated) return checkQueue(queueOf(shell))
-    return onDatabase
+    if (redis || (url !== undefined && migrated)) return checkQueue(queueOf(shell))
+    if (!exists) return absent('the first run creates it together with the database')
+    if (session === undefined)
+      return { state: 'absent', found: 'not checked: the queue is in the database, which cannot be used' }
+    const queue = session.queue()
+    await queue.migrate()
+    return checkQueue(queue)
   })
-  if (migrated) await check('farm', () => farmFound(database!, Boolean(shell.env.REDIS_URL)))
-  await database?.close()
+  if (url !== undefined && migrated) await check('farm', () => farmFound(database!, redis))
+  await (session ?? database)?.close()
 }
 
-const onDatabase: CheckResult = {
+const absent = (maker: string): CheckResult => ({
   state: 'absent',
-  found: 'not checked: the queue is in the database, which cannot be used',
-}
+  found: `not created yet, which is expected: ${maker}`,
+})
 
 /** A queue on Redis can be checked even if the database cannot be used. */
 export const queueOf = ({ env }: Pick<Shell, 'env'>): QueueFactory =>

@@ -39,21 +39,20 @@ export async function runShard(shell: Shell, path: string, options: ShardOptions
   const work = async (signal: AbortSignal): Promise<number> => {
     await identifySweep(shell, spec.sweep, signal)
     await refuseOtherShard(shell, file, spec, options)
-    return compute(shell, { file, spec, signal, options })
+    return compute(shell, file, spec, options, signal)
   }
   return untilInterrupted(shell, work, 'interrupted: the shard is not stored; run the command again to start over')
 }
 
-interface ShardRequest {
-  readonly file: string
-  readonly spec: ResolvedSpec
-  readonly signal: AbortSignal
-  readonly options: ShardOptions
-}
-
-async function compute(shell: Shell, { file, spec, signal, options }: ShardRequest): Promise<number> {
+async function compute(
+  shell: Shell,
+  file: string,
+  spec: ResolvedSpec,
+  options: ShardOptions,
+  signal: AbortSignal,
+): Promise<number> {
   const { sweep } = spec
-  const { shard, engine } = options
+  const { shard, engine, json = false } = options
   const began = performance.now()
   const threads = threadsOf({ threads: options.threads ?? threadsOfJob(shell.env) })
   const home = homeOf(shell)
@@ -87,7 +86,7 @@ async function compute(shell: Shell, { file, spec, signal, options }: ShardReque
     seconds: (performance.now() - began) / 1000,
     cpuSeconds,
   }
-  await printData(shell, documents.Shard, data, { json: options.json === true })
+  await printData(shell, documents.Shard, data, { json })
   return failed.length > 0 ? exitCodes.incomplete : exitCodes.done
 }
 

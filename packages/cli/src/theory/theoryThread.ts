@@ -47,12 +47,6 @@ export type TheoryReply =
   /** Copied from an error object, because messages between threads drop an error's `code` and `hint`. */
   | { readonly error: Pick<DriftfarmError, 'code' | 'message' | 'hint' | 'retryable' | 'exit'> }
 
-export interface TheoryComputation<T, K extends Kind> {
-  readonly kind: K
-  readonly items: readonly T[]
-  readonly task: (item: T, place: number) => TaskOf<K>
-}
-
 /**
  * The thread starts at once, so that it is ready when the spec has been read. If no progress is shown, `work` gets null
  * instead of a thread.
@@ -74,7 +68,9 @@ export async function withTheoryThread<R>(shell: Shell, work: (thread: Worker | 
 export async function computeForAll<T, K extends Kind>(
   shell: Shell,
   thread: Worker | null,
-  { kind, items, task }: TheoryComputation<T, K>,
+  kind: K,
+  items: readonly T[],
+  task: (item: T, place: number) => TaskOf<K>,
 ): Promise<AnswerOf<K>[] | number> {
   const words = (_: T, place: number) => `cell ${place + 1} of ${items.length}`
   if (thread === null) {
