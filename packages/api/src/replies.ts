@@ -69,11 +69,8 @@ function ofDatabase(thrown: unknown): ApiError | null {
 }
 
 export function notFound(request: FastifyRequest, reply: FastifyReply): void {
-  replyWithError(
-    new ApiError('NO_SUCH_ROUTE', `there is no route ${request.method} ${request.url.split('?')[0]}`),
-    request,
-    reply,
-  )
+  const { method, url } = request
+  replyWithError(new ApiError('NO_SUCH_ROUTE', `there is no route ${method} ${url.split('?')[0]}`), request, reply)
 }
 
 function ofFramework(thrown: unknown): ApiError | null {

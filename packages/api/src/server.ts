@@ -136,17 +136,8 @@ async function listen(
   const feeds = new Feeds(database, farmClient(), session.reader)
   // `port` may be 0. The actual port replaces it as soon as the server listens.
   const place = { host, port, publicUrl } as { host: string; port: number; publicUrl: URL | null }
-  const context: Context = {
-    session,
-    database,
-    farmClient,
-    place,
-    tokens,
-    feeds,
-    work,
-    streams: new ConcurrencyLimit({ most: 2, waiting: 32 }),
-    version,
-  }
+  const streams = new ConcurrencyLimit({ most: 2, waiting: 32 })
+  const context: Context = { session, database, farmClient, place, tokens, feeds, work, streams, version }
   const app = application(options, context)
   await protect(app, context, options.perMinute === undefined ? perMinute : options.perMinute)
   await app.register(

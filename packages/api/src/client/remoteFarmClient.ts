@@ -80,13 +80,10 @@ export function remoteFarmClient(address: Address): FarmClient & LiveSource {
         query: { ...request, log: log?.join(','), trials: trials?.join(',') },
       }),
     async kernel(id) {
-      const { cell, data, module } = await requests.data<Kernel>(`/cells/${id}/kernel`)
+      const { cell, data: hash, module } = await requests.data<Kernel>(`/cells/${id}/kernel`)
+      const data = hash === null ? null : await table(hash)
       const response = await requests.send(`/kernels/${module}.wasm`, { accept: 'application/wasm' })
-      return {
-        cell,
-        data: data === null ? null : await table(data),
-        module: new Uint8Array(await response.arrayBuffer()),
-      }
+      return { cell, data, module: new Uint8Array(await response.arrayBuffer()) }
     },
     follow: (sweep, { signal }) => statuses(requests, client, sweep, signal),
     async *live(sweep, options) {
@@ -95,12 +92,11 @@ export function remoteFarmClient(address: Address): FarmClient & LiveSource {
         const { status, cells } = data as Partial<LiveSweep>
         // A snapshot replaces the known state; a delta contains only the changes.
         if (event === 'snapshot' || live === null) live = data as LiveSweep
-        else if (event === 'delta')
-          live = {
-            status: status ?? live.status,
-            cells: cells === undefined || cells === null ? live.cells : mergedCells(live.cells, cells),
-          }
-        else live = { status: status ?? live.status, cells: cells ?? live.cells }
+        else {
+          const merged: LiveSweep['cells'] | undefined =
+            event === 'delta' && cells ? mergedCells(live.cells, cells) : cells
+          live = { status: status ?? live.status, cells: merged ?? live.cells }
+        }
         yield live
       }
     },
@@ -151,14 +147,10 @@ export function remoteFarmClient(address: Address): FarmClient & LiveSource {
     async withCurves(sweep, use) {
       const { data, warnings } = await requests.document<CurvesData>(`${sweepPath(sweep)}/curves`)
       const { cells, ...head } = data
-      return use({
-        head,
-        warnings,
-        async *cells(): AsyncGenerator<CellCurve> {
-          yield* cells
-        },
-        tail: async () => ({}),
-      })
+      async function* each(): AsyncGenerator<CellCurve> {
+        yield* cells
+      }
+      return use({ head, warnings, cells: each, tail: async () => ({}) })
     },
     async rows(sweep) {
       const response = await requests.send(`${sweepPath(sweep)}/rows`, { accept: 'application/x-ndjson' })

@@ -33,6 +33,8 @@ const specTypes = [
 const list = <Shape extends z.ZodType>(shape: Shape) =>
   z.union([shape, z.array(shape).max(1000)]).transform((given) => (Array.isArray(given) ? given : [given]))
 
+const pair = (text: string, at: number): readonly [string, string] => [text.slice(0, at), text.slice(at + 1)]
+
 const specQuery = z.object({
   trials: wholeNumber.optional().describe('Trials per cell, instead of the number in the spec.'),
   set: list(textQuery.regex(/^[^=]+=/, 'must be PATH=VALUE'))
@@ -70,17 +72,12 @@ export function submitRoutes(app: App, context: Context): void {
     if (text.trim() === '')
       throw new ApiError('BAD_REQUEST', 'the body is empty', { hint: 'send the text of a spec, as YAML or JSON' })
     const files = new Map<string, Uint8Array>()
-    for (const file of query.file) {
-      const at = file.lastIndexOf(':')
-      const [name, hash] = [file.slice(0, at), file.slice(at + 1)]
+    for (const [name, hash] of query.file.map((file) => pair(file, file.lastIndexOf(':')))) {
       const bytes = await readUpload(database, hash)
       if (bytes === null) throw new ApiError('FILE_MISSING', `the file ${name} has not been uploaded (SHA-256 ${hash})`)
       files.set(name, bytes)
     }
-    const set = query.set.map((text): readonly [string, string] => {
-      const at = text.indexOf('=')
-      return [text.slice(0, at), text.slice(at + 1)]
-    })
+    const set = query.set.map((text) => pair(text, text.indexOf('=')))
     const spec = { text, set, trials: query.trials, files }
     await work.requireSound(spec)
     return { ...spec, sweep: sweepOf(spec) }
@@ -123,12 +120,10 @@ export function submitRoutes(app: App, context: Context): void {
     },
     async ({ body, query }, reply) => {
       const spec = await given(body, query)
-      const { pilot, width, relative, confidence, probability } = query
-      const asks = [width, relative, confidence, probability].some((value) => value !== undefined)
-      const requested: PlanRequest = {
-        pilot,
-        ...(asks ? { sizing: { width, relative, confidence, probability, trials: query.trials } } : {}),
-      }
+      const { pilot, trials, width, relative, confidence, probability } = query
+      const target = { width, relative, confidence, probability }
+      const isSizing = Object.values(target).some((value) => value !== undefined)
+      const requested: PlanRequest = { pilot, ...(isSizing ? { sizing: { ...target, trials } } : {}) }
       return sendDocument(reply, 'Plan', await farmClient().plan(spec, requested))
     },
   )

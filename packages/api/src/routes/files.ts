@@ -70,12 +70,8 @@ export const fileRoutes: Routes = (app, { farmClient, database, session, work, v
     async ({ params, query }, reply) => {
       const { id, name } = await farmClient().find(params.ref)
       const made = new Date().toISOString().slice(0, 10)
-      const html = await work.inTurn(async () =>
-        htmlReport([await reportedSweep(farmClient(), id, { ...query, data: true })], {
-          made,
-          version,
-        }),
-      )
+      const report = async () => [await reportedSweep(farmClient(), id, { ...query, data: true })]
+      const html = await work.inTurn(async () => htmlReport(await report(), { made, version }))
       // The content security policy of the page would forbid the inline style of the report.
       return reply
         .type('text/html; charset=utf-8')
@@ -159,10 +155,7 @@ export const fileRoutes: Routes = (app, { farmClient, database, session, work, v
   app.get(
     '/data/:hash',
     {
-      schema: {
-        summary: 'The numbers of a data set, row by row, as little-endian doubles.',
-        params: hashParams,
-      },
+      schema: { summary: 'The numbers of a data set, row by row, as little-endian doubles.', params: hashParams },
     },
     async ({ params }, reply) => {
       const { rows, columns, values } = await farmClient().data(params.hash)

@@ -21,7 +21,7 @@ export const sweepRoutes: Routes = (app, { farmClient }) => {
     async ({ query }, reply) => {
       const { sweeps } = await farmClient().sweeps()
       const { page, next } = pageOf(sweeps, query)
-      if (next !== null) reply.header('link', `<?${new URLSearchParams({ ...plain(query), after: next })}>; rel="next"`)
+      if (next !== null) reply.header('link', `<?${queryText({ ...query, after: next })}>; rel="next"`)
       return sendDocument(reply, 'SweepList', { sweeps: page })
     },
   )
@@ -43,7 +43,7 @@ function pageOf(sweeps: readonly Listed[], { state, name, tag, limit, after }: Q
   return { page: found.slice(from, to), next: to < found.length ? found[to - 1]!.id : null }
 }
 
-const plain = (query: Query): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(query).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])),
-  )
+function queryText(query: Query): URLSearchParams {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined)
+  return new URLSearchParams(given.map(([key, value]) => [key, String(value)]))
+}

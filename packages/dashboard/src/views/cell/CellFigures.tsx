@@ -38,12 +38,7 @@ export function CellFigures({ sweep, index, names, params }: Props) {
   )
 }
 
-interface DrawnProps {
-  readonly sweep: WholeCellData['sweep']
-  readonly request: SweepFigure
-}
-
-function Drawn({ sweep, request }: DrawnProps) {
+function Drawn({ sweep, request }: Pick<Props, 'sweep'> & { readonly request: SweepFigure }) {
   const source = useSource()
   const { data, error } = useQuery({
     queryKey: ['figure', sweep.id, request, sweep.trials],

@@ -52,7 +52,7 @@ export function Replay({ whole, trial, computer }: Props) {
           : agrees
             ? 'WebAssembly and the reference implementation agree bit for bit. '
             : 'WebAssembly and the reference implementation give different results. Try another browser. '}
-        {isFarm && <There here={row} sweep={sweep} index={cell.index} trial={trial} />}
+        {isFarm && <There here={row} whole={whole} trial={trial} />}
       </p>
       {figure.data !== undefined && (
         <FigureView
@@ -64,18 +64,12 @@ export function Replay({ whole, trial, computer }: Props) {
   )
 }
 
-interface ThereProps {
-  readonly here: RowRecord
-  readonly sweep: WholeCellData['sweep']
-  readonly index: number
-  readonly trial: number
-}
-
-function There({ here, sweep, index, trial }: ThereProps) {
+function There({ here, whole, trial }: Pick<Props, 'whole' | 'trial'> & { readonly here: RowRecord }) {
+  const { sweep, cell } = whole
   const source = useSource()
   const { data, error } = useQuery({
-    queryKey: ['farm-replay', sweep.id, index, trial],
-    queryFn: () => source.replay({ sweep: sweep.id, cell: String(index), trial, control: false }),
+    queryKey: ['farm-replay', sweep.id, cell.index, trial],
+    queryFn: () => source.replay({ sweep: sweep.id, cell: String(cell.index), trial, control: false }),
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   })

@@ -1,5 +1,5 @@
 import type { PlanData, ResolvedSpec } from '@driftfarm/report'
-import type { SpecFinding } from '@driftfarm/spec'
+import type { SpecFinding, Sweep } from '@driftfarm/spec'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { type ChangeEvent, useEffect, useMemo, useRef, useState } from 'react'
@@ -29,14 +29,14 @@ export function CreateView() {
   }, [text, from, origin.data])
 
   const written = useSettled(text ?? '', 400)
-  const checked = useMemo((): Checked => checkedOf(written, files), [written, files])
+  const checked = useMemo(() => checkedOf(written, files), [written, files])
   const plan = useMutation({ mutationFn: (spec: ResolvedSpec): Promise<PlanData> => farmClient.plan(spec) })
   const submit = useMutation({
     mutationFn: (spec: ResolvedSpec) => farmClient.submit(spec),
     onSuccess: ({ id }) => void navigate({ to: '/sweeps/$ref', params: { ref: id } }),
   })
-  const mistakes = checked.kind === 'wrong' ? checked.mistakes : []
-  const spec = checked.kind === 'sound' && written === text ? checked.spec : null
+  const mistakes = checked.error?.errors ?? []
+  const spec = written === text ? checked.spec : null
 
   if (origin.error !== null) return <Failure title="New sweep" error={origin.error} />
   if (text === null) return <Waiting>Loading the spec</Waiting>
@@ -67,29 +67,21 @@ export function CreateView() {
               </li>
             ))}
           </ul>
-        ) : checked.kind === 'wrong' ? (
+        ) : checked.error !== null ? (
           <Failure error={checked.error} />
-        ) : checked.kind === 'sound' ? (
-          <p>
-            {checked.spec.sweep.name}: {counted(checked.spec.sweep.cellCount)}{' '}
-            {checked.spec.sweep.cellCount === 1 ? 'cell' : 'cells'}, at most{' '}
-            {counted(String(checked.spec.sweep.maxTrials))} trials.
-          </p>
+        ) : checked.spec !== null ? (
+          <Size {...checked.spec.sweep} />
         ) : null}
       </div>
       <div className="actions">
-        <button
-          type="button"
-          disabled={spec === null || plan.isPending}
-          onClick={() => spec !== null && plan.mutate(spec)}
-        >
+        <button type="button" disabled={spec === null || plan.isPending} onClick={() => plan.mutate(spec!)}>
           {plan.isPending ? 'Estimating …' : 'Estimate cost'}
         </button>
         <button
           type="button"
           className="primary"
           disabled={spec === null || submit.isPending}
-          onClick={() => spec !== null && submit.mutate(spec)}
+          onClick={() => submit.mutate(spec!)}
         >
           {submit.isPending ? 'Submitting …' : 'Submit'}
         </button>
@@ -101,6 +93,12 @@ export function CreateView() {
   )
 }
 
+const Size = ({ name, cellCount, maxTrials }: Sweep) => (
+  <p>
+    {name}: {counted(cellCount)} {cellCount === 1 ? 'cell' : 'cells'}, at most {counted(String(maxTrials))} trials.
+  </p>
+)
+
 /** Returns the spec that the playground has stored for this view, and removes it from the storage. */
 function takeHandover(): string | null {
   const spec = sessionStorage.getItem(handoverKey)
@@ -108,18 +106,17 @@ function takeHandover(): string | null {
   return spec
 }
 
-type Checked =
-  | { readonly kind: 'empty' }
-  | { readonly kind: 'sound'; readonly spec: ResolvedSpec }
-  | { readonly kind: 'wrong'; readonly error: Error; readonly mistakes: readonly SpecFinding[] }
+interface Checked {
+  readonly spec: ResolvedSpec | null
+  readonly error: (Error & { readonly errors?: readonly SpecFinding[] }) | null
+}
 
 function checkedOf(text: string, files: ReadonlyMap<string, Uint8Array>): Checked {
-  if (text.trim() === '') return { kind: 'empty' }
+  if (text.trim() === '') return { spec: null, error: null }
   try {
-    return { kind: 'sound', spec: resolveSpec(text, files) }
+    return { spec: resolveSpec(text, files), error: null }
   } catch (error) {
-    const { errors = [] } = error as { errors?: readonly SpecFinding[] }
-    return { kind: 'wrong', error: error as Error, mistakes: errors }
+    return { spec: null, error: error as Error }
   }
 }
 

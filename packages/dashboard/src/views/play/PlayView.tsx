@@ -138,33 +138,28 @@ function Slider({ label, value, range: { least, most }, change }: SliderProps) {
 }
 
 interface Play {
+  readonly spec: string
+  readonly preset: string
   readonly result: PlayResult | null
-  /** Whether the results belong to earlier settings of the same landscape. */
-  readonly isOld: boolean
   readonly error: Error | null
 }
 
-interface StoredPlay extends Omit<Play, 'isOld'> {
-  readonly spec: string
-  readonly preset: string
-}
-
-function usePlay(chosen: Chosen): Play {
+/** `isOld` tells whether the results belong to earlier settings of the same landscape. */
+function usePlay(chosen: Chosen): Pick<Play, 'result' | 'error'> & { readonly isOld: boolean } {
   const spec = specOf(chosen)
   const { preset } = chosen
-  const [kept, setKept] = useState<StoredPlay>({ spec, preset, result: null, error: null })
+  const [kept, setKept] = useState<Play>({ spec, preset, result: null, error: null })
   useEffect(() => {
+    const fail = (message: string) => setKept({ spec, preset, result: null, error: new Error(message) })
     // While a slider moves, only its last position matters.
     let worker: Worker | null = null
     const timer = setTimeout(() => {
       worker = createThread()
-      worker.onmessage = ({ data }: MessageEvent<PlayReply>) =>
-        setKept(
-          'error' in data
-            ? { spec, preset, result: null, error: new Error(data.error) }
-            : { spec, preset, result: data.result, error: null },
-        )
-      worker.onerror = ({ message }) => setKept({ spec, preset, result: null, error: new Error(message) })
+      worker.onmessage = ({ data }: MessageEvent<PlayReply>) => {
+        if ('error' in data) fail(data.error)
+        else setKept({ spec, preset, result: data.result, error: null })
+      }
+      worker.onerror = ({ message }) => fail(message)
       const module = new URL(`kernels/${preset}.wasm`, new URL('.', location.href.split('#')[0])).href
       const { cell } = resolveSpec(spec, new Map()).sweep.cell(0)
       worker.postMessage({ play: { cell, module } } satisfies PlayRequest)

@@ -71,12 +71,7 @@ export function CompareTab({ sweep, cells, search, change }: TabProps) {
   )
 }
 
-interface ComparedProps {
-  readonly data: ComparisonData
-  readonly of: string | undefined
-}
-
-function Compared({ data, of }: ComparedProps) {
+function Compared({ data, of }: { readonly data: ComparisonData; readonly of: string | undefined }) {
   const { sweeps, settings, only, cells } = data
   const figure = useMemo(() => (cells.length === 0 ? null : comparisonFigure(data)), [data, cells])
   const apart = only.first.length + only.second.length

@@ -34,16 +34,9 @@ export function FiguresTab({ sweep, cells, search, change }: TabProps) {
   ] as const
   const isLine = kind === 'line'
   const log = (search.log ?? '').split(',').filter((axis): axis is 'x' | 'y' => axis === 'x' || axis === 'y')
-  const request = {
-    kind,
-    ...(isLine && search.x !== undefined ? { x: search.x } : {}),
-    ...(isLine && search.by !== undefined ? { by: search.by } : {}),
-    ...(isLine && search.of !== undefined ? { of: search.of } : {}),
-    ...(isLine && log.length > 0 ? { log } : {}),
-    ...(search.where === undefined || kind === 'contrast' ? {} : { where: search.where }),
-    ...(isLine && search.oracle === true ? { oracle: true } : {}),
-    ...(isLine && search.theorem === true ? { theorem: true } : {}),
-  } as const
+  const { x, by, of, oracle, theorem, where } = search
+  const ofLine = { x, by, of, log: log.length > 0 ? log : undefined, oracle, theorem }
+  const request = { kind, ...(isLine ? ofLine : {}), where: kind === 'contrast' ? undefined : where }
   const done = useSlowly(sweep.cells.done, 10_000)
   const { data, error, isFetching, refetch } = useQuery({
     queryKey: ['figure', sweep.id, request, sweep.state, done],
