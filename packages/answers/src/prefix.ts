@@ -12,8 +12,7 @@ export function estimatesNow(prefix: Prefix): Estimates {
 
 /** Documents have one order of estimates, and of the fields of each. A spec may name its estimates in any order. */
 export function orderEstimates(estimates: Estimates, layout: RecordLayout, horizons: readonly number[]): Estimates {
-  const names = namesOf(layout, horizons)
-  const given = isInOrder(estimates, names) ? estimates : orderKeys(estimates, names)
+  const given = orderKeys(estimates, namesOf(layout, horizons))
   const ordered: Record<string, Estimate> = {}
   for (const name in given) {
     const { value, low, high, confidence, method, events, event, ...others } = given[name]!
@@ -21,16 +20,6 @@ export function orderEstimates(estimates: Estimates, layout: RecordLayout, horiz
     ordered[name] = event === undefined ? { ...first, ...others } : { ...first, event, ...others }
   }
   return ordered
-}
-
-/** Keys may be missing. */
-function isInOrder(record: object, wanted: readonly string[]): boolean {
-  let at = 0
-  for (const key in record) {
-    while (at < wanted.length && wanted[at] !== key) at++
-    if (at === wanted.length) return false
-  }
-  return true
 }
 
 let latest:

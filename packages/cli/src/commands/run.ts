@@ -32,7 +32,7 @@ import { follow } from '../run/follow.ts'
 import { type RunOptions, runOptions } from '../run/options.ts'
 import { announceWidening, exitCodeOf, printResults } from '../run/printResults.ts'
 import { runShard } from '../run/shard.ts'
-import { identifySweep, NothingStored, submitWithProgress, unlessInterrupted } from '../run/submit.ts'
+import { identifySweep, submitWithProgress } from '../run/submit.ts'
 import { announceHome, remoteFarmClientOf, shellOfSpec, withSession } from '../session.ts'
 import type { Shell } from '../shell.ts'
 import { readSweep } from '../specFile.ts'
@@ -80,8 +80,9 @@ export async function runSweep(given: Shell, path: string, options: RunOptions):
     shell.line.show('opening the database')
     return await withSession(shell, (session) => runLocally(request, session))
   } catch (error) {
-    if (!(error instanceof NothingStored)) throw error
-    tell(shell, error.message)
+    const { aborted, reason } = interrupt.signal
+    if (!aborted || error !== reason) throw error
+    tell(shell, `interrupted: ${sweep.name} is not stored; run the spec again to start over`)
     return interrupt.exit() ?? exitCodes.interrupted
   } finally {
     interrupt.dispose()
@@ -143,7 +144,7 @@ async function runLocally(request: RunRequest, session: Session): Promise<number
 async function runRemotely(request: RunRequest, farmClient: FarmClient): Promise<number> {
   const { shell, spec, interrupt } = request
   const { signal } = interrupt
-  const submit = () => unlessInterrupted(spec.sweep, signal, () => farmClient.submit(spec, { signal }))
+  const submit = () => farmClient.submit(spec, { signal })
   const submitted = await submit()
   for (const warning of submitted.warnings) note(shell, warning)
   return untilEnd(request, farmClient, { ...submitted, again: submit }, null)

@@ -90,7 +90,11 @@ const defaultAddress = { host: '127.0.0.1', port: 8080 }
 
 async function serve(shell: Shell, kind: 'up' | 'coordinator' | 'worker', options: ServeOptions): Promise<number> {
   announceHome(shell)
-  const conditions = kind === 'worker' ? await exitConditionsOf(shell, options) : null
+  const { timeLimit, idleTimeout, onServerLost = null } = options
+  const conditions: ExitConditions | null =
+    kind === 'worker'
+      ? { endsMs: await workerEndMs(timeLimit, shell.env, Date.now()), idleMs: idleTimeout ?? null, onServerLost }
+      : null
   const interrupt = onInterrupt(shell)
   const body = async (session: Session): Promise<number> => {
     const { batch, bundle, engine, shortThreads, bundlesPerSecond } = options
@@ -102,10 +106,7 @@ async function serve(shell: Shell, kind: 'up' | 'coordinator' | 'worker', option
       engine,
       shortThreads,
       bundlesPerSecond,
-      endsMs:
-        conditions === null || conditions.endsMs === null
-          ? undefined
-          : performance.now() + conditions.endsMs - Date.now(),
+      endsMs: conditions?.endsMs ? performance.now() + conditions.endsMs - Date.now() : undefined,
       id,
       kind,
       onTrouble: createTroubleListener(shell),
@@ -158,15 +159,6 @@ async function reportHealth(shell: Shell, { database, reader }: Session, signal:
 
 /** Time in ms that a worker reserves for signing off before its time limit ends. */
 const signOffMs = 5_000
-
-const exitConditionsOf = async (
-  { env }: Shell,
-  { timeLimit, idleTimeout, onServerLost }: ServeOptions,
-): Promise<ExitConditions> => ({
-  endsMs: await workerEndMs(timeLimit, env, Date.now()),
-  idleMs: idleTimeout ?? null,
-  onServerLost: onServerLost ?? null,
-})
 
 /** If the worker meets no condition for leaving the farm, the promise never resolves. */
 async function untilExit(

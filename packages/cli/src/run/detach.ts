@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bundledEntry, sourceArguments } from '@driftfarm/farm'
-import type { ReusedData, Source } from '@driftfarm/report'
+import type { Source, Submission } from '@driftfarm/report'
 import { CliError } from '../failure.ts'
 import type { Shell } from '../shell.ts'
 import type { RunOptions } from './options.ts'
@@ -14,13 +14,7 @@ export interface BackgroundRun {
   readonly options: RunOptions
 }
 
-export interface SubmittedSweep {
-  readonly id: string
-  readonly name: string
-  readonly state: string
-  /** The data that a new sweep reuses from other sweeps; null if it reuses none. */
-  readonly reused: ReusedData | null
-}
+export type SubmittedSweep = Pick<Submission, 'id' | 'name' | 'state' | 'reused'>
 
 /**
  * Returns only after the background process has reported that the sweep is stored. Otherwise a sweep that the user
