@@ -25,7 +25,7 @@ import { plainSettings } from '@driftfarm/spec'
 import { checksOf } from '@driftfarm/statistics'
 import { withAgreementCheck } from './agreement.ts'
 import { contrastsOf } from './contrasts.ts'
-import { GatheredCrossings } from './crossings.ts'
+import { gatheredCrossings } from './crossings.ts'
 import { estimatesNow, orderEstimates, orderKeys } from './prefix.ts'
 
 /**
@@ -50,7 +50,7 @@ export function withResults<T>(
       async function* cells(): AsyncGenerator<CellResult> {
         const findings = new GatheredFindings()
         const compared = new ComparedInSweep(head)
-        const crossings = searched === undefined ? null : new GatheredCrossings(head, searched)
+        const crossings = searched === undefined ? null : gatheredCrossings(head, searched)
         for await (const page of lightPages(reading, head, { among }))
           for (const prefix of page) {
             const cell = agreementOf(resultOf(head, prefix))

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { DatabaseError, type FarmState, isFull, isRetryable } from '@driftfarm/database'
 import { driftfarmError, fullWords } from '@driftfarm/formula'
 
@@ -32,26 +33,22 @@ export function withTimeLimit<T>(query: () => Promise<T>, limitMs = silentMs): (
   return async () => {
     pending ??= runQuery()
     pending.catch(() => undefined)
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<null>((resolve) => {
-      timer = setTimeout(resolve, limitMs, null)
-    })
+    let found: QueryOutcome<T> | null
     try {
-      const found = await Promise.race([pending, late])
-      if (found === null) {
-        const trouble = { state: 'unreachable', reason: null, since: (since ?? new Date()).toISOString() } as const
-        return { trouble, error: null }
-      }
-      // Clear `pending` only when its query has finished. After a timeout, the next call must receive the result of the
-      // same query.
-      pending = null
-      return found
+      found = await Promise.race([pending, delay(limitMs, null, { ref: false })])
     } catch (error) {
       pending = null
       throw error
-    } finally {
-      clearTimeout(timer)
     }
+    if (found === null)
+      return {
+        trouble: { state: 'unreachable', reason: null, since: (since ?? new Date()).toISOString() },
+        error: null,
+      }
+    // Clear `pending` only when its query has finished. After a timeout, the next call must receive the result of the
+    // same query.
+    pending = null
+    return found
   }
 }
 

@@ -12,9 +12,9 @@ import fastify from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
 import type { App, Context } from './context.ts'
 import { ApiError } from './error.ts'
-import { authorize, TokenCache } from './guard/guard.ts'
+import { authorize, type TokenCache, tokenCache } from './guard/guard.ts'
 import { isLoopback, type ServerAddress, urlOf } from './guard/serverAddress.ts'
-import { Feeds } from './live/feeds.ts'
+import { createFeeds } from './live/feeds.ts'
 import { describeRoutes } from './openapi.ts'
 import { notFound, refuseConnection, replyWithError } from './replies.ts'
 import { changeRoutes, submitRoutes } from './routes/changes.ts'
@@ -25,7 +25,7 @@ import { pageRoutes, sessionRoutes } from './routes/page.ts'
 import { questionRoutes } from './routes/questions.ts'
 import { streamRoutes } from './routes/streams.ts'
 import { sweepRoutes } from './routes/sweeps.ts'
-import { ConcurrencyLimit, TaskRunner } from './work/work.ts'
+import { concurrencyLimit, TaskRunner } from './work/work.ts'
 
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug'
 
@@ -67,7 +67,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   const work = new TaskRunner(session.home)
   try {
     if (tokenFile !== undefined) await seedToken(database, secretIn(tokenFile))
-    const tokens = new TokenCache(database)
+    const tokens = tokenCache(database)
     requirePath(publicUrl)
     await requireTokens({ host, publicUrl }, tokens)
     for (let port = options.port, tried = 1; ; port++, tried++) {
@@ -133,10 +133,10 @@ async function listen(
   const here = { ...session, database }
   const farmClient = (by?: Actor) =>
     databaseFarmClient(here, { by, heavy: work.computations, planner: work.plan, keepsExact: true })
-  const feeds = new Feeds(database, farmClient(), session.reader)
+  const feeds = createFeeds(database, farmClient(), session.reader)
   // `port` may be 0. The actual port replaces it as soon as the server listens.
   const place = { host, port, publicUrl } as { host: string; port: number; publicUrl: URL | null }
-  const streams = new ConcurrencyLimit({ most: 2, waiting: 32 })
+  const streams = concurrencyLimit({ most: 2, maxWaiting: 32 })
   const context: Context = { session, database, farmClient, place, tokens, feeds, work, streams, version }
   const app = application(options, context)
   await protect(app, context, options.perMinute === undefined ? perMinute : options.perMinute)

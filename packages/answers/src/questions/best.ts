@@ -13,7 +13,7 @@ export const best: Answering<'best'> = async ({ database }, { sweep, of: name, d
   const found = await snapshotOf(database, async (reading) => {
     const head = await sweepHead(reading, sweep)
     const known = new Set<string>()
-    const others = new Intervals()
+    const intervals: { readonly index: number; readonly low: number; readonly high: number }[] = []
     let winner: Candidate | null = null
     for await (const page of wholePages(reading, head)) {
       for (const prefix of page) {
@@ -22,22 +22,25 @@ export const best: Answering<'best'> = async ({ database }, { sweep, of: name, d
         const own = estimates[name]
         if (own === undefined) continue
         const shared = simultaneousEstimate(prefix, name) ?? own
-        others.add(prefix.index, shared)
+        intervals.push({ index: prefix.index, low: shared.low, high: shared.high })
         const sign = direction === 'max' ? 1 : -1
         if (winner === null || sign * (own.value - winner.own.value) > 0) winner = { prefix, own, shared }
       }
       onCells(page.at(-1)!.index, head.cells)
     }
-    return { head, known, others, winner }
+    return { head, known, intervals, winner }
   })
-  const { head, known, others, winner } = found
+  const { head, known, intervals, winner } = found
   if (winner === null) return { known: [...known].sort() }
   const { prefix, own, shared } = winner
+  const overlapping = intervals.filter(
+    ({ index, low, high }) => index !== prefix.index && (direction === 'max' ? high >= shared.low : low <= shared.high),
+  )
   const data: BestData = {
     sweep: { id: head.id, name: head.name, state: head.state },
     of: name,
     direction,
-    among: others.count,
+    among: intervals.length,
     cell: {
       index: prefix.index,
       id: prefix.id,
@@ -46,37 +49,15 @@ export const best: Answering<'best'> = async ({ database }, { sweep, of: name, d
     },
     estimate: own,
     simultaneous: shared,
-    contenders: others.overlapping(prefix.index, shared, direction),
+    contenders: overlapping.map(({ index }) => index),
   }
-  return { data, warnings: head.demand.simultaneous || others.count < 2 ? [] : [warningOf(data)] }
+  return { data, warnings: head.demand.simultaneous || intervals.length < 2 ? [] : [warningOf(data)] }
 }
 
 interface Candidate {
   readonly prefix: WholePrefix
   readonly own: Estimate
   readonly shared: Estimate
-}
-
-class Intervals {
-  readonly #indices: number[] = []
-  readonly #lows: number[] = []
-  readonly #highs: number[] = []
-
-  get count(): number {
-    return this.#indices.length
-  }
-
-  add(index: number, { low, high }: Estimate): void {
-    this.#indices.push(index)
-    this.#lows.push(low)
-    this.#highs.push(high)
-  }
-
-  overlapping(best: number, { low, high }: Estimate, direction: 'max' | 'min'): number[] {
-    return this.#indices.filter(
-      (index, at) => index !== best && (direction === 'max' ? this.#highs[at]! >= low : this.#lows[at]! <= high),
-    )
-  }
 }
 
 /** Divides alpha by the number of cells, even if the spec requested no simultaneous intervals. */

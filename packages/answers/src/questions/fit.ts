@@ -38,7 +38,7 @@ export const fit: Answering<'fit'> = async ({ database }, { sweep: sweepId, form
     return { head: results.head, cells: all, warnings: results.warnings }
   })
   const temperatures = new Map<number, BarrierTemperature>()
-  const wells = new SharedWells()
+  const wells = sharedWells()
   const noisy: CellWithNoise[] = []
   const { estimate: of, link } = readFitFormula(formula)
   const byIndex = new Map(cells.map((cell) => [cell.index, cell]))
@@ -124,27 +124,26 @@ function byTemperature({ indices }: SweepFit, temperatures: ReadonlyMap<number, 
 }
 
 /** Groups cells that start in the same well, leave it by the same event, and therefore have the same barrier. */
-class SharedWells {
-  readonly #numbers = new Map<string, number>()
-  readonly #ofCell = new Map<number, number>()
-
-  add(index: number, { landscape, start, trial }: Cell): void {
-    const key = JSON.stringify([landscape, start, trial.escape, trial.minima])
-    const number = this.#numbers.get(key) ?? this.#numbers.size
-    // Theory compares at most `maxWells` wells, so `maxWells` + 1 keys are enough. A sweep over landscapes may have
-    // 10^6 wells.
-    if (number <= maxWells) this.#numbers.set(key, number)
-    this.#ofCell.set(index, number)
-  }
-
-  /** Returns the first cell in each well. All wells without a stored key together count as one well. */
-  firstOfEach(indices: readonly number[]): number[] {
-    const first = new Map<number, number>()
-    for (const index of indices) {
-      const well = this.#ofCell.get(index)!
-      if (!first.has(well)) first.set(well, index)
-    }
-    return [...first.values()]
+function sharedWells() {
+  const numbers = new Map<string, number>()
+  const ofCell = new Map<number, number>()
+  return {
+    add(index: number, { landscape, start, trial }: Cell): void {
+      const key = JSON.stringify([landscape, start, trial.escape, trial.minima])
+      const number = numbers.get(key) ?? numbers.size
+      // Theory compares at most `maxWells` wells, so `maxWells` + 1 keys are enough. A sweep over landscapes may have
+      // 10^6 wells.
+      if (number <= maxWells) numbers.set(key, number)
+      ofCell.set(index, number)
+    },
+    /** Returns the first cell in each well. All wells without a stored key together count as one well. */
+    firstOfEach(indices: readonly number[]): readonly number[] {
+      const seen = new Set<number>()
+      return indices.filter((index) => {
+        const well = ofCell.get(index)!
+        return !seen.has(well) && seen.add(well)
+      })
+    },
   }
 }
 
@@ -176,7 +175,7 @@ async function theoryOf(
   database: Database,
   sweepId: string,
   indices: readonly number[],
-  wells: SharedWells,
+  wells: ReturnType<typeof sharedWells>,
 ): Promise<FitTheory> {
   const [coldest, hottest] = [indices[0]!, indices.at(-1)!]
   const others = wells.firstOfEach(indices).slice(1)

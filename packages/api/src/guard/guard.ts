@@ -185,22 +185,18 @@ const cacheMs = 2_000
  */
 export const promptMs = 2_000
 
-export class TokenCache {
-  readonly #found: LRUCache<string, { readonly token: Token | null }>
-  /** Whether the farm has any tokens. If it has, every request needs one. */
-  readonly any: () => Promise<boolean>
+export type TokenCache = ReturnType<typeof tokenCache>
 
-  constructor(database: Database) {
-    this.any = kept(cacheMs, () => promptResult(() => hasTokens(database), promptMs))
-    this.#found = new LRUCache({
-      max: 1_000,
-      ttl: cacheMs,
-      fetchMethod: async (secret: string) => ({ token: await promptResult(() => tokenOf(database, secret), promptMs) }),
-    })
-  }
-
-  /** The token with this secret, expired or not; null if there is no such token or it was revoked. */
-  async of(secret: string): Promise<Token | null> {
-    return (await this.#found.forceFetch(secret)).token
+export function tokenCache(database: Database) {
+  const found = new LRUCache({
+    max: 1_000,
+    ttl: cacheMs,
+    fetchMethod: async (secret: string) => ({ token: await promptResult(() => tokenOf(database, secret), promptMs) }),
+  })
+  return {
+    /** Whether the farm has any tokens. If it has, every request needs one. */
+    any: kept(cacheMs, () => promptResult(() => hasTokens(database), promptMs)),
+    /** The token with this secret, expired or not; null if there is no such token or it was revoked. */
+    of: async (secret: string): Promise<Token | null> => (await found.forceFetch(secret)).token,
   }
 }

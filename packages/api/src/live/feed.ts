@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { Frame, KeepAlive, type Watcher } from './watcher.ts'
+import { Frame, keepAlive, type Watcher } from './watcher.ts'
 
 /**
  * The pause between two reads of a state is `pauseFactor` times as long as the last read, but at least `everyMs` and at
@@ -84,9 +84,8 @@ export class Feed {
 
   async #run(): Promise<void> {
     this.#isLooping = true
-    const pulse = new KeepAlive()
     const keepAliveTimer = setInterval(() => {
-      for (const watcher of this.#all()) watcher.send(pulse)
+      for (const watcher of this.#all()) watcher.send(keepAlive)
     }, keepAliveMs)
     // A watcher may arrive just as the loop ends.
     do await this.#loop()

@@ -11,45 +11,19 @@ import { Feed, type StateReader } from './feed.ts'
  */
 const maxCells = 20_000
 
-export class Feeds {
-  readonly #database: Database
-  readonly #farmClient: FarmClient
-  readonly #reader: MessageAudience
-  readonly #feeds = new Map<string, Feed>()
-  #closed = false
+export type Feeds = ReturnType<typeof createFeeds>
 
-  constructor(database: Database, farmClient: FarmClient, reader: MessageAudience) {
-    this.#database = database
-    this.#farmClient = farmClient
-    this.#reader = reader
-  }
+export function createFeeds(database: Database, farmClient: FarmClient, reader: MessageAudience) {
+  const feeds = new Map<string, Feed>()
+  let closed = false
 
-  sweep(id: string, cells: boolean): Feed {
-    return this.#feed(`${cells ? 'cells' : 'status'} ${id}`, () => this.#sweepReader(id, cells))
-  }
-
-  /** The feed of all sweeps and the farm. */
-  everything(): Feed {
-    return this.#feed('', () => this.#farmReader())
-  }
-
-  get watchers(): number {
-    return [...this.#feeds.values()].reduce((sum, feed) => sum + feed.watchers, 0)
-  }
-
-  /** Ends all streams, because a server cannot close while one is open. */
-  close(): void {
-    this.#closed = true
-    for (const feed of this.#feeds.values()) feed.close()
-  }
-
-  #feed(key: string, make: () => StateReader): Feed {
-    const known = this.#feeds.get(key)
+  const feedOf = (key: string, make: () => StateReader): Feed => {
+    const known = feeds.get(key)
     if (known !== undefined) return known
     const feed = new Feed(make, () => {
-      if (feed.watchers === 0) this.#feeds.delete(key)
+      if (feed.watchers === 0) feeds.delete(key)
     })
-    if (!this.#closed) this.#feeds.set(key, feed)
+    if (!closed) feeds.set(key, feed)
     return feed
   }
 
@@ -57,7 +31,7 @@ export class Feeds {
    * Returns a function that runs the query. While the database does not answer, `known` makes its result from the
    * result of the last query that was answered.
    */
-  #remembering<T>(query: () => Promise<T>, known: (last: T, farm: FarmData) => T) {
+  const remembering = <T>(query: () => Promise<T>, known: (last: T, farm: FarmData) => T) => {
     const limited = withTimeLimit(query)
     let last: T | null = null
     return async (): Promise<{ readonly state: T; readonly answered: boolean }> => {
@@ -68,16 +42,16 @@ export class Feeds {
       }
       if (last === null) throw outcome.error ?? databaseSilentError()
       const { trouble } = outcome
-      const farm = { state: trouble.state, words: farmMessage(trouble, this.#reader) }
+      const farm = { state: trouble.state, words: farmMessage(trouble, reader) }
       return { state: known(last, farm), answered: false }
     }
   }
 
-  #sweepReader(sweep: string, withCells: boolean): StateReader {
-    const changes = cellChanges(this.#database, sweep)
-    const query = this.#remembering(
+  const sweepReader = (sweep: string, withCells: boolean): StateReader => {
+    const changes = cellChanges(database, sweep)
+    const query = remembering(
       async () => {
-        const status = await this.#farmClient.status({ sweep })
+        const status = await farmClient.status({ sweep })
         return { status, changed: withCells && isShown(status) ? await changes.read(status) : null }
       },
       ({ status }, farm) => ({ status: { ...status, farm }, changed: null }),
@@ -103,10 +77,10 @@ export class Feeds {
     }
   }
 
-  #farmReader(): StateReader {
-    const query = this.#remembering(
+  const farmReader = (): StateReader => {
+    const query = remembering(
       async () => {
-        const [sweeps, farm] = await Promise.all([this.#farmClient.sweeps(), this.#farmClient.farm()])
+        const [sweeps, farm] = await Promise.all([farmClient.sweeps(), farmClient.farm()])
         return { sweeps, farm }
       },
       (last, farm) => ({ ...last, farm: { ...last.farm, farm } }),
@@ -126,6 +100,19 @@ export class Feeds {
         }
       },
     }
+  }
+
+  return {
+    sweep: (id: string, cells: boolean): Feed =>
+      feedOf(`${cells ? 'cells' : 'status'} ${id}`, () => sweepReader(id, cells)),
+    /** The feed of all sweeps and the farm. */
+    everything: (): Feed => feedOf('', farmReader),
+    watchers: (): number => [...feeds.values()].reduce((sum, feed) => sum + feed.watchers, 0),
+    /** Ends all streams, because a server cannot close while one is open. */
+    close(): void {
+      closed = true
+      for (const feed of feeds.values()) feed.close()
+    },
   }
 }
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { createGunzip } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { crc32, Frame, KeepAlive, Watcher } from './watcher.ts'
+import { crc32, Frame, keepAlive, Watcher } from './watcher.ts'
 
 const watchers: Watcher[] = []
 const server = createServer(({ url }, response) => watchers.push(new Watcher(response, { zipped: url === '/gzip' })))
@@ -34,7 +34,7 @@ test('frames that are compressed once form a valid gzip stream for every watcher
   const [plain, first, second] = [await reading('/plain'), await reading('/gzip'), await reading('/gzip')]
   const frames = [
     new Frame('snapshot', 'a-0', JSON.stringify({ name: 'é'.repeat(3_000) })),
-    new KeepAlive(),
+    keepAlive,
     ...Array.from(
       { length: 30 },
       (_, i) => new Frame('delta', `a-${i + 1}`, JSON.stringify({ i, random: Math.random() })),

@@ -24,11 +24,6 @@ export class Frame {
   }
 }
 
-export class KeepAlive {
-  readonly bytes = Buffer.from(': \n\n')
-  readonly deflated = deflate(this.bytes)
-}
-
 /** Compressed data that end on a byte boundary and can be placed anywhere in a gzip stream. */
 const deflate = (bytes: Buffer): Buffer => deflateRawSync(bytes, { finishFlush: constants.Z_FULL_FLUSH })
 
@@ -42,6 +37,10 @@ interface Piece {
   readonly bytes: Buffer
   readonly deflated: Buffer
 }
+
+const silence = Buffer.from(': \n\n')
+/** A comment. */
+export const keepAlive: Piece = { bytes: silence, deflated: deflate(silence) }
 
 const header = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff])
 

@@ -45,7 +45,7 @@ function registryOf({ database, feeds, session }: Context): Registry {
   const queueUp = kept(queueFreshMs, () => respondsNow(session.queue().check()))
   const read = kept(freshMs, async (): Promise<State> => {
     const [state, queue_up] = await Promise.all([stateOf(database), queueUp()])
-    return { ...state, queue_up, watchers: feeds.watchers }
+    return { ...state, queue_up, watchers: feeds.watchers() }
   })
   for (const [name, { type, help, label }] of Object.entries(metricTable) as [MetricName, Metric][]) {
     const Kind = type === 'gauge' ? Gauge : Counter

@@ -38,7 +38,7 @@ function questionRoute(app: App, { farmClient, streams }: Context, name: Questio
       const given = { ...others, ...(sweep === undefined ? {} : { sweep }), ...(request.query as object) }
       const asked = await withIds(farmClient(), input, given)
       const ask = () => (farmClient()[name] as (input: Input<QuestionName>) => Promise<unknown>)(asked)
-      const { kind, data, warnings } = form.send(await (takes === 'long' ? streams.run(ask) : ask()))
+      const { kind, data, warnings } = form.send(await (takes === 'long' ? streams(ask) : ask()))
       return sendDocument(reply, kind, data, { warnings })
     },
   )

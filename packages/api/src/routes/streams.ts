@@ -149,12 +149,10 @@ function stream(
       socket?.removeListener('timeout', letGo)
       socket?.setTimeout(0)
     }
-    turns
-      .run(() => make(send))
-      .catch((error: unknown) => {
-        if (!begun) reject(error)
-        else reply.log.warn({ err: error }, 'a response was cut off')
-      })
+    turns(() => make(send)).catch((error: unknown) => {
+      if (!begun) reject(error)
+      else reply.log.warn({ err: error }, 'a response was cut off')
+    })
   })
 }
 

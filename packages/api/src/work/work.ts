@@ -21,18 +21,14 @@ const idleMs = 60_000
 /** Runs slow tasks in the calling thread and in two other threads, one task at a time in each. */
 export class TaskRunner {
   readonly #home: string
-  readonly #turns = new ConcurrencyLimit({ most: 1, waiting: maxWaiting })
+  /** Runs a task in the calling thread. These tasks run one at a time. */
+  readonly inTurn = concurrencyLimit({ most: 1, maxWaiting })
   #thread: Piscina | null = null
   /** A second thread for specs, so that submissions do not wait for exact values that others requested. */
   #reader: Piscina | null = null
 
   constructor(home: string) {
     this.#home = home
-  }
-
-  /** Runs a task in the calling thread. These tasks run one at a time. */
-  inTurn<T>(work: () => Promise<T>): Promise<T> {
-    return this.#turns.run(work)
   }
 
   readonly computations: Computations = {
@@ -125,42 +121,41 @@ function startThread(): Piscina {
 /** Longest time in ms that a task waits for its turn. */
 const maxWaitMs = 20_000
 
-export class ConcurrencyLimit {
-  readonly #most: number
-  readonly #maxWaiting: number
-  #busy = 0
-  readonly #waiting: (() => void)[] = []
+/** Throws BUSY if too many tasks wait, or if the turn of this task does not come in time. */
+export type ConcurrencyLimit = <T>(work: () => Promise<T>) => Promise<T>
 
-  constructor({ most, waiting }: { readonly most: number; readonly waiting: number }) {
-    this.#most = most
-    this.#maxWaiting = waiting
-  }
+interface Limits {
+  /** Maximum number of tasks that run at the same time, and of tasks that wait for their turn. */
+  readonly most: number
+  readonly maxWaiting: number
+}
 
-  /** Throws BUSY if too many tasks wait, or if the turn of this task does not come in time. */
-  async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#busy >= this.#most) await this.#turn()
-    this.#busy++
-    try {
-      return await work()
-    } finally {
-      this.#busy--
-      this.#waiting.shift()?.()
-    }
-  }
-
-  #turn(): Promise<void> {
+export function concurrencyLimit({ most, maxWaiting }: Limits): ConcurrencyLimit {
+  const waiting: (() => void)[] = []
+  let running = 0
+  const turn = (): Promise<void> => {
     const busy = new ApiError('BUSY', 'too many large answers are being sent')
-    if (this.#waiting.length >= this.#maxWaiting) return Promise.reject(busy)
+    if (waiting.length >= maxWaiting) return Promise.reject(busy)
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
-        this.#waiting.splice(this.#waiting.indexOf(turn), 1)
+        waiting.splice(waiting.indexOf(begin), 1)
         reject(busy)
       }, maxWaitMs)
-      const turn = (): void => {
+      const begin = (): void => {
         clearTimeout(timer)
         resolve()
       }
-      this.#waiting.push(turn)
+      waiting.push(begin)
     })
+  }
+  return async (work) => {
+    if (running >= most) await turn()
+    running++
+    try {
+      return await work()
+    } finally {
+      running--
+      waiting.shift()?.()
+    }
   }
 }

@@ -20,19 +20,25 @@ import {
 import { type Preset, presets, type ResolvedPreset, resolveLandscape } from '@driftfarm/spec'
 import { command } from '../command.ts'
 import { CliError, noSuchName } from '../failure.ts'
-import { type OptionsOf, text } from '../options/option.ts'
-import { joinTables, note, type Page, printDocument, printedDocument, terminalFor, writeAll } from '../output.ts'
+import { text } from '../options/option.ts'
+import {
+  joinTables,
+  note,
+  type Page,
+  type PrintOptions,
+  printDocument,
+  printedDocument,
+  terminalFor,
+  writeAll,
+} from '../output.ts'
 import type { Shell } from '../shell.ts'
-
-const options = { svg: text('<file>', 'draw the landscape into an SVG file') }
-type LandscapesOptions = OptionsOf<typeof options>
 
 export const landscapes = command({
   name: 'landscapes',
   after: 'verify',
   arguments: ['[name]'],
   summary: 'list the preset landscapes, or show one with its gradient, minima and a picture',
-  options,
+  options: { svg: text('<file>', 'draw the landscape into an SVG file') },
   examples: ['landscapes', 'landscapes double-well --svg double-well.svg'],
   kinds: ['LandscapeList', 'Landscape'],
   async act(shell, name, options) {
@@ -121,7 +127,7 @@ function gradientOf({ variables, dimension, expression }: ResolvedPreset['landsc
   return coordinates.map(({ label }, i) => [`dL/d${label}`, printExpression(simplify(gradient[i]!))])
 }
 
-async function listPresets(shell: Shell, options: LandscapesOptions): Promise<void> {
+async function listPresets(shell: Shell, options: PrintOptions): Promise<void> {
   const table = (page: Page) => documents.LandscapeList.table({ landscapes: presets.map(asWritten) }, page)
   const document = printedDocument(documents.LandscapeList, { landscapes: presets.map(landscapeData) })
   await printDocument(shell, { ...document, table }, options)

@@ -1,4 +1,4 @@
-import { sizingOfSweep } from '@driftfarm/answers'
+import { type SizingOptions, sizingOfSweep } from '@driftfarm/answers'
 import type { Database } from '@driftfarm/database'
 import {
   checkSizing,
@@ -12,7 +12,7 @@ import {
 } from '@driftfarm/farm'
 import { documents, type PlanData, type ResolvedSpec } from '@driftfarm/report'
 import { command } from '../command.ts'
-import { negated, type OptionsOf } from '../options/option.ts'
+import { negated } from '../options/option.ts'
 import { positive, probability, share } from '../options/parse.ts'
 import { progress, set, trials } from '../options/shared.ts'
 import { note, printData } from '../output.ts'
@@ -21,30 +21,6 @@ import { homeOf, mayReadDatabase, remoteFarmClientOf, shellOfSpec, withSession }
 import type { Shell } from '../shell.ts'
 import { readSweep } from '../specFile.ts'
 
-const options = {
-  set,
-  trials,
-  width: share(
-    '<w>',
-    'find the number of trials for an interval of width w = high - low. With --trials, find the confidence instead',
-  ),
-  relative: positive(
-    '<r>',
-    'like --width, but for a relative half-width r of the probability p: (high - low)/2 <= r p',
-  ),
-  confidence: share(
-    '<c>',
-    'confidence of the interval (default: that of the spec). With --trials, find the width at this confidence',
-  ),
-  probability: probability(
-    '<p>',
-    'assumed probability (default: from stored trials, if any; else, with --relative, from the pilot; else 0.5)',
-  ),
-  pilot: negated('compute no trials. Without a pilot, the plan contains no times and recommends no method'),
-  progress,
-}
-type PlanOptions = OptionsOf<typeof options>
-
 export const plan = command({
   name: 'plan',
   after: 'run',
@@ -52,7 +28,28 @@ export const plan = command({
   summary:
     'show the cells, trials, batches and time of a run. A pilot of about a second measures the speed. Nothing ' +
     'is stored',
-  options,
+  options: {
+    set,
+    trials,
+    width: share(
+      '<w>',
+      'find the number of trials for an interval of width w = high - low. With --trials, find the confidence instead',
+    ),
+    relative: positive(
+      '<r>',
+      'like --width, but for a relative half-width r of the probability p: (high - low)/2 <= r p',
+    ),
+    confidence: share(
+      '<c>',
+      'confidence of the interval (default: that of the spec). With --trials, find the width at this confidence',
+    ),
+    probability: probability(
+      '<p>',
+      'assumed probability (default: from stored trials, if any; else, with --relative, from the pilot; else 0.5)',
+    ),
+    pilot: negated('compute no trials. Without a pilot, the plan contains no times and recommends no method'),
+    progress,
+  },
   examples: ['plan examples/double-well.yaml', 'plan examples/double-well.yaml --relative 0.1'],
   kinds: ['Plan'],
   begins: 'reading <spec>',
@@ -71,7 +68,7 @@ const leftOut = '; --no-pilot skips the pilot'
 export async function planData(
   shell: Shell,
   spec: ResolvedSpec,
-  options: Partial<PlanOptions>,
+  options: SizingOptions & { readonly pilot?: boolean },
   hint = leftOut,
 ): Promise<PlanData> {
   const { sweep } = spec

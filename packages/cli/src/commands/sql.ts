@@ -2,21 +2,17 @@ import { runReadOnly } from '@driftfarm/database'
 import { csvLine, envelope, renderRecords } from '@driftfarm/report'
 import { command } from '../command.ts'
 import { CliError } from '../failure.ts'
-import type { OptionsOf } from '../options/option.ts'
 import { format } from '../options/shared.ts'
-import { formatOf, type PrintedDocument, printDocument } from '../output.ts'
+import { formatOf, type PrintedDocument, type PrintOptions, printDocument } from '../output.ts'
 import { databaseExists, readerOf, requireDatabaseAccess, withSession } from '../session.ts'
 import type { Shell } from '../shell.ts'
-
-const options = { format }
-type SqlOptions = OptionsOf<typeof options>
 
 export const sql = command({
   name: 'sql',
   after: 'compare',
   arguments: ['<query>'],
   summary: 'query the results database (read-only)',
-  options,
+  options: { format },
   examples: ['sql "select * from sweep"', 'sql "select name, state from sweep" --format csv'],
   kinds: ['Rows'],
   async act(shell, query, options) {
@@ -38,7 +34,7 @@ export const sql = command({
 /** Maximum number of rows in a table. To lay out a table, all of its rows must be in memory. */
 const maxTableRows = 10_000
 
-async function answer(shell: Shell, reader: string, query: string, options: SqlOptions): Promise<void> {
+async function answer(shell: Shell, reader: string, query: string, options: PrintOptions): Promise<void> {
   const { columns, rows } = await runReadOnly(reader, query)
   const names = columns.map((column) => column.name)
   // The database returns numbers of type numeric as text, with all their digits.
