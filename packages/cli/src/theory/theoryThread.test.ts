@@ -28,11 +28,11 @@ function place(isTTY: boolean, signal?: AbortSignal) {
 
 const requested = (shell: ReturnType<typeof place>, text: string) =>
   withTheoryThread(shell, (thread) =>
-    computeForAll(shell, thread, {
-      kind: 'theorem',
-      items: [...parseSweep(text, { fileName: 'spec' }).cells()],
-      task: ({ cell, data }) => ({ cell, data, options: {} }),
-    }),
+    computeForAll(shell, thread, 'theorem', [...parseSweep(text, { fileName: 'spec' }).cells()], ({ cell, data }) => ({
+      cell,
+      data,
+      options: {},
+    })),
   )
 
 test('a thread gives the same answers as this thread', async () => {

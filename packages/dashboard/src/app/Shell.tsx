@@ -104,12 +104,12 @@ function ThemeChoice() {
 export function LiveMark() {
   const { liveness, pausedByReader, pause } = useLive()
   if (liveness.kind === 'idle') return null
-  const words = {
-    live: () => 'live',
-    polling: () => (liveness.kind === 'polling' ? `polling every ${liveness.everySeconds} s` : ''),
-    paused: () => 'paused',
-    lost: () => (liveness.kind === 'lost' ? `no connection since ${clockText(liveness.since)}` : ''),
-  }[liveness.kind]()
+  const words =
+    liveness.kind === 'polling'
+      ? `polling every ${liveness.everySeconds} s`
+      : liveness.kind === 'lost'
+        ? `no connection since ${clockText(liveness.since)}`
+        : liveness.kind
   return (
     <span className={`live live-${liveness.kind}`}>
       <span className="dot" aria-hidden="true" />

@@ -2,7 +2,7 @@ import { RemoteError, Requests, remoteFarmClient } from '@driftfarm/api/client'
 import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, Fragment, type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
 import { type DocumentOrigin, DocumentOriginProvider } from '../live/documentOrigin.tsx'
-import { type Role, type Session, SessionContext, useSession } from '../live/useSession.ts'
+import { type Session, SessionContext, useSession } from '../live/useSession.ts'
 import { DroppedReports, OpenReport } from '../parts/OpenReport.tsx'
 import { Failure, Waiting } from '../parts/states.tsx'
 
@@ -13,21 +13,21 @@ const requests = new Requests(address)
 /** Time in ms after which the role is requested again if the database did not answer. */
 const retryMs = 2_000
 
-type Known = { readonly token: string | null; readonly role: Role }
-type State = { readonly kind: 'asking' } | { readonly kind: 'refused' } | ({ readonly kind: 'in' } & Known)
+type Known = Pick<Session, 'token' | 'role'>
+
+const reader: Known = { token: null, role: 'read' }
 
 /** Report files and the playground also work without a farm. */
 export function SessionProvider({ children }: { readonly children: ReactNode }) {
-  const [state, setState] = useState<State>({ kind: 'asking' })
+  const [known, setKnown] = useState<Known | 'asking' | 'refused'>('asking')
   const [file, setFile] = useState<DocumentOrigin | null>(null)
   const queries = useQueryClient()
   const ask = useCallback(async function ask(): Promise<void> {
     try {
-      setState({ kind: 'in', ...(await requests.data<Known>('/session')) })
+      setKnown(await requests.data<Known>('/session'))
     } catch (error) {
       // 403: a proxy forwarded the request without a token.
-      if (error instanceof RemoteError && [401, 403].includes(error.status)) setState({ kind: 'refused' })
-      else setState({ kind: 'in', token: null, role: 'read' })
+      setKnown(error instanceof RemoteError && [401, 403].includes(error.status) ? 'refused' : reader)
       // The farm answers but its database does not, so the role is still unknown.
       if (error instanceof RemoteError && error.status === 503) setTimeout(ask, retryMs)
     }
@@ -35,11 +35,9 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
   useEffect(() => void ask(), [ask])
 
   const session = useMemo((): Session | null => {
-    if (state.kind === 'asking') return null
-    const { token, role } = state.kind === 'in' ? state : { token: null, role: 'read' as const }
+    if (known === 'asking') return null
     return {
-      token,
-      role,
+      ...(known === 'refused' ? reader : known),
       async signIn(secret) {
         const body = JSON.stringify({ token: secret.trim() })
         await requests.send('/session', { method: 'POST', type: 'application/json', body })
@@ -47,14 +45,14 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
       },
       async signOut() {
         await requests.send('/session', { method: 'DELETE' })
-        setState({ kind: 'refused' })
+        setKnown('refused')
       },
       show(place) {
         queries.clear()
         setFile(place)
       },
     }
-  }, [state, ask, queries])
+  }, [known, ask, queries])
 
   if (session === null) return <Waiting>Connecting to the farm</Waiting>
   const place = file ?? { source: farm, farmClient: farm, fileName: null }
@@ -63,9 +61,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
       <DocumentOriginProvider value={place}>
         <DroppedReports />
         {/* The changed key makes React discard the state of the previous farm or file. */}
-        <Fragment key={place.fileName ?? ''}>
-          {state.kind === 'refused' && file === null ? <SignIn /> : children}
-        </Fragment>
+        <Fragment key={place.fileName ?? ''}>{known === 'refused' && file === null ? <SignIn /> : children}</Fragment>
       </DocumentOriginProvider>
     </SessionContext.Provider>
   )

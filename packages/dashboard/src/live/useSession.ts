@@ -1,12 +1,10 @@
 import { createContext, useContext } from 'react'
 import { type DocumentOrigin, useDocumentOrigin } from './documentOrigin.tsx'
 
-export type Role = 'read' | 'submit' | 'admin'
-
 export interface Session {
   /** Name of the token; null if none is needed. */
   readonly token: string | null
-  readonly role: Role
+  readonly role: 'read' | 'submit' | 'admin'
   signIn(secret: string): Promise<void>
   signOut(): Promise<void>
   /** Shows a report file instead of the farm; null shows the farm again. */

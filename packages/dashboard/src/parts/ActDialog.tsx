@@ -28,25 +28,25 @@ export function ActDialog({ verb, sweeps, onClose }: Props) {
   const others = sweeps.length - able.length
   const { acted } = useLive()
   const [typed, setTyped] = useState('')
-  const [done, setDone] = useState<readonly string[] | null>(null)
+  const [failed, setFailed] = useState<readonly string[]>([])
   const [busy, setBusy] = useState(false)
   const wanted = able.length === 1 ? able[0]!.name : String(able.length)
   const isSure = verb !== 'remove' || typed === wanted
 
   const act = async (): Promise<void> => {
     setBusy(true)
-    const failed: string[] = []
+    const faults: string[] = []
     for (const sweep of able)
       try {
         if (verb === 'remove') await farmClient.remove(sweep.id)
         else await farmClient.act(sweep.id, { do: verb })
       } catch (error) {
-        failed.push(`${sweep.name}: ${(error as Error).message}`)
+        faults.push(`${sweep.name}: ${(error as Error).message}`)
       }
     setBusy(false)
     if (verb !== 'remove') acted()
-    if (failed.length === 0) onClose()
-    else setDone(failed)
+    if (faults.length === 0) onClose()
+    else setFailed(faults)
   }
 
   return (
@@ -81,9 +81,9 @@ export function ActDialog({ verb, sweeps, onClose }: Props) {
           <input id="sure" value={typed} onChange={(event) => setTyped(event.target.value)} />
         </p>
       )}
-      {done !== null && (
+      {failed.length > 0 && (
         <div className="failure" role="alert">
-          {done.map((line) => (
+          {failed.map((line) => (
             <p key={line}>{line}</p>
           ))}
         </div>

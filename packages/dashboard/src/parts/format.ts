@@ -33,9 +33,7 @@ export function numberText(value: number | null | undefined): string {
 }
 
 export const intervalText = (low: number | null | undefined, high: number | null | undefined): string =>
-  low === null || low === undefined || high === null || high === undefined
-    ? ''
-    : `[${numberText(low)}, ${numberText(high)}]`
+  (low ?? null) === null || (high ?? null) === null ? '' : `[${numberText(low)}, ${numberText(high)}]`
 
 export const timeText = (iso: string): string =>
   new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })

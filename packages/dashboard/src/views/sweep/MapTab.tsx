@@ -102,7 +102,7 @@ function OneCell({ cells, of, open }: { readonly cells: CellsData; readonly of: 
   return (
     <div className="one-cell">
       <p className="answer">
-        {value === null || value === undefined ? (
+        {(value ?? null) === null ? (
           'No result yet'
         ) : (
           <>

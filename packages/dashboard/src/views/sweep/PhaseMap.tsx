@@ -123,11 +123,7 @@ export function AxisLabels({ values, side, size, name }: AxisProps) {
   const room = side === 'left' ? 22 : 64
   const every = Math.max(1, Math.ceil((values.length * room) / size))
   return (
-    <div
-      className={`axis axis-${side}`}
-      style={side === 'left' ? { height: size } : { width: size }}
-      aria-hidden="true"
-    >
+    <div className={`axis axis-${side}`} style={{ [side === 'left' ? 'height' : 'width']: size }} aria-hidden="true">
       {name !== null && <span className="axis-name">{pathText(name)}</span>}
       {name !== null &&
         values.map((value, at) =>
@@ -135,11 +131,7 @@ export function AxisLabels({ values, side, size, name }: AxisProps) {
             <span
               key={JSON.stringify(value)}
               className="tick"
-              style={
-                side === 'left'
-                  ? { bottom: `${((at + 0.5) / values.length) * 100}%` }
-                  : { left: `${((at + 0.5) / values.length) * 100}%` }
-              }
+              style={{ [side === 'left' ? 'bottom' : 'left']: `${((at + 0.5) / values.length) * 100}%` }}
             >
               {valueText(value)}
             </span>
@@ -153,18 +145,15 @@ const steps = 32
 
 export function ColorKey({ show, of, domain, isLog, cells }: Omit<MapContents, 'map'>) {
   if (show === 'state') {
-    const counts = new Map(cellStates.map((cellState) => [cellState, 0]))
-    for (const state of cells.state) counts.set(state, counts.get(state)! + 1)
+    const count = (state: (typeof cellStates)[number]) => cells.state.filter((each) => each === state).length
+    const shown = cellStates.map((state) => [state, count(state)] as const).filter(([, cells]) => cells > 0)
     return (
       <ul className="key" aria-label="Colours">
-        {cellStates
-          .filter((cellState) => counts.get(cellState)! > 0)
-          .map((cellState) => (
-            <li key={cellState}>
-              <span className="swatch" style={{ background: stateColors[cellState] }} /> {stateWords[cellState]}:{' '}
-              {counted(counts.get(cellState)!)}
-            </li>
-          ))}
+        {shown.map(([state, cells]) => (
+          <li key={state}>
+            <span className="swatch" style={{ background: stateColors[state] }} /> {stateWords[state]}: {counted(cells)}
+          </li>
+        ))}
       </ul>
     )
   }
