@@ -88,6 +88,8 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   }
 }
 
+const usageError = (message: string, hint: string): FarmError => new FarmError('USAGE', message, { hint })
+
 /**
  * The first segments of the paths of our own routes. The path of a public URL must not begin with one of these
  * segments, because `rewriteUrl` could then not tell whether the proxy has already stripped the path.
@@ -97,18 +99,17 @@ const ownPaths = ['api', 'assets', 'kernels', 'metrics', 'healthz', 'readyz']
 function requirePath(publicUrl: URL | null): void {
   const first = publicUrl?.pathname.split('/')[1] ?? ''
   if (ownPaths.includes(first))
-    throw new FarmError('USAGE', `--public-url: the farm uses the path /${first} itself`, {
-      hint: 'use another path, such as /drift/',
-    })
+    throw usageError(`--public-url: the farm uses the path /${first} itself`, 'use another path, such as /drift/')
 }
 
 async function requireTokens({ host, publicUrl }: Pick<ServerAddress, 'host' | 'publicUrl'>, tokens: TokenCache) {
   if (isLoopback({ host }) && publicUrl === null) return
   if (await tokens.any()) return
   const why = publicUrl === null ? `other machines can reach ${host}` : `other users can reach ${publicUrl.href}`
-  throw new FarmError('USAGE', `${why}, but the farm has no token yet`, {
-    hint: 'run `driftfarm token create NAME --role admin`, or set DRIFTFARM_ADMIN_TOKEN_FILE to a file with a token',
-  })
+  throw usageError(
+    `${why}, but the farm has no token yet`,
+    'run `driftfarm token create NAME --role admin`, or set DRIFTFARM_ADMIN_TOKEN_FILE to a file with a token',
+  )
 }
 
 function secretIn(file: string): string {
@@ -116,13 +117,14 @@ function secretIn(file: string): string {
   try {
     secret = readFileSync(file, 'utf8').trim()
   } catch (error) {
-    throw new FarmError('USAGE', `DRIFTFARM_ADMIN_TOKEN_FILE: ${(error as Error).message}`, {
-      hint: 'set DRIFTFARM_ADMIN_TOKEN_FILE to a file that contains the token',
-    })
+    throw usageError(
+      `DRIFTFARM_ADMIN_TOKEN_FILE: ${(error as Error).message}`,
+      'set DRIFTFARM_ADMIN_TOKEN_FILE to a file that contains the token',
+    )
   }
   if (/^[\x21-\x7e]{32,}$/.test(secret)) return secret
   const lack = 'contains no valid token: a token has at least 32 ASCII characters and no spaces'
-  throw new FarmError('USAGE', `${file} ${lack}`, { hint: 'create a token with `openssl rand -hex 32`' })
+  throw usageError(`${file} ${lack}`, 'create a token with `openssl rand -hex 32`')
 }
 
 async function listen(

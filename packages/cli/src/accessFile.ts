@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import * as z from 'zod'
-import { CliError } from './failure.ts'
+import { CliError, usageError } from './failure.ts'
 
 /**
  * With an access file, a process on another machine joins a farm without further configuration. `driftfarm access`
@@ -29,7 +29,7 @@ export async function readAccess(path: string): Promise<Access> {
   try {
     const { mode } = await stat(path)
     if (process.platform !== 'win32' && (mode & 0o077) !== 0)
-      throw new CliError('USAGE', `${path} contains a password, but other users can read it`, `run chmod 600 ${path}`)
+      throw usageError(`${path} contains a password, but other users can read it`, `run chmod 600 ${path}`)
     text = await readFile(path, 'utf8')
   } catch (error) {
     if (error instanceof CliError) throw error
@@ -39,8 +39,7 @@ export async function readAccess(path: string): Promise<Access> {
   try {
     access = accessShape.parse(JSON.parse(text))
   } catch {
-    throw new CliError(
-      'USAGE',
+    throw usageError(
       `${path} is not an access file that this version of Drift Farm can read`,
       'create a new access file with `driftfarm access`',
     )

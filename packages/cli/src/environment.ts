@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { CliError } from './failure.ts'
+import { usageError } from './failure.ts'
 import type { Environment } from './shell.ts'
 
 /**
@@ -39,9 +39,9 @@ function secretIn(name: string, file: string): string {
   try {
     text = readFileSync(file, 'utf8').trim()
   } catch (error) {
-    throw new CliError('USAGE', `${name}: ${(error as Error).message}`, `set ${name} to the path of a readable file`)
+    throw usageError(`${name}: ${(error as Error).message}`, `set ${name} to the path of a readable file`)
   }
-  if (text === '') throw new CliError('USAGE', `${name}: ${file} is empty`, 'write the secret into this file')
+  if (text === '') throw usageError(`${name}: ${file} is empty`, 'write the secret into this file')
   return text
 }
 
@@ -58,11 +58,7 @@ export async function withAccess(env: Environment, cwd: string): Promise<Environ
   const named = env.DRIFTFARM_ACCESS
   if (!named) return env
   if (env.DATABASE_URL)
-    throw new CliError(
-      'USAGE',
-      'DRIFTFARM_ACCESS and DATABASE_URL are both set, and each names a farm',
-      'unset one of them',
-    )
+    throw usageError('DRIFTFARM_ACCESS and DATABASE_URL are both set, and each names a farm', 'unset one of them')
   const path = resolve(cwd, named)
   const { readAccess } = await import('./accessFile.ts')
   const { databaseUrl, redisUrl, ca } = await readAccess(path)

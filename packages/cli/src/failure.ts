@@ -84,6 +84,9 @@ export class CliError extends codedError(table) {
   }
 }
 
+/** The error for options or arguments that are not valid. */
+export const usageError = (message: string, hint: string): CliError => new CliError('USAGE', message, hint)
+
 /** The error for a name that is not in a list, such as the list of examples. */
 export function noSuchName(what: string, name: string, known: readonly string[], hint: string): CliError {
   const near = nearestWord(name, known)

@@ -17,7 +17,7 @@ import {
   type View,
   wrapped,
 } from '@driftfarm/report'
-import { CliError } from './failure.ts'
+import { CliError, usageError } from './failure.ts'
 import type { Shell, Stream } from './shell.ts'
 
 /** Prints text on standard output. Only data is printed there; everything else goes to standard error. */
@@ -102,7 +102,7 @@ export async function printDocument(
     jsonl: () => document.jsonl?.(),
     csv: () => document.csv?.(),
   }[format]()
-  if (text === undefined) throw new CliError('USAGE', `${kind} cannot be printed as ${format}`, 'omit --format')
+  if (text === undefined) throw usageError(`${kind} cannot be printed as ${format}`, 'omit --format')
   await writeAll(shell, typeof text === 'string' ? [withNewline(text)] : text, output)
   if (format === 'table' || (format !== 'json' && warnsWithRecords === true))
     for (const warning of warnings) note(shell, `warning: ${warning}`)
@@ -112,13 +112,11 @@ export async function printDocument(
 async function writeParquet(shell: Shell, document: PrintedDocument, file: string | undefined): Promise<void> {
   const { kind, parquet, warnings = [] } = document
   if (parquet === undefined)
-    throw new CliError(
-      'USAGE',
+    throw usageError(
       `${kind} cannot be written as parquet`,
       'write the cells with `results`, or the trials with `results --rows`',
     )
-  if (file === undefined)
-    throw new CliError('USAGE', 'Parquet is binary and cannot be printed', 'name a file: -o FILE.parquet')
+  if (file === undefined) throw usageError('Parquet is binary and cannot be printed', 'name a file: -o FILE.parquet')
   await writeAll(shell, parquetFile(await parquet()), file)
   for (const warning of warnings) note(shell, `warning: ${warning}`)
 }
@@ -183,7 +181,7 @@ export type Format = 'table' | 'json' | 'jsonl' | 'csv' | 'parquet'
 
 export function formatOf({ format, json }: { readonly format?: Format; readonly json?: boolean }): Format {
   if (json === true && format !== undefined && format !== 'json')
-    throw new CliError('USAGE', `--json cannot be combined with --format ${format}`, 'omit one of them')
+    throw usageError(`--json cannot be combined with --format ${format}`, 'omit one of them')
   return format ?? (json === true ? 'json' : 'table')
 }
 

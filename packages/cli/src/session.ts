@@ -9,7 +9,7 @@ import {
   type SessionOptions,
 } from '@driftfarm/farm'
 import type { FarmClient } from '@driftfarm/report'
-import { CliError } from './failure.ts'
+import { CliError, usageError } from './failure.ts'
 import { note, tell } from './output.ts'
 import type { Environment, Shell } from './shell.ts'
 
@@ -35,8 +35,7 @@ export const mayReadDatabase = (shell: Shell): boolean => !shell.env.DRIFTFARM_A
 
 export function requireDatabaseAccess({ env }: Pick<Shell, 'env'>): void {
   if (!env.DRIFTFARM_URL || env.DATABASE_URL) return
-  throw new CliError(
-    'USAGE',
+  throw usageError(
     `this command needs the database itself, but DRIFTFARM_URL (${env.DRIFTFARM_URL}) is the HTTP address of a farm`,
     'set DATABASE_URL to the address of the database, or unset DRIFTFARM_URL',
   )
@@ -117,8 +116,7 @@ export async function remoteFarmClientOf({ env }: Pick<Shell, 'env'>): Promise<F
   const { DRIFTFARM_URL: url, DRIFTFARM_TOKEN: token } = env
   if (!url) return null
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
-    throw new CliError(
-      'USAGE',
+    throw usageError(
       `DRIFTFARM_URL: ${url} is not an http or https address`,
       'use an address such as http://127.0.0.1:8080',
     )

@@ -52,15 +52,16 @@ export async function authorize(request: FastifyRequest, place: ServerAddress, t
   const isOpen = isLocal && !(await tokens.any())
   // Browsers send requests on behalf of any site, so only requests from the page of the farm are trusted.
   if (!isOwnHost(headers.host, place))
-    throw new ApiError('FOREIGN', `this server does not serve the host ${JSON.stringify(headers.host ?? '')}`, {
-      hint:
-        'use the address at which the server listens, or send a token; behind a proxy, start the server with ' +
+    throw foreign(
+      `this server does not serve the host ${JSON.stringify(headers.host ?? '')}`,
+      'use the address at which the server listens, or send a token; behind a proxy, start the server with ' +
         '--public-url and the address of the proxy',
-    })
+    )
   if (!isOwnOrigin(headers.origin, headers.host, place))
-    throw new ApiError('FOREIGN', `pages of ${headers.origin} are not allowed to access this farm`, {
-      hint: 'use the page of the farm, or a program that sends a token',
-    })
+    throw foreign(
+      `pages of ${headers.origin} are not allowed to access this farm`,
+      'use the page of the farm, or a program that sends a token',
+    )
   const cookie = request.cookies[sessionCookie]
   if (cookie !== undefined && needed !== 'guest') {
     requireOwnPage(request)
@@ -75,10 +76,13 @@ export async function authorize(request: FastifyRequest, place: ServerAddress, t
   throw new ApiError('TOKEN_MISSING', 'this farm requires a token')
 }
 
+const foreign = (message: string, hint: string): ApiError => new ApiError('FOREIGN', message, { hint })
+
 const forwardedError = (): ApiError =>
-  new ApiError('FOREIGN', 'requests through a proxy need a token', {
-    hint: 'run `driftfarm token create NAME --role ROLE`, and give the address of the proxy with `--public-url`',
-  })
+  foreign(
+    'requests through a proxy need a token',
+    'run `driftfarm token create NAME --role ROLE`, and give the address of the proxy with `--public-url`',
+  )
 
 /**
  * Refuses a request that may come from a proxy, from another user of this machine, or from a program to which other
@@ -88,19 +92,16 @@ async function requireUser({ raw, socket }: FastifyRequest): Promise<void> {
   if (isForwarded(raw)) throw forwardedError()
   const peer = peerOf(socket)
   if (peer === 'other')
-    throw new ApiError('FOREIGN', 'this farm belongs to another user of this machine', {
-      hint: 'ask that user for a token: `driftfarm token create NAME --role ROLE`',
-    })
+    throw foreign(
+      'this farm belongs to another user of this machine',
+      'ask that user for a token: `driftfarm token create NAME --role ROLE`',
+    )
   if (peer === 'relay')
-    throw new ApiError(
-      'FOREIGN',
+    throw foreign(
       'this request needs a token, because the program that sent it accepts connections from other machines and may ' +
         'pass on their requests',
-      {
-        hint:
-          'run `driftfarm token create NAME --role ROLE`; behind a proxy, also start the server with `--public-url` ' +
-          'and the address of the proxy',
-      },
+      'run `driftfarm token create NAME --role ROLE`; behind a proxy, also start the server with `--public-url` ' +
+        'and the address of the proxy',
     )
 }
 
@@ -118,9 +119,7 @@ function bearerOf(header: string | undefined): string | null {
 function requireOwnPage({ method, headers }: FastifyRequest): void {
   if (method === 'GET' || method === 'HEAD') return
   if (headers.origin === undefined && headers['sec-fetch-site'] !== 'same-origin')
-    throw new ApiError('FOREIGN', 'a session cookie is valid only on the page of this farm', {
-      hint: 'send a token instead',
-    })
+    throw foreign('a session cookie is valid only on the page of this farm', 'send a token instead')
 }
 
 /** Throws an ApiError if the farm does not know the token, or if it has expired. */

@@ -117,10 +117,7 @@ export interface Metric {
 /** Metrics by name, without `metricPrefix`. The metrics of Node are not in this table. */
 export const metricTable = {
   sweeps: { type: 'gauge', help: 'Number of sweeps in each state.', label: 'state' },
-  sweeps_violated: {
-    type: 'gauge',
-    help: 'Sweeps that were stopped because a recomputed batch gave different bits.',
-  },
+  sweeps_violated: { type: 'gauge', help: 'Sweeps that were stopped because a recomputed batch gave different bits.' },
   open_cells: { type: 'gauge', help: 'Cells of active sweeps that need more trials.' },
   batches_waiting: { type: 'gauge', help: 'Batches that were dispatched but have not started.' },
   batches_running: { type: 'gauge', help: 'Batches that are running.' },
@@ -155,11 +152,7 @@ export const metricTable = {
   watchers: { type: 'gauge', help: 'Event streams that are open.' },
   trials_total: { type: 'counter', help: 'Stored trials.' },
   batches_total: { type: 'counter', help: 'Stored batches.' },
-  cpu_seconds_total: {
-    type: 'counter',
-    help: 'CPU time that kernels took to compute all stored batches.',
-    unit: 's',
-  },
+  cpu_seconds_total: { type: 'counter', help: 'CPU time that kernels took to compute all stored batches.', unit: 's' },
 } as const satisfies Readonly<Record<string, Metric>>
 
 export type MetricName = keyof typeof metricTable

@@ -12,7 +12,7 @@ import {
 } from '@driftfarm/database'
 import type { Access } from '../accessFile.ts'
 import { command } from '../command.ts'
-import { CliError } from '../failure.ts'
+import { CliError, usageError } from '../failure.ts'
 import { choice, flag, negated, type OptionsOf, text } from '../options/option.ts'
 import { note, print } from '../output.ts'
 import { withSession } from '../session.ts'
@@ -52,14 +52,13 @@ export const access = command({
   ],
   async act(shell, options) {
     if (!shell.env.DATABASE_URL)
-      throw new CliError(
-        'USAGE',
+      throw usageError(
         'only this machine can reach the embedded database',
         'set DATABASE_URL to the database of the farm',
       )
     const { list, revoke } = options
     if (list !== true && revoke === undefined && options.role === undefined)
-      throw new CliError('USAGE', '--role is missing', 'run `driftfarm access --role worker > access.json`')
+      throw usageError('--role is missing', 'run `driftfarm access --role worker > access.json`')
     await withSession(shell, async ({ database }) => {
       if (revoke !== undefined) {
         await revokeLogin(database, role, revoke)
@@ -85,8 +84,7 @@ async function accessTo(
   database: Database,
   { name: given, server, ca, tls }: AccessOptions,
 ): Promise<Access> {
-  if (tls === false && ca !== undefined)
-    throw new CliError('USAGE', '--ca cannot be combined with --no-tls', 'omit one of them')
+  if (tls === false && ca !== undefined) throw usageError('--ca cannot be combined with --no-tls', 'omit one of them')
   const url = addressOf(database.url, server)
   if (tls !== false) url.searchParams.set('sslmode', 'verify-full')
   else url.searchParams.delete('sslmode')
@@ -120,11 +118,10 @@ function addressOf(databaseUrl: string, server: string | undefined): URL {
     const before = url.host
     url.host = server
     if (url.host === before && server !== before)
-      throw new CliError('USAGE', `--server: ${server} is not an address`, 'write it as db.example.org:5432')
+      throw usageError(`--server: ${server} is not an address`, 'write it as db.example.org:5432')
   }
   if (/^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname) && server === undefined)
-    throw new CliError(
-      'USAGE',
+    throw usageError(
       `other machines cannot use the address ${url.host}: on each machine it means that machine itself`,
       'give the address at which other machines reach the database: --server db.example.org:5432',
     )
@@ -135,8 +132,7 @@ function unusableDatabaseError(error: unknown, tls: boolean): unknown {
   // Only the cause of the error shows whether TLS is the problem. The message does not: it contains the address, so it
   // always mentions `sslmode`.
   if (!tls || !(error instanceof Error) || !concernsTls(error.cause)) return error
-  return new CliError(
-    'USAGE',
+  return usageError(
     `cannot connect with TLS: ${error.message}`,
     'set ssl = on in postgresql.conf, with a certificate for that host name. For a certificate of your own CA add ' +
       '--ca FILE. Use --no-tls only on a network where nobody can eavesdrop',

@@ -1,7 +1,7 @@
 import { formatOfFile } from '@driftfarm/farm'
 import { comparisonFigure, documents } from '@driftfarm/report'
 import { command } from '../command.ts'
-import { CliError } from '../failure.ts'
+import { CliError, usageError } from '../failure.ts'
 import { text } from '../options/option.ts'
 import { wholeNumber } from '../options/parse.ts'
 import { all, format, output, progress } from '../options/shared.ts'
@@ -32,13 +32,9 @@ export const compare = command({
   async act(shell, text, other, options) {
     const { split, of, figure } = options
     if (other === undefined && split === undefined)
-      throw new CliError(
-        'USAGE',
-        'only one sweep is given',
-        'name a second sweep, or compare parts of this one with --split N',
-      )
+      throw usageError('only one sweep is given', 'name a second sweep, or compare parts of this one with --split N')
     if (other !== undefined && split !== undefined)
-      throw new CliError('USAGE', '--split takes only one sweep', 'omit --split or the second sweep')
+      throw usageError('--split takes only one sweep', 'omit --split or the second sweep')
     if (figure !== undefined) formatOfFile(figure)
     await withSweep(shell, text, async (farmClient, { id }) => {
       const onCells = progressOfCells(shell, 'comparing cell')

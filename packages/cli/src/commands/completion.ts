@@ -1,7 +1,7 @@
 import { script } from '@bomb.sh/tab'
 import { command } from '../command.ts'
 import { bashScript, captureLog, shells } from '../completion/scripts.ts'
-import { CliError } from '../failure.ts'
+import { usageError } from '../failure.ts'
 import { print } from '../output.ts'
 
 export const completion = command({
@@ -15,8 +15,7 @@ export const completion = command({
     'completion fish > ~/.config/fish/completions/driftfarm.fish',
   ],
   async act(shell, name) {
-    if (!shells.includes(name))
-      throw new CliError('USAGE', `no completion script for ${name}`, `use one of ${shells.join(', ')}`)
+    if (!shells.includes(name)) throw usageError(`no completion script for ${name}`, `use one of ${shells.join(', ')}`)
     await print(shell, name === 'bash' ? bashScript : captureLog(() => script(name, 'driftfarm', 'driftfarm')))
   },
 })

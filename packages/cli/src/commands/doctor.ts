@@ -16,7 +16,7 @@ import {
   kernelCheck,
   queueOf,
 } from '../doctor/checks.ts'
-import { CliError, exitCodes } from '../failure.ts'
+import { exitCodes, usageError } from '../failure.ts'
 import { choice, flag } from '../options/option.ts'
 import { type PrintOptions, printData } from '../output.ts'
 import { homeOf } from '../session.ts'
@@ -88,11 +88,7 @@ async function findingsOf({ env }: Shell, part: Part | undefined): Promise<Findi
   const { DATABASE_URL: url, DRIFTFARM_URL: api } = env
   if (api) return [await findingOf('api', () => checkApi(api))]
   if (!url)
-    throw new CliError(
-      'USAGE',
-      '--health checks a farm, but neither DATABASE_URL nor DRIFTFARM_URL is set',
-      'set one of them',
-    )
+    throw usageError('--health checks a farm, but neither DATABASE_URL nor DRIFTFARM_URL is set', 'set one of them')
   const queue = findingOf('queue', () => checkQueue(queueOf({ env })))
   const database = await findingOf('database', () =>
     withDatabase(url, (database) => checkDatabase(database, 'from DATABASE_URL')),

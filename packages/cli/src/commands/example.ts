@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { wrapped } from '@driftfarm/report'
 import { command } from '../command.ts'
 import { exampleNames, examplesFolder, pythonFiles } from '../exampleFolder.ts'
-import { CliError, noSuchName } from '../failure.ts'
+import { noSuchName, usageError } from '../failure.ts'
 import { output } from '../options/shared.ts'
 import { note, pageOf, print, writeAll } from '../output.ts'
 import type { Shell } from '../shell.ts'
@@ -28,7 +28,7 @@ export const example = command({
     const python = pythonFiles()
     if (name === undefined) {
       if (output !== undefined)
-        throw new CliError('USAGE', '-o needs the name of an example', 'write `driftfarm example NAME -o FILE`')
+        throw usageError('-o needs the name of an example', 'write `driftfarm example NAME -o FILE`')
       return print(shell, listOf(shell, folder, names, python))
     }
     if (python.includes(name)) {

@@ -1,7 +1,7 @@
 import { documents } from '@driftfarm/report'
 import { specLimits } from '@driftfarm/spec'
 import { command } from '../command.ts'
-import { CliError } from '../failure.ts'
+import { usageError } from '../failure.ts'
 import { required } from '../options/option.ts'
 import { wholeNumber } from '../options/parse.ts'
 import { note, printChange } from '../output.ts'
@@ -19,11 +19,7 @@ export const extend = command({
   kinds: ['Status'],
   async act(shell, text, { trials }) {
     if (trials > specLimits.trialsPerCell)
-      throw new CliError(
-        'USAGE',
-        `${trials} trials per cell exceed the limit of ${specLimits.trialsPerCell}`,
-        'request fewer',
-      )
+      throw usageError(`${trials} trials per cell exceed the limit of ${specLimits.trialsPerCell}`, 'request fewer')
     await withSweep(shell, text, async (farmClient, { id, name }) => {
       const { data, warnings } = await farmClient.act(id, { do: 'extend', trials })
       for (const warning of warnings) note(shell, warning)

@@ -15,7 +15,7 @@ import {
 } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { command } from '../command.ts'
-import { CliError } from '../failure.ts'
+import { usageError } from '../failure.ts'
 import { choice, flag, type OptionsOf, text } from '../options/option.ts'
 import { axisLetters, cellIndex, pixels, trialList } from '../options/parse.ts'
 import { progress, set } from '../options/shared.ts'
@@ -103,10 +103,9 @@ function refuseConflictingOptions(options: FigureOptions): void {
     [names[option] ?? `--${option}`, ...(value === undefined ? [] : [value])].join(' '),
   )
   if (output === undefined && (width !== undefined || theme !== undefined || plain === true))
-    throw new CliError('USAGE', '--width, --theme and --plain need a file', 'add -o FILE, or omit them')
+    throw usageError('--width, --theme and --plain need a file', 'add -o FILE, or omit them')
   if (kind !== 'landscape' && set.length > 0)
-    throw new CliError(
-      'USAGE',
+    throw usageError(
       '--set changes a spec, but this kind of figure draws a stored sweep',
       'use --set only with --kind landscape SPEC',
     )
@@ -124,7 +123,7 @@ async function landscapeOf(shell: Shell, text: string, options: FigureOptions): 
     return landscapeFigureOf(sweep.name, cell, data)
   }
   if (options.set.length > 0)
-    throw new CliError('USAGE', `--set changes a spec file, but there is no file ${text}`, 'give the path of a spec')
+    throw usageError(`--set changes a spec file, but there is no file ${text}`, 'give the path of a spec')
   return withSweep(shell, text, async (farmClient, { id, name }) => {
     const { resolved, data } = await farmClient.cell({ sweep: id, cell: '0' })
     return landscapeFigureOf(name, resolved as unknown as Cell, data === null ? null : await farmClient.data(data.hash))
@@ -136,8 +135,7 @@ function landscapeFigureOf(name: string, cell: Cell, data: DataTable | null): Fi
   const scene = landscapeScene(cell, data, { title: `${name}: loss`, minima })
   if (scene !== null) return landscapeFigure(scene)
   if (minima.length < 2)
-    throw new CliError(
-      'USAGE',
+    throw usageError(
       `the landscape of ${name} has ${cell.landscape.dimension} coordinates; ` +
         'a figure can show only a plane through two named minima',
       'name two minima in the landscape (`driftfarm minima SPEC` finds some)',

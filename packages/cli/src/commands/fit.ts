@@ -1,7 +1,7 @@
 import { formatOfFile } from '@driftfarm/farm'
 import { documents, fitFigure, residualsFigure, residualsOfFit, terminalFigure } from '@driftfarm/report'
 import { command } from '../command.ts'
-import { CliError } from '../failure.ts'
+import { usageError } from '../failure.ts'
 import { choice, flag, text } from '../options/option.ts'
 import { format, output, progress } from '../options/shared.ts'
 import { formatOf, print, printData, terminalFor, writeFigure } from '../output.ts'
@@ -38,9 +38,9 @@ export const fit = command({
     const { by, where, method, residuals, draw, figure, output } = options
     const format = formatOf(options)
     if (draw === true && (format !== 'table' || output !== undefined))
-      throw new CliError('USAGE', '--draw works only below a table in the terminal', 'omit --json, --format and -o')
+      throw usageError('--draw works only below a table in the terminal', 'omit --json, --format and -o')
     if (residuals === true && format === 'json')
-      throw new CliError('USAGE', '--json already includes the residuals', 'omit --residuals')
+      throw usageError('--json already includes the residuals', 'omit --residuals')
     // Check the file's extension before anything is computed.
     if (figure !== undefined) formatOfFile(figure)
     await withSweep(shell, text, async (farmClient, { id }) => {

@@ -19,7 +19,7 @@ import {
 } from '@driftfarm/report'
 import { type Preset, presets, type ResolvedPreset, resolveLandscape } from '@driftfarm/spec'
 import { command } from '../command.ts'
-import { CliError, noSuchName } from '../failure.ts'
+import { noSuchName, usageError } from '../failure.ts'
 import { text } from '../options/option.ts'
 import {
   joinTables,
@@ -44,7 +44,7 @@ export const landscapes = command({
   async act(shell, name, options) {
     if (name === undefined) {
       if (options.svg !== undefined)
-        throw new CliError('USAGE', '--svg needs the name of a landscape', 'run `driftfarm landscapes NAME --svg FILE`')
+        throw usageError('--svg needs the name of a landscape', 'run `driftfarm landscapes NAME --svg FILE`')
       return listPresets(shell, options)
     }
     const preset = presetNamed(name)

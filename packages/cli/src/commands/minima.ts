@@ -2,7 +2,7 @@ import { documents, type MinimaCell, maxPrinted, minimaCell, minimaYaml } from '
 import { type Cell, canonicalJson, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import { findMinima, fullBatch } from '@driftfarm/theory'
 import { command } from '../command.ts'
-import { CliError } from '../failure.ts'
+import { usageError } from '../failure.ts'
 import { type OptionsOf, text } from '../options/option.ts'
 import { cellIndex, positive, wholeNumber } from '../options/parse.ts'
 import { output, progress, set } from '../options/shared.ts'
@@ -42,8 +42,7 @@ export const minima = command({
     })
     const chosen = choose(sweep, options)
     if (options.output !== undefined && chosen.length > 1)
-      throw new CliError(
-        'USAGE',
+      throw usageError(
         `-o writes the minima of one cell, but ${chosen.length} cells are selected`,
         'choose one with --cell INDEX',
       )
@@ -104,11 +103,7 @@ function choose(sweep: Sweep, options: MinimaOptions): readonly ResolvedCell[] {
     const key = canonicalJson({ landscape: fullBatch(landscape), start, eta: etaOf(resolved.cell, options) })
     if (!distinct.has(key)) distinct.set(key, seeded(resolved))
     if (distinct.size > maxCells)
-      throw new CliError(
-        'USAGE',
-        `more than ${maxCells} cells differ in landscape, start or eta`,
-        'choose one with --cell INDEX',
-      )
+      throw usageError(`more than ${maxCells} cells differ in landscape, start or eta`, 'choose one with --cell INDEX')
   }
   return [...distinct.values()]
 }
@@ -118,8 +113,7 @@ function etaOf({ trial, update }: Cell, { eta }: MinimaOptions): number {
   if (trial.quench !== null) return trial.quench.eta
   const schedule = update.eta
   if (schedule.kind === 'expression')
-    throw new CliError(
-      'USAGE',
+    throw usageError(
       `eta is the expression ${schedule.expression}, but the descents need a number`,
       'give a step size, such as --eta 0.1',
     )
@@ -129,7 +123,6 @@ function etaOf({ trial, update }: Cell, { eta }: MinimaOptions): number {
 
 function seedOf(text: string): string {
   const seed = /^(\d+|0x[\da-f]+)$/i.test(text) ? BigInt(text) : -1n
-  if (seed < 0n || seed >= 2n ** 64n)
-    throw new CliError('USAGE', `'${text}' is not a seed`, 'give an integer from 0 to 2^64 - 1')
+  if (seed < 0n || seed >= 2n ** 64n) throw usageError(`'${text}' is not a seed`, 'give an integer from 0 to 2^64 - 1')
   return String(seed)
 }

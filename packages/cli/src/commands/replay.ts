@@ -2,7 +2,7 @@ import { type Definition, documents, replayText, short } from '@driftfarm/report
 import { type Cell, specLimits } from '@driftfarm/spec'
 import { controlCellOf } from '@driftfarm/theory'
 import { command } from '../command.ts'
-import { CliError, exitCodes } from '../failure.ts'
+import { exitCodes, usageError } from '../failure.ts'
 import { flag, text } from '../options/option.ts'
 import { note, printData } from '../output.ts'
 import { requireFarm, withSweep } from '../session.ts'
@@ -34,8 +34,7 @@ export const replay = command({
       const whole = trajectory === undefined ? null : await farmClient.cell({ sweep: id, cell: cellText })
       const cell = whole === null ? null : (whole.resolved as unknown as Cell)
       if (cell?.method.kind === 'splitting' && !control)
-        throw new CliError(
-          'USAGE',
+        throw usageError(
           `cell ${whole!.cell.index} uses splitting: replica ${trial} has ${cell.method.particles} branching ` +
             'trajectories, not one',
           'omit --trajectory, or name a cell with another method',
@@ -59,11 +58,7 @@ export const replay = command({
 function indexOf(text: string): number {
   const index = Number(text)
   if (/^\d{1,16}$/.test(text) && index < specLimits.trialsPerCell) return index
-  throw new CliError(
-    'USAGE',
-    `'${text}' is not a trial index`,
-    `give a whole number from 0 to ${specLimits.trialsPerCell - 1}`,
-  )
+  throw usageError(`'${text}' is not a trial index`, `give a whole number from 0 to ${specLimits.trialsPerCell - 1}`)
 }
 
 /** Typical length of a number in a trajectory file, in characters. */

@@ -1,6 +1,6 @@
 import { htmlReport, markdownReport, type ReportedSweep, reportedSweep } from '@driftfarm/report'
 import { command } from '../command.ts'
-import { CliError } from '../failure.ts'
+import { usageError } from '../failure.ts'
 import { flag, required, text } from '../options/option.ts'
 import { progress } from '../options/shared.ts'
 import { note, writeAll } from '../output.ts'
@@ -29,11 +29,7 @@ export const report = command({
     const { output, with: others = '', oracle = false, theorem = false } = options
     const isHtml = /\.html?$/i.test(output)
     if (!isHtml && !/\.(md|markdown)$/i.test(output))
-      throw new CliError(
-        'USAGE',
-        `a report cannot be written as ${output}`,
-        'use a file name that ends in .html or .md',
-      )
+      throw usageError(`a report cannot be written as ${output}`, 'use a file name that ends in .html or .md')
     await withSweep(shell, text, async (source, { id }) => {
       const ids = [id]
       for (const other of others.split(',').map((each) => each.trim()))

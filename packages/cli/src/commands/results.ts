@@ -10,7 +10,7 @@ import {
   type View,
 } from '@driftfarm/report'
 import { command } from '../command.ts'
-import { CliError } from '../failure.ts'
+import { CliError, usageError } from '../failure.ts'
 import { choice, flag, type OptionsOf, text } from '../options/option.ts'
 import { all, formatOfRecords, output, progress } from '../options/shared.ts'
 import { type Format, formatOf, type PrintedDocument, printDocument, printedDocument } from '../output.ts'
@@ -139,19 +139,14 @@ function refuseConflictingOptions(
 ): void {
   const given = { rows, contrasts, crossings, best, curve, fit }
   const requested = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`]))
-  if (requested.length > 1)
-    throw new CliError('USAGE', `${requested.join(' and ')} cannot be combined`, 'give only one of them')
+  if (requested.length > 1) throw usageError(`${requested.join(' and ')} cannot be combined`, 'give only one of them')
   for (const [word, isRequested] of Object.entries({ contrasts, crossings }))
     if (isRequested === true && format === 'json')
-      throw new CliError('USAGE', `--json already includes the ${word}`, `omit --${word}`)
+      throw usageError(`--json already includes the ${word}`, `omit --${word}`)
   if (fit === undefined && method !== undefined)
-    throw new CliError('USAGE', '--method needs --fit', 'add --fit "log(escape) ~ 1/T", or omit --method')
+    throw usageError('--method needs --fit', 'add --fit "log(escape) ~ 1/T", or omit --method')
   if (best === undefined && (max === true || min === true))
-    throw new CliError(
-      'USAGE',
-      '--max and --min need --best',
-      'add --best with the name of an estimate, such as --best escape',
-    )
+    throw usageError('--max and --min need --best', 'add --best with the name of an estimate, such as --best escape')
 }
 
 async function bestDocument(
@@ -162,10 +157,9 @@ async function bestDocument(
   onCells: OnCells,
 ): Promise<PrintedDocument> {
   const format = formatOf(requested)
-  if (max === true && min === true)
-    throw new CliError('USAGE', '--max cannot be combined with --min', 'omit one of them')
+  if (max === true && min === true) throw usageError('--max cannot be combined with --min', 'omit one of them')
   if (format !== 'table' && format !== 'json')
-    throw new CliError('USAGE', `--best prints a table or JSON, not ${format}`, 'omit --format')
+    throw usageError(`--best prints a table or JSON, not ${format}`, 'omit --format')
   const found = await source.best({ sweep: sweep.id, of: best, direction: min === true ? 'min' : 'max' }, { onCells })
   if ('known' in found)
     throw new CliError(

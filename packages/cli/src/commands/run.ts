@@ -21,7 +21,7 @@ import {
 } from '@driftfarm/report'
 import { isEnded } from '@driftfarm/spec'
 import { command } from '../command.ts'
-import { CliError, exitCodes } from '../failure.ts'
+import { CliError, exitCodes, usageError } from '../failure.ts'
 import { type Interrupt, onInterrupt } from '../interrupt.ts'
 import { liveFigure, printFigure } from '../liveFigure.ts'
 import { note, printData, tell } from '../output.ts'
@@ -91,16 +91,14 @@ export async function runSweep(given: Shell, path: string, options: RunOptions):
 
 function refuseConflictingOptions({ figure, json, detach: isDetached, shard, output }: RunOptions): void {
   if (output !== undefined && shard === undefined)
-    throw new CliError(
-      'USAGE',
+    throw usageError(
       '-o names the file of a shard, so it needs --shard K/N',
       'to write results to a file, use `driftfarm results SWEEP -o FILE`',
     )
   if (figure !== true) return
-  if (json === true) throw new CliError('USAGE', '--figure cannot be combined with --json', 'omit one of them')
+  if (json === true) throw usageError('--figure cannot be combined with --json', 'omit one of them')
   if (isDetached === true)
-    throw new CliError(
-      'USAGE',
+    throw usageError(
       '--figure cannot be combined with --detach',
       'omit `--figure`, and watch the sweep: `driftfarm watch SWEEP`',
     )
@@ -111,8 +109,7 @@ function refuseLocalOptions({ threads, batch, bundle, engine }: RunOptions): voi
   const given = Object.entries({ threads, batch, bundle, engine: engine === 'wasm' ? undefined : engine })
   const [name] = given.find(([, value]) => value !== undefined) ?? []
   if (name !== undefined)
-    throw new CliError(
-      'USAGE',
+    throw usageError(
       `--${name} is for a run on this machine, but DRIFTFARM_URL sends the run to a farm`,
       `omit --${name}, or unset DRIFTFARM_URL`,
     )

@@ -1,6 +1,6 @@
 import { requireShards } from '@driftfarm/farm'
 import { command } from '../command.ts'
-import { CliError } from '../failure.ts'
+import { usageError } from '../failure.ts'
 import { flag } from '../options/option.ts'
 import { duration, wholeNumber } from '../options/parse.ts'
 import { progress, set, trials } from '../options/shared.ts'
@@ -35,8 +35,7 @@ export const slurm = command({
     const { cpus = 8, time: timeMs = 3_600_000, most = 200, shards = false } = options
     if (shards) requireShards(sweep)
     else if (timeMs < minMs)
-      throw new CliError(
-        'USAGE',
+      throw usageError(
         `--time is ${timeMs / 1_000} s; a worker needs at least 5 minutes, because it starts nothing in its last ` +
           'minutes',
         'give --time 5m or more',

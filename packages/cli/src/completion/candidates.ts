@@ -16,19 +16,15 @@ const files = ':0\n'
 const isFile = (value: string): boolean => /^[<[](spec|file)(\.\.\.)?[>\]]$/.test(value)
 const isSweep = (value: string): boolean => /^[<[](sweep|other)[>\]]$/.test(value)
 
-/** Prints the candidates for the last of the words, which the user is typing. `driftfarm` is not among the words. */
+/**
+ * Prints one line for each candidate for the last of the words, which the user is typing. `driftfarm` is not among the
+ * words. A final line tells the shell whether to complete file names.
+ */
 export async function complete(
   shell: Shell,
   typed: readonly string[],
   commands: readonly Description[],
 ): Promise<void> {
-  await print(shell, await candidates(shell, typed, commands))
-}
-
-/**
- * Returns one line for each candidate for the last word. A final line tells the shell whether to complete file names.
- */
-async function candidates(shell: Shell, typed: readonly string[], commands: readonly Description[]): Promise<string> {
   // A single hyphen may be the beginning of any option, but the library takes it for a short option. So a single hyphen
   // is replaced by two, which match all options.
   const words = withoutEquals(typed.at(-1) === '-' ? [...typed.slice(0, -1), '--'] : typed)
@@ -42,7 +38,7 @@ async function candidates(shell: Shell, typed: readonly string[], commands: read
   for (const [name, summary] of Object.entries(groups)) root.command(name, summary)
   root.command('help', 'show help for a command')
   const answer = captureLog(() => root.parse([...words]))
-  return wantsFiles ? files : answer
+  await print(shell, wantsFiles ? files : answer)
 }
 
 /** Splits `--kind=map` into `--kind` and `map`. Bash sends `--kind`, `=` and `map`; here the word `=` is removed. */

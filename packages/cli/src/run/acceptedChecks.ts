@@ -1,13 +1,12 @@
 import { type CheckName, checkNames, type Finding } from '@driftfarm/statistics'
-import { CliError, exitCodes } from '../failure.ts'
+import { exitCodes, usageError } from '../failure.ts'
 import { note } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
 export function acceptedChecks(names: readonly string[] = []): ReadonlySet<CheckName> {
   const unknown = names.find((name) => !(checkNames as readonly string[]).includes(name))
   if (unknown !== undefined)
-    throw new CliError(
-      'USAGE',
+    throw usageError(
       `--accept: there is no check ${unknown}`,
       `use one of ${checkNames.join(', ')}; --accept may be repeated`,
     )

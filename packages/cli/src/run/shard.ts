@@ -13,7 +13,7 @@ import {
 } from '@driftfarm/farm'
 import { documents, integer, type ResolvedSpec } from '@driftfarm/report'
 import { threadsOfJob } from '../environment.ts'
-import { CliError, exitCodes } from '../failure.ts'
+import { CliError, exitCodes, usageError } from '../failure.ts'
 import { untilInterrupted } from '../interrupt.ts'
 import { printData, writeAll } from '../output.ts'
 import { progressOf } from '../progress.ts'
@@ -92,15 +92,14 @@ async function compute(
 
 function fileOf({ output, shard: { index, of } }: ShardOptions): string {
   if (output !== undefined) return output
-  throw new CliError('USAGE', `--shard needs a file to write to`, `add -o shard-${index}-of-${of}.driftfarm`)
+  throw usageError(`--shard needs a file to write to`, `add -o shard-${index}-of-${of}.driftfarm`)
 }
 
 function refuseOtherOptions({ detach, timeout, accept, figure, all, batch, bundle }: ShardOptions): void {
   const given = { detach, timeout, accept: accept?.length === 0 ? undefined : accept, figure, all, batch, bundle }
   const [name] = Object.entries(given).find(([, value]) => value !== undefined) ?? []
   if (name !== undefined)
-    throw new CliError(
-      'USAGE',
+    throw usageError(
       `--${name} cannot be combined with --shard, which computes one shard without a farm`,
       'omit one of them',
     )

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { FarmProcesses } from '@driftfarm/farm'
-import { CliError, exitCodes } from '../failure.ts'
+import { exitCodes, usageError } from '../failure.ts'
 import type { Environment } from '../shell.ts'
 
 type WorkerState = Pick<NonNullable<FarmProcesses['worker']>, 'idleMs' | 'silentMs' | 'isOutOfTime'>
@@ -77,8 +77,7 @@ async function endOfJob(env: Environment): Promise<number | null> {
   if (endTimeSeconds > 0) return endTimeSeconds * 1_000
   const job = env.SLURM_JOB_ID
   if (!job)
-    throw new CliError(
-      'USAGE',
+    throw usageError(
       '--time-limit auto needs a SLURM job, but this process is not in a job',
       'give a duration: --time-limit 55m',
     )
@@ -87,8 +86,7 @@ async function endOfJob(env: Environment): Promise<number | null> {
     const end = /\bEndTime=(\S+)/.exec(stdout)?.[1] ?? ''
     return parseSlurmTime(end)
   } catch (error) {
-    throw new CliError(
-      'USAGE',
+    throw usageError(
       `--time-limit auto: scontrol cannot report when job ${job} ends: ${(error as Error).message.trim()}`,
       'give a duration: --time-limit 55m',
     )

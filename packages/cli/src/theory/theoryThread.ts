@@ -4,7 +4,7 @@ import { DriftfarmError, type Ending, endings } from '@driftfarm/formula'
 import { grouped, short } from '@driftfarm/report'
 import { canonicalJson, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import type { ChainSize } from '@driftfarm/theory'
-import { CliError } from '../failure.ts'
+import { usageError } from '../failure.ts'
 import { untilInterrupted } from '../interrupt.ts'
 import { note } from '../output.ts'
 import { forEachWithProgress, showsProgress } from '../progress.ts'
@@ -20,8 +20,7 @@ const maxCells = 100
 export function selectCells(sweep: Sweep, index: number | undefined): readonly ResolvedCell[] {
   if (index !== undefined) return [cellAt(sweep, index)]
   if (sweep.cellCount > maxCells)
-    throw new CliError(
-      'USAGE',
+    throw usageError(
       `the spec has ${sweep.cellCount} cells; this command accepts at most ${maxCells} at a time`,
       'choose one with --cell INDEX',
     )

@@ -1,7 +1,7 @@
 import type { TracedStep } from '@driftfarm/kernel'
 import { csvLine } from '@driftfarm/report'
 import type { Landscape } from '@driftfarm/spec'
-import { CliError } from '../failure.ts'
+import { usageError } from '../failure.ts'
 
 export type TrajectoryFormat = 'csv' | 'jsonl'
 
@@ -13,8 +13,7 @@ export function formatOfFile(file: string): TrajectoryFormat {
   const ending = /\.([^./\\]+)$/.exec(file)?.[1]?.toLowerCase()
   if (ending === undefined || ending === 'csv') return 'csv'
   if (ending === 'jsonl' || ending === 'ndjson') return 'jsonl'
-  throw new CliError(
-    'USAGE',
+  throw usageError(
     `a trajectory cannot be written as .${ending}`,
     'use a file name that ends in .csv, or in .jsonl for one JSON object per step',
   )

@@ -5,13 +5,22 @@ export type Theme = 'system' | 'light' | 'dark'
 
 const key = 'driftfarm.theme'
 
+/** Private windows may forbid storage. The theme is then that of the system. */
 export function theme(): Theme {
-  const stored = read(key)
-  return stored === 'light' || stored === 'dark' ? stored : 'system'
+  try {
+    const stored = localStorage.getItem(key)
+    return stored === 'light' || stored === 'dark' ? stored : 'system'
+  } catch {
+    return 'system'
+  }
 }
 
 export function setTheme(next: Theme): void {
-  write(key, next === 'system' ? null : next)
+  try {
+    localStorage.setItem(key, next)
+  } catch {
+    return
+  }
   applyTheme()
 }
 
@@ -23,24 +32,6 @@ export function applyTheme(): void {
 
 export const isDark = (): boolean =>
   theme() === 'dark' || (theme() === 'system' && matchMedia('(prefers-color-scheme: dark)').matches)
-
-/** Reads a value from local storage; null if no value is stored or the browser forbids storage. */
-export function read(name: string): string | null {
-  try {
-    return localStorage.getItem(name)
-  } catch {
-    return null
-  }
-}
-
-export function write(name: string, value: string | null): void {
-  try {
-    if (value === null) localStorage.removeItem(name)
-    else localStorage.setItem(name, value)
-  } catch {
-    // Private windows may forbid storage.
-  }
-}
 
 /** The colours of figures in the current theme, for canvases, to which style sheets do not apply. */
 export function useFigureColors() {

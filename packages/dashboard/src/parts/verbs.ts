@@ -10,23 +10,19 @@ interface Described {
 }
 
 /** The life-cycle table of sweeps determines the states in which an action is allowed. */
-const of = (verb: ControlVerb, name: string, does: string): Described => ({
-  name,
+const of = (verb: ControlVerb, does: string): Described => ({
+  name: verb.charAt(0).toUpperCase() + verb.slice(1),
   does,
   command: verb,
   allows: (state) => sweepVerbs[verb].to[state] !== undefined && sweepVerbs[verb].to[state] !== state,
 })
 
 export const verbs: Readonly<Record<Verb, Described>> = {
-  pause: of('pause', 'Pause', 'No new batches start, and running batches finish. Use Resume to continue the sweep.'),
-  resume: of('resume', 'Resume', 'The sweep continues where it was paused.'),
-  stop: of(
-    'stop',
-    'Stop',
-    'Running batches finish and are stored. Then the sweep stays stopped until it is run again.',
-  ),
-  cancel: of('cancel', 'Cancel', 'Running batches end early. Finished trials stay stored.'),
-  retry: of('retry', 'Retry', 'Failed batches are computed again.'),
+  pause: of('pause', 'No new batches start, and running batches finish. Use Resume to continue the sweep.'),
+  resume: of('resume', 'The sweep continues where it was paused.'),
+  stop: of('stop', 'Running batches finish and are stored. Then the sweep stays stopped until it is run again.'),
+  cancel: of('cancel', 'Running batches end early. Finished trials stay stored.'),
+  retry: of('retry', 'Failed batches are computed again.'),
   remove: {
     name: 'Remove',
     does:

@@ -126,20 +126,14 @@ function backgroundOf(
     return canvas
   }
   const sorted = losses.filter((loss): loss is number => loss !== null).sort((a, b) => a - b)
-  const rankOf = (loss: number): number => {
-    let [low, high] = [0, sorted.length]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (sorted[middle]! < loss) low = middle + 1
-      else high = middle
-    }
-    return low / Math.max(1, sorted.length - 1)
-  }
+  // In reverse, so that equal losses get the rank of the first of them.
+  const ranks = new Map([...sorted.entries()].reverse().map(([rank, loss]) => [loss, rank]))
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++) {
       const loss = losses[row * columns + column]
       if (loss === null || loss === undefined) continue
-      context.fillStyle = hex(colorAt(Math.floor(rankOf(loss) * 16) / 16))
+      const share = ranks.get(loss)! / Math.max(1, sorted.length - 1)
+      context.fillStyle = hex(colorAt(Math.floor(share * 16) / 16))
       context.fillRect(
         (column / columns) * width,
         height - ((row + 1) / rows) * height,
