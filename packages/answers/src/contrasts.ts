@@ -9,7 +9,7 @@ import {
   talliesOf,
   wholePairs,
 } from '@driftfarm/database'
-import { type ContrastResult, contrastResult } from '@driftfarm/report'
+import { type ContrastResult, contrastResult, documentJson } from '@driftfarm/report'
 import { canonicalJson } from '@driftfarm/spec'
 import { bothDone, type ComparedCells, countBits, countOf, independent, keyOf, keyOfCells } from '@driftfarm/statistics'
 import { orderKeys } from './prefix.ts'
@@ -81,9 +81,4 @@ export async function recheckContrasts(
   return violations
 }
 
-const text = (value: unknown): string =>
-  canonicalJson(
-    JSON.parse(
-      JSON.stringify(value, (_, each) => (typeof each === 'number' && !Number.isFinite(each) ? String(each) : each)),
-    ),
-  )
+const text = (value: unknown): string => canonicalJson(JSON.parse(documentJson(value)))

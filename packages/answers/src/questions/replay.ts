@@ -16,9 +16,10 @@ export const replay: Answering<'replay'> = async ({ database, heavy }, { sweep, 
   const found = await cellOf(database, sweep, place)
   const { cell, cellId, index } = found
   const { kind } = cell.method
+  const unit = kind === 'splitting' ? 'replica' : 'trial'
   const most = kind === 'splitting' ? maxReplicas : specLimits.trialsPerCell
   if (!Number.isSafeInteger(trial) || trial < 0 || trial >= most)
-    throw new ReplayError('NO_SUCH_TRIAL', `there is no ${kind === 'splitting' ? 'replica' : 'trial'} ${trial}`, {
+    throw new ReplayError('NO_SUCH_TRIAL', `there is no ${unit} ${trial}`, {
       hint: `give a whole number from 0 to ${most - 1}`,
     })
   const data = await dataReader(database)(cell)
@@ -26,14 +27,9 @@ export const replay: Answering<'replay'> = async ({ database, heavy }, { sweep, 
   const stored = await storedRecord(database, cellId, trial)
   const { record, decoded, levels, engines } = await heavy.trial(cell, data, trial)
   if (stored !== null && !equal(record, stored))
-    throw new ReplayError(
-      'REPLAY_DIFFERS',
-      `${kind === 'splitting' ? 'replica' : 'trial'} ${trial} of cell ${cellId} does not reproduce the stored record`,
-      { hint: damagedHint },
-    )
-  const row = rowRecord(index, trial, decoded)
+    throw damaged(`${unit} ${trial} of cell ${cellId} does not reproduce the stored record`)
   const trialData = {
-    ...row,
+    ...rowRecord(index, trial, decoded),
     ...(levels === null ? {} : { ladder: levels }),
     id: cellId,
     stored: stored === null ? 'not kept' : 'equal',
@@ -42,9 +38,12 @@ export const replay: Answering<'replay'> = async ({ database, heavy }, { sweep, 
   return { kind: kinds[kind], data: trialData } as unknown as ReplayResult
 }
 
-const damagedHint =
-  'run `driftfarm verify` to find out how many trials are affected; either the stored rows are damaged or this ' +
-  'machine computes incorrectly'
+const damaged = (message: string): ReplayError =>
+  new ReplayError('REPLAY_DIFFERS', message, {
+    hint:
+      'run `driftfarm verify` to find out how many trials are affected; either the stored rows are damaged or this ' +
+      'machine computes incorrectly',
+  })
 
 async function controlReplay(
   database: Database,
@@ -64,11 +63,7 @@ async function controlReplay(
   if (kept !== null) {
     const { digest } = (await kernelOf(control, data)).run(0, kept.trials, { keep: false, horizons: [] })
     if (digest !== parseDigest(kept.digest))
-      throw new ReplayError(
-        'REPLAY_DIFFERS',
-        `the control run of cell ${cellId} does not reproduce its stored digest`,
-        { hint: damagedHint },
-      )
+      throw damaged(`the control run of cell ${cellId} does not reproduce its stored digest`)
   }
   const trialData = {
     ...rowRecord(index, trial, decoded),

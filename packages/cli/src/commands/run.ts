@@ -23,7 +23,7 @@ import { isEnded } from '@driftfarm/spec'
 import { command } from '../command.ts'
 import { CliError, exitCodes, usageError } from '../failure.ts'
 import { type Interrupt, onInterrupt } from '../interrupt.ts'
-import { liveFigure, printFigure } from '../liveFigure.ts'
+import { printFigure } from '../liveFigure.ts'
 import { note, printData, tell } from '../output.ts'
 import { sweepProgress } from '../progress.ts'
 import { acceptedChecks, exitCodeOfFindings } from '../run/acceptedChecks.ts'
@@ -227,16 +227,15 @@ async function wait(
   processes: FarmProcesses | null,
 ): Promise<StatusData | null> {
   const show = sweepProgress(shell)
-  const live = options.figure === true ? liveFigure(shell, farmClient) : null
   let wasAnnounced = false
   const { last } = await follow(shell, farmClient, submitted.id, {
     signal,
     timeoutMs: options.timeout,
     everyMs: pollMs,
     farmMonitor: processes === null,
+    figure: options.figure === true,
     async onStatus(status) {
       show(status, Date.now())
-      live?.update(status)
       if (status.state === 'paused' && !wasAnnounced) {
         wasAnnounced = true
         note(shell, `${status.name} is paused; \`driftfarm resume ${status.name}\` continues it`)
@@ -245,7 +244,7 @@ async function wait(
       if (status.state === 'interrupted') await submitted.again()
       return false
     },
-  }).finally(() => live?.end())
+  })
   if (last !== null && isEnded(last.state)) return last
   if (signal.aborted) shell.line.show('waiting for running batches; press Ctrl-C again to exit at once')
   await processes?.drain()

@@ -4,7 +4,7 @@ import { isEnded } from '@driftfarm/spec'
 import { command } from '../command.ts'
 import { CliError, exitCodes } from '../failure.ts'
 import { onInterrupt } from '../interrupt.ts'
-import { isQuickToDraw, liveFigure, printFigure } from '../liveFigure.ts'
+import { isQuickToDraw, printFigure } from '../liveFigure.ts'
 import { duration } from '../options/parse.ts'
 import { all, progress } from '../options/shared.ts'
 import { note, print, writeAll } from '../output.ts'
@@ -31,29 +31,24 @@ export const watch = command({
     const interrupt = onInterrupt(shell)
     const show = sweepProgress(shell)
     return withSweep(shell, text, async (farmClient, { id, name }) => {
-      const live = json ? null : liveFigure(shell, farmClient)
       const { signal } = interrupt
       const { last, cut } = await follow(shell, farmClient, id, {
         signal,
         timeoutMs: options.timeout,
         everyMs: pollMs,
         farmMonitor: true,
+        figure: !json,
         async onStatus(status) {
-          live?.update(status)
+          const { done, requested } = status.trials
           if (json) await print(shell, JSON.stringify({ type: 'status', ...status }))
           else if (shell.line.exists || shell.progress === 'plain') show(status, Date.now())
           else if (shell.progress === 'auto')
-            note(
-              shell,
-              `${status.state} ${short(BigInt(status.trials.done))} / ${short(BigInt(status.trials.requested))} trials`,
-            )
+            note(shell, `${status.state} ${short(BigInt(done))} / ${short(BigInt(requested))} trials`)
           return status.state === 'interrupted'
         },
+      }).catch((error: unknown) => {
+        throw removedSweepError(error, name)
       })
-        .catch((error: unknown) => {
-          throw removedSweepError(error, name)
-        })
-        .finally(() => live?.end())
       if (signal.aborted) return interrupt.exit() ?? exitCodes.interrupted
       if (last === null || (cut && !isEnded(last.state)))
         throw new CliError(

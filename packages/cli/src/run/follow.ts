@@ -1,5 +1,6 @@
 import type { Source, StatusData } from '@driftfarm/report'
 import { createFarmMonitor } from '../farmMonitor.ts'
+import { liveFigure } from '../liveFigure.ts'
 import { note } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
@@ -10,6 +11,8 @@ export interface FollowOptions {
   readonly everyMs: number
   /** Whether problems of the farm are printed. They are not printed if this process computes the sweep itself. */
   readonly farmMonitor: boolean
+  /** Whether a figure of the sweep is shown in the terminal. */
+  readonly figure: boolean
   /** Called with each status that differs from the previous status. If `onStatus` returns true, the wait ends. */
   onStatus(status: StatusData): Promise<boolean> | boolean
 }
@@ -19,19 +22,22 @@ export async function follow(
   shell: Shell,
   source: Source,
   id: string,
-  { signal, timeoutMs, everyMs, farmMonitor: isMonitored, onStatus }: FollowOptions,
+  { signal, timeoutMs, everyMs, farmMonitor: isMonitored, figure, onStatus }: FollowOptions,
 ): Promise<{ readonly last: StatusData | null; readonly cut: boolean }> {
   const until = timeoutMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
   const monitor = createFarmMonitor({ say: (line) => (isMonitored ? note(shell, line) : undefined) })
+  const live = figure ? liveFigure(shell, source) : null
   let last: StatusData | null = null
   try {
     for await (const status of source.follow(id, { signal: until, everyMs })) {
       monitor.update(status.farm)
       last = status
+      live?.update(status)
       if (await onStatus(status)) break
     }
   } finally {
     monitor.stop()
+    await live?.end()
   }
   return { last, cut: until.aborted }
 }
