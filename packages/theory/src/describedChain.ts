@@ -1,7 +1,7 @@
 import { scaleFunction } from '@driftfarm/kernel'
 import { type Cell, isPlain } from '@driftfarm/spec'
 import { driftLaw } from './drift.ts'
-import type { OracleAnswer } from './question/answer.ts'
+import type { OracleAnswer } from './shapes/oracle.ts'
 import { isStationary } from './stationary.ts'
 
 /** Describes the chain of a cell for its exact answers: step size, scale and temperature at n = 0. */

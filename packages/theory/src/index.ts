@@ -5,13 +5,6 @@ import type { TheoremOptions } from './theorem/answer.ts'
 // Exact answers by quadrature.
 export type { Matrix } from '@driftfarm/formula'
 // Asymptotic formulas, which hold in a limit. They are compared with measurements.
-export type {
-  AppliedAsymptotic,
-  Asymptotic,
-  AsymptoticName,
-  Quantity,
-  RefusedAsymptotic,
-} from './asymptotics/asymptotic.ts'
 export { asymptotics, type BarrierHeight, barrierHeight } from './asymptotics/asymptotics.ts'
 export type { AdditiveChain, NotApplicable } from './chain.ts'
 export type { TheoryErrorCode } from './error.ts'
@@ -27,7 +20,6 @@ export { controlCellOf } from './premises/control.ts'
 export { fullBatch } from './premises/plainCell.ts'
 export { type PremiseOptions, premisesOf } from './premises/premises.ts'
 export { barrierTemperature, type RuleTemperature } from './premises/temperature.ts'
-export type { ExactAnswer, OracleAnswer } from './question/answer.ts'
 // Theorems 1 to 3.
 export type {
   AdditiveBounds,
@@ -41,6 +33,13 @@ export type {
   TheoremCondition,
   VanishingBound,
 } from './shapes/index.ts'
+export type {
+  AppliedAsymptotic,
+  Asymptotic,
+  AsymptoticName,
+  ExactAnswer,
+  OracleAnswer,
+} from './shapes/oracle.ts'
 export { isSameEvent, type TheoremOptions } from './theorem/answer.ts'
 export { isFixed } from './theorem/minimum.ts'
 

@@ -1,5 +1,14 @@
-import { count, nonNegative, type Plain } from '@driftfarm/statistics'
-import type { Asymptotic, NotApplicable, OracleAnswer } from '@driftfarm/theory'
+import type { Plain } from '@driftfarm/statistics'
+import type { NotApplicable } from '@driftfarm/theory'
+import {
+  type Asymptotic,
+  asymptoticShape,
+  chainShape,
+  type Exact,
+  exactShape,
+  type FinitePoints,
+  type OracleAnswer,
+} from '@driftfarm/theory/shapes'
 import * as z from 'zod'
 import { exponential, significant } from '../format/quantity.ts'
 import { renderRecords, type TableOptions } from '../format/table.ts'
@@ -7,71 +16,8 @@ import { wrapped } from '../format/text.ts'
 import { cellByCell, define } from './define.ts'
 import { type Origin, originShape, paramsText, realShape, withRealsAsText } from './fields.ts'
 
-const finiteShape = z.strictObject({
-  form: z
-    .enum(['none', 'several', 'additive', 'multiplicative', 'rate', 'rotation', 'flip', 'anisotropic', 'loss-scaled'])
-    .describe('Form of the drift (injected noise). If there are several, `law` and `scale` describe the first.'),
-  points: count.describe('Number of reachable points found.'),
-  apart: nonNegative.describe(
-    'Largest relative difference between the coordinates of two points that were merged into one.',
-  ),
-})
-
-const chainShape = z.strictObject({
-  dimension: count,
-  law: z.string(),
-  beta: z.number().nullable().describe('Coefficient beta of the momentum rule; null for other rules.'),
-  eta: z.number(),
-  scale: z.number().describe('Scale s of the noise at n = 0.'),
-  temperature: z
-    .number()
-    .nullable()
-    .describe(
-      'Temperature of slow motion (small steps): the variance of the noise in one step, divided by 2 eta, or by ' +
-        '2 eta (1 - beta) with momentum. null if the temperature changes with n, or if the distribution has no ' +
-        'finite variance.',
-    ),
-  finite: z.exactOptional(finiteShape.describe('Present if trials can reach only finitely many points.')),
-})
-
-const exactShape = z.strictObject({
-  value: nonNegative,
-  error: nonNegative.describe(
-    'Relative error. For quadrature, it includes the difference between the answers at two resolutions, which are ' +
-      'computed in boxes of different sizes. For a finite sum, it is the rounding error. If the value is 0, ' +
-      'the error is absolute.',
-  ),
-  reason: z.exactOptional(z.string().describe('Why the error is not smaller; present if it is above 1e-6.')),
-  method: z.enum([
-    'nystrom',
-    'nystrom-gth',
-    'nystrom-aggregation',
-    'radial-nystrom',
-    'radial-gth',
-    'finite',
-    'finite-gth',
-  ]),
-})
-export type Exact = Plain<z.infer<typeof exactShape>>
-
-const lawName = z.enum(['eyring-kramers', 'discrete-kramers', 'freidlin-wentzell', 'heavy-tail', 'kesten'])
-
 /** An asymptotic law, with text in place of numbers that JSON lacks. */
-const lawShape = z.union([
-  z.strictObject({
-    name: lawName,
-    applies: z.literal(true),
-    quantities: z
-      .record(z.string(), z.strictObject({ value: realShape, unit: z.string() }))
-      .describe(
-        "Quantities by name: meanExitStep, ratePerStep, probability, barrier, .. The unit of a pure number is ''.",
-      ),
-    conditions: z.array(z.string()).describe('Assumptions of the law, with their numbers for this cell.'),
-    error: z.string().describe('Order of the terms that the law neglects.'),
-    source: z.string(),
-  }),
-  z.strictObject({ name: lawName, applies: z.literal(false), reason: z.string() }),
-])
+const lawShape = asymptoticShape(realShape)
 type LawStatement = Plain<z.infer<typeof lawShape>>
 
 const cellShape = originShape.extend({
@@ -177,20 +123,18 @@ const heavy: ReadonlySet<string> = new Set(['cauchy', 'stable', 'student'])
 const noTemperature = (law: string): string =>
   heavy.has(law) ? 'no constant temperature' : 'eta or s changes from step to step'
 
-type Finite = NonNullable<NonNullable<OracleCell['chain']>['finite']>
-
-function driftText(form: Finite['form'], law: string): string {
+function driftText(form: FinitePoints['form'], law: string): string {
   if (form === 'none') return 'no drift'
   if (form === 'several') return 'several drifts'
   return form === 'flip' || form === 'additive' ? `${law} drift` : `${form} ${law} drift`
 }
 
-function scaleText(form: Finite['form'], scale: number): string[] {
+function scaleText(form: FinitePoints['form'], scale: number): string[] {
   if (form === 'none' || form === 'several') return []
   return [`${form === 'flip' ? 'q' : 'sigma'} ${short(scale)}`]
 }
 
-function pointsText({ points, apart }: Finite): string {
+function pointsText({ points, apart }: FinitePoints): string {
   const some = `${points} ${points === 1 ? 'point' : 'points'}`
   return apart === 0 ? some : `${some} (after merging points up to ${apart.toExponential(0)} apart)`
 }

@@ -1,13 +1,3 @@
-import type { NotApplicable } from '../chain.ts'
-
-export type AsymptoticName = 'eyring-kramers' | 'discrete-kramers' | 'freidlin-wentzell' | 'heavy-tail' | 'kesten'
-
-export interface Quantity {
-  readonly value: number
-  /** The unit, such as 'steps', 'per step' or 'loss'; empty for a pure number. */
-  readonly unit: string
-}
-
 export const units = {
   barrier: 'loss',
   temperature: 'loss',
@@ -43,19 +33,6 @@ export interface Applied {
   readonly error: string
   readonly source: string
 }
-
-export interface AppliedAsymptotic extends Omit<Applied, 'values'> {
-  readonly name: AsymptoticName
-  readonly applies: true
-  readonly quantities: Readonly<Partial<Record<QuantityName, Quantity>>>
-}
-
-export interface RefusedAsymptotic extends NotApplicable {
-  readonly name: AsymptoticName
-  readonly applies: false
-}
-
-export type Asymptotic = AppliedAsymptotic | RefusedAsymptotic
 
 export function fourDigits(value: number): string {
   return String(Number(value.toPrecision(4)))

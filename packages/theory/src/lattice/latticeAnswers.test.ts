@@ -2,8 +2,8 @@ import { ends, runReference } from '@driftfarm/kernel'
 import { parseSweep } from '@driftfarm/spec'
 import { describe, expect, test } from 'vitest'
 import { oracle } from '../oracle/oracle.ts'
-import type { OracleAnswer } from '../question/answer.ts'
 import { unlessRefused } from '../refusal.ts'
+import type { OracleAnswer } from '../shapes/oracle.ts'
 import { latticeAnswers } from './latticeAnswers.ts'
 
 function cellOf(spec: object) {

@@ -1,8 +1,8 @@
 import { type StepFunction, scaleFunction } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
 import { driftLaw } from '../drift.ts'
-import type { FinitePoints } from '../question/answer.ts'
 import { refuse } from '../refusal.ts'
+import type { FinitePoints } from '../shapes/oracle.ts'
 import { isStationary } from '../stationary.ts'
 import type { Places } from './places.ts'
 

@@ -1,6 +1,6 @@
 import { parseSweep } from '@driftfarm/spec'
 import { describe, expect, test } from 'vitest'
-import type { ExactAnswer } from '../question/answer.ts'
+import type { ExactAnswer } from '../shapes/oracle.ts'
 import { type OracleOptions, oracle } from './oracle.ts'
 
 interface Asked {

@@ -3,8 +3,8 @@ import { settleByAggregation, visitsByAggregation } from '../chain/aggregation.t
 import { type Settled, settle, visitsByElimination } from '../chain/elimination.ts'
 import { type FiniteChain, leaving, type NodeChain, type Stage } from '../chain/finiteChain.ts'
 import { type Ever, propagate } from '../chain/propagate.ts'
-import type { Method } from '../question/answer.ts'
 import { type Course, everNames, nameAt } from '../question/course.ts'
+import type { ExactAnswer } from '../shapes/oracle.ts'
 
 export interface ComputedAnswer {
   /** A computed probability may be outside [0, 1] because of its error. */
@@ -13,7 +13,7 @@ export interface ComputedAnswer {
   readonly lost: number
   readonly isProbability: boolean
   readonly isEver: boolean
-  readonly method: Method
+  readonly method: ExactAnswer['method']
 }
 
 export type Findings = Map<string, ComputedAnswer>
@@ -75,7 +75,7 @@ function answerEver(
   course: Course,
   finite: FiniteChain,
   ever: Ever | null,
-  method: Method,
+  method: ExactAnswer['method'],
   { findings, missing }: Evaluated,
 ): void {
   if (ever === null || !Number.isFinite(ever.steps)) {

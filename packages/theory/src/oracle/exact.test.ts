@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseSweep } from '@driftfarm/spec'
 import { describe, expect, test } from 'vitest'
-import type { ExactAnswer, OracleAnswer } from '../question/answer.ts'
+import type { ExactAnswer, OracleAnswer } from '../shapes/oracle.ts'
 import { type OracleOptions, oracle } from './oracle.ts'
 import { informativeAnswers } from './resolved.ts'
 

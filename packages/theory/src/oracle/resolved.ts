@@ -2,7 +2,8 @@ import type { Cell } from '@driftfarm/spec'
 import type { NotApplicable } from '../chain.ts'
 import { describedChain } from '../describedChain.ts'
 import type { OracleChain } from '../mesh/walk.ts'
-import { type ExactAnswer, type OracleAnswer, probability } from '../question/answer.ts'
+import { probability } from '../question/answer.ts'
+import type { ExactAnswer, OracleAnswer } from '../shapes/oracle.ts'
 import type { ComputedAnswer, Findings } from './evaluate.ts'
 
 /**

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import known from '../distribution/fixtures/stable.json'
 import type { ScalarLaw } from '../distribution/scalarLaw.ts'
 import { stableDensity } from '../distribution/stableDensity.ts'
-import type { OracleAnswer } from '../question/answer.ts'
+import type { OracleAnswer } from '../shapes/oracle.ts'
 import { type OracleOptions, oracle } from './oracle.ts'
 
 const lawOf = (alpha: number): ScalarLaw => {

@@ -1,7 +1,7 @@
 import { parseSweep } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
 import { oracle } from '../oracle/oracle.ts'
-import type { OracleAnswer } from '../question/answer.ts'
+import type { OracleAnswer } from '../shapes/oracle.ts'
 import { radial } from './chain.fixture.ts'
 import quadratic from './fixtures/quadratic-ball.json'
 import { radialEver } from './survival.ts'

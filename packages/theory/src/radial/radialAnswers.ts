@@ -6,8 +6,8 @@ import { additiveChain, type NotApplicable } from '../chain.ts'
 import { describedChain } from '../describedChain.ts'
 import { driftLaw } from '../drift.ts'
 import { gradientAt } from '../gradient.ts'
-import type { ExactAnswer, OracleAnswer } from '../question/answer.ts'
 import { randomStart, startPoint } from '../question/startPoint.ts'
+import type { ExactAnswer, OracleAnswer } from '../shapes/oracle.ts'
 import { radialEver, radialSurvival } from './survival.ts'
 
 /**

@@ -2,6 +2,8 @@
 import { count, nonNegative, type Plain, share } from '@driftfarm/statistics'
 import * as z from 'zod'
 
+export * from './oracle.ts'
+
 const notApplicable = z.strictObject({ reason: z.string() })
 
 /** `real` describes a number that may be infinite. JSON lacks such numbers, so documents write them as text. */
