@@ -66,37 +66,29 @@ function errorOf(computed: ComputedAnswer, before: number | undefined): AnswerEr
 const minExplainedError = 1e-6
 /** A value of 0 with a larger absolute error carries no information about a probability. */
 const maxErrorOfZero = 0.5
-/** `error` is relative unless `value` is 0. */
-const isUninformative = (value: number, error: number): boolean => error > (value === 0 ? maxErrorOfZero : 1)
+const isUninformative = ({ value, error }: ExactAnswer): boolean => error > (value === 0 ? maxErrorOfZero : 1)
 
-function uninformativeReason(value: number, error: number, why: string): string {
+function uninformative({ name, value, error }: ExactAnswer, why: string): OracleAnswer['missing'][number] {
   const relative = value === 0 ? '' : ' times its value'
-  return `the result ${short(value)} may be off by ${short(error)}${relative}: ${why}`
+  return { name, reason: `the result ${short(value)} may be off by ${short(error)}${relative}: ${why}` }
 }
 
 export function informativeAnswers(found: OracleAnswer | NotApplicable, why: string): OracleAnswer | NotApplicable {
   if ('reason' in found) return found
-  const none = found.answers.filter(({ value, error }) => isUninformative(value, error))
-  const reasons = none.map(({ name, value, error }) => ({ name, reason: uninformativeReason(value, error, why) }))
+  const none = found.answers.filter(isUninformative)
   const answers = found.answers.filter((answer) => !none.includes(answer))
-  return { ...found, answers, missing: [...found.missing, ...reasons] }
+  return { ...found, answers, missing: [...found.missing, ...none.map((answer) => uninformative(answer, why))] }
 }
 
 function reasonOf({ cause }: AnswerError, { law, chain }: OracleChain, stopped: string | null): string {
-  const more = stopped === null ? 'no finer resolution was tried' : stopped
-  switch (cause) {
-    case 'lost':
-      return law.reach === Number.POSITIVE_INFINITY
-        ? `jumps of the ${chain.law.kind} distribution leave the computed region, and events outside ` +
-            'this region affect the answer'
-        : 'trials leave the computed region, and events outside this region affect the answer'
-    case 'alone':
-      return `there is no second resolution to compare with; ${more}`
-    case 'range':
-      return `at this resolution the computed probability is outside [0, 1]; ${more}`
-    default:
-      return `the last two resolutions differ by this much; ${more}`
-  }
+  const more = stopped ?? 'no finer resolution was tried'
+  const leaving = law.reach === Number.POSITIVE_INFINITY ? `jumps of the ${chain.law.kind} distribution` : 'trials'
+  return {
+    lost: `${leaving} leave the computed region, and events outside this region affect the answer`,
+    alone: `there is no second resolution to compare with; ${more}`,
+    range: `at this resolution the computed probability is outside [0, 1]; ${more}`,
+    change: `the last two resolutions differ by this much; ${more}`,
+  }[cause]
 }
 
 /** `stopped` says why there is no further resolution; null if none was requested. */
@@ -114,9 +106,9 @@ export function answerOf(
     const off = errors.get(name)!
     const error = value === 0 ? off.error : Math.max(off.error, rounding)
     const reason = reasonOf(off, chain, stopped)
-    if (off.cause !== 'alone' && isUninformative(value, error))
-      unknown.push({ name, reason: uninformativeReason(value, error, reason) })
-    else answers.push({ name, value, error, method: found.method, ...(error > minExplainedError ? { reason } : {}) })
+    const answer = { name, value, error, method: found.method, ...(error > minExplainedError ? { reason } : {}) }
+    if (off.cause !== 'alone' && isUninformative(answer)) unknown.push(uninformative(answer, reason))
+    else answers.push(answer)
   }
   return { chain: describedChain(cell), answers, missing: unknown }
 }

@@ -90,11 +90,6 @@ export function controlCellOf(cell: Cell, steps = cell.trial.steps): Cell | null
   return steps >= quiet.trial.steps ? quiet : withSteps(quiet, steps)
 }
 
-export interface ControlSize {
-  readonly trials: number
-  readonly steps: number
-}
-
 /**
  * Minimum number of steps of a control run of one trial. In a run of several trials, each trial must have at least 20
  * times as many steps.
@@ -109,7 +104,7 @@ const minTrials = 10
  * takes too long, or if one trial takes too long to reach the first test for an escape. Before this test, no trial can
  * escape.
  */
-export function controlSizeOf(control: Cell, allowance: number): ControlSize | null {
+export function controlSizeOf(control: Cell, allowance: number): Pick<Control, 'trials' | 'steps'> | null {
   const most = trialsOf(control.start)
   const { steps } = control.trial
   const fixed = trialCost(withSteps(control, 0))

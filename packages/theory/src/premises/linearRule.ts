@@ -1,4 +1,4 @@
-import { differentiate, type Expression, evaluate, freeNames, zeros } from '@driftfarm/formula'
+import { differentiate, type Expression, evaluate, freeNames } from '@driftfarm/formula'
 import { newName, ruleExpressions } from '@driftfarm/kernel'
 import type { Rule } from '@driftfarm/spec'
 import type { Recursion } from '../linear/recursion.ts'
@@ -28,43 +28,32 @@ export interface LinearRule {
  * them.
  */
 export function linearRule(rule: Rule, eta: number): LinearRule | null {
-  return forms.get(`${eta} ${keyOfPart(rule)}`, () => formAt(rule, eta))
+  const key = keyOfPart(rule)
+  return forms.get(`${eta} ${key}`, () => known.get(key, () => linearRuleAt(rule))(eta))
 }
 
 const forms = new RecentCache<LinearRule | null>(1024)
+const known = new RecentCache<(eta: number) => LinearRule | null>(16)
 
-function formAt(rule: Rule, eta: number): LinearRule | null {
-  const { slopes, numbers } = known.get(keyOfPart(rule), () => slopesOf(rule))
-  if (slopes === null) return null
-  const forms = slopes.map((partials): LinearForm => {
-    const values = partials.map((e) => valueAt(e, eta, numbers))
-    const [g, theta, xi, ...states] = values as [number, number, number, ...number[]]
-    return { g, theta, xi, states }
-  })
-  if (!forms.every(allFinite)) return null
-  return { next: forms.slice(0, -1), theta: forms.at(-1)! }
-}
-
-interface Known {
-  /**
-   * Partial derivatives of each expression with respect to g, theta, xi and the states, in this order; null if the rule
-   * is not linear.
-   */
-  readonly slopes: readonly (readonly Expression[])[] | null
-  readonly numbers: ReadonlyMap<string, number>
-}
-
-const known = new RecentCache<Known>(16)
-
-function slopesOf(rule: Rule): Known {
-  const { states, theta, parameters: numbers } = ruleExpressions(rule, 0)
+/** Returns the linear rule as a function of eta. */
+function linearRuleAt(rule: Rule): (eta: number) => LinearRule | null {
+  const { states, theta, parameters } = ruleExpressions(rule, 0)
   const names = states.map(({ name }) => name)
   const by = (e: Expression, over: readonly string[]) =>
     ['g', 'theta', 'xi', ...over].map((name) => differentiate(e, { name }))
   const slopes = [...states.map(({ next }) => by(next, names)), by(theta, names.map(newName))]
-  const isConstant = (e: Expression) => [...freeNames(e).names].every((name) => name === 'eta' || numbers.has(name))
+  const isConstant = (e: Expression) => [...freeNames(e).names].every((name) => name === 'eta' || parameters.has(name))
   // If a derivative depends on anything but eta and the parameters, the rule is not linear or changes with n.
-  return { slopes: slopes.flat().every(isConstant) && !isStepwise(rule) ? slopes : null, numbers }
+  if (!slopes.flat().every(isConstant) || isStepwise(rule)) return () => null
+  return (eta) => {
+    const valueOf = (name: string) => (name === 'eta' ? eta : parameters.get(name)!)
+    const values = slopes.map((partials) => partials.map((e) => Number(evaluate(e, valueOf))))
+    if (!values.flat().every(Number.isFinite)) return null
+    const linear = values.map(
+      ([g, theta, xi, ...over]): LinearForm => ({ g: g!, theta: theta!, xi: xi!, states: over }),
+    )
+    return { next: linear.slice(0, -1), theta: linear.at(-1)! }
+  }
 }
 
 /**
@@ -72,15 +61,6 @@ function slopesOf(rule: Rule): Known {
  */
 function isStepwise(rule: Rule): boolean {
   return rule.kind === 'custom' && [...rule.state.map(({ next }) => next), rule.theta].some((e) => /\bsign\b/.test(e))
-}
-
-function allFinite({ g, theta, xi, states }: LinearForm): boolean {
-  return [g, theta, xi, ...states].every(Number.isFinite)
-}
-
-function valueAt(e: Expression, eta: number, numbers: ReadonlyMap<string, number>): number {
-  const valueOf = (name: string) => (name === 'eta' ? eta : (numbers.get(name) ?? Number.NaN))
-  return Number(evaluate(e, valueOf))
 }
 
 /** The standard deviations of the two independent kinds of noise that drift adds to one coordinate in one step. */
@@ -109,13 +89,10 @@ export function recursionOf({ next, theta }: LinearRule, curvature: number, nois
     xi: last.xi + through(({ xi }) => xi),
   }
   const rows = [first, ...states]
-  const matrix = zeros(size)
-  const covariance = zeros(size)
-  for (let i = 0; i < size; i++)
-    for (let j = 0; j < size; j++) {
-      matrix.values[i * size + j] = rows[i]!.over[j]!
-      covariance.values[i * size + j] = rows[i]!.gradient * rows[j]!.gradient + rows[i]!.xi * rows[j]!.xi
-    }
-  covariance.values[0]! += noise.theta * noise.theta
-  return { matrix, covariance }
+  const covariance = rows.flatMap((one) => rows.map((other) => one.gradient * other.gradient + one.xi * other.xi))
+  covariance[0]! += noise.theta * noise.theta
+  return {
+    matrix: { size, values: Float64Array.from(rows.flatMap(({ over }) => over)) },
+    covariance: { size, values: Float64Array.from(covariance) },
+  }
 }

@@ -93,17 +93,9 @@ export async function eventSharesOf(cell: Cell, count: number, source: TrialSour
 }
 
 /** The minimum that the sweep examines: the one whose neighbourhood trials leave or enter, or at which they start. */
-interface Subject {
-  readonly name: string
-  readonly point: readonly number[]
-}
-
-function subjectOf({ trial, start }: Cell): Subject | null {
+function subjectOf({ trial, start }: Cell): Cell['trial']['minima'][number] | null {
   const { escape, converge, minima } = trial
-  const named = (at: readonly number[]): Subject | null => {
-    const found = minima.find(([, point]) => point.every((x, i) => x === at[i]))
-    return found === undefined ? null : { name: found[0], point: found[1] }
-  }
+  const named = (at: readonly number[]) => minima.find(([, point]) => point.every((x, i) => x === at[i])) ?? null
   if (escape?.kind === 'outside') return named(escape.of)
   if (start.kind === 'point' && escape !== null) {
     const begun = named(start.point)
@@ -117,7 +109,7 @@ function subjectOf({ trial, start }: Cell): Subject | null {
 export function outsideOf(cell: Cell, { probe, starts, ends }: Landmarks): StartPremise['outside'] {
   const subject = subjectOf(cell)
   if (subject === null) return null
-  const { name, point } = subject
+  const [name, point] = subject
   const minimum = Float64Array.from(point)
   // A start that is the minimum itself needs no descent.
   if (starts().length === 1 && starts()[0]!.every((x, k) => x === point[k]))

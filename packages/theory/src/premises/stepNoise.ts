@@ -7,13 +7,8 @@ import { gradientAt } from '../gradient.ts'
 import type { Landmarks } from './landmarks.ts'
 import type { StepNoise } from './linearRule.ts'
 
-export interface StepNoiseAt {
-  readonly eta: number
-  /** null if the noise depends on theta, acts only in some steps, or has no finite variance. */
-  readonly noise: StepNoise | null
-}
-
-export function stepNoiseAt(cell: Cell, n: number): StepNoiseAt {
+/** `noise` is null if it depends on theta, acts only in some steps, or has no finite variance. */
+export function stepNoiseAt(cell: Cell, n: number): { readonly eta: number; readonly noise: StepNoise | null } {
   const scales = scalesAt(cell, n)
   const batches = cell.landscape.kind !== 'population' && cell.landscape.batch !== null
   return { eta: scales.eta, noise: batches ? null : noiseOf(cell, scales) }
