@@ -1,5 +1,5 @@
 import { cellOf } from '../cells.fixture.ts'
-import type { AppliedAsymptotic, AsymptoticName } from './asymptotic.ts'
+import type { AppliedAsymptotic, AsymptoticName } from '../shapes/oracle.ts'
 import { asymptotics } from './asymptotics.ts'
 
 export interface Written {

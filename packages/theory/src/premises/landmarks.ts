@@ -3,6 +3,7 @@ import { drawnStarts } from '@driftfarm/kernel'
 import { type Cell, type DataTable, type Descent, once, type Start } from '@driftfarm/spec'
 import { TheoryError } from '../error.ts'
 import { gradientAt } from '../gradient.ts'
+import { nullIf } from '../nullIf.ts'
 import { BudgetExceeded } from './budget.ts'
 import { isPoint, trialsOf } from './control.ts'
 import { curvaturesAt } from './curvatures.ts'
@@ -68,14 +69,14 @@ export function landmarksOf(cell: Cell, data: DataTable | null, allowance: numbe
 export function landmarksBy(cell: Cell, probe: Probe, allowance: number): Landmarks {
   const own = ownDescent(cell)
   const enough = allowance * share
-  const descend = (from: Float64Array) => descendFrom(from, own, { probe, enough })
+  const descend = (from: Float64Array) => descendFrom(from, own, probe, enough)
   const starts = once(() => startsOf(cell, probe, enough))
   const ends = once(() => {
     const found: (LandmarkDescent | null)[] = []
     let left = enough
     for (const start of starts()) {
       if (found.length > 0 && left < minSteps * probe.stepCost) break
-      const end = descendFrom(start, own, { probe, enough: Math.max(left, minSteps * probe.stepCost) })
+      const end = descendFrom(start, own, probe, Math.max(left, minSteps * probe.stepCost))
       left -= (end?.steps ?? maxSteps) * probe.stepCost
       found.push(end)
     }
@@ -89,14 +90,10 @@ export function landmarksBy(cell: Cell, probe: Probe, allowance: number): Landma
   const curvatures = once(() => curvaturesAt(probe, minimum().theta, enough))
   // At the start, no descent is needed. So the curvatures there also get the shares of the work for the minimum and for
   // the ends.
-  const atStart = once(() => ({ at: 'start' as const, values: curvaturesAt(probe, starts()[0]!, 3 * enough) }))
+  const atStart = once(() => curvaturesAt(probe, starts()[0]!, 3 * enough))
   const nearCurvatures = () => {
-    try {
-      return { at: 'minimum' as const, values: curvatures() }
-    } catch (error) {
-      if (error instanceof BudgetExceeded) return atStart()
-      throw error
-    }
+    const values = nullIf(BudgetExceeded, curvatures)
+    return values === null ? ({ at: 'start', values: atStart() } as const) : ({ at: 'minimum', values } as const)
   }
   return { probe, starts, descend, ends, minimum, curvatures, nearCurvatures }
 }
@@ -128,13 +125,8 @@ const tolerance = 1e-6
 const usualStep = 0.5
 const stepWithoutCurvature = 0.01
 
-interface Affordable {
-  readonly probe: Probe
-  /** In nanoseconds. */
-  readonly enough: number
-}
-
-function descendFrom(start: Float64Array, own: Descent | null, { probe, enough }: Affordable): LandmarkDescent | null {
+/** `enough` is the allowed time in nanoseconds. */
+function descendFrom(start: Float64Array, own: Descent | null, probe: Probe, enough: number): LandmarkDescent | null {
   const affordable = Math.floor(enough / probe.stepCost)
   if (own !== null) {
     const end = descendWithin(probe, start, own, affordable)
@@ -173,24 +165,19 @@ const fewest = 4
 export function startsOf(cell: Cell, probe: Probe, allowance: number): readonly Float64Array[] {
   const affordable = Math.floor(allowance / (perCoordinate * cell.landscape.dimension))
   const count = Math.min(trialsOf(cell.start), Math.max(fewest, affordable))
-  const starts = startsFrom(cell.start, cell, count, { probe, stepsLeft: Math.floor(allowance / probe.stepCost) })
+  let left = Math.floor(allowance / probe.stepCost)
+  const startsFrom = (start: Start): readonly Float64Array[] => {
+    if (start.kind !== 'descend') return drawnStarts({ ...cell, start, streams: 'common' }, count)
+    const ends: Float64Array[] = []
+    for (const theta of startsFrom(start.from)) {
+      const end = descendWithin(probe, theta, start.descent, left)
+      left -= end.steps
+      if (end.cut) break
+      ends.push(end.theta)
+    }
+    return ends
+  }
+  const starts = startsFrom(cell.start)
   if (starts.length === 0) throw new BudgetExceeded('the descent to the first start')
   return starts
-}
-
-interface DescentBudget {
-  readonly probe: Probe
-  stepsLeft: number
-}
-
-function startsFrom(start: Start, cell: Cell, count: number, budget: DescentBudget): readonly Float64Array[] {
-  if (start.kind !== 'descend') return drawnStarts({ ...cell, start, streams: 'common' }, count)
-  const ends: Float64Array[] = []
-  for (const theta of startsFrom(start.from, cell, count, budget)) {
-    const end = descendWithin(budget.probe, theta, start.descent, budget.stepsLeft)
-    budget.stepsLeft -= end.steps
-    if (end.cut) break
-    ends.push(end.theta)
-  }
-  return ends
 }

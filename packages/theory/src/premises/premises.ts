@@ -2,6 +2,7 @@ import { compiledModule, type ModuleOf } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { type PremiseLevel, type PremisePart, type Premises, premisesVersion } from '@driftfarm/statistics'
 import { TheoryError } from '../error.ts'
+import { nullIf } from '../nullIf.ts'
 import { basinPremise } from './basin.ts'
 import { allowanceOf, usualLevel } from './budget.ts'
 import { control } from './control.ts'
@@ -36,7 +37,13 @@ export interface PremiseOptions {
 export async function premisesOf(cell: Cell, data: DataTable | null, options: PremiseOptions = {}): Promise<Premises> {
   const { module = compiledModule, level = usualLevel } = options
   const common = { cell, data, module }
-  const landmarks = await settled(() => landmarksFor({ ...common, allowance: allowanceOf('landmarks', level) }))
+  // If the landmarks cannot be found, each part that needs them fails separately.
+  const landmarks = await landmarksFor({ ...common, allowance: allowanceOf('landmarks', level) }).then(
+    (found) => () => found,
+    (error) => (): Landmarks => {
+      throw error
+    },
+  )
   const found: Partial<Record<PremisePart, unknown>> = {}
   const failed: { readonly part: PremisePart; readonly reason: string }[] = []
   for (const part of Object.keys(finders) as PremisePart[]) {
@@ -57,7 +64,10 @@ export async function premisesOf(cell: Cell, data: DataTable | null, options: Pr
 
 type Found = Pick<Premises, PremisePart>
 
-/** The parts in the order in which they are computed: `overshoot` depends on the result of `basin`. */
+/**
+ * The parts in the order in which they are computed: `overshoot` depends on the result of `basin`. `stability` reports
+ * why the landmarks cannot be found, so `saddle` and `relaxation` need not repeat the reason.
+ */
 const finders: { readonly [Part in PremisePart]: (study: Study) => Found[Part] | Promise<Found[Part]> } = {
   twins: twinsPremise,
   basin: basinPremise,
@@ -66,46 +76,19 @@ const finders: { readonly [Part in PremisePart]: (study: Study) => Found[Part] |
   firstStep: firstStepPremise,
   overshoot: overshootPremise,
   start: startPremise,
-  saddle: unlessUnknown(saddlePremise),
+  saddle: (study) => nullIf(TheoryError, () => saddlePremise(study)),
   stability: ({ cell, landmarks }) => stabilityPremise(cell, () => landmarks().nearCurvatures()),
   resolution: ({ cell, landmarks }) => resolutionPremise(cell, landmarks()),
   temperature: ({ cell, landmarks }) => temperaturePremise(cell, () => landmarks().curvatures()),
-  relaxation: unlessUnknown(relaxationPremise),
+  relaxation: (study) => nullIf(TheoryError, () => relaxationPremise(study)),
 }
 
 /** Each entry holds all samples of its landscape, so only a few are cached. */
 const slowLandmarks = new RecentCache<Promise<Landmarks>>(8)
-
-/** `stability` reports why the landmarks cannot be found, so the other parts need not repeat the reason. */
-function unlessUnknown<T>(find: (study: Study) => T | null): (study: Study) => T | null {
-  return (study) => {
-    try {
-      return find(study)
-    } catch (error) {
-      if (error instanceof TheoryError) return null
-      throw error
-    }
-  }
-}
 
 export async function landmarksFor({ cell, data, module, allowance }: CellStudy): Promise<Landmarks> {
   if (isQuick(cell)) return landmarksOf(cell, data, allowance)
   return slowLandmarks.get(`${allowance} ${keyOf(cell)}`, async () =>
     landmarksBy(cell, await kernelProbe(cell, data, module), allowance),
   )
-}
-
-/**
- * If `make` fails, the returned function throws the error at each call. Each part of the premises that calls the
- * function then fails separately.
- */
-async function settled<T>(make: () => Promise<T>): Promise<() => T> {
-  try {
-    const value = await make()
-    return () => value
-  } catch (error) {
-    return () => {
-      throw error
-    }
-  }
 }

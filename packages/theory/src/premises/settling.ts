@@ -4,11 +4,11 @@ import { type Cell, isPlain } from '@driftfarm/spec'
 import type { SettlingPremise } from '@driftfarm/statistics'
 import { convergenceTest } from '../eventTests.ts'
 import { gradientAt } from '../gradient.ts'
+import { nullIf } from '../nullIf.ts'
 import { affordableSteps, BudgetExceeded } from './budget.ts'
 import { curvaturesAt } from './curvatures.ts'
-import type { LandmarkDescent, Study } from './landmarks.ts'
+import type { Study } from './landmarks.ts'
 import { withoutDescents, withoutDriftFrom, withSteps, withTrial } from './plainCell.ts'
-import type { Probe } from './probe.ts'
 import { relaxationSteps } from './relaxation.ts'
 import { runTrials, trialEnds } from './runTrials.ts'
 
@@ -96,8 +96,9 @@ function continuationOf(sample: Sample, at: Float64Array): number {
   if (sample.relaxation === null) {
     const { descend, probe } = landmarks()
     const end = descend(at)
-    sample.relaxation =
-      (end === null ? null : relaxationAt(cell, end, probe, allowance / 4)) ?? Math.ceil(usualSteps / relaxations)
+    const found =
+      end && nullIf(BudgetExceeded, () => relaxationSteps(cell, curvaturesAt(probe, end.theta, allowance / 4)))
+    sample.relaxation = found ?? Math.ceil(usualSteps / relaxations)
   }
   return Math.min(longestContinuation, Math.max(usualSteps, cell.trial.steps), relaxations * sample.relaxation)
 }
@@ -123,15 +124,6 @@ function hasLeft(
     probe.landscape.loss(at) > probe.landscape.loss(end.theta) &&
     basinRelation(probe.landscape, at, end.theta, small) !== 'one'
   )
-}
-
-function relaxationAt(cell: Cell, { theta }: LandmarkDescent, probe: Probe, allowance: number): number | null {
-  try {
-    return relaxationSteps(cell, curvaturesAt(probe, theta, allowance))
-  } catch (error) {
-    if (error instanceof BudgetExceeded) return null
-    throw error
-  }
 }
 
 type Converge = NonNullable<Cell['trial']['converge']>

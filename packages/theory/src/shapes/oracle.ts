@@ -91,3 +91,4 @@ export const asymptoticShape = <Real extends z.ZodType>(real: Real) =>
   ])
 /** What an asymptotic formula says about a cell, or why it does not apply. */
 export type Asymptotic = Plain<z.infer<ReturnType<typeof asymptoticShape<z.ZodNumber>>>>
+export type AppliedAsymptotic = Extract<Asymptotic, { applies: true }>
