@@ -20,26 +20,25 @@ export { controlCellOf } from './premises/control.ts'
 export { fullBatch } from './premises/plainCell.ts'
 export { type PremiseOptions, premisesOf } from './premises/premises.ts'
 export { barrierTemperature, type RuleTemperature } from './premises/temperature.ts'
-// Theorems 1 to 3.
+// The answers, as the documents present them.
 export type {
   AdditiveBounds,
+  AppliedAsymptotic,
+  Asymptotic,
+  AsymptoticName,
   Certificate,
   Convergence,
   Curvature,
+  ExactAnswer,
   Explicit,
   Forever,
+  OracleAnswer,
   Share,
   TheoremAnswer,
   TheoremCondition,
   VanishingBound,
 } from './shapes/index.ts'
-export type {
-  AppliedAsymptotic,
-  Asymptotic,
-  AsymptoticName,
-  ExactAnswer,
-  OracleAnswer,
-} from './shapes/oracle.ts'
+// Theorems 1 to 3.
 export { isSameEvent, type TheoremOptions } from './theorem/answer.ts'
 export { isFixed } from './theorem/minimum.ts'
 
