@@ -66,40 +66,19 @@ function sumPair(sums: usize, delta: usize, from: usize, inputs: i32, end: usize
   let j = 0
   for (; j + 4 <= inputs; j += 4) {
     const other = sums + line
-    let a0 = v128.load(sums, 0)
-    let a1 = v128.load(sums, 16)
-    let a2 = v128.load(sums, 32)
-    let a3 = v128.load(sums, 48)
-    let b0 = v128.load(other, 0)
-    let b1 = v128.load(other, 16)
-    let b2 = v128.load(other, 32)
-    let b3 = v128.load(other, 48)
+    let a$ = v128.load(sums, 16 * $)
+    let b$ = v128.load(other, 16 * $)
     let x = from
     for (let s: usize = 0; s < end; s += 16) {
       const d = v128.load(delta + s)
       const e = v128.load(delta + s, ROW)
-      const x0 = shared ? v128.load64_splat(x, 0) : v128.load(x, 0 * ROW)
-      const x1 = shared ? v128.load64_splat(x, 8) : v128.load(x, 1 * ROW)
-      const x2 = shared ? v128.load64_splat(x, 16) : v128.load(x, 2 * ROW)
-      const x3 = shared ? v128.load64_splat(x, 24) : v128.load(x, 3 * ROW)
-      a0 = plus(a0, d, x0)
-      a1 = plus(a1, d, x1)
-      a2 = plus(a2, d, x2)
-      a3 = plus(a3, d, x3)
-      b0 = plus(b0, e, x0)
-      b1 = plus(b1, e, x1)
-      b2 = plus(b2, e, x2)
-      b3 = plus(b3, e, x3)
+      const x$ = shared ? v128.load64_splat(x, 8 * $) : v128.load(x, $ * ROW)
+      a$ = plus(a$, d, x$)
+      b$ = plus(b$, e, x$)
       x += shared ? LINE : 16
     }
-    v128.store(sums, a0, 0)
-    v128.store(sums, a1, 16)
-    v128.store(sums, a2, 32)
-    v128.store(sums, a3, 48)
-    v128.store(other, b0, 0)
-    v128.store(other, b1, 16)
-    v128.store(other, b2, 32)
-    v128.store(other, b3, 48)
+    v128.store(sums, a$, 16 * $)
+    v128.store(other, b$, 16 * $)
     sums += 64
     from += shared ? 32 : 4 * ROW
   }
@@ -126,23 +105,14 @@ function sumPair(sums: usize, delta: usize, from: usize, inputs: i32, end: usize
 function sumOne(sums: usize, delta: usize, from: usize, inputs: i32, end: usize, shared: bool): void {
   let j = 0
   for (; j + 4 <= inputs; j += 4) {
-    let a0 = v128.load(sums, 0)
-    let a1 = v128.load(sums, 16)
-    let a2 = v128.load(sums, 32)
-    let a3 = v128.load(sums, 48)
+    let a$ = v128.load(sums, 16 * $)
     let x = from
     for (let s: usize = 0; s < end; s += 16) {
       const d = v128.load(delta + s)
-      a0 = plus(a0, d, shared ? v128.load64_splat(x, 0) : v128.load(x, 0 * ROW))
-      a1 = plus(a1, d, shared ? v128.load64_splat(x, 8) : v128.load(x, 1 * ROW))
-      a2 = plus(a2, d, shared ? v128.load64_splat(x, 16) : v128.load(x, 2 * ROW))
-      a3 = plus(a3, d, shared ? v128.load64_splat(x, 24) : v128.load(x, 3 * ROW))
+      a$ = plus(a$, d, shared ? v128.load64_splat(x, 8 * $) : v128.load(x, $ * ROW))
       x += shared ? LINE : 16
     }
-    v128.store(sums, a0, 0)
-    v128.store(sums, a1, 16)
-    v128.store(sums, a2, 32)
-    v128.store(sums, a3, 48)
+    v128.store(sums, a$, 16 * $)
     sums += 64
     from += shared ? 32 : 4 * ROW
   }
@@ -164,20 +134,11 @@ export function sumBiases(sums: usize, delta: usize, outputs: i32, samples: i32)
   const end = <usize>samples << 4
   let i = 0
   for (; i + 4 <= outputs; i += 4) {
-    let a0 = v128.load(sums, 0)
-    let a1 = v128.load(sums, 16)
-    let a2 = v128.load(sums, 32)
-    let a3 = v128.load(sums, 48)
+    let a$ = v128.load(sums, 16 * $)
     for (let s: usize = 0; s < end; s += 16) {
-      a0 = f64x2.add(a0, v128.load(delta + s))
-      a1 = f64x2.add(a1, v128.load(delta + s, ROW))
-      a2 = f64x2.add(a2, v128.load(delta + s, 2 * ROW))
-      a3 = f64x2.add(a3, v128.load(delta + s, 3 * ROW))
+      a$ = f64x2.add(a$, v128.load(delta + s, $ * ROW))
     }
-    v128.store(sums, a0, 0)
-    v128.store(sums, a1, 16)
-    v128.store(sums, a2, 32)
-    v128.store(sums, a3, 48)
+    v128.store(sums, a$, 16 * $)
     sums += 64
     delta += 4 * ROW
   }

@@ -1,46 +1,24 @@
 import { createRequire } from 'node:module'
 import type { WatchedPool } from '@driftfarm/database'
+import type * as bull from 'bullmq'
 import type { Job } from './job.ts'
 import { type QueueLimits, settings } from './settings.ts'
 
-type State = 'waiting' | 'delayed' | 'active'
-
-/** The part of BullMQ's Queue that this package uses, on any backend. */
-export interface BullQueue {
-  waitUntilReady(): Promise<unknown>
+interface Reporting {
   on(event: 'error', listener: (error: Error) => void): unknown
-  add(name: string, data: Job, options: JobOptions): Promise<unknown>
-  addBulk(jobs: { name: string; data: Job; opts: JobOptions }[]): Promise<unknown>
-  getJobCountByTypes(...states: State[]): Promise<number>
-  getRanges(states: State[], start: number, end: number): Promise<string[]>
-  obliterate(options: { force: boolean }): Promise<void>
-  close(force?: boolean): Promise<void>
-  disconnect(): Promise<void>
 }
 
-export interface JobOptions {
-  jobId: string
-  lifo: boolean
-  removeOnComplete: boolean
-  removeOnFail: boolean
-}
-
-export interface BullWorker {
-  waitUntilReady(): Promise<unknown>
-  on(event: 'error', listener: (error: Error) => void): unknown
-  on(event: 'completed', listener: () => void): unknown
-  run(): Promise<void>
-  pause(doNotWaitActive: boolean): Promise<void>
-  resume(): Promise<void>
-  close(force: boolean): Promise<void>
-  disconnect(): Promise<void>
-}
-
-export interface BullJob {
-  readonly id?: string | undefined
-  readonly data: unknown
-  moveToWait(token?: string): Promise<unknown>
-}
+/** The parts of BullMQ's classes that this package uses, on any backend. */
+export type BullQueue = Reporting &
+  Pick<
+    bull.Queue<Job, void, string>,
+    'waitUntilReady' | 'add' | 'addBulk' | 'getJobCountByTypes' | 'getRanges' | 'obliterate' | 'close' | 'disconnect'
+  >
+export type BullWorker = Reporting &
+  Pick<bull.Worker<Job, void, string>, 'waitUntilReady' | 'run' | 'pause' | 'close' | 'disconnect'> & {
+    on(event: 'completed', listener: () => void): unknown
+  }
+export type BullJob = Pick<bull.Job<Job, void, string>, 'data' | 'moveToWait'>
 
 export interface ServerWarning {
   readonly code: 'REDIS_AOF_OFF'

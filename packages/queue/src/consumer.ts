@@ -29,7 +29,6 @@ export interface Consumer {
   run(): Promise<void>
   /** Stops taking jobs. Running handlers continue. */
   pause(): Promise<void>
-  resume(): Promise<void>
   /**
    * Closes the consumer within bounded time. Handlers have `timeoutMs` to finish. If a handler takes longer, its job
    * counts as stalled and is delivered again.
@@ -122,11 +121,6 @@ export function createConsumer(
       if (phase !== 'running') return
       phase = 'paused'
       await worker!.pause(true)
-    },
-    async resume() {
-      if (phase !== 'paused') return
-      phase = 'running'
-      await worker!.resume()
     },
     async close({ timeoutMs = 0 } = {}) {
       if (phase === 'closing' || phase === 'closed') return

@@ -12,14 +12,8 @@ const minMajor = 6
 const retryStrategy = (attempt: number): number => Math.min(100 * attempt, 1_000)
 
 function checkedUrl(redisUrl: string): string {
-  let protocol = ''
-  try {
-    protocol = new URL(redisUrl).protocol
-  } catch {
-    // The text is not a URL, so `protocol` stays empty and is rejected below.
-  }
   // The value may contain a password, so it is not repeated in the message.
-  if (protocol !== 'redis:' && protocol !== 'rediss:')
+  if (!URL.canParse(redisUrl) || !/^rediss?:$/.test(new URL(redisUrl).protocol))
     throw new QueueError('REDIS_URL', 'REDIS_URL is not the URL of a Redis server')
   return redisUrl
 }

@@ -203,13 +203,8 @@ export class Pool {
 
   private taskOf({ leases, offset, data, control }: Computation, prepared: PreparedCell | null): SliceTask {
     const { engine = 'wasm', cacheFolder = null } = this.options
-    const batches = leases
-      .slice(offset)
-      .map(({ cell, canonical, first, count, record, horizons, bits, cut, secondsPerTrial, premises }) => {
-        return { cell, canonical, first, count, record, horizons, bits, cut, secondsPerTrial, premises }
-      })
     return {
-      batches,
+      batches: leases.slice(offset),
       data,
       engine,
       control: control.buffer,

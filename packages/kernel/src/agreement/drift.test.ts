@@ -1,6 +1,6 @@
 import { type Cell, type DataTable, type Drift, dataTable, type FormulaLandscape, type Shape } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
-import { KernelError, kernelOf, prepare, runReference, type Tally, traceReference } from '../index.ts'
+import { kernelOf, prepare, runReference, type Tally, traceReference } from '../index.ts'
 import { cellOf, constant, drift, exits, formula, indexed, quadratic } from './cells.fixture.ts'
 import { network, randomSamples, randomStart, sampledFormula, xor } from './networks.fixture.ts'
 
@@ -212,26 +212,6 @@ describe('shapes', () => {
     })
     const { records } = (await kernelOf(cell, data)).run(7, 5, { keep: true, horizons: [] })
     expect(records).toEqual(runReference(cell, 7, 5, { horizons: [], data }).records)
-  })
-
-  it('are refused where they cannot be had', () => {
-    const shape: Shape = { kind: 'covariance', at: 'start', power: 1, trace: null }
-    const entry = (one: Shape): Drift => ({
-      form: 'anisotropic',
-      shape: one,
-      amount: constant(1),
-      ...gaussian,
-      ...always,
-    })
-    expect(() => prepare(cellOf({ landscape: bowl, start: [0, 0], update: { drift: [entry(shape)] } }))).toThrow(
-      KernelError,
-    )
-    const wide = cellOf({
-      landscape: quadratic(257),
-      start: new Array<number>(257).fill(0),
-      update: { drift: [entry({ ...shape, kind: 'hessian' })] },
-    })
-    expect(() => prepare(wide)).toThrow(/257/)
   })
 })
 

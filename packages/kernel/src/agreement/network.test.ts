@@ -149,11 +149,3 @@ describe('samples are checked', () => {
     expect(prepare(cell, xor).data).toBe(xor.values)
   })
 })
-
-it.each([
-  ['EXPRESSION', network([2, 1], xor, { loss: 'cross-entropy' })],
-  ['RANGE', population(2, 3, 2)],
-])('what has no meaning is refused: %s', (code, landscape) => {
-  const start = new Array<number>(landscape.dimension).fill(0)
-  expect(() => modelOf(cellOf({ landscape, start }))).toThrow(expect.objectContaining({ name: 'KernelError', code }))
-})

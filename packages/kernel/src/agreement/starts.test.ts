@@ -1,7 +1,7 @@
 import { elementary } from '@driftfarm/formula'
 import type { DataTable, Landscape, Start } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
-import { KernelError, kernelOf, prepare, runReference } from '../index.ts'
+import { kernelOf } from '../index.ts'
 import { initRuns } from '../model/start.ts'
 import { cellOf, constant, doubleWell, formula, quadratic } from './cells.fixture.ts'
 import { network, randomSamples } from './networks.fixture.ts'
@@ -81,12 +81,6 @@ describe('init', () => {
     // The spread of the other layer is seen, and so are biases in place of weights.
     expect(ksStatistic(part(450, 650), normal(0, 1 / 2))).toBeGreaterThan(limit)
     expect(ksStatistic(part(50, 450), normal(0, 1 / 2))).toBeGreaterThan(limit)
-  })
-
-  it('is for networks', () => {
-    const cell = cellOf({ landscape: doubleWell, start: { kind: 'init', law: 'he' } })
-    expect(() => prepare(cell)).toThrow(KernelError)
-    expect(() => runReference(cell, 0, 1, { horizons: [] })).toThrow(KernelError)
   })
 })
 

@@ -29,11 +29,11 @@ export interface Emitted {
   readonly readings: readonly read.Reading[]
   readonly places: ShapePlaces
   readonly vectors: number
-  /**
-   * Address of the samples, which follow the numbers. If each lane shuffles the samples, the orders of all lanes follow
-   * the samples. No address from `free` upwards is used.
-   */
-  readonly data: number
+  /** Address of the samples, which follow the numbers. If each lane shuffles them, the orders of all lanes follow. */
+  readonly dataAt: number
+  /** Bytes that a lane needs to store the order of its samples; 0 unless the samples are shuffled. */
+  readonly orderBytes: number
+  /** First address after everything that the cell needs. */
   readonly free: number
 }
 
@@ -116,7 +116,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
   )
   const numberAt = (place: number) => places.numbers + 8 * place
   const frame = 16 * Math.ceil(numberAt(numbers.values.length) / 16)
-  const data = frame + frames.bytes
+  const dataAt = frame + frames.bytes
   const declared = [
     ...constants('i32', { ...counts, startKind: startKinds[plan.drawn.kind], columns: samples?.columns ?? 0 }),
     ...constants('i64', { startDescents: plan.descents.length }),
@@ -130,7 +130,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
       settlesByGradient: settlesByGradient(trial),
       shuffled,
     }),
-    ...constants('usize', { dimension, states, startRuns, data, frame, ...places }),
+    ...constants('usize', { dimension, states, startRuns, data: dataAt, frame, ...places }),
     ...constants('usize', mapValues({ original, rows: rowsAt, start, initialStates, centreMinima, ...life }, numberAt)),
   ]
   const source = [
@@ -146,15 +146,16 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     ...outlined(functions),
   ].join('\n')
   const behind = model.cell.landscape.kind === 'network' ? samplesBehind : 0
-  const orders = shuffled ? 4 * rows * 2 * vectors : 0
-  const free = data + 8 * (rows + behind) * (samples?.columns ?? 0) + orders
+  const orderBytes = shuffled ? 4 * rows : 0
+  const free = dataAt + 8 * (rows + behind) * (samples?.columns ?? 0) + orderBytes * 2 * vectors
   return {
     source,
     numbers: numbers.values,
     readings: numbers.readings,
     places,
     vectors,
-    data,
+    dataAt,
+    orderBytes,
     free: 8 * Math.ceil(free / 8),
   }
 }

@@ -1,7 +1,7 @@
 import { build, countNodes, type Expression, parse, Simplifier, simplify, substitute } from '@driftfarm/formula'
 import type { Cell, FormulaLandscape } from '@driftfarm/spec'
 import { KernelError } from '../error.ts'
-import { checkVersion, samplesOf } from './cell.ts'
+import { checkVersion } from './cell.ts'
 import {
   atExpression,
   countNodesOf,
@@ -59,7 +59,6 @@ export function modelOf(cell: Cell): Model {
   const conditions = conditionsOf(cell, simplified, (text, i) =>
     simplify(withPartial(parsed.get(text)!, i), simplifier),
   )
-  checkShapes(cell)
   const base: Base = {
     cell,
     dimension: landscape.dimension,
@@ -67,16 +66,6 @@ export function modelOf(cell: Cell): Model {
     variables: new Map((landscape.variables ?? []).map((name, index) => [name, index] as const)),
     rule: ruleExpressions(cell.update.rule, cell.trial.warmup),
     scales: scalesOf(cell),
-  }
-  if (landscape.kind === 'network' && landscape.loss === 'cross-entropy' && landscape.output === 'identity') {
-    throw new KernelError('EXPRESSION', 'the loss cross-entropy needs the output sigmoid or softmax')
-  }
-  if (landscape.kind === 'population' && landscape.teachers > landscape.inputs) {
-    throw new KernelError(
-      'RANGE',
-      `${landscape.teachers} orthonormal teachers need at least ${landscape.teachers} inputs, but the landscape has ` +
-        `${landscape.inputs}`,
-    )
   }
   if (landscape.kind !== 'formula') return modelWith(base, conditions, { kind: 'none' })
   return atExpression(() => formulaModel(base, landscape, simplified(landscape.expression), conditions))
@@ -165,25 +154,6 @@ export function partialName(coordinate: number): string {
 
 function withPartial(shift: Expression, coordinate: number): Expression {
   return substitute(shift, new Map([['g', build.name(partialName(coordinate))]]))
-}
-
-/** With 256 dimensions, a drift matrix takes a megabyte for two lanes, and computing the eigenvalues takes a second. */
-const largestSpectralDimension = 256
-
-function checkShapes(cell: Cell): void {
-  for (const entry of cell.update.drift) {
-    if (entry.form !== 'anisotropic' || entry.shape.kind === 'matrix' || entry.shape.kind === 'diagonal') continue
-    const { dimension } = cell.landscape
-    if (dimension > largestSpectralDimension) {
-      throw new KernelError(
-        'RANGE',
-        `drift of shape ${entry.shape.kind} needs a landscape of at most 256 dimensions, not ${dimension}`,
-      )
-    }
-    if (entry.shape.kind === 'covariance' && samplesOf(cell) === null) {
-      throw new KernelError('EXPRESSION', 'drift of shape covariance needs a landscape with data')
-    }
-  }
 }
 
 /**

@@ -1,6 +1,5 @@
 import { elementary } from '@driftfarm/formula'
-import type { Cell, Descent, Landscape, Start } from '@driftfarm/spec'
-import { KernelError } from '../error.ts'
+import type { Cell, Descent, Landscape, NetworkLandscape, Start } from '@driftfarm/spec'
 
 export interface StartPlan {
   readonly drawn: Exclude<Start, { readonly kind: 'descend' }>
@@ -25,10 +24,9 @@ export interface InitRun {
   readonly biases: number
 }
 
+/** The landscape is a network; `spec` refuses the start `init` on any other landscape. */
 export function initRuns(landscape: Landscape, law: 'he' | 'xavier' | 'lecun'): readonly InitRun[] {
-  if (landscape.kind !== 'network')
-    throw new KernelError('EXPRESSION', `the start init needs a network landscape, not a ${landscape.kind} landscape`)
-  const { layers, biases } = landscape
+  const { layers, biases } = landscape as NetworkLandscape
   return layers.slice(1).map((fanOut, layer) => {
     const fanIn = layers[layer]!
     const variance = { he: 2 / fanIn, xavier: 2 / (fanIn + fanOut), lecun: 1 / fanIn }[law]

@@ -1,18 +1,7 @@
 import { KernelError } from '../error.ts'
 import { runtime } from './runtime.ts'
 
-export const flags = [
-  '--enable',
-  'simd',
-  '--runtime',
-  'stub',
-  '--shrinkLevel',
-  '0',
-  '--noAssert',
-  '--use',
-  'abort=',
-  '--noColors',
-]
+export const flags = '--enable simd --runtime stub --shrinkLevel 0 --noAssert --use abort= --noColors'.split(' ')
 
 /**
  * Longest source, in characters, that the AssemblyScript compiler optimises. Longer sources are optimised only by the
@@ -92,39 +81,18 @@ function compilerErrors(text: string): string {
     .slice(0, 2000)
 }
 
+const unused = (
+  'atomics compat console crypto dataview date diagnostics error function iterator map performance polyfills process ' +
+  'reference regexp rt set staticarray symbol table typedarray uri'
+).split(' ')
+
 /**
  * Replacements for files of the compiler's standard library, by name. Parsing the original files for each module would
  * take a quarter of the compile time. The runtime uses no objects and no strings, so these files define only the names
  * that the compiler itself looks up. Compiling with the original files gives the same bytes (`compile.test.ts`).
  */
-export const library: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    [
-      'atomics',
-      'compat',
-      'console',
-      'crypto',
-      'dataview',
-      'date',
-      'diagnostics',
-      'error',
-      'function',
-      'iterator',
-      'map',
-      'performance',
-      'polyfills',
-      'process',
-      'reference',
-      'regexp',
-      'rt',
-      'set',
-      'staticarray',
-      'symbol',
-      'table',
-      'typedarray',
-      'uri',
-    ].map((name) => [name, '']),
-  ),
+const library: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(unused.map((name) => [name, ''])),
   array: 'export class Array<T> {}',
   arraybuffer: 'export abstract class ArrayBufferView {}\n@final export class ArrayBuffer {}',
   math: `

@@ -115,7 +115,7 @@ export class Kernel {
       const simulate: Simulate = (replica, ...round) => this.simulate(replica, ...round, options.stop)
       return runReplicas({ method, layout, key }, { first, count }, options.horizons, simulate)
     }
-    const { weighs } = this.cell
+    const weighs = layout.valued === 'weights'
     const keep = options.keep || weighs
     this.place({ ...options, keep })
     const records = keep ? new Uint8Array(count * layout.bytes) : null

@@ -3,10 +3,9 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { LRUCache } from 'lru-cache'
 import { numbersBy } from '../emit/numbers.ts'
-import { type Reading, valuedOf } from '../emit/readings.ts'
-import { emit } from '../emit/source.ts'
+import { valuedOf } from '../emit/readings.ts'
+import { type Emitted, emit } from '../emit/source.ts'
 import { KernelError } from '../error.ts'
-import type { ShapePlaces } from '../memory/shape.ts'
 import { checkData, particleCell, type Splitting, samplesOf } from '../model/cell.ts'
 import { landscapeBound, updateBound } from '../model/cost.ts'
 import { countNodesOf, roundsOf } from '../model/formula.ts'
@@ -19,7 +18,7 @@ import { runtime } from './runtime.ts'
 /**
  * Everything that a thread needs to run a cell, as plain values. Cells of the same `shape` share one compiled module.
  */
-export interface PreparedCell extends StructureParts {
+export interface PreparedCell extends Omit<Template, 'readings'> {
   readonly layout: RecordLayout
   /** Null if the method is not `splitting`; each trial is then one trajectory. */
   readonly splitting: Splitting | null
@@ -50,7 +49,6 @@ export function prepareBy(template: Template, layout: RecordLayout, cell: Cell, 
     layout,
     splitting: cell.method.kind === 'splitting' ? cell.method : null,
     orderBytes: template.orderBytes,
-    weighs: template.weighs,
     dimension: template.dimension,
     key: streamKey(cell),
     numbers: numbersBy(template.readings, valuedOf(particleCell(cell))),
@@ -74,29 +72,16 @@ function checkLayout({ exits, minima, classes }: RecordLayout): void {
   }
 }
 
-/** The parts that all prepared cells of one structure (`model/structure.ts`) share. */
-export interface StructureParts {
+/** What all prepared cells of one structure (`model/structure.ts`) share. */
+export interface Template extends Omit<Emitted, 'numbers'> {
   /** Hash of the source and of the runtime. */
   readonly shape: string
-  readonly source: string
-  /** Bytes that a lane needs to store the order of its samples; 0 unless the samples are shuffled. */
-  readonly orderBytes: number
-  readonly weighs: boolean
   readonly dimension: number
-  readonly places: ShapePlaces
-  readonly vectors: number
-  readonly dataAt: number
-  /** First address after everything that the cell needs. */
-  readonly free: number
   /**
    * Number of steps after which a run checks the stop flag. In all lanes together, these steps take at most a
    * millisecond or two.
    */
   readonly slice: number
-}
-
-export interface Template extends StructureParts {
-  readonly readings: readonly Reading[]
 }
 
 /** The cells of a sweep come in any order, but have few structures, so a small cache is enough. */
@@ -123,25 +108,9 @@ export function templateOf(cell: Cell): Template {
 /** Takes milliseconds, because the loss is differentiated. Throws a KernelError if the cell cannot be computed. */
 export function makeTemplate(cell: Cell): Template {
   const model = modelOf(particleCell(cell))
-  const { source, readings, places, vectors, data, free } = emit(model)
-  return Object.freeze({
-    shape: shapeOf(source),
-    source,
-    orderBytes: orderBytesOf(cell),
-    weighs: cell.method.kind === 'tilt',
-    dimension: model.dimension,
-    places,
-    vectors,
-    dataAt: data,
-    free,
-    slice: sliceOf(model, vectors),
-    readings,
-  })
-}
-
-function orderBytesOf(cell: Cell): number {
-  const samples = samplesOf(cell)
-  return samples?.batch?.sampling === 'shuffle' ? 4 * samples.rows : 0
+  const { numbers: _, ...emitted } = emit(model)
+  const slice = sliceOf(model, emitted.vectors)
+  return Object.freeze({ ...emitted, shape: shapeOf(emitted.source), dimension: model.dimension, slice })
 }
 
 let runtimeHash: string | null = null

@@ -15,10 +15,14 @@ import {
   withWeights,
   zeroTally,
 } from '../outcome/tally.ts'
+import type { RunOptions } from '../run/kernel.ts'
 import type { ParticleEnd } from '../splitting/particle.ts'
 import { runReplicas } from '../splitting/run.ts'
 import { streamKey } from '../streams/streams.ts'
 import { type Branching, type EndedTrial, trialRunner } from './trial.ts'
+
+/** As for `Kernel.run`; the stop flag is checked before each trial. */
+export type ReferenceOptions = Pick<RunOptions, 'horizons' | 'theta' | 'stop'> & { readonly data?: DataTable | null }
 
 /**
  * The slow scalar reference. It computes the same records, tally and digest as the kernel, bit for bit, but with
@@ -28,11 +32,7 @@ export function runReference(
   cell: Cell,
   first: number,
   count: number,
-  {
-    horizons,
-    data = null,
-    theta = false,
-  }: { readonly horizons: readonly number[]; readonly data?: DataTable | null; readonly theta?: boolean },
+  { horizons, data = null, theta = false, stop }: ReferenceOptions,
 ): BatchResult & { readonly records: Uint8Array } {
   checkData(cell, data)
   const model = modelOf(particleCell(cell))
@@ -41,13 +41,14 @@ export function runReference(
   const runner = trialRunner(model, key, data?.values ?? null)
   if (cell.method.kind === 'splitting')
     return runReplicas({ method: cell.method, layout, key }, { first, count }, horizons, (replica, particles) =>
-      particles.map((each) => particleEnd(runner.particle(replica, each))),
+      isSet(stop) ? null : particles.map((each) => particleEnd(runner.particle(replica, each))),
     )
   const records = new Uint8Array(count * layout.bytes)
   const thetas = theta ? new Float64Array(count * model.dimension) : null
   let tally = zeroTally(layout, horizons)
   let digest: Digest = 0n
   for (let i = 0; i < count; i++) {
+    if (isSet(stop)) return { completed: false, records, theta: null, tally, digest }
     const ended = runner.trial(first + i)
     const { outcome, theta: last } = ended
     thetas?.set(last, i * model.dimension)
@@ -58,6 +59,10 @@ export function runReference(
   }
   if (cell.method.kind === 'tilt') tally = withWeights(tally, records, layout)
   return { completed: true, records, theta: thetas, tally, digest }
+}
+
+function isSet(stop: Int32Array | undefined): boolean {
+  return stop !== undefined && Atomics.load(stop, 0) !== 0
 }
 
 function particleEnd({ outcome: { end, exit, steps }, peak, branchedAt }: EndedTrial & Branching): ParticleEnd {

@@ -1,6 +1,4 @@
 import {
-  addDigests,
-  addTallies,
   type BatchResult,
   Kernel,
   layoutOf,
@@ -8,7 +6,6 @@ import {
   prepare,
   type RecordLayout,
   runReference,
-  zeroTally,
 } from '@driftfarm/kernel'
 import { type Cell, cellReader, type DataTable } from '@driftfarm/spec'
 import { LRUCache } from 'lru-cache'
@@ -114,31 +111,10 @@ export interface Runner {
   run(first: number, count: number, options: RunnerOptions): BatchResult
 }
 
-/** If a slice takes less time than this, the next slice has twice as many trials. */
-const sliceMs = 50
-
-/** Runs the slow reference in slices, since the reference itself does not check the stop flag. */
-export function referenceRunner(cell: Cell, data: DataTable | null): Runner {
-  const layout = layoutOf(cell)
+/** The slow reference. */
+function referenceRunner(cell: Cell, data: DataTable | null): Runner {
   return {
-    layout,
-    run(first, count, { horizons, stop }) {
-      const records = new Uint8Array(count * layout.bytes)
-      let tally = zeroTally(layout, horizons)
-      let digest = 0n
-      let slice = 1
-      for (let done = 0; done < count; ) {
-        if (Atomics.load(stop, 0) !== 0) return { completed: false, records: null, theta: null, tally, digest }
-        const trials = Math.min(slice, count - done)
-        const start = performance.now()
-        const result = runReference(cell, first + done, trials, { horizons, data })
-        if (performance.now() - start < sliceMs) slice *= 2
-        records.set(result.records, done * layout.bytes)
-        tally = addTallies(tally, result.tally)
-        digest = addDigests(digest, result.digest)
-        done += trials
-      }
-      return { completed: true, records, theta: null, tally, digest }
-    },
+    layout: layoutOf(cell),
+    run: (first, count, { horizons, stop }) => runReference(cell, first, count, { horizons, data, stop }),
   }
 }
