@@ -2,6 +2,7 @@
 
 import './memory'
 import './landscape'
+import { halfOf } from './lane'
 import { seedLane } from './philox'
 import { nextLane } from './xoshiro'
 
@@ -11,13 +12,6 @@ const DATA_PURPOSE: u32 = 1
 @inline
 function rowCount(): u32 {
   return <u32>load<f64>(ROWS)
-}
-
-/** The vector of a lane, plus 8 for its second one. */
-// @ts-ignore: decorator
-@inline
-export function halfOf(lane: i32): usize {
-  return VECTORS_AT + <usize>(lane >> 1) * STRIDE + (<usize>(lane & 1) << 3)
 }
 
 /** The lane draws from the data stream of a trial, from its beginning; the order of the samples stays. */

@@ -2,9 +2,9 @@
 // its score first exceeds a level. It is computed from its start on, or goes on from a snapshot of its parent: both
 // come to the same state.
 
-import { slot } from './lane'
+import { halfOf, slot } from './lane'
 import './memory'
-import { copyOrder, halfOf, reseedBatches, restoreOrder } from './batch'
+import { copyOrder, reseedBatches, restoreOrder } from './batch'
 import './landscape'
 import { seedDrift } from './seed'
 

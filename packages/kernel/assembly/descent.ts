@@ -4,17 +4,12 @@
 import { isOneBasin, putEnd } from './basin'
 import './memory'
 import './landscape'
+import { halfOf } from './lane'
 
 /** What a descent is for, numbered as in the table of descents: those of the start come first, innermost first. */
 export const HOME_STAGE: i64 = START_DESCENTS
 export const BASIN_STAGE: i64 = START_DESCENTS + 1
 export const QUENCH_STAGE: i64 = START_DESCENTS + 2
-
-// @ts-ignore: decorator
-@inline
-function halfOf(lane: i32): usize {
-  return VECTORS_AT + <usize>(lane >> 1) * STRIDE + (<usize>(lane & 1) << 3)
-}
 
 /** Copies one lane of the coordinates at offset `from` of its vector to those at `to`. */
 export function copyLane(lane: i32, from: usize, to: usize): void {

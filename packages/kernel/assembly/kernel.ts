@@ -1,6 +1,7 @@
 // Entry of the module: `open` a range of trials, then `proceed` until it says that all have ended.
 
 import './memory'
+import { halfOf } from './lane'
 import { arrive, begin, meet, settle, untilDue } from './trial'
 import { advance, descend, tabulate } from './landscape'
 
@@ -97,7 +98,7 @@ function descendLanes(budget: i64): i64 {
 }
 
 function end(lane: i32): void {
-  store<i64>(VECTORS_AT + <usize>(lane >> 1) * STRIDE + (<usize>(lane & 1) << 3) + DESCENT, 0, DESCENT_ACTIVE)
+  store<i64>(halfOf(lane) + DESCENT, 0, DESCENT_ACTIVE)
   store<i64>(DESCENDING, load<i64>(DESCENDING) - 1)
   arrive(lane, load<i64>(STAGE_OF + (<usize>lane << 3)))
 }

@@ -1,12 +1,13 @@
 // Where a lane keeps what is its own.
 
+
 import './landscape'
 
-/** The vector of two lanes that it is in. */
+/** The vector of a lane, plus 8 for its second one. */
 // @ts-ignore: decorator
 @inline
-export function vectorOf(lane: i32): usize {
-  return VECTORS_AT + <usize>(lane >> 1) * STRIDE
+export function halfOf(lane: i32): usize {
+  return VECTORS_AT + <usize>(lane >> 1) * STRIDE + (<usize>(lane & 1) << 3)
 }
 
 /** Its place in an array with 8 bytes a lane. */

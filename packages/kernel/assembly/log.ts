@@ -1,6 +1,6 @@
 // Finished records: they wait in the log, in the order of their ends, and are added to the digest.
 
-import { slot, vectorOf } from './lane'
+import { halfOf, slot } from './lane'
 import './landscape'
 import './memory'
 
@@ -14,7 +14,7 @@ export function storeNumber(at: usize, x: f64): void {
 
 /** Adds the record of a trial of the lane; `last` is where its vector keeps the last theta. */
 export function logRecord(lane: i32, trial: i64, last: usize): void {
-  const vector = vectorOf(lane) + (<usize>(lane & 1) << 3)
+  const vector = halfOf(lane)
   const used = load<usize>(LOG_USED)
   const keepTheta = load<i64>(KEEP_THETA) != 0
   const entry = load<usize>(LOG) + used * (56 + 8 * MARKS + (SPLITS ? 16 : 0) + (keepTheta ? 8 * DIMENSION : 0))

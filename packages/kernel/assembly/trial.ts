@@ -8,7 +8,7 @@ import {
   isReached, isFiniteEnd, keepEnd, leaveUndecided, makeHome, minimumAt, recallEnd, recallHome, startDescent,
   undecidedBy,
 } from './descent'
-import { slot, vectorOf } from './lane'
+import { halfOf, slot } from './lane'
 import { addDigest, logRecord, storeNumber } from './log'
 import { beginTilt, seedDrift } from './seed'
 import { drawStart } from './start'
@@ -23,7 +23,7 @@ const OTHER: i32 = 0xffff
 
 /** Puts the lane at rest, its events armed or not. */
 function rest(lane: i32, armed: i64): void {
-  const at = vectorOf(lane) + (<usize>(lane & 1) << 3)
+  const at = halfOf(lane)
   for (let i: usize = 0; i < DIMENSION; i++) {
     for (let state: usize = 0; state < STATES; state++) {
       store<f64>(at + STATES_AT + ((state * DIMENSION + i) << 4), load<f64>(INITIAL_STATES + (state << 3)))
@@ -38,7 +38,7 @@ function rest(lane: i32, armed: i64): void {
 /** An idle lane computes too: from where its last trial began, where events are rare. */
 function idle(lane: i32): void {
   if (OWN_REFERENCE) copyLane(lane, REFERENCE, THETA)
-  else drawStart(vectorOf(lane) + (<usize>(lane & 1) << 3) + THETA, 0)
+  else drawStart(halfOf(lane) + THETA, 0)
   rest(lane, 0)
   takeUp(lane, -1)
   // It draws samples too, from an order of its own.
@@ -62,7 +62,7 @@ export function begin(lane: i32): void {
   store<i64>(slot(EXIT_OF, lane), 0)
   store<i64>(slot(CONVERGED_IN, lane), 0)
   for (let mark = 0; mark < MARKS; mark++) store<i64>(slot(MARK_STEPS, lane * MARKS + mark), 0)
-  const half = vectorOf(lane) + (<usize>(lane & 1) << 3)
+  const half = halfOf(lane)
   const stream = takeUp(lane, trial)
   if (resume(lane)) {
     look(lane, load<i64>(slot(STEPS, lane)))
@@ -94,8 +94,7 @@ function setOff(lane: i32): void {
 /** The score of theta_0 is the first to count. */
 function climb(lane: i32): void {
   switchStreams(lane, 0)
-  const half = <usize>(lane & 1) << 3
-  store<f64>(vectorOf(lane) + half, -Infinity, PEAK)
+  store<f64>(halfOf(lane), -Infinity, PEAK)
   look(lane, 0)
 }
 
@@ -105,7 +104,7 @@ function look(lane: i32, step: i64): void {
   storeSteps(vector)
   inspect(VECTORS_AT + <usize>vector * STRIDE)
   const half = <usize>(lane & 1) << 3
-  const at = vectorOf(lane) + half
+  const at = halfOf(lane)
   const score = load<f64>(half, SCORE)
   if (score > load<f64>(at, PEAK)) store<f64>(at, score, PEAK)
   branch(lane, step)
@@ -114,7 +113,7 @@ function look(lane: i32, step: i64): void {
 /** What the trial keeps of its theta_0: of where warmup begins until that is over. */
 function refer(lane: i32): void {
   if (OWN_REFERENCE) copyLane(lane, THETA, REFERENCE)
-  beginShapes(vectorOf(lane), <usize>(lane & 1) << 3)
+  beginShapes(VECTORS_AT + <usize>(lane >> 1) * STRIDE, <usize>(lane & 1) << 3)
 }
 
 /** Finds the end of the descent from theta_0. */
@@ -128,7 +127,7 @@ export function meet(lane: i32): void {
   const step = load<i64>(slot(STEPS, lane))
   if (WARMUP && step == 0) {
     refer(lane)
-    store<i64>(vectorOf(lane) + (<usize>(lane & 1) << 3), 0, HOLD)
+    store<i64>(halfOf(lane), 0, HOLD)
     setOff(lane)
   }
   if (SPLITS) switchStreams(lane, step)
@@ -138,7 +137,7 @@ export function meet(lane: i32): void {
 /** Steps until the lane is next to look at its basin: 1 .. every. */
 function untilBasin(lane: i32, step: i64): i64 {
   const every = <i64>load<f64>(BASIN_EVERY)
-  const armed = load<i64>(vectorOf(lane) + (<usize>(lane & 1) << 3), ESCAPE_ARMED)
+  const armed = load<i64>(halfOf(lane), ESCAPE_ARMED)
   return armed ? every - (step % every) : i64.MAX_VALUE
 }
 
@@ -228,7 +227,7 @@ function note(lane: i32): i32 {
     return -1
   }
   const half = <usize>(lane & 1) << 3
-  const at = vectorOf(lane) + half
+  const at = halfOf(lane)
   const step = load<i64>(slot(STEPS, lane))
   if ((WARMUP || BASIN) && step <= 0) return -1
   if (load<i64>(half, FINITE) == 0) return DIVERGED_AWAY

@@ -1,4 +1,13 @@
-import { cachedFold, children, type Expression, Identities, withChildren } from '@driftfarm/formula'
+import {
+  build,
+  cachedFold,
+  children,
+  type Expression,
+  fold,
+  Identities,
+  substitute,
+  withChildren,
+} from '@driftfarm/formula'
 import { type Code, countLines, type Local, local, type Statement } from './code/code.ts'
 import type { Numbers } from './numbers.ts'
 
@@ -138,38 +147,27 @@ export function bottomUp(root: Expression, parts: (e: Expression) => readonly Ex
   return order
 }
 
+interface Renamed {
+  readonly e: Expression
+  /** Number of sums and products that contain each other. */
+  readonly height: number
+}
+
 /**
  * Renames the index of every sum and product to `i$1`, `i$2`, ..., numbered from the innermost sum or product outwards.
  * Equal sums then become equal trees, whatever their indices were called, and no index hides another.
  */
-export function canonicalIndices(root: Expression, bound: ReadonlyMap<string, string> = new Map()): Expression {
-  const heights = heightsOf(root)
-  if (heights.get(root) === 0 && bound.size === 0) return root
-  const done = new Map<Expression, Expression>()
-  for (const e of bottomUp(root, (whole) => (whole.kind === 'reduce' ? [whole.from, whole.to] : children(whole)))) {
-    if (e.kind === 'name') done.set(e, bound.has(e.name) ? { kind: 'name', name: bound.get(e.name)! } : e)
-    else if (e.kind === 'reduce') {
-      const index = `i$${heights.get(e)}`
-      const body = canonicalIndices(e.body, new Map([...bound, [e.index, index]]))
-      done.set(e, { ...e, index, from: done.get(e.from)!, to: done.get(e.to)!, body })
-    } else {
-      done.set(
-        e,
-        withChildren(
-          e,
-          children(e).map((part) => done.get(part)!),
-        ),
-      )
-    }
-  }
-  return done.get(root)!
-}
-
-function heightsOf(root: Expression): ReadonlyMap<Expression, number> {
-  const heights = new Map<Expression, number>()
-  for (const e of bottomUp(root)) {
-    const inside = children(e).reduce((highest, part) => Math.max(highest, heights.get(part)!), 0)
-    heights.set(e, e.kind === 'reduce' ? inside + 1 : inside)
-  }
-  return heights
+function canonicalIndices(root: Expression): Expression {
+  return fold<Renamed>(root, (e, parts) => {
+    const height = Math.max(0, ...parts.map((part) => part.height))
+    if (height === 0 && e.kind !== 'reduce') return { e, height }
+    const whole = withChildren(
+      e,
+      parts.map((part) => part.e),
+    )
+    if (whole.kind !== 'reduce') return { e: whole, height }
+    const index = `i$${height + 1}`
+    const body = substitute(whole.body, new Map([[whole.index, build.name(index)]]))
+    return { e: { ...whole, index, body }, height: height + 1 }
+  }).e
 }

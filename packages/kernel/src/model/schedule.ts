@@ -1,7 +1,5 @@
-import { build, constants, type Expression, parse, simplify } from '@driftfarm/formula'
+import { build, type Expression, parse, simplify, substitute } from '@driftfarm/formula'
 import type { Cell, Schedule } from '@driftfarm/spec'
-
-const pi = constants.get('pi')!
 
 /**
  * The step size and the factors of the noise, as expressions in n and in the names of `parameters` and `pieces`. Users
@@ -53,19 +51,9 @@ export function scaleParameters(cell: Cell): ReadonlyMap<string, number> {
 }
 
 function numbersOf(schedule: Schedule): Readonly<Record<string, number>> {
-  switch (schedule.kind) {
-    case 'constant':
-      return { value: schedule.value }
-    case 'power':
-      return { initial: schedule.initial, offset: schedule.offset, exponent: -schedule.exponent }
-    case 'exponential':
-      return { initial: schedule.initial, rate: schedule.rate }
-    case 'cosine':
-      return { initial: schedule.initial, final: schedule.final, steps: schedule.steps }
-    case 'piecewise':
-    case 'expression':
-      return {}
-  }
+  if (schedule.kind === 'piecewise' || schedule.kind === 'expression') return {}
+  const { kind: _, ...numbers } = schedule
+  return 'exponent' in numbers ? { ...numbers, exponent: -numbers.exponent } : numbers
 }
 
 export function scalePieces(cell: Cell): ReadonlyMap<string, Pieces> {
@@ -80,32 +68,23 @@ function piecesName(prefix: string): string {
 }
 
 /**
+ * Schedules as functions of n and of their numbers. Exponents are parameters and not literals, so that
+ * `elementary.power` computes the powers. The number `exponent` is stored with the opposite sign.
+ */
+const texts = {
+  constant: 'value',
+  power: 'initial*(1 + n/offset)^exponent',
+  exponential: 'initial*rate^n',
+  cosine: 'final + (initial - final)*(1 + cos(pi*min(n, steps)/steps))/2',
+} as const satisfies Record<Exclude<Schedule['kind'], 'piecewise' | 'expression'>, string>
+
+/**
  * The generated code and the scalar reference both use the returned expression, so their operations have the same
- * order. Exponents are parameters and not literals, so that `elementary.power` computes the powers.
+ * order.
  */
 function scheduleExpression(schedule: Schedule, prefix: string): Expression {
-  const n = build.name('n')
-  const named = (name: string) => build.name(`${prefix}.${name}`)
-  switch (schedule.kind) {
-    case 'constant':
-      return named('value')
-    case 'power': {
-      const base = build.add(build.one, build.divide(n, named('offset')))
-      return build.multiply(named('initial'), build.raise(base, named('exponent')))
-    }
-    case 'exponential':
-      return build.multiply(named('initial'), build.raise(named('rate'), n))
-    case 'cosine': {
-      const steps = named('steps')
-      const angle = build.divide(build.multiply(build.number(pi), build.call('min', n, steps)), steps)
-      const final = named('final')
-      const range = build.subtract(named('initial'), final)
-      const wave = build.add(build.one, build.call('cos', angle))
-      return build.add(final, build.divide(build.multiply(range, wave), build.two))
-    }
-    case 'piecewise':
-      return build.name(piecesName(prefix))
-    case 'expression':
-      return simplify(parse(schedule.expression))
-  }
+  if (schedule.kind === 'piecewise') return build.name(piecesName(prefix))
+  if (schedule.kind === 'expression') return simplify(parse(schedule.expression))
+  const named = Object.keys(numbersOf(schedule)).map((name) => [name, build.name(`${prefix}.${name}`)] as const)
+  return substitute(parse(texts[schedule.kind]), new Map(named))
 }

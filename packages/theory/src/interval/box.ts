@@ -1,4 +1,4 @@
-import { Heap } from '../heap.ts'
+import { Heap } from '@driftfarm/formula'
 import type { Interval } from './interval.ts'
 
 export type Box = readonly Interval[]

@@ -1,4 +1,4 @@
-import { Heap } from '../heap.ts'
+import { Heap } from '@driftfarm/formula'
 import type { Region, RegionAt } from '../question/course.ts'
 
 export interface ReachableRegionOptions {
