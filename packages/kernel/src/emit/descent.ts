@@ -18,7 +18,7 @@ import {
   variable,
   vector,
 } from './code/code.ts'
-import { exported, type FunctionCode } from './code/function.ts'
+import { type FunctionCode, functionCode } from './code/function.ts'
 import type { Numbers } from './numbers.ts'
 import { Scope } from './scope.ts'
 import { localSpace, writerOver } from './space.ts'
@@ -46,7 +46,7 @@ const taken = local('taken', 'i64')
  * not finite, or when it has no steps left. All three conditions are tested before each step.
  */
 export function descendFunction(model: Model, places: ShapePlaces, numbers: Numbers, descends: boolean): FunctionCode {
-  if (!descends) return exported('descend', [base, limit], 'i64', [pinned(code`return 0`)])
+  if (!descends) return functionCode('export function descend', [base, limit], 'i64', [pinned(code`return 0`)])
   const { begin, look, move, end } = model.unrolled ? inLocals(model, places, numbers) : inMemory(model, places)
   const place = (name: keyof typeof descentPlaces) => places.descent + descentPlaces[name]
   const kept = { active, eta, tolerance, left }
@@ -58,7 +58,7 @@ export function descendFunction(model: Model, places: ShapePlaces, numbers: Numb
     effect(code`v128.store(${base}, ${value}, ${place(name)})`)
   const reached = code`v128.and(${active}, v128.and(f64x2.le(${square}, ${tolerance}), ${finite}))`
   const ended = code`v128.or(${arrived}, v128.and(${active}, i64x2.eq(${rest}, i64x2.splat(0))))`
-  return exported('descend', [base, limit], 'i64', [
+  return functionCode('export function descend', [base, limit], 'i64', [
     ...Object.values(kept).map((one) =>
       constant(one, vector`v128.load(${base}, ${place(one.name as keyof typeof kept)})`),
     ),

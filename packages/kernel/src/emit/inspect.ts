@@ -3,7 +3,7 @@ import { descentPlaces, vectorPlaces } from '../memory/map.ts'
 import type { ShapePlaces } from '../memory/shape.ts'
 import type { Model } from '../model/model.ts'
 import { type Code, code, constant, elementary, type Line, local, vector } from './code/code.ts'
-import { exported, type FunctionCode } from './code/function.ts'
+import { type FunctionCode, functionCode } from './code/function.ts'
 import { Events } from './events.ts'
 import type { Numbers } from './numbers.ts'
 import { originalShare } from './readings.ts'
@@ -32,7 +32,7 @@ function lookFunction(
   }
   const statements = look(eventsAt).flatMap(({ writer }) => writer.body.statements)
   const begin = [...scope.prologue.statements, constant(step, vector`v128.load(STEP)`)]
-  return exported(name, [base], 'void', [...begin, ...loads, ...statements])
+  return functionCode(`export function ${name}`, [base], 'void', [...begin, ...loads, ...statements])
 }
 
 /**

@@ -2,7 +2,7 @@ import type { PopulationLandscape } from '@driftfarm/spec'
 import type { ShapePlaces } from '../memory/shape.ts'
 import type { Model } from '../model/model.ts'
 import { code, constant, effect, local, pinned, type Statement, vector } from './code/code.ts'
-import { exported, type FunctionCode, type Item, written } from './code/function.ts'
+import { type FunctionCode, functionCode, type Item, written } from './code/function.ts'
 import { networkFunctions } from './network.ts'
 import type { Numbers } from './numbers.ts'
 import { samplesFunctions } from './samples.ts'
@@ -57,8 +57,10 @@ function longFunctions(model: Model, numbers: Numbers, asks: RequiredFunctions):
   const alone = [pinned(code`lossAndGradientOf(${theta}, ${gradient})`)]
   return [
     loss,
-    exported('lossAndGradientOf', [theta, gradient], 'v128', both),
-    asks.gradient ? gradientFunction(model, numbers) : exported('gradientOf', [theta, gradient], 'void', alone),
+    functionCode('export function lossAndGradientOf', [theta, gradient], 'v128', both),
+    asks.gradient
+      ? gradientFunction(model, numbers)
+      : functionCode('export function gradientOf', [theta, gradient], 'void', alone),
   ]
 }
 
@@ -66,11 +68,11 @@ function lossFunction(model: Model, numbers: Numbers): FunctionCode {
   const body = overTheta(model, numbers, (space, writer) => {
     writer.push(pinned(code`return ${space.loss(writer)}`))
   })
-  return exported('lossOf', [theta], 'v128', body)
+  return functionCode('export function lossOf', [theta], 'v128', body)
 }
 
 function gradientFunction(model: Model, numbers: Numbers): FunctionCode {
-  return exported('gradientOf', [theta, gradient], 'void', overTheta(model, numbers, storeGradient))
+  return functionCode('export function gradientOf', [theta, gradient], 'void', overTheta(model, numbers, storeGradient))
 }
 
 function storeGradient(space: Space, writer: Writer): void {

@@ -15,7 +15,7 @@ import {
   variable,
   vector,
 } from './code/code.ts'
-import { exported, type FunctionCode, type Item } from './code/function.ts'
+import { type FunctionCode, functionCode, type Item } from './code/function.ts'
 import type { Numbers } from './numbers.ts'
 import { batchSize } from './readings.ts'
 import { Scope } from './scope.ts'
@@ -141,7 +141,7 @@ function lossFunction(sampled: Sampled, rounds: Rounds): FunctionCode {
     writer.assign(total, vector`f64x2.add(${total}, ${writer.value(loss)})`)
   })
   writer.push(pinned(code`return f64x2.div(${total}, ${rounds.count})`))
-  return exported('lossOf', [theta], 'v128', bodyOf(sampled, scope, writer, rounds))
+  return functionCode('export function lossOf', [theta], 'v128', bodyOf(sampled, scope, writer, rounds))
 }
 
 /** The partial derivatives share common subexpressions. */
@@ -172,5 +172,8 @@ function gradientFunction(sampled: Sampled, rounds: Rounds, { name, parameters, 
     for (const [i, sum] of sums.entries())
       writer.run(code`v128.store(${gradient}, f64x2.div(${sum}, ${count}), ${16 * i})`)
   else overCoordinates((sum) => vector`f64x2.div(${sum}, ${count})`)
-  return exported(name, parameters, 'void', [...begin, ...bodyOf(sampled, scope, writer, rounds)])
+  return functionCode(`export function ${name}`, parameters, 'void', [
+    ...begin,
+    ...bodyOf(sampled, scope, writer, rounds),
+  ])
 }

@@ -16,7 +16,7 @@ import {
   variable,
   vector,
 } from './code/code.ts'
-import { exported, type FunctionCode, inner } from './code/function.ts'
+import { type FunctionCode, functionCode } from './code/function.ts'
 import type { Numbers } from './numbers.ts'
 import { piecesNamed } from './readings.ts'
 import { none } from './rule.ts'
@@ -133,14 +133,14 @@ export class ScaleWriter {
       const value = writer.value(scale)
       const past = vector`f64x2.sub(${taken}, v128.load64_splat(WARMUP_STEPS))`
       const begin = this.warms ? [constant(stepOfTrial, vector`f64x2.pmax(${past}, f64x2.splat(0))`)] : []
-      return inner(`scale${index}`, [taken], 'v128', [
+      return functionCode(`function scale${index}`, [taken], 'v128', [
         ...begin,
         ...scope.prologue.statements,
         ...writer.body.statements,
         pinned(code`return ${value}`),
       ])
     })
-    return [...scales, exported('tabulate', [], 'void', this.tabulate())]
+    return [...scales, functionCode('export function tabulate', [], 'void', this.tabulate())]
   }
 
   private tabulate(): Statement[] {

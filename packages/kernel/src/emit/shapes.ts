@@ -2,7 +2,7 @@ import type { Drift, Shape } from '@driftfarm/spec'
 import type { ShapePlaces } from '../memory/shape.ts'
 import type { Model } from '../model/model.ts'
 import { type Code, choice, code, constant, effect, local, type Statement, vector } from './code/code.ts'
-import { exported, type FunctionCode } from './code/function.ts'
+import { type FunctionCode, functionCode } from './code/function.ts'
 import { type Coordinates, type Index, passingSlot } from './coordinates.ts'
 import type { Numbers } from './numbers.ts'
 import * as read from './readings.ts'
@@ -139,5 +139,9 @@ export function beginShapesFunction(model: Model, places: ShapePlaces, numbers: 
     return [choice(isNew, [...made, effect(code`store<i64>(${base} + ${half}, -1, ${at + bytes - 16})`)], null)]
   })
   const begin = matrices.length > 0 ? [constant(lane, code`${half} == 0 ? i64x2(-1, 0) : i64x2(0, -1)`)] : []
-  return exported('beginShapes', [base, half], 'void', [...scope.prologue.statements, ...begin, ...matrices])
+  return functionCode('export function beginShapes', [base, half], 'void', [
+    ...scope.prologue.statements,
+    ...begin,
+    ...matrices,
+  ])
 }

@@ -18,7 +18,7 @@ import {
   variable,
   vector,
 } from './code/code.ts'
-import { exported, type FunctionCode } from './code/function.ts'
+import { type FunctionCode, functionCode } from './code/function.ts'
 import { Events } from './events.ts'
 import type { Numbers } from './numbers.ts'
 import type { RuleWriter } from './rule.ts'
@@ -63,7 +63,7 @@ export function advanceFunction(of: Stepping & { readonly numbers: Numbers }, ve
   const parts = Array.from({ length: vectors }, (_, lanes) => new VectorCode({ ...of, scope, watch }, lanes))
   const calm = parts.map(({ calm }): Code => calm).reduce((all, next) => code`v128.and(${all}, ${next})`)
   const taken = local('taken', 'i64')
-  return exported('advance', [limit], 'i64', [
+  return functionCode('export function advance', [limit], 'i64', [
     ...scope.prologue.statements,
     ...scales.scope.prologue.statements,
     ...rule.scope.prologue.statements,

@@ -11,13 +11,11 @@ import {
   linesOf,
   listed,
   mapLines,
-  type Piece,
-  piecesOf,
   type Statement,
   variable,
   vector,
 } from './code.ts'
-import { type FunctionCode, inner } from './function.ts'
+import { type FunctionCode, functionCode } from './function.ts'
 
 /**
  * Largest number of lines of a function; a longer function is divided. The compile time of a function grows faster than
@@ -71,7 +69,7 @@ class Division {
     const divided = this.divided(this.whole.body)
     const needed = new Set(linesOf(divided).flatMap((line) => readIn(line).map(({ name }) => name)))
     const body = mapLines(divided, (line) => this.handedOver(line, needed))
-    return [{ ...this.whole, body, flat: '' }, ...this.parts]
+    return [{ ...this.whole, body }, ...this.parts]
   }
 
   private divided(statements: readonly Statement[]): readonly Statement[] {
@@ -117,16 +115,11 @@ class Division {
     const assigned = byName(lines.flatMap(({ assigns }) => assigns ?? []))
     const parameters: Local[] = []
     const before: Line[] = []
-    /**
-     * A local may hold a number of the cell (`numbers.ts`). If the part uses this local only once, the code that loads
-     * the number replaces the local.
-     */
-    const inPlace = new Map<string, Code>()
     for (const [name, one] of named) {
       if (declared.has(name)) continue
+      // A local may hold a number of the cell (`numbers.ts`). Each part loads it again.
       const number = locals.constant(one)
-      if (number !== undefined && inside.get(name) === 1) inPlace.set(name, number)
-      else if (number !== undefined) before.push(constant(one, number))
+      if (number !== undefined) before.push(constant(one, number))
       else if (locals.isKept(one)) before.push(constant(one, this.load(one)))
       else parameters.push(one)
     }
@@ -140,8 +133,8 @@ class Division {
       else back.push(locals.isKept(one) ? constant(one, this.load(one)) : variable(one, this.load(one)))
     }
     const title = `part${this.frame.parts++}`
-    const body = mapLines(statements, (line) => [replaced(line, inPlace)])
-    this.parts.push({ ...inner(title, parameters, 'void', [...before, ...body, ...after]), flat: '  ' })
+    const body = mapLines(statements, (line) => [withValue(line)])
+    this.parts.push(functionCode(`function ${title}`, parameters, 'void', [...before, ...body, ...after]))
     for (const one of declared.values()) if (locals.isKept(one)) this.inParts.add(one.name)
     return [effect(code`${title}(${listed(parameters)})`), ...back]
   }
@@ -187,21 +180,14 @@ function byName(locals: readonly Local[]): Map<string, Local> {
 }
 
 /**
- * Replaces locals by the code in `by`. A variable that is declared without a value gets the value 0. The part that
- * declares the variable writes it to FRAME at the end, even if only a later part assigns the variable, so the variable
- * needs a value.
+ * A variable that is declared without a value gets the value 0. The part that declares the variable writes it to FRAME
+ * at the end, even if only a later part assigns the variable, so the variable needs a value.
  */
-function replaced(line: Line, by: ReadonlyMap<string, Code>): Line {
-  if (line.isEmpty) return { ...line, pieces: [...line.pieces, ' = i64x2.splat(0)'], isEmpty: false }
-  if (by.size === 0) return line
-  const pieces = line.pieces.flatMap((piece): readonly Piece[] => {
-    const number = typeof piece !== 'string' && piece.kind === 'local' ? by.get(piece.name) : undefined
-    return number === undefined ? [piece] : piecesOf(number)
-  })
-  return { ...line, pieces }
+function withValue(line: Line): Line {
+  return line.isEmpty ? { ...line, pieces: [...line.pieces, ' = i64x2.splat(0)'] } : line
 }
 
-export class Locals {
+class Locals {
   private readonly reassigned = new Set<string>()
   private readonly parameterNames: ReadonlySet<string>
   private readonly constants = new Map<string, Code>()
@@ -235,7 +221,7 @@ export class Locals {
  * Whether a line may be moved to another function. The line must change only vectors, must not exit a function or loop,
  * and must contain only names of known type.
  */
-export function mayMove(line: Line): boolean {
+function mayMove(line: Line): boolean {
   const { declares, assigns, stays } = line
   if (stays || (assigns !== null && assigns.type !== 'v128')) return false
   // A local of type i32 is always a loop index. Each loop declares its own index, so a line that declares one may be
@@ -245,15 +231,15 @@ export function mayMove(line: Line): boolean {
   )
 }
 
-export function usedIn({ pieces }: Line): Local[] {
+function usedIn({ pieces }: Line): Local[] {
   return pieces.filter((piece) => typeof piece !== 'string' && piece.kind === 'local')
 }
 
-export function readIn(line: Line): Local[] {
+function readIn(line: Line): Local[] {
   return usedIn(line).filter(({ name }) => !line.declares.some((declared) => declared.name === name))
 }
 
-export function countUses(lines: readonly Line[]): Map<string, number> {
+function countUses(lines: readonly Line[]): Map<string, number> {
   const uses = new Map<string, number>()
   for (const line of lines) for (const { name } of usedIn(line)) uses.set(name, (uses.get(name) ?? 0) + 1)
   return uses
