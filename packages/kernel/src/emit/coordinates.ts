@@ -5,10 +5,10 @@ import type { Scope } from './scope.ts'
 import type { Writer } from './writer.ts'
 
 /**
- * A coordinate. In unrolled code, it is given by its index, counted from 0; in a loop, by the i32 local of the loop,
- * which counts from 1.
+ * A coordinate. In unrolled code, it is given by its index, counted from 0; in a loop, by an i32 expression, which
+ * counts from 1.
  */
-export type Index = number | Local
+export type Index = number | Code
 
 /** The scratch slot in which a drift entry keeps temporary values while it acts. */
 export const passingSlot = 0
@@ -19,22 +19,113 @@ export interface Vector {
   set(i: Index, value: Code): void
 }
 
+/** Where a vector of lanes stores coordinates: an address, and an offset that is added to it. */
+export interface Place {
+  readonly address: Code
+  readonly offset: number
+}
+
+/** The instruction that loads a coordinate. */
+export function loadAt(place: Place, i: Index): Code {
+  return vector`v128.load(${addressOf(place, i)}, ${offsetOf(place, i)})`
+}
+
+function storeTo(place: Place, i: Index, value: Code): Code {
+  return code`v128.store(${addressOf(place, i)}, ${value}, ${offsetOf(place, i)})`
+}
+
 /**
- * Access to the coordinates of one vector of lanes. If the code is unrolled, the coordinates are in locals. If it has
- * loops, they are in memory.
+ * Indices in loops count from 1, so the offset of the instruction is `offset` - 16. It cannot be negative, so a negative
+ * number is added to the address instead.
+ */
+function addressOf({ address, offset }: Place, i: Index): Code {
+  if (typeof i === 'number') return address
+  const at = code`${address} + (<usize>${i} << 4)`
+  return offset < 16 ? code`${at} - ${16 - offset}` : at
+}
+
+function offsetOf({ offset }: Place, i: Index): number {
+  return typeof i === 'number' ? offset + 16 * i : Math.max(0, offset - 16)
+}
+
+export function inMemory(writer: Writer, place: Place): Vector {
+  return {
+    get: (i) => writer.local(loadAt(place, i)),
+    set: (i, value) => writer.run(storeTo(place, i, value)),
+  }
+}
+
+/** Visits the coordinates of one vector of lanes, in unrolled code or in loops. */
+export class Walk {
+  /** If `each` emits a loop, one call is better than two consecutive calls, because each call emits its own loop. */
+  readonly looped: boolean
+
+  constructor(
+    private readonly writer: Writer,
+    private readonly scope: Scope,
+    private readonly model: Pick<Model, 'unrolled' | 'dimension'>,
+  ) {
+    this.looped = !model.unrolled
+  }
+
+  each(visit: (i: Index) => void): void {
+    const { dimension } = this.model
+    if (this.looped) this.writer.loop('j$', 1, dimension, visit)
+    else for (let i = 0; i < dimension; i++) visit(i)
+  }
+
+  /** The sum over coordinates, from left to right. */
+  sum(term: (i: Index) => Code): Code {
+    // -0 + a equals a for every a, so the sum effectively starts with its first term.
+    return this.fold('f64x2.add', vector`f64x2.splat(-0.0)`, term)
+  }
+
+  sumOfSquares(value: (i: Index) => Code): Code {
+    return this.sum((i) => {
+      const x = value(i)
+      return this.writer.local(vector`f64x2.mul(${x}, ${x})`)
+    })
+  }
+
+  /** Mask of the lanes in which the condition holds for all coordinates. */
+  all(condition: (i: Index) => Code): Code {
+    return this.fold('v128.and', vector`i64x2.splat(-1)`, condition)
+  }
+
+  private fold(operation: string, start: Code, term: (i: Index) => Code): Code {
+    const { writer } = this
+    const next = (total: Code, i: Index) => vector`${operation}(${total}, ${term(i)})`
+    if (!this.looped) {
+      const terms = Array.from({ length: this.model.dimension }, (_, i) => term(i))
+      return terms.reduce((total, each) => writer.local(vector`${operation}(${total}, ${each})`))
+    }
+    const total = this.scope.next()
+    writer.push(variable(total, start))
+    this.each((i) => writer.assign(total, next(total, i)))
+    return total
+  }
+
+  /** The element `place + i` of the cell's `Numbers`, where i is 0 for the first coordinate. */
+  number(place: number, i: Index): Code {
+    if (typeof i === 'number') return this.writer.number(place + i)
+    return this.writer.local(vector`v128.load64_splat(NUMBERS + ${(place - 1) * 8} + (<usize>${i} << 3))`)
+  }
+
+  /** The address `start + i stride`, with i counted from 0. */
+  row(start: Part, stride: number, i: Index): Code {
+    return typeof i === 'number' ? code`${start} + ${stride * i}` : code`${start} + <usize>(${i} - 1) * ${stride}`
+  }
+}
+
+/**
+ * Access to the coordinates of one vector of lanes during an update. If the code is unrolled, the coordinates are in
+ * locals. If it has loops, they are in memory.
  */
 export interface Coordinates {
-  /**
-   * Whether `each` emits a loop. If so, one call is better than two consecutive calls, because each call emits its own
-   * loop.
-   */
-  readonly looped: boolean
+  readonly walk: Walk
   readonly theta: Vector
   readonly gradient: Vector
   readonly states: readonly Vector[]
-  each(visit: (i: Index) => void): void
-  /** The sum over coordinates, from left to right. */
-  sum(term: (i: Index) => Code): Code
   /** A vector for temporary values. Vectors that are in use at the same time need different values of `slot`. */
   scratch(slot: number): Vector
   /**
@@ -44,21 +135,27 @@ export interface Coordinates {
   address(slot: number): Code
   /** The address of theta. If theta is in locals, code is emitted that first stores it to memory. */
   thetaAddress(): Code
-  /** The element `place + i` of the cell's `Numbers`, where i is 0 for the first coordinate. */
-  number(place: number, i: Index): Code
-  /** The address `start + i stride`, with i counted from 0. */
-  row(start: Part, stride: number, i: Index): Code
+}
+
+interface UpdateParts {
+  readonly model: Model
+  readonly places: ShapePlaces
+  readonly scope: Scope
+  /** The address to which the offsets in `places` are added. */
+  readonly base: Code
 }
 
 export interface LocalNames {
-  readonly base: Code
-  readonly theta: readonly Local[]
+  readonly coordinates: readonly Local[]
   readonly states: readonly (readonly Local[])[]
   readonly gradient: readonly Code[]
 }
 
-export function localCoordinates(writer: Writer, places: ShapePlaces, names: LocalNames): Coordinates {
-  const indices = [...names.theta.keys()]
+export function localCoordinates(
+  { model, places, scope, base }: UpdateParts,
+  writer: Writer,
+  names: LocalNames,
+): Coordinates {
   const scratches = new Map<number, Code[]>()
   const scratchAt = (slot: number) => {
     const known = scratches.get(slot) ?? []
@@ -66,21 +163,17 @@ export function localCoordinates(writer: Writer, places: ShapePlaces, names: Loc
     return known
   }
   const spill = (locals: readonly Code[], offset: number) => {
-    for (const [i, local] of locals.entries()) writer.run(code`v128.store(${names.base}, ${local}, ${offset + 16 * i})`)
-    return code`${names.base} + ${offset}`
+    for (const [i, local] of locals.entries()) writer.run(code`v128.store(${base}, ${local}, ${offset + 16 * i})`)
+    return code`${base} + ${offset}`
   }
   return {
-    looped: false,
-    theta: assigned(writer, names.theta),
+    walk: new Walk(writer, scope, model),
+    theta: assigned(writer, names.coordinates),
     gradient: renewed(writer, [...names.gradient]),
     states: names.states.map((state) => assigned(writer, state)),
-    each: (visit) => indices.forEach(visit),
-    sum: (term) => indices.map(term).reduce((total, next) => writer.local(vector`f64x2.add(${total}, ${next})`)),
     scratch: (slot) => renewed(writer, scratchAt(slot)),
     address: (slot) => spill(scratchAt(slot), places.noise),
-    thetaAddress: () => spill(names.theta, places.theta),
-    number: (place, i) => writer.number(place + Number(i)),
-    row: (start, stride, i) => code`${start} + ${stride * Number(i)}`,
+    thetaAddress: () => spill(names.coordinates, places.theta),
   }
 }
 
@@ -101,40 +194,16 @@ function renewed(writer: Writer, names: Code[]): Vector {
   }
 }
 
-interface UpdateParts {
-  readonly model: Model
-  readonly places: ShapePlaces
-  readonly scope: Scope
-  /** The address to which the offsets in `places` are added. */
-  readonly base: Code
-}
-
 export function memoryCoordinates({ model, places, scope, base }: UpdateParts, writer: Writer): Coordinates {
-  const loop = (visit: (i: Index) => void) => {
-    writer.loop('j$', 1, model.dimension, visit)
-  }
-  const at = (offset: number): Vector => ({
-    get: (i) => writer.local(vector`v128.load(${base} + (<usize>${i} << 4), ${offset - 16})`),
-    set: (i, value) => writer.run(code`v128.store(${base} + (<usize>${i} << 4), ${value}, ${offset - 16})`),
-  })
-  const slotOffset = (slot: number) => places.noise + 16 * model.dimension * slot
+  const at = (offset: number) => inMemory(writer, { address: base, offset })
+  const bytes = 16 * model.dimension
   return {
-    looped: true,
+    walk: new Walk(writer, scope, model),
     theta: at(places.theta),
     gradient: at(places.gradient),
-    states: model.rule.states.map((_, index) => at(places.statesAt + 16 * model.dimension * index)),
-    each: loop,
-    sum(term) {
-      const total = scope.next()
-      // -0 + a equals a for every a, so the sum effectively starts with its first term.
-      writer.push(variable(total, vector`f64x2.splat(-0.0)`))
-      loop((i) => writer.assign(total, vector`f64x2.add(${total}, ${term(i)})`))
-      return total
-    },
-    scratch: (slot) => at(slotOffset(slot)),
-    address: (slot) => code`${base} + ${slotOffset(slot)}`,
+    states: model.rule.states.map((_, index) => at(places.statesAt + bytes * index)),
+    scratch: (slot) => at(places.noise + bytes * slot),
+    address: (slot) => code`${base} + ${places.noise + bytes * slot}`,
     thetaAddress: () => code`${base} + ${places.theta}`,
-    number: (place, i) => writer.local(vector`v128.load64_splat(NUMBERS + ${(place - 1) * 8} + (<usize>${i} << 3))`),
-    row: (start, stride, i) => code`${start} + <usize>(${i} - 1) * ${stride}`,
   }
 }

@@ -19,6 +19,7 @@ import {
   vector,
 } from './code/code.ts'
 import { type FunctionCode, functionCode } from './code/function.ts'
+import { Walk } from './coordinates.ts'
 import type { Numbers } from './numbers.ts'
 import { Scope } from './scope.ts'
 import { localSpace, writerOver } from './space.ts'
@@ -103,10 +104,20 @@ function inLocals(model: Model, places: ShapePlaces, numbers: Numbers): Parts {
   const coordinates = Array.from({ length: model.dimension }, (_, i) => local(`x${i}`))
   const space = localSpace(model, coordinates)
   const writer = writerOver(model, space, scope)
+  const walk = new Walk(writer, scope, model)
   const gradient = space.gradient(writer)
-  writer.push(constant(square, space.gradientSquared(writer)))
-  const all = space.all(writer, ({ value }) => writer.local(isFinite(value)))
-  writer.push(constant(finite, all))
+  writer.push(
+    constant(
+      square,
+      walk.sumOfSquares((i) => space.partial(writer, i)),
+    ),
+  )
+  writer.push(
+    constant(
+      finite,
+      walk.all((i) => writer.local(isFinite(space.at(i)))),
+    ),
+  )
   const place = (i: number) => places.probe + 16 * i
   return {
     begin: [

@@ -126,7 +126,7 @@ export class DriftWriter {
     }
     const { dimension } = this.model
     const z = this.normals()
-    const square = this.squareOf((i) => z.get(i))
+    const square = this.using.coordinates.walk.sumOfSquares((i) => z.get(i))
     const product = (a: Code, b: Code) => writer.local(vector`f64x2.mul(${a}, ${b})`)
     const radius = (squared: number) =>
       writer.local(vector`f64x2.sqrt(f64x2.div(${writer.literal(squared)}, ${square}))`)
@@ -139,15 +139,8 @@ export class DriftWriter {
 
   private normals() {
     const z = this.using.coordinates.scratch(passingSlot)
-    this.using.coordinates.each((i) => z.set(i, this.using.draws.normal()))
+    this.using.coordinates.walk.each((i) => z.set(i, this.using.draws.normal()))
     return z
-  }
-
-  private squareOf(value: (i: Index) => Code): Code {
-    return this.using.coordinates.sum((i) => {
-      const x = value(i)
-      return this.writer.local(vector`f64x2.mul(${x}, ${x})`)
-    })
   }
 
   /**
@@ -156,14 +149,13 @@ export class DriftWriter {
    */
   private rotation(angle: Code): (i: Index, g: Code) => Code {
     const { writer } = this
-    const { coordinates } = this.using
-    const { gradient } = coordinates
+    const { walk, gradient } = this.using.coordinates
     const z = this.normals()
-    const along = coordinates.sum((i) => writer.local(vector`f64x2.mul(${z.get(i)}, ${gradient.get(i)})`))
-    const length = this.squareOf((i) => gradient.get(i))
+    const along = walk.sum((i) => writer.local(vector`f64x2.mul(${z.get(i)}, ${gradient.get(i)})`))
+    const length = walk.sumOfSquares((i) => gradient.get(i))
     const share = writer.local(vector`f64x2.div(${along}, ${length})`)
-    coordinates.each((i) => z.set(i, vector`f64x2.sub(${z.get(i)}, f64x2.mul(${gradient.get(i)}, ${share}))`))
-    const across = this.squareOf((i) => z.get(i))
+    walk.each((i) => z.set(i, vector`f64x2.sub(${z.get(i)}, f64x2.mul(${gradient.get(i)}, ${share}))`))
+    const across = walk.sumOfSquares((i) => z.get(i))
     const plane = writer.local(
       vector`v128.and(f64x2.gt(${length}, f64x2.splat(0)), f64x2.gt(${across}, f64x2.splat(0)))`,
     )

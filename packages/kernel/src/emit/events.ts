@@ -1,8 +1,9 @@
 import { type Model, partialName } from '../model/model.ts'
 import { type Code, type Local, vector } from './code/code.ts'
+import { type Index, loadAt, type Place, Walk } from './coordinates.ts'
 import * as read from './readings.ts'
 import type { Scope } from './scope.ts'
-import type { Coordinate, Place, Space } from './space.ts'
+import { elementOf, type Space } from './space.ts'
 import { Writer } from './writer.ts'
 
 interface KnownState {
@@ -19,6 +20,7 @@ interface KnownState {
  */
 export class Events {
   readonly writer: Writer
+  private readonly walk: Walk
   private readonly quantities = new Map<string, Code>()
   private readonly partials = new Map<string, Code>()
 
@@ -30,8 +32,9 @@ export class Events {
   ) {
     this.writer = new Writer(scope, {
       name: (name) => this.meaningOf(name),
-      element: (index) => space.meaning.element(index),
+      element: (index) => elementOf(space, index),
     })
+    this.walk = new Walk(this.writer, scope, model)
   }
 
   know(gradient: readonly Code[]): void {
@@ -40,7 +43,7 @@ export class Events {
 
   private meaningOf(name: string): Code | null {
     const index = this.model.variables.get(name)
-    if (index !== undefined) return this.space.meaning.coordinate(index)
+    if (index !== undefined) return this.space.at(index)
     switch (name) {
       case 'loss':
         return this.loss()
@@ -72,7 +75,7 @@ export class Events {
   gradientSquared(): Code {
     return this.quantity('gradient squared', () => {
       this.space.gradient(this.writer)
-      return this.space.gradientSquared(this.writer)
+      return this.walk.sumOfSquares((i) => this.space.partial(this.writer, i))
     })
   }
 
@@ -81,21 +84,18 @@ export class Events {
     const square = () =>
       reference === null
         ? this.squareTo('start', read.startNumbers)
-        : this.square('start', ({ other }) => other(reference))
+        : this.square('start', (i) => this.writer.local(loadAt(reference, i)))
     return this.quantity('distance', () => vector`f64x2.sqrt(${square()})`)
   }
 
   private squareTo(key: string, point: read.Reading): Code {
     const place = this.scope.numbers.array(key, point)
-    return this.square(key, ({ point }) => point(place))
+    return this.square(key, (i) => this.walk.number(place, i))
   }
 
-  private square(key: string, to: (coordinate: Coordinate) => Code): Code {
+  private square(key: string, to: (i: Index) => Code): Code {
     return this.quantity(`square to ${key}`, () =>
-      this.space.sum(this.writer, (coordinate) => {
-        const difference = this.writer.local(vector`f64x2.sub(${coordinate.value}, ${to(coordinate)})`)
-        return this.writer.local(vector`f64x2.mul(${difference}, ${difference})`)
-      }),
+      this.walk.sumOfSquares((i) => this.writer.local(vector`f64x2.sub(${this.space.at(i)}, ${to(i)})`)),
     )
   }
 
@@ -106,17 +106,15 @@ export class Events {
   }
 
   finite(): Code {
-    return this.space.all(this.writer, ({ value }) =>
-      this.writer.local(vector`f64x2.lt(f64x2.abs(${value}), f64x2.splat(Infinity))`),
+    return this.walk.all((i) =>
+      this.writer.local(vector`f64x2.lt(f64x2.abs(${this.space.at(i)}), f64x2.splat(Infinity))`),
     )
   }
 
   /** Mask of the lanes in which no coordinate is NaN or beyond the divergence limit. */
   bounded(): Code {
     const limit = this.writer.named('divergence', read.divergence)
-    return this.space.all(this.writer, ({ value }) =>
-      this.writer.local(vector`f64x2.le(f64x2.abs(${value}), ${limit})`),
-    )
+    return this.walk.all((i) => this.writer.local(vector`f64x2.le(f64x2.abs(${this.space.at(i)}), ${limit})`))
   }
 
   /** An escape from the basin is not tested in every step, so it has no mask. */

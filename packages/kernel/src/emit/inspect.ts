@@ -2,13 +2,13 @@ import { settlesByGradient } from '@driftfarm/spec'
 import { descentPlaces, vectorPlaces } from '../memory/map.ts'
 import type { ShapePlaces } from '../memory/shape.ts'
 import type { Model } from '../model/model.ts'
-import { type Code, code, constant, elementary, type Line, local, vector } from './code/code.ts'
+import { type Code, code, constant, elementary, local, type Statement, vector } from './code/code.ts'
 import { type FunctionCode, functionCode } from './code/function.ts'
 import { Events } from './events.ts'
 import type { Numbers } from './numbers.ts'
 import { originalShare } from './readings.ts'
 import { Scope } from './scope.ts'
-import { localSpace, memorySpace, referencePlace } from './space.ts'
+import { referencePlace, storedSpace } from './space.ts'
 
 const base = local('base', 'usize')
 const step = local('step')
@@ -20,15 +20,13 @@ function lookFunction(
   look: (events: (theta: Look) => Events) => readonly Events[],
 ): FunctionCode {
   const scope = new Scope(numbers, model.parameters)
-  const loads: Line[] = []
+  const loads: Statement[] = []
   const reference = referencePlace(model, base, places)
   const eventsAt = ({ theta, letter, isQuenched = false }: Look) => {
-    const coordinates = Array.from({ length: model.dimension }, (_, i) => local(`${letter}${i}`))
     const at = { theta: { address: base, offset: theta }, gradient: { address: base, offset: places.gradient } }
-    const space = model.unrolled ? localSpace(model, coordinates) : memorySpace(model, at, scope)
-    if (model.unrolled)
-      loads.push(...coordinates.map((x, i) => constant(x, vector`v128.load(${base}, ${theta + 16 * i})`)))
-    return new Events(scope, model, space, { step, reference, ...(isQuenched ? { quenchLoss: quenched } : {}) })
+    const stored = storedSpace(model, at, letter)
+    loads.push(...stored.loads)
+    return new Events(scope, model, stored.space, { step, reference, ...(isQuenched ? { quenchLoss: quenched } : {}) })
   }
   const statements = look(eventsAt).flatMap(({ writer }) => writer.body.statements)
   const begin = [...scope.prologue.statements, constant(step, vector`v128.load(STEP)`)]

@@ -1,13 +1,13 @@
 import type { PopulationLandscape } from '@driftfarm/spec'
 import type { ShapePlaces } from '../memory/shape.ts'
 import type { Model } from '../model/model.ts'
-import { code, constant, effect, local, pinned, type Statement, vector } from './code/code.ts'
+import { type Code, code, effect, local, pinned, type Statement } from './code/code.ts'
 import { type FunctionCode, functionCode, type Item, written } from './code/function.ts'
 import { networkFunctions } from './network.ts'
 import type { Numbers } from './numbers.ts'
 import { samplesFunctions } from './samples.ts'
 import { Scope } from './scope.ts'
-import { localSpace, memorySpace, type Space, writerOver } from './space.ts'
+import { type Space, storedSpace, writerOver } from './space.ts'
 import type { Writer } from './writer.ts'
 
 const theta = local('theta', 'usize')
@@ -82,17 +82,10 @@ function storeGradient(space: Space, writer: Writer): void {
 
 function overTheta(model: Model, numbers: Numbers, write: (space: Space, writer: Writer) => void): Statement[] {
   const scope = new Scope(numbers, model.parameters)
-  const coordinates = Array.from({ length: model.dimension }, (_, i) => local(`x${i}`))
-  // Indices of coordinates count from 1, so the addresses begin 16 bytes before theta and the gradient. The immediate
-  // offset of a load cannot subtract these bytes, because it cannot be negative.
-  const at = {
-    theta: { address: code`${theta} - 16`, offset: 16 },
-    gradient: { address: code`${gradient} - 16`, offset: 16 },
-  }
-  const space = model.unrolled ? localSpace(model, coordinates) : memorySpace(model, at, scope)
+  const at = (address: Code) => ({ address, offset: 0 })
+  const { space, loads } = storedSpace(model, { theta: at(theta), gradient: at(gradient) }, 'x')
   const writer = writerOver(model, space, scope)
   write(space, writer)
-  const loads = model.unrolled ? coordinates.map((x, i) => constant(x, vector`v128.load(${theta}, ${16 * i})`)) : []
   return [...scope.prologue.statements, ...loads, ...writer.body.statements]
 }
 

@@ -16,10 +16,10 @@ import {
   vector,
 } from './code/code.ts'
 import { type FunctionCode, functionCode, type Item } from './code/function.ts'
+import { inMemory, loadAt } from './coordinates.ts'
 import type { Numbers } from './numbers.ts'
 import { batchSize } from './readings.ts'
 import { Scope } from './scope.ts'
-import { placeOf, storeTo } from './space.ts'
 import { Writer } from './writer.ts'
 
 interface Sampled {
@@ -117,8 +117,8 @@ function writerOver({ model, formula }: Sampled, scope: Scope, rounds: Rounds): 
     },
     element(index) {
       const { theta } = rounds
-      if (typeof index !== 'number') return vector`v128.load(${placeOf({ address: theta, offset: 0 }, index)})`
-      return flat ? local(`x${index - 1}`) : vector`v128.load(${theta}, ${16 * (index - 1)})`
+      const at = typeof index === 'number' ? index - 1 : index
+      return flat ? local(`x${at}`) : loadAt({ address: theta, offset: 0 }, at)
     },
   })
 }
@@ -155,8 +155,7 @@ function gradientFunction(sampled: Sampled, rounds: Rounds, { name, parameters, 
   const atSums = { address: gradient, offset: 0 }
   const overCoordinates = (value: (sum: Code) => Code) =>
     writer.loop(coordinateIndex, 1, model.dimension, (i) => {
-      const sum = vector`v128.load(${placeOf(atSums, i)})`
-      writer.run(storeTo(atSums, i, value(sum)))
+      inMemory(writer, atSums).set(i, value(loadAt(atSums, i)))
     })
   if (flat) for (const sum of sums) writer.push(variable(sum, vector`f64x2.splat(-0.0)`))
   else overCoordinates(() => vector`f64x2.splat(-0.0)`)

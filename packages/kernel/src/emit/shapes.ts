@@ -68,19 +68,19 @@ export class ShapeWriter {
       const place = this.of.numbers.array(`diagonal ${entry}`, read.diagonalOf(entry))
       return (i) => {
         const value = xi(i)
-        return writer.local(vector`f64x2.mul(${coordinates.number(place, i)}, ${value})`)
+        return writer.local(vector`f64x2.mul(${coordinates.walk.number(place, i)}, ${value})`)
       }
     }
     const whole = coordinates.scratch(passingSlot)
-    coordinates.each((i) => whole.set(i, xi(i)))
+    coordinates.walk.each((i) => whole.set(i, xi(i)))
     const values = coordinates.address(passingSlot)
     if (shape.kind === 'matrix') {
       const place = this.of.numbers.array(`matrix ${entry}`, read.matrixOf(entry))
       return (i) =>
-        writer.local(code`rowOfNumbers(${coordinates.row(`NUMBERS + ${8 * place}`, 8 * dimension, i)}, ${values})`)
+        writer.local(code`rowOfNumbers(${coordinates.walk.row(`NUMBERS + ${8 * place}`, 8 * dimension, i)}, ${values})`)
     }
     const matrix = shape.at === 'start' ? this.ownMatrix(entry) : this.currentMatrix(entry, shape, coordinates)
-    return (i) => writer.local(code`rowOfLanes(${coordinates.row(matrix, 16 * dimension, i)}, ${values})`)
+    return (i) => writer.local(code`rowOfLanes(${coordinates.walk.row(matrix, 16 * dimension, i)}, ${values})`)
   }
 
   private ownMatrix(entry: number): Code {

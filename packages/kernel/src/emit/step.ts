@@ -24,7 +24,7 @@ import type { Numbers } from './numbers.ts'
 import type { RuleWriter } from './rule.ts'
 import { limit, type ScaleWriter } from './scales.ts'
 import { Scope } from './scope.ts'
-import { localSpace, memorySpace, referencePlace, statePlaces } from './space.ts'
+import { localSpace, memorySpace, referencePlace } from './space.ts'
 import { computeDriftInputs, stepIn, type UpdateCode, updateUsesStep, writeUpdate } from './update.ts'
 
 export interface Watch {
@@ -167,9 +167,10 @@ class VectorCode {
   /** Code that was emitted for an earlier state is not reused. */
   private look(): Events {
     const { model, places, scope } = this.of
+    const at = (offset: number) => ({ address: this.base, offset })
     const space = model.unrolled
       ? localSpace(model, this.coordinates)
-      : memorySpace(model, statePlaces(this.base, places), scope, this.of.watch.loss)
+      : memorySpace(model, { theta: at(places.theta), gradient: at(places.gradient) }, this.of.watch.loss)
     const reference = referencePlace(model, this.base, places)
     return new Events(scope, model, space, { step: stepIn(this.lanes), reference })
   }

@@ -2,7 +2,7 @@ import type { Expression } from '@driftfarm/formula'
 import type { ShapePlaces } from '../memory/shape.ts'
 import type { Model } from '../model/model.ts'
 import { type Code, type Local, local, vector } from './code/code.ts'
-import { type Coordinates, localCoordinates, memoryCoordinates, passingSlot } from './coordinates.ts'
+import { type Coordinates, type LocalNames, localCoordinates, memoryCoordinates, passingSlot } from './coordinates.ts'
 import { Draws } from './draws.ts'
 import { type Action, type DriftInputs, DriftWriter } from './drift.ts'
 import type { Events } from './events.ts'
@@ -26,7 +26,7 @@ export interface UpdateCode {
   /** Address of the vector of lanes. */
   readonly base: Code
   /** Used only if coordinates and states are in locals. */
-  readonly locals: { readonly coordinates: readonly Local[]; readonly states: readonly (readonly Local[])[] }
+  readonly locals: Omit<LocalNames, 'gradient'>
 }
 
 /** The local with the number of the step that a vector of lanes is about to take, as a double. */
@@ -77,16 +77,17 @@ export function computeDriftInputs({ model, lanes }: UpdateCode, events: Events)
 
 /** Writes the step from theta_n to theta_(n+1), in the order of operations given in docs/develop/semantics.md. */
 export function writeUpdate(code: UpdateCode, writer: Writer, gradient: readonly Code[], requested: DriftInputs): void {
-  const { model, places, scope, base, locals } = code
+  const { model, scope, base, locals } = code
   const coordinates = model.unrolled
-    ? localCoordinates(writer, places, { base, gradient, theta: locals.coordinates, states: locals.states })
+    ? localCoordinates(code, writer, { ...locals, gradient })
     : memoryCoordinates(code, writer)
   const draws = new Draws(scope, writer, base)
   const drawing = drawsNoise(model)
   if (drawing) draws.open()
   const { pending, steps, eta } = writeDrift(code, writer, { coordinates, draws, asked: requested })
-  if (drawing && !coordinates.looped && !model.rule.draws) draws.close()
-  coordinates.each((i) => {
+  const { walk } = coordinates
+  if (drawing && !walk.looped && !model.rule.draws) draws.close()
+  walk.each((i) => {
     let g = coordinates.gradient.get(i)
     const noise = pending?.step?.(i)
     if (pending?.gradient !== undefined) g = pending.gradient(i, g)
@@ -106,7 +107,7 @@ export function writeUpdate(code: UpdateCode, writer: Writer, gradient: readonly
     }, theta)
     coordinates.theta.set(i, moved)
   })
-  if (drawing && (coordinates.looped || model.rule.draws)) draws.close()
+  if (drawing && (walk.looped || model.rule.draws)) draws.close()
 }
 
 export function drawsNoise({ cell, rule }: Model): boolean {
@@ -146,15 +147,15 @@ function writeDrift(
   drift.forEach((entry, index) => {
     const action = drifting.act(entry, index, scales.at(model.scales.drift[index]!, lanes), eta)
     eta = action.eta ?? eta
-    const waits = coordinates.looped && index === drift.length - 1 && !model.rule.draws
+    const waits = coordinates.walk.looped && index === drift.length - 1 && !model.rule.draws
     if (waits) pending = action
     const { gradient, step } = action
     if (step !== undefined) {
       const slot = waits ? null : passingSlot + 1 + steps.length
       steps.push({ slot, mask: requested.masks[index]! })
-      if (slot !== null) coordinates.each((i) => coordinates.scratch(slot).set(i, step(i)))
+      if (slot !== null) coordinates.walk.each((i) => coordinates.scratch(slot).set(i, step(i)))
     } else if (gradient !== undefined && !waits) {
-      coordinates.each((i) => coordinates.gradient.set(i, gradient(i, coordinates.gradient.get(i))))
+      coordinates.walk.each((i) => coordinates.gradient.set(i, gradient(i, coordinates.gradient.get(i))))
     }
   })
   return { pending, steps, eta }
