@@ -20,33 +20,17 @@ export interface ConsumerOptions {
   readonly onAcknowledged?: () => void
 }
 
-/** The receiving side of the queue. A job is delivered at least once, so handlers must be idempotent. */
-export interface Consumer {
-  /**
-   * Starts the consumer and resolves when it is connected. Throws a QueueError if this takes longer than 10 s; `run`
-   * may be called again after this error.
-   */
-  run(): Promise<void>
-  /** Stops taking jobs. Running handlers continue. */
-  pause(): Promise<void>
-  /**
-   * Closes the consumer within bounded time. Handlers have `timeoutMs` to finish. If a handler takes longer, its job
-   * counts as stalled and is delivered again.
-   */
-  close(options?: { timeoutMs?: number }): Promise<void>
-  readonly active: number
-  /** Describes the state in one line, for people. */
-  readonly state: string
-}
-
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref())
 
+export type Consumer = ReturnType<typeof createConsumer>
+
+/** The receiving side of the queue. A job is delivered at least once, so handlers must be idempotent. */
 export function createConsumer(
   backend: Backend,
   name: string,
   handler: Handler,
   options: ConsumerOptions & { readonly limits: QueueLimits },
-): Consumer {
+) {
   const { concurrency, limits, onTrouble = () => undefined, onAcknowledged } = options
   const running = new Set<Promise<void>>()
   let phase: 'new' | 'running' | 'paused' | 'closing' | 'closed' = 'new'
@@ -98,7 +82,11 @@ export function createConsumer(
   }
 
   return {
-    async run() {
+    /**
+     * Starts the consumer and resolves when it is connected. Throws a QueueError if this takes longer than 10 s; `run`
+     * may be called again after this error.
+     */
+    async run(): Promise<void> {
       if (phase !== 'new') throw new Error(`this consumer is ${phase} and cannot be started again`)
       const attempt = backend.worker(name, process, concurrency)
       const doing = `waiting for jobs from ${queueAt(backend)}`
@@ -117,12 +105,17 @@ export function createConsumer(
       phase = 'running'
       attempt.run().catch((error: unknown) => report(asQueueError(error, doing)))
     },
-    async pause() {
+    /** Stops taking jobs. Running handlers continue. */
+    async pause(): Promise<void> {
       if (phase !== 'running') return
       phase = 'paused'
       await worker!.pause(true)
     },
-    async close({ timeoutMs = 0 } = {}) {
+    /**
+     * Closes the consumer within bounded time. Handlers have `timeoutMs` to finish. If a handler takes longer, its job
+     * counts as stalled and is delivered again.
+     */
+    async close({ timeoutMs = 0 }: { readonly timeoutMs?: number } = {}): Promise<void> {
       if (phase === 'closing' || phase === 'closed') return
       phase = 'closing'
       cutShort()
@@ -133,10 +126,11 @@ export function createConsumer(
       }
       phase = 'closed'
     },
-    get active() {
+    get active(): number {
       return running.size
     },
-    get state() {
+    /** Describes the state in one line, for people. */
+    get state(): string {
       return (
         `${phase}, active jobs: ${running.size} of at most ${concurrency}` +
         `${trouble === null ? '' : `, last error: ${trouble.message}`}`

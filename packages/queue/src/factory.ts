@@ -26,35 +26,15 @@ export interface QueueFactoryOptions {
   readonly limits?: Partial<QueueLimits>
 }
 
+export type QueueFactory = ReturnType<typeof createQueueFactory>
+
 /**
  * Creates the producer and consumers of one queue. On Redis, a producer opens 1 connection. A consumer opens 2
  * connections: one for commands, and one that waits for jobs. On PostgreSQL, producer and consumers together open at
  * most `connections` connections. If a connection does not respond, one more may be opened briefly to ask the server
  * about it. `migrate` and `check` each open a connection and close it.
  */
-export interface QueueFactory {
-  readonly kind: 'redis' | 'postgres'
-  /**
-   * Identifies the queue, for display and comparison: `redis://host:port/database`, without secrets, or `postgres`.
-   */
-  readonly place: string
-  /**
-   * Returns the producer for the queue of kernel version `kernel`, by default `kernelVersion`. A queue has only one
-   * producer.
-   */
-  producer(kernel?: number): Producer
-  consumer(handler: Handler, options: ConsumerOptions): Consumer
-  /** The connection pool of a queue on PostgreSQL. Other code may use it for short statements. Null on Redis. */
-  readonly pool: WatchedPool | null
-  /** Creates or updates BullMQ's tables; does nothing on Redis. Only the process that migrates may call it. */
-  migrate(): Promise<void>
-  /** Throws a QueueError, such as QUEUE_NOT_MIGRATED or REDIS_EVICTION, if work cannot start. */
-  check(): Promise<void>
-  /** Closes the producer and all consumers, without waiting for handlers. */
-  close(): Promise<void>
-}
-
-export function createQueueFactory(options: QueueFactoryOptions): QueueFactory {
+export function createQueueFactory(options: QueueFactoryOptions) {
   const { redisUrl, databaseUrl, kernelVersion, onNotice, connections = settings.connections } = options
   const limits: QueueLimits = { ...settings, ...options.limits }
   const backend =
@@ -71,21 +51,32 @@ export function createQueueFactory(options: QueueFactoryOptions): QueueFactory {
   const consumers = new Set<Consumer>()
   return {
     kind: backend.kind,
+    /**
+     * Identifies the queue, for display and comparison: `redis://host:port/database`, without secrets, or `postgres`.
+     */
     place: backend.place,
-    get pool() {
+    /** The connection pool of a queue on PostgreSQL. Other code may use it for short statements. Null on Redis. */
+    get pool(): WatchedPool | null {
       return backend.pool()
     },
-    producer: (kernel = kernelVersion) => producerOf(kernel),
-    consumer(handler, consumerOptions) {
+    /**
+     * Returns the producer for the queue of kernel version `kernel`, by default `kernelVersion`. A queue has only one
+     * producer.
+     */
+    producer: (kernel = kernelVersion): Producer => producerOf(kernel),
+    consumer(handler: Handler, consumerOptions: ConsumerOptions): Consumer {
       const consumer = createConsumer(backend, nameOf(kernelVersion), handler, { ...consumerOptions, limits })
       consumers.add(consumer)
       return consumer
     },
+    /** Creates or updates BullMQ's tables; does nothing on Redis. Only the process that migrates may call it. */
     migrate: () => backend.migrate(),
-    async check() {
+    /** Throws a QueueError, such as QUEUE_NOT_MIGRATED or REDIS_EVICTION, if work cannot start. */
+    async check(): Promise<void> {
       for (const notice of await backend.check()) onNotice?.(notice)
     },
-    async close() {
+    /** Closes the producer and all consumers, without waiting for handlers. */
+    async close(): Promise<void> {
       await Promise.all([...producers.values(), ...consumers].map((each) => each.close()))
       consumers.clear()
       await settlesWithin(backend.close(), limits.closeTimeoutMs)

@@ -11,34 +11,12 @@ export interface QueueKeys {
   readonly active: readonly Job[]
 }
 
-/** The sending side of the queue. Every operation ends within 10 s or throws a retryable QueueError. */
-export interface Producer {
-  /**
-   * Adds jobs in slices of at most 1,000. A job that is already in the queue is not changed, so adding it again is
-   * harmless. If the call throws, some of the jobs may have been added.
-   */
-  add(jobs: readonly NewJob[]): Promise<void>
-  /** Number of jobs that no consumer has taken yet. */
-  waiting(): Promise<number>
-  /** The jobs in the queue now. A job that is taken during the call may be listed as both waiting and active. */
-  keys(): Promise<QueueKeys>
-  /**
-   * Identifies the server that responds: a Redis server may have several addresses, and a different server may take
-   * over an address. Null on PostgreSQL.
-   */
-  server(): Promise<string | null>
-  /** Removes every job, active ones included. */
-  obliterate(): Promise<void>
-  close(): Promise<void>
-}
-
 const removeFinished = { removeOnComplete: true, removeOnFail: true } as const
 
-export function createProducer(
-  backend: Backend,
-  name: string,
-  { operationTimeoutMs, closeTimeoutMs }: QueueLimits,
-): Producer {
+export type Producer = ReturnType<typeof createProducer>
+
+/** The sending side of the queue. Every operation ends within 10 s or throws a retryable QueueError. */
+export function createProducer(backend: Backend, name: string, { operationTimeoutMs, closeTimeoutMs }: QueueLimits) {
   let opening: Promise<BullQueue> | null = null
   let closed = false
   const at = queueAt(backend)
@@ -91,7 +69,11 @@ export function createProducer(
   }
 
   return {
-    async add(jobs) {
+    /**
+     * Adds jobs in slices of at most 1,000. A job that is already in the queue is not changed, so adding it again is
+     * harmless. If the call throws, some of the jobs may have been added.
+     */
+    async add(jobs: readonly NewJob[]): Promise<void> {
       const entries = jobs.map((job) => {
         const data = checkJob(job)
         return { name: 'bundle', data, opts: { jobId: jobId(data), lifo: job.urgent === true, ...removeFinished } }
@@ -104,24 +86,28 @@ export function createProducer(
         })
       }
     },
+    /** Number of jobs that no consumer has taken yet. */
     waiting: () => operation('counting the jobs in', (queue) => queue.getJobCountByTypes('waiting', 'delayed')),
+    /** The jobs in the queue now. A job that is taken during the call may be listed as both waiting and active. */
     keys: () =>
-      operation('listing the jobs in', async (queue) => {
+      operation('listing the jobs in', async (queue): Promise<QueueKeys> => {
         const keysOf = async (...states: ('active' | 'waiting' | 'delayed')[]) =>
           (await queue.getRanges(states, 0, -1)).map(parseJobId).filter((key) => key !== null)
         // Waiting jobs are read before active ones, so that a job that is taken between the two reads is not missed.
         const waiting = await keysOf('waiting', 'delayed')
         return { waiting, active: await keysOf('active') }
       }),
-    async server() {
+    /**
+     * Identifies the server that responds: a Redis server may have several addresses, and a different server may take
+     * over an address. Null on PostgreSQL.
+     */
+    async server(): Promise<string | null> {
       const { server } = backend
       return server === null ? null : operation('identifying the server of', server)
     },
-    obliterate: () =>
-      operation('removing all jobs from', async (queue) => {
-        await queue.obliterate({ force: true })
-      }),
-    async close() {
+    /** Removes every job, active ones included. */
+    obliterate: () => operation('removing all jobs from', (queue) => queue.obliterate({ force: true })),
+    async close(): Promise<void> {
       closed = true
       if (opening === null) return
       const queue = await opening.catch(() => null)

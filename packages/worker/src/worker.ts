@@ -29,30 +29,9 @@ export interface WorkerOptions extends PoolOptions {
   readonly endsMs?: number | undefined
 }
 
-export interface Worker {
-  readonly id: string
-  /** Registers, connects and starts to take jobs. Throws if the database or the queue cannot be reached. */
-  start(): Promise<void>
-  /**
-   * Takes no new jobs. Running batches have `timeoutMs` to finish. Batches that do not finish are released, which does
-   * not count as a failure.
-   */
-  drain(options: { timeoutMs: number }): Promise<void>
-  /**
-   * Drains without waiting for batches, within about five seconds. If a drain is already in progress, it is cut short.
-   */
-  stop(): Promise<void>
-  /** Time in ms since anything was computed or stored; 0 while the worker is busy. */
-  readonly idleMs: number
-  /** Time in ms since the database was last reached. */
-  readonly silentMs: number
-  /** Whether batches were returned because they would not have ended by `endsMs`. If so, the worker takes no others. */
-  readonly isOutOfTime: boolean
-  /** Describes the state in one line, for people. */
-  readonly state: string
-}
+export type Worker = ReturnType<typeof createWorker>
 
-export function createWorker(options: WorkerOptions): Worker {
+export function createWorker(options: WorkerOptions) {
   const { ledger, queue, id, threads, faults, onTrouble = () => undefined } = options
   const limits: WorkerLimits = { ...settings, ...options.limits }
   const counts = { committed: 0, failed: 0, cpuSeconds: 0 }
@@ -245,25 +224,37 @@ export function createWorker(options: WorkerOptions): Worker {
 
   return {
     id,
-    start() {
+    /** Registers, connects and starts to take jobs. Throws if the database or the queue cannot be reached. */
+    start(): Promise<void> {
       if (phase !== 'new')
         return Promise.reject(new WorkerError('WORKER_STATE', `worker ${id} is ${phase} and cannot be started again`))
       starting = begin()
       return starting
     },
-    drain: ({ timeoutMs }) => end(Math.max(1, timeoutMs)),
+    /**
+     * Takes no new jobs. Running batches have `timeoutMs` to finish. Batches that do not finish are released, which does
+     * not count as a failure.
+     */
+    drain: ({ timeoutMs }: { readonly timeoutMs: number }) => end(Math.max(1, timeoutMs)),
+    /**
+     * Drains without waiting for batches, within about five seconds. If a drain is already in progress, it is cut short.
+     */
     stop: () => end(0),
-    get idleMs() {
+    /** Time in ms since anything was computed or stored; 0 while the worker is busy. */
+    get idleMs(): number {
       if ((consumer?.active ?? 0) > 0) lastBusyMs = performance.now()
       return performance.now() - lastBusyMs
     },
-    get silentMs() {
+    /** Time in ms since the database was last reached. */
+    get silentMs(): number {
       return performance.now() - databaseReachedMs
     },
-    get isOutOfTime() {
+    /** Whether batches were returned because they would not have ended by `endsMs`. If so, the worker takes no others. */
+    get isOutOfTime(): boolean {
       return isOutOfTime
     },
-    get state() {
+    /** Describes the state in one line, for people. */
+    get state(): string {
       const work = `${pool?.computing ?? 0} of ${threads} threads computing`
       const done =
         `batches: ${counts.committed} committed, ${counts.failed} failed, ` +

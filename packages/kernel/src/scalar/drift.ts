@@ -12,20 +12,7 @@ import type { Tilt } from './tilt.ts'
 
 const { cos, max, power, sin, sqrt } = elementary
 
-export interface Drifted {
-  readonly gradient: Float64Array
-  readonly eta: number
-  /** Vectors to add to theta, in order, after the rule has moved theta. */
-  readonly steps: readonly Float64Array[]
-}
-
-export interface Drifter {
-  /** Computes the drift matrices that are fixed at theta_0. Must be called when theta is theta_0. */
-  begin(): void
-  act(n: number, eta: number, scales: readonly number[], stream: Xoshiro): Drifted
-}
-
-export function drifter(model: Model, landscape: ScalarLandscape, tilt: Tilt): Drifter {
+export function drifter(model: Model, landscape: ScalarLandscape, tilt: Tilt) {
   const { drift } = model.cell.update
   const { theta } = landscape
   const rows = samplesOf(model.cell)?.rows ?? 0
@@ -42,6 +29,7 @@ export function drifter(model: Model, landscape: ScalarLandscape, tilt: Tilt): D
       : Float64Array.from(rowsOf(entry, shape), (row) => sum(xi.map((x, j) => row[j]! * x)))
 
   return {
+    /** Computes the drift matrices that are fixed at theta_0. Must be called when theta is theta_0. */
     begin() {
       for (const entry of drift) {
         if (entry.form !== 'anisotropic') continue
@@ -51,7 +39,8 @@ export function drifter(model: Model, landscape: ScalarLandscape, tilt: Tilt): D
         }
       }
     },
-    act(n, nominal, scales, stream) {
+    /** `steps` are vectors to add to theta, in order, after the rule has moved theta. */
+    act(n: number, nominal: number, scales: readonly number[], stream: Xoshiro) {
       const acts = drift.map(({ every }, index) => {
         const when = model.when[index]!
         return n % every === 0 && (when === null || landscape.holds(when))

@@ -21,13 +21,6 @@ export interface EndedTrial {
   readonly tilted?: { readonly weight: number; readonly logRatio: number }
 }
 
-export type RunTrial = (trial: number, visit?: OnStep) => EndedTrial
-
-export interface TrialRunner {
-  readonly trial: RunTrial
-  particle(replica: number, particle: Particle): EndedTrial & Branching
-}
-
 export interface Branching {
   /** The highest score of the trajectory, including the score at theta_0. */
   readonly peak: number
@@ -35,7 +28,7 @@ export interface Branching {
   readonly branchedAt: number | null
 }
 
-export function trialRunner(model: Model, key: StreamKey, data: Float64Array | null): TrialRunner {
+export function trialRunner(model: Model, key: StreamKey, data: Float64Array | null) {
   const { warmup } = model.cell.trial
   const landscape = new ScalarLandscape(model, new Float64Array(model.dimension), data)
   const tilt = new Tilt(model, landscape)
@@ -71,8 +64,8 @@ export function trialRunner(model: Model, key: StreamKey, data: Float64Array | n
   }
   const noiseOf = (index: number): Noise => ({ index, stream: trialStream(key, index, 'drift') })
   return {
-    trial: (trial, visit = () => {}) => run(noiseOf(trial), visit),
-    particle(replica, particle) {
+    trial: (trial: number, visit: OnStep = () => {}) => run(noiseOf(trial), visit),
+    particle(replica: number, particle: Particle): EndedTrial & Branching {
       const climber = new ParticleTracker(replica, particle, () => landscape.valueOf(model.score!))
       const ended = run({ ...noiseOf(climber.first), change: climber.after }, () => {})
       return { ...ended, peak: climber.peak, branchedAt: climber.branchedAt }
@@ -261,7 +254,7 @@ function minimumAt({ cell }: Model, { comparable }: ScalarLandscape, theta: Floa
 }
 
 /** Switches the noise streams of a particle. Records its highest score and when it leaves its parent's trajectory. */
-export class ParticleTracker {
+class ParticleTracker {
   peak = Number.NEGATIVE_INFINITY
   branchedAt: number | null = null
   private next = 1

@@ -8,14 +8,7 @@ import type { ScalarLandscape } from './landscape.ts'
 import { scaleFunctionOf } from './scaleFunction.ts'
 import type { Tilt } from './tilt.ts'
 
-export interface Update {
-  begin(): void
-  /** Must be called when theta is theta_0 (see `Drifter.begin`). */
-  refer(): void
-  step(n: number, stream: Xoshiro): void
-}
-
-export function updater(model: Model, landscape: ScalarLandscape, tilt: Tilt): Update {
+export function updater(model: Model, landscape: ScalarLandscape, tilt: Tilt) {
   const { theta } = landscape
   const scalesAt = scaleFunctionOf(model.scales)
   const rule = ruleOf(model)
@@ -26,8 +19,9 @@ export function updater(model: Model, landscape: ScalarLandscape, tilt: Tilt): U
       rule.begin()
       taken = 0
     },
+    /** Must be called when theta is theta_0. */
     refer: drift.begin,
-    step(n, stream) {
+    step(n: number, stream: Xoshiro) {
       const scales = scalesAt(n)
       const { gradient, eta, steps } = drift.act(n, scales.eta, scales.drift, stream)
       for (let i = 0; i < theta.length; i++) {
@@ -39,20 +33,9 @@ export function updater(model: Model, landscape: ScalarLandscape, tilt: Tilt): U
   }
 }
 
-export interface ScalarRule {
-  begin(): void
-  /**
-   * Returns the next theta of coordinate i, and updates the states of the rule. Must be called for coordinates in
-   * order, because the rule may draw a random number for each coordinate.
-   */
-  step(
-    i: number,
-    names: Readonly<Record<'g' | 'theta' | 'eta' | 'n' | typeof stepsTaken, number>>,
-    stream: Xoshiro,
-  ): number
-}
+type Inputs = Readonly<Record<'g' | 'theta' | 'eta' | 'n' | typeof stepsTaken, number>>
 
-export function ruleOf({ rule, dimension }: Model): ScalarRule {
+function ruleOf({ rule, dimension }: Model) {
   const states = rule.states.map(() => new Float64Array(dimension))
   const names = rule.states.map(({ name }) => name)
   const renewed = names.map(newName)
@@ -67,7 +50,11 @@ export function ruleOf({ rule, dimension }: Model): ScalarRule {
         states[index]!.fill(initial)
       })
     },
-    step(i, known, stream) {
+    /**
+     * Returns the next theta of coordinate i, and updates the states of the rule. Must be called for coordinates in
+     * order, because the rule may draw a random number for each coordinate.
+     */
+    step(i: number, known: Inputs, stream: Xoshiro): number {
       named.putAll(Object.entries(known))
       if (rule.draws) named.put('xi', gaussian(stream))
       for (const [index, name] of names.entries()) named.put(name, states[index]![i]!)
