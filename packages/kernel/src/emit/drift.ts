@@ -1,10 +1,10 @@
 import type { Drift, VectorLaw } from '@driftfarm/spec'
 import { jointLaw } from '../laws/laws.ts'
-import { type Model, shiftLimit } from '../model/model.ts'
+import { shiftLimit } from '../model/model.ts'
 import { type Code, elementary, local, vector } from './code/code.ts'
 import { type Coordinates, type Index, passingSlot } from './coordinates.ts'
 import type { Draws } from './draws.ts'
-import type { ShapeWriter } from './shapes.ts'
+import { type ShapeUse, ShapeWriter } from './shapes.ts'
 import type { Writer } from './writer.ts'
 
 /** Inputs of the drift entries. All of them are computed from theta_n, before the first entry acts. */
@@ -28,19 +28,22 @@ export interface Action {
   readonly eta?: Code
 }
 
+export interface DriftUse {
+  readonly coordinates: Coordinates
+  readonly draws: Draws
+  readonly asked: DriftInputs
+}
+
 export class DriftWriter {
+  private readonly shapes: ShapeWriter
+
   constructor(
-    private readonly model: Model,
+    private readonly of: ShapeUse & { readonly lanes: number },
     private readonly writer: Writer,
-    private readonly using: {
-      readonly coordinates: Coordinates
-      readonly draws: Draws
-      readonly shapes: ShapeWriter
-      readonly asked: DriftInputs
-      /** Index of the vector of lanes. */
-      readonly lanes: number
-    },
-  ) {}
+    private readonly using: DriftUse,
+  ) {
+    this.shapes = new ShapeWriter(of, writer)
+  }
 
   act(entry: Drift, index: number, scale: Code, eta: Code): Action {
     const { writer } = this
@@ -67,7 +70,7 @@ export class DriftWriter {
       }
       case 'anisotropic': {
         const xi = this.vector(entry, index)
-        const product = this.using.shapes.product(index, entry.shape, this.using.coordinates, xi)
+        const product = this.shapes.product(index, entry.shape, this.using.coordinates, xi)
         return add((i) => times(scale, product(i)))
       }
       case 'rate':
@@ -90,10 +93,11 @@ export class DriftWriter {
    * accumulates log(p / q), where p is the density of the noise with the shift, and q is the density without the shift.
    */
   private tilted(xi: (i: Index) => Code): (i: Index) => Code {
-    const { writer, model } = this
+    const { writer } = this
+    const { model } = this.of
     if (model.shifts.length === 0) return xi
-    const tilted = local(`tilted_${this.using.lanes}`)
-    const ratio = local(`ratio_${this.using.lanes}`)
+    const tilted = local(`tilted_${this.of.lanes}`)
+    const ratio = local(`ratio_${this.of.lanes}`)
     return (i) => {
       const zeta = xi(i)
       const shift = writer.value(model.shifts[Number(i)]!)
@@ -124,7 +128,7 @@ export class DriftWriter {
       const factor = draws.mixing(law, index)
       return () => writer.local(vector`f64x2.mul(${factor}, ${draws.normal()})`)
     }
-    const { dimension } = this.model
+    const { dimension } = this.of.model
     const z = this.normals()
     const square = this.using.coordinates.walk.sumOfSquares((i) => z.get(i))
     const product = (a: Code, b: Code) => writer.local(vector`f64x2.mul(${a}, ${b})`)

@@ -47,16 +47,18 @@ export function matrixBytes(dimension: number): number {
   return 16 * dimension * dimension + 16
 }
 
+export interface ShapeUse {
+  readonly model: Model
+  readonly places: ShapePlaces
+  readonly numbers: Numbers
+  /** Address of the vector of lanes. */
+  readonly base: Code
+}
+
 /** Writes S xi for one vector of lanes, where S is the matrix of a drift entry and xi is the noise. */
 export class ShapeWriter {
   constructor(
-    private readonly of: {
-      readonly model: Model
-      readonly places: ShapePlaces
-      readonly numbers: Numbers
-      /** Address of the vector of lanes. */
-      readonly base: Code
-    },
+    private readonly of: ShapeUse,
     private readonly writer: Writer,
   ) {}
 

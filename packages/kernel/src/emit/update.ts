@@ -2,16 +2,15 @@ import type { Expression } from '@driftfarm/formula'
 import type { ShapePlaces } from '../memory/shape.ts'
 import type { Model } from '../model/model.ts'
 import { type Code, type Local, local, vector } from './code/code.ts'
-import { type Coordinates, type LocalNames, localCoordinates, memoryCoordinates, passingSlot } from './coordinates.ts'
+import { type LocalNames, localCoordinates, memoryCoordinates, passingSlot } from './coordinates.ts'
 import { Draws } from './draws.ts'
-import { type Action, type DriftInputs, DriftWriter } from './drift.ts'
+import { type Action, type DriftInputs, type DriftUse, DriftWriter } from './drift.ts'
 import type { Events } from './events.ts'
 import type { Numbers } from './numbers.ts'
 import { everyOf } from './readings.ts'
 import type { RuleWriter } from './rule.ts'
 import type { ScaleWriter } from './scales.ts'
 import type { Scope } from './scope.ts'
-import { ShapeWriter } from './shapes.ts'
 import type { Writer } from './writer.ts'
 
 export interface UpdateCode {
@@ -114,35 +113,21 @@ export function drawsNoise({ cell, rule }: Model): boolean {
   return rule.draws || cell.update.drift.length > 0
 }
 
-interface Drifted {
-  /**
-   * The effect of the last drift entry, if it is applied in the same loop as the rule; else null. In that loop, the
-   * draws of the entry need not be stored.
-   */
-  readonly pending: Action | null
+function writeDrift(code: UpdateCode, writer: Writer, using: DriftUse) {
+  const { model, scales, lanes } = code
+  const { coordinates, asked: requested } = using
+  const { drift } = model.cell.update
+  const drifting = new DriftWriter(code, writer, using)
   /**
    * The terms that drift entries add to theta after the rule. `slot` is the scratch slot that holds the term; null for
    * the pending entry. `mask` marks the lanes to which the term is added; null for all lanes.
    */
-  readonly steps: readonly { readonly slot: number | null; readonly mask: Code | null }[]
-  readonly eta: Code
-}
-
-function writeDrift(
-  code: UpdateCode,
-  writer: Writer,
-  {
-    coordinates,
-    draws,
-    asked: requested,
-  }: { readonly coordinates: Coordinates; readonly draws: Draws; readonly asked: DriftInputs },
-): Drifted {
-  const { model, scales, lanes } = code
-  const { drift } = model.cell.update
-  const shapes = new ShapeWriter(code, writer)
-  const drifting = new DriftWriter(model, writer, { coordinates, draws, shapes, asked: requested, lanes })
-  const steps: { slot: number | null; mask: Code | null }[] = []
+  const steps: { readonly slot: number | null; readonly mask: Code | null }[] = []
   let eta = scales.at(model.scales.eta, lanes)
+  /**
+   * The effect of the last drift entry, if it is applied in the same loop as the rule; else null. In that loop, the
+   * draws of the entry need not be stored.
+   */
   let pending: Action | null = null
   drift.forEach((entry, index) => {
     const action = drifting.act(entry, index, scales.at(model.scales.drift[index]!, lanes), eta)
@@ -158,5 +143,5 @@ function writeDrift(
       coordinates.walk.each((i) => coordinates.gradient.set(i, gradient(i, coordinates.gradient.get(i))))
     }
   })
-  return { pending, steps, eta }
+  return { pending: pending as Action | null, steps, eta }
 }
