@@ -1,5 +1,5 @@
-// Laws beyond those of normal.ts, two lanes at a time. `bits` are 64-bit draws: bit 0 the sign, bits 12-63 the odd
-// fraction f = (2k + 1) / 2^53, which is never 0 or 1. The scalar twin is src/laws/laws.ts.
+// Laws other than the normal (normal.ts), two lanes at a time. `bits` are 64-bit draws: bit 0 the sign, bits 12-63 the
+// odd fraction f = (2k + 1) / 2^53, which is never 0 or 1. The scalar twin is src/laws/laws.ts.
 
 import { cos_v, exp_v, log_v, sin_v, sinh_v, tan_v } from './elementary'
 import { exp, fraction, log, nextNormal, signed } from './normal'
@@ -16,6 +16,20 @@ const TINY: f64 = 2.2250738585072014e-308
 @inline
 function exponential(bits: v128): v128 {
   return f64x2.neg(log_v(fraction(bits)))
+}
+
+/** Uniform on (-sqrt 3, sqrt 3): variance one. */
+// @ts-ignore: decorator
+@inline
+export function uniform(bits: v128): v128 {
+  return signed(f64x2.mul(fraction(bits), f64x2.splat(1.7320508075688772)), bits)
+}
+
+/** +1 or -1. */
+// @ts-ignore: decorator
+@inline
+export function rademacher(bits: v128): v128 {
+  return signed(f64x2.splat(1.0), bits)
 }
 
 /** Variance one. */

@@ -95,21 +95,6 @@ function tail(state: usize): f64 {
   }
 }
 
-
-/** Uniform on (-sqrt 3, sqrt 3): variance one. */
-// @ts-ignore: decorator
-@inline
-export function uniform(bits: v128): v128 {
-  return signed(f64x2.mul(fraction(bits), f64x2.splat(1.7320508075688772)), bits)
-}
-
-/** +1 or -1. */
-// @ts-ignore: decorator
-@inline
-export function rademacher(bits: v128): v128 {
-  return signed(f64x2.splat(1.0), bits)
-}
-
 /** Elementary functions of one number: lane 0 of those of two. */
 // @ts-ignore: decorator
 @inline

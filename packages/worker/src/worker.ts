@@ -232,12 +232,13 @@ export function createWorker(options: WorkerOptions) {
       return starting
     },
     /**
-     * Takes no new jobs. Running batches have `timeoutMs` to finish. Batches that do not finish are released, which does
-     * not count as a failure.
+     * Takes no new jobs. Running batches have `timeoutMs` to finish. Batches that do not finish are released, which
+     * does not count as a failure.
      */
     drain: ({ timeoutMs }: { readonly timeoutMs: number }) => end(Math.max(1, timeoutMs)),
     /**
-     * Drains without waiting for batches, within about five seconds. If a drain is already in progress, it is cut short.
+     * Drains without waiting for batches, within about five seconds. If a drain is already in progress, it is cut
+     * short.
      */
     stop: () => end(0),
     /** Time in ms since anything was computed or stored; 0 while the worker is busy. */
@@ -249,7 +250,7 @@ export function createWorker(options: WorkerOptions) {
     get silentMs(): number {
       return performance.now() - databaseReachedMs
     },
-    /** Whether batches were returned because they would not have ended by `endsMs`. If so, the worker takes no others. */
+    /** Whether batches were returned because they would not have ended by `endsMs`. The worker then takes no others. */
     get isOutOfTime(): boolean {
       return isOutOfTime
     },

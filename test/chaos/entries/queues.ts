@@ -22,7 +22,6 @@ export function severalQueues(
       return {
         run: () => each((one) => one.run()),
         pause: () => each((one) => one.pause()),
-        resume: () => each((one) => one.resume()),
         close: (how) => each((one) => one.close(how)),
         get active() {
           return consumers.reduce((sum, one) => sum + one.active, 0)

@@ -35,8 +35,8 @@ function storeTo(place: Place, i: Index, value: Code): Code {
 }
 
 /**
- * Indices in loops count from 1, so the offset of the instruction is `offset` - 16. It cannot be negative, so a negative
- * number is added to the address instead.
+ * Indices in loops count from 1, so the offset of the instruction is `offset` - 16. It cannot be negative, so a
+ * negative number is added to the address instead.
  */
 function addressOf({ address, offset }: Place, i: Index): Code {
   if (typeof i === 'number') return address

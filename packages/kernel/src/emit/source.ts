@@ -134,7 +134,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     ...constants('usize', mapValues({ original, rows: rowsAt, start, initialStates, centreMinima, ...life }, numberAt)),
   ]
   const source = [
-    "import { fraction, layerAt, layerOffset, rademacher, ratios, repair, signed, uniform, widths } from './normal'",
+    "import { fraction, layerAt, layerOffset, ratios, repair, signed, widths } from './normal'",
     `import { ${lawFunctions.join(', ')} } from './laws'`,
     ...shapeImports(model),
     "import { piecewise } from './piecewise'",

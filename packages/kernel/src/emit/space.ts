@@ -7,7 +7,7 @@ import { type Index, inMemory, loadAt, type Place } from './coordinates.ts'
 import type { Scope } from './scope.ts'
 import { Writer } from './writer.ts'
 
-/** A point theta in one vector of lanes, and the landscape at this point. The coordinates are in locals or in memory. */
+/** A point in one vector of lanes, and the landscape at this point. The coordinates are in locals or in memory. */
 export interface Space {
   at(i: Index): Code
   /** The loss over all samples. */

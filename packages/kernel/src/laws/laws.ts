@@ -22,7 +22,6 @@ export type DrawInput = 'bits' | 'normal' | 'stream'
 export interface RuntimeDraw {
   readonly name: string
   readonly takes: readonly DrawInput[]
-  readonly file: 'normal' | 'laws'
 }
 
 /**
@@ -50,11 +49,11 @@ interface KernelLaw {
 export type JointLaw = 'independent' | 'mixture' | 'sphere' | 'ball'
 
 const uniform: Drawn = {
-  code: { name: 'uniform', takes: ['bits'], file: 'normal' },
+  code: { name: 'uniform', takes: ['bits'] },
   scalar: (stream) => signed(stream, nextFraction(stream) * 1.7320508075688772),
 }
 const sign: Drawn = {
-  code: { name: 'rademacher', takes: ['bits'], file: 'normal' },
+  code: { name: 'rademacher', takes: ['bits'] },
   scalar(stream) {
     stream.next()
     return signed(stream, 1)
@@ -68,29 +67,29 @@ export const laws: Readonly<Record<Law['kind'], KernelLaw>> = {
   rademacher: { draw: sign, spherical: 'sphere' },
   laplace: {
     draw: {
-      code: { name: 'laplace', takes: ['bits'], file: 'laws' },
+      code: { name: 'laplace', takes: ['bits'] },
       scalar: (stream) => signed(stream, -log(nextFraction(stream)) * rootHalf),
     },
     spherical: 'mixture',
     mixing: {
-      code: { name: 'laplaceFactor', takes: ['bits'], file: 'laws' },
+      code: { name: 'laplaceFactor', takes: ['bits'] },
       scalar: (stream) => sqrt(-log(nextFraction(stream))),
     },
   },
   cauchy: {
     draw: {
-      code: { name: 'cauchy', takes: ['bits'], file: 'laws' },
+      code: { name: 'cauchy', takes: ['bits'] },
       scalar: (stream) => signed(stream, 1 / tan(nextFraction(stream) * halfPi)),
     },
     spherical: 'mixture',
     mixing: {
-      code: { name: 'cauchyFactor', takes: ['normal'], file: 'laws' },
+      code: { name: 'cauchyFactor', takes: ['normal'] },
       scalar: (stream) => 1 / Math.abs(gaussian(stream)),
     },
   },
   student: {
     draw: {
-      code: { name: 'student', takes: ['bits', 'bits'], file: 'laws' },
+      code: { name: 'student', takes: ['bits', 'bits'] },
       scalar(stream, nu) {
         const h = -log(nextFraction(stream)) / nu
         const length = sqrt((nu + nu) * sinh(h)) * exp(h * 0.5)
@@ -98,12 +97,12 @@ export const laws: Readonly<Record<Law['kind'], KernelLaw>> = {
       },
     },
     spherical: 'mixture',
-    mixing: { code: { name: 'studentFactor', takes: ['stream'], file: 'laws' }, scalar: studentFactor },
+    mixing: { code: { name: 'studentFactor', takes: ['stream'] }, scalar: studentFactor },
   },
   stable: {
-    draw: { code: { name: 'stable', takes: ['bits', 'bits'], file: 'laws' }, scalar: stable },
+    draw: { code: { name: 'stable', takes: ['bits', 'bits'] }, scalar: stable },
     spherical: 'mixture',
-    mixing: { code: { name: 'stableFactor', takes: ['bits', 'bits'], file: 'laws' }, scalar: stableFactor },
+    mixing: { code: { name: 'stableFactor', takes: ['bits', 'bits'] }, scalar: stableFactor },
   },
   sphere: { draw: sign, spherical: 'sphere' },
   ball: { draw: uniform, spherical: 'ball' },
@@ -113,11 +112,9 @@ export function jointLaw({ law, isotropic }: VectorLaw): JointLaw {
   return isSpherical(law.kind, isotropic) ? laws[law.kind].spherical : 'independent'
 }
 
+const drawn = Object.values(laws).flatMap(({ draw, mixing }) => [draw.code, mixing?.code])
 /** Names of the functions in `assembly/laws.ts`. */
-export const lawFunctions: readonly string[] = Object.values(laws)
-  .flatMap(({ draw, mixing }) => [draw.code, mixing?.code])
-  .flatMap((recipe) => (recipe?.file === 'laws' ? [recipe.name] : []))
-  .sort()
+export const lawFunctions: readonly string[] = [...new Set(drawn.flatMap((recipe) => recipe?.name ?? []))].sort()
 
 /** Returns `magnitude` with the sign bit of the last draw from `stream`. */
 function signed(stream: Xoshiro, magnitude: number): number {

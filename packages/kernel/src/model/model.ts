@@ -53,12 +53,10 @@ interface Conditions {
 export function modelOf(cell: Cell): Model {
   checkVersion(cell)
   const { landscape } = cell
-  const parsed = parsedTexts(cell)
+  const parsed = textReader()
   const simplifier = new Simplifier()
-  const simplified = (text: string) => simplify(parsed.get(text)!, simplifier)
-  const conditions = conditionsOf(cell, simplified, (text, i) =>
-    simplify(withPartial(parsed.get(text)!, i), simplifier),
-  )
+  const simplified = (text: string) => simplify(parsed(text), simplifier)
+  const conditions = conditionsOf(cell, simplified, (text, i) => simplify(withPartial(parsed(text), i), simplifier))
   const base: Base = {
     cell,
     dimension: landscape.dimension,
@@ -161,20 +159,14 @@ function withPartial(shift: Expression, coordinate: number): Expression {
  */
 const LARGEST_NODES = 80_000
 
-/** Throws a KernelError as soon as the expressions parsed so far have more than `LARGEST_NODES` nodes. */
-export function parsedTexts({ landscape, trial, update, method }: Cell): ReadonlyMap<string, Expression> {
-  const texts = [
-    ...(trial.escape?.kind === 'exits' ? trial.escape.exits : []).map(([, text]) => text),
-    ...(trial.converge?.kind === 'when' ? [trial.converge.when] : []),
-    ...[...trial.marks, ...trial.classify].map(([, text]) => text),
-    ...update.drift.flatMap(({ when }) => when ?? []),
-    ...(method.kind === 'splitting' ? [method.score] : []),
-    ...(method.kind === 'tilt' ? method.shifts : []),
-    ...(landscape.kind === 'formula' ? [landscape.expression] : []),
-  ]
+/**
+ * Returns a function that parses the expressions of a cell. It throws a KernelError as soon as the expressions parsed
+ * so far have more than `LARGEST_NODES` nodes.
+ */
+function textReader(): (text: string) => Expression {
   const parsed = new Map<string, Expression>()
   let nodes = 0
-  for (const text of texts) {
+  return (text) => {
     const e = parsed.get(text) ?? parse(text)
     parsed.set(text, e)
     nodes += countNodes(e)
@@ -185,6 +177,6 @@ export function parsedTexts({ landscape, trial, update, method }: Cell): Readonl
           'terms as sum(i, from, to, ...), or write fewer conditions',
       )
     }
+    return e
   }
-  return parsed
 }

@@ -1,5 +1,6 @@
-import type { Cell } from '@driftfarm/spec'
-import { canonicalText, hashOfIdentity } from './identityHash.ts'
+import { type Cell, canonicalJson } from '@driftfarm/spec'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { Xoshiro } from './xoshiro.ts'
 
 /** Purposes of the random numbers of a trial; each has its own stream. */
@@ -18,8 +19,8 @@ const tag = 'driftfarm streams 1'
  */
 export function streamKey(cell: Cell): StreamKey {
   // The text of a cell begins with the kernel version. The hash omits it, so a later kernel draws the same numbers.
-  const scope = cell.streams === 'common' ? 'common' : canonicalText(cell).replace(/^\{"kernel":\d+,/, '{')
-  const hash = hashOfIdentity(`${tag}\n${cell.seed}\n${scope}`)
+  const scope = cell.streams === 'common' ? 'common' : canonicalJson(cell).replace(/^\{"kernel":\d+,/, '{')
+  const hash = sha256(utf8ToBytes(`${tag}\n${cell.seed}\n${scope}`))
   const words = new DataView(hash.buffer, hash.byteOffset, hash.byteLength)
   return [words.getUint32(0, true), words.getUint32(4, true), words.getUint32(8, true)]
 }
