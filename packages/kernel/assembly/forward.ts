@@ -1,11 +1,11 @@
 // Layers forward: to_i = b_i + sum_j w_ij x_j. The first layer of a step over all samples takes them from the data
-// as they are (`shared`): both lanes have the same, and a copy in rows would cost a thirtieth of 8-16-1.
+// as they are (`FromData`): both lanes have the same, and a copy in rows would cost a thirtieth of 8-16-1.
 
 import { ROW } from './landscape'
 import { blocks, LINE, NOTHING, plus } from './tile'
 
-/** Outputs of a layer from the rows from `from`. */
-export function dense(
+/** Outputs of a layer. Of the data, up to three samples behind the last are read. */
+export function dense<From>(
   weights: usize,
   from: usize,
   to: usize,
@@ -14,34 +14,7 @@ export function dense(
   biases: bool,
   samples: i32,
 ): void {
-  denseOf(weights, from, to, inputs, outputs, biases, samples, false)
-}
-
-/** The same from the samples of the data from `from`; up to three behind the last are read. */
-export function denseShared(
-  weights: usize,
-  from: usize,
-  to: usize,
-  inputs: i32,
-  outputs: i32,
-  biases: bool,
-  samples: i32,
-): void {
-  denseOf(weights, from, to, inputs, outputs, biases, samples, true)
-}
-
-// @ts-ignore: decorator
-@inline
-function denseOf(
-  weights: usize,
-  from: usize,
-  to: usize,
-  inputs: i32,
-  outputs: i32,
-  biases: bool,
-  samples: i32,
-  shared: bool,
-): void {
+  const shared = isBoolean<From>()
   const end = blocks(samples)
   const line = <usize>inputs << 4
   let bias = weights + line * <usize>outputs

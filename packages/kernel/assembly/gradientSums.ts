@@ -1,11 +1,11 @@
 // Sums of the gradient over samples: delta_i x_j for each weight, delta_i for each bias; and what is made of them at
-// the end. The inputs of the first layer may be the data themselves (`shared`), as in `forward.ts`.
+// the end. The inputs of the first layer may be the data themselves (`FromData`), as in `forward.ts`.
 
 import { ROW } from './landscape'
 import { LINE, NOTHING, plus } from './tile'
 
-/** Adds the samples to the sums of the weights and biases of a layer whose inputs are the rows from `from`. */
-export function sumLayer(
+/** Adds the samples to the sums of the weights and biases of a layer. */
+export function sumLayer<From>(
   sums: usize,
   delta: usize,
   from: usize,
@@ -14,34 +14,7 @@ export function sumLayer(
   biases: bool,
   samples: i32,
 ): void {
-  sumLayerOf(sums, delta, from, inputs, outputs, biases, samples, false)
-}
-
-/** The same with the samples of the data from `from` as inputs. */
-export function sumShared(
-  sums: usize,
-  delta: usize,
-  from: usize,
-  inputs: i32,
-  outputs: i32,
-  biases: bool,
-  samples: i32,
-): void {
-  sumLayerOf(sums, delta, from, inputs, outputs, biases, samples, true)
-}
-
-// @ts-ignore: decorator
-@inline
-function sumLayerOf(
-  sums: usize,
-  delta: usize,
-  from: usize,
-  inputs: i32,
-  outputs: i32,
-  biases: bool,
-  samples: i32,
-  shared: bool,
-): void {
+  const shared = isBoolean<From>()
   const end = <usize>samples << 4
   const line = <usize>inputs << 4
   let at = delta

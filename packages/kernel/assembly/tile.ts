@@ -7,6 +7,10 @@
 import { nextSample } from './batch'
 import { ROW } from './landscape'
 
+/** Where a layer has its inputs from: the data, which are the same in both lanes, or rows of the tile. */
+export type FromData = bool
+export type FromRows = i32
+
 /** Begins a sum: -0 + a is a for every a. */
 export const NOTHING: f64 = -0.0
 

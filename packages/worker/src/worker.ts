@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fullError, type WorkLedger } from '@driftfarm/database'
 import { fullWords } from '@driftfarm/formula'
 import { type Consumer, type QueueFactory, QueueLink } from '@driftfarm/queue'
@@ -191,14 +192,11 @@ export function createWorker(options: WorkerOptions) {
     for (const timer of timers) clearInterval(timer)
     timers = []
     await pool?.close()
-    await Promise.race([ledger.deregister(id), pause(limits.graceMs)]).catch((error) => onTrouble(asError(error)))
+    await Promise.race([ledger.deregister(id), delay(limits.graceMs, undefined, { ref: false })]).catch((error) =>
+      onTrouble(asError(error)),
+    )
     phase = 'stopped'
   }
-
-  const pause = (ms: number): Promise<void> =>
-    new Promise((resolve) => {
-      setTimeout(resolve, ms).unref()
-    })
 
   const drain = async (timeoutMs: number): Promise<void> => {
     await starting.catch(() => undefined)
@@ -210,7 +208,7 @@ export function createWorker(options: WorkerOptions) {
       .heartbeat(id, { state: 'draining', trouble, queue: queueState(), leases: [] })
       .catch((error) => onTrouble(asError(error)))
     const end = performance.now() + timeoutMs
-    while ((consumer?.active ?? 0) > 0 && performance.now() < end && !cutShort.signal.aborted) await pause(20)
+    while ((consumer?.active ?? 0) > 0 && performance.now() < end && !cutShort.signal.aborted) await delay(20)
     await finish()
   }
 

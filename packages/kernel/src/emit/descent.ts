@@ -14,7 +14,6 @@ import {
   ofLandscape,
   pinned,
   type Statement,
-  typedVariable,
   variable,
   vector,
 } from './code/code.ts'
@@ -66,7 +65,7 @@ export function descendFunction(model: Model, places: ShapePlaces, numbers: Numb
     ...begin,
     shortened(0),
     shortened(1),
-    typedVariable(taken, 0),
+    variable(taken, code`<i64>0`),
     nest('while (true)', [
       ...look,
       constant(arrived, vector`v128.and(${active}, v128.or(f64x2.le(${square}, ${tolerance}), v128.not(${finite})))`),

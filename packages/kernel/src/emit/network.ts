@@ -75,7 +75,7 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
       const from = data ? 'x' : row(tile.values[k]!)
       const sizes = `${inputs}, ${outputs}, ${biases}, samples`
       return [
-        `${data ? 'denseShared' : 'dense'}(theta + ${16 * offset}, ${from}, ${row(tile.before[k]!)}, ${sizes})`,
+        `dense<${data ? 'FromData' : 'FromRows'}>(theta + ${16 * offset}, ${from}, ${row(tile.before[k]!)}, ${sizes})`,
         ...(k === count - 1
           ? []
           : [`activate(${row(tile.before[k]!)}, ${row(tile.values[k + 1]!)}, ${outputs}, samples)`]),
@@ -87,8 +87,8 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
         const [delta, values] = [row(k === count - 1 ? tile.errors : tile.before[k]!), row(tile.values[k]!)]
         const [theta, sums] = [`theta + ${16 * offset}`, `gradient + ${16 * offset}`]
         if (k === 0) {
-          const [name, from] = shared ? ['sumShared', 'x'] : ['sumLayer', values]
-          return [`${name}(${sums}, ${delta}, ${from}, ${inputs}, ${outputs}, ${biases}, samples)`]
+          const [place, from] = shared ? ['FromData', 'x'] : ['FromRows', values]
+          return [`sumLayer<${place}>(${sums}, ${delta}, ${from}, ${inputs}, ${outputs}, ${biases}, samples)`]
         }
         const before = row(tile.before[k - 1]!)
         if (outputs === 1) {
@@ -98,7 +98,7 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
           ]
         }
         return [
-          `sumLayer(${sums}, ${delta}, ${values}, ${inputs}, ${outputs}, ${biases}, samples)`,
+          `sumLayer<FromRows>(${sums}, ${delta}, ${values}, ${inputs}, ${outputs}, ${biases}, samples)`,
           `back(${theta}, ${delta}, ${values}, ${before}, ${inputs}, ${outputs}, samples)`,
         ]
       })
@@ -205,10 +205,10 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
   return [
     "import { activate, activateFour, slope } from './activation'",
     "import { back, backOne } from './backward'",
-    "import { dense, denseShared } from './forward'",
-    "import { clear, finishDecayed, finishPlain, sumBiases, sumLayer, sumShared, sumSquares } from './gradientSums'",
+    "import { dense } from './forward'",
+    "import { clear, finishDecayed, finishPlain, sumBiases, sumLayer, sumSquares } from './gradientSums'",
     "import { errorOf, errors, sumLosses } from './outputs'",
-    "import { draw, fill, LINE, NOTHING } from './tile'",
+    "import { draw, fill, FromData, FromRows, LINE, NOTHING } from './tile'",
     `export const TILE: i32 = ${length}`,
     `export const ROW: usize = ${16 * length}`,
     `export const ACTIVATION: i32 = ${activations.indexOf(landscape.activation)}`,

@@ -43,12 +43,6 @@ interface Rounds {
   readonly gradient: Local
 }
 
-interface Signature {
-  readonly name: string
-  readonly parameters: readonly Local[]
-  readonly begin: readonly Statement[]
-}
-
 const theta = local('theta', 'usize')
 const gradient = local('gradient', 'usize')
 const index = local('index', 'i32')
@@ -75,12 +69,8 @@ export function samplesFunctions(sampled: Sampled, places: ShapePlaces): Item[] 
   const single = overRows(code`DATA + <usize>${index} * ${bytes}`, code`${row} + ${bytes}`, vector`f64x2.splat(1)`)
   const functions = [
     lossFunction(sampled, all),
-    gradientFunction(sampled, all, { name: 'gradientOf', parameters: [theta, gradient], begin: [] }),
-    gradientFunction(sampled, single, {
-      name: 'sampleGradientOf',
-      parameters: [theta, gradient, index],
-      begin: [],
-    }),
+    gradientFunction(sampled, all, 'gradientOf', [theta, gradient]),
+    gradientFunction(sampled, single, 'sampleGradientOf', [theta, gradient, index]),
   ]
   if (batch === null) return functions
   const size = numbers.named('batch size', batchSize)
@@ -102,13 +92,16 @@ export function samplesFunctions(sampled: Sampled, places: ShapePlaces): Item[] 
   return [
     "import { nextSample } from './batch'",
     ...functions,
-    gradientFunction(sampled, drawn, { name: 'batchGradientOf', parameters: [base], begin }),
+    gradientFunction(sampled, drawn, 'batchGradientOf', [base], begin),
   ]
 }
 
-function writerOver({ model, formula }: Sampled, scope: Scope, rounds: Rounds): Writer {
+/** Statements of a function that reads theta and the rows of samples. */
+function bodyOf({ model, formula, numbers }: Sampled, rounds: Rounds, write: (writer: Writer) => void): Statement[] {
   const { columns, flat } = formula
-  return new Writer(scope, {
+  const { theta } = rounds
+  const scope = new Scope(numbers, model.parameters)
+  const writer = new Writer(scope, {
     name(name) {
       const column = columns.indexOf(name)
       if (column >= 0) return rounds.column(column)
@@ -116,63 +109,62 @@ function writerOver({ model, formula }: Sampled, scope: Scope, rounds: Rounds): 
       return index === undefined ? null : local(`x${index}`)
     },
     element(index) {
-      const { theta } = rounds
       const at = typeof index === 'number' ? index - 1 : index
       return flat ? local(`x${at}`) : loadAt({ address: theta, offset: 0 }, at)
     },
   })
-}
-
-function bodyOf({ model, formula }: Sampled, scope: Scope, writer: Writer, { theta }: Rounds): Statement[] {
+  write(writer)
   const loads = Array.from({ length: model.dimension }, (_, i) =>
     constant(local(`x${i}`), vector`v128.load(${theta}, ${16 * i})`),
   )
-  return [...scope.prologue.statements, ...(formula.flat ? loads : []), ...writer.body.statements]
+  return [...scope.prologue.statements, ...(flat ? loads : []), ...writer.body.statements]
 }
 
 function lossFunction(sampled: Sampled, rounds: Rounds): FunctionCode {
-  const { model, numbers } = sampled
   const { loss, columns } = sampled.formula
-  const scope = new Scope(numbers, model.parameters)
-  const writer = writerOver(sampled, scope, rounds)
   const total = local('total')
-  writer.push(variable(total, vector`f64x2.splat(-0.0)`))
-  writer.repeat(rounds.head, rounds.declares, new Set(columns), () => {
-    writer.assign(total, vector`f64x2.add(${total}, ${writer.value(loss)})`)
+  const body = bodyOf(sampled, rounds, (writer) => {
+    writer.push(variable(total, vector`f64x2.splat(-0.0)`))
+    writer.repeat(rounds.head, rounds.declares, new Set(columns), () => {
+      writer.assign(total, vector`f64x2.add(${total}, ${writer.value(loss)})`)
+    })
+    writer.push(pinned(code`return f64x2.div(${total}, ${rounds.count})`))
   })
-  writer.push(pinned(code`return f64x2.div(${total}, ${rounds.count})`))
-  return functionCode('export function lossOf', [theta], 'v128', bodyOf(sampled, scope, writer, rounds))
+  return functionCode('export function lossOf', [theta], 'v128', body)
 }
 
-/** The partial derivatives share common subexpressions. */
-function gradientFunction(sampled: Sampled, rounds: Rounds, { name, parameters, begin }: Signature): FunctionCode {
-  const { model, numbers } = sampled
+/** The partial derivatives share common subexpressions. `begin` comes before all other statements. */
+function gradientFunction(
+  sampled: Sampled,
+  rounds: Rounds,
+  name: string,
+  parameters: readonly Local[],
+  begin: readonly Statement[] = [],
+): FunctionCode {
+  const { dimension } = sampled.model
   const { gradient: partials, flat, columns } = sampled.formula
-  const scope = new Scope(numbers, model.parameters)
-  const writer = writerOver(sampled, scope, rounds)
-  const sums = partials.map((_, i) => local(`sum${i}`))
   const { gradient } = rounds
+  const sums = partials.map((_, i) => local(`sum${i}`))
   const atSums = { address: gradient, offset: 0 }
-  const overCoordinates = (value: (sum: Code) => Code) =>
-    writer.loop(coordinateIndex, 1, model.dimension, (i) => {
-      inMemory(writer, atSums).set(i, value(loadAt(atSums, i)))
+  const body = bodyOf(sampled, rounds, (writer) => {
+    const overCoordinates = (value: (sum: Code) => Code) =>
+      writer.loop(coordinateIndex, 1, dimension, (i) => {
+        inMemory(writer, atSums).set(i, value(loadAt(atSums, i)))
+      })
+    if (flat) for (const sum of sums) writer.push(variable(sum, vector`f64x2.splat(-0.0)`))
+    else overCoordinates(() => vector`f64x2.splat(-0.0)`)
+    writer.repeat(rounds.head, rounds.declares, new Set(columns), () => {
+      writer.push(...rounds.begin)
+      if (flat) {
+        const values = partials.map((partial) => writer.value(partial))
+        for (const [i, sum] of sums.entries()) writer.assign(sum, vector`f64x2.add(${sum}, ${values[i]!})`)
+      } else overCoordinates((sum) => vector`f64x2.add(${sum}, ${writer.value(partials[0]!)})`)
     })
-  if (flat) for (const sum of sums) writer.push(variable(sum, vector`f64x2.splat(-0.0)`))
-  else overCoordinates(() => vector`f64x2.splat(-0.0)`)
-  writer.repeat(rounds.head, rounds.declares, new Set(columns), () => {
-    writer.push(...rounds.begin)
-    if (flat) {
-      const values = partials.map((partial) => writer.value(partial))
-      for (const [i, sum] of sums.entries()) writer.assign(sum, vector`f64x2.add(${sum}, ${values[i]!})`)
-    } else overCoordinates((sum) => vector`f64x2.add(${sum}, ${writer.value(partials[0]!)})`)
+    const count = writer.local(rounds.count)
+    if (flat)
+      for (const [i, sum] of sums.entries())
+        writer.run(code`v128.store(${gradient}, f64x2.div(${sum}, ${count}), ${16 * i})`)
+    else overCoordinates((sum) => vector`f64x2.div(${sum}, ${count})`)
   })
-  const count = writer.local(rounds.count)
-  if (flat)
-    for (const [i, sum] of sums.entries())
-      writer.run(code`v128.store(${gradient}, f64x2.div(${sum}, ${count}), ${16 * i})`)
-  else overCoordinates((sum) => vector`f64x2.div(${sum}, ${count})`)
-  return functionCode(`export function ${name}`, parameters, 'void', [
-    ...begin,
-    ...bodyOf(sampled, scope, writer, rounds),
-  ])
+  return functionCode(`export function ${name}`, parameters, 'void', [...begin, ...body])
 }

@@ -14,7 +14,6 @@ import {
   nest,
   pinned,
   type Statement,
-  typedVariable,
   variable,
   vector,
 } from './code/code.ts'
@@ -69,7 +68,7 @@ export function advanceFunction(of: Stepping & { readonly numbers: Numbers }, ve
     ...rule.scope.prologue.statements,
     ...scales.before(vectors),
     ...parts.flatMap(({ begin }) => begin),
-    typedVariable(taken, 0),
+    variable(taken, code`<i64>0`),
     nest('while (true)', [
       ...parts.flatMap(({ loop }) => loop),
       pinned(code`${taken}++`),

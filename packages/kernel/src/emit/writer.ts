@@ -16,7 +16,6 @@ import {
   numberAt,
   type Part,
   type Statement,
-  typedConstant,
   variable,
   vector,
 } from './code/code.ts'
@@ -152,10 +151,10 @@ export class Writer {
   ): void {
     const rest = from + rounds - (rounds % 4)
     const first = indexLocal(`${index.name}_first`)
-    const once = (value: Part, { statements }: Block) => braces([typedConstant(index, value), ...statements])
+    const once = (value: Code, { statements }: Block) => braces([constant(index, value), ...statements])
     const four = [one, round(), round(), round()].map((block, ahead) => once(code`${first} + ${ahead}`, block))
     this.push(counting({ index: first, from, end: rest, until: '<' }, ' += 4', four))
-    for (let left = rest; left < from + rounds; left++) this.push(once(left, round()))
+    for (let left = rest; left < from + rounds; left++) this.push(once(code`${left}`, round()))
   }
 
   /**

@@ -180,28 +180,26 @@ export function scaleCost({ kernel, host }: Cost, factor: number): Cost {
  * population, in one step; 0 for a plain formula, which `formulaBound` covers.
  */
 export function landscapeBound(model: Model): number {
+  const { landscape, trial } = model.cell
   const samples = samplesOf(model.cell)
-  if (samples === null) return populationBound(model)
+  if (samples === null) return landscape.kind === 'population' ? sampleBound(model) : 0
   const { rows, batch } = samples
-  const { trial } = model.cell
   const looks = eventsRead(trial, 'gradnorm') || eventsRead(trial, 'loss')
   return sampleBound(model) * (batch === null ? rows : batch.size + (looks ? rows : 0))
 }
 
 /** Upper bound, in nanoseconds, of the time of a gradient over all samples. */
 export function gradientBound(model: Model): number {
-  const samples = samplesOf(model.cell)
-  if (samples !== null) return sampleBound(model) * samples.rows
-  return model.cell.landscape.kind === 'population' ? populationBound(model) : formulaBound(model)
+  return sampleBound(model) * (samplesOf(model.cell)?.rows ?? 1)
 }
 
-function populationBound({ cell: { landscape } }: Model): number {
-  return landscape.kind === 'population' ? populationTime(landscape, 'bound') : 0
-}
-
-function sampleBound({ cell: { landscape }, formula, dimension }: Model): number {
+/** Upper bound for one sample, or for the whole gradient of a landscape without samples. */
+function sampleBound(model: Model): number {
+  const { landscape } = model.cell
+  const { formula, dimension } = model
+  if (landscape.kind === 'population') return populationTime(landscape, 'bound')
   if (landscape.kind === 'network') return networkTime(landscape.layers, 'bound')
-  if (formula.kind !== 'sampled') return 0
+  if (formula.kind !== 'sampled') return formulaBound(model)
   const nodesOf = nodeCounter()
   const nodes = formula.gradient.reduce((total, partial) => total + nodesOf(partial), 0)
   return prices.sampledNode.bound * nodes * (formula.flat ? 1 : dimension)

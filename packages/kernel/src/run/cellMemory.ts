@@ -76,19 +76,9 @@ function countAt(words: DataView, at: number): number {
   return words.getUint32(at + 4, true) * 2 ** 32 + words.getUint32(at, true)
 }
 
-/** The layers of the ziggurat as pairs (ratio, width), in the order in which `assembly/normal.ts` reads them. */
-let layers: Float64Array | null = null
-
-function layersOfZiggurat(): Float64Array {
-  const { ratios, widths } = ziggurat()
-  layers ??= Float64Array.from({ length: 2 * ratios.length }, (_, i) => (i % 2 === 0 ? ratios : widths)[i >> 1]!)
-  return layers
-}
-
 export function writeTables(buffer: ArrayBuffer): void {
-  const { densities } = ziggurat()
-  const table = layersOfZiggurat()
-  new Float64Array(buffer, places.layers, table.length).set(table)
+  const { densities, pairs } = ziggurat()
+  new Float64Array(buffer, places.layers, pairs.length).set(pairs)
   new Float64Array(buffer, places.densities, densities.length).set(densities)
   new Float64Array(buffer, places.tanhTable, tanhTable.length).set(tanhTable)
 }

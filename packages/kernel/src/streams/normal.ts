@@ -57,16 +57,7 @@ export const tailStart = 4.038849846109504
 const layerArea = 0.001226324646353088
 const layers = 1024
 
-export interface Ziggurat {
-  /** The 1,024 widths x_i. */
-  readonly widths: Float64Array
-  /** The 1,024 ratios x_(i+1) / x_i. */
-  readonly ratios: Float64Array
-  /** The 1,025 densities f(x_i); the last is f(0) = 1. */
-  readonly densities: Float64Array
-}
-
-function build(): Ziggurat {
+function build() {
   const { exp, log, sqrt } = elementary
   const density = (x: number) => exp(x * x * -0.5)
   const edges = new Float64Array(layers + 1)
@@ -74,16 +65,23 @@ function build(): Ziggurat {
   edges[1] = tailStart
   for (let i = 2; i < layers; i++) edges[i] = sqrt(-2 * log(layerArea / edges[i - 1]! + density(edges[i - 1]!)))
   const densities = Float64Array.from(edges, density)
+  const widths = edges.slice(0, layers)
+  const ratios = Float64Array.from({ length: layers }, (_, i) => edges[i + 1]! / edges[i]!)
   // densities[0] is never used: a draw in layer 0 beyond ratios[0] is replaced by a draw from the tail.
   return {
-    widths: edges.slice(0, layers),
-    ratios: Float64Array.from({ length: layers }, (_, i) => edges[i + 1]! / edges[i]!),
+    /** The 1,024 widths x_i. */
+    widths,
+    /** The 1,024 ratios x_(i+1) / x_i. */
+    ratios,
+    /** The 1,025 densities f(x_i); the last is f(0) = 1. */
     densities,
+    /** Pairs (ratio, width), in the order in which `assembly/normal.ts` reads them. */
+    pairs: Float64Array.from({ length: 2 * layers }, (_, i) => (i % 2 === 0 ? ratios : widths)[i >> 1]!),
   }
 }
 
-let built: Ziggurat | null = null
-export function ziggurat(): Ziggurat {
+let built: ReturnType<typeof build> | null = null
+export function ziggurat() {
   built ??= build()
   return built
 }

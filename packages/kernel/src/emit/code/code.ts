@@ -160,14 +160,6 @@ export function empty(name: Local): Line {
   return line(code`let ${name}: ${name.type!}`, { declares: [name], varies: true, isEmpty: true })
 }
 
-export function typedConstant(name: Local, value: Part): Line {
-  return line(code`const ${name}: ${name.type!} = ${value}`, { declares: [name] })
-}
-
-export function typedVariable(name: Local, value: Part): Line {
-  return line(code`let ${name}: ${name.type!} = ${value}`, { declares: [name], varies: true })
-}
-
 export function assignment(name: Local, value: Code): Line {
   return line(code`${name} = ${value}`, { assigns: name })
 }
