@@ -1,6 +1,7 @@
 import type { Expression } from '@driftfarm/formula'
 import { vectorPlaces } from '../memory/map.ts'
 import type { ShapePlaces } from '../memory/shape.ts'
+import { watchedIn } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
 import {
   braces,
@@ -37,10 +38,7 @@ export interface Watch {
 }
 
 function watchOf(model: Model, rule: RuleWriter, namesOf: (e: Expression) => ReadonlySet<string>): Watch {
-  const watched = [...model.exits, ...model.marks]
-  if (model.convergeWhen !== null) watched.push(model.convergeWhen)
-  if (model.score !== null) watched.push(model.score)
-  const names = new Set(watched.flatMap((e) => [...namesOf(e)]))
+  const names = new Set(watchedIn(model).flatMap((e) => [...namesOf(e)]))
   const loss = names.has('loss')
   const requested = loss || names.has('gradnorm') || model.cell.trial.converge?.kind === 'gradient'
   return {

@@ -12,7 +12,10 @@ const unit = 2 ** -52
 const extraTerms = 64
 
 export interface Comparison {
-  /** The absolute rounding error that a loss of size 1 may have. */
+  /**
+   * The absolute rounding error that a loss of size 1 may have. When end points of descents are compared, it is part of
+   * the difference up to which losses count as equal.
+   */
   readonly rounding: number
   /**
    * A comparison tells whether two end points of descents lie in one basin. It takes steps that lower the points of a
@@ -23,7 +26,7 @@ export interface Comparison {
 }
 
 export function comparisonOf(model: Model): Comparison {
-  return { rounding: roundingOf(model), effort: effortOf(model) }
+  return { rounding: unit * (extraTerms + termsOf(model)), effort: effortOf(model) }
 }
 
 /** Time limit of a comparison in nanoseconds. Only a comparison that is limited to `minSteps` steps may take longer. */
@@ -35,14 +38,7 @@ function effortOf(model: Model): number {
   return Math.max(minSteps, Math.min(maxSteps, Math.floor(longest / Math.max(1, gradientBound(model)))))
 }
 
-/**
- * The absolute rounding error of a loss of size 1, computed from the number of terms that are added. When end points of
- * descents are compared, the rounding error is part of the difference up to which losses count as equal.
- */
-function roundingOf(model: Model): number {
-  return unit * (extraTerms + termsOf(model))
-}
-
+/** Number of terms of the loss that are added. */
 function termsOf({ cell, formula, dimension }: Model): number {
   const { landscape } = cell
   if (landscape.kind === 'population') {

@@ -1,20 +1,9 @@
-import {
-  build,
-  cachedFold,
-  differentiate,
-  type Expression,
-  expand,
-  FormulaError,
-  nodeCounter,
-  partials,
-  Simplifier,
-  simplify,
-} from '@driftfarm/formula'
+import { cachedFold, differentiate, type Expression, FormulaError, nodeCounter, partials } from '@driftfarm/formula'
 import { KernelError } from '../error.ts'
 
 /** In larger dimensions the code loops over coordinates, so that the length of the code is constant. */
-const LARGEST_UNROLLED_DIMENSION = 8
-const LARGEST_UNROLLED_NODES = 8000
+export const LARGEST_UNROLLED_DIMENSION = 8
+export const LARGEST_UNROLLED_NODES = 8000
 /** Limit for the number of operations in all partial derivatives together. Shared parts count once. */
 const LARGEST_GRADIENT_OPERATIONS = 25_000
 /**
@@ -59,45 +48,6 @@ export function loopedSlope(loss: Expression, dimension: number): Slope {
 
 export function namedSlope(loss: Expression, variables: readonly string[]): Slope {
   return { loss, gradient: partialsOf(loss, variables), flat: true }
-}
-
-/**
- * Expands the loss and its partial derivatives. Returns null if the dimension is too large, or if the expanded
- * expressions would be too large. `open` receives a function that expands one expression, and expands the other
- * expressions of the cell with it. `counts` returns the number of nodes that a step would evaluate.
- */
-export function unrolled<T>(
-  loss: Expression,
-  dimension: number,
-  open: (open: (e: Expression) => Expression) => T,
-  counts: (slope: Slope, opened: T) => number,
-): { readonly slope: Slope; readonly opened: T } | null {
-  if (dimension > LARGEST_UNROLLED_DIMENSION) return null
-  try {
-    const simplifier = new Simplifier()
-    const written = (e: Expression) => simplify(expand(e), simplifier)
-    const flat = written(loss)
-    const opened = open(written)
-    const coordinates = Array.from({ length: dimension }, (_, i) => ({
-      name: 'x',
-      index: build.number(i + 1),
-      length: dimension,
-    }))
-    const gradient: Expression[] = []
-    const nodesOf = nodeCounter()
-    let nodes = 0
-    for (const partial of partials(flat, coordinates)) {
-      gradient.push(partial)
-      nodes += nodesOf(partial)
-      if (nodes > LARGEST_UNROLLED_NODES) return null
-    }
-    const slope = { loss: flat, gradient, flat: true }
-    return counts(slope, opened) > LARGEST_UNROLLED_NODES ? null : { slope, opened }
-  } catch (error) {
-    // An expanded expression would exceed the largest size of an expression.
-    if (error instanceof FormulaError) return null
-    throw error
-  }
 }
 
 /** Adds the place in the spec and a hint to errors in the formula of the landscape. */
@@ -152,20 +102,19 @@ interface Watched {
   readonly score: Expression | null
 }
 
+/** The expressions that a step evaluates to find events. */
+export function watchedIn({ exits, marks, convergeWhen, score }: Omit<Watched, 'dimension' | 'formula'>): Expression[] {
+  return [...exits, ...marks, convergeWhen, score].filter((e) => e !== null)
+}
+
 /** Number of nodes that a step evaluates; a sum counts the nodes of every term. */
 export function countNodesOf(model: Watched): number {
   const known = counted.get(model)
   if (known !== undefined) return known
-  const { exits, marks, convergeWhen, score, dimension, formula } = model
-  const watched = [
-    ...(formula.kind === 'inline' || formula.kind === 'function' ? formula.gradient : []),
-    ...exits,
-    ...marks,
-    ...(convergeWhen === null ? [] : [convergeWhen]),
-    ...(score === null ? [] : [score]),
-  ]
+  const { dimension, formula } = model
+  const gradient = formula.kind === 'inline' || formula.kind === 'function' ? formula.gradient : []
   const nodesOf = expandedNodes(dimension)
-  const nodes = watched.reduce((sum, e) => sum + nodesOf(e), 0)
+  const nodes = [...gradient, ...watchedIn(model)].reduce((sum, e) => sum + nodesOf(e), 0)
   counted.set(model, nodes)
   return nodes
 }

@@ -1,4 +1,16 @@
-import { build, countNodes, type Expression, parse, Simplifier, simplify, substitute } from '@driftfarm/formula'
+import {
+  build,
+  countNodes,
+  type Expression,
+  expand,
+  FormulaError,
+  nodeCounter,
+  parse,
+  partials,
+  Simplifier,
+  simplify,
+  substitute,
+} from '@driftfarm/formula'
 import type { Cell, FormulaLandscape } from '@driftfarm/spec'
 import { KernelError } from '../error.ts'
 import { checkVersion } from './cell.ts'
@@ -7,10 +19,11 @@ import {
   countNodesOf,
   type Formula,
   isShort,
+  LARGEST_UNROLLED_DIMENSION,
+  LARGEST_UNROLLED_NODES,
   loopedSlope,
   namedSlope,
   type Slope,
-  unrolled,
 } from './formula.ts'
 import { type RuleExpressions, ruleExpressions } from './rule.ts'
 import { type Scales, scalesOf } from './schedule.ts'
@@ -87,22 +100,54 @@ function formulaModel(base: Base, landscape: FormulaLandscape, loss: Expression,
   return modelWith(base, opened, { kind: 'function', ...slope })
 }
 
+interface Opened {
+  readonly slope: Slope
+  readonly opened: Conditions
+}
+
 /** If the sums in the gradient are expanded, the sums in the conditions are expanded too. */
 function slopeOf(
-  base: Base,
+  { dimension }: Base,
   { variables }: FormulaLandscape,
   loss: Expression,
   conditions: Conditions,
-): { readonly slope: Slope; readonly opened: Conditions } {
-  const { dimension } = base
+): Opened {
   if (variables !== null) return { slope: namedSlope(loss, variables), opened: conditions }
-  const found = unrolled(
-    loss,
-    dimension,
-    (open) => mapConditions(conditions, open),
-    (slope, opened) => countNodesOf({ dimension, formula: { kind: 'inline', ...slope }, ...opened }),
-  )
-  return found ?? { slope: loopedSlope(loss, dimension), opened: conditions }
+  return unrolled(loss, dimension, conditions) ?? { slope: loopedSlope(loss, dimension), opened: conditions }
+}
+
+/**
+ * Expands the loss, its partial derivatives and the conditions. Returns null if the dimension is too large, or if the
+ * expanded expressions would be too large.
+ */
+function unrolled(loss: Expression, dimension: number, conditions: Conditions): Opened | null {
+  if (dimension > LARGEST_UNROLLED_DIMENSION) return null
+  try {
+    const simplifier = new Simplifier()
+    const written = (e: Expression) => simplify(expand(e), simplifier)
+    const flat = written(loss)
+    const opened = mapConditions(conditions, written)
+    const coordinates = Array.from({ length: dimension }, (_, i) => ({
+      name: 'x',
+      index: build.number(i + 1),
+      length: dimension,
+    }))
+    const gradient: Expression[] = []
+    const nodesOf = nodeCounter()
+    let nodes = 0
+    for (const partial of partials(flat, coordinates)) {
+      gradient.push(partial)
+      nodes += nodesOf(partial)
+      if (nodes > LARGEST_UNROLLED_NODES) return null
+    }
+    const slope = { loss: flat, gradient, flat: true }
+    const evaluated = countNodesOf({ dimension, formula: { kind: 'inline', ...slope }, ...opened })
+    return evaluated > LARGEST_UNROLLED_NODES ? null : { slope, opened }
+  } catch (error) {
+    // An expanded expression would exceed the largest size of an expression.
+    if (error instanceof FormulaError) return null
+    throw error
+  }
 }
 
 function conditionsOf(
