@@ -6,9 +6,16 @@ export { isComputable } from './model/cell.ts'
 export { type Cost, descentsCost, gradientCost, scaleCost, stepCost, sumCosts, trialCost } from './model/cost.ts'
 export { newName, ruleExpressions } from './model/rule.ts'
 export { addDigests, formatDigest, parseDigest, recordDigest, subtractDigests } from './outcome/digest.ts'
-export type { End, Outcome, OutcomeRecord, RecordLayout } from './outcome/outcome.ts'
+export type { End, RecordLayout } from './outcome/outcome.ts'
 export { ends, layoutOf, namedExits } from './outcome/outcome.ts'
-export { decodeOutcome, decodeRecord, encodeOutcome, hasEvent } from './outcome/record.ts'
+export {
+  decodeOutcome,
+  decodeRecord,
+  encodeOutcome,
+  hasEvent,
+  type Outcome,
+  type OutcomeRecord,
+} from './outcome/record.ts'
 export { recordBytes, recordFields, storedFields } from './outcome/recordFields.ts'
 export {
   columnTypes,

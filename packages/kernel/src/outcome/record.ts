@@ -1,8 +1,5 @@
-import { ends, type Outcome, type OutcomeRecord, type RecordLayout } from './outcome.ts'
+import { type End, ends, type RecordLayout } from './outcome.ts'
 import { recordFields } from './recordFields.ts'
-
-type Kind = OutcomeRecord['kind']
-type RecordOf<K extends Kind> = Extract<OutcomeRecord, { readonly kind: K }>
 
 /** How a value is stored. The type of its column in a table of rows is null for words and mappings. */
 interface Meaning<Value> {
@@ -56,7 +53,7 @@ const step = meaning<number | null>({
   read: (words, at, layout) => count.read(words, at, layout) || null,
   write: (words, at, value, layout) => count.write(words, at, value ?? 0, layout),
 })
-const end = meaning<Outcome['end']>({
+const end = meaning<End>({
   column: null,
   read: (words, at) => ends[words.getUint8(at)]!,
   write: (words, at, value) => words.setUint8(at, ends.indexOf(value)),
@@ -90,45 +87,76 @@ interface Field<Value> {
   readonly hidden?: true
 }
 
-type Fields<K extends Kind> = {
-  readonly [Name in Exclude<keyof RecordOf<K>, 'kind'>]-?: Field<RecordOf<K>[Name]>
-}
+const field = <Value>(at: keyof typeof recordFields, as: Meaning<Value>): Field<Value> => ({ at, as })
+const hidden = <Value>(at: keyof typeof recordFields, as: Meaning<Value>): Field<Value> => ({ at, as, hidden: true })
 
 /** For each kind of record, its fields in the order of the columns of a row. */
-const fields: { readonly [K in Kind]: Fields<K> } = {
+const fields = {
+  /** The outcome of a direct trial. */
   trial: {
-    end: { at: 'end', as: end },
-    exit: { at: 'exit', as: exit },
-    settled: { at: 'settled', as: oneOf('minima') },
-    class: { at: 'class', as: oneOf('classes') },
-    escapedAt: { at: 'escapedAt', as: step },
-    convergedAt: { at: 'convergedAt', as: step },
-    steps: { at: 'steps', as: count },
-    loss: { at: 'loss', as: number },
-    distance: { at: 'distance', as: number },
-    marks: { at: 'marks', as: byMark(step) },
-    unreached: { at: 'unreached', as: flag, hidden: true },
+    end: field('end', end),
+    exit: field('exit', exit),
+    settled: field('settled', oneOf('minima')),
+    class: field('class', oneOf('classes')),
+    escapedAt: field('escapedAt', step),
+    convergedAt: field('convergedAt', step),
+    steps: field('steps', count),
+    loss: field('loss', number),
+    distance: field('distance', number),
+    /** For each mark, by name, the first step at which it was true; null if it never was. */
+    marks: field('marks', byMark(step)),
+    unreached: hidden('unreached', flag),
   },
+  /** A trial of a tilt. */
   weighted: {
-    value: { at: 'loss', as: number },
-    logRatio: { at: 'distance', as: number },
-    exit: { at: 'exit', as: exit },
-    escapedAt: { at: 'escapedAt', as: step },
-    steps: { at: 'steps', as: count },
-    end: { at: 'end', as: end, hidden: true },
-    settled: { at: 'settled', as: oneOf('minima'), hidden: true },
-    convergedAt: { at: 'convergedAt', as: step, hidden: true },
-    unreached: { at: 'unreached', as: flag, hidden: true },
+    /**
+     * If the trial escaped: the density of the noise under the original distribution, divided by the density of the
+     * noise under the mixture of original and tilted distribution. Otherwise 0.
+     */
+    value: field('loss', number),
+    /**
+     * Logarithm of the density of the noise under the tilt, minus the logarithm of the density under the original
+     * distribution.
+     */
+    logRatio: field('distance', number),
+    exit: field('exit', exit),
+    escapedAt: field('escapedAt', step),
+    steps: field('steps', count),
+    end: hidden('end', end),
+    settled: hidden('settled', oneOf('minima')),
+    convergedAt: hidden('convergedAt', step),
+    unreached: hidden('unreached', flag),
   },
+  /** A replica: one independent run of splitting. */
   replica: {
-    estimate: { at: 'loss', as: number },
-    weight: { at: 'distance', as: number },
-    levels: { at: 'escapedAt', as: count },
-    escaped: { at: 'convergedAt', as: count },
-    steps: { at: 'steps', as: count },
-    exits: { at: 'marks', as: byMark(count) },
+    estimate: field('loss', number),
+    weight: field('distance', number),
+    levels: field('escapedAt', count),
+    /** Number of particles that escaped in the end, and number of particles that took each named exit. */
+    escaped: field('convergedAt', count),
+    /** Steps of all particles. */
+    steps: field('steps', count),
+    exits: field('marks', byMark(count)),
   },
 }
+
+type Kind = keyof typeof fields
+type Values<K extends Kind> = {
+  readonly [Name in keyof (typeof fields)[K]]: (typeof fields)[K][Name] extends Field<infer Value> ? Value : never
+}
+type RecordOf<K extends Kind> = Omit<Values<K>, 'unreached'> & {
+  readonly kind: K
+  /**
+   * True if a descent used all its steps; otherwise absent. If true, either the end point of the quench is unknown, or
+   * it is unknown whether the trial left the basin of theta_0.
+   */
+  readonly unreached?: true
+}
+
+/** What a record says, decoded. */
+export type OutcomeRecord = { readonly [K in Kind]: RecordOf<K> }[Kind]
+export type Outcome = Omit<RecordOf<'trial'>, 'kind'>
+export type ReplicaRecord = RecordOf<'replica'>
 
 /** A field of a record; its type in the table of fields is narrower. */
 type AnyField = Field<unknown> & { readonly name: string }
@@ -195,7 +223,7 @@ export function encodeRecord(record: OutcomeRecord, layout: RecordLayout): Uint8
 }
 
 /** The end of a trial. A replica counts as escaped if its estimate is above 0. */
-export function endOf(record: OutcomeRecord): Outcome['end'] {
+export function endOf(record: OutcomeRecord): End {
   if (record.kind !== 'replica') return record.end
   return record.estimate > 0 ? 'escaped' : 'undecided'
 }

@@ -1,5 +1,5 @@
 import type { Method } from '@driftfarm/spec'
-import type { OutcomeRecord } from './outcome.ts'
+import type { OutcomeRecord } from './record.ts'
 import { recordColumns } from './record.ts'
 
 /** For each kind of record, its columns and the name of the column with its index in the cell. */

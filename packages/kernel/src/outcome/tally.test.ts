@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { tallyOf } from '../scalar/run.ts'
-import type { Outcome, RecordLayout } from './outcome.ts'
+import type { RecordLayout } from './outcome.ts'
+import type { Outcome } from './record.ts'
 import { addTallies, binStart, jointPlace, stepBin } from './tally.ts'
 
 const step = fc.oneof(

@@ -3,8 +3,8 @@ import type { Cell, DataTable } from '@driftfarm/spec'
 import { checkData, particleCell } from '../model/cell.ts'
 import { modelOf } from '../model/model.ts'
 import { addDigests, recordDigest } from '../outcome/digest.ts'
-import { ends, layoutOf, type Outcome, type OutcomeRecord, type RecordLayout } from '../outcome/outcome.ts'
-import { encodeRecord } from '../outcome/record.ts'
+import { ends, layoutOf, type RecordLayout } from '../outcome/outcome.ts'
+import { encodeRecord, type Outcome, type OutcomeRecord } from '../outcome/record.ts'
 import {
   addTallies,
   type BatchResult,

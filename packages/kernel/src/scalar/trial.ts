@@ -1,6 +1,7 @@
 import { settlesByGradient } from '@driftfarm/spec'
 import type { Model } from '../model/model.ts'
-import type { End, Outcome } from '../outcome/outcome.ts'
+import type { End } from '../outcome/outcome.ts'
+import type { Outcome } from '../outcome/record.ts'
 import { type Particle, type StreamSwitch, streamSwitchesOf } from '../splitting/particle.ts'
 import { type StreamKey, streamOf, trialStream } from '../streams/streams.ts'
 import type { Xoshiro } from '../streams/xoshiro.ts'

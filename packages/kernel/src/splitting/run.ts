@@ -1,6 +1,6 @@
 import { addDigests, recordDigest } from '../outcome/digest.ts'
-import { ends, type RecordLayout, type ReplicaRecord } from '../outcome/outcome.ts'
-import { encodeRecord, endOf } from '../outcome/record.ts'
+import { ends, type RecordLayout } from '../outcome/outcome.ts'
+import { encodeRecord, endOf, type ReplicaRecord } from '../outcome/record.ts'
 import type { BatchResult } from '../outcome/tally.ts'
 import { addTallies, type Digest, type Tally, zeroTally } from '../outcome/tally.ts'
 import { exactUnits, sumsOf, type ValueTally, valueBin, zeroSums } from '../outcome/values.ts'
