@@ -1,6 +1,7 @@
 import type { ShapePlaces } from '../memory/shape.ts'
 import type { Model } from '../model/model.ts'
-import { type Code, code, type Local, type Part, variable, vector } from './code/code.ts'
+import { type Code, code, type Local, type Part, vector } from './code/code.ts'
+import { variable } from './code/statement.ts'
 import type { Scope } from './scope.ts'
 import type { Writer } from './writer.ts'
 

@@ -2,22 +2,9 @@ import { descentPlaces } from '../memory/map.ts'
 import type { ShapePlaces } from '../memory/shape.ts'
 import type { Model } from '../model/model.ts'
 import type { StartPlan } from '../model/start.ts'
-import {
-  assignment,
-  type Code,
-  choice,
-  code,
-  constant,
-  effect,
-  local,
-  nest,
-  ofLandscape,
-  pinned,
-  type Statement,
-  variable,
-  vector,
-} from './code/code.ts'
+import { type Code, code, local, ofLandscape, vector } from './code/code.ts'
 import { type FunctionCode, functionCode } from './code/function.ts'
+import { assignment, choice, constant, effect, nest, pinned, type Statement, variable } from './code/statement.ts'
 import { Walk } from './coordinates.ts'
 import type { Numbers } from './numbers.ts'
 import { Scope } from './scope.ts'

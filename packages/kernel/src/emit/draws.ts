@@ -1,17 +1,7 @@
 import { type Law, lawNumber } from '@driftfarm/spec'
 import { type DrawInput, laws, type RuntimeDraw } from '../laws/laws.ts'
-import {
-  assignment,
-  type Code,
-  choice,
-  code,
-  effect,
-  type Local,
-  listed,
-  type Statement,
-  variable,
-  vector,
-} from './code/code.ts'
+import { type Code, code, type Local, listed, vector } from './code/code.ts'
+import { assignment, choice, effect, type Statement, variable } from './code/statement.ts'
 import { lawNumberOf } from './readings.ts'
 import type { Scope } from './scope.ts'
 import type { Writer } from './writer.ts'

@@ -2,20 +2,9 @@ import type { ShapePlaces } from '../memory/shape.ts'
 import { samplesOf } from '../model/cell.ts'
 import { coordinateIndex, type Formula } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
-import {
-  type Code,
-  code,
-  constant,
-  type Local,
-  local,
-  numberAt,
-  type Part,
-  pinned,
-  type Statement,
-  variable,
-  vector,
-} from './code/code.ts'
+import { type Code, code, type Local, local, numberAt, type Part, vector } from './code/code.ts'
 import { type FunctionCode, functionCode, type Item } from './code/function.ts'
+import { constant, pinned, type Statement, variable } from './code/statement.ts'
 import { inMemory, loadAt } from './coordinates.ts'
 import type { Numbers } from './numbers.ts'
 import { batchSize } from './readings.ts'

@@ -2,21 +2,9 @@ import type { Expression } from '@driftfarm/formula'
 import { tableLength } from '../memory/shape.ts'
 import { stepsTaken } from '../model/rule.ts'
 import type { Scales } from '../model/schedule.ts'
-import {
-  assignment,
-  type Code,
-  code,
-  constant,
-  effect,
-  type Local,
-  local,
-  nest,
-  pinned,
-  type Statement,
-  variable,
-  vector,
-} from './code/code.ts'
+import { type Code, code, type Local, local, vector } from './code/code.ts'
 import { type FunctionCode, functionCode } from './code/function.ts'
+import { assignment, constant, effect, nest, pinned, type Statement, variable } from './code/statement.ts'
 import type { Numbers } from './numbers.ts'
 import { piecesNamed } from './readings.ts'
 import { none } from './rule.ts'

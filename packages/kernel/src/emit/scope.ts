@@ -8,7 +8,8 @@ import {
   substitute,
   withChildren,
 } from '@driftfarm/formula'
-import { type Code, countLines, type Local, local, type Statement } from './code/code.ts'
+import { type Code, type Local, local } from './code/code.ts'
+import { countLines, type Statement } from './code/statement.ts'
 import type { Numbers } from './numbers.ts'
 
 /** A block of statements, with the terms that have been computed in it. */

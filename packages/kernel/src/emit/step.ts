@@ -3,22 +3,9 @@ import { vectorPlaces } from '../memory/map.ts'
 import type { ShapePlaces } from '../memory/shape.ts'
 import { watchedIn } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
-import {
-  braces,
-  type Code,
-  code,
-  constant,
-  effect,
-  empty,
-  type Local,
-  local,
-  nest,
-  pinned,
-  type Statement,
-  variable,
-  vector,
-} from './code/code.ts'
+import { type Code, code, type Local, local, vector } from './code/code.ts'
 import { type FunctionCode, functionCode } from './code/function.ts'
+import { braces, constant, effect, empty, nest, pinned, type Statement, variable } from './code/statement.ts'
 import { Events } from './events.ts'
 import type { Numbers } from './numbers.ts'
 import type { RuleWriter } from './rule.ts'

@@ -1,24 +1,17 @@
 import { children, type Expression } from '@driftfarm/formula'
 import { KernelError } from '../error.ts'
+import { type Code, code, elementary, type Local, local, numberAt, type Part, vector } from './code/code.ts'
 import {
   assignment,
   braces,
-  type Code,
   choice,
-  code,
   constant,
   effect,
-  elementary,
   empty,
-  type Local,
-  local,
   nest,
-  numberAt,
-  type Part,
   type Statement,
   variable,
-  vector,
-} from './code/code.ts'
+} from './code/statement.ts'
 import { type IsIndex, indexLocal, integer, overIndices, truth } from './indices.ts'
 import { type NumberReading, parameter } from './readings.ts'
 import type { Term } from './scope.ts'

@@ -1,21 +1,17 @@
+import { type Code, code, type Local, listed, vector } from './code.ts'
+import { type FunctionCode, functionCode } from './function.ts'
 import {
   assignment,
-  type Code,
-  code,
   constant,
   countAll,
   countLines,
   effect,
   type Line,
-  type Local,
   linesOf,
-  listed,
   mapLines,
   type Statement,
   variable,
-  vector,
-} from './code.ts'
-import { type FunctionCode, functionCode } from './function.ts'
+} from './statement.ts'
 
 /**
  * Largest number of lines of a function; a longer function is divided. The compile time of a function grows faster than

@@ -1,16 +1,5 @@
-import {
-  code,
-  elementary,
-  type Local,
-  linesOf,
-  listed,
-  local,
-  type Piece,
-  pinned,
-  plain,
-  type Statement,
-  vector,
-} from './code.ts'
+import { code, elementary, type Local, listed, local, type Piece, vector } from './code.ts'
+import { linesOf, pinned, plain, type Statement } from './statement.ts'
 
 export interface FunctionCode {
   readonly kind: 'function'
