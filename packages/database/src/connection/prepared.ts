@@ -25,7 +25,7 @@ export function prepared(text: string): Prepared {
 }
 
 /** Statements by their text, so that a text that is made for each call is hashed only once. */
-const statements = new Map<string, Prepared>()
+export const statements = new Map<string, Prepared>()
 
 /**
  * Settings of a transaction with prepared statements. A plan lives as long as its session, even if it was made when a

@@ -92,19 +92,13 @@ export async function* talliesOf(
       [id, at, trials],
     )
     if (rows.length === 0) return
-    for (const row of rows) yield tallied(row, row.tally, layout)
+    for (const row of rows) yield tallied(row, layout)
     at = rows.at(-1)!.first + 1
   }
 }
 
-const tallied = (
-  { first, count, digest }: Omit<Tallied, 'tally'>,
-  tally: TallyJson,
-  layout: RecordLayout,
-): TalliedBatch => ({
-  first,
-  count,
-  digest,
+const tallied = ({ tally, ...batch }: Tallied, layout: RecordLayout): TalliedBatch => ({
+  ...batch,
   tally: tallyFromJson(tally, layout),
 })
 
@@ -136,8 +130,8 @@ export async function* talliesOfMany<Cell extends TalliedCell>(
     const cell = cells[place - 1]!
     let read = 0
     for (; rows[at]?.place === place; at++, read++) {
-      const row = rows[at]!
-      yield [cell, tallied(row, row.tally, cell.layout)]
+      const { place: _, ...row } = rows[at]!
+      yield [cell, tallied(row, cell.layout)]
     }
     if (read < fewBatches) continue
     for await (const batch of talliesOf(reading, cell, rows[at - 1]!.first + 1)) yield [cell, batch]

@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream'
 import { to as copyTo } from 'pg-copy-streams'
 import { withClient } from '../connection/connect.ts'
+import { commentsOf } from './comments.ts'
 import { migrationsTable } from './migrate.ts'
 import { migrations } from './migrations.generated.ts'
 
@@ -19,7 +20,10 @@ select c.oid::regclass::text as name, string_agg(quote_ident(a.attname), ', ' or
 export async function dumpDatabase(url: string, out: Writable): Promise<void> {
   await withClient(url, async (client) => {
     await client.query('begin isolation level repeatable read read only')
-    await write(out, ['begin;', `${migrationsTable};`, ...migrations.map(({ sql }) => sql)].join('\n'))
+    await write(
+      out,
+      ['begin;', `${migrationsTable};`, ...migrations.flatMap(({ sql }) => [sql, commentsOf(sql)])].join('\n'),
+    )
     const { rows: found } = await client.query<{ name: string; columns: string }>(tables)
     for (const { name: table, columns } of found) {
       // The migrations have already inserted a few rows into this table.

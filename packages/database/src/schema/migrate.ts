@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { isPooled, withClient, withoutPassword } from '../connection/connect.ts'
 import { codeOf, DatabaseError, messageOf } from '../errors.ts'
+import { commentsOf } from './comments.ts'
 import { migrations } from './migrations.generated.ts'
 import { prepareReader } from './reader.ts'
 
@@ -60,7 +61,7 @@ export async function migrate(url: string, options: { readerPassword?: string } 
 async function apply(client: pg.Client, name: string, sql: string): Promise<void> {
   try {
     await client.query('begin')
-    await client.query(sql)
+    await client.query(`${sql}\n${commentsOf(sql)}`)
     await client.query(
       `insert into public._prisma_migrations
          (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
