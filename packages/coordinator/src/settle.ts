@@ -83,7 +83,7 @@ class Prefix {
   merge(ahead: readonly LedgerBatch[]): Settlement['again'] {
     let place = 0
     for (;;) {
-      if (this.#trials === this.#target && this.#atTarget() !== 'continue') return []
+      if (this.#trials === this.#target && !this.#continuesAtTarget()) return []
       const batch = ahead[place]
       // If a second merge has just begun, the prefix is empty again and needs the batches from trial 0. This function
       // gets them in the next scheduling pass.
@@ -133,7 +133,8 @@ class Prefix {
     }
   }
 
-  #atTarget(): 'end' | 'continue' | 'wait' | 'restart' {
+  /** Whether the prefix may grow now, because its target was raised to the next check point. */
+  #continuesAtTarget(): boolean {
     const { demand, layout, cells, trial, extended } = this.#demand
     this.changed = true
     if (demand.until === null) return this.#end({ rule: 'trials' })
@@ -142,9 +143,9 @@ class Prefix {
     const decision = decide(demand.until, this.#tally, layout, checkPoint)
     if (decision === null) {
       // Cells that share a budget wait for each other; `spendBudget` decides which of them continue.
-      if (demand.until.budget !== undefined) return 'wait'
+      if (demand.until.budget !== undefined) return false
       this.#target = checkPoints(demand.until.min, demand.until.max).find((point) => point > this.#trials)!
-      return 'continue'
+      return true
     }
     if (!decision.atEvent) return this.#end(decision.stopped)
     this.#stopped = decision.stopped
@@ -154,15 +155,15 @@ class Prefix {
     this.#tally = zeroTally(layout, talliedHorizons(demand))
     this.#digest = 0n
     this.#cpuSeconds = 0
-    return 'restart'
+    return false
   }
 
-  #end(stopped: Stopped): 'end' {
+  #end(stopped: Stopped): false {
     const { seeking: _, ...rest } = stopped as Seeking
     this.#stopped = rest
     this.#seeking = false
     this.#state = 'done'
-    return 'end'
+    return false
   }
 
   /** If the batch was given up, the request fails as soon as all other batches are finished. */

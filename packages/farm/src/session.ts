@@ -78,18 +78,17 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const { home, databaseUrl: given, readerUrl = null, onNotice = () => undefined, waits = {} } = options
   if (given !== undefined) {
     await requireMigrated(given, waits.migratedMs ?? migratedMs)
-    const release = async () => undefined
-    return session(options, { mode: 'farm', home, databaseUrl: given, readerUrl, waits, release })
+    return session(options, { mode: 'farm', databaseUrl: given, readerUrl }, async () => undefined)
   }
   const embedded = await startEmbedded({ home, onNotice })
-  const { url: databaseUrl, readerUrl: readingUrl } = embedded
   const ends = keepAlive(embedded, options.onWarning ?? (() => undefined))
   const release = async () => {
     await ends()
     await embedded.close()
   }
   try {
-    return await session(options, { mode: 'embedded', home, databaseUrl, readerUrl: readingUrl, waits, release })
+    const where = { mode: 'embedded', databaseUrl: embedded.url, readerUrl: embedded.readerUrl } as const
+    return await session(options, where, release)
   } catch (error) {
     await release()
     throw error
@@ -127,13 +126,10 @@ function keepAlive({ revive }: Embedded, warn: (line: string) => void): () => Pr
   }
 }
 
-interface SessionParts extends Pick<Session, 'mode' | 'home' | 'databaseUrl' | 'readerUrl' | 'waits'> {
-  release(): Promise<void>
-}
-
 async function session(
-  { redisUrl, connections, onWarning = () => undefined }: SessionOptions,
-  { release, ...where }: SessionParts,
+  { home, waits = {}, redisUrl, connections, onWarning = () => undefined }: SessionOptions,
+  where: Pick<Session, 'mode' | 'databaseUrl' | 'readerUrl'>,
+  release: () => Promise<void>,
 ): Promise<Session> {
   const forQueue = redisUrl ? 0 : queueConnections
   const max = connections === undefined ? maxConnections : connections - forQueue
@@ -154,6 +150,8 @@ async function session(
   const warned = new Set<string>()
   return {
     ...where,
+    home,
+    waits,
     reader: { mode: where.mode, redis: Boolean(redisUrl) },
     database,
     ledger: createLedger(database, {
@@ -172,12 +170,12 @@ async function session(
           warned.add(message)
         },
         ...(redisUrl ? { redisUrl } : {}),
-        ...where.waits.queue,
+        ...waits.queue,
       })
       return queue
     },
     async close() {
-      if (where.mode === 'embedded') await storeNames(database, where.home)
+      if (where.mode === 'embedded') await storeNames(database, home)
       await queue?.close()
       await database.close()
       await beats.close()

@@ -71,14 +71,13 @@ function run(command: string, args: readonly string[], place: ServerFiles): Prom
     const child = spawn(command, args, {
       cwd: place.folder,
       env: environment(),
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'ignore', 'pipe'],
       // Ctrl-C reaches only this process, not a detached child. The next start removes the unfinished folder.
       detached: true,
       windowsHide: true,
       ...identityOf(place.account),
     })
     let output = ''
-    child.stdout.setEncoding('utf8').on('data', () => {})
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       output += text
     })

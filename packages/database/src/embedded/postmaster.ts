@@ -68,12 +68,10 @@ export function spawnPostmaster(binaries: Binaries, place: ServerFiles, port: nu
   })
   closeSync(log)
   let gone = false
-  child.once('exit', () => {
+  const end = (): void => {
     gone = true
-  })
-  child.once('error', () => {
-    gone = true
-  })
+  }
+  child.once('exit', end).once('error', end)
   child.unref()
   return { exited: () => gone, words: () => readFileSync(place.log).subarray(before).toString('utf8') }
 }

@@ -165,10 +165,12 @@ function closeOnce(lockFile: string, pid: () => number, leave: () => boolean): (
   // Handles a process.exit() without close(). If another process holds the lock, that process uses the server, so
   // nothing need be stopped.
   const onExit = (): void => {
-    const lock = ignoreMissing(() => tryAcquire(lockFile))
-    if (lock === null) return
-    leave()
-    lock.release()
+    try {
+      const lock = tryAcquire(lockFile)
+      if (lock === null) return
+      leave()
+      lock.release()
+    } catch {} // the home was removed in the meantime
   }
   process.once('exit', onExit)
   let closed: Promise<void> | undefined
@@ -187,14 +189,6 @@ function closeOnce(lockFile: string, pid: () => number, leave: () => boolean): (
   return () => {
     closed ??= close()
     return closed
-  }
-}
-
-function ignoreMissing<T>(action: () => T): T | null {
-  try {
-    return action()
-  } catch {
-    return null
   }
 }
 

@@ -52,6 +52,12 @@ export interface PlanCellsOptions {
 }
 
 /**
+ * Number of cells prepared in one turn of the event loop. A turn takes a millisecond or two, during which the
+ * connection to the server waits.
+ */
+const cellsPerTurn = 32
+
+/**
  * Inserts data sets, cells and requests in slices, so that 10^6 cells take no more memory than a few thousand. While
  * the server stores one slice, the rows of the next one are prepared.
  */
@@ -69,27 +75,27 @@ export async function planCells(
   let done = 0
   const reused = { cells: 0, trials: 0, extended: 0 }
   const left = sweep.cells()[Symbol.iterator]()
-  const targetOf = ({ index, cell: { method } }: ResolvedCell): number =>
-    isFirst(index) ? initialTarget(demandOf(sweep.demand, method.kind)) : 0
-  const see = (cell: ResolvedCell): void => {
-    kernel = Math.max(kernel, cell.cell.kernel)
-    columns.observe(cell)
-    layout.see(estimateContextOf(cell.canonical))
-  }
-  const make = (): Promise<Slice> => {
-    const made = nextSlice(left, (slice, cell) => {
-      slice.add(sweepId, cell, targetOf(cell))
-      see(cell)
-    })
-    // `made` is awaited after the previous slice is stored, and never if storing fails. Without this line, a rejection
-    // of `made` would count as unhandled.
-    made.catch(() => undefined)
-    return made
+  const make = async (): Promise<Slice> => {
+    const slice = new Slice()
+    while (slice.ids.length < limits.cellsAtATime) {
+      const { value: cell, done: isLast } = left.next()
+      if (isLast === true) break
+      const { index, canonical, cell: resolved } = cell
+      slice.add(sweepId, cell, isFirst(index) ? initialTarget(demandOf(sweep.demand, resolved.method.kind)) : 0)
+      kernel = Math.max(kernel, resolved.kernel)
+      columns.observe(cell)
+      layout.see(estimateContextOf(canonical))
+      if (slice.ids.length % cellsPerTurn === 0) await turn()
+    }
+    return slice
   }
   for (let next = make(); ; ) {
     const slice = await next
     if (slice.ids.length === 0) return { kernel, columns: columns.all(), layout: layout.text(), reused }
     next = make()
+    // `next` is awaited after this slice is stored, and never if storing fails. Without this line, a rejection of `next`
+    // would count as unhandled.
+    next.catch(() => undefined)
     for (const data of slice.data) {
       if (there.has(data.hash)) continue
       await insertData(client, data)
@@ -136,27 +142,6 @@ class Slice {
       return [bytes.subarray(this.#cellEnds[place - 1] ?? 0, this.#cellEnds[place])]
     })
   }
-}
-
-/**
- * Number of cells prepared in one turn of the event loop. A turn takes a millisecond or two, during which the
- * connection to the server waits.
- */
-const cellsPerTurn = 32
-
-/** The next slice; empty after the last cell. */
-async function nextSlice(
-  cells: Iterator<ResolvedCell>,
-  add: (slice: Slice, cell: ResolvedCell) => void,
-): Promise<Slice> {
-  const slice = new Slice()
-  while (slice.ids.length < limits.cellsAtATime) {
-    const { value, done } = cells.next()
-    if (done === true) break
-    add(slice, value)
-    if (slice.ids.length % cellsPerTurn === 0) await turn()
-  }
-  return slice
 }
 
 /**
