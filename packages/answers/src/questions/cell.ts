@@ -4,7 +4,6 @@ import {
   otherSweepsOf,
   runningBatchesOf,
   slimCells,
-  slimHead,
   snapshotOf,
   sweepHead,
   totalsOf,
@@ -23,7 +22,7 @@ export const cell: Answering<'cell'> = async ({ database }, { sweep: sweepId, ce
     let found: CellResult | null = null
     for await (const page of wholePages(reading, head, [index], { premises: true }))
       for (const prefix of page) found = resultOf(head, prefix)
-    const [slim] = await slimCells(reading, await slimHead(reading, sweepId), [index])
+    const [slim] = await slimCells(reading, head, [index])
     const otherSweeps = await otherSweepsOf(reading, cellId, sweepId)
     const known = { cell: found!, state: slim?.state ?? 'waiting', otherSweeps } as const
     return {

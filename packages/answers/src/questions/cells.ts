@@ -1,17 +1,17 @@
-import { type SlimCell, type SlimHead, slimCells, slimHead, snapshotOf } from '@driftfarm/database'
+import { type SlimCell, type SweepHead, slimCells, snapshotOf, sweepHead } from '@driftfarm/database'
 import { type CellsData, integer } from '@driftfarm/report'
 import type { Answering } from '../answering.ts'
 
 export const cells: Answering<'cells'> = ({ database }, { sweep, cells: indices = null }) =>
   snapshotOf(database, async (reading) => {
-    const head = await slimHead(reading, sweep)
+    const head = await sweepHead(reading, sweep)
     return cellsData(head, await slimCells(reading, head, indices))
   })
 
 const doubts = [null, 'doubtful', 'wrong'] as const
 
 /** Slim cells as columns. */
-export function cellsData(head: SlimHead, cells: readonly SlimCell[]): CellsData {
+export function cellsData(head: SweepHead, cells: readonly SlimCell[]): CellsData {
   const { id, name, state, version, axes } = head
   const estimates: Record<string, Record<'value' | 'low' | 'high', (number | null)[]>> = {}
   for (const { of, key, field, at } of head.columns ?? []) {

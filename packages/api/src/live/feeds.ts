@@ -1,5 +1,5 @@
 import { cellsData, databaseSilentError, withTimeLimit } from '@driftfarm/answers'
-import { type Database, slimCells, slimHead, snapshotOf } from '@driftfarm/database'
+import { type Database, slimCells, snapshotOf, sweepHead } from '@driftfarm/database'
 import { farmMessage, type MessageAudience } from '@driftfarm/farm'
 import { type CellsData, documentJson, type FarmClient, type FarmData, type StatusData } from '@driftfarm/report'
 import { isEnded } from '@driftfarm/spec'
@@ -132,7 +132,7 @@ function cellChanges(database: Database, sweep: string) {
      */
     read({ batches: { leased, ready } }: StatusData): Promise<CellsData | null> {
       return snapshotOf(database, async (reading) => {
-        const head = await slimHead(reading, sweep)
+        const head = await sweepHead(reading, sweep)
         const next = `${head.version} ${leased} ${ready}`
         if (next === mark && leased === 0) return null
         mark = next

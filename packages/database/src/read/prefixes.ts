@@ -13,6 +13,7 @@ import {
 } from '@driftfarm/statistics'
 import { lookUp, type ReadSource } from '../connection/database.ts'
 import { prepared } from '../connection/prepared.ts'
+import type { CellsColumn } from '../ledger/cellsColumns.ts'
 import { displayedState, requestsAt, requestsTrials } from '../ledger/conditions.ts'
 import { LedgerError } from '../ledger/errors.ts'
 import { estimateContextOf, type MethodLayout, methodLayoutFrom, methodLayoutText } from '../ledger/layouts.ts'
@@ -22,22 +23,26 @@ import type { MergedPrefix } from '../ledger/settlement.ts'
 export interface SweepHead
   extends Columns<
     SweepModel,
-    'id' | 'name' | 'reason' | 'seed' | 'axes' | 'cells' | 'demand' | 'layout',
+    'id' | 'name' | 'reason' | 'seed' | 'axes' | 'cells' | 'demand' | 'layout' | 'columns',
     {
       /** Swept paths, in order. */
       axes: readonly string[]
       demand: Demand
       /** The method and layout that all cells share; null if they differ or were not stored. */
       layout: MethodLayout | null
+      columns: readonly CellsColumn[]
     }
   > {
   readonly state: SweepState
+  /** Changes whenever the stored data of a cell changes, but not when its computation only starts or stops. */
+  readonly version: string
 }
 
 export async function sweepHead({ pool }: ReadSource, sweepId: string): Promise<SweepHead> {
   const { rows } = await pool.query<SweepHead>(
     `select ${displayedState('s')} as state,
-            ${columns<SweepModel>('s', 'id', 'name', 'reason', 'seed', 'axes', 'cells', 'demand', 'layout')}
+            ${columns<SweepModel>('s', 'id', 'name', 'reason', 'seed', 'axes', 'cells', 'demand', 'layout', 'columns')},
+            concat_ws('.', s.submission, s.batches, s.trials, s.done, s.failed, s.state) as version
        from farm.sweep s where s.id = $1`,
     [sweepId],
   )

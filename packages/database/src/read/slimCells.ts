@@ -1,10 +1,8 @@
-import type { SweepState } from '@driftfarm/spec'
 import type { ReadSource } from '../connection/database.ts'
-import type { CellsColumn } from '../ledger/cellsColumns.ts'
-import { displayedState, type IndexSelection, requestsAt, requestsTrials } from '../ledger/conditions.ts'
+import { type IndexSelection, requestsAt, requestsTrials } from '../ledger/conditions.ts'
 import { unmetRules } from '../ledger/counters.ts'
-import { LedgerError } from '../ledger/errors.ts'
-import { type Columns, columns, type RequestModel, type SweepModel } from '../ledger/rows.ts'
+import { type Columns, columns, type RequestModel } from '../ledger/rows.ts'
+import type { SweepHead } from './prefixes.ts'
 
 /** The part of a cell's data that a map shows. */
 export interface SlimCell
@@ -21,36 +19,13 @@ export interface SlimCell
   readonly numbers: readonly (number | null)[] | null
 }
 
-/** The data needed to interpret slim cells. */
-export interface SlimHead
-  extends Columns<
-    SweepModel,
-    'id' | 'name' | 'cells' | 'axes' | 'columns',
-    { axes: readonly string[]; columns: readonly CellsColumn[] }
-  > {
-  readonly state: SweepState
-  /** Changes whenever the stored data of a cell changes, but not when its computation only starts or stops. */
-  readonly version: string
-}
-
-export async function slimHead({ pool }: ReadSource, sweepId: string): Promise<SlimHead> {
-  const { rows } = await pool.query<SlimHead>(
-    `select ${columns<SweepModel>('s', 'id', 'name', 'cells', 'axes', 'columns')}, ${displayedState('s')} as state,
-            concat_ws('.', s.submission, s.batches, s.trials, s.done, s.failed, s.state) as version
-       from farm.sweep s where s.id = $1`,
-    [sweepId],
-  )
-  if (rows[0] === undefined) throw new LedgerError('SWEEP_NOT_FOUND', `no sweep ${sweepId}`)
-  return rows[0]
-}
-
 /**
  * The cells of a sweep, in order, with the data that a map shows: all cells, or those with the given indices. Reading
  * them takes about 3 us per cell.
  */
 export async function slimCells(
   { pool }: ReadSource,
-  { id, cells }: Pick<SlimHead, 'id' | 'cells'>,
+  { id, cells }: Pick<SweepHead, 'id' | 'cells'>,
   among: readonly number[] | null = null,
 ): Promise<SlimCell[]> {
   const places: IndexSelection = among === null ? { from: 0, to: cells } : { indices: among }

@@ -93,8 +93,8 @@ export async function planCells(
     const slice = await next
     if (slice.ids.length === 0) return { kernel, columns: columns.all(), layout: layout.text(), reused }
     next = make()
-    // `next` is awaited after this slice is stored, and never if storing fails. Without this line, a rejection of `next`
-    // would count as unhandled.
+    // `next` is awaited after this slice is stored, and never if storing fails. Without this line, a rejection of
+    // `next` would count as unhandled.
     next.catch(() => undefined)
     for (const data of slice.data) {
       if (there.has(data.hash)) continue

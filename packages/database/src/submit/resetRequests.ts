@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { type Demand, demandOf, type Method } from '@driftfarm/spec'
 import { firstPlaces } from '@driftfarm/statistics'
 import type pg from 'pg'
+import { fieldsOf } from '../connection/values.ts'
 import { recount } from '../ledger/counters.ts'
 import { chosenAfterInterimLook, endCriterionOf, methods } from './endCriterion.ts'
 import { initialTarget } from './planCells.ts'
@@ -17,11 +18,17 @@ export async function resetRequests(
   was: Demand,
   demand: Demand,
 ): Promise<void> {
-  const requested = methods
-    .map((method) => [method, demandOf(was, method), demandOf(demand, method)] as const)
+  const changes = methods.flatMap((method) => {
+    const [before, after] = [demandOf(was, method), demandOf(demand, method)]
     // For splitting, `trials` and `until` are both null if the sweep has a stopping rule and no `replicas`. Such a
     // sweep has no splitting cells, so there is nothing to adapt.
-    .filter(([, before, after]) => (after.trials !== null || after.until !== null) && !deepEqual(before, after))
+    if ((after.trials === null && after.until === null) || deepEqual(before, after)) return []
+    // With a stopping rule, prefixes are always merged again, because the rule must be checked at each check point.
+    const keeps = after.trials !== null && deepEqual(prefixRequirements(before), prefixRequirements(after))
+    const until = after.until === null ? null : JSON.stringify(after.until)
+    const endsAlike = hasSameEndCriterion(method, was, demand)
+    return [{ method, target: initialTarget(after), keeps, trials: after.trials, until, endsAlike }]
+  })
   const keeps = 'u.keeps and d.trials <= u.target'
   await client.query(
     `update farm.request d set state = 'open', target = u.target, estimates = null, checks = null, numbers = null,
@@ -35,19 +42,7 @@ export async function resetRequests(
             unnest($2::text[], $3::bigint[], $4::boolean[], $5::bigint[], $6::jsonb[], $7::boolean[])
               u (method, target, keeps, trials, until, ends_alike)
       where d.sweep_id = $1 and c.id = d.cell_id and u.method = c.method and s.id = $1`,
-    [
-      sweepId,
-      requested.map(([method]) => method),
-      requested.map(([, , after]) => initialTarget(after)),
-      // With a stopping rule, prefixes are always merged again, because the rule must be checked at each check point.
-      requested.map(
-        ([, before, after]) =>
-          after.trials !== null && deepEqual(prefixRequirements(before), prefixRequirements(after)),
-      ),
-      requested.map(([, , after]) => after.trials),
-      requested.map(([, , after]) => (after.until === null ? null : JSON.stringify(after.until))),
-      requested.map(([method]) => hasSameEndCriterion(method, was, demand)),
-    ],
+    [sweepId, ...fieldsOf(changes, 'method', 'target', 'keeps', 'trials', 'until', 'endsAlike')],
   )
   if (demand.until?.threshold !== undefined)
     await client.query(`update farm.request set target = 0 where sweep_id = $1 and index % $2 <> all($3::int[])`, [
