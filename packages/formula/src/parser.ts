@@ -1,6 +1,7 @@
 import { comparisons } from './arithmetic.ts'
 import * as build from './build.ts'
 import { checkIndex, checkTerms } from './checkIndices.ts'
+import { countText } from './countText.ts'
 import { FormulaError, quote, type Span } from './errors.ts'
 import {
   type ArithmeticOperator,
@@ -265,8 +266,8 @@ class Parser {
     const arity = functionArity[word]
     if (parameters.length !== arity) {
       const span = { offset: token.offset, length: this.end - token.offset }
-      const takes = arity === 1 ? '1 argument' : `${arity} arguments`
       const hint = arity === 2 && parameters.length > 2 ? `write ${word}(a, ${word}(b, c))` : null
+      const takes = countText(arity, 'argument')
       throw new FormulaError('wrong-argument-count', [quote(word), takes, parameters.length], span, hint)
     }
     return this.node(token.offset, build.call(word, ...parameters))

@@ -62,8 +62,8 @@ export function wrongType(path: Path, value: unknown, expected: string, hint?: s
   return new Mistake('WRONG_TYPE', path, { value, expected, hint })
 }
 
-export function outOfRange(path: Path, value: unknown, expected: string): Mistake {
-  return new Mistake('OUT_OF_RANGE', path, { value, expected })
+export function outOfRange(path: Path, value: unknown, expected: string, hint?: string | null): Mistake {
+  return new Mistake('OUT_OF_RANGE', path, { value, expected, hint })
 }
 
 /** `limit` has a unit. */

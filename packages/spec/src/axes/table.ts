@@ -1,4 +1,4 @@
-import { evaluate } from '@driftfarm/formula'
+import { countText, evaluate } from '@driftfarm/formula'
 import { readValue } from '../document/read.ts'
 import type { Source } from '../document/source.ts'
 import { isMapping, type Mapping, own, type Path } from '../document/value.ts'
@@ -71,10 +71,8 @@ export function csvAxis(text: string, file: string, expressions: Expressions): A
   }
   if (header === undefined || records.length === 0) return fail(1, 'it has no lines below the header')
   for (const { line, fields } of records) {
-    if (fields.length !== header.fields.length) {
-      const expected = header.fields.length === 1 ? '1 value' : `${header.fields.length} values`
-      fail(line, `expected ${expected} in this line, found ${fields.length}`)
-    }
+    if (fields.length !== header.fields.length)
+      fail(line, `expected ${countText(header.fields.length, 'value')} in this line, found ${fields.length}`)
   }
   return axisOf(
     header.fields.map((field, column) => {

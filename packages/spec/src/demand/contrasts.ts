@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Axis, Column, Grid } from '../axes/grid.ts'
 import { listValues } from '../axes/table.ts'
 import { isWithin, type Path, parsePath, shown, valueAt } from '../document/value.ts'
-import { Mistake, overLimit } from '../errors.ts'
+import { Mistake, overLimit, type Part } from '../errors.ts'
 import { keys, text, words } from '../field/field.ts'
 import type { Scope } from '../field/frame.ts'
 import { canonicalJson } from '../identity.ts'
@@ -51,17 +51,16 @@ export function resolveContrasts(scope: Scope, grid: Grid, kept: Uint32Array | n
     const above = ['contrasts', i, 'between']
     const [key, ...more] = Object.keys(between)
     if (key === undefined || more.length > 0)
-      throw new Mistake('CONTRAST', above, { value: between, reason: 'it must name exactly one swept path' })
+      throw contrastMistake(above, 'it must name exactly one swept path', between)
     const path = [...above, key]
     const { axis, column, inner } = axisOf(grid, key, path)
     const written = between[key]!
-    if (written.length !== 2)
-      throw new Mistake('CONTRAST', path, { value: written, reason: 'it must list two values of the axis' })
+    if (written.length !== 2) throw contrastMistake(path, 'it must list two values of the axis', written)
     const wanted = listValues(written, path, scope.expressions)
     const sides = [0, 1].map((side) => placesOf(column, inner, wanted(side), [...path, side]))
     const values = sides.map(([place]) => column.at(place!)) as [unknown, unknown]
     if (canonicalJson(values[0]) === canonicalJson(values[1]))
-      throw new Mistake('CONTRAST', path, { value: written, reason: 'the two values are the same' })
+      throw contrastMistake(path, 'the two values are the same', written)
     // If each of the two values occurs only once on the axis, the two cells of a pair may also differ in the other
     // columns of the axis. Otherwise, the axis is a table with several rows for one value, and the two cells must
     // agree in these columns.
@@ -70,12 +69,7 @@ export function resolveContrasts(scope: Scope, grid: Grid, kept: Uint32Array | n
     const contrast = { of, kind: kind ?? 'difference', path: column.name, between: values, along }
     const count = countPairs({ grid, kept }, axis, contrast, sides)
     if (count === 0)
-      throw new Mistake(
-        'CONTRAST',
-        path,
-        { reason: 'no two cells have these values and agree in everything else' },
-        'key',
-      )
+      throw contrastMistake(path, 'no two cells have these values and agree in everything else', undefined, 'key')
     pairs += count
     if (pairs > limits.contrastPairs)
       throw overLimit(
@@ -114,19 +108,22 @@ function placesOf(column: Column, inner: Path, wanted: unknown, path: Path): num
   }
   if (found.size === 1) return places
   if (found.size > 1)
-    throw new Mistake('CONTRAST', path, {
-      value: wanted,
-      reason: `${found.size} values of ${column.name} contain it, so it is ambiguous`,
-      hint: 'write one of these values in full',
-    })
+    throw contrastMistake(
+      path,
+      `${found.size} values of ${column.name} contain it, so it is ambiguous`,
+      wanted,
+      'value',
+      'write one of these values in full',
+    )
   const has = Array.from({ length: Math.min(column.length, maxListed) }, (_, place) =>
     shown(valueAt(column.at(place), inner)),
   )
-  throw new Mistake('CONTRAST', path, {
-    value: wanted,
-    reason: `the axis has the values ${has.join(', ')}${column.length > maxListed ? ', ...' : ''}`,
-    hint: 'write one of its values',
-  })
+  const reason = `the axis has the values ${has.join(', ')}${column.length > maxListed ? ', ...' : ''}`
+  throw contrastMistake(path, reason, wanted, 'value', 'write one of its values')
+}
+
+function contrastMistake(path: Path, reason: string, value: unknown, part: Part = 'value', hint?: string): Mistake {
+  return new Mistake('CONTRAST', path, { value, reason, hint }, part)
 }
 
 /**

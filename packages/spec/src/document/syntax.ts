@@ -1,3 +1,5 @@
+import { countText } from '@driftfarm/formula'
+
 /** The reason, what to do, and where the mistake is, if it is not where the parser reported it. */
 type SyntaxFault = readonly [reason: string, hint: string, offset?: number | undefined]
 
@@ -85,8 +87,8 @@ function ofDeepened(text: string, code: string, line: Line): SyntaxFault | null 
 
 function tooDeep(line: Line, above: Line): SyntaxFault {
   return [
-    `this line is indented by ${spaces(line.indent)}, but the key above it already has a value`,
-    `indent it by ${spaces(above.indent)}, like the line above`,
+    `this line is indented by ${countText(line.indent, 'space')}, but the key above it already has a value`,
+    `indent it by ${countText(above.indent, 'space')}, like the line above`,
     line.start + line.indent,
   ]
 }
@@ -145,8 +147,8 @@ function ofIndent(text: string, code: string, line: Line, next: Line): SyntaxFau
   if (code !== 'BAD_INDENT') return null
   const above = siblingAbove(text, line)
   return [
-    `this line is indented by ${spaces(line.indent)}, which is between two levels`,
-    `indent it like the other keys of its section${above === null ? '' : `, by ${spaces(above)}`}`,
+    `this line is indented by ${countText(line.indent, 'space')}, which is between two levels`,
+    `indent it like the other keys of its section${above === null ? '' : `, by ${countText(above, 'space')}`}`,
     line.start + line.indent,
   ]
 }
@@ -155,10 +157,6 @@ function ofIndent(text: string, code: string, line: Line, next: Line): SyntaxFau
 function siblingAbove(text: string, { start, indent }: Line): number | null {
   const above = lineAt(text, start - 1)
   return above.indent > indent ? above.indent : null
-}
-
-function spaces(count: number): string {
-  return count === 1 ? '1 space' : `${count} spaces`
 }
 
 function ofCode(code: string): SyntaxFault | null {

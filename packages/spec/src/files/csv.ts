@@ -1,3 +1,4 @@
+import { countText } from '@driftfarm/formula'
 import type { PreparedData } from '../cell.ts'
 import type { Path } from '../document/value.ts'
 import { dataMistake, Mistake, type SpecErrorCode } from '../errors.ts'
@@ -148,8 +149,7 @@ export class CsvFile {
     let dropped = 0
     for (const { line, fields } of records) {
       if (fields.length !== this.header.length) {
-        const expected = this.header.length === 1 ? '1 value' : `${this.header.length} values`
-        const reason = `expected ${expected} in this line, found ${fields.length}`
+        const reason = `expected ${countText(this.header.length, 'value')} in this line, found ${fields.length}`
         throw this.#mistake('CSV', line, 1, { reason, hint: 'write one value for each name in the header' })
       }
       if (missing === 'drop' && hasGap(readers, fields)) {

@@ -1,6 +1,6 @@
 import type { PreparedTable } from '../data.ts'
 import type { Path } from '../document/value.ts'
-import { dataMistake, Mistake, missing, wrongType } from '../errors.ts'
+import { dataMistake, misplacedKey, missing, wrongType } from '../errors.ts'
 import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { CsvFile } from '../files/csv.ts'
@@ -28,13 +28,8 @@ export function formulaColumns(frame: Frame): FormulaColumns {
 /** A formula does not say which of its columns are targets, and scaling a target would change the loss. */
 function refuseScale(frame: Frame): void {
   if (frame.peek('scale') === undefined || frame.get('scale') === 'none') return
-  const details = {
-    word: 'scale',
-    hint:
-      '`scale` applies only to the inputs of networks; in a formula, write the scaling yourself, such as ' +
-      'a*(x - 5.8)/0.83',
-  }
-  throw new Mistake('UNKNOWN_KEY', frame.at('scale'), details, 'key')
+  const own = 'in a formula, write the scaling yourself, such as a*(x - 5.8)/0.83'
+  throw misplacedKey(frame.at('scale'), `\`scale\` applies only to the inputs of networks; ${own}`)
 }
 
 function ofFile(frame: Frame): FormulaColumns {

@@ -1,3 +1,4 @@
+import { countText } from '@driftfarm/formula'
 import { cached } from '../cached.ts'
 import type { Landscape, Trial, Update } from '../cell.ts'
 import type { DataTable } from '../data.ts'
@@ -149,7 +150,7 @@ export function resolvePoint(frame: Frame, key: string | number, dimension: numb
 export function pointWithin(range: Range, list: Frame, dimension: number): readonly number[] {
   const coordinates = list.object as readonly unknown[]
   if (coordinates.length !== dimension) {
-    const expected = `a point of ${dimension} ${dimension === 1 ? 'number' : 'numbers'}`
+    const expected = `a point of ${countText(dimension, 'number')}`
     throw new Mistake('WRONG_DIMENSION', list.path(), { value: coordinates, expected })
   }
   return collectEach(coordinates, (_, i) => list.number(i, range))

@@ -180,22 +180,12 @@ function checkOutput(
   loss: NetworkLandscape['loss'],
   layers: readonly number[],
 ): void {
-  if (loss === 'cross-entropy' && output === 'identity') {
-    const details = {
-      value: loss,
-      reason: 'the outputs are not probabilities',
-      hint: 'use `output: sigmoid` or `output: softmax`',
-    }
-    throw new Mistake('NETWORK', frame.at('loss'), details)
-  }
-  if (output === 'softmax' && layers.at(-1) === 1) {
-    const details = {
-      value: output,
-      reason: 'a single softmax output is always 1',
-      hint: 'use `output: sigmoid`, or more outputs',
-    }
-    throw new Mistake('NETWORK', frame.at('output'), details)
-  }
+  const fault = (key: 'loss' | 'output', value: string, reason: string, hint: string) =>
+    new Mistake('NETWORK', frame.at(key), { value, reason, hint })
+  if (loss === 'cross-entropy' && output === 'identity')
+    throw fault('loss', loss, 'the outputs are not probabilities', 'use `output: sigmoid` or `output: softmax`')
+  if (output === 'softmax' && layers.at(-1) === 1)
+    throw fault('output', output, 'a single softmax output is always 1', 'use `output: sigmoid`, or more outputs')
 }
 
 function checkWidths(landscape: Frame, layers: readonly number[], data: NetworkData): void {
@@ -207,12 +197,7 @@ function checkWidths(landscape: Frame, layers: readonly number[], data: NetworkD
     [last, targets, `${targets}, the number of targets of the data${made.targets}`, labelHint(landscape, data)],
   ] as const
   collectEach(ends, ([layer, width, expected, hint]) => {
-    if (layers[layer] === width) return
-    throw new Mistake('OUT_OF_RANGE', at(layer), {
-      value: layers[layer],
-      expected,
-      hint,
-    })
+    if (layers[layer] !== width) throw outOfRange(at(layer), layers[layer], expected, hint)
   })
 }
 

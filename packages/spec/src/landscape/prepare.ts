@@ -1,4 +1,4 @@
-import { elementary } from '@driftfarm/formula'
+import { countText, elementary } from '@driftfarm/formula'
 import type { PreparedData } from '../cell.ts'
 import type { Path } from '../document/value.ts'
 import { dataMistake, overLimit } from '../errors.ts'
@@ -44,7 +44,7 @@ export function checkSize(size: number, path: Path): void {
 export function explainColumns(raw: readonly NamedColumn[], columns: readonly (readonly Column[])[]): string {
   if (raw.every(({ kind }) => kind === 'numbers')) return ''
   const parts = raw.map(({ name, kind }, i) =>
-    kind === 'numbers' ? name : `${columns[i]!.length} ${columns[i]!.length === 1 ? 'word' : 'words'} of ${name}`,
+    kind === 'numbers' ? name : `${countText(columns[i]!.length, 'word')} of ${name}`,
   )
   const listed = parts.length > maxListed ? [...parts.slice(0, maxListed), '..'] : parts
   return ` (${listed.join(', ')})`

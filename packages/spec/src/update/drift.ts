@@ -37,51 +37,40 @@ interface Entry {
   readonly resolved: ResolvedLandscape
 }
 
+type Part = (entry: Entry) => unknown
+
 interface Form {
   readonly keys: readonly string[]
   /** Readers of the keys of a cell's drift, besides those that every drift has. */
-  readonly parts: (entry: Entry) => Readonly<Record<string, () => unknown>>
+  readonly parts: Readonly<Record<string, Part>>
   readonly check?: (entry: Entry) => void
 }
 
 const amount = ({ frame }: Entry, key: Amount) => amounts[key].read(frame, key)
-const scaled = (entry: Entry) => ({ amount: () => amount(entry, 'sigma') })
-const withLaw = ({ frame }: Entry) => ({ law: () => resolveLaw(frame) })
-const vectorial = (entry: Entry) => ({
-  ...withLaw(entry),
-  isotropic: () => resolveIsotropic(entry.frame),
-})
+const scaleOf = ({ frame }: Entry) => onlyOne(frame, namesOf(scales))
+const scaled: Form['parts'] = { amount: (entry) => amount(entry, 'sigma') }
+const withLaw: Form['parts'] = { law: ({ frame }) => resolveLaw(frame) }
+const vectorial: Form['parts'] = { ...withLaw, isotropic: ({ frame }) => resolveIsotropic(frame) }
 const vectorKeys = [...lawKeys, 'isotropic']
 
 /** The first form is the default. */
 const forms = {
   additive: {
     keys: [...vectorKeys, ...namesOf(scales)],
-    parts: (entry) => {
-      const scale = () => onlyOne(entry.frame, namesOf(scales))
-      return { scale, amount: () => amount(entry, scale()), ...vectorial(entry) }
-    },
+    parts: { scale: scaleOf, amount: (entry) => amount(entry, scaleOf(entry)), ...vectorial },
   },
-  multiplicative: { keys: [...vectorKeys, 'sigma'], parts: (entry) => ({ ...scaled(entry), ...vectorial(entry) }) },
-  rate: { keys: [...lawKeys, 'sigma'], parts: (entry) => ({ ...scaled(entry), ...withLaw(entry) }) },
-  rotation: {
-    keys: [...lawKeys, 'sigma'],
-    parts: (entry) => ({ ...scaled(entry), ...withLaw(entry) }),
-    check: checkPlane,
-  },
+  multiplicative: { keys: [...vectorKeys, 'sigma'], parts: { ...scaled, ...vectorial } },
+  rate: { keys: [...lawKeys, 'sigma'], parts: { ...scaled, ...withLaw } },
+  rotation: { keys: [...lawKeys, 'sigma'], parts: { ...scaled, ...withLaw }, check: checkPlane },
   flip: {
     keys: namesOf(chances),
-    parts: (entry) => ({ amount: () => amount(entry, onlyOne(entry.frame, namesOf(chances))) }),
+    parts: { amount: (entry) => amount(entry, onlyOne(entry.frame, namesOf(chances))) },
   },
   anisotropic: {
     keys: [...vectorKeys, 'sigma', ...shapeKeys],
-    parts: (entry) => ({
-      shape: () => resolveShape(entry.frame, entry.resolved),
-      ...scaled(entry),
-      ...vectorial(entry),
-    }),
+    parts: { shape: ({ frame, resolved }) => resolveShape(frame, resolved), ...scaled, ...vectorial },
   },
-  'loss-scaled': { keys: [...vectorKeys, 'sigma'], parts: (entry) => ({ ...scaled(entry), ...vectorial(entry) }) },
+  'loss-scaled': { keys: [...vectorKeys, 'sigma'], parts: { ...scaled, ...vectorial } },
 } as const satisfies Readonly<Record<DriftForm['form'], Form>>
 
 const form = word(
@@ -160,11 +149,11 @@ function resolveDrift(entry: Entry): Drift {
   const { made, when, each } = collectParts({
     keys: () => refuseUnknownKeys(frame, known, takes, (key) => (Object.hasOwn(amounts, key) ? own : undefined)),
     check: () => check?.(entry),
-    made: () => collectParts(parts(entry)),
+    made: () => collectEach(Object.entries(parts), ([key, read]) => [key, read(entry)] as const),
     when: () => (frame.get('when') === undefined ? null : condition(frame, 'when')),
     each: () => every.read(frame, 'every'),
   })
-  return { form: kind, ...made, when, every: each } as Drift
+  return { form: kind, ...Object.fromEntries(made), when, every: each } as Drift
 }
 
 function checkPlane({ frame, resolved }: Entry): void {
