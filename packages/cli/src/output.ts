@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createWriteStream, realpathSync, statSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import { figureFile, formatOfFile } from '@driftfarm/farm'
 import {
   type Definition,
@@ -212,16 +213,11 @@ export async function writeAll(
   }
   const { path, whole } = targetOf(resolve(cwd, file))
   const part = whole ? join(dirname(path), `.${randomUUID()}.part`) : path
-  const stream = createWriteStream(part, { flags: whole ? 'wx' : 'w' })
   try {
-    await once(stream, 'open')
-    for await (const chunk of chunks) if (!stream.write(chunk)) await once(stream, 'drain')
-    stream.end()
-    await once(stream, 'close')
+    await pipeline(chunks, createWriteStream(part, { flags: whole ? 'wx' : 'w' }))
     line.clear()
     if (whole) await rename(part, path)
   } catch (error) {
-    stream.destroy()
     if (whole) await rm(part, { force: true })
     const { code, message } = error as NodeJS.ErrnoException
     if (!notWritable.test(code ?? '')) throw error

@@ -1,5 +1,5 @@
 import type { LiveFarm, LiveOptions, LiveSweep } from '@driftfarm/report'
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react'
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react'
 import { useDocumentOrigin, useSource } from './documentOrigin.tsx'
 
 export type Liveness =
@@ -36,7 +36,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const [isHidden, setHidden] = useState(document.hidden)
   const [liveness, setRawLiveness] = useState<Liveness>({ kind: 'idle' })
   const [acts, setActs] = useState(0)
-  const acted = useCallback(() => setActs((before) => before + 1), [])
+  const acted = (): void => setActs((before) => before + 1)
   // If several attempts fail in succession, `since` stays the time of the first failure.
   const setLiveness = useCallback(
     (next: Liveness): void => setRawLiveness((old) => (next.kind === 'lost' && old.kind === 'lost' ? old : next)),
@@ -48,18 +48,8 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     return () => document.removeEventListener('visibilitychange', look)
   }, [])
   const isPaused = pausedByReader || isHidden
-  const live = useMemo(
-    (): Live => ({
-      isPaused,
-      pausedByReader,
-      pause,
-      liveness: isPaused ? { kind: 'paused' } : liveness,
-      setLiveness,
-      acts,
-      acted,
-    }),
-    [isPaused, pausedByReader, liveness, setLiveness, acts, acted],
-  )
+  const shown: Liveness = isPaused ? { kind: 'paused' } : liveness
+  const live: Live = { isPaused, pausedByReader, pause, liveness: shown, setLiveness, acts, acted }
   return <LiveContext.Provider value={live}>{children}</LiveContext.Provider>
 }
 

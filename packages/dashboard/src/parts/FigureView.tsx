@@ -3,12 +3,7 @@ import { useEffect, useRef } from 'react'
 import { Copy, saved } from './controls.tsx'
 import { useWidth } from './useWidth.ts'
 
-interface Props {
-  readonly figure: Figure
-  readonly command: string | null
-}
-
-export function FigureView({ figure, command }: Props) {
+export function FigureView({ figure, command }: { readonly figure: Figure; readonly command: string }) {
   const place = useRef<HTMLDivElement>(null)
   // Rounded, so that a figure is not drawn again at every pixel while a window is resized.
   const width = Math.round(useWidth(place) / 20) * 20
@@ -34,7 +29,7 @@ export function FigureView({ figure, command }: Props) {
           <span key={sentence}>{sentence} </span>
         ))}
         <div className="tools">
-          {command === null ? null : <Copy text={command} />}
+          <Copy text={command} />
           <button type="button" className="small" onClick={save}>
             Save as SVG
           </button>

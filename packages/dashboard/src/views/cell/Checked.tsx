@@ -5,17 +5,12 @@ import { useSource } from '../../live/documentOrigin.tsx'
 import { Field } from '../../parts/controls.tsx'
 import { sameRow } from './Replay.tsx'
 
-interface Props {
-  readonly whole: WholeCellData
-  readonly computer: Computer
-}
-
 type State =
   | { readonly kind: 'asked' | 'none' }
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'done'; readonly compared: number; readonly different: readonly number[] }
 
-export function Checked({ whole, computer }: Props) {
+export function Checked({ whole, computer }: { readonly whole: WholeCellData; readonly computer: Computer }) {
   const source = useSource()
   const [count, setCount] = useState(10)
   const [state, setState] = useState<State>({ kind: 'none' })
