@@ -16,13 +16,12 @@ import {
   type CellNumbers,
   type CellResult,
   cellResult,
-  GatheredFindings,
   type SortedRows,
   type StreamedResults,
   sweepSummary,
 } from '@driftfarm/report'
 import { plainSettings } from '@driftfarm/spec'
-import { checksOf } from '@driftfarm/statistics'
+import { checksOf, Findings } from '@driftfarm/statistics'
 import { withAgreementCheck } from './agreement.ts'
 import { contrastsOf } from './contrasts.ts'
 import { gatheredCrossings } from './crossings.ts'
@@ -48,7 +47,7 @@ export function withResults<T>(
       let tailData: Awaited<ReturnType<StreamedResults['tail']>> | null = null
 
       async function* cells(): AsyncGenerator<CellResult> {
-        const findings = new GatheredFindings()
+        const findings = new Findings()
         const compared = new ComparedInSweep(head)
         const crossings = searched === undefined ? null : gatheredCrossings(head, searched)
         for await (const page of lightPages(reading, head, { among }))

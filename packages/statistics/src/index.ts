@@ -7,10 +7,9 @@ export { extentOf } from './interval/interval.ts'
 // The other exports, by folder.
 
 export {
-  type CurvePoint,
-  type EndCurve,
+  curvePointShape,
   EndStepsOf,
-  type EscapeCurve,
+  endCurveShape,
   endCurves,
   escapeCurve,
   rowsDistinguishExits,
@@ -29,7 +28,7 @@ export { type Estimate, type Exponentiality, estimateShape } from './evidence/es
 export { type Events, escapeLabel, type Family, mayHaveEscaped } from './evidence/evidence.ts'
 export type { CheckedCell, EscapeKind } from './finding/cellFindings.ts'
 export { type Check, type CheckName, checkNames, checkShape, isDoubt, type Verdict } from './finding/check.ts'
-export { type Finding, findingShape, findingsOf } from './finding/findings.ts'
+export { type Finding, Findings, findingShape, findingsOf } from './finding/findings.ts'
 export {
   type BasinPremise,
   type Control,

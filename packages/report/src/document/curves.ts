@@ -1,4 +1,4 @@
-import { count, type Plain, share } from '@driftfarm/statistics'
+import { count, curvePointShape, endCurveShape, type Plain, share } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { csvLine } from '../format/csv.ts'
 import { chunked, documentJson } from '../format/json.ts'
@@ -14,43 +14,15 @@ import { type Streamed, type StreamedView, streamedJson } from './streamed.ts'
  */
 export const maxRowsRead = 200_000
 
-const pointShape = z.strictObject({
-  step: count,
-  escaped: count.describe('Trials that had escaped at this step or before.'),
-  value: share.describe('escaped / trials.'),
-  low: share.describe('Limits that are valid at this step only.'),
-  high: share,
-  bandLow: share.describe('Limits that are valid at all steps together.'),
-  bandHigh: share,
-})
-
-const endPointShape = z.strictObject({
-  step: count,
-  events: count.describe('Trials with this outcome at this step or before.'),
-  value: share.describe('events / trials.'),
-  low: share.describe('Limits that are valid at this step only, computed by the `method` of the curve.'),
-  high: share,
-})
-
-const endShape = z.strictObject({
-  end: z.string().describe('exit:NAME, converge or diverge.'),
-  isWhole: z
-    .boolean()
-    .describe(
-      'Whether the counts are known at every step. If not, the points are the horizons of the spec and the last step.',
-    ),
-  points: z.array(endPointShape),
-})
-
 const curveShape = originShape.extend({
   trials: integerShape,
   event: z.enum(['first escape', 'escape before converging']),
   confidence: share,
   method: z.string().regex(/^(clopper-pearson|beta-binomial)(\/[0-9]+)?$/),
   band: z.string().regex(/^dkw(-union)?(\/[0-9]+)?$/),
-  points: z.array(pointShape),
+  points: z.array(curvePointShape),
   ends: z
-    .array(endShape)
+    .array(endCurveShape)
     .describe(
       'Cumulative incidence, as a fraction of all trials, of each competing outcome: named exits, convergence, and ' +
         'divergence if it happened. Empty if no outcome competes with the escape.',
@@ -68,7 +40,7 @@ const curvesShape = z.strictObject({
 })
 export type CurvesData = Plain<z.infer<typeof curvesShape>>
 
-const columns = ['cell', ...columnsOf(pointShape)] as const
+const columns = ['cell', ...columnsOf(curvePointShape)] as const
 
 function* rowsOf({ index, points }: CellCurve): Generator<Readonly<Record<(typeof columns)[number], number>>> {
   for (const point of points) yield { cell: index, ...point }

@@ -1,10 +1,8 @@
-import { findingsOf } from '@driftfarm/statistics'
 import { expect, test } from 'vitest'
 import { documents } from '../documents.ts'
 import { cell, results, streamOf, textOf } from '../fixtures/results.ts'
 import { documentJson, jsonLines } from '../format/json.ts'
 import { envelope } from './define.ts'
-import { GatheredFindings } from './findings.ts'
 import { collectAll } from './streamed.ts'
 
 const { streamed } = documents.Results
@@ -50,12 +48,4 @@ test('numbers that JSON lacks are text at every level', () => {
   expect(documentJson({ a: [1, Number.NaN], b: { c: Number.NEGATIVE_INFINITY }, d: null, e: 'x' })).toBe(
     '{"a":[1,"NaN"],"b":{"c":"-Infinity"},"d":null,"e":"x"}',
   )
-})
-
-test('findings gathered cell by cell equal those of all cells', () => {
-  const cells = Array.from({ length: 60 }, (_, index) => cell(index, {}, index % 7, 10 + (index % 3)))
-  const gathered = new GatheredFindings()
-  for (const { index, checks } of cells) gathered.add(index, checks)
-  expect(gathered.all()).toEqual(findingsOf(cells))
-  expect(gathered.all().length).toBeGreaterThan(0)
 })

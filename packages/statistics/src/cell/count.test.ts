@@ -1,4 +1,4 @@
-import { addTallies, type Outcome, type Tally, zeroTally } from '@driftfarm/kernel'
+import { addTallies, type Outcome, zeroTally } from '@driftfarm/kernel'
 import { atHorizons, probabilityNames } from '@driftfarm/spec'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -55,23 +55,6 @@ test('tallies merge in any grouping, and through JSON, to the same bits', () => 
       expect(addTallies(a, zeroTally(layout, horizons))).toEqual(a)
       expect(stored(addTallies(a, b))).toEqual(addTallies(stored(a), stored(b)))
       expect(JSON.stringify(tallyToJson(stored(a)))).toBe(JSON.stringify(tallyToJson(a)))
-    }),
-  )
-})
-
-test('old and new tallies of a cell add up to an old one', () => {
-  const old = (tally: Tally): Tally => {
-    const { atRisk: _, joint: __, markSteps: ___, horizons: within, ...rest } = tally
-    return { ...rest, horizons: within.map(({ atRisk: _, departed: __, ...each }) => each) }
-  }
-  fc.assert(
-    fc.property(outcomes, outcomes, (some, more) => {
-      const [a, b] = [tallyOf(some, horizons), tallyOf(more, horizons)]
-      const stored = tallyFromJson(JSON.parse(JSON.stringify(tallyToJson(old(a)))), layout)
-      expect(Object.keys(stored)).not.toContain('joint')
-      for (const sum of [addTallies(stored, b), addTallies(b, stored), addTallies(stored, old(b))]) {
-        expect(JSON.stringify(tallyToJson(sum))).toBe(JSON.stringify(tallyToJson(old(addTallies(a, b)))))
-      }
     }),
   )
 })

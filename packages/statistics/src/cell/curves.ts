@@ -1,30 +1,30 @@
 import { elementary } from '@driftfarm/formula'
 import { binStart, namedExits, type Outcome, type RecordLayout, stepBin, type Tally } from '@driftfarm/kernel'
+import * as z from 'zod'
 import type { Estimate } from '../evidence/estimate.ts'
 import { described, limits } from '../evidence/probability.ts'
 import { alphaIn, type IntervalGuard, isFixed } from '../interval/guard.ts'
+import { count, type Plain, share } from '../shape.ts'
 import { countOf } from './events.ts'
 
 const { log } = elementary
 
+export const curvePointShape = z.strictObject({
+  step: count,
+  escaped: count.describe('Trials that had escaped at this step or before.'),
+  value: share.describe('escaped / trials.'),
+  low: share.describe('Limits that are valid at this step only.'),
+  high: share,
+  bandLow: share.describe('Limits that are valid at all steps together.'),
+  bandHigh: share,
+})
+type CurvePoint = Plain<z.infer<typeof curvePointShape>>
+
 /** F(n), the probability of a first escape at step n or before. */
-export interface EscapeCurve extends Pick<Estimate, 'confidence' | 'method' | 'simultaneous'> {
+interface EscapeCurve extends Pick<Estimate, 'confidence' | 'method' | 'simultaneous'> {
   /** Method of the band: dkw or dkw-union. */
   readonly band: string
   readonly points: readonly CurvePoint[]
-}
-
-export interface CurvePoint {
-  readonly step: number
-  /** Trials that had escaped by this step. */
-  readonly escaped: number
-  readonly value: number
-  /** Limits that are valid at this step only. */
-  readonly low: number
-  readonly high: number
-  /** Limits that are valid at all steps together. */
-  readonly bandLow: number
-  readonly bandHigh: number
 }
 
 /**
@@ -92,26 +92,28 @@ function bandHalfWidth(trials: number, guard: IntervalGuard): number {
   return Math.sqrt((log(2 / alphaIn(guard)) + looks) / (2 * trials))
 }
 
+const endPointShape = z.strictObject({
+  step: count,
+  events: count.describe('Trials with this outcome at this step or before.'),
+  value: share.describe('events / trials.'),
+  low: share.describe('Limits that are valid at this step only, computed by the `method` of the curve.'),
+  high: share,
+})
+type EndPoint = Plain<z.infer<typeof endPointShape>>
+
 /** The cumulative incidence of one of several competing outcomes, as a fraction of all trials. */
-export interface EndCurve {
-  /** exit:NAME, converge or diverge. */
-  readonly end: string
-  /** Whether the counts are known at every step. If not, the points are the horizons of the tally and the last step. */
-  readonly isWhole: boolean
-  readonly points: readonly EndPoint[]
-}
+export const endCurveShape = z.strictObject({
+  end: z.string().describe('exit:NAME, converge or diverge.'),
+  isWhole: z
+    .boolean()
+    .describe(
+      'Whether the counts are known at every step. If not, the points are the horizons of the spec and the last step.',
+    ),
+  points: z.array(endPointShape),
+})
+type EndCurve = Plain<z.infer<typeof endCurveShape>>
 
-export interface EndPoint {
-  readonly step: number
-  /** Trials with this outcome by this step. */
-  readonly events: number
-  readonly value: number
-  /** Limits that are valid at this step only. */
-  readonly low: number
-  readonly high: number
-}
-
-export type EndSteps = readonly (readonly [bin: number, count: number])[]
+type EndSteps = readonly (readonly [bin: number, count: number])[]
 
 /**
  * Returns the curves of the outcomes that compete in a cell: its named exits, convergence if the cell has this event,

@@ -2,7 +2,7 @@ import type { StopRule, Until } from '@driftfarm/spec'
 import { describe, expect, test } from 'vitest'
 import { binomialMass } from '../fixtures/binomialMass.ts'
 import { demand, escapes, plainLayout } from '../fixtures/samples.ts'
-import { wilson } from '../interval/fixedSize.ts'
+import { wilsonAt } from '../interval/fixedSize.ts'
 import { decide, needOf } from './decide.ts'
 import { estimatesOf } from './estimates.ts'
 import { checkPoints } from './guard.ts'
@@ -197,7 +197,7 @@ function missedAsSoonAsShort(p: number, most: number, share: number): number {
     walking = Array.from({ length: n + 1 }, (_, k) => {
       const mass = (walking[k] ?? 0) * (1 - p) + (walking[k - 1] ?? 0) * p
       if (n < 10 || mass < 1e-15) return mass
-      const { low, high } = wilson(k, n, 0.95)
+      const { low, high } = wilsonAt(k, n, 1 - 0.95)
       if (n < most && (high - low) / 2 > (share * k) / n) return mass
       if (p < low || high < p) missed += mass
       return 0

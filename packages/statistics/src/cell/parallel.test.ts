@@ -2,7 +2,7 @@ import type { StopRule, Until } from '@driftfarm/spec'
 import { describe, expect, test } from 'vitest'
 import { ParallelFarm } from '../fixtures/parallelFarm.ts'
 import { demand, escapes, plainLayout } from '../fixtures/samples.ts'
-import { wilson } from '../interval/fixedSize.ts'
+import { wilsonAt } from '../interval/fixedSize.ts'
 import { decide } from './decide.ts'
 import { estimatesOf } from './estimates.ts'
 import { checkPoints } from './guard.ts'
@@ -46,7 +46,7 @@ function asCompleted(relative: number, seed: number): Answer {
   const farm = farmOf(seed)
   for (;;) {
     const { trials, events } = farm.next()
-    const { low, high } = wilson(events, trials, 0.95)
+    const { low, high } = wilsonAt(events, trials, 1 - 0.95)
     const value = events / trials
     if (trials >= 100 && (high - low) / 2 <= relative * value) return { value, low, high }
   }

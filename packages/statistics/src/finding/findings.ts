@@ -31,42 +31,54 @@ interface Range {
 }
 
 /**
- * Returns all checks other than `good`, each once: worst first, then in the order of `checkNames`. Checks that differ
+ * Collects all checks other than `good`, each once: worst first, then in the order of `checkNames`. Checks that differ
  * only in their numbers are merged into one finding, with ranges in place of these numbers.
  *
  *     // { name: 'stability', verdict: 'doubtful', text: 'eta 1.2 to 1.8 times ..', hint: .., cells: [0, 4, 8],
  *     //   count: 3 }
  */
+export class Findings {
+  readonly #groups = new Map<string, Group>()
+
+  /** Adds the checks of a cell. Cells must be added in the order of their indices. */
+  add(index: number, checks: readonly Check[]): void {
+    for (const check of checks) if (check.verdict !== 'good') this.#add(index, check)
+  }
+
+  all(): readonly Finding[] {
+    const rank = ({ verdict, name }: Check) => -verdicts.indexOf(verdict) * checkNames.length + checkNames.indexOf(name)
+    return [...this.#groups.values()].map(findingOf).sort((a, b) => rank(a) - rank(b) || b.count - a.count)
+  }
+
+  #add(index: number, check: Check): void {
+    const whole = `${check.text}\n${check.hint ?? ''}`
+    const numbers = whole.match(number) ?? []
+    const parts = whole.split(number)
+    const key = `${check.name} ${check.verdict} ${parts.join('#')}`
+    const group = this.#groups.get(key)
+    if (group === undefined) {
+      const ranges = numbers.map((each) => ({ low: each, high: each }))
+      this.#groups.set(key, { check, parts, ranges, cells: [index], count: 1 })
+      return
+    }
+    for (const [at, each] of numbers.entries()) {
+      const range = group.ranges[at]!
+      if (Number(each) < Number(range.low)) range.low = each
+      if (Number(each) > Number(range.high)) range.high = each
+    }
+    // If a cell has two checks that differ only in their numbers, both are in this group. The cell is counted once.
+    if (group.cells.at(-1) === index) return
+    group.count++
+    if (group.cells.length < maxListedCells) group.cells.push(index)
+  }
+}
+
 export function findingsOf(
   cells: Iterable<{ readonly index: number; readonly checks: readonly Check[] }>,
 ): readonly Finding[] {
-  const groups = new Map<string, Group>()
-  for (const { index, checks } of cells)
-    for (const check of checks) if (check.verdict !== 'good') add(groups, index, check)
-  const rank = ({ verdict, name }: Check) => -verdicts.indexOf(verdict) * checkNames.length + checkNames.indexOf(name)
-  return [...groups.values()].map(findingOf).sort((a, b) => rank(a) - rank(b) || b.count - a.count)
-}
-
-function add(groups: Map<string, Group>, index: number, check: Check): void {
-  const whole = `${check.text}\n${check.hint ?? ''}`
-  const numbers = whole.match(number) ?? []
-  const parts = whole.split(number)
-  const key = `${check.name} ${check.verdict} ${parts.join('#')}`
-  const group = groups.get(key)
-  if (group === undefined) {
-    const ranges = numbers.map((each) => ({ low: each, high: each }))
-    groups.set(key, { check, parts, ranges, cells: [index], count: 1 })
-    return
-  }
-  for (const [at, each] of numbers.entries()) {
-    const range = group.ranges[at]!
-    if (Number(each) < Number(range.low)) range.low = each
-    if (Number(each) > Number(range.high)) range.high = each
-  }
-  // If a cell has two checks that differ only in their numbers, both are in this group. The cell is counted once.
-  if (group.cells.at(-1) === index) return
-  group.count++
-  if (group.cells.length < maxListedCells) group.cells.push(index)
+  const findings = new Findings()
+  for (const { index, checks } of cells) findings.add(index, checks)
+  return findings.all()
 }
 
 function findingOf({ check, parts, ranges, cells, count }: Group): Finding {

@@ -1,5 +1,5 @@
 import type { Family } from '../evidence/evidence.ts'
-import type { Interval } from '../interval/interval.ts'
+import { alphaOf, type Interval } from '../interval/interval.ts'
 import { studentQuantile } from '../special/beta.ts'
 import { gammaUpperTail } from '../special/gamma.ts'
 import type { CellCount, Link } from './family.ts'
@@ -66,15 +66,41 @@ export interface Fit {
   readonly cells: readonly FittedCell[]
 }
 
-interface Squares {
-  readonly deviance: number
+interface Solution extends Pick<Fit, 'family' | 'link' | 'confidence' | 'deviance' | 'cells'> {
+  readonly names: readonly string[]
+  readonly sandwich: Sandwich
+  /** Pearson's chi-square. */
   readonly pearson: number
+  /** How the cells are grouped by their noise. */
+  readonly grouped: Grouped
+  /** The coefficient with its limits, which are about `quantile` standard errors from it. */
+  readonly coefficientOf: (own: number, error: number, quantile: number) => Parameter
 }
 
-export function lackOfFit(
-  { deviance, pearson }: Squares,
-  { mean, freedom }: Sandwich['chance'],
-): Pick<Fit, 'deviance' | 'expected' | 'freedom' | 'pValue' | 'dispersion' | 'scale'> {
+export function fitFrom(solution: Solution): Fit {
+  const { family, link, confidence, names, coefficientOf, sandwich, grouped, cells } = solution
+  const fitted = lackOfFit(solution)
+  const { covariance, errors, quantile } = scaled(sandwich, fitted, alphaOf(confidence))
+  return {
+    family,
+    link,
+    coefficients: names.map((name, own) => {
+      const error = errors[own]!
+      return { name, ...coefficientOf(own, error, quantile), error }
+    }),
+    covariance,
+    confidence,
+    quantile,
+    ...fitted,
+    shared: sharedIn(grouped),
+    cells,
+  }
+}
+
+type LackOfFit = Pick<Fit, 'deviance' | 'expected' | 'freedom' | 'pValue' | 'dispersion' | 'scale'>
+
+function lackOfFit({ deviance, pearson, sandwich }: Solution): LackOfFit {
+  const { mean, freedom } = sandwich.chance
   const dispersion = freedom > 0 ? pearson / mean : null
   return {
     deviance,
@@ -92,11 +118,7 @@ export function lackOfFit(
  * scatter no more than by chance. Student's limits from the scatter allow for the number of cells from which the
  * scatter is estimated.
  */
-export function scaled(
-  { covariance, freedom }: Sandwich,
-  { scale, dispersion, freedom: cells }: Pick<Fit, 'scale' | 'dispersion' | 'freedom'>,
-  alpha: number,
-): { readonly covariance: number[][]; readonly errors: number[]; readonly quantile: number } {
+function scaled({ covariance, freedom }: Sandwich, { scale, dispersion, freedom: cells }: LackOfFit, alpha: number) {
   const widened = covariance.map((row) => Array.from(row, (value) => value * scale))
   const byVariance = studentQuantile(alpha, freedom)
   const byScatter = dispersion === null ? 0 : studentQuantile(alpha, cells) * Math.sqrt(dispersion)
@@ -107,7 +129,7 @@ export function scaled(
   }
 }
 
-export function sharedIn({ groups }: Grouped): Fit['shared'] {
+function sharedIn({ groups }: Grouped): Fit['shared'] {
   if (groups.length === 0) return null
   return {
     cells: groups.reduce((sum, { cells }) => sum + cells.length, 0),

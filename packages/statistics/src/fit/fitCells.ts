@@ -1,10 +1,9 @@
 import { dot, elementary } from '@driftfarm/formula'
 import { StatisticsError } from '../error.ts'
 import type { Family } from '../evidence/evidence.ts'
-import { alphaOf } from '../interval/interval.ts'
 import { type Columns, designOf, independent, undetermined } from './design.ts'
 import type { CellCount, Link } from './family.ts'
-import { type Fit, lackOfFit, scaled, sharedIn } from './fit.ts'
+import { type Fit, fitFrom } from './fit.ts'
 import { type Design, inColumns, leastSquares, orthogonal } from './leastSquares.ts'
 import { evaluate, type Maximum, maximise, type Problem, stillToGain } from './maximise.ts'
 import { profile } from './profile.ts'
@@ -33,8 +32,7 @@ export interface CountOptions extends Columns {
  * link, or if the correlations of cells that share noise are unknown.
  */
 export function fitCells(cells: readonly CellCount[], options: CountOptions): Fit {
-  const { family, link, confidence } = options
-  const alpha = alphaOf(confidence)
+  const { family, link } = options
   check(cells, family)
   const design = designOf(options, cells)
   const { basis, columns: upper } = independent(design)
@@ -76,31 +74,25 @@ export function fitCells(cells: readonly CellCount[], options: CountOptions): Fi
   }
   const robust = sandwich(working, grouped)
   const naive = grouped.groups.length === 0 ? robust : sandwich(working, { groups: [], alone: [...cells.keys()] })
-  const pearson = best.parts.reduce((sum, part) => sum + part.pearson, 0)
-  const fitted = lackOfFit({ deviance: best.deviance, pearson }, robust.chance)
-  const { covariance, errors, quantile } = scaled(robust, fitted, alpha)
   const values = inColumns(upper, best.coefficients)
   const at = { predictor: predictorOf(best, basis), deviance: best.deviance }
-  const targetOf = (own: number) => best.deviance + (quantile * errors[own]!) ** 2 / naive.covariance[own]![own]!
-  return {
-    family,
-    link,
-    coefficients: design.names.map((name, own) => ({
-      name,
-      ...profile({ family, link, cells }, design, own, { value: values[own]!, target: targetOf(own), ...at }),
-      error: errors[own]!,
-    })),
-    covariance,
-    confidence,
-    quantile,
-    ...fitted,
-    shared: sharedIn(grouped),
+  return fitFrom({
+    ...options,
+    names: design.names,
+    sandwich: robust,
+    grouped,
+    deviance: best.deviance,
+    pearson: best.parts.reduce((sum, part) => sum + part.pearson, 0),
+    coefficientOf: (own, error, quantile) => {
+      const target = best.deviance + (quantile * error) ** 2 / naive.covariance[own]![own]!
+      return profile(problem, design, own, { value: values[own]!, target, ...at })
+    },
     cells: cells.map(({ x, events, exposure }, i) => {
       const { mean, deviance } = best.parts[i]!
       const observed = events / exposure
       return { x, events, exposure, observed, fitted: mean, residual: (observed < mean ? -1 : 1) * Math.sqrt(deviance) }
     }),
-  }
+  })
 }
 
 const predictorOf = ({ coefficients, parts }: Maximum, basis: Design['columns']): Float64Array =>

@@ -1,8 +1,7 @@
 import { elementary } from '@driftfarm/formula'
-import { alphaOf } from '../interval/interval.ts'
 import { type Columns, designOf, independent } from './design.ts'
 import type { Link } from './family.ts'
-import { type Fit, lackOfFit, scaled, sharedIn } from './fit.ts'
+import { type Fit, fitFrom } from './fit.ts'
 import { leastSquares } from './leastSquares.ts'
 import { sandwich, through } from './sandwich.ts'
 import { groupedByNoise, type SharedNoise } from './sharedNoise.ts'
@@ -38,7 +37,7 @@ export interface ValueOptions extends Columns {
  * if the correlations of cells that share noise are unknown.
  */
 export function fitValues(cells: readonly CellValue[], options: ValueOptions): Fit {
-  const { link, confidence } = options
+  const { link } = options
   const points = cells.map(({ value, relativeVariance }) =>
     link === 'log'
       ? { y: elementary.log(value), variance: relativeVariance }
@@ -53,27 +52,23 @@ export function fitValues(cells: readonly CellValue[], options: ValueOptions): F
     toCoefficients: through(found.upper),
     freedoms: cells.map(({ freedom }) => freedom),
   }
-  const robust = sandwich(working, grouped)
-  const fitted = lackOfFit({ deviance: found.chiSquare, pearson: found.chiSquare }, robust.chance)
-  const { covariance, errors, quantile } = scaled(robust, fitted, alphaOf(confidence))
-  return {
+  return fitFrom({
+    ...options,
     family: 'normal',
-    link,
-    coefficients: design.names.map((name, at) => {
-      const value = found.coefficients[at]!
-      const error = errors[at]!
-      return { name, value, low: value - quantile * error, high: value + quantile * error, error }
-    }),
-    covariance,
-    confidence,
-    quantile,
-    ...fitted,
-    shared: sharedIn(grouped),
+    names: design.names,
+    sandwich: sandwich(working, grouped),
+    grouped,
+    deviance: found.chiSquare,
+    pearson: found.chiSquare,
+    coefficientOf: (own, error, quantile) => {
+      const value = found.coefficients[own]!
+      return { value, low: value - quantile * error, high: value + quantile * error }
+    },
     cells: cells.map(({ x, value, events, exposure }, i) => {
       const { y, variance } = points[i]!
       const line = found.fitted[i]!
       const mean = link === 'log' ? elementary.exp(line) : line
       return { x, events, exposure, observed: value, fitted: mean, residual: (y - line) / Math.sqrt(variance) }
     }),
-  }
+  })
 }

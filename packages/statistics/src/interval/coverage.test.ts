@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { binomialMass } from '../fixtures/binomialMass.ts'
-import { clopperPearson, jeffreys, wilson } from './fixedSize.ts'
+import { clopperPearson, jeffreysAt, wilsonAt } from './fixedSize.ts'
 import known from './fixtures/intervals.json'
 import type { Interval } from './interval.ts'
 import { betaBinomialSequence } from './sequence.ts'
@@ -25,8 +25,8 @@ function coverage(method: Method, n: number, p: number): number {
 
 test.each(known.coverage)('exact coverage at n = $n, p = $p', ({ n, p, ...expected }) => {
   expect(coverage((k) => clopperPearson(k, n, 0.95), n, p)).toBeCloseTo(expected.clopper_pearson, 9)
-  expect(coverage((k) => wilson(k, n, 0.95), n, p)).toBeCloseTo(expected.wilson, 9)
-  expect(coverage((k) => jeffreys(k, n, 0.95), n, p)).toBeCloseTo(expected.jeffreys, 9)
+  expect(coverage((k) => wilsonAt(k, n, 1 - 0.95), n, p)).toBeCloseTo(expected.wilson, 9)
+  expect(coverage((k) => jeffreysAt(k, n, 1 - 0.95), n, p)).toBeCloseTo(expected.jeffreys, 9)
   expect(coverage(wald, n, p)).toBeCloseTo(expected.wald, 9)
 })
 
@@ -35,7 +35,7 @@ const probabilities = Array.from({ length: 60 }, (_, i) => 0.0003 + i ** 2 / 700
 test('Clopper-Pearson never covers less than it says; Wilson and Wald do', () => {
   const worst = (method: Method) => Math.min(...probabilities.map((p) => coverage(method, 100, p)))
   expect(worst((k, n) => clopperPearson(k, n, 0.95))).toBeGreaterThanOrEqual(0.95)
-  expect(worst((k, n) => wilson(k, n, 0.95))).toBeLessThan(0.92)
+  expect(worst((k, n) => wilsonAt(k, n, 1 - 0.95))).toBeLessThan(0.92)
   expect(worst(wald)).toBeLessThan(0.1)
 })
 

@@ -27,10 +27,6 @@ export const clopperPearsonAt = memoized((k, n, alpha): Interval => {
  * Equal-tailed posterior interval under the prior Beta(1/2, 1/2), extended to 0 at k = 0 and to 1 at k = n (Brown, Cai
  * and DasGupta, 2001). It has the nominal coverage on average over p, not for every p.
  */
-export function jeffreys(k: number, n: number, confidence: number): Interval {
-  return jeffreysAt(k, n, alphaOf(confidence))
-}
-
 export const jeffreysAt = memoized((k, n, alpha): Interval => {
   checkCounts(k, n)
   return {
@@ -43,10 +39,6 @@ export const jeffreysAt = memoized((k, n, alpha): Interval => {
  * The score interval (Wilson, 1927). Its exact coverage falls to 0.84 if about 0.2 events are expected, so use
  * Clopper-Pearson for rare events.
  */
-export function wilson(k: number, n: number, confidence: number): Interval {
-  return wilsonAt(k, n, alphaOf(confidence))
-}
-
 export function wilsonAt(k: number, n: number, alpha: number): Interval {
   checkCounts(k, n)
   const z = -normalQuantile(alpha / 2)

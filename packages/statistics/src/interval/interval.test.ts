@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { StatisticsError } from '../error.ts'
-import { clopperPearson, inverseBinomialAt, jeffreys, poissonAt, wilson } from './fixedSize.ts'
+import { clopperPearson, inverseBinomialAt, jeffreysAt, poissonAt, wilsonAt } from './fixedSize.ts'
 import known from './fixtures/intervals.json'
 import large from './fixtures/large.json'
 import type { Interval } from './interval.ts'
@@ -15,8 +15,8 @@ function expectNear({ low, high }: Interval, [lower, upper]: readonly number[]):
 describe('answers of SciPy', () => {
   test.each(known.binomial)('$k of $n', ({ k, n, ...expected }) => {
     expectNear(clopperPearson(k, n, 0.95), expected.clopperPearson)
-    expectNear(wilson(k, n, 0.95), expected.wilson)
-    expectNear(jeffreys(k, n, 0.95), expected.jeffreys)
+    expectNear(wilsonAt(k, n, 1 - 0.95), expected.wilson)
+    expectNear(jeffreysAt(k, n, 1 - 0.95), expected.jeffreys)
   })
   test.each(known.sequence)('any-time, $k of $n', ({ k, n, interval }) => {
     expectNear(betaBinomialSequence(k, n, 0.05), interval)
@@ -32,8 +32,8 @@ describe('answers of SciPy', () => {
 test.each(large)('answers of mpmath: $k of $n', ({ k, n, ...expected }) => {
   for (const [interval, [lower, upper]] of [
     [clopperPearson(k, n, 0.95), expected.clopperPearson],
-    [wilson(k, n, 0.95), expected.wilson],
-    [jeffreys(k, n, 0.95), expected.jeffreys],
+    [wilsonAt(k, n, 1 - 0.95), expected.wilson],
+    [jeffreysAt(k, n, 1 - 0.95), expected.jeffreys],
   ] as const) {
     expect(Math.abs(interval.low / lower! - 1)).toBeLessThan(1e-13)
     expect(Math.abs(interval.high / upper! - 1)).toBeLessThan(1e-13)
@@ -49,8 +49,8 @@ test.each([
 ])('Newcombe: %d of %d', (k, n, low, high, scoreLow, scoreHigh) => {
   expect(clopperPearson(k, n, 0.95).low).toBeCloseTo(low, 4)
   expect(clopperPearson(k, n, 0.95).high).toBeCloseTo(high, 4)
-  expect(wilson(k, n, 0.95).low).toBeCloseTo(scoreLow, 4)
-  expect(wilson(k, n, 0.95).high).toBeCloseTo(scoreHigh, 4)
+  expect(wilsonAt(k, n, 1 - 0.95).low).toBeCloseTo(scoreLow, 4)
+  expect(wilsonAt(k, n, 1 - 0.95).high).toBeCloseTo(scoreHigh, 4)
 })
 
 test('no events: 0 and the real upper limit', () => {
@@ -67,8 +67,8 @@ const counts = fc
 test('every interval holds k / n; events and their complement mirror each other', () => {
   const intervals: ((k: number, n: number) => Interval)[] = [
     (k, n) => clopperPearson(k, n, 0.95),
-    (k, n) => wilson(k, n, 0.95),
-    (k, n) => jeffreys(k, n, 0.95),
+    (k, n) => wilsonAt(k, n, 1 - 0.95),
+    (k, n) => jeffreysAt(k, n, 1 - 0.95),
     (k, n) => betaBinomialSequence(k, n, 0.05),
   ]
   fc.assert(
@@ -99,7 +99,7 @@ test('more confidence, more trials, more looks: each interval holds or is held',
 
 test('refuses what is no count, and says why', () => {
   expect(() => clopperPearson(11, 10, 0.95)).toThrow(StatisticsError)
-  expect(() => wilson(1.5, 10, 0.95)).toThrow('1.5 of 10')
-  expect(() => jeffreys(0, 0, 0.95)).toThrow('at least one trial')
+  expect(() => wilsonAt(1.5, 10, 1 - 0.95)).toThrow('1.5 of 10')
+  expect(() => jeffreysAt(0, 0, 1 - 0.95)).toThrow('at least one trial')
   expect(() => clopperPearson(1, 10, 95)).toThrow('write 0.95 for 95 %')
 })
