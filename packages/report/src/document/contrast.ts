@@ -9,7 +9,7 @@ import { estimateText, grouped, methodText, significant } from '../format/quanti
 import { type Column, isCut, layOut, painter, type TableOptions } from '../format/table.ts'
 import { abbreviate, padStart, printable, widthOf, wrapped } from '../format/text.ts'
 import type { View } from './define.ts'
-import { paramsShape, real, realShape } from './fields.ts'
+import { paramsShape, realShape, withRealsAsText } from './fields.ts'
 
 const own = '(clopper-pearson|wilson|jeffreys|inverse-binomial|beta-binomial)(/[0-9]+)?'
 
@@ -62,7 +62,7 @@ export function contrastResult(
   [first, second]: readonly [Params, Params],
   estimate: ContrastEstimate,
 ): ContrastResult {
-  const { value, low, high, confidence, method, paired, pValue, simultaneous } = estimate
+  const { value, low, high, confidence, ...rest } = estimate
   const shared = Object.entries(first).filter(
     ([key, value]) => key !== path && canonicalJson(value) === canonicalJson(second[key]),
   )
@@ -72,14 +72,7 @@ export function contrastResult(
     between: { [path]: between },
     params: Object.fromEntries(shared),
     cells,
-    value: real(value),
-    low: real(low),
-    high: real(high),
-    confidence,
-    method,
-    paired,
-    pValue,
-    ...(simultaneous === undefined ? {} : { simultaneous }),
+    ...withRealsAsText<Pick<ContrastResult, keyof ContrastEstimate>>({ value, low, high, confidence, ...rest }),
   }
 }
 

@@ -1,14 +1,14 @@
-import {
-  count,
-  type JudgedCell,
-  nonNegative,
-  type Parameter,
-  type Plain,
-  type SweepFit,
-  share,
-} from '@driftfarm/statistics'
+import { count, type JudgedCell, nonNegative, type Plain, type SweepFit, share } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { integer, integerShape, paramsShape, real, realShape, type SweepSummary, sweepShape } from './fields.ts'
+import {
+  integer,
+  integerShape,
+  paramsShape,
+  realShape,
+  type SweepSummary,
+  sweepShape,
+  withRealsAsText,
+} from './fields.ts'
 import type { SweepFits } from './fitsOf.ts'
 
 const parameterShape = z.strictObject({ value: realShape, low: realShape, high: realShape })
@@ -187,61 +187,28 @@ export function fitData(
     terms: formula.terms.map((term) => term.text),
     by: by?.path ?? null,
     where: where ?? null,
-    fits: fits.map(({ at, fit: sweepFit }): OneFit => {
+    fits: fits.map(({ at, fit: sweepFit }) => {
       const { fit, method, barrier, temperature, leftOut, indices } = sweepFit
-      const { family, confidence, quantile, deviance, expected, freedom, pValue, dispersion, scale, shared } = fit
-      return {
+      const { family, link: _, confidence, coefficients, covariance, quantile, ...rest } = fit
+      return withRealsAsText<OneFit>({
         at,
         method,
         family,
         confidence,
-        coefficients: fit.coefficients.map(({ name, error, ...rest }) => ({
-          ...parameter(rest),
-          name,
-          error: real(error),
-        })),
-        covariance: fit.covariance.map((row) => row.map(real)),
+        coefficients,
+        covariance,
         quantile,
-        barrier: barrier && {
-          ...parameter(barrier),
-          term: barrier.term,
-          factor: barrier.factor,
-          prefactor: barrier.prefactor && parameter(barrier.prefactor),
-          theory: theoryOf(sweepFit),
-        },
+        barrier: barrier && { ...barrier, theory: theoryOf(sweepFit) },
         temperature,
-        deviance,
-        expected,
-        freedom,
-        pValue,
-        dispersion,
-        scale,
-        shared,
+        ...rest,
         cells: fit.cells.map(({ x, events, exposure, observed, fitted, residual }, i) => {
           const { index, params, estimates } = byIndex.get(indices[i]!)!
           const { low, high } = estimates[formula.estimate]!
-          return {
-            index,
-            params,
-            x: [...x],
-            events,
-            exposure: integer(exposure),
-            observed,
-            low: real(low),
-            high: real(high),
-            fitted,
-            residual,
-          }
+          return { index, params, x, events, exposure: integer(exposure), observed, low, high, fitted, residual }
         }),
         leftOut,
-      }
+      })
     }),
     refused,
   }
 }
-
-const parameter = ({ value, low, high }: Parameter): FitParameter => ({
-  value: real(value),
-  low: real(low),
-  high: real(high),
-})

@@ -1,6 +1,7 @@
 import { columnTypes, type OutcomeRecord, type RowBatch, rowBatch, rowOf } from '@driftfarm/kernel'
 import * as z from 'zod'
 import { csvLine } from '../format/csv.ts'
+import { chunked, joined } from '../format/json.ts'
 import type { ParquetColumn, ParquetRows, ParquetValues } from '../format/parquet.ts'
 import { type Column, layOut, painter } from '../format/table.ts'
 import { oneLine } from '../format/text.ts'
@@ -57,25 +58,20 @@ export async function* renderRowsCsv({ columns, records }: Rows): AsyncGenerator
   yield* chunked(records, (record) => csvLine(columns.map((name) => (isEmpty(record[name]) ? null : record[name]))))
 }
 
-export async function* renderRowsJsonl({ records }: Rows): AsyncGenerator<string> {
-  yield* chunked(records, (record) => `${JSON.stringify(record)}\n`)
+export function renderRowsJsonl({ records }: Rows): AsyncGenerator<string> {
+  return chunked(records, (record) => `${JSON.stringify(record)}\n`)
 }
 
 export async function* renderRowsJson({ records }: Rows, warnings: readonly string[] = []): AsyncGenerator<string> {
   yield '{"schemaVersion":1,"kind":"Rows","data":{"rows":['
-  let before = ''
-  yield* chunked(records, (record) => {
-    const text = `${before}${JSON.stringify(record)}`
-    before = ','
-    return text
-  })
+  yield* joined(records, (record) => JSON.stringify(record))
   yield `]},"warnings":${JSON.stringify(warnings)}}\n`
 }
 
 /** Rows as a table. Column widths are computed for each chunk; the header is printed once. */
 export async function* renderRowsTable({ columns, records }: Rows): AsyncGenerator<string> {
   let titled = false
-  for await (const chunk of chunksOf(records)) {
+  for await (const chunk of inGroups(records, chunkRows)) {
     const laid = columns.map((name): Column => {
       const cells = chunk.map((record) => (isMap(record[name]) ? mapText(record[name]) : oneLine(record[name])))
       return { title: name, align: typeof chunk[0]?.[name] === 'number' ? 'right' : 'left', cells }
@@ -101,23 +97,15 @@ function mapText(map: Readonly<Record<string, unknown>>): string {
     .join(' ')
 }
 
-async function* chunked(
-  records: AsyncIterable<RowRecord>,
-  text: (record: RowRecord) => string,
-): AsyncGenerator<string> {
-  for await (const chunk of chunksOf(records)) yield chunk.map(text).join('')
-}
-
-async function* chunksOf(records: AsyncIterable<RowRecord>): AsyncGenerator<RowRecord[]> {
-  let chunk: RowRecord[] = []
+async function* inGroups(records: AsyncIterable<RowRecord>, size: number): AsyncGenerator<RowRecord[]> {
+  let group: RowRecord[] = []
   for await (const record of records) {
-    chunk.push(record)
-    if (chunk.length === chunkRows) {
-      yield chunk
-      chunk = []
-    }
+    group.push(record)
+    if (group.length < size) continue
+    yield group
+    group = []
   }
-  if (chunk.length > 0) yield chunk
+  if (group.length > 0) yield group
 }
 
 /** The record of one trial or replica as a row in plain JSON, with the index of its cell. */
@@ -140,14 +128,7 @@ export const groupRows = 65_536
 
 /** Yields rows as columns, at most 65,536 rows at a time. */
 export async function* rowBatches({ columns, records }: Rows): AsyncGenerator<RowBatch> {
-  let group: RowRecord[] = []
-  for await (const record of records) {
-    group.push(record)
-    if (group.length < groupRows) continue
-    yield rowBatch(columns, group)
-    group = []
-  }
-  if (group.length > 0) yield rowBatch(columns, group)
+  for await (const group of inGroups(records, groupRows)) yield rowBatch(columns, group)
 }
 
 /** Columns in which every row has a value. */
@@ -169,14 +150,8 @@ export function rowsParquet({ columns, records, groups }: Rows): ParquetRows {
   return {
     columns: made,
     async *groups() {
-      let group: unknown[][] = made.map(() => [])
-      for await (const record of records) {
-        for (const [at, column] of made.entries()) group[at]!.push(valueOf(record, column))
-        if (group[0]!.length < groupRows) continue
-        yield group as unknown as readonly ParquetValues[]
-        group = made.map(() => [])
-      }
-      yield group as unknown as readonly ParquetValues[]
+      for await (const group of inGroups(records, groupRows))
+        yield made.map((column) => group.map((record) => valueOf(record, column)) as ParquetValues)
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { SettingValue } from '@driftfarm/spec'
-import { chunked, documentJson } from '../format/json.ts'
+import { documentJson, joined } from '../format/json.ts'
 import type { TableOptions } from '../format/table.ts'
 import type { Pieces } from './define.ts'
 import type { CellNumbers, CellResult, ResultsData } from './results.ts'
@@ -30,13 +30,8 @@ export async function* streamedJson<Head extends object, Cell, Tail extends obje
   more: object = {},
 ): AsyncGenerator<string> {
   const [envelope, before] = [{ ...more, schemaVersion: 1, kind }, head].map((each) => documentJson(each).slice(0, -1))
-  let comma = ''
   yield `${envelope},"data":${before},"cells":[`
-  yield* chunked(cells(), (cell) => {
-    const text = comma + documentJson(cell)
-    comma = ','
-    return text
-  })
+  yield* joined(cells(), documentJson)
   const after = documentJson(await tail()).slice(1, -1)
   yield `]${after === '' ? '' : `,${after}`}},"warnings":${JSON.stringify(warnings)}}\n`
 }

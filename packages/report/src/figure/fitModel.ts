@@ -4,7 +4,8 @@ import type { FitData, OneFit } from '../document/fit.ts'
 import { FigureError } from '../error.ts'
 import { paramTitles } from '../format/label.ts'
 import { mergeStatements } from '../format/mergeStatements.ts'
-import { numberAxis, withMargin } from './axis.ts'
+import { texts } from '../format/text.ts'
+import { finite, numberAxis, withMargin } from './axis.ts'
 import type { Axis, Figure, Point } from './figure.ts'
 import type { FigureQuery } from './term.ts'
 import { quantityOf } from './words.ts'
@@ -78,7 +79,6 @@ function fittedAt({ link }: FitData, fit: OneFit, terms: readonly number[]): Fit
   )
   const half = fit.quantile * Math.sqrt(Math.max(0, variance))
   const shown = (value: number) => (link === 'log' ? elementary.exp(value) : value)
-  const finite = (value: number) => (Number.isFinite(value) ? value : null)
   return {
     x: terms[0]!,
     y: shown(predictor),
@@ -156,19 +156,15 @@ export const chosen = ({ where }: FitData): string[] =>
 export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1).replace(/\.$/, '')
 
 export function notDrawn({ fits, refused, by }: FitData): string[] {
-  return [
-    ...(fits.length > maxFits
-      ? [
-          `Only the first ${maxFits} of ${fits.length} values of ${titleOf(by!)} are drawn; ` +
-            'choose other values with --where.',
-        ]
-      : []),
-    ...mergeStatements(
+  return texts(
+    fits.length > maxFits &&
+      `Only the first ${maxFits} of ${fits.length} values of ${titleOf(by!)} are drawn; choose other values with --where.`,
+    mergeStatements(
       refused.map(({ at, why }) => ({ at, text: `no fit: ${why}` })),
       by === null ? '' : titleOf(by),
       fits.length + refused.length,
     ).map((each) => `${sentence(each)}.`),
-  ]
+  )
 }
 
 /** Fits the formula of a request. */

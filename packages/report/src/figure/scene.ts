@@ -1,6 +1,7 @@
 import { landscapeFunction, traceReference } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { extentOf } from '@driftfarm/statistics'
+import { finite } from './axis.ts'
 import type { LandscapeScene, PathsData } from './ground.ts'
 
 const graphPoints = 401
@@ -124,7 +125,6 @@ export function coordinatesOf({ landscape: { variables, dimension } }: Cell): re
   return variables ?? Array.from({ length: dimension }, (_, i) => `x[${i + 1}]`)
 }
 
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)
 const difference = (a: readonly number[], b: readonly number[]): number[] => a.map((value, i) => value - b[i]!)
 const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0)
 const norm = (a: readonly number[]): number => Math.sqrt(dot(a, a))

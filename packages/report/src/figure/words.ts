@@ -2,6 +2,7 @@ import { parseEstimate } from '@driftfarm/spec'
 import type { Check, Estimate } from '@driftfarm/statistics'
 import type { SweptAxis } from '../axes/sweptAxes.ts'
 import { countText, estimateText, grouped, methodText, short } from '../format/quantity.ts'
+import { texts } from '../format/text.ts'
 import type { Doubt, Point } from './figure.ts'
 
 export interface Quantity {
@@ -64,21 +65,17 @@ function shortCount(count: number | bigint, noun: string): string {
   return `${text} ${noun}${text === '1' ? '' : 's'}`
 }
 
-export function doubtSentences(doubts: readonly Doubt[], marks: 'points' | 'signs'): string[] {
-  const count = (doubt: Doubt) => doubts.filter((each) => each === doubt).length
-  const of = (n: number) => `${n} of ${countText(doubts.length, 'cell')}`
-  return [
-    ...(count('wrong') > 0
-      ? [
-          `${marks === 'points' ? 'Crossed out' : '!'}: the estimate does not measure what was requested ` +
-            `(${of(count('wrong'))}).`,
-        ]
-      : []),
-    ...(count('doubtful') > 0
-      ? [
-          `${marks === 'points' ? 'Hollow (? in a terminal)' : '?'}: the estimate may be misleading ` +
-            `(${of(count('doubtful'))}).`,
-        ]
-      : []),
-  ]
+export function doubtSentences(all: readonly { readonly doubt: Doubt }[], marks: 'points' | 'signs'): string[] {
+  const told = (doubt: Doubt, text: string) => {
+    const count = all.filter((each) => each.doubt === doubt).length
+    return count > 0 && `${text} (${count} of ${countText(all.length, 'cell')}).`
+  }
+  const [wrong, doubtful] = marks === 'points' ? ['Crossed out', 'Hollow (? in a terminal)'] : ['!', '?']
+  return texts(
+    told('wrong', `${wrong}: the estimate does not measure what was requested`),
+    told('doubtful', `${doubtful}: the estimate may be misleading`),
+  )
 }
+
+export const upperLimitsSentence = (points: readonly Pick<Point, 'y'>[]): string | false =>
+  points.some(({ y }) => y === 0) && 'A downward arrow marks an upper limit: no event was observed.'

@@ -11,6 +11,7 @@ import { atMiddleValues, colouredSeries, rolesOf, selectCells } from '../figure/
 import type { FigureTerm } from '../figure/term.ts'
 import { placeText, quantityOf } from '../figure/words.ts'
 import { confidenceText, grouped, short } from '../format/quantity.ts'
+import { texts } from '../format/text.ts'
 import { inOrder } from './line.ts'
 
 export const boundary: FigureTerm = {
@@ -92,34 +93,31 @@ function sentencesOf(lines: readonly CrossingResult[], event: string): string[] 
   const visited = lines.reduce((sum, { points }) => sum + points, 0)
   const grid = lines.reduce((sum, { grid }) => sum + grid, 0)
   const directions = new Set(lines.flatMap(({ crossings }) => crossings.map(({ direction }) => direction)))
-  const count = (is: (line: CrossingResult) => boolean) => lines.filter(is).length
-  const told = (n: number, text: string) => (n === 0 ? [] : [`${n} of ${lines.length} searches: ${text}`])
-  return [
+  const told = (is: (line: CrossingResult) => boolean, text: string) => {
+    const count = lines.filter(is).length
+    return count > 0 && `${count} of ${lines.length} searches: ${text}`
+  }
+  const oneSided = (side: 'above' | 'below') =>
+    told(
+      (line) => line.side === side,
+      `no crossing; at all visited points from ${from} to ${to}, the probability is ${side} the requested value.`,
+    )
+  return texts(
     `Between the ends of each bar, the probability crosses the requested value (${event}). All bars are valid ` +
       `simultaneously at ${confidenceText(confidence)} confidence. ${grouped(visited)} of ${grouped(grid)} grid ` +
       'points were visited.',
-    ...(directions.size === 1
-      ? [`The probability is ${directions.has('rising') ? 'larger' : 'smaller'} above the boundary than below it.`]
-      : []),
-    ...told(
-      count(({ side }) => side === 'below'),
-      `no crossing; at all visited points from ${from} to ${to}, the probability is below the requested value.`,
-    ),
-    ...told(
-      count(({ side }) => side === 'above'),
-      `no crossing; at all visited points from ${from} to ${to}, the probability is above the requested value.`,
-    ),
-    ...told(
-      count(({ found }) => found === 'several'),
-      'several crossings.',
-    ),
-    ...told(
-      count(({ found }) => found === 'undecided'),
+    directions.size === 1 &&
+      `The probability is ${directions.has('rising') ? 'larger' : 'smaller'} above the boundary than below it.`,
+    oneSided('below'),
+    oneSided('above'),
+    told(({ found }) => found === 'several', 'several crossings.'),
+    told(
+      ({ found }) => found === 'undecided',
       'undecided; more trials can show at which points the probability is above or below the requested value.',
     ),
-    ...told(
-      count(({ located, crossings }) => !located && crossings.length > 0),
+    told(
+      ({ located, crossings }) => !located && crossings.length > 0,
       'the points are hollow, because at least one bar is longer than two grid steps; more trials shorten the bars.',
     ),
-  ]
+  )
 }

@@ -9,7 +9,7 @@ import type { FigureTerm } from '../figure/term.ts'
 import { quantityOf } from '../figure/words.ts'
 import { byInterest, paramTitles } from '../format/label.ts'
 import { countText } from '../format/quantity.ts'
-import { oneLine } from '../format/text.ts'
+import { oneLine, texts } from '../format/text.ts'
 
 export const contrast: FigureTerm = {
   options: ['of', 'log'],
@@ -47,16 +47,13 @@ export function contrastFigure(
       title: `${sweep.name}: ${label}`,
       sweep,
       of: first.of,
-      caption: [
+      caption: texts(
         `Intervals: ${methods.join(' or ')}. The line marks a ${isDifference ? 'difference of 0' : 'ratio of 1'}.`,
-        ...(alike.length > shown.length
-          ? [`Only the first ${shown.length} of ${alike.length} contrasts are shown.`]
-          : []),
-        ...(requested.length > alike.length
-          ? [`Not shown: ${countText(requested.length - alike.length, 'contrast')} ${others}.`]
-          : []),
-        ...(endless > 0 ? [endlessSentence(endless)] : []),
-      ],
+        alike.length > shown.length && `Only the first ${shown.length} of ${alike.length} contrasts are shown.`,
+        requested.length > alike.length &&
+          `Not shown: ${countText(requested.length - alike.length, 'contrast')} ${others}.`,
+        endless > 0 && endlessSentence(endless),
+      ),
     },
     shown.map(rowOf),
     { label, none: isDifference ? 0 : 1, log: !isDifference && options.log?.includes('x') === true },
@@ -155,11 +152,11 @@ export function comparisonFigure({ sweeps, split, cells, matchedBy }: Comparison
           : `${first.name}, first ${split} trials minus later trials: ${label}`,
       sweep: null,
       of,
-      caption: [
+      caption: texts(
         `Intervals: ${methods.join(' or ')}, each valid on its own (not simultaneously). The line marks a ` +
           'difference of 0.',
-        ...(cells.length > shown.length ? [`Only the first ${shown.length} of ${cells.length} cells are shown.`] : []),
-      ],
+        cells.length > shown.length && `Only the first ${shown.length} of ${cells.length} cells are shown.`,
+      ),
     },
     shown.map(({ name, pair, found: { difference } }) => {
       const { value, low, high, method } = difference

@@ -11,6 +11,7 @@ import { atMiddleValues, rolesOf, seriesOf, varyingAxes } from '../figure/select
 import type { FigureTerm } from '../figure/term.ts'
 import { placeText } from '../figure/words.ts'
 import { grouped, methodText } from '../format/quantity.ts'
+import { texts } from '../format/text.ts'
 
 export const curve: FigureTerm = {
   options: ['by', 'log', 'where'],
@@ -87,33 +88,26 @@ export function curveFigure(curves: CurvesData, options: FigureOptions = {}): Fi
       : (roles.by?.title ?? null),
     series: [...new Set(series)],
     layers,
-    caption: [
+    caption: texts(
       `Event: ${events.join(' or ')}.`,
-      ...[
-        ...new Set(
-          drawn.map(
-            ({ cell }) =>
-              `Dark band: ${methodText(cell)}, valid at each step separately. Light band: ${cell.band}, valid at all ` +
-              'steps simultaneously.',
-          ),
-        ),
-      ],
-      ...endSentences(
+      [...new Set(drawn.map(({ cell }) => bandsSentence(cell)))],
+      endSentences(
         drawn.flatMap(({ cell }) => cell.ends),
         competing,
         withEnds,
       ),
-      ...(shown.length > maxCurves
-        ? [
-            `Only the first ${maxCurves} of ${grouped(shown.length)} values of ${roles.by!.title} are shown; choose ` +
-              `other values with --where.`,
-          ]
-        : []),
-      ...sentences,
-      ...hiddenAxesSentence(along),
-    ],
+      shown.length > maxCurves &&
+        `Only the first ${maxCurves} of ${grouped(shown.length)} values of ${roles.by!.title} are shown; choose ` +
+          `other values with --where.`,
+      sentences,
+      hiddenAxesSentence(along),
+    ),
   })
 }
+
+const bandsSentence = (cell: CellCurve): string =>
+  `Dark band: ${methodText(cell)}, valid at each step separately. Light band: ${cell.band}, valid at all ` +
+  'steps simultaneously.'
 
 function escapeLayers({ points }: CellCurve, series: string | null, text: string): Layer[] {
   const band = sinceNothing(points).map(({ step, bandLow, bandHigh }) => ({ x: step, low: bandLow, high: bandHigh }))
@@ -163,15 +157,12 @@ function endSentences(ends: readonly EndCurve[], competing: boolean, drawn: bool
   if (!competing) return []
   if (!drawn) return [`Competing outcomes are drawn for at most ${maxCurves} curves; choose fewer cells with --where.`]
   const held = [...new Set(ends.filter(({ isWhole }) => !isWhole).map(({ end }) => end))]
-  return [
+  return texts(
     'Each outcome is shown as a fraction of all trials (cumulative incidence), with limits at each step.',
-    ...(held.length > 0
-      ? [
-          `${held.join(', ')} ${held.length === 1 ? 'is' : 'are'} drawn as points, because ` +
-            `${held.length === 1 ? 'its' : 'their'} counts are known only at the horizons of the spec. ` +
-            'Every step is drawn if all rows are recorded (`record: all`) and the cell has at most ' +
-            `${grouped(maxRowsRead)} trials.`,
-        ]
-      : []),
-  ]
+    held.length > 0 &&
+      `${held.join(', ')} ${held.length === 1 ? 'is' : 'are'} drawn as points, because ` +
+        `${held.length === 1 ? 'its' : 'their'} counts are known only at the horizons of the spec. ` +
+        'Every step is drawn if all rows are recorded (`record: all`) and the cell has at most ' +
+        `${grouped(maxRowsRead)} trials.`,
+  )
 }

@@ -9,6 +9,7 @@ import { atMiddleValues, type FiguredCell, type FiguredResults, rolesOf, selectC
 import type { FigureTerm } from '../figure/term.ts'
 import { doubtOf, doubtSentences, intervalsSentence, placeText } from '../figure/words.ts'
 import { short } from '../format/quantity.ts'
+import { texts } from '../format/text.ts'
 
 export const ends: FigureTerm = {
   options: ['x', 'where'],
@@ -47,20 +48,15 @@ export function endsFigure(results: FiguredResults, options: FigureOptions = {})
     seriesTitle: 'outcome',
     series: [...parts],
     layers: [{ type: 'bars', parts: [...parts], bars }],
-    caption: [
+    caption: texts(
       'Each trial has one outcome, so the shares add up to 1.',
-      ...intervalsSentence(drawn.flatMap((cell) => parts.flatMap((part) => intervalOf(cell, part) ?? []))),
-      ...(step > 1 ? [`Only one in ${step} of the ${cells.length} cells is drawn.`] : []),
-      ...(cells.length < at.length
-        ? [`Cells that have no trials yet: ${at.length - cells.length} of ${at.length}.`]
-        : []),
-      ...sentences,
-      ...hiddenAxesSentence(along),
-      ...doubtSentences(
-        bars.map(({ doubt }) => doubt),
-        'signs',
-      ),
-    ],
+      intervalsSentence(drawn.flatMap((cell) => parts.flatMap((part) => intervalOf(cell, part) ?? []))),
+      step > 1 && `Only one in ${step} of the ${cells.length} cells is drawn.`,
+      cells.length < at.length && `Cells that have no trials yet: ${at.length - cells.length} of ${at.length}.`,
+      sentences,
+      hiddenAxesSentence(along),
+      doubtSentences(bars, 'signs'),
+    ),
   })
 }
 

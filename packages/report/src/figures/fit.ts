@@ -16,9 +16,10 @@ import {
 } from '../figure/fitModel.ts'
 import { bandLayer, lineLayer, pointsLayer } from '../figure/layer.ts'
 import type { FigureTerm } from '../figure/term.ts'
-import { quantityOf } from '../figure/words.ts'
+import { quantityOf, upperLimitsSentence } from '../figure/words.ts'
 import { mergeStatements } from '../format/mergeStatements.ts'
 import { confidenceText, parameterText } from '../format/quantity.ts'
+import { texts } from '../format/text.ts'
 
 export const fit: FigureTerm = {
   options: ['by', 'where', 'fit'],
@@ -65,24 +66,18 @@ export function fitFigure(data: FitData): Figure {
       within: quantity.isShare && link !== 'log' ? [0, 1] : undefined,
     }),
     layers,
-    caption: [
-      ...chosen(data),
-      ...drawn.flatMap((fit) => sentencesOf(data, fit)),
-      ...barrierTheorySentences(data, drawn),
-      ...(layers.some(({ type }) => type === 'band')
-        ? ['Band: pointwise confidence limits of the fitted value, from the covariance of the coefficients.']
-        : []),
-      ...(axis.isFitted
-        ? [
-            'On the line, the observed value equals the fitted value. The formula has several variables, so the ' +
-              `horizontal axis shows the fitted ${estimate}.`,
-          ]
-        : []),
-      ...(link === 'log' && points.some(({ y }) => y === 0)
-        ? ['A downward arrow marks an upper limit: no event was observed.']
-        : []),
-      ...notDrawn(data),
-    ],
+    caption: texts(
+      chosen(data),
+      drawn.flatMap((fit) => sentencesOf(data, fit)),
+      barrierTheorySentences(data, drawn),
+      layers.some(({ type }) => type === 'band') &&
+        'Band: pointwise confidence limits of the fitted value, from the covariance of the coefficients.',
+      axis.isFitted &&
+        'On the line, the observed value equals the fitted value. The formula has several variables, so the ' +
+          `horizontal axis shows the fitted ${estimate}.`,
+      link === 'log' && upperLimitsSentence(points),
+      notDrawn(data),
+    ),
   }
 }
 
@@ -98,20 +93,15 @@ function sentencesOf({ by }: FitData, fit: OneFit): string[] {
   const place = at === null ? null : `${by === null ? '' : `${titleOf(by)} `}${at}`
   const told = coefficients.map((each) => `${each.name} ${parameterText(each).join(' ')}`).join(', ')
   const how = family === 'normal' ? 'by weighted least squares' : `by maximum likelihood for the ${family} family`
-  return [
+  return texts(
     `${place ?? 'Coefficients'}: ${told} (${confidenceText(confidence, 4)} intervals, ${how}).`,
-    ...(barrier === null
-      ? []
-      : [
-          `${place === null ? 'Effective' : `${place}: effective`} barrier ${parameterText(barrier).join(' ')}, ` +
-            `from the coefficient of ${barrier.term}.`,
-        ]),
-    ...(fit.pValue === null || at !== null
-      ? []
-      : [
-          `Deviance ${Number(fit.deviance.toPrecision(3))} with ${Number(freedom.toPrecision(3))} ` +
-            `${freedom === 1 ? 'degree' : 'degrees'} of freedom, p = ${Number(fit.pValue.toPrecision(2))}.`,
-        ]),
-    ...(temperature === null || at !== null ? [] : [`${sentence(temperature.text)}.`]),
-  ]
+    barrier &&
+      `${place === null ? 'Effective' : `${place}: effective`} barrier ${parameterText(barrier).join(' ')}, ` +
+        `from the coefficient of ${barrier.term}.`,
+    fit.pValue !== null &&
+      at === null &&
+      `Deviance ${Number(fit.deviance.toPrecision(3))} with ${Number(freedom.toPrecision(3))} ` +
+        `${freedom === 1 ? 'degree' : 'degrees'} of freedom, p = ${Number(fit.pValue.toPrecision(2))}.`,
+    temperature !== null && at === null && `${sentence(temperature.text)}.`,
+  )
 }

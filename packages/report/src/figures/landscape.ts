@@ -2,6 +2,7 @@ import type { Figure } from '../figure/figure.ts'
 import { groundOf, type LandscapeScene, marksOf } from '../figure/ground.ts'
 import { figureFromParts } from '../figure/layer.ts'
 import type { FigureTerm } from '../figure/term.ts'
+import { texts } from '../format/text.ts'
 
 export const landscape: FigureTerm = {
   options: [],
@@ -19,11 +20,9 @@ export function landscapeFigure(scene: LandscapeScene): Figure {
     y,
     color,
     layers: [...layers, ...marksOf(scene)],
-    caption: [
-      ...scene.sentences,
-      ...(scene.view.length === 2
-        ? ['The colour bands cover equal areas, so that both flat and steep regions are visible.']
-        : []),
-    ],
+    caption: texts(
+      scene.sentences,
+      scene.view.length === 2 && 'The colour bands cover equal areas, so that both flat and steep regions are visible.',
+    ),
   })
 }

@@ -3,7 +3,7 @@ import type { Place, SweptAxis } from '../axes/sweptAxes.ts'
 import type { OracleData } from '../document/oracle.ts'
 import type { TheoremData } from '../document/theorem.ts'
 import { FigureError } from '../error.ts'
-import { axisOfPath, oneCell, valueAxis, withMargin } from '../figure/axis.ts'
+import { axisOfPath, finite, oneCell, valueAxis, withMargin } from '../figure/axis.ts'
 import type { Figure, FigureOptions, Point } from '../figure/figure.ts'
 import { bracketLayers, exactLayers } from '../figure/known.ts'
 import { figureFromParts, pointsLayer } from '../figure/layer.ts'
@@ -26,7 +26,9 @@ import {
   placeText,
   pointText,
   quantityOf,
+  upperLimitsSentence,
 } from '../figure/words.ts'
+import { texts } from '../format/text.ts'
 
 export const line: FigureTerm = {
   options: ['x', 'by', 'of', 'log', 'where', 'oracle', 'theorem'],
@@ -96,8 +98,8 @@ export function lineFigure(results: FiguredResults, options: FigureOptions = {},
     cell: cell.index,
     x: placeOn(x, cell.params),
     y: cell.estimate.value,
-    low: finiteOrNull(cell.estimate.low),
-    high: finiteOrNull(cell.estimate.high),
+    low: finite(cell.estimate.low),
+    high: finite(cell.estimate.high),
     limit: oneSidedLimit(cell.estimate, quantity.isShare),
     doubt: doubtOf(cell.checks),
     text: pointText(placeText(axes, cell.params), cell.index, of, cell.estimate, cell.trials),
@@ -134,29 +136,22 @@ export function lineFigure(results: FiguredResults, options: FigureOptions = {},
     seriesTitle: by?.title ?? null,
     series: series.flatMap(({ name }) => (name === null ? [] : [name])),
     layers: [...bracket.layers, ...exact.layers, ...layers],
-    caption: [
-      ...intervalsSentence(drawn.map(({ estimate }) => estimate)),
-      ...(isLog && points.some(({ y }) => y === 0)
-        ? ['A downward arrow marks an upper limit: no event was observed.']
-        : []),
-      ...(without > 0 ? [`Cells that have no estimate of ${of} yet: ${without} of ${cells.length}.`] : []),
-      ...(infinite > 0 ? [`Cells without a finite estimate of ${of}: ${infinite} of ${cells.length}.`] : []),
-      ...sentences,
-      ...hiddenAxesSentence(along),
-      ...exact.sentences,
-      ...bracket.sentences,
-      ...doubtSentences(
-        points.map(({ doubt }) => doubt),
-        'points',
-      ),
-    ],
+    caption: texts(
+      intervalsSentence(drawn.map(({ estimate }) => estimate)),
+      isLog && upperLimitsSentence(points),
+      without > 0 && `Cells that have no estimate of ${of} yet: ${without} of ${cells.length}.`,
+      infinite > 0 && `Cells without a finite estimate of ${of}: ${infinite} of ${cells.length}.`,
+      sentences,
+      hiddenAxesSentence(along),
+      exact.sentences,
+      bracket.sentences,
+      doubtSentences(points, 'points'),
+    ),
   })
 }
 
 const placeOn = (axis: SweptAxis | undefined, params: Readonly<Record<string, unknown>>): Place =>
   axis === undefined ? 'all' : (axis.placeOf(params) ?? 'none')
-
-const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null)
 
 function titleOf(sweep: string, label: string, x: SweptAxis | undefined, by: SweptAxis | undefined): string {
   const against = x === undefined ? '' : ` against ${x.title}`

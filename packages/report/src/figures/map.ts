@@ -1,7 +1,7 @@
 import { extentOf } from '@driftfarm/statistics'
 import { hiddenAxesSentence, varyTogether } from '../axes/jointAxes.ts'
 import { FigureError } from '../error.ts'
-import { axisOfPath, numberAxis, valueAxis, withMargin } from '../figure/axis.ts'
+import { axisOfPath, finite, numberAxis, valueAxis, withMargin } from '../figure/axis.ts'
 import { withWholeTiles } from '../figure/edges.ts'
 import { type Axis, type Figure, type FigureOptions, maxMarkedTiles, type Tile } from '../figure/figure.ts'
 import { figureFromParts } from '../figure/layer.ts'
@@ -23,6 +23,7 @@ import {
   pointText,
   quantityOf,
 } from '../figure/words.ts'
+import { texts } from '../format/text.ts'
 
 export const map: FigureTerm = {
   options: ['x', 'y', 'of', 'log', 'where', 'show'],
@@ -94,31 +95,23 @@ export function mapFigure(results: FiguredResults, options: FigureOptions = {}):
     y: isScattered ? withMargin(up) : withWholeTiles(up, y.places),
     color,
     layers: [isScattered ? { type: 'scatter', points: tiles } : { type: 'tiles', tiles }],
-    caption: [
-      ...(show === 'trials' ? [] : intervalsSentence(estimates)),
-      ...(below > 0 ? [`${belowSign}: target not reached (${below} of ${tiles.length} cells).`] : []),
-      ...(empty > 0 ? [`Grey: no estimate of ${of} (${empty} of ${tiles.length} cells).`] : []),
-      ...(color.scale === 'log' && values.some((value) => value <= 0)
-        ? ['White: no event was observed. The estimate is 0, which has no colour on a log scale.']
-        : []),
-      ...sentences,
-      ...hiddenAxesSentence(along),
-      ...doubtSentences(
-        tiles.map(({ doubt }) => doubt),
-        'signs',
-      ),
-      ...(tiles.length > maxMarkedTiles &&
-      tiles.some(({ doubt, state }) => doubt !== null || (isScattered && state === 'below target'))
-        ? [
-            `A saved figure does not show ${isScattered ? 'these marks' : '! and ?'}, because its ` +
-              `${isScattered ? 'points' : 'tiles'} are too small.`,
-          ]
-        : []),
-    ],
+    caption: texts(
+      show !== 'trials' && intervalsSentence(estimates),
+      below > 0 && `${belowSign}: target not reached (${below} of ${tiles.length} cells).`,
+      empty > 0 && `Grey: no estimate of ${of} (${empty} of ${tiles.length} cells).`,
+      color.scale === 'log' &&
+        values.some((value) => value <= 0) &&
+        'White: no event was observed. The estimate is 0, which has no colour on a log scale.',
+      sentences,
+      hiddenAxesSentence(along),
+      doubtSentences(tiles, 'signs'),
+      tiles.length > maxMarkedTiles &&
+        tiles.some(({ doubt, state }) => doubt !== null || (isScattered && state === 'below target')) &&
+        `A saved figure does not show ${isScattered ? 'these marks' : '! and ?'}, because its ` +
+          `${isScattered ? 'points' : 'tiles'} are too small.`,
+    ),
   })
 }
-
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)
 
 export function stateOf({ trials, stopped }: Pick<FiguredCell, 'trials' | 'stopped'>): Tile['state'] {
   if (Number(trials) === 0) return 'no trials'

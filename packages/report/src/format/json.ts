@@ -26,6 +26,19 @@ export function* jsonLines(records: Iterable<unknown>): Generator<string> {
 /** Large enough for fast writes, small enough to need little memory. */
 const chunkLetters = 65_536
 
+/** The texts of the items with commas between them, in chunks. */
+export function joined<Item>(
+  items: AsyncIterable<Item> | Iterable<Item>,
+  text: (item: Item) => string,
+): AsyncGenerator<string> {
+  let comma = ''
+  return chunked(items, (item) => {
+    const whole = comma + text(item)
+    comma = ','
+    return whole
+  })
+}
+
 export async function* chunked<Item>(
   items: AsyncIterable<Item> | Iterable<Item>,
   text: (item: Item) => string,

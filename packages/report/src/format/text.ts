@@ -53,6 +53,11 @@ export function padEnd(text: string, width: number): string {
   return text + ' '.repeat(Math.max(width - widthOf(text), 0))
 }
 
+/** The texts of a list; parts that are false or null are left out. */
+export function texts(...parts: readonly (string | false | null | readonly string[])[]): string[] {
+  return parts.flatMap((part) => (part === false || part === null ? [] : part))
+}
+
 /** Breaks a text between words into lines. A word that is longer than `width` has a line of its own. */
 export function wrapped(text: string, width: number): string[] {
   const lines: string[] = []

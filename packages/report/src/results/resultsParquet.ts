@@ -1,14 +1,8 @@
-import type { SettingValue } from '@driftfarm/spec'
-import type { CellNumbers } from '../document/results.ts'
 import type { StreamedResults } from '../document/streamed.ts'
 import type { ParquetColumn, ParquetRows, ParquetValues } from '../format/parquet.ts'
-import { estimateColumns, flatCounts } from './resultsCsv.ts'
+import { type CellFields, type FieldValue, fieldGroups, fieldsOf } from './cellFields.ts'
 
-type Value = number | bigint | string | boolean | null
 type Type = ParquetColumn['type']
-
-const parts = ['cell', 'settings', 'trials', 'counts', 'estimates', 'end'] as const
-type Fields = Readonly<Record<(typeof parts)[number], ReadonlyMap<string, Value>>>
 
 /** The values of this many cells take a few megabytes. */
 const groupCells = 5_000
@@ -18,23 +12,23 @@ const groupCells = 5_000
  * their types depend on all cells, so the cells are read twice.
  */
 export async function cellsParquet(results: Pick<StreamedResults, 'numbers' | 'settings'>): Promise<ParquetRows> {
-  const seen = parts.map(() => new Map<string, { type: Type | null; count: number }>())
+  const seen = fieldGroups.map(() => new Map<string, { type: Type | null; count: number }>())
   let cells = 0
-  for await (const fields of fieldsOf(results)) {
+  for await (const fields of fieldsOfAll(results)) {
     cells++
-    for (const [at, part] of parts.entries())
-      for (const [name, value] of fields[part]) {
+    for (const [at, group] of fieldGroups.entries())
+      for (const [name, value] of Object.entries(fields[group])) {
         const column = seen[at]!.get(name) ?? { type: null, count: 0 }
         if (value !== null) {
-          column.type = common(column.type, typeOf(value))
+          column.type = common(column.type, types[typeof value as keyof typeof types])
           column.count++
         }
         seen[at]!.set(name, column)
       }
   }
-  const columns = seen.flatMap((part, at) =>
-    [...part].map(([name, { type, count }]) => ({
-      part: parts[at]!,
+  const columns = seen.flatMap((named, at) =>
+    [...named].map(([name, { type, count }]) => ({
+      group: fieldGroups[at]!,
       name,
       type: name === 'index' ? ('INT32' as const) : (type ?? 'STRING'),
       nullable: count < cells,
@@ -43,71 +37,30 @@ export async function cellsParquet(results: Pick<StreamedResults, 'numbers' | 's
   return {
     columns,
     async *groups() {
-      let group: Value[][] = columns.map(() => [])
-      for await (const fields of fieldsOf(results)) {
-        for (const [at, { part, name, type }] of columns.entries())
-          group[at]!.push(asType(fields[part].get(name) ?? null, type))
-        if (group[0]!.length < groupCells) continue
-        yield group as readonly ParquetValues[]
-        group = columns.map(() => [])
+      let rows: FieldValue[][] = columns.map(() => [])
+      for await (const fields of fieldsOfAll(results)) {
+        for (const [at, { group, name, type }] of columns.entries())
+          rows[at]!.push(asType(fields[group][name] ?? null, type))
+        if (rows[0]!.length < groupCells) continue
+        yield rows as readonly ParquetValues[]
+        rows = columns.map(() => [])
       }
-      yield group as readonly ParquetValues[]
+      yield rows as readonly ParquetValues[]
     },
   }
 }
 
-async function* fieldsOf({ numbers, settings }: Pick<StreamedResults, 'numbers' | 'settings'>): AsyncGenerator<Fields> {
+async function* fieldsOfAll({
+  numbers,
+  settings,
+}: Pick<StreamedResults, 'numbers' | 'settings'>): AsyncGenerator<CellFields> {
   const further = settings()[Symbol.asyncIterator]()
-  for await (const cell of numbers()) yield fieldsOfCell(cell, (await further.next()).value ?? new Map())
+  for await (const cell of numbers()) yield fieldsOf(cell, (await further.next()).value ?? [])
 }
 
-function fieldsOfCell(cell: CellNumbers, settings: ReadonlyMap<string, SettingValue>): Fields {
-  const { index, id, params, trials, counts, estimates, stopped, steps, cpuSeconds, digest } = cell
-  const swept = Object.entries(params).map(([path, value]): [string, Value] => [path, plain(value)])
-  const others = [...settings].filter(([path]) => !(path in params))
-  return {
-    cell: new Map<string, Value>([
-      ['index', index],
-      ['id', id],
-    ]),
-    settings: new Map<string, Value>([...swept, ...others]),
-    trials: new Map<string, Value>([['trials', BigInt(trials)]]),
-    counts: new Map(
-      Object.entries(flatCounts(counts)).map(([name, count]): [string, Value] => [`counts.${name}`, BigInt(count)]),
-    ),
-    estimates: new Map(
-      Object.entries(estimates).flatMap(([name, estimate]) =>
-        estimateColumns.map((column): [string, Value] => [`${name}.${column}`, estimate[column]]),
-      ),
-    ),
-    end: new Map<string, Value>([
-      ['stopped', stopped?.rule ?? null],
-      ['steps', BigInt(steps)],
-      ['cpuSeconds', cpuSeconds],
-      ['digest', digest],
-    ]),
-  }
-}
-
-const plain = (value: unknown): Value =>
-  typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean' || value === null
-    ? value
-    : JSON.stringify(value)
-
-function typeOf(value: NonNullable<Value>): Type {
-  switch (typeof value) {
-    case 'bigint':
-      return 'INT64'
-    case 'boolean':
-      return 'BOOLEAN'
-    case 'number':
-      return 'DOUBLE'
-    default:
-      return 'STRING'
-  }
-}
+const types = { bigint: 'INT64', boolean: 'BOOLEAN', number: 'DOUBLE', string: 'STRING' } as const
 
 const common = (a: Type | null, b: Type): Type => (a === null || a === b ? b : 'STRING')
 
-const asType = (value: Value, type: Type): Value =>
+const asType = (value: FieldValue, type: Type): FieldValue =>
   value === null || type !== 'STRING' || typeof value === 'string' ? value : String(value)

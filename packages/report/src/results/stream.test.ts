@@ -78,9 +78,9 @@ test('rows are read as they are written', async () => {
     }
   }
   const text = renderRowsJsonl({ columns: columnsOfRows.direct, records: endless() })
-  expect((await text.next()).value.split('\n')).toHaveLength(1001)
+  const lines = (await text.next()).value.trimEnd().split('\n')
   await text.return(undefined)
-  expect(taken).toBe(1000)
+  expect(taken).toBe(lines.length)
 })
 
 test('rows as a table', async () => {

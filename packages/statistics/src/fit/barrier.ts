@@ -29,10 +29,10 @@ export function effectiveBarrier(
   const { value, low, high } = coefficients.find(({ name }) => name === term)!
   const level = coefficients.length === 2 ? coefficients.find(({ name }) => name === intercept) : undefined
   return {
-    term,
     value: -value * factor,
     low: -high * factor,
     high: -low * factor,
+    term,
     factor,
     prefactor: level === undefined ? null : { value: exp(level.value), low: exp(level.low), high: exp(level.high) },
   }

@@ -86,7 +86,7 @@ export function fitFrom(solution: Solution): Fit {
     link,
     coefficients: names.map((name, own) => {
       const error = errors[own]!
-      return { name, ...coefficientOf(own, error, quantile), error }
+      return { ...coefficientOf(own, error, quantile), name, error }
     }),
     covariance,
     confidence,
