@@ -71,8 +71,8 @@ export type { VerificationData } from './document/verification.ts'
 export { type DocumentData, documents } from './documents.ts'
 export { FigureError, FileError } from './error.ts'
 // Interfaces that return documents, and interfaces that accept and change sweeps.
-export type { Action, FarmClient, PlanRequest, ResolvedSpec, Submission, SubmitOptions } from './farmClient.ts'
-export { type Figure, type FigureKind, figureKinds, type SweepFigure } from './figure/figure.ts'
+export type { Action, FarmClient, PlanRequest, ResolvedSpec, SubmitOptions } from './farmClient.ts'
+export { type Figure, figureKinds, type SweepFigure } from './figure/figure.ts'
 export { type ConvergenceData, cellPlaceText, type LandscapeScene, type PathsData } from './figure/ground.ts'
 export { landscapeScene, sampleLosses, sliceScene, type TracedPaths, tracePaths } from './figure/scene.ts'
 // Figures as data, and how they are drawn.
@@ -82,7 +82,6 @@ export { fitFigure } from './figures/fit.ts'
 export { landscapeFigure } from './figures/landscape.ts'
 export { residualsFigure } from './figures/residuals.ts'
 // Report files as a source of documents.
-export type { Origins } from './file/contents.ts'
 export { contentsOf } from './file/embedded.ts'
 export { fileSource } from './file/fileSource.ts'
 // Texts for readers and for other programs.
@@ -90,11 +89,11 @@ export { csvLine } from './format/csv.ts'
 export { documentJson } from './format/json.ts'
 export { type ParquetRows, type ParquetValues, parquetFile } from './format/parquet.ts'
 export { countText, durationText, grouped, percent, short } from './format/quantity.ts'
-export { renderRecords, type TableOptions } from './format/table.ts'
+export { renderRecords } from './format/table.ts'
 export { wrapped } from './format/text.ts'
 // Reports about one or several sweeps, as one file for readers.
-export { type ReportedSweep, type ReportRequest, reportedSweep } from './paper/gathered.ts'
-export { htmlReport, type ReportOptions } from './paper/html.ts'
+export { type ReportedSweep, reportedSweep } from './paper/gathered.ts'
+export { htmlReport } from './paper/html.ts'
 export { markdownReport } from './paper/markdown.ts'
 // Questions about stored sweeps, and the shapes of what users write in an address.
 export type { OnCells, Question } from './question.ts'

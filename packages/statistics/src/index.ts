@@ -1,6 +1,5 @@
 export { bothDone, type ComparedCells, comparedCells, keyOf, keyOfCells } from './contrast/comparedCells.ts'
 export { type ContrastEstimate, contrastOf, type Side } from './contrast/contrastOf.ts'
-export type { PairTally } from './contrast/pairs.ts'
 export { independent, pairsOf } from './contrast/pairs.ts'
 export { extentOf } from './interval/interval.ts'
 
@@ -14,18 +13,18 @@ export {
   escapeCurve,
   rowsDistinguishExits,
 } from './cell/curves.ts'
-export { type Decision, decide, needOf } from './cell/decide.ts'
+export { decide, needOf } from './cell/decide.ts'
 export { estimatesOf, meaningOf, namesOfEstimates, orderOfEstimates } from './cell/estimates.ts'
 export { type BitRange, countBits, countOf, countPairs, eventAt, eventBits } from './cell/events.ts'
-export { type ChoiceInputs, checkPoints, guardOf, type SampleSizeChoice, sampleSizeChoiceOf } from './cell/guard.ts'
+export { checkPoints, guardOf, type SampleSizeChoice, sampleSizeChoiceOf } from './cell/guard.ts'
 export { endedText, type Stopped, stoppedShape, stoppedText } from './cell/stopped.ts'
 export { suffices, type TallyJson, tallyFromJson, tallyToJson } from './cell/tallyJson.ts'
 export { relativeVariance, splitting } from './cell/valued.ts'
 export { checksOf, inOrder, premiseChecks } from './checks.ts'
 export { agreement, type MethodEstimate } from './contrast/agreement.ts'
-export { type StatisticsCode, StatisticsError } from './error.ts'
-export { type Estimate, type Exponentiality, estimateShape } from './evidence/estimate.ts'
-export { type Events, escapeLabel, type Family, mayHaveEscaped } from './evidence/evidence.ts'
+export { StatisticsError } from './error.ts'
+export { type Estimate, estimateShape } from './evidence/estimate.ts'
+export { type Events, escapeLabel, mayHaveEscaped } from './evidence/evidence.ts'
 export type { CheckedCell, EscapeKind } from './finding/cellFindings.ts'
 export { type Check, type CheckName, checkNames, checkShape, isDoubt, type Verdict } from './finding/check.ts'
 export { type Finding, Findings, findingShape, findingsOf } from './finding/findings.ts'
@@ -52,20 +51,17 @@ export {
   type TemperaturePremise,
   type TwinsPremise,
 } from './finding/premises.ts'
-export type { EffectiveBarrier } from './fit/barrier.ts'
 export { type BarrierFault, type BarrierGround, contradicts } from './fit/barrier.ts'
 export { intercept } from './fit/design.ts'
-export type { Link } from './fit/family.ts'
-export type { Coefficient, Fit, FittedCell, Parameter } from './fit/fit.ts'
+export type { Coefficient, Fit, FittedCell } from './fit/fit.ts'
 export { fitOf, fitWithoutBarrier, type JudgedCell, type SweepFit } from './fit/fitOf.ts'
-export type { BarrierTemperature, FitTemperature } from './fit/fitTemperature.ts'
-export { type FitFormula, readFitFormula } from './fit/formula.ts'
+export type { BarrierTemperature } from './fit/fitTemperature.ts'
+export { readFitFormula } from './fit/formula.ts'
 export { BlockSums, blocksFor, type SharedNoise, trialReader } from './fit/sharedNoise.ts'
-export type { StudiedCell, Study } from './fit/study.ts'
+export type { Study } from './fit/study.ts'
 export { clopperPearson } from './interval/fixedSize.ts'
-export type { IntervalGuard } from './interval/guard.ts'
 export type { Interval } from './interval/interval.ts'
-export { type Sizing, type SizingTarget, sizingOf, type Widening, wideningOf } from './interval/sizing.ts'
+export { type Sizing, type SizingTarget, sizingOf, wideningOf } from './interval/sizing.ts'
 export { count, decimal, nonNegative, type Plain, share } from './shape.ts'
 // Special functions, for the exact answers of theory.
 export { incompleteBeta } from './special/beta.ts'
@@ -80,7 +76,6 @@ export {
   crossingsOf,
   firstPlaces,
   nextPlaces,
-  type SearchLine,
   type ThresholdSide,
   type VisitedPoint,
 } from './threshold/search.ts'

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
-import { cell, results } from '../fixtures/results.ts'
+import { cell, results, resultsData } from '../fixtures/results.ts'
 import { integer, real } from './fields.ts'
-import { resultsData } from './results.ts'
 
 test('counts add up and are named', () => {
   expect(results.cells[0]).toMatchObject({

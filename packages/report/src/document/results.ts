@@ -7,14 +7,13 @@ import {
   type Estimate,
   estimateShape,
   findingShape,
-  findingsOf,
   nonNegative,
   type Plain,
   type Stopped,
   stoppedShape,
 } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { type ContrastResult, contrastShape } from './contrast.ts'
+import { contrastShape } from './contrast.ts'
 import { crossingShape } from './crossing.ts'
 import { integer, integerShape, originShape, type SweepSummary, sweepShape } from './fields.ts'
 
@@ -139,16 +138,6 @@ function countsByName(
   wanted: (name: string) => boolean = () => true,
 ) {
   return Object.fromEntries(names.map((name, at) => [name, counts[at] ?? 0] as const).filter(([name]) => wanted(name)))
-}
-
-/** The data of the Results document. Identical findings are merged. */
-export function resultsData(
-  sweep: Omit<SweepSummary, 'cells' | 'trials'>,
-  cells: readonly CellResult[],
-  contrasts: readonly ContrastResult[] = [],
-): ResultsData {
-  const trials = cells.reduce((sum, cell) => sum + BigInt(cell.trials), 0n)
-  return { sweep: sweepSummary(sweep, cells.length, trials), cells, contrasts, findings: findingsOf(cells) }
 }
 
 export function sweepSummary(

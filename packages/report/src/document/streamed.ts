@@ -37,13 +37,12 @@ export async function* streamedJson<Head extends object, Cell, Tail extends obje
 }
 
 /** Reads all cells into memory, for callers that need all of them at once. */
-export async function collectAll<Head extends object, Cell, Tail extends object>({
-  head,
-  cells,
-  tail,
-}: Streamed<Head, Cell, Tail>): Promise<Head & { readonly cells: readonly Cell[] } & Tail> {
+export async function collectAll<Head extends object, Cell, Tail extends object>(
+  { head, cells, tail }: Streamed<Head, Cell, Tail>,
+  onCells: (done: number) => void = () => undefined,
+): Promise<Head & { readonly cells: readonly Cell[] } & Tail> {
   const all: Cell[] = []
-  for await (const cell of cells()) all.push(cell)
+  for await (const cell of cells()) onCells(all.push(cell))
   return { ...head, cells: all, ...(await tail()) }
 }
 

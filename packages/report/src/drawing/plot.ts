@@ -1,7 +1,15 @@
 import * as Plot from '@observablehq/plot'
 import type { Place } from '../axes/sweptAxes.ts'
 import { tileEdges } from '../figure/edges.ts'
-import { type Axis, type Figure, type Layer, type LayerOf, maxMarkedTiles, type Point } from '../figure/figure.ts'
+import {
+  type Axis,
+  doubtSign,
+  type Figure,
+  type Layer,
+  type LayerOf,
+  maxMarkedTiles,
+  type Point,
+} from '../figure/figure.ts'
 import { colorAt, hex, ink, paper, rule, seriesColor } from '../scale/colors.ts'
 import { quantiles, tickFormat, ticksOf } from '../scale/ticks.ts'
 import { hatchFill } from './legend.ts'
@@ -354,7 +362,7 @@ class Drawing {
       Plot.text(doubts, {
         x: 'x',
         y: () => 1,
-        text: (bar: (typeof bars)[number]) => (bar.doubt === 'wrong' ? '!' : '?'),
+        text: ({ doubt }: (typeof bars)[number]) => doubtSign(doubt),
         dy: -7,
         fontWeight: 'bold',
         fill: ink,

@@ -3,7 +3,8 @@ import { encode } from 'fast-png'
 import type { Place } from '../axes/sweptAxes.ts'
 import type { TileEdges } from '../figure/edges.ts'
 import { type Axis, type Figure, type LayerOf, maxMarkedTiles, signOf, type Tile } from '../figure/figure.ts'
-import { colorAt, hex, ink, missing } from '../scale/colors.ts'
+import { base64 } from '../format/base64.ts'
+import { colorAt, hex, ink, missing, rgbOf } from '../scale/colors.ts'
 import { shareOf } from '../scale/ticks.ts'
 import { hatchAt } from './legend.ts'
 
@@ -55,7 +56,7 @@ function pixelsOf(
   rows.toReversed().forEach((row, j) => {
     columns.forEach((column, i) => {
       const tile = shown.get(`${column} ${row}`)
-      const color = rgbOf(tile === undefined ? undefined : fillOf(tile.value))
+      const color = shownColor(tile === undefined ? undefined : fillOf(tile.value))
       for (let down = j * high; down < (j + 1) * high; down++)
         for (let along = i * wide; along < (i + 1) * wide; along++) {
           const mark = tile?.state === 'below target' ? hatchAt(along, down) : null
@@ -169,12 +170,12 @@ function crowd(
   const data = new Uint8Array(3 * side * side)
   for (let row = 0; row < side; row++)
     for (let column = 0; column < side; column++)
-      data.set(rgbOf(fills.get(row * side + column)), 3 * ((side - 1 - row) * side + column))
+      data.set(shownColor(fills.get(row * side + column)), 3 * ((side - 1 - row) * side + column))
   return pictureOf({ width: side, height: side, data }, size)
 }
 
 /** Pixels from the upper left, three bytes each: red, green, blue. */
-export interface Pixels {
+interface Pixels {
   readonly width: number
   readonly height: number
   readonly data: Uint8Array
@@ -183,8 +184,7 @@ export interface Pixels {
 const none = [200, 200, 207] as const
 
 /** Returns a grey if `fill` is not a colour such as #1b1b1f. */
-export const rgbOf = (fill: string | undefined): readonly number[] =>
-  fill?.startsWith('#') ? [1, 3, 5].map((place) => Number.parseInt(fill.slice(place, place + 2), 16)) : none
+const shownColor = (fill: string | undefined): readonly number[] => (fill?.startsWith('#') ? rgbOf(fill) : none)
 
 /** Pixels as a picture that covers exactly the area inside the axes of a plot. */
 export function pictureOf(pixels: Pixels, { width, height }: Size): Plot.Markish {
@@ -198,10 +198,4 @@ export function pictureOf(pixels: Pixels, { width, height }: Size): Plot.Markish
     preserveAspectRatio: 'none',
     imageRendering: 'pixelated',
   })
-}
-
-function base64(bytes: Uint8Array): string {
-  let text = ''
-  for (let at = 0; at < bytes.length; at += 8_192) text += String.fromCharCode(...bytes.subarray(at, at + 8_192))
-  return btoa(text)
 }

@@ -177,9 +177,12 @@ export const hatchedTiles = ({ layers }: Pick<Figure, 'layers'>): number =>
  */
 export const maxMarkedTiles = 2_000
 
-/** The sign of a cell on a map: ! wrong, ? doubtful, / target not reached; '' for other cells. */
-export const signOf = ({ doubt, state }: Tile): string =>
-  doubt === 'wrong' ? '!' : doubt === 'doubtful' ? '?' : state === 'below target' ? '/' : ''
+/** ! wrong, ? doubtful; otherwise `sign`. */
+export const doubtSign = (doubt: Doubt, sign = ''): string =>
+  doubt === 'wrong' ? '!' : doubt === 'doubtful' ? '?' : sign
+
+/** The sign of a cell on a map, which may also be / for a target that is not reached. */
+export const signOf = ({ doubt, state }: Tile): string => doubtSign(doubt, state === 'below target' ? '/' : '')
 
 /** A figure of a sweep, as users request it. An option that does not apply to the kind is refused. */
 export interface SweepFigure {

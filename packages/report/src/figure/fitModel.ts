@@ -10,7 +10,7 @@ import type { Axis, Figure, Point } from './figure.ts'
 import type { FigureQuery } from './term.ts'
 import { quantityOf } from './words.ts'
 
-export interface FitAxis {
+interface FitAxis {
   readonly label: string
   /** True if the fit has several terms and several variables. The axis of such a fit shows the fitted value. */
   readonly isFitted: boolean
@@ -19,7 +19,7 @@ export interface FitAxis {
   curveOf(fit: OneFit): readonly FitPoint[]
 }
 
-export interface FitPoint {
+interface FitPoint {
   readonly x: number
   readonly y: number
   /** Pointwise limits of the fitted value; null if they are not finite, or if the axis shows the fitted value. */
@@ -35,7 +35,7 @@ const places = 81
  * several terms of several variables, the fit is a surface, which no curve can show. The axis then shows the fitted
  * value, and the curve is the line on which the observed value equals the fitted value.
  */
-export function fitAxis(data: FitData): FitAxis {
+function fitAxis(data: FitData): FitAxis {
   const expressions = data.terms.map((term) => parseNumber(term))
   const names = new Set(expressions.flatMap((each) => [...freeNames(each).names]))
   if (data.terms.length === 1)
@@ -104,19 +104,39 @@ function along(values: readonly number[]): readonly number[] {
 }
 
 /** Maximum number of fits in a figure; more could not be distinguished. */
-export const maxFits = 8
+const maxFits = 8
 
-type Head = Pick<Figure, 'figure' | 'title' | 'sweep' | 'of' | 'color' | 'seriesTitle' | 'series'>
+interface DrawnFits {
+  readonly fits: readonly OneFit[]
+  readonly axis: FitAxis
+  readonly x: Axis
+}
 
-export function headOf({ estimate, by, fits }: FitData, figure: 'fit' | 'residuals', title: string): Head {
+/** A figure of fits, in which `partsOf` makes the layers and sentences. */
+export function figureOfFits(
+  data: FitData,
+  figure: 'fit' | 'residuals',
+  title: string,
+  partsOf: (drawn: DrawnFits) => Pick<Figure, 'y' | 'layers' | 'caption'>,
+): Figure {
+  const { estimate, by, where } = data
+  const axis = fitAxis(data)
+  const fits = data.fits.slice(0, maxFits)
+  const places = extentOf(fits.flatMap(({ cells }) => cells.map(axis.placeOf)))
+  const x = withMargin(numberAxis(axis.label, places, { scale: axis.isLog ? 'log' : 'linear' }))
+  const { y, layers, caption } = partsOf({ fits, axis, x })
   return {
     figure,
-    title,
+    title: `${data.sweep.name}: ${title}`,
     sweep: null,
     of: estimate,
     color: null,
     seriesTitle: by === null ? null : titleOf(by),
-    series: fits.slice(0, maxFits).flatMap((fit) => seriesOf(fit) ?? []),
+    series: fits.flatMap((fit) => seriesOf(fit) ?? []),
+    x,
+    y,
+    layers,
+    caption: texts(where !== null && `Only cells that match ${where} are fitted.`, caption, notDrawn(data)),
   }
 }
 
@@ -124,38 +144,34 @@ export const titleOf = (path: string): string => paramTitles([path])[0]!
 
 export const seriesOf = ({ at }: OneFit): string | null => (at === null ? null : String(at))
 
-export const ordered = ({ cells }: OneFit, { placeOf }: FitAxis): OneFit['cells'] =>
-  cells.toSorted((a, b) => placeOf(a) - placeOf(b))
+type FittedCell = OneFit['cells'][number]
 
-export function pointsOf({ terms, estimate }: FitData, fit: OneFit, axis: FitAxis): Point[] {
+/** The cells of a fit as points, from left to right. */
+export function pointsOf(
+  { terms, estimate }: FitData,
+  { cells }: OneFit,
+  { placeOf }: FitAxis,
+  heightOf: (cell: FittedCell) => Pick<Point, 'y' | 'low' | 'high' | 'limit'>,
+): Point[] {
   const short = (value: number) => Number(value.toPrecision(6))
-  return ordered(fit, axis).map((cell) => ({
-    cell: cell.index,
-    x: axis.placeOf(cell),
-    y: cell.observed,
-    low: typeof cell.low === 'number' ? cell.low : null,
-    high: typeof cell.high === 'number' ? cell.high : null,
-    limit: cell.observed === 0 ? ('upper' as const) : null,
-    doubt: null,
-    text:
-      `cell ${cell.index} · ${terms.map((term, at) => `${term} ${short(cell.x[at]!)}`).join(', ')} · ` +
-      `${estimate} ${Number(cell.observed.toPrecision(4))} · events ${cell.events}, exposure ${cell.exposure} · ` +
-      `residual ${cell.residual.toFixed(2)}`,
-  }))
+  return cells
+    .toSorted((a, b) => placeOf(a) - placeOf(b))
+    .map((cell) => ({
+      cell: cell.index,
+      x: placeOf(cell),
+      ...heightOf(cell),
+      doubt: null,
+      text:
+        `cell ${cell.index} · ${terms.map((term, at) => `${term} ${short(cell.x[at]!)}`).join(', ')} · ` +
+        `${estimate} ${Number(cell.observed.toPrecision(4))} · events ${cell.events}, exposure ${cell.exposure} · ` +
+        `residual ${cell.residual.toFixed(2)}`,
+    }))
 }
-
-export function xAxis({ label, isLog, placeOf }: FitAxis, fits: readonly OneFit[]): Axis {
-  const values = fits.flatMap(({ cells }) => cells.map(placeOf))
-  return withMargin(numberAxis(label, extentOf(values), { scale: isLog ? 'log' : 'linear' }))
-}
-
-export const chosen = ({ where }: FitData): string[] =>
-  where === null ? [] : [`Only cells that match ${where} are fitted.`]
 
 /** A text as a sentence, without its full stop. */
 export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1).replace(/\.$/, '')
 
-export function notDrawn({ fits, refused, by }: FitData): string[] {
+function notDrawn({ fits, refused, by }: FitData): string[] {
   return texts(
     fits.length > maxFits &&
       `Only the first ${maxFits} of ${fits.length} values of ${titleOf(by!)} are drawn; choose other values with --where.`,

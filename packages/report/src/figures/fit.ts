@@ -1,19 +1,7 @@
 import type { FitData, OneFit } from '../document/fit.ts'
 import { valueAxis } from '../figure/axis.ts'
-import type { Figure, Layer } from '../figure/figure.ts'
-import {
-  chosen,
-  fitAxis,
-  fitOf,
-  headOf,
-  maxFits,
-  notDrawn,
-  pointsOf,
-  sentence,
-  seriesOf,
-  titleOf,
-  xAxis,
-} from '../figure/fitModel.ts'
+import type { Figure } from '../figure/figure.ts'
+import { figureOfFits, fitOf, pointsOf, sentence, seriesOf, titleOf } from '../figure/fitModel.ts'
 import { bandLayer, lineLayer, pointsLayer } from '../figure/layer.ts'
 import type { FigureTerm } from '../figure/term.ts'
 import { quantityOf, upperLimitsSentence } from '../figure/words.ts'
@@ -31,54 +19,48 @@ export const fit: FigureTerm = {
 
 /** Draws the cells of each fit, the fitted curve, and a band of pointwise confidence limits. */
 export function fitFigure(data: FitData): Figure {
-  const { link, estimate } = data
+  const { link, estimate, formula } = data
   const quantity = quantityOf(estimate)
-  const axis = fitAxis(data)
-  const drawn = data.fits.slice(0, maxFits)
-  const layers = drawn.flatMap((fit): Layer[] => {
-    const curve = axis.curveOf(fit)
-    const series = seriesOf(fit)
-    const limited = curve.flatMap(({ x, low, high }) => (low === null || high === null ? [] : [{ x, low, high }]))
-    return [
-      ...(limited.length === 0 ? [] : [bandLayer(series, 'fit', limited, `${data.formula} · limits`)]),
-      lineLayer(
-        series,
-        'fit',
-        curve.map(({ x, y }) => ({ x, y })),
-        data.formula,
+  const limit = (value: number | string) => (typeof value === 'number' ? value : null)
+  return figureOfFits(data, 'fit', formula, ({ fits, axis }) => {
+    const drawn = fits.map((fit) => {
+      const curve = axis.curveOf(fit)
+      const points = pointsOf(data, fit, axis, ({ observed, low, high }) => ({
+        y: observed,
+        low: limit(low),
+        high: limit(high),
+        limit: observed === 0 ? 'upper' : null,
+      }))
+      const band = curve.flatMap(({ x, low, high }) => (low === null || high === null ? [] : [{ x, low, high }]))
+      return { series: seriesOf(fit), line: curve.map(({ x, y }) => ({ x, y })), points, band }
+    })
+    const points = drawn.flatMap((each) => each.points)
+    const extent = drawn.flatMap((each) => [
+      ...each.line.map(({ y }) => y),
+      ...each.points.flatMap(({ y, low, high }) => [y, low ?? y, high ?? y]),
+    ])
+    return {
+      y: valueAxis(quantity.label, extent, {
+        log: link === 'log',
+        within: quantity.isShare && link !== 'log' ? [0, 1] : undefined,
+      }),
+      layers: drawn.flatMap(({ series, line, points, band }) => [
+        ...(band.length === 0 ? [] : [bandLayer(series, 'fit', band, `${formula} · limits`)]),
+        lineLayer(series, 'fit', line, formula),
+        pointsLayer(series, points),
+      ]),
+      caption: texts(
+        fits.flatMap((fit) => sentencesOf(data, fit)),
+        barrierTheorySentences(data, fits),
+        drawn.some(({ band }) => band.length > 0) &&
+          'Band: pointwise confidence limits of the fitted value, from the covariance of the coefficients.',
+        axis.isFitted &&
+          'On the line, the observed value equals the fitted value. The formula has several variables, so the ' +
+            `horizontal axis shows the fitted ${estimate}.`,
+        link === 'log' && upperLimitsSentence(points),
       ),
-      pointsLayer(series, pointsOf(data, fit, axis)),
-    ]
+    }
   })
-  const extent = layers.flatMap((layer) =>
-    layer.type === 'points'
-      ? layer.points.flatMap(({ y, low, high }) => [y, low ?? y, high ?? y])
-      : layer.type === 'line'
-        ? layer.points.map(({ y }) => y)
-        : [],
-  )
-  const points = layers.flatMap((layer) => (layer.type === 'points' ? layer.points : []))
-  return {
-    ...headOf(data, 'fit', `${data.sweep.name}: ${data.formula}`),
-    x: xAxis(axis, drawn),
-    y: valueAxis(quantity.label, extent, {
-      log: link === 'log',
-      within: quantity.isShare && link !== 'log' ? [0, 1] : undefined,
-    }),
-    layers,
-    caption: texts(
-      chosen(data),
-      drawn.flatMap((fit) => sentencesOf(data, fit)),
-      barrierTheorySentences(data, drawn),
-      layers.some(({ type }) => type === 'band') &&
-        'Band: pointwise confidence limits of the fitted value, from the covariance of the coefficients.',
-      axis.isFitted &&
-        'On the line, the observed value equals the fitted value. The formula has several variables, so the ' +
-          `horizontal axis shows the fitted ${estimate}.`,
-      link === 'log' && upperLimitsSentence(points),
-      notDrawn(data),
-    ),
-  }
 }
 
 function barrierTheorySentences({ by }: FitData, fits: readonly OneFit[]): string[] {

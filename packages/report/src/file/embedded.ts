@@ -1,5 +1,6 @@
 import { restored } from '../document/define.ts'
 import { FileError } from '../error.ts'
+import { base64 } from '../format/base64.ts'
 import { documentJson } from '../format/json.ts'
 import type { FileContents } from './contents.ts'
 
@@ -38,19 +39,6 @@ export async function contentsOf(html: string): Promise<readonly FileContents[]>
 async function through(bytes: Uint8Array, by: CompressionStream | DecompressionStream): Promise<Uint8Array> {
   const stream = new Blob([bytes as BlobPart]).stream().pipeThrough(by as ReadableWritablePair<Uint8Array, Uint8Array>)
   return new Uint8Array(await new Response(stream as ReadableStream).arrayBuffer())
-}
-
-/**
- * More bytes would be too many arguments for one call. The number is a multiple of three, so that the Base64 texts can
- * be joined.
- */
-const pieceBytes = 8_190
-
-export function base64(bytes: Uint8Array): string {
-  let text = ''
-  for (let at = 0; at < bytes.length; at += pieceBytes)
-    text += btoa(String.fromCharCode(...bytes.subarray(at, at + pieceBytes)))
-  return text
 }
 
 function bytesOf(text: string): Uint8Array {

@@ -7,8 +7,8 @@ import { countText, estimateText, grouped, percent, short } from '../format/quan
 import type { ReportedSweep } from './gathered.ts'
 
 /** The answer in three sentences: the measured numbers, their precision, and the worst finding. */
-export function answerOf({ results, findings }: ReportedSweep): readonly string[] {
-  const { sweep, cells } = results
+export function answerOf({ results }: ReportedSweep): readonly string[] {
+  const { sweep, cells, findings } = results
   const counted = cells.filter(({ trials }) => Number(trials) > 0)
   if (counted.length === 0) return [`${sweep.name} has no trials yet.`]
   const of = estimateOf(counted, undefined)

@@ -1,10 +1,9 @@
-import type { ContrastResult } from '../document/contrast.ts'
 import type { OracleData } from '../document/oracle.ts'
 import type { ResultsData } from '../document/results.ts'
+import { collectAll } from '../document/streamed.ts'
 import type { TheoremData } from '../document/theorem.ts'
 import { FigureError } from '../error.ts'
 import type { Figure, SweepFigure } from '../figure/figure.ts'
-import type { FiguredResults } from '../figure/selectCells.ts'
 import { figureOf, suggestedKind } from '../figureOf.ts'
 import { contrastFigure } from '../figures/contrast.ts'
 import type { FileContents, Origins } from '../file/contents.ts'
@@ -17,10 +16,7 @@ export interface ReportFigure {
 }
 
 export interface ReportedSweep {
-  readonly results: FiguredResults
-  readonly ids: ReadonlyMap<number, { readonly id: string; readonly digest: string; readonly cpuSeconds: number }>
-  readonly findings: ResultsData['findings']
-  readonly contrasts: readonly ContrastResult[]
+  readonly results: ResultsData
   readonly warnings: readonly string[]
   readonly origins: Origins
   readonly figures: readonly ReportFigure[]
@@ -41,30 +37,22 @@ export async function reportedSweep(
   sweep: string,
   request: ReportRequest = {},
 ): Promise<ReportedSweep> {
-  const ids = new Map<number, { id: string; digest: string; cpuSeconds: number }>()
-  const whole = await source.withResults(sweep, async (streamed) => {
-    const cells: FiguredResults['cells'][number][] = []
-    for await (const { id, digest, cpuSeconds, steps: _, ...cell } of streamed.cells()) {
-      cells.push(cell)
-      ids.set(cell.index, { id, digest, cpuSeconds })
-      request.onCells?.(cells.length, streamed.head.sweep.cells)
-    }
-    const tail = await streamed.tail()
-    const searched = tail.crossings === undefined ? {} : { crossings: tail.crossings }
-    return { results: { sweep: streamed.head.sweep, cells, ...searched }, tail, warnings: streamed.warnings }
-  })
-  const { results, tail, warnings } = whole
+  const { data, warnings } = await source.withResults(sweep, async (streamed) => ({
+    data: await collectAll(streamed, (done) => request.onCells?.(done, streamed.head.sweep.cells)),
+    warnings: streamed.warnings,
+  }))
   const { asking, known } = recordingSource(source)
-  const figures = await figuresOf(asking, sweep, results, tail.contrasts, request)
+  const figures = await figuresOf(asking, sweep, data, request)
+  const origins = await source.origins({ sweep })
   return {
-    results,
-    ids,
-    findings: tail.findings,
-    contrasts: tail.contrasts,
+    results: data,
     warnings,
-    origins: await source.origins({ sweep }),
+    origins,
     figures,
-    contents: request.data === true ? await fileContents(source, sweep, known()) : null,
+    contents:
+      request.data === true
+        ? await fileContents(source, sweep, { results: { data, warnings }, origins, ...known() })
+        : null,
   }
 }
 
@@ -96,7 +84,7 @@ const maxEmbeddedCells = 20_000
 /** With more cells, a report could draw only a small share of the curves. */
 const maxCellsWithCurves = 2_000
 
-type Known = Pick<FileContents, 'exact' | 'theorem'>
+type Known = Pick<FileContents, 'results' | 'origins' | 'exact' | 'theorem'>
 
 /** Returns null if the sweep has too many cells, or was removed in the meantime. */
 async function fileContents(source: Source, sweep: string, known: Known): Promise<FileContents | null> {
@@ -113,18 +101,18 @@ async function fileContents(source: Source, sweep: string, known: Known): Promis
     // A page that opens the file treats the sweep as the only one with its name.
     listed: { ...listed, newest: true, differs: [] },
     cells: await source.cells({ sweep }),
-    results: await source.results(sweep),
+    results: known.results,
     curves: total > maxCellsWithCurves ? null : await source.curves(sweep),
-    origins: await source.origins({ sweep }),
-    ...known,
+    origins: known.origins,
+    exact: known.exact,
+    theorem: known.theorem,
   }
 }
 
 async function figuresOf(
   source: Source,
   sweep: string,
-  results: FiguredResults,
-  contrasts: readonly ContrastResult[],
+  results: ResultsData,
   request: ReportRequest,
 ): Promise<readonly ReportFigure[]> {
   const { name } = results.sweep
@@ -154,7 +142,6 @@ async function figuresOf(
   }
   if (results.cells.length <= maxCellsWithCurves) await add(' --kind curve', () => draw({ kind: 'curve' }))
   await add(' --kind ends', () => draw({ kind: 'ends' }))
-  if (contrasts.length > 0)
-    await add(' --kind contrast', () => contrastFigure({ sweep: results.sweep, contrasts: [...contrasts] }))
+  if (results.contrasts.length > 0) await add(' --kind contrast', () => contrastFigure(results))
   return figures
 }

@@ -15,9 +15,6 @@ function reported(results: ResultsData, log: boolean): ReportedSweep {
   const figure = lineFigure(results, { log: log ? ['y'] : [] })
   return {
     results,
-    ids: new Map(results.cells.map(({ index, id, digest, cpuSeconds }) => [index, { id, digest, cpuSeconds }])),
-    findings: results.findings,
-    contrasts: [],
     warnings: [],
     origins: { spec: 'version: 1', kernel: 2, submittedAt: '2026-11-27T00:00:00.000Z' },
     figures: [{ figure, command: 'driftfarm figure it' }],
@@ -136,7 +133,7 @@ test('parts between backticks are code, and within them nothing is markup', asyn
     cells: [0],
     count: 1,
   } as const
-  const sweep = { ...reported(results, log), findings: [finding] }
+  const sweep = reported({ ...results, findings: [finding] }, log)
   const html = await htmlReport([sweep], options)
   expect(html).toContain('take <code>a &lt;b&gt; | c</code>, not *d*')
   expect(html).toContain('<td><code>method: splitting</code></td>')

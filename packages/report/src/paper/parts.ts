@@ -1,5 +1,4 @@
 import { sweptAxes } from '../axes/sweptAxes.ts'
-import type { ContrastResult } from '../document/contrast.ts'
 import { markOf } from '../document/findings.ts'
 import { byInterest } from '../format/label.ts'
 import { estimateText, grouped, methodText, short } from '../format/quantity.ts'
@@ -12,8 +11,8 @@ const maxRows = 500
 const maxEstimateColumns = 6
 
 /** One row for each finding that is not `good`: verdict, check, cells, finding, and what to do. */
-export function checkRows({ findings, results }: ReportedSweep): readonly (readonly string[])[] {
-  return findings.map(({ verdict, name, count, cells, text, hint }) => [
+export function checkRows({ results }: ReportedSweep): readonly (readonly string[])[] {
+  return results.findings.map(({ verdict, name, count, cells, text, hint }) => [
     verdict,
     name,
     count === results.cells.length
@@ -24,7 +23,7 @@ export function checkRows({ findings, results }: ReportedSweep): readonly (reado
   ])
 }
 
-export function cellsTable({ results, ids }: ReportedSweep): {
+export function cellsTable({ results }: ReportedSweep): {
   readonly titles: readonly string[]
   readonly rows: readonly (readonly string[])[]
   readonly sentence: string | null
@@ -46,7 +45,7 @@ export function cellsTable({ results, ids }: ReportedSweep): {
       return `${value}${name === names[0] ? markOf(cell.checks) : ''} ${interval}`
     }),
     cell.stopped?.rule ?? '',
-    ids.get(cell.index)?.digest ?? '',
+    cell.digest,
   ])
   return {
     titles: ['cell', ...axes.map(({ title }) => title), 'trials', ...names, 'stopped by', 'digest'],
@@ -88,10 +87,10 @@ export function references(sweeps: readonly ReportedSweep[]): readonly string[] 
 /** Maps the text that tables show for a method, such as `95 % wilson`, to the name of the method. */
 function methodsOf(sweeps: readonly ReportedSweep[]): ReadonlyMap<string, string> {
   const used = new Map<string, string>()
-  for (const { results, contrasts, figures } of sweeps) {
+  for (const { results, figures } of sweeps) {
     for (const { estimates } of results.cells)
       for (const estimate of Object.values(estimates)) used.set(methodText(estimate), estimate.method)
-    for (const contrast of contrasts as readonly ContrastResult[])
+    for (const contrast of results.contrasts)
       used.set(`${100 * contrast.confidence} % ${contrast.method}`, contrast.method)
     if (figures.some(({ figure }) => figure.figure === 'curve')) used.set('dkw', 'dkw')
   }
@@ -99,7 +98,7 @@ function methodsOf(sweeps: readonly ReportedSweep[]): ReadonlyMap<string, string
 }
 
 export function reproduction(
-  { results, origins, ids }: ReportedSweep,
+  { results, origins }: ReportedSweep,
   version: string,
 ): {
   readonly facts: readonly (readonly [string, string])[]
@@ -108,7 +107,7 @@ export function reproduction(
 } {
   const { sweep } = results
   const file = `${sweep.name}.yaml`
-  const cpu = [...ids.values()].reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0)
+  const cpu = results.cells.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0)
   return {
     facts: [
       ['sweep', sweep.id],

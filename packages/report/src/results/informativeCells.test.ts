@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { resultsData } from '../document/results.ts'
-import { cell, streamOf, textOf } from '../fixtures/results.ts'
+import { cell, resultsData, streamOf, textOf } from '../fixtures/results.ts'
 import { streamTable } from './resultsTable.ts'
 
 const tableOf = (data: Parameters<typeof streamOf>[0], options?: Parameters<typeof streamTable>[1]) =>

@@ -28,6 +28,10 @@ export function hex(color: Rgb): string {
   return `#${color.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`
 }
 
+/** The colour of a text such as #1b1b1f. */
+export const rgbOf = (text: string): Rgb =>
+  [1, 3, 5].map((at) => Number.parseInt(text.slice(at, at + 2), 16)) as unknown as Rgb
+
 /**
  * Where a figure is shown. `page` leaves the colours to the style sheet of the page, which has light and dark colours.
  */

@@ -1,8 +1,8 @@
-import type { Figure, LayerOf } from '../figure/figure.ts'
+import { doubtSign, type Figure, type LayerOf } from '../figure/figure.ts'
 import { abbreviate, padStart, widthOf } from '../format/text.ts'
 import { tickText } from '../scale/ticks.ts'
 import { along, center, placerOf, placeText } from './axes.ts'
-import { doubtSign, type Pen } from './pen.ts'
+import type { Pen } from './pen.ts'
 
 /** The character that fills a part of a bar: a block, or without colours the first letter of the part's name. */
 export const barSign = (part: string, pen: Pen): string =>
@@ -25,8 +25,7 @@ export function barsOf(figure: Figure, { bars, parts }: LayerOf<'bars'>, width: 
         return pen.series(text, parts.indexOf(part))
       })
       const [first] = shares
-      const sign = doubt === 'wrong' ? '!' : doubt === 'doubtful' ? '?' : ''
-      const number = first === undefined ? '' : `${tickText(Number(first.value.toPrecision(3)))}${sign}`
+      const number = first === undefined ? '' : `${tickText(Number(first.value.toPrecision(3)))}${doubtSign(doubt)}`
       return `${padStart(abbreviate(placeText(x), margin - 1), margin - 1)} ${pieces.join('')} ${number}`
     }),
     `${' '.repeat(margin)}0${' '.repeat(Math.max(0, columns - 2))}1 ${parts[0] ?? ''}`,
@@ -46,7 +45,7 @@ export function forestOf(figure: Figure, width: number, pen: Pen): readonly stri
     if (none !== undefined) line[at(none)] = pen.terminal.unicode ? '│' : '|'
     const [low, high] = [at(point.low ?? point.y), at(point.high ?? point.y)]
     for (let i = low; i <= high; i++) line[i] = pen.terminal.unicode ? '─' : '-'
-    line[at(point.y)] = doubtSign(point, pen.sign(0))
+    line[at(point.y)] = doubtSign(point.doubt, pen.sign(0))
     const name = padStart(abbreviate(placeText(point.x), margin - 1), margin - 1)
     return `${name} ${pen.series(line.join(''), 0)} ${tickText(Number(point.y.toPrecision(3)))}`
   })

@@ -1,5 +1,5 @@
-import type { Axis, Figure, Point } from '../figure/figure.ts'
-import { colorAt, palette, type Rgb } from '../scale/colors.ts'
+import type { Axis, Figure } from '../figure/figure.ts'
+import { colorAt, palette, type Rgb, rgbOf } from '../scale/colors.ts'
 import { tickText } from '../scale/ticks.ts'
 
 const signs = ['●', '○', '▲', '△', '■', '□', '◆', '◇']
@@ -50,11 +50,6 @@ export class Pen {
     return this.terminal.colors === 'none' ? text : `\u001b[2m${text}${reset}`
   }
 }
-
-const rgbOf = (hex: string): Rgb => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as unknown as Rgb
-
-export const doubtSign = ({ doubt }: Pick<Point, 'doubt'>, sign: string): string =>
-  doubt === 'wrong' ? '!' : doubt === 'doubtful' ? '?' : sign
 
 /** What a terminal can show. */
 export interface Terminal {

@@ -1,7 +1,7 @@
-import type { Figure, Layer, LayerOf } from '../figure/figure.ts'
+import { doubtSign, type Figure, type Layer, type LayerOf } from '../figure/figure.ts'
 import { markLetter } from '../format/label.ts'
 import { framed, marginOf, placerOf } from './axes.ts'
-import { doubtSign, type Pen } from './pen.ts'
+import type { Pen } from './pen.ts'
 
 const plotRows = 18
 
@@ -64,7 +64,7 @@ export function plotOf(figure: Figure, width: number, pen: Pen): readonly string
       const seen = isSeen(point.y)
       const height = seen ? point.y : point.high
       if (!isSeen(height)) continue
-      canvas.put(across(point.x), rowOf(height), seen ? doubtSign(point, pen.sign(series)) : arrow(pen), series)
+      canvas.put(across(point.x), rowOf(height), seen ? doubtSign(point.doubt, pen.sign(series)) : arrow(pen), series)
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Place } from '../axes/sweptAxes.ts'
-import type { Axis, Figure, LayerOf } from '../figure/figure.ts'
+import { type Axis, doubtSign, type Figure, type LayerOf } from '../figure/figure.ts'
 import { abbreviate, padEnd, padStart, widthOf } from '../format/text.ts'
 import { colorAt } from '../scale/colors.ts'
 import { shareOf, tickText } from '../scale/ticks.ts'
@@ -26,8 +26,7 @@ export function tilesOf(figure: Figure, { tiles }: LayerOf<'tiles'>, width: numb
   const size = Math.max(1, wide)
   const at = new Map(tiles.map((tile) => [`${tile.x}\n${tile.y}`, tile]))
   const text = (tile: (typeof tiles)[number]): string => {
-    const doubt = tile.doubt === 'wrong' ? '!' : tile.doubt === 'doubtful' ? '?' : ''
-    const sign = `${doubt}${tile.state === 'below target' ? '/' : ''}`
+    const sign = `${doubtSign(tile.doubt)}${tile.state === 'below target' ? '/' : ''}`
     if (size < 5) return sign
     const number = tile.value === null ? '' : tickText(Number(tile.value.toPrecision(size >= 7 ? 3 : 2)))
     return abbreviate(`${number}${sign}`, size - 1)
