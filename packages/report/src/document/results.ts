@@ -1,15 +1,12 @@
 import type { RecordLayout, Tally } from '@driftfarm/kernel'
 import {
-  type Check,
   checkShape,
   count,
   decimal,
-  type Estimate,
   estimateShape,
   findingShape,
   nonNegative,
   type Plain,
-  type Stopped,
   stoppedShape,
 } from '@driftfarm/statistics'
 import * as z from 'zod'
@@ -82,18 +79,9 @@ export const resultsShape = z.strictObject({
 })
 export type ResultsData = Plain<z.infer<typeof resultsShape>>
 
-interface CellParts {
-  readonly index: number
-  readonly id: string
-  readonly params: Readonly<Record<string, unknown>>
+interface CellParts extends Omit<CellResult, 'trials' | 'counts' | 'steps'> {
   readonly layout: RecordLayout
   readonly tally: Tally
-  /** The digest as text, as `formatDigest` writes it. */
-  readonly digest: string
-  readonly estimates: Readonly<Record<string, Estimate>>
-  readonly checks: readonly Check[]
-  readonly stopped: Stopped | null
-  readonly cpuSeconds: number
 }
 
 /** Builds a cell of the Results document from what the farm stores. */

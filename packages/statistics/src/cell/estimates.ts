@@ -3,7 +3,6 @@ import {
   atHorizons,
   type Demand,
   type EstimateKind,
-  type EventNames,
   otherNames,
   parseEstimate,
   probabilityNames,
@@ -93,22 +92,16 @@ function requestedNames(requested: readonly string[], horizons: readonly number[
   return [...new Set([...whole, ...explicit, ...atHorizons(whole, horizons)])]
 }
 
-interface Known {
-  readonly events: EventNames
-  readonly horizons: readonly number[]
-  readonly names: readonly string[]
-}
-
 /** Cached, because most cells of a sweep have the same estimates. */
-let latest: Known | null = null
+let latest: { readonly key: string; readonly names: readonly string[] } | null = null
 
 /** Returns the names of the estimates that are computed if the spec does not name any. */
 function defaultNames(layout: RecordLayout, horizons: readonly number[], of?: Events): readonly string[] {
   const events = eventNamesIn(layout, of)
-  if (latest === null || !sameNames(latest.events, events) || !same(latest.horizons, horizons)) {
+  const key = JSON.stringify([events, horizons])
+  if (latest?.key !== key) {
     const probabilities = probabilityNames(events)
-    const names = [...probabilities, ...atHorizons(probabilities, horizons), ...otherNames(events)]
-    latest = { events, horizons: [...horizons], names }
+    latest = { key, names: [...probabilities, ...atHorizons(probabilities, horizons), ...otherNames(events)] }
   }
   return latest.names
 }
@@ -116,15 +109,4 @@ function defaultNames(layout: RecordLayout, horizons: readonly number[], of?: Ev
 /** All estimates in the order of documents: those of `defaultNames`, then combinations of events. */
 export function orderOfEstimates(layout: RecordLayout, horizons: readonly number[]): string[] {
   return [...defaultNames(layout, horizons), ...jointNames(layout)]
-}
-
-function sameNames(a: EventNames, b: EventNames): boolean {
-  return (Object.keys(a) as (keyof EventNames)[]).every((key) => {
-    const [one, other] = [a[key], b[key]]
-    return typeof one === 'boolean' ? one === other : same(one, other as readonly string[])
-  })
-}
-
-function same(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((value, i) => value === b[i])
 }

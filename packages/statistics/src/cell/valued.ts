@@ -15,8 +15,8 @@ import { StatisticsError } from '../error.ts'
 import type { Estimate, Spread, Weights } from '../evidence/estimate.ts'
 import { type EstimateEntry, type Evidence, eventNamesIn } from '../evidence/evidence.ts'
 import { described } from '../evidence/probability.ts'
-import { alphaIn, isFixed } from '../interval/guard.ts'
-import { alphaOf, type Interval } from '../interval/interval.ts'
+import { alphaIn, fixedGuard, isFixed } from '../interval/guard.ts'
+import type { Interval } from '../interval/interval.ts'
 import { sequenceErrors } from '../interval/sequence.ts'
 import { studentQuantile } from '../special/beta.ts'
 
@@ -34,7 +34,7 @@ function valuedEstimate({ kind, name }: EstimateName, evidence: Evidence): Estim
   const exit = kind === 'exit' ? namedExits(layout).indexOf(name) : -1
   if (kind !== 'escape' && exit < 0) return null
   const sums = exit < 0 ? values.all : values.exits[exit]!
-  const { method, ...estimate } = meanOf(sums, evidence)
+  const { method, ...estimate } = meanOf(sums, trials, layout.valued, evidence)
   return {
     ...estimate,
     ...described(method, guard),
@@ -47,12 +47,12 @@ function valuedEstimate({ kind, name }: EstimateName, evidence: Evidence): Estim
   }
 }
 
-interface MeanEvidence extends Pick<Evidence, 'guard' | 'original'> {
-  readonly tally: Pick<Tally, 'trials'>
-  readonly layout: Pick<RecordLayout, 'valued'>
-}
-
-function meanOf(sums: ValueSums, { tally: { trials: n }, layout: { valued }, guard, original = 0 }: MeanEvidence) {
+function meanOf(
+  sums: ValueSums,
+  n: number,
+  valued: RecordLayout['valued'],
+  { guard, original = 0 }: Pick<Evidence, 'guard' | 'original'>,
+) {
   const mean = quotient(sums.sum, BigInt(n) << 1074n)
   // The mean of weights may exceed 1, but a probability cannot.
   const value = Math.min(1, mean)
@@ -108,19 +108,10 @@ export function splitting(
       values.length === 0 ? 'none' : String(wrong),
       'give one finite, nonnegative estimate for each replica',
     )
-  const alpha = alphaOf(confidence)
   const sums = values
     .map(exactUnits)
     .reduce((all, units) => ({ sum: all.sum + units, squares: all.squares + units * units }), { sum: 0n, squares: 0n })
-  const guard = {
-    kind: 'fixed',
-    interval: 'clopper-pearson',
-    confidence,
-    alpha,
-    divisor: 1,
-    simultaneous: null,
-  } as const
-  return meanOf(sums, { tally: { trials: values.length }, layout: { valued: 'replicas' }, guard })
+  return meanOf(sums, values.length, 'replicas', { guard: fixedGuard(confidence) })
 }
 
 /** In splitting, `marks` counts, for each exit, the replicas in which at least one particle took the exit. */

@@ -12,23 +12,19 @@ import {
   withoutBarrier,
 } from './fitTemperature.ts'
 import { type FitFormula, readFitFormula } from './formula.ts'
-import { fitStudy, type StudiedCell, sweptNames } from './study.ts'
+import { fitStudy, type StudiedCell, type Study, sweptNames } from './study.ts'
 
 export interface JudgedCell extends StudiedCell {
   readonly checks: readonly Check[]
 }
 
-export interface SweepFit {
+export interface SweepFit extends Study {
   readonly formula: FitFormula
   readonly method: Method['kind']
-  readonly fit: Fit
-  /** Indices of the fitted cells, in the order of `fit.cells`. */
-  readonly indices: readonly number[]
   /** See `FitTemperature`; null if no term of the formula is related to a temperature. */
   readonly temperature: FitTemperature | null
   /** Null if no coefficient gives a barrier; `temperature` says why. */
   readonly barrier: EffectiveBarrier | null
-  readonly leftOut: readonly { readonly index: number; readonly why: string }[]
   readonly warnings: readonly string[]
 }
 
@@ -57,7 +53,8 @@ export function fitOf(
   const others = there.filter((each) => each !== method)
   const cells = all.filter((cell) => methods.get(cell) === method)
   const first = cells.map(({ estimates }) => estimates[formula.estimate]).find((estimate) => estimate !== undefined)
-  const { fit, indices, empty, spreadless, repeated } = fitStudy(cells, formula, first?.confidence ?? 0.95)
+  const study = fitStudy(cells, formula, first?.confidence ?? 0.95)
+  const { fit, indices, leftOut } = study
   const { family, freedom, pValue, scale } = fit
   const noise = indices.map(
     (index) => temperatures.get(index) ?? { unknown: 'no temperature was computed for these cells' },
@@ -73,21 +70,17 @@ export function fitOf(
           noise.flatMap((each, at) => ('unknown' in each ? [] : [{ ...each, ...byIndex.get(indices[at]!)! }])),
         )
   const few = family === 'normal' ? 0 : fit.cells.filter(({ fitted, exposure }) => fitted * exposure < fewEvents).length
-  const leftOut = [
-    [empty, noTrials],
-    [spreadless, noSpread],
-    [repeated, again],
-  ] as const
   const found: SweepFit = {
+    ...study,
     formula,
     method,
-    fit,
-    indices,
     temperature,
     barrier: temperature === null || factor === null ? null : effectiveBarrier(fit, { ...temperature, factor }),
-    leftOut: leftOut.flatMap(([indices, why]) => indices.map((index) => ({ index, why }))),
     warnings: [
-      ...leftOut.map(([indices, why]) => (indices.length > 0 ? `${cellsNamed(indices)} left out: ${why}` : null)),
+      ...[...new Set(leftOut.map(({ why }) => why))].map((why) => {
+        const indices = leftOut.filter((each) => each.why === why).map(({ index }) => index)
+        return `${cellsNamed(indices)} left out: ${why}`
+      }),
       ...extremes(fit, indices),
       ...(requested === undefined ? others : []).map(
         (other) => `cells that use the method ${other} are left out; to fit them, use --method ${other}`,
@@ -113,10 +106,6 @@ export function fitOf(
 export function fitWithoutBarrier(fit: SweepFit, faults: readonly BarrierFault[]): SweepFit {
   return { ...fit, temperature: fit.temperature && withoutBarrier(fit.temperature, faults), barrier: null }
 }
-
-const noTrials = 'no trials yet'
-const noSpread = 'no escapes, or all values are equal, so the spread of the values is not known'
-const again = 'the same trials are already counted in another cell'
 
 /** Cells in which no trial or every trial had the event are included, since their counts have a likelihood too. */
 function extremes({ family, cells }: Fit, indices: readonly number[]): (string | null)[] {

@@ -105,12 +105,12 @@ test('rates go over steps at risk, probabilities over trials, and empty cells co
 })
 
 test('cells without trials are left out and named', () => {
-  const { indices, empty } = study('log(escape) ~ 1/T', [
+  const { indices, leftOut } = study('log(escape) ~ 1/T', [
     ...cells,
     { ...cell(3, { 'let.T': 1, 'update.eta': 1 }, 0), trials: 0, estimates: {} },
   ])
   expect(indices).toEqual([0, 1, 2])
-  expect(empty).toEqual([3])
+  expect(leftOut).toMatchObject([{ index: 3, why: 'no trials yet' }])
 })
 
 test.each<[string, readonly StudiedCell[], RegExp]>([
@@ -144,8 +144,8 @@ describe('a cell that is in the sweep twice', () => {
   const again = { ...cells[1]!, index: 3 }
 
   it('counts once', () => {
-    const { indices, repeated, fit } = study('log(escape) ~ T', [...cells, again])
-    expect([indices, repeated]).toEqual([[0, 1, 2], [3]])
+    const { indices, leftOut, fit } = study('log(escape) ~ T', [...cells, again])
+    expect([indices, leftOut.map(({ index }) => index)]).toEqual([[0, 1, 2], [3]])
     expect(fit.coefficients).toEqual(study('log(escape) ~ T').fit.coefficients)
   })
 
@@ -172,8 +172,8 @@ describe('means of values', () => {
   const three = [split(0, 0.1, 1e-4), split(1, 0.05, 1e-8), split(2, 0.04, 1e-10)]
 
   it('are fitted as they are, not as counts of replicas', () => {
-    const { fit, spreadless } = study('log(escape) ~ 1/T', three)
-    expect([fit.family, spreadless]).toEqual(['normal', []])
+    const { fit, leftOut } = study('log(escape) ~ 1/T', three)
+    expect([fit.family, leftOut]).toEqual(['normal', []])
     // Three points on a line of slope -log(10^4)/10 = -log(10^2)/5.
     expect(fit.coefficients[1]!.value).toBeCloseTo(-Math.log(1e4) / 10, 12)
     expect(fit.coefficients[0]!.value).toBeCloseTo(0, 10)
@@ -185,8 +185,8 @@ describe('means of values', () => {
   })
 
   it('without a spread are left out and named', () => {
-    const { indices, spreadless } = study('log(escape) ~ 1/T', [...three, split(3, 0.03, 0, 0), split(4, 0.2, 0.5, 0)])
-    expect([indices, spreadless]).toEqual([
+    const { indices, leftOut } = study('log(escape) ~ 1/T', [...three, split(3, 0.03, 0, 0), split(4, 0.2, 0.5, 0)])
+    expect([indices, leftOut.map(({ index }) => index)]).toEqual([
       [0, 1, 2],
       [3, 4],
     ])

@@ -27,12 +27,7 @@ export interface Study {
   readonly fit: Fit
   /** Indices of the fitted cells, in the order of `fit.cells`. */
   readonly indices: readonly number[]
-  /** Indices of cells without trials. */
-  readonly empty: readonly number[]
-  /** Indices of cells that were left out because all their trials or replicas gave the same value, for example 0. */
-  readonly spreadless: readonly number[]
-  /** Indices of cells that were left out because another cell has the same trials, which count once. */
-  readonly repeated: readonly number[]
+  readonly leftOut: readonly { readonly index: number; readonly why: string }[]
 }
 
 /**
@@ -59,12 +54,12 @@ export function fitStudy(cells: readonly StudiedCell[], formula: FitFormula, con
   )
   const used = [...firsts.values()]
   const estimates = new Map(used.map((cell) => [cell, estimateOf(cell, used, formula.estimate)]))
-  const spread = used.filter((cell) => {
+  const hasSpread = (cell: StudiedCell): boolean => {
     const { value, replicas, weights } = estimates.get(cell)!
     return value > 0 && (replicas ?? weights)?.relativeVariance !== 0
-  })
+  }
   const valued = used.some((cell) => isValued(estimates.get(cell)!))
-  const fitted = valued ? spread : used
+  const fitted = valued ? used.filter(hasSpread) : used
   const { link, hasIntercept } = formula
   const options = { link, confidence, terms: formula.terms.map(({ text }) => text), hasIntercept }
   const fit = valued
@@ -73,9 +68,17 @@ export function fitStudy(cells: readonly StudiedCell[], formula: FitFormula, con
   return {
     fit,
     indices: fitted.map(({ index }) => index),
-    empty: cells.filter(({ trials }) => trials === 0).map(({ index }) => index),
-    spreadless: used.filter((cell) => !fitted.includes(cell)).map(({ index }) => index),
-    repeated: repeated.map(({ index }) => index),
+    leftOut: [
+      ...because(
+        'no trials yet',
+        cells.filter(({ trials }) => trials === 0),
+      ),
+      ...because(
+        'no escapes, or all values are equal, so the spread of the values is not known',
+        valued ? used.filter((cell) => !hasSpread(cell)) : [],
+      ),
+      ...because('the same trials are already counted in another cell', repeated),
+    ],
   }
 
   function countOf(cell: StudiedCell): CellCount {
@@ -101,6 +104,9 @@ export function fitStudy(cells: readonly StudiedCell[], formula: FitFormula, con
     }
   }
 }
+
+const because = (why: string, cells: readonly StudiedCell[]): Study['leftOut'] =>
+  cells.map(({ index }) => ({ index, why }))
 
 /** Throws if the estimate is neither a count of events nor a mean of values with a known spread. */
 function estimateOf({ estimates }: StudiedCell, used: readonly StudiedCell[], name: string): Estimate {

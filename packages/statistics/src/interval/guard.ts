@@ -2,7 +2,7 @@ import type { Demand } from '@driftfarm/spec'
 import { memoized } from '../memoized.ts'
 import { incompleteBeta } from '../special/beta.ts'
 import { clopperPearsonAt } from './fixedSize.ts'
-import type { Interval } from './interval.ts'
+import { alphaOf, type Interval } from './interval.ts'
 import { betaBinomialSequence } from './sequence.ts'
 
 /** The kind of interval that is valid for the counted trials, and the share of alpha that it may use. */
@@ -36,6 +36,16 @@ export interface MadeInterval extends Interval {
   readonly value: number
   readonly method: string
 }
+
+/** For a number of trials that was fixed beforehand. */
+export const fixedGuard = (confidence: number): IntervalGuard => ({
+  confidence,
+  alpha: alphaOf(confidence),
+  divisor: 1,
+  simultaneous: null,
+  kind: 'fixed',
+  interval: 'clopper-pearson',
+})
 
 /** True if the number of trials was fixed beforehand, or is one of a few check points fixed beforehand. */
 export function isFixed({ kind }: IntervalGuard): boolean {
