@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { paramTitles } from '../format/label.ts'
 import { confidenceText, countText, estimateText } from '../format/quantity.ts'
 import { painter, type TableOptions } from '../format/table.ts'
-import { oneLine, printable } from '../format/text.ts'
+import { oneLine, printable, texts } from '../format/text.ts'
 import { define } from './define.ts'
 import { integerShape, originShape, sweepShape } from './fields.ts'
 
@@ -45,7 +45,7 @@ export function renderBest(best: BestData, { color = false }: TableOptions = {})
   const percent = confidenceText(estimate.confidence)
   const named = contenders.slice(0, maxNamed).join(', ')
   const more = contenders.length > maxNamed ? ` and ${contenders.length - maxNamed} more` : ''
-  const lines = [
+  const lines = texts(
     `${paint('bold', printable(sweep.name))}  ${direction === 'max' ? 'largest' : 'smallest'} ${printable(of)} of ` +
       countText(among, 'cell'),
     '',
@@ -54,16 +54,13 @@ export function renderBest(best: BestData, { color = false }: TableOptions = {})
       (estimate.simultaneous === undefined
         ? ', valid for a cell chosen in advance'
         : `, simultaneous over ${estimate.simultaneous} cells`),
-    ...(estimate.simultaneous === undefined && among > 1
-      ? [`${shared.value} ${shared.interval}  ${percent} ${simultaneous.method}, simultaneous over ${among} cells`]
-      : []),
-    ...(among === 1
-      ? []
-      : [
-          contenders.length === 0
-            ? 'no interval of another cell overlaps this interval'
-            : `may be as good: ${contenders.length === 1 ? 'cell' : 'cells'} ${named}${more}`,
-        ]),
-  ]
+    estimate.simultaneous === undefined &&
+      among > 1 &&
+      `${shared.value} ${shared.interval}  ${percent} ${simultaneous.method}, simultaneous over ${among} cells`,
+    among > 1 &&
+      (contenders.length === 0
+        ? 'no interval of another cell overlaps this interval'
+        : `may be as good: ${contenders.length === 1 ? 'cell' : 'cells'} ${named}${more}`),
+  )
   return `${lines.join('\n')}\n`
 }

@@ -3,9 +3,9 @@ import * as z from 'zod'
 import { csvLines } from '../format/csv.ts'
 import { jsonLines } from '../format/json.ts'
 import { byInterest, paramTitles, subtreeLabels } from '../format/label.ts'
-import { countText, estimateText, grouped, precise } from '../format/quantity.ts'
+import { confidenceText, countText, grouped, parameterText, precise } from '../format/quantity.ts'
 import { isCut, renderRecords, type TableOptions } from '../format/table.ts'
-import { printable, wrapped } from '../format/text.ts'
+import { printable, texts, wrapped } from '../format/text.ts'
 import { define } from './define.ts'
 import { integerShape, paramsShape, realShape, sweepShape } from './fields.ts'
 
@@ -135,20 +135,18 @@ function renderComparison(data: ComparisonData, options: TableOptions = {}): str
     ]),
     options,
   )
-  return `${[
-    ...lines,
+  const all = texts(
+    lines,
     '',
     printable(shown),
     table.trimEnd(),
-    ...(cut
-      ? [`${listed.length} of ${rows.length} cells are shown, starting with those that differ; --all shows all`]
-      : []),
+    cut && `${listed.length} of ${rows.length} cells are shown, starting with those that differ; --all shows all`,
     differingText(rows.map(({ found }) => found)),
-    ...wrapped(methodsText(rows.map(({ found }) => found)), width),
-    ...(of.length > 1
-      ? wrapped(`also compared: ${of.slice(1).map(printable).join(', ')} (shown by --of NAME or --json)`, width)
-      : []),
-  ].join('\n')}\n`
+    wrapped(methodsText(rows.map(({ found }) => found)), width),
+    of.length > 1 &&
+      wrapped(`also compared: ${of.slice(1).map(printable).join(', ')} (shown by --of NAME or --json)`, width),
+  )
+  return `${all.join('\n')}\n`
 }
 
 const columns = [
@@ -201,11 +199,9 @@ interface Row {
 const informativeRows = (rows: readonly Row[], most: number): readonly Row[] =>
   [...rows.filter(({ found }) => found.differs), ...rows.filter(({ found }) => !found.differs)].slice(0, most)
 
-function sideText({ value, low, high }: Pick<ComparedEstimate['first'], 'value' | 'low' | 'high'>): string {
-  if (typeof value === 'number' && typeof low === 'number' && typeof high === 'number') {
-    const { value: text, interval } = estimateText({ value, low, high })
-    return `${text} ${interval}`
-  }
+function sideText(side: Pick<ComparedEstimate['first'], 'value' | 'low' | 'high'>): string {
+  const { value, low, high } = side
+  if ([value, low, high].every((each) => typeof each === 'number')) return parameterText(side).join(' ')
   if (value === 'NaN') return 'undecided: 0 / 0'
   const short = (each: number | string) => (typeof each === 'number' ? precise(each, 3) : each)
   return `${short(value)} [${short(low)}, ${short(high)}]`
@@ -215,10 +211,10 @@ function settingLines(settings: ComparisonData['settings'], [first, second]: rea
   if (settings.length === 0) return []
   const rows = settings.slice(0, maxListed).map(({ path, first: a, second: b }) => [path, a, b])
   const more = settings.length - rows.length
-  return [
+  return texts(
     renderRecords(['setting', first, second], rows, { width: 160 }).trimEnd(),
-    ...(more > 0 ? [`and ${countText(more, 'more setting')}; --json lists all`] : []),
-  ]
+    more > 0 && `and ${countText(more, 'more setting')}; --json lists all`,
+  )
 }
 
 function aloneLines(
@@ -226,14 +222,13 @@ function aloneLines(
   [first, second]: readonly [string, string],
   split: number | null,
 ): string[] {
+  const [left, right] = [only.first.length > 0, only.second.length > 0]
   if (split !== null)
-    return only.first.length === 0
-      ? []
-      : [`left out because a side of the split has no trials: ${countText(only.first.length, 'cell')}`]
-  return [
-    ...(only.first.length > 0 ? [`only in ${first}: ${counted(only.first)}`] : []),
-    ...(only.second.length > 0 ? [`only in ${second}: ${counted(only.second)}`] : []),
-  ]
+    return texts(left && `left out because a side of the split has no trials: ${countText(only.first.length, 'cell')}`)
+  return texts(
+    left && `only in ${first}: ${counted(only.first)}`,
+    right && `only in ${second}: ${counted(only.second)}`,
+  )
 }
 
 const counted = (indices: readonly number[]): string =>
@@ -242,11 +237,8 @@ const counted = (indices: readonly number[]): string =>
     : `${indices.length} cells (${indices.slice(0, 5).join(', ')}${indices.length > 5 ? ', ..' : ''})`
 
 function methodsText(found: readonly ComparedEstimate[]): string {
-  const methods = [
-    ...new Set(
-      found.map(({ difference, confidence }) => `${Number((100 * confidence).toPrecision(6))} % ${difference.method}`),
-    ),
-  ]
+  const all = found.map(({ difference, confidence }) => `${confidenceText(confidence, 6)} ${difference.method}`)
+  const methods = [...new Set(all)]
   const paired = found.filter((each) => each.paired).length
   return (
     `intervals of the difference: ${methods.join(' or ')}, each valid on its own (not simultaneously)` +

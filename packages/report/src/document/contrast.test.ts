@@ -95,7 +95,7 @@ test('subtrees are named by what distinguishes them', () => {
 })
 
 test('other programs get every field', () => {
-  expect(`\n${renderContrastsCsv(compared)}`).toMatchInlineSnapshot(`
+  expect(`\n${[...renderContrastsCsv(compared)].join('')}`).toMatchInlineSnapshot(`
     "
     of,kind,between,between.first,between.second,cells.first,cells.second,let.T,value,low,high,confidence,method,\
 simultaneous,paired.both,paired.first,paired.second,paired.neither,pValue

@@ -183,52 +183,22 @@ export function renderContrasts(
   return `${(lines.length === 0 ? ['no contrasts'] : lines).join('\n')}\n`
 }
 
-export function renderContrastsCsv({ contrasts }: { readonly contrasts: readonly ContrastResult[] }): string {
+const before = ['of', 'kind', 'between', 'between.first', 'between.second', 'cells.first', 'cells.second'] as const
+const pairs = ['both', 'first', 'second', 'neither'] as const
+const numbers = ['value', 'low', 'high', 'confidence', 'method', 'simultaneous'] as const
+
+export function* renderContrastsCsv({ contrasts }: { readonly contrasts: readonly ContrastResult[] }) {
   const paths = [...new Set(contrasts.flatMap(({ params }) => Object.keys(params)))]
-  const head = [
-    'of',
-    'kind',
-    'between',
-    'between.first',
-    'between.second',
-    'cells.first',
-    'cells.second',
-    ...paths,
-    'value',
-    'low',
-    'high',
-    'confidence',
-    'method',
-    'simultaneous',
-    'paired.both',
-    'paired.first',
-    'paired.second',
-    'paired.neither',
-    'pValue',
-  ]
-  const lines = contrasts.map((contrast) => {
-    const { of, kind, between, cells, params, value, low, high, confidence, method, simultaneous } = contrast
-    const { paired, pValue } = contrast
+  yield csvLine([...before, ...paths, ...numbers, ...pairs.map((key) => `paired.${key}`), 'pValue'])
+  for (const contrast of contrasts) {
+    const { of, kind, between, cells, params, paired, pValue } = contrast
     const [path, values] = Object.entries(between)[0]!
-    return csvLine([
-      of,
-      kind,
-      path,
-      ...values,
-      ...cells,
+    yield csvLine([
+      ...[of, kind, path, ...values, ...cells],
       ...paths.map((each) => params[each]),
-      value,
-      low,
-      high,
-      confidence,
-      method,
-      simultaneous,
-      paired?.both,
-      paired?.first,
-      paired?.second,
-      paired?.neither,
+      ...numbers.map((key) => contrast[key]),
+      ...pairs.map((key) => paired?.[key]),
       pValue,
     ])
-  })
-  return csvLine(head) + lines.join('')
+  }
 }

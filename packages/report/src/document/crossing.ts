@@ -5,7 +5,7 @@ import { jsonLines } from '../format/json.ts'
 import { paramTitles, subtreeLabels } from '../format/label.ts'
 import { confidenceText, grouped, short, significant } from '../format/quantity.ts'
 import { type Column, layOut, painter, type TableOptions } from '../format/table.ts'
-import { printable, wrapped } from '../format/text.ts'
+import { printable, texts, wrapped } from '../format/text.ts'
 import type { View } from './define.ts'
 import { integerShape, paramsShape } from './fields.ts'
 
@@ -69,6 +69,9 @@ interface Row {
   readonly crossing: CrossingResult['crossings'][number] | null
 }
 
+const rowsOf = (line: CrossingResult): Row[] =>
+  line.crossings.length === 0 ? [{ line, crossing: null }] : line.crossings.map((crossing) => ({ line, crossing }))
+
 export function crossingLines(
   all: readonly CrossingResult[],
   { width = 100, color = false }: TableOptions = {},
@@ -78,9 +81,7 @@ export function crossingLines(
   const paint = painter(color)
   const paths = [...new Set(all.flatMap(({ params }) => Object.keys(params)))]
   const titles = paramTitles([...paths, first.over])
-  const rows = all.flatMap((line): Row[] =>
-    line.crossings.length === 0 ? [{ line, crossing: null }] : line.crossings.map((crossing) => ({ line, crossing })),
-  )
+  const rows = all.flatMap(rowsOf)
   const digits = digitsOf(first.step)
   const columns: Column[] = [
     ...paths.map((path, at): Column => {
@@ -100,18 +101,15 @@ export function crossingLines(
   ]
   const visited = all.reduce((sum, { points }) => sum + points, 0)
   const grid = all.reduce((sum, { grid }) => sum + grid, 0)
-  const notes = [
+  const notes = texts(
     `At ${confidenceText(first.confidence)} confidence for all lines together, ${first.estimate} crosses ` +
       `${first.equals} between the two limits in brackets. ` +
       `${grouped(visited)} of ${grouped(grid)} grid points were visited. ` +
       'If two crossings are at most an eighth of the range apart, both may be missed.',
-    ...(all.every(({ located }) => located)
-      ? []
-      : [
-          `* not located to within ${significant(2 * first.step, 3)}; for narrower limits, use more trials per point ` +
-            '(a larger --trials)',
-        ]),
-  ]
+    !all.every(({ located }) => located) &&
+      `* not located to within ${significant(2 * first.step, 3)}; for narrower limits, use more trials per point ` +
+        '(a larger --trials)',
+  )
   const lines = layOut(columns, width, paint)
   return [...lines, '', ...notes.flatMap((note) => wrapped(note, width)).map((line) => paint('dim', line))]
 }
@@ -137,34 +135,31 @@ function digitsOf(step: number): number {
   return Math.min(12, Math.max(0, 1 - Math.floor(Math.log10(step))))
 }
 
+const before = ['value', 'low', 'high', 'direction'] as const
+const after = [
+  'estimate',
+  'equals',
+  'over',
+  'from',
+  'to',
+  'step',
+  'found',
+  'side',
+  'located',
+  'points',
+  'trials',
+] as const
+
 /** A grid line without a crossing has one row, in which the fields of the crossing are empty. */
-export function renderCrossingsCsv({ crossings = [] }: { readonly crossings?: readonly CrossingResult[] }): string {
+export function* renderCrossingsCsv({ crossings = [] }: { readonly crossings?: readonly CrossingResult[] }) {
   const paths = [...new Set(crossings.flatMap(({ params }) => Object.keys(params)))]
-  const columns = [
-    'estimate',
-    'equals',
-    'over',
-    'from',
-    'to',
-    'step',
-    'found',
-    'side',
-    'located',
-    'points',
-    'trials',
-  ] as const
-  const own = ['value', 'low', 'high', 'direction'] as const
-  const head = [...paths, ...own, 'cells.low', 'cells.high', ...columns, 'confidence']
-  const lines = crossings.flatMap((line) =>
-    (line.crossings.length === 0 ? [undefined] : line.crossings).map((crossing) =>
-      csvLine([
-        ...paths.map((path) => line.params[path]),
-        ...own.map((key) => crossing?.[key]),
-        ...(crossing?.cells ?? [undefined, undefined]),
-        ...columns.map((key) => line[key]),
-        line.confidence,
-      ]),
-    ),
-  )
-  return csvLine(head) + lines.join('')
+  yield csvLine([...paths, ...before, 'cells.low', 'cells.high', ...after, 'confidence'])
+  for (const { line, crossing } of crossings.flatMap(rowsOf))
+    yield csvLine([
+      ...paths.map((path) => line.params[path]),
+      ...before.map((key) => crossing?.[key]),
+      ...(crossing?.cells ?? ['', '']),
+      ...after.map((key) => line[key]),
+      line.confidence,
+    ])
 }

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { csvLine } from '../format/csv.ts'
 import { chunked, documentJson } from '../format/json.ts'
 import { confidenceText } from '../format/quantity.ts'
-import { fitColumns, lineOf, type MeasuredColumn, painter, type TableOptions, titleLines } from '../format/table.ts'
+import { fitColumns, lineOf, painter, type TableOptions, titleLines } from '../format/table.ts'
 import { columnsOf, define } from './define.ts'
 import { integerShape, originShape, sweepShape } from './fields.ts'
 import { type Streamed, type StreamedView, streamedJson } from './streamed.ts'
@@ -64,56 +64,34 @@ const streamed: StreamedView<StreamedCurves> = {
 /** What `results --curve` prints. CSV and JSON lines have one line for each point. */
 export const curves = { ...define('Curves', curvesShape), streamed }
 
+/** The column widths depend on all cells, so the cells are read twice. */
 async function* streamTable({ cells }: StreamedCurves, options: TableOptions = {}): AsyncGenerator<string> {
-  const table = new CurvesTable(options)
-  for await (const cell of cells()) table.observe(cell)
-  yield table.above()
-  yield* chunked(cells(), (cell) => table.lines(cell))
-  yield table.below()
+  const widths = columns.map((title) => title.length)
+  const kinds = new Set<string>()
+  for await (const cell of cells()) {
+    kinds.add(kindOf(cell))
+    for (const row of rowsOf(cell))
+      for (const [at, name] of columns.entries()) widths[at] = Math.max(widths[at]!, textOf(row[name]).length)
+  }
+  const measured = columns.map((title, at) => ({ title, align: 'right', width: widths[at]! }) as const)
+  const fitted = fitColumns(measured, options.width ?? 100)
+  const line = (text: string): string => `${text}\n`
+  yield titleLines(fitted, painter(options.color ?? false))
+    .map(line)
+    .join('')
+  yield* chunked(cells(), (cell) =>
+    [...rowsOf(cell)]
+      .map((row) => columns.map((name) => textOf(row[name])))
+      .map((texts) => line(lineOf(fitted, texts)))
+      .join(''),
+  )
+  yield [...kinds].map(line).join('')
 }
 
 /** Significant digits of a probability in the table; other formats print all digits. */
 const digits = 6
 
 const textOf = (value: number): string => String(Number.isInteger(value) ? value : Number(value.toPrecision(digits)))
-
-/** Every cell must be passed to `observe` before the first cell is printed: the column widths depend on all cells. */
-class CurvesTable {
-  readonly #widths = columns.map((title) => title.length)
-  readonly #kinds = new Set<string>()
-  readonly #options: TableOptions
-
-  constructor(options: TableOptions = {}) {
-    this.#options = options
-  }
-
-  observe(cell: CellCurve): void {
-    this.#kinds.add(kindOf(cell))
-    for (const row of rowsOf(cell))
-      for (const [at, name] of columns.entries())
-        this.#widths[at] = Math.max(this.#widths[at]!, textOf(row[name]).length)
-  }
-
-  above(): string {
-    const lines = titleLines(this.#fitted(), painter(this.#options.color ?? false))
-    return lines.map((line) => `${line}\n`).join('')
-  }
-
-  lines(cell: CellCurve): string {
-    const fitting = this.#fitted()
-    const texts = [...rowsOf(cell)].map((row) => columns.map((name) => textOf(row[name])))
-    return texts.map((row) => `${lineOf(fitting, row)}\n`).join('')
-  }
-
-  below(): string {
-    return [...this.#kinds].map((kind) => `${kind}\n`).join('')
-  }
-
-  #fitted(): readonly MeasuredColumn[] {
-    const measured = columns.map((title, at) => ({ title, align: 'right', width: this.#widths[at]! }) as const)
-    return fitColumns(measured, this.#options.width ?? 100)
-  }
-}
 
 function kindOf({ confidence, method, band, event, simultaneous }: CellCurve): string {
   const cells = simultaneous === undefined ? '' : `; simultaneous over ${simultaneous} cells`

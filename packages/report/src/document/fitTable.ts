@@ -5,7 +5,7 @@ import { paramTitles, subtreeLabels } from '../format/label.ts'
 import { mergeStatements, type Statement } from '../format/mergeStatements.ts'
 import { confidenceText, countText, parameterText } from '../format/quantity.ts'
 import { renderRecords, type TableOptions } from '../format/table.ts'
-import { printable, widthOf, wrapped } from '../format/text.ts'
+import { printable, texts, widthOf, wrapped } from '../format/text.ts'
 import { define, type View } from './define.ts'
 import { type FitData, type FitParameter, fitShape, type OneFit } from './fit.ts'
 
@@ -32,11 +32,10 @@ function renderResiduals(data: FitData, options: TableOptions = {}): string {
   return text([
     headOf(data),
     '',
-    ...data.fits.flatMap((fit) => [
-      ...(fit.at === null ? [] : [printable(`${titleOf(data)} ${fit.at}`)]),
-      cellsOf(data, fit, options),
-    ]),
-    ...legendOf(data),
+    ...data.fits.flatMap((fit) =>
+      texts(fit.at !== null && printable(`${titleOf(data)} ${fit.at}`), cellsOf(data, fit, options)),
+    ),
+    legendOf(data),
   ])
 }
 
@@ -51,17 +50,11 @@ function headOf({ sweep, formula, fits, by, where }: FitData): string {
 
 function oneFit(data: FitData, fit: OneFit, options: TableOptions): readonly string[] {
   const { coefficients, barrier, temperature, confidence } = fit
-  const rows: [string, FitParameter][] = [
-    ...coefficients.map((each): [string, FitParameter] => [labelOf(data, each.name), each]),
-    ...(barrier === null
-      ? []
-      : ([
-          [barrierLabel(data, barrier), barrier],
-          ...(barrier.prefactor === null ? [] : [['prefactor (exp of the intercept)', barrier.prefactor]]),
-        ] as [string, FitParameter][])),
-  ]
+  const rows: [string, FitParameter][] = coefficients.map((each) => [labelOf(data, each.name), each])
+  if (barrier !== null) rows.push([barrierLabel(data, barrier), barrier])
+  if (barrier?.prefactor) rows.push(['prefactor (exp of the intercept)', barrier.prefactor])
   const width = options.width ?? 160
-  return [
+  return texts(
     headOf(data),
     '',
     renderRecords(
@@ -69,47 +62,43 @@ function oneFit(data: FitData, fit: OneFit, options: TableOptions): readonly str
       rows.map(([name, value]) => [name, ...parameterText(value), errorOf(value)]),
       options,
     ),
-    ...wrapped(howFitted(fit), width),
-    ...sharing(fit),
+    wrapped(howFitted(fit), width),
+    sharing(fit),
     judgement(fit),
-    ...correlations(fit),
-    ...(temperature === null
-      ? []
-      : wrapped(printable(`temperature: ${temperature.text}${then(temperature.hint)}`), width)),
-    ...(barrier === null ? [] : wrapped(printable(`theory: ${barrier.theory.text}`), width)),
+    correlations(fit),
+    temperature && wrapped(printable(`temperature: ${temperature.text}${then(temperature.hint)}`), width),
+    barrier && wrapped(printable(`theory: ${barrier.theory.text}`), width),
     '',
     cellsOf(data, fit, options),
-    ...legendOf(data),
-  ]
+    legendOf(data),
+  )
 }
 
 function byValue(data: FitData, options: TableOptions): readonly string[] {
   const { fits, refused } = data
   const width = options.width ?? 160
   const barrierTerms = [...new Set(fits.flatMap(({ barrier }) => barrier?.term ?? []))]
-  const hasBarrier = barrierTerms.length > 0
   const theories = fits.flatMap(({ at, barrier }) => (barrier === null ? [] : [{ at: at!, text: barrier.theory.text }]))
   const temperatures = fits.flatMap(({ at, temperature }) =>
     temperature === null ? [] : [{ at: at!, text: temperature.text + then(temperature.hint) }],
   )
   const said = (sentences: readonly Statement[], about: string, of = fits.length) =>
     mergeStatements(sentences, titleOf(data), of).flatMap((each) => wrapped(printable(`${about}: ${each}`), width))
-  return [
+  return texts(
     headOf(data),
     '',
     fitLines(data, titleOf(data), options),
-    ...new Set(fits.flatMap((fit) => [howFitted(fit), ...sharing(fit)])),
-    ...(hasBarrier
-      ? [`effective barrier: the negative of the coefficient of ${printable(barrierTerms.join(' or '))}`]
-      : []),
-    ...said(temperatures, 'temperature'),
-    ...said(theories, 'theory'),
-    ...said(
+    [...new Set(fits.flatMap((fit) => texts(howFitted(fit), sharing(fit))))],
+    barrierTerms.length > 0 &&
+      `effective barrier: the negative of the coefficient of ${printable(barrierTerms.join(' or '))}`,
+    said(temperatures, 'temperature'),
+    said(theories, 'theory'),
+    said(
       refused.map(({ at, why }) => ({ at, text: why })),
       'no fit',
       fits.length + refused.length,
     ),
-  ]
+  )
 }
 
 function cellsOf({ terms }: FitData, fit: OneFit, options: TableOptions): string {
@@ -144,10 +133,9 @@ function cellsOf({ terms }: FitData, fit: OneFit, options: TableOptions): string
   )
 }
 
-const legendOf = ({ fits, link }: FitData): string[] => [
+const legendOf = ({ fits, link }: FitData): string =>
   `residual: ${fits[0]?.family === 'normal' ? 'in standard errors' : "signed root of the cell's deviance"}. If the ` +
-    `residual is beyond ±3, the ${link === 'log' ? 'logarithm of the estimate' : 'estimate'} of the cell does not fit`,
-]
+  `residual is beyond ±3, the ${link === 'log' ? 'logarithm of the estimate' : 'estimate'} of the cell does not fit`
 
 const titleOf = ({ by }: FitData): string => (by === null ? '' : (paramTitles([by])[0] ?? by))
 
@@ -184,13 +172,10 @@ const howFitted = ({ family, confidence, quantile, scale, freedom, at }: OneFit)
   return manners[family] + (isWider ? width : '')
 }
 
-const sharing = ({ shared }: OneFit): string[] =>
-  shared === null
-    ? []
-    : [
-        `${shared.cells} cells share their noise: the correlation of their errors is estimated from ` +
-          `${shared.blocks} blocks of trials`,
-      ]
+const sharing = ({ shared }: OneFit): string | null =>
+  shared &&
+  `${shared.cells} cells share their noise: the correlation of their errors is estimated from ` +
+    `${shared.blocks} blocks of trials`
 
 function judgement({ freedom, expected, deviance, pValue, dispersion, coefficients, shared }: OneFit): string {
   if (freedom === 0)
@@ -269,7 +254,7 @@ function lineForCoefficient({ fits }: FitData, title: string): Records {
 const barrierOf = ({ barrier }: OneFit): unknown[] =>
   barrier === null ? ['', '', ''] : [...parameterText(barrier), smallOrNull(barrier.theory.barrier)]
 
-const intervalTitle = ([first]: readonly OneFit[]): string => `${Number((100 * first!.confidence).toPrecision(4))} %`
+const intervalTitle = ([first]: readonly OneFit[]): string => confidenceText(first!.confidence, 4)
 
 const smallOrNull = (value: number | null): number | null => (value === null ? null : small(value))
 

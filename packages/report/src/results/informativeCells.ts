@@ -2,6 +2,7 @@ import { markOf } from '../document/findings.ts'
 import type { CellResult } from '../document/results.ts'
 import { byInterest } from '../format/label.ts'
 import { grouped } from '../format/quantity.ts'
+import { texts } from '../format/text.ts'
 import type { CellRow } from './columns.ts'
 
 /** Number of cells shown at each end of the sweep. */
@@ -55,13 +56,12 @@ export class InformativeCells {
   note(): string {
     const rows = this.rows()
     const marked = rows.filter(({ cell }) => markOf(cell.checks) !== '').length
-    const kinds = [
+    const kinds = texts(
       `the first and last ${edge} cells`,
-      ...(this.#name === undefined
-        ? []
-        : [`the ${extremes} with the largest and the ${extremes} with the smallest ${this.#name}`]),
-      ...(this.#marked === 0 ? [] : [`${grouped(marked)} of the ${grouped(this.#marked)} marked ? or !`]),
-    ]
+      this.#name !== undefined &&
+        `the ${extremes} with the largest and the ${extremes} with the smallest ${this.#name}`,
+      this.#marked > 0 && `${grouped(marked)} of the ${grouped(this.#marked)} marked ? or !`,
+    )
     const left = `${grouped(this.#cells - rows.length)} of ${grouped(this.#cells)} cells are left out`
     return `${left}. The table shows ${kinds.join(', ')}; --all shows all.`
   }

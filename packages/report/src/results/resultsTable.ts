@@ -19,7 +19,7 @@ import {
   tableWidth,
   titleLines,
 } from '../format/table.ts'
-import { printable, wrapped } from '../format/text.ts'
+import { printable, texts, wrapped } from '../format/text.ts'
 import { type CellColumn, type CellRow, EstimateColumns, ParamColumns } from './columns.ts'
 import { InformativeCells } from './informativeCells.ts'
 
@@ -117,18 +117,10 @@ export class ResultsTable {
       ...this.#params.columns(),
       column('trials', 'right', trials, ([, of]) => of),
     ]
+    const longestEnd = Math.max(0, ...[...this.#ends].map((end) => end.length))
     const after = [
       ...(this.#diverged ? [column('diverged', 'right', diverged, ([, , of]) => of)] : []),
-      ...(this.#sameEnd().length > 0
-        ? []
-        : [
-            column(
-              'stopped by',
-              'left',
-              Math.max(0, ...[...this.#ends].map((end) => end.length)),
-              ([, , , end]) => end,
-            ),
-          ]),
+      ...(this.#sameEnd().length > 0 ? [] : [column('stopped by', 'left', longestEnd, ([, , , end]) => end)]),
     ]
     const shown: CellColumn[] = []
     const names = this.#estimates.names()
@@ -150,15 +142,13 @@ export class ResultsTable {
   #notes(): string[] {
     const omitted = this.#omitted
     const columns = new Set(this.#estimates.names().filter((name) => !omitted.includes(name)))
-    const lines = [
-      ...this.#checks.legend(),
-      ...[...this.#events].flatMap((event) => meanings(event, columns)),
-      ...(this.#events.size > 0 && [...columns].some((name) => /^(class|settle):/.test(name)) ? [places] : []),
-      ...this.#estimates.intervals(columns),
-      ...(omitted.length > 0
-        ? [`not shown: ${omitted.map(printable).join(', ')} (to see them: --format json or csv)`]
-        : []),
-    ]
+    const lines = texts(
+      this.#checks.legend(),
+      [...this.#events].flatMap((event) => meanings(event, columns)),
+      this.#events.size > 0 && [...columns].some((name) => /^(class|settle):/.test(name)) && places,
+      this.#estimates.intervals(columns),
+      omitted.length > 0 && `not shown: ${omitted.map(printable).join(', ')} (to see them: --format json or csv)`,
+    )
     return lines.length === 0 ? [] : ['', ...lines.map((line) => this.#paint('dim', line))]
   }
 }
