@@ -1,6 +1,6 @@
 export { bothDone, type ComparedCells, comparedCells, keyOf, keyOfCells } from './contrast/comparedCells.ts'
 export { type ContrastEstimate, contrastOf, type Side } from './contrast/contrastOf.ts'
-export { independent, pairsOf } from './contrast/pairs.ts'
+export { independent, type PairTally, pairsOf } from './contrast/pairs.ts'
 export { extentOf } from './interval/interval.ts'
 
 // The other exports, by folder.

@@ -111,7 +111,7 @@ export const endCurveShape = z.strictObject({
     ),
   points: z.array(endPointShape),
 })
-type EndCurve = Plain<z.infer<typeof endCurveShape>>
+export type EndCurve = Plain<z.infer<typeof endCurveShape>>
 
 type EndSteps = readonly (readonly [bin: number, count: number])[]
 
