@@ -72,7 +72,6 @@ export { gaussLegendre } from './special/quadrature.ts'
 export { expMinusOne, logGamma, logOnePlus, relativeDeviance, stirlingError } from './special/series.ts'
 export {
   bracketsOf,
-  type Crossings,
   crossingsOf,
   firstPlaces,
   nextPlaces,

@@ -2,7 +2,7 @@ import { columnTypes, type OutcomeRecord, type RowBatch, rowBatch, rowOf } from 
 import * as z from 'zod'
 import { csvLine } from '../format/csv.ts'
 import { chunked, joined } from '../format/json.ts'
-import type { ParquetColumn, ParquetRows, ParquetValues } from '../format/parquet.ts'
+import { inGroups, type ParquetColumn, type ParquetRows, type ParquetValues } from '../format/parquet.ts'
 import { type Column, layOut, painter } from '../format/table.ts'
 import { oneLine } from '../format/text.ts'
 import { type DocumentShape, envelopeShape, type View } from './define.ts'
@@ -95,17 +95,6 @@ function mapText(map: Readonly<Record<string, unknown>>): string {
   return Object.entries(map)
     .map(([name, value]) => `${oneLine(name)}=${value ?? 'never'}`)
     .join(' ')
-}
-
-async function* inGroups(records: AsyncIterable<RowRecord>, size: number): AsyncGenerator<RowRecord[]> {
-  let group: RowRecord[] = []
-  for await (const record of records) {
-    group.push(record)
-    if (group.length < size) continue
-    yield group
-    group = []
-  }
-  if (group.length > 0) yield group
 }
 
 /** The record of one trial or replica as a row in plain JSON, with the index of its cell. */

@@ -32,39 +32,18 @@ export function rasterOf(
     tiles.map((tile) => tile.y),
     Math.min(maxPixels, Math.ceil(height)),
   )
-  return pictureOf(pixelsOf(tiles, columns, rows, fillOf, { width, height }), { width, height })
-}
-
-/**
- * If some tiles are hatched, the bitmap is about as large as the map in the figure, so that the hatching lines can be
- * drawn.
- */
-function pixelsOf(
-  tiles: LayerOf<'tiles'>['tiles'],
-  columns: readonly (Place | null)[],
-  rows: readonly (Place | null)[],
-  fillOf: (value: number | null) => string,
-  room: { readonly width: number; readonly height: number },
-): Pixels {
+  const size = { width, height }
   const shown = new Map(tiles.map((tile) => [`${tile.x} ${tile.y}`, tile]))
+  // If some tiles are hatched, the bitmap is about as large as the map in the figure, so that the hatching lines can be
+  // drawn.
   const isHatched = tiles.some(({ state }) => state === 'below target')
-  const wide = isHatched ? Math.max(1, Math.round(room.width / columns.length)) : 1
-  const high = isHatched ? Math.max(1, Math.round(room.height / rows.length)) : 1
-  const width = columns.length * wide
-  const height = rows.length * high
-  const data = new Uint8Array(3 * width * height)
-  rows.toReversed().forEach((row, j) => {
-    columns.forEach((column, i) => {
-      const tile = shown.get(`${column} ${row}`)
-      const color = shownColor(tile === undefined ? undefined : fillOf(tile.value))
-      for (let down = j * high; down < (j + 1) * high; down++)
-        for (let along = i * wide; along < (i + 1) * wide; along++) {
-          const mark = tile?.state === 'below target' ? hatchAt(along, down) : null
-          data.set(mark === null ? color : mark === 'line' ? dark : light, 3 * (down * width + along))
-        }
-    })
+  const wide = isHatched ? Math.max(1, Math.round(width / columns.length)) : 1
+  const high = isHatched ? Math.max(1, Math.round(height / rows.length)) : 1
+  return pictureOf(size, { width: columns.length * wide, height: rows.length * high }, (i, j) => {
+    const tile = shown.get(`${columns[Math.floor(i / wide)]} ${rows[rows.length - 1 - Math.floor(j / high)]}`)
+    const mark = tile?.state === 'below target' ? hatchAt(i, j) : null
+    return mark === null ? shownColor(tile && fillOf(tile.value)) : mark === 'line' ? dark : light
   })
-  return { width, height, data }
 }
 
 const dark = [0, 0, 0] as const
@@ -167,18 +146,7 @@ function crowd(
     return Math.max(0, Math.min(side - 1, Math.floor(share * side)))
   }
   const fills = new Map(points.map((one) => [at(y, one.y) * side + at(x, one.x), fillOf(one.value)]))
-  const data = new Uint8Array(3 * side * side)
-  for (let row = 0; row < side; row++)
-    for (let column = 0; column < side; column++)
-      data.set(shownColor(fills.get(row * side + column)), 3 * ((side - 1 - row) * side + column))
-  return pictureOf({ width: side, height: side, data }, size)
-}
-
-/** Pixels from the upper left, three bytes each: red, green, blue. */
-interface Pixels {
-  readonly width: number
-  readonly height: number
-  readonly data: Uint8Array
+  return pictureOf(size, { width: side, height: side }, (i, j) => shownColor(fills.get((side - 1 - j) * side + i)))
 }
 
 const none = [200, 200, 207] as const
@@ -186,10 +154,20 @@ const none = [200, 200, 207] as const
 /** Returns a grey if `fill` is not a colour such as #1b1b1f. */
 const shownColor = (fill: string | undefined): readonly number[] => (fill?.startsWith('#') ? rgbOf(fill) : none)
 
-/** Pixels as a picture that covers exactly the area inside the axes of a plot. */
-export function pictureOf(pixels: Pixels, { width, height }: Size): Plot.Markish {
-  const png = encode({ ...pixels, channels: 3, depth: 8 })
-  const uri = `data:image/png;base64,${base64(png)}`
+/**
+ * A bitmap of `pixels.width` times `pixels.height` pixels that covers exactly the area inside the axes of a plot. Pixels
+ * are counted from the upper left.
+ */
+export function pictureOf(
+  { width, height }: Size,
+  pixels: Size,
+  colorAt: (column: number, row: number) => readonly number[],
+): Plot.Markish {
+  const data = new Uint8Array(3 * pixels.width * pixels.height)
+  for (let row = 0; row < pixels.height; row++)
+    for (let column = 0; column < pixels.width; column++)
+      data.set(colorAt(column, row), 3 * (row * pixels.width + column))
+  const uri = `data:image/png;base64,${base64(encode({ ...pixels, data, channels: 3, depth: 8 }))}`
   return Plot.image([0], {
     src: () => uri,
     frameAnchor: 'middle',

@@ -20,6 +20,17 @@ export interface ParquetRows {
   groups(): AsyncIterable<readonly ParquetValues[]>
 }
 
+export async function* inGroups<Row>(rows: AsyncIterable<Row>, size: number): AsyncGenerator<Row[]> {
+  let group: Row[] = []
+  for await (const row of rows) {
+    group.push(row)
+    if (group.length < size) continue
+    yield group
+    group = []
+  }
+  if (group.length > 0) yield group
+}
+
 /** A Parquet file in pieces: one per row group, compressed with Snappy, then the footer. */
 export async function* parquetFile(
   { columns, groups }: ParquetRows,

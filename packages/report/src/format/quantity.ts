@@ -138,11 +138,7 @@ export function parameterText({
   value,
   low,
   high,
-}: {
-  readonly value: number | string
-  readonly low: number | string
-  readonly high: number | string
-}): [value: string, interval: string] {
+}: Readonly<Record<'value' | 'low' | 'high', number | string>>): [value: string, interval: string] {
   if (typeof value === 'string' || typeof low === 'string' || typeof high === 'string')
     return [String(value), `[${low}, ${high}]`]
   const { value: text, interval } = estimateText({ value, low, high })

@@ -44,9 +44,7 @@ ${styles}
 ${body}
 <section>
 <h2>Method</h2>
-${methodSentences(sweeps)
-  .map((sentence) => `<p>${marked(sentence)}</p>`)
-  .join('\n')}
+${paragraphs(methodSentences(sweeps))}
 <h3>References</h3>
 <ol class="references">
 ${references(sweeps)
@@ -91,9 +89,7 @@ function sectionOf(sweep: ReportedSweep, options: Setting): string {
 <p class="kind">sweep ${escaped(id.slice(0, 12))} · ${escaped(state)} · seed ${escaped(results.sweep.seed)}</p>
 <h1>${escaped(name)}</h1>
 <div class="answer">
-${answerOf(sweep)
-  .map((sentence) => `<p>${marked(sentence)}</p>`)
-  .join('\n')}
+${paragraphs(answerOf(sweep))}
 </div>
 ${warnings.map((warning) => `<p class="warning">${marked(warning)}</p>`).join('\n')}
 </header>
@@ -162,6 +158,9 @@ function reproductionOf(sweep: ReportedSweep, version: string): string {
 <details><summary>Spec</summary><pre><code>${escaped(spec)}</code></pre>
 <p class="tools"><a download="${file}" href="${dataUri('text/yaml', spec)}">Download the spec</a></p></details>`
 }
+
+const paragraphs = (sentences: readonly string[]): string =>
+  sentences.map((sentence) => `<p>${marked(sentence)}</p>`).join('\n')
 
 /** Text between backticks becomes code; all other characters stand for themselves. */
 const marked = (text: string): string => escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>')

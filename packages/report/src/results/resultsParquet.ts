@@ -1,5 +1,5 @@
 import type { StreamedResults } from '../document/streamed.ts'
-import type { ParquetColumn, ParquetRows, ParquetValues } from '../format/parquet.ts'
+import { inGroups, type ParquetColumn, type ParquetRows } from '../format/parquet.ts'
 import { type CellFields, type FieldValue, fieldGroups, fieldsOf } from './cellFields.ts'
 
 type Type = ParquetColumn['type']
@@ -37,15 +37,8 @@ export async function cellsParquet(results: Pick<StreamedResults, 'numbers' | 's
   return {
     columns,
     async *groups() {
-      let rows: FieldValue[][] = columns.map(() => [])
-      for await (const fields of fieldsOfAll(results)) {
-        for (const [at, { group, name, type }] of columns.entries())
-          rows[at]!.push(asType(fields[group][name] ?? null, type))
-        if (rows[0]!.length < groupCells) continue
-        yield rows as readonly ParquetValues[]
-        rows = columns.map(() => [])
-      }
-      yield rows as readonly ParquetValues[]
+      for await (const cells of inGroups(fieldsOfAll(results), groupCells))
+        yield columns.map(({ group, name, type }) => cells.map((fields) => asType(fields[group][name] ?? null, type)))
     },
   }
 }

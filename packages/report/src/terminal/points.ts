@@ -21,44 +21,27 @@ export function plotOf(figure: Figure, width: number, pen: Pen): readonly string
     const series = 'series' in layer ? pen.seriesAt(layer.series) : 0
     if (layer.type === 'band' && layer.role !== 'simultaneous')
       for (const edge of ['low', 'high'] as const)
-        canvas.path(
-          layer.points.filter((p) => isSeen(p[edge])).map((p) => [across(p.x), rowOf(p[edge])]),
+        drawPath(
+          layer.points.map((p) => ({ x: p.x, y: p[edge] })),
           series,
           3,
         )
-    if (layer.type === 'line') {
-      const every = layer.role === 'exact' ? 2 : 1
-      canvas.path(
-        layer.points.filter((p) => isSeen(p.y)).map((p) => [across(p.x), rowOf(p.y)]),
-        series,
-        every,
-      )
-    }
+    if (layer.type === 'line') drawPath(layer.points, series, layer.role === 'exact' ? 2 : 1)
     if (layer.type === 'points') drawPoints(layer, series)
     if (layer.type === 'marks')
       for (const [place, mark] of layer.marks.entries()) canvas.put(across(mark.x), rowOf(mark.y), markLetter(place), 0)
   }
 
+  function drawPath(points: LayerOf<'line'>['points'], series: number, every: number): void {
+    const seen = points.filter(({ y }) => isSeen(y)).map(({ x, y }) => [across(x), rowOf(y)] as const)
+    canvas.path(seen, series, every)
+  }
+
   function drawPoints({ points, joined }: LayerOf<'points'>, series: number): void {
-    const drawn = points.filter((p) => isSeen(p.y))
-    if (joined)
-      canvas.path(
-        drawn.map((p) => [across(p.x), rowOf(p.y)]),
-        series,
-        2,
-      )
-    for (const point of points) {
-      const at = across(point.x)
-      const low = isSeen(point.low) ? point.low : floor
-      if (isSeen(point.high))
-        canvas.path(
-          [
-            [at, rowOf(low)],
-            [at, rowOf(point.high)],
-          ],
-          series,
-          1,
-        )
+    if (joined) drawPath(points, series, 2)
+    for (const { x, low, high } of points) {
+      const from = { x, y: isSeen(low) ? low : floor }
+      if (isSeen(high)) drawPath([from, { x, y: high }], series, 1)
     }
     for (const point of points) {
       const seen = isSeen(point.y)

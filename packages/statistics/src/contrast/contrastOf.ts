@@ -5,7 +5,7 @@ import { guardOf, type IntervalRequest, type SampleSizeChoice } from '../cell/gu
 import { limits, probability } from '../evidence/probability.ts'
 import type { IntervalGuard } from '../interval/guard.ts'
 import { alphaOf, type Interval } from '../interval/interval.ts'
-import { checkPairs, type PairTally, trialsOf } from './pairs.ts'
+import { type PairTally, trialsOf } from './pairs.ts'
 import { type Counted, differenceScore, mcnemar, pairedDifference, pairedRatio, ratioScore } from './score.ts'
 
 /** Difference or ratio of a probability in two cells, with its interval and the method of the interval. */
@@ -50,7 +50,7 @@ export interface Side {
  */
 export function contrastOf(
   { of, kind }: Pick<Contrast, 'of' | 'kind'>,
-  [a, b]: readonly [Side, Side],
+  compared: readonly [Side, Side],
   requested: IntervalRequest,
   {
     independent,
@@ -58,18 +58,14 @@ export function contrastOf(
     contrasts,
   }: { readonly independent: boolean; readonly pairs: PairTally | null; readonly contrasts: number },
 ): ContrastEstimate {
-  if (pairs !== null) checkPairs(pairs)
   const simultaneous = requested.simultaneous ? contrasts : null
-  const sides = [sideOf(of, a, requested, simultaneous), sideOf(of, b, requested, simultaneous)] as const
+  const sides = both(compared, (side) => sideOf(of, side, requested, simultaneous))
   const [{ guard }] = sides
   const alpha = alphaOf(guard.confidence) / (simultaneous ?? 1)
   const known = independent || (pairs !== null && sides.every(({ trials }) => trials === trialsOf(pairs)))
   const fixed = known && sides.every((side) => side.guard.kind === 'fixed')
   const made = fixed ? score(kind, sides, pairs, alpha) : bonferroni(of, kind, sides)
-  const [p, q] = sides.map(({ events, trials, guard }) => probability({ of, events, trials, guard }).value) as [
-    number,
-    number,
-  ]
+  const [p, q] = both(sides, ({ events, trials, guard }) => probability({ of, events, trials, guard }).value)
   return {
     value: kind === 'difference' ? p - q : p / q,
     ...made,
@@ -79,6 +75,11 @@ export function contrastOf(
     ...(simultaneous === null ? {} : { simultaneous }),
   }
 }
+
+const both = <From, To>([first, second]: readonly [From, From], of: (side: From) => To): [To, To] => [
+  of(first),
+  of(second),
+]
 
 type Guarded = Counted & { readonly guard: IntervalGuard }
 
@@ -126,11 +127,11 @@ function score(
 function bonferroni(
   of: string,
   kind: Contrast['kind'],
-  [a, b]: readonly [Guarded, Guarded],
+  sides: readonly [Guarded, Guarded],
 ): Interval & { readonly method: string } {
-  const [p, q] = [a, b].map(({ events, trials, guard }) =>
+  const [p, q] = both(sides, ({ events, trials, guard }) =>
     limits(of, events, trials, { ...guard, alpha: guard.alpha / 2 }),
-  ) as [ReturnType<typeof limits>, ReturnType<typeof limits>]
+  )
   const method = `bonferroni:${p.method === q.method ? p.method : `${p.method},${q.method}`}`
   if (kind === 'difference') return { low: p.low - q.high, high: p.high - q.low, method }
   return { low: p.low / q.high, high: q.low === 0 ? Number.POSITIVE_INFINITY : p.high / q.low, method }

@@ -1,6 +1,5 @@
 import type { RecordLayout, Tally } from '@driftfarm/kernel'
 import { type BitRange, countOf, countPairs } from '../cell/events.ts'
-import { StatisticsError } from '../error.ts'
 
 /** Pairs of trials with equal index in two cells, counted by which of the two had the event. */
 export interface PairTally {
@@ -13,12 +12,6 @@ export interface PairTally {
 
 export function trialsOf({ both, first, second, neither }: PairTally): number {
   return both + first + second + neither
-}
-
-export function checkPairs(pairs: PairTally): void {
-  const counts = [pairs.both, pairs.first, pairs.second, pairs.neither]
-  if (!counts.every((count) => Number.isSafeInteger(count) && count >= 0) || trialsOf(pairs) < 1)
-    throw new StatisticsError('COUNT', `pairs ${counts.join(', ')}`, 'give four counts with at least one pair')
 }
 
 export interface PairedCell {

@@ -41,17 +41,19 @@ export interface EventEntry extends EstimateEntry {
 
 /** The entry of a kind of estimate that is the probability of an event. */
 export function event(occurrence: Occurrence, { undecided, ...options }: Options = {}): EventEntry {
-  const undecidedIn = ({ unreached = 0 }: Tally, trial: Events | undefined) => {
-    const side = unreached === 0 || trial === undefined ? null : (undecided?.(trial) ?? null)
-    return side === null ? undefined : { without: 0, within: 0, [side]: unreached }
-  }
   return {
     occurrence,
     make: (name, { tally, layout, guard, trial }) => {
-      const events = countIn(occurrence, name, tally, layout)
-      const counted = { of: printEstimate(name), events, trials: tally.trials, guard }
-      const unknown = undecidedIn(tally, trial)
-      return probability(unknown === undefined ? counted : { ...counted, undecided: unknown })
+      const { trials, unreached = 0 } = tally
+      const side = unreached === 0 || trial === undefined ? null : (undecided?.(trial) ?? null)
+      return probability({
+        of: printEstimate(name),
+        events: countIn(occurrence, name, tally, layout),
+        trials,
+        guard,
+        without: side === 'without' ? unreached : 0,
+        within: side === 'within' ? unreached : 0,
+      })
     },
     fit: 'binomial',
     ...options,

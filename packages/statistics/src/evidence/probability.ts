@@ -13,30 +13,17 @@ export interface Counted {
   /** At least 1. */
   readonly trials: number
   readonly guard: IntervalGuard
-  readonly undecided?: Undecided
+  /** Number of trials that are counted as trials without the event, although they may have had it. */
+  readonly without?: number
+  /** Number of trials that are counted as trials with the event, although they may not have had it. */
+  readonly within?: number
 }
-
-/** Numbers of trials for which it is unknown whether they had the event. */
-export interface Undecided {
-  /** Undecided trials that the tally counts as trials without the event. */
-  readonly without: number
-  /** Undecided trials that the tally counts as trials with the event. */
-  readonly within: number
-}
-
-const noneUndecided: Undecided = { without: 0, within: 0 }
 
 /**
  * If trials are undecided, the lower limit is computed for the smallest possible number of events, and the upper limit
  * for the largest.
  */
-export function probability({
-  of: name,
-  events: k,
-  trials: n,
-  guard,
-  undecided: { without, within } = noneUndecided,
-}: Counted): Estimate {
+export function probability({ of: name, events: k, trials: n, guard, without = 0, within = 0 }: Counted): Estimate {
   const { value, method, ...known } = made(name, k, n, guard)
   const low = within === 0 ? known.low : made(name, Math.max(0, k - within), n, guard).low
   const high = without === 0 ? known.high : made(name, Math.min(n, k + without), n, guard).high

@@ -1,3 +1,4 @@
+import { short } from '../finding/check.ts'
 import { extentOf } from '../interval/interval.ts'
 import type { BarrierFault, BarrierGround } from './barrier.ts'
 import type { Fit } from './fit.ts'
@@ -97,32 +98,27 @@ function temperatureOfTerm(
   const slope = formula.terms.length === 1 ? '-slope' : `-(coefficient of ${term})`
   const unknown = temperatures.find((each) => 'unknown' in each)
   const named = inverseOf ?? `1/(${term})`
+  const noBarrier = { term, share: null, slopeIsBarrier: false, hint: null }
   if (unknown !== undefined) {
     const text = `the temperature of the noise is not known, because ${unknown.unknown}: ${slope} is not a barrier`
-    return inverseOf === null ? null : { term, share: null, slopeIsBarrier: false, text, hint: null }
+    return inverseOf === null ? null : { ...noBarrier, text }
   }
   const known = temperatures as readonly Exclude<BarrierTemperature, { unknown: string }>[]
-  const shares = known.map(({ temperature }, cell) => temperature * xs[cell]!)
-  const [low, high] = extentOf(shares)
+  const [low, high] = extentOf(known.map(({ temperature }, cell) => temperature * xs[cell]!))
   const share = { low, high }
-  if (share.low >= 1 - close && share.high <= 1 + close)
-    return {
-      term,
-      share,
-      slopeIsBarrier: true,
-      text:
-        `${inverseOf === null ? `${term} is 1 over` : `${inverseOf} is`} the actual temperature of the noise, ` +
-        `in the limit of short steps: ${slope} is a barrier`,
-      hint: null,
-    }
+  if (low >= 1 - close && high <= 1 + close) {
+    const text =
+      `${inverseOf === null ? `${term} is 1 over` : `${inverseOf} is`} the actual temperature of the noise, ` +
+      `in the limit of short steps: ${slope} is a barrier`
+    return { ...noBarrier, share, slopeIsBarrier: true, text }
+  }
   const since = known.map(({ why }) => why).find((why) => why !== null)
   const because = since === undefined ? '' : `, because ${since}`
   if (isOne(share)) {
     const times = short(factorOf(share))
     return {
-      term,
+      ...noBarrier,
       share,
-      slopeIsBarrier: false,
       text:
         `the actual temperature of the noise is ${times} times ${named}${because}: ${slope} is not a barrier, but ` +
         `${slope} x ${times} is`,
@@ -131,9 +127,8 @@ function temperatureOfTerm(
   }
   if (inverseOf === null) return null
   return {
-    term,
+    ...noBarrier,
     share,
-    slopeIsBarrier: false,
     text:
       `the actual temperature of the noise is ${short(share.low)} to ${short(share.high)} times ${named}, depending ` +
       `on the cell${because}: ${slope} is not a barrier`,
@@ -154,8 +149,6 @@ export function barrierFactor(temperature: FitTemperature | null): number | null
 
 const isOne = ({ low, high }: { readonly low: number; readonly high: number }): boolean => high <= (1 + close) * low
 const factorOf = ({ low, high }: { readonly low: number; readonly high: number }): number => (low + high) / 2
-
-const short = (value: number): string => String(Number(value.toPrecision(3)))
 
 function fixed({ estimate, terms, hasIntercept }: FitFormula, at: number, times: string): string {
   const { text, inverseOf } = terms[at]!

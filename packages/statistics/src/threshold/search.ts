@@ -43,45 +43,27 @@ export function nextPlaces({ points }: Pick<Searched, 'points'>, line: SearchLin
   return wanted
 }
 
-export interface VisitedPlace {
+interface VisitedPlace {
   readonly place: number
   readonly side: ThresholdSide
-}
-
-/**
- * How many crossings of the threshold were found on a line. Without a crossing, the outcome is `none` if points were
- * visited and all of them are decided, and `undecided` otherwise.
- */
-export type LineOutcome = 'one' | 'several' | 'none' | 'undecided'
-
-/**
- * Two places between which the probability crosses the threshold: it is below the threshold at one of them and above at
- * the other. All visited places in between are undecided.
- */
-export interface Bracket<Point extends VisitedPlace = VisitedPlace> {
-  readonly left: Point
-  readonly right: Point
-}
-
-export interface Brackets<Point extends VisitedPlace = VisitedPlace> {
-  readonly found: LineOutcome
-  readonly brackets: readonly Bracket<Point>[]
-  /** The side of the threshold on which all points lie; null unless `found` is `none`. */
-  readonly side: Exclude<ThresholdSide, 'undecided'> | null
-  /** Whether each crossing is located to within one step of the grid. */
-  readonly isLocated: boolean
 }
 
 /** If a bracket spans at most this many grid steps, its middle is at most one step from the crossing. */
 const locatedSteps = 2
 
 /**
- * If the probability is continuous along the path, all brackets of a line are valid simultaneously. Their joint
- * confidence is that of the intervals that decided the points. `visited` must be ordered by place.
+ * The brackets of a line: pairs of places between which the probability crosses the threshold. It is below the threshold
+ * at one of them and above at the other, and all visited places in between are undecided. If the probability is
+ * continuous along the path, all brackets of a line are valid simultaneously. Their joint confidence is that of the
+ * intervals that decided the points. `visited` must be ordered by place.
+ *
+ * `found` says how many crossings were found: without one, it is `none` if points were visited and all of them are
+ * decided, and `undecided` otherwise. `side` is the side on which all points lie; null unless `found` is `none`.
+ * `isLocated` says whether each crossing is located to within one step of the grid.
  */
-export function bracketsOf<Point extends VisitedPlace>(visited: readonly Point[]): Brackets<Point> {
+export function bracketsOf<Point extends VisitedPlace>(visited: readonly Point[]) {
   const decided = visited.filter(({ side }) => side !== 'undecided')
-  const brackets = decided.flatMap((right, i): Bracket<Point>[] => {
+  const brackets = decided.flatMap((right, i) => {
     const left = decided[i - 1]
     return left === undefined || left.side === right.side ? [] : [{ left, right }]
   })
@@ -91,7 +73,7 @@ export function bracketsOf<Point extends VisitedPlace>(visited: readonly Point[]
   return { found, brackets, side, isLocated: found !== 'undecided' && isNarrow }
 }
 
-function foundIn(brackets: number, isAllDecided: boolean): LineOutcome {
+function foundIn(brackets: number, isAllDecided: boolean): 'one' | 'several' | 'none' | 'undecided' {
   if (brackets > 0) return brackets > 1 ? 'several' : 'one'
   return isAllDecided ? 'none' : 'undecided'
 }
@@ -102,25 +84,16 @@ export interface VisitedPoint extends VisitedPlace {
   readonly estimate: number
 }
 
-/** A crossing: the probability reaches the threshold between `low` and `high`. */
-export interface Crossing {
-  /** The value at which the estimates reach the threshold, by linear interpolation. */
-  readonly value: number
-  readonly low: number
-  readonly high: number
-  readonly direction: 'rising' | 'falling'
-}
-
-export interface Crossings extends Omit<Brackets, 'brackets'> {
-  readonly crossings: readonly Crossing[]
-}
-
-/** `visited` must be ordered by place and contain all points that the search of the line needs. */
-export function crossingsOf(visited: readonly VisitedPoint[], equals: number): Crossings {
+/**
+ * The crossings of a line: the probability reaches the threshold between `low` and `high`. At `value` the estimates
+ * reach it, by linear interpolation. `visited` must be ordered by place and contain all points that the search of the
+ * line needs.
+ */
+export function crossingsOf(visited: readonly VisitedPoint[], equals: number) {
   const { brackets, ...rest } = bracketsOf(visited)
-  const crossings = brackets.map(({ left, right }): Crossing => {
+  const crossings = brackets.map(({ left, right }) => {
     const inside = visited.filter(({ place }) => place >= left.place && place <= right.place)
-    const direction = right.side === 'above' ? 'rising' : 'falling'
+    const direction = right.side === 'above' ? ('rising' as const) : ('falling' as const)
     return { value: interpolated(inside, equals), low: left.at, high: right.at, direction }
   })
   return { ...rest, crossings }
