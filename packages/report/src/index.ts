@@ -112,18 +112,6 @@ export {
   themeProperties,
 } from './scale/colors.ts'
 export { shellWord } from './shellWord.ts'
-export {
-  type Answer,
-  answeredBy,
-  type CellKernel,
-  collected,
-  type Input,
-  type LiveFarm,
-  type LiveOptions,
-  type LiveSource,
-  type LiveSweep,
-  type QuestionName,
-  type Source,
-} from './source.ts'
+export * from './source.ts'
 export type { Terminal } from './terminal/pen.ts'
 export { terminalFigure } from './terminal/terminal.ts'

@@ -5,14 +5,7 @@ export { extentOf } from './interval/interval.ts'
 
 // The other exports, by folder.
 
-export {
-  curvePointShape,
-  EndStepsOf,
-  endCurveShape,
-  endCurves,
-  escapeCurve,
-  rowsDistinguishExits,
-} from './cell/curves.ts'
+export * from './cell/curves.ts'
 export { decide, needOf } from './cell/decide.ts'
 export { estimatesOf, meaningOf, namesOfEstimates, orderOfEstimates } from './cell/estimates.ts'
 export { type BitRange, countBits, countOf, countPairs, eventAt, eventBits } from './cell/events.ts'
@@ -28,29 +21,7 @@ export { type Events, escapeLabel, mayHaveEscaped } from './evidence/evidence.ts
 export type { CheckedCell, EscapeKind } from './finding/cellFindings.ts'
 export { type Check, type CheckName, checkNames, checkShape, isDoubt, type Verdict } from './finding/check.ts'
 export { type Finding, Findings, findingShape, findingsOf } from './finding/findings.ts'
-export {
-  type BasinPremise,
-  type Control,
-  type FirstStepPremise,
-  type IdleReason,
-  type OvershootPremise,
-  type PremiseLevel,
-  type PremisePart,
-  type Premises,
-  premiseLevels,
-  premiseParts,
-  premisesNotFound,
-  premisesVersion,
-  type RelaxationPremise,
-  type ResolutionPremise,
-  type SaddlePremise,
-  type SettlingPremise,
-  type StabilityPremise,
-  type StartPremise,
-  type TemperatureAt,
-  type TemperaturePremise,
-  type TwinsPremise,
-} from './finding/premises.ts'
+export * from './finding/premises.ts'
 export { type BarrierFault, type BarrierGround, contradicts } from './fit/barrier.ts'
 export { intercept } from './fit/design.ts'
 export type { Coefficient, Fit, FittedCell } from './fit/fit.ts'
@@ -70,11 +41,4 @@ export { noncentralLowerTail, noncentralUpperTail } from './special/noncentral.t
 export { normalQuantile, normalTail } from './special/normal.ts'
 export { gaussLegendre } from './special/quadrature.ts'
 export { expMinusOne, logGamma, logOnePlus, relativeDeviance, stirlingError } from './special/series.ts'
-export {
-  bracketsOf,
-  crossingsOf,
-  firstPlaces,
-  nextPlaces,
-  type ThresholdSide,
-  type VisitedPoint,
-} from './threshold/search.ts'
+export * from './threshold/search.ts'

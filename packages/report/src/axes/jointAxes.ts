@@ -42,20 +42,15 @@ export function identifies(a: SweptAxis, b: SweptAxis, cells: Cells): boolean {
  */
 export function areMonotone(a: SweptAxis, b: SweptAxis, cells: Cells): boolean {
   if (a.places.length !== b.places.length) return false
-  const [ranksOfA, ranksOfB] = [ranksOf(a), ranksOf(b)]
-  const partners = new Map<number, number>()
-  for (const { params } of cells) {
-    const [x, y] = [ranksOfA.get(a.placeOf(params)), ranksOfB.get(b.placeOf(params))]
-    if (x === undefined || y === undefined || (partners.get(x) ?? y) !== y) return false
-    partners.set(x, y)
+  const matches = (places: readonly Place[]): boolean => {
+    const partners = new Map(a.places.map((place, rank) => [place, places[rank]!]))
+    return cells.every(({ params }) => {
+      const place = a.placeOf(params)
+      return place !== null && partners.get(place) === b.placeOf(params)
+    })
   }
-  const last = a.places.length - 1
-  const pairs = [...partners]
-  return pairs.every(([x, y]) => x === y) || pairs.every(([x, y]) => x === last - y)
+  return matches(b.places) || matches(b.places.toReversed())
 }
-
-const ranksOf = ({ places }: SweptAxis): ReadonlyMap<Place | null, number> =>
-  new Map(places.map((place, rank) => [place, rank]))
 
 export function hiddenAxesSentence(axes: readonly SweptAxis[]): readonly string[] {
   if (axes.length === 0) return []

@@ -1,5 +1,17 @@
 import { checkNames, compileCondition, parseCondition } from '@driftfarm/formula'
-import { axisNamed, type Params, type SweptAxis } from './sweptAxes.ts'
+import { axisNamed, type Params, type SweptAxis, sweptAxes } from './sweptAxes.ts'
+
+/** The cells that meet a condition, all if there is none, and the axes over which these cells vary. */
+export function cellsWhere<Cell extends { readonly params: Params }>(
+  cells: readonly Cell[],
+  where: string | undefined,
+) {
+  const axes = sweptAxes(cells)
+  if (where === undefined) return { cells, axes }
+  const holds = parseWhere(axes, where)
+  const chosen = cells.filter(({ params }) => holds(params))
+  return { cells: chosen, axes: sweptAxes(chosen) }
+}
 
 /**
  * Parses a condition on swept values, such as `eta > 0.1 && rule == adam`, and returns a test of cells. A path is

@@ -45,28 +45,19 @@ function controlRemark(stored: Replayed['stored'], trials: number | undefined): 
 /** The table has one line for each mark and each exit, with a name such as `mark NAME`. */
 const maps = { marks: 'mark', exits: 'exit' } as const
 
+/** Fields that have no line of their own. */
+const elsewhere = new Set(['id', 'stored', 'control', 'ladder', 'engines', 'controlTrials', 'marks', 'exits'])
+
 export function replayedTable(
   record: { readonly id: string; readonly stored: string } & Readonly<Record<string, unknown>>,
   options?: TableOptions,
 ): string {
-  const {
-    id,
-    stored: _,
-    control: __,
-    ladder: ___,
-    engines: ____,
-    controlTrials: _____,
-    marks,
-    exits,
-    ...fields
-  } = record
-  const named = Object.entries({ marks, exits }).flatMap(([key, map]) =>
-    Object.entries((map ?? {}) as Readonly<Record<string, unknown>>).map(
-      ([name, value]) => [`${maps[key as keyof typeof maps]} ${name}`, value] as const,
-    ),
+  const fields = Object.entries(record).filter(([name]) => !elsewhere.has(name))
+  const named = Object.entries(maps).flatMap(([key, noun]) =>
+    Object.entries(Object(record[key]) as object).map(([name, value]) => [`${noun} ${name}`, value] as const),
   )
-  const lines = [['cell id', id], ...[...Object.entries(fields), ...named].map(([name, value]) => [name, value ?? '-'])]
-  return renderRecords(['', ''], lines, options)
+  const lines = [...fields, ...named].map(([name, value]) => [name, value ?? '-'])
+  return renderRecords(['', ''], [['cell id', record.id], ...lines], options)
 }
 
 const stepShape = integerShape.nullable().describe('null: the event never happened.')

@@ -2,8 +2,8 @@ import { nearestWord } from '@driftfarm/formula'
 import { parseEstimate } from '@driftfarm/spec'
 import type { Estimate } from '@driftfarm/statistics'
 import { areMonotone, identifies, varyTogether } from '../axes/jointAxes.ts'
-import { axisNamed, type Params, type Place, type SweptAxis, sweptAxes } from '../axes/sweptAxes.ts'
-import { parseWhere } from '../axes/where.ts'
+import { axisNamed, type Params, type Place, type SweptAxis } from '../axes/sweptAxes.ts'
+import { cellsWhere } from '../axes/where.ts'
 import type { CellResult, ResultsData } from '../document/results.ts'
 import { FigureError } from '../error.ts'
 import { byInterest } from '../format/label.ts'
@@ -27,16 +27,14 @@ export function selectCells(
   results: FiguredResults,
   where: string | undefined,
 ): { readonly cells: readonly FiguredCell[]; readonly axes: readonly SweptAxis[] } {
-  const all = sweptAxes(results.cells)
-  const holds = where === undefined ? () => true : parseWhere(all, where)
-  const cells = results.cells.filter(({ params }) => holds(params))
-  if (cells.length === 0)
+  const chosen = cellsWhere(results.cells, where)
+  if (chosen.cells.length === 0)
     throw new FigureError(
       'NOTHING_TO_DRAW',
       where === undefined ? `${results.sweep.name} has no cells` : `no cell of ${results.sweep.name} matches ${where}`,
       { hint: where === undefined ? null : 'change the condition of --where' },
     )
-  return { cells, axes: where === undefined ? all : sweptAxes(cells) }
+  return chosen
 }
 
 export const varyingAxes = (axes: readonly SweptAxis[]): readonly SweptAxis[] =>

@@ -1,6 +1,6 @@
 import { hiddenAxesSentence } from '../axes/jointAxes.ts'
-import { type Place, type SweptAxis, sweptAxes } from '../axes/sweptAxes.ts'
-import { parseWhere } from '../axes/where.ts'
+import type { Place, SweptAxis } from '../axes/sweptAxes.ts'
+import { cellsWhere } from '../axes/where.ts'
 import type { CrossingResult } from '../document/crossing.ts'
 import type { ResultsData } from '../document/results.ts'
 import { FigureError } from '../error.ts'
@@ -38,9 +38,7 @@ export function boundaryFigure(
       hint: 'add `threshold:` to the spec',
     })
   const { estimate, equals, over, from, to } = first
-  const holds = options.where === undefined ? () => true : parseWhere(sweptAxes(crossings), options.where)
-  const all = crossings.filter(({ params }) => holds(params))
-  const axes = sweptAxes(all)
+  const { cells: all, axes } = cellsWhere(crossings, options.where)
   const { roles, along, rest } = rolesOf(axes, ['x', 'by'], options, all)
   const { x, by } = roles
   const held = atMiddleValues(all, rest)

@@ -1,6 +1,5 @@
 import { hiddenAxesSentence } from '../axes/jointAxes.ts'
-import { sweptAxes } from '../axes/sweptAxes.ts'
-import { parseWhere } from '../axes/where.ts'
+import { cellsWhere } from '../axes/where.ts'
 import { type CellCurve, type CurvesData, maxRowsRead } from '../document/curves.ts'
 import { collectAll } from '../document/streamed.ts'
 import { FigureError } from '../error.ts'
@@ -31,16 +30,13 @@ type EndCurve = CellCurve['ends'][number]
 /** Competing outcomes are drawn if the figure has room for them. */
 export function curveFigure(curves: CurvesData, options: FigureOptions = {}): Figure {
   const { sweep } = curves
-  const all = sweptAxes(curves.cells)
-  const holds = options.where === undefined ? () => true : parseWhere(all, options.where)
-  const found = curves.cells.filter(({ params }) => holds(params))
+  const { cells: found, axes } = cellsWhere(curves.cells, options.where)
   if (found.length === 0)
     throw new FigureError(
       'NOTHING_TO_DRAW',
       curves.cells.length === 0 ? `no cell of ${sweep.name} has a curve` : `no cell matches ${options.where}`,
       { hint: 'a curve needs trials of the direct method with an escape event' },
     )
-  const axes = options.where === undefined ? all : sweptAxes(found)
   const { roles, along, rest } = rolesOf(axes, ['by'], options, found)
   const { cells, sentences } = atMiddleValues(found, rest)
   const shown = seriesOf(roles.by, cells)
