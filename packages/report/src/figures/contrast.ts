@@ -65,23 +65,17 @@ const endlessSentence = (count: number): string =>
     ? '1 contrast is not drawn, because its ratio is not finite.'
     : `${count} contrasts are not drawn, because their ratios are not finite.`
 
-function rowOf({ between, params, cells, kind, value, low, high, method }: ContrastResult): ForestRow {
+function rowOf({ between, params, ...contrast }: ContrastResult): ForestRow {
   const end = (path: string) => path.split('.').at(-1)
   const differs = Object.entries(between).map(([path, [a, b]]) => `${end(path)} ${oneLine(a)} | ${oneLine(b)}`)
   const shared = Object.entries(params).map(([path, value]) => `${end(path)} ${oneLine(value)}`)
-  const name = [differs.join(', '), shared.join(', ')].filter((part) => part !== '').join(' · ')
-  const text = `cells ${cells[0]} and ${cells[1]} · ${name} · ${kind} ${value} [${low}, ${high}] · ${method}`
-  return { name, value, low, high, cell: cells[0], text }
+  return { ...contrast, name: [differs.join(', '), shared.join(', ')].filter((part) => part !== '').join(' · ') }
 }
 
-interface ForestRow {
+/** If the value is a string, it is not a finite number, and the row has no point in the plot. */
+interface ForestRow extends Pick<ContrastResult, 'value' | 'low' | 'high' | 'method' | 'cells'> {
   readonly name: string
-  /** A string if the value is not a finite number; such a row has no point in the plot. */
-  readonly value: number | string
-  readonly low: number | string
-  readonly high: number | string
-  readonly cell: number
-  readonly text: string
+  readonly kind: string
 }
 
 type FigureTexts = Pick<Figure, 'title' | 'sweep' | 'of' | 'caption'>
@@ -102,11 +96,12 @@ function forest(
     return times === 1 ? name : `${name} (${times})`
   })
   const finite = (value: number | string) => (typeof value === 'number' ? value : null)
-  const points = rows.flatMap(({ value, low, high, cell, text }, at): Point[] =>
-    typeof value === 'string'
-      ? []
-      : [{ cell, x: places[at]!, y: value, low: finite(low), high: finite(high), limit: null, doubt: null, text }],
-  )
+  const points = rows.flatMap(({ name, kind, value, low, high, method, cells }, at): Point[] => {
+    if (typeof value === 'string') return []
+    const text = `cells ${cells[0]} and ${cells[1]} · ${name} · ${kind} ${value} [${low}, ${high}] · ${method}`
+    const limits = { low: finite(low), high: finite(high), limit: null }
+    return [{ cell: cells[0], x: places[at]!, y: value, ...limits, doubt: null, text }]
+  })
   return figureFromParts({
     figure: 'contrast',
     title,
@@ -158,11 +153,7 @@ export function comparisonFigure({ sweeps, split, cells, matchedBy }: Comparison
         cells.length > shown.length && `Only the first ${shown.length} of ${cells.length} cells are shown.`,
       ),
     },
-    shown.map(({ name, pair, found: { difference } }) => {
-      const { value, low, high, method } = difference
-      const text = `cells ${pair[0]} and ${pair[1]} · ${name} · difference ${value} [${low}, ${high}] · ${method}`
-      return { name, value, low, high, cell: pair[0], text }
-    }),
+    shown.map(({ name, pair, found }) => ({ name, cells: pair, kind: 'difference', ...found.difference })),
     { label, none: 0, log: false },
   )
 }

@@ -1,7 +1,7 @@
 import type { Tally } from '@driftfarm/kernel'
-import type { Cell, Demand, StopRule, Until } from '@driftfarm/spec'
+import type { Demand, StopRule, Until } from '@driftfarm/spec'
 import { StatisticsError } from '../error.ts'
-import type { Events } from '../evidence/evidence.ts'
+import type { CellFacts } from '../evidence/evidence.ts'
 import type { IntervalGuard, OwnInterval } from '../interval/guard.ts'
 import { alphaOf } from '../interval/interval.ts'
 import { type Ending, isStopRule, ruleOf, type Stopped } from './stopped.ts'
@@ -14,36 +14,20 @@ export type SampleSizeChoice = (
   | { readonly kind: 'running' }
   /** The number of trials, or the stopping rule, was chosen when results could be seen. */
   | { readonly kind: 'extended' }
-) & {
+) &
+  Circumstances
+
+interface Circumstances extends CellFacts {
   /** Number of cells of the sweep; required for simultaneous intervals. */
   readonly cells?: number
-  /**
-   * The events of the cell's trial, which determine what `escape` means. If absent, both escape and convergence are
-   * assumed to end a trial.
-   */
-  readonly trial?: Events
   /** Id of the cell; required if a rule with `method: gbas` ended the cell. */
   readonly cell?: string
-  /**
-   * Number of samples whose gradients one step evaluates: the size of the mini-batch or, if there are no mini-batches,
-   * the number of all rows; default 1, for cells without data.
-   */
-  readonly samples?: number
-  /** For a tilt: the share of trials that keep the original noise; default 0. */
-  readonly original?: number
 }
 
-export interface ChoiceInputs {
+interface ChoiceInputs extends Required<Circumstances> {
   readonly demand: Demand
-  readonly cells: number
   /** Whether results could already be seen when the number of trials or the stopping rule was chosen. */
   readonly extended: boolean
-  readonly trial: Cell['trial']
-  readonly cell: string
-  /** Number of samples whose gradients one step evaluates. */
-  readonly samples: number
-  /** `method.tilt.original`: the share of trials that keep the original noise; 0 if the method is not `tilt`. */
-  readonly original: number
 }
 
 /** `stopped` is null while trials are pending. */
@@ -87,7 +71,7 @@ export function guardOf(requested: IntervalRequest, choice: SampleSizeChoice, ta
 export interface CheckPointContext {
   /** The number of cells if intervals are simultaneous; else null, the default. */
   readonly cells?: number | null
-  readonly trial?: SampleSizeChoice['trial']
+  readonly trial?: CellFacts['trial']
   /** Whether the rule was chosen when results of the cell could be seen; default false. */
   readonly extended?: boolean
 }

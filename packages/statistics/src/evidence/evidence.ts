@@ -5,18 +5,28 @@ import type { Estimate } from './estimate.ts'
 
 export type Events = Pick<Cell['trial'], 'escape' | 'converge' | 'quench' | 'afterEscape' | 'afterConverge'>
 
-export interface Evidence {
+/** What estimates use of a cell besides its tally. */
+export interface CellFacts {
+  /**
+   * The events of the cell's trial, which determine what `escape` means. If absent, a convergence event is assumed, and
+   * both escape and convergence are assumed to end a trial.
+   */
+  readonly trial?: Events | undefined
+  /**
+   * Number of samples whose gradients one step evaluates: the size of the mini-batch or, if there are no mini-batches,
+   * the number of all rows; default 1, for cells without data.
+   */
+  readonly samples?: number | undefined
+  /** For a tilt: `method.tilt.original`, the share of trials that keep the original noise; default 0. */
+  readonly original?: number | undefined
+}
+
+export interface Evidence extends CellFacts {
   readonly tally: Tally
   readonly layout: RecordLayout
   readonly guard: IntervalGuard
-  /** If absent, a convergence event is assumed, and both escape and convergence are assumed to end a trial. */
-  readonly trial?: Events | undefined
   /** Steps of burn-in that the escape rate leaves out; default 0. */
   readonly rateAfter?: number | undefined
-  /** Number of samples whose gradients one step evaluates; default 1. */
-  readonly samples?: number | undefined
-  /** For a tilt: the share of trials that keep the original noise; default 0. */
-  readonly original?: number | undefined
 }
 
 /** `binomial` is for numbers of events among trials, `poisson` for numbers of events over steps at risk. */
