@@ -1,6 +1,12 @@
 import { check as entries } from './check.generated.ts'
-import { type CheckEntry, type CheckedCell, mainEstimateOf, type PremiseContext } from './finding/cellFindings.ts'
-import { type Check, type CheckName, check, checkNames, type Statement } from './finding/check.ts'
+import {
+  type CheckEntry,
+  type CheckedCell,
+  mainEstimateOf,
+  type PremiseContext,
+  type Statements,
+} from './finding/cellFindings.ts'
+import { type Check, type CheckName, check, checkNames } from './finding/check.ts'
 import type { Premises } from './finding/premises.ts'
 
 /** The checks of one cell. The other two names belong to a check of a spec, and to a comparison of two cells. */
@@ -28,10 +34,11 @@ export function checksOf(cell: CheckedCell): readonly Check[] {
 }
 
 /** The checks that the entries make. A plain loop is used, because a sweep may have 10^5 cells. */
-function made(make: (entry: CheckEntry) => readonly (Statement | null)[] | undefined): readonly Check[] {
+function made(make: (entry: CheckEntry) => Statements | undefined): readonly Check[] {
   const found: Check[] = []
   for (const [name, entry] of named) {
-    for (const statement of make(entry) ?? []) {
+    const statements = make(entry) ?? []
+    for (const statement of Array.isArray(statements) ? statements : [statements]) {
       if (statement === null) continue
       const { verdict, text, hint } = statement
       found.push({ name, verdict, text, hint })

@@ -1,12 +1,11 @@
 import { isEscape } from '@driftfarm/spec'
-import type { CellFindings, CheckEntry } from '../finding/cellFindings.ts'
+import type { CellFindings, CheckEntry, MainEstimate } from '../finding/cellFindings.ts'
 import { doubtful, good, note, percent, type Statement, wrong } from '../finding/check.ts'
 
 /** Up to this share, diverged trials cast no doubt, since heavy-tailed noise usually makes a few trials diverge. */
 const accidents = 1e-3
 
-/** `main` is the estimate that the checks examine; null if the request has no such estimate. */
-export function divergedChecks(main: string | null, { tally }: CellFindings): Statement | null {
+function ofDiverged({ tally }: CellFindings, main: MainEstimate | null): Statement | null {
   const diverged = tally.ends[2]!
   // For splitting, 0 is no evidence, because a replica does not record how its particles ended.
   if (diverged === 0) return tally.values === undefined ? good('no trial diverged') : null
@@ -19,10 +18,9 @@ export function divergedChecks(main: string | null, { tally }: CellFindings): St
   if (main === null) return good(text)
   if (share <= accidents) return note(text, hint)
   // If at least as many trials diverge as escape, most escapes belong to trials that are about to diverge.
-  const escapes = isEscape(main)
-  return escapes && diverged >= tally.escaped
+  return isEscape(main[0]) && diverged >= tally.escaped
     ? wrong(`${text}, at least as many as escaped: the step size, not the noise, drives trials out`, hint)
     : doubtful(text, hint)
 }
 
-export const diverged: CheckEntry = { ofTrials: (cell, main) => [divergedChecks(main?.[0] ?? null, cell)] }
+export const diverged: CheckEntry = { ofTrials: ofDiverged }

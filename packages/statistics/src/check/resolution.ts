@@ -1,6 +1,6 @@
 import type { CheckEntry } from '../finding/cellFindings.ts'
 import { doubtful, good, type Statement, short } from '../finding/check.ts'
-import type { ResolutionPremise } from '../finding/premises.ts'
+import type { Premises } from '../finding/premises.ts'
 
 /**
  * Displacements below this share of a coordinate are lost to rounding (1.1e-16 for each step) within a few thousand
@@ -8,7 +8,7 @@ import type { ResolutionPremise } from '../finding/premises.ts'
  */
 const least = 1e-12
 
-export function resolutionChecks(resolution: ResolutionPremise | null, own: boolean): Statement | null {
+function ofResolution({ resolution, control }: Premises): Statement | null {
   if (resolution === null) return null
   const { noise, step, radius } = resolution
   if (noise !== null && noise < least)
@@ -25,7 +25,7 @@ export function resolutionChecks(resolution: ResolutionPremise | null, own: bool
       'use a larger radius, or coordinates nearer to 0',
     )
   // If there is noise above the rounding errors, steps of any length are acceptable.
-  if (noise === null && !own && step !== null && step > 0 && step < least)
+  if (noise === null && control?.own !== true && step !== null && step > 0 && step < least)
     return doubtful(
       `a step is ${short(step)} times theta, and no noise is added: rounding dominates the steps`,
       'use a larger `eta`, or start where the gradient is larger',
@@ -33,7 +33,4 @@ export function resolutionChecks(resolution: ResolutionPremise | null, own: bool
   return good('steps and noise are far larger than rounding errors')
 }
 
-export const resolution: CheckEntry = {
-  parts: ['resolution'],
-  ofPremises: (premises) => [resolutionChecks(premises.resolution, premises.control?.own === true)],
-}
+export const resolution: CheckEntry = { parts: ['resolution'], ofPremises: ofResolution }

@@ -23,7 +23,7 @@ const withoutMemory = 2
  * If the spec requests no temperature but the rule has memory, the temperature of theta is compared with the
  * temperature that corresponds to the noise of a single step. In this case, the verdict is at most `note`.
  */
-export function temperatureChecks({ temperature, stability }: Premises): Statement | null {
+function ofTemperature({ temperature, stability }: Premises): Statement | null {
   if (temperature === null) return null
   if (temperature.unlike !== undefined)
     return note(
@@ -114,7 +114,4 @@ function reason(limit: number, { variance, hotter }: Compared): { readonly why: 
       }
 }
 
-export const temperature: CheckEntry = {
-  parts: ['temperature'],
-  ofPremises: (premises) => [temperatureChecks(premises)],
-}
+export const temperature: CheckEntry = { parts: ['temperature'], ofPremises: ofTemperature }

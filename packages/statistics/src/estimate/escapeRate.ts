@@ -96,8 +96,7 @@ export function exponentiality(evidence: Counts): Exponentiality | null {
     q = escapes / atRisk
   }
   if (q >= 1) return null
-  const groups = bins.map((bin) => groupOf(bin, mean))
-  const runs = joined(groups, q, Math.max(minExpected, escapes / maxGroups))
+  const runs = runsOf(bins, mean, q, Math.max(minExpected, escapes / maxGroups))
   if (runs.length < 2) return null
   if (runs.some(({ atRisk, slack }) => q * slack > mostSlack * Math.sqrt(q * atRisk))) return null
   const statistic = runs.reduce((sum, run) => sum + (run.escapes - q * run.atRisk) ** 2 / (q * (1 - q) * run.atRisk), 0)
@@ -143,15 +142,6 @@ function binsAfter({ tally, layout, trial, rateAfter = 0 }: Counts): Bin[] | nul
 
 type Means = (length: number) => number
 
-function groupOf(bin: Bin, mean: Means): Group {
-  const { length, escapes, others, unplaced } = bin
-  return {
-    escapes,
-    atRisk: stepsAtRisk(bin, mean),
-    slack: (others * (length - 1)) / 2 + (unplaced * length) / 2,
-  }
-}
-
 function stepsAtRisk({ length, escapes, others, beyond, unplaced }: Bin, mean: Means): number {
   return beyond * length + escapes * mean(length) + (others * (length + 1)) / 2 + (unplaced * length) / 2
 }
@@ -177,21 +167,25 @@ function meanWithin(length: number, q: number, rate: number): number {
   return 1 / q - (length * survive) / (1 - survive)
 }
 
-function joined(groups: readonly Group[], q: number, expected: number): Group[] {
+/** Runs of bins, each with at least `expected` escapes expected at the rate `q`. The rest joins the last run. */
+function runsOf(bins: readonly Bin[], mean: Means, q: number, expected: number): Group[] {
   const runs: Group[] = []
   let open: Group = { escapes: 0, atRisk: 0, slack: 0 }
-  for (const group of groups) {
-    open = plus(open, group)
+  for (const bin of bins) {
+    const { length, escapes, others, unplaced } = bin
+    open.escapes += escapes
+    open.atRisk += stepsAtRisk(bin, mean)
+    open.slack += (others * (length - 1)) / 2 + (unplaced * length) / 2
     if (q * open.atRisk < expected) continue
     runs.push(open)
     open = { escapes: 0, atRisk: 0, slack: 0 }
   }
-  const last = runs.pop()
-  return last === undefined ? [] : [...runs, plus(last, open)]
-}
-
-function plus(a: Group, b: Group): Group {
-  return { escapes: a.escapes + b.escapes, atRisk: a.atRisk + b.atRisk, slack: a.slack + b.slack }
+  const last = runs.at(-1)
+  if (last === undefined) return []
+  last.escapes += open.escapes
+  last.atRisk += open.atRisk
+  last.slack += open.slack
+  return runs
 }
 
 export const escapeRate: EstimateEntry = {

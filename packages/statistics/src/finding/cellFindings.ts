@@ -41,13 +41,15 @@ export interface PremiseContext {
 /** The estimate that the checks examine. */
 export type MainEstimate = readonly [name: string, estimate: Estimate]
 
+export type Statements = Statement | null | readonly (Statement | null)[]
+
 /** What one of `checkNames` says about a cell; null where it has nothing to say. */
 export interface CheckEntry {
   /** The parts of the premises that the check examines. */
   readonly parts?: readonly PremisePart[]
-  readonly ofPremises?: (premises: Premises, context: PremiseContext) => readonly (Statement | null)[]
+  readonly ofPremises?: (premises: Premises, context: PremiseContext) => Statements
   /** `main` is null if the request has no estimate that checks can examine. */
-  readonly ofTrials?: (cell: CheckedCell, main: MainEstimate | null) => readonly (Statement | null)[]
+  readonly ofTrials?: (cell: CheckedCell, main: MainEstimate | null) => Statements
   /** Whether hints propose more trials. If another verdict is `wrong`, such hints are removed. */
   readonly proposesTrials?: true
 }

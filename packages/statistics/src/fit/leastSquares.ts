@@ -31,23 +31,32 @@ const takesPart = 1e-6
 export function orthogonal(given: readonly Float64Array[]): Orthogonal {
   const basis: Float64Array[] = []
   const columns: Float64Array[] = []
-  for (const [column, values] of given.entries()) {
-    const rest = Float64Array.from(values)
-    const shares = new Float64Array(column + 1)
-    for (let pass = 0; pass < 2; pass++)
-      for (const [at, direction] of basis.entries()) {
-        const share = dot(direction, rest)
-        shares[at]! += share
-        for (let i = 0; i < rest.length; i++) rest[i]! -= share * direction[i]!
-      }
+  for (const values of given) {
+    const { rest, shares } = split(values, basis)
     const length = Math.sqrt(dot(rest, rest))
     const whole = Math.sqrt(dot(values, values))
     if (!(length > rounding * whole)) return { basis, columns, dependent: dependentOn(columns, given, shares, whole) }
-    shares[column] = length
+    shares[columns.length] = length
     columns.push(shares)
     basis.push(rest.map((value) => value / length))
   }
   return { basis, columns, dependent: null }
+}
+
+/**
+ * The part of `values` that is orthogonal to all directions of `basis`, and the shares of these directions, with one
+ * number more. The process is applied twice, so that no orthogonality is lost.
+ */
+export function split(values: Float64Array, basis: readonly Float64Array[]) {
+  const rest = Float64Array.from(values)
+  const shares = new Float64Array(basis.length + 1)
+  for (let pass = 0; pass < 2; pass++)
+    for (const [at, direction] of basis.entries()) {
+      const share = dot(direction, rest)
+      shares[at]! += share
+      for (let i = 0; i < rest.length; i++) rest[i]! -= share * direction[i]!
+    }
+  return { rest, shares }
 }
 
 function dependentOn(

@@ -1,7 +1,7 @@
 import { cholesky, dot, type Matrix, solveCholesky } from '@driftfarm/formula'
 import type { Parameter } from './fit.ts'
 import type { Design } from './leastSquares.ts'
-import { orthogonal } from './leastSquares.ts'
+import { orthogonal, split } from './leastSquares.ts'
 import { evaluate, type Maximum, maximise, type Problem } from './maximise.ts'
 
 const maxWidenings = 100
@@ -32,12 +32,7 @@ export function profile(
   { value, predictor, deviance, target }: Best,
 ): Parameter {
   const others = orthogonal(columns.filter((_, at) => at !== own)).basis
-  const alone = Float64Array.from(columns[own]!)
-  for (let pass = 0; pass < 2; pass++)
-    for (const direction of others) {
-      const share = dot(direction, alone)
-      for (let i = 0; i < alone.length; i++) alone[i]! -= share * direction[i]!
-    }
+  const alone = split(columns[own]!, others).rest
   const best = Float64Array.from(others, (direction) => dot(direction, predictor))
   const at = evaluate({ ...problem, columns: [...others, alone], offset: null }, Float64Array.of(...best, value))
   if (at === null) return { value, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
