@@ -7,15 +7,12 @@ import { confidenceText, countText, grouped, parameterText, precise } from '../f
 import { isCut, renderRecords, type TableOptions } from '../format/table.ts'
 import { printable, texts, wrapped } from '../format/text.ts'
 import { define } from './define.ts'
-import { integerShape, paramsShape, realShape, sweepShape } from './fields.ts'
+import { integerShape, limitedShape, paramsShape, sweepShape } from './fields.ts'
 
-const sideShape = z.strictObject({ value: realShape, low: realShape, high: realShape, method: z.string() })
+const sideShape = limitedShape.extend({ method: z.string() })
 
-const contrastShape = z
-  .strictObject({
-    value: realShape,
-    low: realShape,
-    high: realShape,
+const contrastShape = limitedShape
+  .extend({
     method: z
       .string()
       .describe(

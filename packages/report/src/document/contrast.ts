@@ -9,7 +9,7 @@ import { estimateText, grouped, methodText, significant } from '../format/quanti
 import { type Column, isCut, layOut, painter, type TableOptions } from '../format/table.ts'
 import { abbreviate, padStart, printable, widthOf, wrapped } from '../format/text.ts'
 import type { View } from './define.ts'
-import { paramsShape, realShape, withRealsAsText } from './fields.ts'
+import { limitedShape, paramsShape, withRealsAsText } from './fields.ts'
 
 const own = '(clopper-pearson|wilson|jeffreys|inverse-binomial|beta-binomial)(/[0-9]+)?'
 
@@ -24,9 +24,7 @@ export const contrastShape = z
     params: paramsShape.describe('Values of the swept paths that the two cells share.'),
     cells: z.tuple([count, count]).describe('Indices of the two cells.'),
     /** The ratio is 'Infinity' if the second cell has no events, and 'NaN' for 0 / 0. */
-    value: realShape,
-    low: realShape,
-    high: realShape,
+    ...limitedShape.shape,
     confidence: share,
     method: z
       .string()

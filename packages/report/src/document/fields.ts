@@ -1,5 +1,5 @@
 import { sweepStateNames } from '@driftfarm/spec'
-import { count, decimal, type Plain } from '@driftfarm/statistics'
+import { count, decimal, nonNegative, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 
 /** An integer in a document: a number if a double holds it exactly, else a decimal string. */
@@ -21,6 +21,9 @@ type Real = z.infer<typeof realShape>
 export function real(value: number): Real {
   return Number.isFinite(value) ? value : (String(value) as Real)
 }
+
+/** A value with its limits. */
+export const limitedShape = z.strictObject({ value: realShape, low: realShape, high: realShape })
 
 /** Copies a value of plain data. NaN and infinities become text, as `real` writes them. */
 export function withRealsAsText<Data>(value: unknown): Data {
@@ -47,6 +50,9 @@ export function paramsText(params: Origin['params']): string {
 }
 
 export const stateShape = z.enum(sweepStateNames)
+
+/** A cell by the width of its interval. */
+export const widestShape = z.strictObject({ cell: count, estimate: z.string(), relative: nonNegative }).nullable()
 
 /** The description of a sweep in its results. */
 export const sweepShape = z.strictObject({

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import {
   integer,
   integerShape,
+  limitedShape,
   paramsShape,
   realShape,
   type SweepSummary,
@@ -11,8 +12,7 @@ import {
 } from './fields.ts'
 import type { SweepFits } from './fitsOf.ts'
 
-const parameterShape = z.strictObject({ value: realShape, low: realShape, high: realShape })
-export type FitParameter = Plain<z.infer<typeof parameterShape>>
+export type FitParameter = Plain<z.infer<typeof limitedShape>>
 
 const placeShape = z.union([z.number(), z.string()])
 
@@ -50,14 +50,14 @@ const theoryShape = z.strictObject({
 })
 export type FitTheory = Plain<z.infer<typeof theoryShape>>
 
-const barrierShape = parameterShape.extend({
+const barrierShape = limitedShape.extend({
   term: z.string(),
   factor: z
     .number()
     .describe(
       'The barrier is `-coefficient * factor`. The factor is the temperature of the noise multiplied by the term.',
     ),
-  prefactor: parameterShape
+  prefactor: limitedShape
     .nullable()
     .describe('exp(intercept), in units of the estimate; null if the fit has other terms or no intercept.'),
   theory: theoryShape,
@@ -74,7 +74,7 @@ const oneFitShape = z.strictObject({
     ),
   confidence: share,
   coefficients: z.array(
-    parameterShape.extend({
+    limitedShape.extend({
       name: z.string().describe('The term, or `intercept`.'),
       error: realShape.describe('Standard error; `scale` is already applied.'),
     }),

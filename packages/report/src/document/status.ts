@@ -1,9 +1,9 @@
-import { count, decimal, nonNegative, type Plain } from '@driftfarm/statistics'
+import { count, decimal, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { countText, percent, short } from '../format/quantity.ts'
 import { renderRecords, type TableOptions } from '../format/table.ts'
 import { define } from './define.ts'
-import { idShape, stateShape } from './fields.ts'
+import { idShape, stateShape, widestShape } from './fields.ts'
 
 export const farmShape = z.strictObject({
   state: z
@@ -36,10 +36,7 @@ export const statusShape = z.strictObject({
   batches: z.strictObject({ ready: count, leased: count, done: count, failed: count }),
   events: decimal.describe('Escapes so far.'),
   steps: decimal.describe('Steps so far.'),
-  worst: z
-    .strictObject({ cell: count, estimate: z.string(), relative: nonNegative })
-    .nullable()
-    .describe('The cell with the widest interval relative to the estimate.'),
+  worst: widestShape.describe('The cell with the widest interval relative to the estimate.'),
   stopsByRule: z.boolean(),
   rulesUnmet: count.describe(
     'Cells that reached their maximum number of trials, or ended when the budget was spent, before they met a ' +

@@ -1,7 +1,6 @@
 import type { SettingValue } from '@driftfarm/spec'
 import { documentJson, joined } from '../format/json.ts'
-import type { TableOptions } from '../format/table.ts'
-import type { Pieces } from './define.ts'
+import type { Pieces, View } from './define.ts'
 import type { CellNumbers, CellResult, ResultsData } from './results.ts'
 
 /** Data whose cells are not held in memory. The cells can be read several times and are the same each time. */
@@ -15,10 +14,7 @@ export interface Streamed<Head, Cell, Tail> {
 }
 
 /** How streamed data is printed, in each format. */
-export interface StreamedView<Data> {
-  readonly table: (data: Data, options?: TableOptions) => Pieces
-  readonly csv: (data: Data) => Pieces
-  readonly jsonl: (data: Data) => Pieces
+export interface StreamedView<Data> extends Required<View<Data>> {
   /** The keys of `more` come first, before `schemaVersion` and `kind`. */
   readonly json: (data: Data, more?: object) => Pieces
 }

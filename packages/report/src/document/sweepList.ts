@@ -1,11 +1,11 @@
 import { settingsOf } from '@driftfarm/spec'
-import { count, decimal, nonNegative, type Plain } from '@driftfarm/statistics'
+import { count, decimal, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { paramTitles } from '../format/label.ts'
 import { countText, short } from '../format/quantity.ts'
 import { renderRecords, type TableOptions, uncoloured } from '../format/table.ts'
 import { define } from './define.ts'
-import { idShape, stateShape, timeShape } from './fields.ts'
+import { idShape, stateShape, timeShape, widestShape } from './fields.ts'
 
 const lineShape = z.strictObject({
   id: idShape,
@@ -17,10 +17,9 @@ const lineShape = z.strictObject({
   trialsRequested: decimal,
   submittedAt: timeShape,
   stopsByRule: z.boolean(),
-  worst: z
-    .strictObject({ cell: count, estimate: z.string(), relative: nonNegative })
-    .nullable()
-    .describe('The cell whose interval was widest relative to its estimate when this field was last updated.'),
+  worst: widestShape.describe(
+    'The cell whose interval was widest relative to its estimate when this field was last updated.',
+  ),
   tags: z.record(z.string(), z.string()).describe('Tags of the spec.'),
   newest: z
     .boolean()

@@ -1,3 +1,5 @@
+import { abbreviate, wrapped } from '../format/text.ts'
+
 /** PNG and PDF include DejaVu Sans. */
 export const fontFamily = "'DejaVu Sans', Verdana, system-ui, sans-serif"
 
@@ -17,16 +19,15 @@ export function widthOfText(text: string, size: number): number {
 }
 
 /** A word that is longer than a line is split. */
-export function linesOf(text: string, size: number, width: number): string[] {
-  const lines: string[] = []
-  for (const word of text.split(' ').flatMap((each) => broken(each, size, width))) {
-    const last = lines.at(-1)
-    const joined = last === undefined ? word : `${last} ${word}`
-    if (last !== undefined && widthOfText(joined, size) <= width) lines[lines.length - 1] = joined
-    else lines.push(word)
-  }
-  return lines
-}
+export const linesOf = (text: string, size: number, width: number): string[] =>
+  wrapped(
+    text
+      .split(' ')
+      .flatMap((word) => broken(word, size, width))
+      .join(' '),
+    width,
+    (line) => widthOfText(line, size),
+  )
 
 function broken(word: string, size: number, width: number): string[] {
   if (widthOfText(word, size) <= width) return [word]
@@ -38,15 +39,8 @@ function broken(word: string, size: number, width: number): string[] {
   return parts
 }
 
-export function cutTo(text: string, size: number, width: number): string {
-  if (widthOfText(text, size) <= width) return text
-  let cut = ''
-  for (const letter of text) {
-    if (widthOfText(`${cut}${letter}…`, size) > width) break
-    cut += letter
-  }
-  return `${cut}…`
-}
+export const cutTo = (text: string, size: number, width: number): string =>
+  abbreviate(text, width, (part) => widthOfText(part, size))
 
 export function escaped(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;')

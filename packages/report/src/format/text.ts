@@ -33,13 +33,12 @@ export function widthOf(text: string): number {
  */
 const letters = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
-export function abbreviate(text: string, width: number): string {
-  if (widthOf(text) <= width) return text
+/** Widths are those of `measure`, by default in terminal columns. */
+export function abbreviate(text: string, width: number, measure = widthOf): string {
+  if (measure(text) <= width) return text
   let cut = ''
-  let taken = 0
   for (const { segment } of letters.segment(text)) {
-    taken += widthOf(segment)
-    if (taken > width - 1) break
+    if (measure(`${cut}${segment}…`) > width) break
     cut += segment
   }
   return `${cut}…`
@@ -59,11 +58,11 @@ export function texts(...parts: readonly (string | false | null | readonly strin
 }
 
 /** Breaks a text between words into lines. A word that is longer than `width` has a line of its own. */
-export function wrapped(text: string, width: number): string[] {
+export function wrapped(text: string, width: number, measure = widthOf): string[] {
   const lines: string[] = []
   for (const word of text.split(' ')) {
-    const last = lines.at(-1)
-    if (last !== undefined && widthOf(last) + 1 + widthOf(word) <= width) lines[lines.length - 1] = `${last} ${word}`
+    const joined = `${lines.at(-1)} ${word}`
+    if (lines.length > 0 && measure(joined) <= width) lines[lines.length - 1] = joined
     else lines.push(word)
   }
   return lines
