@@ -155,8 +155,8 @@ const none = [200, 200, 207] as const
 const shownColor = (fill: string | undefined): readonly number[] => (fill?.startsWith('#') ? rgbOf(fill) : none)
 
 /**
- * A bitmap of `pixels.width` times `pixels.height` pixels that covers exactly the area inside the axes of a plot. Pixels
- * are counted from the upper left.
+ * A bitmap of `pixels.width` times `pixels.height` pixels that covers exactly the area inside the axes of a plot.
+ * Pixels are counted from the upper left.
  */
 export function pictureOf(
   { width, height }: Size,

@@ -174,7 +174,8 @@ export const sentence = (text: string): string => text.charAt(0).toUpperCase() +
 function notDrawn({ fits, refused, by }: FitData): string[] {
   return texts(
     fits.length > maxFits &&
-      `Only the first ${maxFits} of ${fits.length} values of ${titleOf(by!)} are drawn; choose other values with --where.`,
+      `Only the first ${maxFits} of ${fits.length} values of ${titleOf(by!)} are drawn; ` +
+        'choose other values with --where.',
     mergeStatements(
       refused.map(({ at, why }) => ({ at, text: `no fit: ${why}` })),
       by === null ? '' : titleOf(by),

@@ -66,7 +66,7 @@ const histograms: Readonly<Record<string, number>> = {
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** Reads JSON that must have the form of `like`: the same keys, lists of the same lengths, and the same kinds of numbers. */
+/** Reads JSON of the form of `like`: the same keys, lists of the same lengths, and the same kinds of numbers. */
 function readAs(like: unknown, json: unknown, field: string): unknown {
   if (typeof like === 'number') return countOf(field, json)
   if (typeof like === 'bigint') return integerOf(field, json, /^\d+$/)

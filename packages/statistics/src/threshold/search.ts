@@ -52,9 +52,9 @@ interface VisitedPlace {
 const locatedSteps = 2
 
 /**
- * The brackets of a line: pairs of places between which the probability crosses the threshold. It is below the threshold
- * at one of them and above at the other, and all visited places in between are undecided. If the probability is
- * continuous along the path, all brackets of a line are valid simultaneously. Their joint confidence is that of the
+ * The brackets of a line: pairs of places between which the probability crosses the threshold. It is below the
+ * threshold at one of them and above at the other, and all visited places in between are undecided. If the probability
+ * is continuous along the path, all brackets of a line are valid simultaneously. Their joint confidence is that of the
  * intervals that decided the points. `visited` must be ordered by place.
  *
  * `found` says how many crossings were found: without one, it is `none` if points were visited and all of them are
