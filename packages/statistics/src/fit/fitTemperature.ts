@@ -98,10 +98,10 @@ function temperatureOfTerm(
   const slope = formula.terms.length === 1 ? '-slope' : `-(coefficient of ${term})`
   const unknown = temperatures.find((each) => 'unknown' in each)
   const named = inverseOf ?? `1/(${term})`
-  const noBarrier = { term, share: null, slopeIsBarrier: false, hint: null }
+  const noBarrier = { term, share: null, slopeIsBarrier: false }
   if (unknown !== undefined) {
     const text = `the temperature of the noise is not known, because ${unknown.unknown}: ${slope} is not a barrier`
-    return inverseOf === null ? null : { ...noBarrier, text }
+    return inverseOf === null ? null : { ...noBarrier, text, hint: null }
   }
   const known = temperatures as readonly Exclude<BarrierTemperature, { unknown: string }>[]
   const [low, high] = extentOf(known.map(({ temperature }, cell) => temperature * xs[cell]!))
@@ -110,7 +110,7 @@ function temperatureOfTerm(
     const text =
       `${inverseOf === null ? `${term} is 1 over` : `${inverseOf} is`} the actual temperature of the noise, ` +
       `in the limit of short steps: ${slope} is a barrier`
-    return { ...noBarrier, share, slopeIsBarrier: true, text }
+    return { ...noBarrier, share, slopeIsBarrier: true, text, hint: null }
   }
   const since = known.map(({ why }) => why).find((why) => why !== null)
   const because = since === undefined ? '' : `, because ${since}`
