@@ -71,7 +71,7 @@ export type { VerificationData } from './document/verification.ts'
 export { type DocumentData, documents } from './documents.ts'
 export { FigureError, FileError } from './error.ts'
 // Interfaces that return documents, and interfaces that accept and change sweeps.
-export type { Action, FarmClient, PlanRequest, ResolvedSpec, SubmitOptions } from './farmClient.ts'
+export type { Action, FarmClient, PlanRequest, ResolvedSpec, Submission, SubmitOptions } from './farmClient.ts'
 export { type Figure, figureKinds, type SweepFigure } from './figure/figure.ts'
 export { type ConvergenceData, cellPlaceText, type LandscapeScene, type PathsData } from './figure/ground.ts'
 export { landscapeScene, sampleLosses, sliceScene, type TracedPaths, tracePaths } from './figure/scene.ts'
