@@ -55,7 +55,7 @@ function axisOf(path: string, title: string, seen: ReadonlyMap<string, unknown>)
 }
 
 /** If two values have the same text, such as 1 and "1", a number is appended to the second text. */
-function distinct(labels: readonly string[]): string[] {
+export function distinct(labels: readonly string[]): string[] {
   const seen = new Map<string, number>()
   return labels.map((label) => {
     const times = (seen.get(label) ?? 0) + 1

@@ -2,6 +2,7 @@ import type { Place } from '../axes/sweptAxes.ts'
 import type { OracleData } from '../document/oracle.ts'
 import type { TheoremData } from '../document/theorem.ts'
 import { countText } from '../format/quantity.ts'
+import { texts } from '../format/text.ts'
 import type { Layer } from './figure.ts'
 import { bandLayer, lineLayer } from './layer.ts'
 
@@ -35,10 +36,12 @@ export function exactLayers(oracle: OracleData | undefined, of: string, placemen
     'No exact value',
   )
   const how = [...ways].sort().join(' and ')
-  const told = `Dashed: exact values of the estimated quantity, computed ${how}.`
   return {
     layers: series.map(({ name, points }) => lineLayer(name, 'exact', points, `exact value ${how}`)),
-    sentences: [...(series.length > 0 ? [told] : []), ...sentences],
+    sentences: texts(
+      series.length > 0 && `Dashed: exact values of the estimated quantity, computed ${how}.`,
+      sentences,
+    ),
   }
 }
 
@@ -58,10 +61,9 @@ export function bracketLayers(theorem: TheoremData | undefined, of: string, plac
     },
     'No bounds from Theorem 1',
   )
-  const told = 'Dotted: the lower and the upper bound of Theorem 1.'
   return {
     layers: series.map(({ name, points }) => bandLayer(name, 'bracket', points, 'bounds of Theorem 1')),
-    sentences: [...(series.length > 0 ? [told] : []), ...sentences],
+    sentences: texts(series.length > 0 && 'Dotted: the lower and the upper bound of Theorem 1.', sentences),
   }
 }
 

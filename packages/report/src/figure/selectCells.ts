@@ -1,6 +1,5 @@
 import { nearestWord } from '@driftfarm/formula'
 import { parseEstimate } from '@driftfarm/spec'
-import type { Estimate } from '@driftfarm/statistics'
 import { areMonotone, identifies, varyTogether } from '../axes/jointAxes.ts'
 import { axisNamed, type Params, type Place, type SweptAxis } from '../axes/sweptAxes.ts'
 import { cellsWhere } from '../axes/where.ts'
@@ -23,10 +22,7 @@ export type FiguredCell = Pick<
 >
 
 /** Throws if no cell meets the condition. */
-export function selectCells(
-  results: FiguredResults,
-  where: string | undefined,
-): { readonly cells: readonly FiguredCell[]; readonly axes: readonly SweptAxis[] } {
+export function selectCells(results: FiguredResults, where: string | undefined) {
   const chosen = cellsWhere(results.cells, where)
   if (chosen.cells.length === 0)
     throw new FigureError(
@@ -54,10 +50,7 @@ export function estimateOf(cells: readonly FiguredCell[], requested: string | un
   })
 }
 
-export function withEstimate(
-  cells: readonly FiguredCell[],
-  of: string,
-): { readonly drawn: readonly (FiguredCell & { readonly estimate: Estimate })[]; readonly without: number } {
+export function withEstimate(cells: readonly FiguredCell[], of: string) {
   const drawn = cells.flatMap((cell) => {
     const estimate = cell.estimates[of]
     return estimate === undefined ? [] : [{ ...cell, estimate }]
@@ -116,10 +109,10 @@ export function rolesOf<Role extends 'x' | 'y' | 'by'>(
  * several values, the figure would mix different settings. The ends of an axis are often less informative than the
  * middle.
  */
-export function atMiddleValues<Cell extends { readonly params: Readonly<Record<string, unknown>> }>(
+export function atMiddleValues<Cell extends { readonly params: Params }>(
   cells: readonly Cell[],
   rest: readonly SweptAxis[],
-): { readonly cells: readonly Cell[]; readonly sentences: readonly string[] } {
+) {
   let kept = cells
   const held: { readonly axis: SweptAxis; readonly place: Place }[] = []
   for (const axis of rest) {
@@ -154,7 +147,7 @@ export function spread<T>(all: readonly T[], most: number): readonly T[] {
 export function colouredSeries<Cell extends { readonly params: Params }>(
   by: SweptAxis | undefined,
   cells: readonly Cell[],
-): { readonly series: readonly Series[]; readonly cells: readonly Cell[]; readonly sentences: readonly string[] } {
+) {
   const all = seriesOf(by, cells)
   if (all.length <= maxSeries) return { series: all, cells, sentences: [] }
   const series = spread(all, maxSeries)

@@ -1,3 +1,4 @@
+import { distinct } from '../axes/sweptAxes.ts'
 import type { ComparisonData } from '../document/comparison.ts'
 import type { ContrastResult } from '../document/contrast.ts'
 import type { ResultsData } from '../document/results.ts'
@@ -89,12 +90,7 @@ function forest(
   rows: readonly ForestRow[],
   { label, none, log }: { readonly label: string; readonly none: number; readonly log: boolean },
 ): Figure {
-  const seen = new Map<string, number>()
-  const places = rows.map(({ name }) => {
-    const times = (seen.get(name) ?? 0) + 1
-    seen.set(name, times)
-    return times === 1 ? name : `${name} (${times})`
-  })
+  const places = distinct(rows.map(({ name }) => name))
   const finite = (value: number | string) => (typeof value === 'number' ? value : null)
   const points = rows.flatMap(({ name, kind, value, low, high, method, cells }, at): Point[] => {
     if (typeof value === 'string') return []

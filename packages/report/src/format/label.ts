@@ -31,28 +31,24 @@ type Leaves = ReadonlyMap<string, string>
  */
 export function subtreeLabels(values: readonly unknown[]): string[] {
   const mappings = values.filter(isMapping)
-  if (!mappings.every((each) => kindOf(each) !== null)) {
-    const labels = ownLeaves(mappings.map(leavesOf)).map((own, at) => leavesText(own) || oneLine(mappings[at]))
-    const next = labels.values()
-    return values.map((value) => (isMapping(value) ? next.next().value! : oneLine(value)))
-  }
-  const words = new Set(values.filter((value) => typeof value === 'string'))
-  const byKind = new Map<string, Leaves[]>()
+  const haveKinds = mappings.every((each) => kindOf(each) !== null)
+  const byKind = new Map<string, Mapping[]>()
   for (const each of mappings) {
-    const kind = kindOf(each)!
-    if (!byKind.has(kind)) byKind.set(kind, [])
-    byKind.get(kind)!.push(leavesOf(each[kind] as Mapping))
+    const kind = haveKinds ? kindOf(each)! : ''
+    const alike = byKind.get(kind)
+    if (alike === undefined) byKind.set(kind, [each])
+    else alike.push(each)
   }
-  const labels = new Map(
-    [...byKind].map(([kind, all]) => {
-      const own = ownLeaves(all)
-      // A swept value may be just the kind: `splitting` means splitting with all defaults. If the values include the
-      // word `splitting`, each mapping of this kind is labelled with all its leaves, to distinguish it from the word.
-      const texts = all.map((leaves, at) => leavesText(words.has(kind) ? leaves : own[at]!))
-      return [kind, texts.map((text) => `${kind} ${text}`.trimEnd()).values()]
-    }),
-  )
-  return values.map((value) => (isMapping(value) ? labels.get(kindOf(value)!)!.next().value! : oneLine(value)))
+  const labels = new Map<Mapping, string>()
+  for (const [kind, alike] of byKind) {
+    const all = alike.map((each) => leavesOf(haveKinds ? (each[kind] as Mapping) : each))
+    // A swept value may be just the kind: `splitting` means splitting with all defaults. If the values include the word
+    // `splitting`, each mapping of this kind is labelled with all its leaves, to distinguish it from the word.
+    const told = haveKinds && values.includes(kind) ? all : ownLeaves(all)
+    for (const [at, each] of alike.entries())
+      labels.set(each, `${kind} ${leavesText(told[at]!)}`.trim() || oneLine(each))
+  }
+  return values.map((value) => (isMapping(value) ? labels.get(value)! : oneLine(value)))
 }
 
 function kindOf(value: Mapping): string | null {

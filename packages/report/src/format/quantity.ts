@@ -67,10 +67,7 @@ export { countText } from '@driftfarm/formula'
  *
  *     estimateText({ value: 0.01949, low: 0.01881, high: 0.0202 }) // { value: '0.0195', interval: '[0.0188, 0.0202]' }
  */
-export function estimateText({ value, low, high }: Pick<Estimate, 'value' | 'low' | 'high'>): {
-  readonly value: string
-  readonly interval: string
-} {
+export function estimateText({ value, low, high }: Pick<Estimate, 'value' | 'low' | 'high'>) {
   const width = high - low
   const place = width > 0 ? Math.floor(Math.log10(width)) - 1 : -6
   const print = (x: number) => digits(x, place)

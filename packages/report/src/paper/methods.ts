@@ -1,7 +1,7 @@
 export interface MethodText {
   readonly text: string
-  /** Null for textbook methods. */
-  readonly reference: string | null
+  /** Absent for textbook methods. */
+  readonly reference?: string
 }
 
 /** A key is the name of a method up to the first `:` or `/`. */
@@ -43,40 +43,36 @@ const intervals: Readonly<Record<string, MethodText>> = {
     text: 'exact interval of a Poisson count over the steps at risk',
     reference: 'F. Garwood, Biometrika 28 (1936) 437-442',
   },
-  student: { text: "Student's t interval for a mean", reference: null },
+  student: { text: "Student's t interval for a mean" },
   'asymptotic-sequence': {
     text: 'asymptotic confidence sequence for a mean, valid at any number of trials',
     reference: 'I. Waudby-Smith et al., arXiv:2103.06476',
   },
-  bounded: { text: 'conservative interval for a mean of bounded values', reference: null },
+  bounded: { text: 'conservative interval for a mean of bounded values' },
   replicas: {
     text:
       "Student's t interval for the mean of independent replicas of adaptive multilevel splitting (this mean is " +
       'unbiased); the upper limit assumes that the spread is proportional to the mean',
     reference: 'C.-E. Brehier et al., Ann. Appl. Probab. 26 (2016) 3559-3601',
   },
-  extinct: { text: 'upper limit if every replica died out', reference: null },
-  alike: { text: 'interval computed from the number of values, used if all values are equal', reference: null },
+  extinct: { text: 'upper limit if every replica died out' },
+  alike: { text: 'interval computed from the number of values, used if all values are equal' },
   weights: {
     text:
       "Student's t interval for the mean of weighted trials; the upper limit assumes that the spread is proportional " +
       'to the mean',
-    reference: null,
   },
   'original-noise': {
     text: 'upper limit if no trial had the event, computed from the share of trials that keep the original noise',
-    reference: null,
   },
   'no-weight': {
     text: 'interval from 0 to 1 if no trial had the event, since the weights are unbounded',
-    reference: null,
   },
-  delta: { text: 'interval of a ratio of means, by linearisation (delta method)', reference: null },
+  delta: { text: 'interval of a ratio of means, by linearisation (delta method)' },
   bonferroni: {
     text:
       'combination of the intervals of two or three quantities, each with an equal share of the error probability ' +
       '(1 - confidence)',
-    reference: null,
   },
   'miettinen-nurminen': {
     text: 'score interval for two independent counts',

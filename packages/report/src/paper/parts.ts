@@ -23,11 +23,7 @@ export function checkRows({ results }: ReportedSweep): readonly (readonly string
   ])
 }
 
-export function cellsTable({ results }: ReportedSweep): {
-  readonly titles: readonly string[]
-  readonly rows: readonly (readonly string[])[]
-  readonly sentence: string | null
-} {
+export function cellsTable({ results }: ReportedSweep) {
   const { cells, sweep } = results
   const axes = sweptAxes(cells)
   const names = byInterest([...new Set(cells.flatMap(({ estimates }) => Object.keys(estimates)))]).slice(
@@ -78,8 +74,7 @@ export function methodSentences(sweeps: readonly ReportedSweep[]): readonly stri
 
 export function references(sweeps: readonly ReportedSweep[]): readonly string[] {
   const all = [...methodsOf(sweeps).values()].flatMap((method) => {
-    const reference = intervalText(method)?.reference
-    return reference === undefined || reference === null ? [] : reference.split('; ')
+    return intervalText(method)?.reference?.split('; ') ?? []
   })
   return [...new Set(all)].sort()
 }
@@ -97,14 +92,7 @@ function methodsOf(sweeps: readonly ReportedSweep[]): ReadonlyMap<string, string
   return used
 }
 
-export function reproduction(
-  { results, origins }: ReportedSweep,
-  version: string,
-): {
-  readonly facts: readonly (readonly [string, string])[]
-  readonly commands: readonly string[]
-  readonly spec: string
-} {
+export function reproduction({ results, origins }: ReportedSweep, version: string) {
   const { sweep } = results
   const file = `${sweep.name}.yaml`
   const cpu = results.cells.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0)
@@ -118,7 +106,7 @@ export function reproduction(
       ['submitted', origins.submittedAt],
       ['Drift Farm', version],
       ['digests', 'equal digests mean equal outcomes, trial by trial, on any machine'],
-    ],
+    ] as const,
     commands: [`driftfarm run ${shellWord(file)}`, `driftfarm verify ${shellWord(sweep.name)}`],
     spec: origins.spec,
   }

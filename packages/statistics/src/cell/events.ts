@@ -77,12 +77,7 @@ export interface BitRange {
  * Returns how many of the trials `from` to `to - 1` had the event in `a`, in `b`, and in both. `a` and `b` must contain
  * the bits of all these trials.
  */
-export function countPairs(
-  a: BitRange,
-  b: BitRange,
-  from: number,
-  to: number,
-): { readonly first: number; readonly second: number; readonly both: number } {
+export function countPairs(a: BitRange, b: BitRange, from: number, to: number) {
   let [first, second, both] = [0, 0, 0]
   for (let at = from; at < to; at += 8) {
     const inside = to - at < 8 ? (1 << (to - at)) - 1 : 255

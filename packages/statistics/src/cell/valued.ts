@@ -15,7 +15,7 @@ import { StatisticsError } from '../error.ts'
 import type { Estimate, Spread, Weights } from '../evidence/estimate.ts'
 import { type EstimateEntry, type Evidence, eventNamesIn } from '../evidence/evidence.ts'
 import { described } from '../evidence/probability.ts'
-import { alphaIn, fixedGuard, isFixed } from '../interval/guard.ts'
+import { alphaIn, fixedGuard, isFixed, type MadeInterval } from '../interval/guard.ts'
 import type { Interval } from '../interval/interval.ts'
 import { sequenceErrors } from '../interval/sequence.ts'
 import { studentQuantile } from '../special/beta.ts'
@@ -96,10 +96,7 @@ function around(mean: number, half: number): Interval {
  * `estimates` has one number for each replica, 0 or greater, as in the column `estimate` of `results --rows`. Throws a
  * StatisticsError if `estimates` is empty, or if a number in it is negative or not finite.
  */
-export function splitting(
-  estimates: ArrayLike<number>,
-  confidence = 0.95,
-): Interval & { readonly value: number; readonly method: string } {
+export function splitting(estimates: ArrayLike<number>, confidence = 0.95): MadeInterval {
   const values = Array.from(estimates)
   const wrong = values.find((value) => !(value >= 0 && Number.isFinite(value)))
   if (values.length === 0 || wrong !== undefined)

@@ -87,7 +87,7 @@ function comparedAt({ asked, nominal, modes }: TemperatureAt, when: string): Com
  * `limit` is the largest stable product of eta and curvature. It identifies the rule: 2 for a rule without memory,
  * 2 (1 + beta) with momentum, and below 2 with nesterov.
  */
-function reason(limit: number, { variance, hotter }: Compared): { readonly why: string; readonly hint: string | null } {
+function reason(limit: number, { variance, hotter }: Compared) {
   if (Math.abs(variance - 1) > worthKnowing)
     return {
       why: `the distribution of the noise has variance ${short(variance)}`,

@@ -43,10 +43,8 @@ export function agreement(first: MethodEstimate, second: MethodEstimate, pairs =
  * spread grows with the probability. For counts, the standard error is computed from the half of the interval that
  * extends towards `other`, because the two halves may differ in length.
  */
-function errorOf(
-  { value, low, high, confidence, simultaneous = 1, replicas }: MethodEstimate['estimate'],
-  other: number,
-): { readonly error: number; readonly freedom: number } {
+function errorOf(estimate: MethodEstimate['estimate'], other: number) {
+  const { value, low, high, confidence, simultaneous = 1, replicas } = estimate
   if (replicas !== undefined && replicas.relativeVariance > 0) {
     const { count, relativeVariance } = replicas
     return { error: Math.max(value, other) * Math.sqrt(relativeVariance / count), freedom: count - 1 }

@@ -27,13 +27,8 @@ export function comparedCells<Cell extends ContrastedCell>(
   )
 }
 
-export interface ContrastKey {
-  readonly place: number
-  readonly first: number
-  readonly second: number
-}
-
-export const keyOf = ({ place, first, second }: ContrastKey): string => `${place} ${first} ${second}`
+export const keyOf = ({ place, first, second }: Readonly<Record<'place' | 'first' | 'second', number>>): string =>
+  `${place} ${first} ${second}`
 
 export const keyOfCells = ({ place, first, second }: ComparedCells<ContrastedCell>): string =>
   keyOf({ place, first: first.index, second: second.index })

@@ -92,7 +92,7 @@ function crossing(f: (size: number) => number, guess: number): number {
  * Approximates the likelihood near its maximum by a quadratic function. `lean` is the change of the other coefficients
  * per unit change of the last one, and `spread` is the standard error of the last one.
  */
-function quadratic({ information }: Maximum): { readonly lean: Float64Array; readonly spread: number } {
+function quadratic({ information }: Maximum) {
   const last = information.size - 1
   const own = information.values.subarray(last * information.size)
   const lower = cholesky(leading(information, last))

@@ -3,7 +3,6 @@ import * as z from 'zod'
 import { StatisticsError } from '../error.ts'
 import type { RuleNamed, StopRuleEntry } from '../evidence/stopRule.ts'
 import { clopperPearsonAt } from '../interval/fixedSize.ts'
-import type { Interval } from '../interval/interval.ts'
 import { count, nonNegative } from '../shape.ts'
 import { gammaLowerQuantile, gammaLowerTail, gammaUpperQuantile, gammaUpperTail } from '../special/gamma.ts'
 import { smallestInteger } from '../special/root.ts'
@@ -64,18 +63,12 @@ function missed(k: number, relative: number): number {
   return relative < 1 ? over + gammaUpperTail((k - 1) / (1 - relative), k) : over
 }
 
-export interface GbasPlace {
-  readonly cell: string
-  readonly estimate: string
-  readonly events: number
-}
-
 /**
- * S, the sum of n exponential times, as a single draw from Gamma(n). The draw is determined by a hash of n and of the
- * `GbasPlace`, so S does not depend on the machine or on the number of batches.
+ * S, the sum of n exponential times, as a single draw from Gamma(n). The draw is determined by a hash of n, the cell,
+ * its estimate and the number of events, so S does not depend on the machine or on the number of batches.
  */
-export function gbasTime(n: number, { cell, estimate, events }: GbasPlace): number {
-  const text = `gbas ${cell} ${estimate} ${events}`
+export function gbasTime(n: number, of: { cell: string; estimate: string; events: number }): number {
+  const text = `gbas ${of.cell} ${of.estimate} ${of.events}`
   const words = new Uint8Array(8 * Math.ceil(text.length / 4))
   const view = new DataView(words.buffer)
   for (let i = 0; i < text.length; i++) view.setUint16(2 * i, text.charCodeAt(i), true)
@@ -87,12 +80,7 @@ export function gbasTime(n: number, { cell, estimate, events }: GbasPlace): numb
  * Estimates the probability from `events` events. `time` is `gbasTime(n)` for the n trials up to the last event.
  * `most` is the maximum number of trials; see `gbasEnded`. If the unbiased estimate exceeds 1, `value` is 1.
  */
-export function gbasAt(
-  time: number,
-  events: number,
-  most: number,
-  alpha: number,
-): Interval & { readonly value: number } {
+export function gbasAt(time: number, events: number, most: number, alpha: number) {
   return {
     value: Math.min(1, (events - 1) / time),
     low: Math.min(1, gammaLowerQuantile(alpha / 2, events) / time),
