@@ -132,7 +132,10 @@ export function isPoint(start: Start): boolean {
 }
 
 export function measures({ trial }: Cell): boolean {
-  const { escape, converge, classify, marks, quench, minima } = trial
-  const settles = quench !== null && minima.length > 0
-  return escape !== null || converge !== null || classify.length > 0 || marks.length > 0 || settles
+  const { quench, minima } = trial
+  return hasEvents(trial) || (quench !== null && minima.length > 0)
+}
+
+export function hasEvents({ escape, converge, classify, marks }: Cell['trial']): boolean {
+  return escape !== null || converge !== null || classify.length > 0 || marks.length > 0
 }

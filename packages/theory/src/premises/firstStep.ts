@@ -2,7 +2,7 @@ import { trialCost } from '@driftfarm/kernel'
 import type { Cell, Drift } from '@driftfarm/spec'
 import type { FirstStepPremise } from '@driftfarm/statistics'
 import { affordableSteps } from './budget.ts'
-import { isPoint } from './control.ts'
+import { hasEvents, isPoint } from './control.ts'
 import type { Landmarks, Study } from './landmarks.ts'
 import { withDrift, withoutDescents, withSteps } from './plainCell.ts'
 import { eventSharesOf } from './start.ts'
@@ -20,8 +20,8 @@ const loudTrials = 20
  */
 export async function firstStepPremise(study: Study): Promise<FirstStepPremise | null> {
   const { cell, landmarks, allowance } = study
-  const { escape, converge, marks, classify } = cell.trial
-  if (escape === null && converge === null && marks.length === 0 && classify.length === 0) return null
+  const { converge, marks, classify } = cell.trial
+  if (!hasEvents(cell.trial)) return null
   const hold = converge?.hold ?? 1
   // The histograms of direct trials show when they escape and converge, so no additional trials are run here.
   if (cell.method.kind === 'direct' && marks.length === 0 && classify.length === 0)

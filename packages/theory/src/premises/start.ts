@@ -2,7 +2,7 @@ import { basinRelation, exitFunction, trialCost } from '@driftfarm/kernel'
 import { type Cell, type DataTable, once, printEstimate } from '@driftfarm/spec'
 import type { StartPremise } from '@driftfarm/statistics'
 import { BudgetExceeded } from './budget.ts'
-import { trialsOf } from './control.ts'
+import { hasEvents, trialsOf } from './control.ts'
 import type { Landmarks, Study } from './landmarks.ts'
 import { fullBatch, noiseFreeCell, standing, withoutBasin, withTrial } from './plainCell.ts'
 import { isQuick } from './probe.ts'
@@ -15,8 +15,7 @@ import { type TrialEnd, type TrialSource, trialEnds } from './runTrials.ts'
  */
 export async function startPremise(study: Study): Promise<StartPremise | null> {
   const { cell, data, landmarks } = study
-  const { escape, converge, marks, classify } = cell.trial
-  const asks = escape !== null || converge !== null || marks.length > 0 || classify.length > 0
+  const asks = hasEvents(cell.trial)
   if (!asks && subjectOf(cell) === null) return null
   const starts = landmarks().starts()
   const holds = () => (isQuick(cell) ? holdsOf(cell, data, landmarks()) : startEvents(study))
