@@ -6,6 +6,7 @@ import { driftLaw } from '../drift.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
 import type { Interval } from '../interval/interval.ts'
 import { regionFinder } from '../question/course.ts'
+import { refuse, unlessRefused } from '../refusal.ts'
 import type { Certificate } from '../shapes/index.ts'
 import { basinOnLine } from './basin.ts'
 import { type EventsOver, eventsOver, type PartOfEscape, partsOfEscape } from './escape.ts'
@@ -46,7 +47,7 @@ const better = 2e-3
  * none.
  */
 export function certificateOf(asked: CertificateQuestion, ball: number | null): Certificate | NotApplicable {
-  const found = wellCertificate(asked)
+  const found = unlessRefused(() => wellCertificate(asked))
   if (ball !== null && ball < 1 && ('reason' in found || ball < found.escape)) {
     const among = Array.from({ length: asked.cell.landscape.dimension }, (_, i) => i)
     const explicit = 'reason' in found ? null : found.explicit
@@ -62,24 +63,21 @@ export function certificateOf(asked: CertificateQuestion, ball: number | null): 
 export function wellCertificate(question: CertificateQuestion, final?: ResidualBound): Certificate | NotApplicable {
   const { data, chain, derivatives, start } = question
   if ('reason' in chain) return chain
-  if (derivatives === null) return { reason: 'the derivatives of the loss could not be bounded by interval arithmetic' }
+  if (derivatives === null) refuse('the derivatives of the loss could not be bounded by interval arithmetic')
   const cell = withStretch(question.cell, derivatives, question)
-  if ('reason' in cell) return cell
   const spread = start === null ? spreadOf(cell) : null
-  if (spread !== null && 'reason' in spread) return spread
   const from = spread === null ? Array.from(start!) : [spread.center]
   const { dimension } = cell.landscape
   if (dimension > 1 && (driftLaw(chain.law).isJoint || (chain.isotropic && !driftLaw(chain.law).isStandardNormal)))
-    return { reason: `the coordinates of spherical ${chain.law.kind} drift are not independent` }
+    refuse(`the coordinates of spherical ${chain.law.kind} drift are not independent`)
   const exits = exitFunction(cell, data, from)
-  if (exits.needsMore) return { reason: 'an event depends on the step or on the end point of a quench' }
+  if (exits.needsMore) refuse('an event depends on the step or on the end point of a quench')
   const seen = { chain, regionAt: regionFinder(exits), steps: cell.trial.steps, spread }
   const blocks = blocksOfEscape(cell, derivatives)
   if (blocks !== null) return ofBlocks(blocks, { ...seen, derivatives, start: from })
   // `final` assumes that trials continue after they have converged, so convergence must not end trials here.
   const asked = final === undefined ? cell : { ...cell, trial: { ...cell.trial, converge: null } }
   const events = eventsOver(asked, derivatives)
-  if (typeof events !== 'function') return events
   return ofChain({ ...seen, landscape: chain.landscape, derivatives, events, start: from }, final)
 }
 
@@ -89,23 +87,17 @@ export function wellCertificate(question: CertificateQuestion, final?: ResidualB
  * has left the interval. A bound on the probability of leaving the interval is therefore also a bound on the
  * probability of escape.
  */
-function withStretch(
-  cell: Cell,
-  derivatives: Derivatives,
-  { start, minimum }: CertificateQuestion,
-): Cell | NotApplicable {
+function withStretch(cell: Cell, derivatives: Derivatives, { start, minimum }: CertificateQuestion): Cell {
   const { escape } = cell.trial
   if (escape?.kind !== 'basin') return cell
   if (cell.landscape.dimension > 1)
-    return { reason: 'escape is decided by a descent; such an escape is supported only in one dimension' }
-  if (start === null) return { reason: 'the start is random, so each trial has its own basin' }
+    refuse('escape is decided by a descent; such an escape is supported only in one dimension')
+  if (start === null) refuse('the start is random, so each trial has its own basin')
   const { eta, gradient: tolerance } = escape.descent
   const basin = minimum === null ? null : basinOnLine(derivatives, minimum[0]!, { eta, tolerance })
-  if (basin === null)
-    return { reason: 'no interval around the minimum could be proven to lie in the basin of the minimum' }
+  if (basin === null) refuse('no interval around the minimum could be proven to lie in the basin of the minimum')
   const [low, high] = basin
-  if (!(start[0]! > low && start[0]! < high))
-    return { reason: 'descent from the start is not proven to end at the minimum' }
+  if (!(start[0]! > low && start[0]! < high)) refuse('descent from the start is not proven to end at the minimum')
   const x = cell.landscape.variables?.[0] ?? 'x[1]'
   return {
     ...cell,
@@ -113,10 +105,9 @@ function withStretch(
   }
 }
 
-function spreadOf({ start, landscape, trial }: Cell): Spread | NotApplicable {
-  const random = { reason: 'the start is random' }
-  if (landscape.dimension > 1 || trial.warmup > 0) return random
-  if (start.kind !== 'uniform' && start.kind !== 'gaussian') return random
+function spreadOf({ start, landscape, trial }: Cell): Spread {
+  const isSimple = start.kind === 'uniform' || start.kind === 'gaussian'
+  if (!isSimple || landscape.dimension > 1 || trial.warmup > 0) return refuse('the start is random')
   const one = (value: number | readonly number[]) => (typeof value === 'number' ? value : value[0]!)
   const [center, scale] =
     start.kind === 'gaussian'
@@ -125,15 +116,14 @@ function spreadOf({ start, landscape, trial }: Cell): Spread | NotApplicable {
           one(start.low) + (one(start.high) - one(start.low)) / 2,
           (one(start.high) - one(start.low)) / (2 * Math.sqrt(3)),
         ]
-  const law = certifiedLaw({ kind: start.kind })
-  return 'reason' in law || !(scale > 0) ? random : { center, scale, law }
+  return scale > 0 ? { center, scale, law: certifiedLaw({ kind: start.kind }) } : refuse('the start is random')
 }
 
-function ofChain(question: Question, final?: ResidualBound): Certificate | NotApplicable {
+function ofChain(question: Question, final?: ResidualBound): Certificate {
   const { length } = question.start
   if (length === 1) return onLine(question, final)
-  if (length === 2) return inPlane(question)
-  return { reason: `${length} coordinates interact; a certificate can be computed for at most two` }
+  if (length === 2) return planeCertificate(planeQuestion(question), question.start)
+  return refuse(`${length} coordinates interact; a certificate can be computed for at most two`)
 }
 
 interface BlockOfEscape {
@@ -172,9 +162,8 @@ function blocksOfEscape(cell: Cell, derivatives: Derivatives): readonly BlockOfE
 function ofBlocks(
   blocks: readonly BlockOfEscape[],
   { chain, derivatives, regionAt, start, steps }: Omit<Question, 'events' | 'landscape' | 'spread'>,
-): Certificate | NotApplicable {
-  const found: Certificate[] = []
-  for (const { among, events } of blocks) {
+): Certificate {
+  const found = blocks.map(({ among, events }): Certificate => {
     const part = restricted({ landscape: chain.landscape, derivatives, minimum: start }, among)
     const whole = (theta: ArrayLike<number>) => start.map((x, i) => (among.includes(i) ? theta[among.indexOf(i)]! : x))
     const one = ofChain({
@@ -187,11 +176,9 @@ function ofBlocks(
       spread: null,
       steps,
     })
-    if ('reason' in one) return one
-    found.push({ ...one, among: one.among.map((i) => among[i]!) })
-  }
-  const [first, ...others] = found
-  return others.reduce(added, first!)
+    return { ...one, among: one.among.map((i) => among[i]!) }
+  })
+  return found.reduce(added)
 }
 
 function added(one: Certificate, other: Certificate): Certificate {
@@ -207,33 +194,26 @@ function added(one: Certificate, other: Certificate): Certificate {
   }
 }
 
-function onLine(question: Question, final?: ResidualBound): Certificate | NotApplicable {
+function onLine(question: Question, final?: ResidualBound): Certificate {
   const chainOn = lineQuestion(question)
-  if (typeof chainOn !== 'function') return chainOn
   const x = question.spread ?? question.start[0]!
   const chain = question.chain.stationary ? bestBox(chainOn, x) : chainOn(scheduledWidening)
-  if ('reason' in chain) return chain
   const found = lineCertificate(final === undefined ? chain : { ...chain, final }, x)
-  if ('reason' in found) return found
   const { escape, explicit } = found
   const isClosed = explicit !== null && explicit.escape <= escape
   return { ...found, by: isClosed ? 'exponential' : 'solution', among: [0] }
 }
 
-function bestBox(chainOn: (widening: number) => LineChain | NotApplicable, x: LineStart): LineChain | NotApplicable {
+function bestBox(chainOn: (widening: number) => LineChain, x: LineStart): LineChain {
   let best: { readonly chain: LineChain; readonly escape: number } | null = null
   for (const widening of widenings) {
-    const chain = chainOn(widening)
-    if ('reason' in chain) return best?.chain ?? chain
-    const found = lineCertificate(chain, x, true)
-    if ('reason' in found) return best?.chain ?? found
+    const found = unlessRefused(() => {
+      const chain = chainOn(widening)
+      return { chain, escape: lineCertificate(chain, x, true).escape }
+    })
+    if ('reason' in found) return best?.chain ?? refuse(found.reason)
     if (best !== null && found.escape >= best.escape * (1 - better)) break
-    best = { chain, escape: found.escape }
+    best = found
   }
   return best!.chain
-}
-
-function inPlane(question: Question): Certificate | NotApplicable {
-  const chain = planeQuestion(question)
-  return 'reason' in chain ? chain : planeCertificate(chain, question.start)
 }

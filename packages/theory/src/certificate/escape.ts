@@ -1,10 +1,10 @@
 import { type Expression, parse, print } from '@driftfarm/formula'
 import type { Cell } from '@driftfarm/spec'
 import { conditionOf, lengthOf } from '../ball/escapeSet.ts'
-import type { NotApplicable } from '../chain.ts'
 import { type Box, distances } from '../interval/box.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
 import type { Interval } from '../interval/interval.ts'
+import { refuse } from '../refusal.ts'
 
 /** What is proven about all points of a box: [1, 1] means yes, [0, 0] no, [0, 1] undecided. */
 export interface Verdict {
@@ -17,9 +17,8 @@ export type EventsOver = (box: Box) => Verdict
 
 const never: Interval = [0, 0]
 
-export function eventsOver(cell: Cell, derivatives: Derivatives): EventsOver | NotApplicable {
+export function eventsOver(cell: Cell, derivatives: Derivatives): EventsOver {
   const exit = exitOver(cell, derivatives)
-  if (typeof exit !== 'function') return exit
   const ended = endedOver(cell, derivatives)
   return (box) => ({ exit: exit(box), ended: ended(box) })
 }
@@ -53,11 +52,11 @@ function alternatives(e: Expression): readonly Expression[] {
 
 type Over = (box: Box) => Interval
 
-function exitOver(cell: Cell, derivatives: Derivatives): Over | NotApplicable {
+function exitOver(cell: Cell, derivatives: Derivatives): Over {
   const { escape } = cell.trial
-  if (escape === null) return { reason: 'the cell has no escape event' }
+  if (escape === null) refuse('the cell has no escape event')
   if (escape.kind === 'basin')
-    return { reason: 'escape is decided by a descent, and interval arithmetic does not support descents' }
+    refuse('escape is decided by a descent, and interval arithmetic does not support descents')
   if (escape.kind === 'outside') {
     const { of, radius } = escape
     return (box) => {
@@ -67,9 +66,8 @@ function exitOver(cell: Cell, derivatives: Derivatives): Over | NotApplicable {
   }
   const whens = escape.exits.map(([, when]) => when)
   return (
-    conditionOver(cell, derivatives, whens) ?? {
-      reason: 'the escape condition is too long for interval arithmetic once its sums are written out',
-    }
+    conditionOver(cell, derivatives, whens) ??
+    refuse('the escape condition is too long for interval arithmetic once its sums are written out')
   )
 }
 

@@ -1,10 +1,10 @@
 import type { Law } from '@driftfarm/spec'
 import { gaussLegendre } from '@driftfarm/statistics'
-import type { NotApplicable } from '../chain.ts'
 import type { DensityShape } from '../distribution/driftLaw.ts'
 import type { ScalarLaw } from '../distribution/scalarLaw.ts'
 import { driftLaw } from '../drift.ts'
 import type { Interval } from '../interval/interval.ts'
+import { applicable, refuse } from '../refusal.ts'
 
 /**
  * The distribution of one coordinate of xi, in units of the scale, with bounds that hold for whole ranges of xi. All
@@ -60,12 +60,10 @@ const fewNodesTo = 9
 /** Added to upper bounds, to cover probabilities that are too small for a double. */
 const tiny = 1e-290
 
-export function certifiedLaw(law: Law): CertifiedLaw | NotApplicable {
+export function certifiedLaw(law: Law): CertifiedLaw {
   const { shape, ...known } = driftLaw(law)
-  const scalar = known.scalar()
-  if ('reason' in scalar) return scalar
-  if (shape === null)
-    return { reason: `the density of the ${law.kind} distribution could not be bounded by interval arithmetic` }
+  const scalar = applicable(known.scalar())
+  if (shape === null) refuse(`the density of the ${law.kind} distribution could not be bounded by interval arithmetic`)
   return bounded(scalar, shape)
 }
 

@@ -1,7 +1,7 @@
 import { elementary } from '@driftfarm/formula'
 import { bisect } from '../bisect.ts'
-import type { NotApplicable } from '../chain.ts'
 import type { Interval } from '../interval/interval.ts'
+import { refuse } from '../refusal.ts'
 import type { Certificate } from '../shapes/index.ts'
 import { type Mesh, meshOver } from './axis.ts'
 import type { LineMap } from './curvatures.ts'
@@ -39,7 +39,7 @@ const maxWork = 4e7
 const hardWork = 1.5e8
 /** The largest number of pairs of nodes in one step; the setup of such a step takes a few seconds. */
 const maxPairs = 5e6
-const tooMany: NotApplicable = { reason: 'following the chain would take too many nodes and steps' }
+const tooMany = 'following the chain would take too many nodes and steps'
 /**
  * The growth of a step is the least r for which the step raises V by at most r (T - V), where T is an upper bound on V.
  * In most cases, the growth has settled after this many relaxation times. A relaxation time is 1 / (1 - |m'|) steps,
@@ -57,9 +57,9 @@ const settled = 1e-3
  * one step from x. Once the growth has settled, Lemma 1 of docs/appendix/proofs.md bounds the effect of the remaining
  * steps.
  */
-export function lineCertificate(chain: LineChain, x: LineStart, coarsest = false): LineCertificate | NotApplicable {
+export function lineCertificate(chain: LineChain, x: LineStart, coarsest = false): LineCertificate {
   const plan = planOf(chain, coarsest)
-  if (plan === null) return tooMany
+  if (plan === null) refuse(tooMany)
   return chain.stationary ? stationaryBound(chain, x, { ...plan, coarsest }) : scheduledBound(chain, x, plan)
 }
 
@@ -67,10 +67,10 @@ function stationaryBound(
   chain: LineChain,
   x: LineStart,
   { spacing, most, coarsest }: Plan & { readonly coarsest: boolean },
-): LineCertificate | NotApplicable {
+): LineCertificate {
   const mesh = meshOf(chain, 0, spacing)
   const wide = mesh.nodes.length * Math.min(mesh.nodes.length, (2 * chain.move(0).law.reach) / spacing)
-  if (wide > maxPairs) return tooMany
+  if (wide > maxPairs) refuse(tooMany)
   const step = new LineStep(mesh, mesh, chain.move(0))
   // If the start is a point, the first step from it is computed exactly, and the mesh is used for the other steps. If
   // the start is random, the mesh is used for all steps, and V is then averaged over the start distribution.

@@ -6,15 +6,10 @@ import { describe, expect, it, test } from 'vitest'
 import { type Interval, multiply, point, power, subtract } from '../interval/interval.ts'
 import { type Axis, meshOver, planeGrid, wholeMesh } from './axis.ts'
 import { type LineMap, PlaneCurvatures } from './curvatures.ts'
-import { type CertifiedLaw, certifiedLaw } from './law.ts'
+import { certifiedLaw } from './law.ts'
 import { extrapolated } from './stationary.ts'
 import { LineStep, PlaneStep, pointStep } from './step.ts'
 
-const lawOf = (law: Law): CertifiedLaw => {
-  const found = certifiedLaw(law)
-  if ('reason' in found) throw new Error(found.reason)
-  return found
-}
 const laws: readonly Law[] = [
   { kind: 'gaussian' },
   { kind: 'laplace' },
@@ -45,7 +40,7 @@ describe('the bound of a step on a line', () => {
           const stretches = [{ range: [-1.6, -0.3], ...one } as const, { range: [-0.1, 0.2], ...one } as const]
           const mesh = { ...meshOver(stretches, () => spacing * scale), gaps: [1, 1, 0] as const }
           const values = Float64Array.from(mesh.nodes, () => stream.next().value as number)
-          const move = { map: wellMap(eta), scale, law: lawOf(law) }
+          const move = { map: wellMap(eta), scale, law: certifiedLaw(law) }
           const above = new LineStep(mesh, mesh, move).above(values)
           for (const { first, count } of mesh.pieces)
             for (let j = first; j + 1 < first + count; j++)
@@ -63,7 +58,7 @@ describe('the bound of a step on a line', () => {
   it('agrees with the tail where V is 1 beyond a point', () => {
     // P(m + s xi >= 0) from -0.5, m = -0.5 - 0.1 (-0.125 + 0.5) = -0.5375.
     const mesh = meshOver([{ range: [-3, 0], ...one }], () => 0.01)
-    const from = (law: Law) => pointStep(mesh, { map: wellMap(0.1), scale: 0.1, law: lawOf(law) }, -0.5)
+    const from = (law: Law) => pointStep(mesh, { map: wellMap(0.1), scale: 0.1, law: certifiedLaw(law) }, -0.5)
     const nothing = new Float64Array(mesh.nodes.length)
     const z = 5.375
     expect(from({ kind: 'gaussian' })(nothing) / normalTail(z)).toBeCloseTo(1, 9)
@@ -76,7 +71,7 @@ describe('the bound of a step in a plane', () => {
   test.each(laws.slice(0, 3))('lies above the expectation between nodes as well: %j', (kind) => {
     const lines = (count: number) => Float64Array.from({ length: count + 1 }, (_, i) => -1 + (2 * i) / count)
     const nodes = [lines(14), lines(11)] as const
-    const law = lawOf(kind)
+    const law = certifiedLaw(kind)
     const scale = 0.25
     const eta = 0.2
     // L = x^2 y / 2 + x^2 + y^2, whose step mixes the coordinates.
@@ -161,7 +156,7 @@ const squares = ([low, high]: Interval) => [
 describe('wrong versions say less than the truth', () => {
   /** The exact probability that the double well's minimum -1 is left over 0 within 1000 steps: eta 0.1, sigma 0.5. */
   const exact = 7.71631368879161e-8
-  const move = { map: wellMap(0.1), scale: 0.05, law: lawOf({ kind: 'gaussian' }) }
+  const move = { map: wellMap(0.1), scale: 0.05, law: certifiedLaw({ kind: 'gaussian' }) }
   const temperature = 0.0125
   const mesh = meshOver([{ range: [-1.9, 0], ...one }], () => 0.01)
   const energy = (x: number) => (x * x - 1) ** 2 / 4 - 0.025 * (x * x * x - x) ** 2
@@ -181,7 +176,7 @@ describe('wrong versions say less than the truth', () => {
     const down = {
       map: { value: (x: Interval) => multiply(point(0.9), x), slope: () => point(0.9), bend: () => point(0) },
       scale: 0.05,
-      law: lawOf({ kind: 'gaussian' }),
+      law: certifiedLaw({ kind: 'gaussian' }),
     }
     const bound = (list: readonly { readonly range: Interval; readonly before: 1 }[]) => {
       const all = meshOver(list, () => 0.02)

@@ -1,11 +1,12 @@
 import type { LandscapeFunction } from '@driftfarm/kernel'
-import { type AdditiveChain, type NotApplicable, type Scales, scalesOf } from '../chain.ts'
+import { type AdditiveChain, type Scales, scalesOf } from '../chain.ts'
 import { slopeOf } from '../gradient.ts'
 import type { Box } from '../interval/box.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
 import { type Interval, multiply, point, subtract } from '../interval/interval.ts'
 import { type ReachableRegion, type ReachableRegionOptions, reachableRegion } from '../mesh/reachableRegion.ts'
 import type { Region, RegionAt } from '../question/course.ts'
+import { applicable, refuse } from '../refusal.ts'
 import { planeGrid } from './axis.ts'
 import type { LineMap } from './curvatures.ts'
 import { type EventsOver, stretchesOf } from './escape.ts'
@@ -71,12 +72,10 @@ const longest = 500
  * On each side, the box extends to a point where trials end. If no such point is found, the box extends `widening`
  * times the smallest step scale beyond the first box.
  */
-export function lineQuestion(question: Question): ((widening: number) => LineChain | NotApplicable) | NotApplicable {
+export function lineQuestion(question: Question): (widening: number) => LineChain {
   const { chain, landscape, derivatives, events, regionAt, steps } = question
   const law = certifiedLaw(chain.law)
-  if ('reason' in law) return law
-  const scales = scalesOf(chain, steps, silent)
-  if ('reason' in scales) return scales
+  const scales = applicable(scalesOf(chain, steps, silent))
   const box = reachedFrom(question, scales, {
     depth: lineDepth * scales.temperature,
     reach: 20 * scales.largest,
@@ -97,8 +96,8 @@ export function lineQuestion(question: Question): ((widening: number) => LineCha
     }
     const range: Interval = [edge(box.low[0]!, -1), edge(box.high[0]!, 1)]
     const stretches = stretchesOf(events, range, finestOnLine * smallest)
-    if (stretches === null) return { reason: 'the escape set has too many parts' }
-    if (stretches.length === 0) return { reason: 'a trial ends at every point near the start' }
+    if (stretches === null) refuse('the escape set has too many parts')
+    if (stretches.length === 0) refuse('a trial ends at every point near the start')
     return { stretches, range, steps, stationary: chain.stationary, move, bottom, energy, temperature }
   }
 }
@@ -178,15 +177,13 @@ const beside = 0.08
 /** The accuracy of the boundaries of events, in units of the step scale. */
 const finest = 1e-6
 
-export function planeQuestion(question: Question): PlaneChain | NotApplicable {
+export function planeQuestion(question: Question): PlaneChain {
   const { chain, landscape, derivatives, events, regionAt, start, steps } = question
-  if (!chain.stationary) return { reason: 'in two dimensions, eta and the drift must be constant' }
+  if (!chain.stationary) refuse('in two dimensions, eta and the drift must be constant')
   const law = certifiedLaw(chain.law)
-  if ('reason' in law) return law
   if (law.reach === Number.POSITIVE_INFINITY)
-    return { reason: `in two dimensions, no grid covers the long jumps of the ${chain.law.kind} distribution` }
-  const scales = scalesOf(chain, steps, silent)
-  if ('reason' in scales) return scales
+    refuse(`in two dimensions, no grid covers the long jumps of the ${chain.law.kind} distribution`)
+  const scales = applicable(scalesOf(chain, steps, silent))
   const { smallest: scale, temperature } = scales
   const eta = chain.eta(0)
   const water = reachedFrom(question, scales, {
@@ -194,8 +191,7 @@ export function planeQuestion(question: Question): PlaneChain | NotApplicable {
     reach: scale,
     maxCells,
   })
-  if (water.filled < water.ceiling)
-    return { reason: `the region that trials can reach has more than ${maxCells} cells` }
+  if (water.filled < water.ceiling) refuse(`the region that trials can reach has more than ${maxCells} cells`)
   const isReachable = (box: Box) => derivatives.loss(box)[0] <= water.ceiling
   for (const spacing of spacings) {
     const nodes = [0, 1].map((axis) =>
@@ -205,11 +201,10 @@ export function planeQuestion(question: Question): PlaneChain | NotApplicable {
     const count = countNodes(nodes, (at) => landscape.loss(at) <= water.ceiling && !isOver(regionAt(at)))
     if (count > maxNodes && !isLast) continue
     if (count > 2 * maxNodes)
-      return {
-        reason:
-          `even the coarsest grid has ${count} nodes at which trials continue; ` +
+      refuse(
+        `even the coarsest grid has ${count} nodes at which trials continue; ` +
           `at most ${2 * maxNodes} are supported`,
-      }
+      )
     const by = point(eta)
     const minus = point(-eta)
     const one = point(1)
@@ -236,7 +231,7 @@ export function planeQuestion(question: Question): PlaneChain | NotApplicable {
       },
     }
   }
-  return { reason: 'no grid was found' }
+  return refuse('no grid was found')
 }
 
 interface Lines {

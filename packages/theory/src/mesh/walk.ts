@@ -1,8 +1,9 @@
 import { type Cell, type DataTable, isPlain } from '@driftfarm/spec'
-import { type AdditiveChain, additiveChain, type NotApplicable, type Scales, scalesOf } from '../chain.ts'
+import { type AdditiveChain, additiveChain, type Scales, scalesOf } from '../chain.ts'
 import type { ScalarLaw } from '../distribution/scalarLaw.ts'
 import { driftLaw } from '../drift.ts'
 import { randomStart, startPoint } from '../question/startPoint.ts'
+import { applicable, refuse, refuseIf } from '../refusal.ts'
 import type { Step } from './spread.ts'
 
 export interface OracleChain extends Scales {
@@ -25,35 +26,32 @@ const meshScaleRatio = 1.25
 
 const silent = { reason: 'the drift is 0 at some step, but quadrature needs a density at every step' }
 
-export function oracleChain(cell: Cell, data: DataTable | null): OracleChain | NotApplicable {
+export function oracleChain(cell: Cell, data: DataTable | null): OracleChain {
   const { trial, update, landscape } = cell
   const { rule } = update
-  const random = randomStart(cell)
-  if (random !== null) return random
+  refuseIf(randomStart(cell))
   const isHeavyBall = rule.kind === 'momentum' && !isPlain(rule)
   if (isHeavyBall) {
     const [entry] = update.drift
-    if (landscape.dimension > 1) return { reason: 'momentum is supported only in one dimension' }
+    if (landscape.dimension > 1) refuse('momentum is supported only in one dimension')
     if (entry?.form === 'additive' && entry.scale !== 'sigma')
-      return { reason: 'with momentum, the drift must act on the gradient (`sigma`)' }
+      refuse('with momentum, the drift must act on the gradient (`sigma`)')
   }
-  const chain = additiveChain(isHeavyBall ? { ...cell, update: { ...update, rule: { kind: 'gradient' } } } : cell, data)
-  if ('reason' in chain) return chain
+  const chain = applicable(
+    additiveChain(isHeavyBall ? { ...cell, update: { ...update, rule: { kind: 'gradient' } } } : cell, data),
+  )
   const { isStandardNormal, scalar } = driftLaw(chain.law)
-  const law = scalar()
-  if ('reason' in law) return law
+  const law = applicable(scalar())
   if (landscape.dimension === 2) {
     if (chain.isotropic && !isStandardNormal)
-      return { reason: `the isotropic ${chain.law.kind} distribution is not supported in two dimensions` }
+      refuse(`the isotropic ${chain.law.kind} distribution is not supported in two dimensions`)
     if (law.kinks.length > 0 || law.reach === Number.POSITIVE_INFINITY)
-      return { reason: `the ${chain.law.kind} distribution is not supported in two dimensions` }
+      refuse(`the ${chain.law.kind} distribution is not supported in two dimensions`)
   }
   const beta = isHeavyBall ? rule.beta : 0
-  const scales = scalesOf(chain, trial.steps, silent, beta)
-  if ('reason' in scales) return scales
+  const scales = applicable(scalesOf(chain, trial.steps, silent, beta))
   const { smallest, largest } = scales
-  const start = startPoint(cell, data)
-  if ('reason' in start) return start
+  const start = applicable(startPoint(cell, data))
   return {
     chain,
     law,

@@ -10,7 +10,7 @@ import { oracleChain } from '../mesh/walk.ts'
 import { tiny } from '../question/answer.ts'
 import { coursesOf, mergeCourses, regionFinder } from '../question/course.ts'
 import { radialAnswers } from '../radial/radialAnswers.ts'
-import { applicable, refuse, unlessRefused } from '../refusal.ts'
+import { refuse, unlessRefused } from '../refusal.ts'
 import type { OracleAnswer } from '../shapes/oracle.ts'
 import { type ComputedAnswer, evaluate, type Findings, maxStates } from './evaluate.ts'
 import { type AnswerError, answerOf, errorsOf, informativeAnswers, lostShare, type Resolved } from './resolved.ts'
@@ -95,7 +95,10 @@ export function oracle(cell: Cell, data: DataTable | null, options: OracleOption
   const { dimension } = cell.landscape
   const isPlane = dimension === 2
   const radially = () =>
-    informativeAnswers(radialAnswers(cell, data, horizons), 'the last two resolutions differ by this much')
+    informativeAnswers(
+      unlessRefused(() => radialAnswers(cell, data, horizons)),
+      'the last two resolutions differ by this much',
+    )
   const radial = dimension > 1 ? radially() : null
   if (radial !== null && 'reason' in radial && !isPlane)
     return {
@@ -123,7 +126,7 @@ function byQuadrature(
   const isLine = cell.landscape.dimension === 1
   const { density, rounds } = { ...defaults, ...options }
   const { growth: grow, tolerance, ...first } = refinement[isLine ? 'line' : 'plane']
-  const chain = applicable(oracleChain(cell, data))
+  const chain = oracleChain(cell, data)
   if (chain.beta > 0 && (cell.trial.converge?.hold ?? 1) > 1)
     refuse('with momentum, a convergence `hold` above 1 is not supported')
   const exits = exitFunction(cell, data, chain.start)

@@ -7,6 +7,7 @@ import { describedChain } from '../describedChain.ts'
 import { driftLaw } from '../drift.ts'
 import { gradientAt } from '../gradient.ts'
 import { randomStart, startPoint } from '../question/startPoint.ts'
+import { applicable, refuse, refuseIf, unlessRefused } from '../refusal.ts'
 import type { ExactAnswer, OracleAnswer } from '../shapes/oracle.ts'
 import { radialEver, radialSurvival } from './survival.ts'
 
@@ -72,14 +73,8 @@ const maxRadius = 250
  * Returns exact answers, in any dimension, if the loss is an isotropic quadratic and trials escape from a ball about
  * the minimum. The method works because the distance from the minimum is itself a Markov chain.
  */
-export function radialAnswers(
-  cell: Cell,
-  data: DataTable | null,
-  horizons: readonly number[],
-): OracleAnswer | NotApplicable {
-  const found = ballExit(cell, data)
-  if ('reason' in found) return found
-  const { chain, within } = found
+export function radialAnswers(cell: Cell, data: DataTable | null, horizons: readonly number[]): OracleAnswer {
+  const { chain, within } = ballExit(cell, data)
   const last = cell.trial.steps
   const answers: ExactAnswer[] = []
   const missing = new Map<string, string>()
@@ -96,9 +91,9 @@ export function radialAnswers(
     put(name, exit)
     if (horizon === last) put('undecided', survive)
   }
-  const ever = chain.stationary
-    ? everOf(chain, within)
-    : { reason: 'the step size or the noise scale changes with the step' }
+  const ever = unlessRefused(() =>
+    chain.stationary ? everOf(chain, within) : refuse('the step size or the noise scale changes with the step'),
+  )
   if ('reason' in ever) for (const name of ['meanExitStep', 'rate']) missing.set(name, ever.reason)
   else
     answers.push(
@@ -107,7 +102,7 @@ export function radialAnswers(
     )
   for (const name of unanswerableNames(cell))
     missing.set(name, 'this answer cannot be computed from the distance to the centre')
-  if (answers.length === 0) return { reason: [...missing.values()][0]! }
+  if (answers.length === 0) refuse([...missing.values()][0]!)
   return {
     chain: { ...describedChain(cell), scale: chain.scale(0) },
     answers,
@@ -118,38 +113,31 @@ export function radialAnswers(
 function ballExit(cell: Cell, data: DataTable | null) {
   const { trial, landscape } = cell
   const { escape, divergence, steps } = trial
-  const random = randomStart(cell)
-  if (random !== null) return random
-  const chain = additiveChain(cell, data)
-  if ('reason' in chain) return chain
-  const quadratic = isotropicQuadratic(chain.landscape)
-  if ('reason' in quadratic) return quadratic
-  const { curvature, centre } = quadratic
-  if (escape?.kind !== 'outside') return { reason: 'the escape event is not `outside` a ball' }
+  refuseIf(randomStart(cell))
+  const chain = applicable(additiveChain(cell, data))
+  const { curvature, centre } = applicable(isotropicQuadratic(chain.landscape))
+  if (escape?.kind !== 'outside') refuse('the escape event is not `outside` a ball')
   const { radius } = escape
-  if (apart(centre, escape.of) > centreTolerance * radius) return { reason: 'the ball is not centred on the minimum' }
-  if (trial.converge !== null) return { reason: 'trials can also converge' }
+  if (apart(centre, escape.of) > centreTolerance * radius) refuse('the ball is not centred on the minimum')
+  if (trial.converge !== null) refuse('trials can also converge')
   if (centre.some((x) => !(Math.abs(x) + radius <= divergence)))
-    return { reason: 'part of the ball lies beyond the divergence limit' }
-  const start = startPoint(cell, data)
-  if ('reason' in start) return start
-  const distance = apart(start.point, centre)
-  if (!(distance < radius)) return { reason: 'the start is outside the ball' }
-  if (!driftLaw(chain.law).isStandardNormal) return { reason: `the drift is ${chain.law.kind}, not gaussian` }
+    refuse('part of the ball lies beyond the divergence limit')
+  const distance = apart(applicable(startPoint(cell, data)).point, centre)
+  if (!(distance < radius)) refuse('the start is outside the ball')
+  if (!driftLaw(chain.law).isStandardNormal) refuse(`the drift is ${chain.law.kind}, not gaussian`)
   // Taking absolute values is safe, because a reflection does not change the distribution of a vector's length.
   const rho = (n: number) => Math.abs(1 - chain.eta(n) * curvature)
   const scale = (n: number) => Math.abs(chain.scale(n))
   const { stationary } = chain
   const eta = chain.eta(0)
-  if (eta === 0) return { reason: 'eta is 0' }
+  if (eta === 0) refuse('eta is 0')
   for (let n = 0; n < (stationary ? 1 : Math.min(steps, maxSteps)); n++)
     if (!(rho(n) <= 1))
-      return {
-        reason:
-          `eta times the curvature is ${chain.eta(n) * curvature}, not from 0 to 2, ` +
+      refuse(
+        `eta times the curvature is ${chain.eta(n) * curvature}, not from 0 to 2, ` +
           'so steps lead away from the minimum',
-      }
-  if (stationary && scale(0) === 0) return { reason: 'the steps have no drift, so all trials are the same' }
+      )
+  if (stationary && scale(0) === 0) refuse('the steps have no drift, so all trials are the same')
   const { dimension } = landscape
   return { chain: { dimension, rho, scale, stationary }, within: { radius, start: distance, steps } }
 }
@@ -157,13 +145,9 @@ function ballExit(cell: Cell, data: DataTable | null) {
 function everOf(chain: Contraction, within: BallStart) {
   const radius = within.radius / chain.scale(0)
   if (radius > maxRadius)
-    return {
-      reason:
-        `the ball's radius is ${Math.round(radius)} times the scale of a step, ` +
-        `more than the limit of ${maxRadius}`,
-    }
+    refuse(`the ball's radius is ${Math.round(radius)} times the scale of a step, more than the limit of ${maxRadius}`)
   const [coarse, fine] = nodeDensities.map((density) => radialEver(chain, within, density)) as [Ever, Ever]
-  if (!Number.isFinite(fine.meanExit)) return { reason: 'the mean exit step exceeds the largest double' }
+  if (!Number.isFinite(fine.meanExit)) refuse('the mean exit step exceeds the largest double')
   const of = (key: 'meanExit' | 'rate') => ({
     value: fine[key],
     error: Math.max(Math.abs(coarse[key] / fine[key] - 1), rounding),

@@ -6,6 +6,7 @@ import type { NotApplicable } from '../chain.ts'
 import { driftLaw } from '../drift.ts'
 import type { Ball } from '../interval/box.ts'
 import type { Interval } from '../interval/interval.ts'
+import { unlessRefused } from '../refusal.ts'
 import type { Convergence } from '../shapes/index.ts'
 
 /**
@@ -61,7 +62,7 @@ export function convergenceOf(
     const level = Math.ceil((distance / best.radius) * levels * (1 + 1e-12))
     return level < levels ? best.from(level) : 1
   }
-  const found = wellCertificate(question, final)
+  const found = unlessRefused(() => wellCertificate(question, final))
   if ('reason' in found) return found
   return { s: Math.max(0, 1 - found.escape), escape: found.escape, steps, after }
 }
