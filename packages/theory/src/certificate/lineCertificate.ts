@@ -1,6 +1,6 @@
 import { elementary } from '@driftfarm/formula'
-import { bisect } from '../bisect.ts'
 import type { Interval } from '../interval/interval.ts'
+import { cutLine } from '../mesh/lineMesh.ts'
 import { refuse } from '../refusal.ts'
 import type { Certificate } from '../shapes/index.ts'
 import { type Mesh, meshOver } from './axis.ts'
@@ -171,27 +171,20 @@ const mostSteep = 8
  * which an edge of the step's distribution lies exactly at an end of a stretch. Each kink is put between two
  * nodes that are very close together.
  */
-function kinksOf({ stretches, range }: LineChain, { map, scale, law }: LineMove): number[] {
-  const ends = stretches.flatMap(({ range: one }) => [...one])
-  const goals = ends.flatMap((end) => law.edges.map((edge) => end - scale * edge))
-  const count = Math.min(maxLooks, Math.ceil((range[1] - range[0]) / (scale / 4)))
-  const mean = (x: number) => {
-    const [low, high] = map.value([x, x])
-    return 0.5 * (low + high)
-  }
-  const at = Array.from({ length: count + 1 }, (_, k) => range[0] + ((range[1] - range[0]) * k) / count)
-  const means = at.map(mean)
-  return goals.flatMap((goal) =>
-    at.slice(1).flatMap((x, k) => {
-      if (means[k]! < goal === means[k + 1]! < goal) return []
-      const [low, high] = bisect(at[k]!, x, (middle) => mean(middle) < goal !== means[k]! < goal, halvings)
-      return [low - apart * scale, high + apart * scale]
-    }),
-  )
+function kinksOf({ stretches, range: [from, to] }: LineChain, { map, scale, law }: LineMove): number[] {
+  const goals = stretches.flatMap(({ range }) => range).flatMap((end) => law.edges.map((edge) => end - scale * edge))
+  const step = Math.max(scale / 4, (to - from) / maxLooks)
+  return goals.flatMap((goal) => {
+    const isBelow = (x: number) => {
+      const [low, high] = map.value([x, x])
+      return 0.5 * (low + high) < goal
+    }
+    const kinks = cutLine(isBelow, from, to, step).slice(1)
+    return kinks.flatMap((kink) => [kink.from - apart * scale, kink.from + apart * scale])
+  })
 }
 
 const maxLooks = 20_000
-const halvings = 60
 /** The distance of a kink from each of the two nodes around it, in units of the step scale. */
 const apart = 1e-7
 

@@ -136,14 +136,15 @@ function remembered({ gradient, hessian, third }: Derivatives) {
 
 const sampleCount = 200
 
-function bottomOf(landscape: LandscapeFunction, [from, to]: Interval): number {
-  let [bottom, least] = [from, Number.POSITIVE_INFINITY]
-  for (let k = 0; k <= sampleCount; k++) {
+function bottomOf({ loss }: LandscapeFunction, [from, to]: Interval): number {
+  const samples = Array.from({ length: sampleCount + 1 }, (_, k) => {
     const x = from + ((to - from) * k) / sampleCount
-    const loss = landscape.loss(Float64Array.of(x))
-    if (loss < least) [bottom, least] = [x, loss]
-  }
-  return bottom
+    return { x, loss: loss(Float64Array.of(x)) }
+  })
+  return samples.reduce((least, one) => (one.loss < least.loss ? one : least), {
+    x: from,
+    loss: Number.POSITIVE_INFINITY,
+  }).x
 }
 
 /** L - (eta / 4) L'^2 describes the stationary distribution of the chain to first order in eta. */

@@ -4,6 +4,7 @@ import type { BallStart } from '../ball/contraction.ts'
 import { bisect } from '../bisect.ts'
 import { type NotApplicable, otherDescent } from '../chain.ts'
 import { driftLaw } from '../drift.ts'
+import { refuse, unlessRefused } from '../refusal.ts'
 import type { Curvature, VanishingBound } from '../shapes/index.ts'
 import { condition, outsideText, short } from './conditions.ts'
 import type { Statement } from './statement.ts'
@@ -91,7 +92,7 @@ export function vanishingBound(
 ): VanishingBound | NotApplicable {
   if (!(mu > 0)) return { reason: 'the curvature is not positive in the whole ball' }
   const ends = mu === lambda ? [mu] : [mu, lambda]
-  const found = exponentOf(drift, { dimension, eta, amount, ends })
+  const found = unlessRefused(() => exponentOf(drift, { dimension, eta, amount, ends }))
   if ('reason' in found) return found
   const ratio = start / radius
   const escape =
@@ -112,7 +113,7 @@ interface Exponent {
   readonly text: string
 }
 
-function exponentOf(drift: Drift, question: Question): Exponent | NotApplicable {
+function exponentOf(drift: Drift, question: Question): Exponent {
   const { dimension, eta, amount } = question
   if (drift.form === 'flip') {
     const at = (alpha: number, h: number) =>
@@ -121,11 +122,11 @@ function exponentOf(drift: Drift, question: Question): Exponent | NotApplicable 
     return perEnd(question, at, never, 'exact mean over flipped and unflipped steps')
   }
   if (drift.form === 'rotation') return rotationExponent(drift, question)
-  if (drift.form !== 'multiplicative' && drift.form !== 'rate') return { reason: `${drift.form} drift` }
+  if (drift.form !== 'multiplicative' && drift.form !== 'rate') refuse(`${drift.form} drift`)
   const { moment, isJoint, largest: reach } = driftLaw(drift.law)
   const isVector = drift.form === 'multiplicative' && dimension > 1
   if (moment === null || (isVector && isJoint))
-    return { reason: `Drift Farm cannot compute moments of the ${drift.law.kind} distribution for this drift` }
+    refuse(`Drift Farm cannot compute moments of the ${drift.law.kind} distribution for this drift`)
   if (isVector) return secondMoment(question, 1, 1 + amount * amount)
   const spread = amount === 0 ? 0 : Math.abs(amount) * reach
   return perEnd(
@@ -145,14 +146,12 @@ function perEnd(
   at: (alpha: number, h: number) => number,
   never: (h: number) => boolean,
   text: string,
-): Exponent | NotApplicable {
+): Exponent {
   const worst = (alpha: number) => ends.reduce((most, h) => Math.max(most, at(alpha, h)), 0)
   const found = largest(worst, ends.every(never), text)
   const least = dimension === 1 ? 1 : 2
-  if (!('reason' in found) && found.alpha < least && ends.length > 1)
-    return {
-      reason: `alpha is ${found.alpha.toPrecision(4)}; below ${least}, the bound is proven only for constant curvature`,
-    }
+  if (found.alpha < least && ends.length > 1)
+    refuse(`alpha is ${found.alpha.toPrecision(4)}; below ${least}, the bound is proven only for constant curvature`)
   return found
 }
 
@@ -160,23 +159,22 @@ function perEnd(
  * The drift replaces a gradient g by a random vector v. `b` is the mean component of v along g, divided by |g|, and `c`
  * is the mean of |v|^2 / |g|^2.
  */
-function secondMoment({ eta, ends }: Question, b: number, c: number): Exponent | NotApplicable {
+function secondMoment({ eta, ends }: Question, b: number, c: number): Exponent {
   const worst = ends.reduce((most, h) => Math.max(most, 1 - 2 * eta * b * h + eta * eta * c * h * h), 0)
-  return worst < 1
-    ? { alpha: 2, text: `second moments: E (D'/D)^2 <= ${worst.toPrecision(5)}` }
-    : {
-        reason:
-          `the upper bound on E (D'/D)^2 is ${worst.toPrecision(5)}, which is not below 1 (${distances}). In several ` +
-          'dimensions, no other moment is computed for this drift',
-      }
+  if (!(worst < 1))
+    refuse(
+      `the upper bound on E (D'/D)^2 is ${worst.toPrecision(5)}, which is not below 1 (${distances}). In several ` +
+        'dimensions, no other moment is computed for this drift',
+    )
+  return { alpha: 2, text: `second moments: E (D'/D)^2 <= ${worst.toPrecision(5)}` }
 }
 
 /** If all curvatures equal h, then D'/D = |1 - eta h e^(i phi)| for the angle phi, and the exponent is exact. */
-function rotationExponent(drift: Extract<Drift, { form: 'rotation' }>, question: Question): Exponent | NotApplicable {
+function rotationExponent(drift: Extract<Drift, { form: 'rotation' }>, question: Question): Exponent {
   const { eta, amount, ends } = question
   const cosine = meanOfAngle(drift.law, amount, cos)
   if (cosine === null)
-    return { reason: `Drift Farm cannot compute the mean cosine of angles with a ${drift.law.kind} distribution` }
+    return refuse(`Drift Farm cannot compute the mean cosine of angles with a ${drift.law.kind} distribution`)
   const [h] = ends as [number]
   if (ends.length > 1) return secondMoment(question, cosine, 1)
   const z = eta * h
@@ -193,15 +191,14 @@ function meanOfAngle(law: Law, amount: number, f: (phi: number) => number): numb
  * Returns the root alpha > 0 of f = 1, rounded down by a relative 1e-12. Because f(0) = 1 and f is log-convex, f is at
  * most 1 up to the root.
  */
-function largest(f: (alpha: number) => number, never: boolean, text: string): Exponent | NotApplicable {
+function largest(f: (alpha: number) => number, never: boolean, text: string): Exponent {
   if (never) return { alpha: Number.POSITIVE_INFINITY, text: 'no step can increase the distance from the minimum' }
   const small = 1e-6
   if (!(f(small) < 1))
-    return {
-      reason:
-        `E log(D'/D) >= 0 (${distances}): on average, a step does not reduce log D, ` +
+    refuse(
+      `E log(D'/D) >= 0 (${distances}): on average, a step does not reduce log D, ` +
         "so no alpha > 0 gives E (D'/D)^alpha <= 1",
-    }
+    )
   let [low, high] = [small, 1]
   while (high < largestAlpha && f(high) <= 1) [low, high] = [high, 2 * high]
   if (high >= largestAlpha && f(largestAlpha) <= 1) return { alpha: largestAlpha, text }
