@@ -35,8 +35,8 @@ export async function declarations({ entries, types, out }) {
 
 /** The declaration file of a specifier; null for a package of npm or a module of Node. */
 function targetOf(file, specifier) {
-  const workspace = /^@driftfarm\/([^/]+)$/.exec(specifier)
-  if (workspace !== null) return typesOf(workspace[1], 'index.d.ts')
+  const workspace = /^@driftfarm\/([^/]+)(?:\/(.+))?$/.exec(specifier)
+  if (workspace !== null) return typesOf(workspace[1], join(workspace[2] ?? '', 'index.d.ts'))
   return specifier.startsWith('.') ? resolve(dirname(file), specifier.replace(/\.ts$/, '.d.ts')) : null
 }
 
