@@ -232,16 +232,13 @@ export class Pool {
    * as nothing runs in it.
    */
   private healthy(): Piscina {
-    const { threads } = this.options
-    if (!this.closed && this.piscina.threads.length < threads && !this.busy()) {
+    const { length } = this.piscina.threads
+    const isBusy = length > 0 && this.computing > 0
+    if (!this.closed && length < this.options.threads && !isBusy) {
       void this.piscina.destroy()
       this.piscina = this.make()
     }
     return this.piscina
-  }
-
-  private busy(): boolean {
-    return this.piscina.threads.length > 0 && this.computing > 0
   }
 }
 

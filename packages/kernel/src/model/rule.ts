@@ -37,48 +37,34 @@ const texts = {
 export const stepsTaken = 'rule.taken'
 
 export function ruleExpressions(rule: Rule, warmup: number): RuleExpressions {
-  if (rule.kind === 'custom') return expressionsOf(rule.state, rule.theta, [], new Map(), new Map())
-  const { kind, ...parameters } = rule
-  const { state, theta } = texts[kind]
-  return expressionsOf(
-    Object.entries(state).map(([name, next]) => ({ name, initial: 0, next })),
-    theta,
-    Object.keys(parameters),
-    ruleParameters(rule),
-    new Map([['taken', nameOf(warmup > 0 ? stepsTaken : 'n')]]),
-  )
+  const { kind, ...settings } = rule
+  const own = new Map<string, Expression>()
+  if (kind !== 'custom') {
+    own.set('taken', nameOf(warmup > 0 ? stepsTaken : 'n'))
+    for (const name of Object.keys(settings)) own.set(name, nameOf(ruleName(name)))
+  }
+  const read = (text: string) => substitute(parseNumber(text, { rule: true }), own)
+  const states = statesOf(rule).map(({ name, initial, next }) => ({ name, initial, next: read(next) }))
+  const theta = read(rule.kind === 'custom' ? rule.theta : texts[rule.kind].theta)
+  const renewed = new Map(states.map(({ name }) => [name, nameOf(newName(name))]))
+  const draws = [theta, ...states.map(({ next }) => next)].some((e) => freeNames(e).names.has('xi'))
+  return { states, theta: substitute(theta, renewed), parameters: ruleParameters(rule), draws }
+}
+
+function statesOf(rule: Rule): readonly { readonly name: string; readonly initial: number; readonly next: string }[] {
+  if (rule.kind === 'custom') return rule.state
+  return Object.entries(texts[rule.kind].state).map(([name, next]) => ({ name, initial: 0, next }))
 }
 
 export function initialStatesOf(rule: Rule): readonly number[] {
-  return rule.kind === 'custom'
-    ? rule.state.map(({ initial }) => initial)
-    : Object.keys(texts[rule.kind].state).map(() => 0)
+  return statesOf(rule).map(({ initial }) => initial)
 }
 
+/** The parameters of a named rule; a rule of the user has none. */
 export function ruleParameters(rule: Rule): ReadonlyMap<string, number> {
   if (rule.kind === 'custom') return new Map()
   const { kind: _, ...parameters } = rule
   return new Map(Object.entries(parameters).map(([name, value]) => [ruleName(name), value] as const))
-}
-
-function expressionsOf(
-  state: readonly { readonly name: string; readonly initial: number; readonly next: string }[],
-  theta: string,
-  ownNames: readonly string[],
-  parameters: ReadonlyMap<string, number>,
-  more: ReadonlyMap<string, Expression>,
-): RuleExpressions {
-  const own = new Map([...more, ...ownNames.map((name) => [name, nameOf(ruleName(name))] as const)])
-  const renewed = new Map(state.map(({ name }) => [name, nameOf(newName(name))] as const))
-  const read = (text: string) => substitute(parseNumber(text, { rule: true }), own)
-  const states = state.map(({ name, initial, next }) => ({ name, initial, next: read(next) }))
-  const last = read(theta)
-  return {
-    states,
-    theta: substitute(last, renewed),
-    parameters,
-    draws: [last, ...states.map(({ next }) => next)].some((e) => freeNames(e).names.has('xi')),
-  }
 }
 
 function ruleName(parameter: string): string {

@@ -1,6 +1,7 @@
 import { namedExits, type RecordLayout } from './outcome.ts'
 import { decodeRecord } from './record.ts'
 import {
+  addHistograms,
   addSums,
   addValues,
   sumsOf,
@@ -214,12 +215,6 @@ function addCounts(a: readonly number[], b: readonly number[]): number[] {
   return a.map((count, index) => count + b[index]!)
 }
 
-function addHistograms(a: Tally['escapeHistogram'], b: Tally['escapeHistogram']): [bin: number, count: number][] {
-  const counts = new Map(a.map(([bin, count]) => [bin, count] as const))
-  for (const [bin, count] of b) counts.set(bin, (counts.get(bin) ?? 0) + count)
-  return [...counts].sort(([first], [second]) => first - second)
-}
-
 /** The results of a range of trials. */
 export interface BatchResult {
   /** False only if the stop flag was set. The other fields are then meaningless. */
@@ -257,13 +252,6 @@ export function withWeights(
     const bin = valueBin(value)
     histogram.set(bin, (histogram.get(bin) ?? 0) + 1)
   }
-  const values: ValueTally = {
-    all,
-    exits,
-    extinct: 0,
-    levels: 0,
-    histogram: [...histogram].sort(([a], [b]) => a - b),
-    decades: [],
-  }
-  return { ...tally, values }
+  const ordered = [...histogram].sort(([a], [b]) => a - b)
+  return { ...tally, values: { ...zeroValues(names.length), all, exits, histogram: ordered } }
 }

@@ -111,11 +111,17 @@ export function zeroValues(exits: number): ValueTally {
   }
 }
 
+type Histogram = readonly (readonly [bin: number, count: number])[]
+
+export function addHistograms(a: Histogram, b: Histogram): [bin: number, count: number][] {
+  const counts = new Map(a)
+  for (const [bin, count] of b) counts.set(bin, (counts.get(bin) ?? 0) + count)
+  return [...counts].sort(([first], [second]) => first - second)
+}
+
 export function addValues(a: ValueTally, b: ValueTally): ValueTally {
   if (a.exits.length !== b.exits.length)
     throw new RangeError(`values of ${a.exits.length} and ${b.exits.length} exits cannot be added`)
-  const histogram = new Map(a.histogram)
-  for (const [bin, count] of b.histogram) histogram.set(bin, (histogram.get(bin) ?? 0) + count)
   const decades = new Map(a.decades.map(([decade, count, scores]) => [decade, { count, scores }]))
   for (const [decade, count, scores] of b.decades) {
     const known = decades.get(decade) ?? { count: 0, scores: 0n }
@@ -126,7 +132,7 @@ export function addValues(a: ValueTally, b: ValueTally): ValueTally {
     exits: a.exits.map((sums, index) => addSums(sums, b.exits[index]!)),
     extinct: a.extinct + b.extinct,
     levels: a.levels + b.levels,
-    histogram: [...histogram].sort(([first], [second]) => first - second),
+    histogram: addHistograms(a.histogram, b.histogram),
     decades: [...decades]
       .map(([decade, { count, scores }]) => [decade, count, scores] as const)
       .sort(([first], [second]) => first - second),

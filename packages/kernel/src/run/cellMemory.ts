@@ -14,6 +14,7 @@ export function readTally(words: DataView, cell: PreparedCell, horizons: readonl
   }
   const wide = (at: number) => (exact(at + 8) << 64n) | exact(at)
   const bytes = horizonBytes(layout)
+  const unreached = countAt(words, places.tallyUnreached)
   // No event is later than the horizon, so all later bins are empty.
   const bins = Math.min(histogramBins, stepBin(layout.horizon) + 1)
   return {
@@ -44,7 +45,7 @@ export function readTally(words: DataView, cell: PreparedCell, horizons: readonl
       }
     }),
     atRisk: exact(places.tallyAtRisk),
-    ...unreachedOf(countAt(words, places.tallyUnreached)),
+    ...(unreached > 0 && { unreached }),
     joint: nonZero(words, shape.jointCounts, 8 * (layout.minima.length + 2)),
     markSteps: layout.marks.map((_, mark) => {
       const at = shape.markSums + markPlaces.end * mark
@@ -56,10 +57,6 @@ export function readTally(words: DataView, cell: PreparedCell, horizons: readonl
       }
     }),
   }
-}
-
-function unreachedOf(unreached: number): Pick<Tally, 'unreached'> {
-  return unreached === 0 ? {} : { unreached }
 }
 
 function nonZero(words: DataView, at: number, length: number): [place: number, count: number][] {
