@@ -252,10 +252,14 @@ async function answered(command: string, env: NodeJS.ProcessEnv): Promise<Map<st
 const isReady = async (listen: string): Promise<boolean> =>
   (await fetch(`http://${listen}/readyz`).catch(() => null))?.status === 200
 
-/** A report without its figures: they are stored on their own, so that a change of a figure changes only its file. */
+/** A report without its figures and data. They are stored on their own, so that a change shows in one file only. */
 function withoutDrawings(text: string, name: string): string {
   return name.includes('report')
-    ? text.replace(/<svg[\s\S]*?<\/svg>/g, '<svg/>').replace(/data:[^"')]+/g, 'DATA')
+    ? text
+        .replace(/<svg[\s\S]*?<\/svg>/g, '<svg/>')
+        .replace(/data:[^"')]+/g, 'DATA')
+        // The data of the report: compressed, with the processor time of its trials.
+        .replace(/(<script type="application\/vnd\.driftfarm[^>]*>)[^<]*/g, '$1DATA')
     : text
 }
 
@@ -266,6 +270,7 @@ function still(text: string): string {
       .replace(/("(?:cpuSeconds|secondsPerTrial|seconds|cpu_seconds)":) ?[\d.e+-]+/g, '$1"TIME"')
       .replace(/(CPU time(?:: |<\/dt><dd>))[\d.]+ m?s/g, '$1TIME')
       .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, 'INSTANT')
+      .replace(/(Made by Drift Farm \S+ on )\d{4}-\d\d-\d\d/g, '$1DAY')
       .replace(/,[\d.e-]+(?=,mset128:)/g, ',TIME')
       .replace(/\d+ of \d+ batches/g, 'BATCHES')
       // A plan checks as many cells as it has time for.
