@@ -1,5 +1,5 @@
 import { type Law, lawNumber } from '@driftfarm/spec'
-import { type DrawInput, laws, type RuntimeDraw } from '../laws/laws.ts'
+import { type Draw, formulaOf, laws } from '../laws/laws.ts'
 import { type Code, code, type Local, listed, vector } from './code/code.ts'
 import { assignment, choice, effect, type Statement, variable } from './code/statement.ts'
 import { lawNumberOf } from './readings.ts'
@@ -46,32 +46,26 @@ export class Draws {
    * cells, so the code reads it at run time.
    */
   draw(law: Law, entry: number): Code {
-    return this.drawn(laws[law.kind].draw.code, law, entry)
+    const { draw } = laws[law.kind]
+    return draw === null ? this.normal() : this.drawn(draw, law, entry)
   }
 
   /** sqrt(A) for the mixing variable A of a Gaussian scale mixture xi = z sqrt(A). */
   mixing(law: Law, entry: number): Code {
-    const { mixing } = laws[law.kind]
-    if (mixing === undefined) throw new TypeError(`internal error: the ${law.kind} distribution is not a scale mixture`)
-    return this.drawn(mixing.code, law, entry)
+    return this.drawn(laws[law.kind].mixing!, law, entry)
   }
 
-  private drawn(recipe: RuntimeDraw | null, law: Law, entry: number): Code {
-    if (recipe === null) return this.normal()
+  private drawn(draw: Draw, law: Law, entry: number): Code {
     const { writer } = this
-    const { name, takes } = recipe
-    const drawsItself = takes.includes('stream')
-    if (drawsItself) writer.push(...this.stores())
-    const given = takes.map((what) => this.given(what))
     const parameter = lawNumber(law) === null ? [] : [writer.named(`law ${entry}`, lawNumberOf(entry))]
-    const result = writer.local(code`${name}(${listed([...given, ...parameter])})`)
-    if (drawsItself) writer.push(...this.loads())
-    return result
-  }
-
-  private given(what: DrawInput): Code {
-    if (what === 'stream') return this.base
-    return what === 'bits' ? this.bits() : this.normal()
+    if ('formula' in draw) {
+      const given = formulaOf(draw.formula).takes.map((each) => (each === 'z' ? this.normal() : this.bits()))
+      return writer.local(code`${{ kind: 'law', name: draw.formula }}(${listed([...given, ...parameter])})`)
+    }
+    writer.push(...this.stores())
+    const number = writer.local(code`laws.${draw.runtime}(${listed([this.base, ...parameter])})`)
+    writer.push(...this.loads())
+    return number
   }
 
   /** The next draw as a fraction in (0, 1): an odd multiple of 2^-53. */

@@ -1,6 +1,6 @@
 import { countNodes } from '@driftfarm/formula'
 import { comparesEnds, settlesByGradient } from '@driftfarm/spec'
-import { lawFunctions } from '../laws/laws.ts'
+import type { FormulaName } from '../laws/laws.ts'
 import { constants } from '../memory/map.ts'
 import { type ShapePlaces, shapePlaces } from '../memory/shape.ts'
 import { samplesOf } from '../model/cell.ts'
@@ -13,6 +13,7 @@ import { calleesOf, type Item, outlined } from './code/function.ts'
 import { descendFunction, descendsIn } from './descent.ts'
 import { finishFunction, inspectFunction } from './inspect.ts'
 import { landscapeFunctions, populationWork } from './landscape.ts'
+import { lawFunction } from './law.ts'
 import { networkWork, samplesBehind } from './network.ts'
 import { Numbers } from './numbers.ts'
 import * as read from './readings.ts'
@@ -107,11 +108,13 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     ...scales.functions(),
     descendFunction(model, places, numbers, flags.descents),
   ]
-  const called = new Set(written.flatMap((each) => calleesOf(each, 'landscape')))
+  const called = new Set(written.flatMap(({ body }) => calleesOf(body, 'landscape')))
   const asks = { both: called.has('lossAndGradientOf'), gradient: flags.basins || called.has('gradientOf') }
   const landscape = landscapeFunctions(model, numbers, places, asks)
   const frames = new Frame()
-  const functions = [...written, ...landscape].flatMap((each): readonly Item[] =>
+  const formulas = new Set(written.flatMap(({ body }) => calleesOf(body, 'law')) as FormulaName[])
+  const drawn = [...formulas].map((name) => lawFunction(name, numbers))
+  const functions = [...written, ...drawn, ...landscape].flatMap((each): readonly Item[] =>
     typeof each === 'string' ? [each] : divide(each, frames),
   )
   const numberAt = (place: number) => places.numbers + 8 * place
@@ -135,7 +138,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
   ]
   const source = [
     "import { fraction, layerAt, layerOffset, ratios, repair, signed, widths } from './normal'",
-    `import { ${lawFunctions.join(', ')} } from './laws'`,
+    "import * as laws from './laws'",
     ...shapeImports(model),
     "import { piecewise } from './piecewise'",
     "import { output, rotate } from './xoshiro'",

@@ -1,16 +1,7 @@
+import { addFields } from './add.ts'
 import { namedExits, type RecordLayout } from './outcome.ts'
 import { decodeRecord } from './record.ts'
-import {
-  addHistograms,
-  addSums,
-  addValues,
-  sumsOf,
-  type ValueSums,
-  type ValueTally,
-  valueBin,
-  zeroSums,
-  zeroValues,
-} from './values.ts'
+import { sumsOf, type ValueSums, type ValueTally, valueBin, zeroSums, zeroValues } from './values.ts'
 
 /**
  * The additive summary of a contiguous range of outcomes of one cell. All integers are exact. Integers that can exceed
@@ -52,7 +43,7 @@ export interface Tally {
   /** Sums of the values of splitting replicas or tilted trials; absent for direct trials, which have no values. */
   readonly values?: ValueTally
 
-  // Tallies stored by earlier versions lack the following counts, and so does any sum that includes such a tally.
+  // Only direct trials have the following counts.
 
   /** Sum over trials of the steps up to the first escape, or up to the end of a trial that did not escape. */
   readonly atRisk?: bigint
@@ -85,13 +76,10 @@ export interface HorizonTally {
   readonly diverged: number
   readonly exits: readonly number[]
   readonly marks: readonly number[]
-  /**
-   * Number of steps after `horizon` at which a first escape was still possible, summed over trials. Absent in tallies
-   * of earlier versions.
-   */
-  readonly atRisk?: bigint
-  /** Number of trials that escaped or diverged by the step `horizon`. Absent if `atRisk` is absent. */
-  readonly departed?: number
+  /** Number of steps after `horizon` at which a first escape was still possible, summed over trials. */
+  readonly atRisk: bigint
+  /** Number of trials that escaped or diverged by the step `horizon`. */
+  readonly departed: number
 }
 
 /**
@@ -163,56 +151,8 @@ function zeroCounts({ marks }: RecordLayout): Pick<Tally, 'atRisk' | 'joint' | '
 /** The tally of two disjoint ranges of one cell. Throws a RangeError if fields or horizons differ. */
 export function addTallies(a: Tally, b: Tally): Tally {
   if (a.horizons.length !== b.horizons.length) throw new RangeError('tallies with different horizons cannot be added')
-  return {
-    trials: a.trials + b.trials,
-    ends: addCounts(a.ends, b.ends),
-    escaped: a.escaped + b.escaped,
-    exits: addCounts(a.exits, b.exits),
-    settled: addCounts(a.settled, b.settled),
-    classes: addCounts(a.classes, b.classes),
-    marks: addCounts(a.marks, b.marks),
-    steps: a.steps + b.steps,
-    escapeSteps: a.escapeSteps + b.escapeSteps,
-    escapeStepsSquared: a.escapeStepsSquared + b.escapeStepsSquared,
-    escapeHistogram: addHistograms(a.escapeHistogram, b.escapeHistogram),
-    convergeHistogram: addHistograms(a.convergeHistogram, b.convergeHistogram),
-    horizons: a.horizons.map((first, index) => addHorizons(first, b.horizons[index]!)),
-    ...(a.unreached === undefined && b.unreached === undefined
-      ? {}
-      : { unreached: (a.unreached ?? 0) + (b.unreached ?? 0) }),
-    ...(a.values === undefined || b.values === undefined ? {} : { values: addValues(a.values, b.values) }),
-    ...(a.atRisk !== undefined && b.atRisk !== undefined && { atRisk: a.atRisk + b.atRisk }),
-    ...(a.joint !== undefined && b.joint !== undefined && { joint: addHistograms(a.joint, b.joint) }),
-    ...(a.markSteps !== undefined && b.markSteps !== undefined && { markSteps: addMarks(a.markSteps, b.markSteps) }),
-  }
-}
-
-function addHorizons(a: HorizonTally, b: HorizonTally): HorizonTally {
-  if (a.horizon !== b.horizon) throw new RangeError(`tallies of horizons ${a.horizon} and ${b.horizon} cannot be added`)
-  return {
-    horizon: a.horizon,
-    escaped: a.escaped + b.escaped,
-    converged: a.converged + b.converged,
-    diverged: a.diverged + b.diverged,
-    exits: addCounts(a.exits, b.exits),
-    marks: addCounts(a.marks, b.marks),
-    ...(a.atRisk !== undefined && b.atRisk !== undefined && { atRisk: a.atRisk + b.atRisk }),
-    ...(a.departed !== undefined && b.departed !== undefined && { departed: a.departed + b.departed }),
-  }
-}
-
-function addMarks(a: readonly MarkSteps[], b: readonly MarkSteps[]): MarkSteps[] {
-  return a.map((mark, index) => ({
-    steps: mark.steps + b[index]!.steps,
-    stepsSquared: mark.stepsSquared + b[index]!.stepsSquared,
-    reached: mark.reached + b[index]!.reached,
-    reachedSquared: mark.reachedSquared + b[index]!.reachedSquared,
-  }))
-}
-
-function addCounts(a: readonly number[], b: readonly number[]): number[] {
-  if (a.length !== b.length) throw new RangeError(`tallies with ${a.length} and ${b.length} counts cannot be added`)
-  return a.map((count, index) => count + b[index]!)
+  const unreached = (a.unreached ?? 0) + (b.unreached ?? 0)
+  return { ...addFields(a, b), ...(unreached > 0 && { unreached }) }
 }
 
 /** The results of a range of trials. */
@@ -246,9 +186,9 @@ export function withWeights(
     const { value, exit } = record
     if (!(value > 0)) continue
     const sums = sumsOf(value)
-    all = addSums(all, sums)
+    all = addFields(all, sums)
     const place = names.indexOf(exit ?? '')
-    if (place >= 0) exits[place] = addSums(exits[place]!, sums)
+    if (place >= 0) exits[place] = addFields(exits[place]!, sums)
     const bin = valueBin(value)
     histogram.set(bin, (histogram.get(bin) ?? 0) + 1)
   }

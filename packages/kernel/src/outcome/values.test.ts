@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { addValues, exactUnits, fromUnits, quotient, sumsOf, valueBin, valueBinStart, zeroValues } from './values.ts'
+import { addFields } from './add.ts'
+import { exactUnits, fromUnits, quotient, sumsOf, valueBin, valueBinStart, zeroValues } from './values.ts'
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true })
 const subnormal = fc.bigInt({ min: 1n, max: (1n << 52n) - 1n })
@@ -110,7 +111,7 @@ describe('values', () => {
     fc.assert(
       fc.property(numbers, fc.nat(7), (values, turn) => {
         const turned = [...values.slice(turn), ...values.slice(0, turn)].reverse()
-        const total = (list: readonly number[]) => list.map(tallyOf).reduce(addValues, zeroValues(1))
+        const total = (list: readonly number[]) => list.map(tallyOf).reduce((a, b) => addFields(a, b), zeroValues(1))
         expect(total(turned)).toEqual(total(values))
         expect(total(values).all.squares).toBe(values.reduce((sum, x) => sum + exactUnits(x) ** 2n, 0n))
         expect(total(values).histogram.reduce((sum, [, count]) => sum + count, 0)).toBe(
@@ -121,7 +122,7 @@ describe('values', () => {
   })
 
   it('of different exits do not', () => {
-    expect(() => addValues(zeroValues(1), zeroValues(2))).toThrow(RangeError)
+    expect(() => addFields(zeroValues(1), zeroValues(2))).toThrow(RangeError)
   })
 
   it('lie in bins of a 256th of an octave', () => {

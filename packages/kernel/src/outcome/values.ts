@@ -82,10 +82,6 @@ export function sumsOf(value: number): ValueSums {
   return { sum, squares: sum * sum }
 }
 
-export function addSums(a: ValueSums, b: ValueSums): ValueSums {
-  return { sum: a.sum + b.sum, squares: a.squares + b.squares }
-}
-
 /** The bin of a positive value: the upper 20 bits of the double, which gives 256 bins per octave. */
 export function valueBin(value: number): number {
   const words = new DataView(new ArrayBuffer(8))
@@ -108,33 +104,5 @@ export function zeroValues(exits: number): ValueTally {
     levels: 0,
     histogram: [],
     decades: [],
-  }
-}
-
-type Histogram = readonly (readonly [bin: number, count: number])[]
-
-export function addHistograms(a: Histogram, b: Histogram): [bin: number, count: number][] {
-  const counts = new Map(a)
-  for (const [bin, count] of b) counts.set(bin, (counts.get(bin) ?? 0) + count)
-  return [...counts].sort(([first], [second]) => first - second)
-}
-
-export function addValues(a: ValueTally, b: ValueTally): ValueTally {
-  if (a.exits.length !== b.exits.length)
-    throw new RangeError(`values of ${a.exits.length} and ${b.exits.length} exits cannot be added`)
-  const decades = new Map(a.decades.map(([decade, count, scores]) => [decade, { count, scores }]))
-  for (const [decade, count, scores] of b.decades) {
-    const known = decades.get(decade) ?? { count: 0, scores: 0n }
-    decades.set(decade, { count: known.count + count, scores: known.scores + scores })
-  }
-  return {
-    all: addSums(a.all, b.all),
-    exits: a.exits.map((sums, index) => addSums(sums, b.exits[index]!)),
-    extinct: a.extinct + b.extinct,
-    levels: a.levels + b.levels,
-    histogram: addHistograms(a.histogram, b.histogram),
-    decades: [...decades]
-      .map(([decade, { count, scores }]) => [decade, count, scores] as const)
-      .sort(([first], [second]) => first - second),
   }
 }

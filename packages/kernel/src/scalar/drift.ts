@@ -111,7 +111,7 @@ function rotated(g: Float64Array, angle: number, z: Float64Array): Float64Array 
 
 /** Draws a single coordinate. For `sphere` and `ball`, this is the distribution in dimension one. */
 export function draw(law: Law, stream: Xoshiro): number {
-  return laws[law.kind].draw.scalar(stream, lawNumber(law) ?? Number.NaN)
+  return laws[law.kind].draw?.scalar(stream, lawNumber(law) ?? Number.NaN) ?? gaussian(stream)
 }
 
 export function drawVector({ law, isotropic }: VectorLaw, dimension: number, stream: Xoshiro): Float64Array {

@@ -1,4 +1,4 @@
-import { type RecordLayout, type Tally, zeroTally } from '@driftfarm/kernel'
+import { histogramWidths, type RecordLayout, type Tally, zeroTally } from '@driftfarm/kernel'
 import { type Demand, talliedHorizons } from '@driftfarm/spec'
 import { StatisticsError } from '../error.ts'
 
@@ -55,22 +55,13 @@ export function suffices({ horizons }: TallyJson, demand: Pick<Demand, 'horizons
   return talliedHorizons(demand).every((horizon) => horizons.some((each) => each.horizon === horizon))
 }
 
-/** Lists of any length, whose entries begin with ascending numbers. An entry has this many numbers. */
-const histograms: Readonly<Record<string, number>> = {
-  escapeHistogram: 2,
-  convergeHistogram: 2,
-  joint: 2,
-  histogram: 2,
-  decades: 3,
-}
-
 type Fields = Readonly<Record<string, unknown>>
 
 /** Reads JSON of the form of `like`: the same keys, lists of the same lengths, and the same kinds of numbers. */
 function readAs(like: unknown, json: unknown, field: string): unknown {
   if (typeof like === 'number') return countOf(field, json)
   if (typeof like === 'bigint') return integerOf(field, json, /^\d+$/)
-  const width = histograms[field]
+  const width = histogramWidths[field]
   if (width !== undefined) return histogramOf(field, json as readonly (readonly unknown[])[], width)
   if (Array.isArray(like)) {
     if (!Array.isArray(json) || json.length !== like.length)

@@ -6,7 +6,7 @@ import { countWhere } from './joint.ts'
 export const stay = event(
   {
     count: (tally, layout) => countWhere(tally, layout, ({ escaped, end }) => !escaped && end !== 'diverged'),
-    countBy: ({ departed }, { tally }) => tally.trials - departed!,
+    countBy: ({ departed }, { tally }) => tally.trials - departed,
     had: ({ escapedAt, end, steps }, by) => !by(escapedAt) && !(end === 'diverged' && by(steps)),
     inRecord: (_, __, by) => (words, at) => !by(words, at + 8) && !divergedBy(words, at, by),
   },

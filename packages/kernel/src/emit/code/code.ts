@@ -12,11 +12,11 @@ export interface Local {
 }
 
 /**
- * A function whose calls can be found in the code: an elementary function, which may be inlined, or a function of the
- * landscape.
+ * A function whose calls can be found in the code: an elementary function, which may be inlined, a function of the
+ * landscape, or the formula of a distribution.
  */
 export interface Callee {
-  readonly kind: 'elementary' | 'landscape'
+  readonly kind: 'elementary' | 'landscape' | 'law'
   readonly name: string
 }
 

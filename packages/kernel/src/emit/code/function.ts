@@ -1,4 +1,4 @@
-import { code, elementary, type Local, listed, local, type Piece, vector } from './code.ts'
+import { type Callee, code, elementary, type Local, listed, local, type Piece, vector } from './code.ts'
 import { linesOf, pinned, plain, type Statement } from './statement.ts'
 
 export interface FunctionCode {
@@ -57,7 +57,7 @@ const maxInline = 60
  * it.
  */
 export function outlined(items: readonly Item[]): string[] {
-  const used = items.flatMap((item) => (typeof item === 'string' ? [] : calleesOf(item, 'elementary')))
+  const used = items.flatMap((item) => (typeof item === 'string' ? [] : calleesOf(item.body, 'elementary')))
   if (used.length <= maxInline) return print(items, false)
   const functions = [...new Set(used)].sort().map((name) => {
     const values = (name === 'power' ? ['x', 'y'] : ['x']).map((value) => local(value))
@@ -67,7 +67,7 @@ export function outlined(items: readonly Item[]): string[] {
 }
 
 /** Names of the functions of the given kind that the code calls, with repetitions. */
-export function calleesOf({ body }: FunctionCode, kind: 'elementary' | 'landscape'): string[] {
+export function calleesOf(body: readonly Statement[], kind: Callee['kind']): string[] {
   const names: string[] = []
   for (const { pieces } of linesOf(body))
     for (const piece of pieces) if (typeof piece !== 'string' && piece.kind === kind) names.push(piece.name)
