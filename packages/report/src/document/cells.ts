@@ -35,40 +35,36 @@ export type CellsData = Plain<z.infer<typeof cellsShape>>
 /** The cells of a sweep in columns, with only the data that a map shows. */
 export const cells = define('Cells', cellsShape)
 
+/** Makes the columns of a document from those of other documents. A column that a document lacks is undefined. */
+export function withColumns<Data>(all: readonly Data[], make: (columns: readonly Column[]) => unknown[]): Data {
+  const [first] = all.filter((each) => each !== undefined)
+  if (Array.isArray(first)) return make(all as readonly Column[]) as Data
+  if (typeof first !== 'object' || first === null) return first as Data
+  const parts = all as readonly (Readonly<Record<string, unknown>> | undefined)[]
+  const keys = new Set(parts.flatMap((part) => Object.keys(part ?? {})))
+  return Object.fromEntries(
+    [...keys].map((key) => [
+      key,
+      withColumns(
+        parts.map((part) => part?.[key]),
+        make,
+      ),
+    ]),
+  ) as Data
+}
+
+type Column = readonly unknown[] | undefined
+
 /** Returns `before` with the changed cells replaced and new cells added, in the order of their indices. */
 export function mergedCells(before: CellsData | null, change: CellsData): CellsData {
   if (before === null) return change
   const places = new Map(before.index.map((index, at) => [index, at]))
-  const added = change.index.filter((index) => !places.has(index))
-  const order = [...before.index, ...added].sort((a, b) => a - b)
   const changed = new Map(change.index.map((index, at) => [index, at]))
-  const list = <T>(old: readonly T[] | undefined, next: readonly T[] | undefined, empty: T): T[] =>
+  const order = [...new Set([...before.index, ...change.index])].sort((a, b) => a - b)
+  return withColumns([change, before], ([next, old]) =>
     order.map((index) => {
       const at = changed.get(index)
-      if (at !== undefined && next !== undefined) return next[at]!
-      return old?.[places.get(index)!] ?? empty
-    })
-  const keysOf = (a: object, b: object): string[] => [...new Set([...Object.keys(a), ...Object.keys(b)])]
-  const estimates = Object.fromEntries(
-    keysOf(before.estimates, change.estimates).map((name) => {
-      const [old, next] = [before.estimates[name], change.estimates[name]]
-      const side = (key: 'value' | 'low' | 'high') => list<number | null>(old?.[key], next?.[key], null)
-      return [name, { value: side('value'), low: side('low'), high: side('high') }]
+      return (at === undefined || next === undefined ? old?.[places.get(index)!] : next[at]) ?? null
     }),
   )
-  return {
-    ...change,
-    index: order,
-    state: list(before.state, change.state, 'waiting'),
-    trials: list(before.trials, change.trials, 0),
-    shared: list(before.shared, change.shared, 0),
-    doubt: list(before.doubt, change.doubt, null),
-    params: Object.fromEntries(
-      keysOf(before.params, change.params).map((path) => [
-        path,
-        list<unknown>(before.params[path], change.params[path], null),
-      ]),
-    ),
-    estimates,
-  }
 }

@@ -2,9 +2,9 @@ import { count, type Plain, share } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { csvLines } from '../format/csv.ts'
 import { jsonLines } from '../format/json.ts'
-import { byInterest, paramTitles, subtreeLabels } from '../format/label.ts'
+import { byInterest, paramColumns, paramTitles } from '../format/label.ts'
 import { confidenceText, countText, grouped, parameterText, precise } from '../format/quantity.ts'
-import { isCut, renderRecords, type TableOptions } from '../format/table.ts'
+import { isCut, renderColumns, renderRecords, type TableOptions } from '../format/table.ts'
 import { printable, texts, wrapped } from '../format/text.ts'
 import { define } from './define.ts'
 import { integerShape, limitedShape, paramsShape, sweepShape } from './fields.ts'
@@ -114,24 +114,16 @@ function renderComparison(data: ComparisonData, options: TableOptions = {}): str
   const cut = isCut(rows.length, options)
   const listed = cut ? informativeRows(rows, options.most ?? rows.length) : rows
   const paths = data.matchedBy
-  const titles = paramTitles(paths)
-  const labels = paths.map((path) => {
-    const values = listed.map(({ cell }) => cell.params[path])
-    return values.every((value) => typeof value === 'number') ? values : subtreeLabels(values)
-  })
-  const table = renderRecords(
-    [split === null ? 'cells' : 'cell', ...titles, names[0], names[1], 'difference', 'ratio', ''],
-    listed.map(({ cell, found }, at) => [
-      split === null ? cell.cells.join(', ') : cell.cells[0],
-      ...labels.map((label) => label[at]),
-      sideText(found.first),
-      sideText(found.second),
-      sideText(found.difference),
-      found.ratio === null ? '' : sideText(found.ratio),
-      found.differs ? 'differs' : '',
-    ]),
-    options,
-  )
+  const params = listed.map(({ cell }) => cell.params)
+  const table = renderColumns(options, listed, [
+    split === null ? ['cells', ({ cell }) => cell.cells.join(', ')] : ['cell', ({ cell }) => cell.cells[0]],
+    ...paramColumns(paramTitles(paths), paths, params),
+    [names[0], ({ found }) => sideText(found.first)],
+    [names[1], ({ found }) => sideText(found.second)],
+    ['difference', ({ found }) => sideText(found.difference)],
+    ['ratio', ({ found }) => (found.ratio === null ? '' : sideText(found.ratio))],
+    ['', ({ found }) => (found.differs ? 'differs' : '')],
+  ])
   const all = texts(
     lines,
     '',
@@ -146,46 +138,27 @@ function renderComparison(data: ComparisonData, options: TableOptions = {}): str
   return `${all.join('\n')}\n`
 }
 
-const columns = [
-  'first_cell',
-  'second_cell',
-  'estimate',
-  'first',
-  'second',
-  'difference',
-  'low',
-  'high',
-  'method',
-  'ratio',
-  'ratio_low',
-  'ratio_high',
-  'paired',
-  'differs',
-] as const
-
-function* comparisonCsv({ cells, matchedBy }: ComparisonData): Generator<string> {
-  yield* csvLines(
-    [...columns, ...matchedBy],
-    cells.flatMap(({ cells: [first, second], params, estimates }) =>
-      Object.entries(estimates).map(([estimate, found]) => ({
-        ...params,
-        first_cell: first,
-        second_cell: second,
-        estimate,
-        first: found.first.value,
-        second: found.second.value,
-        difference: found.difference.value,
-        low: found.difference.low,
-        high: found.difference.high,
-        method: found.difference.method,
-        ratio: found.ratio?.value ?? null,
-        ratio_low: found.ratio?.low ?? null,
-        ratio_high: found.ratio?.high ?? null,
-        paired: String(found.paired),
-        differs: String(found.differs),
-      })),
-    ),
+function comparisonCsv({ cells, matchedBy }: ComparisonData): Generator<string> {
+  const rows = cells.flatMap((cell) =>
+    Object.entries(cell.estimates).map(([estimate, found]) => ({ cell, estimate, found })),
   )
+  return csvLines(rows, [
+    ['first_cell', ({ cell }) => cell.cells[0]],
+    ['second_cell', ({ cell }) => cell.cells[1]],
+    ['estimate', ({ estimate }) => estimate],
+    ['first', ({ found }) => found.first.value],
+    ['second', ({ found }) => found.second.value],
+    ['difference', ({ found }) => found.difference.value],
+    ['low', ({ found }) => found.difference.low],
+    ['high', ({ found }) => found.difference.high],
+    ['method', ({ found }) => found.difference.method],
+    ['ratio', ({ found }) => found.ratio?.value],
+    ['ratio_low', ({ found }) => found.ratio?.low],
+    ['ratio_high', ({ found }) => found.ratio?.high],
+    ['paired', ({ found }) => found.paired],
+    ['differs', ({ found }) => found.differs],
+    ...matchedBy.map((path) => [path, ({ cell }: Row) => cell.params[path]] as const),
+  ])
 }
 
 interface Row {

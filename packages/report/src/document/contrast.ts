@@ -4,9 +4,9 @@ import * as z from 'zod'
 import type { Params } from '../axes/sweptAxes.ts'
 import { csvLine } from '../format/csv.ts'
 import { jsonLines } from '../format/json.ts'
-import { paramTitles, subtreeLabels } from '../format/label.ts'
+import { paramColumns, paramTitles, subtreeLabels } from '../format/label.ts'
 import { estimateText, grouped, methodText, significant } from '../format/quantity.ts'
-import { type Column, isCut, layOut, painter, type TableOptions } from '../format/table.ts'
+import { isCut, painter, renderColumns, type TableOptions } from '../format/table.ts'
 import { abbreviate, padStart, printable, widthOf, wrapped } from '../format/text.ts'
 import type { View } from './define.ts'
 import { limitedShape, paramsShape, withRealsAsText } from './fields.ts'
@@ -100,32 +100,23 @@ export function contrastLines(all: readonly ContrastResult[], options: TableOpti
   const texts = contrasts.map(numberText)
   const widest = texts.reduce((most, { value }) => Math.max(most, widthOf(value)), 0)
   const tested = contrasts.some(({ pValue }) => pValue !== null)
-  const columns: Column[] = [
-    { title: 'contrast', align: 'left', cells: contrasts.map(comparison) },
-    { title: 'cells', align: 'left', cells: contrasts.map(({ cells }) => cells.join(', ')) },
-    ...paths.map((path, at): Column => {
-      const labels = subtreeLabels(contrasts.map(({ params }) => params[path]))
-      const cells = labels.map((label) => abbreviate(label, longestValue))
-      const numbers = contrasts.every(({ params }) => typeof params[path] === 'number')
-      return { title: printable(titles[at]!), align: numbers ? 'right' : 'left', cells }
-    }),
-    {
-      title: 'value',
-      align: 'left',
-      cells: texts.map(({ value, interval }) => `${padStart(value, widest)} ${interval}`),
-    },
-    ...(tested ? [{ title: 'p', align: 'left', cells: contrasts.map(({ pValue }) => pText(pValue)) } as const] : []),
-  ]
+  const params = contrasts.map((contrast) => contrast.params)
+  const table = renderColumns(options, contrasts, [
+    ['contrast', comparison],
+    ['cells', ({ cells }) => cells.join(', ')],
+    ...paramColumns(titles, paths, params, longestValue),
+    ['value', (_, at) => `${padStart(texts[at]!.value, widest)} ${texts[at]!.interval}`],
+    ...(tested ? [['p', ({ pValue }: ContrastResult) => pText(pValue)] as const] : []),
+  ])
   const methods = [...new Set(contrasts.map((each) => methodText(each, 'contrasts')))].join(', ')
   const test = tested ? '; p: McNemar, exact' : ''
-  const lines = layOut(columns, width, paint)
-  const titleCount = lines.length - places.length
+  const [head, ...lines] = table.trimEnd().split('\n')
   const rows = places.flatMap((place, at) => {
     const isNext = place === (places[at - 1] ?? -1) + 1
-    return [...(isNext ? [] : [paint('dim', '...')]), lines[titleCount + at]!]
+    return [...(isNext ? [] : [paint('dim', '...')]), lines[at]!]
   })
   const note = all.length === places.length ? [] : ['', ...wrapped(noteOf(all.length, places.length, tested), width)]
-  return [...lines.slice(0, titleCount), ...rows, ...note, '', paint('dim', `contrasts: ${methods}${test}`)]
+  return [head!, ...rows, ...note, '', paint('dim', `contrasts: ${methods}${test}`)]
 }
 
 function informativePlaces(contrasts: readonly ContrastResult[]): number[] {

@@ -2,11 +2,11 @@ import { count, type Plain, share } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { csvLine } from '../format/csv.ts'
 import { jsonLines } from '../format/json.ts'
-import { paramTitles, subtreeLabels } from '../format/label.ts'
+import { paramColumns, paramTitles } from '../format/label.ts'
 import { confidenceText, grouped, short, significant } from '../format/quantity.ts'
-import { type Column, layOut, painter, type TableOptions } from '../format/table.ts'
-import { printable, texts, wrapped } from '../format/text.ts'
-import type { View } from './define.ts'
+import { painter, renderColumns, type TableOptions } from '../format/table.ts'
+import { texts, wrapped } from '../format/text.ts'
+import { columnsOf, type View } from './define.ts'
 import { integerShape, paramsShape } from './fields.ts'
 
 const number = z.number()
@@ -72,10 +72,8 @@ interface Row {
 const rowsOf = (line: CrossingResult): Row[] =>
   line.crossings.length === 0 ? [{ line, crossing: null }] : line.crossings.map((crossing) => ({ line, crossing }))
 
-export function crossingLines(
-  all: readonly CrossingResult[],
-  { width = 100, color = false }: TableOptions = {},
-): string[] {
+export function crossingLines(all: readonly CrossingResult[], options: TableOptions = {}): string[] {
+  const { width = 100, color = false } = options
   const [first] = all
   if (first === undefined) return []
   const paint = painter(color)
@@ -83,22 +81,15 @@ export function crossingLines(
   const titles = paramTitles([...paths, first.over])
   const rows = all.flatMap(rowsOf)
   const digits = digitsOf(first.step)
-  const columns: Column[] = [
-    ...paths.map((path, at): Column => {
-      const isNumeric = all.every(({ params }) => typeof params[path] === 'number')
-      const cells = subtreeLabels(rows.map(({ line }) => line.params[path]))
-      return { title: printable(titles[at]!), align: isNumeric ? 'right' : 'left', cells }
-    }),
-    {
-      title: printable(titles.at(-1)!),
-      align: 'left',
-      cells: rows.map(({ line, crossing }) =>
-        crossing === null ? withoutCrossing(line) : `${crossingText(crossing, digits)}${line.located ? '' : ' *'}`,
-      ),
-    },
-    { title: 'points', align: 'right', cells: rows.map(({ line }) => String(line.points)) },
-    { title: 'trials', align: 'right', cells: rows.map(({ line }) => short(BigInt(line.trials))) },
-  ]
+  const params = rows.map(({ line }) => line.params)
+  const found = ({ line, crossing }: Row) =>
+    crossing === null ? withoutCrossing(line) : `${crossingText(crossing, digits)}${line.located ? '' : ' *'}`
+  const table = renderColumns(options, rows, [
+    ...paramColumns(titles, paths, params),
+    [titles.at(-1)!, found],
+    ['points', ({ line }) => line.points],
+    ['trials', ({ line }) => short(BigInt(line.trials)), 'right'],
+  ])
   const visited = all.reduce((sum, { points }) => sum + points, 0)
   const grid = all.reduce((sum, { grid }) => sum + grid, 0)
   const notes = texts(
@@ -110,8 +101,11 @@ export function crossingLines(
       `* not located to within ${significant(2 * first.step, 3)}; for narrower limits, use more trials per point ` +
         '(a larger --trials)',
   )
-  const lines = layOut(columns, width, paint)
-  return [...lines, '', ...notes.flatMap((note) => wrapped(note, width)).map((line) => paint('dim', line))]
+  return [
+    ...table.trimEnd().split('\n'),
+    '',
+    ...notes.flatMap((note) => wrapped(note, width)).map((line) => paint('dim', line)),
+  ]
 }
 
 function crossingText({ value, low, high, direction }: NonNullable<Row['crossing']>, digits: number): string {
@@ -136,30 +130,17 @@ function digitsOf(step: number): number {
 }
 
 const before = ['value', 'low', 'high', 'direction'] as const
-const after = [
-  'estimate',
-  'equals',
-  'over',
-  'from',
-  'to',
-  'step',
-  'found',
-  'side',
-  'located',
-  'points',
-  'trials',
-] as const
+const after = columnsOf(crossingShape).filter((key) => key !== 'params' && key !== 'crossings' && key !== 'grid')
 
 /** A grid line without a crossing has one row, in which the fields of the crossing are empty. */
 export function* renderCrossingsCsv({ crossings = [] }: { readonly crossings?: readonly CrossingResult[] }) {
   const paths = [...new Set(crossings.flatMap(({ params }) => Object.keys(params)))]
-  yield csvLine([...paths, ...before, 'cells.low', 'cells.high', ...after, 'confidence'])
+  yield csvLine([...paths, ...before, 'cells.low', 'cells.high', ...after])
   for (const { line, crossing } of crossings.flatMap(rowsOf))
     yield csvLine([
       ...paths.map((path) => line.params[path]),
       ...before.map((key) => crossing?.[key]),
       ...(crossing?.cells ?? ['', '']),
       ...after.map((key) => line[key]),
-      line.confidence,
     ])
 }

@@ -1,6 +1,6 @@
 import { count } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { renderRecords } from '../format/table.ts'
+import { renderFacts } from '../format/table.ts'
 import { define } from './define.ts'
 
 const databaseStatusShape = z.strictObject({
@@ -15,18 +15,14 @@ const databaseStatusShape = z.strictObject({
 
 export const databaseStatus = define('DatabaseStatus', databaseStatusShape, {
   table: ({ mode, version, migrations, sizeBytes, outcomeBytes, connections, settings }, options) =>
-    renderRecords(
-      ['', ''],
-      [
-        ['mode', mode],
-        ['version', version],
-        ['migrations', migrations],
-        ['size', `${mebibytes(sizeBytes)}, including ${mebibytes(outcomeBytes)} of recorded rows`],
-        ['connections', `${connections.used} of ${connections.max}`],
-        ...Object.entries(settings),
-      ],
-      options,
-    ),
+    renderFacts(options, [
+      ['mode', mode],
+      ['version', version],
+      ['migrations', migrations],
+      ['size', `${mebibytes(sizeBytes)}, including ${mebibytes(outcomeBytes)} of recorded rows`],
+      ['connections', `${connections.used} of ${connections.max}`],
+      ...Object.entries(settings),
+    ]),
 })
 
 const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`

@@ -1,6 +1,6 @@
 import type { Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { renderRecords } from '../format/table.ts'
+import { renderFacts } from '../format/table.ts'
 import { define } from './define.ts'
 
 const doctorShape = z.strictObject({
@@ -23,13 +23,12 @@ const marks = { good: 'ok', absent: 'ok', due: 'TODO', bad: 'FAIL' } as const
 
 export const doctor = define('Doctor', doctorShape, {
   table: ({ findings }, options) =>
-    renderRecords(
-      ['', '', ''],
+    renderFacts(
+      options,
       findings.map(({ what, state, found, hint }) => [
         marks[state],
         what,
         hint === null ? found : `${found} (${hint})`,
       ]),
-      options,
     ),
 })

@@ -1,7 +1,7 @@
 import { count, decimal, nonNegative, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { durationText, short } from '../format/quantity.ts'
-import { renderRecords, type TableOptions } from '../format/table.ts'
+import { renderColumns, renderFacts, type TableOptions } from '../format/table.ts'
 import { define } from './define.ts'
 import { idShape, timeShape } from './fields.ts'
 import { farmShape } from './status.ts'
@@ -63,31 +63,23 @@ function farmTable(data: WholeFarmData, options?: TableOptions): string {
   const { processes, threads, queue, lastMinute, sweeps, database } = data
   const states = Object.entries(sweeps).map(([state, number]) => `${number} ${state}`)
   const share = threads === 0 ? null : lastMinute.cpuSeconds / (60 * threads)
-  const above = renderRecords(
-    ['', ''],
-    [
-      ['farm', data.farm?.words || (data.farm === null ? 'idle: no sweep is waiting' : 'running')],
-      ['sweeps', states.join(', ') || 'none'],
-      ['batches', `${queue.running} running, ${queue.waiting} waiting, ${queue.failed} failed`],
-      [
-        'last minute',
-        `${short(BigInt(lastMinute.trials))} trials in ${lastMinute.batches} batches` +
-          (share === null ? '' : `, threads ${Math.round(share * 100)} % busy`),
-      ],
-      ['database', `PostgreSQL ${database.version}, ${(database.bytes / 2 ** 30).toFixed(2)} GiB`],
-    ],
-    options,
-  )
-  if (processes.length === 0) return above
-  const lines = processes.map((each) => [
-    each.id,
-    each.leads ? `${each.kind}, leads` : each.kind,
-    each.state,
-    each.threads,
-    durationText((Date.parse(each.seenAt) - Date.parse(each.startedAt)) / 1000),
-    short(BigInt(each.trials)),
-    each.now.map(({ name, batches }) => `${name} (${batches})`).join(', ') || '-',
+  const busy = share === null ? '' : `, threads ${Math.round(share * 100)} % busy`
+  const above = renderFacts(options, [
+    ['farm', data.farm?.words || (data.farm === null ? 'idle: no sweep is waiting' : 'running')],
+    ['sweeps', states.join(', ') || 'none'],
+    ['batches', `${queue.running} running, ${queue.waiting} waiting, ${queue.failed} failed`],
+    ['last minute', `${short(BigInt(lastMinute.trials))} trials in ${lastMinute.batches} batches${busy}`],
+    ['database', `PostgreSQL ${database.version}, ${(database.bytes / 2 ** 30).toFixed(2)} GiB`],
   ])
-  const columns = ['process', 'kind', 'state', 'threads', 'uptime', 'trials', 'computing (batches)']
-  return `${above}\n${renderRecords(columns, lines, options)}`
+  if (processes.length === 0) return above
+  const below = renderColumns(options, processes, [
+    ['process', ({ id }) => id],
+    ['kind', ({ leads, kind }) => (leads ? `${kind}, leads` : kind)],
+    ['state', ({ state }) => state],
+    ['threads', (each) => each.threads],
+    ['uptime', ({ seenAt, startedAt }) => durationText((Date.parse(seenAt) - Date.parse(startedAt)) / 1000)],
+    ['trials', ({ trials }) => short(BigInt(trials))],
+    ['computing (batches)', ({ now }) => now.map(({ name, batches }) => `${name} (${batches})`).join(', ') || '-'],
+  ])
+  return `${above}\n${below}`
 }

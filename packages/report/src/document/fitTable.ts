@@ -1,10 +1,10 @@
 import { intercept, normalQuantile } from '@driftfarm/statistics'
 import { csvLine } from '../format/csv.ts'
 import { jsonLines } from '../format/json.ts'
-import { paramTitles, subtreeLabels } from '../format/label.ts'
+import { paramColumns, paramTitles } from '../format/label.ts'
 import { mergeStatements, type Statement } from '../format/mergeStatements.ts'
 import { confidenceText, countText, parameterText } from '../format/quantity.ts'
-import { renderRecords, type TableOptions } from '../format/table.ts'
+import { type RecordColumn, renderColumns, renderRecords, type TableOptions } from '../format/table.ts'
 import { printable, texts, widthOf, wrapped } from '../format/text.ts'
 import { define, type View } from './define.ts'
 import { type FitData, type FitParameter, fitShape, type OneFit } from './fit.ts'
@@ -101,36 +101,23 @@ function byValue(data: FitData, options: TableOptions): readonly string[] {
   )
 }
 
+type FittedCell = OneFit['cells'][number]
+
 function cellsOf({ terms }: FitData, fit: OneFit, options: TableOptions): string {
   const { cells, family, method } = fit
   const paths = [...new Set(cells.flatMap(({ params }) => Object.keys(params)))]
-  const labels = paths.map((path) => {
-    const values = cells.map(({ params }) => params[path])
-    return values.every((value) => typeof value === 'number') ? values : subtreeLabels(values)
-  })
-  return renderRecords(
-    [
-      'cell',
-      ...paths,
-      ...terms.map(printable),
-      'events',
-      family === 'poisson' ? 'steps at risk' : method === 'splitting' ? 'replicas' : 'trials',
-      'observed',
-      'fitted',
-      'residual',
-    ],
-    cells.map((cell, at) => [
-      cell.index,
-      ...labels.map((label) => label[at]),
-      ...cell.x.map((value) => Number(value.toPrecision(6))),
-      cell.events,
-      typeof cell.exposure === 'string' ? BigInt(cell.exposure) : cell.exposure,
-      Number(cell.observed.toPrecision(4)),
-      Number(cell.fitted.toPrecision(4)),
-      Number(cell.residual.toFixed(2)),
-    ]),
-    options,
-  )
+  const params = cells.map((cell) => cell.params)
+  const exposures = family === 'poisson' ? 'steps at risk' : method === 'splitting' ? 'replicas' : 'trials'
+  return renderColumns(options, cells, [
+    ['cell', ({ index }) => index],
+    ...paramColumns(paths, paths, params),
+    ...terms.map((term, at): RecordColumn<FittedCell> => [term, ({ x }) => Number(x[at]!.toPrecision(6))]),
+    ['events', ({ events }) => events],
+    [exposures, ({ exposure }) => BigInt(exposure)],
+    ['observed', ({ observed }) => Number(observed.toPrecision(4))],
+    ['fitted', ({ fitted }) => Number(fitted.toPrecision(4))],
+    ['residual', ({ residual }) => Number(residual.toFixed(2))],
+  ])
 }
 
 const legendOf = ({ fits, link }: FitData): string =>
@@ -291,18 +278,12 @@ function coefficientRecords({ by, fits }: FitData): Readonly<Record<string, unkn
 function residualRecords({ by, terms, fits }: FitData): Readonly<Record<string, unknown>>[] {
   const paths = [...new Set(fits.flatMap(({ cells }) => cells.flatMap(({ params }) => Object.keys(params))))]
   return fits.flatMap((fit) =>
-    fit.cells.map(({ index, params, x, events, exposure, observed, low, high, fitted, residual }) => ({
+    fit.cells.map(({ index, params, x, ...measured }) => ({
       ...(by === null || paths.includes(by) ? {} : { [by]: fit.at }),
       cell: index,
       ...Object.fromEntries(paths.map((path) => [path, params[path] ?? null])),
       ...Object.fromEntries(terms.flatMap((term, at) => (paths.includes(term) ? [] : [[term, x[at]]]))),
-      events,
-      exposure,
-      observed,
-      low,
-      high,
-      fitted,
-      residual,
+      ...measured,
     })),
   )
 }

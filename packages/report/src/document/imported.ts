@@ -1,7 +1,7 @@
 import { count, nonNegative, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { countText, runsOf } from '../format/quantity.ts'
-import { renderRecords, type TableOptions } from '../format/table.ts'
+import { renderFacts, renderRecords, type TableOptions } from '../format/table.ts'
 import { define } from './define.ts'
 import { integerShape, sweepShape } from './fields.ts'
 
@@ -34,18 +34,14 @@ export type ShardData = Plain<z.infer<typeof shardShape>>
 /** What `run --shard` prints. */
 export const shard = define('Shard', shardShape, {
   table: ({ sweep, shard: { index, of }, file, bytes, pieces, trials, failed, seconds, cpuSeconds }, options) =>
-    renderRecords(
-      ['', ''],
-      [
-        ['sweep', `${sweep.name} ${sweep.id}`],
-        ['shard', `${index} of ${of}`],
-        ['trials', `${trials} in ${countText(pieces, 'range')}`],
-        ['time', `${seconds.toFixed(1)} s, CPU time ${cpuSeconds.toFixed(1)} s`],
-        ['file', `${file}, ${bytes} bytes`],
-        ...failed.map((piece) => ['failed', failedPieceText(piece)]),
-      ],
-      options,
-    ),
+    renderFacts(options, [
+      ['sweep', `${sweep.name} ${sweep.id}`],
+      ['shard', `${index} of ${of}`],
+      ['trials', `${trials} in ${countText(pieces, 'range')}`],
+      ['time', `${seconds.toFixed(1)} s, CPU time ${cpuSeconds.toFixed(1)} s`],
+      ['file', `${file}, ${bytes} bytes`],
+      ...failed.map((piece) => ['failed', failedPieceText(piece)]),
+    ]),
 })
 
 export const failedPieceText = ({ cell, first, count: trials, message }: ShardData['failed'][number]): string =>

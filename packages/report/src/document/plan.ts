@@ -2,7 +2,7 @@ import { type Design, type PreparedSet, specLimits } from '@driftfarm/spec'
 import { checkShape, count, decimal, findingShape, nonNegative, type Plain, share } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { countText, durationText, precise, short, significant } from '../format/quantity.ts'
-import { renderRecords, type TableOptions } from '../format/table.ts'
+import { renderFacts, type TableOptions } from '../format/table.ts'
 import { printable } from '../format/text.ts'
 import { define, type Envelope } from './define.ts'
 import { originShape, sweepShape } from './fields.ts'
@@ -185,28 +185,24 @@ export function renderPlan(plan: PlanData, options: TableOptions = {}): string {
   const most = Math.max(...perCell.map((cell) => cell.trials))
   const looked = checks.map(({ index }) => index).join(', ')
   const checked = cells === checks.length ? 'all cells' : `${checks.length} of ${cells} cells (${looked})`
-  const head = renderRecords(
-    ['', ''],
-    [
-      ['sweep', `${sweep.name} (${sweep.id})`],
-      ['cells', String(cells)],
-      ['trials', `${upperBound ? 'at most ' : ''}${short(Number(trials))} (${short(most)} per cell)`],
-      ...(search === undefined ? [] : [['search', searchText(search)]]),
-      ...timesOf(plan),
-      ['disk', diskText(plan)],
-      ...(plan.designs ?? []).map((design) => ['design', designText(design)]),
-      ...(plan.data ?? []).map((set) => ['data', dataText(set)]),
-      ['already done', `${short(Number(done.trials))} trials, ${(done.share * 100).toFixed(1)} %`],
-      ['checked', `${checked}, without running trials`],
-      ...recommended.map((each) => [`method, cell ${each.cell}`, adviceText(each)]),
-      ...(sizing === undefined ? [] : sizingRows(sizing)),
-      ...perCell
-        .slice(0, maxListed)
-        .map((cell) => [`cell ${cell.index}`, `${JSON.stringify(cell.params)}: ${cell.reason}`]),
-      ...(cells > maxListed ? [['...', `${cells - maxListed} more cells; --json lists ${perCell.length} cells`]] : []),
-    ],
-    options,
-  )
+  const head = renderFacts(options, [
+    ['sweep', `${sweep.name} (${sweep.id})`],
+    ['cells', String(cells)],
+    ['trials', `${upperBound ? 'at most ' : ''}${short(Number(trials))} (${short(most)} per cell)`],
+    search !== undefined && ['search', searchText(search)],
+    ...timesOf(plan),
+    ['disk', diskText(plan)],
+    ...(plan.designs ?? []).map((design) => ['design', designText(design)]),
+    ...(plan.data ?? []).map((set) => ['data', dataText(set)]),
+    ['already done', `${short(Number(done.trials))} trials, ${(done.share * 100).toFixed(1)} %`],
+    ['checked', `${checked}, without running trials`],
+    ...recommended.map((each) => [`method, cell ${each.cell}`, adviceText(each)]),
+    ...(sizing === undefined ? [] : sizingRows(sizing)),
+    ...perCell
+      .slice(0, maxListed)
+      .map((cell) => [`cell ${cell.index}`, `${JSON.stringify(cell.params)}: ${cell.reason}`]),
+    cells > maxListed && ['...', `${cells - maxListed} more cells; --json lists ${perCell.length} cells`],
+  ])
   return `${head}\n${renderChecks(checks, findings, options)}`
 }
 

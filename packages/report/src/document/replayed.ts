@@ -1,6 +1,6 @@
 import { count, nonNegative, type Plain, share } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { renderRecords, type TableOptions, uncoloured } from '../format/table.ts'
+import { renderFacts, renderRecords, type TableOptions, uncoloured } from '../format/table.ts'
 import { define } from './define.ts'
 import { idShape, integerShape, realShape } from './fields.ts'
 
@@ -57,7 +57,7 @@ export function replayedTable(
     Object.entries(Object(record[key]) as object).map(([name, value]) => [`${noun} ${name}`, value] as const),
   )
   const lines = [...fields, ...named].map(([name, value]) => [name, value ?? '-'])
-  return renderRecords(['', ''], [['cell id', record.id], ...lines], options)
+  return renderFacts(options, [['cell id', record.id], ...lines])
 }
 
 const stepShape = integerShape.nullable().describe('null: the event never happened.')

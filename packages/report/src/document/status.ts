@@ -1,7 +1,7 @@
 import { count, decimal, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { countText, percent, short } from '../format/quantity.ts'
-import { renderRecords, type TableOptions } from '../format/table.ts'
+import { renderFacts, type TableOptions } from '../format/table.ts'
 import { define } from './define.ts'
 import { idShape, stateShape, widestShape } from './fields.ts'
 
@@ -59,23 +59,14 @@ export const status = define('Status', statusShape, { table: statusTable })
 function statusTable(data: StatusData, options?: TableOptions): string {
   const { name, id, state, reason, farm, workers, threads, cells, trials, batches, events, worst, stopsByRule } = data
   const atMost = stopsByRule ? 'at most ' : ''
-  return renderRecords(
-    ['', ''],
-    [
-      ['sweep', `${name} (${id})`],
-      ['state', reason === null ? state : `${state}: ${reason}`],
-      ...(farm === null
-        ? []
-        : [['farm', farm.words || `${countText(workers, 'worker')}, ${countText(threads, 'thread')}`]]),
-      ['cells', `${cells.done} done, ${cells.open} open, ${cells.failed} failed`],
-      ['trials', `${short(BigInt(trials.done))} of ${atMost}${short(BigInt(trials.requested))}`],
-      [
-        'batches',
-        `${batches.done} done, ${batches.leased} running, ${batches.ready} waiting, ${batches.failed} failed`,
-      ],
-      ['events', events],
-      ...(worst === null ? [] : [['widest interval', `±${percent(worst.relative)} (cell ${worst.cell})`]]),
-    ],
-    options,
-  )
+  return renderFacts(options, [
+    ['sweep', `${name} (${id})`],
+    ['state', reason === null ? state : `${state}: ${reason}`],
+    farm !== null && ['farm', farm.words || `${countText(workers, 'worker')}, ${countText(threads, 'thread')}`],
+    ['cells', `${cells.done} done, ${cells.open} open, ${cells.failed} failed`],
+    ['trials', `${short(BigInt(trials.done))} of ${atMost}${short(BigInt(trials.requested))}`],
+    ['batches', `${batches.done} done, ${batches.leased} running, ${batches.ready} waiting, ${batches.failed} failed`],
+    ['events', events],
+    worst !== null && ['widest interval', `±${percent(worst.relative)} (cell ${worst.cell})`],
+  ])
 }

@@ -3,7 +3,7 @@ import { count, decimal, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { paramTitles } from '../format/label.ts'
 import { countText, short } from '../format/quantity.ts'
-import { renderRecords, type TableOptions, uncoloured } from '../format/table.ts'
+import { type RecordColumn, renderColumns, type TableOptions, uncoloured } from '../format/table.ts'
 import { define } from './define.ts'
 import { idShape, stateShape, timeShape, widestShape } from './fields.ts'
 
@@ -41,22 +41,20 @@ export const sweepList = define('SweepList', sweepListShape, { table: sweepListT
 
 function sweepListTable({ sweeps }: SweepListData, page?: TableOptions): string {
   const options = uncoloured(page)
-  const table = renderRecords(
-    ['name', 'id', 'state', 'cells', 'trials', 'submitted (UTC)'],
-    sweeps.map((sweep) => [
-      sweep.name,
-      sweep.id.slice(0, 12),
-      sweep.state,
-      sweep.cells,
-      `${short(BigInt(sweep.trialsDone))} / ${short(BigInt(sweep.trialsRequested))}`,
-      sweep.submittedAt.slice(0, 16).replace('T', ' '),
-    ]),
-    options,
-  )
+  const named: RecordColumn<ListedSweep>[] = [
+    ['name', ({ name }) => name],
+    ['id', ({ id }) => id.slice(0, 12)],
+  ]
+  const table = renderColumns(options, sweeps, [
+    ...named,
+    ['state', ({ state }) => state],
+    ['cells', ({ cells }) => cells],
+    ['trials', ({ trialsDone, trialsRequested }) => `${short(BigInt(trialsDone))} / ${short(BigInt(trialsRequested))}`],
+    ['submitted (UTC)', ({ submittedAt }) => submittedAt.slice(0, 16).replace('T', ' ')],
+  ])
   const apart = sweeps.filter(({ differs }) => differs.length > 0)
   if (apart.length === 0) return table
-  const told = apart.map((sweep) => [sweep.name, sweep.id.slice(0, 12), differsText(sweep)])
-  return `${table}\n${renderRecords(['name', 'id', 'settings that differ'], told, options)}`
+  return `${table}\n${renderColumns(options, apart, [...named, ['settings that differ', differsText]])}`
 }
 
 function differsText({ differs, newest }: ListedSweep): string {

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { renderRecords } from '../format/table.ts'
+import { renderColumns } from '../format/table.ts'
 import { define } from './define.ts'
 import { timeShape } from './fields.ts'
 
@@ -18,17 +18,13 @@ export const tokenList = define('TokenList', z.strictObject({ tokens: z.array(to
   table: ({ tokens }, options) =>
     tokens.length === 0
       ? 'no tokens: everyone on this machine has full access, and no one else has access\n'
-      : renderRecords(
-          ['name', 'role', 'created (UTC)', 'expires', 'last used'],
-          tokens.map(({ name, role, createdAt, expiresAt, usedAt }) => [
-            name,
-            role,
-            time(createdAt),
-            time(expiresAt),
-            time(usedAt),
-          ]),
-          options,
-        ),
+      : renderColumns(options, tokens, [
+          ['name', ({ name }) => name],
+          ['role', ({ role }) => role],
+          ['created (UTC)', ({ createdAt }) => time(createdAt)],
+          ['expires', ({ expiresAt }) => time(expiresAt)],
+          ['last used', ({ usedAt }) => time(usedAt)],
+        ]),
 })
 
 /** What `token create` prints. */

@@ -1,6 +1,6 @@
 import type { Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { renderRecords, uncoloured } from '../format/table.ts'
+import { renderColumns, uncoloured } from '../format/table.ts'
 import { define } from './define.ts'
 import { sweepShape } from './fields.ts'
 
@@ -20,13 +20,9 @@ export type VerificationData = Plain<z.infer<typeof verificationShape>>
 /** What `verify` prints. The table is printed even if an invariant does not hold. */
 export const verification = define('Verification', verificationShape, {
   table: ({ checks }, options) =>
-    renderRecords(
-      ['invariant', 'holds', 'checked'],
-      checks.map(({ name, checked, violations }) => [
-        name,
-        violations.length === 0 ? 'yes' : 'NO',
-        violations[0] ?? checked,
-      ]),
-      uncoloured(options),
-    ),
+    renderColumns(uncoloured(options), checks, [
+      ['invariant', ({ name }) => name],
+      ['holds', ({ violations }) => (violations.length === 0 ? 'yes' : 'NO')],
+      ['checked', ({ checked, violations }) => violations[0] ?? checked],
+    ]),
 })

@@ -17,10 +17,11 @@ export function csvField(value: unknown): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
-export function* csvLines<Column extends string>(
-  columns: readonly Column[],
-  records: Iterable<Readonly<Record<Column, unknown>>>,
+/** Each column is a title and what it shows of a record. */
+export function* csvLines<Item>(
+  records: Iterable<Item>,
+  columns: readonly (readonly [title: string, of: (record: Item) => unknown])[],
 ): Generator<string> {
-  yield csvLine(columns)
-  for (const record of records) yield csvLine(columns.map((name) => record[name]))
+  yield csvLine(columns.map(([title]) => title))
+  for (const record of records) yield csvLine(columns.map(([, of]) => of(record)))
 }

@@ -1,5 +1,6 @@
 import { type EstimateKind, parseEstimate } from '@driftfarm/spec'
-import { oneLine } from './text.ts'
+import type { RecordColumn } from './table.ts'
+import { abbreviate, oneLine } from './text.ts'
 
 /**
  * Returns, for each dotted path, its shortest ending that no other path has.
@@ -14,6 +15,22 @@ export function paramTitles(paths: readonly string[]): string[] {
       if (paths.every((other) => other === path || (other !== title && !other.endsWith(`.${title}`)))) return title
     }
     return path
+  })
+}
+
+/** The columns for swept paths: numbers as they are, other values as labels of at most `longest` characters. */
+export function paramColumns(
+  titles: readonly string[],
+  paths: readonly string[],
+  all: readonly Mapping[],
+  longest = Number.POSITIVE_INFINITY,
+): RecordColumn<unknown>[] {
+  return paths.map((path, place) => {
+    const values = all.map((params) => params[path])
+    const shown = values.every((value) => typeof value === 'number')
+      ? values
+      : subtreeLabels(values).map((label) => abbreviate(label, longest))
+    return [titles[place]!, (_, at) => shown[at]]
   })
 }
 

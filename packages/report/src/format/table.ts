@@ -84,6 +84,31 @@ export const isCut = (lines: number, { most }: TableOptions): boolean => most !=
 
 export const uncoloured = (options: TableOptions = {}): TableOptions => ({ ...options, color: false })
 
+/** A column of a table of records: its title, what it shows of a record, and `right` for numbers given as text. */
+export type RecordColumn<Item> = readonly [title: string, of: (record: Item, at: number) => unknown, align?: 'right']
+
+export function renderColumns<Item>(
+  options: TableOptions | undefined,
+  records: readonly Item[],
+  columns: readonly RecordColumn<Item>[],
+): string {
+  return renderRecords(
+    columns.map(([title]) => title),
+    records.map((record, at) => columns.map(([, of]) => of(record, at))),
+    { ...options, numeric: columns.map(([, , align]) => align === 'right') },
+  )
+}
+
+/** Renders a list of names and values. Rows that are false are left out. */
+export function renderFacts(options: TableOptions | undefined, rows: readonly (readonly unknown[] | false)[]): string {
+  const shown = rows.filter((row) => row !== false)
+  return renderRecords(
+    (shown[0] ?? []).map(() => ''),
+    shown,
+    options,
+  )
+}
+
 /**
  * Renders records as a table. `numeric` marks columns whose numbers are given as strings. If all titles are empty, the
  * table is a list of names and values, without a header, and its values are not cut.

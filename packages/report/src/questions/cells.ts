@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { cellList, sweepShape } from '../addressShapes.ts'
-import type { CellsData } from '../document/cells.ts'
+import { type CellsData, withColumns } from '../document/cells.ts'
 import { document, question } from '../question.ts'
 
 /** All cells, or the listed ones, with the data that a map shows. */
@@ -17,22 +17,5 @@ export const cells = question({
 
 function chosen(cells: CellsData, wanted: ReadonlySet<number>): CellsData {
   const places = cells.index.flatMap((index, at) => (wanted.has(index) ? [at] : []))
-  const some = <T>(list: readonly T[]): T[] => places.map((at) => list[at]!)
-  return {
-    ...cells,
-    index: some(cells.index),
-    state: some(cells.state),
-    trials: some(cells.trials),
-    shared: some(cells.shared),
-    doubt: some(cells.doubt),
-    params: mapped(cells.params, some),
-    estimates: mapped(cells.estimates, ({ value, low, high }) => ({
-      value: some(value),
-      low: some(low),
-      high: some(high),
-    })),
-  }
+  return withColumns([cells], ([column]) => places.map((at) => column![at]))
 }
-
-const mapped = <From, To>(record: Readonly<Record<string, From>>, change: (value: From) => To): Record<string, To> =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))
