@@ -4,10 +4,12 @@
 import { addressList } from './addresses.ts'
 import { collections } from './collections.ts'
 import { commandList } from './commands.ts'
+import { documentList } from './documents.ts'
 import { writeGenerated } from './generated.ts'
 
 await writeGenerated({
   ...collections,
   'packages/report/src/addresses.generated.ts': addressList,
+  'packages/report/src/documents.generated.ts': documentList,
   'packages/cli/src/commands.generated.ts': commandList,
 })

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { envelope, jsonSchema, schemaName } from './document/define.ts'
 import { minimaCell, minimaYaml, renderMinima } from './document/minima.ts'
 import type { PlanData } from './document/plan.ts'
-import { documents } from './documents.ts'
+import { documents } from './documents.generated.ts'
 import { issuesOf, read } from './fixtures/issues.ts'
 import { results } from './fixtures/results.ts'
 

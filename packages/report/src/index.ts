@@ -68,7 +68,8 @@ export {
   theoremCell,
 } from './document/theorem.ts'
 export type { VerificationData } from './document/verification.ts'
-export { type DocumentData, documents } from './documents.ts'
+export { documents } from './documents.generated.ts'
+export type { DocumentData } from './documents.ts'
 export { FigureError, FileError } from './error.ts'
 // Interfaces that return documents, and interfaces that accept and change sweeps.
 export type { Action, FarmClient, PlanRequest, ResolvedSpec, Submission, SubmitOptions } from './farmClient.ts'

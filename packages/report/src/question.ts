@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { WithWarnings } from './document/define.ts'
-import type { DocumentData, documents } from './documents.ts'
+import type { documents } from './documents.generated.ts'
+import type { DocumentData } from './documents.ts'
 import type { ReportFile } from './file/reportFile.ts'
 import type { QuestionAddress, SentAnswer } from './reception.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { documents } from '../documents.ts'
+import { documents } from '../documents.generated.ts'
 import { issuesOf, read } from '../fixtures/issues.ts'
 import { estimate, results, streamOf, textOf } from '../fixtures/results.ts'
 import { streamTable } from '../results/resultsTable.ts'

@@ -1,7 +1,7 @@
 import { zeroTally } from '@driftfarm/kernel'
 import { escapeCurve } from '@driftfarm/statistics'
 import { expect, test } from 'vitest'
-import { documents } from '../documents.ts'
+import { documents } from '../documents.generated.ts'
 import { issuesOf } from '../fixtures/issues.ts'
 import { textOf } from '../fixtures/results.ts'
 import type { CurvesData } from './curves.ts'

@@ -48,6 +48,12 @@ export function define(kind: string, data: z.ZodType, view: object = {}): Docume
   return { kind, shape: envelopeShape(kind, data), ...view }
 }
 
+/** A document that is not printed in the envelope. */
+export const withoutEnvelope = <Kind extends string, Shape extends z.ZodType>(kind: Kind, shape: Shape) => ({
+  kind,
+  shape,
+})
+
 export function envelopeShape<Kind extends string, Shape extends z.ZodType>(kind: Kind, data: Shape) {
   return z.strictObject({
     schemaVersion: z.literal(1),

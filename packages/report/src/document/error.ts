@@ -1,7 +1,7 @@
 import { driftfarmError } from '@driftfarm/formula'
 import type { SpecError, SpecFinding } from '@driftfarm/spec'
 import * as z from 'zod'
-import type { DocumentShape } from './define.ts'
+import { withoutEnvelope } from './define.ts'
 
 const code = z.string().regex(/^[A-Z0-9_]+$/)
 const place = z.number().int().min(1).nullable()
@@ -17,9 +17,9 @@ const specErrorShape = z.strictObject({
 })
 
 /** The line that a failing command with --json prints on standard error. */
-export const error: DocumentShape = {
-  kind: 'Error',
-  shape: z.strictObject({
+export const error = withoutEnvelope(
+  'Error',
+  z.strictObject({
     error: z.strictObject({
       code,
       message: z.string(),
@@ -35,7 +35,7 @@ export const error: DocumentShape = {
       ),
     }),
   }),
-}
+)
 
 /** An error as reported in JSON, by the command and over HTTP. */
 export interface ReportedError {

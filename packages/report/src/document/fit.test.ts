@@ -1,6 +1,6 @@
 import type { BarrierTemperature, Estimate } from '@driftfarm/statistics'
 import { describe, expect, test } from 'vitest'
-import { documents } from '../documents.ts'
+import { documents } from '../documents.generated.ts'
 import { fitFigure } from '../figures/fit.ts'
 import { residualsFigure } from '../figures/residuals.ts'
 import { issuesOf, read } from '../fixtures/issues.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { documents } from '../documents.ts'
+import { documents } from '../documents.generated.ts'
 import { issuesOf } from '../fixtures/issues.ts'
 import { envelope } from './define.ts'
 import type { ImportedData, ShardData } from './imported.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { documents } from '../documents.ts'
+import { documents } from '../documents.generated.ts'
 import { issuesOf, read } from '../fixtures/issues.ts'
 import { envelope } from './define.ts'
 import { oracleCell, renderOracle } from './oracle.ts'

@@ -5,7 +5,7 @@ import { chunked, joined } from '../format/json.ts'
 import { inGroups, type ParquetColumn, type ParquetRows, type ParquetValues } from '../format/parquet.ts'
 import { type Column, layOut, painter } from '../format/table.ts'
 import { oneLine } from '../format/text.ts'
-import { type DocumentShape, envelopeShape, type View } from './define.ts'
+import { define } from './define.ts'
 import { integer, real } from './fields.ts'
 import { replicaShape, trialShape, weightedShape } from './replayed.ts'
 
@@ -23,14 +23,9 @@ const rowsShape = z.union([
   }),
 ])
 
-export interface StreamedRows extends DocumentShape, Required<View<Rows>> {
-  readonly json: typeof renderRowsJson
-}
-
 /** What `results --rows` and `sql` print, written as the rows arrive. */
-export const rows: StreamedRows = {
-  kind: 'Rows',
-  shape: envelopeShape('Rows', rowsShape),
+export const rows = {
+  ...define('Rows', rowsShape),
   table: renderRowsTable,
   json: renderRowsJson,
   jsonl: renderRowsJsonl,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { documents } from '../documents.ts'
+import { documents } from '../documents.generated.ts'
 import { cell, results, streamOf, textOf } from '../fixtures/results.ts'
 import { documentJson, jsonLines } from '../format/json.ts'
 import { envelope } from './define.ts'

@@ -1,6 +1,6 @@
 import type { Certificate, TheoremAnswer } from '@driftfarm/theory'
 import { expect, test } from 'vitest'
-import { documents } from '../documents.ts'
+import { documents } from '../documents.generated.ts'
 import { issuesOf, read } from '../fixtures/issues.ts'
 import { envelope } from './define.ts'
 import { renderTheorem, theoremCell } from './theorem.ts'

@@ -1,5 +1,6 @@
 import { count, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
+import { define } from '../document/define.ts'
 import { idShape, stateShape } from '../document/fields.ts'
 
 /** The kinds of figures, in the order in which help pages list them. */
@@ -163,6 +164,9 @@ export const figureShape = z.strictObject({
     ),
 })
 export type Figure = Plain<z.infer<typeof figureShape>>
+
+/** What `figure` draws. */
+export const figure = define('Figure', figureShape)
 
 export const hatchedTiles = ({ layers }: Pick<Figure, 'layers'>): number =>
   layers.reduce(
