@@ -1,6 +1,14 @@
 import { areMonotone } from './axes/jointAxes.ts'
+import { columnsOf } from './document/define.ts'
 import { FigureError } from './error.ts'
-import { type Figure, type FigureKind, type FigureOptions, figureKinds, type SweepFigure } from './figure/figure.ts'
+import {
+  type Figure,
+  type FigureKind,
+  type FigureOptions,
+  figureKinds,
+  figureQuery,
+  type SweepFigure,
+} from './figure/figure.ts'
 import { type FiguredCell, type FiguredResults, selectCells, varyingAxes } from './figure/selectCells.ts'
 import type { FigureTerm } from './figure/term.ts'
 import { figures } from './figures.generated.ts'
@@ -70,21 +78,7 @@ function reduceResults(
   })
 }
 
-/** Every option of a figure, in the order in which they are checked. */
-export const figureOptions = [
-  'x',
-  'y',
-  'of',
-  'by',
-  'log',
-  'where',
-  'show',
-  'oracle',
-  'theorem',
-  'fit',
-  'cell',
-  'trials',
-] as const satisfies readonly (keyof FigureOptions)[]
+export const figureOptions = columnsOf(figureQuery)
 
 const appliesTo = (option: keyof FigureOptions, kind: string): boolean =>
   terms[kind as FigureKind]?.options.includes(option) === true

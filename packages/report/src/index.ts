@@ -73,7 +73,7 @@ export type { DocumentData } from './documents.ts'
 export { FigureError, FileError } from './error.ts'
 // Interfaces that return documents, and interfaces that accept and change sweeps.
 export type { Action, FarmClient, PlanRequest, ResolvedSpec, Submission, SubmitOptions } from './farmClient.ts'
-export { type Figure, figureKinds, type SweepFigure } from './figure/figure.ts'
+export { type Figure, figureKinds, figureQuery, type SweepFigure } from './figure/figure.ts'
 export { type ConvergenceData, cellPlaceText, type LandscapeScene, type PathsData } from './figure/ground.ts'
 export { landscapeScene, sampleLosses, sliceScene, type TracedPaths, tracePaths } from './figure/scene.ts'
 // Figures as data, and how they are drawn.

@@ -3,14 +3,13 @@ import { figureFile, moduleBytesOf } from '@driftfarm/farm'
 import { prepare } from '@driftfarm/kernel'
 import {
   booleanQuery,
-  cellList,
   documents,
   type Figure,
   figureKinds,
+  figureQuery,
   htmlReport,
   reportedSweep,
   requireApplicableOptions,
-  textQuery,
   wholeNumber,
 } from '@driftfarm/report'
 import { dataBytes, KERNEL_VERSION } from '@driftfarm/spec'
@@ -20,23 +19,7 @@ import { type App, type Context, type Routes, refParams } from '../context.ts'
 import { ApiError } from '../error.ts'
 import { headerList, sendDocument } from '../replies.ts'
 
-const figureQuery = z.object({
-  x: textQuery.optional(),
-  y: textQuery.optional(),
-  of: textQuery.optional(),
-  by: textQuery.optional(),
-  log: z
-    .string()
-    .regex(/^[xyz](,[xyz])*$/, 'must be a list of axes (x, y or z), such as x,y')
-    .transform((text) => text.split(',') as ('x' | 'y' | 'z')[])
-    .optional(),
-  where: textQuery.optional(),
-  show: z.enum(['value', 'width', 'trials']).optional(),
-  oracle: booleanQuery.optional(),
-  theorem: booleanQuery.optional(),
-  fit: textQuery.optional(),
-  cell: wholeNumber.optional(),
-  trials: cellList.optional(),
+const styledFigure = figureQuery.extend({
   width: wholeNumber.refine((width) => width >= 320 && width <= 4000, 'must be from 320 to 4000').optional(),
   theme: z.enum(['light', 'dark']).optional(),
   plain: booleanQuery.optional(),
@@ -87,7 +70,7 @@ export const fileRoutes: Routes = (app, { farmClient, database, session, work, v
       schema: {
         summary: 'A figure of the sweep: KIND.svg, .png, .pdf or .json.',
         params: refParams.extend({ file: z.string().regex(figureName, 'must be KIND.svg, .png, .pdf or .json') }),
-        querystring: figureQuery,
+        querystring: styledFigure,
         answers: documents.Figure,
       },
     },

@@ -1,5 +1,6 @@
 import { count, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
+import { booleanQuery, cellList, textQuery, wholeNumber } from '../addressShapes.ts'
 import { define } from '../document/define.ts'
 import { idShape, stateShape } from '../document/fields.ts'
 
@@ -188,27 +189,35 @@ export const doubtSign = (doubt: Doubt, sign = ''): string =>
 /** The sign of a cell on a map, which may also be / for a target that is not reached. */
 export const signOf = ({ doubt, state }: Tile): string => doubtSign(doubt, state === 'below target' ? '/' : '')
 
+/** The options of a figure as the text of an address, in the order in which they are checked. */
+export const figureQuery = z.object({
+  x: textQuery.optional(),
+  y: textQuery.optional(),
+  of: textQuery.optional(),
+  by: textQuery.optional(),
+  log: z
+    .string()
+    .regex(/^[xyz](,[xyz])*$/, 'must be a list of axes (x, y or z), such as x,y')
+    .transform((text) => text.split(',') as ('x' | 'y' | 'z')[])
+    .optional(),
+  where: textQuery.optional(),
+  show: z.enum(['value', 'width', 'trials']).optional(),
+  /** Whether exact values are computed and drawn. */
+  oracle: booleanQuery.optional(),
+  /** Whether bounds of Theorem 1 are computed and drawn. */
+  theorem: booleanQuery.optional(),
+  /** For a fit: the formula, e.g. `log(escapeRate) ~ 1/T`. */
+  fit: textQuery.optional(),
+  /** For a trajectory or a convergence figure: the index of the cell. */
+  cell: wholeNumber.optional(),
+  /** For a trajectory figure: the indices of the trials. */
+  trials: cellList.optional(),
+})
+export type FigureOptions = Plain<z.output<typeof figureQuery>>
+
 /** A figure of a sweep, as users request it. An option that does not apply to the kind is refused. */
-export interface SweepFigure {
+export interface SweepFigure extends FigureOptions {
   /** Default: the kind that the axes of the sweep suggest. */
   readonly kind?: Exclude<FigureKind, 'landscape'> | undefined
-  readonly x?: string | undefined
-  readonly y?: string | undefined
-  readonly by?: string | undefined
-  readonly of?: string | undefined
-  readonly log?: readonly ('x' | 'y' | 'z')[] | undefined
-  readonly where?: string | undefined
-  readonly show?: 'value' | 'width' | 'trials' | undefined
-  /** Whether exact values (`oracle`) and bounds of Theorem 1 (`theorem`) are computed and drawn. */
-  readonly oracle?: boolean | undefined
-  readonly theorem?: boolean | undefined
-  /** For a fit: the formula, e.g. `log(escapeRate) ~ 1/T`. */
-  readonly fit?: string | undefined
-  /** For a trajectory or a convergence figure: the index of the cell. */
-  readonly cell?: number | undefined
-  /** For a trajectory figure: the indices of the trials. */
-  readonly trials?: readonly number[] | undefined
   readonly onCells?: ((done: number, total: number) => void) | undefined
 }
-
-export type FigureOptions = Omit<SweepFigure, 'kind' | 'onCells'>
