@@ -4,15 +4,8 @@ import type { Path } from '../document/value.ts'
 import { dataMistake, Mistake, type SpecErrorCode } from '../errors.ts'
 import type { Details } from '../errorWords.ts'
 import { limits } from '../limits.ts'
-import {
-  type ColumnFault,
-  ColumnReader,
-  type CsvColumn,
-  isMissing,
-  isNumber,
-  type MissingWay,
-  type Wanted,
-} from './columnReader.ts'
+import { collectEach } from '../mistakes.ts'
+import { type CsvColumn, isMissing, isNumber, type MissingWay, readColumn, type Wanted } from './column.ts'
 
 interface CsvRecord {
   /** The line on which the record begins, counted from 1. */
@@ -142,74 +135,51 @@ export class CsvFile {
   }
 
   table(wanted: readonly Wanted[], missing: MissingWay = 'refuse'): CsvTable {
-    const readers = wanted.map((each) => new ColumnReader(each, this.indexOf(each.name, each.path)))
+    const indices = wanted.map(({ name, path }) => this.indexOf(name, path))
     const records = csvRecords(this.#text, this.#file)
     records.next()
-    let rows = 0
-    let dropped = 0
+    const rows: CsvRecord[] = []
+    const dropped: CsvRecord[] = []
     for (const { line, fields } of records) {
       if (fields.length !== this.header.length) {
         const reason = `expected ${countText(this.header.length, 'value')} in this line, found ${fields.length}`
         throw this.#mistake('CSV', line, 1, { reason, hint: 'write one value for each name in the header' })
       }
-      if (missing === 'drop' && hasGap(readers, fields)) {
-        dropped++
-        continue
-      }
-      if (++rows * wanted.length > limits.dataValues) {
+      const row = { line, fields: indices.map((index) => fields[index]!.trim()) }
+      if (missing === 'drop' && row.fields.some(isMissing)) dropped.push(row)
+      else rows.push(row)
+      if (rows.length * wanted.length > limits.dataValues)
         throw this.#mistake('DATA_TOO_LARGE', line, 1, { limit: `${limits.dataValues} numbers per data set` })
-      }
-      for (const reader of readers) {
-        const { index } = reader
-        const field = fields[index]!.trim()
-        const fault = isMissing(field) ? reader.takeMissing(field, missing, line) : reader.take(field, line)
-        if (fault !== null) throw this.#faulty(fault, line, index)
-      }
     }
-    if (rows === 0) throw this.#empty(readers, dropped)
-    const columns = readers.map((reader) => {
-      const column = reader.column()
-      if ('reason' in column) throw this.#faulty(column, 1, reader.index)
-      const { name, path } = reader.wanted
-      return { name, path, ...column }
+    if (rows.length === 0) throw this.#empty(wanted, indices, dropped)
+    const columns = collectEach(wanted, (each, i) => {
+      const entries = rows.map(({ line, fields }) => ({ line, field: fields[i]! }))
+      const { name, path } = each
+      const fault = (line: number, details: Details) => this.#mistake('DATA', line, indices[i]! + 1, details)
+      return { name, path, ...readColumn(each, entries, missing, fault) }
     })
     const filled = columns.flatMap((column) =>
       column.kind === 'numbers' && column.filled !== null ? [[column.name, column.filled] as const] : [],
     )
-    return { columns, dropped, filled }
+    return { columns, dropped: dropped.length, filled }
   }
 
-  #empty(readers: readonly ColumnReader[], dropped: number): Mistake {
-    if (dropped === 0)
+  #empty(wanted: readonly Wanted[], indices: readonly number[], dropped: readonly CsvRecord[]): Mistake {
+    if (dropped.length === 0)
       return this.#mistake('CSV', 1, 1, {
         reason: 'it has no lines after the header',
         hint: 'write one line per sample',
       })
-    const never = readers.find(({ missing }) => missing === dropped)
+    const never = wanted.findIndex((_, i) => dropped.every(({ fields }) => isMissing(fields[i]!)))
     const reason =
-      never === undefined
+      never < 0
         ? 'every line has a missing value, so `missing: drop` leaves no lines'
-        : `column ${never.wanted.name} has no value in any line, so \`missing: drop\` leaves no lines`
-    const hint = never === undefined ? 'remove columns with many missing values' : 'remove the column'
-    return this.#mistake('CSV', 1, never === undefined ? 1 : never.index + 1, { reason, hint })
-  }
-
-  #faulty({ line, ...details }: ColumnFault, current: number, index: number): Mistake {
-    return this.#mistake('DATA', line ?? current, index + 1, details)
+        : `column ${wanted[never]!.name} has no value in any line, so \`missing: drop\` leaves no lines`
+    const hint = never < 0 ? 'remove columns with many missing values' : 'remove the column'
+    return this.#mistake('CSV', 1, never < 0 ? 1 : indices[never]! + 1, { reason, hint })
   }
 
   #mistake(code: SpecErrorCode, line: number, column: number, details: Details): Mistake {
     return new Mistake(code, this.#path, details, 'value', { source: this.#file, line, column })
   }
-}
-
-/** Also adds 1 to the `missing` count of each column that lacks a value. */
-function hasGap(readers: readonly ColumnReader[], fields: readonly string[]): boolean {
-  let found = false
-  for (const reader of readers) {
-    if (!isMissing(fields[reader.index]!.trim())) continue
-    reader.missing++
-    found = true
-  }
-  return found
 }

@@ -3,7 +3,7 @@ import { identifier, keys, label, named, quantity, text } from '../field/field.t
 import { ranges } from '../field/range.ts'
 import { number, shapeOf, word } from '../field/section.ts'
 import { seedSchema } from '../field/seed.ts'
-import { missingWays } from '../files/columnReader.ts'
+import { missingWays } from '../files/column.ts'
 import { dataPresets } from '../presets/dataSets.ts'
 import { scalings } from './prepare.ts'
 
