@@ -38,68 +38,69 @@ export interface Wanted {
   readonly fills?: boolean
 }
 
-/** A field of a column. */
-interface Entry {
-  readonly field: string
-  readonly line: number
-}
-
-const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
+const numeral = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
 const notFinite = /^[+-]?(nan|inf|infinity)$/i
 
-export const isNumber = (field: string): boolean => number.test(field)
+export const isNumber = (field: string): boolean => numeral.test(field)
 
 /**
- * Reads a column, which must have only numbers or only words. `mistake` makes the mistake for a line of the file.
- * Entries can be missing unless lines with missing values are dropped.
+ * Reads a column, which must have only numbers or only words. `mistake` makes the mistake of the field with a given
+ * index.
  */
 export function readColumn(
   { name, words, categorical = false, fills = false }: Wanted,
-  entries: readonly Entry[],
+  fields: readonly string[],
   way: MissingWay,
-  mistake: (line: number, details: Details) => Mistake,
+  mistake: (index: number, details: Details) => Mistake,
 ): CsvColumn {
-  const fault = ({ field, line }: Entry, what: string, hint: string): Mistake =>
-    mistake(line, { value: field, reason: `the value of column ${name} ${what}`, hint })
-  const isWord = (field: string) => categorical || (!isNumber(field) && !notFinite.test(field))
-  const gaps = entries.filter(({ field }) => isMissing(field))
-  const given = entries.filter(({ field }) => !isMissing(field))
+  const fault = (index: number, what: string, hint: string): Mistake =>
+    mistake(index, { value: fields[index], reason: `the value of column ${name} ${what}`, hint })
+  const kinds = fields.map((field) => {
+    if (isMissing(field)) return 'missing'
+    return categorical || !(isNumber(field) || notFinite.test(field)) ? 'word' : 'number'
+  })
+  const kind = kinds.find((each) => each !== 'missing')
   // Otherwise, a column of numbers with separators, such as `1 000`, would silently be read as words.
-  const separated = categorical || !words ? undefined : given.find(({ field }) => separatorHint(field) !== null)
-  if (separated !== undefined) {
+  const separated =
+    categorical || !words ? -1 : fields.findIndex((field, i) => kinds[i] === 'word' && separatorHint(field) !== null)
+  if (separated >= 0) {
     const wayOut = `if the value is meant as a word, list the column in \`categorical: [${name}]\``
-    throw fault(separated, 'is not a number in this notation', `${separatorHint(separated.field)}; ${wayOut}`)
+    throw fault(separated, 'is not a number in this notation', `${separatorHint(fields[separated]!)}; ${wayOut}`)
   }
-  const isOfWords = given.length > 0 && isWord(given[0]!.field)
-  for (const entry of entries) {
-    const { field } = entry
-    if (isMissing(field)) {
+  const numbers = kind === 'number' ? fields.map(Number) : []
+  let sum = 0
+  for (const [i, field] of fields.entries()) {
+    if (kinds[i] === 'missing') {
       if (way !== 'mean') {
         const inputs = fills ? '' : ' in numeric inputs'
         const hint = '`missing: drop` beside `csv:` skips such lines; `missing: mean` fills missing values'
-        throw fault(entry, 'is missing', `${hint}${inputs}`)
+        throw fault(i, 'is missing', `${hint}${inputs}`)
       }
       const drop = 'use `missing: drop` to skip such lines'
-      if (!fills) throw fault(entry, 'is missing, and missing targets are never replaced by the mean', drop)
-      if (isOfWords) {
-        const hint = `${drop}, or write a word for the missing value`
-        throw fault(entry, 'is missing, and a column of words has no mean', hint)
-      }
-    } else if (isWord(field) && !words)
-      throw fault(entry, 'is not a number', separatorHint(field) ?? 'write a finite number')
-    else if (isWord(field) !== isOfWords) {
+      if (!fills) throw fault(i, 'is missing, and missing targets are never replaced by the mean', drop)
+      const hint = `${drop}, or write a word for the missing value`
+      if (kind === 'word') throw fault(i, 'is missing, and a column of words has no mean', hint)
+      if (kind === undefined) throw fault(i, 'is missing in every line', 'remove the column')
+      continue
+    }
+    if (kinds[i] === 'word' && !words)
+      throw fault(i, 'is not a number', separatorHint(field) ?? 'write a finite number')
+    if (kinds[i] !== kind) {
       const hint = 'a column must have only numbers or only words'
       const way = `with \`categorical: [${name}]\`, the numbers of this column are read as words`
-      throw fault(entry, 'makes the column a mix of numbers and words', `${hint}; ${way}`)
-    } else if (!isOfWords && !Number.isFinite(Number(field)))
-      throw fault(entry, 'is not finite', 'every value of a data set must be a finite number')
+      throw fault(i, 'makes the column a mix of numbers and words', `${hint}; ${way}`)
+    }
+    if (kind === 'number' && !Number.isFinite(numbers[i]))
+      throw fault(i, 'is not finite', 'every value of a data set must be a finite number')
+    sum += numbers[i]!
   }
-  if (isOfWords) return { kind: 'words', values: given.map(({ field }) => field) }
-  if (gaps.length === 0) return { kind: 'numbers', values: given.map(({ field }) => Number(field)), filled: null }
-  if (given.length === 0) throw fault(gaps[0]!, 'is missing in every line', 'remove the column')
-  const mean = given.reduce((sum, { field }) => sum + Number(field), 0) / given.length
-  if (!Number.isFinite(mean))
-    throw fault(gaps[0]!, 'is missing, and the mean of the other values is not finite', 'use `missing: drop`')
-  const values = entries.map(({ field }) => (isMissing(field) ? mean : Number(field)))
-  return { kind: 'numbers', values, filled: { count: gaps.length, value: mean } }
+  if (kind === 'word') return { kind: 'words', values: fields }
+  const first = kinds.indexOf('missing')
+  if (first < 0) return { kind: 'numbers', values: numbers, filled: null }
+  const count = kinds.filter((each) => each === 'missing').length
+  const value = sum / (fields.length - count)
+  if (!Number.isFinite(value))
+    throw fault(first, 'is missing, and the mean of the other values is not finite', 'use `missing: drop`')
+  const values = numbers.map((number, i) => (kinds[i] === 'missing' ? value : number))
+  return { kind: 'numbers', values, filled: { count, value } }
 }

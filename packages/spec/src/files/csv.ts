@@ -138,25 +138,28 @@ export class CsvFile {
     const indices = wanted.map(({ name, path }) => this.indexOf(name, path))
     const records = csvRecords(this.#text, this.#file)
     records.next()
-    const rows: CsvRecord[] = []
-    const dropped: CsvRecord[] = []
+    const lines: number[] = []
+    const kept = wanted.map((): string[] => [])
+    const dropped: (readonly string[])[] = []
     for (const { line, fields } of records) {
       if (fields.length !== this.header.length) {
         const reason = `expected ${countText(this.header.length, 'value')} in this line, found ${fields.length}`
         throw this.#mistake('CSV', line, 1, { reason, hint: 'write one value for each name in the header' })
       }
-      const row = { line, fields: indices.map((index) => fields[index]!.trim()) }
-      if (missing === 'drop' && row.fields.some(isMissing)) dropped.push(row)
-      else rows.push(row)
-      if (rows.length * wanted.length > limits.dataValues)
+      const row = indices.map((index) => fields[index]!.trim())
+      if (missing === 'drop' && row.some(isMissing)) {
+        dropped.push(row)
+        continue
+      }
+      for (const [i, field] of row.entries()) kept[i]!.push(field)
+      if (lines.push(line) * wanted.length > limits.dataValues)
         throw this.#mistake('DATA_TOO_LARGE', line, 1, { limit: `${limits.dataValues} numbers per data set` })
     }
-    if (rows.length === 0) throw this.#empty(wanted, indices, dropped)
+    if (lines.length === 0) throw this.#empty(wanted, indices, dropped)
     const columns = collectEach(wanted, (each, i) => {
-      const entries = rows.map(({ line, fields }) => ({ line, field: fields[i]! }))
       const { name, path } = each
-      const fault = (line: number, details: Details) => this.#mistake('DATA', line, indices[i]! + 1, details)
-      return { name, path, ...readColumn(each, entries, missing, fault) }
+      const fault = (row: number, details: Details) => this.#mistake('DATA', lines[row]!, indices[i]! + 1, details)
+      return { name, path, ...readColumn(each, kept[i]!, missing, fault) }
     })
     const filled = columns.flatMap((column) =>
       column.kind === 'numbers' && column.filled !== null ? [[column.name, column.filled] as const] : [],
@@ -164,13 +167,13 @@ export class CsvFile {
     return { columns, dropped: dropped.length, filled }
   }
 
-  #empty(wanted: readonly Wanted[], indices: readonly number[], dropped: readonly CsvRecord[]): Mistake {
+  #empty(wanted: readonly Wanted[], indices: readonly number[], dropped: readonly (readonly string[])[]): Mistake {
     if (dropped.length === 0)
       return this.#mistake('CSV', 1, 1, {
         reason: 'it has no lines after the header',
         hint: 'write one line per sample',
       })
-    const never = wanted.findIndex((_, i) => dropped.every(({ fields }) => isMissing(fields[i]!)))
+    const never = wanted.findIndex((_, i) => dropped.every((row) => isMissing(row[i]!)))
     const reason =
       never < 0
         ? 'every line has a missing value, so `missing: drop` leaves no lines'
