@@ -11,15 +11,13 @@ export const sectionErrors = {
   },
   NOT_A_MINIMUM: {
     says: ({ value, reason }) => `${shown(value)} is not a minimum: ${reason}`,
-    advice: 'correct the point (`driftfarm minima SPEC` finds minima), or name it under `points:` instead',
     means: 'A point under `minima:` is a saddle, a maximum or a point on a slope.',
-    fix: 'Correct the point (`driftfarm minima SPEC` finds minima), or name it under `points:`.',
+    fix: 'Correct the point (`driftfarm minima SPEC` finds minima), or name it under `points:` instead.',
   },
   SAME_MINIMUM: {
     says: ({ word, reason }) => `${shown(word)} and ${shown(reason)} are the same minimum`,
-    advice: 'keep only one of the names',
     means: 'Two names under `minima:` refer to the same minimum.',
-    fix: 'Keep only one of them.',
+    fix: 'Keep only one of the names.',
   },
   UNUSED_NAME: {
     says: ({ word, reason }) => `${shown(word)} is not used${reason === undefined ? '' : `: ${reason}`}`,
@@ -29,19 +27,16 @@ export const sectionErrors = {
   CONSTANT: {
     says: ({ value, reason }) =>
       `${shown(value)} ${reason ?? 'is the same at every step: it contains nothing that changes during a trial'}`,
-    advice: 'write a condition on coordinates, loss, gradnorm, distance or step, such as "x >= 0"',
     means: 'A condition is the same at every step: it contains nothing that changes during a trial.',
-    fix: 'Write a condition on coordinates, `loss`, `gradnorm`, `distance` or `step`.',
+    fix: 'Write a condition on coordinates, loss, gradnorm, distance or step, such as "x >= 0".',
   },
   NETWORK: {
     says: ({ value, reason }) => `${shown(value)}: ${reason}`,
-    advice: 'see `landscape.network` in the reference',
     means: 'This output and this loss of a network cannot be combined.',
     fix: 'Use the combination that the message names.',
   },
   DRIFT: {
     says: ({ value, reason }) => `${shown(value)}: ${reason}`,
-    advice: 'see `update.drift` in the reference',
     means:
       'This form of drift (injected noise) is not possible on this landscape. For example, there is no rotation in ' +
       'one dimension.',
@@ -54,13 +49,11 @@ export const sectionErrors = {
   },
   NOT_SWEEPABLE: {
     says: ({ word }) => `${shown(word)} cannot be swept`,
-    advice: 'only paths in landscape, start, update, trial, seed, streams, method and let can be swept',
     means: 'An axis sweeps something that is not part of a cell, such as `trials` or `name`.',
-    fix: 'Sweep only paths in landscape, start, update, trial, seed, streams, method or let.',
+    fix: 'Only paths in landscape, start, update, trial, seed, streams, method and let can be swept.',
   },
   AXIS: {
     says: ({ value, reason }) => `${shown(value)} cannot be swept: ${reason}`,
-    advice: 'write a list of values or {from, to, count, scale}',
     means:
       'The values of an axis or of a design (`sobol`, `latin`, `points`) cannot be read. The list is empty, the ' +
       'value is neither a list nor a range, or a key of the range is wrong.',
@@ -85,9 +78,8 @@ export const sectionErrors = {
   },
   NO_CELLS: {
     says: fixed('no cell satisfies the condition'),
-    advice: 'loosen `where`',
     means: 'No cell satisfies `where`.',
-    fix: 'Loosen the condition.',
+    fix: 'Loosen `where`.',
   },
   FILE: {
     says: ({ value, reason }) => `${shown(value)} cannot be used: ${reason}`,
@@ -102,7 +94,6 @@ export const sectionErrors = {
   },
   DATA: {
     says: ({ value, reason }) => (value === undefined ? `${reason}` : `${shown(value)}: ${reason}`),
-    advice: 'every value of a data set must be a finite number',
     means: 'A data set is empty, has rows of different lengths, or has values that are not finite numbers.',
     fix: 'Correct the file or the list at the place that the message names.',
   },
@@ -132,7 +123,6 @@ export const sectionErrors = {
   },
   METHOD: {
     says: ({ word }) => `${shown(word)} cannot be used with this method`,
-    advice: '',
     means:
       'A key or an estimate cannot be used with the method. The methods `splitting` and `tilt` can estimate ' +
       'only escapes.',
@@ -140,7 +130,6 @@ export const sectionErrors = {
   },
   THRESHOLD: {
     says: ({ word }) => `${shown(word)} cannot be combined with a threshold`,
-    advice: '',
     means: 'A key cannot be combined with `threshold`. The search decides by itself how many trials each point takes.',
     fix: 'Remove the key.',
   },

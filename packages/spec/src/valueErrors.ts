@@ -11,13 +11,11 @@ export const valueErrors = {
   },
   EMPTY: {
     says: fixed('the spec is empty'),
-    advice: 'start it with `version: 1`; `driftfarm example` lists complete specs',
     means: 'The file is empty or contains only comments.',
-    fix: 'Start with `version: 1`. `driftfarm example` lists specs to start from.',
+    fix: 'Start it with `version: 1`; `driftfarm example` lists complete specs.',
   },
   SYNTAX: {
     says: fixed('neither YAML nor JSON'),
-    advice: 'correct the text at this place',
     means: 'The text is neither YAML nor JSON.',
     fix:
       'Correct the text at the reported line and column. If a quote or bracket is not closed, the mistake may be ' +
@@ -47,7 +45,6 @@ export const valueErrors = {
   },
   NOT_UTF8: {
     says: fixed('the text is not UTF-8'),
-    advice: 'save it as UTF-8',
     means:
       'A spec, or a table that a spec names, is not encoded as UTF-8, so text would be misread. Korean Excel, for ' +
       'example, saves tables as CP949.',
@@ -62,15 +59,13 @@ export const valueErrors = {
   },
   ALIAS_REFUSED: {
     says: fixed('this alias is refused'),
-    advice: 'write the value instead of the alias, or put text that begins with * in quotes',
     means: 'A YAML alias (`*name`) is not defined, contains itself, or repeats too many values.',
-    fix: 'Write the value instead of the alias, or put text that begins with `*` in quotes.',
+    fix: 'Write the value instead of the alias, or put text that begins with * in quotes.',
   },
   TAG_REFUSED: {
     says: ({ value }) => `YAML tags such as ${shown(value)} are not supported`,
-    advice: 'remove the tag, or put an expression that begins with ! in quotes',
     means: 'The spec uses a YAML tag (`!name`). Tags are not supported.',
-    fix: 'Remove the tag, or put an expression that begins with `!` in quotes.',
+    fix: 'Remove the tag, or put an expression that begins with ! in quotes.',
   },
   VERSION: {
     says: ({ value }) => `version ${shown(value)} is not supported`,
@@ -197,9 +192,8 @@ export const valueErrors = {
   },
   NOT_A_NUMBER: {
     says: ({ value }) => `${shown(value)} is a condition, not a number`,
-    advice: 'remove the comparison',
     means: 'A condition is written where a number is needed.',
-    fix: 'Write a number instead of the condition.',
+    fix: 'Remove the comparison.',
   },
   NOT_ONE_NUMBER: {
     says: ({ word, reason }) => `${shown(word)} ${reason}`,
@@ -210,9 +204,8 @@ export const valueErrors = {
   },
   CYCLE: {
     says: ({ reason }) => `this number depends on itself: ${reason}`,
-    advice: 'replace one of these expressions by a plain number',
     means: 'Numbers depend on one another in a cycle. The message shows the cycle.',
-    fix: 'Replace one of the expressions by a plain number.',
+    fix: 'Replace one of these expressions by a plain number.',
   },
   NAME_REFUSED: {
     says: ({ value, reason }) => `the name ${shown(value)} is refused: ${reason}`,
