@@ -100,7 +100,7 @@ function planOf(source: Source, written: unknown, options: SpecOptions, findings
   const seed = cells.cell(first, 0).cell.seed
   const name = document.name ?? nameOf(options.fileName)
   const header = { name, seed, tags: { ...document.tags }, priority, demand, maxTrials }
-  return sweepOf({ ...header, prepared: library.prepared.all(), designs: designsOf(axes) }, grid, cells, kept)
+  return sweepOf({ ...header, prepared: library.tables.prepared(), designs: designsOf(axes) }, grid, cells, kept)
 }
 
 function designsOf(axes: readonly Axis[]): readonly Design[] {

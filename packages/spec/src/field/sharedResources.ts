@@ -1,4 +1,5 @@
-import type { NetworkLandscape, PopulationLandscape, PreparedData } from '../cell.ts'
+import { cached } from '../cached.ts'
+import type { NetworkLandscape, PopulationLandscape } from '../cell.ts'
 import type { DataTable, PreparedTable } from '../data.ts'
 import { type FileReaders, Files } from '../files/files.ts'
 import { MinimumChecks } from '../stationary/minimum.ts'
@@ -11,7 +12,6 @@ export interface SharedResources {
   readonly expressions: Expressions
   readonly files: Files
   readonly tables: Tables
-  readonly prepared: PreparedTables
   readonly minimumChecks: MinimumChecks
 }
 
@@ -42,21 +42,20 @@ export function createSharedResources({
     expressions: new Expressions(),
     files: new Files(readers),
     tables: new Tables(),
-    prepared: new PreparedTables(),
     minimumChecks,
   }
 }
 
 /** A choice is a file or preset, together with its options. */
 class Tables {
-  readonly #byHash = new Map<string, DataTable>()
-  readonly #byChoice = new Map<string, unknown>()
+  readonly #byHash = cached(Number.POSITIVE_INFINITY, (_hash: string, table: DataTable) => table)
+  readonly #byChoice = cached(Number.POSITIVE_INFINITY, (_choice: string, make: () => unknown) => make())
+  /** Each prepared data set once, in the order in which the data sets were read. */
+  readonly #prepared = new Map<string, PreparedSet>()
 
   /** Returns the first table with the same content as `table`, so that tables with equal contents share one object. */
   shared(table: DataTable): DataTable {
-    const first = this.#byHash.get(table.hash) ?? table
-    this.#byHash.set(table.hash, first)
-    return first
+    return this.#byHash(table.hash, table)
   }
 
   /**
@@ -64,26 +63,16 @@ class Tables {
    * checked.
    */
   remembered<T>(choice: readonly unknown[], make: () => T): T {
-    const key = JSON.stringify(choice)
-    if (!this.#byChoice.has(key)) this.#byChoice.set(key, make())
-    return this.#byChoice.get(key) as T
+    return this.#byChoice(JSON.stringify(choice), make) as T
   }
-}
 
-/** Lists each prepared data set once, in the order in which the data sets were read. */
-class PreparedTables {
-  readonly #met = new WeakSet<PreparedData>()
-  readonly #told = new Map<string, PreparedSet>()
-
-  add(made: PreparedTable | null): void {
-    if (made === null || made.prepared === null || this.#met.has(made.prepared)) return
-    const { table, prepared } = made
-    this.#met.add(prepared)
+  use({ table, prepared }: PreparedTable): void {
+    if (prepared === null) return
     const set = { rows: table.rows, prepared }
-    this.#told.set(JSON.stringify(set), set)
+    this.#prepared.set(JSON.stringify(set), set)
   }
 
-  all(): readonly PreparedSet[] {
-    return [...this.#told.values()]
+  prepared(): readonly PreparedSet[] {
+    return [...this.#prepared.values()]
   }
 }

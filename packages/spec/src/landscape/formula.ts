@@ -187,7 +187,7 @@ export function resolveFormula(frame: Frame, sketch: UnparsedLandscape): Resolve
     batch: () => resolveBatch(sketch.holders[0]!, frame, columns === null ? null : () => samples()!.table.rows),
     minima: () => withOwnMinima(sketch.holders, sketch.known(), sketch.size().dimension),
   })
-  scope.library.prepared.add(parts.samples)
+  if (parts.samples !== null) scope.library.tables.use(parts.samples)
   const landscape: FormulaLandscape = {
     kind: 'formula',
     dimension: parts.size.dimension,

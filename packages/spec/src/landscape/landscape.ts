@@ -11,7 +11,7 @@ import { presets } from '../presets/presets.ts'
 import { checkMinima } from './checkMinima.ts'
 import { dataParts, parameters, pointParts } from './fields.ts'
 import { formulaSchema, resolveFormula, type Sketch, sketchOfFormula, sketchOfPreset } from './formula.ts'
-import { type Minimum, type ResolvedLandscape, withOwnMinima } from './minima.ts'
+import { type Minimum, type ResolvedLandscape, soundMinima } from './minima.ts'
 import { networkSchema, networkSketch, resolveNetwork } from './network.ts'
 
 export const landscapeSchema = keys({
@@ -86,7 +86,7 @@ export function outlineOf(scope: Scope): ResolvedLandscape {
     },
     get minima() {
       const { holders, known, size } = sketch()
-      return withOwnMinima(holders, known(), size().dimension, [])
+      return soundMinima(holders, known(), size().dimension)
     },
     get vocabulary() {
       const { size, parameterNames } = sketch()

@@ -64,48 +64,45 @@ function polished(preset: Preset, parameters: ReadonlyMap<string, number>, seed:
   return polish(derivatives(preset), [...parameters.values()], seed)
 }
 
-/**
- * Adds the minima and points of the document. A minimum replaces a known minimum with the same name. If `broken` is
- * given, points that cannot be read are listed there, and mistakes are ignored.
- */
-export function withOwnMinima(holders: readonly Frame[], known: Minima, dimension: number, broken?: string[]): Minima {
-  return holders.reduce((minima, holder) => addMinima(holder, minima, dimension, broken), known)
+/** Adds the minima and points of the document. A minimum replaces a known minimum with the same name. */
+export function withOwnMinima(holders: readonly Frame[], known: Minima, dimension: number): Minima {
+  return holders.reduce((minima, holder) => addMinima(holder, minima, dimension), known)
 }
 
-function addMinima(holder: Frame, known: Minima, dimension: number, broken?: string[]): Minima {
+/** Like `withOwnMinima`. If a minimum or point has a mistake, all of them count as broken. */
+export function soundMinima(holders: readonly Frame[], known: Minima, dimension: number): Minima {
+  const names = holders.flatMap((holder) =>
+    ['minima', 'points'].flatMap((key) => Object.keys(holder.inner(key).object)),
+  )
+  return (
+    validOrNull(() => withOwnMinima(holders, known, dimension)) ?? { ...known, broken: [...known.broken, ...names] }
+  )
+}
+
+function addMinima(holder: Frame, known: Minima, dimension: number): Minima {
   const { minima, points } = collectParts({
-    minima: () => ownPoints(holder.inner('minima'), dimension, broken),
-    points: () => ownPoints(holder.inner('points'), dimension, broken),
+    minima: () => ownPoints(holder.inner('minima'), dimension),
+    points: () => ownPoints(holder.inner('points'), dimension),
   })
   const all = new Map([...known.all, ...minima])
   const allPoints = new Map([...known.points, ...points])
-  const placed = ([name]: Minimum) => [name, holder.inner('minima').at(name)] as const
-  if (broken === undefined) {
-    checkOneMeaning(holder.inner('points'), [...known.absent, ...all.keys()])
-    checkOneMeaning(holder.inner('minima'), new Map(known.points).keys())
-    checkCount(known.all.length + minima.length, limits.minima, 'minima', holder.at('minima'))
-    checkCount(known.points.length + points.length, limits.minima, 'points', holder.at('points'))
-  }
+  checkOneMeaning(holder.inner('points'), [...known.absent, ...all.keys()])
+  checkOneMeaning(holder.inner('minima'), new Map(known.points).keys())
+  checkCount(known.all.length + minima.length, limits.minima, 'minima', holder.at('minima'))
+  checkCount(known.points.length + points.length, limits.minima, 'points', holder.at('points'))
   return {
+    ...known,
     all: [...all],
     absent: known.absent.filter((name) => !all.has(name)),
     points: [...allPoints],
-    broken: [...known.broken, ...(broken ?? [])],
-    places: new Map([...known.places, ...(broken === undefined ? minima.map(placed) : [])]),
+    places: new Map([...known.places, ...minima.map(([name]) => [name, holder.inner('minima').at(name)] as const)]),
   }
 }
 
-function ownPoints(frame: Frame, dimension: number, broken?: string[]): Minimum[] {
-  const names = Object.keys(frame.object)
-  if (broken === undefined)
-    return collectEach(names, (name): Minimum => {
-      checkLabel(name, frame.at(name), ['any', 'other'])
-      return [name, resolvePoint(frame, name, dimension)]
-    })
-  return names.flatMap((name): Minimum[] => {
-    const point = validOrNull(() => resolvePoint(frame, name, dimension))
-    if (point === null) broken.push(name)
-    return point === null ? [] : [[name, point]]
+function ownPoints(frame: Frame, dimension: number): Minimum[] {
+  return collectEach(Object.keys(frame.object), (name): Minimum => {
+    checkLabel(name, frame.at(name), ['any', 'other'])
+    return [name, resolvePoint(frame, name, dimension)]
   })
 }
 

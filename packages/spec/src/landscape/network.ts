@@ -152,7 +152,7 @@ function layered(landscape: Frame, data: () => NetworkData, dimension: () => num
     data,
     batch: () => resolveBatch(frame, landscape, () => data().table.rows),
   })
-  landscape.scope.library.prepared.add(values.data)
+  landscape.scope.library.tables.use(values.data)
   const none = { variables: null, parameters: [] as const }
   return {
     data: values.data.table,

@@ -1,5 +1,5 @@
 import { cholesky, dot, largestEntry, type Matrix, norm, rowsOf, solveCholesky } from '@driftfarm/formula'
-import { LRUCache } from 'lru-cache'
+import { cached } from '../cached.ts'
 import type { Landscape } from '../cell.ts'
 import type { DataTable } from '../data.ts'
 import { curvatureAlong, hasHessian, hessianAt, steepestFall, times } from './curvature.ts'
@@ -157,16 +157,10 @@ export class MinimumChecks {
   /** False once all cells have been checked. */
   wanted: boolean
   readonly slopesOf: (landscape: Landscape, data: DataTable | null) => Slopes | null
-  readonly #faults = new LRUCache<string, { readonly fault: Fault | null }>({ max: maxRemembered })
+  readonly remembered = cached(maxRemembered, (_key: string, make: () => Fault | null) => make())
 
   constructor(wanted: boolean, slopesOf: MinimumChecks['slopesOf']) {
     this.wanted = wanted
     this.slopesOf = slopesOf
-  }
-
-  remembered(key: string, make: () => Fault | null): Fault | null {
-    const known = this.#faults.get(key) ?? { fault: make() }
-    this.#faults.set(key, known)
-    return known.fault
   }
 }

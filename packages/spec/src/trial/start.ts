@@ -6,7 +6,7 @@ import { keys, oneKey, quantity, text, words } from '../field/field.ts'
 import { type Frame, refuseUnknownKeys, type Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { readersOf, shapeOf } from '../field/section.ts'
-import { NpyError, readNpyPoint } from '../files/npy.ts'
+import { readNpyPoint } from '../files/npy.ts'
 import { pointSchema } from '../landscape/fields.ts'
 import type { ResolvedLandscape } from '../landscape/minima.ts'
 import { minimumNamed, placeNamed, pointWithin, resolvePoint } from '../landscape/minima.ts'
@@ -127,14 +127,10 @@ function pointOfFile(frame: Frame, dimension: number): readonly number[] {
   const path = frame.at('file')
   const bytes = frame.scope.library.files.bytes(file, path)
   const fail = (reason: string, hint: string) => new Mistake('FILE', path, { value: file, reason, hint })
-  try {
-    const point = Array.from(readNpyPoint(bytes), (value) => value + 0)
-    const wrong = point.findIndex((value) => !Number.isFinite(value))
-    if (wrong >= 0) throw fail(`coordinate ${wrong + 1} is ${point[wrong]}`, 'every coordinate must be finite')
-    if (point.length !== dimension)
-      throw fail(`it contains ${point.length} numbers`, `the landscape has dimension ${dimension}`)
-    return point
-  } catch (error) {
-    throw error instanceof NpyError ? fail(error.message, error.hint) : error
-  }
+  const point = Array.from(readNpyPoint(bytes, fail), (value) => value + 0)
+  const wrong = point.findIndex((value) => !Number.isFinite(value))
+  if (wrong >= 0) throw fail(`coordinate ${wrong + 1} is ${point[wrong]}`, 'every coordinate must be finite')
+  if (point.length !== dimension)
+    throw fail(`it contains ${point.length} numbers`, `the landscape has dimension ${dimension}`)
+  return point
 }
