@@ -1,30 +1,24 @@
 import * as build from './build.ts'
 import type { Expression } from './expression.ts'
 
-const none: readonly Expression[] = Object.freeze([])
+/** The keys of the direct parts in reading order. The parts of a call are its arguments. */
+const partKeys: Readonly<Record<Exclude<Expression['kind'], 'call'>, readonly string[]>> = {
+  number: [],
+  name: [],
+  element: ['index'],
+  negate: ['argument'],
+  not: ['argument'],
+  binary: ['left', 'right'],
+  compare: ['left', 'right'],
+  logic: ['left', 'right'],
+  reduce: ['from', 'to', 'body'],
+  select: ['condition', 'then', 'otherwise'],
+}
 
 /** The direct parts of an expression in reading order; the parts of a sum or prod are from, to, body. */
 export function children(e: Expression): readonly Expression[] {
-  switch (e.kind) {
-    case 'number':
-    case 'name':
-      return none
-    case 'element':
-      return [e.index]
-    case 'negate':
-    case 'not':
-      return [e.argument]
-    case 'binary':
-    case 'compare':
-    case 'logic':
-      return [e.left, e.right]
-    case 'call':
-      return e.arguments
-    case 'reduce':
-      return [e.from, e.to, e.body]
-    case 'select':
-      return [e.condition, e.then, e.otherwise]
-  }
+  if (e.kind === 'call') return e.arguments
+  return partKeys[e.kind].map((key) => (e as unknown as Readonly<Record<string, Expression>>)[key]!)
 }
 
 function isSame(before: readonly Expression[], after: readonly Expression[]): boolean {
@@ -34,32 +28,11 @@ function isSame(before: readonly Expression[], after: readonly Expression[]): bo
 
 /** Returns the same kind of expression with other parts, or `e` itself if no part changed. */
 export function withChildren(e: Expression, parts: readonly Expression[]): Expression {
-  const before = children(e)
-  if (isSame(before, parts)) return e
-  const [first, second, third] = parts as [Expression, Expression, Expression]
-  switch (e.kind) {
-    case 'number':
-    case 'name':
-      return e
-    case 'element':
-      return build.element(e.name, first)
-    case 'negate':
-      return build.negate(first)
-    case 'not':
-      return build.not(first)
-    case 'binary':
-      return build.binary(e.operator, first, second)
-    case 'compare':
-      return build.compare(e.operator, first, second)
-    case 'logic':
-      return build.logic(e.operator, first, second)
-    case 'call':
-      return build.call(e.function, ...parts)
-    case 'reduce':
-      return build.reduce(e.operator, e.index, first, second, third)
-    case 'select':
-      return build.select(first, second, third)
-  }
+  if (isSame(children(e), parts)) return e
+  if (e.kind === 'call') return build.call(e.function, ...parts)
+  const changed = { ...e } as Record<string, unknown>
+  for (const [i, key] of partKeys[e.kind].entries()) changed[key] = parts[i]
+  return Object.freeze(changed) as unknown as Expression
 }
 
 export interface FoldOptions<T> {
