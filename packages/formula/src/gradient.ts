@@ -1,6 +1,6 @@
 import * as build from './build.ts'
 import type { Expression } from './expression.ts'
-import { chainSum, flattenSum, type Leaf } from './flatten.ts'
+import { chainSum, flattenSum } from './flatten.ts'
 import { freshName } from './names.ts'
 import { print } from './print.ts'
 import { type Simplifier, simplify } from './simplify.ts'
@@ -75,28 +75,20 @@ export class Gradients {
     return this.at(found, build.one)
   }
 
-  map(gradient: Gradient, change: (coefficient: Expression) => Expression): Gradient {
-    if (gradient.size === 0) return gradient
-    return new Map(
-      [...gradient].map(([key, { index, coefficient }]) => [key, { index, coefficient: change(coefficient) }]),
-    )
-  }
-
   times(gradient: Gradient, factor: Expression): Gradient {
-    return this.map(gradient, (coefficient) =>
-      coefficient === build.one ? factor : build.multiply(coefficient, factor),
+    if (gradient.size === 0) return gradient
+    const product = (coefficient: Expression) =>
+      coefficient === build.one ? factor : build.multiply(coefficient, factor)
+    return new Map(
+      [...gradient].map(([key, { index, coefficient }]) => [key, { index, coefficient: product(coefficient) }]),
     )
   }
 
   choose(condition: Expression, whenTrue: Gradient, otherwise: Gradient): Gradient {
     const chosen = new Map<string, Contribution>()
-    for (const [key, { index, coefficient }] of whenTrue) {
-      const other = otherwise.get(key)?.coefficient ?? build.zero
-      chosen.set(key, { index, coefficient: build.select(condition, coefficient, other) })
-    }
-    for (const [key, { index, coefficient }] of otherwise) {
-      if (!whenTrue.has(key)) chosen.set(key, { index, coefficient: build.select(condition, build.zero, coefficient) })
-    }
+    const sideOf = (side: Gradient, key: string) => side.get(key)?.coefficient ?? build.zero
+    for (const [key, { index }] of [...whenTrue, ...otherwise])
+      chosen.set(key, { index, coefficient: build.select(condition, sideOf(whenTrue, key), sideOf(otherwise, key)) })
     return chosen
   }
 
@@ -134,7 +126,7 @@ export function reduceGradient(e: Reduce, ofBody: Gradient, gradients: Gradients
       continue
     }
     const wanted = gradients.variable.index!
-    const solution = solve(index, e.index, wanted)
+    const solution = solve(index, e, wanted)
     const contribution =
       solution === null
         ? over(e, (at) =>
@@ -180,34 +172,23 @@ interface Solution {
 }
 
 /**
- * Solves `index` = `wanted` for `name`. Returns null unless `index` is the sum of `name` or -`name` and of terms that
- * do not contain `name`.
+ * Solves `index` = `wanted` for the index of `e`. Returns null unless `index` is the sum of this name, or of its
+ * negative, and of terms that do not contain it.
  */
-function solve(index: Expression, name: string, wanted: Expression): SolutionOf | null {
+function solve(index: Expression, e: Reduce, wanted: Expression): Solution | null {
   const leaves = flattenSum(index)
-  const own = leaves.filter((leaf) => leaf.e.kind === 'name' && leaf.e.name === name)
+  const own = leaves.filter((leaf) => leaf.e.kind === 'name' && leaf.e.name === e.index)
   const rest = leaves.filter((leaf) => !own.includes(leaf))
-  if (own.length !== 1 || rest.some((leaf) => freeNames(leaf.e).names.has(name))) return null
+  if (own.length !== 1 || rest.some((leaf) => freeNames(leaf.e).names.has(e.index))) return null
   const shift = rest.length === 0 ? build.zero : chainSum(rest)
-  const { sign } = own[0] as Leaf
-  if (sign === 1) {
-    return (e) => ({
-      at: simplify(build.subtract(wanted, shift)),
-      low: simplify(build.add(e.from, shift)),
-      high: simplify(build.add(e.to, shift)),
-    })
-  }
-  return (e) => ({
-    at: simplify(build.subtract(shift, wanted)),
-    low: simplify(build.subtract(shift, e.to)),
-    high: simplify(build.subtract(shift, e.from)),
-  })
+  const isPositive = own[0]!.sign === 1
+  const moved = (bound: Expression) => simplify(isPositive ? build.add(bound, shift) : build.subtract(shift, bound))
+  const at = isPositive ? build.subtract(wanted, shift) : build.subtract(shift, wanted)
+  const [low, high] = isPositive ? [e.from, e.to] : [e.to, e.from]
+  return { at: simplify(at), low: moved(low), high: moved(high) }
 }
 
-type SolutionOf = (e: Reduce) => Solution
-
-function gather(e: Reduce, coefficient: Expression, solutionOf: SolutionOf, gradients: Gradients): Expression {
-  const { at, low, high } = solutionOf(e)
+function gather(e: Reduce, coefficient: Expression, { at, low, high }: Solution, gradients: Gradients): Expression {
   const { index: wanted, length } = gradients.variable
   const own = replace(coefficient, e.index, at)
   const value = e.operator === 'sum' ? own : build.multiply(own, productOfOthers(e, at))

@@ -151,19 +151,15 @@ function countPairs(
       alikeAt[place] = firsts.get(text)!
     }
   }
-  const seen = new Uint8Array(kept === null ? axis.length : grid.size)
+  const seen = new Uint8Array(grid.size)
   let pairs = 0
-  const see = (key: number, side: number): void => {
+  for (let i = 0; i < (kept?.length ?? grid.size); i++) {
+    const index = kept?.[i] ?? i
+    const place = Math.floor(index / stride) % axis.length
+    const side = sideAt[place]!
+    const key = index + (alikeAt[place]! - place) * stride
     if (side !== 0 && seen[key] === 3 - side) pairs++
     seen[key]! |= side
-  }
-  if (kept === null) {
-    for (let place = 0; place < axis.length; place++) see(alikeAt[place]!, sideAt[place]!)
-    return pairs * (grid.size / axis.length)
-  }
-  for (const index of kept) {
-    const place = Math.floor(index / stride) % axis.length
-    see(index + (alikeAt[place]! - place) * stride, sideAt[place]!)
   }
   return pairs
 }
