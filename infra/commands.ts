@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { type Declaration, declarationsIn } from '../packages/cli/src/command.ts'
+import { type Declaration, declarationsIn, helpOrder } from '../packages/cli/src/command.ts'
 
 const folder = fileURLToPath(new URL('../packages/cli/src/commands/', import.meta.url))
 
@@ -10,19 +10,17 @@ async function declaredCommands(): Promise<readonly (Declaration & { readonly fi
   const found = await Promise.all(
     files.map(async (file) => declarationsIn(await import(folder + file)).map((declared) => ({ ...declared, file }))),
   )
-  const following = new Map(found.flat().map((declared) => [declared.after, declared]))
-  const ordered: (Declaration & { readonly file: string })[] = []
-  for (let next = following.get(null); next !== undefined; next = following.get(next.name)) ordered.push(next)
-  const lost = found.flat().filter((declared) => !ordered.includes(declared))
-  if (lost.length > 0)
-    throw new Error(`${lost.map(({ name }) => name).join(', ')}: \`after\` must name a command that no other names`)
-  return ordered
+  const place = ({ name }: Declaration): number =>
+    helpOrder.includes(name) ? helpOrder.indexOf(name) : helpOrder.length
+  const missing = helpOrder.filter((name) => !found.flat().some((declared) => declared.name === name))
+  if (missing.length > 0) throw new Error(`the order of the help lists ${missing.join(', ')}, but no file declares it`)
+  return found.flat().sort((a, b) => place(a) - place(b) || a.name.localeCompare(b.name))
 }
 
 /** The text of `commands.generated.ts`. */
 export async function commandList(): Promise<string> {
-  const described = (await declaredCommands()).map(({ after: _, act: __, file, options, ...declared }) => {
-    const withoutReaders = Object.entries(options).map(([name, { read: ___, ...option }]) => [name, option])
+  const described = (await declaredCommands()).map(({ act: _, file, options, ...declared }) => {
+    const withoutReaders = Object.entries(options).map(([name, { read: __, ...option }]) => [name, option])
     const data = JSON.stringify({ ...declared, options: Object.fromEntries(withoutReaders) }, null, 2)
     return `  {${data.slice(1, -2)},\n  load: () => import('./commands/${file}'),\n  }`
   })

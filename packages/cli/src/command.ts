@@ -2,19 +2,17 @@ import type { DescribedOption, OptionSet, OptionsOf } from './options/option.ts'
 import { json } from './options/shared.ts'
 import type { Shell } from './shell.ts'
 
-/**
- * How an argument is written: `<spec>` if it is required, `[sweep]` if it is optional. As the last argument,
- * `<file...>` stands for one or more values.
- */
-type Argument = `<${string}>` | `[${string}]`
-
-type Given<A extends readonly Argument[]> = {
-  readonly [I in keyof A]: A[I] extends `[${string}]`
-    ? string | undefined
-    : A[I] extends `<${string}...>`
-      ? readonly string[]
-      : string
-}
+/** The values of the arguments in a usage such as `compare <sweep> [other]`. */
+type Given<Usage extends string> = Usage extends `${infer Word} ${infer Rest}`
+  ? [...ValueOf<Word>, ...Given<Rest>]
+  : ValueOf<Usage>
+type ValueOf<Word extends string> = Word extends `<${string}...>`
+  ? [readonly string[]]
+  : Word extends `<${string}>`
+    ? [string]
+    : Word extends `[${string}]`
+      ? [string | undefined]
+      : []
 
 /** The exit code; undefined means 0. */
 type Exit = Promise<number | undefined> | Promise<void>
@@ -38,33 +36,49 @@ export interface Description {
 }
 
 export interface Declaration extends Description {
-  /** Name of the command that precedes this one in the help; null for the first. */
-  readonly after: string | null
   readonly options: OptionSet
   act(shell: Shell, ...given: readonly unknown[]): Exit
 }
 
-interface Declared<A extends readonly Argument[], S extends OptionSet>
-  extends Pick<Declaration, 'name' | 'after' | 'summary' | 'examples' | 'begins'> {
-  readonly arguments?: A
+interface Declared<Usage extends string, S extends OptionSet> extends Pick<Description, 'summary' | 'begins'> {
   /** Without `json`, which every command has that prints documents. */
   readonly options?: S
+  /** By default, the name of the command. */
+  readonly examples?: readonly string[]
   readonly kinds?: readonly string[]
-  act(shell: Shell, ...given: [...Given<A>, OptionsOf<S>]): Exit
+  act(shell: Shell, ...given: [...Given<Usage>, OptionsOf<S>]): Exit
 }
 
-/** Declares a command. A file of `commands/` exports one, or several that belong together. */
-export function command<const A extends readonly Argument[] = [], S extends OptionSet = Record<never, never>>({
-  kinds = [],
-  options,
-  ...declared
-}: Declared<A, S>): Declaration {
+/**
+ * Declares a command. A file of `commands/` exports one, or several that belong together. The usage is the name of the
+ * command and its arguments: `<spec>` is required, `[sweep]` is optional, and a last argument `<file...>` stands for one
+ * or more values.
+ */
+export function command<const Usage extends string, S extends OptionSet = Record<never, never>>(
+  usage: Usage,
+  { kinds = [], options, ...declared }: Declared<Usage, S>,
+): Declaration {
+  const words = usage.split(' ')
+  const name = words.filter((word) => /^\w/.test(word)).join(' ')
   return {
-    ...({ arguments: [], ...declared } as unknown as Omit<Declaration, 'kinds' | 'options'>),
+    name,
+    arguments: words.filter((word) => /^[<[]/.test(word)),
+    examples: [name],
+    ...(declared as Pick<Declaration, 'summary' | 'act'>),
     kinds,
     options: { ...options, ...(kinds.length > 0 ? { json } : {}) },
   }
 }
+
+/** The order of the commands in the help. A command that is not listed here comes last. */
+export const helpOrder: readonly string[] = [
+  'run, plan, up, coordinator, worker, slurm',
+  'list, status, watch, pause, resume, stop, cancel, retry, extend, rm',
+  'results, fit, figure, report, compare, sql, replay, verify',
+  'landscapes, example, minima, oracle, theorem',
+  'farm, doctor, completion',
+  'db migrate, db status, db url, db dump, access, db import, token create, token list, token revoke',
+].flatMap((names) => names.split(', '))
 
 /** A described command and the module that declares it. */
 export interface ListedCommand extends Description {

@@ -3,11 +3,10 @@ import type { ListedCommand } from './command.ts'
 
 export const commands: readonly ListedCommand[] = [
   {
+  "name": "run",
   "arguments": [
     "<spec>"
   ],
-  "name": "run",
-  "summary": "run a sweep: plan, compute, wait and print the results",
   "examples": [
     "run examples/double-well.yaml",
     "run examples/double-well.yaml --trials 1e5 --set update.eta=0.05",
@@ -15,6 +14,7 @@ export const commands: readonly ListedCommand[] = [
     "run examples/double-well.yaml --detach",
     "run examples/double-well.yaml --shard 7/100 -o shard-7.driftfarm"
   ],
+  "summary": "run a sweep: plan, compute, wait and print the results",
   "begins": "reading <spec>",
   "kinds": [
     "Results",
@@ -99,15 +99,15 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/run.ts'),
   },
   {
+  "name": "plan",
   "arguments": [
     "<spec>"
   ],
-  "name": "plan",
-  "summary": "show the cells, trials, batches and time of a run. A pilot of about a second measures the speed. Nothing is stored",
   "examples": [
     "plan examples/double-well.yaml",
     "plan examples/double-well.yaml --relative 0.1"
   ],
+  "summary": "show the cells, trials, batches and time of a run. A pilot of about a second measures the speed. Nothing is stored",
   "begins": "reading <spec>",
   "kinds": [
     "Plan"
@@ -160,12 +160,12 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/plan.ts'),
   },
   {
-  "arguments": [],
   "name": "up",
-  "summary": "run database, coordinator, worker and API on this machine until Ctrl-C",
+  "arguments": [],
   "examples": [
     "up --threads 4"
   ],
+  "summary": "run database, coordinator, worker and API on this machine until Ctrl-C",
   "kinds": [],
   "options": {
     "threads": {
@@ -208,13 +208,13 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/serve.ts'),
   },
   {
-  "arguments": [],
   "name": "coordinator",
-  "summary": "run a coordinator until Ctrl-C. It plans sweeps, dispatches work to workers and serves the API",
+  "arguments": [],
   "examples": [
     "coordinator",
     "coordinator --listen 0.0.0.0:8080 --log info"
   ],
+  "summary": "run a coordinator until Ctrl-C. It plans sweeps, dispatches work to workers and serves the API",
   "kinds": [],
   "options": {
     "batch": {
@@ -261,13 +261,13 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/serve.ts'),
   },
   {
-  "arguments": [],
   "name": "worker",
-  "summary": "run a worker until Ctrl-C. It computes batches of any sweep",
+  "arguments": [],
   "examples": [
     "worker --threads 8",
     "worker --time-limit auto --idle-timeout 5m --on-server-lost finish"
   ],
+  "summary": "run a worker until Ctrl-C. It computes batches of any sweep",
   "kinds": [],
   "options": {
     "threads": {
@@ -307,15 +307,15 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/serve.ts'),
   },
   {
+  "name": "slurm",
   "arguments": [
     "<spec>"
   ],
-  "name": "slurm",
-  "summary": "print a SLURM job script with as many tasks as the spec needs",
   "examples": [
     "slurm sweep.yaml --cpus 16 --time 2h > job.sh",
     "slurm sweep.yaml --shards > job.sh"
   ],
+  "summary": "print a SLURM job script with as many tasks as the spec needs",
   "begins": "reading <spec>",
   "kinds": [],
   "options": {
@@ -357,12 +357,12 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/slurm.ts'),
   },
   {
-  "arguments": [],
   "name": "list",
-  "summary": "list all sweeps, newest first",
+  "arguments": [],
   "examples": [
     "list"
   ],
+  "summary": "list all sweeps, newest first",
   "kinds": [
     "SweepList"
   ],
@@ -375,15 +375,15 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/list.ts'),
   },
   {
+  "name": "status",
   "arguments": [
     "[sweep]"
   ],
-  "name": "status",
-  "summary": "show the progress of a sweep, or of all sweeps",
   "examples": [
     "status",
     "status double-well --json"
   ],
+  "summary": "show the progress of a sweep, or of all sweeps",
   "kinds": [
     "Status",
     "SweepList"
@@ -397,14 +397,14 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/status.ts'),
   },
   {
+  "name": "watch",
   "arguments": [
     "<sweep>"
   ],
-  "name": "watch",
-  "summary": "follow a sweep until it ends",
   "examples": [
     "watch double-well --timeout 10m"
   ],
+  "summary": "follow a sweep until it ends",
   "begins": "opening the database",
   "kinds": [
     "WatchEvent"
@@ -435,14 +435,14 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/watch.ts'),
   },
   {
+  "name": "pause",
   "arguments": [
     "<sweep>"
   ],
-  "name": "pause",
-  "summary": "start no new batches of a sweep. `resume` continues the sweep",
   "examples": [
     "pause double-well"
   ],
+  "summary": "start no new batches of a sweep. `resume` continues the sweep",
   "kinds": [
     "Status"
   ],
@@ -455,14 +455,14 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/control.ts'),
   },
   {
+  "name": "resume",
   "arguments": [
     "<sweep>"
   ],
-  "name": "resume",
-  "summary": "continue a paused sweep",
   "examples": [
     "resume double-well"
   ],
+  "summary": "continue a paused sweep",
   "kinds": [
     "Status"
   ],
@@ -475,14 +475,14 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/control.ts'),
   },
   {
+  "name": "stop",
   "arguments": [
     "<sweep>"
   ],
-  "name": "stop",
-  "summary": "finish running batches, then stop. To continue the sweep, run its spec again",
   "examples": [
     "stop double-well"
   ],
+  "summary": "finish running batches, then stop. To continue the sweep, run its spec again",
   "kinds": [
     "Status"
   ],
@@ -495,14 +495,14 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/control.ts'),
   },
   {
+  "name": "cancel",
   "arguments": [
     "<sweep>"
   ],
-  "name": "cancel",
-  "summary": "stop at once, without finishing running batches. Finished trials stay stored",
   "examples": [
     "cancel double-well"
   ],
+  "summary": "stop at once, without finishing running batches. Finished trials stay stored",
   "kinds": [
     "Status"
   ],
@@ -515,14 +515,14 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/control.ts'),
   },
   {
+  "name": "retry",
   "arguments": [
     "<sweep>"
   ],
-  "name": "retry",
-  "summary": "retry the failed batches of a sweep",
   "examples": [
     "retry double-well"
   ],
+  "summary": "retry the failed batches of a sweep",
   "kinds": [
     "Status"
   ],
@@ -535,14 +535,14 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/control.ts'),
   },
   {
+  "name": "extend",
   "arguments": [
     "<sweep>"
   ],
-  "name": "extend",
-  "summary": "request more trials per cell",
   "examples": [
     "extend double-well --trials 1e6"
   ],
+  "summary": "request more trials per cell",
   "kinds": [
     "Status"
   ],
@@ -560,15 +560,15 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/extend.ts'),
   },
   {
+  "name": "rm",
   "arguments": [
     "<sweep>"
   ],
-  "name": "rm",
-  "summary": "remove a sweep and the cells that no other sweep uses",
   "examples": [
     "rm double-well",
     "rm double-well --force"
   ],
+  "summary": "remove a sweep and the cells that no other sweep uses",
   "kinds": [
     "Removed"
   ],
@@ -585,11 +585,10 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/remove.ts'),
   },
   {
+  "name": "results",
   "arguments": [
     "<sweep>"
   ],
-  "name": "results",
-  "summary": "print the estimates of every cell, or one record per trial",
   "examples": [
     "results double-well",
     "results double-well --rows --format csv -o rows.csv",
@@ -597,6 +596,7 @@ export const commands: readonly ListedCommand[] = [
     "results double-well --best escape",
     "results double-well --fit \"log(escapeRate) ~ 1/T\" --json"
   ],
+  "summary": "print the estimates of every cell, or one record per trial",
   "kinds": [
     "Results",
     "Rows",
@@ -684,17 +684,17 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/results.ts'),
   },
   {
+  "name": "fit",
   "arguments": [
     "<sweep>",
     "<formula>"
   ],
-  "name": "fit",
-  "summary": "fit a line or several terms to the cells by maximum likelihood, with confidence intervals",
   "examples": [
     "fit barrier \"log(escapeRate) ~ 1/T\"",
     "fit barrier \"log(escapeRate) ~ 1/T + log(T)\" --by eta --figure barrier.svg",
     "fit barrier \"log(escape) ~ 1/T\" --where \"T < 0.1\" --residuals --format csv -o residuals.csv"
   ],
+  "summary": "fit a line or several terms to the cells by maximum likelihood, with confidence intervals",
   "kinds": [
     "Fit"
   ],
@@ -760,11 +760,10 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/fit.ts'),
   },
   {
+  "name": "figure",
   "arguments": [
     "<sweep>"
   ],
-  "name": "figure",
-  "summary": "draw a sweep in the terminal or into a file",
   "examples": [
     "figure double-well",
     "figure double-well --kind curve -o escape.svg",
@@ -773,6 +772,7 @@ export const commands: readonly ListedCommand[] = [
     "figure double-well --plain --width 330 -o column.pdf",
     "figure --kind landscape examples/double-well.yaml -o landscape.svg"
   ],
+  "summary": "draw a sweep in the terminal or into a file",
   "kinds": [
     "Figure"
   ],
@@ -890,16 +890,16 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/figure.ts'),
   },
   {
+  "name": "report",
   "arguments": [
     "<sweep>"
   ],
-  "name": "report",
-  "summary": "write a report of a sweep as one file: answer, figures, tables, method, checks and how to reproduce it",
   "examples": [
     "report double-well -o double-well.html",
     "report before --with after -o both.html",
     "report double-well -o report.md"
   ],
+  "summary": "write a report of a sweep as one file: answer, figures, tables, method, checks and how to reproduce it",
   "kinds": [],
   "options": {
     "output": {
@@ -933,17 +933,17 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/report.ts'),
   },
   {
+  "name": "compare",
   "arguments": [
     "<sweep>",
     "[other]"
   ],
-  "name": "compare",
-  "summary": "compare two sweeps cell by cell, or the first trials of one sweep with its later trials",
   "examples": [
     "compare before after",
     "compare before after --of escape --figure differences.svg",
     "compare double-well --split 1000"
   ],
+  "summary": "compare two sweeps cell by cell, or the first trials of one sweep with its later trials",
   "kinds": [
     "Comparison"
   ],
@@ -996,15 +996,15 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/compare.ts'),
   },
   {
+  "name": "sql",
   "arguments": [
     "<query>"
   ],
-  "name": "sql",
-  "summary": "query the results database (read-only)",
   "examples": [
     "sql \"select * from sweep\"",
     "sql \"select name, state from sweep\" --format csv"
   ],
+  "summary": "query the results database (read-only)",
   "kinds": [
     "Rows"
   ],
@@ -1027,17 +1027,17 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/sql.ts'),
   },
   {
+  "name": "replay",
   "arguments": [
     "<sweep>",
     "<cell>",
     "<trial>"
   ],
-  "name": "replay",
-  "summary": "recompute one trial or replica, and compare it with its stored record bit for bit",
   "examples": [
     "replay double-well 0 17",
     "replay double-well 0 17 --trajectory path.csv"
   ],
+  "summary": "recompute one trial or replica, and compare it with its stored record bit for bit",
   "kinds": [
     "Trial",
     "Replica",
@@ -1060,15 +1060,15 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/replay.ts'),
   },
   {
+  "name": "verify",
   "arguments": [
     "<sweep>"
   ],
-  "name": "verify",
-  "summary": "check the invariants of a sweep, and recompute samples of its trials and of the premises behind its checks",
   "examples": [
     "verify double-well",
     "verify double-well --full --json"
   ],
+  "summary": "check the invariants of a sweep, and recompute samples of its trials and of the premises behind its checks",
   "kinds": [
     "Verification"
   ],
@@ -1094,15 +1094,15 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/verify.ts'),
   },
   {
+  "name": "landscapes",
   "arguments": [
     "[name]"
   ],
-  "name": "landscapes",
-  "summary": "list the preset landscapes, or show one with its gradient, minima and a picture",
   "examples": [
     "landscapes",
     "landscapes double-well --svg double-well.svg"
   ],
+  "summary": "list the preset landscapes, or show one with its gradient, minima and a picture",
   "kinds": [
     "LandscapeList",
     "Landscape"
@@ -1120,17 +1120,17 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/landscapes.ts'),
   },
   {
+  "name": "example",
   "arguments": [
     "[name]"
   ],
-  "name": "example",
-  "summary": "list the examples (specs and a Python module), or print one example. With -o, also write the files that the example reads",
   "examples": [
     "example",
     "example double-well > spec.yaml",
     "example minibatch-csv -o spec.yaml",
     "example driftfarm.py -o driftfarm.py"
   ],
+  "summary": "list the examples (specs and a Python module), or print one example. With -o, also write the files that the example reads",
   "kinds": [],
   "options": {
     "output": {
@@ -1142,15 +1142,15 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/example.ts'),
   },
   {
+  "name": "minima",
   "arguments": [
     "<spec>"
   ],
-  "name": "minima",
-  "summary": "find minima by noise-free descent from the starts of a spec, and print them ready to paste into the spec",
   "examples": [
     "minima examples/xor.yaml",
     "minima examples/xor.yaml --cell 0 -o minima.yaml"
   ],
+  "summary": "find minima by noise-free descent from the starts of a spec, and print them ready to paste into the spec",
   "kinds": [
     "Minima"
   ],
@@ -1206,14 +1206,14 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/minima.ts'),
   },
   {
+  "name": "oracle",
   "arguments": [
     "<spec>"
   ],
-  "name": "oracle",
-  "summary": "compute exact answers and asymptotic formulas for a spec, without trials",
   "examples": [
     "oracle examples/double-well.yaml --cell 0"
   ],
+  "summary": "compute exact answers and asymptotic formulas for a spec, without trials",
   "kinds": [
     "Oracle"
   ],
@@ -1244,14 +1244,14 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/oracle.ts'),
   },
   {
+  "name": "theorem",
   "arguments": [
     "<spec>"
   ],
-  "name": "theorem",
-  "summary": "evaluate Theorem 1 for the cells of a spec: its conditions, and bounds on staying near the minimum",
   "examples": [
     "theorem examples/safran-shamir.yaml --cell 0"
   ],
+  "summary": "evaluate Theorem 1 for the cells of a spec: its conditions, and bounds on staying near the minimum",
   "kinds": [
     "Theorem"
   ],
@@ -1286,12 +1286,12 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/theorem.ts'),
   },
   {
-  "arguments": [],
   "name": "farm",
-  "summary": "show coordinators, workers and their work, the queue, and failures",
+  "arguments": [],
   "examples": [
     "farm"
   ],
+  "summary": "show coordinators, workers and their work, the queue, and failures",
   "kinds": [
     "Farm"
   ],
@@ -1304,13 +1304,13 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/farm.ts'),
   },
   {
-  "arguments": [],
   "name": "doctor",
-  "summary": "check this machine, the database and the queue",
+  "arguments": [],
   "examples": [
     "doctor",
     "doctor --health --of worker"
   ],
+  "summary": "check this machine, the database and the queue",
   "begins": "checking this machine",
   "kinds": [
     "Doctor"
@@ -1336,38 +1336,38 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/doctor.ts'),
   },
   {
+  "name": "completion",
   "arguments": [
     "<shell>"
   ],
-  "name": "completion",
-  "summary": "print a script for bash, zsh or fish that completes commands, options, files and sweep names",
   "examples": [
     "completion bash >> ~/.bashrc",
     "completion zsh >> ~/.zshrc",
     "completion fish > ~/.config/fish/completions/driftfarm.fish"
   ],
+  "summary": "print a script for bash, zsh or fish that completes commands, options, files and sweep names",
   "kinds": [],
   "options": {},
   load: () => import('./commands/completion.ts'),
   },
   {
-  "arguments": [],
   "name": "db migrate",
-  "summary": "apply pending migrations to the database and the queue",
+  "arguments": [],
   "examples": [
     "db migrate"
   ],
+  "summary": "apply pending migrations to the database and the queue",
   "kinds": [],
   "options": {},
   load: () => import('./commands/db.ts'),
   },
   {
-  "arguments": [],
   "name": "db status",
-  "summary": "show the version, migrations and size of the database",
+  "arguments": [],
   "examples": [
     "db status"
   ],
+  "summary": "show the version, migrations and size of the database",
   "kinds": [
     "DatabaseStatus"
   ],
@@ -1380,12 +1380,12 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/db.ts'),
   },
   {
-  "arguments": [],
   "name": "db url",
-  "summary": "print a read-only database address for psql, DuckDB or pandas. An embedded server runs only while something uses it; see --keep",
+  "arguments": [],
   "examples": [
     "db url --keep"
   ],
+  "summary": "print a read-only database address for psql, DuckDB or pandas. An embedded server runs only while something uses it; see --keep",
   "kinds": [],
   "options": {
     "keep": {
@@ -1396,12 +1396,12 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/db.ts'),
   },
   {
-  "arguments": [],
   "name": "db dump",
-  "summary": "dump the whole database as SQL",
+  "arguments": [],
   "examples": [
     "db dump -o farm.sql"
   ],
+  "summary": "dump the whole database as SQL",
   "kinds": [],
   "options": {
     "output": {
@@ -1413,14 +1413,14 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/db.ts'),
   },
   {
-  "arguments": [],
   "name": "access",
-  "summary": "create a database login for workers on other machines, and print its access file (for DRIFTFARM_ACCESS)",
+  "arguments": [],
   "examples": [
     "access --role worker --server db.example.org:5432 > access.json",
     "access --list",
     "access --revoke cluster"
   ],
+  "summary": "create a database login for workers on other machines, and print its access file (for DRIFTFARM_ACCESS)",
   "kinds": [],
   "options": {
     "role": {
@@ -1459,14 +1459,14 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/access.ts'),
   },
   {
+  "name": "db import",
   "arguments": [
     "<file...>"
   ],
-  "name": "db import",
-  "summary": "import shards of a sweep (from `run --shard`). The sweep is complete once no trials are missing",
   "examples": [
     "db import shard-1.driftfarm shard-2.driftfarm"
   ],
+  "summary": "import shards of a sweep (from `run --shard`). The sweep is complete once no trials are missing",
   "kinds": [
     "Imported"
   ],
@@ -1488,14 +1488,14 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/db.ts'),
   },
   {
+  "name": "token create",
   "arguments": [
     "<name>"
   ],
-  "name": "token create",
-  "summary": "create a token for the HTTP API. Its secret is printed once and not stored",
   "examples": [
     "token create notebook --role read --expires 30d"
   ],
+  "summary": "create a token for the HTTP API. Its secret is printed once and not stored",
   "kinds": [
     "NewToken"
   ],
@@ -1522,12 +1522,12 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/token.ts'),
   },
   {
-  "arguments": [],
   "name": "token list",
-  "summary": "list all tokens, without their secrets",
+  "arguments": [],
   "examples": [
     "token list"
   ],
+  "summary": "list all tokens, without their secrets",
   "kinds": [
     "TokenList"
   ],
@@ -1540,14 +1540,14 @@ export const commands: readonly ListedCommand[] = [
   load: () => import('./commands/token.ts'),
   },
   {
+  "name": "token revoke",
   "arguments": [
     "<name>"
   ],
-  "name": "token revoke",
-  "summary": "revoke a token",
   "examples": [
     "token revoke notebook"
   ],
+  "summary": "revoke a token",
   "kinds": [
     "TokenList"
   ],

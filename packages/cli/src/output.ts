@@ -106,7 +106,7 @@ export async function printDocument(
   if (text === undefined) throw usageError(`${kind} cannot be printed as ${format}`, 'omit --format')
   await writeAll(shell, typeof text === 'string' ? [withNewline(text)] : text, output)
   if (format === 'table' || (format !== 'json' && warnsWithRecords === true))
-    for (const warning of warnings) note(shell, `warning: ${warning}`)
+    for (const warning of warnings) warn(shell, warning)
   if (format === 'table') for (const remark of remarks) note(shell, remark)
 }
 
@@ -119,7 +119,7 @@ async function writeParquet(shell: Shell, document: PrintedDocument, file: strin
     )
   if (file === undefined) throw usageError('Parquet is binary and cannot be printed', 'name a file: -o FILE.parquet')
   await writeAll(shell, parquetFile(await parquet()), file)
-  for (const warning of warnings) note(shell, `warning: ${warning}`)
+  for (const warning of warnings) warn(shell, warning)
 }
 
 export const joinTables = (tables: readonly string[]): string => tables.map(withNewline).join('\n')
@@ -137,6 +137,9 @@ export function tell({ stderr, line: foot }: Shell, line: string): void {
   const text = foot.exists ? wrapped(line, foot.width - 2).join('\n  ') : line
   foot.above(() => stderr.write(`${text}\n`))
 }
+
+/** A warning is printed even if --json is given. */
+export const warn = (shell: Shell, message: string): void => tell(shell, `warning: ${message}`)
 
 export function wantsColor({ env }: Shell, stream: Stream): boolean {
   return stream.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb'
@@ -240,7 +243,7 @@ function targetOf(file: string): { path: string; whole: boolean } {
 }
 
 export async function writeFigure(shell: Shell, figure: Figure, file: string, look: FigureStyle = {}): Promise<void> {
-  const warn = (message: string) => note(shell, `warning: ${message}`)
-  await writeAll(shell, [await figureFile(figure, formatOfFile(file), look, warn)], file)
+  const bytes = await figureFile(figure, formatOfFile(file), look, (message) => warn(shell, message))
+  await writeAll(shell, [bytes], file)
   note(shell, `wrote ${file}`)
 }

@@ -10,7 +10,7 @@ import {
 } from '@driftfarm/farm'
 import type { FarmClient } from '@driftfarm/report'
 import { CliError, usageError } from './failure.ts'
-import { note, tell } from './output.ts'
+import { note, tell, warn } from './output.ts'
 import type { Environment, Shell } from './shell.ts'
 
 export const homeOf = ({ env, cwd, beside }: Pick<Shell, 'env' | 'cwd' | 'beside'>): string =>
@@ -72,7 +72,7 @@ export async function openSession(
     readerUrl: given === undefined ? null : farmReader(env, given),
     redisUrl: env.REDIS_URL || undefined,
     onNotice: (line) => (stderr.isTTY === true ? tell(shell, line) : undefined),
-    onWarning: (message) => tell(shell, `warning: ${message}`),
+    onWarning: (message) => warn(shell, message),
     waits,
   })
 }

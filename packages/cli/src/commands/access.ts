@@ -40,9 +40,7 @@ const options = {
 }
 type AccessOptions = OptionsOf<typeof options>
 
-export const access = command({
-  name: 'access',
-  after: 'db dump',
+export const access = command('access', {
   summary: 'create a database login for workers on other machines, and print its access file (for DRIFTFARM_ACCESS)',
   options,
   examples: [

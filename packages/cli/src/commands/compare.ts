@@ -9,10 +9,7 @@ import { printData, writeFigure } from '../output.ts'
 import { progressOfCells } from '../progress.ts'
 import { withSweep } from '../session.ts'
 
-export const compare = command({
-  name: 'compare',
-  after: 'report',
-  arguments: ['<sweep>', '[other]'],
+export const compare = command('compare <sweep> [other]', {
   summary: 'compare two sweeps cell by cell, or the first trials of one sweep with its later trials',
   options: {
     of: text('<estimate>', 'compare only this estimate (default: all estimates; a table shows only one of them)'),

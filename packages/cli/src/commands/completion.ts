@@ -4,10 +4,7 @@ import { bashScript, captureLog, shells } from '../completion/scripts.ts'
 import { usageError } from '../failure.ts'
 import { print } from '../output.ts'
 
-export const completion = command({
-  name: 'completion',
-  after: 'doctor',
-  arguments: ['<shell>'],
+export const completion = command('completion <shell>', {
   summary: 'print a script for bash, zsh or fish that completes commands, options, files and sweep names',
   examples: [
     'completion bash >> ~/.bashrc',

@@ -13,13 +13,8 @@ const summaries = {
   retry: 'retry the failed batches of a sweep',
 } as const
 
-const verbs = Object.keys(summaries) as (keyof typeof summaries)[]
-
-export const controls = verbs.map((verb, place) =>
-  command({
-    name: verb,
-    after: verbs[place - 1] ?? 'watch',
-    arguments: ['<sweep>'],
+export const controls = (Object.keys(summaries) as (keyof typeof summaries)[]).map((verb) =>
+  command(`${verb} <sweep>`, {
     summary: summaries[verb],
     examples: [`${verb} double-well`],
     kinds: ['Status'],

@@ -12,11 +12,8 @@ import { note, print, printData, writeAll } from '../output.ts'
 import { progressOf } from '../progress.ts'
 import { homeOf, readerOf, withSession } from '../session.ts'
 
-export const migrate = command({
-  name: 'db migrate',
-  after: 'completion',
+export const migrate = command('db migrate', {
   summary: 'apply pending migrations to the database and the queue',
-  examples: ['db migrate'],
   /** No other command changes the structure of the tables of a farm. */
   async act(shell) {
     const { DATABASE_URL: given, DRIFTFARM_READER_PASSWORD: readerPassword } = shell.env
@@ -36,11 +33,8 @@ export const migrate = command({
   },
 })
 
-export const databaseStatus = command({
-  name: 'db status',
-  after: 'db migrate',
+export const databaseStatus = command('db status', {
   summary: 'show the version, migrations and size of the database',
-  examples: ['db status'],
   kinds: ['DatabaseStatus'],
   async act(shell, options) {
     await withSession(shell, async (session) => {
@@ -50,9 +44,7 @@ export const databaseStatus = command({
   },
 })
 
-export const databaseUrl = command({
-  name: 'db url',
-  after: 'db status',
+export const databaseUrl = command('db url', {
   summary:
     'print a read-only database address for psql, DuckDB or pandas. An embedded server runs only while something ' +
     'uses it; see --keep',
@@ -74,9 +66,7 @@ export const databaseUrl = command({
   },
 })
 
-export const dump = command({
-  name: 'db dump',
-  after: 'db url',
+export const dump = command('db dump', {
   summary: 'dump the whole database as SQL',
   options: { output },
   examples: ['db dump -o farm.sql'],
@@ -106,10 +96,7 @@ export const dump = command({
   },
 })
 
-export const importShards = command({
-  name: 'db import',
-  after: 'access',
-  arguments: ['<file...>'],
+export const importShards = command('db import <file...>', {
   summary: 'import shards of a sweep (from `run --shard`). The sweep is complete once no trials are missing',
   options: { progress },
   examples: ['db import shard-1.driftfarm shard-2.driftfarm'],

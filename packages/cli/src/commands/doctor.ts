@@ -22,9 +22,7 @@ import { type PrintOptions, printData } from '../output.ts'
 import { homeOf } from '../session.ts'
 import type { Shell } from '../shell.ts'
 
-export const doctor = command({
-  name: 'doctor',
-  after: 'farm',
+export const doctor = command('doctor', {
   summary: 'check this machine, the database and the queue',
   options: {
     health: flag(

@@ -8,10 +8,7 @@ import { output } from '../options/shared.ts'
 import { note, pageOf, print, writeAll } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
-export const example = command({
-  name: 'example',
-  after: 'landscapes',
-  arguments: ['[name]'],
+export const example = command('example [name]', {
   summary:
     'list the examples (specs and a Python module), or print one example. With -o, also write the files that the ' +
     'example reads',

@@ -7,10 +7,7 @@ import { wholeNumber } from '../options/parse.ts'
 import { note, printChange } from '../output.ts'
 import { withSweep } from '../session.ts'
 
-export const extend = command({
-  name: 'extend',
-  after: 'retry',
-  arguments: ['<sweep>'],
+export const extend = command('extend <sweep>', {
   summary: 'request more trials per cell',
   options: {
     trials: required(wholeNumber('total number of trials per cell, including stored trials')),

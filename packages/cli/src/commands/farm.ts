@@ -5,11 +5,8 @@ import { CliError } from '../failure.ts'
 import { note, printData } from '../output.ts'
 import { farmExists, withFarmClient } from '../session.ts'
 
-export const farm = command({
-  name: 'farm',
-  after: 'theorem',
+export const farm = command('farm', {
   summary: 'show coordinators, workers and their work, the queue, and failures',
-  examples: ['farm'],
   kinds: ['Farm'],
   async act(shell, options) {
     if (!farmExists(shell))

@@ -60,10 +60,7 @@ const options = {
 }
 type FigureOptions = OptionsOf<typeof options>
 
-export const figure = command({
-  name: 'figure',
-  after: 'fit',
-  arguments: ['<sweep>'],
+export const figure = command('figure <sweep>', {
   summary: 'draw a sweep in the terminal or into a file',
   options,
   examples: [

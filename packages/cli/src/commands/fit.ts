@@ -8,10 +8,7 @@ import { formatOf, print, printData, terminalFor, writeFigure } from '../output.
 import { progressOfCells } from '../progress.ts'
 import { withSweep } from '../session.ts'
 
-export const fit = command({
-  name: 'fit',
-  after: 'results',
-  arguments: ['<sweep>', '<formula>'],
+export const fit = command('fit <sweep> <formula>', {
   summary: 'fit a line or several terms to the cells by maximum likelihood, with confidence intervals',
   options: {
     by: text('<path>', 'fit separately for each value of this swept path'),

@@ -33,10 +33,7 @@ import {
 } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
-export const landscapes = command({
-  name: 'landscapes',
-  after: 'verify',
-  arguments: ['[name]'],
+export const landscapes = command('landscapes [name]', {
   summary: 'list the preset landscapes, or show one with its gradient, minima and a picture',
   options: { svg: text('<file>', 'draw the landscape into an SVG file') },
   examples: ['landscapes', 'landscapes double-well --svg double-well.svg'],

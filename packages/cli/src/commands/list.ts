@@ -4,11 +4,8 @@ import { command } from '../command.ts'
 import { printData } from '../output.ts'
 import { farmExists, withFarmClient } from '../session.ts'
 
-export const list = command({
-  name: 'list',
-  after: 'slurm',
+export const list = command('list', {
   summary: 'list all sweeps, newest first',
-  examples: ['list'],
   kinds: ['SweepList'],
   async act(shell, options) {
     const found = farmExists(shell)

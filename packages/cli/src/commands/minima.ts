@@ -26,10 +26,7 @@ const options = {
 }
 type MinimaOptions = OptionsOf<typeof options>
 
-export const minima = command({
-  name: 'minima',
-  after: 'example',
-  arguments: ['<spec>'],
+export const minima = command('minima <spec>', {
   summary: 'find minima by noise-free descent from the starts of a spec, and print them ready to paste into the spec',
   options,
   examples: ['minima examples/xor.yaml', 'minima examples/xor.yaml --cell 0 -o minima.yaml'],

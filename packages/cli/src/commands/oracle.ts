@@ -6,10 +6,7 @@ import { printData } from '../output.ts'
 import { readSweep } from '../specFile.ts'
 import { computeForAll, selectCells, withTheoryThread } from '../theory/theoryThread.ts'
 
-export const oracle = command({
-  name: 'oracle',
-  after: 'minima',
-  arguments: ['<spec>'],
+export const oracle = command('oracle <spec>', {
   summary: 'compute exact answers and asymptotic formulas for a spec, without trials',
   options: { set, cell: answeredCell, progress },
   examples: ['oracle examples/double-well.yaml --cell 0'],

@@ -21,10 +21,7 @@ import { homeOf, mayReadDatabase, remoteFarmClientOf, shellOfSpec, withSession }
 import type { Shell } from '../shell.ts'
 import { readSweep } from '../specFile.ts'
 
-export const plan = command({
-  name: 'plan',
-  after: 'run',
-  arguments: ['<spec>'],
+export const plan = command('plan <spec>', {
   summary:
     'show the cells, trials, batches and time of a run. A pilot of about a second measures the speed. Nothing ' +
     'is stored',

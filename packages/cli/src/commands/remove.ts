@@ -7,10 +7,7 @@ import { note, printChange } from '../output.ts'
 import { withSweep } from '../session.ts'
 import type { Shell } from '../shell.ts'
 
-export const remove = command({
-  name: 'rm',
-  after: 'extend',
-  arguments: ['<sweep>'],
+export const remove = command('rm <sweep>', {
   summary: 'remove a sweep and the cells that no other sweep uses',
   options: { force: flag('remove a sweep without confirmation, even if it is running') },
   examples: ['rm double-well', 'rm double-well --force'],

@@ -4,16 +4,13 @@ import { controlCellOf } from '@driftfarm/theory'
 import { command } from '../command.ts'
 import { exitCodes, usageError } from '../failure.ts'
 import { flag, text } from '../options/option.ts'
-import { note, printData } from '../output.ts'
+import { note, printData, warn } from '../output.ts'
 import { requireFarm, withSweep } from '../session.ts'
 import type { Shell } from '../shell.ts'
 import { formatOfFile } from '../trajectory/format.ts'
 import { writeTrajectory } from '../trajectory/trajectory.ts'
 
-export const replay = command({
-  name: 'replay',
-  after: 'sql',
-  arguments: ['<sweep>', '<cell>', '<trial>'],
+export const replay = command('replay <sweep> <cell> <trial>', {
   summary: 'recompute one trial or replica, and compare it with its stored record bit for bit',
   options: {
     trajectory: text('<file>', 'write n, theta, loss, gradient norm and events of every step to a .csv or .jsonl file'),
@@ -71,13 +68,7 @@ const manyColumns = 1000
 function warnOfSize(shell: Shell, { landscape: { dimension } }: Cell, steps: number): void {
   const bytes = lettersOfNumber * (dimension + 2) * (steps + 1)
   if (bytes > largeFile)
-    note(
-      shell,
-      `warning: the file will take about ${short(bytes / 1e9)} GB (${steps + 1} states of ${dimension} coordinates)`,
-    )
+    warn(shell, `the file will take about ${short(bytes / 1e9)} GB (${steps + 1} states of ${dimension} coordinates)`)
   else if (dimension > manyColumns)
-    note(
-      shell,
-      `warning: the file will have ${dimension} columns of coordinates; a .jsonl file has one list per state instead`,
-    )
+    warn(shell, `the file will have ${dimension} columns of coordinates; a .jsonl file has one list per state instead`)
 }

@@ -8,10 +8,7 @@ import { progressOfCells } from '../progress.ts'
 import { withSweep } from '../session.ts'
 import { version } from '../version.ts'
 
-export const report = command({
-  name: 'report',
-  after: 'figure',
-  arguments: ['<sweep>'],
+export const report = command('report <sweep>', {
   summary: 'write a report of a sweep as one file: answer, figures, tables, method, checks and how to reproduce it',
   options: {
     output: { ...required(text('<file>', 'file to write, .html or .md')), letter: 'o' },

@@ -43,10 +43,7 @@ const options = {
 }
 type ResultsOptions = OptionsOf<typeof options>
 
-export const results = command({
-  name: 'results',
-  after: 'rm',
-  arguments: ['<sweep>'],
+export const results = command('results <sweep>', {
   summary: 'print the estimates of every cell, or one record per trial',
   options,
   examples: [

@@ -38,10 +38,7 @@ import type { Shell } from '../shell.ts'
 import { readSweep } from '../specFile.ts'
 import { createTroubleListener } from '../trouble.ts'
 
-export const run = command({
-  name: 'run',
-  after: null,
-  arguments: ['<spec>'],
+export const run = command('run <spec>', {
   summary: 'run a sweep: plan, compute, wait and print the results',
   options: runOptions,
   examples: [

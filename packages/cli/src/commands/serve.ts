@@ -57,27 +57,21 @@ const ofWorker = {
   engine,
 }
 
-export const up = command({
-  name: 'up',
-  after: 'plan',
+export const up = command('up', {
   summary: 'run database, coordinator, worker and API on this machine until Ctrl-C',
   options: { threads, shortThreads, bundlesPerSecond, ...served },
   examples: ['up --threads 4'],
   act: (shell, options) => serve(shell, 'up', options),
 })
 
-export const coordinator = command({
-  name: 'coordinator',
-  after: 'up',
+export const coordinator = command('coordinator', {
   summary: 'run a coordinator until Ctrl-C. It plans sweeps, dispatches work to workers and serves the API',
   options: ofCoordinator,
   examples: ['coordinator', 'coordinator --listen 0.0.0.0:8080 --log info'],
   act: (shell, options) => serve(shell, 'coordinator', options),
 })
 
-export const worker = command({
-  name: 'worker',
-  after: 'coordinator',
+export const worker = command('worker', {
   summary: 'run a worker until Ctrl-C. It computes batches of any sweep',
   options: ofWorker,
   examples: ['worker --threads 8', 'worker --time-limit auto --idle-timeout 5m --on-server-lost finish'],

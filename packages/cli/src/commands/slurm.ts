@@ -9,10 +9,7 @@ import { shellOfSpec } from '../session.ts'
 import { readSweep } from '../specFile.ts'
 import { planData } from './plan.ts'
 
-export const slurm = command({
-  name: 'slurm',
-  after: 'worker',
-  arguments: ['<spec>'],
+export const slurm = command('slurm <spec>', {
   summary: 'print a SLURM job script with as many tasks as the spec needs',
   options: {
     set,

@@ -7,10 +7,7 @@ import { formatOf, type PrintedDocument, type PrintOptions, printDocument } from
 import { databaseExists, readerOf, requireDatabaseAccess, withSession } from '../session.ts'
 import type { Shell } from '../shell.ts'
 
-export const sql = command({
-  name: 'sql',
-  after: 'compare',
-  arguments: ['<query>'],
+export const sql = command('sql <query>', {
   summary: 'query the results database (read-only)',
   options: { format },
   examples: ['sql "select * from sweep"', 'sql "select name, state from sweep" --format csv'],

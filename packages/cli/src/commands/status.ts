@@ -4,10 +4,7 @@ import { command } from '../command.ts'
 import { note, printData } from '../output.ts'
 import { farmExists, withFarmClient, withSweep } from '../session.ts'
 
-export const status = command({
-  name: 'status',
-  after: 'list',
-  arguments: ['[sweep]'],
+export const status = command('status [sweep]', {
   summary: 'show the progress of a sweep, or of all sweeps',
   examples: ['status', 'status double-well --json'],
   kinds: ['Status', 'SweepList'],

@@ -13,10 +13,7 @@ import type { Shell } from '../shell.ts'
 import { readSweep } from '../specFile.ts'
 import { computeForAll, selectCells, withTheoryThread } from '../theory/theoryThread.ts'
 
-export const theorem = command({
-  name: 'theorem',
-  after: 'oracle',
-  arguments: ['<spec>'],
+export const theorem = command('theorem <spec>', {
   summary: 'evaluate Theorem 1 for the cells of a spec: its conditions, and bounds on staying near the minimum',
   options: {
     set,

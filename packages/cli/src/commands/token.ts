@@ -6,10 +6,7 @@ import { lifetime } from '../options/parse.ts'
 import { note, printChange, printData } from '../output.ts'
 import { withSession } from '../session.ts'
 
-export const tokenCreate = command({
-  name: 'token create',
-  after: 'db import',
-  arguments: ['<name>'],
+export const tokenCreate = command('token create <name>', {
   summary: 'create a token for the HTTP API. Its secret is printed once and not stored',
   options: {
     role: required(
@@ -35,11 +32,8 @@ export const tokenCreate = command({
   },
 })
 
-export const tokenList = command({
-  name: 'token list',
-  after: 'token create',
+export const tokenList = command('token list', {
   summary: 'list all tokens, without their secrets',
-  examples: ['token list'],
   kinds: ['TokenList'],
   async act(shell, options) {
     await withSession(shell, async ({ database }) =>
@@ -48,10 +42,7 @@ export const tokenList = command({
   },
 })
 
-export const tokenRevoke = command({
-  name: 'token revoke',
-  after: 'token list',
-  arguments: ['<name>'],
+export const tokenRevoke = command('token revoke <name>', {
   summary: 'revoke a token',
   examples: ['token revoke notebook'],
   kinds: ['TokenList'],

@@ -39,10 +39,7 @@ import { progressOf } from '../progress.ts'
 import { homeOf, withStoredSweep } from '../session.ts'
 import type { Shell } from '../shell.ts'
 
-export const verify = command({
-  name: 'verify',
-  after: 'replay',
-  arguments: ['<sweep>'],
+export const verify = command('verify <sweep>', {
   summary: 'check the invariants of a sweep, and recompute samples of its trials and of the premises behind its checks',
   options: { full: flag('recompute every trial with the slow reference engine'), progress },
   examples: ['verify double-well', 'verify double-well --full --json'],

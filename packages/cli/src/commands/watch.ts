@@ -13,10 +13,7 @@ import { follow } from '../run/follow.ts'
 import { exitCodeOf, printResults, withFinalResults } from '../run/printResults.ts'
 import { withSweep } from '../session.ts'
 
-export const watch = command({
-  name: 'watch',
-  after: 'status',
-  arguments: ['<sweep>'],
+export const watch = command('watch <sweep>', {
   summary: 'follow a sweep until it ends',
   options: {
     timeout: duration('stop watching after this time, e.g. 90s, 10m, 2h'),

@@ -6,7 +6,7 @@ import { canonicalJson, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import type { ChainSize } from '@driftfarm/theory'
 import { usageError } from '../failure.ts'
 import { untilInterrupted } from '../interrupt.ts'
-import { note } from '../output.ts'
+import { tell } from '../output.ts'
 import { forEachWithProgress, showsProgress } from '../progress.ts'
 import type { Shell } from '../shell.ts'
 import { cellAt } from '../specFile.ts'
@@ -111,7 +111,7 @@ export function reportSize(shell: Shell, words: string, add: (words: string) => 
   return ({ states, entries }) => {
     add(`, grid of ${grouped(states)} points`)
     if (seen++ > 0 || entries < mostInAMinute) return
-    note(
+    tell(
       shell,
       `${words} will take minutes: a grid of ${grouped(states)} points with ${short(entries)} transitions, then ` +
         'finer grids; Ctrl-C stops it',
