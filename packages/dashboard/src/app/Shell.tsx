@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { useDocumentOrigin } from '../live/documentOrigin.tsx'
 import { LiveProvider, useLive } from '../live/liveness.tsx'
 import { useSession } from '../live/useSession.ts'
+import { Button } from '../parts/controls.tsx'
 import { clockText } from '../parts/format.ts'
 import { setTheme, type Theme, theme } from '../parts/theme.ts'
 import { Palette } from './Palette.tsx'
@@ -10,9 +11,7 @@ import { Palette } from './Palette.tsx'
 export function Shell() {
   return (
     <LiveProvider>
-      <button type="button" className="skip" onClick={toContent}>
-        Skip to content
-      </button>
+      <Button label="Skip to content" className="skip" onClick={toContent} />
       <Header />
       <main id="main" tabIndex={-1}>
         <Outlet />
@@ -60,10 +59,7 @@ function Header() {
           <LiveMark />
         ) : (
           <span className="file">
-            {fileName}{' '}
-            <button type="button" className="small" onClick={() => show(null)}>
-              Back to the farm
-            </button>
+            {fileName} <Button label="Back to the farm" small onClick={() => show(null)} />
           </span>
         )}
         <button type="button" className="small" onClick={() => setOpen(true)} aria-keyshortcuts="Control+K">
@@ -71,9 +67,7 @@ function Header() {
         </button>
         <ThemeChoice />
         {token !== null && (
-          <button type="button" className="small" onClick={signOut} title={`signed in as ${token} with role ${role}`}>
-            Sign out
-          </button>
+          <Button label="Sign out" small onClick={signOut} title={`signed in as ${token} with role ${role}`} />
         )}
       </div>
       {open && <Palette onClose={() => setOpen(false)} />}
@@ -86,18 +80,16 @@ const next: Readonly<Record<Theme, Theme>> = { system: 'light', light: 'dark', d
 function ThemeChoice() {
   const [chosen, choose] = useState(theme)
   return (
-    <button
-      type="button"
-      className="small"
+    <Button
+      label={{ system: '◐', light: '☀', dark: '☾' }[chosen]}
+      small
       onClick={() => {
         setTheme(next[chosen])
         choose(next[chosen])
       }}
       aria-label={`Change colours (currently ${chosen})`}
       title={`Colours: ${chosen}`}
-    >
-      {{ system: '◐', light: '☀', dark: '☾' }[chosen]}
-    </button>
+    />
   )
 }
 
@@ -114,9 +106,7 @@ export function LiveMark() {
     <span className={`live live-${liveness.kind}`}>
       <span className="dot" aria-hidden="true" />
       <span role="status">{words}</span>
-      <button type="button" className="small" onClick={() => pause(!pausedByReader)}>
-        {pausedByReader ? 'Resume' : 'Pause'}
-      </button>
+      <Button label={pausedByReader ? 'Resume' : 'Pause'} small onClick={() => pause(!pausedByReader)} />
     </span>
   )
 }

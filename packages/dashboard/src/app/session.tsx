@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, Fragment, type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
 import { type DocumentOrigin, DocumentOriginProvider } from '../live/documentOrigin.tsx'
 import { type Session, SessionContext, useSession } from '../live/useSession.ts'
+import { Button } from '../parts/controls.tsx'
 import { DroppedReports, OpenReport } from '../parts/OpenReport.tsx'
 import { Failure, Waiting } from '../parts/states.tsx'
 
@@ -94,9 +95,7 @@ function SignIn() {
           value={secret}
           onChange={(event) => setSecret(event.target.value)}
         />
-        <button type="submit" className="primary" disabled={secret.trim() === ''}>
-          Sign in
-        </button>
+        <Button label="Sign in" type="submit" className="primary" disabled={secret.trim() === ''} />
       </form>
       {error !== null && <Failure error={error} />}
       <hr />

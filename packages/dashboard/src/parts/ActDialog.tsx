@@ -2,7 +2,7 @@ import type { SweepState } from '@driftfarm/spec'
 import { useState } from 'react'
 import { useFarmClient } from '../live/documentOrigin.tsx'
 import { useLive } from '../live/liveness.tsx'
-import { Copy, Dialog } from './controls.tsx'
+import { Button, Copy, Dialog } from './controls.tsx'
 import { shortId } from './format.ts'
 import { type Verb, verbs } from './verbs.ts'
 
@@ -89,12 +89,8 @@ export function ActDialog({ verb, sweeps, onClose }: Props) {
         </div>
       )}
       <p className="dialog-end">
-        <button type="button" onClick={onClose}>
-          Go back
-        </button>
-        <button type="button" className="primary" disabled={!isSure || busy || able.length === 0} onClick={act}>
-          {name}
-        </button>
+        <Button label="Go back" onClick={onClose} />
+        <Button label={name} className="primary" disabled={!isSure || busy || able.length === 0} onClick={act} />
       </p>
     </Dialog>
   )

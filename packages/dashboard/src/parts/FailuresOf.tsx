@@ -5,6 +5,7 @@ import { useSource } from '../live/documentOrigin.tsx'
 import { useLive } from '../live/liveness.tsx'
 import { useMayChange } from '../live/useSession.ts'
 import { ActDialog, type Acted } from './ActDialog.tsx'
+import { Button } from './controls.tsx'
 import { timeText } from './format.ts'
 import { Failure, Waiting } from './states.tsx'
 
@@ -54,11 +55,7 @@ export function FailuresOf({ sweep }: { readonly sweep: Acted | null }) {
             ))}
             {processes.length > 0 ? `; on ${processes.join(', ')}` : ''}
           </p>
-          {mayRetry && open > 0 && (
-            <button type="button" onClick={() => void ask(sweeps)}>
-              Retry
-            </button>
-          )}
+          {mayRetry && open > 0 && <Button label="Retry" onClick={() => void ask(sweeps)} />}
         </article>
       ))}
       {retried !== null && (

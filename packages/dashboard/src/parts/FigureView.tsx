@@ -1,6 +1,6 @@
 import type { Figure } from '@driftfarm/report'
 import { useEffect, useRef } from 'react'
-import { Copy, saved } from './controls.tsx'
+import { Button, Copy, saved } from './controls.tsx'
 import { useWidth } from './useWidth.ts'
 
 export function FigureView({ figure, command }: { readonly figure: Figure; readonly command: string }) {
@@ -30,16 +30,12 @@ export function FigureView({ figure, command }: { readonly figure: Figure; reado
         ))}
         <div className="tools">
           <Copy text={command} />
-          <button type="button" className="small" onClick={save}>
-            Save as SVG
-          </button>
-          <button
-            type="button"
-            className="small"
+          <Button label="Save as SVG" small onClick={save} />
+          <Button
+            small
             onClick={() => saved(`${figure.figure}.json`, 'application/json', JSON.stringify(figure, null, 2))}
-          >
-            Save data as JSON
-          </button>
+            label="Save data as JSON"
+          />
         </div>
       </figcaption>
     </figure>

@@ -1,4 +1,25 @@
-import { type InputHTMLAttributes, type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import {
+  type ButtonHTMLAttributes,
+  type InputHTMLAttributes,
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react'
+
+interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  readonly label: string
+  readonly small?: boolean
+}
+
+/** A plain `button` would submit the form that contains it. */
+export const Button = ({ label, small = false, ...button }: ButtonProps) => (
+  <button type="button" className={small ? 'small' : undefined} {...button}>
+    {label}
+  </button>
+)
 
 export function Copy({ text, label = 'Copy' }: { readonly text: string; readonly label?: string }) {
   const [done, setDone] = useState(false)
@@ -10,9 +31,7 @@ export function Copy({ text, label = 'Copy' }: { readonly text: string; readonly
   return (
     <span className="copy">
       <code>{text}</code>
-      <button type="button" className="small" onClick={copy}>
-        {done ? 'Copied' : label}
-      </button>
+      <Button label={done ? 'Copied' : label} small onClick={copy} />
     </span>
   )
 }

@@ -1,6 +1,7 @@
 import type { SweepState } from '@driftfarm/spec'
 import type { Finding } from '@driftfarm/statistics'
 import type { ReactNode } from 'react'
+import { Button } from './controls.tsx'
 
 /** A symbol for each state of a sweep, because not every reader can distinguish colours. */
 const signs: Readonly<Record<SweepState, string>> = {
@@ -40,11 +41,7 @@ export function Failure({ error, title, again }: Props) {
       </p>
       {hint ? <p>{hint}</p> : null}
       {code === undefined ? null : <p className="faint">{code}</p>}
-      {again === undefined ? null : (
-        <button type="button" onClick={again}>
-          Try again
-        </button>
-      )}
+      {again === undefined ? null : <Button label="Try again" onClick={again} />}
     </div>
   )
 }

@@ -2,7 +2,7 @@ import type { RowRecord, WholeCellData } from '@driftfarm/report'
 import { useState } from 'react'
 import type { Computer } from '../../compute/computer.ts'
 import { useSource } from '../../live/documentOrigin.tsx'
-import { Field } from '../../parts/controls.tsx'
+import { Button, Field } from '../../parts/controls.tsx'
 import { sameRow } from './Replay.tsx'
 
 type State =
@@ -51,9 +51,7 @@ export function Checked({ whole, computer }: { readonly whole: WholeCellData; re
         value={count}
         onChange={(event) => setCount(Math.min(1000, Math.max(1, Number(event.target.value) || 1)))}
       />
-      <button type="submit" disabled={state.kind === 'asked'}>
-        Check in this browser
-      </button>
+      <Button label="Check in this browser" type="submit" disabled={state.kind === 'asked'} />
       <span role="status">
         {state.kind === 'asked' && 'Recomputing …'}
         {state.kind === 'failed' && state.message}

@@ -2,6 +2,7 @@ import type { OracleData, WholeCellData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useDocumentOrigin, useSource } from '../../live/documentOrigin.tsx'
+import { Button } from '../../parts/controls.tsx'
 import { intervalText, numberText } from '../../parts/format.ts'
 import { Failure, Waiting } from '../../parts/states.tsx'
 import { Table } from '../../parts/Table.tsx'
@@ -21,9 +22,7 @@ export function Exact({ whole }: { readonly whole: WholeCellData }) {
         </>
       ) : (
         <p>
-          <button type="button" onClick={() => setRequested(true)}>
-            Compute exact values and bounds
-          </button>{' '}
+          <Button label="Compute exact values and bounds" onClick={() => setRequested(true)} />{' '}
           <span className="faint">This takes a few seconds.{isFarm ? ' The farm stores the result.' : ''}</span>
         </p>
       )}

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type Computer, useComputer } from '../../compute/computer.ts'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
-import { Field } from '../../parts/controls.tsx'
+import { Button, Field } from '../../parts/controls.tsx'
 import { counted, numberText } from '../../parts/format.ts'
 import { Failure } from '../../parts/states.tsx'
 import { Table } from '../../parts/Table.tsx'
@@ -51,12 +51,8 @@ export function Trials({ whole }: { readonly whole: WholeCellData }) {
           }}
         >
           <Field label="Trial" inputMode="numeric" value={text} onChange={(event) => setText(event.target.value)} />
-          <button type="submit" disabled={!isNumber}>
-            Replay the trial
-          </button>
-          <button type="button" disabled={!isNumber} onClick={() => replay(Number(text) + 1)}>
-            Replay the next trial
-          </button>
+          <Button label="Replay the trial" type="submit" disabled={!isNumber} />
+          <Button label="Replay the next trial" disabled={!isNumber} onClick={() => replay(Number(text) + 1)} />
         </form>
       )}
       {trial !== null && <Replay whole={whole} trial={trial} computer={computer} />}
@@ -96,9 +92,7 @@ function TrialList({ id, trials, computer, shown, show }: Props) {
   if (!requested)
     return (
       <p>
-        <button type="button" onClick={() => setRequested(true)}>
-          Show the first {count} trials
-        </button>
+        <Button label={`Show the first ${count} trials`} onClick={() => setRequested(true)} />
       </p>
     )
   return (
@@ -108,11 +102,7 @@ function TrialList({ id, trials, computer, shown, show }: Props) {
         columns={[
           {
             name: 'Trial',
-            show: ({ trial }) => (
-              <button type="button" className="small" onClick={() => show(Number(trial))}>
-                {String(trial)}
-              </button>
-            ),
+            show: ({ trial }) => <Button label={String(trial)} small onClick={() => show(Number(trial))} />,
           },
           { name: 'Outcome', show: ({ end }) => String(end) },
           { name: 'Escape step', is: 'number', show: ({ escaped_at }) => String(escaped_at ?? '') },
@@ -124,12 +114,8 @@ function TrialList({ id, trials, computer, shown, show }: Props) {
         isCurrent={({ trial }) => Number(trial) === shown}
       />
       <div className="tools">
-        <button type="button" className="small" disabled={from === 0} onClick={() => setFrom(from - lines)}>
-          ‹ Previous
-        </button>
-        <button type="button" className="small" disabled={from + lines >= trials} onClick={() => setFrom(from + lines)}>
-          Next ›
-        </button>
+        <Button label="‹ Previous" small disabled={from === 0} onClick={() => setFrom(from - lines)} />
+        <Button label="Next ›" small disabled={from + lines >= trials} onClick={() => setFrom(from + lines)} />
         <span className="faint">
           Trials {from} to {from + count - 1} of {counted(trials)}. Click a trial to draw it step by step.
         </span>

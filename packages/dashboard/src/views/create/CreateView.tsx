@@ -6,7 +6,7 @@ import { type ChangeEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { handoverKey } from '../../compute/playSpec.ts'
 import { resolveSpec } from '../../compute/resolveSpec.ts'
 import { useFarmClient } from '../../live/documentOrigin.tsx'
-import { Field } from '../../parts/controls.tsx'
+import { Button, Field } from '../../parts/controls.tsx'
 import { counted } from '../../parts/format.ts'
 import { Failure, Waiting } from '../../parts/states.tsx'
 import { Planned } from './Planned.tsx'
@@ -74,17 +74,17 @@ export function CreateView() {
         ) : null}
       </div>
       <div className="actions">
-        <button type="button" disabled={spec === null || plan.isPending} onClick={() => plan.mutate(spec!)}>
-          {plan.isPending ? 'Estimating …' : 'Estimate cost'}
-        </button>
-        <button
-          type="button"
+        <Button
+          disabled={spec === null || plan.isPending}
+          onClick={() => plan.mutate(spec!)}
+          label={plan.isPending ? 'Estimating …' : 'Estimate cost'}
+        />
+        <Button
           className="primary"
           disabled={spec === null || submit.isPending}
           onClick={() => submit.mutate(spec!)}
-        >
-          {submit.isPending ? 'Submitting …' : 'Submit'}
-        </button>
+          label={submit.isPending ? 'Submitting …' : 'Submit'}
+        />
       </div>
       {plan.error !== null && <Failure error={plan.error} />}
       {submit.error !== null && <Failure error={submit.error} />}

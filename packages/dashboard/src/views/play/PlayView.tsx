@@ -14,7 +14,7 @@ import {
 } from '../../compute/playSpec.ts'
 import { resolveSpec } from '../../compute/resolveSpec.ts'
 import { useMayChange } from '../../live/useSession.ts'
-import { Copy, Field, Select, saved } from '../../parts/controls.tsx'
+import { Button, Copy, Field, Select, saved } from '../../parts/controls.tsx'
 import { counted, intervalText, numberText } from '../../parts/format.ts'
 import { Failure, Waiting } from '../../parts/states.tsx'
 import { Cloud } from './Cloud.tsx'
@@ -86,20 +86,16 @@ export function PlayView() {
       )}
       <div className="actions">
         {mayRun && (
-          <button
-            type="button"
+          <Button
             className="primary"
             onClick={() => {
               sessionStorage.setItem(handoverKey, spec)
               void navigate({ to: '/new' })
             }}
-          >
-            Run this on the farm
-          </button>
+            label="Run this on the farm"
+          />
         )}
-        <button type="button" onClick={() => saved('play.yaml', 'application/yaml', spec)}>
-          Save the spec
-        </button>
+        <Button label="Save the spec" onClick={() => saved('play.yaml', 'application/yaml', spec)} />
         <Copy text="driftfarm run play.yaml" />
       </div>
     </section>

@@ -1,6 +1,7 @@
 import type { CellsData, StatusData } from '@driftfarm/report'
 import { Link } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
+import { Button } from '../../parts/controls.tsx'
 import { counted, intervalText, numberText, pathText, valueText } from '../../parts/format.ts'
 import { Waiting } from '../../parts/states.tsx'
 import { type Column, Table } from '../../parts/Table.tsx'
@@ -16,9 +17,7 @@ export function CellsTab({ sweep, cells }: { readonly sweep: StatusData; readonl
   if (cells === null) return <Waiting>Loading cells</Waiting>
   const paths = Object.keys(cells.params)
   const by = (name: Order, text: string) => (
-    <button type="button" className="sort" aria-pressed={order === name} onClick={() => setOrder(name)}>
-      {text}
-    </button>
+    <Button label={text} className="sort" aria-pressed={order === name} onClick={() => setOrder(name)} />
   )
   const byValueOrWidth = (name: string) => (
     <>

@@ -2,7 +2,7 @@ import type { StatusData } from '@driftfarm/report'
 import { type FormEvent, useState } from 'react'
 import { useFarmClient } from '../../live/documentOrigin.tsx'
 import { useLive } from '../../live/liveness.tsx'
-import { Dialog } from '../../parts/controls.tsx'
+import { Button, Dialog } from '../../parts/controls.tsx'
 import { Failure } from '../../parts/states.tsx'
 
 export function ExtendDialog({ status, onClose }: { readonly status: StatusData; onClose(): void }) {
@@ -40,12 +40,8 @@ export function ExtendDialog({ status, onClose }: { readonly status: StatusData;
           </p>
           {error !== null && <Failure error={error} />}
           <p className="dialog-end">
-            <button type="button" onClick={onClose}>
-              Go back
-            </button>
-            <button type="submit" className="primary" disabled={!isNumber}>
-              Add trials
-            </button>
+            <Button label="Go back" onClick={onClose} />
+            <Button label="Add trials" type="submit" className="primary" disabled={!isNumber} />
           </p>
         </form>
       ) : (
@@ -54,9 +50,7 @@ export function ExtendDialog({ status, onClose }: { readonly status: StatusData;
             <p key={line}>{line}</p>
           ))}
           <p className="dialog-end">
-            <button type="button" className="primary" onClick={onClose}>
-              Close
-            </button>
+            <Button label="Close" className="primary" onClick={onClose} />
           </p>
         </>
       )}

@@ -1,7 +1,7 @@
 import type { CellsData, StatusData } from '@driftfarm/report'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
-import { Check, Copy, Select } from '../../parts/controls.tsx'
+import { Button, Check, Copy, Select } from '../../parts/controls.tsx'
 import { commandText, counted, numberText, pathText, shortId, valueText } from '../../parts/format.ts'
 import { Waiting } from '../../parts/states.tsx'
 import { domainOf, mapped, numberOf, placesText, type Shown } from './mapping.ts'
@@ -111,9 +111,7 @@ function OneCell({ cells, of, open }: { readonly cells: CellsData; readonly of: 
         )}
       </p>
       <p>One cell, {counted(cells.trials[0] ?? 0)} trials.</p>
-      <button type="button" onClick={open}>
-        Open the cell
-      </button>
+      <Button label="Open the cell" onClick={open} />
     </div>
   )
 }

@@ -2,7 +2,7 @@ import type { StatusData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
-import { saved } from '../../parts/controls.tsx'
+import { Button, saved } from '../../parts/controls.tsx'
 import { shortId, timeText } from '../../parts/format.ts'
 import { Failure, Waiting } from '../../parts/states.tsx'
 
@@ -20,13 +20,11 @@ export function SpecTab({ sweep }: { readonly sweep: StatusData }) {
     <section aria-label="Spec">
       <p>
         Submitted {timeText(data.submittedAt)} with kernel {data.kernel}.{' '}
-        <button
-          type="button"
-          className="small"
+        <Button
+          small
           onClick={() => saved(`${sweep.name}.yaml`, 'application/yaml', data.spec)}
-        >
-          Save the spec
-        </button>{' '}
+          label="Save the spec"
+        />{' '}
         {isFarm && (
           <Link to="/new" search={{ from: sweep.id }}>
             Edit a copy

@@ -5,6 +5,7 @@ import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { Rate } from '../../live/rate.ts'
 import { useSession } from '../../live/useSession.ts'
 import { ActDialog } from '../../parts/ActDialog.tsx'
+import { Button } from '../../parts/controls.tsx'
 import { counted, etaText, percent, shareOf, shortId } from '../../parts/format.ts'
 import { Fact, Progress, StateChip } from '../../parts/states.tsx'
 import { type Verb, verbs } from '../../parts/verbs.ts'
@@ -77,15 +78,9 @@ function SteeringOf({ status }: { readonly status: StatusData }) {
           {(Object.keys(verbs) as Verb[])
             .filter((each) => verbs[each].allows(status.state))
             .map((each) => (
-              <button key={each} type="button" className="small" onClick={() => setVerb(each)}>
-                {verbs[each].name}
-              </button>
+              <Button label={verbs[each].name} key={each} small onClick={() => setVerb(each)} />
             ))}
-          {!status.stopsByRule && (
-            <button type="button" className="small" onClick={() => setVerb('extend')}>
-              Add trials
-            </button>
-          )}
+          {!status.stopsByRule && <Button label="Add trials" small onClick={() => setVerb('extend')} />}
           <Link to="/new" search={{ from: status.id }} className="button small">
             Edit a copy
           </Link>

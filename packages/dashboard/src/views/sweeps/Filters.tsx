@@ -1,5 +1,5 @@
 import { sweepStateNames } from '@driftfarm/spec'
-import { Field, Select } from '../../parts/controls.tsx'
+import { Button, Field, Select } from '../../parts/controls.tsx'
 import { type SweepsSearch, sweepOrders } from './listed.ts'
 
 interface Props {
@@ -60,11 +60,7 @@ export function Filters({ search, change, count, of }: Props) {
       />
       <span className="count" role="status">
         {isFiltered ? `${count} of ${of}` : `${of} ${of === 1 ? 'sweep' : 'sweeps'}`}{' '}
-        {isFiltered && (
-          <button type="button" className="small" onClick={() => change({})}>
-            Clear filters
-          </button>
-        )}
+        {isFiltered && <Button label="Clear filters" small onClick={() => change({})} />}
       </span>
     </search>
   )

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ActDialog } from '../../parts/ActDialog.tsx'
+import { Button } from '../../parts/controls.tsx'
 import { counted, etaText, percent, shareOf, timeText } from '../../parts/format.ts'
 import { Progress, StateChip } from '../../parts/states.tsx'
 import { type Column, Table } from '../../parts/Table.tsx'
@@ -116,21 +117,15 @@ export function Actions({ picked, clear }: { readonly picked: readonly Listed[];
         {picked.length === 0 ? 'Select one or more sweeps' : `${picked.length} selected`}
       </span>
       {(Object.keys(verbs) as Verb[]).map((each) => (
-        <button
+        <Button
           key={each}
-          type="button"
-          className="small"
+          small
           disabled={!picked.some((sweep) => verbs[each].allows(sweep.state))}
           onClick={() => setVerb(each)}
-        >
-          {verbs[each].name}
-        </button>
+          label={verbs[each].name}
+        />
       ))}
-      {picked.length > 0 && (
-        <button type="button" className="small" onClick={clear}>
-          Clear selection
-        </button>
-      )}
+      {picked.length > 0 && <Button label="Clear selection" small onClick={clear} />}
       {verb !== null && (
         <ActDialog
           verb={verb}
