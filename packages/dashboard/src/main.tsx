@@ -21,6 +21,8 @@ const queries = new QueryClient({
       staleTime: 2_000,
       refetchOnWindowFocus: false,
     },
+    // Report files can be opened, and a farm on this machine changed, without the internet.
+    mutations: { networkMode: 'always' },
   },
 })
 

@@ -1,8 +1,8 @@
-import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type KeyboardEvent, useId, useMemo, useState } from 'react'
-import { useDocumentOrigin, useSource } from '../live/documentOrigin.tsx'
+import { useDocumentOrigin } from '../live/documentOrigin.tsx'
 import { useLive } from '../live/liveness.tsx'
+import { useAnswer } from '../live/useAnswer.ts'
 import { useSession } from '../live/useSession.ts'
 import { Dialog } from '../parts/controls.tsx'
 import { setTheme } from '../parts/theme.ts'
@@ -76,11 +76,10 @@ export function Palette({ onClose }: { onClose(): void }) {
 
 function useCommands(): readonly Command[] {
   const navigate = useNavigate()
-  const source = useSource()
   const { isFarm } = useDocumentOrigin()
   const { role } = useSession()
   const { pausedByReader, pause } = useLive()
-  const { data } = useQuery({ queryKey: ['sweeps'], queryFn: () => source.sweeps(), enabled: isFarm })
+  const { data } = useAnswer('sweeps', {}, { enabled: isFarm })
   return useMemo(() => {
     const go = (id: string, name: string, to: '/' | '/farm' | '/new' | '/play'): Command => ({
       id,

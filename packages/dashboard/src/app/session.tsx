@@ -1,9 +1,9 @@
 import { RemoteError, Requests, remoteFarmClient } from '@driftfarm/api/client'
-import { useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, Fragment, type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Fragment, type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
 import { type DocumentOrigin, DocumentOriginProvider } from '../live/documentOrigin.tsx'
 import { type Session, SessionContext, useSession } from '../live/useSession.ts'
-import { Button } from '../parts/controls.tsx'
+import { Button, Form } from '../parts/controls.tsx'
 import { DroppedReports, OpenReport } from '../parts/OpenReport.tsx'
 import { Failure, Waiting } from '../parts/states.tsx'
 
@@ -71,22 +71,13 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
 function SignIn() {
   const { signIn } = useSession()
   const [secret, setSecret] = useState('')
-  const [error, setError] = useState<Error | null>(null)
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
-    setError(null)
-    try {
-      await signIn(secret)
-    } catch (thrown) {
-      setError(thrown as Error)
-    }
-  }
+  const { mutate, error } = useMutation({ mutationFn: signIn })
   return (
     <main className="sign-in">
       <h1>Drift Farm</h1>
       <p>This farm requires a token. The administrator of the farm can create one with this command:</p>
       <pre>driftfarm token create NAME --role read</pre>
-      <form onSubmit={submit}>
+      <Form submit={() => mutate(secret)}>
         <label htmlFor="token">Token</label>
         <input
           id="token"
@@ -96,7 +87,7 @@ function SignIn() {
           onChange={(event) => setSecret(event.target.value)}
         />
         <Button label="Sign in" type="submit" className="primary" disabled={secret.trim() === ''} />
-      </form>
+      </Form>
       {error !== null && <Failure error={error} />}
       <hr />
       <OpenReport />

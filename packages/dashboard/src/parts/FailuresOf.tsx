@@ -1,26 +1,19 @@
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useSource } from '../live/documentOrigin.tsx'
-import { useLive } from '../live/liveness.tsx'
+import { useAnswer } from '../live/useAnswer.ts'
 import { useMayChange } from '../live/useSession.ts'
 import { ActDialog, type Acted } from './ActDialog.tsx'
 import { Button } from './controls.tsx'
 import { timeText } from './format.ts'
-import { Failure, Waiting } from './states.tsx'
+import { Waiting } from './states.tsx'
 
 export function FailuresOf({ sweep }: { readonly sweep: Acted | null }) {
   const source = useSource()
   const mayRetry = useMayChange()
-  const { isPaused } = useLive()
   const [retried, setRetried] = useState<readonly Acted[] | null>(null)
-  const { data, error, refetch } = useQuery({
-    queryKey: ['failures', sweep?.id ?? null],
-    queryFn: () => source.failures({ sweep: sweep?.id }),
-    refetchInterval: isPaused ? false : 10_000,
-  })
-  if (error !== null) return <Failure error={error} />
-  if (data === undefined) return <Waiting>Loading the list of failures</Waiting>
+  const { data, error, refetch } = useAnswer('failures', { sweep: sweep?.id }, { everyMs: () => 10_000 })
+  if (error !== null || data === undefined) return <Waiting error={error}>Loading the list of failures</Waiting>
   if (data.causes.length === 0) return <p className="empty">No batch has failed.</p>
   const ask = async (sweeps: readonly { readonly id: string; readonly name: string }[]): Promise<void> =>
     setRetried(

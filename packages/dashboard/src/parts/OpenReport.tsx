@@ -1,10 +1,11 @@
-import { type ChangeEvent, useCallback, useEffect, useState } from 'react'
+import { useMutation } from '@tanstack/react-query'
+import { type ChangeEvent, useEffect } from 'react'
 import { useSession } from '../live/useSession.ts'
 import { Dialog, Field } from './controls.tsx'
 import { Failure } from './states.tsx'
 
 export function DroppedReports() {
-  const { error, open, forget } = useOpenReport()
+  const { error, mutate: open, reset } = useOpenReport()
   useEffect(() => {
     const over = (event: DragEvent): void => event.preventDefault()
     const drop = (event: DragEvent): void => {
@@ -12,7 +13,7 @@ export function DroppedReports() {
       // A file field handles dropped files itself.
       if (file === undefined || (event.target as Element | null)?.matches?.('input[type=file]')) return
       event.preventDefault()
-      void open(file)
+      open(file)
     }
     addEventListener('dragover', over)
     addEventListener('drop', drop)
@@ -23,7 +24,7 @@ export function DroppedReports() {
   }, [open])
   if (error === null) return null
   return (
-    <Dialog title="Cannot open the file" onClose={forget}>
+    <Dialog title="Cannot open the file" onClose={reset}>
       <Failure error={error} />
     </Dialog>
   )
@@ -31,10 +32,10 @@ export function DroppedReports() {
 
 /** A file field for a report file, for readers who do not use drag and drop. */
 export function OpenReport() {
-  const { error, open } = useOpenReport()
+  const { error, mutate: open } = useOpenReport()
   const choose = ({ target }: ChangeEvent<HTMLInputElement>): void => {
     const [file] = target.files ?? []
-    if (file !== undefined) void open(file)
+    if (file !== undefined) open(file)
   }
   return (
     <div>
@@ -46,20 +47,12 @@ export function OpenReport() {
 
 function useOpenReport() {
   const { show } = useSession()
-  const [error, setError] = useState<Error | null>(null)
-  const open = useCallback(
-    async (file: File): Promise<void> => {
-      setError(null)
-      try {
-        const { openReport } = await import('../live/reportFile.ts')
-        show(await openReport(file))
-        // Go to the list of sweeps, because the previous view belongs to another farm or file.
-        location.hash = '#/'
-      } catch (thrown) {
-        setError(thrown as Error)
-      }
+  return useMutation({
+    async mutationFn(file: File) {
+      const { openReport } = await import('../live/reportFile.ts')
+      show(await openReport(file))
+      // Go to the list of sweeps, because the previous view belongs to another farm or file.
+      location.hash = '#/'
     },
-    [show],
-  )
-  return { error, open, forget: () => setError(null) }
+  })
 }

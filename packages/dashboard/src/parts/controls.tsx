@@ -1,5 +1,6 @@
 import {
   type ButtonHTMLAttributes,
+  type FormHTMLAttributes,
   type InputHTMLAttributes,
   type KeyboardEvent,
   type ReactNode,
@@ -48,6 +49,20 @@ async function copied(text: string): Promise<void> {
   document.execCommand('copy')
   area.remove()
 }
+
+interface FormProps extends Omit<FormHTMLAttributes<HTMLFormElement>, 'onSubmit'> {
+  submit(): void
+}
+
+export const Form = ({ submit, ...form }: FormProps) => (
+  <form
+    {...form}
+    onSubmit={(event) => {
+      event.preventDefault()
+      submit()
+    }}
+  />
+)
 
 interface FieldProps extends InputHTMLAttributes<HTMLInputElement> {
   readonly label: string

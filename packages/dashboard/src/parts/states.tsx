@@ -24,14 +24,14 @@ export function StateChip({ state }: { readonly state: SweepState }) {
   )
 }
 
-interface Props {
+interface FailureProps {
   readonly error: unknown
   /** The title of the view, if the error replaces a whole view. */
   readonly title?: string
   readonly again?: (() => void) | undefined
 }
 
-export function Failure({ error, title, again }: Props) {
+export function Failure({ error, title, again }: FailureProps) {
   const { message, hint, code } = error as { message: string; hint?: string | null; code?: string }
   return (
     <div className="failure" role="alert">
@@ -82,7 +82,14 @@ export function Progress({ share, label }: { readonly share: number; readonly la
   )
 }
 
-export function Waiting({ children }: { readonly children: ReactNode }) {
+interface WaitingProps extends Omit<FailureProps, 'error'> {
+  readonly error?: Error | null
+  readonly children: ReactNode
+}
+
+/** Shown in place of data that have not arrived, or whose request failed. */
+export function Waiting({ children, error = null, ...failure }: WaitingProps) {
+  if (error !== null) return <Failure error={error} {...failure} />
   return (
     <p className="waiting" role="status">
       {children} …

@@ -1,8 +1,6 @@
 import type { WholeCellData } from '@driftfarm/report'
-import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { useSource } from '../../live/documentOrigin.tsx'
-import { useLive } from '../../live/liveness.tsx'
+import { useAnswer } from '../../live/useAnswer.ts'
 import { counted, intervalText, numberText, pathText, valueText } from '../../parts/format.ts'
 import { Failure, FindingItem, Waiting } from '../../parts/states.tsx'
 import { Table } from '../../parts/Table.tsx'
@@ -12,14 +10,9 @@ import { Trials } from './Trials.tsx'
 
 export function CellView() {
   const { ref, cell: place } = useParams({ from: '/sweeps/$ref/cells/$cell' })
-  const source = useSource()
-  const { isPaused } = useLive()
-  const { data, error, refetch } = useQuery({
-    queryKey: ['cell', ref, place],
-    queryFn: () => source.cell({ sweep: ref, cell: place }),
-    refetchInterval: ({ state }) =>
-      isPaused || state.data === undefined || ['met', 'max', 'failed'].includes(state.data.state) ? false : 2_000,
-  })
+  const everyMs = (known: WholeCellData | undefined): number | false =>
+    known === undefined || ['met', 'max', 'failed'].includes(known.state) ? false : 2_000
+  const { data, error, refetch } = useAnswer('cell', { sweep: ref, cell: place }, { everyMs })
   if (error !== null) return <Failure title="Cell" error={error} again={() => void refetch()} />
   if (data === undefined) return <Waiting>Loading the cell</Waiting>
   const { sweep, cell, why, otherSweeps } = data

@@ -1,10 +1,10 @@
 import type { OracleData, WholeCellData } from '@driftfarm/report'
-import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useDocumentOrigin, useSource } from '../../live/documentOrigin.tsx'
+import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
+import { useAnswer } from '../../live/useAnswer.ts'
 import { Button } from '../../parts/controls.tsx'
 import { intervalText, numberText } from '../../parts/format.ts'
-import { Failure, Waiting } from '../../parts/states.tsx'
+import { Waiting } from '../../parts/states.tsx'
 import { Table } from '../../parts/Table.tsx'
 import { Theorem } from './Theorem.tsx'
 
@@ -31,14 +31,9 @@ export function Exact({ whole }: { readonly whole: WholeCellData }) {
 }
 
 function Answers({ whole: { sweep, cell: measured } }: { readonly whole: WholeCellData }) {
-  const source = useSource()
-  const { data, error } = useQuery({
-    queryKey: ['exact', sweep.id, measured.index],
-    queryFn: () => source.exact({ sweep: sweep.id, cell: String(measured.index) }),
-    staleTime: Number.POSITIVE_INFINITY,
-  })
-  if (error !== null) return <Failure error={error} />
-  if (data === undefined) return <Waiting>Computing exact values</Waiting>
+  const asked = { sweep: sweep.id, cell: String(measured.index) }
+  const { data, error } = useAnswer('exact', asked, { staleTime: Number.POSITIVE_INFINITY })
+  if (error !== null || data === undefined) return <Waiting error={error}>Computing exact values</Waiting>
   const [cell] = data.cells
   if (cell === undefined) return null
   const answers = Object.entries(cell.answers)

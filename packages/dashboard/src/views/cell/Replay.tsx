@@ -1,10 +1,11 @@
 import { cellPlaceText, type Figure, figureOf, type RowRecord, type WholeCellData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import type { Computer } from '../../compute/computer.ts'
-import { useDocumentOrigin, useSource } from '../../live/documentOrigin.tsx'
+import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
+import { useAnswer } from '../../live/useAnswer.ts'
 import { FigureView } from '../../parts/FigureView.tsx'
 import { commandText, shortId } from '../../parts/format.ts'
-import { Fact, Failure, Waiting } from '../../parts/states.tsx'
+import { Fact, Waiting } from '../../parts/states.tsx'
 
 interface Props {
   readonly whole: WholeCellData
@@ -34,8 +35,8 @@ export function Replay({ whole, trial, computer }: Props) {
       })
     },
   })
-  if (here.error !== null) return <Failure error={here.error} />
-  if (here.data === undefined) return <Waiting>Computing trial {trial}</Waiting>
+  if (here.error !== null || here.data === undefined)
+    return <Waiting error={here.error}>Computing trial {trial}</Waiting>
   const { row, agrees } = here.data
   return (
     <section aria-label={`Trial ${trial}`}>
@@ -66,13 +67,8 @@ export function Replay({ whole, trial, computer }: Props) {
 
 function There({ here, whole, trial }: Pick<Props, 'whole' | 'trial'> & { readonly here: RowRecord }) {
   const { sweep, cell } = whole
-  const source = useSource()
-  const { data, error } = useQuery({
-    queryKey: ['farm-replay', sweep.id, cell.index, trial],
-    queryFn: () => source.replay({ sweep: sweep.id, cell: String(cell.index), trial, control: false }),
-    staleTime: Number.POSITIVE_INFINITY,
-    retry: false,
-  })
+  const asked = { sweep: sweep.id, cell: String(cell.index), trial, control: false }
+  const { data, error } = useAnswer('replay', asked, { staleTime: Number.POSITIVE_INFINITY, retry: false })
   if (error !== null) return error.message
   if (data === undefined) return 'Comparing with the farm …'
   return sameRow(here, data.data)

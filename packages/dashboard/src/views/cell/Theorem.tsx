@@ -1,18 +1,12 @@
 import type { TheoremData, WholeCellData } from '@driftfarm/report'
-import { useQuery } from '@tanstack/react-query'
-import { useSource } from '../../live/documentOrigin.tsx'
+import { useAnswer } from '../../live/useAnswer.ts'
 import { intervalText, numberText } from '../../parts/format.ts'
-import { Failure, Waiting } from '../../parts/states.tsx'
+import { Waiting } from '../../parts/states.tsx'
 
 export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep']; readonly index: number }) {
-  const source = useSource()
-  const { data, error } = useQuery({
-    queryKey: ['theorem', sweep.id, index],
-    queryFn: () => source.theorem({ sweep: sweep.id, cell: String(index) }),
-    staleTime: Number.POSITIVE_INFINITY,
-  })
-  if (error !== null) return <Failure error={error} />
-  if (data === undefined) return <Waiting>Applying Theorem 1</Waiting>
+  const asked = { sweep: sweep.id, cell: String(index) }
+  const { data, error } = useAnswer('theorem', asked, { staleTime: Number.POSITIVE_INFINITY })
+  if (error !== null || data === undefined) return <Waiting error={error}>Applying Theorem 1</Waiting>
   const [cell] = data.cells
   if (cell === undefined) return null
   const { set, conditions, bounds, certificate, steps, measured } = cell

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type Computer, useComputer } from '../../compute/computer.ts'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
-import { Button, Field } from '../../parts/controls.tsx'
+import { Button, Field, Form } from '../../parts/controls.tsx'
 import { counted, numberText } from '../../parts/format.ts'
 import { Failure } from '../../parts/states.tsx'
 import { Table } from '../../parts/Table.tsx'
@@ -43,17 +43,11 @@ export function Trials({ whole }: { readonly whole: WholeCellData }) {
           <code>driftfarm replay</code>.
         </p>
       ) : (
-        <form
-          className="controls"
-          onSubmit={(event) => {
-            event.preventDefault()
-            setTrial(Number(text))
-          }}
-        >
+        <Form className="controls" submit={() => setTrial(Number(text))}>
           <Field label="Trial" inputMode="numeric" value={text} onChange={(event) => setText(event.target.value)} />
           <Button label="Replay the trial" type="submit" disabled={!isNumber} />
           <Button label="Replay the next trial" disabled={!isNumber} onClick={() => replay(Number(text) + 1)} />
-        </form>
+        </Form>
       )}
       {trial !== null && <Replay whole={whole} trial={trial} computer={computer} />}
       {kind === 'direct' && isFarm && <Checked whole={whole} computer={computer} />}

@@ -1,11 +1,12 @@
 import type { PlanData, ResolvedSpec } from '@driftfarm/report'
 import type { SpecFinding, Sweep } from '@driftfarm/spec'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { type ChangeEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { handoverKey } from '../../compute/playSpec.ts'
 import { resolveSpec } from '../../compute/resolveSpec.ts'
 import { useFarmClient } from '../../live/documentOrigin.tsx'
+import { useAnswer } from '../../live/useAnswer.ts'
 import { Button, Field } from '../../parts/controls.tsx'
 import { counted } from '../../parts/format.ts'
 import { Failure, Waiting } from '../../parts/states.tsx'
@@ -18,11 +19,7 @@ export function CreateView() {
   const navigate = useNavigate()
   const [text, setText] = useState<string | null>(null)
   const [files, setFiles] = useState<ReadonlyMap<string, Uint8Array>>(new Map())
-  const origin = useQuery({
-    queryKey: ['origin', from],
-    queryFn: () => farmClient.origins({ sweep: from! }),
-    enabled: from !== undefined,
-  })
+  const origin = useAnswer('origins', { sweep: from ?? '' }, { enabled: from !== undefined })
   useEffect(() => {
     if (text === null && (from === undefined || origin.data !== undefined))
       setText(origin.data?.spec ?? takeHandover() ?? begin)

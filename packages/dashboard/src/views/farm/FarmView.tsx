@@ -1,7 +1,6 @@
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useSource } from '../../live/documentOrigin.tsx'
-import { useLive, useLiveFarm } from '../../live/liveness.tsx'
+import { useLiveFarm } from '../../live/liveness.tsx'
+import { useAnswer } from '../../live/useAnswer.ts'
 import { FailuresOf } from '../../parts/FailuresOf.tsx'
 import { counted, timeText } from '../../parts/format.ts'
 import { Lanes } from '../../parts/Lanes.tsx'
@@ -10,14 +9,8 @@ import { Table } from '../../parts/Table.tsx'
 import { Throughput } from '../../parts/Throughput.tsx'
 
 export function FarmView() {
-  const source = useSource()
-  const { isPaused } = useLive()
   const { value, error } = useLiveFarm()
-  const recent = useQuery({
-    queryKey: ['recent'],
-    queryFn: () => source.recent(),
-    refetchInterval: isPaused ? false : 5_000,
-  })
+  const recent = useAnswer('recent', {}, { everyMs: () => 5_000 })
   if (error !== null) return <Failure title="Farm" error={error} />
   if (value === null) return <Waiting>Loading the farm</Waiting>
   if (value.farm === null)

@@ -6,9 +6,8 @@ import {
   countText,
   differingText,
 } from '@driftfarm/report'
-import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { useSource } from '../../live/documentOrigin.tsx'
+import { useAnswer } from '../../live/useAnswer.ts'
 import { useSlowly } from '../../live/useSlowly.ts'
 import { Select } from '../../parts/controls.tsx'
 import { FigureView } from '../../parts/FigureView.tsx'
@@ -18,8 +17,7 @@ import { type Column, Table } from '../../parts/Table.tsx'
 import type { TabProps } from './MapTab.tsx'
 
 export function CompareTab({ sweep, cells, search, change }: TabProps) {
-  const source = useSource()
-  const list = useQuery({ queryKey: ['sweeps'], queryFn: () => source.sweeps() })
+  const list = useAnswer('sweeps', {})
   const others = useMemo(() => {
     const all = (list.data?.sweeps ?? []).filter(({ id }) => id !== sweep.id)
     // Sweeps with the same name come first, because they are the likeliest choice.
@@ -28,9 +26,9 @@ export function CompareTab({ sweep, cells, search, change }: TabProps) {
   // A link may give a name, which means the newest sweep with that name.
   const other = others.find(({ id, name, newest }) => id === search.with || (newest && name === search.with))?.id
   const done = useSlowly(sweep.cells.done, 10_000)
-  const { data, error, isFetching, refetch } = useQuery({
-    queryKey: ['compare', sweep.id, other, search.of, sweep.state, done],
-    queryFn: () => source.compare({ first: sweep.id, second: other!, of: search.of }),
+  const asked = { first: sweep.id, second: other, of: search.of }
+  const { data, error, isFetching, refetch } = useAnswer('compare', asked, {
+    renewedBy: [sweep.state, done],
     enabled: other !== undefined,
     placeholderData: (before) => before,
     staleTime: 10_000,

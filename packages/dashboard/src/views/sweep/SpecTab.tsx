@@ -1,20 +1,16 @@
 import type { StatusData } from '@driftfarm/report'
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
+import { useAnswer } from '../../live/useAnswer.ts'
 import { Button, saved } from '../../parts/controls.tsx'
 import { shortId, timeText } from '../../parts/format.ts'
-import { Failure, Waiting } from '../../parts/states.tsx'
+import { Waiting } from '../../parts/states.tsx'
 
 export function SpecTab({ sweep }: { readonly sweep: StatusData }) {
-  const { source, isFarm } = useDocumentOrigin()
-  const { data, error } = useQuery({
-    queryKey: ['origins', sweep.id],
-    queryFn: () => source.origins({ sweep: sweep.id }),
-  })
-  const list = useQuery({ queryKey: ['sweeps'], queryFn: () => source.sweeps() })
-  if (error !== null) return <Failure error={error} />
-  if (data === undefined) return <Waiting>Loading the spec</Waiting>
+  const { isFarm } = useDocumentOrigin()
+  const { data, error } = useAnswer('origins', { sweep: sweep.id })
+  const list = useAnswer('sweeps', {})
+  if (error !== null || data === undefined) return <Waiting error={error}>Loading the spec</Waiting>
   const others = (list.data?.sweeps ?? []).filter(({ name, differs }) => name === sweep.name && differs.length > 0)
   return (
     <section aria-label="Spec">

@@ -1,9 +1,10 @@
 import { countText, type StatusData } from '@driftfarm/report'
+import { isLive } from '@driftfarm/spec'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
-import { Rate } from '../../live/rate.ts'
 import { useSession } from '../../live/useSession.ts'
+import { useSpeeds } from '../../live/useSpeeds.ts'
 import { ActDialog } from '../../parts/ActDialog.tsx'
 import { Button } from '../../parts/controls.tsx'
 import { counted, etaText, percent, shareOf, shortId } from '../../parts/format.ts'
@@ -14,8 +15,8 @@ import { ExtendDialog } from './ExtendDialog.tsx'
 export function StatusHeader({ status }: { readonly status: StatusData }) {
   const { id, name, state, reason, cells, trials, events, worst, stopsByRule, rulesUnmet, workers, threads, farm } =
     status
-  const speed = useSpeed(status)
-  const runs = state === 'running' || state === 'planned'
+  const speed = useSpeeds([{ id, state, trialsDone: trials.done }]).get(id) ?? null
+  const runs = isLive(state)
   const left = Number(trials.requested) - Number(trials.done)
   return (
     <header className="status-header">
@@ -90,22 +91,4 @@ function SteeringOf({ status }: { readonly status: StatusData }) {
       {verb !== null && verb !== 'extend' && <ActDialog verb={verb} sweeps={[status]} onClose={close} />}
     </div>
   )
-}
-
-function useSpeed({ id, trials, state }: StatusData): number | null {
-  const rate = useRef({ id, rate: new Rate() })
-  const [speed, setSpeed] = useState<number | null>(null)
-  const done = Number(trials.done)
-  useEffect(() => {
-    if (rate.current.id !== id) rate.current = { id, rate: new Rate() }
-    const see = (): void => {
-      rate.current.rate.update(done, performance.now())
-      setSpeed(rate.current.rate.perSecond())
-    }
-    see()
-    // Without this timer, the speed shown would not decrease when trials stop arriving.
-    const timer = state === 'running' ? setInterval(see, 2_000) : undefined
-    return () => clearInterval(timer)
-  }, [id, done, state])
-  return speed
 }

@@ -1,6 +1,5 @@
 import type { CellsData, LiveSweep } from '@driftfarm/report'
-import { useQuery } from '@tanstack/react-query'
-import { useSource } from '../../live/documentOrigin.tsx'
+import { useAnswer } from '../../live/useAnswer.ts'
 
 /** The distinct values of a swept path: numbers in ascending order, other values as they first occur in the cells. */
 export function valuesOf({ params }: CellsData, path: string): readonly unknown[] {
@@ -102,15 +101,17 @@ export function domainOf(numbers: readonly (number | null)[]): readonly [number,
  * separately.
  */
 export function useCells(live: LiveSweep | null): CellsData | null {
-  const source = useSource()
-  const id = live?.status.id
+  const { id = '', trials, state } = live?.status ?? {}
   const asks = live !== null && live.cells === null
-  const { data } = useQuery({
-    queryKey: ['cells', id, live?.status.trials.done, live?.status.state],
-    queryFn: () => source.cells({ sweep: id! }),
-    enabled: asks,
-    placeholderData: (before) => before,
-    staleTime: 15_000,
-  })
+  const { data } = useAnswer(
+    'cells',
+    { sweep: id },
+    {
+      renewedBy: [trials?.done, state],
+      enabled: asks,
+      placeholderData: (before) => before,
+      staleTime: 15_000,
+    },
+  )
   return live?.cells ?? (asks ? (data ?? null) : null)
 }

@@ -1,3 +1,4 @@
+import { isLive } from '@driftfarm/spec'
 import { useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -57,7 +58,7 @@ export function SweepTable({ sweeps, speeds, chosen, choose }: Props) {
       show: ({ name, state, trialsDone, trialsRequested, stopsByRule }) => (
         <>
           <Progress share={shareOf(trialsDone, trialsRequested)} label={`Trials of ${name}`} />
-          {` ${counted(trialsDone)} of ${stopsByRule && isRunning(state) ? '≤ ' : ''}`}
+          {` ${counted(trialsDone)} of ${stopsByRule && isLive(state) ? '≤ ' : ''}`}
           {counted(trialsRequested)}
         </>
       ),
@@ -66,15 +67,14 @@ export function SweepTable({ sweeps, speeds, chosen, choose }: Props) {
       name: 'Speed',
       is: 'number',
       title: 'recent trials per second, measured while this page is open',
-      show: ({ id, state }) =>
-        isRunning(state) && speeds.get(id) != null && `${counted(Math.round(speeds.get(id)!))}/s`,
+      show: ({ id, state }) => isLive(state) && speeds.get(id) != null && `${counted(Math.round(speeds.get(id)!))}/s`,
     },
     {
       name: 'Time left',
       is: 'number',
       title: 'time until all trials are finished at the current speed; an upper limit if the sweep has a stopping rule',
       show: ({ id, state, trialsDone, trialsRequested, stopsByRule }) =>
-        isRunning(state) && etaText(Number(trialsRequested) - Number(trialsDone), speeds.get(id) ?? null, stopsByRule),
+        isLive(state) && etaText(Number(trialsRequested) - Number(trialsDone), speeds.get(id) ?? null, stopsByRule),
     },
     {
       name: 'Widest interval',
@@ -89,8 +89,6 @@ export function SweepTable({ sweeps, speeds, chosen, choose }: Props) {
   const columns = chosen === null ? facts : [pick, ...facts]
   return <Table label="Sweeps" columns={columns} rows={sweeps} keyOf={({ id }) => id} rowHeight={rowHeight} />
 }
-
-const isRunning = (state: Listed['state']): boolean => state === 'running' || state === 'planned'
 
 function Name({ id, name, newest, differs }: Listed) {
   return (

@@ -1,13 +1,13 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { useMemo, useRef, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useLiveFarm } from '../../live/liveness.tsx'
-import { Rate } from '../../live/rate.ts'
 import { useMayChange } from '../../live/useSession.ts'
+import { useSpeeds } from '../../live/useSpeeds.ts'
 import { Copy } from '../../parts/controls.tsx'
 import { OpenReport } from '../../parts/OpenReport.tsx'
 import { Failure, Waiting } from '../../parts/states.tsx'
 import { Filters } from './Filters.tsx'
-import { inOrder, type Listed, matches, type SweepsSearch } from './listed.ts'
+import { inOrder, matches, type SweepsSearch } from './listed.ts'
 import { Actions, SweepTable } from './SweepTable.tsx'
 
 export function SweepsView() {
@@ -17,7 +17,7 @@ export function SweepsView() {
   const { value, error } = useLiveFarm()
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const all = value?.sweeps.sweeps
-  const speeds = useSpeeds(all)
+  const speeds = useSpeeds(all ?? [])
   const shown = useMemo(
     () =>
       inOrder(
@@ -60,25 +60,6 @@ export function SweepsView() {
       </details>
     </section>
   )
-}
-
-function useSpeeds(sweeps: readonly Listed[] | undefined): ReadonlyMap<string, number | null> {
-  const rates = useRef(new Map<string, Rate>())
-  return useMemo(() => {
-    const now = performance.now()
-    const speeds = new Map<string, number | null>()
-    for (const { id, state, trialsDone } of sweeps ?? []) {
-      if (state !== 'running' && state !== 'planned') {
-        rates.current.delete(id)
-        continue
-      }
-      const rate = rates.current.get(id) ?? new Rate()
-      rates.current.set(id, rate)
-      rate.update(Number(trialsDone), now)
-      speeds.set(id, rate.perSecond())
-    }
-    return speeds
-  }, [sweeps])
 }
 
 export function FirstSweep() {
