@@ -1,5 +1,7 @@
+import type { TokenRole } from '@driftfarm/database'
 import { type DocumentShape, documents, jsonSchema } from '@driftfarm/report'
 import swagger from '@fastify/swagger'
+import type { FastifySchema } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import type { App, Context } from './context.ts'
 
@@ -16,6 +18,12 @@ declare module 'fastify' {
     produces?: readonly string[]
   }
 }
+
+/** The options of a route. `role` is the lowest role that may send the request. */
+export const described = <const Schema extends FastifySchema>(role: TokenRole | 'guest', schema: Schema) => ({
+  schema,
+  config: { role },
+})
 
 const json = 'application/json'
 

@@ -14,6 +14,7 @@ import type { FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import { type App, type Context, type Routes, refParams } from '../context.ts'
 import { ApiError } from '../error.ts'
+import { described } from '../openapi.ts'
 import { sendDocument } from '../replies.ts'
 import { sweepOf } from '../work/thread.ts'
 
@@ -85,17 +86,14 @@ export function submitRoutes(app: App, context: Context): void {
 
   app.post(
     '/sweeps',
-    {
-      config: { role: 'submit' },
-      schema: {
-        summary:
-          'Submit a sweep. The status is 201 if the sweep is new, 200 if it already exists, and 409 if the ' +
-          'submission would change a sweep that another token submitted.',
-        querystring: specQuery,
-        answers: documents.Submitted,
-        takes: 'the text of a spec, as YAML or JSON',
-      },
-    },
+    described('submit', {
+      summary:
+        'Submit a sweep. The status is 201 if the sweep is new, 200 if it already exists, and 409 if the ' +
+        'submission would change a sweep that another token submitted.',
+      querystring: specQuery,
+      answers: documents.Submitted,
+      takes: 'the text of a spec, as YAML or JSON',
+    }),
     async (request, reply) => {
       const { body, query, caller } = request
       const spec = await given(body, query)
@@ -109,15 +107,12 @@ export function submitRoutes(app: App, context: Context): void {
 
   app.post(
     '/plan',
-    {
-      config: { role: 'read' },
-      schema: {
-        summary: 'Plan a run: return its cells, trials, CPU time and findings. Nothing is stored.',
-        querystring: planQuery,
-        answers: documents.Plan,
-        takes: 'the text of a spec, as YAML or JSON',
-      },
-    },
+    described('read', {
+      summary: 'Plan a run: return its cells, trials, CPU time and findings. Nothing is stored.',
+      querystring: planQuery,
+      answers: documents.Plan,
+      takes: 'the text of a spec, as YAML or JSON',
+    }),
     async ({ body, query }, reply) => {
       const spec = await given(body, query)
       const { pilot, trials, width, relative, confidence, probability } = query
@@ -130,14 +125,11 @@ export function submitRoutes(app: App, context: Context): void {
 
   app.post(
     '/validate',
-    {
-      config: { role: 'read' },
-      schema: {
-        summary: 'Validate a spec. The status is 200 with a summary, or 400 with all mistakes by line and column.',
-        querystring: specQuery,
-        takes: 'the text of a spec, as YAML or JSON',
-      },
-    },
+    described('read', {
+      summary: 'Validate a spec. The status is 200 with a summary, or 400 with all mistakes by line and column.',
+      querystring: specQuery,
+      takes: 'the text of a spec, as YAML or JSON',
+    }),
     async ({ body, query }, reply) => {
       const { sweep } = await given(body, query)
       const { name, seed, cellCount, maxTrials } = sweep
@@ -157,16 +149,13 @@ const actionBody = z.union([
 export const changeRoutes: Routes = (app, { farmClient }) => {
   app.post(
     '/sweeps/:ref/actions',
-    {
-      config: { role: 'submit' },
-      schema: {
-        summary: 'Pause, resume, stop, cancel, retry or extend a sweep. The answer is the new status of the sweep.',
-        params: refParams,
-        body: actionBody,
-        answers: documents.Status,
-        status: 202,
-      },
-    },
+    described('submit', {
+      summary: 'Pause, resume, stop, cancel, retry or extend a sweep. The answer is the new status of the sweep.',
+      params: refParams,
+      body: actionBody,
+      answers: documents.Status,
+      status: 202,
+    }),
     async ({ params, body, caller }, reply) => {
       const sweep = await farmClient().find(params.ref)
       const { data, warnings } = await farmClient(caller).act(sweep.id, body as Action)
@@ -176,16 +165,13 @@ export const changeRoutes: Routes = (app, { farmClient }) => {
 
   app.delete(
     '/sweeps/:ref',
-    {
-      config: { role: 'submit' },
-      schema: {
-        summary: 'Remove a sweep, and its cells that no other sweep uses. `name` must be the name of the sweep.',
-        params: refParams,
-        querystring: z.object({ name: textQuery.optional() }),
-        answers: documents.Removed,
-        status: 202,
-      },
-    },
+    described('submit', {
+      summary: 'Remove a sweep, and its cells that no other sweep uses. `name` must be the name of the sweep.',
+      params: refParams,
+      querystring: z.object({ name: textQuery.optional() }),
+      answers: documents.Removed,
+      status: 202,
+    }),
     async ({ params, query, caller }, reply) => {
       const sweep = await farmClient().find(params.ref)
       if (query.name !== sweep.name)

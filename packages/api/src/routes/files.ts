@@ -17,6 +17,7 @@ import { LRUCache } from 'lru-cache'
 import * as z from 'zod'
 import { type App, type Context, type Routes, refParams } from '../context.ts'
 import { ApiError } from '../error.ts'
+import { described } from '../openapi.ts'
 import { headerList, sendDocument } from '../replies.ts'
 
 const styledFigure = figureQuery.extend({
@@ -43,13 +44,11 @@ const hashParams = z.object({ hash: z.string().regex(/^[0-9a-f]{64}$/, 'must be 
 export const fileRoutes: Routes = (app, { farmClient, database, session, work, version }) => {
   app.get(
     '/sweeps/:ref/report.html',
-    {
-      schema: {
-        summary: 'A report of the sweep as one HTML file.',
-        params: refParams,
-        querystring: z.object({ oracle: booleanQuery.default(false), theorem: booleanQuery.default(false) }),
-      },
-    },
+    described('read', {
+      summary: 'A report of the sweep as one HTML file.',
+      params: refParams,
+      querystring: z.object({ oracle: booleanQuery.default(false), theorem: booleanQuery.default(false) }),
+    }),
     async ({ params, query }, reply) => {
       const { id, name } = await farmClient().find(params.ref)
       const made = new Date().toISOString().slice(0, 10)
@@ -66,14 +65,12 @@ export const fileRoutes: Routes = (app, { farmClient, database, session, work, v
 
   app.get(
     '/sweeps/:ref/figures/:file',
-    {
-      schema: {
-        summary: 'A figure of the sweep: KIND.svg, .png, .pdf or .json.',
-        params: refParams.extend({ file: z.string().regex(figureName, 'must be KIND.svg, .png, .pdf or .json') }),
-        querystring: styledFigure,
-        answers: documents.Figure,
-      },
-    },
+    described('read', {
+      summary: 'A figure of the sweep: KIND.svg, .png, .pdf or .json.',
+      params: refParams.extend({ file: z.string().regex(figureName, 'must be KIND.svg, .png, .pdf or .json') }),
+      querystring: styledFigure,
+      answers: documents.Figure,
+    }),
     async ({ params, query }, reply) => {
       const { id } = await farmClient().find(params.ref)
       const [, kind, as] = figureName.exec(params.file)!
@@ -96,13 +93,10 @@ export const fileRoutes: Routes = (app, { farmClient, database, session, work, v
 
   app.get(
     '/cells/:id/kernel',
-    {
-      schema: {
-        summary:
-          'What a client needs to compute a cell: the cell, the hash of its module and the hash of its data set.',
-        params: z.object({ id: z.string().regex(/^[0-9a-f]{32}$/, 'must be the id of a cell') }),
-      },
-    },
+    described('read', {
+      summary: 'What a client needs to compute a cell: the cell, the hash of its module and the hash of its data set.',
+      params: z.object({ id: z.string().regex(/^[0-9a-f]{32}$/, 'must be the id of a cell') }),
+    }),
     async ({ params }, reply) => {
       const { cell, dataHash } = await cellById(database, params.id)
       const prepared = prepare(cell, dataHash === null ? null : await farmClient().data(dataHash))
@@ -114,14 +108,12 @@ export const fileRoutes: Routes = (app, { farmClient, database, session, work, v
 
   app.get(
     '/kernels/:file',
-    {
-      schema: {
-        summary:
-          'A WebAssembly module that workers run. It is available after a request to /cells/{id}/kernel for a cell ' +
-          'that uses it.',
-        params: z.object({ file: z.string().regex(/^[0-9a-f]{16,64}\.wasm$/, 'must have the form HASH.wasm') }),
-      },
-    },
+    described('read', {
+      summary:
+        'A WebAssembly module that workers run. It is available after a request to /cells/{id}/kernel for a cell ' +
+        'that uses it.',
+      params: z.object({ file: z.string().regex(/^[0-9a-f]{16,64}\.wasm$/, 'must have the form HASH.wasm') }),
+    }),
     async ({ params }, reply) => {
       const bytes = modules.get(params.file.slice(0, -'.wasm'.length))
       if (bytes === undefined)
@@ -137,9 +129,10 @@ export const fileRoutes: Routes = (app, { farmClient, database, session, work, v
 
   app.get(
     '/data/:hash',
-    {
-      schema: { summary: 'The numbers of a data set, row by row, as little-endian doubles.', params: hashParams },
-    },
+    described('read', {
+      summary: 'The numbers of a data set, row by row, as little-endian doubles.',
+      params: hashParams,
+    }),
     async ({ params }, reply) => {
       const { rows, columns, values } = await farmClient().data(params.hash)
       return reply
@@ -158,17 +151,13 @@ export function uploadRoutes(app: App, { database }: Context): void {
 
   app.put(
     '/data/:hash',
-    {
-      config: { role: 'submit' },
-      bodyLimit: largestFile,
-      schema: {
-        summary:
-          'Upload a file that a spec names. The address contains the SHA-256 of the file. The status is 201 if the ' +
-          'file is new, 200 if it is already stored.',
-        params: hashParams,
-        takes: 'the bytes of the file',
-      },
-    },
+    described('submit', {
+      summary:
+        'Upload a file that a spec names. The address contains the SHA-256 of the file. The status is 201 if the ' +
+        'file is new, 200 if it is already stored.',
+      params: hashParams,
+      takes: 'the bytes of the file',
+    }),
     async ({ params, body }, reply) => {
       const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0)
       const hash = uploadHash(bytes)

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
 import type { Routes } from '../context.ts'
 import { sessionCookie, validToken } from '../guard/guard.ts'
+import { described } from '../openapi.ts'
 import { sendDocument } from '../replies.ts'
 
 /** The files of the page contain no data of the farm, so clients without a token may load these files to sign in. */
@@ -51,19 +52,16 @@ export const sessionRoutes: Routes = (app, { tokens, place }) => {
 
   app.get(
     '/session',
-    { schema: { summary: 'The identity of the client: the name of its token and its role.' } },
+    described('read', { summary: 'The identity of the client: the name of its token and its role.' }),
     async ({ caller }, reply) => sendDocument(reply, 'Session', { token: caller.token, role: caller.role }),
   )
 
   app.post(
     '/session',
-    {
-      config: { role: 'guest' },
-      schema: {
-        summary: 'Start a browser session of the web page. The body contains a token.',
-        body: z.strictObject({ token: z.string().min(1).max(200) }),
-      },
-    },
+    described('guest', {
+      summary: 'Start a browser session of the web page. The body contains a token.',
+      body: z.strictObject({ token: z.string().min(1).max(200) }),
+    }),
     async ({ body }, reply) => {
       const token = await validToken(body.token, tokens)
       const expires = token.expiresAt === null ? {} : { expires: new Date(token.expiresAt) }
@@ -74,7 +72,7 @@ export const sessionRoutes: Routes = (app, { tokens, place }) => {
 
   app.delete(
     '/session',
-    { config: { role: 'guest' }, schema: { summary: 'End the browser session of the web page.' } },
+    described('guest', { summary: 'End the browser session of the web page.' }),
     async (_, reply) => {
       reply.clearCookie(sessionCookie, cookie)
       return sendDocument(reply, 'Session', { token: null, role: 'read' })

@@ -9,6 +9,7 @@ import {
 } from '@driftfarm/report'
 import * as z from 'zod'
 import type { App, Context } from '../context.ts'
+import { described } from '../openapi.ts'
 import { sendDocument } from '../replies.ts'
 
 /** A route for each question. The list of sweeps has its own route, which sends it in pages. */
@@ -25,14 +26,12 @@ function questionRoute(app: App, { farmClient, streams }: Context, name: Questio
   const querystring = z.object(Object.fromEntries(inQuery.map((key) => [key, input.shape[key]!])))
   app.get(
     path.replace(':sweep', ':ref'),
-    {
-      schema: {
-        summary,
-        ...(inPath.length === 0 ? {} : { params }),
-        ...(inQuery.length === 0 ? {} : { querystring }),
-        ...(form.published === null ? {} : { answers: documents[form.published] }),
-      },
-    },
+    described('read', {
+      summary,
+      ...(inPath.length === 0 ? {} : { params }),
+      ...(inQuery.length === 0 ? {} : { querystring }),
+      ...(form.published === null ? {} : { answers: documents[form.published] }),
+    }),
     async (request, reply) => {
       const { ref: sweep, ...others } = request.params as Record<string, unknown>
       const given = { ...others, ...(sweep === undefined ? {} : { sweep }), ...(request.query as object) }

@@ -14,6 +14,7 @@ import type { FastifyReply } from 'fastify'
 import * as z from 'zod'
 import { type Routes, refParams } from '../context.ts'
 import { ApiError } from '../error.ts'
+import { described } from '../openapi.ts'
 import { headerList } from '../replies.ts'
 import type { ConcurrencyLimit } from '../work/work.ts'
 
@@ -101,13 +102,11 @@ export const streamRoutes: Routes = (app, { farmClient, streams }) => {
 
   app.get(
     '/sweeps/:ref/settings',
-    {
-      schema: {
-        summary: 'The resolved spec of each cell: one JSON object per line, with paths as keys.',
-        params: refParams,
-        produces: ['application/x-ndjson'],
-      },
-    },
+    described('read', {
+      summary: 'The resolved spec of each cell: one JSON object per line, with paths as keys.',
+      params: refParams,
+      produces: ['application/x-ndjson'],
+    }),
     async ({ params }, reply) => {
       const { id } = await farmClient().find(params.ref)
       return stream(reply, media.jsonl, streams, (send) =>

@@ -2,6 +2,7 @@ import { documents, type SweepListData, textQuery, wholeNumber } from '@driftfar
 import { sweepStateNames } from '@driftfarm/spec'
 import * as z from 'zod'
 import type { Routes } from '../context.ts'
+import { described } from '../openapi.ts'
 import { sendDocument } from '../replies.ts'
 
 const listQuery = z.object({
@@ -17,7 +18,11 @@ const listQuery = z.object({
 export const sweepRoutes: Routes = (app, { farmClient }) => {
   app.get(
     '/sweeps',
-    { schema: { summary: 'List of sweeps, newest first.', querystring: listQuery, answers: documents.SweepList } },
+    described('read', {
+      summary: 'List of sweeps, newest first.',
+      querystring: listQuery,
+      answers: documents.SweepList,
+    }),
     async ({ query }, reply) => {
       const { sweeps } = await farmClient().sweeps()
       const { page, next } = pageOf(sweeps, query)
