@@ -1,4 +1,4 @@
-import { cellOf, dataReader, snapshotOf, sweepHead, wholePages } from '@driftfarm/database'
+import { cellOf, dataReader, sweepHead } from '@driftfarm/database'
 import { cellPlaceText, countText, FigureError, type PathsData } from '@driftfarm/report'
 import type { AnswerContext, Answering } from '../answering.ts'
 import { orderKeys } from '../prefix.ts'
@@ -17,7 +17,7 @@ export async function pathsOf(
   place: number | string,
   trials: readonly number[],
 ): Promise<PathsData> {
-  const { cell, index } = await cellOf(database, sweepId, place)
+  const { cell, index, params } = await cellOf(database, sweepId, place)
   if (cell.method.kind === 'splitting')
     throw new FigureError('NO_SUCH_FIGURE', `cell ${index} uses splitting, where each replica consists of many paths`, {
       hint: 'with --cell, choose a cell that does not use splitting',
@@ -28,13 +28,7 @@ export async function pathsOf(
     throw new FigureError('NO_SUCH_FIGURE', `replaying ${replayed} takes too long`, {
       hint: 'choose fewer trials with --trials, or write the path of one trial with `driftfarm replay --trajectory`',
     })
-  const { sweep, where } = await snapshotOf(database, async (reading) => {
-    const head = await sweepHead(reading, sweepId)
-    let params: Readonly<Record<string, unknown>> = {}
-    for await (const page of wholePages(reading, head, [index])) for (const prefix of page) params = prefix.params
-    const { id, name, state } = head
-    return { sweep: { id, name, state }, where: cellPlaceText(orderKeys(params, head.axes)) }
-  })
-  const traced = await heavy.paths(cell, await dataReader(database)(cell), trials, sweep.name)
-  return { sweep, cell: { index, where }, ...traced }
+  const { id, name, state, axes } = await sweepHead(database, sweepId)
+  const traced = await heavy.paths(cell, await dataReader(database)(cell), trials, name)
+  return { sweep: { id, name, state }, cell: { index, where: cellPlaceText(orderKeys(params, axes)) }, ...traced }
 }

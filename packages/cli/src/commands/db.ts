@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import { PassThrough } from 'node:stream'
 import { databaseInfo, dumpDatabase, grantQueue, migrate as migrateTables, startEmbedded } from '@driftfarm/database'
 import { checkShards, databaseFarmClient, importShards as importFrames } from '@driftfarm/farm'
 import { type DocumentData, documents, integer } from '@driftfarm/report'
@@ -71,28 +70,9 @@ export const dump = command('db dump', {
   options: { output },
   examples: ['db dump -o farm.sql'],
   async act(shell, options) {
-    await withSession(shell, async (session) => {
-      const text = new PassThrough({ encoding: 'utf8' })
-      // Every table that the dump pipes into the stream adds listeners. A limit of 0 turns off Node's warning about too
-      // many listeners.
-      text.setMaxListeners(0)
-      text.on('error', () => undefined)
-      const written = writeAll(shell, text, options.output).catch((error: unknown) => {
-        text.destroy()
-        throw error
-      })
-      const dumped = dumpDatabase(session.databaseUrl, text).then(
-        () => text.end(),
-        (error: Error) => {
-          text.destroy(error)
-          throw error
-        },
-      )
-      // Writing and dumping must both have ended before the session closes. A write error also makes the dump fail. So
-      // if both have failed, the write error is thrown.
-      const [output, source] = await Promise.allSettled([written, dumped])
-      for (const end of [output, source]) if (end.status === 'rejected') throw end.reason
-    })
+    await withSession(shell, ({ databaseUrl }) =>
+      dumpDatabase(databaseUrl, (dump) => writeAll(shell, dump, options.output)),
+    )
   },
 })
 

@@ -3,7 +3,6 @@ import {
   crossingsOfResults,
   documents,
   type OnCells,
-  type Rows,
   rowsParquet,
   type Source,
   type StreamedResults,
@@ -102,29 +101,20 @@ async function withDocument<T>(
   )
 }
 
-function rowsDocument(shell: Shell, found: Awaited<ReturnType<Source['rows']>>): PrintedDocument {
-  const { warnings, columns } = found
-  const rows = { columns, records: withProgress(found.records, progressOf(shell, 'reading row', null)) }
-  const view = { ...documents.Rows, json: () => documents.Rows.json(rows, warnings) }
-  const printed = printedDocument(view, rows, { warnings, warnsWithRecords: true })
-  return { ...printed, parquet: async () => rowsParquet({ ...rows, ...countedGroups(shell, found) }) }
-}
-
-function countedGroups(shell: Shell, { groups }: Pick<Rows, 'groups'>): Pick<Rows, 'groups'> {
-  if (groups === undefined) return {}
+function rowsDocument(shell: Shell, { warnings, columns, records, groups }: FoundRows): PrintedDocument {
   const showProgress = progressOf(shell, 'reading row', null)
+  const rows = { columns, records: withProgress(records, showProgress) }
+  const view = { ...documents.Rows, json: () => documents.Rows.json(rows, warnings) }
+  const grouped = groups && {
+    groups: (most: number) => withProgress(groups(most), showProgress, ([first]) => first?.length ?? 0),
+  }
   return {
-    async *groups(rows) {
-      let done = 0
-      for await (const group of groups(rows)) {
-        yield group
-        done += group[0]?.length ?? 0
-        showProgress(done)
-      }
-    },
+    ...printedDocument(view, rows, { warnings, warnsWithRecords: true }),
+    parquet: async () => rowsParquet({ ...rows, ...grouped }),
   }
 }
 
+type FoundRows = Awaited<ReturnType<Source['rows']>>
 type Tail = Awaited<ReturnType<StreamedResults['tail']>>
 
 const tailDocument = async ({ tail, warnings }: StreamedResults, view: View<Tail>): Promise<PrintedDocument> =>

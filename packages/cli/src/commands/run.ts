@@ -146,17 +146,18 @@ async function runRemotely(request: RunRequest, farmClient: FarmClient): Promise
 
 /** Waits for the end of the sweep and prints its results. `runner` computes the sweep; if it is null, a farm does. */
 async function untilEnd(
-  { shell, interrupt, options }: RunRequest,
+  request: RunRequest,
   farmClient: FarmClient,
   submitted: SubmittedSweep & Pick<SubmittedRun, 'again'>,
   runner: Runner | null,
 ): Promise<number> {
+  const { shell, interrupt, options } = request
   const { id, name, state, reused } = submitted
   const stored: SubmittedSweep = { id, name, state, reused }
   shell.onSubmitted(stored)
   if (options.detach === true) return printSubmitted(shell, stored, options)
   printReused(shell, reused)
-  const waiting: WaitContext = { shell, farmClient, submitted, signal: interrupt.signal, options }
+  const waiting: WaitContext = { ...request, farmClient, submitted }
   const ended = () => (runner === null ? wait(waiting, null) : compute(waiting, runner))
   const last = await (state === 'complete' ? null : ended())?.catch((error: unknown) => {
     throw removedSweepError(error, name)
@@ -190,12 +191,9 @@ function printReused(shell: Shell, reused: ReusedData | null): void {
   for (const line of reusedLines(reused)) note(shell, line)
 }
 
-interface WaitContext {
-  readonly shell: Shell
+interface WaitContext extends RunRequest {
   readonly farmClient: FarmClient
   readonly submitted: Pick<SubmittedRun, 'id' | 'again'>
-  readonly signal: AbortSignal
-  readonly options: RunOptions
 }
 
 /** Returns the last status of the sweep, or null if a signal ended the wait. */
@@ -220,7 +218,7 @@ async function compute(waiting: WaitContext, runner: Runner): Promise<StatusData
  * of this process; null if the farm computes the sweep.
  */
 async function wait(
-  { shell, farmClient, submitted, signal, options }: WaitContext,
+  { shell, farmClient, submitted, interrupt: { signal }, options }: WaitContext,
   processes: FarmProcesses | null,
 ): Promise<StatusData | null> {
   const show = sweepProgress(shell)

@@ -91,15 +91,10 @@ async function serve(shell: Shell, kind: 'up' | 'coordinator' | 'worker', option
       : null
   const interrupt = onInterrupt(shell)
   const body = async (session: Session): Promise<number> => {
-    const { batch, bundle, engine, shortThreads, bundlesPerSecond } = options
     const id = processId(kind)
     const processes = await createFarmProcesses(session, {
+      ...options,
       threads: options.threads ?? threadsOfJob(shell.env),
-      batch,
-      bundle,
-      engine,
-      shortThreads,
-      bundlesPerSecond,
       endsMs: conditions?.endsMs ? performance.now() + conditions.endsMs - Date.now() : undefined,
       id,
       kind,

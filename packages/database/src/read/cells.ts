@@ -118,20 +118,23 @@ export interface CellOfSweep {
   readonly cellId: CellModel['id']
   readonly index: RequestModel['index']
   readonly layout: RecordLayout
+  readonly params: Readonly<Record<string, unknown>>
 }
 
 /** A cell of a sweep by its index or its id. Throws CELL_NOT_FOUND. */
 export async function cellOf(database: Database, sweepId: string, text: string | number): Promise<CellOfSweep> {
   const index = /^\d{1,7}$/.test(String(text)) ? Number(text) : null
-  const { rows } = await database.pool.query<Columns<RequestModel, 'index'> & Columns<CellModel, 'id' | 'canonical'>>(
-    `select d.index, c.id, c.canonical from farm.request d join farm.cell c on c.id = d.cell_id
+  const { rows } = await database.pool.query<
+    Columns<RequestModel, 'index' | 'params', Pick<CellOfSweep, 'params'>> & Columns<CellModel, 'id' | 'canonical'>
+  >(
+    `select d.index, d.params, c.id, c.canonical from farm.request d join farm.cell c on c.id = d.cell_id
       where d.sweep_id = $1 and (d.index = $2 or d.cell_id = $3) order by d.index = $2 desc, d.index limit 1`,
     [sweepId, index, String(text)],
   )
   const [found] = rows
   if (found === undefined) throw new LedgerError('CELL_NOT_FOUND', `the sweep has no cell ${text}`)
   const cell = JSON.parse(found.canonical) as Cell
-  return { cell, cellId: found.id, index: found.index, layout: layoutOf(cell) }
+  return { cell, cellId: found.id, index: found.index, params: found.params, layout: layoutOf(cell) }
 }
 
 /**

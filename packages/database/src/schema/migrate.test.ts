@@ -166,13 +166,9 @@ async function restore(client: pg.Client, dump: string): Promise<void> {
 }
 
 async function dumpText(url: string): Promise<string> {
-  const parts: Buffer[] = []
-  const out = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      parts.push(chunk)
-      done()
-    },
+  let text = ''
+  await dumpDatabase(url, async (dump) => {
+    for await (const piece of dump) text += piece
   })
-  await dumpDatabase(url, out)
-  return Buffer.concat(parts).toString()
+  return text
 }
