@@ -51,8 +51,8 @@ interface Declared<Usage extends string, S extends OptionSet> extends Pick<Descr
 
 /**
  * Declares a command. A file of `commands/` exports one, or several that belong together. The usage is the name of the
- * command and its arguments: `<spec>` is required, `[sweep]` is optional, and a last argument `<file...>` stands for one
- * or more values.
+ * command and its arguments: `<spec>` is required, `[sweep]` is optional, and a last argument `<file...>` stands for
+ * one or more values.
  */
 export function command<const Usage extends string, S extends OptionSet = Record<never, never>>(
   usage: Usage,

@@ -206,7 +206,7 @@ function clock(seconds: number): string {
   return hours > 0 ? `${hours} h ${minutes} min` : minutes > 0 ? `${minutes} min ${rest} s` : `${rest} s`
 }
 
-/** Minimum number of items between two reports. Each report reads the clock, so one report per item would take too long. */
+/** Number of items between two reports. Each report reads the clock, so one report per item would take too long. */
 const every = 64
 
 /** Yields the items unchanged. `report` gets the sum of their sizes so far. */

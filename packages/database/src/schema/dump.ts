@@ -13,8 +13,8 @@ select c.oid::regclass::text as name, string_agg(quote_ident(a.attname), ', ' or
    and c.relname not in ('leader', 'token', 'action', 'exact', 'upload') group by c.oid order by c.oid`
 
 /**
- * Passes to `write` a consistent snapshot of the whole database as an SQL script, with all values exact bit for bit. The embedded
- * server does not include pg_dump. To load the script into an empty database:
+ * Passes to `write` a consistent snapshot of the whole database as an SQL script, with all values exact bit for bit.
+ * The embedded server does not include pg_dump. To load the script into an empty database:
  * psql -v ON_ERROR_STOP=1 -f dump.sql
  */
 export function dumpDatabase(
