@@ -36,14 +36,14 @@ beforeAll(async () => {
   await grantQueue(fresh.url)
   // A login belongs to the whole server, which other tests use.
   name = `t${process.pid}`
-  const { password } = await createLogin(operator, 'worker', name)
+  const { password } = await createLogin(operator, name)
   const own = new URL(fresh.url)
-  own.username = loginName('worker', name)
+  own.username = loginName(name)
   own.password = password
   url = own.href
 })
 afterAll(async () => {
-  if ((await listLogins(operator, 'worker')).includes(name)) await revokeLogin(operator, 'worker', name)
+  if ((await listLogins(operator)).includes(name)) await revokeLogin(operator, name)
   await operator.close()
   await fresh.drop()
 })
@@ -146,12 +146,12 @@ describe('what it may not do', () => {
   test('anything, once it is revoked', async () => {
     const database = await openDatabase({ url, max: 1 })
     onTestFinished(() => database.close())
-    expect(await listLogins(operator, 'worker')).toContain(name)
-    await expect(createLogin(operator, 'worker', name)).rejects.toMatchObject({ code: 'LOGIN_REFUSED' })
-    await revokeLogin(operator, 'worker', name)
+    expect(await listLogins(operator)).toContain(name)
+    await expect(createLogin(operator, name)).rejects.toMatchObject({ code: 'LOGIN_REFUSED' })
+    await revokeLogin(operator, name)
     await expect(openDatabase({ url, max: 1 })).rejects.toMatchObject({ code: 'UNREACHABLE' })
     await expect.poll(() => database.pool.query('select 1').then(() => 'works', String)).not.toBe('works')
-    await expect(revokeLogin(operator, 'worker', name)).rejects.toMatchObject({ code: 'LOGIN_NOT_FOUND' })
+    await expect(revokeLogin(operator, name)).rejects.toMatchObject({ code: 'LOGIN_NOT_FOUND' })
   })
 })
 
@@ -174,13 +174,13 @@ test('an operator who is no superuser revokes a login whose worker is connected'
     await operator.pool.query(`drop role ${owner}`)
   })
   const given = `p${process.pid}`
-  const { password } = await createLogin(plain, 'worker', given)
+  const { password } = await createLogin(plain, given)
   const theirs = new URL(fresh.url)
-  theirs.username = loginName('worker', given)
+  theirs.username = loginName(given)
   theirs.password = password
   const worker = await openDatabase({ url: theirs.href, max: 1 })
   onTestFinished(() => worker.close())
-  await revokeLogin(plain, 'worker', given)
-  expect(await listLogins(operator, 'worker')).not.toContain(given)
+  await revokeLogin(plain, given)
+  expect(await listLogins(operator)).not.toContain(given)
   await expect.poll(() => worker.pool.query('select 1').then(() => 'works', String)).not.toBe('works')
 })

@@ -6,43 +6,24 @@
  * First the migrations as a module. Then a process that loads this module writes the reference of a migrated database.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { writeGenerated } from '../../../infra/generated.ts'
 import { databaseReference } from './databaseReference.ts'
-import { generatedFiles } from './generate.ts'
-
-const repository = fileURLToPath(new URL('../../..', import.meta.url))
-const check = process.argv.includes('--check')
+import { migrationsModule } from './migrationsModule.ts'
 
 if (process.argv.includes('--reference')) {
   const { startEmbedded } = await import('../src/embedded/start.ts')
   const home = mkdtempSync(join(tmpdir(), 'driftfarm-reference-'))
   const server = await startEmbedded({ home })
-  put('docs/reference/database.md', await databaseReference(server.url).finally(() => server.close()))
+  const reference = databaseReference(server.url).finally(() => server.close())
+  await writeGenerated({ 'docs/reference/database.md': () => reference })
   rmSync(home, { recursive: true, force: true })
 } else {
-  for (const { path, text } of generatedFiles()) put(path, text)
-  const arguments_ = [...process.execArgv, fileURLToPath(import.meta.url), '--reference', ...(check ? ['--check'] : [])]
+  await writeGenerated({ 'packages/database/src/schema/migrations.generated.ts': migrationsModule })
+  const arguments_ = [...process.execArgv, fileURLToPath(import.meta.url), ...process.argv.slice(2), '--reference']
   const { status } = spawnSync(process.execPath, arguments_, { stdio: 'inherit' })
   if (status !== 0) process.exitCode = 1
-}
-
-function put(path: string, text: string): void {
-  const file = join(repository, path)
-  if (read(file) === text) return
-  if (!check) writeFileSync(file, text)
-  else {
-    console.error(`${path} is stale; run node --import tsx packages/database/scripts/main.ts`)
-    process.exitCode = 1
-  }
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return ''
-  }
 }

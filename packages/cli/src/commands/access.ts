@@ -59,10 +59,10 @@ export const access = command('access', {
       throw usageError('--role is missing', 'run `driftfarm access --role worker > access.json`')
     await withSession(shell, async ({ database }) => {
       if (revoke !== undefined) {
-        await revokeLogin(database, role, revoke)
+        await revokeLogin(database, revoke)
         return note(shell, `login ${revoke} is revoked and its connections are closed`)
       }
-      if (list === true) return print(shell, (await listLogins(database, role)).join('\n'))
+      if (list === true) return print(shell, (await listLogins(database)).join('\n'))
       const made = await accessTo(shell, database, options)
       await print(shell, JSON.stringify(made, null, 2))
       note(
@@ -87,15 +87,15 @@ async function accessTo(
   if (tls !== false) url.searchParams.set('sslmode', 'verify-full')
   else url.searchParams.delete('sslmode')
   if (ca !== undefined) await requireReadable(shell, ca)
-  const { name, password } = await createLogin(database, role, given ?? randomBytes(4).toString('hex'))
-  url.username = loginName(role, name)
+  const { name, password } = await createLogin(database, given ?? randomBytes(4).toString('hex'))
+  url.username = loginName(name)
   url.password = password
   const tried = new URL(url)
   if (ca !== undefined) tried.searchParams.set('sslrootcert', resolve(shell.cwd, ca))
   try {
     await (await openDatabase({ url: tried.href, max: 1 })).close()
   } catch (error) {
-    await revokeLogin(database, role, name)
+    await revokeLogin(database, name)
     throw unusableDatabaseError(error, tls !== false)
   }
   const redisUrl = shell.env.REDIS_URL || null

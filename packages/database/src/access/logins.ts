@@ -6,13 +6,10 @@ import { newPassword } from '../schema/reader.ts'
 import { AccessError } from './errors.ts'
 
 /**
- * Roles of the logins that `createLogin` creates. A worker may only lease, commit and report. It can neither submit
- * sweeps nor read recorded outcomes.
+ * The database role from which logins inherit their rights. A migration creates this role. A worker may only lease,
+ * commit and report. It can neither submit sweeps nor read recorded outcomes.
  */
-export type LoginRole = 'worker'
-
-/** The database role from which logins inherit their rights. A migration creates this role. */
-const groupOf = (role: LoginRole): string => `driftfarm_${role}`
+const group = 'driftfarm_worker'
 
 export interface Login {
   readonly name: string
@@ -21,18 +18,18 @@ export interface Login {
 
 const names = /^[a-z0-9][a-z0-9_]{0,30}$/
 
-/** Creates a login for a role, with a password that cannot be shown again. Throws LOGIN_REFUSED. */
-export async function createLogin(database: Database, role: LoginRole, given: string): Promise<Login> {
+/** Creates a login for a worker, with a password that cannot be shown again. Throws LOGIN_REFUSED. */
+export async function createLogin(database: Database, given: string): Promise<Login> {
   if (!names.test(given))
     throw new AccessError('LOGIN_REFUSED', `${JSON.stringify(given)} is not a valid name for a login`, {
       hint: 'use at most 31 lower-case letters, digits and underscores, and begin with a letter or digit',
     })
-  const name = `${groupOf(role)}_${given}`
+  const name = loginName(given)
   const password = newPassword()
   await database.transaction(async (client) => {
     await createRole(client, name, given)
     await client.query(`alter role ${name} login password ${client.escapeLiteral(password)}`)
-    await client.query(`grant ${groupOf(role)} to ${name}`)
+    await client.query(`grant ${group} to ${name}`)
     await client.query(
       `do $$ begin execute format('grant connect on database %I to ${name}', current_database()); end $$`,
     )
@@ -45,20 +42,15 @@ export async function createLogin(database: Database, role: LoginRole, given: st
  * queue. Workers need to write to these tables, because taking a job moves it from one table to another.
  */
 export async function grantQueue(url: string): Promise<void> {
-  const group = groupOf('worker')
-  await withClient(url, (client) => grantsOn(client, group))
-}
-
-async function grantsOn(client: pg.Client, group: string): Promise<void> {
-  const { rowCount } = await client.query(`select from pg_namespace where nspname = 'bullmq'`)
-  if (rowCount === 0) return
-  for (const what of [
-    'select, insert, update, delete on all tables',
-    'usage on all sequences',
-    'execute on all routines',
-  ])
-    await client.query(`grant ${what} in schema bullmq to ${group}`)
-  await client.query(`grant usage on schema bullmq to ${group}`)
+  await withClient(url, async (client) => {
+    const { rowCount } = await client.query(`select from pg_namespace where nspname = 'bullmq'`)
+    if (rowCount === 0) return
+    await client.query(`
+      grant select, insert, update, delete on all tables in schema bullmq to ${group};
+      grant usage on all sequences in schema bullmq to ${group};
+      grant execute on all routines in schema bullmq to ${group};
+      grant usage on schema bullmq to ${group}`)
+  })
 }
 
 async function createRole(client: pg.PoolClient, name: string, given: string): Promise<void> {
@@ -77,20 +69,20 @@ async function createRole(client: pg.PoolClient, name: string, given: string): P
   }
 }
 
-export async function listLogins({ pool }: Database, role: LoginRole): Promise<string[]> {
+export async function listLogins({ pool }: Database): Promise<string[]> {
   const { rows } = await pool.query<{ name: string }>(
     `select substr(m.rolname, length($1) + 2) as name
        from pg_auth_members a join pg_roles g on g.oid = a.roleid join pg_roles m on m.oid = a.member
       where g.rolname = $1 and starts_with(m.rolname, $1 || '_') order by 1`,
-    [groupOf(role)],
+    [group],
   )
   return rows.map(({ name }) => name)
 }
 
 /** Removes a login permanently and terminates its connections. Throws LOGIN_NOT_FOUND. */
-export async function revokeLogin(database: Database, role: LoginRole, name: string): Promise<void> {
-  if (!(await listLogins(database, role)).includes(name)) throw new AccessError('LOGIN_NOT_FOUND', `no login ${name}`)
-  const full = loginName(role, name)
+export async function revokeLogin(database: Database, name: string): Promise<void> {
+  if (!(await listLogins(database)).includes(name)) throw new AccessError('LOGIN_NOT_FOUND', `no login ${name}`)
+  const full = loginName(name)
   // Once the login is removed, PostgreSQL no longer knows which connections belonged to it. Therefore these connections
   // are terminated first.
   await database.pool.query(`alter role ${full} nologin`)
@@ -107,4 +99,4 @@ export async function revokeLogin(database: Database, role: LoginRole, name: str
 }
 
 /** The name of a login in the database. */
-export const loginName = (role: LoginRole, name: string): string => `${groupOf(role)}_${name}`
+export const loginName = (name: string): string => `${group}_${name}`

@@ -9,22 +9,10 @@ export function parseInteger(text: string): number | bigint {
 const parseIntegers = (text: string): (number | bigint)[] =>
   text === '{}' ? [] : text.slice(1, -1).split(',').map(parseInteger)
 
-const parseTextsWithQuotes = pg.types.getTypeParser(1009 as never) as (text: string) => (string | null)[]
-
-/**
- * Parsing a text[] character by character is slow. Most arrays contain no quotes, backslashes, braces or nulls, and can
- * be split at the commas.
- */
-export const parseTexts = (text: string): (string | null)[] => {
-  if (text === '{}') return []
-  return /["\\{]|NULL/i.test(text.slice(1)) ? parseTextsWithQuotes(text) : text.slice(1, -1).split(',')
-}
-
 /** The type parsers of this package's connections. A numeric stays a string, so that no digit is lost. */
 export const values = new pg.TypeOverrides()
 values.setTypeParser(pg.types.builtins.INT8, parseInteger)
 values.setTypeParser(1016, parseIntegers) // int8[]
-values.setTypeParser(1009, parseTexts) // text[]
 
 /** Parameters for `unnest`: for each of the fields, an array with its values in all rows. */
 export const fieldsOf = <Row, Field extends keyof Row>(

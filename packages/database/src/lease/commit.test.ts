@@ -3,10 +3,11 @@ import { startPostgres } from '@driftfarm/testing/postgres'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Database, openDatabase } from '../connection/database.ts'
 import { dispatchBundles, openCells } from '../feed/dispatch.ts'
-import type { BundleJob, Lease, WorkLedger } from '../ledger/workLedger.ts'
+import type { BundleJob, Lease } from '../ledger/workLedger.ts'
 import { migrate } from '../schema/migrate.ts'
 import { control, removeSweep } from '../submit/control.ts'
 import { submitSweep } from '../submit/submit.ts'
+import type { WorkLedger } from './ledger.ts'
 
 let farm: Awaited<ReturnType<typeof openLed>>
 let database: Database

@@ -2,10 +2,11 @@ import { type Premises, premisesNotFound, premisesVersion } from '@driftfarm/sta
 import { compute, onlyBatchOf, openLed, specText } from '@driftfarm/testing/ledger'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Database } from '../connection/database.ts'
+import type { WorkLedger } from '../lease/ledger.ts'
 import { lightPages, type Prefix, sweepHead } from '../read/prefixes.ts'
 import { removeSweep } from '../submit/control.ts'
 import { indicesWithoutPremises, premisesOfCell, storeFoundPremises } from './premises.ts'
-import type { CommitOutcome, Lease, WorkLedger } from './workLedger.ts'
+import type { CommitOutcome, Lease } from './workLedger.ts'
 
 const found: Premises = { ...premisesNotFound(''), failed: [], stability: { eta: 0.1, curvature: 2, limit: 2 } }
 

@@ -1,5 +1,5 @@
 import type { Tally } from '@driftfarm/kernel'
-import type { DataTable, RecordRule, WorkerState } from '@driftfarm/spec'
+import type { RecordRule, WorkerState } from '@driftfarm/spec'
 import type { PremiseLevel, Premises } from '@driftfarm/statistics'
 import type { CellModel, Columns, PendingModel, WorkerModel } from './rows.ts'
 
@@ -139,33 +139,4 @@ export interface Heartbeat {
   readonly trouble: string | null
   readonly queue: QueueState
   readonly leases: readonly Lease[]
-}
-
-/**
- * The part of the ledger that a worker uses. Every call may be repeated, since the reply to the first call may have
- * been lost.
- */
-export interface WorkLedger {
-  register(worker: WorkerRow): Promise<void>
-  /**
-   * Call this function every 3 s with all leases of the worker. Returns the leases that no longer belong to the worker:
-   * their batches were finished by another worker, cancelled, removed, or put into a new bundle. Those batches need not
-   * be computed. A worker without a heartbeat for 15 s counts as dead, and its batches are put into new bundles.
-   */
-  heartbeat(id: string, sign: Heartbeat): Promise<readonly Lease[]>
-  deregister(id: string): Promise<void>
-  lease(job: BundleJob, workerId: string): Promise<BundleLease>
-  /** Returns the data set with this hash, in shared memory. Throws a LedgerError DATA_NOT_FOUND or DATA_DAMAGED. */
-  data(hash: string): Promise<DataTable>
-  /**
-   * Commits results of batches of one bundle in one transaction. The replies are in the order of the results. A batch
-   * whose digest differs from the stored one is not stored, and every sweep with its cell is stopped.
-   */
-  commit(workerId: string, results: readonly LeasedResult[]): Promise<readonly CommitOutcome[]>
-  /** Records a failure of the batch. After the third failure, the batch is given up. */
-  fail(lease: Lease, workerId: string, failure: BatchFailure): Promise<void>
-  /** Gives back unfinished batches of a bundle. This does not count as a failure. */
-  release(leases: readonly Lease[]): Promise<void>
-  /** Drops all connections. Calls in progress fail as retryable; later calls reconnect. */
-  renew(): void
 }

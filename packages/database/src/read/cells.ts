@@ -3,7 +3,7 @@ import type { Cell, Method } from '@driftfarm/spec'
 import type { Database, ReadSource } from '../connection/database.ts'
 import { isEvenlySpaced, rankColumns, requestsAt, requestsTrials } from '../ledger/conditions.ts'
 import { LedgerError } from '../ledger/errors.ts'
-import { layoutFrom, layoutText } from '../ledger/layouts.ts'
+import { estimateContextOf } from '../ledger/layouts.ts'
 import { type CellModel, type Columns, columns, type RequestModel } from '../ledger/rows.ts'
 import type { Prefix, SweepHead } from './prefixes.ts'
 
@@ -13,17 +13,17 @@ type CellsOf = Pick<SweepHead, 'id' | 'cells'>
 
 /**
  * The rows of `statement` for the requests of a sweep, page by page, since a million cells do not fit into memory. The
- * parameters $1 to $3 select the page (see `requestsAt`), and $4 is `value`.
+ * parameters $1 to $3 select the page (see `requestsAt`), and those from $4 on are `more`.
  */
 export async function* pagesOf<Row extends object>(
   { pool }: ReadSource,
   { id, cells }: CellsOf,
   statement: (requests: string) => string,
-  ...value: readonly unknown[]
+  ...more: readonly unknown[]
 ): AsyncGenerator<Row[]> {
   for (let from = 0; from < cells; from += maxCells) {
     const { sql, values } = requestsAt({ from, to: from + maxCells })
-    yield (await pool.query<Row>(statement(sql), [id, ...values, ...value])).rows
+    yield (await pool.query<Row>(statement(sql), [id, ...values, ...more])).rows
   }
 }
 
@@ -63,20 +63,25 @@ export const placesOf = (reading: ReadSource, head: CellsOf): AsyncGenerator<rea
 /** The cells of a sweep with the given method, in order, page by page. */
 export async function* countedPages(
   reading: ReadSource,
-  head: CellsOf,
+  head: CellsOf & Pick<SweepHead, 'layout'>,
   method: Method['kind'],
 ): AsyncGenerator<readonly Counted[]> {
-  const pages = pagesOf<Omit<Counted, 'layout'> & { readonly layout: string }>(
+  const pages = pagesOf<Omit<Counted, 'layout'> & { readonly canonical: string | null }>(
     reading,
     head,
     (requests) => `
-      select d.cell_id as id, d.index, d.trials, ${layoutText} as layout from ${requests}
+      select d.cell_id as id, d.index, d.trials, case when $5 then c.canonical end as canonical from ${requests}
        cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
        where c.method = $4 and ${requestsTrials('d')} order by d.index`,
     method,
+    head.layout === null,
   )
   for await (const rows of pages)
-    if (rows.length > 0) yield rows.map(({ layout, ...cell }) => ({ layout: layoutFrom(layout, method), ...cell }))
+    if (rows.length > 0)
+      yield rows.map(({ canonical, ...cell }) => ({
+        layout: (head.layout ?? estimateContextOf(canonical!)).layout,
+        ...cell,
+      }))
 }
 
 /** A summary of the cells of a sweep that have the same method. */

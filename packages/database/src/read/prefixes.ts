@@ -16,7 +16,7 @@ import { prepared } from '../connection/prepared.ts'
 import type { CellsColumn } from '../ledger/cellsColumns.ts'
 import { displayedState, requestsAt, requestsTrials } from '../ledger/conditions.ts'
 import { LedgerError } from '../ledger/errors.ts'
-import { estimateContextOf, type MethodLayout, methodLayoutFrom, methodLayoutText } from '../ledger/layouts.ts'
+import { estimateContextOf, type MethodLayout } from '../ledger/layouts.ts'
 import { type CellModel, type Columns, columns, type RequestModel, type SweepModel } from '../ledger/rows.ts'
 import type { MergedPrefix } from '../ledger/settlement.ts'
 
@@ -94,9 +94,8 @@ export const tallyOf = ({ tally, layout }: Pick<Prefix, 'tally' | 'layout'>): Ta
   tally === null ? zeroTally(layout, []) : tallyFromJson(tally, layout)
 
 interface Row extends Omit<Common, 'layout' | 'method' | 'tally' | 'estimates'> {
-  /** The method and layout as text (see `methodLayoutText`); null if all cells share them. */
-  readonly layout: string | null
   readonly state: WholePrefix['state']
+  /** Null if the cell is not needed: the prefix is light, and all cells of the sweep share their layout. */
   readonly canonical: string | null
   readonly extended: RequestModel['extended']
   /** JSON. Unneeded parts are cut out before it is parsed. */
@@ -180,12 +179,11 @@ async function* pagesOf(
              ${columns<RequestModel>('d', 'index', 'params', 'state', 'trials', 'digest', 'cpuSeconds', 'extended')},
              case when d.state = 'done' then d.stopped end as stopped,
              d.tally::text as tally, d.estimates::text as estimates,
-             case when $4 or d.state = 'open'
+             case when $4 or $7 or d.state = 'open'
                   then (select c.canonical from farm.cell c where c.id = d.cell_id) end as canonical,
              case when $6
                   then (select p.document from farm.premises p where p.cell_id = d.cell_id and p.version = $5)
                    end as premises,
-             case when $7 then (select ${methodLayoutText} from farm.cell c where c.id = d.cell_id) end as layout,
              ${batches ? matchesBatch : 'false'} as "matchesBatch"
         from ${sql}
        where ${requestsTrials('d')}
@@ -234,12 +232,8 @@ const lettersOf = ({ tally, estimates, canonical }: Row): number =>
 /** Matches the histograms in the text of a tally, whether it is jsonb or json. */
 const histograms = /"(escape|converge)Histogram": ?\[(?:\[\d+, ?\d+\](?:, ?)?)*\]/g
 
-function merged(
-  { tally, estimates, layout: text, ...row }: Row,
-  head: Pick<SweepHead, 'layout'>,
-  all: boolean,
-): Common {
-  const { method, layout } = head.layout ?? methodLayoutFrom(text!)
+function merged({ tally, estimates, ...row }: Row, head: Pick<SweepHead, 'layout'>, all: boolean): Common {
+  const { method, layout } = head.layout ?? estimateContextOf(row.canonical!)
   const kept = all ? tally : (tally?.replace(histograms, '"$1Histogram":[]') ?? null)
   // These fields come before the spread, because adding a field after a spread takes a microsecond.
   return {

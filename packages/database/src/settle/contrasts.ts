@@ -1,4 +1,3 @@
-import { canonicalJson } from '@driftfarm/spec'
 import {
   type ComparedCells,
   type ContrastEstimate,
@@ -17,31 +16,22 @@ import { type Columns, type ContrastModel, columns } from '../ledger/rows.ts'
 import { type CellPlace, placesOf } from '../read/cells.ts'
 import { type SweepHead, tallyOf, type WholePrefix, wholePages } from '../read/prefixes.ts'
 
-/**
- * Collects the pairs of cells that the contrasts of a sweep compare. A contrast compares values of one setting. Cells
- * that have none of the compared values are ignored.
- */
+/** Collects the cells of a sweep, without their data, if the sweep has contrasts that may compare them. */
 export class ComparedInSweep {
-  readonly #head: SweepHead
-  readonly #sides: readonly { readonly path: string; readonly values: ReadonlySet<string> }[]
+  readonly #contrasts: SweepHead['demand']['contrasts']
   readonly #cells: CellPlace[] = []
 
-  constructor(head: SweepHead) {
-    this.#head = head
-    this.#sides = head.demand.contrasts.map(({ path, between }) => ({
-      path,
-      values: new Set(between.map(canonicalJson)),
-    }))
+  constructor({ demand }: SweepHead) {
+    this.#contrasts = demand.contrasts
   }
 
   observe({ index, id, params, state }: CellPlace): void {
-    if (this.#sides.some(({ path, values }) => values.has(canonicalJson(params[path]))))
-      this.#cells.push({ index, id, params, state })
+    if (this.#contrasts.length > 0) this.#cells.push({ index, id, params, state })
   }
 
   /** Call `pairs` after `observe` has been called for all cells. */
   pairs(): readonly ComparedCells<CellPlace>[] {
-    return comparedCells(this.#head.demand.contrasts, this.#cells)
+    return comparedCells(this.#contrasts, this.#cells)
   }
 }
 

@@ -5,7 +5,7 @@ import type pg from 'pg'
 import { BinaryRows, copy } from '../connection/copy.ts'
 import { type CellsColumn, CellsColumns } from '../ledger/cellsColumns.ts'
 import { insertData } from '../ledger/data.ts'
-import { estimateContextOf, SharedLayout } from '../ledger/layouts.ts'
+import { type EstimateContext, estimateContextOf, methodLayoutJson } from '../ledger/layouts.ts'
 import { limits } from '../ledger/limits.ts'
 import { addCell, addRequest, copyCells, copyRequests } from './cellRows.ts'
 import { chosenAfterInterimLook, endCriteriaOf, gaplessTrials } from './endCriterion.ts'
@@ -39,7 +39,7 @@ export interface Planned {
   readonly kernel: number
   /** The columns that the SQL function `cells(name)` returns. */
   readonly columns: readonly CellsColumn[]
-  /** See `SharedLayout`. */
+  /** The method and the layout that all cells share, as JSON; null if they differ. */
   readonly layout: string | null
   readonly reused: Reused
 }
@@ -68,7 +68,8 @@ export async function planCells(
   { onCells, signal }: PlanCellsOptions = {},
 ): Promise<Planned> {
   const columns = new CellsColumns(sweep.demand)
-  const layout = new SharedLayout()
+  const layouts = new Set<string>()
+  let latest: EstimateContext | null = null
   const there = new Set<string>()
   const isFirst = isRequestedInitially(sweep.demand)
   let kernel = 0
@@ -84,14 +85,19 @@ export async function planCells(
       slice.add(sweepId, cell, isFirst(index) ? initialTarget(demandOf(sweep.demand, resolved.method.kind)) : 0)
       kernel = Math.max(kernel, resolved.kernel)
       columns.observe(cell)
-      layout.see(estimateContextOf(canonical))
+      const context = estimateContextOf(canonical)
+      if (context !== latest && layouts.size < 2) layouts.add(methodLayoutJson(context))
+      latest = context
       if (slice.ids.length % cellsPerTurn === 0) await turn()
     }
     return slice
   }
   for (let next = make(); ; ) {
     const slice = await next
-    if (slice.ids.length === 0) return { kernel, columns: columns.all(), layout: layout.text(), reused }
+    if (slice.ids.length === 0) {
+      const [layout = null, another] = layouts
+      return { kernel, columns: columns.all(), layout: another === undefined ? layout : null, reused }
+    }
     next = make()
     // `next` is awaited after this slice is stored, and never if storing fails. Without this line, a rejection of
     // `next` would count as unhandled.

@@ -2,16 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-const folder = join(root, 'prisma', 'migrations')
+const folder = fileURLToPath(new URL('../prisma/migrations', import.meta.url))
 
-/** The generated files of this package: path from the repository's root, and text. */
-export function generatedFiles(): { path: string; text: string }[] {
-  return [{ path: 'packages/database/src/schema/migrations.generated.ts', text: migrationsModule() }]
-}
-
-// The SQL as a module, so that a bundle contains its migrations and needs no other file.
-function migrationsModule(): string {
+/** The SQL as a module, so that a bundle contains its migrations and needs no other file. */
+export function migrationsModule(): string {
   const names = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)
