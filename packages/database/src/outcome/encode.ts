@@ -1,5 +1,6 @@
 import { type RecordLayout, recordFields, storedFields } from '@driftfarm/kernel'
 import type { RecordRule } from '@driftfarm/spec'
+import { BinaryRows } from '../connection/binaryRows.ts'
 
 /**
  * Whether a trial is in the sample, which contains the fraction `share` of all trials. The answer depends only on a
@@ -41,13 +42,7 @@ function upperProduct(a: number, b: number): number {
   return (aHigh * bHigh + Math.floor(middle / 65536) + (other >>> 16)) | 0
 }
 
-/*
- * Neither this module nor its imports load pg or Prisma, because it runs in the computing threads.
- *
- * COPY BINARY: a field consists of its length (int32) and its bytes. A row consists of its number of fields (int16) and
- * the fields. All numbers are big-endian. An array consists of the number of dimensions, a 0 (no element is null), the
- * element type, the size and lower bound of each dimension, and its elements as fields.
- */
+// Neither this module nor its imports load pg or Prisma, because it runs in the computing threads.
 
 /**
  * Largest number of outcomes that can be stored for one batch. More would come close to PostgreSQL's limit of 1 GB for
@@ -58,7 +53,6 @@ export const largestRow = 4_194_304
 const { end, escapedAt, convergedAt, unreached } = recordFields
 /** Besides the places of a record, a row has the id of its cell, its first trial and the offsets. */
 const fields = 3 + storedFields.length
-const oid = { int2: 21, int4: 23, int8: 20, float8: 701 } as const
 
 /**
  * Encodes the recorded outcomes of one batch as one row of farm.outcome in COPY BINARY, without the header and trailer
@@ -80,19 +74,20 @@ export function encodeOutcomeRow(
   const offsets = recordedOffsets(first, count, source, layout.bytes, record)
   const kept = offsets === null ? count : offsets.length
   if (kept === 0) return null
-  const marks = layout.marks.length
-  const writer = new RowWriter(source, layout.bytes, offsets, kept, sizeOf(cellId, kept, marks, offsets !== null))
-  writer.text(cellId)
-  writer.integer(first)
-  writer.offsets()
+  // A row takes at most about twice the bytes of its records.
+  const row = new BinaryRows(512 + 2 * layout.bytes * kept)
+  row.row(fields).text(cellId).int8(first)
+  if (offsets === null) row.text(null)
+  else row.numbers(offsets, 'int4')
+  const columns = new ColumnWriter(row, source, layout.bytes, offsets, kept)
   for (const { type, offset, column } of storedFields) {
-    if (column === 'ends') writer.ends()
-    else if (column === 'marks') writer.marks(offset, marks)
-    else if (type === 'u8') writer.bytes(offset)
-    else if (type === 'u16') writer.codes(offset)
-    else writer.longs(offset, type === 'i64' ? oid.int8 : oid.float8)
+    if (column === 'ends') columns.ends()
+    else if (column === 'marks') columns.marks(offset, layout.marks.length)
+    else if (type === 'u8') columns.integers('int2', (at) => source.getUint8(at + offset))
+    else if (type === 'u16') columns.integers('int4', (at) => source.getUint16(at + offset, true))
+    else columns.longs(type === 'i64' ? 'int8' : 'float8', offset)
   }
-  return writer.row
+  return new Uint8Array(row.bytes)
 }
 
 /** Whether imported bytes start like an encoded row of these trials. PostgreSQL's COPY checks the rest. */
@@ -133,160 +128,78 @@ function isEvent(source: DataView, at: number): boolean {
   )
 }
 
-function sizeOf(cellId: string, kept: number, marks: number, hasOffsets: boolean): number {
-  const array = 4 + 20
-  const elements = 6 + 6 + 8 + 8 + 5 * 12 + (hasOffsets ? 8 : 0)
-  const heads = 9 * array + (hasOffsets ? array : 4)
-  const markBytes = marks === 0 ? 4 + 12 : 4 + 28 + 12 * marks * kept
-  return 2 + (4 + cellId.length) + (4 + 8) + heads + elements * kept + markBytes
-}
-
-class RowWriter {
-  readonly #row: Uint8Array
-  readonly #out: DataView
-  readonly #source: DataView
-  readonly #bytes: number
-  readonly #offsets: Int32Array | null
-  readonly #kept: number
-  #at = 2
-
-  constructor(source: DataView, bytes: number, offsets: Int32Array | null, kept: number, size: number) {
-    this.#row = new Uint8Array(size)
-    this.#out = new DataView(this.#row.buffer)
-    this.#source = source
-    this.#bytes = bytes
-    this.#offsets = offsets
-    this.#kept = kept
-    this.#out.setInt16(0, fields)
-  }
-
-  /** The bytes written so far. The buffer may be longer, because its size assumes that no column is constant. */
-  get row(): Uint8Array {
-    return this.#at === this.#row.length ? this.#row : this.#row.slice(0, this.#at)
-  }
-
-  text(value: string): void {
-    this.#out.setInt32(this.#at, value.length)
-    this.#at += 4
-    for (let i = 0; i < value.length; i++) this.#row[this.#at++] = value.charCodeAt(i)
-  }
-
-  integer(value: number): void {
-    this.#out.setInt32(this.#at, 8)
-    this.#out.setInt32(this.#at + 4, Math.floor(value / 4294967296))
-    this.#out.setUint32(this.#at + 8, value >>> 0)
-    this.#at += 12
-  }
-
-  offsets(): void {
-    const offsets = this.#offsets
-    if (offsets === null) {
-      this.#out.setInt32(this.#at, -1)
-      this.#at += 4
-      return
-    }
-    let at = this.#array(oid.int4, 4, [offsets.length])
-    const out = this.#out
-    for (const offset of offsets) {
-      out.setInt32(at, 4)
-      out.setInt32(at + 4, offset)
-      at += 8
-    }
-    this.#at = at
-  }
+class ColumnWriter {
+  constructor(
+    private readonly row: BinaryRows,
+    private readonly source: DataView,
+    private readonly bytes: number,
+    private readonly offsets: Int32Array | null,
+    private readonly kept: number,
+  ) {}
 
   /** Writes the outcome of each record as int2, plus 256 if the descent of the trial ran out of steps. */
   ends(): void {
-    this.#integers(
-      'int2',
-      (at) => this.#source.getUint8(at + end.offset) + 256 * this.#source.getUint8(at + unreached.offset),
-    )
+    const { source } = this
+    this.integers('int2', (at) => source.getUint8(at + end.offset) + 256 * source.getUint8(at + unreached.offset))
   }
 
-  bytes(field: number): void {
-    this.#integers('int2', (at) => this.#source.getUint8(at + field))
-  }
-
-  /** Writes an unsigned 16-bit code of each record as int4. */
-  codes(field: number): void {
-    this.#integers('int4', (at) => this.#source.getUint16(at + field, true))
-  }
-
-  #integers(type: 'int2' | 'int4', value: (record: number) => number): void {
+  integers(type: 'int2' | 'int4', value: (record: number) => number): void {
     const elements = this.#elements((first, record) => value(first) === value(record))
     const width = type === 'int2' ? 2 : 4
-    let at = this.#array(oid[type], width, [elements])
-    const out = this.#out
-    for (let i = 0; i < elements; i++) {
-      const number = value(this.#record(i))
-      out.setInt32(at, width)
-      if (width === 2) out.setInt16(at + 4, number)
-      else out.setInt32(at + 4, number)
-      at += 4 + width
+    const write = (out: DataView, start: number): void => {
+      for (let i = 0, at = start; i < elements; i++, at += 4 + width) {
+        const number = value(this.#record(i))
+        out.setInt32(at, width)
+        if (width === 2) out.setInt16(at + 4, number)
+        else out.setInt32(at + 4, number)
+      }
     }
-    this.#at = at
+    this.row.array(type, [elements], () => this.row.fill((4 + width) * elements, write))
   }
 
   /** Writes eight bytes of each record in big-endian order, copied as integers, so that a double keeps every bit. */
-  longs(field: number, type: number): void {
-    const source = this.#source
+  longs(type: 'int8' | 'float8', field: number): void {
+    const { source } = this
     const elements = this.#elements(
       (first, record) =>
         source.getUint32(first + field) === source.getUint32(record + field) &&
         source.getUint32(first + field + 4) === source.getUint32(record + field + 4),
     )
-    this.#at = this.#copyLongs(this.#array(type, 8, [elements]), field, 1, elements)
+    this.#copyLongs(type, field, [elements])
   }
 
   /** Writes the marks as a two-dimensional array with one row per record. */
   marks(field: number, marks: number): void {
-    const at = marks === 0 ? this.#array(oid.int8, 8, []) : this.#array(oid.int8, 8, [this.#kept, marks])
-    this.#at = this.#copyLongs(at, field, marks, this.#kept)
+    this.#copyLongs('int8', field, marks === 0 ? [] : [this.kept, marks])
   }
 
-  #copyLongs(start: number, field: number, each: number, elements: number): number {
-    const out = this.#out
-    const source = this.#source
-    let at = start
-    for (let i = 0; i < elements; i++) {
-      let from = this.#record(i) + field
-      for (let k = 0; k < each; k++) {
-        out.setInt32(at, 8)
-        out.setUint32(at + 4, source.getUint32(from + 4, true))
-        out.setUint32(at + 8, source.getUint32(from, true))
-        at += 12
-        from += 8
+  #copyLongs(type: 'int8' | 'float8', field: number, sizes: readonly number[]): void {
+    const { source } = this
+    const [elements = 0, each = 1] = sizes
+    const write = (out: DataView, start: number): void => {
+      let at = start
+      for (let i = 0; i < elements; i++) {
+        let from = this.#record(i) + field
+        for (let k = 0; k < each; k++) {
+          out.setInt32(at, 8)
+          out.setUint32(at + 4, source.getUint32(from + 4, true))
+          out.setUint32(at + 8, source.getUint32(from, true))
+          at += 12
+          from += 8
+        }
       }
     }
-    return at
+    this.row.array(type, sizes, () => this.row.fill(12 * elements * each, write))
   }
 
   // Returns 1 if the field has the same value in all recorded rows, otherwise the number of recorded rows.
   #elements(same: (first: number, record: number) => boolean): number {
     const first = this.#record(0)
-    for (let i = 1; i < this.#kept; i++) if (!same(first, this.#record(i))) return this.#kept
+    for (let i = 1; i < this.kept; i++) if (!same(first, this.#record(i))) return this.kept
     return 1
   }
 
   #record(i: number): number {
-    return (this.#offsets === null ? i : this.#offsets[i]!) * this.#bytes
-  }
-
-  /** Writes the header of an array; returns the offset of its elements. */
-  #array(type: number, elementBytes: number, sizes: readonly number[]): number {
-    const elements = sizes.length === 0 ? 0 : sizes.reduce((product, size) => product * size, 1)
-    const out = this.#out
-    let at = this.#at
-    out.setInt32(at, 12 + 8 * sizes.length + (4 + elementBytes) * elements)
-    out.setInt32(at + 4, sizes.length)
-    out.setInt32(at + 8, 0)
-    out.setInt32(at + 12, type)
-    at += 16
-    for (const size of sizes) {
-      out.setInt32(at, size)
-      out.setInt32(at + 4, 1)
-      at += 8
-    }
-    return at
+    return (this.offsets === null ? i : this.offsets[i]!) * this.bytes
   }
 }

@@ -8,7 +8,8 @@ it('PostgreSQL accepts every statement that the package prepares when it is load
   const fresh = await freshDatabase()
   try {
     await withClient(fresh.url, async (client) => {
-      const checked = [...statements.values()].filter(({ text }) => !/^(begin|commit)/.test(text))
+      // Other tests of the same process prepare statements about a table of their own.
+      const checked = [...statements.values()].filter(({ text }) => !/^(begin|commit)|farm\.line/.test(text))
       for (const { name, text } of checked) await client.query(`prepare ${name} as ${text}`)
       expect(checked.length).toBeGreaterThan(20)
     })

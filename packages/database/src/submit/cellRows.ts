@@ -1,6 +1,6 @@
 import { layoutOf } from '@driftfarm/kernel'
 import { beginningOf, type Cell, plainSettings, type ResolvedCell } from '@driftfarm/spec'
-import type { BinaryRows } from '../connection/copy.ts'
+import type { BinaryRows } from '../connection/binaryRows.ts'
 import { dataHashOf } from '../ledger/data.ts'
 import { costOf } from './work.ts'
 
@@ -42,33 +42,11 @@ export function addRequest(
  * usually use the same compiled module, so bundles keep them together. Nothing else depends on the form.
  */
 export function formOf(canonical: string): number {
+  const text = canonical.replace(/-?\d[\d.e-]*/g, '0')
   let hash = 0x811c9dc5
-  let inNumber = false
-  for (let i = 0; i < canonical.length; i++) {
-    let code = canonical.charCodeAt(i)
-    if (isDigit(code)) {
-      if (inNumber) continue
-      inNumber = true
-      code = zero
-    } else {
-      if (inNumber && (code === point || code === exponent || code === minus)) continue
-      inNumber = false
-      if (code === minus && isDigit(canonical.charCodeAt(i + 1))) continue
-    }
-    hash = Math.imul(hash ^ code, 0x01000193)
-  }
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
   return hash | 0
 }
-
-const [zero, nine, point, exponent, minus] = [...'09.e-'].map((letter) => letter.charCodeAt(0)) as [
-  number,
-  number,
-  number,
-  number,
-  number,
-]
-
-const isDigit = (code: number): boolean => code >= zero && code <= nine
 
 /** Settings other than `update` are cached, because most cells differ only in `update`. */
 let latest: { readonly key: string; readonly text: string } | null = null
