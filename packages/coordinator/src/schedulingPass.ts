@@ -155,15 +155,11 @@ async function unparkStarted(
  * The estimates of open cells are for users who watch the sweep, and are updated only every `estimateMs`.
  */
 function settleFunction(memory: SchedulerMemory, thrown: Map<string, Error>, nowMs: number): Settle {
-  const due = new Map<string, boolean>()
   const isDue = (sweep: string): boolean => {
-    const known = due.get(sweep)
-    if (known !== undefined) return known
     const own = memory.get(sweep)
-    const is = own === undefined || nowMs - own.estimatedMs >= defaults.estimateMs
-    if (is && own !== undefined) own.estimatedMs = nowMs
-    due.set(sweep, is)
-    return is
+    if (own === undefined) return true
+    if (nowMs - own.estimatedMs >= defaults.estimateMs) own.estimatedMs = nowMs
+    return own.estimatedMs === nowMs
   }
   return (demand: OpenDemand, ahead) => {
     try {

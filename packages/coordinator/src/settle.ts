@@ -47,47 +47,34 @@ export function settleDemand(
 }
 
 class Prefix {
-  readonly #demand: OpenDemand
-  readonly #from: number
   #state: Settlement['state'] = 'open'
-  #target: number
-  #trials: number
-  #batches: number
+  readonly #now: Record<'target' | 'trials' | 'batches' | 'cpuSeconds', number>
   #tally: Tally
   #digest: Digest
-  #cpuSeconds: number
-  #stopped: Stopped | null
-  #seeking: boolean
+  #stopped: Seeking | Stopped | null
   /**
    * If the prefix is a single batch, this is the stored tally of that batch, which needs no conversion. Otherwise null.
    */
   #stored: TallyJson | null = null
   changed = false
 
-  constructor(demand: OpenDemand) {
-    const { tally, digest, layout } = demand
-    this.#demand = demand
-    this.#from = demand.trials
-    this.#target = demand.target
-    this.#trials = demand.trials
-    this.#batches = demand.batches
-    this.#tally = tally === null ? zeroTally(layout, talliedHorizons(demand.demand)) : tallyFromJson(tally, layout)
+  constructor(private readonly request: OpenDemand) {
+    const { target, trials, batches, cpuSeconds, tally, digest, layout, stopped } = request
+    this.#now = { target, trials, batches, cpuSeconds }
+    this.#tally = tally === null ? zeroTally(layout, talliedHorizons(request.demand)) : tallyFromJson(tally, layout)
     this.#digest = digest === null ? 0n : (parseDigest(digest) ?? 0n)
-    this.#cpuSeconds = demand.cpuSeconds
-    const stopped = demand.stopped as Seeking | Stopped | null
-    this.#seeking = stopped !== null && 'seeking' in stopped
-    this.#stopped = stopped
+    this.#stopped = stopped as Seeking | Stopped | null
   }
 
   /** Merges batches into the prefix. Returns the batches that must be recomputed before the prefix can grow. */
   merge(ahead: readonly LedgerBatch[]): Settlement['again'] {
     let place = 0
     for (;;) {
-      if (this.#trials === this.#target && !this.#continuesAtTarget()) return []
+      if (this.#now.trials === this.#now.target && !this.#continuesAtTarget()) return []
       const batch = ahead[place]
       // If a second merge has just begun, the prefix is empty again and needs the batches from trial 0. This function
       // gets them in the next scheduling pass.
-      if (batch === undefined || batch.first !== this.#trials) return []
+      if (batch === undefined || batch.first !== this.#now.trials) return []
       if (batch.digest === null || batch.tally === null) {
         this.#giveUpAt(batch)
         return []
@@ -98,7 +85,7 @@ class Prefix {
       }
       const tally = this.#tallyOf(batch)
       const cut = this.#cutFor(batch, tally)
-      if (cut === 'end here') this.#target = batch.first + batch.count
+      if (cut === 'end here') this.#now.target = batch.first + batch.count
       else if (cut !== null) {
         this.#giveUpAt(batch)
         const waits = batch.state !== 'done'
@@ -111,31 +98,28 @@ class Prefix {
 
   /** Whether the prefix has trials but no estimates yet, as after an extension. */
   get lacksEstimates(): boolean {
-    return this.#trials > 0 && this.#demand.estimates === null
+    return this.#now.trials > 0 && this.request.estimates === null
   }
 
   settlement(again: Settlement['again'], estimate: boolean): Settlement {
-    const { demand, layout, estimates } = this.#demand
+    const { demand, layout, estimates } = this.request
     const ended = this.#state === 'done'
-    const due = ended || this.lacksEstimates || (this.#trials !== this.#from && estimate)
-    const choice = sampleSizeChoiceOf(this.#demand, ended ? this.#stopped : null)
+    const due = ended || this.lacksEstimates || (this.#now.trials !== this.request.trials && estimate)
+    const choice = sampleSizeChoiceOf(this.request, ended ? this.#stopped : null)
     return {
+      ...this.#now,
       state: this.#state,
-      target: this.#target,
-      trials: this.#trials,
-      batches: this.#batches,
-      tally: this.#trials === 0 ? null : (this.#stored ?? tallyToJson(this.#tally)),
-      digest: this.#trials === 0 ? null : formatDigest(this.#digest),
-      cpuSeconds: this.#cpuSeconds,
-      estimates: due ? estimatesOf(this.#tally, layout, demand, choice) : this.#trials === 0 ? null : estimates,
-      stopped: this.#seeking ? ({ ...this.#stopped, seeking: true } as Seeking) : this.#stopped,
+      tally: this.#now.trials === 0 ? null : (this.#stored ?? tallyToJson(this.#tally)),
+      digest: this.#now.trials === 0 ? null : formatDigest(this.#digest),
+      estimates: due ? estimatesOf(this.#tally, layout, demand, choice) : this.#now.trials === 0 ? null : estimates,
+      stopped: this.#stopped,
       again,
     }
   }
 
   /** Whether the prefix may grow now, because its target was raised to the next check point. */
   #continuesAtTarget(): boolean {
-    const { demand, layout, cells, trial, extended } = this.#demand
+    const { demand, layout, cells, trial, extended } = this.request
     this.changed = true
     if (demand.until === null) return this.#end({ rule: 'trials' })
     if (this.#stopped !== null) return this.#end(this.#stopped)
@@ -144,37 +128,33 @@ class Prefix {
     if (decision === null) {
       // Cells that share a budget wait for each other; `spendBudget` decides which of them continue.
       if (demand.until.budget !== undefined) return false
-      this.#target = checkPoints(demand.until.min, demand.until.max).find((point) => point > this.#trials)!
+      this.#now.target = checkPoints(demand.until.min, demand.until.max).find((point) => point > this.#now.trials)!
       return true
     }
     if (!decision.atEvent) return this.#end(decision.stopped)
-    this.#stopped = decision.stopped
-    this.#seeking = true
-    this.#trials = 0
-    this.#batches = 0
+    this.#stopped = { ...decision.stopped, seeking: true }
+    Object.assign(this.#now, { trials: 0, batches: 0, cpuSeconds: 0 })
     this.#tally = zeroTally(layout, talliedHorizons(demand))
     this.#digest = 0n
-    this.#cpuSeconds = 0
     return false
   }
 
   #end(stopped: Stopped): false {
     const { seeking: _, ...rest } = stopped as Seeking
     this.#stopped = rest
-    this.#seeking = false
     this.#state = 'done'
     return false
   }
 
   /** If the batch was given up, the request fails as soon as all other batches are finished. */
   #giveUpAt(batch: LedgerBatch): void {
-    if (batch.state !== 'failed' || this.#demand.missing > 0 || this.#demand.next < this.#target) return
+    if (batch.state !== 'failed' || this.request.missing > 0 || this.request.next < this.#now.target) return
     this.changed = true
     this.#state = 'failed'
   }
 
   #meetsRequest(batch: LedgerBatch): boolean {
-    const { demand, bits } = this.#demand
+    const { demand, bits } = this.request
     if (!bits.every((estimate) => batch.bits.includes(estimate))) return false
     return batch.record !== null && covers(batch.record, demand.record) && suffices(batch.tally!, demand)
   }
@@ -185,13 +165,13 @@ class Prefix {
    */
   #batchesToRecompute(ahead: readonly LedgerBatch[]): Settlement['again'] {
     return ahead
-      .filter((batch) => batch.first < this.#target && batch.state === 'done' && !this.#meetsRequest(batch))
+      .filter((batch) => batch.first < this.#now.target && batch.state === 'done' && !this.#meetsRequest(batch))
       .map(({ first, count }) => ({ first, count, cut: null }))
   }
 
   #tallyOf(batch: LedgerBatch): Tally {
-    const horizons = talliedHorizons(this.#demand.demand)
-    const tally = tallyFromJson(batch.tally!, this.#demand.layout)
+    const horizons = talliedHorizons(this.request.demand)
+    const tally = tallyFromJson(batch.tally!, this.request.layout)
     return { ...tally, horizons: tally.horizons.filter(({ horizon }) => horizons.includes(horizon)) }
   }
 
@@ -200,26 +180,26 @@ class Prefix {
    * of the batch, returns `end here`. Otherwise returns null.
    */
   #cutFor(batch: LedgerBatch, tally: Tally): Settlement['again'][number]['cut'] | 'end here' {
-    if (this.#seeking && this.#stopped !== null && 'events' in this.#stopped) {
+    if (this.#stopped !== null && 'seeking' in this.#stopped && 'events' in this.#stopped) {
       const { estimate, events } = this.#stopped
-      const nth = events - countOf(estimate, this.#tally, this.#demand.layout)
-      if (countOf(estimate, tally, this.#demand.layout) >= nth) {
+      const nth = events - countOf(estimate, this.#tally, this.request.layout)
+      if (countOf(estimate, tally, this.request.layout) >= nth) {
         const cut = batch.cut
         const exact = cut !== null && 'event' in cut && cut.exact === true && cut.event === estimate && cut.nth === nth
         return exact ? 'end here' : { event: estimate, nth }
       }
     }
-    return batch.first + batch.count > this.#target ? { at: this.#target } : null
+    return batch.first + batch.count > this.#now.target ? { at: this.#now.target } : null
   }
 
   #add(batch: LedgerBatch, tally: Tally): void {
     this.changed = true
-    const isWhole = this.#trials === 0 && tally.horizons.length === batch.tally!.horizons?.length
+    const isWhole = this.#now.trials === 0 && tally.horizons.length === batch.tally!.horizons?.length
     this.#stored = isWhole ? batch.tally : null
     this.#tally = addTallies(this.#tally, tally)
     this.#digest = addDigests(this.#digest, parseDigest(batch.digest!)!)
-    this.#trials += batch.count
-    this.#batches++
-    this.#cpuSeconds += batch.cpuSeconds ?? 0
+    this.#now.trials += batch.count
+    this.#now.batches++
+    this.#now.cpuSeconds += batch.cpuSeconds ?? 0
   }
 }

@@ -81,13 +81,7 @@ export class ShardAssignment {
   }
 
   *batchesOf(index: number): Generator<number> {
-    const { shards } = this
-    const [from, to] = [this.#before, this.#before + this.#batches]
-    for (let round = Math.floor(from / shards); round * shards < to; round++) {
-      const turn = rotationOf(round) % shards
-      const place = round * shards + ((index - 1 - turn + shards) % shards)
-      if (place >= from && place < to) yield place - from
-    }
+    for (let batch = 0; batch < this.#batches; batch++) if (this.shardOf(batch) === index) yield batch
   }
 }
 

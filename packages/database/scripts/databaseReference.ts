@@ -105,17 +105,7 @@ const cells = [
 
 function section(columns: readonly Column[]): string {
   const [first] = columns
-  const lines = columns.map(({ name, type, meaning }) => `| \`${name}\` | ${type} | ${plain(meaning)} |`)
+  const lines = columns.map(({ name, type, meaning }) => `| \`${name}\` | ${type} | ${meaning} |`)
   const table = `| column | type | meaning |\n|---|---|---|\n${lines.join('\n')}\n`
   return `## \`${first?.view}\`\n\n${prose(first?.about ?? '')}\n\n${table}`
-}
-
-/** Expands the short comment of a renamed column: what to write instead, and until when the old name works. */
-function plain(meaning: string): string {
-  const [, other, who] = /^Goes away: use (\w+)\. The same, under a word that (\w+) reserves\.$/.exec(meaning) ?? []
-  if (other === undefined) return meaning
-  return (
-    `Deprecated: use \`${other}\`, which has the same values. The old name is a reserved word in ${who} and needs ` +
-    'double quotes there. A later version will remove it.'
-  )
 }

@@ -1,16 +1,7 @@
 export type { Actor } from './access/actions.ts'
 export * from './access/exactAnswers.ts'
 export * from './access/logins.ts'
-export {
-  createToken,
-  hasTokens,
-  listTokens,
-  revokeToken,
-  seedToken,
-  type Token,
-  type TokenRole,
-  tokenOf,
-} from './access/tokens.ts'
+export * from './access/tokens.ts'
 export * from './access/uploads.ts'
 export { WatchedClient, type WatchedPool, watchedPool } from './connection/client.ts'
 export { concernsTls, isPooled } from './connection/connect.ts'

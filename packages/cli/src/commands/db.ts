@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { databaseInfo, dumpDatabase, grantQueue, migrate as migrateTables, startEmbedded } from '@driftfarm/database'
 import { checkShards, databaseFarmClient, importShards as importFrames } from '@driftfarm/farm'
-import { type DocumentData, documents, integer } from '@driftfarm/report'
+import { type DocumentData, documents } from '@driftfarm/report'
 import { command } from '../command.ts'
 import { queueOf } from '../doctor/checks.ts'
 import { onInterrupt, untilInterrupted } from '../interrupt.ts'
@@ -96,18 +96,9 @@ export const importShards = command('db import <file...>', {
       const named = files.map((name) => ({ name, path: resolve(shell.cwd, name) }))
       const checked = await checkShards(named, how)
       await withSession(shell, async (session) => {
-        const { id, files: done, of, missing } = await importFrames(session.database, checked, how)
+        const { id, ...result } = await importFrames(session.database, checked, how)
         const { name, state } = await databaseFarmClient(session).status({ sweep: id })
-        const sum = (of: (counts: (typeof done)[number]['counts']) => number) =>
-          integer(done.reduce((total, { counts }) => total + BigInt(of(counts)), 0n))
-        const data: DocumentData<'Imported'> = {
-          sweep: { id, name, state },
-          files: done.map(({ name: file, shard, counts, failed }) => ({ file, shard, ...counts, failed })),
-          imported: sum(({ imported }) => imported),
-          audited: sum(({ audited }) => audited),
-          leftOut: sum(({ leftOut }) => leftOut),
-          missing: { trials: integer(missing.trials), of, shards: missing.shards, gaps: missing.gaps },
-        }
+        const data: DocumentData<'Imported'> = { sweep: { id, name, state }, ...result }
         await printData(shell, documents.Imported, data, options)
         note(shell, nextCommand(data))
       })

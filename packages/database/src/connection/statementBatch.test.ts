@@ -1,7 +1,8 @@
 import { openFresh } from '@driftfarm/testing/ledger'
 import type pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { BinaryRows, copy } from './copy.ts'
+import { BinaryRows } from './binaryRows.ts'
+import { copy } from './copy.ts'
 import { type Database, inOneRoundTrip, openDatabase } from './database.ts'
 import { prepared, runDeferred } from './prepared.ts'
 

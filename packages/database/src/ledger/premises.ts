@@ -44,8 +44,8 @@ const level = (p: string): string => `(${p}.document ->> 'level')::int`
 
 const replacedBy = (p: string, other: string): string =>
   `(${p}.version < ${other}.version
-    or (${p}.version = ${other}.version and not ${isLost(other)}
-        and (${isLost(p)} or ${level(p)} < ${level(other)})))`
+    or (${p}.version = ${other}.version
+        and (${isLost(p)} or (not ${isLost(other)} and ${level(p)} < ${level(other)}))))`
 
 /**
  * SQL: the premises `p` are lost: parts of them failed because of the machine and not because of the cell. A later run
@@ -97,6 +97,7 @@ const storeStatement = prepared(`
   insert into farm.premises as p (cell_id, version, document)
   select u.cell, u.version, u.document
     from unnest($1::text[], $2::int[], $3::json[]) u (cell, version, document)
+   where exists (select from farm.cell c where c.id = u.cell offset 0)
   on conflict (cell_id) do update set version = excluded.version, document = excluded.document
   where ${replacedBy('p', 'excluded')}`)
 
@@ -141,17 +142,11 @@ export async function indicesWithoutPremises(
   return rows
 }
 
-/** Stored premises are replaced only if they have an earlier version or a lower level, or are lost. */
+/** Stores premises, unless the cell has been removed, or has others of the same version that should be kept. */
 export async function storeFoundPremises(
   { pool }: Pick<Database, 'pool'>,
   cellId: string,
   premises: Premises,
 ): Promise<void> {
-  await pool.query(
-    `insert into farm.premises as p (cell_id, version, document)
-     select c.id, $3, $2::json from farm.cell c where c.id = $1
-     on conflict (cell_id) do update set version = excluded.version, document = excluded.document
-     where ${replacedBy('p', 'excluded')} or (p.version = excluded.version and ${isLost('p')})`,
-    [cellId, JSON.stringify(premises), premises.version],
-  )
+  await pool.query(storeStatement.text, [[cellId], [premises.version], [JSON.stringify(premises)]])
 }

@@ -607,7 +607,7 @@ select
   r.cell,
   --- Trial index in the cell, from 0.
   r.index as trial,
-  --- Goes away: use ended. The same, under a word that SQL reserves.
+  --- Deprecated: use \`ended\`, which has the same values. The old name is a reserved word in SQL and needs double quotes there. A later version will remove it.
   (array['escaped', 'converged', 'diverged', 'undecided'])[(r."end" & 255) + 1] as "end",
   --- The named exit through which the trial escaped; null if there is none.
   r.exit,
@@ -788,7 +788,7 @@ select
   f.kind,
   --- Description of the failure.
   f.message,
-  --- Goes away: use failed_at. The same, under a word that DuckDB reserves.
+  --- Deprecated: use \`failed_at\`, which has the same values. The old name is a reserved word in DuckDB and needs double quotes there. A later version will remove it.
   f.at,
   --- Time of the failure.
   f.at as failed_at

@@ -13,6 +13,7 @@ import {
   submitSweep,
 } from '@driftfarm/database'
 import { formatDigest } from '@driftfarm/kernel'
+import { type DocumentData, integer } from '@driftfarm/report'
 import { canonicalJson, KERNEL_VERSION, liveStates, type Sweep, specTextWithOptions } from '@driftfarm/spec'
 import { FarmError } from '../error.ts'
 import { processId } from '../session.ts'
@@ -24,7 +25,7 @@ import { FrameReader } from './frameReader.ts'
 import { type MissingTrials, missingTrialsOf } from './missing.ts'
 import { belongTogether, type Head } from './shape.ts'
 
-export interface FileCounts {
+interface FileCounts {
   imported: number
   /** Number of trials that were already stored, with equal results. */
   audited: number
@@ -35,20 +36,7 @@ export interface FileCounts {
   leftOut: number
 }
 
-export interface ImportedFile {
-  readonly name: string
-  readonly shard: Head['shard']
-  readonly counts: Readonly<FileCounts>
-  readonly failed: readonly FailedBatch[]
-}
-
-export interface ImportResult {
-  readonly id: string
-  readonly files: readonly ImportedFile[]
-  /** Number of shards into which the sweep is divided; null if this number differs between the files. */
-  readonly of: number | null
-  readonly missing: MissingTrials
-}
+export type ImportResult = Omit<DocumentData<'Imported'>, 'sweep'> & { readonly id: string }
 
 export interface ImportOptions {
   readonly signal: AbortSignal
@@ -86,22 +74,25 @@ export async function importShards(
 ): Promise<ImportResult> {
   const id = sweep.id()
   await submit(database, sweep, text, signal)
-  const done: ImportedFile[] = []
+  const files: (ImportResult['files'][number] & FileCounts)[] = []
   const apart = new MisalignedRanges()
   for (const each of checked) {
-    const counts: FileCounts = { imported: 0, audited: 0, leftOut: 0 }
-    done.push({ name: each.file.name, shard: each.head.shard, counts, failed: each.failed })
+    const { file, head, failed } = each
+    const counts = { file: file.name, shard: head.shard, imported: 0, audited: 0, leftOut: 0, failed }
+    files.push(counts)
     for await (const chunk of chunksOf(each, sweep)) {
       signal.throwIfAborted()
       await importChunk(database, id, { chunk, worker: workerOf(each), counts, apart })
-      onProgress(`importing ${each.file.name}: trial`, counts.imported + counts.audited)
+      onProgress(`importing ${file.name}: trial`, counts.imported + counts.audited)
     }
   }
   await apart.compare(database)
   const shards = new Set(checked.map(({ head }) => head.shard.of))
   const of = shards.size === 1 ? [...shards][0]! : null
   const missing = await settle(database, sweep, of, (cells) => onProgress('merging cell', cells))
-  return { id, files: done, of, missing }
+  const sum = (of: keyof FileCounts) => integer(files.reduce((total, counts) => total + BigInt(counts[of]), 0n))
+  const sums = { imported: sum('imported'), audited: sum('audited'), leftOut: sum('leftOut') }
+  return { id, files, ...sums, missing: { ...missing, trials: integer(missing.trials) } }
 }
 
 const workerOf = ({ head: { shard } }: CheckedFile): string => `shard-${shard.index}-of-${shard.of}`

@@ -3,15 +3,11 @@ import { type Database, missingRanges } from '@driftfarm/database'
 import type { DocumentData } from '@driftfarm/report'
 import type { Sweep } from '@driftfarm/spec'
 
-/** Trials that are requested but not stored. */
-type Gap = DocumentData<'Imported'>['missing']['gaps'][number]
+type Missing = DocumentData<'Imported'>['missing']
 
-export interface MissingTrials {
+/** Trials that are requested but not stored, with at most the first 100 gaps. */
+export interface MissingTrials extends Omit<Missing, 'trials'> {
   readonly trials: bigint
-  /** At most the first 100 gaps. */
-  readonly gaps: readonly Gap[]
-  /** The shards that contain the missing trials, in ascending order; null if the number of shards is unknown. */
-  readonly shards: readonly number[] | null
 }
 
 const maxGaps = 100
@@ -19,7 +15,7 @@ const maxGaps = 100
 /** `of`: the number of shards into which the sweep is divided; null if this number differs between the files. */
 export async function missingTrialsOf(database: Database, sweep: Sweep, of: number | null): Promise<MissingTrials> {
   const shards = new Set<number>()
-  const gaps: Gap[] = []
+  const gaps: Missing['gaps'][number][] = []
   let trials = 0n
   const walk = of === null ? null : new CellCursor(sweep, of)
   for await (const page of missingRanges(database, { id: sweep.id(), cells: sweep.cellCount })) {
@@ -31,7 +27,7 @@ export async function missingTrialsOf(database: Database, sweep: Sweep, of: numb
       if (gaps.length < maxGaps) gaps.push({ cell: index, first, last: first + count - 1, shard })
     }
   }
-  return { trials, gaps, shards: of === null ? null : [...shards].sort((a, b) => a - b) }
+  return { trials, of, shards: of === null ? null : [...shards].sort((a, b) => a - b), gaps }
 }
 
 class CellCursor {
