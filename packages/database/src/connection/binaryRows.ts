@@ -5,7 +5,7 @@ const elements = { int2: 21, int4: 23, int8: 20, float8: 701, text: 25, json: 11
 
 type Element = keyof typeof elements
 
-/** Number of bytes in the header of an array of one dimension: length, dimensions, null flag, type, size and lower bound. */
+/** Number of bytes before the elements of an array: length, dimensions, null flag, type, size and lower bound. */
 export const headBytes = 24
 
 /** Placeholder for the four-byte length that precedes a field. */

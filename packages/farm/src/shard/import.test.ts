@@ -39,7 +39,7 @@ const imported = async (files: readonly ShardFile[]): Promise<ImportResult> =>
   importShards(database, await checkShards(files, never), never)
 const stateOf = async ({ sweep }: ResolvedSpec) => (await sweepHead(database, sweep.id())).state
 const sums = ({ files }: ImportResult) =>
-  files.map(({ imported: stored, audited, leftOut }) => [stored, audited, leftOut])
+  files.map(({ imported: stored, audited, leftOut }) => [stored, audited, leftOut].map(Number))
 
 async function rowsOf<Row extends object>(statement: string, { sweep }: ResolvedSpec): Promise<Row[]> {
   const { rows } = await database.pool.query<Row>(statement, [sweep.id()])
