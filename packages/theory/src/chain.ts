@@ -1,5 +1,6 @@
 import { type LandscapeFunction, landscapeFunction, scaleFunction } from '@driftfarm/kernel'
 import { type Cell, type DataTable, isPlain, type Law } from '@driftfarm/spec'
+import { refuse } from './refusal.ts'
 import { hasConstantScales } from './stationary.ts'
 
 /**
@@ -18,28 +19,19 @@ export interface AdditiveChain {
   readonly stationary: boolean
 }
 
-/** The reason why a theoretical result does not apply to a cell. */
-export interface NotApplicable {
-  readonly reason: string
+/** Refuses if the noise-free steps of a cell are not those of full-batch gradient descent. */
+export function requireFullDescent({ update: { rule }, landscape }: Cell): void {
+  if (!isPlain(rule)) refuse(`the rule is ${rule.kind}, not gradient`)
+  if ('batch' in landscape && landscape.batch !== null) refuse('steps use mini-batches, which are random too')
 }
 
-/** The reason why the noise-free steps of a cell are not those of full-batch gradient descent; else null. */
-export function otherDescent({ update: { rule }, landscape }: Cell): NotApplicable | null {
-  if (!isPlain(rule)) return { reason: `the rule is ${rule.kind}, not gradient` }
-  return 'batch' in landscape && landscape.batch !== null
-    ? { reason: 'steps use mini-batches, which are random too' }
-    : null
-}
-
-export function additiveChain(cell: Cell, data: DataTable | null): AdditiveChain | NotApplicable {
+export function additiveChain(cell: Cell, data: DataTable | null): AdditiveChain {
   const { drift } = cell.update
-  const other = otherDescent(cell)
-  if (other !== null) return other
-  if (drift.length > 1) return { reason: `${drift.length} drift entries act together` }
+  requireFullDescent(cell)
+  if (drift.length > 1) refuse(`${drift.length} drift entries act together`)
   const [entry] = drift
-  if (entry !== undefined && entry.form !== 'additive') return { reason: `the drift is ${entry.form}, not additive` }
-  if (entry !== undefined && (entry.when !== null || entry.every !== 1))
-    return { reason: 'the drift does not act at every step' }
+  if (entry !== undefined && entry.form !== 'additive') refuse(`the drift is ${entry.form}, not additive`)
+  if (entry !== undefined && (entry.when !== null || entry.every !== 1)) refuse('the drift does not act at every step')
   const scales = scaleFunction(cell)
   return {
     landscape: landscapeFunction(cell, data),
@@ -65,15 +57,10 @@ export interface Scales {
 /** A longer schedule would take too much work. */
 const maxSteps = 100_000
 
-/** `silent` is the answer if a step has no drift. */
-export function scalesOf(
-  { eta, scale, stationary }: AdditiveChain,
-  steps: number,
-  silent: NotApplicable,
-  beta = 0,
-): Scales | NotApplicable {
+/** Refuses with the reason `silent` if a step has no drift. */
+export function scalesOf({ eta, scale, stationary }: AdditiveChain, steps: number, silent: string, beta = 0): Scales {
   const count = stationary ? 1 : steps
-  if (count > maxSteps) return { reason: `the schedule has ${steps} steps, more than ${maxSteps}` }
+  if (count > maxSteps) refuse(`the schedule has ${steps} steps, more than ${maxSteps}`)
   let [smallest, largest, temperature] = [Number.POSITIVE_INFINITY, 0, 0]
   for (let n = 0; n < count; n++) {
     const size = Math.abs(scale(n))
@@ -81,8 +68,8 @@ export function scalesOf(
     largest = Math.max(largest, size)
     temperature = Math.max(temperature, (size * size) / (2 * Math.abs(eta(n)) * (1 - beta)))
   }
-  if (!(smallest > 0)) return silent
-  return Number.isFinite(temperature) ? { smallest, largest, temperature } : { reason: 'eta is 0' }
+  if (!(smallest > 0)) refuse(silent)
+  return Number.isFinite(temperature) ? { smallest, largest, temperature } : refuse('eta is 0')
 }
 
 /**

@@ -6,7 +6,7 @@ import type { TheoremOptions } from './theorem/answer.ts'
 export type { Matrix } from '@driftfarm/formula'
 // Asymptotic formulas, which hold in a limit. They are compared with measurements.
 export { asymptotics, type BarrierHeight, barrierHeight } from './asymptotics/asymptotics.ts'
-export type { AdditiveChain, NotApplicable } from './chain.ts'
+export type { AdditiveChain } from './chain.ts'
 export type { TheoryErrorCode } from './error.ts'
 // The minima at which noise-free descent ends.
 export type { CriticalPoint, Kind, Polished, PolishOptions } from './minima/critical.ts'
@@ -20,6 +20,7 @@ export { controlCellOf } from './premises/control.ts'
 export { fullBatch } from './premises/plainCell.ts'
 export { type PremiseOptions, premisesOf } from './premises/premises.ts'
 export { barrierTemperature, type RuleTemperature } from './premises/temperature.ts'
+export type { NotApplicable } from './refusal.ts'
 // The answers, as the documents present them.
 export type {
   AdditiveBounds,

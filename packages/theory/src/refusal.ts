@@ -1,4 +1,7 @@
-import type { NotApplicable } from './chain.ts'
+/** The reason why a theoretical result does not apply to a cell. */
+export interface NotApplicable {
+  readonly reason: string
+}
 
 /** Ends a computation whose result does not apply. */
 export class Refusal extends Error {
@@ -7,17 +10,6 @@ export class Refusal extends Error {
 
 export function refuse(reason: string): never {
   throw new Refusal(reason)
-}
-
-/** Refuses if a reason is given. */
-export function refuseIf(other: NotApplicable | null): void {
-  if (other !== null) refuse(other.reason)
-}
-
-/** Returns a result that applies to the cell. If it does not apply, refuses with the same reason. */
-export function applicable<T extends object>(found: T | NotApplicable): T {
-  if ('reason' in found) refuse(found.reason)
-  return found
 }
 
 /** Returns the result of a computation, or the reason with which the computation refused. */

@@ -1,6 +1,5 @@
 import { type Cell, type DataTable, once } from '@driftfarm/spec'
-import type { NotApplicable } from '../chain.ts'
-import { unlessRefused } from '../refusal.ts'
+import { type NotApplicable, unlessRefused } from '../refusal.ts'
 import type { Asymptotic, AsymptoticName } from '../shapes/oracle.ts'
 import { type Applied, type QuantityName, units } from './asymptotic.ts'
 import { freidlinWentzell } from './freidlinWentzell.ts'

@@ -3,7 +3,7 @@ import type { Cell, DataTable } from '@driftfarm/spec'
 import { expMinusOne, logOnePlus } from '@driftfarm/statistics'
 import { type AdditiveChain, additiveChain } from '../chain.ts'
 import { driftLaw } from '../drift.ts'
-import { applicable, refuse } from '../refusal.ts'
+import { refuse } from '../refusal.ts'
 import { type Applied, fourDigits } from './asymptotic.ts'
 import { type EscapeSet, escapeSet } from './escapeSet.ts'
 import { edge, isSame } from './saddles.ts'
@@ -69,7 +69,7 @@ interface Landing {
 }
 
 function jumpCase(cell: Cell, data: DataTable | null) {
-  const chain = applicable(additiveChain(cell, data))
+  const chain = additiveChain(cell, data)
   const { eta, scale } = constantSteps(chain)
   const tail = driftLaw(chain.law).powerTail
   if (tail === null) refuse(`the drift is ${chain.law.kind}, which has no power-law tails`)

@@ -2,12 +2,12 @@ import { elementary, largestEntry, type Matrix, norm } from '@driftfarm/formula'
 import { landscapeFunction, scaleFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable, Drift } from '@driftfarm/spec'
 import { bisect } from '../bisect.ts'
-import { otherDescent } from '../chain.ts'
+import { requireFullDescent } from '../chain.ts'
 import { atoms, type Factor, rotationFactor, tailExponent } from '../distribution/factor.ts'
 import { driftLaw } from '../drift.ts'
 import { spectrum } from '../linear/spectrum.ts'
 import { hessian } from '../minima/critical.ts'
-import { refuse, refuseIf } from '../refusal.ts'
+import { refuse } from '../refusal.ts'
 import { type Applied, fourDigits, pointText } from './asymptotic.ts'
 import { isSame } from './saddles.ts'
 import { type Well, wellOf } from './well.ts'
@@ -93,7 +93,7 @@ const largestDimension = 200
 
 function scaledChain(cell: Cell, data: DataTable | null) {
   const { drift, eta } = cell.update
-  refuseIf(otherDescent(cell))
+  requireFullDescent(cell)
   const [entry, second] = drift.filter(({ form }) => scaling.has(form))
   const rest = drift.filter(({ form }) => !scaling.has(form))
   if (entry === undefined)

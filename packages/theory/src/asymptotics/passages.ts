@@ -2,7 +2,7 @@ import { norm } from '@driftfarm/formula'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { additiveChain } from '../chain.ts'
 import type { CriticalPoint } from '../minima/critical.ts'
-import { applicable, refuse, unlessRefused } from '../refusal.ts'
+import { refuse, unlessRefused } from '../refusal.ts'
 import { fourDigits, pointText } from './asymptotic.ts'
 import { type EscapeSet, escapeSet } from './escapeSet.ts'
 import { isSame, neighbouringSaddles, type Saddle } from './saddles.ts'
@@ -19,7 +19,7 @@ export interface SaddleCase {
 }
 
 export function saddleCase(cell: Cell, data: DataTable | null): SaddleCase {
-  const chain = applicable(additiveChain(cell, data))
+  const chain = additiveChain(cell, data)
   const steps = gaussianSteps(chain)
   requireFirstExit(cell)
   const { landscape } = chain

@@ -5,7 +5,7 @@ import type { AdditiveChain } from '../chain.ts'
 import { driftLaw } from '../drift.ts'
 import { type CriticalPoint, critical, polish } from '../minima/critical.ts'
 import { originOf, startPoint } from '../question/startPoint.ts'
-import { applicable, refuse } from '../refusal.ts'
+import { refuse } from '../refusal.ts'
 import { fourDigits, pointText } from './asymptotic.ts'
 
 export interface Well {
@@ -27,7 +27,7 @@ export function bottomOf(landscape: LandscapeFunction, theta: Float64Array): Cri
 
 export function wellOf(cell: Cell, data: DataTable | null, landscape: LandscapeFunction): Well {
   if (originOf(cell.start).kind !== 'point') refuse(`trials start at many points (${cell.start.kind}), not in one well`)
-  const start = Float64Array.from(applicable(startPoint(cell, data)).point)
+  const start = Float64Array.from(startPoint(cell, data))
   const minimum = bottomOf(landscape, start)
   if (minimum.kind !== 'minimum')
     refuse(

@@ -1,7 +1,7 @@
 import { elementary } from '@driftfarm/formula'
 import type { Cell, Schedule } from '@driftfarm/spec'
 import { expMinusOne, logGamma, logGammaUpperTail, logOnePlus } from '@driftfarm/statistics'
-import type { NotApplicable } from '../chain.ts'
+import { refuse } from '../refusal.ts'
 import type { Forever } from '../shapes/index.ts'
 import type { Contraction } from './contraction.ts'
 import { costOf, type Factor, isNegligible, Moments, type Spread, tailOf } from './product.ts'
@@ -78,22 +78,20 @@ export class Path {
  * rho_K^2)). Each later tail is at most Chernoff's bound on a chi-square tail at (r - m_K)^2 / v_n, and the sum of
  * these bounds is bounded by an integral over n. K is doubled until the bound on the later tails is small.
  */
-export function foreverBound(path: Path, decay: Decay, start: number): Omit<Forever, 'restart'> | NotApplicable {
+export function foreverBound(path: Path, decay: Decay, start: number): Omit<Forever, 'restart'> {
   const { radius, first } = path
   if (!(start < radius)) return { stay: 0, escape: 1, terms: 0, tail: 0 }
   if (decay.from - first > maxTerms)
-    return {
-      reason:
-        `the schedules settle only after ${decay.from} steps, ` +
+    refuse(
+      `the schedules settle only after ${decay.from} steps, ` +
         'and the tail probabilities of so many steps take too long to compute',
-    }
+    )
   let logStay = 0
   let sum = 0
   let n = 0
   for (let goal = minTerms; goal <= maxTerms; goal *= 2) {
     for (; n < goal || first + n < decay.from; n++) {
-      if (path.work > maxWork)
-        return { reason: `the tail probabilities of more than ${n} steps take too long to compute` }
+      if (path.work > maxWork) refuse(`the tail probabilities of more than ${n} steps take too long to compute`)
       const { tail, logInside } = path.factor(n + 1, start)
       sum += tail
       logStay += logInside
@@ -104,7 +102,7 @@ export function foreverBound(path: Path, decay: Decay, start: number): Omit<Fore
       return { stay: exp(logAll), escape: 0 - expMinusOne(logAll), terms: n, tail: rest }
     }
   }
-  return { reason: `the tail probabilities of the steps after the first ${maxTerms} steps could not be bounded` }
+  return refuse(`the tail probabilities of the steps after the first ${maxTerms} steps could not be bounded`)
 }
 
 /** Returns a bound on the sum over n > K of P(R_n >= r); null if the schedules have not yet fallen far enough. */
@@ -179,17 +177,15 @@ export interface Decay {
  */
 const share = 0.5
 
-export function decayOf({ update }: Cell): Decay | NotApplicable {
+export function decayOf({ update }: Cell): Decay {
   const eta = lawOf(update.eta)
-  if (eta === null)
-    return { reason: 'eta is an expression in n, so the values of eta beyond the horizon are not known' }
-  if (eta.fall > 0 || eta.exponent > 1)
-    return { reason: 'the step sizes have a finite sum, so descent stops before the minimum' }
-  if (eta.zero) return { reason: 'eta ends at 0, so descent stops before the minimum' }
-  if (eta.exponent < 0) return { reason: 'eta grows' }
+  if (eta === null) refuse('eta is an expression in n, so the values of eta beyond the horizon are not known')
+  if (eta.fall > 0 || eta.exponent > 1) refuse('the step sizes have a finite sum, so descent stops before the minimum')
+  if (eta.zero) refuse('eta ends at 0, so descent stops before the minimum')
+  if (eta.exponent < 0) refuse('eta grows')
   const [entry] = update.drift
   const noise = entry === undefined ? { ...still, zero: true } : lawOf(entry.amount)
-  if (noise === null) return { reason: 'the drift is an expression in n, so the drift beyond the horizon is not known' }
+  if (noise === null) refuse('the drift is an expression in n, so the drift beyond the horizon is not known')
   const from = Math.max(eta.from, noise.from)
   const base = { from, offset: eta.offset, p: eta.exponent }
   if (noise.zero) return { ...base, silent: true, fall: () => ({ place: 1, e: 1 }) }
@@ -202,11 +198,11 @@ export function decayOf({ update }: Cell): Decay | NotApplicable {
   const amount = times * noise.exponent
   const isGeometric = noise.fall > 0
   if (!isGeometric && ofEta + amount <= 0)
-    return { reason: scale === 'temperature' ? 'the temperature does not decrease' : 'the drift does not decrease' }
+    refuse(scale === 'temperature' ? 'the temperature does not decrease' : 'the drift does not decrease')
   // To bound the product by a single power of n, both powers get the same offset. With this offset, the single power
   // falls at most as fast as the product.
   const place = isGeometric ? eta.offset : placeOf(eta, noise, ofEta, amount)
-  if (place === null) return { reason: 's_n^2 / eta_n may grow before it falls, so no single power of n bounds it' }
+  if (place === null) refuse('s_n^2 / eta_n may grow before it falls, so no single power of n bounds it')
   return {
     ...base,
     silent: false,

@@ -18,7 +18,7 @@ function basinOf(expression: string, at: number, eta: number, tolerance = 1e-9) 
   ).cell(0)
   if (cell.landscape.kind !== 'formula') throw new Error('no formula')
   const derivatives = derivativesOf(cell.landscape, data)
-  if ('reason' in derivatives) throw new Error(derivatives.reason)
+  if (derivatives === null) throw new Error('no derivatives')
   return basinOnLine(derivatives, at, { eta, tolerance })
 }
 

@@ -1,8 +1,9 @@
 import { parseSweep } from '@driftfarm/spec'
 import { describe, expect, it, test } from 'vitest'
-import { additiveChain, type NotApplicable } from '../chain.ts'
+import { additiveChain } from '../chain.ts'
 import { derivativesOf } from '../interval/derivatives.ts'
 import { oracle } from '../oracle/oracle.ts'
+import { type NotApplicable, unlessRefused } from '../refusal.ts'
 import type { Certificate } from '../shapes/index.ts'
 import { certificateOf } from './certificate.ts'
 import { annealed, banana, cauchy, disc, doubleWell, interval, network, threeHole } from './firstExits.fixture.ts'
@@ -42,8 +43,8 @@ function ask(question: Asked): Certificate | NotApplicable {
     {
       cell,
       data,
-      chain: additiveChain(cell, data),
-      derivatives: derivatives === null || 'reason' in derivatives ? null : derivatives,
+      chain: unlessRefused(() => additiveChain(cell, data)),
+      derivatives,
       start: question.start,
       minimum: question.minimum ?? null,
     },

@@ -1,12 +1,12 @@
 import { exitFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { restricted } from '../ball/choice.ts'
-import type { AdditiveChain, NotApplicable } from '../chain.ts'
+import type { AdditiveChain } from '../chain.ts'
 import { driftLaw } from '../drift.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
 import type { Interval } from '../interval/interval.ts'
 import { regionFinder } from '../question/course.ts'
-import { refuse, unlessRefused } from '../refusal.ts'
+import { type NotApplicable, refuse, unlessRefused } from '../refusal.ts'
 import type { Certificate } from '../shapes/index.ts'
 import { basinOnLine } from './basin.ts'
 import { type EventsOver, eventsOver, type PartOfEscape, partsOfEscape } from './escape.ts'
@@ -60,9 +60,9 @@ export function certificateOf(asked: CertificateQuestion, ball: number | null): 
  * Without `final`, returns a bound on the probability that a trial escapes within the horizon. `final` bounds the
  * probability that a trial does not converge after the horizon, and the result then includes this probability.
  */
-export function wellCertificate(question: CertificateQuestion, final?: ResidualBound): Certificate | NotApplicable {
+export function wellCertificate(question: CertificateQuestion, final?: ResidualBound): Certificate {
   const { data, chain, derivatives, start } = question
-  if ('reason' in chain) return chain
+  if ('reason' in chain) refuse(chain.reason)
   if (derivatives === null) refuse('the derivatives of the loss could not be bounded by interval arithmetic')
   const cell = withStretch(question.cell, derivatives, question)
   const spread = start === null ? spreadOf(cell) : null

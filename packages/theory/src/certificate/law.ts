@@ -4,7 +4,7 @@ import type { DensityShape } from '../distribution/driftLaw.ts'
 import type { ScalarLaw } from '../distribution/scalarLaw.ts'
 import { driftLaw } from '../drift.ts'
 import type { Interval } from '../interval/interval.ts'
-import { applicable, refuse } from '../refusal.ts'
+import { refuse } from '../refusal.ts'
 
 /**
  * The distribution of one coordinate of xi, in units of the scale, with bounds that hold for whole ranges of xi. All
@@ -62,7 +62,7 @@ const tiny = 1e-290
 
 export function certifiedLaw(law: Law): CertifiedLaw {
   const { shape, ...known } = driftLaw(law)
-  const scalar = applicable(known.scalar())
+  const scalar = known.scalar()
   if (shape === null) refuse(`the density of the ${law.kind} distribution could not be bounded by interval arithmetic`)
   return bounded(scalar, shape)
 }

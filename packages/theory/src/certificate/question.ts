@@ -6,7 +6,7 @@ import type { Derivatives } from '../interval/derivatives.ts'
 import { type Interval, multiply, point, subtract } from '../interval/interval.ts'
 import { type ReachableRegion, type ReachableRegionOptions, reachableRegion } from '../mesh/reachableRegion.ts'
 import type { Region, RegionAt } from '../question/course.ts'
-import { applicable, refuse } from '../refusal.ts'
+import { refuse } from '../refusal.ts'
 import { planeGrid } from './axis.ts'
 import type { LineMap } from './curvatures.ts'
 import { type EventsOver, stretchesOf } from './escape.ts'
@@ -29,7 +29,7 @@ export interface Question {
   readonly steps: number
 }
 
-const silent = { reason: 'a step has no drift, so it is not random' }
+const silent = 'a step has no drift, so it is not random'
 
 const isOver = ({ exit, diverged }: Region): boolean => exit !== null || diverged
 
@@ -75,7 +75,7 @@ const longest = 500
 export function lineQuestion(question: Question): (widening: number) => LineChain {
   const { chain, landscape, derivatives, events, regionAt, steps } = question
   const law = certifiedLaw(chain.law)
-  const scales = applicable(scalesOf(chain, steps, silent))
+  const scales = scalesOf(chain, steps, silent)
   const box = reachedFrom(question, scales, {
     depth: lineDepth * scales.temperature,
     reach: 20 * scales.largest,
@@ -184,7 +184,7 @@ export function planeQuestion(question: Question): PlaneChain {
   const law = certifiedLaw(chain.law)
   if (law.reach === Number.POSITIVE_INFINITY)
     refuse(`in two dimensions, no grid covers the long jumps of the ${chain.law.kind} distribution`)
-  const scales = applicable(scalesOf(chain, steps, silent))
+  const scales = scalesOf(chain, steps, silent)
   const { smallest: scale, temperature } = scales
   const eta = chain.eta(0)
   const water = reachedFrom(question, scales, {

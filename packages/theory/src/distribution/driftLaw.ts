@@ -1,4 +1,3 @@
-import type { NotApplicable } from '../chain.ts'
 import type { AngleLaw, Factor } from './factor.ts'
 import type { SmoothMean } from './quadrature.ts'
 import type { ScalarLaw } from './scalarLaw.ts'
@@ -24,7 +23,8 @@ export interface DriftLaw {
   readonly isJoint: boolean
   /** Whether E exp(t . xi) <= exp(|t|^2 / 2) for every t. */
   readonly isSubGaussian: boolean
-  scalar(): ScalarLaw | NotApplicable
+  /** Refuses if there is no density, or none that can be computed. */
+  scalar(): ScalarLaw
   /** For a certificate: how the density of one coordinate falls; null if bounds on it are not known. */
   readonly shape: DensityShape | null
   /**

@@ -1,6 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import { logGamma } from '@driftfarm/statistics'
-import type { NotApplicable } from '../chain.ts'
+import { refuse } from '../refusal.ts'
 import { interpolated } from './chebyshev.ts'
 import { poleDetail, type ScalarLaw } from './scalarLaw.ts'
 
@@ -25,19 +25,16 @@ const known = new Map<number, ScalarLaw>()
  * The relative error is below 5e-14; near alpha = 2 it is below 2e-15 / (2 - alpha). A distribution is built once, in
  * about 100 ms, or in a second near either end of the range of alpha.
  */
-export function stableDensity(alpha: number): ScalarLaw | NotApplicable {
+export function stableDensity(alpha: number): ScalarLaw {
   if (alpha < range.least)
-    return {
-      reason:
-        `the stable distribution with alpha = ${alpha} has too sharp a peak at 0; alpha must be ` +
-        `${range.least} or more`,
-    }
+    refuse(
+      `the stable distribution with alpha = ${alpha} has too sharp a peak at 0; alpha must be ${range.least} or more`,
+    )
   if (alpha > range.most)
-    return {
-      reason:
-        `the stable distribution with alpha = ${alpha} is not accurate this close to 2; alpha must be 2, ` +
+    refuse(
+      `the stable distribution with alpha = ${alpha} is not accurate this close to 2; alpha must be 2, ` +
         `or ${range.most} or less`,
-    }
+    )
   let law = known.get(alpha)
   if (law === undefined) {
     law = build(alpha)

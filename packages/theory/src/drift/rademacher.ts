@@ -1,5 +1,6 @@
 import { type DriftLaw, usual } from '../distribution/driftLaw.ts'
 import { atoms } from '../distribution/factor.ts'
+import { refuse } from '../refusal.ts'
 
 const factor = (mean: number, spread: number) =>
   atoms([
@@ -14,7 +15,7 @@ export const rademacher: DriftLaw = {
   isSign: true,
   isSubGaussian: true,
   sumExponent: 2,
-  scalar: () => ({ reason: 'the rademacher distribution has no density' }),
+  scalar: () => refuse('the rademacher distribution has no density'),
   factor,
   moment: { of: (alpha, c, b) => factor(c, b).moment(alpha), text: 'exact' },
   mean: (f) => (f(1) + f(-1)) / 2,

@@ -1,11 +1,12 @@
 import type { DriftLaw } from '../distribution/driftLaw.ts'
+import { refuse } from '../refusal.ts'
 import { rademacher } from './rademacher.ts'
 
 /** The uniform distribution on the sphere of radius sqrt d; in one dimension, -1 or 1. */
 export const sphere: DriftLaw = {
   ...rademacher,
   isJoint: true,
-  scalar: () => ({ reason: 'the sphere distribution has no density' }),
+  scalar: () => refuse('the sphere distribution has no density'),
   // `mean` is used only for the random angle in Theorem 1'. An angle is a number, so it never has this distribution of
   // vectors.
   mean: null,

@@ -9,7 +9,7 @@ import {
   simplify,
 } from '@driftfarm/formula'
 import type { DataTable, FormulaLandscape } from '@driftfarm/spec'
-import type { NotApplicable } from '../chain.ts'
+import { nullIf } from '../nullIf.ts'
 import type { Box } from './box.ts'
 import { add, divide, everything, type Interval, point } from './interval.ts'
 import { namesOf, type Places, type Program, program, type Ranges } from './program.ts'
@@ -50,17 +50,12 @@ export function triplesOf(dimension: number): readonly (readonly [number, number
 /** In a higher dimension, bounding the Hessian takes too long. */
 const largestDimension = 16
 
-/** With data, bounds are computed for each sample and then averaged. */
-export function derivativesOf(landscape: FormulaLandscape, data: DataTable | null): Derivatives | NotApplicable {
-  const { dimension, parameters } = landscape
-  if (dimension > largestDimension)
-    return { reason: `interval bounds of Hessians support at most ${largestDimension} coordinates, not ${dimension}` }
-  try {
-    return boundable(landscape, data, placesOf(landscape), new Map(parameters))
-  } catch (error) {
-    if (error instanceof FormulaError) return { reason: `no second derivatives: ${error.message}` }
-    throw error
-  }
+/**
+ * With data, bounds are computed for each sample and then averaged. Returns null if the landscape has too many
+ * coordinates, or no second derivatives.
+ */
+export function derivativesOf(landscape: FormulaLandscape, data: DataTable | null): Derivatives | null {
+  return landscape.dimension > largestDimension ? null : nullIf(FormulaError, () => boundable(landscape, data))
 }
 
 /** The coordinates come first, then the columns of a sample. */
@@ -72,15 +67,11 @@ export function placesOf({ variables, dimension, data }: FormulaLandscape): Plac
   return { names, first: variables === null ? 0 : null }
 }
 
-function boundable(
-  landscape: FormulaLandscape,
-  data: DataTable | null,
-  places: Places,
-  parameters: ReadonlyMap<string, number>,
-): Derivatives {
+function boundable(landscape: FormulaLandscape, data: DataTable | null): Derivatives {
   const { dimension, variables } = landscape
+  const places = placesOf(landscape)
   const simplifier = new Simplifier()
-  const loss = simplify(expand(parse(landscape.expression), parameters), simplifier)
+  const loss = simplify(expand(parse(landscape.expression), new Map(landscape.parameters)), simplifier)
   const coordinates = Array.from({ length: dimension }, (_, i) =>
     variables === null ? { name: 'x', index: build.number(i + 1), length: dimension } : { name: variables[i]! },
   )

@@ -1,11 +1,11 @@
 import { exitFunction, stepFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
-import { otherDescent } from '../chain.ts'
+import { requireFullDescent } from '../chain.ts'
 import { describedChain } from '../describedChain.ts'
 import { probability } from '../question/answer.ts'
 import { type Course, coursesOf, everNames, mergeCourses, nameAt, regionFinder } from '../question/course.ts'
-import { randomStart, startPoint } from '../question/startPoint.ts'
-import { applicable, refuse, refuseIf, unlessRefused } from '../refusal.ts'
+import { requireOneStart, startPoint } from '../question/startPoint.ts'
+import { refuse, unlessRefused } from '../refusal.ts'
 import type { ExactAnswer, OracleAnswer } from '../shapes/oracle.ts'
 import { everByElimination, isEliminable, trappedStates } from './eliminate.ts'
 import { chainOf, type Explored, explore, type Lattice, reversed, Unreached } from './explore.ts'
@@ -31,9 +31,9 @@ export function latticeAnswers(
   wanted = cell.trial.escape?.kind === 'basin' ? maxStatesOfBasin : maxStates,
 ): OracleAnswer {
   const { landscape } = cell
-  refuseIf(randomStart(cell))
-  refuseIf(otherDescent(cell))
-  const { point } = applicable(startPoint(cell, data))
+  requireOneStart(cell)
+  requireFullDescent(cell)
+  const point = startPoint(cell, data)
   const exits = exitFunction(cell, data, point)
   if (exits.needsMore) refuse('an event depends on the step or on the end point of a quench')
   const most = Math.min(wanted, Math.floor(maxCoordinates / landscape.dimension))

@@ -1,10 +1,11 @@
 import { type Cell, type DataTable, isPlain } from '@driftfarm/spec'
 import { type BallStart, contractionOf, type LawTerms, largestRho, lawTerms } from '../ball/contraction.ts'
 import { doobBound, exponentialBound } from '../ball/exponential.ts'
-import { type AdditiveChain, additiveChain, type NotApplicable } from '../chain.ts'
+import { type AdditiveChain, additiveChain } from '../chain.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
 import { add, type Interval, multiply, point, power } from '../interval/interval.ts'
 import { fullBatch } from '../premises/plainCell.ts'
+import { refuse } from '../refusal.ts'
 import type { Curvature } from '../shapes/index.ts'
 import { type Symmetric, zeroNoise } from './growth.ts'
 import { type MomentumBounds, momentumBounds, quickBound } from './momentum.ts'
@@ -180,30 +181,26 @@ export interface NoisyChain {
 }
 
 /** Returns null for a cell with neither momentum nor mini-batches. */
-export function noisyChain(cell: Cell, data: DataTable | null): NoisyChain | NotApplicable | null {
+export function noisyChain(cell: Cell, data: DataTable | null): NoisyChain | null {
   const { landscape, update, trial } = cell
   const { rule, drift } = update
   const batch = 'batch' in landscape ? landscape.batch : null
   const isMomentum = rule.kind === 'momentum' && !isPlain(rule)
   if (!isMomentum && (!isPlain(rule) || batch === null)) return null
   if (batch?.sampling === 'shuffle')
-    return {
-      reason:
-        'mini-batches are shuffled: given the earlier batches, the expected gradient of the next batch is not the ' +
+    refuse(
+      'mini-batches are shuffled: given the earlier batches, the expected gradient of the next batch is not the ' +
         'full gradient',
-    }
+    )
   const whole: Cell = {
     ...cell,
     landscape: fullBatch(landscape),
     update: { ...update, rule: { kind: 'gradient' } },
   }
   const additive = additiveChain(whole, data)
-  if ('reason' in additive) return additive
   if (isMomentum && !additive.stationary)
-    return {
-      reason: 'with momentum, eta and the drift must be constant, because the bounds use the same norm for every step',
-    }
-  if (isMomentum && trial.warmup > 0) return { reason: 'after a warm-up, the velocity at step 0 is not known' }
+    refuse('with momentum, eta and the drift must be constant, because the bounds use the same norm for every step')
+  if (isMomentum && trial.warmup > 0) refuse('after a warm-up, the velocity at step 0 is not known')
   const [entry] = drift
   return {
     kind: isMomentum ? 'momentum' : 'minibatch',

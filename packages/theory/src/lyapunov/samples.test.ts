@@ -15,7 +15,7 @@ const of = (expression: string, columns: Readonly<Record<string, readonly number
   }
   const { cell, data } = parseSweep(JSON.stringify(spec), { fileName: 'samples' }).cell(0)
   const found = derivativesOf(cell.landscape as FormulaLandscape, data)
-  if ('reason' in found) throw new Error(found.reason)
+  if (found === null) throw new Error('no derivatives')
   return found
 }
 

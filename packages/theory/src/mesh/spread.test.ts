@@ -5,7 +5,6 @@ import type { Block, Mesh } from './lineMesh.ts'
 import { nodesWithin, spreadStep } from './spread.ts'
 
 const law = driftLaw({ kind: 'gaussian' }).scalar()
-if ('reason' in law) throw new Error(law.reason)
 const region = {} as Region
 
 /** Lines 0.25 apart, each with nodes 0.1 apart. */

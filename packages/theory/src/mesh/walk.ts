@@ -2,8 +2,8 @@ import { type Cell, type DataTable, isPlain } from '@driftfarm/spec'
 import { type AdditiveChain, additiveChain, type Scales, scalesOf } from '../chain.ts'
 import type { ScalarLaw } from '../distribution/scalarLaw.ts'
 import { driftLaw } from '../drift.ts'
-import { randomStart, startPoint } from '../question/startPoint.ts'
-import { applicable, refuse, refuseIf } from '../refusal.ts'
+import { requireOneStart, startPoint } from '../question/startPoint.ts'
+import { refuse } from '../refusal.ts'
 import type { Step } from './spread.ts'
 
 export interface OracleChain extends Scales {
@@ -24,12 +24,12 @@ export interface OracleChain extends Scales {
 
 const meshScaleRatio = 1.25
 
-const silent = { reason: 'the drift is 0 at some step, but quadrature needs a density at every step' }
+const silent = 'the drift is 0 at some step, but quadrature needs a density at every step'
 
 export function oracleChain(cell: Cell, data: DataTable | null): OracleChain {
   const { trial, update, landscape } = cell
   const { rule } = update
-  refuseIf(randomStart(cell))
+  requireOneStart(cell)
   const isHeavyBall = rule.kind === 'momentum' && !isPlain(rule)
   if (isHeavyBall) {
     const [entry] = update.drift
@@ -37,11 +37,9 @@ export function oracleChain(cell: Cell, data: DataTable | null): OracleChain {
     if (entry?.form === 'additive' && entry.scale !== 'sigma')
       refuse('with momentum, the drift must act on the gradient (`sigma`)')
   }
-  const chain = applicable(
-    additiveChain(isHeavyBall ? { ...cell, update: { ...update, rule: { kind: 'gradient' } } } : cell, data),
-  )
+  const chain = additiveChain(isHeavyBall ? { ...cell, update: { ...update, rule: { kind: 'gradient' } } } : cell, data)
   const { isStandardNormal, scalar } = driftLaw(chain.law)
-  const law = applicable(scalar())
+  const law = scalar()
   if (landscape.dimension === 2) {
     if (chain.isotropic && !isStandardNormal)
       refuse(`the isotropic ${chain.law.kind} distribution is not supported in two dimensions`)
@@ -49,9 +47,9 @@ export function oracleChain(cell: Cell, data: DataTable | null): OracleChain {
       refuse(`the ${chain.law.kind} distribution is not supported in two dimensions`)
   }
   const beta = isHeavyBall ? rule.beta : 0
-  const scales = applicable(scalesOf(chain, trial.steps, silent, beta))
+  const scales = scalesOf(chain, trial.steps, silent, beta)
   const { smallest, largest } = scales
-  const start = applicable(startPoint(cell, data))
+  const start = startPoint(cell, data)
   return {
     chain,
     law,
@@ -66,13 +64,9 @@ export function oracleChain(cell: Cell, data: DataTable | null): OracleChain {
       while (level > scale) level /= meshScaleRatio
       return Math.max(level, smallest)
     },
-    start: start.point,
+    start,
     stationary: chain.stationary,
-    step: (n) => ({
-      law,
-      scale: Math.abs(chain.scale(n)),
-      reach: law.reach,
-    }),
+    step: (n) => ({ law, scale: Math.abs(chain.scale(n)), reach: law.reach }),
     eta: chain.eta,
     gradient: chain.landscape.gradient,
   }

@@ -1,6 +1,6 @@
 import { parseSweep } from '@driftfarm/spec'
 import { expect, test } from 'vitest'
-import type { NotApplicable } from '../chain.ts'
+import type { NotApplicable } from '../refusal.ts'
 import type { ExactAnswer, OracleAnswer } from '../shapes/oracle.ts'
 import { generator } from './drawnSpecs.fixture.ts'
 import { type OracleOptions, oracle } from './oracle.ts'

@@ -1,8 +1,8 @@
 import type { Cell } from '@driftfarm/spec'
-import type { NotApplicable } from '../chain.ts'
 import { describedChain } from '../describedChain.ts'
 import type { OracleChain } from '../mesh/walk.ts'
 import { probability } from '../question/answer.ts'
+import type { NotApplicable } from '../refusal.ts'
 import type { ExactAnswer, OracleAnswer } from '../shapes/oracle.ts'
 import type { ComputedAnswer, Findings } from './evaluate.ts'
 

@@ -1,22 +1,23 @@
 import { traceReference } from '@driftfarm/kernel'
 import { type Cell, type DataTable, minimalTrial, type Start } from '@driftfarm/spec'
-import type { NotApplicable } from '../chain.ts'
+import { refuse } from '../refusal.ts'
 
-export function randomStart({ start, trial }: Cell): NotApplicable | null {
+/** Refuses if trials start at different points. */
+export function requireOneStart({ start, trial }: Cell): void {
   const origin = originOf(start)
   if (origin.kind !== 'point')
-    return { reason: `the start is not a point (${start === origin ? '' : `${start.kind} from `}${origin.kind})` }
-  return trial.warmup > 0 ? { reason: 'a warm-up makes the start random' } : null
+    refuse(`the start is not a point (${start === origin ? '' : `${start.kind} from `}${origin.kind})`)
+  if (trial.warmup > 0) refuse('a warm-up makes the start random')
 }
 
 /**
- * Returns the point at which all trials of a cell start, bit for bit, provided that `randomStart` returns null. A start
- * of kind `descend` runs the noise-free descent, so callers should make cheaper tests first.
+ * Returns the point at which all trials of a cell start, bit for bit, provided that `requireOneStart` does not refuse. A
+ * start of kind `descend` runs the noise-free descent, so callers should make cheaper tests first.
  */
-export function startPoint(cell: Cell, data: DataTable | null): { readonly point: readonly number[] } | NotApplicable {
-  if (cell.start.kind === 'point') return { point: cell.start.point }
+export function startPoint(cell: Cell, data: DataTable | null): readonly number[] {
+  if (cell.start.kind === 'point') return cell.start.point
   const point = startOfTrials(cell, data)
-  return point.every(Number.isFinite) ? { point } : { reason: 'descent from the start does not lead to a finite point' }
+  return point.every(Number.isFinite) ? point : refuse('descent from the start does not lead to a finite point')
 }
 
 export function originOf(start: Start): Start {

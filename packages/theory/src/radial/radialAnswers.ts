@@ -2,12 +2,12 @@ import { norm } from '@driftfarm/formula'
 import type { LandscapeFunction } from '@driftfarm/kernel'
 import { type Cell, type DataTable, eventNamesOf, kindOf, printEstimate } from '@driftfarm/spec'
 import { type BallStart, type Contraction, maxSteps } from '../ball/contraction.ts'
-import { additiveChain, type NotApplicable } from '../chain.ts'
+import { additiveChain } from '../chain.ts'
 import { describedChain } from '../describedChain.ts'
 import { driftLaw } from '../drift.ts'
 import { gradientAt } from '../gradient.ts'
-import { randomStart, startPoint } from '../question/startPoint.ts'
-import { applicable, refuse, refuseIf, unlessRefused } from '../refusal.ts'
+import { requireOneStart, startPoint } from '../question/startPoint.ts'
+import { refuse, unlessRefused } from '../refusal.ts'
 import type { ExactAnswer, OracleAnswer } from '../shapes/oracle.ts'
 import { radialEver, radialSurvival } from './survival.ts'
 
@@ -18,19 +18,16 @@ import { radialEver, radialSurvival } from './survival.ts'
 const gradientRounding = 1e-12
 
 /**
- * Returns the loss as an isotropic quadratic of any dimension, curvature |theta - centre|^2 / 2 + constant, or the
- * reason why it is not one. The gradient is tested at points near and far, because another loss may agree with the
- * quadratic at some points by accident.
+ * Returns the loss as an isotropic quadratic of any dimension, curvature |theta - centre|^2 / 2 + constant. Refuses if
+ * it is not one. The gradient is tested at points near and far, because another loss may agree with the quadratic at
+ * some points by accident.
  */
-export function isotropicQuadratic({
-  dimension,
-  gradient,
-}: LandscapeFunction): { readonly curvature: number; readonly centre: readonly number[] } | NotApplicable {
+export function isotropicQuadratic({ dimension, gradient }: LandscapeFunction) {
   const origin = gradientAt(gradient, new Float64Array(dimension))
   const unit = new Float64Array(dimension)
   unit[0] = 1
   const curvature = gradientAt(gradient, unit)[0]! - origin[0]!
-  if (!(curvature > 0 && Number.isFinite(curvature))) return { reason: 'the loss is not a quadratic with a minimum' }
+  if (!(curvature > 0 && Number.isFinite(curvature))) refuse('the loss is not a quadratic with a minimum')
   for (const [size, seed] of probes) {
     // Points in general position, from multiples of the golden ratio modulo 1.
     const theta = Float64Array.from(
@@ -42,7 +39,7 @@ export function isotropicQuadratic({
     for (let i = 0; i < dimension; i++) {
       const off = Math.abs(found[i]! - origin[i]! - curvature * theta[i]!)
       if (!(off <= gradientRounding * (largest + Math.abs(origin[i]!))))
-        return { reason: 'the loss is not an isotropic quadratic' }
+        refuse('the loss is not an isotropic quadratic')
     }
   }
   return { curvature, centre: Array.from(origin, (g) => 0 - g / curvature) }
@@ -80,7 +77,7 @@ export function radialAnswers(cell: Cell, data: DataTable | null, horizons: read
   const missing = new Map<string, string>()
   for (const horizon of horizons) {
     const name = printEstimate({ kind: 'escape', horizon: horizon === last ? null : horizon })
-    const survival = radialSurvival(chain, { ...within, steps: horizon })
+    const survival = unlessRefused(() => radialSurvival(chain, { ...within, steps: horizon }))
     if ('reason' in survival) {
       missing.set(name, survival.reason)
       continue
@@ -113,16 +110,16 @@ export function radialAnswers(cell: Cell, data: DataTable | null, horizons: read
 function ballExit(cell: Cell, data: DataTable | null) {
   const { trial, landscape } = cell
   const { escape, divergence, steps } = trial
-  refuseIf(randomStart(cell))
-  const chain = applicable(additiveChain(cell, data))
-  const { curvature, centre } = applicable(isotropicQuadratic(chain.landscape))
+  requireOneStart(cell)
+  const chain = additiveChain(cell, data)
+  const { curvature, centre } = isotropicQuadratic(chain.landscape)
   if (escape?.kind !== 'outside') refuse('the escape event is not `outside` a ball')
   const { radius } = escape
   if (apart(centre, escape.of) > centreTolerance * radius) refuse('the ball is not centred on the minimum')
   if (trial.converge !== null) refuse('trials can also converge')
   if (centre.some((x) => !(Math.abs(x) + radius <= divergence)))
     refuse('part of the ball lies beyond the divergence limit')
-  const distance = apart(applicable(startPoint(cell, data)).point, centre)
+  const distance = apart(startPoint(cell, data), centre)
   if (!(distance < radius)) refuse('the start is outside the ball')
   if (!driftLaw(chain.law).isStandardNormal) refuse(`the drift is ${chain.law.kind}, not gaussian`)
   // Taking absolute values is safe, because a reflection does not change the distribution of a vector's length.

@@ -4,8 +4,8 @@ import { type BallStart, type Contraction, maxSteps } from '../ball/contraction.
 import { settle, visitsByElimination } from '../chain/elimination.ts'
 import type { NodeChain } from '../chain/finiteChain.ts'
 import { propagate } from '../chain/propagate.ts'
-import type { NotApplicable } from '../chain.ts'
 import { tiny } from '../question/answer.ts'
+import { refuse } from '../refusal.ts'
 import { RadialGrid, type RadialStep, squared, times } from './grid.ts'
 
 export interface RadialSurvival {
@@ -49,30 +49,24 @@ const leastReach = 12
 
 /**
  * Computes the survival of the chain R_{n+1} = |rho_n R_n e_1 + s_n xi| in an open ball by Nystrom's method on
- * [0, radius). Here xi is a standard Gaussian vector and 0 <= rho_n <= 1. Returns a reason if the chain cannot be
- * resolved.
+ * [0, radius). Here xi is a standard Gaussian vector and 0 <= rho_n <= 1. Refuses if the chain cannot be resolved.
  */
-export function radialSurvival(chain: Contraction, within: BallStart): RadialSurvival | NotApplicable {
+export function radialSurvival(chain: Contraction, within: BallStart): RadialSurvival {
   const { dimension } = chain
   const { radius, start } = within
   if (!(start < radius)) return { exit: 1, survive: 0, error: 0 }
   const steps = chain.stationary ? homogeneous(chain, within) : varying(chain, within)
-  if ('reason' in steps) return steps
   if (steps.count === 0) return { exit: 0, survive: 1, error: 0 }
   const counts = nodesPerScale.map((each, i) => Math.ceil((each * radius) / steps.narrowest) + minNodes[i]!)
   const largest = counts[1]!
   if (largest > maxNodes)
-    return {
-      reason:
-        `a step scale of ${steps.narrowest.toPrecision(3)} in a ball of radius ${radius} needs ${largest} nodes; ` +
+    refuse(
+      `a step scale of ${steps.narrowest.toPrecision(3)} in a ball of radius ${radius} needs ${largest} nodes; ` +
         `the limit is ${maxNodes}`,
-    }
+    )
   const reach = Math.max(leastReach, reachOf(dimension, (leftOut * steps.atLeast) / steps.count))
-  const [coarse, fine] = counts.map((count) =>
-    exitAndSurvival(new RadialGrid(dimension, radius, count), steps, start, reach),
-  ) as [Ends | NotApplicable, Ends | NotApplicable]
-  if ('reason' in fine) return fine
-  if ('reason' in coarse) return coarse
+  const on = (count: number) => exitAndSurvival(new RadialGrid(dimension, radius, count), steps, start, reach)
+  const [fine, coarse] = [on(largest), on(counts[0]!)]
   const off = (key: keyof Ends) => (fine[key] === 0 ? 0 : Math.abs(coarse[key] / fine[key] - 1))
   return { ...fine, error: Math.max(off('exit'), off('survive')) + steps.left + leftOut }
 }
@@ -110,9 +104,9 @@ function homogeneous({ dimension, rho, scale }: Contraction, { radius, start, st
   }
 }
 
-function varying(chain: Contraction, { radius, start, steps }: BallStart): Steps | NotApplicable {
+function varying(chain: Contraction, { radius, start, steps }: BallStart): Steps {
   const { dimension } = chain
-  if (steps > maxSteps) return { reason: `the schedule has ${steps} steps; the limit is ${maxSteps}` }
+  if (steps > maxSteps) refuse(`the schedule has ${steps} steps; the limit is ${maxSteps}`)
   const each: RadialStep[] = []
   const tails: number[] = []
   // A step of scale 0 cannot leave the ball. Its rho is multiplied into the rho of the next step.
@@ -161,12 +155,12 @@ function reachOf(dimension: number, probability: number): number {
 type Ends = Pick<RadialSurvival, 'exit' | 'survive'>
 
 /** Jumps beyond `reach` step scales are omitted. */
-function exitAndSurvival(grid: RadialGrid, steps: Steps, start: number, reach: number): Ends | NotApplicable {
+function exitAndSurvival(grid: RadialGrid, steps: Steps, start: number, reach: number): Ends {
   const { first, each, count } = steps
   const nodes = grid.nodes.length
   const entries = meanEntriesOf(grid, steps, reach)
-  const tooMany: NotApplicable = { reason: `a schedule of ${count} steps would take too long on ${nodes} nodes` }
-  if (each !== null && entries * count > maxEntries) return tooMany
+  const tooMany = `a schedule of ${count} steps would take too long on ${nodes} nodes`
+  if (each !== null && entries * count > maxEntries) refuse(tooMany)
   const same = each === null ? grid.stage(first, reach) : null
   const left = grid.exit(start, first)
   const chain: NodeChain = {
@@ -182,7 +176,7 @@ function exitAndSurvival(grid: RadialGrid, steps: Steps, start: number, reach: n
   }
   const most = each === null ? squaring * nodes ** 3 * Math.log2(count) : undefined
   const found = propagate(chain, [count], false, most).horizons[0] ?? null
-  if (found === null) return each === null ? bySquares(grid, first, count, start) : tooMany
+  if (found === null) return each === null ? bySquares(grid, first, count, start) : refuse(tooMany)
   const [exit, survive] = found.values as [number, number]
   return sound({ exit, survive })
 }

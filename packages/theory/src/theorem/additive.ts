@@ -14,7 +14,8 @@ import type { AdditiveChain } from '../chain.ts'
 import { driftLaw } from '../drift.ts'
 import { tiny } from '../question/answer.ts'
 import { radialSurvival } from '../radial/survival.ts'
-import type { AdditiveBounds, Curvature, TheoremAnswer } from '../shapes/index.ts'
+import { refuse, unlessRefused } from '../refusal.ts'
+import type { AdditiveBounds, Curvature, Forever } from '../shapes/index.ts'
 import { condition, outsideText, stepSizes } from './conditions.ts'
 import { foreverAnswer } from './forever.ts'
 import type { Known, Statement } from './statement.ts'
@@ -50,7 +51,9 @@ export function additiveStatement(chain: AdditiveChain, dimension: number): Stat
       return {
         conditions: [second, third],
         bounds: dimension === 0 ? null : additiveBounds(terms, within, { upper, lower, isSilent }),
-        forever: holds ? foreverOf(known, chain, contraction, within) : { reason: 'the conditions do not hold' },
+        forever: unlessRefused(() =>
+          holds ? foreverOf(known, chain, contraction, within) : refuse('the conditions do not hold'),
+        ),
         leaves: leavesSurely(chain),
         horizon: hasHorizon ? { delta, steps: safeHorizon(contraction, within, delta) } : null,
       }
@@ -71,18 +74,17 @@ function foreverOf(
   { law, stationary }: AdditiveChain,
   contraction: Contraction,
   within: BallStart,
-): TheoremAnswer['forever'] {
+): Forever {
   const { isStandardNormal, largest } = driftLaw(law)
   if (contraction.scale(0) !== 0 || !stationary) {
     // If the length of the drift is bounded, it may be too short for any trial to leave the set.
     const fate = Number.isFinite(largest)
       ? 'no trial comes to rest'
       : 'every trial leaves the set in the end, P(tau < infinity) = 1'
-    if (stationary) return { reason: `eta and the drift are constant: ${fate}` }
-    if (!isStandardNormal) return { reason: 'tails are computed only for Gaussian drift' }
+    if (stationary) refuse(`eta and the drift are constant: ${fate}`)
+    if (!isStandardNormal) refuse('tails are computed only for Gaussian drift')
   }
-  const decay = decayOf(cell)
-  return 'reason' in decay ? decay : foreverAnswer(contraction, decay, within, options.distances)
+  return foreverAnswer(contraction, decayOf(cell), within, options.distances)
 }
 
 interface Chains {
@@ -104,7 +106,9 @@ export function additiveBounds(
   // added.
   const more = isSilent ? 0 : within.steps * tiny
   const above = (value: number) => Math.min(1, value + more)
-  const found = [upper, lower].map((chain) => (chain !== null && isKnown ? radialSurvival(chain, within) : null))
+  const found = [upper, lower].map((chain) =>
+    chain !== null && isKnown ? unlessRefused(() => radialSurvival(chain, within)) : null,
+  )
   const [most, least] = found.map((end) => (end === null || 'reason' in end ? null : end))
   const missing = found.flatMap((end) => (end !== null && 'reason' in end ? [end.reason] : []))
   return {

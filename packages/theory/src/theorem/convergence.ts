@@ -2,11 +2,11 @@ import { contractionOf, largestRho } from '../ball/contraction.ts'
 import { certifiedCurvature } from '../ball/curvature.ts'
 import { type Decay, decayOf, foreverBound, Path } from '../ball/forever.ts'
 import { type CertificateQuestion, wellCertificate } from '../certificate/certificate.ts'
-import type { NotApplicable } from '../chain.ts'
 import { driftLaw } from '../drift.ts'
 import type { Ball } from '../interval/box.ts'
 import type { Interval } from '../interval/interval.ts'
-import { unlessRefused } from '../refusal.ts'
+import { nullIf } from '../nullIf.ts'
+import { Refusal, refuse } from '../refusal.ts'
 import type { Convergence } from '../shapes/index.ts'
 
 /**
@@ -32,27 +32,21 @@ const better = 0.9
  * Theorem 2 with the corollary of Theorem 1: P(theta_n -> theta*) >= 1 - E W(theta_N), where W is 1 if a trial has
  * escaped or is outside the ball, and 1 - s_inf(D_N) inside it.
  */
-export function convergenceOf(
-  question: CertificateQuestion,
-  radius: number,
-  misses: boolean,
-): Convergence | NotApplicable {
+export function convergenceOf(question: CertificateQuestion, radius: number, misses: boolean): Convergence {
   const { chain, minimum, cell } = question
-  if ('reason' in chain) return { reason: 'Theorem 1 does not cover the update' }
-  if (chain.stationary) return { reason: 'eta and the drift are constant: no trial converges' }
+  if ('reason' in chain) refuse('Theorem 1 does not cover the update')
+  if (chain.stationary) refuse('eta and the drift are constant: no trial converges')
   if (minimum === null || !driftLaw(chain.law).isStandardNormal)
-    return { reason: 'a bound is known only for Gaussian drift around a minimum' }
-  if (cell.landscape.dimension > 1) return { reason: 'a bound is known only in one dimension' }
-  if (!misses) return { reason: 'the ball may intersect the escape set' }
+    refuse('a bound is known only for Gaussian drift around a minimum')
+  if (cell.landscape.dimension > 1) refuse('a bound is known only in one dimension')
+  if (!misses) refuse('the ball may intersect the escape set')
   const decay = decayOf(cell)
-  if ('reason' in decay) return decay
   const { steps } = cell.trial
   const outcomes = shares.flatMap(
     (share) => convergenceInBall(question, { center: [minimum[0]!], radius: share * radius }, decay) ?? [],
   )
   const [first, ...others] = outcomes
-  if (first === undefined)
-    return { reason: 'the infinite product over the steps after the horizon gives no useful bound' }
+  if (first === undefined) refuse('the infinite product over the steps after the horizon gives no useful bound')
   // If the bounds at the centre are about equal, the largest ball is best, because that ball contains the most trials.
   const best = others.reduce((one, other) => (other.from(0) < one.from(0) * better ? other : one), first)
   const after = best.from(0)
@@ -62,9 +56,8 @@ export function convergenceOf(
     const level = Math.ceil((distance / best.radius) * levels * (1 + 1e-12))
     return level < levels ? best.from(level) : 1
   }
-  const found = unlessRefused(() => wellCertificate(question, final))
-  if ('reason' in found) return found
-  return { s: Math.max(0, 1 - found.escape), escape: found.escape, steps, after }
+  const { escape } = wellCertificate(question, final)
+  return { s: Math.max(0, 1 - escape), escape, steps, after }
 }
 
 interface BallConvergence {
@@ -94,8 +87,7 @@ function convergenceInBall(
   const from = (level: number): number => {
     const value = known.get(level)
     if (value !== undefined) return value
-    const found = foreverBound(path, decay, (level * radius) / levels)
-    const escape = 'reason' in found ? 1 : found.escape
+    const escape = nullIf(Refusal, () => foreverBound(path, decay, (level * radius) / levels))?.escape ?? 1
     known.set(level, escape)
     return escape
   }

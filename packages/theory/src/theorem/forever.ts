@@ -1,7 +1,8 @@
 import { elementary } from '@driftfarm/formula'
 import type { BallStart, Contraction } from '../ball/contraction.ts'
 import { type Decay, foreverBound, Path } from '../ball/forever.ts'
-import type { NotApplicable } from '../chain.ts'
+import { nullIf } from '../nullIf.ts'
+import { Refusal } from '../refusal.ts'
 import type { Forever } from '../shapes/index.ts'
 
 const hoeffdingConfidence = 0.95
@@ -31,15 +32,11 @@ export function foreverAnswer(
   decay: Decay,
   { radius, start, steps }: BallStart,
   distances: readonly number[] = [],
-): Forever | NotApplicable {
+): Forever {
   const whole = foreverBound(new Path(contraction, radius, 0), decay, start)
-  if ('reason' in whole) return whole
   const path = new Path(contraction, radius, steps)
-  const from = (distance: number) => {
-    const found = foreverBound(path, decay, distance)
-    // 0 is always a valid bound.
-    return 'reason' in found ? 0 : found.stay
-  }
+  // 0 is always a valid bound.
+  const from = (distance: number) => nullIf(Refusal, () => foreverBound(path, decay, distance))?.stay ?? 0
   const atZero = from(0)
   return {
     ...whole,

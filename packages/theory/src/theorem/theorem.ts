@@ -4,11 +4,12 @@ import type { Cell, DataTable } from '@driftfarm/spec'
 import { chooseBall, reduced } from '../ball/choice.ts'
 import { clearanceOf } from '../ball/escapeSet.ts'
 import { certificateOf } from '../certificate/certificate.ts'
-import { type AdditiveChain, additiveChain, type NotApplicable } from '../chain.ts'
+import { type AdditiveChain, additiveChain } from '../chain.ts'
 import { TheoryError } from '../error.ts'
 import { derivativesOf } from '../interval/derivatives.ts'
 import { checkDimension } from '../linear/spectrum.ts'
 import { type Noisy, noisyChain } from '../lyapunov/noisy.ts'
+import { type NotApplicable, unlessRefused } from '../refusal.ts'
 import type { TheoremAnswer } from '../shapes/index.ts'
 import { additiveStatement } from './additive.ts'
 import type { TheoremOptions } from './answer.ts'
@@ -37,13 +38,12 @@ export async function theorem(
   const landscape = landscapeFunction(cell, data)
   const base = await baseOf(cell, data, landscape, scaleFunction(cell)(0).eta)
   const { point, kind } = base.minimum
-  const intervals = cell.landscape.kind === 'formula' ? derivativesOf(cell.landscape, data) : null
-  const derivatives = intervals === null || 'reason' in intervals ? null : intervals
+  const derivatives = cell.landscape.kind === 'formula' ? derivativesOf(cell.landscape, data) : null
   const valley = derivatives !== null && kind === 'flat' ? derivatives.idle : []
   const among = landscape.dimension === valley.length ? [] : [...point.keys()].filter((i) => !valley.includes(i))
   const space = reduced({ landscape, derivatives, minimum: point, cost: gradientCost(cell.landscape).host }, among)
   const start = norm(among.map((i) => base.start[i]! - point[i]!))
-  const chain = additiveChain(cell, data)
+  const chain = unlessRefused(() => additiveChain(cell, data))
   const statement = statementOf(cell, data, chain, space)
   const reach = Math.min(cell.trial.divergence, maxRelativeRadius * (1 + norm(space.center)))
   const clearance = clearanceOf(cell, { center: point, among, derivatives, most: reach })
@@ -75,10 +75,12 @@ function statementOf(
 ): Statement {
   const dimension = center.length
   if (!('reason' in chain)) return additiveStatement(chain, dimension)
-  const noisy = noisyChain(cell, data)
-  if (noisy !== null && !('reason' in noisy)) return noisyStatement({ chain: noisy, center, derivatives })
-  const vanishing = noisy ?? vanishingDrift(cell)
-  return 'reason' in vanishing ? noStatement(vanishing) : vanishingStatement(vanishing, dimension)
+  const found = unlessRefused(() => {
+    const noisy = noisyChain(cell, data)
+    if (noisy !== null) return noisyStatement({ chain: noisy, center, derivatives })
+    return vanishingStatement(vanishingDrift(cell), dimension)
+  })
+  return 'reason' in found ? noStatement(found) : found
 }
 
 function noStatement({ reason }: NotApplicable): Statement {
@@ -122,7 +124,7 @@ function answer(known: Known, statement: Statement, chain: AdditiveChain | NotAp
     statement: statement.kind,
     steps: cell.trial.steps,
     bounds: bounds && { ...bounds, certificate: 'reason' in certificate ? null : certificate.escape },
-    convergence: isRequested ? convergenceOf(question, radius, misses) : left,
+    convergence: isRequested ? unlessRefused(() => convergenceOf(question, radius, misses)) : left,
     forever,
     leaves,
     measure: measureHint(cell, { minimum: minimum.point, name: base.name, among, radius }),

@@ -2,9 +2,10 @@ import { elementary } from '@driftfarm/formula'
 import type { Cell, Drift, Law } from '@driftfarm/spec'
 import type { BallStart } from '../ball/contraction.ts'
 import { bisect } from '../bisect.ts'
-import { type NotApplicable, otherDescent } from '../chain.ts'
+import { requireFullDescent } from '../chain.ts'
 import { driftLaw } from '../drift.ts'
-import { refuse, unlessRefused } from '../refusal.ts'
+import { nullIf } from '../nullIf.ts'
+import { Refusal, refuse, unlessRefused } from '../refusal.ts'
 import type { Curvature, VanishingBound } from '../shapes/index.ts'
 import { condition, outsideText, short } from './conditions.ts'
 import type { Statement } from './statement.ts'
@@ -17,10 +18,7 @@ export function vanishingStatement(vanishing: VanishingDrift, dimension: number)
     vanishingBound(vanishing, { dimension, mu, lambda }, within)
   return {
     kind: 'vanishing',
-    score(curvature, within) {
-      const bound = boundIn(curvature, within)
-      return 'reason' in bound ? Number.POSITIVE_INFINITY : bound.escape
-    },
+    score: (curvature, within) => nullIf(Refusal, () => boundIn(curvature, within))?.escape ?? Number.POSITIVE_INFINITY,
     apply(known, within, isBasin) {
       const { meanMu, meanLambda } = known.curvature
       const { start, radius } = within
@@ -32,7 +30,7 @@ export function vanishingStatement(vanishing: VanishingDrift, dimension: number)
         { eta, etaLast: eta, limit: 2 / meanLambda, rho: Math.max(0, 1 - eta * meanMu, eta * meanLambda - 1) },
       )
       const forever = { reason: "the drift is not additive: see Theorem 1'" }
-      const bound = boundIn(known.curvature, within)
+      const bound = unlessRefused(() => boundIn(known.curvature, within))
       if ('reason' in bound) return { conditions: [second, condition(3, false, bound.reason, { start })], forever }
       const { alpha } = bound
       const text =
@@ -54,18 +52,16 @@ export interface VanishingDrift {
   readonly amount: number
 }
 
-export function vanishingDrift(cell: Cell): VanishingDrift | NotApplicable {
-  const other = otherDescent(cell)
-  if (other !== null) return other
+export function vanishingDrift(cell: Cell): VanishingDrift {
+  requireFullDescent(cell)
   const { drift, eta } = cell.update
   const [entry, ...others] = drift
-  if (entry === undefined || others.length > 0)
-    return { reason: `the update has ${drift.length} drift entries instead of one` }
+  if (entry === undefined || others.length > 0) refuse(`the update has ${drift.length} drift entries instead of one`)
   if (!['multiplicative', 'rate', 'flip', 'rotation'].includes(entry.form))
-    return { reason: `${entry.form} drift does not vanish at the minimum, or is not proportional to the gradient` }
-  if (entry.when !== null || entry.every !== 1) return { reason: 'the drift does not act at every step' }
+    refuse(`${entry.form} drift does not vanish at the minimum, or is not proportional to the gradient`)
+  if (entry.when !== null || entry.every !== 1) refuse('the drift does not act at every step')
   if (eta.kind !== 'constant' || entry.amount.kind !== 'constant')
-    return { reason: "Theorem 1' requires a constant eta and a constant drift" }
+    refuse("Theorem 1' requires a constant eta and a constant drift")
   return { drift: entry, eta: eta.value, amount: entry.amount.value }
 }
 
@@ -89,11 +85,9 @@ export function vanishingBound(
   { drift, eta, amount }: VanishingDrift,
   { dimension, mu, lambda }: { dimension: number; mu: number; lambda: number },
   { start, radius }: Pick<BallStart, 'start' | 'radius'>,
-): VanishingBound | NotApplicable {
-  if (!(mu > 0)) return { reason: 'the curvature is not positive in the whole ball' }
-  const ends = mu === lambda ? [mu] : [mu, lambda]
-  const found = unlessRefused(() => exponentOf(drift, { dimension, eta, amount, ends }))
-  if ('reason' in found) return found
+): VanishingBound {
+  if (!(mu > 0)) refuse('the curvature is not positive in the whole ball')
+  const found = exponentOf(drift, { dimension, eta, amount, ends: mu === lambda ? [mu] : [mu, lambda] })
   const ratio = start / radius
   const escape =
     ratio === 0 ? 0 : found.alpha === Number.POSITIVE_INFINITY ? (ratio < 1 ? 0 : 1) : exp(found.alpha * log(ratio))
