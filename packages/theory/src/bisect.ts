@@ -20,6 +20,17 @@ export function bisect(
   return [before, after]
 }
 
+/** The index of the last node that is at most x and has a next node; 0 if there is none. */
+export function cellAt(nodes: ArrayLike<number>, x: number): number {
+  let [low, high] = [0, nodes.length - 1]
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if (nodes[middle]! <= x) low = middle
+    else high = middle
+  }
+  return low
+}
+
 /**
  * Multiplies x by `growth`, beginning at `from`, until x exceeds `most` or `stops` holds. Then bisects. Returns null if
  * no x stops.

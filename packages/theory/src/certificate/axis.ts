@@ -129,18 +129,21 @@ export function densityOver({ scale, law }: Axis, t: number, mean: Interval): { 
 const below = (z: number): number => z - rounding * Math.abs(z)
 const above = (z: number): number => z + rounding * Math.abs(z)
 
-/** Bounds for each node that hold for all means in an interval. */
+/** A lower and an upper bound on a weight of each node. */
+export interface WeightBounds {
+  readonly least: Float64Array
+  readonly most: Float64Array
+}
+
+/** Bounds that hold for all means in an interval. */
 export interface AxisRange {
   readonly first: number
   readonly size: number
-  readonly leastDensity: Float64Array
-  readonly mostDensity: Float64Array
+  readonly density: WeightBounds
   /** The weight of the hat function of the node; empty if cells are not divided. */
-  readonly leastHat: Float64Array
-  readonly mostHat: Float64Array
+  readonly hat: WeightBounds
   /** The probability of the interval from the node to the next. */
-  readonly leastMass: Float64Array
-  readonly mostMass: Float64Array
+  readonly mass: WeightBounds
 }
 
 /**
@@ -171,39 +174,29 @@ export function axisRange({ mesh, scale, law, reach }: Axis, mean: Interval, par
   const leastOver = (from: number, to: number): number => Math.min(atLow[from]!, atHigh[to]!) * lower
   const mostOver = (from: number, to: number): number =>
     (zLow[from]! <= 0 && zHigh[to]! >= 0 ? peak : Math.max(atLow[from]!, atHigh[to]!)) * upper
-  const made = (length = size) => new Float64Array(length)
-  const hats = parts === 2 ? size : 0
-  const range = {
-    first,
-    size,
-    leastDensity: made(),
-    mostDensity: made(),
-    leastHat: made(hats),
-    mostHat: made(hats),
-    leastMass: made(),
-    mostMass: made(),
-  }
+  const made = (length: number) => ({ least: new Float64Array(length), most: new Float64Array(length) })
+  const [density, hat, mass] = [made(size), made(parts === 2 ? size : 0), made(size)]
   for (let k = 0; k < size; k++) {
-    range.leastDensity[k] = leastOver(parts * k, parts * k)
-    range.mostDensity[k] = mostOver(parts * k, parts * k)
+    density.least[k] = leastOver(parts * k, parts * k)
+    density.most[k] = mostOver(parts * k, parts * k)
     if (k + 1 === size) continue
     const length = (nodes[first + k + 1]! - nodes[first + k]!) / scale / parts
     for (let part = 0; part < parts; part++) {
       const at = parts * k + part
       const [least, most] = [leastOver(at, at + 1) * length, mostOver(at, at + 1) * length]
-      range.leastMass[k]! += least
-      range.mostMass[k]! += most
+      mass.least[k]! += least
+      mass.most[k]! += most
       if (parts === 1) continue
       // Between two nodes, the hat function of either node has the mean 0.75 over the half next to this node, and 0.25
       // over the other half.
       const share = part === 0 ? 0.75 : 0.25
-      range.leastHat[k]! += share * least
-      range.mostHat[k]! += share * most
-      range.leastHat[k + 1]! += (1 - share) * least
-      range.mostHat[k + 1]! += (1 - share) * most
+      hat.least[k]! += share * least
+      hat.most[k]! += share * most
+      hat.least[k + 1]! += (1 - share) * least
+      hat.most[k + 1]! += (1 - share) * most
     }
   }
-  return range
+  return { first, size, density, hat, mass }
 }
 
 /**
@@ -258,15 +251,4 @@ export function planeGrid(
 export function cellBox(nodes: readonly [Float64Array, Float64Array], i: number, j: number): Box {
   const side = (axis: Float64Array, k: number): Interval => [axis[k]!, axis[k + 1]!]
   return [side(nodes[0], i), side(nodes[1], j)]
-}
-
-/** The index of the last node that is at most x and has a next node; 0 if there is none. */
-export function cellAt(nodes: ArrayLike<number>, x: number): number {
-  let [low, high] = [0, nodes.length - 1]
-  while (high - low > 1) {
-    const middle = (low + high) >> 1
-    if (nodes[middle]! <= x) low = middle
-    else high = middle
-  }
-  return low
 }

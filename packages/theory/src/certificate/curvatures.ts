@@ -1,5 +1,14 @@
-import type { Interval } from '../interval/interval.ts'
-import { type Axis, type AxisRange, axisRange, cellAt, densityOver, type Mesh, type PlaneGrid } from './axis.ts'
+import { cellAt } from '../bisect.ts'
+import { hull, type Interval } from '../interval/interval.ts'
+import {
+  type Axis,
+  type AxisRange,
+  axisRange,
+  densityOver,
+  type Mesh,
+  type PlaneGrid,
+  type WeightBounds,
+} from './axis.ts'
 import { precision } from './law.ts'
 
 // A step maps a function V on a mesh to q(y) = E V(y + s xi), and the map m of the step gives x -> q(m(x)). Between
@@ -18,7 +27,7 @@ const roundedSum = 1e-12
 type SignedSums = readonly [plusLeast: number, plusMost: number, minusLeast: number, minusMost: number]
 
 /** Sums the terms from index `at` on, each multiplied by a weight between `least` and `most`. */
-function signedSums(terms: Float64Array, at: number, least: Float64Array, most: Float64Array): SignedSums {
+function signedSums(terms: Float64Array, at: number, { least, most }: WeightBounds): SignedSums {
   let [plusLeast, plusMost, minusLeast, minusMost] = [0, 0, 0, 0]
   for (let k = 0; k < least.length; k++) {
     const term = terms[at + k]!
@@ -70,116 +79,90 @@ export interface LineMap {
   bend(at: Interval): Interval
 }
 
-interface LineCell {
-  readonly width: number
-  readonly slope: Interval
-  readonly bend: Interval
-  /** The bounds at the target nodes that a step from the cell can reach. */
-  readonly range: AxisRange
-  readonly ends: readonly { readonly density: Interval; readonly slope: Interval }[]
-}
-
 /**
- * The lifts of a step on a line. Let k_i be the kinks of V at its nodes t_i, and J_e its jumps at the ends of pieces.
- * Then
+ * The lifts of a step on a line, one for each source cell: 0 for a cell between two pieces, Infinity if no bound was
+ * found. Let k_i be the kinks of V at its nodes t_i, and J_e its jumps at the ends of pieces. Then
  *
  *     q'(y) = sum over cells of the target mesh of slope times probability + sum J_e f(z_e) / s,
  *     q''(y) = sum k_i f(z_i) / s - sum J_e f'(z_e) / s^2.
  */
-export class LineCurvatures {
-  private readonly cells: readonly (LineCell | null)[]
-
-  constructor(
-    source: Mesh,
-    private readonly target: Axis,
-    map: LineMap,
-  ) {
-    const last = new Set(source.pieces.map(({ first, count }) => first + count - 1))
-    this.cells = Array.from(source.nodes.subarray(0, -1), (x, j) =>
-      last.has(j) ? null : this.cellOf(map, [x, source.nodes[j + 1]!]),
-    )
-  }
-
-  private cellOf(map: LineMap, cell: Interval): LineCell {
-    const { target } = this
-    const { nodes, pieces } = target.mesh
-    const image = imageOf(map, cell)
-    const ends = pieces.flatMap(({ first, count }) => [nodes[first]!, nodes[first + count - 1]!])
-    return {
-      width: cell[1] - cell[0],
-      slope: map.slope(cell),
-      bend: map.bend(cell),
-      range: axisRange(target, image, 1),
-      ends: ends.map((end) => {
-        const { z, density } = densityOver(target, end, image)
-        return { density, slope: target.law.slope(z) }
-      }),
-    }
-  }
-
-  /** Returns one bound for each source cell: 0 for a cell between two pieces, Infinity if no bound was found. */
-  lifts(values: Float64Array): Float64Array {
-    const shape = this.shapeOf(values)
-    return Float64Array.from([...this.cells, null], (cell) => (cell === null ? 0 : this.lift(cell, shape)))
-  }
-
-  private shapeOf(values: Float64Array): LineShape {
-    const { mesh, law, reach } = this.target
-    const { nodes, pieces, gaps } = mesh
-    const [kinks, slopes] = [new Float64Array(nodes.length), new Float64Array(nodes.length)]
-    let [allKinks, steepest] = [0, 0]
-    for (const { first, count } of pieces) {
-      let before = 0
-      for (let i = first; i < first + count; i++) {
-        const slope = i + 1 < first + count ? (values[i + 1]! - values[i]!) / (nodes[i + 1]! - nodes[i]!) : 0
-        kinks[i] = slope - before
-        slopes[i] = slope
-        allKinks += Math.abs(slope - before)
-        steepest = Math.max(steepest, Math.abs(slope))
-        before = slope
-      }
-    }
-    const hasEnd = reach < Number.POSITIVE_INFINITY
-    return {
-      kinks,
-      slopes,
-      jumps: pieces.flatMap(({ first, count }, p) => [
-        values[first]! - gaps[p]!,
-        gaps[p + 1]! - values[first + count - 1]!,
-      ]),
-      farKinks: hasEnd ? allKinks * law.density(reach) * (1 + precision) : 0,
-      farSlopes: hasEnd ? 2 * steepest * law.mass(reach, Number.POSITIVE_INFINITY, 0) : 0,
-    }
-  }
-
-  private lift({ range, width, slope: steep, bend, ends }: LineCell, shape: LineShape): number {
-    const { scale } = this.target
-    const { first, leastDensity, mostDensity, leastMass, mostMass } = range
-    const kinks = widened(signedSums(shape.kinks, first, leastDensity, mostDensity), shape.farKinks)
-    let second: Interval = [kinks[0] / scale, kinks[1] / scale]
-    let slope = widened(signedSums(shape.slopes, first, leastMass, mostMass), shape.farSlopes)
-    shape.jumps.forEach((jump, e) => {
-      second = sumOf(second, scaled(ends[e]!.slope, -jump / (scale * scale)))
-      slope = sumOf(slope, scaled(ends[e]!.density, jump / scale))
-    })
-    const corners = cornersOf(slope, steep)
-    const chord = 0.25 * width * (Math.max(...corners) - Math.min(...corners)) * (1 + 1e-14)
-    const bent = leastSum([leastTimesSquare(second[0], steep), leastProduct(slope, bend)])
-    const lift = 0.125 * width * width * Math.max(0, -bent)
-    const least = Number.isNaN(lift) ? chord : Math.min(chord, lift)
-    return Number.isNaN(least) ? Number.POSITIVE_INFINITY : least
+export function lineLifts(source: Mesh, target: Axis, map: LineMap): (values: Float64Array) => Float64Array {
+  const last = new Set(source.pieces.map(({ first, count }) => first + count - 1))
+  const cells = Array.from(source.nodes.subarray(0, -1), (x, j) =>
+    last.has(j) ? null : lineCell(target, map, [x, source.nodes[j + 1]!]),
+  )
+  return (values) => {
+    const shape = lineShape(target, values)
+    return Float64Array.from([...cells, null], (cell) => (cell === null ? 0 : lineLift(cell, shape, target.scale)))
   }
 }
 
-interface LineShape {
-  /** For each node, by how much the slope of V rises at the node, and the slope in the cell after the node. */
-  readonly kinks: Float64Array
-  readonly slopes: Float64Array
-  /** At an end of a piece, V jumps between its value in the adjacent gap and its value at the node. */
-  readonly jumps: readonly number[]
-  /** The most that kinks and slopes beyond the reach of the distribution can add to the sums in q'' and q'. */
-  readonly farKinks: number
-  readonly farSlopes: number
+function lineCell(target: Axis, map: LineMap, cell: Interval) {
+  const { nodes, pieces } = target.mesh
+  const image = imageOf(map, cell)
+  const ends = pieces.flatMap(({ first, count }) => [nodes[first]!, nodes[first + count - 1]!])
+  return {
+    width: cell[1] - cell[0],
+    slope: map.slope(cell),
+    bend: map.bend(cell),
+    /** The bounds at the target nodes that a step from the cell can reach. */
+    range: axisRange(target, image, 1),
+    ends: ends.map((end) => {
+      const { z, density } = densityOver(target, end, image)
+      return { density, slope: target.law.slope(z) }
+    }),
+  }
+}
+
+function lineShape({ mesh, law, reach }: Axis, values: Float64Array) {
+  const { nodes, pieces, gaps } = mesh
+  const [kinks, slopes] = [new Float64Array(nodes.length), new Float64Array(nodes.length)]
+  let [allKinks, steepest] = [0, 0]
+  for (const { first, count } of pieces) {
+    let before = 0
+    for (let i = first; i < first + count; i++) {
+      const slope = i + 1 < first + count ? (values[i + 1]! - values[i]!) / (nodes[i + 1]! - nodes[i]!) : 0
+      kinks[i] = slope - before
+      slopes[i] = slope
+      allKinks += Math.abs(slope - before)
+      steepest = Math.max(steepest, Math.abs(slope))
+      before = slope
+    }
+  }
+  const hasEnd = reach < Number.POSITIVE_INFINITY
+  return {
+    /** For each node, by how much the slope of V rises at the node, and the slope in the cell after the node. */
+    kinks,
+    slopes,
+    /** At an end of a piece, V jumps between its value in the adjacent gap and its value at the node. */
+    jumps: pieces.flatMap(({ first, count }, p) => [
+      values[first]! - gaps[p]!,
+      gaps[p + 1]! - values[first + count - 1]!,
+    ]),
+    /** The most that kinks and slopes beyond the reach of the distribution can add to the sums in q'' and q'. */
+    farKinks: hasEnd ? allKinks * law.density(reach) * (1 + precision) : 0,
+    farSlopes: hasEnd ? 2 * steepest * law.mass(reach, Number.POSITIVE_INFINITY, 0) : 0,
+  }
+}
+
+function lineLift(
+  { range, width, slope: steep, bend, ends }: ReturnType<typeof lineCell>,
+  shape: ReturnType<typeof lineShape>,
+  scale: number,
+): number {
+  const kinks = widened(signedSums(shape.kinks, range.first, range.density), shape.farKinks)
+  let second: Interval = [kinks[0] / scale, kinks[1] / scale]
+  let slope = widened(signedSums(shape.slopes, range.first, range.mass), shape.farSlopes)
+  shape.jumps.forEach((jump, e) => {
+    second = sumOf(second, scaled(ends[e]!.slope, -jump / (scale * scale)))
+    slope = sumOf(slope, scaled(ends[e]!.density, jump / scale))
+  })
+  const corners = cornersOf(slope, steep)
+  const chord = 0.25 * width * (Math.max(...corners) - Math.min(...corners)) * (1 + 1e-14)
+  const bent = leastSum([leastTimesSquare(second[0], steep), leastProduct(slope, bend)])
+  const lift = 0.125 * width * width * Math.max(0, -bent)
+  const least = Number.isNaN(lift) ? chord : Math.min(chord, lift)
+  return Number.isNaN(least) ? Number.POSITIVE_INFINITY : least
 }
 
 const sumOf = (a: Interval, b: Interval): Interval => [a[0] + b[0], a[1] + b[1]]
@@ -191,10 +174,9 @@ const scaled = ([low, high]: Interval, by: number): Interval =>
 function imageOf(map: LineMap, cell: Interval): Interval {
   const [low, high] = map.slope(cell)
   if (!(low >= 0 || high <= 0)) return map.value(cell)
-  return joined(map.value([cell[0], cell[0]]), map.value([cell[1], cell[1]]))
+  return hull(map.value([cell[0], cell[0]]), map.value([cell[1], cell[1]]))
 }
 
-const joined = (a: Interval, b: Interval): Interval => [Math.min(a[0], b[0]), Math.max(a[1], b[1])]
 /** Bounds on the noise-free step m = (m1, m2) and on the derivatives of m. They hold for all points of one cell. */
 export interface PlaneSlopes {
   /** m1_1, m1_2, m2_1, m2_2, where m_a_b is the derivative of m_a with respect to coordinate b. */
@@ -214,63 +196,42 @@ export interface PlaneSlopes {
  * interval between two neighbouring nodes of the second axis. A cell uses the worst bound among the blocks that its box
  * intersects.
  */
-export class PlaneCurvatures {
-  private readonly blocks: readonly AxisRange[]
-  private readonly derivatives: Readonly<Record<'q11' | 'q22' | 'q12' | 'q1' | 'q2', Float64Array>>
-  private readonly far: number
-
-  constructor(
-    private readonly grid: PlaneGrid,
-    private readonly axes: readonly [Axis, Axis],
-    values: Float64Array,
-  ) {
-    const [, second] = axes
-    const y = grid.nodes[1]
-    this.blocks = Array.from({ length: y.length - 1 }, (_, b) => axisRange(second, [y[b]!, y[b + 1]!], 2))
-    const shape = planeShape(grid, values)
-    this.derivatives = {
-      q11: this.halfOf(shape.kinks1, 'leastHat', 'mostHat'),
-      q22: this.halfOf(shape.kinks2, 'leastDensity', 'mostDensity'),
-      q12: this.halfOf(shape.twists, 'leastMass', 'mostMass'),
-      q1: this.halfOf(shape.slopes1, 'leastHat', 'mostHat'),
-      q2: this.halfOf(shape.slopes2, 'leastMass', 'mostMass'),
-    }
-    this.far = this.beyond(Object.values(shape))
-  }
-
-  /**
-   * The sums leave out all nodes beyond the reach of a step. Bounds what these nodes would add to any one of the sums.
-   * For this bound, each kink, slope or mixed derivative is replaced by the largest absolute value of all of them.
-   * Along one axis, the weights of the hat functions add up to 1, as do the weights of the cells. The weights beyond
-   * the reach add up to the tail probability. Beyond the reach, the density at each node is at most the density at the
-   * reach.
-   */
-  private beyond(terms: readonly Float64Array[]): number {
-    const [{ law, reach }] = this.axes
-    if (reach === Number.POSITIVE_INFINITY) return 0
-    const largest = terms.reduce((most, some) => some.reduce((one, term) => Math.max(one, Math.abs(term)), most), 0)
-    const count = Math.max(...this.grid.nodes.map(({ length }) => length))
-    const tail = 2 * law.mass(reach, Number.POSITIVE_INFINITY, 0)
-    return 2 * largest * count * (law.density(reach) + tail)
-  }
-
+export function planeLift(
+  grid: PlaneGrid,
+  axes: readonly [Axis, Axis],
+  values: Float64Array,
+): (slopes: PlaneSlopes, sides: readonly [number, number]) => number {
+  const [along1, along2] = axes
+  const [{ length: wide }, y] = grid.nodes
+  const blocks = Array.from({ length: y.length - 1 }, (_, b) => axisRange(along2, [y[b]!, y[b + 1]!], 2))
   /** The four sums over the second axis, for each block (row) and each node of the first axis (column). */
-  private halfOf(terms: Float64Array, least: Weight, most: Weight): Float64Array {
-    const [wide, high] = [this.grid.nodes[0].length, this.grid.nodes[1].length]
-    const half = new Float64Array(4 * this.blocks.length * wide)
-    this.blocks.forEach((block, b) => {
+  const halfOf = (terms: Float64Array, weight: 'density' | 'hat' | 'mass'): Float64Array => {
+    const half = new Float64Array(4 * blocks.length * wide)
+    blocks.forEach((block, b) => {
       for (let i = 0; i < wide; i++)
-        half.set(signedSums(terms, i * high + block.first, block[least], block[most]), 4 * (b * wide + i))
+        half.set(signedSums(terms, i * y.length + block.first, block[weight]), 4 * (b * wide + i))
     })
     return half
   }
-
-  lift({ first, second, image }: PlaneSlopes, sides: readonly [number, number]): number {
-    const [mean1, mean2] = image
-    const y = this.grid.nodes[1]
-    const range = axisRange(this.axes[0], mean1, 2)
-    const from = cellAt(y, mean2[0])
-    const to = cellAt(y, mean2[1])
+  const shape = planeShape(grid, values)
+  const q11Half = halfOf(shape.kinks1, 'hat')
+  const q22Half = halfOf(shape.kinks2, 'density')
+  const q12Half = halfOf(shape.twists, 'mass')
+  const q1Half = halfOf(shape.slopes1, 'hat')
+  const q2Half = halfOf(shape.slopes2, 'mass')
+  const far = beyond(along1, grid, Object.values(shape))
+  const sum = (half: Float64Array, b: number, { first, size }: AxisRange, { least, most }: WeightBounds): Interval => {
+    let [plusLeast, plusMost, minusLeast, minusMost] = [0, 0, 0, 0]
+    for (let k = 0, at = 4 * (b * wide + first); k < size; k++, at += 4) {
+      plusLeast += half[at]! * least[k]!
+      plusMost += half[at + 1]! * most[k]!
+      minusLeast += half[at + 2]! * least[k]!
+      minusMost += half[at + 3]! * most[k]!
+    }
+    return widened([plusLeast, plusMost, minusLeast, minusMost], far)
+  }
+  return ({ first, second, image: [mean1, mean2] }, sides) => {
+    const range = axisRange(along1, mean1, 2)
     // If m2 can be outside the grid, no block contains it, so there is no bound.
     const isInside = mean2[0] >= y[0]! && mean2[1] <= y.at(-1)!
     if (!isInside) return Number.POSITIVE_INFINITY
@@ -278,14 +239,12 @@ export class PlaneCurvatures {
     let q12: Interval = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
     let q1 = q12
     let q2 = q12
-    const { scale } = this.axes[0]
-    for (let b = from; b <= to; b++) {
-      const { derivatives: d } = this
-      low11 = Math.min(low11, this.sum(d.q11, b, range, range.leastDensity, range.mostDensity)[0] / scale)
-      low22 = Math.min(low22, this.sum(d.q22, b, range, range.leastHat, range.mostHat)[0] / this.axes[1].scale)
-      q12 = joined(q12, this.sum(d.q12, b, range, range.leastMass, range.mostMass))
-      q1 = joined(q1, this.sum(d.q1, b, range, range.leastMass, range.mostMass))
-      q2 = joined(q2, this.sum(d.q2, b, range, range.leastHat, range.mostHat))
+    for (let b = cellAt(y, mean2[0]); b <= cellAt(y, mean2[1]); b++) {
+      low11 = Math.min(low11, sum(q11Half, b, range, range.density)[0] / along1.scale)
+      low22 = Math.min(low22, sum(q22Half, b, range, range.hat)[0] / along2.scale)
+      q12 = hull(q12, sum(q12Half, b, range, range.mass))
+      q1 = hull(q1, sum(q1Half, b, range, range.mass))
+      q2 = hull(q2, sum(q2Half, b, range, range.hat))
     }
     const [m11, m12, m21, m22] = first
     const [b11, b12, b21, b22] = second
@@ -302,21 +261,21 @@ export class PlaneCurvatures {
     const lift = (across + along) * (1 + precision)
     return Number.isNaN(lift) ? Number.POSITIVE_INFINITY : lift
   }
-
-  private sum(half: Float64Array, b: number, range: AxisRange, least: Float64Array, most: Float64Array): Interval {
-    const wide = this.grid.nodes[0].length
-    let [plusLeast, plusMost, minusLeast, minusMost] = [0, 0, 0, 0]
-    for (let k = 0, at = 4 * (b * wide + range.first); k < range.size; k++, at += 4) {
-      plusLeast += half[at]! * least[k]!
-      plusMost += half[at + 1]! * most[k]!
-      minusLeast += half[at + 2]! * least[k]!
-      minusMost += half[at + 3]! * most[k]!
-    }
-    return widened([plusLeast, plusMost, minusLeast, minusMost], this.far)
-  }
 }
 
-type Weight = Exclude<keyof AxisRange, 'first' | 'size'>
+/**
+ * The sums leave out all nodes beyond the reach of a step. Bounds what these nodes would add to any one of the sums. For
+ * this bound, each kink, slope or mixed derivative is replaced by the largest absolute value of all of them. Along one
+ * axis, the weights of the hat functions add up to 1, as do the weights of the cells. The weights beyond the reach add
+ * up to the tail probability. Beyond the reach, the density at each node is at most the density at the reach.
+ */
+function beyond({ law, reach }: Axis, { nodes }: PlaneGrid, terms: readonly Float64Array[]): number {
+  if (reach === Number.POSITIVE_INFINITY) return 0
+  const largest = terms.reduce((most, some) => some.reduce((one, term) => Math.max(one, Math.abs(term)), most), 0)
+  const count = Math.max(...nodes.map(({ length }) => length))
+  const tail = 2 * law.mass(reach, Number.POSITIVE_INFINITY, 0)
+  return 2 * largest * count * (law.density(reach) + tail)
+}
 
 /**
  * `kinks`, for each node: by how much the slope along an axis rises at the node. `twists`, for each cell, at the index

@@ -3,7 +3,7 @@ import { gaussLegendre } from '@driftfarm/statistics'
 import type { DensityShape } from '../distribution/driftLaw.ts'
 import type { ScalarLaw } from '../distribution/scalarLaw.ts'
 import { driftLaw } from '../drift.ts'
-import type { Interval } from '../interval/interval.ts'
+import { type Interval, negate } from '../interval/interval.ts'
 import { refuse } from '../refusal.ts'
 
 /**
@@ -76,16 +76,15 @@ function bounded(scalar: ScalarLaw, { slope, steepest, edges, reach, end, far }:
     const deepest = low <= steepest && high >= steepest ? slope(steepest, at(steepest)) : Math.min(one, other)
     return [deepest * (1 + precision), Math.min(0, Math.max(one, other) * (1 - precision))]
   }
-  const flipped = ([low, high]: Interval): Interval => [-high, -low]
   const slopeOver = ([low, high]: Interval): Interval => {
     if (edge !== undefined) {
       const crosses = (low <= edge && high >= edge) || (low <= -edge && high >= -edge)
       return crosses ? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] : [0, 0]
     }
     if (low >= 0) return slopeRight(low, high)
-    if (high <= 0) return flipped(slopeRight(-high, -low))
+    if (high <= 0) return negate(slopeRight(-high, -low))
     const right = slopeRight(0, high)
-    const left = flipped(slopeRight(0, -low))
+    const left = negate(slopeRight(0, -low))
     return [Math.min(right[0], left[0]), Math.max(right[1], left[1])]
   }
   /** The points at which the density is not smooth. */

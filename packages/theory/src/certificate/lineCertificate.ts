@@ -7,7 +7,7 @@ import { type Mesh, meshOver } from './axis.ts'
 import type { LineMap } from './curvatures.ts'
 import type { Stretch } from './escape.ts'
 import { explicitBound, extrapolated } from './stationary.ts'
-import { type LineMove, LineStep, pointStep, type Spread, spreadMean, topOf } from './step.ts'
+import { type LineMove, lineStep, pointStep, type Spread, spreadMean, topOf } from './step.ts'
 
 export interface LineChain {
   readonly stretches: readonly Stretch[]
@@ -71,7 +71,7 @@ function stationaryBound(
   const mesh = meshOf(chain, 0, spacing)
   const wide = mesh.nodes.length * Math.min(mesh.nodes.length, (2 * chain.move(0).law.reach) / spacing)
   if (wide > maxPairs) refuse(tooMany)
-  const step = new LineStep(mesh, mesh, chain.move(0))
+  const step = lineStep(mesh, mesh, chain.move(0))
   // If the start is a point, the first step from it is computed exactly, and the mesh is used for the other steps. If
   // the start is random, the mesh is used for all steps, and V is then averaged over the start distribution.
   const ahead = typeof x === 'number' ? chain.steps - 1 : chain.steps
@@ -85,7 +85,7 @@ function stationaryBound(
       if (direct < best) [best, followed, growth] = [direct, k + 1, 0]
       break
     }
-    const next = step.above(values)
+    const next = step(values)
     if (k % stepsPerTest === 0 || k === most) {
       // By Lemma 1, the remaining steps raise V to at most a weighted mean of V and T. The weights are the same at all
       // nodes, so the remaining steps raise the bound `at` to at most the same weighted mean of `at` and T.
@@ -115,8 +115,7 @@ function scheduledBound(chain: LineChain, x: LineStart, { spacing }: Plan): Line
   }
   let values = finalValues(meshAt(chain.steps), chain.final)
   const last = typeof x === 'number' ? 1 : 0
-  for (let n = chain.steps - 1; n >= last; n--)
-    values = new LineStep(meshAt(n), meshAt(n + 1), chain.move(n)).above(values)
+  for (let n = chain.steps - 1; n >= last; n--) values = lineStep(meshAt(n), meshAt(n + 1), chain.move(n))(values)
   const mean = typeof x === 'number' ? pointStep(meshAt(1), chain.move(0), x) : spreadMean(meshAt(0), x)
   return {
     escape: Math.min(1, mean(values)),

@@ -5,10 +5,10 @@ import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { type Interval, multiply, point, power, subtract } from '../interval/interval.ts'
 import { type Axis, meshOver, planeGrid, wholeMesh } from './axis.ts'
-import { type LineMap, PlaneCurvatures } from './curvatures.ts'
+import { type LineMap, planeLift } from './curvatures.ts'
 import { certifiedLaw } from './law.ts'
 import { extrapolated } from './stationary.ts'
-import { LineStep, PlaneStep, pointStep } from './step.ts'
+import { lineStep, planeStep, pointStep } from './step.ts'
 
 const laws: readonly Law[] = [
   { kind: 'gaussian' },
@@ -41,7 +41,7 @@ describe('the bound of a step on a line', () => {
           const mesh = { ...meshOver(stretches, () => spacing * scale), gaps: [1, 1, 0] as const }
           const values = Float64Array.from(mesh.nodes, () => stream.next().value as number)
           const move = { map: wellMap(eta), scale, law: certifiedLaw(law) }
-          const above = new LineStep(mesh, mesh, move).above(values)
+          const above = lineStep(mesh, mesh, move)(values)
           for (const { first, count } of mesh.pieces)
             for (let j = first; j + 1 < first + count; j++)
               for (const share of [0.21, 0.5, 0.87]) {
@@ -87,7 +87,7 @@ describe('the bound of a step in a plane', () => {
     const axes = nodes.map(
       (axis): Axis => ({ mesh: wholeMesh(axis), scale, law, reach: law.reach }),
     ) as unknown as readonly [Axis, Axis]
-    const step = new PlaneStep(grid, axes, mean)
+    const step = planeStep(grid, axes, mean)
     let seed = 7
     const random = () => {
       seed = (seed * 16807) % 2147483647
@@ -96,7 +96,7 @@ describe('the bound of a step in a plane', () => {
     for (let round = 0; round < 3; round++) {
       const values = Float64Array.from(grid.kinds, (kind) => (kind === 0 ? random() : 1))
       const exact = step.exact(values)
-      const curvatures = new PlaneCurvatures(grid, axes, values)
+      const liftOf = planeLift(grid, axes, values)
       const high = nodes[1].length
       let lifted = 0
       for (let i = 0; i + 1 < nodes[0].length; i++)
@@ -109,7 +109,7 @@ describe('the bound of a step in a plane', () => {
           const minus = point(-eta)
           const sides = [x1 - x0, y1 - y0] as const
           const by = (a: Interval) => multiply(point(eta), a)
-          const lift = curvatures.lift(
+          const lift = liftOf(
             {
               first: [
                 subtract(point(1), by([y[0] + 2, y[1] + 2])),
@@ -166,7 +166,7 @@ describe('wrong versions say less than the truth', () => {
 
   it('without the term of the supremum', () => {
     const first = pointStep(mesh, move, -1)(closed)
-    const next = new LineStep(mesh, mesh, move).above(closed)
+    const next = lineStep(mesh, mesh, move)(closed)
     expect(extrapolated({ values: closed, next, top: 1 }, first, 999).escape).toBeGreaterThan(exact)
     expect(first).toBeLessThan(exact)
   })
@@ -181,7 +181,7 @@ describe('wrong versions say less than the truth', () => {
     const bound = (list: readonly { readonly range: Interval; readonly before: 1 }[]) => {
       const all = meshOver(list, () => 0.02)
       const values = Float64Array.from(all.nodes, (x) => Math.min(1, elementary.exp(4 * ((x * x) / 2 - 8))))
-      const next = new LineStep(all, all, down).above(values)
+      const next = lineStep(all, all, down)(values)
       return extrapolated({ values, next, top: 1 }, pointStep(all, down, 2)(values), 199).escape
     }
     expect(bound([{ range: [-4, 4], ...one }])).toBeLessThan(0.01)
@@ -198,7 +198,7 @@ describe('wrong versions say less than the truth', () => {
     const peak = meshOver([{ range: [-1.9, 0], ...one }], () => 0.06)
     const values = Float64Array.from(peak.nodes, (x) => elementary.exp(-((x + 1) ** 2) / 0.004))
     const nodes = Float64Array.from(peak.nodes, (x) => pointStep(peak, move, x)(values))
-    const above = new LineStep(peak, peak, move).above(values)
+    const above = lineStep(peak, peak, move)(values)
     let missed = 0
     for (let j = 0; j + 1 < nodes.length; j++) {
       const truth = pointStep(peak, move, 0.5 * (peak.nodes[j]! + peak.nodes[j + 1]!))(values) * (1 - 1e-9)

@@ -2,10 +2,10 @@ import type { Box } from '../interval/box.ts'
 import { type Interval, point } from '../interval/interval.ts'
 import type { Certificate } from '../shapes/index.ts'
 import { type Axis, cellBox, ended, free, type PlaneGrid, wholeMesh } from './axis.ts'
-import { PlaneCurvatures, type PlaneSlopes } from './curvatures.ts'
+import { type PlaneSlopes, planeLift } from './curvatures.ts'
 import type { CertifiedLaw } from './law.ts'
 import { extrapolated } from './stationary.ts'
-import { PlaneStep } from './step.ts'
+import { type PlaneStep, planeStep } from './step.ts'
 
 /** eta and the drift are the same at every step. */
 export interface PlaneChain {
@@ -59,7 +59,7 @@ export function planeCertificate(chain: PlaneChain, start: readonly number[]): C
     Axis,
     Axis,
   ]
-  const step = new PlaneStep(grid, axes, (at) => chain.mean(at.map(point)))
+  const step = planeStep(grid, axes, (at) => chain.mean(at.map(point)))
   const first = step.from(chain.mean(start.map(point)))
   const cells = openCells(chain)
   let lifts: Lifts = { more: new Float64Array(grid.kinds.length), of: new Float64Array(grid.kinds.length).fill(1) }
@@ -71,7 +71,7 @@ export function planeCertificate(chain: PlaneChain, start: readonly number[]): C
     const found = settle(step, values, lifts, grid)
     followed += found.steps
     values = found.values
-    const { next, more } = proven(step, new PlaneCurvatures(grid, axes, values), { grid, cells, values })
+    const { next, more } = proven(step, planeLift(grid, axes, values), { grid, cells, values })
     const bound = extrapolated({ values, next, top: 1 }, first(values), steps - 1)
     const isBetter = best === null || bound.escape < best.escape * (1 - worthwhile)
     if (best === null || bound.escape < best.escape)
@@ -157,7 +157,7 @@ function openCells({ grid, slopes }: PlaneChain): readonly OpenCell[] {
  */
 function proven(
   step: PlaneStep,
-  curvatures: PlaneCurvatures,
+  liftOf: ReturnType<typeof planeLift>,
   {
     grid,
     cells,
@@ -167,7 +167,7 @@ function proven(
   const exact = step.exact(values)
   const more = new Float64Array(exact.length)
   for (const { corners, sides, slopes } of cells) {
-    const lift = curvatures.lift(slopes, sides)
+    const lift = liftOf(slopes, sides)
     for (const at of corners) more[at] = Math.max(more[at]!, lift)
   }
   const next = exact.map((value, at) =>

@@ -3,7 +3,7 @@ import { logOnePlus } from '@driftfarm/statistics'
 import { golden } from '../goldenSection.ts'
 import type { Explicit } from '../shapes/index.ts'
 import type { Mesh } from './axis.ts'
-import { type LineStep, topOf } from './step.ts'
+import { type lineStep, topOf } from './step.ts'
 
 /** A function V on nodes, a bound W on its expectation after one step of the chain, and an upper bound T on V. */
 export interface Pair {
@@ -64,7 +64,7 @@ function afterSteps(at: number, top: number, growth: number, steps: number): num
 }
 
 export interface ExplicitQuestion {
-  readonly step: LineStep
+  readonly step: ReturnType<typeof lineStep>
   readonly mesh: Mesh
   /**
    * If the start is fixed, returns a bound on the mean of W after the first step. If the start is random, returns a
@@ -92,7 +92,7 @@ export function explicitBound({ step, mesh, first, energy, temperature, ahead }:
   const at = (betaT: number): Explicit => {
     const beta = betaT / temperature
     const values = energies.map((one) => (Number.isNaN(one) ? 1 : Math.min(1, elementary.exp(beta * (one - level)))))
-    const found = extrapolated({ values, next: step.above(values), top: topOf(values) }, first(values), ahead)
+    const found = extrapolated({ values, next: step(values), top: topOf(values) }, first(values), ahead)
     return { beta, betaT, level, growth: found.growth, escape: Math.min(1, found.escape) }
   }
   const tried = betaTGrid.map(at)

@@ -1,6 +1,7 @@
+import { cellAt } from '../bisect.ts'
 import type { Interval } from '../interval/interval.ts'
-import { type Axis, type AxisRow, axisRow, cellAt, escaped, free, type Mesh, type PlaneGrid } from './axis.ts'
-import { LineCurvatures, type LineMap } from './curvatures.ts'
+import { type Axis, type AxisRow, axisRow, escaped, free, type Mesh, type PlaneGrid } from './axis.ts'
+import { type LineMap, lineLifts } from './curvatures.ts'
 import type { CertifiedLaw } from './law.ts'
 
 /** A factor that covers the rounding error of a sum of many positive terms and of the operations after the sum. */
@@ -18,33 +19,21 @@ const axisOf = (mesh: Mesh, { scale, law }: Omit<LineMove, 'map'>): Axis => ({ m
 /**
  * Maps a function V on the mesh `target` to an upper bound on x -> E V(m(x) + s xi) on the mesh `source`. V and the
  * bound are linear between nodes. At a node, the weights of the hat functions are rounded up. Between nodes, the bound
- * holds by Lemmas 2 and 3 of docs/appendix/proofs.md (`LineCurvatures`).
+ * holds by Lemmas 2 and 3 of docs/appendix/proofs.md (`lineLifts`).
  */
-export class LineStep {
-  private readonly rows: readonly AxisRow[]
-  private readonly curvatures: LineCurvatures
-
-  constructor(
-    private readonly source: Mesh,
-    target: Mesh,
-    move: LineMove,
-  ) {
-    const axis = axisOf(target, move)
-    this.rows = Array.from(source.nodes, (x) => axisRow(axis, move.map.value([x, x])))
-    this.curvatures = new LineCurvatures(source, axis, move.map)
-  }
-
-  above(values: Float64Array): Float64Array {
-    const { source, rows } = this
+export function lineStep(source: Mesh, target: Mesh, move: LineMove): (values: Float64Array) => Float64Array {
+  const axis = axisOf(target, move)
+  const rows = Array.from(source.nodes, (x) => axisRow(axis, move.map.value([x, x])))
+  const liftsOf = lineLifts(source, axis, move.map)
+  return (values) => {
     const top = topOf(values)
-    const found = Float64Array.from(rows, (row) => expectation(row, values, top))
-    const lifts = this.curvatures.lifts(values)
-    const lifted = new Float64Array(found.length)
+    const lifts = liftsOf(values)
+    const lifted = new Float64Array(rows.length)
     for (const { first, count } of source.pieces)
       for (let j = first; j < first + count; j++) {
         const left = j > first ? lifts[j - 1]! : 0
         const right = j < first + count - 1 ? lifts[j]! : 0
-        lifted[j] = (found[j]! + Math.max(left, right)) * roundedUp
+        lifted[j] = (expectation(rows[j]!, values, top) + Math.max(left, right)) * roundedUp
       }
     return atMostOne(lifted, source)
   }
@@ -126,85 +115,32 @@ interface NodeRow {
   readonly shares: readonly [number, number, number, number]
 }
 
+export type PlaneStep = ReturnType<typeof planeStep>
+
 /**
  * One step of the chain in a plane, for functions V that are bilinear on a grid. `values` are the values of V at the
  * nodes.
  */
-export class PlaneStep {
-  private readonly nodes: readonly NodeRow[]
-  private readonly lines: readonly PlaneRow[]
-  private readonly sums: Float64Array
-
-  constructor(
-    private readonly grid: PlaneGrid,
-    private readonly axes: readonly [Axis, Axis],
-    mean: (at: readonly [number, number]) => readonly [Interval, Interval],
-  ) {
-    const [x, y] = grid.nodes
-    const places = linesOf(y)
-    this.lines = places.map((place) => planeRow(axes[1], [place, place]))
-    this.sums = new Float64Array(places.length * x.length)
-    const nodes: NodeRow[] = []
-    for (let i = 0, at = 0; i < x.length; i++)
-      for (let j = 0; j < y.length; j++, at++) {
-        if (grid.kinds[at] !== free && !isCornerOfOpenCell(grid, i, j)) continue
-        const [one, other] = mean([x[i]!, y[j]!])
-        const rows = [planeRow(axes[0], one), planeRow(axes[1], other)] as const
-        nodes.push({ at, rows, ...lagrangeWeights(places, 0.5 * (other[0] + other[1])) })
-      }
-    this.nodes = nodes
-  }
-
-  /**
-   * For each node of a grid cell in which trials continue, returns an upper bound on E V after one step from the node.
-   * Every other node has a fixed value: 1 if its kind is `escaped`, 0 if it is `ended`.
-   */
-  exact(values: Float64Array): Float64Array {
-    const found = this.fixed()
-    for (const { at, rows } of this.nodes) found[at] = this.expectation(rows, values) * roundedUp
-    return found
-  }
-
-  /**
-   * Estimates the expectations for which `exact` returns bounds. `quick` interpolates the sums over the second axis, so
-   * `quick` is hundreds of times as fast as `exact`. The estimates are not proven bounds.
-   */
-  quick(values: Float64Array): Float64Array {
-    const { sums, lines } = this
-    const [wide, high] = [this.grid.nodes[0].length, this.grid.nodes[1].length]
-    lines.forEach(({ first, weights, beyond }, line) => {
-      for (let i = 0; i < wide; i++) {
-        let sum = beyond
-        for (let k = 0, at = i * high + first; k < weights.length; k++, at++) sum += weights[k]! * values[at]!
-        sums[line * wide + i] = sum
-      }
-    })
-    const found = this.fixed()
-    for (const { at, rows, line, shares } of this.nodes) {
-      const [{ first, weights, beyond }] = rows
-      let sum = beyond
-      for (let q = 0; q < 4; q++) {
-        const share = shares[q]!
-        for (let k = 0, place = (line + q) * wide + first; k < weights.length; k++, place++)
-          sum += share * weights[k]! * sums[place]!
-      }
-      if (this.grid.kinds[at] === free) found[at] = Math.max(0, sum)
+export function planeStep(
+  grid: PlaneGrid,
+  axes: readonly [Axis, Axis],
+  mean: (at: readonly [number, number]) => readonly [Interval, Interval],
+) {
+  const [x, y] = grid.nodes
+  const [wide, high] = [x.length, y.length]
+  const places = linesOf(y)
+  const lines = places.map((place) => planeRow(axes[1], [place, place]))
+  const sums = new Float64Array(places.length * wide)
+  const nodes: NodeRow[] = []
+  for (let i = 0, at = 0; i < wide; i++)
+    for (let j = 0; j < high; j++, at++) {
+      if (grid.kinds[at] !== free && !isCornerOfOpenCell(grid, i, j)) continue
+      const [one, other] = mean([x[i]!, y[j]!])
+      const rows = [planeRow(axes[0], one), planeRow(axes[1], other)] as const
+      nodes.push({ at, rows, ...lagrangeWeights(places, 0.5 * (other[0] + other[1])) })
     }
-    return found
-  }
-
-  /** Returns the map from V to a bound on E V after one step from a given point. */
-  from(mean: readonly [Interval, Interval]): (values: Float64Array) => number {
-    const rows = [planeRow(this.axes[0], mean[0]), planeRow(this.axes[1], mean[1])] as const
-    return (values) => this.expectation(rows, values) * roundedUp
-  }
-
-  private fixed(): Float64Array {
-    return Float64Array.from(this.grid.kinds, (kind) => (kind === escaped ? 1 : 0))
-  }
-
-  private expectation([one, other]: readonly [PlaneRow, PlaneRow], values: Float64Array): number {
-    const high = this.grid.nodes[1].length
+  const fixed = () => Float64Array.from(grid.kinds, (kind) => (kind === escaped ? 1 : 0))
+  const expected = ([one, other]: NodeRow['rows'], values: Float64Array): number => {
     let sum = one.beyond
     for (let k = 0; k < one.weights.length; k++) {
       let part = other.beyond
@@ -213,6 +149,47 @@ export class PlaneStep {
       sum += one.weights[k]! * part
     }
     return sum
+  }
+  return {
+    /**
+     * For each node of a grid cell in which trials continue, returns an upper bound on E V after one step from the node.
+     * Every other node has a fixed value: 1 if its kind is `escaped`, 0 if it is `ended`.
+     */
+    exact(values: Float64Array): Float64Array {
+      const found = fixed()
+      for (const { at, rows } of nodes) found[at] = expected(rows, values) * roundedUp
+      return found
+    },
+    /**
+     * Estimates the expectations for which `exact` returns bounds. `quick` interpolates the sums over the second axis,
+     * so `quick` is hundreds of times as fast as `exact`. The estimates are not proven bounds.
+     */
+    quick(values: Float64Array): Float64Array {
+      lines.forEach(({ first, weights, beyond }, line) => {
+        for (let i = 0; i < wide; i++) {
+          let sum = beyond
+          for (let k = 0, at = i * high + first; k < weights.length; k++, at++) sum += weights[k]! * values[at]!
+          sums[line * wide + i] = sum
+        }
+      })
+      const found = fixed()
+      for (const { at, rows, line, shares } of nodes) {
+        const [{ first, weights, beyond }] = rows
+        let sum = beyond
+        for (let q = 0; q < 4; q++) {
+          const share = shares[q]!
+          for (let k = 0, place = (line + q) * wide + first; k < weights.length; k++, place++)
+            sum += share * weights[k]! * sums[place]!
+        }
+        if (grid.kinds[at] === free) found[at] = Math.max(0, sum)
+      }
+      return found
+    },
+    /** Returns the map from V to a bound on E V after one step from a given point. */
+    from(mean: readonly [Interval, Interval]): (values: Float64Array) => number {
+      const rows = [planeRow(axes[0], mean[0]), planeRow(axes[1], mean[1])] as const
+      return (values) => expected(rows, values) * roundedUp
+    },
   }
 }
 

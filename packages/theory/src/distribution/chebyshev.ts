@@ -1,4 +1,5 @@
 import { elementary } from '@driftfarm/formula'
+import { cellAt } from '../bisect.ts'
 
 const { cos } = elementary
 
@@ -45,16 +46,9 @@ export function interpolated(
     a = b
   }
   return (x, which) => {
-    let low = 0
-    let high = pieces.length
-    while (high - low > 1) {
-      const middle = (low + high) >> 1
-      if (cuts[middle]! <= x) low = middle
-      else high = middle
-    }
-    const a = cuts[low]!
-    const b = cuts[low + 1]!
-    return clenshaw(pieces[low]![which]!, (x - a - (b - x)) / (b - a))
+    const at = cellAt(cuts, x)
+    const [a, b] = [cuts[at]!, cuts[at + 1]!]
+    return clenshaw(pieces[at]![which]!, (x - a - (b - x)) / (b - a))
   }
 }
 
