@@ -48,17 +48,13 @@ export function additiveChain(cell: Cell, data: DataTable | null): AdditiveChain
 }
 
 /** The extremes of the step scale |s_n| over all steps, and the highest temperature s^2 / (2 eta (1 - beta)). */
-export interface Scales {
-  readonly smallest: number
-  readonly largest: number
-  readonly temperature: number
-}
+export type Scales = ReturnType<typeof scalesOf>
 
 /** A longer schedule would take too much work. */
 const maxSteps = 100_000
 
 /** Refuses with the reason `silent` if a step has no drift. */
-export function scalesOf({ eta, scale, stationary }: AdditiveChain, steps: number, silent: string, beta = 0): Scales {
+export function scalesOf({ eta, scale, stationary }: AdditiveChain, steps: number, silent: string, beta = 0) {
   const count = stationary ? 1 : steps
   if (count > maxSteps) refuse(`the schedule has ${steps} steps, more than ${maxSteps}`)
   let [smallest, largest, temperature] = [Number.POSITIVE_INFINITY, 0, 0]

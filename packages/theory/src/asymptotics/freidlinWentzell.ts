@@ -54,16 +54,11 @@ export function freidlinWentzell(known: SaddleCase): Applied {
   }
 }
 
-interface Edge {
-  readonly x: number
-  readonly barrier: number
-}
-
 /**
  * In one dimension, returns the point where the escape set begins on a slope of the well; of two such points, the one
  * with the lower loss. Returns null if there is no such point, or if a saddle is lower.
  */
-function nearestEdge({ well, escape, saddles, steps }: SaddleCase): Edge | null {
+function nearestEdge({ well, escape, saddles, steps }: SaddleCase) {
   if (escape.kind === 'basin' || escape.holds(well.theta)) return null
   const bottom = well.theta[0]!
   const edges = ([-1, 1] as const).flatMap((side) => {
@@ -87,7 +82,10 @@ function nearestEdge({ well, escape, saddles, steps }: SaddleCase): Edge | null 
  * Returns the exponent for reaching the edge x on a slope of the well. It comes from the stationary density of the
  * chain, in which L_eff = L - eta/4 L'^2 takes the place of L.
  */
-function edgeAsymptotic({ well, steps }: SaddleCase, { x, barrier }: Edge): Applied {
+function edgeAsymptotic(
+  { well, steps }: SaddleCase,
+  { x, barrier }: NonNullable<ReturnType<typeof nearestEdge>>,
+): Applied {
   const { eta, temperature } = steps
   const slope = slopeOf(well.landscape.gradient)(x)
   const discrete = barrier - (eta / 4) * slope * slope

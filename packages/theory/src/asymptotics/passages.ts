@@ -4,21 +4,16 @@ import { additiveChain } from '../chain.ts'
 import type { CriticalPoint } from '../minima/critical.ts'
 import { refuse, unlessRefused } from '../refusal.ts'
 import { fourDigits, pointText } from './asymptotic.ts'
-import { type EscapeSet, escapeSet } from './escapeSet.ts'
+import { escapeSet } from './escapeSet.ts'
 import { isSame, neighbouringSaddles, type Saddle } from './saddles.ts'
-import { bottomOf, type GaussianSteps, gaussianSteps, requireFirstExit, type Well, wellOf } from './well.ts'
+import { bottomOf, gaussianSteps, requireFirstExit, wellOf } from './well.ts'
 
 /** In more dimensions, a search from one minimum is unlikely to find the lowest saddles. */
 const largestDimension = 10
 
-export interface SaddleCase {
-  readonly steps: GaussianSteps
-  readonly well: Well
-  readonly escape: EscapeSet
-  readonly saddles: readonly Saddle[]
-}
+export type SaddleCase = ReturnType<typeof saddleCase>
 
-export function saddleCase(cell: Cell, data: DataTable | null): SaddleCase {
+export function saddleCase(cell: Cell, data: DataTable | null) {
   const chain = additiveChain(cell, data)
   const steps = gaussianSteps(chain)
   requireFirstExit(cell)
@@ -39,7 +34,7 @@ export function saddleCase(cell: Cell, data: DataTable | null): SaddleCase {
  * Applies `passages`, and in addition requires that the start is well below the saddles and that steps at the saddles
  * are short.
  */
-export function rarePassages(known: SaddleCase, rated: boolean): Passages {
+export function rarePassages(known: SaddleCase, rated: boolean) {
   const { steps, well } = known
   const found = passages(known, rated)
   const { temperature } = steps
@@ -83,16 +78,11 @@ const settled = 3
  */
 const negligible = 4.6
 
-interface Passages {
-  readonly through: readonly Passage[]
-  readonly remarks: readonly string[]
-}
-
 /**
  * Returns the saddles over which trials leave the well. `rated` says whether a rate is requested. The rate is known
  * only if the escape set begins at the surface through the saddle or far enough down in the well beyond.
  */
-function passages({ well, escape, saddles, steps }: SaddleCase, rated: boolean): Passages {
+function passages({ well, escape, saddles, steps }: SaddleCase, rated: boolean) {
   const { scale, temperature } = steps
   const { landscape, theta, minimum } = well
   if (escape.holds(theta)) refuse('the escape condition holds at the minimum itself')

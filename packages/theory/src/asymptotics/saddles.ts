@@ -3,24 +3,11 @@ import type { LandscapeFunction } from '@driftfarm/kernel'
 import { bisect } from '../bisect.ts'
 import { slopeOf } from '../gradient.ts'
 import { eigensystem } from '../linear/spectrum.ts'
-import { type CriticalPoint, critical, hessian, type Polished, polish } from '../minima/critical.ts'
+import { critical, hessian, type Polished, polish } from '../minima/critical.ts'
 import { bottomOf, steepestDescentPath, type Well } from './well.ts'
 
 /** A saddle with one descending direction. Descent on one side of the saddle leads into the well. */
-export interface Saddle {
-  readonly at: CriticalPoint
-  readonly theta: Float64Array
-  /** Unit vector in the descending direction out of the well. */
-  readonly outward: Float64Array
-  /** The other unit eigenvectors of the Hessian. */
-  readonly across: readonly Float64Array[]
-  /**
-   * Points on the two paths of steepest descent from the saddle: `inside` leads into the well, `outside` away from it.
-   */
-  readonly inside: readonly Float64Array[]
-  readonly outside: readonly Float64Array[]
-  readonly beyond: CriticalPoint
-}
+export type Saddle = NonNullable<ReturnType<typeof saddleAt>>
 
 /** Two points closer than this, in units of 1 + |theta|, count as the same. */
 const same = 1e-5
@@ -62,7 +49,7 @@ export function neighbouringSaddles(well: Well, known: readonly Float64Array[]):
   return found.sort((a, b) => a.at.loss - b.at.loss)
 }
 
-function saddleAt({ landscape, theta: bottom }: Well, polished: Polished): Saddle | null {
+function saddleAt({ landscape, theta: bottom }: Well, polished: Polished) {
   const at = critical(landscape, polished)
   if (at.kind !== 'saddle' || at.negative !== 1 || at.zero > 0) return null
   const theta = Float64Array.from(at.point)
@@ -80,8 +67,13 @@ function saddleAt({ landscape, theta: bottom }: Well, polished: Polished): Saddl
   return {
     at,
     theta,
+    /** Unit vector in the descending direction out of the well. */
     outward: down!.map((x) => away.side * x),
+    /** The other unit eigenvectors of the Hessian. */
     across,
+    /**
+     * Points on the two paths of steepest descent from the saddle: `inside` leads into the well, `outside` away from it.
+     */
     inside: home.path,
     outside: away.path,
     beyond: away.end,

@@ -8,13 +8,7 @@ import { originOf, startPoint } from '../question/startPoint.ts'
 import { refuse } from '../refusal.ts'
 import { fourDigits, pointText } from './asymptotic.ts'
 
-export interface Well {
-  readonly landscape: LandscapeFunction
-  readonly start: Float64Array
-  readonly minimum: CriticalPoint
-  /** The point of the minimum. */
-  readonly theta: Float64Array
-}
+export type Well = ReturnType<typeof wellOf>
 
 /** Returns the critical point at which steepest descent from theta ends, to full precision. */
 export function bottomOf(landscape: LandscapeFunction, theta: Float64Array): CriticalPoint {
@@ -25,7 +19,8 @@ export function bottomOf(landscape: LandscapeFunction, theta: Float64Array): Cri
   return critical(landscape, polish(landscape, end, { near, steps: 200 }))
 }
 
-export function wellOf(cell: Cell, data: DataTable | null, landscape: LandscapeFunction): Well {
+/** `theta` is the point of the minimum. */
+export function wellOf(cell: Cell, data: DataTable | null, landscape: LandscapeFunction) {
   if (originOf(cell.start).kind !== 'point') refuse(`trials start at many points (${cell.start.kind}), not in one well`)
   const start = Float64Array.from(startPoint(cell, data))
   const minimum = bottomOf(landscape, start)
@@ -37,21 +32,19 @@ export function wellOf(cell: Cell, data: DataTable | null, landscape: LandscapeF
   return { landscape, start, minimum, theta: Float64Array.from(minimum.point) }
 }
 
-/** Kramers' rates require a constant eta, a constant scale and Gaussian drift. */
-export interface GaussianSteps {
-  readonly eta: number
-  readonly scale: number
-  /** The temperature s^2 / (2 eta), in units of the loss. */
-  readonly temperature: number
-}
+export type GaussianSteps = ReturnType<typeof gaussianSteps>
 
-export function gaussianSteps(chain: AdditiveChain): GaussianSteps {
+/**
+ * Kramers' rates require a constant eta, a constant scale and Gaussian drift. The temperature is s^2 / (2 eta), in units
+ * of the loss.
+ */
+export function gaussianSteps(chain: AdditiveChain) {
   const { eta, scale } = constantSteps(chain)
   if (!driftLaw(chain.law).isStandardNormal) refuse(`the drift is ${chain.law.kind}, not gaussian`)
   return { eta, scale, temperature: (scale * scale) / (2 * eta) }
 }
 
-export function constantSteps(chain: AdditiveChain): Pick<GaussianSteps, 'eta' | 'scale'> {
+export function constantSteps(chain: AdditiveChain) {
   if (!chain.stationary) refuse('the step size or the noise scale changes with n')
   const [eta, scale] = [chain.eta(0), chain.scale(0)]
   if (!(scale > 0)) refuse('there is no drift')

@@ -58,25 +58,19 @@ function made(chain: AdditiveChain, dimension: number, rhoOf: (eta: number) => n
   }
 }
 
-export interface LawTerms {
-  /** Whether |m + s xi| grows stochastically with |m|, which the coupling needs. */
-  readonly holds: boolean
-  /** Whether the distribution of R_n (see `ProductBound`) has a closed form, which is true only for Gaussian xi. */
-  readonly gaussian: boolean
-  /** Whether E exp(t . xi) <= exp(|t|^2 / 2), which the exponential bound needs. */
-  readonly subGaussian: boolean
-  /** Whether each coordinate of xi has mean 0 and variance 1, which Doob's bound needs. */
-  readonly unitVariance: boolean
-  readonly text: string
-}
+export type LawTerms = ReturnType<typeof lawTerms>
 
-export function lawTerms({ law, isotropic }: AdditiveChain, dimension: number): LawTerms {
+export function lawTerms({ law, isotropic }: AdditiveChain, dimension: number) {
   const { kind } = law
   const { isStandardNormal: gaussian, variance, isSubGaussian, isSign, isJoint } = driftLaw(law)
-  const terms = (holds: boolean, text: string): LawTerms => ({
+  const terms = (holds: boolean, text: string) => ({
+    /** Whether the distribution of R_n (see `productBound`) has a closed form, which is true only for Gaussian xi. */
     gaussian,
+    /** Whether E exp(t . xi) <= exp(|t|^2 / 2), which the exponential bound needs. */
     subGaussian: isSubGaussian,
+    /** Whether each coordinate of xi has mean 0 and variance 1, which Doob's bound needs. */
     unitVariance: variance === 1,
+    /** Whether |m + s xi| grows stochastically with |m|, which the coupling needs. */
     holds,
     text,
   })

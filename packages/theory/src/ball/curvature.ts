@@ -28,11 +28,7 @@ const boundsPerBox = 2
 const minBoxes = 64
 
 /** The number of interval operations that are left. */
-export interface OperationBudget {
-  left: number
-}
-
-export const newBudget = (): OperationBudget => ({ left: maxOperations })
+export const newBudget = () => ({ left: maxOperations })
 
 const hessianPrice = ({ operations, dimension }: Derivatives): number =>
   operations + (dimension === 1 ? 0 : 8 * dimension ** 3)

@@ -4,18 +4,6 @@ import { tiny } from '../question/answer.ts'
 import { type BallStart, type Contraction, maxSteps } from './contraction.ts'
 
 /**
- * Bounds from P(tau > N) >= prod P(R_n < r) and P(tau <= N) <= sum P(R_n >= r), where R_n is the length of a Gaussian
- * vector.
- */
-export interface ProductBound {
-  readonly stay: number
-  /** 1 - s_N, computed without subtraction. */
-  readonly escape: number
-  /** The sum of the tails, which may exceed 1. */
-  readonly union: number
-}
-
-/**
  * Maximum time, in microseconds, for the tails of all steps. This time suffices for a few million steps, unless the
  * start is thousands of standard deviations away from the minimum.
  */
@@ -24,12 +12,16 @@ const maxWork = 3e6
 const roughWork = 5e4
 
 /**
+ * Bounds from P(tau > N) >= prod P(R_n < r) and P(tau <= N) <= sum P(R_n >= r), where R_n is the length of a Gaussian
+ * vector. `stay` is s_N, `escape` is 1 - s_N, computed without subtraction, and `union` is the sum of the tails, which
+ * may exceed 1.
+ *
  * Theorem 1 (i): s_N = prod_{n=1..N} F(r^2 / v_n). F is the noncentral chi-square distribution function with d degrees
  * of freedom and noncentrality (D_0 rho_0 .. rho_{n-1})^2 / v_n, and v_{n+1} = rho_n^2 v_n + s_n^2 with v_0 = 0. If the
  * tails of all steps would take too long to compute, the result is a lower bound, whose logarithm differs from log s_N
  * by a few per cent. Returns null if the steps differ (a schedule) and there are more than a million of them.
  */
-export function productBound(contraction: Contraction, within: BallStart): ProductBound | null {
+export function productBound(contraction: Contraction, within: BallStart) {
   const { steps } = within
   if (!contraction.stationary && steps > maxSteps) return null
   let logStay = 0

@@ -71,23 +71,18 @@ export interface Axis {
   readonly reach: number
 }
 
-export interface AxisRow {
-  readonly first: number
-  readonly weights: Float64Array
-  /** The probability that the step lands in a gap where the value is 1. */
-  readonly off: number
-  /** The probability that |xi| exceeds the reach. For such a step, V is replaced by its largest value. */
-  readonly beyond: number
-}
+export type AxisRow = ReturnType<typeof axisRow>
 
 /** An upper bound on the relative rounding error of a difference of two doubles. */
 const rounding = 4e-16
 
 /**
  * For a function V on the mesh, E V(mean + scale xi) is a weighted sum of the values at the nodes, apart from steps
- * that land elsewhere. Returns upper bounds on the weights.
+ * that land elsewhere. Returns upper bounds on the weights. `off` is the probability that the step lands in a gap where
+ * the value is 1, and `beyond` the probability that |xi| exceeds the reach. For a step beyond the reach, V is replaced by
+ * its largest value.
  */
-export function axisRow({ mesh, scale, law, reach }: Axis, mean: Interval): AxisRow {
+export function axisRow({ mesh, scale, law, reach }: Axis, mean: Interval) {
   const { nodes, pieces, gaps } = mesh
   const center = 0.5 * (mean[0] + mean[1])
   const shift = ((mean[1] - mean[0]) / scale) * 0.5 + (Math.abs(center) / scale) * rounding
@@ -129,28 +124,16 @@ export function densityOver({ scale, law }: Axis, t: number, mean: Interval): { 
 const below = (z: number): number => z - rounding * Math.abs(z)
 const above = (z: number): number => z + rounding * Math.abs(z)
 
-/** A lower and an upper bound on a weight of each node. */
-export interface WeightBounds {
-  readonly least: Float64Array
-  readonly most: Float64Array
-}
-
-/** Bounds that hold for all means in an interval. */
-export interface AxisRange {
-  readonly first: number
-  readonly size: number
-  readonly density: WeightBounds
-  /** The weight of the hat function of the node; empty if cells are not divided. */
-  readonly hat: WeightBounds
-  /** The probability of the interval from the node to the next. */
-  readonly mass: WeightBounds
-}
+export type AxisRange = ReturnType<typeof axisRange>
+/** A lower and an upper bound on a weight of each node, for all means in an interval. */
+export type WeightBounds = AxisRange['mass']
 
 /**
- * The mass of a cell is bounded by the extremes of the density over `parts` equal parts of the cell. With two parts,
+ * `hat` bounds the weight of the hat function of the node; it is empty if cells are not divided. `mass` bounds the
+ * probability of the interval from the node to the next. The mass of a cell is bounded by the extremes of the density over `parts` equal parts of the cell. With two parts,
  * the hat functions are bounded too.
  */
-export function axisRange({ mesh, scale, law, reach }: Axis, mean: Interval, parts: 1 | 2): AxisRange {
+export function axisRange({ mesh, scale, law, reach }: Axis, mean: Interval, parts: 1 | 2) {
   const { nodes } = mesh
   let first = 0
   while (first + 1 < nodes.length && nodes[first + 1]! <= mean[0] - reach * scale) first++
@@ -203,13 +186,7 @@ export function axisRange({ mesh, scale, law, reach }: Axis, mean: Interval, par
  * Functions on the grid are bilinear in each cell and 1 outside the grid. They are 1 at the edge of the grid and at all
  * nodes of cells in which trials may have escaped.
  */
-export interface PlaneGrid {
-  readonly nodes: readonly [Float64Array, Float64Array]
-  /** `free`, `escaped` or `ended` for the node (i, j), at index i * nodes[1].length + j. */
-  readonly kinds: Uint8Array
-  /** 1 if trials may continue in the cell (i, j), at index i * (nodes[1].length - 1) + j. */
-  readonly open: Uint8Array
-}
+export type PlaneGrid = ReturnType<typeof planeGrid>
 
 /** Trials continue at `free` nodes, where the value is unknown. The value is 1 at `escaped` and 0 at `ended` nodes. */
 export const free = 0
@@ -224,7 +201,7 @@ export function planeGrid(
   nodes: readonly [Float64Array, Float64Array],
   events: EventsOver,
   isReachable: (cell: Box) => boolean,
-): PlaneGrid {
+) {
   const [wide, high] = [nodes[0].length, nodes[1].length]
   const cells = (wide - 1) * (high - 1)
   const [open, done] = [new Uint8Array(cells), new Uint8Array(cells)]
@@ -245,7 +222,13 @@ export function planeGrid(
       const isOut = around.some((cell) => cell < 0 || (open[cell] === 0 && done[cell] === 0))
       kinds[at] = isOut ? escaped : around.every((cell) => done[cell] === 1) ? ended : free
     }
-  return { nodes, kinds, open }
+  return {
+    nodes,
+    /** `free`, `escaped` or `ended` for the node (i, j), at index i * nodes[1].length + j. */
+    kinds,
+    /** 1 if trials may continue in the cell (i, j), at index i * (nodes[1].length - 1) + j. */
+    open,
+  }
 }
 
 export function cellBox(nodes: readonly [Float64Array, Float64Array], i: number, j: number): Box {

@@ -6,32 +6,7 @@ import { driftLaw } from '../drift.ts'
 import { type Interval, negate } from '../interval/interval.ts'
 import { refuse } from '../refusal.ts'
 
-/**
- * The distribution of one coordinate of xi, in units of the scale, with bounds that hold for whole ranges of xi. All
- * these distributions are symmetric, and their density falls with |xi|.
- */
-export interface CertifiedLaw {
-  /** The density at a point, with relative precision `precision`. */
-  density(z: number): number
-  /** The least and the largest slope of the density over a range; unbounded if the density jumps in the range. */
-  slope(range: Interval): Interval
-  /** The points at which the density jumps, ascending. */
-  readonly edges: readonly number[]
-  /** Steps longer than this need not be followed, because their probability is negligible; Infinity for heavy tails. */
-  readonly reach: number
-  /** Returns an upper bound on P(low < xi + s < high) for an unknown s with |s| <= `shift`. */
-  mass(low: number, high: number, shift: number): number
-  /**
-   * Returns upper bounds on the integrals over low .. high of the density times a linear function. The function falls
-   * from 1 to 0 (`falling`) or rises from 0 to 1 (`rising`). The density's argument is known only to within `shift`.
-   */
-  hats(low: number, high: number, shift: number): Hats
-}
-
-export interface Hats {
-  readonly falling: number
-  readonly rising: number
-}
+export type CertifiedLaw = ReturnType<typeof certifiedLaw>
 
 /** The assumed relative precision of densities and tails, hundreds of times the largest measured error. */
 export const precision = 4e-12
@@ -60,14 +35,18 @@ const fewNodesTo = 9
 /** Added to upper bounds, to cover probabilities that are too small for a double. */
 const tiny = 1e-290
 
-export function certifiedLaw(law: Law): CertifiedLaw {
+/**
+ * Returns the distribution of one coordinate of xi, in units of the scale, with bounds that hold for whole ranges of xi.
+ * All these distributions are symmetric, and their density falls with |xi|.
+ */
+export function certifiedLaw(law: Law) {
   const { shape, ...known } = driftLaw(law)
   const scalar = known.scalar()
   if (shape === null) refuse(`the density of the ${law.kind} distribution could not be bounded by interval arithmetic`)
   return bounded(scalar, shape)
 }
 
-function bounded(scalar: ScalarLaw, { slope, steepest, edges, reach, end, far }: DensityShape): CertifiedLaw {
+function bounded(scalar: ScalarLaw, { slope, steepest, edges, reach, end, far }: DensityShape) {
   const edge = edges.at(-1)
   const at = (z: number): number => scalar.density(Math.abs(z))
   /** Requires low >= 0. For xi > 0, the slope decreases up to the steepest point and increases beyond it. */
@@ -138,12 +117,21 @@ function bounded(scalar: ScalarLaw, { slope, steepest, edges, reach, end, far }:
     return sum * slack(from, to) + tiny
   }
   return {
+    /** The density at a point, with relative precision `precision`. */
     density: at,
+    /** The least and the largest slope of the density over a range; unbounded if the density jumps in the range. */
     slope: slopeOver,
+    /** The points at which the density jumps, ascending. */
     edges,
+    /** Longer steps need not be followed, because their probability is negligible; Infinity for heavy tails. */
     reach,
+    /** Returns an upper bound on P(low < xi + s < high) for an unknown s with |s| <= `shift`. */
     mass,
-    hats(low, high, shift) {
+    /**
+     * Returns upper bounds on the integrals over low .. high of the density times a linear function. The function falls
+     * from 1 to 0 (`falling`) or rises from 0 to 1 (`rising`). The density's argument is known only to within `shift`.
+     */
+    hats(low: number, high: number, shift: number) {
       if (low - shift > end || high + shift < -end) return { falling: tiny, rising: tiny }
       let [falling, rising] = [0, 0]
       const width = high - low

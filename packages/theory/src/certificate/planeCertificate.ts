@@ -1,23 +1,11 @@
-import type { Box } from '../interval/box.ts'
-import { type Interval, point } from '../interval/interval.ts'
+import { point } from '../interval/interval.ts'
 import type { Certificate } from '../shapes/index.ts'
 import { type Axis, cellBox, ended, free, type PlaneGrid, wholeMesh } from './axis.ts'
 import { type PlaneSlopes, planeLift } from './curvatures.ts'
 import type { CertifiedLaw } from './law.ts'
+import type { PlaneChain } from './question.ts'
 import { extrapolated } from './stationary.ts'
 import { type PlaneStep, planeStep } from './step.ts'
-
-/** eta and the drift are the same at every step. */
-export interface PlaneChain {
-  readonly grid: PlaneGrid
-  /** The distance between nodes, in units of the step scale. */
-  readonly spacing: number
-  readonly scale: number
-  readonly law: CertifiedLaw
-  readonly steps: number
-  mean(box: Box): readonly [Interval, Interval]
-  slopes(cell: Box): PlaneSlopes
-}
 
 /** The quick steps end when the growth of W per step changes by less than this share between two tests. */
 const settled = 1e-3

@@ -8,11 +8,10 @@ import { type ReachableRegion, type ReachableRegionOptions, reachableRegion } fr
 import type { Region, RegionAt } from '../question/course.ts'
 import { refuse } from '../refusal.ts'
 import { planeGrid } from './axis.ts'
-import type { LineMap } from './curvatures.ts'
+import type { LineMap, PlaneSlopes } from './curvatures.ts'
 import { type EventsOver, stretchesOf } from './escape.ts'
 import { type CertifiedLaw, certifiedLaw } from './law.ts'
 import type { LineChain } from './lineCertificate.ts'
-import type { PlaneChain } from './planeCertificate.ts'
 import type { Spread } from './step.ts'
 
 /** A chain in all or some of a cell's coordinates. Boxes and points have the same coordinates as the chain. */
@@ -178,7 +177,10 @@ const beside = 0.08
 /** The accuracy of the boundaries of events, in units of the step scale. */
 const finest = 1e-6
 
-export function planeQuestion(question: Question): PlaneChain {
+/** A chain in a plane, whose eta and drift are the same at every step. */
+export type PlaneChain = ReturnType<typeof planeQuestion>
+
+export function planeQuestion(question: Question) {
   const { chain, landscape, derivatives, events, regionAt, start, steps } = question
   if (!chain.stationary) refuse('in two dimensions, eta and the drift must be constant')
   const law = certifiedLaw(chain.law)
@@ -216,12 +218,13 @@ export function planeQuestion(question: Question): PlaneChain {
     }
     return {
       grid: planeGrid(nodes, events, isReachable),
+      /** The distance between nodes, in units of the step scale. */
       spacing,
       scale,
       law,
       steps,
       mean,
-      slopes(box) {
+      slopes(box: Box): PlaneSlopes {
         const [h11, h12, h21, h22] = derivatives.hessian(box) as readonly [Interval, Interval, Interval, Interval]
         const [t111, t112, t122, t222] = derivatives.third(box) as readonly [Interval, Interval, Interval, Interval]
         return {

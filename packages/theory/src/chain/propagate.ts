@@ -28,17 +28,6 @@ const forecastMargin = { settling: 4, schedule: 2 } as const
 /** The largest error that stopping early may cause in the logarithm of a flux. */
 const settledTo = 1e-11
 
-export interface PropagationResult {
-  /** One entry for each horizon; null if the horizon was too far. */
-  readonly horizons: readonly (AtHorizon | null)[]
-  /**
-   * The answers without a horizon; null if they were not requested, or if the chain had not settled when the
-   * computation stopped.
-   */
-  readonly ever: Ever | null
-  readonly work: number
-}
-
 export interface Ever {
   readonly values: readonly number[]
   readonly lost: number
@@ -62,7 +51,7 @@ export function propagate(
   horizons: readonly number[],
   includesUnlimited: boolean,
   maxWork: number = defaultMaxWork,
-): PropagationResult {
+) {
   const { first, isStationary, stands } = chain
   const results: AtHorizon[] = []
   const flow = new Flow(chain)
@@ -139,7 +128,12 @@ export function propagate(
     flow.step(stage)
   }
   return {
+    /** One entry for each horizon; null if the horizon was too far. */
     horizons: horizons.map((_, index) => results[index] ?? null),
+    /**
+     * The answers without a horizon; null if they were not requested, or if the chain had not settled when the
+     * computation stopped.
+     */
     ever: isStationary ? ever : null,
     work: flow.work,
   }

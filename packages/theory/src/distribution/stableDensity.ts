@@ -103,12 +103,7 @@ export interface Series {
 }
 
 /** Term k (from 1) of P(S > x) = 1/pi sum_k wave_k exp(logSize_k) x^(-alpha k). */
-export interface TailTerm {
-  readonly logSize: number
-  readonly wave: number
-}
-
-export function tailTerm(alpha: number, k: number): TailTerm {
+function tailTerm(alpha: number, k: number) {
   // A large argument of the sine would lose digits.
   const turns = (alpha * k) / 2
   return {
@@ -281,21 +276,11 @@ export function onContour(alpha: number, x: number): { readonly density: number;
   return { density: (density * step) / Math.PI, upper: (upper * step) / Math.PI }
 }
 
-interface LinePoint {
-  readonly radius: number
-  /** The angle b. Computing it as pi/2 - a would lose digits where b is small. */
-  readonly angle: number
-  readonly cosine: number
-  /** E, and its derivative with respect to u. */
-  readonly energy: number
-  readonly slope: number
-}
-
 /**
  * The variable along the line is u = ln r + bend * b. Near alpha = 2 the line has a corner, where b changes but ln r
  * hardly changes.
  */
-function lineOf(alpha: number, x: number): (u: number) => LinePoint {
+function lineOf(alpha: number, x: number) {
   const bend = Math.max(0, alpha - 1)
   const logX = log(x)
   const odd = alpha - 1
@@ -339,14 +324,16 @@ function lineOf(alpha: number, x: number): (u: number) => LinePoint {
     return shapeAt(w)
   }
 
-  return (u) => {
+  return (u: number) => {
     const { a, b, cosine, sineWide, steep } = solve(u)
     const radius = exp(u - bend * b)
     const turn = odd / (steep / cosine + odd * bend)
     return {
       radius,
+      /** The angle b. Computing it as pi/2 - a would lose digits where b is small. */
       angle: b,
       cosine,
+      /** E, and its derivative with respect to u. */
       energy: (x * radius * cos(odd * a)) / sineWide,
       slope: x * radius * (steep * (1 - bend * turn) + odd * cosine * turn),
     }

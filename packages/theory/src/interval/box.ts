@@ -63,14 +63,6 @@ export interface Search {
   readonly scale: number
 }
 
-export interface Least {
-  /** A proven lower bound over the ball; -Infinity if nothing is proven. */
-  readonly bound: number
-  /** The smallest value found at a point of the ball, an upper bound on the minimum. */
-  readonly attained: number
-  readonly boxes: number
-}
-
 interface Part {
   readonly bound: number
   readonly box: Box
@@ -88,13 +80,16 @@ const tiny = 2 ** -30
  * Bounds the minimum of a function over a ball by branch and bound. If some boxes have no bound, the smallest of them
  * is split first. If no box around a kink or a pole has a bound, this order leads to a box of size `tiny` after a few
  * splits. Such a box ends the search.
+ *
+ * `bound` is a proven lower bound over the ball; -Infinity if nothing is proven. `attained` is the smallest value found
+ * at a point of the ball, an upper bound on the minimum.
  */
 export function leastOver(
   ball: Ball,
   lowerBound: (box: Box) => number,
   valueAt: (point: readonly number[]) => number,
   { boxes, tolerance, scale }: Search,
-): Least {
+) {
   const queue = new Heap<Part>(
     (one, other) => one.bound < other.bound || (one.bound === other.bound && one.size < other.size),
   )

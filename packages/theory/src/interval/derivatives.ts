@@ -15,31 +15,7 @@ import { add, divide, everything, type Interval, point } from './interval.ts'
 import { namesOf, type Places, type Program, program, type Ranges } from './program.ts'
 
 /** Interval bounds on a formula and its derivatives over a box. */
-export interface Derivatives {
-  readonly dimension: number
-  /** The coordinates (from 0) whose partial derivative simplifies to 0. */
-  readonly idle: readonly number[]
-  /**
-   * The blocks of coordinates (from 0), in ascending order. A partial derivative contains only coordinates of its own
-   * block, so the loss is a sum of functions that depend on one block each.
-   */
-  readonly blocks: readonly (readonly number[])[]
-  readonly samples: number
-  /** The number of interval operations for a Hessian over all samples. */
-  readonly operations: number
-  readonly loss: (box: Box) => Interval
-  readonly gradient: (box: Box) => readonly Interval[]
-  /** The entries, row by row; all are unbounded if the loss has a kink in the box. */
-  readonly hessian: (box: Box) => readonly Interval[]
-  /** The third derivatives, in the order of `triplesOf`; all are unbounded if the loss has a kink in the box. */
-  readonly third: (box: Box) => readonly Interval[]
-  readonly each: (box: Box) => readonly SampleDerivatives[]
-}
-
-export interface SampleDerivatives {
-  readonly gradient: readonly Interval[]
-  readonly hessian: readonly Interval[]
-}
+export type Derivatives = ReturnType<typeof boundable>
 
 /** The indices i <= j <= k of each third derivative. */
 export function triplesOf(dimension: number): readonly (readonly [number, number, number])[] {
@@ -67,7 +43,7 @@ export function placesOf({ variables, dimension, data }: FormulaLandscape): Plac
   return { names, first: variables === null ? 0 : null }
 }
 
-function boundable(landscape: FormulaLandscape, data: DataTable | null): Derivatives {
+function boundable(landscape: FormulaLandscape, data: DataTable | null) {
   const { dimension, variables } = landscape
   const places = placesOf(landscape)
   const simplifier = new Simplifier()
@@ -104,18 +80,26 @@ function boundable(landscape: FormulaLandscape, data: DataTable | null): Derivat
     values.slice(1).map((value) => (smooth ? value : everything))
   return {
     dimension,
+    /** The coordinates (from 0) whose partial derivative simplifies to 0. */
     idle: coordinates.flatMap((_, i) => (isNumber(gradient[i]!) && gradient[i]!.value === 0 ? [i] : [])),
+    /**
+     * The blocks of coordinates (from 0), in ascending order. A partial derivative contains only coordinates of its own
+     * block, so the loss is a sum of functions that depend on one block each.
+     */
     blocks: connectedComponents(dimension, (i, j) => named[i]!.has(nameOf(j)) || named[j]!.has(nameOf(i))),
     samples: samples.length,
+    /** The number of interval operations for a Hessian over all samples. */
     operations: samples.length * second.operations,
-    loss: (box) => lossOf(box).values[0]!,
-    gradient: (box) => gradientOf(box).values.slice(1),
-    hessian: (box) => orUnbounded(hessianOf(box)),
-    third: (box) => {
+    loss: (box: Box) => lossOf(box).values[0]!,
+    gradient: (box: Box) => gradientOf(box).values.slice(1),
+    /** The entries, row by row; all are unbounded if the loss has a kink in the box. */
+    hessian: (box: Box): readonly Interval[] => orUnbounded(hessianOf(box)),
+    /** The third derivatives, in the order of `triplesOf`; all are unbounded if the loss has a kink in the box. */
+    third: (box: Box): readonly Interval[] => {
       thirdOf ??= mean(thirds())
       return orUnbounded(thirdOf(box))
     },
-    each: (box) =>
+    each: (box: Box) =>
       samples.map((sample) => {
         const found = both([...box, ...sample])
         return {

@@ -1,5 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import { type FiniteChain, Flow, type Stage } from '../chain/finiteChain.ts'
+import { tiny } from '../question/answer.ts'
 
 const { log } = elementary
 
@@ -40,16 +41,6 @@ export function total(parts: ArrayLike<number>): number {
   return sum.value
 }
 
-export interface PropagationResult {
-  /** One list per horizon, with one value per question; null if the work limit was reached before this horizon. */
-  readonly horizons: readonly (readonly (Rounded | null)[])[]
-  /**
-   * null if not requested. Also null if the trials that remain at the work limit could still change a digit of the
-   * result.
-   */
-  readonly ever: Ever | null
-}
-
 export interface Ever {
   readonly values: readonly Rounded[]
   /** The mean number of steps until a trial ends, over the trials that end. */
@@ -63,8 +54,6 @@ export interface Ever {
  * This many multiplications take a few seconds.
  */
 const maxWork = { horizons: 4e9, ever: 1e9 } as const
-/** Products below this lose digits, because the smallest double is 5e-324. */
-const tiny = 1e-300
 const stepsBetweenTests = 16
 const negligible = 1e-17
 
@@ -73,13 +62,17 @@ const negligible = 1e-17
  * `horizons` ascend and are at least 1. `trapped` is 1 for the states from which no trial ends. Probabilities are not
  * extrapolated, because chains on a lattice may be periodic. A path of n steps contributes a product of n rounded
  * probabilities, so the relative error of the product may be n times the rounding error of a step.
+ *
+ * `horizons` is one list per horizon, with one value per question; null if the work limit was reached before this
+ * horizon. `ever` is null if it was not requested, or if the trials that remain at the work limit could still change a
+ * digit of the result.
  */
 export function propagate(
   chain: FiniteChain,
   horizons: readonly number[],
   includesUnlimited: boolean,
   trapped: Float64Array | null,
-): PropagationResult {
+): { readonly horizons: readonly (readonly (Rounded | null)[])[]; readonly ever: Ever | null } {
   const { first, stands } = chain
   const sums = first.absorbed.map((part) => new PathSum(part, 1))
   const steps = new PathSum(1, 1)

@@ -23,18 +23,14 @@ export function formOf({ update }: Cell): FinitePoints['form'] {
   return drift.length > 1 ? 'several' : (drift[0]?.form ?? 'none')
 }
 
-export interface Step {
+interface Step {
   readonly places: readonly number[]
   readonly chances: readonly number[]
 }
 
-export interface Steps {
-  readonly areSame: boolean
-  /** The step of a trial from a place; n counts from 0. */
-  from(place: number, n: number): Step
-}
+export type Steps = ReturnType<typeof stepsOf>
 
-export function stepsOf(cell: Cell, kernel: StepFunction, places: Places): Steps {
+export function stepsOf(cell: Cell, kernel: StepFunction, places: Places) {
   const { draws } = kernel
   if (2 ** draws.length > maxOutcomes) refuse(`a step has 2^${draws.length} outcomes; the limit is ${maxOutcomes}`)
   const scales = scaleFunction(cell)
@@ -69,7 +65,8 @@ export function stepsOf(cell: Cell, kernel: StepFunction, places: Places): Steps
   }
   return {
     areSame,
-    from(place, n) {
+    /** The step of a trial from a place; n counts from 0. */
+    from(place: number, n: number): Step {
       if (!areSame) return find(place, n)
       known[place] ??= find(place, n)
       return known[place]!

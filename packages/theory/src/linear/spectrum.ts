@@ -39,18 +39,11 @@ export function spectrum(matrix: Matrix): Float64Array {
   return diagonal.map((value) => value * scale).sort()
 }
 
-export interface Eigensystem {
-  /** Ascending. */
-  readonly values: Float64Array
-  /** Unit eigenvectors, in the order of `values`. The sign of each vector is arbitrary. */
-  readonly vectors: readonly Float64Array[]
-}
-
 /**
- * Returns the eigenvalues and eigenvectors of a small symmetric matrix of finite numbers. `spectrum` is faster if no
- * vectors are needed.
+ * Returns the ascending eigenvalues and, in the same order, the unit eigenvectors of a small symmetric matrix of finite
+ * numbers. The sign of each vector is arbitrary. `spectrum` is faster if no vectors are needed.
  */
-export function eigensystem({ size, values: entries }: Matrix): Eigensystem {
+export function eigensystem({ size, values: entries }: Matrix) {
   const { values, vectors } = diagonalize(rowsOf({ size, values: Float64Array.from(entries) }))
   const order = Array.from(values.keys()).sort((i, j) => values[i]! - values[j]!)
   return { values: Float64Array.from(order, (i) => values[i]!), vectors: order.map((i) => vectors[i]!) }

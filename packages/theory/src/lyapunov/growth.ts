@@ -20,15 +20,6 @@ export interface Move {
   readonly lambda: number
 }
 
-export interface Growth {
-  /**
-   * E exp(|A_h z + noise|_Q^2) <= A exp(kappa |z|_Q^2) for all h between mu and Lambda. `kappa` and `logA` are rounded
-   * up.
-   */
-  readonly kappa: number
-  readonly logA: number
-}
-
 const zero = point(0)
 export const zeroNoise: Symmetric<Interval> = { xx: zero, xv: zero, vv: zero }
 
@@ -46,17 +37,13 @@ export const exactly = ({ xx, xv, vv }: Symmetric<number>): Symmetric<Interval> 
 })
 
 /**
- * Returns the growth for Q = P^-1 and noise whose projections t . noise are sub-Gaussian with proxy variance t^T N t in
- * each coordinate. Let K = P - 2 N. Then A = (det P / det K)^(d/2), and kappa is the largest eigenvalue of A_h P A_h^T
+ * Returns kappa and log A with E exp(|A_h z + noise|_Q^2) <= A exp(kappa |z|_Q^2) for all h between mu and Lambda, both
+ * rounded up. Here Q = P^-1, and the projections t . noise are sub-Gaussian with proxy variance t^T N t in each
+ * coordinate. Let K = P - 2 N. Then A = (det P / det K)^(d/2), and kappa is the largest eigenvalue of A_h P A_h^T
  * relative to K at h = mu or h = Lambda. No h between mu and Lambda gives a larger eigenvalue, because |K^-1/2 A_h
  * P^1/2| is a convex function of h. Returns null if P or K is not shown to be positive definite.
  */
-export function growthOf(
-  move: Move,
-  covariance: Symmetric<number>,
-  noise: Symmetric<Interval>,
-  dimension: number,
-): Growth | null {
+export function growthOf(move: Move, covariance: Symmetric<number>, noise: Symmetric<Interval>, dimension: number) {
   const p = exactly(covariance)
   const k = {
     xx: subtract(p.xx, multiply(two, noise.xx)),

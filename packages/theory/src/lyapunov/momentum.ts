@@ -18,26 +18,7 @@ export interface MomentumQuestion extends Move {
   readonly moments: Symmetric<Interval> | null
 }
 
-export interface Norm {
-  /** Q is a multiple of [[a, b], [b, 1]]. */
-  readonly a: number
-  readonly b: number
-  /** For a step without noise, |A_h z|_Q <= rho |z|_Q for all curvatures h. */
-  readonly rho: number
-}
-
-export interface MomentumBounds {
-  /**
-   * If the exponential bound is below 1, the norm in which it was computed; else the norm in which a step contracts
-   * most.
-   */
-  readonly norm: Norm
-  /** The proxy length s_Q of a step and the radius R in that norm. s_Q is 0 without noise. */
-  readonly scale: number
-  readonly radius: number
-  readonly exponential: number | null
-  readonly doob: number | null
-}
+export type MomentumBounds = ReturnType<typeof momentumBounds>
 
 /** Covers the rounding of sums and exponentials. The rounding in the matrices is covered by interval arithmetic. */
 const margin = 1e-9
@@ -63,7 +44,11 @@ function covarianceOf(logP: number, u: number, logW: number): Symmetric<number> 
   return { xx: p, xv: p * u, vv: p * (u * u + exp(logW)) }
 }
 
-export function momentumBounds(question: MomentumQuestion): MomentumBounds {
+/**
+ * If the exponential bound is below 1, `norm` is the norm in which it was computed; else the norm in which a step
+ * contracts most.
+ */
+export function momentumBounds(question: MomentumQuestion) {
   const shapes = startsOf(question)
   const contraction = bestOf((at) => squareOf(question, covarianceOf(0, ...(at as Two))), shapes).at as Two
   const still = covarianceOf(0, ...contraction)
@@ -195,7 +180,11 @@ function reportedNorm(question: MomentumQuestion, covariance: Symmetric<number>)
   const det = determinant(exactly(covariance))[0]
   const { proxy, radius } = question
   return {
+    /**
+     * Q is a multiple of [[a, b], [b, 1]]. For a step without noise, |A_h z|_Q <= rho |z|_Q for all curvatures h.
+     */
     norm: { a: vv / xx, b: -xv / xx, rho: Math.sqrt(squareOf(question, covariance)) },
+    /** The proxy length s_Q of a step and the radius R in that norm. s_Q is 0 without noise. */
     scale: proxy === null ? 0 : Math.sqrt(Math.max(0, traceOf(proxy, covariance)[1]) * (det / xx)),
     radius: (radius * Math.sqrt(det)) / xx,
   }
@@ -204,13 +193,13 @@ function reportedNorm(question: MomentumQuestion, covariance: Symmetric<number>)
 /** Nelder and Mead (1965). */
 const moves = { reflect: -1, expand: -2, contract: 0.5, shrink: 0.5 } as const
 
-export interface Found {
+interface Found {
   readonly at: readonly number[]
   readonly value: number
 }
 
 /** The simplex method of Nelder and Mead. `size` is the length of the edges at `start`. The search is deterministic. */
-export function descendSimplex(
+function descendSimplex(
   f: (at: readonly number[]) => number,
   start: readonly number[],
   { size, rounds }: { readonly size: number; readonly rounds: number },

@@ -8,7 +8,7 @@ import { fullBatch } from '../premises/plainCell.ts'
 import { refuse } from '../refusal.ts'
 import type { Curvature } from '../shapes/index.ts'
 import { type Symmetric, zeroNoise } from './growth.ts'
-import { type MomentumBounds, momentumBounds, quickBound } from './momentum.ts'
+import { momentumBounds, quickBound } from './momentum.ts'
 import { proxyVariance, type SampleSpread, sampleSpread, spreadOver, unbounded } from './samples.ts'
 
 /** A chain to which Theorem 3 applies, near a minimum, in the coordinates that the loss depends on. */
@@ -19,23 +19,10 @@ export interface Noisy {
   readonly derivatives: Derivatives | null
 }
 
-export interface NoisyBounds {
-  readonly terms: LawTerms
-  /** Spread of the samples' gradients in the ball; infinite if it has no bound, null without mini-batches. */
-  readonly spread: SampleSpread | null
-  /** The proxy variance of the batch's gradient along any direction; 0 without mini-batches. */
-  readonly batchProxy: number
-  /** s_0, the square root of the proxy variance of the first step in each coordinate. */
-  readonly scale: number
-  /** null for the gradient rule. */
-  readonly momentum: MomentumBounds | null
-  /** Bounds on the probability of leaving the ball within the horizon; null if not known. */
-  readonly exponential: number | null
-  readonly doob: number | null
-}
+export type NoisyBounds = ReturnType<typeof noisyBounds>
 
 /** `curvature.meanMu` must be positive, and the start must be in the ball. */
-export function noisyBounds(noisy: Noisy, curvature: Curvature, within: BallStart): NoisyBounds {
+export function noisyBounds(noisy: Noisy, curvature: Curvature, within: BallStart) {
   const { chain, center, derivatives } = noisy
   const spread =
     chain.batch === null
@@ -46,7 +33,20 @@ export function noisyBounds(noisy: Noisy, curvature: Curvature, within: BallStar
   const { terms, noise, momentum: question, additive } = inBall(noisy, curvature, within, spread)
   const momentum = question === null ? null : momentumBounds(question)
   const { exponential, doob } = momentum ?? additive()
-  return { terms, spread, batchProxy: noise.batchProxy, scale: noise.scale(0), momentum, exponential, doob }
+  return {
+    terms,
+    /** Spread of the samples' gradients in the ball; infinite if it has no bound, null without mini-batches. */
+    spread,
+    /** The proxy variance of the batch's gradient along any direction; 0 without mini-batches. */
+    batchProxy: noise.batchProxy,
+    /** s_0, the square root of the proxy variance of the first step in each coordinate. */
+    scale: noise.scale(0),
+    /** null for the gradient rule. */
+    momentum,
+    /** Bounds on the probability of leaving the ball within the horizon; null if not known. */
+    exponential,
+    doob,
+  }
 }
 
 /**
@@ -115,26 +115,19 @@ function inBall({ chain, center }: Noisy, curvature: Curvature, within: BallStar
   }
 }
 
-interface Noise {
-  /** The square root of the proxy variance of step n in each coordinate. */
-  scale(n: number): number
-  /** The root mean square length of step n, divided by the square root of the number of coordinates. */
-  deviation(n: number): number
-  readonly batchProxy: number
-  /** The trace of the covariance of a batch's gradient; 0 without mini-batches. */
-  readonly batchTrace: number
-}
-
-function noiseOf({ additive, batch }: NoisyChain, spread: SampleSpread | null, dimension: number): Noise {
+function noiseOf({ additive, batch }: NoisyChain, spread: SampleSpread | null, dimension: number) {
   const size = batch ?? 1
   const batchProxy =
     spread === null ? 0 : Math.min(spread.around ** 2, proxyVariance(spread.variance, spread.largest)) / size
   const batchTrace = spread === null ? 0 : spread.trace / size
   const length = (n: number, square: number) => Math.sqrt(additive.eta(n) ** 2 * square + additive.scale(n) ** 2)
   return {
-    scale: (n) => length(n, batchProxy),
-    deviation: (n) => length(n, batchTrace / dimension),
+    /** The square root of the proxy variance of step n in each coordinate. */
+    scale: (n: number) => length(n, batchProxy),
+    /** The root mean square length of step n, divided by the square root of the number of coordinates. */
+    deviation: (n: number) => length(n, batchTrace / dimension),
     batchProxy,
+    /** The trace of the covariance of a batch's gradient; 0 without mini-batches. */
     batchTrace,
   }
 }
@@ -142,7 +135,7 @@ function noiseOf({ additive, batch }: NoisyChain, spread: SampleSpread | null, d
 /** The noise moves position and velocity alike, except that drift without `onGradient` moves only the position. */
 function momentumOf(
   { additive, beta, onGradient }: NoisyChain,
-  { batchProxy, batchTrace }: Noise,
+  { batchProxy, batchTrace }: ReturnType<typeof noiseOf>,
   { subGaussian, unitVariance }: LawTerms,
   dimension: number,
 ) {

@@ -1,6 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import { type Ball, type Box, leastOver, middle } from '../interval/box.ts'
-import type { Derivatives, SampleDerivatives } from '../interval/derivatives.ts'
+import type { Derivatives } from '../interval/derivatives.ts'
 import {
   add,
   both,
@@ -114,7 +114,7 @@ function differencesOver(of: Derivatives, box: Box): readonly (readonly Interval
   const center = middle(box).map(point)
   const steps = box.map((side, k) => subtract(side, center[k]!))
   const there = centered(of.each(center).map(({ gradient }) => gradient))
-  const slopes = centered(here.map(({ hessian }: SampleDerivatives) => hessian))
+  const slopes = centered(here.map(({ hessian }) => hessian))
   const { dimension } = of
   return direct.map((difference, i) =>
     difference.map((side, k) => {

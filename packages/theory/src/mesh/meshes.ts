@@ -105,11 +105,6 @@ export function lineReach(law: ScalarLaw, leftOut: number): number {
   return reach
 }
 
-interface Builder {
-  readonly regions: readonly Region[]
-  meshOf(scale: number, n: number): Mesh
-}
-
 function floodOf(
   cell: Cell,
   { chain, law, largest, start, temperature }: OracleChain,
@@ -144,7 +139,7 @@ function endOf(cell: Cell): (region: Region) => boolean {
   return (region) => courses.every((course) => course.ends(region))
 }
 
-function lineMeshes({ chain, regionAt, box, step, centres, isEnd }: Survey, density: number): Builder {
+function lineMeshes({ chain, regionAt, box, step, centres, isEnd }: Survey, density: number) {
   const resolutionOf = (scale: number, way: number) => {
     const length = (panel.length * scale) / chain.law.detail
     const count = panel.count * density
@@ -163,7 +158,7 @@ function lineMeshes({ chain, regionAt, box, step, centres, isEnd }: Survey, dens
   const breaksAt = breakFinder(chain, edges, { from: low, to: high }, density)
   return {
     regions: [...new Set(segments.map(({ region }) => region))],
-    meshOf(scale, n) {
+    meshOf(scale: number, n: number): Mesh {
       return lineMesh(segments, breaksAt(n), resolutionOf(scale, high - low), (x) => refinement(chain, scale, x, n))
     },
   }
@@ -184,7 +179,7 @@ function openEnd(edge: number, step: number, isEnd: (x: number) => boolean): num
  */
 const maxOpened = 1000
 
-function planeMeshes({ chain, box, isEnd, cuts }: Survey, density: number): Builder {
+function planeMeshes({ chain, box, isEnd, cuts }: Survey, density: number) {
   const spacingOf = (scale: number) => {
     const [width, height] = box.low.map((x, i) => box.high[i]! - x)
     const spacing = scale / (widePanel.perScale * density)
@@ -195,7 +190,7 @@ function planeMeshes({ chain, box, isEnd, cuts }: Survey, density: number): Buil
   spacingOf(chain.finest(1))
   return {
     regions: cuts().regions,
-    meshOf(scale) {
+    meshOf(scale: number): Mesh {
       const resolution = { length: widePanel.length * scale, count: widePanel.count * density }
       const isLow = (theta: Float64Array) => chain.chain.landscape.loss(theta) <= box.ceiling
       return planeMesh(cuts(), spacingOf(scale), resolution, isEnd, isLow)

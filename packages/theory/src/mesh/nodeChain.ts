@@ -16,17 +16,7 @@ interface Slot {
   readonly offset: number
 }
 
-interface States {
-  readonly mesh: Mesh
-  readonly list: readonly Slot[]
-  readonly size: number
-  at(block: number, level: number): number
-  /** For each block, its nodes, and the gradients there. */
-  readonly nodes: readonly { readonly points: readonly Float64Array[]; readonly gradients: readonly Float64Array[] }[]
-  readonly kinds: readonly ('ends' | 'held' | 'open')[]
-  /** `hits[q][b]` says whether a trial that ends in block b counts for question q. */
-  readonly hits: readonly (readonly boolean[])[]
-}
+type States = ReturnType<typeof statesOf>
 
 /** A row of a transition matrix: the mean of the step from a state, and where its columns begin. */
 interface Origin {
@@ -210,7 +200,7 @@ function rowOf(course: Course) {
   }
 }
 
-function statesOf(mesh: Mesh, course: Course, walk: OracleChain): States {
+function statesOf(mesh: Mesh, course: Course, walk: OracleChain) {
   const { blocks } = mesh
   const list: Slot[] = []
   const offsets = new Map<string, number>()
@@ -228,12 +218,14 @@ function statesOf(mesh: Mesh, course: Course, walk: OracleChain): States {
     mesh,
     list,
     size,
-    at: (block, level) => offsets.get(`${block} ${level}`)!,
+    at: (block: number, level: number) => offsets.get(`${block} ${level}`)!,
+    /** For each block, its nodes, and the gradients there. */
     nodes: blocks.map((block) => {
       const points = Array.from(block.nodes, (_, i) => Float64Array.from(pointOf(mesh, block, i)))
       return { points, gradients: points.map((point) => gradientAt(walk.gradient, point)) }
     }),
     kinds: blocks.map(({ region }) => (course.ends(region) ? 'ends' : course.held(region) ? 'held' : 'open')),
+    /** `hits[q][b]` says whether a trial that ends in block b counts for question q. */
     hits: course.questions.map(({ hits }) => blocks.map(({ region }) => hits(region))),
   }
 }

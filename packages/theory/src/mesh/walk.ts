@@ -1,32 +1,17 @@
 import { type Cell, type DataTable, isPlain } from '@driftfarm/spec'
-import { type AdditiveChain, additiveChain, type Scales, scalesOf } from '../chain.ts'
-import type { ScalarLaw } from '../distribution/scalarLaw.ts'
+import { additiveChain, scalesOf } from '../chain.ts'
 import { driftLaw } from '../drift.ts'
 import { requireOneStart, startPoint } from '../question/startPoint.ts'
 import { refuse } from '../refusal.ts'
 import type { Step } from './spread.ts'
 
-export interface OracleChain extends Scales {
-  readonly start: readonly number[]
-  readonly stationary: boolean
-  step(n: number): Step
-  eta(n: number): number
-  gradient(theta: Float64Array, into: Float64Array): void
-  readonly chain: AdditiveChain
-  readonly law: ScalarLaw
-  readonly beta: number
-  /**
-   * The scale at which theta_n must be sampled: the scale of the step to theta_n or of the next step, whichever is
-   * smaller.
-   */
-  finest(n: number): number
-}
+export type OracleChain = ReturnType<typeof oracleChain>
 
 const meshScaleRatio = 1.25
 
 const silent = 'the drift is 0 at some step, but quadrature needs a density at every step'
 
-export function oracleChain(cell: Cell, data: DataTable | null): OracleChain {
+export function oracleChain(cell: Cell, data: DataTable | null) {
   const { trial, update, landscape } = cell
   const { rule } = update
   requireOneStart(cell)
@@ -55,7 +40,11 @@ export function oracleChain(cell: Cell, data: DataTable | null): OracleChain {
     law,
     beta,
     ...scales,
-    finest: (n) => {
+    /**
+     * The scale at which theta_n must be sampled: the scale of the step to theta_n or of the next step, whichever is
+     * smaller.
+     */
+    finest: (n: number) => {
       // With momentum, states are pairs of nodes, and all pairs need the same mesh.
       if (chain.stationary || beta > 0) return smallest
       const scale = Math.min(Math.abs(chain.scale(n - 1)), Math.abs(chain.scale(Math.min(n, trial.steps - 1))))
@@ -66,7 +55,7 @@ export function oracleChain(cell: Cell, data: DataTable | null): OracleChain {
     },
     start,
     stationary: chain.stationary,
-    step: (n) => ({ law, scale: Math.abs(chain.scale(n)), reach: law.reach }),
+    step: (n: number): Step => ({ law, scale: Math.abs(chain.scale(n)), reach: law.reach }),
     eta: chain.eta,
     gradient: chain.landscape.gradient,
   }

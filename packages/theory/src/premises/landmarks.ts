@@ -16,26 +16,7 @@ import type { CellStudy } from './runTrials.ts'
  * The points where trials start, and the points to which descents from them lead. Each result is computed when it is
  * first requested. If the computation fails, every request throws the error.
  */
-export interface Landmarks {
-  readonly probe: Probe
-  starts(): readonly Float64Array[]
-  /**
-   * Runs the cell's own descent. If the cell has none, or if its descent diverges, runs a descent with a step that
-   * suits the curvature. Returns null if this descent diverges too.
-   */
-  descend(from: Float64Array): LandmarkDescent | null
-  /** The end of the descent from the first start. */
-  minimum(): LandmarkDescent
-  /**
-   * The ends of the descents from the starts, in order, until the work allowed for the descents is used up. An entry is
-   * null if its descent diverges.
-   */
-  ends(): readonly (LandmarkDescent | null)[]
-  /** Eigenvalues of the Hessian at `minimum()`, ascending. */
-  curvatures(): readonly number[]
-  /** The eigenvalues at `minimum()`, or at the first start if the descent from this start takes too long. */
-  nearCurvatures(): { readonly at: 'minimum' | 'start'; readonly values: readonly number[] }
-}
+export type Landmarks = ReturnType<typeof landmarksBy>
 
 /** What a part of the premises is computed from. */
 export interface Study extends CellStudy {
@@ -66,7 +47,7 @@ export function landmarksOf(cell: Cell, data: DataTable | null, allowance: numbe
 }
 
 /** Landmarks computed by the given probe, in at most `allowance` nanoseconds. */
-export function landmarksBy(cell: Cell, probe: Probe, allowance: number): Landmarks {
+export function landmarksBy(cell: Cell, probe: Probe, allowance: number) {
   const own = ownDescent(cell)
   const enough = allowance * share
   const descend = (from: Float64Array) => descendFrom(from, own, probe, enough)
@@ -95,7 +76,26 @@ export function landmarksBy(cell: Cell, probe: Probe, allowance: number): Landma
     const values = nullIf(BudgetExceeded, curvatures)
     return values === null ? ({ at: 'start', values: atStart() } as const) : ({ at: 'minimum', values } as const)
   }
-  return { probe, starts, descend, ends, minimum, curvatures, nearCurvatures }
+  return {
+    probe,
+    starts,
+    /**
+     * Runs the cell's own descent. If the cell has none, or if its descent diverges, runs a descent with a step that
+     * suits the curvature. Returns null if this descent diverges too.
+     */
+    descend,
+    /**
+     * The ends of the descents from the starts, in order, until the work allowed for the descents is used up. An entry
+     * is null if its descent diverges.
+     */
+    ends,
+    /** The end of the descent from the first start. */
+    minimum,
+    /** Eigenvalues of the Hessian at `minimum()`, ascending. */
+    curvatures,
+    /** The eigenvalues at `minimum()`, or at the first start if the descent from this start takes too long. */
+    nearCurvatures,
+  }
 }
 
 /** The key contains every part of the cell that its landmarks depend on. */

@@ -137,19 +137,14 @@ function startingAnywhere(cell: Cell, data: DataTable | null, quench: Descent): 
   })
 }
 
-export interface CutDescent extends DescentEnd {
-  readonly steps: number
-  /** Whether the descent would have continued beyond `most` steps. */
-  readonly cut: boolean
-}
-
 const shortestPiece = 100
 
 /**
  * `probe.descend` does not return the number of steps, so the descent runs in pieces, whose steps are counted. The
- * pieces end at the same point as one descent, because theta is the only state of a descent.
+ * pieces end at the same point as one descent, because theta is the only state of a descent. `cut` says whether the
+ * descent would have continued beyond `most` steps.
  */
-export function descendWithin(probe: Probe, from: Float64Array, descent: Descent, most: number): CutDescent {
+export function descendWithin(probe: Probe, from: Float64Array, descent: Descent, most: number) {
   const steps = Math.min(descent.steps, most)
   let end: DescentEnd = { theta: from, reached: false }
   let taken = 0

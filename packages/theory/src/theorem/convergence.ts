@@ -60,21 +60,12 @@ export function convergenceOf(question: CertificateQuestion, radius: number, mis
   return { s: Math.max(0, 1 - escape), escape, steps, after }
 }
 
-interface BallConvergence {
-  readonly radius: number
-  /**
-   * An upper bound on the probability that a trial does not converge in the ball if, at the horizon, its distance from
-   * the minimum is `level * radius / levels`.
-   */
-  from(level: number): number
-}
-
-/** Returns null if the ball is not proven to contract, or if the bound at the centre is not below 1. */
-function convergenceInBall(
-  { cell, chain, derivatives }: CertificateQuestion,
-  ball: Ball,
-  decay: Decay,
-): BallConvergence | null {
+/**
+ * `from(level)` is an upper bound on the probability that a trial does not converge in the ball if, at the horizon, its
+ * distance from the minimum is `level * radius / levels`. Returns null if the ball is not proven to contract, or if the
+ * bound at the centre is not below 1.
+ */
+function convergenceInBall({ cell, chain, derivatives }: CertificateQuestion, ball: Ball, decay: Decay) {
   if ('reason' in chain || derivatives === null) return null
   const { radius } = ball
   const [curvature] = certifiedCurvature(derivatives, ball, 1)

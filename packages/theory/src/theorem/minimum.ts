@@ -2,15 +2,7 @@ import { norm } from '@driftfarm/formula'
 import { descend, descendAll, gradientCost, type LandscapeFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { TheoryError } from '../error.ts'
-import { type CriticalPoint, critical, polish } from '../minima/critical.ts'
-
-export interface Base {
-  readonly minimum: CriticalPoint
-  readonly name: string | null
-  /** theta_0 of trial 0, before any warm-up. */
-  readonly start: Float64Array
-  readonly random: boolean
-}
+import { critical, polish } from '../minima/critical.ts'
 
 const near = 1e-6
 const newtonSteps = 200
@@ -22,12 +14,10 @@ const minSteps = 8
 const solveTime = 2
 const sameMinimum = 1e-6
 
-export async function baseOf(
-  cell: Cell,
-  data: DataTable | null,
-  landscape: LandscapeFunction,
-  eta: number,
-): Promise<Base> {
+export type Base = Awaited<ReturnType<typeof baseOf>>
+
+/** `start` is theta_0 of trial 0, before any warm-up. */
+export async function baseOf(cell: Cell, data: DataTable | null, landscape: LandscapeFunction, eta: number) {
   const start = cell.start.kind === 'point' ? Float64Array.from(cell.start.point) : await startOf(cell, data)
   const { quench, divergence } = cell.trial
   const { host } = gradientCost(cell.landscape)

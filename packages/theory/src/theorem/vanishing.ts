@@ -46,13 +46,9 @@ export function vanishingStatement(vanishing: VanishingDrift, dimension: number)
   }
 }
 
-export interface VanishingDrift {
-  readonly drift: Drift
-  readonly eta: number
-  readonly amount: number
-}
+export type VanishingDrift = ReturnType<typeof vanishingDrift>
 
-export function vanishingDrift(cell: Cell): VanishingDrift {
+export function vanishingDrift(cell: Cell) {
   requireFullDescent(cell)
   const { drift, eta } = cell.update
   const [entry, ...others] = drift
