@@ -1,4 +1,4 @@
-import { type LandscapeFunction, landscapeFunction, scaleFunction } from '@driftfarm/kernel'
+import { landscapeFunction, scaleFunction } from '@driftfarm/kernel'
 import { type Cell, type DataTable, isPlain, type Law } from '@driftfarm/spec'
 import { refuse } from './refusal.ts'
 import { hasConstantScales } from './stationary.ts'
@@ -7,17 +7,7 @@ import { hasConstantScales } from './stationary.ts'
  * The chain theta_{n+1} = theta_n - eta_n grad L(theta_n) + s_n xi_{n+1} that the trials of a cell follow: plain
  * full-batch gradient descent with one additive drift or none.
  */
-export interface AdditiveChain {
-  readonly landscape: LandscapeFunction
-  eta(n: number): number
-  /** The scale s_n of step n: eta_n sigma_n, or s_n directly if the spec gives it; 0 without drift. */
-  scale(n: number): number
-  /** The distribution of each coordinate of xi, or of the whole vector if `isotropic`. */
-  readonly law: Law
-  readonly isotropic: boolean
-  /** Whether eta_n and s_n are the same for every n. */
-  readonly stationary: boolean
-}
+export type AdditiveChain = Readonly<ReturnType<typeof additiveChain>>
 
 /** Refuses if the noise-free steps of a cell are not those of full-batch gradient descent. */
 export function requireFullDescent({ update: { rule }, landscape }: Cell): void {
@@ -25,7 +15,7 @@ export function requireFullDescent({ update: { rule }, landscape }: Cell): void 
   if ('batch' in landscape && landscape.batch !== null) refuse('steps use mini-batches, which are random too')
 }
 
-export function additiveChain(cell: Cell, data: DataTable | null): AdditiveChain {
+export function additiveChain(cell: Cell, data: DataTable | null) {
   const { drift } = cell.update
   requireFullDescent(cell)
   if (drift.length > 1) refuse(`${drift.length} drift entries act together`)
@@ -33,16 +23,20 @@ export function additiveChain(cell: Cell, data: DataTable | null): AdditiveChain
   if (entry !== undefined && entry.form !== 'additive') refuse(`the drift is ${entry.form}, not additive`)
   if (entry !== undefined && (entry.when !== null || entry.every !== 1)) refuse('the drift does not act at every step')
   const scales = scaleFunction(cell)
+  const law: Law = entry?.law ?? { kind: 'gaussian' }
   return {
     landscape: landscapeFunction(cell, data),
     eta: memoized((n) => scales(n).eta),
+    /** The scale s_n of step n: eta_n sigma_n, or s_n directly if the spec gives it; 0 without drift. */
     scale: memoized((n) => {
       const { eta, drift } = scales(n)
       const [amount = 0] = drift
       return entry?.form === 'additive' && entry.scale === 'sigma' ? eta * amount : amount
     }),
-    law: entry?.law ?? { kind: 'gaussian' },
+    /** The distribution of each coordinate of xi, or of the whole vector if `isotropic`. */
+    law,
     isotropic: entry?.isotropic ?? false,
+    /** Whether eta_n and s_n are the same for every n. */
     stationary: hasConstantScales(cell),
   }
 }

@@ -41,12 +41,7 @@ export function asymptotics(cell: Cell, data: DataTable | null): readonly Asympt
  * The height in the exponent exp(-height/T) of the escape rate. It is measured from the minimum of the well in which
  * trials start, in units of the loss.
  */
-export interface BarrierHeight {
-  readonly height: number
-  readonly temperature: number
-  /** The asymptotic formula from which the height comes. */
-  readonly law: AsymptoticName
-}
+export type BarrierHeight = Readonly<ReturnType<typeof heightOf>>
 
 /**
  * Returns the barrier of a cell according to the Eyring-Kramers formula. If this formula does not apply, returns the
@@ -62,6 +57,7 @@ export function barrierHeight(cell: Cell, data: DataTable | null): BarrierHeight
   return 'reason' in second ? first : second
 }
 
-function heightOf({ values: { barrier, temperature } }: Applied, law: AsymptoticName): BarrierHeight {
+/** `law` is the asymptotic formula from which the height comes. */
+function heightOf({ values: { barrier, temperature } }: Applied, law: AsymptoticName) {
   return { height: barrier!, temperature: temperature!, law }
 }

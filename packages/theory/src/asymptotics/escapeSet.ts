@@ -3,27 +3,21 @@ import type { Cell, DataTable } from '@driftfarm/spec'
 import { escapeTest } from '../eventTests.ts'
 import { refuse } from '../refusal.ts'
 
-export interface EscapeSet {
-  /**
-   * 'basin': all points outside the start's basin of attraction. For this kind, `holds` tests nothing and always
-   * returns false.
-   */
-  readonly kind: 'set' | 'basin'
-  holds(theta: Float64Array): boolean
-}
+export type EscapeSet = ReturnType<typeof escapeSet>
 
 /**
  * Returns the set of theta in which a trial of the cell has escaped. Refuses if there is no such set. Distances in the
- * escape condition are measured from `start`.
+ * escape condition are measured from `start`. If the set contains all points outside the start's basin of attraction
+ * (`isBasin`), `holds` tests nothing and always returns false.
  */
-export function escapeSet(cell: Cell, data: DataTable | null, start: Float64Array): EscapeSet {
+export function escapeSet(cell: Cell, data: DataTable | null, start: Float64Array) {
   const { escape } = cell.trial
   if (escape === null) refuse('the cell has no escape event')
   if (escape.kind === 'basin') {
     if (escape.every > 1) refuse(`the basin is checked only every ${escape.every} steps`)
-    return { kind: 'basin', holds: () => false }
+    return { isBasin: true, holds: (_: Float64Array) => false }
   }
   if (escape.kind === 'exits' && escape.exits.some(([, when]) => freeNames(parseCondition(when)).names.has('step')))
     refuse('the escape depends on the step, not only on theta')
-  return { kind: 'set', holds: escapeTest(cell, data, start) }
+  return { isBasin: false, holds: escapeTest(cell, data, start) }
 }

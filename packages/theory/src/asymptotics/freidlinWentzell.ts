@@ -59,7 +59,7 @@ export function freidlinWentzell(known: SaddleCase): Applied {
  * with the lower loss. Returns null if there is no such point, or if a saddle is lower.
  */
 function nearestEdge({ well, escape, saddles, steps }: SaddleCase) {
-  if (escape.kind === 'basin' || escape.holds(well.theta)) return null
+  if (escape.isBasin || escape.holds(well.theta)) return null
   const bottom = well.theta[0]!
   const edges = ([-1, 1] as const).flatMap((side) => {
     const saddle = saddles.find(({ theta }) => side * (theta[0]! - bottom) > 0)

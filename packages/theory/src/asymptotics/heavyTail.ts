@@ -101,7 +101,7 @@ function followed({ trial }: Cell, { landscape }: AdditiveChain, well: Well, esc
   const { divergence, steps } = trial
   const gradient = new Float64Array(well.theta.length)
   return (landing: Float64Array): boolean => {
-    if (escape.kind === 'basin') return !isSame(Float64Array.from(bottomOf(landscape, landing).point), well.theta)
+    if (escape.isBasin) return !isSame(Float64Array.from(bottomOf(landscape, landing).point), well.theta)
     let theta = landing
     for (let step = 0; step < Math.min(maxSteps, steps); step++) {
       if (!theta.every(Number.isFinite)) return false

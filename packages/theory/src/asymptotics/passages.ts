@@ -118,7 +118,7 @@ function passages({ well, escape, saddles, steps }: SaddleCase, rated: boolean) 
     const depth = saddle.at.loss - saddle.beyond.loss
     if (saddle.beyond.kind === 'minimum' && !(depth >= temperature))
       refuse(`the well beyond ${place} is only ${fourDigits(depth / temperature)} T deep`)
-    if (escape.kind === 'basin') return 'crossing'
+    if (escape.isBasin) return 'crossing'
     const beside = (out: number, over: Float64Array | null = null, across = 0) =>
       escape.holds(saddle.theta.map((x, i) => x + scale * (out * saddle.outward[i]! + across * (over?.[i] ?? 0))))
     if (beside(-atSaddle) || saddle.inside.some((point) => escape.holds(point)))
@@ -167,7 +167,7 @@ function passages({ well, escape, saddles, steps }: SaddleCase, rated: boolean) 
    * if there is such a point, because trials that reach it escape before they reach any saddle.
    */
   function requireNoEarlierEscape(barrier: number): void {
-    if (escape.kind === 'basin') return
+    if (escape.isBasin) return
     const edge = barrier + settled * temperature
     const isAtPassage = (point: Float64Array) =>
       through.some(({ saddle }) => {

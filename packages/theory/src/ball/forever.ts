@@ -140,17 +140,6 @@ function tailBound({ contraction, radius }: Path, decay: Decay, { mean, variance
   return exp(logBound)
 }
 
-/** A schedule for all n >= from: a constant times (offset + n)^-exponent, or times rate^n. */
-interface Law {
-  readonly from: number
-  readonly offset: number
-  readonly exponent: number
-  /** ln(1 / rate) of a geometric schedule, else 0. */
-  readonly fall: number
-  /** Whether the schedule is 0 from step `from` on. */
-  readonly zero: boolean
-}
-
 /**
  * From some step K on, eta_n falls as (offset + n)^-p with 0 <= p <= 1, and s_n^2 / eta_n falls at least as fast as
  * (place + n)^-e. The infinite product s_inf of Theorem 1 (iii) has a factor for each step, and these rates bound the
@@ -225,7 +214,13 @@ function placeOf(eta: Law, noise: Law, ofEta: number, amount: number): number | 
   return noise.offset <= eta.offset ? noise.offset : null
 }
 
-const still: Law = { from: 0, offset: 1, exponent: 0, fall: 0, zero: false }
+/**
+ * A schedule for all n >= from: a constant times (offset + n)^-exponent, or times rate^n. `fall` is ln(1 / rate) of a
+ * geometric schedule, else 0. `zero` says whether the schedule is 0 from step `from` on.
+ */
+type Law = typeof still
+
+const still = { from: 0, offset: 1, exponent: 0, fall: 0, zero: false }
 
 function lawOf(schedule: Schedule): Law | null {
   switch (schedule.kind) {

@@ -5,21 +5,11 @@ import { refuse } from '../refusal.ts'
 import type { Certificate } from '../shapes/index.ts'
 import { type Mesh, meshOver } from './axis.ts'
 import type { LineMap } from './curvatures.ts'
-import type { Stretch } from './escape.ts'
+import type { LineQuestion } from './question.ts'
 import { explicitBound, extrapolated } from './stationary.ts'
 import { type LineMove, lineStep, pointStep, type Spread, spreadMean, topOf } from './step.ts'
 
-export interface LineChain {
-  readonly stretches: readonly Stretch[]
-  readonly steps: number
-  readonly stationary: boolean
-  move(n: number): LineMove
-  readonly range: Interval
-  /** The point of the smallest loss. */
-  readonly bottom: number
-  /** L_eff = L - (eta_0 / 4) L'^2 and the temperature s^2 / (2 eta), for the certificate in closed form. */
-  readonly energy: (x: number) => number
-  readonly temperature: number
+export interface LineChain extends LineQuestion {
   /**
    * For a schedule: if a trial is in `stretch` after the last step, bounds the probability that it does not converge. A
    * trial that does not converge counts as escaped.

@@ -11,8 +11,7 @@ import { planeGrid } from './axis.ts'
 import type { LineMap, PlaneSlopes } from './curvatures.ts'
 import { type EventsOver, stretchesOf } from './escape.ts'
 import { type CertifiedLaw, certifiedLaw } from './law.ts'
-import type { LineChain } from './lineCertificate.ts'
-import type { Spread } from './step.ts'
+import type { LineMove, Spread } from './step.ts'
 
 /** A chain in all or some of a cell's coordinates. Boxes and points have the same coordinates as the chain. */
 export interface Question {
@@ -71,7 +70,7 @@ const longest = 500
  * On each side, the box extends to a point where trials end. If no such point is found, the box extends `widening`
  * times the smallest step scale beyond the first box.
  */
-export function lineQuestion(question: Question): (widening: number) => LineChain {
+export function lineQuestion(question: Question) {
   const { chain, landscape, derivatives, events, regionAt, steps } = question
   const law = certifiedLaw(chain.law)
   const scales = scalesOf(chain, steps, silent)
@@ -84,7 +83,7 @@ export function lineQuestion(question: Question): (widening: number) => LineChai
   const { smallest, temperature } = scales
   const bottom = bottomOf(landscape, [box.low[0]!, box.high[0]!])
   const energy = effectiveLoss(landscape, chain.eta(0))
-  return (widening) => {
+  return (widening: number) => {
     const edge = (from: number, side: -1 | 1): number => {
       const far = law.reach === Number.POSITIVE_INFINITY ? Math.max(widening, longest) : widening
       for (let k = 0; k <= 2 * far; k++) {
@@ -97,11 +96,24 @@ export function lineQuestion(question: Question): (widening: number) => LineChai
     const stretches = stretchesOf(events, range, finestOnLine * smallest)
     if (stretches === null) refuse('the escape set has too many parts')
     if (stretches.length === 0) refuse('a trial ends at every point near the start')
-    return { stretches, range, steps, stationary: chain.stationary, move, bottom, energy, temperature }
+    return {
+      stretches,
+      range,
+      steps,
+      stationary: chain.stationary,
+      move,
+      /** The point of the smallest loss. */
+      bottom,
+      /** L_eff = L - (eta_0 / 4) L'^2 and the temperature s^2 / (2 eta), for the certificate in closed form. */
+      energy,
+      temperature,
+    }
   }
 }
 
-function movesOf(chain: AdditiveChain, derivatives: Derivatives, law: CertifiedLaw): LineChain['move'] {
+export type LineQuestion = ReturnType<ReturnType<typeof lineQuestion>>
+
+function movesOf(chain: AdditiveChain, derivatives: Derivatives, law: CertifiedLaw): (n: number) => LineMove {
   const known = remembered(derivatives)
   const maps = new Map<number, LineMap>()
   const mapOf = (eta: number): LineMap => {

@@ -101,26 +101,22 @@ function grown<T extends Float64Array | Int32Array>(old: T, larger: T): T {
   return larger
 }
 
-export interface Stage {
-  readonly matrix: RunMatrix
-  /**
-   * For each question and each state: the probability that a trial in this state ends in this step with the event of
-   * the question.
-   */
-  readonly absorbed: readonly Float64Array[]
-  /** For each state: the probability that a trial ends in this step for any reason. */
-  readonly ended: Float64Array
-  /** For each state: the probability that a trial leaves the box in this step, so that its outcome is unknown. */
-  readonly lost: Float64Array
-}
+export type Stage = Readonly<ReturnType<typeof emptyStage>>
 
 /** A stage without rows. The caller adds them, and sets the other probabilities of each row. */
-export function emptyStage(size: number, columns: number, questions: number, maxEntries: number): Stage {
+export function emptyStage(size: number, columns: number, questions: number, maxEntries: number) {
+  const made = (): Float64Array => new Float64Array(size)
   return {
     matrix: new RunMatrix(size, columns, maxEntries),
-    absorbed: Array.from({ length: questions }, () => new Float64Array(size)),
-    ended: new Float64Array(size),
-    lost: new Float64Array(size),
+    /**
+     * For each question and each state: the probability that a trial in this state ends in this step with the event of
+     * the question.
+     */
+    absorbed: Array.from({ length: questions }, made),
+    /** For each state: the probability that a trial ends in this step for any reason. */
+    ended: made(),
+    /** For each state: the probability that a trial leaves the box in this step, so that its outcome is unknown. */
+    lost: made(),
   }
 }
 

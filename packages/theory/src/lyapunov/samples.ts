@@ -17,16 +17,7 @@ import {
  * How far the gradients of single samples are from the mean gradient. The values are exact at one point, and upper
  * bounds over a region.
  */
-export interface SampleSpread {
-  /** M, the largest |grad l_i - grad L|. */
-  readonly largest: number
-  /** The radius of a ball, not necessarily around the mean, that contains the gradients of all samples. */
-  readonly around: number
-  /** The trace of the covariance of the gradient of one sample. */
-  readonly trace: number
-  /** The largest eigenvalue of that covariance. */
-  readonly variance: number
-}
+export type SampleSpread = ReturnType<typeof spreadOver>
 
 const spreadOf = (value: number): SampleSpread => ({ largest: value, around: value, trace: value, variance: value })
 export const unbounded = spreadOf(Number.POSITIVE_INFINITY)
@@ -66,7 +57,7 @@ const rounding = 2 ** -50
 const squareOf = (x: number): number => x * x * (1 + rounding)
 const root = (square: number): number => Math.sqrt(Math.max(0, square)) * (1 + rounding)
 
-export function spreadOver(of: Derivatives, box: Box): SampleSpread {
+export function spreadOver(of: Derivatives, box: Box) {
   const differences = differencesOver(of, box)
   const n = differences.length
   const squares = differences.map(maxSquaredLength)
@@ -92,9 +83,13 @@ export function spreadOver(of: Derivatives, box: Box): SampleSpread {
   )
   const largest = Math.max(...squares)
   return {
+    /** M, the largest |grad l_i - grad L|. */
     largest: root(largest),
+    /** The radius of a ball, not necessarily around the mean, that contains the gradients of all samples. */
     around: root(Math.min(largest, Math.max(...aside))),
+    /** The trace of the covariance of the gradient of one sample. */
     trace,
+    /** The largest eigenvalue of that covariance. */
     variance: Math.min(trace, eigenvalueBounds(covariance, box.length)[1]),
   }
 }

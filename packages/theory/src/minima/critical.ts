@@ -11,19 +11,7 @@ import { spectrum } from '../linear/spectrum.ts'
 export type Kind = 'minimum' | 'saddle' | 'flat' | 'unsettled'
 
 /** The point where a descent ended, after polishing. */
-export interface CriticalPoint {
-  readonly kind: Kind
-  readonly point: readonly number[]
-  readonly loss: number
-  /** |grad L|, the Euclidean norm of the gradient. */
-  readonly gradnorm: number
-  /** The eigenvalues of the Hessian in ascending order; null if the landscape is not finite around the point. */
-  readonly eigenvalues: readonly number[] | null
-  /** The number of negative eigenvalues. */
-  readonly negative: number
-  /** The number of eigenvalues that count as zero. */
-  readonly zero: number
-}
+export type CriticalPoint = Readonly<ReturnType<typeof critical>>
 
 /**
  * If the loss is of order 1 and curvatures are at most 1e6, the rounding error of a gradient is about 1e-9. Differences
@@ -46,19 +34,33 @@ export const tolerances = Object.freeze({
   flatLoss: 1e-4,
 })
 
-export function critical(landscape: LandscapeFunction, polished: Polished): CriticalPoint {
+export function critical(landscape: LandscapeFunction, polished: Polished) {
   const { theta, gradnorm } = withoutDust(landscape, polished)
   const loss = landscape.loss(theta)
-  const point = Array.from(theta, (x) => (x === 0 ? 0 : x))
+  const point: readonly number[] = Array.from(theta, (x) => (x === 0 ? 0 : x))
   const matrix = hessian(landscape, theta)
-  const eigenvalues = matrix.values.every(Number.isFinite) ? Array.from(spectrum(matrix)) : null
+  const eigenvalues: readonly number[] | null = matrix.values.every(Number.isFinite)
+    ? Array.from(spectrum(matrix))
+    : null
   const largest = eigenvalues?.reduce((most, value) => Math.max(most, Math.abs(value)), 0) ?? 0
   const limit = tolerances.eigenvalue * largest
   const negative = eigenvalues?.filter((value) => value < -limit).length ?? 0
   const zero = eigenvalues?.filter((value) => Math.abs(value) <= limit).length ?? 0
   const settled = eigenvalues !== null && gradnorm <= tolerances.gradient * (1 + Math.abs(loss))
-  const kind = !settled ? 'unsettled' : negative > 0 ? 'saddle' : zero > 0 ? 'flat' : 'minimum'
-  return { kind, point, loss, gradnorm, eigenvalues, negative, zero }
+  const kind: Kind = !settled ? 'unsettled' : negative > 0 ? 'saddle' : zero > 0 ? 'flat' : 'minimum'
+  return {
+    kind,
+    point,
+    loss,
+    /** |grad L|, the Euclidean norm of the gradient. */
+    gradnorm,
+    /** The eigenvalues of the Hessian in ascending order; null if the landscape is not finite around the point. */
+    eigenvalues,
+    /** The number of negative eigenvalues. */
+    negative,
+    /** The number of eigenvalues that count as zero. */
+    zero,
+  }
 }
 
 /**
@@ -86,14 +88,7 @@ export interface PolishOptions {
   readonly steps: number
 }
 
-export interface Polished {
-  readonly theta: Float64Array
-  /** |grad L| at theta. */
-  readonly gradnorm: number
-  readonly steps: number
-  /** Whether some step needed a shift of the Hessian. */
-  readonly damped: boolean
-}
+export type Polished = Readonly<ReturnType<typeof polish>>
 
 /** With the last shift, about 10^8 times the largest entry of the Hessian, a step no longer moves theta. */
 const maxDampings = 20
@@ -101,10 +96,11 @@ const maxDampings = 20
 /**
  * Moves `start` to the nearby critical point, to full precision. While |grad L| > near, it takes Levenberg-Marquardt
  * steps -(H + shift I)^-1 grad L that lower the loss, so that the point stays in its basin. Then it takes Newton steps
- * for grad L = 0, which find minima and saddles alike. Polishing ends where no step makes the gradient shorter. Source:
+ * for grad L = 0, which find minima and saddles alike. Polishing ends where no step makes the gradient shorter. `damped`
+ * says whether some step needed a shift of the Hessian. Source:
  * Nocedal and Wright, Numerical Optimization, 2nd ed., 3.4 and 11.2.
  */
-export function polish(landscape: LandscapeFunction, start: Float64Array, { near, steps }: PolishOptions): Polished {
+export function polish(landscape: LandscapeFunction, start: Float64Array, { near, steps }: PolishOptions) {
   let theta = Float64Array.from(start)
   let gradient = gradientAt(landscape.gradient, theta)
   let gradnorm = norm(gradient)

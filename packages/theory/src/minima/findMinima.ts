@@ -25,41 +25,8 @@ export interface FindOptions {
   readonly onProgress?: (done: number) => void
 }
 
-export interface FoundPoint extends CriticalPoint {
-  /**
-   * The generated name: m1, m2, .. for minima by ascending loss, s1, .. for saddles, f1, .. for flat ends, u1, .. for
-   * unsettled ends.
-   */
-  readonly name: string
-  /** The name that the cell gives to this point; null if it gives none. */
-  readonly known: string | null
-  /** The share of all descents that ended here. */
-  readonly share: Share
-  /** The index (from 0) of the first descent that ended here. */
-  readonly first: number
-  /** The number of descents that ended here and whose end point needed damped Newton steps. */
-  readonly damped: number
-}
-
-export interface Minima {
-  readonly dimension: number
-  readonly descents: number
-  readonly descent: Descent
-  readonly confidence: number
-  readonly tolerances: typeof tolerances
-  /** Describes the points that count as one because of a symmetry; empty if no symmetry is known. */
-  readonly symmetry: string
-  readonly minima: readonly FoundPoint[]
-  /** Ends that are not minima, or that second derivatives cannot show to be minima. */
-  readonly others: readonly FoundPoint[]
-  /** Descents on which some |theta_i| exceeded the divergence limit or theta was no longer finite. */
-  readonly diverged: Share
-  /**
-   * The number of descents that used up all steps before they reached the gradient limit. The ends of these descents
-   * are polished too.
-   */
-  readonly unfinished: number
-}
+export type Minima = Awaited<ReturnType<typeof findMinima>>
+export type FoundPoint = Minima['minima'][number]
 
 /** These descents together take a few tenths of a second. */
 const descentsPerReport = 1000
@@ -70,7 +37,7 @@ const descentsPerReport = 1000
  * same answer. Throws a TheoryError for options out of range or a dimension above 1000, and a KernelError for a cell
  * that the kernel cannot compute.
  */
-export async function findMinima(cell: Cell, data: DataTable | null, options: FindOptions): Promise<Minima> {
+export async function findMinima(cell: Cell, data: DataTable | null, options: FindOptions) {
   check(cell, options)
   const { descent, onProgress } = options
   const landscape = landscapeFunction(cell, data)
@@ -106,20 +73,43 @@ export async function findMinima(cell: Cell, data: DataTable | null, options: Fi
       (kind !== 'saddle' && basinRelation(landscape, known, here, descent.gradient) === 'one')
     return cell.trial.minima.find(([, known]) => isHere(known))?.[0] ?? null
   }
-  const found = named(gatherer.groups).map(({ name, group: { critical, count, first, damped } }): FoundPoint => {
+  const found = named(gatherer.groups).map(({ name, group: { critical, count, first, damped } }) => {
     const { point, ...kind } = critical
-    return { name, known: knownName(critical), ...kind, share: shareOf(count), first, damped, point }
+    return {
+      /**
+       * The generated name: m1, m2, .. for minima by ascending loss, s1, .. for saddles, f1, .. for flat ends, u1, ..
+       * for unsettled ends.
+       */
+      name,
+      /** The name that the cell gives to this point; null if it gives none. */
+      known: knownName(critical),
+      ...kind,
+      /** The share of all descents that ended here. */
+      share: shareOf(count),
+      /** The index (from 0) of the first descent that ended here. */
+      first,
+      /** The number of descents that ended here and whose end point needed damped Newton steps. */
+      damped,
+      point,
+    }
   })
   return {
     dimension,
     descents,
     descent,
     confidence: options.confidence,
+    /** Describes the points that count as one because of a symmetry; empty if no symmetry is known. */
     symmetry: symmetry.description,
     tolerances,
     minima: found.filter(({ kind }) => kind === 'minimum'),
+    /** Ends that are not minima, or that second derivatives cannot show to be minima. */
     others: found.filter(({ kind }) => kind !== 'minimum'),
+    /** Descents on which some |theta_i| exceeded the divergence limit or theta was no longer finite. */
     diverged: shareOf(diverged),
+    /**
+     * The number of descents that used up all steps before they reached the gradient limit. The ends of these descents
+     * are polished too.
+     */
     unfinished,
   }
 }

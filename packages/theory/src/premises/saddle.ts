@@ -80,18 +80,17 @@ interface Judged {
   readonly found: Fallen | null
 }
 
-interface Fallen {
-  /** The smallest eigenvalue of the Hessian. */
-  readonly curvature: number
-  /** The points where the descents end: one for each side of the critical point on which the loss falls. */
-  readonly ends: readonly Float64Array[]
-}
+type Fallen = NonNullable<ReturnType<typeof fallsFrom>>
 
+/**
+ * Returns the smallest eigenvalue of the Hessian, and the points where the descents end: one for each side of the
+ * critical point on which the loss falls. Returns null if it falls on neither side.
+ */
 function fallsFrom(
   { probe, descend: toEnd }: Landmarks,
   { theta, tolerance: endTolerance }: LandmarkDescent,
   room: { left: number },
-): Fallen | null {
+) {
   const { values, directions } = bends(probe, theta, room)
   const [least, largest] = [values[0]!, Math.max(...values.map(Math.abs))]
   const loss = probe.landscape.loss(theta)

@@ -8,20 +8,7 @@ import { type LinearRule, linearRule, recursionOf, type StepNoise } from './line
 import { stepNoiseAt } from './stepNoise.ts'
 
 /** The temperature that corresponds to the noise of a rule. */
-export interface RuleTemperature {
-  /** The temperature that the spec requests; null if the noise is specified in another way. */
-  readonly asked: number | null
-  /**
-   * s^2 / (2 eta), where s is the standard deviation of the noise in one step. It is the temperature of a rule without
-   * memory in the limit of small steps.
-   */
-  readonly nominal: number
-  /**
-   * Returns h times the stationary variance in a direction of curvature h > 0. Returns null if there is no stationary
-   * variance, because the steps are too large or nothing confines theta.
-   */
-  along(curvature: number): number | null
-}
+export type RuleTemperature = Readonly<NonNullable<ReturnType<typeof temperatureOf>>>
 
 /**
  * Returns the temperature of a cell's trials about a minimum, at step n of its schedules. In a direction of curvature
@@ -33,7 +20,7 @@ export interface RuleTemperature {
  * Returns null if theory gives no temperature: without noise, for noise that depends on theta (such as batches) or has
  * no finite variance, and for rules that are not linear.
  */
-export function temperatureOf(cell: Cell, n = 0): RuleTemperature | null {
+export function temperatureOf(cell: Cell, n = 0) {
   const { eta, noise } = stepNoiseAt(cell, n)
   if (noise === null || !(eta > 0)) return null
   const rule = linearRule(cell.update.rule, eta)
@@ -42,9 +29,18 @@ export function temperatureOf(cell: Cell, n = 0): RuleTemperature | null {
   const step = norm([eta * noise.gradient, noise.theta, own])
   if (step === 0) return null
   return {
+    /** The temperature that the spec requests; null if the noise is specified in another way. */
     asked: requestedTemperature(cell, noise, eta),
+    /**
+     * s^2 / (2 eta), where s is the standard deviation of the noise in one step. It is the temperature of a rule without
+     * memory in the limit of small steps.
+     */
     nominal: (step * step) / (2 * eta),
-    along: (curvature) => along(rule, curvature, noise),
+    /**
+     * Returns h times the stationary variance in a direction of curvature h > 0. Returns null if there is no stationary
+     * variance, because the steps are too large or nothing confines theta.
+     */
+    along: (curvature: number) => along(rule, curvature, noise),
   }
 }
 
