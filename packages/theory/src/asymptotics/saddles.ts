@@ -72,7 +72,8 @@ function saddleAt({ landscape, theta: bottom }: Well, polished: Polished) {
     /** The other unit eigenvectors of the Hessian. */
     across,
     /**
-     * Points on the two paths of steepest descent from the saddle: `inside` leads into the well, `outside` away from it.
+     * Points on the two paths of steepest descent from the saddle: `inside` leads into the well, `outside` away from
+     * it.
      */
     inside: home.path,
     outside: away.path,

@@ -35,8 +35,8 @@ export function wellOf(cell: Cell, data: DataTable | null, landscape: LandscapeF
 export type GaussianSteps = ReturnType<typeof gaussianSteps>
 
 /**
- * Kramers' rates require a constant eta, a constant scale and Gaussian drift. The temperature is s^2 / (2 eta), in units
- * of the loss.
+ * Kramers' rates require a constant eta, a constant scale and Gaussian drift. The temperature is s^2 / (2 eta), in
+ * units of the loss.
  */
 export function gaussianSteps(chain: AdditiveChain) {
   const { eta, scale } = constantSteps(chain)

@@ -79,8 +79,8 @@ const rounding = 4e-16
 /**
  * For a function V on the mesh, E V(mean + scale xi) is a weighted sum of the values at the nodes, apart from steps
  * that land elsewhere. Returns upper bounds on the weights. `off` is the probability that the step lands in a gap where
- * the value is 1, and `beyond` the probability that |xi| exceeds the reach. For a step beyond the reach, V is replaced by
- * its largest value.
+ * the value is 1, and `beyond` the probability that |xi| exceeds the reach. For a step beyond the reach, V is replaced
+ * by its largest value.
  */
 export function axisRow({ mesh, scale, law, reach }: Axis, mean: Interval) {
   const { nodes, pieces, gaps } = mesh
@@ -130,8 +130,8 @@ export type WeightBounds = AxisRange['mass']
 
 /**
  * `hat` bounds the weight of the hat function of the node; it is empty if cells are not divided. `mass` bounds the
- * probability of the interval from the node to the next. The mass of a cell is bounded by the extremes of the density over `parts` equal parts of the cell. With two parts,
- * the hat functions are bounded too.
+ * probability of the interval from the node to the next. The mass of a cell is bounded by the extremes of the density
+ * over `parts` equal parts of the cell. With two parts, the hat functions are bounded too.
  */
 export function axisRange({ mesh, scale, law, reach }: Axis, mean: Interval, parts: 1 | 2) {
   const { nodes } = mesh

@@ -264,10 +264,10 @@ export function planeLift(
 }
 
 /**
- * The sums leave out all nodes beyond the reach of a step. Bounds what these nodes would add to any one of the sums. For
- * this bound, each kink, slope or mixed derivative is replaced by the largest absolute value of all of them. Along one
- * axis, the weights of the hat functions add up to 1, as do the weights of the cells. The weights beyond the reach add
- * up to the tail probability. Beyond the reach, the density at each node is at most the density at the reach.
+ * The sums leave out all nodes beyond the reach of a step. Bounds what these nodes would add to any one of the sums.
+ * For this bound, each kink, slope or mixed derivative is replaced by the largest absolute value of all of them. Along
+ * one axis, the weights of the hat functions add up to 1, as do the weights of the cells. The weights beyond the reach
+ * add up to the tail probability. Beyond the reach, the density at each node is at most the density at the reach.
  */
 function beyond({ law, reach }: Axis, { nodes }: PlaneGrid, terms: readonly Float64Array[]): number {
   if (reach === Number.POSITIVE_INFINITY) return 0

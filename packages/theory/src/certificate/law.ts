@@ -36,8 +36,8 @@ const fewNodesTo = 9
 const tiny = 1e-290
 
 /**
- * Returns the distribution of one coordinate of xi, in units of the scale, with bounds that hold for whole ranges of xi.
- * All these distributions are symmetric, and their density falls with |xi|.
+ * Returns the distribution of one coordinate of xi, in units of the scale, with bounds that hold for whole ranges of
+ * xi. All these distributions are symmetric, and their density falls with |xi|.
  */
 export function certifiedLaw(law: Law) {
   const { shape, ...known } = driftLaw(law)

@@ -152,8 +152,8 @@ export function planeStep(
   }
   return {
     /**
-     * For each node of a grid cell in which trials continue, returns an upper bound on E V after one step from the node.
-     * Every other node has a fixed value: 1 if its kind is `escaped`, 0 if it is `ended`.
+     * For each node of a grid cell in which trials continue, returns an upper bound on E V after one step from the
+     * node. Every other node has a fixed value: 1 if its kind is `escaped`, 0 if it is `ended`.
      */
     exact(values: Float64Array): Float64Array {
       const found = fixed()

@@ -96,9 +96,9 @@ const maxDampings = 20
 /**
  * Moves `start` to the nearby critical point, to full precision. While |grad L| > near, it takes Levenberg-Marquardt
  * steps -(H + shift I)^-1 grad L that lower the loss, so that the point stays in its basin. Then it takes Newton steps
- * for grad L = 0, which find minima and saddles alike. Polishing ends where no step makes the gradient shorter. `damped`
- * says whether some step needed a shift of the Hessian. Source:
- * Nocedal and Wright, Numerical Optimization, 2nd ed., 3.4 and 11.2.
+ * for grad L = 0, which find minima and saddles alike. Polishing ends where no step makes the gradient shorter.
+ * `damped` says whether some step needed a shift of the Hessian. Source: Nocedal and Wright, Numerical Optimization,
+ * 2nd ed., 3.4 and 11.2.
  */
 export function polish(landscape: LandscapeFunction, start: Float64Array, { near, steps }: PolishOptions) {
   let theta = Float64Array.from(start)

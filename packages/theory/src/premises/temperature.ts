@@ -32,8 +32,8 @@ export function temperatureOf(cell: Cell, n = 0) {
     /** The temperature that the spec requests; null if the noise is specified in another way. */
     asked: requestedTemperature(cell, noise, eta),
     /**
-     * s^2 / (2 eta), where s is the standard deviation of the noise in one step. It is the temperature of a rule without
-     * memory in the limit of small steps.
+     * s^2 / (2 eta), where s is the standard deviation of the noise in one step. It is the temperature of a rule
+     * without memory in the limit of small steps.
      */
     nominal: (step * step) / (2 * eta),
     /**

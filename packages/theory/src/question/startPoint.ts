@@ -11,8 +11,8 @@ export function requireOneStart({ start, trial }: Cell): void {
 }
 
 /**
- * Returns the point at which all trials of a cell start, bit for bit, provided that `requireOneStart` does not refuse. A
- * start of kind `descend` runs the noise-free descent, so callers should make cheaper tests first.
+ * Returns the point at which all trials of a cell start, bit for bit, provided that `requireOneStart` does not refuse.
+ * A start of kind `descend` runs the noise-free descent, so callers should make cheaper tests first.
  */
 export function startPoint(cell: Cell, data: DataTable | null): readonly number[] {
   if (cell.start.kind === 'point') return cell.start.point
