@@ -13,11 +13,8 @@ export const theorem: Answering<'theorem'> = async (context, { sweep, cell: plac
   const { index, cellId: id, cell } = await cellOf(database, sweep, place)
   const found = await measuredEscape(database, sweep, index)
   const data = await dataReader(database)(cell)
-  const { cell: parts, sameEvent } = await computedOnce(
-    context,
-    { cellId: id, kind: 'theorem', inputs: '', version },
-    () => heavy.bounds(cell, data),
-  )
+  const key = { cellId: id, kind: 'theorem', inputs: '', version } as const
+  const { cell: parts, sameEvent } = await computedOnce(context, key, () => heavy.bounds(cell, data))
   const measured = found === null ? null : { ...found, sameEvent }
   return { sweep: { name }, cells: [{ index, id, params: {}, ...parts, measured }] }
 }

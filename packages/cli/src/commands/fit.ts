@@ -2,8 +2,8 @@ import { formatOfFile } from '@driftfarm/farm'
 import { documents, fitFigure, residualsFigure, residualsOfFit, terminalFigure } from '@driftfarm/report'
 import { command } from '../command.ts'
 import { usageError } from '../failure.ts'
-import { choice, flag, text } from '../options/option.ts'
-import { format, output, progress } from '../options/shared.ts'
+import { flag, text } from '../options/option.ts'
+import { format, method, output, progress } from '../options/shared.ts'
 import { formatOf, print, printData, terminalFor, writeFigure } from '../output.ts'
 import { progressOfCells } from '../progress.ts'
 import { withSweep } from '../session.ts'
@@ -13,11 +13,7 @@ export const fit = command('fit <sweep> <formula>', {
   options: {
     by: text('<path>', 'fit separately for each value of this swept path'),
     where: text('<condition>', 'fit only cells that meet this condition, e.g. "eta > 0.1 && rule == adam"'),
-    method: choice('<method>', 'fit only cells of this method (default: direct, if any cell uses it)', [
-      'direct',
-      'splitting',
-      'tilt',
-    ]),
+    method,
     residuals: flag('show cells and residuals instead of coefficients; --draw and --figure then draw the residuals'),
     draw: flag('draw the fit in the terminal, below the table'),
     figure: text('<file>', 'also draw the fit into a file (.svg, .png, .pdf or .json)'),

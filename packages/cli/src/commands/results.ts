@@ -10,8 +10,8 @@ import {
 } from '@driftfarm/report'
 import { command } from '../command.ts'
 import { CliError, usageError } from '../failure.ts'
-import { choice, flag, type OptionsOf, text } from '../options/option.ts'
-import { all, formatOfRecords, output, progress } from '../options/shared.ts'
+import { flag, type OptionsOf, text } from '../options/option.ts'
+import { all, formatOfRecords, method, output, progress } from '../options/shared.ts'
 import { type Format, formatOf, type PrintedDocument, printDocument, printedDocument } from '../output.ts'
 import { progressOf, progressOfCells, streamedResults, withProgress } from '../progress.ts'
 import { printNamesakes } from '../run/printResults.ts'
@@ -24,11 +24,7 @@ const options = {
   rows: { ...flag('print one record per recorded trial or replica'), conflicts: 'curve' },
   curve: flag('print the share of escaped trials, step by step'),
   fit: text('<formula>', 'print a fit of this formula, as `fit` does, e.g. "log(escapeRate) ~ 1/T"'),
-  method: choice('<method>', 'with --fit: fit only cells of this method (default: direct, if any cell uses it)', [
-    'direct',
-    'splitting',
-    'tilt',
-  ]),
+  method: { ...method, help: `with --fit: ${method.help}` },
   contrasts: flag('print only the contrasts of the spec'),
   crossings: flag('print only the points where the estimate crosses the threshold of the spec'),
   best: text(

@@ -2,6 +2,7 @@ import {
   createRunner,
   databaseFarmClient,
   type FarmProcesses,
+  identify,
   type Runner,
   removedSweepError,
   requireKernel,
@@ -25,14 +26,13 @@ import { CliError, exitCodes, usageError } from '../failure.ts'
 import { type Interrupt, onInterrupt } from '../interrupt.ts'
 import { printFigure } from '../liveFigure.ts'
 import { note, printData, tell } from '../output.ts'
-import { sweepProgress } from '../progress.ts'
+import { progressOf, sweepProgress } from '../progress.ts'
 import { acceptedChecks, exitCodeOfFindings } from '../run/acceptedChecks.ts'
 import { detach, detachedText, type SubmittedSweep } from '../run/detach.ts'
 import { follow } from '../run/follow.ts'
 import { type RunOptions, runOptions } from '../run/options.ts'
 import { announceWidening, exitCodeOf, printResults } from '../run/printResults.ts'
 import { runShard } from '../run/shard.ts'
-import { identifySweep, submitWithProgress } from '../run/submit.ts'
 import { announceHome, remoteFarmClientOf, shellOfSpec, withSession } from '../session.ts'
 import type { Shell } from '../shell.ts'
 import { readSweep } from '../specFile.ts'
@@ -71,7 +71,9 @@ export async function runSweep(given: Shell, path: string, options: RunOptions):
   const interrupt = onInterrupt(shell)
   const request: RunRequest = { shell, path, spec, interrupt, options }
   try {
-    await identifySweep(shell, sweep, interrupt.signal)
+    const onCells = progressOf(shell, 'reading cell', sweep.cellCount)
+    // If a signal arrives, nothing of the sweep is stored, and the reason of the signal is thrown.
+    await identify(sweep, { signal: interrupt.signal, onCells })
     if (remote !== null) return await runRemotely(request, remote)
     announceHome(shell)
     shell.line.show('opening the database')
@@ -131,7 +133,9 @@ async function runLocally(request: RunRequest, session: Session): Promise<number
   if (!shell.quiet) await announceWidening(shell, session.database, spec.sweep.id(), spec.sweep.demand)
   if (options.detach === true && !served)
     return printSubmitted(shell, await detach(shell, path, options, session.home), options)
-  const submitted = await submitWithProgress(shell, runner, spec, interrupt.signal)
+  const { name, cellCount } = spec.sweep
+  const onCells = progressOf(shell, `storing ${name}: cell`, cellCount)
+  const submitted = await runner.submit(spec, { signal: interrupt.signal, onCells })
   return untilEnd(request, databaseFarmClient(session), submitted, submitted.isComputedHere ? runner : null)
 }
 

@@ -32,13 +32,13 @@ export const engine = withDefault(
   ),
   'wasm',
 )
-export const format = choice('<format>', 'output format', ['table', 'json', 'jsonl', 'csv'])
-export const formatOfRecords = choice('<format>', 'output format. parquet needs -o', [
-  'table',
-  'json',
-  'jsonl',
-  'csv',
-  'parquet',
+const formats = ['table', 'json', 'jsonl', 'csv'] as const
+export const format = choice('<format>', 'output format', formats)
+export const formatOfRecords = choice('<format>', 'output format. parquet needs -o', [...formats, 'parquet'])
+export const method = choice('<method>', 'fit only cells of this method (default: direct, if any cell uses it)', [
+  'direct',
+  'splitting',
+  'tilt',
 ])
 /** A file or a pipe always gets every row. */
 export const all = flag('print a row for every cell (default: at most 200 rows in a terminal)')

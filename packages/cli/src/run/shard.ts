@@ -4,6 +4,7 @@ import {
   bundledEntry,
   cacheFolder,
   computeShard,
+  identify,
   isShard,
   requireKernel,
   requireShards,
@@ -22,7 +23,6 @@ import type { Shell } from '../shell.ts'
 import { readSweep } from '../specFile.ts'
 import { version } from '../version.ts'
 import type { RunOptions } from './options.ts'
-import { identifySweep } from './submit.ts'
 
 type ShardOptions = RunOptions & Required<Pick<RunOptions, 'shard'>>
 
@@ -37,7 +37,7 @@ export async function runShard(shell: Shell, path: string, options: ShardOptions
   requireShards(spec.sweep)
   requireKernel(spec.sweep)
   const work = async (signal: AbortSignal): Promise<number> => {
-    await identifySweep(shell, spec.sweep, signal)
+    await identify(spec.sweep, { signal, onCells: progressOf(shell, 'reading cell', spec.sweep.cellCount) })
     await refuseOtherShard(shell, file, spec, options)
     return compute(shell, file, spec, options, signal)
   }
