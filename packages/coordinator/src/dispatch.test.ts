@@ -21,7 +21,7 @@ test('a sweep with nothing dispatched gets its jobs before others are read', asy
   const memory = new SchedulerMemory()
   const fed = sweeps.map((sweep) => ({
     sweep: { ...sweep, out: sweep.id === large.id ? 1 : 0 },
-    memory: memory.of(sweep).memory,
+    memory: memory.of(sweep),
   }))
   const added: string[][] = []
   const add = async (bundles: readonly UnqueuedBundle[]): Promise<void> => {

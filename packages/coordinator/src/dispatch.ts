@@ -230,6 +230,7 @@ export async function rebundleLoose(
   const loose = await looseBatches(database, kernel, defaults.looseAtATime)
   if (loose.length === 0) return nothing
   const groups = new Map<string, LooseBatch[]>()
+  const unwanted = loose.filter(({ sweep }) => sweep === null)
   for (const batch of loose.filter(({ sweep }) => sweep !== null)) {
     const key = `${batch.sweep} ${maxPerBundle(batch)}`
     const group = groups.get(key)
@@ -246,12 +247,7 @@ export async function rebundleLoose(
     }
     return bundler.bundles.map((made) => ({ ...headOf(made, sweep, { growth }), urgent: true }))
   })
-  await rebundle(
-    database,
-    epoch,
-    bundles,
-    loose.filter(({ sweep }) => sweep === null),
-  )
+  await rebundle(database, epoch, bundles, unwanted)
   return { bundles: bundles.length, long: bundles.filter(({ isLong }) => isLong).length, batches: loose.length }
 }
 

@@ -5,13 +5,4 @@ export { defaults } from './defaults.ts'
 export type { QueuePort } from './queues.ts'
 export type { Counters } from './schedulingPass.ts'
 export { settleImported } from './settleSweep.ts'
-export {
-  batchAt,
-  batchesOfShard,
-  batchOf,
-  type CellDivision,
-  divideCell,
-  type Shard,
-  ShardAssignment,
-  type ShardBatch,
-} from './shardAssignment.ts'
+export * from './shardAssignment.ts'

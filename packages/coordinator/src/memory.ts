@@ -24,6 +24,8 @@ export class SweepMemory {
   thrown = 0
   /** Whether the sweep has changed since its budget, its search and its contrasts were last updated. */
   hasChanged = true
+  /** Whether batches of the sweep may have been parked before it started, so that they must be released. */
+  mayBeParked = true
 
   /**
    * Time in ms at which the sweep became idle: all its cells were read and some are open, but nothing is dispatched and
@@ -44,6 +46,7 @@ export class SweepMemory {
     this.front = 0
     this.raisedIndices.clear()
     this.hasChanged = true
+    this.mayBeParked = true
   }
 
   /**
@@ -70,24 +73,19 @@ export class SchedulerMemory {
   readonly #sweeps = new Map<string, SweepMemory>()
 
   /** The memory is new if the sweep was submitted again, was reset, or was not live in the last pass. */
-  of({ id, submission, state }: LiveSweep): { readonly memory: SweepMemory; readonly isNew: boolean } {
+  of({ id, submission, state }: LiveSweep): SweepMemory {
     const known = this.#sweeps.get(id)
     const isRunning = state === 'running'
     // Dispatching sets the state of the sweep to running, and `isRunning` records that. If `isRunning` and the state
     // disagree, a user has changed the state, and the memory is out of date.
-    if (known?.submission === submission && known.isRunning === isRunning) return { memory: known, isNew: false }
+    if (known?.submission === submission && known.isRunning === isRunning) return known
     const memory = new SweepMemory(submission, isRunning)
     this.#sweeps.set(id, memory)
-    return { memory, isNew: true }
+    return memory
   }
 
   get(id: string): SweepMemory | undefined {
     return this.#sweeps.get(id)
-  }
-
-  /** Forgets sweeps that could not be started, so that they count as new in the next pass. */
-  forget(sweeps: readonly string[]): void {
-    for (const id of sweeps) this.#sweeps.delete(id)
   }
 
   forgetAllBut(sweeps: readonly LiveSweep[]): void {

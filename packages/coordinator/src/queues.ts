@@ -26,14 +26,9 @@ export class Queues {
    * them in proportion to the numbers of their worker threads.
    */
   async add(bundles: readonly UnqueuedBundle[]): Promise<void> {
-    const byQueue = new Map<number, UnqueuedBundle[]>()
-    for (const bundle of bundles) {
-      const kernel = this.#queueFor(bundle)
-      const jobs = byQueue.get(kernel)
-      if (jobs === undefined) byQueue.set(kernel, [bundle])
-      else jobs.push(bundle)
-    }
-    for (const [kernel, jobs] of byQueue) await this.queueOf(kernel).add(jobs)
+    const kernels = bundles.map((bundle) => this.#queueFor(bundle))
+    for (const kernel of new Set(kernels))
+      await this.queueOf(kernel).add(bundles.filter((_, place) => kernels[place] === kernel))
   }
 
   /** The jobs in all queues that have workers, and in the queue of the leading coordinator's version. */

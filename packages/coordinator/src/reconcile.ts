@@ -3,7 +3,6 @@ import {
   type DispatchedBundle,
   dispatchedBundles,
   markInterrupted,
-  type RegisteredWorker,
   reclaim,
   registeredWorkers,
   requeue,
@@ -64,24 +63,32 @@ export class Reconciler {
   /** Finds dead workers and dissolves their bundles at once. Call it about every second. */
   async checkWorkers(epoch: number, nowMs: number): Promise<WorkerCheckResult> {
     const { database } = this
-    const { lost, killed } = await this.#lostWorkers(nowMs)
-    if (lost.length === 0) return { vanished: 0, interrupted: 0 }
+    const { deadAfterMs, quietAfterMs, goneAfterMs } = this.bounds
+    const workers = await registeredWorkers(database)
+    const quiet = this.#workers.agesOf(
+      workers,
+      ({ id }) => id,
+      ({ beat }) => beat,
+      nowMs,
+    )
+    const dead = workers.filter(({ alive }, i) => quiet[i]! >= (alive ? deadAfterMs : quietAfterMs))
+    const lost = dead.map(({ id }) => id)
     const interrupted = await markInterrupted(database, lost)
     const vanished = await reclaim(database, epoch, { lost, late: [] })
+    const killed = workers.filter((_, i) => quiet[i]! >= goneAfterMs)
     await signOff(database, killed)
     return { vanished, interrupted }
   }
 
   async reconcile(queue: Pick<QueuePort, 'keys'>, epoch: number, now: () => number): Promise<ReconcileResult> {
     const { database, bounds } = this
-    const { lost, killed } = await this.#lostWorkers(now())
-    const interrupted = await markInterrupted(database, lost)
+    const { vanished: left, interrupted } = await this.checkWorkers(epoch, now())
     const out = await dispatchedBundles(database)
     const ages = this.#bundles.agesOf(out, keyOf, stateOf, now())
     const older = (than: (bundle: DispatchedBundle) => number) =>
       out.filter((bundle, i) => bundle.workerId !== null && ages[i]! > than(bundle))
-    const vanished = await reclaim(database, epoch, { lost, late: older(lateMs) })
-    await signOff(database, killed)
+    const late = older(lateMs)
+    const vanished = left + (late.length === 0 ? 0 : await reclaim(database, epoch, { lost: [], late }))
     const expected = [...out.filter(({ workerId }) => workerId === null), ...older(busyMs)]
     if (expected.length === 0) return { vanished, lost: 0, suspected: 0, interrupted }
     const { waiting, active } = await queue.keys()
@@ -100,20 +107,6 @@ export class Reconciler {
     const due = missing.filter((_, i) => missed[i]! >= bounds.lostAfterMs)
     const requeued = due.length === 0 ? 0 : await requeue(database, epoch, due)
     return { vanished, lost: requeued, suspected: missing.length - due.length, interrupted }
-  }
-
-  async #lostWorkers(nowMs: number): Promise<{ readonly lost: string[]; readonly killed: RegisteredWorker[] }> {
-    const { deadAfterMs, quietAfterMs, goneAfterMs } = this.bounds
-    const workers = await registeredWorkers(this.database)
-    const quiet = this.#workers.agesOf(
-      workers,
-      ({ id }) => id,
-      ({ beat }) => beat,
-      nowMs,
-    )
-    const dead = workers.filter(({ alive }, i) => quiet[i]! >= (alive ? deadAfterMs : quietAfterMs))
-    const killed = workers.filter((_, i) => quiet[i]! >= goneAfterMs)
-    return { lost: dead.map(({ id }) => id), killed }
   }
 }
 

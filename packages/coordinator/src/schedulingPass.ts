@@ -41,16 +41,12 @@ export async function schedulingPass(
   { memory, counters, nowMs, stalledMs, onTrouble }: PassOptions,
 ): Promise<boolean> {
   const { database, epoch } = context
-  const dispatched: SweepToDispatch[] = []
-  const begun: string[] = []
-  for (const sweep of snapshot.sweeps) {
-    const { memory: own, isNew } = memory.of(sweep)
-    const isStalled = own.detectStall(sweep, snapshot.hasUpdates || snapshot.hasLoose, nowMs, stalledMs)
-    if (isStalled) own.restart()
-    if (isNew || isStalled) begun.push(sweep.id)
-    dispatched.push({ sweep, memory: own })
-  }
-  await unparkStarted(database, epoch, begun, memory)
+  const dispatched = snapshot.sweeps.map((sweep): SweepToDispatch => {
+    const own = memory.of(sweep)
+    if (own.detectStall(sweep, snapshot.hasUpdates || snapshot.hasLoose, nowMs, stalledMs)) own.restart()
+    return { sweep, memory: own }
+  })
+  await unparkStarted(database, epoch, dispatched)
   memory.forgetAllBut(snapshot.sweeps)
   const thrown = new Map<string, Error>()
   const settle = settleFunction(memory, thrown, nowMs)
@@ -131,23 +127,13 @@ export async function schedulingPass(
 const countRaised = (fed: readonly SweepToDispatch[]): number =>
   fed.reduce((sum, { memory }) => sum + memory.raisedIndices.size, 0)
 
-/**
- * Releases the parked batches of sweeps that start or resume. (A batch is parked while no live sweep requests it.) If
- * the release fails, the sweeps count as not started.
- */
-async function unparkStarted(
-  database: Database,
-  epoch: number,
-  sweeps: readonly string[],
-  memory: SchedulerMemory,
-): Promise<void> {
-  if (sweeps.length === 0) return
-  try {
-    await unpark(database, epoch, sweeps)
-  } catch (error) {
-    memory.forget(sweeps)
-    throw error
-  }
+/** Releases the parked batches of sweeps that start or resume. (A batch is parked while no live sweep requests it.) */
+async function unparkStarted(database: Database, epoch: number, sweeps: readonly SweepToDispatch[]): Promise<void> {
+  const started = sweeps.filter(({ memory }) => memory.mayBeParked)
+  if (started.length === 0) return
+  const ids = started.map(({ sweep }) => sweep.id)
+  await unpark(database, epoch, ids)
+  for (const { memory } of started) memory.mayBeParked = false
 }
 
 /**

@@ -29,30 +29,20 @@ export function addToCounters(client: pg.PoolClient, settled: readonly Settled[]
     sums.set(each.demand.sweep, sum)
   }
   for (const [sweep, sum] of sums)
-    runDeferred(client, addStatement, [
-      sweep,
-      sum.done,
-      sum.failed,
-      sum.trials,
-      sum.batches,
-      sum.events,
-      String(sum.steps),
-      sum.cpuSeconds,
-      sum.unmet,
-      sum.worst === null ? null : finiteJson(sum.worst),
-      sum.cells,
-    ])
+    runDeferred(client, addStatement, [sweep, finiteJson({ ...sum, steps: String(sum.steps) })])
 }
 
 const addStatement = prepared(`
   update farm.sweep s
-     set open = s.open - $2::int - $3::int, done = s.done + $2, failed = s.failed + $3, trials = s.trials + $4,
-         batches = s.batches + $5, events = s.events + $6, steps = s.steps + $7::numeric,
-         cpu_seconds = s.cpu_seconds + $8, unmet = s.unmet + $9,
-         worst = case when (s.worst ->> 'cell')::int <> all($11)
-                       and ($10::json is null
-                         or (s.worst ->> 'relative')::float8 >= ($10::json ->> 'relative')::float8) then s.worst
-                      else $10::json end
+     set open = s.open - u.done - u.failed, done = s.done + u.done, failed = s.failed + u.failed,
+         trials = s.trials + u.trials, batches = s.batches + u.batches, events = s.events + u.events,
+         steps = s.steps + u.steps, cpu_seconds = s.cpu_seconds + u."cpuSeconds", unmet = s.unmet + u.unmet,
+         worst = case when (s.worst ->> 'cell')::int <> all(u.cells)
+                       and (u.worst is null
+                         or (s.worst ->> 'relative')::float8 >= (u.worst ->> 'relative')::float8) then s.worst
+                      else u.worst end
+    from json_to_record($2::json) u (done int, failed int, trials bigint, batches bigint, events bigint, steps numeric,
+                                     "cpuSeconds" float8, unmet int, worst json, cells int[])
    where s.id = $1`)
 
 class Sum {

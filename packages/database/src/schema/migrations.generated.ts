@@ -556,15 +556,15 @@ join farm.cell c on c.id = o.cell_id
 cross join lateral (
   select
     coalesce(a.offsets[a.i], a.i - 1) as "offset",
-    a.ends[least(a.i, a.n_ends)] as "end",
-    a.exits[least(a.i, a.n_exits)]::integer as exit,
-    a.settled[least(a.i, a.n_settled)] as settled,
-    a.classes[least(a.i, a.n_classes)] as class,
-    a.escaped_at[least(a.i, a.n_escaped_at)] as escaped_at,
-    a.converged_at[least(a.i, a.n_converged_at)] as converged_at,
-    a.steps[least(a.i, a.n_steps)] as steps,
-    a.loss[least(a.i, a.n_loss)] as loss,
-    a.distance[least(a.i, a.n_distance)] as distance,
+    a.ends[least(a.i, cardinality(a.ends))] as "end",
+    a.exits[least(a.i, cardinality(a.exits))]::integer as exit,
+    a.settled[least(a.i, cardinality(a.settled))] as settled,
+    a.classes[least(a.i, cardinality(a.classes))] as class,
+    a.escaped_at[least(a.i, cardinality(a.escaped_at))] as escaped_at,
+    a.converged_at[least(a.i, cardinality(a.converged_at))] as converged_at,
+    a.steps[least(a.i, cardinality(a.steps))] as steps,
+    a.loss[least(a.i, cardinality(a.loss))] as loss,
+    a.distance[least(a.i, cardinality(a.distance))] as distance,
     (select coalesce(jsonb_object_agg(m.name, nullif(a.marks[a.i][m.k], 0)), '{}')
       from unnest(c.marks) with ordinality as m (name, k)) as marks,
     (select coalesce(jsonb_object_agg(m.name, a.marks[a.i][m.k]), '{}')
@@ -585,15 +585,6 @@ cross join lateral (
         o.loss || '{}' as loss,
         o.distance || '{}' as distance,
         o.marks || '{}' as marks,
-        cardinality(o.ends) as n_ends,
-        cardinality(o.exits) as n_exits,
-        cardinality(o.settled) as n_settled,
-        cardinality(o.classes) as n_classes,
-        cardinality(o.escaped_at) as n_escaped_at,
-        cardinality(o.converged_at) as n_converged_at,
-        cardinality(o.steps) as n_steps,
-        cardinality(o.loss) as n_loss,
-        cardinality(o.distance) as n_distance,
         farm.unfolding(o.cell_id, o.first) as fence
     ) d
   ) a
