@@ -1,4 +1,4 @@
-import { compileCondition } from '@driftfarm/formula'
+import { compileCondition, NamedValues } from '@driftfarm/formula'
 import type { Path } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { type Expressions, offsetOf } from '../field/expressions.ts'
@@ -22,11 +22,8 @@ export function pointsWhere(grid: Grid, text: string, path: Path, expressions: E
     if (arrays.has(name)) throw wrong('NOT_ONE_NUMBER', name, 'cannot be indexed here')
     return { name, ...found[0]! }
   })
-  const holds = compileCondition(expression, {
-    names: new Map(used.map(({ name }, slot) => [name, slot])),
-    arrays: new Map(),
-  })
-  const values = new Float64Array(used.length)
+  const { slots, values } = new NamedValues(used.map(({ name }) => name))
+  const holds = compileCondition(expression, slots)
   const kept = new Uint32Array(grid.size)
   let count = 0
   for (let index = 0; index < grid.size; index++) {

@@ -3,7 +3,7 @@ import type { NetworkLandscape, PopulationLandscape } from '../cell.ts'
 import type { DataTable, PreparedTable } from '../data.ts'
 import { type FileReaders, Files } from '../files/files.ts'
 import { MinimumChecks } from '../stationary/minimum.ts'
-import { FormulaSlopes, type Slopes } from '../stationary/slopes.ts'
+import { formulaSlopes, type Slopes } from '../stationary/slopes.ts'
 import type { PreparedSet } from '../sweep.ts'
 import { Expressions } from './expressions.ts'
 
@@ -34,9 +34,9 @@ export function createSharedResources({
   checksMinima = true,
   ...readers
 }: ExternalAccess = {}): SharedResources {
-  const formulas = new FormulaSlopes()
+  const formulas = formulaSlopes()
   const minimumChecks = new MinimumChecks(checksMinima, (landscape, data) =>
-    landscape.kind === 'formula' ? formulas.of(landscape, data) : (slopesOf?.(landscape, data) ?? null),
+    landscape.kind === 'formula' ? formulas(landscape, data) : (slopesOf?.(landscape, data) ?? null),
   )
   return {
     expressions: new Expressions(),

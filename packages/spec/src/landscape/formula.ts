@@ -154,8 +154,6 @@ function sizeOfFormula(landscape: Frame, frame: Frame): ReturnType<UnparsedLands
     throw outOfRange(holder.at('dimension'), dimension, `${variables.length}, the number of variables`)
   }
   if (variables?.length === 0) throw outOfRange(frame.at('variables'), variables, 'at least one variable')
-  if (dimension > limits.dimension)
-    throw overLimit('TOO_MANY_DIMENSIONS', frame.at('variables'), dimension, `${limits.dimension} dimensions`)
   return { variables, dimension }
 }
 

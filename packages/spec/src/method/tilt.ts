@@ -1,4 +1,4 @@
-import { compileScalar, parseNumber } from '@driftfarm/formula'
+import { compileScalar, NamedValues, parseNumber } from '@driftfarm/formula'
 import * as z from 'zod'
 import type { Drift, Method } from '../cell.ts'
 import type { Path } from '../document/value.ts'
@@ -100,9 +100,9 @@ function shiftsOf(frame: Frame, resolved: ResolvedLandscape): string[] {
  * treated as 0 at some points.
  */
 function checkConstant(shift: string, { parameters }: ResolvedLandscape['landscape'], path: Path): void {
-  const names = new Map(parameters.map(([name], slot) => [name, slot]))
-  const values = Float64Array.from(parameters, ([, value]) => value)
-  const value = compileScalar(parseNumber(shift), { names, arrays: new Map() })(values, [])
+  const named = new NamedValues(parameters.map(([name]) => name))
+  named.putAll(parameters)
+  const value = compileScalar(parseNumber(shift), named.slots)(named.values, [])
   if (Math.abs(value) < shiftLimit) return
   throw outOfRange(path, value, 'a shift whose absolute value is below 1e150; a larger shift is ignored')
 }

@@ -4,6 +4,7 @@ import {
   differentiate,
   type Expression,
   FormulaError,
+  NamedValues,
   operations,
   parseNumber,
   partials,
@@ -40,18 +41,19 @@ interface Compiled {
   readonly cost: number
 }
 
-/** Differentiates each formula once, however many cells use it. */
-export class FormulaSlopes {
-  readonly #compiled = cached(
+/**
+ * Makes the slopes of formulas. Differentiates each formula once, however many cells use it. The slopes are null if the
+ * expression of the derivative has too many parts.
+ */
+export function formulaSlopes(): (landscape: FormulaLandscape, data: DataTable | null) => Slopes | null {
+  const compile = cached(
     Number.POSITIVE_INFINITY,
     (_key: string, landscape: FormulaLandscape, names: readonly string[]) => compiledOrNull(landscape, names),
   )
-
-  /** Null if the expression of the derivative has too many parts. */
-  of(landscape: FormulaLandscape, data: DataTable | null): Slopes | null {
+  return (landscape, data) => {
     const { expression, variables, dimension, parameters } = landscape
     const names = [...(variables ?? []), ...parameters.map(([name]) => name), ...(landscape.data?.columns ?? [])]
-    const compiled = this.#compiled(JSON.stringify([expression, variables ?? dimension, names]), landscape, names)
+    const compiled = compile(JSON.stringify([expression, variables ?? dimension, names]), landscape, names)
     return compiled && slopesOf(compiled, landscape, data)
   }
 }
@@ -70,10 +72,7 @@ function compiledOf({ expression, variables, dimension }: FormulaLandscape, word
   let index = 'k'
   while (words.includes(index)) index += '_'
   const names = variables === null ? [...words, index] : words
-  const slots = {
-    names: new Map(names.map((name, slot) => [name, slot])),
-    arrays: variables === null ? new Map([['x', 0]]) : new Map<string, number>(),
-  }
+  const { slots } = new NamedValues(names)
   const slopes: readonly Expression[] =
     variables === null
       ? [differentiate(loss, { name: 'x', index: build.name(index), length: dimension })]

@@ -30,12 +30,9 @@ export function unknownKey(
     return named('count', `instead of \`${word}\`, write the number of values, as in count: 5`)
   const spaced = spacedHint(word)
   if (spaced !== null) return named(spaced.key, spaced.hint)
-  if (isLaw(word) && known.includes('law'))
-    return named('sigma', `write \`law: ${word}\`, and beside it \`sigma:\` with the scale of the noise`)
-  if (isLaw(word) && above.at(-1) === 'law') {
-    const text = `write \`law: ${word}\`, and beside it \`sigma:\` with the scale of the noise`
-    return meaning([...above.slice(0, -1), 'sigma'], text)
-  }
+  const drift = above.at(-1) === 'law' ? above.slice(0, -1) : known.includes('law') ? above : null
+  if (isLaw(word) && drift !== null)
+    return meaning([...drift, 'sigma'], `write \`law: ${word}\`, and beside it \`sigma:\` with the scale of the noise`)
   const dotted = word.split('.')
   if (dotted.length > 1 && dotted.every((part) => /^[A-Za-z]\w*$/.test(part)))
     return meaning([...above, ...dotted], dottedHint(dotted))
