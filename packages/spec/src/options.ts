@@ -5,6 +5,7 @@ import { patchedSource, type Source } from './document/source.ts'
 import { isMapping, type Mapping, type Path, parsePath, withValue } from './document/value.ts'
 import { Mistake } from './errors.ts'
 import type { ExternalAccess } from './field/sharedResources.ts'
+import { canonicalJson } from './identity.ts'
 
 /** Settings from the command line that complete or change a spec. */
 export interface SpecOptions extends ExternalAccess {
@@ -80,7 +81,8 @@ export function specTextWithOptions(text: string, { set = [], trials }: Pick<Spe
   if (set.length === 0 && trials === undefined) return text
   const { value } = withOptions(readText(text, 'spec'), { fileName: 'spec', set, trials })
   const edited = edit(text, set, trials)
-  return edited !== null && isEqualIgnoringKeyOrder(readText(edited, 'spec').value, value) ? edited : stringify(value)
+  const isSame = edited !== null && canonicalJson(readText(edited, 'spec').value) === canonicalJson(value)
+  return isSame ? edited : stringify(value)
 }
 
 /** Null if a place cannot be edited, for example inside an alias. */
@@ -98,12 +100,4 @@ function edit(text: string, set: NonNullable<SpecOptions['set']>, trials: number
   } catch {
     return null
   }
-}
-
-function isEqualIgnoringKeyOrder(a: unknown, b: unknown): boolean {
-  const inOrder = (_: string, value: unknown): unknown =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([x], [y]) => (x < y ? -1 : 1)))
-      : value
-  return JSON.stringify(a, inOrder) === JSON.stringify(b, inOrder)
 }

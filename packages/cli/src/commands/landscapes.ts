@@ -1,14 +1,4 @@
-import {
-  build,
-  compileScalar,
-  expand,
-  parse,
-  parseNumber,
-  partials,
-  print as printExpression,
-  simplify,
-  type Variable,
-} from '@driftfarm/formula'
+import { build, expand, parse, partials, print as printExpression, simplify, type Variable } from '@driftfarm/formula'
 import {
   documents,
   type LandscapeData,
@@ -17,7 +7,7 @@ import {
   sampleLosses,
   terminalFigure,
 } from '@driftfarm/report'
-import { type Preset, presets, type ResolvedPreset, resolveLandscape } from '@driftfarm/spec'
+import { formulaSlopes, type Preset, presets, type ResolvedPreset, resolveLandscape } from '@driftfarm/spec'
 import { command } from '../command.ts'
 import { noSuchName, usageError } from '../failure.ts'
 import { text } from '../options/option.ts'
@@ -95,15 +85,10 @@ function sceneOf({ name, view }: Preset): LandscapeScene {
   return { title: name, coordinates, view, ...sampleLosses(view, loss), marks, sentences: [] }
 }
 
-/** Uses the project's own elementary functions. */
-function lossOf({ expression, variables, parameters }: ResolvedPreset['landscape']) {
-  const names = [...(variables ?? []), ...parameters.map(([name]) => name)]
-  const slots = { names: new Map(names.map((name, slot) => [name, slot])), arrays: new Map([['x', 0]]) }
-  const scalar = compileScalar(parseNumber(expression), slots)
-  const values = Float64Array.from([...(variables ?? []).map(() => 0), ...parameters.map(([, value]) => value)])
+function lossOf(landscape: ResolvedPreset['landscape']) {
+  const slopes = formulaSlopes()(landscape, null)!
   return (theta: readonly number[]): number | null => {
-    if (variables !== null) values.set(theta)
-    const loss = scalar(values, [Float64Array.from(theta)])
+    const loss = slopes.loss(Float64Array.from(theta))
     // Adding 0 turns -0 into 0.
     return Number.isFinite(loss) ? loss + 0 : null
   }

@@ -13,8 +13,6 @@ const rounding = 1e-6
 const landscapeOperations = 1e8
 /** Largest number of arithmetic operations for all landscapes of a sweep. */
 const sweepOperations = 2e9
-/** Checks that take fewer operations are repeated instead of cached. */
-const cheap = 1e5
 const maxShown = 8
 
 /** Checks only the minima of the document. The minima of presets are known to be correct. */
@@ -47,13 +45,13 @@ function checkStationary(scope: Scope, { landscape, data, minima }: ResolvedLand
   if (!minimumChecks.wanted || minimumChecks.spent > sweepOperations) return
   const slopes = minimumChecks.slopesOf(landscape, data)
   if (slopes === null) return
-  const key = costOf(slopes) < cheap ? null : canonicalJson({ ...landscape, batch: null })
+  const key = canonicalJson({ ...landscape, batch: null })
   collectEach(own, ([name, point]) => {
     const make = () => {
       minimumChecks.spent += costOf(slopes)
       return minimumFault(slopes, point, landscapeOperations / own.length)
     }
-    const fault = key === null ? make() : minimumChecks.remembered(`${key} ${point.join(' ')}`, make)
+    const fault = minimumChecks.remembered(`${key} ${point.join(' ')}`, make)
     if (fault !== null) throw new Mistake('NOT_A_MINIMUM', minima.places.get(name)!, detailsOf(fault, point))
   })
 }

@@ -52,17 +52,16 @@ export function explainColumns(raw: readonly NamedColumn[], columns: readonly (r
 
 const maxListed = 12
 
-/** `scaled` is null if no column was scaled. */
-interface Scaled {
-  readonly columns: readonly Column[]
-  readonly scaled: PreparedData['scaled']
-}
-
 /**
  * `standard` scales numbers to mean 0 and population variance 1, `range` scales them to 0 .. 1. A column of equal
- * values becomes a column of zeros. Values are summed from the first to the last.
+ * values becomes a column of zeros. Values are summed from the first to the last. `scaled` is null if no column was
+ * scaled.
  */
-export function scaledColumns(columns: readonly Column[], scaling: Scaling, path: Path): Scaled {
+export function scaledColumns(
+  columns: readonly Column[],
+  scaling: Scaling,
+  path: Path,
+): { readonly columns: readonly Column[]; readonly scaled: PreparedData['scaled'] } {
   if (scaling === 'none' || columns.every(({ isWord }) => isWord)) return { columns, scaled: null }
   const spreads = columns.map(({ name, values, isWord }) => {
     if (isWord) return { center: 0, scale: 1 }

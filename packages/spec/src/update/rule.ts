@@ -37,13 +37,8 @@ export const ruleNumbersShape = Object.fromEntries(
   Object.entries(ruleNumbers).map(([key, { range, description }]) => [key, quantity(range, description).optional()]),
 ) as Record<keyof typeof ruleNumbers, z.ZodOptional<ReturnType<typeof quantity>>>
 
-const parameters: Readonly<Record<Rule['kind'], readonly string[]>> = {
-  ...(Object.fromEntries(ruleNames.map((name) => [name, Object.keys(rules[name].numbers)])) as Record<
-    RuleName,
-    string[]
-  >),
-  custom: [],
-}
+const parametersOf = (kind: Rule['kind']): readonly string[] =>
+  kind === 'custom' ? [] : Object.keys(rules[kind].numbers)
 
 /** A custom rule is written as `rule: {custom: ..}`, or as `custom: ..` with or without `rule: custom` beside it. */
 export function resolveRule(frame: Frame): Rule {
@@ -79,8 +74,8 @@ function namedRule(frame: Frame, kind: RuleName): NamedRule {
 }
 
 function refuseParameters(frame: Frame, kind: Rule['kind']): void {
-  const known = ['rule', 'eta', ...parameters[kind], 'drift']
-  collectEach([...new Set(Object.values(parameters).flat())], (key) => {
+  const known = ['rule', 'eta', ...parametersOf(kind), 'drift']
+  collectEach(Object.keys(ruleNumbers), (key) => {
     const value = frame.peek(key)
     if (value === undefined || value instanceof Broken || known.includes(key)) return
     const hint =
@@ -97,8 +92,7 @@ function refuseParameters(frame: Frame, kind: Rule['kind']): void {
 }
 
 function ownersOf(key: string): string {
-  const owners = Object.entries(parameters).filter(([, keys]) => keys.includes(key))
-  return owners.map(([rule]) => rule).join(', ')
+  return ruleNames.filter((name) => parametersOf(name).includes(key)).join(', ')
 }
 
 /** Names that an expression of a custom rule may use besides its states. */

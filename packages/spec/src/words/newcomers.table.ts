@@ -1,5 +1,5 @@
 /** Each row gives one value to all of its words, which are separated by spaces, in lower case, and without _ and -. */
-function table<Value>(rows: readonly (readonly [words: string, value: Value])[]): ReadonlyMap<string, Value> {
+export function table<Value>(rows: readonly (readonly [words: string, value: Value])[]): ReadonlyMap<string, Value> {
   return new Map(rows.flatMap(([words, value]) => words.split(' ').map((word) => [word, value] as const)))
 }
 

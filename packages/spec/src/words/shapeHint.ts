@@ -1,6 +1,7 @@
 import { isMapping, type Mapping, type Path } from '../document/value.ts'
 import { isLaw } from '../laws.ts'
 import { flowStyle } from './flowStyle.ts'
+import { table } from './newcomers.table.ts'
 import { isExpression, isNothing, numberHint } from './numberHint.ts'
 import { plainForm, wordsFor } from './unknownKey.ts'
 
@@ -203,13 +204,9 @@ export const examples: ReadonlyMap<string, string> = new Map([
   ['tags', 'tags: { note: "first try" }'],
 ])
 
-export const schedules: ReadonlyMap<string, string> = new Map(
-  (
-    [
-      ['power polynomial poly inverse decay', '{ power: { initial: 0.1, offset: 100, exponent: 0.5 } }'],
-      ['exponential exp exponentiallr', '{ exponential: { initial: 0.1, rate: 0.999 } }'],
-      ['cosine cos cosineannealing cosineannealinglr', '{ cosine: { initial: 0.1, final: 0.01, steps: 1000 } }'],
-      ['step steplr multistep multisteplr piecewise', '{ piecewise: [[0, 0.1], [500, 0.01]] }'],
-    ] as const
-  ).flatMap(([words, example]) => words.split(' ').map((word) => [word, example] as const)),
-)
+export const schedules = table([
+  ['power polynomial poly inverse decay', '{ power: { initial: 0.1, offset: 100, exponent: 0.5 } }'],
+  ['exponential exp exponentiallr', '{ exponential: { initial: 0.1, rate: 0.999 } }'],
+  ['cosine cos cosineannealing cosineannealinglr', '{ cosine: { initial: 0.1, final: 0.01, steps: 1000 } }'],
+  ['step steplr multistep multisteplr piecewise', '{ piecewise: [[0, 0.1], [500, 0.01]] }'],
+])
