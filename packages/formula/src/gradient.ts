@@ -45,13 +45,11 @@ export function addGradients(a: Gradient, b: Gradient): Gradient {
 
 export class Gradients {
   readonly zero: Gradient = new Map()
-  readonly variable: Variable
-  private readonly simplifier: Simplifier
 
-  constructor(variable: Variable, simplifier: Simplifier) {
-    this.variable = variable
-    this.simplifier = simplifier
-  }
+  constructor(
+    readonly variable: Variable,
+    private readonly simplifier: Simplifier,
+  ) {}
 
   known(coefficient: Expression): Gradient {
     return new Map([[here, { index: null, coefficient }]])

@@ -55,17 +55,16 @@ export function parseCondition(text: string): Expression {
 }
 
 class Parser {
-  private readonly text: string
-  private readonly functions: readonly FunctionName[]
   private token: Token
   private end = 0
   private last = ''
   private nodes = 0
   private depth = 0
 
-  constructor(text: string, functions: readonly FunctionName[] = functionNames) {
-    this.text = text
-    this.functions = functions
+  constructor(
+    private readonly text: string,
+    private readonly functions: readonly FunctionName[] = functionNames,
+  ) {
     this.token = nextToken(text, 0)
   }
 

@@ -27,11 +27,8 @@ export class Product {
   coefficient = 1
   divisor = 1
   readonly factors = new Map<number, { base: Expression; exponent: number }>()
-  private readonly order: Order
 
-  constructor(order: Order) {
-    this.order = order
-  }
+  constructor(private readonly order: Order) {}
 
   /**
    * Multiplies by all factors of the simplified expression `e`, raised to `power`. If the constants leave the range of

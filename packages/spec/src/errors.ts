@@ -28,25 +28,14 @@ export interface Place {
 
 /** A mistake at a path of the document. `place` is null until the place in a file or option is known. */
 export class Mistake extends Error {
-  readonly code: SpecErrorCode
-  readonly path: Path
-  readonly details: Details
-  readonly part: Part
-  readonly place: Place | null
-
   constructor(
-    code: SpecErrorCode,
-    path: Path,
-    details: Details = {},
-    part: Part = 'value',
-    place: Place | null = null,
+    readonly code: SpecErrorCode,
+    readonly path: Path,
+    readonly details: Details = {},
+    readonly part: Part = 'value',
+    readonly place: Place | null = null,
   ) {
     super(code)
-    this.code = code
-    this.path = path
-    this.details = details
-    this.part = part
-    this.place = place
   }
 
   placed(place: Place): Mistake {

@@ -7,11 +7,8 @@ import { limits } from './limits.ts'
  * reported elsewhere.
  */
 export class Mistakes extends Error {
-  readonly all: readonly Mistake[]
-
-  constructor(all: readonly Mistake[]) {
+  constructor(readonly all: readonly Mistake[]) {
     super(all.map(({ code }) => code).join(', '))
-    this.all = all
   }
 }
 

@@ -5,13 +5,11 @@ import { limits } from '../limits.ts'
 
 /** A mistake that has an offset in the text but no path, for example a key that is a list. */
 export class OffsetMistake extends Error {
-  readonly mistake: Mistake
-  readonly offset: number
-
-  constructor(mistake: Mistake, offset: number) {
+  constructor(
+    readonly mistake: Mistake,
+    readonly offset: number,
+  ) {
     super(mistake.code)
-    this.mistake = mistake
-    this.offset = offset
   }
 }
 

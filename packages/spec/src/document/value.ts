@@ -94,11 +94,7 @@ export function withValue(root: unknown, path: Path, value: unknown, depth = 0):
 
 /** Placeholder for a value that is known to be wrong, so that the rest of the document can still be checked. */
 export class Broken {
-  readonly written: unknown
-
-  constructor(written: unknown) {
-    this.written = written
-  }
+  constructor(readonly written: unknown) {}
 
   /** Messages show values as JSON; a broken value is shown as written. */
   toJSON(): unknown {

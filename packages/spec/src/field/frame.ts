@@ -15,22 +15,12 @@ import type { SharedResources } from './sharedResources.ts'
  * from the inside outwards.
  */
 export class Frame {
-  readonly scope: Scope
-  readonly object: Mapping | readonly unknown[]
-  readonly outer: Frame | null
-  readonly #key: string | number | null
-
   constructor(
-    scope: Scope,
-    object: Mapping | readonly unknown[],
-    key: string | number | null = null,
-    outer: Frame | null = null,
-  ) {
-    this.scope = scope
-    this.object = object
-    this.#key = key
-    this.outer = outer
-  }
+    readonly scope: Scope,
+    readonly object: Mapping | readonly unknown[],
+    private readonly key: string | number | null = null,
+    readonly outer: Frame | null = null,
+  ) {}
 
   /**
    * The value at `key`. If the value is known to be wrong, throws an empty list of mistakes (see
@@ -67,7 +57,7 @@ export class Frame {
   }
 
   path(): Path {
-    return this.outer === null ? [] : [...this.outer.path(), this.#key!]
+    return this.outer === null ? [] : [...this.outer.path(), this.key!]
   }
 
   at(key: string | number): Path {
@@ -76,7 +66,7 @@ export class Frame {
 
   /** The first key of the path, which names the section of the document. */
   root(): string {
-    return this.outer === null ? '' : this.outer.outer === null ? String(this.#key) : this.outer.root()
+    return this.outer === null ? '' : this.outer.outer === null ? String(this.key) : this.outer.root()
   }
 }
 

@@ -13,17 +13,13 @@ const maxFiles = Number.POSITIVE_INFINITY
 
 /** Each file is read once, so a file that changes later does not change the sweep. */
 export class Files {
-  readonly #readers: FileReaders
-
-  constructor(readers: FileReaders = {}) {
-    this.#readers = readers
-  }
+  constructor(private readonly readers: FileReaders) {}
 
   /** `path` is where the spec names the file; errors report this place. */
   readonly text = cached(maxFiles, (file: string, path: Path) => utf8Text(this.bytes(file, path), file, path))
 
   readonly bytes = cached(maxFiles, (file: string, path: Path): Uint8Array => {
-    const { readBytes } = this.#readers
+    const { readBytes } = this.readers
     if (readBytes === undefined)
       throw new Mistake('FILE', path, {
         value: file,

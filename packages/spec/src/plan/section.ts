@@ -33,9 +33,6 @@ interface Keeping<T> {
  * Neighbouring cells share most of their sections, so a million cells take only seconds.
  */
 export class SectionMaker<T> {
-  readonly #holds: (path: Path) => boolean
-  readonly #shared: Shared
-  readonly #make: (scope: Scope, others: Others) => T
   readonly #part: (value: T) => unknown
   readonly #room: number
   /** The axes with a path in this section. */
@@ -52,14 +49,11 @@ export class SectionMaker<T> {
 
   /** `holds`: whether the value at a path is part of the section. */
   constructor(
-    holds: (path: Path) => boolean,
-    shared: Shared,
-    make: (scope: Scope, others: Others) => T,
+    private readonly holds: (path: Path) => boolean,
+    private readonly shared: Shared,
+    private readonly make: (scope: Scope, others: Others) => T,
     { part = (value) => value, room = 0 }: Keeping<T> = {},
   ) {
-    this.#holds = holds
-    this.#shared = shared
-    this.#make = make
     this.#part = part
     this.#room = room
     this.#always = this.#dependencies(new Set())
@@ -76,14 +70,14 @@ export class SectionMaker<T> {
 
   /** The digits of the point for `#axes`, read as one mixed-radix number. */
   #key({ digits }: Point): number {
-    const { axes } = this.#shared.grid
+    const { axes } = this.shared.grid
     let key = 0
     for (const axis of this.#axes) key = key * axes[axis]!.length + digits[axis]!
     return key
   }
 
   #fresh(point: Point, others: Others): Made<T> {
-    const scope = new Scope(point.document, this.#shared.library)
+    const scope = new Scope(point.document, this.shared.library)
     const seen = new Map<keyof Others, unknown>()
     const watched = <Key extends keyof Others>(key: Key) => {
       const value = others[key]()
@@ -95,7 +89,7 @@ export class SectionMaker<T> {
       trial: () => watched('trial'),
       update: () => watched('update'),
     })
-    for (const name of scope.reads) this.#shared.reads.add(name)
+    for (const name of scope.reads) this.shared.reads.add(name)
     const needed = scope.reads.size === 0 ? this.#always : this.#dependencies(scope.reads)
     // The keys in the cache have no digits for the new axes. Points that differ only on a new axis would share a key.
     // So the cache is cleared.
@@ -116,7 +110,7 @@ export class SectionMaker<T> {
 
   #attempt(scope: Scope, point: Point, others: Others): { readonly made: Made<T>; readonly size: number } {
     try {
-      const value = deepFreeze(this.#make(scope, others))
+      const value = deepFreeze(this.make(scope, others))
       return { made: { value }, size: rememberCanonical(this.#part(value)).length }
     } catch (error) {
       const mistakes = mistakesIn(error).map((mistake) => this.#inCell(mistake, scope, point))
@@ -129,7 +123,7 @@ export class SectionMaker<T> {
     if (mistake.code !== 'NOT_A_MINIMUM') return mistake
     const axes = this.#dependencies(scope.reads)
     const columns = axes.flatMap((axis) =>
-      this.#shared.grid.axes[axis]!.columns.map(({ name, at }) => `${name} = ${shown(at(point.digits[axis]!))}`),
+      this.shared.grid.axes[axis]!.columns.map(({ name, at }) => `${name} = ${shown(at(point.digits[axis]!))}`),
     )
     if (columns.length === 0) return mistake
     const reason = `${mistake.details.reason}, in cells with ${columns.join(', ')}`
@@ -143,9 +137,9 @@ export class SectionMaker<T> {
   /** The axes that sweep a value in this section, or sweep another value that was read to make the section. */
   #dependencies(reads: ReadonlySet<string>): readonly number[] {
     const depends = ({ path }: Column) =>
-      this.#holds(path) ||
+      this.holds(path) ||
       (path[0] === 'let' && path.length > 1 ? reads.has(`let.${path[1]}`) : reads.has(String(path[0])))
-    return this.#shared.grid.axes.flatMap(({ columns }, axis) => (columns.some(depends) ? [axis] : []))
+    return this.shared.grid.axes.flatMap(({ columns }, axis) => (columns.some(depends) ? [axis] : []))
   }
 }
 

@@ -154,13 +154,11 @@ const maxRemembered = 1000
  */
 export class MinimumChecks {
   spent = 0
-  /** False once all cells have been checked. */
-  wanted: boolean
-  readonly slopesOf: (landscape: Landscape, data: DataTable | null) => Slopes | null
   readonly remembered = cached(maxRemembered, (_key: string, make: () => Fault | null) => make())
 
-  constructor(wanted: boolean, slopesOf: MinimumChecks['slopesOf']) {
-    this.wanted = wanted
-    this.slopesOf = slopesOf
-  }
+  /** `wanted` is false once all cells have been checked. */
+  constructor(
+    public wanted: boolean,
+    readonly slopesOf: (landscape: Landscape, data: DataTable | null) => Slopes | null,
+  ) {}
 }
