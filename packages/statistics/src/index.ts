@@ -1,5 +1,5 @@
 export { bothDone, type ComparedCells, comparedCells, keyOf, keyOfCells } from './contrast/comparedCells.ts'
-export { type ContrastEstimate, contrastOf, type Side } from './contrast/contrastOf.ts'
+export { type ContrastEstimate, contrastEstimateShape, contrastOf, type Side } from './contrast/contrastOf.ts'
 export { independent, type PairTally, pairsOf } from './contrast/pairs.ts'
 export { extentOf } from './interval/interval.ts'
 

@@ -1,5 +1,5 @@
 import { type Contrast, canonicalJson } from '@driftfarm/spec'
-import { type ContrastEstimate, count, type Plain, share } from '@driftfarm/statistics'
+import { type ContrastEstimate, contrastEstimateShape, count, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 import type { Params } from '../axes/sweptAxes.ts'
 import { csvLine } from '../format/csv.ts'
@@ -9,9 +9,7 @@ import { estimateText, grouped, methodText, significant } from '../format/quanti
 import { isCut, painter, renderColumns, type TableOptions } from '../format/table.ts'
 import { abbreviate, padStart, printable, widthOf, wrapped } from '../format/text.ts'
 import type { View } from './define.ts'
-import { limitedShape, paramsShape, withRealsAsText } from './fields.ts'
-
-const own = '(clopper-pearson|wilson|jeffreys|inverse-binomial|beta-binomial)(/[0-9]+)?'
+import { paramsShape, realShape, withRealsAsText } from './fields.ts'
 
 /** A contrast as in `ContrastEstimate`. Numbers that JSON lacks, such as Infinity, are written as strings. */
 export const contrastShape = z
@@ -23,33 +21,7 @@ export const contrastShape = z
       .describe('The swept path in which the two cells differ, with its two values.'),
     params: paramsShape.describe('Values of the swept paths that the two cells share.'),
     cells: z.tuple([count, count]).describe('Indices of the two cells.'),
-    /** The ratio is 'Infinity' if the second cell has no events, and 'NaN' for 0 / 0. */
-    ...limitedShape.shape,
-    confidence: share,
-    method: z
-      .string()
-      .regex(new RegExp(`^(miettinen-nurminen|tango|tang|bonferroni:${own}(,${own})?)$`))
-      .describe(
-        'miettinen-nurminen: for independent cells. tango, tang: for paired trials. bonferroni: combines the ' +
-          'intervals of the two cells, each with error probability (1 - confidence)/2; used if the number of trials ' +
-          'may depend on the data.',
-      ),
-    paired: z
-      .strictObject({ both: count, first: count, second: count, neither: count })
-      .nullable()
-      .describe(
-        'Pairs of trials with equal index, counted by which of the two cells had the event; null if the cells are ' +
-          'independent.',
-      ),
-    pValue: share
-      .nullable()
-      .describe(
-        "P-value of McNemar's exact test of equal probabilities; null without pairs, or if the number of trials may " +
-          'depend on the data.',
-      ),
-    simultaneous: z.exactOptional(
-      count.describe('Number of contrasts among which the error probability 1 - confidence is divided.'),
-    ),
+    ...contrastEstimateShape(realShape).shape,
   })
   .describe('A probability in one cell compared with the same probability in another.')
 export type ContrastResult = Plain<z.infer<typeof contrastShape>>
@@ -60,7 +32,6 @@ export function contrastResult(
   [first, second]: readonly [Params, Params],
   estimate: ContrastEstimate,
 ): ContrastResult {
-  const { value, low, high, confidence, ...rest } = estimate
   const shared = Object.entries(first).filter(
     ([key, value]) => key !== path && canonicalJson(value) === canonicalJson(second[key]),
   )
@@ -70,7 +41,7 @@ export function contrastResult(
     between: { [path]: between },
     params: Object.fromEntries(shared),
     cells,
-    ...withRealsAsText<Pick<ContrastResult, keyof ContrastEstimate>>({ value, low, high, confidence, ...rest }),
+    ...withRealsAsText<Pick<ContrastResult, keyof ContrastEstimate>>(estimate),
   }
 }
 

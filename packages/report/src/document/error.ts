@@ -1,5 +1,6 @@
 import { driftfarmError } from '@driftfarm/formula'
 import type { SpecError, SpecFinding } from '@driftfarm/spec'
+import type { Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { withoutEnvelope } from './define.ts'
 
@@ -38,12 +39,7 @@ export const error = withoutEnvelope(
 )
 
 /** An error as reported in JSON, by the command and over HTTP. */
-export interface ReportedError {
-  readonly code: string
-  readonly message: string
-  readonly hint: string | null
-  readonly path: string | null
-  readonly retryable: boolean
+export interface ReportedError extends Omit<Plain<z.infer<(typeof error)['shape']>>['error'], 'errors'> {
   readonly errors?: readonly SpecFinding[]
 }
 

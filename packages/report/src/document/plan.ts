@@ -3,7 +3,7 @@ import { checkShape, count, decimal, findingShape, nonNegative, type Plain, shar
 import * as z from 'zod'
 import { countText, durationText, precise, short, significant } from '../format/quantity.ts'
 import { renderFacts, type TableOptions } from '../format/table.ts'
-import { printable } from '../format/text.ts'
+import { printable, texts } from '../format/text.ts'
 import { define, type Envelope } from './define.ts'
 import { originShape, sweepShape } from './fields.ts'
 import { renderChecks } from './findings.ts'
@@ -304,22 +304,20 @@ const scales = { standard: 'mean 0 and variance 1', range: '0 .. 1' } as const
 
 /** The preprocessing of a data set in one line: `150 samples; 3 lines left out because of a missing value; ...`. */
 export function dataText({ samples, inputs, dropped, filled, scaled, constant }: PlannedData): string {
-  const parts = [
-    `${samples} ${samples === 1 ? 'sample' : 'samples'}`,
-    ...(dropped === 0 ? [] : [`${dropped} ${dropped === 1 ? 'line' : 'lines'} left out because of a missing value`]),
-    ...filled
+  const parts = texts(
+    countText(samples, 'sample'),
+    dropped > 0 && `${countText(dropped, 'line')} left out because of a missing value`,
+    filled
       .slice(0, maxNamed)
       .map(
         ({ column, count, value }) =>
-          `${count} missing ${count === 1 ? 'value' : 'values'} in ${column} filled with ${significant(value, 6)}`,
+          `${countText(count, 'missing value')} in ${column} filled with ${significant(value, 6)}`,
       ),
-    ...(filled.length > maxNamed
-      ? [`missing values in ${countText(filled.length - maxNamed, 'more column')} filled`]
-      : []),
-    `${inputs.length} ${inputs.length === 1 ? 'input' : 'inputs'}: ${listed(inputs)}`,
-    ...(scaled === null ? [] : [`numeric inputs scaled to ${scales[scaled]}`]),
-    ...(constant.length === 0 ? [] : [`constant inputs set to 0: ${listed(constant)}`]),
-  ]
+    filled.length > maxNamed && `missing values in ${countText(filled.length - maxNamed, 'more column')} filled`,
+    `${countText(inputs.length, 'input')}: ${listed(inputs)}`,
+    scaled !== null && `numeric inputs scaled to ${scales[scaled]}`,
+    constant.length > 0 && `constant inputs set to 0: ${listed(constant)}`,
+  )
   return printable(parts.join('; '))
 }
 

@@ -32,6 +32,7 @@ const lineShape = z.strictObject({
     ),
 })
 type ListedSweep = Plain<z.infer<typeof lineShape>>
+type DifferingSetting = ListedSweep['differs'][number]
 
 const sweepListShape = z.strictObject({ sweeps: z.array(lineShape) })
 export type SweepListData = Plain<z.infer<typeof sweepListShape>>
@@ -73,14 +74,6 @@ export interface NamesakeParts {
   /** Canonical JSON of the first cell. */
   readonly canonical: string
   readonly sharing: number
-}
-
-/** A setting in which a sweep differs from another sweep of the same name. */
-interface DifferingSetting {
-  /** The path as in a spec. */
-  readonly path: string
-  /** The value as text; `swept` if the cells have several values. */
-  readonly value: string
 }
 
 /** Sections that users most often change come first. */

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot'
 import type { Place } from '../axes/sweptAxes.ts'
-import { tileEdges } from '../figure/edges.ts'
+import { placesOn, tileEdges } from '../figure/edges.ts'
 import {
   type Axis,
   doubtSign,
@@ -38,7 +38,7 @@ export function plotOf(figure: Figure, width: number, document: Document): { svg
     x: scaleOf(across, 'x', { length: inner.width, room: crowded ? 110 : inner.width, rotated: crowded }),
     y: scaleOf(up, 'y', { length: inner.height, room: marginLeft - 12 }),
     ...bandColors(figure.layers),
-    marks: [Plot.frame({ stroke: rule }), ...figure.layers.flatMap((layer) => drawing.marks(layer))],
+    marks: [Plot.frame({ stroke: rule }), ...figure.layers.flatMap((layer) => drawing.draw(layer))],
   })
   for (const style of element.querySelectorAll('style')) style.remove()
   // The drawing is one image with a title and a description. Names of its parts are removed, since screen readers would
@@ -142,37 +142,22 @@ class Drawing {
     private readonly flipped: boolean,
   ) {}
 
-  marks(layer: Layer): Plot.Markish[] {
-    switch (layer.type) {
-      case 'points':
-        return this.points(layer)
-      case 'line':
-        return this.line(layer)
-      case 'band':
-        return this.band(layer)
-      case 'tiles':
-        return this.tiles(layer)
-      case 'scatter':
-        return scatterMarks(layer, this.figure, this.inner)
-      case 'bars':
-        return this.bars(layer)
-      case 'surface':
-        return this.surface(layer)
-      case 'marks':
-        return [
-          Plot.dot(layer.marks, { x: 'x', y: 'y', r: 4.5, fill: '#fff', stroke: '#000', strokeWidth: 1.5 }),
-          Plot.text(layer.marks, {
-            x: 'x',
-            y: 'y',
-            text: 'name',
-            dy: -12,
-            fontWeight: 'bold',
-            stroke: paper,
-            strokeWidth: 3,
-            fill: ink,
-          }),
-        ]
-    }
+  /** Each type of layer has a method of its name. */
+  draw(layer: Layer): Plot.Markish[] {
+    const draw: (layer: never) => Plot.Markish[] = this[layer.type]
+    return draw.call(this, layer as never)
+  }
+
+  marks({ marks }: LayerOf<'marks'>): Plot.Markish[] {
+    const text = { text: 'name', dy: -12, fontWeight: 'bold', stroke: paper, strokeWidth: 3, fill: ink }
+    return [
+      Plot.dot(marks, { x: 'x', y: 'y', r: 4.5, fill: '#fff', stroke: '#000', strokeWidth: 1.5 }),
+      Plot.text(marks, { x: 'x', y: 'y', ...text }),
+    ]
+  }
+
+  scatter(layer: LayerOf<'scatter'>): Plot.Markish[] {
+    return scatterMarks(layer, this.figure, this.inner)
   }
 
   private color(series: string | null): string {
@@ -203,7 +188,7 @@ class Drawing {
     return spread(this.figure.y)[0]
   }
 
-  private points({ points, joined, series }: LayerOf<'points'>): Plot.Markish[] {
+  points({ points, joined, series }: LayerOf<'points'>): Plot.Markish[] {
     const color = this.color(series)
     const isLog = this.figure.y.scale === 'log'
     const shift = this.shift(series)
@@ -244,7 +229,7 @@ class Drawing {
     ]
   }
 
-  private line({ points, series, role }: LayerOf<'line'>): Plot.Markish[] {
+  line({ points, series, role }: LayerOf<'line'>): Plot.Markish[] {
     const isLog = this.figure.y.scale === 'log'
     const drawn = points.filter(({ y }) => !isLog || y > 0)
     if (role === 'reference') {
@@ -282,7 +267,7 @@ class Drawing {
     return this.figure.layers.some((layer) => layer.type === 'line' && layer.role === 'landscape')
   }
 
-  private band({ points, series, role }: LayerOf<'band'>): Plot.Markish[] {
+  band({ points, series, role }: LayerOf<'band'>): Plot.Markish[] {
     const color = role === 'fit' && series === null ? ink : this.color(series)
     const low = (point: { readonly low: number }) => this.near(point.low)
     const high = (point: { readonly high: number }) => this.near(point.high)
@@ -296,17 +281,11 @@ class Drawing {
     ]
   }
 
-  private tiles({ tiles }: LayerOf<'tiles'>): Plot.Markish[] {
+  tiles({ tiles }: LayerOf<'tiles'>): Plot.Markish[] {
     const { x, y, color } = this.figure
     const fillOf = fillBy(color!)
-    const across = tileEdges(
-      x,
-      tiles.map((tile) => tile.x),
-    )
-    const up = tileEdges(
-      y,
-      tiles.map((tile) => tile.y),
-    )
+    const across = tileEdges(x, placesOn(tiles, 'x'))
+    const up = tileEdges(y, placesOn(tiles, 'y'))
     if (tiles.length > maxMarkedTiles) return [rasterOf(tiles, { x, y }, across, up, fillOf, this.inner)]
     const box = (edges: ReturnType<typeof tileEdges>, side: 'x' | 'y') =>
       edges.isNumeric
@@ -337,7 +316,7 @@ class Drawing {
     ]
   }
 
-  private bars({ bars, parts }: LayerOf<'bars'>): Plot.Markish[] {
+  bars({ bars, parts }: LayerOf<'bars'>): Plot.Markish[] {
     const pieces = bars.flatMap((bar) => {
       let from = 0
       return bar.parts.map(({ part, value, low, high }) => {
@@ -370,7 +349,7 @@ class Drawing {
     ]
   }
 
-  private surface({ columns, rows, values }: LayerOf<'surface'>): Plot.Markish[] {
+  surface({ columns, rows, values }: LayerOf<'surface'>): Plot.Markish[] {
     const levels = quantiles(values, bands)
     const [x1, x2] = spread(this.figure.x)
     const [y1, y2] = spread(this.figure.y)

@@ -1,15 +1,10 @@
 import type { Figure } from '../figure/figure.ts'
-import { faint, ink, inTheme, paper, type Theme } from '../scale/colors.ts'
+import { type FigureStyle, faint, ink, inTheme, paper } from '../scale/colors.ts'
 import { hatchPattern, hatchRow, legendRows, rampOf } from './legend.ts'
 import { escaped, fontFamily, linesOf, round } from './measure.ts'
 import { plotOf } from './plot.ts'
 
-export interface SvgOptions {
-  /** Width in pixels, from 320 to 4000; default 720. */
-  readonly width?: number
-  readonly theme?: Theme
-  /** Whether to leave out title and caption. They remain in the file as its title and description. Default false. */
-  readonly plain?: boolean
+export interface SvgOptions extends FigureStyle {
   /** The document in which elements are created: the page's own, or `headlessDocument()`. */
   readonly document: Document
 }

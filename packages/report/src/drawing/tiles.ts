@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot'
 import { encode } from 'fast-png'
 import type { Place } from '../axes/sweptAxes.ts'
-import type { TileEdges } from '../figure/edges.ts'
+import { placesOn, type TileEdges } from '../figure/edges.ts'
 import { type Axis, type Figure, type LayerOf, maxMarkedTiles, signOf, type Tile } from '../figure/figure.ts'
 import { base64 } from '../format/base64.ts'
 import { colorAt, hex, ink, missing, rgbOf } from '../scale/colors.ts'
@@ -20,18 +20,8 @@ export function rasterOf(
   fillOf: (value: number | null) => string,
   { width, height }: { readonly width: number; readonly height: number },
 ): Plot.Markish {
-  const columns = placesOfPixels(
-    x,
-    across,
-    tiles.map((tile) => tile.x),
-    Math.min(maxPixels, Math.ceil(width)),
-  )
-  const rows = placesOfPixels(
-    y,
-    up,
-    tiles.map((tile) => tile.y),
-    Math.min(maxPixels, Math.ceil(height)),
-  )
+  const columns = placesOfPixels(x, across, placesOn(tiles, 'x'), width)
+  const rows = placesOfPixels(y, up, placesOn(tiles, 'y'), height)
   const size = { width, height }
   const shown = new Map(tiles.map((tile) => [`${tile.x} ${tile.y}`, tile]))
   // If some tiles are hatched, the bitmap is about as large as the map in the figure, so that the hatching lines can be
@@ -67,7 +57,7 @@ function placesOfPixels(
   const all: Place[] = []
   let ends = 0
   places.forEach((place, at) => {
-    ends += (sizes[at]! / whole) * pixels
+    ends += (sizes[at]! / whole) * Math.min(maxPixels, Math.ceil(pixels))
     while (all.length < Math.round(ends)) all.push(place)
   })
   return all

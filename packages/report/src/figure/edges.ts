@@ -1,5 +1,5 @@
 import type { Place } from '../axes/sweptAxes.ts'
-import type { Axis } from './figure.ts'
+import type { Axis, Tile } from './figure.ts'
 
 /** Tile edges are halfway between neighbouring places, on the scale of the axis. */
 export interface TileEdges {
@@ -7,6 +7,8 @@ export interface TileEdges {
   of(place: Place): readonly [number, number]
   middle(place: Place): number
 }
+
+export const placesOn = (tiles: readonly Tile[], side: 'x' | 'y'): Place[] => tiles.map((tile) => tile[side])
 
 export function tileEdges(axis: Axis, found: readonly Place[]): TileEdges {
   const places = [...new Set(found.filter((place) => typeof place === 'number'))].sort((a, b) => a - b)

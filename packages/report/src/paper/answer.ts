@@ -3,7 +3,7 @@ import { sweptAxes } from '../axes/sweptAxes.ts'
 import type { CrossingResult } from '../document/crossing.ts'
 import { estimateOf } from '../figure/selectCells.ts'
 import { placeText, quantityOf } from '../figure/words.ts'
-import { countText, estimateText, grouped, percent, short } from '../format/quantity.ts'
+import { countText, grouped, parameterText, percent, short } from '../format/quantity.ts'
 import type { ReportedSweep } from './gathered.ts'
 
 /** The answer in three sentences: the measured numbers, their precision, and the worst finding. */
@@ -73,10 +73,7 @@ function crossingSentence(crossings: readonly CrossingResult[]): string {
     : `${event} at values of ${over} from ${at(least)} to ${at(most)}${lines}.`
 }
 
-const written = (estimate: Estimate): string => {
-  const { value, interval } = estimateText(estimate)
-  return `${value} ${interval}`
-}
+const written = (estimate: Estimate): string => parameterText(estimate).join(' ')
 
 const widthOf = ({ low, high }: Estimate): number => high - low
 

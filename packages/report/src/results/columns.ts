@@ -12,11 +12,7 @@ import { abbreviate, padEnd, padStart, printable, widthOf } from '../format/text
  * the order of their first appearance. So both lists may be longer in the rows of later cells.
  */
 export type CellRow = readonly [
-  index: string,
-  trials: string,
-  diverged: string,
-  /** The reason why the cell stopped; `open` if it has not. */
-  end: string,
+  fixed: readonly string[],
   mark: string,
   /** JSON of the swept values. */
   params: readonly string[],
@@ -94,7 +90,7 @@ export class EstimateColumns {
       title,
       align: 'left',
       width: Math.max(widthOf(title), value + mark + 1 + interval),
-      text: ([, , , , doubt, , { [place]: of = '', [place + 1]: within = '' }]) =>
+      text: ([, doubt, , { [place]: of = '', [place + 1]: within = '' }]) =>
         of === '' ? '' : `${padStart(of, value)}${mark === 0 ? '' : padEnd(doubt, mark)} ${within}`,
     }
   }
@@ -166,7 +162,7 @@ export class ParamColumns {
         title,
         align: numbers === this.#cells ? 'right' : 'left',
         width: Math.max(widthOf(title), widest, ...made.map(widthOf)),
-        text: ([, , , , , { [at]: text = '' }]) => labels.get(text) ?? text,
+        text: ([, , { [at]: text = '' }]) => labels.get(text) ?? text,
       }
     })
   }

@@ -23,6 +23,14 @@ import { printable, texts, wrapped } from '../format/text.ts'
 import { type CellColumn, type CellRow, EstimateColumns, ParamColumns } from './columns.ts'
 import { InformativeCells } from './informativeCells.ts'
 
+/** The columns apart from parameters and estimates. */
+const fixed: readonly (readonly [title: string, align: 'left' | 'right', text: (cell: CellResult) => string])[] = [
+  ['cell', 'right', ({ index }) => String(index)],
+  ['trials', 'right', ({ trials }) => String(trials)],
+  ['diverged', 'right', ({ counts }) => String(counts.ends.diverged)],
+  ['stopped by', 'left', ({ stopped }) => stoppedText(stopped)],
+]
+
 /**
  * The columns and their widths depend on all cells, so pass every cell to `observe` before you call `above` and `line`.
  * No cell is stored here, since a sweep may have a million cells.
@@ -36,7 +44,7 @@ export class ResultsTable {
   readonly #checks = new CheckedCells()
   readonly #ends = new Set<string>()
   readonly #events = new Set<string>()
-  readonly #widest = { cell: 0, trials: 0, diverged: 0 }
+  readonly #widths = fixed.map(([title]) => title.length)
   #diverged = false
   #isCut = false
   #columns: readonly CellColumn[] = []
@@ -51,30 +59,17 @@ export class ResultsTable {
   }
 
   observe(cell: CellResult): CellRow {
-    const { index, params, trials, counts, estimates, checks, stopped } = cell
+    const { params, counts, estimates, checks, stopped } = cell
     this.#params.observe(params)
     this.#estimates.observe(cell)
     this.#checks.observe(checks)
-    const end = stoppedText(stopped)
-    this.#ends.add(end)
+    this.#ends.add(stoppedText(stopped))
     const { escape: escaping } = estimates
     if (escaping?.event !== undefined) this.#events.add(escaping.event)
-    const { diverged } = counts.ends
-    this.#diverged ||= diverged > 0
-    const row = [
-      String(index),
-      String(trials),
-      String(diverged),
-      end,
-      markOf(checks),
-      this.#params.texts(params),
-      this.#estimates.texts(estimates),
-    ] as const
-    const widest = this.#widest
-    widest.cell = Math.max(widest.cell, row[0].length)
-    widest.trials = Math.max(widest.trials, row[1].length)
-    widest.diverged = Math.max(widest.diverged, row[2].length)
-    return row
+    this.#diverged ||= counts.ends.diverged > 0
+    const texts = fixed.map(([, , text]) => text(cell))
+    for (const [at, text] of texts.entries()) this.#widths[at] = Math.max(this.#widths[at]!, text.length)
+    return [texts, markOf(checks), this.#params.texts(params), this.#estimates.texts(estimates)]
   }
 
   above({ name, state, cells, trials, seed }: SweepSummary): string[] {
@@ -111,17 +106,12 @@ export class ResultsTable {
   }
 
   #choose(): void {
-    const { cell, trials, diverged } = this.#widest
-    const before = [
-      column('cell', 'right', cell, ([index]) => index),
-      ...this.#params.columns(),
-      column('trials', 'right', trials, ([, of]) => of),
-    ]
-    const longestEnd = Math.max(0, ...[...this.#ends].map((end) => end.length))
-    const after = [
-      ...(this.#diverged ? [column('diverged', 'right', diverged, ([, , of]) => of)] : []),
-      ...(this.#sameEnd().length > 0 ? [] : [column('stopped by', 'left', longestEnd, ([, , , end]) => end)]),
-    ]
+    const columns = fixed.map(
+      ([title, align], at): CellColumn => ({ title, align, width: this.#widths[at]!, text: ([texts]) => texts[at]! }),
+    )
+    const [cell, trials, diverged, end] = columns as [CellColumn, CellColumn, CellColumn, CellColumn]
+    const before = [cell, ...this.#params.columns(), trials]
+    const after = [...(this.#diverged ? [diverged] : []), ...(this.#sameEnd().length > 0 ? [] : [end])]
     const shown: CellColumn[] = []
     const names = this.#estimates.names()
     for (const name of names) {
@@ -162,10 +152,6 @@ const stopTexts: Readonly<Record<string, string>> = {
 const places =
   'class, settle: these columns describe the point where a trial ended. An escaped trial ended at its escape, unless ' +
   '`afterEscape: continue`.'
-
-function column(title: string, align: MeasuredColumn['align'], width: number, text: CellColumn['text']): CellColumn {
-  return { title, align, width: Math.max(title.length, width), text }
-}
 
 const kindsWithMeaning = (Object.keys(estimateKinds) as EstimateKind[]).filter((kind) => meaningOf(kind) !== undefined)
 

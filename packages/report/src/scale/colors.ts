@@ -93,10 +93,13 @@ export const figureFormats = ['svg', 'png', 'pdf', 'json'] as const
 export type FigureFormat = (typeof figureFormats)[number]
 
 export interface FigureStyle {
-  /** Width in pixels; default 720. */
+  /** Width in pixels, from 320 to 4000; default 720. */
   readonly width?: number | undefined
   /** The colours of the file; default light. */
   readonly theme?: Theme | undefined
-  /** Whether to leave out title and caption, for a paper that has both in its text. Default false. */
+  /**
+   * Whether to leave out title and caption, for a paper that has both in its text. They remain in an SVG file as its
+   * title and description. Default false.
+   */
   readonly plain?: boolean | undefined
 }

@@ -1,4 +1,5 @@
 import type { Place } from '../axes/sweptAxes.ts'
+import { placesOn } from '../figure/edges.ts'
 import { type Axis, doubtSign, type Figure, type LayerOf } from '../figure/figure.ts'
 import { abbreviate, padEnd, padStart, widthOf } from '../format/text.ts'
 import { colorAt } from '../scale/colors.ts'
@@ -9,14 +10,8 @@ import { type Pen, rampLine, shades } from './pen.ts'
 /** Wide tiles contain their numbers. Narrow tiles show only their colours, or shades if the terminal has no colours. */
 export function tilesOf(figure: Figure, { tiles }: LayerOf<'tiles'>, width: number, pen: Pen): readonly string[] {
   const { x, y, color } = figure
-  const xs = placesOf(
-    x,
-    tiles.map((tile) => tile.x),
-  )
-  const ys = placesOf(
-    y,
-    tiles.map((tile) => tile.y),
-  ).toReversed()
+  const xs = placesOf(x, placesOn(tiles, 'x'))
+  const ys = placesOf(y, placesOn(tiles, 'y')).toReversed()
   const margin = Math.min(24, Math.max(3, ...ys.map((place) => widthOf(placeText(place))))) + 1
   const columns = width - margin - 1
   const wide = Math.min(9, Math.floor(columns / xs.length))

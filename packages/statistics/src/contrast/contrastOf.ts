@@ -1,36 +1,52 @@
 import type { RecordLayout, Tally } from '@driftfarm/kernel'
 import type { Contrast } from '@driftfarm/spec'
+import * as z from 'zod'
 import { countOf } from '../cell/events.ts'
 import { guardOf, type IntervalRequest, type SampleSizeChoice } from '../cell/guard.ts'
 import { limits, probability } from '../evidence/probability.ts'
 import type { IntervalGuard } from '../interval/guard.ts'
 import { alphaOf, type Interval } from '../interval/interval.ts'
-import { type PairTally, trialsOf } from './pairs.ts'
+import { count, type Plain, share } from '../shape.ts'
+import { type PairTally, pairTallyShape, trialsOf } from './pairs.ts'
 import { type Counted, differenceScore, mcnemar, pairedDifference, pairedRatio, ratioScore } from './score.ts'
 
-/** Difference or ratio of a probability in two cells, with its interval and the method of the interval. */
-export interface ContrastEstimate {
-  /** A ratio is NaN if neither cell has events, and Infinity if only the second cell has none. */
-  readonly value: number
-  readonly low: number
-  readonly high: number
-  readonly confidence: number
-  /**
-   * If the number of trials was fixed beforehand: miettinen-nurminen for independent cells, tango (difference) or tang
-   * (ratio) for paired trials. If the number of trials was not fixed, the method combines the two cells' own intervals,
-   * each at alpha / 2. Its name is `bonferroni:`, followed by the methods of these intervals.
-   */
-  readonly method: string
-  /** Counts of the pairs of trials with equal indices; null for independent cells and for unknown counts. */
-  readonly paired: PairTally | null
-  /**
-   * P-value of McNemar's exact test of equal probabilities; null without pairs, or if the number of trials was not
-   * fixed.
-   */
-  readonly pValue: number | null
-  /** Number of contrasts among which 1 - confidence is divided, if intervals are simultaneous. */
-  readonly simultaneous?: number
-}
+const own = '(clopper-pearson|wilson|jeffreys|inverse-binomial|beta-binomial)(/[0-9]+)?'
+
+/**
+ * Difference or ratio of a probability in two cells, with its interval. `real` is the shape of a number that may be NaN
+ * or infinite: a ratio is NaN if neither cell has events, and Infinity if only the second cell has none.
+ */
+export const contrastEstimateShape = <Real extends z.ZodType>(real: Real) =>
+  z.strictObject({
+    value: real,
+    low: real,
+    high: real,
+    confidence: share,
+    method: z
+      .string()
+      .regex(new RegExp(`^(miettinen-nurminen|tango|tang|bonferroni:${own}(,${own})?)$`))
+      .describe(
+        'miettinen-nurminen: for independent cells. tango, tang: for paired trials. bonferroni: combines the ' +
+          'intervals of the two cells, each with error probability (1 - confidence)/2; used if the number of trials ' +
+          'may depend on the data.',
+      ),
+    paired: pairTallyShape
+      .nullable()
+      .describe(
+        'Pairs of trials with equal index, counted by which of the two cells had the event; null if the cells are ' +
+          'independent.',
+      ),
+    pValue: share
+      .nullable()
+      .describe(
+        "P-value of McNemar's exact test of equal probabilities; null without pairs, or if the number of trials may " +
+          'depend on the data.',
+      ),
+    simultaneous: z.exactOptional(
+      count.describe('Number of contrasts among which the error probability 1 - confidence is divided.'),
+    ),
+  })
+export type ContrastEstimate = Plain<z.infer<ReturnType<typeof contrastEstimateShape<z.ZodNumber>>>>
 
 /** One of the two cells. */
 export interface Side {
@@ -64,12 +80,14 @@ export function contrastOf(
   const alpha = alphaOf(guard.confidence) / (simultaneous ?? 1)
   const known = independent || (pairs !== null && sides.every(({ trials }) => trials === trialsOf(pairs)))
   const fixed = known && sides.every((side) => side.guard.kind === 'fixed')
-  const made = fixed ? score(kind, sides, pairs, alpha) : bonferroni(of, kind, sides)
+  const { low, high, method } = fixed ? score(kind, sides, pairs, alpha) : bonferroni(of, kind, sides)
   const [p, q] = both(sides, ({ events, trials, guard }) => probability({ of, events, trials, guard }).value)
   return {
     value: kind === 'difference' ? p - q : p / q,
-    ...made,
+    low,
+    high,
     confidence: guard.confidence,
+    method,
     paired: pairs,
     pValue: fixed && pairs !== null ? mcnemar(pairs) : null,
     ...(simultaneous === null ? {} : { simultaneous }),

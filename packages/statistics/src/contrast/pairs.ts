@@ -1,14 +1,11 @@
 import type { RecordLayout, Tally } from '@driftfarm/kernel'
+import * as z from 'zod'
 import { type BitRange, countOf, countPairs } from '../cell/events.ts'
+import { count, type Plain } from '../shape.ts'
 
-/** Pairs of trials with equal index in two cells, counted by which of the two had the event. */
-export interface PairTally {
-  readonly both: number
-  /** Pairs with the event only in the first cell. */
-  readonly first: number
-  readonly second: number
-  readonly neither: number
-}
+/** Pairs of trials with equal index in two cells, counted by which of the two, or of them only one, had the event. */
+export const pairTallyShape = z.strictObject({ both: count, first: count, second: count, neither: count })
+export type PairTally = Plain<z.infer<typeof pairTallyShape>>
 
 export function trialsOf({ both, first, second, neither }: PairTally): number {
   return both + first + second + neither
