@@ -167,7 +167,7 @@ interface Row {
 }
 
 const informativeRows = (rows: readonly Row[], most: number): readonly Row[] =>
-  [...rows.filter(({ found }) => found.differs), ...rows.filter(({ found }) => !found.differs)].slice(0, most)
+  rows.toSorted((a, b) => Number(b.found.differs) - Number(a.found.differs)).slice(0, most)
 
 function sideText(side: Pick<ComparedEstimate['first'], 'value' | 'low' | 'high'>): string {
   const { value, low, high } = side

@@ -207,7 +207,7 @@ export function renderPlan(plan: PlanData, options: TableOptions = {}): string {
 }
 
 function searchText({ lines, points, first }: NonNullable<PlanData['search']>): string {
-  const size = `${lines} ${lines === 1 ? 'line' : 'lines'} of ${points} points`
+  const size = `${countText(lines, 'line')} of ${points} points`
   return `${size}: ${first} points of each line are always visited, the others only if they narrow down a crossing`
 }
 
@@ -291,7 +291,7 @@ function sizingText(target: SizingData['sought'], cell: CellSizing): string {
 
 /** Sobol points are spread most evenly if their number is a power of two. */
 export function designText({ kind, points, axes }: Design): string {
-  const text = `${kind}, ${points} ${points === 1 ? 'point' : 'points'} over ${axes.join(', ')}`
+  const text = `${kind}, ${countText(points, 'point')} over ${axes.join(', ')}`
   const below = 2 ** (31 - Math.clz32(points))
   if (kind === 'latin' || points === below) return text
   const even = 2 * below > specLimits.cells ? `${below}` : `${below} or ${2 * below}`

@@ -108,8 +108,7 @@ function countsOf(tally: Tally, layout: RecordLayout): Counts {
   return {
     escaped: tally.escaped,
     ends: { escaped, converged, diverged, undecided },
-    // A single exit without a name is left out, because counts.escaped already counts it.
-    exits: countsByName(layout.exits, tally.exits, (name) => name !== ''),
+    exits: countsByName(layout.exits, tally.exits),
     settled: {
       ...countsByName(layout.minima, tally.settled),
       ...(layout.minima.length > 0 || other > 0 ? { other } : {}),
@@ -120,12 +119,9 @@ function countsOf(tally: Tally, layout: RecordLayout): Counts {
   }
 }
 
-function countsByName(
-  names: readonly string[],
-  counts: readonly number[],
-  wanted: (name: string) => boolean = () => true,
-) {
-  return Object.fromEntries(names.map((name, at) => [name, counts[at] ?? 0] as const).filter(([name]) => wanted(name)))
+/** A single exit without a name is left out, because `counts.escaped` already counts it. */
+function countsByName(names: readonly string[], counts: readonly number[]) {
+  return Object.fromEntries(names.flatMap((name, at) => (name === '' ? [] : [[name, counts[at] ?? 0]])))
 }
 
 export function sweepSummary(

@@ -1,5 +1,6 @@
 import { count, decimal, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
+import { countText } from '../format/quantity.ts'
 import { define } from './define.ts'
 import { sweepShape } from './fields.ts'
 
@@ -30,15 +31,13 @@ export function reusedLines(reused: ReusedData | null): readonly string[] {
   if (reused === null) return []
   const { cells, trials, extended } = reused
   const lines = [
-    `other sweeps have already stored ${trials} of the requested trials, in ${cellsText(cells)}; ` +
+    `other sweeps have already stored ${trials} of the requested trials, in ${countText(cells, 'cell')}; ` +
       'these trials are reused',
   ]
   if (extended > 0)
     lines.push(
-      `the results of ${cellsText(extended)} may already have been seen, so their intervals are wider: they hold at ` +
+      `the results of ${countText(extended, 'cell')} may already have been seen, so their intervals are wider: they hold at ` +
         'any number of trials (beta-binomial)',
     )
   return lines
 }
-
-const cellsText = (cells: number): string => (cells === 1 ? '1 cell' : `${cells} cells`)

@@ -63,7 +63,8 @@ export function hatchRow(figure: Figure): Part | null {
   const count = hatchedTiles(figure)
   if (count === 0) return null
   const text = `target not reached: ${countText(count, 'cell')}`
-  return { svg: hatchSwatch(text, size), height: rowHeight + 6 }
+  const swatch = `<rect x="0" y="3" width="18" height="11" fill="${hatchFill}" stroke="currentColor" stroke-width="0.5"/>`
+  return { svg: `${swatch}<text x="24" y="13" font-size="${size}">${escaped(text)}</text>`, height: rowHeight + 6 }
 }
 
 /** Pixels between two lines. */
@@ -82,10 +83,6 @@ export function hatchPattern(figure: Pick<Figure, 'layers'>): string {
     `patternTransform="rotate(45)">${line(1.9, 0.9, '#ffffff')}${line(1, 1, '#000000')}</pattern></defs>`
   )
 }
-
-export const hatchSwatch = (text: string, size: number): string =>
-  `<rect x="0" y="3" width="18" height="11" fill="${hatchFill}" stroke="currentColor" stroke-width="0.5"/>` +
-  `<text x="24" y="13" font-size="${size}">${escaped(text)}</text>`
 
 export function hatchAt(i: number, j: number): 'line' | 'edge' | null {
   const along = (i + j) % hatchGap

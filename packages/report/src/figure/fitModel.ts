@@ -10,12 +10,14 @@ import type { Axis, Figure, Point } from './figure.ts'
 import type { FigureQuery } from './term.ts'
 import { quantityOf } from './words.ts'
 
+type FittedCell = OneFit['cells'][number]
+
 interface FitAxis {
   readonly label: string
   /** True if the fit has several terms and several variables. The axis of such a fit shows the fitted value. */
   readonly isFitted: boolean
   readonly isLog: boolean
-  placeOf(cell: OneFit['cells'][number]): number
+  placeOf(cell: FittedCell): number
   curveOf(fit: OneFit): readonly FitPoint[]
 }
 
@@ -38,25 +40,13 @@ const places = 81
 function fitAxis(data: FitData): FitAxis {
   const expressions = data.terms.map((term) => parseNumber(term))
   const names = new Set(expressions.flatMap((each) => [...freeNames(each).names]))
-  if (data.terms.length === 1)
-    return {
-      label: data.terms[0]!,
-      isFitted: false,
-      isLog: false,
-      placeOf: ({ x }) => x[0]!,
-      curveOf: (fit) => along(fit.cells.map(({ x }) => x[0]!)).map((x) => fittedAt(data, fit, [x])),
-    }
   const [name] = names
-  if (names.size === 1) {
-    const termsAt = compiled(expressions, name!)
-    return {
-      label: data.terms[0]!,
-      isFitted: false,
-      isLog: false,
-      placeOf: ({ x }) => x[0]!,
-      curveOf: (fit) =>
-        along(fit.cells.map(({ params }) => valueOf(params, name!))).map((at) => fittedAt(data, fit, termsAt(at))),
-    }
+  if (data.terms.length === 1 || names.size === 1) {
+    const termsAt = data.terms.length === 1 ? (x: number) => [x] : compiled(expressions, name!)
+    const placeOf = ({ x }: FittedCell) => x[0]!
+    const variableOf = data.terms.length === 1 ? placeOf : ({ params }: FittedCell) => valueOf(params, name!)
+    const curveOf = (fit: OneFit) => along(fit.cells.map(variableOf)).map((at) => fittedAt(data, fit, termsAt(at)))
+    return { label: data.terms[0]!, isFitted: false, isLog: false, placeOf, curveOf }
   }
   return {
     label: `fitted ${quantityOf(data.estimate).label}`,
@@ -143,8 +133,6 @@ export function figureOfFits(
 export const titleOf = (path: string): string => paramTitles([path])[0]!
 
 export const seriesOf = ({ at }: OneFit): string | null => (at === null ? null : String(at))
-
-type FittedCell = OneFit['cells'][number]
 
 /** The cells of a fit as points, from left to right. */
 export function pointsOf(

@@ -13,15 +13,11 @@ export interface FitFormula extends Terms {
 export function readFitFormula(text: string): FitFormula {
   const [left = '', right, ...rest] = text.split('~').map((side) => side.trim())
   if (right === undefined || rest.length > 0 || left === '' || right === '')
-    throw new StatisticsError(
-      'FORMULA',
-      text,
-      `write an estimate, then ~, then terms in swept names separated by +, ${example}`,
-    )
+    throw formulaError(text, `write an estimate, then ~, then terms in swept names separated by +, ${example}`)
   const inside = /^log\s*\((.*)\)$/s.exec(left)?.[1]?.trim()
   const estimate = inside ?? left
   if (!/^[A-Za-z][^()]*$/.test(estimate))
-    throw new StatisticsError('FORMULA', left, `the left side must be an estimate or its logarithm, ${example}`)
+    throw formulaError(left, `the left side must be an estimate or its logarithm, ${example}`)
   return { estimate, link: inside === undefined ? 'identity' : 'log', ...readTerms(right) }
 }
 
@@ -38,6 +34,9 @@ export interface Terms {
   readonly hasIntercept: boolean
 }
 
+/** `found` is the part of the formula that is wrong. */
+export const formulaError = (found: string, hint: string) => new StatisticsError('FORMULA', found, hint)
+
 export const example = 'e.g. "log(escapeRate) ~ 1/T" or "log(escapeRate) ~ 1/T + log(T)"'
 
 /**
@@ -49,14 +48,9 @@ export function readTerms(right: string): Terms {
   const terms: FitTerm[] = []
   for (const { sign, text } of summands(right)) {
     if (text === '')
-      throw new StatisticsError(
-        'FORMULA',
-        right,
-        'each `+` or `-` needs a term on both sides: add a term, or remove the sign',
-      )
+      throw formulaError(right, 'each `+` or `-` needs a term on both sides: add a term, or remove the sign')
     if (sign === '-' && text !== '1')
-      throw new StatisticsError(
-        'FORMULA',
+      throw formulaError(
         `- ${text}`,
         `write \`+ ${text}\`, since coefficients can have either sign. If a difference is one term, put it in ` +
           'parentheses. After `-`, only `1` is allowed: `- 1` leaves the intercept out',
@@ -67,11 +61,10 @@ export function readTerms(right: string): Terms {
     }
     const term = readTerm(text)
     if (terms.some((other) => other.text === term.text))
-      throw new StatisticsError('FORMULA', right, `the term ${term.text} occurs twice: leave one out`)
+      throw formulaError(right, `the term ${term.text} occurs twice: leave one out`)
     terms.push(term)
   }
-  if (terms.length === 0)
-    throw new StatisticsError('FORMULA', right, `the right side needs at least one swept name, ${example}`)
+  if (terms.length === 0) throw formulaError(right, `the right side needs at least one swept name, ${example}`)
   return { terms, hasIntercept }
 }
 
@@ -79,8 +72,7 @@ function readTerm(text: string): FitTerm {
   const expression = parseNumber(text)
   const { names, arrays } = freeNames(expression)
   if (names.size + arrays.size === 0)
-    throw new StatisticsError(
-      'FORMULA',
+    throw formulaError(
       text,
       `each term needs at least one swept name, ${example}. The intercept is included unless \`+ 0\` or \`- 1\` ` +
         'leaves it out',

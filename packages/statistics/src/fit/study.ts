@@ -8,7 +8,7 @@ import type { CellCount } from './family.ts'
 import { cellsListed, type Fit } from './fit.ts'
 import { fitCells } from './fitCells.ts'
 import { type CellValue, fitValues } from './fitValues.ts'
-import type { FitFormula, FitTerm } from './formula.ts'
+import { type FitFormula, type FitTerm, formulaError } from './formula.ts'
 import type { SharedNoise } from './sharedNoise.ts'
 
 export interface StudiedCell {
@@ -128,8 +128,7 @@ function estimateOf({ estimates }: StudiedCell, used: readonly StudiedCell[], na
       'fit only cells that use the same method',
     )
   if (kindNamed(name) === 'exit' && used.some((cell) => Object.values(cell.estimates).some(isValued)))
-    throw new StatisticsError(
-      'FORMULA',
+    throw formulaError(
       name,
       'a fit needs the variance between replicas (splitting) or trials (tilt), which is not stored for named exits; ' +
         'fit log(escape) instead',
@@ -142,7 +141,7 @@ function familyOf(text: string): Family {
   const name = parseEstimate(text)
   const fit = name === null ? 'binomial' : entryOfKind(name.kind).fit
   if (typeof fit !== 'function') return fit
-  throw new StatisticsError('FORMULA', text, fit(name!))
+  throw formulaError(text, fit(name!))
 }
 
 function isCount(text: string): boolean {
@@ -160,8 +159,7 @@ function regressorOf(cells: readonly StudiedCell[], { expression }: FitTerm): (c
   const ends = sweptPaths(cells).map((path) => [lastOf(path), path] as const)
   const names = sweptNames(cells)
   if (freeNames(expression).names.has('T') && !names.includes('T'))
-    throw new StatisticsError(
-      'FORMULA',
+    throw formulaError(
       'T',
       `no swept path ends in T; sweep let.T with \`drift: {temperature: "= T"}\`${bySigma(names)}`,
     )
@@ -171,11 +169,7 @@ function regressorOf(cells: readonly StudiedCell[], { expression }: FitTerm): (c
   for (const name of used) {
     const places = ends.filter(([end]) => end === name).map(([, path]) => path)
     if (places.length > 1)
-      throw new StatisticsError(
-        'FORMULA',
-        name,
-        `this name is ambiguous, because several swept paths end in it: ${places.join(', ')}`,
-      )
+      throw formulaError(name, `this name is ambiguous, because several swept paths end in it: ${places.join(', ')}`)
     refuse(
       cells.filter(({ params }) => typeof params[places[0]!] !== 'number'),
       `${name} is not a number`,
