@@ -71,7 +71,7 @@ async function curveOf(database: Database, head: SweepHead, prefix: WholePrefix)
     params,
     trials: integer(tally.trials),
     event: escapeLabel(trial),
-    ...escapeCurve(tally, layout, guard, { more: mayHaveEscaped(tally, trial) }),
+    ...escapeCurve(tally, layout, guard, mayHaveEscaped(tally, trial)),
     ends: endCurves(tally, layout, guard, {
       converges: trial.converge !== null,
       kept: await recordedSteps(database, prefix),

@@ -24,11 +24,8 @@ export interface SweptAxis {
 export function sweptAxes(cells: readonly { readonly params: Params }[]): readonly SweptAxis[] {
   const values = new Map<string, Map<string, unknown>>()
   for (const { params } of cells)
-    for (const [path, value] of Object.entries(params)) {
-      const seen = values.get(path)
-      if (seen === undefined) values.set(path, new Map([[keyOf(value), value]]))
-      else seen.set(keyOf(value), value)
-    }
+    for (const [path, value] of Object.entries(params))
+      values.set(path, (values.get(path) ?? new Map()).set(keyOf(value), value))
   const titles = paramTitles([...values.keys()])
   return [...values].map(([path, seen], at) => axisOf(path, titles[at]!, seen))
 }

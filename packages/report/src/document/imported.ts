@@ -1,7 +1,7 @@
 import { count, nonNegative, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { countText, runsOf } from '../format/quantity.ts'
-import { renderFacts, renderRecords, type TableOptions } from '../format/table.ts'
+import { renderColumns, renderFacts, type TableOptions } from '../format/table.ts'
 import { define } from './define.ts'
 import { integerShape, sweepShape } from './fields.ts'
 
@@ -92,21 +92,25 @@ const maxNamed = 10
 
 function importedTable(data: ImportedData, options?: TableOptions): string {
   const { sweep, files, missing } = data
-  const rows = files.map(({ file, shard: { index, of }, ...counts }) => [file, `${index}/${of}`, ...cells(counts)])
-  const all = files.length > 1 ? [['total', '', ...cells(data)]] : []
-  const table = renderRecords(['file', 'shard', 'imported', 'audited', 'not compared'], [...rows, ...all], options)
+  const rows = files.map(({ shard: { index, of }, ...counts }) => ({ ...counts, shard: `${index}/${of}` }))
+  const all = files.length > 1 ? [{ ...data, file: 'total', shard: '' }] : []
+  const table = renderColumns<Omit<(typeof rows)[number], 'failed'>>(
+    options,
+    [...rows, ...all],
+    [
+      ['file', ({ file }) => file],
+      ['shard', ({ shard }) => shard],
+      ['imported', (counts) => counts.imported],
+      ['audited', ({ audited }) => audited],
+      ['not compared', ({ leftOut }) => leftOut],
+    ],
+  )
   const failed = files.flatMap((each) =>
     each.failed.map((piece) => `could not be computed: ${failedPieceText(piece)}\n`),
   )
   const standing = `${sweep.name} ${sweep.id} ${sweep.state}\n`
   return `${table}${failed.join('')}${missingText(missing)}${standing}`
 }
-
-const cells = ({ imported: stored, audited, leftOut }: Pick<ImportedData, 'imported' | 'audited' | 'leftOut'>) => [
-  stored,
-  audited,
-  leftOut,
-]
 
 function missingText({ trials, of, shards, gaps }: ImportedData['missing']): string {
   if (Number(trials) === 0) return ''

@@ -36,8 +36,8 @@ export function reusedLines(reused: ReusedData | null): readonly string[] {
   ]
   if (extended > 0)
     lines.push(
-      `the results of ${countText(extended, 'cell')} may already have been seen, so their intervals are wider: they hold at ` +
-        'any number of trials (beta-binomial)',
+      `the results of ${countText(extended, 'cell')} may already have been seen, so their intervals are wider: ` +
+        'they hold at any number of trials (beta-binomial)',
     )
   return lines
 }

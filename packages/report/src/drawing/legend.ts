@@ -63,7 +63,8 @@ export function hatchRow(figure: Figure): Part | null {
   const count = hatchedTiles(figure)
   if (count === 0) return null
   const text = `target not reached: ${countText(count, 'cell')}`
-  const swatch = `<rect x="0" y="3" width="18" height="11" fill="${hatchFill}" stroke="currentColor" stroke-width="0.5"/>`
+  const stroke = 'stroke="currentColor" stroke-width="0.5"'
+  const swatch = `<rect x="0" y="3" width="18" height="11" fill="${hatchFill}" ${stroke}/>`
   return { svg: `${swatch}<text x="24" y="13" font-size="${size}">${escaped(text)}</text>`, height: rowHeight + 6 }
 }
 

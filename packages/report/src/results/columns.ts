@@ -102,10 +102,9 @@ export class EstimateColumns {
       const text = [...methods].join(' or ')
       byMethods.set(text, [...(byMethods.get(text) ?? []), printable(name)])
     }
-    const [only, ...others] = byMethods.keys()
-    if (only === undefined) return []
-    if (others.length === 0) return [`intervals: ${only}`]
-    return [`intervals: ${[...byMethods].map(([methods, all]) => `${all.join(', ')} ${methods}`).join('; ')}`]
+    if (byMethods.size === 0) return []
+    const all = [...byMethods].map(([methods, alike]) => `${alike.join(', ')} ${methods}`)
+    return [`intervals: ${byMethods.size === 1 ? [...byMethods.keys()].join('') : all.join('; ')}`]
   }
 }
 
@@ -132,11 +131,8 @@ export class ParamColumns {
     this.#cells++
     for (const path of Object.keys(params)) {
       const value = params[path]
-      let seen = this.#seen.get(path)
-      if (seen === undefined) {
-        seen = { numbers: 0, widest: 0, others: new Map() }
-        this.#seen.set(path, seen)
-      }
+      const seen = this.#seen.get(path) ?? { numbers: 0, widest: 0, others: new Map<string, unknown>() }
+      this.#seen.set(path, seen)
       if (typeof value === 'number') {
         seen.numbers++
         seen.widest = Math.max(seen.widest, String(value).length)

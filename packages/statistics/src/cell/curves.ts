@@ -38,12 +38,7 @@ interface EscapeCurve extends Pick<Estimate, 'confidence' | 'method' | 'simultan
  *
  * `more` is the number of trials whose escape is unknown. The upper limits at all steps count these trials as escaped.
  */
-export function escapeCurve(
-  tally: Tally,
-  layout: RecordLayout,
-  guard: IntervalGuard,
-  { more = 0 }: { readonly more?: number } = {},
-): EscapeCurve {
+export function escapeCurve(tally: Tally, layout: RecordLayout, guard: IntervalGuard, more = 0): EscapeCurve {
   const { trials } = tally
   const exact = pointwise(guard)
   const half = bandHalfWidth(trials, guard)

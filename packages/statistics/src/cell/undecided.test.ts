@@ -58,7 +58,7 @@ test('rate, mean step, its quantiles and the curve allow for them too, and a con
     divisor: 1,
     simultaneous: null,
   } as const
-  const [known, wide] = [0, 2].map((more) => escapeCurve(tally, layout, guard, { more }).points.at(-1)!)
+  const [known, wide] = [0, 2].map((more) => escapeCurve(tally, layout, guard, more).points.at(-1)!)
   expect(wide).toMatchObject({ value: known!.value, low: known!.low })
   expect(wide!.high).toBeCloseTo(clopperPearson(5, 20, 0.95).high, 12)
   expect(wide!.bandHigh).toBeCloseTo(Math.min(1, known!.bandHigh + 0.1), 12)

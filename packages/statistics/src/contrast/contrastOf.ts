@@ -4,8 +4,8 @@ import * as z from 'zod'
 import { countOf } from '../cell/events.ts'
 import { guardOf, type IntervalRequest, type SampleSizeChoice } from '../cell/guard.ts'
 import { limits, probability } from '../evidence/probability.ts'
-import type { IntervalGuard } from '../interval/guard.ts'
-import { alphaOf, type Interval } from '../interval/interval.ts'
+import type { IntervalGuard, NamedInterval } from '../interval/guard.ts'
+import { alphaOf } from '../interval/interval.ts'
 import { count, type Plain, share } from '../shape.ts'
 import { type PairTally, pairTallyShape, trialsOf } from './pairs.ts'
 import { type Counted, differenceScore, mcnemar, pairedDifference, pairedRatio, ratioScore } from './score.ts'
@@ -129,7 +129,7 @@ function score(
   [a, b]: readonly [Guarded, Guarded],
   pairs: PairTally | null,
   alpha: number,
-): Interval & { readonly method: string } {
+): NamedInterval {
   const difference = kind === 'difference'
   if (pairs !== null)
     return difference
@@ -142,11 +142,7 @@ function score(
  * Combines the two cells' own intervals, each at alpha / 2. With probability at least 1 - alpha, both intervals contain
  * the true probabilities, even if the cells are dependent.
  */
-function bonferroni(
-  of: string,
-  kind: Contrast['kind'],
-  sides: readonly [Guarded, Guarded],
-): Interval & { readonly method: string } {
+function bonferroni(of: string, kind: Contrast['kind'], sides: readonly [Guarded, Guarded]): NamedInterval {
   const [p, q] = both(sides, ({ events, trials, guard }) =>
     limits(of, events, trials, { ...guard, alpha: guard.alpha / 2 }),
   )

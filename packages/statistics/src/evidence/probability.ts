@@ -1,6 +1,5 @@
 import { clopperPearsonAt, jeffreysAt, wilsonAt } from '../interval/fixedSize.ts'
-import { alphaIn, type IntervalGuard, type MadeInterval } from '../interval/guard.ts'
-import type { Interval } from '../interval/interval.ts'
+import { alphaIn, type IntervalGuard, type MadeInterval, type NamedInterval } from '../interval/guard.ts'
 import { betaBinomialSequence } from '../interval/sequence.ts'
 import type { Estimate } from './estimate.ts'
 
@@ -35,12 +34,7 @@ export function probability({ of: name, events: k, trials: n, guard, without = 0
     : { value, low, high, confidence, method: whole, simultaneous, events: k }
 }
 
-export function limits(
-  name: string,
-  k: number,
-  n: number,
-  guard: IntervalGuard,
-): Interval & { readonly method: string } {
+export function limits(name: string, k: number, n: number, guard: IntervalGuard): NamedInterval {
   const { low, high, method } = made(name, k, n, guard)
   return { low, high, method: methodOf(method, guard) }
 }

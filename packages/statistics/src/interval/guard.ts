@@ -32,9 +32,12 @@ export interface OwnInterval {
   readonly at: (k: number, n: number, alpha: number) => MadeInterval | null
 }
 
-export interface MadeInterval extends Interval {
-  readonly value: number
+export interface NamedInterval extends Interval {
   readonly method: string
+}
+
+export interface MadeInterval extends NamedInterval {
+  readonly value: number
 }
 
 /** For a number of trials that was fixed beforehand. */
