@@ -22,23 +22,7 @@ export { type PremiseOptions, premisesOf } from './premises/premises.ts'
 export { barrierTemperature, type RuleTemperature } from './premises/temperature.ts'
 export type { NotApplicable } from './refusal.ts'
 // The answers, as the documents present them.
-export type {
-  AdditiveBounds,
-  AppliedAsymptotic,
-  Asymptotic,
-  AsymptoticName,
-  Certificate,
-  Convergence,
-  Curvature,
-  ExactAnswer,
-  Explicit,
-  Forever,
-  OracleAnswer,
-  Share,
-  TheoremAnswer,
-  TheoremCondition,
-  VanishingBound,
-} from './shapes/index.ts'
+export type * from './shapes/index.ts'
 // Theorems 1 to 3.
 export { isSameEvent, type TheoremOptions } from './theorem/answer.ts'
 export { isFixed } from './theorem/minimum.ts'

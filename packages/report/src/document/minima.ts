@@ -96,23 +96,19 @@ export function renderMinima(cell: MinimaCell, options: TableOptions = {}): stri
   if (notMinima.length > 0) {
     lines.push('not a minimum, or not proven to be one:', pointTable(notMinima, options))
   }
-  const isMany = descents > 1
+  if (diverged.count > 0)
+    lines.push(
+      `${diverged.count} of ${descents} descents diverged: share ${estimateText(diverged).value} ` +
+        `${estimateText(diverged).interval}; a smaller --eta may help`,
+    )
+  if (unfinished > 0)
+    lines.push(`${unfinished} of ${descents} descents ran out of steps: completed by the Levenberg-Marquardt method`)
+  if (descents > 1)
+    lines.push(
+      'share: fraction of the starts that lead to the point; the intervals are simultaneous at ' +
+        `${confidenceText(confidence, 4)} confidence (Clopper-Pearson, Bonferroni)`,
+    )
   lines.push(
-    ...(diverged.count > 0
-      ? [
-          `${diverged.count} of ${descents} descents diverged: share ${estimateText(diverged).value} ` +
-            `${estimateText(diverged).interval}; a smaller --eta may help`,
-        ]
-      : []),
-    ...(unfinished > 0
-      ? [`${unfinished} of ${descents} descents ran out of steps: completed by the Levenberg-Marquardt method`]
-      : []),
-    ...(isMany
-      ? [
-          'share: fraction of the starts that lead to the point; the intervals are simultaneous at ' +
-            `${confidenceText(confidence, 4)} confidence (Clopper-Pearson, Bonferroni)`,
-        ]
-      : []),
     `end points within ${small(tolerances.merge)} (1 + |theta|) of each other count as one ` +
       `point${cell.symmetry === '' ? '' : `; ${cell.symmetry}`}`,
     'smallest, largest: eigenvalues of the Hessian',
@@ -135,35 +131,26 @@ const atInfinity =
 function pointTable(points: readonly PointResult[], options: TableOptions): string {
   const isKnown = points.some(({ known }) => known !== null)
   const hasKinds = points.some(({ kind }) => kind !== 'minimum')
-  const rows = points.map((one) => {
-    const { value, interval } = estimateText(one.share)
-    return [
-      one.name,
-      ...(isKnown ? [one.known ?? ''] : []),
-      ...(hasKinds ? [one.kind] : []),
-      // A loss below 1e-12 may consist only of the rounding errors of larger numbers, so only one digit is shown.
-      digits(one.loss, Math.abs(Number(one.loss)) < 1e-12 ? 1 : 9),
-      digits(one.gradnorm, 1),
-      one.eigenvalues === null ? '-' : digits(one.eigenvalues.smallest, 5),
-      one.eigenvalues === null ? '-' : digits(one.eigenvalues.largest, 5),
-      ...(hasKinds ? [one.eigenvalues?.negative ?? '-', one.eigenvalues?.zero ?? '-'] : []),
-      value,
-      interval,
-    ]
-  })
-  const titles = [
-    'name',
-    ...(isKnown ? ['known as'] : []),
-    ...(hasKinds ? ['kind'] : []),
-    'loss',
-    '|grad|',
-    'smallest',
-    'largest',
-    ...(hasKinds ? ['negative', 'zero'] : []),
-    'share',
-    'interval',
-  ]
-  return renderRecords(titles, rows, options)
+  const columns: Readonly<Record<string, (one: PointResult) => string | number>> = {
+    name: ({ name }) => name,
+    ...(isKnown ? { 'known as': ({ known }) => known ?? '' } : {}),
+    ...(hasKinds ? { kind: ({ kind }) => kind } : {}),
+    // A loss below 1e-12 may consist only of the rounding errors of larger numbers, so only one digit is shown.
+    loss: ({ loss }) => digits(loss, Math.abs(Number(loss)) < 1e-12 ? 1 : 9),
+    '|grad|': ({ gradnorm }) => digits(gradnorm, 1),
+    smallest: ({ eigenvalues }) => (eigenvalues === null ? '-' : digits(eigenvalues.smallest, 5)),
+    largest: ({ eigenvalues }) => (eigenvalues === null ? '-' : digits(eigenvalues.largest, 5)),
+    ...(hasKinds
+      ? {
+          negative: ({ eigenvalues }) => eigenvalues?.negative ?? '-',
+          zero: ({ eigenvalues }) => eigenvalues?.zero ?? '-',
+        }
+      : {}),
+    share: ({ share }) => estimateText(share).value,
+    interval: ({ share }) => estimateText(share).interval,
+  }
+  const rows = points.map((one) => Object.values(columns).map((of) => of(one)))
+  return renderRecords(Object.keys(columns), rows, options)
 }
 
 const digits = (value: number | string, count: number): number | string =>

@@ -1,6 +1,6 @@
 import { freeNames, parseCondition } from '@driftfarm/formula'
 import type { Cell, DataTable } from '@driftfarm/spec'
-import { escapeTest } from '../eventTests.ts'
+import { escapeTest } from '../escapeTest.ts'
 import { refuse } from '../refusal.ts'
 
 export type EscapeSet = ReturnType<typeof escapeSet>

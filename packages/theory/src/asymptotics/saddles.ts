@@ -1,6 +1,7 @@
 import { dot, norm } from '@driftfarm/formula'
 import type { LandscapeFunction } from '@driftfarm/kernel'
 import { bisect } from '../bisect.ts'
+import { distance } from '../distance.ts'
 import { slopeOf } from '../gradient.ts'
 import { eigensystem } from '../linear/spectrum.ts'
 import { critical, hessian, type Polished, polish } from '../minima/critical.ts'
@@ -82,7 +83,7 @@ function saddleAt({ landscape, theta: bottom }: Well, polished: Polished) {
 }
 
 export function isSame(a: Float64Array, b: Float64Array): boolean {
-  return norm(a.map((x, i) => x - b[i]!)) <= same * (1 + norm(a))
+  return distance(a, b) <= same * (1 + norm(a))
 }
 
 const maxSteps = 300

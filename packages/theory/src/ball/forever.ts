@@ -140,25 +140,7 @@ function tailBound({ contraction, radius }: Path, decay: Decay, { mean, variance
   return exp(logBound)
 }
 
-/**
- * From some step K on, eta_n falls as (offset + n)^-p with 0 <= p <= 1, and s_n^2 / eta_n falls at least as fast as
- * (place + n)^-e. The infinite product s_inf of Theorem 1 (iii) has a factor for each step, and these rates bound the
- * factors after step K.
- */
-export interface Decay {
-  /** The schedules have these forms from this step on. */
-  readonly from: number
-  /** eta_n = eta_K ((offset + n) / (offset + K))^-p. */
-  readonly offset: number
-  readonly p: number
-  /** Whether the noise is 0 from step `from` on. */
-  readonly silent: boolean
-  /**
-   * Returns place and e such that s_n^2 / eta_n <= s_K^2 / eta_K ((place + n) / (place + K))^-e for n >= K.
-   * `contraction` is 1 - rho_K^2.
-   */
-  fall(k: number, contraction: number): { readonly place: number; readonly e: number }
-}
+export type Decay = ReturnType<typeof decayOf>
 
 /**
  * A geometric schedule is bounded by a power of n that falls more slowly. In each step, the relative decrease of this
@@ -166,7 +148,12 @@ export interface Decay {
  */
 const share = 0.5
 
-export function decayOf({ update }: Cell): Decay {
+/**
+ * From some step K on, eta_n falls as (offset + n)^-p with 0 <= p <= 1, and s_n^2 / eta_n falls at least as fast as
+ * (place + n)^-e. The infinite product s_inf of Theorem 1 (iii) has a factor for each step, and these rates bound the
+ * factors after step K.
+ */
+export function decayOf({ update }: Cell) {
   const eta = lawOf(update.eta)
   if (eta === null) refuse('eta is an expression in n, so the values of eta beyond the horizon are not known')
   if (eta.fall > 0 || eta.exponent > 1) refuse('the step sizes have a finite sum, so descent stops before the minimum')
@@ -176,8 +163,16 @@ export function decayOf({ update }: Cell): Decay {
   const noise = entry === undefined ? { ...still, zero: true } : lawOf(entry.amount)
   if (noise === null) refuse('the drift is an expression in n, so the drift beyond the horizon is not known')
   const from = Math.max(eta.from, noise.from)
-  const base = { from, offset: eta.offset, p: eta.exponent }
-  if (noise.zero) return { ...base, silent: true, fall: () => ({ place: 1, e: 1 }) }
+  const base = {
+    /** The schedules have these forms from this step on. */
+    from,
+    /** eta_n = eta_K ((offset + n) / (offset + K))^-p. */
+    offset: eta.offset,
+    p: eta.exponent,
+    /** Whether the noise is 0 from step `from` on. */
+    silent: noise.zero,
+  }
+  if (noise.zero) return { ...base, fall: (_: number, _contraction: number) => ({ place: 1, e: 1 }) }
   const scale = entry?.form === 'additive' ? entry.scale : 'sigma'
   // Depending on `scale`, s_n^2 / eta_n is eta sigma^2, s^2 / eta or 2 T. If sigma, s or T is a power of n, then
   // s_n^2 / eta_n is the product of two powers. The power that comes from eta has the exponent -ofEta, and the power
@@ -194,8 +189,11 @@ export function decayOf({ update }: Cell): Decay {
   if (place === null) refuse('s_n^2 / eta_n may grow before it falls, so no single power of n bounds it')
   return {
     ...base,
-    silent: false,
-    fall(k, contraction) {
+    /**
+     * Returns place and e such that s_n^2 / eta_n <= s_K^2 / eta_K ((place + n) / (place + K))^-e for n >= K.
+     * `contraction` is 1 - rho_K^2.
+     */
+    fall(k: number, contraction: number) {
       if (!isGeometric) return { place, e: ofEta + amount }
       // rate^(n - k) <= ((place + n) / (place + k))^-q as long as q <= ln(1 / rate) (place + k).
       const q = times * noise.fall * (place + k)

@@ -193,7 +193,7 @@ const finest = 1e-6
 export type PlaneChain = ReturnType<typeof planeQuestion>
 
 export function planeQuestion(question: Question) {
-  const { chain, landscape, derivatives, events, regionAt, start, steps } = question
+  const { chain, landscape, derivatives, events, regionAt, steps } = question
   if (!chain.stationary) refuse('in two dimensions, eta and the drift must be constant')
   const law = certifiedLaw(chain.law)
   if (law.reach === Number.POSITIVE_INFINITY)
@@ -210,7 +210,7 @@ export function planeQuestion(question: Question) {
   const isReachable = (box: Box) => derivatives.loss(box)[0] <= water.ceiling
   for (const spacing of spacings) {
     const nodes = [0, 1].map((axis) =>
-      linesOf(events, { axis, start, range: [water.low[axis]!, water.high[axis]!], scale, spacing: spacing * scale }),
+      linesOf(question, axis, [water.low[axis]!, water.high[axis]!], scale, spacing * scale),
     ) as unknown as readonly [Float64Array, Float64Array]
     const isLast = spacing === spacings.at(-1)
     const count = countNodes(nodes, (at) => landscape.loss(at) <= water.ceiling && !isOver(regionAt(at)))
@@ -250,16 +250,14 @@ export function planeQuestion(question: Question) {
   return refuse('no grid was found')
 }
 
-interface Lines {
-  readonly axis: number
-  readonly start: readonly number[]
-  readonly range: Interval
-  readonly scale: number
-  readonly spacing: number
-}
-
 /** Searches for the boundaries of events only on one line, which goes through the start and is parallel to the axis. */
-function linesOf(events: EventsOver, { axis, start, range, scale, spacing }: Lines): Float64Array {
+function linesOf(
+  { events, start }: Question,
+  axis: number,
+  range: Interval,
+  scale: number,
+  spacing: number,
+): Float64Array {
   const count = Math.max(4, Math.ceil((range[1] - range[0]) / spacing))
   const even = Array.from({ length: count + 1 }, (_, k) => range[0] + ((range[1] - range[0]) * k) / count)
   const along: EventsOver = ([side]) => events(start.map((x, i) => (i === axis ? side! : point(x))))

@@ -52,11 +52,17 @@ export function spectralRadius(matrix: Matrix): number {
   return exp(logarithm)
 }
 
-function product({ size, values: a }: Matrix, { values: b }: Matrix): Matrix {
+export function product({ size, values: a }: Matrix, { values: b }: Matrix): Matrix {
   const result = zeros(size)
-  for (let i = 0; i < size; i++)
-    for (let j = 0; j < size; j++)
-      for (let k = 0; k < size; k++) result.values[i * size + j]! += a[i * size + k]! * b[k * size + j]!
+  for (let i = 0; i < size; i++) {
+    const into = result.values.subarray(i * size, (i + 1) * size)
+    for (let k = 0; k < size; k++) {
+      const factor = a[i * size + k]!
+      if (factor === 0) continue
+      const row = b.subarray(k * size, (k + 1) * size)
+      for (let j = 0; j < size; j++) into[j]! += factor * row[j]!
+    }
+  }
   return result
 }
 

@@ -1,7 +1,7 @@
 import { type Cell, type DataTable, isPlain } from '@driftfarm/spec'
 import { type BallStart, contractionOf, type LawTerms, largestRho, lawTerms } from '../ball/contraction.ts'
 import { doobBound, exponentialBound } from '../ball/exponential.ts'
-import { type AdditiveChain, additiveChain } from '../chain.ts'
+import { additiveChain } from '../chain.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
 import { add, type Interval, multiply, point, power } from '../interval/interval.ts'
 import { fullBatch } from '../premises/plainCell.ts'
@@ -161,20 +161,10 @@ function momentumOf(
  * The chain of Theorem 3: v_{n+1} = beta v_n - eta_n (g_n + noise), theta_{n+1} = theta_n + v_{n+1}, v_0 = 0. Here g_n
  * is the gradient over all samples or over a mini-batch drawn with replacement. There is at most one additive drift.
  */
-export interface NoisyChain {
-  readonly kind: 'momentum' | 'minibatch'
-  /** 0 for the gradient rule. */
-  readonly beta: number
-  /** The number of samples in a mini-batch; null for all samples. */
-  readonly batch: number | null
-  /** The chain of the same cell with the gradient rule and all samples. It provides eta_n and the drift scale s_n. */
-  readonly additive: AdditiveChain
-  /** Whether the drift is part of the gradient, so that it also moves the velocity. Otherwise it moves only theta. */
-  readonly onGradient: boolean
-}
+export type NoisyChain = NonNullable<ReturnType<typeof noisyChain>>
 
 /** Returns null for a cell with neither momentum nor mini-batches. */
-export function noisyChain(cell: Cell, data: DataTable | null): NoisyChain | null {
+export function noisyChain(cell: Cell, data: DataTable | null) {
   const { landscape, update, trial } = cell
   const { rule, drift } = update
   const batch = 'batch' in landscape ? landscape.batch : null
@@ -196,10 +186,14 @@ export function noisyChain(cell: Cell, data: DataTable | null): NoisyChain | nul
   if (isMomentum && trial.warmup > 0) refuse('after a warm-up, the velocity at step 0 is not known')
   const [entry] = drift
   return {
-    kind: isMomentum ? 'momentum' : 'minibatch',
+    kind: isMomentum ? ('momentum' as const) : ('minibatch' as const),
+    /** 0 for the gradient rule. */
     beta: isMomentum ? rule.beta : 0,
+    /** The number of samples in a mini-batch; null for all samples. */
     batch: batch?.size ?? null,
+    /** The chain of the same cell with the gradient rule and all samples. It provides eta_n and the drift scale s_n. */
     additive,
+    /** Whether the drift is part of the gradient, so that it also moves the velocity. Otherwise it moves only theta. */
     onGradient: entry?.form !== 'additive' || entry.scale === 'sigma',
   }
 }

@@ -1,6 +1,6 @@
 import { hessian, norm, solve } from '@driftfarm/formula'
-import { bisect } from '../bisect.ts'
 import { gradientAt, slopeOf } from '../gradient.ts'
+import { cutLine } from './lineMesh.ts'
 import type { OracleChain } from './walk.ts'
 
 export interface SearchBox {
@@ -17,8 +17,6 @@ const most = 32
 const arrived = 1e-6
 /** Half the width of a difference of gradients, in units of `SearchBox.step`. */
 const relativeDifference = 1e-3
-/** Enough halvings to exhaust the precision of doubles. */
-const halvings = 80
 
 /**
  * Finds points of a box where the gradient vanishes, in one or two dimensions. The flood of `reachableRegion` evaluates
@@ -32,23 +30,8 @@ export function criticalPoints(gradient: OracleChain['gradient'], box: SearchBox
 
 function onLine(gradient: OracleChain['gradient'], { low, high, step }: SearchBox): number[][] {
   const slopeAt = slopeOf(gradient)
-  const [from, to] = [low[0]!, high[0]!]
-  const count = Math.max(1, Math.ceil((to - from) / step))
-  const points: number[][] = []
-  let before = { x: from, slope: slopeAt(from) }
-  for (let i = 1; i <= count; i++) {
-    const x = from + ((to - from) * i) / count
-    const here = { x, slope: slopeAt(x) }
-    if (before.slope <= 0 !== here.slope <= 0) points.push([zeroBetween(slopeAt, before.x, x)])
-    before = here
-  }
-  return points
-}
-
-function zeroBetween(f: (x: number) => number, low: number, high: number): number {
-  const isBelow = f(low) <= 0
-  const [from, to] = bisect(low, high, (x) => f(x) <= 0 !== isBelow, halvings)
-  return Math.abs(f(from)) < Math.abs(f(to)) ? from : to
+  const segments = cutLine((x) => slopeAt(x) <= 0, low[0]!, high[0]!, step)
+  return segments.slice(1).map(({ from }) => [from])
 }
 
 function inPlane(gradient: OracleChain['gradient'], { low, high, step }: SearchBox): number[][] {

@@ -1,4 +1,5 @@
 import type { Landscape, NetworkLandscape, PopulationLandscape } from '@driftfarm/spec'
+import { distance } from '../distance.ts'
 
 /**
  * Returns whether b is within `tolerance` (Euclidean) of a, or of an image of a under a symmetry of the landscape. A
@@ -39,22 +40,7 @@ export function symmetryOf(landscape: Landscape): Symmetry {
 const isOdd = (activation: NetworkLandscape['activation']): boolean =>
   activation === 'tanh' || activation === 'sin' || activation === 'identity'
 
-function near(a: Float64Array, b: Float64Array, tolerance: number): boolean {
-  let sum = 0
-  for (let i = 0; i < a.length; i++) {
-    const difference = a[i]! - b[i]!
-    sum += difference * difference
-  }
-  return Math.sqrt(sum) <= tolerance
-}
-
-/** `weights` and `biases` are offsets in theta. The weights form `outputs` rows of `inputs` entries. */
-interface Layer {
-  readonly inputs: number
-  readonly outputs: number
-  readonly weights: number
-  readonly biases: number | null
-}
+const near: Equivalence = (a, b, tolerance) => distance(a, b) <= tolerance
 
 /** The unit of network a that corresponds to a unit of network b, and the relative sign. */
 interface Image {
@@ -79,7 +65,12 @@ export function sameNetwork(
   const most = tolerance * tolerance
 
   /** The squared distance of unit `at` of network b from a unit of network a. */
-  const squareOf = ({ inputs, weights, biases }: Layer, incoming: readonly Image[], image: Image, at: number) => {
+  const squareOf = (
+    { inputs, weights, biases }: (typeof layers)[number],
+    incoming: readonly Image[],
+    image: Image,
+    at: number,
+  ) => {
     const { unit, sign } = image
     let sum = 0
     for (let i = 0; i < inputs; i++) {
@@ -110,7 +101,8 @@ export function sameNetwork(
   return match(0, inputs, [], 0)
 }
 
-function layersOf(widths: readonly number[], biases: boolean): readonly Layer[] {
+/** `weights` and `biases` are offsets in theta. The weights form `outputs` rows of `inputs` entries. */
+function layersOf(widths: readonly number[], biases: boolean) {
   let offset = 0
   return widths.slice(1).map((outputs, k) => {
     const inputs = widths[k]!

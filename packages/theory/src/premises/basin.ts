@@ -18,11 +18,6 @@ const further = 1e-2
 const finerShares = [1e-1, 1e-2, 1e-3, 1e-4] as const
 const defaultDescent = { gradient: 1e-9, steps: 100_000 } as const
 
-interface Question {
-  readonly of: BasinPremise['of']
-  readonly descent: Descent
-}
-
 interface Going {
   readonly probe: Probe
   readonly descent: Descent
@@ -88,7 +83,10 @@ export async function basinPremise(study: Study): Promise<BasinPremise | null> {
   }
 }
 
-function questionOf({ trial }: Cell, landmarks: () => Landmarks): Question | null {
+function questionOf(
+  { trial }: Cell,
+  landmarks: () => Landmarks,
+): (Pick<BasinPremise, 'of'> & { readonly descent: Descent }) | null {
   const { escape, quench, converge, minima, classify } = trial
   if (escape?.kind === 'basin') return { of: 'basin', descent: escape.descent }
   if (quench !== null)

@@ -2,7 +2,8 @@ import { norm } from '@driftfarm/formula'
 import { basinRelation } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import type { SaddlePremise } from '@driftfarm/statistics'
-import { escapeTest } from '../eventTests.ts'
+import { distance } from '../distance.ts'
+import { escapeTest } from '../escapeTest.ts'
 import { gradientAt } from '../gradient.ts'
 import { eigensystem } from '../linear/spectrum.ts'
 import { hessian } from '../minima/critical.ts'
@@ -50,7 +51,7 @@ export function saddlePremise({ cell, data, landmarks, allowance }: Omit<Study, 
   let looked = 0
   let first: Fallen | null = null
   for (const [i, start] of starts().entries()) {
-    let known = judged.find((each) => apart(each.start, start) === 0)
+    let known = judged.find((each) => distance(each.start, start) === 0)
     if (known === undefined) {
       if (i > 0 && room.left <= 0) break
       room.left -= i === 0 ? 0 : assumedDescentSteps * probe.stepCost
@@ -60,7 +61,7 @@ export function saddlePremise({ cell, data, landmarks, allowance }: Omit<Study, 
         if (i === 0) return null
         continue
       }
-      const same = judged.find((each) => apart(each.end, end.theta) <= 1e-6 * scaleOf(each.end))
+      const same = judged.find((each) => distance(each.end, end.theta) <= 1e-6 * scaleOf(each.end))
       known = { start, end: end.theta, found: same === undefined ? fallsFrom(landmarks(), end, room) : same.found }
       judged.push(known)
     }
@@ -100,7 +101,7 @@ function fallsFrom(
   if (least > Math.max(flat * largest, smallest) && !directions.some(isLower)) return null
   const eta = 0.5 / Math.max(largest, steepness(probe, theta, directions[0]!.direction), smallest)
   const bar = (other: Float64Array) =>
-    clearly * (endTolerance * apart(theta, other) + probe.landscape.rounding * (1 + Math.abs(loss)))
+    clearly * (endTolerance * distance(theta, other) + probe.landscape.rounding * (1 + Math.abs(loss)))
   const descend = (from: Float64Array, steps: number) => {
     room.left -= steps * probe.stepCost
     return probe.descend(from, { gradient: tolerance, eta, steps }).theta
@@ -201,8 +202,4 @@ function moved(theta: Float64Array, direction: Float64Array, by: number): Float6
 
 function scaleOf(theta: Float64Array): number {
   return 1 + norm(theta) / Math.sqrt(theta.length)
-}
-
-function apart(a: Float64Array, b: Float64Array): number {
-  return norm(a.map((x, i) => x - b[i]!))
 }

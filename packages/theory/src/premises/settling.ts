@@ -1,8 +1,7 @@
 import { norm } from '@driftfarm/formula'
-import { basinRelation, stepCost, trialCost } from '@driftfarm/kernel'
+import { basinRelation, exitFunction, stepCost, trialCost } from '@driftfarm/kernel'
 import { type Cell, isPlain } from '@driftfarm/spec'
 import type { SettlingPremise } from '@driftfarm/statistics'
-import { convergenceTest } from '../eventTests.ts'
 import { gradientAt } from '../gradient.ts'
 import { nullIf } from '../nullIf.ts'
 import { affordableSteps, BudgetExceeded } from './budget.ts'
@@ -116,7 +115,7 @@ function hasLeft(
   const converge = cell.trial.converge!
   const elsewhere = basinRelation(probe.landscape, before.theta, end.theta, before.tolerance) === 'two'
   // An expression may hold on the way to a minimum, so the trial has left only if the expression is false at the end.
-  const stillConverged = () => convergenceTest(cell, data, starts()[0]!)(end.theta)
+  const stillConverged = () => exitFunction(cell, data, starts()[0]!).at(end.theta).converges
   if (elsewhere && (converge.kind !== 'when' || !stillConverged())) return true
   if (!isOfGradient(converge)) return false
   const small = converge.kind === 'gradient' ? converge.tolerance : norm(gradientAt(probe.landscape.gradient, at))

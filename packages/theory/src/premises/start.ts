@@ -1,4 +1,4 @@
-import { basinRelation, exitFunction, trialCost } from '@driftfarm/kernel'
+import { basinRelation, type EventsAt, exitFunction, trialCost } from '@driftfarm/kernel'
 import { type Cell, type DataTable, once, printEstimate } from '@driftfarm/spec'
 import type { StartPremise } from '@driftfarm/statistics'
 import { BudgetExceeded } from './budget.ts'
@@ -49,20 +49,16 @@ function holdsAt(cell: Cell, data: DataTable | null, landmarks: Landmarks): Star
     const trial = { from: theta, quenchLoss: quenchLossFrom(theta) }
     const { finite, exit, marks, class: end, converges } = events.at(theta, trial)
     const marked = cell.trial.marks.flatMap(([name], i) => (marks[i] === true ? [name] : []))
-    return finite ? eventNames({ exit, marks: marked, class: end, converges }) : []
+    return finite ? eventNames({ exit, class: end, converges }, marked) : []
   }
   return eventShares(starts.map(eventsAt))
 }
 
-interface EventsHeld {
-  /** The name of the exit, which is empty if the escape has no name; null without escape. */
-  readonly exit: string | null
-  readonly marks: readonly string[]
-  readonly class: string | null
-  readonly converges: boolean
-}
-
-function eventNames({ exit, marks, class: end, converges }: EventsHeld): readonly string[] {
+/** `exit` is empty if the escape has no name, and null without escape. */
+function eventNames(
+  { exit, class: end, converges }: Pick<EventsAt, 'exit' | 'class' | 'converges'>,
+  marks: readonly string[],
+): readonly string[] {
   return [
     ...(exit === null ? [] : ['escape']),
     ...(exit === null || exit === '' ? [] : [printEstimate({ kind: 'exit', name: exit })]),
@@ -76,7 +72,7 @@ function eventNames({ exit, marks, class: end, converges }: EventsHeld): readonl
 function eventsOf({ escapedAt, exit, convergedAt, marks, class: end }: TrialEnd): readonly string[] {
   const marked = Object.keys(marks).filter((name) => marks[name] !== null)
   const converges = convergedAt !== null
-  return eventNames({ exit: escapedAt === null ? null : (exit ?? ''), marks: marked, class: end, converges })
+  return eventNames({ exit: escapedAt === null ? null : (exit ?? ''), class: end, converges }, marked)
 }
 
 /** For each event, its share of the lists of events. */

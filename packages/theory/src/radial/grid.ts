@@ -142,17 +142,3 @@ export function times(kernel: Float64Array, values: Float64Array): Float64Array 
   }
   return product
 }
-
-export function squared(kernel: Float64Array, size: number): Float64Array {
-  const product = new Float64Array(size * size)
-  for (let i = 0; i < size; i++) {
-    const into = product.subarray(i * size, (i + 1) * size)
-    for (let k = 0; k < size; k++) {
-      const factor = kernel[i * size + k]!
-      if (factor === 0) continue
-      const row = kernel.subarray(k * size, (k + 1) * size)
-      for (let j = 0; j < size; j++) into[j]! += factor * row[j]!
-    }
-  }
-  return product
-}

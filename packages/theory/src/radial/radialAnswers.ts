@@ -1,9 +1,9 @@
-import { norm } from '@driftfarm/formula'
 import type { LandscapeFunction } from '@driftfarm/kernel'
 import { type Cell, type DataTable, eventNamesOf, kindOf, printEstimate } from '@driftfarm/spec'
 import { type BallStart, type Contraction, maxSteps } from '../ball/contraction.ts'
 import { additiveChain } from '../chain.ts'
 import { describedChain } from '../describedChain.ts'
+import { distance } from '../distance.ts'
 import { driftLaw } from '../drift.ts'
 import { gradientAt } from '../gradient.ts'
 import { requireOneStart, startPoint } from '../question/startPoint.ts'
@@ -115,12 +115,12 @@ function ballExit(cell: Cell, data: DataTable | null) {
   const { curvature, centre } = isotropicQuadratic(chain.landscape)
   if (escape?.kind !== 'outside') refuse('the escape event is not `outside` a ball')
   const { radius } = escape
-  if (apart(centre, escape.of) > centreTolerance * radius) refuse('the ball is not centred on the minimum')
+  if (distance(centre, escape.of) > centreTolerance * radius) refuse('the ball is not centred on the minimum')
   if (trial.converge !== null) refuse('trials can also converge')
   if (centre.some((x) => !(Math.abs(x) + radius <= divergence)))
     refuse('part of the ball lies beyond the divergence limit')
-  const distance = apart(startPoint(cell, data), centre)
-  if (!(distance < radius)) refuse('the start is outside the ball')
+  const from = distance(startPoint(cell, data), centre)
+  if (!(from < radius)) refuse('the start is outside the ball')
   if (!driftLaw(chain.law).isStandardNormal) refuse(`the drift is ${chain.law.kind}, not gaussian`)
   // Taking absolute values is safe, because a reflection does not change the distribution of a vector's length.
   const rho = (n: number) => Math.abs(1 - chain.eta(n) * curvature)
@@ -136,7 +136,7 @@ function ballExit(cell: Cell, data: DataTable | null) {
       )
   if (stationary && scale(0) === 0) refuse('the steps have no drift, so all trials are the same')
   const { dimension } = landscape
-  return { chain: { dimension, rho, scale, stationary }, within: { radius, start: distance, steps } }
+  return { chain: { dimension, rho, scale, stationary }, within: { radius, start: from, steps } }
 }
 
 function everOf(chain: Contraction, within: BallStart) {
@@ -166,8 +166,4 @@ function unanswerableNames({ trial }: Cell): string[] {
         .map((name) => printEstimate({ kind, name })),
     ),
   ]
-}
-
-function apart(a: readonly number[], b: readonly number[]): number {
-  return norm(a.map((x, i) => x - b[i]!))
 }

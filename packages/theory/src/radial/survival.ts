@@ -1,12 +1,13 @@
-import { dot, elementary } from '@driftfarm/formula'
+import { dot, elementary, type Matrix } from '@driftfarm/formula'
 import { noncentralUpperTail } from '@driftfarm/statistics'
 import { type BallStart, type Contraction, maxSteps } from '../ball/contraction.ts'
 import { settle, visitsByElimination } from '../chain/elimination.ts'
 import type { NodeChain } from '../chain/finiteChain.ts'
 import { propagate } from '../chain/propagate.ts'
+import { product } from '../linear/recursion.ts'
 import { tiny } from '../question/answer.ts'
 import { refuse } from '../refusal.ts'
-import { RadialGrid, type RadialStep, squared, times } from './grid.ts'
+import { RadialGrid, type RadialStep, times } from './grid.ts'
 
 export interface RadialSurvival {
   /**
@@ -71,19 +72,9 @@ export function radialSurvival(chain: Contraction, within: BallStart): RadialSur
   return { ...fine, error: Math.max(off('exit'), off('survive')) + steps.left + leftOut }
 }
 
-interface Steps {
-  readonly first: RadialStep
-  /** null if all steps are equal to `first`. */
-  readonly each: readonly RadialStep[] | null
-  readonly count: number
-  readonly narrowest: number
-  /** The omitted last steps could add at most this share of the probability of leaving. */
-  readonly left: number
-  /** A lower bound on the probability of leaving: the probability of being outside at one of the steps. */
-  readonly atLeast: number
-}
+type Steps = ReturnType<typeof homogeneous | typeof varying>
 
-function homogeneous({ dimension, rho, scale }: Contraction, { radius, start, steps }: BallStart): Steps {
+function homogeneous({ dimension, rho, scale }: Contraction, { radius, start, steps }: BallStart) {
   const first = { rho: rho(0), scale: scale(0) }
   // Without the boundary, R_n is the length of a Gaussian vector. The mean of this vector has at most the length
   // `start`, and its coordinates have at most the standard deviation `deviation`. If the tail is 0 even for `start` and
@@ -96,15 +87,18 @@ function homogeneous({ dimension, rho, scale }: Contraction, { radius, start, st
   const hopeless = first.scale === 0 || outside(start, deviation) === 0
   return {
     first,
+    /** null if all steps are equal to `first`. */
     each: null,
     count: hopeless ? 0 : steps,
     narrowest: first.scale,
+    /** The omitted last steps could add at most this share of the probability of leaving. */
     left: 0,
+    /** A lower bound on the probability of leaving: the probability of being outside at one of the steps. */
     atLeast: hopeless ? 0 : Math.max(outside(start * Math.sqrt(kept), deviation), tiny),
   }
 }
 
-function varying(chain: Contraction, { radius, start, steps }: BallStart): Steps {
+function varying(chain: Contraction, { radius, start, steps }: BallStart) {
   const { dimension } = chain
   if (steps > maxSteps) refuse(`the schedule has ${steps} steps; the limit is ${maxSteps}`)
   const each: RadialStep[] = []
@@ -192,18 +186,18 @@ function bySquares(grid: RadialGrid, step: RadialStep, count: number, start: num
   let exit: Float64Array = new Float64Array(size)
   let survive: Float64Array = new Float64Array(size).fill(1)
   const { matrix, ended } = grid.stage(step, Number.POSITIVE_INFINITY)
-  let power = matrix.dense()
+  let power: Matrix = { size, values: matrix.dense() }
   let powerExit = ended
   for (let rest = count - 1; rest > 0; ) {
     if (rest % 2 === 1) {
-      exit = times(power, exit).map((later, i) => later + powerExit[i]!)
-      survive = times(power, survive)
+      exit = times(power.values, exit).map((later, i) => later + powerExit[i]!)
+      survive = times(power.values, survive)
     }
     rest = Math.floor(rest / 2)
     if (rest === 0) break
     const known = powerExit
-    powerExit = times(power, known).map((later, i) => later + known[i]!)
-    power = squared(power, size)
+    powerExit = times(power.values, known).map((later, i) => later + known[i]!)
+    power = product(power, power)
   }
   const row = grid.row(start, step)
   return sound({ exit: grid.exit(start, step) + dot(row, exit), survive: dot(row, survive) })

@@ -2,6 +2,7 @@ import type { Cell } from '@driftfarm/spec'
 import type { Clearance } from '../ball/escapeSet.ts'
 import type { Curvature, TheoremAnswer } from '../shapes/index.ts'
 import { short } from './conditions.ts'
+import type { Known } from './statement.ts'
 
 /**
  * Returns which of the bounds on the probability of leaving the ball also hold for the escape that the cell's trials
@@ -46,19 +47,14 @@ export function escapeEnds(
     : holding('none', '; it is not proven that descent from every point of the ball ends at the minimum')
 }
 
-interface BoundSet {
-  readonly minimum: readonly number[]
-  readonly name: string | null
-  readonly among: readonly number[]
-  readonly radius: number
-}
-
 /** Returns a spec fragment that makes trials measure the event that the bounds refer to. */
-export function measureHint({ landscape }: Cell, { minimum, name, among, radius }: BoundSet): string {
+export function measureHint({ cell: { landscape }, base, among, curvature: { radius } }: Known): string {
   if (among.length === landscape.dimension) {
-    const of = name ?? `[${minimum.join(', ')}]`
+    const of = base.name ?? `[${base.minimum.point.join(', ')}]`
     return `escape: {outside: {radius: ${radius}, of: ${of}}}`
   }
-  const square = among.map((i) => `(${landscape.variables?.[i] ?? `x[${i + 1}]`} - (${minimum[i]!}))^2`).join(' + ')
+  const square = among
+    .map((i) => `(${landscape.variables?.[i] ?? `x[${i + 1}]`} - (${base.minimum.point[i]!}))^2`)
+    .join(' + ')
   return `escape: "${square} >= ${radius}^2"`
 }

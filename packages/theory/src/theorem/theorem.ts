@@ -127,7 +127,7 @@ function answer(known: Known, statement: Statement, chain: AdditiveChain | NotAp
     convergence: isRequested ? unlessRefused(() => convergenceOf(question, radius, misses)) : left,
     forever,
     leaves,
-    measure: measureHint(cell, { minimum: minimum.point, name: base.name, among, radius }),
+    measure: measureHint(known),
     minimum: {
       point: minimum.point,
       name: base.name,
