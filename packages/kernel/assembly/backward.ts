@@ -46,19 +46,11 @@ export function back(weights: usize, delta: usize, a: usize, z: usize, inputs: i
  * The same where the layer has one output, whose errors are few: the sums of its weights, delta a_j over the samples,
  * are made on the way, so that every a_j is read once. Two units at a time, for each sum waits for itself.
  */
-export function backOne(
-  weights: usize,
-  sums: usize,
-  delta: usize,
-  a: usize,
-  z: usize,
-  inputs: i32,
-  samples: i32,
-): void {
+export function backOne(weights: usize, sums: usize, delta: usize, a: usize, z: usize, units: i32, samples: i32): void {
   const whole = <usize>(samples & ~3) << 4
   const end = <usize>samples << 4
   let j = 0
-  for (; j + 2 <= inputs; j += 2) {
+  for (; j + 2 <= units; j += 2) {
     const v = v128.load(weights, 0)
     const u = v128.load(weights, 16)
     let first = v128.load(sums, 0)
@@ -82,7 +74,7 @@ export function backOne(
     a += 2 * ROW
     z += 2 * ROW
   }
-  if (j == inputs) return
+  if (j == units) return
   const v = v128.load(weights)
   let sum = v128.load(sums)
   for (let s: usize = 0; s < end; s += 16) sum = backSample(sum, v, v128.load(delta + s), a + s, z + s)

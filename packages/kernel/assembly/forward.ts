@@ -1,27 +1,19 @@
 // Layers forward: to_i = b_i + sum_j w_ij x_j. The first layer of a step over all samples takes them from the data
 // as they are (`FromData`): both lanes have the same, and a copy in rows would cost a thirtieth of 8-16-1.
 
-import { ROW } from './landscape'
+import { BIASES, ROW } from './landscape'
 import { blocks, LINE, NOTHING, plus } from './tile'
 
 /** Outputs of a layer. Of the data, up to three samples behind the last are read. */
-export function dense<From>(
-  weights: usize,
-  from: usize,
-  to: usize,
-  inputs: i32,
-  outputs: i32,
-  biases: bool,
-  samples: i32,
-): void {
+export function dense<From>(weights: usize, from: usize, to: usize, inputs: i32, outputs: i32, samples: i32): void {
   const shared = isBoolean<From>()
   const end = blocks(samples)
   const line = <usize>inputs << 4
   let bias = weights + line * <usize>outputs
   let i = 0
   for (; i + 2 <= outputs; i += 2) {
-    const first = biases ? v128.load(bias, 0) : f64x2.splat(NOTHING)
-    const second = biases ? v128.load(bias, 16) : f64x2.splat(NOTHING)
+    const first = BIASES ? v128.load(bias, 0) : f64x2.splat(NOTHING)
+    const second = BIASES ? v128.load(bias, 16) : f64x2.splat(NOTHING)
     let input = from
     for (let s: usize = 0; s < end; s += 64) {
       let a$ = first
@@ -46,7 +38,7 @@ export function dense<From>(
     to += 2 * ROW
   }
   if (i == outputs) return
-  const only = biases ? v128.load(bias) : f64x2.splat(NOTHING)
+  const only = BIASES ? v128.load(bias) : f64x2.splat(NOTHING)
   for (let s: usize = 0; s < end; s += 64) {
     let a$ = only
     let x = from

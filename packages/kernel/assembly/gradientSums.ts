@@ -1,19 +1,11 @@
 // Sums of the gradient over samples: delta_i x_j for each weight, delta_i for each bias; and what is made of them at
 // the end. The inputs of the first layer may be the data themselves (`FromData`), as in `forward.ts`.
 
-import { ROW } from './landscape'
+import { BIASES, ROW } from './landscape'
 import { LINE, NOTHING, plus } from './tile'
 
 /** Adds the samples to the sums of the weights and biases of a layer. */
-export function sumLayer<From>(
-  sums: usize,
-  delta: usize,
-  from: usize,
-  inputs: i32,
-  outputs: i32,
-  biases: bool,
-  samples: i32,
-): void {
+export function sumLayer<From>(sums: usize, delta: usize, from: usize, inputs: i32, outputs: i32, samples: i32): void {
   const shared = isBoolean<From>()
   const end = <usize>samples << 4
   const line = <usize>inputs << 4
@@ -28,7 +20,7 @@ export function sumLayer<From>(
     sumOne(sums, at, from, inputs, end, shared)
     sums += line
   }
-  if (biases) sumBiases(sums, delta, outputs, samples)
+  if (BIASES) sumBiases(sums, delta, outputs, samples)
 }
 
 /** Two units by four inputs at a time. */

@@ -36,16 +36,7 @@ export function countUnreached(unreached: u64): void {
   increase(TALLY_UNREACHED, unreached)
 }
 
-export function count(
-  end: i32,
-  exit: i32,
-  settled: i32,
-  kind: i32,
-  escaped: i64,
-  converged: i64,
-  steps: i64,
-  marks: usize,
-): void {
+export function count(end: i32, exit: i32, settled: i32, kind: i32, escaped: i64, converged: i64, steps: i64): void {
   increase(TALLY_TRIALS, 1)
   increase(TALLY_ENDS + (<usize>end << 3), 1)
   increase(TALLY_STEPS, steps)
@@ -65,7 +56,7 @@ export function count(
   increase(JOINT_COUNTS + (<usize>place << 3), 1)
   if (CLASSES > 0) increase(CLASS_COUNTS + (<usize>(kind == 0xffff ? CLASSES : kind - 1) << 3), 1)
   for (let mark = 0; mark < MARKS; mark++) {
-    const step = load<i64>(marks + (<usize>mark << 3))
+    const step = load<i64>(RECORD + (<usize>mark << 3), RECORD_MARKS)
     const at = MARK_SUMS + <usize>mark * MARK_SUM_END
     const spent = step != 0 ? step : steps
     increase(at + MARK_SUM_STEPS, spent)
@@ -90,7 +81,7 @@ export function count(
     if (atRisk > horizon) increase(at + HORIZON_AT_RISK, atRisk - horizon)
     if (escapes || diverges) increase(at + HORIZON_DEPARTED, 1)
     for (let mark = 0; mark < MARKS; mark++) {
-      const step = load<i64>(marks + (<usize>mark << 3))
+      const step = load<i64>(RECORD + (<usize>mark << 3), RECORD_MARKS)
       if (step != 0 && step <= horizon) increase(at + HORIZON_EXITS + (<usize>(EXITS + mark) << 3), 1)
     }
   }

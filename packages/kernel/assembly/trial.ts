@@ -297,7 +297,7 @@ function close(lane: i32, end: i32): void {
   if (!SPLITS) {
     addDigest(trial, RECORD, 6 + MARKS)
     if (DESCENTS) countUnreached(unreached)
-    count(end, exit, settled, kind, escaped, converged, steps, marks)
+    count(end, exit, settled, kind, escaped, converged, steps)
   }
   if (load<i64>(LOG_CAPACITY) != 0) logRecord(lane, trial, QUENCH && end != DIVERGED_AWAY ? PROBE : THETA)
   store<i64>(ACTIVE, load<i64>(ACTIVE) - 1)

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { type Backend, type BullJob, type BullWorker, bullmq, queueAt } from './backend.ts'
 import { settlesWithin, withTimeout } from './bounded.ts'
 import { asQueueError, QueueError } from './error.ts'
@@ -20,8 +21,6 @@ export interface ConsumerOptions {
   readonly onAcknowledged?: () => void
 }
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref())
-
 export type Consumer = ReturnType<typeof createConsumer>
 
 /** The receiving side of the queue. A job is delivered at least once, so handlers must be idempotent. */
@@ -36,10 +35,7 @@ export function createConsumer(
   let phase: 'new' | 'running' | 'paused' | 'closing' | 'closed' = 'new'
   let worker: BullWorker | null = null
   let trouble: Error | null = null
-  let cutShort = (): void => undefined
-  const closing = new Promise<void>((resolve) => {
-    cutShort = resolve
-  })
+  const closing = new AbortController()
 
   const report = (error: Error): void => {
     trouble = error
@@ -58,7 +54,8 @@ export function createConsumer(
     }
     // The consumer waits here and keeps the lock of the job. Delayed jobs of BullMQ are not used, because each machine
     // decides by its own clock whether they are due, and the clocks of machines may differ.
-    if (ending === 'again') await Promise.race([pause(limits.againDelayMs), closing])
+    if (ending === 'again')
+      await delay(limits.againDelayMs, undefined, { ref: false, signal: closing.signal }).catch(() => undefined)
     if (ending !== 'done') {
       await job.moveToWait(token)
       const { WaitingError } = bullmq()
@@ -67,12 +64,8 @@ export function createConsumer(
   }
 
   const process = (job: BullJob, token?: string): Promise<void> => {
-    const work = handle(job, token)
+    const work: Promise<void> = handle(job, token).finally(() => running.delete(work))
     running.add(work)
-    const forget = (): void => {
-      running.delete(work)
-    }
-    work.then(forget, forget)
     return work
   }
 
@@ -118,7 +111,7 @@ export function createConsumer(
     async close({ timeoutMs = 0 }: { readonly timeoutMs?: number } = {}): Promise<void> {
       if (phase === 'closing' || phase === 'closed') return
       phase = 'closing'
-      cutShort()
+      closing.abort()
       if (worker !== null) {
         await worker.pause(true)
         await settlesWithin(Promise.allSettled(running), timeoutMs)

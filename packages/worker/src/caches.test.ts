@@ -1,7 +1,7 @@
 import type { BatchFailure } from '@driftfarm/database'
 import type { DataTable } from '@driftfarm/spec'
 import { describe, expect, test } from 'vitest'
-import { DataCache } from './dataCache.ts'
+import { cachedData } from './dataCache.ts'
 import { Modules } from './modules.ts'
 import { settings } from './settings.ts'
 import type { CompileAnswer } from './task.ts'
@@ -13,13 +13,13 @@ const sized = (hash: string, bytes: number) =>
 describe('data sets', () => {
   const cache = (bytes: Record<string, number>) => {
     const read: string[] = []
-    const data = new DataCache(async (hash) => {
+    const get = cachedData(async (hash) => {
       read.push(hash)
       const size = bytes[hash]
       if (size === undefined) throw new Error(`no data ${hash}`)
       return sized(hash, size)
     })
-    return { read, get: (hash: string) => data.get(hash) }
+    return { read, get }
   }
 
   test('are read once, however many wait', async () => {

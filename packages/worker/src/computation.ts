@@ -16,10 +16,12 @@ export interface SlicePosition {
 export class Computation {
   readonly control = new Control()
   private readonly killer = new AbortController()
+  /** Aborting this signal removes a waiting task from the queue of the pool, or terminates a running task's thread. */
+  readonly signal = this.killer.signal
   private started: { readonly wall: number; readonly share: number } | null = null
   private lastPosition = ''
   private stoppedAt: number | null = null
-  private stopReason: StopReason | null = null
+  reason: StopReason | null = null
   private stoppedPosition: SlicePosition | null = null
   /** Number of batches of the slice that had finished before the running task started. */
   offset = 0
@@ -35,15 +37,6 @@ export class Computation {
     private readonly graceMs: number,
   ) {}
 
-  /** Aborting this signal removes a waiting task from the queue of the pool, or terminates a running task's thread. */
-  get signal(): AbortSignal {
-    return this.killer.signal
-  }
-
-  get reason(): StopReason | null {
-    return this.stopReason
-  }
-
   get computing(): boolean {
     const { phase } = this.control
     return phase === 'trials' || phase === 'premises'
@@ -54,9 +47,9 @@ export class Computation {
   }
 
   stop(reason: StopReason): void {
-    if (this.stopReason !== null) return
+    if (this.reason !== null) return
     this.stoppedPosition = this.position
-    this.stopReason = reason
+    this.reason = reason
     this.stoppedAt = this.clocks.wall()
     this.control.stop()
     if (this.control.phase === 'queued') this.killer.abort(reason)
@@ -75,7 +68,7 @@ export class Computation {
       this.started = this.computing ? { wall: now, share: this.clocks.share() } : null
     }
     if (this.started !== null && this.hasExceededLimit(this.started, now)) this.stop('deadline')
-    if (this.stoppedAt !== null && now - this.stoppedAt > this.graceMs) this.killer.abort(this.stopReason)
+    if (this.stoppedAt !== null && now - this.stoppedAt > this.graceMs) this.killer.abort(this.reason)
   }
 
   private hasExceededLimit({ wall, share }: { readonly wall: number; readonly share: number }, now: number): boolean {

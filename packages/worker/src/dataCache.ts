@@ -10,22 +10,17 @@ export const bytesOf = (data: DataTable | null): number => data?.values.byteLeng
  */
 export const weightOf = (bytes: number, heaviest: number): number => Math.min(Math.max(bytes, 1), heaviest)
 
+export type ReadData = (hash: string) => Promise<DataTable>
+
 /** The data sets are in memory that the threads share. Simultaneous callers share one read of a data set. */
-export class DataCache {
-  private readonly tables: LRUCache<string, DataTable>
-
-  constructor(read: (hash: string) => Promise<DataTable>) {
-    this.tables = new LRUCache({
-      max: settings.dataSets,
-      maxSize: settings.dataBytes,
-      sizeCalculation: (data) => weightOf(bytesOf(data), settings.dataBytes),
-      // A data set that is evicted while it is being read still reaches the callers that wait for it.
-      ignoreFetchAbort: true,
-      fetchMethod: read,
-    })
-  }
-
-  get(hash: string): Promise<DataTable> {
-    return this.tables.forceFetch(hash)
-  }
+export function cachedData(read: ReadData): ReadData {
+  const tables = new LRUCache<string, DataTable>({
+    max: settings.dataSets,
+    maxSize: settings.dataBytes,
+    sizeCalculation: (data) => weightOf(bytesOf(data), settings.dataBytes),
+    // A data set that is evicted while it is being read still reaches the callers that wait for it.
+    ignoreFetchAbort: true,
+    fetchMethod: read,
+  })
+  return (hash) => tables.forceFetch(hash)
 }

@@ -10,7 +10,7 @@ import {
 import type { DeliveryOutcome, Job } from '@driftfarm/queue'
 import type { DataTable } from '@driftfarm/spec'
 import type { StopReason } from './computation.ts'
-import type { DataCache } from './dataCache.ts'
+import type { ReadData } from './dataCache.ts'
 import { asError } from './error.ts'
 import { Fault, type Stage } from './faults.ts'
 import type { Gate } from './gate.ts'
@@ -30,7 +30,7 @@ export interface DeliveryContext {
   readonly ledger: WorkLedger
   readonly workerId: string
   readonly pool: Pool
-  readonly data: DataCache
+  readonly data: ReadData
   readonly gate: Gate
   readonly faultAt: (stage: Stage) => void
   readonly commitMs: number
@@ -148,7 +148,7 @@ export class Delivery {
     const { data, abortWaiting, retryWhileUnreachable } = this.around
     if (hash === null) return null
     try {
-      return await retryWhileUnreachable(() => data.get(hash))
+      return await retryWhileUnreachable(() => data(hash))
     } catch (thrown) {
       const error = asError(thrown)
       if (abortWaiting.aborted || isRetryable(error)) throw error

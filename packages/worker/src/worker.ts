@@ -4,7 +4,7 @@ import { fullError, type WorkLedger } from '@driftfarm/database'
 import { fullWords } from '@driftfarm/formula'
 import { type Consumer, type QueueFactory, QueueLink } from '@driftfarm/queue'
 import { KERNEL_VERSION } from '@driftfarm/spec'
-import { DataCache } from './dataCache.ts'
+import { cachedData } from './dataCache.ts'
 import { type BatchEvent, type Delivery, type DeliveryContext, deliver } from './deliver.ts'
 import { asError, WorkerError } from './error.ts'
 import { faultPoint } from './faults.ts'
@@ -143,7 +143,7 @@ export function createWorker(options: WorkerOptions) {
       ledger,
       workerId: id,
       pool: computing,
-      data: new DataCache((hash) => ledger.data(hash)),
+      data: cachedData((hash) => ledger.data(hash)),
       gate: new Gate(),
       faultAt,
       commitMs: limits.commitMs,

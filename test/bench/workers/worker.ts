@@ -3,7 +3,7 @@ import { createLedger, type Lease, openDatabase } from '@driftfarm/database'
 import { addTallies, layoutOf, runReference, type Tally, zeroTally } from '@driftfarm/kernel'
 import { type Cell, KERNEL_VERSION } from '@driftfarm/spec'
 import { createQueueFactory } from '../../../packages/queue/src/index.ts'
-import { DataCache } from '../../../packages/worker/src/dataCache.ts'
+import { cachedData } from '../../../packages/worker/src/dataCache.ts'
 import { type Delivery, type DeliveryContext, deliver } from '../../../packages/worker/src/deliver.ts'
 import { Gate } from '../../../packages/worker/src/gate.ts'
 import type { Computed, Pool } from '../../../packages/worker/src/pool.ts'
@@ -91,7 +91,7 @@ async function begin(id: string): Promise<void> {
     ledger,
     workerId: id,
     pool: waitingPool(computing),
-    data: new DataCache((hash) => ledger.data(hash)),
+    data: cachedData((hash) => ledger.data(hash)),
     gate: new Gate(),
     faultAt: () => undefined,
     commitMs: settings.commitMs,

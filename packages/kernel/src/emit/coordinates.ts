@@ -179,7 +179,7 @@ export function localCoordinates(
 }
 
 /** The locals keep their values from step to step, so new values are assigned to the same locals. */
-function assigned(writer: Writer, names: readonly Local[]): Vector {
+export function assigned(writer: Writer, names: readonly Local[]): Vector {
   return {
     get: (i) => names[Number(i)]!,
     set: (i, value) => writer.assign(names[Number(i)]!, value),

@@ -3,8 +3,8 @@ import { type Code, type Local, vector } from './code/code.ts'
 import { type Index, loadAt, type Place, Walk } from './coordinates.ts'
 import * as read from './readings.ts'
 import type { Scope } from './scope.ts'
-import { elementOf, type Space } from './space.ts'
-import { Writer } from './writer.ts'
+import { type Space, writerOver } from './space.ts'
+import type { Writer } from './writer.ts'
 
 interface KnownState {
   /** The local that holds the step as a double. */
@@ -30,10 +30,7 @@ export class Events {
     readonly space: Space,
     private readonly known: KnownState,
   ) {
-    this.writer = new Writer(scope, {
-      name: (name) => this.meaningOf(name),
-      element: (index) => elementOf(space, index),
-    })
+    this.writer = writerOver(model, space, scope, (name) => this.meaningOf(name))
     this.walk = new Walk(this.writer, scope, model)
   }
 
@@ -42,8 +39,6 @@ export class Events {
   }
 
   private meaningOf(name: string): Code | null {
-    const index = this.model.variables.get(name)
-    if (index !== undefined) return this.space.at(index)
     switch (name) {
       case 'loss':
         return this.loss()

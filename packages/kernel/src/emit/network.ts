@@ -73,7 +73,7 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
     layers.flatMap(({ offset, inputs, outputs }, k) => {
       const data = shared && k === 0
       const from = data ? 'x' : row(tile.values[k]!)
-      const sizes = `${inputs}, ${outputs}, ${biases}, samples`
+      const sizes = `${inputs}, ${outputs}, samples`
       return [
         `dense<${data ? 'FromData' : 'FromRows'}>(theta + ${16 * offset}, ${from}, ${row(tile.before[k]!)}, ${sizes})`,
         ...(k === count - 1
@@ -88,7 +88,7 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
         const [theta, sums] = [`theta + ${16 * offset}`, `gradient + ${16 * offset}`]
         if (k === 0) {
           const [place, from] = shared ? ['FromData', 'x'] : ['FromRows', values]
-          return [`sumLayer<${place}>(${sums}, ${delta}, ${from}, ${inputs}, ${outputs}, ${biases}, samples)`]
+          return [`sumLayer<${place}>(${sums}, ${delta}, ${from}, ${inputs}, ${outputs}, samples)`]
         }
         const before = row(tile.before[k - 1]!)
         if (outputs === 1) {
@@ -98,7 +98,7 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
           ]
         }
         return [
-          `sumLayer<FromRows>(${sums}, ${delta}, ${values}, ${inputs}, ${outputs}, ${biases}, samples)`,
+          `sumLayer<FromRows>(${sums}, ${delta}, ${values}, ${inputs}, ${outputs}, samples)`,
           `back(${theta}, ${delta}, ${values}, ${before}, ${inputs}, ${outputs}, samples)`,
         ]
       })
@@ -212,6 +212,7 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
     `export const TILE: i32 = ${length}`,
     `export const ROW: usize = ${16 * length}`,
     `export const ACTIVATION: i32 = ${activations.indexOf(landscape.activation)}`,
+    `export const BIASES: bool = ${biases}`,
     `export const OUTPUT: i32 = ${outputs.indexOf(landscape.output)}`,
     `export const CROSS_ENTROPY: bool = ${landscape.loss === 'cross-entropy'}`,
     '',

@@ -1,6 +1,6 @@
 import type { ShapePlaces } from '../memory/shape.ts'
 import { samplesOf } from '../model/cell.ts'
-import { coordinateIndex, type Formula } from '../model/formula.ts'
+import { coordinateIndex, type SampledFormula } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
 import { type Code, code, type Local, local, numberAt, type Part, vector } from './code/code.ts'
 import { type FunctionCode, functionCode, type Item } from './code/function.ts'
@@ -9,11 +9,12 @@ import { inMemory, loadAt } from './coordinates.ts'
 import type { Numbers } from './numbers.ts'
 import { batchSize } from './readings.ts'
 import { Scope } from './scope.ts'
-import { Writer } from './writer.ts'
+import { storedSpace, writerOver } from './space.ts'
+import type { Writer } from './writer.ts'
 
 interface Sampled {
   readonly model: Model
-  readonly formula: Extract<Formula, { readonly kind: 'sampled' }>
+  readonly formula: SampledFormula
   readonly numbers: Numbers
 }
 
@@ -88,25 +89,16 @@ export function samplesFunctions(sampled: Sampled, places: ShapePlaces): Item[] 
 /** Statements of a function that reads theta and the rows of samples. */
 function bodyOf({ model, formula, numbers }: Sampled, rounds: Rounds, write: (writer: Writer) => void): Statement[] {
   const { columns, flat } = formula
-  const { theta } = rounds
   const scope = new Scope(numbers, model.parameters)
-  const writer = new Writer(scope, {
-    name(name) {
-      const column = columns.indexOf(name)
-      if (column >= 0) return rounds.column(column)
-      const index = model.variables.get(name)
-      return index === undefined ? null : local(`x${index}`)
-    },
-    element(index) {
-      const at = typeof index === 'number' ? index - 1 : index
-      return flat ? local(`x${at}`) : loadAt({ address: theta, offset: 0 }, at)
-    },
+  const at = (address: Local) => ({ address, offset: 0 })
+  const places = { theta: at(rounds.theta), gradient: at(rounds.gradient) }
+  const { space, loads } = storedSpace({ ...model, unrolled: flat }, places, 'x')
+  const writer = writerOver(model, space, scope, (name) => {
+    const column = columns.indexOf(name)
+    return column < 0 ? null : rounds.column(column)
   })
   write(writer)
-  const loads = Array.from({ length: model.dimension }, (_, i) =>
-    constant(local(`x${i}`), vector`v128.load(${theta}, ${16 * i})`),
-  )
-  return [...scope.prologue.statements, ...(flat ? loads : []), ...writer.body.statements]
+  return [...scope.prologue.statements, ...loads, ...writer.body.statements]
 }
 
 function lossFunction(sampled: Sampled, rounds: Rounds): FunctionCode {

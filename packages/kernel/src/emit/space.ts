@@ -100,17 +100,18 @@ export function storedSpace(
   return { space: localSpace(model, names), loads: names.map((x, i) => constant(x, loadAt(at.theta, i))) }
 }
 
-/** `index` counts from 1. */
-export function elementOf(space: Space, index: number | Code): Code {
-  return space.at(typeof index === 'number' ? index - 1 : index)
-}
-
-export function writerOver({ variables }: Model, space: Space, scope: Scope): Writer {
+/** `meaning` gives the code for names that are not coordinates. */
+export function writerOver(
+  { variables }: Model,
+  space: Space,
+  scope: Scope,
+  meaning: (name: string) => Code | null = () => null,
+): Writer {
   return new Writer(scope, {
     name(name) {
       const index = variables.get(name)
-      return index === undefined ? null : space.at(index)
+      return index === undefined ? meaning(name) : space.at(index)
     },
-    element: (index) => elementOf(space, index),
+    element: (index) => space.at(typeof index === 'number' ? index - 1 : index),
   })
 }

@@ -129,7 +129,7 @@ export class Writer {
     const rounds = typeof from === 'number' && typeof to === 'number' ? to - from + 1 : Number.NaN
     this.account(one.work * Math.max(0, rounds))
     if (rounds >= 4 && one.lines <= maxLinesInFours) this.fours(at, { from: Number(from), rounds }, one, round)
-    else this.push(counting({ index: at, from, end: to, until: '<=' }, '++', one.statements))
+    else this.push(counting(at, from, to, '++', one.statements))
   }
 
   /**
@@ -146,7 +146,7 @@ export class Writer {
     const first = indexLocal(`${index.name}_first`)
     const once = (value: Code, { statements }: Block) => braces([constant(index, value), ...statements])
     const four = [one, round(), round(), round()].map((block, ahead) => once(code`${first} + ${ahead}`, block))
-    this.push(counting({ index: first, from, end: rest, until: '<' }, ' += 4', four))
+    this.push(counting(first, from, rest - 1, ' += 4', four))
     for (let left = rest; left < from + rounds; left++) this.push(once(code`${left}`, round()))
   }
 
@@ -365,19 +365,10 @@ export class Writer {
   }
 }
 
-function counting(
-  {
-    index,
-    from,
-    end,
-    until,
-  }: { readonly index: Local; readonly from: Part; readonly end: Part; readonly until: '<' | '<=' },
-  step: string,
-  body: readonly Statement[],
-): Statement {
+function counting(index: Local, from: Part, to: Part, step: string, body: readonly Statement[]): Statement {
   const last = indexLocal(`${index.name}_end`)
-  const begin = code`let ${index}: i32 = ${from}, ${last}: i32 = ${end}`
-  return nest(code`for (${begin}; ${index} ${until} ${last}; ${index}${step})`, body, [index, last])
+  const begin = code`let ${index}: i32 = ${from}, ${last}: i32 = ${to}`
+  return nest(code`for (${begin}; ${index} <= ${last}; ${index}${step})`, body, [index, last])
 }
 
 /**

@@ -8,7 +8,7 @@ import {
   parse,
   partials,
 } from '@driftfarm/formula'
-import type { Cell, Drift, FormulaLandscape, Landscape, Trial } from '@driftfarm/spec'
+import type { Cell, Drift, FormulaLandscape, Landscape, PopulationLandscape, Trial } from '@driftfarm/spec'
 import { LRUCache } from 'lru-cache'
 import { samplesOf } from './cell.ts'
 import { countNodesOf, expandedNodes, roundsOf } from './formula.ts'
@@ -66,10 +66,7 @@ function networkTime(layers: readonly number[], column: keyof Price): number {
   return prices.weight[column] * weights + prices.unit[column] * units.reduce((sum, outputs) => sum + outputs, 0)
 }
 
-function populationTime(
-  { neurons, teachers, inputs }: Extract<Landscape, { readonly kind: 'population' }>,
-  column: 'kernel' | 'bound',
-): number {
+function populationTime({ neurons, teachers, inputs }: PopulationLandscape, column: 'kernel' | 'bound'): number {
   return neurons * (neurons + teachers) * (prices.angle[column] + 2 * inputs)
 }
 

@@ -25,11 +25,13 @@ export interface Slope {
   readonly flat: boolean
 }
 
+export type SampledFormula = { readonly kind: 'sampled'; readonly columns: readonly string[] } & Slope
+
 export type Formula =
   | ({ readonly kind: 'inline' } & Slope)
   | ({ readonly kind: 'function' } & Slope)
   /** Loss and gradient of one sample. The loss of the landscape is the mean over all samples. */
-  | ({ readonly kind: 'sampled'; readonly columns: readonly string[] } & Slope)
+  | SampledFormula
   /**
    * Networks and populations have no formula: the runtime has functions for their losses (`emit/landscape.ts`,
    * `scalar/loss.ts`).

@@ -1,5 +1,5 @@
 import { elementary } from '@driftfarm/formula'
-import type { Comparable } from './lossFunction.ts'
+import { type Comparable, type Point, squaredDistance } from './lossFunction.ts'
 import { Relaxation } from './relaxation.ts'
 
 /**
@@ -26,12 +26,7 @@ const waysOfSteps = 1 / 8
  * point and on to b are checked in the same way, so that the path can follow a curved valley. On a ridge the point
  * cannot be lowered, and the relation is `two`.
  */
-export function basinRelation(
-  landscape: Comparable,
-  a: ArrayLike<number>,
-  b: ArrayLike<number>,
-  tolerance: number,
-): BasinRelation {
+export function basinRelation(landscape: Comparable, a: Point, b: Point, tolerance: number): BasinRelation {
   const way = new Way(landscape, a, b, tolerance)
   if (way.agrees) return way.isLow() ? 'one' : 'two'
   if (!way.isFinite || !way.isLow()) return 'two'
@@ -39,12 +34,7 @@ export function basinRelation(
 }
 
 /** Unlike `basinRelation`, does not search for a path if the losses of the end points differ by more than the slack. */
-export function isOneBasin(
-  landscape: Comparable,
-  a: ArrayLike<number>,
-  b: ArrayLike<number>,
-  tolerance: number,
-): boolean {
+export function isOneBasin(landscape: Comparable, a: Point, b: Point, tolerance: number): boolean {
   const way = new Way(landscape, a, b, tolerance)
   return way.agrees && way.isLow()
 }
@@ -66,8 +56,8 @@ class Way {
 
   constructor(
     private readonly landscape: Comparable,
-    a: ArrayLike<number>,
-    b: ArrayLike<number>,
+    a: Point,
+    b: Point,
     tolerance: number,
   ) {
     this.left = Float64Array.from(a)
@@ -76,11 +66,7 @@ class Way {
     this.point = new Float64Array(a.length)
     this.lossOfA = landscape.loss(this.left)
     this.lossOfB = landscape.loss(end)
-    let square = -0
-    for (let i = 0; i < end.length; i++) {
-      const difference = end[i]! - this.left[i]!
-      square += difference * difference
-    }
+    const square = squaredDistance(end, this.left)
     const size = Math.max(Math.abs(this.lossOfA), Math.abs(this.lossOfB))
     this.squaredDistance = square
     this.slack = tolerance * elementary.sqrt(square) + landscape.rounding * (1 + size)

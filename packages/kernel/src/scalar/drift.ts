@@ -6,7 +6,7 @@ import type { Model } from '../model/model.ts'
 import { gaussian, nextFraction } from '../streams/normal.ts'
 import type { Xoshiro } from '../streams/xoshiro.ts'
 import type { ScalarLandscape } from './landscape.ts'
-import { sum } from './lossFunction.ts'
+import { dot, sum } from './lossFunction.ts'
 import { spectralShape } from './shape.ts'
 import type { Tilt } from './tilt.ts'
 
@@ -122,14 +122,11 @@ export function drawVector({ law, isotropic }: VectorLaw, dimension: number, str
     const factor = laws[law.kind].mixing!.scalar(stream, lawNumber(law) ?? Number.NaN)
     return xi.map(() => factor * gaussian(stream))
   }
-  let square = 0
-  for (let i = 0; i < dimension; i++) {
-    xi[i] = gaussian(stream)
-    square = i === 0 ? xi[i]! * xi[i]! : square + xi[i]! * xi[i]!
-  }
+  const z = xi.map(() => gaussian(stream))
+  const square = dot(z, z)
   const factor =
     joint === 'sphere'
       ? sqrt(dimension / square)
       : sqrt((dimension + 2) / square) * power(nextFraction(stream), 1 / dimension)
-  return xi.map((z) => factor * z)
+  return z.map((each) => factor * each)
 }

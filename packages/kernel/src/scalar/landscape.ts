@@ -14,8 +14,7 @@ import { comparisonOf } from '../model/comparison.ts'
 import { type Model, partialName } from '../model/model.ts'
 import type { Xoshiro } from '../streams/xoshiro.ts'
 import { type LossFunction, lossFunctionOf } from './loss.ts'
-import type { Comparable } from './lossFunction.ts'
-import { newOrder, type SampleOrder } from './lossFunction.ts'
+import { type Comparable, dot, newOrder, type SampleOrder, squaredDistance } from './lossFunction.ts'
 
 const quantities = ['loss', 'gradnorm', 'distance', 'step', 'quenchloss'] as const
 type Quantity = (typeof quantities)[number]
@@ -77,7 +76,8 @@ export class ScalarLandscape {
   }
 
   gradientSquared(): number {
-    return this.computeGradient().reduce((total, g, i) => (i === 0 ? g * g : total + g * g), 0)
+    const gradient = this.computeGradient()
+    return dot(gradient, gradient)
   }
 
   squareTo(point: ArrayLike<number>): number {
@@ -125,11 +125,4 @@ export class ScalarLandscape {
     this.named.put(partialName(i), partial)
     return this.valueOf(this.model.shifts[i]!)
   }
-}
-
-export function squaredDistance(theta: Float64Array, point: ArrayLike<number>): number {
-  return theta.reduce((total, x, i) => {
-    const difference = x - point[i]!
-    return i === 0 ? difference * difference : total + difference * difference
-  }, 0)
 }

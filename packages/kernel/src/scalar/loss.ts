@@ -1,6 +1,6 @@
 import { compileScalar, NamedValues, type Scalar } from '@driftfarm/formula'
 import { samplesOf } from '../model/cell.ts'
-import { coordinateIndex, type Formula, type Slope } from '../model/formula.ts'
+import { coordinateIndex, type SampledFormula, type Slope } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
 import { type LossFunction, nextBatch, sum } from './lossFunction.ts'
 import { networkLoss } from './network.ts'
@@ -37,11 +37,7 @@ function formulaLoss(model: Model, slope: Slope): LossFunction {
   }
 }
 
-function sampledLoss(
-  model: Model,
-  formula: Extract<Formula, { readonly kind: 'sampled' }>,
-  data: Float64Array,
-): LossFunction {
+function sampledLoss(model: Model, formula: SampledFormula, data: Float64Array): LossFunction {
   const { rows, batch } = samplesOf(model.cell)!
   const { columns } = formula
   const { lossOf, partialOf, named } = compiledSlope(model, formula, columns)

@@ -41,11 +41,27 @@ export function nextBatch({ size, sampling }: Batch, stream: Xoshiro, order: Sam
   })
 }
 
+/** A point, or a vector from one point to another. */
+export type Point = ArrayLike<number>
+
 /** The sum from left to right, starting with the first term. */
 export function sum(terms: ArrayLike<number>): number {
   let total = terms[0]!
   for (let i = 1; i < terms.length; i++) total += terms[i]!
   return total
+}
+
+/** Added from left to right. */
+export function dot(a: Point, b: Point): number {
+  // -0 + x equals x for every x, so the sum effectively starts with its first term.
+  let total = -0
+  for (let i = 0; i < a.length; i++) total += a[i]! * b[i]!
+  return total
+}
+
+export function squaredDistance(a: Point, b: Point): number {
+  const difference = Float64Array.from(a, (x, i) => x - b[i]!)
+  return dot(difference, difference)
 }
 
 export type Comparable = Pick<LossFunction, 'loss' | 'gradient'> & Comparison

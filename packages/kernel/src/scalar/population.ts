@@ -1,7 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import type { PopulationLandscape } from '@driftfarm/spec'
-import type { LossFunction } from './lossFunction.ts'
-import { sum } from './lossFunction.ts'
+import { dot, type LossFunction, sum } from './lossFunction.ts'
 
 const { acos, max, min, sqrt } = elementary
 
@@ -14,10 +13,6 @@ function angleOf(product: number, lengths: number) {
   return { cos, sin: sqrt((1 - cos) * (1 + cos)), supplement: Math.PI - acos(cos) }
 }
 type Angle = ReturnType<typeof angleOf>
-
-function dot(a: Float64Array, b: Float64Array): number {
-  return sum(Array.from(a, (x, i) => x * b[i]!))
-}
 
 /**
  * Loss and gradient of a population landscape (Safran and Shamir, 2018: Spurious local minima are common in two-layer

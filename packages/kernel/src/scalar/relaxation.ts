@@ -1,5 +1,5 @@
 import { elementary } from '@driftfarm/formula'
-import type { Comparable } from './lossFunction.ts'
+import { type Comparable, dot, squaredDistance } from './lossFunction.ts'
 
 export interface RelaxationGoal {
   /** The point is low enough if its loss is at most `top`. */
@@ -60,11 +60,7 @@ export class Relaxation {
    */
   lower(point: Float64Array, from: number, left: Float64Array, right: Float64Array): boolean {
     const { slope, direction, next, nextSlope, limits } = this
-    let square = -0
-    for (let i = 0; i < point.length; i++) {
-      const difference = right[i]! - left[i]!
-      square += difference * difference
-    }
+    const square = squaredDistance(right, left)
     this.across = { left, right, square }
     this.pairs = []
     let loss = from
@@ -153,10 +149,4 @@ export class Relaxation {
     if (pairs.length === memory) pairs.shift()
     pairs.push({ s, y, inverse: 1 / curvature })
   }
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = -0
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
-  return sum
 }

@@ -4,7 +4,7 @@ import { initRuns, startPlan } from '../model/start.ts'
 import { gaussian } from '../streams/normal.ts'
 import { type StreamKey, streamKey, trialStream } from '../streams/streams.ts'
 import type { Xoshiro } from '../streams/xoshiro.ts'
-import type { LossFunction } from './loss.ts'
+import { dot, type LossFunction } from './lossFunction.ts'
 
 /** The returned function gives the theta of a trial before any warm-up. */
 export function starter({ cell }: Model, key: StreamKey, loss: LossFunction): (trial: number) => Float64Array {
@@ -58,15 +58,12 @@ function at(value: Broadcast): (i: number) => number {
 export type Arrival = 'reached' | 'not finite' | 'out of steps'
 
 /** Moves theta by noise-free steps over all samples. */
-export function descend(
-  loss: Pick<LossFunction, 'gradient'>,
-  theta: Float64Array,
-  { gradient, eta, steps }: Descent,
-): Arrival {
+export function descend(loss: Pick<LossFunction, 'gradient'>, theta: Float64Array, descent: Descent): Arrival {
+  const { gradient, eta, steps } = descent
   const slope = new Float64Array(theta.length)
   for (let taken = 0; ; taken++) {
     loss.gradient(theta, slope)
-    const square = slope.reduce((total, g, i) => (i === 0 ? g * g : total + g * g), 0)
+    const square = dot(slope, slope)
     if (!theta.every(Number.isFinite)) return 'not finite'
     if (square <= gradient * gradient) return 'reached'
     if (taken === steps) return 'out of steps'

@@ -8,7 +8,7 @@ import { type Lineage, lineage, type Particle, type ParticleEnd, type Simulate }
 
 export interface ReplicaPlan {
   readonly method: Splitting
-  readonly layout: RecordLayout
+  readonly layout: Pick<RecordLayout, 'exits'>
   readonly key: StreamKey
 }
 
@@ -66,15 +66,10 @@ interface Climbed {
  * first state with a score strictly above the level, and then has its own noise. Returns null if `simulate` was
  * stopped.
  */
-export function runReplica(
-  {
-    method: { particles, kill, target },
-    layout: { exits },
-    key,
-  }: Omit<ReplicaPlan, 'layout'> & { readonly layout: Pick<RecordLayout, 'exits'> },
-  index: number,
-  simulate: Simulate,
-): Replica | null {
+export function runReplica(plan: ReplicaPlan, index: number, simulate: Simulate): Replica | null {
+  const { method, layout, key } = plan
+  const { particles, kill, target } = method
+  const { exits } = layout
   if (!(index < maxReplicas))
     throw new KernelError('RANGE', `the index of a replica must be less than ${maxReplicas}, but is ${index}`)
   if (exits.length === 0) throw new KernelError('EXPRESSION', 'splitting needs an escape event')

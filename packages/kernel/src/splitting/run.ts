@@ -9,7 +9,7 @@ import { type Replica, type ReplicaPlan, runReplica } from './replica.ts'
 
 /** Runs the replicas [first, first + count) as trials. If `simulate` was stopped, `completed` is false. */
 export function runReplicas(
-  plan: ReplicaPlan,
+  plan: ReplicaPlan & { readonly layout: RecordLayout },
   { first, count }: { readonly first: number; readonly count: number },
   horizons: readonly number[],
   simulate: Simulate,

@@ -5,6 +5,7 @@ import {
   type PreparedCell,
   prepare,
   type RecordLayout,
+  type RunOptions,
   runReference,
 } from '@driftfarm/kernel'
 import { type Cell, cellReader, type DataTable } from '@driftfarm/spec'
@@ -100,21 +101,15 @@ export class Runners {
   }
 }
 
-export interface RunnerOptions {
-  readonly keep: boolean
-  readonly horizons: readonly number[]
-  readonly stop: Int32Array
-}
-
 export interface Runner {
   readonly layout: RecordLayout
-  run(first: number, count: number, options: RunnerOptions): BatchResult
+  run(first: number, count: number, options: RunOptions): BatchResult
 }
 
 /** The slow reference. */
 function referenceRunner(cell: Cell, data: DataTable | null): Runner {
   return {
     layout: layoutOf(cell),
-    run: (first, count, { horizons, stop }) => runReference(cell, first, count, { horizons, data, stop }),
+    run: (first, count, options) => runReference(cell, first, count, { ...options, data }),
   }
 }
