@@ -14,14 +14,15 @@ import { Writer } from './writer.ts'
 type Spectral = Extract<Shape, { readonly kind: 'hessian' | 'covariance' }>
 
 /** The drift entries whose matrix is computed from theta_0. Each vector of lanes stores its own matrices. */
-function ownMatrices(model: Model): readonly { readonly index: number; readonly shape: Spectral }[] {
+export function ownMatrices(model: Model): readonly { readonly index: number; readonly shape: Spectral }[] {
   return model.cell.update.drift.flatMap((entry, index) => {
     const shape = spectralShape(entry)
     return shape?.at === 'start' ? [{ index, shape }] : []
   })
 }
 
-function spectralShapes(model: Model): readonly Spectral[] {
+/** Matrices that are computed from theta; they need work memory. */
+export function spectralShapes(model: Model): readonly Spectral[] {
   return model.cell.update.drift.map(spectralShape).filter((shape) => shape !== null)
 }
 
@@ -29,15 +30,6 @@ function spectralShape(entry: Drift): Spectral | null {
   if (entry.form !== 'anisotropic') return null
   const { shape } = entry
   return shape.kind === 'hessian' || shape.kind === 'covariance' ? shape : null
-}
-
-export function countOwnMatrices(model: Model): number {
-  return ownMatrices(model).length
-}
-
-/** A matrix that is computed from theta needs work memory. */
-export function hasSpectralShape(model: Model): boolean {
-  return spectralShapes(model).length > 0
 }
 
 /**

@@ -19,7 +19,7 @@ import { Numbers } from './numbers.ts'
 import * as read from './readings.ts'
 import { RuleWriter } from './rule.ts'
 import { ScaleWriter } from './scales.ts'
-import { beginShapesFunction, countOwnMatrices, hasSpectralShape, shapeImports } from './shapes.ts'
+import { beginShapesFunction, ownMatrices, shapeImports, spectralShapes } from './shapes.ts'
 import { advanceFunction } from './step.ts'
 import { drawsNoise, scratchVectors } from './update.ts'
 
@@ -74,7 +74,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
   const basin = trial.escape?.kind === 'basin'
   const flags = {
     unrolled: model.unrolled,
-    spectral: hasSpectralShape(model),
+    spectral: spectralShapes(model).length > 0,
     ownReference: !startsAtPoint(model.cell),
     descents: descendsIn(model, plan),
     basin,
@@ -94,7 +94,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     dimension,
     states,
     scratch: scratchVectors(model),
-    ownMatrices: countOwnMatrices(model),
+    ownMatrices: ownMatrices(model).length,
     tables: scales.varying.length,
     work: workOf(model),
   })

@@ -45,7 +45,7 @@ export interface Samples extends DataReference {
   readonly batch: Batch | null
 }
 
-export function samplesOf({ landscape }: Cell): Samples | null {
+export function samplesOf({ landscape }: Pick<Cell, 'landscape'>): Samples | null {
   if (landscape.kind === 'population' || landscape.data === null) return null
   const { hash, rows } = landscape.data
   const columns =
@@ -53,7 +53,7 @@ export function samplesOf({ landscape }: Cell): Samples | null {
   return { hash, rows, columns, batch: landscape.batch }
 }
 
-export function checkData(cell: Cell, data: DataTable | null): void {
+export function checkData(cell: Pick<Cell, 'landscape'>, data: DataTable | null): void {
   const samples = samplesOf(cell)
   if (samples === null) return
   const { hash, rows, columns } = samples

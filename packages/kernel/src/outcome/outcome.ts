@@ -24,37 +24,26 @@ export interface RecordLayout {
 }
 
 export function layoutOf(cell: Cell): RecordLayout {
-  if (cell.method.kind === 'splitting') return replicaLayout(cell)
-  if (cell.method.kind === 'tilt')
-    return { ...layoutOf({ ...particleCell(cell), method: { kind: 'direct' } }), valued: 'weights' }
-  const { minima, classify, marks, steps } = cell.trial
+  const { kind } = cell.method
+  const { minima, classify, marks, steps } = particleCell(cell).trial
+  const exits = exitsOf(cell)
+  // For each named exit, a replica has a mark with the number of particles that took it.
+  const marked = kind === 'splitting' ? namedExits({ exits }) : marks.map(([name]) => name)
   return Object.freeze({
-    exits: exitsOf(cell),
+    exits,
     minima: minima.map(([name]) => name),
     classes: classify.map(([name]) => name),
-    marks: marks.map(([name]) => name),
-    bytes: recordBytes(marks.length),
+    marks: marked,
+    bytes: recordBytes(marked.length),
     horizon: steps,
+    ...(kind === 'splitting' && { valued: 'replicas' }),
+    ...(kind === 'tilt' && { valued: 'weights' }),
   })
 }
 
 /** Exits other than the unnamed one. */
 export function namedExits({ exits }: Pick<RecordLayout, 'exits'>): readonly string[] {
   return exits.filter((name) => name !== '')
-}
-
-function replicaLayout(cell: Cell): RecordLayout {
-  const exits = exitsOf(cell)
-  const marks = namedExits({ exits })
-  const none = { minima: [], classes: [] }
-  return Object.freeze({
-    exits,
-    ...none,
-    marks,
-    bytes: recordBytes(marks.length),
-    horizon: cell.trial.steps,
-    valued: 'replicas',
-  })
 }
 
 function exitsOf({ trial }: Cell): readonly string[] {

@@ -7,11 +7,7 @@ import type { PreparedCell } from './prepare.ts'
 export function readTally(words: DataView, cell: PreparedCell, horizons: readonly number[]): Tally {
   const { layout, places: shape, free: horizonsAt } = cell
   const exact = (at: number) => words.getBigUint64(at, true)
-  const counts = (at: number, length: number) => {
-    const found = new Array<number>(length)
-    for (let i = 0; i < length; i++) found[i] = countAt(words, at + 8 * i)
-    return found
-  }
+  const counts = (at: number, length: number) => Array.from({ length }, (_, i) => countAt(words, at + 8 * i))
   const wide = (at: number) => (exact(at + 8) << 64n) | exact(at)
   const bytes = horizonBytes(layout)
   const unreached = countAt(words, places.tallyUnreached)

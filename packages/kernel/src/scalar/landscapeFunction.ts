@@ -1,8 +1,8 @@
-import { type Cell, type DataTable, KERNEL_VERSION, minimalTrial, type Slopes } from '@driftfarm/spec'
+import type { Cell, DataTable, NetworkLandscape, PopulationLandscape, Slopes } from '@driftfarm/spec'
 import { checkData } from '../model/cell.ts'
 import { type Comparison, comparisonOf } from '../model/comparison.ts'
 import { modelOf } from '../model/model.ts'
-import { type LossFunction, lossFunctionOf } from './loss.ts'
+import { givenLoss, type LossFunction, lossFunctionOf } from './loss.ts'
 
 /**
  * The landscape of a cell for use in JavaScript: loss and gradient over all samples. Both agree bit for bit with the
@@ -28,9 +28,10 @@ export function landscapeFunction(cell: Cell, data: DataTable | null): Landscape
 const operationsPerWeight = 6
 
 /** Loss and gradient of a network, as its trials compute them. Pass this function to `parseSweep` as `slopesOf`. */
-export function networkSlopes(landscape: Cell['landscape'], data: DataTable | null): Slopes {
+export function networkSlopes(landscape: NetworkLandscape | PopulationLandscape, data: DataTable | null): Slopes {
+  checkData({ landscape }, data)
   const { dimension } = landscape
-  const { loss, gradient } = landscapeFunction(cellOf(landscape), data)
+  const { loss, gradient } = givenLoss(landscape, data?.values ?? null)
   return {
     dimension,
     loss,
@@ -40,19 +41,5 @@ export function networkSlopes(landscape: Cell['landscape'], data: DataTable | nu
       return slopes
     },
     cost: operationsPerWeight * dimension * (data?.rows ?? dimension),
-  }
-}
-
-/** Loss and gradient depend only on the landscape, so all other fields of the cell have arbitrary values. */
-function cellOf(landscape: Cell['landscape']): Cell {
-  return {
-    kernel: KERNEL_VERSION,
-    landscape,
-    start: { kind: 'uniform', low: 0, high: 0 },
-    update: { rule: { kind: 'gradient' }, eta: { kind: 'constant', value: 1 }, drift: [] },
-    trial: minimalTrial,
-    seed: '0',
-    streams: 'independent',
-    method: { kind: 'direct' },
   }
 }

@@ -1,4 +1,5 @@
 import { compileScalar, NamedValues, type Scalar } from '@driftfarm/formula'
+import type { NetworkLandscape, PopulationLandscape } from '@driftfarm/spec'
 import { samplesOf } from '../model/cell.ts'
 import { coordinateIndex, type SampledFormula, type Slope } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
@@ -8,11 +9,15 @@ import { populationLoss } from './population.ts'
 
 export type { LossFunction } from './lossFunction.ts'
 
+/** The loss of a landscape without a formula. */
+export function givenLoss(landscape: NetworkLandscape | PopulationLandscape, data: Float64Array | null): LossFunction {
+  return landscape.kind === 'population' ? populationLoss(landscape) : networkLoss(landscape, data!)
+}
+
 /** `data` has the samples row by row; null if the landscape has no samples. */
 export function lossFunctionOf(model: Model, data: Float64Array | null): LossFunction {
   const { landscape } = model.cell
-  if (landscape.kind === 'population') return populationLoss(landscape)
-  if (landscape.kind === 'network') return networkLoss(landscape, data!)
+  if (landscape.kind !== 'formula') return givenLoss(landscape, data)
   const { formula } = model
   if (formula.kind === 'none') throw new TypeError('internal error: the formula of this landscape has no expressions')
   return formula.kind === 'sampled' ? sampledLoss(model, formula, data!) : formulaLoss(model, formula)
