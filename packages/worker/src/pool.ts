@@ -185,17 +185,13 @@ export class Pool {
     const before = await this.compute(leases.slice(from, at), data)
     const culpritResult =
       position.phase === 'premises'
-        ? await this.withoutPremises(culprit, data, failure)
+        ? await this.withoutPremises(culprit, data, failure.message)
         : [{ kind: 'failed', failure } as const]
     return [...before, ...culpritResult, ...(await this.compute(leases.slice(at + 1), data))]
   }
 
   /** The thread ended while it computed the premises, so only the premises fail. */
-  private async withoutPremises(
-    lease: Lease,
-    data: DataTable | null,
-    { message }: BatchFailure,
-  ): Promise<readonly Computed[]> {
+  private async withoutPremises(lease: Lease, data: DataTable | null, message: string): Promise<readonly Computed[]> {
     const computed = await this.compute([{ ...lease, premises: null }], data)
     const premises = premisesNotFound(message, { lost: true })
     return computed.map((each) => (each.kind === 'parts' ? { ...each, premises } : each))

@@ -1,6 +1,7 @@
 import type { Drift, Shape } from '@driftfarm/spec'
 import type { ShapePlaces } from '../memory/shape.ts'
 import type { Model } from '../model/model.ts'
+import { startsAtPoint } from '../model/start.ts'
 import { type Code, code, local, vector } from './code/code.ts'
 import { type FunctionCode, functionCode } from './code/function.ts'
 import { choice, constant, effect, type Statement } from './code/statement.ts'
@@ -119,12 +120,11 @@ export function shapeImports(model: Model): readonly string[] {
  * start from one point, the matrices are computed only once.
  */
 export function beginShapesFunction(model: Model, places: ShapePlaces, numbers: Numbers): FunctionCode {
-  const { start, trial } = model.cell
   const scope = new Scope(numbers, model.parameters)
   const writer = new Writer(scope, { name: () => null, element: none })
   const [base, half, lane] = [local('base', 'usize'), local('half', 'usize'), local('lane', null)]
   const bytes = matrixBytes(model.dimension)
-  const fixed = start.kind === 'point' && trial.warmup === 0
+  const fixed = startsAtPoint(model.cell)
   const matrices = ownMatrices(model).flatMap(({ index, shape }, slot) => {
     const at = places.matrices + slot * bytes
     const [theta, matrix] = [code`${base} + ${places.theta}`, code`${base} + ${at}`]

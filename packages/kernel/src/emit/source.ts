@@ -25,8 +25,7 @@ import { drawsNoise, scratchVectors } from './update.ts'
 
 export interface Emitted {
   readonly source: string
-  readonly numbers: readonly number[]
-  /** Functions that read the values for `numbers` from any cell with the same structure. */
+  /** Functions that read the numbers of the module from any cell with the same structure. */
   readonly readings: readonly read.Reading[]
   readonly places: ShapePlaces
   readonly vectors: number
@@ -153,7 +152,6 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
   const free = dataAt + 8 * (rows + behind) * (samples?.columns ?? 0) + orderBytes * 2 * vectors
   return {
     source,
-    numbers: numbers.values,
     readings: numbers.readings,
     places,
     vectors,

@@ -3,7 +3,7 @@ import { coordinateIndex, type Slope } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
 import { startsAtPoint } from '../model/start.ts'
 import { type Code, code, type Local, local, ofLandscape, vector } from './code/code.ts'
-import { constant, type Statement } from './code/statement.ts'
+import { constant } from './code/statement.ts'
 import { type Index, inMemory, loadAt, type Place } from './coordinates.ts'
 import type { Scope } from './scope.ts'
 import { Writer } from './writer.ts'
@@ -90,11 +90,7 @@ function sum({ address, offset }: Place): Code {
  * The space of a point that is stored in memory. If the code is unrolled, `loads` first loads the coordinates into
  * locals whose names begin with `letter`.
  */
-export function storedSpace(
-  model: Model,
-  at: Places,
-  letter: string,
-): { readonly space: Space; readonly loads: readonly Statement[] } {
+export function storedSpace(model: Model, at: Places, letter: string) {
   if (!model.unrolled) return { space: memorySpace(model, at), loads: [] }
   const names = Array.from({ length: model.dimension }, (_, i) => local(`${letter}${i}`))
   return { space: localSpace(model, names), loads: names.map((x, i) => constant(x, loadAt(at.theta, i))) }

@@ -87,7 +87,7 @@ function modelWith(base: Base, conditions: Conditions, formula: Formula): Model 
 }
 
 function formulaModel(base: Base, landscape: FormulaLandscape, loss: Expression, conditions: Conditions): Model {
-  const { slope, opened } = slopeOf(base, landscape, loss, conditions)
+  const { slope, opened } = slopeOf(base.dimension, landscape.variables, loss, conditions)
   if (landscape.data !== null)
     return modelWith(base, conditions, { kind: 'sampled', ...slope, columns: landscape.data.columns })
   const tilts = conditions.shifts.length > 0
@@ -106,12 +106,7 @@ interface Opened {
 }
 
 /** If the sums in the gradient are expanded, the sums in the conditions are expanded too. */
-function slopeOf(
-  { dimension }: Base,
-  { variables }: FormulaLandscape,
-  loss: Expression,
-  conditions: Conditions,
-): Opened {
+function slopeOf(dimension: number, variables: readonly string[] | null, loss: Expression, conditions: Conditions) {
   if (variables !== null) return { slope: namedSlope(loss, variables), opened: conditions }
   return unrolled(loss, dimension, conditions) ?? { slope: loopedSlope(loss, dimension), opened: conditions }
 }

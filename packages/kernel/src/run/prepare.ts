@@ -73,7 +73,7 @@ function checkLayout({ exits, minima, classes }: RecordLayout): void {
 }
 
 /** What all prepared cells of one structure (`model/structure.ts`) share. */
-export interface Template extends Omit<Emitted, 'numbers'> {
+export interface Template extends Emitted {
   /** Hash of the source and of the runtime. */
   readonly shape: string
   readonly dimension: number
@@ -108,7 +108,7 @@ export function templateOf(cell: Cell): Template {
 /** Takes milliseconds, because the loss is differentiated. Throws a KernelError if the cell cannot be computed. */
 export function makeTemplate(cell: Cell): Template {
   const model = modelOf(particleCell(cell))
-  const { numbers: _, ...emitted } = emit(model)
+  const emitted = emit(model)
   const slice = sliceOf(model, emitted.vectors)
   return Object.freeze({ ...emitted, shape: shapeOf(emitted.source), dimension: model.dimension, slice })
 }

@@ -9,12 +9,7 @@ export type SpectralShape = Extract<Shape, { readonly kind: 'hessian' | 'covaria
 const step = 2 ** -17
 
 /** Returns the matrix S of anisotropic drift at theta, row by row. The parameter `rows` is the number of samples. */
-export function spectralShape(
-  shape: SpectralShape,
-  landscape: LossFunction,
-  rows: number,
-  theta: Float64Array,
-): Float64Array[] {
+export function spectralShape(shape: SpectralShape, landscape: LossFunction, rows: number, theta: Float64Array) {
   const matrix =
     shape.kind === 'hessian' ? rowsOf(hessian(landscape.gradient, theta, step)) : covariance(landscape, rows, theta)
   const { values, vectors } = diagonalize(matrix)

@@ -43,6 +43,8 @@ export function streamOf(key: StreamKey, low: number, high: number, purpose: Pur
   return new Xoshiro(state)
 }
 
+type Words = readonly [number, number, number, number]
+
 const multiplier0 = 0xd2511f53
 const multiplier1 = 0xcd9e8d57
 
@@ -50,10 +52,7 @@ const multiplier1 = 0xcd9e8d57
  * Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel random numbers, as easy as 1, 2, 3; SC 2011): a bijection of
  * 128-bit counters for each 64-bit key. Words are unsigned 32-bit integers.
  */
-export function philox4x32(
-  counter: readonly [number, number, number, number],
-  key: readonly [number, number],
-): [number, number, number, number] {
+export function philox4x32(counter: Words, key: readonly [number, number]): Words {
   let [c0, c1, c2, c3] = counter
   let [k0, k1] = key
   for (let round = 0; round < 10; round++) {

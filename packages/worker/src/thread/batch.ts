@@ -62,12 +62,8 @@ function headTrials(cut: Cut, first: number, count: number, records: () => Uint8
 }
 
 /** Time limit for computing a batch, in ms. */
-export function deadlineOf(
-  { secondsPerTrial, count, cut }: Pick<BatchTask, 'secondsPerTrial' | 'count' | 'cut'>,
-  engine: Engine,
-  cell: Cell,
-  minMs: number,
-): number {
+export function deadlineOf(batch: BatchTask, engine: Engine, cell: Cell, minMs: number): number {
+  const { secondsPerTrial, count, cut } = batch
   const trial =
     secondsPerTrial ??
     stepsAtMost(cell) * cell.landscape.dimension * summandsOf(cell) * settings.uncalibratedSecondsPerStep
