@@ -1,5 +1,7 @@
 import { type PreparedCell, prepare } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
+import { numbersBy } from '../../../packages/kernel/src/emit/numbers.ts'
+import { valuedOf } from '../../../packages/kernel/src/emit/readings.ts'
 import { emit } from '../../../packages/kernel/src/emit/source.ts'
 import { modelOf } from '../../../packages/kernel/src/model/model.ts'
 import { doubleWell, quadratic } from './cells.ts'
@@ -41,6 +43,6 @@ export async function benchUnrolling(): Promise<void> {
 }
 
 function withVectors(cell: Cell, wanted: number): PreparedCell {
-  const { source, numbers, places, vectors } = emit(modelOf(cell), wanted)
-  return { ...prepare(cell), source, numbers, places, vectors }
+  const { source, readings, places, vectors } = emit(modelOf(cell), wanted)
+  return { ...prepare(cell), source, numbers: numbersBy(readings, valuedOf(cell)), places, vectors }
 }
