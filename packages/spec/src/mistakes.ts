@@ -27,9 +27,16 @@ export function mistakesIn(error: unknown): readonly Mistake[] {
 /** Calls every function in `parts`, even if some of them throw, and throws all their mistakes together at the end. */
 export function collectParts<T extends object>(parts: { readonly [Key in keyof T]: () => T[Key] }): T {
   const made = {} as T
-  collectEach(Object.keys(parts) as (keyof T)[], (key) => {
-    made[key] = parts[key]()
-  })
+  let mistakes: Mistake[] | null = null
+  for (const key of Object.keys(parts) as (keyof T)[]) {
+    try {
+      made[key] = parts[key]()
+    } catch (error) {
+      mistakes ??= []
+      mistakes.push(...mistakesIn(error))
+    }
+  }
+  if (mistakes !== null) throw new Mistakes(mistakes)
   return made
 }
 
