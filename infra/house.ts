@@ -30,7 +30,7 @@ const entries = files.flatMap(({ name, imports }) =>
     .filter((other) => isEntryOfParent(other, name))
     .map((other) => `${name} imports ${other}, the entry of its own parent`),
 )
-const tooLarge = files.filter(({ name, lines }) => lines > mostLines && !/\/migrations\//.test(name))
+const tooLarge = files.filter(({ lines }) => lines > mostLines)
 
 const broken = [
   ...circlesOfFolders.map((folders) => circleText('folders', folders)),

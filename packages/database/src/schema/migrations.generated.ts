@@ -360,9 +360,8 @@ grant update (state, reason, finished_at) on farm.sweep to driftfarm_worker;
   },
   {
     name: "20261201000001_views",
-    sql: `-- The views and functions for outside clients, and the login that may read them. A line with \`---\` describes the view
--- or the column that follows it. These descriptions are stored as comments in the catalog (src/schema/comments.ts) and
--- become docs/reference/database.md.
+    sql: `-- The views for outside clients. A line with \`---\` describes the view or the column that follows it. These descriptions
+-- are stored as comments in the catalog (src/schema/comments.ts) and become docs/reference/database.md.
 
 -- A code is 0 for none, k for names[k], 65535 for "other".
 create function farm.name_of(names text[], code integer) returns text
@@ -909,6 +908,11 @@ select
   --- Id of the request, as in the log and in the response header \`x-request-id\`.
   a.request
 from farm.action a;
+`,
+  },
+  {
+    name: "20261201000002_functions",
+    sql: `-- Functions for outside clients, and the login that may only read views and functions.
 
 -- The sweeps to which a text may refer, the best match first: by their name (rank 0), by their id (1), or by the beginning of
 -- either (2). The argument has a name, because pg_dump could not write it otherwise.
