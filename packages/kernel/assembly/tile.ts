@@ -7,7 +7,7 @@
 import { nextSample } from './batch'
 import { ROW } from './landscape'
 
-/** Where a layer has its inputs from: the data, which are the same in both lanes, or rows of the tile. */
+/** Where a layer gets its inputs from: the data, which are the same in both lanes, or rows of the tile. */
 export type FromData = bool
 export type FromRows = i32
 
