@@ -5,6 +5,7 @@ import { benchFarm } from './farm/index.ts'
 import { benchHome } from './home/index.ts'
 import { kernelParts } from './kernel/index.ts'
 import { benchPage } from './page/index.ts'
+import { benchPairs } from './pairs/index.ts'
 import { benchPremises } from './premises/index.ts'
 import { benchBeside } from './processes/beside.ts'
 import { benchCrowd } from './processes/crowd.ts'
@@ -34,6 +35,7 @@ const parts: Readonly<Record<string, Part>> = {
   crowd: benchCrowd,
   beside: benchBeside,
   page: benchPage,
+  pairs: benchPairs,
 }
 const groups: Readonly<Record<string, readonly string[]>> = { kernel: Object.keys(kernelParts) }
 

@@ -20,7 +20,7 @@ export interface Build {
 }
 
 /** What `infra/build.mjs` exports. */
-interface Usual {
+export interface Usual {
   readonly entries: Readonly<Record<string, string>>
   readonly shared: BuildOptions
   readonly external: string[]

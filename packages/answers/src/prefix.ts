@@ -14,13 +14,11 @@ export function estimatesNow(prefix: Prefix): Estimates {
 export function orderEstimates(estimates: Estimates, layout: RecordLayout, horizons: readonly number[]): Estimates {
   const given = orderKeys(estimates, namesOf(layout, horizons))
   const ordered: Record<string, Estimate> = {}
-  for (const name in given) {
-    const { value, low, high, confidence, method, events, event, ...others } = given[name]!
-    const first = { value, low, high, confidence, method, events }
-    ordered[name] = event === undefined ? { ...first, ...others } : { ...first, event, ...others }
-  }
+  for (const name in given) ordered[name] = orderKeys(given[name]!, fields)
   return ordered
 }
+
+const fields = ['value', 'low', 'high', 'confidence', 'method', 'events', 'event'] as const
 
 let latest:
   | { readonly layout: RecordLayout; readonly horizons: readonly number[]; readonly names: readonly string[] }
@@ -40,12 +38,13 @@ function namesOf(layout: RecordLayout, horizons: readonly number[]): readonly st
  * Returns the record with its keys in the wanted order; keys that are not in `wanted` come last. A plain loop is used
  * because it is fast, and a document may have 10^5 such records.
  */
-export function orderKeys<T>(record: Readonly<Record<string, T>>, wanted: readonly string[]): Record<string, T> {
-  const ordered: Record<string, T> = {}
+export function orderKeys<T extends object>(record: T, wanted: readonly string[]): T {
+  const ordered: Record<string, unknown> = {}
+  const given = record as Readonly<Record<string, unknown>>
   for (const key of wanted) {
-    const value = record[key]
+    const value = given[key]
     if (value !== undefined) ordered[key] = value
   }
-  for (const key of Object.keys(record)) if (!(key in ordered)) ordered[key] = record[key]!
-  return ordered
+  for (const key in given) if (!(key in ordered)) ordered[key] = given[key]
+  return ordered as T
 }

@@ -117,7 +117,10 @@ export function cellReader(): (canonical: string) => Cell {
   return (canonical) => {
     const beginning = beginningOf(canonical)
     if (beginning === '') return JSON.parse(canonical) as Cell
-    if (latest?.beginning !== beginning) latest = { beginning, parts: JSON.parse(`${beginning}}`) }
+    if (latest?.beginning !== beginning) {
+      latest = { beginning, parts: JSON.parse(`${beginning}}`) }
+      for (const part of Object.values(latest.parts)) rememberCanonical(part)
+    }
     const update = JSON.parse(canonical.slice(beginning.length + updateKey.length, -1)) as Cell['update']
     return { ...latest.parts, update }
   }

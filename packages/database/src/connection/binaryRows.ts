@@ -20,11 +20,13 @@ const roomForLength = '\0'.repeat(4)
  */
 export class BinaryRows {
   #out: Buffer
+  #view: DataView
   #at = 0
 
   /** `room`: initial size in bytes; the buffer grows as needed. */
   constructor(room = 65_536) {
     this.#out = Buffer.allocUnsafe(room)
+    this.#view = viewOf(this.#out)
   }
 
   get bytes(): Buffer {
@@ -33,6 +35,11 @@ export class BinaryRows {
 
   get length(): number {
     return this.#at
+  }
+
+  /** Removes all rows. The bytes given out so far will be overwritten. */
+  clear(): void {
+    this.#at = 0
   }
 
   /** Starts a row of `fields` fields, which must follow. */
@@ -92,8 +99,13 @@ export class BinaryRows {
     this.#reserve(headBytes + 8 * sizes.length)
     const start = this.#at
     this.#at += 4
-    const head = [sizes.length, 0, elements[type], ...sizes.flatMap((size) => [size, 1])]
-    for (const value of head) this.#at = this.#out.writeInt32BE(value, this.#at)
+    this.#int(sizes.length)
+    this.#int(0)
+    this.#int(elements[type])
+    for (const size of sizes) {
+      this.#int(size)
+      this.#int(1)
+    }
     write()
     this.#out.writeInt32BE(this.#at - start - 4, start)
     return this
@@ -102,8 +114,7 @@ export class BinaryRows {
   /** Lets `write` write `bytes` bytes from offset `at` on, which is faster than many calls of the other methods. */
   fill(bytes: number, write: (out: DataView, at: number) => void): void {
     this.#reserve(bytes)
-    const { buffer, byteOffset, length } = this.#out
-    write(new DataView(buffer, byteOffset, length), this.#at)
+    write(this.#view, this.#at)
     this.#at += bytes
   }
 
@@ -125,8 +136,13 @@ export class BinaryRows {
 
   #null(): this {
     this.#reserve(4)
-    this.#at = this.#out.writeInt32BE(-1, this.#at)
+    this.#int(-1)
     return this
+  }
+
+  /** Writes four bytes for which there is room. */
+  #int(value: number): void {
+    this.#at = this.#out.writeInt32BE(value, this.#at)
   }
 
   #text(value: string, before: string): this {
@@ -149,8 +165,11 @@ export class BinaryRows {
     const larger = Buffer.allocUnsafe(Math.max(2 * this.#out.length, this.#at + bytes))
     this.#out.copy(larger, 0, 0, this.#at)
     this.#out = larger
+    this.#view = viewOf(larger)
   }
 }
+
+const viewOf = ({ buffer, byteOffset, length }: Buffer): DataView => new DataView(buffer, byteOffset, length)
 
 /** An empty array has no dimensions. */
 const sizesOf = ({ length }: ArrayLike<unknown>): readonly number[] => (length === 0 ? [] : [length])

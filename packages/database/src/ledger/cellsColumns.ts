@@ -42,13 +42,12 @@ export class CellsColumns {
     this.#placed = placed
   }
 
-  observe({ params, canonical }: Pick<ResolvedCell, 'params' | 'canonical'>): void {
+  observe(params: ResolvedCell['params'], context: EstimateContext): void {
     for (const path in params)
       this.#params.set(path, typeof params[path] === 'number' && this.#params.get(path) !== false)
-    const estimateContext = estimateContextOf(canonical)
-    if (this.#seen.has(estimateContext)) return
-    if (this.#seen.size < 1000) this.#seen.add(estimateContext)
-    const { method, layout, trial } = estimateContext
+    if (this.#seen.has(context)) return
+    if (this.#seen.size < 1000) this.#seen.add(context)
+    const { method, layout, trial } = context
     // `joint` stands for one estimate for each combination of escape, end and settling that occurs in the trials. These
     // combinations are not known in advance.
     for (const name of namesOfEstimates(layout, demandOf(this.#demand, method), trial))
@@ -167,6 +166,6 @@ export async function columnsOfStored(
       where d.sweep_id = $1 order by c.form, p.types, d.index`,
     [sweepId],
   )
-  for (const row of rows) columns.observe(row)
+  for (const { params, canonical } of rows) columns.observe(params, estimateContextOf(canonical))
   return columns.all()
 }

@@ -53,6 +53,9 @@ export const largestRow = 4_194_304
 const { end, escapedAt, convergedAt, unreached } = recordFields
 /** Besides the places of a record, a row has the id of its cell, its first trial and the offsets. */
 const fields = 3 + storedFields.length
+/** In bytes. Rows are encoded one after the other, so small ones share a buffer. */
+const small = 65_536
+const buffer = new BinaryRows(small)
 
 /**
  * Encodes the recorded outcomes of one batch as one row of farm.outcome in COPY BINARY, without the header and trailer
@@ -75,7 +78,9 @@ export function encodeOutcomeRow(
   const kept = offsets === null ? count : offsets.length
   if (kept === 0) return null
   // A row takes at most about twice the bytes of its records.
-  const row = new BinaryRows(512 + 2 * layout.bytes * kept)
+  const room = 512 + 2 * layout.bytes * kept
+  const row = room > small ? new BinaryRows(room) : buffer
+  row.clear()
   row.row(fields).text(cellId).int8(first)
   if (offsets === null) row.text(null)
   else row.numbers(offsets, 'int4')

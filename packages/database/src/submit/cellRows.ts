@@ -1,7 +1,7 @@
-import { layoutOf } from '@driftfarm/kernel'
-import { beginningOf, type Cell, plainSettings, type ResolvedCell } from '@driftfarm/spec'
+import { type Cell, plainSettings, type ResolvedCell } from '@driftfarm/spec'
 import type { BinaryRows } from '../connection/binaryRows.ts'
 import { dataHashOf } from '../ledger/data.ts'
+import type { EstimateContext } from '../ledger/layouts.ts'
 import { costOf } from './work.ts'
 
 export const copyCells = `copy farm.cell (id, canonical, method, kernel, exits, minima, classes, marks, horizon,
@@ -9,8 +9,8 @@ export const copyCells = `copy farm.cell (id, canonical, method, kernel, exits, 
 export const copyRequests = `copy farm.request (sweep_id, index, cell_id, params, target)
   from stdin (format binary)`
 
-export function addCell(rows: BinaryRows, { id, canonical, cell }: ResolvedCell): void {
-  const { exits, minima, classes, marks, horizon } = layoutOf(cell)
+export function addCell(rows: BinaryRows, { id, canonical, cell }: ResolvedCell, context: EstimateContext): void {
+  const { exits, minima, classes, marks, horizon } = context.layout
   rows
     .row(13)
     .text(id)
@@ -25,7 +25,7 @@ export function addCell(rows: BinaryRows, { id, canonical, cell }: ResolvedCell)
     .text(dataHashOf(cell))
     .float8(costOf(cell))
     .int4(formOf(canonical))
-    .text(settingsText(canonical, cell))
+    .text(settingsText(cell, context))
 }
 
 export function addRequest(
@@ -49,12 +49,11 @@ export function formOf(canonical: string): number {
 }
 
 /** Settings other than `update` are cached, because most cells differ only in `update`. */
-let latest: { readonly key: string; readonly text: string } | null = null
+let latest: { readonly context: EstimateContext; readonly text: string } | null = null
 
 /** The text of a JSON object whose keys are the paths of settings; see `plainSettings`. */
-export function settingsText(canonical: string, { update, ...rest }: Cell): string {
-  const key = beginningOf(canonical)
-  if (latest?.key !== key) latest = { key, text: textOf(rest) }
+function settingsText({ update, ...rest }: Cell, context: EstimateContext): string {
+  if (latest?.context !== context) latest = { context, text: textOf(rest) }
   return `${latest.text.slice(0, -1)},${textOf({ update }).slice(1)}`
 }
 

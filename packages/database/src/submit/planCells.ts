@@ -82,11 +82,11 @@ export async function planCells(
     while (slice.ids.length < limits.cellsAtATime) {
       const { value: cell, done: isLast } = left.next()
       if (isLast === true) break
-      const { index, canonical, cell: resolved } = cell
-      slice.add(sweepId, cell, isFirst(index) ? initialTarget(demandOf(sweep.demand, resolved.method.kind)) : 0)
-      kernel = Math.max(kernel, resolved.kernel)
-      columns.observe(cell)
-      const context = estimateContextOf(canonical)
+      const context = estimateContextOf(cell.canonical)
+      const target = isFirst(cell.index) ? initialTarget(demandOf(sweep.demand, context.method)) : 0
+      slice.add(sweepId, cell, context, target)
+      kernel = Math.max(kernel, cell.cell.kernel)
+      columns.observe(cell.params, context)
       if (context !== latest && layouts.size < 2) layouts.add(methodLayoutJson(context))
       latest = context
       if (slice.ids.length % cellsPerTurn === 0) await turn()
@@ -125,11 +125,11 @@ class Slice {
   readonly #cellEnds: number[] = []
   readonly #demands = new BinaryRows()
 
-  add(sweepId: string, cell: ResolvedCell, target: number): void {
+  add(sweepId: string, cell: ResolvedCell, context: EstimateContext, target: number): void {
     this.ids.push(cell.id)
     this.indices.push(cell.index)
     if (cell.data !== null) this.data.add(cell.data)
-    addCell(this.#cells, cell)
+    addCell(this.#cells, cell, context)
     this.#cellEnds.push(this.#cells.length)
     addRequest(this.#demands, sweepId, cell, target)
   }

@@ -9,10 +9,10 @@ export function structureOf({ kernel, landscape, start, update, trial, method }:
   return JSON.stringify([
     kernel,
     landscapeOf(landscape),
-    withoutNumbers(start),
+    formOf(start),
     withoutNumbers(update),
     update.drift.map(({ every }) => every),
-    withoutNumbers(trial),
+    formOf(trial),
     trial.warmup > 0,
     method.kind === 'tilt' ? withoutNumbers(method) : method,
   ])
@@ -21,6 +21,14 @@ export function structureOf({ kernel, landscape, start, update, trial, method }:
 function landscapeOf(landscape: Landscape): Landscape {
   const parameters = landscape.parameters.map(([name]) => [name, 0] as const)
   return landscape.kind === 'network' ? { ...landscape, parameters, decay: 0 } : { ...landscape, parameters }
+}
+
+/** The cells of a sweep share most of their parts. */
+const forms = new WeakMap<object, unknown>()
+
+function formOf(part: object): unknown {
+  if (!forms.has(part)) forms.set(part, withoutNumbers(part))
+  return forms.get(part)
 }
 
 /** The value with 0 in place of each number, and with the length of each list of numbers. */

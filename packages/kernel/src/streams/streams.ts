@@ -1,4 +1,4 @@
-import { type Cell, canonicalJson } from '@driftfarm/spec'
+import { beginningOf, type Cell, canonicalJson } from '@driftfarm/spec'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { Xoshiro } from './xoshiro.ts'
@@ -20,9 +20,22 @@ const tag = 'driftfarm streams 1'
 export function streamKey(cell: Cell): StreamKey {
   // The text of a cell begins with the kernel version. The hash omits it, so a later kernel draws the same numbers.
   const scope = cell.streams === 'common' ? 'common' : canonicalJson(cell).replace(/^\{"kernel":\d+,/, '{')
-  const hash = sha256(utf8ToBytes(`${tag}\n${cell.seed}\n${scope}`))
+  const hash = hashOf(`${tag}\n${cell.seed}\n${scope}`)
   const words = new DataView(hash.buffer, hash.byteOffset, hash.byteLength)
   return [words.getUint32(0, true), words.getUint32(4, true), words.getUint32(8, true)]
+}
+
+/** `state` is the state of the hash after `beginning`. The cells of a sweep share a beginning, hashed only once. */
+let latest = { beginning: '', state: sha256.create() }
+
+function hashOf(text: string): Uint8Array {
+  const beginning = beginningOf(text)
+  if (latest.beginning !== beginning) latest = { beginning, state: sha256.create().update(utf8ToBytes(beginning)) }
+  const { state } = latest
+  return state
+    .clone()
+    .update(utf8ToBytes(text.slice(beginning.length)))
+    .digest()
 }
 
 export function trialStream(key: StreamKey, trial: number, purpose: Purpose): Xoshiro {

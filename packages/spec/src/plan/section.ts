@@ -1,5 +1,5 @@
 import type { Column, Grid } from '../axes/grid.ts'
-import type { Drift, Rule, Schedule, Update } from '../cell.ts'
+import type { Update } from '../cell.ts'
 import { deepFreeze, isWithin, type Path, shown } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { Scope } from '../field/frame.ts'
@@ -164,9 +164,7 @@ const drift: Path = ['update', 'drift']
  * 100 drifts are made.
  */
 export class UpdateMaker {
-  readonly #rule: SectionMaker<Rule>
-  readonly #eta: SectionMaker<Schedule>
-  readonly #drift: SectionMaker<readonly Drift[]>
+  readonly #parts: { readonly [Key in keyof Update]: (of: { point: Point; others: Others }) => Update[Key] }
   #last: Update | null = null
 
   /**
@@ -174,29 +172,31 @@ export class UpdateMaker {
    * another part of the update, so each part then depends on the whole update.
    */
   constructor(shared: Shared, isRepaired: boolean) {
-    const part = <T>(holds: (path: Path) => boolean, make: (scope: Scope, others: Others) => T) =>
-      new SectionMaker<T>((path) => (isRepaired ? touches(path, update) : holds(path)), shared, make, { room })
-    this.#rule = part(
-      (path) => touches(path, update) && (path.length < 2 || !(touches(path, eta) || touches(path, drift))),
-      updateRule,
-    )
-    this.#eta = part((path) => touches(path, eta), resolveEta)
-    this.#drift = part(
-      (path) => touches(path, drift),
-      (scope, { resolved }) => resolveDrifts(scope, resolved()),
-    )
+    const part = <T>(holds: (path: Path) => boolean, make: (scope: Scope, others: Others) => T) => {
+      const isPart = (path: Path) => (isRepaired ? touches(path, update) : holds(path))
+      const maker = new SectionMaker<T>(isPart, shared, make, { room })
+      return ({ point, others }: { point: Point; others: Others }) => maker.at(point, others)
+    }
+    this.#parts = {
+      rule: part(
+        (path) => touches(path, update) && (path.length < 2 || !(touches(path, eta) || touches(path, drift))),
+        updateRule,
+      ),
+      eta: part((path) => touches(path, eta), resolveEta),
+      drift: part(
+        (path) => touches(path, drift),
+        (scope, { resolved }) => resolveDrifts(scope, resolved()),
+      ),
+    }
   }
 
   /** Returns the same object as before if all parts are the same objects as before. */
   at(point: Point, others: Others): Update {
-    const { rule, eta, drift } = collectParts<Update>({
-      rule: () => this.#rule.at(point, others),
-      eta: () => this.#eta.at(point, others),
-      drift: () => this.#drift.at(point, others),
-    })
+    const { rule, eta, drift } = collectParts(this.#parts, { point, others })
     const last = this.#last
     if (last?.rule === rule && last.eta === eta && last.drift === drift) return last
-    this.#last = Object.freeze({ rule, eta, drift })
+    // With the keys in order, the canonical text needs no sorting.
+    this.#last = Object.freeze({ drift, eta, rule })
     return this.#last
   }
 }

@@ -149,11 +149,11 @@ function resolveDrift(entry: Entry): Drift {
   const { made, when, each } = collectParts({
     keys: () => refuseUnknownKeys(frame, known, takes, (key) => (Object.hasOwn(amounts, key) ? own : undefined)),
     check: () => check?.(entry),
-    made: () => collectEach(Object.entries(parts), ([key, read]) => [key, read(entry)] as const),
+    made: () => collectParts(parts, entry),
     when: () => (frame.get('when') === undefined ? null : condition(frame, 'when')),
     each: () => every.read(frame, 'every'),
   })
-  return { form: kind, ...Object.fromEntries(made), when, every: each } as Drift
+  return { form: kind, ...made, when, every: each } as Drift
 }
 
 function checkPlane({ frame, resolved }: Entry): void {

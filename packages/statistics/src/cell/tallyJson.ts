@@ -13,7 +13,9 @@ function withDecimals(value: unknown): unknown {
   if (typeof value === 'bigint') return String(value)
   if (Array.isArray(value)) return value.map(withDecimals)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withDecimals(each)]))
+  const found: Record<string, unknown> = {}
+  for (const key in value) found[key] = withDecimals((value as Fields)[key])
+  return found
 }
 
 /** Reads a tally from JSON, without rounding. Throws a StatisticsError if the JSON cannot be a tally of this layout. */

@@ -40,6 +40,7 @@ export function stationaryCovariance({ matrix, covariance }: Recursion): Matrix 
 
 /** The relative error is about 1e-9. */
 export function spectralRadius(matrix: Matrix): number {
+  if (matrix.size === 1) return Math.abs(matrix.values[0]!)
   let power = matrix
   let logarithm = 0
   for (let share = 1; share > 1e-9; share /= 2) {
@@ -54,15 +55,12 @@ export function spectralRadius(matrix: Matrix): number {
 
 export function product({ size, values: a }: Matrix, { values: b }: Matrix): Matrix {
   const result = zeros(size)
-  for (let i = 0; i < size; i++) {
-    const into = result.values.subarray(i * size, (i + 1) * size)
+  for (let i = 0; i < size; i++)
     for (let k = 0; k < size; k++) {
       const factor = a[i * size + k]!
       if (factor === 0) continue
-      const row = b.subarray(k * size, (k + 1) * size)
-      for (let j = 0; j < size; j++) into[j]! += factor * row[j]!
+      for (let j = 0; j < size; j++) result.values[i * size + j]! += factor * b[k * size + j]!
     }
-  }
   return result
 }
 

@@ -92,7 +92,7 @@ export function recursionOf({ next, theta }: LinearRule, curvature: number, nois
   const covariance = rows.flatMap((one) => rows.map((other) => one.gradient * other.gradient + one.xi * other.xi))
   covariance[0]! += noise.theta * noise.theta
   return {
-    matrix: { size, values: Float64Array.from(rows.flatMap(({ over }) => over)) },
-    covariance: { size, values: Float64Array.from(covariance) },
+    matrix: { size, values: new Float64Array(rows.flatMap(({ over }) => over)) },
+    covariance: { size, values: new Float64Array(covariance) },
   }
 }

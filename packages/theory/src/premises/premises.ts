@@ -36,30 +36,31 @@ export interface PremiseOptions {
  */
 export async function premisesOf(cell: Cell, data: DataTable | null, options: PremiseOptions = {}): Promise<Premises> {
   const { module = compiledModule, level = usualLevel } = options
-  const common = { cell, data, module }
   // If the landmarks cannot be found, each part that needs them fails separately.
-  const landmarks = await landmarksFor({ ...common, allowance: allowanceOf('landmarks', level) }).then(
+  const landmarks = await landmarksFor({ cell, data, module, allowance: allowanceOf('landmarks', level) }).then(
     (found) => () => found,
     (error) => (): Landmarks => {
       throw error
     },
   )
-  const found: Partial<Record<PremisePart, unknown>> = {}
+  // The parts are computed one after the other. A copy of this object for each would take longer than some parts.
+  const study = { cell, data, module, landmarks, allowance: 0 }
+  const found: Record<PremisePart, unknown> = { ...nothing }
   const failed: { readonly part: PremisePart; readonly reason: string }[] = []
-  for (const part of Object.keys(finders) as PremisePart[]) {
-    found[part] = null
+  for (const part of parts) {
     // At level 0, even a few trials would use up the work allowed for all premises together.
     if (part === 'overshoot' && level === 0) continue
     // If `basin` does not apply to the cell, `overshoot` may use the share of the work that is reserved for `basin`.
     const more = part === 'overshoot' && found.basin === null ? allowanceOf('basin', level) : 0
+    study.allowance = allowanceOf(part, level) + more
     try {
-      found[part] = await finders[part]({ ...common, landmarks, allowance: allowanceOf(part, level) + more })
+      const made = finders[part](study)
+      found[part] = made instanceof Promise ? await made : made
     } catch (error) {
       failed.push({ part, reason: error instanceof Error ? error.message : String(error) })
     }
   }
-  const { control, ...others } = found as Found
-  return { version: premisesVersion, level, control, ...others, failed }
+  return { version: premisesVersion, level, ...(found as Found), failed }
 }
 
 type Found = Pick<Premises, PremisePart>
@@ -82,6 +83,9 @@ const finders: { readonly [Part in PremisePart]: (study: Study) => Found[Part] |
   temperature: ({ cell, landmarks }) => temperaturePremise(cell, () => landmarks().curvatures()),
   relaxation: (study) => nullIf(TheoryError, () => relaxationPremise(study)),
 }
+const parts = Object.keys(finders) as PremisePart[]
+/** The keys of premises, in the order in which they are stored. */
+const nothing = Object.fromEntries(['control' as const, ...parts].map((part) => [part, null])) as Found
 
 /** Each entry holds all samples of its landscape, so only a few are cached. */
 const slowLandmarks = new RecentCache<Promise<Landmarks>>(8)
