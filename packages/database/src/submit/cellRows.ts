@@ -1,4 +1,4 @@
-import { type Cell, plainSettings, type ResolvedCell } from '@driftfarm/spec'
+import { beginningOf, plainSettings, type ResolvedCell } from '@driftfarm/spec'
 import type { BinaryRows } from '../connection/binaryRows.ts'
 import { dataHashOf } from '../ledger/data.ts'
 import type { EstimateContext } from '../ledger/layouts.ts'
@@ -9,8 +9,10 @@ export const copyCells = `copy farm.cell (id, canonical, method, kernel, exits, 
 export const copyRequests = `copy farm.request (sweep_id, index, cell_id, params, target)
   from stdin (format binary)`
 
-export function addCell(rows: BinaryRows, { id, canonical, cell }: ResolvedCell, context: EstimateContext): void {
+export function addCell(rows: BinaryRows, resolved: ResolvedCell, context: EstimateContext): void {
+  const { id, canonical, cell } = resolved
   const { exits, minima, classes, marks, horizon } = context.layout
+  const { length, form, settings } = sharedBy(resolved, context)
   rows
     .row(13)
     .text(id)
@@ -24,8 +26,8 @@ export function addCell(rows: BinaryRows, { id, canonical, cell }: ResolvedCell,
     .int8(horizon)
     .text(dataHashOf(cell))
     .float8(costOf(cell))
-    .int4(formOf(canonical))
-    .text(settingsText(cell, context))
+    .int4(formOf(canonical.slice(length), form))
+    .text(`${settings.slice(0, -1)},${textOf({ update: cell.update }).slice(1)}`)
 }
 
 export function addRequest(
@@ -37,24 +39,35 @@ export function addRequest(
   rows.row(5).text(sweepId).int4(index).text(id).jsonb(JSON.stringify(params)).int8(target)
 }
 
-/**
- * Hashes (FNV-1a, 32 bits) the canonical text of a cell with every number replaced by 0. Cells with the same form
- * usually use the same compiled module, so bundles keep them together. Nothing else depends on the form.
- */
-export function formOf(canonical: string): number {
-  const text = canonical.replace(/-?\d[\d.e-]*/g, '0')
-  let hash = 0x811c9dc5
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
-  return hash | 0
+/** What cells share that differ only in `update`, as most cells of a sweep do. */
+interface Shared {
+  readonly context: EstimateContext
+  /** The length of the canonical text before `update`, and its hash. */
+  readonly length: number
+  readonly form: number
+  /** The text of a JSON object whose keys are the paths of settings; see `plainSettings`. */
+  readonly settings: string
 }
 
-/** Settings other than `update` are cached, because most cells differ only in `update`. */
-let latest: { readonly context: EstimateContext; readonly text: string } | null = null
+let latest: Shared | null = null
 
-/** The text of a JSON object whose keys are the paths of settings; see `plainSettings`. */
-function settingsText({ update, ...rest }: Cell, context: EstimateContext): string {
-  if (latest?.context !== context) latest = { context, text: textOf(rest) }
-  return `${latest.text.slice(0, -1)},${textOf({ update }).slice(1)}`
+function sharedBy({ canonical, cell: { update: _, ...rest } }: ResolvedCell, context: EstimateContext): Shared {
+  if (latest?.context === context) return latest
+  const beginning = beginningOf(canonical)
+  latest = { context, length: beginning.length, form: formOf(beginning), settings: textOf(rest) }
+  return latest
+}
+
+/**
+ * Hashes (FNV-1a, 32 bits) the canonical text of a cell with every number replaced by 0. `before` is the hash of the
+ * text before it. Cells with the same form usually use the same compiled module, so bundles keep them together. Nothing
+ * else depends on the form.
+ */
+function formOf(canonical: string, before = 0x811c9dc5): number {
+  const text = canonical.replace(/-?\d[\d.e-]*/g, '0')
+  let hash = before
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  return hash | 0
 }
 
 const textOf = (parts: object): string => JSON.stringify(Object.fromEntries(plainSettings(parts)))
