@@ -1,18 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import {
-  acquireLeadership,
-  createLedger,
-  dispatchBundles,
-  markQueued,
-  migrate,
-  openCells,
-  openDatabase,
-  startEmbedded,
-  submitSweep,
-  unqueuedBundles,
-} from '@driftfarm/database'
+import * as farm from '@driftfarm/database'
 import { compile, Kernel, prepare } from '@driftfarm/kernel'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { temporaryFolder } from '@driftfarm/testing/folder'
@@ -60,8 +49,8 @@ async function kernels(): Promise<Record<string, number>> {
 
 async function ledger(): Promise<Record<string, number>> {
   const folder = temporaryFolder('driftfarm-bench-')
-  const server = await startEmbedded({ home: folder.path })
-  const database = await openDatabase({ url: server.url })
+  const server = await farm.startEmbedded({ home: folder.path })
+  const database = await farm.openDatabase({ url: server.url })
   const seconds: Record<string, number> = {}
   const timed = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
     const before = performance.now()
@@ -70,10 +59,10 @@ async function ledger(): Promise<Record<string, number>> {
     return value
   }
   try {
-    await migrate(server.url)
-    const epoch = (await acquireLeadership(database, { holder: 'bench', kind: 'up', kernel: KERNEL_VERSION }))!
+    await farm.migrate(server.url)
+    const epoch = (await farm.acquireLeadership(database, { holder: 'bench', kind: 'up', kernel: KERNEL_VERSION }))!
     await database.pool.query(`update farm.leader set until = now() + interval '1 hour'`)
-    const calls = createLedger(database)
+    const calls = farm.createLedger(database)
     await calls.register({ id: 'w', kind: 'worker', host: 'here', pid: 1, threads: 1, kernel: KERNEL_VERSION })
     const textOf = (seed: number, count: number) =>
       specText({
@@ -90,14 +79,14 @@ async function ledger(): Promise<Record<string, number>> {
       const timedOr = seed === 1 ? <T>(_: string, work: () => Promise<T>) => work() : timed
       const text = textOf(seed, count)
       const sweep = sweepOf(text)
-      const { id } = await timedOr('submit', () => submitSweep(database, sweep, text, { runner: null }))
+      const { id } = await timedOr('submit', () => farm.submitSweep(database, sweep, text, { runner: null }))
       for (let from = 0; from < count; from += cellsOfBundle)
         await timedOr('feed', async () => {
-          const open = await openCells(database, id, { from, to: from + cellsOfBundle })
+          const open = await farm.openCells(database, id, { from, to: from + cellsOfBundle })
           const batches = open.map(({ index }) => ({ cell: sweep.cell(index).id, first: 0, count: trials }))
           const bundle = { sweep: id, kernel: KERNEL_VERSION, seconds: null, isLong: false, urgent: false, batches }
-          await dispatchBundles(database, epoch, id, [bundle])
-          await markQueued(database, epoch, await unqueuedBundles(database, KERNEL_VERSION, 1_000))
+          await farm.dispatchBundles(database, epoch, id, [bundle])
+          await farm.markQueued(database, epoch, await farm.unqueuedBundles(database, KERNEL_VERSION, 1_000))
         })
       const { rows } = await database.pool.query<{ bundle: number }>('select id as bundle from farm.bundle order by id')
       for (const job of rows) {
