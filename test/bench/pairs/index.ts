@@ -24,10 +24,13 @@ export async function benchPairs(options: readonly string[]): Promise<void> {
   })
   if (values.old === undefined) return console.log('pairs is left out: it needs --old FOLDER, another checkout')
   const pairs = Number(values.pairs)
-  for (const side of sides.filter((name) => values.only === undefined || values.only === name)) {
+  if (!Number.isInteger(pairs) || pairs < 2) throw new Error(`--pairs ${values.pairs}: give an integer of at least 2`)
+  const chosen = sides.filter((name) => values.only === undefined || values.only === name)
+  if (chosen.length === 0) throw new Error(`--only ${values.only}: give one of ${sides.join(', ')}`)
+  for (const side of chosen) {
     const ratios = new Map<string, { readonly log: number[]; readonly own: number[] }>()
     for (let pair = 0; pair < pairs; pair++) {
-      // The other goes first in every second pair.
+      // The two take turns in going first.
       const order = pair % 2 === 0 ? [root, values.old] : [values.old, root]
       const taken = new Map<string, Record<string, number>>()
       for (const checkout of order) taken.set(checkout, await measure(checkout, side))
@@ -52,7 +55,8 @@ export async function benchPairs(options: readonly string[]): Promise<void> {
 }
 
 /**
- * The rows of one part, from a bundle of the sources of that checkout. The loader of tests would slow functions down.
+ * Measures one part in a bundle of that checkout's own sources. Without a bundle, the TypeScript loader would slow down
+ * every call of a nested function, and the ratio would not be that of the product.
  */
 async function measure(checkout: string, part: string): Promise<Record<string, number>> {
   const { shared, external, banner }: Usual = await import(pathToFileURL(join(root, 'infra/build.mjs')).href)

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import * as farm from '@driftfarm/database'
+import * as db from '@driftfarm/database'
 import { compile, Kernel, prepare } from '@driftfarm/kernel'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { temporaryFolder } from '@driftfarm/testing/folder'
@@ -9,14 +9,14 @@ import { compute, specText, sweepOf } from '@driftfarm/testing/ledger'
 import { doubleWell, quadratic } from '../kernel/cells.ts'
 import { networkCell } from '../kernel/networks.ts'
 
-// One side of a comparison, in a process of its own: measures the part that the command line names, and prints the
-// seconds of each row as JSON.
+// One side of a comparison, in a process of its own. It measures the part that the command line names, and prints the
+// seconds of each row of this part as JSON.
 
 /** Cells of the sweep that is submitted, fed and committed; trials of each; and cells in a bundle. */
 const cells = 6_000
 const trials = 4
 const cellsOfBundle = 50
-/** Rounds of a kernel, of which the fastest counts: the others paid for compiling. */
+/** Rounds of a kernel. The fastest counts, because V8 still compiles during the first rounds. */
 const rounds = 5
 
 async function kernels(): Promise<Record<string, number>> {
@@ -49,8 +49,8 @@ async function kernels(): Promise<Record<string, number>> {
 
 async function ledger(): Promise<Record<string, number>> {
   const folder = temporaryFolder('driftfarm-bench-')
-  const server = await farm.startEmbedded({ home: folder.path })
-  const database = await farm.openDatabase({ url: server.url })
+  const server = await db.startEmbedded({ home: folder.path })
+  const database = await db.openDatabase({ url: server.url })
   const seconds: Record<string, number> = {}
   const timed = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
     const before = performance.now()
@@ -59,10 +59,10 @@ async function ledger(): Promise<Record<string, number>> {
     return value
   }
   try {
-    await farm.migrate(server.url)
-    const epoch = (await farm.acquireLeadership(database, { holder: 'bench', kind: 'up', kernel: KERNEL_VERSION }))!
+    await db.migrate(server.url)
+    const epoch = (await db.acquireLeadership(database, { holder: 'bench', kind: 'up', kernel: KERNEL_VERSION }))!
     await database.pool.query(`update farm.leader set until = now() + interval '1 hour'`)
-    const calls = farm.createLedger(database)
+    const calls = db.createLedger(database)
     await calls.register({ id: 'w', kind: 'worker', host: 'here', pid: 1, threads: 1, kernel: KERNEL_VERSION })
     const textOf = (seed: number, count: number) =>
       specText({
@@ -75,18 +75,18 @@ async function ledger(): Promise<Record<string, number>> {
       [1, 100],
       [2, cells],
     ] as const) {
-      // The small sweep warms everything up.
+      // The small sweep only loads code and plans; it is not timed.
       const timedOr = seed === 1 ? <T>(_: string, work: () => Promise<T>) => work() : timed
       const text = textOf(seed, count)
       const sweep = sweepOf(text)
-      const { id } = await timedOr('submit', () => farm.submitSweep(database, sweep, text, { runner: null }))
+      const { id } = await timedOr('submit', () => db.submitSweep(database, sweep, text, { runner: null }))
       for (let from = 0; from < count; from += cellsOfBundle)
         await timedOr('feed', async () => {
-          const open = await farm.openCells(database, id, { from, to: from + cellsOfBundle })
+          const open = await db.openCells(database, id, { from, to: from + cellsOfBundle })
           const batches = open.map(({ index }) => ({ cell: sweep.cell(index).id, first: 0, count: trials }))
           const bundle = { sweep: id, kernel: KERNEL_VERSION, seconds: null, isLong: false, urgent: false, batches }
-          await farm.dispatchBundles(database, epoch, id, [bundle])
-          await farm.markQueued(database, epoch, await farm.unqueuedBundles(database, KERNEL_VERSION, 1_000))
+          await db.dispatchBundles(database, epoch, id, [bundle])
+          await db.markQueued(database, epoch, await db.unqueuedBundles(database, KERNEL_VERSION, 1_000))
         })
       const { rows } = await database.pool.query<{ bundle: number }>('select id as bundle from farm.bundle order by id')
       for (const job of rows) {

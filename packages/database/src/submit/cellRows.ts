@@ -42,7 +42,7 @@ export function addRequest(
 /** What cells share that differ only in `update`, as most cells of a sweep do. */
 interface Shared {
   readonly context: EstimateContext
-  /** The length of the canonical text before `update`, and its hash. */
+  /** The length of the canonical text before `update`, and the form of this text (`formOf`). */
   readonly length: number
   readonly form: number
   /** The text of a JSON object whose keys are the paths of settings; see `plainSettings`. */
@@ -59,12 +59,12 @@ function sharedBy({ canonical, cell: { update: _, ...rest } }: ResolvedCell, con
 }
 
 /**
- * Hashes (FNV-1a, 32 bits) the canonical text of a cell with every number replaced by 0. `before` is the hash of the
- * text before it. Cells with the same form usually use the same compiled module, so bundles keep them together. Nothing
- * else depends on the form.
+ * Hashes (FNV-1a, 32 bits) the canonical text of a cell, or the part after a text whose hash is `before`. Every number
+ * is first replaced by 0. Cells with the same form usually use the same compiled module, so bundles keep them together.
+ * Nothing else depends on the form.
  */
-function formOf(canonical: string, before = 0x811c9dc5): number {
-  const text = canonical.replace(/-?\d[\d.e-]*/g, '0')
+function formOf(part: string, before = 0x811c9dc5): number {
+  const text = part.replace(/-?\d[\d.e-]*/g, '0')
   let hash = before
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
   return hash | 0
