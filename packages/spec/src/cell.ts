@@ -84,6 +84,8 @@ export interface FormulaLandscape extends AnyLandscape {
    */
   readonly data: (DataReference & { readonly columns: readonly string[] }) | null
   readonly batch: Batch | null
+  /** Absent: no noise. `columns` are the columns that receive the noise. */
+  readonly labelNoise?: { readonly sigma: number; readonly columns: readonly string[] }
 }
 
 /**
@@ -106,8 +108,22 @@ export interface NetworkLandscape extends AnyLandscape {
   readonly decay: number
   readonly decayBias: boolean
   readonly data: DataReference
+  /** Samples that training does not use, for `testloss` and `testaccuracy`. Absent: none. */
+  readonly test?: DataReference
   readonly batch: Batch | null
+  /**
+   * For each hidden layer, the probability that a step leaves out a unit. Steps multiply the values of the units that
+   * remain by 1/(1 - p). Losses and accuracies use all units. Absent: no dropout.
+   */
+  readonly dropout?: readonly number[]
+  /** Noise that each step adds to the targets of the samples that it uses. Absent: none. */
+  readonly labelNoise?: LabelNoise
 }
+/**
+ * flip: with this probability, the class label of a sample is replaced by a label drawn uniformly from all other
+ * classes. sigma: the standard deviation of Gaussian noise that is added to each target.
+ */
+export type LabelNoise = { readonly flip: number } | { readonly sigma: number }
 /** leaky-relu has slope 0.01 below zero. */
 export type Activation = 'tanh' | 'sigmoid' | 'relu' | 'leaky-relu' | 'softplus' | 'sin' | 'identity'
 
@@ -208,6 +224,19 @@ export interface Update {
   readonly eta: Schedule
   /** The drifts in the order in which they are applied; empty for plain descent. */
   readonly drift: readonly Drift[]
+  /** The gradient is multiplied by min(1, clip / |g|) before the drifts act. Absent: no clipping. */
+  readonly clip?: number
+  /** theta is multiplied by 1 - eta_n * decoupledDecay before the step of the rule (AdamW). Absent: no such decay. */
+  readonly decoupledDecay?: number
+  /**
+   * The gradient is evaluated at theta + rho g / |g| (sharpness-aware minimization), on the same samples as g. Absent:
+   * at theta.
+   */
+  readonly sam?: { readonly rho: number }
+  /** In steps n < warmup, eta_n is multiplied by (n + 1) / warmup. Absent: no warm-up of the step size. */
+  readonly warmup?: number
+  /** A factor of eta for the weights and biases of each layer of a network. Absent: 1 for every layer. */
+  readonly etaByLayer?: readonly number[]
 }
 
 export type Rule = NamedRule | CustomRule
@@ -307,8 +336,8 @@ export interface Trial {
   readonly converge: Converge | null
   readonly afterEscape: 'stop' | 'continue'
   readonly afterConverge: 'stop' | 'continue'
-  readonly marks: readonly (readonly [name: string, when: string])[]
-  readonly classify: readonly (readonly [name: string, when: string])[]
+  readonly marks: readonly NamedCondition[]
+  readonly classify: readonly NamedCondition[]
   readonly minima: readonly (readonly [name: string, point: readonly number[]])[]
   /**
    * Noise-free descent from the last theta of the trial. Its end point determines the minimum in which the trial
@@ -323,16 +352,28 @@ export interface Trial {
   readonly settledRadius: number
 }
 
+/**
+ * A condition, which is evaluated at each step, or with `every` only at the steps that are multiples of `every`, which
+ * is at least 2. A class with `every` holds if its condition held at the last such step.
+ */
+export type NamedCondition = readonly [name: string, when: string, every?: number]
+
 export type Escape =
   /** A trial escapes through the first of `exits` whose condition holds. A single unnamed exit has the name ''. */
-  | { readonly kind: 'exits'; readonly exits: readonly (readonly [name: string, when: string])[] }
+  | { readonly kind: 'exits'; readonly exits: readonly NamedCondition[] }
   /** |theta - of| >= radius. */
   | { readonly kind: 'outside'; readonly radius: number; readonly of: readonly number[] }
   /**
    * At each step n > 0 that is a multiple of `every`, a noise-free descent from theta_n is run. The trial escapes if
    * this descent and the descent from theta_0 end in different basins.
    */
-  | { readonly kind: 'basin'; readonly every: number; readonly descent: Descent }
+  | {
+      readonly kind: 'basin'
+      readonly every: number
+      readonly descent: Descent
+      /** Ends of a network are compared up to permutation, sign and scale of its units. Absent: as they are. */
+      readonly modulo?: 'symmetry'
+    }
 
 /**
  * A trial has converged when the condition has held at `hold` consecutive steps. The last of these steps is the time
@@ -352,4 +393,5 @@ export type Converge =
     }
   /** |grad L(theta)| <= tolerance (Euclidean). */
   | { readonly kind: 'gradient'; readonly tolerance: number; readonly hold: number }
-  | { readonly kind: 'when'; readonly when: string; readonly hold: number }
+  /** `every` is as in `NamedCondition`; `hold` then counts consecutive evaluations. */
+  | { readonly kind: 'when'; readonly when: string; readonly hold: number; readonly every?: number }

@@ -31,6 +31,19 @@ export interface Demand {
    */
   readonly estimates: readonly string[] | null
   readonly contrasts: readonly Contrast[]
+  /** Absent: nothing is observed. */
+  readonly observe?: readonly Observation[]
+}
+
+/** A number that is evaluated in each trial. Its estimate is called `observe:NAME`. */
+export interface Observation {
+  readonly name: string
+  /** A numeric expression over the names that conditions of events may use. */
+  readonly value: string
+  /** `mark:NAME` is the first step at which the mark holds. Empty for a series. */
+  readonly at: readonly ('start' | 'escape' | 'converge' | 'horizon' | `mark:${string}`)[]
+  /** The value is also evaluated at the steps 0, every, 2 * every, ..., as a series. Absent: no series. */
+  readonly every?: number
 }
 
 /**

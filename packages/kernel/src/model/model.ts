@@ -11,7 +11,7 @@ import {
   simplify,
   substitute,
 } from '@driftfarm/formula'
-import type { Cell, FormulaLandscape } from '@driftfarm/spec'
+import type { Cell, FormulaLandscape, NamedCondition } from '@driftfarm/spec'
 import { KernelError } from '../error.ts'
 import { checkVersion } from './cell.ts'
 import {
@@ -150,7 +150,7 @@ function conditionsOf(
   simplified: (text: string) => Expression,
   shift: (text: string, coordinate: number) => Expression,
 ): Conditions {
-  const read = ([, text]: readonly [string, string]) => simplified(text)
+  const read = ([, text]: NamedCondition) => simplified(text)
   return {
     exits: trial.escape?.kind === 'exits' ? trial.escape.exits.map(read) : [],
     convergeWhen: trial.converge?.kind === 'when' ? simplified(trial.converge.when) : null,

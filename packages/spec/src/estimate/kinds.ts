@@ -90,7 +90,7 @@ export type EventKind = {
 export const kindOf = (kind: EstimateKind): Kind => estimateKinds[kind]
 
 export function eventNamesOf({ escape, converge, quench, minima, classify, marks }: Trial): EventNames {
-  const names = (pairs: readonly (readonly [string, unknown])[]) => pairs.map(([name]) => name)
+  const names = (pairs: readonly (readonly [string, ...unknown[]])[]) => pairs.map(([name]) => name)
   return {
     escapes: escape !== null,
     exits: escape?.kind === 'exits' ? names(escape.exits).filter((name) => name !== '') : [],
