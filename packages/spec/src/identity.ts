@@ -7,15 +7,28 @@ import type { Cell, Trial } from './cell.ts'
  * Version of the kernel semantics. It increases whenever a change to the kernel changes any bit of a result. This
  * kernel also computes cells stored with an earlier version, if no later version has changed their results.
  */
-export const KERNEL_VERSION = 3
+export const KERNEL_VERSION = 4
 
 /**
- * The kernel version stored in a cell with this trial: the earliest version with the same results, bit for bit, as the
- * current one. Since version 3, two end points of descents are compared by evaluating the loss along a path between
- * them.
+ * The kernel version stored in a cell: the earliest version with the same results, bit for bit, as the current one.
+ * Version 4 added the keys that `usesVersion4` lists. Since version 3, two end points of descents are compared by
+ * evaluating the loss along a path between them.
  */
-export function kernelVersionOf(trial: Trial): number {
-  return comparesEnds(trial) ? 3 : 2
+export function kernelVersionOf(cell: Pick<Cell, 'landscape' | 'update' | 'trial'>): number {
+  return usesVersion4(cell) ? 4 : comparesEnds(cell.trial) ? 3 : 2
+}
+
+/** A kernel of an earlier version would ignore these keys. */
+function usesVersion4({ landscape, update, trial }: Pick<Cell, 'landscape' | 'update' | 'trial'>): boolean {
+  const { escape, converge } = trial
+  const conditions = [...trial.marks, ...trial.classify, ...(escape?.kind === 'exits' ? escape.exits : [])]
+  return (
+    conditions.some(([, , every]) => every !== undefined) ||
+    (escape?.kind === 'basin' && escape.modulo !== undefined) ||
+    (converge?.kind === 'when' && converge.every !== undefined) ||
+    ['test', 'dropout', 'labelNoise'].some((key) => key in landscape) ||
+    ['clip', 'decoupledDecay', 'sam', 'warmup', 'etaByLayer'].some((key) => key in update)
+  )
 }
 
 /** Whether an outcome of the trial depends on comparing the end points of noise-free descents. */

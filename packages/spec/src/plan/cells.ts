@@ -93,7 +93,7 @@ export class Cells {
     const { landscape, start, update, trial, method, whole } = reported(() => this.#parts(point))
     // With the keys in order, the canonical text needs no sorting.
     const cell: Cell = Object.freeze({
-      kernel: kernelVersionOf(trial),
+      kernel: kernelVersionOf({ landscape: landscape.landscape, update, trial }),
       landscape: landscape.landscape,
       method,
       seed: whole.seed,
