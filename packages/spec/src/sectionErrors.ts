@@ -30,6 +30,11 @@ export const sectionErrors = {
     means: 'A condition is the same at every step: it contains nothing that changes during a trial.',
     fix: 'Write a condition on coordinates, loss, gradnorm, distance or step, such as "x >= 0".',
   },
+  QUANTITY: {
+    says: ({ word, reason }) => `${shown(word)} cannot be used here: ${reason}`,
+    means: 'An expression uses a quantity that this cell does not have, or that cannot be used at this place.',
+    fix: 'Use another quantity, or change the part of the spec that the message names.',
+  },
   NETWORK: {
     says: ({ value, reason }) => `${shown(value)}: ${reason}`,
     means: 'This output and this loss of a network cannot be combined.',

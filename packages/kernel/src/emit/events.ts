@@ -1,6 +1,8 @@
+import { isQuantityName } from '@driftfarm/spec'
 import { type Model, partialName } from '../model/model.ts'
 import { type Code, type Local, vector } from './code/code.ts'
 import { type Index, loadAt, type Place, Walk } from './coordinates.ts'
+import { emittedQuantities, type QuantitySource } from './quantities.ts'
 import * as read from './readings.ts'
 import type { Scope } from './scope.ts'
 import { type Space, writerOver } from './space.ts'
@@ -18,7 +20,7 @@ interface KnownState {
  * For the state of one vector of lanes, emits the quantities that event expressions use, and one mask for each event.
  * The code of a quantity is emitted where the quantity is first used; later uses share its result.
  */
-export class Events {
+export class Events implements QuantitySource {
   readonly writer: Writer
   private readonly walk: Walk
   private readonly quantities = new Map<string, Code>()
@@ -26,7 +28,7 @@ export class Events {
 
   constructor(
     private readonly scope: Scope,
-    private readonly model: Model,
+    readonly model: Model,
     readonly space: Space,
     private readonly known: KnownState,
   ) {
@@ -34,28 +36,23 @@ export class Events {
     this.walk = new Walk(this.writer, scope, model)
   }
 
+  get step(): Local {
+    return this.known.step
+  }
+
+  get quenchLoss(): Local | null {
+    return this.known.quenchLoss ?? null
+  }
+
   know(gradient: readonly Code[]): void {
     for (const [i, local] of gradient.entries()) this.partials.set(partialName(i), local)
   }
 
   private meaningOf(name: string): Code | null {
-    switch (name) {
-      case 'loss':
-        return this.loss()
-      case 'gradnorm':
-        return this.quantity(name, () => vector`f64x2.sqrt(${this.gradientSquared()})`)
-      case 'distance':
-        return this.distance()
-      case 'step':
-        return this.known.step
-      case 'quenchloss':
-        return this.known.quenchLoss ?? null
-      default:
-        return this.partials.get(name) ?? null
-    }
+    return isQuantityName(name) ? emittedQuantities[name].code(this) : (this.partials.get(name) ?? null)
   }
 
-  private quantity(key: string, value: () => Code): Code {
+  quantity(key: string, value: () => Code): Code {
     const known = this.quantities.get(key)
     if (known !== undefined) return known
     const local = this.writer.atBody(() => this.writer.local(value()))

@@ -3,11 +3,13 @@ import { vectorPlaces } from '../memory/map.ts'
 import type { ShapePlaces } from '../memory/shape.ts'
 import { watchedIn } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
+import { quantitiesIn } from '../model/quantities.ts'
 import { type Code, code, type Local, local, vector } from './code/code.ts'
 import { type FunctionCode, functionCode } from './code/function.ts'
 import { braces, constant, effect, empty, nest, pinned, type Statement, variable } from './code/statement.ts'
 import { Events } from './events.ts'
 import type { Numbers } from './numbers.ts'
+import { emittedQuantities } from './quantities.ts'
 import type { RuleWriter } from './rule.ts'
 import { limit, type ScaleWriter } from './scales.ts'
 import { Scope } from './scope.ts'
@@ -25,13 +27,13 @@ export interface Watch {
 }
 
 function watchOf(model: Model, rule: RuleWriter, namesOf: (e: Expression) => ReadonlySet<string>): Watch {
-  const names = new Set(watchedIn(model).flatMap((e) => [...namesOf(e)]))
-  const loss = names.has('loss')
-  const requested = loss || names.has('gradnorm') || model.cell.trial.converge?.kind === 'gradient'
+  const used = new Set(watchedIn(model).flatMap((e) => quantitiesIn(model, e)))
+  const needs = new Set([...used].map((name) => emittedQuantities[name].needs))
+  const requested = needs.has('loss') || needs.has('gradient') || model.cell.trial.converge?.kind === 'gradient'
   return {
     late: requested && !drawsBatches(model),
-    loss,
-    step: names.has('step') || updateUsesStep(model, rule, namesOf),
+    loss: needs.has('loss'),
+    step: needs.has('step') || updateUsesStep(model, rule, namesOf),
   }
 }
 

@@ -8,11 +8,12 @@ import {
   parse,
   partials,
 } from '@driftfarm/formula'
-import type { Cell, Drift, FormulaLandscape, Landscape, PopulationLandscape, Trial } from '@driftfarm/spec'
+import type { Cell, Drift, FormulaLandscape, Landscape, PopulationLandscape } from '@driftfarm/spec'
 import { LRUCache } from 'lru-cache'
 import { samplesOf } from './cell.ts'
 import { countNodesOf, expandedNodes, roundsOf } from './formula.ts'
 import type { Model } from './model.ts'
+import { type QuantityEffort, quantityEfforts } from './quantities.ts'
 
 /**
  * Estimated times in nanoseconds, computed from the cell alone, because the decision to omit work must be the same on
@@ -114,11 +115,11 @@ function countGradientNodes(loss: Expression, { variables, dimension }: FormulaL
 const perStep: Cost = { kernel: 2, host: 3000 }
 const perCoordinate: Cost = { kernel: 1.5, host: 300 }
 
-export function stepCost({ landscape, trial, update }: Cell): Cost {
+export function stepCost(cell: Cell): Cost {
+  const { landscape, trial, update } = cell
   const batch = landscape.kind === 'population' ? null : landscape.batch
   const moved = gradientCost(landscape, batch?.size)
-  const share = eventsRead(trial, 'gradnorm') ? 1 : eventsRead(trial, 'loss') ? 0.6 : 0
-  const looked = scaleCost(gradientCost(landscape), share)
+  const looked = scaleCost(gradientCost(landscape), eventGradients(cell))
   const entries = 1 + update.drift.length
   return sumCosts(
     perStep,
@@ -151,15 +152,21 @@ const branchesOfParticle = 20
 
 const usualDescent = (steps: number): number => Math.min(steps, 2000)
 
-/** Whether an event of a trial depends on the loss, or on the norm of the gradient. */
-function eventsRead({ escape, converge, marks }: Trial, quantity: 'loss' | 'gradnorm'): boolean {
-  if (converge?.kind === 'gradient') return true
+/** The time that the events of a step take, in gradients over all training samples. */
+function eventGradients(cell: Cell): number {
+  const { escape, converge, marks } = cell.trial
+  const passes = new Map<string, number>()
+  const add = ({ pass, gradients }: QuantityEffort) =>
+    passes.set(pass, Math.max(passes.get(pass) ?? 0, gradients(cell)))
+  if (converge?.kind === 'gradient') add(quantityEfforts.gradnorm!)
   const conditions = [
     ...(escape?.kind === 'exits' ? escape.exits : []),
     ...marks,
     ...(converge?.kind === 'when' ? [['', converge.when] as const] : []),
   ]
-  return conditions.some(([, when]) => new RegExp(`\\b${quantity}\\b`).test(when))
+  for (const [name, effort] of Object.entries(quantityEfforts))
+    if (conditions.some(([, when]) => new RegExp(`\\b${name}\\b`).test(when))) add(effort)
+  return [...passes.values()].reduce((sum, gradients) => sum + gradients, 0)
 }
 
 const none: Cost = { kernel: 0, host: 0 }
@@ -177,12 +184,12 @@ export function scaleCost({ kernel, host }: Cost, factor: number): Cost {
  * population, in one step; 0 for a plain formula, which `formulaBound` covers.
  */
 export function landscapeBound(model: Model): number {
-  const { landscape, trial } = model.cell
+  const { landscape } = model.cell
   const samples = samplesOf(model.cell)
   if (samples === null) return landscape.kind === 'population' ? sampleBound(model) : 0
   const { rows, batch } = samples
-  const looks = eventsRead(trial, 'gradnorm') || eventsRead(trial, 'loss')
-  return sampleBound(model) * (batch === null ? rows : batch.size + (looks ? rows : 0))
+  const looked = Math.ceil(eventGradients(model.cell))
+  return sampleBound(model) * (batch === null ? rows * Math.max(1, looked) : batch.size + looked * rows)
 }
 
 /** Upper bound, in nanoseconds, of the time of a gradient over all samples. */

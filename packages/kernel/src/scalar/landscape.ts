@@ -3,23 +3,21 @@ import {
   compileCondition,
   compileScalar,
   type Expression,
-  elementary,
-  freeNames,
   NamedValues,
   type Scalar,
   type Slots,
 } from '@driftfarm/formula'
+import { type QuantityName, quantityNames } from '@driftfarm/spec'
 import { samplesOf } from '../model/cell.ts'
 import { comparisonOf } from '../model/comparison.ts'
 import { type Model, partialName } from '../model/model.ts'
+import { quantitiesIn } from '../model/quantities.ts'
 import type { Xoshiro } from '../streams/xoshiro.ts'
 import { type LossFunction, lossFunctionOf } from './loss.ts'
 import { type Comparable, dot, newOrder, type SampleOrder, squaredDistance } from './lossFunction.ts'
+import { type QuantitySource, scalarQuantities } from './quantities.ts'
 
-const quantities = ['loss', 'gradnorm', 'distance', 'step', 'quenchloss'] as const
-type Quantity = (typeof quantities)[number]
-
-export class ScalarLandscape {
+export class ScalarLandscape implements QuantitySource {
   readonly gradient: Float64Array
   /** theta_0, from which distances are measured. */
   readonly reference: Float64Array
@@ -31,7 +29,7 @@ export class ScalarLandscape {
   readonly own: LossFunction
   readonly comparable: Comparable
   private batches: { readonly stream: Xoshiro; readonly order: SampleOrder } | null = null
-  private readonly compiled = new Map<Expression, { code: Scalar | Condition; uses: readonly Quantity[] }>()
+  private readonly compiled = new Map<Expression, { code: Scalar | Condition; uses: readonly QuantityName[] }>()
 
   constructor(
     private readonly model: Model,
@@ -39,7 +37,7 @@ export class ScalarLandscape {
     data: Float64Array | null,
   ) {
     const partials = model.shifts.map((_, i) => partialName(i))
-    this.named = new NamedValues([...model.variables.keys(), ...quantities, ...partials, ...model.parameters.keys()])
+    this.named = new NamedValues([...quantityNames, ...model.variables.keys(), ...partials, ...model.parameters.keys()])
     this.arrays = [theta]
     this.named.putAll(model.parameters)
     this.gradient = new Float64Array(model.dimension)
@@ -84,21 +82,6 @@ export class ScalarLandscape {
     return squaredDistance(this.theta, point)
   }
 
-  private quantity(name: Quantity): number {
-    switch (name) {
-      case 'loss':
-        return this.loss()
-      case 'gradnorm':
-        return elementary.sqrt(this.gradientSquared())
-      case 'distance':
-        return elementary.sqrt(this.squareTo(this.reference))
-      case 'step':
-        return this.step
-      case 'quenchloss':
-        return this.quenchLoss
-    }
-  }
-
   valueOf(number: Expression): number {
     return this.evaluate(number, compileScalar) as number
   }
@@ -111,12 +94,11 @@ export class ScalarLandscape {
     const { named, model, theta } = this
     let known = this.compiled.get(e)
     if (known === undefined) {
-      const { names } = freeNames(e)
-      known = { code: compile(e, named.slots), uses: quantities.filter((name) => names.has(name)) }
+      known = { code: compile(e, named.slots), uses: quantitiesIn(model, e) }
       this.compiled.set(e, known)
     }
     for (const [name, index] of model.variables) named.put(name, theta[index]!)
-    for (const name of known.uses) named.put(name, this.quantity(name))
+    for (const name of known.uses) named.put(name, scalarQuantities[name](this))
     return known.code(named.values, this.arrays)
   }
 

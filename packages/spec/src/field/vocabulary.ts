@@ -11,11 +11,12 @@ import {
 } from '@driftfarm/formula'
 import type { Path } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
-import { collectEach } from '../mistakes.ts'
+import { collectEach, validOrNull } from '../mistakes.ts'
 import { type KnownExpression, offsetOf } from './expressions.ts'
+import { type Quantity, type QuantityPlace, type QuantityUse, quantityNamed, quantityNames } from './quantities.ts'
 
-/** Names that the expressions of a landscape and of its events may use. */
-export interface Vocabulary {
+/** The names that a landscape defines. */
+export interface LandscapeNames {
   /**
    * Coordinate names. Null: coordinates are x[1] .. x[dimension], d is the dimension, and in one dimension x stands for
    * x[1].
@@ -23,13 +24,15 @@ export interface Vocabulary {
   readonly variables: readonly string[] | null
   readonly dimension: number
   readonly parameters: ReadonlySet<string>
-  readonly quantities: readonly string[]
 }
 
-export const eventQuantities = ['loss', 'gradnorm', 'distance', 'step'] as const
-
-/** The loss at the end of the quench; known in `classify` only. */
-export const quenchQuantity = 'quenchloss'
+/** Names that an expression may use. */
+export interface Vocabulary extends LandscapeNames {
+  /** Names that keep their meaning, besides coordinates, parameters and the quantities of a trial. */
+  readonly others: readonly string[]
+  /** Null if the expression knows no quantities of a trial. */
+  readonly use: QuantityUse | null
+}
 
 export interface Names {
   readonly letNames: readonly string[]
@@ -38,13 +41,38 @@ export interface Names {
   readonly reads?: Set<string>
 }
 
+/**
+ * Returns the quantity that the name stands for; null if it is not a quantity, or if a name that the author defined
+ * hides it.
+ */
+export function quantityIn(name: string, vocabulary: Vocabulary, names: Names): Quantity | null {
+  const { variables, parameters, use } = vocabulary
+  if (use === null || variables?.includes(name) || parameters.has(name)) return null
+  const quantity = quantityNamed(name)
+  return quantity === null || quantity.isReserved || names.letNumber(name) === undefined ? quantity : null
+}
+
+/** The names that an expression at this place of a trial may use. */
+export function vocabularyAt(
+  place: QuantityPlace,
+  of: QuantityUse['of'] & { readonly vocabulary: LandscapeNames },
+  hasQuench = false,
+): Vocabulary {
+  return { ...of.vocabulary, others: [], use: { place, of, hasQuench } }
+}
+
 /** Coordinates, parameters and quantities keep their names; `let` names and d are replaced by numbers. */
 export function rewrite(known: KnownExpression, vocabulary: Vocabulary, names: Names, path: Path): string {
-  const { variables, dimension, parameters, quantities } = vocabulary
+  const { variables, dimension, parameters, others, use } = vocabulary
   const replacements = new Map<string, Expression>()
   collectEach([...known.names], (name) => {
     if (parameters.has(name)) names.reads?.add(`parameter.${name}`)
-    if (variables?.includes(name) || parameters.has(name) || quantities.includes(name)) return
+    if (variables?.includes(name) || parameters.has(name) || others.includes(name)) return
+    const quantity = quantityIn(name, vocabulary, names)
+    const refusal = quantity?.refusal?.(use!) ?? null
+    if (quantity !== null && refusal === null) return
+    if (refusal?.reason !== undefined)
+      throw new Mistake('QUANTITY', path, { word: name, ...refusal }, offsetOf(name, known.text))
     if (variables === null && name === 'd') replacements.set(name, build.number(dimension))
     else if (variables === null && name === 'x' && dimension === 1)
       replacements.set(name, build.element('x', build.number(1)))
@@ -78,21 +106,14 @@ function checkOperations(expression: Expression, dimension: number, path: Path, 
 }
 
 /** A hint for a name that other software or papers use for a coordinate or a quantity. */
-function foreignName(word: string, coordinates: readonly string[], quantities: readonly string[]): string | undefined {
+function foreignName(word: string, coordinates: readonly string[], known: readonly string[]): string | undefined {
   const plain = word.toLowerCase()
   if (/^(theta|w|weights|params|x|position|state)$/.test(plain)) return `the coordinates are ${coordinates.join(', ')}`
   if (/^(pi|inf|true|false|nan)$/.test(plain))
     return plain === 'pi' ? 'write pi' : 'numbers are always finite; write a condition such as "x >= 0"'
-  const meant = foreignQuantities.find(([quantity, words]) => words.test(plain) && quantities.includes(quantity))
-  return meant && `did you mean ${meant[0]}?`
+  const meant = known.find((name) => quantityNamed(name)?.foreign?.test(plain))
+  return meant && `did you mean ${meant}?`
 }
-
-const foreignQuantities: readonly (readonly [quantity: string, words: RegExp])[] = [
-  ['step', /^(t|n|i|iter|iteration|epoch|time)$/],
-  ['loss', /^(l|f|energy|cost|objective)$/],
-  ['gradnorm', /^(g|grad|gradient|grad_norm|gradient_norm)$/],
-  ['distance', /^(dist|r|radius)$/],
-]
 
 function parameterHint(word: string, names: readonly string[]): string {
   return `known: ${names.slice(0, 20).join(', ')}; define your own numbers under parameters: { ${word}: 1 }`
@@ -107,18 +128,20 @@ function indexedName(word: string, variables: readonly string[] | null, dimensio
 function unknownName(
   word: string,
   known: KnownExpression,
-  { variables, dimension, parameters, quantities, letNames }: Vocabulary & Pick<Names, 'letNames'>,
+  { variables, dimension, parameters, others, use, letNames }: Vocabulary & Pick<Names, 'letNames'>,
   path: Path,
 ): Mistake {
   const coordinates = variables ?? [dimension === 1 ? 'x' : 'x[1]']
-  const names = [...coordinates, ...parameters, ...quantities, ...letNames]
+  const usable = use === null ? [] : quantityNames.filter((name) => isUsable(name, use))
+  const names = [...coordinates, ...parameters, ...usable, ...others, ...letNames]
+  const refusal = use === null ? null : quantityNamed(word)?.refusal?.(use)
   const hint = coordinates.includes(word)
     ? `${word} is a single number here: write it without an index`
     : word === 'x' && variables === null
       ? `write x[1] to x[${dimension}]`
-      : word === quenchQuantity
-        ? 'it can be used only in `classify`, in a trial with a quench'
-        : (indexedName(word, variables, dimension) ?? foreignName(word, coordinates, quantities))
+      : (refusal?.hint ??
+        indexedName(word, variables, dimension) ??
+        foreignName(word, coordinates, [...usable, ...others]))
   const better =
     hint ??
     (path.includes('formula') && nearestWord(word, names) === undefined ? parameterHint(word, names) : undefined)
@@ -126,12 +149,16 @@ function unknownName(
   return new Mistake('UNKNOWN_NAME', path, details, offsetOf(word, known.text))
 }
 
-const quantities: readonly string[] = [...eventQuantities, quenchQuantity, 'n']
+function isUsable(name: string, use: QuantityUse): boolean {
+  return validOrNull(() => quantityNamed(name)?.refusal?.(use) ?? 'usable') === 'usable'
+}
+
+const meaningful: readonly string[] = [...quantityNames.filter((name) => quantityNamed(name)?.isReserved), 'n']
 
 export function checkName(name: string, path: Path, taken: ReadonlyMap<string, string>): void {
   const meaning = isReserved(name)
     ? 'it is a function or constant of the grammar'
-    : quantities.includes(name)
+    : meaningful.includes(name)
       ? 'it already has a meaning in conditions and schedules'
       : taken.get(name)
   if (meaning !== undefined) throw new Mistake('NAME_REFUSED', path, { value: name, reason: meaning }, 'key')

@@ -10,10 +10,9 @@ import {
   checkCount,
   checkLetNames,
   checkName,
-  eventQuantities,
+  type LandscapeNames,
   reservedNames,
   rewrite,
-  type Vocabulary,
 } from '../field/vocabulary.ts'
 import { limits } from '../limits.ts'
 import { collectEach, collectParts, once, validOrNull } from '../mistakes.ts'
@@ -169,7 +168,7 @@ export function resolveFormula(frame: Frame, sketch: UnparsedLandscape): Resolve
     return names.filter((name) => known().names.has(name)).sort()
   })
   const samples = once(() => samplesOf(columns, used()))
-  const vocabulary = once((): Omit<Vocabulary, 'quantities'> => {
+  const vocabulary = once((): LandscapeNames => {
     const { variables, dimension } = sketch.size()
     return { variables, dimension, parameters: new Set(sketch.parameterNames()) }
   })
@@ -180,7 +179,7 @@ export function resolveFormula(frame: Frame, sketch: UnparsedLandscape): Resolve
     samples,
     expression: () => {
       const text = known()
-      return rewrite(text, { ...vocabulary(), quantities: used() }, scope, path)
+      return rewrite(text, { ...vocabulary(), others: used(), use: null }, scope, path)
     },
     batch: () => resolveBatch(sketch.holders[0]!, frame, columns === null ? null : () => samples()!.table.rows),
     minima: () => withOwnMinima(sketch.holders, sketch.known(), sketch.size().dimension),
@@ -195,8 +194,7 @@ export function resolveFormula(frame: Frame, sketch: UnparsedLandscape): Resolve
     data: parts.samples === null ? null : { ...referenceTo(parts.samples), columns: used() },
     batch: parts.batch,
   }
-  const ofEvents = { ...vocabulary(), quantities: eventQuantities }
-  return { landscape, data: parts.samples?.table ?? null, minima: parts.minima, vocabulary: ofEvents }
+  return { landscape, data: parts.samples?.table ?? null, minima: parts.minima, vocabulary: vocabulary() }
 }
 
 function samplesOf(columns: (() => FormulaColumns) | null, used: readonly string[]): PreparedTable | null {

@@ -5,7 +5,6 @@ import { keys, quantity, text } from '../field/field.ts'
 import { type Frame, onlyOne, Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { createSharedResources } from '../field/sharedResources.ts'
-import { eventQuantities } from '../field/vocabulary.ts'
 import { collectEach, collectParts, consequentialMistake, once, reported } from '../mistakes.ts'
 import { presets } from '../presets/presets.ts'
 import { checkMinima } from './checkMinima.ts'
@@ -90,7 +89,7 @@ export function outlineOf(scope: Scope): ResolvedLandscape {
     },
     get vocabulary() {
       const { size, parameterNames } = sketch()
-      return { ...size(), parameters: new Set(parameterNames()), quantities: eventQuantities }
+      return { ...size(), parameters: new Set(parameterNames()) }
     },
   }
 }

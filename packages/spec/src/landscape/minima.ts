@@ -6,7 +6,7 @@ import type { Path } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import type { Frame } from '../field/frame.ts'
 import { type Range, ranges } from '../field/range.ts'
-import type { Vocabulary } from '../field/vocabulary.ts'
+import type { LandscapeNames } from '../field/vocabulary.ts'
 import { checkCount, checkLabel } from '../field/vocabulary.ts'
 import { limits } from '../limits.ts'
 import { collectEach, collectParts, consequentialMistake, validOrNull } from '../mistakes.ts'
@@ -31,7 +31,7 @@ export interface ResolvedLandscape {
   readonly landscape: Landscape
   readonly data: DataTable | null
   readonly minima: Minima
-  readonly vocabulary: Vocabulary
+  readonly vocabulary: LandscapeNames
 }
 
 /** The other sections of a cell. Each function throws the mistakes of its section. */

@@ -6,7 +6,7 @@ import { keys, quantity, words } from '../field/field.ts'
 import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { flag, number, readersOf, shapeOf, word } from '../field/section.ts'
-import { checkLetNames, eventQuantities, reservedNames } from '../field/vocabulary.ts'
+import { checkLetNames, reservedNames } from '../field/vocabulary.ts'
 import { limits } from '../limits.ts'
 import { collectEach, collectParts, once, validOrNull } from '../mistakes.ts'
 import { holderOf, resolveBatch } from './batch.ts'
@@ -68,7 +68,7 @@ export function resolveNetwork(landscape: Frame): ResolvedLandscape {
     lets: () => checkLetNames(landscape.scope, new Map(reservedNames)),
   })
   const { dimension } = made.landscape
-  const vocabulary = { variables: null, dimension, parameters: new Set<string>(), quantities: eventQuantities }
+  const vocabulary = { variables: null, dimension, parameters: new Set<string>() }
   return { ...made, minima, vocabulary }
 }
 

@@ -6,7 +6,7 @@ import { keys, oneKey, quantity, text, words } from '../field/field.ts'
 import type { Frame, Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { number, shapeOf } from '../field/section.ts'
-import { rewrite } from '../field/vocabulary.ts'
+import { rewrite, vocabularyAt } from '../field/vocabulary.ts'
 import type { Others } from '../landscape/minima.ts'
 import { collectParts, once } from '../mistakes.ts'
 import { scoreOf } from './score.ts'
@@ -96,7 +96,7 @@ function splittingFrame(root: Frame): Frame | null {
 function stated(frame: Frame, { resolved }: Others): string {
   const path = frame.at('score')
   const known = frame.scope.expressions.formula(String(frame.get('score')), path)
-  return rewrite(known, resolved().vocabulary, frame.scope, path)
+  return rewrite(known, vocabularyAt('score', resolved()), frame.scope, path)
 }
 
 function derived({ resolved, trial }: Others, path: Path): string {

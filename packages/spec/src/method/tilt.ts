@@ -7,7 +7,7 @@ import { keys } from '../field/field.ts'
 import type { Frame } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { number } from '../field/section.ts'
-import { rewrite } from '../field/vocabulary.ts'
+import { quantityIn, rewrite, vocabularyAt } from '../field/vocabulary.ts'
 import type { Others, ResolvedLandscape } from '../landscape/minima.ts'
 
 /** With the default, a weight is at most ten: one over this fraction. */
@@ -76,9 +76,11 @@ function shiftsOf(frame: Frame, resolved: ResolvedLandscape): string[] {
       `one shift, or one for each of the ${dimension} coordinates`,
     )
   const { vocabulary } = resolved
-  const known = { ...vocabulary, quantities: [...vocabulary.quantities, partial] }
+  const known = { ...vocabularyAt('shift', resolved), others: [partial] }
   const varies = (name: string) =>
-    known.quantities.includes(name) || (vocabulary.variables?.includes(name) ?? name === 'x')
+    name === partial ||
+    quantityIn(name, known, scope) !== null ||
+    (vocabulary.variables?.includes(name) ?? name === 'x')
   const taken = [...(vocabulary.variables ?? []), ...vocabulary.parameters, ...scope.letNames].includes(partial)
   return Array.from({ length: dimension }, (_, i) => {
     const text = listed?.[i] ?? String(written)

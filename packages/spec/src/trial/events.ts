@@ -5,9 +5,10 @@ import { Mistake, misplacedKey, missing, wrongType } from '../errors.ts'
 import type { KnownExpression } from '../field/expressions.ts'
 import { keys, label, named, text } from '../field/field.ts'
 import { type Frame, onlyOne, refuseUnknownKeys, type Scope } from '../field/frame.ts'
+import type { QuantityPlace } from '../field/quantities.ts'
 import { ranges } from '../field/range.ts'
 import { number, readersOf, shapeOf } from '../field/section.ts'
-import { checkCount, rewrite, type Vocabulary } from '../field/vocabulary.ts'
+import { checkCount, quantityIn, rewrite, type Vocabulary, vocabularyAt } from '../field/vocabulary.ts'
 import { pointSchema } from '../landscape/fields.ts'
 import type { ResolvedLandscape } from '../landscape/minima.ts'
 import { type Minimum, placeNamed, resolvePoint } from '../landscape/minima.ts'
@@ -18,35 +19,32 @@ import { descentFields } from './descent.ts'
 /** Reads the condition at `key` of `frame` and returns its canonical text. */
 export type Condition = (frame: Frame, key: string) => string
 
-interface Reading {
-  /** Further quantities that a condition may use, besides `eventQuantities`. */
-  readonly besides?: readonly string[]
-  /** Allows conditions on parameters only, which switch a drift on or off for a whole cell. */
-  readonly mayBeSwitch?: boolean
-}
-
+/** `hasQuench`: whether the end of a trial has a quench. */
 export function conditionReader(
   scope: Scope,
   resolved: ResolvedLandscape,
-  { besides = [], mayBeSwitch = false }: Reading = {},
+  place: QuantityPlace,
+  hasQuench = false,
 ): Condition {
   return (frame, key) => {
     const path = frame.at(key)
     const known = scope.expressions.condition(String(frame.get(key)), path)
-    const { vocabulary } = resolved
-    const words = { ...vocabulary, quantities: [...vocabulary.quantities, ...besides] }
+    const words = vocabularyAt(place, resolved, hasQuench)
     const text = rewrite(known, words, scope, path)
-    checkVaries(known, words, mayBeSwitch, path)
+    checkVaries(known, words, scope, path)
     return text
   }
 }
 
-/** Refuses a condition that has the same value at every point and is therefore decided before the trial begins. */
-function checkVaries(known: KnownExpression, words: Vocabulary, mayBeSwitch: boolean, path: Path): void {
+/**
+ * Refuses a condition that has the same value at every point and is therefore decided before the trial begins. The
+ * condition of a drift may depend on parameters only: it then switches the drift on or off for a whole cell.
+ */
+function checkVaries(known: KnownExpression, words: Vocabulary, scope: Scope, path: Path): void {
   if (known.arrays.size > 0) return
   const coordinates = words.variables ?? ['x']
-  const isVarying = (name: string) => coordinates.includes(name) || words.quantities.includes(name)
-  if (mayBeSwitch ? known.names.size > 0 : [...known.names].some(isVarying)) return
+  const isVarying = (name: string) => coordinates.includes(name) || quantityIn(name, words, scope) !== null
+  if (words.use?.place === 'switch' ? known.names.size > 0 : [...known.names].some(isVarying)) return
   throw new Mistake('CONSTANT', path, { value: known.text })
 }
 

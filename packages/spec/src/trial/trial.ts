@@ -4,7 +4,7 @@ import { keys, label, named } from '../field/field.ts'
 import type { Frame, Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { number, readersOf, shapeOf, word } from '../field/section.ts'
-import { checkCount, checkLabel, quenchQuantity } from '../field/vocabulary.ts'
+import { checkCount, checkLabel } from '../field/vocabulary.ts'
 import { settleTolerance } from '../identity.ts'
 import type { Minimum, ResolvedLandscape } from '../landscape/minima.ts'
 import { limits } from '../limits.ts'
@@ -75,12 +75,12 @@ export const trialSchema = keys(shapeOf(trialFields)).describe(
 
 export function resolveTrial(scope: Scope, resolved: ResolvedLandscape): Trial {
   const frame = scope.root.inner('trial')
-  const input = { resolved, condition: conditionReader(scope, resolved) }
+  const input = { resolved, condition: conditionReader(scope, resolved, 'event') }
   const trial = collectParts<Trial>({
     ...readersOf(trialFields, frame, input),
     classify: () => {
-      const besides = trialFields.quench.read(frame, 'quench') === null ? [] : [quenchQuantity]
-      const condition = conditionReader(scope, resolved, { besides })
+      const hasQuench = trialFields.quench.read(frame, 'quench') !== null
+      const condition = conditionReader(scope, resolved, 'class', hasQuench)
       return trialFields.classify.read(frame, 'classify', { resolved, condition })
     },
     minima: () => resolved.minima.all,

@@ -141,7 +141,7 @@ function resolveDrift(entry: Entry): Drift {
   const { frame, resolved } = entry
   const kind = form.read(frame, 'form')
   const { keys, parts, check }: Form = forms[kind]
-  const condition = conditionReader(frame.scope, resolved, { mayBeSwitch: true })
+  const condition = conditionReader(frame.scope, resolved, 'switch')
   const takes = `drift of form ${kind} takes the keys ${keys.join(', ')}, when, every`
   // The key that this form uses for its scale or probability.
   const own = kind === 'flip' ? 'q' : 'sigma'

@@ -130,7 +130,7 @@ function expressionAt(step: Frame, name: string, states: readonly string[]): str
   if (typeof written !== 'string') throw missing(path, `the next ${name}, such as ${example}`)
   const known = step.scope.expressions.rule(written, path)
   const words = [...quantities, ...states]
-  const vocabulary = { variables: [], dimension: 0, parameters: new Set<string>(), quantities: words }
+  const vocabulary = { variables: [], dimension: 0, parameters: new Set<string>(), others: words, use: null }
   const letNumber = (word: string) => step.scope.named(word, { frame: step, key: name, text: written, besides: words })
   return rewrite(known, vocabulary, { letNames: [], letNumber }, path)
 }

@@ -75,7 +75,7 @@ function overSteps(frame: Frame, range: Range): string {
   const path = frame.at('expression')
   const text = String(frame.get('expression'))
   const known = frame.scope.expressions.formula(text, path)
-  const vocabulary = { variables: [], dimension: 0, parameters: new Set<string>(), quantities: ['n'] }
+  const vocabulary = { variables: [], dimension: 0, parameters: new Set<string>(), others: ['n'], use: null }
   const numberOf = (name: string) => frame.scope.named(name, { frame, key: 'expression', text, besides: ['n'] })
   const expression = rewrite(known, vocabulary, { letNames: [], letNumber: numberOf }, path)
   const first = evaluate(known.expression, (name) => (name === 'n' ? 0 : numberOf(name))) as number

@@ -1,0 +1,39 @@
+import type { QuantityName } from '@driftfarm/spec'
+import type { Model } from '../model/model.ts'
+import { type Code, type Local, vector } from './code/code.ts'
+import type { Space } from './space.ts'
+import type { Writer } from './writer.ts'
+
+/** The state of one vector of lanes at one step, as the code of quantities reads it. */
+export interface QuantitySource {
+  readonly model: Model
+  readonly space: Space
+  readonly writer: Writer
+  /** The local that holds the step as a double. */
+  readonly step: Local
+  /** The loss at the end of the quench; null if it is not known where the code runs. */
+  readonly quenchLoss: Local | null
+  loss(): Code
+  gradientSquared(): Code
+  distance(): Code
+  /** Emits `value` where the quantity `key` is first used. Later uses share its result. */
+  quantity(key: string, value: () => Code): Code
+}
+
+export interface EmittedQuantity {
+  /** What an event in each step makes the step compute. Absent: nothing besides `code`. */
+  readonly needs?: 'loss' | 'gradient' | 'step'
+  /** Returns null if the quantity is not known where the code runs. */
+  code(source: QuantitySource): Code | null
+}
+
+export const emittedQuantities: Readonly<Record<QuantityName, EmittedQuantity>> = {
+  loss: { needs: 'loss', code: (source) => source.loss() },
+  gradnorm: {
+    needs: 'gradient',
+    code: (source) => source.quantity('gradnorm', () => vector`f64x2.sqrt(${source.gradientSquared()})`),
+  },
+  distance: { code: (source) => source.distance() },
+  step: { needs: 'step', code: ({ step }) => step },
+  quenchloss: { code: ({ quenchLoss }) => quenchLoss },
+}

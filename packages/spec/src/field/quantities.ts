@@ -1,0 +1,57 @@
+import type { Landscape } from '../cell.ts'
+import type { DataTable } from '../data.ts'
+
+/** An expression that may use quantities. Reading an unknown part of a landscape that has mistakes throws them. */
+export interface QuantityUse {
+  readonly place: QuantityPlace
+  readonly of: { readonly landscape: Landscape; readonly data: DataTable | null }
+  readonly hasQuench?: boolean
+}
+
+/** `event`: an escape, mark or condition of convergence. `switch`: the `when` of a drift. */
+export type QuantityPlace = 'event' | 'class' | 'observe' | 'score' | 'shift' | 'switch'
+
+/** Why a quantity cannot be used, unless `hint` says it all, and what to do instead. */
+export interface QuantityRefusal {
+  readonly reason?: string
+  readonly hint: string
+}
+
+/** A quantity of a trial at one step, which conditions and other expressions know by its name. */
+export interface Quantity {
+  /** Names that other software or papers use. */
+  readonly foreign?: RegExp
+  /**
+   * Whether a coordinate, parameter or `let` number of this name is refused. If not, it hides the quantity, so that
+   * specs that are older than the quantity keep their meaning.
+   */
+  readonly isReserved?: true
+  /** Absent: the quantity can be used in each place. */
+  readonly refusal?: (use: QuantityUse) => QuantityRefusal | null
+}
+
+/** In the order in which messages list them. */
+export const quantities = {
+  loss: { foreign: /^(l|f|energy|cost|objective)$/, isReserved: true },
+  gradnorm: { foreign: /^(g|grad|gradient|grad_norm|gradient_norm)$/, isReserved: true },
+  distance: { foreign: /^(dist|r|radius)$/, isReserved: true },
+  step: { foreign: /^(t|n|i|iter|iteration|epoch|time)$/, isReserved: true },
+  /** The loss at the end of the quench. */
+  quenchloss: {
+    isReserved: true,
+    refusal: ({ place, hasQuench = false }) =>
+      place === 'class' && hasQuench ? null : { hint: 'it can be used only in `classify`, in a trial with a quench' },
+  },
+} as const satisfies Readonly<Record<string, Quantity>>
+
+export type QuantityName = keyof typeof quantities
+
+export const quantityNames = Object.keys(quantities) as readonly QuantityName[]
+
+export function isQuantityName(name: string): name is QuantityName {
+  return Object.hasOwn(quantities, name)
+}
+
+export function quantityNamed(name: string): Quantity | null {
+  return isQuantityName(name) ? quantities[name] : null
+}
