@@ -67,6 +67,31 @@ function below(state: usize, n: u32): u32 {
 
 /** The next sample of a lane; `at` is the vector plus 8 for its second lane. */
 export function nextSample(at: usize): u32 {
+  if (!REPEATS) return drawSample(at)
+  const chosen = load<usize>(at, CHOSEN_NEXT)
+  store<usize>(at, chosen + 4, CHOSEN_NEXT)
+  return load<u32>(chosen)
+}
+
+/** Draws the samples of a step that evaluates them more than once. */
+export function beginStep(base: usize): void {
+  const end = CHOSEN + BATCH_BYTES
+  for (let to = CHOSEN; to < end; to += 4) {
+    store<u32>(to, drawSample(base))
+    store<u32>(to + BATCH_BYTES, drawSample(base + 8))
+  }
+  repeatStep(base)
+}
+
+/** The next gradient of the step has the same samples again. */
+export function repeatStep(base: usize): void {
+  store<usize>(base, CHOSEN, CHOSEN_NEXT)
+  store<usize>(base + 8, CHOSEN + BATCH_BYTES, CHOSEN_NEXT)
+}
+
+// @ts-ignore: decorator
+@inline
+function drawSample(at: usize): u32 {
   const rows = rowCount()
   if (!SHUFFLED) return below(at + DATA_STATE, rows)
   const position = load<u32>(at, POSITION)

@@ -1,6 +1,6 @@
-import type { Cell, DataTable, Landscape, Trial } from '@driftfarm/spec'
-import { describe, expect, it } from 'vitest'
-import { addDigests, kernelOf, runReference } from '../index.ts'
+import type { Cell, Landscape, Trial } from '@driftfarm/spec'
+import { describe, it } from 'vitest'
+import { agree } from './agree.fixture.ts'
 import { cellOf, constant, drift, exits } from './cells.fixture.ts'
 import {
   activationNames,
@@ -14,10 +14,6 @@ import {
   uniforms,
   xor,
 } from './networks.fixture.ts'
-
-const horizons = [3, 7]
-const first = 2 ** 33 - 4
-const count = 9
 
 /** Events that ask for loss and gradient, none of which ends the trial early as a rule. */
 const watched: Partial<Trial> = {
@@ -36,20 +32,6 @@ function sketch(landscape: Landscape, seed: number, trial: Partial<Trial>): Cell
     update: { eta: constant(0.2), drift: [drift('gaussian', 'sigma', 0.1)] },
     trial: { steps: 12, ...trial },
   })
-}
-
-async function agree(cell: Cell, data: DataTable | null): Promise<void> {
-  const kernel = await kernelOf(cell, data)
-  const expected = runReference(cell, first, count, { horizons, data })
-  // Beside a lane that never had a trial.
-  const alone = kernel.run(first, 1, { keep: true, horizons })
-  expect(alone.records).toEqual(expected.records.subarray(0, kernel.layout.bytes))
-  const whole = kernel.run(first, count, { keep: true, horizons })
-  expect(whole.records).toEqual(expected.records)
-  expect(whole.tally).toEqual(expected.tally)
-  expect(whole.digest).toBe(expected.digest)
-  const parts = [kernel.run(first, 4, { keep: false, horizons }), kernel.run(first + 4, 5, { keep: false, horizons })]
-  expect(parts.map(({ digest }) => digest).reduce(addDigests)).toBe(expected.digest)
 }
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'

@@ -142,6 +142,17 @@ function shapes(dimension: number): fc.Arbitrary<Shape> {
   )
 }
 
+/** Keys of the update that a cell need not have. */
+const changes: fc.Arbitrary<Partial<Update>> = fc.record(
+  {
+    clip: fc.constantFrom(0.01, 0.5, 3, 1e300),
+    decoupledDecay: fc.constantFrom(0.01, 0.7),
+    sam: fc.constantFrom(1e-3, 0.2, 2).map((rho) => ({ rho })),
+    warmup: fc.constantFrom(2, 17),
+  },
+  { requiredKeys: [] },
+)
+
 /** Rules, step sizes and lists of drift of every kind; `seen` may stand in the conditions of drift. */
 export function updates(dimension: number, ...seen: readonly string[]): fc.Arbitrary<Update> {
   const forms = [
@@ -165,5 +176,6 @@ export function updates(dimension: number, ...seen: readonly string[]): fc.Arbit
       every: fc.constantFrom(1, 1, 2, 7),
     })
     .map(({ form, ...rest }) => ({ ...form, ...rest }))
-  return fc.record({ rule, eta: schedule, drift: fc.array(entry, { maxLength: 4 }) })
+  const common = fc.record({ rule, eta: schedule, drift: fc.array(entry, { maxLength: 4 }) })
+  return fc.tuple(common, changes).map(([update, changed]) => ({ ...update, ...changed }))
 }

@@ -4,6 +4,7 @@ import { shiftLimit } from '../model/model.ts'
 import { type Code, elementary, local, vector } from './code/code.ts'
 import { type Coordinates, type Index, passingSlot } from './coordinates.ts'
 import type { Draws } from './draws.ts'
+import * as read from './readings.ts'
 import { type ShapeUse, ShapeWriter } from './shapes.ts'
 import type { Writer } from './writer.ts'
 
@@ -57,7 +58,8 @@ export class DriftWriter {
       case 'additive': {
         const xi = this.tilted(this.vector(entry, index))
         if (entry.scale === 'sigma') return add((i) => times(scale, xi(i)))
-        return { step: (i) => times(scale, xi(i)) }
+        const scaleAt = entry.scale === 'temperature' ? this.byLayer(scale) : () => scale
+        return { step: (i) => times(scaleAt(i), xi(i)) }
       }
       case 'loss-scaled': {
         const amount = times(scale, this.using.asked.rootOfLoss!)
@@ -108,6 +110,14 @@ export class DriftWriter {
       writer.assign(ratio, vector`f64x2.add(${ratio}, f64x2.sub(f64x2.mul(${u}, ${x}), ${half}))`)
       return x
     }
+  }
+
+  /** With the scale `temperature`, the factor f of eta gives noise the factor sqrt(f). */
+  private byLayer(scale: Code): (i: Index) => Code {
+    const { writer } = this
+    if (this.of.model.cell.update.etaByLayer === undefined) return () => scale
+    const roots = this.of.numbers.array('roots of eta by layer', read.etaRoots)
+    return (i) => writer.local(vector`f64x2.mul(${scale}, ${this.using.coordinates.walk.number(roots, i)})`)
   }
 
   private onePlus(x: Code): Code {

@@ -10,7 +10,7 @@ import {
   type Trial,
 } from '@driftfarm/spec'
 import { samplesOf } from '../model/cell.ts'
-import { lossScales } from '../model/network.ts'
+import { etaFactors, lossScales } from '../model/network.ts'
 import { initialStatesOf, ruleParameters } from '../model/rule.ts'
 import { type Pieces, scaleParameters, scalePieces } from '../model/schedule.ts'
 import { initRuns, startPlan } from '../model/start.ts'
@@ -96,6 +96,12 @@ export const batchScale: NumberReading = (of) => lossScales(networkOf(of)).batch
 function networkOf({ cell }: Valued): NetworkLandscape {
   return cell.landscape as NetworkLandscape
 }
+
+export const clip: NumberReading = ({ cell }) => cell.update.clip!
+export const samRho: NumberReading = ({ cell }) => cell.update.sam!.rho
+export const decoupledDecay: NumberReading = ({ cell }) => cell.update.decoupledDecay!
+export const etaByLayer: Reading = ({ cell }) => [...etaFactors(cell)]
+export const etaRoots: Reading = ({ cell }) => [...etaFactors(cell).map(Math.sqrt)]
 
 export function everyOf(entry: number): NumberReading {
   return ({ cell }) => cell.update.drift[entry]!.every

@@ -40,7 +40,8 @@ export class RuleWriter {
   ) {
     const { rule, scales, cell } = model
     this.scope = new Scope(numbers, rule.parameters, 'r')
-    const etaVaries = cell.update.drift.some(({ form }) => form === 'rate')
+    const { drift, etaByLayer } = cell.update
+    const etaVaries = etaByLayer !== undefined || drift.some(({ form }) => form === 'rate')
     const known = new Set([...rule.parameters.keys(), 'n', stepsTaken, ...(etaVaries ? [] : ['eta'])])
     const whole = [...rule.states.map(({ next }) => next), rule.theta]
     const found: Expression[] = []

@@ -21,6 +21,7 @@ import { RuleWriter } from './rule.ts'
 import { ScaleWriter } from './scales.ts'
 import { beginShapesFunction, ownMatrices, shapeImports, spectralShapes } from './shapes.ts'
 import { advanceFunction } from './step.ts'
+import { repeatsBatch } from './stepGradient.ts'
 import { drawsNoise, scratchVectors } from './update.ts'
 
 export interface Emitted {
@@ -81,17 +82,20 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     sharedStart: isPoint && plan.descents.length > 0,
     sharedHome: isPoint && trial.warmup === 0 && basin,
     batches: (samples?.batch ?? null) !== null,
+    repeats: repeatsBatch(model),
     splits: model.score !== null,
     tilts: model.shifts.length > 0,
   }
   const { dimension } = model
   const states = model.rule.states.length
+  const batchBytes = 4 * (samples?.batch?.size ?? 0)
   const startRuns = plan.drawn.kind === 'init' ? initRuns(model.cell.landscape, plan.drawn.law).length : 0
   const places = shapePlaces({
     ...counts,
     ...flags,
     dimension,
     states,
+    batchBytes,
     scratch: scratchVectors(model),
     ownMatrices: ownMatrices(model).length,
     tables: scales.varying.length,
@@ -132,13 +136,14 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
       settlesByGradient: settlesByGradient(trial),
       shuffled,
     }),
-    ...constants('usize', { dimension, states, startRuns, data: dataAt, frame, ...places }),
+    ...constants('usize', { dimension, states, startRuns, batchBytes, data: dataAt, frame, ...places }),
     ...constants('usize', mapValues({ original, rows: rowsAt, start, initialStates, centreMinima, ...life }, numberAt)),
   ]
   const source = [
     "import { fraction, layerAt, layerOffset, ratios, repair, signed, widths } from './normal'",
     "import * as laws from './laws'",
     ...shapeImports(model),
+    ...(flags.repeats ? ["import { beginStep, repeatStep } from './batch'"] : []),
     "import { piecewise } from './piecewise'",
     "import { output, rotate } from './xoshiro'",
     "import * as elementary from './elementary'",
@@ -199,7 +204,8 @@ function mapValues(of: Readonly<Record<string, number>>, change: (value: number)
  */
 function vectorsFor(model: Model): number {
   const { dimension, unrolled } = model
-  if (!unrolled || countNodesOf(model) > (dimension === 1 ? 200 : 100)) return 1
+  const gradients = model.cell.update.sam === undefined ? 1 : 2
+  if (!unrolled || gradients * countNodesOf(model) > (dimension === 1 ? 200 : 100)) return 1
   if (updateNodes(model) > maxUpdateNodes) return 1
   return dimension <= 2 ? 4 : dimension <= 4 ? 2 : 1
 }

@@ -14,6 +14,7 @@ import type { RuleWriter } from './rule.ts'
 import { limit, type ScaleWriter } from './scales.ts'
 import { Scope } from './scope.ts'
 import { localSpace, memorySpace, referencePlace } from './space.ts'
+import { batchGradient, drawsBatches } from './stepGradient.ts'
 import { computeDriftInputs, stepIn, type UpdateCode, updateUsesStep, writeUpdate } from './update.ts'
 
 export interface Watch {
@@ -180,7 +181,7 @@ class VectorCode {
   private ruleGradient(moving: Events): readonly Code[] {
     if (this.of.watch.late) return this.gradients
     if (!drawsBatches(this.of.model)) return this.gradient(moving)
-    moving.writer.run(code`batchGradientOf(${this.base})`)
+    batchGradient(this.of.model, moving.writer, this.base, true)
     return []
   }
 
@@ -235,11 +236,6 @@ class VectorCode {
     const held = writer.local(vector`f64x2.eq(${hold}, ${events.holdLimit()})`)
     due(trial.afterConverge === 'continue' ? armed(held, 'convergeArmed') : held)
   }
-}
-
-function drawsBatches(model: Model): boolean {
-  const { landscape } = model.cell
-  return landscape.kind !== 'population' && landscape.batch !== null
 }
 
 function block({ writer }: Events): Statement {

@@ -2,15 +2,16 @@ import type { Expression } from '@driftfarm/formula'
 import type { ShapePlaces } from '../memory/shape.ts'
 import type { Model } from '../model/model.ts'
 import { type Code, type Local, local, vector } from './code/code.ts'
-import { type LocalNames, localCoordinates, memoryCoordinates, passingSlot } from './coordinates.ts'
+import { type Index, type LocalNames, localCoordinates, memoryCoordinates, passingSlot } from './coordinates.ts'
 import { Draws } from './draws.ts'
 import { type Action, type DriftInputs, type DriftUse, DriftWriter } from './drift.ts'
 import type { Events } from './events.ts'
 import type { Numbers } from './numbers.ts'
-import { everyOf } from './readings.ts'
+import * as read from './readings.ts'
 import type { RuleWriter } from './rule.ts'
 import type { ScaleWriter } from './scales.ts'
 import type { Scope } from './scope.ts'
+import { changeGradient } from './stepGradient.ts'
 import type { Writer } from './writer.ts'
 
 export interface UpdateCode {
@@ -34,11 +35,10 @@ export function stepIn(lanes: number): Local {
 }
 
 export function scratchVectors({ cell, unrolled }: Model): number {
-  const { drift } = cell.update
+  const { drift, sam } = cell.update
   if (unrolled) return drift.some((entry) => entry.form === 'anisotropic' && entry.shape.kind !== 'diagonal') ? 1 : 0
-  return drift.length === 0
-    ? 0
-    : 1 + drift.filter((entry) => entry.form === 'additive' && entry.scale !== 'sigma').length
+  if (drift.length === 0) return sam === undefined ? 0 : 1
+  return 1 + drift.filter((entry) => entry.form === 'additive' && entry.scale !== 'sigma').length
 }
 
 export function updateUsesStep(
@@ -64,7 +64,7 @@ export function computeDriftInputs({ model, lanes }: UpdateCode, events: Events)
     const when = model.when[index]!
     const requested = when === null ? null : writer.mask(when)
     if (every === 1) return requested
-    const k = writer.named(`every ${index}`, everyOf(index))
+    const k = writer.named(`every ${index}`, read.everyOf(index))
     const whole = writer.local(vector`f64x2.floor(f64x2.div(${step}, ${k}))`)
     const due = writer.local(vector`f64x2.eq(f64x2.mul(${whole}, ${k}), ${step})`)
     return requested === null ? due : writer.local(vector`v128.and(${due}, ${requested})`)
@@ -80,21 +80,34 @@ export function writeUpdate(code: UpdateCode, writer: Writer, gradient: readonly
   const coordinates = model.unrolled
     ? localCoordinates(code, writer, { ...locals, gradient })
     : memoryCoordinates(code, writer)
+  changeGradient(code, writer, coordinates)
   const draws = new Draws(scope, writer, base)
   const drawing = drawsNoise(model)
   if (drawing) draws.open()
   const { pending, steps, eta } = writeDrift(code, writer, { coordinates, draws, asked: requested })
   const { walk } = coordinates
+  const { decoupledDecay, etaByLayer } = model.cell.update
+  const etaAt = (i: Index) => {
+    if (etaByLayer === undefined) return eta
+    const factor = walk.number(scope.numbers.array('eta by layer', read.etaByLayer), i)
+    return writer.local(vector`f64x2.mul(${eta}, ${factor})`)
+  }
+  const decayed = (x: Code, own: Code) => {
+    if (decoupledDecay === undefined) return x
+    const lambda = writer.named('decoupled decay', read.decoupledDecay)
+    return writer.local(vector`f64x2.mul(${x}, f64x2.sub(${writer.literal(1)}, f64x2.mul(${own}, ${lambda})))`)
+  }
   if (drawing && !walk.looped && !model.rule.draws) draws.close()
   walk.each((i) => {
     let g = coordinates.gradient.get(i)
     const noise = pending?.step?.(i)
     if (pending?.gradient !== undefined) g = pending.gradient(i, g)
+    const own = etaAt(i)
     const { theta, states } = code.rule.write(writer, {
       g,
-      theta: coordinates.theta.get(i),
+      theta: decayed(coordinates.theta.get(i), own),
       states: coordinates.states.map((state) => state.get(i)),
-      eta,
+      eta: own,
       n: stepIn(code.lanes),
       xi: model.rule.draws ? draws.normal() : null,
       scale: (e) => code.scales.at(e, code.lanes),

@@ -32,6 +32,10 @@ export interface ShapeSizes {
   /** Whether trials reuse the result of the first descent from theta_0, because all have the same theta_0. */
   readonly sharedHome: boolean
   readonly batches: boolean
+  /** Whether a step evaluates its samples more than once. */
+  readonly repeats: boolean
+  /** Bytes for the samples that one lane draws in a step. */
+  readonly batchBytes: number
   readonly tilts: boolean
   readonly splits: boolean
   /** Bytes of work memory of the landscape. */
@@ -65,6 +69,8 @@ export function shapePlaces(sizes: ShapeSizes) {
     /** The position in the order of the samples, and the address of this order. */
     position: sizes.batches ? pair : 0,
     order: sizes.batches ? pair : 0,
+    /** The address of the next sample among those that were drawn at the beginning of the step. */
+    chosenNext: sizes.repeats ? pair : 0,
     reference: sizes.ownReference ? coordinates : 0,
     descent: sizes.descents ? descentPlaces.end : 0,
     probe: sizes.descents ? coordinates : 0,
@@ -124,6 +130,8 @@ export function shapePlaces(sizes: ShapeSizes) {
       basinGradient: sizes.basins ? coordinates : 0,
       tables: word * tableLength * sizes.tables,
       work: sizes.work,
+      /** The samples of a step, if it evaluates them more than once: of one lane, then of the other. */
+      chosen: sizes.repeats ? 2 * sizes.batchBytes : 0,
       /** The numbers of a cell, followed by its samples. */
       numbers: 0,
     },

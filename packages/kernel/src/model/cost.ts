@@ -118,7 +118,7 @@ const perCoordinate: Cost = { kernel: 1.5, host: 300 }
 export function stepCost(cell: Cell): Cost {
   const { landscape, trial, update } = cell
   const batch = landscape.kind === 'population' ? null : landscape.batch
-  const moved = gradientCost(landscape, batch?.size)
+  const moved = scaleCost(gradientCost(landscape, batch?.size), update.sam === undefined ? 1 : 2)
   const looked = scaleCost(gradientCost(landscape), eventGradients(cell))
   const entries = 1 + update.drift.length
   return sumCosts(
@@ -232,7 +232,7 @@ export function updateBound(model: Model): number {
   const gradient = landscapeBound(model) + formulaBound(model)
   return cell.update.drift.reduce(
     (total, entry) => total + entryBound(entry, dimension, gradient),
-    bound * ruleNodes * dimension + conditions,
+    bound * ruleNodes * dimension + conditions + (cell.update.sam === undefined ? 0 : gradient),
   )
 }
 

@@ -1,4 +1,4 @@
-import type { NetworkLandscape } from '@driftfarm/spec'
+import type { Cell, NetworkLandscape } from '@driftfarm/spec'
 
 /** The place of a layer in theta: first the weights, output by output, and then the biases. */
 export interface Layer {
@@ -17,6 +17,14 @@ export function layersOf({ layers, biases }: Pick<NetworkLandscape, 'layers' | '
     offset += layer.weights + (biases ? outputs : 0)
     return layer
   })
+}
+
+/** For each coordinate, the factor of eta by its layer; 1 if the update has no such factors. */
+export function etaFactors({ landscape, update }: Cell): Float64Array {
+  const factors = new Float64Array(landscape.dimension).fill(1)
+  if (landscape.kind !== 'network') return factors
+  for (const [k, { offset }] of layersOf(landscape).entries()) factors.fill(update.etaByLayer?.[k] ?? 1, offset)
+  return factors
 }
 
 /**

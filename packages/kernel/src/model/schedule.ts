@@ -22,7 +22,12 @@ export function valueAt(pieces: Pieces, n: number): number {
 }
 
 export function scalesOf(cell: Cell): Scales {
-  const eta = scheduleExpression(cell.update.eta, etaPrefix)
+  const nominal = scheduleExpression(cell.update.eta, etaPrefix)
+  const warming = new Map([
+    ['eta', nominal],
+    ['steps', build.name(warmupName)],
+  ])
+  const eta = cell.update.warmup === undefined ? nominal : substitute(parse('eta*min(1, (n + 1)/steps)'), warming)
   const drift = cell.update.drift.map((entry, index) => {
     const value = scheduleExpression(entry.amount, driftPrefix(index))
     // With the scale `temperature`, the factor of xi is sqrt((2 eta_n) T_n).
@@ -34,6 +39,8 @@ export function scalesOf(cell: Cell): Scales {
 }
 
 const etaPrefix = 'eta'
+/** The parameter with the number of steps in which eta rises. */
+const warmupName = 'eta.warmup'
 
 function driftPrefix(index: number): string {
   return `drift${index}`
@@ -47,6 +54,7 @@ export function scaleParameters(cell: Cell): ReadonlyMap<string, number> {
   const parameters = new Map<string, number>()
   for (const [prefix, schedule] of schedulesOf(cell))
     for (const [name, value] of Object.entries(numbersOf(schedule))) parameters.set(`${prefix}.${name}`, value)
+  if (cell.update.warmup !== undefined) parameters.set(warmupName, cell.update.warmup)
   return parameters
 }
 

@@ -3,10 +3,12 @@ import { type Drift, type Law, lawNumber, type Shape, type VectorLaw } from '@dr
 import { jointLaw, laws } from '../laws/laws.ts'
 import { samplesOf } from '../model/cell.ts'
 import type { Model } from '../model/model.ts'
+import { etaFactors } from '../model/network.ts'
 import { gaussian, nextFraction } from '../streams/normal.ts'
 import type { Xoshiro } from '../streams/xoshiro.ts'
 import type { ScalarLandscape } from './landscape.ts'
 import { dot, sum } from './lossFunction.ts'
+import { ruleGradient } from './ruleGradient.ts'
 import { spectralShape } from './shape.ts'
 import type { Tilt } from './tilt.ts'
 
@@ -16,6 +18,7 @@ export function drifter(model: Model, landscape: ScalarLandscape, tilt: Tilt) {
   const { drift } = model.cell.update
   const { theta } = landscape
   const rows = samplesOf(model.cell)?.rows ?? 0
+  const roots = etaFactors(model.cell).map(sqrt)
   const atStart = new Map<Drift, Float64Array[]>()
 
   const rowsOf = (entry: Drift, shape: Shape): readonly ArrayLike<number>[] => {
@@ -46,7 +49,9 @@ export function drifter(model: Model, landscape: ScalarLandscape, tilt: Tilt) {
         return n % every === 0 && (when === null || landscape.holds(when))
       })
       const rootOfLoss = drift.some(({ form }) => form === 'loss-scaled') ? sqrt(max(landscape.loss(), 0)) : 0
-      let gradient: Float64Array = Float64Array.from(landscape.computeRuleGradient())
+      landscape.beginStep()
+      const plain = landscape.stepGradient(theta)
+      let gradient = ruleGradient(landscape, model.cell.update, plain)
       let eta = nominal
       const steps: Float64Array[] = []
       drift.forEach((entry, index) => {
@@ -56,7 +61,8 @@ export function drifter(model: Model, landscape: ScalarLandscape, tilt: Tilt) {
         }
         switch (entry.form) {
           case 'additive': {
-            const noise = tilt.shifted(drawVector(entry, theta.length, stream), gradient).map((xi) => scale * xi)
+            const xi = tilt.shifted(drawVector(entry, theta.length, stream), plain)
+            const noise = xi.map((x, i) => (entry.scale === 'temperature' ? scale * roots[i]! : scale) * x)
             if (entry.scale === 'sigma') change(gradient.map((g, i) => g + noise[i]!))
             else if (acts[index]) steps.push(noise)
             break

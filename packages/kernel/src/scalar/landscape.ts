@@ -14,7 +14,7 @@ import { type Model, partialName } from '../model/model.ts'
 import { quantitiesIn } from '../model/quantities.ts'
 import type { Xoshiro } from '../streams/xoshiro.ts'
 import { type LossFunction, lossFunctionOf } from './loss.ts'
-import { type Comparable, dot, newOrder, type SampleOrder, squaredDistance } from './lossFunction.ts'
+import { type Comparable, dot, newOrder, nextBatch, type SampleOrder, squaredDistance } from './lossFunction.ts'
 import { type QuantitySource, scalarQuantities } from './quantities.ts'
 
 export class ScalarLandscape implements QuantitySource {
@@ -29,6 +29,8 @@ export class ScalarLandscape implements QuantitySource {
   readonly own: LossFunction
   readonly comparable: Comparable
   private batches: { readonly stream: Xoshiro; readonly order: SampleOrder } | null = null
+  /** The samples of the step; null if the step uses all samples. */
+  private samples: Uint32Array | null = null
   private readonly compiled = new Map<Expression, { code: Scalar | Condition; uses: readonly QuantityName[] }>()
 
   constructor(
@@ -60,12 +62,20 @@ export class ScalarLandscape implements QuantitySource {
     if (this.batches !== null) this.batches = { ...this.batches, stream }
   }
 
-  /** If steps draw batches, computes the gradient over the next batch, otherwise over all samples. */
-  computeRuleGradient(): Float64Array {
-    const { own, batches } = this
-    if (own.batchGradient === null || batches === null) return this.computeGradient()
-    own.batchGradient(this.theta, batches.stream, batches.order, this.gradient)
-    return this.gradient
+  /** Makes the random choices of a step. Each gradient of this step then uses the same choices. */
+  beginStep(): void {
+    const batch = samplesOf(this.model.cell)?.batch ?? null
+    const { batches } = this
+    this.samples = batch === null || batches === null ? null : nextBatch(batch, batches.stream, batches.order)
+  }
+
+  /** Returns the gradient at `theta` over the samples of the step, in a new array. */
+  stepGradient(theta: Float64Array): Float64Array {
+    const { own, samples } = this
+    const gradient = new Float64Array(theta.length)
+    if (own.batchGradient === null || samples === null) own.gradient(theta, gradient)
+    else own.batchGradient(theta, samples, gradient)
+    return gradient
   }
 
   computeGradient(): Float64Array {

@@ -3,7 +3,7 @@ import type { NetworkLandscape, PopulationLandscape } from '@driftfarm/spec'
 import { samplesOf } from '../model/cell.ts'
 import { coordinateIndex, type SampledFormula, type Slope } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
-import { type LossFunction, nextBatch, sum } from './lossFunction.ts'
+import { type LossFunction, sum } from './lossFunction.ts'
 import { networkLoss } from './network.ts'
 import { populationLoss } from './population.ts'
 
@@ -62,10 +62,7 @@ function sampledLoss(model: Model, formula: SampledFormula, data: Float64Array):
     loss: (theta) => mean(theta, all, lossOf),
     gradient: (theta, into) => meanGradient(theta, all, into),
     sampleGradient: (theta, row, into) => meanGradient(theta, Uint32Array.of(row), into),
-    batchGradient:
-      batch === null
-        ? null
-        : (theta, stream, order, into) => meanGradient(theta, nextBatch(batch, stream, order), into),
+    batchGradient: batch === null ? null : meanGradient,
   }
 }
 

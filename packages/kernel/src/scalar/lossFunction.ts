@@ -8,10 +8,8 @@ export interface LossFunction {
   gradient(theta: Float64Array, into: Float64Array): void
   /** Null without samples. */
   readonly sampleGradient: ((theta: Float64Array, row: number, into: Float64Array) => void) | null
-  /** Draws the next batch from the data stream of the trial. Null if steps use all samples. */
-  readonly batchGradient:
-    | ((theta: Float64Array, stream: Xoshiro, order: SampleOrder, into: Float64Array) => void)
-    | null
+  /** The gradient over the samples of a step. Null if steps use all samples. */
+  readonly batchGradient: ((theta: Float64Array, samples: Uint32Array, into: Float64Array) => void) | null
 }
 
 /**

@@ -2,7 +2,7 @@ import { elementary } from '@driftfarm/formula'
 import type { Activation, NetworkLandscape } from '@driftfarm/spec'
 import { layersOf, lossScales } from '../model/network.ts'
 import type { LossFunction } from './lossFunction.ts'
-import { nextBatch, sum } from './lossFunction.ts'
+import { sum } from './lossFunction.ts'
 
 const { exp, log, max, relu, sigmoid, softplus } = elementary
 
@@ -139,8 +139,6 @@ export function networkLoss(landscape: NetworkLandscape, data: Float64Array): Lo
     gradient: (theta, into) => gradient(theta, Array(rows).keys(), scales.gradient, into),
     sampleGradient: (theta, row, into) => gradient(theta, [row], scales.sampleGradient, into),
     batchGradient:
-      batch === null
-        ? null
-        : (theta, stream, order, into) => gradient(theta, nextBatch(batch, stream, order), scales.batchGradient, into),
+      batch === null ? null : (theta, samples, into) => gradient(theta, samples, scales.batchGradient, into),
   }
 }

@@ -1,5 +1,6 @@
 import { compileScalar, NamedValues } from '@driftfarm/formula'
 import type { Model } from '../model/model.ts'
+import { etaFactors } from '../model/network.ts'
 import { newName, stepsTaken } from '../model/rule.ts'
 import { gaussian } from '../streams/normal.ts'
 import type { Xoshiro } from '../streams/xoshiro.ts'
@@ -12,6 +13,8 @@ export function updater(model: Model, landscape: ScalarLandscape, tilt: Tilt) {
   const { theta } = landscape
   const scalesAt = scaleFunctionOf(model.scales)
   const rule = ruleOf(model)
+  const factors = etaFactors(model.cell)
+  const decay = model.cell.update.decoupledDecay
   const drift = drifter(model, landscape, tilt)
   let taken = 0
   return {
@@ -25,7 +28,9 @@ export function updater(model: Model, landscape: ScalarLandscape, tilt: Tilt) {
       const scales = scalesAt(n)
       const { gradient, eta, steps } = drift.act(n, scales.eta, scales.drift, stream)
       for (let i = 0; i < theta.length; i++) {
-        theta[i] = rule.step(i, { g: gradient[i]!, theta: theta[i]!, eta, n, [stepsTaken]: taken }, stream)
+        const own = eta * factors[i]!
+        const decayed = decay === undefined ? theta[i]! : theta[i]! * (1 - own * decay)
+        theta[i] = rule.step(i, { g: gradient[i]!, theta: decayed, eta: own, n, [stepsTaken]: taken }, stream)
         for (const noise of steps) theta[i] = theta[i]! + noise[i]!
       }
       taken++
