@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { cached } from './cached.ts'
 import type { Cell, Trial } from './cell.ts'
+import { changeOfSteps } from './rules.ts'
 
 /**
  * Version of the kernel semantics. It increases whenever a change to the kernel changes any bit of a result. This
@@ -27,7 +28,8 @@ function usesVersion4({ landscape, update, trial }: Pick<Cell, 'landscape' | 'up
     (escape?.kind === 'basin' && escape.modulo !== undefined) ||
     (converge?.kind === 'when' && converge.every !== undefined) ||
     ['test', 'dropout', 'labelNoise'].some((key) => key in landscape) ||
-    ['clip', 'decoupledDecay', 'sam', 'warmup', 'etaByLayer'].some((key) => key in update)
+    update.warmup !== undefined ||
+    changeOfSteps(update) !== null
   )
 }
 

@@ -11,7 +11,7 @@ export const numberMistakes: readonly Case[] = [
     '"fast" is not a number > 0, "= expression" or a schedule',
   ],
   ['eta of 0', 'OUT_OF_RANGE', update('{ eta: @0 }'), 'update.eta', 'write a number > 0'],
-  ['eta of infinity', 'WRONG_TYPE', update('{ eta: @.inf }'), 'update.eta', 'Infinity'],
+  ['eta of infinity', 'WRONG_TYPE', update('{ eta: @.inf }'), 'update.eta', '.inf'],
   ['an unknown rule', 'UNKNOWN_WORD', update('{ rule: @momentun, eta: 0.1 }'), 'update.rule', 'did you mean momentum?'],
   ['momentum without beta', 'MISSING', update('@{ rule: momentum, eta: 0.1 }'), 'update.beta', 'a number >= 0 and < 1'],
   [

@@ -10,6 +10,26 @@ const flat = (text: string) =>
   })
 
 export const updateMistakes: readonly Case[] = [
+  // Keys that change the steps.
+  ['clip of 0', 'OUT_OF_RANGE', update('{ eta: 0.1, clip: @0 }'), 'update.clip', '> 0'],
+  ['a clip that is a list', 'WRONG_TYPE', update('{ eta: 0.1, clip: @[1] }'), 'update.clip', '.inf for no clipping'],
+  ['a negative decay', 'OUT_OF_RANGE', update('{ eta: 0.1, decoupledDecay: @-1 }'), 'update.decoupledDecay', '>= 0'],
+  ['sam without rho', 'MISSING', update('{ eta: 0.1, sam: @{} }'), 'update.sam.rho', '>= 0'],
+  ['sam as a number', 'WRONG_TYPE', update('{ eta: 0.1, sam: @0.05 }'), 'update.sam', 'rho'],
+  ['half a step of warm-up', 'NOT_AN_INTEGER', update('{ eta: 0.1, warmup: @2.5 }'), 'update.warmup', 'integer'],
+  [
+    'layers of a formula',
+    'UNKNOWN_KEY',
+    update('{ eta: 0.1, @etaByLayer: [1, 2] }'),
+    'update.etaByLayer',
+    'only a network has layers',
+  ],
+  ['clip_norm', 'UNKNOWN_KEY', update('{ eta: 0.1, @clip_norm: 1 }'), 'update.clip_norm', 'did you mean clip'],
+  ['max_grad_norm', 'UNKNOWN_KEY', update('{ eta: 0.1, @max_grad_norm: 1 }'), 'update.max_grad_norm', 'clip'],
+  ['lr_warmup', 'UNKNOWN_KEY', update('{ eta: 0.1, @lr_warmup: 9 }'), 'update.lr_warmup', 'in which eta rises'],
+  ['AdamW', 'UNKNOWN_WORD', update('{ rule: @AdamW, eta: 0.1 }'), 'update.rule', 'decoupledDecay: 0.01'],
+  ['SAM as a rule', 'UNKNOWN_WORD', update('{ rule: @SAM, eta: 0.1 }'), 'update.rule', 'sam: { rho: 0.05 }'],
+
   // Rules.
   ['nesterov without beta', 'MISSING', update('@{ rule: nesterov, eta: 0.1 }'), 'update.beta', '< 1'],
   [

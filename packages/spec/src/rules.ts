@@ -51,3 +51,12 @@ export const isPlain = (rule: NamedRule | { readonly kind: 'custom' }): boolean 
 
 /** Whether the step length of the rule is about eta for every gradient. */
 export const stepsByEta = (name: RuleName): boolean => rules[name].length === 'eta'
+
+const changes = ['clip', 'decoupledDecay', 'sam', 'etaByLayer'] as const
+
+/**
+ * The first key of an update that changes the steps of its rule; null if steps are those of the rule with the step size
+ * eta_n. The key `warmup` is not among them, because it changes only eta_n.
+ */
+export const changeOfSteps = (update: object): (typeof changes)[number] | null =>
+  changes.find((key) => key in update) ?? null

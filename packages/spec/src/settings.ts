@@ -30,9 +30,10 @@ function settingValues(cell: unknown): ReadonlyMap<string, Json> {
   const { update, ...rest } = cell as Mapping
   read(rest, '', settings)
   if (update === undefined) return settings
-  const { rule, eta, drift } = update as Mapping
+  const { rule, eta, drift, ...changes } = update as Mapping
   read(rule!, 'update.rule', settings, 'update')
   read(eta!, 'update.eta', settings)
+  read(changes, 'update', settings)
   const drifts = drift as readonly Mapping[]
   if (drifts.length === 0) settings.set('update.drift', 'none')
   drifts.forEach((one, at) => {

@@ -276,7 +276,12 @@ describe('temperature', () => {
   it('notes that a temperature means nothing exact beside a rule that scales gradients', () => {
     const temperature = { asked: 0.1, nominal: 0.1, modes: [], end: null, unlike: 'adam' }
     expect(premiseChecks({ ...bare, temperature })).toEqual([
-      { name: 'temperature', verdict: 'note', text: expect.stringContaining('adam rescales gradients'), hint: null },
+      {
+        name: 'temperature',
+        verdict: 'note',
+        text: expect.stringContaining('With adam, theta has no exact temperature'),
+        hint: null,
+      },
     ])
   })
 

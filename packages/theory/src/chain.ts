@@ -1,5 +1,5 @@
 import { landscapeFunction, scaleFunction } from '@driftfarm/kernel'
-import { type Cell, type DataTable, isPlain, type Law } from '@driftfarm/spec'
+import { type Cell, changeOfSteps, type DataTable, isPlain, type Law } from '@driftfarm/spec'
 import { refuse } from './refusal.ts'
 import { hasConstantScales } from './stationary.ts'
 
@@ -9,8 +9,15 @@ import { hasConstantScales } from './stationary.ts'
  */
 export type AdditiveChain = Readonly<ReturnType<typeof additiveChain>>
 
-/** Refuses if the noise-free steps of a cell are not those of full-batch gradient descent. */
-export function requireFullDescent({ update: { rule }, landscape }: Cell): void {
+/** Refuses if the noise-free steps of a cell are not theta' = theta - eta_n grad L(theta). */
+export function requireFullDescent(cell: Cell): void {
+  const change = changeOfSteps(cell.update)
+  if (change !== null) refuse(`\`${change}\` changes the steps of gradient descent`)
+  requireFullGradient(cell)
+}
+
+/** Refuses if the steps of a cell depend on more than the gradient over all samples at theta or at a point beside it. */
+export function requireFullGradient({ update: { rule }, landscape }: Cell): void {
   if (!isPlain(rule)) refuse(`the rule is ${rule.kind}, not gradient`)
   if ('batch' in landscape && landscape.batch !== null) refuse('steps use mini-batches, which are random too')
 }

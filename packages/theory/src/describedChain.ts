@@ -1,5 +1,5 @@
 import { scaleFunction } from '@driftfarm/kernel'
-import { type Cell, isPlain } from '@driftfarm/spec'
+import { type Cell, changeOfSteps, isPlain } from '@driftfarm/spec'
 import { driftLaw } from './drift.ts'
 import type { OracleAnswer } from './shapes/oracle.ts'
 import { isStationary } from './stationary.ts'
@@ -12,9 +12,10 @@ export function describedChain(cell: Cell): OracleAnswer['chain'] {
   const { eta, drift } = scaleFunction(cell)(0)
   const [amount = 0] = drift
   const isStep = entry?.form === 'additive' && others.length === 0
+  const hasTemperature = changeOfSteps(update) === null && isStationary(cell)
   const scale = isStep && entry.scale === 'sigma' ? eta * amount : amount
   const beta = rule.kind === 'momentum' && !isPlain(rule) ? rule.beta : null
-  const variance = isStep && isStationary(cell) ? driftLaw(entry.law).variance : null
+  const variance = isStep && hasTemperature ? driftLaw(entry.law).variance : null
   return {
     dimension: landscape.dimension,
     law: entry === undefined ? 'none' : 'law' in entry ? entry.law.kind : 'flip',

@@ -3,7 +3,8 @@ import type { Cell } from '@driftfarm/spec'
 
 /** Whether the step size and the scales of the noise are the same at every step. */
 export function hasConstantScales({ update }: Cell): boolean {
-  return update.eta.kind === 'constant' && update.drift.every(({ amount }) => amount.kind === 'constant')
+  const { eta, warmup, drift } = update
+  return eta.kind === 'constant' && warmup === undefined && drift.every(({ amount }) => amount.kind === 'constant')
 }
 
 /** Whether the distribution of the next point depends only on theta, not on the step number. */

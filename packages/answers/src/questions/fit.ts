@@ -105,7 +105,7 @@ function barrierGrounds(database: Database): (cell: Cell) => Promise<BarrierGrou
   return async (cell) => {
     const { landscape, start, trial, update } = cell
     const drift = update.drift.map(({ amount: _, ...entry }) => entry)
-    const key = JSON.stringify([landscape, start, trial, update.rule, update.eta, drift])
+    const key = JSON.stringify([landscape, start, trial, { ...update, drift }])
     const kept = known.get(key)
     if (kept !== undefined) return kept
     if (known.size >= maxGrounds) return { horizon: trial.steps, relaxation: null, height: null, fault: tooMany }

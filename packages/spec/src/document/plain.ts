@@ -111,6 +111,8 @@ function keyOf(node: Node | null): string {
 
 function scalar(node: Scalar, exact: boolean): unknown {
   if (typeof node.value === 'string') requireWellFormed(node.value, node)
+  // As text, infinity can be stored as JSON. The only key that takes it is `update.clip`.
+  if (node.value === Number.POSITIVE_INFINITY && node.source?.startsWith('.')) return '.inf'
   if (typeof node.value !== 'bigint') return node.value
   const double = Number(node.value)
   return exact && !Number.isSafeInteger(double) ? node.value.toString() : double

@@ -7,6 +7,7 @@ import type { SharedResources } from '../field/sharedResources.ts'
 import { rememberCanonical } from '../identity.ts'
 import type { Others } from '../landscape/minima.ts'
 import { collectParts, Mistakes, mistakesIn, validOrNull } from '../mistakes.ts'
+import { resolveChanges } from '../update/changes.ts'
 import { resolveDrifts } from '../update/drift.ts'
 import { resolveEta, updateRule } from '../update/update.ts'
 import type { Point } from './point.ts'
@@ -158,14 +159,16 @@ const update: Path = ['update']
 const eta: Path = ['update', 'eta']
 const drift: Path = ['update', 'drift']
 
+type Parts = Pick<Update, 'rule' | 'eta' | 'drift'> & { readonly changes: Partial<Update> }
+
 /**
- * Makes the updates of cells. Most sweeps vary the update, so its three parts (rule, step size and drift) are made and
+ * Makes the updates of cells. Most sweeps vary the update, so its parts (rule, step size, drift and others) are made and
  * cached separately: a grid of 100 step sizes and 100 scales of drift has 10,000 updates, but only 100 step sizes and
  * 100 drifts are made.
  */
 export class UpdateMaker {
-  readonly #parts: { readonly [Key in keyof Update]: (of: { point: Point; others: Others }) => Update[Key] }
-  #last: Update | null = null
+  readonly #parts: { readonly [Key in keyof Parts]: (of: { point: Point; others: Others }) => Parts[Key] }
+  #last: (Parts & { readonly update: Update }) | null = null
 
   /**
    * `isRepaired`: whether values of a wrong shape are marked as broken. A value may be marked because of a key in
@@ -177,12 +180,12 @@ export class UpdateMaker {
       const maker = new SectionMaker<T>(isPart, shared, make, { room })
       return ({ point, others }: { point: Point; others: Others }) => maker.at(point, others)
     }
+    const isOfRule = (path: Path) =>
+      touches(path, update) && (path.length < 2 || !(touches(path, eta) || touches(path, drift)))
     this.#parts = {
-      rule: part(
-        (path) => touches(path, update) && (path.length < 2 || !(touches(path, eta) || touches(path, drift))),
-        updateRule,
-      ),
+      rule: part(isOfRule, updateRule),
       eta: part((path) => touches(path, eta), resolveEta),
+      changes: part(isOfRule, (scope, { resolved }) => resolveChanges(scope, resolved())),
       drift: part(
         (path) => touches(path, drift),
         (scope, { resolved }) => resolveDrifts(scope, resolved()),
@@ -192,11 +195,14 @@ export class UpdateMaker {
 
   /** Returns the same object as before if all parts are the same objects as before. */
   at(point: Point, others: Others): Update {
-    const { rule, eta, drift } = collectParts(this.#parts, { point, others })
+    const parts = collectParts(this.#parts, { point, others })
+    const { rule, eta, drift, changes } = parts
     const last = this.#last
-    if (last?.rule === rule && last.eta === eta && last.drift === drift) return last
+    const isSame = last?.rule === rule && last.eta === eta && last.drift === drift && last.changes === changes
+    if (isSame) return last.update
     // With the keys in order, the canonical text needs no sorting.
-    this.#last = Object.freeze({ drift, eta, rule })
-    return this.#last
+    const update = Object.freeze({ drift, eta, rule, ...changes })
+    this.#last = { ...parts, update }
+    return update
   }
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { cellId } from '../identity.ts'
 import { laws } from '../laws.ts'
+import { parseSweep } from '../parseSweep.ts'
 import { cellOf, mistakeOf, plan } from '../plan/plan.fixture.ts'
 
 const flat = { landscape: { preset: 'quadratic', dimension: 2 }, start: [0, 0] }
@@ -73,6 +75,58 @@ describe("a rule of one's own", () => {
       state: [],
       theta: 'theta - eta*g',
     })
+  })
+})
+
+describe('keys that change the steps', () => {
+  const network = {
+    landscape: { network: { layers: [2, 2, 1], data: { preset: 'xor' } } },
+    start: { init: 'he' },
+    trial: { steps: 9 },
+  }
+
+  test.each([
+    [{ clip: 2 }, { clip: 2 }],
+    [{ clip: '= 2*eta' }, { clip: 0.2 }],
+    [{ decoupledDecay: 0.01 }, { decoupledDecay: 0.01 }],
+    [{ sam: { rho: '= eta/2' } }, { sam: { rho: 0.05 } }],
+    [{ warmup: 2 }, { warmup: 2 }],
+    [{ etaByLayer: [1, '= 3*eta'] }, { etaByLayer: [1, 0.30000000000000004] }],
+    [{ etaByLayer: [0, 1] }, { etaByLayer: [0, 1] }],
+  ])('%j', (update, expected) => {
+    expect(updateOf(update, network)).toEqual({ ...updateOf({}, network), ...expected })
+    expect(cellOf({ ...network, update: { eta: 0.1, ...update } }).kernel).toBe(4)
+  })
+
+  test.each([
+    { clip: '.inf' },
+    { clip: 'inf' },
+    { decoupledDecay: 0 },
+    { sam: { rho: 0 } },
+    { warmup: 0 },
+    { warmup: 1 },
+    { etaByLayer: [1, 1] },
+  ])('%j changes nothing, so the cell is the same', (update) => {
+    const [cell, plain] = [update, {}].map((keys) => cellOf({ ...network, update: { eta: 0.1, ...keys } }))
+    expect(cellId(cell!)).toBe(cellId(plain!))
+  })
+
+  test('infinity is swept beside numbers, as YAML writes it', () => {
+    const spec = { ...network, version: 1, name: 'clips', trials: 1, update: { eta: 0.1 } }
+    const text = JSON.stringify({ ...spec, sweep: { 'update.clip': [1, 'INF'] } }).replace('"INF"', '.inf')
+    const cells = [...parseSweep(text, { fileName: 'clips.yaml' }).cells()]
+    expect(cells.map(({ cell, params }) => [cell.update.clip, params['update.clip']])).toEqual([
+      [1, 1],
+      [undefined, '.inf'],
+    ])
+  })
+
+  test('stay with the other keys in a sweep', () => {
+    const sweep = plan({ ...flat, update: { eta: 0.1, clip: 3 }, sweep: { 'update.eta': [0.1, 0.2] } })
+    expect([...sweep.cells()].map(({ cell }) => [cell.update.eta, cell.update.clip])).toEqual([
+      [constant(0.1), 3],
+      [constant(0.2), 3],
+    ])
   })
 })
 

@@ -2,6 +2,7 @@ import type { Rule, Schedule } from '../cell.ts'
 import { keys } from '../field/field.ts'
 import type { Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
+import { changesShape } from './changes.ts'
 import { driftSchema } from './drift.ts'
 import { customSchema, resolveRule, ruleNumbersShape, ruleSchema } from './rule.ts'
 import { schedule } from './schedule.ts'
@@ -13,10 +14,11 @@ export const updateSchema = keys({
   eta: eta.schema,
   ...ruleNumbersShape,
   custom: customSchema,
+  ...changesShape,
   drift: driftSchema,
 }).describe('How theta_n becomes theta_{n+1}.')
 
-/** Reads all keys of the update except step size and drift. */
+/** Reads the rule with its parameters. */
 export function updateRule(scope: Scope): Rule {
   return resolveRule(scope.root.inner('update'))
 }

@@ -74,7 +74,17 @@ export const renamings = table<readonly string[]>([
   ['radius r atol distance', ['trial.converge.within']],
   ['center centre around', ['trial.converge.of']],
   ['patience', ['trial.converge.hold']],
-  ['burnin warmupsteps', ['trial.warmup']],
+  ['burnin', ['trial.warmup']],
+  ['warmupsteps', ['trial.warmup', 'update.warmup']],
+  ['lrwarmup warmuplr lrwarmupsteps linearwarmup warmupiters numwarmupsteps', ['update.warmup']],
+  [
+    'gradclip gradientclip gradientclipping clipnorm maxnorm gradclipnorm maxgradnorm clipgrad clipgradnorm ' +
+      'gradientclipval',
+    ['update.clip'],
+  ],
+  ['decoupledweightdecay adamwdecay', ['update.decoupledDecay']],
+  ['sharpnessaware sharpnessawareminimization samrho', ['update.sam']],
+  ['lrbylayer layerlr layerwiselr layerlrs paramgroups lrmult', ['update.etaByLayer']],
   ['grid paramgrid parametergrid searchspace scan axes axis', ['sweep']],
   ['ci confidencelevel', ['confidence']],
   ['title', ['name']],
@@ -90,8 +100,8 @@ export const notes = table<string>([
   ['betas', 'write the two numbers as `beta1: 0.9` and `beta2: 0.999`'],
   [
     'weightdecay wd l2 regularization regularisation',
-    'weight decay is part of the loss: for a network, write half its value as landscape.network.decay; ' +
-      'for a formula, add half its value times |theta|^2 to the expression',
+    'the decay of AdamW is `decoupledDecay`; any other weight decay is part of the loss: for a network, write half ' +
+      'its value as landscape.network.decay; for a formula, add half its value times |theta|^2 to the expression',
   ],
   ['variance var', 'write its square root as sigma, such as sigma: "= sqrt(0.25)"'],
   [
@@ -99,10 +109,8 @@ export const notes = table<string>([
     'write the schedule as the value of eta, such as eta: { exponential: { initial: 0.1, rate: 0.99 } }',
   ],
   ['dampening amsgrad maximize foreach fused dropout batchnorm', 'Drift Farm has no such option: remove the key'],
-  [
-    'clip gradclip gradientclip clipnorm maxnorm gradclipnorm',
-    'Drift Farm has no gradient clipping: remove the key, or write a custom rule',
-  ],
+  ['clipvalue gradclipvalue', 'single coordinates are not clipped: write the largest norm of the gradient as `clip`'],
+  ['burnin', 'write it as `warmup:`, under `trial:`'],
   [
     'threads nthreads workers numworkers njobs jobs processes device',
     'it is not part of a spec: pass it to the command, as in `driftfarm run SPEC --threads N`',
@@ -124,7 +132,8 @@ export const values = table<readonly { readonly word: string; readonly note?: st
   ],
   ['sgdmomentum heavyball polyak', [{ word: 'momentum' }]],
   ['nag', [{ word: 'nesterov' }]],
-  ['adamw', [{ word: 'adam', note: 'did you mean adam? Weight decay is not part of a rule; it belongs to the loss' }]],
+  ['adamw', [{ word: 'adam', note: 'write `rule: adam`, and beside it `decoupledDecay: 0.01`' }]],
+  ['sam', [{ word: 'gradient', note: 'SAM is not a rule: write `sam: { rho: 0.05 }` beside the rule' }]],
   ['normal gauss norm randn', [{ word: 'gaussian' }]],
   ['levy alphastable', [{ word: 'stable' }]],
   ['t studentt tdistribution', [{ word: 'student' }]],
@@ -181,7 +190,7 @@ export const homes: ReadonlyMap<string, string> = new Map(
       ['landscape.', 'preset formula network minima parameters data batch sampling'],
       ['landscape.formula.', 'variables expression'],
       ['landscape.network.', 'layers activation output decay population'],
-      ['update.', 'rule eta beta beta1 beta2 epsilon drift custom'],
+      ['update.', 'rule eta beta beta1 beta2 epsilon drift custom clip decoupledDecay sam etaByLayer'],
       ['update.drift.', 'form law sigma temperature q isotropic'],
       [
         'trial.',
@@ -195,6 +204,8 @@ export const homes: ReadonlyMap<string, string> = new Map(
 /** Explanations, by path, of keys that other software calls by another name. */
 export const glosses: ReadonlyMap<string, string> = new Map([
   ['update.eta', 'the step size'],
+  ['update.clip', 'the largest norm of the gradient'],
+  ['update.warmup', 'the number of steps in which eta rises'],
   ['update.rule', 'the update rule'],
   ['update.drift.sigma', 'the scale of the noise'],
   ['update.beta', 'the momentum factor'],

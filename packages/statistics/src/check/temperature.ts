@@ -28,7 +28,7 @@ function ofTemperature({ temperature, stability }: Premises): Statement | null {
   if (temperature.unlike !== undefined)
     return note(
       `the temperature ${short(temperature.asked!)} sets only the size of the noise in one step, sqrt(2 eta T). ` +
-        `${temperature.unlike} rescales gradients, so theta has no exact temperature`,
+        `With ${temperature.unlike}, theta has no exact temperature`,
     )
   const limit = stability?.limit ?? withoutMemory
   const { end } = temperature

@@ -335,7 +335,7 @@ export interface ResolutionPremise {
 export interface TemperaturePremise extends TemperatureAt {
   /** The temperatures at the last step, if the step size or a scale follows a schedule; else null. */
   readonly end: TemperatureAt | null
-  /** The name of the rule, set if its steps are not linear in the gradients; theta then has no exact temperature. */
+  /** The rule, or the key of the update, for which theta has no exact temperature. */
   readonly unlike?: string
 }
 

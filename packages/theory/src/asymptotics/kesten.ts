@@ -92,7 +92,7 @@ const finite = (value: number) => (Number.isFinite(value) ? value : null)
 const largestDimension = 200
 
 function scaledChain(cell: Cell, data: DataTable | null) {
-  const { drift, eta } = cell.update
+  const { drift, eta, warmup } = cell.update
   requireFullDescent(cell)
   const [entry, second] = drift.filter(({ form }) => scaling.has(form))
   const rest = drift.filter(({ form }) => !scaling.has(form))
@@ -102,7 +102,7 @@ function scaledChain(cell: Cell, data: DataTable | null) {
   const unscaled = rest.find(({ form }) => form !== 'additive')
   if (unscaled !== undefined) refuse(`there is also ${unscaled.form} drift, which does not scale with the gradient`)
   if (entry.when !== null || entry.every !== 1) refuse('the drift does not act at every step')
-  if (eta.kind !== 'constant' || entry.amount.kind !== 'constant')
+  if (eta.kind !== 'constant' || warmup !== undefined || entry.amount.kind !== 'constant')
     refuse('the step size or the noise scale changes with n')
   if (cell.landscape.dimension > largestDimension)
     refuse(

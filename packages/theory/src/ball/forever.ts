@@ -153,7 +153,9 @@ const share = 0.5
  * (place + n)^-e. The infinite product s_inf of Theorem 1 (iii) has a factor for each step, and these rates bound the
  * factors after step K.
  */
-export function decayOf({ update }: Cell) {
+export function decayOf({ update, trial }: Cell) {
+  const { warmup = 0 } = update
+  if (warmup > trial.steps) refuse('eta still rises after the horizon')
   const eta = lawOf(update.eta)
   if (eta === null) refuse('eta is an expression in n, so the values of eta beyond the horizon are not known')
   if (eta.fall > 0 || eta.exponent > 1) refuse('the step sizes have a finite sum, so descent stops before the minimum')
@@ -162,7 +164,7 @@ export function decayOf({ update }: Cell) {
   const [entry] = update.drift
   const noise = entry === undefined ? { ...still, zero: true } : lawOf(entry.amount)
   if (noise === null) refuse('the drift is an expression in n, so the drift beyond the horizon is not known')
-  const from = Math.max(eta.from, noise.from)
+  const from = Math.max(eta.from, noise.from, warmup)
   const base = {
     /** The schedules have these forms from this step on. */
     from,

@@ -1,6 +1,6 @@
 import { exitFunction, stepFunction } from '@driftfarm/kernel'
 import type { Cell, DataTable } from '@driftfarm/spec'
-import { requireFullDescent } from '../chain.ts'
+import { requireFullGradient } from '../chain.ts'
 import { describedChain } from '../describedChain.ts'
 import { probability } from '../question/answer.ts'
 import { type Course, coursesOf, everNames, mergeCourses, nameAt, regionFinder } from '../question/course.ts'
@@ -32,7 +32,7 @@ export function latticeAnswers(
 ): OracleAnswer {
   const { landscape } = cell
   requireOneStart(cell)
-  requireFullDescent(cell)
+  requireFullGradient(cell)
   const point = startPoint(cell, data)
   const exits = exitFunction(cell, data, point)
   if (exits.needsMore) refuse('an event depends on the step or on the end point of a quench')

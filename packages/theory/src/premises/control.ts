@@ -37,7 +37,8 @@ export async function control(study: CellStudy): Promise<Control | null> {
  * `method` or `streams`.
  */
 function keyOfControl({ kernel, landscape, start, update, trial, seed }: Cell): string {
-  const parts = [fullBatch(landscape), start, update.rule, update.eta, trial]
+  const { rule, eta, drift: _, ...changes } = update
+  const parts = [fullBatch(landscape), start, rule, eta, changes, trial]
   return `${kernel} ${seed} ${parts.map(keyOfPart).join(' ')}`
 }
 

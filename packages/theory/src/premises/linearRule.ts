@@ -1,6 +1,6 @@
 import { differentiate, type Expression, evaluate, freeNames } from '@driftfarm/formula'
 import { newName, ruleExpressions } from '@driftfarm/kernel'
-import type { Rule } from '@driftfarm/spec'
+import { type Cell, changeOfSteps, type Rule } from '@driftfarm/spec'
 import type { Recursion } from '../linear/recursion.ts'
 import { keyOfPart, RecentCache } from './recentCache.ts'
 
@@ -30,6 +30,11 @@ export interface LinearRule {
 export function linearRule(rule: Rule, eta: number): LinearRule | null {
   const key = keyOfPart(rule)
   return forms.get(`${eta} ${key}`, () => known.get(key, () => linearRuleAt(rule))(eta))
+}
+
+/** The linear rule of a cell's steps at the step size `eta`; null also if the update changes the steps of its rule. */
+export function linearSteps({ update }: Cell, eta: number): LinearRule | null {
+  return changeOfSteps(update) === null ? linearRule(update.rule, eta) : null
 }
 
 const forms = new RecentCache<LinearRule | null>(1024)

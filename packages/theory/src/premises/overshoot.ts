@@ -1,6 +1,6 @@
 import { dot } from '@driftfarm/formula'
 import { trialCost } from '@driftfarm/kernel'
-import { type Cell, isPlain, type Rule } from '@driftfarm/spec'
+import { type Cell, changeOfSteps, isPlain } from '@driftfarm/spec'
 import type { OvershootPremise } from '@driftfarm/statistics'
 import { escapeTest } from '../escapeTest.ts'
 import { gradientAt } from '../gradient.ts'
@@ -56,7 +56,7 @@ export async function overshootPremise(study: Study): Promise<OvershootPremise |
   // The step that escapes can be examined only if there is a step before it.
   const examined = escapes.filter(({ escapedAt }) => escapedAt > 1).slice(0, Math.min(maxExamined, affordable))
   const steps: LastStep[] = []
-  const escapesFrom = examined.length > 0 && isLinear(cell.update.rule) ? escapesAt(study) : null
+  const escapesFrom = examined.length > 0 && isLinear(cell) ? escapesAt(study) : null
   for (const escape of examined) steps.push(await lastStep(escape, { ...study, cell: own }, escapesFrom))
   const long = steps.filter((step) => step !== 'short').length
   const testsSmallerSteps =
@@ -129,7 +129,7 @@ async function lastStep({ trial, escapedAt }: Escape, study: Study, escapes: Esc
   const range = { first: trial, count: 1 }
   const [before] = (await trialEnds(withSteps(cell, escapedAt - 1), range, study)) as [TrialEnd]
   const { rule } = cell.update
-  if (isLinear(rule)) {
+  if (isLinear(cell)) {
     const { eta } = scalesAt(cell, escapedAt - 1)
     return plainStepFrom(before.theta, (2 * eta) / stabilityLimit(rule, eta)!, landmarks().probe, escapes)
   }
@@ -159,7 +159,8 @@ async function escapesOf(cell: Cell, range: TrialRange, study: Study): Promise<r
   return ends.flatMap(({ trial, escapedAt }) => (escapedAt === null ? [] : [{ trial, escapedAt }]))
 }
 
-const isLinear = ({ kind }: Rule): boolean => ['gradient', 'momentum', 'nesterov'].includes(kind)
+const isLinear = ({ update }: Cell): boolean =>
+  ['gradient', 'momentum', 'nesterov'].includes(update.rule.kind) && changeOfSteps(update) === null
 
 /** If the rule has memory, the last step alone does not show whether the steps are stable. */
 const hasMemory = ({ update: { rule } }: Cell): boolean => rule.kind !== 'custom' && !isPlain(rule)

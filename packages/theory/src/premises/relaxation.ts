@@ -7,7 +7,7 @@ import { spectralRadius } from '../linear/recursion.ts'
 import { hasConstantScales } from '../stationary.ts'
 import { isPoint } from './control.ts'
 import type { Landmarks, Study } from './landmarks.ts'
-import { linearRule, recursionOf } from './linearRule.ts'
+import { linearSteps, recursionOf } from './linearRule.ts'
 import { noiseFreeCell } from './plainCell.ts'
 import { scalesAt } from './stepNoise.ts'
 
@@ -46,7 +46,7 @@ export function relaxationPremise({
 }: Omit<Study, 'module'>): RelaxationPremise | null {
   const { warmup } = cell.trial
   if (!hasConstantScales(cell) || cell.update.drift.some(hasHeavyTails)) return null
-  if (linearRule(cell.update.rule, scalesAt(cell, 0).eta) === null) return null
+  if (linearSteps(cell, scalesAt(cell, 0).eta) === null) return null
   const curvatures = landmarks().curvatures()
   const along = relaxationSteps(cell, curvatures)
   if (along === null) return null
@@ -65,7 +65,7 @@ export function relaxationPremise({
  */
 export function relaxationSteps(cell: Cell, curvatures: readonly number[]): number | null {
   const { eta } = scalesAt(cell, 0)
-  const rule = eta > 0 ? linearRule(cell.update.rule, eta) : null
+  const rule = eta > 0 ? linearSteps(cell, eta) : null
   const largest = curvatures.at(-1)!
   // Distances from a saddle or a maximum do not shrink.
   if (rule === null || !(eta * largest > still) || curvatures[0]! < -flat * largest) return null

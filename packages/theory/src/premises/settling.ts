@@ -1,6 +1,6 @@
 import { norm } from '@driftfarm/formula'
 import { basinRelation, exitFunction, stepCost, trialCost } from '@driftfarm/kernel'
-import { type Cell, isPlain } from '@driftfarm/spec'
+import { type Cell, changeOfSteps, isPlain } from '@driftfarm/spec'
 import type { SettlingPremise } from '@driftfarm/statistics'
 import { gradientAt } from '../gradient.ts'
 import { nullIf } from '../nullIf.ts'
@@ -33,13 +33,16 @@ const doublings = 2
  */
 export async function settlingPremise(study: Study): Promise<SettlingPremise | null> {
   const { converge } = study.cell.trial
-  if (converge === null || (isPlain(study.cell.update.rule) && !isOfGradient(converge))) return null
+  if (converge === null || (hasNoMemory(study.cell) && !isOfGradient(converge))) return null
   const { hold } = converge
   const cell = withTrial(withoutDescents(study.cell), { afterConverge: 'stop', marks: [], classify: [] })
   const sample: Sample = { ...study, cell, allowance: study.allowance / 2, relaxation: null }
   const found = await countLeaving(sample, hold)
   return found && { ...found, hold, enough: found.left === 0 ? null : await enoughOf(sample, hold) }
 }
+
+/** Without noise, such a rule keeps to descent, and trials stay in the ball of their minimum. */
+const hasNoMemory = ({ update }: Cell): boolean => isPlain(update.rule) && changeOfSteps(update) === null
 
 interface Sample extends Study {
   /** The relaxation time in steps at the point where the first trial converged; null until a trial has converged. */

@@ -1,4 +1,4 @@
-import type { Cell, Rule } from '@driftfarm/spec'
+import { type Cell, changeOfSteps, type Rule } from '@driftfarm/spec'
 import type { StabilityPremise } from '@driftfarm/statistics'
 import { growUntil } from '../bisect.ts'
 import { spectralRadius } from '../linear/recursion.ts'
@@ -9,14 +9,17 @@ import { largestEta } from './stepNoise.ts'
 
 /**
  * Checks whether the steps are stable at the minimum in which descent from the start ends, or at the start if the
- * descent takes too long. Returns null if eta is 0, if the rule has no stability limit, or if no curvature is positive.
+ * descent takes too long. Returns null if eta is 0, if the rule has no stability limit, if `sam` or another key changes its steps near the minimum, or if no curvature is positive.
  */
 export function stabilityPremise(
   cell: Cell,
   curvatures: () => ReturnType<Landmarks['nearCurvatures']>,
 ): StabilityPremise | null {
   const eta = largestEta(cell)
-  const limit = eta > 0 ? stabilityLimit(cell.update.rule, eta) : null
+  // Near a minimum, gradients are too small to be clipped.
+  const { clip: _, ...local } = cell.update
+  if (!(eta > 0) || changeOfSteps(local) !== null) return null
+  const limit = stabilityLimit(cell.update.rule, eta)
   if (limit === null) return null
   const { at, values } = curvatures()
   const curvature = values.at(-1)!

@@ -1,6 +1,6 @@
 import { norm } from '@driftfarm/formula'
 import { type StepScales, scaleFunction } from '@driftfarm/kernel'
-import { type Cell, stepsByEta } from '@driftfarm/spec'
+import { type Cell, changeOfSteps, stepsByEta } from '@driftfarm/spec'
 import type { ResolutionPremise } from '@driftfarm/statistics'
 import { driftLaw } from '../drift.ts'
 import { gradientAt } from '../gradient.ts'
@@ -20,7 +20,7 @@ export function stepNoiseAt(cell: Cell, n: number): { readonly eta: number; read
  */
 export function scalesAt(cell: Cell, n: number): StepScales {
   const { eta, drift } = cell.update
-  if (eta.kind !== 'constant') return scaleFunction(cell)(n)
+  if (eta.kind !== 'constant' || cell.update.warmup !== undefined) return scaleFunction(cell)(n)
   const scales: number[] = []
   for (const entry of drift) {
     if (entry.amount.kind !== 'constant') return scaleFunction(cell)(n)
@@ -44,26 +44,28 @@ function noiseOf({ update }: Cell, { drift }: StepScales): StepNoise | null {
 }
 
 /**
- * Returns the largest eta at the examined steps. If eta is an expression, only 200 steps are examined, and eta may be
+ * Returns the largest eta at the examined steps. If eta is an expression or has a warm-up, only 200 steps are examined, and eta may be
  * larger at another step. Any other eta is monotone between the examined steps, so the result is the maximum over all
  * steps.
  */
 export function largestEta(cell: Cell): number {
-  const { eta } = cell.update
-  if (eta.kind === 'constant') return eta.value
+  const { eta, warmup } = cell.update
+  if (eta.kind === 'constant' && warmup === undefined) return eta.value
   const at = scaleFunction({ ...cell, update: { ...cell.update, drift: [] } })
   return sampledSteps(cell).reduce((most, n) => Math.max(most, at(n).eta), at(0).eta)
 }
 
 const sampleCount = 200
 
-function sampledSteps({ update: { eta }, trial: { steps } }: Cell): readonly number[] {
+function sampledSteps({ update: { eta, warmup }, trial: { steps } }: Cell): readonly number[] {
   const last = steps - 1
+  const spread = Array.from({ length: sampleCount }, (_, i) => Math.floor((last * i) / (sampleCount - 1)))
+  if (warmup !== undefined) return [...spread, Math.min(last, warmup - 1)]
   switch (eta.kind) {
     case 'piecewise':
       return eta.points.map(([from]) => from).filter((from) => from <= last)
     case 'expression':
-      return Array.from({ length: sampleCount }, (_, i) => Math.floor((last * i) / (sampleCount - 1)))
+      return spread
     default:
       return [0, last]
   }
@@ -92,9 +94,11 @@ function relative(length: number | null, coordinate: number): number | null {
 
 /**
  * Returns the standard deviation of the noise of one coordinate in one step. Noise on the gradient is not counted for
- * custom rules and rules that divide by the size of gradients, because the effect of this noise is not known.
+ * custom rules and rules that divide by the size of gradients, because the effect of this noise is not known. With
+ * step sizes by layer, there is no noise of one coordinate.
  */
 function noiseLength({ update }: Cell, eta: number, scales: readonly number[]): number | null {
+  if (update.etaByLayer !== undefined) return null
   const plain = update.rule.kind !== 'custom' && !stepsByEta(update.rule.kind)
   let square = 0
   for (const [i, entry] of update.drift.entries()) {
@@ -106,8 +110,9 @@ function noiseLength({ update }: Cell, eta: number, scales: readonly number[]): 
   return square > 0 ? Math.sqrt(square) : null
 }
 
-function stepOf({ update: { rule } }: Cell, eta: number, landmarks: Landmarks): number | null {
-  if (rule.kind === 'custom' || !(eta > 0)) return null
+function stepOf({ update }: Cell, eta: number, landmarks: Landmarks): number | null {
+  const { rule } = update
+  if (rule.kind === 'custom' || !(eta > 0) || changeOfSteps(update) !== null) return null
   if (stepsByEta(rule.kind)) return eta
   const { probe, starts } = landmarks
   const start = starts()[0]!

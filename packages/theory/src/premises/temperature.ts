@@ -1,10 +1,10 @@
 import { norm } from '@driftfarm/formula'
-import { type Cell, type Drift, isPlain } from '@driftfarm/spec'
+import { type Cell, changeOfSteps, type Drift, isPlain } from '@driftfarm/spec'
 import type { BarrierTemperature, TemperatureAt, TemperaturePremise } from '@driftfarm/statistics'
 import { driftLaw } from '../drift.ts'
 import { stationaryCovariance } from '../linear/recursion.ts'
 import { hasConstantScales } from '../stationary.ts'
-import { type LinearRule, linearRule, recursionOf, type StepNoise } from './linearRule.ts'
+import { type LinearRule, linearSteps, recursionOf, type StepNoise } from './linearRule.ts'
 import { stepNoiseAt } from './stepNoise.ts'
 
 /** The temperature that corresponds to the noise of a rule. */
@@ -18,12 +18,12 @@ export type RuleTemperature = Readonly<NonNullable<ReturnType<typeof temperature
  * T (1 - beta) for small eta h.
  *
  * Returns null if theory gives no temperature: without noise, for noise that depends on theta (such as batches) or has
- * no finite variance, and for rules that are not linear.
+ * no finite variance, and for steps that are not those of a linear rule.
  */
 export function temperatureOf(cell: Cell, n = 0) {
   const { eta, noise } = stepNoiseAt(cell, n)
   if (noise === null || !(eta > 0)) return null
-  const rule = linearRule(cell.update.rule, eta)
+  const rule = linearSteps(cell, eta)
   if (rule === null) return null
   const own = ownNoise(rule)
   const step = norm([eta * noise.gradient, noise.theta, own])
@@ -84,11 +84,11 @@ export function temperaturePremise(cell: Cell, curvatures: () => readonly number
 }
 
 function premiseOfNonlinearRule(cell: Cell): TemperaturePremise | null {
-  const { rule } = cell.update
   const { eta, noise } = stepNoiseAt(cell, 0)
-  if (noise === null || !(eta > 0) || linearRule(rule, eta) !== null) return null
+  if (noise === null || !(eta > 0) || linearSteps(cell, eta) !== null) return null
   const requested = requestedTemperature(cell, noise, eta)
-  return requested === null ? null : { asked: requested, nominal: requested, modes: [], end: null, unlike: rule.kind }
+  const unlike = changeOfSteps(cell.update) ?? cell.update.rule.kind
+  return requested === null ? null : { asked: requested, nominal: requested, modes: [], end: null, unlike }
 }
 
 function alongAll(found: RuleTemperature, curvatures: readonly number[]): TemperatureAt {
@@ -160,7 +160,10 @@ function driftFault(entry: Drift): string | null {
     : `rare escapes depend on the tails of the ${entry.law.kind} distribution, not on its variance`
 }
 
-function withoutTemperature({ update: { rule, drift } }: Cell): string {
+function withoutTemperature({ update }: Cell): string {
+  const { rule, drift } = update
+  const change = changeOfSteps(update)
+  if (change !== null) return `\`${change}\` changes the steps of the rule`
   if (rule.kind === 'custom') return 'the custom rule is not linear in the gradients, or has no noise'
   return ['gradient', 'momentum', 'nesterov'].includes(rule.kind) || drift.length === 0
     ? 'there is no noise'

@@ -72,9 +72,10 @@ export async function twinsPremise(study: Study): Promise<TwinsPremise | null> {
  */
 const minAllowance = 5e5
 
-function isAddedAtEveryStep({ update: { rule, drift } }: Cell): boolean {
+function isAddedAtEveryStep({ update: { rule, drift, etaByLayer } }: Cell): boolean {
   return (
     rule.kind !== 'custom' &&
+    etaByLayer === undefined &&
     drift.length > 0 &&
     drift.every(
       ({ form, amount, when, every }) =>

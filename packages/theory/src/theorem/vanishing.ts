@@ -50,13 +50,13 @@ export type VanishingDrift = ReturnType<typeof vanishingDrift>
 
 export function vanishingDrift(cell: Cell) {
   requireFullDescent(cell)
-  const { drift, eta } = cell.update
+  const { drift, eta, warmup } = cell.update
   const [entry, ...others] = drift
   if (entry === undefined || others.length > 0) refuse(`the update has ${drift.length} drift entries instead of one`)
   if (!['multiplicative', 'rate', 'flip', 'rotation'].includes(entry.form))
     refuse(`${entry.form} drift does not vanish at the minimum, or is not proportional to the gradient`)
   if (entry.when !== null || entry.every !== 1) refuse('the drift does not act at every step')
-  if (eta.kind !== 'constant' || entry.amount.kind !== 'constant')
+  if (eta.kind !== 'constant' || warmup !== undefined || entry.amount.kind !== 'constant')
     refuse("Theorem 1' requires a constant eta and a constant drift")
   return { drift: entry, eta: eta.value, amount: entry.amount.value }
 }
