@@ -16,7 +16,7 @@ export function requireFullDescent(cell: Cell): void {
   requireFullGradient(cell)
 }
 
-/** Refuses if the steps of a cell depend on more than the gradient over all samples at theta or at a point beside it. */
+/** Refuses if the steps of a cell have a memory, or use gradients over mini-batches. */
 export function requireFullGradient({ update: { rule }, landscape }: Cell): void {
   if (!isPlain(rule)) refuse(`the rule is ${rule.kind}, not gradient`)
   if ('batch' in landscape && landscape.batch !== null) refuse('steps use mini-batches, which are random too')

@@ -9,25 +9,27 @@ import type { ResolvedLandscape } from '../landscape/minima.ts'
 import { collectEach, collectParts } from '../mistakes.ts'
 
 /** How YAML and other formats write infinity. */
-const infinities = ['.inf', 'inf']
+const infinities = ['.inf', 'inf'] as const
 
-const clip: PlainField<z.ZodType, number> = {
+const clip = {
   schema: z
     .union([...numberOrExpression(ranges.positive, 'a number > 0, or .inf'), z.enum(infinities)], {
       error: 'a number > 0, "= expression", or .inf for no clipping',
     })
     .describe('The gradient is shortened to at most this norm, before drift acts. Default .inf: no clipping.')
     .optional(),
-  read: (frame, key) =>
-    infinities.includes(String(frame.get(key) ?? '.inf')) ? Infinity : frame.number(key, ranges.positive),
+  read: (frame: Frame, key: string) =>
+    [undefined, ...infinities].some((none) => frame.get(key) === none)
+      ? Number.POSITIVE_INFINITY
+      : frame.number(key, ranges.positive),
 }
 
 const rho = number(ranges.nonNegative, 'The distance rho. 0: off.')
-const sam: PlainField<z.ZodType, { readonly rho: number }> = {
+const sam = {
   schema: keys({ rho: rho.schema })
     .describe('Sharpness-aware minimization: the gradient is taken at theta + rho g/|g| instead of theta.')
     .optional(),
-  read: (frame, key) => ({ rho: frame.get(key) === undefined ? 0 : rho.read(frame.inner(key), 'rho') }),
+  read: (frame: Frame, key: string) => ({ rho: frame.get(key) === undefined ? 0 : rho.read(frame.inner(key), 'rho') }),
 }
 
 const etaByLayer = {
@@ -72,7 +74,7 @@ export const changesShape = shapeOf(fields)
 export function resolveChanges(scope: Scope, resolved: ResolvedLandscape): Partial<Update> {
   const changes = collectParts(readersOf(fields, scope.root.inner('update'), resolved))
   const isNothing = {
-    clip: changes.clip === Infinity,
+    clip: changes.clip === Number.POSITIVE_INFINITY,
     decoupledDecay: changes.decoupledDecay === 0,
     sam: changes.sam.rho === 0,
     warmup: changes.warmup <= 1,

@@ -5,8 +5,8 @@ import { driftLaw } from '../drift.ts'
  * Returns the cell with its time step dt multiplied by `factor`, which is below 1. The noise and the numbers of steps
  * are scaled so that both cells follow one stochastic differential equation at the same temperature. Without momentum,
  * eta is proportional to dt. With momentum, 1 - beta is proportional to dt, and eta to dt^2. Returns null if there is
- * no such equation: with schedules, updates that change the steps of their rule, rules that divide by the size of gradients, distributions without an exponent
- * (`sumExponent`), or conditions on the step number.
+ * no such equation: with schedules, updates that change the steps of their rule, rules that divide by the size of
+ * gradients, distributions without an exponent (`sumExponent`), or conditions on the step number.
  */
 export function withSmallerSteps(cell: Cell, factor: number): Cell | null {
   const { update, landscape, trial } = cell

@@ -9,7 +9,8 @@ import { largestEta } from './stepNoise.ts'
 
 /**
  * Checks whether the steps are stable at the minimum in which descent from the start ends, or at the start if the
- * descent takes too long. Returns null if eta is 0, if the rule has no stability limit, if `sam` or another key changes its steps near the minimum, or if no curvature is positive.
+ * descent takes too long. Returns null if eta is 0, if the rule has no stability limit, or if no curvature is positive.
+ * Also returns null if `sam` or another key changes the steps of the rule near the minimum.
  */
 export function stabilityPremise(
   cell: Cell,

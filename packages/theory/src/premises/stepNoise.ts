@@ -44,9 +44,9 @@ function noiseOf({ update }: Cell, { drift }: StepScales): StepNoise | null {
 }
 
 /**
- * Returns the largest eta at the examined steps. If eta is an expression or has a warm-up, only 200 steps are examined, and eta may be
- * larger at another step. Any other eta is monotone between the examined steps, so the result is the maximum over all
- * steps.
+ * Returns the largest eta at the examined steps. If eta is an expression or has a warm-up, only 200 steps are examined,
+ * and eta may be larger at another step. Any other eta is monotone between the examined steps, so the result is the
+ * maximum over all steps.
  */
 export function largestEta(cell: Cell): number {
   const { eta, warmup } = cell.update
