@@ -163,8 +163,8 @@ type Parts = Pick<Update, 'rule' | 'eta' | 'drift'> & { readonly changes: Partia
 
 /**
  * Makes the updates of cells. Most sweeps vary the update, so its parts (rule, step size, drift and others) are made
- * and cached separately: a grid of 100 step sizes and 100 scales of drift has 10,000 updates, but only 100 step sizes and
- * 100 drifts are made.
+ * and cached separately: a grid of 100 step sizes and 100 scales of drift has 10,000 updates, but only 100 step sizes
+ * and 100 drifts are made.
  */
 export class UpdateMaker {
   readonly #parts: { readonly [Key in keyof Parts]: (of: { point: Point; others: Others }) => Parts[Key] }

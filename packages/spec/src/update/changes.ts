@@ -4,7 +4,7 @@ import { Mistake, misplacedKey } from '../errors.ts'
 import { keys, numberOrExpression, quantity } from '../field/field.ts'
 import type { Frame, Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
-import { number, type PlainField, readersOf, shapeOf } from '../field/section.ts'
+import { number, readersOf, shapeOf } from '../field/section.ts'
 import type { ResolvedLandscape } from '../landscape/minima.ts'
 import { collectEach, collectParts } from '../mistakes.ts'
 
