@@ -70,6 +70,17 @@ export function slope(value: v128, z: usize): v128 {
   return one
 }
 
+/** rho'' of a unit whose rho is `value` and whose rho' is `s`. */
+// @ts-ignore: decorator
+@inline
+export function bend(value: v128, s: v128): v128 {
+  const one = f64x2.splat(1)
+  if (ACTIVATION == TANH) return f64x2.mul(f64x2.mul(f64x2.splat(-2), value), s)
+  if (ACTIVATION == SIGMOID) return f64x2.mul(s, f64x2.sub(one, f64x2.add(value, value)))
+  if (ACTIVATION == SOFTPLUS) return f64x2.mul(s, f64x2.sub(one, s))
+  return ACTIVATION == SIN ? f64x2.neg(value) : f64x2.splat(0)
+}
+
 /** The error of a unit before its activation goes to `z`; `sum` comes from the units behind it. */
 // @ts-ignore: decorator
 @inline

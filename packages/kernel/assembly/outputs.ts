@@ -9,7 +9,7 @@ const SIGMOID_OUTPUT: i32 = 1
 const SOFTMAX_OUTPUT: i32 = 2
 
 /** Softmax of one sample: z becomes z - max, the row of exponentials goes to `to`, and their sum is returned. */
-function exponentials(z: usize, to: usize, outputs: i32): v128 {
+export function exponentials(z: usize, to: usize, outputs: i32): v128 {
   const end = z + ROW * <usize>outputs
   let most = v128.load(z)
   for (let at = z + ROW; at < end; at += ROW) most = f64x2.pmax(most, v128.load(at))

@@ -99,7 +99,7 @@ export function hessian(theta: usize): void {
 }
 
 /** Eigenvalues to the diagonal of MATRIX, eigenvectors to the rows of BASIS: cyclic Jacobi, SWEEPS times over p < q. */
-function diagonalize(): void {
+export function diagonalize(): void {
   memory.fill(BASIS, 0, DIMENSION * ROW)
   for (let i: usize = 0; i < DIMENSION; i++) v128.store(entry(BASIS, i, i), f64x2.splat(1))
   for (let sweep = 0; sweep < SWEEPS; sweep++) {

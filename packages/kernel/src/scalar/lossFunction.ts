@@ -2,10 +2,19 @@ import type { Batch } from '@driftfarm/spec'
 import type { Comparison } from '../model/comparison.ts'
 import { below, type Xoshiro } from '../streams/xoshiro.ts'
 
+/** Second derivatives of the loss over all samples. */
+export interface Curvature {
+  /** Writes the product of the Hessian at theta and `vector` into `into`. */
+  product(theta: Float64Array, vector: Float64Array, into: Float64Array): void
+  trace(theta: Float64Array): number
+}
+
 /** `loss` and `gradient` use all samples. */
 export interface LossFunction {
   loss(theta: Float64Array): number
   gradient(theta: Float64Array, into: Float64Array): void
+  /** Absent: second derivatives are computed from differences of the gradient (`curvatureOf`). */
+  readonly curvature?: Curvature
   /** Null without samples. */
   readonly sampleGradient: ((theta: Float64Array, row: number, into: Float64Array) => void) | null
   /** The gradient over the samples of a step. Null if steps use all samples. */

@@ -3,20 +3,24 @@ import type { Activation, NetworkLandscape } from '@driftfarm/spec'
 import { layersOf, lossScales } from '../model/network.ts'
 import type { LossFunction } from './lossFunction.ts'
 import { sum } from './lossFunction.ts'
+import { networkCurvature, type SampleDerivatives } from './networkCurvature.ts'
 
 const { exp, log, max, relu, sigmoid, softplus } = elementary
 
-/** The function rho(z), and the derivative rho'(z) as a function of z and a = rho(z). */
+/** The function rho(z), rho'(z) as a function of z and a = rho(z), and rho''(z) as a function of a and s = rho'(z). */
 const activations: Readonly<
-  Record<Activation, [value: (z: number) => number, slope: (z: number, a: number) => number]>
+  Record<
+    Activation,
+    [value: (z: number) => number, slope: (z: number, a: number) => number, bend: (a: number, s: number) => number]
+  >
 > = {
-  tanh: [elementary.tanh, (_, a) => 1 - a * a],
-  sigmoid: [sigmoid, (_, a) => a * (1 - a)],
-  relu: [relu, (_, a) => (a > 0 ? 1 : 0)],
-  'leaky-relu': [(z) => (z > 0 ? z : z * 0.01), (_, a) => (a > 0 ? 1 : 0.01)],
-  softplus: [softplus, sigmoid],
-  sin: [elementary.sin, elementary.cos],
-  identity: [(z) => z, () => 1],
+  tanh: [elementary.tanh, (_, a) => 1 - a * a, (a, s) => -2 * a * s],
+  sigmoid: [sigmoid, (_, a) => a * (1 - a), (a, s) => s * (1 - 2 * a)],
+  relu: [relu, (_, a) => (a > 0 ? 1 : 0), () => 0],
+  'leaky-relu': [(z) => (z > 0 ? z : z * 0.01), (_, a) => (a > 0 ? 1 : 0.01), () => 0],
+  softplus: [softplus, sigmoid, (_, s) => s * (1 - s)],
+  sin: [elementary.sin, elementary.cos, (a) => -a],
+  identity: [(z) => z, () => 1, () => 0],
 }
 
 /**
@@ -26,6 +30,8 @@ const activations: Readonly<
 interface Judgement {
   readonly loss: number
   readonly errors: readonly number[]
+  /** The change of the errors if z changes by `tangents`. */
+  readonly errorTangents: (tangents: readonly number[]) => readonly number[]
 }
 
 function judge({ output, loss }: NetworkLandscape, z: readonly number[], targets: readonly number[]): Judgement {
@@ -35,13 +41,25 @@ function judge({ output, loss }: NetworkLandscape, z: readonly number[], targets
       const t = targets[i]!
       return relu(value) - t * value + softplus(-Math.abs(value))
     })
-    return { loss: sum(terms), errors: z.map((value, i) => sigmoid(value) - targets[i]!) }
+    const outputs = z.map(sigmoid)
+    return {
+      loss: sum(terms),
+      errors: outputs.map((f, i) => f - targets[i]!),
+      errorTangents: (tangents) => outputs.map((f, i) => f * (1 - f) * tangents[i]!),
+    }
   }
   const outputs = output === 'sigmoid' ? z.map(sigmoid) : z
   const differences = outputs.map((f, i) => f - targets[i]!)
   return {
     loss: sum(differences.map((d) => d * d)),
     errors: output === 'sigmoid' ? differences.map((d, i) => d * (outputs[i]! * (1 - outputs[i]!))) : differences,
+    errorTangents: (tangents) =>
+      output === 'sigmoid'
+        ? outputs.map((f, i) => {
+            const s = f * (1 - f)
+            return s * (s + differences[i]! * (1 - 2 * f)) * tangents[i]!
+          })
+        : tangents,
   }
 }
 
@@ -51,12 +69,17 @@ function judgeSoftmax(loss: NetworkLandscape['loss'], z: readonly number[], targ
   const exponentials = shifted.map(exp)
   const normal = sum(exponentials)
   const outputs = exponentials.map((e) => e / normal)
+  const outputTangents = (tangents: readonly number[]) => {
+    const mean = sum(outputs.map((f, i) => f * tangents[i]!))
+    return outputs.map((f, i) => f * (tangents[i]! - mean))
+  }
   if (loss === 'cross-entropy') {
     const logNormal = log(normal)
     const total = sum(targets.slice())
     return {
       loss: sum(targets.map((t, i) => t * (logNormal - shifted[i]!))),
       errors: outputs.map((f, i) => total * f - targets[i]!),
+      errorTangents: (tangents) => outputTangents(tangents).map((change) => total * change),
     }
   }
   const differences = outputs.map((f, i) => f - targets[i]!)
@@ -64,6 +87,11 @@ function judgeSoftmax(loss: NetworkLandscape['loss'], z: readonly number[], targ
   return {
     loss: sum(differences.map((d) => d * d)),
     errors: differences.map((d, i) => outputs[i]! * (d - along)),
+    errorTangents: (tangents) => {
+      const changes = outputTangents(tangents)
+      const alongChange = sum(changes.map((change, i) => change * (outputs[i]! + differences[i]!)))
+      return changes.map((change, i) => change * (differences[i]! - along) + outputs[i]! * (change - alongChange))
+    },
   }
 }
 
@@ -72,7 +100,7 @@ export function networkLoss(landscape: NetworkLandscape, data: Float64Array): Lo
   const { rows } = landscape.data
   const layers = layersOf(landscape)
   const scales = lossScales(landscape)
-  const [value, slope] = activations[landscape.activation]
+  const [value, slope, bend] = activations[landscape.activation]
   const [first, last] = [widths[0]!, widths.at(-1)!]
   const sample = (row: number) => {
     const all = data.subarray(row * (first + last), (row + 1) * (first + last))
@@ -134,8 +162,31 @@ export function networkLoss(landscape: NetworkLandscape, data: Float64Array): Lo
     }
   }
 
+  const derivatives = (theta: Float64Array, row: number): SampleDerivatives => {
+    const { inputs, targets } = sample(row)
+    const states = forward(theta, inputs)
+    const { errors, errorTangents } = judge(landscape, states.at(-1)!.before, targets)
+    const slopes: number[][] = []
+    const bends: number[][] = []
+    const deltas: (readonly number[])[] = []
+    deltas[layers.length - 1] = errors
+    for (let k = layers.length - 1; k > 0; k--) {
+      const { offset, inputs: count } = layers[k]!
+      const { values } = states[k]!
+      const pulled = values.map((_, j) => sum(deltas[k]!.map((d, i) => theta[offset + i * count + j]! * d)))
+      slopes[k - 1] = values.map((a, j) => slope(states[k - 1]!.before[j]!, a))
+      bends[k - 1] = values.map((a, j) => pulled[j]! * bend(a, slopes[k - 1]![j]!))
+      deltas[k - 1] = pulled.map((x, j) => x * slopes[k - 1]![j]!)
+    }
+    return { values: states.map(({ values }) => values), slopes, bends, deltas, errors: errorTangents }
+  }
+  function* over(theta: Float64Array) {
+    for (let row = 0; row < rows; row++) yield derivatives(theta, row)
+  }
+
   return {
     loss,
+    curvature: networkCurvature(landscape, isDecayed, over),
     gradient: (theta, into) => gradient(theta, Array(rows).keys(), scales.gradient, into),
     sampleGradient: (theta, row, into) => gradient(theta, [row], scales.sampleGradient, into),
     batchGradient:

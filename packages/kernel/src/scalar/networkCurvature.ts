@@ -1,0 +1,115 @@
+import type { NetworkLandscape } from '@driftfarm/spec'
+import { layersOf, lossScales } from '../model/network.ts'
+import { type Curvature, sum } from './lossFunction.ts'
+
+/**
+ * The derivatives at one sample. All lists but `errors` have an entry for each layer. `values` are the inputs of the
+ * layer, and `deltas` the derivatives of the loss by its pre-activations z. For a hidden layer, `slopes` are rho'(z),
+ * and `bends` are rho''(z) times the derivatives by rho(z).
+ */
+export interface SampleDerivatives {
+  readonly values: readonly (readonly number[])[]
+  readonly slopes: readonly (readonly number[])[]
+  readonly bends: readonly (readonly number[])[]
+  readonly deltas: readonly (readonly number[])[]
+  /** Replaces a change of the outputs before gamma by the change of the errors. */
+  readonly errors: (tangents: readonly number[]) => readonly number[]
+}
+
+type Rows = (theta: Float64Array) => Iterable<SampleDerivatives>
+
+/**
+ * Products with the Hessian by differentiating forward and backward passes along the vector (Pearlmutter 1994, Fast
+ * exact multiplication by the Hessian). The trace needs no products: in a layer, it is the sum over units of the second
+ * derivative by z_i, times the sum of squared inputs, where the bias counts as an input of 1.
+ */
+export function networkCurvature(landscape: NetworkLandscape, isDecayed: readonly boolean[], over: Rows): Curvature {
+  const { biases, decay } = landscape
+  const layers = layersOf(landscape)
+  const top = layers.length - 1
+  const { gradient: scale } = lossScales(landscape)
+
+  /** z_i changes by the sum over j of w_ij times the change of input j. */
+  const ahead = (weights: Float64Array, k: number, changes: readonly number[], begun?: readonly number[]) => {
+    const { offset, inputs, outputs } = layers[k]!
+    return Array.from({ length: outputs }, (_, i) => {
+      const products = changes.map((x, j) => weights[offset + i * inputs + j]! * x)
+      return sum(begun === undefined ? products : [begun[i]!, ...products])
+    })
+  }
+  const back = (weights: Float64Array, k: number, changes: readonly number[], begun?: readonly number[]) => {
+    const { offset, inputs } = layers[k]!
+    return Array.from({ length: inputs }, (_, j) => {
+      const products = changes.map((x, i) => weights[offset + i * inputs + j]! * x)
+      return sum(begun === undefined ? products : [begun[j]!, ...products])
+    })
+  }
+  /** The change of the deltas below a layer. */
+  const bent = (at: SampleDerivatives, k: number, pulled: readonly number[], tangents: readonly number[]) =>
+    pulled.map((x, j) => at.slopes[k]![j]! * x + at.bends[k]![j]! * tangents[j]!)
+
+  const addProduct = (at: SampleDerivatives, theta: Float64Array, vector: Float64Array, add: Add) => {
+    const tangents: (readonly number[])[] = []
+    const pushed: (readonly number[])[] = []
+    for (const [k, { offset, outputs, weights }] of layers.entries()) {
+      const first = biases ? Array.from({ length: outputs }, (_, i) => vector[offset + weights + i]!) : undefined
+      const own = ahead(vector, k, at.values[k]!, first)
+      if (k > 0) pushed[k] = tangents[k - 1]!.map((x, j) => at.slopes[k - 1]![j]! * x)
+      tangents.push(k === 0 ? own : ahead(theta, k, pushed[k]!, own))
+    }
+    let changes = at.errors(tangents[top]!)
+    for (let k = top; k >= 0; k--) {
+      const { offset, inputs, weights } = layers[k]!
+      changes.forEach((change, i) => {
+        for (const [j, x] of at.values[k]!.entries()) {
+          add(offset + i * inputs + j, change * x)
+          if (k > 0) add(offset + i * inputs + j, at.deltas[k]![i]! * pushed[k]![j]!)
+        }
+        if (biases) add(offset + weights + i, change)
+      })
+      if (k === 0) break
+      const pulled = back(vector, k, at.deltas[k]!, back(theta, k, changes))
+      changes = bent(at, k - 1, pulled, tangents[k - 1]!)
+    }
+  }
+
+  const traceOfSample = (at: SampleDerivatives, theta: Float64Array) => {
+    let total = -0
+    for (const [k, { outputs }] of layers.entries()) {
+      const squares = sum(at.values[k]!.map((x) => x * x))
+      const size = biases ? squares + 1 : squares
+      for (let unit = 0; unit < outputs; unit++) {
+        const tangents: (readonly number[])[] = []
+        tangents[k] = Array.from({ length: outputs }, (_, i) => (i === unit ? 1 : 0))
+        for (let m = k; m < top; m++)
+          tangents[m + 1] = ahead(
+            theta,
+            m + 1,
+            tangents[m]!.map((x, j) => at.slopes[m]![j]! * x),
+          )
+        let changes = at.errors(tangents[top]!)
+        for (let m = top; m > k; m--) changes = bent(at, m - 1, back(theta, m, changes), tangents[m - 1]!)
+        total += changes[unit]! * size
+      }
+    }
+    return total
+  }
+
+  return {
+    product(theta, vector, into) {
+      into.fill(-0)
+      for (const at of over(theta))
+        addProduct(at, theta, vector, (i, term) => {
+          into[i]! += term
+        })
+      for (let i = 0; i < into.length; i++)
+        into[i] = isDecayed[i] ? scale * into[i]! + 2 * decay * vector[i]! : scale * into[i]!
+    },
+    trace(theta) {
+      const decayed = isDecayed.filter(Boolean).length
+      return scale * sum(Array.from(over(theta), (at) => traceOfSample(at, theta))) + 2 * decay * decayed
+    },
+  }
+}
+
+type Add = (i: number, term: number) => void

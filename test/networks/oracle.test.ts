@@ -1,0 +1,72 @@
+import { spawnSync } from 'node:child_process'
+import { index, landscapeFunction, sharpness } from '@driftfarm/kernel'
+import { type Activation, dataTable, type NetworkLandscape } from '@driftfarm/spec'
+import { describe, expect, test } from 'vitest'
+import { cellOf } from '../../packages/kernel/src/agreement/cells.fixture.ts'
+import { network } from '../../packages/kernel/src/agreement/networks.fixture.ts'
+import kept from './oracle.json'
+
+/** Made by oracle.py, which says how. */
+interface Study {
+  readonly layers: readonly number[]
+  readonly activation: string
+  readonly output: string
+  readonly loss: string
+  readonly biases: boolean
+  readonly decay: number
+  readonly decayBias: boolean
+  readonly data: readonly (readonly number[])[]
+  readonly theta: readonly number[]
+  readonly expected: {
+    readonly loss: number
+    readonly gradient: readonly number[]
+    readonly sharpness: number
+    readonly trace: number
+    readonly eigenvalues: readonly number[]
+  }
+}
+
+const python = spawnSync('python3', [new URL('oracle.py', import.meta.url).pathname], { maxBuffer: 2 ** 24 })
+const studies: readonly Study[] = python.status === 0 ? JSON.parse(String(python.stdout)) : kept
+
+/** The largest error, relative to the largest of the expected numbers. */
+function errorOf(found: ArrayLike<number>, expected: readonly number[]): number {
+  const size = Math.max(...expected.map(Math.abs))
+  return Math.max(...expected.map((x, i) => Math.abs(found[i]! - x))) / size
+}
+
+describe('twenty random networks agree with a NumPy program', () => {
+  test.each(studies.map((study, at) => [`${at}: ${study.layers.join('-')} ${study.activation}`, study] as const))(
+    '%s',
+    (_, { layers, data: rows, theta: start, expected, activation, output, loss, ...rest }) => {
+      const data = dataTable(rows.length, rows[0]!.length, rows.flat())
+      const landscape = network(layers, data, {
+        ...rest,
+        activation: activation as Activation,
+        output: output as NetworkLandscape['output'],
+        loss: loss as NetworkLandscape['loss'],
+      })
+      const theta = Float64Array.from(start)
+      const { curvature, ...of } = landscapeFunction(cellOf({ landscape, start }), data)
+      const gradient = new Float64Array(theta.length)
+      of.gradient(theta, gradient)
+      expect(errorOf([of.loss(theta)], [expected.loss])).toBeLessThan(1e-12)
+      expect(errorOf(gradient, expected.gradient)).toBeLessThan(1e-12)
+      expect(errorOf([curvature.trace(theta)], [expected.trace])).toBeLessThan(1e-12)
+      expect(errorOf([sharpness(curvature, theta)], [expected.sharpness])).toBeLessThan(1e-12)
+      const limit = 1e-8 * Math.max(...expected.eigenvalues.map(Math.abs))
+      expect(index(curvature, theta)).toBe(expected.eigenvalues.filter((x) => x < -limit).length)
+    },
+  )
+})
+
+test('the numbers in oracle.json are those of the program', () => {
+  for (const [at, { expected }] of (kept as readonly Study[]).entries()) {
+    const { loss, trace, sharpness, gradient } = studies[at]!.expected
+    const [now, then] = [
+      [loss, trace, sharpness, ...gradient],
+      [expected.loss, expected.trace, expected.sharpness, ...expected.gradient],
+    ]
+    expect(errorOf(now, then)).toBeLessThan(1e-14)
+  }
+})
