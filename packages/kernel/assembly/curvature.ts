@@ -12,7 +12,6 @@ import { diagonalize, entry, MATRIX, ROW } from './shape'
 @lazy const NEXT: usize = BEFORE + ROW
 /** Half the width of a difference, relative to max(1, |theta_i|). */
 const HALF_WIDTH: f64 = 0.00000762939453125
-const STEPS: i32 = LANCZOS_STEPS
 
 // @ts-ignore: decorator
 @inline
@@ -88,7 +87,7 @@ export function sharpness(theta: usize): v128 {
   let scale = f64x2.splat(0)
   let value = f64x2.splat(-Infinity)
   let ended = i64x2.splat(0)
-  const last = min(<i32>(4 * DIMENSION), STEPS)
+  const last = min(4 * <i32>DIMENSION, LANCZOS_STEPS)
   for (let step = 1; ; step++) {
     hessianTimes(theta, VECTOR, NEXT)
     subtract(NEXT, beta, BEFORE)

@@ -1,7 +1,7 @@
 import { isQuantityName } from '@driftfarm/spec'
 import { type Model, partialName } from '../model/model.ts'
 import { type Code, type Local, vector } from './code/code.ts'
-import { type Index, loadAt, type Place, Walk } from './coordinates.ts'
+import { type Index, inMemory, loadAt, type Place, Walk } from './coordinates.ts'
 import { emittedQuantities, type QuantitySource } from './quantities.ts'
 import * as read from './readings.ts'
 import type { Scope } from './scope.ts'
@@ -78,6 +78,11 @@ export class Events implements QuantitySource {
         ? this.squareTo('start', read.startNumbers)
         : this.square('start', (i) => this.writer.local(loadAt(reference, i)))
     return this.quantity('distance', () => vector`f64x2.sqrt(${square()})`)
+  }
+
+  storePoint(address: Code): void {
+    const point = inMemory(this.writer, { address, offset: 0 })
+    this.walk.each((i) => point.set(i, this.space.at(i)))
   }
 
   private squareTo(key: string, point: read.Reading): Code {

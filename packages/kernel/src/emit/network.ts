@@ -14,7 +14,7 @@ const outputs = ['identity', 'sigmoid', 'softmax'] as const
  * read from the data), the targets, the values of the hidden layers, the pre-activations of the hidden layers (later
  * replaced by the errors), the inputs of the output function, and the errors of the outputs.
  */
-function tileOf({ layers, batch }: NetworkLandscape) {
+export function tileOf({ layers, batch }: NetworkLandscape) {
   const last = layers.at(-1)!
   let rows = 0
   const take = (count: number) => {
@@ -34,13 +34,14 @@ function tileOf({ layers, batch }: NetworkLandscape) {
  * Number of samples in a tile, chosen by measurements of an 8-16-1 network with 256 samples. With more samples in a
  * tile, the sums are loaded and stored less often, which saves time as long as the tile fits into the cache.
  */
-function tileLength(rows: number): number {
+export function tileLength(rows: number): number {
   return [64, 32].find((samples) => 16 * samples * rows <= 24_000) ?? 16
 }
 
-export function networkWork(landscape: NetworkLandscape): number {
+/** Bytes of a tile. `moreRows` follow the rows of `tileOf`. */
+export function networkWork(landscape: NetworkLandscape, moreRows: number): number {
   const { rows } = tileOf(landscape)
-  return 16 * tileLength(rows) * rows
+  return 16 * tileLength(rows) * (rows + moreRows)
 }
 
 /**

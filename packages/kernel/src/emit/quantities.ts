@@ -1,6 +1,7 @@
 import type { QuantityName } from '@driftfarm/spec'
 import type { Model } from '../model/model.ts'
 import { type Code, type Local, vector } from './code/code.ts'
+import { curvatureCode } from './curvature.ts'
 import type { Space } from './space.ts'
 import type { Writer } from './writer.ts'
 
@@ -16,6 +17,8 @@ export interface QuantitySource {
   loss(): Code
   gradientSquared(): Code
   distance(): Code
+  /** Stores theta at the address. */
+  storePoint(at: Code): void
   /** Emits `value` where the quantity `key` is first used. Later uses share its result. */
   quantity(key: string, value: () => Code): Code
 }
@@ -34,6 +37,9 @@ export const emittedQuantities: Readonly<Record<QuantityName, EmittedQuantity>> 
     code: (source) => source.quantity('gradnorm', () => vector`f64x2.sqrt(${source.gradientSquared()})`),
   },
   distance: { code: (source) => source.distance() },
+  sharpness: { code: (source) => curvatureCode(source, 'sharpness') },
+  trace: { code: (source) => curvatureCode(source, 'traceOf') },
+  index: { code: (source) => curvatureCode(source, 'negativeEigenvalues') },
   step: { needs: 'step', code: ({ step }) => step },
   quenchloss: { code: ({ quenchLoss }) => quenchLoss },
 }

@@ -7,14 +7,17 @@ import { samplesOf } from '../model/cell.ts'
 import { comparisonOf } from '../model/comparison.ts'
 import { countNodesOf } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
+import { curvaturesIn } from '../model/quantities.ts'
 import { initRuns, startPlan, startsAtPoint } from '../model/start.ts'
 import { divide, Frame } from './code/divide.ts'
 import { calleesOf, type Item, outlined } from './code/function.ts'
+import { curvatureItems } from './curvature.ts'
 import { descendFunction, descendsIn } from './descent.ts'
 import { finishFunction, inspectFunction } from './inspect.ts'
 import { landscapeFunctions, populationWork } from './landscape.ts'
 import { lawFunction } from './law.ts'
 import { networkWork, samplesBehind } from './network.ts'
+import { curvatureRows } from './networkCurvature.ts'
 import { Numbers } from './numbers.ts'
 import * as read from './readings.ts'
 import { RuleWriter } from './rule.ts'
@@ -74,7 +77,8 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
   const basin = trial.escape?.kind === 'basin'
   const flags = {
     unrolled: model.unrolled,
-    spectral: spectralShapes(model).length > 0,
+    spectral: spectralShapes(model).length > 0 || curvaturesIn(model).has('index'),
+    curvature: curvaturesIn(model).size > 0,
     ownReference: !startsAtPoint(model.cell),
     descents: descendsIn(model, plan),
     basin,
@@ -113,7 +117,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
   ]
   const called = new Set(written.flatMap(({ body }) => calleesOf(body, 'landscape')))
   const asks = { both: called.has('lossAndGradientOf'), gradient: flags.basins || called.has('gradientOf') }
-  const landscape = landscapeFunctions(model, numbers, places, asks)
+  const landscape = [...landscapeFunctions(model, numbers, places, asks), ...curvatureItems(model, numbers, places)]
   const frames = new Frame()
   const formulas = new Set(written.flatMap(({ body }) => calleesOf(body, 'law')) as FormulaName[])
   const drawn = [...formulas].map((name) => lawFunction(name, numbers))
@@ -166,8 +170,10 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
   }
 }
 
-function workOf({ cell: { landscape } }: Model): number {
-  if (landscape.kind === 'network') return networkWork(landscape)
+function workOf(model: Model): number {
+  const { landscape } = model.cell
+  if (landscape.kind === 'network')
+    return networkWork(landscape, curvaturesIn(model).size > 0 ? curvatureRows(landscape) : 0)
   return landscape.kind === 'population' ? populationWork(landscape) : 0
 }
 

@@ -4,6 +4,9 @@ import { descentPlaces, markPlaces, pair, placed, places, vectorPlaces, word } f
 /** Scales that change with n are tabulated for this number of steps. In later steps the kernel computes the scales. */
 export const tableLength = 65_536
 
+/** Largest number of steps of Lanczos' method for the sharpness. */
+export const lanczosSteps = 200
+
 export interface ShapeSizes {
   readonly vectors: number
   readonly dimension: number
@@ -13,8 +16,10 @@ export interface ShapeSizes {
   readonly scratch: number
   /** Number of drift matrices that each vector of lanes stores. */
   readonly ownMatrices: number
-  /** Whether any drift matrix is computed from theta. */
+  /** Whether any drift matrix is computed from theta, or the index from a dense Hessian. */
   readonly spectral: boolean
+  /** Whether an expression uses sharpness, trace or index. */
+  readonly curvature: boolean
   readonly tables: number
   readonly exits: number
   readonly minima: number
@@ -124,6 +129,11 @@ export function shapePlaces(sizes: ShapeSizes) {
       /** Work memory for computing a matrix from theta (`assembly/shape.ts`), and the matrix at theta_n. */
       shapeWork: sizes.spectral ? 2 * matrix + 3 * coordinates : 0,
       currentMatrix: sizes.spectral ? matrix : 0,
+      /** The point, three vectors of Lanczos' method, two of a difference, and the tridiagonal matrix. */
+      curvaturePoint: sizes.curvature ? coordinates : 0,
+      curvatureVectors: sizes.curvature ? 3 * coordinates : 0,
+      differencePoint: sizes.curvature ? 2 * coordinates : 0,
+      tridiagonal: sizes.curvature ? 2 * pair * lanczosSteps : 0,
       basinPoints: sizes.basins ? 32 * point : 0,
       basinScalars: sizes.basins ? 5 * pair : 0,
       basinPair: sizes.basins ? coordinates : 0,

@@ -16,6 +16,16 @@ export const quantityEfforts: Readonly<Partial<Record<QuantityName, QuantityEffo
   gradnorm: { pass: 'training', gradients: () => 1 },
 }
 
+const curvatures = ['sharpness', 'trace', 'index'] as const
+
+/** The second derivatives that any expression of the cell uses. */
+export function curvaturesIn(model: Model): ReadonlySet<QuantityName> {
+  const { exits, marks, classes, convergeWhen, score, shifts, when } = model
+  const all = [...exits, ...marks, ...classes, convergeWhen, score, ...shifts, ...when].filter((e) => e !== null)
+  const used = new Set(all.flatMap((e) => quantitiesIn(model, e)))
+  return new Set(curvatures.filter((name) => used.has(name)))
+}
+
 /** The quantities that an expression uses. A coordinate or a parameter of the same name hides a quantity. */
 export function quantitiesIn({ variables, parameters }: Model, e: Expression): QuantityName[] {
   const { names } = freeNames(e)

@@ -1,4 +1,5 @@
 import { elementary } from '@driftfarm/formula'
+import { lanczosSteps } from '../memory/shape.ts'
 import { type Curvature, dot, type LossFunction, sum } from './lossFunction.ts'
 import { diagonalize } from './shape.ts'
 
@@ -32,7 +33,6 @@ function columns(product: Curvature['product'], theta: Float64Array): Float64Arr
   })
 }
 
-export const largestSteps = 200
 /**
  * The largest eigenvalue of the Hessian at theta by Lanczos' method, with three vectors and no reorthogonalisation,
  * which would only remove copies of eigenvalues (Golub and Van Loan, Matrix Computations, 4th ed., 10.3). Every fourth
@@ -42,7 +42,7 @@ export const largestSteps = 200
  */
 export function sharpness({ product }: Curvature, theta: Float64Array): number {
   const size = theta.length
-  const last = Math.min(4 * size, largestSteps)
+  const last = Math.min(4 * size, lanczosSteps)
   const diagonal: number[] = []
   const squares: number[] = []
   let before: Float64Array = new Float64Array(size)

@@ -1,6 +1,9 @@
 import { elementary } from '@driftfarm/formula'
 import type { QuantityName } from '@driftfarm/spec'
 
+import { curvatureOf, index, sharpness } from './curvature.ts'
+import type { LossFunction } from './lossFunction.ts'
+
 /** The state of a trial at one step, as quantities read it. */
 export interface QuantitySource {
   readonly theta: Float64Array
@@ -11,6 +14,7 @@ export interface QuantitySource {
   readonly quenchLoss: number
   loss(): number
   gradientSquared(): number
+  readonly own: LossFunction
   squareTo(point: ArrayLike<number>): number
 }
 
@@ -19,6 +23,9 @@ export const scalarQuantities: Readonly<Record<QuantityName, (source: QuantitySo
   loss: (source) => source.loss(),
   gradnorm: (source) => elementary.sqrt(source.gradientSquared()),
   distance: (source) => elementary.sqrt(source.squareTo(source.reference)),
+  sharpness: ({ own, theta }) => sharpness(curvatureOf(own), theta),
+  trace: ({ own, theta }) => curvatureOf(own).trace(theta),
+  index: ({ own, theta }) => index(curvatureOf(own), theta),
   step: ({ step }) => step,
   quenchloss: ({ quenchLoss }) => quenchLoss,
 }

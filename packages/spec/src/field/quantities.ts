@@ -35,6 +35,10 @@ export const quantities = {
   loss: { foreign: /^(l|f|energy|cost|objective)$/, isReserved: true },
   gradnorm: { foreign: /^(g|grad|gradient|grad_norm|gradient_norm)$/, isReserved: true },
   distance: { foreign: /^(dist|r|radius)$/, isReserved: true },
+  /** Second derivatives of the loss: the largest eigenvalue, the trace, and the number of negative eigenvalues. */
+  sharpness: { foreign: /^(lambda_?max|top_?eigenvalue|max_?eigenvalue|curvature)$/ },
+  trace: { foreign: /^(hessian_?trace|laplacian)$/ },
+  index: { foreign: /^(morse_?index|negative|negative_?eigenvalues)$/ },
   step: { foreign: /^(t|n|i|iter|iteration|epoch|time)$/, isReserved: true },
   /** The loss at the end of the quench. */
   quenchloss: {
