@@ -30,6 +30,23 @@ export const trialMistakes: readonly Case[] = [
     'compare it',
   ],
   [
+    'the index of many coordinates',
+    'QUANTITY',
+    trial('{ steps: 10, escape: "@index >= 1" }', {
+      landscape: 'landscape: { preset: quadratic, dimension: 257 }',
+      start: 'start: { gaussian: { mean: 0, sigma: 1 } }',
+    }),
+    'trial.escape',
+    'use sharpness or trace, or at most 256 coordinates',
+  ],
+  [
+    'the largest eigenvalue by another name',
+    'UNKNOWN_NAME',
+    trial('{ steps: 10, escape: "@lambda_max >= 1" }'),
+    'trial.escape',
+    'did you mean sharpness?',
+  ],
+  [
     'x in three dimensions',
     'UNKNOWN_NAME',
     trial('{ steps: 10, escape: "@x >= 0" }', d3),

@@ -2,20 +2,9 @@ import { constants } from '../memory/map.ts'
 import { lanczosSteps, type ShapePlaces } from '../memory/shape.ts'
 import type { Model } from '../model/model.ts'
 import { curvaturesIn } from '../model/quantities.ts'
-import { type Code, code, vector } from './code/code.ts'
 import { type Item, written } from './code/function.ts'
 import { networkCurvatureItems } from './networkCurvature.ts'
 import type { Numbers } from './numbers.ts'
-import type { QuantitySource } from './quantities.ts'
-
-/** Calls a function of the landscape or of `assembly/curvature.ts` with the address of theta. */
-export function curvatureCode(source: QuantitySource, called: 'sharpness' | 'traceOf' | 'negativeEigenvalues'): Code {
-  return source.quantity(called, () => {
-    const point = code`CURVATURE_POINT`
-    source.storePoint(point)
-    return vector`${called}(${point})`
-  })
-}
 
 /**
  * `hessianTimes(theta: usize, vector: usize, into: usize): void` and `traceOf(theta: usize): v128`, if an expression of

@@ -1,7 +1,6 @@
 import type { QuantityName } from '@driftfarm/spec'
 import type { Model } from '../model/model.ts'
-import { type Code, type Local, vector } from './code/code.ts'
-import { curvatureCode } from './curvature.ts'
+import { type Code, code, type Local, vector } from './code/code.ts'
 import type { Space } from './space.ts'
 import type { Writer } from './writer.ts'
 
@@ -28,6 +27,15 @@ export interface EmittedQuantity {
   readonly needs?: 'loss' | 'gradient' | 'step'
   /** Returns null if the quantity is not known where the code runs. */
   code(source: QuantitySource): Code | null
+}
+
+/** Calls a function of the landscape or of `assembly/curvature.ts` with the address of theta. */
+function curvatureCode(source: QuantitySource, called: 'sharpness' | 'traceOf' | 'negativeEigenvalues'): Code {
+  return source.quantity(called, () => {
+    const point = code`CURVATURE_POINT`
+    source.storePoint(point)
+    return vector`${called}(${point})`
+  })
 }
 
 export const emittedQuantities: Readonly<Record<QuantityName, EmittedQuantity>> = {

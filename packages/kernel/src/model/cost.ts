@@ -181,14 +181,17 @@ export function scaleCost({ kernel, host }: Cost, factor: number): Cost {
 
 /**
  * Upper bound, in nanoseconds, of the time that one vector of lanes spends on a landscape over samples, or on a
- * population, in one step; 0 for a plain formula, which `formulaBound` covers.
+ * population, in one step. For a plain formula, which `formulaBound` covers, only the time of second derivatives.
  */
 export function landscapeBound(model: Model): number {
   const { landscape } = model.cell
   const samples = samplesOf(model.cell)
-  if (samples === null) return landscape.kind === 'population' ? sampleBound(model) : 0
-  const { rows, batch } = samples
   const looked = Math.ceil(eventGradients(model.cell))
+  if (samples === null) {
+    if (landscape.kind === 'population') return sampleBound(model) * Math.max(1, looked)
+    return looked > 1 ? formulaBound(model) * looked : 0
+  }
+  const { rows, batch } = samples
   return sampleBound(model) * (batch === null ? rows * Math.max(1, looked) : batch.size + looked * rows)
 }
 

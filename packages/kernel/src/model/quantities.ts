@@ -1,6 +1,7 @@
 import { type Expression, freeNames } from '@driftfarm/formula'
-import { type Cell, type QuantityName, quantityNames } from '@driftfarm/spec'
+import { type Cell, type Landscape, type QuantityName, quantityNames } from '@driftfarm/spec'
 import type { Model } from './model.ts'
+import { layersOf } from './network.ts'
 
 /** What it takes to compute a quantity once. */
 export interface QuantityEffort {
@@ -14,6 +15,26 @@ export interface QuantityEffort {
 export const quantityEfforts: Readonly<Partial<Record<QuantityName, QuantityEffort>>> = {
   loss: { pass: 'training', gradients: () => 0.6 },
   gradnorm: { pass: 'training', gradients: () => 1 },
+  sharpness: { pass: 'sharpness', gradients: ({ landscape }) => Math.min(12 * landscape.dimension, 70) },
+  trace: { pass: 'trace', gradients: ({ landscape }) => traceGradients(landscape) },
+  /** 12 sweeps of Jacobi's method for the eigenvalues, at 0.5 ns for each weight and sample of a gradient. */
+  index: {
+    pass: 'index',
+    gradients: ({ landscape }) => {
+      const rows = landscape.kind === 'network' ? landscape.data.rows : 1
+      return 3 * landscape.dimension + (24 * landscape.dimension ** 2) / rows
+    },
+  },
+}
+
+/** A product with the Hessian takes about three gradients of a network, and two of any other landscape. */
+function traceGradients(landscape: Landscape): number {
+  if (landscape.kind !== 'network') return 2 * landscape.dimension
+  const layers = layersOf(landscape)
+  const weights = layers.map((layer) => layer.weights)
+  const behind = (k: number) => weights.slice(k + 1).reduce((sum, count) => sum + count, 0)
+  const passes = layers.reduce((sum, { outputs }, k) => sum + outputs * behind(k), 0)
+  return 3 + passes / weights.reduce((sum, count) => sum + count, 0)
 }
 
 const curvatures = ['sharpness', 'trace', 'index'] as const

@@ -30,21 +30,33 @@ export interface Quantity {
   readonly refusal?: (use: QuantityUse) => QuantityRefusal | null
 }
 
+/** A dense Hessian of this dimension and its eigenvalues take about a second. */
+const largestIndexed = 256
+
 /** In the order in which messages list them. */
 export const quantities = {
   loss: { foreign: /^(l|f|energy|cost|objective)$/, isReserved: true },
   gradnorm: { foreign: /^(g|grad|gradient|grad_norm|gradient_norm)$/, isReserved: true },
   distance: { foreign: /^(dist|r|radius)$/, isReserved: true },
-  /** Second derivatives of the loss: the largest eigenvalue, the trace, and the number of negative eigenvalues. */
-  sharpness: { foreign: /^(lambda_?max|top_?eigenvalue|max_?eigenvalue|curvature)$/ },
-  trace: { foreign: /^(hessian_?trace|laplacian)$/ },
-  index: { foreign: /^(morse_?index|negative|negative_?eigenvalues)$/ },
   step: { foreign: /^(t|n|i|iter|iteration|epoch|time)$/, isReserved: true },
   /** The loss at the end of the quench. */
   quenchloss: {
     isReserved: true,
     refusal: ({ place, hasQuench = false }) =>
       place === 'class' && hasQuench ? null : { hint: 'it can be used only in `classify`, in a trial with a quench' },
+  },
+  /** Second derivatives of the loss: the largest eigenvalue, the trace, and the number of negative eigenvalues. */
+  sharpness: { foreign: /^(lambda_?max|top_?eigenvalue|max_?eigenvalue|curvature)$/ },
+  trace: { foreign: /^(hessian_?trace|laplacian)$/ },
+  index: {
+    foreign: /^(morse_?index|negative_?eigenvalues)$/,
+    refusal: ({ of: { landscape } }) =>
+      landscape.dimension <= largestIndexed
+        ? null
+        : {
+            reason: `it takes all eigenvalues of the Hessian, and ${landscape.dimension} coordinates are too many`,
+            hint: `use sharpness or trace, or at most ${largestIndexed} coordinates`,
+          },
   },
 } as const satisfies Readonly<Record<string, Quantity>>
 
