@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { index, landscapeFunction, sharpness } from '@driftfarm/kernel'
+import { curvatureOf, index, landscapeFunction, sharpness } from '@driftfarm/kernel'
 import { type Activation, dataTable, type NetworkLandscape } from '@driftfarm/spec'
 import { describe, expect, test } from 'vitest'
 import { cellOf } from '../../packages/kernel/src/agreement/cells.fixture.ts'
@@ -47,7 +47,8 @@ describe('twenty random networks agree with a NumPy program', () => {
         loss: loss as NetworkLandscape['loss'],
       })
       const theta = Float64Array.from(start)
-      const { curvature, ...of } = landscapeFunction(cellOf({ landscape, start }), data)
+      const of = landscapeFunction(cellOf({ landscape, start }), data)
+      const curvature = curvatureOf(of)
       const gradient = new Float64Array(theta.length)
       of.gradient(theta, gradient)
       expect(errorOf([of.loss(theta)], [expected.loss])).toBeLessThan(1e-12)

@@ -17,8 +17,8 @@ export function clearRows(to: usize, rows: i32): void {
 }
 
 /**
- * to_i += sum_j w_ij from_j. The weights of a unit are `along` bytes apart, and those of the next one begin `next` bytes
- * later: a line of weights forward, a column of them backward.
+ * to_i += sum_j w_ij from_j. The weights of a unit are `along` bytes apart, and those of the next one begin `next`
+ * bytes later: a line of weights forward, a column of them backward.
  */
 export function addProducts(
   weights: usize, along: usize, next: usize, from: usize, terms: i32, to: usize, units: i32, samples: i32,

@@ -47,7 +47,7 @@ export type { PreparedCell } from './run/prepare.ts'
 // The preparation of a cell, and functions of the slow scalar reference.
 export { prepare } from './run/prepare.ts'
 export { type BasinRelation, basinRelation } from './scalar/basin.ts'
-export { index, sharpness } from './scalar/curvature.ts'
+export { curvatureOf, index, sharpness } from './scalar/curvature.ts'
 export { type EventsAt, type ExitFunction, exitFunction } from './scalar/exitFunction.ts'
 export { type LandscapeFunction, landscapeFunction, networkSlopes } from './scalar/landscapeFunction.ts'
 export type { TracedStep } from './scalar/run.ts'

@@ -1,6 +1,6 @@
 import type { Cell, DataTable, Landscape } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
-import { decodeOutcome, index, kernelOf, landscapeFunction, runReference, sharpness } from '../index.ts'
+import { curvatureOf, decodeOutcome, index, kernelOf, landscapeFunction, runReference, sharpness } from '../index.ts'
 import { cellOf, constant, drift, formula, indexed } from './cells.fixture.ts'
 import {
   activationNames,
@@ -31,7 +31,8 @@ function sketch(landscape: Landscape, classify: Cell['trial']['classify'] = []):
 /** Each trial has a class of its own, whose condition holds only if every bit is right. */
 async function agree(landscape: Landscape, data: DataTable | null): Promise<void> {
   const cell = sketch(landscape)
-  const { dimension, curvature } = landscapeFunction(cell, data)
+  const { dimension } = landscape
+  const curvature = curvatureOf(landscapeFunction(cell, data))
   const thetas = runReference(cell, 0, count, { horizons: [], data, theta: true }).theta!
   const classes = Array.from({ length: count }, (_, trial) => {
     const theta = thetas.slice(trial * dimension, (trial + 1) * dimension)
@@ -85,7 +86,8 @@ describe('other landscapes', () => {
 })
 
 const of = (landscape: Landscape, data: DataTable | null = null) => {
-  const { curvature } = landscapeFunction(cellOf({ landscape, start: new Array(landscape.dimension).fill(0) }), data)
+  const start = new Array<number>(landscape.dimension).fill(0)
+  const curvature = curvatureOf(landscapeFunction(cellOf({ landscape, start }), data))
   return (...theta: number[]) => {
     const at = Float64Array.from(theta)
     return [sharpness(curvature, at), curvature.trace(at), index(curvature, at)]
@@ -123,7 +125,7 @@ describe('known Hessians', () => {
   it('the largest of a thousand eigenvalues', () => {
     const landscape = indexed(1000, 'sum(i, 1, 1000, i*x[i]^2/2000)')
     const start = new Array<number>(1000).fill(0)
-    const { curvature } = landscapeFunction(cellOf({ landscape, start }), null)
+    const curvature = curvatureOf(landscapeFunction(cellOf({ landscape, start }), null))
     expect(sharpness(curvature, Float64Array.from(start))).toBeCloseTo(1, 6)
   })
 

@@ -60,15 +60,16 @@ export function networkCurvatureItems(landscape: NetworkLandscape, numbers: Numb
   /** The sums of a layer over the units behind it. */
   const back = (k: number, weights: string, from: number, to: number) => {
     const { offset, inputs, outputs } = layers[k]!
-    const steps = `${16 * inputs}, 16`
-    return `addProducts(${weights} + ${16 * offset}, ${steps}, ${row(from)}, ${outputs}, ${row(to)}, ${inputs}, samples)`
+    const sizes = `${row(from)}, ${outputs}, ${row(to)}, ${inputs}, samples`
+    return `addProducts(${weights} + ${16 * offset}, ${16 * inputs}, 16, ${sizes})`
   }
   const cleared = (at: number, units: number) => `clearRows(${row(at)}, ${units})`
   const bent = (k: number) => {
-    const [slopes, tangents] = [row(tile.before[k]!), row(changes.tangents[k]!)]
-    return `bendTangents(${slopes}, ${row(changes.bends[k]!)}, ${row(changes.values[k]!)}, ${tangents}, ${layers[k]!.outputs})`
+    const rows = [tile.before[k]!, changes.bends[k]!, changes.values[k]!, changes.tangents[k]!].map(row)
+    return `bendTangents(${rows.join(', ')}, ${layers[k]!.outputs})`
   }
-  const errors = `errorTangents(${row(changes.final)}, ${row(tile.targets)}, ${row(changes.tangents[top]!)}, ${width}, samples)`
+  const outputRows = [changes.final, tile.targets, changes.tangents[top]!].map(row)
+  const errors = `errorTangents(${outputRows.join(', ')}, ${width}, samples)`
   const downFrom = (k: number) => Array.from({ length: k }, (_, i) => k - i)
   const overTiles = (each: readonly string[]) => [
     'const rows = <i32>load<f64>(ROWS)',

@@ -2,19 +2,15 @@ import type { Cell, DataTable, NetworkLandscape, PopulationLandscape, Slopes } f
 import { checkData } from '../model/cell.ts'
 import { type Comparison, comparisonOf } from '../model/comparison.ts'
 import { modelOf } from '../model/model.ts'
-import { curvatureOf } from './curvature.ts'
 import { givenLoss, type LossFunction, lossFunctionOf } from './loss.ts'
-import type { Curvature } from './lossFunction.ts'
 
 /**
  * The landscape of a cell for use in JavaScript: loss and gradient over all samples. Both agree bit for bit with the
  * trials of the cell.
  */
-export interface LandscapeFunction extends Pick<LossFunction, 'loss' | 'gradient'>, Comparison {
+export interface LandscapeFunction extends Pick<LossFunction, 'loss' | 'gradient' | 'curvature'>, Comparison {
   /** Number of coordinates: the length of every theta and every gradient. */
   readonly dimension: number
-  /** Exact up to rounding for networks; otherwise from differences of the gradient. */
-  readonly curvature: Curvature
 }
 
 /**
@@ -24,9 +20,8 @@ export interface LandscapeFunction extends Pick<LossFunction, 'loss' | 'gradient
 export function landscapeFunction(cell: Cell, data: DataTable | null): LandscapeFunction {
   checkData(cell, data)
   const model = modelOf(cell)
-  const own = lossFunctionOf(model, data?.values ?? null)
-  const { loss, gradient } = own
-  return { dimension: model.dimension, loss, gradient, curvature: curvatureOf(own), ...comparisonOf(model) }
+  const { loss, gradient, curvature } = lossFunctionOf(model, data?.values ?? null)
+  return { dimension: model.dimension, loss, gradient, ...(curvature && { curvature }), ...comparisonOf(model) }
 }
 
 /** Approximate number of operations of a gradient per weight and sample. */
