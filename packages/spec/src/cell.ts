@@ -173,11 +173,13 @@ export interface PreparedData {
    * Null if no input was scaled. Otherwise an input is (value - center) / scale.
    * - standard: center is the mean, scale the population standard deviation.
    * - range: center is the minimum, scale the maximum minus the minimum.
-   * - both kinds: for a column of words, center is 0 and scale 1. For a column of equal values, listed in `constant`,
-   *   center is this value and scale 1, so the input is 0.
+   * - standard and range: for a column of equal values, listed in `constant`, center is this value and scale 1, so the
+   *   input is 0.
+   * - divide: center is 0, scale the number that the spec names.
+   * - all kinds: for a column of words, center is 0 and scale 1.
    */
   readonly scaled: {
-    readonly kind: 'standard' | 'range'
+    readonly kind: 'standard' | 'range' | 'divide'
     readonly center: readonly number[]
     readonly scale: readonly number[]
     readonly constant: readonly string[]

@@ -104,7 +104,6 @@ describe('mistakes in data files', () => {
       `{ network: { layers: [2, ${last}], output: softmax, data: { csv: wind.csv, inputs: [a, b], targets: [y] } } }`,
       anywhere,
     )
-  const labels = 'if these are class labels, write `categorical: [y]` beside `csv:` to get'
   test.each([
     [
       'a;b;y\n1;2;3\n',
@@ -122,19 +121,24 @@ describe('mistakes in data files', () => {
     ['a,b,y\n1,2,3\n', network('inputs: [0, 1], targets: [y]'), 'WRONG_TYPE', 'from the first line of the file'],
     ['a,b,y\n1,2,cat\n2,1,dog\n', named, 'OUT_OF_RANGE', 'write 2, the number of targets of the data'],
     [
-      'a,b,y\n1,2,0\n2,1,7\n3,1,7\n1,1,9\n',
-      softmax(3),
-      'OUT_OF_RANGE',
-      `column y has 3 different whole numbers; ${labels} 3 targets`,
-    ],
-    [
       'a,b,y\n1,2,0\n2,1,1\n',
       softmax(10),
       'OUT_OF_RANGE',
-      `column y has 2 different whole numbers; ${labels} 2 targets`,
+      'write 2, the number of targets of the data (2 classes of y)',
     ],
-    ['a,b,y\n1,2,0\n2,1,0.5\n', softmax(2), 'OUT_OF_RANGE', 'write 1, the number of targets of the data'],
-    ['a,b,y\n1,2,4\n2,1,4\n', softmax(2), 'OUT_OF_RANGE', 'write 1, the number of targets of the data'],
+    [
+      'a,b,y\n1,2,0\n2,1,0.5\n',
+      softmax(2),
+      'DATA',
+      'wind.csv:3:3: landscape.network.data: "0.5": the value of column y is',
+    ],
+    ['a,b,y\n1,2,4\n2,1,4\n', softmax(2), 'OUT_OF_RANGE', 'write 1, the number of targets of the data (1 class of y)'],
+    [
+      'a,b,y\n1,2,0\n2,1,7\n1,1,9\n',
+      landscape(`{ network: { layers: [2, 3], data: { csv: wind.csv, inputs: [a, b], targets: [y] } } }`, anywhere),
+      'OUT_OF_RANGE',
+      'if the 3 different whole numbers of the target are class labels, write 3 and `output: softmax`',
+    ],
   ])('%j', (text, spec, code, words) => {
     const error = caught(spec, { readBytes: () => Buffer.from(text) })
     expect(error.errors.map(({ code }) => code)).toEqual([code])

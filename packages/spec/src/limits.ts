@@ -37,8 +37,9 @@ export const limits = {
   networkDimension: 100_000,
   /** Dimension up to which Hessians and covariances can shape the drift: their decomposition takes d^3 operations. */
   shapeDimension: 256,
-  fileBytes: 67_108_864,
-  dataValues: 10_000_000,
+  /** Largest size of a file, as it is stored and when it is unpacked. */
+  fileBytes: 1_073_741_824,
+  dataValues: 100_000_000,
   /**
    * Largest number of different words in a column. Every cell contains one input name for each word, such as
    * `colour=red`. Therefore `inputName` limits the length of these names too.

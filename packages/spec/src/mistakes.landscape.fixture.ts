@@ -2,6 +2,7 @@ import { anywhere, type Case, landscape, spec } from './mistakes.fixture.ts'
 
 const network = (text: string) => landscape(`{ network: ${text} }`, anywhere)
 const xor = 'data: { preset: xor }'
+const rows = (count: number) => Array.from({ length: count }, (_, i) => `[${i / 8}]`).join(', ')
 const formula = (data: string, rest = '') =>
   landscape(`{ formula: { variables: [w], expression: "(w*x - y)^2", ${data} }${rest} }`, {
     start: 'start: [0]',
@@ -88,16 +89,68 @@ export const landscapeMistakes: readonly Case[] = [
   [
     'class labels as numbers',
     'OUT_OF_RANGE',
-    network('{ layers: [1, @3], output: softmax, data: { inputs: [[0], [1], [2]], targets: [[0], [1], [2]] } }'),
+    network('{ layers: [1, @3], data: { inputs: [[0], [1], [2]], targets: [[0], [1], [2]] } }'),
     'landscape.network.layers.1',
-    'write class labels as rows of 3 numbers, 1 for the class and 0 for all other classes',
+    'write 1, the number of targets of the data; if the 3 different',
   ],
   [
-    'softmax of a preset with one target',
+    'softmax with more outputs than classes',
     'OUT_OF_RANGE',
-    network(`{ layers: [2, 2, @2], output: softmax, ${xor} }`),
+    network(`{ layers: [2, 2, @3], output: softmax, ${xor} }`),
     'landscape.network.layers.2',
-    'write 1, the number of targets of the data',
+    'write 2, the number of targets of the data (2 classes of target 1)',
+  ],
+  [
+    'softmax with a quantity as the single target',
+    'DATA',
+    network('{ layers: [1, 2], output: softmax, data: @{ inputs: [[0], [1]], targets: [[0], [0.5]] } }'),
+    'landscape.network.data',
+    'target 1 of sample 2 is 0.5, but a single target of `output: softmax` has class labels',
+  ],
+  [
+    'a fraction of everything',
+    'OUT_OF_RANGE',
+    network('{ layers: [4, 3], data: { preset: iris, test: { fraction: @1 } } }'),
+    'landscape.network.data.test.fraction',
+    '< 1',
+  ],
+  [
+    'a fraction of too few samples',
+    'DATA',
+    network('{ layers: [2, 2, 1], data: { preset: xor, test: { fraction: @0.1 } } }'),
+    'landscape.network.data.test.fraction',
+    'the test set would be empty: the fraction is 0.1 of 4 samples; use a larger fraction',
+  ],
+  [
+    'classes of quantities',
+    'DATA',
+    network(
+      `{ layers: [1, 1], data: { inputs: [${rows(1001)}], targets: [${rows(1001)}], ` +
+        'test: { fraction: 0.5, stratify: @true } } }',
+    ),
+    'landscape.network.data.test.stratify',
+    'the targets have 1001 different values, which are not classes',
+  ],
+  [
+    'a test file of a preset',
+    'WRONG_TYPE',
+    network('{ layers: [4, 3], data: { preset: iris, test: @more.csv } }'),
+    'landscape.network.data.test',
+    'a test file needs a file of training samples',
+  ],
+  [
+    'a misspelt key of the test set',
+    'UNKNOWN_KEY',
+    network('{ layers: [4, 3], data: { preset: iris, test: { @fracton: 0.2 } } }'),
+    'landscape.network.data.test.fracton',
+    'did you mean fraction?',
+  ],
+  [
+    'division by zero',
+    'OUT_OF_RANGE',
+    network('{ layers: [4, 3], data: { preset: iris, scale: { divide: @0 } } }'),
+    'landscape.network.data.scale.divide',
+    'a number > 0',
   ],
   [
     'too many weights',
@@ -228,7 +281,7 @@ export const landscapeMistakes: readonly Case[] = [
     'UNKNOWN_KEY',
     network('{ layers: [4, 3], data: { preset: iris, @noise: 1 } }'),
     'landscape.network.data.noise',
-    'iris takes only the key `scale`',
+    'iris takes only the keys `scale` and `test`',
   ],
   [
     'one sample',

@@ -85,7 +85,8 @@ const plannedDataShape = z
       ),
     dropped: count.describe('Lines left out because a value was missing.'),
     filled: z.array(z.strictObject({ column: z.string(), count, value: z.number() })),
-    scaled: z.enum(['standard', 'range']).nullable(),
+    scaled: z.enum(['standard', 'range', 'divide']).nullable(),
+    divisor: z.exactOptional(z.number()).describe('What the inputs are divided by, if `scaled` is `divide`.'),
     constant: z.array(z.string()).describe('Columns with a constant value, which scaling sets to 0.'),
   })
   .describe('How the samples are preprocessed before the cells use them.')
@@ -174,6 +175,7 @@ export function plannedData({ rows, prepared }: PreparedSet): PlannedData {
     dropped,
     filled: filled.map(([column, { count, value }]) => ({ column, count, value })),
     scaled: scaled?.kind ?? null,
+    ...(scaled?.kind === 'divide' && { divisor: scaled.scale.find((scale) => scale !== 1)! }),
     constant: scaled?.constant ?? [],
   }
 }
@@ -300,10 +302,10 @@ export function designText({ kind, points, axes }: Design): string {
 
 const maxNamed = 8
 
-const scales = { standard: 'mean 0 and variance 1', range: '0 .. 1' } as const
+const scales = { standard: 'scaled to mean 0 and variance 1', range: 'scaled to 0 .. 1' } as const
 
 /** The preprocessing of a data set in one line: `150 samples; 3 lines left out because of a missing value; ...`. */
-export function dataText({ samples, inputs, dropped, filled, scaled, constant }: PlannedData): string {
+export function dataText({ samples, inputs, dropped, filled, scaled, divisor, constant }: PlannedData): string {
   const parts = texts(
     countText(samples, 'sample'),
     dropped > 0 && `${countText(dropped, 'line')} left out because of a missing value`,
@@ -315,7 +317,7 @@ export function dataText({ samples, inputs, dropped, filled, scaled, constant }:
       ),
     filled.length > maxNamed && `missing values in ${countText(filled.length - maxNamed, 'more column')} filled`,
     `${countText(inputs.length, 'input')}: ${listed(inputs)}`,
-    scaled !== null && `numeric inputs scaled to ${scales[scaled]}`,
+    scaled !== null && `numeric inputs ${scaled === 'divide' ? `divided by ${divisor}` : scales[scaled]}`,
     constant.length > 0 && `constant inputs set to 0: ${listed(constant)}`,
   )
   return printable(parts.join('; '))

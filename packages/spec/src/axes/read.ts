@@ -126,5 +126,5 @@ function pointsAxis(
   if (isTable(value)) return tableAxis(value, path, source, expressions)
   const file = isMapping(value) && Object.keys(value).length === 1 ? own(value, 'csv') : undefined
   if (typeof file !== 'string') throw wrongType(path, value, 'a list of {path: value, ..} or {csv: FILE}')
-  return csvAxis(files.text(file, [...path, 'csv']), file, expressions)
+  return csvAxis(files.records(file, [...path, 'csv']), file, expressions)
 }

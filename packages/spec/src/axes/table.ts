@@ -4,7 +4,7 @@ import type { Source } from '../document/source.ts'
 import { isMapping, type Mapping, own, type Path } from '../document/value.ts'
 import { axisMistake, Mistake, missing } from '../errors.ts'
 import type { Expressions } from '../field/expressions.ts'
-import { csvRecords } from '../files/csv.ts'
+import type { CsvRecord } from '../files/scanner.ts'
 import { type Axis, axisOf, listColumn } from './grid.ts'
 
 /** An expression without names is replaced by its value, so that results show the number. */
@@ -59,13 +59,12 @@ export function tableAxis(rows: readonly Mapping[], path: Path, source: Source, 
  * The axis of `points: {csv: FILE}`. The header of the file contains the paths, and each further line is one cell.
  * Values are read as YAML.
  */
-export function csvAxis(text: string, file: string, expressions: Expressions): Axis {
+export function csvAxis([header, ...records]: readonly CsvRecord[], file: string, expressions: Expressions): Axis {
   // The paths of this source have the form [line, index of the column, ...].
   const source: Source = {
     value: null,
     place: ([line, column]) => ({ source: file, line: Number(line), column: Number(column) + 1 }),
   }
-  const [header, ...records] = csvRecords(text, file)
   const fail = (line: number, reason: string): never => {
     throw new Mistake('CSV', [], { reason }, 'value', { source: file, line, column: 1 })
   }

@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { SpecError } from '../errors.ts'
 import { reported } from '../mistakes.ts'
-import { csvRecords } from './csv.ts'
+import { csvRecords as recordsOf } from './scanner.ts'
 
+const csvRecords = (text: string, file: string) => recordsOf(new TextEncoder().encode(text), file)
 const fieldsOf = (text: string) => [...csvRecords(text, 't.csv')].map(({ fields }) => fields)
 
 test('lines are those where records begin', () => {

@@ -1,8 +1,12 @@
 import { cached } from '../cached.ts'
 import { composed, decomposed, type Path } from '../document/value.ts'
-import { Mistake, type Place } from '../errors.ts'
+import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { reported } from '../mistakes.ts'
+import { type DataSource, openData } from './dataFile.ts'
+import type { DataFile } from './header.ts'
+import { type CsvRecord, csvRecords } from './scanner.ts'
+import { requireUtf8 } from './utf8.ts'
 
 export interface FileReaders {
   /** Throws if the file does not exist. */
@@ -16,8 +20,6 @@ export class Files {
   constructor(private readonly readers: FileReaders) {}
 
   /** `path` is where the spec names the file; errors report this place. */
-  readonly text = cached(maxFiles, (file: string, path: Path) => utf8Text(this.bytes(file, path), file, path))
-
   readonly bytes = cached(maxFiles, (file: string, path: Path): Uint8Array => {
     const { readBytes } = this.readers
     if (readBytes === undefined)
@@ -28,9 +30,24 @@ export class Files {
       })
     const bytes = bytesOf(readBytes, file, path)
     if (bytes.length > limits.fileBytes)
-      throw new Mistake('FILE_TOO_LARGE', path, { value: file, limit: '64 MiB per file' })
+      throw new Mistake('FILE_TOO_LARGE', path, { value: file, limit: `${limits.fileBytes / 2 ** 30} GiB per file` })
     return bytes
   })
+
+  /** The records of a small CSV file. */
+  readonly records = cached(maxFiles, (file: string, path: Path): readonly CsvRecord[] => {
+    const bytes = this.bytes(file, path)
+    requireUtf8(bytes, file, path)
+    return [...csvRecords(bytes, file)]
+  })
+
+  readonly #data = cached(maxFiles, (_key: string, source: DataSource, path: Path) =>
+    openData((file) => this.bytes(file, path), source, path),
+  )
+
+  data(source: DataSource, path: Path): DataFile {
+    return this.#data(JSON.stringify(source), source, path)
+  }
 }
 
 function bytesOf(read: (file: string) => Uint8Array, file: string, path: Path): Uint8Array {
@@ -57,42 +74,8 @@ function unreadable(error: unknown): string {
   return text.startsWith('EACCES') ? 'permission denied' : text
 }
 
-/**
- * Decodes UTF-8 bytes to a text in composed form (NFC), without a byte order mark. Text in another encoding is refused,
- * since it would be misread silently. `name` is the file name in errors; `path` is where the spec names the file.
- */
-function utf8Text(bytes: Uint8Array, name: string, path: Path): string {
-  try {
-    return composed(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-  } catch {
-    const hint = `convert it${encodingOf(bytes)} -t UTF-8 OLD > NEW\``
-    throw new Mistake('NOT_UTF8', path, { hint }, 'value', firstFault(bytes, name))
-  }
-}
-
-/** The text of a spec. Throws a SpecError if the bytes are not UTF-8. */
+/** The text of a spec, in composed form (NFC). Throws a SpecError if the bytes are not UTF-8. */
 export function specText(bytes: Uint8Array, fileName: string): string {
-  return reported(() => utf8Text(bytes, fileName, []))
-}
-
-/** UTF-16 is recognised by its byte order mark. Other encodings cannot be recognised. */
-function encodingOf([first, second]: Uint8Array): string {
-  const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
-  return isMarked ? ': `iconv -f UTF-16' : '; for a file from Korean Windows: `iconv -f CP949'
-}
-
-const newline = 0x0a
-
-/**
- * Lenient decoding replaces invalid bytes by U+FFFD. So if the text is encoded again, the first byte that differs from
- * the original is the first invalid byte.
- */
-function firstFault(bytes: Uint8Array, source: string): Place {
-  const lenient = new TextDecoder('utf-8', { ignoreBOM: true })
-  const read = new TextEncoder().encode(lenient.decode(bytes))
-  const at = read.findIndex((byte, i) => byte !== bytes[i])
-  const before = bytes.subarray(0, at)
-  const line = before.reduce((lines, byte) => (byte === newline ? lines + 1 : lines), 1)
-  const inLine = new TextDecoder().decode(before.subarray(before.lastIndexOf(newline) + 1), { stream: true })
-  return { source, line, column: inLine.length + 1 }
+  reported(() => requireUtf8(bytes, fileName, []))
+  return composed(new TextDecoder().decode(bytes))
 }

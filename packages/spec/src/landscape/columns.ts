@@ -3,9 +3,11 @@ import type { Path } from '../document/value.ts'
 import { dataMistake, misplacedKey, missing, wrongType } from '../errors.ts'
 import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
-import { CsvFile } from '../files/csv.ts'
-import { tableOfColumns } from './data.ts'
-import { dataFields } from './fields.ts'
+import type { DataSource } from '../files/dataFile.ts'
+import { columnIndex, type RawTable } from '../files/header.ts'
+import { rawOfNumbers } from './data.ts'
+import { dataFields, fileKeyOf } from './fields.ts'
+import { prepareSamples } from './prepare.ts'
 
 /** The columns of the data of a formula, before it is known which of them the formula uses. */
 export interface FormulaColumns {
@@ -18,11 +20,10 @@ export interface FormulaColumns {
 
 export function formulaColumns(frame: Frame): FormulaColumns {
   const hint = 'the data of a formula are {csv: FILE}, {csv: FILE, columns: [names]} or {columns: {name: [..]}}'
-  const isFile = frame.peek('csv') !== undefined
-  const keys = isFile ? ['csv', 'columns', 'missing'] : ['csv', 'columns']
+  const key = fileKeyOf(frame)
   refuseScale(frame)
-  refuseUnknownKeys(frame, [...keys, 'scale'], hint)
-  return isFile ? ofFile(frame) : inline(frame)
+  refuseUnknownKeys(frame, key === null ? ['csv', 'columns', 'scale'] : [key, 'columns', 'missing', 'scale'], hint)
+  return key === null ? inline(frame) : ofFile(frame, key)
 }
 
 /** A formula does not say which of its columns are targets, and scaling a target would change the loss. */
@@ -32,32 +33,27 @@ function refuseScale(frame: Frame): void {
   throw misplacedKey(frame.at('scale'), `\`scale\` applies only to the inputs of networks; ${own}`)
 }
 
-function ofFile(frame: Frame): FormulaColumns {
-  const file = String(frame.get('csv'))
-  const csv = new CsvFile(frame.scope.library.files.text(file, frame.at('csv')), file, frame.path())
+function ofFile(frame: Frame, key: string): FormulaColumns {
+  const source = frame.get(key) as DataSource
+  const file = frame.scope.library.files.data(source, frame.at(key))
   const chosen = frame.get('columns')
   const missing = dataFields.missing.read(frame, 'missing')
   if (chosen !== undefined && !Array.isArray(chosen)) {
     throw wrongType(frame.at('columns'), chosen, 'a list of column names')
   }
   const places = new Map<string, Path>()
-  for (const [i, name] of (chosen ?? csv.header).entries()) {
-    places.set(String(name), chosen === undefined ? frame.at('csv') : [...frame.at('columns'), i])
+  for (const [i, name] of (chosen ?? file.header).entries()) {
+    places.set(String(name), chosen === undefined ? frame.at(key) : [...frame.at('columns'), i])
   }
-  if (chosen !== undefined) for (const [name, path] of places) csv.indexOf(name, path)
+  if (chosen !== undefined) for (const [name, path] of places) columnIndex(file, name, path)
   return {
     names: [...places.keys()],
-    path: frame.at(chosen === undefined ? 'csv' : 'columns'),
+    path: frame.at(chosen === undefined ? key : 'columns'),
     table: (used) =>
-      frame.scope.library.tables.remembered(['columns', file, used, missing], () => {
+      frame.scope.library.tables.remembered(['columns', source, used, missing], () => {
         const wanted = used.map((name) => ({ name, path: places.get(name)!, words: false, fills: true }))
-        const { columns, dropped, filled } = csv.table(wanted, missing)
-        const values = columns.map(({ values }) => values as readonly number[])
-        const isAsItIs = dropped === 0 && filled.length === 0
-        return {
-          table: tableOfColumns(values, frame),
-          prepared: isAsItIs ? null : { inputs: used, dropped, filled, scaled: null },
-        }
+        const training = file.table(wanted, missing)
+        return preparedColumns(frame, training)
       }),
   }
 }
@@ -86,12 +82,16 @@ function inline(frame: Frame): FormulaColumns {
   return {
     names,
     path: columns.path(),
-    table: (used) => ({
-      table: tableOfColumns(
-        used.map((name) => values.get(name)!),
-        frame,
-      ),
-      prepared: null,
-    }),
+    table: (used) => {
+      const columns = used.map((name) => ({ name, values: Float64Array.from(values.get(name)!), offset: 0, stride: 1 }))
+      return preparedColumns(frame, rawOfNumbers(frame, columns, rows))
+    },
   }
 }
+
+const preparedColumns = (frame: Frame, training: RawTable): PreparedTable =>
+  prepareSamples(
+    frame,
+    { training, test: null },
+    { inputs: training.columns.length, scaling: 'none', isClassifier: false },
+  )

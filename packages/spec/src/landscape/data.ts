@@ -1,34 +1,27 @@
 import { nearestWord } from '@driftfarm/formula'
-import type { PreparedData } from '../cell.ts'
-import { type DataTable, dataTable, type PreparedTable } from '../data.ts'
-import { dataMistake, Mistake, missing, overLimit, wrongType } from '../errors.ts'
+import { isMapping } from '../document/value.ts'
+import { dataMistake, Mistake, missing, wrongType } from '../errors.ts'
 import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { resolveSeed } from '../field/seed.ts'
-import { CsvFile } from '../files/csv.ts'
-import { limits } from '../limits.ts'
+import type { Fault, MissingWay, RawNumbers, Wanted } from '../files/column.ts'
+import type { DataSource } from '../files/dataFile.ts'
+import type { RawTable } from '../files/header.ts'
+import type { Strided } from '../files/numbers.ts'
 import { collectEach, consequentialMistake } from '../mistakes.ts'
 import { dataPresets } from '../presets/dataSets.ts'
-import { dataFields } from './fields.ts'
-import { type Column, checkSize, explainColumns, oneHot, scaledColumns } from './prepare.ts'
+import { type NamedColumn, namedColumns } from './columnNames.ts'
+import { dataFields, fileKeyOf } from './fields.ts'
+import { type NetworkData, prepareSamples } from './prepare.ts'
+import { divided, splitOf } from './split.ts'
 
-/** Each row of the table contains `inputs` inputs, followed by `targets` targets. */
-export interface NetworkData extends PreparedTable {
-  readonly inputs: number
-  readonly targets: number
-  /**
-   * Texts such as ` (age, 2 words of colour)`, which explain the number of inputs and targets in messages. A text is
-   * empty if all columns that it describes are numeric.
-   */
-  readonly made: { readonly inputs: string; readonly targets: string }
-}
-
-export function networkData(frame: Frame): NetworkData {
-  if (frame.get('preset') !== undefined) return ofPreset(frame)
-  if (frame.get('csv') !== undefined) return ofCsv(frame)
+/** `isClassifier`: whether a single target of integers has class labels. */
+export function networkData(frame: Frame, isClassifier: boolean): NetworkData {
+  if (frame.get('preset') !== undefined) return ofPreset(frame, isClassifier)
+  if (fileKeyOf(frame) !== null) return ofFile(frame, isClassifier)
   refuseUnknownKeys(
     frame,
-    ['inputs', 'targets', 'scale'],
+    ['inputs', 'targets', 'scale', 'test'],
     'the data of a network are {preset}, {csv, inputs, targets} or {inputs, targets}, each with an optional scale',
   )
   const inputs = rowsOf(frame, 'inputs')
@@ -37,53 +30,48 @@ export function networkData(frame: Frame): NetworkData {
     const reason = `\`targets\` has length ${targets.length}, but \`inputs\` has length ${inputs.length}`
     throw dataMistake(frame.at('targets'), reason, 'write one row of inputs and one row of targets for each sample')
   }
-  return ofRows(
-    frame,
-    inputs.map((row, i) => [...row, ...targets[i]!]),
-    inputs[0]!.length,
-  )
+  const rows = inputs.map((row, i) => [...row, ...targets[i]!])
+  return prepared(frame, { training: rawOfRows(frame, rows, inputs[0]!.length) }, inputs[0]!.length, isClassifier)
 }
 
 /** The first `inputs` numbers of each row are inputs, the others are targets. */
-function ofRows(frame: Frame, samples: readonly (readonly number[])[], inputs: number): NetworkData {
-  const columns = samples[0]!.map(
-    (_, j): Column => ({ name: `input ${j + 1}`, values: samples.map((row) => row[j]!), isWord: false }),
-  )
-  return ofColumns(frame, { inputs: columns.slice(0, inputs), targets: columns.slice(inputs) })
+function rawOfRows(frame: Frame, samples: readonly (readonly number[])[], inputs: number): RawTable {
+  const width = samples[0]!.length
+  const values = Float64Array.from(samples.flat())
+  const columns = samples[0]!.map((_, j) => {
+    const name = j < inputs ? `input ${j + 1}` : `target ${j - inputs + 1}`
+    return { name, values, offset: j, stride: width }
+  })
+  return rawOfNumbers(frame, columns, samples.length)
 }
 
-interface Columns {
-  readonly inputs: readonly Column[]
-  readonly targets: readonly Column[]
+/** Columns of numbers that are written in the spec. */
+export function rawOfNumbers(
+  frame: Frame,
+  columns: readonly (Strided & { readonly name: string })[],
+  rows: number,
+): RawTable {
+  const path = frame.path()
+  const made = columns.map((column): RawNumbers => {
+    const fault: Fault = (row, what, hint) => dataMistake(path, `${column.name} of sample ${row + 1} ${what}`, hint)
+    return { kind: 'numbers', path, fault, gaps: [], ...column }
+  })
+  return { columns: made, rows, kept: null, dropped: 0 }
 }
 
-interface Made extends Pick<PreparedData, 'dropped' | 'filled'> {
-  readonly made: NetworkData['made']
+/** Without a test set, `test` may say that a share of the samples is the test set. */
+function prepared(
+  frame: Frame,
+  { training, test = null }: { readonly training: RawTable; readonly test?: RawTable | null },
+  inputs: number,
+  isClassifier: boolean,
+): NetworkData {
+  const isDivided = test === null && frame.get('test') !== undefined
+  const sets = isDivided ? divided(training, inputs, splitOf(frame.inner('test'))) : { training, test }
+  return prepareSamples(frame, sets, { inputs, isClassifier, scaling: dataFields.scale.read(frame, 'scale') })
 }
 
-const asItIs: Made = { dropped: 0, filled: [], made: { inputs: '', targets: '' } }
-
-function ofColumns(frame: Frame, { inputs, targets }: Columns, { dropped, filled, made }: Made = asItIs): NetworkData {
-  const { columns, scaled } = scaledColumns(inputs, dataFields.scale.read(frame, 'scale'), frame.at('scale'))
-  const values = [...columns, ...targets].map(({ values }) => values)
-  const table = tableOfColumns(values, frame)
-  const names = inputs.map(({ name }) => name)
-  const isAsItIs = scaled === null && dropped === 0 && filled.length === 0 && inputs.every(({ isWord }) => !isWord)
-  const long = isAsItIs ? undefined : names.find((name) => name.length > limits.inputName)
-  if (long !== undefined) {
-    const value = `the input name ${long.slice(0, 24)}.. has ${long.length} characters`
-    throw overLimit('DATA_TOO_LARGE', frame.at('inputs'), value, `${limits.inputName} characters per input name`)
-  }
-  return {
-    table,
-    inputs: inputs.length,
-    targets: targets.length,
-    prepared: isAsItIs ? null : { inputs: names, dropped, filled, scaled },
-    made,
-  }
-}
-
-function ofPreset(frame: Frame): NetworkData {
+function ofPreset(frame: Frame, isClassifier: boolean): NetworkData {
   const name = String(frame.get('preset'))
   const preset = dataPresets.find((known) => known.name === name)
   if (preset === undefined) {
@@ -92,56 +80,91 @@ function ofPreset(frame: Frame): NetworkData {
     const hint = known.includes(bare) ? { hint: `did you mean ${bare}?` } : {}
     throw new Mistake('UNKNOWN_PRESET', frame.at('preset'), { value: name, known, ...hint })
   }
-  const known = preset.made ? ['preset', 'samples', 'noise', 'seed', 'scale'] : ['preset', 'scale']
+  const known = preset.made ? ['preset', 'samples', 'noise', 'seed', 'scale', 'test'] : ['preset', 'scale', 'test']
   const takes = preset.made
-    ? `${name} takes the keys samples, noise, seed and scale`
-    : `${name} takes only the key \`scale\``
+    ? `${name} takes the keys samples, noise, seed, scale and test`
+    : `${name} takes only the keys \`scale\` and \`test\``
   refuseUnknownKeys(frame, known, takes)
+  requireSplit(frame)
   const samples = dataFields.samples.read(frame, 'samples')
   const noise = dataFields.noise.read(frame, 'noise')
   const seed = resolveSeed(frame.get('seed'), frame.at('seed'))
-  return frame.scope.library.tables.remembered(
-    ['preset', name, samples, noise, seed, dataFields.scale.read(frame, 'scale')],
-    () => ofRows(frame, preset.samples({ samples, noise, seed: BigInt(seed) }), preset.inputs),
-  )
-}
-
-const csvKeys = ['csv', 'inputs', 'targets', 'categorical', 'missing', 'scale']
-
-function ofCsv(frame: Frame): NetworkData {
-  refuseUnknownKeys(frame, csvKeys, 'write {csv: FILE, inputs: [names], targets: [names]}')
-  const file = String(frame.get('csv'))
-  const text = frame.scope.library.files.text(file, frame.at('csv'))
-  const inputs = namesOf(frame, 'inputs')
-  const targets = namesOf(frame, 'targets')
-  const categorical = categoricalOf(frame, [...inputs, ...targets])
-  const missing = dataFields.missing.read(frame, 'missing')
-  const choice = ['csv', file, inputs, targets, categorical, missing, dataFields.scale.read(frame, 'scale')]
+  const choice = ['preset', name, samples, noise, seed, ...choiceOf(frame, isClassifier)]
   return frame.scope.library.tables.remembered(choice, () => {
-    const csv = new CsvFile(text, file, frame.path())
-    const wanted = [
-      ...inputs.map((name, i) => ({ name, path: [...frame.at('inputs'), i], fills: true })),
-      ...targets.map((name, i) => ({ name, path: [...frame.at('targets'), i], fills: false })),
-    ].map((each) => ({ ...each, words: true, categorical: categorical.includes(each.name) }))
-    const { columns, dropped, filled } = csv.table(wanted, missing)
-    const expanded = oneHot(columns, frame.path())
-    const [ofInputs, ofTargets] = [expanded.slice(0, inputs.length), expanded.slice(inputs.length)]
-    return ofColumns(
-      frame,
-      { inputs: ofInputs.flat(), targets: ofTargets.flat() },
-      {
-        dropped,
-        filled,
-        made: {
-          inputs: explainColumns(columns.slice(0, inputs.length), ofInputs),
-          targets: explainColumns(columns.slice(inputs.length), ofTargets),
-        },
-      },
-    )
+    const rows = preset.samples({ samples, noise, seed: BigInt(seed) })
+    return prepared(frame, { training: rawOfRows(frame, rows, preset.inputs) }, preset.inputs, isClassifier)
   })
 }
 
-function categoricalOf(frame: Frame, known: readonly string[]): readonly string[] {
+/** What the tables depend on besides the samples. */
+const choiceOf = (frame: Frame, isClassifier: boolean): readonly unknown[] => [
+  dataFields.scale.read(frame, 'scale'),
+  isSplit(frame) ? splitOf(frame.inner('test')) : frame.get('test'),
+  isClassifier,
+]
+
+const isSplit = (frame: Frame): boolean => {
+  const test = frame.get('test')
+  return isMapping(test) && 'fraction' in test
+}
+
+/** Samples that are not in a file have no test file either. */
+function requireSplit(frame: Frame): void {
+  const test = frame.get('test')
+  if (test !== undefined && !isSplit(frame))
+    throw wrongType(frame.at('test'), test, '{fraction: 0.2, seed: 1}', 'a test file needs a file of training samples')
+}
+
+const fileHint = 'write {csv: FILE, inputs: [names], targets: [names]}'
+
+function ofFile(frame: Frame, isClassifier: boolean): NetworkData {
+  const key = fileKeyOf(frame)!
+  refuseUnknownKeys(frame, [key, 'inputs', 'targets', 'categorical', 'missing', 'scale', 'test'], fileHint)
+  const source = frame.get(key) as DataSource
+  const { files, tables } = frame.scope.library
+  const file = files.data(source, frame.at(key))
+  const missing = dataFields.missing.read(frame, 'missing')
+  const written = [frame.get('inputs'), frame.get('targets'), frame.get('categorical') ?? []]
+  return tables.remembered(['file', source, written, missing, ...choiceOf(frame, isClassifier)], () => {
+    const inputs = namedColumns(frame, 'inputs', file)
+    const targets = namedColumns(frame, 'targets', file)
+    refuseTargetsAmong(inputs, targets)
+    const categorical = categoricalOf(frame, [...inputs, ...targets])
+    const wanted = [...inputs, ...targets].map(
+      ({ name, path }, i): Wanted => ({
+        name,
+        path,
+        fills: i < inputs.length,
+        words: true,
+        categorical: categorical.includes(name),
+      }),
+    )
+    const training = file.table(wanted, missing)
+    const isFile = frame.get('test') !== undefined && !isSplit(frame)
+    const test = isFile ? testTable(frame, wanted, training, missing) : null
+    return prepared(frame, { training, test }, inputs.length, isClassifier)
+  })
+}
+
+/** A column of the test set has words exactly if the column of the training set has words. */
+function testTable(frame: Frame, wanted: readonly Wanted[], { columns }: RawTable, missing: MissingWay): RawTable {
+  const file = frame.scope.library.files.data(frame.get('test') as DataSource, frame.at('test'))
+  const own = wanted.map((each, i) => {
+    const isWords = columns[i]!.kind === 'words'
+    return { ...each, path: frame.at('test'), words: isWords, categorical: isWords }
+  })
+  return file.table(own, missing)
+}
+
+function refuseTargetsAmong(inputs: readonly NamedColumn[], targets: readonly NamedColumn[]): void {
+  const both = inputs.find(({ name, isMatched }) => isMatched && targets.some((target) => target.name === name))
+  if (both === undefined) return
+  const hint = 'a network would read its answer: write a pattern that leaves this column out, such as "p*"'
+  throw dataMistake(both.path, `the pattern includes column ${both.name}, which is also a target`, hint)
+}
+
+function categoricalOf(frame: Frame, columns: readonly NamedColumn[]): readonly string[] {
+  const known = columns.map(({ name }) => name)
   const names = (frame.get('categorical') ?? []) as readonly string[]
   collectEach(names, (word, i) => {
     if (known.includes(word)) return
@@ -150,14 +173,6 @@ function categoricalOf(frame: Frame, known: readonly string[]): readonly string[
     throw new Mistake('UNKNOWN_COLUMN', [...frame.at('categorical'), i], { word, known, ...hint })
   })
   return names
-}
-
-function namesOf(frame: Frame, key: 'inputs' | 'targets'): readonly string[] {
-  const names = frame.get(key)
-  const isNames = Array.isArray(names) && names.length > 0 && names.every((name) => typeof name === 'string')
-  if (isNames) return names
-  const expected = 'a list of column names'
-  throw names === undefined ? missing(frame.at(key), expected) : wrongType(frame.at(key), names, expected)
 }
 
 function rowsOf(frame: Frame, key: 'inputs' | 'targets'): readonly (readonly number[])[] {
@@ -184,15 +199,4 @@ function rowsOf(frame: Frame, key: 'inputs' | 'targets'): readonly (readonly num
     throw dataMistake(list.at(uneven), reason, 'write the same number of values in each row')
   }
   return rows
-}
-
-export function tableOfColumns(columns: readonly (readonly number[])[], frame: Frame): DataTable {
-  const rows = columns[0]!.length
-  const size = rows * columns.length
-  checkSize(size, frame.path())
-  const values = new Float64Array(size)
-  for (const [j, column] of columns.entries()) {
-    for (let i = 0; i < rows; i++) values[i * columns.length + j] = column[i]!
-  }
-  return frame.scope.library.tables.shared(dataTable(rows, columns.length, values))
 }

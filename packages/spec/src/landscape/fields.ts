@@ -1,11 +1,14 @@
 import * as z from 'zod'
-import { identifier, keys, label, named, quantity, text } from '../field/field.ts'
+import { isMapping } from '../document/value.ts'
+import { identifier, keys, label, named, quantity, text, words } from '../field/field.ts'
+import type { Frame } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { number, shapeOf, word } from '../field/section.ts'
 import { seedSchema } from '../field/seed.ts'
 import { missingWays } from '../files/column.ts'
 import { dataPresets } from '../presets/dataSets.ts'
-import { scalings } from './prepare.ts'
+import { type Scaling, scalings } from './encode.ts'
+import { splitSchema } from './split.ts'
 
 const numbers = (expected: string) => z.array(quantity(ranges.any), { error: expected })
 
@@ -24,7 +27,35 @@ const points = named(label, pointSchema, 'a mapping of names to points').describ
 )
 
 const column = z.union([z.string(), numbers('a row [..] of numbers')], { error: 'the name of a column, or a row [..]' })
-const columns = z.array(column, { error: 'a list of column names, or of rows [..]' })
+const columns = z.union([z.string(), z.array(column)], {
+  error: 'a list of column names or patterns, one pattern such as "p*", or a list of rows [..]',
+})
+
+const arrays = z
+  .union([z.string(), z.record(identifier, z.string())], { error: 'a file name, or a mapping of names to files' })
+  .optional()
+
+/** Whatever the key, the bytes of the file say what it contains. */
+const fileFields = {
+  csv: text('a file name')
+    .describe('Path of a CSV file with a header, relative to the folder of the spec. It may be packed (.gz).')
+    .optional(),
+  parquet: text('a file name').describe('Path of a Parquet file.').optional(),
+  npy: arrays.describe(
+    'Path of a .npy file of NumPy, with the columns p0, p1, ..; or {x: FILE, y: FILE} for the columns x0, .., y.',
+  ),
+  npz: text('a file name')
+    .describe('Path of a .npz file of NumPy. An array x of shape (n, k) has the columns x0, x1, ..')
+    .optional(),
+  idx: arrays.describe(
+    'Path of an IDX file, the format of MNIST, which may be packed (.gz); or {p: IMAGES, digit: LABELS}.',
+  ),
+}
+
+const fileKeys = Object.keys(fileFields)
+
+/** The key that names a file, if there is one. */
+export const fileKeyOf = (frame: Frame): string | null => fileKeys.find((key) => frame.peek(key) !== undefined) ?? null
 
 export const dataFields = {
   preset: text('the name of a data set')
@@ -37,40 +68,68 @@ export const dataFields = {
     0,
   ),
   seed: seedSchema.describe('Seed of the noise that `noise` adds to the inputs. Default 0.').optional(),
-  csv: text('a file name').describe('Path of a CSV file with a header, relative to the folder of the spec.').optional(),
+  ...fileFields,
   inputs: columns
     .describe(
-      'Column names of the CSV file, or the samples themselves, one row each. A column of words is one-hot ' +
+      'Columns of the file: a list of names and patterns, or one pattern. `p*` stands for all columns that begin ' +
+        'with p, `p0..p63` for 64 columns. Or the samples themselves, one row each. A column of words is one-hot ' +
         'encoded: one input for each distinct word.',
     )
     .optional(),
-  targets: columns.describe('The targets, in the same form as the inputs.').optional(),
+  targets: columns
+    .describe(
+      'The targets, in the same form as the inputs. With `output: softmax`, a single target of integers or words has ' +
+        'class labels: one output for each class, in ascending order.',
+    )
+    .optional(),
+  test: z
+    .union([z.string(), splitSchema, z.record(identifier, z.string())], {
+      error: 'a file, or {fraction: 0.2, seed: 1, stratify: true}',
+    })
+    .describe(
+      'Samples that training does not use, for `testloss` and `testaccuracy`: a file with the same columns, or a ' +
+        'share of the samples. They are scaled with the numbers of the training set.',
+    )
+    .optional(),
   columns: z
     .union([z.array(z.string()), z.record(identifier, numbers('a list of numbers'))], {
       error: 'a list of column names, or {name: [..]}',
     })
     .describe(
-      'Columns that the expression may use: column names of the CSV file, or a mapping of names to lists of numbers.',
+      'Columns that the expression may use: column names of the file, or a mapping of names to lists of numbers.',
     )
     .optional(),
   categorical: z
     .array(z.string({ error: 'the name of a column' }), { error: 'a list of column names' })
-    .describe('CSV columns (inputs or targets) whose numbers are class labels or codes, not quantities.')
+    .describe('Columns of the file (inputs or targets) whose numbers are class labels or codes, not quantities.')
     .optional(),
   missing: word(
     missingWays,
-    'Missing values of a CSV file (an empty field, NA, N/A, NaN, null or ?). drop: skip the line. ' +
+    'Missing values of a file (in CSV, an empty field, NA, N/A, NaN, null or ?). drop: skip the line. ' +
       'mean: replace a missing numeric input by the mean of its column. refuse: report an error.',
   ),
-  scale: word(
-    scalings,
-    'Scaling of the numeric inputs of a network. standard: mean 0, variance 1. range: from 0 to 1.',
-  ),
+  scale: {
+    schema: z
+      .union([words(...scalings), keys({ divide: quantity(ranges.positive, 'What each input is divided by.') })], {
+        error: `one of ${scalings.join(', ')}, or {divide: number}`,
+      })
+      .describe(
+        'Scaling of the numeric inputs of a network. standard: mean 0, variance 1. range: from 0 to 1. ' +
+          '{divide: 255}: each input divided by this number. Default none.',
+      )
+      .optional(),
+    read: (frame: Frame, key: string): Scaling => {
+      const written = frame.get(key)
+      if (!isMapping(written)) return (written as Scaling | undefined) ?? 'none'
+      const divide = frame.inner(key).number('divide', ranges.positive)
+      return divide === 1 ? 'none' : { divide }
+    },
+  },
 }
 
 const data = keys(shapeOf(dataFields)).describe(
   'For a network: {preset}, {csv, inputs, targets} or {inputs, targets}. For a formula: {csv}, {csv, columns} or ' +
-    '{columns}.',
+    '{columns}. Other files than CSV: parquet, npy, npz, idx.',
 )
 
 const batch = z

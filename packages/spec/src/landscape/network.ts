@@ -10,10 +10,11 @@ import { checkLetNames, reservedNames } from '../field/vocabulary.ts'
 import { limits } from '../limits.ts'
 import { collectEach, collectParts, once, validOrNull } from '../mistakes.ts'
 import { holderOf, resolveBatch } from './batch.ts'
-import { type NetworkData, networkData } from './data.ts'
+import { networkData } from './data.ts'
 import { dataParts, pointParts } from './fields.ts'
 import type { Sketch } from './formula.ts'
 import { noMinima, type ResolvedLandscape, withOwnMinima } from './minima.ts'
+import type { NetworkData } from './prepare.ts'
 
 const layerFields = {
   layers: z
@@ -60,7 +61,7 @@ const layerKeys = Object.keys({ ...layerFields, ...pointParts })
 export function resolveNetwork(landscape: Frame): ResolvedLandscape {
   const frame = landscape.inner('network')
   const isPopulation = frame.peek('population') !== undefined
-  const data = once(() => networkData(dataHolder(landscape).inner('data')))
+  const data = once(() => dataOf(landscape))
   const size = once(() => networkSize(landscape, data))
   const { made, minima } = collectParts({
     made: () => (isPopulation ? population(frame, landscape) : layered(landscape, data, size)),
@@ -79,9 +80,13 @@ function dataHolder(landscape: Frame): Frame {
   throw missing(frame.at('data'), 'data, such as {preset: xor}')
 }
 
+/** With softmax, a single target of integers has class labels. */
+const dataOf = (landscape: Frame): NetworkData =>
+  networkData(dataHolder(landscape).inner('data'), landscape.inner('network').peek('output') === 'softmax')
+
 /** What is known of a network even if some of its values have mistakes. */
 export function networkSketch(landscape: Frame): Sketch {
-  const data = () => networkData(dataHolder(landscape).inner('data'))
+  const data = () => dataOf(landscape)
   const size = once(() => ({ variables: null, dimension: networkSize(landscape, data) }))
   return { holders: [landscape.inner('network'), landscape], size, parameterNames: () => [], known: () => noMinima }
 }
@@ -156,7 +161,13 @@ function layered(landscape: Frame, data: () => NetworkData, dimension: () => num
   const none = { variables: null, parameters: [] as const }
   return {
     data: values.data.table,
-    landscape: { kind: 'network', ...none, ...values, data: referenceTo(values.data) },
+    landscape: {
+      kind: 'network',
+      ...none,
+      ...values,
+      data: referenceTo(values.data),
+      ...(values.data.test !== null && { test: referenceTo({ table: values.data.test, prepared: null }) }),
+    },
   }
 }
 
@@ -196,32 +207,21 @@ function checkWidths(landscape: Frame, layers: readonly number[], data: NetworkD
     [0, inputs, `${inputs}, the number of inputs of the data${made.inputs}`, null],
     [last, targets, `${targets}, the number of targets of the data${made.targets}`, labelHint(landscape, data)],
   ] as const
-  collectEach(ends, ([layer, width, expected, hint]) => {
+  // A single softmax output is a mistake of its own.
+  const isSingle = layers[last] === 1 && landscape.inner('network').peek('output') === 'softmax'
+  collectEach(isSingle ? ends.slice(0, 1) : ends, ([layer, width, expected, hint]) => {
     if (layers[layer] !== width) throw outOfRange(at(layer), layers[layer], expected, hint)
   })
 }
 
-/** Returns a hint if the output is softmax and there is a single target, which is a whole number in every sample. */
-function labelHint(landscape: Frame, { table, inputs, targets }: NetworkData): string | null {
-  if (targets !== 1 || landscape.inner('network').peek('output') !== 'softmax') return null
-  const labels = new Set<number>()
-  for (let i = inputs; i < table.values.length; i += table.columns) {
-    if (!Number.isInteger(table.values[i]) || labels.size > limits.labels) return null
-    labels.add(table.values[i]!)
-  }
-  if (labels.size < 2 || labels.size > limits.labels) return null
-  const data = dataHolder(landscape).inner('data')
-  const written = data.inner('targets').object as readonly unknown[]
-  if (data.get('csv') !== undefined)
-    return (
-      `column ${written[0]} has ${labels.size} different whole numbers; if these are class labels, write ` +
-      `\`categorical: [${written[0]}]\` beside \`csv:\` to get ${labels.size} targets`
-    )
-  if (data.get('preset') !== undefined) return null
-  return (
-    `the targets are ${labels.size} different whole numbers; write class labels as rows of ` +
-    `${labels.size} numbers, 1 for the class and 0 for all other classes`
-  )
+/** A hint for a single target of whole numbers, if the output is not softmax. */
+function labelHint(landscape: Frame, { targets, targetLabels }: NetworkData): string | null {
+  if (targets !== 1 || landscape.inner('network').peek('output') === 'softmax') return null
+  const count = targetLabels()
+  return count === null
+    ? null
+    : `write 1, the number of targets of the data; if the ${count} different whole numbers of the target are class ` +
+        `labels, write ${count} and \`output: softmax\``
 }
 
 /** The targets of a cross-entropy are probabilities. */

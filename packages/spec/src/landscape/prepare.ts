@@ -1,116 +1,152 @@
-import { countText, elementary } from '@driftfarm/formula'
+import { countText } from '@driftfarm/formula'
 import type { PreparedData } from '../cell.ts'
-import type { Path } from '../document/value.ts'
-import { dataMistake, overLimit } from '../errors.ts'
-import type { NamedColumn } from '../files/csv.ts'
+import { type DataTable, dataTable, type PreparedTable } from '../data.ts'
+import { overLimit } from '../errors.ts'
+import type { Frame } from '../field/frame.ts'
+import type { RawColumn } from '../files/column.ts'
+import type { RawTable } from '../files/header.ts'
 import { limits } from '../limits.ts'
+import { type Encoder, type Encoding, encodersOf, labelsIn, type NumberEncoder, rowCount, valueOf } from './encode.ts'
 
-/** `isWord`: whether the column is one-hot, with 1 in the rows that contain a certain word and 0 in all others. */
-export interface Column {
-  readonly name: string
-  readonly values: readonly number[]
-  readonly isWord: boolean
+/** Each row of the table contains `inputs` inputs, followed by `targets` targets. */
+export interface NetworkData extends PreparedTable {
+  /** Samples that training does not use; null if there are none. */
+  readonly test: DataTable | null
+  readonly inputs: number
+  readonly targets: number
+  /**
+   * Texts such as ` (age, 2 words of colour)`, which explain the number of inputs and targets in messages. A text is
+   * empty if all columns that it describes are numeric.
+   */
+  readonly made: { readonly inputs: string; readonly targets: string }
+  /** Number of different values of a single target of whole numbers; null if there are other targets. */
+  readonly targetLabels: () => number | null
 }
 
-/** One-hot encoding. The words are sorted by UTF-16 code units, and none is left out. */
-export function oneHot(raw: readonly NamedColumn[], path: Path): (readonly Column[])[] {
-  const words = raw.map((column) => (column.kind === 'words' ? [...new Set(column.values)].sort() : null))
-  for (const [i, { name, path }] of raw.entries()) {
-    const count = words[i]?.length ?? 0
-    if (count <= limits.labels) continue
-    const value = `${count} different words in column ${name}`
-    throw overLimit('DATA_TOO_LARGE', path, value, `${limits.labels} different words per column`)
+interface SampleSets {
+  readonly training: RawTable
+  readonly test: RawTable | null
+}
+
+/** Makes tables from columns of numbers and words. The test set is prepared like the training set. */
+export function prepareSamples(frame: Frame, { training, test }: SampleSets, encoding: Encoding): NetworkData {
+  const encoders = encodersOf(training, test, encoding, frame)
+  const [own, rest] = [encoders.slice(0, encoding.inputs), encoders.slice(encoding.inputs)]
+  const names = own.flatMap((encoder) => encoder.names)
+  const filled = own
+    .filter(isNumber)
+    .filter(({ filled }) => filled > 0)
+    .map(({ names: [name], filled, fill }) => [name, { count: filled, value: fill! }] as const)
+  const scaled = scaledOf(own, encoding)
+  const { dropped } = training
+  const isAsItIs = scaled === null && dropped === 0 && filled.length === 0 && own.every(isNumber)
+  const long = isAsItIs ? undefined : names.find((name) => name.length > limits.inputName)
+  if (long !== undefined) {
+    const value = `the input name ${long.slice(0, 24)}.. has ${long.length} characters`
+    throw overLimit('DATA_TOO_LARGE', frame.at('inputs'), value, `${limits.inputName} characters per input name`)
   }
-  const width = words.reduce((sum, each) => sum + (each?.length ?? 1), 0)
-  checkSize((raw[0]?.values.length ?? 0) * width, path)
-  return raw.map((column, i) => {
-    const { name } = column
-    if (column.kind === 'numbers') return [{ name, values: column.values, isWord: false }]
-    return words[i]!.map((word) => ({
-      name: `${name}=${word}`,
-      values: column.values.map((value) => (value === word ? 1 : 0)),
-      isWord: true,
-    }))
-  })
+  const { tables } = frame.scope.library
+  return {
+    table: tables.shared(tableOf(training, encoders, frame)),
+    test: test && tables.shared(tableOf(test, encoders, frame)),
+    prepared: isAsItIs ? null : { inputs: names, dropped, filled, scaled },
+    inputs: names.length,
+    targets: encoders.reduce((sum, { names }) => sum + names.length, 0) - names.length,
+    made: {
+      inputs: explained(training.columns, own),
+      targets: explained(training.columns.slice(encoding.inputs), rest),
+    },
+    targetLabels: () => {
+      const labels = rest.length === 1 ? labelsIn(training.columns[encoding.inputs]!, training) : null
+      return labels === null || labels.size < 2 ? null : labels.size
+    },
+  }
 }
 
-export function checkSize(size: number, path: Path): void {
-  if (size <= limits.dataValues) return
-  const limit = `${limits.dataValues} numbers per data set`
-  throw overLimit('DATA_TOO_LARGE', path, `${size} numbers`, limit)
+const isNumber = (encoder: Encoder): encoder is NumberEncoder => encoder.kind === 'number'
+
+function scaledOf(encoders: readonly Encoder[], { scaling }: Encoding): PreparedData['scaled'] {
+  if (scaling === 'none' || !encoders.some(isNumber)) return null
+  const each = <T>(of: (encoder: NumberEncoder) => T, word: T): T[] =>
+    encoders.flatMap((encoder) => encoder.names.map(() => (isNumber(encoder) ? of(encoder) : word)))
+  return {
+    kind: typeof scaling === 'string' ? scaling : 'divide',
+    center: each(({ center }) => center, 0),
+    scale: each(({ scale }) => scale, 1),
+    constant: encoders.filter(isNumber).flatMap(({ isConstant, names }) => (isConstant ? names : [])),
+  }
 }
 
 /** Returns a text such as ` (age, 2 words of colour)`, or '' if all columns are numeric. */
-export function explainColumns(raw: readonly NamedColumn[], columns: readonly (readonly Column[])[]): string {
-  if (raw.every(({ kind }) => kind === 'numbers')) return ''
-  const parts = raw.map(({ name, kind }, i) =>
-    kind === 'numbers' ? name : `${countText(columns[i]!.length, 'word')} of ${name}`,
-  )
+function explained(columns: readonly RawColumn[], encoders: readonly Encoder[]): string {
+  if (encoders.every(isNumber)) return ''
+  const parts = encoders.map((encoder, i) => {
+    const { kind, name } = columns[i]!
+    if (isNumber(encoder)) return name
+    const count = encoder.names.length
+    const classes = `${count} ${count === 1 ? 'class' : 'classes'}`
+    return `${kind === 'words' ? countText(count, 'word') : classes} of ${name}`
+  })
   const listed = parts.length > maxListed ? [...parts.slice(0, maxListed), '..'] : parts
   return ` (${listed.join(', ')})`
 }
 
 const maxListed = 12
 
-/**
- * `standard` scales numbers to mean 0 and population variance 1, `range` scales them to 0 .. 1. A column of equal
- * values becomes a column of zeros. Values are summed from the first to the last. `scaled` is null if no column was
- * scaled.
- */
-export function scaledColumns(
-  columns: readonly Column[],
-  scaling: Scaling,
-  path: Path,
-): { readonly columns: readonly Column[]; readonly scaled: PreparedData['scaled'] } {
-  if (scaling === 'none' || columns.every(({ isWord }) => isWord)) return { columns, scaled: null }
-  const spreads = columns.map(({ name, values, isWord }) => {
-    if (isWord) return { center: 0, scale: 1 }
-    const spread = spreadOf(values, scaling)
-    if (Number.isFinite(spread.center) && Number.isFinite(spread.scale) && spread.scale > 0) return spread
-    const what = scaling === 'standard' ? 'mean or standard deviation' : 'range'
-    throw dataMistake(
-      path,
-      `the ${what} of column ${name} is too large or too small for a double`,
-      'write the values of the column in another unit, or remove the column',
-      scaling,
-    )
-  })
-  return {
-    columns: columns.map((column, i) => (column.isWord ? column : { ...column, values: moved(column, spreads[i]!) })),
-    scaled: {
-      kind: scaling,
-      center: spreads.map(({ center }) => center),
-      scale: spreads.map(({ scale }) => scale),
-      constant: columns.filter(isConstant).map(({ name }) => name),
-    },
+/** The rows are written in blocks that fit into the caches of a processor. */
+const blockRows = 256
+
+function tableOf(raw: RawTable, encoders: readonly Encoder[], frame: Frame): DataTable {
+  const rows = rowCount(raw)
+  const columns = encoders.reduce((sum, { names }) => sum + names.length, 0)
+  if (rows * columns > limits.dataValues) {
+    const limit = `${limits.dataValues} numbers per data set`
+    throw overLimit('DATA_TOO_LARGE', frame.path(), `${rows * columns} numbers`, limit)
+  }
+  const values = new Float64Array(rows * columns)
+  for (let first = 0; first < rows; first += blockRows) {
+    const end = Math.min(rows, first + blockRows)
+    let place = first * columns
+    for (const [j, encoder] of encoders.entries()) {
+      writeColumn(values, place, columns, { column: raw.columns[j]!, encoder, kept: raw.kept, first, end })
+      place += encoder.names.length
+    }
+  }
+  return dataTable(rows, columns, values)
+}
+
+interface Part {
+  readonly column: RawColumn
+  readonly encoder: Encoder
+  readonly kept: Uint32Array | null
+  readonly first: number
+  readonly end: number
+}
+
+function writeColumn(
+  into: Float64Array | Uint8Array,
+  place: number,
+  width: number,
+  { column, encoder, kept, first, end }: Part,
+): void {
+  let at = place
+  for (let i = first; i < end; i++, at += width) {
+    const row = kept === null ? i : kept[i]!
+    if (encoder.kind === 'classes') {
+      const word = column.kind === 'words' ? column.words[row]! : valueOf(column, row)
+      const k = encoder.classes.get(word)
+      if (k === undefined)
+        throw column.fault(
+          row,
+          'is a class that the training set does not have',
+          `the training set has ${[...encoder.classes.keys()].slice(0, 24).join(', ')}: correct or remove the row`,
+        )
+      into[at + k] = 1
+    } else {
+      if (column.kind === 'words') throw column.fault(row, 'is not a number', 'the training set has numbers here')
+      const value = valueOf(column, row)
+      const known = encoder.fill !== null && Number.isNaN(value) ? encoder.fill : value
+      into[at] = (known - encoder.center) / encoder.scale
+    }
   }
 }
-
-const isConstant = ({ values, isWord }: Column): boolean => !isWord && values.every((value) => value === values[0])
-
-interface Spread {
-  readonly center: number
-  readonly scale: number
-}
-
-const moved = ({ values }: Column, { center, scale }: Spread): number[] =>
-  values.map((value) => (value - center) / scale)
-
-function spreadOf(values: readonly number[], scaling: 'standard' | 'range'): Spread {
-  let [low, high] = [values[0]!, values[0]!]
-  for (const value of values) {
-    if (value < low) low = value
-    if (value > high) high = value
-  }
-  // The computed mean of equal values may differ from these values in its last bit, and scaling would enlarge this
-  // difference to noise.
-  if (low === high) return { center: low, scale: 1 }
-  if (scaling === 'range') return { center: low, scale: high - low }
-  const center = values.reduce((sum, value) => sum + value, 0) / values.length
-  const squares = values.reduce((sum, value) => sum + (value - center) * (value - center), 0)
-  return { center, scale: elementary.sqrt(squares / values.length) }
-}
-
-/** `scaledColumns` defines the scalings. */
-export const scalings = ['none', 'standard', 'range'] as const
-export type Scaling = (typeof scalings)[number]

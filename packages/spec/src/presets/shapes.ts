@@ -55,7 +55,7 @@ const mask = (1n << 64n) - 1n
  * SplitMix64 (Steele, Lea, Flood 2014), so that generated data sets are the same on every machine. BigInt is slow, but
  * a data set needs few numbers.
  */
-function* words(seed: bigint): Generator<bigint, never> {
+export function* randomWords(seed: bigint): Generator<bigint, never> {
   for (let state = seed; ; ) {
     state = (state + 0x9e3779b97f4a7c15n) & mask
     let z = state
@@ -67,7 +67,7 @@ function* words(seed: bigint): Generator<bigint, never> {
 
 /** Standard normal numbers by the Box-Muller method, which uses two words for each number. */
 function normals(seed: bigint): () => number {
-  const stream = words(seed)
+  const stream = randomWords(seed)
   const uniform = () => Number(stream.next().value >> 11n) * 2 ** -53
   return () => {
     const radius = elementary.sqrt(-2 * elementary.log(1 - uniform()))

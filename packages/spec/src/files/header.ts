@@ -1,0 +1,39 @@
+import type { PreparedData } from '../cell.ts'
+import type { Path } from '../document/value.ts'
+import { dataMistake, Mistake } from '../errors.ts'
+import type { MissingWay, RawColumn, Wanted } from './column.ts'
+
+/** A file with named columns of equal length. */
+export interface DataFile {
+  readonly header: readonly string[]
+  /** Why a name might not be found, as a hint; null if the header looks like names. */
+  readonly headerHint: string | null
+  /** How messages name the file. */
+  readonly file: string
+  table(wanted: readonly Wanted[], missing?: MissingWay): RawTable
+}
+
+/** Columns as they were read, before words and missing values become numbers. */
+export interface RawTable {
+  readonly columns: readonly RawColumn[]
+  /** Number of values of each column. */
+  readonly rows: number
+  /** The rows that are used, in order; null stands for all. */
+  readonly kept: Uint32Array | null
+  /** Number of lines dropped because of a missing value. */
+  readonly dropped: PreparedData['dropped']
+}
+
+/** The index of a column. `at` is where the spec names the column. */
+export function columnIndex({ header, headerHint, file }: DataFile, name: string, at: Path): number {
+  const index = header.indexOf(name)
+  if (index < 0) throw new Mistake('UNKNOWN_COLUMN', at, { word: name, known: header, hint: headerHint })
+  if (header.includes(name, index + 1))
+    throw dataMistake(
+      at,
+      `${file} has two columns with this name`,
+      'give each column a different name in the first line of the file',
+      name,
+    )
+  return index
+}
