@@ -44,11 +44,11 @@ export interface Row {
 const over = (bound: number, exact: number): number => Math.log1p(-bound) / Math.log1p(-exact)
 
 export async function rowOf(index: number): Promise<Row> {
-  const { cell, data } = sweep.cell(index)
-  const known = oracle(cell, data, { horizons: [short] })
+  const { cell, tables } = sweep.cell(index)
+  const known = oracle(cell, tables, { horizons: [short] })
   if ('reason' in known) throw new Error(known.reason)
   const exact = (name: string) => known.answers.find((answer) => answer.name === name)!.value
-  const laws = asymptotics(cell, data)
+  const laws = asymptotics(cell, tables)
   const law = (name: string, quantity: keyof AppliedAsymptotic['quantities']): number => {
     const found = laws.find((one) => one.name === name)!
     if (!found.applies) throw new Error(found.reason)
@@ -56,7 +56,7 @@ export async function rowOf(index: number): Promise<Row> {
   }
   const bound = async (steps: number, event: string): Promise<Bound> => {
     const horizon = parse(['trial.steps', String(steps)], ['horizons', '[]']).cell(index)
-    const { certificate } = await theorem(horizon.cell, horizon.data)
+    const { certificate } = await theorem(horizon.cell, horizon.tables)
     if ('reason' in certificate) throw new Error(certificate.reason)
     return { ratio: over(certificate.escape, exact(event)), spacing: certificate.spacing }
   }

@@ -40,8 +40,8 @@ function rows(head: string): readonly (readonly string[])[] {
 }
 
 const ask = (...set: readonly (readonly [string, string])[]) => {
-  const { cell, data } = parseSweep(spec, { fileName: 'docs/understand/theorem-1.md', set }).cell(0)
-  return theorem(cell, data, { certificate: false })
+  const { cell, tables } = parseSweep(spec, { fileName: 'docs/understand/theorem-1.md', set }).cell(0)
+  return theorem(cell, tables, { certificate: false })
 }
 
 /** Four digits are printed; from 1 on a bound says nothing and is 1. */
@@ -52,8 +52,8 @@ function same(found: number | null, printed: string): void {
 
 test('the example of theorem-1.md gives what that page shows', async () => {
   const shown = /```text\n(cell 0:[\s\S]*?\n)```/.exec(explained)![1]!
-  const { index, id, params, cell, data } = parseSweep(spec, { fileName: 'docs/understand/theorem-1.md' }).cell(0)
-  expect(renderTheorem(theoremCell({ index, id, params }, await theorem(cell, data), null))).toBe(shown)
+  const { index, id, params, cell, tables } = parseSweep(spec, { fileName: 'docs/understand/theorem-1.md' }).cell(0)
+  expect(renderTheorem(theoremCell({ index, id, params }, await theorem(cell, tables), null))).toBe(shown)
 })
 
 /** One row in four of a table that takes long, all of them in the full tier. */
@@ -143,8 +143,8 @@ describe('how loose the bounds are', () => {
         ['update', `{rule: gradient, eta: ${eta}, drift: ${drift}}`],
         ['trial', `{steps: ${steps}, escape: "${escape}"}`],
       ] as const
-      const { cell, data } = parseSweep(spec, { fileName: 'docs/understand/theorem-1.md', set }).cell(0)
-      const { certificate, bounds } = await theorem(cell, data)
+      const { cell, tables } = parseSweep(spec, { fileName: 'docs/understand/theorem-1.md', set }).cell(0)
+      const { certificate, bounds } = await theorem(cell, tables)
       if ('reason' in certificate) throw new Error(certificate.reason)
       same(certificate.escape, bound!)
       expect(certificate.escape).toBeGreaterThan(Number(exact) * (1 - 6e-4))
@@ -200,7 +200,7 @@ describe('how loose the bounds are', () => {
     async (name, size, r, m, v, measured, ...bounds) => {
       const loss = name as keyof typeof samples
       const point = minima[loss]
-      const { cell, data } = parseSweep(
+      const { cell, tables } = parseSweep(
         JSON.stringify({
           version: 1,
           name,
@@ -213,14 +213,14 @@ describe('how loose the bounds are', () => {
         }),
         { fileName: 'docs/appendix/proofs.md' },
       ).cell(0)
-      const answer = await theorem(cell, data, { certificate: false })
+      const answer = await theorem(cell, tables, { certificate: false })
       const { M, variance } = answer.conditions[2]!.numbers
       same(M!, m!)
       same(variance!, v!)
       same(answer.bounds!.exponential, bounds[0]!)
       same(answer.bounds!.doob, bounds[1]!)
       const [mean] = measured!.split(' ± ').map(Number) as [number]
-      const { tally } = (await kernelOf(cell, data)).run(0, 200_000, { keep: false, horizons: [] })
+      const { tally } = (await kernelOf(cell, tables)).run(0, 200_000, { keep: false, horizons: [] })
       expect(tally.escaped / 200_000).toBe(mean)
       expect(mean).toBeLessThan(answer.bounds!.exponential!)
     },

@@ -47,8 +47,8 @@ async function measure(
   change: Record<string, unknown> = {},
 ): Promise<{ events: number; trials: number }> {
   const spec = JSON.stringify(specOf(row, name, trials, change))
-  const { cell, data } = parseSweep(spec, { fileName: `${name}.json` }).cell(0)
-  const kernel = await kernelOf(cell, data)
+  const { cell, tables } = parseSweep(spec, { fileName: `${name}.json` }).cell(0)
+  const kernel = await kernelOf(cell, tables)
   const exit = kernel.layout.exits.indexOf(row.count)
   let events = 0
   let counted = 0

@@ -15,8 +15,8 @@ async function escapes(name: string, eta: number, drift: Record<string, unknown>
     trial: { steps: 200, escape: { outside: { radius, of: [0] } } },
     trials,
   }
-  const { cell, data } = parseSweep(JSON.stringify(spec), { fileName: `${name}.json` }).cell(0)
-  return (await kernelOf(cell, data)).run(0, trials, { keep: false, horizons: [] }).tally.escaped
+  const { cell, tables } = parseSweep(JSON.stringify(spec), { fileName: `${name}.json` }).cell(0)
+  return (await kernelOf(cell, tables)).run(0, trials, { keep: false, horizons: [] }).tally.escaped
 }
 
 test('signs halved for ever stay within twice a step (Bernoulli convolution); a ball 5 % smaller is left', async () => {

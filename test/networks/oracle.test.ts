@@ -47,7 +47,7 @@ describe('twenty random networks agree with a NumPy program', () => {
         loss: loss as NetworkLandscape['loss'],
       })
       const theta = Float64Array.from(start)
-      const of = landscapeFunction(cellOf({ landscape, start }), data)
+      const of = landscapeFunction(cellOf({ landscape, start }), [data])
       const curvature = curvatureOf(of)
       const gradient = new Float64Array(theta.length)
       of.gradient(theta, gradient)

@@ -34,8 +34,8 @@ async function countsOf(
   }
   const sweep = parseSweep(readFileSync(file, 'utf8'), { fileName: `${name}.yaml`, set })
   const found: Counts[] = []
-  for (const { cell, data } of sweep.cells()) {
-    const kernel = await kernelOf(cell, data)
+  for (const { cell, tables } of sweep.cells()) {
+    const kernel = await kernelOf(cell, tables)
     const { tally } = kernel.run(0, sweep.demand.trials!, { keep: false, horizons: [] })
     found.push({
       trials: tally.trials,

@@ -2,7 +2,7 @@ import { type Database, type ExactKey, storedExact, storeExact, summandsOf } fro
 import { codedError } from '@driftfarm/formula'
 import { decodeRecord, kernelOf, type ModuleOf, runReference } from '@driftfarm/kernel'
 import { documentJson, oracleCell, theoremCell, tracePaths } from '@driftfarm/report'
-import type { Cell, DataTable } from '@driftfarm/spec'
+import type { Cell, Tables } from '@driftfarm/spec'
 import { asymptotics, isSameEvent, oracle, theorem } from '@driftfarm/theory'
 
 /**
@@ -11,11 +11,11 @@ import { asymptotics, isSameEvent, oracle, theorem } from '@driftfarm/theory'
  */
 export const localComputations = (module?: ModuleOf) => ({
   /** Computes one trial or replica with WebAssembly and with the reference engine. */
-  trial: (cell: Cell, data: DataTable | null, trial: number) => computeTrial(cell, data, trial, module),
-  exact: async (cell: Cell, data: DataTable | null, horizons: readonly number[]) => exactParts(cell, data, horizons),
+  trial: (cell: Cell, tables: Tables, trial: number) => computeTrial(cell, tables, trial, module),
+  exact: async (cell: Cell, tables: Tables, horizons: readonly number[]) => exactParts(cell, tables, horizons),
   bounds: boundParts,
-  paths: async (cell: Cell, data: DataTable | null, trials: readonly number[], title: string) =>
-    tracePaths(cell, data, trials, title),
+  paths: async (cell: Cell, tables: Tables, trials: readonly number[], title: string) =>
+    tracePaths(cell, tables, trials, title),
 })
 export type Computations = ReturnType<typeof localComputations>
 
@@ -44,14 +44,14 @@ const maxReferenceWork = 20_000_000
  * Computes one trial or replica with WebAssembly and, unless that would take too long, also with the reference engine.
  * Throws a ReplayError if the two results differ.
  */
-async function computeTrial(cell: Cell, data: DataTable | null, trial: number, module?: ModuleOf) {
-  const kernel = await kernelOf(cell, data, module)
+async function computeTrial(cell: Cell, tables: Tables, trial: number, module?: ModuleOf) {
+  const kernel = await kernelOf(cell, tables, module)
   const { records: record } = kernel.run(trial, 1, { keep: true, horizons: [] })
   if (record === null) throw new Error('the replay returned no record')
   const decoded = decodeRecord(record, kernel.layout, 0)
   const splits = cell.method.kind === 'splitting'
   const byReference = !splits || decoded.steps * summandsOf(cell) <= maxReferenceWork
-  if (byReference && !Buffer.from(record).equals(runReference(cell, trial, 1, { horizons: [], data }).records))
+  if (byReference && !Buffer.from(record).equals(runReference(cell, trial, 1, { horizons: [], tables }).records))
     throw new ReplayError('REPLAY_DIFFERS', `trial ${trial}: WebAssembly and the reference engine disagree`, {
       hint: 'this is a defect of Drift Farm; please report the spec, the cell and the trial',
     })
@@ -68,12 +68,12 @@ function withoutPlace<T extends typeof nowhere>({ index: _, id: __, params: ___,
 }
 
 /** The exact answers for a cell. */
-const exactParts = (cell: Cell, data: DataTable | null, horizons: readonly number[]) =>
-  withoutPlace(oracleCell(nowhere, oracle(cell, data, { horizons }), asymptotics(cell, data)))
+const exactParts = (cell: Cell, tables: Tables, horizons: readonly number[]) =>
+  withoutPlace(oracleCell(nowhere, oracle(cell, tables, { horizons }), asymptotics(cell, tables)))
 
 /** The bounds of Theorem 1 for a cell, and whether its escape event is the event that the bounds concern. */
-async function boundParts(cell: Cell, data: DataTable | null) {
-  const answer = await theorem(cell, data)
+async function boundParts(cell: Cell, tables: Tables) {
+  const answer = await theorem(cell, tables)
   const { measured: _, ...parts } = withoutPlace(theoremCell(nowhere, answer, null))
   return { cell: parts, sameEvent: isSameEvent(cell, answer) }
 }

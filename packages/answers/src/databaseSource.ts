@@ -1,6 +1,7 @@
 import { cellById, type Database, findSweep, readData } from '@driftfarm/database'
 import { compile, type PreparedCell, prepare } from '@driftfarm/kernel'
 import { answeredBy, collected, figureOf, type QuestionName, type Source } from '@driftfarm/report'
+import { readTables } from '@driftfarm/spec'
 import { type AnswerContext, type Answering, standing } from './answering.ts'
 import { localComputations } from './computations.ts'
 import { withCurves } from './curves.ts'
@@ -46,9 +47,9 @@ export function databaseSource(
     rows: (sweep) => rowsOf(database, sweep),
     figure: (sweep, request) => figureOf(source, sweep, request),
     async kernel(id) {
-      const { cell, dataHash } = await cellById(database, id)
-      const data = dataHash === null ? null : await readData(database, dataHash)
-      return { cell, data, module: await moduleBytes(prepare(cell, data)) }
+      const cell = await cellById(database, id)
+      const tables = await readTables(cell, (hash) => readData(database, hash))
+      return { cell, tables, module: await moduleBytes(prepare(cell, tables)) }
     },
     data: (hash) => readData(database, hash),
   }

@@ -27,7 +27,7 @@ const leaseOf = (cell: (typeof cells)[number], batch: number): Lease => ({
   attempt: 1,
   canonical: cell.canonical,
   form: 0,
-  data: null,
+  tables: [],
   record: sweep.demand.record,
   horizons: talliedHorizons(sweep.demand),
   bits: [],

@@ -16,7 +16,7 @@ import {
   rowOf,
   runReference,
 } from '@driftfarm/kernel'
-import { type Cell, type DataTable, parseSweep, type ResolvedCell } from '@driftfarm/spec'
+import { type Cell, parseSweep, type ResolvedCell, type Tables } from '@driftfarm/spec'
 import { withDriftfarmErrors } from './driftfarmErrors.ts'
 import type { Spec } from './sweep.ts'
 
@@ -59,8 +59,8 @@ export function simulate(
   options: SimulateOptions = {},
 ): Promise<Outcomes> {
   return withDriftfarmErrors(async () => {
-    const { index, id, params, cell: made, data } = cellOf(spec, cell, options)
-    const { layout, records } = await recordsOf(made, data, first, count, options)
+    const { index, id, params, cell: made, tables } = cellOf(spec, cell, options)
+    const { layout, records } = await recordsOf(made, tables, first, count, options)
     const rows = Array.from({ length: count }, (_, at) => rowOf(index, first + at, decodeRecord(records, layout, at)))
     return { cell: { index, id, params }, ...rowBatch(rowColumns[made.method.kind], rows) }
   })
@@ -73,21 +73,21 @@ interface Records {
 
 async function recordsOf(
   cell: Cell,
-  data: DataTable | null,
+  tables: Tables,
   first: number,
   count: number,
   { engine, compiler, module }: SimulateOptions,
 ): Promise<Records> {
   if (engine !== 'reference') {
     const provided = module ?? (compiler && modulesBy(({ source }) => compile(source, compiler)))
-    const kernel = await kernelOf(cell, data, provided).catch((error: unknown) => {
+    const kernel = await kernelOf(cell, tables, provided).catch((error: unknown) => {
       if (engine === undefined && error instanceof KernelError && error.code === 'NO_COMPILER') return null
       throw error
     })
     if (kernel !== null)
       return { layout: kernel.layout, records: kernel.run(first, count, { keep: true, horizons: [] }).records! }
   }
-  return { layout: layoutOf(cell), records: runReference(cell, first, count, { horizons: [], data }).records }
+  return { layout: layoutOf(cell), records: runReference(cell, first, count, { horizons: [], tables }).records }
 }
 
 function cellOf(spec: Spec | string, index: number, { files = {} }: SimulateOptions): ResolvedCell {

@@ -43,7 +43,7 @@ export function sweepOfFiles(
 /** Throws a KernelError if the sweep has no valid kernel. */
 export function requireKernel(sweep: Sweep): void {
   const first = sweep.cell(0)
-  prepare(first.cell, first.data)
+  prepare(first.cell, first.tables)
 }
 
 /**

@@ -2,7 +2,7 @@
 
 export type { KernelErrorCode } from './error.ts'
 export { KernelError } from './error.ts'
-export { isComputable } from './model/cell.ts'
+export { isComputable, samplesOf } from './model/cell.ts'
 export { type Cost, descentsCost, gradientCost, scaleCost, stepCost, sumCosts, trialCost } from './model/cost.ts'
 export { newName, ruleExpressions } from './model/rule.ts'
 export { histogramWidths } from './outcome/add.ts'

@@ -1,4 +1,4 @@
-import type { Cell, DataTable } from '@driftfarm/spec'
+import type { Cell, DataTable, Tables } from '@driftfarm/spec'
 import type * as z from 'zod'
 import { addresses } from './addresses.generated.ts'
 import type { CellsData } from './document/cells.ts'
@@ -36,7 +36,7 @@ export interface LiveOptions {
 /** The data needed to compute the trials of a cell elsewhere. */
 export interface CellKernel {
   readonly cell: Cell
-  readonly data: DataTable | null
+  readonly tables: Tables
   /**
    * The module that workers run; null if there is none. Without a module, the reference engine computes the same bits
    * more slowly.

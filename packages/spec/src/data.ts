@@ -1,27 +1,157 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import type { DataReference, PreparedData } from './cell.ts'
+import type { Cell, DataReference, PreparedData } from './cell.ts'
 
 /** A table of samples, identified by its content. */
 export interface DataTable {
-  /** Hexadecimal SHA-256 of the shape and the values (`dataTable`). */
+  /** Hexadecimal SHA-256 of the shape and the numbers as doubles (`dataTable`), however they are stored. */
   readonly hash: string
   readonly rows: number
   readonly columns: number
   /** Row by row: `rows * columns` numbers. */
-  readonly values: Float64Array
+  readonly values: TableValues
+}
+
+/** Both forms stand for doubles, and only `widen` turns bytes into them. */
+export type TableValues = Float64Array | ByteValues
+
+/** Numbers that are stored as bytes: an eighth of the memory. */
+export interface ByteValues extends ByteScale {
+  readonly bytes: Uint8Array
+}
+
+/** In the first `scaled` columns, a byte stands for byte / `divide`. In the others, it stands for itself. */
+export interface ByteScale {
+  readonly divide: number
+  readonly scaled: number
+}
+
+/** The tables of a cell: those that `dataReferencesOf` names, in any order. Empty if the cell needs no table. */
+export type Tables = readonly DataTable[]
+
+/** A SHA-256 that is computed part by part. */
+export interface Hasher {
+  update(bytes: Uint8Array): unknown
+  /** 64 hexadecimal digits. */
+  digest(): string
+}
+
+export type NewHasher = () => Hasher
+
+const portableHasher: NewHasher = () => {
+  const hash = sha256.create()
+  return { update: (bytes) => hash.update(bytes), digest: () => bytesToHex(hash.digest()) }
 }
 
 /**
  * Values must be finite. -0 is replaced by 0, so that equal numbers give equal hashes. Throws a RangeError if the
  * number of values is not rows * columns.
  */
-export function dataTable(rows: number, columns: number, values: ArrayLike<number>): DataTable {
-  const own = Float64Array.from(values, (value) => value + 0)
-  if (own.length !== rows * columns) throw new RangeError(`${own.length} values for ${rows} rows of ${columns} columns`)
-  const hash = sha256.create().update(utf8ToBytes(dataPreamble(rows, columns)))
-  hash.update(dataBytes(own))
-  return Object.freeze({ hash: bytesToHex(hash.digest()), rows, columns, values: own })
+export function dataTable(
+  rows: number,
+  columns: number,
+  values: ArrayLike<number>,
+  hasher: NewHasher = portableHasher,
+): DataTable {
+  return hashed(
+    rows,
+    columns,
+    Float64Array.from(values, (value) => value + 0),
+    hasher,
+  )
+}
+
+/**
+ * A table that keeps `bytes` without a copy. It has the hash of the same numbers as doubles. Throws a RangeError if the
+ * number of bytes is not rows * columns.
+ */
+export function byteTable(
+  rows: number,
+  columns: number,
+  values: ByteValues,
+  hasher: NewHasher = portableHasher,
+): DataTable {
+  return hashed(rows, columns, values, hasher)
+}
+
+function hashed(rows: number, columns: number, values: TableValues, hasher: NewHasher): DataTable {
+  if (countOf(values) !== rows * columns)
+    throw new RangeError(`${countOf(values)} values for ${rows} rows of ${columns} columns`)
+  const hash = beginHash(rows, columns, hasher)
+  const block = Math.max(1, Math.floor(blockNumbers / Math.max(1, columns)))
+  const into = new Float64Array(block * columns)
+  for (let row = 0; row < rows; row += block) {
+    const part = into.subarray(0, Math.min(block, rows - row) * columns)
+    widen(values, columns, row, part)
+    hash.update(dataBytes(part))
+  }
+  return Object.freeze({ hash: hash.digest(), rows, columns, values })
+}
+
+const blockNumbers = 2 ** 16
+
+/** A hash of the rows and columns, to which the numbers are added as doubles. */
+export function beginHash(rows: number, columns: number, hasher: NewHasher): Hasher {
+  const hash = hasher()
+  hash.update(utf8ToBytes(`driftfarm data 1\n${rows} ${columns}\n`))
+  return hash
+}
+
+export const isBytes = (values: TableValues): values is ByteValues => 'bytes' in values
+
+const storedOf = (values: TableValues) => (isBytes(values) ? values.bytes : values)
+
+const countOf = (values: TableValues): number => storedOf(values).length
+
+/** The memory that the values take, in bytes. */
+export const sizeOf = (values: TableValues): number => storedOf(values).byteLength
+
+/** The same table in memory that threads share. */
+export function sharedTable(table: DataTable): DataTable {
+  const { values } = table
+  const shared = <T extends Uint8Array | Float64Array>(numbers: T, from: new (buffer: SharedArrayBuffer) => T): T => {
+    const copy = new from(new SharedArrayBuffer(numbers.byteLength))
+    copy.set(numbers)
+    return copy
+  }
+  return Object.freeze({
+    ...table,
+    values: isBytes(values) ? { ...values, bytes: shared(values.bytes, Uint8Array) } : shared(values, Float64Array),
+  })
+}
+
+/** The rows from `row` on as doubles, as many as `into` holds. Here is the only code that reads bytes as numbers. */
+export function widen(values: TableValues, columns: number, row: number, into: Float64Array): void {
+  const first = row * columns
+  if (!isBytes(values)) {
+    into.set(values.subarray(first, first + into.length))
+    return
+  }
+  const { bytes, scaled } = values
+  const numbers = byteNumbers(values)
+  for (let at = 0; at < into.length; at += columns) {
+    for (let column = 0; column < columns; column++) {
+      const byte = bytes[first + at + column]!
+      into[at + column] = column < scaled ? numbers[byte]! : byte
+    }
+  }
+}
+
+/** What each byte stands for in a scaled column: 256 numbers. */
+export const byteNumbers = ({ divide }: ByteScale): Float64Array =>
+  Float64Array.from({ length: 256 }, (_, b) => b / divide)
+
+/**
+ * Returns a function that reads a row as doubles. Each call overwrites the array that it returned before, unless the
+ * values are doubles already.
+ */
+export function rowReader({ values, columns }: Pick<DataTable, 'values' | 'columns'>): (row: number) => Float64Array {
+  if (!isBytes(values)) return (row) => values.subarray(row * columns, (row + 1) * columns)
+  const into = new Float64Array(columns)
+  return (row) => {
+    widen(values, columns, row, into)
+    return into
+  }
 }
 
 /** Cells contain this reference instead of the table. */
@@ -35,8 +165,30 @@ export interface PreparedTable {
   readonly prepared: PreparedData | null
 }
 
-/** The text that is hashed before the bytes of the values. */
-export const dataPreamble = (rows: number, columns: number): string => `driftfarm data 1\n${rows} ${columns}\n`
+/** The tables that a cell needs. The first one has the samples that the landscape trains on, if it has data. */
+export function dataReferencesOf({ landscape }: Pick<Cell, 'landscape'>): readonly DataReference[] {
+  if (landscape.kind === 'population' || landscape.data === null) return []
+  const test = landscape.kind === 'network' ? landscape.test : undefined
+  return test === undefined ? [landscape.data] : [landscape.data, test]
+}
+
+/** All tables of a cell, each read by its hash. */
+export function readTables(cell: Pick<Cell, 'landscape'>, read: (hash: string) => Promise<DataTable>): Promise<Tables> {
+  return Promise.all(dataReferencesOf(cell).map(({ hash }) => read(hash)))
+}
+
+/** The table that a reference names. Undefined if it is missing. */
+export function tableOf(tables: Tables, { hash }: Pick<DataReference, 'hash'>): DataTable | undefined {
+  return tables.find((table) => table.hash === hash)
+}
+
+/** All numbers as doubles, row by row. A table of bytes becomes eight times as large; doubles are not copied. */
+export function widened({ values, rows, columns }: DataTable): Float64Array {
+  if (!isBytes(values)) return values
+  const all = new Float64Array(rows * columns)
+  widen(values, columns, 0, all)
+  return all
+}
 
 /** The values as doubles, 8 bytes each, without a copy. Little-endian, as every host that runs the kernel. */
 export function dataBytes(values: Float64Array): Uint8Array {

@@ -1,5 +1,28 @@
 export * from './cell.ts'
-export { type DataTable, dataBytes, dataPreamble, dataTable, dataValues } from './data.ts'
+export {
+  type ByteScale,
+  type ByteValues,
+  beginHash,
+  byteNumbers,
+  byteTable,
+  type DataTable,
+  dataBytes,
+  dataReferencesOf,
+  dataTable,
+  dataValues,
+  type Hasher,
+  isBytes,
+  type NewHasher,
+  readTables,
+  rowReader,
+  sharedTable,
+  sizeOf,
+  type Tables,
+  type TableValues,
+  tableOf,
+  widen,
+  widened,
+} from './data.ts'
 export { contrastPairs } from './demand/contrasts.ts'
 export { composed } from './document/value.ts'
 export { SpecError, type SpecErrorCode, type SpecFinding, specErrorCodes } from './errors.ts'

@@ -1,5 +1,5 @@
 import type { Cell, Method, PreparedData } from './cell.ts'
-import type { DataTable } from './data.ts'
+import type { Tables } from './data.ts'
 import { isEstimatedByValues } from './estimate/name.ts'
 import type { StopRule } from './stopping.ts'
 
@@ -134,7 +134,7 @@ export interface ResolvedCell {
   readonly params: Readonly<Record<string, unknown>>
   readonly cell: Cell
   /** One object for all cells that share the data. Null if there are no data. */
-  readonly data: DataTable | null
+  readonly tables: Tables
   /** Canonical JSON text of `cell`. */
   readonly canonical: string
 }

@@ -27,12 +27,12 @@ export async function compileAhead(path: string, home: string): Promise<void> {
     const sweep = parseSweep(text, { fileName: path, readBytes })
     const shapes = new Set<string>()
     for (let index = 0; index < Math.min(maxCells, sweep.cellCount); index++) {
-      const { cell, data } = sweep.cell(index)
-      const prepared = prepare(cell, data)
+      const { cell, tables } = sweep.cell(index)
+      const prepared = prepare(cell, tables)
       if (shapes.has(prepared.shape)) continue
       shapes.add(prepared.shape)
       await module(prepared)
-      await premisesOf(cell, data, { module })
+      await premisesOf(cell, tables, { module })
     }
   } catch {}
 }

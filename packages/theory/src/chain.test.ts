@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { cellOf } from './cells.fixture.ts'
 import { additiveChain } from './chain.ts'
 
-const chainOf = (update: unknown) => additiveChain(cellOf('double-well', { update }, 1), null)
+const chainOf = (update: unknown) => additiveChain(cellOf('double-well', { update }, 1), [])
 
 describe('the additive chain of a cell', () => {
   it.each([
@@ -41,6 +41,6 @@ describe('the additive chain of a cell', () => {
     [{ rule: 'gradient', eta: 0.1, drift: { form: 'additive', law: 'gaussian', sigma: 1, every: 2 } }, /every step/],
   ])('says why there is none: %j', (update, reason) => {
     const cell = cellOf('double-well', { update, trial: { steps: 2 } }, 1)
-    expect(() => additiveChain(cell, null)).toThrow(reason)
+    expect(() => additiveChain(cell, [])).toThrow(reason)
   })
 })

@@ -1,5 +1,5 @@
 import { landscapeFunction, scaleFunction } from '@driftfarm/kernel'
-import { type Cell, changeOfSteps, type DataTable, isPlain, type Law } from '@driftfarm/spec'
+import { type Cell, changeOfSteps, isPlain, type Law, type Tables } from '@driftfarm/spec'
 import { refuse } from './refusal.ts'
 import { hasConstantScales } from './stationary.ts'
 
@@ -22,7 +22,7 @@ export function requireFullGradient({ update: { rule }, landscape }: Cell): void
   if ('batch' in landscape && landscape.batch !== null) refuse('steps use mini-batches, which are random too')
 }
 
-export function additiveChain(cell: Cell, data: DataTable | null) {
+export function additiveChain(cell: Cell, tables: Tables) {
   const { drift } = cell.update
   requireFullDescent(cell)
   if (drift.length > 1) refuse(`${drift.length} drift entries act together`)
@@ -32,7 +32,7 @@ export function additiveChain(cell: Cell, data: DataTable | null) {
   const scales = scaleFunction(cell)
   const law: Law = entry?.law ?? { kind: 'gaussian' }
   return {
-    landscape: landscapeFunction(cell, data),
+    landscape: landscapeFunction(cell, tables),
     eta: memoized((n) => scales(n).eta),
     /** The scale s_n of step n: eta_n sigma_n, or s_n directly if the spec gives it; 0 without drift. */
     scale: memoized((n) => {

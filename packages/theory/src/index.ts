@@ -1,4 +1,4 @@
-import type { Cell, DataTable } from '@driftfarm/spec'
+import type { Cell, Tables } from '@driftfarm/spec'
 import type { TheoremAnswer } from './shapes/index.ts'
 import type { TheoremOptions } from './theorem/answer.ts'
 
@@ -28,11 +28,7 @@ export { isSameEvent, type TheoremOptions } from './theorem/answer.ts'
 export { isFixed } from './theorem/minimum.ts'
 
 /** Applies the theorems to a cell, as described in `theorem/theorem.ts`. The proofs are loaded by the first call. */
-export async function theorem(
-  cell: Cell,
-  data: DataTable | null,
-  options: TheoremOptions = {},
-): Promise<TheoremAnswer> {
+export async function theorem(cell: Cell, tables: Tables, options: TheoremOptions = {}): Promise<TheoremAnswer> {
   const { theorem } = await import('./theorem/theorem.ts')
-  return theorem(cell, data, options)
+  return theorem(cell, tables, options)
 }

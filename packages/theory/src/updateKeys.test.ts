@@ -27,15 +27,15 @@ describe.each(names)('%s', (key) => {
   const cell = well({ [key]: keys[key], drift: gaussian })
 
   it('is refused by the oracle and by Theorem 1, with its name', async () => {
-    expect(oracle(cell, null)).toEqual({ reason: `\`${key}\` changes the steps of gradient descent` })
-    const { statement, conditions } = await theorem(cell, null)
+    expect(oracle(cell, [])).toEqual({ reason: `\`${key}\` changes the steps of gradient descent` })
+    const { statement, conditions } = await theorem(cell, [])
     expect(statement).toBe('none')
     expect(conditions.at(-1)!.text).toContain(`\`${key}\` changes the steps`)
   })
 
   it('has no asymptotic formula, no temperature and no equivalent with smaller steps', () => {
     const scaled = well({ [key]: keys[key], drift: { form: 'multiplicative', sigma: 1 } })
-    expect(() => kesten(scaled, null)).toThrow(key)
+    expect(() => kesten(scaled, [])).toThrow(key)
     expect(temperatureOf(cell)).toBeNull()
     expect(barrierTemperature(cell)).toEqual({ unknown: `\`${key}\` changes the steps of the rule` })
     expect(withSmallerSteps(cell, 0.5)).toBeNull()
@@ -45,7 +45,7 @@ describe.each(names)('%s', (key) => {
 
 /** What the premises say, without and with each key. */
 it('has premises that know the keys', async () => {
-  const premises = (update: object) => premisesOf(well({ drift: { temperature: 0.05 }, ...update }), null)
+  const premises = (update: object) => premisesOf(well({ drift: { temperature: 0.05 }, ...update }), [])
   const plain = await premises({})
   expect(plain.stability).toMatchObject({ eta: 0.1, limit: 2 })
   expect(plain.temperature!.unlike).toBeUndefined()
@@ -61,7 +61,7 @@ it('has premises that know the keys', async () => {
 it('has a control run of its own for each value', async () => {
   const distance = async (update: object) => {
     const cell = well({ drift: gaussian, ...update }, { steps: 3, classify: { near: 'x < -1.0000001' } })
-    const source = { cell: { ...cell, start: { kind: 'point', point: [-1.5] } } as Cell, data: null, allowance: 1e9 }
+    const source = { cell: { ...cell, start: { kind: 'point', point: [-1.5] } } as Cell, tables: [], allowance: 1e9 }
     return (await control({ ...source, module: compiledModule }))!.digest
   }
   const digests = [await distance({}), await distance({ clip: 0.1 }), await distance({ clip: 0.2 })]
@@ -78,7 +78,7 @@ describe('the lattice oracle computes the steps of the kernel', () => {
   } as Readonly<Record<string, object>>
   const cellWith = (update: object) => well({ drift: { law: 'rademacher', sigma: 4 }, ...update }, { steps: 12 })
   const exactOf = (cell: Cell) => {
-    const answer = latticeAnswers(cell, null, [12]).answers.find(({ name }) => name === 'escape')!
+    const answer = latticeAnswers(cell, [], [12]).answers.find(({ name }) => name === 'escape')!
     return answer.value
   }
 

@@ -1,5 +1,5 @@
 import type { Lease } from '@driftfarm/database'
-import type { DataTable } from '@driftfarm/spec'
+import type { Tables } from '@driftfarm/spec'
 import { Control, type Phase } from './control.ts'
 import { settings } from './settings.ts'
 
@@ -28,7 +28,7 @@ export class Computation {
 
   constructor(
     readonly leases: readonly Lease[],
-    readonly data: DataTable | null,
+    readonly tables: Tables,
     private readonly clocks: {
       readonly wall: () => number
       /** Processor time that a thread has received; see `ThreadTime`. */

@@ -1,8 +1,10 @@
-import type { DataTable } from '@driftfarm/spec'
+import { type DataTable, sizeOf, type Tables } from '@driftfarm/spec'
 import { LRUCache } from 'lru-cache'
 import { settings } from './settings.ts'
 
-export const bytesOf = (data: DataTable | null): number => data?.values.byteLength ?? 0
+export const bytesOf = (tables: Tables): number => tables.reduce((sum, { values }) => sum + sizeOf(values), 0)
+
+export const hashesOf = (tables: readonly Pick<DataTable, 'hash'>[]): string => tables.map(({ hash }) => hash).join(' ')
 
 /**
  * The cache rejects entries that weigh more than its limit `heaviest`. An entry with more bytes than the limit gets the
@@ -17,7 +19,7 @@ export function cachedData(read: ReadData): ReadData {
   const tables = new LRUCache<string, DataTable>({
     max: settings.dataSets,
     maxSize: settings.dataBytes,
-    sizeCalculation: (data) => weightOf(bytesOf(data), settings.dataBytes),
+    sizeCalculation: (data) => weightOf(bytesOf([data]), settings.dataBytes),
     // A data set that is evicted while it is being read still reaches the callers that wait for it.
     ignoreFetchAbort: true,
     fetchMethod: read,

@@ -8,7 +8,7 @@ import {
   type WorkLedger,
 } from '@driftfarm/database'
 import type { DeliveryOutcome, Job } from '@driftfarm/queue'
-import type { DataTable } from '@driftfarm/spec'
+import type { Tables } from '@driftfarm/spec'
 import type { StopReason } from './computation.ts'
 import type { ReadData } from './dataCache.ts'
 import { asError } from './error.ts'
@@ -118,12 +118,12 @@ export class Delivery {
 
   async #compute(slice: readonly Lease[]): Promise<void> {
     const { pool, faultAt } = this.around
-    const data = await this.#dataOf(slice[0]!)
-    if (data !== null && 'kind' in data) {
-      for (const lease of slice) await this.#fail(lease, data)
+    const tables = await this.#tablesOf(slice[0]!)
+    if ('kind' in tables) {
+      for (const lease of slice) await this.#fail(lease, tables)
       return
     }
-    const computed = await pool.compute(slice, data)
+    const computed = await pool.compute(slice, tables)
     const stopped: Record<Exclude<StopReason, 'deadline'>, Lease[]> = { released: [], withdrawn: [] }
     for (const [place, lease] of slice.entries()) {
       const each = computed[place]!
@@ -141,14 +141,13 @@ export class Delivery {
   }
 
   /**
-   * Throws if a later attempt to read the data set may succeed, or if the worker stops waiting. Returns any other read
+   * Throws if a later attempt to read the tables may succeed, or if the worker stops waiting. Returns any other read
    * error as a failure of the batch.
    */
-  async #dataOf({ data: hash }: Lease): Promise<DataTable | BatchFailure | null> {
+  async #tablesOf({ tables }: Lease): Promise<Tables | BatchFailure> {
     const { data, abortWaiting, retryWhileUnreachable } = this.around
-    if (hash === null) return null
     try {
-      return await retryWhileUnreachable(() => data(hash))
+      return await retryWhileUnreachable(() => Promise.all(tables.map(data)))
     } catch (thrown) {
       const error = asError(thrown)
       if (abortWaiting.aborted || isRetryable(error)) throw error
@@ -230,7 +229,7 @@ export const measuredSeconds = (leases: readonly Lease[]): number =>
 
 /**
  * The batches that a thread computes next, taken from the front of `leases`: at most `sliceBatches`, all with the same
- * data set. Together they are expected to take at most `sliceSeconds`, unless the first batch alone takes longer. If
+ * tables. Together they are expected to take at most `sliceSeconds`, unless the first batch alone takes longer. If
  * the thread dies, only this slice is lost.
  */
 export function nextSlice(leases: readonly Lease[]): readonly Lease[] {
@@ -238,7 +237,7 @@ export function nextSlice(leases: readonly Lease[]): readonly Lease[] {
   let seconds = 0
   let length = 0
   for (const lease of leases) {
-    if (length > 0 && (lease.data !== first!.data || length >= settings.sliceBatches)) break
+    if (length > 0 && (lease.tables.join() !== first!.tables.join() || length >= settings.sliceBatches)) break
     seconds += secondsOf(lease)
     if (length > 0 && seconds > settings.sliceSeconds) break
     length++

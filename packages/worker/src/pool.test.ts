@@ -263,7 +263,7 @@ describe('the premises of a cell', () => {
       one(pool, leaseOf({ first: 10, count: 10 }, requested)),
       one(pool, leaseOf({ first: 20, count: 10 })),
     ])
-    expect(premisesIn(first!)).toEqual(await premisesOf(cell, null))
+    expect(premisesIn(first!)).toEqual(await premisesOf(cell, []))
     expect(premisesIn(first!)).toMatchObject({
       version: premisesVersion,
       control: { own: false, trials: 1, escaped: 0 },
@@ -326,7 +326,7 @@ test('a shape is cached on disk, reused, and recompiled if its file is damaged',
   onTestFinished(() => pool.close())
   const [part] = partsOf(await one(pool, leaseOf({ first: 0, count: 1_000 })))
   expect(part?.digest).toBe(reference.digest)
-  const { shape, source } = prepare(cell, null)
+  const { shape, source } = prepare(cell, [])
   const [version] = await readdir(folder)
   expect(await readdir(join(folder, version!))).toEqual([`${shape}.wasm`])
   expect(shape).toMatch(/^[0-9a-f]{64}$/)

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { BatchFailure, Lease } from '@driftfarm/database'
 import type { PreparedCell } from '@driftfarm/kernel'
-import type { DataTable } from '@driftfarm/spec'
+import type { Tables } from '@driftfarm/spec'
 import { premisesNotFound } from '@driftfarm/statistics'
 import { Piscina } from 'piscina'
 import { Computation, type SlicePosition, type StopReason } from './computation.ts'
@@ -81,12 +81,12 @@ export class Pool {
   /**
    * Computes leased batches of trials in one thread, in sequence. Returns the results in the same order. Never rejects.
    * If a batch terminates its thread, only this batch fails: earlier batches are computed again, and later ones
-   * continue. `data` is the data set that all leases name, in shared memory.
+   * continue. `tables` are the tables that all leases name, in shared memory.
    */
-  async compute(leases: readonly Lease[], data: DataTable | null = null): Promise<readonly Computed[]> {
+  async compute(leases: readonly Lease[], tables: Tables = []): Promise<readonly Computed[]> {
     if (leases.length === 0) return []
     const clocks = { wall: () => performance.now(), share: () => this.share.ms }
-    const computation = new Computation(leases, data, clocks, this.limits.graceMs)
+    const computation = new Computation(leases, tables, clocks, this.limits.graceMs)
     this.running.add(computation)
     try {
       return await this.computed(computation)
@@ -166,42 +166,42 @@ export class Pool {
   }
 
   private async afterStop(computation: Computation, from: number): Promise<readonly Computed[]> {
-    const { leases, data, reason, position } = computation
+    const { leases, tables, reason, position } = computation
     if (reason !== 'deadline') return stopped(leases.slice(from), reason ?? 'released')
     // The batch that exceeded its time limit may have finished before the thread saw the flag.
-    if (from > position.batch) return this.compute(leases.slice(from), data)
+    if (from > position.batch) return this.compute(leases.slice(from), tables)
     const failure = deadlineFailure(computation.control.limitMs)
-    return [{ kind: 'failed', failure }, ...(await this.compute(leases.slice(from + 1), data))]
+    return [{ kind: 'failed', failure }, ...(await this.compute(leases.slice(from + 1), tables))]
   }
 
   /** Handles the end of a thread. The results of its current task are lost. */
   private async afterEnd(computation: Computation, from: number, error: unknown): Promise<readonly Computed[]> {
-    const { leases, data, reason, position, control } = computation
+    const { leases, tables, reason, position, control } = computation
     if (reason === 'released' || reason === 'withdrawn' || (this.closed && reason === null))
       return stopped(leases.slice(from), reason ?? 'released')
     const failure = reason === 'deadline' ? deadlineFailure(control.limitMs) : failureOf(error)
     const at = Math.max(from, position.batch)
     const culprit = leases[at]!
-    const before = await this.compute(leases.slice(from, at), data)
+    const before = await this.compute(leases.slice(from, at), tables)
     const culpritResult =
       position.phase === 'premises'
-        ? await this.withoutPremises(culprit, data, failure.message)
+        ? await this.withoutPremises(culprit, tables, failure.message)
         : [{ kind: 'failed', failure } as const]
-    return [...before, ...culpritResult, ...(await this.compute(leases.slice(at + 1), data))]
+    return [...before, ...culpritResult, ...(await this.compute(leases.slice(at + 1), tables))]
   }
 
   /** The thread ended while it computed the premises, so only the premises fail. */
-  private async withoutPremises(lease: Lease, data: DataTable | null, message: string): Promise<readonly Computed[]> {
-    const computed = await this.compute([{ ...lease, premises: null }], data)
+  private async withoutPremises(lease: Lease, tables: Tables, message: string): Promise<readonly Computed[]> {
+    const computed = await this.compute([{ ...lease, premises: null }], tables)
     const premises = premisesNotFound(message, { lost: true })
     return computed.map((each) => (each.kind === 'parts' ? { ...each, premises } : each))
   }
 
-  private taskOf({ leases, offset, data, control }: Computation, prepared: PreparedCell | null): SliceTask {
+  private taskOf({ leases, offset, tables, control }: Computation, prepared: PreparedCell | null): SliceTask {
     const { engine = 'wasm', cacheFolder = null } = this.options
     return {
       batches: leases.slice(offset),
-      data,
+      tables,
       engine,
       control: control.buffer,
       prepared,

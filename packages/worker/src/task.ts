@@ -2,7 +2,7 @@
 // The library `dom` declares the types of WebAssembly.
 import type { BatchFailure, CommitPart, Lease } from '@driftfarm/database'
 import type { PreparedCell } from '@driftfarm/kernel'
-import type { DataTable } from '@driftfarm/spec'
+import type { Tables } from '@driftfarm/spec'
 import type { Premises } from '@driftfarm/statistics'
 import type { Faults } from './faults.ts'
 
@@ -18,7 +18,7 @@ export interface BatchTask
 export interface SliceTask {
   readonly batches: readonly BatchTask[]
   /** The data set of the batches, in shared memory: cloning the task does not copy the values. */
-  readonly data: DataTable | null
+  readonly tables: Tables
   readonly engine: Engine
   /** The buffer of a `Control`. */
   readonly control: SharedArrayBuffer

@@ -21,7 +21,7 @@ afterAll(() => thread.destroy())
 async function prepared(change: Partial<BatchTask & SliceTask>): Promise<PreparedCell> {
   const task: SliceTask = {
     batches: [{ ...leaseOf({ first: 0, count: 10 }), ...change }],
-    data: null,
+    tables: [],
     engine: 'wasm',
     control: new Control().buffer,
     prepared: null,
@@ -37,14 +37,14 @@ async function prepared(change: Partial<BatchTask & SliceTask>): Promise<Prepare
 test('data in shared memory reach the thread without a copy', async () => {
   const shared = new Float64Array(new SharedArrayBuffer(8 * 6))
   shared.set([1, -2.5, Number.MIN_VALUE, Number.MAX_VALUE, 0, 1e-300])
-  const data = { ...dataTable(3, 2, shared), values: shared }
+  const table = { ...dataTable(3, 2, shared), values: shared }
   const lease = JSON.parse(leaseOf({ first: 0, count: 10 }).canonical) as Cell
-  const reference = { hash: data.hash, rows: 3, columns: ['a', 'b'] }
+  const reference = { hash: table.hash, rows: 3, columns: ['a', 'b'] }
   const landscape = { ...lease.landscape, expression: '(x^2 - 1)^2/4 + a*b*x', data: reference }
-  const cell = await prepared({ data, canonical: JSON.stringify({ ...lease, landscape }) })
-  expect(cell.data).toEqual(data.values)
+  const cell = await prepared({ tables: [table], canonical: JSON.stringify({ ...lease, landscape }) })
+  expect(cell.data).toEqual(table.values)
   shared[4] = 42
-  expect(cell.data?.[4]).toBe(42)
+  expect((cell.data as Float64Array)[4]).toBe(42)
   expect((await prepared({})).data).toBeNull()
 })
 

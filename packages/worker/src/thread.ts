@@ -32,9 +32,9 @@ async function compute(
 ): Promise<BatchAnswer | 'stopped' | PreparedCell> {
   const begun = time.seconds
   try {
-    const { engine, data } = task
+    const { engine, tables } = task
     const { cell, canonical } = batch
-    const found = runners.find({ cell, canonical, engine, data, prepared }, (shape) => modules.get(shape))
+    const found = runners.find({ cell, canonical, engine, tables, prepared }, (shape) => modules.get(shape))
     if (!('runner' in found)) return found
     control.begin('trials', place, deadlineOf(batch, task.engine, found.cell, minDeadlineMs))
     const start = time.seconds
@@ -105,7 +105,7 @@ function averagesOf(parts: readonly CommitPart[], cpuSeconds: number): Pick<Prem
 async function computePremises(
   cell: Cell,
   { above, ...demand }: PremisesWanted & Pick<PremiseDemand, 'steps' | 'seconds'>,
-  { data, folder }: SliceTask,
+  { tables, folder }: SliceTask,
 ): Promise<Premises | null> {
   const level = levelFor(cell, demand)
   if (above !== null && level <= above) return null
@@ -119,7 +119,7 @@ async function computePremises(
       modules.set(shape, made)
       return made
     }
-    return await premisesOf(cell, data, { module, level })
+    return await premisesOf(cell, tables, { module, level })
   } catch (error) {
     return premisesNotFound(failureOf(error).message)
   }

@@ -118,7 +118,7 @@ describe('one worker, batch after batch', () => {
   test('the data of a lease are read once for all batches, and awaited while the database is unreachable', async () => {
     const { double, deliver, events } = freshWorker()
     double.tables.push(table)
-    const data = { data: table.hash }
+    const data = { tables: [table.hash] }
     double.errors.set('data', [Object.assign(new Error('Connection terminated unexpectedly'))])
     expect(await Promise.all([deliver(0, 100, data), deliver(100, 100, data)])).toEqual(['done', 'done'])
     expect(await deliver(200, 100, data)).toBe('done')
@@ -129,7 +129,7 @@ describe('one worker, batch after batch', () => {
 
   test('if data cannot be loaded, the batch fails with the reason', async () => {
     const { double, deliver, events } = freshWorker()
-    const data = { data: another.hash }
+    const data = { tables: [another.hash] }
     expect(await deliver(0, 100, data)).toBe('done')
     expect(events).toEqual([
       expect.objectContaining({ ending: 'failed', failure: { kind: 'throw', message: `no data set ${another.hash}` } }),

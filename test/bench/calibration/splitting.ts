@@ -41,7 +41,7 @@ function doubleWell({ sigma, eta, steps }: Problem, method: unknown, seed: strin
 
 /** The probability by quadrature. */
 function exact(problem: Problem): number {
-  const answer = oracle(doubleWell(problem, 'direct', '1', 'independent'), null)
+  const answer = oracle(doubleWell(problem, 'direct', '1', 'independent'), [])
   if ('reason' in answer) throw new Error(answer.reason)
   return answer.answers.find(({ name }) => name === 'escape')!.value
 }

@@ -50,7 +50,7 @@ export async function benchCells(): Promise<void> {
   await measure('identity', sweep.cellCount, (round) => sweeps[round]!.identity())
 
   const cells = Array.from({ length: sample }, (_, i) => sweep.cell(Math.floor((i * sweep.cellCount) / sample)))
-  const prepared = cells.map(({ cell }) => prepare(cell, null))
+  const prepared = cells.map(({ cell }) => prepare(cell, []))
   const module = new WebAssembly.Module((await compile(prepared[0]!.source)) as BufferSource)
   const tallies = prepared.map(
     (each) => Kernel.create(module, each).run(0, trials, { keep: false, horizons: [] }).tally,
@@ -114,7 +114,7 @@ async function premisesOfAll(cells: readonly ResolvedCell[], module: WebAssembly
   const found: Premises[] = []
   // From the text, as threads of workers have it: neighbouring cells share no objects.
   for (const { canonical } of cells)
-    found.push(await premisesOf(JSON.parse(canonical) as Cell, null, { module: async () => module, level: 0 }))
+    found.push(await premisesOf(JSON.parse(canonical) as Cell, [], { module: async () => module, level: 0 }))
   return found
 }
 

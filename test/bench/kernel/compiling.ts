@@ -58,8 +58,8 @@ async function hostileRows(): Promise<string[][]> {
     }
     let end: string
     try {
-      const { cell, data } = await step(() => parseSweep(text, { fileName: 'hostile.json' }).cell(0))
-      const prepared = await step(() => prepare(cell, data))
+      const { cell, tables } = await step(() => parseSweep(text, { fileName: 'hostile.json' }).cell(0))
+      const prepared = await step(() => prepare(cell, tables))
       const module = await step(async () => WebAssembly.compile((await compile(prepared.source)) as BufferSource))
       const { records } = await step(() => Kernel.create(module, prepared).run(0, 2, { keep: true, horizons: [] }))
       end = decodeOutcome(records!, prepared.layout, 0).end
@@ -80,7 +80,7 @@ async function times(make: () => Cell | Given): Promise<string[]> {
     let source = ''
     let bytes = new Uint8Array()
     const emitted = await milliseconds(() => {
-      source = prepare(cell, data).source
+      source = prepare(cell, data === null ? [] : [data]).source
     })
     const compiled = await milliseconds(async () => {
       bytes = new Uint8Array(await compile(source))

@@ -1,5 +1,5 @@
 import { prepare } from '@driftfarm/kernel'
-import { type Cell, type DataTable, dataBytes, dataTable } from '@driftfarm/spec'
+import { type Cell, type DataTable, dataBytes, dataTable, widened } from '@driftfarm/spec'
 import { doubleWell } from './cells.ts'
 import { kernelContestant } from './kernels.ts'
 import { interleaved, printRatios } from './measure.ts'
@@ -81,7 +81,7 @@ export async function benchNetworks(): Promise<void> {
     ] as const) {
       const { cell, data } = networkCell(layers, samples, null)
       const [INPUTS, HIDDEN] = layers
-      const file = programs.file(layers.join('-'), dataBytes(data.values))
+      const file = programs.file(layers.join('-'), dataBytes(widened(data)))
       const { steps } = cell.trial
       const given = (wanted: number, horizon: number) => (round: number) => [
         wanted,
@@ -98,7 +98,7 @@ export async function benchNetworks(): Promise<void> {
         `Network ${layers.join('-')}, tanh, ${data.rows} samples, full batch, Gaussian drift`,
         await interleaved(
           [
-            await kernelContestant('kernel', cell, trials, prepare(cell, data)),
+            await kernelContestant('kernel', cell, trials, prepare(cell, [data])),
             ...programs.c(scalar, 'network.c', { INPUTS, HIDDEN, SAMPLES: data.rows })(given(trials, steps)),
             ...programs.numpy(numpy('trials first'), 'network.py', ['matmul', ...sizes])(few),
             ...programs.numpy(numpy('trials last'), 'network.py', ['einsum', ...sizes])(few),

@@ -27,9 +27,9 @@ async function kernels(): Promise<Record<string, number>> {
     'double well': [prepare(doubleWell(1_000)), 100_000],
     'double well, 20 steps': [prepare(doubleWell(20)), 1_000_000],
     'quadratic, 100 coordinates': [prepare(quadratic(100, 1_000)), 500],
-    'network 2-4-1': [prepare(small.cell, small.data), 20_000],
-    'network 8-16-1': [prepare(middle.cell, middle.data), 200],
-    'network 64-32-10, batches of 32': [prepare(batched.cell, batched.data), 60],
+    'network 2-4-1': [prepare(small.cell, [small.data]), 20_000],
+    'network 8-16-1': [prepare(middle.cell, [middle.data]), 200],
+    'network 64-32-10, batches of 32': [prepare(batched.cell, [batched.data]), 60],
   } as const
   const seconds: Record<string, number> = {}
   for (const [name, [cell, count]] of Object.entries(prepared)) {

@@ -78,7 +78,7 @@ async function rowOf(name: string, sweep: Sweep): Promise<string[]> {
     })
     levels.add(level)
     const begin = seconds() - compiling
-    const { failed } = await premisesOf(resolved.cell, resolved.data, { level, module })
+    const { failed } = await premisesOf(resolved.cell, resolved.tables, { level, module })
     const spent = seconds() - compiling - begin
     found[found.cells < cold ? 'cold' : 'warm'] += spent
     counted += ran + spent
@@ -110,13 +110,13 @@ function indicesOf(cells: number): readonly number[] {
 }
 
 async function timeOfTrials(
-  { cell, data }: ResolvedCell,
+  { cell, tables }: ResolvedCell,
   sweep: Sweep,
   { module, atMost }: { readonly module: typeof compiledModule; readonly atMost: number },
 ) {
   const demand = demandOf(sweep.demand, cell.method.kind)
   const asked = demand.trials ?? demand.until!.min
-  const prepared = prepare(cell, data)
+  const prepared = prepare(cell, tables)
   const kernel = Kernel.create(await module(prepared), prepared)
   let [ran, spent, steps] = [0, 0, 0]
   while (ran < asked && spent < atMost) {

@@ -34,28 +34,28 @@ export interface Case {
 
 /** The cell of the document that the command prints of the first cell of a spec. */
 export async function answered({ command, spec, options = {} }: Case): Promise<unknown> {
-  const { cell, data, index, id, params } = parseSweep(JSON.stringify(spec), { fileName: 'table.json' }).cell(0)
+  const { cell, tables, index, id, params } = parseSweep(JSON.stringify(spec), { fileName: 'table.json' }).cell(0)
   const origin = { index, id, params }
   switch (command) {
     case 'oracle': {
       const horizons = (spec.horizons ?? []) as readonly number[]
-      return oracleCell(origin, oracle(cell, data, { horizons }), asymptotics(cell, data)) satisfies OracleCell
+      return oracleCell(origin, oracle(cell, tables, { horizons }), asymptotics(cell, tables)) satisfies OracleCell
     }
     case 'laws':
-      return oracleCell(origin, { reason: 'the laws alone' }, asymptotics(cell, data)) satisfies OracleCell
+      return oracleCell(origin, { reason: 'the laws alone' }, asymptotics(cell, tables)) satisfies OracleCell
     case 'chain':
-      return { ...origin, chain: oracleCell(origin, oracle(cell, data), []).chain }
+      return { ...origin, chain: oracleCell(origin, oracle(cell, tables), []).chain }
     case 'theorem':
-      return theoremCell(origin, await theorem(cell, data, options), null) satisfies TheoremCell
+      return theoremCell(origin, await theorem(cell, tables, options), null) satisfies TheoremCell
     case 'minima': {
       const { descents = 1000 } = options
       const descent = { eta: 0.01, gradient: 1e-9, steps: 100_000 }
-      const found = await findMinima(cell, data, { descents, descent, confidence: 0.95 })
+      const found = await findMinima(cell, tables, { descents, descent, confidence: 0.95 })
       return minimaCell({ ...origin, start: cell.start.kind }, found) satisfies MinimaCell
     }
     case 'premises': {
-      const { temperature, stability } = await premisesOf(cell, data)
-      return { temperature, stability, slow: barrierTemperature(cell), barrier: barrierHeight(cell, data) }
+      const { temperature, stability } = await premisesOf(cell, tables)
+      return { temperature, stability, slow: barrierTemperature(cell), barrier: barrierHeight(cell, tables) }
     }
   }
 }

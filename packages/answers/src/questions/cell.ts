@@ -1,6 +1,5 @@
 import {
   cellOf,
-  dataReader,
   otherSweepsOf,
   runningBatchesOf,
   slimCells,
@@ -9,13 +8,14 @@ import {
   totalsOf,
   wholePages,
 } from '@driftfarm/database'
+import { samplesOf } from '@driftfarm/kernel'
 import { type CellResult, sweepSummary, type WholeCellData, whyText } from '@driftfarm/report'
 import type { Answering } from '../answering.ts'
 import { resultOf } from '../results.ts'
 
 export const cell: Answering<'cell'> = async ({ database }, { sweep: sweepId, cell: place }) => {
   const { index, cellId, cell: made } = await cellOf(database, sweepId, place)
-  const data = await dataReader(database)(made)
+  const samples = samplesOf(made)
   return snapshotOf(database, async (reading) => {
     const head = await sweepHead(reading, sweepId)
     const { cells, trials } = await totalsOf(reading, sweepId)
@@ -30,7 +30,7 @@ export const cell: Answering<'cell'> = async ({ database }, { sweep: sweepId, ce
       ...known,
       why: whyText(known, await runningBatchesOf(reading, cellId)),
       resolved: made as unknown as WholeCellData['resolved'],
-      data: data === null ? null : { hash: data.hash, rows: data.rows, columns: data.columns },
+      data: samples === null ? null : { hash: samples.hash, rows: samples.rows, columns: samples.columns },
     }
   })
 }

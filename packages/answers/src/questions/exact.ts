@@ -11,7 +11,7 @@ export const exact: Answering<'exact'> = async (context, { sweep, cell: place })
   const { index, cellId: id, cell } = await cellOf(database, sweep, place)
   const { horizons } = demand
   const key = { cellId: id, kind: 'oracle', inputs: horizons.join(' '), version } as const
-  const data = await dataReader(database)(cell)
-  const parts = await computedOnce(context, key, () => heavy.exact(cell, data, horizons))
+  const tables = await dataReader(database)(cell)
+  const parts = await computedOnce(context, key, () => heavy.exact(cell, tables, horizons))
   return { sweep: { name }, cells: [{ index, id, params: {}, ...parts }] }
 }

@@ -1,7 +1,7 @@
 import { type CellOfSweep, cellOf, type Database, dataReader, premisesOfCell, readOutcomes } from '@driftfarm/database'
 import { kernelOf, parseDigest } from '@driftfarm/kernel'
 import { type DocumentData, type ReplayResult, rowRecord } from '@driftfarm/report'
-import { type DataTable, specLimits } from '@driftfarm/spec'
+import { specLimits, type Tables } from '@driftfarm/spec'
 import { controlCellOf } from '@driftfarm/theory'
 import type { Answering } from '../answering.ts'
 import { type Computations, ReplayError } from '../computations.ts'
@@ -22,10 +22,10 @@ export const replay: Answering<'replay'> = async ({ database, heavy }, { sweep, 
     throw new ReplayError('NO_SUCH_TRIAL', `there is no ${unit} ${trial}`, {
       hint: `give a whole number from 0 to ${most - 1}`,
     })
-  const data = await dataReader(database)(cell)
-  if (control) return controlReplay(database, found, data, trial, heavy)
+  const tables = await dataReader(database)(cell)
+  if (control) return controlReplay(database, found, tables, trial, heavy)
   const stored = await storedRecord(database, cellId, trial)
-  const { record, decoded, levels, engines } = await heavy.trial(cell, data, trial)
+  const { record, decoded, levels, engines } = await heavy.trial(cell, tables, trial)
   if (stored !== null && !equal(record, stored))
     throw damaged(`${unit} ${trial} of cell ${cellId} does not reproduce the stored record`)
   const trialData = {
@@ -48,7 +48,7 @@ const damaged = (message: string): ReplayError =>
 async function controlReplay(
   database: Database,
   { cell, cellId, index }: CellOfSweep,
-  data: DataTable | null,
+  tables: Tables,
   trial: number,
   heavy: Computations,
 ): Promise<ReplayResult> {
@@ -59,9 +59,9 @@ async function controlReplay(
       'NO_CONTROL',
       `cell ${index} has no control run: none of the events that the cell counts can happen without noise`,
     )
-  const { decoded, engines } = await heavy.trial(control, data, trial)
+  const { decoded, engines } = await heavy.trial(control, tables, trial)
   if (kept !== null) {
-    const { digest } = (await kernelOf(control, data)).run(0, kept.trials, { keep: false, horizons: [] })
+    const { digest } = (await kernelOf(control, tables)).run(0, kept.trials, { keep: false, horizons: [] })
     if (digest !== parseDigest(kept.digest))
       throw damaged(`the control run of cell ${cellId} does not reproduce its stored digest`)
   }

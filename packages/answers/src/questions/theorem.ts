@@ -12,9 +12,9 @@ export const theorem: Answering<'theorem'> = async (context, { sweep, cell: plac
   const { name } = await sweepHead(database, sweep)
   const { index, cellId: id, cell } = await cellOf(database, sweep, place)
   const found = await measuredEscape(database, sweep, index)
-  const data = await dataReader(database)(cell)
+  const tables = await dataReader(database)(cell)
   const key = { cellId: id, kind: 'theorem', inputs: '', version } as const
-  const { cell: parts, sameEvent } = await computedOnce(context, key, () => heavy.bounds(cell, data))
+  const { cell: parts, sameEvent } = await computedOnce(context, key, () => heavy.bounds(cell, tables))
   const measured = found === null ? null : { ...found, sameEvent }
   return { sweep: { name }, cells: [{ index, id, params: {}, ...parts, measured }] }
 }

@@ -23,7 +23,7 @@ import {
   type StreamedResults,
   type SubmitOptions,
 } from '@driftfarm/report'
-import { type Cell, type DataTable, dataTable, dataValues, type SettingValue } from '@driftfarm/spec'
+import { type Cell, type DataTable, dataTable, dataValues, readTables, type SettingValue } from '@driftfarm/spec'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { CellsStream, linesOf } from './cellsStream.ts'
@@ -80,10 +80,10 @@ export function remoteFarmClient(address: Address): FarmClient & LiveSource {
         query: { ...request, log: log?.join(','), trials: trials?.join(',') },
       }),
     async kernel(id) {
-      const { cell, data: hash, module } = await requests.data<Kernel>(`/cells/${id}/kernel`)
-      const data = hash === null ? null : await table(hash)
+      const { cell, module } = await requests.data<Kernel>(`/cells/${id}/kernel`)
+      const tables = await readTables(cell, table)
       const response = await requests.send(`/kernels/${module}.wasm`, { accept: 'application/wasm' })
-      return { cell, data, module: new Uint8Array(await response.arrayBuffer()) }
+      return { cell, tables, module: new Uint8Array(await response.arrayBuffer()) }
     },
     follow: (sweep, { signal }) => statuses(requests, client, sweep, signal),
     async *live(sweep, options) {
@@ -195,8 +195,6 @@ const listIn = ({ headers }: Response, name: string): string[] =>
 
 interface Kernel {
   readonly cell: Cell
-  /** Hash of the data set that the cell uses; null if it uses none. */
-  readonly data: string | null
   /** Hash of the WebAssembly module that computes the cell. */
   readonly module: string
 }

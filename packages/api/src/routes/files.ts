@@ -1,6 +1,6 @@
 import { cellById, hasUpload, putUpload, uploadHash } from '@driftfarm/database'
 import { figureFile, moduleBytesOf } from '@driftfarm/farm'
-import { prepare } from '@driftfarm/kernel'
+import { prepare, samplesOf } from '@driftfarm/kernel'
 import {
   booleanQuery,
   documents,
@@ -12,7 +12,7 @@ import {
   requireApplicableOptions,
   wholeNumber,
 } from '@driftfarm/report'
-import { dataBytes, KERNEL_VERSION } from '@driftfarm/spec'
+import { dataBytes, KERNEL_VERSION, readTables, widened } from '@driftfarm/spec'
 import { LRUCache } from 'lru-cache'
 import * as z from 'zod'
 import { type App, type Context, type Routes, refParams } from '../context.ts'
@@ -98,11 +98,17 @@ export const fileRoutes: Routes = (app, { farmClient, database, session, work, v
       params: z.object({ id: z.string().regex(/^[0-9a-f]{32}$/, 'must be the id of a cell') }),
     }),
     async ({ params }, reply) => {
-      const { cell, dataHash } = await cellById(database, params.id)
-      const prepared = prepare(cell, dataHash === null ? null : await farmClient().data(dataHash))
+      const cell = await cellById(database, params.id)
+      const prepared = prepare(cell, await readTables(cell, farmClient().data))
       const module = prepared.shape
       if (!modules.has(module)) modules.set(module, await bytesOf(prepared))
-      return sendDocument(reply, 'Kernel', { id: params.id, version: KERNEL_VERSION, module, cell, data: dataHash })
+      return sendDocument(reply, 'Kernel', {
+        id: params.id,
+        version: KERNEL_VERSION,
+        module,
+        cell,
+        data: samplesOf(cell)?.hash ?? null,
+      })
     },
   )
 
@@ -134,13 +140,13 @@ export const fileRoutes: Routes = (app, { farmClient, database, session, work, v
       params: hashParams,
     }),
     async ({ params }, reply) => {
-      const { rows, columns, values } = await farmClient().data(params.hash)
+      const table = await farmClient().data(params.hash)
       return reply
         .type('application/octet-stream')
-        .header('x-driftfarm-rows', rows)
-        .header('x-driftfarm-columns', columns)
+        .header('x-driftfarm-rows', table.rows)
+        .header('x-driftfarm-columns', table.columns)
         .header('cache-control', 'private, max-age=31536000, immutable')
-        .send(Buffer.from(dataBytes(values)))
+        .send(Buffer.from(dataBytes(widened(table))))
     },
   )
 }

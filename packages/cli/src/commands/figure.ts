@@ -13,7 +13,7 @@ import {
   sliceScene,
   terminalFigure,
 } from '@driftfarm/report'
-import type { Cell, DataTable } from '@driftfarm/spec'
+import { type Cell, readTables, type Tables } from '@driftfarm/spec'
 import { command } from '../command.ts'
 import { usageError } from '../failure.ts'
 import { choice, flag, type OptionsOf, text } from '../options/option.ts'
@@ -116,20 +116,21 @@ async function landscapeOf(shell: Shell, text: string, options: FigureOptions): 
   const isFile = text === '-' || existsSync(resolve(shell.cwd, text))
   if (isFile || !farmExists(shell)) {
     const { sweep } = await readSweep(shell, text, { set: options.set })
-    const { cell, data } = sweep.cell(0)
-    return landscapeFigureOf(sweep.name, cell, data)
+    const { cell, tables } = sweep.cell(0)
+    return landscapeFigureOf(sweep.name, cell, tables)
   }
   if (options.set.length > 0)
     throw usageError(`--set changes a spec file, but there is no file ${text}`, 'give the path of a spec')
   return withSweep(shell, text, async (farmClient, { id, name }) => {
-    const { resolved, data } = await farmClient.cell({ sweep: id, cell: '0' })
-    return landscapeFigureOf(name, resolved as unknown as Cell, data === null ? null : await farmClient.data(data.hash))
+    const { resolved } = await farmClient.cell({ sweep: id, cell: '0' })
+    const cell = resolved as unknown as Cell
+    return landscapeFigureOf(name, cell, await readTables(cell, farmClient.data))
   })
 }
 
-function landscapeFigureOf(name: string, cell: Cell, data: DataTable | null): Figure {
+function landscapeFigureOf(name: string, cell: Cell, tables: Tables): Figure {
   const { minima } = cell.trial
-  const scene = landscapeScene(cell, data, { title: `${name}: loss`, minima })
+  const scene = landscapeScene(cell, tables, { title: `${name}: loss`, minima })
   if (scene !== null) return landscapeFigure(scene)
   if (minima.length < 2)
     throw usageError(
@@ -137,5 +138,5 @@ function landscapeFigureOf(name: string, cell: Cell, data: DataTable | null): Fi
         'a figure can show only a plane through two named minima',
       'name two minima in the landscape (`driftfarm minima SPEC` finds some)',
     )
-  return landscapeFigure(sliceScene(cell, data, `${name}: loss`, minima))
+  return landscapeFigure(sliceScene(cell, tables, `${name}: loss`, minima))
 }

@@ -86,7 +86,7 @@ function sceneOf({ name, view }: Preset): LandscapeScene {
 }
 
 function lossOf(landscape: ResolvedPreset['landscape']) {
-  const slopes = formulaSlopes()(landscape, null)!
+  const slopes = formulaSlopes()(landscape, [])!
   return (theta: readonly number[]): number | null => {
     const loss = slopes.loss(Float64Array.from(theta))
     // Adding 0 turns -0 into 0.

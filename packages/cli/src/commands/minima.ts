@@ -45,9 +45,9 @@ export const minima = command('minima <spec>', {
       )
     const cells: MinimaCell[] = []
     const descents = options.trials ?? defaults.descents
-    for (const { index, id, params, cell, data } of chosen) {
+    for (const { index, id, params, cell, tables } of chosen) {
       const { steps = defaults.steps, gradient = defaults.gradient } = options
-      const found = await findMinima(cell, data, {
+      const found = await findMinima(cell, tables, {
         descents,
         descent: { eta: etaOf(cell, options), steps, gradient },
         confidence: defaults.confidence,

@@ -16,7 +16,7 @@ export const oracle = command('oracle <spec>', {
       const { sweep } = await readSweep(shell, path, { set: options.set })
       const { horizons } = sweep.demand
       const chosen = selectCells(sweep, options.cell)
-      const taskOf = ({ cell, data }: ResolvedCell) => ({ cell, data, horizons })
+      const taskOf = ({ cell, tables }: ResolvedCell) => ({ cell, tables, horizons })
       const answers = await computeForAll(shell, thread, 'oracle', chosen, taskOf)
       if (typeof answers === 'number') return answers
       const cells = answers.map(({ found, laws }, place) => oracleCell(chosen[place]!, found, laws))

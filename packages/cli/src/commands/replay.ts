@@ -1,5 +1,5 @@
 import { type Definition, documents, replayText, short } from '@driftfarm/report'
-import { type Cell, specLimits } from '@driftfarm/spec'
+import { type Cell, readTables, specLimits } from '@driftfarm/spec'
 import { controlCellOf } from '@driftfarm/theory'
 import { command } from '../command.ts'
 import { exitCodes, usageError } from '../failure.ts'
@@ -39,9 +39,9 @@ export const replay = command('replay <sweep> <cell> <trial>', {
       const { kind, data } = await farmClient.replay({ sweep: id, cell: cellText, trial, control })
       if (trajectory !== undefined && cell !== null) {
         const traced = control ? controlCellOf(cell, Number(data.steps))! : cell
-        const table = whole!.data === null ? null : await farmClient.data(whole!.data.hash)
+        const tables = await readTables(cell, farmClient.data)
         warnOfSize(shell, traced, Number(data.steps))
-        const exit = await writeTrajectory(shell, traced, table, trial, trajectory)
+        const exit = await writeTrajectory(shell, traced, tables, trial, trajectory)
         if (exit !== null) return exit
         note(shell, `wrote ${trajectory}`)
       }

@@ -34,9 +34,9 @@ export const theorem = command('theorem <spec>', {
       const chosen = selectCells(sweep, options.cell)
       const measured = await measuredOf(shell, chosen)
       const radius = options.radius === undefined ? {} : { radius: options.radius }
-      const answers = await computeForAll(shell, thread, 'theorem', chosen, ({ cell, data }, place) => {
+      const answers = await computeForAll(shell, thread, 'theorem', chosen, ({ cell, tables }, place) => {
         const { distances } = measured[place]!
-        return { cell, data, options: { ...radius, distances } }
+        return { cell, tables, options: { ...radius, distances } }
       })
       if (typeof answers === 'number') return answers
       const cells = answers.map(({ answer, sameEvent }, place) => {

@@ -21,7 +21,7 @@ import {
 import { modulesOf } from '@driftfarm/farm'
 import { type BatchResult, isComputable, kernelOf, parseDigest, runReference } from '@driftfarm/kernel'
 import { countText, documents, type VerificationData } from '@driftfarm/report'
-import { type Cell, canonicalJson, type DataTable } from '@driftfarm/spec'
+import { type Cell, canonicalJson, type Tables } from '@driftfarm/spec'
 import {
   type PremiseLevel,
   type PremisePart,
@@ -141,15 +141,15 @@ function brokenText({ name, violations }: Check): string {
 async function recheck(
   database: Database,
   cell: Cell,
-  data: DataTable | null,
+  tables: Tables,
   batch: BatchLine,
   byReference: boolean,
 ): Promise<string[]> {
   const { first, count } = batch
   const where = `cell ${batch.index}, trials ${first} to ${first + count - 1}`
   const again = byReference
-    ? runReference(cell, first, count, { horizons: [], data })
-    : (await kernelOf(cell, data)).run(first, count, { keep: true, horizons: [] })
+    ? runReference(cell, first, count, { horizons: [], tables })
+    : (await kernelOf(cell, tables)).run(first, count, { keep: true, horizons: [] })
   const record = recordAt(again, first, count)
   const violations: string[] = []
   if (batch.digest === null || parseDigest(batch.digest) !== again.digest)
@@ -164,7 +164,7 @@ async function recheck(
   const work = stepsAtMost(cell) * summandsOf(cell)
   const repeated = byReference ? 0 : Math.min(sampledTrials, Math.floor(maxReferenceWork / work))
   for (const trial of spread(count, repeated).map((place) => first + place))
-    if (!same(recordAt(runReference(cell, trial, 1, { horizons: [], data }), trial, 1)(trial), record(trial)))
+    if (!same(recordAt(runReference(cell, trial, 1, { horizons: [], tables }), trial, 1)(trial), record(trial)))
       violations.push(`${where}: the reference engine computes trial ${trial} differently`)
   return violations
 }

@@ -1,11 +1,11 @@
-import type { Cell, DataTable } from '@driftfarm/spec'
+import type { Cell, Tables } from '@driftfarm/spec'
 import { asymptotics, type ChainSize, isSameEvent, oracle, theorem } from '@driftfarm/theory'
 
 // A thread that must start quickly loads this file too. So this file imports the theory package, but no output code.
 
 interface Task {
   readonly cell: Cell
-  readonly data: DataTable | null
+  readonly tables: Tables
 }
 
 export interface OracleTask extends Task {
@@ -21,13 +21,13 @@ export type OnSize = (size: ChainSize) => void
 
 /** What each command computes for one cell. The computation may block the thread for a minute. */
 export const theoryTasks = {
-  oracle: async ({ cell, data, horizons }: OracleTask, onSize: OnSize) => ({
-    found: oracle(cell, data, { horizons, onSize }),
-    laws: asymptotics(cell, data),
+  oracle: async ({ cell, tables, horizons }: OracleTask, onSize: OnSize) => ({
+    found: oracle(cell, tables, { horizons, onSize }),
+    laws: asymptotics(cell, tables),
   }),
 
-  theorem: async ({ cell, data, options }: TheoremTask, _: OnSize) => {
-    const answer = await theorem(cell, data, options)
+  theorem: async ({ cell, tables, options }: TheoremTask, _: OnSize) => {
+    const answer = await theorem(cell, tables, options)
     return { answer, sameEvent: isSameEvent(cell, answer) }
   },
 }

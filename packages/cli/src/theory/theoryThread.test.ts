@@ -28,11 +28,17 @@ function place(isTTY: boolean, signal?: AbortSignal) {
 
 const requested = (shell: ReturnType<typeof place>, text: string) =>
   withTheoryThread(shell, (thread) =>
-    computeForAll(shell, thread, 'theorem', [...parseSweep(text, { fileName: 'spec' }).cells()], ({ cell, data }) => ({
-      cell,
-      data,
-      options: {},
-    })),
+    computeForAll(
+      shell,
+      thread,
+      'theorem',
+      [...parseSweep(text, { fileName: 'spec' }).cells()],
+      ({ cell, tables }) => ({
+        cell,
+        tables,
+        options: {},
+      }),
+    ),
   )
 
 test('a thread gives the same answers as this thread', async () => {

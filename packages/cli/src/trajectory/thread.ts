@@ -7,7 +7,7 @@ import type { TraceTask } from './trajectory.ts'
 const pieceLength = 1 << 18
 const maxWaiting = 8
 
-const { cell, data, trial, format, waiting } = workerData as TraceTask
+const { cell, tables, trial, format, waiting } = workerData as TraceTask
 const state = new Int32Array(waiting)
 let piece = headOf(format, coordinateNames(cell.landscape))
 
@@ -27,7 +27,7 @@ traceReference(
     piece += lineOf(format, step)
     if (piece.length >= pieceLength) send()
   },
-  data,
+  tables,
 )
 send()
 parentPort?.postMessage(null)

@@ -1,6 +1,6 @@
 import { on } from 'node:events'
 import type { Worker } from 'node:worker_threads'
-import type { Cell, DataTable } from '@driftfarm/spec'
+import type { Cell, Tables } from '@driftfarm/spec'
 import { untilInterrupted } from '../interrupt.ts'
 import { writeAll } from '../output.ts'
 import type { Shell } from '../shell.ts'
@@ -9,7 +9,7 @@ import { formatOfFile, type TrajectoryFormat } from './format.ts'
 
 export interface TraceTask {
   readonly cell: Cell
-  readonly data: DataTable | null
+  readonly tables: Tables
   readonly trial: number
   readonly format: TrajectoryFormat
   /** One Int32 with the number of messages that have been sent but not yet written. */
@@ -24,12 +24,12 @@ export interface TraceTask {
 export async function writeTrajectory(
   shell: Shell,
   cell: Cell,
-  data: DataTable | null,
+  tables: Tables,
   trial: number,
   file: string,
 ): Promise<number | null> {
   const waiting = new SharedArrayBuffer(4)
-  const task: TraceTask = { cell, data, trial, format: formatOfFile(file), waiting }
+  const task: TraceTask = { cell, tables, trial, format: formatOfFile(file), waiting }
   const thread = threadOf('trajectory', new URL('./thread.ts', import.meta.url), task)
   return untilInterrupted(shell, async (signal) => {
     await writeAll(shell, pieces(thread, new Int32Array(waiting), signal), file)

@@ -22,12 +22,12 @@ interface Trials {
 /** What does not change while trials are computed. */
 function groundOf(cell: Cell) {
   const { steps, minima } = cell.trial
-  const traced = tracePaths(cell, null, [...Array(dots).keys()], 'play').paths
+  const traced = tracePaths(cell, [], [...Array(dots).keys()], 'play').paths
   const points = traced.flatMap((path) => path.points.map(({ theta }) => theta))
   const seen = points.filter((theta) => theta.every(Number.isFinite))
   return {
     horizons: horizonsOf(steps),
-    scene: landscapeScene(cell, null, { title: '', minima, points: seen }),
+    scene: landscapeScene(cell, [], { title: '', minima, points: seen }),
     paths: traced.map(({ trial, end, points }) => ({
       trial,
       escaped: end === 'escaped',
@@ -105,7 +105,7 @@ function horizonsOf(steps: number): readonly number[] {
 /** Returns values only in one dimension, where quadrature is quick. */
 function exactOf(cell: Cell, horizons: readonly number[]) {
   if (cell.landscape.dimension > 1) return { value: null, curve: [] }
-  const answer = oracle(cell, null, { horizons: horizons.slice(0, -1) })
+  const answer = oracle(cell, [], { horizons: horizons.slice(0, -1) })
   if ('reason' in answer) return { value: null, curve: [] }
   const valueOf = (name: string): number | null => answer.answers.find((each) => each.name === name)?.value ?? null
   const curve = horizons.flatMap((step) => {

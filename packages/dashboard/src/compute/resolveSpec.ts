@@ -15,6 +15,6 @@ export function resolveSpec(text: string, files: ReadonlyMap<string, Uint8Array>
     readBytes: bytesOf,
   })
   const first = sweep.cell(0)
-  prepare(first.cell, first.data)
+  prepare(first.cell, first.tables)
   return { sweep, text, set: [], trials: undefined, files }
 }

@@ -12,9 +12,9 @@ interface Begun {
 let begun: Begun | null = null
 
 async function begin(given: CellKernel): Promise<void> {
-  const { cell, data, module } = given
+  const { cell, tables, module } = given
   const compiled = module === null ? null : await WebAssembly.compile(module as BufferSource)
-  begun = { kernel: compiled === null ? null : Kernel.create(compiled, prepare(cell, data)), given }
+  begun = { kernel: compiled === null ? null : Kernel.create(compiled, prepare(cell, tables)), given }
 }
 
 function replay(trial: number, title: string) {
@@ -23,7 +23,7 @@ function replay(trial: number, title: string) {
   const byReference = recordsOf({ kernel: null, given }, trial, 1)
   return {
     row: row!,
-    paths: tracePaths(given.cell, given.data, [trial], title),
+    paths: tracePaths(given.cell, given.tables, [trial], title),
     /**
      * Whether WebAssembly and the reference implementation agree bit for bit; null if only the reference implementation
      * computed the trial.
@@ -47,10 +47,10 @@ function kernelNow(): Begun {
   return begun
 }
 
-function recordsOf({ kernel, given: { cell, data } }: Begun, first: number, count: number): Uint8Array {
+function recordsOf({ kernel, given: { cell, tables } }: Begun, first: number, count: number): Uint8Array {
   const { records } =
     kernel === null
-      ? runReference(cell, first, count, { horizons: [], data })
+      ? runReference(cell, first, count, { horizons: [], tables })
       : kernel.run(first, count, { keep: true, horizons: [] })
   if (records === null) throw new Error('the kernel returned no records')
   return records

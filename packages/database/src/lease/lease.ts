@@ -222,7 +222,7 @@ function batchOf(bundle: number, row: Row, live: readonly SweepRequest[], bits: 
     again,
     canonical,
     form,
-    data: row.dataHash,
+    tables: row.dataHash === null ? [] : [row.dataHash],
     attempt: row.failures + row.vanished + 1,
     record: live.reduce(
       (rule, { record }) => (covers(rule, record) ? rule : union(rule, record)),

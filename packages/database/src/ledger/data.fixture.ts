@@ -15,13 +15,13 @@ export function overData(sweep: Sweep, dataOf: (index: number) => DataTable): Sw
     const resolved = sweep.cell(index)
     const { landscape } = resolved.cell
     if (landscape.kind !== 'formula') throw new Error('a formula is expected')
-    const data = dataOf(index)
-    const columns = Array.from({ length: data.columns }, (_, column) => `c${column}`)
+    const table = dataOf(index)
+    const columns = Array.from({ length: table.columns }, (_, column) => `c${column}`)
     const cell: Cell = {
       ...resolved.cell,
-      landscape: { ...landscape, data: { hash: data.hash, rows: data.rows, columns } },
+      landscape: { ...landscape, data: { hash: table.hash, rows: table.rows, columns } },
     }
-    return { ...resolved, cell, data, id: cellId(cell), canonical: canonicalJson(cell) }
+    return { ...resolved, cell, tables: [table], id: cellId(cell), canonical: canonicalJson(cell) }
   }
   const cells = () => Array.from({ length: sweep.cellCount }, (_, index) => cellAt(index))
   const identity = () => sweepIdentity(sweep.name, cells(), sweep.cellCount)

@@ -1,22 +1,36 @@
 import { createHash } from 'node:crypto'
-import { type Cell, type DataTable, dataBytes, dataPreamble, dataValues } from '@driftfarm/spec'
+import {
+  beginHash,
+  type Cell,
+  type DataTable,
+  dataBytes,
+  dataReferencesOf,
+  dataValues,
+  type NewHasher,
+  readTables,
+  type Tables,
+  tableOf,
+  widened,
+} from '@driftfarm/spec'
 import type pg from 'pg'
 import type { Database } from '../connection/database.ts'
 import { LedgerError } from './errors.ts'
 import { limits } from './limits.ts'
 import type { Columns, DataModel, DataPartModel } from './rows.ts'
 
-export function dataHashOf({ landscape }: Cell): string | null {
-  return landscape.kind === 'population' ? null : (landscape.data?.hash ?? null)
+export function dataHashOf(cell: Cell): string | null {
+  return dataReferencesOf(cell)[0]?.hash ?? null
 }
 
 /** Only one submission at a time stores data, in one transaction. So a data set that is already stored is complete. */
-export async function insertData(client: pg.PoolClient, { hash, rows, columns, values }: DataTable): Promise<void> {
+export async function insertData(client: pg.PoolClient, table: DataTable): Promise<void> {
+  const { hash, rows, columns } = table
   const { rowCount } = await client.query(
     'insert into farm.data (hash, rows, columns) values ($1, $2, $3) on conflict (hash) do nothing',
     [hash, rows, columns],
   )
   if (rowCount === 0) return
+  const values = widened(table)
   for (let part = 0; part * limits.partNumbers < values.length; part++)
     await client.query('insert into farm.data_part (data_hash, part, bytes) values ($1, $2, $3)', [
       hash,
@@ -53,7 +67,7 @@ async function read(client: pg.PoolClient, hash: string): Promise<DataTable> {
   const values = new Float64Array(new SharedArrayBuffer(8 * rows * columns))
   // `dataTable` computes the same hash, but Node's implementation is faster. The bytes are hashed part by part, because
   // the main thread of a worker must also send heartbeats.
-  const hashed = createHash('sha256').update(dataPreamble(rows, columns))
+  const hashed = beginHash(rows, columns, nativeHasher)
   for (let first = 0; first < values.length; first += limits.partNumbers) {
     const { rows: parts } = await client.query<Columns<DataPartModel, 'bytes'>>(
       'select bytes from farm.data_part where data_hash = $1 and part = $2',
@@ -64,7 +78,7 @@ async function read(client: pg.PoolClient, hash: string): Promise<DataTable> {
     hashed.update(bytes)
     values.set(dataValues(bytes), first)
   }
-  if (hashed.digest('hex') !== hash) throw damaged(hash)
+  if (hashed.digest() !== hash) throw damaged(hash)
   return Object.freeze({ hash, rows, columns, values })
 }
 
@@ -72,18 +86,21 @@ const damaged = (hash: string): LedgerError =>
   new LedgerError('DATA_DAMAGED', `the stored bytes of data set ${hash} do not match its hash`)
 
 /**
- * Returns a function that reads the data of a cell. The function keeps the last data set, since neighbouring cells
- * share data sets.
+ * Returns a function that reads the tables of a cell. The function keeps the tables of the last cell, since
+ * neighbouring cells share them.
  */
-export function dataReader(database: Database): (cell: Cell) => Promise<DataTable | null> {
-  let last: DataTable | null = null
+export function dataReader(database: Database): (cell: Cell) => Promise<Tables> {
+  let last: Tables = []
   return async (cell) => {
-    const hash = dataHashOf(cell)
-    if (hash === null) return null
-    if (last?.hash !== hash) {
-      last = null // so that two large data sets need not be in memory at once
-      last = await readData(database, hash)
-    }
+    const needed = dataReferencesOf(cell)
+    // Tables that this cell does not need are dropped first, so that they are not in memory together with new ones.
+    last = last.filter(({ hash }) => needed.some((reference) => reference.hash === hash))
+    last = await readTables(cell, async (hash) => tableOf(last, { hash }) ?? (await readData(database, hash)))
     return last
   }
+}
+
+const nativeHasher: NewHasher = () => {
+  const hash = createHash('sha256')
+  return { update: (bytes) => hash.update(bytes), digest: () => hash.digest('hex') }
 }

@@ -22,8 +22,8 @@ export interface Lease extends Columns<PendingModel, 'first' | 'count' | 'genera
   readonly canonical: string
   /** Hash of the cell without its numbers. Cells with the same form usually use the same compiled module. */
   readonly form: CellModel['form']
-  /** Hash of the samples of the cell's landscape; null if it has no data. */
-  readonly data: string | null
+  /** Hashes of the tables that the cell needs. */
+  readonly tables: readonly string[]
   /** Number of times that this batch was leased, including this time. */
   readonly attempt: number
   /** Rows to record: the union of the requests of all live sweeps for this batch. */

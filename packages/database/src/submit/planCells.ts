@@ -103,10 +103,10 @@ export async function planCells(
     // `next` is awaited after this slice is stored, and never if storing fails. Without this line, a rejection of
     // `next` would count as unhandled.
     next.catch(() => undefined)
-    for (const data of slice.data) {
-      if (there.has(data.hash)) continue
-      await insertData(client, data)
-      there.add(data.hash)
+    for (const table of slice.tables) {
+      if (there.has(table.hash)) continue
+      await insertData(client, table)
+      there.add(table.hash)
     }
     const known = await insertCells(client, slice)
     await copy(client, copyRequests, [slice.demands])
@@ -120,7 +120,7 @@ export async function planCells(
 class Slice {
   readonly ids: string[] = []
   readonly indices: number[] = []
-  readonly data = new Set<DataTable>()
+  readonly tables = new Set<DataTable>()
   readonly #cells = new BinaryRows()
   readonly #cellEnds: number[] = []
   readonly #demands = new BinaryRows()
@@ -128,7 +128,7 @@ class Slice {
   add(sweepId: string, cell: ResolvedCell, context: EstimateContext, target: number): void {
     this.ids.push(cell.id)
     this.indices.push(cell.index)
-    if (cell.data !== null) this.data.add(cell.data)
+    for (const table of cell.tables) this.tables.add(table)
     addCell(this.#cells, cell, context)
     this.#cellEnds.push(this.#cells.length)
     addRequest(this.#demands, sweepId, cell, target)

@@ -1,16 +1,16 @@
 import { bitsOfCell } from '@driftfarm/database'
 import type { PlanData } from '@driftfarm/report'
-import type { RecordRule, ResolvedCell, Sweep } from '@driftfarm/spec'
+import { type RecordRule, type ResolvedCell, type Sweep, sizeOf } from '@driftfarm/spec'
 
 /**
  * Bytes per item in PostgreSQL, including indexes. `disk.slow.test.ts` compares these numbers with the sizes of stored
  * sweeps.
  */
-const bytesOf = { cell: 7_000, batch: 2_000, trial: 24, mark: 8, number: 8 }
+const bytesOf = { cell: 7_000, batch: 2_000, trial: 24, mark: 8 }
 
 /** Estimates how many bytes a finished sweep stores. */
 export class DiskEstimate {
-  readonly #data = new Map<string, number>()
+  readonly #tables = new Map<string, number>()
   #bytes = 0
   #rows = 0
 
@@ -18,19 +18,19 @@ export class DiskEstimate {
 
   /** Adds a cell with its final numbers of trials and batches. */
   add(resolved: ResolvedCell, trials: number, batches: number): void {
-    const { cell, data } = resolved
+    const { cell, tables } = resolved
     const { demand } = this.sweep
     const rows = trials * recordedShare(demand.record)
     const bits = bitsOfCell(resolved, demand).length * trials
     this.#rows += rows
     this.#bytes += bytesOf.cell + Math.max(0, batches - 1) * bytesOf.batch + bits / 8
     this.#bytes += rows * (bytesOf.trial + cell.trial.marks.length * bytesOf.mark)
-    if (data !== null) this.#data.set(data.hash, data.values.length * bytesOf.number)
+    for (const { hash, values } of tables) this.#tables.set(hash, sizeOf(values))
   }
 
   /** `share`: the fraction of the trials of all added cells that a total budget allows; 1 without a total budget. */
   total(share: number): PlanData['disk'] {
-    const data = [...this.#data.values()].reduce((sum, each) => sum + each, 0)
+    const data = [...this.#tables.values()].reduce((sum, each) => sum + each, 0)
     return { rows: Math.round(this.#rows * share), bytes: Math.round(this.#bytes * share + data) }
   }
 }

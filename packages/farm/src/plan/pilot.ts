@@ -86,12 +86,12 @@ interface PilotRequest extends PilotResources {
  * cannot stop trials that are running.
  */
 export async function countEvents(
-  { index, cell, data }: ResolvedCell,
+  { index, cell, tables }: ResolvedCell,
   { pilot, module, secondsPerStep, estimate, horizons, enoughEvents, seconds: most = pilotSeconds }: PilotRequest,
 ): Promise<PilotCounts | null> {
   if (firstTrials * stepsAtMost(cell) * secondsPerStep(cell) > maxPilotSeconds) return null
   pilot.say(index, 'compiling the kernel')
-  const kernel = await kernelOf(cell, data, module)
+  const kernel = await kernelOf(cell, tables, module)
   let trials = 0
   let events = 0
   let seconds = 0

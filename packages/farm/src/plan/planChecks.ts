@@ -30,11 +30,11 @@ function between(last: number): number[] {
   return places
 }
 
-async function checksOfCell({ index, cell, data }: ResolvedCell, sweep: Sweep): Promise<PlannedChecks> {
+async function checksOfCell({ index, cell, tables }: ResolvedCell, sweep: Sweep): Promise<PlannedChecks> {
   const { trials, until } = demandOf(sweep.demand, cell.method.kind)
   // A stopping rule leaves the number of trials open, so the rule's minimum is used.
   const level = levelFor(cell, { trials: trials ?? until!.min, cells: sweep.cellCount })
-  const premises = await premisesOf(cell, data, { level }).catch((error: Error) => premisesNotFound(error.message))
+  const premises = await premisesOf(cell, tables, { level }).catch((error: Error) => premisesNotFound(error.message))
   const { escape } = cell.trial
   const checks = premiseChecks(premises, { escape: escape?.kind ?? null, measuresEscape: escape !== null })
   return { index, checks }

@@ -68,9 +68,9 @@ function directSeconds({ trials, seconds }: PilotCounts, probability: number): n
   return (seconds / trials) * ((1 - probability) / probability) * trialsPerVariance
 }
 
-async function runSplitting({ index, cell, data }: ResolvedCell, { pilot, module }: PilotResources) {
+async function runSplitting({ index, cell, tables }: ResolvedCell, { pilot, module }: PilotResources) {
   pilot.say(index, 'compiling the kernel')
-  const kernel = await kernelOf(cell, data, module)
+  const kernel = await kernelOf(cell, tables, module)
   let replicas = 0
   let sum = 0n
   let squares = 0n

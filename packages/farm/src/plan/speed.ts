@@ -75,11 +75,15 @@ export async function measureSpeed(
   }
 }
 
-async function secondsPerStepOf({ index, cell, data }: ResolvedCell, pilot: Pilot, module: ModuleOf): Promise<number> {
+async function secondsPerStepOf(
+  { index, cell, tables }: ResolvedCell,
+  pilot: Pilot,
+  module: ModuleOf,
+): Promise<number> {
   const longest = Math.min(cell.trial.steps, pilotSteps)
   pilot.say(index, 'compiling the kernel')
   for (let trials = pilotTrials, steps = 2; ; ) {
-    const kernel = await kernelOf(cutTo(cell, Math.min(steps, longest)), data, module)
+    const kernel = await kernelOf(cutTo(cell, Math.min(steps, longest)), tables, module)
     const { result, seconds } = pilot.run({ cell: index, trials, purpose: 'measuring the time of a step' }, () =>
       kernel.run(0, trials, { keep: false, horizons: [] }),
     )
@@ -94,7 +98,7 @@ async function secondsPerStepOf({ index, cell, data }: ResolvedCell, pilot: Pilo
  * cell has no descents, or if a descent might take too long.
  */
 async function secondsPerDescentOf(
-  { index, cell, data }: ResolvedCell,
+  { index, cell, tables }: ResolvedCell,
   { step, pilot, module }: { readonly step: number; readonly pilot: Pilot; readonly module: ModuleOf },
 ): Promise<number | null> {
   const { escape, quench } = cell.trial
@@ -108,7 +112,7 @@ async function secondsPerDescentOf(
   const trial = { ...cell.trial, warmup: 0, steps, escape: escape?.kind === 'basin' ? escape : null, converge: null }
   const short: Cell = { ...cell, method: { kind: 'direct' }, trial: { ...trial, quench, classify: [] } }
   pilot.say(index, 'compiling the kernel')
-  const kernel = await kernelOf(short, data, module)
+  const kernel = await kernelOf(short, tables, module)
   const atTheEnds = trialStepsOf({ ...short, trial: { ...short.trial, steps: 0 } }).descents
   let [ran, taken, spent] = [0, 0, 0]
   for (let trials = 1; spent < pilotSeconds && ran < maxPilotTrials; trials *= 4) {

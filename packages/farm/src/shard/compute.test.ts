@@ -45,8 +45,8 @@ test('threads compute the same as the reference, and a failed piece is reported'
   const batches = frames.flatMap(({ frame }) => (frame.is === 'batch' ? [frame] : []))
   expect(batches).toHaveLength(1)
   for (const { cell: index, first, count, digest, premises } of batches) {
-    const { cell, data } = spec.sweep.cell(index)
-    expect(formatDigest(runReference(cell, first, count, { horizons: [50], data }).digest)).toBe(digest)
+    const { cell, tables } = spec.sweep.cell(index)
+    expect(formatDigest(runReference(cell, first, count, { horizons: [50], tables }).digest)).toBe(digest)
     expect(premises !== null).toBe(first === 0)
   }
   const failed = frames.flatMap(({ frame }) => (frame.is === 'failed' ? [frame] : []))
@@ -56,7 +56,7 @@ test('threads compute the same as the reference, and a failed piece is reported'
   expect(counts!.trials + failed[0]!.count).toBe(400)
   // The file alone is enough to restore the sweep, since it contains the samples.
   const { sweep, checked } = await checkShards([await shards.write('data', frames)], never)
-  expect(sweep.cell(1).data?.hash).toBe(spec.sweep.cell(1).data!.hash)
+  expect(sweep.cell(1).tables[0]?.hash).toBe(spec.sweep.cell(1).tables[0]!.hash)
   expect(checked[0]!.failed).toEqual(counts!.failed)
   const without = await shards.write(
     'without',

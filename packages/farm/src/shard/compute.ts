@@ -1,9 +1,18 @@
 import { isDeepStrictEqual } from 'node:util'
 import { batchesOfShard, type Shard, type ShardBatch } from '@driftfarm/coordinator'
-import { bitsOfCell, type CommitPart, type CommitResult, costOf, dataHashOf, type Lease } from '@driftfarm/database'
+import { bitsOfCell, type CommitPart, type CommitResult, costOf, type Lease } from '@driftfarm/database'
 import { formatDigest } from '@driftfarm/kernel'
 import type { ResolvedSpec } from '@driftfarm/report'
-import { type DataTable, KERNEL_VERSION, type ResolvedCell, type Sweep, talliedHorizons } from '@driftfarm/spec'
+import {
+  type DataTable,
+  dataReferencesOf,
+  KERNEL_VERSION,
+  type ResolvedCell,
+  type Sweep,
+  sharedTable,
+  type Tables,
+  talliedHorizons,
+} from '@driftfarm/spec'
 import { tallyToJson } from '@driftfarm/statistics'
 import { type Computed, nextSlice, Pool, type PoolOptions } from '@driftfarm/worker'
 import { FarmError } from '../error.ts'
@@ -133,16 +142,12 @@ class Slices {
   }
 
   /** The samples of a slice, in memory shared by the threads. */
-  dataOf([first]: readonly Task[]): DataTable | null {
-    const table = first!.batch.cell.data
-    if (table === null) return null
-    const known = this.#shared.get(table)
-    if (known !== undefined) return known
-    const values = new Float64Array(new SharedArrayBuffer(table.values.byteLength))
-    values.set(table.values)
-    const shared = Object.freeze({ ...table, values })
-    this.#shared.set(table, shared)
-    return shared
+  tablesOf([first]: readonly Task[]): Tables {
+    return first!.batch.cell.tables.map((table) => {
+      const shared = this.#shared.get(table) ?? sharedTable(table)
+      this.#shared.set(table, shared)
+      return shared
+    })
   }
 }
 
@@ -160,7 +165,7 @@ async function* computeSlices(slices: Slices, pool: Pool, threads: number, signa
       const own = number++
       running.set(
         own,
-        computedSlice(slice, slices.dataOf(slice), pool).then((done) => [own, done] as const),
+        computedSlice(slice, slices.tablesOf(slice), pool).then((done) => [own, done] as const),
       )
     }
     if (running.size === 0) break
@@ -175,21 +180,21 @@ async function* computeSlices(slices: Slices, pool: Pool, threads: number, signa
   signal.throwIfAborted()
 }
 
-async function computedSlice(slice: readonly Task[], data: DataTable | null, pool: Pool): Promise<Done[]> {
+async function computedSlice(slice: readonly Task[], tables: Tables, pool: Pool): Promise<Done[]> {
   const computed = await pool.compute(
     slice.map(({ lease }) => lease),
-    data,
+    tables,
   )
   const done: Done[] = []
-  for (const [place, task] of slice.entries()) done.push(await tried(task, computed[place]!, data, pool))
+  for (const [place, task] of slice.entries()) done.push(await tried(task, computed[place]!, tables, pool))
   return done
 }
 
 /** Computes a failed batch again, without the other batches of the slice. */
-async function tried(task: Task, first: Computed, data: DataTable | null, pool: Pool): Promise<Done> {
+async function tried(task: Task, first: Computed, tables: Tables, pool: Pool): Promise<Done> {
   let computed = first
   for (let attempt = 2; computed.kind === 'failed' && attempt <= attempts; attempt++)
-    computed = (await pool.compute([{ ...task.lease, attempt }], data))[0]!
+    computed = (await pool.compute([{ ...task.lease, attempt }], tables))[0]!
   return { ...task, computed }
 }
 
@@ -252,7 +257,7 @@ export function shardLease(
     attempt: 1,
     canonical: cell.canonical,
     form: 0,
-    data: dataHashOf(cell.cell),
+    tables: dataReferencesOf(cell.cell).map(({ hash }) => hash),
     record: demand.record,
     horizons: talliedHorizons(demand),
     bits: bitsOfCell(cell, demand),

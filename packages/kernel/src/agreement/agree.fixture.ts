@@ -1,4 +1,4 @@
-import type { Cell, DataTable } from '@driftfarm/spec'
+import type { Cell, Tables } from '@driftfarm/spec'
 import { expect } from 'vitest'
 import { addDigests, kernelOf, runReference } from '../index.ts'
 
@@ -7,9 +7,9 @@ const first = 2 ** 33 - 4
 const count = 9
 
 /** Checks that the kernel and the reference give the same bits, whichever trials run beside each other. */
-export async function agree(cell: Cell, data: DataTable | null): Promise<void> {
-  const kernel = await kernelOf(cell, data)
-  const expected = runReference(cell, first, count, { horizons, data })
+export async function agree(cell: Cell, tables: Tables): Promise<void> {
+  const kernel = await kernelOf(cell, tables)
+  const expected = runReference(cell, first, count, { horizons, tables })
   // Beside a lane that never had a trial.
   const alone = kernel.run(first, 1, { keep: true, horizons })
   expect(alone.records).toEqual(expected.records.subarray(0, kernel.layout.bytes))

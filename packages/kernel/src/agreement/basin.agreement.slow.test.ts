@@ -1,4 +1,4 @@
-import type { Cell, DataTable, Trial } from '@driftfarm/spec'
+import type { Cell, Tables, Trial } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
 import { decodeOutcome, kernelOf, prepare, runReference } from '../index.ts'
 import { cellOf, constant, doubleWell, drift, exits, formula, indexed, wells } from './cells.fixture.ts'
@@ -24,15 +24,15 @@ const trials = 24
 const long =
   `${Array.from({ length: 40 }, (_, i) => `(x - ${i}/40)^2*(y + ${i})^2/${1000 + i}`).join(' + ')} + ` +
   '(x^2 - 1)^2 + y^2'
-const landscapes: Readonly<Record<string, { readonly cell: Cell; readonly data: DataTable | null }>> = {
-  'double well': { cell: cellOf({ landscape: doubleWell, start: [-1], trial: wells }), data: null },
+const landscapes: Readonly<Record<string, { readonly cell: Cell; readonly tables: Tables }>> = {
+  'double well': { cell: cellOf({ landscape: doubleWell, start: [-1], trial: wells }), tables: [] },
   'a curved valley': {
     cell: cellOf({
       landscape: formula(['x', 'y'], '(x*y - 1)^2'),
       start: { kind: 'uniform', low: 0.5, high: 2 },
       trial: { minima: [['middle', [1, 1]]] },
     }),
-    data: null,
+    tables: [],
   },
   'twelve coordinates': {
     cell: cellOf({
@@ -40,11 +40,11 @@ const landscapes: Readonly<Record<string, { readonly cell: Cell; readonly data: 
       start: { kind: 'gaussian', mean: 1, sigma: 0.3 },
       trial: { minima: [['ones', new Array(12).fill(1)]] },
     }),
-    data: null,
+    tables: [],
   },
   'a long formula': {
     cell: cellOf({ landscape: formula(['x', 'y'], long), start: [-1, 0], trial: { minima: [['right', [1, 0]]] } }),
-    data: null,
+    tables: [],
   },
   tanh: {
     cell: cellOf({
@@ -52,15 +52,15 @@ const landscapes: Readonly<Record<string, { readonly cell: Cell; readonly data: 
       start: { kind: 'init', law: 'xavier' },
       trial: { minima: [['nothing', new Array(9).fill(0)]] },
     }),
-    data: xor,
+    tables: [xor],
   },
-  'relu in batches': ((data) => ({
+  'relu in batches': ((samples) => ({
     cell: cellOf({
-      landscape: network([2, 5, 1], data, { activation: 'relu', batch: { size: 4, sampling: 'replacement' } }),
+      landscape: network([2, 5, 1], samples, { activation: 'relu', batch: { size: 4, sampling: 'replacement' } }),
       start: { kind: 'init', law: 'he' },
       trial: { minima: [['nothing', new Array(21).fill(0)]] },
     }),
-    data,
+    tables: [samples],
   }))(randomSamples(12, 2, 1)),
   population: {
     cell: cellOf({
@@ -68,21 +68,21 @@ const landscapes: Readonly<Record<string, { readonly cell: Cell; readonly data: 
       start: { kind: 'gaussian', mean: 0, sigma: 0.5 },
       trial: { minima: [['teachers', [1, 0, 0, 0, 1, 0, 0, 0, 1]]] },
     }),
-    data: null,
+    tables: [],
   },
 }
 
 describe.each(Object.entries(landscapes))(
   '%s: the compiled kernel compares ends as the scalar reference does',
-  (_landscape, { cell, data }) => {
+  (_landscape, { cell, tables }) => {
     it.each(Object.entries(lives))('%s', async (_name, life) => {
       const whole = cellOf({
         ...cell,
         update: { eta: constant(0.02), drift: [drift('gaussian', 'sigma', 2)] },
         trial: { ...cell.trial, steps: 12, ...life },
       })
-      const kernel = await kernelOf(whole, data)
-      const expected = runReference(whole, 3, trials, { horizons: [6], data })
+      const kernel = await kernelOf(whole, tables)
+      const expected = runReference(whole, 3, trials, { horizons: [6], tables })
       const found = kernel.run(3, trials, { keep: true, horizons: [6] })
       expect(found.records).toEqual(expected.records)
       expect(found.tally).toEqual(expected.tally)

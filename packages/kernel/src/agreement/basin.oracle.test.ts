@@ -1,4 +1,4 @@
-import { type Cell, type DataTable, type Descent, resolveLandscape } from '@driftfarm/spec'
+import { type Cell, type Descent, resolveLandscape, type Tables } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
 import exact from '../fixtures/basins.json'
 import { planes } from '../fixtures/planes.ts'
@@ -16,7 +16,7 @@ const pointsOfNetwork = full ? 100 : 40
 
 interface Study {
   readonly cell: Cell
-  readonly data: DataTable | null
+  readonly tables: Tables
   readonly descent: Descent
 }
 
@@ -24,7 +24,7 @@ function planeStudy(name: keyof typeof planes): Study {
   const { low, high, eta } = planes[name]
   const { landscape } = resolveLandscape(name, {})
   const cell = cellOf({ landscape, start: { kind: 'uniform', low: [...low], high: [...high] }, seed: '77' })
-  return { cell, data: null, descent: { gradient: 1e-7, eta, steps: 1_000_000 } }
+  return { cell, tables: [], descent: { gradient: 1e-7, eta, steps: 1_000_000 } }
 }
 
 /**
@@ -40,23 +40,23 @@ function networkStudy(index: number): Study {
     [1, 4, 1],
     [3, 2, 2, 1],
   ][index % 4]!
-  const data = randomSamples(6 + (index % 5), layers[0]!, 1, 300 + index)
-  const landscape = network(layers, data, {
+  const samples = randomSamples(6 + (index % 5), layers[0]!, 1, 300 + index)
+  const landscape = network(layers, samples, {
     activation: (['tanh', 'sigmoid', 'softplus', 'sin'] as const)[(index >> 2) % 4]!,
     decay: 1e-2,
   })
   const start = { kind: 'gaussian', mean: 0, sigma: 1 } as const
   return {
     cell: cellOf({ landscape, start, seed: String(index) }),
-    data,
+    tables: [samples],
     descent: { gradient: toleranceOfNetworks, eta: 0.2, steps: 1_000_000 },
   }
 }
 
 /** Ends of descents at the tolerance and at 1e-13, and the minima that the latter come to. */
-async function endsOf({ cell, data, descent }: Study, count: number) {
-  const coarse = (await descendAll(cell, data, descent))(0, count)
-  const fine = (await descendAll(cell, data, { ...descent, gradient: 1e-13 }))(0, count)
+async function endsOf({ cell, tables, descent }: Study, count: number) {
+  const coarse = (await descendAll(cell, tables, descent))(0, count)
+  const fine = (await descendAll(cell, tables, { ...descent, gradient: 1e-13 }))(0, count)
   const { dimension } = cell.landscape
   const at = ({ theta }: { theta: Float64Array }, i: number) => theta.slice(i * dimension, (i + 1) * dimension)
   const minima: Float64Array[] = []
@@ -76,7 +76,7 @@ let plateaus = 0
 
 async function check(study: Study, count: number): Promise<number> {
   const { ends, reached, minima, expected } = await endsOf(study, count)
-  const landscape = landscapeFunction(study.cell, study.data)
+  const landscape = landscapeFunction(study.cell, study.tables)
   const { gradient } = study.descent
   expect(reached.every((end) => end === 'converged')).toBe(true)
   const found = ends.map((end) => minima.findIndex((m) => basinRelation(landscape, m, end, gradient) === 'one'))
@@ -114,8 +114,8 @@ describe('points are assigned to minima as the same descent at a tolerance of 1e
 describe('points next to a boundary are assigned as a descent of 40 digits assigns them', () => {
   it.each(Object.entries(exact))('%s', async (name, rows) => {
     const study = planeStudy(name as keyof typeof planes)
-    const landscape = landscapeFunction(study.cell, null)
-    const run = await descendAll(study.cell, null, study.descent)
+    const landscape = landscapeFunction(study.cell, [])
+    const run = await descendAll(study.cell, [], study.descent)
     for (const { trial, end } of rows) {
       const { theta } = run(trial, 1)
       expect([trial, basinRelation(landscape, end.map(Number), theta, study.descent.gradient)]).toEqual([trial, 'one'])

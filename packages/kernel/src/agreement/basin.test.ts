@@ -7,7 +7,7 @@ import { cellOf, doubleWell, formula } from './cells.fixture.ts'
 import { network, uniforms } from './networks.fixture.ts'
 
 const landscapeOf = (variables: readonly string[], expression: string) =>
-  landscapeFunction(cellOf({ landscape: formula(variables, expression), start: variables.map(() => 0) }), null)
+  landscapeFunction(cellOf({ landscape: formula(variables, expression), start: variables.map(() => 0) }), [])
 
 function gradnorm(landscape: LandscapeFunction, theta: Float64Array): number {
   const gradient = new Float64Array(theta.length)
@@ -16,7 +16,7 @@ function gradnorm(landscape: LandscapeFunction, theta: Float64Array): number {
 }
 
 describe('ends of descents', () => {
-  const wells = landscapeFunction(cellOf({ landscape: doubleWell, start: [0] }), null)
+  const wells = landscapeFunction(cellOf({ landscape: doubleWell, start: [0] }), [])
 
   it('in two wells of equal depth are two, in one well one, however far they stopped short', () => {
     expect(basinRelation(wells, [-1], [1], 1e-3)).toBe('two')
@@ -101,9 +101,9 @@ describe('rescaling orbits of ReLU networks', () => {
         landscape: network([2, units, 1], data, { activation: 'relu' }),
         start: { kind: 'init', law: 'he' },
       })
-      const landscape = landscapeFunction(cell, data)
+      const landscape = landscapeFunction(cell, [data])
       const tolerance = [1e-4, 1e-5, 1e-6][sample % 3]!
-      const run = await descendAll(cell, data, { gradient: tolerance / 4, eta: 0.05, steps: 60_000 })
+      const run = await descendAll(cell, [data], { gradient: tolerance / 4, eta: 0.05, steps: 60_000 })
       const { ends, theta } = run(0, 40)
       for (const [i, end] of ends.entries()) {
         if (end !== 'converged' || pairs === orbits) continue

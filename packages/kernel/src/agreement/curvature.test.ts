@@ -1,4 +1,4 @@
-import type { Cell, DataTable, Landscape } from '@driftfarm/spec'
+import type { Cell, Landscape, Tables } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
 import { curvatureOf, decodeOutcome, index, kernelOf, landscapeFunction, runReference, sharpness } from '../index.ts'
 import { cellOf, constant, drift, formula, indexed } from './cells.fixture.ts'
@@ -29,11 +29,11 @@ function sketch(landscape: Landscape, classify: Cell['trial']['classify'] = []):
 }
 
 /** Each trial has a class of its own, whose condition holds only if every bit is right. */
-async function agree(landscape: Landscape, data: DataTable | null): Promise<void> {
+async function agree(landscape: Landscape, tables: Tables): Promise<void> {
   const cell = sketch(landscape)
   const { dimension } = landscape
-  const curvature = curvatureOf(landscapeFunction(cell, data))
-  const thetas = runReference(cell, 0, count, { horizons: [], data, theta: true }).theta!
+  const curvature = curvatureOf(landscapeFunction(cell, tables))
+  const thetas = runReference(cell, 0, count, { horizons: [], tables, theta: true }).theta!
   const classes = Array.from({ length: count }, (_, trial) => {
     const theta = thetas.slice(trial * dimension, (trial + 1) * dimension)
     const [first, second, third] = [sharpness(curvature, theta), curvature.trace(theta), index(curvature, theta)]
@@ -43,11 +43,11 @@ async function agree(landscape: Landscape, data: DataTable | null): Promise<void
     landscape,
     classes.map((condition, trial) => [`trial${trial}`, condition]),
   )
-  const kernel = await kernelOf(whole, data)
+  const kernel = await kernelOf(whole, tables)
   const { records } = kernel.run(0, count, { keep: true, horizons: [] })
   for (let trial = 0; trial < count; trial++)
     expect(decodeOutcome(records!, kernel.layout, trial).class).toBe(`trial${classes.indexOf(classes[trial]!)}`)
-  expect(records).toEqual(runReference(whole, 0, count, { horizons: [], data }).records)
+  expect(records).toEqual(runReference(whole, 0, count, { horizons: [], tables }).records)
 }
 
 describe('networks', () => {
@@ -68,7 +68,7 @@ describe('networks', () => {
       decayBias: at % 8 < 4,
       batch: batches(integer(1, rows))[at % 3]!,
     })
-    return [`${layers.join('-')} ${activation} ${output} ${loss} ${rows}`, landscape, data] as const
+    return [`${layers.join('-')} ${activation} ${output} ${loss} ${rows}`, landscape, [data]] as const
   })
   it.each(cases.filter((_, at) => full || at < 7))('%s', (_, landscape, data) => agree(landscape, data))
 })
@@ -77,17 +77,17 @@ describe('other landscapes', () => {
   const data = randomSamples(9, 2, 1)
   const line = sampledFormula(['w', 'b'], '(tanh(w*u + b*v) - t)^2', ['u', 'v', 't'], data)
   it.each([
-    ['one coordinate', formula(['x'], 'x^4 - x^2'), null],
-    ['coordinates in locals', formula(['x', 'y'], '(x^2 - 1)^2/4 + (y - x^2)^2/2'), null],
-    ['coordinates in memory', indexed(11, 'sum(i, 1, 11, i*cos(x[i])) + x[1]*x[11]'), null],
-    ['samples', line, data],
-    ['a population', population(2, 2, 3), null],
+    ['one coordinate', formula(['x'], 'x^4 - x^2'), []],
+    ['coordinates in locals', formula(['x', 'y'], '(x^2 - 1)^2/4 + (y - x^2)^2/2'), []],
+    ['coordinates in memory', indexed(11, 'sum(i, 1, 11, i*cos(x[i])) + x[1]*x[11]'), []],
+    ['samples', line, [data]],
+    ['a population', population(2, 2, 3), []],
   ] as const)('%s', (_, landscape, samples) => agree(landscape, samples))
 })
 
-const of = (landscape: Landscape, data: DataTable | null = null) => {
+const of = (landscape: Landscape, tables: Tables = []) => {
   const start = new Array<number>(landscape.dimension).fill(0)
-  const curvature = curvatureOf(landscapeFunction(cellOf({ landscape, start }), data))
+  const curvature = curvatureOf(landscapeFunction(cellOf({ landscape, start }), tables))
   return (...theta: number[]) => {
     const at = Float64Array.from(theta)
     return [sharpness(curvature, at), curvature.trace(at), index(curvature, at)]
@@ -125,14 +125,14 @@ describe('known Hessians', () => {
   it('the largest of a thousand eigenvalues', () => {
     const landscape = indexed(1000, 'sum(i, 1, 1000, i*x[i]^2/2000)')
     const start = new Array<number>(1000).fill(0)
-    const curvature = curvatureOf(landscapeFunction(cellOf({ landscape, start }), null))
+    const curvature = curvatureOf(landscapeFunction(cellOf({ landscape, start }), []))
     expect(sharpness(curvature, Float64Array.from(start))).toBeCloseTo(1, 6)
   })
 
   it('an infinite or undefined point has no curvature', () => {
     for (const x of [Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(of(formula(['x', 'y'], 'x^4 + y^2'))(x, 0)).toEqual([Number.NaN, Number.NaN, Number.NaN])
-      const at = of(network([2, 2, 1], xor), xor)
+      const at = of(network([2, 2, 1], xor), [xor])
       expect(at(x, ...new Array(8).fill(1))).toEqual([Number.NaN, Number.NaN, Number.NaN])
     }
   })
@@ -144,7 +144,7 @@ describe('known Hessians', () => {
       update: { eta: constant(1e200) },
       trial: { divergence: 1e308, steps: 4, marks: [['none', 'sharpness != sharpness']] },
     })
-    const { records } = (await kernelOf(cell, xor)).run(0, 4, { keep: true, horizons: [] })
-    expect(records).toEqual(runReference(cell, 0, 4, { horizons: [], data: xor }).records)
+    const { records } = (await kernelOf(cell, [xor])).run(0, 4, { keep: true, horizons: [] })
+    expect(records).toEqual(runReference(cell, 0, 4, { horizons: [], tables: [xor] }).records)
   })
 })

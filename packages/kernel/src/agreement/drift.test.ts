@@ -1,4 +1,4 @@
-import { type Cell, type DataTable, type Drift, dataTable, type FormulaLandscape, type Shape } from '@driftfarm/spec'
+import { type Cell, type Drift, dataTable, type FormulaLandscape, type Shape, type Tables } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
 import { kernelOf, prepare, runReference, type Tally, traceReference } from '../index.ts'
 import { cellOf, constant, drift, exits, formula, indexed, quadratic } from './cells.fixture.ts'
@@ -16,8 +16,8 @@ const kolmogorovLimit = Math.sqrt(Math.log(2 / falseAlarm) / 2)
 const always = { when: null, every: 1 } as const
 const gaussian = { law: { kind: 'gaussian' }, isotropic: false } as const
 
-async function tallyOf(cell: Cell, trials: number, data: DataTable | null = null): Promise<Tally> {
-  return (await kernelOf(cell, data)).run(0, trials, { keep: false, horizons: [] }).tally
+async function tallyOf(cell: Cell, trials: number, tables: Tables = []): Promise<Tally> {
+  return (await kernelOf(cell, tables)).run(0, trials, { keep: false, horizons: [] }).tally
 }
 
 const zScore = (events: number, trials: number, p: number) => (events - trials * p) / Math.sqrt(trials * p * (1 - p))
@@ -107,7 +107,7 @@ describe('shapes', () => {
     start: readonly number[],
     shape: Shape,
     [a, b, c]: readonly [number, number, number],
-    data: DataTable | null = null,
+    tables: Tables = [],
   ): Promise<number> {
     // 2 % off are five standard deviations beyond the limit.
     const trials = trialsOf(2_000_000)
@@ -125,7 +125,7 @@ describe('shapes', () => {
       },
       trial: { steps: 1, classify: edges.map((edge, index) => [`${index}`, `${q} < ${edge}`]) },
     })
-    const { classes } = await tallyOf(cell, trials, data)
+    const { classes } = await tallyOf(cell, trials, tables)
     let below = 0
     return Math.max(
       ...edges.map((_, index) => {
@@ -175,7 +175,7 @@ describe('shapes', () => {
     const data = dataTable(4, 2, points)
     const landscape = sampledFormula(['x', 'y'], '((x - a)^2 + (y - b)^2)/2', ['a', 'b'], data)
     const shape: Shape = { kind: 'covariance', at: 'start', power: 0.5, trace: null }
-    expect(await kolmogorov(landscape, [1, 2], shape, [2.5, 0.5, 0.5], data)).toBeLessThan(kolmogorovLimit)
+    expect(await kolmogorov(landscape, [1, 2], shape, [2.5, 0.5, 0.5], [data])).toBeLessThan(kolmogorovLimit)
   })
 
   it.each([
@@ -190,7 +190,7 @@ describe('shapes', () => {
       sampledFormula(3, 'sum(i, 1, 3, (x[i]*a - b*i/10)^2)', ['a', 'b'], randomSamples(7, 1, 1)),
       randomSamples(7, 1, 1),
     ],
-  ] as const)('of single samples and of the Hessian agree with the reference: %s', async (_, landscape, data) => {
+  ] as const)('of single samples and of the Hessian agree with the reference: %s', async (_, landscape, tables) => {
     const entry = (shape: Shape): Drift => ({
       form: 'anisotropic',
       shape,
@@ -210,8 +210,8 @@ describe('shapes', () => {
       },
       trial: { steps: 6, marks: [['low', 'loss < 0.1 && gradnorm < 3']] },
     })
-    const { records } = (await kernelOf(cell, data)).run(7, 5, { keep: true, horizons: [] })
-    expect(records).toEqual(runReference(cell, 7, 5, { horizons: [], data }).records)
+    const { records } = (await kernelOf(cell, [tables])).run(7, 5, { keep: true, horizons: [] })
+    expect(records).toEqual(runReference(cell, 7, 5, { horizons: [], tables: [tables] }).records)
   })
 })
 

@@ -6,10 +6,10 @@ import { hostileSpec, hostileSpecs } from './hostile.fixture.ts'
 /** What a spec comes to: the end of its first trial, or the error that refuses it. `checked` against the reference. */
 async function fate(spec: unknown, checked = true): Promise<string> {
   try {
-    const { cell, data } = parseSweep(JSON.stringify(spec), { fileName: 'hostile.json' }).cell(0)
-    const kernel = await kernelOf(cell, data)
+    const { cell, tables } = parseSweep(JSON.stringify(spec), { fileName: 'hostile.json' }).cell(0)
+    const kernel = await kernelOf(cell, tables)
     const { records, digest } = kernel.run(0, 4, { keep: true, horizons: [] })
-    if (checked) expect(digest).toBe(runReference(cell, 0, 4, { horizons: [], data }).digest)
+    if (checked) expect(digest).toBe(runReference(cell, 0, 4, { horizons: [], tables }).digest)
     return decodeOutcome(records!, kernel.layout, 0).end
   } catch (error) {
     if (error instanceof Error && /^(Spec|Formula|Kernel)Error$/.test(error.name)) return error.name

@@ -66,7 +66,7 @@ describe('networks', () => {
     const name = `${layers.join('-')} ${activation} ${output} ${loss} ${rows} ${JSON.stringify(said)}`
     return [name, sketch(landscape, index, index % 5 < 3 ? watched : {}), data] as const
   })
-  it.each(cases.filter(among(7)))('%s', (_, cell, data) => agree(cell, data))
+  it.each(cases.filter(among(7)))('%s', (_, cell, data) => agree(cell, [data]))
 
   // Small ones are written out for blocks of four samples, with loops for any other number.
   const small = activationNames.map((activation, index) => {
@@ -78,15 +78,15 @@ describe('networks', () => {
     const name = `${layers.join('-')} ${activation} ${output} ${loss} ${rows} ${options.batch?.sampling ?? 'none'}`
     return [name, sketch(network(layers, data, options), index, watched), data] as const
   })
-  it.each(small.filter(among(3)))('written out: %s', (_, cell, data) => agree(cell, data))
+  it.each(small.filter(among(3)))('written out: %s', (_, cell, data) => agree(cell, [data]))
 
   it('one weight', () => {
     const data = randomSamples(5, 1, 1)
-    return agree(sketch(network([1, 1], data, { biases: false, output: 'sigmoid' }), 3, watched), data)
+    return agree(sketch(network([1, 1], data, { biases: false, output: 'sigmoid' }), 3, watched), [data])
   })
 
   it('xor with an escape by the loss', () =>
-    agree(sketch(network([2, 4, 1], xor), 4, { escape: exits(['', 'loss < 0.1']), steps: 60 }), xor))
+    agree(sketch(network([2, 4, 1], xor), 4, { escape: exits(['', 'loss < 0.1']), steps: 60 }), [xor]))
 
   it('weights that run off', () => {
     const data = randomSamples(7, 2, 2)
@@ -97,7 +97,7 @@ describe('networks', () => {
       update: { eta: constant(1e160) },
       trial: { divergence: 1e308, steps: 8, marks: [['nan', 'loss != loss']] },
     })
-    return agree(cell, data)
+    return agree(cell, [data])
   })
 })
 
@@ -112,12 +112,12 @@ describe('populations', () => {
       : []),
     [5, 8, 8],
   ] as const)('%i neurons, %i teachers, %i inputs', (neurons, teachers, inputs) =>
-    agree(sketch(population(neurons, teachers, inputs), neurons, watched), null),
+    agree(sketch(population(neurons, teachers, inputs), neurons, watched), []),
   )
 
   it('a neuron of length 0, and two that point the same way', () => {
     const start = [0, 0, 0, 1, 2, 3, 2, 4, 6, -1, 0, 0]
-    return agree(cellOf({ landscape: population(4, 3, 3), start, update: { drift: [] }, trial: { steps: 5 } }), null)
+    return agree(cellOf({ landscape: population(4, 3, 3), start, update: { drift: [] }, trial: { steps: 5 } }), [])
   })
 })
 
@@ -131,12 +131,12 @@ describe('formulas over data', () => {
       data,
       { parameters: [['a', 0.7]], batch },
     )
-    return agree(sketch(landscape, 1, { ...watched, escape: exits(['', 'w > 3 || b < -3']) }), data)
+    return agree(sketch(landscape, 1, { ...watched, escape: exits(['', 'w > 3 || b < -3']) }), [data])
   })
   // Batches of each sort are above: the fast tier takes one of them in each of the other two shapes.
   it.each(batches(23).filter((_, at) => full || at === 1))('few coordinates by index, batch %j', (batch) => {
     const landscape = sampledFormula(3, 'softplus(-t*(x[1]*u + x[2]*v + x[3])) + u', ['u', 'v', 't'], data, { batch })
-    return agree(sketch(landscape, 2, watched), data)
+    return agree(sketch(landscape, 2, watched), [data])
   })
   it.each(batches(5).filter((_, at) => full || at === 2))('many coordinates in a loop, batch %j', (batch) => {
     const landscape = sampledFormula(
@@ -146,6 +146,6 @@ describe('formulas over data', () => {
       data,
       { batch },
     )
-    return agree(sketch(landscape, 3, watched), data)
+    return agree(sketch(landscape, 3, watched), [data])
   })
 })

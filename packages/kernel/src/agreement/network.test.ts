@@ -1,4 +1,4 @@
-import { type DataTable, dataTable, type Landscape } from '@driftfarm/spec'
+import { dataTable, type Landscape, type Tables } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
 import { modelOf } from '../model/model.ts'
 import { compile } from '../run/compile.ts'
@@ -16,9 +16,9 @@ import {
   xor,
 } from './networks.fixture.ts'
 
-function lossOf(landscape: Landscape, data: DataTable | null): LossFunction {
+function lossOf(landscape: Landscape, tables: Tables): LossFunction {
   const start = new Array<number>(landscape.dimension).fill(0)
-  return lossFunctionOf(modelOf(cellOf({ landscape, start })), data?.values ?? null)
+  return lossFunctionOf(modelOf(cellOf({ landscape, start })), tables)
 }
 
 function gradientAt(loss: LossFunction, theta: readonly number[]): Float64Array {
@@ -54,7 +54,7 @@ describe('gradients are those of the loss', () => {
       { biases: false, decay: 0.02 },
     ]) {
       const landscape = network([3, 4, 5, 3], data, { activation, output, loss, ...options })
-      expectGradient(lossOf(landscape, data), randomStart(landscape.dimension, 1, 7))
+      expectGradient(lossOf(landscape, [data]), randomStart(landscape.dimension, 1, 7))
     }
   })
 
@@ -64,7 +64,7 @@ describe('gradients are those of the loss', () => {
       [4, 2, 3],
     ] as const) {
       const landscape = population(neurons, teachers, inputs)
-      expectGradient(lossOf(landscape, null), randomStart(landscape.dimension, 1, 8))
+      expectGradient(lossOf(landscape, []), randomStart(landscape.dimension, 1, 8))
     }
   })
 
@@ -75,27 +75,27 @@ describe('gradients are those of the loss', () => {
       ['u', 'v', 't', 'a', 'b', 'c'],
       data,
     )
-    expectGradient(lossOf(landscape, data), randomStart(9, 1, 9))
+    expectGradient(lossOf(landscape, [data]), randomStart(9, 1, 9))
   })
 })
 
 it('cross-entropy stays exact where outputs saturate', () => {
   const data = dataTable(1, 2, [1, 1])
-  const loss = lossOf(network([1, 1], data, { biases: false, output: 'sigmoid', loss: 'cross-entropy' }), data)
+  const loss = lossOf(network([1, 1], data, { biases: false, output: 'sigmoid', loss: 'cross-entropy' }), [data])
   // log(1 + e^-40) and log(1 + e^800).
   expect(loss.loss(Float64Array.of(40))).toBeCloseTo(4.248354255291589e-18, 30)
   expect(loss.loss(Float64Array.of(-800))).toBe(800)
   const two = dataTable(1, 3, [1, 0, 1])
-  const softmax = lossOf(network([1, 2], two, { biases: false, output: 'softmax', loss: 'cross-entropy' }), two)
+  const softmax = lossOf(network([1, 2], two, { biases: false, output: 'softmax', loss: 'cross-entropy' }), [two])
   expect(softmax.loss(Float64Array.of(900, -900))).toBe(1800)
 })
 
 it('a network is the formula that says the same', () => {
   const data = randomSamples(9, 1, 1)
   const theta = [0.7, -1.3, 0.4, 1.1]
-  const net = lossOf(network([1, 2, 1], data, { biases: false, decay: 0.01 }), data)
+  const net = lossOf(network([1, 2, 1], data, { biases: false, decay: 0.01 }), [data])
   const text = '(x[3]*tanh(x[1]*u) + x[4]*tanh(x[2]*u) - t)^2 + 0.01*sum(i, 1, 4, x[i]^2)'
-  const formula = lossOf(sampledFormula(4, text, ['u', 't'], data), data)
+  const formula = lossOf(sampledFormula(4, text, ['u', 't'], data), [data])
   expect(net.loss(Float64Array.from(theta))).toBeCloseTo(formula.loss(Float64Array.from(theta)), 14)
   const expected = gradientAt(formula, theta)
   for (const [i, g] of gradientAt(net, theta).entries()) expect(g).toBeCloseTo(expected[i]!, 14)
@@ -103,7 +103,7 @@ it('a network is the formula that says the same', () => {
 
 it('the one-weight network has its bad minimum, saddle and good minimum where mpmath finds them', () => {
   const data = dataTable(3, 2, [3, -0.9, 0.5, 0.9, 0.4, 0.8])
-  const loss = lossOf(sampledFormula(['w'], '(tanh(w*u) - t)^2/2 + 0.005*w^2', ['u', 't'], data), data)
+  const loss = lossOf(sampledFormula(['w'], '(tanh(w*u) - t)^2/2 + 0.005*w^2', ['u', 't'], data), [data])
   for (const [w, value] of [
     [1.995848752877454, 0.627932114828317],
     [0.6426672497221395, 0.68578937881282],
@@ -121,7 +121,7 @@ describe('a module depends on neither the number of samples nor the widths, but 
     const data = randomSamples(rows, layers[0]!, layers.at(-1)!)
     const landscape = network(layers, data, { batch: { size: 2, sampling: 'shuffle' } })
     const cell = cellOf({ landscape, start: randomStart(landscape.dimension, 1, 1) })
-    return prepare(cell, data)
+    return prepare(cell, [data])
   }
   it('more samples, the same source', async () => {
     const [few, many] = [await sizeOf([9, 8, 1], 3), await sizeOf([9, 8, 1], 3000)]
@@ -139,13 +139,13 @@ describe('a module depends on neither the number of samples nor the widths, but 
 describe('samples are checked', () => {
   const cell = cellOf({ landscape: network([2, 1], xor), start: [0, 0, 0] })
   it.each([
-    ['none', null],
-    ['others', randomSamples(4, 2, 1)],
-    ['another shape', { ...xor, rows: 3, columns: 4 }],
-  ])('%s', (_, data) => {
-    expect(() => prepare(cell, data)).toThrow(expect.objectContaining({ name: 'KernelError', code: 'DATA' }))
+    ['none', []],
+    ['others', [randomSamples(4, 2, 1)]],
+    ['another shape', [{ ...xor, rows: 3, columns: 4 }]],
+  ])('%s', (_, tables) => {
+    expect(() => prepare(cell, tables)).toThrow(expect.objectContaining({ name: 'KernelError', code: 'DATA' }))
   })
   it('their own', () => {
-    expect(prepare(cell, xor).data).toBe(xor.values)
+    expect(prepare(cell, [xor]).data).toBe(xor.values)
   })
 })

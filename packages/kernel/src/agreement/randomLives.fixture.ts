@@ -1,4 +1,4 @@
-import type { Broadcast, Cell, DataTable, Descent, Landscape, Start, Trial } from '@driftfarm/spec'
+import type { Broadcast, Cell, Descent, Landscape, Start, Tables, Trial } from '@driftfarm/spec'
 import fc from 'fast-check'
 import { cellOf, exits, formula, indexed } from './cells.fixture.ts'
 import {
@@ -74,10 +74,10 @@ function trialsOf(dimension: number, coordinate: string): fc.Arbitrary<Partial<T
 export interface Run {
   readonly cell: Cell
   readonly first: number
-  readonly data: DataTable | null
+  readonly tables: Tables
 }
 
-function cellsOf(landscape: Landscape, coordinate: string, data: DataTable | null = null): fc.Arbitrary<Run> {
+function cellsOf(landscape: Landscape, coordinate: string, tables: Tables = []): fc.Arbitrary<Run> {
   return fc
     .record({
       start: startsOf(landscape),
@@ -95,7 +95,7 @@ function cellsOf(landscape: Landscape, coordinate: string, data: DataTable | nul
         trial: { ...trial, classify },
         seed: String(seed),
       })
-      return { cell, first, data }
+      return { cell, first, tables }
     })
 }
 
@@ -125,7 +125,7 @@ const anyNetwork: fc.Arbitrary<Run> = fc
   })
   .chain(({ layers, ending: [output, loss], options }) =>
     sampled(layers[0]!, layers.at(-1)!).chain(({ data, batch }) =>
-      cellsOf(network(layers, data, { ...options, output, loss, batch }), 'x[1]', data),
+      cellsOf(network(layers, data, { ...options, output, loss, batch }), 'x[1]', [data]),
     ),
   )
 
@@ -138,7 +138,7 @@ const anySampledFormula: fc.Arbitrary<Run> = fc
   .chain(([expression, named, { data, batch }]) => {
     const text = named ? expression : expression.replaceAll(/\ba\b/g, 'x[1]').replaceAll(/\bb\b/g, 'x[2]')
     const landscape = sampledFormula(named ? ['a', 'b'] : 2, `(${text} - w)^2`, ['u', 'v', 'w'], data, { batch })
-    return cellsOf(landscape, named ? 'b' : 'x[2]', data)
+    return cellsOf(landscape, named ? 'b' : 'x[2]', [data])
   })
 
 /** Cells of each kind, and of how many a test is to run trials. */
@@ -150,14 +150,12 @@ export const lives: Readonly<Record<string, readonly [cells: fc.Arbitrary<Run>, 
     cellsOf(indexed(11, 'sum(i, 1, 11, (x[i]^2 - 1)^2/4) + sum(i, 1, 10, x[i]*x[i+1]/8)'), 'x[11]'),
     8,
   ],
-  network: [cellsOf(network([2, 3, 1], samples), 'x[2]', samples), 8],
-  'network, batches': [cellsOf(network([2, 2, 1], samples, { batch: shuffled! }), 'x[9]', samples), 8],
+  network: [cellsOf(network([2, 3, 1], samples), 'x[2]', [samples]), 8],
+  'network, batches': [cellsOf(network([2, 2, 1], samples, { batch: shuffled! }), 'x[9]', [samples]), 8],
   'formula over samples, batches': [
-    cellsOf(
-      sampledFormula(['a', 'b'], '(a*u + sin(b*v) - w)^2', ['u', 'v', 'w'], samples, { batch: replaced! }),
-      'b',
+    cellsOf(sampledFormula(['a', 'b'], '(a*u + sin(b*v) - w)^2', ['u', 'v', 'w'], samples, { batch: replaced! }), 'b', [
       samples,
-    ),
+    ]),
     8,
   ],
   population: [cellsOf(population(2, 2, 3), 'x[6]'), 8],

@@ -19,10 +19,10 @@ it.each(Object.keys(lives))(
   async (kind) => {
     const [cells, runs] = lives[kind]!
     await fc.assert(
-      fc.asyncProperty(cells, async ({ cell, first, data }) => {
-        const prepared = prepare(cell, data)
+      fc.asyncProperty(cells, async ({ cell, first, tables }) => {
+        const prepared = prepare(cell, tables)
         const kernel = Kernel.create(await moduleOf(prepared), prepared)
-        const expected = runReference(cell, first, 13, { horizons: [10], theta: true, data })
+        const expected = runReference(cell, first, 13, { horizons: [10], theta: true, tables })
         const found = kernel.run(first, 13, { keep: true, horizons: [10], theta: true })
         for (let i = 0; i < 13; i++) {
           const outcome = (records: Uint8Array) => decodeOutcome(records, prepared.layout, i)

@@ -1,5 +1,5 @@
 import { elementary } from '@driftfarm/formula'
-import type { DataTable, Landscape, Start } from '@driftfarm/spec'
+import type { Landscape, Start, Tables } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
 import { kernelOf } from '../index.ts'
 import { initRuns } from '../model/start.ts'
@@ -7,14 +7,9 @@ import { cellOf, constant, doubleWell, formula, quadratic } from './cells.fixtur
 import { network, randomSamples } from './networks.fixture.ts'
 
 /** Trials whose last theta is theta_0: one step of size 0. */
-async function starts(
-  landscape: Landscape,
-  start: Start,
-  trials: number,
-  data: DataTable | null = null,
-): Promise<Float64Array> {
+async function starts(landscape: Landscape, start: Start, trials: number, tables: Tables = []): Promise<Float64Array> {
   const cell = cellOf({ landscape, start, update: { eta: constant(0), drift: [] }, trial: { steps: 1 } })
-  const kernel = await kernelOf(cell, data)
+  const kernel = await kernelOf(cell, tables)
   return kernel.run(0, trials, { keep: false, horizons: [], theta: true }).theta!
 }
 
@@ -71,7 +66,7 @@ describe('init', () => {
   it('draws weights and no biases', async () => {
     const samples = randomSamples(3, 8, 4)
     const landscape = network([8, 50, 4], samples)
-    const theta = await starts(landscape, { kind: 'init', law: 'he' }, 300, samples)
+    const theta = await starts(landscape, { kind: 'init', law: 'he' }, 300, [samples])
     const d = landscape.dimension
     const part = (from: number, to: number) => theta.filter((_, i) => i % d >= from && i % d < to)
     expect(ksStatistic(part(0, 400), normal(0, 1 / 2))).toBeLessThan(limit)

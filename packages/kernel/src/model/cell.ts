@@ -3,9 +3,12 @@ import {
   type Cell,
   type DataReference,
   type DataTable,
+  dataReferencesOf,
   KERNEL_VERSION,
   kernelVersionOf,
   type Method,
+  type Tables,
+  tableOf,
 } from '@driftfarm/spec'
 import { KernelError } from '../error.ts'
 
@@ -53,18 +56,32 @@ export function samplesOf({ landscape }: Pick<Cell, 'landscape'>): Samples | nul
   return { hash, rows, columns, batch: landscape.batch }
 }
 
-export function checkData(cell: Pick<Cell, 'landscape'>, data: DataTable | null): void {
+/** Throws a KernelError if `tables` lacks a table that the cell needs, or if a table does not fit the cell. */
+export function checkData(cell: Pick<Cell, 'landscape'>, tables: Tables): void {
   const samples = samplesOf(cell)
   if (samples === null) return
-  const { hash, rows, columns } = samples
-  if (data === null) throw new KernelError('DATA', `the cell needs data with hash ${hash}, but no data were given`)
-  if (data.hash !== hash)
-    throw new KernelError('DATA', `the cell needs data with hash ${hash}, but the given data have hash ${data.hash}`)
-  if (data.rows !== rows || data.columns !== columns || data.values.length !== rows * columns) {
-    throw new KernelError(
-      'DATA',
-      `the cell needs ${rows} rows with ${columns} columns, ` +
-        `but ${data.rows} rows with ${data.columns} columns were given`,
-    )
+  const { columns } = samples
+  for (const { hash, rows } of dataReferencesOf(cell)) {
+    const table = tableOf(tables, { hash })
+    if (table === undefined) {
+      const given =
+        tables.length === 0
+          ? 'no data were given'
+          : `the given data have hash ${tables.map(({ hash }) => hash).join(', ')}`
+      throw new KernelError('DATA', `the cell needs data with hash ${hash}, but ${given}`)
+    }
+    if (table.rows !== rows || table.columns !== columns) {
+      throw new KernelError(
+        'DATA',
+        `the cell needs ${rows} rows with ${columns} columns, ` +
+          `but ${table.rows} rows with ${table.columns} columns were given`,
+      )
+    }
   }
+}
+
+/** The samples that the landscape trains on; null if it has no data. */
+export function samplesTable(cell: Pick<Cell, 'landscape'>, tables: Tables): DataTable | null {
+  const samples = samplesOf(cell)
+  return samples === null ? null : tableOf(tables, samples)!
 }

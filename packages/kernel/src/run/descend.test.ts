@@ -12,9 +12,9 @@ const cell = cellOf({
 const descent = { eta: 0.05, gradient: 1e-4, steps: 400 }
 
 test('descent i is plain descent from where trial i begins, bit for bit', async () => {
-  const run = await descendAll(cell, null, descent)
+  const run = await descendAll(cell, [], descent)
   const { ends, theta } = run(5, 200)
-  const landscape = landscapeFunction(cell, null)
+  const landscape = landscapeFunction(cell, [])
   expect(landscape.dimension).toBe(2)
   const gradient = new Float64Array(2)
   ends.forEach((end, i) => {

@@ -1,4 +1,4 @@
-import { type Cell, type DataTable, type Descent, minimalTrial } from '@driftfarm/spec'
+import { type Cell, type Descent, minimalTrial, type Tables } from '@driftfarm/spec'
 import type { End } from '../outcome/outcome.ts'
 import { decodeOutcome } from '../outcome/record.ts'
 import { streamKey } from '../streams/streams.ts'
@@ -21,11 +21,11 @@ export type DescendRange = (first: number, count: number) => DescentEnds
 
 /**
  * Prepares noise-free descents over all samples. Descent i begins where trial i of `cell` starts. The kernel is
- * compiled here, once for all calls of the returned function. A call can run up to 10^7 descents. `data` is the data
- * set that the landscape refers to, or null.
+ * compiled here, once for all calls of the returned function. A call can run up to 10^7 descents. `tables` are
+ * the tables that the cell needs.
  */
-export async function descendAll(cell: Cell, data: DataTable | null, descent: Descent): Promise<DescendRange> {
-  const prepared = { ...prepare(descentCell(cell, descent), data), key: streamKey(cell) }
+export async function descendAll(cell: Cell, tables: Tables, descent: Descent): Promise<DescendRange> {
+  const prepared = { ...prepare(descentCell(cell, descent), tables), key: streamKey(cell) }
   const kernel = Kernel.create(await compiledModule(prepared), prepared)
   return (first, count) => {
     const { records, theta } = kernel.run(first, count, { keep: true, horizons: [], theta: true })

@@ -1,4 +1,4 @@
-import type { Cell, DataTable } from '@driftfarm/spec'
+import type { Cell, Tables } from '@driftfarm/spec'
 import { LRUCache } from 'lru-cache'
 import { compile } from './compile.ts'
 import { Kernel } from './kernel.ts'
@@ -29,14 +29,10 @@ export function modulesBy(bytesOf: (prepared: PreparedCell) => Promise<Uint8Arra
 export const compiledModule = modulesBy(({ source }) => compile(source))
 
 /**
- * The kernel that runs the trials of a cell. `data` is the data set that the landscape refers to, or null. Throws a
- * KernelError if the cell cannot be computed.
+ * The kernel that runs the trials of a cell. `tables` are the tables that the cell needs. Throws a KernelError if the
+ * cell cannot be computed.
  */
-export async function kernelOf(
-  cell: Cell,
-  data: DataTable | null = null,
-  module: ModuleOf = compiledModule,
-): Promise<Kernel> {
-  const prepared = prepare(cell, data)
+export async function kernelOf(cell: Cell, tables: Tables = [], module: ModuleOf = compiledModule): Promise<Kernel> {
+  const prepared = prepare(cell, tables)
   return Kernel.create(await module(prepared), prepared)
 }

@@ -1,4 +1,4 @@
-import type { Cell, DataTable } from '@driftfarm/spec'
+import type { Cell, Tables } from '@driftfarm/spec'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cellOf, constant, doubleWell, drift, quadratic, wells } from '../agreement/cells.fixture.ts'
@@ -49,9 +49,9 @@ async function checkLoads(cells: readonly PreparedCell[], run: (kernel: Kernel) 
   }
 }
 
-function withOthers(cell: Cell, data: DataTable | null, seed: number): readonly PreparedCell[] {
+function withOthers(cell: Cell, tables: Tables, seed: number): readonly PreparedCell[] {
   const next = uniforms(seed)
-  return [cell, ...Array.from({ length: 2 }, () => withOtherNumbers(cell, next))].map((one) => prepare(one, data))
+  return [cell, ...Array.from({ length: 2 }, () => withOtherNumbers(cell, next))].map((one) => prepare(one, tables))
 }
 
 /** The fast tier takes those that keep something from trial to trial, and every sixteenth of the rest. */
@@ -60,12 +60,12 @@ const some = Object.entries(gallery).filter(([name], at) => full || at % 16 === 
 
 describe('a kernel that took up a cell computes what one made for it does', () => {
   it.each(some)('%s', async (_, cell) => {
-    await checkLoads(withOthers(cell, null, 1))
+    await checkLoads(withOthers(cell, [], 1))
   })
 
   it.each(Object.keys(lives).filter((_, at) => full || at % 5 === 0))('random lives: %s', async (kind) => {
     await fc.assert(
-      fc.asyncProperty(lives[kind]![0], ({ cell, data, first: seed }) => checkLoads(withOthers(cell, data, seed))),
+      fc.asyncProperty(lives[kind]![0], ({ cell, tables, first: seed }) => checkLoads(withOthers(cell, tables, seed))),
       { numRuns: full ? 25 : 1, seed: 20261128 },
     )
   })
@@ -78,11 +78,11 @@ describe('a kernel that took up a cell computes what one made for it does', () =
   ])('other samples, and another number of them: %s', async (_, batch) => {
     const formulas = tables.map((data) => {
       const landscape = sampledFormula(['a', 'b'], '(a*u + b*v - w)^2', ['u', 'v', 'w'], data, { batch })
-      return prepare(cellOf({ landscape, start: [0.1, 0.2] }), data)
+      return prepare(cellOf({ landscape, start: [0.1, 0.2] }), [data])
     })
     await checkLoads(formulas)
     const networks = tables.map((data) =>
-      prepare(cellOf({ landscape: network([2, 2, 1], data, { batch }), start: { kind: 'init', law: 'he' } }), data),
+      prepare(cellOf({ landscape: network([2, 2, 1], data, { batch }), start: { kind: 'init', law: 'he' } }), [data]),
     )
     await checkLoads(networks)
   })
@@ -149,7 +149,7 @@ it('clears a memory but for what every run writes before it reads', () => {
       start: { kind: 'init', law: 'he' },
       update: { eta: { kind: 'exponential', initial: 1, rate: 0.9 } },
     }),
-    data,
+    [data],
   )
   const [fresh, used] = [new ArrayBuffer(cell.free), new ArrayBuffer(cell.free)]
   new Uint8Array(used).fill(0xa5)

@@ -1,4 +1,4 @@
-import type { Cell, DataTable } from '@driftfarm/spec'
+import type { Cell, Tables } from '@driftfarm/spec'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cellOf, constant, doubleWell, drift, exits, formula, indexed, wells } from '../agreement/cells.fixture.ts'
@@ -15,37 +15,37 @@ const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 const cellsOfAKind = full ? 300 : 4
 
 /** From its expressions, whatever was prepared before. */
-function prepareAnew(cell: Cell, data: DataTable | null): PreparedCell {
-  return prepareBy(makeTemplate(cell), layoutOf(cell), cell, data)
+function prepareAnew(cell: Cell, tables: Tables): PreparedCell {
+  return prepareBy(makeTemplate(cell), layoutOf(cell), cell, tables)
 }
 
 /** Prepares the cell, then others that differ in numbers: these need no template of their own and come out alike. */
-function checkOthers(cell: Cell, data: DataTable | null, next: () => number): void {
-  const first = prepare(cell, data)
-  expect(first).toEqual(prepareAnew(cell, data))
+function checkOthers(cell: Cell, tables: Tables, next: () => number): void {
+  const first = prepare(cell, tables)
+  expect(first).toEqual(prepareAnew(cell, tables))
   for (let i = 0; i < 3; i++) {
     const other = withOtherNumbers(cell, next)
-    const found = prepare(other, data)
+    const found = prepare(other, tables)
     expect(found.places, 'of the same template').toBe(first.places)
-    expect(found).toEqual(prepareAnew(other, data))
+    expect(found).toEqual(prepareAnew(other, tables))
   }
 }
 
 describe('cells that differ in numbers are prepared by one template, as if each had its own', () => {
   it.each(Object.entries(gallery))('%s', (_, cell) => {
-    checkOthers(cell, null, uniforms(1))
+    checkOthers(cell, [], uniforms(1))
   })
 
   it.each(Object.keys(kinds))('random cells: %s', (kind) => {
     fc.assert(
-      fc.property(kinds[kind as keyof typeof kinds], ({ cell, first }) => checkOthers(cell, null, uniforms(first))),
+      fc.property(kinds[kind as keyof typeof kinds], ({ cell, first }) => checkOthers(cell, [], uniforms(first))),
       { numRuns: cellsOfAKind, seed: 20261126 },
     )
   })
 
   it.each(Object.keys(lives))('random lives: %s', (kind) => {
     fc.assert(
-      fc.property(lives[kind]![0], ({ cell, data, first }) => checkOthers(cell, data, uniforms(first))),
+      fc.property(lives[kind]![0], ({ cell, tables, first }) => checkOthers(cell, tables, uniforms(first))),
       { numRuns: cellsOfAKind, seed: 20261127 },
     )
   })
@@ -55,10 +55,10 @@ describe('cells that differ in numbers are prepared by one template, as if each 
     const splitting = { kind: 'splitting', score: 'x', target: null, particles: 20, kill: 2 } as const
     const tilt = { kind: 'tilt', shifts: ['-2*max(g, 0)'], original: 0.1 } as const
     // What is asked of splitting is in its structure.
-    checkOthers({ ...well, method: tilt }, null, uniforms(2))
+    checkOthers({ ...well, method: tilt }, [], uniforms(2))
     for (const seed of ['1', '2']) {
       const cell: Cell = { ...well, seed, method: splitting }
-      expect(prepare(cell)).toEqual(prepareAnew(cell, null))
+      expect(prepare(cell)).toEqual(prepareAnew(cell, []))
       expect(prepare({ ...cell, method: { ...splitting, target: 0.5 } }).splitting?.target).toBe(0.5)
     }
   })
@@ -142,7 +142,7 @@ const unlike: Readonly<Record<string, readonly [Cell, Cell]>> = {
 
 it.each(Object.entries(unlike))('has no common template for cells that need their own: %s', (_, [one, other]) => {
   const { landscape } = one
-  const data = landscape.kind === 'network' ? samples : null
+  const data = landscape.kind === 'network' ? [samples] : []
   expect(structureOf(one)).not.toBe(structureOf(other))
   const [first, second] = [prepare(one, data), prepare(other, data)]
   expect(second).toEqual(prepareAnew(other, data))

@@ -1,4 +1,4 @@
-import type { Cell, DataTable } from '@driftfarm/spec'
+import { type Cell, type Tables, widened } from '@driftfarm/spec'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { LRUCache } from 'lru-cache'
@@ -6,7 +6,7 @@ import { numbersBy } from '../emit/numbers.ts'
 import { valuedOf } from '../emit/readings.ts'
 import { type Emitted, emit } from '../emit/source.ts'
 import { KernelError } from '../error.ts'
-import { checkData, particleCell, type Splitting, samplesOf } from '../model/cell.ts'
+import { checkData, particleCell, type Splitting, samplesTable } from '../model/cell.ts'
 import { landscapeBound, updateBound } from '../model/cost.ts'
 import { countNodesOf, roundsOf } from '../model/formula.ts'
 import { type Model, modelOf } from '../model/model.ts'
@@ -30,18 +30,19 @@ export interface PreparedCell extends Omit<Template, 'readings'> {
 
 /**
  * Prepares a cell. This takes milliseconds for the first cell of a structure (`model/structure.ts`), and microseconds
- * for later ones. `data` has the samples that the landscape names by hash, if any. Throws a KernelError if the cell
- * cannot be computed.
+ * for later ones. `tables` are the tables that the cell needs. Throws a KernelError if the cell cannot be
+ * computed.
  */
-export function prepare(cell: Cell, data: DataTable | null = null): PreparedCell {
+export function prepare(cell: Cell, tables: Tables = []): PreparedCell {
   const layout = layoutOf(cell)
   checkLayout(layout)
   const template = templateOf(cell)
-  checkData(cell, data)
-  return prepareBy(template, layout, cell, data)
+  checkData(cell, tables)
+  return prepareBy(template, layout, cell, tables)
 }
 
-export function prepareBy(template: Template, layout: RecordLayout, cell: Cell, data: DataTable | null): PreparedCell {
+export function prepareBy(template: Template, layout: RecordLayout, cell: Cell, tables: Tables): PreparedCell {
+  const data = samplesTable(cell, tables)
   // Spreading `template` would take as long as the rest of this function.
   return Object.freeze({
     shape: template.shape,
@@ -54,7 +55,7 @@ export function prepareBy(template: Template, layout: RecordLayout, cell: Cell, 
     numbers: numbersBy(template.readings, valuedOf(particleCell(cell))),
     places: template.places,
     vectors: template.vectors,
-    data: samplesOf(cell) === null ? null : data!.values,
+    data: data === null ? null : widened(data),
     dataAt: template.dataAt,
     free: template.free,
     slice: template.slice,

@@ -25,7 +25,7 @@ describe('the events of a cell on the host', () => {
     marks: { low: 'loss <= 0.01' },
   })
   it('are those of the reference trial, step by step', () => {
-    const { at, needsMore } = exitFunction(cell, null, [-0.9, 0.8])
+    const { at, needsMore } = exitFunction(cell, [], [-0.9, 0.8])
     expect(needsMore).toBe(false)
     let seen = 0
     for (let trial = 0; trial < 20; trial++) {
@@ -48,9 +48,9 @@ describe('the events of a cell on the host', () => {
   })
 
   it('tells divergence, numbers that are none, and conditions on the step', () => {
-    const { at } = exitFunction(cell, null, [-0.9, 0.8])
+    const { at } = exitFunction(cell, [], [-0.9, 0.8])
     expect(at([2e6, 0]).diverged).toBe(true)
     expect(at([Number.NaN, 0]).finite).toBe(false)
-    expect(exitFunction(cellOf({ escape: 'x >= 0 && step > 3' }), null, [-0.9, 0.8]).needsMore).toBe(true)
+    expect(exitFunction(cellOf({ escape: 'x >= 0 && step > 3' }), [], [-0.9, 0.8]).needsMore).toBe(true)
   })
 })

@@ -1,5 +1,5 @@
 import { type Expression, freeNames } from '@driftfarm/formula'
-import type { Cell, DataTable } from '@driftfarm/spec'
+import type { Cell, Tables } from '@driftfarm/spec'
 import { checkData } from '../model/cell.ts'
 import { modelOf } from '../model/model.ts'
 import { ScalarLandscape } from './landscape.ts'
@@ -40,10 +40,10 @@ export interface ExitFunction {
  * the trials of the cell. Distances are measured from `reference` (theta_0), and the basin is the one that contains
  * `reference`. Throws a KernelError if the cell cannot be computed.
  */
-export function exitFunction(cell: Cell, data: DataTable | null, reference: ArrayLike<number>): ExitFunction {
-  checkData(cell, data)
+export function exitFunction(cell: Cell, tables: Tables, reference: ArrayLike<number>): ExitFunction {
+  checkData(cell, tables)
   const model = modelOf(cell)
-  const landscape = new ScalarLandscape(model, new Float64Array(model.dimension), data?.values ?? null)
+  const landscape = new ScalarLandscape(model, new Float64Array(model.dimension), tables)
   landscape.reference.set(reference)
   const { escape, divergence } = cell.trial
   const leaves = basinWatch(model, landscape)

@@ -7,7 +7,7 @@ import {
   type Scalar,
   type Slots,
 } from '@driftfarm/formula'
-import { type QuantityName, quantityNames } from '@driftfarm/spec'
+import { type QuantityName, quantityNames, type Tables } from '@driftfarm/spec'
 import { samplesOf } from '../model/cell.ts'
 import { comparisonOf } from '../model/comparison.ts'
 import { type Model, partialName } from '../model/model.ts'
@@ -36,7 +36,7 @@ export class ScalarLandscape implements QuantitySource {
   constructor(
     private readonly model: Model,
     readonly theta: Float64Array,
-    data: Float64Array | null,
+    tables: Tables,
   ) {
     const partials = model.shifts.map((_, i) => partialName(i))
     this.named = new NamedValues([...quantityNames, ...model.variables.keys(), ...partials, ...model.parameters.keys()])
@@ -44,7 +44,7 @@ export class ScalarLandscape implements QuantitySource {
     this.named.putAll(model.parameters)
     this.gradient = new Float64Array(model.dimension)
     this.reference = new Float64Array(model.dimension)
-    this.own = lossFunctionOf(model, data)
+    this.own = lossFunctionOf(model, tables)
     this.comparable = { ...this.own, ...comparisonOf(model) }
   }
 

@@ -1,5 +1,5 @@
-import type { Cell, DataTable, NetworkLandscape, PopulationLandscape, Slopes } from '@driftfarm/spec'
-import { checkData } from '../model/cell.ts'
+import type { Cell, NetworkLandscape, PopulationLandscape, Slopes, Tables } from '@driftfarm/spec'
+import { checkData, samplesOf } from '../model/cell.ts'
 import { type Comparison, comparisonOf } from '../model/comparison.ts'
 import { modelOf } from '../model/model.ts'
 import { givenLoss, type LossFunction, lossFunctionOf } from './loss.ts'
@@ -14,13 +14,13 @@ export interface LandscapeFunction extends Pick<LossFunction, 'loss' | 'gradient
 }
 
 /**
- * Returns the landscape of a cell as functions of theta. `data` is the data set that the landscape names, or null.
+ * Returns the landscape of a cell as functions of theta. `tables` are the tables that the cell needs.
  * Throws a KernelError if the cell cannot be computed.
  */
-export function landscapeFunction(cell: Cell, data: DataTable | null): LandscapeFunction {
-  checkData(cell, data)
+export function landscapeFunction(cell: Cell, tables: Tables): LandscapeFunction {
+  checkData(cell, tables)
   const model = modelOf(cell)
-  const { loss, gradient, curvature } = lossFunctionOf(model, data?.values ?? null)
+  const { loss, gradient, curvature } = lossFunctionOf(model, tables)
   return { dimension: model.dimension, loss, gradient, ...(curvature && { curvature }), ...comparisonOf(model) }
 }
 
@@ -28,10 +28,10 @@ export function landscapeFunction(cell: Cell, data: DataTable | null): Landscape
 const operationsPerWeight = 6
 
 /** Loss and gradient of a network, as its trials compute them. Pass this function to `parseSweep` as `slopesOf`. */
-export function networkSlopes(landscape: NetworkLandscape | PopulationLandscape, data: DataTable | null): Slopes {
-  checkData({ landscape }, data)
+export function networkSlopes(landscape: NetworkLandscape | PopulationLandscape, tables: Tables): Slopes {
+  checkData({ landscape }, tables)
   const { dimension } = landscape
-  const { loss, gradient } = givenLoss(landscape, data?.values ?? null)
+  const { loss, gradient } = givenLoss(landscape, tables)
   return {
     dimension,
     loss,
@@ -40,6 +40,6 @@ export function networkSlopes(landscape: NetworkLandscape | PopulationLandscape,
       gradient(theta, slopes)
       return slopes
     },
-    cost: operationsPerWeight * dimension * (data?.rows ?? dimension),
+    cost: operationsPerWeight * dimension * (samplesOf({ landscape })?.rows ?? dimension),
   }
 }

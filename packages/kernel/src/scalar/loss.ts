@@ -1,6 +1,12 @@
 import { compileScalar, NamedValues, type Scalar } from '@driftfarm/formula'
-import type { NetworkLandscape, PopulationLandscape } from '@driftfarm/spec'
-import { samplesOf } from '../model/cell.ts'
+import {
+  type DataTable,
+  type NetworkLandscape,
+  type PopulationLandscape,
+  rowReader,
+  type Tables,
+} from '@driftfarm/spec'
+import { samplesOf, samplesTable } from '../model/cell.ts'
 import { coordinateIndex, type SampledFormula, type Slope } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
 import { type LossFunction, sum } from './lossFunction.ts'
@@ -10,17 +16,20 @@ import { populationLoss } from './population.ts'
 export type { LossFunction } from './lossFunction.ts'
 
 /** The loss of a landscape without a formula. */
-export function givenLoss(landscape: NetworkLandscape | PopulationLandscape, data: Float64Array | null): LossFunction {
-  return landscape.kind === 'population' ? populationLoss(landscape) : networkLoss(landscape, data!)
+export function givenLoss(landscape: NetworkLandscape | PopulationLandscape, tables: Tables): LossFunction {
+  return landscape.kind === 'population'
+    ? populationLoss(landscape)
+    : networkLoss(landscape, samplesTable({ landscape }, tables)!)
 }
 
-/** `data` has the samples row by row; null if the landscape has no samples. */
-export function lossFunctionOf(model: Model, data: Float64Array | null): LossFunction {
+export function lossFunctionOf(model: Model, tables: Tables): LossFunction {
   const { landscape } = model.cell
-  if (landscape.kind !== 'formula') return givenLoss(landscape, data)
+  if (landscape.kind !== 'formula') return givenLoss(landscape, tables)
   const { formula } = model
   if (formula.kind === 'none') throw new TypeError('internal error: the formula of this landscape has no expressions')
-  return formula.kind === 'sampled' ? sampledLoss(model, formula, data!) : formulaLoss(model, formula)
+  return formula.kind === 'sampled'
+    ? sampledLoss(model, formula, samplesTable(model.cell, tables)!)
+    : formulaLoss(model, formula)
 }
 
 function formulaLoss(model: Model, slope: Slope): LossFunction {
@@ -42,15 +51,17 @@ function formulaLoss(model: Model, slope: Slope): LossFunction {
   }
 }
 
-function sampledLoss(model: Model, formula: SampledFormula, data: Float64Array): LossFunction {
+function sampledLoss(model: Model, formula: SampledFormula, table: DataTable): LossFunction {
   const { rows, batch } = samplesOf(model.cell)!
   const { columns } = formula
   const { lossOf, partialOf, named } = compiledSlope(model, formula, columns)
+  const read = rowReader(table)
   const all = Uint32Array.from({ length: rows }, (_, row) => row)
   const mean = (theta: Float64Array, samples: Uint32Array, value: Scalar) => {
     for (const [name, index] of model.variables) named.put(name, theta[index]!)
     const terms = Array.from(samples, (row) => {
-      for (const [index, column] of columns.entries()) named.put(column, data[row * columns.length + index]!)
+      const sample = read(row)
+      for (const [index, column] of columns.entries()) named.put(column, sample[index]!)
       return value(named.values, [theta])
     })
     return sum(terms) / samples.length

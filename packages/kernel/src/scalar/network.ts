@@ -1,5 +1,5 @@
 import { elementary } from '@driftfarm/formula'
-import type { Activation, NetworkLandscape } from '@driftfarm/spec'
+import { type Activation, type DataTable, type NetworkLandscape, rowReader } from '@driftfarm/spec'
 import { layersOf, lossScales } from '../model/network.ts'
 import type { LossFunction } from './lossFunction.ts'
 import { sum } from './lossFunction.ts'
@@ -95,15 +95,16 @@ function judgeSoftmax(loss: NetworkLandscape['loss'], z: readonly number[], targ
   }
 }
 
-export function networkLoss(landscape: NetworkLandscape, data: Float64Array): LossFunction {
+export function networkLoss(landscape: NetworkLandscape, table: DataTable): LossFunction {
   const { layers: widths, biases, decay, decayBias, batch } = landscape
   const { rows } = landscape.data
   const layers = layersOf(landscape)
   const scales = lossScales(landscape)
   const [value, slope, bend] = activations[landscape.activation]
-  const [first, last] = [widths[0]!, widths.at(-1)!]
+  const first = widths[0]!
+  const read = rowReader(table)
   const sample = (row: number) => {
-    const all = data.subarray(row * (first + last), (row + 1) * (first + last))
+    const all = read(row)
     return { inputs: Array.from(all.subarray(0, first)), targets: Array.from(all.subarray(first)) }
   }
   const isDecayed = new Array<boolean>(landscape.dimension).fill(decayBias)

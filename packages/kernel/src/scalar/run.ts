@@ -1,5 +1,5 @@
 import { elementary } from '@driftfarm/formula'
-import type { Cell, DataTable } from '@driftfarm/spec'
+import type { Cell, Tables } from '@driftfarm/spec'
 import { checkData, particleCell } from '../model/cell.ts'
 import { modelOf } from '../model/model.ts'
 import { addDigests, recordDigest } from '../outcome/digest.ts'
@@ -22,7 +22,7 @@ import { streamKey } from '../streams/streams.ts'
 import { type Branching, type EndedTrial, trialRunner } from './trial.ts'
 
 /** As for `Kernel.run`; the stop flag is checked before each trial. */
-export type ReferenceOptions = Pick<RunOptions, 'horizons' | 'theta' | 'stop'> & { readonly data?: DataTable | null }
+export type ReferenceOptions = Pick<RunOptions, 'horizons' | 'theta' | 'stop'> & { readonly tables?: Tables }
 
 /**
  * The slow scalar reference. It computes the same records, tally and digest as the kernel, bit for bit, but with
@@ -32,13 +32,13 @@ export function runReference(
   cell: Cell,
   first: number,
   count: number,
-  { horizons, data = null, theta = false, stop }: ReferenceOptions,
+  { horizons, tables = [], theta = false, stop }: ReferenceOptions,
 ): BatchResult & { readonly records: Uint8Array } {
-  checkData(cell, data)
+  checkData(cell, tables)
   const model = modelOf(particleCell(cell))
   const layout = layoutOf(cell)
   const key = streamKey(cell)
-  const runner = trialRunner(model, key, data?.values ?? null)
+  const runner = trialRunner(model, key, tables)
   if (cell.method.kind === 'splitting')
     return runReplicas({ method: cell.method, layout, key }, { first, count }, horizons, (replica, particles) =>
       isSet(stop) ? null : particles.map((each) => particleEnd(runner.particle(replica, each))),
@@ -144,10 +144,10 @@ export function traceReference(
   cell: Cell,
   trial: number,
   visit: (step: TracedStep) => void,
-  data: DataTable | null = null,
+  tables: Tables = [],
 ): Outcome {
-  checkData(cell, data)
-  const runner = trialRunner(modelOf(particleCell(cell)), streamKey(cell), data?.values ?? null)
+  checkData(cell, tables)
+  const runner = trialRunner(modelOf(particleCell(cell)), streamKey(cell), tables)
   return runner.trial(trial, (n, landscape, events) => {
     const gradnorm = elementary.sqrt(landscape.gradientSquared())
     visit({ n, theta: landscape.theta, loss: landscape.loss(), gradnorm, events })

@@ -38,7 +38,7 @@ describe('a step with given draws', () => {
     ['none', 0],
   ])('takes every trial along its way: %j', (drift, count) => {
     const cell = cellOf(drift)
-    const { draws, step } = stepFunction(cell, null, [-0.9, 0.8])
+    const { draws, step } = stepFunction(cell, [], [-0.9, 0.8])
     expect(draws).toHaveLength(count)
     const ways = new Set<number>()
     for (let trial = 0; trial < 5; trial++) {
@@ -65,7 +65,7 @@ describe('a step with given draws', () => {
       cellOf(drift, { landscape: { preset: 'quadratic', dimension: 1 }, start: [1], update: { eta: 0.5, drift } })
     const to = (cell: Cell, taken: number) => {
       const into = new Float64Array(1)
-      stepFunction(cell, null, [1]).step([1], 0, taken, into)
+      stepFunction(cell, [], [1]).step([1], 0, taken, into)
       return into[0]
     }
     expect([0, 1].map((bit) => to(line({ form: 'flip', q: 0.25 }), bit))).toEqual([0.5, 1.5])
@@ -79,6 +79,6 @@ describe('a step with given draws', () => {
     [{ law: 'rademacher', isotropic: true, sigma: 1 }, /finitely many/],
     [{ form: 'rotation', law: 'rademacher', sigma: 1 }, /rotation/],
   ])('refuses what takes more values: %j', (drift, reason) => {
-    expect(() => stepFunction(cellOf(drift), null, [0, 0])).toThrow(reason)
+    expect(() => stepFunction(cellOf(drift), [], [0, 0])).toThrow(reason)
   })
 })

@@ -1,4 +1,4 @@
-import type { Cell, DataTable, Law } from '@driftfarm/spec'
+import type { Cell, Law, Tables } from '@driftfarm/spec'
 import { KernelError } from '../error.ts'
 import { checkData } from '../model/cell.ts'
 import { modelOf } from '../model/model.ts'
@@ -39,8 +39,8 @@ const maxDraws = 30
  * Returns the update of the rule `gradient`, with the gradient over all samples. `reference` is theta_0. Throws a
  * KernelError if the cell cannot be computed, or if its drift does not take finitely many values.
  */
-export function stepFunction(cell: Cell, data: DataTable | null, reference: ArrayLike<number>): StepFunction {
-  checkData(cell, data)
+export function stepFunction(cell: Cell, tables: Tables, reference: ArrayLike<number>): StepFunction {
+  checkData(cell, tables)
   const { rule } = cell.update
   if (rule.kind !== 'gradient')
     throw new KernelError('EXPRESSION', `a step function supports only the rule "gradient", not "${rule.kind}"`)
@@ -48,7 +48,7 @@ export function stepFunction(cell: Cell, data: DataTable | null, reference: Arra
   const draws = drawsOf(model.cell)
   if (draws.length > maxDraws)
     throw new KernelError('RANGE', `the update makes ${draws.length} draws per step; at most ${maxDraws} are allowed`)
-  const landscape = new ScalarLandscape(model, new Float64Array(model.dimension), data?.values ?? null)
+  const landscape = new ScalarLandscape(model, new Float64Array(model.dimension), tables)
   const { theta } = landscape
   theta.set(reference)
   landscape.reference.set(reference)

@@ -1,4 +1,4 @@
-import { settlesByGradient } from '@driftfarm/spec'
+import { settlesByGradient, type Tables } from '@driftfarm/spec'
 import type { Model } from '../model/model.ts'
 import type { End } from '../outcome/outcome.ts'
 import type { Outcome } from '../outcome/record.ts'
@@ -30,9 +30,9 @@ export interface Branching {
   readonly branchedAt: number | null
 }
 
-export function trialRunner(model: Model, key: StreamKey, data: Float64Array | null) {
+export function trialRunner(model: Model, key: StreamKey, tables: Tables) {
   const { warmup } = model.cell.trial
-  const landscape = new ScalarLandscape(model, new Float64Array(model.dimension), data)
+  const landscape = new ScalarLandscape(model, new Float64Array(model.dimension), tables)
   const tilt = new Tilt(model, landscape)
   const update = updater(model, landscape, tilt)
   const start = starter(model, key, landscape.own)

@@ -140,9 +140,9 @@ const replicas = process.env.DRIFTFARM_TEST_TIER === 'full' ? 4 : 2
 
 describe('splitting by the kernel and by the reference', () => {
   it.each(specs)('agrees bit for bit: %s', async (_, spec) => {
-    const { cell, data } = resolvedOf({ method: small(), ...spec })
-    const fast = (await kernelOf(cell, data)).run(5, replicas, { keep: true, horizons: [] })
-    const slow = runReference(cell, 5, replicas, { horizons: [], data })
+    const { cell, tables } = resolvedOf({ method: small(), ...spec })
+    const fast = (await kernelOf(cell, tables)).run(5, replicas, { keep: true, horizons: [] })
+    const slow = runReference(cell, 5, replicas, { horizons: [], tables })
     expect(Buffer.from(fast.records!).equals(Buffer.from(slow.records))).toBe(true)
     expect(fast.digest).toBe(slow.digest)
     expect(fast.tally).toEqual(slow.tally)

@@ -1,5 +1,5 @@
 import { landscapeFunction, traceReference } from '@driftfarm/kernel'
-import type { Cell, DataTable } from '@driftfarm/spec'
+import type { Cell, Tables } from '@driftfarm/spec'
 import { extentOf } from '@driftfarm/statistics'
 import { finite } from './axis.ts'
 import type { LandscapeScene, PathsData } from './ground.ts'
@@ -22,11 +22,11 @@ export interface SceneOptions {
  * The scene of a landscape with one or two coordinates; null if the landscape has more (see `sliceScene`). If the
  * landscape has data, the scene shows the full-batch loss.
  */
-export function landscapeScene(cell: Cell, data: DataTable | null, options: SceneOptions): LandscapeScene | null {
+export function landscapeScene(cell: Cell, tables: Tables, options: SceneOptions): LandscapeScene | null {
   const { landscape } = cell
   if (landscape.dimension > 2) return null
   const { title, points = [], minima = [] } = options
-  const function_ = landscapeFunction(cell, data)
+  const function_ = landscapeFunction(cell, tables)
   const loss = (theta: readonly number[]): number | null => finite(function_.loss(Float64Array.from(theta)))
   const view = options.view ?? viewOf([...points, ...minima.map(([, point]) => point)], landscape.dimension)
   const marks = minima.map(([name, at]) => ({ name, at, loss: loss(at) }))
@@ -39,13 +39,13 @@ export function landscapeScene(cell: Cell, data: DataTable | null, options: Scen
  */
 export function sliceScene(
   cell: Cell,
-  data: DataTable | null,
+  tables: Tables,
   title: string,
   named: readonly (readonly [name: string, point: readonly number[]])[],
 ): LandscapeScene {
   const [first, second, third] = named
   if (first === undefined || second === undefined) throw new RangeError('a slice needs at least two points')
-  const function_ = landscapeFunction(cell, data)
+  const function_ = landscapeFunction(cell, tables)
   const gradientAt = (point: readonly number[]): number[] => {
     const gradient = new Float64Array(point.length)
     function_.gradient(Float64Array.from(point), gradient)
@@ -151,7 +151,7 @@ export type TracedPaths = Pick<PathsData, 'scene' | 'paths' | 'every'>
 const maxPoints = 2_000
 
 /** Computes trials step by step with the reference engine. */
-export function tracePaths(cell: Cell, data: DataTable | null, trials: readonly number[], title: string): TracedPaths {
+export function tracePaths(cell: Cell, tables: Tables, trials: readonly number[], title: string): TracedPaths {
   const { steps, minima } = cell.trial
   const every = Math.max(1, Math.ceil(steps / maxPoints))
   const paths = trials.map((trial) => {
@@ -164,7 +164,7 @@ export function tracePaths(cell: Cell, data: DataTable | null, trials: readonly 
         last = { n, theta: [...theta], loss }
         if (n % every === 0) points.push(last)
       },
-      data,
+      tables,
     )
     if (last !== null && points.at(-1) !== last) points.push(last)
     return { trial, end: outcome.end, points }
@@ -172,5 +172,5 @@ export function tracePaths(cell: Cell, data: DataTable | null, trials: readonly 
   const seen = paths
     .flatMap(({ points }) => points.map(({ theta }) => theta))
     .filter((theta) => theta.every(Number.isFinite))
-  return { scene: landscapeScene(cell, data, { title, points: seen, minima }), paths, every }
+  return { scene: landscapeScene(cell, tables, { title, points: seen, minima }), paths, every }
 }

@@ -56,7 +56,7 @@ export function fileSource(sweeps: readonly FileContents[], fileName: string): L
       for (const contents of sweeps) {
         const cell = contents.results.data.cells.find((each) => each.id === id)
         const resolved = cell === undefined ? null : file.resolved(contents, cell)
-        if (resolved !== null) return { cell: resolved.cell, data: resolved.data, module: null }
+        if (resolved !== null) return { cell: resolved.cell, tables: resolved.tables, module: null }
       }
       return file.lacksFiles()
     },

@@ -59,11 +59,11 @@ export class ReportFile {
     const contents = this.held(sweep)
     const { id, name, state } = contents.status
     const cell = this.cellAt(contents, place)
-    const { cell: made, data } = this.resolved(contents, cell) ?? this.lacksFiles()
+    const { cell: made, tables } = this.resolved(contents, cell) ?? this.lacksFiles()
     return {
       sweep: { id, name, state },
       cell: { index: cell.index, where: cellPlaceText(cell.params) },
-      ...tracePaths(made, data, trials, name),
+      ...tracePaths(made, tables, trials, name),
     }
   }
 

@@ -1,10 +1,10 @@
 import type { Landscape } from '../cell.ts'
-import type { DataTable } from '../data.ts'
+import type { Tables } from '../data.ts'
 
 /** An expression that may use quantities. Reading an unknown part of a landscape that has mistakes throws them. */
 export interface QuantityUse {
   readonly place: QuantityPlace
-  readonly of: { readonly landscape: Landscape; readonly data: DataTable | null }
+  readonly of: { readonly landscape: Landscape; readonly tables: Tables }
   readonly hasQuench?: boolean
 }
 

@@ -1,6 +1,6 @@
 import { cached } from '../cached.ts'
 import type { NetworkLandscape, PopulationLandscape } from '../cell.ts'
-import type { DataTable, PreparedTable } from '../data.ts'
+import type { DataTable, PreparedTable, Tables } from '../data.ts'
 import { type FileReaders, Files } from '../files/files.ts'
 import { MinimumChecks } from '../stationary/minimum.ts'
 import { formulaSlopes, type Slopes } from '../stationary/slopes.ts'
@@ -11,7 +11,7 @@ import { Expressions } from './expressions.ts'
 export interface SharedResources {
   readonly expressions: Expressions
   readonly files: Files
-  readonly tables: Tables
+  readonly tables: SharedTables
   readonly minimumChecks: MinimumChecks
 }
 
@@ -21,7 +21,7 @@ export interface ExternalAccess extends FileReaders {
    * Computes loss and gradient of a network, which this package cannot do. Without this function, the named minima of
    * networks are not checked.
    */
-  readonly slopesOf?: (landscape: NetworkLandscape | PopulationLandscape, data: DataTable | null) => Slopes
+  readonly slopesOf?: (landscape: NetworkLandscape | PopulationLandscape, tables: Tables) => Slopes
   /**
    * Whether to refuse a named minimum if the loss has no minimum at its point. True by default; false for
    * `driftfarm minima`, which searches for the correct point.
@@ -35,19 +35,19 @@ export function createSharedResources({
   ...readers
 }: ExternalAccess = {}): SharedResources {
   const formulas = formulaSlopes()
-  const minimumChecks = new MinimumChecks(checksMinima, (landscape, data) =>
-    landscape.kind === 'formula' ? formulas(landscape, data) : (slopesOf?.(landscape, data) ?? null),
+  const minimumChecks = new MinimumChecks(checksMinima, (landscape, tables) =>
+    landscape.kind === 'formula' ? formulas(landscape, tables) : (slopesOf?.(landscape, tables) ?? null),
   )
   return {
     expressions: new Expressions(),
     files: new Files(readers),
-    tables: new Tables(),
+    tables: new SharedTables(),
     minimumChecks,
   }
 }
 
 /** A choice is a file or preset, together with its options. */
-class Tables {
+class SharedTables {
   readonly #byHash = cached(Number.POSITIVE_INFINITY, (_hash: string, table: DataTable) => table)
   readonly #byChoice = cached(Number.POSITIVE_INFINITY, (_choice: string, make: () => unknown) => make())
   /** Each prepared data set once, in the order in which the data sets were read. */

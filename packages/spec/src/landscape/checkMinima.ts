@@ -40,10 +40,14 @@ function isSame(a: readonly number[], b: readonly number[]): boolean {
   return a.every((x, i) => Math.abs(x - b[i]!) <= rounding * (1 + Math.abs(x)))
 }
 
-function checkStationary(scope: Scope, { landscape, data, minima }: ResolvedLandscape, own: readonly Minimum[]): void {
+function checkStationary(
+  scope: Scope,
+  { landscape, tables, minima }: ResolvedLandscape,
+  own: readonly Minimum[],
+): void {
   const { minimumChecks } = scope.library
   if (!minimumChecks.wanted || minimumChecks.spent > sweepOperations) return
-  const slopes = minimumChecks.slopesOf(landscape, data)
+  const slopes = minimumChecks.slopesOf(landscape, tables)
   if (slopes === null) return
   const key = canonicalJson({ ...landscape, batch: null })
   collectEach(own, ([name, point]) => {

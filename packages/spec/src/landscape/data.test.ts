@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { rowReader, widened } from '../data.ts'
 import { parseSweep } from '../index.ts'
 import { limits } from '../limits.ts'
 import { cellOf, mistakeOf, plan, resolvedCell } from '../plan/plan.fixture.ts'
@@ -8,10 +9,11 @@ const network = (layers: number[], data: object, change: object = {}) => ({
   landscape: { network: { layers, data, ...change } },
   start,
 })
-const tableOf = (layers: number[], data: object, files = {}) => resolvedCell(network(layers, data), files).data!
+const tableOf = (layers: number[], data: object, files = {}) => resolvedCell(network(layers, data), files).tables[0]!
 const rowsOf = (layers: number[], data: object, files = {}) => {
-  const { rows, columns, values } = tableOf(layers, data, files)
-  return Array.from({ length: rows }, (_, i) => [...values.slice(i * columns, (i + 1) * columns)])
+  const table = tableOf(layers, data, files)
+  const read = rowReader(table)
+  return Array.from({ length: table.rows }, (_, i) => [...read(i)])
 }
 
 /** What comes of it under other limits than there are. */
@@ -138,9 +140,9 @@ describe('data of a network', () => {
       },
     )
     text = 'gone'
-    const tables = [...sweep.cells()].map(({ data }) => data!)
+    const tables = [...sweep.cells()].map(({ tables }) => tables[0]!)
     expect(requested).toEqual(['d.csv'])
-    expect(tables.map(({ values }) => [...values])).toEqual([
+    expect(tables.map((table) => [...widened(table)])).toEqual([
       [1, 2, 3, 4],
       [2, 2, 4, 4],
       [1, 2, 3, 4],
@@ -175,7 +177,10 @@ describe('data of a formula', () => {
     [{ csv: 'line.csv', columns: ['x', 'y'] }],
     [{ columns: { y: [1, 3], x: [0, 1], unused: [5, 5] } }],
   ])('%j: the columns that it uses, by name', (data) => {
-    const { cell, data: table } = resolvedCell(formula(data), files)
+    const {
+      cell,
+      tables: [table],
+    } = resolvedCell(formula(data), files)
     expect(table).toMatchObject({ rows: 2, columns: 2, values: Float64Array.of(0, 1, 1, 3) })
     expect(cell.landscape).toMatchObject({
       kind: 'formula',
@@ -214,7 +219,7 @@ describe('data of a formula', () => {
       { ...formula({ csv: 'line.csv' }), sweep: { 'landscape.formula.data.csv': ['line.csv', 'other.csv'] } },
       { ...files, 'other.csv': 'x,y\n5,6\n' },
     )
-    expect([...sweep.cells()].map(({ data }) => data!.rows)).toEqual([2, 1])
+    expect([...sweep.cells()].map(({ tables }) => tables[0]!.rows)).toEqual([2, 1])
   })
 })
 

@@ -194,7 +194,12 @@ export function resolveFormula(frame: Frame, sketch: UnparsedLandscape): Resolve
     data: parts.samples === null ? null : { ...referenceTo(parts.samples), columns: used() },
     batch: parts.batch,
   }
-  return { landscape, data: parts.samples?.table ?? null, minima: parts.minima, vocabulary: vocabulary() }
+  return {
+    landscape,
+    tables: parts.samples === null ? [] : [parts.samples.table],
+    minima: parts.minima,
+    vocabulary: vocabulary(),
+  }
 }
 
 function samplesOf(columns: (() => FormulaColumns) | null, used: readonly string[]): PreparedTable | null {

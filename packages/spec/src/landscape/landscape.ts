@@ -79,8 +79,8 @@ export function outlineOf(scope: Scope): ResolvedLandscape {
         throw consequentialMistake()
       },
     } as unknown as Landscape,
-    get data() {
-      if (kind() === 'preset') return null
+    get tables() {
+      if (kind() === 'preset') return []
       throw consequentialMistake()
     },
     get minima() {

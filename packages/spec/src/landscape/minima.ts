@@ -1,7 +1,7 @@
 import { countText } from '@driftfarm/formula'
 import { cached } from '../cached.ts'
 import type { Landscape, Trial, Update } from '../cell.ts'
-import type { DataTable } from '../data.ts'
+import type { Tables } from '../data.ts'
 import type { Path } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import type { Frame } from '../field/frame.ts'
@@ -29,7 +29,7 @@ export interface Minima {
 
 export interface ResolvedLandscape {
   readonly landscape: Landscape
-  readonly data: DataTable | null
+  readonly tables: Tables
   readonly minima: Minima
   readonly vocabulary: LandscapeNames
 }

@@ -7,7 +7,10 @@ const landscapeOf = (network: object, change: object = {}) => cellOf(of(network,
 
 describe('a network', () => {
   test('has these defaults', () => {
-    const { cell, data } = resolvedCell(of(xor))
+    const {
+      cell,
+      tables: [table],
+    } = resolvedCell(of(xor))
     expect(cell.landscape).toEqual({
       kind: 'network',
       dimension: 9,
@@ -20,10 +23,10 @@ describe('a network', () => {
       biases: true,
       decay: 0,
       decayBias: true,
-      data: { hash: data!.hash, rows: 4 },
+      data: { hash: table!.hash, rows: 4 },
       batch: null,
     })
-    expect(data).toMatchObject({ rows: 4, columns: 3, values: Float64Array.of(0, 0, 0, 0, 1, 1, 1, 0, 1, 1, 1, 0) })
+    expect(table).toMatchObject({ rows: 4, columns: 3, values: Float64Array.of(0, 0, 0, 0, 1, 1, 1, 0, 1, 1, 1, 0) })
   })
 
   test('and takes everything of its own', () => {
@@ -153,6 +156,6 @@ describe('networks are swept', () => {
       ...of(xor),
       sweep: { 'landscape.network.decay': [0, 1], 'landscape.network.batch': [1, 'full'] },
     })
-    expect(new Set([...sweep.cells()].map(({ data }) => data)).size).toBe(1)
+    expect(new Set([...sweep.cells()].flatMap(({ tables }) => tables)).size).toBe(1)
   })
 })

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { NetworkLandscape } from '../cell.ts'
-import { referenceTo } from '../data.ts'
+import { referenceTo, rowReader } from '../data.ts'
 import { dataMistake, Mistake, missing, outOfRange, overLimit } from '../errors.ts'
 import { keys, quantity, words } from '../field/field.ts'
 import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
@@ -105,7 +105,7 @@ function networkSize(landscape: Frame, data: () => NetworkData): number {
   throw overLimit('TOO_MANY_DIMENSIONS', frame.at('layers'), value, limit)
 }
 
-type Made = Pick<ResolvedLandscape, 'landscape' | 'data'>
+type Made = Pick<ResolvedLandscape, 'landscape' | 'tables'>
 
 function population(frame: Frame, landscape: Frame): Made {
   const closed = 'a population network takes no data: the mean over its inputs is known in closed form'
@@ -116,7 +116,7 @@ function population(frame: Frame, landscape: Frame): Made {
     size: () => populationSize(frame),
   })
   const none = { variables: null, parameters: [] as const, activation: 'relu' as const }
-  return { landscape: { kind: 'population', ...none, ...size }, data: null }
+  return { landscape: { kind: 'population', ...none, ...size }, tables: [] }
 }
 
 function populationSize(frame: Frame) {
@@ -160,7 +160,7 @@ function layered(landscape: Frame, data: () => NetworkData, dimension: () => num
   landscape.scope.library.tables.use(values.data)
   const none = { variables: null, parameters: [] as const }
   return {
-    data: values.data.table,
+    tables: values.data.test === null ? [values.data.table] : [values.data.table, values.data.test],
     landscape: {
       kind: 'network',
       ...none,
@@ -226,13 +226,16 @@ function labelHint(landscape: Frame, { targets, targetLabels }: NetworkData): st
 
 /** The targets of a cross-entropy are probabilities. */
 function checkShares(holder: Frame, { table, inputs }: NetworkData): void {
-  const wrong = table.values.findIndex((value, i) => i % table.columns >= inputs && !(value >= 0 && value <= 1))
-  if (wrong < 0) return
-  const row = Math.floor(wrong / table.columns)
-  throw dataMistake(
-    holder.at('data'),
-    `target ${(wrong % table.columns) - inputs + 1} of sample ${row + 1} is not a probability`,
-    'targets of cross-entropy must be from 0 to 1; use `loss: mse` for other targets',
-    table.values[wrong],
-  )
+  const read = rowReader(table)
+  for (let row = 0; row < table.rows; row++) {
+    const targets = read(row).subarray(inputs)
+    const wrong = targets.findIndex((value) => !(value >= 0 && value <= 1))
+    if (wrong < 0) continue
+    throw dataMistake(
+      holder.at('data'),
+      `target ${wrong + 1} of sample ${row + 1} is not a probability`,
+      'targets of cross-entropy must be from 0 to 1; use `loss: mse` for other targets',
+      targets[wrong],
+    )
+  }
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { rowReader } from '../data.ts'
 import { cellOf, mistakeOf, plan, resolvedCell } from '../plan/plan.fixture.ts'
 
 const start = { uniform: { low: -1, high: 1 } }
@@ -7,12 +8,15 @@ const network = (layers: number[], data: object) => ({ landscape: { network: { l
 const file = (inputs: string[], targets: string[], more: object = {}) => ({ csv: 'd.csv', inputs, targets, ...more })
 
 function samplesOf(layers: number[], data: object, text = '') {
-  const { cell, data: table } = resolvedCell(network(layers, data), { 'd.csv': text })
-  const { columns, values, rows } = table!
+  const {
+    cell,
+    tables: [table],
+  } = resolvedCell(network(layers, data), { 'd.csv': text })
+  const read = rowReader(table!)
   const { landscape } = cell
   if (landscape.kind !== 'network') throw new Error('a network is expected')
   return {
-    rows: Array.from({ length: rows }, (_, i) => [...values.slice(i * columns, (i + 1) * columns)]),
+    rows: Array.from({ length: table!.rows }, (_, i) => [...read(i)]),
     prepared: landscape.data.prepared,
   }
 }
@@ -239,9 +243,9 @@ describe('missing values', () => {
     const files = { 'd.csv': 'x,y,z\n1,2,\n,3,1\n3,7,\n' }
     expect(mistakeOf(formula(), files)).toContain('d.csv:3:1: landscape.formula.data: "": the value of column x is')
     const dropped = resolvedCell(formula('drop'), files)
-    expect(dropped.data).toMatchObject({ rows: 2, values: Float64Array.of(1, 2, 3, 7) })
+    expect(dropped.tables[0]).toMatchObject({ rows: 2, values: Float64Array.of(1, 2, 3, 7) })
     expect(dropped.cell.landscape).toMatchObject({ data: { prepared: { inputs: ['x', 'y'], dropped: 1 } } })
-    expect(resolvedCell(formula('mean'), files).data?.values).toEqual(Float64Array.of(1, 2, 2, 3, 3, 7))
+    expect(resolvedCell(formula('mean'), files).tables[0]?.values).toEqual(Float64Array.of(1, 2, 2, 3, 3, 7))
   })
 
   test('of data without a file cannot be', () => {
@@ -331,7 +335,7 @@ describe('scaled inputs', () => {
     expect(cells.map(({ params }) => params)).toEqual(
       ['none', 'standard', 'range'].map((scale) => ({ 'landscape.network.data.scale': scale })),
     )
-    expect(new Set(cells.map(({ data }) => data!.hash)).size).toBe(3)
+    expect(new Set(cells.map(({ tables }) => tables[0]!.hash)).size).toBe(3)
     expect(cells[0]!.id).toBe(resolvedCell(network([4, 3], { preset: 'iris' })).id)
     expect(sweep.prepared.map(({ rows, prepared }) => [rows, prepared.scaled?.kind])).toEqual([
       [150, 'standard'],

@@ -142,7 +142,7 @@ describe('a cell beside others', () => {
         const sweep = sweepOrNull(whole)
         if (sweep === null) return
         const cells = [...sweep.cells()].slice(0, 60)
-        for (const { params, cell, canonical, id, data } of cells) {
+        for (const { params, cell, canonical, id, tables } of cells) {
           const alone = sweepOrNull(written(whole, params))?.cell(0)
           // A name that only other cells use is refused in a spec of this one alone.
           if (alone === undefined) continue
@@ -150,7 +150,7 @@ describe('a cell beside others', () => {
           expect(canonical).toBe(alone.canonical)
           expect(canonicalJson(cell)).toBe(canonical)
           expect(cellId(cell)).toBe(id)
-          expect(data?.hash).toBe(alone.data?.hash)
+          expect(tables[0]?.hash).toBe(alone.tables[0]?.hash)
         }
         const index = at % cells.length
         expect(sweep.cell(index)).toEqual(cells[index])

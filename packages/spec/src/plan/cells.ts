@@ -104,7 +104,7 @@ export class Cells {
     })
     const { id, canonical } = known === null ? this.#ids.of(cell) : { id: known, canonical: canonicalJson(cell) }
     const params = Object.freeze(point.params())
-    return Object.freeze({ index, id, params, cell, data: landscape.data, canonical })
+    return Object.freeze({ index, id, params, cell, tables: landscape.tables, canonical })
   }
 
   #parts(point: Point) {

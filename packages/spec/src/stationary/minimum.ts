@@ -1,7 +1,7 @@
 import { cholesky, dot, largestEntry, type Matrix, norm, rowsOf, solveCholesky } from '@driftfarm/formula'
 import { cached } from '../cached.ts'
 import type { Landscape } from '../cell.ts'
-import type { DataTable } from '../data.ts'
+import type { Tables } from '../data.ts'
 import { curvatureAlong, hasHessian, hessianAt, steepestFall, times } from './curvature.ts'
 import { type DescentEnd, descend } from './descent.ts'
 import { addScaled, type Slopes } from './slopes.ts'
@@ -159,6 +159,6 @@ export class MinimumChecks {
   /** `wanted` is false once all cells have been checked. */
   constructor(
     public wanted: boolean,
-    readonly slopesOf: (landscape: Landscape, data: DataTable | null) => Slopes | null,
+    readonly slopesOf: (landscape: Landscape, tables: Tables) => Slopes | null,
   ) {}
 }

@@ -12,7 +12,7 @@ import {
 } from '@driftfarm/formula'
 import { cached } from '../cached.ts'
 import type { FormulaLandscape } from '../cell.ts'
-import type { DataTable } from '../data.ts'
+import { rowReader, type Tables, tableOf } from '../data.ts'
 
 /** A loss and its gradient. The functions keep no reference to `theta`. */
 export interface Slopes {
@@ -45,16 +45,16 @@ interface Compiled {
  * Makes the slopes of formulas. Differentiates each formula once, however many cells use it. The slopes are null if the
  * expression of the derivative has too many parts.
  */
-export function formulaSlopes(): (landscape: FormulaLandscape, data: DataTable | null) => Slopes | null {
+export function formulaSlopes(): (landscape: FormulaLandscape, tables: Tables) => Slopes | null {
   const compile = cached(
     Number.POSITIVE_INFINITY,
     (_key: string, landscape: FormulaLandscape, names: readonly string[]) => compiledOrNull(landscape, names),
   )
-  return (landscape, data) => {
+  return (landscape, tables) => {
     const { expression, variables, dimension, parameters } = landscape
     const names = [...(variables ?? []), ...parameters.map(([name]) => name), ...(landscape.data?.columns ?? [])]
     const compiled = compile(JSON.stringify([expression, variables ?? dimension, names]), landscape, names)
-    return compiled && slopesOf(compiled, landscape, data)
+    return compiled && slopesOf(compiled, landscape, tables)
   }
 }
 
@@ -91,17 +91,19 @@ function compiledOf({ expression, variables, dimension }: FormulaLandscape, word
   }
 }
 
-function slopesOf(compiled: Compiled, { variables, dimension, parameters }: FormulaLandscape, data: DataTable | null) {
+function slopesOf(compiled: Compiled, landscape: FormulaLandscape, tables: Tables) {
   const { loss, gradient, names } = compiled
-  const rows = data?.rows ?? 1
+  const { variables, dimension, parameters } = landscape
+  const table = landscape.data === null ? null : tableOf(tables, landscape.data)!
+  const read = table === null ? null : rowReader(table)
+  const rows = table?.rows ?? 1
   const values = new Float64Array(names.length)
   const first = variables?.length ?? 0
   for (const [i, [, value]] of parameters.entries()) values[first + i] = value
   const overSamples = (theta: Float64Array, sample: () => void) => {
     if (variables !== null) values.set(theta)
     for (let row = 0; row < rows; row++) {
-      if (data !== null)
-        values.set(data.values.subarray(row * data.columns, (row + 1) * data.columns), first + parameters.length)
+      if (read !== null) values.set(read(row), first + parameters.length)
       sample()
     }
   }

@@ -113,9 +113,9 @@ const operations = 1e8
  * Makes the named minima accurate enough to compare the end points of descents with them. The minima of presets are
  * already exact.
  */
-function sharpMinima({ library }: Scope, { landscape, data, minima }: ResolvedLandscape, tolerance: number) {
+function sharpMinima({ library }: Scope, { landscape, tables, minima }: ResolvedLandscape, tolerance: number) {
   const { all, places } = minima
-  const slopes = places.size === 0 ? null : library.minimumChecks.slopesOf(landscape, data)
+  const slopes = places.size === 0 ? null : library.minimumChecks.slopesOf(landscape, tables)
   if (slopes === null) return all
   const limits = { tolerance, operations: operations / places.size }
   return all.map((named): Minimum => {

@@ -81,7 +81,7 @@ function local(holder: Frame, kind: 'hessian' | 'covariance', resolved: Resolved
     const limit = `${limits.shapeDimension} dimensions for \`${kind}\``
     throw new Mistake('TOO_MANY_DIMENSIONS', holder.at(kind), { value: dimension, limit }, 'key')
   }
-  if (kind === 'covariance' && resolved.data === null) {
+  if (kind === 'covariance' && resolved.tables.length === 0) {
     const reason = 'the landscape has no samples'
     const hint = 'use hessian, or a landscape with data'
     throw new Mistake('DRIFT', holder.at(kind), { value: kind, reason, hint }, 'key')

@@ -1,4 +1,4 @@
-import { type Cell, type DataTable, once } from '@driftfarm/spec'
+import { type Cell, once, type Tables } from '@driftfarm/spec'
 import { type NotApplicable, unlessRefused } from '../refusal.ts'
 import type { Asymptotic, AsymptoticName } from '../shapes/oracle.ts'
 import { type Applied, type QuantityName, units } from './asymptotic.ts'
@@ -9,20 +9,20 @@ import { discreteKramers, eyringKramers } from './kramers.ts'
 import { saddleCase } from './passages.ts'
 
 /**
- * Returns the result of each asymptotic formula for a cell, or the reason why the formula does not apply. `data` is the
- * data table of the landscape, or null if the landscape has none. Rates, times and probabilities of exit are given only
+ * Returns the result of each asymptotic formula for a cell, or the reason why the formula does not apply. `tables` are
+ * the tables that the cell needs. Rates, times and probabilities of exit are given only
  * if the cell's escape event is the first exit from the well. They then describe the same event as the measured curve,
  * so a plot may show both. Throws a KernelError for a cell that the kernel cannot compute.
  */
-export function asymptotics(cell: Cell, data: DataTable | null): readonly Asymptotic[] {
-  const saddles = once(() => saddleCase(cell, data))
+export function asymptotics(cell: Cell, tables: Tables): readonly Asymptotic[] {
+  const saddles = once(() => saddleCase(cell, tables))
   const { steps } = cell.trial
   const formulas: Readonly<Record<AsymptoticName, () => Applied>> = {
     'eyring-kramers': () => eyringKramers(saddles(), steps),
     'discrete-kramers': () => discreteKramers(saddles(), steps),
     'freidlin-wentzell': () => freidlinWentzell(saddles()),
-    'heavy-tail': () => heavyTail(cell, data),
-    kesten: () => kesten(cell, data),
+    'heavy-tail': () => heavyTail(cell, tables),
+    kesten: () => kesten(cell, tables),
   }
   return (Object.keys(formulas) as AsymptoticName[]).map((name) => {
     const one = unlessRefused(formulas[name])
@@ -46,11 +46,11 @@ export type BarrierHeight = Readonly<ReturnType<typeof heightOf>>
 /**
  * Returns the barrier of a cell according to the Eyring-Kramers formula. If this formula does not apply, returns the
  * barrier according to the Freidlin-Wentzell formula, whose conditions on the escape event are weaker. If neither
- * formula applies, returns the reason why the Eyring-Kramers formula does not apply. `data` has the same meaning as in
- * `asymptotics`.
+ * formula applies, returns the reason why the Eyring-Kramers formula does not apply. `tables` are the tables that
+ * the cell needs.
  */
-export function barrierHeight(cell: Cell, data: DataTable | null): BarrierHeight | NotApplicable {
-  const saddles = once(() => saddleCase(cell, data))
+export function barrierHeight(cell: Cell, tables: Tables): BarrierHeight | NotApplicable {
+  const saddles = once(() => saddleCase(cell, tables))
   const first = unlessRefused(() => heightOf(eyringKramers(saddles(), cell.trial.steps), 'eyring-kramers'))
   if (!('reason' in first)) return first
   const second = unlessRefused(() => heightOf(freidlinWentzell(saddles()), 'freidlin-wentzell'))

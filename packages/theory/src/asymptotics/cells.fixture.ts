@@ -21,7 +21,7 @@ export function asymptoticOf(
     trial: { steps: 1000, ...trial },
     ...(landscape === undefined ? {} : { landscape }),
   }
-  const found = asymptotics(cellOf(preset, more, start.length), null).find((each) => each.name === name)
+  const found = asymptotics(cellOf(preset, more, start.length), []).find((each) => each.name === name)
   if (found === undefined) throw new Error(`no asymptotic is called ${name}`)
   return found
 }

@@ -1,5 +1,5 @@
 import { freeNames, parseCondition } from '@driftfarm/formula'
-import type { Cell, DataTable } from '@driftfarm/spec'
+import type { Cell, Tables } from '@driftfarm/spec'
 import { escapeTest } from '../escapeTest.ts'
 import { refuse } from '../refusal.ts'
 
@@ -10,7 +10,7 @@ export type EscapeSet = ReturnType<typeof escapeSet>
  * escape condition are measured from `start`. If the set contains all points outside the start's basin of attraction
  * (`isBasin`), `holds` tests nothing and always returns false.
  */
-export function escapeSet(cell: Cell, data: DataTable | null, start: Float64Array) {
+export function escapeSet(cell: Cell, tables: Tables, start: Float64Array) {
   const { escape } = cell.trial
   if (escape === null) refuse('the cell has no escape event')
   if (escape.kind === 'basin') {
@@ -19,5 +19,5 @@ export function escapeSet(cell: Cell, data: DataTable | null, start: Float64Arra
   }
   if (escape.kind === 'exits' && escape.exits.some(([, when]) => freeNames(parseCondition(when)).names.has('step')))
     refuse('the escape depends on the step, not only on theta')
-  return { isBasin: false, holds: escapeTest(cell, data, start) }
+  return { isBasin: false, holds: escapeTest(cell, tables, start) }
 }

@@ -1,5 +1,5 @@
 import { norm } from '@driftfarm/formula'
-import type { Cell, DataTable } from '@driftfarm/spec'
+import type { Cell, Tables } from '@driftfarm/spec'
 import { expMinusOne, logOnePlus } from '@driftfarm/statistics'
 import { type AdditiveChain, additiveChain } from '../chain.ts'
 import { driftLaw } from '../drift.ts'
@@ -22,8 +22,8 @@ const far = 10
  * barrier. Then P(exit within N) ~ 1 - (1 - p)^N and E[exit step] ~ 1/p. Here p is the probability that one jump from
  * the minimum lands in the escape set, or at a point from which noise-free steps lead to it.
  */
-export function heavyTail(cell: Cell, data: DataTable | null): Applied {
-  const { well, tail, scale, landings } = jumpCase(cell, data)
+export function heavyTail(cell: Cell, tables: Tables): Applied {
+  const { well, tail, scale, landings } = jumpCase(cell, tables)
   if (landings.length === 0) refuse('no jump along an axis leads into the escape set')
   const width = Math.min(...landings.map(({ from }) => from))
   if (width < far * scale)
@@ -68,8 +68,8 @@ interface Landing {
   readonly to: number | null
 }
 
-function jumpCase(cell: Cell, data: DataTable | null) {
-  const chain = additiveChain(cell, data)
+function jumpCase(cell: Cell, tables: Tables) {
+  const chain = additiveChain(cell, tables)
   const { eta, scale } = constantSteps(chain)
   const tail = driftLaw(chain.law).powerTail
   if (tail === null) refuse(`the drift is ${chain.law.kind}, which has no power-law tails`)
@@ -78,11 +78,11 @@ function jumpCase(cell: Cell, data: DataTable | null) {
   if (chain.isotropic && dimension > 1)
     refuse('isotropic jumps go in all directions, but this asymptotic formula needs independent coordinates')
   if (dimension > 10) refuse(`the dimension is ${dimension}; this asymptotic formula covers at most 10 dimensions`)
-  const well = wellOf(cell, data, chain.landscape)
+  const well = wellOf(cell, tables, chain.landscape)
   const largest = eta * well.minimum.eigenvalues!.at(-1)!
   if (!(largest < 2))
     refuse(`eta times the largest curvature is ${fourDigits(largest)}; at 2 or more, noise-free steps diverge`)
-  const escape = escapeSet(cell, data, well.start)
+  const escape = escapeSet(cell, tables, well.start)
   if (escape.holds(well.theta)) refuse('the escape condition holds at the minimum itself')
   const leadsOut = followed(cell, chain, well, escape, eta)
   const landings = Array.from(well.theta).flatMap((_, axis) =>

@@ -128,7 +128,7 @@ describe.each([1, 5, 20])('a factor for each of %d coordinates, whose power is b
     else expect(escapeBound).toBe(undefined)
     const { preset, landscape, start, eta, drift, trial } = written
     const cell = cellOf(preset, { landscape, start, update: { rule: 'gradient', eta, drift }, trial, seed: 977 })
-    const { tally } = (await kernelOf(cell, null)).run(0, trials, { keep: false, horizons: [] })
+    const { tally } = (await kernelOf(cell, [])).run(0, trials, { keep: false, horizons: [] })
     // Five standard errors; the seed is fixed.
     const reach = 5 * Math.sqrt((share * (1 - share)) / trials)
     if (dimension === 1) expect(tally.escaped / trials).toBeLessThan(share)

@@ -1,6 +1,6 @@
 import { elementary, largestEntry, type Matrix, norm } from '@driftfarm/formula'
 import { landscapeFunction, scaleFunction } from '@driftfarm/kernel'
-import type { Cell, DataTable, Drift } from '@driftfarm/spec'
+import type { Cell, Drift, Tables } from '@driftfarm/spec'
 import { bisect } from '../bisect.ts'
 import { requireFullDescent } from '../chain.ts'
 import { atoms, type Factor, rotationFactor, tailExponent } from '../distribution/factor.ts'
@@ -21,8 +21,8 @@ const scaling: ReadonlySet<Drift['form']> = new Set(['multiplicative', 'rate', '
  * only if E log |A| < 0, and in mean square if and only if E A^2 < 1. The tails of theta fall with the power alpha that
  * solves E |A|^alpha = 1.
  */
-export function kesten(cell: Cell, data: DataTable | null): Applied {
-  const { well, form, amount, eta, curvatures, factor, quadratic, withAdditive } = scaledChain(cell, data)
+export function kesten(cell: Cell, tables: Tables): Applied {
+  const { well, form, amount, eta, curvatures, factor, quadratic, withAdditive } = scaledChain(cell, tables)
   const sizes = curvatures.map((h) => eta * h)
   const factors = sizes.map((z) => factor(z, amount))
   const slowest = factors.reduce((a, b) => (b.expectedLog > a.expectedLog ? b : a))
@@ -91,7 +91,7 @@ const finite = (value: number) => (Number.isFinite(value) ? value : null)
 /** In more dimensions than this, finding a minimum and its Hessian takes seconds. */
 const largestDimension = 200
 
-function scaledChain(cell: Cell, data: DataTable | null) {
+function scaledChain(cell: Cell, tables: Tables) {
   const { drift, eta, warmup } = cell.update
   requireFullDescent(cell)
   const [entry, second] = drift.filter(({ form }) => scaling.has(form))
@@ -109,8 +109,8 @@ function scaledChain(cell: Cell, data: DataTable | null) {
       `the dimension is ${cell.landscape.dimension}; ` +
         `this asymptotic formula covers at most ${largestDimension} dimensions`,
     )
-  const landscape = landscapeFunction(cell, data)
-  const well = wellOf(cell, data, landscape)
+  const landscape = landscapeFunction(cell, tables)
+  const well = wellOf(cell, tables, landscape)
   const scales = scaleFunction(cell)(0)
   const amount = scales.drift[drift.indexOf(entry)]!
   if (!(amount > 0)) refuse('there is no drift')

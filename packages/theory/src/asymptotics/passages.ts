@@ -1,5 +1,5 @@
 import { norm } from '@driftfarm/formula'
-import type { Cell, DataTable } from '@driftfarm/spec'
+import type { Cell, Tables } from '@driftfarm/spec'
 import { additiveChain } from '../chain.ts'
 import type { CriticalPoint } from '../minima/critical.ts'
 import { refuse, unlessRefused } from '../refusal.ts'
@@ -13,8 +13,8 @@ const largestDimension = 10
 
 export type SaddleCase = ReturnType<typeof saddleCase>
 
-export function saddleCase(cell: Cell, data: DataTable | null) {
-  const chain = additiveChain(cell, data)
+export function saddleCase(cell: Cell, tables: Tables) {
+  const chain = additiveChain(cell, tables)
   const steps = gaussianSteps(chain)
   requireFirstExit(cell)
   const { landscape } = chain
@@ -23,8 +23,8 @@ export function saddleCase(cell: Cell, data: DataTable | null) {
       `the dimension is ${landscape.dimension}; ` +
         `saddles are searched for in at most ${largestDimension} dimensions`,
     )
-  const well = wellOf(cell, data, landscape)
-  const escape = escapeSet(cell, data, well.start)
+  const well = wellOf(cell, tables, landscape)
+  const escape = escapeSet(cell, tables, well.start)
   requireShortSteps(steps.eta, well.minimum)
   const known = cell.trial.minima.map(([, point]) => Float64Array.from(point))
   return { steps, well, escape, saddles: neighbouringSaddles(well, known) }

@@ -1,6 +1,6 @@
 import { norm } from '@driftfarm/formula'
 import type { LandscapeFunction } from '@driftfarm/kernel'
-import type { Cell, DataTable } from '@driftfarm/spec'
+import type { Cell, Tables } from '@driftfarm/spec'
 import type { AdditiveChain } from '../chain.ts'
 import { driftLaw } from '../drift.ts'
 import { type CriticalPoint, critical, polish } from '../minima/critical.ts'
@@ -20,9 +20,9 @@ export function bottomOf(landscape: LandscapeFunction, theta: Float64Array): Cri
 }
 
 /** `theta` is the point of the minimum. */
-export function wellOf(cell: Cell, data: DataTable | null, landscape: LandscapeFunction) {
+export function wellOf(cell: Cell, tables: Tables, landscape: LandscapeFunction) {
   if (originOf(cell.start).kind !== 'point') refuse(`trials start at many points (${cell.start.kind}), not in one well`)
-  const start = Float64Array.from(startPoint(cell, data))
+  const start = Float64Array.from(startPoint(cell, tables))
   const minimum = bottomOf(landscape, start)
   if (minimum.kind !== 'minimum')
     refuse(

@@ -7,7 +7,7 @@ import { certifiedCurvature, newBudget, sampledCurvature } from './curvature.ts'
 
 function derivatives(preset: string, dimension: number) {
   const { landscape } = cellOf(preset, preset === 'quadratic' ? { landscape: { preset, dimension } } : {}, dimension)
-  const found = derivativesOf(landscape as FormulaLandscape, null)
+  const found = derivativesOf(landscape as FormulaLandscape, [])
   if (found === null) throw new Error('no derivatives')
   return found
 }
@@ -45,7 +45,7 @@ describe('curvature proven by intervals', () => {
   it('of the banana holds at a thousand points of the ball, and is nearly attained', () => {
     const center = [-1, 1]
     const found = curvature('banana', center, 0.3)
-    const sampled = sampledCurvature(landscapeFunction(cellOf('banana'), null), { center, radius: 0.3 }, 16).at(-1)!
+    const sampled = sampledCurvature(landscapeFunction(cellOf('banana'), []), { center, radius: 0.3 }, 16).at(-1)!
     expect(found.mu).toBeLessThanOrEqual(sampled.mu + 1e-9)
     expect(found.mu).toBeGreaterThan(sampled.mu - 0.05)
     expect(found.lambda).toBeGreaterThanOrEqual(sampled.lambda - 1e-9)
@@ -61,7 +61,7 @@ describe('curvature proven by intervals', () => {
       variables: ['x'],
       expression: 'x^2 + abs(x - 0.1)',
     }
-    const of = derivativesOf(landscape, null)
+    const of = derivativesOf(landscape, [])
     if (of === null) throw new Error('no derivatives')
     expect(certifiedCurvature(of, { center: [0], radius: 0.09 }, 1)[0]!.mu).toBeCloseTo(2, 10)
     expect(certifiedCurvature(of, { center: [0], radius: 0.11 }, 1)[0]!.mu).toBe(Number.NEGATIVE_INFINITY)
@@ -71,7 +71,7 @@ describe('curvature proven by intervals', () => {
 describe('the work of a proof', () => {
   const kinked = (expression: string) => {
     const preset = cellOf('quadratic', {}, 1).landscape as FormulaLandscape
-    const of = derivativesOf({ ...preset, parameters: [], variables: ['x'], expression }, null)
+    const of = derivativesOf({ ...preset, parameters: [], variables: ['x'], expression }, [])
     if (of === null) throw new Error('no derivatives')
     return of
   }

@@ -4,7 +4,7 @@ import { derivativesOf } from '../interval/derivatives.ts'
 import { basinOnLine } from './basin.ts'
 
 function basinOf(expression: string, at: number, eta: number, tolerance = 1e-9) {
-  const { cell, data } = parseSweep(
+  const { cell, tables } = parseSweep(
     JSON.stringify({
       version: 1,
       name: 'one',
@@ -17,7 +17,7 @@ function basinOf(expression: string, at: number, eta: number, tolerance = 1e-9) 
     { fileName: 'one' },
   ).cell(0)
   if (cell.landscape.kind !== 'formula') throw new Error('no formula')
-  const derivatives = derivativesOf(cell.landscape, data)
+  const derivatives = derivativesOf(cell.landscape, tables)
   if (derivatives === null) throw new Error('no derivatives')
   return basinOnLine(derivatives, at, { eta, tolerance })
 }

@@ -37,13 +37,13 @@ function cellOf({ variables = ['x'], loss, start, eta, sigma, drift, steps, esca
 }
 
 function ask(question: Asked): Certificate | NotApplicable {
-  const { cell, data } = cellOf(question)
-  const derivatives = cell.landscape.kind === 'formula' ? derivativesOf(cell.landscape, data) : null
+  const { cell, tables } = cellOf(question)
+  const derivatives = cell.landscape.kind === 'formula' ? derivativesOf(cell.landscape, tables) : null
   return certificateOf(
     {
       cell,
-      data,
-      chain: unlessRefused(() => additiveChain(cell, data)),
+      tables,
+      chain: unlessRefused(() => additiveChain(cell, tables)),
       derivatives,
       start: question.start,
       minimum: question.minimum ?? null,
@@ -102,8 +102,8 @@ describe('first exits on a line are bounded by less than twice their probability
     'the oracle agrees for %s drift',
     (law) => {
       const question = { ...well, eta: 0.1, sigma: 1.5, drift: { law }, steps: 20 }
-      const { cell, data } = cellOf(question)
-      const exact = oracle(cell, data)
+      const { cell, tables } = cellOf(question)
+      const exact = oracle(cell, tables)
       if ('reason' in exact) throw new Error(exact.reason)
       isNear(certified(question).escape, exact.answers.find(({ name }) => name === 'escape')!.value)
     },

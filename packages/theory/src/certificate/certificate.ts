@@ -1,5 +1,5 @@
 import { exitFunction } from '@driftfarm/kernel'
-import type { Cell, DataTable } from '@driftfarm/spec'
+import type { Cell, Tables } from '@driftfarm/spec'
 import { restricted } from '../ball/choice.ts'
 import type { AdditiveChain } from '../chain.ts'
 import { driftLaw } from '../drift.ts'
@@ -18,7 +18,7 @@ import type { Spread } from './step.ts'
 
 export interface CertificateQuestion {
   readonly cell: Cell
-  readonly data: DataTable | null
+  readonly tables: Tables
   readonly chain: AdditiveChain | NotApplicable
   readonly derivatives: Derivatives | null
   /** theta_0 if it is the same for all trials, else null. */
@@ -61,7 +61,7 @@ export function certificateOf(asked: CertificateQuestion, ball: number | null): 
  * probability that a trial does not converge after the horizon, and the result then includes this probability.
  */
 export function wellCertificate(question: CertificateQuestion, final?: ResidualBound): Certificate {
-  const { data, chain, derivatives, start } = question
+  const { tables, chain, derivatives, start } = question
   if ('reason' in chain) refuse(chain.reason)
   if (derivatives === null) refuse('the derivatives of the loss could not be bounded by interval arithmetic')
   const cell = withStretch(question.cell, derivatives, question)
@@ -70,7 +70,7 @@ export function wellCertificate(question: CertificateQuestion, final?: ResidualB
   const { dimension } = cell.landscape
   if (dimension > 1 && (driftLaw(chain.law).isJoint || (chain.isotropic && !driftLaw(chain.law).isStandardNormal)))
     refuse(`the coordinates of spherical ${chain.law.kind} drift are not independent`)
-  const exits = exitFunction(cell, data, from)
+  const exits = exitFunction(cell, tables, from)
   if (exits.needsMore) refuse('an event depends on the step or on the end point of a quench')
   const seen = { chain, regionAt: regionFinder(exits), steps: cell.trial.steps, spread }
   const blocks = blocksOfEscape(cell, derivatives)

@@ -85,8 +85,8 @@ function drawn(random: () => number, index: number) {
     ).cell(0)
 }
 
-async function escapes({ cell, data }: ResolvedCell): Promise<number> {
-  return (await kernelOf(cell, data)).run(0, trials, { keep: false, horizons: [] }).tally.escaped
+async function escapes({ cell, tables }: ResolvedCell): Promise<number> {
+  return (await kernelOf(cell, tables)).run(0, trials, { keep: false, horizons: [] }).tally.escaped
 }
 
 it('no count of escapes exceeds its certificate, and none of trials that converge falls short of s', async () => {
@@ -97,7 +97,7 @@ it('no count of escapes exceeds its certificate, and none of trials that converg
     const cellAt = drawn(random, index)
     const steps = [20, 60, 200][index % 3]!
     const resolved = cellAt(steps)
-    const { certificate, convergence } = await theorem(resolved.cell, resolved.data)
+    const { certificate, convergence } = await theorem(resolved.cell, resolved.tables)
     const where = JSON.stringify(resolved.cell.update) + JSON.stringify(resolved.cell.trial.escape)
     if (!('reason' in certificate)) {
       const found = await escapes(resolved)
@@ -108,7 +108,7 @@ it('no count of escapes exceeds its certificate, and none of trials that converg
       if (p < level) wrong.push({ where, found, certificate, p })
     } else expect(certificate.reason).not.toBe('')
     if (index % 8 === 0) {
-      const exact = oracle(resolved.cell, resolved.data)
+      const exact = oracle(resolved.cell, resolved.tables)
       const answer = 'reason' in exact ? undefined : exact.answers.find(({ name }) => name === 'escape')
       if (answer !== undefined) {
         const found = await escapes(resolved)

@@ -8,7 +8,7 @@ import {
   Simplifier,
   simplify,
 } from '@driftfarm/formula'
-import type { DataTable, FormulaLandscape } from '@driftfarm/spec'
+import { type FormulaLandscape, rowReader, type Tables, tableOf } from '@driftfarm/spec'
 import { nullIf } from '../nullIf.ts'
 import type { Box } from './box.ts'
 import { add, divide, everything, type Interval, point } from './interval.ts'
@@ -30,8 +30,8 @@ const largestDimension = 16
  * With data, bounds are computed for each sample and then averaged. Returns null if the landscape has too many
  * coordinates, or no second derivatives.
  */
-export function derivativesOf(landscape: FormulaLandscape, data: DataTable | null): Derivatives | null {
-  return landscape.dimension > largestDimension ? null : nullIf(FormulaError, () => boundable(landscape, data))
+export function derivativesOf(landscape: FormulaLandscape, tables: Tables): Derivatives | null {
+  return landscape.dimension > largestDimension ? null : nullIf(FormulaError, () => boundable(landscape, tables))
 }
 
 /** The coordinates come first, then the columns of a sample. */
@@ -43,7 +43,7 @@ export function placesOf({ variables, dimension, data }: FormulaLandscape): Plac
   return { names, first: variables === null ? 0 : null }
 }
 
-function boundable(landscape: FormulaLandscape, data: DataTable | null) {
+function boundable(landscape: FormulaLandscape, tables: Tables) {
   const { dimension, variables } = landscape
   const places = placesOf(landscape)
   const simplifier = new Simplifier()
@@ -58,7 +58,7 @@ function boundable(landscape: FormulaLandscape, data: DataTable | null) {
   const entries = Array.from({ length: dimension * dimension }, (_, at) =>
     entry(Math.floor(at / dimension), at % dimension),
   )
-  const samples = samplesOf(data)
+  const samples = samplesOf(landscape, tables)
   const programOf = (expressions: readonly Expression[]) => program([loss, ...expressions], places)
   const mean = (expressions: readonly Expression[]) => meanOver(programOf(expressions), samples)
   const second = programOf(entries)
@@ -129,12 +129,11 @@ function connectedComponents(
 const isNumber = (e: Expression): e is Extract<Expression, { kind: 'number' }> => e.kind === 'number'
 
 /** Without data, there is one empty sample. */
-function samplesOf(data: DataTable | null): readonly (readonly Interval[])[] {
+function samplesOf({ data }: FormulaLandscape, tables: Tables): readonly (readonly Interval[])[] {
   if (data === null) return [[]]
-  const { rows, columns, values } = data
-  return Array.from({ length: rows }, (_, row) =>
-    Array.from({ length: columns }, (_, column) => point(values[row * columns + column]!)),
-  )
+  const table = tableOf(tables, data)!
+  const read = rowReader(table)
+  return Array.from({ length: table.rows }, (_, row) => Array.from(read(row), point))
 }
 
 function meanOver(of: Program, samples: readonly (readonly Interval[])[]) {

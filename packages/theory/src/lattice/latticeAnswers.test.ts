@@ -13,8 +13,8 @@ function cellOf(spec: object) {
 }
 
 function ask(spec: object, horizons: readonly number[] = []): OracleAnswer {
-  const { cell, data } = cellOf(spec)
-  const found = oracle(cell, data, { horizons })
+  const { cell, tables } = cellOf(spec)
+  const found = oracle(cell, tables, { horizons })
   if ('reason' in found) throw new Error(found.reason)
   return found
 }
@@ -203,12 +203,14 @@ describe('against all ways one by one', () => {
     expectAll(found, { escape: exact(10), 'escape@8': exact(8) })
     expect(found.chain.finite!.apart).toBe(0)
     // Too many are refused, with the numbers; horizons before that are answered.
-    const { cell, data } = cellOf(spec(1000))
-    const small = unlessRefused(() => latticeAnswers(cell, data, [8, 1000], 1000))
+    const { cell, tables } = cellOf(spec(1000))
+    const small = unlessRefused(() => latticeAnswers(cell, tables, [8, 1000], 1000))
     if ('reason' in small) throw new Error(small.reason)
     expectAll(small, { 'escape@8': exact(8) })
     expect(reasonOf(small, 'escape')).toMatch(/^trials reach more than 1000 states within 10 of 1000 steps$/)
-    expect(unlessRefused(() => latticeAnswers(cell, data, [1000], 1000))).toEqual({ reason: reasonOf(small, 'escape') })
+    expect(unlessRefused(() => latticeAnswers(cell, tables, [1000], 1000))).toEqual({
+      reason: reasonOf(small, 'escape'),
+    })
   })
 
   test('a hold of convergence, and escape that does not stop a trial', () => {

@@ -1,5 +1,5 @@
 import { exitFunction, stepFunction } from '@driftfarm/kernel'
-import type { Cell, DataTable } from '@driftfarm/spec'
+import type { Cell, Tables } from '@driftfarm/spec'
 import { requireFullGradient } from '../chain.ts'
 import { describedChain } from '../describedChain.ts'
 import { probability } from '../question/answer.ts'
@@ -26,19 +26,19 @@ const maxCoordinates = 4e6
  */
 export function latticeAnswers(
   cell: Cell,
-  data: DataTable | null,
+  tables: Tables,
   horizons: readonly number[],
   wanted = cell.trial.escape?.kind === 'basin' ? maxStatesOfBasin : maxStates,
 ): OracleAnswer {
   const { landscape } = cell
   requireOneStart(cell)
   requireFullGradient(cell)
-  const point = startPoint(cell, data)
-  const exits = exitFunction(cell, data, point)
+  const point = startPoint(cell, tables)
+  const exits = exitFunction(cell, tables, point)
   if (exits.needsMore) refuse('an event depends on the step or on the end point of a quench')
   const most = Math.min(wanted, Math.floor(maxCoordinates / landscape.dimension))
   const places = new Places(regionFinder(exits))
-  const steps = stepsOf(cell, stepFunction(cell, data, point), places)
+  const steps = stepsOf(cell, stepFunction(cell, tables, point), places)
   const lattice: Lattice = { places, steps, start: places.begin(point), horizons, most }
   const findings: Findings = { answers: [], missing: new Map() }
   const byHorizon = new Map<number, Course[]>()

@@ -1,4 +1,4 @@
-import { type Cell, type DataTable, isPlain } from '@driftfarm/spec'
+import { type Cell, isPlain, type Tables } from '@driftfarm/spec'
 import { type BallStart, contractionOf, type LawTerms, largestRho, lawTerms } from '../ball/contraction.ts'
 import { doobBound, exponentialBound } from '../ball/exponential.ts'
 import { additiveChain } from '../chain.ts'
@@ -164,7 +164,7 @@ function momentumOf(
 export type NoisyChain = NonNullable<ReturnType<typeof noisyChain>>
 
 /** Returns null for a cell with neither momentum nor mini-batches. */
-export function noisyChain(cell: Cell, data: DataTable | null) {
+export function noisyChain(cell: Cell, tables: Tables) {
   const { landscape, update, trial } = cell
   const { rule, drift } = update
   const batch = 'batch' in landscape ? landscape.batch : null
@@ -180,7 +180,7 @@ export function noisyChain(cell: Cell, data: DataTable | null) {
     landscape: fullBatch(landscape),
     update: { ...update, rule: { kind: 'gradient' } },
   }
-  const additive = additiveChain(whole, data)
+  const additive = additiveChain(whole, tables)
   if (isMomentum && !additive.stationary)
     refuse('with momentum, eta and the drift must be constant, because the bounds use the same norm for every step')
   if (isMomentum && trial.warmup > 0) refuse('after a warm-up, the velocity at step 0 is not known')

@@ -13,8 +13,8 @@ const of = (expression: string, columns: Readonly<Record<string, readonly number
     trial: { steps: 1 },
     trials: 1,
   }
-  const { cell, data } = parseSweep(JSON.stringify(spec), { fileName: 'samples' }).cell(0)
-  const found = derivativesOf(cell.landscape as FormulaLandscape, data)
+  const { cell, tables } = parseSweep(JSON.stringify(spec), { fileName: 'samples' }).cell(0)
+  const found = derivativesOf(cell.landscape as FormulaLandscape, tables)
   if (found === null) throw new Error('no derivatives')
   return found
 }

@@ -149,8 +149,8 @@ async function atTheFit(): Promise<Kind> {
     update: { rule: 'gradient', eta: 0.5 },
     sweep: { 'trial.escape.outside.radius': [1] },
   }
-  const { cell, data } = cellsOf(kind)[0]!
-  const { point: fit } = (await theorem(cell, data)).minimum
+  const { cell, tables } = cellsOf(kind)[0]!
+  const { point: fit } = (await theorem(cell, tables)).minimum
   return {
     ...kind,
     landscape: { formula: { ...logistic.formula, batch: 2 } },
@@ -160,8 +160,8 @@ async function atTheFit(): Promise<Kind> {
   }
 }
 
-async function escapes({ cell, data }: ResolvedCell): Promise<number> {
-  return (await kernelOf(cell, data)).run(0, trials, { keep: false, horizons: [] }).tally.escaped
+async function escapes({ cell, tables }: ResolvedCell): Promise<number> {
+  return (await kernelOf(cell, tables)).run(0, trials, { keep: false, horizons: [] }).tally.escaped
 }
 
 describe('Theorem 3 against trials', () => {
@@ -170,7 +170,7 @@ describe('Theorem 3 against trials', () => {
     let [useful, seen] = [0, 0]
     const wrong: unknown[] = []
     for (const resolved of all) {
-      const { bounds, statement, conditions } = await theorem(resolved.cell, resolved.data)
+      const { bounds, statement, conditions } = await theorem(resolved.cell, resolved.tables)
       expect(['momentum', 'minibatch']).toContain(statement)
       expect(conditions.every(({ holds }) => holds)).toBe(true)
       const { exponential, doob } = bounds!
@@ -210,11 +210,11 @@ describe('Theorem 3 against the exact value of momentum on a line', () => {
   it.each(all)(
     'beta %s, sigma %s, radius %s: never above the bound',
     async (...numbers) => {
-      const [{ cell, data }] = cellsOf(kind(...numbers)) as [ResolvedCell]
-      const exact = oracle(cell, data, { rounds: 2 })
+      const [{ cell, tables }] = cellsOf(kind(...numbers)) as [ResolvedCell]
+      const exact = oracle(cell, tables, { rounds: 2 })
       if ('reason' in exact) throw new Error(exact.reason)
       const { value, error } = exact.answers.find(({ name }) => name === 'escape')!
-      const { exponential, doob } = (await theorem(cell, data)).bounds!
+      const { exponential, doob } = (await theorem(cell, tables)).bounds!
       expect(value! * (1 + error!)).toBeLessThan(exponential!)
       expect(value! * (1 + error!)).toBeLessThan(doob!)
       expect(exponential).toBeLessThan(1)
@@ -276,8 +276,8 @@ describe('what is left out is noticed', () => {
       update: { rule: 'gradient', eta: 0.9 },
       sweep: { 'trial.escape.outside.radius': [1] },
     }
-    const [{ cell, data }] = cellsOf(kind) as [ResolvedCell]
-    const answer = await theorem(cell, data)
+    const [{ cell, tables }] = cellsOf(kind) as [ResolvedCell]
+    const answer = await theorem(cell, tables)
     const chain = { dimension: 1, rho: () => answer.conditions[1]!.numbers.rho!, scale: () => 0, stationary: true }
     const wrong = exponentialBound(chain, { radius: 1, start: 0.5, steps })!
     expect(await chance(kind, wrong)).toBeLessThan(level)
@@ -295,8 +295,8 @@ describe('what is left out is noticed', () => {
       update: { rule: 'gradient', eta: 0.1 },
       sweep: { 'trial.escape.outside.radius': [0.2] },
     }
-    const [{ cell, data }] = cellsOf(kind) as [ResolvedCell]
-    const { bounds, conditions } = await theorem(cell, data)
+    const [{ cell, tables }] = cellsOf(kind) as [ResolvedCell]
+    const { bounds, conditions } = await theorem(cell, tables)
     expect(conditions[2]!.numbers.M).toBeCloseTo(1, 9)
     const at = (scale: number) =>
       exponentialBound(

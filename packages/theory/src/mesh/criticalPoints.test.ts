@@ -47,8 +47,8 @@ test('convergence by the gradient is found in an interval between the examined p
       trial: { steps: 500, converge: { gradient: tolerance } },
       trials: 1,
     }
-    const { cell, data } = parseSweep(JSON.stringify(spec), { fileName: 'narrow' }).cell(0)
-    const found = oracle(cell, data)
+    const { cell, tables } = parseSweep(JSON.stringify(spec), { fileName: 'narrow' }).cell(0)
+    const found = oracle(cell, tables)
     if ('reason' in found) throw new Error(found.reason)
     const { value, error } = found.answers.find(({ name }) => name === 'rate')!
     expect(error).toBeLessThan(1e-8)

@@ -1,4 +1,4 @@
-import { type Cell, type DataTable, isPlain } from '@driftfarm/spec'
+import { type Cell, isPlain, type Tables } from '@driftfarm/spec'
 import { additiveChain, scalesOf } from '../chain.ts'
 import { driftLaw } from '../drift.ts'
 import { requireOneStart, startPoint } from '../question/startPoint.ts'
@@ -11,7 +11,7 @@ const meshScaleRatio = 1.25
 
 const silent = 'the drift is 0 at some step, but quadrature needs a density at every step'
 
-export function oracleChain(cell: Cell, data: DataTable | null) {
+export function oracleChain(cell: Cell, tables: Tables) {
   const { trial, update, landscape } = cell
   const { rule } = update
   requireOneStart(cell)
@@ -22,7 +22,10 @@ export function oracleChain(cell: Cell, data: DataTable | null) {
     if (entry?.form === 'additive' && entry.scale !== 'sigma')
       refuse('with momentum, the drift must act on the gradient (`sigma`)')
   }
-  const chain = additiveChain(isHeavyBall ? { ...cell, update: { ...update, rule: { kind: 'gradient' } } } : cell, data)
+  const chain = additiveChain(
+    isHeavyBall ? { ...cell, update: { ...update, rule: { kind: 'gradient' } } } : cell,
+    tables,
+  )
   const { isStandardNormal, scalar } = driftLaw(chain.law)
   const law = scalar()
   if (landscape.dimension === 2) {
@@ -34,7 +37,7 @@ export function oracleChain(cell: Cell, data: DataTable | null) {
   const beta = isHeavyBall ? rule.beta : 0
   const scales = scalesOf(chain, trial.steps, silent, beta)
   const { smallest, largest } = scales
-  const start = startPoint(cell, data)
+  const start = startPoint(cell, tables)
   return {
     chain,
     law,

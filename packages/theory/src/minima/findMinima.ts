@@ -1,6 +1,6 @@
 import { norm } from '@driftfarm/formula'
 import { basinRelation, descendAll, landscapeFunction } from '@driftfarm/kernel'
-import type { Cell, DataTable, Descent } from '@driftfarm/spec'
+import type { Cell, Descent, Tables } from '@driftfarm/spec'
 import { clopperPearson } from '@driftfarm/statistics'
 import { TheoryError } from '../error.ts'
 import { checkDimension } from '../linear/spectrum.ts'
@@ -33,21 +33,21 @@ const descentsPerReport = 1000
 
 /**
  * Returns the minima that noise-free descent from the cell's starts finds, each with the share of the starts from which
- * descent ends there. `data` is the table that the landscape refers to, or null. The same cell and options give the
- * same answer. Throws a TheoryError for options out of range or a dimension above 1000, and a KernelError for a cell
+ * descent ends there. `tables` are the tables that the cell needs. The same cell and options give the same
+ * answer. Throws a TheoryError for options out of range or a dimension above 1000, and a KernelError for a cell
  * that the kernel cannot compute.
  */
-export async function findMinima(cell: Cell, data: DataTable | null, options: FindOptions) {
+export async function findMinima(cell: Cell, tables: Tables, options: FindOptions) {
   check(cell, options)
   const { descent, onProgress } = options
-  const landscape = landscapeFunction(cell, data)
+  const landscape = landscapeFunction(cell, tables)
   const { dimension } = landscape
   const symmetry = symmetryOf(cell.landscape)
   const gatherer = new CriticalPointCollector(landscape, symmetry, descent.gradient)
   const descents = cell.start.kind === 'point' ? 1 : options.descents
   let diverged = 0
   let unfinished = 0
-  const run = await descendAll(cell, data, descent)
+  const run = await descendAll(cell, tables, descent)
   for (let first = 0; first < descents; first += descentsPerReport) {
     const { ends, theta } = run(first, Math.min(descentsPerReport, descents - first))
     ends.forEach((end, i) => {

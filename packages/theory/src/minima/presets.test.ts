@@ -7,7 +7,7 @@ import { spectrum } from '../linear/spectrum.ts'
 import { hessian } from './critical.ts'
 
 const landscapeOf = (preset: string) =>
-  landscapeFunction(cellOf(preset, {}, resolveLandscape(preset).landscape.dimension), null)
+  landscapeFunction(cellOf(preset, {}, resolveLandscape(preset).landscape.dimension), [])
 
 /**
  * Loss of every named minimum. Exact where the formula gives it. three-hole, mueller-brown and six-hump-camel: Newton's

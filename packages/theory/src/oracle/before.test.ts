@@ -37,8 +37,8 @@ const nothing = { absolute: 0.5, relative: 0.95 } as const
 const rounding = 1e-13
 
 test.each(full ? Object.keys(answers) : few)('spec %s has the answers that it had', (index) => {
-  const { cell, data } = parseSweep(JSON.stringify(drawnSpec(Number(index))), { fileName: 'drawn' }).cell(0)
-  const found = oracle(cell, data)
+  const { cell, tables } = parseSweep(JSON.stringify(drawnSpec(Number(index))), { fileName: 'drawn' }).cell(0)
+  const found = oracle(cell, tables)
   if ('reason' in found) throw new Error(found.reason)
   for (const [name, value, error] of answers[index]!) {
     if (error > (value === 0 ? nothing.absolute : nothing.relative) || wrong[index]?.includes(name)) continue

@@ -26,8 +26,8 @@ function ask(
     trial: { steps, escape },
     trials: 1,
   }
-  const { cell, data } = parseSweep(JSON.stringify(spec), { fileName: 'edges' }).cell(0)
-  const found = oracle(cell, data, options)
+  const { cell, tables } = parseSweep(JSON.stringify(spec), { fileName: 'edges' }).cell(0)
+  const found = oracle(cell, tables, options)
   if ('reason' in found) throw new Error(found.reason)
   return (name) => {
     const one = found.answers.find((answer) => answer.name === name)

@@ -20,8 +20,8 @@ const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 
 function ask(spec: object, options?: OracleOptions): OracleAnswer {
   const text = JSON.stringify({ version: 1, name: 'exact', trials: 1, ...spec })
-  const { cell, data } = parseSweep(text, { fileName: 'exact' }).cell(0)
-  const found = oracle(cell, data, options)
+  const { cell, tables } = parseSweep(text, { fileName: 'exact' }).cell(0)
+  const found = oracle(cell, tables, options)
   if ('reason' in found) throw new Error(found.reason)
   return found
 }

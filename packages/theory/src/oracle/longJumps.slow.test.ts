@@ -21,8 +21,8 @@ function answersOf({ law, escape, eta = 0.001, scale = 0.01, steps = 3 }: Asked)
     trial: { steps, escape },
     trials: 1,
   }
-  const { cell, data } = parseSweep(JSON.stringify(spec), { fileName: 'jumps' }).cell(0)
-  const found = oracle(cell, data)
+  const { cell, tables } = parseSweep(JSON.stringify(spec), { fileName: 'jumps' }).cell(0)
+  const found = oracle(cell, tables)
   if ('reason' in found) throw new Error(found.reason)
   return found.answers
 }

@@ -1,6 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import { exitFunction } from '@driftfarm/kernel'
-import type { Cell, DataTable } from '@driftfarm/spec'
+import type { Cell, Tables } from '@driftfarm/spec'
 import { latticeAnswers } from '../lattice/latticeAnswers.ts'
 import { hasFiniteDrift } from '../lattice/steps.ts'
 import { lineReach, meshesOf, type Survey, surveyOf } from '../mesh/meshes.ts'
@@ -85,17 +85,17 @@ const maxWork = 3e9
  * that takes finitely many values, and its answer is a sum over the points that trials reach. For any other cell, the
  * oracle returns the reason why there is no answer.
  */
-export function oracle(cell: Cell, data: DataTable | null, options: OracleOptions = {}): OracleAnswer | NotApplicable {
+export function oracle(cell: Cell, tables: Tables, options: OracleOptions = {}): OracleAnswer | NotApplicable {
   const horizons = [...new Set([...(options.horizons ?? []), cell.trial.steps])].sort((a, b) => a - b)
   if (hasFiniteDrift(cell)) {
-    const found = unlessRefused(() => latticeAnswers(cell, data, horizons))
+    const found = unlessRefused(() => latticeAnswers(cell, tables, horizons))
     return informativeAnswers(found, 'rounding of long sums')
   }
   const { dimension } = cell.landscape
   const isPlane = dimension === 2
   const radially = () =>
     informativeAnswers(
-      unlessRefused(() => radialAnswers(cell, data, horizons)),
+      unlessRefused(() => radialAnswers(cell, tables, horizons)),
       'the last two resolutions differ by this much',
     )
   const radial = dimension > 1 ? radially() : null
@@ -110,25 +110,20 @@ export function oracle(cell: Cell, data: DataTable | null, options: OracleOption
     // missing, a mesh could not compute it either. Other missing answers, such as marks and classes, need a mesh.
     if (!isPlane || radial.missing.every(({ name }) => name === 'meanExitStep' || name === 'rate')) return radial
   }
-  const found = unlessRefused(() => byQuadrature(cell, data, horizons, options))
+  const found = unlessRefused(() => byQuadrature(cell, tables, horizons, options))
   if (!('reason' in found)) return found
   const instead = radial ?? radially()
   return 'reason' in instead ? found : instead
 }
 
-function byQuadrature(
-  cell: Cell,
-  data: DataTable | null,
-  horizons: readonly number[],
-  options: OracleOptions,
-): OracleAnswer {
+function byQuadrature(cell: Cell, tables: Tables, horizons: readonly number[], options: OracleOptions): OracleAnswer {
   const isLine = cell.landscape.dimension === 1
   const { density, rounds } = { ...defaults, ...options }
   const { growth: grow, tolerance, ...first } = refinement[isLine ? 'line' : 'plane']
-  const chain = oracleChain(cell, data)
+  const chain = oracleChain(cell, tables)
   if (chain.beta > 0 && (cell.trial.converge?.hold ?? 1) > 1)
     refuse('with momentum, a convergence `hold` above 1 is not supported')
-  const exits = exitFunction(cell, data, chain.start)
+  const exits = exitFunction(cell, tables, chain.start)
   if (exits.needsMore) refuse('an event depends on the step or on the end point of a quench')
 
   const regionAt = regionFinder(exits)

@@ -20,8 +20,8 @@ test.each([
     trial: { steps: 200, escape: 'x >= 0' },
     trials: 1,
   }
-  const { cell, data } = parseSweep(JSON.stringify(spec), { fileName: 'bounds' }).cell(0)
-  const found = oracle(cell, data)
+  const { cell, tables } = parseSweep(JSON.stringify(spec), { fileName: 'bounds' }).cell(0)
+  const found = oracle(cell, tables)
   if ('reason' in found) throw new Error(found.reason)
   for (const { name, value, error } of found.answers) {
     expect(value, name).toBeGreaterThanOrEqual(0)

@@ -45,8 +45,8 @@ function draw(random: () => number): object {
 }
 
 function ask(spec: object, options?: OracleOptions): OracleAnswer | NotApplicable {
-  const { cell, data } = parseSweep(JSON.stringify(spec), { fileName: 'random' }).cell(0)
-  return oracle(cell, data, options)
+  const { cell, tables } = parseSweep(JSON.stringify(spec), { fileName: 'random' }).cell(0)
+  return oracle(cell, tables, options)
 }
 
 const random = generator(seed)

@@ -74,7 +74,7 @@ function cellOf({ alpha, scale, steps, more }: Asked) {
 }
 
 function ask(requested: Asked, options: OracleOptions = {}): OracleAnswer {
-  const found = oracle(cellOf(requested), null, options)
+  const found = oracle(cellOf(requested), [], options)
   if ('reason' in found) throw new Error(found.reason)
   return found
 }

@@ -49,7 +49,7 @@ const noiseOf = async (cells: readonly Cell[]): Promise<Map<number, BarrierTempe
   const found = new Map<number, BarrierTemperature>()
   for (const [index, cell] of cells.entries()) {
     const noise = barrierTemperature(cell)
-    found.set(index, 'unknown' in noise ? noise : { ...noise, ground: await barrierGround(cell, null) })
+    found.set(index, 'unknown' in noise ? noise : { ...noise, ground: await barrierGround(cell, []) })
   }
   return found
 }
@@ -58,7 +58,7 @@ const noiseOf = async (cells: readonly Cell[]): Promise<Map<number, BarrierTempe
 async function fitted(cells: readonly Cell[], judged: readonly JudgedCell[], formula: string) {
   const fit = fitOf(judged, formula, await noiseOf(cells))
   const temperatures = judged.map(({ params }) => params['let.T'] as number)
-  const theory = barrierHeight(cells[0]!, null)
+  const theory = barrierHeight(cells[0]!, [])
   const range = { coldest: Math.min(...temperatures), hottest: Math.max(...temperatures) }
   const contradiction =
     fit.barrier === null || 'reason' in theory ? null : contradicts(fit.barrier, { height: theory.height, ...range })
@@ -83,7 +83,7 @@ function exactly(cells: readonly Cell[], { after = 0, trials = 1e6 } = {}): Judg
     const spacing = Math.max(1, Math.floor((steps - after) / 20))
     const horizons = [after, steps]
     for (let at = after + spacing; at < steps; at += spacing) horizons.push(at)
-    const found = oracle(cell, null, { horizons: horizons.filter((at) => at > 0) })
+    const found = oracle(cell, [], { horizons: horizons.filter((at) => at > 0) })
     if ('reason' in found) throw new Error(found.reason)
     const escaped = (at: number): number =>
       at === 0 ? 0 : found.answers.find(({ name }) => name === (at === steps ? 'escape' : `escape@${at}`))!.value
@@ -185,7 +185,7 @@ describe('the slope of a double well, by exact probabilities', () => {
 
 describe('cells that do not leave a well that they begin in', () => {
   const reasonOf = async (requested: Asked) =>
-    (await barrierGround(cellsOf({ ...requested, temperatures: [0.04] })[0]!, null)).fault?.text ?? null
+    (await barrierGround(cellsOf({ ...requested, temperatures: [0.04] })[0]!, [])).fault?.text ?? null
 
   test.each<[string, Asked, RegExp | null]>([
     ['at the minimum', {}, null],
@@ -223,7 +223,7 @@ describe('cells that do not leave a well that they begin in', () => {
       },
       1,
     )
-    expect(await barrierGround(flat, null)).toEqual({ horizon: 1000, relaxation: null, height: 0, fault: null })
+    expect(await barrierGround(flat, [])).toEqual({ horizon: 1000, relaxation: null, height: 0, fault: null })
   })
 
   test('a network too large for one descent within the limit gets the reason, not an error', async () => {
@@ -237,8 +237,8 @@ describe('cells that do not leave a well that they begin in', () => {
         trial: { steps: 20, escape: { basin: true, every: 10, gradient: 1e-5, eta: 0.3 } },
       })
     const groundOf = async (samples: number) => {
-      const { cell, data } = network(samples)
-      return (await barrierGround(cell, data)).fault?.text ?? null
+      const { cell, tables } = network(samples)
+      return (await barrierGround(cell, tables)).fault?.text ?? null
     }
     expect(await groundOf(50_000)).toMatch(/ would take longer than this check may\)$/)
     expect(await groundOf(40)).not.toMatch(/longer/)

@@ -1,5 +1,5 @@
 import { compiledModule, type ModuleOf } from '@driftfarm/kernel'
-import { type Cell, type DataTable, isPlain } from '@driftfarm/spec'
+import { type Cell, isPlain, type Tables } from '@driftfarm/spec'
 import type { BarrierFault, BarrierGround } from '@driftfarm/statistics'
 import { TheoryError } from '../error.ts'
 import { escapeTest } from '../escapeTest.ts'
@@ -22,21 +22,21 @@ const minCurvature = 1e-2
 /**
  * Decides whether the slope of a fit measures a barrier, provided that the temperature is right (see
  * `barrierTemperature`). The decision depends on whether trials of the cell leave the well in which they start, and on
- * how soon their position in that well no longer depends on the start. `data` is as for `premisesOf`. A
+ * how soon their position in that well no longer depends on the start. `tables` is as for `premisesOf`. A
  * TheoryError or BudgetExceeded becomes a fault; other errors are thrown.
  */
 export async function barrierGround(
   cell: Cell,
-  data: DataTable | null,
+  tables: Tables,
   { module = compiledModule }: { readonly module?: ModuleOf } = {},
 ): Promise<BarrierGround> {
   const { steps: horizon } = cell.trial
   const refused = (fault: BarrierFault): BarrierGround => ({ horizon, relaxation: null, height: null, fault })
   try {
-    const landmarks = await landmarksFor({ cell, data, module, allowance: allowances.landmarks })
-    const fault = notInWell(cell, data, landmarks) ?? memoryFault(cell, landmarks)
+    const landmarks = await landmarksFor({ cell, tables, module, allowance: allowances.landmarks })
+    const fault = notInWell(cell, tables, landmarks) ?? memoryFault(cell, landmarks)
     if (fault !== null) return refused(fault)
-    const known = { cell, data, landmarks: () => landmarks }
+    const known = { cell, tables, landmarks: () => landmarks }
     const relaxation = relaxationPremise({ ...known, allowance: allowances.relaxation })
     return { horizon, relaxation: relaxation?.steps ?? null, height: startHeight(cell, landmarks), fault: null }
   } catch (error) {
@@ -54,7 +54,7 @@ export async function barrierGround(
 const atMinimum = 'start at a minimum where the escape condition does not hold'
 const smaller = 'use a landscape that is faster to compute, such as a network with less data'
 
-function notInWell(cell: Cell, data: DataTable | null, landmarks: Landmarks): BarrierFault | null {
+function notInWell(cell: Cell, tables: Tables, landmarks: Landmarks): BarrierFault | null {
   const { escape, converge, afterConverge } = cell.trial
   if (escape === null) return { text: 'the cell has no escape event', hint: 'add an `escape`' }
   if (converge !== null && afterConverge === 'stop')
@@ -62,18 +62,18 @@ function notInWell(cell: Cell, data: DataTable | null, landmarks: Landmarks): Ba
       text: 'convergence ends trials, so the cell measures escape before converging, not first escape',
       hint: 'remove `converge`, or set `afterConverge: continue`',
     }
-  const text = startFault(cell, data, landmarks)
+  const text = startFault(cell, tables, landmarks)
   return text === null ? null : { text, hint: atMinimum }
 }
 
-function startFault(cell: Cell, data: DataTable | null, landmarks: Landmarks): string | null {
-  const saddle = saddlePremise({ cell, data, landmarks: () => landmarks, allowance: allowances.saddle })
+function startFault(cell: Cell, tables: Tables, landmarks: Landmarks): string | null {
+  const saddle = saddlePremise({ cell, tables, landmarks: () => landmarks, allowance: allowances.saddle })
   if (saddle !== null) return 'trials start at, or descend into, a saddle or a maximum'
   const outside = outsideOf(cell, landmarks)
   if (outside !== null && outside.share > 0) return `some starts lie outside the basin of ${outside.minimum}`
   const { theta, reached } = landmarks.minimum()
   if (!reached) return 'descent from the start does not reach a minimum'
-  return cell.trial.escape!.kind !== 'basin' && escapeTest(cell, data, theta)(theta)
+  return cell.trial.escape!.kind !== 'basin' && escapeTest(cell, tables, theta)(theta)
     ? 'the escape condition already holds at the minimum to which descent from the start leads'
     : null
 }

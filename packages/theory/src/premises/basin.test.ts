@@ -18,7 +18,7 @@ const line = (expression: string | null, start: unknown, trial: Readonly<Record<
     1,
   )
 const basinOf = async (cell: Cell, level: PremiseLevel = 6): Promise<BasinPremise | null> => {
-  const { basin, failed } = await premisesOf(cell, null, { level })
+  const { basin, failed } = await premisesOf(cell, [], { level })
   expect(failed).toEqual([])
   return basin
 }

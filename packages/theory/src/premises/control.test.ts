@@ -1,5 +1,5 @@
 import { compiledModule, formatDigest, kernelOf, layoutOf, runReference } from '@driftfarm/kernel'
-import type { Cell, DataTable } from '@driftfarm/spec'
+import type { Cell, Tables } from '@driftfarm/spec'
 import { describe, expect, test } from 'vitest'
 import { cellOf, resolvedCellOf } from '../cells.fixture.ts'
 import { control, controlCellOf, controlSizeOf } from './control.ts'
@@ -16,8 +16,7 @@ const well = (more: Readonly<Record<string, unknown>> = {}): Cell =>
     },
     1,
   )
-const controlOf = (cell: Cell, data: DataTable | null = null) =>
-  control({ cell, data, module: compiledModule, allowance: 1e9 })
+const controlOf = (cell: Cell, tables: Tables = []) => control({ cell, tables, module: compiledModule, allowance: 1e9 })
 
 describe('the control cell', () => {
   test('has neither drift nor batches, and else all of the cell', () => {
@@ -145,7 +144,7 @@ describe('control', () => {
       { ...quiet, trial: { ...quiet.trial, steps: 10 } },
       { first: 0, count: 1 },
       {
-        data: null,
+        tables: [],
         module: () => {
           throw new Error('ten steps compile nothing')
         },

@@ -8,7 +8,7 @@ import { hostProbe } from './probe.ts'
 const sumOf = (expression: string, dimension: number): Cell =>
   cellOf('double-well', { landscape: { formula: { dimension, expression } }, start: new Array(dimension).fill(0) })
 const at = (cell: Cell, x = 0) =>
-  curvaturesAt(hostProbe(cell, null), new Float64Array(cell.landscape.dimension).fill(x), 2.5e8)
+  curvaturesAt(hostProbe(cell, []), new Float64Array(cell.landscape.dimension).fill(x), 2.5e8)
 
 describe('curvatures', () => {
   test('are all eigenvalues in few dimensions', () => {
@@ -33,7 +33,7 @@ describe('curvatures', () => {
   test('are refused where the landscape is not finite, or too slow', () => {
     expect(() => at(sumOf('sqrt(x[1])', 1))).toThrow(TheoryError)
     const cell = sumOf('sum(i, 1, 200, x[i]^2)', 200)
-    const slow = { ...hostProbe(cell, null), cost: 1e9 }
+    const slow = { ...hostProbe(cell, []), cost: 1e9 }
     expect(() => curvaturesAt(slow, new Float64Array(200), 2.5e8)).toThrow(/at most 5 %/)
   })
 })

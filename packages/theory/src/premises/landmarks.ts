@@ -1,6 +1,6 @@
 import { norm } from '@driftfarm/formula'
 import { drawnStarts } from '@driftfarm/kernel'
-import { type Cell, type DataTable, type Descent, once, type Start } from '@driftfarm/spec'
+import { type Cell, type Descent, once, type Start, type Tables } from '@driftfarm/spec'
 import { TheoryError } from '../error.ts'
 import { gradientAt } from '../gradient.ts'
 import { nullIf } from '../nullIf.ts'
@@ -36,11 +36,11 @@ const known = new RecentCache<Landmarks>(256)
 const probes = new RecentCache<Probe>(64)
 
 /** Landmarks computed by the host, for landscapes with cheap gradients. `allowance` is in nanoseconds. */
-export function landmarksOf(cell: Cell, data: DataTable | null, allowance: number): Landmarks {
+export function landmarksOf(cell: Cell, tables: Tables, allowance: number): Landmarks {
   return known.get(`${allowance} ${keyOf(cell)}`, () =>
     landmarksBy(
       cell,
-      probes.get(keyOfPart(fullBatch(cell.landscape)), () => hostProbe(cell, data)),
+      probes.get(keyOfPart(fullBatch(cell.landscape)), () => hostProbe(cell, tables)),
       allowance,
     ),
   )

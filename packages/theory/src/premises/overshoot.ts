@@ -181,9 +181,9 @@ function plainStepFrom(theta: Float64Array, eta: number, probe: Probe, escapes: 
 type EscapeTest = ReturnType<typeof escapeTest>
 
 /** Returns null if the escape depends on more than theta, or takes long to test. */
-function escapesAt({ cell, data }: Study): EscapeTest | null {
+function escapesAt({ cell, tables }: Study): EscapeTest | null {
   const { escape } = cell.trial
   if (escape?.kind === 'basin' || !isQuick(cell)) return null
   if (escape?.kind === 'exits' && escape.exits.some(([, when]) => /\b(distance|step)\b/.test(when))) return null
-  return escapeTest(cell, data, new Float64Array(cell.landscape.dimension))
+  return escapeTest(cell, tables, new Float64Array(cell.landscape.dimension))
 }

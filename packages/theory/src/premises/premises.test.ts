@@ -1,10 +1,10 @@
-import type { Cell, DataTable } from '@driftfarm/spec'
+import type { Cell, Tables } from '@driftfarm/spec'
 import { type Premises, premisesVersion } from '@driftfarm/statistics'
 import { describe, expect, test } from 'vitest'
 import { cellOf, resolvedCellOf } from '../cells.fixture.ts'
 import { premisesOf } from './premises.ts'
 
-const of = (cell: Cell, data: DataTable | null = null): Promise<Premises> => premisesOf(cell, data, { level: 6 })
+const of = (cell: Cell, tables: Tables = []): Promise<Premises> => premisesOf(cell, tables, { level: 6 })
 const line = (more: Readonly<Record<string, unknown>>): Cell => cellOf('double-well', more, 1)
 const formula = (expression: string, more: Readonly<Record<string, unknown>>, minima = {}): Cell =>
   line({ landscape: { formula: { variables: ['x'], expression, minima } }, ...more })
@@ -92,7 +92,7 @@ describe('all parts', () => {
       update: noise,
       trial: { steps: 50_000, escape: 'x >= 5' },
     })
-    const premises = await premisesOf(cell, null, { module: async () => fails(), level: 6 })
+    const premises = await premisesOf(cell, [], { module: async () => fails(), level: 6 })
     expect(premises.control).toBe(null)
     expect(premises.failed).toEqual(['control', 'overshoot'].map((part) => ({ part, reason: 'not asked for' })))
     expect(premises.stability).not.toBe(null)
@@ -246,7 +246,7 @@ describe('large landscapes', () => {
   })
 
   test('a network whose gradients are slow on the host is looked at by the kernel', async () => {
-    const { cell, data } = resolvedCellOf('double-well', {
+    const { cell, tables } = resolvedCellOf('double-well', {
       landscape: {
         network: {
           layers: [2, 3, 1],
@@ -260,7 +260,7 @@ describe('large landscapes', () => {
       update: { rule: 'gradient', eta: 0.1 },
       trial: { steps: 20, escape: { basin: true, every: 10, gradient: 1e-5, eta: 0.3 } },
     })
-    const found = await of(cell, data)
+    const found = await of(cell, tables)
     expect(found.failed).toEqual([])
     expect(found.control).toMatchObject({ own: false, steps: 20 })
     expect(found.basin).toMatchObject({ of: 'basin', tolerance: 1e-5 })

@@ -1,5 +1,5 @@
 import { compiledModule, type ModuleOf } from '@driftfarm/kernel'
-import type { Cell, DataTable } from '@driftfarm/spec'
+import type { Cell, Tables } from '@driftfarm/spec'
 import { type PremiseLevel, type PremisePart, type Premises, premisesVersion } from '@driftfarm/statistics'
 import { TheoryError } from '../error.ts'
 import { nullIf } from '../nullIf.ts'
@@ -29,22 +29,22 @@ export interface PremiseOptions {
 }
 
 /**
- * Returns everything that is known about a cell before its trials run. `data` is the table that the landscape refers
- * to; it is null if the landscape refers to none. The result is the same on every machine. The computation takes a few
+ * Returns everything that is known about a cell before its trials run. `tables` are the tables that the cell
+ * needs. The result is the same on every machine. The computation takes a few
  * tenths of a millisecond for a cheap cell in a sweep of many cells, and about a second if descents are long. Never
  * throws: a part that cannot be computed is null, and `failed` gives the reason.
  */
-export async function premisesOf(cell: Cell, data: DataTable | null, options: PremiseOptions = {}): Promise<Premises> {
+export async function premisesOf(cell: Cell, tables: Tables, options: PremiseOptions = {}): Promise<Premises> {
   const { module = compiledModule, level = usualLevel } = options
   // If the landmarks cannot be found, each part that needs them fails separately.
-  const landmarks = await landmarksFor({ cell, data, module, allowance: allowanceOf('landmarks', level) }).then(
+  const landmarks = await landmarksFor({ cell, tables, module, allowance: allowanceOf('landmarks', level) }).then(
     (found) => () => found,
     (error) => (): Landmarks => {
       throw error
     },
   )
   // The parts are computed one after the other. A copy of this object for each would take longer than some parts.
-  const study = { cell, data, module, landmarks, allowance: 0 }
+  const study = { cell, tables, module, landmarks, allowance: 0 }
   const found: Record<PremisePart, unknown> = { ...nothing }
   const failed: { readonly part: PremisePart; readonly reason: string }[] = []
   for (const part of parts) {
@@ -90,9 +90,9 @@ const nothing = Object.fromEntries(['control' as const, ...parts].map((part) => 
 /** Each entry holds all samples of its landscape, so only a few are cached. */
 const slowLandmarks = new RecentCache<Promise<Landmarks>>(8)
 
-export async function landmarksFor({ cell, data, module, allowance }: CellStudy): Promise<Landmarks> {
-  if (isQuick(cell)) return landmarksOf(cell, data, allowance)
+export async function landmarksFor({ cell, tables, module, allowance }: CellStudy): Promise<Landmarks> {
+  if (isQuick(cell)) return landmarksOf(cell, tables, allowance)
   return slowLandmarks.get(`${allowance} ${keyOf(cell)}`, async () =>
-    landmarksBy(cell, await kernelProbe(cell, data, module), allowance),
+    landmarksBy(cell, await kernelProbe(cell, tables, module), allowance),
   )
 }

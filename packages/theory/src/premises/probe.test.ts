@@ -1,5 +1,5 @@
 import { compiledModule } from '@driftfarm/kernel'
-import type { Cell, DataTable } from '@driftfarm/spec'
+import type { Cell, Tables } from '@driftfarm/spec'
 import { describe, expect, test } from 'vitest'
 import { cellOf, resolvedCellOf } from '../cells.fixture.ts'
 import { hostProbe, isQuick, kernelProbe } from './probe.ts'
@@ -12,17 +12,17 @@ const network = resolvedCellOf('double-well', {
 })
 const bowl = {
   cell: cellOf('quadratic', { landscape: { preset: 'quadratic', dimension: 12 }, start: new Array(12).fill(0) }),
-  data: null,
+  tables: [],
 }
 
-describe.each<[string, { readonly cell: Cell; readonly data: DataTable | null }]>([
+describe.each<[string, { readonly cell: Cell; readonly tables: Tables }]>([
   ['network', network],
   ['formula', bowl],
-])('%s', (_, { cell, data }) => {
+])('%s', (_, { cell, tables }) => {
   const theta = Float64Array.from({ length: cell.landscape.dimension }, (_, i) => Math.sin(i + 1))
 
   test('descents of the kernel have the bits of the host', async () => {
-    const [host, kernel] = [hostProbe(cell, data), await kernelProbe(cell, data, compiledModule)]
+    const [host, kernel] = [hostProbe(cell, tables), await kernelProbe(cell, tables, compiledModule)]
     for (const from of [theta, theta.map((x) => 3 - x)])
       for (const steps of [1, 7, 300]) {
         const descent = { gradient: 0.05, eta: 0.1, steps }
@@ -31,7 +31,7 @@ describe.each<[string, { readonly cell: Cell; readonly data: DataTable | null }]
   })
 
   test('its gradient is that of the host but for rounding', async () => {
-    const [host, kernel] = [hostProbe(cell, data), await kernelProbe(cell, data, compiledModule)]
+    const [host, kernel] = [hostProbe(cell, tables), await kernelProbe(cell, tables, compiledModule)]
     const [one, other] = [new Float64Array(theta.length), new Float64Array(theta.length)]
     host.landscape.gradient(theta, one)
     kernel.landscape.gradient(theta, other)

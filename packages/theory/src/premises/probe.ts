@@ -9,7 +9,7 @@ import {
   type PreparedCell,
   prepare,
 } from '@driftfarm/kernel'
-import { type Cell, type DataTable, type Descent, KERNEL_VERSION, minimalTrial } from '@driftfarm/spec'
+import { type Cell, type Descent, KERNEL_VERSION, minimalTrial, type Tables } from '@driftfarm/spec'
 import { fullBatch, standing } from './plainCell.ts'
 import { RecentCache } from './recentCache.ts'
 
@@ -54,8 +54,8 @@ function bareCell({ landscape, trial }: Cell): Cell {
   }
 }
 
-export function hostProbe(cell: Cell, data: DataTable | null): Probe {
-  const landscape = landscapeFunction(bareCell(cell), data)
+export function hostProbe(cell: Cell, tables: Tables): Probe {
+  const landscape = landscapeFunction(bareCell(cell), tables)
   const cost = gradientCost(cell.landscape).host
   return {
     landscape,
@@ -74,10 +74,10 @@ export function hostProbe(cell: Cell, data: DataTable | null): Probe {
  */
 const hugeStep = 2 ** 40
 
-export async function kernelProbe(cell: Cell, data: DataTable | null, module: ModuleOf): Promise<Probe> {
+export async function kernelProbe(cell: Cell, tables: Tables, module: ModuleOf): Promise<Probe> {
   const quenched = new RecentCache<(from: Float64Array) => PreparedCell>(maxPreparedDescents)
   const preparedFor = (descent: Descent) =>
-    quenched.get(JSON.stringify(descent), () => startingAnywhere(cell, data, descent))
+    quenched.get(JSON.stringify(descent), () => startingAnywhere(cell, tables, descent))
   const prepared = preparedFor(unit)(new Float64Array(cell.landscape.dimension))
   const kernel = Kernel.create(await module(prepared), prepared)
   const run = (from: Float64Array, descent: Descent) => {
@@ -94,7 +94,7 @@ export async function kernelProbe(cell: Cell, data: DataTable | null, module: Mo
   const slope = new Float64Array(cell.landscape.dimension)
   const stepCost = gradientCost(cell.landscape).kernel + perStep
   return {
-    landscape: { ...landscapeFunction(bareCell(cell), data), loss, gradient },
+    landscape: { ...landscapeFunction(bareCell(cell), tables), loss, gradient },
     cost: perRun + stepCost,
     stepCost,
     descend(from, descent) {
@@ -123,10 +123,10 @@ const maxPreparedDescents = 32
  * Prepares a descent once for all starting points: for another start, only the start's coordinates in `numbers` are
  * replaced. To find these coordinates, the descent is prepared with marker values that cannot occur elsewhere.
  */
-function startingAnywhere(cell: Cell, data: DataTable | null, quench: Descent): (from: Float64Array) => PreparedCell {
+function startingAnywhere(cell: Cell, tables: Tables, quench: Descent): (from: Float64Array) => PreparedCell {
   const bare = bareCell(cell)
   const starting = (point: readonly number[]): PreparedCell =>
-    prepare({ ...bare, start: { kind: 'point', point }, trial: { ...bare.trial, quench } }, data)
+    prepare({ ...bare, start: { kind: 'point', point }, trial: { ...bare.trial, quench } }, tables)
   const marks = Array.from({ length: cell.landscape.dimension }, (_, i) => Math.PI * 1e-280 * (i + 1))
   const marked = starting(marks)
   const place = marked.numbers.indexOf(marks[0]!)

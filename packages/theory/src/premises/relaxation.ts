@@ -1,6 +1,6 @@
 import { elementary, norm } from '@driftfarm/formula'
 import { decodeOutcome, layoutOf, runReference, stepCost } from '@driftfarm/kernel'
-import { type Cell, type DataTable, type Drift, minimalTrial } from '@driftfarm/spec'
+import { type Cell, type Drift, minimalTrial, type Tables } from '@driftfarm/spec'
 import type { RelaxationPremise } from '@driftfarm/statistics'
 import { driftLaw } from '../drift.ts'
 import { spectralRadius } from '../linear/recursion.ts'
@@ -40,7 +40,7 @@ const atMinimum = 1e-3
  */
 export function relaxationPremise({
   cell,
-  data,
+  tables,
   landmarks,
   allowance,
 }: Omit<Study, 'module'>): RelaxationPremise | null {
@@ -53,7 +53,7 @@ export function relaxationPremise({
   const largest = curvatures.at(-1)!
   const approach =
     isPoint(cell.start) && curvatures[0]! > flat * largest
-      ? approachSteps(cell, data, landmarks(), { hold: Math.ceil(along / 3), allowance })
+      ? approachSteps(cell, tables, landmarks(), { hold: Math.ceil(along / 3), allowance })
       : 0
   return { steps: Math.max(0, Math.max(along, approach) - warmup) }
 }
@@ -92,7 +92,7 @@ function hasHeavyTails(entry: Drift): boolean {
  */
 function approachSteps(
   cell: Cell,
-  data: DataTable | null,
+  tables: Tables,
   { starts, minimum }: Landmarks,
   { hold, allowance }: { readonly hold: number; readonly allowance: number },
 ): number {
@@ -113,7 +113,7 @@ function approachSteps(
       converge: { kind: 'within', radius: begun / shrinkFactor, of: [['', [...end]]], hold },
     },
   }
-  const { records } = runReference(approaching, 0, 1, { horizons: [], data })
+  const { records } = runReference(approaching, 0, 1, { horizons: [], tables })
   const { convergedAt } = decodeOutcome(records!, layoutOf(approaching), 0)
   return convergedAt === null ? steps : convergedAt - hold + 1
 }

@@ -11,7 +11,7 @@ import {
   stepCost,
   sumCosts,
 } from '@driftfarm/kernel'
-import type { Cell, DataTable } from '@driftfarm/spec'
+import type { Cell, Tables } from '@driftfarm/spec'
 import { LRUCache } from 'lru-cache'
 
 /**
@@ -27,7 +27,7 @@ const kernels = new LRUCache<string, Kernel>({ max: 8 })
 
 /** Where trials get their data and their compiled modules. */
 export interface TrialSource {
-  readonly data: DataTable | null
+  readonly tables: Tables
   readonly module: ModuleOf
 }
 
@@ -46,14 +46,14 @@ export interface TrialRange {
 export async function runTrials(
   cell: Cell,
   { first, count }: TrialRange,
-  { data, module }: TrialSource,
+  { tables, module }: TrialSource,
 ): Promise<BatchResult> {
   const one = sumCosts(scaleCost(stepCost(cell), cell.trial.steps), descentsCost(cell))
   const host = count * one.host
-  const reference = () => runReference(cell, first, count, { horizons: [], data, theta: true })
+  const reference = () => runReference(cell, first, count, { horizons: [], tables, theta: true })
   if (host <= preparing) return reference()
-  const prepared = prepare(cell, data)
-  const key = `${prepared.shape} ${data?.hash ?? ''}`
+  const prepared = prepare(cell, tables)
+  const key = `${prepared.shape} ${tables.map(({ hash }) => hash).join(' ')}`
   const known = kernels.get(key)
   if (known === undefined && host <= compiling) return reference()
   const kernel = known ?? Kernel.create(await module(prepared), prepared)

@@ -1,6 +1,6 @@
 import { norm } from '@driftfarm/formula'
 import { basinRelation } from '@driftfarm/kernel'
-import type { Cell, DataTable } from '@driftfarm/spec'
+import type { Cell, Tables } from '@driftfarm/spec'
 import type { SaddlePremise } from '@driftfarm/statistics'
 import { distance } from '../distance.ts'
 import { escapeTest } from '../escapeTest.ts'
@@ -41,7 +41,7 @@ const clearly = 4
  * Returns null if no such start is found, or if the cell requests no escape, convergence, class or quench. `allowance`
  * is the total kernel time in nanoseconds; if it is short, fewer starts are examined.
  */
-export function saddlePremise({ cell, data, landmarks, allowance }: Omit<Study, 'module'>): SaddlePremise | null {
+export function saddlePremise({ cell, tables, landmarks, allowance }: Omit<Study, 'module'>): SaddlePremise | null {
   const { escape, converge, quench, classify } = cell.trial
   if (escape === null && converge === null && quench === null && classify.length === 0) return null
   const { probe, starts, minimum, descend } = landmarks()
@@ -72,7 +72,7 @@ export function saddlePremise({ cell, data, landmarks, allowance }: Omit<Study, 
   }
   if (first === null) return null
   const { curvature, ends } = first
-  return { starts: looked, share: saddles / looked, curvature, ...outcomes(cell, data, landmarks(), ends) }
+  return { starts: looked, share: saddles / looked, curvature, ...outcomes(cell, tables, landmarks(), ends) }
 }
 
 interface Judged {
@@ -180,7 +180,7 @@ function bends(probe: Probe, theta: Float64Array, room: { left: number }) {
  */
 function outcomes(
   cell: Cell,
-  data: DataTable | null,
+  tables: Tables,
   { probe: { landscape }, starts }: Landmarks,
   ends: readonly Float64Array[],
 ): Pick<SaddlePremise, 'into' | 'escapes'> {
@@ -193,7 +193,7 @@ function outcomes(
   const { escape } = cell.trial
   if (escape === null) return { into, escapes: 0 }
   if (escape.kind === 'basin') return { into, escapes: 1 }
-  return { into, escapes: ends.filter(escapeTest(cell, data, starts()[0]!)).length / 2 }
+  return { into, escapes: ends.filter(escapeTest(cell, tables, starts()[0]!)).length / 2 }
 }
 
 function moved(theta: Float64Array, direction: Float64Array, by: number): Float64Array {

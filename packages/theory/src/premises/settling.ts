@@ -106,7 +106,7 @@ function continuationOf(sample: Sample, at: Float64Array): number {
 }
 
 function hasLeft(
-  { cell, data, landmarks }: Study,
+  { cell, tables, landmarks }: Study,
   at: Float64Array,
   later: Float64Array,
   room: { left: number },
@@ -118,7 +118,7 @@ function hasLeft(
   const converge = cell.trial.converge!
   const elsewhere = basinRelation(probe.landscape, before.theta, end.theta, before.tolerance) === 'two'
   // An expression may hold on the way to a minimum, so the trial has left only if the expression is false at the end.
-  const stillConverged = () => exitFunction(cell, data, starts()[0]!).at(end.theta).converges
+  const stillConverged = () => exitFunction(cell, tables, starts()[0]!).at(end.theta).converges
   if (elsewhere && (converge.kind !== 'when' || !stillConverged())) return true
   if (!isOfGradient(converge)) return false
   const small = converge.kind === 'gradient' ? converge.tolerance : norm(gradientAt(probe.landscape.gradient, at))

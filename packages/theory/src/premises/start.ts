@@ -1,5 +1,5 @@
 import { basinRelation, type EventsAt, exitFunction, trialCost } from '@driftfarm/kernel'
-import { type Cell, type DataTable, once, printEstimate } from '@driftfarm/spec'
+import { type Cell, once, printEstimate, type Tables } from '@driftfarm/spec'
 import type { StartPremise } from '@driftfarm/statistics'
 import { BudgetExceeded } from './budget.ts'
 import { hasEvents, trialsOf } from './control.ts'
@@ -14,28 +14,28 @@ import { type TrialEnd, type TrialSource, trialEnds } from './runTrials.ts'
  * null if the cell requests no event. The kernel tests the events of landscapes that would be slow on the host.
  */
 export async function startPremise(study: Study): Promise<StartPremise | null> {
-  const { cell, data, landmarks } = study
+  const { cell, tables, landmarks } = study
   const asks = hasEvents(cell.trial)
   if (!asks && subjectOf(cell) === null) return null
   const starts = landmarks().starts()
-  const holds = () => (isQuick(cell) ? holdsOf(cell, data, landmarks()) : startEvents(study))
+  const holds = () => (isQuick(cell) ? holdsOf(cell, tables, landmarks()) : startEvents(study))
   return { starts: starts.length, holds: asks ? await holds() : {}, outside: outsideOf(cell, landmarks()) }
 }
 
 /** Many cells of a sweep have the same landmarks and events, because they differ only in their update. */
 const known = new WeakMap<Landmarks, RecentCache<() => StartPremise['holds']>>()
 
-function holdsOf(cell: Cell, data: DataTable | null, landmarks: Landmarks): StartPremise['holds'] {
+function holdsOf(cell: Cell, tables: Tables, landmarks: Landmarks): StartPremise['holds'] {
   const ofThese = known.get(landmarks) ?? new RecentCache(16)
   known.set(landmarks, ofThese)
-  return ofThese.get(keyOfPart(cell.trial), () => once(() => holdsAt(cell, data, landmarks)))()
+  return ofThese.get(keyOfPart(cell.trial), () => once(() => holdsAt(cell, tables, landmarks)))()
 }
 
 /**
  * Events are tested as if the trial reached the start in step 1. Escape from a basin is not tested, because no trial
  * has left its basin at the start.
  */
-function holdsAt(cell: Cell, data: DataTable | null, landmarks: Landmarks): StartPremise['holds'] {
+function holdsAt(cell: Cell, tables: Tables, landmarks: Landmarks): StartPremise['holds'] {
   const { probe } = landmarks
   const starts = landmarks.starts()
   const { quench, classify } = cell.trial
@@ -44,7 +44,7 @@ function holdsAt(cell: Cell, data: DataTable | null, landmarks: Landmarks): Star
     const end = probe.descend(theta, quench).theta
     return end.every(Number.isFinite) ? probe.landscape.loss(end) : Number.NaN
   }
-  const events = exitFunction(noiseFreeCell(withoutBasin(cell)), data, starts[0]!)
+  const events = exitFunction(noiseFreeCell(withoutBasin(cell)), tables, starts[0]!)
   const eventsAt = (theta: Float64Array) => {
     const trial = { from: theta, quenchLoss: quenchLossFrom(theta) }
     const { finite, exit, marks, class: end, converges } = events.at(theta, trial)

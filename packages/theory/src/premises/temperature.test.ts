@@ -117,7 +117,7 @@ describe('the temperature of a rule', () => {
  */
 describe('simulated', () => {
   const varianceOf = async (cell: Cell): Promise<number> => {
-    const { theta } = await runTrials(cell, { first: 0, count: 4000 }, { data: null, module: compiledModule })
+    const { theta } = await runTrials(cell, { first: 0, count: 4000 }, { tables: [], module: compiledModule })
     return theta!.reduce((sum, x) => sum + x * x, 0) / 4000
   }
   test.each([

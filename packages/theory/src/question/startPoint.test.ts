@@ -10,7 +10,7 @@ function cellOf(spec: object): Cell {
 }
 
 function valuesOf(cell: Cell): readonly (readonly [string, number])[] {
-  const found = oracle(cell, null)
+  const found = oracle(cell, [])
   if ('reason' in found) throw new Error(found.reason)
   return found.answers.map(({ name, value }) => [name, value] as const)
 }
@@ -61,7 +61,7 @@ const cells: readonly { readonly method: string; readonly spec: object }[] = [
 test.each(cells)('$method: a descent from a point starts where trials start, distances too', ({ spec }) => {
   const cell = cellOf(spec)
   const point = begun(cell)
-  expect(startPoint(cell, null)).toEqual(point)
+  expect(startPoint(cell, [])).toEqual(point)
   const origin = cell.start.kind === 'descend' && cell.start.from.kind === 'point' ? cell.start.from.point : null
   expect(point).not.toEqual(origin)
   const named = valuesOf(cellOf({ ...spec, start: point }))
@@ -72,8 +72,8 @@ test('a descent from a random start is refused with both names, and one that div
   const trial = { steps: 5, escape: 'x >= 0' }
   const update = { rule: 'gradient', eta: 0.1, drift: gaussian }
   const at = (start: object) => cellOf({ landscape: { preset: 'double-well' }, start, update, trial })
-  const random = oracle(at({ descend: { from: { uniform: { low: -1, high: 0 } } } }), null)
+  const random = oracle(at({ descend: { from: { uniform: { low: -1, high: 0 } } } }), [])
   expect(random).toEqual({ reason: 'the start is not a point (descend from uniform)' })
-  const far = oracle(at({ descend: { from: [-30], eta: 1 } }), null)
+  const far = oracle(at({ descend: { from: [-30], eta: 1 } }), [])
   expect(far).toEqual({ reason: 'descent from the start does not lead to a finite point' })
 })

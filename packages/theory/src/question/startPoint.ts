@@ -1,5 +1,5 @@
 import { traceReference } from '@driftfarm/kernel'
-import { type Cell, type DataTable, minimalTrial, type Start } from '@driftfarm/spec'
+import { type Cell, minimalTrial, type Start, type Tables } from '@driftfarm/spec'
 import { refuse } from '../refusal.ts'
 
 /** Refuses if trials start at different points. */
@@ -14,9 +14,9 @@ export function requireOneStart({ start, trial }: Cell): void {
  * Returns the point at which all trials of a cell start, bit for bit, provided that `requireOneStart` does not refuse.
  * A start of kind `descend` runs the noise-free descent, so callers should make cheaper tests first.
  */
-export function startPoint(cell: Cell, data: DataTable | null): readonly number[] {
+export function startPoint(cell: Cell, tables: Tables): readonly number[] {
   if (cell.start.kind === 'point') return cell.start.point
-  const point = startOfTrials(cell, data)
+  const point = startOfTrials(cell, tables)
   return point.every(Number.isFinite) ? point : refuse('descent from the start does not lead to a finite point')
 }
 
@@ -24,7 +24,7 @@ export function originOf(start: Start): Start {
   return start.kind === 'descend' ? originOf(start.from) : start
 }
 
-function startOfTrials(cell: Cell, data: DataTable | null): readonly number[] {
+function startOfTrials(cell: Cell, tables: Tables): readonly number[] {
   const quiet: Cell = {
     ...cell,
     method: { kind: 'direct' },
@@ -35,6 +35,6 @@ function startOfTrials(cell: Cell, data: DataTable | null): readonly number[] {
   const look = ({ n, theta }: { readonly n: number; readonly theta: Float64Array }) => {
     if (n === 0) point = [...theta]
   }
-  traceReference(quiet, 0, look, data)
+  traceReference(quiet, 0, look, tables)
   return point
 }

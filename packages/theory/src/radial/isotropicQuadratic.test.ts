@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { cellOf } from '../cells.fixture.ts'
 import { isotropicQuadratic } from './radialAnswers.ts'
 
-const quadraticOf = (cell: Cell) => isotropicQuadratic(landscapeFunction(cell, null))
+const quadraticOf = (cell: Cell) => isotropicQuadratic(landscapeFunction(cell, []))
 const formula = (expression: string) => ({ landscape: { formula: { variables: ['x', 'y'], expression } } })
 
 describe('an isotropic quadratic', () => {

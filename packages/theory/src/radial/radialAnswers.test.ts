@@ -33,8 +33,8 @@ function ask(
     trials: 1,
     ...more,
   }
-  const { cell, data } = parseSweep(JSON.stringify(spec), { fileName: 'ball' }).cell(0)
-  const found = oracle(cell, data, { horizons })
+  const { cell, tables } = parseSweep(JSON.stringify(spec), { fileName: 'ball' }).cell(0)
+  const found = oracle(cell, tables, { horizons })
   if ('reason' in found) throw new Error(found.reason)
   return found
 }

@@ -1,5 +1,5 @@
 import type { LandscapeFunction } from '@driftfarm/kernel'
-import { type Cell, type DataTable, eventNamesOf, kindOf, printEstimate } from '@driftfarm/spec'
+import { type Cell, eventNamesOf, kindOf, printEstimate, type Tables } from '@driftfarm/spec'
 import { type BallStart, type Contraction, maxSteps } from '../ball/contraction.ts'
 import { additiveChain } from '../chain.ts'
 import { describedChain } from '../describedChain.ts'
@@ -70,8 +70,8 @@ const maxRadius = 250
  * Returns exact answers, in any dimension, if the loss is an isotropic quadratic and trials escape from a ball about
  * the minimum. The method works because the distance from the minimum is itself a Markov chain.
  */
-export function radialAnswers(cell: Cell, data: DataTable | null, horizons: readonly number[]): OracleAnswer {
-  const { chain, within } = ballExit(cell, data)
+export function radialAnswers(cell: Cell, tables: Tables, horizons: readonly number[]): OracleAnswer {
+  const { chain, within } = ballExit(cell, tables)
   const last = cell.trial.steps
   const answers: ExactAnswer[] = []
   const missing = new Map<string, string>()
@@ -107,11 +107,11 @@ export function radialAnswers(cell: Cell, data: DataTable | null, horizons: read
   }
 }
 
-function ballExit(cell: Cell, data: DataTable | null) {
+function ballExit(cell: Cell, tables: Tables) {
   const { trial, landscape } = cell
   const { escape, divergence, steps } = trial
   requireOneStart(cell)
-  const chain = additiveChain(cell, data)
+  const chain = additiveChain(cell, tables)
   const { curvature, centre } = isotropicQuadratic(chain.landscape)
   if (escape?.kind !== 'outside') refuse('the escape event is not `outside` a ball')
   const { radius } = escape
@@ -119,7 +119,7 @@ function ballExit(cell: Cell, data: DataTable | null) {
   if (trial.converge !== null) refuse('trials can also converge')
   if (centre.some((x) => !(Math.abs(x) + radius <= divergence)))
     refuse('part of the ball lies beyond the divergence limit')
-  const from = distance(startPoint(cell, data), centre)
+  const from = distance(startPoint(cell, tables), centre)
   if (!(from < radius)) refuse('the start is outside the ball')
   if (!driftLaw(chain.law).isStandardNormal) refuse(`the drift is ${chain.law.kind}, not gaussian`)
   // Taking absolute values is safe, because a reflection does not change the distribution of a vector's length.

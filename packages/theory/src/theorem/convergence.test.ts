@@ -26,7 +26,7 @@ function cell(more: Readonly<Record<string, unknown>> = {}) {
 
 async function ask(more?: Readonly<Record<string, unknown>>) {
   const one = cell(more)
-  return theorem(one.cell, one.data)
+  return theorem(one.cell, one.tables)
 }
 
 /** P(escape within 20 steps) by the oracle. */
@@ -58,11 +58,12 @@ describe('converging to this minimum', () => {
   if (full)
     it('averages a random start', () => {
       const from = (start: unknown, fixed: readonly number[] | null) => {
-        const { cell: one, data } = cell({ start, trial: { steps: 2, escape: 'x >= 0' } })
-        const derivatives = one.landscape.kind === 'formula' ? derivativesOf(one.landscape, data) : null
+        const { cell: one, tables } = cell({ start, trial: { steps: 2, escape: 'x >= 0' } })
+        const derivatives = one.landscape.kind === 'formula' ? derivativesOf(one.landscape, tables) : null
         if (derivatives === null) throw new Error('no derivatives')
-        const chain = additiveChain(one, data)
-        return proven(certificateOf({ cell: one, data, chain, derivatives, start: fixed, minimum: null }, null)).escape
+        const chain = additiveChain(one, tables)
+        return proven(certificateOf({ cell: one, tables, chain, derivatives, start: fixed, minimum: null }, null))
+          .escape
       }
       const point = (x: number) => from([x], [x])
       const uniform = (low: number, high: number) => from({ uniform: { low, high } }, null)

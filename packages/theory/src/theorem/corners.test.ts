@@ -24,8 +24,8 @@ function ask(
     trial: { steps, escape: { outside: ball } },
     trials: 1,
   }
-  const { cell, data } = parseSweep(JSON.stringify(spec), { fileName: 'one' }).cell(0)
-  return theorem(cell, data, { certificate })
+  const { cell, tables } = parseSweep(JSON.stringify(spec), { fileName: 'one' }).cell(0)
+  return theorem(cell, tables, { certificate })
 }
 const unit = { radius: 1, of: [0] }
 

@@ -3,7 +3,7 @@ import { cellOf } from '../cells.fixture.ts'
 import { theorem } from './theorem.ts'
 
 const update = { rule: 'gradient', eta: 0.1, drift: { form: 'additive', law: 'gaussian', sigma: 0.2 } }
-const of = (start: unknown, more: object = {}) => theorem(cellOf('double-well', { start, update, ...more }, 1), null)
+const of = (start: unknown, more: object = {}) => theorem(cellOf('double-well', { start, update, ...more }, 1), [])
 
 describe('a start that descends from a point is the point where it ends', () => {
   it('which is the minimum, if it goes on for long', async () => {
@@ -29,5 +29,5 @@ describe('a start that descends from a point is the point where it ends', () => 
 it('refuses a start whose descent leaves the place where the loss is a number', async () => {
   const landscape = { formula: { variables: ['x', 'y'], expression: '-log(1 - x^2 - y^2)' } }
   const cell = cellOf('double-well', { landscape, start: [1, -1], update }, 2)
-  await expect(theorem(cell, null)).rejects.toThrow(/not a number/)
+  await expect(theorem(cell, [])).rejects.toThrow(/not a number/)
 })

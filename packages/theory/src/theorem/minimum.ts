@@ -1,6 +1,6 @@
 import { norm } from '@driftfarm/formula'
 import { descend, descendAll, gradientCost, type LandscapeFunction } from '@driftfarm/kernel'
-import type { Cell, DataTable } from '@driftfarm/spec'
+import type { Cell, Tables } from '@driftfarm/spec'
 import { TheoryError } from '../error.ts'
 import { critical, polish } from '../minima/critical.ts'
 
@@ -17,8 +17,8 @@ const sameMinimum = 1e-6
 export type Base = Awaited<ReturnType<typeof baseOf>>
 
 /** `start` is theta_0 of trial 0, before any warm-up. */
-export async function baseOf(cell: Cell, data: DataTable | null, landscape: LandscapeFunction, eta: number) {
-  const start = cell.start.kind === 'point' ? Float64Array.from(cell.start.point) : await startOf(cell, data)
+export async function baseOf(cell: Cell, tables: Tables, landscape: LandscapeFunction, eta: number) {
+  const start = cell.start.kind === 'point' ? Float64Array.from(cell.start.point) : await startOf(cell, tables)
   const { quench, divergence } = cell.trial
   const { host } = gradientCost(cell.landscape)
   const affordable = (wanted: number, each: number) =>
@@ -53,8 +53,8 @@ export function isFixed({ start }: Pick<Cell, 'start'>): boolean {
   return start.kind === 'point' || (start.kind === 'descend' && start.from.kind === 'point')
 }
 
-async function startOf(cell: Cell, data: DataTable | null): Promise<Float64Array> {
+async function startOf(cell: Cell, tables: Tables): Promise<Float64Array> {
   // This descent ends at the start itself, because its only step is too small to move theta.
-  const run = await descendAll(cell, data, { gradient: Number.MIN_VALUE, eta: Number.MIN_VALUE, steps: 1 })
+  const run = await descendAll(cell, tables, { gradient: Number.MIN_VALUE, eta: Number.MIN_VALUE, steps: 1 })
   return run(0, 1).theta
 }

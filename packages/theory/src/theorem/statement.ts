@@ -1,4 +1,4 @@
-import type { Cell, DataTable } from '@driftfarm/spec'
+import type { Cell, Tables } from '@driftfarm/spec'
 import type { BallStart } from '../ball/contraction.ts'
 import type { Clearance } from '../ball/escapeSet.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
@@ -9,7 +9,7 @@ import type { Base } from './minimum.ts'
 /** What is known of a cell and of the ball about its minimum. */
 export interface Known {
   readonly cell: Cell
-  readonly data: DataTable | null
+  readonly tables: Tables
   readonly options: TheoremOptions
   readonly base: Base
   /** The coordinates in which distances are measured. */

@@ -80,7 +80,7 @@ async function kindsWithNetwork(): Promise<readonly Kind[]> {
     radii: [1],
   })[0]!
   // Trials begin at the minimum, and the ball is about it.
-  const { minimum } = await theorem(first.cell, first.data, { certificate: false })
+  const { minimum } = await theorem(first.cell, first.tables, { certificate: false })
   const { point } = minimum
   return [
     ...kinds,
@@ -112,8 +112,8 @@ function cellsOf({ name, landscape, start, of, etas, sigmas, radii }: Kind): Res
   return [...sweep.cells()]
 }
 
-async function staying({ cell, data }: ResolvedCell): Promise<number> {
-  const { tally } = (await kernelOf(cell, data)).run(0, trials, { keep: false, horizons: [] })
+async function staying({ cell, tables }: ResolvedCell): Promise<number> {
+  const { tally } = (await kernelOf(cell, tables)).run(0, trials, { keep: false, horizons: [] })
   return trials - tally.escaped
 }
 
@@ -130,7 +130,7 @@ interface Verdict {
 }
 
 async function verdict(resolved: ResolvedCell): Promise<Verdict> {
-  const answer = await theorem(resolved.cell, resolved.data, { certificate: false })
+  const answer = await theorem(resolved.cell, resolved.tables, { certificate: false })
   const { bounds } = answer
   if (bounds === null) throw new Error('no bounds')
   const stayed = await staying(resolved)

@@ -23,8 +23,8 @@ function cell(more: Readonly<Record<string, unknown>>) {
 }
 
 function ask(more: Readonly<Record<string, unknown>> = {}, options?: TheoremOptions): Promise<TheoremAnswer> {
-  const { cell: one, data } = cell(more)
-  return theorem(one, data, { certificate: false, ...options })
+  const { cell: one, tables } = cell(more)
+  return theorem(one, tables, { certificate: false, ...options })
 }
 
 const holds = ({ conditions }: TheoremAnswer) => conditions.map((condition) => condition.holds)
@@ -49,11 +49,13 @@ describe('the double well around its minimum', () => {
     ['uniform', 0.1, /^eta and the drift are constant: no trial comes to rest$/],
     ['laplace', 0.1, /P\(tau < infinity\) = 1$/],
   ])('does not say of %s drift what is known of drift without a bound alone', async (law, sigma, expected) => {
-    const { cell: one, data } = cell({ update: { rule: 'gradient', eta: 0.1, drift: additive(sigma, { law }) } })
-    const { forever } = await theorem(one, data, { certificate: false })
+    const { cell: one, tables } = cell({
+      update: { rule: 'gradient', eta: 0.1, drift: additive(sigma, { law }) },
+    })
+    const { forever } = await theorem(one, tables, { certificate: false })
     expect('reason' in forever ? forever.reason : '').toMatch(expected)
     if (law !== 'uniform') return
-    const { tally } = (await kernelOf(one, data)).run(0, 20_000, { keep: false, horizons: [] })
+    const { tally } = (await kernelOf(one, tables)).run(0, 20_000, { keep: false, horizons: [] })
     expect(tally.escaped).toBe(0)
   })
 

@@ -1,6 +1,6 @@
 import { norm } from '@driftfarm/formula'
 import { gradientCost, landscapeFunction, scaleFunction } from '@driftfarm/kernel'
-import type { Cell, DataTable } from '@driftfarm/spec'
+import type { Cell, Tables } from '@driftfarm/spec'
 import { chooseBall, reduced } from '../ball/choice.ts'
 import { clearanceOf } from '../ball/escapeSet.ts'
 import { certificateOf } from '../certificate/certificate.ts'
@@ -25,26 +25,22 @@ const maxRelativeRadius = 64
 
 /**
  * Applies Theorem 1 to a cell. Finds the minimum, bounds or estimates the curvature around it, tests the three
- * conditions, and bounds the probability of staying near the minimum, up to the horizon and forever. `data` is the
- * table to which the landscape refers; null if it refers to none. Throws a TheoryError for a dimension above 1000, an
+ * conditions, and bounds the probability of staying near the minimum, up to the horizon and forever. `tables` are
+ * the tables that the cell needs. Throws a TheoryError for a dimension above 1000, an
  * invalid radius or distance, or a start from which descent diverges or reaches an undefined loss.
  */
-export async function theorem(
-  cell: Cell,
-  data: DataTable | null,
-  options: TheoremOptions = {},
-): Promise<TheoremAnswer> {
+export async function theorem(cell: Cell, tables: Tables, options: TheoremOptions = {}): Promise<TheoremAnswer> {
   check(cell, options)
-  const landscape = landscapeFunction(cell, data)
-  const base = await baseOf(cell, data, landscape, scaleFunction(cell)(0).eta)
+  const landscape = landscapeFunction(cell, tables)
+  const base = await baseOf(cell, tables, landscape, scaleFunction(cell)(0).eta)
   const { point, kind } = base.minimum
-  const derivatives = cell.landscape.kind === 'formula' ? derivativesOf(cell.landscape, data) : null
+  const derivatives = cell.landscape.kind === 'formula' ? derivativesOf(cell.landscape, tables) : null
   const valley = derivatives !== null && kind === 'flat' ? derivatives.idle : []
   const among = landscape.dimension === valley.length ? [] : [...point.keys()].filter((i) => !valley.includes(i))
   const space = reduced({ landscape, derivatives, minimum: point, cost: gradientCost(cell.landscape).host }, among)
   const start = norm(among.map((i) => base.start[i]! - point[i]!))
-  const chain = unlessRefused(() => additiveChain(cell, data))
-  const statement = statementOf(cell, data, chain, space)
+  const chain = unlessRefused(() => additiveChain(cell, tables))
+  const statement = statementOf(cell, tables, chain, space)
   const reach = Math.min(cell.trial.divergence, maxRelativeRadius * (1 + norm(space.center)))
   const clearance = clearanceOf(cell, { center: point, among, derivatives, most: reach })
   const curvature = chooseBall(space, {
@@ -56,7 +52,7 @@ export async function theorem(
       return start < ball.radius && ball.meanMu > 0 ? statement.score(ball, within) : Number.POSITIVE_INFINITY
     },
   })
-  return answer({ cell, data, options, base, among, start, clearance, curvature, derivatives }, statement, chain)
+  return answer({ cell, tables, options, base, among, start, clearance, curvature, derivatives }, statement, chain)
 }
 
 function check(cell: Cell, { radius, distances }: TheoremOptions): void {
@@ -69,14 +65,14 @@ function check(cell: Cell, { radius, distances }: TheoremOptions): void {
 
 function statementOf(
   cell: Cell,
-  data: DataTable | null,
+  tables: Tables,
   chain: AdditiveChain | NotApplicable,
   { center, derivatives }: Omit<Noisy, 'chain'>,
 ): Statement {
   const dimension = center.length
   if (!('reason' in chain)) return additiveStatement(chain, dimension)
   const found = unlessRefused(() => {
-    const noisy = noisyChain(cell, data)
+    const noisy = noisyChain(cell, tables)
     if (noisy !== null) return noisyStatement({ chain: noisy, center, derivatives })
     return vanishingStatement(vanishingDrift(cell), dimension)
   })
@@ -95,7 +91,7 @@ function noStatement({ reason }: NotApplicable): Statement {
 }
 
 function answer(known: Known, statement: Statement, chain: AdditiveChain | NotApplicable): TheoremAnswer {
-  const { cell, data, options, base, among, start, clearance, curvature, derivatives } = known
+  const { cell, tables, options, base, among, start, clearance, curvature, derivatives } = known
   const { minimum, random } = base
   const { radius } = curvature
   const first = basin(known)
@@ -106,7 +102,7 @@ function answer(known: Known, statement: Statement, chain: AdditiveChain | NotAp
   const misses = escape.ends !== 'none' && curvature.how === 'interval arithmetic'
   const isProven = [first, ...conditions].every(({ holds }) => holds) && start < radius && !random && misses
   const home = minimum.kind === 'minimum' ? minimum.point : null
-  const question = { cell, data, chain, derivatives, start: random ? null : base.start, minimum: home }
+  const question = { cell, tables, chain, derivatives, start: random ? null : base.start, minimum: home }
   const isRequested = options.certificate !== false
   const left = { reason: 'it was not requested' }
   const ball = isProven && bounds !== null ? roundedUp(bounds.escape) : null

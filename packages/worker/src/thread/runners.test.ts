@@ -1,5 +1,5 @@
 import { compiledModule, Kernel, prepare, runReference } from '@driftfarm/kernel'
-import { type Cell, canonicalJson, cellId, type DataTable, dataTable } from '@driftfarm/spec'
+import { type Cell, canonicalJson, cellId, type DataTable, dataTable, type Tables } from '@driftfarm/spec'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { resolve, spec } from '../cells.fixture.ts'
 import { settings } from '../settings.ts'
@@ -16,11 +16,11 @@ const withData = (cell: Cell, { hash, rows }: DataTable): Cell => {
   }
 }
 
-const taskOf = (cell: Cell, data: DataTable | null = null, more: Partial<RunnerTask> = {}): RunnerTask => ({
+const taskOf = (cell: Cell, tables: Tables = [], more: Partial<RunnerTask> = {}): RunnerTask => ({
   engine: 'wasm',
   cell: cellId(cell),
   canonical: canonicalJson(cell),
-  data,
+  tables,
   prepared: null,
   ...more,
 })
@@ -30,16 +30,16 @@ const options = { keep: true, horizons: [50], stop: new Int32Array(new SharedArr
 /** The runner of a cell whose shape is compiled. */
 async function runnerIn(runners: Runners, task: RunnerTask): Promise<Runner> {
   const cell = JSON.parse(task.canonical) as Cell
-  const module = await compiledModule(prepare(cell, task.data))
+  const module = await compiledModule(prepare(cell, task.tables))
   const found = runners.find(task, () => module)
   if (!('runner' in found)) throw new Error('a module was given')
   expect(found.cell).toEqual(cell)
   return found.runner
 }
 
-function expectReference(runner: Runner, cell: Cell, data: DataTable | null = null): void {
+function expectReference(runner: Runner, cell: Cell, tables: Tables = []): void {
   const { records, digest, tally } = runner.run(3, 40, options)
-  const expected = runReference(cell, 3, 40, { horizons: [50], data })
+  const expected = runReference(cell, 3, 40, { horizons: [50], tables })
   expect(records).toEqual(expected.records)
   expect(digest).toBe(expected.digest)
   expect(tally).toEqual(expected.tally)
@@ -64,7 +64,7 @@ describe('the runners of a thread', () => {
     const marked = { ...prepare(well), shape: 'marked' }
     const shapes: string[] = []
     expect(
-      runners.find(taskOf(well, null, { prepared: marked }), (shape) => {
+      runners.find(taskOf(well, [], { prepared: marked }), (shape) => {
         shapes.push(shape)
         return undefined
       }),
@@ -77,8 +77,8 @@ describe('the runners of a thread', () => {
     const runners = new Runners()
     const tables = [dataTable(2, 1, [0.1, -0.2]), dataTable(3, 1, [0.3, 0, 0.1])]
     const given = [0.1, 0.2].flatMap((eta) => tables.map((data) => ({ data, cell: withData(withEta(eta), data) })))
-    const made = await Promise.all(given.map(({ cell, data }) => runnerIn(runners, taskOf(cell, data))))
-    for (const at of [0, 1, 2, 3, 0, 2, 1]) expectReference(made[at]!, given[at]!.cell, given[at]!.data)
+    const made = await Promise.all(given.map(({ cell, data }) => runnerIn(runners, taskOf(cell, [data]))))
+    for (const at of [0, 1, 2, 3, 0, 2, 1]) expectReference(made[at]!, given[at]!.cell, [given[at]!.data])
     expect(create).toHaveBeenCalledTimes(2)
   })
 
@@ -108,7 +108,7 @@ describe('the runners of a thread', () => {
   })
 
   test('the reference needs no module', () => {
-    const found = new Runners().find(taskOf(well, null, { engine: 'reference' }), () => undefined)
+    const found = new Runners().find(taskOf(well, [], { engine: 'reference' }), () => undefined)
     if (!('runner' in found)) throw new Error('the reference has a runner')
     expectReference(found.runner, well)
   })

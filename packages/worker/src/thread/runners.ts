@@ -8,14 +8,14 @@ import {
   type RunOptions,
   runReference,
 } from '@driftfarm/kernel'
-import { type Cell, cellReader, type DataTable } from '@driftfarm/spec'
+import { type Cell, cellReader, type Tables } from '@driftfarm/spec'
 import { LRUCache } from 'lru-cache'
-import { bytesOf, weightOf } from '../dataCache.ts'
+import { bytesOf, hashesOf, weightOf } from '../dataCache.ts'
 import { settings } from '../settings.ts'
 import type { BatchTask, SliceTask } from '../task.ts'
 
 /** `prepared` is the prepared cell if another thread has prepared it. */
-export type RunnerTask = Pick<BatchTask, 'cell' | 'canonical'> & Pick<SliceTask, 'engine' | 'data' | 'prepared'>
+export type RunnerTask = Pick<BatchTask, 'cell' | 'canonical'> & Pick<SliceTask, 'engine' | 'tables' | 'prepared'>
 
 export interface CellRunner {
   readonly cell: Cell
@@ -51,7 +51,7 @@ export class Runners {
    * whose source must be compiled first. Throws a KernelError if the cell cannot be computed.
    */
   find(
-    { engine, cell: id, canonical, data, prepared }: RunnerTask,
+    { engine, cell: id, canonical, tables, prepared }: RunnerTask,
     moduleOf: (shape: string) => WebAssembly.Module | undefined,
   ): CellRunner | PreparedCell {
     const key = `${engine} ${id}`
@@ -59,15 +59,15 @@ export class Runners {
     if (known !== undefined) return known.value
     const cell = this.read(canonical)
     let runner: Runner
-    if (engine === 'reference') runner = referenceRunner(cell, data)
+    if (engine === 'reference') runner = referenceRunner(cell, tables)
     else {
-      const ready = prepared ?? prepare(cell, data)
+      const ready = prepared ?? prepare(cell, tables)
       const module = moduleOf(ready.shape)
       if (module === undefined) return ready
-      runner = this.runnerOf(module, ready, data?.hash ?? '')
+      runner = this.runnerOf(module, ready, hashesOf(tables))
     }
     const value = { cell, runner }
-    this.cells.set(key, { value, bytes: bytesOf(data) })
+    this.cells.set(key, { value, bytes: bytesOf(tables) })
     return value
   }
 
@@ -107,9 +107,9 @@ export interface Runner {
 }
 
 /** The slow reference. */
-function referenceRunner(cell: Cell, data: DataTable | null): Runner {
+function referenceRunner(cell: Cell, tables: Tables): Runner {
   return {
     layout: layoutOf(cell),
-    run: (first, count, options) => runReference(cell, first, count, { ...options, data }),
+    run: (first, count, options) => runReference(cell, first, count, { ...options, tables }),
   }
 }
