@@ -81,6 +81,15 @@ const specs: readonly (readonly [string, Readonly<Record<string, unknown>>])[] =
     },
   ],
   [
+    'shuffled samples that each step evaluates twice',
+    {
+      landscape: { network: { ...xor.network, batch: 3, sampling: 'shuffle' } },
+      start: { gaussian: { mean: 0, sigma: 0.5 } },
+      update: { rule: 'gradient', eta: 0.3, sam: { rho: 0.3 }, clip: 0.5, warmup: 9, drift: gaussian(0.4) },
+      trial: { steps: 30, escape: 'loss >= 1' },
+    },
+  ],
+  [
     'the look at a basin',
     {
       ...well,
