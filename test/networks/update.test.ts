@@ -47,8 +47,8 @@ function kernelWith(update: object, steps: number, batch: number | 'full') {
     trials: 1,
   }
   const sweep = parseSweep(JSON.stringify(spec), { fileName: 'update.json', readBytes: () => csv })
-  const { cell, data } = sweep.cell(0)
-  return kernelOf(cell, data)
+  const { cell, tables } = sweep.cell(0)
+  return kernelOf(cell, tables)
 }
 
 describe('without randomness, steps are those of the program in NumPy', () => {
