@@ -1,5 +1,6 @@
 import { type Prefix, tallyOf } from '@driftfarm/database'
 import type { RecordLayout } from '@driftfarm/kernel'
+import type { Demand } from '@driftfarm/spec'
 import { type Estimate, estimatesOf, orderOfEstimates } from '@driftfarm/statistics'
 
 type Estimates = Readonly<Record<string, Estimate>>
@@ -10,9 +11,11 @@ export function estimatesNow(prefix: Prefix): Estimates {
   return estimatesOf(tallyOf(prefix), prefix.layout, prefix.demand, prefix.choice)
 }
 
+type Names = Pick<Demand, 'horizons' | 'observe'>
+
 /** Documents have one order of estimates, and of the fields of each. A spec may name its estimates in any order. */
-export function orderEstimates(estimates: Estimates, layout: RecordLayout, horizons: readonly number[]): Estimates {
-  const given = orderKeys(estimates, namesOf(layout, horizons))
+export function orderEstimates(estimates: Estimates, layout: RecordLayout, demand: Names): Estimates {
+  const given = orderKeys(estimates, namesOf(layout, demand))
   const ordered: Record<string, Estimate> = {}
   for (const name in given) ordered[name] = orderKeys(given[name]!, fields)
   return ordered
@@ -20,17 +23,15 @@ export function orderEstimates(estimates: Estimates, layout: RecordLayout, horiz
 
 const fields = ['value', 'low', 'high', 'confidence', 'method', 'events', 'event'] as const
 
-let latest:
-  | { readonly layout: RecordLayout; readonly horizons: readonly number[]; readonly names: readonly string[] }
-  | undefined
+let latest: { readonly layout: RecordLayout; readonly demand: Names; readonly names: readonly string[] } | undefined
 
 /**
- * Computing the names takes long, and most consecutive cells have the same layout and horizons. So the names are
- * computed again only if the layout or the horizons have changed.
+ * Computing the names takes long, and most consecutive cells have the same layout and request. So the names are
+ * computed again only if the layout or the request has changed.
  */
-function namesOf(layout: RecordLayout, horizons: readonly number[]): readonly string[] {
-  if (latest?.layout !== layout || latest.horizons !== horizons)
-    latest = { layout, horizons, names: orderOfEstimates(layout, horizons) }
+function namesOf(layout: RecordLayout, demand: Names): readonly string[] {
+  if (latest?.layout !== layout || latest.demand !== demand)
+    latest = { layout, demand, names: orderOfEstimates(layout, demand) }
   return latest.names
 }
 

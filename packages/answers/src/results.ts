@@ -119,7 +119,7 @@ function partsOf(head: SweepHead, prefix: Prefix) {
     layout,
     tally: tallyOf(prefix),
     digest: digest ?? formatDigest(0n),
-    estimates: orderEstimates(estimatesNow(prefix), layout, head.demand.horizons),
+    estimates: orderEstimates(estimatesNow(prefix), layout, head.demand),
     stopped: prefix.stopped,
     cpuSeconds,
   }

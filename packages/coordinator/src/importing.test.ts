@@ -30,6 +30,7 @@ const leaseOf = (cell: (typeof cells)[number], batch: number): Lease => ({
   tables: [],
   record: sweep.demand.record,
   horizons: talliedHorizons(sweep.demand),
+  observe: [],
   bits: [],
   secondsPerTrial: null,
   cost: 1e-6,

@@ -8,7 +8,7 @@ import {
   type Tally,
   zeroTally,
 } from '@driftfarm/kernel'
-import { talliedHorizons } from '@driftfarm/spec'
+import { observedKeys, talliedHorizons } from '@driftfarm/spec'
 import {
   checkPoints,
   countOf,
@@ -171,8 +171,13 @@ class Prefix {
 
   #tallyOf(batch: LedgerBatch): Tally {
     const horizons = talliedHorizons(this.request.demand)
-    const tally = tallyFromJson(batch.tally!, this.request.layout)
-    return { ...tally, horizons: tally.horizons.filter(({ horizon }) => horizons.includes(horizon)) }
+    const { observed = {}, ...tally } = tallyFromJson(batch.tally!, this.request.layout)
+    const keys = observedKeys(this.request.demand.observe)
+    return {
+      ...tally,
+      horizons: tally.horizons.filter(({ horizon }) => horizons.includes(horizon)),
+      ...(keys.length > 0 && { observed: Object.fromEntries(keys.map((key) => [key, observed[key]!])) }),
+    }
   }
 
   /**
@@ -194,7 +199,9 @@ class Prefix {
 
   #add(batch: LedgerBatch, tally: Tally): void {
     this.changed = true
-    const isWhole = this.#now.trials === 0 && tally.horizons.length === batch.tally!.horizons?.length
+    const sizeOf = ({ horizons, observed = {} }: Tally | TallyJson) =>
+      (horizons ?? []).length + Object.keys(observed).length
+    const isWhole = this.#now.trials === 0 && sizeOf(tally) === sizeOf(batch.tally!)
     this.#stored = isWhole ? batch.tally : null
     this.#tally = addTallies(this.#tally, tally)
     this.#digest = addDigests(this.#digest, parseDigest(batch.digest!)!)

@@ -3,6 +3,7 @@
 import { halfOf, slot } from './lane'
 import './landscape'
 import './memory'
+import { observedBy } from './observe'
 
 /** NaN canonical, -0 as 0. */
 // @ts-ignore: decorator
@@ -17,7 +18,9 @@ export function logRecord(lane: i32, trial: i64, last: usize): void {
   const vector = halfOf(lane)
   const used = load<usize>(LOG_USED)
   const keepTheta = load<i64>(KEEP_THETA) != 0
-  const entry = load<usize>(LOG) + used * (56 + 8 * MARKS + (SPLITS ? 16 : 0) + (keepTheta ? 8 * DIMENSION : 0))
+  const bytes = 56 + 8 * MARKS + (SPLITS ? 16 : 0) + (keepTheta ? 8 * DIMENSION : 0)
+  const values: usize = OBSERVATIONS > 0 ? load<usize>(OBSERVED_SLOTS) << 3 : 0
+  const entry = load<usize>(LOG) + used * (bytes + values)
   store<i64>(entry, trial)
   memory.copy(entry + 8, RECORD, RECORD_MARKS + 8 * MARKS)
   if (SPLITS) {
@@ -28,6 +31,7 @@ export function logRecord(lane: i32, trial: i64, last: usize): void {
     const to = entry + 56 + 8 * MARKS
     for (let i: usize = 0; i < DIMENSION; i++) storeNumber(to + (i << 3), load<f64>(vector + last + (i << 4)))
   }
+  if (OBSERVATIONS > 0) memory.copy(entry + bytes, observedBy(lane), values)
   store<usize>(LOG_USED, used + 1)
 }
 

@@ -10,6 +10,7 @@ import {
 } from './descent'
 import { halfOf, slot } from './lane'
 import { addDigest, logRecord, storeNumber } from './log'
+import { observe, untilObserved } from './observe'
 import { beginTilt, seedDrift } from './seed'
 import { drawStart } from './start'
 import { count, countUnreached } from './tally'
@@ -88,6 +89,10 @@ function depart(lane: i32): void {
 /** Time zero. */
 function setOff(lane: i32): void {
   if (SPLITS) climb(lane)
+  if (OBSERVATIONS > 0) {
+    storeSteps(lane >> 1)
+    observe(lane & ~1)
+  }
   goHome(lane)
 }
 
@@ -147,7 +152,8 @@ function untilBasin(lane: i32, step: i64): i64 {
 export function untilDue(lane: i32, horizon: i64): i64 {
   const step = load<i64>(slot(STEPS, lane))
   if (WARMUP && step < 0) return -step
-  const left = BASIN ? min(horizon - step, untilBasin(lane, step)) : horizon - step
+  let left = BASIN ? min(horizon - step, untilBasin(lane, step)) : horizon - step
+  if (OBSERVATIONS > 0) left = min(left, untilObserved(step))
   return SPLITS ? min(left, untilSwitch(lane, step)) : left
 }
 
@@ -187,6 +193,7 @@ export function settle(vector: i32): void {
   if (BASIN) v128.store(base + DESCENT, i64x2.splat(0), DESCENT_OUTSIDE)
   let first = note(lane)
   let second = note(lane + 1)
+  if (OBSERVATIONS > 0) observe(lane)
   if (SPLITS) {
     if (first < 0) climbOn(lane)
     if (second < 0) climbOn(lane + 1)

@@ -7,6 +7,14 @@ export { type Cost, descentsCost, gradientCost, scaleCost, stepCost, sumCosts, t
 export { newName, ruleExpressions } from './model/rule.ts'
 export { histogramWidths } from './outcome/add.ts'
 export { addDigests, formatDigest, parseDigest, recordDigest, subtractDigests } from './outcome/digest.ts'
+export {
+  type ExactSum,
+  noValues,
+  type Observed,
+  type ObservedTally,
+  observedBin,
+  observedBinLimits,
+} from './outcome/observed.ts'
 export type { End, RecordLayout } from './outcome/outcome.ts'
 export { ends, layoutOf, namedExits } from './outcome/outcome.ts'
 export {

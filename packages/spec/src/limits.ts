@@ -79,6 +79,10 @@ export const limits = {
   classes: 1000,
   minima: 1000,
   drifts: 16,
+  observations: 16,
+  /** Largest number of points of an observed series, and of observed values of a trial. Every batch stores their sums. */
+  seriesPoints: 200,
+  observedValues: 1000,
   /** Largest number of states of a custom rule. */
   states: 16,
   /**

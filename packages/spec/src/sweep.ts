@@ -47,6 +47,39 @@ export interface Observation {
 }
 
 /**
+ * The values that trials must compute, as keys `VALUE@TIME`, such as `loss@escape`; a series is `loss@every:100`.
+ * Tallies store the sums of values under these keys, so that sweeps with different names share them.
+ */
+export function observedKeys(observe: Demand['observe'] = []): readonly string[] {
+  const keys = observe.flatMap(({ value, at, every }) =>
+    [...at, ...(every === undefined ? [] : [`every:${every}`])].map((time) => `${value}@${time}`),
+  )
+  return [...new Set(keys)].sort()
+}
+
+/**
+ * Names of the estimates of observed values: `observe:NAME` if the value has one time, otherwise `observe:NAME@TIME` for
+ * each.
+ */
+export function observedNames(observe: Demand['observe'] = []): readonly string[] {
+  return observe.flatMap(({ name, at }) =>
+    at.length === 1 ? [`observe:${name}`] : at.map((time) => `observe:${name}@${time}`),
+  )
+}
+
+/** The key of an estimate, which is named `observe:` and `text`; null if the request has no such estimate. */
+export function observedKeyOf(text: string, observe: Demand['observe'] = []): string | null {
+  const [name, time] = text.split(/@(.*)/s)
+  const found = observe.find((each) => each.name === name)
+  const at = found?.at.find((each) => (time === undefined ? found.at.length === 1 : each === time))
+  return at === undefined ? null : `${found!.value}@${at}`
+}
+
+/** The number of points of a series: at the steps 0, every, 2 every, .. up to the horizon. */
+export const pointsOf = (every: number | undefined, steps: number): number =>
+  every === undefined ? 0 : Math.floor(steps / every) + 1
+
+/**
  * Compares a probability between pairs of cells. At `path`, the cells of a pair have the two values in `between`. All
  * other parameters are equal, except those in `along`.
  */
@@ -69,7 +102,7 @@ export interface Contrast {
  */
 export function demandOf(demand: Demand, method: Method['kind']): Demand {
   if (method === 'direct') return demand
-  const { rateAfter: _, ...rest } = demand
+  const { rateAfter: _, observe: __, ...rest } = demand
   const estimates = demand.estimates?.filter(isEstimatedByValues) ?? null
   const valued = { ...rest, estimates, horizons: [], contrasts: [] }
   return method === 'tilt' ? valued : { ...valued, trials: demand.replicas ?? demand.trials, until: null }

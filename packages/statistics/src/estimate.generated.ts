@@ -9,6 +9,7 @@ import { escapeStep } from './estimate/escapeStep.ts'
 import { exit } from './estimate/exit.ts'
 import { joint } from './estimate/joint.ts'
 import { mark } from './estimate/mark.ts'
+import { observe } from './estimate/observe.ts'
 import { settle } from './estimate/settle.ts'
 import { stay } from './estimate/stay.ts'
 
@@ -23,6 +24,7 @@ export const estimate = {
   exit,
   joint,
   mark,
+  observe,
   settle,
   stay,
 } as const

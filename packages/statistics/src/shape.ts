@@ -14,3 +14,6 @@ export const decimal = z
 
 /** A number that is 0 or greater. JSON has no infinity, so infinity is written as a string. */
 export const extended = z.union([nonNegative, z.literal('Infinity')]).transform(Number)
+
+/** Any number. Infinities are written as strings. */
+export const real = z.union([z.number(), z.literal(['Infinity', '-Infinity'])]).transform(Number)

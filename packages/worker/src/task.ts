@@ -11,7 +11,17 @@ export type Engine = 'wasm' | 'reference'
 export interface BatchTask
   extends Pick<
     Lease,
-    'cell' | 'canonical' | 'first' | 'count' | 'record' | 'horizons' | 'bits' | 'cut' | 'secondsPerTrial' | 'premises'
+    | 'cell'
+    | 'canonical'
+    | 'first'
+    | 'count'
+    | 'record'
+    | 'horizons'
+    | 'observe'
+    | 'bits'
+    | 'cut'
+    | 'secondsPerTrial'
+    | 'premises'
   > {}
 
 /** The task can be structured-cloned. */

@@ -33,8 +33,8 @@ async function compute(
   const begun = time.seconds
   try {
     const { engine, tables } = task
-    const { cell, canonical } = batch
-    const found = runners.find({ cell, canonical, engine, tables, prepared }, (shape) => modules.get(shape))
+    const { cell, canonical, observe } = batch
+    const found = runners.find({ cell, canonical, observe, engine, tables, prepared }, (shape) => modules.get(shape))
     if (!('runner' in found)) return found
     control.begin('trials', place, deadlineOf(batch, task.engine, found.cell, minDeadlineMs))
     const start = time.seconds

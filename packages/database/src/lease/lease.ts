@@ -1,4 +1,4 @@
-import { type Demand, type RecordRule, type ResolvedCell, talliedHorizons } from '@driftfarm/spec'
+import { type Demand, observedKeys, type RecordRule, type ResolvedCell, talliedHorizons } from '@driftfarm/spec'
 import { type PremiseLevel, premiseLevels, premisesVersion } from '@driftfarm/statistics'
 import type pg from 'pg'
 import { type Database, inOneRoundTrip } from '../connection/database.ts'
@@ -37,10 +37,11 @@ interface Row
    * raise the level.
    */
   readonly level: PremiseLevel | null
-  /** What is stored for the batch now (`record`, `bits`, `horizons`), if it is to be recomputed; otherwise null. */
+  /** What is stored for the batch now (`record`, `bits`, `horizons`, keys of `observed`), if it is to be recomputed; otherwise null. */
   readonly record: RecordRule | null
   readonly bits: Columns<BatchModel, 'bits'>['bits'] | null
   readonly horizons: readonly { readonly horizon: number }[] | null
+  readonly observed: readonly string[] | null
   readonly requesting: readonly string[] | null
   /** Sweeps that do not request the batch yet, but may do so after their next check point. */
   readonly continuing: readonly string[] | null
@@ -61,12 +62,14 @@ interface SweepRequest {
   readonly record: RecordRule
   readonly horizons: readonly number[]
   readonly rateAfter: number | null
+  readonly observe: Demand['observe'] | null
 }
 
 const requests = `
   s.id, ${schedulable('s')} as schedulable, ${continuesByItself('s')} as "continues", s.cells,
   coalesce(s.demand -> 'contrasts', '[]') <> '[]' as contrasts, s.demand -> 'record' as record,
-  s.demand -> 'horizons' as horizons, (s.demand ->> 'rateAfter')::bigint as "rateAfter"`
+  s.demand -> 'horizons' as horizons, (s.demand ->> 'rateAfter')::bigint as "rateAfter",
+  s.demand -> 'observe' as observe`
 
 // `limit 1` keeps the planner from joining whole tables, whatever its statistics. If the statement waits while another
 // worker commits, it may lease batches that this commit finishes. This does no harm, because a second result of a batch
@@ -82,14 +85,15 @@ const bundleBatchesQuery = (demands: string) =>
            ${columns<CellModel>('c', 'canonical', 'dataHash', 'cost', 'form')},
            l.seconds as "secondsPerTrial", ${premisesWanted('p', '$2')} as premises,
            ${levelToRaise('p', '$2')} as level, d.requesting, d."continuing", d.target,
-           b.record, b.bits, b.horizons, held.seconds
+           b.record, b.bits, b.horizons, b.observed, held.seconds
       from held
       cross join lateral (select p.*, p.ctid from farm.pending p where p.bundle = held.id offset 0) p
       cross join lateral (select * from farm.cell c where c.id = p.cell_id limit 1) c
       left join lateral (select b.cpu_seconds / b.count as seconds from farm.batch b
                           where not ${isFirstBatch('p')} and b.cell_id = p.cell_id
                           order by b.first desc limit 1) l on true
-      left join lateral (select b.record, b.bits, b.tally -> 'horizons' as horizons from farm.batch b
+      left join lateral (select b.record, b.bits, b.tally -> 'horizons' as horizons,
+                                array(select json_object_keys(b.tally -> 'observed')) as observed from farm.batch b
                           where p.again and b.cell_id = p.cell_id and b.first = p.first limit 1) b on true
       cross join lateral (
         select array_agg(d.sweep_id) filter (where d.target > p.first) as requesting,
@@ -209,10 +213,12 @@ async function bitsOfCells(
 
 function batchOf(bundle: number, row: Row, live: readonly SweepRequest[], bits: readonly string[]): Lease {
   const { cell, first, count, generation, again, canonical, form, cost, secondsPerTrial, cut } = row
-  // A recomputed batch must contain all rows, horizons and event bits stored so far, since another sweep may use them.
+  // A recomputed batch must contain all rows, horizons, values and event bits stored so far, since another sweep may
+  // use them.
   const horizons = new Set(row.horizons?.map(({ horizon }) => horizon))
   for (const { horizons: requested, rateAfter } of live)
     for (const horizon of talliedHorizons({ horizons: requested, rateAfter: rateAfter ?? 0 })) horizons.add(horizon)
+  const observe = live.flatMap(({ observe }) => observedKeys(observe ?? []))
   return {
     cell,
     bundle,
@@ -229,6 +235,7 @@ function batchOf(bundle: number, row: Row, live: readonly SweepRequest[], bits: 
       row.record ?? ({ kind: 'none' } as RecordRule),
     ),
     horizons: [...horizons].sort((a, b) => a - b),
+    observe: [...new Set([...(row.observed ?? []), ...observe])].sort(),
     bits: [...new Set([...(row.bits ?? []), ...bits])].sort(),
     secondsPerTrial,
     cost,

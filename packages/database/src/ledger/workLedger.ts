@@ -29,6 +29,8 @@ export interface Lease extends Columns<PendingModel, 'first' | 'count' | 'genera
   /** Rows to record: the union of the requests of all live sweeps for this batch. */
   readonly record: RecordRule
   readonly horizons: readonly number[]
+  /** Keys of the values that trials observe (`observedKeys`). */
+  readonly observe: readonly string[]
   /**
    * Estimates for which the worker returns one bit per trial: whether the trial had the event. Contrasts of cells that
    * share noise need these bits.

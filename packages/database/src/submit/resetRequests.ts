@@ -83,8 +83,8 @@ export async function replanKeepingChoices(
 }
 
 /** The parts of a request that determine what a prefix contains, without those that determine its number of trials. */
-function prefixRequirements({ record, horizons, rateAfter = 0, estimates, contrasts }: Demand) {
-  return { record, horizons, rateAfter, estimates, contrasts }
+function prefixRequirements({ record, horizons, rateAfter = 0, estimates, contrasts, observe }: Demand) {
+  return { record, horizons, rateAfter, estimates, contrasts, observe }
 }
 
 /** As JSON, in which a field that is absent equals one that is undefined. The order of keys does not matter. */

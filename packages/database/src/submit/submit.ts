@@ -124,7 +124,7 @@ async function replanSweep(
 }
 
 const sameNames = (a: Demand, b: Demand): boolean =>
-  JSON.stringify([a.estimates, a.horizons]) === JSON.stringify([b.estimates, b.horizons])
+  JSON.stringify([a.estimates, a.horizons, a.observe]) === JSON.stringify([b.estimates, b.horizons, b.observe])
 
 async function find(client: pg.PoolClient, id: string, sweep: Sweep): Promise<Known | undefined> {
   const { rows } = await client.query<Known>(

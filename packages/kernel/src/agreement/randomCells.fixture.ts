@@ -1,7 +1,7 @@
 import type { Cell, Trial } from '@driftfarm/spec'
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import { decodeOutcome, kernelOf, runReference } from '../index.ts'
+import { compiledModule, decodeOutcome, kernelOf, runReference } from '../index.ts'
 import { cellOf, exits, formula, indexed } from './cells.fixture.ts'
 import { amount, conditions, formulas, updates } from './randomUpdates.fixture.ts'
 
@@ -92,13 +92,28 @@ export const kinds = {
     ),
 }
 
+/** Keys of values at every time that the cell has. */
+export function observedIn({ trial, landscape }: Cell): readonly string[] {
+  const first = landscape.variables?.[0] ?? 'x[1]'
+  const times = ['start', 'horizon', `every:${Math.max(1, Math.floor(trial.steps / 7))}`]
+  if (trial.escape !== null) times.push('escape')
+  if (trial.converge !== null) times.push('converge')
+  for (const [name] of trial.marks) times.push(`mark:${name}`)
+  return [...times.map((time) => `loss + gradnorm*distance@${time}`), `1/${first}@horizon`, `step@every:${trial.steps}`]
+}
+
 /** Random cells of a kind, each in the kernel and in the reference. */
 export async function checkKind(kind: keyof typeof kinds): Promise<void> {
   await fc.assert(
     fc.asyncProperty(kinds[kind], async ({ cell, first }) => {
-      const kernel = await kernelOf(cell)
-      const expected = runReference(cell, first, 13, { horizons: [10] })
-      const { records, tally, digest } = kernel.run(first, 13, { keep: true, horizons: [10] })
+      // Every other cell also observes values.
+      const observe = first % 2 === 0 ? [] : observedIn(cell)
+      const kernel = await kernelOf(cell, null, compiledModule, observe)
+      const bare = runReference(cell, first, 13, { horizons: [10] })
+      const expected = runReference(cell, first, 13, { horizons: [10], observe, values: true })
+      expect(expected.records).toEqual(bare.records)
+      const { records, tally, digest, values } = kernel.run(first, 13, { keep: true, horizons: [10], values: true })
+      expect(values).toEqual(expected.values)
       for (let i = 0; i < 13; i++) {
         expect(decodeOutcome(records!, kernel.layout, i)).toEqual(decodeOutcome(expected.records, kernel.layout, i))
       }

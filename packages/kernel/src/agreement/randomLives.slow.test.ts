@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { compile, decodeOutcome, Kernel, prepare, runReference } from '../index.ts'
+import { observedIn } from './randomCells.fixture.ts'
 import { lives } from './randomLives.fixture.ts'
 
 const modules = new Map<string, Promise<WebAssembly.Module>>()
@@ -20,10 +21,11 @@ it.each(Object.keys(lives))(
     const [cells, runs] = lives[kind]!
     await fc.assert(
       fc.asyncProperty(cells, async ({ cell, first, tables }) => {
-        const prepared = prepare(cell, tables)
+        const observe = first % 2 === 0 ? [] : observedIn(cell)
+        const prepared = prepare(cell, tables, observe)
         const kernel = Kernel.create(await moduleOf(prepared), prepared)
-        const expected = runReference(cell, first, 13, { horizons: [10], theta: true, tables })
-        const found = kernel.run(first, 13, { keep: true, horizons: [10], theta: true })
+        const expected = runReference(cell, first, 13, { horizons: [10], theta: true, tables, observe, values: true })
+        const found = kernel.run(first, 13, { keep: true, horizons: [10], theta: true, values: true })
         for (let i = 0; i < 13; i++) {
           const outcome = (records: Uint8Array) => decodeOutcome(records, prepared.layout, i)
           expect(outcome(found.records!)).toEqual(outcome(expected.records))

@@ -15,7 +15,8 @@ const base = local('base', 'usize')
 const step = local('step')
 const quenched = local('quenched')
 
-function lookFunction(
+/** Emits a function of `base`, the address of a vector, which computes something at the points of `look`. */
+export function lookFunction(
   name: string,
   { model, places, numbers }: { readonly model: Model; readonly places: ShapePlaces; readonly numbers: Numbers },
   look: (events: (theta: Look) => Events) => readonly Events[],

@@ -19,6 +19,7 @@ import { lawFunction } from './law.ts'
 import { networkWork, samplesBehind } from './network.ts'
 import { curvatureRows } from './networkCurvature.ts'
 import { Numbers } from './numbers.ts'
+import { observedFunction, observedFunctions } from './observe.ts'
 import * as read from './readings.ts'
 import { RuleWriter } from './rule.ts'
 import { ScaleWriter } from './scales.ts'
@@ -72,6 +73,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     minima: trial.minima.length,
     classes: trial.classify.length,
     marks: trial.marks.length,
+    observations: model.observed.length,
   }
   const isPoint = plan.drawn.kind === 'point'
   const basin = trial.escape?.kind === 'basin'
@@ -112,6 +114,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     beginShapesFunction(model, places, numbers),
     inspectFunction(model, places, numbers),
     finishFunction(model, places, numbers),
+    ...observedFunctions(model, places, numbers),
     ...scales.functions(),
     descendFunction(model, places, numbers, flags.descents),
   ]
@@ -121,7 +124,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
   const frames = new Frame()
   const formulas = new Set(written.flatMap(({ body }) => calleesOf(body, 'law')) as FormulaName[])
   const drawn = [...formulas].map((name) => lawFunction(name, numbers))
-  const functions = [...written, ...drawn, ...landscape].flatMap((each): readonly Item[] =>
+  const functions = [...written, observedFunction(model), ...drawn, ...landscape].flatMap((each): readonly Item[] =>
     typeof each === 'string' ? [each] : divide(each, frames),
   )
   const numberAt = (place: number) => places.numbers + 8 * place

@@ -56,6 +56,11 @@ const fixed = {
     particles: word,
     /** Low half, then high half. */
     digest: pair,
+    /** Observed values: number of watches and their address; address of the values of the first lane, and how many. */
+    watches: word,
+    watchesAt: word,
+    observed: word,
+    observedSlots: word,
   }),
   tally: controlAt + 0x100,
   ...placed(controlAt + 0x100, {
@@ -85,6 +90,7 @@ const fixed = {
     /** State of the start stream while a start is drawn. */
     startStream: 4 * pair,
     score: pair,
+    observedValue: pair,
   }),
   /** Ziggurat: 1,024 pairs (ratio, width), then 1,025 densities. */
   ...placed(controlAt + 0x1000, { layers: 1024 * pair, densities: 1025 * word }),

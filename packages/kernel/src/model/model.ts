@@ -61,15 +61,21 @@ interface Conditions {
   readonly shifts: readonly Expression[]
   /** For each drift entry, the condition under which the entry acts; null if the entry always acts. */
   readonly when: readonly (Expression | null)[]
+  /** The values that the request observes. They change nothing else of the model. */
+  readonly observed: readonly Expression[]
 }
 
-export function modelOf(cell: Cell): Model {
+/** `observed` lists the values that the request observes (`observed.ts`). */
+export function modelOf(cell: Cell, observed: readonly string[] = []): Model {
   checkVersion(cell)
   const { landscape } = cell
   const parsed = textReader()
   const simplifier = new Simplifier()
   const simplified = (text: string) => simplify(parsed(text), simplifier)
-  const conditions = conditionsOf(cell, simplified, (text, i) => simplify(withPartial(parsed(text), i), simplifier))
+  const conditions = {
+    ...conditionsOf(cell, simplified, (text, i) => simplify(withPartial(parsed(text), i), simplifier)),
+    observed: observed.map((text) => simplify(inCoordinates(parse(text), landscape), simplifier)),
+  }
   const base: Base = {
     cell,
     dimension: landscape.dimension,
@@ -121,7 +127,7 @@ function unrolled(loss: Expression, dimension: number, conditions: Conditions): 
     const simplifier = new Simplifier()
     const written = (e: Expression) => simplify(expand(e), simplifier)
     const flat = written(loss)
-    const opened = mapConditions(conditions, written)
+    const opened = { ...mapConditions(conditions, written), observed: [] }
     const coordinates = Array.from({ length: dimension }, (_, i) => ({
       name: 'x',
       index: build.number(i + 1),
@@ -137,7 +143,9 @@ function unrolled(loss: Expression, dimension: number, conditions: Conditions): 
     }
     const slope = { loss: flat, gradient, flat: true }
     const evaluated = countNodesOf({ dimension, formula: { kind: 'inline', ...slope }, ...opened })
-    return evaluated > LARGEST_UNROLLED_NODES ? null : { slope, opened }
+    return evaluated > LARGEST_UNROLLED_NODES
+      ? null
+      : { slope, opened: { ...opened, observed: expandedValues(conditions) } }
   } catch (error) {
     // An expanded expression would exceed the largest size of an expression.
     if (error instanceof FormulaError) return null
@@ -145,11 +153,30 @@ function unrolled(loss: Expression, dimension: number, conditions: Conditions): 
   }
 }
 
+/** An observed value that is too long must not change the code of the trial, which decides its bits. */
+function expandedValues({ observed }: Conditions): readonly Expression[] {
+  const simplifier = new Simplifier()
+  try {
+    return observed.map((e) => simplify(expand(e), simplifier))
+  } catch (error) {
+    if (!(error instanceof FormulaError)) throw error
+    throw new KernelError('EXPRESSION', `observe: ${error.message}; write a shorter expression in \`value\``)
+  }
+}
+
+/** In a landscape without names of coordinates, d is the dimension, and x is the only coordinate. */
+function inCoordinates(value: Expression, { variables, dimension }: Cell['landscape']): Expression {
+  if (variables !== null) return value
+  const names = new Map<string, Expression>([['d', build.number(dimension)]])
+  if (dimension === 1) names.set('x', build.element('x', build.number(1)))
+  return substitute(value, names)
+}
+
 function conditionsOf(
   { trial, method, update }: Cell,
   simplified: (text: string) => Expression,
   shift: (text: string, coordinate: number) => Expression,
-): Conditions {
+): Omit<Conditions, 'observed'> {
   const read = ([, text]: NamedCondition) => simplified(text)
   return {
     exits: trial.escape?.kind === 'exits' ? trial.escape.exits.map(read) : [],
@@ -162,7 +189,7 @@ function conditionsOf(
   }
 }
 
-function mapConditions(of: Conditions, change: (e: Expression) => Expression): Conditions {
+function mapConditions(of: Conditions, change: (e: Expression) => Expression): Omit<Conditions, 'observed'> {
   const orNull = (e: Expression | null) => (e === null ? null : change(e))
   return {
     exits: of.exits.map(change),

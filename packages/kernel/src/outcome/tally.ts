@@ -1,4 +1,5 @@
 import { addFields } from './add.ts'
+import { addObserved, type Observed } from './observed.ts'
 import { namedExits, type RecordLayout } from './outcome.ts'
 import { decodeRecord } from './record.ts'
 import { sumsOf, type ValueSums, type ValueTally, valueBin, zeroSums, zeroValues } from './values.ts'
@@ -42,6 +43,8 @@ export interface Tally {
   readonly unreached?: number
   /** Sums of the values of splitting replicas or tilted trials; absent for direct trials, which have no values. */
   readonly values?: ValueTally
+  /** Summaries of the observed values. Absent if the trials were computed without observations. */
+  readonly observed?: Observed
 
   // Only direct trials have the following counts.
 
@@ -149,10 +152,11 @@ function zeroCounts({ marks }: RecordLayout): Pick<Tally, 'atRisk' | 'joint' | '
 }
 
 /** The tally of two disjoint ranges of one cell. Throws a RangeError if fields or horizons differ. */
-export function addTallies(a: Tally, b: Tally): Tally {
+export function addTallies({ observed: first, ...a }: Tally, { observed: second, ...b }: Tally): Tally {
   if (a.horizons.length !== b.horizons.length) throw new RangeError('tallies with different horizons cannot be added')
   const unreached = (a.unreached ?? 0) + (b.unreached ?? 0)
-  return { ...addFields(a, b), ...(unreached > 0 && { unreached }) }
+  const observed = a.trials === 0 ? second : b.trials === 0 ? first : first && second && addObserved(first, second)
+  return { ...addFields(a, b), ...(unreached > 0 && { unreached }), ...(observed !== undefined && { observed }) }
 }
 
 /** The results of a range of trials. */
@@ -166,6 +170,11 @@ export interface BatchResult {
    * if these numbers were not requested. NaN is canonical, and -0 is stored as 0.
    */
   readonly theta: Float64Array | null
+  /**
+   * For each trial, in order, its observed values without series, in the order of their keys; NaN if the trial does not
+   * have a value, or if the value is not finite. Absent if they were not requested.
+   */
+  readonly values?: Float64Array
   readonly tally: Tally
   readonly digest: Digest
 }

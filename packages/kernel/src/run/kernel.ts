@@ -1,5 +1,7 @@
 import { KernelError } from '../error.ts'
 import { horizonBytes, places } from '../memory/map.ts'
+import { watchWords } from '../model/observed.ts'
+import { ObservedCollector } from '../outcome/observed.ts'
 import { ends, type RecordLayout } from '../outcome/outcome.ts'
 import type { BatchResult } from '../outcome/tally.ts'
 import { withWeights, zeroTally } from '../outcome/tally.ts'
@@ -23,6 +25,8 @@ export interface RunOptions {
   readonly horizons: readonly number[]
   /** Whether to return the last theta of each trial. */
   readonly theta?: boolean
+  /** Whether to return the observed values of each trial, without series. */
+  readonly values?: boolean
   /** The stop flag, in shared memory. The run ends soon after the first element of this array becomes non-zero. */
   readonly stop?: Int32Array
 }
@@ -46,7 +50,23 @@ interface Exports {
 /** Bytes of a log entry of a particle: trial, record without marks, highest score, step of the branch. */
 const particleEntryBytes = 8 + 48 + 16
 
-type ControlWord = 'particles' | 'horizons' | 'horizonsAt' | 'log' | 'logCapacity' | 'keepTheta'
+/** Where the log is emptied to; null for what was not requested. */
+interface LogTarget extends Pick<BatchResult, 'records' | 'theta'> {
+  readonly values: Float64Array | null
+  readonly observed: ObservedCollector | null
+}
+
+type ControlWord =
+  | 'particles'
+  | 'horizons'
+  | 'horizonsAt'
+  | 'log'
+  | 'logCapacity'
+  | 'keepTheta'
+  | 'watches'
+  | 'watchesAt'
+  | 'observed'
+  | 'observedSlots'
 
 /**
  * A compiled cell, which can run any range of its trials. It owns one instance with its memory and must not be shared
@@ -94,7 +114,7 @@ export class Kernel {
   }
 
   run(first: number, count: number, options: RunOptions): BatchResult {
-    const { layout } = this.cell
+    const { layout, observed: plan } = this.cell
     if (
       !Number.isSafeInteger(first) ||
       !Number.isSafeInteger(count) ||
@@ -116,20 +136,23 @@ export class Kernel {
       return runReplicas({ method, layout, key }, { first, count }, options.horizons, simulate)
     }
     const weighs = layout.valued === 'weights'
-    const keep = options.keep || weighs
+    const observed = plan.slots > 0 ? new ObservedCollector(plan) : null
+    const values = observed !== null && options.values === true ? new Float64Array(count * plan.singles) : null
+    const keep = options.keep || weighs || observed !== null
     this.place({ ...options, keep })
-    const records = keep ? new Uint8Array(count * layout.bytes) : null
+    const records = options.keep || weighs ? new Uint8Array(count * layout.bytes) : null
     const theta = options.theta === true ? new Float64Array(count * this.cell.dimension) : null
     const completed = this.compute(first, count, options.stop, () => {
-      if (records !== null || theta !== null) this.emptyLog(first, { records, theta })
+      if (keep || theta !== null) this.emptyLog(first, { records, theta, values, observed })
     })
     if (!completed) {
       return { completed, records: null, theta: null, tally: zeroTally(layout, options.horizons), digest: 0n }
     }
     const words = new DataView(this.exports.memory.buffer)
     const digest = (words.getBigUint64(places.digest + 8, true) << 64n) | words.getBigUint64(places.digest, true)
-    const tally = readTally(words, this.cell, options.horizons)
-    if (!weighs) return { completed, records, theta, tally, digest }
+    const counted = readTally(words, this.cell, options.horizons)
+    const tally = observed === null ? counted : { ...counted, observed: observed.tally }
+    if (!weighs) return { completed, records, theta, tally, digest, ...(values !== null && { values }) }
     const weighted = withWeights(tally, records!, layout)
     return { completed, records: options.keep ? records : null, theta, tally: weighted, digest }
   }
@@ -220,9 +243,11 @@ export class Kernel {
   }
 
   private place({ keep, horizons, theta = false }: RunOptions): void {
-    const { layout, vectors, free: horizonsAt } = this.cell
+    const { layout, vectors, free: horizonsAt, observed } = this.cell
     const bytes = horizonBytes(layout)
-    const log = horizonsAt + bytes * horizons.length
+    const watchesAt = horizonsAt + bytes * horizons.length
+    const valuesAt = watchesAt + 32 * observed.watches.length
+    const log = valuesAt + 8 * observed.slots * 2 * vectors
     const entryBytes = this.entryBytes(theta)
     const entries = Math.max(2 * vectors, Math.min(logCapacity, Math.floor(logBytes / entryBytes)))
     const capacity = keep || theta ? entries : 0
@@ -233,8 +258,19 @@ export class Kernel {
     horizons.forEach((horizon, index) => {
       words.setBigInt64(horizonsAt + bytes * index, BigInt(horizon), true)
     })
-    const keepTheta = theta ? 1 : 0
-    this.control({ horizons: horizons.length, horizonsAt, log, logCapacity: capacity, keepTheta })
+    for (const [index, word] of observed.watches.flatMap(watchWords).entries())
+      putWhole(words, watchesAt + 8 * index, word)
+    this.control({
+      horizons: horizons.length,
+      horizonsAt,
+      log,
+      logCapacity: capacity,
+      keepTheta: theta ? 1 : 0,
+      watches: observed.watches.length,
+      watchesAt,
+      observed: valuesAt,
+      observedSlots: observed.slots,
+    })
   }
 
   private control(words: Partial<Readonly<Record<ControlWord, number>>>): void {
@@ -251,18 +287,19 @@ export class Kernel {
     return used
   }
 
-  /** Bytes of a log entry: trial, record, and the last theta if it is requested. */
+  /** Bytes of a log entry: trial, record, the last theta if it is requested, and observed values. */
   private entryBytes(theta: boolean): number {
-    const { layout, dimension } = this.cell
-    return 8 + layout.bytes + (theta ? 8 * dimension : 0)
+    const { layout, dimension, observed } = this.cell
+    return 8 + layout.bytes + (theta ? 8 * dimension : 0) + 8 * observed.slots
   }
 
   /** The log is in the order in which trials ended. The records are moved to their places in trial order. */
-  private emptyLog(first: number, to: Pick<BatchResult, 'records' | 'theta'>): void {
-    const { layout, dimension } = this.cell
+  private emptyLog(first: number, to: LogTarget): void {
+    const { layout, dimension, observed } = this.cell
     const used = this.takeLog()
     const { buffer } = this.exports.memory
-    const log = new DataView(buffer).getUint32(places.log, true)
+    const words = new DataView(buffer)
+    const log = words.getUint32(places.log, true)
     const entryWords = this.entryBytes(to.theta !== null) / 4
     const recordWords = layout.bytes / 4
     const entries = new Uint32Array(buffer, log, used * entryWords)
@@ -272,7 +309,11 @@ export class Kernel {
       if (ordered !== null) {
         for (let word = 0; word < recordWords; word++) ordered[index * recordWords + word] = entries[entry + 2 + word]!
       }
-      to.theta?.set(new Float64Array(buffer, log + 4 * (entry + 2 + recordWords), dimension), index * dimension)
+      const record = log + 4 * (entry + 2)
+      to.theta?.set(new Float64Array(buffer, record + 4 * recordWords, dimension), index * dimension)
+      if (to.observed === null) continue
+      const own = new Float64Array(buffer, log + 4 * (entry + entryWords) - 8 * observed.slots, observed.slots)
+      to.observed.add(own, { words, at: record }, to.values?.subarray(index * observed.singles))
     }
   }
 }

@@ -29,10 +29,15 @@ export function modulesBy(bytesOf: (prepared: PreparedCell) => Promise<Uint8Arra
 export const compiledModule = modulesBy(({ source }) => compile(source))
 
 /**
- * The kernel that runs the trials of a cell. `tables` are the tables that the cell needs. Throws a KernelError if the
- * cell cannot be computed.
+ * The kernel that runs the trials of a cell. `tables` are the tables that the cell needs. `observe`
+ * lists the keys of values that trials observe (`observedKeys`). Throws a KernelError if the cell cannot be computed.
  */
-export async function kernelOf(cell: Cell, tables: Tables = [], module: ModuleOf = compiledModule): Promise<Kernel> {
-  const prepared = prepare(cell, tables)
+export async function kernelOf(
+  cell: Cell,
+  tables: Tables = [],
+  module: ModuleOf = compiledModule,
+  observe: readonly string[] = [],
+): Promise<Kernel> {
+  const prepared = prepare(cell, tables, observe)
   return Kernel.create(await module(prepared), prepared)
 }

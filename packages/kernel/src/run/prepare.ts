@@ -10,6 +10,7 @@ import { checkData, particleCell, type Splitting, samplesTable } from '../model/
 import { landscapeBound, updateBound } from '../model/cost.ts'
 import { countNodesOf, roundsOf } from '../model/formula.ts'
 import { type Model, modelOf } from '../model/model.ts'
+import { nothingObserved, type ObservedPlan, observedPlan } from '../model/observed.ts'
 import { structureOf } from '../model/structure.ts'
 import { layoutOf, type RecordLayout } from '../outcome/outcome.ts'
 import { type StreamKey, streamKey } from '../streams/streams.ts'
@@ -26,22 +27,31 @@ export interface PreparedCell extends Omit<Template, 'readings'> {
   readonly numbers: readonly number[]
   /** The samples of the landscape, row by row; null if the landscape has no samples. */
   readonly data: Float64Array | null
+  /** The values that the request observes. */
+  readonly observed: ObservedPlan
 }
 
 /**
  * Prepares a cell. This takes milliseconds for the first cell of a structure (`model/structure.ts`), and microseconds
- * for later ones. `tables` are the tables that the cell needs. Throws a KernelError if the cell cannot be
- * computed.
+ * for later ones. `tables` are the tables that the cell needs. `observe`
+ * lists the keys of observed values (`observedKeys`). Throws a KernelError if the cell cannot be computed.
  */
-export function prepare(cell: Cell, tables: Tables = []): PreparedCell {
+export function prepare(cell: Cell, tables: Tables = [], observe: readonly string[] = []): PreparedCell {
   const layout = layoutOf(cell)
   checkLayout(layout)
-  const template = templateOf(cell)
+  const observed = observedPlan(cell, observe)
+  const template = templateOf(cell, observed)
   checkData(cell, tables)
-  return prepareBy(template, layout, cell, tables)
+  return prepareBy(template, layout, cell, tables, observed)
 }
 
-export function prepareBy(template: Template, layout: RecordLayout, cell: Cell, tables: Tables): PreparedCell {
+export function prepareBy(
+  template: Template,
+  layout: RecordLayout,
+  cell: Cell,
+  tables: Tables,
+  observed: ObservedPlan = nothingObserved,
+): PreparedCell {
   const data = samplesTable(cell, tables)
   // Spreading `template` would take as long as the rest of this function.
   return Object.freeze({
@@ -59,6 +69,7 @@ export function prepareBy(template: Template, layout: RecordLayout, cell: Cell, 
     dataAt: template.dataAt,
     free: template.free,
     slice: template.slice,
+    observed,
   })
 }
 
@@ -97,18 +108,18 @@ const templates = new LRUCache<string, Template>({
 })
 
 /** Throws a KernelError if the cell cannot be computed. */
-export function templateOf(cell: Cell): Template {
-  const structure = structureOf(cell)
+export function templateOf(cell: Cell, { values }: ObservedPlan = nothingObserved): Template {
+  const structure = values.length === 0 ? structureOf(cell) : `${structureOf(cell)} ${JSON.stringify(values)}`
   const known = templates.get(structure)
   if (known !== undefined) return known
-  const made = makeTemplate(cell)
+  const made = makeTemplate(cell, values)
   templates.set(structure, made)
   return made
 }
 
 /** Takes milliseconds, because the loss is differentiated. Throws a KernelError if the cell cannot be computed. */
-export function makeTemplate(cell: Cell): Template {
-  const model = modelOf(particleCell(cell))
+export function makeTemplate(cell: Cell, observed: readonly string[] = []): Template {
+  const model = modelOf(particleCell(cell), observed)
   const emitted = emit(model)
   const slice = sliceOf(model, emitted.vectors)
   return Object.freeze({ ...emitted, shape: shapeOf(emitted.source), dimension: model.dimension, slice })

@@ -2,7 +2,9 @@ import { elementary } from '@driftfarm/formula'
 import type { Cell, Tables } from '@driftfarm/spec'
 import { checkData, particleCell } from '../model/cell.ts'
 import { modelOf } from '../model/model.ts'
+import { observedPlan } from '../model/observed.ts'
 import { addDigests, recordDigest } from '../outcome/digest.ts'
+import { ObservedCollector } from '../outcome/observed.ts'
 import { ends, layoutOf, type RecordLayout } from '../outcome/outcome.ts'
 import { encodeRecord, type Outcome, type OutcomeRecord } from '../outcome/record.ts'
 import {
@@ -19,10 +21,15 @@ import type { RunOptions } from '../run/kernel.ts'
 import type { ParticleEnd } from '../splitting/particle.ts'
 import { runReplicas } from '../splitting/run.ts'
 import { streamKey } from '../streams/streams.ts'
+import { observer } from './observe.ts'
 import { type Branching, type EndedTrial, trialRunner } from './trial.ts'
 
 /** As for `Kernel.run`; the stop flag is checked before each trial. */
-export type ReferenceOptions = Pick<RunOptions, 'horizons' | 'theta' | 'stop'> & { readonly tables?: Tables }
+export type ReferenceOptions = Pick<RunOptions, 'horizons' | 'theta' | 'values' | 'stop'> & {
+  readonly tables?: Tables
+  /** Keys of the values that trials observe (`observedKeys`). */
+  readonly observe?: readonly string[]
+}
 
 /**
  * The slow scalar reference. It computes the same records, tally and digest as the kernel, bit for bit, but with
@@ -32,13 +39,16 @@ export function runReference(
   cell: Cell,
   first: number,
   count: number,
-  { horizons, tables = [], theta = false, stop }: ReferenceOptions,
+  { horizons, tables = [], theta = false, values = false, observe = [], stop }: ReferenceOptions,
 ): BatchResult & { readonly records: Uint8Array } {
   checkData(cell, tables)
-  const model = modelOf(particleCell(cell))
+  const plan = observedPlan(cell, observe)
+  const model = modelOf(particleCell(cell), plan.values)
   const layout = layoutOf(cell)
   const key = streamKey(cell)
   const runner = trialRunner(model, key, tables)
+  const collector = plan.slots > 0 ? new ObservedCollector(plan) : null
+  const rows = values && collector !== null ? new Float64Array(count * plan.singles) : undefined
   if (cell.method.kind === 'splitting')
     return runReplicas({ method: cell.method, layout, key }, { first, count }, horizons, (replica, particles) =>
       isSet(stop) ? null : particles.map((each) => particleEnd(runner.particle(replica, each))),
@@ -49,16 +59,19 @@ export function runReference(
   let digest: Digest = 0n
   for (let i = 0; i < count; i++) {
     if (isSet(stop)) return { completed: false, records, theta: null, tally, digest }
-    const ended = runner.trial(first + i)
+    const own = new Float64Array(plan.slots)
+    const ended = runner.trial(first + i, observer(model, plan, own))
     const { outcome, theta: last } = ended
     thetas?.set(last, i * model.dimension)
     const record = encodeRecord(recordOf(ended), layout)
     records.set(record, i * layout.bytes)
+    collector?.add(own, { words: new DataView(record.buffer), at: 0 }, rows?.subarray(i * plan.singles))
     tally = addTallies(tally, tallyOf(outcome, layout, horizons))
     digest = addDigests(digest, recordDigest(first + i, record))
   }
   if (cell.method.kind === 'tilt') tally = withWeights(tally, records, layout)
-  return { completed: true, records, theta: thetas, tally, digest }
+  if (collector !== null) tally = { ...tally, observed: collector.tally }
+  return { completed: true, records, theta: thetas, tally, digest, ...(rows !== undefined && { values: rows }) }
 }
 
 function isSet(stop: Int32Array | undefined): boolean {

@@ -12,14 +12,23 @@ import {
   printEstimate,
   probabilityNames,
 } from '../estimate/name.ts'
+import type { Scope } from '../field/frame.ts'
+import type { ResolvedLandscape } from '../landscape/minima.ts'
 import { collectEach, collectParts } from '../mistakes.ts'
-import type { Demand } from '../sweep.ts'
+import { type Demand, observedNames } from '../sweep.ts'
+import { checkObservations } from './observe.ts'
 import { thresholdPath } from './threshold.ts'
 
+interface Asked {
+  readonly trial: Trial
+  readonly scope: Scope
+  readonly resolved: ResolvedLandscape
+}
+
 /** `written` is the document with its axes. */
-export function checkDemand(demand: Demand, trial: Trial, written: Mapping): void {
+export function checkDemand(demand: Demand, { trial, scope, resolved }: Asked, written: Mapping): void {
   const events = eventNamesOf(trial)
-  const known = estimateNames(events, demand.horizons)
+  const known = [...estimateNames(events, demand.horizons), ...observedNames(demand.observe)]
   const refuse = (name: string, path: Path, known: readonly string[]) => {
     if (!known.includes(name))
       throw new Mistake('UNKNOWN_ESTIMATE', path, { value: name, known, ...eventHint(name, known) })
@@ -28,6 +37,7 @@ export function checkDemand(demand: Demand, trial: Trial, written: Mapping): voi
     if (step >= trial.steps) throw new Mistake('HORIZON', path, { value: step, limit: `${trial.steps}` })
   }
   collectParts({
+    observe: () => checkObservations(demand, trial, scope, resolved),
     horizons: () => collectEach(demand.horizons, (horizon, i) => before(horizon, ['horizons', i])),
     rate: () => before(demand.rateAfter ?? 0, ['rate', 'after']),
     estimates: () => collectEach(demand.estimates ?? [], (name, i) => refuse(name, ['estimates', i], known)),

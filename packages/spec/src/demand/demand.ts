@@ -12,6 +12,7 @@ import { collectEach, collectParts, consequentialMistake } from '../mistakes.ts'
 import type { Demand, RecordRule, Until } from '../sweep.ts'
 import { contrastsSchema } from './contrasts.ts'
 import { type Methods, replicasOf } from './methods.ts'
+import { observeField } from './observe.ts'
 import { resolveThreshold, thresholdPath } from './threshold.ts'
 import { resolveUntil, untilSchema } from './until.ts'
 
@@ -74,6 +75,7 @@ const demandFields = {
     read: (root: Frame, key: string): number => after.read(root.inner(key), 'after'),
   },
   contrasts: contrastsSchema.optional(),
+  observe: observeField,
   priority: priorityField.schema,
   tags: z
     .record(tagName, text('a text').max(256, { error: 'a text of at most 256 characters' }), {
@@ -97,13 +99,19 @@ interface Points {
 export function resolveDemand(scope: Scope, points: Points, methods: Methods) {
   const { root } = scope
   const own = readersOf(demandFields, root)
-  const { bounds, rate, estimates, ...rest } = collectParts({
+  const { bounds, rate, estimates, observe, ...rest } = collectParts({
     ...own,
     simultaneous: () => own.simultaneous() || thresholdPath(root.object as Mapping) !== null,
     bounds: () => boundsOf(scope, points, methods, own.confidence),
   })
   const { maxTrials, ...spent } = bounds
-  const demand: Omit<Demand, 'contrasts'> = { ...spent, ...rest, ...(rate > 0 && { rateAfter: rate }), estimates }
+  const demand: Omit<Demand, 'contrasts'> = {
+    ...spent,
+    ...rest,
+    ...(rate > 0 && { rateAfter: rate }),
+    estimates,
+    ...(observe.length > 0 && { observe }),
+  }
   return { demand, maxTrials }
 }
 
@@ -121,6 +129,11 @@ export function checkMethods(root: Frame, { counted, direct, splitting }: Method
   collectParts({
     horizons: refuse(!counted, 'horizons', whole),
     rate: refuse(!counted, 'rate', whole),
+    observe: refuse(
+      !counted,
+      'observe',
+      'splitting and tilt weigh their trials; only `method: direct` observes values',
+    ),
     estimates: () =>
       collectEach(counted ? [] : (listed(root, 'estimates') as readonly string[]), (word, i) => {
         if (isEstimatedByValues(word)) return

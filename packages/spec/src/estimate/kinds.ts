@@ -21,7 +21,7 @@ interface Kind {
    *  - event: the probability of an event. Stopping rules and contrasts can use only such estimates.
    *  - together: the probabilities of combinations of events, one for each combination that occurred.
    */
-  readonly value: 'event' | 'rate' | 'steps' | 'together'
+  readonly value: 'event' | 'rate' | 'steps' | 'mean' | 'together'
   /** Whether a name follows after a colon, as in `exit:upper`. For `joint`, a name follows only in results. */
   readonly named?: true | 'in results'
   /**
@@ -78,6 +78,8 @@ export const estimateKinds = {
   escapeRate: { value: 'rate', needs: 'trial.escape', of: ofEscape },
   escapeStep: { value: 'steps', needs: 'trial.escape', of: ofEscape },
   cost: { value: 'steps', named: true, near: 'mark', needs: 'trial.marks', of: ({ marks }) => marks },
+  /** The request names observed values, not the events of the trial (`observedNames`). */
+  observe: { value: 'mean', named: true, needs: 'observe', of: () => [] },
   /** A spec requests `joint`; results name each combination that occurred, such as `joint:escaped,converged,left`. */
   joint: { value: 'together', named: 'in results', of: whenever },
 } as const satisfies Readonly<Record<string, Kind>>

@@ -62,7 +62,7 @@ export class Cells {
     this.#update = new UpdateMaker(shared, repair !== null)
     this.#trial = new SectionMaker(under('trial'), shared, (scope, { resolved }) => {
       const trial = resolveTrial(scope, resolved())
-      if (demand !== null) checkDemand(demand, trial, written)
+      if (demand !== null) checkDemand(demand, { trial, scope, resolved: resolved() }, written)
       return trial
     })
     this.#method = new SectionMaker(under('method'), shared, (scope, others) => {

@@ -3,6 +3,7 @@ import {
   atHorizons,
   type Demand,
   type EstimateKind,
+  observedNames,
   otherNames,
   parseEstimate,
   probabilityNames,
@@ -39,16 +40,25 @@ function entryOf(text: string, layout: RecordLayout) {
 export function estimatesOf(
   tally: Tally,
   layout: RecordLayout,
-  demand: IntervalRequest & Pick<Demand, 'estimates' | 'horizons' | 'rateAfter'>,
+  demand: IntervalRequest & Pick<Demand, 'estimates' | 'horizons' | 'rateAfter' | 'observe'>,
   choice: SampleSizeChoice,
 ): Record<string, Estimate> {
   if (tally.trials === 0) return {}
   const { trial, samples, original } = choice
-  const { estimates: asked, rateAfter } = demand
-  const evidence = { tally, layout, guard: guardOf(demand, choice, tally), trial, rateAfter, samples, original }
+  const { estimates: asked, rateAfter, observe } = demand
+  const evidence = {
+    tally,
+    layout,
+    guard: guardOf(demand, choice, tally),
+    trial,
+    rateAfter,
+    observe,
+    samples,
+    original,
+  }
   const horizons = demand.horizons.filter((horizon) => tally.horizons.some((each) => each.horizon === horizon))
   const found: Record<string, Estimate> = {}
-  for (const text of namesOfEstimates(layout, { estimates: asked, horizons }, trial)) {
+  for (const text of namesOfEstimates(layout, { estimates: asked, horizons, observe }, trial)) {
     const known = entryOf(text, layout)
     if (known.entry.makeAll !== undefined && known.name.name === '') Object.assign(found, known.entry.makeAll(evidence))
     else {
@@ -77,11 +87,17 @@ function madeBy({ name, entry }: ReturnType<typeof entryOf>, evidence: Evidence)
  */
 export function namesOfEstimates(
   layout: RecordLayout,
-  { estimates, horizons }: Pick<Demand, 'estimates' | 'horizons'>,
+  {
+    estimates,
+    horizons,
+    observe,
+  }: Pick<Demand, 'estimates' | 'horizons'> & { readonly observe?: Demand['observe'] | undefined },
   trial?: Events,
 ): readonly string[] {
   if (layout.valued) return valuedNames(layout).filter((each) => estimates?.includes(each) ?? true)
-  return estimates === null ? defaultNames(layout, horizons, trial) : requestedNames(estimates, horizons)
+  const names = estimates === null ? defaultNames(layout, horizons, trial) : requestedNames(estimates, horizons)
+  // Whoever writes `observe` wants its means, whatever `estimates` lists.
+  return observe === undefined ? names : [...new Set([...names, ...observedNames(observe)])]
 }
 
 /** `escape` also requests `escape@N` for every horizon N. A requested `escape@N` is left out if N is not a horizon. */
@@ -106,7 +122,10 @@ function defaultNames(layout: RecordLayout, horizons: readonly number[], of?: Ev
   return latest.names
 }
 
-/** All estimates in the order of documents: those of `defaultNames`, then combinations of events. */
-export function orderOfEstimates(layout: RecordLayout, horizons: readonly number[]): string[] {
-  return [...defaultNames(layout, horizons), ...jointNames(layout)]
+/** All estimates in the order of documents: those of `defaultNames`, observed values, then combinations of events. */
+export function orderOfEstimates(
+  layout: RecordLayout,
+  { horizons, observe }: Pick<Demand, 'horizons' | 'observe'>,
+): string[] {
+  return [...defaultNames(layout, horizons), ...observedNames(observe), ...jointNames(layout)]
 }

@@ -1,5 +1,13 @@
-import { histogramWidths, type RecordLayout, type Tally, zeroTally } from '@driftfarm/kernel'
-import { type Demand, talliedHorizons } from '@driftfarm/spec'
+import {
+  type ExactSum,
+  histogramWidths,
+  type Observed,
+  type ObservedTally,
+  type RecordLayout,
+  type Tally,
+  zeroTally,
+} from '@driftfarm/kernel'
+import { type Demand, observedKeys, talliedHorizons } from '@driftfarm/spec'
 import { StatisticsError } from '../error.ts'
 
 type Json<T> = T extends bigint ? string : T extends object ? { readonly [Key in keyof T]: Json<T[Key]> } : T
@@ -19,7 +27,7 @@ function withDecimals(value: unknown): unknown {
 }
 
 /** Reads a tally from JSON, without rounding. Throws a StatisticsError if the JSON cannot be a tally of this layout. */
-export function tallyFromJson(json: TallyJson, layout: RecordLayout): Tally {
+export function tallyFromJson({ observed, ...json }: TallyJson, layout: RecordLayout): Tally {
   const { trials, ends, joint, values, unreached } = json
   if ((values === undefined) !== (layout.valued === undefined))
     throw refuse(
@@ -49,12 +57,28 @@ export function tallyFromJson(json: TallyJson, layout: RecordLayout): Tally {
       trials,
     )
   }
-  return tally
+  return observed === undefined ? tally : { ...tally, observed: observedFrom(observed) }
 }
 
-/** Whether a stored tally has all horizons that a request needs. If not, the trials must be recomputed. */
-export function suffices({ horizons }: TallyJson, demand: Pick<Demand, 'horizons' | 'rateAfter'>): boolean {
-  return talliedHorizons(demand).every((horizon) => horizons.some((each) => each.horizon === horizon))
+function observedFrom(json: NonNullable<TallyJson['observed']>): Observed {
+  const sumOf = ([digits, exponent]: Json<ExactSum>): ExactSum => [integerOf('sum', digits, /^-?\d+$/), exponent]
+  const tallyOf = (each: Json<ObservedTally>): ObservedTally => ({
+    ...each,
+    sum: sumOf(each.sum),
+    squares: sumOf(each.squares),
+  })
+  return Object.fromEntries(Object.entries(json).map(([key, points]) => [key, points.map(tallyOf)]))
+}
+
+/** Whether a stored tally has all horizons and values that a request needs. If not, the trials must be recomputed. */
+export function suffices(
+  { horizons, observed = {} }: TallyJson,
+  demand: Pick<Demand, 'horizons' | 'rateAfter' | 'observe'>,
+): boolean {
+  return (
+    talliedHorizons(demand).every((horizon) => horizons.some((each) => each.horizon === horizon)) &&
+    observedKeys(demand.observe).every((key) => Object.hasOwn(observed, key))
+  )
 }
 
 type Fields = Readonly<Record<string, unknown>>

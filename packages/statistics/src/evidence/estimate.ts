@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { count, decimal, extended, nonNegative, type Plain, share } from '../shape.ts'
+import { count, decimal, extended, nonNegative, type Plain, real, share } from '../shape.ts'
 
 const exponentiality = z.strictObject({ statistic: nonNegative, degreesOfFreedom: count, pValue: share })
 
@@ -31,6 +31,16 @@ const weights = z
   })
   .describe('Tilt: spread of the weights.')
 
+const observed = z
+  .strictObject({
+    deviation: z.exactOptional(nonNegative.describe('Sample standard deviation; absent for a single trial.')),
+    min: z.number(),
+    max: z.number(),
+    notFinite: z.exactOptional(count.describe('Trials whose value is NaN or infinite. The mean leaves them out.')),
+    quantiles: z.record(z.string(), z.number()).describe('Quantiles by share, with a relative error below 1 %.'),
+  })
+  .describe('observe:NAME: distribution of the value over the trials that have it.')
+
 const methods = [
   // Probabilities
   'clopper-pearson',
@@ -43,7 +53,7 @@ const methods = [
   'beta-binomial',
   // escapeRate
   'poisson',
-  // escapeStep (splitting and tilt also use `asymptotic-sequence`)
+  // escapeStep and observe (splitting and tilt also use `asymptotic-sequence`)
   'student',
   'asymptotic-sequence',
   'bounded',
@@ -63,15 +73,15 @@ const methods = [
 /** Keys are in the order in which an estimate is printed. */
 export const estimateShape = z
   .strictObject({
-    value: extended,
-    low: nonNegative,
-    high: extended,
+    value: real,
+    low: real,
+    high: real,
     confidence: share,
     method: z
       .string()
       .regex(new RegExp(`^(${methods.join('|')})(\\/[0-9]+)?$`))
       .describe('Method of the interval; /42 means that 1 - confidence was divided by 42 because of interim looks.'),
-    /** Number of trials that had the event; for escapeRate only escapes after the burn-in. */
+    /** Number of trials that had the event or the value; for escapeRate only escapes after the burn-in. */
     events: count,
     event: z.exactOptional(z.enum(['first escape', 'escape before converging'])),
     simultaneous: z.exactOptional(count.describe('Number of cells among which 1 - confidence is divided.')),
@@ -107,12 +117,14 @@ export const estimateShape = z
     ),
     replicas: z.exactOptional(spread),
     weights: z.exactOptional(weights),
+    observed: z.exactOptional(observed),
   })
   .describe(
-    'A probability, or escapeRate (per step), escapeStep (steps) or cost:MARK (steps), with its confidence interval.',
+    'A probability, or escapeRate (per step), escapeStep (steps), cost:MARK (steps) or observe:NAME (mean of a ' +
+      'value), with its confidence interval.',
   )
 
-/** A probability, rate, time or cost, with its interval. Documents contain infinities as strings. */
+/** A probability, rate, time, cost or mean, with its interval. Documents contain infinities as strings. */
 export type Estimate = Plain<z.infer<typeof estimateShape>>
 export type Exponentiality = Plain<z.infer<typeof exponentiality>>
 export type Spread = Plain<z.infer<typeof spread>>

@@ -1,5 +1,5 @@
 import { namedExits, type RecordLayout, type Tally } from '@driftfarm/kernel'
-import type { Cell, EstimateName, EventNames } from '@driftfarm/spec'
+import type { Cell, Demand, EstimateName, EventNames } from '@driftfarm/spec'
 import type { IntervalGuard } from '../interval/guard.ts'
 import type { Estimate } from './estimate.ts'
 
@@ -27,6 +27,8 @@ export interface Evidence extends CellFacts {
   readonly guard: IntervalGuard
   /** Steps of burn-in that the escape rate leaves out; default 0. */
   readonly rateAfter?: number | undefined
+  /** The observations of the request, which give names to observed values. */
+  readonly observe?: Demand['observe']
 }
 
 /** `binomial` is for numbers of events among trials, `poisson` for numbers of events over steps at risk. */

@@ -20,6 +20,7 @@ const taskOf = (cell: Cell, tables: Tables = [], more: Partial<RunnerTask> = {})
   engine: 'wasm',
   cell: cellId(cell),
   canonical: canonicalJson(cell),
+  observe: [],
   tables,
   prepared: null,
   ...more,

@@ -15,7 +15,8 @@ import { settings } from '../settings.ts'
 import type { BatchTask, SliceTask } from '../task.ts'
 
 /** `prepared` is the prepared cell if another thread has prepared it. */
-export type RunnerTask = Pick<BatchTask, 'cell' | 'canonical'> & Pick<SliceTask, 'engine' | 'tables' | 'prepared'>
+export type RunnerTask = Pick<BatchTask, 'cell' | 'canonical' | 'observe'> &
+  Pick<SliceTask, 'engine' | 'tables' | 'prepared'>
 
 export interface CellRunner {
   readonly cell: Cell
@@ -51,17 +52,17 @@ export class Runners {
    * whose source must be compiled first. Throws a KernelError if the cell cannot be computed.
    */
   find(
-    { engine, cell: id, canonical, tables, prepared }: RunnerTask,
+    { engine, cell: id, canonical, observe, tables, prepared }: RunnerTask,
     moduleOf: (shape: string) => WebAssembly.Module | undefined,
   ): CellRunner | PreparedCell {
-    const key = `${engine} ${id}`
+    const key = [engine, id, ...observe].join(' ')
     const known = this.cells.get(key)
     if (known !== undefined) return known.value
     const cell = this.read(canonical)
     let runner: Runner
-    if (engine === 'reference') runner = referenceRunner(cell, tables)
+    if (engine === 'reference') runner = referenceRunner(cell, tables, observe)
     else {
-      const ready = prepared ?? prepare(cell, tables)
+      const ready = prepared ?? prepare(cell, tables, observe)
       const module = moduleOf(ready.shape)
       if (module === undefined) return ready
       runner = this.runnerOf(module, ready, hashesOf(tables))
@@ -107,9 +108,9 @@ export interface Runner {
 }
 
 /** The slow reference. */
-function referenceRunner(cell: Cell, tables: Tables): Runner {
+function referenceRunner(cell: Cell, tables: Tables, observe: readonly string[]): Runner {
   return {
     layout: layoutOf(cell),
-    run: (first, count, options) => runReference(cell, first, count, { ...options, tables }),
+    run: (first, count, options) => runReference(cell, first, count, { ...options, tables, observe }),
   }
 }

@@ -1,0 +1,90 @@
+import type { Cell } from '@driftfarm/spec'
+import { pointsOf } from '@driftfarm/spec'
+import { recordFields } from '../outcome/recordFields.ts'
+
+/** The times of values, in the order of the numbers by which `assembly/observe.ts` knows them. */
+const kinds = ['step', 'every', 'escape', 'converge', 'mark'] as const
+
+/** What a trial observes under one key. */
+export interface Watch {
+  /** As in `observedKeys`: `loss@escape`, or `loss@every:100` for a series. */
+  readonly key: string
+  /** Index in `values` of the plan. */
+  readonly value: number
+  readonly kind: (typeof kinds)[number]
+  /** step: the step. every: the distance of the points. mark: the index of the mark. Otherwise 0. */
+  readonly argument: number
+  /** The first of the trial's observed values that belongs to the watch, and how many do: one, or one for each point. */
+  readonly at: number
+  readonly points: number
+}
+
+export interface ObservedPlan {
+  /** The expressions, without repetitions. */
+  readonly values: readonly string[]
+  readonly watches: readonly Watch[]
+  /** Number of values of a trial. The first `singles` belong to no series. */
+  readonly slots: number
+  readonly singles: number
+}
+
+export const nothingObserved: ObservedPlan = { values: [], watches: [], slots: 0, singles: 0 }
+
+/** Where the values of the keys are computed and stored. Only direct trials observe values. */
+export function observedPlan({ trial, method }: Cell, keys: readonly string[]): ObservedPlan {
+  const values: string[] = []
+  const watches: Watch[] = []
+  let slots = 0
+  const isSeries = (key: string) => /@every:\d+$/.test(key)
+  const singles = method.kind === 'direct' ? keys.filter((key) => !isSeries(key)) : []
+  const series = method.kind === 'direct' ? keys.filter(isSeries) : []
+  for (const key of [...singles, ...series]) {
+    const split = key.lastIndexOf('@')
+    const text = key.slice(0, split)
+    if (!values.includes(text)) values.push(text)
+    const time = timeOf(key.slice(split + 1), trial)
+    watches.push({ key, value: values.indexOf(text), ...time, at: slots })
+    slots += time.points
+  }
+  return { values, watches, slots, singles: singles.length }
+}
+
+function timeOf(time: string, { steps, marks }: Cell['trial']): Pick<Watch, 'kind' | 'argument' | 'points'> {
+  const [word, name = ''] = time.split(/:(.*)/s)
+  switch (word) {
+    case 'every':
+      return { kind: 'every', argument: Number(name), points: pointsOf(Number(name), steps) }
+    case 'mark':
+      return { kind: 'mark', argument: marks.findIndex(([mark]) => mark === name), points: 1 }
+    case 'escape':
+    case 'converge':
+      return { kind: word, argument: 0, points: 1 }
+    default:
+      return { kind: 'step', argument: word === 'horizon' ? steps : 0, points: 1 }
+  }
+}
+
+/** The numbers by which the runtime knows a watch: value, kind, argument and the place of its first value. */
+export const watchWords = ({ value, kind, argument, at }: Watch): readonly number[] => [
+  value,
+  kinds.indexOf(kind),
+  argument,
+  at,
+]
+
+/** How many of the values of a watch a trial has; `record` is the offset of the trial's record. */
+export function reachedPoints({ kind, argument, points }: Watch, words: DataView, record: number): number {
+  const { steps, escapedAt, convergedAt, marks } = recordFields
+  const whole = (offset: number) =>
+    words.getInt32(record + offset + 4, true) * 2 ** 32 + words.getUint32(record + offset, true)
+  switch (kind) {
+    case 'step':
+      return whole(steps.offset) >= argument ? 1 : 0
+    case 'every':
+      return Math.min(points, pointsOf(argument, whole(steps.offset)))
+    default: {
+      const at = { escape: escapedAt.offset, converge: convergedAt.offset, mark: marks.offset + 8 * argument }[kind]
+      return whole(at) > 0 ? 1 : 0
+    }
+  }
+}
