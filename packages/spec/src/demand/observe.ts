@@ -5,7 +5,7 @@ import { Mistake, misplacedKey, missing, outOfRange, overLimit, wrongType } from
 import { keys, label, named, quantity, text } from '../field/field.ts'
 import type { Frame, Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
-import { checkCount, rewrite } from '../field/vocabulary.ts'
+import { checkCount, rewrite, vocabularyAt } from '../field/vocabulary.ts'
 import type { ResolvedLandscape } from '../landscape/minima.ts'
 import { limits } from '../limits.ts'
 import { collectEach, collectParts } from '../mistakes.ts'
@@ -92,7 +92,7 @@ export function checkObservations(
     const of = [...path, 'value']
     values += at.length + pointsOf(every, trial.steps)
     collectParts({
-      value: () => rewrite(scope.expressions.formula(value, of), resolved.vocabulary, scope, of),
+      value: () => rewrite(scope.expressions.formula(value, of), vocabularyAt('observe', resolved), scope, of),
       at: () => collectEach(at, (time, i) => checkTime(time, trial, [...path, 'at', i])),
       every: () => checkEvery(every, trial.steps, [...path, 'every']),
     })
