@@ -1,6 +1,4 @@
-import type { Cell } from '@driftfarm/spec'
-import { pointsOf } from '@driftfarm/spec'
-import { recordFields } from '../outcome/recordFields.ts'
+import { type Cell, pointsOf } from '@driftfarm/spec'
 
 /** The times of values, in the order of the numbers by which `assembly/observe.ts` knows them. */
 const kinds = ['step', 'every', 'escape', 'converge', 'mark'] as const
@@ -71,20 +69,3 @@ export const watchWords = ({ value, kind, argument, at }: Watch): readonly numbe
   argument,
   at,
 ]
-
-/** How many of the values of a watch a trial has; `record` is the offset of the trial's record. */
-export function reachedPoints({ kind, argument, points }: Watch, words: DataView, record: number): number {
-  const { steps, escapedAt, convergedAt, marks } = recordFields
-  const whole = (offset: number) =>
-    words.getInt32(record + offset + 4, true) * 2 ** 32 + words.getUint32(record + offset, true)
-  switch (kind) {
-    case 'step':
-      return whole(steps.offset) >= argument ? 1 : 0
-    case 'every':
-      return Math.min(points, pointsOf(argument, whole(steps.offset)))
-    default: {
-      const at = { escape: escapedAt.offset, converge: convergedAt.offset, mark: marks.offset + 8 * argument }[kind]
-      return whole(at) > 0 ? 1 : 0
-    }
-  }
-}

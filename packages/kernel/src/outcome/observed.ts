@@ -1,5 +1,6 @@
-import type { ObservedPlan } from '../model/observed.ts'
-import { reachedPoints } from '../model/observed.ts'
+import { pointsOf } from '@driftfarm/spec'
+import type { ObservedPlan, Watch } from '../model/observed.ts'
+import { recordFields } from './recordFields.ts'
 
 /** A sum without rounding: `digits` times 2 to the power `exponent`. `digits` is odd, or both are 0. */
 export type ExactSum = readonly [digits: bigint, exponent: number]
@@ -134,6 +135,23 @@ function addOne(a: ObservedTally, b: ObservedTally): ObservedTally {
     min: Math.min(a.min, b.min),
     max: Math.max(a.max, b.max),
     histogram: [...histogram].sort(([a], [b]) => a - b),
+  }
+}
+
+/** How many of the values of a watch a trial has; `record` is the offset of the trial's record. */
+export function reachedPoints({ kind, argument, points }: Watch, words: DataView, record: number): number {
+  const { steps, escapedAt, convergedAt, marks } = recordFields
+  const whole = (offset: number) =>
+    words.getInt32(record + offset + 4, true) * 2 ** 32 + words.getUint32(record + offset, true)
+  switch (kind) {
+    case 'step':
+      return whole(steps.offset) >= argument ? 1 : 0
+    case 'every':
+      return Math.min(points, pointsOf(argument, whole(steps.offset)))
+    default: {
+      const at = { escape: escapedAt.offset, converge: convergedAt.offset, mark: marks.offset + 8 * argument }[kind]
+      return whole(at) > 0 ? 1 : 0
+    }
   }
 }
 
