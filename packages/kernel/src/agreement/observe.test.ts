@@ -18,7 +18,7 @@ const keys = ['x@start', 'step@escape', 'x@escape', 'step@mark:high', 'x@horizon
 describe('observed values', () => {
   it('are those of the trials, which stay the same bit for bit', async () => {
     const plain = (await kernelOf(cell)).run(0, 200, { keep: true, horizons: [], theta: true })
-    const kernel = await kernelOf(cell, null, compiledModule, keys)
+    const kernel = await kernelOf(cell, [], compiledModule, keys)
     const { records, digest, tally, values, theta } = kernel.run(0, 200, {
       keep: true,
       horizons: [],
@@ -54,7 +54,7 @@ describe('observed values', () => {
   })
 
   it('are added in any order, and in parts', async () => {
-    const kernel = await kernelOf(cell, null, compiledModule, keys)
+    const kernel = await kernelOf(cell, [], compiledModule, keys)
     const run = (first: number, count: number) => kernel.run(first, count, { keep: false, horizons: [] }).tally
     const whole = run(0, 90)
     expect(addTallies(run(40, 50), run(0, 40)).observed).toEqual(whole.observed)
@@ -62,8 +62,8 @@ describe('observed values', () => {
   })
 
   it('of a key that only one part has are left out', async () => {
-    const kernel = await kernelOf(cell, null, compiledModule, ['x@start'])
-    const other = await kernelOf(cell, null, compiledModule, ['x@start', 'x@horizon'])
+    const kernel = await kernelOf(cell, [], compiledModule, ['x@start'])
+    const other = await kernelOf(cell, [], compiledModule, ['x@start', 'x@horizon'])
     const sum = addTallies(
       kernel.run(0, 5, { keep: false, horizons: [] }).tally,
       other.run(5, 5, { keep: false, horizons: [] }).tally,
@@ -80,7 +80,7 @@ describe('observed values', () => {
       trial: { steps: 50 },
     })
     const observe = ['1/(x - 1)@start', 'x@horizon', 'x^4@every:1']
-    const kernel = await kernelOf(steep, null, compiledModule, observe)
+    const kernel = await kernelOf(steep, [], compiledModule, observe)
     const { tally } = kernel.run(0, 3, { keep: false, horizons: [] })
     expect(tally.observed!['1/(x - 1)@start']![0]).toMatchObject({ finite: 0, notFinite: 3 })
     expect(tally.observed!['x@horizon']![0]).toMatchObject({ finite: 0, notFinite: 0 })
@@ -96,12 +96,12 @@ describe('observed values', () => {
       trial: { steps: 30, warmup: 5, quench: { gradient: 1e-3, eta: 0.1, steps: 40 }, marks: [['low', 'loss < 0.3']] },
     })
     const observe = ['loss@start', 'distance@start', 'loss@mark:low', 'gradnorm@every:7', 'loss@horizon']
-    const kernel = await kernelOf(learning, data, compiledModule, observe)
-    const expected = runReference(learning, 7, 25, { horizons: [], observe, data, values: true })
+    const kernel = await kernelOf(learning, [data], compiledModule, observe)
+    const expected = runReference(learning, 7, 25, { horizons: [], observe, tables: [data], values: true })
     const found = kernel.run(7, 25, { keep: true, horizons: [], values: true })
     expect(found.tally).toEqual(expected.tally)
     expect(found.values).toEqual(expected.values)
-    expect(found.records).toEqual((await kernelOf(learning, data)).run(7, 25, { keep: true, horizons: [] }).records)
+    expect(found.records).toEqual((await kernelOf(learning, [data])).run(7, 25, { keep: true, horizons: [] }).records)
     expect(found.tally.observed!['distance@start']![0]).toMatchObject({ finite: 25, min: 0, max: 0 })
   })
 })

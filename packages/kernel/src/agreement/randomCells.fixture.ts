@@ -108,7 +108,7 @@ export async function checkKind(kind: keyof typeof kinds): Promise<void> {
     fc.asyncProperty(kinds[kind], async ({ cell, first }) => {
       // Every other cell also observes values.
       const observe = first % 2 === 0 ? [] : observedIn(cell)
-      const kernel = await kernelOf(cell, null, compiledModule, observe)
+      const kernel = await kernelOf(cell, [], compiledModule, observe)
       const bare = runReference(cell, first, 13, { horizons: [10] })
       const expected = runReference(cell, first, 13, { horizons: [10], observe, values: true })
       expect(expected.records).toEqual(bare.records)
