@@ -80,7 +80,7 @@ export const limits = {
   minima: 1000,
   drifts: 16,
   observations: 16,
-  /** Largest number of points of an observed series, and of observed values of a trial. Every batch stores their sums. */
+  /** Every batch stores sums for each observed value, and for each point of a series. */
   seriesPoints: 200,
   observedValues: 1000,
   /** Largest number of states of a custom rule. */

@@ -58,8 +58,8 @@ export function observedKeys(observe: Demand['observe'] = []): readonly string[]
 }
 
 /**
- * Names of the estimates of observed values: `observe:NAME` if the value has one time, otherwise `observe:NAME@TIME` for
- * each.
+ * Names of the estimates of observed values: `observe:NAME` if the value has one time, otherwise `observe:NAME@TIME`
+ * for each.
  */
 export function observedNames(observe: Demand['observe'] = []): readonly string[] {
   return observe.flatMap(({ name, at }) =>

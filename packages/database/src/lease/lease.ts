@@ -37,7 +37,10 @@ interface Row
    * raise the level.
    */
   readonly level: PremiseLevel | null
-  /** What is stored for the batch now (`record`, `bits`, `horizons`, keys of `observed`), if it is to be recomputed; otherwise null. */
+  /**
+   * What is stored for the batch now (`record`, `bits`, `horizons`, and `observed`, the keys of its values), if it is to
+   * be recomputed; otherwise null.
+   */
   readonly record: RecordRule | null
   readonly bits: Columns<BatchModel, 'bits'>['bits'] | null
   readonly horizons: readonly { readonly horizon: number }[] | null

@@ -12,7 +12,7 @@ export interface Watch {
   readonly kind: (typeof kinds)[number]
   /** step: the step. every: the distance of the points. mark: the index of the mark. Otherwise 0. */
   readonly argument: number
-  /** The first of the trial's observed values that belongs to the watch, and how many do: one, or one for each point. */
+  /** Index of the watch among the values of a trial. A series has a value for each of its `points`. */
   readonly at: number
   readonly points: number
 }
