@@ -38,8 +38,8 @@ interface Row
    */
   readonly level: PremiseLevel | null
   /**
-   * What is stored for the batch now (`record`, `bits`, `horizons`, and `observed`, the keys of its values), if it is to
-   * be recomputed; otherwise null.
+   * What is stored for the batch now (`record`, `bits`, `horizons`, and the keys of its `observed` values), if
+   * it is to be recomputed; otherwise null.
    */
   readonly record: RecordRule | null
   readonly bits: Columns<BatchModel, 'bits'>['bits'] | null

@@ -27,7 +27,7 @@ export const observeField = {
       at: z
         .array(text(times), { error: `a list of ${times}` })
         .describe(
-          'When the value is computed. horizon is step trial.steps, if the trial reaches it. Each time gives an estimate.',
+          'When the value is computed; horizon is step trial.steps, if it is reached. Each time gives an estimate.',
         )
         .optional(),
       every: quantity(
