@@ -52,6 +52,7 @@ export function activate(z: usize, a: usize, units: i32, samples: i32): void {
   const end = blocks(samples)
   for (let unit = 0; unit < units; unit++) {
     for (let s: usize = 0; s < end; s += 64) activateFour(z + s, a + s)
+    if (DROPOUT) for (let s: usize = 0; s < end; s += 16) v128.store(z + s, slope(v128.load(a + s), z + s))
     z += ROW
     a += ROW
   }
@@ -81,9 +82,12 @@ export function bend(value: v128, s: v128): v128 {
   return ACTIVATION == SIN ? f64x2.neg(value) : f64x2.splat(0)
 }
 
-/** The error of a unit before its activation goes to `z`; `sum` comes from the units behind it. */
+/**
+ * The error of a unit before its activation goes to `z`; `sum` comes from the units behind it. With dropout, rho' is in
+ * `z`: it is not a function of a value that is multiplied by a factor.
+ */
 // @ts-ignore: decorator
 @inline
 export function deltaOne(sum: v128, value: v128, z: usize): void {
-  v128.store(z, f64x2.mul(sum, slope(value, z)))
+  v128.store(z, f64x2.mul(sum, DROPOUT ? v128.load(z) : slope(value, z)))
 }

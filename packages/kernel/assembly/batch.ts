@@ -1,4 +1,4 @@
-// Batches: which samples each lane takes in a step.
+// The random choices of a step besides its drift: the samples of each lane, the units it leaves out, its labels.
 
 import './memory'
 import './landscape'
@@ -6,7 +6,10 @@ import { halfOf } from './lane'
 import { seedLane } from './philox'
 import { nextLane } from './xoshiro'
 
+// The purposes in `src/streams/streams.ts`.
 const DATA_PURPOSE: u32 = 1
+const DROPOUT_PURPOSE: u32 = 4
+const LABELS_PURPOSE: u32 = 5
 
 // @ts-ignore: decorator
 @inline
@@ -14,10 +17,18 @@ function rowCount(): u32 {
   return <u32>load<f64>(ROWS)
 }
 
-/** The lane draws from the data stream of a trial, from its beginning; the order of the samples stays. */
+// @ts-ignore: decorator
+@inline
+function reseed(state: usize, trial: i64, purpose: u32): void {
+  seedLane(state, load<u32>(KEY0), load<u32>(KEY1), load<u32>(KEY2), trial, purpose)
+}
+
+/** The lane draws from the streams of a trial, from their beginning; the order of the samples stays. */
 export function reseedBatches(lane: i32, trial: i64): void {
-  if (!BATCHES) return
-  seedLane(halfOf(lane) + DATA_STATE, load<u32>(KEY0), load<u32>(KEY1), load<u32>(KEY2), trial, DATA_PURPOSE)
+  const at = halfOf(lane)
+  if (BATCHES) reseed(at + DATA_STATE, trial, DATA_PURPOSE)
+  if (DROPOUT) reseed(at + DROPOUT_STATE, trial, DROPOUT_PURPOSE)
+  if (LABEL_NOISE) reseed(at + LABEL_STATE, trial, LABELS_PURPOSE)
 }
 
 /** Behind the data, one order a lane. */
@@ -37,9 +48,8 @@ export function restoreOrder(lane: i32, from: usize): void {
   store<i64>(halfOf(lane), <i64>orderOf(lane), ORDER)
 }
 
-/** A trial begins in the lane: its data stream, and the samples in their own order. */
+/** A trial begins in the lane: its streams, and the samples in their own order. */
 export function beginBatches(lane: i32, trial: i64): void {
-  if (!BATCHES) return
   reseedBatches(lane, trial)
   if (!SHUFFLED) return
   const at = halfOf(lane)
@@ -56,7 +66,7 @@ export function beginBatches(lane: i32, trial: i64): void {
  */
 // @ts-ignore: decorator
 @inline
-function below(state: usize, n: u32): u32 {
+export function below(state: usize, n: u32): u32 {
   let product = (nextLane(state) >> 32) * <u64>n
   if (<u32>product < n) {
     const least = (<u32>0 - n) % n
@@ -73,20 +83,26 @@ export function nextSample(at: usize): u32 {
   return load<u32>(chosen)
 }
 
-/** Draws the samples of a step that evaluates them more than once. */
+/** Draws the samples of a step that evaluates them more than once, and keeps the streams of its masks and labels. */
 export function beginStep(base: usize): void {
-  const end = CHOSEN + BATCH_BYTES
-  for (let to = CHOSEN; to < end; to += 4) {
-    store<u32>(to, drawSample(base))
-    store<u32>(to + BATCH_BYTES, drawSample(base + 8))
+  if (BATCHES) {
+    const end = CHOSEN + BATCH_BYTES
+    for (let to = CHOSEN; to < end; to += 4) {
+      store<u32>(to, drawSample(base))
+      store<u32>(to + BATCH_BYTES, drawSample(base + 8))
+    }
   }
+  memory.copy(KEPT_STATES, base + DROPOUT_STATE, KEPT_BYTES)
   repeatStep(base)
 }
 
-/** The next gradient of the step has the same samples again. */
+/** The next gradient of the step has the same samples, masks and labels again. */
 export function repeatStep(base: usize): void {
-  store<usize>(base, CHOSEN, CHOSEN_NEXT)
-  store<usize>(base + 8, CHOSEN + BATCH_BYTES, CHOSEN_NEXT)
+  if (BATCHES) {
+    store<usize>(base, CHOSEN, CHOSEN_NEXT)
+    store<usize>(base + 8, CHOSEN + BATCH_BYTES, CHOSEN_NEXT)
+  }
+  memory.copy(base + DROPOUT_STATE, KEPT_STATES, KEPT_BYTES)
 }
 
 // @ts-ignore: decorator

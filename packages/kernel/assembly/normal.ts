@@ -86,6 +86,11 @@ export function nextNormal(state: usize): f64 {
   return attempt(state, nextLane(state))
 }
 
+/** A standard normal of each lane. */
+export function nextNormals(state: usize): v128 {
+  return f64x2.replace_lane(f64x2.splat(nextNormal(state)), 1, nextNormal(state + 8))
+}
+
 /** Beyond TAIL, by Marsaglia's exponential rejection (1964). */
 function tail(state: usize): f64 {
   while (true) {

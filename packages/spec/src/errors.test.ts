@@ -63,7 +63,6 @@ describe('every mistake has its code, its place and a way out', () => {
       'SWEPT',
       'FILE_TOO_LARGE',
       'DATA_TOO_LARGE',
-      'UNKNOWN_COLUMN',
       'CSV',
       'OPTION',
     ])

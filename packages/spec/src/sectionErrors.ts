@@ -37,7 +37,7 @@ export const sectionErrors = {
   },
   NETWORK: {
     says: ({ value, reason }) => `${shown(value)}: ${reason}`,
-    means: 'This output and this loss of a network cannot be combined.',
+    means: 'These settings of a network cannot be combined, such as its output and its loss.',
     fix: 'Use the combination that the message names.',
   },
   DRIFT: {

@@ -1,5 +1,5 @@
 import { landscapeFunction, scaleFunction } from '@driftfarm/kernel'
-import { type Cell, changeOfSteps, isPlain, type Law, type Tables } from '@driftfarm/spec'
+import { type Cell, changeOfSteps, isPlain, type Law, type Tables, trainingNoise } from '@driftfarm/spec'
 import { refuse } from './refusal.ts'
 import { hasConstantScales } from './stationary.ts'
 
@@ -16,10 +16,11 @@ export function requireFullDescent(cell: Cell): void {
   requireFullGradient(cell)
 }
 
-/** Refuses if the steps of a cell have a memory, or use gradients over mini-batches. */
+/** Refuses if the steps of a cell have a memory, or use gradients with the noise of training. */
 export function requireFullGradient({ update: { rule }, landscape }: Cell): void {
   if (!isPlain(rule)) refuse(`the rule is ${rule.kind}, not gradient`)
-  if ('batch' in landscape && landscape.batch !== null) refuse('steps use mini-batches, which are random too')
+  const [noise] = trainingNoise(landscape)
+  if (noise !== undefined) refuse(`steps use ${noise}, which ${noise === 'mini-batches' ? 'are' : 'is'} random too`)
 }
 
 export function additiveChain(cell: Cell, tables: Tables) {

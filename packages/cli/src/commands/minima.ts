@@ -1,6 +1,6 @@
 import { documents, type MinimaCell, maxPrinted, minimaCell, minimaYaml } from '@driftfarm/report'
-import { type Cell, canonicalJson, type ResolvedCell, type Sweep } from '@driftfarm/spec'
-import { findMinima, fullBatch } from '@driftfarm/theory'
+import { type Cell, canonicalJson, type ResolvedCell, type Sweep, withoutTrainingNoise } from '@driftfarm/spec'
+import { findMinima } from '@driftfarm/theory'
 import { command } from '../command.ts'
 import { usageError } from '../failure.ts'
 import { type OptionsOf, text } from '../options/option.ts'
@@ -97,7 +97,7 @@ function choose(sweep: Sweep, options: MinimaOptions): readonly ResolvedCell[] {
   for (const resolved of sweep.cells()) {
     const { landscape, start } = resolved.cell
     // Descents use the whole loss, even if trials use mini-batches.
-    const key = canonicalJson({ landscape: fullBatch(landscape), start, eta: etaOf(resolved.cell, options) })
+    const key = canonicalJson({ landscape: withoutTrainingNoise(landscape), start, eta: etaOf(resolved.cell, options) })
     if (!distinct.has(key)) distinct.set(key, seeded(resolved))
     if (distinct.size > maxCells)
       throw usageError(`more than ${maxCells} cells differ in landscape, start or eta`, 'choose one with --cell INDEX')

@@ -1,4 +1,4 @@
-import type { NetworkLandscape } from '@driftfarm/spec'
+import { type NetworkLandscape, trainingNoise } from '@driftfarm/spec'
 import type { ShapePlaces } from '../memory/shape.ts'
 import { layersOf } from '../model/network.ts'
 import { type FunctionCode, type Item, written } from './code/function.ts'
@@ -10,18 +10,19 @@ const activations = ['tanh', 'sigmoid', 'relu', 'leaky-relu', 'softplus', 'sin',
 const outputs = ['identity', 'sigmoid', 'softmax'] as const
 
 /**
- * The indices of the rows of a tile. The rows hold, in this order: the inputs (only with batches; otherwise inputs are
- * read from the data), the targets, the values of the hidden layers, the pre-activations of the hidden layers (later
- * replaced by the errors), the inputs of the output function, and the errors of the outputs.
+ * The indices of the rows of a tile. The rows hold, in this order: the inputs (only if steps have samples of their own;
+ * otherwise inputs are read from the data), the targets, the values of the hidden layers, the pre-activations of the
+ * hidden layers (later replaced by the errors), the inputs of the output function, and the errors of the outputs.
  */
-export function tileOf({ layers, batch }: NetworkLandscape) {
+export function tileOf(landscape: NetworkLandscape) {
+  const { layers } = landscape
   const last = layers.at(-1)!
   let rows = 0
   const take = (count: number) => {
     rows += count
     return rows - count
   }
-  const inputs = take(batch === null ? 0 : layers[0]!)
+  const inputs = take(trainingNoise(landscape).length === 0 ? 0 : layers[0]!)
   const targets = take(last)
   const hidden = layers.slice(1, -1)
   const values = [inputs, ...hidden.map((units) => take(units))]
@@ -56,7 +57,7 @@ export const samplesBehind = 3
  * separate functions, because each lane has its own samples.
  */
 export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, places: ShapePlaces): Item[] {
-  const { biases, decayBias, dimension, batch } = landscape
+  const { biases, decayBias, dimension, batch, dropout, labelNoise } = landscape
   const layers = layersOf(landscape)
   const tile = tileOf(landscape)
   const length = tileLength(tile.rows)
@@ -66,10 +67,15 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
   const number = (key: string, reading: read.NumberReading) =>
     `v128.load64_splat(NUMBERS, ${8 * numbers.named(key, reading)})`
   const decay = number('decay', read.decay)
+  /** Addresses of the two numbers of each hidden layer that `assembly/dropout.ts` reads. */
+  const keepingAt = dropout === undefined ? 0 : numbers.array('dropout', read.dropout)
+  const keeping = (hidden: number) => `NUMBERS + ${8 * (keepingAt + 2 * hidden)}`
   const outputRow = row(tile.before.at(-1)!)
   const ending = `${outputRow}, ${row(tile.targets)}, ${row(tile.errors)}, ${width}, samples`
   const small = isSmall(landscape)
 
+  const activation = (sizes: string, shared: boolean, hidden: number) =>
+    shared || dropout === undefined ? `activate(${sizes})` : `activateKept(${sizes}, ${keeping(hidden)})`
   const forward = (shared: boolean) =>
     layers.flatMap(({ offset, inputs, outputs }, k) => {
       const data = shared && k === 0
@@ -79,7 +85,7 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
         `dense<${data ? 'FromData' : 'FromRows'}>(theta + ${16 * offset}, ${from}, ${row(tile.before[k]!)}, ${sizes})`,
         ...(k === count - 1
           ? []
-          : [`activate(${row(tile.before[k]!)}, ${row(tile.values[k + 1]!)}, ${outputs}, samples)`]),
+          : [activation(`${row(tile.before[k]!)}, ${row(tile.values[k + 1]!)}, ${outputs}, samples`, shared, k)]),
       ]
     })
   const backward = (shared: boolean) =>
@@ -203,6 +209,30 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
     ...(small ? new SmallNetwork(landscape, rows, true).finish() : finish),
   ]
   const gradientScale = number('gradient scale', read.gradientScale)
+  const single = (key: string, reading: read.NumberReading) => `load<f64>(NUMBERS, ${8 * numbers.named(key, reading)})`
+  /** The samples of a step go into rows. */
+  const take = () => {
+    const labels = `base, ${row(tile.targets)}, ${width}, samples`
+    return [
+      batch === null
+        ? `fill(${row(tile.inputs)}, first, samples, 0, ${inputs + width})`
+        : `draw(base, ${row(tile.inputs)}, samples)`,
+      ...(labelNoise === undefined
+        ? []
+        : 'flip' in labelNoise
+          ? [`flipLabels(${labels}, ${single('label noise', read.labelNoise)})`]
+          : [`blurLabels(${labels}, ${number('label noise', read.labelNoise)})`]),
+      ...(dropout === undefined
+        ? []
+        : [
+            'for (let s: usize = 0, end = <usize>samples << 4; s < end; s += 16) {',
+            ...dropout.map(
+              (_, k) => `  drawMasks(base, s + ${row(tile.values[k + 1]!)}, ${layers[k]!.outputs}, ${keeping(k)})`,
+            ),
+            '}',
+          ]),
+    ]
+  }
   return [
     "import { activate, activateFour, slope } from './activation'",
     "import { back, backOne } from './backward'",
@@ -236,16 +266,18 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
       ...gradientOver(overData(all, 'first', true, true), gradientScale),
       ...endLoss,
     ]),
-    ...(batch === null
+    ...(trainingNoise(landscape).length === 0
       ? []
       : [
+          ...(dropout === undefined ? [] : ["import { activateKept, drawMasks } from './dropout'"]),
+          ...(labelNoise === undefined ? [] : ["import { blurLabels, flipLabels } from './labels'"]),
           ...ways(false),
           written('export function batchGradientOf(base: usize): void', [
             `const theta = base + ${places.theta}`,
             `const gradient = base + ${places.gradient}`,
             ...gradientOver(
-              overTiles(`<i32>load<f64>(NUMBERS, ${8 * numbers.named('batch size', read.batchSize)})`, [
-                `draw(base, ${row(tile.inputs)}, samples)`,
+              overTiles(batch === null ? all : `<i32>${single('batch size', read.batchSize)}`, [
+                ...take(),
                 'sumTileRows(theta, gradient, first, samples)',
               ]),
               number('batch scale', read.batchScale),

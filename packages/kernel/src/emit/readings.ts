@@ -10,7 +10,7 @@ import {
   type Trial,
 } from '@driftfarm/spec'
 import { samplesOf } from '../model/cell.ts'
-import { etaFactors, lossScales } from '../model/network.ts'
+import { etaFactors, keepingOf, lossScales } from '../model/network.ts'
 import { initialStatesOf, ruleParameters } from '../model/rule.ts'
 import { type Pieces, scaleParameters, scalePieces } from '../model/schedule.ts'
 import { initRuns, startPlan } from '../model/start.ts'
@@ -86,6 +86,13 @@ export const descentTable: Reading = ({ cell: { start, trial } }) => {
 
 export const sampleRows: NumberReading = ({ cell }) => samplesOf(cell)?.rows ?? 0
 export const batchSize: NumberReading = ({ cell }) => samplesOf(cell)?.batch?.size ?? 0
+/** The probability that a label is flipped, or the standard deviation of the noise of targets. */
+export const labelNoise: NumberReading = ({ cell: { landscape } }) => {
+  const noise = landscape.kind === 'population' ? undefined : landscape.labelNoise
+  return noise === undefined ? 0 : 'flip' in noise ? noise.flip : noise.sigma
+}
+/** Two numbers for each hidden layer. */
+export const dropout: Reading = (of) => keepingOf(networkOf(of)).flatMap(({ threshold, scale }) => [threshold, scale])
 
 export const decay: NumberReading = (of) => networkOf(of).decay
 export const lossTerms: NumberReading = (of) => lossScales(networkOf(of)).terms

@@ -1,3 +1,4 @@
+import { trainingNoise } from '@driftfarm/spec'
 import type { ShapePlaces } from '../memory/shape.ts'
 import { samplesOf } from '../model/cell.ts'
 import { coordinateIndex, type SampledFormula } from '../model/formula.ts'
@@ -7,7 +8,7 @@ import { type FunctionCode, functionCode, type Item } from './code/function.ts'
 import { constant, pinned, type Statement, variable } from './code/statement.ts'
 import { inMemory, loadAt } from './coordinates.ts'
 import type { Numbers } from './numbers.ts'
-import { batchSize } from './readings.ts'
+import { batchSize, labelNoise } from './readings.ts'
 import { Scope } from './scope.ts'
 import { storedSpace, writerOver } from './space.ts'
 import type { Writer } from './writer.ts'
@@ -62,16 +63,9 @@ export function samplesFunctions(sampled: Sampled, places: ShapePlaces): Item[] 
     gradientFunction(sampled, all, 'gradientOf', [theta, gradient]),
     gradientFunction(sampled, single, 'sampleGradientOf', [theta, gradient, index]),
   ]
-  if (batch === null) return functions
-  const size = numbers.named('batch size', batchSize)
-  const [row0, row1] = [local('row0', 'usize'), local('row1', 'usize')]
-  const next = (row: Local, lane: string) => constant(row, code`DATA + <usize>nextSample(${base}${lane}) * ${bytes}`)
+  if (trainingNoise(model.cell.landscape).length === 0) return functions
   const drawn: Rounds = {
-    head: code`for (let ${left} = <i32>load<f64>(NUMBERS, ${8 * size}); ${left} > 0; ${left}--)`,
-    declares: [left],
-    begin: [next(row0, ''), next(row1, ' + 8')],
-    column: (index) => vector`v128.load64_lane(${row1}, v128.load64_zero(${row0}, ${8 * index}), 1, ${8 * index})`,
-    count: numberAt(size),
+    ...withLabelNoise(sampled, batch === null ? all : batchRounds(numbers, bytes)),
     theta: local('theta', null),
     gradient: local('gradient', null),
   }
@@ -81,9 +75,45 @@ export function samplesFunctions(sampled: Sampled, places: ShapePlaces): Item[] 
   ]
   return [
     "import { nextSample } from './batch'",
+    "import { nextNormals } from './normal'",
     ...functions,
     gradientFunction(sampled, drawn, 'batchGradientOf', [base], begin),
   ]
+}
+
+/** Each lane draws its samples. */
+function batchRounds(numbers: Numbers, bytes: number): Omit<Rounds, 'theta' | 'gradient'> {
+  const size = numbers.named('batch size', batchSize)
+  const [row0, row1] = [local('row0', 'usize'), local('row1', 'usize')]
+  const next = (row: Local, lane: string) => constant(row, code`DATA + <usize>nextSample(${base}${lane}) * ${bytes}`)
+  return {
+    head: code`for (let ${left} = <i32>load<f64>(NUMBERS, ${8 * size}); ${left} > 0; ${left}--)`,
+    declares: [left],
+    begin: [next(row0, ''), next(row1, ' + 8')],
+    column: (index) => vector`v128.load64_lane(${row1}, v128.load64_zero(${row0}, ${8 * index}), 1, ${8 * index})`,
+    count: numberAt(size),
+  }
+}
+
+/** Noise is added to the targets of a sample once, before the expression is evaluated. */
+function withLabelNoise<R extends Omit<Rounds, 'theta' | 'gradient'>>({ model, numbers }: Sampled, rounds: R): R {
+  const { landscape } = model.cell
+  if (landscape.kind !== 'formula' || landscape.labelNoise === undefined) return rounds
+  const { columns } = landscape.labelNoise
+  const sigma = numberAt(numbers.named('label noise', labelNoise))
+  const places = columns.map((name) => landscape.data!.columns.indexOf(name))
+  const noisy = columns.map((_, i) => local(`noisy${i}`))
+  const normals = code`nextNormals(${base} + LABEL_STATE)`
+  return {
+    ...rounds,
+    begin: [
+      ...rounds.begin,
+      ...noisy.map((value, i) =>
+        constant(value, vector`f64x2.add(${rounds.column(places[i]!)}, f64x2.mul(${sigma}, ${normals}))`),
+      ),
+    ],
+    column: (index) => noisy[places.indexOf(index)] ?? rounds.column(index),
+  }
 }
 
 /** Statements of a function that reads theta and the rows of samples. */

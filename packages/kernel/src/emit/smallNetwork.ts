@@ -9,8 +9,8 @@ const samples = [0, 1, 2, 3] as const
  */
 const LARGEST_WRITTEN_OUT = 48
 
-export function isSmall({ dimension }: NetworkLandscape): boolean {
-  return dimension <= LARGEST_WRITTEN_OUT
+export function isSmall({ dimension, dropout }: NetworkLandscape): boolean {
+  return dimension <= LARGEST_WRITTEN_OUT && dropout === undefined
 }
 
 /**

@@ -1,5 +1,5 @@
 import { countNodes } from '@driftfarm/formula'
-import { comparesEnds, settlesByGradient } from '@driftfarm/spec'
+import { comparesEnds, settlesByGradient, trainingNoise } from '@driftfarm/spec'
 import type { FormulaName } from '../laws/laws.ts'
 import { constants } from '../memory/map.ts'
 import { type ShapePlaces, shapePlaces } from '../memory/shape.ts'
@@ -58,6 +58,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
   const initialStates = numbers.array('initial states', read.initialStates)
   const rule = new RuleWriter(model, numbers)
   const samples = samplesOf(model.cell)
+  const training = trainingNoise(model.cell.landscape)
   const shuffled = samples?.batch?.sampling === 'shuffle'
   const rows = samples?.rows ?? 0
   const rowsAt = numbers.named('samples', read.sampleRows)
@@ -89,6 +90,8 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     sharedHome: isPoint && trial.warmup === 0 && basin,
     batches: (samples?.batch ?? null) !== null,
     repeats: repeatsBatch(model),
+    dropout: training.includes('dropout'),
+    labelNoise: training.includes('label noise'),
     splits: model.score !== null,
     tilts: model.shifts.length > 0,
   }

@@ -1,3 +1,4 @@
+import { trainingNoise } from '@driftfarm/spec'
 import type { ShapePlaces } from '../memory/shape.ts'
 import type { Model } from '../model/model.ts'
 import { type Code, code, vector } from './code/code.ts'
@@ -7,9 +8,9 @@ import type { Scope } from './scope.ts'
 import { localSpace, memorySpace, type Space, writerOver } from './space.ts'
 import type { Writer } from './writer.ts'
 
-/** Whether each lane uses its own samples in a step. */
+/** Whether each lane has its own samples, masks or labels in a step. */
 export function drawsBatches({ cell: { landscape } }: Model): boolean {
-  return landscape.kind !== 'population' && landscape.batch !== null
+  return trainingNoise(landscape).length > 0
 }
 
 /** Whether a step evaluates its batch more than once, so that the drawn samples must be stored. */

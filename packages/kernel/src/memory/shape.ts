@@ -37,6 +37,8 @@ export interface ShapeSizes {
   /** Whether trials reuse the result of the first descent from theta_0, because all have the same theta_0. */
   readonly sharedHome: boolean
   readonly batches: boolean
+  readonly dropout: boolean
+  readonly labelNoise: boolean
   /** Whether a step evaluates its samples more than once. */
   readonly repeats: boolean
   /** Bytes for the samples that one lane draws in a step. */
@@ -71,6 +73,8 @@ export function shapePlaces(sizes: ShapeSizes) {
     matrices: (matrix + pair) * sizes.ownMatrices,
     /** State of the stream of random numbers that selects samples. */
     dataState: sizes.batches ? 4 * pair : 0,
+    dropoutState: sizes.dropout ? 4 * pair : 0,
+    labelState: sizes.labelNoise ? 4 * pair : 0,
     /** The position in the order of the samples, and the address of this order. */
     position: sizes.batches ? pair : 0,
     order: sizes.batches ? pair : 0,
@@ -85,6 +89,7 @@ export function shapePlaces(sizes: ShapeSizes) {
   })
   const lanes = 2 * vectors * word
   const point = word * dimension
+  const keptBytes = sizes.repeats ? vector.position - vector.dropoutState : 0
   const classes = sizes.classes === 0 ? 0 : sizes.classes + 1
   const shape = placed(
     places.shape,
@@ -142,6 +147,8 @@ export function shapePlaces(sizes: ShapeSizes) {
       work: sizes.work,
       /** The samples of a step, if it evaluates them more than once: of one lane, then of the other. */
       chosen: sizes.repeats ? 2 * sizes.batchBytes : 0,
+      /** The streams of its masks and labels at its beginning. */
+      keptStates: keptBytes,
       /** The numbers of a cell, followed by its samples. */
       numbers: 0,
     },
@@ -163,5 +170,5 @@ export function shapePlaces(sizes: ShapeSizes) {
     /** Points between the end points that the path has yet to reach. */
     basinWaiting: 16 * point,
   })
-  return Object.freeze({ ...vector, ...shape, ...basin })
+  return Object.freeze({ ...vector, ...shape, ...basin, keptBytes })
 }

@@ -8,7 +8,15 @@ import {
   parse,
   partials,
 } from '@driftfarm/formula'
-import type { Cell, Drift, FormulaLandscape, Landscape, PopulationLandscape } from '@driftfarm/spec'
+import {
+  type Cell,
+  type Drift,
+  type FormulaLandscape,
+  type Landscape,
+  type PopulationLandscape,
+  stepSamples,
+  trainingNoise,
+} from '@driftfarm/spec'
 import { LRUCache } from 'lru-cache'
 import { samplesOf } from './cell.ts'
 import { countNodesOf, expandedNodes, roundsOf } from './formula.ts'
@@ -33,6 +41,9 @@ type Price = Cost & { readonly bound: number }
 const prices = {
   weight: { kernel: 0.55, host: 100, bound: 2 },
   unit: { kernel: 1.5, host: 600, bound: 20 },
+  /** A unit that may be left out, and a target with noise. */
+  mask: { kernel: 1, host: 50, bound: 4 },
+  target: { kernel: 8, host: 100, bound: 100 },
   /** An angle between two weight vectors takes this time, plus 2 ns for each input. */
   angle: { kernel: 60, host: 600, bound: 60 },
   node: { kernel: 0.2, host: 12, bound: 4 },
@@ -115,10 +126,21 @@ function countGradientNodes(loss: Expression, { variables, dimension }: FormulaL
 const perStep: Cost = { kernel: 2, host: 3000 }
 const perCoordinate: Cost = { kernel: 1.5, host: 300 }
 
+/** The time to draw the masks and the labels of one sample. */
+function noiseTime(landscape: Landscape, column: keyof Price): number {
+  if (landscape.kind === 'population') return 0
+  const isNetwork = landscape.kind === 'network'
+  const masked = isNetwork && landscape.dropout !== undefined ? landscape.layers.slice(1, -1) : []
+  const targets = landscape.labelNoise === undefined ? 0 : isNetwork ? landscape.layers.at(-1)! : 1
+  return prices.mask[column] * masked.reduce((sum, units) => sum + units, 0) + prices.target[column] * targets
+}
+
 export function stepCost(cell: Cell): Cost {
   const { landscape, trial, update } = cell
-  const batch = landscape.kind === 'population' ? null : landscape.batch
-  const moved = scaleCost(gradientCost(landscape, batch?.size), update.sam === undefined ? 1 : 2)
+  const samples = stepSamples(landscape)
+  const drawn = { kernel: noiseTime(landscape, 'kernel'), host: noiseTime(landscape, 'host') }
+  const once = sumCosts(gradientCost(landscape, samples), scaleCost(drawn, samples))
+  const moved = scaleCost(once, update.sam === undefined ? 1 : 2)
   const looked = scaleCost(gradientCost(landscape), eventGradients(cell))
   const entries = 1 + update.drift.length
   return sumCosts(
@@ -191,8 +213,9 @@ export function landscapeBound(model: Model): number {
     if (landscape.kind === 'population') return sampleBound(model) * Math.max(1, looked)
     return looked > 1 ? formulaBound(model) * looked : 0
   }
-  const { rows, batch } = samples
-  return sampleBound(model) * (batch === null ? rows * Math.max(1, looked) : batch.size + looked * rows)
+  const moved = (sampleBound(model) + noiseTime(landscape, 'bound')) * stepSamples(landscape)
+  if (trainingNoise(landscape).length === 0) return moved * Math.max(1, looked)
+  return moved + looked * sampleBound(model) * samples.rows
 }
 
 /** Upper bound, in nanoseconds, of the time of a gradient over all samples. */

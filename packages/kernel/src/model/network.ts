@@ -28,6 +28,17 @@ export function etaFactors({ landscape, update }: Cell): Float64Array {
 }
 
 /**
+ * Dropout in each hidden layer. A unit is left out if a random 32-bit number is below `threshold`; otherwise its value
+ * is multiplied by `scale`. Without dropout, `threshold` is 0.
+ */
+export function keepingOf({ layers, dropout }: Pick<NetworkLandscape, 'layers' | 'dropout'>) {
+  return layers.slice(1, -1).map((units, k) => {
+    const p = dropout?.[k] ?? 0
+    return { units, threshold: Math.min(Math.round(p * 2 ** 32), 2 ** 32 - 1), scale: 1 / (1 - p) }
+  })
+}
+
+/**
  * The loss is a sum over samples and outputs, divided by `terms`. A gradient is a sum over samples, multiplied by
  * `gradient` (all samples), `sampleGradient` (one sample) or `batchGradient` (one batch).
  */

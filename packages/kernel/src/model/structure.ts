@@ -18,9 +18,12 @@ export function structureOf({ kernel, landscape, start, update, trial, method }:
   ])
 }
 
-function landscapeOf(landscape: Landscape): Landscape {
+function landscapeOf(landscape: Landscape): object {
   const parameters = landscape.parameters.map(([name]) => [name, 0] as const)
-  return landscape.kind === 'network' ? { ...landscape, parameters, decay: 0 } : { ...landscape, parameters }
+  if (landscape.kind === 'population') return { ...landscape, parameters }
+  const noise = landscape.labelNoise && { labelNoise: withoutNumbers(landscape.labelNoise) }
+  if (landscape.kind === 'formula') return { ...landscape, parameters, ...noise }
+  return { ...landscape, parameters, decay: 0, ...noise, ...(landscape.dropout && { dropout: [] }) }
 }
 
 /** The cells of a sweep share most of their parts. */

@@ -1,4 +1,4 @@
-import { type Cell, type Descent, minimalTrial, type Tables } from '@driftfarm/spec'
+import { type Cell, type Descent, minimalTrial, type Tables, withoutTrainingNoise } from '@driftfarm/spec'
 import type { End } from '../outcome/outcome.ts'
 import { decodeOutcome } from '../outcome/record.ts'
 import { streamKey } from '../streams/streams.ts'
@@ -43,7 +43,7 @@ function descentCell(cell: Cell, { gradient, eta, steps }: Descent): Cell {
   const { landscape, trial } = cell
   return {
     ...cell,
-    landscape: landscape.kind === 'population' ? landscape : { ...landscape, batch: null },
+    landscape: withoutTrainingNoise(landscape),
     update: { rule: { kind: 'gradient' }, eta: { kind: 'constant', value: eta }, drift: [] },
     trial: {
       ...minimalTrial,

@@ -8,14 +8,14 @@ import {
   type Slots,
 } from '@driftfarm/formula'
 import { type QuantityName, quantityNames, type Tables } from '@driftfarm/spec'
-import { samplesOf } from '../model/cell.ts'
+import { samplesTable } from '../model/cell.ts'
 import { comparisonOf } from '../model/comparison.ts'
 import { type Model, partialName } from '../model/model.ts'
 import { quantitiesIn } from '../model/quantities.ts'
-import type { Xoshiro } from '../streams/xoshiro.ts'
 import { type LossFunction, lossFunctionOf } from './loss.ts'
-import { type Comparable, dot, newOrder, nextBatch, type SampleOrder, squaredDistance } from './lossFunction.ts'
+import { type Comparable, dot, type StepSample, squaredDistance } from './lossFunction.ts'
 import { type QuantitySource, scalarQuantities } from './quantities.ts'
+import { type StepSampler, type StepStreams, stepSampler } from './stepSamples.ts'
 
 export class ScalarLandscape implements QuantitySource {
   readonly gradient: Float64Array
@@ -28,9 +28,10 @@ export class ScalarLandscape implements QuantitySource {
   private readonly arrays: readonly Float64Array[]
   readonly own: LossFunction
   readonly comparable: Comparable
-  private batches: { readonly stream: Xoshiro; readonly order: SampleOrder } | null = null
-  /** The samples of the step; null if the step uses all samples. */
-  private samples: Uint32Array | null = null
+  private readonly sampler: StepSampler | null
+  private streams: StepStreams | null = null
+  /** The samples of the step; null if steps use the gradient of the loss itself. */
+  private samples: readonly StepSample[] | null = null
   private readonly compiled = new Map<Expression, { code: Scalar | Condition; uses: readonly QuantityName[] }>()
 
   constructor(
@@ -45,6 +46,7 @@ export class ScalarLandscape implements QuantitySource {
     this.gradient = new Float64Array(model.dimension)
     this.reference = new Float64Array(model.dimension)
     this.own = lossFunctionOf(model, tables)
+    this.sampler = stepSampler(model.cell, samplesTable(model.cell, tables))
     this.comparable = { ...this.own, ...comparisonOf(model) }
   }
 
@@ -52,21 +54,21 @@ export class ScalarLandscape implements QuantitySource {
     return this.own.loss(this.theta)
   }
 
-  /** Must be called when a trial begins. `stream` is the data stream of the trial. */
-  beginBatches(stream: Xoshiro): void {
-    this.batches = { stream, order: newOrder(samplesOf(this.model.cell)?.rows ?? 0) }
+  /** Must be called when a trial begins. */
+  beginBatches(streams: StepStreams): void {
+    this.sampler?.begin()
+    this.streams = streams
   }
 
-  /** Changes the stream from which batches are drawn, but not the order of the samples. */
-  redirectBatches(stream: Xoshiro): void {
-    if (this.batches !== null) this.batches = { ...this.batches, stream }
+  /** Changes the streams from which steps draw, but not the order of the samples. */
+  redirectBatches(streams: StepStreams): void {
+    this.streams = streams
   }
 
   /** Makes the random choices of a step. Each gradient of this step then uses the same choices. */
   beginStep(): void {
-    const batch = samplesOf(this.model.cell)?.batch ?? null
-    const { batches } = this
-    this.samples = batch === null || batches === null ? null : nextBatch(batch, batches.stream, batches.order)
+    const { sampler, streams } = this
+    this.samples = sampler === null || streams === null ? null : sampler.draw(streams)
   }
 
   /** Returns the gradient at `theta` over the samples of the step, in a new array. */

@@ -5,8 +5,9 @@ import {
   type PopulationLandscape,
   rowReader,
   type Tables,
+  trainingNoise,
 } from '@driftfarm/spec'
-import { samplesOf, samplesTable } from '../model/cell.ts'
+import { samplesTable } from '../model/cell.ts'
 import { coordinateIndex, type SampledFormula, type Slope } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
 import { type LossFunction, sum } from './lossFunction.ts'
@@ -52,28 +53,35 @@ function formulaLoss(model: Model, slope: Slope): LossFunction {
 }
 
 function sampledLoss(model: Model, formula: SampledFormula, table: DataTable): LossFunction {
-  const { rows, batch } = samplesOf(model.cell)!
+  const { rows } = table
   const { columns } = formula
   const { lossOf, partialOf, named } = compiledSlope(model, formula, columns)
   const read = rowReader(table)
-  const all = Uint32Array.from({ length: rows }, (_, row) => row)
-  const mean = (theta: Float64Array, samples: Uint32Array, value: Scalar) => {
+  const mean = (theta: Float64Array, count: number, sample: (i: number) => Float64Array, value: Scalar) => {
     for (const [name, index] of model.variables) named.put(name, theta[index]!)
-    const terms = Array.from(samples, (row) => {
-      const sample = read(row)
-      for (const [index, column] of columns.entries()) named.put(column, sample[index]!)
+    const terms = Array.from({ length: count }, (_, i) => {
+      const values = sample(i)
+      for (const [index, column] of columns.entries()) named.put(column, values[index]!)
       return value(named.values, [theta])
     })
-    return sum(terms) / samples.length
+    return sum(terms) / count
   }
-  const meanGradient = (theta: Float64Array, samples: Uint32Array, into: Float64Array) => {
-    for (let i = 0; i < into.length; i++) into[i] = mean(theta, samples, partialOf(i))
+  const meanGradient = (
+    theta: Float64Array,
+    count: number,
+    sample: (i: number) => Float64Array,
+    into: Float64Array,
+  ) => {
+    for (let i = 0; i < into.length; i++) into[i] = mean(theta, count, sample, partialOf(i))
   }
   return {
-    loss: (theta) => mean(theta, all, lossOf),
-    gradient: (theta, into) => meanGradient(theta, all, into),
-    sampleGradient: (theta, row, into) => meanGradient(theta, Uint32Array.of(row), into),
-    batchGradient: batch === null ? null : meanGradient,
+    loss: (theta) => mean(theta, rows, read, lossOf),
+    gradient: (theta, into) => meanGradient(theta, rows, read, into),
+    sampleGradient: (theta, row, into) => meanGradient(theta, 1, () => read(row), into),
+    batchGradient:
+      trainingNoise(model.cell.landscape).length === 0
+        ? null
+        : (theta, samples, into) => meanGradient(theta, samples.length, (i) => samples[i]!.values, into),
   }
 }
 

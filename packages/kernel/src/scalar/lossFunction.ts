@@ -17,8 +17,16 @@ export interface LossFunction {
   readonly curvature?: Curvature
   /** Null without samples. */
   readonly sampleGradient: ((theta: Float64Array, row: number, into: Float64Array) => void) | null
-  /** The gradient over the samples of a step. Null if steps use all samples. */
-  readonly batchGradient: ((theta: Float64Array, samples: Uint32Array, into: Float64Array) => void) | null
+  /** The gradient over the samples of a step. Null if steps use the gradient of the loss itself. */
+  readonly batchGradient: ((theta: Float64Array, samples: readonly StepSample[], into: Float64Array) => void) | null
+}
+
+/** A sample as one step uses it. */
+export interface StepSample {
+  /** The values of its row, with label noise. */
+  readonly values: Float64Array
+  /** For each hidden layer, the factor of each unit: 0 if the step leaves it out. Null for a layer without dropout. */
+  readonly factors: readonly (readonly number[] | null)[]
 }
 
 /**

@@ -1,8 +1,7 @@
 import { elementary } from '@driftfarm/formula'
-import { type Activation, type DataTable, type NetworkLandscape, rowReader } from '@driftfarm/spec'
+import { type Activation, type DataTable, type NetworkLandscape, rowReader, trainingNoise } from '@driftfarm/spec'
 import { layersOf, lossScales } from '../model/network.ts'
-import type { LossFunction } from './lossFunction.ts'
-import { sum } from './lossFunction.ts'
+import { type LossFunction, type StepSample, sum } from './lossFunction.ts'
 import { networkCurvature, type SampleDerivatives } from './networkCurvature.ts'
 
 const { exp, log, max, relu, sigmoid, softplus } = elementary
@@ -96,52 +95,61 @@ function judgeSoftmax(loss: NetworkLandscape['loss'], z: readonly number[], targ
 }
 
 export function networkLoss(landscape: NetworkLandscape, table: DataTable): LossFunction {
-  const { layers: widths, biases, decay, decayBias, batch } = landscape
+  const { layers: widths, biases, decay, decayBias } = landscape
   const { rows } = landscape.data
   const layers = layersOf(landscape)
   const scales = lossScales(landscape)
   const [value, slope, bend] = activations[landscape.activation]
   const first = widths[0]!
   const read = rowReader(table)
-  const sample = (row: number) => {
-    const all = read(row)
-    return { inputs: Array.from(all.subarray(0, first)), targets: Array.from(all.subarray(first)) }
+  /** A sample without noise, to be used before the next one is read. */
+  const sample = (row: number): StepSample => ({ values: read(row), factors: layers.slice(1).map(() => null) })
+  function* samples(): Iterable<StepSample> {
+    for (let row = 0; row < rows; row++) yield sample(row)
   }
   const isDecayed = new Array<boolean>(landscape.dimension).fill(decayBias)
   for (const { offset, weights } of layers) isDecayed.fill(true, offset, offset + weights)
 
-  /** For each layer, the inputs (`values`) and the pre-activations z (`before`). */
-  const forward = (theta: Float64Array, inputs: readonly number[]) => {
-    let values = inputs
-    return layers.map(({ offset, inputs: count, outputs, weights }) => {
+  /**
+   * For each layer, the inputs (`values`), the pre-activations z (`before`), and the derivatives of the inputs of the
+   * next layer by z (`slopes`).
+   */
+  const forward = (theta: Float64Array, sample: StepSample) => {
+    let values = Array.from(sample.values.subarray(0, first))
+    return layers.map(({ offset, inputs: count, outputs, weights }, k) => {
       const before = Array.from({ length: outputs }, (_, i) => {
         const products = values.map((x, j) => theta[offset + i * count + j]! * x)
         return sum(biases ? [theta[offset + weights + i]!, ...products] : products)
       })
-      const layer = { values, before }
-      values = before.map(value)
+      const activated = before.map(value)
+      const factors = sample.factors[k] ?? null
+      const kept = (terms: number[]) =>
+        factors === null ? terms : terms.map((term, i) => (factors[i] === 0 ? 0 : term * factors[i]!))
+      const layer = { values, before, slopes: () => kept(activated.map((a, i) => slope(before[i]!, a))) }
+      values = kept(activated)
       return layer
     })
   }
 
+  const targetsOf = ({ values }: StepSample) => Array.from(values.subarray(first))
+
   const loss = (theta: Float64Array) => {
     const losses = Array.from({ length: rows }, (_, row) => {
-      const { inputs, targets } = sample(row)
-      return judge(landscape, forward(theta, inputs).at(-1)!.before, targets).loss
+      const own = sample(row)
+      return judge(landscape, forward(theta, own).at(-1)!.before, targetsOf(own)).loss
     })
     const squares = Array.from(theta, (x) => x * x).filter((_, i) => isDecayed[i])
     return sum(losses) / scales.terms + decay * sum(squares)
   }
 
-  const gradient = (theta: Float64Array, samples: Iterable<number>, scale: number, into: Float64Array) => {
+  const gradient = (theta: Float64Array, samples: Iterable<StepSample>, scale: number, into: Float64Array) => {
     let begun = false
-    for (const row of samples) {
-      const { inputs, targets } = sample(row)
-      const states = forward(theta, inputs)
+    for (const sample of samples) {
+      const states = forward(theta, sample)
       const add = (i: number, term: number) => {
         into[i] = begun ? into[i]! + term : term
       }
-      let { errors } = judge(landscape, states.at(-1)!.before, targets)
+      let { errors } = judge(landscape, states.at(-1)!.before, targetsOf(sample))
       for (let k = layers.length - 1; k >= 0; k--) {
         const { offset, inputs: count, weights } = layers[k]!
         const { values } = states[k]!
@@ -150,10 +158,10 @@ export function networkLoss(landscape: NetworkLandscape, table: DataTable): Loss
           if (biases) add(offset + weights + i, error)
         })
         if (k === 0) break
-        const { before } = states[k - 1]!
-        errors = values.map((a, j) => {
+        const { slopes } = states[k - 1]!
+        errors = slopes().map((slope, j) => {
           const pulled = sum(errors.map((error, i) => theta[offset + i * count + j]! * error))
-          return pulled * slope(before[j]!, a)
+          return pulled * slope
         })
       }
       begun = true
@@ -164,9 +172,9 @@ export function networkLoss(landscape: NetworkLandscape, table: DataTable): Loss
   }
 
   const derivatives = (theta: Float64Array, row: number): SampleDerivatives => {
-    const { inputs, targets } = sample(row)
-    const states = forward(theta, inputs)
-    const { errors, errorTangents } = judge(landscape, states.at(-1)!.before, targets)
+    const own = sample(row)
+    const states = forward(theta, own)
+    const { errors, errorTangents } = judge(landscape, states.at(-1)!.before, targetsOf(own))
     const slopes: number[][] = []
     const bends: number[][] = []
     const deltas: (readonly number[])[] = []
@@ -188,9 +196,11 @@ export function networkLoss(landscape: NetworkLandscape, table: DataTable): Loss
   return {
     loss,
     curvature: networkCurvature(landscape, isDecayed, over),
-    gradient: (theta, into) => gradient(theta, Array(rows).keys(), scales.gradient, into),
-    sampleGradient: (theta, row, into) => gradient(theta, [row], scales.sampleGradient, into),
+    gradient: (theta, into) => gradient(theta, samples(), scales.gradient, into),
+    sampleGradient: (theta, row, into) => gradient(theta, [sample(row)], scales.sampleGradient, into),
     batchGradient:
-      batch === null ? null : (theta, samples, into) => gradient(theta, samples, scales.batchGradient, into),
+      trainingNoise(landscape).length === 0
+        ? null
+        : (theta, samples, into) => gradient(theta, samples, scales.batchGradient, into),
   }
 }

@@ -1,4 +1,4 @@
-import type { Cell, Law, Tables } from '@driftfarm/spec'
+import { type Cell, type Law, type Tables, trainingNoise } from '@driftfarm/spec'
 import { KernelError } from '../error.ts'
 import { checkData } from '../model/cell.ts'
 import { modelOf } from '../model/model.ts'
@@ -44,6 +44,8 @@ export function stepFunction(cell: Cell, tables: Tables, reference: ArrayLike<nu
   const { rule } = cell.update
   if (rule.kind !== 'gradient')
     throw new KernelError('EXPRESSION', `a step function supports only the rule "gradient", not "${rule.kind}"`)
+  const noise = trainingNoise(cell.landscape).filter((noise) => noise !== 'mini-batches')
+  if (noise.length > 0) throw new KernelError('EXPRESSION', `a step function cannot have ${noise.join(' and ')}`)
   const model = modelOf(signed(cell))
   const draws = drawsOf(model.cell)
   if (draws.length > maxDraws)

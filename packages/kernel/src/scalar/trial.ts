@@ -9,6 +9,7 @@ import { isOneBasin } from './basin.ts'
 import { ScalarLandscape } from './landscape.ts'
 import { squaredDistance } from './lossFunction.ts'
 import { descend, starter } from './start.ts'
+import { stepStreams } from './stepSamples.ts'
 import { Tilt } from './tilt.ts'
 import { updater } from './update.ts'
 
@@ -42,7 +43,7 @@ export function trialRunner(model: Model, key: StreamKey, tables: Tables) {
     landscape.reference.set(landscape.theta)
     landscape.step = 0
     landscape.quenchLoss = Number.NaN
-    landscape.beginBatches(trialStream(key, begun.index, 'data'))
+    landscape.beginBatches(stepStreams((purpose) => trialStream(key, begun.index, purpose)))
     if (tilt.acts) tilt.begin(trialStream(key, begun.index, 'auxiliary'))
     update.begin()
     update.refer()
@@ -51,7 +52,7 @@ export function trialRunner(model: Model, key: StreamKey, tables: Tables) {
     landscape.reference.set(landscape.theta)
     const change = (low: number, high: number) => {
       stream = streamOf(key, low, high, 'drift')
-      landscape.redirectBatches(streamOf(key, low, high, 'data'))
+      landscape.redirectBatches(stepStreams((purpose) => streamOf(key, low, high, purpose)))
     }
     const ended = runTrial(
       model,

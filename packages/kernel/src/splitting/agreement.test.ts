@@ -90,6 +90,23 @@ const specs: readonly (readonly [string, Readonly<Record<string, unknown>>])[] =
     },
   ],
   [
+    'masks and labels',
+    {
+      landscape: {
+        network: {
+          layers: [2, 3, 1],
+          data: { preset: 'xor' },
+          batch: 3,
+          dropout: 0.3,
+          labelNoise: { flip: 0.1 },
+        },
+      },
+      start: { init: 'xavier' },
+      update: { rule: 'gradient', eta: 0.2, drift: gaussian(0.2) },
+      trial: { steps: 15, escape: 'distance >= 1.2' },
+    },
+  ],
+  [
     'the look at a basin',
     {
       ...well,

@@ -4,7 +4,7 @@ import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { Xoshiro } from './xoshiro.ts'
 
 /** Purposes of the random numbers of a trial; each has its own stream. */
-export const purposes = { start: 0, data: 1, drift: 2, auxiliary: 3 } as const
+export const purposes = { start: 0, data: 1, drift: 2, auxiliary: 3, dropout: 4, labels: 5 } as const
 export type Purpose = keyof typeof purposes
 
 /** Two key words and one counter word of Philox, unsigned 32-bit integers. */

@@ -35,6 +35,7 @@ export const ranges = {
   nonNegative: { expected: 'a number >= 0', minimum: 0 },
   alpha: { expected: 'a number > 0 and <= 2', maximum: 2, exclusiveMinimum: 0 },
   probability: { expected: 'a number from 0 to 1', minimum: 0, maximum: 1 },
+  dropout: { expected: 'a number >= 0 and < 1', minimum: 0, exclusiveMaximum: 1 },
   beta: { expected: 'a number >= 0 and < 1', minimum: 0, exclusiveMaximum: 1 },
   stepIndex: { expected: 'an integer from 0 to 10^12', type: 'integer', minimum: 0, maximum: 1e12 },
   share: { expected: 'a number > 0 and <= 1', maximum: 1, exclusiveMinimum: 0 },

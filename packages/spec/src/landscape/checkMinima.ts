@@ -2,6 +2,7 @@ import { Mistake } from '../errors.ts'
 import type { Scope } from '../field/frame.ts'
 import { canonicalJson } from '../identity.ts'
 import { collectEach, collectParts } from '../mistakes.ts'
+import { withoutTrainingNoise } from '../samples.ts'
 import type { DescentEnd } from '../stationary/descent.ts'
 import { type Fault, minimumFault } from '../stationary/minimum.ts'
 import type { Slopes } from '../stationary/slopes.ts'
@@ -49,7 +50,7 @@ function checkStationary(
   if (!minimumChecks.wanted || minimumChecks.spent > sweepOperations) return
   const slopes = minimumChecks.slopesOf(landscape, tables)
   if (slopes === null) return
-  const key = canonicalJson({ ...landscape, batch: null })
+  const key = canonicalJson(withoutTrainingNoise(landscape))
   collectEach(own, ([name, point]) => {
     const make = () => {
       minimumChecks.spent += costOf(slopes)

@@ -22,7 +22,8 @@ export function formulaColumns(frame: Frame): FormulaColumns {
   const hint = 'the data of a formula are {csv: FILE}, {csv: FILE, columns: [names]} or {columns: {name: [..]}}'
   const key = fileKeyOf(frame)
   refuseScale(frame)
-  refuseUnknownKeys(frame, key === null ? ['csv', 'columns', 'scale'] : [key, 'columns', 'missing', 'scale'], hint)
+  const keys = ['columns', 'targets', 'scale']
+  refuseUnknownKeys(frame, key === null ? ['csv', ...keys] : [key, 'missing', ...keys], hint)
   return key === null ? inline(frame) : ofFile(frame, key)
 }
 

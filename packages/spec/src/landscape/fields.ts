@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { isMapping } from '../document/value.ts'
-import { identifier, keys, label, named, quantity, text, words } from '../field/field.ts'
+import { identifier, keys, label, named, oneKey, quantity, text, words } from '../field/field.ts'
 import type { Frame } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { number, shapeOf, word } from '../field/section.ts'
@@ -79,7 +79,8 @@ export const dataFields = {
   targets: columns
     .describe(
       'The targets, in the same form as the inputs. With `output: softmax`, a single target of integers or words has ' +
-        'class labels: one output for each class, in ascending order.',
+        'class labels: one output for each class, in ascending order. For a formula, the columns that receive label ' +
+        'noise.',
     )
     .optional(),
   test: z
@@ -142,6 +143,31 @@ export const sampling = word(
     'into batches.',
 )
 
+const share = quantity(ranges.dropout)
+
+export const dropout = z
+  .union([share, z.array(share)], { error: 'a number >= 0 and < 1, or a list with one per hidden layer' })
+  .describe(
+    'Probability that a step leaves out a hidden unit: one number, or a list with one number for each hidden layer. ' +
+      'Default 0.',
+  )
+
+const labelNoise = oneKey({
+  flip: quantity(
+    ranges.probability,
+    'Probability that a sample gets the label of another class, drawn anew at each use. For one-hot targets.',
+  ).optional(),
+  sigma: quantity(
+    ranges.nonNegative,
+    'Standard deviation of the Gaussian noise added to each target, drawn anew at each use.',
+  ).optional(),
+}).describe('Noise on the targets of the samples that a step uses: {flip: p} or {sigma: s}. Default none.')
+
 /** Keys that may be written inside the landscape or inside its formula or network. */
-export const dataParts = { data: data.optional(), batch: batch.optional(), sampling: sampling.schema }
+export const dataParts = {
+  data: data.optional(),
+  batch: batch.optional(),
+  sampling: sampling.schema,
+  labelNoise: labelNoise.optional(),
+}
 export const pointParts = { minima: minima.optional(), points: points.optional() }

@@ -21,6 +21,7 @@ import { holderOf, resolveBatch } from './batch.ts'
 import { type FormulaColumns, formulaColumns } from './columns.ts'
 import { dataParts, parameters, pointParts } from './fields.ts'
 import { type Minima, minimaOfPreset, noMinima, type ResolvedLandscape, withOwnMinima } from './minima.ts'
+import { labelNoiseOfFormula } from './trainingNoise.ts'
 
 export const formulaSchema = keys({
   variables: z
@@ -182,6 +183,7 @@ export function resolveFormula(frame: Frame, sketch: UnparsedLandscape): Resolve
       return rewrite(text, { ...vocabulary(), others: used(), use: null }, scope, path)
     },
     batch: () => resolveBatch(sketch.holders[0]!, frame, columns === null ? null : () => samples()!.table.rows),
+    labelNoise: () => labelNoiseOfFormula(sketch.holders[0]!, frame, columns, used),
     minima: () => withOwnMinima(sketch.holders, sketch.known(), sketch.size().dimension),
   })
   if (parts.samples !== null) scope.library.tables.use(parts.samples)
@@ -193,6 +195,7 @@ export function resolveFormula(frame: Frame, sketch: UnparsedLandscape): Resolve
     parameters: [...parts.parameters].sort(([a], [b]) => (a < b ? -1 : 1)),
     data: parts.samples === null ? null : { ...referenceTo(parts.samples), columns: used() },
     batch: parts.batch,
+    ...(parts.labelNoise !== null && { labelNoise: parts.labelNoise }),
   }
   return {
     landscape,

@@ -46,7 +46,7 @@ export function landscapeOf(scope: Scope): ResolvedLandscape {
 function ofPreset(frame: Frame): ResolvedLandscape {
   const { resolved } = collectParts({
     data: () =>
-      collectEach(['data', 'batch', 'sampling'], (word) => {
+      collectEach(['data', 'batch', 'sampling', 'labelNoise'], (word) => {
         const hint = 'a preset takes no data: write a formula over the columns of the data, or a network'
         if (frame.get(word) !== undefined) throw misplacedKey(frame.at(word), hint)
       }),

@@ -11,10 +11,11 @@ import { limits } from '../limits.ts'
 import { collectEach, collectParts, once, validOrNull } from '../mistakes.ts'
 import { holderOf, resolveBatch } from './batch.ts'
 import { networkData } from './data.ts'
-import { dataParts, pointParts } from './fields.ts'
+import { dataParts, dropout, pointParts } from './fields.ts'
 import type { Sketch } from './formula.ts'
 import { noMinima, type ResolvedLandscape, withOwnMinima } from './minima.ts'
 import type { NetworkData } from './prepare.ts'
+import { labelNoiseOfNetwork, resolveDropout } from './trainingNoise.ts'
 
 const layerFields = {
   layers: z
@@ -30,6 +31,7 @@ const layerFields = {
   biases: flag('Whether the layers have biases.', true),
   decay: number(ranges.nonNegative, 'Weight decay: `decay` times |theta|^2 is added to the loss.', 0),
   decayBias: flag('Whether `decay` applies to biases too.', true),
+  dropout: dropout.optional(),
   ...dataParts,
 }
 
@@ -140,7 +142,12 @@ function layered(landscape: Frame, data: () => NetworkData, dimension: () => num
   const layers = once(() => widths(frame))
   const own = readersOf(layerFields, frame)
   const beside = ['network', ...Object.keys({ ...pointParts, ...dataParts })]
-  const { checks: _, ...values } = collectParts({
+  const {
+    checks: _,
+    dropout: shares,
+    labelNoise,
+    ...values
+  } = collectParts({
     checks: () =>
       collectParts({
         keys: () =>
@@ -156,6 +163,8 @@ function layered(landscape: Frame, data: () => NetworkData, dimension: () => num
     ...own,
     data,
     batch: () => resolveBatch(frame, landscape, () => data().table.rows),
+    dropout: () => resolveDropout(frame, layers()),
+    labelNoise: () => labelNoiseOfNetwork(frame, landscape, { loss: own.loss, data }),
   })
   landscape.scope.library.tables.use(values.data)
   const none = { variables: null, parameters: [] as const }
@@ -167,6 +176,8 @@ function layered(landscape: Frame, data: () => NetworkData, dimension: () => num
       ...values,
       data: referenceTo(values.data),
       ...(values.data.test !== null && { test: referenceTo({ table: values.data.test, prepared: null }) }),
+      ...(shares !== null && { dropout: shares }),
+      ...(labelNoise !== null && { labelNoise }),
     },
   }
 }

@@ -49,6 +49,9 @@ export const renamings = table<readonly string[]>([
     ['landscape.network.layers'],
   ],
   ['activationfunction act nonlinearity', ['landscape.network.activation']],
+  ['dropoutrate dropoutprob dropoutp pdrop droprate dropprob', ['landscape.network.dropout']],
+  ['noisylabels noiselabels targetnoise noisytargets labelflip flipprob', ['landscape.network.labelNoise']],
+  ['p prob probability rate', ['PATH.flip', 'PATH.q']],
   ['model net nn mlp neuralnetwork', ['landscape.network']],
   ['dataset', ['landscape.data']],
   ['standardize standardise normalize normalise normalization scaler scaling rescale', ['landscape.data.scale']],
@@ -108,7 +111,11 @@ export const notes = table<string>([
     'scheduler lrscheduler lrschedule schedule',
     'write the schedule as the value of eta, such as eta: { exponential: { initial: 0.1, rate: 0.99 } }',
   ],
-  ['dampening amsgrad maximize foreach fused dropout batchnorm', 'Drift Farm has no such option: remove the key'],
+  [
+    'labelsmoothing smoothlabels',
+    'there is no label smoothing; `labelNoise: { flip: p }` changes class labels at random instead',
+  ],
+  ['dampening amsgrad maximize foreach fused batchnorm', 'Drift Farm has no such option: remove the key'],
   ['clipvalue gradclipvalue', 'single coordinates are not clipped: write the largest norm of the gradient as `clip`'],
   ['burnin', 'write it as `warmup:`, under `trial:`'],
   [
@@ -189,7 +196,7 @@ export const homes: ReadonlyMap<string, string> = new Map(
       ['', 'confidence estimates contrasts priority tags'],
       ['landscape.', 'preset formula network minima parameters data batch sampling'],
       ['landscape.formula.', 'variables expression'],
-      ['landscape.network.', 'layers activation output decay population'],
+      ['landscape.network.', 'layers activation output decay population dropout labelNoise'],
       ['update.', 'rule eta beta beta1 beta2 epsilon drift custom clip decoupledDecay sam etaByLayer'],
       ['update.drift.', 'form law sigma temperature q isotropic'],
       [

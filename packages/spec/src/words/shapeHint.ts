@@ -32,6 +32,8 @@ function placeHint(path: Path, value: unknown): string | null {
   if (place === 'landscape.formula' && typeof value === 'string')
     return `write formula: { variables: [x], expression: ${JSON.stringify(value)} }`
   if (path.at(-1) === 'data' && typeof value === 'string') return dataHint(path, value)
+  if (place.startsWith('landscape.network.layers.') && isMapping(value) && 'dropout' in value)
+    return `write dropout: ${value.dropout} beside layers; a list gives each hidden layer its own probability`
   if (place.startsWith('landscape.network.layers.') && (word !== null || isMapping(value)))
     return 'write only the width; the activation is a key beside layers, as in activation: tanh'
   if (place === 'trial.escape.radius' && typeof value === 'number')

@@ -166,9 +166,18 @@ const reasons: Readonly<Record<Exclude<IdleReason, 'zero'>, TwinsReason>> = {
     why: 'where trials go, every batch has the same gradient as the whole data set',
     hint: 'add a drift, start where the samples disagree, or use smaller batches',
   },
+  training: {
+    why: 'it does not change the gradient where trials go',
+    hint: 'add a drift, start where the noise changes the gradient, or raise its probability or sigma',
+  },
 }
 
-const whats = { drift: 'the drift', batches: 'mini-batches', rule: 'the noise of the rule' } as const
+const whats = {
+  drift: 'the drift',
+  batches: 'mini-batches',
+  training: 'dropout and label noise',
+  rule: 'the noise of the rule',
+} as const
 
 export function twinsChecks(twins: TwinsPremise | null): readonly Statement[] {
   if (twins === null) return []

@@ -116,11 +116,16 @@ export type IdleReason =
   | 'rule'
   /** Every batch has the same gradient as the whole data set. */
   | 'samples'
+  /** Dropout and label noise do not change the gradient. */
+  | 'training'
 
 /** A comparison of trials with twins: trials with the same starts, but without the noise that `of` names. */
 export interface TwinsPremise {
-  /** The noise that was removed: the drift or, in a cell without drift, the batches or the noise of the rule itself. */
-  readonly of: 'drift' | 'batches' | 'rule'
+  /**
+   * The noise that was removed: the drift or, in a cell without drift, the batches or the noise of the rule itself.
+   * `training`: dropout and label noise, together with batches if there are any.
+   */
+  readonly of: 'drift' | 'batches' | 'training' | 'rule'
   /** Whether any trial differs from its twin in its outcome or its last theta. */
   readonly acts: boolean
   /** Number of trials that were compared, and the maximum number of steps of each. */

@@ -1,10 +1,9 @@
-import { type Cell, isPlain, type Tables } from '@driftfarm/spec'
+import { type Cell, isPlain, type Tables, trainingNoise, withoutTrainingNoise } from '@driftfarm/spec'
 import { type BallStart, contractionOf, type LawTerms, largestRho, lawTerms } from '../ball/contraction.ts'
 import { doobBound, exponentialBound } from '../ball/exponential.ts'
 import { additiveChain } from '../chain.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
 import { add, type Interval, multiply, point, power } from '../interval/interval.ts'
-import { fullBatch } from '../premises/plainCell.ts'
 import { refuse } from '../refusal.ts'
 import type { Curvature } from '../shapes/index.ts'
 import { type Symmetric, zeroNoise } from './growth.ts'
@@ -170,6 +169,8 @@ export function noisyChain(cell: Cell, tables: Tables) {
   const batch = 'batch' in landscape ? landscape.batch : null
   const isMomentum = rule.kind === 'momentum' && !isPlain(rule)
   if (!isMomentum && (!isPlain(rule) || batch === null)) return null
+  const others = trainingNoise(landscape).filter((noise) => noise !== 'mini-batches')
+  if (others.length > 0) refuse(`steps use ${others.join(' and ')}, whose noise Theorem 3 does not bound`)
   if (batch?.sampling === 'shuffle')
     refuse(
       'mini-batches are shuffled: given the earlier batches, the expected gradient of the next batch is not the ' +
@@ -177,7 +178,7 @@ export function noisyChain(cell: Cell, tables: Tables) {
     )
   const whole: Cell = {
     ...cell,
-    landscape: fullBatch(landscape),
+    landscape: withoutTrainingNoise(landscape),
     update: { ...update, rule: { kind: 'gradient' } },
   }
   const additive = additiveChain(whole, tables)

@@ -7,10 +7,10 @@ import {
   type Tally,
   trialCost,
 } from '@driftfarm/kernel'
-import type { Cell, Start } from '@driftfarm/spec'
+import { type Cell, type Start, withoutTrainingNoise } from '@driftfarm/spec'
 import type { Control } from '@driftfarm/statistics'
 import { affordableSteps, BudgetExceeded } from './budget.ts'
-import { fullBatch, isRandom, noiseFreeCell, withSteps } from './plainCell.ts'
+import { isRandom, noiseFreeCell, withSteps } from './plainCell.ts'
 import { keyOfPart, RecentCache } from './recentCache.ts'
 import { type CellStudy, runTrials } from './runTrials.ts'
 
@@ -38,7 +38,7 @@ export async function control(study: CellStudy): Promise<Control | null> {
  */
 function keyOfControl({ kernel, landscape, start, update, trial, seed }: Cell): string {
   const { rule, eta, drift: _, ...changes } = update
-  const parts = [fullBatch(landscape), start, rule, eta, changes, trial]
+  const parts = [withoutTrainingNoise(landscape), start, rule, eta, changes, trial]
   return `${kernel} ${seed} ${parts.map(keyOfPart).join(' ')}`
 }
 

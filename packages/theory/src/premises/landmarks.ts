@@ -1,13 +1,12 @@
 import { norm } from '@driftfarm/formula'
 import { drawnStarts } from '@driftfarm/kernel'
-import { type Cell, type Descent, once, type Start, type Tables } from '@driftfarm/spec'
+import { type Cell, type Descent, once, type Start, type Tables, withoutTrainingNoise } from '@driftfarm/spec'
 import { TheoryError } from '../error.ts'
 import { gradientAt } from '../gradient.ts'
 import { nullIf } from '../nullIf.ts'
 import { BudgetExceeded } from './budget.ts'
 import { isPoint, trialsOf } from './control.ts'
 import { curvaturesAt } from './curvatures.ts'
-import { fullBatch } from './plainCell.ts'
 import { type DescentEnd, descendWithin, hostProbe, type Probe } from './probe.ts'
 import { keyOfPart, RecentCache } from './recentCache.ts'
 import type { CellStudy } from './runTrials.ts'
@@ -40,7 +39,7 @@ export function landmarksOf(cell: Cell, tables: Tables, allowance: number): Land
   return known.get(`${allowance} ${keyOf(cell)}`, () =>
     landmarksBy(
       cell,
-      probes.get(keyOfPart(fullBatch(cell.landscape)), () => hostProbe(cell, tables)),
+      probes.get(keyOfPart(withoutTrainingNoise(cell.landscape)), () => hostProbe(cell, tables)),
       allowance,
     ),
   )
@@ -101,7 +100,7 @@ export function landmarksBy(cell: Cell, probe: Probe, allowance: number) {
 /** The key contains every part of the cell that its landmarks depend on. */
 export function keyOf(cell: Cell): string {
   const seed = isPoint(cell.start) ? '' : cell.seed
-  return `${seed} ${[fullBatch(cell.landscape), cell.start, ownDescent(cell)].map(keyOfPart).join(' ')}`
+  return `${seed} ${[withoutTrainingNoise(cell.landscape), cell.start, ownDescent(cell)].map(keyOfPart).join(' ')}`
 }
 
 export function ownDescent({ trial, start }: Cell): Descent | null {

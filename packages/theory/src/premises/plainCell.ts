@@ -1,5 +1,5 @@
 import { build, freeNames, parseNumber, print, substitute } from '@driftfarm/formula'
-import type { Cell, Drift, Landscape, Rule } from '@driftfarm/spec'
+import { type Cell, type Drift, type Rule, trainingNoise, withoutTrainingNoise } from '@driftfarm/spec'
 
 /**
  * Returns the cell with the method `direct` and with random numbers that depend only on the seed. If the cell has a
@@ -68,7 +68,7 @@ export function noiseFreeCell(cell: Cell): Cell {
   const { landscape, update } = cell
   return {
     ...cell,
-    landscape: fullBatch(landscape),
+    landscape: withoutTrainingNoise(landscape),
     update: { ...update, rule: withoutXi(update.rule), drift: [] },
     method: { kind: 'direct' },
     streams: 'independent',
@@ -76,11 +76,7 @@ export function noiseFreeCell(cell: Cell): Cell {
 }
 
 export function isRandom({ landscape, update }: Cell): boolean {
-  return update.drift.length > 0 || fullBatch(landscape) !== landscape || withoutXi(update.rule) !== update.rule
-}
-
-export function fullBatch(landscape: Landscape): Landscape {
-  return landscape.kind === 'population' || landscape.batch === null ? landscape : { ...landscape, batch: null }
+  return update.drift.length > 0 || trainingNoise(landscape).length > 0 || withoutXi(update.rule) !== update.rule
 }
 
 /**

@@ -9,8 +9,15 @@ import {
   type PreparedCell,
   prepare,
 } from '@driftfarm/kernel'
-import { type Cell, type Descent, KERNEL_VERSION, minimalTrial, type Tables } from '@driftfarm/spec'
-import { fullBatch, standing } from './plainCell.ts'
+import {
+  type Cell,
+  type Descent,
+  KERNEL_VERSION,
+  minimalTrial,
+  type Tables,
+  withoutTrainingNoise,
+} from '@driftfarm/spec'
+import { standing } from './plainCell.ts'
 import { RecentCache } from './recentCache.ts'
 
 export interface DescentEnd {
@@ -44,7 +51,7 @@ function bareCell({ landscape, trial }: Cell): Cell {
   return {
     // Descents are the same in every kernel version, so the current version is used.
     kernel: KERNEL_VERSION,
-    landscape: fullBatch(landscape),
+    landscape: withoutTrainingNoise(landscape),
     start: { kind: 'point', point: new Array<number>(landscape.dimension).fill(0) },
     update: standing,
     trial: { ...minimalTrial, divergence: Number.MAX_VALUE, settledRadius: trial.settledRadius },

@@ -1,4 +1,4 @@
-import { type Cell, changeOfSteps, type Drift, type Landscape, type Rule } from '@driftfarm/spec'
+import { type Cell, changeOfSteps, type Drift, type Landscape, type Rule, trainingNoise } from '@driftfarm/spec'
 import { driftLaw } from '../drift.ts'
 
 /**
@@ -55,9 +55,14 @@ function scaledDrift(entry: Drift, factor: number, inertial: boolean): Drift | n
   return inertial ? scaled(-1) : scaled(2 / exponent - 1)
 }
 
-/** Batch noise scales like a drift whose variance is inversely proportional to the batch size. */
+/**
+ * Batch noise scales like a drift whose variance is inversely proportional to the batch size. Dropout and label noise
+ * have no such parameter.
+ */
 function scaledBatch(landscape: Landscape, factor: number): Landscape | null {
-  if (landscape.kind === 'population' || landscape.batch === null) return landscape
+  const [noise, ...others] = trainingNoise(landscape)
+  if (noise === undefined) return landscape
+  if (landscape.kind === 'population' || landscape.batch === null || others.length > 0) return null
   const size = landscape.batch.size * factor
   return Number.isInteger(size) ? { ...landscape, batch: { ...landscape.batch, size } } : null
 }

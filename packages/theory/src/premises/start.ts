@@ -1,10 +1,10 @@
 import { basinRelation, type EventsAt, exitFunction, trialCost } from '@driftfarm/kernel'
-import { type Cell, once, printEstimate, type Tables } from '@driftfarm/spec'
+import { type Cell, once, printEstimate, type Tables, withoutTrainingNoise } from '@driftfarm/spec'
 import type { StartPremise } from '@driftfarm/statistics'
 import { BudgetExceeded } from './budget.ts'
 import { hasEvents, trialsOf } from './control.ts'
 import type { Landmarks, Study } from './landmarks.ts'
-import { fullBatch, noiseFreeCell, standing, withoutBasin, withTrial } from './plainCell.ts'
+import { noiseFreeCell, standing, withoutBasin, withTrial } from './plainCell.ts'
 import { isQuick } from './probe.ts'
 import { keyOfPart, RecentCache } from './recentCache.ts'
 import { type TrialEnd, type TrialSource, trialEnds } from './runTrials.ts'
@@ -127,7 +127,7 @@ function standingCell(cell: Cell): Cell {
   const { converge } = cell.trial
   const still: Cell = {
     ...cell,
-    landscape: fullBatch(cell.landscape),
+    landscape: withoutTrainingNoise(cell.landscape),
     update: standing,
     method: { kind: 'direct' },
     streams: 'common',

@@ -1,6 +1,6 @@
 import { norm } from '@driftfarm/formula'
 import { type StepScales, scaleFunction } from '@driftfarm/kernel'
-import { type Cell, changeOfSteps, stepsByEta } from '@driftfarm/spec'
+import { type Cell, changeOfSteps, stepsByEta, trainingNoise } from '@driftfarm/spec'
 import type { ResolutionPremise } from '@driftfarm/statistics'
 import { driftLaw } from '../drift.ts'
 import { gradientAt } from '../gradient.ts'
@@ -10,8 +10,7 @@ import type { StepNoise } from './linearRule.ts'
 /** `noise` is null if it depends on theta, acts only in some steps, or has no finite variance. */
 export function stepNoiseAt(cell: Cell, n: number): { readonly eta: number; readonly noise: StepNoise | null } {
   const scales = scalesAt(cell, n)
-  const batches = cell.landscape.kind !== 'population' && cell.landscape.batch !== null
-  return { eta: scales.eta, noise: batches ? null : noiseOf(cell, scales) }
+  return { eta: scales.eta, noise: trainingNoise(cell.landscape).length > 0 ? null : noiseOf(cell, scales) }
 }
 
 /**

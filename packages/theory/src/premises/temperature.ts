@@ -1,5 +1,5 @@
 import { norm } from '@driftfarm/formula'
-import { type Cell, changeOfSteps, type Drift, isPlain } from '@driftfarm/spec'
+import { type Cell, changeOfSteps, type Drift, isPlain, trainingNoise } from '@driftfarm/spec'
 import type { BarrierTemperature, TemperatureAt, TemperaturePremise } from '@driftfarm/statistics'
 import { driftLaw } from '../drift.ts'
 import { stationaryCovariance } from '../linear/recursion.ts'
@@ -127,8 +127,9 @@ const maxChange = 0.01
  */
 export function barrierTemperature(cell: Cell): BarrierTemperature {
   const { update, landscape } = cell
-  if (landscape.kind !== 'population' && landscape.batch !== null)
-    return { unknown: 'the noise of batches depends on theta' }
+  const [noise] = trainingNoise(landscape)
+  if (noise !== undefined)
+    return { unknown: `the noise of ${noise === 'mini-batches' ? 'batches' : noise} depends on theta` }
   for (const entry of update.drift) {
     const why = driftFault(entry)
     if (why !== null) return { unknown: why }

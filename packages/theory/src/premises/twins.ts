@@ -1,19 +1,10 @@
 import { scaleFunction, trialCost } from '@driftfarm/kernel'
-import type { Cell, Drift } from '@driftfarm/spec'
+import { type Cell, type Drift, type Landscape, type TrainingNoise, trainingNoise } from '@driftfarm/spec'
 import type { IdleReason, TwinsPremise } from '@driftfarm/statistics'
 import { BudgetExceeded } from './budget.ts'
 import { isPoint, measures } from './control.ts'
 import type { Study } from './landmarks.ts'
-import {
-  fullBatch,
-  immediateDescent,
-  isRandom,
-  noiseFreeCell,
-  plainCell,
-  withDrift,
-  withSteps,
-  withTrial,
-} from './plainCell.ts'
+import { immediateDescent, isRandom, noiseFreeCell, plainCell, withDrift, withSteps, withTrial } from './plainCell.ts'
 import { type TrialSource, trialEnds } from './runTrials.ts'
 
 /**
@@ -44,7 +35,7 @@ export async function twinsPremise(study: Study): Promise<TwinsPremise | null> {
   const { drift } = own.update
   const { length } = drift
   const horizon = cell.trial.steps
-  const of = length > 0 ? 'drift' : fullBatch(cell.landscape) === cell.landscape ? 'rule' : 'batches'
+  const of = length > 0 ? 'drift' : kindOf(trainingNoise(cell.landscape))
   const twin = length > 0 ? withDrift(own, drift.map(silent)) : { ...noiseFreeCell(own), streams: 'common' as const }
   if (allowance < minAllowance && isAddedAtEveryStep(own))
     return { of, acts: true, trials: 0, steps: 0, horizon, why: null, idle: [] }
@@ -62,9 +53,15 @@ export async function twinsPremise(study: Study): Promise<TwinsPremise | null> {
     const { acts, steps } = await compared(own, without, sample)
     if (!acts && steps === horizon) idle.push({ entry: i, form: entry.form, why: await reasonOf(own, i, sample) })
   }
-  const why = all.acts ? null : of === 'drift' ? await reasonOf(own, 0, sample) : of === 'rule' ? 'rule' : 'samples'
+  const why = all.acts ? null : of === 'drift' ? await reasonOf(own, 0, sample) : unusedReason[of]
   return { of, ...all, horizon, why, idle }
 }
+
+function kindOf(noise: readonly TrainingNoise[]): 'rule' | 'batches' | 'training' {
+  return noise.length === 0 ? 'rule' : noise.join() === 'mini-batches' ? 'batches' : 'training'
+}
+
+const unusedReason = { rule: 'rule', batches: 'samples', training: 'training' } as const
 
 /**
  * In nanoseconds. Constant noise that is added at every step certainly has an effect. With such drift and a smaller
@@ -177,7 +174,8 @@ const silent = (entry: Drift): Drift => ({ ...entry, amount: { kind: 'constant',
 /** Changes only inputs of the compiled module, so that the module need not be recompiled. */
 function sampledCell(cell: Cell): Cell {
   const { escape, steps } = cell.trial
-  const sampled = withDrift(plainCell(cell), cell.update.drift.map(frequent))
+  const plain = plainCell(cell)
+  const sampled = withDrift({ ...plain, landscape: frequentFlips(cell.landscape) }, cell.update.drift.map(frequent))
   if (escape?.kind !== 'basin') return sampled
   const descent = { ...escape.descent, ...immediateDescent }
   return withTrial(sampled, { escape: { ...escape, every: steps + 1, descent } })
@@ -187,4 +185,10 @@ function frequent(entry: Drift): Drift {
   const { form, amount } = entry
   if (form !== 'flip' || amount.kind !== 'constant' || amount.value === 0) return entry
   return { ...entry, amount: { kind: 'constant', value: Math.max(minFlipProbability, amount.value) } }
+}
+
+function frequentFlips(landscape: Landscape): Landscape {
+  if (landscape.kind !== 'network' || landscape.labelNoise === undefined || !('flip' in landscape.labelNoise))
+    return landscape
+  return { ...landscape, labelNoise: { flip: Math.max(minFlipProbability, landscape.labelNoise.flip) } }
 }
