@@ -11,6 +11,9 @@ const DATA_PURPOSE: u32 = 1
 const DROPOUT_PURPOSE: u32 = 4
 const LABELS_PURPOSE: u32 = 5
 
+/** Bytes from a sample to the next, as the data are stored: row by row, test samples behind training samples. */
+export const STORED: usize = BYTES ? <usize>COLUMNS : <usize>COLUMNS << 3
+
 // @ts-ignore: decorator
 @inline
 function rowCount(): u32 {
@@ -34,7 +37,8 @@ export function reseedBatches(lane: i32, trial: i64): void {
 /** Behind the data, one order a lane. */
 function orderOf(lane: i32): usize {
   const rows = <usize>rowCount()
-  return DATA + rows * (<usize>COLUMNS << 3) + <usize>lane * (rows << 2)
+  const samples = TESTS ? rows + <usize>load<f64>(TEST_ROWS) : rows
+  return DATA + ((samples * STORED + 7) & ~7) + <usize>lane * (rows << 2)
 }
 
 export function copyOrder(lane: i32, to: usize): void {

@@ -4,7 +4,7 @@
 // left to right all the same: over the inputs of a unit from its bias, over the units behind it, over the samples of a
 // weight.
 
-import { nextSample } from './batch'
+import { nextSample, STORED } from './batch'
 import { ROW } from './landscape'
 
 /** Where a layer gets its inputs from: the data, which are the same in both lanes, or rows of the tile. */
@@ -14,7 +14,7 @@ export type FromRows = i32
 /** Begins a sum: -0 + a is a for every a. */
 export const NOTHING: f64 = -0.0
 
-/** Bytes from a sample of the data to the next. */
+/** Bytes from a sample to the next, as doubles. */
 export const LINE: usize = <usize>COLUMNS << 3
 
 /** End of the blocks of four that cover so many samples; what the last one holds beyond them is never summed. */
@@ -30,9 +30,31 @@ export function plus(total: v128, d: v128, x: v128): v128 {
   return f64x2.add(total, f64x2.mul(d, x))
 }
 
-/** Columns of samples `first`, ... of the data into the rows from `at`, the same in both lanes. */
-export function fill(at: usize, first: i32, samples: i32, column: i32, columns: i32): void {
-  let from = DATA + <usize>first * LINE + (<usize>column << 3)
+/** The double that a stored byte stands for. `column` is counted from 0. */
+// @ts-ignore: decorator
+@inline
+function widened(at: usize, column: usize): f64 {
+  const byte = <usize>load<u8>(at)
+  return column < <usize>SCALED ? load<f64>(BYTE_NUMBERS + (byte << 3)) : <f64>byte
+}
+
+/** Where samples `first`, ... of the data are as doubles. Bytes are widened into a place that the next call reuses. */
+export function samplesAt(first: i32, samples: i32): usize {
+  const from = DATA + <usize>first * STORED
+  if (!BYTES) return from
+  let to = STAGE
+  for (let line = from, end = from + <usize>samples * STORED; line < end; line += STORED) {
+    for (let column: usize = 0; column < STORED; column++) {
+      store<f64>(to, widened(line + column, column))
+      to += 8
+    }
+  }
+  return STAGE
+}
+
+/** Columns of the samples at `x` into the rows from `at`, the same in both lanes. */
+export function fill(at: usize, x: usize, samples: i32, column: i32, columns: i32): void {
+  let from = x + (<usize>column << 3)
   const width = <usize>columns << 3
   for (let s: usize = 0, end = <usize>samples << 4; s < end; s += 16) {
     let to = at + s
@@ -47,9 +69,16 @@ export function fill(at: usize, first: i32, samples: i32, column: i32, columns: 
 /** The next samples of each lane into the rows from `at`. */
 export function draw(base: usize, at: usize, samples: i32): void {
   for (let s: usize = 0, end = <usize>samples << 4; s < end; s += 16) {
-    const first = DATA + <usize>nextSample(base) * LINE
-    const second = DATA + <usize>nextSample(base + 8) * LINE
+    const first = DATA + <usize>nextSample(base) * STORED
+    const second = DATA + <usize>nextSample(base + 8) * STORED
     let to = at + s
+    if (BYTES) {
+      for (let column: usize = 0; column < STORED; column++) {
+        v128.store(to, f64x2(widened(first + column, column), widened(second + column, column)))
+        to += ROW
+      }
+      continue
+    }
     for (let offset: usize = 0; offset < LINE; offset += 8) {
       v128.store(to, v128.load64_lane(second + offset, v128.load64_zero(first + offset), 1))
       to += ROW

@@ -101,7 +101,7 @@ export const isBytes = (values: TableValues): values is ByteValues => 'bytes' in
 
 const storedOf = (values: TableValues) => (isBytes(values) ? values.bytes : values)
 
-const countOf = (values: TableValues): number => storedOf(values).length
+export const countOf = (values: TableValues): number => storedOf(values).length
 
 /** The memory that the values take, in bytes. */
 export const sizeOf = (values: TableValues): number => storedOf(values).byteLength

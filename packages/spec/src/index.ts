@@ -5,6 +5,7 @@ export {
   beginHash,
   byteNumbers,
   byteTable,
+  countOf,
   type DataTable,
   dataBytes,
   dataReferencesOf,

@@ -31,12 +31,15 @@ export function tileOf(landscape: NetworkLandscape) {
   return { inputs, targets, values, before, errors, rows }
 }
 
+/** Largest number of samples in a tile. */
+export const longestTile = 64
+
 /**
  * Number of samples in a tile, chosen by measurements of an 8-16-1 network with 256 samples. With more samples in a
  * tile, the sums are loaded and stored less often, which saves time as long as the tile fits into the cache.
  */
 export function tileLength(rows: number): number {
-  return [64, 32].find((samples) => 16 * samples * rows <= 24_000) ?? 16
+  return [longestTile, 32].find((samples) => 16 * samples * rows <= 24_000) ?? 16
 }
 
 /** Bytes of a tile. `moreRows` follow the rows of `tileOf`. */
@@ -178,17 +181,18 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
     '}',
   ]
   /**
-   * Code that processes `samples` samples, beginning at index `from`. If `judged` is true, the code also sums the
-   * losses of the outputs. If `back` is true, it also adds to the sums of the gradient.
+   * Code that processes `samples` samples, beginning at index `from`. Test samples follow the training samples: sample
+   * i of the test set has the index ROWS + i, and their number is at TEST_ROWS. If `judged` is true, the code also sums
+   * the losses of the outputs. If `back` is true, it also adds to the sums of the gradient.
    */
   const overData = (samples: string, from: string, judged: boolean, back: boolean) => {
-    const fill = `fill(${row(tile.targets)}, ${from}, samples, ${inputs}, ${width})`
+    const fill = `fill(${row(tile.targets)}, x, samples, ${inputs}, ${width})`
     // `fill` copies targets from the data to rows of the tile. When a small network without softmax computes gradients
     // in blocks of four samples, it reads the targets of each block from the data. It therefore needs the copies only
     // if the number of samples in the tile is not a multiple of four.
     const ownTargets = small && !judged && landscape.output !== 'softmax'
     return overTiles(samples, [
-      `const x = DATA + <usize>(${from}) * LINE`,
+      `const x = samplesAt(${from}, samples)`,
       ownTargets ? `if ((samples & 3) != 0) ${fill}` : fill,
       back ? 'sumTile(theta, gradient, first, samples, x)' : 'forward(theta, samples, x)',
       ...(judged ? [`total = sumLosses(total, ${ending})`] : []),
@@ -239,7 +243,7 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
     "import { dense } from './forward'",
     "import { clear, finishDecayed, finishPlain, sumBiases, sumLayer, sumSquares } from './gradientSums'",
     "import { errorOf, errors, sumLosses } from './outputs'",
-    "import { draw, fill, FromData, FromRows, LINE, NOTHING } from './tile'",
+    "import { draw, fill, FromData, FromRows, LINE, NOTHING, samplesAt } from './tile'",
     `export const TILE: i32 = ${length}`,
     `export const ROW: usize = ${16 * length}`,
     `export const ACTIVATION: i32 = ${activations.indexOf(landscape.activation)}`,

@@ -85,6 +85,7 @@ export const descentTable: Reading = ({ cell: { start, trial } }) => {
 }
 
 export const sampleRows: NumberReading = ({ cell }) => samplesOf(cell)?.rows ?? 0
+export const testRows: NumberReading = ({ cell }) => samplesOf(cell)?.testRows ?? 0
 export const batchSize: NumberReading = ({ cell }) => samplesOf(cell)?.batch?.size ?? 0
 /** The probability that a label is flipped, or the standard deviation of the noise of targets. */
 export const labelNoise: NumberReading = ({ cell: { landscape } }) => {

@@ -16,7 +16,7 @@ import { descendFunction, descendsIn } from './descent.ts'
 import { finishFunction, inspectFunction } from './inspect.ts'
 import { landscapeFunctions, populationWork } from './landscape.ts'
 import { lawFunction } from './law.ts'
-import { networkWork, samplesBehind } from './network.ts'
+import { longestTile, networkWork, samplesBehind } from './network.ts'
 import { curvatureRows } from './networkCurvature.ts'
 import { Numbers } from './numbers.ts'
 import { observedFunction, observedFunctions } from './observe.ts'
@@ -34,8 +34,12 @@ export interface Emitted {
   readonly readings: readonly read.Reading[]
   readonly places: ShapePlaces
   readonly vectors: number
-  /** Address of the samples, which follow the numbers. If each lane shuffles them, the orders of all lanes follow. */
+  /** Address of the samples: training samples, then test samples. If each lane shuffles them, the orders follow. */
   readonly dataAt: number
+  /** Address of what each byte stands for in a scaled column. Used only if the samples are stored as bytes. */
+  readonly byteNumbersAt: number
+  /** Address of the orders. */
+  readonly ordersAt: number
   /** Bytes that a lane needs to store the order of its samples; 0 unless the samples are shuffled. */
   readonly orderBytes: number
   /** First address after everything that the cell needs. */
@@ -47,9 +51,10 @@ const startKinds = { point: 0, uniform: 1, gaussian: 2, init: 3 }
 
 /**
  * The generated module `landscape.ts` of a cell, and the numbers that the module reads. `vectors` is the number of
- * vectors of two lanes that run side by side.
+ * vectors of two lanes that run side by side. If the samples are stored as bytes, `scaledBytes` is the number of their
+ * scaled columns.
  */
-export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted {
+export function emit(model: Model, vectors: number = vectorsFor(model), scaledBytes: number | null = null): Emitted {
   const { trial } = model.cell
   const numbers = new Numbers(read.valuedOf(model.cell))
   const plan = startPlan(model.cell.start)
@@ -62,6 +67,8 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
   const shuffled = samples?.batch?.sampling === 'shuffle'
   const rows = samples?.rows ?? 0
   const rowsAt = numbers.named('samples', read.sampleRows)
+  const testRows = samples?.testRows ?? 0
+  const testRowsAt = testRows === 0 ? rowsAt : numbers.named('test samples', read.testRows)
   const scales = new ScaleWriter(
     model.scales,
     { scales: rule.scales, parameters: model.rule.parameters },
@@ -89,6 +96,8 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     sharedStart: isPoint && plan.descents.length > 0,
     sharedHome: isPoint && trial.warmup === 0 && basin,
     batches: (samples?.batch ?? null) !== null,
+    tests: testRows > 0,
+    bytes: scaledBytes !== null,
     repeats: repeatsBatch(model),
     dropout: training.includes('dropout'),
     labelNoise: training.includes('label noise'),
@@ -132,9 +141,12 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
   )
   const numberAt = (place: number) => places.numbers + 8 * place
   const frame = 16 * Math.ceil(numberAt(numbers.values.length) / 16)
-  const dataAt = frame + frames.bytes
+  const byteNumbersAt = frame + frames.bytes
+  const stage = byteNumbersAt + (scaledBytes === null ? 0 : 8 * 256)
+  const columns = samples?.columns ?? 0
+  const dataAt = stage + (scaledBytes === null ? 0 : 8 * columns * longestTile)
   const declared = [
-    ...constants('i32', { ...counts, startKind: startKinds[plan.drawn.kind], columns: samples?.columns ?? 0 }),
+    ...constants('i32', { ...counts, startKind: startKinds[plan.drawn.kind], columns, scaled: scaledBytes ?? 0 }),
     ...constants('i64', { startDescents: plan.descents.length }),
     ...constants('bool', {
       ...flags,
@@ -146,8 +158,24 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
       settlesByGradient: settlesByGradient(trial),
       shuffled,
     }),
-    ...constants('usize', { dimension, states, startRuns, batchBytes, data: dataAt, frame, ...places }),
-    ...constants('usize', mapValues({ original, rows: rowsAt, start, initialStates, centreMinima, ...life }, numberAt)),
+    ...constants('usize', {
+      dimension,
+      states,
+      startRuns,
+      batchBytes,
+      data: dataAt,
+      byteNumbers: byteNumbersAt,
+      stage,
+      frame,
+      ...places,
+    }),
+    ...constants(
+      'usize',
+      mapValues(
+        { original, rows: rowsAt, testRows: testRowsAt, start, initialStates, centreMinima, ...life },
+        numberAt,
+      ),
+    ),
   ]
   const source = [
     "import { fraction, layerAt, layerOffset, ratios, repair, signed, widths } from './normal'",
@@ -164,13 +192,17 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
   ].join('\n')
   const behind = model.cell.landscape.kind === 'network' ? samplesBehind : 0
   const orderBytes = shuffled ? 4 * rows : 0
-  const free = dataAt + 8 * (rows + behind) * (samples?.columns ?? 0) + orderBytes * 2 * vectors
+  const stored = (scaledBytes === null ? 8 : 1) * columns
+  const ordersAt = dataAt + 8 * Math.ceil(((rows + testRows) * stored) / 8)
+  const free = ordersAt + Math.max(behind * stored, orderBytes * 2 * vectors)
   return {
     source,
     readings: numbers.readings,
     places,
     vectors,
     dataAt,
+    byteNumbersAt,
+    ordersAt,
     orderBytes,
     free: 8 * Math.ceil(free / 8),
   }

@@ -1,9 +1,11 @@
 import {
   type Batch,
+  type ByteScale,
   type Cell,
   type DataReference,
   type DataTable,
   dataReferencesOf,
+  isBytes,
   KERNEL_VERSION,
   kernelVersionOf,
   type Method,
@@ -44,6 +46,8 @@ export function particleCell(cell: Cell): Cell {
 
 export interface Samples extends DataReference {
   readonly columns: number
+  /** Number of test samples; 0 if there are none. */
+  readonly testRows: number
   /** Null if a step uses all samples, in order. */
   readonly batch: Batch | null
 }
@@ -53,7 +57,8 @@ export function samplesOf({ landscape }: Pick<Cell, 'landscape'>): Samples | nul
   const { hash, rows } = landscape.data
   const columns =
     landscape.kind === 'network' ? landscape.layers[0]! + landscape.layers.at(-1)! : landscape.data.columns.length
-  return { hash, rows, columns, batch: landscape.batch }
+  const testRows = landscape.kind === 'network' ? (landscape.test?.rows ?? 0) : 0
+  return { hash, rows, columns, testRows, batch: landscape.batch }
 }
 
 /** Throws a KernelError if `tables` lacks a table that the cell needs, or if a table does not fit the cell. */
@@ -78,6 +83,23 @@ export function checkData(cell: Pick<Cell, 'landscape'>, tables: Tables): void {
       )
     }
   }
+}
+
+/** The test samples of a network; null if it has none. */
+export function testTable({ landscape }: Pick<Cell, 'landscape'>, tables: Tables): DataTable | null {
+  return landscape.kind === 'network' && landscape.test !== undefined ? tableOf(tables, landscape.test)! : null
+}
+
+/**
+ * How the memory of a kernel stores the samples of a cell. Null: as doubles. Modules of cells that store bytes differ
+ * from those of the same cells with doubles, but give the same bits.
+ */
+export function byteFormOf(cell: Pick<Cell, 'landscape'>, tables: Tables): ByteScale | null {
+  if (cell.landscape.kind !== 'network') return null
+  const { values } = samplesTable(cell, tables)!
+  const test = testTable(cell, tables)?.values ?? values
+  if (!isBytes(values) || !isBytes(test)) return null
+  return test.divide === values.divide && test.scaled === values.scaled ? values : null
 }
 
 /** The samples that the landscape trains on; null if it has no data. */

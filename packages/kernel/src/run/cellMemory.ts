@@ -1,4 +1,5 @@
 import { tanhTable } from '@driftfarm/formula'
+import { byteNumbers, countOf, isBytes, type TableValues, widen } from '@driftfarm/spec'
 import { histogramBins, horizonBytes, horizonPlaces, markPlaces, places } from '../memory/map.ts'
 import { type HorizonTally, stepBin, type Tally } from '../outcome/tally.ts'
 import { ziggurat } from '../streams/normal.ts'
@@ -81,24 +82,39 @@ export function writeTables(buffer: ArrayBuffer): void {
  * zeros.
  */
 export function writeCell(buffer: ArrayBuffer, cell: PreparedCell, before: PreparedCell | null): void {
-  const { key, layout, numbers, places: shape, data, dataAt } = cell
+  const { key, layout, numbers, places: shape, data, test } = cell
   if (before !== null) clear(buffer, cell)
   const words = new DataView(buffer)
   for (const [index, word] of key.entries()) words.setUint32(places.key0 + 8 * index, word, true)
   words.setUint32(places.horizon, layout.horizon % 2 ** 32, true)
   words.setUint32(places.horizon + 4, layout.horizon / 2 ** 32, true)
   new Float64Array(buffer, shape.numbers, numbers.length).set(numbers)
-  if (data !== null && data !== before?.data) new Float64Array(buffer, dataAt, data.length).set(data)
+  if (data === before?.data && test === before?.test) return
+  let at = cell.dataAt
+  for (const values of [data, test]) if (values !== null) at += writeSamples(buffer, cell, values, at)
+}
+
+/** Returns the number of bytes that were written. */
+function writeSamples(buffer: ArrayBuffer, cell: PreparedCell, values: TableValues, at: number): number {
+  const { asBytes, byteNumbersAt, columns } = cell
+  if (asBytes && isBytes(values)) {
+    new Float64Array(buffer, byteNumbersAt, 256).set(byteNumbers(values))
+    new Uint8Array(buffer, at).set(values.bytes)
+    return values.bytes.length
+  }
+  const into = new Float64Array(buffer, at, countOf(values))
+  widen(values, columns, 0, into)
+  return into.byteLength
 }
 
 /**
  * Zeroes everything that the previous cell left behind, except samples and tables of scales. The next cell may use the
  * same samples. `tabulate` overwrites the tables up to the horizon, and no lane reads beyond the horizon.
  */
-function clear(buffer: ArrayBuffer, { places: shape, data, dataAt, free }: PreparedCell): void {
+function clear(buffer: ArrayBuffer, { places: shape, byteNumbersAt, ordersAt, free }: PreparedCell): void {
   const zero = (from: number, to: number) => new Uint8Array(buffer, from, to - from).fill(0)
   zero(places.control, places.layers)
   zero(places.shape, shape.tables)
-  zero(shape.work, dataAt)
-  zero(dataAt + 8 * (data?.length ?? 0), free)
+  zero(shape.work, byteNumbersAt)
+  zero(ordersAt, free)
 }

@@ -1,4 +1,4 @@
-import { type Cell, type Tables, widened } from '@driftfarm/spec'
+import type { Cell, Tables, TableValues } from '@driftfarm/spec'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { LRUCache } from 'lru-cache'
@@ -6,7 +6,7 @@ import { numbersBy } from '../emit/numbers.ts'
 import { valuedOf } from '../emit/readings.ts'
 import { type Emitted, emit } from '../emit/source.ts'
 import { KernelError } from '../error.ts'
-import { checkData, particleCell, type Splitting, samplesTable } from '../model/cell.ts'
+import { byteFormOf, checkData, particleCell, type Splitting, samplesTable, testTable } from '../model/cell.ts'
 import { landscapeBound, updateBound } from '../model/cost.ts'
 import { countNodesOf, roundsOf } from '../model/formula.ts'
 import { type Model, modelOf } from '../model/model.ts'
@@ -25,8 +25,12 @@ export interface PreparedCell extends Omit<Template, 'readings'> {
   readonly splitting: Splitting | null
   readonly key: StreamKey
   readonly numbers: readonly number[]
-  /** The samples of the landscape, row by row; null if the landscape has no samples. */
-  readonly data: Float64Array | null
+  /** The samples that the landscape trains on, and the test samples; null if there are none. */
+  readonly data: TableValues | null
+  readonly test: TableValues | null
+  /** Whether the memory stores the samples as bytes. */
+  readonly asBytes: boolean
+  readonly columns: number
   /** The values that the request observes. */
   readonly observed: ObservedPlan
 }
@@ -39,11 +43,13 @@ export interface PreparedCell extends Omit<Template, 'readings'> {
 export function prepare(cell: Cell, tables: Tables = [], observe: readonly string[] = []): PreparedCell {
   const layout = layoutOf(cell)
   checkLayout(layout)
-  const observed = observedPlan(cell, observe)
-  const template = templateOf(cell, observed)
   checkData(cell, tables)
-  return prepareBy(template, layout, cell, tables, observed)
+  const observed = observedPlan(cell, observe)
+  return prepareBy(templateOf(cell, observed, scaledBytesOf(cell, tables)), layout, cell, tables, observed)
 }
+
+/** The number of scaled columns of samples that are stored as bytes. Null: they are stored as doubles. */
+const scaledBytesOf = (cell: Cell, tables: Tables): number | null => byteFormOf(cell, tables)?.scaled ?? null
 
 export function prepareBy(
   template: Template,
@@ -53,6 +59,7 @@ export function prepareBy(
   observed: ObservedPlan = nothingObserved,
 ): PreparedCell {
   const data = samplesTable(cell, tables)
+  const test = testTable(cell, tables)
   // Spreading `template` would take as long as the rest of this function.
   return Object.freeze({
     shape: template.shape,
@@ -65,8 +72,13 @@ export function prepareBy(
     numbers: numbersBy(template.readings, valuedOf(particleCell(cell))),
     places: template.places,
     vectors: template.vectors,
-    data: data === null ? null : widened(data),
+    data: data?.values ?? null,
+    test: test?.values ?? null,
+    asBytes: byteFormOf(cell, tables) !== null,
+    columns: data?.columns ?? 0,
     dataAt: template.dataAt,
+    byteNumbersAt: template.byteNumbersAt,
+    ordersAt: template.ordersAt,
     free: template.free,
     slice: template.slice,
     observed,
@@ -108,19 +120,28 @@ const templates = new LRUCache<string, Template>({
 })
 
 /** Throws a KernelError if the cell cannot be computed. */
-export function templateOf(cell: Cell, { values }: ObservedPlan = nothingObserved): Template {
-  const structure = values.length === 0 ? structureOf(cell) : `${structureOf(cell)} ${JSON.stringify(values)}`
+export function templateOf(
+  cell: Cell,
+  { values }: ObservedPlan = nothingObserved,
+  scaledBytes: number | null = null,
+): Template {
+  const own = values.length === 0 ? structureOf(cell) : `${structureOf(cell)} ${JSON.stringify(values)}`
+  const structure = scaledBytes === null ? own : `${own} ${scaledBytes} scaled bytes`
   const known = templates.get(structure)
   if (known !== undefined) return known
-  const made = makeTemplate(cell, values)
+  const made = makeTemplate(cell, values, scaledBytes)
   templates.set(structure, made)
   return made
 }
 
 /** Takes milliseconds, because the loss is differentiated. Throws a KernelError if the cell cannot be computed. */
-export function makeTemplate(cell: Cell, observed: readonly string[] = []): Template {
+export function makeTemplate(
+  cell: Cell,
+  observed: readonly string[] = [],
+  scaledBytes: number | null = null,
+): Template {
   const model = modelOf(particleCell(cell), observed)
-  const emitted = emit(model)
+  const emitted = emit(model, undefined, scaledBytes)
   const slice = sliceOf(model, emitted.vectors)
   return Object.freeze({ ...emitted, shape: shapeOf(emitted.source), dimension: model.dimension, slice })
 }

@@ -97,7 +97,7 @@ export class Runners {
     const known = this.instances.get(key)
     if (known !== undefined) return known.value
     const value = { kernel: Kernel.create(module, prepared), loaded: prepared }
-    this.instances.set(key, { value, bytes: prepared.data?.byteLength ?? 0 })
+    this.instances.set(key, { value, bytes: prepared.free })
     return value
   }
 }
