@@ -15,7 +15,7 @@ export const updateMistakes: readonly Case[] = [
   ['a clip that is a list', 'WRONG_TYPE', update('{ eta: 0.1, clip: @[1] }'), 'update.clip', '.inf for no clipping'],
   ['a negative decay', 'OUT_OF_RANGE', update('{ eta: 0.1, decoupledDecay: @-1 }'), 'update.decoupledDecay', '>= 0'],
   ['sam without rho', 'MISSING', update('{ eta: 0.1, sam: @{} }'), 'update.sam.rho', '>= 0'],
-  ['sam as a number', 'WRONG_TYPE', update('{ eta: 0.1, sam: @0.05 }'), 'update.sam', 'rho'],
+  ['sam as a number', 'WRONG_TYPE', update('{ eta: 0.1, sam: @0.05 }'), 'update.sam', 'write sam: { rho: 0.05 }'],
   ['half a step of warm-up', 'NOT_AN_INTEGER', update('{ eta: 0.1, warmup: @2.5 }'), 'update.warmup', 'integer'],
   [
     'layers of a formula',

@@ -52,6 +52,10 @@ describe('importance sampling', () => {
       { ...well, update: { ...well.update, rule: 'momentum', beta: 0.5 }, method: { tilt: uphill } },
     ],
     [
+      'a gradient beside theta, clipped',
+      { ...well, update: { ...well.update, sam: { rho: 0.1 }, clip: 0.2 }, method: { tilt: uphill } },
+    ],
+    [
       'indexed coordinates',
       {
         landscape: { preset: 'quadratic', dimension: 3 },
@@ -101,6 +105,21 @@ describe('importance sampling', () => {
     expect(Math.abs(mean - 0.000104089201305563) / standardError).toBeLessThan(3.5)
     // Plain trials would have 1 / p: some 9,600.
     expect(relativeVariance).toBeLessThan(100)
+  })
+
+  it('has the mean of plain trials with `sam` and `clip`: g in the shift is the gradient before both', async () => {
+    const update = { ...well.update, sam: { rho: 0.1 }, clip: 0.2 }
+    const { mean, standardError } = await meanOf(
+      resolvedOf({ trials: 1, ...well, update, method: { tilt: uphill } }).cell,
+      100_000,
+    )
+    const plain = (await kernelOf(resolvedOf({ trials: 1, ...well, update }).cell)).run(0, 2_000_000, {
+      keep: false,
+      horizons: [],
+    }).tally.escaped
+    const counted = Math.sqrt(plain) / 2_000_000
+    expect(plain).toBeGreaterThan(100)
+    expect(Math.abs(mean - plain / 2_000_000) / Math.hypot(standardError, counted)).toBeLessThan(3.5)
   })
 
   it('would not, were the trials counted instead of weighed', async () => {

@@ -28,6 +28,7 @@ function placeHint(path: Path, value: unknown): string | null {
   if (place === 'start.uniform' && isPair(value)) return `write uniform: { low: ${value[0]}, high: ${value[1]} }`
   if (place === 'start.gaussian' && isPair(value)) return `write gaussian: { mean: ${value[0]}, sigma: ${value[1]} }`
   if (place === 'update.drift') return driftHint(value, word)
+  if (place === 'update.sam' && typeof value === 'number') return `write sam: { rho: ${value} }`
   if (place === 'landscape' && word !== null) return `write landscape: { preset: ${word} }`
   if (place === 'landscape.formula' && typeof value === 'string')
     return `write formula: { variables: [x], expression: ${JSON.stringify(value)} }`
