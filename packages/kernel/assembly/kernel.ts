@@ -3,7 +3,7 @@
 import './memory'
 import { halfOf } from './lane'
 import { isObserved } from './observe'
-import { arrive, begin, meet, settle, untilDue } from './trial'
+import { arrive, begin, isTimedDue, meet, settle, untilDue } from './trial'
 import { advance, descend, tabulate } from './landscape'
 
 const LANES: i32 = 2 * VECTORS
@@ -81,6 +81,7 @@ function isDue(vector: i32, horizon: i64): bool {
   if (v128.any_true(v128.load(EVENTS + (<usize>vector << 4)))) return true
   if (load<i64>(steps, 0) >= horizon || load<i64>(steps, 8) >= horizon) return true
   if (OBSERVATIONS > 0 && isObserved(vector << 1)) return true
+  if (GROUPS > 0 && isTimedDue(vector)) return true
   return BASIN && v128.any_true(v128.load(VECTORS_AT + <usize>vector * STRIDE + DESCENT, DESCENT_OUTSIDE))
 }
 

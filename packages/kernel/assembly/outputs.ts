@@ -55,6 +55,37 @@ export function sumLosses(total: v128, z: usize, targets: usize, spare: usize, o
   return total
 }
 
+/** Adds 1 for each sample whose class is right; `scalar/network.ts` says when it is. */
+export function countRight(total: v128, z: usize, targets: usize, outputs: i32, samples: i32): v128 {
+  const rows = ROW * <usize>outputs
+  const half = f64x2.splat(OUTPUT == SIGMOID_OUTPUT ? 0 : 0.5)
+  for (let s: usize = 0, end = <usize>samples << 4; s < end; s += 16) {
+    let isRight: v128
+    if (outputs == 1) {
+      const value = v128.load(z + s)
+      const isOne = f64x2.ge(v128.load(targets + s), f64x2.splat(0.5))
+      isRight = v128.bitselect(f64x2.ge(value, half), f64x2.lt(value, half), isOne)
+    } else {
+      let output = f64x2.splat(-Infinity)
+      let target = f64x2.splat(-Infinity)
+      isRight = i64x2.splat(0)
+      for (let at = s; at < s + rows; at += ROW) {
+        const value = v128.load(z + at)
+        const t = v128.load(targets + at)
+        const isLargest = f64x2.gt(value, output)
+        const isClass = f64x2.gt(t, target)
+        output = v128.bitselect(value, output, isLargest)
+        target = v128.bitselect(t, target, isClass)
+        // Right so far: the largest value and the largest target were last found at the same unit.
+        const changed = v128.or(isLargest, isClass)
+        isRight = v128.bitselect(v128.and(isLargest, isClass), isRight, changed)
+      }
+    }
+    total = f64x2.add(total, v128.and(isRight, f64x2.splat(1)))
+  }
+  return total
+}
+
 /** The error of a unit whose output before gamma is `value`, where that takes no other output. */
 // @ts-ignore: decorator
 @inline

@@ -14,7 +14,7 @@ import { observe, untilObserved } from './observe'
 import { beginTilt, seedDrift } from './seed'
 import { drawStart } from './start'
 import { count, countUnreached } from './tally'
-import { beginShapes, finish, inspect } from './landscape'
+import { armedIn, beginShapes, finish, inspect, watch } from './landscape'
 
 const ESCAPED: i32 = 0
 const SETTLED_DOWN: i32 = 1
@@ -34,6 +34,7 @@ function rest(lane: i32, armed: i64): void {
   store<i64>(at, armed, ESCAPE_ARMED)
   store<i64>(at, armed, CONVERGE_ARMED)
   for (let mark = 0; mark < MARKS; mark++) store<i64>(at + MARK_ARMED + (<usize>mark << 4), armed)
+  for (let place = 0; place < TIMED_CONDITIONS; place++) store<i64>(at + TIMED + (<usize>place << 4), 0)
 }
 
 /** An idle lane computes too: from where its last trial began, where events are rare. */
@@ -146,6 +147,43 @@ function untilBasin(lane: i32, step: i64): i64 {
   return armed ? every - (step % every) : i64.MAX_VALUE
 }
 
+function everyOf(group: i32): i64 {
+  return <i64>load<f64>(EVERY_AT + (<usize>group << 3))
+}
+
+/** Steps until the lane next evaluates conditions with `every`. */
+function untilTimed(lane: i32, step: i64): i64 {
+  let left = i64.MAX_VALUE
+  for (let group = 0; group < GROUPS; group++) {
+    if (armedIn(halfOf(lane), group) != 0) left = min(left, everyOf(group) - step % everyOf(group))
+  }
+  return left
+}
+
+/** A mask: whether the conditions of a group are due in the lane. */
+function dueIn(lane: i32, group: i32): i64 {
+  const step = load<i64>(slot(STEPS, lane))
+  if (step <= 0 || load<i64>(slot(TRIAL, lane)) < 0 || step % everyOf(group) != 0) return 0
+  return armedIn(halfOf(lane), group) != 0 ? -1 : 0
+}
+
+export function isTimedDue(vector: i32): bool {
+  for (let group = 0; group < GROUPS; group++) {
+    if ((dueIn(vector << 1, group) | dueIn((vector << 1) + 1, group)) != 0) return true
+  }
+  return false
+}
+
+/** Evaluates the conditions that are due in a lane of the vector. The masks of classes stay until the next time. */
+function lookTimed(vector: i32, base: usize): void {
+  memory.fill(base + TIMED, 0, FLEETING << 4)
+  for (let group = 0; group < GROUPS; group++) {
+    store<i64>(DUE, dueIn(vector << 1, group), 0)
+    store<i64>(DUE, dueIn((vector << 1) + 1, group), 8)
+    if (v128.any_true(v128.load(DUE))) watch(group, base)
+  }
+}
+
 /** Steps that a lane may take before something other than an event is due in it. */
 // @ts-ignore: decorator
 @inline
@@ -154,6 +192,7 @@ export function untilDue(lane: i32, horizon: i64): i64 {
   if (WARMUP && step < 0) return -step
   let left = BASIN ? min(horizon - step, untilBasin(lane, step)) : horizon - step
   if (OBSERVATIONS > 0) left = min(left, untilObserved(step))
+  if (GROUPS > 0) left = min(left, untilTimed(lane, step))
   return SPLITS ? min(left, untilSwitch(lane, step)) : left
 }
 
@@ -189,6 +228,7 @@ export function settle(vector: i32): void {
   const base = VECTORS_AT + <usize>vector * STRIDE
   const lane = vector << 1
   storeSteps(vector)
+  if (GROUPS > 0) lookTimed(vector, base)
   inspect(base)
   if (BASIN) v128.store(base + DESCENT, i64x2.splat(0), DESCENT_OUTSIDE)
   let first = note(lane)

@@ -41,7 +41,7 @@ export {
   printEstimate,
   probabilityNames,
 } from './estimate/name.ts'
-export { isQuantityName, type QuantityName, quantityNames } from './field/quantities.ts'
+export { isOfTrial, isQuantityName, type QuantityName, quantityNames } from './field/quantities.ts'
 export { specText } from './files/files.ts'
 export {
   beginningOf,

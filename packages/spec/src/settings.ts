@@ -59,7 +59,11 @@ function readDrift({ scale, amount, ...drift }: Mapping, path: string, settings:
 function read(value: Json, path: string, settings: Map<string, Json>, inside = path): void {
   const under = (key: string) => (inside === '' ? key : `${inside}.${key}`)
   if (isPairs(value)) {
-    for (const [name, one] of value) read(one, name === '' ? path : under(name), settings)
+    for (const [name, one, every] of value) {
+      const at = name === '' ? path : under(name)
+      read(one, at, settings)
+      if (every !== undefined) settings.set(`${at}.every`, every)
+    }
     return
   }
   if (!isMapping(value)) {
@@ -76,13 +80,14 @@ function read(value: Json, path: string, settings: Map<string, Json>, inside = p
   for (const [key, one] of Object.entries(rest)) read(one, under(key), settings)
 }
 
-/** A list of `[name, value]` rows stands for a mapping whose order has a meaning. */
-function isPairs(value: Json): value is readonly (readonly [string, Json])[] {
-  return (
-    Array.isArray(value) &&
-    value.length > 0 &&
-    value.every((row) => Array.isArray(row) && row.length === 2 && typeof row[0] === 'string')
-  )
+/**
+ * A list of `[name, value]` rows stands for a mapping whose order has a meaning. The row of a condition may also have
+ * its `every`.
+ */
+function isPairs(value: Json): value is readonly (readonly [name: string, value: Json, ...every: Json[]])[] {
+  const isRow = (row: Json) =>
+    Array.isArray(row) && typeof row[0] === 'string' && (row.length === 2 || typeof row[2] === 'number')
+  return Array.isArray(value) && value.length > 0 && value.every(isRow)
 }
 
 function isMapping(value: Json): value is Mapping {

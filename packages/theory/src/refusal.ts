@@ -8,6 +8,10 @@ export class Refusal extends Error {
   override readonly name: string = 'Refusal'
 }
 
+export const dependsOnMore =
+  'an event depends on more than theta: on the step, on `every`, on the course of the trial, or on the end point of ' +
+  'a quench'
+
 export function refuse(reason: string): never {
   throw new Refusal(reason)
 }

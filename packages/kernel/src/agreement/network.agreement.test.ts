@@ -25,6 +25,21 @@ const watched: Partial<Trial> = {
   classify: [['good', 'loss < 0.3']],
 }
 
+/** The same with the accuracy, alone or together with the loss, at each step or only at some. */
+const counted: Partial<Trial> = {
+  marks: [
+    ['right', 'accuracy >= 0.6'],
+    ['both', 'accuracy > 0.4 && loss < 0.3', 3],
+    ['flat', 'gradnorm < 0.5 || accuracy == 1', 3],
+  ],
+  escape: exits(['', 'accuracy < 0.1', 2]),
+  afterEscape: 'continue',
+  classify: [
+    ['best', 'accuracy >= 0.5 && loss < 0.3'],
+    ['good', 'accuracy > 0.2', 5],
+  ],
+}
+
 function sketch(landscape: Landscape, seed: number, trial: Partial<Trial>): Cell {
   return cellOf({
     landscape,
@@ -64,7 +79,7 @@ describe('networks', () => {
     const { activation, biases, decay, decayBias, batch } = landscape
     const said = { biases, decay, decayBias, batch: batch?.sampling ?? 'none' }
     const name = `${layers.join('-')} ${activation} ${output} ${loss} ${rows} ${JSON.stringify(said)}`
-    return [name, sketch(landscape, index, index % 5 < 3 ? watched : {}), data] as const
+    return [name, sketch(landscape, index, [watched, counted, {}][index % 3]!), data] as const
   })
   it.each(cases.filter(among(7)))('%s', (_, cell, data) => agree(cell, [data]))
 
@@ -76,7 +91,7 @@ describe('networks', () => {
     const layers = index % 2 === 0 ? [2, 3, 2] : [2, 2, 3, 2]
     const options = { activation, output, loss, biases: index !== 2, batch: batches(4)[index % 3 === 1 ? 2 : 0]! }
     const name = `${layers.join('-')} ${activation} ${output} ${loss} ${rows} ${options.batch?.sampling ?? 'none'}`
-    return [name, sketch(network(layers, data, options), index, watched), data] as const
+    return [name, sketch(network(layers, data, options), index, index % 2 === 0 ? watched : counted), data] as const
   })
   it.each(small.filter(among(3)))('written out: %s', (_, cell, data) => agree(cell, [data]))
 

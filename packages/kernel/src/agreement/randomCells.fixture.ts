@@ -1,4 +1,4 @@
-import type { Cell, Trial } from '@driftfarm/spec'
+import type { Cell, NamedCondition, Trial } from '@driftfarm/spec'
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import { compiledModule, decodeOutcome, kernelOf, runReference } from '../index.ts'
@@ -10,11 +10,18 @@ const cellsOfAKind = process.env.DRIFTFARM_TEST_TIER === 'full' ? 500 : 5
 
 const quantities = ['loss', 'gradnorm', 'distance', 'step'] as const
 
+function withEvery([name, when]: readonly [string, string], every: number | undefined): NamedCondition {
+  return every === undefined ? [name, when] : [name, when, every]
+}
+
 function trials(dimension: number, ...leaves: readonly string[]): fc.Arbitrary<Partial<Trial>> {
   const condition = conditions(...leaves, ...quantities)
   const point = fc.array(fc.double({ min: -2, max: 2, noNaN: true }), { minLength: dimension, maxLength: dimension })
-  const named = (...names: string[]) =>
-    fc.tuple(...names.map(() => condition)).map((all) => all.map((when, i) => [names[i]!, when] as const))
+  const every = fc.option(fc.integer({ min: 2, max: 9 }), { nil: undefined })
+  const named = (...names: string[]): fc.Arbitrary<NamedCondition[]> =>
+    fc
+      .tuple(...names.map(() => fc.tuple(condition, every)))
+      .map((all) => all.map(([when, steps], i) => withEvery([names[i]!, when], steps)))
   const hold = fc.integer({ min: 1, max: 6 })
   return fc.record<Partial<Trial>>({
     steps: fc.integer({ min: 1, max: 60 }),
@@ -34,6 +41,7 @@ function trials(dimension: number, ...leaves: readonly string[]): fc.Arbitrary<P
       }),
       fc.record({ kind: fc.constant('gradient' as const), tolerance: amount, hold }),
       fc.record({ kind: fc.constant('when' as const), when: condition, hold }),
+      fc.record({ kind: fc.constant('when' as const), when: condition, hold, every: fc.integer({ min: 2, max: 9 }) }),
     ),
     afterEscape: fc.constantFrom('stop', 'continue'),
     afterConverge: fc.constantFrom('stop', 'continue'),

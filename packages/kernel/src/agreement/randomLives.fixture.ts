@@ -54,16 +54,30 @@ function trialsOf(dimension: number, coordinate: string): fc.Arbitrary<Partial<T
     escape: fc.oneof(
       { weight: 2, arbitrary: basin },
       finite(0, 2).map((radius) => exits(['far', `distance > ${radius}`], ['over', `${coordinate} > step/9`])),
+      finite(0, 2).map((radius) => exits(['far', `distance > ${radius}`, 4], ['over', `${coordinate} > step/9`, 3])),
       fc.constant(null),
     ),
     converge: fc.oneof(
       fc.constant(null),
       fc.record({ kind: fc.constant('gradient' as const), tolerance: finite(0.01, 2), hold }),
       fc.record({ kind: fc.constant('when' as const), when: fc.constant('loss < 0.5 || distance < 0.1'), hold }),
+      fc.record({
+        kind: fc.constant('when' as const),
+        when: fc.constant('loss < 0.5 || distance < 0.1'),
+        hold,
+        every: fc.integer({ min: 2, max: 7 }),
+      }),
     ),
     afterEscape: fc.constantFrom('stop', 'continue'),
     afterConverge: fc.constantFrom('stop', 'continue'),
-    marks: fc.constantFrom([], [['seen', `gradnorm < ${dimension}/4`]]),
+    marks: fc.constantFrom(
+      [],
+      [['seen', `gradnorm < ${dimension}/4`]],
+      [
+        ['seen', `gradnorm < ${dimension}/4`, 3],
+        ['here', 'step > 4'],
+      ],
+    ),
     minima: fc.tuple(point, point).map(([p, q]) => [['m', p] as const, ['o', q] as const]),
     settledRadius: finite(0.01, 2),
     quench: fc.oneof(fc.constant(null), descents),
@@ -87,7 +101,13 @@ function cellsOf(landscape: Landscape, coordinate: string, tables: Tables = []):
       first: fc.integer({ min: 0, max: 10 ** 12 }),
     })
     .map(({ start, trial, update, seed, first }) => {
-      const classify = trial.quench === null ? [] : ([['flat', 'quenchloss < loss/9 && distance > 0']] as const)
+      const classify =
+        trial.quench === null
+          ? []
+          : ([
+              ['was', 'loss < 0.3', 5],
+              ['flat', 'quenchloss < loss/9 && distance > 0'],
+            ] as const)
       const cell = cellOf({
         landscape,
         start,

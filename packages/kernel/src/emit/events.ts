@@ -1,5 +1,7 @@
+import type { Expression } from '@driftfarm/formula'
 import { isQuantityName } from '@driftfarm/spec'
 import { type Model, partialName } from '../model/model.ts'
+import type { TimedCondition } from '../model/timed.ts'
 import { type Code, type Local, vector } from './code/code.ts'
 import { type Index, inMemory, loadAt, type Place, Walk } from './coordinates.ts'
 import { emittedQuantities, type QuantitySource } from './quantities.ts'
@@ -13,8 +15,13 @@ interface KnownState {
   readonly step: Local
   /** Where each lane stores the theta_0 of its trial; null if all trials of the cell have the same theta_0. */
   readonly reference: Place | null
+  /** Where the masks of the conditions with `every` are stored; null in the code of a step, which leaves them out. */
+  readonly timed: Place | null
   readonly quenchLoss?: Local
 }
+
+/** A condition by its index, and the mask of the lanes in which it holds. */
+type Mask = readonly [index: number, mask: Code]
 
 /**
  * For the state of one vector of lanes, emits the quantities that event expressions use, and one mask for each event.
@@ -117,18 +124,26 @@ export class Events implements QuantitySource {
   /** An escape from the basin is not tested in every step, so it has no mask. */
   exits(): readonly Code[] {
     const event = this.model.cell.trial.escape
-    if (event?.kind !== 'outside') return this.model.exits.map((when) => this.writer.mask(when))
+    if (event?.kind !== 'outside') return this.masks('exit', this.model.exits).map(([, mask]) => mask)
     const square = this.squareTo('outside', read.outsidePoint)
     const radius = this.writer.named('outside radius squared', read.outsideRadiusSquared)
     return [this.writer.local(vector`f64x2.ge(${square}, ${radius})`)]
   }
 
-  marks(): readonly Code[] {
-    return this.model.marks.map((when) => this.writer.mask(when))
+  marks(): readonly Mask[] {
+    return this.masks('mark', this.model.marks)
   }
 
   classes(): readonly Code[] {
-    return this.model.classes.map((when) => this.writer.mask(when))
+    return this.masks('class', this.model.classes).map(([, mask]) => mask)
+  }
+
+  private masks(kind: TimedCondition['kind'], conditions: readonly Expression[]): readonly Mask[] {
+    return conditions.flatMap((when, index): Mask[] => {
+      const place = this.model.timed.findIndex((one) => one.kind === kind && one.index === index)
+      if (place < 0) return [[index, this.writer.mask(when)]]
+      return this.known.timed === null ? [] : [[index, this.writer.local(loadAt(this.known.timed, place))]]
+    })
   }
 
   score(): Code {
@@ -149,6 +164,7 @@ export class Events implements QuantitySource {
     return minima.map((_, index) => this.within(`minimum ${index}`, read.minimumPoint(index), radius))
   }
 
+  /** Null if there is no condition, or if the code of a step leaves it out. */
   convergeCondition(): Code | null {
     const { converge } = this.model.cell.trial
     switch (converge?.kind) {
@@ -161,7 +177,7 @@ export class Events implements QuantitySource {
         return this.writer.local(vector`f64x2.le(${this.gradientSquared()}, ${limit})`)
       }
       case 'when':
-        return this.writer.mask(this.model.convergeWhen!)
+        return this.masks('converge', [this.model.convergeWhen!])[0]?.[1] ?? null
     }
   }
 

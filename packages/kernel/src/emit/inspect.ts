@@ -1,34 +1,49 @@
+import { build, type Expression } from '@driftfarm/formula'
 import { settlesByGradient } from '@driftfarm/spec'
 import { descentPlaces, vectorPlaces } from '../memory/map.ts'
 import type { ShapePlaces } from '../memory/shape.ts'
+import { untimed, watchedIn } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
+import { quantitiesIn } from '../model/quantities.ts'
+import type { TimedCondition } from '../model/timed.ts'
 import { type Code, code, elementary, local, vector } from './code/code.ts'
-import { type FunctionCode, functionCode } from './code/function.ts'
+import { type FunctionCode, functionCode, written } from './code/function.ts'
 import { constant, type Statement } from './code/statement.ts'
 import { Events } from './events.ts'
 import type { Numbers } from './numbers.ts'
 import { originalShare } from './readings.ts'
 import { Scope } from './scope.ts'
-import { referencePlace, storedSpace } from './space.ts'
+import { type Needed, referencePlace, storedSpace } from './space.ts'
 
 const base = local('base', 'usize')
 const step = local('step')
 const quenched = local('quenched')
 
-/** Emits a function of `base`, the address of a vector, which computes something at the points of `look`. */
+/**
+ * Emits a function of `base`, the address of a vector, which computes something at the points of `look`. The quantities
+ * of the expressions `evaluated` are computed together where that saves time.
+ */
 export function lookFunction(
   name: string,
   { model, places, numbers }: { readonly model: Model; readonly places: ShapePlaces; readonly numbers: Numbers },
-  look: (events: (theta: Look) => Events) => readonly Events[],
+  look: (eventsAt: EventsAt) => readonly Events[],
+  evaluated: readonly Expression[] = [],
 ): FunctionCode {
+  const needed: Needed = new Set(evaluated.flatMap((e) => quantitiesIn(model, e)))
   const scope = new Scope(numbers, model.parameters)
   const loads: Statement[] = []
   const reference = referencePlace(model, base, places)
   const eventsAt = ({ theta, letter, isQuenched = false }: Look) => {
     const at = { theta: { address: base, offset: theta }, gradient: { address: base, offset: places.gradient } }
-    const stored = storedSpace(model, at, letter)
+    const stored = storedSpace(model, at, letter, needed)
     loads.push(...stored.loads)
-    return new Events(scope, model, stored.space, { step, reference, ...(isQuenched ? { quenchLoss: quenched } : {}) })
+    const timed = { address: base, offset: places.timed }
+    return new Events(scope, model, stored.space, {
+      step,
+      reference,
+      timed,
+      ...(isQuenched ? { quenchLoss: quenched } : {}),
+    })
   }
   const statements = look(eventsAt).flatMap(({ writer }) => writer.body.statements)
   const begin = [...scope.prologue.statements, constant(step, vector`v128.load(STEP)`)]
@@ -46,16 +61,18 @@ interface Look {
   readonly isQuenched?: boolean
 }
 
+type EventsAt = (at: Look) => Events
+
 /** Emits `inspect(base)`, which computes for both lanes which events occur at the current theta. */
 export function inspectFunction(model: Model, places: ShapePlaces, numbers: Numbers): FunctionCode {
-  return lookFunction('inspect', { model, places, numbers }, (eventsAt) => {
+  const look = (eventsAt: EventsAt) => {
     const events = eventsAt({ theta: places.theta, letter: 'x' })
     const { writer } = events
     writer.run(code`v128.store(FINITE, ${events.finite()})`)
-    events.marks().forEach((mark, index) => {
+    for (const [index, mark] of events.marks()) {
       const armed = vector`v128.load(${base}, ${vectorPlaces.markArmed + 16 * index})`
       writer.run(code`v128.store(MARK_MASKS, v128.and(${mark}, ${armed}), ${16 * index})`)
-    })
+    }
     const basin = model.cell.trial.escape?.kind === 'basin'
     const outside = vector`v128.load(${base}, ${places.descent + descentPlaces.outside})`
     const exit = firstTrue(events, basin ? [outside] : events.exits(), '0')
@@ -63,11 +80,81 @@ export function inspectFunction(model: Model, places: ShapePlaces, numbers: Numb
     writer.run(code`v128.store(DIVERGED, v128.not(${events.bounded()}))`)
     if (model.score !== null) writer.run(code`v128.store(SCORE, ${events.score()})`)
     if (model.cell.trial.converge === null) return [events]
-    const held = vector`f64x2.eq(v128.load(${base}, ${vectorPlaces.hold}), ${events.holdLimit()})`
+    const isTimed = model.timed.some(({ kind }) => kind === 'converge')
+    const hold = vector`v128.load(${base}, ${vectorPlaces.hold})`
+    const held = isTimed ? events.convergeCondition()! : vector`f64x2.eq(${hold}, ${events.holdLimit()})`
     writer.run(code`v128.store(CONVERGED, v128.and(${held}, v128.load(${base}, ${vectorPlaces.convergeArmed})))`)
     writer.run(code`v128.store(CENTRE, ${firstTrue(events, events.centres(), '0')})`)
     return [events]
+  }
+  return lookFunction('inspect', { model, places, numbers }, look, withAccuracy(model, watchedIn(model)))
+}
+
+/** Only an accuracy makes it worth computing a loss together with something else. */
+function withAccuracy(model: Model, expressions: readonly Expression[]): readonly Expression[] {
+  return expressions.some((e) => quantitiesIn(model, e).includes('accuracy')) ? expressions : []
+}
+
+/**
+ * Emits the functions for conditions with `every`. `watch(group, base)` evaluates the conditions of a group in the
+ * lanes of the mask at DUE and stores their masks. For a convergence, the mask says whether the condition has held
+ * often enough. `armedIn(half, group)` is not 0 if the lane at `half` still needs a condition of the group.
+ */
+export function timedFunctions(model: Model, places: ShapePlaces, numbers: Numbers): FunctionCode[] {
+  const groups = [...new Set(model.timed.map(({ group }) => group))]
+  const members = (group: number) => [...model.timed.entries()].filter(([, condition]) => condition.group === group)
+  const watches = groups.map((group) => {
+    const look = (eventsAt: EventsAt) => {
+      const events = eventsAt({ theta: places.theta, letter: 'x' })
+      for (const [place, condition] of members(group)) storeTimed(events, condition, places.timed + 16 * place)
+      return [events]
+    }
+    const evaluated = members(group).map(([, condition]) => timedExpression(model, condition))
+    return lookFunction(`watch${group}`, { model, places, numbers }, look, evaluated)
   })
+  const armed = ({ kind, index }: TimedCondition): string => {
+    if (kind === 'class') return '-1'
+    const { escapeArmed, convergeArmed, markArmed } = vectorPlaces
+    const at = kind === 'exit' ? escapeArmed : kind === 'converge' ? convergeArmed : markArmed + 16 * index
+    return `load<i64>(half, ${at})`
+  }
+  return [
+    ...watches,
+    written(
+      'export function watch(group: i32, base: usize): void',
+      groups.map((group) => `if (group == ${group}) watch${group}(base)`),
+    ),
+    written('export function armedIn(half: usize, group: i32): i64', [
+      ...groups.map(
+        (group) =>
+          `if (group == ${group}) return ${members(group)
+            .map(([, one]) => armed(one))
+            .join(' | ')}`,
+      ),
+      'return 0',
+    ]),
+  ]
+}
+
+function timedExpression(model: Model, { kind, index }: TimedCondition): Expression {
+  const conditions = { exit: model.exits, mark: model.marks, class: model.classes, converge: [model.convergeWhen!] }
+  return conditions[kind][index]!
+}
+
+function storeTimed(events: Events, condition: TimedCondition, place: number): void {
+  const { writer, model } = events
+  const { kind } = condition
+  const mask = writer.mask(timedExpression(model, condition))
+  const due = writer.local(vector`v128.load(DUE)`)
+  const old = (offset: number) => writer.local(vector`v128.load(${base}, ${offset})`)
+  const store = (value: Code, offset: number) => writer.run(code`v128.store(${base}, ${value}, ${offset})`)
+  if (kind === 'converge') {
+    const hold = old(vectorPlaces.hold)
+    const next = writer.local(vector`v128.and(f64x2.add(${hold}, ${writer.literal(1)}), ${mask})`)
+    store(vector`v128.bitselect(${next}, ${hold}, ${due})`, vectorPlaces.hold)
+    store(vector`v128.and(f64x2.eq(${next}, ${events.holdLimit()}), ${due})`, place)
+  } else if (kind === 'class') store(vector`v128.bitselect(${mask}, ${old(place)}, ${due})`, place)
+  else store(vector`v128.and(${mask}, ${due})`, place)
 }
 
 /**
@@ -77,7 +164,7 @@ export function inspectFunction(model: Model, places: ShapePlaces, numbers: Numb
  * end points (`assembly/descent.ts`).
  */
 export function finishFunction(model: Model, places: ShapePlaces, numbers: Numbers): FunctionCode {
-  return lookFunction('finish', { model, places, numbers }, (eventsAt) => {
+  const look = (eventsAt: EventsAt) => {
     const end = model.cell.trial.quench === null ? null : eventsAt({ theta: places.probe, letter: 'q' })
     const events = eventsAt({ theta: places.theta, letter: 'x', isQuenched: end !== null })
     if (end !== null) {
@@ -95,7 +182,10 @@ export function finishFunction(model: Model, places: ShapePlaces, numbers: Numbe
     )
     if (end === null && !settlesByGradient(model.cell.trial)) storeSettled(events)
     return end === null ? [events] : [end, events]
-  })
+  }
+  const evaluated = withAccuracy(model, untimed(model, 'class', model.classes))
+  const loss = evaluated.length > 0 ? [build.name('loss')] : []
+  return lookFunction('finish', { model, places, numbers }, look, [...evaluated, ...loss])
 }
 
 /**

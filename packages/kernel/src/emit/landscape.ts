@@ -16,6 +16,7 @@ const gradient = local('gradient', 'usize')
 
 /** Functions that other code calls: `lossAndGradientOf` if `both` is true, `gradientOf` if `gradient` is true. */
 export interface RequiredFunctions {
+  readonly called: ReadonlySet<string>
   readonly both: boolean
   readonly gradient: boolean
 }
@@ -34,7 +35,7 @@ export function landscapeFunctions(
   asks: RequiredFunctions,
 ): Item[] {
   const { landscape } = model.cell
-  if (landscape.kind === 'network') return networkFunctions(landscape, numbers, places)
+  if (landscape.kind === 'network') return networkFunctions(landscape, numbers, places, asks.called)
   if (landscape.kind === 'population') return populationFunctions(landscape, places)
   const { formula } = model
   if (formula.kind === 'sampled') return samplesFunctions({ model, formula, numbers }, places)

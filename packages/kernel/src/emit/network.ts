@@ -59,7 +59,12 @@ export const samplesBehind = 3
  * makes only one pass over the data, because the outputs that the gradient needs also give the loss. Mini-batches need
  * separate functions, because each lane has its own samples.
  */
-export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, places: ShapePlaces): Item[] {
+export function networkFunctions(
+  landscape: NetworkLandscape,
+  numbers: Numbers,
+  places: ShapePlaces,
+  called: ReadonlySet<string>,
+): Item[] {
   const { biases, decayBias, dimension, batch, dropout, labelNoise } = landscape
   const layers = layersOf(landscape)
   const tile = tileOf(landscape)
@@ -183,18 +188,21 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
   /**
    * Code that processes `samples` samples, beginning at index `from`. Test samples follow the training samples: sample
    * i of the test set has the index ROWS + i, and their number is at TEST_ROWS. If `judged` is true, the code also sums
-   * the losses of the outputs. If `back` is true, it also adds to the sums of the gradient.
+   * the losses of the outputs. If `back` is true, it also adds to the sums of the gradient. If `counted` is true, it
+   * counts the samples whose class is right.
    */
-  const overData = (samples: string, from: string, judged: boolean, back: boolean) => {
+  const overData = (samples: string, from: string, judged: boolean, back: boolean, counted = false) => {
     const fill = `fill(${row(tile.targets)}, x, samples, ${inputs}, ${width})`
     // `fill` copies targets from the data to rows of the tile. When a small network without softmax computes gradients
     // in blocks of four samples, it reads the targets of each block from the data. It therefore needs the copies only
     // if the number of samples in the tile is not a multiple of four.
-    const ownTargets = small && !judged && landscape.output !== 'softmax'
+    const ownTargets = small && !judged && !counted && landscape.output !== 'softmax'
     return overTiles(samples, [
       `const x = samplesAt(${from}, samples)`,
       ownTargets ? `if ((samples & 3) != 0) ${fill}` : fill,
       back ? 'sumTile(theta, gradient, first, samples, x)' : 'forward(theta, samples, x)',
+      // Softmax changes the outputs, so the classes are counted first.
+      ...(counted ? [`right = countRight(right, ${outputRow}, ${row(tile.targets)}, ${width}, samples)`] : []),
       ...(judged ? [`total = sumLosses(total, ${ending})`] : []),
     ])
   }
@@ -212,6 +220,18 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
     `const decay = f64x2.mul(${decay}, f64x2.splat(2))`,
     ...(small ? new SmallNetwork(landscape, rows, true).finish() : finish),
   ]
+  const accuracyFunctions = ['accuracyOf', 'lossAndAccuracyOf']
+    .filter((name) => called.has(name))
+    .map((name) => {
+      const both = name === 'lossAndAccuracyOf'
+      const share = 'f64x2.div(right, v128.load64_splat(ROWS))'
+      return written(`export function ${name}(theta: usize): v128`, [
+        'let right = f64x2.splat(0)',
+        ...(both ? [beginLoss] : []),
+        ...overData(all, 'first', both, false, true),
+        ...(both ? [`v128.store(ACCURACY, ${share})`, ...endLoss] : [`return ${share}`]),
+      ])
+    })
   const gradientScale = number('gradient scale', read.gradientScale)
   const single = (key: string, reading: read.NumberReading) => `load<f64>(NUMBERS, ${8 * numbers.named(key, reading)})`
   /** The samples of a step go into rows. */
@@ -242,7 +262,7 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
     "import { back, backOne } from './backward'",
     "import { dense } from './forward'",
     "import { clear, finishDecayed, finishPlain, sumBiases, sumLayer, sumSquares } from './gradientSums'",
-    "import { errorOf, errors, sumLosses } from './outputs'",
+    "import { countRight, errorOf, errors, sumLosses } from './outputs'",
     "import { draw, fill, FromData, FromRows, LINE, NOTHING, samplesAt } from './tile'",
     `export const TILE: i32 = ${length}`,
     `export const ROW: usize = ${16 * length}`,
@@ -270,6 +290,7 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
       ...gradientOver(overData(all, 'first', true, true), gradientScale),
       ...endLoss,
     ]),
+    ...accuracyFunctions,
     ...(trainingNoise(landscape).length === 0
       ? []
       : [

@@ -50,4 +50,5 @@ export const emittedQuantities: Readonly<Record<QuantityName, EmittedQuantity>> 
   index: { code: (source) => curvatureCode(source, 'negativeEigenvalues') },
   step: { needs: 'step', code: ({ step }) => step },
   quenchloss: { code: ({ quenchLoss }) => quenchLoss },
+  accuracy: { code: ({ space, writer }) => space.accuracy(writer) },
 }

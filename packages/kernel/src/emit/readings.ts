@@ -14,6 +14,7 @@ import { etaFactors, keepingOf, lossScales } from '../model/network.ts'
 import { initialStatesOf, ruleParameters } from '../model/rule.ts'
 import { type Pieces, scaleParameters, scalePieces } from '../model/schedule.ts'
 import { initRuns, startPlan } from '../model/start.ts'
+import { everyValues } from '../model/timed.ts'
 
 /*
  * Functions that read from a cell the numbers that its compiled module uses. The cached templates of cells
@@ -147,6 +148,7 @@ export const originalShare: NumberReading = ({ cell: { method } }) => (method.ki
 export const warmup: NumberReading = ({ cell }) => cell.trial.warmup
 export const divergence: NumberReading = ({ cell }) => cell.trial.divergence
 export const basinEvery: NumberReading = ({ cell }) => basin(cell.trial)?.every ?? 0
+export const everyTable: Reading = ({ cell }) => everyValues(cell.trial)
 export const basinTolerance: NumberReading = ({ cell }) => basin(cell.trial)?.descent.gradient ?? 0
 export const settleToleranceOf: NumberReading = ({ cell }) => settleTolerance(cell.trial) ?? 0
 export const settledRadiusSquared: NumberReading = ({ cell }) => squared(cell.trial.settledRadius)

@@ -9,11 +9,12 @@ import { countNodesOf } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
 import { curvaturesIn } from '../model/quantities.ts'
 import { initRuns, startPlan, startsAtPoint } from '../model/start.ts'
+import { everyValues } from '../model/timed.ts'
 import { divide, Frame } from './code/divide.ts'
 import { calleesOf, type Item, outlined } from './code/function.ts'
 import { curvatureItems } from './curvature.ts'
 import { descendFunction, descendsIn } from './descent.ts'
-import { finishFunction, inspectFunction } from './inspect.ts'
+import { finishFunction, inspectFunction, timedFunctions } from './inspect.ts'
 import { landscapeFunctions, populationWork } from './landscape.ts'
 import { lawFunction } from './law.ts'
 import { longestTile, networkWork, samplesBehind } from './network.ts'
@@ -82,6 +83,9 @@ export function emit(model: Model, vectors: number = vectorsFor(model), scaledBy
     classes: trial.classify.length,
     marks: trial.marks.length,
     observations: model.observed.length,
+    timedConditions: model.timed.length,
+    groups: everyValues(trial).length,
+    fleeting: model.timed.filter(({ kind }) => kind !== 'class').length,
   }
   const isPoint = plan.drawn.kind === 'point'
   const basin = trial.escape?.kind === 'basin'
@@ -127,11 +131,12 @@ export function emit(model: Model, vectors: number = vectorsFor(model), scaledBy
     inspectFunction(model, places, numbers),
     finishFunction(model, places, numbers),
     ...observedFunctions(model, places, numbers),
+    ...timedFunctions(model, places, numbers),
     ...scales.functions(),
     descendFunction(model, places, numbers, flags.descents),
   ]
   const called = new Set(written.flatMap(({ body }) => calleesOf(body, 'landscape')))
-  const asks = { both: called.has('lossAndGradientOf'), gradient: flags.basins || called.has('gradientOf') }
+  const asks = { called, both: called.has('lossAndGradientOf'), gradient: flags.basins || called.has('gradientOf') }
   const landscape = [...landscapeFunctions(model, numbers, places, asks), ...curvatureItems(model, numbers, places)]
   const frames = new Frame()
   const formulas = new Set(written.flatMap(({ body }) => calleesOf(body, 'law')) as FormulaName[])
@@ -228,6 +233,7 @@ function lifeNumbers(model: Model, numbers: Numbers) {
     descentsAt,
     warmupSteps,
     basinEvery,
+    everyAt: numbers.array('every', read.everyTable),
     rounding: comparison,
     effort: comparison + 1,
     basinTolerance: numbers.named('basin tolerance', read.basinTolerance),

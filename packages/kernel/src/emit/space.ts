@@ -1,3 +1,4 @@
+import type { QuantityName } from '@driftfarm/spec'
 import type { ShapePlaces } from '../memory/shape.ts'
 import { coordinateIndex, type Slope } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
@@ -13,6 +14,8 @@ export interface Space {
   at(i: Index): Code
   /** The loss over all samples. */
   loss(writer: Writer): Code
+  /** The share of samples whose class a network predicts. */
+  accuracy(writer: Writer): Code
   /**
    * Computes the gradient, unless it has already been computed. Returns the locals of the gradient, or an empty list if
    * the gradient is in memory.
@@ -27,11 +30,16 @@ function inlineOf({ formula }: Model): Slope {
   return formula
 }
 
+function noAccuracy(): never {
+  throw new TypeError('internal error: only networks have an accuracy')
+}
+
 export function localSpace(model: Model, names: readonly Local[]): Space {
   let gradient: readonly Code[] | null = null
   return {
     at: (i) => names[Number(i)]!,
     loss: (writer) => writer.value(inlineOf(model).loss),
+    accuracy: noAccuracy,
     gradient(writer) {
       gradient ??= inlineOf(model).gradient.map((partial) => writer.value(partial))
       return gradient
@@ -51,23 +59,43 @@ export function referencePlace({ cell }: Model, base: Code, places: ShapePlaces)
   return startsAtPoint(cell) ? null : { address: base, offset: places.reference }
 }
 
-/** `lossToo` means that the loss is needed wherever the gradient is computed. */
-export function memorySpace(model: Model, at: Places, lossToo = false): Space {
+/**
+ * Quantities that the code around a space needs. If it needs the loss, it is computed together with the gradient or
+ * the accuracy.
+ */
+export type Needed = ReadonlySet<QuantityName>
+const nothing: Needed = new Set()
+
+export function memorySpace(model: Model, at: Places, needed = nothing): Space {
   let done = false
   let called: Code | null = null
+  let share: Code | null = null
+  const together = needed.has('loss') && needed.has('accuracy')
+  const call = (writer: Writer, name: string) =>
+    writer.atBody(() => writer.local(vector`${ofLandscape(name)}(${sum(at.theta)})`))
   return {
     at: (i) => loadAt(at.theta, i),
     loss(writer) {
       if (model.formula.kind === 'inline') return writer.value(model.formula.loss)
-      called ??= writer.atBody(() => writer.local(vector`lossOf(${sum(at.theta)})`))
+      if (called !== null) return called
+      if (!together) called = writer.atBody(() => writer.local(vector`lossOf(${sum(at.theta)})`))
+      else {
+        called = call(writer, 'lossAndAccuracyOf')
+        share = writer.atBody(() => writer.local(vector`v128.load(ACCURACY)`))
+      }
       return called
+    },
+    accuracy(writer) {
+      if (together) this.loss(writer)
+      share ??= call(writer, 'accuracyOf')
+      return share
     },
     gradient(writer) {
       if (done) return []
       done = true
       if (model.formula.kind !== 'inline') {
         const operands = code`(${sum(at.theta)}, ${sum(at.gradient)})`
-        if (lossToo && (model.formula.kind === 'function' || model.cell.landscape.kind === 'network'))
+        if (needed.has('loss') && (model.formula.kind === 'function' || model.cell.landscape.kind === 'network'))
           called = writer.local(code`${ofLandscape('lossAndGradientOf')}${operands}`)
         else writer.run(code`${ofLandscape('gradientOf')}${operands}`)
         return []
@@ -90,8 +118,8 @@ function sum({ address, offset }: Place): Code {
  * The space of a point that is stored in memory. If the code is unrolled, `loads` first loads the coordinates into
  * locals whose names begin with `letter`.
  */
-export function storedSpace(model: Model, at: Places, letter: string) {
-  if (!model.unrolled) return { space: memorySpace(model, at), loads: [] }
+export function storedSpace(model: Model, at: Places, letter: string, needed = nothing) {
+  if (!model.unrolled) return { space: memorySpace(model, at, needed), loads: [] }
   const names = Array.from({ length: model.dimension }, (_, i) => local(`${letter}${i}`))
   return { space: localSpace(model, names), loads: names.map((x, i) => constant(x, loadAt(at.theta, i))) }
 }

@@ -13,7 +13,7 @@ import { emittedQuantities } from './quantities.ts'
 import type { RuleWriter } from './rule.ts'
 import { limit, type ScaleWriter } from './scales.ts'
 import { Scope } from './scope.ts'
-import { localSpace, memorySpace, referencePlace } from './space.ts'
+import { localSpace, memorySpace, type Needed, referencePlace } from './space.ts'
 import { batchGradient, drawsBatches } from './stepGradient.ts'
 import { computeDriftInputs, stepIn, type UpdateCode, updateUsesStep, writeUpdate } from './update.ts'
 
@@ -23,7 +23,7 @@ export interface Watch {
    * steps draw batches: the rule then uses the gradient of a batch, and events use the gradient over all samples.
    */
   readonly late: boolean
-  readonly loss: boolean
+  readonly needed: Needed
   readonly step: boolean
 }
 
@@ -33,7 +33,7 @@ function watchOf(model: Model, rule: RuleWriter, namesOf: (e: Expression) => Rea
   const requested = needs.has('loss') || needs.has('gradient') || model.cell.trial.converge?.kind === 'gradient'
   return {
     late: requested && !drawsBatches(model),
-    loss: needs.has('loss'),
+    needed: used,
     step: needs.has('step') || updateUsesStep(model, rule, namesOf),
   }
 }
@@ -157,9 +157,9 @@ class VectorCode {
     const at = (offset: number) => ({ address: this.base, offset })
     const space = model.unrolled
       ? localSpace(model, this.coordinates)
-      : memorySpace(model, { theta: at(places.theta), gradient: at(places.gradient) }, this.of.watch.loss)
+      : memorySpace(model, { theta: at(places.theta), gradient: at(places.gradient) }, this.of.watch.needed)
     const reference = referencePlace(model, this.base, places)
-    return new Events(scope, model, space, { step: stepIn(this.lanes), reference })
+    return new Events(scope, model, space, { step: stepIn(this.lanes), reference, timed: null })
   }
 
   /** If the next step uses the gradient again (`watch.late`), assigns it to locals that outlive the block. */
@@ -219,9 +219,7 @@ class VectorCode {
     const due = (mask: Code): void => writer.assign(calm, vector`v128.andnot(${calm}, ${mask})`)
     const armed = (mask: Code, name: string): Code => writer.local(vector`v128.and(${mask}, ${this.own(name)})`)
     for (const exit of events.exits()) due(trial.afterEscape === 'continue' ? armed(exit, 'escapeArmed') : exit)
-    events.marks().forEach((mark, index) => {
-      due(armed(mark, `markArmed${index}`))
-    })
+    for (const [index, mark] of events.marks()) due(armed(mark, `markArmed${index}`))
     if (model.score !== null) {
       const score = events.score()
       const peak = this.own('peak')

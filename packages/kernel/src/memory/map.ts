@@ -91,6 +91,10 @@ const fixed = {
     startStream: 4 * pair,
     score: pair,
     observedValue: pair,
+    /** Mask of the lanes for which `watch` evaluates a group of conditions with `every`. */
+    due: pair,
+    /** The accuracy that was computed together with a loss. */
+    accuracy: pair,
   }),
   /** Ziggurat: 1,024 pairs (ratio, width), then 1,025 densities. */
   ...placed(controlAt + 0x1000, { layers: 1024 * pair, densities: 1025 * word }),

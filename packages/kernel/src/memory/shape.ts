@@ -25,6 +25,8 @@ export interface ShapeSizes {
   readonly minima: number
   readonly classes: number
   readonly marks: number
+  /** Number of conditions with `every`. */
+  readonly timedConditions: number
   /** Whether each lane stores theta_0. If not, theta_0 is among the numbers of the cell. */
   readonly ownReference: boolean
   readonly descents: boolean
@@ -57,6 +59,8 @@ export function shapePlaces(sizes: ShapeSizes) {
   const coordinates = pair * dimension
   const matrix = coordinates * dimension
   const vector = placed(vectorPlaces.markArmed + pair * marks, {
+    /** For each condition with `every`, the mask of the lanes in which it held when it was last evaluated. */
+    timed: pair * sizes.timedConditions,
     /**
      * With splitting: when the score of a lane first exceeds `level`, the lane changes to the noise of the stream
      * `branchTo`. `peak` is the highest score so far.

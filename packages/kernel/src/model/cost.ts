@@ -178,16 +178,16 @@ const usualDescent = (steps: number): number => Math.min(steps, 2000)
 function eventGradients(cell: Cell): number {
   const { escape, converge, marks } = cell.trial
   const passes = new Map<string, number>()
-  const add = ({ pass, gradients }: QuantityEffort) =>
-    passes.set(pass, Math.max(passes.get(pass) ?? 0, gradients(cell)))
+  const add = ({ pass, gradients }: QuantityEffort, every = 1) =>
+    passes.set(pass, Math.max(passes.get(pass) ?? 0, gradients(cell) / every))
   if (converge?.kind === 'gradient') add(quantityEfforts.gradnorm!)
   const conditions = [
     ...(escape?.kind === 'exits' ? escape.exits : []),
     ...marks,
-    ...(converge?.kind === 'when' ? [['', converge.when] as const] : []),
+    ...(converge?.kind === 'when' ? [['', converge.when, converge.every] as const] : []),
   ]
   for (const [name, effort] of Object.entries(quantityEfforts))
-    if (conditions.some(([, when]) => new RegExp(`\\b${name}\\b`).test(when))) add(effort)
+    for (const [, when, every] of conditions) if (new RegExp(`\\b${name}\\b`).test(when)) add(effort, every)
   return [...passes.values()].reduce((sum, gradients) => sum + gradients, 0)
 }
 

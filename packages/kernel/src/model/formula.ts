@@ -1,5 +1,6 @@
 import { cachedFold, differentiate, type Expression, FormulaError, nodeCounter, partials } from '@driftfarm/formula'
 import { KernelError } from '../error.ts'
+import type { TimedCondition } from './timed.ts'
 
 /** In larger dimensions the code loops over coordinates, so that the length of the code is constant. */
 export const LARGEST_UNROLLED_DIMENSION = 8
@@ -101,12 +102,24 @@ interface Watched {
   readonly exits: readonly Expression[]
   readonly marks: readonly Expression[]
   readonly convergeWhen: Expression | null
+  readonly timed: readonly TimedCondition[]
   readonly score: Expression | null
 }
 
-/** The expressions that a step evaluates to find events. */
-export function watchedIn({ exits, marks, convergeWhen, score }: Omit<Watched, 'dimension' | 'formula'>): Expression[] {
-  return [...exits, ...marks, convergeWhen, score].filter((e) => e !== null)
+/** The expressions that each step evaluates to find events. */
+export function watchedIn(model: Omit<Watched, 'dimension' | 'formula'>): Expression[] {
+  const { exits, marks, convergeWhen, score } = model
+  const converge = convergeWhen === null ? [] : untimed(model, 'converge', [convergeWhen])
+  return [...untimed(model, 'exit', exits), ...untimed(model, 'mark', marks), ...converge, ...(score ? [score] : [])]
+}
+
+/** The conditions of a list that have no `every`. */
+export function untimed(
+  { timed }: Pick<Watched, 'timed'>,
+  kind: TimedCondition['kind'],
+  list: readonly Expression[],
+): readonly Expression[] {
+  return list.filter((_, index) => !timed.some((one) => one.kind === kind && one.index === index))
 }
 
 /** Number of nodes that a step evaluates; a sum counts the nodes of every term. */

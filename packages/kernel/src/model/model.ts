@@ -27,6 +27,7 @@ import {
 } from './formula.ts'
 import { type RuleExpressions, ruleExpressions } from './rule.ts'
 import { type Scales, scalesOf } from './schedule.ts'
+import { type TimedCondition, timedConditions } from './timed.ts'
 
 /**
  * The generated code and the scalar reference are both made from these expressions. The order of operations is fixed,
@@ -56,6 +57,7 @@ interface Conditions {
   readonly convergeWhen: Expression | null
   readonly marks: readonly Expression[]
   readonly classes: readonly Expression[]
+  readonly timed: readonly TimedCondition[]
   readonly score: Expression | null
   /** In the shift of coordinate i, the name `partialName(i)` stands for partial derivative i of the loss. */
   readonly shifts: readonly Expression[]
@@ -183,6 +185,7 @@ function conditionsOf(
     convergeWhen: trial.converge?.kind === 'when' ? simplified(trial.converge.when) : null,
     marks: trial.marks.map(read),
     classes: trial.classify.map(read),
+    timed: timedConditions(trial),
     score: method.kind === 'splitting' ? simplified(method.score) : null,
     shifts: method.kind === 'tilt' ? method.shifts.map(shift) : [],
     when: update.drift.map(({ when }) => (when === null ? null : simplified(when))),
@@ -196,6 +199,7 @@ function mapConditions(of: Conditions, change: (e: Expression) => Expression): O
     convergeWhen: orNull(of.convergeWhen),
     marks: of.marks.map(change),
     classes: of.classes.map(change),
+    timed: of.timed,
     score: orNull(of.score),
     shifts: of.shifts.map(change),
     when: of.when.map(orNull),

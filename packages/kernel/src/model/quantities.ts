@@ -14,6 +14,7 @@ export interface QuantityEffort {
 /** A quantity without an entry takes a negligible time. */
 export const quantityEfforts: Readonly<Partial<Record<QuantityName, QuantityEffort>>> = {
   loss: { pass: 'training', gradients: () => 0.6 },
+  accuracy: { pass: 'training', gradients: () => 0.5 },
   gradnorm: { pass: 'training', gradients: () => 1 },
   sharpness: { pass: 'sharpness', gradients: ({ landscape }) => Math.min(12 * landscape.dimension, 70) },
   trace: { pass: 'trace', gradients: ({ landscape }) => traceGradients(landscape) },

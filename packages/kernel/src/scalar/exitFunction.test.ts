@@ -52,5 +52,7 @@ describe('the events of a cell on the host', () => {
     expect(at([2e6, 0]).diverged).toBe(true)
     expect(at([Number.NaN, 0]).finite).toBe(false)
     expect(exitFunction(cellOf({ escape: 'x >= 0 && step > 3' }), [], [-0.9, 0.8]).needsMore).toBe(true)
+    const timed = cellOf({ escape: 'x >= 0', marks: { seen: { when: 'y > 3', every: 2 } } })
+    expect(exitFunction(timed, [], [-0.9, 0.8]).needsMore).toBe(true)
   })
 })

@@ -1,7 +1,7 @@
-import { type Expression, freeNames } from '@driftfarm/formula'
-import type { Cell, Tables } from '@driftfarm/spec'
+import { type Cell, isOfTrial, type Tables } from '@driftfarm/spec'
 import { checkData } from '../model/cell.ts'
 import { modelOf } from '../model/model.ts'
+import { quantitiesIn } from '../model/quantities.ts'
 import { ScalarLandscape } from './landscape.ts'
 import { basinWatch, centreOf, classOf, convergeHolds, exitOf } from './trial.ts'
 
@@ -27,11 +27,15 @@ export interface EventsAt {
 
 export interface ExitFunction {
   /**
-   * Returns the events of a trial that is at theta in step 1. If the escape event is leaving a basin, the trial is at
-   * theta in the first step that checks the basin, not in step 1. If `from` is given, distances are measured from it.
+   * Returns the events of a trial that is at theta in step 1. Conditions with `every` are evaluated too. If the escape
+   * event is leaving a basin, the trial is at theta in the first step that checks the basin, not in step 1. If `from`
+   * is given, distances are measured from it.
    */
   at(theta: ArrayLike<number>, trial?: { readonly from: ArrayLike<number>; readonly quenchLoss: number }): EventsAt
-  /** Whether an event depends on more than theta, namely on the step or on the end point of a quench. */
+  /**
+   * Whether an event depends on more than theta and theta_0: on the step, on `every`, on the course of the trial, or on
+   * the end point of a quench.
+   */
   readonly needsMore: boolean
 }
 
@@ -51,7 +55,10 @@ export function exitFunction(cell: Cell, tables: Tables, reference: ArrayLike<nu
   const { theta } = landscape
   const requested = [...model.exits, ...model.marks, ...model.classes, model.convergeWhen]
   return {
-    needsMore: lookedAt !== 1 || requested.some((when) => when !== null && usesMore(when)),
+    needsMore:
+      lookedAt !== 1 ||
+      model.timed.length > 0 ||
+      requested.some((when) => when !== null && quantitiesIn(model, when).some(isOfTrial)),
     at(point, { from, quenchLoss } = { from: reference, quenchLoss: Number.NaN }) {
       theta.set(point)
       landscape.reference.set(from)
@@ -70,9 +77,4 @@ export function exitFunction(cell: Cell, tables: Tables, reference: ArrayLike<nu
       }
     },
   }
-}
-
-function usesMore(when: Expression): boolean {
-  const { names } = freeNames(when)
-  return names.has('step') || names.has('quenchloss')
 }

@@ -54,6 +54,10 @@ export class ScalarLandscape implements QuantitySource {
     return this.own.loss(this.theta)
   }
 
+  accuracy(): number {
+    return this.own.accuracy!(this.theta)
+  }
+
   /** Must be called when a trial begins. */
   beginBatches(streams: StepStreams): void {
     this.sampler?.begin()

@@ -47,6 +47,7 @@ function formulaLoss(model: Model, slope: Slope): LossFunction {
       putTheta(theta)
       for (let i = 0; i < into.length; i++) into[i] = partialOf(i)(named.values, [theta])
     },
+    accuracy: null,
     sampleGradient: null,
     batchGradient: null,
   }
@@ -77,6 +78,7 @@ function sampledLoss(model: Model, formula: SampledFormula, table: DataTable): L
   return {
     loss: (theta) => mean(theta, rows, read, lossOf),
     gradient: (theta, into) => meanGradient(theta, rows, read, into),
+    accuracy: null,
     sampleGradient: (theta, row, into) => meanGradient(theta, 1, () => read(row), into),
     batchGradient:
       trainingNoise(model.cell.landscape).length === 0

@@ -15,6 +15,8 @@ export interface LossFunction {
   gradient(theta: Float64Array, into: Float64Array): void
   /** Absent: second derivatives are computed from differences of the gradient (`curvatureOf`). */
   readonly curvature?: Curvature
+  /** Null if the landscape has no classes. */
+  readonly accuracy: ((theta: Float64Array) => number) | null
   /** Null without samples. */
   readonly sampleGradient: ((theta: Float64Array, row: number, into: Float64Array) => void) | null
   /** The gradient over the samples of a step. Null if steps use the gradient of the loss itself. */

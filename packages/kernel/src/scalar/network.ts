@@ -94,6 +94,25 @@ function judgeSoftmax(loss: NetworkLandscape['loss'], z: readonly number[], targ
   }
 }
 
+/**
+ * Whether the predicted class is right. The output function gamma does not change the order of the values z, so it is
+ * not applied. An output that is NaN is never the largest.
+ */
+function isRight({ output }: NetworkLandscape, z: readonly number[], targets: readonly number[]): boolean {
+  if (z.length > 1) return firstLargest(z) === firstLargest(targets)
+  const half = output === 'sigmoid' ? 0 : 0.5
+  return targets[0]! >= 0.5 ? z[0]! >= half : z[0]! < half
+}
+
+/** -1 if no value is above -Infinity. */
+function firstLargest(values: readonly number[]): number {
+  let [most, index] = [Number.NEGATIVE_INFINITY, -1]
+  values.forEach((value, i) => {
+    if (value > most) [most, index] = [value, i]
+  })
+  return index
+}
+
 export function networkLoss(landscape: NetworkLandscape, table: DataTable): LossFunction {
   const { layers: widths, biases, decay, decayBias } = landscape
   const { rows } = landscape.data
@@ -196,6 +215,14 @@ export function networkLoss(landscape: NetworkLandscape, table: DataTable): Loss
   return {
     loss,
     curvature: networkCurvature(landscape, isDecayed, over),
+    accuracy(theta) {
+      let right = 0
+      for (const each of samples()) {
+        const targets = Array.from(each.values.subarray(first))
+        if (isRight(landscape, forward(theta, each).at(-1)!.before, targets)) right++
+      }
+      return right / rows
+    },
     gradient: (theta, into) => gradient(theta, samples(), scales.gradient, into),
     sampleGradient: (theta, row, into) => gradient(theta, [sample(row)], scales.sampleGradient, into),
     batchGradient:

@@ -61,6 +61,7 @@ export function populationLoss({ neurons, teachers, inputs }: PopulationLandscap
         }
       })
     },
+    accuracy: null,
     sampleGradient: null,
     batchGradient: null,
   }

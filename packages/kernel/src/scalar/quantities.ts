@@ -15,6 +15,7 @@ export interface QuantitySource {
   loss(): number
   gradientSquared(): number
   readonly own: LossFunction
+  accuracy(): number
   squareTo(point: ArrayLike<number>): number
 }
 
@@ -28,4 +29,5 @@ export const scalarQuantities: Readonly<Record<QuantityName, (source: QuantitySo
   index: ({ own, theta }) => index(curvatureOf(own), theta),
   step: ({ step }) => step,
   quenchloss: ({ quenchLoss }) => quenchLoss,
+  accuracy: (source) => source.accuracy(),
 }

@@ -1,3 +1,4 @@
+import type { Expression } from '@driftfarm/formula'
 import { settlesByGradient, type Tables } from '@driftfarm/spec'
 import type { Model } from '../model/model.ts'
 import type { End } from '../outcome/outcome.ts'
@@ -101,26 +102,32 @@ function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) =>
   let exit: string | null = null
   let convergedAt: number | null = null
   let convergedIn: string | null = null
+  const { converge } = rules
+  const convergeEvery = converge?.kind === 'when' ? converge.every : 1
+  const heldClasses = rules.classify.map(() => false)
   let held = 0
   let unreached = false
 
   /** Returns null if the trial continues. */
   const look = (n: number, events: string[]): End | null => {
+    rules.classify.forEach(([, , every], index) => {
+      if (every !== undefined && isDue(n, every)) heldClasses[index] = landscape.holds(model.classes[index]!)
+    })
     if (!theta.every(Number.isFinite)) {
       // If the descent from theta_0 did not reach a minimum, the basin check is undecided even for a theta that is not
       // finite.
       if (escapedAt === null && leaves?.(n) === 'undecided') unreached = true
       return 'diverged'
     }
-    rules.marks.forEach(([name], index) => {
-      if (marks[name] !== null || !landscape.holds(model.marks[index]!)) return
+    rules.marks.forEach(([name, , every], index) => {
+      if (marks[name] !== null || !isDue(n, every) || !landscape.holds(model.marks[index]!)) return
       marks[name] = n
       events.push(`mark:${name}`)
     })
     if (escapedAt === null) {
       const place = leaves?.(n)
       if (place === 'undecided') unreached = true
-      exit = leaves === null ? exitOf(model, landscape) : place === 'outside' ? '' : null
+      exit = leaves === null ? exitOf(model, landscape, n) : place === 'outside' ? '' : null
       if (exit !== null) {
         escapedAt = n
         events.push(named('escape', exit))
@@ -128,8 +135,9 @@ function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) =>
       }
     }
     if (theta.some((x) => Math.abs(x) > rules.divergence)) return 'diverged'
-    held = convergeHolds(model, landscape) ? held + 1 : 0
-    if (convergedAt === null && rules.converge !== null && held === rules.converge.hold) {
+    const looks = isDue(n, convergeEvery)
+    if (looks) held = convergeHolds(model, landscape) ? held + 1 : 0
+    if (looks && convergedAt === null && converge !== null && held === converge.hold) {
       convergedAt = n
       convergedIn = centreOf(model, landscape)
       events.push(named('converge', convergedIn ?? ''))
@@ -166,7 +174,7 @@ function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) =>
     end,
     exit,
     settled,
-    class: classOf(model, landscape),
+    class: classOf(model, landscape, heldClasses),
     escapedAt,
     convergedAt,
     steps: n,
@@ -204,11 +212,18 @@ export function basinWatch({ cell }: Model, landscape: ScalarLandscape): (n: num
   }
 }
 
-export function exitOf({ cell, exits }: Model, landscape: ScalarLandscape): string | null {
+/** Whether a condition with this `every` is evaluated at step n. */
+function isDue(n: number, every = 1): boolean {
+  return n % every === 0
+}
+
+/** Without `n`, also tests the exits whose `every` would skip the step. */
+export function exitOf({ cell, exits }: Model, landscape: ScalarLandscape, n?: number): string | null {
   const event = cell.trial.escape
   if (event === null || event.kind === 'basin') return null
   if (event.kind === 'outside') return landscape.squareTo(event.of) >= event.radius * event.radius ? '' : null
-  const taken = exits.findIndex((when) => landscape.holds(when))
+  const tests = (index: number) => n === undefined || isDue(n, event.exits[index]![2])
+  const taken = exits.findIndex((when, index) => tests(index) && landscape.holds(when))
   return event.exits[taken]?.[0] ?? null
 }
 
@@ -233,10 +248,17 @@ export function centreOf({ cell }: Model, landscape: ScalarLandscape): string | 
   return within?.[0] ?? null
 }
 
-export function classOf({ cell, classes }: Model, landscape: ScalarLandscape): string | null {
+/** `held`: for each class with `every`, whether it held when it was last evaluated. If absent, all are evaluated. */
+export function classOf(
+  { cell, classes }: Model,
+  landscape: ScalarLandscape,
+  held?: readonly boolean[],
+): string | null {
   const { classify } = cell.trial
   if (classify.length === 0) return null
-  return classify[classes.findIndex((when) => landscape.holds(when))]?.[0] ?? 'other'
+  const holds = (when: Expression, index: number) =>
+    held === undefined || classify[index]![2] === undefined ? landscape.holds(when) : held[index]!
+  return classify[classes.findIndex(holds)]?.[0] ?? 'other'
 }
 
 function settledIn(model: Model, landscape: ScalarLandscape, ball: string | null): string {

@@ -159,6 +159,18 @@ const specs: readonly (readonly [string, Readonly<Record<string, unknown>>])[] =
       trial: { steps: 40, escape: 'distance >= 1' },
     },
   ],
+  [
+    'conditions with every',
+    {
+      ...well,
+      update: { rule: 'gradient', eta: 0.1, drift: gaussian(1) },
+      trial: {
+        steps: 60,
+        escape: { far: { when: 'x >= 0.3', every: 4 }, near: { when: 'x >= 0', every: 7 } },
+        converge: { when: 'x < -1.1', every: 3, hold: 5 },
+      },
+    },
+  ],
 ]
 
 /** The reference takes most of the time; a replica has many levels, each with its branches. */

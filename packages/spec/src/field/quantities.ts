@@ -1,5 +1,5 @@
 import type { Landscape } from '../cell.ts'
-import type { Tables } from '../data.ts'
+import { type DataTable, rowReader, type Tables, tableOf } from '../data.ts'
 
 /** An expression that may use quantities. Reading an unknown part of a landscape that has mistakes throws them. */
 export interface QuantityUse {
@@ -26,6 +26,8 @@ export interface Quantity {
    * specs that are older than the quantity keep their meaning.
    */
   readonly isReserved?: true
+  /** Whether its value depends on more than theta and theta_0. */
+  readonly isOfTrial?: true
   /** Absent: the quantity can be used in each place. */
   readonly refusal?: (use: QuantityUse) => QuantityRefusal | null
 }
@@ -38,12 +40,15 @@ export const quantities = {
   loss: { foreign: /^(l|f|energy|cost|objective)$/, isReserved: true },
   gradnorm: { foreign: /^(g|grad|gradient|grad_norm|gradient_norm)$/, isReserved: true },
   distance: { foreign: /^(dist|r|radius)$/, isReserved: true },
-  step: { foreign: /^(t|n|i|iter|iteration|epoch|time)$/, isReserved: true },
+  step: { foreign: /^(t|n|i|iter|iteration|epoch|time)$/, isReserved: true, isOfTrial: true },
   /** The loss at the end of the quench. */
   quenchloss: {
     isReserved: true,
+    isOfTrial: true,
     refusal: ({ place, hasQuench = false }) =>
-      place === 'class' && hasQuench ? null : { hint: 'it can be used only in `classify`, in a trial with a quench' },
+      place === 'class' && hasQuench
+        ? null
+        : { hint: 'it can be used only in `classify` without `every`, in a trial with a quench' },
   },
   /** Second derivatives of the loss: the largest eigenvalue, the trace, and the number of negative eigenvalues. */
   sharpness: { foreign: /^(lambda_?max|top_?eigenvalue|max_?eigenvalue|curvature)$/ },
@@ -58,7 +63,46 @@ export const quantities = {
             hint: `use sharpness or trace, or at most ${largestIndexed} coordinates`,
           },
   },
+  /** The share of training samples whose class the network predicts. */
+  accuracy: { foreign: /^(acc|correct)$/, refusal: ({ of }) => needsClasses(of) },
 } as const satisfies Readonly<Record<string, Quantity>>
+
+function needsClasses({ landscape, tables }: QuantityUse['of']): QuantityRefusal | null {
+  if (landscape.kind !== 'network')
+    return {
+      reason: 'only a network on data predicts classes',
+      hint: 'use a condition on coordinates, loss or gradnorm',
+    }
+  const outputs = landscape.layers.at(-1)!
+  const table = tableOf(tables, landscape.data)
+  const wrong = table && noClass(table, outputs)
+  if (wrong === undefined) return null
+  const expected = outputs === 1 ? '0 or 1' : 'from 0 to 1'
+  return {
+    reason: `the targets must be classes, but one is ${wrong}`,
+    hint: `make all targets ${expected}, or use a condition on loss`,
+  }
+}
+
+const checked = new WeakMap<DataTable, { readonly wrong: number | undefined }>()
+
+/** Returns a target that is not 0 or 1, or if there are several targets, one that is not from 0 to 1. */
+function noClass(table: DataTable, outputs: number): number | undefined {
+  let found = checked.get(table)
+  if (found === undefined) {
+    const isClass = outputs === 1 ? (t: number) => t === 0 || t === 1 : (t: number) => t >= 0 && t <= 1
+    const row = rowReader(table)
+    const wrongIn = (i: number) =>
+      row(i)
+        .subarray(table.columns - outputs)
+        .find((t) => !isClass(t))
+    let wrong: number | undefined
+    for (let i = 0; i < table.rows && wrong === undefined; i++) wrong = wrongIn(i)
+    found = { wrong }
+    checked.set(table, found)
+  }
+  return found.wrong
+}
 
 export type QuantityName = keyof typeof quantities
 
@@ -66,6 +110,11 @@ export const quantityNames = Object.keys(quantities) as readonly QuantityName[]
 
 export function isQuantityName(name: string): name is QuantityName {
   return Object.hasOwn(quantities, name)
+}
+
+/** Whether this is a quantity whose value depends on more than theta and theta_0. */
+export function isOfTrial(name: string): boolean {
+  return quantityNamed(name)?.isOfTrial === true
 }
 
 export function quantityNamed(name: string): Quantity | null {

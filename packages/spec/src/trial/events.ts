@@ -16,8 +16,8 @@ import { limits } from '../limits.ts'
 import { collectEach, collectParts } from '../mistakes.ts'
 import { descentFields } from './descent.ts'
 
-/** Reads the condition at `key` of `frame` and returns its canonical text. */
-export type Condition = (frame: Frame, key: string) => string
+/** Reads the condition at `key` of `frame` and returns its canonical text. `isTimed`: the condition has an `every`. */
+export type Condition = (frame: Frame, key: string, isTimed?: boolean) => string
 
 /** `hasQuench`: whether the end of a trial has a quench. */
 export function conditionReader(
@@ -26,10 +26,10 @@ export function conditionReader(
   place: QuantityPlace,
   hasQuench = false,
 ): Condition {
-  return (frame, key) => {
+  return (frame, key, isTimed = false) => {
     const path = frame.at(key)
     const known = scope.expressions.condition(String(frame.get(key)), path)
-    const words = vocabularyAt(place, resolved, hasQuench)
+    const words = vocabularyAt(place, resolved, hasQuench && !isTimed)
     const text = rewrite(known, words, scope, path)
     checkVaries(known, words, scope, path)
     return text
@@ -55,6 +55,33 @@ export interface EventInput {
 }
 
 export const conditionSchema = text('a condition such as "x >= 0"')
+
+const every = number(
+  ranges.steps,
+  'The condition is evaluated only at the steps that are multiples of this number, not at step 0. Write it for ' +
+    'conditions that take long, such as those on `accuracy`.',
+  1,
+)
+const timedSchema = keys({ when: conditionSchema, every: every.schema })
+export const timedOrPlain = z.union([conditionSchema, timedSchema], {
+  error: 'a condition such as "x >= 0", or {when: CONDITION, every: STEPS}',
+})
+
+/** A condition, and its `every`, which is left out if it is 1. */
+export type Timed = readonly [when: string, every?: number]
+
+/** Reads the condition at `key`, which is a text or `{when, every}`. */
+export function timed(frame: Frame, key: string, condition: Condition): Timed {
+  return isMapping(frame.get(key)) ? timedParts(frame.inner(key), condition) : [condition(frame, key)]
+}
+
+function timedParts(frame: Frame, condition: Condition): Timed {
+  refuseUnknownKeys(frame, ['when', 'every'], 'a condition takes the keys when and every')
+  const steps = every.read(frame, 'every')
+  if (frame.get('when') === undefined) throw missing(frame.at('when'), 'a condition such as "x >= 0"')
+  return steps === 1 ? [condition(frame, 'when')] : [condition(frame, 'when', true), steps]
+}
+
 const place = z.union([z.string(), pointSchema], { error: 'the name of a minimum, or a point' })
 
 const outsideFields = {
@@ -71,18 +98,19 @@ const outsideFields = {
 
 const expectedExit = 'a condition such as "x >= 0"'
 const outsideSchema = keys(shapeOf(outsideFields)).describe('|theta - of| >= radius')
-const exits = z.union([conditionSchema, outsideSchema, z.boolean(), z.number()], { error: expectedExit })
+const exits = z.union([conditionSchema, timedSchema, outsideSchema, z.boolean(), z.number()], { error: expectedExit })
 
 export const escapeField = {
   schema: z
     .union([conditionSchema, named(label, exits, 'a mapping of names to conditions')], {
-      error: 'a condition, named conditions, {outside: {radius, of}} or {basin: true, every}',
+      error: 'a condition, named conditions, {when, every}, {outside: {radius, of}} or {basin: true, every}',
     })
     .describe(
-      'The escape: a condition, named exits, {outside: {radius, of}}, or {basin: true, every}. If several exits ' +
-        'hold at one step, the first one counts. basin: at each step n that is a multiple of `every`, noise-free ' +
-        'descents start from theta_n and from theta_0. The trial escapes if they end in different basins. The ' +
-        'mapping may also contain `gradient`, `eta` and `steps`, which control these descents.',
+      'The escape: a condition, named exits, {outside: {radius, of}}, or {basin: true, every}. A condition is a text ' +
+        'or {when, every}. If several exits hold at one step, the first one counts. basin: at each step n that is a ' +
+        'multiple of `every`, noise-free descents start from theta_n and from theta_0. The trial escapes if they end ' +
+        'in different basins. The mapping may also contain `gradient`, `eta` and `steps`, which control these ' +
+        'descents.',
     )
     .optional(),
   read: (trial: Frame, key: string, { resolved, condition }: EventInput): Escape | null => {
@@ -97,15 +125,18 @@ export const escapeField = {
     }
     // A string under `basin` is the condition of an exit named basin, not a basin escape.
     if (frame.get('basin') !== undefined && typeof frame.get('basin') !== 'string') return basin(frame)
+    // Without a number under `every`, an exit has the name `when`.
+    if (typeof frame.get('when') === 'string' && typeof frame.get('every') === 'number')
+      return { kind: 'exits', exits: [['', ...timedParts(frame, condition)]] }
     if (names.length === 0) throw missing(frame.path(), 'a condition, or at least one named exit')
     checkCount(names.length, limits.exits, 'exits', frame.path())
-    return { kind: 'exits', exits: collectEach(names, (name) => [name, exit(frame, name, condition)] as const) }
+    return { kind: 'exits', exits: collectEach(names, (name) => [name, ...exit(frame, name, condition)] as const) }
   },
 }
 
-function exit(frame: Frame, name: string, condition: Condition): string {
+function exit(frame: Frame, name: string, condition: Condition): Timed {
   const value = frame.get(name)
-  if (typeof value === 'string') return condition(frame, name)
+  if (typeof value === 'string' || isMapping(value)) return timed(frame, name, condition)
   throw wrongType(frame.at(name), value, expectedExit)
 }
 
@@ -142,6 +173,10 @@ export const convergeField = {
     when: conditionSchema
       .describe('Converged when this condition holds. It may use the coordinates, loss, gradnorm, distance and step.')
       .optional(),
+    every: every.schema.describe(
+      'Only with `when`, which is then evaluated only at the steps that are multiples of this number. `hold` counts ' +
+        'evaluations.',
+    ),
     hold: hold.schema,
   })
     .describe('When a trial has converged: exactly one of within, gradient, when.')
@@ -156,7 +191,13 @@ export const convergeField = {
       return { kind, ...collectParts({ radius, of: () => centres(frame, resolved), ...held }) }
     }
     if (frame.get('of') !== undefined) throw misplacedKey(frame.at('of'), '`of` can be used only with `within`')
-    if (kind === 'when') return { kind, ...collectParts({ when: () => condition(frame, 'when'), ...held }) }
+    if (kind === 'when') {
+      const each = () => every.read(frame, 'every')
+      const when = () => condition(frame, 'when', each() > 1)
+      const { steps, ...read } = collectParts({ when, steps: each, ...held })
+      return { kind, ...read, ...(steps === 1 ? {} : { every: steps }) }
+    }
+    if (frame.get('every') !== undefined) throw misplacedKey(frame.at('every'), '`every` can be used only with `when`')
     return { kind, ...collectParts({ tolerance: () => gradient.read(frame, 'gradient'), ...held }) }
   },
 }

@@ -1,30 +1,38 @@
 import { type Expression, parse } from '@driftfarm/formula'
-import type { Trial, Update } from '../cell.ts'
+import type { NamedCondition, Trial, Update } from '../cell.ts'
 import type { Path } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { collectEach, collectParts } from '../mistakes.ts'
 
-export function checkWithinHorizon({ steps, escape, converge, marks }: Trial): void {
-  const within = (value: number, path: Path) => {
-    if (value > steps) throw new Mistake('HORIZON', path, { value, limit: `${steps}`, expected: `from 1 to ${steps}` })
+export function checkWithinHorizon({ steps, escape, converge, marks, classify }: Trial): void {
+  const within = (value: number, path: Path, every = 1) => {
+    const expected = `from 1 to ${Math.floor(steps / every)}`
+    if (value * every > steps) throw new Mistake('HORIZON', path, { value, limit: `${steps}`, expected })
   }
   const possible = (when: string, path: Path) => {
     // Conditions without `step` are skipped, since parsing a condition again takes longer than everything else here.
     if (!/\bstep\b/.test(when) || !isNever(parse(when), steps)) return
     throw new Mistake('NEVER', path, { value: when, limit: `${steps}` })
   }
+  const timed = ([, when, every]: NamedCondition, path: Path) => {
+    if (every === undefined) possible(when, path)
+    else within(every, [...path, 'every'])
+  }
   collectParts({
     escape: () => {
       if (escape?.kind === 'basin') within(escape.every, ['trial', 'escape', 'every'])
       if (escape?.kind !== 'exits') return
-      collectEach(escape.exits, ([name, when]) => possible(when, ['trial', 'escape', ...(name === '' ? [] : [name])]))
+      collectEach(escape.exits, (exit) => timed(exit, ['trial', 'escape', ...(exit[0] === '' ? [] : [exit[0]])]))
     },
     converge: () => {
       if (converge === null) return
-      within(converge.hold, ['trial', 'converge', 'hold'])
-      if (converge.kind === 'when') possible(converge.when, ['trial', 'converge', 'when'])
+      const every = converge.kind === 'when' ? (converge.every ?? 1) : 1
+      within(every, ['trial', 'converge', 'every'])
+      within(converge.hold, ['trial', 'converge', 'hold'], every)
+      if (converge.kind === 'when' && every === 1) possible(converge.when, ['trial', 'converge', 'when'])
     },
-    marks: () => collectEach(marks, ([name, when]) => possible(when, ['trial', 'marks', name])),
+    marks: () => collectEach(marks, (mark) => timed(mark, ['trial', 'marks', mark[0]])),
+    classify: () => collectEach(classify, ([name, , every = 1]) => within(every, ['trial', 'classify', name, 'every'])),
   })
 }
 

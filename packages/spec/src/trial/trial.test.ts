@@ -16,6 +16,24 @@ test.each([
     { escape: { basin: true, every: 25, gradient: 1e-6, eta: 0.1, steps: 9 } },
     { escape: { kind: 'basin', every: 25, descent: { gradient: 1e-6, eta: 0.1, steps: 9 } } },
   ],
+  [{ escape: { when: 'x>0', every: 20 } }, { escape: { kind: 'exits', exits: [['', 'x > 0', 20]] } }],
+  [{ escape: { when: 'x>0', every: 1 } }, { escape: { kind: 'exits', exits: [['', 'x > 0']] } }],
+  [{ escape: { when: 'x>0' } }, { escape: { kind: 'exits', exits: [['when', 'x > 0']] } }],
+  [
+    { marks: { m: { when: 'x>0', every: 100 }, o: { when: 'x>0' } } },
+    {
+      marks: [
+        ['m', 'x > 0', 100],
+        ['o', 'x > 0'],
+      ],
+    },
+  ],
+  [
+    { converge: { when: 'x>0', every: 2, hold: 50 } },
+    { converge: { kind: 'when', when: 'x > 0', every: 2, hold: 50 } },
+  ],
+  [{ converge: { when: 'x>0', every: 1 } }, { converge: { kind: 'when', when: 'x > 0', hold: 1 } }],
+  [{ classify: { c: { when: 'x>0', every: 3 } } }, { classify: [['c', 'x > 0', 3]] }],
   [{ escape: { basin: 'x > 0' } }, { escape: { kind: 'exits', exits: [['basin', 'x > 0']] } }],
   [
     { quench: true, classify: { good: 'quenchloss<1e-3 && loss < 1' } },

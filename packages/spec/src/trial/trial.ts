@@ -11,7 +11,7 @@ import { limits } from '../limits.ts'
 import { collectEach, collectParts } from '../mistakes.ts'
 import { sharpenMinimum } from '../stationary/minimum.ts'
 import { descentFields } from './descent.ts'
-import { conditionReader, conditionSchema, convergeField, type EventInput, escapeField } from './events.ts'
+import { conditionReader, convergeField, type EventInput, escapeField, timed, timedOrPlain } from './events.ts'
 import { checkWithinHorizon } from './horizon.ts'
 
 /** Default of `divergence`: a trial has diverged once some |theta_i| exceeds this value. */
@@ -93,14 +93,14 @@ export function resolveTrial(scope: Scope, resolved: ResolvedLandscape): Trial {
 
 function namedConditions(description: string, used: readonly string[], limit: number, what: string) {
   return {
-    schema: named(label, conditionSchema, 'a mapping of names to conditions').describe(description).optional(),
+    schema: named(label, timedOrPlain, 'a mapping of names to conditions').describe(description).optional(),
     read: (holder: Frame, key: string, { condition }: EventInput) => {
       const frame = holder.inner(key)
       const names = Object.keys(frame.object)
       checkCount(names.length, limit, what, frame.path())
       return collectEach(names, (name) => {
         checkLabel(name, frame.at(name), used)
-        return [name, condition(frame, name)] as const
+        return [name, ...timed(frame, name, condition)] as const
       })
     },
   }

@@ -1,5 +1,5 @@
 import { freeNames, parseCondition } from '@driftfarm/formula'
-import type { Cell, Tables } from '@driftfarm/spec'
+import { type Cell, isOfTrial, type Tables } from '@driftfarm/spec'
 import { escapeTest } from '../escapeTest.ts'
 import { refuse } from '../refusal.ts'
 
@@ -17,7 +17,10 @@ export function escapeSet(cell: Cell, tables: Tables, start: Float64Array) {
     if (escape.every > 1) refuse(`the basin is checked only every ${escape.every} steps`)
     return { isBasin: true, holds: (_: Float64Array) => false }
   }
-  if (escape.kind === 'exits' && escape.exits.some(([, when]) => freeNames(parseCondition(when)).names.has('step')))
-    refuse('the escape depends on the step, not only on theta')
+  const exits = escape.kind === 'exits' ? escape.exits : []
+  const every = exits.find((exit) => exit[2] !== undefined)?.[2]
+  if (every !== undefined) refuse(`the escape is tested only every ${every} steps`)
+  if (exits.some(([, when]) => [...freeNames(parseCondition(when)).names].some(isOfTrial)))
+    refuse('the escape depends on the course of the trial, not only on theta')
   return { isBasin: false, holds: escapeTest(cell, tables, start) }
 }

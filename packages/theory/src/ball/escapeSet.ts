@@ -1,5 +1,5 @@
 import { build, type Expression, expand, FormulaError, norm, parse, simplify, substitute } from '@driftfarm/formula'
-import type { Cell } from '@driftfarm/spec'
+import { type Cell, quantityNames } from '@driftfarm/spec'
 import { type Ball, type Box, boxAround, distances, halves, middle, projectInto } from '../interval/box.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
 import { add, everything, type Interval, increasing, power } from '../interval/interval.ts'
@@ -112,7 +112,8 @@ export function conditionOf(
     if (error instanceof FormulaError) return null
     throw error
   }
-  const words = ['loss', 'gradnorm', 'distance', 'step']
+  const bounded: readonly string[] = ['loss', 'gradnorm', 'distance', 'step']
+  const words = [...bounded, ...quantityNames.filter((name) => !bounded.includes(name))]
   const names = new Map((variables ?? []).map((name, i) => [name, i] as const))
   words.forEach((word, i) => {
     names.set(word, dimension + i)
@@ -134,7 +135,8 @@ export function conditionOf(
     const gradnorm = named.has('gradnorm') && derivatives !== null ? lengthOf(derivatives.gradient(full)) : everything
     const reach = from === null ? null : distances(full, from)
     const distance: Interval = reach === null ? [0, everything[1]] : [reach.nearest, reach.farthest]
-    return of([...full, loss, gradnorm, distance, [1, trial.steps]]).values[0]!
+    const others = words.slice(bounded.length).map(() => everything)
+    return of([...full, loss, gradnorm, distance, [1, trial.steps], ...others]).values[0]!
   }
   const lookedUp = ['loss', 'gradnorm'].some((word) => named.has(word)) ? (derivatives?.operations ?? 0) : 0
   // For each box, the condition is evaluated twice: over the box and at its middle point.

@@ -6,7 +6,7 @@ import { driftLaw } from '../drift.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
 import type { Interval } from '../interval/interval.ts'
 import { regionFinder } from '../question/course.ts'
-import { type NotApplicable, refuse, unlessRefused } from '../refusal.ts'
+import { dependsOnMore, type NotApplicable, refuse, unlessRefused } from '../refusal.ts'
 import type { Certificate } from '../shapes/index.ts'
 import { basinOnLine } from './basin.ts'
 import { type EventsOver, eventsOver, type PartOfEscape, partsOfEscape } from './escape.ts'
@@ -71,7 +71,7 @@ export function wellCertificate(question: CertificateQuestion, final?: ResidualB
   if (dimension > 1 && (driftLaw(chain.law).isJoint || (chain.isotropic && !driftLaw(chain.law).isStandardNormal)))
     refuse(`the coordinates of spherical ${chain.law.kind} drift are not independent`)
   const exits = exitFunction(cell, tables, from)
-  if (exits.needsMore) refuse('an event depends on the step or on the end point of a quench')
+  if (exits.needsMore) refuse(dependsOnMore)
   const seen = { chain, regionAt: regionFinder(exits), steps: cell.trial.steps, spread }
   const blocks = blocksOfEscape(cell, derivatives)
   if (blocks !== null) return ofBlocks(blocks, { ...seen, derivatives, start: from })

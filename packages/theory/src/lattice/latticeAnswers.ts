@@ -5,7 +5,7 @@ import { describedChain } from '../describedChain.ts'
 import { probability } from '../question/answer.ts'
 import { type Course, coursesOf, everNames, mergeCourses, nameAt, regionFinder } from '../question/course.ts'
 import { requireOneStart, startPoint } from '../question/startPoint.ts'
-import { refuse, unlessRefused } from '../refusal.ts'
+import { dependsOnMore, refuse, unlessRefused } from '../refusal.ts'
 import type { ExactAnswer, OracleAnswer } from '../shapes/oracle.ts'
 import { everByElimination, isEliminable, trappedStates } from './eliminate.ts'
 import { chainOf, type Explored, explore, type Lattice, reversed, Unreached } from './explore.ts'
@@ -35,7 +35,7 @@ export function latticeAnswers(
   requireFullGradient(cell)
   const point = startPoint(cell, tables)
   const exits = exitFunction(cell, tables, point)
-  if (exits.needsMore) refuse('an event depends on the step or on the end point of a quench')
+  if (exits.needsMore) refuse(dependsOnMore)
   const most = Math.min(wanted, Math.floor(maxCoordinates / landscape.dimension))
   const places = new Places(regionFinder(exits))
   const steps = stepsOf(cell, stepFunction(cell, tables, point), places)

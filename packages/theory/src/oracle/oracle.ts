@@ -9,7 +9,7 @@ import { oracleChain } from '../mesh/walk.ts'
 import { tiny } from '../question/answer.ts'
 import { coursesOf, mergeCourses, regionFinder } from '../question/course.ts'
 import { radialAnswers } from '../radial/radialAnswers.ts'
-import { type NotApplicable, refuse, unlessRefused } from '../refusal.ts'
+import { dependsOnMore, type NotApplicable, refuse, unlessRefused } from '../refusal.ts'
 import type { OracleAnswer } from '../shapes/oracle.ts'
 import { type ComputedAnswer, evaluate, type Findings, maxStates } from './evaluate.ts'
 import { type AnswerError, answerOf, errorsOf, informativeAnswers, lostShare, type Resolved } from './resolved.ts'
@@ -124,7 +124,7 @@ function byQuadrature(cell: Cell, tables: Tables, horizons: readonly number[], o
   if (chain.beta > 0 && (cell.trial.converge?.hold ?? 1) > 1)
     refuse('with momentum, a convergence `hold` above 1 is not supported')
   const exits = exitFunction(cell, tables, chain.start)
-  if (exits.needsMore) refuse('an event depends on the step or on the end point of a quench')
+  if (exits.needsMore) refuse(dependsOnMore)
 
   const regionAt = regionFinder(exits)
   let last: { readonly depth: number; readonly survey: Survey } | null = null

@@ -111,7 +111,12 @@ export function controlSizeOf(control: Cell, allowance: number): Pick<Control, '
   const fixed = trialCost(withSteps(control, 0))
   const step = stepCost(control).kernel
   const { escape } = control.trial
-  const first = escape?.kind === 'basin' ? escape.every : 1
+  const first =
+    escape?.kind === 'basin'
+      ? escape.every
+      : escape?.kind === 'exits'
+        ? Math.min(...escape.exits.map(([, , every = 1]) => every))
+        : 1
   const atLeast = (enough: number) => Math.min(steps, Math.max(enough, first))
   const stepsFor = (trials: number) => affordableSteps(control, trials, allowance)
   const trialsFor = (steps: number) => Math.min(most, Math.floor(allowance / (fixed + steps * step)))

@@ -1,6 +1,6 @@
 import { dot } from '@driftfarm/formula'
 import { trialCost } from '@driftfarm/kernel'
-import { type Cell, changeOfSteps, isPlain } from '@driftfarm/spec'
+import { type Cell, changeOfSteps, isPlain, type NamedCondition } from '@driftfarm/spec'
 import type { OvershootPremise } from '@driftfarm/statistics'
 import { escapeTest } from '../escapeTest.ts'
 import { gradientAt } from '../gradient.ts'
@@ -184,6 +184,8 @@ type EscapeTest = ReturnType<typeof escapeTest>
 function escapesAt({ cell, tables }: Study): EscapeTest | null {
   const { escape } = cell.trial
   if (escape?.kind === 'basin' || !isQuick(cell)) return null
-  if (escape?.kind === 'exits' && escape.exits.some(([, when]) => /\b(distance|step)\b/.test(when))) return null
+  const dependsOnMore = ([, when, every]: NamedCondition) =>
+    every !== undefined || /\b(distance|step|batchloss)\b/.test(when)
+  if (escape?.kind === 'exits' && escape.exits.some(dependsOnMore)) return null
   return escapeTest(cell, tables, new Float64Array(cell.landscape.dimension))
 }

@@ -1,5 +1,12 @@
 import { build, freeNames, parseNumber, print, substitute } from '@driftfarm/formula'
-import { type Cell, type Drift, type Rule, trainingNoise, withoutTrainingNoise } from '@driftfarm/spec'
+import {
+  type Cell,
+  type Drift,
+  type NamedCondition,
+  type Rule,
+  trainingNoise,
+  withoutTrainingNoise,
+} from '@driftfarm/spec'
 
 /**
  * Returns the cell with the method `direct` and with random numbers that depend only on the seed. If the cell has a
@@ -25,6 +32,18 @@ export function withoutDescents(cell: Cell): Cell {
 
 export function withoutBasin(cell: Cell): Cell {
   return cell.trial.escape?.kind === 'basin' ? withTrial(cell, { escape: null }) : cell
+}
+
+/** Evaluates all conditions at each step. */
+export function withoutEvery(cell: Cell): Cell {
+  const { escape, converge, marks, classify } = cell.trial
+  const each = (conditions: readonly NamedCondition[]) => conditions.map(([name, when]) => [name, when] as const)
+  return withTrial(cell, {
+    escape: escape?.kind === 'exits' ? { ...escape, exits: each(escape.exits) } : escape,
+    converge: converge?.kind === 'when' ? { kind: 'when', when: converge.when, hold: converge.hold } : converge,
+    marks: each(marks),
+    classify: each(classify),
+  })
 }
 
 export function withTrial(cell: Cell, changes: Partial<Cell['trial']>): Cell {

@@ -52,7 +52,8 @@ interface Sample extends Study {
 async function enoughOf(sample: Sample, own: number): Promise<SettlingPremise['enough']> {
   const part = { ...sample, allowance: sample.allowance / (doublings + 1) }
   for (let doubled = 0; doubled <= doublings; doubled++) {
-    const hold = sample.relaxation! * 2 ** doubled
+    // With `every`, `hold` counts evaluations.
+    const hold = Math.ceil((sample.relaxation! * 2 ** doubled) / everyOf(sample.cell.trial.converge!))
     if (hold <= own) continue
     const found = await countLeaving(part, hold)
     if (found === null || found.trials === 0) return null
@@ -129,6 +130,10 @@ function hasLeft(
 }
 
 type Converge = NonNullable<Cell['trial']['converge']>
+
+function everyOf(converge: Converge): number {
+  return converge.kind === 'when' ? (converge.every ?? 1) : 1
+}
 
 function isOfGradient(converge: Converge): boolean {
   return converge.kind === 'gradient' || (converge.kind === 'when' && /\bgradnorm\b/.test(converge.when))

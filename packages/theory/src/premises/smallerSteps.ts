@@ -1,4 +1,14 @@
-import { type Cell, changeOfSteps, type Drift, type Landscape, type Rule, trainingNoise } from '@driftfarm/spec'
+import {
+  type Cell,
+  type Converge,
+  changeOfSteps,
+  type Drift,
+  type Escape,
+  type Landscape,
+  type NamedCondition,
+  type Rule,
+  trainingNoise,
+} from '@driftfarm/spec'
 import { driftLaw } from '../drift.ts'
 
 /**
@@ -67,6 +77,22 @@ function scaledBatch(landscape: Landscape, factor: number): Landscape | null {
   return Number.isInteger(size) ? { ...landscape, batch: { ...landscape.batch, size } } : null
 }
 
+function scaledEscape(escape: Escape, longer: (steps: number) => number): Escape {
+  if (escape.kind === 'basin') return { ...escape, every: longer(escape.every) }
+  if (escape.kind === 'outside') return escape
+  const exits = escape.exits.map((exit): NamedCondition => {
+    const [name, when, every] = exit
+    return every === undefined ? exit : [name, when, longer(every)]
+  })
+  return { ...escape, exits }
+}
+
+/** With `every`, `hold` counts evaluations. */
+function scaledConverge(converge: Converge, longer: (steps: number) => number): Converge {
+  if (converge.kind !== 'when' || converge.every === undefined) return { ...converge, hold: longer(converge.hold) }
+  return { ...converge, every: longer(converge.every) }
+}
+
 function scaledTimes(trial: Cell['trial'], factor: number): Cell['trial'] | null {
   const { escape, converge } = trial
   const conditions = [
@@ -79,7 +105,7 @@ function scaledTimes(trial: Cell['trial'], factor: number): Cell['trial'] | null
     ...trial,
     warmup: longer(trial.warmup),
     steps: longer(trial.steps),
-    escape: escape?.kind === 'basin' ? { ...escape, every: longer(escape.every) } : escape,
-    converge: converge === null ? null : { ...converge, hold: longer(converge.hold) },
+    escape: escape === null ? null : scaledEscape(escape, longer),
+    converge: converge === null ? null : scaledConverge(converge, longer),
   }
 }

@@ -4,7 +4,7 @@ import type { StartPremise } from '@driftfarm/statistics'
 import { BudgetExceeded } from './budget.ts'
 import { hasEvents, trialsOf } from './control.ts'
 import type { Landmarks, Study } from './landmarks.ts'
-import { noiseFreeCell, standing, withoutBasin, withTrial } from './plainCell.ts'
+import { noiseFreeCell, standing, withoutBasin, withoutEvery, withTrial } from './plainCell.ts'
 import { isQuick } from './probe.ts'
 import { keyOfPart, RecentCache } from './recentCache.ts'
 import { type TrialEnd, type TrialSource, trialEnds } from './runTrials.ts'
@@ -124,7 +124,6 @@ async function startEvents({ cell, allowance, ...source }: Study): Promise<Start
 }
 
 function standingCell(cell: Cell): Cell {
-  const { converge } = cell.trial
   const still: Cell = {
     ...cell,
     landscape: withoutTrainingNoise(cell.landscape),
@@ -132,7 +131,9 @@ function standingCell(cell: Cell): Cell {
     method: { kind: 'direct' },
     streams: 'common',
   }
-  return withTrial(withoutBasin(still), {
+  const tested = withoutEvery(withoutBasin(still))
+  const { converge } = tested.trial
+  return withTrial(tested, {
     warmup: 0,
     steps: 1,
     converge: converge === null ? null : { ...converge, hold: 1 },
