@@ -8,7 +8,7 @@ import { amount, conditions, formulas, updates } from './randomUpdates.fixture.t
 /** A module takes about 0.3 s; the kinds are in two files so that two threads share them. */
 const cellsOfAKind = process.env.DRIFTFARM_TEST_TIER === 'full' ? 500 : 5
 
-const quantities = ['loss', 'gradnorm', 'distance', 'step'] as const
+const quantities = ['loss', 'gradnorm', 'distance', 'step', 'sharpness', 'trace', 'index'] as const
 
 function withEvery([name, when]: readonly [string, string], every: number | undefined): NamedCondition {
   return every === undefined ? [name, when] : [name, when, every]
