@@ -2,7 +2,7 @@
 // at once. The scalar twin, which says how, is src/scalar/curvature.ts.
 
 import { gradientOf, hessianTimes } from './landscape'
-import { diagonalize, entry, MATRIX, ROW } from './shape'
+import { diagonalize, entry, MATRIX, ROW, symmetrize } from './shape'
 
 // @ts-ignore: decorator
 @lazy const VECTOR: usize = CURVATURE_VECTORS
@@ -36,8 +36,8 @@ function divide(to: usize, from: usize, by: v128): void {
 
 /** Product with the Hessian, by differences of the gradient along the vector. */
 export function difference(theta: usize, vector: usize, into: usize): void {
-  const above = DIFFERENCE_POINT
-  const below = DIFFERENCE_POINT + ROW
+  const above = PRODUCT_VECTORS
+  const below = PRODUCT_VECTORS + ROW
   let most = f64x2.splat(1)
   for (let at: usize = 0; at < ROW; at += 16) most = f64x2.pmax(most, f64x2.abs(v128.load(theta + at)))
   const h = f64x2.mul(f64x2.splat(HALF_WIDTH), most)
@@ -145,14 +145,7 @@ export function negativeEigenvalues(theta: usize): v128 {
     column(theta, i)
     memory.copy(entry(MATRIX, i, 0), NEXT, ROW)
   }
-  for (let i: usize = 0; i < DIMENSION; i++) {
-    for (let j: usize = i + 1; j < DIMENSION; j++) {
-      const sum = f64x2.add(v128.load(entry(MATRIX, i, j)), v128.load(entry(MATRIX, j, i)))
-      const mean = f64x2.mul(sum, f64x2.splat(0.5))
-      v128.store(entry(MATRIX, i, j), mean)
-      v128.store(entry(MATRIX, j, i), mean)
-    }
-  }
+  symmetrize()
   diagonalize()
   let most = f64x2.splat(0)
   for (let i: usize = 0; i < DIMENSION; i++) most = f64x2.pmax(most, f64x2.abs(v128.load(entry(MATRIX, i, i))))

@@ -88,6 +88,11 @@ export function hessian(theta: usize): void {
       v128.store(entry(MATRIX, i, j), f64x2.div(difference, width))
     }
   }
+  symmetrize()
+}
+
+/** MATRIX = the mean with the transpose. */
+export function symmetrize(): void {
   for (let i: usize = 0; i < DIMENSION; i++) {
     for (let j: usize = i + 1; j < DIMENSION; j++) {
       const sum = f64x2.add(v128.load(entry(MATRIX, i, j)), v128.load(entry(MATRIX, j, i)))

@@ -11,24 +11,19 @@ import { blocks, LINE, NOTHING, plus } from './tile'
 const SIGMOID_OUTPUT: i32 = 1
 const SOFTMAX_OUTPUT: i32 = 2
 
-/** Empty sums in so many rows. */
-export function clearRows(to: usize, rows: i32): void {
-  for (const end = to + ROW * <usize>rows; to < end; to += 16) v128.store(to, f64x2.splat(NOTHING))
-}
-
 /**
- * to_i += sum_j w_ij from_j. The weights of a unit are `along` bytes apart, and those of the next one begin `next`
- * bytes later: a line of weights forward, a column of them backward.
+ * to_i = sum_j w_ij from_j, or with `more` added to what `to` holds. The weights of a unit are `along` bytes apart, and
+ * those of the next one begin `next` bytes later: a line of weights forward, a column of them backward.
  */
-export function addProducts(
-  weights: usize, along: usize, next: usize, from: usize, terms: i32, to: usize, units: i32, samples: i32,
+export function products(
+  weights: usize, along: usize, next: usize, from: usize, terms: i32, to: usize, units: i32, samples: i32, more: bool,
 ): void {
   const end = blocks(samples)
   const reach = along * <usize>terms
   for (let i = 0; i < units; i++) {
     for (let s: usize = 0; s < end; s += 64) {
       const at = to + s
-      let a$ = v128.load(at, 16 * $)
+      let a$ = more ? v128.load(at, 16 * $) : f64x2.splat(NOTHING)
       let x = from + s
       for (let w = weights, last = weights + reach; w < last; w += along) {
         const v = v128.load(w)
@@ -77,64 +72,17 @@ export function bendTangents(slopes: usize, bends: usize, sums: usize, tangents:
   }
 }
 
-/** For each sample, the change of the error times the input, then the error times the change of the input. */
-export function sumTangents(
-  sums: usize, tangents: usize, deltas: usize, values: usize, changes: usize, inputs: i32, outputs: i32, samples: i32,
+/** Changes of the outputs z before gamma become those of the errors; `final` has room for the outputs. */
+export function errorTangents(
+  z: usize, targets: usize, final: usize, tangents: usize, outputs: i32, samples: i32,
 ): void {
-  const end = <usize>samples << 4
-  for (let i = 0; i < outputs; i++) {
-    let from = values
-    let moved = changes
-    let j = 0
-    for (; j + 4 <= inputs; j += 4) {
-      let a$ = v128.load(sums, 16 * $)
-      for (let s: usize = 0; s < end; s += 16) {
-        const t = v128.load(tangents + s)
-        const d = v128.load(deltas + s)
-        a$ = plus(plus(a$, t, v128.load(from + s, $ * ROW)), d, v128.load(moved + s, $ * ROW))
-      }
-      v128.store(sums, a$, 16 * $)
-      sums += 64
-      from += 4 * ROW
-      moved += 4 * ROW
-    }
-    for (; j < inputs; j++) {
-      let a = v128.load(sums)
-      for (let s: usize = 0; s < end; s += 16) {
-        a = plus(plus(a, v128.load(tangents + s), v128.load(from + s)), v128.load(deltas + s), v128.load(moved + s))
-      }
-      v128.store(sums, a)
-      sums += 16
-      from += ROW
-      moved += ROW
-    }
-    tangents += ROW
-    deltas += ROW
-  }
-}
-
-/** The outputs F of the network, from those before gamma; not needed without gamma. */
-export function finalOutputs(z: usize, to: usize, outputs: i32, samples: i32): void {
-  const rows = ROW * <usize>outputs
-  for (let s: usize = 0, end = <usize>samples << 4; s < end; s += 16) {
-    if (OUTPUT == SOFTMAX_OUTPUT) {
-      const normal = exponentials(z + s, to + s, outputs)
-      for (let at = to + s; at < to + s + rows; at += ROW) v128.store(at, f64x2.div(v128.load(at), normal))
-    } else {
-      for (let at = s; at < s + rows; at += ROW) v128.store(to + at, elementary.sigmoid_v(v128.load(z + at)))
-    }
-  }
-}
-
-/** Changes of the outputs before gamma become those of the errors. */
-export function errorTangents(final: usize, targets: usize, tangents: usize, outputs: i32, samples: i32): void {
   const rows = ROW * <usize>outputs
   const one = f64x2.splat(1)
   if (OUTPUT != SIGMOID_OUTPUT && OUTPUT != SOFTMAX_OUTPUT) return
   for (let s: usize = 0, end = <usize>samples << 4; s < end; s += 16) {
     if (OUTPUT == SIGMOID_OUTPUT) {
       for (let at = s; at < s + rows; at += ROW) {
-        const f = v128.load(final + at)
+        const f = elementary.sigmoid_v(v128.load(z + at))
         let factor = f64x2.mul(f, f64x2.sub(one, f))
         if (!CROSS_ENTROPY) {
           const rest = f64x2.mul(f64x2.sub(f, v128.load(targets + at)), f64x2.sub(one, f64x2.add(f, f)))
@@ -144,11 +92,13 @@ export function errorTangents(final: usize, targets: usize, tangents: usize, out
       }
       continue
     }
+    const normal = exponentials(z + s, final + s, outputs)
     let mean = f64x2.splat(NOTHING)
     // As in `errors`: the sum of the targets, or of (F - t) F.
     let sum = f64x2.splat(NOTHING)
     for (let at = s; at < s + rows; at += ROW) {
-      const f = v128.load(final + at)
+      const f = f64x2.div(v128.load(final + at), normal)
+      v128.store(final + at, f)
       const t = v128.load(targets + at)
       mean = plus(mean, f, v128.load(tangents + at))
       sum = CROSS_ENTROPY ? f64x2.add(sum, t) : plus(sum, f64x2.sub(f, t), f)
@@ -170,8 +120,8 @@ export function errorTangents(final: usize, targets: usize, tangents: usize, out
   }
 }
 
-/** For each sample, the sum of squared inputs of a layer, of which a bias is one; inputs as in `dense`. */
-export function squareInputs<From>(from: usize, to: usize, inputs: i32, biased: bool, samples: i32): void {
+/** For each sample, the sum of squared inputs of a layer; inputs as in `dense`. */
+export function squareInputs<From>(from: usize, to: usize, inputs: i32, samples: i32): void {
   const shared = isBoolean<From>()
   for (const end = to + (<usize>samples << 4); to < end; to += 16) {
     let total = f64x2.splat(NOTHING)
@@ -181,7 +131,7 @@ export function squareInputs<From>(from: usize, to: usize, inputs: i32, biased: 
       total = plus(total, value, value)
       x += shared ? 8 : ROW
     }
-    v128.store(to, biased ? f64x2.add(total, f64x2.splat(1)) : total)
+    v128.store(to, total)
     from += shared ? LINE : 16
   }
 }
@@ -193,16 +143,16 @@ export function oneUnit(to: usize, unit: i32, units: i32): void {
   }
 }
 
-/** total += tangent size, for each sample. */
-export function addTraces(totals: usize, tangents: usize, sizes: usize): void {
-  for (const end = totals + ROW; totals < end; totals += 16) {
-    v128.store(totals, plus(v128.load(totals), v128.load(tangents), v128.load(sizes)))
-    tangents += 16
-    sizes += 16
+/** to += from, for so many numbers. */
+export function addAll(to: usize, from: usize, count: i32): void {
+  for (const end = to + (<usize>count << 4); to < end; to += 16) {
+    v128.store(to, f64x2.add(v128.load(to), v128.load(from)))
+    from += 16
   }
 }
 
-export function sumSamples(total: v128, from: usize, samples: i32): v128 {
-  for (const end = from + (<usize>samples << 4); from < end; from += 16) total = f64x2.add(total, v128.load(from))
+export function totalOf(from: usize, count: i32): v128 {
+  let total = f64x2.splat(NOTHING)
+  for (const end = from + (<usize>count << 4); from < end; from += 16) total = f64x2.add(total, v128.load(from))
   return total
 }

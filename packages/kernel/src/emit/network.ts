@@ -54,6 +54,16 @@ export function networkWork(landscape: NetworkLandscape, moreRows: number): numb
  */
 export const samplesBehind = 3
 
+/** Code that makes the sums at `into` a gradient, or the product of the Hessian with the vector `at`. */
+export function finishLines(landscape: NetworkLandscape, at: string, into: string): string[] {
+  const { biases, decayBias, dimension } = landscape
+  if (decayBias) return [`finishDecayed(${at}, ${into}, ${dimension}, scale, decay)`]
+  return layersOf(landscape).flatMap(({ offset, weights, outputs }) => [
+    `finishDecayed(${at} + ${16 * offset}, ${into} + ${16 * offset}, ${weights}, scale, decay)`,
+    ...(biases ? [`finishPlain(${into} + ${16 * (offset + weights)}, ${outputs}, scale)`] : []),
+  ])
+}
+
 /**
  * The functions of a network, with one call for each layer; the code of layers is in `assembly`. `lossAndGradientOf`
  * makes only one pass over the data, because the outputs that the gradient needs also give the loss. Mini-batches need
@@ -119,12 +129,6 @@ export function networkFunctions(
       })
       .reverse()
       .flat()
-  const finish = decayBias
-    ? [`finishDecayed(theta, gradient, ${dimension}, scale, decay)`]
-    : layers.flatMap(({ offset, weights, outputs }) => [
-        `finishDecayed(theta + ${16 * offset}, gradient + ${16 * offset}, ${weights}, scale, decay)`,
-        ...(biases ? [`finishPlain(gradient + ${16 * (offset + weights)}, ${outputs}, scale)`] : []),
-      ])
   const squares = decayBias
     ? [`squares = sumSquares(squares, theta, ${dimension})`]
     : layers.map(({ offset, weights }) => `squares = sumSquares(squares, theta + ${16 * offset}, ${weights})`)
@@ -218,7 +222,7 @@ export function networkFunctions(
     ...sums,
     `const scale = ${scale}`,
     `const decay = f64x2.mul(${decay}, f64x2.splat(2))`,
-    ...(small ? new SmallNetwork(landscape, rows, true).finish() : finish),
+    ...(small ? new SmallNetwork(landscape, rows, true).finish() : finishLines(landscape, 'theta', 'gradient')),
   ]
   const accuracyFunctions = ['accuracyOf', 'lossAndAccuracyOf']
     .filter((name) => called.has(name))

@@ -2,34 +2,32 @@ import type { NetworkLandscape } from '@driftfarm/spec'
 import type { ShapePlaces } from '../memory/shape.ts'
 import { layersOf } from '../model/network.ts'
 import { type Item, written } from './code/function.ts'
-import { tileLength, tileOf } from './network.ts'
+import { finishLines, tileLength, tileOf } from './network.ts'
 import type { Numbers } from './numbers.ts'
 import * as read from './readings.ts'
 
 /**
- * The indices of further rows of a tile, behind those of `tileOf`. For each hidden layer: the errors before their
- * activation, the bends, the changes of the values, and the changes of the pre-activations, which are later replaced by
- * the changes of the errors. For the output layer: the changes of the errors, and the outputs. At the end are the sums
- * of squared inputs, and the traces of the samples.
+ * The indices of further rows of a tile, behind those of `tileOf`. For each layer: the errors, the changes of the
+ * inputs, and the changes of the pre-activations, which are later replaced by the changes of the errors. For each
+ * hidden layer: the bends. At the end: room for the outputs, and the sums of squared inputs.
  */
 function changesOf(landscape: NetworkLandscape) {
-  let { rows } = tileOf(landscape)
+  const { rows: first, errors } = tileOf(landscape)
+  let rows = first
   const take = (count: number) => {
     rows += count
     return rows - count
   }
   const hidden = landscape.layers.slice(1, -1)
   const last = landscape.layers.at(-1)!
-  const each = () => hidden.map((units) => take(units))
   return {
-    deltas: [...each(), tileOf(landscape).errors],
-    bends: each(),
-    values: each(),
-    tangents: [...each(), take(last)],
+    deltas: [...hidden.map(take), errors],
+    bends: hidden.map(take),
+    inputs: [0, ...hidden.map(take)],
+    tangents: [...hidden, last].map(take),
     final: take(last),
     squares: take(1),
-    traces: take(1),
-    count: rows - tileOf(landscape).rows,
+    count: rows - first,
   }
 }
 
@@ -39,36 +37,36 @@ export function curvatureRows(landscape: NetworkLandscape): number {
 
 /** `hessianTimes` and `traceOf` of a network; the code of layers is in `assembly/tangents.ts`. */
 export function networkCurvatureItems(landscape: NetworkLandscape, numbers: Numbers, places: ShapePlaces): Item[] {
-  const { biases, decayBias, output, dimension } = landscape
+  const { biases, decayBias, dimension } = landscape
   const layers = layersOf(landscape)
   const top = layers.length - 1
   const width = landscape.layers.at(-1)!
   const tile = tileOf(landscape)
   const changes = changesOf(landscape)
   const row = (index: number) => String(places.work + 16 * tileLength(tile.rows) * index)
-  const number = (key: string, reading: read.NumberReading) =>
-    `v128.load64_splat(NUMBERS, ${8 * numbers.named(key, reading)})`
-
-  const ahead = (k: number) => {
+  const tangents = (k: number) => row(changes.tangents[k]!)
+  /** How a function names the place of the inputs of a layer, and the place. */
+  const inputsOf = (k: number) => (k === 0 ? ['FromData', 'x'] : ['FromRows', row(tile.values[k]!)])
+  const ahead = (k: number, more: boolean) => {
     const { offset, inputs, outputs } = layers[k]!
-    const [from, to] = [row(changes.values[k - 1]!), row(changes.tangents[k]!)]
+    const from = row(changes.inputs[k]!)
+    const sizes = `${from}, ${inputs}, ${tangents(k)}, ${outputs}, samples, ${more}`
     return [
-      `pass(${row(tile.before[k - 1]!)}, ${row(changes.tangents[k - 1]!)}, ${from}, ${inputs})`,
-      `addProducts(theta + ${16 * offset}, 16, ${16 * inputs}, ${from}, ${inputs}, ${to}, ${outputs}, samples)`,
+      `pass(${row(tile.before[k - 1]!)}, ${tangents(k - 1)}, ${from}, ${inputs})`,
+      `products(theta + ${16 * offset}, 16, ${16 * inputs}, ${sizes})`,
     ]
   }
-  /** The sums of a layer over the units behind it. */
-  const back = (k: number, weights: string, from: number, to: number) => {
+  /** For each input of a layer, the sum over the units behind it. */
+  const back = (k: number, weights: string, from: number, to: number, more = false) => {
     const { offset, inputs, outputs } = layers[k]!
-    const sizes = `${row(from)}, ${outputs}, ${row(to)}, ${inputs}, samples`
-    return `addProducts(${weights} + ${16 * offset}, ${16 * inputs}, 16, ${sizes})`
+    const sizes = `${row(from)}, ${outputs}, ${row(to)}, ${inputs}, samples, ${more}`
+    return `products(${weights} + ${16 * offset}, ${16 * inputs}, 16, ${sizes})`
   }
-  const cleared = (at: number, units: number) => `clearRows(${row(at)}, ${units})`
   const bent = (k: number) => {
-    const rows = [tile.before[k]!, changes.bends[k]!, changes.values[k]!, changes.tangents[k]!].map(row)
+    const rows = [tile.before[k]!, changes.bends[k]!, changes.inputs[k + 1]!, changes.tangents[k]!].map(row)
     return `bendTangents(${rows.join(', ')}, ${layers[k]!.outputs})`
   }
-  const outputRows = [changes.final, tile.targets, changes.tangents[top]!].map(row)
+  const outputRows = [tile.before[top]!, tile.targets, changes.final, changes.tangents[top]!].map(row)
   const errors = `errorTangents(${outputRows.join(', ')}, ${width}, samples)`
   const downFrom = (k: number) => Array.from({ length: k }, (_, i) => k - i)
   const overTiles = (each: readonly string[]) => [
@@ -80,101 +78,84 @@ export function networkCurvatureItems(landscape: NetworkLandscape, numbers: Numb
     '  derive(theta, samples, x)',
     ...each.map((line) => `  ${line}`),
     '}',
+    `const scale = v128.load64_splat(NUMBERS, ${8 * numbers.named('gradient scale', read.gradientScale)})`,
+    `const decay = f64x2.mul(v128.load64_splat(NUMBERS, ${8 * numbers.named('decay', read.decay)}), f64x2.splat(2))`,
   ]
   const derive = [
     'forward(theta, samples, x)',
-    ...(output === 'identity'
-      ? []
-      : [`finalOutputs(${row(tile.before[top]!)}, ${row(changes.final)}, ${width}, samples)`]),
     `errors(${row(tile.before[top]!)}, ${row(tile.targets)}, ${row(tile.errors)}, ${width}, samples)`,
     ...downFrom(top).flatMap((k) => {
-      const { inputs } = layers[k]!
-      const [values, slopes, deltas] = [tile.values[k]!, tile.before[k - 1]!, changes.deltas[k - 1]!]
+      const rows = [tile.values[k]!, tile.before[k - 1]!, changes.deltas[k - 1]!, changes.bends[k - 1]!].map(row)
       return [
-        cleared(deltas, inputs),
-        back(k, 'theta', changes.deltas[k]!, deltas),
-        `bendUnits(${row(values)}, ${row(slopes)}, ${row(deltas)}, ${row(changes.bends[k - 1]!)}, ${inputs})`,
+        back(k, 'theta', changes.deltas[k]!, changes.deltas[k - 1]!),
+        `bendUnits(${rows.join(', ')}, ${layers[k]!.inputs})`,
       ]
     }),
   ]
+  const sum = (to: string, k: number, deltas: string, [place, from]: readonly string[]) => {
+    const { offset, inputs, outputs } = layers[k]!
+    return `sumLayer<${place}>(${to} + ${16 * offset}, ${deltas}, ${from}, ${inputs}, ${outputs}, samples)`
+  }
   const product = [
     ...layers.flatMap(({ offset, inputs, outputs }, k) => {
-      const [place, from] = k === 0 ? ['FromData', 'x'] : ['FromRows', row(tile.values[k]!)]
-      const to = row(changes.tangents[k]!)
-      return [
-        `dense<${place}>(vector + ${16 * offset}, ${from}, ${to}, ${inputs}, ${outputs}, samples)`,
-        ...(k === 0 ? [] : ahead(k)),
-      ]
+      const [place, from] = inputsOf(k)
+      const own = `vector + ${16 * offset}, ${from}, ${tangents(k)}, ${inputs}, ${outputs}, samples`
+      return [`dense<${place}>(${own})`, ...(k === 0 ? [] : ahead(k, true))]
     }),
     errors,
     ...downFrom(top).flatMap((k) => {
-      const { offset, inputs, outputs, weights } = layers[k]!
-      const [tangents, moved] = [row(changes.tangents[k]!), changes.values[k - 1]!]
-      const from = `${row(changes.deltas[k]!)}, ${row(tile.values[k]!)}, ${row(moved)}`
+      const moved = changes.inputs[k]!
       return [
-        `sumTangents(into + ${16 * offset}, ${tangents}, ${from}, ${inputs}, ${outputs}, samples)`,
-        ...(biases ? [`sumBiases(into + ${16 * (offset + weights)}, ${tangents}, ${outputs}, samples)`] : []),
-        cleared(moved, inputs),
+        sum('into', k, tangents(k), inputsOf(k)),
+        sum('PRODUCT_VECTORS', k, row(changes.deltas[k]!), ['FromRows', row(moved)]),
         back(k, 'theta', changes.tangents[k]!, moved),
-        back(k, 'vector', changes.deltas[k]!, moved),
+        back(k, 'vector', changes.deltas[k]!, moved, true),
         bent(k - 1),
       ]
     }),
-    `sumLayer<FromData>(into, ${row(changes.tangents[0]!)}, x, ${layers[0]!.inputs}, ${layers[0]!.outputs}, samples)`,
+    sum('into', 0, tangents(0), inputsOf(0)),
   ]
+  // Each unit has a sum over samples, and with biases a second one, which `sumLayer` appends.
+  const sums = biases ? 2 : 1
+  let units = 0
   const trace = layers.flatMap(({ inputs, outputs }, k) => {
-    const [place, from] = k === 0 ? ['FromData', 'x'] : ['FromRows', row(tile.values[k]!)]
-    const tangents = row(changes.tangents[k]!)
+    const [place, from] = inputsOf(k)
     const above = downFrom(top).filter((m) => m > k)
+    const at = `PRODUCT_VECTORS + <usize>(${units} + unit) * ${16 * sums}`
+    units += outputs
     const lines = [
-      `oneUnit(${tangents}, unit, ${outputs})`,
-      ...above.toReversed().flatMap((m) => [cleared(changes.tangents[m]!, layers[m]!.outputs), ...ahead(m)]),
+      `oneUnit(${tangents(k)}, unit, ${outputs})`,
+      ...above.toReversed().flatMap((m) => ahead(m, false)),
       errors,
-      ...above.flatMap((m) => {
-        const sums = changes.values[m - 1]!
-        return [cleared(sums, layers[m]!.inputs), back(m, 'theta', changes.tangents[m]!, sums), bent(m - 1)]
-      }),
-      `addTraces(${row(changes.traces)}, ${tangents} + <usize>unit * ROW, ${row(changes.squares)})`,
+      ...above.flatMap((m) => [back(m, 'theta', changes.tangents[m]!, changes.inputs[m]!), bent(m - 1)]),
+      `sumLayer<FromRows>(${at}, ${tangents(k)} + <usize>unit * ROW, ${row(changes.squares)}, 1, 1, samples)`,
     ]
     return [
-      `squareInputs<${place}>(${from}, ${row(changes.squares)}, ${inputs}, ${biases}, samples)`,
+      `squareInputs<${place}>(${from}, ${row(changes.squares)}, ${inputs}, samples)`,
       `for (let unit = 0; unit < ${outputs}; unit++) {`,
       ...lines.map((line) => `  ${line}`),
       '}',
     ]
   })
-  const factors = [
-    `const scale = ${number('gradient scale', read.gradientScale)}`,
-    `const decay = f64x2.mul(${number('decay', read.decay)}, f64x2.splat(2))`,
-  ]
   const decayed = decayBias ? dimension : layers.reduce((sum, { weights }) => sum + weights, 0)
-  const finish = decayBias
-    ? [`finishDecayed(vector, into, ${dimension}, scale, decay)`]
-    : layers.flatMap(({ offset, weights, outputs }) => [
-        `finishDecayed(vector + ${16 * offset}, into + ${16 * offset}, ${weights}, scale, decay)`,
-        ...(biases ? [`finishPlain(into + ${16 * (offset + weights)}, ${outputs}, scale)`] : []),
-      ])
+  const total = `f64x2.mul(scale, totalOf(PRODUCT_VECTORS, ${sums * units}))`
   return [
-    'import {',
-    '  addProducts, addTraces, bendTangents, bendUnits, clearRows, errorTangents, finalOutputs, oneUnit, pass,',
-    '  squareInputs, sumSamples, sumTangents,',
-    "} from './tangents'",
+    "import { addAll, bendTangents, bendUnits, errorTangents, oneUnit, pass, products } from './tangents'",
+    "import { squareInputs, totalOf } from './tangents'",
     written('function derive(theta: usize, samples: i32, x: usize): void', derive),
     written('export function hessianTimes(theta: usize, vector: usize, into: usize): void', [
       `clear(into, ${dimension})`,
+      `clear(PRODUCT_VECTORS, ${dimension})`,
       ...overTiles(product),
-      ...factors,
-      ...finish,
+      ...layers
+        .slice(1)
+        .map(({ offset, weights }) => `addAll(into + ${16 * offset}, PRODUCT_VECTORS + ${16 * offset}, ${weights})`),
+      ...finishLines(landscape, 'vector', 'into'),
     ]),
     written('export function traceOf(theta: usize): v128', [
-      'let total = f64x2.splat(NOTHING)',
-      ...overTiles([
-        cleared(changes.traces, 1),
-        ...trace,
-        `total = sumSamples(total, ${row(changes.traces)}, samples)`,
-      ]),
-      ...factors,
-      `return f64x2.add(f64x2.mul(scale, total), f64x2.mul(decay, f64x2.splat(${decayed})))`,
+      `clear(PRODUCT_VECTORS, ${sums * units})`,
+      ...overTiles(trace),
+      `return f64x2.add(${total}, f64x2.mul(decay, f64x2.splat(${decayed})))`,
     ]),
   ]
 }

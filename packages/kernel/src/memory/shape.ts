@@ -138,10 +138,10 @@ export function shapePlaces(sizes: ShapeSizes) {
       /** Work memory for computing a matrix from theta (`assembly/shape.ts`), and the matrix at theta_n. */
       shapeWork: sizes.spectral ? 2 * matrix + 3 * coordinates : 0,
       currentMatrix: sizes.spectral ? matrix : 0,
-      /** The point, three vectors of Lanczos' method, two of a difference, and the tridiagonal matrix. */
+      /** The point, three vectors of Lanczos' method, two for a product, and the tridiagonal matrix. */
       curvaturePoint: sizes.curvature ? coordinates : 0,
       curvatureVectors: sizes.curvature ? 3 * coordinates : 0,
-      differencePoint: sizes.curvature ? 2 * coordinates : 0,
+      productVectors: sizes.curvature ? 2 * coordinates : 0,
       tridiagonal: sizes.curvature ? 2 * pair * lanczosSteps : 0,
       basinPoints: sizes.basins ? 32 * point : 0,
       basinScalars: sizes.basins ? 5 * pair : 0,

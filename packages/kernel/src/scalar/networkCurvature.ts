@@ -48,7 +48,8 @@ export function networkCurvature(landscape: NetworkLandscape, isDecayed: readonl
   const bent = (at: SampleDerivatives, k: number, pulled: readonly number[], tangents: readonly number[]) =>
     pulled.map((x, j) => at.slopes[k]![j]! * x + at.bends[k]![j]! * tangents[j]!)
 
-  const addProduct = (at: SampleDerivatives, theta: Float64Array, vector: Float64Array, add: Add) => {
+  /** Adds changes of errors times inputs to `into`, and errors times changes of inputs to `others`. */
+  const addProduct = (at: SampleDerivatives, theta: Float64Array, vector: Float64Array, { into, others }: Sums) => {
     const tangents: (readonly number[])[] = []
     const pushed: (readonly number[])[] = []
     for (const [k, { offset, outputs, weights }] of layers.entries()) {
@@ -62,10 +63,10 @@ export function networkCurvature(landscape: NetworkLandscape, isDecayed: readonl
       const { offset, inputs, weights } = layers[k]!
       changes.forEach((change, i) => {
         for (const [j, x] of at.values[k]!.entries()) {
-          add(offset + i * inputs + j, change * x)
-          if (k > 0) add(offset + i * inputs + j, at.deltas[k]![i]! * pushed[k]![j]!)
+          into[offset + i * inputs + j]! += change * x
+          if (k > 0) others[offset + i * inputs + j]! += at.deltas[k]![i]! * pushed[k]![j]!
         }
-        if (biases) add(offset + weights + i, change)
+        if (biases) into[offset + weights + i]! += change
       })
       if (k === 0) break
       const pulled = back(vector, k, at.deltas[k]!, back(theta, k, changes))
@@ -73,11 +74,11 @@ export function networkCurvature(landscape: NetworkLandscape, isDecayed: readonl
     }
   }
 
-  const traceOfSample = (at: SampleDerivatives, theta: Float64Array) => {
-    let total = -0
+  /** For each unit, adds to the sum for its weights, and to the sum for its bias. */
+  const addTraces = (at: SampleDerivatives, theta: Float64Array, sums: Float64Array) => {
+    let next = 0
     for (const [k, { outputs }] of layers.entries()) {
       const squares = sum(at.values[k]!.map((x) => x * x))
-      const size = biases ? squares + 1 : squares
       for (let unit = 0; unit < outputs; unit++) {
         const tangents: (readonly number[])[] = []
         tangents[k] = Array.from({ length: outputs }, (_, i) => (i === unit ? 1 : 0))
@@ -89,27 +90,32 @@ export function networkCurvature(landscape: NetworkLandscape, isDecayed: readonl
           )
         let changes = at.errors(tangents[top]!)
         for (let m = top; m > k; m--) changes = bent(at, m - 1, back(theta, m, changes), tangents[m - 1]!)
-        total += changes[unit]! * size
+        sums[next++]! += changes[unit]! * squares
+        if (biases) sums[next++]! += changes[unit]!
       }
     }
-    return total
   }
 
   return {
     product(theta, vector, into) {
-      into.fill(-0)
-      for (const at of over(theta))
-        addProduct(at, theta, vector, (i, term) => {
-          into[i]! += term
-        })
-      for (let i = 0; i < into.length; i++)
-        into[i] = isDecayed[i] ? scale * into[i]! + 2 * decay * vector[i]! : scale * into[i]!
+      const others = new Float64Array(into.fill(-0))
+      for (const at of over(theta)) addProduct(at, theta, vector, { into, others })
+      for (let i = 0; i < into.length; i++) {
+        const total = scale * (into[i]! + others[i]!)
+        into[i] = isDecayed[i] ? total + 2 * decay * vector[i]! : total
+      }
     },
     trace(theta) {
       const decayed = isDecayed.filter(Boolean).length
-      return scale * sum(Array.from(over(theta), (at) => traceOfSample(at, theta))) + 2 * decay * decayed
+      const units = layers.reduce((count, { outputs }) => count + outputs, 0)
+      const sums = new Float64Array(biases ? 2 * units : units).fill(-0)
+      for (const at of over(theta)) addTraces(at, theta, sums)
+      return scale * sum(sums) + 2 * decay * decayed
     },
   }
 }
 
-type Add = (i: number, term: number) => void
+interface Sums {
+  readonly into: Float64Array
+  readonly others: Float64Array
+}
