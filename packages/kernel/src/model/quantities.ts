@@ -42,8 +42,10 @@ const curvatures = ['sharpness', 'trace', 'index'] as const
 
 /** The second derivatives that any expression of the cell uses. */
 export function curvaturesIn(model: Model): ReadonlySet<QuantityName> {
-  const { exits, marks, classes, convergeWhen, score, shifts, when } = model
-  const all = [...exits, ...marks, ...classes, convergeWhen, score, ...shifts, ...when].filter((e) => e !== null)
+  const { exits, marks, classes, convergeWhen, score, shifts, when, observed } = model
+  const all = [...exits, ...marks, ...classes, convergeWhen, score, ...shifts, ...when, ...observed].filter(
+    (e) => e !== null,
+  )
   const used = new Set(all.flatMap((e) => quantitiesIn(model, e)))
   return new Set(curvatures.filter((name) => used.has(name)))
 }
