@@ -10,7 +10,7 @@ const table = {
     ends: 'usage',
     status: 413,
     means: 'The body, the URL or the headers of the request are too large.',
-    fix: 'Send less. The limits are 1 MiB for a spec, 64 MiB for a file and 16 KiB for headers.',
+    fix: 'Send less. The limits are 1 MiB for a spec, 128 MiB for a file (pack it with gzip) and 16 KiB for headers.',
   },
   MEDIA_TYPE: {
     ends: 'usage',

@@ -36,7 +36,7 @@ const figureTypes = { svg: 'image/svg+xml; charset=utf-8', png: 'image/png', pdf
 const reportPolicy = "sandbox allow-scripts allow-downloads; frame-ancestors 'none'"
 
 /** In bytes. Larger files are refused before they are read. */
-const largestFile = 64 << 20
+const largestFile = 128 << 20
 
 const hashParams = z.object({ hash: z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hexadecimal') })
 

@@ -50,8 +50,7 @@ function matchesOf(word: string, { header, file }: DataFile, path: Path): readon
   const matches = isRange ? rangeOf(range, header) : header.filter(matcherOf(word))
   if (matches.length > 0) return matches
   const stem = word.replace(/\*|\d+\.\..*$/g, '')
-  const stems = [...new Set(header.map((name) => name.replace(/\d+$/, '')))]
-  const near = nearestWord(stem, header) ?? nearestWord(stem, stems)
+  const near = nearestWord(stem, header)
   const known = header.length > 8 ? `${header.slice(0, 6).join(', ')}, .., ${header.at(-1)}` : header.join(', ')
   const hint = `the columns of ${file} are ${known}${near === undefined ? '' : `; did you mean ${near}?`}`
   throw new Mistake('UNKNOWN_COLUMN', path, { word, known: header, hint })

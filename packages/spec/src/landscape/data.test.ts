@@ -246,6 +246,17 @@ describe('data sets that come along', () => {
     }
   })
 
+  test('digits are those of scikit-learn', () => {
+    const rows = rowsOf([64, 10], { preset: 'digits' })
+    // load_digits() of scikit-learn 1.4: shape, data.sum(), numpy.bincount(target), data[0, :8], target[:4].
+    expect([rows.length, rows[0]!.length]).toEqual([1797, 74])
+    expect(rows.reduce((sum, row) => sum + row.slice(0, 64).reduce((a, b) => a + b), 0)).toBe(561_718)
+    const counts = Array.from({ length: 10 }, (_, digit) => rows.filter((row) => row[64 + digit] === 1).length)
+    expect(counts).toEqual([178, 182, 177, 183, 181, 182, 181, 179, 174, 180])
+    expect(rows[0]!.slice(0, 8)).toEqual([0, 0, 5, 13, 9, 1, 0, 0])
+    expect(rows.slice(0, 4).map((row) => row.indexOf(1, 64) - 64)).toEqual([0, 1, 2, 3])
+  })
+
   test('circles, moons and spirals lie on their curves', () => {
     const of = (preset: string) => rowsOf([2, 1], { preset, samples: 41 })
     const radius = ([x, y]: number[]) => Math.hypot(x!, y!)
@@ -274,12 +285,14 @@ describe('data sets that come along', () => {
     const hashes = [
       tableOf([2, 1], { preset: 'xor' }),
       tableOf([4, 3], { preset: 'iris' }),
+      tableOf([64, 10], { preset: 'digits' }),
       ...['circles', 'moons', 'spirals'].map((preset) => tableOf([2, 1], { preset, noise: 0.1 })),
     ].map(({ hash }) => hash.slice(0, 16))
     expect(hashes).toMatchInlineSnapshot(`
       [
         "bbaad9fa7ac420e7",
         "ae0c20eccfda226e",
+        "26671d79152bbc0a",
         "ce97dbcbb2d53a0c",
         "455d6f4de9eb6b3a",
         "5fbe03da3d47c426",

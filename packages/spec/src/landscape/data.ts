@@ -4,13 +4,14 @@ import { dataMistake, Mistake, missing, wrongType } from '../errors.ts'
 import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { resolveSeed } from '../field/seed.ts'
-import type { Fault, MissingWay, RawNumbers, Wanted } from '../files/column.ts'
+import type { Fault, MissingWay, RawColumn, RawNumbers, Wanted } from '../files/column.ts'
 import type { DataSource } from '../files/dataFile.ts'
 import type { RawTable } from '../files/header.ts'
 import type { Strided } from '../files/numbers.ts'
 import { collectEach, consequentialMistake } from '../mistakes.ts'
 import { dataPresets } from '../presets/dataSets.ts'
 import { type NamedColumn, namedColumns } from './columnNames.ts'
+import { valueOf } from './encode.ts'
 import { dataFields, fileKeyOf } from './fields.ts'
 import { type NetworkData, prepareSamples } from './prepare.ts'
 import { divided, splitOf } from './split.ts'
@@ -43,6 +44,17 @@ function rawOfRows(frame: Frame, samples: readonly (readonly number[])[], inputs
     return { name, values, offset: j, stride: width }
   })
   return rawOfNumbers(frame, columns, samples.length)
+}
+
+/** The columns with these names. The last one has class labels. */
+function withLabels(raw: RawTable, names: readonly string[]): RawTable {
+  const columns = raw.columns.map((column, j): RawColumn => {
+    const named = { ...column, name: names[j]! }
+    if (column.kind === 'words' || j < names.length - 1) return named
+    const words = Array.from({ length: raw.rows }, (_, row) => String(valueOf(column, row)))
+    return { kind: 'words', name: named.name, path: column.path, fault: column.fault, words }
+  })
+  return { ...raw, columns }
 }
 
 /** Columns of numbers that are written in the spec. */
@@ -92,7 +104,9 @@ function ofPreset(frame: Frame, isClassifier: boolean): NetworkData {
   const choice = ['preset', name, samples, noise, seed, ...choiceOf(frame, isClassifier)]
   return frame.scope.library.tables.remembered(choice, () => {
     const rows = preset.samples({ samples, noise, seed: BigInt(seed) })
-    return prepared(frame, { training: rawOfRows(frame, rows, preset.inputs) }, preset.inputs, isClassifier)
+    const raw = rawOfRows(frame, rows, preset.inputs)
+    const training = preset.names === undefined ? raw : withLabels(raw, preset.names)
+    return prepared(frame, { training }, preset.inputs, isClassifier)
   })
 }
 

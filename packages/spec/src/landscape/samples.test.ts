@@ -1,0 +1,180 @@
+import { describe, expect, test } from 'vitest'
+import { headerOf, npyBytes } from '../files/npy.fixture.ts'
+import { type FileContents, mistakeOf, resolvedCell } from '../plan/plan.fixture.ts'
+
+const start = { uniform: { low: -1, high: 1 } }
+const network = (layers: number[], data: object, more: object = {}) => ({
+  landscape: { network: { layers, data, ...more } },
+  start,
+})
+const softmax = { output: 'softmax', loss: 'cross-entropy' }
+
+/** The rows of the training set, those of the test set, and how they were prepared. */
+function setsOf(layers: number[], data: object, files: FileContents = {}, more: object = {}) {
+  const { cell, data: table } = resolvedCell(network(layers, data, more), files)
+  if (cell.landscape.kind !== 'network') throw new Error('a network is expected')
+  const { columns, values, rows } = table!
+  return {
+    training: Array.from({ length: rows }, (_, i) => [...values.slice(i * columns, (i + 1) * columns)]),
+    test: cell.landscape.test,
+    prepared: cell.landscape.data.prepared,
+    id: cell,
+  }
+}
+const hashOf = (layers: number[], data: object, files: FileContents = {}, more: object = {}) =>
+  resolvedCell(network(layers, data, more), files).data!.hash
+
+const wide = { 'd.csv': 'p0,p1,p10,q,digit\n1,2,3,4,7\n5,6,7,8,10\n9,10,11,12,9\n' }
+
+describe('patterns of columns', () => {
+  const first = (inputs: unknown, width: number) =>
+    setsOf([width, 3], { csv: 'd.csv', inputs, targets: ['digit'] }, wide, softmax).training[0]!.slice(0, width)
+
+  test.each([
+    ['p*', 3, [1, 2, 3]],
+    ['*', 0, []],
+    [['p*', 'q'], 4, [1, 2, 3, 4]],
+    [['q', 'p*'], 4, [4, 1, 2, 3]],
+    [['p1', 'p*'], 3, [2, 1, 3]],
+    ['p0..p1', 2, [1, 2]],
+    ['p1*', 2, [2, 3]],
+    ['p1..p1', 1, [2]],
+  ])('%j', (inputs, width, expected) => {
+    if (width > 0) expect(first(inputs, width)).toEqual(expected)
+    else
+      expect(mistakeOf(network([5, 3], { csv: 'd.csv', inputs, targets: 'digit' }, softmax), wide)).toContain(
+        'the pattern includes column digit, which is also a target; a network would read its answer',
+      )
+  })
+
+  test.each([
+    ['x*', 'unknown column "x*"; the columns of d.csv are p0, p1, p10, q, digit'],
+    ['pp*', 'did you mean p0?'],
+    ['p0..p9', 'unknown column "p2"'],
+    ['p7..p9', 'unknown column "p7..p9"; the columns of d.csv are'],
+    [['p*', 'r'], 'landscape.network.data.inputs.1: unknown column "r"'],
+  ])('%j is refused', (inputs, words) => {
+    expect(mistakeOf(network([2, 3], { csv: 'd.csv', inputs, targets: ['digit'] }, softmax), wide)).toContain(words)
+  })
+
+  test('a column whose name looks like a pattern is a column', () => {
+    const files = { 'd.csv': 'a*,a1,y\n1,2,3\n' }
+    expect(setsOf([1, 1], { csv: 'd.csv', inputs: ['a*'], targets: ['y'] }, files).training).toEqual([[1, 3]])
+  })
+})
+
+describe('class labels with softmax', () => {
+  test('are sorted as numbers, and as words if they are listed under categorical', () => {
+    const data = { csv: 'd.csv', inputs: 'q', targets: 'digit' }
+    const targets = (more: object = {}) =>
+      setsOf([1, 3], { ...data, ...more }, wide, softmax).training.map((row) => row.slice(1).indexOf(1))
+    expect(targets()).toEqual([0, 2, 1])
+    expect(targets({ categorical: ['digit'] })).toEqual([1, 0, 2])
+  })
+
+  test('give the table of the same classes written out', () => {
+    const out = {
+      inputs: [[1], [2], [3]],
+      targets: [
+        [0, 1],
+        [1, 0],
+        [0, 1],
+      ],
+    }
+    const labels = { inputs: [[1], [2], [3]], targets: [[4], [-2], [4]] }
+    expect(hashOf([1, 2], labels, {}, softmax)).toBe(hashOf([1, 2], out, {}, softmax))
+    expect(hashOf([1, 2], out)).toBe(hashOf([1, 2], out, {}, softmax))
+  })
+
+  test('the kinds of files give the same table', () => {
+    const npy = { 'x.npy': npyBytes([1, 2, 3, 4], headerOf('(2, 2)')), 'y.npy': npyBytes([5, 3], headerOf('(2,)')) }
+    const csv = { 'd.csv': 'x0,x1,y\n1,2,5\n3,4,3\n' }
+    const hash = hashOf([2, 2], { npy: { x: 'x.npy', y: 'y.npy' }, inputs: 'x*', targets: 'y' }, npy, softmax)
+    expect(hash).toBe(hashOf([2, 2], { csv: 'd.csv', inputs: 'x*', targets: 'y' }, csv, softmax))
+  })
+})
+
+describe('a test set', () => {
+  const data = { csv: 'a.csv', inputs: ['x', 'k'], targets: ['y'], test: 'b.csv' }
+  const files = { 'a.csv': 'x,k,y\n1,red,0\n3,blue,1\n5,red,1\n', 'b.csv': 'y,x,k\n1,7,blue\n0,NA,red\n' }
+
+  test('of a file is prepared with the numbers of the training set', () => {
+    const made = { ...data, scale: 'range', missing: 'mean' }
+    const { training, test, prepared } = setsOf([3, 1], made, files)
+    expect(training).toEqual([
+      [0, 0, 1, 0],
+      [0.5, 1, 0, 1],
+      [1, 0, 1, 1],
+    ])
+    expect(prepared).toMatchObject({ filled: [], scaled: { center: [1, 0, 0], scale: [4, 1, 1] } })
+    // (7 - 1)/4, and (3 - 1)/4 for the missing value, whose place the mean of the training set takes.
+    const out = {
+      inputs: [
+        [1.5, 1, 0],
+        [0.5, 0, 1],
+      ],
+      targets: [[1], [0]],
+    }
+    expect(test).toEqual({ hash: hashOf([3, 1], out), rows: 2 })
+  })
+
+  test.each([
+    [{ 'b.csv': 'x,k,y\n1,green,0\n' }, 'b.csv:2:2: landscape.network.data: "green": the value of column k is a class'],
+    [{ 'b.csv': 'x,k,y\nmany,red,0\n' }, 'b.csv:2:1: landscape.network.data: "many": the value of column x is not a'],
+    [{ 'b.csv': 'x,y\n1,0\n' }, 'landscape.network.data.test: unknown column "k"'],
+    [{}, '"b.csv" cannot be used: no such file'],
+  ])('of a file %j is refused', (change, words) => {
+    const { 'a.csv': training } = files
+    expect(mistakeOf(network([3, 1], data), { 'a.csv': training, ...change })).toContain(words)
+  })
+
+  const split = (test: object) => setsOf([4, 3], { preset: 'iris', test })
+
+  test('as a share of the samples: both sets together are the samples, in their order', () => {
+    const whole = setsOf([4, 3], { preset: 'iris' }).training.map(String)
+    const { training, test } = split({ fraction: 0.2, seed: 3 })
+    expect([training.length, test?.rows]).toEqual([120, 30])
+    let at = -1
+    for (const row of training.map(String)) {
+      at = whole.indexOf(row, at + 1)
+      expect(at).toBeGreaterThanOrEqual(0)
+    }
+    expect(split({ fraction: 0.2, seed: 3 }).test).toEqual(test)
+    expect(split({ fraction: 0.2, seed: 4 }).test).not.toEqual(test)
+  })
+
+  test('stratified: the share of each class', () => {
+    const classes = (rows: number[][]) => [4, 5, 6].map((j) => rows.filter((row) => row[j] === 1).length)
+    expect(classes(split({ fraction: 0.3, stratify: true, seed: 1 }).training)).toEqual([35, 35, 35])
+    expect(classes(split({ fraction: 0.3, seed: 1 }).training)).not.toEqual([35, 35, 35])
+  })
+
+  test('draws the samples with the smallest words of SplitMix64', () => {
+    // The first words of SplitMix64 with seed 0, from its reference implementation (Vigna, splitmix64.c).
+    const words = [
+      0xe220a8397b1dcdafn,
+      0x6e789e6aa1b965f4n,
+      0x06c45d188009454fn,
+      0xf88bb8a8724c81ecn,
+      0x1b39896a51a8749bn,
+    ]
+    const rows = words.map((_, i) => [i])
+    const { training } = setsOf([1, 1], { inputs: rows, targets: rows, test: { fraction: 0.4 } })
+    expect(training.map(([x]) => x)).toEqual([0, 1, 3])
+  })
+
+  test('extremes: at least one sample stays for training', () => {
+    const rows = (fraction: number) => split({ fraction, stratify: true }).training.length
+    expect([rows(0.011), rows(0.999)]).toEqual([147, 3])
+  })
+})
+
+test('division is exact, and one is no division', () => {
+  const data = { inputs: [[0], [51], [255]], targets: [[1], [0], [1]] }
+  const { training, prepared } = setsOf([1, 1], { ...data, scale: { divide: 255 } })
+  expect(training.map(([x]) => x)).toEqual([0, 0.2, 1])
+  expect(prepared?.scaled).toEqual({ kind: 'divide', center: [0], scale: [255], constant: [] })
+  expect(resolvedCell(network([1, 1], { ...data, scale: { divide: 1 } })).id).toBe(
+    resolvedCell(network([1, 1], data)).id,
+  )
+})
