@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
+import { nativeHasher } from '@driftfarm/database'
 import { networkSlopes, prepare } from '@driftfarm/kernel'
 import { parseSweep, type SpecOptions, type Sweep } from '@driftfarm/spec'
 
@@ -18,7 +19,7 @@ export function sweepOfText(text: string, { folder, onFile = () => undefined, ..
     onFile(name, bytes)
     return bytes
   }
-  return parseSweep(text, { ...options, slopesOf: networkSlopes, readBytes })
+  return parseSweep(text, { ...options, slopesOf: networkSlopes, newHasher: nativeHasher, readBytes })
 }
 
 /**
@@ -37,7 +38,7 @@ export function sweepOfFiles(
     if (bytes === undefined) throw new Error('it was not sent with the spec')
     return bytes
   }
-  return parseSweep(text, { ...options, slopesOf: networkSlopes, readBytes })
+  return parseSweep(text, { ...options, slopesOf: networkSlopes, newHasher: nativeHasher, readBytes })
 }
 
 /** Throws a KernelError if the sweep has no valid kernel. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { byteTable, dataBytes, dataTable, rowReader, sharedTable, sizeOf, widen, widened } from './data.ts'
+import { dataBytes, dataTable, rowReader, sharedTable, sizeOf, tableOfValues, widen, widened } from './data.ts'
 
 const columns = 5
 const rows = 30_000
@@ -16,17 +16,17 @@ test('the same numbers have one hash, as bytes, as doubles, and with another has
   }
   const whole = createHash('sha256').update(`driftfarm data 1\n${rows} ${columns}\n`).update(dataBytes(doubles))
   expect(table.hash).toBe(whole.digest('hex'))
-  expect(byteTable(rows, columns, stored).hash).toBe(table.hash)
-  expect(byteTable(rows, columns, stored, native).hash).toBe(table.hash)
-  expect(byteTable(rows, columns, { ...stored, divide: 256 }).hash).not.toBe(table.hash)
-  expect(() => byteTable(rows, 4, stored)).toThrow(RangeError)
+  expect(tableOfValues(rows, columns, stored).hash).toBe(table.hash)
+  expect(tableOfValues(rows, columns, stored, native).hash).toBe(table.hash)
+  expect(tableOfValues(rows, columns, { ...stored, divide: 256 }).hash).not.toBe(table.hash)
+  expect(() => tableOfValues(rows, 4, stored)).toThrow(RangeError)
 })
 
 test.each([
-  ['as it is', (table: ReturnType<typeof byteTable>) => table],
+  ['as it is', (table: ReturnType<typeof tableOfValues>) => table],
   ['in shared memory', sharedTable],
 ])('a table of bytes %s is read as doubles', (_, made) => {
-  const table = made(byteTable(rows, columns, stored))
+  const table = made(tableOfValues(rows, columns, stored))
   expect(widened(table)).toEqual(doubles)
   const read = rowReader(table)
   for (const row of [0, 1, rows - 1]) expect(read(row)).toEqual(doubles.slice(row * columns, (row + 1) * columns))
@@ -37,5 +37,5 @@ test.each([
 })
 
 test('a table without columns has no numbers', () => {
-  expect(byteTable(3, 0, { bytes: new Uint8Array(), divide: 1, scaled: 0 }).hash).toBe(dataTable(3, 0, []).hash)
+  expect(tableOfValues(3, 0, { bytes: new Uint8Array(), divide: 1, scaled: 0 }).hash).toBe(dataTable(3, 0, []).hash)
 })

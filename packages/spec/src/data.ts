@@ -53,28 +53,22 @@ export function dataTable(
   values: ArrayLike<number>,
   hasher: NewHasher = portableHasher,
 ): DataTable {
-  return hashed(
-    rows,
-    columns,
-    Float64Array.from(values, (value) => value + 0),
-    hasher,
-  )
+  const own = new Float64Array(values.length)
+  // `Float64Array.from` would first make a list of all values.
+  for (let i = 0; i < own.length; i++) own[i] = values[i]! + 0
+  return tableOfValues(rows, columns, own, hasher)
 }
 
 /**
- * A table that keeps `bytes` without a copy. It has the hash of the same numbers as doubles. Throws a RangeError if the
- * number of bytes is not rows * columns.
+ * A table that keeps the values without a copy. It has the hash of the same numbers as doubles, none of which may be -0.
+ * Throws a RangeError if the number of values is not rows * columns.
  */
-export function byteTable(
+export function tableOfValues(
   rows: number,
   columns: number,
-  values: ByteValues,
+  values: TableValues,
   hasher: NewHasher = portableHasher,
 ): DataTable {
-  return hashed(rows, columns, values, hasher)
-}
-
-function hashed(rows: number, columns: number, values: TableValues, hasher: NewHasher): DataTable {
   if (countOf(values) !== rows * columns)
     throw new RangeError(`${countOf(values)} values for ${rows} rows of ${columns} columns`)
   const hash = beginHash(rows, columns, hasher)

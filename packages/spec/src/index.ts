@@ -4,7 +4,6 @@ export {
   type ByteValues,
   beginHash,
   byteNumbers,
-  byteTable,
   countOf,
   type DataTable,
   dataBytes,
@@ -21,6 +20,7 @@ export {
   type Tables,
   type TableValues,
   tableOf,
+  tableOfValues,
   widen,
   widened,
 } from './data.ts'

@@ -100,7 +100,8 @@ export function dataReader(database: Database): (cell: Cell) => Promise<Tables> 
   }
 }
 
-const nativeHasher: NewHasher = () => {
+/** Many times as fast as a hash in JavaScript. */
+export const nativeHasher: NewHasher = () => {
   const hash = createHash('sha256')
   return { update: (bytes) => hash.update(bytes), digest: () => hash.digest('hex') }
 }

@@ -1,4 +1,4 @@
-import { byteTable, type DataTable, dataTable, type Tables, widened } from '@driftfarm/spec'
+import { type DataTable, dataTable, type Tables, tableOfValues, widened } from '@driftfarm/spec'
 import { describe, expect, it, test } from 'vitest'
 import { Kernel, kernelOf, prepare } from '../index.ts'
 import { compiledModule } from '../run/kernelOf.ts'
@@ -13,7 +13,7 @@ function images(rows: number, inputs: number, seed: number, divide = 255): DataT
     const label = Math.floor(3 * next())
     return [...Array.from({ length: inputs }, () => Math.floor(256 * next())), ...[0, 1, 2].map((k) => +(k === label))]
   })
-  return byteTable(rows, inputs + 3, { bytes: Uint8Array.from(bytes.flat()), divide, scaled: inputs })
+  return tableOfValues(rows, inputs + 3, { bytes: Uint8Array.from(bytes.flat()), divide, scaled: inputs })
 }
 
 const asDoubles = (table: DataTable): DataTable => dataTable(table.rows, table.columns, widened(table))

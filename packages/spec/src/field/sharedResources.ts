@@ -1,6 +1,6 @@
 import { cached } from '../cached.ts'
-import type { NetworkLandscape, PopulationLandscape } from '../cell.ts'
-import type { DataTable, PreparedTable, Tables } from '../data.ts'
+import type { NetworkLandscape, PopulationLandscape, PreparedData } from '../cell.ts'
+import type { DataTable, NewHasher, PreparedTable, Tables } from '../data.ts'
 import { type FileReaders, Files } from '../files/files.ts'
 import { MinimumChecks } from '../stationary/minimum.ts'
 import { formulaSlopes, type Slopes } from '../stationary/slopes.ts'
@@ -27,11 +27,14 @@ export interface ExternalAccess extends FileReaders {
    * `driftfarm minima`, which searches for the correct point.
    */
   readonly checksMinima?: boolean
+  /** Computes the hashes of tables. By default in JavaScript, which takes seconds for a large table. */
+  readonly newHasher?: NewHasher | undefined
 }
 
 export function createSharedResources({
   slopesOf,
   checksMinima = true,
+  newHasher,
   ...readers
 }: ExternalAccess = {}): SharedResources {
   const formulas = formulaSlopes()
@@ -41,17 +44,20 @@ export function createSharedResources({
   return {
     expressions: new Expressions(),
     files: new Files(readers),
-    tables: new SharedTables(),
+    tables: new SharedTables(newHasher),
     minimumChecks,
   }
 }
 
 /** A choice is a file or preset, together with its options. */
 class SharedTables {
+  constructor(readonly newHasher: NewHasher | undefined) {}
+
   readonly #byHash = cached(Number.POSITIVE_INFINITY, (_hash: string, table: DataTable) => table)
   readonly #byChoice = cached(Number.POSITIVE_INFINITY, (_choice: string, make: () => unknown) => make())
   /** Each prepared data set once, in the order in which the data sets were read. */
   readonly #prepared = new Map<string, PreparedSet>()
+  readonly #used = new WeakSet<PreparedData>()
 
   /** Returns the first table with the same content as `table`, so that tables with equal contents share one object. */
   shared(table: DataTable): DataTable {
@@ -67,7 +73,8 @@ class SharedTables {
   }
 
   use({ table, prepared }: PreparedTable): void {
-    if (prepared === null) return
+    if (prepared === null || this.#used.has(prepared)) return
+    this.#used.add(prepared)
     const set = { rows: table.rows, prepared }
     this.#prepared.set(JSON.stringify(set), set)
   }

@@ -1,6 +1,6 @@
 import { countText } from '@driftfarm/formula'
 import type { PreparedData } from '../cell.ts'
-import { type DataTable, dataTable, type PreparedTable } from '../data.ts'
+import { type ByteScale, type DataTable, type PreparedTable, tableOfValues } from '../data.ts'
 import { overLimit } from '../errors.ts'
 import type { Frame } from '../field/frame.ts'
 import type { RawColumn } from '../files/column.ts'
@@ -46,12 +46,14 @@ export function prepareSamples(frame: Frame, { training, test }: SampleSets, enc
     throw overLimit('DATA_TOO_LARGE', frame.at('inputs'), value, `${limits.inputName} characters per input name`)
   }
   const { tables } = frame.scope.library
+  const bytes = byteScaleOf(training, encoders, encoding)
+  const made = (raw: RawTable) => tables.shared(tableOf(raw, encoders, bytes, frame))
   return {
-    table: tables.shared(tableOf(training, encoders, frame)),
-    test: test && tables.shared(tableOf(test, encoders, frame)),
+    table: made(training),
+    test: test && made(test),
     prepared: isAsItIs ? null : { inputs: names, dropped, filled, scaled },
     inputs: names.length,
-    targets: encoders.reduce((sum, { names }) => sum + names.length, 0) - names.length,
+    targets: widthOf(rest),
     made: {
       inputs: explained(training.columns, own),
       targets: explained(training.columns.slice(encoding.inputs), rest),
@@ -96,14 +98,41 @@ const maxListed = 12
 /** The rows are written in blocks that fit into the caches of a processor. */
 const blockRows = 256
 
-function tableOf(raw: RawTable, encoders: readonly Encoder[], frame: Frame): DataTable {
+/** How bytes stand for the numbers of a large table, if all of them are to be bytes or quotients of bytes. */
+function byteScaleOf(
+  training: RawTable,
+  encoders: readonly Encoder[],
+  { inputs, scaling }: Encoding,
+): ByteScale | null {
+  if (rowCount(training) * widthOf(encoders) < limits.byteTable) return null
+  if (scaling === 'none') return { divide: 1, scaled: 0 }
+  const areNumbers = typeof scaling !== 'string' && encoders.slice(0, inputs).every(isNumber)
+  return areNumbers ? { divide: scaling.divide, scaled: inputs } : null
+}
+
+/** Whether a column has only integers from 0 to 255, or becomes zeros and ones. */
+function hasBytes({ columns, kept, rows }: RawTable, encoder: Encoder, j: number): boolean {
+  const column = columns[j]!
+  if (encoder.kind === 'classes' || column.kind === 'words' || column.values instanceof Uint8Array) return true
+  const count = kept?.length ?? rows
+  for (let i = 0; i < count; i++) {
+    const value = valueOf(column, kept === null ? i : kept[i]!)
+    if (value !== (value & 255)) return false
+  }
+  return true
+}
+
+const widthOf = (encoders: readonly Encoder[]): number => encoders.reduce((sum, { names }) => sum + names.length, 0)
+
+function tableOf(raw: RawTable, encoders: readonly Encoder[], bytes: ByteScale | null, frame: Frame): DataTable {
   const rows = rowCount(raw)
-  const columns = encoders.reduce((sum, { names }) => sum + names.length, 0)
+  const columns = widthOf(encoders)
   if (rows * columns > limits.dataValues) {
     const limit = `${limits.dataValues} numbers per data set`
     throw overLimit('DATA_TOO_LARGE', frame.path(), `${rows * columns} numbers`, limit)
   }
-  const values = new Float64Array(rows * columns)
+  const areBytes = bytes !== null && encoders.every((encoder, j) => hasBytes(raw, encoder, j))
+  const values = areBytes ? new Uint8Array(rows * columns) : new Float64Array(rows * columns)
   for (let first = 0; first < rows; first += blockRows) {
     const end = Math.min(rows, first + blockRows)
     let place = first * columns
@@ -112,7 +141,9 @@ function tableOf(raw: RawTable, encoders: readonly Encoder[], frame: Frame): Dat
       place += encoder.names.length
     }
   }
-  return dataTable(rows, columns, values)
+  const { newHasher } = frame.scope.library.tables
+  const stored = values instanceof Uint8Array ? { ...bytes!, bytes: values } : values
+  return tableOfValues(rows, columns, stored, newHasher)
 }
 
 interface Part {
@@ -146,7 +177,8 @@ function writeColumn(
       if (column.kind === 'words') throw column.fault(row, 'is not a number', 'the training set has numbers here')
       const value = valueOf(column, row)
       const known = encoder.fill !== null && Number.isNaN(value) ? encoder.fill : value
-      into[at] = (known - encoder.center) / encoder.scale
+      // Zero is added because -0 is not a value of a table.
+      into[at] = into instanceof Uint8Array ? known : (known - encoder.center) / encoder.scale + 0
     }
   }
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { rowReader } from '../data.ts'
 import { headerOf, npyBytes } from '../files/npy.fixture.ts'
+import { limits } from '../limits.ts'
 import { type FileContents, mistakeOf, resolvedCell } from '../plan/plan.fixture.ts'
 
 const start = { uniform: { low: -1, high: 1 } }
@@ -11,18 +13,16 @@ const softmax = { output: 'softmax', loss: 'cross-entropy' }
 
 /** The rows of the training set, those of the test set, and how they were prepared. */
 function setsOf(layers: number[], data: object, files: FileContents = {}, more: object = {}) {
-  const { cell, data: table } = resolvedCell(network(layers, data, more), files)
+  const { cell, tables } = resolvedCell(network(layers, data, more), files)
   if (cell.landscape.kind !== 'network') throw new Error('a network is expected')
-  const { columns, values, rows } = table!
-  return {
-    training: Array.from({ length: rows }, (_, i) => [...values.slice(i * columns, (i + 1) * columns)]),
-    test: cell.landscape.test,
-    prepared: cell.landscape.data.prepared,
-    id: cell,
-  }
+  const [training, test] = tables.map((table) => {
+    const read = rowReader(table)
+    return Array.from({ length: table.rows }, (_, i) => [...read(i)])
+  })
+  return { training: training!, test, reference: cell.landscape.test, prepared: cell.landscape.data.prepared }
 }
 const hashOf = (layers: number[], data: object, files: FileContents = {}, more: object = {}) =>
-  resolvedCell(network(layers, data, more), files).data!.hash
+  resolvedCell(network(layers, data, more), files).tables[0]!.hash
 
 const wide = { 'd.csv': 'p0,p1,p10,q,digit\n1,2,3,4,7\n5,6,7,8,10\n9,10,11,12,9\n' }
 
@@ -100,7 +100,7 @@ describe('a test set', () => {
 
   test('of a file is prepared with the numbers of the training set', () => {
     const made = { ...data, scale: 'range', missing: 'mean' }
-    const { training, test, prepared } = setsOf([3, 1], made, files)
+    const { training, test, reference, prepared } = setsOf([3, 1], made, files)
     expect(training).toEqual([
       [0, 0, 1, 0],
       [0.5, 1, 0, 1],
@@ -115,7 +115,11 @@ describe('a test set', () => {
       ],
       targets: [[1], [0]],
     }
-    expect(test).toEqual({ hash: hashOf([3, 1], out), rows: 2 })
+    expect(test).toEqual([
+      [1.5, 1, 0, 1],
+      [0.5, 0, 1, 0],
+    ])
+    expect(reference).toEqual({ hash: hashOf([3, 1], out), rows: 2 })
   })
 
   test.each([
@@ -133,7 +137,8 @@ describe('a test set', () => {
   test('as a share of the samples: both sets together are the samples, in their order', () => {
     const whole = setsOf([4, 3], { preset: 'iris' }).training.map(String)
     const { training, test } = split({ fraction: 0.2, seed: 3 })
-    expect([training.length, test?.rows]).toEqual([120, 30])
+    expect([training.length, test!.length]).toEqual([120, 30])
+    expect([...training, ...test!].map(String).sort()).toEqual(whole.toSorted())
     let at = -1
     for (const row of training.map(String)) {
       at = whole.indexOf(row, at + 1)
@@ -167,6 +172,27 @@ describe('a test set', () => {
     const rows = (fraction: number) => split({ fraction, stratify: true }).training.length
     expect([rows(0.011), rows(0.999)]).toEqual([147, 3])
   })
+})
+
+test.each([
+  ['as they are', {}, true],
+  ['divided', { scale: { divide: 255 } }, true],
+  ['scaled to 0 .. 1', { scale: 'range' }, false],
+  ['of which one is no byte', { inputs: ['x', 'z'] }, false],
+])('a large table of bytes is kept as bytes: %s', (_, more, areBytes) => {
+  const files = { 'd.csv': 'x,z,y\n7,256,a\n255,0,b\n0,1,a\n' }
+  const data = { csv: 'd.csv', inputs: ['x'], targets: ['y'], test: 'd.csv', ...more }
+  const cell = () => resolvedCell(network([data.inputs.length, 2], data), files)
+  const small = cell()
+  const kept = limits.byteTable
+  Object.assign(limits, { byteTable: 0 })
+  try {
+    const large = cell()
+    expect(large.tables.map(({ values }) => 'bytes' in values)).toEqual([areBytes, areBytes])
+    expect(large.id).toBe(small.id)
+  } finally {
+    Object.assign(limits, { byteTable: kept })
+  }
 })
 
 test('division is exact, and one is no division', () => {
