@@ -60,7 +60,7 @@ export function dataTable(
 }
 
 /**
- * A table that keeps the values without a copy. It has the hash of the same numbers as doubles, none of which may be -0.
+ * A table that keeps the values without a copy. It has the hash of the same numbers as doubles. None of them may be -0.
  * Throws a RangeError if the number of values is not rows * columns.
  */
 export function tableOfValues(

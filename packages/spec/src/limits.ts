@@ -40,7 +40,7 @@ export const limits = {
   /** Largest size of a file, as it is stored and when it is unpacked. */
   fileBytes: 1_073_741_824,
   dataValues: 100_000_000,
-  /** Smallest number of values of a table that is kept as bytes where possible. Smaller tables are faster as doubles. */
+  /** Smallest number of values of a table that is kept as bytes if possible. Smaller tables are faster as doubles. */
   byteTable: 1_048_576,
   /**
    * Largest number of different words in a column. Every cell contains one input name for each word, such as
