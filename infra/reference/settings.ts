@@ -114,7 +114,7 @@ const beside: readonly string[] = [
   'TEMP',
 ]
 
-/** Labels of documented limits. The value is null for limits that only bound the work of reporting mistakes. */
+/** Labels of documented limits. The value is null for limits that no spec can exceed. */
 const limitWords: Readonly<Record<keyof typeof specLimits, string | null>> = {
   bytes: 'size of a spec in bytes',
   keys: 'keys in one mapping',
@@ -132,8 +132,9 @@ const limitWords: Readonly<Record<keyof typeof specLimits, string | null>> = {
   dimension: 'coordinates of a landscape',
   networkDimension: 'weights and biases of a network',
   shapeDimension: 'coordinates of a landscape whose Hessian or covariance shapes the drift',
-  fileBytes: 'size in bytes of a file that a spec names',
+  fileBytes: 'size in bytes of a file that a spec names, also when unpacked',
   dataValues: 'numbers in a data set',
+  byteTable: null,
   labels: 'distinct words in a column',
   inputName: 'characters in the name of an input, such as `colour=red`',
   nodes: 'numbers, names and operators in an expression',
