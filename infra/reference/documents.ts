@@ -26,6 +26,7 @@ const is: Readonly<Record<Kind, string>> = {
   LandscapeList: 'All preset landscapes.',
   Minima: 'Minima and other critical points that descents found, and how often each was found.',
   NewToken: 'A new token, with its secret.',
+  Observed: 'Observed values: means, quantiles and histograms, at their times and as series (`results --observed`).',
   Oracle: 'Exact values for a cell, or the reason why none are known.',
   Plan: 'What a run would compute: cells, trials, time and disk space, with checks of its assumptions.',
   Recent: 'What a farm did in the last ten minutes. Only over HTTP: `GET /api/v1/recent`.',

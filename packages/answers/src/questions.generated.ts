@@ -10,6 +10,7 @@ import { farm } from './questions/farm.ts'
 import { fit } from './questions/fit.ts'
 import { keptRows } from './questions/keptRows.ts'
 import { namesakes } from './questions/namesakes.ts'
+import { observed } from './questions/observed.ts'
 import { origins } from './questions/origins.ts'
 import { paths } from './questions/paths.ts'
 import { recent } from './questions/recent.ts'
@@ -31,6 +32,7 @@ export const questions = {
   fit,
   keptRows,
   namesakes,
+  observed,
   origins,
   paths,
   recent,

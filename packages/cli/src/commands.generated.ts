@@ -601,6 +601,7 @@ export const commands: readonly ListedCommand[] = [
     "Results",
     "Rows",
     "Curves",
+    "Observed",
     "Fit",
     "Best"
   ],
@@ -628,6 +629,10 @@ export const commands: readonly ListedCommand[] = [
     },
     "curve": {
       "help": "print the share of escaped trials, step by step",
+      "value": null
+    },
+    "observed": {
+      "help": "print the observed values of the spec, with quantiles and series",
       "value": null
     },
     "fit": {

@@ -11,6 +11,7 @@ export const addresses = {
   fit: { path: '/sweeps/:sweep/fit', takes: null, received: 'dataAndWarnings' },
   keptRows: { path: '/sweeps/:sweep/cells/:cell/rows', takes: null, received: 'data' },
   namesakes: { path: '/sweeps/:sweep/namesakes', takes: 'prompt', received: 'data' },
+  observed: { path: '/sweeps/:sweep/observed', takes: null, received: 'dataAndWarnings' },
   origins: { path: '/sweeps/:sweep/spec', takes: null, received: 'data' },
   paths: { path: '/sweeps/:sweep/paths', takes: null, received: 'data' },
   recent: { path: '/recent', takes: null, received: 'data' },

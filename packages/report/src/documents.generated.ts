@@ -13,6 +13,7 @@ import { fit } from './document/fitTable.ts'
 import { imported, shard } from './document/imported.ts'
 import { landscape, landscapeList } from './document/landscape.ts'
 import { minima } from './document/minima.ts'
+import { observed } from './document/observed.ts'
 import { oracle } from './document/oracle.ts'
 import { plan } from './document/plan.ts'
 import { recent } from './document/recent.ts'
@@ -48,6 +49,7 @@ export const documents = {
   LandscapeList: landscapeList,
   Minima: minima,
   NewToken: newToken,
+  Observed: observed,
   Oracle: oracle,
   Plan: plan,
   Recent: recent,

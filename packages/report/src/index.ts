@@ -32,6 +32,7 @@ export { fitsOf } from './document/fitsOf.ts'
 export { residualsOfFit } from './document/fitTable.ts'
 export type { LandscapeData } from './document/landscape.ts'
 export { type MinimaCell, maxPrinted, minimaCell, minimaYaml, renderMinima } from './document/minima.ts'
+export type { ObservedData } from './document/observed.ts'
 export { type OracleCell, type OracleData, oracleCell } from './document/oracle.ts'
 export {
   type CellSizing,

@@ -23,6 +23,7 @@ const options = {
   output,
   rows: { ...flag('print one record per recorded trial or replica'), conflicts: 'curve' },
   curve: flag('print the share of escaped trials, step by step'),
+  observed: flag('print the observed values of the spec, with quantiles and series'),
   fit: text('<formula>', 'print a fit of this formula, as `fit` does, e.g. "log(escapeRate) ~ 1/T"'),
   method: { ...method, help: `with --fit: ${method.help}` },
   contrasts: flag('print only the contrasts of the spec'),
@@ -48,7 +49,7 @@ export const results = command('results <sweep>', {
     'results double-well --best escape',
     'results double-well --fit "log(escapeRate) ~ 1/T" --json',
   ],
-  kinds: ['Results', 'Rows', 'Curves', 'Fit', 'Best'],
+  kinds: ['Results', 'Rows', 'Curves', 'Observed', 'Fit', 'Best'],
   async act(shell, text, options) {
     const format = formatOf(options)
     refuseConflictingOptions(options, format)
@@ -79,6 +80,10 @@ async function withDocument<T>(
       { onCells },
     )
     return use(printedDocument(documents.Fit, data, { warnings, warnsWithRecords: true }))
+  }
+  if (options.observed === true) {
+    const { data, warnings } = await source.observed({ sweep: id })
+    return use(printedDocument(documents.Observed, data, { warnings, warnsWithRecords: true }))
   }
   if (options.curve === true)
     return source.withCurves(id, (curves) => {
@@ -117,10 +122,10 @@ const tailDocument = async ({ tail, warnings }: StreamedResults, view: View<Tail
   printedDocument({ kind: 'Results', ...view }, await tail(), { warnings })
 
 function refuseConflictingOptions(
-  { rows, contrasts, crossings, best, curve, fit, method, max, min }: ResultsOptions,
+  { rows, contrasts, crossings, best, curve, observed, fit, method, max, min }: ResultsOptions,
   format: Format,
 ): void {
-  const given = { rows, contrasts, crossings, best, curve, fit }
+  const given = { rows, contrasts, crossings, best, curve, observed, fit }
   const requested = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`]))
   if (requested.length > 1) throw usageError(`${requested.join(' and ')} cannot be combined`, 'give only one of them')
   for (const [word, isRequested] of Object.entries({ contrasts, crossings }))

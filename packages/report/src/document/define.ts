@@ -119,10 +119,10 @@ function simplify(schema: z.core.JSONSchema.BaseSchema): void {
   delete schema.propertyNames
 }
 
-/** Replaces every string `Infinity` in an object by the number that it represents. Changes the object in place. */
+/** Replaces every string `Infinity` or `-Infinity` in an object by the number that it represents. Changes the object in place. */
 export function restored<Data extends object>(data: Data): Data {
   for (const [key, value] of Object.entries(data)) {
-    if (value === 'Infinity') Object.assign(data, { [key]: Number.POSITIVE_INFINITY })
+    if (value === 'Infinity' || value === '-Infinity') Object.assign(data, { [key]: Number(value) })
     else if (typeof value === 'object' && value !== null) restored(value)
   }
   return data

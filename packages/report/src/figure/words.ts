@@ -21,6 +21,8 @@ export function quantityOf(text: string): Quantity {
       return { label: `mean of min(escape step, horizon) (steps)`, isShare: false }
     case 'cost':
       return { label: `cost of ${name.name} (steps)`, isShare: false }
+    case 'observe':
+      return { label: `mean of ${name.name}`, isShare: false }
     default:
       return { label: `P(${name.kind}${name.name === '' ? '' : ` ${name.name}`}${until})`, isShare: true }
   }

@@ -67,7 +67,9 @@ function ruleAt(written: Mapping, index: number): Path {
 function eventHint(name: string, known: readonly string[]): { readonly hint?: string } {
   const kind = name.replace(/[:@].*$/, '')
   if (!isKind(kind)) return {}
-  const { needs, near } = kindOf(kind)
+  const { needs, near, value } = kindOf(kind)
+  if (value === 'mean' && known.every((other) => parseEvent(other) !== null))
+    return { hint: 'it is a mean, not a probability; write a mark or a class for the event "the value is large"' }
   if (near !== undefined) {
     const meant = printEstimate({ kind: near, name: parseEstimate(name)?.name ?? '' })
     if (known.includes(meant)) return { hint: `it is not a probability; did you mean ${meant}?` }
