@@ -119,7 +119,7 @@ function simplify(schema: z.core.JSONSchema.BaseSchema): void {
   delete schema.propertyNames
 }
 
-/** Replaces every string `Infinity` or `-Infinity` in an object by the number that it represents. Changes the object in place. */
+/** Replaces each string `Infinity` and `-Infinity` in an object by its number. Changes the object in place. */
 export function restored<Data extends object>(data: Data): Data {
   for (const [key, value] of Object.entries(data)) {
     if (value === 'Infinity' || value === '-Infinity') Object.assign(data, { [key]: Number(value) })
