@@ -345,4 +345,10 @@ export const gallery: Readonly<Record<string, Cell>> = {
     start: [0.3, -0.2],
     trial: { divergence: 50, steps: 60 },
   }),
+  'double well, sam, clip, decay and warm-up': cellOf({
+    landscape: doubleWell,
+    start: [-1],
+    update: { sam: { rho: 0.2 }, clip: 0.3, decoupledDecay: 0.05, warmup: 20, drift: [drift('gaussian', 'sigma', 1)] },
+    trial: { ...wells, escape: exits(['', 'x >= 0']), steps: 200 },
+  }),
 }

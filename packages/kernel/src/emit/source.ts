@@ -186,12 +186,13 @@ export function emit(model: Model, vectors: number = vectorsFor(model), scaledBy
     "import { fraction, layerAt, layerOffset, ratios, repair, signed, widths } from './normal'",
     "import * as laws from './laws'",
     ...shapeImports(model),
-    ...(flags.repeats ? ["import { beginStep, repeatStep } from './batch'"] : []),
     "import { piecewise } from './piecewise'",
     "import { output, rotate } from './xoshiro'",
     "import * as elementary from './elementary'",
     '',
     ...declared,
+    // The constants of this module must be declared first, because the batches use them in constants of their own.
+    ...(flags.repeats ? ["import { beginStep, repeatStep } from './batch'"] : []),
     '',
     ...outlined(functions),
   ].join('\n')
