@@ -71,25 +71,32 @@ export function tableOfValues(
 ): DataTable {
   if (countOf(values) !== rows * columns)
     throw new RangeError(`${countOf(values)} values for ${rows} rows of ${columns} columns`)
-  const hash = beginHash(rows, columns, hasher)
+  const steps = hashSteps({ rows, columns, values }, hasher)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done === true) return Object.freeze({ hash: value, rows, columns, values })
+  }
+}
+
+/** Computes the hash of a table. After each block of numbers, the caller can do other work. */
+export function* hashSteps(
+  { rows, columns, values }: Omit<DataTable, 'hash'>,
+  hasher: NewHasher,
+): Generator<undefined, string> {
+  const hash = hasher()
+  hash.update(utf8ToBytes(`driftfarm data 1\n${rows} ${columns}\n`))
   const block = Math.max(1, Math.floor(blockNumbers / Math.max(1, columns)))
   const into = new Float64Array(block * columns)
   for (let row = 0; row < rows; row += block) {
     const part = into.subarray(0, Math.min(block, rows - row) * columns)
     widen(values, columns, row, part)
     hash.update(dataBytes(part))
+    yield
   }
-  return Object.freeze({ hash: hash.digest(), rows, columns, values })
+  return hash.digest()
 }
 
 const blockNumbers = 2 ** 16
-
-/** A hash of the rows and columns, to which the numbers are added as doubles. */
-export function beginHash(rows: number, columns: number, hasher: NewHasher): Hasher {
-  const hash = hasher()
-  hash.update(utf8ToBytes(`driftfarm data 1\n${rows} ${columns}\n`))
-  return hash
-}
 
 export const isBytes = (values: TableValues): values is ByteValues => 'bytes' in values
 

@@ -2,7 +2,6 @@ export * from './cell.ts'
 export {
   type ByteScale,
   type ByteValues,
-  beginHash,
   byteNumbers,
   countOf,
   type DataTable,
@@ -11,6 +10,7 @@ export {
   dataTable,
   dataValues,
   type Hasher,
+  hashSteps,
   isBytes,
   type NewHasher,
   readTables,

@@ -26,7 +26,7 @@ interface Row
       'first' | 'count' | 'generation' | 'again' | 'failures' | 'vanished' | 'cut',
       { cut: Cut | null }
     >,
-    Columns<CellModel, 'canonical' | 'dataHash' | 'cost' | 'form'> {
+    Columns<CellModel, 'canonical' | 'dataHash' | 'testHash' | 'startHash' | 'cost' | 'form'> {
   readonly cell: CellModel['id']
   /** The position of the batch's row in farm.pending when the row was read. */
   readonly tid: string
@@ -85,7 +85,7 @@ const bundleBatchesQuery = (demands: string) =>
   ), batches as materialized (
     select p.cell_id as cell, p.ctid::text as tid,
            ${columns<PendingModel>('p', 'first', 'count', 'generation', 'again', 'failures', 'vanished', 'cut')},
-           ${columns<CellModel>('c', 'canonical', 'dataHash', 'cost', 'form')},
+           ${columns<CellModel>('c', 'canonical', 'dataHash', 'testHash', 'startHash', 'cost', 'form')},
            l.seconds as "secondsPerTrial", ${premisesWanted('p', '$2')} as premises,
            ${levelToRaise('p', '$2')} as level, d.requesting, d."continuing", d.target,
            b.record, b.bits, b.horizons, b.observed, held.seconds
@@ -231,7 +231,7 @@ function batchOf(bundle: number, row: Row, live: readonly SweepRequest[], bits: 
     again,
     canonical,
     form,
-    tables: row.dataHash === null ? [] : [row.dataHash],
+    tables: [row.dataHash, row.testHash, row.startHash].filter((hash) => hash !== null),
     attempt: row.failures + row.vanished + 1,
     record: live.reduce(
       (rule, { record }) => (covers(rule, record) ? rule : union(rule, record)),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { dataBytes, dataTable, KERNEL_VERSION, widened } from '@driftfarm/spec'
+import { type ByteValues, dataBytes, dataTable, KERNEL_VERSION, tableOfValues, widened } from '@driftfarm/spec'
 import { bundlesOf, onlyBatchOf, openFresh, specText, sweepOf } from '@driftfarm/testing/ledger'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Database } from '../connection/database.ts'
@@ -57,6 +57,44 @@ test('a data set is stored with the first sweep that uses it, shared, and remove
   expect((await ledger().data(large.hash)).hash).toBe(large.hash)
   await removeSweep(database, two.id)
   expect([await count('data'), await count('data_part')]).toEqual([0, 0])
+})
+
+test('bytes are stored as bytes; numbers that are stored already stay as they are', async () => {
+  const bytes = Uint8Array.from({ length: 3 * 100_000 }, (_, i) => (i * 31) >> 2)
+  const table = tableOfValues(100_000, 3, { bytes, divide: 255, scaled: 2 })
+  const one = await submit('bytes', () => table)
+  const again = await ledger().data(table.hash)
+  expect(again).toEqual(table)
+  expect((again.values as ByteValues).bytes.buffer).toBeInstanceOf(SharedArrayBuffer)
+  const sizes = await database.pool.query(
+    `select (select sum(length(bytes))::int from farm.data_part) as stored,
+            (select bytes::int from public.data) as shown`,
+  )
+  expect(sizes.rows).toEqual([{ stored: bytes.length, shown: bytes.length }])
+  await database.pool.query('update farm.data set divide = 256')
+  await expect(ledger().data(table.hash)).rejects.toMatchObject({ code: 'DATA_DAMAGED' })
+  await database.pool.query('update farm.data set divide = 255')
+  const doubles = dataTable(table.rows, table.columns, widened(table))
+  const two = await submit('doubles', () => doubles, { seed: 2 })
+  expect(await ledger().data(doubles.hash)).toEqual(table)
+  for (const { id } of [one, two]) await removeSweep(database, id)
+  expect(await count('data')).toBe(0)
+})
+
+test('a cell names its test samples, and they stay as long as it does', async () => {
+  const columns = { inputs: [[0], [1], [2], [3]], targets: [[0], [1], [0], [1]] }
+  const network = { layers: [1, 1], data: { ...columns, test: { fraction: 0.5, seed: 1 } } }
+  const text = specText({ name: 'tested', landscape: { network }, start: { init: 'xavier' }, trial: { steps: 5 } })
+  const sweep = sweepOf(text)
+  const { cell, tables } = sweep.cell(0)
+  expect(tables).toHaveLength(2)
+  const { id } = await submitSweep(database, sweep, text, { runner: null })
+  expect(await count('data')).toBe(2)
+  expect(await dataReader(database)(cell)).toEqual(tables)
+  const { rows } = await database.pool.query('select data_hash, test_hash, start_hash from farm.cell')
+  expect(rows).toEqual([{ data_hash: tables[0]!.hash, test_hash: tables[1]!.hash, start_hash: null }])
+  await removeSweep(database, id)
+  expect(await count('data')).toBe(0)
 })
 
 test('a cell of two sweeps keeps its data when one of them is removed', async () => {

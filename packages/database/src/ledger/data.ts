@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
 import {
-  beginHash,
   type Cell,
   type DataTable,
   dataBytes,
   dataReferencesOf,
-  dataValues,
+  hashSteps,
+  isBytes,
   type NewHasher,
   readTables,
   type Tables,
+  type TableValues,
   tableOf,
-  widened,
 } from '@driftfarm/spec'
 import type pg from 'pg'
 import type { Database } from '../connection/database.ts'
@@ -18,31 +18,41 @@ import { LedgerError } from './errors.ts'
 import { limits } from './limits.ts'
 import type { Columns, DataModel, DataPartModel } from './rows.ts'
 
-export function dataHashOf(cell: Cell): string | null {
-  return dataReferencesOf(cell)[0]?.hash ?? null
+/** The columns of `farm.cell` that name its tables. */
+export function tableHashesOf(cell: Cell): Readonly<Record<'data' | 'test' | 'start', string | null>> {
+  const { landscape } = cell
+  const data = landscape.kind === 'population' ? null : landscape.data
+  const test = (landscape.kind === 'network' && landscape.test) || null
+  const start = dataReferencesOf(cell).find((each) => each !== data && each !== test)
+  return { data: data?.hash ?? null, test: test?.hash ?? null, start: start?.hash ?? null }
 }
 
 /** Only one submission at a time stores data, in one transaction. So a data set that is already stored is complete. */
 export async function insertData(client: pg.PoolClient, table: DataTable): Promise<void> {
-  const { hash, rows, columns } = table
+  const { hash, rows, columns, values } = table
+  const { divide, scaled } = isBytes(values) ? values : { divide: null, scaled: null }
   const { rowCount } = await client.query(
-    'insert into farm.data (hash, rows, columns) values ($1, $2, $3) on conflict (hash) do nothing',
-    [hash, rows, columns],
+    `insert into farm.data (hash, rows, columns, divide, scaled) values ($1, $2, $3, $4, $5)
+     on conflict (hash) do nothing`,
+    [hash, rows, columns, divide, scaled],
   )
   if (rowCount === 0) return
-  const values = widened(table)
-  for (let part = 0; part * limits.partNumbers < values.length; part++)
+  const stored = storedBytes(values)
+  const bytes = partBytes(values)
+  for (let part = 0; part * bytes < stored.length; part++)
     await client.query('insert into farm.data_part (data_hash, part, bytes) values ($1, $2, $3)', [
       hash,
       part,
-      dataBytes(values.subarray(part * limits.partNumbers, (part + 1) * limits.partNumbers)),
+      stored.subarray(part * bytes, (part + 1) * bytes),
     ])
 }
 
 export async function collectData(client: pg.PoolClient, hashes: readonly string[]): Promise<void> {
   await client.query(
-    'delete from farm.data d where d.hash = any($1) and not exists (select from farm.cell c where ' +
-      'c.data_hash = d.hash)',
+    `delete from farm.data d where d.hash = any($1)
+        and not exists (select from farm.cell c where c.data_hash = d.hash)
+        and not exists (select from farm.cell c where c.test_hash = d.hash)
+        and not exists (select from farm.cell c where c.start_hash = d.hash)`,
     [hashes],
   )
 }
@@ -57,30 +67,41 @@ export function readData(database: Database, hash: string): Promise<DataTable> {
 }
 
 async function read(client: pg.PoolClient, hash: string): Promise<DataTable> {
-  const found = await client.query<Columns<DataModel, 'rows' | 'columns'>>(
-    'select rows, columns from farm.data where hash = $1',
+  const found = await client.query<Columns<DataModel, 'rows' | 'columns' | 'divide' | 'scaled'>>(
+    'select rows, columns, divide, scaled from farm.data where hash = $1',
     [hash],
   )
   const [shape] = found.rows
   if (shape === undefined) throw new LedgerError('DATA_NOT_FOUND', `no data set ${hash}`)
-  const { rows, columns } = shape
-  const values = new Float64Array(new SharedArrayBuffer(8 * rows * columns))
-  // `dataTable` computes the same hash, but Node's implementation is faster. The bytes are hashed part by part, because
-  // the main thread of a worker must also send heartbeats.
-  const hashed = beginHash(rows, columns, nativeHasher)
-  for (let first = 0; first < values.length; first += limits.partNumbers) {
+  const { rows, columns, divide, scaled } = shape
+  const shared = (bytes: number) => new SharedArrayBuffer(bytes * rows * columns)
+  const values: TableValues =
+    divide === null || scaled === null
+      ? new Float64Array(shared(8))
+      : { bytes: new Uint8Array(shared(1)), divide, scaled }
+  const stored = storedBytes(values)
+  const size = partBytes(values)
+  for (let first = 0; first < stored.length; first += size) {
     const { rows: parts } = await client.query<Columns<DataPartModel, 'bytes'>>(
       'select bytes from farm.data_part where data_hash = $1 and part = $2',
-      [hash, first / limits.partNumbers],
+      [hash, first / size],
     )
     const bytes = parts[0]?.bytes
-    if (bytes?.length !== 8 * Math.min(limits.partNumbers, values.length - first)) throw damaged(hash)
-    hashed.update(bytes)
-    values.set(dataValues(bytes), first)
+    if (bytes?.length !== Math.min(size, stored.length - first)) throw damaged(hash)
+    stored.set(bytes, first)
   }
-  if (hashed.digest() !== hash) throw damaged(hash)
+  // The main thread of a worker must also send heartbeats.
+  const hashing = hashSteps({ rows, columns, values }, nativeHasher)
+  let step = hashing.next()
+  for (; step.done !== true; step = hashing.next()) await new Promise(setImmediate)
+  if (step.value !== hash) throw damaged(hash)
   return Object.freeze({ hash, rows, columns, values })
 }
+
+const storedBytes = (values: TableValues): Uint8Array => (isBytes(values) ? values.bytes : dataBytes(values))
+
+/** Size of a stored part in bytes; only the last part is shorter. */
+const partBytes = (values: TableValues): number => limits.partNumbers * (isBytes(values) ? 1 : 8)
 
 const damaged = (hash: string): LedgerError =>
   new LedgerError('DATA_DAMAGED', `the stored bytes of data set ${hash} do not match its hash`)

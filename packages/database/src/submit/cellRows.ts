@@ -1,11 +1,11 @@
 import { beginningOf, plainSettings, type ResolvedCell } from '@driftfarm/spec'
 import type { BinaryRows } from '../connection/binaryRows.ts'
-import { dataHashOf } from '../ledger/data.ts'
+import { tableHashesOf } from '../ledger/data.ts'
 import type { EstimateContext } from '../ledger/layouts.ts'
 import { costOf } from './work.ts'
 
 export const copyCells = `copy farm.cell (id, canonical, method, kernel, exits, minima, classes, marks, horizon,
-  data_hash, cost, form, settings) from stdin (format binary)`
+  data_hash, test_hash, start_hash, cost, form, settings) from stdin (format binary)`
 export const copyRequests = `copy farm.request (sweep_id, index, cell_id, params, target)
   from stdin (format binary)`
 
@@ -13,8 +13,9 @@ export function addCell(rows: BinaryRows, resolved: ResolvedCell, context: Estim
   const { id, canonical, cell } = resolved
   const { exits, minima, classes, marks, horizon } = context.layout
   const { length, form, settings } = sharedBy(resolved, context)
+  const tables = tableHashesOf(cell)
   rows
-    .row(13)
+    .row(15)
     .text(id)
     .text(canonical)
     .text(cell.method.kind)
@@ -24,7 +25,9 @@ export function addCell(rows: BinaryRows, resolved: ResolvedCell, context: Estim
     .texts(classes)
     .texts(marks)
     .int8(horizon)
-    .text(dataHashOf(cell))
+    .text(tables.data)
+    .text(tables.test)
+    .text(tables.start)
     .float8(costOf(cell))
     .int4(formOf(canonical.slice(length), form))
     .text(`${settings.slice(0, -1)},${textOf({ update: cell.update }).slice(1)}`)

@@ -16,7 +16,7 @@ import { recount } from '../ledger/counters.ts'
 import { collectData } from '../ledger/data.ts'
 import { LedgerError } from '../ledger/errors.ts'
 import { deleteLostPremises } from '../ledger/premises.ts'
-import type { Columns, SweepModel } from '../ledger/rows.ts'
+import type { Columns, DataModel, SweepModel } from '../ledger/rows.ts'
 import { resetRequests } from './resetRequests.ts'
 
 const advisoryLockKey = 620_261_124
@@ -229,10 +229,10 @@ async function removeCells(client: pg.PoolClient, cells: readonly string[]): Pro
   )
   for (const table of ['pending', 'batch', 'outcome', 'event_bits', 'premises', 'failure', 'exact'])
     await client.query(`delete from farm.${table} t where ${among(table, 'cell_id')}`, [cells])
-  const { rows } = await client.query<{ data_hash: string | null }>(
-    `with gone as (delete from farm.cell t where ${among('cell', 'id')} returning t.data_hash)
-     select distinct data_hash from gone where data_hash is not null`,
+  const { rows } = await client.query<Pick<DataModel, 'hash'>>(
+    `with gone as (delete from farm.cell t where ${among('cell', 'id')} returning data_hash, test_hash, start_hash)
+     select distinct hash from gone, unnest(array[data_hash, test_hash, start_hash]) hash where hash is not null`,
     [cells],
   )
-  return rows.flatMap(({ data_hash }) => data_hash ?? [])
+  return rows.map(({ hash }) => hash)
 }
