@@ -110,7 +110,7 @@ describe('every', () => {
       const from = source.indexOf('export function advance')
       return source.slice(from, source.indexOf('\n}', from))
     }
-    expect(advanceOf(['low', 'loss < 0.1'])).toContain('lossOf')
-    expect(advanceOf(['low', 'loss < 0.1', 20])).not.toContain('lossOf')
+    expect(advanceOf(['low', 'loss < 0.1'])).toContain('lossUntil')
+    expect(advanceOf(['low', 'loss < 0.1', 20])).not.toContain('loss')
   })
 })

@@ -1,5 +1,6 @@
 import type { Cell, Landscape, Trial } from '@driftfarm/spec'
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { kernelOf } from '../index.ts'
 import { agree } from './agree.fixture.ts'
 import { cellOf, constant, drift, exits } from './cells.fixture.ts'
 import {
@@ -39,6 +40,26 @@ const counted: Partial<Trial> = {
     ['good', 'accuracy > 0.2', 5],
   ],
 }
+
+/** Scores that are computed only as far as their bounds need them, of training and test samples. */
+const bounded = (c: number): Partial<Trial> => ({
+  steps: 25,
+  marks: [
+    ['low', `loss <= ${2 * c}`],
+    ['lower', `${2 * c + 0.3} > loss || step > 90`],
+    ['right', `accuracy >= ${c}`],
+    ['known', `!(testaccuracy > 0.5) && testloss < ${2.5 * c}`, 2],
+    ['seen', `testaccuracy >= ${c}`, 2],
+  ],
+  escape: exits(['', `loss < ${c} && testloss < 0.5`]),
+  converge: { kind: 'when', when: `loss < ${c + 0.1}`, hold: 2 },
+  afterConverge: 'continue',
+  classify: [
+    ['best', 'testaccuracy >= 0.5 && testloss < 0.3'],
+    ['good', 'testloss * 2 < 0.8', 5],
+  ],
+})
+const reached = new Map<number, number>()
 
 function sketch(landscape: Landscape, seed: number, trial: Partial<Trial>): Cell {
   return cellOf({
@@ -94,6 +115,30 @@ describe('networks', () => {
     return [name, sketch(network(layers, data, options), index, index % 2 === 0 ? watched : counted), data] as const
   })
   it.each(small.filter(among(3)))('written out: %s', (_, cell, data) => agree(cell, [data]))
+
+  const scored = endings.flatMap(([output, loss], index) =>
+    (full ? [0.2, 0.45] : [[0.2, 0.45][index % 2]!]).map((c) => {
+      const data = randomSamples(150, 3, 3, index)
+      const test = randomSamples(70, 3, 3, index + 50)
+      const landscape = network([3, 6, 3], data, {
+        output,
+        loss,
+        decay: index % 2 === 0 ? 0.001 : 0,
+        batch: batches(9)[index % 3]!,
+        test: { hash: test.hash, rows: test.rows },
+      })
+      return [`${output} ${loss} ${c}`, { ...sketch(landscape, index, bounded(c)) }, [data, test]] as const
+    }),
+  )
+  it.each(scored)('scores of training and test samples: %s', async (_, cell, tables) => {
+    await agree(cell, tables)
+    const kernel = await kernelOf(cell, tables)
+    const { marks } = kernel.run(0, 40, { keep: false, horizons: [] }).tally
+    for (const [mark, count] of marks.entries()) reached.set(mark, (reached.get(mark) ?? 0) + count)
+  })
+  it('of these, some reach each mark', () => {
+    expect([...reached.values()].every((count) => count > 0 && count < 40 * scored.length)).toBe(true)
+  })
 
   it('one weight', () => {
     const data = randomSamples(5, 1, 1)

@@ -1,5 +1,6 @@
 import type { Expression } from '@driftfarm/formula'
 import { isQuantityName } from '@driftfarm/spec'
+import { type Bounded, boundsOf } from '../model/bounds.ts'
 import { type Model, partialName } from '../model/model.ts'
 import type { TimedCondition } from '../model/timed.ts'
 import { type Code, type Local, vector } from './code/code.ts'
@@ -18,6 +19,14 @@ interface KnownState {
   /** Where the masks of the conditions with `every` are stored; null in the code of a step, which leaves them out. */
   readonly timed: Place | null
   readonly quenchLoss?: Local
+  /** The expressions to be evaluated. Absent: not known, so no score is computed in part. */
+  readonly evaluated?: readonly Evaluated[]
+}
+
+export interface Evaluated {
+  readonly when: Expression
+  /** Mask of the lanes in which the value matters; null if it matters in all lanes. */
+  readonly armed: Code | null
 }
 
 /** A condition by its index, and the mask of the lanes in which it holds. */
@@ -69,6 +78,30 @@ export class Events implements QuantitySource {
 
   loss(): Code {
     return this.space.loss(this.writer)
+  }
+
+  limitOf(name: Bounded): Code | null {
+    const { evaluated = [] } = this.known
+    const bounds = boundsOf(
+      this.model,
+      name,
+      evaluated.map(({ when }) => when),
+    )
+    if (bounds === null) return null
+    const isLoss = name.endsWith('loss')
+    const never = vector`f64x2.splat(${isLoss ? '-Infinity' : 'Infinity'})`
+    const widest = (a: Code, b: Code) => this.writer.local(vector`f64x2.${isLoss ? 'pmax' : 'pmin'}(${a}, ${b})`)
+    return this.writer.atBody(() =>
+      bounds
+        .flatMap((own, index) => {
+          const { armed } = evaluated[index]!
+          return own.map((bound) => {
+            const value = this.writer.value(bound)
+            return armed === null ? value : vector`v128.bitselect(${value}, ${never}, ${armed})`
+          })
+        })
+        .reduce(widest, never),
+    )
   }
 
   gradientSquared(): Code {

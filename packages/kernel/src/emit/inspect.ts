@@ -2,14 +2,14 @@ import { build, type Expression } from '@driftfarm/formula'
 import { settlesByGradient } from '@driftfarm/spec'
 import { descentPlaces, vectorPlaces } from '../memory/map.ts'
 import type { ShapePlaces } from '../memory/shape.ts'
-import { untimed, watchedIn } from '../model/formula.ts'
+import { isTimed, untimed } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
 import { quantitiesIn } from '../model/quantities.ts'
 import type { TimedCondition } from '../model/timed.ts'
 import { type Code, code, elementary, local, vector } from './code/code.ts'
 import { type FunctionCode, functionCode, written } from './code/function.ts'
 import { constant, type Statement } from './code/statement.ts'
-import { Events } from './events.ts'
+import { type Evaluated, Events } from './events.ts'
 import type { Numbers } from './numbers.ts'
 import { originalShare } from './readings.ts'
 import { Scope } from './scope.ts'
@@ -20,16 +20,17 @@ const step = local('step')
 const quenched = local('quenched')
 
 /**
- * Emits a function of `base`, the address of a vector, which computes something at the points of `look`. The quantities
- * of the expressions `evaluated` are computed together where that saves time.
+ * Emits a function of `base`, the address of a vector, which computes something at the points of `look`. Scores of
+ * networks that the expressions `evaluated` use are computed together, or only as far as these expressions need them.
  */
 export function lookFunction(
   name: string,
   { model, places, numbers }: { readonly model: Model; readonly places: ShapePlaces; readonly numbers: Numbers },
   look: (eventsAt: EventsAt) => readonly Events[],
-  evaluated: readonly Expression[] = [],
+  evaluated: readonly Evaluated[] = [],
 ): FunctionCode {
-  const needed: Needed = new Set(evaluated.flatMap((e) => quantitiesIn(model, e)))
+  const used = new Set(evaluated.flatMap(({ when }) => quantitiesIn(model, when)))
+  const needed: Needed = used.has('accuracy') || used.has('testaccuracy') ? used : new Set()
   const scope = new Scope(numbers, model.parameters)
   const loads: Statement[] = []
   const reference = referencePlace(model, base, places)
@@ -42,6 +43,7 @@ export function lookFunction(
       step,
       reference,
       timed,
+      evaluated,
       ...(isQuenched ? { quenchLoss: quenched } : {}),
     })
   }
@@ -87,12 +89,28 @@ export function inspectFunction(model: Model, places: ShapePlaces, numbers: Numb
     writer.run(code`v128.store(CENTRE, ${firstTrue(events, events.centres(), '0')})`)
     return [events]
   }
-  return lookFunction('inspect', { model, places, numbers }, look, withAccuracy(model, watchedIn(model)))
+  const { exits, marks, score } = model
+  const untimedIn = (kind: TimedCondition['kind'], list: readonly Expression[]): Evaluated[] =>
+    [...list.entries()]
+      .filter(([index]) => !isTimed(model, kind, index))
+      .map(([index, when]) => ({ when, armed: armedMask(kind, index) }))
+  return lookFunction('inspect', { model, places, numbers }, look, [
+    ...untimedIn('exit', exits),
+    ...untimedIn('mark', marks),
+    ...(score === null ? [] : [{ when: score, armed: null }]),
+  ])
 }
 
-/** Only an accuracy makes it worth computing a loss together with something else. */
-function withAccuracy(model: Model, expressions: readonly Expression[]): readonly Expression[] {
-  return expressions.some((e) => quantitiesIn(model, e).includes('accuracy')) ? expressions : []
+/** Offset of the mask of the lanes in which a condition matters; null for classes, which matter in all lanes. */
+function armedAt(kind: TimedCondition['kind'], index: number): number | null {
+  const { escapeArmed, convergeArmed, markArmed } = vectorPlaces
+  if (kind === 'class') return null
+  return kind === 'exit' ? escapeArmed : kind === 'converge' ? convergeArmed : markArmed + 16 * index
+}
+
+function armedMask(kind: TimedCondition['kind'], index: number): Code | null {
+  const at = armedAt(kind, index)
+  return at === null ? null : vector`v128.load(${base}, ${at})`
 }
 
 /**
@@ -109,14 +127,19 @@ export function timedFunctions(model: Model, places: ShapePlaces, numbers: Numbe
       for (const [place, condition] of members(group)) storeTimed(events, condition, places.timed + 16 * place)
       return [events]
     }
-    const evaluated = members(group).map(([, condition]) => timedExpression(model, condition))
+    const due = vector`v128.load(DUE)`
+    const evaluated = members(group).map(([, condition]): Evaluated => {
+      const armed = armedMask(condition.kind, condition.index)
+      return {
+        when: timedExpression(model, condition),
+        armed: armed === null ? due : vector`v128.and(${due}, ${armed})`,
+      }
+    })
     return lookFunction(`watch${group}`, { model, places, numbers }, look, evaluated)
   })
   const armed = ({ kind, index }: TimedCondition): string => {
-    if (kind === 'class') return '-1'
-    const { escapeArmed, convergeArmed, markArmed } = vectorPlaces
-    const at = kind === 'exit' ? escapeArmed : kind === 'converge' ? convergeArmed : markArmed + 16 * index
-    return `load<i64>(half, ${at})`
+    const at = armedAt(kind, index)
+    return at === null ? '-1' : `load<i64>(half, ${at})`
   }
   return [
     ...watches,
@@ -183,9 +206,13 @@ export function finishFunction(model: Model, places: ShapePlaces, numbers: Numbe
     if (end === null && !settlesByGradient(model.cell.trial)) storeSettled(events)
     return end === null ? [events] : [end, events]
   }
-  const evaluated = withAccuracy(model, untimed(model, 'class', model.classes))
-  const loss = evaluated.length > 0 ? [build.name('loss')] : []
-  return lookFunction('finish', { model, places, numbers }, look, [...evaluated, ...loss])
+  const evaluated = [build.name('loss'), ...untimed(model, 'class', model.classes)]
+  return lookFunction(
+    'finish',
+    { model, places, numbers },
+    look,
+    evaluated.map((when) => ({ when, armed: null })),
+  )
 }
 
 /**

@@ -65,6 +65,27 @@ export function finishLines(landscape: NetworkLandscape, at: string, into: strin
 }
 
 /**
+ * Functions over all training or test samples. `judged`: the function returns the loss. `counted`: it returns the
+ * accuracy, or stores it if it returns the loss. `until`: it stops as soon as the samples so far decide that the loss is
+ * above `limit`, or the accuracy below it, in both lanes. The result is then also above or below the limit, because all
+ * samples together have at least the loss of some of them: adding and dividing numbers >= 0 is monotone in doubles, too.
+ */
+const scoreKinds = [false, true].flatMap((isTest) =>
+  (
+    [
+      ['accuracyOf', false, true, false],
+      ['lossAndAccuracyOf', true, true, false],
+      ['lossUntil', true, false, true],
+      ['accuracyUntil', false, true, true],
+      ...(isTest ? [['lossOf', true, false, false] as const] : []),
+    ] as const
+  ).map(([base, judged, counted, until]) => {
+    const name = isTest ? `test${base[0]!.toUpperCase()}${base.slice(1)}` : base
+    return { name, isTest, judged, counted, until }
+  }),
+)
+
+/**
  * The functions of a network, with one call for each layer; the code of layers is in `assembly`. `lossAndGradientOf`
  * makes only one pass over the data, because the outputs that the gradient needs also give the loss. Mini-batches need
  * separate functions, because each lane has its own samples.
@@ -193,15 +214,22 @@ export function networkFunctions(
    * Code that processes `samples` samples, beginning at index `from`. Test samples follow the training samples: sample
    * i of the test set has the index ROWS + i, and their number is at TEST_ROWS. If `judged` is true, the code also sums
    * the losses of the outputs. If `back` is true, it also adds to the sums of the gradient. If `counted` is true, it
-   * counts the samples whose class is right.
+   * counts the samples whose class is right. The lines `first` come at the beginning of each tile.
    */
-  const overData = (samples: string, from: string, judged: boolean, back: boolean, counted = false) => {
+  const overData = (
+    samples: string,
+    from: string,
+    judged: boolean,
+    back: boolean,
+    { counted = false, first = [] }: { readonly counted?: boolean; readonly first?: readonly string[] } = {},
+  ) => {
     const fill = `fill(${row(tile.targets)}, x, samples, ${inputs}, ${width})`
     // `fill` copies targets from the data to rows of the tile. When a small network without softmax computes gradients
     // in blocks of four samples, it reads the targets of each block from the data. It therefore needs the copies only
     // if the number of samples in the tile is not a multiple of four.
     const ownTargets = small && !judged && !counted && landscape.output !== 'softmax'
     return overTiles(samples, [
+      ...first,
       `const x = samplesAt(${from}, samples)`,
       ownTargets ? `if ((samples & 3) != 0) ${fill}` : fill,
       back ? 'sumTile(theta, gradient, first, samples, x)' : 'forward(theta, samples, x)',
@@ -224,16 +252,34 @@ export function networkFunctions(
     `const decay = f64x2.mul(${decay}, f64x2.splat(2))`,
     ...(small ? new SmallNetwork(landscape, rows, true).finish() : finishLines(landscape, 'theta', 'gradient')),
   ]
-  const accuracyFunctions = ['accuracyOf', 'lossAndAccuracyOf']
-    .filter((name) => called.has(name))
-    .map((name) => {
-      const both = name === 'lossAndAccuracyOf'
-      const share = 'f64x2.div(right, v128.load64_splat(ROWS))'
-      return written(`export function ${name}(theta: usize): v128`, [
-        'let right = f64x2.splat(0)',
-        ...(both ? [beginLoss] : []),
-        ...overData(all, 'first', both, false, true),
-        ...(both ? [`v128.store(ACCURACY, ${share})`, ...endLoss] : [`return ${share}`]),
+  const scoreFunctions = scoreKinds
+    .filter(({ name }) => called.has(name))
+    .map(({ name, isTest, judged, counted, until }) => {
+      const count = isTest ? '<i32>load<f64>(TEST_ROWS)' : all
+      const from = isTest ? '<i32>load<f64>(ROWS) + first' : 'first'
+      const share = (right: string) => `f64x2.div(${right}, v128.load64_splat(${isTest ? 'TEST_ROWS' : 'ROWS'}))`
+      const terms = isTest ? number('test loss terms', read.testTerms) : number('loss terms', read.lossTerms)
+      const mean = `f64x2.div(total, ${terms})`
+      const loss = isTest ? mean : `f64x2.add(${mean}, penalty)`
+      // A lane whose limit no value can meet is not wanted, and its result only has to miss the limit.
+      const begin = (none: string, never: string, idle: string) =>
+        until
+          ? `v128.bitselect(f64x2.splat(${idle}), f64x2.splat(${none}), f64x2.eq(limit, f64x2.splat(${never})))`
+          : `f64x2.splat(${none})`
+      const best = share('f64x2.add(right, f64x2.splat(<f64>(rows - first)))')
+      const decided = judged ? [loss, `f64x2.gt(${loss}, limit)`] : [best, `f64x2.lt(${best}, limit)`]
+      return written(`export function ${name}(theta: usize${until ? ', limit: v128' : ''}): v128`, [
+        ...(counted ? [`let right = ${begin('0', 'Infinity', '-Infinity')}`] : []),
+        ...(judged ? [`let total = ${begin('-0.0', '-Infinity', 'Infinity')}`] : []),
+        ...(judged && !isTest
+          ? ['let squares = f64x2.splat(-0.0)', ...squares, `const penalty = f64x2.mul(${decay}, squares)`]
+          : []),
+        ...overData(count, from, judged, false, {
+          counted,
+          first: until ? [`if (i64x2.bitmask(${decided[1]}) == 3) return ${decided[0]}`] : [],
+        }),
+        ...(judged && counted ? [`v128.store(${isTest ? 'TEST_ACCURACY' : 'ACCURACY'}, ${share('right')})`] : []),
+        `return ${judged ? loss : share('right')}`,
       ])
     })
   const gradientScale = number('gradient scale', read.gradientScale)
@@ -294,7 +340,7 @@ export function networkFunctions(
       ...gradientOver(overData(all, 'first', true, true), gradientScale),
       ...endLoss,
     ]),
-    ...accuracyFunctions,
+    ...scoreFunctions,
     ...(trainingNoise(landscape).length === 0
       ? []
       : [

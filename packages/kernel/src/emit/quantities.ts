@@ -1,4 +1,5 @@
 import type { QuantityName } from '@driftfarm/spec'
+import type { Bounded } from '../model/bounds.ts'
 import type { Model } from '../model/model.ts'
 import { type Code, code, type Local, vector } from './code/code.ts'
 import type { Space } from './space.ts'
@@ -14,6 +15,11 @@ export interface QuantitySource {
   /** The loss at the end of the quench; null if it is not known where the code runs. */
   readonly quenchLoss: Local | null
   loss(): Code
+  /**
+   * For each lane, a bound: a loss above it, or an accuracy below it, decides all conditions that are to be evaluated.
+   * Null if the value itself is needed.
+   */
+  limitOf(name: Bounded): Code | null
   gradientSquared(): Code
   distance(): Code
   /** Stores theta at the address. */
@@ -38,8 +44,22 @@ function curvatureCode(source: QuantitySource, called: 'sharpness' | 'traceOf' |
   })
 }
 
+const untilFunctions = {
+  loss: 'lossUntil',
+  accuracy: 'accuracyUntil',
+  testloss: 'testLossUntil',
+  testaccuracy: 'testAccuracyUntil',
+} as const
+
+/** A pass over the samples ends as soon as it decides all conditions, if they only compare the score with a bound. */
+function scoreCode(source: QuantitySource, name: keyof typeof untilFunctions): Code {
+  const limit = source.limitOf(name)
+  if (limit !== null) return source.quantity(name, () => source.space.call(source.writer, untilFunctions[name], limit))
+  return name === 'loss' ? source.loss() : source.space.score(source.writer, name)
+}
+
 export const emittedQuantities: Readonly<Record<QuantityName, EmittedQuantity>> = {
-  loss: { needs: 'loss', code: (source) => source.loss() },
+  loss: { needs: 'loss', code: (source) => scoreCode(source, 'loss') },
   gradnorm: {
     needs: 'gradient',
     code: (source) => source.quantity('gradnorm', () => vector`f64x2.sqrt(${source.gradientSquared()})`),
@@ -50,5 +70,7 @@ export const emittedQuantities: Readonly<Record<QuantityName, EmittedQuantity>> 
   index: { code: (source) => curvatureCode(source, 'negativeEigenvalues') },
   step: { needs: 'step', code: ({ step }) => step },
   quenchloss: { code: ({ quenchLoss }) => quenchLoss },
-  accuracy: { code: ({ space, writer }) => space.accuracy(writer) },
+  accuracy: { code: (source) => scoreCode(source, 'accuracy') },
+  testloss: { code: (source) => scoreCode(source, 'testloss') },
+  testaccuracy: { code: (source) => scoreCode(source, 'testaccuracy') },
 }

@@ -14,8 +14,10 @@ export interface Space {
   at(i: Index): Code
   /** The loss over all samples. */
   loss(writer: Writer): Code
-  /** The share of samples whose class a network predicts. */
-  accuracy(writer: Writer): Code
+  /** A function of the landscape that takes the address of theta, and `more`. */
+  call(writer: Writer, name: string, more?: Code): Code
+  /** What a network on data has besides its loss. */
+  score(writer: Writer, name: Score): Code
   /**
    * Computes the gradient, unless it has already been computed. Returns the locals of the gradient, or an empty list if
    * the gradient is in memory.
@@ -30,8 +32,12 @@ function inlineOf({ formula }: Model): Slope {
   return formula
 }
 
-function noAccuracy(): never {
-  throw new TypeError('internal error: only networks have an accuracy')
+export type Score = 'accuracy' | 'testloss' | 'testaccuracy'
+
+const scoreFunctions = { accuracy: 'accuracyOf', testloss: 'testLossOf', testaccuracy: 'testAccuracyOf' } as const
+
+function onlyNetworks(): never {
+  throw new TypeError('internal error: only networks have scores')
 }
 
 export function localSpace(model: Model, names: readonly Local[]): Space {
@@ -39,7 +45,8 @@ export function localSpace(model: Model, names: readonly Local[]): Space {
   return {
     at: (i) => names[Number(i)]!,
     loss: (writer) => writer.value(inlineOf(model).loss),
-    accuracy: noAccuracy,
+    call: onlyNetworks,
+    score: onlyNetworks,
     gradient(writer) {
       gradient ??= inlineOf(model).gradient.map((partial) => writer.value(partial))
       return gradient
@@ -69,26 +76,32 @@ const nothing: Needed = new Set()
 export function memorySpace(model: Model, at: Places, needed = nothing): Space {
   let done = false
   let called: Code | null = null
-  let share: Code | null = null
-  const together = needed.has('loss') && needed.has('accuracy')
-  const call = (writer: Writer, name: string) =>
-    writer.atBody(() => writer.local(vector`${ofLandscape(name)}(${sum(at.theta)})`))
+  const scores = new Map<Score, Code>()
+  const inBody = (writer: Writer, value: Code) => writer.atBody(() => writer.local(value))
   return {
     at: (i) => loadAt(at.theta, i),
     loss(writer) {
       if (model.formula.kind === 'inline') return writer.value(model.formula.loss)
       if (called !== null) return called
-      if (!together) called = writer.atBody(() => writer.local(vector`lossOf(${sum(at.theta)})`))
-      else {
-        called = call(writer, 'lossAndAccuracyOf')
-        share = writer.atBody(() => writer.local(vector`v128.load(ACCURACY)`))
+      if (!(needed.has('loss') && needed.has('accuracy'))) {
+        called = inBody(writer, vector`lossOf(${sum(at.theta)})`)
+        return called
       }
+      called = this.call(writer, 'lossAndAccuracyOf')
+      scores.set('accuracy', inBody(writer, vector`v128.load(ACCURACY)`))
       return called
     },
-    accuracy(writer) {
-      if (together) this.loss(writer)
-      share ??= call(writer, 'accuracyOf')
-      return share
+    call: (writer, name, more) =>
+      inBody(writer, vector`${ofLandscape(name)}(${sum(at.theta)}${more === undefined ? '' : code`, ${more}`})`),
+    score(writer, name) {
+      if (name === 'accuracy' && needed.has('loss')) this.loss(writer)
+      if (name !== 'accuracy' && needed.has('testloss') && needed.has('testaccuracy') && !scores.has(name)) {
+        scores.set('testloss', this.call(writer, 'testLossAndAccuracyOf'))
+        scores.set('testaccuracy', inBody(writer, vector`v128.load(TEST_ACCURACY)`))
+      }
+      const known = scores.get(name) ?? this.call(writer, scoreFunctions[name])
+      scores.set(name, known)
+      return known
     },
     gradient(writer) {
       if (done) return []

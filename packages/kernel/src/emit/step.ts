@@ -1,13 +1,15 @@
 import type { Expression } from '@driftfarm/formula'
 import { vectorPlaces } from '../memory/map.ts'
 import type { ShapePlaces } from '../memory/shape.ts'
-import { watchedIn } from '../model/formula.ts'
+import { boundedScores, boundsOf } from '../model/bounds.ts'
+import { isTimed, watchedIn } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
 import { quantitiesIn } from '../model/quantities.ts'
+import type { TimedCondition } from '../model/timed.ts'
 import { type Code, code, type Local, local, vector } from './code/code.ts'
 import { type FunctionCode, functionCode } from './code/function.ts'
 import { braces, constant, effect, empty, nest, pinned, type Statement, variable } from './code/statement.ts'
-import { Events } from './events.ts'
+import { type Evaluated, Events } from './events.ts'
 import type { Numbers } from './numbers.ts'
 import { emittedQuantities } from './quantities.ts'
 import type { RuleWriter } from './rule.ts'
@@ -24,6 +26,8 @@ export interface Watch {
    */
   readonly late: boolean
   readonly needed: Needed
+  /** Whether a score is computed only as far as the events need it. */
+  readonly limits: boolean
   readonly step: boolean
 }
 
@@ -34,6 +38,7 @@ function watchOf(model: Model, rule: RuleWriter, namesOf: (e: Expression) => Rea
   return {
     late: requested && !drawsBatches(model),
     needed: used,
+    limits: boundedScores.some((name) => boundsOf(model, name, watchedIn(model)) !== null),
     step: needs.has('step') || updateUsesStep(model, rule, namesOf),
   }
 }
@@ -122,8 +127,10 @@ class VectorCode {
       })
     }
     if (trial.converge !== null) this.keep(this.own('hold'), vectorPlaces.hold, true)
-    if (trial.afterEscape === 'continue') this.keep(this.own('escapeArmed'), vectorPlaces.escapeArmed, false)
-    if (trial.afterConverge === 'continue') this.keep(this.own('convergeArmed'), vectorPlaces.convergeArmed, false)
+    const { limits } = this.of.watch
+    if (limits || trial.afterEscape === 'continue') this.keep(this.own('escapeArmed'), vectorPlaces.escapeArmed, false)
+    if (limits || trial.afterConverge === 'continue')
+      this.keep(this.own('convergeArmed'), vectorPlaces.convergeArmed, false)
     for (const mark of model.marks.keys()) {
       this.keep(this.own(`markArmed${mark}`), vectorPlaces.markArmed + 16 * mark, false)
     }
@@ -152,14 +159,14 @@ class VectorCode {
   }
 
   /** Code that was emitted for an earlier state is not reused. */
-  private look(): Events {
+  private look(evaluated: readonly Evaluated[] = []): Events {
     const { model, places, scope } = this.of
     const at = (offset: number) => ({ address: this.base, offset })
     const space = model.unrolled
       ? localSpace(model, this.coordinates)
       : memorySpace(model, { theta: at(places.theta), gradient: at(places.gradient) }, this.of.watch.needed)
     const reference = referencePlace(model, this.base, places)
-    return new Events(scope, model, space, { step: stepIn(this.lanes), reference, timed: null })
+    return new Events(scope, model, space, { step: stepIn(this.lanes), reference, timed: null, evaluated })
   }
 
   /** If the next step uses the gradient again (`watch.late`), assigns it to locals that outlive the block. */
@@ -185,6 +192,23 @@ class VectorCode {
     return []
   }
 
+  /** The expressions of events. With `late`, the gradient gives the loss anyway. */
+  private evaluated(): readonly Evaluated[] {
+    const { model, watch } = this.of
+    if (watch.late || !watch.limits) return []
+    const { exits, marks, convergeWhen, score } = model
+    const untimedIn = (kind: TimedCondition['kind'], list: readonly Expression[], armed: (index: number) => Code) =>
+      [...list.entries()]
+        .filter(([index]) => !isTimed(model, kind, index))
+        .map(([index, when]) => ({ when, armed: armed(index) }))
+    return [
+      ...untimedIn('exit', exits, () => this.own('escapeArmed')),
+      ...untimedIn('mark', marks, (index) => this.own(`markArmed${index}`)),
+      ...untimedIn('converge', convergeWhen === null ? [] : [convergeWhen], () => this.own('convergeArmed')),
+      ...(score === null ? [] : [{ when: score, armed: null }]),
+    ]
+  }
+
   private step(): void {
     const { base, lanes } = this
     const { model, places, scope, scales, rule } = this.of
@@ -199,7 +223,7 @@ class VectorCode {
     const one = warms ? this.own('onward') : vector`f64x2.splat(1)`
     const step = stepIn(lanes)
     if (this.of.watch.step) moving.writer.assign(step, vector`f64x2.add(${step}, ${one})`)
-    const events = this.look()
+    const events = this.look(this.evaluated())
     if (this.of.watch.late) this.gradient(events)
     this.watchEvents(events)
     if (warms) events.writer.assign(this.calm, vector`v128.or(${this.calm}, ${this.own('warm')})`)

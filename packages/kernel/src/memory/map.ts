@@ -93,8 +93,9 @@ const fixed = {
     observedValue: pair,
     /** Mask of the lanes for which `watch` evaluates a group of conditions with `every`. */
     due: pair,
-    /** The accuracy that was computed together with a loss. */
+    /** The accuracies that were computed together with a loss. */
     accuracy: pair,
+    testAccuracy: pair,
   }),
   /** Ziggurat: 1,024 pairs (ratio, width), then 1,025 densities. */
   ...placed(controlAt + 0x1000, { layers: 1024 * pair, densities: 1025 * word }),

@@ -113,13 +113,17 @@ export function watchedIn(model: Omit<Watched, 'dimension' | 'formula'>): Expres
   return [...untimed(model, 'exit', exits), ...untimed(model, 'mark', marks), ...converge, ...(score ? [score] : [])]
 }
 
+export function isTimed({ timed }: Pick<Watched, 'timed'>, kind: TimedCondition['kind'], index: number): boolean {
+  return timed.some((one) => one.kind === kind && one.index === index)
+}
+
 /** The conditions of a list that have no `every`. */
 export function untimed(
-  { timed }: Pick<Watched, 'timed'>,
+  model: Pick<Watched, 'timed'>,
   kind: TimedCondition['kind'],
   list: readonly Expression[],
 ): readonly Expression[] {
-  return list.filter((_, index) => !timed.some((one) => one.kind === kind && one.index === index))
+  return list.filter((_, index) => !isTimed(model, kind, index))
 }
 
 /** Number of nodes that a step evaluates; a sum counts the nodes of every term. */

@@ -15,6 +15,8 @@ export interface QuantityEffort {
 export const quantityEfforts: Readonly<Partial<Record<QuantityName, QuantityEffort>>> = {
   loss: { pass: 'training', gradients: () => 0.6 },
   accuracy: { pass: 'training', gradients: () => 0.5 },
+  testloss: { pass: 'test', gradients: ({ landscape }) => 0.6 * testShare(landscape) },
+  testaccuracy: { pass: 'test', gradients: ({ landscape }) => 0.5 * testShare(landscape) },
   gradnorm: { pass: 'training', gradients: () => 1 },
   sharpness: { pass: 'sharpness', gradients: ({ landscape }) => Math.min(12 * landscape.dimension, 70) },
   trace: { pass: 'trace', gradients: ({ landscape }) => traceGradients(landscape) },
@@ -26,6 +28,10 @@ export const quantityEfforts: Readonly<Partial<Record<QuantityName, QuantityEffo
       return 3 * landscape.dimension + (24 * landscape.dimension ** 2) / rows
     },
   },
+}
+
+function testShare(landscape: Landscape): number {
+  return landscape.kind === 'network' ? (landscape.test?.rows ?? 0) / landscape.data.rows : 0
 }
 
 /** A product with the Hessian takes about three gradients of a network, and two of any other landscape. */

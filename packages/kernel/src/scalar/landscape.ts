@@ -12,8 +12,8 @@ import { samplesTable } from '../model/cell.ts'
 import { comparisonOf } from '../model/comparison.ts'
 import { type Model, partialName } from '../model/model.ts'
 import { quantitiesIn } from '../model/quantities.ts'
-import { type LossFunction, lossFunctionOf } from './loss.ts'
-import { type Comparable, dot, type StepSample, squaredDistance } from './lossFunction.ts'
+import { type LossFunction, lossFunctionOf, testScores } from './loss.ts'
+import { type Comparable, dot, type Scores, type StepSample, squaredDistance } from './lossFunction.ts'
 import { type QuantitySource, scalarQuantities } from './quantities.ts'
 import { type StepSampler, type StepStreams, stepSampler } from './stepSamples.ts'
 
@@ -28,6 +28,7 @@ export class ScalarLandscape implements QuantitySource {
   private readonly arrays: readonly Float64Array[]
   readonly own: LossFunction
   readonly comparable: Comparable
+  readonly testScores: Scores | null
   private readonly sampler: StepSampler | null
   private streams: StepStreams | null = null
   /** The samples of the step; null if steps use the gradient of the loss itself. */
@@ -46,6 +47,7 @@ export class ScalarLandscape implements QuantitySource {
     this.gradient = new Float64Array(model.dimension)
     this.reference = new Float64Array(model.dimension)
     this.own = lossFunctionOf(model, tables)
+    this.testScores = testScores(model.cell, tables)
     this.sampler = stepSampler(model.cell, samplesTable(model.cell, tables))
     this.comparable = { ...this.own, ...comparisonOf(model) }
   }
@@ -54,8 +56,8 @@ export class ScalarLandscape implements QuantitySource {
     return this.own.loss(this.theta)
   }
 
-  accuracy(): number {
-    return this.own.accuracy!(this.theta)
+  get scores(): Scores {
+    return this.own.scores!
   }
 
   /** Must be called when a trial begins. */

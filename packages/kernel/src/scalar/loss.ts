@@ -1,5 +1,6 @@
 import { compileScalar, NamedValues, type Scalar } from '@driftfarm/formula'
 import {
+  type Cell,
   type DataTable,
   type NetworkLandscape,
   type PopulationLandscape,
@@ -7,10 +8,10 @@ import {
   type Tables,
   trainingNoise,
 } from '@driftfarm/spec'
-import { samplesTable } from '../model/cell.ts'
+import { samplesTable, testTable } from '../model/cell.ts'
 import { coordinateIndex, type SampledFormula, type Slope } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
-import { type LossFunction, sum } from './lossFunction.ts'
+import { type LossFunction, type Scores, sum } from './lossFunction.ts'
 import { networkLoss } from './network.ts'
 import { populationLoss } from './population.ts'
 
@@ -21,6 +22,13 @@ export function givenLoss(landscape: NetworkLandscape | PopulationLandscape, tab
   return landscape.kind === 'population'
     ? populationLoss(landscape)
     : networkLoss(landscape, samplesTable({ landscape }, tables)!)
+}
+
+/** Losses and accuracies of the test samples; null if there are none. */
+export function testScores({ landscape }: Pick<Cell, 'landscape'>, tables: Tables): Scores | null {
+  const table = testTable({ landscape }, tables)
+  if (table === null || landscape.kind !== 'network') return null
+  return networkLoss({ ...landscape, data: landscape.test! }, table).scores!
 }
 
 export function lossFunctionOf(model: Model, tables: Tables): LossFunction {
@@ -47,7 +55,6 @@ function formulaLoss(model: Model, slope: Slope): LossFunction {
       putTheta(theta)
       for (let i = 0; i < into.length; i++) into[i] = partialOf(i)(named.values, [theta])
     },
-    accuracy: null,
     sampleGradient: null,
     batchGradient: null,
   }
@@ -78,7 +85,6 @@ function sampledLoss(model: Model, formula: SampledFormula, table: DataTable): L
   return {
     loss: (theta) => mean(theta, rows, read, lossOf),
     gradient: (theta, into) => meanGradient(theta, rows, read, into),
-    accuracy: null,
     sampleGradient: (theta, row, into) => meanGradient(theta, 1, () => read(row), into),
     batchGradient:
       trainingNoise(model.cell.landscape).length === 0

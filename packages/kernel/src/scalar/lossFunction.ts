@@ -9,14 +9,20 @@ export interface Curvature {
   trace(theta: Float64Array): number
 }
 
+/** Over all samples of one table, without weight decay and without noise. */
+export interface Scores {
+  loss(theta: Float64Array): number
+  accuracy(theta: Float64Array): number
+}
+
 /** `loss` and `gradient` use all samples. */
 export interface LossFunction {
   loss(theta: Float64Array): number
   gradient(theta: Float64Array, into: Float64Array): void
   /** Absent: second derivatives are computed from differences of the gradient (`curvatureOf`). */
   readonly curvature?: Curvature
-  /** Null if the landscape has no classes. */
-  readonly accuracy: ((theta: Float64Array) => number) | null
+  /** Only of networks on data. */
+  readonly scores?: Scores
   /** Null without samples. */
   readonly sampleGradient: ((theta: Float64Array, row: number, into: Float64Array) => void) | null
   /** The gradient over the samples of a step. Null if steps use the gradient of the loss itself. */

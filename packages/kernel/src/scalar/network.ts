@@ -152,13 +152,25 @@ export function networkLoss(landscape: NetworkLandscape, table: DataTable): Loss
 
   const targetsOf = ({ values }: StepSample) => Array.from(values.subarray(first))
 
-  const loss = (theta: Float64Array) => {
+  const accuracy = (theta: Float64Array) => {
+    let right = 0
+    for (const each of samples()) {
+      if (isRight(landscape, forward(theta, each).at(-1)!.before, targetsOf(each))) right++
+    }
+    return right / rows
+  }
+
+  const mean = (theta: Float64Array) => {
     const losses = Array.from({ length: rows }, (_, row) => {
       const own = sample(row)
       return judge(landscape, forward(theta, own).at(-1)!.before, targetsOf(own)).loss
     })
+    return sum(losses) / scales.terms
+  }
+
+  const loss = (theta: Float64Array) => {
     const squares = Array.from(theta, (x) => x * x).filter((_, i) => isDecayed[i])
-    return sum(losses) / scales.terms + decay * sum(squares)
+    return mean(theta) + decay * sum(squares)
   }
 
   const gradient = (theta: Float64Array, samples: Iterable<StepSample>, scale: number, into: Float64Array) => {
@@ -215,14 +227,7 @@ export function networkLoss(landscape: NetworkLandscape, table: DataTable): Loss
   return {
     loss,
     curvature: networkCurvature(landscape, isDecayed, over),
-    accuracy(theta) {
-      let right = 0
-      for (const each of samples()) {
-        const targets = Array.from(each.values.subarray(first))
-        if (isRight(landscape, forward(theta, each).at(-1)!.before, targets)) right++
-      }
-      return right / rows
-    },
+    scores: { loss: mean, accuracy },
     gradient: (theta, into) => gradient(theta, samples(), scales.gradient, into),
     sampleGradient: (theta, row, into) => gradient(theta, [sample(row)], scales.sampleGradient, into),
     batchGradient:

@@ -61,7 +61,6 @@ export function populationLoss({ neurons, teachers, inputs }: PopulationLandscap
         }
       })
     },
-    accuracy: null,
     sampleGradient: null,
     batchGradient: null,
   }

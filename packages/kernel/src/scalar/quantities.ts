@@ -2,7 +2,7 @@ import { elementary } from '@driftfarm/formula'
 import type { QuantityName } from '@driftfarm/spec'
 
 import { curvatureOf, index, sharpness } from './curvature.ts'
-import type { LossFunction } from './lossFunction.ts'
+import type { LossFunction, Scores } from './lossFunction.ts'
 
 /** The state of a trial at one step, as quantities read it. */
 export interface QuantitySource {
@@ -15,7 +15,8 @@ export interface QuantitySource {
   loss(): number
   gradientSquared(): number
   readonly own: LossFunction
-  accuracy(): number
+  readonly scores: Scores
+  readonly testScores: Scores | null
   squareTo(point: ArrayLike<number>): number
 }
 
@@ -29,5 +30,7 @@ export const scalarQuantities: Readonly<Record<QuantityName, (source: QuantitySo
   index: ({ own, theta }) => index(curvatureOf(own), theta),
   step: ({ step }) => step,
   quenchloss: ({ quenchLoss }) => quenchLoss,
-  accuracy: (source) => source.accuracy(),
+  accuracy: ({ scores, theta }) => scores.accuracy(theta),
+  testloss: ({ testScores, theta }) => testScores!.loss(theta),
+  testaccuracy: ({ testScores, theta }) => testScores!.accuracy(theta),
 }

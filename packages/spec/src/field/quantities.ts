@@ -65,7 +65,21 @@ export const quantities = {
   },
   /** The share of training samples whose class the network predicts. */
   accuracy: { foreign: /^(acc|correct)$/, refusal: ({ of }) => needsClasses(of) },
+  /** The mean loss of the test samples, without weight decay. */
+  testloss: { foreign: /^(val_?loss|validation_?loss|test_loss)$/, refusal: ({ of }) => needsTest(of) },
+  testaccuracy: {
+    foreign: /^(val_?acc(uracy)?|test_?acc|test_accuracy)$/,
+    refusal: ({ of }) => needsTest(of) ?? needsClasses(of),
+  },
 } as const satisfies Readonly<Record<string, Quantity>>
+
+function needsTest({ landscape }: QuantityUse['of']): QuantityRefusal | null {
+  if (landscape.kind === 'network' && landscape.test !== undefined) return null
+  return {
+    reason: 'the landscape has no test samples',
+    hint: 'write `test: FILE` or `test: {fraction: 0.2}` under `data` of a network',
+  }
+}
 
 function needsClasses({ landscape, tables }: QuantityUse['of']): QuantityRefusal | null {
   if (landscape.kind !== 'network')
