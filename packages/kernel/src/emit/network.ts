@@ -66,9 +66,10 @@ export function finishLines(landscape: NetworkLandscape, at: string, into: strin
 
 /**
  * Functions over all training or test samples. `judged`: the function returns the loss. `counted`: it returns the
- * accuracy, or stores it if it returns the loss. `until`: it stops as soon as the samples so far decide that the loss is
- * above `limit`, or the accuracy below it, in both lanes. The result is then also above or below the limit, because all
- * samples together have at least the loss of some of them: adding and dividing numbers >= 0 is monotone in doubles, too.
+ * accuracy, or stores it if it returns the loss. `until`: it stops as soon as the samples so far decide that the loss
+ * is above `limit`, or the accuracy below it, in both lanes. The result is then also above or below the limit, because
+ * all samples together have at least the loss of some of them: sums and quotients of numbers >= 0 are monotone in
+ * doubles, too.
  */
 const scoreKinds = [false, true].flatMap((isTest) =>
   (
