@@ -34,6 +34,7 @@ function rest(lane: i32, armed: i64): void {
   store<i64>(at, armed, ESCAPE_ARMED)
   store<i64>(at, armed, CONVERGE_ARMED)
   for (let mark = 0; mark < MARKS; mark++) store<i64>(at + MARK_ARMED + (<usize>mark << 4), armed)
+  if (KEEPS_BATCH_LOSS) store<f64>(at, NaN, BATCH_LOSS)
   for (let place = 0; place < TIMED_CONDITIONS; place++) store<i64>(at + TIMED + (<usize>place << 4), 0)
 }
 

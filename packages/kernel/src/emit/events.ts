@@ -19,6 +19,7 @@ interface KnownState {
   /** Where the masks of the conditions with `every` are stored; null in the code of a step, which leaves them out. */
   readonly timed: Place | null
   readonly quenchLoss?: Local
+  readonly batchLoss: Code
   /** The expressions to be evaluated. Absent: not known, so no score is computed in part. */
   readonly evaluated?: readonly Evaluated[]
 }
@@ -58,6 +59,10 @@ export class Events implements QuantitySource {
 
   get quenchLoss(): Local | null {
     return this.known.quenchLoss ?? null
+  }
+
+  get batchLoss(): Code {
+    return this.known.batchLoss
   }
 
   know(gradient: readonly Code[]): void {

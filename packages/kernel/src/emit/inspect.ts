@@ -44,6 +44,7 @@ export function lookFunction(
       reference,
       timed,
       evaluated,
+      batchLoss: vector`v128.load(${base}, ${places.batchLoss})`,
       ...(isQuenched ? { quenchLoss: quenched } : {}),
     })
   }

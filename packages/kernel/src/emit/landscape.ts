@@ -17,6 +17,8 @@ const gradient = local('gradient', 'usize')
 /** Functions that other code calls: `lossAndGradientOf` if `both` is true, `gradientOf` if `gradient` is true. */
 export interface RequiredFunctions {
   readonly called: ReadonlySet<string>
+  /** Whether steps store their loss. */
+  readonly stepLoss: boolean
   readonly both: boolean
   readonly gradient: boolean
 }
@@ -35,7 +37,7 @@ export function landscapeFunctions(
   asks: RequiredFunctions,
 ): Item[] {
   const { landscape } = model.cell
-  if (landscape.kind === 'network') return networkFunctions(landscape, numbers, places, asks.called)
+  if (landscape.kind === 'network') return networkFunctions(landscape, numbers, places, asks)
   if (landscape.kind === 'population') return populationFunctions(landscape, places)
   const { formula } = model
   if (formula.kind === 'sampled') return samplesFunctions({ model, formula, numbers }, places)

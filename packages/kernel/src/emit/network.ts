@@ -74,11 +74,11 @@ export function finishLines(landscape: NetworkLandscape, at: string, into: strin
 const scoreKinds = [false, true].flatMap((isTest) =>
   (
     [
+      ['meanLossOf', true, false, false],
       ['accuracyOf', false, true, false],
       ['lossAndAccuracyOf', true, true, false],
       ['lossUntil', true, false, true],
       ['accuracyUntil', false, true, true],
-      ...(isTest ? [['lossOf', true, false, false] as const] : []),
     ] as const
   ).map(([base, judged, counted, until]) => {
     const name = isTest ? `test${base[0]!.toUpperCase()}${base.slice(1)}` : base
@@ -95,7 +95,7 @@ export function networkFunctions(
   landscape: NetworkLandscape,
   numbers: Numbers,
   places: ShapePlaces,
-  called: ReadonlySet<string>,
+  { called, stepLoss }: { readonly called: ReadonlySet<string>; readonly stepLoss: boolean },
 ): Item[] {
   const { biases, decayBias, dimension, batch, dropout, labelNoise } = landscape
   const layers = layersOf(landscape)
@@ -261,7 +261,8 @@ export function networkFunctions(
       const share = (right: string) => `f64x2.div(${right}, v128.load64_splat(${isTest ? 'TEST_ROWS' : 'ROWS'}))`
       const terms = isTest ? number('test loss terms', read.testTerms) : number('loss terms', read.lossTerms)
       const mean = `f64x2.div(total, ${terms})`
-      const loss = isTest ? mean : `f64x2.add(${mean}, penalty)`
+      const decays = judged && !isTest && name !== 'meanLossOf'
+      const loss = decays ? `f64x2.add(${mean}, penalty)` : mean
       // A lane whose limit no value can meet is not wanted, and its result only has to miss the limit.
       const begin = (none: string, never: string, idle: string) =>
         until
@@ -272,7 +273,7 @@ export function networkFunctions(
       return written(`export function ${name}(theta: usize${until ? ', limit: v128' : ''}): v128`, [
         ...(counted ? [`let right = ${begin('0', 'Infinity', '-Infinity')}`] : []),
         ...(judged ? [`let total = ${begin('-0.0', '-Infinity', 'Infinity')}`] : []),
-        ...(judged && !isTest
+        ...(decays
           ? ['let squares = f64x2.splat(-0.0)', ...squares, `const penalty = f64x2.mul(${decay}, squares)`]
           : []),
         ...overData(count, from, judged, false, {
@@ -290,7 +291,7 @@ export function networkFunctions(
     const labels = `base, ${row(tile.targets)}, ${width}, samples`
     return [
       batch === null
-        ? `fill(${row(tile.inputs)}, first, samples, 0, ${inputs + width})`
+        ? `fill(${row(tile.inputs)}, samplesAt(first, samples), samples, 0, ${inputs + width})`
         : `draw(base, ${row(tile.inputs)}, samples)`,
       ...(labelNoise === undefined
         ? []
@@ -351,13 +352,16 @@ export function networkFunctions(
           written('export function batchGradientOf(base: usize): void', [
             `const theta = base + ${places.theta}`,
             `const gradient = base + ${places.gradient}`,
+            ...(stepLoss ? [beginLoss] : []),
             ...gradientOver(
               overTiles(batch === null ? all : `<i32>${single('batch size', read.batchSize)}`, [
                 ...take(),
                 'sumTileRows(theta, gradient, first, samples)',
+                ...(stepLoss ? [`total = sumLosses(total, ${ending})`] : []),
               ]),
               number('batch scale', read.batchScale),
             ),
+            ...(stepLoss ? [`v128.store(STEP_LOSS, f64x2.div(total, ${number('step terms', read.stepTerms)}))`] : []),
           ]),
         ]),
   ]

@@ -14,6 +14,8 @@ export interface QuantitySource {
   readonly step: Local
   /** The loss at the end of the quench; null if it is not known where the code runs. */
   readonly quenchLoss: Local | null
+  /** The loss of the samples of the last step. */
+  readonly batchLoss: Code
   loss(): Code
   /**
    * For each lane, a bound: a loss above it, or an accuracy below it, decides all conditions that are to be evaluated.
@@ -70,6 +72,7 @@ export const emittedQuantities: Readonly<Record<QuantityName, EmittedQuantity>> 
   index: { code: (source) => curvatureCode(source, 'negativeEigenvalues') },
   step: { needs: 'step', code: ({ step }) => step },
   quenchloss: { code: ({ quenchLoss }) => quenchLoss },
+  batchloss: { code: ({ batchLoss }) => batchLoss },
   accuracy: { code: (source) => scoreCode(source, 'accuracy') },
   testloss: { code: (source) => scoreCode(source, 'testloss') },
   testaccuracy: { code: (source) => scoreCode(source, 'testaccuracy') },

@@ -99,6 +99,10 @@ export const dropout: Reading = (of) => keepingOf(networkOf(of)).flatMap(({ thre
 export const decay: NumberReading = (of) => networkOf(of).decay
 export const lossTerms: NumberReading = (of) => lossScales(networkOf(of)).terms
 export const testTerms: NumberReading = (of) => lossScales({ ...networkOf(of), data: networkOf(of).test! }).terms
+export const stepTerms: NumberReading = (of) => {
+  const { data, batch } = networkOf(of)
+  return lossScales({ ...networkOf(of), data: { ...data, rows: batch?.size ?? data.rows } }).terms
+}
 export const gradientScale: NumberReading = (of) => lossScales(networkOf(of)).gradient
 export const sampleScale: NumberReading = (of) => lossScales(networkOf(of)).sampleGradient
 export const batchScale: NumberReading = (of) => lossScales(networkOf(of)).batchGradient

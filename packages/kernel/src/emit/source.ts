@@ -7,7 +7,7 @@ import { samplesOf } from '../model/cell.ts'
 import { comparisonOf } from '../model/comparison.ts'
 import { countNodesOf } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
-import { curvaturesIn } from '../model/quantities.ts'
+import { curvaturesIn, usedQuantities } from '../model/quantities.ts'
 import { initRuns, startPlan, startsAtPoint } from '../model/start.ts'
 import { everyValues } from '../model/timed.ts'
 import { divide, Frame } from './code/divide.ts'
@@ -106,6 +106,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model), scaledBy
     dropout: training.includes('dropout'),
     labelNoise: training.includes('label noise'),
     splits: model.score !== null,
+    keepsBatchLoss: usedQuantities(model).has('batchloss'),
     tilts: model.shifts.length > 0,
   }
   const { dimension } = model
@@ -136,7 +137,12 @@ export function emit(model: Model, vectors: number = vectorsFor(model), scaledBy
     descendFunction(model, places, numbers, flags.descents),
   ]
   const called = new Set(written.flatMap(({ body }) => calleesOf(body, 'landscape')))
-  const asks = { called, both: called.has('lossAndGradientOf'), gradient: flags.basins || called.has('gradientOf') }
+  const asks = {
+    called,
+    stepLoss: flags.keepsBatchLoss,
+    both: called.has('lossAndGradientOf'),
+    gradient: flags.basins || called.has('gradientOf'),
+  }
   const landscape = [...landscapeFunctions(model, numbers, places, asks), ...curvatureItems(model, numbers, places)]
   const frames = new Frame()
   const formulas = new Set(written.flatMap(({ body }) => calleesOf(body, 'law')) as FormulaName[])

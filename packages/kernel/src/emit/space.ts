@@ -34,7 +34,7 @@ function inlineOf({ formula }: Model): Slope {
 
 export type Score = 'accuracy' | 'testloss' | 'testaccuracy'
 
-const scoreFunctions = { accuracy: 'accuracyOf', testloss: 'testLossOf', testaccuracy: 'testAccuracyOf' } as const
+const scoreFunctions = { accuracy: 'accuracyOf', testloss: 'testMeanLossOf', testaccuracy: 'testAccuracyOf' } as const
 
 function onlyNetworks(): never {
   throw new TypeError('internal error: only networks have scores')

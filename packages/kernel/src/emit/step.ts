@@ -4,7 +4,7 @@ import type { ShapePlaces } from '../memory/shape.ts'
 import { boundedScores, boundsOf } from '../model/bounds.ts'
 import { isTimed, watchedIn } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
-import { quantitiesIn } from '../model/quantities.ts'
+import { quantitiesIn, usedQuantities } from '../model/quantities.ts'
 import type { TimedCondition } from '../model/timed.ts'
 import { type Code, code, type Local, local, vector } from './code/code.ts'
 import { type FunctionCode, functionCode } from './code/function.ts'
@@ -166,7 +166,8 @@ class VectorCode {
       ? localSpace(model, this.coordinates)
       : memorySpace(model, { theta: at(places.theta), gradient: at(places.gradient) }, this.of.watch.needed)
     const reference = referencePlace(model, this.base, places)
-    return new Events(scope, model, space, { step: stepIn(this.lanes), reference, timed: null, evaluated })
+    const batchLoss = vector`v128.load(${this.base}, ${places.batchLoss})`
+    return new Events(scope, model, space, { step: stepIn(this.lanes), reference, timed: null, evaluated, batchLoss })
   }
 
   /** If the next step uses the gradient again (`watch.late`), assigns it to locals that outlive the block. */
@@ -186,9 +187,14 @@ class VectorCode {
 
   /** If steps draw batches, the rule uses the gradient over the batch. */
   private ruleGradient(moving: Events): readonly Code[] {
+    const { model, places } = this.of
+    const keep = (loss: Code) => moving.writer.run(code`v128.store(${this.base}, ${loss}, ${places.batchLoss})`)
+    const keepsLoss = usedQuantities(model).has('batchloss')
+    if (keepsLoss && !drawsBatches(model)) keep(moving.space.call(moving.writer, 'meanLossOf'))
     if (this.of.watch.late) return this.gradients
     if (!drawsBatches(this.of.model)) return this.gradient(moving)
     batchGradient(this.of.model, moving.writer, this.base, true)
+    if (keepsLoss) keep(vector`v128.load(STEP_LOSS)`)
     return []
   }
 

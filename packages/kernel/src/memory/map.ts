@@ -96,6 +96,8 @@ const fixed = {
     /** The accuracies that were computed together with a loss. */
     accuracy: pair,
     testAccuracy: pair,
+    /** The mean loss of the samples of a step. */
+    stepLoss: pair,
   }),
   /** Ziggurat: 1,024 pairs (ratio, width), then 1,025 densities. */
   ...placed(controlAt + 0x1000, { layers: 1024 * pair, densities: 1025 * word }),

@@ -44,15 +44,18 @@ function traceGradients(landscape: Landscape): number {
   return 3 + passes / weights.reduce((sum, count) => sum + count, 0)
 }
 
+/** The quantities that any expression of the model uses. */
+export function usedQuantities(model: Model): ReadonlySet<QuantityName> {
+  const { exits, marks, classes, convergeWhen, score, shifts, when, observed } = model
+  const all = [...exits, ...marks, ...classes, convergeWhen, score, ...shifts, ...when, ...observed]
+  return new Set(all.flatMap((e) => (e === null ? [] : quantitiesIn(model, e))))
+}
+
 const curvatures = ['sharpness', 'trace', 'index'] as const
 
 /** The second derivatives that any expression of the cell uses. */
 export function curvaturesIn(model: Model): ReadonlySet<QuantityName> {
-  const { exits, marks, classes, convergeWhen, score, shifts, when, observed } = model
-  const all = [...exits, ...marks, ...classes, convergeWhen, score, ...shifts, ...when, ...observed].filter(
-    (e) => e !== null,
-  )
-  const used = new Set(all.flatMap((e) => quantitiesIn(model, e)))
+  const used = usedQuantities(model)
   return new Set(curvatures.filter((name) => used.has(name)))
 }
 

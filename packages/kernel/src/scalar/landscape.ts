@@ -11,7 +11,7 @@ import { type QuantityName, quantityNames, type Tables } from '@driftfarm/spec'
 import { samplesTable } from '../model/cell.ts'
 import { comparisonOf } from '../model/comparison.ts'
 import { type Model, partialName } from '../model/model.ts'
-import { quantitiesIn } from '../model/quantities.ts'
+import { quantitiesIn, usedQuantities } from '../model/quantities.ts'
 import { type LossFunction, lossFunctionOf, testScores } from './loss.ts'
 import { type Comparable, dot, type Scores, type StepSample, squaredDistance } from './lossFunction.ts'
 import { type QuantitySource, scalarQuantities } from './quantities.ts'
@@ -24,6 +24,9 @@ export class ScalarLandscape implements QuantitySource {
   step = 0
   /** Loss at the end of the quench; NaN without a quench. */
   quenchLoss = Number.NaN
+  /** Loss of the samples of the last step; NaN before the first step, and if no expression uses it. */
+  batchLoss = Number.NaN
+  private readonly keepsBatchLoss: boolean
   private readonly named: NamedValues
   private readonly arrays: readonly Float64Array[]
   readonly own: LossFunction
@@ -43,6 +46,7 @@ export class ScalarLandscape implements QuantitySource {
     const partials = model.shifts.map((_, i) => partialName(i))
     this.named = new NamedValues([...quantityNames, ...model.variables.keys(), ...partials, ...model.parameters.keys()])
     this.arrays = [theta]
+    this.keepsBatchLoss = usedQuantities(model).has('batchloss')
     this.named.putAll(model.parameters)
     this.gradient = new Float64Array(model.dimension)
     this.reference = new Float64Array(model.dimension)
@@ -64,6 +68,7 @@ export class ScalarLandscape implements QuantitySource {
   beginBatches(streams: StepStreams): void {
     this.sampler?.begin()
     this.streams = streams
+    this.batchLoss = Number.NaN
   }
 
   /** Changes the streams from which steps draw, but not the order of the samples. */
@@ -75,6 +80,9 @@ export class ScalarLandscape implements QuantitySource {
   beginStep(): void {
     const { sampler, streams } = this
     this.samples = sampler === null || streams === null ? null : sampler.draw(streams)
+    if (!this.keepsBatchLoss) return
+    const { scores, theta, samples } = this
+    this.batchLoss = samples === null ? scores.loss(theta) : scores.stepLoss(theta, samples)
   }
 
   /** Returns the gradient at `theta` over the samples of the step, in a new array. */

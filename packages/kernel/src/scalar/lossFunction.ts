@@ -9,9 +9,11 @@ export interface Curvature {
   trace(theta: Float64Array): number
 }
 
-/** Over all samples of one table, without weight decay and without noise. */
+/** Without weight decay, and over all samples of one table without noise unless it says otherwise. */
 export interface Scores {
   loss(theta: Float64Array): number
+  /** The mean loss of the samples of a step, with their noise. */
+  stepLoss(theta: Float64Array, samples: readonly StepSample[]): number
   accuracy(theta: Float64Array): number
 }
 

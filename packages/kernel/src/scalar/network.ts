@@ -160,13 +160,12 @@ export function networkLoss(landscape: NetworkLandscape, table: DataTable): Loss
     return right / rows
   }
 
-  const mean = (theta: Float64Array) => {
-    const losses = Array.from({ length: rows }, (_, row) => {
-      const own = sample(row)
-      return judge(landscape, forward(theta, own).at(-1)!.before, targetsOf(own)).loss
-    })
-    return sum(losses) / scales.terms
-  }
+  const lossOf = (theta: Float64Array, own: StepSample) =>
+    judge(landscape, forward(theta, own).at(-1)!.before, targetsOf(own)).loss
+  const mean = (theta: Float64Array) =>
+    sum(Array.from({ length: rows }, (_, row) => lossOf(theta, sample(row)))) / scales.terms
+  const stepLoss = (theta: Float64Array, samples: readonly StepSample[]) =>
+    sum(samples.map((own) => lossOf(theta, own))) / (samples.length * (scales.terms / rows))
 
   const loss = (theta: Float64Array) => {
     const squares = Array.from(theta, (x) => x * x).filter((_, i) => isDecayed[i])
@@ -227,7 +226,7 @@ export function networkLoss(landscape: NetworkLandscape, table: DataTable): Loss
   return {
     loss,
     curvature: networkCurvature(landscape, isDecayed, over),
-    scores: { loss: mean, accuracy },
+    scores: { loss: mean, stepLoss, accuracy },
     gradient: (theta, into) => gradient(theta, samples(), scales.gradient, into),
     sampleGradient: (theta, row, into) => gradient(theta, [sample(row)], scales.sampleGradient, into),
     batchGradient:

@@ -12,6 +12,7 @@ export interface QuantitySource {
   readonly step: number
   /** NaN without a quench. */
   readonly quenchLoss: number
+  readonly batchLoss: number
   loss(): number
   gradientSquared(): number
   readonly own: LossFunction
@@ -30,6 +31,7 @@ export const scalarQuantities: Readonly<Record<QuantityName, (source: QuantitySo
   index: ({ own, theta }) => index(curvatureOf(own), theta),
   step: ({ step }) => step,
   quenchloss: ({ quenchLoss }) => quenchLoss,
+  batchloss: ({ batchLoss }) => batchLoss,
   accuracy: ({ scores, theta }) => scores.accuracy(theta),
   testloss: ({ testScores, theta }) => testScores!.loss(theta),
   testaccuracy: ({ testScores, theta }) => testScores!.accuracy(theta),

@@ -63,6 +63,17 @@ export const quantities = {
             hint: `use sharpness or trace, or at most ${largestIndexed} coordinates`,
           },
   },
+  /** The mean loss of the samples that the last step used, at the theta where that step began. */
+  batchloss: {
+    foreign: /^(batch_loss|train_?loss|training_?loss|minibatch_?loss)$/,
+    isOfTrial: true,
+    refusal: ({ place, of }) =>
+      of.landscape.kind !== 'network'
+        ? { reason: 'only steps of a network on data have it', hint: 'use a condition on loss' }
+        : place === 'event' || place === 'class' || place === 'observe'
+          ? null
+          : { reason: 'it belongs to the step that ended, not to a point', hint: 'use loss' },
+  },
   /** The share of training samples whose class the network predicts. */
   accuracy: { foreign: /^(acc|correct)$/, refusal: ({ of }) => needsClasses(of) },
   /** The mean loss of the test samples, without weight decay. */
