@@ -196,6 +196,13 @@ export function dataBytes(values: Float64Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
 }
 
+/** The values as they are stored and sent, without a copy: bytes, or doubles as in `dataBytes`. */
+export const storedBytes = (values: TableValues): Uint8Array => (isBytes(values) ? values.bytes : dataBytes(values))
+
+/** The inverse of `storedBytes`. If `scale` is null, the bytes are those of doubles. */
+export const storedValues = (bytes: Uint8Array, scale: ByteScale | null): TableValues =>
+  scale === null ? dataValues(bytes) : { bytes, divide: scale.divide, scaled: scale.scaled }
+
 /** The inverse of `dataBytes`. The copy makes the doubles aligned. */
 export function dataValues(bytes: Uint8Array): Float64Array {
   return new Float64Array(Uint8Array.from(bytes).buffer)

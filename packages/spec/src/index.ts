@@ -17,6 +17,8 @@ export {
   rowReader,
   sharedTable,
   sizeOf,
+  storedBytes,
+  storedValues,
   type Tables,
   type TableValues,
   tableOf,

@@ -23,7 +23,7 @@ import {
   type StreamedResults,
   type SubmitOptions,
 } from '@driftfarm/report'
-import { type Cell, type DataTable, dataTable, dataValues, readTables, type SettingValue } from '@driftfarm/spec'
+import { type Cell, type DataTable, readTables, type SettingValue, storedValues, tableOfValues } from '@driftfarm/spec'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { CellsStream, linesOf } from './cellsStream.ts'
@@ -184,8 +184,12 @@ export function remoteFarmClient(address: Address): FarmClient & LiveSource {
 
   async function table(hash: string): Promise<DataTable> {
     const response = await requests.send(`/data/${hash}`, { accept: 'application/octet-stream' })
-    const [rows, columns] = ['rows', 'columns'].map((name) => Number(response.headers.get(`x-driftfarm-${name}`)))
-    return dataTable(rows!, columns!, dataValues(new Uint8Array(await response.arrayBuffer())))
+    const number = (name: string) => Number(response.headers.get(`x-driftfarm-${name}`))
+    const scale = response.headers.has('x-driftfarm-scaled')
+      ? { divide: number('divide'), scaled: number('scaled') }
+      : null
+    const values = storedValues(new Uint8Array(await response.arrayBuffer()), scale)
+    return tableOfValues(number('rows'), number('columns'), values)
   }
 }
 

@@ -12,7 +12,7 @@ import {
   requireApplicableOptions,
   wholeNumber,
 } from '@driftfarm/report'
-import { dataBytes, KERNEL_VERSION, readTables, widened } from '@driftfarm/spec'
+import { isBytes, KERNEL_VERSION, readTables, storedBytes } from '@driftfarm/spec'
 import { LRUCache } from 'lru-cache'
 import * as z from 'zod'
 import { type App, type Context, type Routes, refParams } from '../context.ts'
@@ -136,17 +136,22 @@ export const fileRoutes: Routes = (app, { farmClient, database, session, work, v
   app.get(
     '/data/:hash',
     described('read', {
-      summary: 'The numbers of a data set, row by row, as little-endian doubles.',
+      summary:
+        'The numbers of a data set, row by row. With the headers X-Driftfarm-Divide and X-Driftfarm-Scaled they are ' +
+        'bytes: in the first SCALED columns, a byte stands for byte / DIVIDE, in the others for itself. Without ' +
+        'these headers they are little-endian doubles.',
       params: hashParams,
     }),
     async ({ params }, reply) => {
-      const table = await farmClient().data(params.hash)
+      const { rows, columns, values } = await farmClient().data(params.hash)
+      if (isBytes(values))
+        void reply.header('x-driftfarm-divide', values.divide).header('x-driftfarm-scaled', values.scaled)
       return reply
         .type('application/octet-stream')
-        .header('x-driftfarm-rows', table.rows)
-        .header('x-driftfarm-columns', table.columns)
+        .header('x-driftfarm-rows', rows)
+        .header('x-driftfarm-columns', columns)
         .header('cache-control', 'private, max-age=31536000, immutable')
-        .send(Buffer.from(dataBytes(widened(table))))
+        .send(Buffer.from(storedBytes(values)))
     },
   )
 }

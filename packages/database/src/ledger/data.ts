@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto'
 import {
   type Cell,
   type DataTable,
-  dataBytes,
   dataReferencesOf,
   hashSteps,
   isBytes,
   type NewHasher,
   readTables,
+  storedBytes,
   type Tables,
   type TableValues,
   tableOf,
@@ -97,8 +97,6 @@ async function read(client: pg.PoolClient, hash: string): Promise<DataTable> {
   if (step.value !== hash) throw damaged(hash)
   return Object.freeze({ hash, rows, columns, values })
 }
-
-const storedBytes = (values: TableValues): Uint8Array => (isBytes(values) ? values.bytes : dataBytes(values))
 
 /** Size of a stored part in bytes; only the last part is shorter. */
 const partBytes = (values: TableValues): number => limits.partNumbers * (isBytes(values) ? 1 : 8)
