@@ -134,6 +134,7 @@ const limitWords: Readonly<Record<keyof typeof specLimits, string | null>> = {
   shapeDimension: 'coordinates of a landscape whose Hessian or covariance shapes the drift',
   fileBytes: 'size in bytes of a file that a spec names, also when unpacked',
   dataValues: 'numbers in a data set',
+  columns: 'columns of a file',
   byteTable: null,
   labels: 'distinct words in a column',
   inputName: 'characters in the name of an input, such as `colour=red`',

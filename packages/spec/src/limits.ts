@@ -40,6 +40,8 @@ export const limits = {
   /** Largest size of a file, as it is stored and when it is unpacked. */
   fileBytes: 1_073_741_824,
   dataValues: 100_000_000,
+  /** Largest number of columns of a file, including those that a spec does not use. Each takes memory. */
+  columns: 1_000_000,
   /** Smallest number of values of a table that is kept as bytes if possible. Smaller tables are faster as doubles. */
   byteTable: 1_048_576,
   /**

@@ -64,6 +64,7 @@ test.each([
   ['a number', () => npyBytes([1], headerOf('()')), 'the array p is a single number'],
   ['texts', () => npyBytes([1], headerOf('(1,)', '<U2')), "its values are of type '<U2', not numbers"],
   ['records', () => npyBytes([1], headerOf('(1,)').replace("'<f8'", "[('a', '<f8')]")), "of type [('a', '<f8')]"],
+  ['a row', () => npyBytes([], headerOf('(0, 2000000)')), 'it has 2000000 columns, but the limit is 1000000'],
   ['other bytes', () => new Uint8Array(100).fill(200).with(7, 0), 'its format is unknown; the formats are CSV'],
 ])('%s: refused with a reason', (_, bytes, words) => {
   const said = refusal(() => {

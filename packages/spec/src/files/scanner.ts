@@ -1,5 +1,6 @@
 import { composed } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
+import { limits } from '../limits.ts'
 
 const [tab, lineFeed, carriageReturn, space, quote, comma] = [0x09, 0x0a, 0x0d, 0x20, 0x22, 0x2c]
 const [plus, minus, point, zero] = [0x2b, 0x2d, 0x2e, 0x30]
@@ -91,6 +92,8 @@ export class CsvScanner {
 
   #readField(): void {
     const { bytes } = this
+    if (this.count === limits.columns)
+      this.#fail(this.line, `this line has more than ${limits.columns} values`, 'write one line for each sample')
     let start = this.#at
     while (bytes[this.#at] === space || bytes[this.#at] === tab) this.#at++
     const isQuoted = bytes[this.#at] === quote

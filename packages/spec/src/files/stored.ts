@@ -1,3 +1,4 @@
+import { limits } from '../limits.ts'
 import type { NumberArray, Refusal } from './npy.ts'
 import type { Strided } from './numbers.ts'
 
@@ -23,9 +24,9 @@ export interface StoredTable {
 function arrayColumns(name: string, { shape, values, isFortran }: NumberArray): readonly StoredColumn[] {
   const strides = shape.map((_, axis) => {
     const inner = isFortran ? shape.slice(0, axis) : shape.slice(axis + 1)
-    return inner.reduce((product, size) => product * size, 1)
+    return productOf(inner)
   })
-  const width = shape.slice(1).reduce((product, size) => product * size, 1)
+  const width = productOf(shape.slice(1))
   const [stride = 1] = strides
   return Array.from({ length: width }, (_, j) => {
     let [rest, offset] = [j, 0]
@@ -36,6 +37,8 @@ function arrayColumns(name: string, { shape, values, isFortran }: NumberArray): 
     return { name: shape.length === 1 ? name : `${name}${j}`, read: () => ({ values, offset, stride }) }
   })
 }
+
+const productOf = (sizes: readonly number[]): number => sizes.reduce((product, size) => product * size, 1)
 
 /** Arrays of equal length beside each other. */
 export function arraysTable(arrays: ReadonlyMap<string, NumberArray>, refusal: Refusal): StoredTable {
@@ -48,5 +51,11 @@ export function arraysTable(arrays: ReadonlyMap<string, NumberArray>, refusal: R
       throw refusal(`the array ${name} has length ${rows}, but ${first![0]} has length ${first![1]}`, hint)
   }
   if (first === undefined) throw refusal('it has no arrays', hint)
+  const width = [...arrays.values()].reduce((sum, { shape }) => sum + productOf(shape.slice(1)), 0)
+  if (width > limits.columns)
+    throw refusal(
+      `it has ${width} columns, but the limit is ${limits.columns}`,
+      'the first dimension is for the samples',
+    )
   return { rows: first[1]!, columns: [...arrays].flatMap(([name, array]) => arrayColumns(name, array)) }
 }

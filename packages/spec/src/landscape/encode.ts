@@ -129,12 +129,14 @@ function numberEncoder(
 ): NumberEncoder {
   const { name, gaps } = column
   const none = { kind: 'number', names: [name], fill: null, filled: 0, center: 0, scale: 1, isConstant: false } as const
-  if (scaling === 'none' && gaps.length === 0 && !testHasGaps) return none
+  const isWhole = gaps.length === 0 && !testHasGaps
+  if (scaling === 'none' && isWhole) return none
+  if (typeof scaling !== 'string' && isWhole) return { ...none, scale: scaling.divide }
   const values = Float64Array.from({ length: rowCount(table) }, (_, i) =>
     valueOf(column, table.kept === null ? i : table.kept[i]!),
   )
   const filled = gaps.length === 0 ? 0 : values.reduce((count, value) => count + (Number.isNaN(value) ? 1 : 0), 0)
-  const fill = gaps.length === 0 && !testHasGaps ? null : meanOf(values, filled)
+  const fill = isWhole ? null : meanOf(values, filled)
   if (fill !== null && !Number.isFinite(fill))
     throw column.fault(
       gaps[0] ?? 0,
