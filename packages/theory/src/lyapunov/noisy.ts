@@ -170,7 +170,7 @@ export function noisyChain(cell: Cell, tables: Tables) {
   const isMomentum = rule.kind === 'momentum' && !isPlain(rule)
   if (!isMomentum && (!isPlain(rule) || batch === null)) return null
   const others = trainingNoise(landscape).filter((noise) => noise !== 'mini-batches')
-  if (others.length > 0) refuse(`steps use ${others.join(' and ')}, whose noise Theorem 3 does not bound`)
+  if (others.length > 0) refuse(`steps use ${others.join(' and ')}, which Theorem 3 does not cover`)
   if (batch?.sampling === 'shuffle')
     refuse(
       'mini-batches are shuffled: given the earlier batches, the expected gradient of the next batch is not the ' +

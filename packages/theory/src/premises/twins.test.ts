@@ -39,6 +39,18 @@ const line = (targets: readonly number[], more: Spec = {}) =>
     ...more,
   })
 
+const labels = (expression: string) => ({
+  landscape: {
+    formula: {
+      variables: ['a'],
+      expression,
+      data: { columns: { u: [1, 2, 3], t: [1, 2, 3] }, targets: ['t'] },
+      labelNoise: { sigma: 0.5 },
+    },
+  },
+  start: [2.5],
+})
+
 async function controlOf(spec: Record<string, unknown>): Promise<string[]> {
   const { checks } = await answerOf(spec)
   const hints = checks.filter(({ name }) => ['events', 'interval', 'stop'].includes(name)).map(({ hint }) => hint)
@@ -101,6 +113,11 @@ describe('noise that cannot act', () => {
       /the rule does not use the quantity that the noise changes/,
     ],
     ['samples that agree', line([2, 4, 6]), /every batch has the same gradient/],
+    [
+      'labels that no gradient depends on',
+      well('none', { ...labels('(a - 2)^2*u + t'), trial: { steps: 20, escape: 'a >= 2.6' } }),
+      /with and without dropout and label noise.* it does not change the gradient where trials go/,
+    ],
   ]
   // The fast tier takes every other case.
   test.each(cases.filter((_, at) => process.env.DRIFTFARM_TEST_TIER === 'full' || at % 2 === 0))(
@@ -132,6 +149,7 @@ describe('noise that acts, now and then or hardly', () => {
   test.each([
     ['small noise in a well', well({ ...gaussian, sigma: 1e-6 })],
     ['rare flips', well({ form: 'flip', q: 1e-4 }, { start: [-1.5], trial: { steps: 200, escape: 'x <= -1.6' } })],
+    ['noisy labels', well('none', { ...labels('(a*u - t)^2'), trial: { steps: 20, escape: 'a >= 2.6' } })],
     ['a condition that holds late', well({ ...gaussian, when: 'step >= 150' })],
     ['at the last step alone', well({ ...gaussian, every: 199 })],
     [
