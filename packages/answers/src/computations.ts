@@ -11,7 +11,8 @@ import { asymptotics, isSameEvent, oracle, theorem } from '@driftfarm/theory'
  */
 export const localComputations = (module?: ModuleOf) => ({
   /** Computes one trial or replica with WebAssembly and with the reference engine. */
-  trial: (cell: Cell, tables: Tables, trial: number) => computeTrial(cell, tables, trial, module),
+  trial: (cell: Cell, tables: Tables, trial: number, observe: readonly string[] = []) =>
+    computeTrial(cell, tables, trial, { observe, module }),
   exact: async (cell: Cell, tables: Tables, horizons: readonly number[]) => exactParts(cell, tables, horizons),
   bounds: boundParts,
   paths: async (cell: Cell, tables: Tables, trials: readonly number[], title: string) =>
@@ -44,9 +45,14 @@ const maxReferenceWork = 20_000_000
  * Computes one trial or replica with WebAssembly and, unless that would take too long, also with the reference engine.
  * Throws a ReplayError if the two results differ.
  */
-async function computeTrial(cell: Cell, tables: Tables, trial: number, module?: ModuleOf) {
-  const kernel = await kernelOf(cell, tables, module)
-  const { records: record } = kernel.run(trial, 1, { keep: true, horizons: [] })
+async function computeTrial(
+  cell: Cell,
+  tables: Tables,
+  trial: number,
+  { observe, module }: { readonly observe: readonly string[]; readonly module: ModuleOf | undefined },
+) {
+  const kernel = await kernelOf(cell, tables, module, observe)
+  const { records: record, tally } = kernel.run(trial, 1, { keep: true, horizons: [] })
   if (record === null) throw new Error('the replay returned no record')
   const decoded = decodeRecord(record, kernel.layout, 0)
   const splits = cell.method.kind === 'splitting'
@@ -57,7 +63,14 @@ async function computeTrial(cell: Cell, tables: Tables, trial: number, module?: 
     })
   /** The levels of a replica; null for a trial. */
   const levels = splits ? kernel.replica(trial).levels : null
-  return { record, decoded, levels, engines: byReference ? (['wasm', 'reference'] as const) : (['wasm'] as const) }
+  const { observed = {} } = tally
+  return {
+    record,
+    decoded,
+    levels,
+    observed,
+    engines: byReference ? (['wasm', 'reference'] as const) : (['wasm'] as const),
+  }
 }
 
 /** Placeholders for the fields that depend on the sweep. They are removed from the results. */

@@ -1,7 +1,23 @@
-import { type CellOfSweep, cellOf, type Database, dataReader, premisesOfCell, readOutcomes } from '@driftfarm/database'
-import { kernelOf, parseDigest } from '@driftfarm/kernel'
+import {
+  type CellOfSweep,
+  cellOf,
+  type Database,
+  dataReader,
+  premisesOfCell,
+  readOutcomes,
+  sweepHead,
+} from '@driftfarm/database'
+import { kernelOf, type Observed, parseDigest } from '@driftfarm/kernel'
 import { type DocumentData, type ReplayResult, rowRecord } from '@driftfarm/report'
-import { specLimits, type Tables } from '@driftfarm/spec'
+import {
+  type Demand,
+  observedKeyOf,
+  observedKeys,
+  observedNames,
+  parseEstimate,
+  specLimits,
+  type Tables,
+} from '@driftfarm/spec'
 import { controlCellOf } from '@driftfarm/theory'
 import type { Answering } from '../answering.ts'
 import { type Computations, ReplayError } from '../computations.ts'
@@ -25,17 +41,30 @@ export const replay: Answering<'replay'> = async ({ database, heavy }, { sweep, 
   const tables = await dataReader(database)(cell)
   if (control) return controlReplay(database, found, tables, trial, heavy)
   const stored = await storedRecord(database, cellId, trial)
-  const { record, decoded, levels, engines } = await heavy.trial(cell, tables, trial)
+  const { observe = [] } = (await sweepHead(database, sweep)).demand
+  const computed = await heavy.trial(cell, tables, trial, kind === 'direct' ? observedKeys(observe) : [])
+  const { record, decoded, levels, engines } = computed
   if (stored !== null && !equal(record, stored))
     throw damaged(`${unit} ${trial} of cell ${cellId} does not reproduce the stored record`)
   const trialData = {
     ...rowRecord(index, trial, decoded),
     ...(levels === null ? {} : { ladder: levels }),
+    ...(observe.length > 0 && kind === 'direct' && { observed: valuesOf(observe, computed.observed) }),
     id: cellId,
     stored: stored === null ? 'not kept' : 'equal',
     engines,
   }
   return { kind: kinds[kind], data: trialData } as unknown as ReplayResult
+}
+
+/** The values of one trial; null where it has none. Series are left out. */
+function valuesOf(observe: NonNullable<Demand['observe']>, observed: Observed) {
+  const values = observedNames(observe).map((estimate) => {
+    const name = parseEstimate(estimate)!.name
+    const { finite, notFinite, min } = observed[observedKeyOf(name, observe)!]![0]!
+    return [name, finite > 0 ? min : notFinite > 0 ? 'NaN' : null] as const
+  })
+  return Object.fromEntries(values)
 }
 
 const damaged = (message: string): ReplayError =>

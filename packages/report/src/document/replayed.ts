@@ -43,10 +43,10 @@ function controlRemark(stored: Replayed['stored'], trials: number | undefined): 
 }
 
 /** The table has one line for each mark and each exit, with a name such as `mark NAME`. */
-const maps = { marks: 'mark', exits: 'exit' } as const
+const maps = { marks: 'mark', exits: 'exit', observed: 'observed' } as const
 
 /** Fields that have no line of their own. */
-const elsewhere = new Set(['id', 'stored', 'control', 'ladder', 'engines', 'controlTrials', 'marks', 'exits'])
+const elsewhere = new Set(['id', 'stored', 'control', 'ladder', 'engines', 'controlTrials', ...Object.keys(maps)])
 
 export function replayedTable(
   record: { readonly id: string; readonly stored: string } & Readonly<Record<string, unknown>>,
@@ -84,6 +84,11 @@ export const trial = define(
   'Trial',
   trialShape.extend({
     ...replayedShape,
+    observed: z.exactOptional(
+      z
+        .record(z.string(), realShape.nullable())
+        .describe('Observed values, without series; NaN for a value that is not finite, null if the trial has none.'),
+    ),
     control: z.exactOptional(
       z
         .literal(true)
