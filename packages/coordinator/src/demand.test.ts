@@ -193,6 +193,33 @@ test('richer rows and horizons are recomputed with the same digests', async () =
   expect(attempts).toEqual([{ most: 3 }])
 })
 
+test('observed values are computed by the same trials; sweeps with other names share them', async () => {
+  const value = { value: 'x', at: ['horizon'] }
+  const { id, cells: bare } = await cellsOf({ trials: 200 })
+  const { cells } = await cellsOf({ trials: 200, observe: { place: value, when: { value: 'step', every: 10 } } })
+  expect(cells[0]!.digest).toBe(bare[0]!.digest)
+  const { mean, ...rest } = (await farm.source.observed({ sweep: id })).data.cells[0]!.values[0]!
+  expect(rest).toMatchObject({ observation: 'place', time: 'horizon', notFinite: 0 })
+  expect(mean).toEqual(cells[0]!.estimates['observe:place'])
+  const trials = Number(cells[0]!.trials)
+  const { ends } = cells[0]!.counts
+  expect(mean!.events).toBeLessThanOrEqual(trials - ends.diverged)
+  // Nothing is computed for another name, and an observation that is no longer requested is not shown.
+  const before = await ledger()
+  const { cells: renamed } = await cellsOf({ trials: 200, observe: { elsewhere: value } })
+  expect(renamed[0]!.estimates['observe:elsewhere']).toEqual(mean)
+  expect(renamed[0]!.estimates['observe:place']).toBeUndefined()
+  expect(await ledger()).toEqual(before)
+  // A recomputation for another request keeps the values that are stored.
+  await cellsOf({ trials: 200, horizons: [5] })
+  const { cells: again } = await cellsOf({ trials: 200, observe: { elsewhere: value } })
+  expect(again[0]!.estimates['observe:elsewhere']).toEqual(mean)
+  expect(await farm.query('select max(attempts) as most from farm.batch')).toEqual([{ most: 3 }])
+  // More trials: the prefix grows, and the mean with it.
+  const { cells: more } = await cellsOf({ trials: 300, observe: { elsewhere: value } })
+  expect(more[0]!.estimates['observe:elsewhere']!.events).toBeGreaterThan(mean!.events)
+})
+
 test('sweeps that contain the same cell share its trials', async () => {
   const one = await cellsOf({ name: 'one', trials: 200, sweep: { 'update.drift.sigma': [2, 3] } })
   const before = await ledger()
