@@ -128,7 +128,12 @@ export function compute(lease: Lease): CommitResult {
   return { parts, ...cost }
 }
 
-function partOf({ cell: id, record, horizons, observe, bits }: Lease, cell: Cell, first: number, count: number): CommitPart {
+function partOf(
+  { cell: id, record, horizons, observe, bits }: Lease,
+  cell: Cell,
+  first: number,
+  count: number,
+): CommitPart {
   const { records, tally, digest } = runReference(cell, first, count, { horizons, observe })
   const layout = layoutOf(cell)
   const outcome = encodeOutcomeRow(id, first, records, layout, record)
