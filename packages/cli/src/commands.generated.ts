@@ -1040,7 +1040,8 @@ export const commands: readonly ListedCommand[] = [
   ],
   "examples": [
     "replay double-well 0 17",
-    "replay double-well 0 17 --trajectory path.csv"
+    "replay double-well 0 17 --trajectory path.csv",
+    "replay digits 0 17 --weights net.safetensors"
   ],
   "summary": "recompute one trial or replica, and compare it with its stored record bit for bit",
   "kinds": [
@@ -1051,6 +1052,10 @@ export const commands: readonly ListedCommand[] = [
   "options": {
     "trajectory": {
       "help": "write n, theta, loss, gradient norm and events of every step to a .csv or .jsonl file",
+      "value": "<file>"
+    },
+    "weights": {
+      "help": "write the last weights to a .safetensors file, as PyTorch names them",
       "value": "<file>"
     },
     "control": {

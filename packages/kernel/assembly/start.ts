@@ -1,4 +1,4 @@
-// Where trials start: points, and draws from the trial's start stream, coordinate by coordinate.
+// Where trials start: points, points from a table, and draws from the trial's start stream, coordinate by coordinate.
 
 import './memory'
 import { nextNormal } from './normal'
@@ -10,6 +10,7 @@ const START_PURPOSE: u32 = 0
 const UNIFORM: i32 = 1
 const GAUSSIAN: i32 = 2
 const INIT: i32 = 3
+const TRAINED: i32 = 4
 
 // @ts-ignore: decorator
 @inline
@@ -25,6 +26,11 @@ function number(array: usize, i: usize): f64 {
 
 /** Writes the start of a trial to one lane of `theta`, coordinates 16 bytes apart. */
 export function drawStart(theta: usize, trial: i64): void {
+  if (START_KIND == TRAINED) {
+    const own = <usize>load<i64>(STARTS) + <usize>trial * (DIMENSION << 3)
+    for (let i: usize = 0; i < DIMENSION; i++) store<f64>(coordinate(theta, i), number(own, i))
+    return
+  }
   if (START_KIND != 0) seedLane(START_STREAM, load<u32>(KEY0), load<u32>(KEY1), load<u32>(KEY2), trial, START_PURPOSE)
   if (START_KIND == INIT) drawRuns(theta)
   else {

@@ -209,6 +209,24 @@ export type Start =
   | { readonly kind: 'init'; readonly law: 'he' | 'xavier' | 'lecun' }
   /** The end point of a noise-free descent that begins at the start `from`. */
   | { readonly kind: 'descend'; readonly from: Start; readonly descent: Descent }
+  /** A point with many coordinates: a table of one row. */
+  | { readonly kind: 'stored'; readonly data: DataReference }
+  | TrainedStart
+/**
+ * The last point of a training run on the landscape of the cell, which begins at `from`. It ends when the condition
+ * `until` holds, or after `steps` steps. Trial i begins where the run i ends, or with `per: cell` where the run 0 ends.
+ * If the run diverges, the trial diverges at its first step. `trainingCell` describes the run.
+ */
+export interface TrainedStart {
+  readonly kind: 'train'
+  readonly from: Start
+  readonly update: Update
+  readonly until: string | null
+  readonly steps: number
+  readonly per: 'cell' | 'trial'
+  /** Only in cells made from other cells, such as control runs: the run is on this landscape. */
+  readonly landscape?: Landscape
+}
 export type Broadcast = number | readonly number[]
 
 /**

@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import type { Cell, DataReference, PreparedData } from './cell.ts'
+import type { Cell, DataReference, PreparedData, Start } from './cell.ts'
 
 /** A table of samples, identified by its content. */
 export interface DataTable {
@@ -167,14 +167,27 @@ export interface PreparedTable {
 }
 
 /** The tables that a cell needs. The first one has the samples that the landscape trains on, if it has data. */
-export function dataReferencesOf({ landscape }: Pick<Cell, 'landscape'>): readonly DataReference[] {
+export function dataReferencesOf(cell: Pick<Cell, 'landscape' | 'start'>): readonly DataReference[] {
+  return [...sampleReferencesOf(cell), ...storedIn(cell.start)]
+}
+
+/** The samples for training, then those for tests. */
+export function sampleReferencesOf({ landscape }: Pick<Cell, 'landscape'>): readonly DataReference[] {
   if (landscape.kind === 'population' || landscape.data === null) return []
   const test = landscape.kind === 'network' ? landscape.test : undefined
   return test === undefined ? [landscape.data] : [landscape.data, test]
 }
 
+function storedIn(start: Start): readonly DataReference[] {
+  if (start.kind === 'stored') return [start.data]
+  return start.kind === 'descend' || start.kind === 'train' ? storedIn(start.from) : []
+}
+
 /** All tables of a cell, each read by its hash. */
-export function readTables(cell: Pick<Cell, 'landscape'>, read: (hash: string) => Promise<DataTable>): Promise<Tables> {
+export function readTables(
+  cell: Pick<Cell, 'landscape' | 'start'>,
+  read: (hash: string) => Promise<DataTable>,
+): Promise<Tables> {
   return Promise.all(dataReferencesOf(cell).map(({ hash }) => read(hash)))
 }
 

@@ -41,6 +41,10 @@ export class Mistake extends Error {
   placed(place: Place): Mistake {
     return new Mistake(this.code, this.path, this.details, this.part, this.place ?? place)
   }
+
+  at(path: Path): Mistake {
+    return new Mistake(this.code, path, this.details, this.part, this.place)
+  }
 }
 
 export function missing(path: Path, expected: string): Mistake {

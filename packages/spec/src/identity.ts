@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { cached } from './cached.ts'
-import type { Cell, Trial } from './cell.ts'
+import type { Cell, Start, Trial } from './cell.ts'
 import { changeOfSteps } from './rules.ts'
 
 /**
@@ -15,12 +15,12 @@ export const KERNEL_VERSION = 4
  * Version 4 added the keys that `usesVersion4` lists. Since version 3, two end points of descents are compared by
  * evaluating the loss along a path between them.
  */
-export function kernelVersionOf(cell: Pick<Cell, 'landscape' | 'update' | 'trial'>): number {
+export function kernelVersionOf(cell: Pick<Cell, 'landscape' | 'start' | 'update' | 'trial'>): number {
   return usesVersion4(cell) ? 4 : comparesEnds(cell.trial) ? 3 : 2
 }
 
 /** A kernel of an earlier version would ignore these keys. */
-function usesVersion4({ landscape, update, trial }: Pick<Cell, 'landscape' | 'update' | 'trial'>): boolean {
+function usesVersion4({ landscape, start, update, trial }: Pick<Cell, 'landscape' | 'start' | 'update' | 'trial'>) {
   const { escape, converge } = trial
   const conditions = [...trial.marks, ...trial.classify, ...(escape?.kind === 'exits' ? escape.exits : [])]
   return (
@@ -28,9 +28,14 @@ function usesVersion4({ landscape, update, trial }: Pick<Cell, 'landscape' | 'up
     (escape?.kind === 'basin' && escape.modulo !== undefined) ||
     (converge?.kind === 'when' && converge.every !== undefined) ||
     ['test', 'dropout', 'labelNoise'].some((key) => key in landscape) ||
+    isOfVersion4(start) ||
     update.warmup !== undefined ||
     changeOfSteps(update) !== null
   )
+}
+
+function isOfVersion4(start: Start): boolean {
+  return start.kind === 'descend' ? isOfVersion4(start.from) : start.kind === 'stored' || start.kind === 'train'
 }
 
 /** Whether an outcome of the trial depends on comparing the end points of noise-free descents. */

@@ -15,6 +15,7 @@ export {
   type NewHasher,
   readTables,
   rowReader,
+  sampleReferencesOf,
   sharedTable,
   sizeOf,
   storedBytes,
@@ -45,6 +46,7 @@ export {
 } from './estimate/name.ts'
 export { isOfTrial, isQuantityName, type QuantityName, quantityNames } from './field/quantities.ts'
 export { specText } from './files/files.ts'
+export { readSafetensors, safetensorsBytes } from './files/safetensors.ts'
 export {
   beginningOf,
   canonicalJson,
@@ -72,6 +74,8 @@ export { changeOfSteps, isPlain, stepsByEta } from './rules.ts'
 export { stepSamples, type TrainingNoise, trainingNoise, withoutTrainingNoise } from './samples.ts'
 export { type SpecInput, specSchema } from './schema/spec.ts'
 export { plainSettings, type SettingValue, settingsOf } from './settings.ts'
+export { trainedStart, trainingCell, withLandscape } from './start/train.ts'
+export { pointOfTensors, tensorsOfPoint } from './start/weights.ts'
 export { formulaSlopes, type Slopes } from './stationary/slopes.ts'
 export { type StopRule, type StopRuleName, stopRuleNames } from './stopping.ts'
 export * from './sweep.ts'

@@ -1,10 +1,11 @@
+import { kernelOf } from '@driftfarm/kernel'
 import { type Definition, documents, replayText, short } from '@driftfarm/report'
-import { type Cell, readTables, specLimits } from '@driftfarm/spec'
+import { type Cell, readTables, safetensorsBytes, specLimits, type Tables, tensorsOfPoint } from '@driftfarm/spec'
 import { controlCellOf } from '@driftfarm/theory'
 import { command } from '../command.ts'
 import { exitCodes, usageError } from '../failure.ts'
 import { flag, text } from '../options/option.ts'
-import { note, printData, warn } from '../output.ts'
+import { note, printData, warn, writeAll } from '../output.ts'
 import { requireFarm, withSweep } from '../session.ts'
 import type { Shell } from '../shell.ts'
 import { formatOfFile } from '../trajectory/format.ts'
@@ -14,9 +15,14 @@ export const replay = command('replay <sweep> <cell> <trial>', {
   summary: 'recompute one trial or replica, and compare it with its stored record bit for bit',
   options: {
     trajectory: text('<file>', 'write n, theta, loss, gradient norm and events of every step to a .csv or .jsonl file'),
+    weights: text('<file>', 'write the last weights to a .safetensors file, as PyTorch names them'),
     control: flag('replay a trial of the control run (the same cell, but without noise)'),
   },
-  examples: ['replay double-well 0 17', 'replay double-well 0 17 --trajectory path.csv'],
+  examples: [
+    'replay double-well 0 17',
+    'replay double-well 0 17 --trajectory path.csv',
+    'replay digits 0 17 --weights net.safetensors',
+  ],
   kinds: ['Trial', 'Replica', 'Weighted'],
   /**
    * Computes one trial with WebAssembly and with the reference engine. If the trial has a stored record, both results
@@ -25,25 +31,33 @@ export const replay = command('replay <sweep> <cell> <trial>', {
   async act(shell, text, cellText, trialText, options) {
     requireFarm(shell, text)
     const trial = indexOf(trialText)
-    const { trajectory, control = false } = options
+    const { trajectory, weights, control = false } = options
     if (trajectory !== undefined) formatOfFile(trajectory)
+    if (weights !== undefined) checkWeightsFile(weights)
+    const isComputed = trajectory !== undefined || weights !== undefined
     return withSweep(shell, text, async (farmClient, { id }) => {
-      const whole = trajectory === undefined ? null : await farmClient.cell({ sweep: id, cell: cellText })
+      const whole = isComputed ? await farmClient.cell({ sweep: id, cell: cellText }) : null
       const cell = whole === null ? null : (whole.resolved as unknown as Cell)
       if (cell?.method.kind === 'splitting' && !control)
         throw usageError(
           `cell ${whole!.cell.index} uses splitting: replica ${trial} has ${cell.method.particles} branching ` +
             'trajectories, not one',
-          'omit --trajectory, or name a cell with another method',
+          'omit --trajectory and --weights, or name a cell with another method',
         )
       const { kind, data } = await farmClient.replay({ sweep: id, cell: cellText, trial, control })
-      if (trajectory !== undefined && cell !== null) {
+      if (cell !== null) {
         const traced = control ? controlCellOf(cell, Number(data.steps))! : cell
         const tables = await readTables(cell, farmClient.data)
-        warnOfSize(shell, traced, Number(data.steps))
-        const exit = await writeTrajectory(shell, traced, tables, trial, trajectory)
-        if (exit !== null) return exit
-        note(shell, `wrote ${trajectory}`)
+        if (trajectory !== undefined) {
+          warnOfSize(shell, traced, Number(data.steps))
+          const exit = await writeTrajectory(shell, traced, tables, trial, trajectory)
+          if (exit !== null) return exit
+          note(shell, `wrote ${trajectory}`)
+        }
+        if (weights !== undefined) {
+          await writeAll(shell, [await lastWeights(traced, tables, trial)], weights)
+          note(shell, `wrote ${weights}`)
+        }
       }
       const definition = documents[kind] as Definition<typeof data>
       await printData(shell, definition, data, options, { remarks: [replayText(data)] })
@@ -51,6 +65,17 @@ export const replay = command('replay <sweep> <cell> <trial>', {
     })
   },
 })
+
+function checkWeightsFile(file: string): void {
+  if (!file.endsWith('.safetensors'))
+    throw usageError(`weights cannot be written to '${file}'`, 'use a file name that ends in .safetensors')
+}
+
+/** The last theta of a trial, or of its quench, as a safetensors file. */
+async function lastWeights(cell: Cell, tables: Tables, trial: number): Promise<Uint8Array> {
+  const { theta } = (await kernelOf(cell, tables)).run(trial, 1, { keep: false, horizons: [], theta: true })
+  return safetensorsBytes(tensorsOfPoint(cell.landscape, theta!))
+}
 
 function indexOf(text: string): number {
   const index = Number(text)

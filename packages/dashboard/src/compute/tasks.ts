@@ -1,5 +1,6 @@
 import { decodeRecord, Kernel, layoutOf, prepare, runReference } from '@driftfarm/kernel'
 import { type CellKernel, type RowRecord, rowRecord, tracePaths } from '@driftfarm/report'
+import { trainedStart } from '@driftfarm/spec'
 
 // What the thread of the browser computes for one cell.
 
@@ -13,7 +14,9 @@ let begun: Begun | null = null
 
 async function begin(given: CellKernel): Promise<void> {
   const { cell, tables, module } = given
-  const compiled = module === null ? null : await WebAssembly.compile(module as BufferSource)
+  // The farm sends no module for the training run of a cell.
+  const byReference = module === null || trainedStart(cell) !== null
+  const compiled = byReference ? null : await WebAssembly.compile(module as BufferSource)
   begun = { kernel: compiled === null ? null : Kernel.create(compiled, prepare(cell, tables)), given }
 }
 

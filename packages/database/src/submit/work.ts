@@ -5,7 +5,7 @@ import type { Cell, Descent, Start } from '@driftfarm/spec'
  * estimates (see `branchesOfParticle`).
  */
 export interface TrialSteps {
-  /** Steps of the rule, including the warm-up. */
+  /** Steps of the rule, including the warm-up and training for each trial. */
   readonly steps: number
   /** Number of descents before, during and after the steps. */
   readonly descents: number
@@ -15,6 +15,7 @@ export interface TrialSteps {
 
 export function trialStepsOf({ start, trial, method }: Cell): TrialSteps {
   const { warmup, steps, escape, quench } = trial
+  const training = start.kind === 'train' && start.per === 'trial' ? start.steps : 0
   const each: (readonly [times: number, descent: Descent])[] = descentsOfStart(start).map((one) => [1, one])
   // The basin test descends from theta_0, and then at every step that is a multiple of `every`.
   if (escape?.kind === 'basin') each.push([Math.floor(steps / escape.every) + 1, escape.descent])
@@ -22,9 +23,9 @@ export function trialStepsOf({ start, trial, method }: Cell): TrialSteps {
   const trajectories = method.kind === 'splitting' ? method.particles * branchesOfParticle : 1
   const sum = (of: (descent: Descent) => number) => each.reduce((all, [times, one]) => all + times * of(one), 0)
   return {
-    steps: trajectories * (warmup + steps),
+    steps: trajectories * (warmup + steps) + training,
     descents: trajectories * sum(() => 1),
-    most: trajectories * (warmup + steps + sum((descent) => descent.steps)),
+    most: trajectories * (warmup + steps + sum((descent) => descent.steps)) + training,
   }
 }
 
@@ -38,7 +39,11 @@ export const stepsAtMost = (cell: Cell): number => trialStepsOf(cell).most
 const branchesOfParticle = 20
 
 const descentsOfStart = (start: Start): readonly Descent[] =>
-  start.kind === 'descend' ? [start.descent, ...descentsOfStart(start.from)] : []
+  start.kind === 'descend'
+    ? [start.descent, ...descentsOfStart(start.from)]
+    : start.kind === 'train' && start.per === 'trial'
+      ? descentsOfStart(start.from)
+      : []
 
 /**
  * Number of terms that a step sums for each coordinate of the gradient. A plain formula has one term. A landscape on

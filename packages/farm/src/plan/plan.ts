@@ -3,7 +3,7 @@ import { defaults } from '@driftfarm/coordinator'
 import { type Database, endedCellsOf, storedTrialsOf } from '@driftfarm/database'
 import type { ModuleOf } from '@driftfarm/kernel'
 import { type PlanData, type PlannedCell, plannedData, type SizingData } from '@driftfarm/report'
-import { demandOf, type Sweep } from '@driftfarm/spec'
+import { cellId, demandOf, type Sweep, trainedStart, trainingCell } from '@driftfarm/spec'
 import { findingsOf, firstPlaces, type Stopped, stoppedText } from '@driftfarm/statistics'
 import { DiskEstimate } from './disk.ts'
 import type { Pilot } from './pilot.ts'
@@ -61,8 +61,9 @@ export async function planOf(
   let wanted = 0n
   let open = 0
   const disk = new DiskEstimate(sweep)
+  const trained = new Set<string>()
   for (const resolved of sweep.cells()) {
-    const { index, id: cellId, params, cell } = resolved
+    const { index, id, params, cell } = resolved
     onCell(index)
     const { trials: budget, until } = demandOf(sweep.demand, cell.method.kind)
     const end = budget === null ? endOf(ended, index) : null
@@ -72,13 +73,18 @@ export async function planOf(
     const have = Math.min(requested, share?.[index] ?? 0)
     const secondsPerTrial = speed?.secondsPerTrial(cell) ?? 0
     cpuSeconds += (requested - have) * secondsPerTrial
+    // Cells share training, unless each trial has its own, which counts as part of the trial.
+    const run = requested > have && trainedStart(cell)?.per === 'cell' ? trainingCell(cell) : null
+    const training = run === null ? '' : cellId(run)
+    if (run !== null && !trained.has(training)) cpuSeconds += speed?.secondsPerTrial(run) ?? 0
+    trained.add(training)
     batches += batchesOf(requested - have, secondsPerTrial)
     disk.add(resolved, requested, batchesOf(requested, secondsPerTrial))
     done += have
     if (index < maxListedCells)
       cells.push({
         index,
-        id: cellId,
+        id,
         params,
         trials: requested,
         done: have,

@@ -130,10 +130,10 @@ async function secondsPerDescentOf(
 /** Maximum number of basin tests in a trial that measures descents. */
 const descentsOfPilot = 16
 
-/** Makes a cell for measuring steps: its trials never end early, and have no descents before or after them. */
+/** Makes a cell for measuring steps: its trials never end early, and have no descents or training. */
 function cutTo(cell: Cell, steps: number): Cell {
   let { start } = cell
-  while (start.kind === 'descend') start = start.from
+  while (start.kind === 'descend' || start.kind === 'train') start = start.from
   const trial = { ...cell.trial, warmup: 0, steps: Math.min(cell.trial.steps, steps), escape: null, converge: null }
   return { ...cell, method: { kind: 'direct' }, start, trial: { ...trial, quench: null, classify: [] } }
 }

@@ -1,4 +1,4 @@
-import type { Broadcast, Cell, Descent, Landscape, Start, Tables, Trial } from '@driftfarm/spec'
+import type { Broadcast, Cell, Descent, Landscape, Start, Tables, Trial, Update } from '@driftfarm/spec'
 import fc from 'fast-check'
 import { cellOf, exits, formula, indexed } from './cells.fixture.ts'
 import {
@@ -20,7 +20,7 @@ const descents: fc.Arbitrary<Descent> = fc.record({
   steps: fc.integer({ min: 0, max: 120 }),
 })
 
-function startsOf({ dimension, kind }: Landscape): fc.Arbitrary<Start> {
+function startsOf({ dimension, kind }: Landscape, update: fc.Arbitrary<Update>): fc.Arbitrary<Start> {
   const point = fc.array(finite(-2, 2), { minLength: dimension, maxLength: dimension })
   const broadcast: fc.Arbitrary<Broadcast> = fc.oneof(finite(-2, 2), point)
   const drawn: fc.Arbitrary<Start> = fc.oneof(
@@ -35,7 +35,15 @@ function startsOf({ dimension, kind }: Landscape): fc.Arbitrary<Start> {
   const first = kind === 'network' ? fc.oneof(drawn, init) : drawn
   const descend = (from: fc.Arbitrary<Start>) =>
     fc.record({ kind: fc.constant('descend' as const), from, descent: descents })
-  return fc.oneof({ weight: 3, arbitrary: first }, descend(first), descend(descend(first)))
+  const trained: fc.Arbitrary<Start> = fc.record({
+    kind: fc.constant('train' as const),
+    from: fc.oneof(first, descend(first)),
+    update,
+    until: fc.constantFrom(null, 'loss < 0.5 || distance > 1'),
+    steps: fc.integer({ min: 1, max: 20 }),
+    per: fc.constantFrom('cell' as const, 'trial' as const),
+  })
+  return fc.oneof({ weight: 3, arbitrary: first }, trained, descend(first), descend(descend(first)))
 }
 
 function trialsOf(dimension: number, coordinate: string): fc.Arbitrary<Partial<Trial>> {
@@ -92,11 +100,12 @@ export interface Run {
 }
 
 function cellsOf(landscape: Landscape, coordinate: string, tables: Tables = []): fc.Arbitrary<Run> {
+  const update = updates(landscape.dimension, coordinate, 'loss', 'distance', 'step')
   return fc
     .record({
-      start: startsOf(landscape),
+      start: startsOf(landscape, update),
       trial: trialsOf(landscape.dimension, coordinate),
-      update: updates(landscape.dimension, coordinate, 'loss', 'distance', 'step'),
+      update,
       seed: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
       first: fc.integer({ min: 0, max: 10 ** 12 }),
     })

@@ -1,19 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { compile, decodeOutcome, Kernel, prepare, runReference } from '../index.ts'
+import { decodeOutcome, kernelOf, runReference } from '../index.ts'
 import { observedIn } from './randomCells.fixture.ts'
 import { lives } from './randomLives.fixture.ts'
-
-const modules = new Map<string, Promise<WebAssembly.Module>>()
-
-/** Cells of one shape share a module. */
-function moduleOf({ shape, source }: ReturnType<typeof prepare>): Promise<WebAssembly.Module> {
-  const known = modules.get(shape)
-  if (known !== undefined) return known
-  const made = compile(source).then((bytes) => new WebAssembly.Module(bytes as BufferSource))
-  modules.set(shape, made)
-  return made
-}
 
 it.each(Object.keys(lives))(
   'random lives of trials agree: %s',
@@ -22,12 +11,11 @@ it.each(Object.keys(lives))(
     await fc.assert(
       fc.asyncProperty(cells, async ({ cell, first, tables }) => {
         const observe = first % 2 === 0 ? [] : observedIn(cell)
-        const prepared = prepare(cell, tables, observe)
-        const kernel = Kernel.create(await moduleOf(prepared), prepared)
+        const kernel = await kernelOf(cell, tables, undefined, observe)
         const expected = runReference(cell, first, 13, { horizons: [10], theta: true, tables, observe, values: true })
         const found = kernel.run(first, 13, { keep: true, horizons: [10], theta: true, values: true })
         for (let i = 0; i < 13; i++) {
-          const outcome = (records: Uint8Array) => decodeOutcome(records, prepared.layout, i)
+          const outcome = (records: Uint8Array) => decodeOutcome(records, kernel.layout, i)
           expect(outcome(found.records!)).toEqual(outcome(expected.records))
         }
         expect(found).toEqual(expected)

@@ -64,6 +64,10 @@ export const startNumbers: Reading = ({ cell: { landscape, start } }) => {
       return [...spread(drawn.low), ...spread(drawn.high)]
     case 'gaussian':
       return [...spread(drawn.mean), ...spread(drawn.sigma)]
+    case 'stored':
+    case 'train':
+      // `withPoint` replaces stored points; trained points of each trial are in a table of their own.
+      return []
     case 'init':
       return initRuns(landscape, drawn.law).flatMap(({ weights, sigma, biases }) => [weights, sigma, biases])
   }

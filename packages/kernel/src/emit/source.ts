@@ -35,6 +35,8 @@ export interface Emitted {
   readonly readings: readonly read.Reading[]
   readonly places: ShapePlaces
   readonly vectors: number
+  /** Address of the numbers that define the start. */
+  readonly startAt: number
   /** Address of the samples: training samples, then test samples. If each lane shuffles them, the orders follow. */
   readonly dataAt: number
   /** Address of what each byte stands for in a scaled column. Used only if the samples are stored as bytes. */
@@ -48,7 +50,7 @@ export interface Emitted {
 }
 
 /** START_KIND in `assembly/start.ts`. If descents follow, the first descent begins at the point described by it. */
-const startKinds = { point: 0, uniform: 1, gaussian: 2, init: 3 }
+const startKinds = { point: 0, stored: 0, uniform: 1, gaussian: 2, init: 3, train: 4 }
 
 /**
  * The generated module `landscape.ts` of a cell, and the numbers that the module reads. `vectors` is the number of
@@ -212,6 +214,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model), scaledBy
     readings: numbers.readings,
     places,
     vectors,
+    startAt: numberAt(start),
     dataAt,
     byteNumbersAt,
     ordersAt,

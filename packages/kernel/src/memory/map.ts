@@ -54,6 +54,8 @@ const fixed = {
     looking: word,
     /** Splitting: address of the particles (`assembly/branch.ts`). */
     particles: word,
+    /** Trained starts, one for each trial: the address at which the start of trial 0 would be, modulo 2^32. */
+    starts: word,
     /** Low half, then high half. */
     digest: pair,
     /** Observed values: number of watches and their address; address of the values of the first lane, and how many. */

@@ -4,11 +4,11 @@ import {
   type Cell,
   type DataReference,
   type DataTable,
-  dataReferencesOf,
   isBytes,
   KERNEL_VERSION,
   kernelVersionOf,
   type Method,
+  sampleReferencesOf,
   type Tables,
   tableOf,
 } from '@driftfarm/spec'
@@ -66,7 +66,7 @@ export function checkData(cell: Pick<Cell, 'landscape'>, tables: Tables): void {
   const samples = samplesOf(cell)
   if (samples === null) return
   const { columns } = samples
-  for (const { hash, rows } of dataReferencesOf(cell)) {
+  for (const { hash, rows } of sampleReferencesOf(cell)) {
     const table = tableOf(tables, { hash })
     if (table === undefined) {
       const given =

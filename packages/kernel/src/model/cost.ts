@@ -15,6 +15,8 @@ import {
   type Landscape,
   type PopulationLandscape,
   stepSamples,
+  trainedStart,
+  trainingCell,
   trainingNoise,
 } from '@driftfarm/spec'
 import { LRUCache } from 'lru-cache'
@@ -154,12 +156,22 @@ export function stepCost(cell: Cell): Cost {
   )
 }
 
-export function descentsCost({ landscape, start, trial }: Cell): Cost {
+/** The cost of the descents of a trial and of its training. */
+export function descentsCost(cell: Cell): Cost {
+  const { landscape, start, trial } = cell
   let descents = 0
   for (let from = start; from.kind === 'descend'; from = from.from) descents += usualDescent(from.descent.steps)
   if (trial.escape?.kind === 'basin') descents += usualDescent(trial.escape.descent.steps)
   if (trial.quench !== null) descents += usualDescent(trial.quench.steps)
-  return scaleCost(gradientCost(landscape), descents)
+  return sumCosts(scaleCost(gradientCost(landscape), descents), trainingCost(cell))
+}
+
+/** The kernel trains once for all trials of a cell. A short run on the host trains anew. */
+function trainingCost(cell: Cell): Cost {
+  const run = trainingCell(cell)
+  if (run === null) return none
+  const one = sumCosts(scaleCost(stepCost(run), run.trial.steps), descentsCost(run))
+  return trainedStart(cell)?.per === 'trial' ? one : { ...one, kernel: 0 }
 }
 
 /** The kernel time of a trial, in nanoseconds. A trial of splitting is a replica with all its particles. */

@@ -1,5 +1,17 @@
 import { elementary } from '@driftfarm/formula'
-import type { Cell, Descent, Landscape, NetworkLandscape, Start } from '@driftfarm/spec'
+import {
+  type Cell,
+  type DataReference,
+  type DataTable,
+  type Descent,
+  type Landscape,
+  type NetworkLandscape,
+  type Start,
+  type Tables,
+  tableOf,
+  widened,
+} from '@driftfarm/spec'
+import { KernelError } from '../error.ts'
 
 export interface StartPlan {
   readonly drawn: Exclude<Start, { readonly kind: 'descend' }>
@@ -10,6 +22,37 @@ export function startPlan(start: Start): StartPlan {
   if (start.kind !== 'descend') return { drawn: start, descents: [] }
   const { drawn, descents } = startPlan(start.from)
   return { drawn, descents: [...descents, start.descent] }
+}
+
+/**
+ * The cell with its start as the engines read it: a stored point becomes a point, and so does the point where one
+ * training run for all trials ended. Until this point is `trained`, zeros stand for it.
+ */
+export function withPoint(cell: Cell, tables: Tables, trained?: Float64Array): Cell {
+  const start = pointed(cell.start, tables, trained ?? new Float64Array(cell.landscape.dimension))
+  return start === cell.start ? cell : { ...cell, start }
+}
+
+function pointed(start: Start, tables: Tables, trained: Float64Array): Start {
+  switch (start.kind) {
+    case 'stored':
+      return { kind: 'point', point: Array.from(widened(tableWith(start.data, tables))) }
+    case 'train':
+      return start.per === 'trial' ? start : { kind: 'point', point: Array.from(trained) }
+    case 'descend': {
+      const from = pointed(start.from, tables, trained)
+      return from === start.from ? start : { ...start, from }
+    }
+    default:
+      return start
+  }
+}
+
+function tableWith(data: DataReference, tables: Tables): DataTable {
+  const table = tableOf(tables, data)
+  const { hash } = data
+  if (table === undefined) throw new KernelError('DATA', `the cell needs the start with hash ${hash}, which is missing`)
+  return table
 }
 
 /** Whether theta_0 is the same in all trials and known before any step. */

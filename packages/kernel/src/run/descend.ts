@@ -1,10 +1,18 @@
-import { type Cell, type Descent, minimalTrial, type Tables, withoutTrainingNoise } from '@driftfarm/spec'
+import {
+  type Cell,
+  type Descent,
+  minimalTrial,
+  type Tables,
+  withLandscape,
+  withoutTrainingNoise,
+} from '@driftfarm/spec'
 import type { End } from '../outcome/outcome.ts'
 import { decodeOutcome } from '../outcome/record.ts'
 import { streamKey } from '../streams/streams.ts'
 import { Kernel } from './kernel.ts'
 import { compiledModule } from './kernelOf.ts'
 import { prepare } from './prepare.ts'
+import { withTraining } from './training.ts'
 
 /** The outcomes and end points of descents, in trial order. */
 export interface DescentEnds {
@@ -25,7 +33,8 @@ export type DescendRange = (first: number, count: number) => DescentEnds
  * the tables that the cell needs.
  */
 export async function descendAll(cell: Cell, tables: Tables, descent: Descent): Promise<DescendRange> {
-  const prepared = { ...prepare(descentCell(cell, descent), tables), key: streamKey(cell) }
+  const own = await withTraining(prepare(descentCell(cell, descent), tables), compiledModule)
+  const prepared = { ...own, key: streamKey(cell) }
   const kernel = Kernel.create(await compiledModule(prepared), prepared)
   return (first, count) => {
     const { records, theta } = kernel.run(first, count, { keep: true, horizons: [], theta: true })
@@ -42,8 +51,7 @@ export async function descendAll(cell: Cell, tables: Tables, descent: Descent): 
 function descentCell(cell: Cell, { gradient, eta, steps }: Descent): Cell {
   const { landscape, trial } = cell
   return {
-    ...cell,
-    landscape: withoutTrainingNoise(landscape),
+    ...withLandscape(cell, withoutTrainingNoise(landscape)),
     update: { rule: { kind: 'gradient' }, eta: { kind: 'constant', value: eta }, drift: [] },
     trial: {
       ...minimalTrial,

@@ -1,10 +1,11 @@
 import { KernelError } from '../error.ts'
 import { horizonBytes, places } from '../memory/map.ts'
 import { watchWords } from '../model/observed.ts'
+import { addDigests } from '../outcome/digest.ts'
 import { ObservedCollector } from '../outcome/observed.ts'
 import { ends, type RecordLayout } from '../outcome/outcome.ts'
 import type { BatchResult } from '../outcome/tally.ts'
-import { withWeights, zeroTally } from '../outcome/tally.ts'
+import { addTallies, withWeights, zeroTally } from '../outcome/tally.ts'
 import {
   type Particle,
   type ParticleEnd,
@@ -16,7 +17,9 @@ import {
 import { type Replica, runReplica } from '../splitting/replica.ts'
 import { runReplicas } from '../splitting/run.ts'
 import { readTally, writeCell, writeTables } from './cellMemory.ts'
+import { particleEnd, putStream, putSwitches, putWhole } from './particleMemory.ts'
 import type { PreparedCell } from './prepare.ts'
+import { type Trained, trainedOnce, trainedStarts } from './training.ts'
 
 export interface RunOptions {
   /** Whether to return records in addition to tally and digest. */
@@ -39,6 +42,9 @@ const logCapacity = 4096
 /** Largest size of these records in bytes, unless one record per lane needs more. */
 const logBytes = 2 ** 25
 const pageBytes = 65_536
+/** Trials are trained in pieces, so that their starts take at most this many bytes. */
+const startBytes = 2 ** 24
+const known = trainedOnce()
 
 interface Exports {
   readonly memory: WebAssembly.Memory
@@ -57,6 +63,7 @@ interface LogTarget extends Pick<BatchResult, 'records' | 'theta'> {
 }
 
 type ControlWord =
+  | 'starts'
   | 'particles'
   | 'horizons'
   | 'horizonsAt'
@@ -74,6 +81,9 @@ type ControlWord =
  */
 export class Kernel {
   private snapshots: Snapshots | null = null
+  /** Runs the training of the present cell. */
+  private trainer: Kernel | null = null
+  private isStarted = false
 
   private constructor(
     private readonly exports: Exports,
@@ -105,6 +115,7 @@ export class Kernel {
     writeCell(this.exports.memory.buffer, cell, this.cell)
     this.cell = cell
     this.snapshots = null
+    this.isStarted = false
     this.exports.tabulate()
   }
 
@@ -114,7 +125,6 @@ export class Kernel {
   }
 
   run(first: number, count: number, options: RunOptions): BatchResult {
-    const { layout, observed: plan } = this.cell
     if (
       !Number.isSafeInteger(first) ||
       !Number.isSafeInteger(count) ||
@@ -130,24 +140,29 @@ export class Kernel {
     }
     if (first + count > largestTrial)
       throw new KernelError('RANGE', `trial ${first + count} is above the limit of ${largestTrial}`)
-    const { splitting: method, key } = this.cell
+    const { layout, splitting: method, key, training } = this.cell
+    if (training?.perTrial) return this.runTrained(first, count, options)
+    if (!this.begin(options.stop)) return this.stopped(options)
     if (method !== null) {
       const simulate: Simulate = (replica, ...round) => this.simulate(replica, ...round, options.stop)
       return runReplicas({ method, layout, key }, { first, count }, options.horizons, simulate)
     }
+    return this.runRange(first, count, options)
+  }
+
+  private runRange(first: number, count: number, options: RunOptions, starts: Float64Array | null = null): BatchResult {
+    const { layout, observed: plan } = this.cell
     const weighs = layout.valued === 'weights'
     const observed = plan.slots > 0 ? new ObservedCollector(plan) : null
     const values = observed !== null && options.values === true ? new Float64Array(count * plan.singles) : null
     const keep = options.keep || weighs || observed !== null
-    this.place({ ...options, keep })
+    this.place({ ...options, keep }, first, starts)
     const records = options.keep || weighs ? new Uint8Array(count * layout.bytes) : null
     const theta = options.theta === true ? new Float64Array(count * this.cell.dimension) : null
     const completed = this.compute(first, count, options.stop, () => {
       if (keep || theta !== null) this.emptyLog(first, { records, theta, values, observed })
     })
-    if (!completed) {
-      return { completed, records: null, theta: null, tally: zeroTally(layout, options.horizons), digest: 0n }
-    }
+    if (!completed) return this.stopped(options)
     const words = new DataView(this.exports.memory.buffer)
     const digest = (words.getBigUint64(places.digest + 8, true) << 64n) | words.getBigUint64(places.digest, true)
     const counted = readTally(words, this.cell, options.horizons)
@@ -157,10 +172,67 @@ export class Kernel {
     return { completed, records: options.keep ? records : null, theta, tally: weighted, digest }
   }
 
+  /** Trains a piece of the trials, then runs it. */
+  private runTrained(first: number, count: number, options: RunOptions): BatchResult {
+    const { dimension, layout } = this.cell
+    const piece = Math.max(1, Math.floor(startBytes / (8 * dimension)))
+    const records = options.keep ? new Uint8Array(count * layout.bytes) : null
+    const theta = options.theta === true ? new Float64Array(count * dimension) : null
+    const { singles, slots } = this.cell.observed
+    const values = options.values === true && slots > 0 ? new Float64Array(count * singles) : null
+    let { tally, digest } = this.stopped(options)
+    for (let done = 0; done < count; done += piece) {
+      const size = Math.min(piece, count - done)
+      const trained = this.train(first + done, size, options.stop)
+      const part = trained && this.runRange(first + done, size, options, trained.points)
+      if (part?.completed !== true) return this.stopped(options)
+      records?.set(part.records!, done * layout.bytes)
+      theta?.set(part.theta!, done * dimension)
+      values?.set(part.values!, done * singles)
+      tally = done === 0 ? part.tally : addTallies(tally, part.tally)
+      digest = addDigests(digest, part.digest)
+    }
+    return { completed: true, records, theta, tally, digest, ...(values !== null && { values }) }
+  }
+
+  /** Writes the point that one training run gives to all trials. Returns false if the stop flag was set. */
+  private begin(stop: Int32Array | undefined): boolean {
+    const { training, startAt, dimension } = this.cell
+    if (training === null || this.isStarted) return true
+    const trained = known.get(training.id) ?? this.train(0, 1, stop)
+    if (trained === null) return false
+    known.set(training.id, trained)
+    // The memory of the trainer may contain a large data set.
+    this.trainer = null
+    new Float64Array(this.exports.memory.buffer, startAt, dimension).set(trained.points)
+    this.isStarted = true
+    return true
+  }
+
+  private train(first: number, count: number, stop: Int32Array | undefined): Trained | null {
+    const { prepared, module } = this.cell.training!
+    if (module === null) throw new KernelError('MODULE', 'the training run of the cell has no module')
+    if (this.trainer?.cell !== prepared) this.trainer = Kernel.create(module, prepared)
+    const { trainer } = this
+    return trainedStarts((...range) => trainer.run(...range), trainer.layout, { first, count }, stop)
+  }
+
+  /** This kernel runs training: the end of its first run, which is cached under `id`. */
+  trained(id: string): Trained {
+    const found = known.get(id) ?? trainedStarts((...range) => this.run(...range), this.layout, { first: 0, count: 1 })!
+    known.set(id, found)
+    return found
+  }
+
+  private stopped({ horizons }: RunOptions): BatchResult {
+    return { completed: false, records: null, theta: null, tally: zeroTally(this.layout, horizons), digest: 0n }
+  }
+
   /** Runs one replica of a splitting cell and returns all its levels. */
   replica(index: number): Replica {
     const { splitting, layout, key } = this.cell
     if (splitting === null) throw new KernelError('RANGE', 'only a cell with the method splitting has replicas')
+    this.begin(undefined)
     const simulate: Simulate = (replica, ...round) => this.simulate(replica, ...round, undefined)
     return runReplica({ method: splitting, layout, key }, index, simulate)!
   }
@@ -242,8 +314,8 @@ export class Kernel {
     if (missing > 0) memory.grow(missing)
   }
 
-  private place({ keep, horizons, theta = false }: RunOptions): void {
-    const { layout, vectors, free: horizonsAt, observed } = this.cell
+  private place({ keep, horizons, theta = false }: RunOptions, first: number, starts: Float64Array | null): void {
+    const { layout, vectors, free: horizonsAt, dimension, observed } = this.cell
     const bytes = horizonBytes(layout)
     const watchesAt = horizonsAt + bytes * horizons.length
     const valuesAt = watchesAt + 32 * observed.watches.length
@@ -251,8 +323,10 @@ export class Kernel {
     const entryBytes = this.entryBytes(theta)
     const entries = Math.max(2 * vectors, Math.min(logCapacity, Math.floor(logBytes / entryBytes)))
     const capacity = keep || theta ? entries : 0
-    this.reserve(log + capacity * entryBytes)
+    const startsAt = log + 8 * Math.ceil((capacity * entryBytes) / 8)
+    this.reserve(startsAt + (starts?.byteLength ?? 0))
     const { buffer } = this.exports.memory
+    if (starts !== null) new Float64Array(buffer, startsAt, starts.length).set(starts)
     new Uint8Array(buffer, horizonsAt, bytes * horizons.length).fill(0)
     const words = new DataView(buffer)
     horizons.forEach((horizon, index) => {
@@ -260,12 +334,14 @@ export class Kernel {
     })
     for (const [index, word] of observed.watches.flatMap(watchWords).entries())
       putWhole(words, watchesAt + 8 * index, word)
+    const startOfFirst = BigInt.asUintN(32, BigInt(startsAt) - BigInt(first) * BigInt(8 * dimension))
     this.control({
       horizons: horizons.length,
       horizonsAt,
       log,
       logCapacity: capacity,
       keepTheta: theta ? 1 : 0,
+      starts: starts === null ? 0 : Number(startOfFirst),
       watches: observed.watches.length,
       watchesAt,
       observed: valuesAt,
@@ -315,51 +391,5 @@ export class Kernel {
       const own = new Float64Array(buffer, log + 4 * (entry + entryWords) - 8 * observed.slots, observed.slots)
       to.observed.add(own, { words, at: record }, to.values?.subarray(index * observed.singles))
     }
-  }
-}
-
-/*
- * Integers below 2^53 are written as two 32-bit halves. A round of splitting writes a few thousand words, and a bigint
- * for each would take as long as the steps of the round.
- */
-
-function putWhole(memory: DataView, at: number, value: number): void {
-  memory.setUint32(at, value % 2 ** 32, true)
-  memory.setUint32(at + 4, value / 2 ** 32, true)
-}
-
-/** Writes the trial index `replica` + 2^32 * `stream`. */
-function putStream(memory: DataView, at: number, replica: number, stream: number): void {
-  memory.setUint32(at, replica, true)
-  memory.setUint32(at + 4, stream, true)
-}
-
-function wholeAt(memory: DataView, at: number): number {
-  return memory.getInt32(at + 4, true) * 2 ** 32 + memory.getUint32(at, true)
-}
-
-function putSwitches(memory: DataView, from: number, replica: number, switches: readonly StreamSwitch[]): number {
-  let at = from
-  for (const { step, stream } of switches) {
-    putWhole(memory, at, step)
-    putStream(memory, at + 8, replica, stream)
-    at += 16
-  }
-  // The end mark is a step that no trajectory reaches.
-  putWhole(memory, at, 2 ** 62)
-  putWhole(memory, at + 8, 0)
-  return at + 16
-}
-
-function particleEnd(memory: DataView, record: number, exits: readonly string[], snapshot: number | null): ParticleEnd {
-  const exit = memory.getUint8(record + 1)
-  const branchedAt = wholeAt(memory, record + 56)
-  return {
-    end: ends[memory.getUint8(record)]!,
-    exit: exit === 0 ? null : exits[exit - 1]!,
-    steps: wholeAt(memory, record + 24),
-    peak: memory.getFloat64(record + 48, true),
-    branchedAt: branchedAt < 0 ? null : branchedAt,
-    snapshot: branchedAt < 0 ? null : snapshot,
   }
 }

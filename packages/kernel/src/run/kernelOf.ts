@@ -1,8 +1,11 @@
-import type { Cell, Tables } from '@driftfarm/spec'
+import { type Cell, cellId, type Tables, trainedStart, trainingCell } from '@driftfarm/spec'
 import { LRUCache } from 'lru-cache'
+import { withPoint } from '../model/start.ts'
+import type { End } from '../outcome/outcome.ts'
 import { compile } from './compile.ts'
 import { Kernel } from './kernel.ts'
 import { type PreparedCell, prepare } from './prepare.ts'
+import { withTraining } from './training.ts'
 
 /** Provides the module of a shape. Compiling a module takes a tenth of a second or more. */
 export type ModuleOf = (prepared: PreparedCell) => WebAssembly.Module | Promise<WebAssembly.Module>
@@ -38,6 +41,20 @@ export async function kernelOf(
   module: ModuleOf = compiledModule,
   observe: readonly string[] = [],
 ): Promise<Kernel> {
-  const prepared = prepare(cell, tables, observe)
+  const prepared = await withTraining(prepare(cell, tables, observe), module)
   return Kernel.create(await module(prepared), prepared)
+}
+
+/**
+ * The cell with a point in place of a start that is stored, or that one training run gives to all trials, and how this
+ * run ended. The streams of the trials are then other ones.
+ */
+export async function withKnownStart(
+  cell: Cell,
+  tables: Tables,
+  module: ModuleOf = compiledModule,
+): Promise<{ readonly cell: Cell; readonly end: End | null }> {
+  const run = trainedStart(cell)?.per === 'cell' ? trainingCell(cell) : null
+  const trained = run && (await kernelOf(run, tables, module)).trained(cellId(run))
+  return { cell: withPoint(cell, tables, trained?.points), end: trained?.ends[0] ?? null }
 }

@@ -12,6 +12,7 @@ import { writeCell, writeTables } from './cellMemory.ts'
 import { Kernel } from './kernel.ts'
 import { compiledModule } from './kernelOf.ts'
 import { type PreparedCell, prepare } from './prepare.ts'
+import { withTraining } from './training.ts'
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 const first = 2 ** 31 - 5
@@ -49,9 +50,13 @@ async function checkLoads(cells: readonly PreparedCell[], run: (kernel: Kernel) 
   }
 }
 
-function withOthers(cell: Cell, tables: Tables, seed: number): readonly PreparedCell[] {
+function withOthers(cell: Cell, tables: Tables, seed: number): Promise<readonly PreparedCell[]> {
   const next = uniforms(seed)
-  return [cell, ...Array.from({ length: 2 }, () => withOtherNumbers(cell, next))].map((one) => prepare(one, tables))
+  return Promise.all(
+    [cell, ...Array.from({ length: 2 }, () => withOtherNumbers(cell, next))].map((one) =>
+      withTraining(prepare(one, tables), compiledModule),
+    ),
+  )
 }
 
 /** The fast tier takes those that keep something from trial to trial, and every sixteenth of the rest. */
@@ -60,12 +65,14 @@ const some = Object.entries(gallery).filter(([name], at) => full || at % 16 === 
 
 describe('a kernel that took up a cell computes what one made for it does', () => {
   it.each(some)('%s', async (_, cell) => {
-    await checkLoads(withOthers(cell, [], 1))
+    await checkLoads(await withOthers(cell, [], 1))
   })
 
   it.each(Object.keys(lives).filter((_, at) => full || at % 5 === 0))('random lives: %s', async (kind) => {
     await fc.assert(
-      fc.asyncProperty(lives[kind]![0], ({ cell, tables, first: seed }) => checkLoads(withOthers(cell, tables, seed))),
+      fc.asyncProperty(lives[kind]![0], async ({ cell, tables, first: seed }) =>
+        checkLoads(await withOthers(cell, tables, seed)),
+      ),
       { numRuns: full ? 25 : 1, seed: 20261128 },
     )
   })

@@ -1,4 +1,4 @@
-import type { Cell, Tables, TableValues } from '@driftfarm/spec'
+import { type Cell, cellId, type Tables, type TableValues, trainingCell } from '@driftfarm/spec'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { LRUCache } from 'lru-cache'
@@ -11,10 +11,12 @@ import { landscapeBound, updateBound } from '../model/cost.ts'
 import { countNodesOf, roundsOf } from '../model/formula.ts'
 import { type Model, modelOf } from '../model/model.ts'
 import { nothingObserved, type ObservedPlan, observedPlan } from '../model/observed.ts'
+import { withPoint } from '../model/start.ts'
 import { structureOf } from '../model/structure.ts'
 import { layoutOf, type RecordLayout } from '../outcome/outcome.ts'
 import { type StreamKey, streamKey } from '../streams/streams.ts'
 import { runtime } from './runtime.ts'
+import type { Training } from './training.ts'
 
 /**
  * Everything that a thread needs to run a cell, as plain values. Cells of the same `shape` share one compiled module.
@@ -24,6 +26,8 @@ export interface PreparedCell extends Omit<Template, 'readings'> {
   /** Null if the method is not `splitting`; each trial is then one trajectory. */
   readonly splitting: Splitting | null
   readonly key: StreamKey
+  /** Null if the start is not trained. */
+  readonly training: Training | null
   readonly numbers: readonly number[]
   /** The samples that the landscape trains on, and the test samples; null if there are none. */
   readonly data: TableValues | null
@@ -45,7 +49,14 @@ export function prepare(cell: Cell, tables: Tables = [], observe: readonly strin
   checkLayout(layout)
   checkData(cell, tables)
   const observed = observedPlan(cell, observe)
-  return prepareBy(templateOf(cell, observed, scaledBytesOf(cell, tables)), layout, cell, tables, observed)
+  const own = withPoint(cell, tables)
+  const template = templateOf(own, observed, scaledBytesOf(cell, tables))
+  const placed = prepareBy(template, layout, own, tables, observed)
+  if (own === cell && cell.start.kind !== 'train') return placed
+  const run = trainingCell(cell)
+  const perTrial = own === cell
+  const training = run && { id: cellId(run), perTrial, prepared: prepare(run, tables), module: null }
+  return Object.freeze({ ...placed, key: streamKey(cell), training })
 }
 
 /** The number of scaled columns of samples that are stored as bytes. Null: they are stored as doubles. */
@@ -69,9 +80,11 @@ export function prepareBy(
     orderBytes: template.orderBytes,
     dimension: template.dimension,
     key: streamKey(cell),
+    training: null,
     numbers: numbersBy(template.readings, valuedOf(particleCell(cell))),
     places: template.places,
     vectors: template.vectors,
+    startAt: template.startAt,
     data: data?.values ?? null,
     test: test?.values ?? null,
     asBytes: byteFormOf(cell, tables) !== null,

@@ -1,8 +1,9 @@
 import { elementary } from '@driftfarm/formula'
-import type { Cell, Tables } from '@driftfarm/spec'
+import { type Cell, cellId, type Tables, trainedStart, trainingCell } from '@driftfarm/spec'
 import { checkData, particleCell } from '../model/cell.ts'
 import { modelOf } from '../model/model.ts'
 import { observedPlan } from '../model/observed.ts'
+import { withPoint } from '../model/start.ts'
 import { addDigests, recordDigest } from '../outcome/digest.ts'
 import { ObservedCollector } from '../outcome/observed.ts'
 import { ends, layoutOf, type RecordLayout } from '../outcome/outcome.ts'
@@ -18,10 +19,12 @@ import {
   zeroTally,
 } from '../outcome/tally.ts'
 import type { RunOptions } from '../run/kernel.ts'
+import { trainedOnce, trainedStarts } from '../run/training.ts'
 import type { ParticleEnd } from '../splitting/particle.ts'
 import { runReplicas } from '../splitting/run.ts'
 import { streamKey } from '../streams/streams.ts'
 import { observer } from './observe.ts'
+import { drawer } from './start.ts'
 import { type Branching, type EndedTrial, trialRunner } from './trial.ts'
 
 /** As for `Kernel.run`; the stop flag is checked before each trial. */
@@ -43,10 +46,13 @@ export function runReference(
 ): BatchResult & { readonly records: Uint8Array } {
   checkData(cell, tables)
   const plan = observedPlan(cell, observe)
-  const model = modelOf(particleCell(cell), plan.values)
   const layout = layoutOf(cell)
   const key = streamKey(cell)
-  const runner = trialRunner(model, key, tables)
+  const begun = begin(cell, tables, stop)
+  if (begun === null)
+    return { completed: false, records: new Uint8Array(0), theta: null, tally: zeroTally(layout, horizons), digest: 0n }
+  const model = modelOf(particleCell(begun.cell), plan.values)
+  const runner = trialRunner(model, key, tables, begun.trained)
   const collector = plan.slots > 0 ? new ObservedCollector(plan) : null
   const rows = values && collector !== null ? new Float64Array(count * plan.singles) : undefined
   if (cell.method.kind === 'splitting')
@@ -72,6 +78,37 @@ export function runReference(
   if (cell.method.kind === 'tilt') tally = withWeights(tally, records, layout)
   if (collector !== null) tally = { ...tally, observed: collector.tally }
   return { completed: true, records, theta: thetas, tally, digest, ...(rows !== undefined && { values: rows }) }
+}
+
+const known = trainedOnce()
+
+/** Trains first, if the start is trained. Returns null if the stop flag was set. */
+function begin(cell: Cell, tables: Tables, stop?: Int32Array) {
+  const run = trainingCell(cell)
+  const train = (first: number) =>
+    trainedStarts(
+      (at, count, options) => runReference(run!, at, count, { ...options, tables }),
+      layoutOf(run!),
+      { first, count: 1 },
+      stop,
+    )
+  let point: Float64Array | undefined
+  if (run !== null && trainedStart(cell)!.per === 'cell') {
+    const trained = known.get(cellId(run)) ?? train(0)
+    if (trained === null) return null
+    known.set(cellId(run), trained)
+    point = trained.points
+  }
+  // If the stop flag is set, the result does not matter.
+  const trained = (trial: number) => train(trial)?.points ?? new Float64Array(cell.landscape.dimension)
+  return { cell: withPoint(cell, tables, point), trained: run === null ? null : trained }
+}
+
+/** Returns the points from which the first `count` trials start, before their descents and their warm-up. */
+export function drawnStarts(cell: Cell, count: number, tables: Tables): readonly Float64Array[] {
+  const begun = begin(cell, tables)!
+  const draw = drawer(begun.cell, streamKey(cell), begun.trained)
+  return Array.from({ length: count }, (_, trial) => draw(trial))
 }
 
 function isSet(stop: Int32Array | undefined): boolean {
@@ -160,7 +197,9 @@ export function traceReference(
   tables: Tables = [],
 ): Outcome {
   checkData(cell, tables)
-  const runner = trialRunner(modelOf(particleCell(cell)), streamKey(cell), tables)
+  const begun = begin(cell, tables)!
+  const model = modelOf(particleCell(begun.cell))
+  const runner = trialRunner(model, streamKey(cell), tables, begun.trained)
   return runner.trial(trial, (n, landscape, events) => {
     const gradnorm = elementary.sqrt(landscape.gradientSquared())
     visit({ n, theta: landscape.theta, loss: landscape.loss(), gradnorm, events })

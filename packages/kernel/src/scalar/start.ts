@@ -2,13 +2,18 @@ import type { Broadcast, Cell, Descent } from '@driftfarm/spec'
 import type { Model } from '../model/model.ts'
 import { initRuns, startPlan } from '../model/start.ts'
 import { gaussian } from '../streams/normal.ts'
-import { type StreamKey, streamKey, trialStream } from '../streams/streams.ts'
+import { type StreamKey, trialStream } from '../streams/streams.ts'
 import type { Xoshiro } from '../streams/xoshiro.ts'
 import { dot, type LossFunction } from './lossFunction.ts'
 
-/** The returned function gives the theta of a trial before any warm-up. */
-export function starter({ cell }: Model, key: StreamKey, loss: LossFunction): (trial: number) => Float64Array {
-  const draw = drawer(cell, key)
+export type StartOf = (trial: number) => Float64Array
+
+/**
+ * The returned function gives the theta of a trial before any warm-up. `trained` gives the end of a trial's own training
+ * run; null if the cell has none.
+ */
+export function starter({ cell }: Model, key: StreamKey, loss: LossFunction, trained: StartOf | null): StartOf {
+  const draw = drawer(cell, key, trained)
   const { descents } = startPlan(cell.start)
   return (trial) => {
     const theta = draw(trial)
@@ -17,18 +22,16 @@ export function starter({ cell }: Model, key: StreamKey, loss: LossFunction): (t
   }
 }
 
-/** Returns the points from which the first `count` trials start, before their descents and their warm-up. */
-export function drawnStarts(cell: Cell, count: number): readonly Float64Array[] {
-  const draw = drawer(cell, streamKey(cell))
-  return Array.from({ length: count }, (_, trial) => draw(trial))
-}
-
-function drawer({ landscape, start }: Cell, key: StreamKey): (trial: number) => Float64Array {
+export function drawer({ landscape, start }: Cell, key: StreamKey, trained: StartOf | null): StartOf {
   const { drawn } = startPlan(start)
+  if (drawn.kind === 'train' && trained !== null) return trained
   const point = (coordinate: (i: number) => number) =>
     Float64Array.from({ length: landscape.dimension }, (_, i) => coordinate(i))
   const from = (stream: Xoshiro): Float64Array => {
     switch (drawn.kind) {
+      case 'stored':
+      case 'train':
+        throw new Error(`internal error: the start is ${drawn.kind}`)
       case 'point':
         return Float64Array.from(drawn.point)
       case 'uniform': {

@@ -9,7 +9,7 @@ import type { Xoshiro } from '../streams/xoshiro.ts'
 import { isOneBasin } from './basin.ts'
 import { ScalarLandscape } from './landscape.ts'
 import { squaredDistance } from './lossFunction.ts'
-import { descend, starter } from './start.ts'
+import { descend, type StartOf, starter } from './start.ts'
 import { stepStreams } from './stepSamples.ts'
 import { Tilt } from './tilt.ts'
 import { updater } from './update.ts'
@@ -32,12 +32,12 @@ export interface Branching {
   readonly branchedAt: number | null
 }
 
-export function trialRunner(model: Model, key: StreamKey, tables: Tables) {
+export function trialRunner(model: Model, key: StreamKey, tables: Tables, trained: StartOf | null = null) {
   const { warmup } = model.cell.trial
   const landscape = new ScalarLandscape(model, new Float64Array(model.dimension), tables)
   const tilt = new Tilt(model, landscape)
   const update = updater(model, landscape, tilt)
-  const start = starter(model, key, landscape.own)
+  const start = starter(model, key, landscape.own, trained)
   const run = (begun: Noise, visit: OnStep): EndedTrial => {
     let { stream } = begun
     landscape.theta.set(start(begun.index))

@@ -159,9 +159,8 @@ const digits = (value: number | string, count: number): number | string =>
 const small = (value: number): string => (value < 1e-3 ? value.toExponential() : String(value))
 
 function startText(kind: string): string {
-  return kind === 'point'
-    ? 'a point'
-    : `${kind === 'uniform' || kind === 'gaussian' ? 'a' : 'an'} ${kind} start`.replace('an descend', 'a descended')
+  const word = { descend: 'descended', train: 'trained' }[kind] ?? kind
+  return kind === 'point' ? 'a point' : `${/^[aeiou](?!niform)/.test(word) ? 'an' : 'a'} ${word} start`
 }
 
 /**

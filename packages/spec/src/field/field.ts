@@ -39,9 +39,13 @@ export function knownKeys(message: string): readonly string[] {
   return message.split(between)
 }
 
-export function oneKey<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+/** Exactly one of the keys of `shape`, and any of the keys in `besides`. */
+export function oneKey<Shape extends z.core.$ZodLooseShape, More extends z.core.$ZodLooseShape = object>(
+  shape: Shape,
+  besides: More = {} as More,
+) {
   const known = Object.keys(shape)
-  return keys(shape)
+  return keys({ ...shape, ...besides })
     .check((context) => {
       const given = known.filter((key) => Object.hasOwn(context.value, key))
       if (given.length !== 1) {
@@ -49,7 +53,7 @@ export function oneKey<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
         context.issues.push({ code: 'custom', input: context.value, message: 'exactly one', params: { known, reason } })
       }
     })
-    .meta({ minProperties: 1, maxProperties: 1 })
+    .meta({ minProperties: 1, maxProperties: 1 + Object.keys(besides).length })
 }
 
 /**

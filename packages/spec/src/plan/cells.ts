@@ -3,6 +3,7 @@ import type { Cell, Method, Start, Trial } from '../cell.ts'
 import { checkDemand, checkMethod } from '../demand/checkDemand.ts'
 import { placed, type Source } from '../document/source.ts'
 import { type Mapping, own, type Path } from '../document/value.ts'
+import { Mistake } from '../errors.ts'
 import { Scope } from '../field/frame.ts'
 import { resolveSeed } from '../field/seed.ts'
 import type { SharedResources } from '../field/sharedResources.ts'
@@ -10,10 +11,10 @@ import { canonicalJson, kernelVersionOf } from '../identity.ts'
 import { landscapeOf, outlineOf } from '../landscape/landscape.ts'
 import type { Others, ResolvedLandscape } from '../landscape/minima.ts'
 import { resolveMethod } from '../method/method.ts'
-import { collectParts, once, reported } from '../mistakes.ts'
+import { collectParts, once, reported, validOrNull } from '../mistakes.ts'
+import { type ResolvedStart, resolveStart } from '../start/start.ts'
 import type { Demand, ResolvedCell } from '../sweep.ts'
 import { checkDriftActs } from '../trial/horizon.ts'
-import { resolveStart } from '../trial/start.ts'
 import { resolveTrial } from '../trial/trial.ts'
 import { CellIds } from './cellIds.ts'
 import { Point, type Repair } from './point.ts'
@@ -43,7 +44,7 @@ export class Cells {
   readonly reads = new Set<string>()
   readonly #options: CellsOptions
   readonly #landscape: SectionMaker<ResolvedLandscape>
-  readonly #start: SectionMaker<Start>
+  readonly #start: SectionMaker<ResolvedStart>
   readonly #update: UpdateMaker
   readonly #trial: SectionMaker<Trial>
   readonly #method: SectionMaker<Method>
@@ -58,7 +59,9 @@ export class Cells {
     const under = (section: string) => (path: Path) => path[0] === section
     this.#options = options
     this.#landscape = new SectionMaker(under('landscape'), shared, landscapeOf, { part: ({ landscape }) => landscape })
-    this.#start = new SectionMaker(under('start'), shared, (scope, { resolved }) => resolveStart(scope, resolved()))
+    this.#start = new SectionMaker(under('start'), shared, (scope, { resolved }) => resolveStart(scope, resolved()), {
+      part: ({ start }) => start,
+    })
     this.#update = new UpdateMaker(shared, repair !== null)
     this.#trial = new SectionMaker(under('trial'), shared, (scope, { resolved }) => {
       const trial = resolveTrial(scope, resolved())
@@ -90,10 +93,17 @@ export class Cells {
    * mistakes that were not found before.
    */
   cell(point: Point, index: number, known: string | null = null): ResolvedCell {
-    const { landscape, start, update, trial, method, whole } = reported(() => this.#parts(point))
+    const {
+      landscape,
+      start: { start, table },
+      update,
+      trial,
+      method,
+      whole,
+    } = reported(() => this.#parts(point))
     // With the keys in order, the canonical text needs no sorting.
     const cell: Cell = Object.freeze({
-      kernel: kernelVersionOf({ landscape: landscape.landscape, update, trial }),
+      kernel: kernelVersionOf({ landscape: landscape.landscape, start, update, trial }),
       landscape: landscape.landscape,
       method,
       seed: whole.seed,
@@ -104,7 +114,14 @@ export class Cells {
     })
     const { id, canonical } = known === null ? this.#ids.of(cell) : { id: known, canonical: canonicalJson(cell) }
     const params = Object.freeze(point.params())
-    return Object.freeze({ index, id, params, cell, tables: landscape.tables, canonical })
+    return Object.freeze({
+      index,
+      id,
+      params,
+      cell,
+      tables: table === null ? landscape.tables : [...landscape.tables, table],
+      canonical,
+    })
   }
 
   #parts(point: Point) {
@@ -114,14 +131,19 @@ export class Cells {
       update: once(() => this.#update.at(point, others)),
     }
     const landscape = once(() => this.#landscape.at(point, others))
+    const method = once(() => this.#method.at(point, { ...others, resolved: landscape }))
     return placed(point, () =>
       collectParts({
         landscape,
-        start: () => this.#start.at(point, others),
+        start: () => {
+          const made = this.#start.at(point, others)
+          checkTraining(made.start, validOrNull(method))
+          return made
+        },
         update: others.update,
         trial: others.trial,
         acts: () => checkDriftActs(others.update(), others.trial(), () => isListOfDrifts(point)),
-        method: () => this.#method.at(point, { ...others, resolved: landscape }),
+        method,
         whole: this.#wholeOfAll ?? (() => wholeOf(new Scope(point.document, this.#options.library))),
       }),
     )
@@ -141,6 +163,12 @@ export class Cells {
 
 function isListOfDrifts({ document }: Point): boolean {
   return Array.isArray(own(document.update, 'drift'))
+}
+
+function checkTraining(start: Start, method: Method | null): void {
+  if (method?.kind !== 'splitting' || start.kind !== 'train' || start.per === 'cell') return
+  const hint = 'all particles of a replica would need training of their own; write `per: cell`'
+  throw new Mistake('METHOD', ['start', 'train', 'per'], { word: 'per: trial', hint })
 }
 
 function wholeOf({ root }: Scope): Whole {

@@ -6,7 +6,7 @@ import { ranges } from '../field/range.ts'
 import { seedExpected, seedSchema } from '../field/seed.ts'
 import { landscapeSchema } from '../landscape/landscape.ts'
 import { methodSchema } from '../method/method.ts'
-import { startSchema } from '../trial/start.ts'
+import { startSchema } from '../start/start.ts'
 import { trialSchema } from '../trial/trial.ts'
 import { updateSchema } from '../update/update.ts'
 

@@ -48,6 +48,23 @@ export function startChecks(
   return checks.length > 0 ? checks : [good('no event condition holds before the first step')]
 }
 
+/** After training that diverged, trials diverge too. After training that missed its goal, they start elsewhere. */
+export function trainingCheck(training: Premises['training']): Statement | null {
+  if (training === undefined || training.missed + training.diverged === 0) return null
+  const { runs, missed, diverged, until, steps } = training
+  const share = (count: number) => (runs === 1 ? 'the training run' : `${count} of ${runs} training runs`)
+  if (diverged > 0)
+    return say(
+      diverged === runs ? 'wrong' : 'doubtful',
+      `${share(diverged)} diverged, so trials from there diverge at their first step`,
+      'use a smaller `start.train.update.eta`',
+    )
+  return doubtful(
+    `${share(missed)} did not reach \`${until}\` within ${steps} steps, so trials start where training stopped`,
+    'train longer (`start.train.steps`), or change `start.train.update` or `start.train.until`',
+  )
+}
+
 /** Two shares within this factor of each other count as about equal. */
 const alike = 2
 /** Eigenvalues with a magnitude below this may be rounding errors. */
@@ -220,6 +237,7 @@ function stepsUpTo(histogram: CellFindings['tally']['escapeHistogram'], step: nu
 export const start: CheckEntry = {
   parts: ['start', 'saddle', 'firstStep'],
   ofPremises: (premises, { measuresEscape, found, horizon }) => [
+    trainingCheck(premises.training),
     ...startChecks(premises.start, measuresEscape, found),
     saddleChecks(premises.saddle, measuresEscape, found),
     ...firstStepChecks(premises, found, horizon),

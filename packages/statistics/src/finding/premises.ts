@@ -33,10 +33,22 @@ export interface Premises {
   readonly stability: StabilityPremise | null
   readonly resolution: ResolutionPremise | null
   readonly temperature: TemperaturePremise | null
+  /** Absent if trials do not start where training ends, or if too few training runs could be examined. */
+  readonly training?: TrainingPremise
   /** Parts that could not be computed and are therefore null. */
   readonly failed: readonly { readonly part: PremisePart; readonly reason: string }[]
   /** Set if parts failed because of the machine. The next run of a sweep then computes the premises again. */
   readonly lost?: true
+}
+
+/** How the training runs of a cell ended, or the first of them. */
+export interface TrainingPremise {
+  readonly runs: number
+  /** Number of runs that took all `steps` without meeting the condition `until`. */
+  readonly missed: number
+  readonly diverged: number
+  readonly until: string | null
+  readonly steps: number
 }
 
 /** The parts, in the order of their checks. */

@@ -7,7 +7,7 @@ import {
   type Tally,
   trialCost,
 } from '@driftfarm/kernel'
-import { type Cell, type Start, withoutTrainingNoise } from '@driftfarm/spec'
+import { type Cell, type Start, withLandscape, withoutTrainingNoise } from '@driftfarm/spec'
 import type { Control } from '@driftfarm/statistics'
 import { affordableSteps, BudgetExceeded } from './budget.ts'
 import { isRandom, noiseFreeCell, withSteps } from './plainCell.ts'
@@ -36,9 +36,11 @@ export async function control(study: CellStudy): Promise<Control | null> {
  * Returns a key of everything that the control run of a cell depends on. The run does not depend on the cell's drift,
  * `method` or `streams`.
  */
-function keyOfControl({ kernel, landscape, start, update, trial, seed }: Cell): string {
+function keyOfControl(cell: Cell): string {
+  const { kernel, update, trial, seed } = cell
+  const { landscape, start } = withLandscape(cell, withoutTrainingNoise(cell.landscape))
   const { rule, eta, drift: _, ...changes } = update
-  const parts = [withoutTrainingNoise(landscape), start, rule, eta, changes, trial]
+  const parts = [landscape, start, rule, eta, changes, trial]
   return `${kernel} ${seed} ${parts.map(keyOfPart).join(' ')}`
 }
 

@@ -1,6 +1,15 @@
 import { norm } from '@driftfarm/formula'
-import { drawnStarts } from '@driftfarm/kernel'
-import { type Cell, type Descent, once, type Start, type Tables, withoutTrainingNoise } from '@driftfarm/spec'
+import { descentsCost, drawnStarts, scaleCost, stepCost, sumCosts } from '@driftfarm/kernel'
+import {
+  type Cell,
+  type Descent,
+  once,
+  type Start,
+  type Tables,
+  trainingCell,
+  withLandscape,
+  withoutTrainingNoise,
+} from '@driftfarm/spec'
 import { TheoryError } from '../error.ts'
 import { gradientAt } from '../gradient.ts'
 import { nullIf } from '../nullIf.ts'
@@ -39,6 +48,7 @@ export function landmarksOf(cell: Cell, tables: Tables, allowance: number): Land
   return known.get(`${allowance} ${keyOf(cell)}`, () =>
     landmarksBy(
       cell,
+      tables,
       probes.get(keyOfPart(withoutTrainingNoise(cell.landscape)), () => hostProbe(cell, tables)),
       allowance,
     ),
@@ -46,11 +56,11 @@ export function landmarksOf(cell: Cell, tables: Tables, allowance: number): Land
 }
 
 /** Landmarks computed by the given probe, in at most `allowance` nanoseconds. */
-export function landmarksBy(cell: Cell, probe: Probe, allowance: number) {
+export function landmarksBy(cell: Cell, tables: Tables, probe: Probe, allowance: number) {
   const own = ownDescent(cell)
   const enough = allowance * share
   const descend = (from: Float64Array) => descendFrom(from, own, probe, enough)
-  const starts = once(() => startsOf(cell, probe, enough))
+  const starts = once(() => startsOf(cell, tables, probe, enough))
   const ends = once(() => {
     const found: (LandmarkDescent | null)[] = []
     let left = enough
@@ -100,7 +110,8 @@ export function landmarksBy(cell: Cell, probe: Probe, allowance: number) {
 /** The key contains every part of the cell that its landmarks depend on. */
 export function keyOf(cell: Cell): string {
   const seed = isPoint(cell.start) ? '' : cell.seed
-  return `${seed} ${[withoutTrainingNoise(cell.landscape), cell.start, ownDescent(cell)].map(keyOfPart).join(' ')}`
+  const { landscape, start } = withLandscape(cell, withoutTrainingNoise(cell.landscape))
+  return `${seed} ${[landscape, start, ownDescent(cell)].map(keyOfPart).join(' ')}`
 }
 
 export function ownDescent({ trial, start }: Cell): Descent | null {
@@ -151,6 +162,9 @@ function stepSize(start: Float64Array, probe: Probe, enough: number): number {
   return largest > 0 ? usualStep / largest : stepWithoutCurvature
 }
 
+/** The host time of a trial in nanoseconds. */
+const hostCostOf = (cell: Cell) => sumCosts(scaleCost(stepCost(cell), cell.trial.steps), descentsCost(cell)).host
+
 /** The host time in nanoseconds to draw one coordinate. */
 const perCoordinate = 300
 const fewest = 4
@@ -161,12 +175,15 @@ const fewest = 4
  * nanoseconds to draw 100 points or to descend to them, fewer points are returned. Throws BudgetExceeded if not even
  * the first start can be found within `allowance`.
  */
-export function startsOf(cell: Cell, probe: Probe, allowance: number): readonly Float64Array[] {
-  const affordable = Math.floor(allowance / (perCoordinate * cell.landscape.dimension))
+export function startsOf(cell: Cell, tables: Tables, probe: Probe, allowance: number): readonly Float64Array[] {
+  const training = trainingCell(cell)
+  const one = perCoordinate * cell.landscape.dimension + (training === null ? 0 : hostCostOf(training))
+  const affordable = Math.floor(allowance / one)
+  if (training !== null && affordable < fewest) throw new BudgetExceeded('training to the starts')
   const count = Math.min(trialsOf(cell.start), Math.max(fewest, affordable))
   let left = Math.floor(allowance / probe.stepCost)
   const startsFrom = (start: Start): readonly Float64Array[] => {
-    if (start.kind !== 'descend') return drawnStarts({ ...cell, start, streams: 'common' }, count)
+    if (start.kind !== 'descend') return drawnStarts({ ...cell, start, streams: 'common' }, count, tables)
     const ends: Float64Array[] = []
     for (const theta of startsFrom(start.from)) {
       const end = descendWithin(probe, theta, start.descent, left)

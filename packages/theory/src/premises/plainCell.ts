@@ -5,6 +5,7 @@ import {
   type NamedCondition,
   type Rule,
   trainingNoise,
+  withLandscape,
   withoutTrainingNoise,
 } from '@driftfarm/spec'
 
@@ -86,8 +87,7 @@ export const standing: Cell['update'] = {
 export function noiseFreeCell(cell: Cell): Cell {
   const { landscape, update } = cell
   return {
-    ...cell,
-    landscape: withoutTrainingNoise(landscape),
+    ...withLandscape(cell, withoutTrainingNoise(landscape)),
     update: { ...update, rule: withoutXi(update.rule), drift: [] },
     method: { kind: 'direct' },
     streams: 'independent',

@@ -1,4 +1,4 @@
-import { compiledModule, type ModuleOf } from '@driftfarm/kernel'
+import { compiledModule, type ModuleOf, withKnownStart } from '@driftfarm/kernel'
 import type { Cell, Tables } from '@driftfarm/spec'
 import { type PremiseLevel, type PremisePart, type Premises, premisesVersion } from '@driftfarm/statistics'
 import { TheoryError } from '../error.ts'
@@ -19,6 +19,7 @@ import { stabilityPremise } from './stability.ts'
 import { startPremise } from './start.ts'
 import { resolutionPremise } from './stepNoise.ts'
 import { temperaturePremise } from './temperature.ts'
+import { countEnds, trainingPremise } from './training.ts'
 import { twinsPremise } from './twins.ts'
 
 export interface PremiseOptions {
@@ -34,8 +35,11 @@ export interface PremiseOptions {
  * tenths of a millisecond for a cheap cell in a sweep of many cells, and about a second if descents are long. Never
  * throws: a part that cannot be computed is null, and `failed` gives the reason.
  */
-export async function premisesOf(cell: Cell, tables: Tables, options: PremiseOptions = {}): Promise<Premises> {
+export async function premisesOf(given: Cell, tables: Tables, options: PremiseOptions = {}): Promise<Premises> {
   const { module = compiledModule, level = usualLevel } = options
+  const { cell, end } = await withKnownStart(given, tables, module).catch(() => ({ cell: given, end: null }))
+  if (end === 'diverged')
+    return { version: premisesVersion, level, ...(nothing as Found), failed: [], training: countEnds(given, [end]) }
   // If the landmarks cannot be found, each part that needs them fails separately.
   const landmarks = await landmarksFor({ cell, tables, module, allowance: allowanceOf('landmarks', level) }).then(
     (found) => () => found,
@@ -60,7 +64,8 @@ export async function premisesOf(cell: Cell, tables: Tables, options: PremiseOpt
       failed.push({ part, reason: error instanceof Error ? error.message : String(error) })
     }
   }
-  return { version: premisesVersion, level, ...(found as Found), failed }
+  const training = end === null ? await trainingPremise(study, level) : countEnds(given, [end])
+  return { version: premisesVersion, level, ...(found as Found), failed, ...(training !== null && { training }) }
 }
 
 type Found = Pick<Premises, PremisePart>
@@ -93,6 +98,6 @@ const slowLandmarks = new RecentCache<Promise<Landmarks>>(8)
 export async function landmarksFor({ cell, tables, module, allowance }: CellStudy): Promise<Landmarks> {
   if (isQuick(cell)) return landmarksOf(cell, tables, allowance)
   return slowLandmarks.get(`${allowance} ${keyOf(cell)}`, async () =>
-    landmarksBy(cell, await kernelProbe(cell, tables, module), allowance),
+    landmarksBy(cell, tables, await kernelProbe(cell, tables, module), allowance),
   )
 }

@@ -10,6 +10,7 @@ import {
   scaleCost,
   stepCost,
   sumCosts,
+  withTraining,
 } from '@driftfarm/kernel'
 import type { Cell, Tables } from '@driftfarm/spec'
 import { LRUCache } from 'lru-cache'
@@ -52,7 +53,7 @@ export async function runTrials(
   const host = count * one.host
   const reference = () => runReference(cell, first, count, { horizons: [], tables, theta: true })
   if (host <= preparing) return reference()
-  const prepared = prepare(cell, tables)
+  const prepared = await withTraining(prepare(cell, tables), module)
   const key = `${prepared.shape} ${tables.map(({ hash }) => hash).join(' ')}`
   const known = kernels.get(key)
   if (known === undefined && host <= compiling) return reference()

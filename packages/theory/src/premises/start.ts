@@ -1,5 +1,5 @@
 import { basinRelation, type EventsAt, exitFunction, trialCost } from '@driftfarm/kernel'
-import { type Cell, once, printEstimate, type Tables, withoutTrainingNoise } from '@driftfarm/spec'
+import { type Cell, once, printEstimate, type Tables, withLandscape, withoutTrainingNoise } from '@driftfarm/spec'
 import type { StartPremise } from '@driftfarm/statistics'
 import { BudgetExceeded } from './budget.ts'
 import { hasEvents, trialsOf } from './control.ts'
@@ -125,8 +125,7 @@ async function startEvents({ cell, allowance, ...source }: Study): Promise<Start
 
 function standingCell(cell: Cell): Cell {
   const still: Cell = {
-    ...cell,
-    landscape: withoutTrainingNoise(cell.landscape),
+    ...withLandscape(cell, withoutTrainingNoise(cell.landscape)),
     update: standing,
     method: { kind: 'direct' },
     streams: 'common',

@@ -1,6 +1,6 @@
 import { type CommitPart, type Cut, encodeOutcomeRow, stepsAtMost, summandsOf } from '@driftfarm/database'
 import { type BatchResult, decodeOutcome, type RecordLayout } from '@driftfarm/kernel'
-import type { Cell } from '@driftfarm/spec'
+import { type Cell, trainingCell } from '@driftfarm/spec'
 import { eventAt, eventBits } from '@driftfarm/statistics'
 import { settings } from '../settings.ts'
 import type { BatchTask, Engine } from '../task.ts'
@@ -64,12 +64,15 @@ function headTrials(cut: Cut, first: number, count: number, records: () => Uint8
 /** Time limit for computing a batch, in ms. */
 export function deadlineOf(batch: BatchTask, engine: Engine, cell: Cell, minMs: number): number {
   const { secondsPerTrial, count, cut } = batch
-  const trial =
-    secondsPerTrial ??
-    stepsAtMost(cell) * cell.landscape.dimension * summandsOf(cell) * settings.uncalibratedSecondsPerStep
+  const seconds = (of: Cell) =>
+    stepsAtMost(of) * of.landscape.dimension * summandsOf(of) * settings.uncalibratedSecondsPerStep
+  const trial = secondsPerTrial ?? seconds(cell)
+  const run = trainingCell(cell)
+  // The first trial of a cell may have to wait for its training.
+  const training = run === null ? 0 : seconds(run)
   // A batch with a cut may be computed twice: first as a whole, to find the event after which it is cut, and then again
   // as two parts.
   const passes = cut === null ? 1 : 2
   const slowness = engine === 'reference' ? settings.referenceSlowness : 1
-  return Math.max(minMs, 1_000 * settings.deadlineFactor * passes * slowness * trial * count)
+  return Math.max(minMs, 1_000 * settings.deadlineFactor * slowness * (passes * trial * count + training))
 }

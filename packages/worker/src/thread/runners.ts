@@ -8,7 +8,7 @@ import {
   type RunOptions,
   runReference,
 } from '@driftfarm/kernel'
-import { type Cell, cellReader, type Tables } from '@driftfarm/spec'
+import { type Cell, cellReader, type Tables, trainedStart } from '@driftfarm/spec'
 import { LRUCache } from 'lru-cache'
 import { bytesOf, hashesOf, weightOf } from '../dataCache.ts'
 import { settings } from '../settings.ts'
@@ -62,10 +62,14 @@ export class Runners {
     let runner: Runner
     if (engine === 'reference') runner = referenceRunner(cell, tables, observe)
     else {
-      const ready = prepared ?? prepare(cell, tables, observe)
-      const module = moduleOf(ready.shape)
-      if (module === undefined) return ready
-      runner = this.runnerOf(module, ready, hashesOf(tables))
+      // The other thread may have prepared the training run of the cell.
+      const isReady = prepared !== null && (prepared.training === null) === (trainedStart(cell) === null)
+      const ready = isReady ? prepared : prepare(cell, tables, observe)
+      for (const each of [ready.training?.prepared, ready])
+        if (each !== undefined && moduleOf(each.shape) === undefined) return each
+      const { training } = ready
+      const whole = training === null ? ready : withModule(ready, moduleOf(training.prepared.shape)!)
+      runner = this.runnerOf(moduleOf(ready.shape)!, whole, hashesOf(tables))
     }
     const value = { cell, runner }
     this.cells.set(key, { value, bytes: bytesOf(tables) })
@@ -105,6 +109,10 @@ export class Runners {
 export interface Runner {
   readonly layout: RecordLayout
   run(first: number, count: number, options: RunOptions): BatchResult
+}
+
+function withModule(prepared: PreparedCell, module: WebAssembly.Module): PreparedCell {
+  return { ...prepared, training: { ...prepared.training!, module } }
 }
 
 /** The slow reference. */

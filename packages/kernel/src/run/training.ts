@@ -1,0 +1,64 @@
+import { LRUCache } from 'lru-cache'
+import type { End, RecordLayout } from '../outcome/outcome.ts'
+import { decodeOutcome } from '../outcome/record.ts'
+import type { BatchResult } from '../outcome/tally.ts'
+import type { RunOptions } from './kernel.ts'
+import type { ModuleOf } from './kernelOf.ts'
+import type { PreparedCell } from './prepare.ts'
+
+/** The training run of a cell, or one for each trial. */
+export interface Training {
+  /** Id of the cell whose trials are the training runs. */
+  readonly id: string
+  readonly perTrial: boolean
+  readonly prepared: PreparedCell
+  /** The module of `prepared`, or null if nobody has compiled it yet (`withTraining`). */
+  readonly module: WebAssembly.Module | null
+}
+
+/** Adds the module of the training run, if there is one. A kernel needs it. */
+export async function withTraining(prepared: PreparedCell, module: ModuleOf): Promise<PreparedCell> {
+  const { training } = prepared
+  if (training === null || training.module !== null) return prepared
+  return { ...prepared, training: { ...training, module: await module(training.prepared) } }
+}
+
+/** The engines, both of which can train. */
+type Run = (first: number, count: number, options: RunOptions) => BatchResult
+
+/** How training runs ended, and where, one after the other. After a run that diverged, the point is NaN. */
+export interface Trained {
+  readonly ends: readonly End[]
+  readonly points: Float64Array
+}
+
+/**
+ * The training runs of trials `first` .. `first + count - 1`. A trial that starts at NaN diverges at once. Returns null
+ * if the stop flag was set.
+ */
+export function trainedStarts(
+  run: Run,
+  layout: RecordLayout,
+  { first, count }: { readonly first: number; readonly count: number },
+  stop?: Int32Array,
+): Trained | null {
+  const { completed, records, theta } = run(first, count, {
+    keep: true,
+    horizons: [],
+    theta: true,
+    ...(stop !== undefined && { stop }),
+  })
+  if (!completed) return null
+  const [points, dimension] = [theta!, theta!.length / count]
+  const ends = Array.from({ length: count }, (_, i) => decodeOutcome(records!, layout, i).end)
+  for (const [i, end] of ends.entries())
+    if (end === 'diverged') points.fill(Number.NaN, i * dimension, (i + 1) * dimension)
+  return { ends, points }
+}
+
+/** Largest number of coordinates in all cached points together. */
+const cachedNumbers = 2 ** 22
+
+/** The first training run by the id of its cell, so that cells that differ in other parts share it. */
+export const trainedOnce = () =>
+  new LRUCache<string, Trained>({ maxSize: cachedNumbers, sizeCalculation: ({ points }) => points.length })

@@ -1,0 +1,100 @@
+import type { Cell, Landscape, TrainedStart, Update } from '../cell.ts'
+import { isWithin, type Mapping } from '../document/value.ts'
+import { type Frame, Scope } from '../field/frame.ts'
+import { ranges } from '../field/range.ts'
+import { number, word } from '../field/section.ts'
+import { kernelVersionOf } from '../identity.ts'
+import type { ResolvedLandscape } from '../landscape/minima.ts'
+import { collectParts, Mistakes, mistakesIn } from '../mistakes.ts'
+import { conditionReader, conditionSchema } from '../trial/events.ts'
+import { checkDriftActs } from '../trial/horizon.ts'
+import { minimalTrial } from '../trial/trial.ts'
+import { resolveChanges } from '../update/changes.ts'
+import { resolveDrifts } from '../update/drift.ts'
+import { resolveEta, updateRule, updateSchema } from '../update/update.ts'
+
+export const trainFields = {
+  update: updateSchema.describe('The update of the training run. It is independent of the update of the trials.'),
+  until: conditionSchema.describe('Training ends when this condition holds.').optional(),
+  steps: number(ranges.steps, 'The largest number of steps of the training run.'),
+  per: word(
+    ['cell', 'trial'],
+    'cell: all trials start from the end of one run. trial: each trial has a run of its own.',
+  ),
+}
+
+/** For `collectParts`. */
+export function trainReaders(frame: Frame, resolved: ResolvedLandscape) {
+  return {
+    update: () => updateOf(frame, resolved),
+    until: () =>
+      frame.get('until') === undefined ? null : conditionReader(frame.scope, resolved, 'event')(frame, 'until'),
+    steps: () => trainFields.steps.read(frame, 'steps'),
+    per: () => trainFields.per.read(frame, 'per'),
+  }
+}
+
+/** The update is read as if it were the update of the cell, so that its expressions mean the same. */
+function updateOf(frame: Frame, resolved: ResolvedLandscape): Update {
+  const { scope } = frame
+  const [update, steps] = [frame.get('update'), frame.get('steps')]
+  const document = { ...(scope.root.object as Mapping), update, trial: { steps } }
+  const own = new Scope(document, scope.library)
+  try {
+    const { changes, ...parts } = collectParts({
+      drift: () => resolveDrifts(own, resolved),
+      eta: () => resolveEta(own),
+      rule: () => updateRule(own),
+      changes: () => resolveChanges(own, resolved),
+    })
+    const made: Update = { ...parts, ...changes }
+    if (typeof steps === 'number')
+      checkDriftActs(made, { ...minimalTrial, steps }, () => Array.isArray((update as Mapping).drift))
+    return made
+  } catch (error) {
+    throw new Mistakes(
+      mistakesIn(error).map((mistake) =>
+        isWithin(mistake.path, ['update']) || isWithin(mistake.path, ['trial'])
+          ? mistake.at([...frame.path(), ...mistake.path.slice(mistake.path[0] === 'trial' ? 1 : 0)])
+          : mistake,
+      ),
+    )
+  } finally {
+    for (const name of own.reads) if (name !== 'update' && name !== 'trial') scope.reads.add(name)
+  }
+}
+
+/**
+ * The cell whose trials are the training runs of a cell; null if its start is not trained. It does not depend on the
+ * update and the events of the cell, and its streams are its own.
+ */
+export function trainingCell(cell: Cell): Cell | null {
+  const start = trainedStart(cell)
+  if (start === null) return null
+  const { from, update, until, steps } = start
+  const run: Omit<Cell, 'kernel'> = {
+    landscape: start.landscape ?? cell.landscape,
+    method: { kind: 'direct' },
+    seed: cell.seed,
+    start: from,
+    streams: 'independent',
+    trial: {
+      ...minimalTrial,
+      steps,
+      divergence: cell.trial.divergence,
+      converge: until === null ? null : { kind: 'when', when: until, hold: 1 },
+    },
+    update,
+  }
+  return { kernel: kernelVersionOf(run), ...run }
+}
+
+export function trainedStart({ start }: Pick<Cell, 'start'>): TrainedStart | null {
+  return start.kind === 'train' ? start : null
+}
+
+/** The cell on another landscape, with the same starts. */
+export function withLandscape(cell: Cell, landscape: Landscape): Cell {
+  const start = trainedStart(cell)
+  return { ...cell, landscape, start: start === null ? cell.start : { landscape: cell.landscape, ...start } }
+}
