@@ -1,5 +1,12 @@
 import { documents, type MinimaCell, maxPrinted, minimaCell, minimaYaml } from '@driftfarm/report'
-import { type Cell, canonicalJson, type ResolvedCell, type Sweep, withoutTrainingNoise } from '@driftfarm/spec'
+import {
+  type Cell,
+  canonicalJson,
+  type ResolvedCell,
+  type Sweep,
+  withLandscape,
+  withoutTrainingNoise,
+} from '@driftfarm/spec'
 import { findMinima } from '@driftfarm/theory'
 import { command } from '../command.ts'
 import { usageError } from '../failure.ts'
@@ -95,9 +102,10 @@ function choose(sweep: Sweep, options: MinimaOptions): readonly ResolvedCell[] {
   if (options.cell !== undefined) return [seeded(cellAt(sweep, options.cell))]
   const distinct = new Map<string, ResolvedCell>()
   for (const resolved of sweep.cells()) {
-    const { landscape, start } = resolved.cell
+    const { cell } = resolved
+    const { landscape, start } = withLandscape(cell, withoutTrainingNoise(cell.landscape))
     // Descents use the whole loss, even if trials use mini-batches.
-    const key = canonicalJson({ landscape: withoutTrainingNoise(landscape), start, eta: etaOf(resolved.cell, options) })
+    const key = canonicalJson({ landscape, start, eta: etaOf(cell, options) })
     if (!distinct.has(key)) distinct.set(key, seeded(resolved))
     if (distinct.size > maxCells)
       throw usageError(`more than ${maxCells} cells differ in landscape, start or eta`, 'choose one with --cell INDEX')
