@@ -10,9 +10,8 @@ import type { End } from '../outcome/outcome.ts'
 import { decodeOutcome } from '../outcome/record.ts'
 import { streamKey } from '../streams/streams.ts'
 import { Kernel } from './kernel.ts'
-import { compiledModule } from './kernelOf.ts'
+import { compiledModule, withTraining } from './kernelOf.ts'
 import { prepare } from './prepare.ts'
-import { withTraining } from './training.ts'
 
 /** The outcomes and end points of descents, in trial order. */
 export interface DescentEnds {

@@ -3,17 +3,10 @@ import { horizonBytes, places } from '../memory/map.ts'
 import { watchWords } from '../model/observed.ts'
 import { addDigests } from '../outcome/digest.ts'
 import { ObservedCollector } from '../outcome/observed.ts'
-import { ends, type RecordLayout } from '../outcome/outcome.ts'
+import type { RecordLayout } from '../outcome/outcome.ts'
 import type { BatchResult } from '../outcome/tally.ts'
 import { addTallies, withWeights, zeroTally } from '../outcome/tally.ts'
-import {
-  type Particle,
-  type ParticleEnd,
-  type Simulate,
-  Snapshots,
-  type StreamSwitch,
-  streamSwitchesOf,
-} from '../splitting/particle.ts'
+import { type Particle, type ParticleEnd, type Simulate, Snapshots, streamSwitchesOf } from '../splitting/particle.ts'
 import { type Replica, runReplica } from '../splitting/replica.ts'
 import { runReplicas } from '../splitting/run.ts'
 import { readTally, writeCell, writeTables } from './cellMemory.ts'

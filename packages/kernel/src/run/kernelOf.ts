@@ -5,7 +5,6 @@ import type { End } from '../outcome/outcome.ts'
 import { compile } from './compile.ts'
 import { Kernel } from './kernel.ts'
 import { type PreparedCell, prepare } from './prepare.ts'
-import { withTraining } from './training.ts'
 
 /** Provides the module of a shape. Compiling a module takes a tenth of a second or more. */
 export type ModuleOf = (prepared: PreparedCell) => WebAssembly.Module | Promise<WebAssembly.Module>
@@ -30,6 +29,13 @@ export function modulesBy(bytesOf: (prepared: PreparedCell) => Promise<Uint8Arra
 
 /** The module of a shape. It is compiled unless it is still cached. */
 export const compiledModule = modulesBy(({ source }) => compile(source))
+
+/** Adds the module of the training run, if there is one. */
+export async function withTraining(prepared: PreparedCell, module: ModuleOf): Promise<PreparedCell> {
+  const { training } = prepared
+  if (training === null || training.module !== null) return prepared
+  return { ...prepared, training: { ...training, module: await module(training.prepared) } }
+}
 
 /**
  * The kernel that runs the trials of a cell. `tables` are the tables that the cell needs. `observe`

@@ -10,9 +10,8 @@ import { places } from '../memory/map.ts'
 import { cellOfSpec } from '../splitting/replicas.fixture.ts'
 import { writeCell, writeTables } from './cellMemory.ts'
 import { Kernel } from './kernel.ts'
-import { compiledModule } from './kernelOf.ts'
+import { compiledModule, withTraining } from './kernelOf.ts'
 import { type PreparedCell, prepare } from './prepare.ts'
-import { withTraining } from './training.ts'
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 const first = 2 ** 31 - 5

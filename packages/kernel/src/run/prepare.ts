@@ -16,7 +16,6 @@ import { structureOf } from '../model/structure.ts'
 import { layoutOf, type RecordLayout } from '../outcome/outcome.ts'
 import { type StreamKey, streamKey } from '../streams/streams.ts'
 import { runtime } from './runtime.ts'
-import type { Training } from './training.ts'
 
 /**
  * Everything that a thread needs to run a cell, as plain values. Cells of the same `shape` share one compiled module.
@@ -37,6 +36,16 @@ export interface PreparedCell extends Omit<Template, 'readings'> {
   readonly columns: number
   /** The values that the request observes. */
   readonly observed: ObservedPlan
+}
+
+/** The training run of a cell, or one for each trial. */
+interface Training {
+  /** Id of the cell whose trials are the training runs. */
+  readonly id: string
+  readonly perTrial: boolean
+  readonly prepared: PreparedCell
+  /** The module of `prepared`, or null if nobody has compiled it yet (`withTraining`). A kernel needs it. */
+  readonly module: WebAssembly.Module | null
 }
 
 /**

@@ -2,29 +2,13 @@ import { LRUCache } from 'lru-cache'
 import type { End, RecordLayout } from '../outcome/outcome.ts'
 import { decodeOutcome } from '../outcome/record.ts'
 import type { BatchResult } from '../outcome/tally.ts'
-import type { RunOptions } from './kernel.ts'
-import type { ModuleOf } from './kernelOf.ts'
-import type { PreparedCell } from './prepare.ts'
-
-/** The training run of a cell, or one for each trial. */
-export interface Training {
-  /** Id of the cell whose trials are the training runs. */
-  readonly id: string
-  readonly perTrial: boolean
-  readonly prepared: PreparedCell
-  /** The module of `prepared`, or null if nobody has compiled it yet (`withTraining`). */
-  readonly module: WebAssembly.Module | null
-}
-
-/** Adds the module of the training run, if there is one. A kernel needs it. */
-export async function withTraining(prepared: PreparedCell, module: ModuleOf): Promise<PreparedCell> {
-  const { training } = prepared
-  if (training === null || training.module !== null) return prepared
-  return { ...prepared, training: { ...training, module: await module(training.prepared) } }
-}
 
 /** The engines, both of which can train. */
-type Run = (first: number, count: number, options: RunOptions) => BatchResult
+type Run = (
+  first: number,
+  count: number,
+  options: { readonly keep: true; readonly horizons: []; readonly theta: true; readonly stop?: Int32Array },
+) => BatchResult
 
 /** How training runs ended, and where, one after the other. After a run that diverged, the point is NaN. */
 export interface Trained {

@@ -9,8 +9,8 @@ import { dot, type LossFunction } from './lossFunction.ts'
 export type StartOf = (trial: number) => Float64Array
 
 /**
- * The returned function gives the theta of a trial before any warm-up. `trained` gives the end of a trial's own training
- * run; null if the cell has none.
+ * The returned function gives the theta of a trial before any warm-up. `trained` gives the end of a trial's own
+ * training run; null if the cell has none.
  */
 export function starter({ cell }: Model, key: StreamKey, loss: LossFunction, trained: StartOf | null): StartOf {
   const draw = drawer(cell, key, trained)
