@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { curvatureOf, index, landscapeFunction, sharpness } from '@driftfarm/kernel'
+import { curvatureOf, exitFunction, index, landscapeFunction, sharpness } from '@driftfarm/kernel'
 import { type Activation, dataTable, type NetworkLandscape } from '@driftfarm/spec'
 import { describe, expect, test } from 'vitest'
 import { cellOf } from '../../packages/kernel/src/agreement/cells.fixture.ts'
@@ -20,6 +20,8 @@ interface Study {
   readonly expected: {
     readonly loss: number
     readonly gradient: readonly number[]
+    /** Null if it is not defined, because a single target is not 0 or 1. */
+    readonly accuracy: number | null
     readonly sharpness: number
     readonly trace: number
     readonly eigenvalues: readonly number[]
@@ -55,6 +57,11 @@ describe('twenty random networks agree with a NumPy program', () => {
       expect(errorOf(gradient, expected.gradient)).toBeLessThan(1e-12)
       expect(errorOf([curvature.trace(theta)], [expected.trace])).toBeLessThan(1e-12)
       expect(errorOf([sharpness(curvature, theta)], [expected.sharpness])).toBeLessThan(1e-12)
+      if (expected.accuracy !== null) {
+        const classify = [['right', `accuracy == ${expected.accuracy}`]] as const
+        const cell = cellOf({ landscape, start, trial: { classify } })
+        expect(exitFunction(cell, [data], start).at(theta).class).toBe('right')
+      }
       const limit = 1e-8 * Math.max(...expected.eigenvalues.map(Math.abs))
       expect(index(curvature, theta)).toBe(expected.eigenvalues.filter((x) => x < -limit).length)
     },
