@@ -16,6 +16,7 @@ import { wideningOf } from '@driftfarm/statistics'
 import { FarmError } from './error.ts'
 import { farmMessage } from './farmMessage.ts'
 import { moduleBytesOf, modulesOf } from './modules.ts'
+import { dearConditionNotes } from './plan/dearHints.ts'
 import { Pilot } from './plan/pilot.ts'
 import { maxListedCells, type PlanInputs, planOf, storedProgressOf } from './plan/plan.ts'
 import { checkSizing, isSizingRequested } from './plan/sizing.ts'
@@ -80,7 +81,7 @@ export function databaseFarmClient(
     async submit({ sweep, text, ...options }: ResolvedSpec, { signal = never, onCells }: SubmitOptions = {}) {
       requireKernel(sweep)
       await identify(sweep, { signal })
-      const warnings = await widening(sweep.id(), sweep.demand)
+      const warnings = [...(await widening(sweep.id(), sweep.demand)), ...dearConditionNotes(sweep)]
       const stored = await submitSweep(database, sweep, specTextWithOptions(text, options), {
         runner: null,
         by,

@@ -87,11 +87,15 @@ export function nextToken(text: string, offset: number): Token {
   throw new FormulaError('unexpected-character', [quote(character)], token('symbol', character), hintFor(character))
 }
 
+/** The only names with dots: the distance since a mark. */
+const sinceName = /^distance\.since\.[A-Za-z_]\w*$/
+
 /** Reports a name with a dot in it, such as `np.sin`, as one mistake, not as a name and a stray character. */
 function withoutPoint(text: string, token: Token): Token {
   const rest = match(/(?:\.[A-Za-z_]\w*)+/y, text, token.offset + token.length)
   if (rest === null) return token
   const dotted = token.text + rest
+  if (sinceName.test(dotted)) return { ...token, text: dotted, length: dotted.length }
   const isCall = match(/\s*\(/y, text, token.offset + dotted.length) !== null
   throw new FormulaError(
     'unknown-name',

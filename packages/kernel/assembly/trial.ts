@@ -14,7 +14,7 @@ import { observe, untilObserved } from './observe'
 import { beginTilt, seedDrift } from './seed'
 import { drawStart } from './start'
 import { count, countUnreached } from './tally'
-import { armedIn, beginShapes, finish, inspect, watch } from './landscape'
+import { armedIn, beginShapes, finish, inspect, sincePlace, watch } from './landscape'
 
 const ESCAPED: i32 = 0
 const SETTLED_DOWN: i32 = 1
@@ -34,6 +34,7 @@ function rest(lane: i32, armed: i64): void {
   store<i64>(at, armed, ESCAPE_ARMED)
   store<i64>(at, armed, CONVERGE_ARMED)
   for (let mark = 0; mark < MARKS; mark++) store<i64>(at + MARK_ARMED + (<usize>mark << 4), armed)
+  for (let i: usize = 0; i < <usize>SINCE_COUNT * DIMENSION; i++) store<f64>(at + SINCE + (i << 4), NaN)
   if (KEEPS_BATCH_LOSS) store<f64>(at, NaN, BATCH_LOSS)
   for (let place = 0; place < TIMED_CONDITIONS; place++) store<i64>(at + TIMED + (<usize>place << 4), 0)
 }
@@ -283,6 +284,7 @@ function note(lane: i32): i32 {
     if (load<i64>(MARK_MASKS + half + (<usize>mark << 4)) != 0) {
       store<i64>(slot(MARK_STEPS, lane * MARKS + mark), step)
       store<i64>(at + MARK_ARMED + (<usize>mark << 4), 0)
+      if (SINCE_COUNT > 0 && sincePlace(mark) != 0) copyLane(lane, THETA, sincePlace(mark))
     }
   }
   const exit = load<i64>(half, EXIT)

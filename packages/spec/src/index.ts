@@ -44,7 +44,14 @@ export {
   printEstimate,
   probabilityNames,
 } from './estimate/name.ts'
-export { isOfTrial, isQuantityName, type QuantityName, quantityNames } from './field/quantities.ts'
+export {
+  isOfTrial,
+  isQuantityName,
+  type QuantityName,
+  quantityNames,
+  quantityOf,
+  sinceMark,
+} from './field/quantities.ts'
 export { specText } from './files/files.ts'
 export { readSafetensors, safetensorsBytes } from './files/safetensors.ts'
 export {

@@ -1,6 +1,7 @@
 import {
   createRunner,
   databaseFarmClient,
+  dearConditionNotes,
   type FarmProcesses,
   identify,
   type Runner,
@@ -130,7 +131,10 @@ async function runLocally(request: RunRequest, session: Session): Promise<number
     onTrouble: createTroubleListener(shell),
   })
   const served = await runner.isServed()
-  if (!shell.quiet) await announceWidening(shell, session.database, spec.sweep.id(), spec.sweep.demand)
+  if (!shell.quiet) {
+    await announceWidening(shell, session.database, spec.sweep.id(), spec.sweep.demand)
+    for (const line of dearConditionNotes(spec.sweep)) note(shell, line)
+  }
   if (options.detach === true && !served)
     return printSubmitted(shell, await detach(shell, path, options, session.home), options)
   const { name, cellCount } = spec.sweep

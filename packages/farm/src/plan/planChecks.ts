@@ -2,6 +2,7 @@ import type { PlannedChecks } from '@driftfarm/report'
 import { demandOf, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import { premiseChecks, premisesNotFound } from '@driftfarm/statistics'
 import { levelFor, premisesOf } from '@driftfarm/theory'
+import { dearHints } from './dearHints.ts'
 
 const mostBetween = 18
 const longestMs = 2000
@@ -37,5 +38,6 @@ async function checksOfCell({ index, cell, tables }: ResolvedCell, sweep: Sweep)
   const premises = await premisesOf(cell, tables, { level }).catch((error: Error) => premisesNotFound(error.message))
   const { escape } = cell.trial
   const checks = premiseChecks(premises, { escape: escape?.kind ?? null, measuresEscape: escape !== null })
-  return { index, checks }
+  const dear = dearHints(cell).map((found) => ({ name: 'events', verdict: 'note', ...found }) as const)
+  return { index, checks: [...checks, ...dear] }
 }

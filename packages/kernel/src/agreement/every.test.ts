@@ -73,6 +73,25 @@ describe('every', () => {
     expect(new Set(found.map(({ convergedAt }) => convergedAt)).size).toBeGreaterThan(3)
   })
 
+  it('measures distances since a mark from the step after it', async () => {
+    const marks: readonly NamedCondition[] = [
+      ['up', 'x > -0.8'],
+      ['far', 'distance.since.up > 0.5'],
+      ['later', '!(distance.since.far > 0.1)', 9],
+    ]
+    const cell = cellWith({ marks, classify: [['near', 'distance.since.far < 0.2']] })
+    const found = await outcomesOf(cell, 60)
+    found.forEach(({ marks: { up, far }, class: end }, trial) => {
+      const path = pathOf(cellWith({}), trial)
+      const first = path.findIndex((x, n) => n > 0 && x > -0.8)
+      expect(up).toBe(first < 0 ? null : first)
+      const after = path.findIndex((x, n) => first > 0 && n > first && Math.abs(x - path[first]!) > 0.5)
+      expect(far).toBe(after < 0 ? null : after)
+      expect(end).toBe(after > 0 && Math.abs(path.at(-1)! - path[after]!) < 0.2 ? 'near' : 'other')
+    })
+    expect(new Set(found.map(({ class: end }) => end)).size).toBe(2)
+  })
+
   it('of the horizon is evaluated once, in each trial', async () => {
     const found = await outcomesOf(cellWith({ marks: [['end', 'x < 1e9', steps]] }), 9)
     for (const { marks } of found) expect(marks).toEqual({ end: steps })

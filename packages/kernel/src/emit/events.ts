@@ -1,5 +1,5 @@
 import type { Expression } from '@driftfarm/formula'
-import { isQuantityName } from '@driftfarm/spec'
+import { quantityOf, sinceMark } from '@driftfarm/spec'
 import { type Bounded, boundsOf } from '../model/bounds.ts'
 import { type Model, partialName } from '../model/model.ts'
 import type { TimedCondition } from '../model/timed.ts'
@@ -20,6 +20,8 @@ interface KnownState {
   readonly timed: Place | null
   readonly quenchLoss?: Local
   readonly batchLoss: Code
+  /** Where each lane keeps theta of a mark. */
+  readonly since: ReadonlyMap<string, Place>
   /** The expressions to be evaluated. Absent: not known, so no score is computed in part. */
   readonly evaluated?: readonly Evaluated[]
 }
@@ -70,7 +72,8 @@ export class Events implements QuantitySource {
   }
 
   private meaningOf(name: string): Code | null {
-    return isQuantityName(name) ? emittedQuantities[name].code(this) : (this.partials.get(name) ?? null)
+    const quantity = quantityOf(name)
+    return quantity === null ? (this.partials.get(name) ?? null) : emittedQuantities[quantity].code(this, name)
   }
 
   quantity(key: string, value: () => Code): Code {
@@ -123,6 +126,12 @@ export class Events implements QuantitySource {
         ? this.squareTo('start', read.startNumbers)
         : this.square('start', (i) => this.writer.local(loadAt(reference, i)))
     return this.quantity('distance', () => vector`f64x2.sqrt(${square()})`)
+  }
+
+  distanceSince(name: string): Code {
+    const place = this.known.since.get(sinceMark(name)!)!
+    const square = () => this.square(name, (i) => this.writer.local(loadAt(place, i)))
+    return this.quantity(name, () => vector`f64x2.sqrt(${square()})`)
   }
 
   storePoint(address: Code): void {

@@ -4,7 +4,7 @@ import { descentPlaces, vectorPlaces } from '../memory/map.ts'
 import type { ShapePlaces } from '../memory/shape.ts'
 import { isTimed, untimed } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
-import { quantitiesIn } from '../model/quantities.ts'
+import { quantitiesIn, sinceMarks } from '../model/quantities.ts'
 import type { TimedCondition } from '../model/timed.ts'
 import { type Code, code, elementary, local, vector } from './code/code.ts'
 import { type FunctionCode, functionCode, written } from './code/function.ts'
@@ -13,7 +13,7 @@ import { type Evaluated, Events } from './events.ts'
 import type { Numbers } from './numbers.ts'
 import { originalShare } from './readings.ts'
 import { Scope } from './scope.ts'
-import { type Needed, referencePlace, storedSpace } from './space.ts'
+import { type Needed, referencePlace, sinceAt, sincePlaces, storedSpace } from './space.ts'
 
 const base = local('base', 'usize')
 const step = local('step')
@@ -44,6 +44,7 @@ export function lookFunction(
       reference,
       timed,
       evaluated,
+      since: sincePlaces(model, base, places),
       batchLoss: vector`v128.load(${base}, ${places.batchLoss})`,
       ...(isQuenched ? { quenchLoss: quenched } : {}),
     })
@@ -148,6 +149,10 @@ export function timedFunctions(model: Model, places: ShapePlaces, numbers: Numbe
       'export function watch(group: i32, base: usize): void',
       groups.map((group) => `if (group == ${group}) watch${group}(base)`),
     ),
+    written('export function sincePlace(mark: i32): usize', [
+      ...sinceMarks(model).map((mark, place) => `if (mark == ${mark}) return ${sinceAt(places, model, place)}`),
+      'return 0',
+    ]),
     written('export function armedIn(half: usize, group: i32): i64', [
       ...groups.map(
         (group) =>

@@ -24,6 +24,8 @@ export interface QuantitySource {
   limitOf(name: Bounded): Code | null
   gradientSquared(): Code
   distance(): Code
+  /** `name` is `distance.since.MARK`. */
+  distanceSince(name: string): Code
   /** Stores theta at the address. */
   storePoint(at: Code): void
   /** Emits `value` where the quantity `key` is first used. Later uses share its result. */
@@ -34,7 +36,7 @@ export interface EmittedQuantity {
   /** What an event in each step makes the step compute. Absent: nothing besides `code`. */
   readonly needs?: 'loss' | 'gradient' | 'step'
   /** Returns null if the quantity is not known where the code runs. */
-  code(source: QuantitySource): Code | null
+  code(source: QuantitySource, name: string): Code | null
 }
 
 /** Calls a function of the landscape or of `assembly/curvature.ts` with the address of theta. */
@@ -67,6 +69,7 @@ export const emittedQuantities: Readonly<Record<QuantityName, EmittedQuantity>> 
     code: (source) => source.quantity('gradnorm', () => vector`f64x2.sqrt(${source.gradientSquared()})`),
   },
   distance: { code: (source) => source.distance() },
+  'distance.since': { code: (source, name) => source.distanceSince(name) },
   sharpness: { code: (source) => curvatureCode(source, 'sharpness') },
   trace: { code: (source) => curvatureCode(source, 'traceOf') },
   index: { code: (source) => curvatureCode(source, 'negativeEigenvalues') },

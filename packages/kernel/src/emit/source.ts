@@ -7,7 +7,7 @@ import { samplesOf } from '../model/cell.ts'
 import { comparisonOf } from '../model/comparison.ts'
 import { countNodesOf } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
-import { curvaturesIn, usedQuantities } from '../model/quantities.ts'
+import { curvaturesIn, sinceMarks, usedQuantities } from '../model/quantities.ts'
 import { initRuns, startPlan, startsAtPoint } from '../model/start.ts'
 import { everyValues } from '../model/timed.ts'
 import { divide, Frame } from './code/divide.ts'
@@ -86,6 +86,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model), scaledBy
     marks: trial.marks.length,
     observations: model.observed.length,
     timedConditions: model.timed.length,
+    sinceCount: sinceMarks(model).length,
     groups: everyValues(trial).length,
     fleeting: model.timed.filter(({ kind }) => kind !== 'class').length,
   }

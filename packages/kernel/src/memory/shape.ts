@@ -27,6 +27,8 @@ export interface ShapeSizes {
   readonly marks: number
   /** Number of conditions with `every`. */
   readonly timedConditions: number
+  /** Number of marks at which each lane keeps theta. */
+  readonly sinceCount: number
   /** Whether each lane keeps the loss of the samples of its last step. */
   readonly keepsBatchLoss: boolean
   /** Whether each lane stores theta_0. If not, theta_0 is among the numbers of the cell. */
@@ -63,6 +65,7 @@ export function shapePlaces(sizes: ShapeSizes) {
   const vector = placed(vectorPlaces.markArmed + pair * marks, {
     /** For each condition with `every`, the mask of the lanes in which it held when it was last evaluated. */
     timed: pair * sizes.timedConditions,
+    since: coordinates * sizes.sinceCount,
     batchLoss: sizes.keepsBatchLoss ? pair : 0,
     /**
      * With splitting: when the score of a lane first exceeds `level`, the lane changes to the noise of the stream

@@ -1,5 +1,5 @@
 import { type Expression, freeNames } from '@driftfarm/formula'
-import { type Cell, type Landscape, type QuantityName, quantityNames } from '@driftfarm/spec'
+import { type Cell, type Landscape, type QuantityName, quantityNames, quantityOf } from '@driftfarm/spec'
 import type { Model } from './model.ts'
 import { layersOf } from './network.ts'
 
@@ -46,9 +46,13 @@ function traceGradients(landscape: Landscape): number {
 
 /** The quantities that any expression of the model uses. */
 export function usedQuantities(model: Model): ReadonlySet<QuantityName> {
+  return new Set(expressionsOf(model).flatMap((e) => quantitiesIn(model, e)))
+}
+
+function expressionsOf(model: Model): readonly Expression[] {
   const { exits, marks, classes, convergeWhen, score, shifts, when, observed } = model
   const all = [...exits, ...marks, ...classes, convergeWhen, score, ...shifts, ...when, ...observed]
-  return new Set(all.flatMap((e) => (e === null ? [] : quantitiesIn(model, e))))
+  return all.filter((e) => e !== null)
 }
 
 const curvatures = ['sharpness', 'trace', 'index'] as const
@@ -61,6 +65,15 @@ export function curvaturesIn(model: Model): ReadonlySet<QuantityName> {
 
 /** The quantities that an expression uses. A coordinate or a parameter of the same name hides a quantity. */
 export function quantitiesIn({ variables, parameters }: Model, e: Expression): QuantityName[] {
-  const { names } = freeNames(e)
-  return quantityNames.filter((name) => names.has(name) && !variables.has(name) && !parameters.has(name))
+  const names = [...freeNames(e).names].filter((name) => !variables.has(name) && !parameters.has(name))
+  const used = new Set(names.map(quantityOf))
+  return quantityNames.filter((name) => used.has(name))
+}
+
+/** The indices of the marks from which any expression of the model measures a distance. */
+export function sinceMarks(model: Model): readonly number[] {
+  const names = new Set(expressionsOf(model).flatMap((e) => [...freeNames(e).names]))
+  return [...model.cell.trial.marks.keys()].filter((index) =>
+    names.has(`distance.since.${model.cell.trial.marks[index]![0]}`),
+  )
 }

@@ -3,15 +3,16 @@ import {
   compileCondition,
   compileScalar,
   type Expression,
+  freeNames,
   NamedValues,
   type Scalar,
   type Slots,
 } from '@driftfarm/formula'
-import { type QuantityName, quantityNames, type Tables } from '@driftfarm/spec'
+import { quantityNames, quantityOf, type Tables } from '@driftfarm/spec'
 import { samplesTable } from '../model/cell.ts'
 import { comparisonOf } from '../model/comparison.ts'
 import { type Model, partialName } from '../model/model.ts'
-import { quantitiesIn, usedQuantities } from '../model/quantities.ts'
+import { usedQuantities } from '../model/quantities.ts'
 import { type LossFunction, lossFunctionOf, testScores } from './loss.ts'
 import { type Comparable, dot, type Scores, type StepSample, squaredDistance } from './lossFunction.ts'
 import { type QuantitySource, scalarQuantities } from './quantities.ts'
@@ -22,6 +23,7 @@ export class ScalarLandscape implements QuantitySource {
   /** theta_0, from which distances are measured. */
   readonly reference: Float64Array
   step = 0
+  readonly since = new Map<string, Float64Array>()
   /** Loss at the end of the quench; NaN without a quench. */
   quenchLoss = Number.NaN
   /** Loss of the samples of the last step; NaN before the first step, and if no expression uses it. */
@@ -36,7 +38,7 @@ export class ScalarLandscape implements QuantitySource {
   private streams: StepStreams | null = null
   /** The samples of the step; null if steps use the gradient of the loss itself. */
   private samples: readonly StepSample[] | null = null
-  private readonly compiled = new Map<Expression, { code: Scalar | Condition; uses: readonly QuantityName[] }>()
+  private readonly compiled = new Map<Expression, { code: Scalar | Condition; uses: readonly string[] }>()
 
   constructor(
     private readonly model: Model,
@@ -44,7 +46,14 @@ export class ScalarLandscape implements QuantitySource {
     tables: Tables,
   ) {
     const partials = model.shifts.map((_, i) => partialName(i))
-    this.named = new NamedValues([...quantityNames, ...model.variables.keys(), ...partials, ...model.parameters.keys()])
+    const since = model.cell.trial.marks.map(([name]) => `distance.since.${name}`)
+    this.named = new NamedValues([
+      ...quantityNames,
+      ...since,
+      ...model.variables.keys(),
+      ...partials,
+      ...model.parameters.keys(),
+    ])
     this.arrays = [theta]
     this.keepsBatchLoss = usedQuantities(model).has('batchloss')
     this.named.putAll(model.parameters)
@@ -120,11 +129,13 @@ export class ScalarLandscape implements QuantitySource {
     const { named, model, theta } = this
     let known = this.compiled.get(e)
     if (known === undefined) {
-      known = { code: compile(e, named.slots), uses: quantitiesIn(model, e) }
+      const isHidden = (name: string) => model.variables.has(name) || model.parameters.has(name)
+      const uses = [...freeNames(e).names].filter((name) => !isHidden(name) && quantityOf(name) !== null)
+      known = { code: compile(e, named.slots), uses }
       this.compiled.set(e, known)
     }
     for (const [name, index] of model.variables) named.put(name, theta[index]!)
-    for (const name of known.uses) named.put(name, scalarQuantities[name](this))
+    for (const name of known.uses) named.put(name, scalarQuantities[quantityOf(name)!](this, name))
     return known.code(named.values, this.arrays)
   }
 

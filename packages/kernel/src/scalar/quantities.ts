@@ -1,5 +1,5 @@
 import { elementary } from '@driftfarm/formula'
-import type { QuantityName } from '@driftfarm/spec'
+import { type QuantityName, sinceMark } from '@driftfarm/spec'
 
 import { curvatureOf, index, sharpness } from './curvature.ts'
 import type { LossFunction, Scores } from './lossFunction.ts'
@@ -10,6 +10,8 @@ export interface QuantitySource {
   /** theta_0, from which distances are measured. */
   readonly reference: Float64Array
   readonly step: number
+  /** Theta at the first step of each mark that has been reached, by the names of the marks. */
+  readonly since: ReadonlyMap<string, Float64Array>
   /** NaN without a quench. */
   readonly quenchLoss: number
   readonly batchLoss: number
@@ -22,13 +24,17 @@ export interface QuantitySource {
 }
 
 /** The operations of `emit/quantities.ts`, in the same order. */
-export const scalarQuantities: Readonly<Record<QuantityName, (source: QuantitySource) => number>> = {
+export const scalarQuantities: Readonly<Record<QuantityName, (source: QuantitySource, name: string) => number>> = {
   loss: (source) => source.loss(),
   gradnorm: (source) => elementary.sqrt(source.gradientSquared()),
   distance: (source) => elementary.sqrt(source.squareTo(source.reference)),
   sharpness: ({ own, theta }) => sharpness(curvatureOf(own), theta),
   trace: ({ own, theta }) => curvatureOf(own).trace(theta),
   index: ({ own, theta }) => index(curvatureOf(own), theta),
+  'distance.since': (source, name) => {
+    const from = source.since.get(sinceMark(name)!)
+    return from === undefined ? Number.NaN : elementary.sqrt(source.squareTo(from))
+  },
   step: ({ step }) => step,
   quenchloss: ({ quenchLoss }) => quenchLoss,
   batchloss: ({ batchLoss }) => batchLoss,

@@ -43,6 +43,7 @@ export function trialRunner(model: Model, key: StreamKey, tables: Tables, traine
     landscape.theta.set(start(begun.index))
     landscape.reference.set(landscape.theta)
     landscape.step = 0
+    landscape.since.clear()
     landscape.quenchLoss = Number.NaN
     landscape.beginBatches(stepStreams((purpose) => trialStream(key, begun.index, purpose)))
     if (tilt.acts) tilt.begin(trialStream(key, begun.index, 'auxiliary'))
@@ -156,6 +157,7 @@ function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) =>
     landscape.step = n
     const events: string[] = []
     end = look(n, events)
+    for (const [name] of rules.marks) if (marks[name] === n) landscape.since.set(name, Float64Array.from(theta))
     if (end === 'diverged') events.push('diverge')
     if (end !== null) events.push('end')
     visit(n, landscape, events)

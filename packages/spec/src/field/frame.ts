@@ -144,6 +144,10 @@ export class Scope {
     return Object.keys(this.#lets().object)
   }
 
+  get markNames(): readonly string[] {
+    return Object.keys(this.root.inner('trial').inner('marks').object)
+  }
+
   letNumber(name: string): number | undefined {
     const names = this.#lets()
     if (names.get(name) === undefined) return undefined

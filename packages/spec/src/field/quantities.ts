@@ -41,6 +41,8 @@ export const quantities = {
   gradnorm: { foreign: /^(g|grad|gradient|grad_norm|gradient_norm)$/, isReserved: true },
   distance: { foreign: /^(dist|r|radius)$/, isReserved: true },
   step: { foreign: /^(t|n|i|iter|iteration|epoch|time)$/, isReserved: true, isOfTrial: true },
+  /** `distance.since.MARK`: the distance from theta at the first step of the mark. NaN until the step after it. */
+  'distance.since': { isOfTrial: true },
   /** The loss at the end of the quench. */
   quenchloss: {
     isReserved: true,
@@ -137,11 +139,24 @@ export function isQuantityName(name: string): name is QuantityName {
   return Object.hasOwn(quantities, name)
 }
 
+const since = 'distance.since'
+
+/** The mark of `distance.since.MARK`; null for any other name. */
+export function sinceMark(name: string): string | null {
+  return name.startsWith(`${since}.`) ? name.slice(since.length + 1) : null
+}
+
+/** The quantity that a name in an expression stands for. */
+export function quantityOf(name: string): QuantityName | null {
+  return sinceMark(name) !== null ? since : isQuantityName(name) ? name : null
+}
+
 /** Whether this is a quantity whose value depends on more than theta and theta_0. */
 export function isOfTrial(name: string): boolean {
   return quantityNamed(name)?.isOfTrial === true
 }
 
 export function quantityNamed(name: string): Quantity | null {
-  return isQuantityName(name) ? quantities[name] : null
+  const found = quantityOf(name)
+  return found === null ? null : quantities[found]
 }

@@ -13,7 +13,15 @@ import type { Path } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { collectEach, validOrNull } from '../mistakes.ts'
 import { type KnownExpression, offsetOf } from './expressions.ts'
-import { type Quantity, type QuantityPlace, type QuantityUse, quantityNamed, quantityNames } from './quantities.ts'
+import {
+  type Quantity,
+  type QuantityPlace,
+  type QuantityRefusal,
+  type QuantityUse,
+  quantityNamed,
+  quantityNames,
+  sinceMark,
+} from './quantities.ts'
 
 /** The names that a landscape defines. */
 export interface LandscapeNames {
@@ -37,6 +45,7 @@ export interface Vocabulary extends LandscapeNames {
 export interface Names {
   readonly letNames: readonly string[]
   letNumber(name: string): number | undefined
+  readonly markNames?: readonly string[]
   /** Collects `parameter.NAME` for each parameter that an expression uses. */
   readonly reads?: Set<string>
 }
@@ -69,7 +78,7 @@ export function rewrite(known: KnownExpression, vocabulary: Vocabulary, names: N
     if (parameters.has(name)) names.reads?.add(`parameter.${name}`)
     if (variables?.includes(name) || parameters.has(name) || others.includes(name)) return
     const quantity = quantityIn(name, vocabulary, names)
-    const refusal = quantity?.refusal?.(use!) ?? null
+    const refusal = quantity === null ? null : (refusedMark(name, names, path) ?? quantity.refusal?.(use!) ?? null)
     if (quantity !== null && refusal === null) return
     if (refusal?.reason !== undefined)
       throw new Mistake('QUANTITY', path, { word: name, ...refusal }, offsetOf(name, known.text))
@@ -90,6 +99,19 @@ export function rewrite(known: KnownExpression, vocabulary: Vocabulary, names: N
   checkIndices(expression, dimension, path, known.text)
   checkOperations(expression, dimension, path, known.text)
   return replacements.size === 0 ? known.printed : print(expression)
+}
+
+/** `distance.since.MARK` needs a mark of the trial, other than the mark whose condition it is in. */
+function refusedMark(name: string, { markNames = [] }: Names, path: Path): QuantityRefusal | null {
+  const mark = sinceMark(name)
+  if (mark === null) return null
+  if (path[1] === 'marks' && path[2] === mark)
+    return { reason: 'the mark would refer to itself', hint: 'use the distance since another mark, or `distance`' }
+  if (markNames.includes(mark)) return null
+  return {
+    reason: `the trial has no mark ${mark}`,
+    hint: `write \`marks: { ${mark}: CONDITION }\` under trial, or use one of its marks`,
+  }
 }
 
 /** The check cannot be made earlier, because the length of sums over coordinates depends on the dimension. */
@@ -132,7 +154,7 @@ function unknownName(
   path: Path,
 ): Mistake {
   const coordinates = variables ?? [dimension === 1 ? 'x' : 'x[1]']
-  const usable = use === null ? [] : quantityNames.filter((name) => isUsable(name, use))
+  const usable = use === null ? [] : quantityNames.filter((name) => !name.includes('.') && isUsable(name, use))
   const names = [...coordinates, ...parameters, ...usable, ...others, ...letNames]
   const refusal = use === null ? null : quantityNamed(word)?.refusal?.(use)
   const hint = coordinates.includes(word)

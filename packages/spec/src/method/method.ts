@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import type { Method } from '../cell.ts'
+import type { Method, Trial } from '../cell.ts'
 import { isMapping, type Path } from '../document/value.ts'
-import { missing, outOfRange } from '../errors.ts'
+import { Mistake, missing, outOfRange } from '../errors.ts'
 import { keys, oneKey, quantity, text, words } from '../field/field.ts'
 import type { Frame, Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
@@ -56,9 +56,13 @@ const direct: Method = { kind: 'direct' }
 
 export function resolveMethod(scope: Scope, others: Others): Method {
   const method = scope.root.inner('method')
-  if (method.get('tilt') !== undefined) return resolveTilt(method.inner('tilt'), others)
+  if (method.get('tilt') !== undefined) {
+    checkMarks(others.trial())
+    return resolveTilt(method.inner('tilt'), others)
+  }
   const frame = splittingFrame(scope.root)
   if (frame === null) return direct
+  checkMarks(others.trial())
   const particles = once(() => particlesOf(frame))
   const { score, target, kill } = collectParts({
     score: () => {
@@ -71,6 +75,15 @@ export function resolveMethod(scope: Scope, others: Others): Method {
     kill: () => killOf(frame, particles()),
   })
   return { kind: 'splitting', score, target, particles: particles(), kill }
+}
+
+/** Splitting and tilts have no marks. */
+function checkMarks({ escape, converge }: Trial): void {
+  const exits = escape?.kind === 'exits' ? escape.exits.map(([, when]) => when) : []
+  const whens = converge?.kind === 'when' ? [...exits, converge.when] : exits
+  if (!whens.some((when) => /\bdistance\.since\./.test(when))) return
+  const reason = 'splitting and tilts record no marks'
+  throw new Mistake('QUANTITY', ['trial', 'escape'], { word: 'distance.since', reason, hint: 'use `method: direct`' })
 }
 
 function particlesOf(frame: Frame): number {

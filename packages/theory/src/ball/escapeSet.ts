@@ -1,5 +1,15 @@
-import { build, type Expression, expand, FormulaError, norm, parse, simplify, substitute } from '@driftfarm/formula'
-import { type Cell, quantityNames } from '@driftfarm/spec'
+import {
+  build,
+  type Expression,
+  expand,
+  FormulaError,
+  freeNames,
+  norm,
+  parse,
+  simplify,
+  substitute,
+} from '@driftfarm/formula'
+import { type Cell, quantityOf } from '@driftfarm/spec'
 import { type Ball, type Box, boxAround, distances, halves, middle, projectInto } from '../interval/box.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
 import { add, everything, type Interval, increasing, power } from '../interval/interval.ts'
@@ -113,7 +123,7 @@ export function conditionOf(
     throw error
   }
   const bounded: readonly string[] = ['loss', 'gradnorm', 'distance', 'step']
-  const words = [...bounded, ...quantityNames.filter((name) => !bounded.includes(name))]
+  const words = [...bounded, ...[...freeNames(any).names].filter((n) => quantityOf(n) !== null && !bounded.includes(n))]
   const names = new Map((variables ?? []).map((name, i) => [name, i] as const))
   words.forEach((word, i) => {
     names.set(word, dimension + i)

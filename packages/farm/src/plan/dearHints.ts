@@ -1,0 +1,39 @@
+import { dearConditions } from '@driftfarm/kernel'
+import type { Cell, Sweep } from '@driftfarm/spec'
+
+export interface DearHint {
+  readonly text: string
+  readonly hint: string
+}
+
+/** For each condition that takes more than ten times as long as a step, what it takes and how to change it. */
+export function dearHints({ landscape, trial, ...rest }: Cell): readonly DearHint[] {
+  return dearConditions({ landscape, trial, ...rest }).map(({ path, quantities, factor, every }) => {
+    const samples = landscape.kind === 'population' ? undefined : landscape.data?.rows
+    const tests = landscape.kind === 'network' ? landscape.test?.rows : undefined
+    const isTest = quantities.every((name) => name.startsWith('test'))
+    const rows = isTest ? tests : samples
+    const reads = rows === undefined ? '' : ` from all ${rows.toLocaleString('en')} ${isTest ? 'test ' : ''}samples`
+    const when = every === 1 ? 'after each step' : `every ${every} steps`
+    const times = Number(factor.toPrecision(2)).toLocaleString('en')
+    const steps = every === 1 ? 'the step' : 'these steps'
+    return {
+      text:
+        `\`${path}\` computes ${quantities.join(' and ')}${reads} ${when}, which takes up to ${times} times as long ` +
+        `as ${steps}`,
+      hint: `write {when: "...", every: ${Math.min(trial.steps, roundedUp(factor * every))}}`,
+    }
+  })
+}
+
+/** The next of the numbers 1, 2, 5, 10, 20, 50 and so on. */
+function roundedUp(least: number): number {
+  const power = 10 ** Math.floor(Math.log10(least))
+  return power * ([1, 2, 5].find((digit) => digit * power >= least) ?? 10)
+}
+
+/** The hints of the first and the last cell, as lines of text. */
+export function dearConditionNotes(sweep: Sweep): readonly string[] {
+  const cells = [...new Set([0, sweep.cellCount - 1])].map((index) => sweep.cell(index).cell)
+  return [...new Set(cells.flatMap(dearHints).map(({ text, hint }) => `${text}; ${hint}`))]
+}

@@ -1,0 +1,42 @@
+import type { Cell, NamedCondition, QuantityName } from '@driftfarm/spec'
+import { stepCost } from './cost.ts'
+import { quantityEfforts } from './quantities.ts'
+
+/** A condition that takes more than ten times as long as a step. */
+export interface DearCondition {
+  /** Its place in the spec, such as `trial.marks.good`. */
+  readonly path: string
+  /** The quantities that take this long. */
+  readonly quantities: readonly QuantityName[]
+  /** Upper bound, in steps: the time of its evaluations, divided by the time of the steps between them. */
+  readonly factor: number
+  /** Its present `every`. */
+  readonly every: number
+}
+
+const dear = 10
+
+/** Returns the conditions of a cell that need a larger `every`. A class without `every` is evaluated once a trial. */
+export function dearConditions(cell: Cell): readonly DearCondition[] {
+  const bare = { ...cell.trial, escape: null, converge: null, marks: [], classify: [] }
+  const timeWith = (marks: readonly NamedCondition[]) => stepCost({ ...cell, trial: { ...bare, marks } }).kernel
+  const step = timeWith([])
+  return conditionsOf(cell.trial).flatMap(([path, condition]) => {
+    const [, when, every = 1] = condition
+    const factor = timeWith([condition]) / step - 1
+    if (!(factor > dear)) return []
+    const names = Object.keys(quantityEfforts) as QuantityName[]
+    const quantities = names.filter((name) => new RegExp(`\\b${name}\\b`).test(when))
+    return [{ path, quantities, factor, every }]
+  })
+}
+
+function conditionsOf({ escape, converge, marks, classify }: Cell['trial']) {
+  const all: (readonly [path: string, NamedCondition])[] = []
+  for (const exit of escape?.kind === 'exits' ? escape.exits : [])
+    all.push([exit[0] === '' ? 'trial.escape' : `trial.escape.${exit[0]}`, exit])
+  for (const mark of marks) all.push([`trial.marks.${mark[0]}`, mark])
+  if (converge?.kind === 'when') all.push(['trial.converge', ['', converge.when, converge.every ?? 1]])
+  for (const sort of classify) if (sort[2] !== undefined) all.push([`trial.classify.${sort[0]}`, sort])
+  return all
+}
