@@ -36,9 +36,19 @@ export function reseedBatches(lane: i32, trial: i64): void {
 
 /** Behind the data, one order a lane. */
 function orderOf(lane: i32): usize {
+  return ordersAt() + <usize>lane * (<usize>rowCount() << 2)
+}
+
+function ordersAt(): usize {
   const rows = <usize>rowCount()
   const samples = TESTS ? rows + <usize>load<f64>(TEST_ROWS) : rows
-  return DATA + ((samples * STORED + 7) & ~7) + <usize>lane * (rows << 2)
+  return DATA + ((samples * STORED + 7) & ~7)
+}
+
+/** The first address behind the orders, and behind the samples that a block of four reads beyond the data. */
+export function ordersEnd(): usize {
+  const bytes = SHUFFLED ? <usize>(2 * VECTORS) * (<usize>rowCount() << 2) : 0
+  return (ordersAt() + max(bytes, 3 * STORED) + 7) & ~7
 }
 
 export function copyOrder(lane: i32, to: usize): void {

@@ -25,7 +25,10 @@ export function exponentials(z: usize, to: usize, outputs: i32): v128 {
   return sum
 }
 
-/** Loss of each sample added to the total; `spare` has room for the outputs. */
+/**
+ * Loss of each sample added to the total; `spare` has room for the outputs. If the module ranks samples, the first row of
+ * `spare` keeps the losses.
+ */
 export function sumLosses(total: v128, z: usize, targets: usize, spare: usize, outputs: i32, samples: i32): v128 {
   const rows = ROW * <usize>outputs
   for (let s: usize = 0, end = <usize>samples << 4; s < end; s += 16) {
@@ -51,6 +54,7 @@ export function sumLosses(total: v128, z: usize, targets: usize, spare: usize, o
       }
     }
     total = f64x2.add(total, loss)
+    if (RANKS) v128.store(spare + s, loss)
   }
   return total
 }

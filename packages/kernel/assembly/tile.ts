@@ -42,14 +42,16 @@ function widened(at: usize, column: usize): f64 {
 export function samplesAt(first: i32, samples: i32): usize {
   const from = DATA + <usize>first * STORED
   if (!BYTES) return from
-  let to = STAGE
-  for (let line = from, end = from + <usize>samples * STORED; line < end; line += STORED) {
-    for (let column: usize = 0; column < STORED; column++) {
-      store<f64>(to, widened(line + column, column))
-      to += 8
-    }
-  }
+  for (let s: usize = 0; s < <usize>samples; s++) copySample(from + s * STORED, STAGE + s * LINE)
   return STAGE
+}
+
+/** Copies a stored sample as doubles. */
+// @ts-ignore: decorator
+@inline
+export function copySample(from: usize, to: usize): void {
+  if (!BYTES) memory.copy(to, from, LINE)
+  else for (let column: usize = 0; column < STORED; column++) store<f64>(to + (column << 3), widened(from + column, column))
 }
 
 /** Columns of the samples at `x` into the rows from `at`, the same in both lanes. */

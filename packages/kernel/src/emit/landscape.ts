@@ -19,6 +19,8 @@ export interface RequiredFunctions {
   readonly called: ReadonlySet<string>
   /** Whether steps store their loss. */
   readonly stepLoss: boolean
+  /** Whether `lossUntil` reads samples with large losses first. */
+  readonly ranks: boolean
   readonly both: boolean
   readonly gradient: boolean
 }

@@ -95,7 +95,11 @@ export function networkFunctions(
   landscape: NetworkLandscape,
   numbers: Numbers,
   places: ShapePlaces,
-  { called, stepLoss }: { readonly called: ReadonlySet<string>; readonly stepLoss: boolean },
+  {
+    called,
+    stepLoss,
+    ranks,
+  }: { readonly called: ReadonlySet<string>; readonly stepLoss: boolean; readonly ranks: boolean },
 ): Item[] {
   const { biases, decayBias, dimension, batch, dropout, labelNoise } = landscape
   const layers = layersOf(landscape)
@@ -215,14 +219,25 @@ export function networkFunctions(
    * Code that processes `samples` samples, beginning at index `from`. Test samples follow the training samples: sample
    * i of the test set has the index ROWS + i, and their number is at TEST_ROWS. If `judged` is true, the code also sums
    * the losses of the outputs. If `back` is true, it also adds to the sums of the gradient. If `counted` is true, it
-   * counts the samples whose class is right. The lines `first` come at the beginning of each tile.
+   * counts the samples whose class is right. The lines `first` come at the beginning of each tile, the lines `last` at its
+   * end. `at` is the address of the samples.
    */
   const overData = (
     samples: string,
     from: string,
     judged: boolean,
     back: boolean,
-    { counted = false, first = [] }: { readonly counted?: boolean; readonly first?: readonly string[] } = {},
+    {
+      counted = false,
+      first = [],
+      last = [],
+      at = `samplesAt(${from}, samples)`,
+    }: {
+      readonly counted?: boolean
+      readonly first?: readonly string[]
+      readonly last?: readonly string[]
+      readonly at?: string
+    } = {},
   ) => {
     const fill = `fill(${row(tile.targets)}, x, samples, ${inputs}, ${width})`
     // `fill` copies targets from the data to rows of the tile. When a small network without softmax computes gradients
@@ -231,12 +246,13 @@ export function networkFunctions(
     const ownTargets = small && !judged && !counted && landscape.output !== 'softmax'
     return overTiles(samples, [
       ...first,
-      `const x = samplesAt(${from}, samples)`,
+      `const x = ${at}`,
       ownTargets ? `if ((samples & 3) != 0) ${fill}` : fill,
       back ? 'sumTile(theta, gradient, first, samples, x)' : 'forward(theta, samples, x)',
       // Softmax changes the outputs, so the classes are counted first.
       ...(counted ? [`right = countRight(right, ${outputRow}, ${row(tile.targets)}, ${width}, samples)`] : []),
       ...(judged ? [`total = sumLosses(total, ${ending})`] : []),
+      ...last,
     ])
   }
   const all = '<i32>load<f64>(ROWS)'
@@ -252,6 +268,36 @@ export function networkFunctions(
     `const scale = ${scale}`,
     `const decay = f64x2.mul(${decay}, f64x2.splat(2))`,
     ...(small ? new SmallNetwork(landscape, rows, true).finish() : finishLines(landscape, 'theta', 'gradient')),
+  ]
+  const ranksAtLeast = 8 * length
+  /**
+   * Reads the samples with the largest losses first. The terms of a sum in doubles are all >= 0, so another order changes
+   * the sum by less than a share of 2^-21 for up to 2^31 samples. So `total` is lowered by 2^-20, and a loss that is then
+   * still above the limit is above it in the usual order, too. Otherwise the usual order decides. If the order is due to
+   * be made anew, all losses are computed and kept.
+   */
+  const rankedPass = (loss: string, begin: string) => [
+    `if (${all} >= ${ranksAtLeast}) {`,
+    '  if (takesOrder()) {',
+    ...overData(all, 'first', true, false, {
+      at: 'rankedSamplesAt(first, samples)',
+      last: [
+        'const exact = total',
+        'total = f64x2.mul(total, f64x2.splat(1 - 1 / <f64>(1 << 20)))',
+        `const least = ${loss}`,
+        'if (i64x2.bitmask(f64x2.gt(least, limit)) == 3) return least',
+        'total = exact',
+      ],
+    }).map((line) => `    ${line}`),
+    `    total = ${begin}`,
+    '  } else {',
+    ...overData(all, 'first', true, false, {
+      last: [`keepLosses(first, ${row(tile.errors)}, samples)`],
+    }).map((line) => `    ${line}`),
+    '    rank()',
+    `    return ${loss}`,
+    '  }',
+    '}',
   ]
   const scoreFunctions = scoreKinds
     .filter(({ name }) => called.has(name))
@@ -276,6 +322,7 @@ export function networkFunctions(
         ...(decays
           ? ['let squares = f64x2.splat(-0.0)', ...squares, `const penalty = f64x2.mul(${decay}, squares)`]
           : []),
+        ...(ranks && name === 'lossUntil' ? rankedPass(loss, begin('-0.0', '-Infinity', 'Infinity')) : []),
         ...overData(count, from, judged, false, {
           counted,
           first: until ? [`if (i64x2.bitmask(${decided[1]}) == 3) return ${decided[0]}`] : [],
@@ -315,6 +362,7 @@ export function networkFunctions(
     "import { dense } from './forward'",
     "import { clear, finishDecayed, finishPlain, sumBiases, sumLayer, sumSquares } from './gradientSums'",
     "import { countRight, errorOf, errors, sumLosses } from './outputs'",
+    ...(ranks ? ["import { keepLosses, rank, rankedSamplesAt, takesOrder } from './ranking'"] : []),
     "import { draw, fill, FromData, FromRows, LINE, NOTHING, samplesAt } from './tile'",
     `export const TILE: i32 = ${length}`,
     `export const ROW: usize = ${16 * length}`,

@@ -3,6 +3,7 @@ import { comparesEnds, settlesByGradient, trainingNoise } from '@driftfarm/spec'
 import type { FormulaName } from '../laws/laws.ts'
 import { constants } from '../memory/map.ts'
 import { type ShapePlaces, shapePlaces } from '../memory/shape.ts'
+import { ranksSamples } from '../model/bounds.ts'
 import { samplesOf } from '../model/cell.ts'
 import { comparisonOf } from '../model/comparison.ts'
 import { countNodesOf } from '../model/formula.ts'
@@ -104,6 +105,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model), scaledBy
     sharedHome: isPoint && trial.warmup === 0 && basin,
     batches: (samples?.batch ?? null) !== null,
     tests: testRows > 0,
+    ranks: ranksSamples(model),
     bytes: scaledBytes !== null,
     repeats: repeatsBatch(model),
     dropout: training.includes('dropout'),
@@ -143,6 +145,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model), scaledBy
   const asks = {
     called,
     stepLoss: flags.keepsBatchLoss,
+    ranks: flags.ranks,
     both: called.has('lossAndGradientOf'),
     gradient: flags.basins || called.has('gradientOf'),
   }
@@ -158,7 +161,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model), scaledBy
   const byteNumbersAt = frame + frames.bytes
   const stage = byteNumbersAt + (scaledBytes === null ? 0 : 8 * 256)
   const columns = samples?.columns ?? 0
-  const dataAt = stage + (scaledBytes === null ? 0 : 8 * columns * longestTile)
+  const dataAt = stage + (scaledBytes === null && !flags.ranks ? 0 : 8 * columns * longestTile)
   const declared = [
     ...constants('i32', { ...counts, startKind: startKinds[plan.drawn.kind], columns, scaled: scaledBytes ?? 0 }),
     ...constants('i64', { startDescents: plan.descents.length }),
@@ -209,7 +212,8 @@ export function emit(model: Model, vectors: number = vectorsFor(model), scaledBy
   const orderBytes = shuffled ? 4 * rows : 0
   const stored = (scaledBytes === null ? 8 : 1) * columns
   const ordersAt = dataAt + 8 * Math.ceil(((rows + testRows) * stored) / 8)
-  const free = ordersAt + Math.max(behind * stored, orderBytes * 2 * vectors)
+  const ordersEnd = 8 * Math.ceil((ordersAt + Math.max(behind * stored, orderBytes * 2 * vectors)) / 8)
+  const free = ordersEnd + (flags.ranks ? 12 * rows : 0)
   return {
     source,
     readings: numbers.readings,

@@ -42,6 +42,8 @@ export interface ShapeSizes {
   readonly sharedStart: boolean
   /** Whether trials reuse the result of the first descent from theta_0, because all have the same theta_0. */
   readonly sharedHome: boolean
+  /** Whether losses are compared with a limit, samples with large losses first. */
+  readonly ranks: boolean
   readonly batches: boolean
   readonly dropout: boolean
   readonly labelNoise: boolean
@@ -131,6 +133,8 @@ export function shapePlaces(sizes: ShapeSizes) {
       keptHome: sizes.sharedHome ? word + point : 0,
       markSteps: lanes * marks,
       markMasks: pair * marks,
+      /** How often the order of the samples may still be used (`assembly/ranking.ts`). */
+      ranking: sizes.ranks ? word : 0,
       record: recordBytes(marks),
       events: pair * vectors,
       exitCounts: word * sizes.exits,

@@ -47,3 +47,9 @@ function isConstant({ parameters, variables }: Model, e: Expression): boolean {
   const { names, arrays } = freeNames(e)
   return arrays.size === 0 && [...names].every((name) => parameters.has(name) && !variables.has(name))
 }
+
+/** Whether an event compares the loss with a bound, so that it helps to know which samples have large losses. */
+export function ranksSamples(model: Model): boolean {
+  const { exits, marks, convergeWhen } = model
+  return [...exits, ...marks, convergeWhen].some((e) => e !== null && boundsOf(model, 'loss', [e]) !== null)
+}
