@@ -271,10 +271,10 @@ export function networkFunctions(
   ]
   const ranksAtLeast = 8 * length
   /**
-   * Reads the samples with the largest losses first. The terms of a sum in doubles are all >= 0, so another order changes
-   * the sum by less than a share of 2^-21 for up to 2^31 samples. So `total` is lowered by 2^-20, and a loss that is then
-   * still above the limit is above it in the usual order, too. Otherwise the usual order decides. If the order is due to
-   * be made anew, all losses are computed and kept.
+   * Reads the samples with the largest losses first. The terms of a sum in doubles are all >= 0, so another order
+   * changes the sum by less than a share of 2^-21 for up to 2^31 samples. So `total` is lowered by 2^-20, and a loss
+   * that is then still above the limit is above it in the usual order, too. Otherwise the usual order decides. If the
+   * order is due to be made anew, all losses are computed and kept.
    */
   const rankedPass = (loss: string, begin: string) => [
     `if (${all} >= ${ranksAtLeast}) {`,
