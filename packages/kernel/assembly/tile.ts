@@ -50,8 +50,9 @@ export function samplesAt(first: i32, samples: i32): usize {
 // @ts-ignore: decorator
 @inline
 export function copySample(from: usize, to: usize): void {
-  if (!BYTES) memory.copy(to, from, LINE)
-  else for (let column: usize = 0; column < STORED; column++) store<f64>(to + (column << 3), widened(from + column, column))
+  if (BYTES) {
+    for (let column: usize = 0; column < STORED; column++) store<f64>(to + (column << 3), widened(from + column, column))
+  } else memory.copy(to, from, LINE)
 }
 
 /** Columns of the samples at `x` into the rows from `at`, the same in both lanes. */
