@@ -26,8 +26,8 @@ export function exponentials(z: usize, to: usize, outputs: i32): v128 {
 }
 
 /**
- * Loss of each sample added to the total; `spare` has room for the outputs. If the module ranks samples, the first row of
- * `spare` keeps the losses.
+ * Loss of each sample added to the total; `spare` has room for the outputs. If the module ranks samples, the first row
+ * of `spare` keeps the losses.
  */
 export function sumLosses(total: v128, z: usize, targets: usize, spare: usize, outputs: i32, samples: i32): v128 {
   const rows = ROW * <usize>outputs

@@ -51,7 +51,9 @@ export function samplesAt(first: i32, samples: i32): usize {
 @inline
 export function copySample(from: usize, to: usize): void {
   if (BYTES) {
-    for (let column: usize = 0; column < STORED; column++) store<f64>(to + (column << 3), widened(from + column, column))
+    for (let column: usize = 0; column < STORED; column++) {
+      store<f64>(to + (column << 3), widened(from + column, column))
+    }
   } else memory.copy(to, from, LINE)
 }
 
