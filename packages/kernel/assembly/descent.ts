@@ -5,6 +5,7 @@ import { isOneBasin, putEnd } from './basin'
 import './memory'
 import './landscape'
 import { halfOf } from './lane'
+import { align } from './symmetry'
 
 /** What a descent is for, numbered as in the table of descents: those of the start come first, innermost first. */
 export const HOME_STAGE: i64 = START_DESCENTS
@@ -103,6 +104,7 @@ export function compareWithHome(lane: i32): void {
   else {
     putEnd(BASIN_LEFT, at + HOME, 16)
     putEnd(BASIN_WAITING, at + PROBE, 16)
+    if (MODULO) align(BASIN_LEFT, BASIN_WAITING)
     if (!isOneBasin(load<f64>(BASIN_TOLERANCE))) outside = -1
   }
   store<i64>(at + DESCENT, outside, DESCENT_OUTSIDE)

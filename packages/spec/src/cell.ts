@@ -391,7 +391,7 @@ export type Escape =
       readonly kind: 'basin'
       readonly every: number
       readonly descent: Descent
-      /** Ends of a network are compared up to permutation, sign and scale of its units. Absent: as they are. */
+      /** Ends of a network are compared up to the order, sign and scale of its units. Absent: as they are. */
       readonly modulo?: 'symmetry'
     }
 

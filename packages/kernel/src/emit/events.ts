@@ -139,6 +139,15 @@ export class Events implements QuantitySource {
     this.walk.each((i) => point.set(i, this.space.at(i)))
   }
 
+  storeStart(address: Code): void {
+    const { reference } = this.known
+    const place = reference === null ? this.scope.numbers.array('start', read.startNumbers) : null
+    const start = inMemory(this.writer, { address, offset: 0 })
+    this.walk.each((i) =>
+      start.set(i, place === null ? this.writer.local(loadAt(reference!, i)) : this.walk.number(place, i)),
+    )
+  }
+
   private squareTo(key: string, point: read.Reading): Code {
     const place = this.scope.numbers.array(key, point)
     return this.square(key, (i) => this.walk.number(place, i))

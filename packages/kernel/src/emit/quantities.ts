@@ -28,6 +28,8 @@ export interface QuantitySource {
   distanceSince(name: string): Code
   /** Stores theta at the address. */
   storePoint(at: Code): void
+  /** Stores theta_0 at the address. */
+  storeStart(at: Code): void
   /** Emits `value` where the quantity `key` is first used. Later uses share its result. */
   quantity(key: string, value: () => Code): Code
 }
@@ -45,6 +47,14 @@ function curvatureCode(source: QuantitySource, called: 'sharpness' | 'traceOf' |
     const point = code`CURVATURE_POINT`
     source.storePoint(point)
     return vector`${called}(${point})`
+  })
+}
+
+function barrierCode(source: QuantitySource, called: 'barrierOf' | 'matchedBarrierOf'): Code {
+  return source.quantity(called, () => {
+    source.storePoint(code`BARRIER_END`)
+    source.storeStart(code`BARRIER_START`)
+    return vector`${called}()`
   })
 }
 
@@ -73,6 +83,8 @@ export const emittedQuantities: Readonly<Record<QuantityName, EmittedQuantity>> 
   sharpness: { code: (source) => curvatureCode(source, 'sharpness') },
   trace: { code: (source) => curvatureCode(source, 'traceOf') },
   index: { code: (source) => curvatureCode(source, 'negativeEigenvalues') },
+  barrier: { code: (source) => barrierCode(source, 'barrierOf') },
+  matchedbarrier: { code: (source) => barrierCode(source, 'matchedBarrierOf') },
   step: { needs: 'step', code: ({ step }) => step },
   quenchloss: { code: ({ quenchLoss }) => quenchLoss },
   batchloss: { code: ({ batchLoss }) => batchLoss },

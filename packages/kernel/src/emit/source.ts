@@ -10,6 +10,7 @@ import { countNodesOf } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
 import { curvaturesIn, sinceMarks, usedQuantities } from '../model/quantities.ts'
 import { initRuns, startPlan, startsAtPoint } from '../model/start.ts'
+import { comparesModulo, largestLayer, matchedSymmetry } from '../model/symmetry.ts'
 import { everyValues } from '../model/timed.ts'
 import { divide, Frame } from './code/divide.ts'
 import { calleesOf, type Item, outlined } from './code/function.ts'
@@ -28,6 +29,7 @@ import { ScaleWriter } from './scales.ts'
 import { beginShapesFunction, ownMatrices, shapeImports, spectralShapes } from './shapes.ts'
 import { advanceFunction } from './step.ts'
 import { repeatsBatch } from './stepGradient.ts'
+import { symmetryItems, usesBarrier } from './symmetry.ts'
 import { drawsNoise, scratchVectors } from './update.ts'
 
 export interface Emitted {
@@ -91,6 +93,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model), scaledBy
     groups: everyValues(trial).length,
     fleeting: model.timed.filter(({ kind }) => kind !== 'class').length,
   }
+  const symmetry = matchedSymmetry(model)
   const isPoint = plan.drawn.kind === 'point'
   const basin = trial.escape?.kind === 'basin'
   const flags = {
@@ -101,6 +104,8 @@ export function emit(model: Model, vectors: number = vectorsFor(model), scaledBy
     descents: descendsIn(model, plan),
     basin,
     basins: comparesEnds(trial),
+    modulo: comparesModulo(trial) && symmetry !== null,
+    barrier: usesBarrier(model),
     sharedStart: isPoint && plan.descents.length > 0,
     sharedHome: isPoint && trial.warmup === 0 && basin,
     batches: (samples?.batch ?? null) !== null,
@@ -125,6 +130,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model), scaledBy
     states,
     batchBytes,
     scratch: scratchVectors(model),
+    matchedUnits: symmetry === null ? 0 : largestLayer(symmetry),
     ownMatrices: ownMatrices(model).length,
     tables: scales.varying.length,
     work: workOf(model),
@@ -149,7 +155,11 @@ export function emit(model: Model, vectors: number = vectorsFor(model), scaledBy
     both: called.has('lossAndGradientOf'),
     gradient: flags.basins || called.has('gradientOf'),
   }
-  const landscape = [...landscapeFunctions(model, numbers, places, asks), ...curvatureItems(model, numbers, places)]
+  const landscape = [
+    ...landscapeFunctions(model, numbers, places, asks),
+    ...curvatureItems(model, numbers, places),
+    ...symmetryItems(model),
+  ]
   const frames = new Frame()
   const formulas = new Set(written.flatMap(({ body }) => calleesOf(body, 'law')) as FormulaName[])
   const drawn = [...formulas].map((name) => lawFunction(name, numbers))

@@ -38,6 +38,10 @@ export interface ShapeSizes {
   readonly basin: boolean
   /** Whether end points of descents are compared along a path between them. */
   readonly basins: boolean
+  /** Number of units of the largest layer whose units are matched; 0 if no units are matched. */
+  readonly matchedUnits: number
+  /** Whether an expression uses `barrier` or `matchedbarrier`. */
+  readonly barrier: boolean
   /** Whether trials reuse the result of the first descent from the start, because all trials start at one point. */
   readonly sharedStart: boolean
   /** Whether trials reuse the result of the first descent from theta_0, because all have the same theta_0. */
@@ -157,6 +161,15 @@ export function shapePlaces(sizes: ShapeSizes) {
       basinScalars: sizes.basins ? 5 * pair : 0,
       basinPair: sizes.basins ? coordinates : 0,
       basinGradient: sizes.basins ? coordinates : 0,
+      /** The points to be matched, a copy of one, costs, and rows of words for the assignment. */
+      symmetryLeft: sizes.matchedUnits > 0 ? point : 0,
+      symmetryRight: sizes.matchedUnits > 0 ? point : 0,
+      symmetryCopy: sizes.matchedUnits > 0 ? point : 0,
+      symmetryCosts: word * sizes.matchedUnits ** 2,
+      symmetryRows: sizes.matchedUnits > 0 ? 6 * word * (sizes.matchedUnits + 1) : 0,
+      barrierStart: sizes.barrier ? coordinates : 0,
+      barrierEnd: sizes.barrier ? coordinates : 0,
+      barrierPoint: sizes.barrier ? coordinates : 0,
       tables: word * tableLength * sizes.tables,
       work: sizes.work,
       /** The samples of a step, if it evaluates them more than once: of one lane, then of the other. */

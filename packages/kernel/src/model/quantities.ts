@@ -18,6 +18,9 @@ export const quantityEfforts: Readonly<Partial<Record<QuantityName, QuantityEffo
   testloss: { pass: 'test', gradients: ({ landscape }) => 0.6 * testShare(landscape) },
   testaccuracy: { pass: 'test', gradients: ({ landscape }) => 0.5 * testShare(landscape) },
   gradnorm: { pass: 'training', gradients: () => 1 },
+  /** The losses of 21 points. */
+  barrier: { pass: 'barrier', gradients: () => 12.6 },
+  matchedbarrier: { pass: 'matchedbarrier', gradients: () => 12.6 },
   sharpness: { pass: 'sharpness', gradients: ({ landscape }) => Math.min(12 * landscape.dimension, 70) },
   trace: { pass: 'trace', gradients: ({ landscape }) => traceGradients(landscape) },
   /** 12 sweeps of Jacobi's method for the eigenvalues, at 0.5 ns for each weight and sample of a gradient. */

@@ -13,6 +13,7 @@ import { samplesTable } from '../model/cell.ts'
 import { comparisonOf } from '../model/comparison.ts'
 import { type Model, partialName } from '../model/model.ts'
 import { usedQuantities } from '../model/quantities.ts'
+import { type Symmetry, symmetryOf } from '../model/symmetry.ts'
 import { type LossFunction, lossFunctionOf, testScores } from './loss.ts'
 import { type Comparable, dot, type Scores, type StepSample, squaredDistance } from './lossFunction.ts'
 import { type QuantitySource, scalarQuantities } from './quantities.ts'
@@ -32,6 +33,7 @@ export class ScalarLandscape implements QuantitySource {
   private readonly named: NamedValues
   private readonly arrays: readonly Float64Array[]
   readonly own: LossFunction
+  readonly symmetry: Symmetry | null
   readonly comparable: Comparable
   readonly testScores: Scores | null
   private readonly sampler: StepSampler | null
@@ -60,6 +62,7 @@ export class ScalarLandscape implements QuantitySource {
     this.gradient = new Float64Array(model.dimension)
     this.reference = new Float64Array(model.dimension)
     this.own = lossFunctionOf(model, tables)
+    this.symmetry = symmetryOf(model.cell.landscape)
     this.testScores = testScores(model.cell, tables)
     this.sampler = stepSampler(model.cell, samplesTable(model.cell, tables))
     this.comparable = { ...this.own, ...comparisonOf(model) }

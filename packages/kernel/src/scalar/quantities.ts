@@ -1,6 +1,8 @@
 import { elementary } from '@driftfarm/formula'
 import { type QuantityName, sinceMark } from '@driftfarm/spec'
+import type { Symmetry } from '../model/symmetry.ts'
 
+import { barrier } from './barrier.ts'
 import { curvatureOf, index, sharpness } from './curvature.ts'
 import type { LossFunction, Scores } from './lossFunction.ts'
 
@@ -18,6 +20,8 @@ export interface QuantitySource {
   loss(): number
   gradientSquared(): number
   readonly own: LossFunction
+  /** The symmetry by which `matchedbarrier` aligns points. */
+  readonly symmetry: Symmetry | null
   readonly scores: Scores
   readonly testScores: Scores | null
   squareTo(point: ArrayLike<number>): number
@@ -35,6 +39,8 @@ export const scalarQuantities: Readonly<Record<QuantityName, (source: QuantitySo
     const from = source.since.get(sinceMark(name)!)
     return from === undefined ? Number.NaN : elementary.sqrt(source.squareTo(from))
   },
+  barrier: ({ own, reference, theta }) => barrier(own, null, reference, theta),
+  matchedbarrier: ({ own, symmetry, reference, theta }) => barrier(own, symmetry, reference, theta),
   step: ({ step }) => step,
   quenchloss: ({ quenchLoss }) => quenchLoss,
   batchloss: ({ batchLoss }) => batchLoss,

@@ -11,6 +11,7 @@ import { ScalarLandscape } from './landscape.ts'
 import { squaredDistance } from './lossFunction.ts'
 import { descend, type StartOf, starter } from './start.ts'
 import { stepStreams } from './stepSamples.ts'
+import { endAligner } from './symmetry.ts'
 import { Tilt } from './tilt.ts'
 import { updater } from './update.ts'
 
@@ -202,6 +203,7 @@ export function basinWatch({ cell }: Model, landscape: ScalarLandscape): (n: num
   const { every, descent } = escape
   const home = Float64Array.from(landscape.reference)
   const hasHome = descend(landscape.own, home, descent) === 'reached'
+  const aligned = endAligner(cell)
   return (n) => {
     if (n % every !== 0) return 'inside'
     if (!hasHome) return 'undecided'
@@ -210,7 +212,8 @@ export function basinWatch({ cell }: Model, landscape: ScalarLandscape): (n: num
     if (arrival === 'out of steps') return 'undecided'
     // An end point that is not finite is in no basin.
     if (arrival === 'not finite') return 'outside'
-    return isOneBasin(landscape.comparable, home, end, descent.gradient) ? 'inside' : 'outside'
+    const [a, b] = aligned(home, end)
+    return isOneBasin(landscape.comparable, a, b, descent.gradient) ? 'inside' : 'outside'
   }
 }
 

@@ -65,6 +65,16 @@ export const quantities = {
             hint: `use sharpness or trace, or at most ${largestIndexed} coordinates`,
           },
   },
+  /** How far the loss rises on the straight path from theta_0. */
+  barrier: { foreign: /^(loss_?barrier|linear_?barrier|instability)$/ },
+  /** The same after the units of the network have been matched to those at theta_0. */
+  matchedbarrier: {
+    foreign: /^(permutation_?barrier|rebasin|matched_?barrier)$/,
+    refusal: ({ of: { landscape } }) =>
+      landscape.kind === 'formula'
+        ? { reason: 'only the units of a network can be matched', hint: 'use barrier' }
+        : null,
+  },
   /** The mean loss of the samples that the last step used, at the theta where that step began. */
   batchloss: {
     foreign: /^(batch_loss|train_?loss|training_?loss|minibatch_?loss)$/,

@@ -3,7 +3,7 @@ import type { Converge, Escape } from '../cell.ts'
 import { isMapping, type Path } from '../document/value.ts'
 import { Mistake, misplacedKey, missing, wrongType } from '../errors.ts'
 import type { KnownExpression } from '../field/expressions.ts'
-import { keys, label, named, text } from '../field/field.ts'
+import { keys, label, named, text, words } from '../field/field.ts'
 import { type Frame, onlyOne, refuseUnknownKeys, type Scope } from '../field/frame.ts'
 import type { QuantityPlace } from '../field/quantities.ts'
 import { ranges } from '../field/range.ts'
@@ -98,7 +98,11 @@ const outsideFields = {
 
 const expectedExit = 'a condition such as "x >= 0"'
 const outsideSchema = keys(shapeOf(outsideFields)).describe('|theta - of| >= radius')
-const exits = z.union([conditionSchema, timedSchema, outsideSchema, z.boolean(), z.number()], { error: expectedExit })
+const moduloWords = ['none', 'symmetry'] as const
+const moduloSchema = keys({ modulo: words(...moduloWords) })
+const exits = z.union([conditionSchema, timedSchema, outsideSchema, moduloSchema, z.boolean(), z.number()], {
+  error: expectedExit,
+})
 
 export const escapeField = {
   schema: z
@@ -110,7 +114,8 @@ export const escapeField = {
         'or {when, every}. If several exits hold at one step, the first one counts. basin: at each step n that is a ' +
         'multiple of `every`, noise-free descents start from theta_n and from theta_0. The trial escapes if they end ' +
         'in different basins. The mapping may also contain `gradient`, `eta` and `steps`, which control these ' +
-        'descents.',
+        'descents. With {basin: {modulo: symmetry}}, the ends of a network are compared up to the order, sign and ' +
+        'scale of its units.',
     )
     .optional(),
   read: (trial: Frame, key: string, { resolved, condition }: EventInput): Escape | null => {
@@ -124,7 +129,7 @@ export const escapeField = {
       return { kind: 'outside', ...collectParts(readersOf(outsideFields, frame.inner('outside'), resolved)) }
     }
     // A string under `basin` is the condition of an exit named basin, not a basin escape.
-    if (frame.get('basin') !== undefined && typeof frame.get('basin') !== 'string') return basin(frame)
+    if (frame.get('basin') !== undefined && typeof frame.get('basin') !== 'string') return basin(frame, resolved)
     // Without a number under `every`, an exit has the name `when`.
     if (typeof frame.get('when') === 'string' && typeof frame.get('every') === 'number')
       return { kind: 'exits', exits: [['', ...timedParts(frame, condition)]] }
@@ -140,18 +145,35 @@ function exit(frame: Frame, name: string, condition: Condition): Timed {
   throw wrongType(frame.at(name), value, expectedExit)
 }
 
-function basin(frame: Frame): Escape {
-  const known = ['basin', 'every', ...Object.keys(descentFields)]
-  const { every, descent } = collectParts({
+function basin(frame: Frame, { landscape }: ResolvedLandscape): Escape {
+  const known = ['basin', 'every', 'modulo', ...Object.keys(descentFields)]
+  const { every, descent, isModulo } = collectParts({
     keys: () => refuseUnknownKeys(frame, known, '`basin` cannot be combined with other exits'),
     basin: () => {
       const value = frame.get('basin')
-      if (value !== true) throw wrongType(frame.at('basin'), value, 'true')
+      if (value !== true && !isMapping(value)) throw wrongType(frame.at('basin'), value, 'true or {modulo: symmetry}')
+    },
+    isModulo: () => {
+      const inner = isMapping(frame.get('basin')) ? frame.inner('basin') : frame
+      if (inner !== frame) refuseUnknownKeys(inner, ['modulo'], 'write the other keys beside `basin`')
+      return usesSymmetry(inner, landscape)
     },
     every: () => frame.number('every', ranges.steps, 1),
     descent: () => collectParts(readersOf(descentFields, frame)),
   })
-  return { kind: 'basin', every, descent }
+  return { kind: 'basin', every, descent, ...(isModulo && { modulo: 'symmetry' }) }
+}
+
+/** Without hidden units, there is nothing to match. */
+function usesSymmetry(frame: Frame, landscape: ResolvedLandscape['landscape']): boolean {
+  const value = frame.get('modulo')
+  if (value === undefined || value === 'none') return false
+  if (value !== 'symmetry') throw wrongType(frame.at('modulo'), value, moduloWords.join(' or '))
+  if (landscape.kind === 'formula') {
+    const reason = 'only the units of a network can be matched'
+    throw new Mistake('NETWORK', frame.at('modulo'), { value, reason, hint: 'write `basin: true`' })
+  }
+  return landscape.kind === 'population' || landscape.layers.length > 2
 }
 
 const within = number(

@@ -14,6 +14,8 @@ export function escapeSet(cell: Cell, tables: Tables, start: Float64Array) {
   const { escape } = cell.trial
   if (escape === null) refuse('the cell has no escape event')
   if (escape.kind === 'basin') {
+    if (escape.modulo !== undefined)
+      refuse('with `modulo: symmetry`, a trial that leaves its basin for a copy of its minimum has not escaped')
     if (escape.every > 1) refuse(`the basin is checked only every ${escape.every} steps`)
     return { isBasin: true, holds: (_: Float64Array) => false }
   }

@@ -1,5 +1,5 @@
 import { norm } from '@driftfarm/formula'
-import { basinRelation } from '@driftfarm/kernel'
+import { basinRelation, endAligner } from '@driftfarm/kernel'
 import type { Cell, Descent } from '@driftfarm/spec'
 import type { BasinPremise } from '@driftfarm/statistics'
 import { affordableSteps, BudgetExceeded } from './budget.ts'
@@ -21,6 +21,7 @@ const defaultDescent = { gradient: 1e-9, steps: 100_000 } as const
 interface Going {
   readonly probe: Probe
   readonly descent: Descent
+  readonly aligned: ReturnType<typeof endAligner>
   /** The number of steps that all descents together may still take. */
   left: number
 }
@@ -49,7 +50,7 @@ export async function basinPremise(study: Study): Promise<BasinPremise | null> {
   const converges = of === 'settled' || of === 'within'
   const endpoints = (await trialEndpoints(study)).filter(({ end }) => end === 'converged' || !converges)
   const begun = of === 'basin' ? landmarks().starts() : []
-  const going = { probe, descent, left: affordable(workShares.descents) }
+  const going = { probe, descent, aligned: endAligner(cell), left: affordable(workShares.descents) }
   const ends: DescentEnd[] = []
   const seen = { changed: 0, noMinimum: 0 }
   for (const { theta, trial } of endpoints) {
@@ -106,14 +107,15 @@ function questionOf(
  * tolerance and a hundredth of the tolerance give different answers.
  */
 function changesDecision({ end, on, other }: Compared, of: BasinPremise['of'], going: Going): boolean {
-  const { probe, descent } = going
+  const { probe, descent, aligned } = going
   const { landscape } = probe
   const point: DescentEnd = { theta: Float64Array.from(other), reached: true }
   const coarse = of === 'basin' ? probe.descend(point.theta, descent) : point
   const fine = of === 'basin' ? continueDescent(coarse.theta, going) : point
   if (!coarse.reached || !fine.reached) return false
-  const isOne = basinRelation(landscape, coarse.theta, end.theta, descent.gradient) === 'one'
-  return isOne !== (basinRelation(landscape, fine.theta, on.theta, further * descent.gradient) === 'one')
+  const isOne = (from: DescentEnd, to: DescentEnd, tolerance: number) =>
+    basinRelation(landscape, ...aligned(from.theta, to.theta), tolerance) === 'one'
+  return isOne(coarse, end, descent.gradient) !== isOne(fine, on, further * descent.gradient)
 }
 
 /** Whether theta is in the ball of a minimum although the descent from theta ends in another basin. */

@@ -1,4 +1,4 @@
-import { basinRelation, type EventsAt, exitFunction, trialCost } from '@driftfarm/kernel'
+import { basinRelation, type EventsAt, endAligner, exitFunction, trialCost } from '@driftfarm/kernel'
 import { type Cell, once, printEstimate, type Tables, withLandscape, withoutTrainingNoise } from '@driftfarm/spec'
 import type { StartPremise } from '@driftfarm/statistics'
 import { BudgetExceeded } from './budget.ts'
@@ -109,8 +109,9 @@ export function outsideOf(cell: Cell, { probe, starts, ends }: Landmarks): Start
   // A start that is the minimum itself needs no descent.
   if (starts().length === 1 && starts()[0]!.every((x, k) => x === point[k]))
     return { minimum: name, share: 0, starts: 1 }
+  const aligned = endAligner(cell)
   const leaves = ends().filter(
-    (end) => end === null || basinRelation(probe.landscape, end.theta, minimum, end.tolerance) === 'two',
+    (end) => end === null || basinRelation(probe.landscape, ...aligned(end.theta, minimum), end.tolerance) === 'two',
   )
   return { minimum: name, share: leaves.length / ends().length, starts: ends().length }
 }

@@ -1,0 +1,66 @@
+import type { Landscape } from '@driftfarm/spec'
+import type { Model } from './model.ts'
+import { layersOf } from './network.ts'
+import { usedQuantities } from './quantities.ts'
+
+/**
+ * The units of a hidden layer, by the indices of their weights in theta. The incoming weights of unit i begin at `into +
+ * i * inputs`. Its bias is at `biases + i`, unless `hasBiases` is false. Its outgoing weight to unit k of the next layer
+ * is at `out + k * units + i`.
+ */
+export interface HiddenLayer {
+  readonly units: number
+  readonly inputs: number
+  readonly into: number
+  readonly hasBiases: boolean
+  readonly biases: number
+  /** Number of outgoing weights of a unit. */
+  readonly outputs: number
+  readonly out: number
+}
+
+/** Changes of theta that leave the loss as it is: those of the order of units, and those of single units. */
+export interface Symmetry {
+  readonly layers: readonly HiddenLayer[]
+  /** Whether all weights of a unit may change their sign. */
+  readonly isOdd: boolean
+  /** Whether incoming weights may be multiplied by a positive factor, and outgoing weights divided by it. */
+  readonly isScaled: boolean
+}
+
+const odd: ReadonlySet<string> = new Set(['tanh', 'sin', 'identity'])
+const homogeneous: ReadonlySet<string> = new Set(['relu', 'leaky-relu', 'identity'])
+
+/**
+ * The symmetry that the matching of units uses; null without hidden units. Weight decay fixes the scale of units.
+ * Outgoing weights of a population network are 1.
+ */
+export function symmetryOf(landscape: Landscape): Symmetry | null {
+  if (landscape.kind === 'formula') return null
+  if (landscape.kind === 'population') {
+    const { neurons: units, inputs } = landscape
+    const layer = { units, inputs, into: 0, hasBiases: false, biases: 0, outputs: 0, out: 0 }
+    return { layers: [layer], isOdd: false, isScaled: false }
+  }
+  const { biases, activation, decay } = landscape
+  const layers = layersOf(landscape)
+  const hidden = layers.slice(0, -1).map(({ offset, inputs, outputs: units, weights }, k) => {
+    const { offset: out, outputs } = layers[k + 1]!
+    return { units, inputs, into: offset, hasBiases: biases, biases: offset + weights, outputs, out }
+  })
+  if (hidden.length === 0) return null
+  return { layers: hidden, isOdd: odd.has(activation), isScaled: decay === 0 && homogeneous.has(activation) }
+}
+
+/** The symmetry by which a cell compares points; null if it compares them as they are. */
+export function matchedSymmetry(model: Model): Symmetry | null {
+  const { landscape, trial } = model.cell
+  const isUsed = comparesModulo(trial) || usedQuantities(model).has('matchedbarrier')
+  return isUsed ? symmetryOf(landscape) : null
+}
+
+export function comparesModulo({ escape }: Model['cell']['trial']): boolean {
+  return escape?.kind === 'basin' && escape.modulo !== undefined
+}
+
+export const largestLayer = ({ layers }: Symmetry): number => Math.max(...layers.map(({ units }) => units))
