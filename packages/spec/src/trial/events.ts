@@ -62,7 +62,7 @@ const every = number(
     'conditions that take long, such as those on `accuracy`.',
   1,
 )
-const timedSchema = keys({ when: conditionSchema, every: every.schema })
+const timedSchema = keys({ when: conditionSchema.describe('The condition.'), every: every.schema })
 export const timedOrPlain = z.union([conditionSchema, timedSchema], {
   error: 'a condition such as "x >= 0", or {when: CONDITION, every: STEPS}',
 })
@@ -99,7 +99,9 @@ const outsideFields = {
 const expectedExit = 'a condition such as "x >= 0"'
 const outsideSchema = keys(shapeOf(outsideFields)).describe('|theta - of| >= radius')
 const moduloWords = ['none', 'symmetry'] as const
-const moduloSchema = keys({ modulo: words(...moduloWords) })
+const moduloSchema = keys({
+  modulo: words(...moduloWords).describe('symmetry: up to the order, sign and scale of the units of a network.'),
+})
 const exits = z.union([conditionSchema, timedSchema, outsideSchema, moduloSchema, z.boolean(), z.number()], {
   error: expectedExit,
 })
