@@ -47,8 +47,8 @@ function takeLayer(index: i32): void {
 // @ts-ignore: decorator
 @inline
 function placeOf(unit: usize, k: usize): usize {
-  const index = k < inputs ? into + unit * inputs + k : k < incoming ? biases + unit : out + (k - incoming) * units + unit
-  return index << 3
+  if (k < inputs) return (into + unit * inputs + k) << 3
+  return (k < incoming ? biases + unit : out + (k - incoming) * units + unit) << 3
 }
 
 export function align(a: usize, b: usize): void {

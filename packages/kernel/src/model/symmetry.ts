@@ -4,9 +4,9 @@ import { layersOf } from './network.ts'
 import { usedQuantities } from './quantities.ts'
 
 /**
- * The units of a hidden layer, by the indices of their weights in theta. The incoming weights of unit i begin at `into +
- * i * inputs`. Its bias is at `biases + i`, unless `hasBiases` is false. Its outgoing weight to unit k of the next layer
- * is at `out + k * units + i`.
+ * The units of a hidden layer, by the indices of their weights in theta. The incoming weights of unit i begin at
+ * `into + i * inputs`. Its bias is at `biases + i`, unless `hasBiases` is false. Its outgoing weight to unit k of the
+ * next layer is at `out + k * units + i`.
  */
 export interface HiddenLayer {
   readonly units: number

@@ -12,11 +12,11 @@ const maxBalances = 100
 const largestTotal = 1e300
 
 /**
- * Moves b as near to a as the symmetry allows, by weight matching (Ainsworth et al. 2022, Git Re-Basin). If units may be
- * scaled, both points are first brought into balanced form, in which the incoming weights of a unit with its bias have
- * the same norm as its outgoing weights. Then the units of b are put into the order in which the sum of their squared
- * distances from the units of a is smallest. Each distance is over incoming weights, bias and outgoing weights, with the
- * better sign of the unit of b. Each layer is matched while all other layers stay as they are, from the first to the
+ * Moves b as near to a as the symmetry allows, by weight matching (Ainsworth et al. 2022, Git Re-Basin). If units may
+ * be scaled, both points are first brought into balanced form, in which the incoming weights of a unit with its bias
+ * have the same norm as its outgoing weights. Then the units of b are put into the order in which the sum of their
+ * squared distances from the units of a is smallest. Each distance is over incoming weights, bias and outgoing weights,
+ * with the better sign of the unit of b. Each layer is matched while all other layers stay as they are, from the first to the
  * last, until no layer changes. With one hidden layer, the result is therefore the nearest of all points; with
  * several, the distance is an upper bound.
  */
@@ -109,8 +109,8 @@ function match(layer: HiddenLayer, isOdd: boolean, a: Float64Array, b: Float64Ar
 }
 
 /**
- * The column of each row such that the sum of the costs is smallest, by the Hungarian algorithm with shortest augmenting
- * paths (Jonker and Volgenant 1987). Of equal columns, the first is taken.
+ * The column of each row such that the sum of the costs is smallest, by the Hungarian algorithm with shortest
+ * augmenting paths (Jonker and Volgenant 1987). Of equal columns, the first is taken.
  */
 function assignment(costs: Float64Array, size: number): number[] {
   // Column `size` stands for the row that is being added.
