@@ -16,8 +16,8 @@ const largestTotal = 1e300
  * be scaled, both points are first brought into balanced form, in which the incoming weights of a unit with its bias
  * have the same norm as its outgoing weights. Then the units of b are put into the order in which the sum of their
  * squared distances from the units of a is smallest. Each distance is over incoming weights, bias and outgoing weights,
- * with the better sign of the unit of b. Each layer is matched while all other layers stay as they are, from the first to the
- * last, until no layer changes. With one hidden layer, the result is therefore the nearest of all points; with
+ * with the better sign of the unit of b. Each layer is matched while all other layers stay as they are, from the first
+ * to the last, until no layer changes. With one hidden layer, the result is therefore the nearest of all points; with
  * several, the distance is an upper bound.
  */
 export function align({ layers, isOdd, isScaled }: Symmetry, a: Float64Array, b: Float64Array): void {
