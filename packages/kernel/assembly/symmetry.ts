@@ -31,6 +31,8 @@ let outputs: usize = 0
 let out: usize = 0
 /** Number of incoming weights of a unit with its bias. */
 let incoming: usize = 0
+/** Number of weights by which units are compared. */
+let compared: usize = 0
 
 function takeLayer(index: i32): void {
   const at = HIDDEN_AT + <usize>index * 56
@@ -41,6 +43,7 @@ function takeLayer(index: i32): void {
   biases = load<usize>(at, 32)
   outputs = load<usize>(at, 40)
   out = load<usize>(at, 48)
+  compared = incoming + outputs
 }
 
 /** Offset of weight k of a unit. */
@@ -56,7 +59,20 @@ export function align(a: usize, b: usize): void {
     balance(a)
     balance(b)
   }
-  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+  memory.copy(SYMMETRY_OTHER, b, DIMENSION << 3)
+  sweep(a, b)
+  if (HIDDEN_LAYERS == 1) return
+  for (let layer = 0; layer < HIDDEN_LAYERS; layer++) {
+    takeLayer(layer)
+    compared = incoming
+    match(a, SYMMETRY_OTHER)
+  }
+  sweep(a, SYMMETRY_OTHER)
+  if (squaredDistance(a, SYMMETRY_OTHER) < squaredDistance(a, b)) memory.copy(b, SYMMETRY_OTHER, DIMENSION << 3)
+}
+
+function sweep(a: usize, b: usize): void {
+  for (let swept = 0; swept < SWEEPS; swept++) {
     let changed = false
     for (let layer = 0; layer < HIDDEN_LAYERS; layer++) {
       takeLayer(layer)
@@ -64,6 +80,15 @@ export function align(a: usize, b: usize): void {
     }
     if (!changed || HIDDEN_LAYERS == 1) return
   }
+}
+
+function squaredDistance(a: usize, b: usize): f64 {
+  let sum = -0.0
+  for (let at: usize = 0; at < DIMENSION << 3; at += 8) {
+    const difference = load<f64>(a + at) - load<f64>(b + at)
+    sum += difference * difference
+  }
+  return sum
 }
 
 function balance(point: usize): void {
@@ -100,7 +125,7 @@ function squares(point: usize, unit: usize, from: usize, to: usize): f64 {
 /** Squared distance of unit i of `a` from unit j of the copy of b, times the sign. */
 function square(a: usize, i: usize, j: usize, sign: f64): f64 {
   let sum = -0.0
-  for (let k: usize = 0; k < incoming + outputs; k++) {
+  for (let k: usize = 0; k < compared; k++) {
     const difference = load<f64>(a + placeOf(i, k)) - sign * load<f64>(SYMMETRY_COPY + placeOf(j, k))
     sum += difference * difference
   }

@@ -40,6 +40,13 @@ export const trialMistakes: readonly Case[] = [
     'use sharpness or trace, or at most 256 coordinates',
   ],
   [
+    'a matched barrier of a formula',
+    'QUANTITY',
+    trial('{ steps: 10, escape: "@matchedbarrier >= 1" }'),
+    'trial.escape',
+    'use barrier',
+  ],
+  [
     'the largest eigenvalue by another name',
     'UNKNOWN_NAME',
     trial('{ steps: 10, escape: "@lambda_max >= 1" }'),

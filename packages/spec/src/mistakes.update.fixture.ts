@@ -301,6 +301,27 @@ export const updateMistakes: readonly Case[] = [
   // Trials.
   ['basin: false', 'WRONG_TYPE', trial('{ steps: 9, escape: { basin: @false } }'), 'trial.escape.basin', 'write true'],
   [
+    'a basin modulo symmetry of a formula',
+    'NETWORK',
+    trial('{ steps: 9, escape: { basin: { modulo: @symmetry } } }'),
+    'trial.escape.basin.modulo',
+    'only the units of a network can be matched. Write `basin: true`',
+  ],
+  [
+    'an unknown modulo',
+    'WRONG_TYPE',
+    trial('{ steps: 9, escape: { basin: true, modulo: @units } }'),
+    'trial.escape.modulo',
+    'none or symmetry',
+  ],
+  [
+    'a key within basin',
+    'UNKNOWN_KEY',
+    trial('{ steps: 9, escape: { basin: { @every: 3 } } }'),
+    'trial.escape.basin.every',
+    'beside `basin`',
+  ],
+  [
     'an exit beside a basin',
     'UNKNOWN_KEY',
     trial('{ steps: 9, escape: { basin: true, @up: "x > 0" } }'),

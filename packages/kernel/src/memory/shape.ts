@@ -161,9 +161,10 @@ export function shapePlaces(sizes: ShapeSizes) {
       basinScalars: sizes.basins ? 5 * pair : 0,
       basinPair: sizes.basins ? coordinates : 0,
       basinGradient: sizes.basins ? coordinates : 0,
-      /** The points to be matched, a copy of one, costs, and rows of words for the assignment. */
+      /** The points to be matched, copies of one, costs, and rows of words for the assignment. */
       symmetryLeft: sizes.matchedUnits > 0 ? point : 0,
       symmetryRight: sizes.matchedUnits > 0 ? point : 0,
+      symmetryOther: sizes.matchedUnits > 0 ? point : 0,
       symmetryCopy: sizes.matchedUnits > 0 ? point : 0,
       symmetryCosts: word * sizes.matchedUnits ** 2,
       symmetryRows: sizes.matchedUnits > 0 ? 6 * word * (sizes.matchedUnits + 1) : 0,

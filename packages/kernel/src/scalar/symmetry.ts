@@ -1,9 +1,8 @@
 import { elementary } from '@driftfarm/formula'
 import type { Cell } from '@driftfarm/spec'
 import { comparesModulo, type HiddenLayer, type Symmetry, symmetryOf } from '../model/symmetry.ts'
-import { dot, type Point } from './lossFunction.ts'
+import { dot, type Point, squaredDistance } from './lossFunction.ts'
 
-/** With one hidden layer, the first sweep finds the best order of its units. */
 const maxSweeps = 32
 /** Balancing ends when no weight changes by more than this share. */
 const balanced = 1e-12
@@ -12,17 +11,28 @@ const maxBalances = 100
 const largestTotal = 1e300
 
 /**
- * Moves b as near to a as the symmetry allows, by weight matching (Ainsworth et al. 2022, Git Re-Basin). If units may
- * be scaled, both points are first brought into balanced form, in which the incoming weights of a unit with its bias
- * have the same norm as its outgoing weights. Then the units of b are put into the order in which the sum of their
- * squared distances from the units of a is smallest. Each distance is over incoming weights, bias and outgoing weights,
- * with the better sign of the unit of b. Each layer is matched while all other layers stay as they are, from the first
- * to the last, until no layer changes. With one hidden layer, the result is therefore the nearest of all points; with
- * several, the distance is an upper bound.
+ * Moves b as near to a as the symmetry allows. If units may be scaled, both points are first brought into balanced form,
+ * in which the incoming weights of a unit with its bias have the same norm as its outgoing weights. Then the units of b
+ * are put into the order in which the sum of their squared distances from the units of a is smallest, each with its
+ * better sign. With one hidden layer, the result is the nearest of all orders and signs.
+ *
+ * With several, each layer is matched while all other layers stay as they are, from the first to the last, until no
+ * layer changes (weight matching, Ainsworth et al. 2022). Of two such searches, the nearer result is taken. One begins
+ * with b. The other begins with an order in which each layer, from the first to the last, is matched by its incoming
+ * weights and biases only, which finds copies of a. The distance is an upper bound of the smallest one.
  */
 export function align({ layers, isOdd, isScaled }: Symmetry, a: Float64Array, b: Float64Array): void {
   if (isScaled) for (const point of [a, b]) balance(layers, point)
-  for (let sweep = 0; sweep < maxSweeps; sweep++) {
+  const other = Float64Array.from(b)
+  sweep(layers, isOdd, a, b)
+  if (layers.length === 1) return
+  for (const layer of layers) match(layer, isOdd, a, other, true)
+  sweep(layers, isOdd, a, other)
+  if (squaredDistance(a, other) < squaredDistance(a, b)) b.set(other)
+}
+
+function sweep(layers: readonly HiddenLayer[], isOdd: boolean, a: Float64Array, b: Float64Array): void {
+  for (let swept = 0; swept < maxSweeps; swept++) {
     let changed = false
     for (const layer of layers) if (match(layer, isOdd, a, b)) changed = true
     if (!changed || layers.length === 1) return
@@ -49,11 +59,6 @@ function weightsOf(layer: HiddenLayer, unit: number): { readonly into: number[];
   return { into, out: Array.from({ length: layer.outputs }, (_, k) => layer.out + k * layer.units + unit) }
 }
 
-function allWeightsOf(layer: HiddenLayer, unit: number): number[] {
-  const { into, out } = weightsOf(layer, unit)
-  return [...into, ...out]
-}
-
 function balance(layers: readonly HiddenLayer[], point: Float64Array): void {
   const squares = (indices: readonly number[]) => {
     const values = indices.map((i) => point[i]!)
@@ -76,13 +81,17 @@ function balance(layers: readonly HiddenLayer[], point: Float64Array): void {
   }
 }
 
-/** Returns whether b changed. */
-function match(layer: HiddenLayer, isOdd: boolean, a: Float64Array, b: Float64Array): boolean {
+/** Returns whether b changed. `isIncoming`: units are compared by their incoming weights and biases only. */
+function match(layer: HiddenLayer, isOdd: boolean, a: Float64Array, b: Float64Array, isIncoming = false): boolean {
   const { units } = layer
   const old = Float64Array.from(b)
-  const weights = Array.from({ length: units }, (_, unit) => allWeightsOf(layer, unit))
+  const weights = Array.from({ length: units }, (_, unit) => {
+    const { into, out } = weightsOf(layer, unit)
+    return [...into, ...out]
+  })
+  const compared = layer.inputs + Number(layer.hasBiases) + (isIncoming ? 0 : layer.outputs)
   const square = (i: number, j: number, sign: number) => {
-    const differences = weights[i]!.map((place, k) => a[place]! - sign * old[weights[j]![k]!]!)
+    const differences = weights[i]!.slice(0, compared).map((place, k) => a[place]! - sign * old[weights[j]![k]!]!)
     return dot(differences, differences)
   }
   const costs = new Float64Array(units * units)
