@@ -305,7 +305,7 @@ export const updateMistakes: readonly Case[] = [
     'NETWORK',
     trial('{ steps: 9, escape: { basin: { modulo: @symmetry } } }'),
     'trial.escape.basin.modulo',
-    'only the units of a network can be matched. Write `basin: true`',
+    'only the units of a network can be matched; write `basin: true`',
   ],
   [
     'an unknown modulo',
@@ -317,7 +317,7 @@ export const updateMistakes: readonly Case[] = [
   [
     'a key within basin',
     'UNKNOWN_KEY',
-    trial('{ steps: 9, escape: { basin: { @every: 3 } } }'),
+    trial('{ steps: 9, escape: { basin: { modulo: none, @eta: 0.1 } } }'),
     'trial.escape.basin.every',
     'beside `basin`',
   ],

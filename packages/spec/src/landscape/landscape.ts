@@ -78,6 +78,12 @@ export function outlineOf(scope: Scope): ResolvedLandscape {
       get parameters() {
         throw consequentialMistake()
       },
+      get layers() {
+        throw consequentialMistake()
+      },
+      get test() {
+        throw consequentialMistake()
+      },
     } as unknown as Landscape,
     get tables() {
       if (kind() === 'preset') return []
