@@ -12,9 +12,9 @@ const largestTotal = 1e300
 
 /**
  * Moves b as near to a as the symmetry allows. If units may be scaled, both points are first brought into balanced
- * form, in which the incoming weights of a unit with its bias have the same norm as its outgoing weights. Then the units
- * of b are put into the order in which the sum of their squared distances from the units of a is smallest, each with its
- * better sign. With one hidden layer, the result is the nearest of all orders and signs.
+ * form, in which the incoming weights of a unit with its bias have the same norm as its outgoing weights. Then the
+ * units of b are put into the order in which the sum of their squared distances from the units of a is smallest, each
+ * with its better sign. With one hidden layer, the result is the nearest of all orders and signs.
  *
  * With several, each layer is matched while all other layers stay as they are, from the first to the last, until no
  * layer changes (weight matching, Ainsworth et al. 2022). Of two such searches, the nearer result is taken. One begins

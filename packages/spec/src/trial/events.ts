@@ -157,7 +157,9 @@ function basin(frame: Frame, { landscape }: ResolvedLandscape): Escape {
     },
     isModulo: () => {
       const inner = isMapping(frame.get('basin')) ? frame.inner('basin') : frame
-      if (inner !== frame) refuseUnknownKeys(inner, ['modulo'], 'write the other keys beside `basin`')
+      const beside = Object.keys(inner.object).find((key) => inner !== frame && key !== 'modulo' && known.includes(key))
+      if (beside !== undefined) throw misplacedKey(inner.at(beside), `write \`${beside}\` beside \`basin\``)
+      if (inner !== frame) refuseUnknownKeys(inner, ['modulo'], '`basin` takes only the key modulo')
       return usesSymmetry(inner, landscape)
     },
     every: () => frame.number('every', ranges.steps, 1),
