@@ -318,7 +318,7 @@ export const updateMistakes: readonly Case[] = [
     'a key within basin',
     'UNKNOWN_KEY',
     trial('{ steps: 9, escape: { basin: { modulo: none, @eta: 0.1 } } }'),
-    'trial.escape.basin.every',
+    'trial.escape.basin.eta',
     'beside `basin`',
   ],
   [

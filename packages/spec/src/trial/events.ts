@@ -99,7 +99,8 @@ const outsideFields = {
 const expectedExit = 'a condition such as "x >= 0"'
 const outsideSchema = keys(shapeOf(outsideFields)).describe('|theta - of| >= radius')
 const moduloWords = ['none', 'symmetry'] as const
-const moduloSchema = keys({
+// Other keys are refused where `basin` is read, which knows their place.
+const moduloSchema = z.looseObject({
   modulo: words(...moduloWords).describe('symmetry: up to the order, sign and scale of the units of a network.'),
 })
 const exits = z.union([conditionSchema, timedSchema, outsideSchema, moduloSchema, z.boolean(), z.number()], {
