@@ -16,3 +16,11 @@ export function halfOf(lane: i32): usize {
 export function slot(array: usize, lane: i32): usize {
   return array + (<usize>lane << 3)
 }
+
+/** NaN canonical, -0 as 0. */
+// @ts-ignore: decorator
+@inline
+export function storeNumber(at: usize, x: f64): void {
+  if (x != x) store<u64>(at, 0x7ff8000000000000)
+  else store<f64>(at, x + 0.0)
+}

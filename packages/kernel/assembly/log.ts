@@ -1,17 +1,9 @@
 // Finished records: they wait in the log, in the order of their ends, and are added to the digest.
 
-import { halfOf, slot } from './lane'
+import { halfOf, slot, storeNumber } from './lane'
 import './landscape'
 import './memory'
 import { observedBy } from './observe'
-
-/** NaN canonical, -0 as 0. */
-// @ts-ignore: decorator
-@inline
-export function storeNumber(at: usize, x: f64): void {
-  if (x != x) store<u64>(at, 0x7ff8000000000000)
-  else store<f64>(at, x + 0.0)
-}
 
 /** Adds the record of a trial of the lane; `last` is where its vector keeps the last theta. */
 export function logRecord(lane: i32, trial: i64, last: usize): void {

@@ -1,8 +1,7 @@
 // Observed values: numbers that a trial computes at events and steps. A lane keeps them until its record is logged.
 
 import { observed } from './landscape'
-import { slot } from './lane'
-import { storeNumber } from './log'
+import { slot, storeNumber } from './lane'
 import './memory'
 
 /** A watch has four words: value, kind, argument, and the place of its first value in the lane. */

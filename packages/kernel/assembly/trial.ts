@@ -8,8 +8,8 @@ import {
   isReached, isFiniteEnd, keepEnd, leaveUndecided, makeHome, minimumAt, recallEnd, recallHome, startDescent,
   undecidedBy,
 } from './descent'
-import { halfOf, slot } from './lane'
-import { addDigest, logRecord, storeNumber } from './log'
+import { halfOf, slot, storeNumber } from './lane'
+import { addDigest, logRecord } from './log'
 import { observe, untilObserved } from './observe'
 import { beginTilt, seedDrift } from './seed'
 import { drawStart } from './start'

@@ -219,8 +219,8 @@ export function networkFunctions(
    * Code that processes `samples` samples, beginning at index `from`. Test samples follow the training samples: sample
    * i of the test set has the index ROWS + i, and their number is at TEST_ROWS. If `judged` is true, the code also sums
    * the losses of the outputs. If `back` is true, it also adds to the sums of the gradient. If `counted` is true, it
-   * counts the samples whose class is right. The lines `first` come at the beginning of each tile, the lines `last` at
-   * its end. `at` is the address of the samples.
+   * counts the samples whose class is right. The lines `first` come at the beginning of each tile, `last` behind it.
+   * `at` is the address of the samples.
    */
   const overData = (
     samples: string,
