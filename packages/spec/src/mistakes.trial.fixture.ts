@@ -47,6 +47,16 @@ export const trialMistakes: readonly Case[] = [
     'use barrier',
   ],
   [
+    'a matched barrier of many units',
+    'QUANTITY',
+    trial('{ steps: 10, escape: "@matchedbarrier >= 1" }', {
+      landscape: 'landscape: { network: { layers: [2, 1025, 1], data: { preset: xor } } }',
+      start: 'start: { init: he }',
+    }),
+    'trial.escape',
+    'a layer of 1025 units takes too long to match, at most 1024 can be',
+  ],
+  [
     'the largest eigenvalue by another name',
     'UNKNOWN_NAME',
     trial('{ steps: 10, escape: "@lambda_max >= 1" }'),

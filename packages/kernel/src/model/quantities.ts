@@ -20,7 +20,14 @@ export const quantityEfforts: Readonly<Partial<Record<QuantityName, QuantityEffo
   gradnorm: { pass: 'training', gradients: () => 1 },
   /** The losses of 21 points. */
   barrier: { pass: 'barrier', gradients: () => 12.6 },
-  matchedbarrier: { pass: 'matchedbarrier', gradients: () => 12.6 },
+  /** The distance of each unit from each other one takes about 8 operations for each weight. */
+  matchedbarrier: {
+    pass: 'matchedbarrier',
+    gradients: ({ landscape }) => {
+      if (landscape.kind !== 'network') return 12.6
+      return 12.6 + (8 * Math.max(0, ...landscape.layers.slice(1, -1))) / landscape.data.rows
+    },
+  },
   sharpness: { pass: 'sharpness', gradients: ({ landscape }) => Math.min(12 * landscape.dimension, 70) },
   trace: { pass: 'trace', gradients: ({ landscape }) => traceGradients(landscape) },
   /** 12 sweeps of Jacobi's method for the eigenvalues, at 0.5 ns for each weight and sample of a gradient. */

@@ -1,5 +1,6 @@
 import type { Landscape } from '../cell.ts'
 import { type DataTable, rowReader, type Tables, tableOf } from '../data.ts'
+import { unmatchable } from './matching.ts'
 
 /** An expression that may use quantities. Reading an unknown part of a landscape that has mistakes throws them. */
 export interface QuantityUse {
@@ -70,10 +71,10 @@ export const quantities = {
   /** The same after the units of the network have been matched to those at theta_0. */
   matchedbarrier: {
     foreign: /^(permutation_?barrier|rebasin|matched_?barrier)$/,
-    refusal: ({ of: { landscape } }) =>
-      landscape.kind === 'formula'
-        ? { reason: 'only the units of a network can be matched', hint: 'use barrier' }
-        : null,
+    refusal: ({ of: { landscape } }) => {
+      const reason = unmatchable(landscape)
+      return reason === null ? null : { reason, hint: 'use barrier' }
+    },
   },
   /** The mean loss of the samples that the last step used, at the theta where that step began. */
   batchloss: {

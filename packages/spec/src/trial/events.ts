@@ -5,6 +5,7 @@ import { Mistake, misplacedKey, missing, wrongType } from '../errors.ts'
 import type { KnownExpression } from '../field/expressions.ts'
 import { keys, label, named, text, words } from '../field/field.ts'
 import { type Frame, onlyOne, refuseUnknownKeys, type Scope } from '../field/frame.ts'
+import { unmatchable } from '../field/matching.ts'
 import type { QuantityPlace } from '../field/quantities.ts'
 import { ranges } from '../field/range.ts'
 import { number, readersOf, shapeOf } from '../field/section.ts'
@@ -174,11 +175,9 @@ function usesSymmetry(frame: Frame, landscape: ResolvedLandscape['landscape']): 
   const value = frame.get('modulo')
   if (value === undefined || value === 'none') return false
   if (value !== 'symmetry') throw wrongType(frame.at('modulo'), value, moduloWords.join(' or '))
-  if (landscape.kind === 'formula') {
-    const reason = 'only the units of a network can be matched'
-    throw new Mistake('NETWORK', frame.at('modulo'), { value, reason, hint: 'write `basin: true`' })
-  }
-  return landscape.kind === 'population' || landscape.layers.length > 2
+  const reason = unmatchable(landscape)
+  if (reason !== null) throw new Mistake('NETWORK', frame.at('modulo'), { value, reason, hint: 'write `basin: true`' })
+  return landscape.kind !== 'network' || landscape.layers.length > 2
 }
 
 const within = number(

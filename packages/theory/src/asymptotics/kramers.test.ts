@@ -1,5 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
+import { cellOf } from '../cells.fixture.ts'
 import { applied, reason, temperature, valuesOf, type Written } from './cells.fixture.ts'
+import { escapeSet } from './escapeSet.ts'
 import known from './fixtures/asymptotics.json'
 
 const well = (eta: number, T: number, escape: unknown): Written => ({
@@ -239,4 +241,14 @@ test('a basin is left at the saddle', () => {
   const rate = (escape: unknown) => valuesOf(applied('discrete-kramers', well(0.1, 0.05, escape))).ratePerStep
   expect(rate({ basin: true })).toBe(rate('x >= 0'))
   expect(rate({ outside: { radius: 1, of: 'left' } })).toBe(rate('x >= 0'))
+})
+
+test('a copy of the minimum is no other basin, which these formulas do not know', () => {
+  const cell = cellOf('double-well', { start: [-1], trial: { steps: 10, escape: { basin: true } } }, 1)
+  const { escape } = cell.trial
+  if (escape?.kind !== 'basin') throw new Error('the escape is a basin')
+  const of = (own: typeof escape) => () =>
+    escapeSet({ ...cell, trial: { ...cell.trial, escape: own } }, [], Float64Array.of(-1))
+  expect(of({ ...escape, modulo: 'symmetry' })).toThrow('for a copy of its minimum has not escaped')
+  expect(of(escape)).not.toThrow()
 })
