@@ -1,6 +1,7 @@
-import { spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { curvatureOf, exitFunction, index, landscapeFunction, sharpness } from '@driftfarm/kernel'
 import { type Activation, dataTable, type NetworkLandscape } from '@driftfarm/spec'
+import { needs, programPath } from '@driftfarm/testing/program'
 import { describe, expect, test } from 'vitest'
 import { cellOf } from '../../packages/kernel/src/agreement/cells.fixture.ts'
 import { network } from '../../packages/kernel/src/agreement/networks.fixture.ts'
@@ -28,8 +29,7 @@ interface Study {
   }
 }
 
-const python = spawnSync('python3', [new URL('oracle.py', import.meta.url).pathname], { maxBuffer: 2 ** 24 })
-const studies: readonly Study[] = python.status === 0 ? JSON.parse(String(python.stdout)) : kept
+const studies: readonly Study[] = kept
 
 /** The largest error, relative to the largest of the expected numbers. */
 function errorOf(found: ArrayLike<number>, expected: readonly number[]): number {
@@ -68,9 +68,11 @@ describe('twenty random networks agree with a NumPy program', () => {
   )
 })
 
-test('the numbers in oracle.json are those of the program', () => {
-  for (const [at, { expected }] of (kept as readonly Study[]).entries()) {
-    const { loss, trace, sharpness, gradient } = studies[at]!.expected
+test('the numbers in oracle.json are those of the program', needs('numpy'), () => {
+  const program = new URL('oracle.py', import.meta.url).pathname
+  const printed: readonly Study[] = JSON.parse(execFileSync(programPath('numpy'), [program], { encoding: 'utf8' }))
+  for (const [at, { expected }] of studies.entries()) {
+    const { loss, trace, sharpness, gradient } = printed[at]!.expected
     const [now, then] = [
       [loss, trace, sharpness, ...gradient],
       [expected.loss, expected.trace, expected.sharpness, ...expected.gradient],

@@ -200,7 +200,7 @@ describe('the reason why not', () => {
     ['no escape', { trial: {} }, /no escape event/],
     ['warmup', { trial: { escape: 'x >= 0', warmup: 10 } }, /warm-up/],
     ['a landscape without saddles', { preset: 'quadratic', start: [0], trial: { escape: 'x >= 2' } }, /no saddle/],
-    ['a step in the condition', { trial: { escape: 'x >= 0 && step > 3' } }, /depends on the step/],
+    ['a step in the condition', { trial: { escape: 'x >= 0 && step > 3' } }, /depends on the course of the trial/],
     ['rare looks', { trial: { escape: { basin: true, every: 5 } } }, /every 5 steps/],
     ['escape at once', { trial: { escape: 'x >= -1.5' } }, /at the minimum itself/],
     ['a set behind the saddle', { trial: { escape: 'x >= 0.3' } }, /neither at the saddle nor in the next well/],

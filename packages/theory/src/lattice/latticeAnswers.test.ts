@@ -342,7 +342,7 @@ describe('without drift', () => {
 test.each([
   [{ update: { rule: 'adam', eta: 0.1, drift: { form: 'flip', q: 0.1 } } }, /adam/],
   [{ start: { uniform: { low: -1, high: 1 } } }, /uniform/],
-  [{ trial: { steps: 10, escape: 'x >= 3 && step > 3' } }, /depends on the step/],
+  [{ trial: { steps: 10, escape: 'x >= 3 && step > 3' } }, /depends on more than theta: on the step/],
   [{ trial: { steps: 10, warmup: 5, escape: 'x >= 3' } }, /warm-up/],
   [
     {

@@ -211,7 +211,7 @@ describe('what belongs together', () => {
     [{ update: { rule: 'adam', eta: 0.1 } }, /adam/],
     [{ start: { uniform: { low: -1, high: 1 } } }, /uniform/],
     [{ landscape: { preset: 'quadratic', dimension: 3 }, start: [0, 0, 0], trial: { steps: 10 } }, /dimension 3/],
-    [{ trial: { steps: 10, escape: 'x >= 0 && step > 3' } }, /depends on the step/],
+    [{ trial: { steps: 10, escape: 'x >= 0 && step > 3' } }, /depends on more than theta: on the step/],
   ])('says why there is no answer: %j', (change, reason) => {
     expect(() => ask({ ...(well({ steps: 10, escape: 'x >= 0' }) as object), ...change })).toThrow(reason)
   })
