@@ -90,7 +90,7 @@ describe('the nearest of all orders and signs', () => {
 test('barriers are those of the program in NumPy', () => {
   for (const { a, b, barrier, matched, ...network } of fixture.barriers) {
     const near = (name: string, value: number) => `abs(${name} - ${value}) < 1e-9 * (1 + ${value})`
-    const marks = { plain: near('barrier', barrier!), matched: near('matchedbarrier', matched!) }
+    const marks = { plain: near('linearbarrier', barrier!), matched: near('matchedbarrier', matched!) }
     const { cell, tables } = sweepOf({ ...network, marks })
     expect(exitFunction(withoutEscape(cell), tables, a).at(b).marks).toEqual([true, true])
   }

@@ -44,7 +44,7 @@ export const trialMistakes: readonly Case[] = [
     'QUANTITY',
     trial('{ steps: 10, escape: "@matchedbarrier >= 1" }'),
     'trial.escape',
-    'use barrier',
+    'use linearbarrier',
   ],
   [
     'a matched barrier of many units',

@@ -48,8 +48,23 @@ describe('networks', () => {
   })
   it.each(cases.filter((_, at) => full || at === 2 || at === 5))('%s', async (_, landscape, data) => {
     await agree(sketch(landscape, { escape: modulo, classify: [['near', 'matchedbarrier < 0.1']] }), data)
-    const values = ['barrier@horizon', 'matchedbarrier@every:4', 'barrier - matchedbarrier@start']
+    const values = ['linearbarrier@horizon', 'matchedbarrier@every:4', 'linearbarrier - matchedbarrier@start']
     await agreeOnValues(sketch(landscape), data, values)
+  })
+})
+
+describe('extremes', () => {
+  const data = randomSamples(3, 2, 1)
+  const cases = [
+    ['equal units: the order stays', 'tanh', 0],
+    ['units of nearly nothing', 'relu', 1e-200],
+    ['squares beyond doubles', 'identity', 1e155],
+    ['weights beyond doubles', 'relu', 1e308],
+  ] as const
+  it.each(cases.filter((_, at) => full || at % 2 === 0))('%s', async (_, activation, sigma) => {
+    const cell = sketch(network([2, 3, 3, 1], data, { activation }))
+    const values = ['matchedbarrier@start', 'linearbarrier@every:3', 'matchedbarrier@horizon']
+    await agreeOnValues({ ...cell, start: { kind: 'gaussian', mean: 0, sigma } }, [data], values)
   })
 })
 
@@ -63,11 +78,11 @@ describe('other landscapes', () => {
     ['coordinates in locals', formula(['x', 'y'], '(x^2 - 1)^2/4 + (y - x^2)^2/2')],
     ['coordinates in memory', indexed(11, 'sum(i, 1, 11, i*cos(x[i])) + x[1]*x[11]')],
   ])('%s', async (_, landscape) => {
-    await agreeOnValues(sketch(landscape), [], ['barrier@horizon', 'barrier@every:5'])
+    await agreeOnValues(sketch(landscape), [], ['linearbarrier@horizon', 'linearbarrier@every:5'])
     const fixed = {
       ...sketch(landscape),
       start: { kind: 'point' as const, point: new Array(landscape.dimension).fill(0.1) },
     }
-    await agreeOnValues(fixed, [], ['barrier@horizon'])
+    await agreeOnValues(fixed, [], ['linearbarrier@horizon'])
   })
 })

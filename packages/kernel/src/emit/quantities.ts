@@ -50,7 +50,7 @@ function curvatureCode(source: QuantitySource, called: 'sharpness' | 'traceOf' |
   })
 }
 
-function barrierCode(source: QuantitySource, called: 'barrierOf' | 'matchedBarrierOf'): Code {
+function barrierCode(source: QuantitySource, called: 'linearBarrierOf' | 'matchedBarrierOf'): Code {
   return source.quantity(called, () => {
     source.storePoint(code`BARRIER_END`)
     source.storeStart(code`BARRIER_START`)
@@ -83,7 +83,7 @@ export const emittedQuantities: Readonly<Record<QuantityName, EmittedQuantity>> 
   sharpness: { code: (source) => curvatureCode(source, 'sharpness') },
   trace: { code: (source) => curvatureCode(source, 'traceOf') },
   index: { code: (source) => curvatureCode(source, 'negativeEigenvalues') },
-  barrier: { code: (source) => barrierCode(source, 'barrierOf') },
+  linearbarrier: { code: (source) => barrierCode(source, 'linearBarrierOf') },
   matchedbarrier: { code: (source) => barrierCode(source, 'matchedBarrierOf') },
   step: { needs: 'step', code: ({ step }) => step },
   quenchloss: { code: ({ quenchLoss }) => quenchLoss },

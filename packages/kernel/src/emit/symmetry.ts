@@ -6,12 +6,12 @@ import type { Item } from './code/function.ts'
 
 export function usesBarrier(model: Model): boolean {
   const used = usedQuantities(model)
-  return used.has('barrier') || used.has('matchedbarrier')
+  return used.has('linearbarrier') || used.has('matchedbarrier')
 }
 
-/** What `assembly/barrier.ts` and `assembly/symmetry.ts` need, if the cell uses them. */
+/** What `assembly/linearBarrier.ts` and `assembly/symmetry.ts` need, if the cell uses them. */
 export function symmetryItems(model: Model): Item[] {
-  const imports = usesBarrier(model) ? ["import { barrierOf, matchedBarrierOf } from './barrier'"] : []
+  const imports = usesBarrier(model) ? ["import { linearBarrierOf, matchedBarrierOf } from './linearBarrier'"] : []
   const symmetry = matchedSymmetry(model)
   if (symmetry === null) return imports
   const { layers, isOdd, isScaled } = symmetry

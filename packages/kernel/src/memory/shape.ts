@@ -40,7 +40,7 @@ export interface ShapeSizes {
   readonly basins: boolean
   /** Number of units of the largest layer whose units are matched; 0 if no units are matched. */
   readonly matchedUnits: number
-  /** Whether an expression uses `barrier` or `matchedbarrier`. */
+  /** Whether an expression uses `linearbarrier` or `matchedbarrier`. */
   readonly barrier: boolean
   /** Whether trials reuse the result of the first descent from the start, because all trials start at one point. */
   readonly sharedStart: boolean

@@ -19,7 +19,7 @@ export const quantityEfforts: Readonly<Partial<Record<QuantityName, QuantityEffo
   testaccuracy: { pass: 'test', gradients: ({ landscape }) => 0.5 * testShare(landscape) },
   gradnorm: { pass: 'training', gradients: () => 1 },
   /** The losses of 21 points. */
-  barrier: { pass: 'barrier', gradients: () => 12.6 },
+  linearbarrier: { pass: 'linearbarrier', gradients: () => 12.6 },
   /** The distance of each unit from each other one takes about 8 operations for each weight. */
   matchedbarrier: {
     pass: 'matchedbarrier',

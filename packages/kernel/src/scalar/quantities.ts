@@ -1,9 +1,8 @@
 import { elementary } from '@driftfarm/formula'
 import { type QuantityName, sinceMark } from '@driftfarm/spec'
 import type { Symmetry } from '../model/symmetry.ts'
-
-import { barrier } from './barrier.ts'
 import { curvatureOf, index, sharpness } from './curvature.ts'
+import { linearBarrier } from './linearBarrier.ts'
 import type { LossFunction, Scores } from './lossFunction.ts'
 
 /** The state of a trial at one step, as quantities read it. */
@@ -39,8 +38,8 @@ export const scalarQuantities: Readonly<Record<QuantityName, (source: QuantitySo
     const from = source.since.get(sinceMark(name)!)
     return from === undefined ? Number.NaN : elementary.sqrt(source.squareTo(from))
   },
-  barrier: ({ own, reference, theta }) => barrier(own, null, reference, theta),
-  matchedbarrier: ({ own, symmetry, reference, theta }) => barrier(own, symmetry, reference, theta),
+  linearbarrier: ({ own, reference, theta }) => linearBarrier(own, null, reference, theta),
+  matchedbarrier: ({ own, symmetry, reference, theta }) => linearBarrier(own, symmetry, reference, theta),
   step: ({ step }) => step,
   quenchloss: ({ quenchLoss }) => quenchLoss,
   batchloss: ({ batchLoss }) => batchLoss,

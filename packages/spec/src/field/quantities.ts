@@ -67,13 +67,13 @@ export const quantities = {
           },
   },
   /** How far the loss rises on the straight path from theta_0. */
-  barrier: { foreign: /^(loss_?barrier|linear_?barrier|instability)$/ },
+  linearbarrier: { foreign: /^((loss|linear)?_?barrier|instability)$/ },
   /** The same after the units of the network have been matched to those at theta_0. */
   matchedbarrier: {
     foreign: /^(permutation_?barrier|rebasin|matched_?barrier)$/,
     refusal: ({ of: { landscape } }) => {
       const reason = unmatchable(landscape)
-      return reason === null ? null : { reason, hint: 'use barrier' }
+      return reason === null ? null : { reason, hint: 'use linearbarrier' }
     },
   },
   /** The mean loss of the samples that the last step used, at the theta where that step began. */

@@ -9,7 +9,7 @@ const parts = 20
  * (Frankle et al. 2020). The path is divided into 20 parts. With a symmetry, a and b are aligned first (Entezari et al.
  * 2022). At least 0; NaN if the loss of a or b is not finite, or a loss on the path is NaN.
  */
-export function barrier({ loss }: LossFunction, symmetry: Symmetry | null, a: Point, b: Point): number {
+export function linearBarrier({ loss }: LossFunction, symmetry: Symmetry | null, a: Point, b: Point): number {
   const [start, end] = aligned(symmetry, a, b)
   const first = loss(start)
   const rise = loss(end) - first

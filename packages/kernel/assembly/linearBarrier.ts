@@ -1,4 +1,4 @@
-// The loss barrier between theta_0 and theta, in both lanes at once: `scalar/barrier.ts` says how.
+// The loss barrier between theta_0 and theta, in both lanes at once: `scalar/linearBarrier.ts` says how.
 
 import { lossOf } from './landscape'
 import { align } from './symmetry'
@@ -6,7 +6,7 @@ import { align } from './symmetry'
 const PARTS: i32 = 20
 
 /** Of the points at BARRIER_START and BARRIER_END. */
-export function barrierOf(): v128 {
+export function linearBarrierOf(): v128 {
   const first = lossOf(BARRIER_START)
   const rise = f64x2.sub(lossOf(BARRIER_END), first)
   let most = f64x2.splat(0)
@@ -36,5 +36,5 @@ export function matchedBarrierOf(): v128 {
       store<f64>(BARRIER_END + lane + (i << 4), load<f64>(SYMMETRY_RIGHT + (i << 3)))
     }
   }
-  return barrierOf()
+  return linearBarrierOf()
 }
