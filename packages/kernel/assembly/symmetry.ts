@@ -55,7 +55,7 @@ function placeOf(unit: usize, k: usize): usize {
 }
 
 export function align(a: usize, b: usize): void {
-  if (SCALES_UNITS) {
+  if (HOMOGENEOUS_UNITS && load<f64>(UNIT_DECAY) == 0) {
     balance(a)
     balance(b)
   }

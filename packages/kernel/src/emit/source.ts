@@ -158,7 +158,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model), scaledBy
   const landscape = [
     ...landscapeFunctions(model, numbers, places, asks),
     ...curvatureItems(model, numbers, places),
-    ...symmetryItems(model),
+    ...symmetryItems(model, numbers, places),
   ]
   const frames = new Frame()
   const formulas = new Set(written.flatMap(({ body }) => calleesOf(body, 'law')) as FormulaName[])

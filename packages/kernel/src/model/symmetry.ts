@@ -26,6 +26,8 @@ export interface Symmetry {
   readonly isOdd: boolean
   /** Whether incoming weights may be multiplied by a positive factor, and outgoing weights divided by it. */
   readonly isScaled: boolean
+  /** Whether they may be if the loss has no weight decay. */
+  readonly isHomogeneous: boolean
 }
 
 const odd: ReadonlySet<string> = new Set(['tanh', 'sin', 'identity'])
@@ -40,7 +42,7 @@ export function symmetryOf(landscape: Landscape): Symmetry | null {
   if (landscape.kind === 'population') {
     const { neurons: units, inputs } = landscape
     const layer = { units, inputs, into: 0, hasBiases: false, biases: 0, outputs: 0, out: 0 }
-    return { layers: [layer], isOdd: false, isScaled: false }
+    return { layers: [layer], isOdd: false, isScaled: false, isHomogeneous: false }
   }
   const { biases, activation, decay } = landscape
   const layers = layersOf(landscape)
@@ -49,7 +51,8 @@ export function symmetryOf(landscape: Landscape): Symmetry | null {
     return { units, inputs, into: offset, hasBiases: biases, biases: offset + weights, outputs, out }
   })
   if (hidden.length === 0) return null
-  return { layers: hidden, isOdd: odd.has(activation), isScaled: decay === 0 && homogeneous.has(activation) }
+  const isHomogeneous = homogeneous.has(activation)
+  return { layers: hidden, isOdd: odd.has(activation), isScaled: isHomogeneous && decay === 0, isHomogeneous }
 }
 
 /** The symmetry by which a cell compares points; null if it compares them as they are. */
