@@ -42,6 +42,7 @@ start: { minimum: left }
 update: { rule: gradient, eta: 0.1, drift: { form: additive, law: gaussian, sigma: 1.5 } }
 trial: { steps: 100, escape: "x >= 0", marks: { up: "x >= -0.5" }, converge: { within: 0.05, of: any, hold: 20 } }
 sweep: { update.eta: [0.05, 0.1] }
+observe: { far: { value: distance, at: [escape, horizon], every: 50 } }
 trials: 200
 `
 
@@ -91,6 +92,7 @@ test('every document that a command prints is what its published schema says', a
   await print('fit', 'results', 'documents', '--fit', 'log(escapeRate) ~ eta')
   await print('best', 'results', 'documents', '--best', 'escape')
   await print('curves', 'results', 'documents', '--curve')
+  await print('observed', 'results', 'documents', '--observed')
   await print('figure', 'figure', 'documents')
   await print('figure', 'figure', 'documents', '--kind', 'curve')
   await print('comparison', 'compare', 'documents', 'documents')
