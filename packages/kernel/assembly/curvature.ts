@@ -21,7 +21,7 @@ function dot(a: usize, b: usize): v128 {
   return sum
 }
 
-/** to -= factor from. */
+/** Subtracts `factor` times the vector at `from` from the vector at `to`. */
 // @ts-ignore: decorator
 @inline
 function subtract(to: usize, factor: v128, from: usize): void {
@@ -60,7 +60,7 @@ function column(theta: usize, i: usize): void {
   hessianTimes(theta, VECTOR, NEXT)
 }
 
-/** Of a landscape that has no trace of its own. */
+/** The trace of a landscape that is not a network: the sum of the diagonal of its Hessian. */
 export function diagonalSum(theta: usize): v128 {
   let total = f64x2.splat(-0.0)
   for (let i: usize = 0; i < DIMENSION; i++) {

@@ -5,7 +5,7 @@ import { align } from './symmetry'
 
 const PARTS: i32 = 20
 
-/** Of the points at BARRIER_START and BARRIER_END. */
+/** The barrier between the points at BARRIER_START and BARRIER_END. */
 export function linearBarrierOf(): v128 {
   const first = lossOf(BARRIER_START)
   const rise = f64x2.sub(lossOf(BARRIER_END), first)

@@ -5,10 +5,10 @@
 import { STORED, ordersEnd } from './batch'
 import { LINE, copySample } from './tile'
 
-/** Calls of `lossUntil` that use an order before it is made anew. */
+/** Number of calls of `lossUntil` that use one order. */
 const USES: i64 = 64
 
-/** The loss of each sample, then the order: indices of samples. */
+/** Address of the loss of each sample. Behind the losses is the order, a list of indices of samples. */
 // @ts-ignore: decorator
 @inline
 function known(): usize {
@@ -21,7 +21,7 @@ function order(): usize {
   return known() + (<usize>load<f64>(ROWS) << 3)
 }
 
-/** Whether a sample order is to be used in this call. */
+/** Whether this call uses the present order; false if a new one is due. */
 export function takesOrder(): bool {
   const left = load<i64>(RANKING)
   if (left == 0) return false
@@ -38,7 +38,7 @@ export function keepLosses(first: i32, losses: usize, samples: i32): void {
   }
 }
 
-/** Where the samples with ranks `first`, ... are as doubles. The next call reuses the place. */
+/** Copies the samples with ranks `first`, ... as doubles. Returns their address; the next call overwrites them. */
 export function rankedSamplesAt(first: i32, samples: i32): usize {
   const from = order() + (<usize>first << 2)
   for (let s: usize = 0; s < <usize>samples; s++) {

@@ -143,7 +143,7 @@ export function oneUnit(to: usize, unit: i32, units: i32): void {
   }
 }
 
-/** to += from, for so many numbers. */
+/** Adds the numbers at `from` to those at `to`. */
 export function addAll(to: usize, from: usize, count: i32): void {
   for (const end = to + (<usize>count << 4); to < end; to += 16) {
     v128.store(to, f64x2.add(v128.load(to), v128.load(from)))

@@ -121,7 +121,7 @@ export function sharedTable(table: DataTable): DataTable {
   })
 }
 
-/** The rows from `row` on as doubles, as many as `into` holds. Here is the only code that reads bytes as numbers. */
+/** The rows from `row` on as doubles, as many as `into` holds. No other code reads bytes as numbers. */
 export function widen(values: TableValues, columns: number, row: number, into: Float64Array): void {
   const first = row * columns
   if (!isBytes(values)) {

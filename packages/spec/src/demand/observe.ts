@@ -61,7 +61,10 @@ function observation(frame: Frame, name: string): Observation {
 
 function timeOf(frame: Frame, word: string, i: number): Time {
   if (isTime(word)) return word
-  throw new Mistake('UNKNOWN_WORD', [...frame.at('at'), i], { word, known: ['start', 'escape', 'converge', 'horizon'] })
+  throw new Mistake('UNKNOWN_WORD', [...frame.at('at'), i], {
+    word,
+    known: ['start', 'escape', 'converge', 'horizon', 'mark:NAME'],
+  })
 }
 
 /** The expression with numbers in place of `let` names, so that it means the same in all cells. */
