@@ -222,6 +222,8 @@ export interface TrainedStart {
   readonly from: Start
   readonly update: Update
   readonly until: string | null
+  /** As in `NamedCondition`. */
+  readonly every?: number
   readonly steps: number
   readonly per: 'cell' | 'trial'
   /** Only in cells made from other cells, such as control runs: the run is on this landscape. */

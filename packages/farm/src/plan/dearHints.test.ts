@@ -2,7 +2,7 @@ import { type Cell, parseSweep } from '@driftfarm/spec'
 import { expect, test } from 'vitest'
 import { dearHints } from './dearHints.ts'
 
-const network = (marks: object, batch: number | undefined = 2): Cell => {
+const network = (marks: object, batch: number | undefined = 2, start: object = { init: 'he' }): Cell => {
   const rows = Array.from({ length: 400 }, (_, i) => [i / 400, (i * 7) % 3, i % 2])
   const spec = {
     version: 1,
@@ -14,7 +14,7 @@ const network = (marks: object, batch: number | undefined = 2): Cell => {
         ...(batch && { batch }),
       },
     },
-    start: { init: 'he' },
+    start,
     update: { rule: 'gradient', eta: 0.1 },
     trial: { steps: 1000, marks },
     trials: 1,
@@ -36,4 +36,15 @@ test('with a sufficient every, with large batches and without quantities there i
   expect(dearHints(network({ good: { when: 'loss < 0.1', every } }))).toEqual([])
   expect(dearHints(network({ good: 'loss < 0.1' }, 200))).toEqual([])
   expect(dearHints(network({ near: 'distance < 1' }))).toEqual([])
+})
+
+test('the condition that ends training gets the same hint', () => {
+  const train = (until: unknown) => network({}, 2, { train: { update: { eta: 0.1 }, until, steps: 40 } })
+  expect(dearHints(train('accuracy > 0.9'))).toMatchObject([
+    {
+      text: expect.stringMatching(/^`start\.train\.until` computes accuracy/),
+      hint: expect.stringContaining('every: 40'),
+    },
+  ])
+  expect(dearHints(train({ when: 'distance < 1', every: 20 }))).toEqual([])
 })

@@ -7,8 +7,9 @@ export interface DearHint {
 }
 
 /** For each condition that takes more than ten times as long as a step, what it takes and how to change it. */
-export function dearHints({ landscape, trial, ...rest }: Cell): readonly DearHint[] {
-  return dearConditions({ landscape, trial, ...rest }).map(({ path, quantities, factor, every }) => {
+export function dearHints(cell: Cell): readonly DearHint[] {
+  const { landscape } = cell
+  return dearConditions(cell).map(({ path, quantities, factor, every, steps: most }) => {
     const samples = landscape.kind === 'population' ? undefined : landscape.data?.rows
     const tests = landscape.kind === 'network' ? landscape.test?.rows : undefined
     const isTest = quantities.every((name) => name.startsWith('test'))
@@ -21,7 +22,7 @@ export function dearHints({ landscape, trial, ...rest }: Cell): readonly DearHin
       text:
         `\`${path}\` computes ${quantities.join(' and ')}${reads} ${when}, which takes up to ${times} times as long ` +
         `as ${steps}`,
-      hint: `write {when: "...", every: ${Math.min(trial.steps, roundedUp(factor * every))}}`,
+      hint: `write {when: "...", every: ${Math.min(most, roundedUp(factor * every))}}`,
     }
   })
 }

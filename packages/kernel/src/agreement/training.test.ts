@@ -1,4 +1,4 @@
-import type { Start, TrainedStart } from '@driftfarm/spec'
+import { type Start, type TrainedStart, trainingCell } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
 import { decodeOutcome, kernelOf, runReference } from '../index.ts'
 import { cellOf, constant, doubleWell, drift, exits, quadratic, type Sketch } from './cells.fixture.ts'
@@ -37,6 +37,18 @@ const cells: Readonly<Record<string, Sketch>> = {
     trial: { warmup: 3, escape: exits(['far', 'distance > 0.5']) },
   },
 }
+
+it('a condition with `every` ends training at multiples of it', async () => {
+  const start: Start = { ...training, per: 'cell', until: 'loss < 1e-3', every: 20 }
+  const cell = cellOf({ landscape: doubleWell, start, trial: { steps: 1 } })
+  const run = trainingCell(cell)!
+  const kernel = await kernelOf(run)
+  const { records } = kernel.run(0, 5, { keep: true, horizons: [] })
+  const outcomes = Array.from({ length: 5 }, (_, i) => decodeOutcome(records!, kernel.layout, i))
+  expect(outcomes.every(({ convergedAt, steps }) => (convergedAt ?? 0) % 20 === 0 && steps > 0)).toBe(true)
+  expect(outcomes.some(({ convergedAt }) => convergedAt !== null)).toBe(true)
+  expect(runReference(run, 0, 5, { horizons: [] }).records).toEqual(records)
+})
 
 /** `randomLives.slow.test.ts` has many more. */
 it.each(Object.entries(cells))('both engines train alike: %s', async (_kind, sketch) => {

@@ -1,4 +1,4 @@
-import type { Cell, NamedCondition, QuantityName } from '@driftfarm/spec'
+import { type Cell, type NamedCondition, type QuantityName, trainingCell } from '@driftfarm/spec'
 import { stepCost } from './cost.ts'
 import { quantityEfforts } from './quantities.ts'
 
@@ -12,6 +12,8 @@ export interface DearCondition {
   readonly factor: number
   /** Its present `every`. */
   readonly every: number
+  /** The largest number of steps of the trial or of the training run. */
+  readonly steps: number
 }
 
 const dear = 10
@@ -21,14 +23,17 @@ export function dearConditions(cell: Cell): readonly DearCondition[] {
   const bare = { ...cell.trial, escape: null, converge: null, marks: [], classify: [] }
   const timeWith = (marks: readonly NamedCondition[]) => stepCost({ ...cell, trial: { ...bare, marks } }).kernel
   const step = timeWith([])
-  return conditionsOf(cell.trial).flatMap(([path, condition]) => {
+  const run = trainingCell(cell)
+  const ofTraining = run === null ? [] : dearConditions(run).map((each) => ({ ...each, path: 'start.train.until' }))
+  const own = conditionsOf(cell.trial).flatMap(([path, condition]) => {
     const [, when, every = 1] = condition
     const factor = timeWith([condition]) / step - 1
     if (!(factor > dear)) return []
     const names = Object.keys(quantityEfforts) as QuantityName[]
     const quantities = names.filter((name) => new RegExp(`\\b${name}\\b`).test(when))
-    return [{ path, quantities, factor, every }]
+    return [{ path, quantities, factor, every, steps: cell.trial.steps }]
   })
+  return [...own, ...ofTraining]
 }
 
 function conditionsOf({ escape, converge, marks, classify }: Cell['trial']) {

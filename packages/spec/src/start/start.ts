@@ -144,7 +144,9 @@ function startAt(holder: Frame, key: string, resolved: Reading): Start {
         inner.get('from') === undefined
           ? { kind: 'init', law: 'he' }
           : resolveFrom(inner, resolved, { train: noMoreTraining })
-      return { kind, ...collectParts({ from, ...trainReaders(inner, resolved) }) }
+      const { until, ...rest } = collectParts({ from, ...trainReaders(inner, resolved) })
+      const [when = null, every] = until ?? []
+      return { kind, ...rest, until: when, ...(every !== undefined && { every }) }
     }
     case 'file':
       return { kind: 'point', point: pointOfFile(frame, landscape.dimension) }

@@ -28,6 +28,14 @@ test('without a condition, training takes all its steps', () => {
   expect(startOf({ until: undefined, per: 'trial' })).toMatchObject({ until: null, per: 'trial' })
 })
 
+test('a condition may be evaluated at some steps only', () => {
+  const when = 'loss <= 0.1'
+  expect(startOf({ until: { when, every: 20 } })).toMatchObject({ until: when, every: 20 })
+  expect(startOf({ until: { when, every: 1 } })).toEqual(startOf({}))
+  const cell = cellOf({ landscape: network, start: { train: { ...train, until: { when, every: 20 } } } })
+  expect(trainingCell(cell)).toMatchObject({ kernel: 4, trial: { converge: { when, every: 20, hold: 1 } } })
+})
+
 test('training begins anywhere else', () => {
   const descend = { from: { init: 'lecun' }, steps: 5 }
   expect(startOf({ from: { init: 'xavier' } })).toMatchObject({ from: { kind: 'init', law: 'xavier' } })
@@ -64,6 +72,9 @@ describe('mistakes', () => {
     ['a key of the update', { update: { eta: -1 } }, 'start.train.update.eta', 'a number > 0'],
     ['a drift', { update: { eta: 1, drift: { sigma: 1, every: 501 } } }, 'start.train.update.drift.every', '500'],
     ['a condition', { until: 'los <= 1' }, 'start.train.until', 'did you mean loss?'],
+    ['a rare condition', { until: { when: 'loss <= 1', every: 501 } }, 'start.train.until.every', 'from 1 to 500'],
+    ['a condition without when', { until: { every: 5 } }, 'start.train.until.when', 'a condition such as'],
+    ['a late condition', { until: 'step > 500' }, 'start.train.until', 'is false at every step from 1 to'],
     ['no steps', { steps: undefined }, 'start.train', 'steps'],
     ['training before', { from: { train } }, 'start.train.from', 'training cannot start from other training'],
   ])('%s', (_what, change, path, words) => {

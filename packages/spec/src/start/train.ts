@@ -6,8 +6,8 @@ import { number, word } from '../field/section.ts'
 import { kernelVersionOf } from '../identity.ts'
 import type { ResolvedLandscape } from '../landscape/minima.ts'
 import { collectParts, Mistakes, mistakesIn } from '../mistakes.ts'
-import { conditionReader, conditionSchema } from '../trial/events.ts'
-import { checkDriftActs } from '../trial/horizon.ts'
+import { conditionReader, type Timed, timed, timedOrPlain } from '../trial/events.ts'
+import { checkDriftActs, checkTimed } from '../trial/horizon.ts'
 import { minimalTrial } from '../trial/trial.ts'
 import { resolveChanges } from '../update/changes.ts'
 import { resolveDrifts } from '../update/drift.ts'
@@ -15,7 +15,7 @@ import { resolveEta, updateRule, updateSchema } from '../update/update.ts'
 
 export const trainFields = {
   update: updateSchema.describe('The update of the training run. It is independent of the update of the trials.'),
-  until: conditionSchema.describe('Training ends when this condition holds.').optional(),
+  until: timedOrPlain.describe('Training ends when this condition holds: a text, or {when, every}.').optional(),
   steps: number(ranges.steps, 'The largest number of steps of the training run.'),
   per: word(
     ['cell', 'trial'],
@@ -27,11 +27,17 @@ export const trainFields = {
 export function trainReaders(frame: Frame, resolved: ResolvedLandscape) {
   return {
     update: () => updateOf(frame, resolved),
-    until: () =>
-      frame.get('until') === undefined ? null : conditionReader(frame.scope, resolved, 'event')(frame, 'until'),
+    until: () => untilOf(frame, resolved),
     steps: () => trainFields.steps.read(frame, 'steps'),
     per: () => trainFields.per.read(frame, 'per'),
   }
+}
+
+function untilOf(frame: Frame, resolved: ResolvedLandscape): Timed | null {
+  if (frame.get('until') === undefined) return null
+  const until = timed(frame, 'until', conditionReader(frame.scope, resolved, 'event'))
+  checkTimed(until, trainFields.steps.read(frame, 'steps'), frame.at('until'))
+  return until
 }
 
 /** The update is read as if it were the update of the cell, so that its expressions mean the same. */
@@ -71,7 +77,7 @@ function updateOf(frame: Frame, resolved: ResolvedLandscape): Update {
 export function trainingCell(cell: Cell): Cell | null {
   const start = trainedStart(cell)
   if (start === null) return null
-  const { from, update, until, steps } = start
+  const { from, update, until, every, steps } = start
   const run: Omit<Cell, 'kernel'> = {
     landscape: start.landscape ?? cell.landscape,
     method: { kind: 'direct' },
@@ -82,7 +88,7 @@ export function trainingCell(cell: Cell): Cell | null {
       ...minimalTrial,
       steps,
       divergence: cell.trial.divergence,
-      converge: until === null ? null : { kind: 'when', when: until, hold: 1 },
+      converge: until === null ? null : { kind: 'when', when: until, hold: 1, ...(every !== undefined && { every }) },
     },
     update,
   }

@@ -3,21 +3,11 @@ import type { NamedCondition, Trial, Update } from '../cell.ts'
 import type { Path } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { collectEach, collectParts } from '../mistakes.ts'
+import type { Timed } from './events.ts'
 
 export function checkWithinHorizon({ steps, escape, converge, marks, classify }: Trial): void {
-  const within = (value: number, path: Path, every = 1) => {
-    const expected = `from 1 to ${Math.floor(steps / every)}`
-    if (value * every > steps) throw new Mistake('HORIZON', path, { value, limit: `${steps}`, expected })
-  }
-  const possible = (when: string, path: Path) => {
-    // Conditions without `step` are skipped, since parsing a condition again takes longer than everything else here.
-    if (!/\bstep\b/.test(when) || !isNever(parse(when), steps)) return
-    throw new Mistake('NEVER', path, { value: when, limit: `${steps}` })
-  }
-  const timed = ([, when, every]: NamedCondition, path: Path) => {
-    if (every === undefined) possible(when, path)
-    else within(every, [...path, 'every'])
-  }
+  const within = (value: number, path: Path, every = 1) => checkWithin(value, steps, path, every)
+  const timed = ([, ...condition]: NamedCondition, path: Path) => checkTimed(condition, steps, path)
   collectParts({
     escape: () => {
       if (escape?.kind === 'basin') within(escape.every, ['trial', 'escape', 'every'])
@@ -29,11 +19,28 @@ export function checkWithinHorizon({ steps, escape, converge, marks, classify }:
       const every = converge.kind === 'when' ? (converge.every ?? 1) : 1
       within(every, ['trial', 'converge', 'every'])
       within(converge.hold, ['trial', 'converge', 'hold'], every)
-      if (converge.kind === 'when' && every === 1) possible(converge.when, ['trial', 'converge', 'when'])
+      if (converge.kind === 'when' && every === 1) checkPossible(converge.when, steps, ['trial', 'converge', 'when'])
     },
     marks: () => collectEach(marks, (mark) => timed(mark, ['trial', 'marks', mark[0]])),
     classify: () => collectEach(classify, ([name, , every = 1]) => within(every, ['trial', 'classify', name, 'every'])),
   })
+}
+
+/** A condition must be evaluated within the horizon, and its comparisons with `step` must not exclude every step. */
+export function checkTimed([when, every]: Timed, steps: number, path: Path): void {
+  if (every === undefined) checkPossible(when, steps, path)
+  else checkWithin(every, steps, [...path, 'every'])
+}
+
+function checkWithin(value: number, steps: number, path: Path, every = 1): void {
+  const expected = `from 1 to ${Math.floor(steps / every)}`
+  if (value * every > steps) throw new Mistake('HORIZON', path, { value, limit: `${steps}`, expected })
+}
+
+function checkPossible(when: string, steps: number, path: Path): void {
+  // Conditions without `step` are skipped, since parsing a condition again takes longer than everything else here.
+  if (!/\bstep\b/.test(when) || !isNever(parse(when), steps)) return
+  throw new Mistake('NEVER', path, { value: when, limit: `${steps}` })
 }
 
 /** `isList`: whether the drifts are written as a list. */
