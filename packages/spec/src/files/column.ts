@@ -1,6 +1,5 @@
 import type { Path } from '../document/value.ts'
 import type { Mistake } from '../errors.ts'
-import { separatorHint } from '../words/numberHint.ts'
 import type { Strided } from './numbers.ts'
 import type { StoredValues } from './stored.ts'
 
@@ -14,8 +13,11 @@ const spellings: ReadonlySet<string> = new Set(['', 'NA', 'N/A', 'NaN', 'nan', '
 
 export const isMissing = (field: string): boolean => spellings.has(field)
 
-/** Makes the mistake of the value in a row: what is wrong with it, and what to do. */
-export type Fault = (row: number, what: string, hint: string) => Mistake
+/** What is wrong with a value, and what to do. */
+export type Refused = readonly [what: string, hint: string]
+
+/** Makes the mistake of the value in a row. */
+export type Fault = (row: number, ...refused: Refused) => Mistake
 
 export type RawColumn = RawNumbers | RawWords
 interface AnyColumn {
@@ -47,76 +49,42 @@ export interface Wanted {
 }
 
 const numeral = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
-const notFinite = /^[+-]?(nan|inf|infinity)$/i
 
 export const isNumber = (field: string): boolean => numeral.test(field)
 
-/** Reads a column of texts, which must have only numbers or only words. */
-export function readColumn(
-  { name, path, words, categorical = false, fills = false }: Wanted,
-  fields: readonly string[],
-  way: MissingWay,
-  fault: Fault,
-): RawColumn {
-  const kinds = fields.map((field) => {
-    if (isMissing(field)) return 'missing'
-    return categorical || !(isNumber(field) || notFinite.test(field)) ? 'word' : 'number'
-  })
-  const kind = kinds.find((each) => each !== 'missing')
-  // Otherwise, a column of numbers with separators, such as `1 000`, would silently be read as words.
-  const separated =
-    categorical || !words ? -1 : fields.findIndex((field, i) => kinds[i] === 'word' && separatorHint(field) !== null)
-  if (separated >= 0) {
-    const wayOut = `if the value is meant as a word, list the column in \`categorical: [${name}]\``
-    throw fault(separated, 'is not a number in this notation', `${separatorHint(fields[separated]!)}; ${wayOut}`)
-  }
-  const values = kind === 'number' ? Float64Array.from(fields, Number) : new Float64Array()
-  const gaps: number[] = []
-  for (const [i, field] of fields.entries()) {
-    if (kinds[i] === 'missing') {
-      requireFill(i, kind, fills, way, fault)
-      gaps.push(i)
-      values[i] = Number.NaN
-      continue
-    }
-    if (kinds[i] === 'word' && !words)
-      throw fault(i, 'is not a number', separatorHint(field) ?? 'write a finite number')
-    if (kinds[i] !== kind) {
-      const hint = 'a column must have only numbers or only words'
-      const way = `with \`categorical: [${name}]\`, the numbers of this column are read as words`
-      throw fault(i, 'makes the column a mix of numbers and words', `${hint}; ${way}`)
-    }
-    if (kind === 'number' && !Number.isFinite(values[i])) throw notFiniteFault(i, fault)
-  }
-  if (kind === 'word') return { kind: 'words', name, path, fault, words: fields }
-  return { kind: 'numbers', name, path, fault, values, offset: 0, stride: 1, gaps }
+/** The number that a field of a text stands for: NaN if it is missing. Null for a word. */
+export function numberIn(field: string): number | null {
+  if (isMissing(field)) return Number.NaN
+  if (/^[+-]?(nan|inf|infinity)$/i.test(field)) return Number.POSITIVE_INFINITY
+  return isNumber(field) ? Number(field) : null
 }
 
-/** Checks a column of a file that knows which values are numbers. Only rows in `kept` are used; null stands for all. */
+export const notFinite: Refused = ['is not finite', 'every value of a data set must be a finite number']
+
+/** Checks the values of a column in the rows that are used. */
 export function checkedColumn(
   { name, path, words, categorical = false, fills = false }: Wanted,
   stored: StoredValues,
-  { rows, kept, way }: { readonly rows: number; readonly kept: Uint32Array | null; readonly way: MissingWay },
+  { rows, way }: { readonly rows: Uint32Array; readonly way: MissingWay },
   fault: Fault,
 ): RawColumn {
   const isWords = 'words' in stored
   const valueAt = (row: number) => (isWords ? stored.words[row]! : stored.values[stored.offset + stored.stride * row]!)
   const isGap = gapsOf(stored)
   const kind = isWords || categorical ? 'word' : 'number'
-  if (isWords && !words) throw fault(kept?.[0] ?? 0, 'is not a number', 'name a column of numbers')
+  if (isWords && !words) throw fault(rows[0]!, 'is not a number', 'name a column of numbers')
   const gaps: number[] = []
   const isWhole = !isWords && !(stored.values instanceof Float32Array) && !(stored.values instanceof Float64Array)
-  const count = kept?.length ?? rows
-  for (let i = 0; i < count && !isWhole; i++) {
-    const row = kept === null ? i : kept[i]!
+  for (const row of isWhole ? [] : rows) {
     if (isGap(row)) {
       requireFill(row, kind, fills, way, fault)
       gaps.push(row)
-    } else if (!isWords && !Number.isFinite(valueAt(row))) throw notFiniteFault(row, fault)
+    } else if (!isWords && !Number.isFinite(valueAt(row))) throw fault(row, ...notFinite)
   }
-  if (!isWords && gaps.length === count) requireFill(gaps[0]!, undefined, fills, way, fault)
+  if (!isWords && gaps.length === rows.length) requireFill(gaps[0]!, undefined, fills, way, fault)
   if (!isWords && !categorical) return { kind: 'numbers', name, path, fault, ...stored, gaps }
-  return { kind: 'words', name, path, fault, words: Array.from({ length: rows }, (_, row) => String(valueAt(row))) }
+  const all = Array.from({ length: rows.at(-1)! + 1 }, (_, row) => String(valueAt(row)))
+  return { kind: 'words', name, path, fault, words: all }
 }
 
 /** Whether the value in a row is missing. */
@@ -124,9 +92,6 @@ export function gapsOf(stored: StoredValues): (row: number) => boolean {
   if ('words' in stored) return (row) => stored.words[row] === null || isMissing(stored.words[row]!)
   return (row) => Number.isNaN(stored.values[stored.offset + stored.stride * row])
 }
-
-const notFiniteFault = (row: number, fault: Fault): Mistake =>
-  fault(row, 'is not finite', 'every value of a data set must be a finite number')
 
 /** Throws if a missing value may not be replaced. `kind` is that of the other values, if there are any. */
 function requireFill(

@@ -40,7 +40,7 @@ test.each(files)('%s has the columns and values that its author gives', (_, { by
   expect(file.header).toEqual(Object.keys(columns))
   const wanted = file.header.map((name) => ({ name, path: [], words: true, fills: true }))
   const table = file.table(wanted, 'mean')
-  const read = table.columns.map((column) => [column.name, valuesOf(column, table.rows)])
+  const read = table.columns.map((column) => [column.name, valuesOf(column, table.rows.length)])
   expect(Object.fromEntries(read)).toEqual(columns)
 })
 

@@ -16,13 +16,13 @@ export interface DataFile {
 /** Columns as they were read, before words and missing values become numbers. */
 export interface RawTable {
   readonly columns: readonly RawColumn[]
-  /** Number of values of each column. */
-  readonly rows: number
-  /** The rows that are used, in order; null stands for all. */
-  readonly kept: Uint32Array | null
+  /** The rows that are used, in ascending order. */
+  readonly rows: Uint32Array
   /** Number of lines dropped because of a missing value. */
   readonly dropped: PreparedData['dropped']
 }
+
+export const firstRows = (count: number): Uint32Array => Uint32Array.from({ length: count }, (_, row) => row)
 
 /** The index of a column. `at` is where the spec names the column. */
 export function columnIndex({ header, headerHint, file }: DataFile, name: string, at: Path): number {

@@ -3,7 +3,7 @@ import { dataMistake, overLimit } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { collectEach } from '../mistakes.ts'
 import { checkedColumn, type Fault, gapsOf, type MissingWay, type Wanted } from './column.ts'
-import { columnIndex, type DataFile, type RawTable } from './header.ts'
+import { columnIndex, type DataFile, firstRows, type RawTable } from './header.ts'
 import type { StoredTable } from './stored.ts'
 
 /** A file whose columns have names and types. */
@@ -21,20 +21,20 @@ export class StoredFile implements DataFile {
   }
 
   table(wanted: readonly Wanted[], way: MissingWay = 'refuse'): RawTable {
-    const { rows, columns } = this.stored
-    if (rows === 0) throw dataMistake(this.path, `${this.file} has no rows`, 'write one row per sample')
-    if (rows * wanted.length > limits.dataValues)
+    const { rows: count, columns } = this.stored
+    if (count === 0) throw dataMistake(this.path, `${this.file} has no rows`, 'write one row per sample')
+    if (count * wanted.length > limits.dataValues)
       throw overLimit(
         'DATA_TOO_LARGE',
         this.path,
-        `${rows * wanted.length} numbers`,
+        `${count * wanted.length} numbers`,
         `${limits.dataValues} numbers per data set`,
       )
     const values = wanted.map((each) => columns[columnIndex(this, each.name, each.path)]!.read())
-    const isGap = way === 'drop' ? values.map(gapsOf) : []
-    const whole = Uint32Array.from({ length: rows }, (_, row) => row)
-    const kept = isGap.length === 0 ? null : whole.filter((row) => !isGap.some((missing) => missing(row)))
-    if (kept?.length === 0)
+    const gaps = way === 'drop' ? values.map(gapsOf) : []
+    const whole = firstRows(count)
+    const rows = gaps.length === 0 ? whole : whole.filter((row) => !gaps.some((isGap) => isGap(row)))
+    if (rows.length === 0)
       throw dataMistake(
         this.path,
         `every row of ${this.file} has a missing value, so \`missing: drop\` leaves no rows`,
@@ -43,8 +43,8 @@ export class StoredFile implements DataFile {
     const made = collectEach(wanted, (each, i) => {
       const fault: Fault = (row, what, hint) =>
         dataMistake(this.path, `the value of column ${each.name} in row ${row + 1} of ${this.file} ${what}`, hint)
-      return checkedColumn(each, values[i]!, { rows, kept, way }, fault)
+      return checkedColumn(each, values[i]!, { rows, way }, fault)
     })
-    return { columns: made, rows, kept: kept?.length === rows ? null : kept, dropped: rows - (kept?.length ?? rows) }
+    return { columns: made, rows, dropped: count - rows.length }
   }
 }

@@ -4,14 +4,13 @@ import { dataMistake, Mistake, missing, wrongType } from '../errors.ts'
 import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { resolveSeed } from '../field/seed.ts'
-import type { Fault, MissingWay, RawColumn, RawNumbers, Wanted } from '../files/column.ts'
+import { checkedColumn, type Fault, type MissingWay, type Wanted } from '../files/column.ts'
 import type { DataSource } from '../files/dataFile.ts'
-import type { RawTable } from '../files/header.ts'
+import { firstRows, type RawTable } from '../files/header.ts'
 import type { Strided } from '../files/numbers.ts'
 import { collectEach, consequentialMistake } from '../mistakes.ts'
 import { dataPresets } from '../presets/dataSets.ts'
 import { type NamedColumn, namedColumns } from './columnNames.ts'
-import { valueOf } from './encode.ts'
 import { dataFields, fileKeyOf } from './fields.ts'
 import { type NetworkData, prepareSamples } from './prepare.ts'
 import { divided, splitOf } from './split.ts'
@@ -35,40 +34,35 @@ export function networkData(frame: Frame, isClassifier: boolean): NetworkData {
   return prepared(frame, { training: rawOfRows(frame, rows, inputs[0]!.length) }, inputs[0]!.length, isClassifier)
 }
 
-/** The first `inputs` numbers of each row are inputs, the others are targets. */
-function rawOfRows(frame: Frame, samples: readonly (readonly number[])[], inputs: number): RawTable {
+/** The columns of samples whose first `inputs` numbers are inputs. With names, the last column has class labels. */
+function rawOfRows(
+  frame: Frame,
+  samples: readonly (readonly number[])[],
+  inputs: number,
+  names?: readonly string[],
+): RawTable {
   const width = samples[0]!.length
   const values = Float64Array.from(samples.flat())
   const columns = samples[0]!.map((_, j) => {
-    const name = j < inputs ? `input ${j + 1}` : `target ${j - inputs + 1}`
-    return { name, values, offset: j, stride: width }
+    const name = names?.[j] ?? (j < inputs ? `input ${j + 1}` : `target ${j - inputs + 1}`)
+    return { name, categorical: names !== undefined && j === width - 1, values, offset: j, stride: width }
   })
   return rawOfNumbers(frame, columns, samples.length)
-}
-
-/** The columns with these names. The last one has class labels. */
-function withLabels(raw: RawTable, names: readonly string[]): RawTable {
-  const columns = raw.columns.map((column, j): RawColumn => {
-    const named = { ...column, name: names[j]! }
-    if (column.kind === 'words' || j < names.length - 1) return named
-    const words = Array.from({ length: raw.rows }, (_, row) => String(valueOf(column, row)))
-    return { kind: 'words', name: named.name, path: column.path, fault: column.fault, words }
-  })
-  return { ...raw, columns }
 }
 
 /** Columns of numbers that are written in the spec. */
 export function rawOfNumbers(
   frame: Frame,
-  columns: readonly (Strided & { readonly name: string })[],
-  rows: number,
+  columns: readonly (Strided & Pick<Wanted, 'name' | 'categorical'>)[],
+  count: number,
 ): RawTable {
   const path = frame.path()
-  const made = columns.map((column): RawNumbers => {
+  const rows = firstRows(count)
+  const made = columns.map((column) => {
     const fault: Fault = (row, what, hint) => dataMistake(path, `${column.name} of sample ${row + 1} ${what}`, hint)
-    return { kind: 'numbers', path, fault, gaps: [], ...column }
+    return checkedColumn({ ...column, path, words: true }, column, { rows, way: 'refuse' }, fault)
   })
-  return { columns: made, rows, kept: null, dropped: 0 }
+  return { columns: made, rows, dropped: 0 }
 }
 
 /** Without a test set, `test` may say that a share of the samples is the test set. */
@@ -104,8 +98,7 @@ function ofPreset(frame: Frame, isClassifier: boolean): NetworkData {
   const choice = ['preset', name, samples, noise, seed, ...choiceOf(frame, isClassifier)]
   return frame.scope.library.tables.remembered(choice, () => {
     const rows = preset.samples({ samples, noise, seed: BigInt(seed) })
-    const raw = rawOfRows(frame, rows, preset.inputs)
-    const training = preset.names === undefined ? raw : withLabels(raw, preset.names)
+    const training = rawOfRows(frame, rows, preset.inputs, preset.names)
     return prepared(frame, { training }, preset.inputs, isClassifier)
   })
 }

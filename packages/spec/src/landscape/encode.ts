@@ -50,36 +50,30 @@ export function encodersOf(
   encoding: Encoding,
   frame: Frame,
 ): readonly Encoder[] {
-  const { inputs, isClassifier } = encoding
-  const makers = training.columns.map((column, i): (() => Encoder) => {
+  const { inputs, isClassifier, scaling } = encoding
+  return training.columns.map((column, i): Encoder => {
     if (column.kind === 'words') return classEncoder(column, training)
     if (isClassifier && i >= inputs && training.columns.length === inputs + 1) return labelEncoder(column, training)
-    const hasGaps = test?.columns[i]?.kind === 'numbers' && test.columns[i].gaps.length > 0
-    return () => numberEncoder(column, training, i < inputs ? encoding.scaling : 'none', hasGaps, frame)
+    const other = test?.columns[i]
+    const hasGaps = column.gaps.length > 0 || (other?.kind === 'numbers' && other.gaps.length > 0)
+    return numberEncoder(column, training, i < inputs ? scaling : 'none', hasGaps, frame)
   })
-  return makers.map((make) => make())
 }
-
-export const rowCount = ({ kept, rows }: RawTable): number => kept?.length ?? rows
 
 export const valueOf = ({ values, offset, stride }: RawNumbers, row: number): number => values[offset + stride * row]!
 
-/** What is one class: a word or a number. */
-export function* classesIn(column: RawColumn, { kept, rows }: RawTable): Generator<string | number> {
-  const count = kept?.length ?? rows
-  for (let i = 0; i < count; i++) {
-    const row = kept === null ? i : kept[i]!
-    yield column.kind === 'words' ? column.words[row]! : valueOf(column, row)
-  }
-}
+/** A word, or the number of a class. */
+export const classOf = (column: RawColumn, row: number): string | number =>
+  column.kind === 'words' ? column.words[row]! : valueOf(column, row)
 
-function classEncoder(column: RawColumn, table: RawTable): () => Encoder {
-  const words = new Set(classesIn(column, table))
+function classEncoder(column: RawColumn, { rows }: RawTable): Encoder {
+  const words = new Set<string | number>()
+  for (const row of rows) words.add(classOf(column, row))
   if (words.size > limits.labels) {
     const value = `${words.size} different words in column ${column.name}`
     throw overLimit('DATA_TOO_LARGE', column.path, value, `${limits.labels} different words per column`)
   }
-  return () => encoderOfClasses(column.name, [...words].sort())
+  return encoderOfClasses(column.name, [...words].sort())
 }
 
 const encoderOfClasses = (name: string, sorted: readonly (string | number)[]): ClassEncoder => ({
@@ -89,26 +83,24 @@ const encoderOfClasses = (name: string, sorted: readonly (string | number)[]): C
 })
 
 /** The different values of a column of whole numbers; null if there are others, or too many for classes. */
-export function labelsIn(column: RawColumn, table: RawTable): ReadonlySet<number> | null {
+export function labelsIn(column: RawColumn, { rows }: RawTable): ReadonlySet<number> | null {
   const labels = new Set<number>()
-  for (const value of classesIn(column, table)) {
+  for (const row of rows) {
+    const value = classOf(column, row)
     if (!Number.isInteger(value) || labels.size > limits.labels) return null
     labels.add(Number(value))
   }
   return labels.size > limits.labels ? null : labels
 }
 
-function labelEncoder(column: RawNumbers, table: RawTable): () => Encoder {
+function labelEncoder(column: RawNumbers, table: RawTable): Encoder {
   const { name, path, fault } = column
   const labels = labelsIn(column, table)
-  if (labels !== null)
-    return () =>
-      encoderOfClasses(
-        name,
-        [...labels].sort((a, b) => a - b),
-      )
-  const rows = table.kept ?? Uint32Array.from({ length: table.rows }, (_, i) => i)
-  const wrong = rows.find((row) => !Number.isInteger(valueOf(column, row)))
+  if (labels !== null) {
+    const sorted = [...labels].sort((a, b) => a - b)
+    return encoderOfClasses(name, sorted)
+  }
+  const wrong = table.rows.find((row) => !Number.isInteger(valueOf(column, row)))
   if (wrong === undefined) {
     const value = `more than ${limits.labels} different class labels in column ${name}`
     throw overLimit('DATA_TOO_LARGE', path, value, `${limits.labels} classes`)
@@ -120,36 +112,33 @@ function labelEncoder(column: RawNumbers, table: RawTable): () => Encoder {
   )
 }
 
+/** `hasGaps`: whether a value of the training set or of the test set is missing. */
 function numberEncoder(
   column: RawNumbers,
-  table: RawTable,
+  { rows }: RawTable,
   scaling: Scaling,
-  testHasGaps: boolean,
+  hasGaps: boolean,
   frame: Frame,
 ): NumberEncoder {
   const { name, gaps } = column
-  const none = { kind: 'number', names: [name], fill: null, filled: 0, center: 0, scale: 1, isConstant: false } as const
-  const isWhole = gaps.length === 0 && !testHasGaps
-  if (scaling === 'none' && isWhole) return none
-  if (typeof scaling !== 'string' && isWhole) return { ...none, scale: scaling.divide }
-  const values = Float64Array.from({ length: rowCount(table) }, (_, i) =>
-    valueOf(column, table.kept === null ? i : table.kept[i]!),
-  )
-  const filled = gaps.length === 0 ? 0 : values.reduce((count, value) => count + (Number.isNaN(value) ? 1 : 0), 0)
-  const fill = isWhole ? null : meanOf(values, filled)
+  const scale = typeof scaling === 'string' ? 1 : scaling.divide
+  const plain = { kind: 'number', names: [name], fill: null, filled: 0, center: 0, scale, isConstant: false } as const
+  const isSpread = scaling === 'standard' || scaling === 'range'
+  if (!hasGaps && !isSpread) return plain
+  const values = Float64Array.from(rows, (row) => valueOf(column, row))
+  const known = values.filter((value) => !Number.isNaN(value))
+  const fill = hasGaps ? meanOf(known) : null
   if (fill !== null && !Number.isFinite(fill))
     throw column.fault(
       gaps[0] ?? 0,
       'is missing, and the mean of the other values is not finite',
       'use `missing: drop`',
     )
-  if (filled > 0) for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) values[i] = fill!
-  const base = { ...none, fill, filled }
-  if (typeof scaling !== 'string') return { ...base, scale: scaling.divide }
-  if (scaling === 'none') return base
-  const spread = spreadOf(values, scaling)
+  const filled = { ...plain, fill, filled: values.length - known.length }
+  if (!isSpread) return filled
+  const spread = spreadOf(fill === null ? values : values.map((value) => (Number.isNaN(value) ? fill : value)), scaling)
   if (Number.isFinite(spread.center) && Number.isFinite(spread.scale) && spread.scale > 0)
-    return { ...base, ...spread, isConstant: values.every((value) => value === values[0]) }
+    return { ...filled, ...spread }
   const what = scaling === 'standard' ? 'mean or standard deviation' : 'range'
   throw dataMistake(
     frame.at('scale'),
@@ -159,13 +148,11 @@ function numberEncoder(
   )
 }
 
-function meanOf(values: Float64Array, missing: number): number {
-  let sum = 0
-  for (const value of values) if (!Number.isNaN(value)) sum += value
-  return sum / (values.length - missing)
-}
+const meanOf = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
-function spreadOf(values: Float64Array, scaling: 'standard' | 'range'): Pick<NumberEncoder, 'center' | 'scale'> {
+type Spread = Pick<NumberEncoder, 'center' | 'scale' | 'isConstant'>
+
+function spreadOf(values: Float64Array, scaling: 'standard' | 'range'): Spread {
   let [low, high] = [values[0]!, values[0]!]
   for (const value of values) {
     if (value < low) low = value
@@ -173,9 +160,9 @@ function spreadOf(values: Float64Array, scaling: 'standard' | 'range'): Pick<Num
   }
   // The computed mean of equal values may differ from these values in its last bit, and scaling would enlarge this
   // difference to noise.
-  if (low === high) return { center: low, scale: 1 }
-  if (scaling === 'range') return { center: low, scale: high - low }
-  const center = values.reduce((sum, value) => sum + value, 0) / values.length
+  if (low === high) return { center: low, scale: 1, isConstant: true }
+  if (scaling === 'range') return { center: low, scale: high - low, isConstant: false }
+  const center = meanOf(values)
   const squares = values.reduce((sum, value) => sum + (value - center) * (value - center), 0)
-  return { center, scale: elementary.sqrt(squares / values.length) }
+  return { center, scale: elementary.sqrt(squares / values.length), isConstant: false }
 }

@@ -6,7 +6,7 @@ import type { Frame } from '../field/frame.ts'
 import type { RawColumn } from '../files/column.ts'
 import type { RawTable } from '../files/header.ts'
 import { limits } from '../limits.ts'
-import { type Encoder, type Encoding, encodersOf, labelsIn, type NumberEncoder, rowCount, valueOf } from './encode.ts'
+import { classOf, type Encoder, type Encoding, encodersOf, labelsIn, type NumberEncoder, valueOf } from './encode.ts'
 
 /** Each row of the table contains `inputs` inputs, followed by `targets` targets. */
 export interface NetworkData extends PreparedTable {
@@ -104,28 +104,23 @@ function byteScaleOf(
   encoders: readonly Encoder[],
   { inputs, scaling }: Encoding,
 ): ByteScale | null {
-  if (rowCount(training) * widthOf(encoders) < limits.byteTable) return null
+  if (training.rows.length * widthOf(encoders) < limits.byteTable) return null
   if (scaling === 'none') return { divide: 1, scaled: 0 }
   const areNumbers = typeof scaling !== 'string' && encoders.slice(0, inputs).every(isNumber)
   return areNumbers ? { divide: scaling.divide, scaled: inputs } : null
 }
 
 /** Whether a column has only integers from 0 to 255, or becomes zeros and ones. */
-function hasBytes({ columns, kept, rows }: RawTable, encoder: Encoder, j: number): boolean {
+function hasBytes({ columns, rows }: RawTable, encoder: Encoder, j: number): boolean {
   const column = columns[j]!
   if (encoder.kind === 'classes' || column.kind === 'words' || column.values instanceof Uint8Array) return true
-  const count = kept?.length ?? rows
-  for (let i = 0; i < count; i++) {
-    const value = valueOf(column, kept === null ? i : kept[i]!)
-    if (value !== (value & 255)) return false
-  }
-  return true
+  return rows.every((row) => valueOf(column, row) === (valueOf(column, row) & 255))
 }
 
 const widthOf = (encoders: readonly Encoder[]): number => encoders.reduce((sum, { names }) => sum + names.length, 0)
 
 function tableOf(raw: RawTable, encoders: readonly Encoder[], bytes: ByteScale | null, frame: Frame): DataTable {
-  const rows = rowCount(raw)
+  const rows = raw.rows.length
   const columns = widthOf(encoders)
   if (rows * columns > limits.dataValues) {
     const limit = `${limits.dataValues} numbers per data set`
@@ -134,10 +129,10 @@ function tableOf(raw: RawTable, encoders: readonly Encoder[], bytes: ByteScale |
   const areBytes = bytes !== null && encoders.every((encoder, j) => hasBytes(raw, encoder, j))
   const values = areBytes ? new Uint8Array(rows * columns) : new Float64Array(rows * columns)
   for (let first = 0; first < rows; first += blockRows) {
-    const end = Math.min(rows, first + blockRows)
+    const block = raw.rows.subarray(first, first + blockRows)
     let place = first * columns
     for (const [j, encoder] of encoders.entries()) {
-      writeColumn(values, place, columns, { column: raw.columns[j]!, encoder, kept: raw.kept, first, end })
+      writeColumn(values, place, columns, { column: raw.columns[j]!, encoder, rows: block })
       place += encoder.names.length
     }
   }
@@ -149,23 +144,19 @@ function tableOf(raw: RawTable, encoders: readonly Encoder[], bytes: ByteScale |
 interface Part {
   readonly column: RawColumn
   readonly encoder: Encoder
-  readonly kept: Uint32Array | null
-  readonly first: number
-  readonly end: number
+  readonly rows: Uint32Array
 }
 
 function writeColumn(
   into: Float64Array | Uint8Array,
   place: number,
   width: number,
-  { column, encoder, kept, first, end }: Part,
+  { column, encoder, rows }: Part,
 ): void {
   let at = place
-  for (let i = first; i < end; i++, at += width) {
-    const row = kept === null ? i : kept[i]!
+  for (const row of rows) {
     if (encoder.kind === 'classes') {
-      const word = column.kind === 'words' ? column.words[row]! : valueOf(column, row)
-      const k = encoder.classes.get(word)
+      const k = encoder.classes.get(classOf(column, row))
       if (k === undefined)
         throw column.fault(
           row,
@@ -180,5 +171,6 @@ function writeColumn(
       // Zero is added because -0 is not a value of a table.
       into[at] = into instanceof Uint8Array ? known : (known - encoder.center) / encoder.scale + 0
     }
+    at += width
   }
 }

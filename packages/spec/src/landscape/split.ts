@@ -8,7 +8,7 @@ import { resolveSeed, seedSchema } from '../field/seed.ts'
 import type { RawTable } from '../files/header.ts'
 import { limits } from '../limits.ts'
 import { randomWords } from '../presets/shapes.ts'
-import { classesIn, rowCount } from './encode.ts'
+import { classOf } from './encode.ts'
 
 const splitFields = {
   fraction: quantity(ranges.threshold, 'Share of the samples that become the test set.'),
@@ -45,7 +45,7 @@ export function divided(
   inputs: number,
   { fraction, seed, stratify, path }: Split,
 ): { readonly training: RawTable; readonly test: RawTable } {
-  const count = rowCount(raw)
+  const count = raw.rows.length
   const groups = stratify ? classGroups(raw, inputs, path) : [Array.from({ length: count }, (_, i) => i)]
   const stream = randomWords(BigInt(seed))
   const words = BigUint64Array.from({ length: count }, () => stream.next().value)
@@ -63,22 +63,18 @@ export function divided(
       `the test set would be empty: the fraction is ${fraction} of ${count} samples${stratify ? ' in classes' : ''}`,
       'use a larger fraction',
     )
-  const part = (own: number): RawTable => {
-    const kept = Uint32Array.from({ length: count }, (_, i) => raw.kept?.[i] ?? i).filter((_, i) => isTest[i] === own)
-    return { ...raw, kept }
-  }
+  const part = (own: number): RawTable => ({ ...raw, rows: raw.rows.filter((_, i) => isTest[i] === own) })
   return { training: part(0), test: part(1) }
 }
 
 /** The samples of each class. A class is a combination of values of all targets. */
-function classGroups(raw: RawTable, inputs: number, path: Path): number[][] {
+function classGroups({ columns, rows }: RawTable, inputs: number, path: Path): number[][] {
+  const targets = columns.slice(inputs)
   const groups = new Map<string, number[]>()
-  const targets = raw.columns.slice(inputs).map((column) => classesIn(column, raw))
-  for (let i = 0; i < rowCount(raw); i++) {
-    const key = JSON.stringify(targets.map((target) => target.next().value))
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [i])
-    else group.push(i)
+  for (const [i, row] of rows.entries()) {
+    const key = JSON.stringify(targets.map((target) => classOf(target, row)))
+    groups.set(key, groups.get(key) ?? [])
+    groups.get(key)!.push(i)
   }
   if (groups.size <= limits.labels) return [...groups.values()]
   const reason = `the targets have ${groups.size} different values, which are not classes`

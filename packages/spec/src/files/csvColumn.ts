@@ -1,0 +1,85 @@
+import { separatorHint } from '../words/numberHint.ts'
+import { type Fault, isMissing, notFinite, numberIn, type Refused, type Wanted } from './column.ts'
+import { NumberList } from './numbers.ts'
+import type { CsvScanner } from './scanner.ts'
+import type { StoredValues } from './stored.ts'
+
+/** A column while its file is read. The first value that is not missing decides whether the column has words. */
+export class CsvColumn {
+  readonly #numbers: NumberList
+  #words: string[] | null
+  /** How many of the numbers are missing. */
+  #gaps = 0
+  /** Equal words are one string. */
+  readonly #known = new Map<string, string>()
+  /** The first mistake. The column is not read beyond it. */
+  #refused: readonly [row: number, ...Refused] | null = null
+  /** The texts of fields that messages show, by row. */
+  readonly #texts = new Map<number, string>()
+
+  /** `capacity`: the number of rows for which there is room at once. */
+  constructor(
+    readonly wanted: Wanted,
+    readonly index: number,
+    capacity: number,
+  ) {
+    this.#words = wanted.categorical ? [] : null
+    this.#numbers = new NumberList(wanted.categorical ? 0 : capacity)
+  }
+
+  read(scanner: CsvScanner, row: number): void {
+    if (this.#refused !== null) return
+    const simple = this.#words === null ? scanner.number(this.index) : Number.NaN
+    if (Number.isNaN(simple)) this.#readText(scanner.text(this.index).trim(), row)
+    else this.#numbers.push(simple)
+  }
+
+  #readText(text: string, row: number): void {
+    const number = this.#words === null ? numberIn(text) : null
+    if (number === null) this.#readWord(text, row)
+    else {
+      if (Number.isNaN(number) && this.#gaps++ === 0) this.#texts.set(row, text)
+      if (Math.abs(number) === Number.POSITIVE_INFINITY) this.#refuse(notFinite, text, row)
+      this.#numbers.push(number)
+    }
+  }
+
+  #readWord(text: string, row: number): void {
+    if (this.#words === null && this.#gaps === row) this.#words = new Array<string>(row).fill('')
+    const known = this.#known.get(text)
+    this.#words?.push(known ?? text)
+    if (known !== undefined) return
+    this.#known.set(text, text)
+    const refused = this.#wanted(text)
+    if (refused !== null) this.#refuse(refused, text, row)
+  }
+
+  /** Why a word is not wanted in this column. */
+  #wanted(word: string): Refused | null {
+    const { name, words, categorical } = this.wanted
+    if (categorical || isMissing(word)) return null
+    const separated = separatorHint(word)
+    if (!words) return ['is not a number', separated ?? 'write a finite number']
+    // Otherwise, a column of numbers with separators, such as `1 000`, would silently be read as words.
+    const wayOut = `if the value is meant as a word, list the column in \`categorical: [${name}]\``
+    if (separated !== null) return ['is not a number in this notation', `${separated}; ${wayOut}`]
+    if (this.#words !== null && numberIn(word) === null) return null
+    const way = `with \`categorical: [${name}]\`, the numbers of this column are read as words`
+    return ['makes the column a mix of numbers and words', `a column must have only numbers or only words; ${way}`]
+  }
+
+  #refuse(refused: Refused, text: string, row: number): void {
+    this.#refused = [row, ...refused]
+    this.#texts.set(row, text)
+  }
+
+  /** Undefined if the text is not stored. */
+  textAt(row: number): string | undefined {
+    return this.#texts.get(row) ?? this.#words?.[row]
+  }
+
+  values(fault: Fault): StoredValues {
+    if (this.#refused !== null) throw fault(...this.#refused)
+    return this.#words === null ? { values: this.#numbers.done(), offset: 0, stride: 1 } : { words: this.#words }
+  }
+}
