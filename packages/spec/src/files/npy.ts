@@ -1,9 +1,7 @@
-import { dataValues } from '../data.ts'
 import { isNumberType, type Numbers, type NumberType, readNumbers, sizeOf } from './numbers.ts'
 
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]
-const save = 'save it with numpy.save(file, theta.astype("<f8")), where theta has shape (d,) or (1, d)'
-const saveNumbers = 'save an array of numbers, such as numpy.save(file, x.astype("<f4"))'
+const save = 'save an array of numbers, such as numpy.save(file, x.astype("<f4"))'
 
 /** Makes the error for a file that cannot be read, from the reason and a hint. */
 export type Refusal = (reason: string, hint: string) => Error
@@ -22,12 +20,26 @@ export const isNpy = (bytes: Uint8Array): boolean => magic.every((byte, i) => by
  * Throws a refusal for anything else. https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
 export function readNpy(bytes: Uint8Array, refusal: Refusal): NumberArray {
-  const { type, isFortran, shape, data } = split(bytes, refusal, saveNumbers)
+  if (bytes.length < 12 || !isNpy(bytes)) throw refusal('it is not a .npy file', save)
+  const version = bytes[6]!
+  if (version !== 1 && version !== 2)
+    throw refusal(`its format is version ${version}`, 'versions 1 and 2 are supported')
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const start = version === 1 ? 10 : 12
+  const end = start + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true))
+  if (end > bytes.length) throw refusal('it ends within its header', save)
+  const header = new TextDecoder('latin1').decode(bytes.subarray(start, end))
+  const field = (name: string, value: RegExp) => new RegExp(`'${name}'\\s*:\\s*(${value.source})`).exec(header)?.[1]
+  const written = field('shape', /\([\d,\s]*\)/)
+  const fortran = field('fortran_order', /True|False/)
+  if (written === undefined || fortran === undefined) throw refusal('its header has no shape or no order', save)
+  const type = field('descr', /'[^']*'|\[.*\]/) ?? 'unknown'
   const [, order, name] = /^'([<>|=])(\w+)'$/.exec(type) ?? []
   if (name === undefined || !isNumberType(name))
-    throw refusal(`its values are of type ${type}, not numbers of at most 64 bits`, saveNumbers)
-  const values = checkedNumbers(data, shape, name, order !== '>', refusal, saveNumbers)
-  return { shape, values, isFortran }
+    throw refusal(`its values are of type ${type}, not numbers of at most 64 bits`, save)
+  const shape = written.match(/\d+/g)?.map(Number) ?? []
+  const values = checkedNumbers(bytes.subarray(end), shape, name, order !== '>', refusal, save)
+  return { shape, values, isFortran: fortran === 'True' }
 }
 
 /** Throws a refusal if the bytes are not as many as the shape needs. */
@@ -44,46 +56,4 @@ export function checkedNumbers(
   if (data.length !== size)
     throw refusal(`${data.length} bytes follow its header, but ${length} numbers take ${size}`, hint)
   return readNumbers(data, type, isLittleEndian)
-}
-
-/**
- * Reads one point from a .npy file: format version 1 or 2, little-endian float64, C order, shape (d,) or (1, d). Throws
- * a refusal for anything else.
- */
-export function readNpyPoint(bytes: Uint8Array, refusal: Refusal): Float64Array {
-  const { type, isFortran, shape, data } = split(bytes, refusal, save)
-  if (type !== "'<f8'") throw refusal(`its numbers are of type ${type}, not '<f8'`, save)
-  if (isFortran) throw refusal('it is not in C order', save)
-  const isPoint = shape.length === 1 || (shape.length === 2 && shape[0] === 1)
-  if (!isPoint) throw refusal(`its shape is ${shapeText(shape)}, which is not the shape of one point`, save)
-  const length = shape.at(-1)!
-  if (data.byteLength !== 8 * length) {
-    throw refusal(`${data.byteLength} bytes follow its header, but ${length} numbers take ${8 * length}`, save)
-  }
-  return dataValues(data)
-}
-
-/** As Python writes a tuple. */
-const shapeText = (shape: readonly number[]): string => `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`
-
-function split(bytes: Uint8Array, refusal: Refusal, hint: string) {
-  if (bytes.length < 12 || !isNpy(bytes)) throw refusal('it is not a .npy file', hint)
-  const version = bytes[6]!
-  if (version !== 1 && version !== 2)
-    throw refusal(`its format is version ${version}`, 'versions 1 and 2 are supported')
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const start = version === 1 ? 10 : 12
-  const end = start + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true))
-  if (end > bytes.length) throw refusal('it ends within its header', hint)
-  const header = new TextDecoder('latin1').decode(bytes.subarray(start, end))
-  const field = (name: string, value: RegExp) => new RegExp(`'${name}'\\s*:\\s*(${value.source})`).exec(header)?.[1]
-  const shape = field('shape', /\([\d,\s]*\)/)
-  const order = field('fortran_order', /True|False/)
-  if (shape === undefined || order === undefined) throw refusal('its header has no shape or no order', hint)
-  return {
-    type: field('descr', /'[^']*'|\[.*\]/) ?? 'unknown',
-    isFortran: order === 'True',
-    shape: shape.match(/\d+/g)?.map(Number) ?? [],
-    data: bytes.subarray(end),
-  }
 }

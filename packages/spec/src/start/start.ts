@@ -7,7 +7,7 @@ import { keys, oneKey, quantity, text, words } from '../field/field.ts'
 import { type Frame, refuseUnknownKeys, type Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { readersOf, shapeOf } from '../field/section.ts'
-import { readNpyPoint } from '../files/npy.ts'
+import { readNpy } from '../files/npy.ts'
 import { readNpz } from '../files/npz.ts'
 import { readSafetensors } from '../files/safetensors.ts'
 import { pointSchema } from '../landscape/fields.ts'
@@ -50,7 +50,7 @@ const forms = {
         'Biases are 0.',
     )
     .optional(),
-  file: text('a file name').describe('A point in a .npy file of float64 numbers, shape (d,) or (1, d).').optional(),
+  file: text('a file name').describe('A point in a .npy file, of shape (d,) or (1, d).').optional(),
   npz: text('a file name').describe('The same as `safetensors`, in a .npz file of NumPy.').optional(),
   safetensors: text('a file name')
     .describe(
@@ -214,9 +214,15 @@ function startOfWeights(frame: Frame, kind: 'npz' | 'safetensors', { landscape, 
 function pointOfFile(frame: Frame, dimension: number): readonly number[] {
   const file = String(frame.get('file'))
   const path = frame.at('file')
-  const bytes = frame.scope.library.files.bytes(file, path)
   const fail = (reason: string, hint: string) => new Mistake('FILE', path, { value: file, reason, hint })
-  const point = Array.from(readNpyPoint(bytes, fail), (value) => value + 0)
+  const { shape, values } = readNpy(frame.scope.library.files.bytes(file, path), fail)
+  const isPoint = shape.length === 1 || (shape.length === 2 && shape[0] === 1)
+  if (!isPoint)
+    throw fail(
+      `its shape is (${shape.join(', ')}), which is not the shape of one point`,
+      'save an array of shape (d,) or (1, d)',
+    )
+  const point = Array.from(values, (value) => value + 0)
   const wrong = point.findIndex((value) => !Number.isFinite(value))
   if (wrong >= 0) throw fail(`coordinate ${wrong + 1} is ${point[wrong]}`, 'every coordinate must be finite')
   if (point.length !== dimension)
