@@ -2,6 +2,7 @@ import {
   countedPages,
   type Database,
   type OutcomeChunk,
+  observedAt,
   outlineOf,
   readOutcomesOf,
   type SweepHead,
@@ -19,7 +20,7 @@ import {
   rowRecord,
   type WithWarnings,
 } from '@driftfarm/report'
-import type { Method, RecordRule } from '@driftfarm/spec'
+import { type Method, observedColumns, type RecordRule } from '@driftfarm/spec'
 
 type Kind = Method['kind']
 
@@ -55,9 +56,11 @@ export async function rowsOf(
     warnings.push(
       `${head.name} stores no rows (\`record: none\`); to store them, run its spec again with \`record: all\``,
     )
-  const records = { columns: rowColumns[kind], records: recordsOf(database, head, kind), warnings }
+  const observed = observedColumns(kind === 'direct' ? head.demand.observe : [])
+  const columns = [...rowColumns[kind], ...observed.keys()]
+  const records = { columns, records: recordsOf(database, head, { kind, observed }), warnings }
   if (kind !== 'direct') return records
-  return { ...records, groups: (rows: number) => trialGroups(wantedChunks(database, head), rows) }
+  return { ...records, groups: (rows: number) => trialGroups(wantedChunks(database, head), rows, observed) }
 }
 
 async function* wantedChunks(database: Database, head: SweepHead): AsyncGenerator<SelectedChunk> {
@@ -71,7 +74,11 @@ async function* wantedChunks(database: Database, head: SweepHead): AsyncGenerato
     }
 }
 
-async function* recordsOf(database: Database, head: SweepHead, kind: Kind): AsyncGenerator<RowRecord> {
+async function* recordsOf(
+  database: Database,
+  head: SweepHead,
+  { kind, observed }: { readonly kind: Kind; readonly observed: ReadonlyMap<string, string> },
+): AsyncGenerator<RowRecord> {
   const rule = head.demand.record
   if (rule.kind === 'none') return
   for await (const page of countedPages(database, head, kind))
@@ -79,7 +86,8 @@ async function* recordsOf(database: Database, head: SweepHead, kind: Kind): Asyn
       for (let place = 0; place < chunk.count; place++) {
         const record = decodeRecord(chunk.records, layout, place)
         const trial = trialAt(chunk, place)
-        if (isRecorded(rule, trial, () => record)) yield rowRecord(index, trial, record)
+        if (isRecorded(rule, trial, () => record))
+          yield rowRecord(index, trial, record, observedAt(chunk, place, observed))
       }
 }
 
@@ -103,17 +111,19 @@ export interface SelectedChunk {
 export async function* trialGroups(
   chunks: AsyncIterable<SelectedChunk>,
   rows: number,
+  observed: ReadonlyMap<string, string> = new Map(),
 ): AsyncGenerator<readonly ParquetValues[]> {
-  let group = new Group(rows)
+  let group = new Group(rows, observed)
   for await (const { index, layout, chunk, wanted } of chunks) {
     const names = new Names(layout)
     const view = new DataView(chunk.records.buffer, chunk.records.byteOffset, chunk.records.byteLength)
     for (let place = 0; place < chunk.count; place++) {
       if (wanted !== null && !wanted(place)) continue
       group.add(index, trialAt(chunk, place), view, place * layout.bytes, names)
+      group.observe(chunk, place)
       if (group.count < rows) continue
       yield group.columns()
-      group = new Group(rows)
+      group = new Group(rows, observed)
     }
   }
   yield group.columns()
@@ -166,8 +176,15 @@ class Group {
   count = 0
   readonly #columns: ReturnType<typeof emptyColumns>
 
-  constructor(rows: number) {
+  readonly #observed: readonly { readonly key: string; readonly values: (number | null)[] }[]
+
+  constructor(rows: number, observed: ReadonlyMap<string, string>) {
     this.#columns = emptyColumns(rows)
+    this.#observed = [...observed.values()].map((key) => ({ key, values: [] }))
+  }
+
+  observe({ observed }: OutcomeChunk, place: number): void {
+    for (const { key, values } of this.#observed) values.push(observed.get(key)?.[place] ?? null)
   }
 
   /** `at` is the byte offset of the record in `view`. */
@@ -189,9 +206,10 @@ class Group {
   }
 
   columns(): readonly ParquetValues[] {
-    return Object.values(this.#columns).map((values) =>
+    const columns = Object.values(this.#columns).map((values) =>
       Array.isArray(values) ? values : values.subarray(0, this.count),
     )
+    return [...columns, ...this.#observed.map(({ values }) => values)]
   }
 }
 

@@ -1,4 +1,5 @@
 import type { OpenCell } from '@driftfarm/database'
+import { observedColumns } from '@driftfarm/spec'
 import { checkPoints } from '@driftfarm/statistics'
 import { defaults } from './defaults.ts'
 import type { Speed } from './speed.ts'
@@ -64,7 +65,8 @@ export interface Sizing {
 
 type Sized = Pick<OpenCell, 'secondsPerTrial' | 'cost' | 'marks' | 'demands'>
 
-export const rowBytes = ({ marks }: Pick<OpenCell, 'marks'>): number => 48 + 8 * marks
+export const rowBytes = ({ marks, demands = [] }: Pick<OpenCell, 'marks'> & Partial<Pick<OpenCell, 'demands'>>) =>
+  48 + 8 * demands.reduce((sum, { observe }) => sum + observedColumns(observe).size, marks)
 
 export const recordsNothing = ({ demands }: Pick<OpenCell, 'demands'>): boolean =>
   demands.every(({ record, contrasts }) => record.kind === 'none' && contrasts.length === 0)

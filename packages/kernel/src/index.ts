@@ -5,6 +5,7 @@ export { KernelError } from './error.ts'
 export { isComputable, samplesOf } from './model/cell.ts'
 export { type Cost, descentsCost, gradientCost, scaleCost, stepCost, sumCosts, trialCost } from './model/cost.ts'
 export { type DearCondition, dearConditions } from './model/dearConditions.ts'
+export { type ObservedPlan, observedPlan } from './model/observed.ts'
 export { newName, ruleExpressions } from './model/rule.ts'
 export { histogramWidths } from './outcome/add.ts'
 export { addDigests, formatDigest, parseDigest, recordDigest, subtractDigests } from './outcome/digest.ts'
@@ -15,6 +16,7 @@ export {
   type ObservedTally,
   observedBin,
   observedBinLimits,
+  reachedPoints,
 } from './outcome/observed.ts'
 export type { End, RecordLayout } from './outcome/outcome.ts'
 export { ends, layoutOf, namedExits } from './outcome/outcome.ts'
@@ -28,7 +30,7 @@ export {
 } from './outcome/record.ts'
 export { recordBytes, recordFields, storedFields } from './outcome/recordFields.ts'
 export {
-  columnTypes,
+  columnType,
   type RowBatch,
   type RowColumns,
   rowBatch,

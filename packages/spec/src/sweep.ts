@@ -67,6 +67,22 @@ export function observedNames(observe: Demand['observe'] = []): readonly string[
   )
 }
 
+/**
+ * The columns of rows with observed values, and their keys: `observe_NAME` if the value has one time, otherwise
+ * `observe_NAME_TIME` for each, such as `observe_loss_mark_m2`. Series have no columns.
+ */
+export function observedColumns(observe: Demand['observe'] = []): ReadonlyMap<string, string> {
+  const columns = new Map<string, string>()
+  for (const { name, value, at } of observe)
+    for (const time of at) {
+      const wanted = `observe_${name}${at.length === 1 ? '' : `_${time.replace(':', '_')}`}`
+      let column = wanted
+      for (let n = 2; columns.has(column); n++) column = `${wanted}_${n}`
+      columns.set(column, `${value}@${time}`)
+    }
+  return columns
+}
+
 /** The key of an estimate, which is named `observe:` and `text`; null if the request has no such estimate. */
 export function observedKeyOf(text: string, observe: Demand['observe'] = []): string | null {
   const [name, time] = text.split(/@(.*)/s)

@@ -14,7 +14,7 @@ import {
   rebundle,
   submitSweep,
 } from '@driftfarm/database'
-import { decodeOutcome, layoutOf, runReference } from '@driftfarm/kernel'
+import { decodeOutcome, layoutOf, observedPlan, runReference } from '@driftfarm/kernel'
 import { type Cell, KERNEL_VERSION, parseSweep, type Sweep } from '@driftfarm/spec'
 import { eventAt, eventBits } from '@driftfarm/statistics'
 import { freshDatabase } from './database.ts'
@@ -134,9 +134,11 @@ function partOf(
   first: number,
   count: number,
 ): CommitPart {
-  const { records, tally, digest } = runReference(cell, first, count, { horizons, observe })
+  const { records, tally, digest, values } = runReference(cell, first, count, { horizons, observe, values: true })
   const layout = layoutOf(cell)
-  const outcome = encodeOutcomeRow(id, first, records, layout, record)
+  const plan = observedPlan(cell, observe)
+  const observed = plan.singles === 0 ? null : { plan, values: values! }
+  const outcome = encodeOutcomeRow(id, first, records, layout, record, observed)
   const had = bits.map((estimate) => ({ estimate, bytes: eventBits(estimate, records, layout) }))
   return { first, count, tally, digest, outcome, bits: had }
 }

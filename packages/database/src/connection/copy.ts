@@ -35,14 +35,20 @@ const header = Buffer.from('5047434f50590aff0d0a000000000000000000', 'hex')
 const trailer = Buffer.from('ffff', 'hex')
 
 const columns = ['cell_id', 'first', 'offsets', ...storedFields.map(({ column }) => column)]
-const statement = `copy farm.outcome (${columns.join(', ')}) from stdin (format binary)`
+const copyInto = (names: readonly string[]): string =>
+  `copy farm.outcome (${names.join(', ')}) from stdin (format binary)`
+const statement = copyInto(columns)
+const statementOfObserved = copyInto([...columns, 'observed_keys', 'observed'])
 
 /**
  * Inserts rows made by `encodeOutcomeRow`: either all of them or none. If `client` is in a transaction, the rows are
  * part of the transaction.
  */
 export async function copyOutcomes(client: pg.ClientBase, rows: readonly Uint8Array[]): Promise<void> {
-  if (rows.length > 0) await copy(client, statement, rows)
+  // A row begins with its number of fields (int16).
+  const [plain, observing] = [true, false].map((is) => rows.filter((row) => (row[1] === columns.length) === is))
+  if (plain!.length > 0) await copy(client, statement, plain!)
+  if (observing!.length > 0) await copy(client, statementOfObserved, observing!)
 }
 
 /** Rows are sent in chunks of at least this many bytes, because each chunk costs a message. */

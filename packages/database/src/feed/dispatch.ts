@@ -56,7 +56,7 @@ export interface OpenCell extends CellCost, Columns<RequestModel, 'index' | 'tar
    * The requests of this sweep and of all other live sweeps for the cell. Batches must not straddle the boundaries of
    * these requests.
    */
-  readonly demands: readonly Pick<Demand, 'trials' | 'until' | 'record' | 'contrasts'>[]
+  readonly demands: readonly Pick<Demand, 'trials' | 'until' | 'record' | 'contrasts' | 'observe'>[]
 }
 
 type Row = Omit<OpenCell, 'demands' | 'continues'> & {

@@ -1,4 +1,4 @@
-import { type RecordLayout, recordFields, storedFields } from '@driftfarm/kernel'
+import { type ObservedPlan, type RecordLayout, reachedPoints, recordFields, storedFields } from '@driftfarm/kernel'
 import type { RecordRule } from '@driftfarm/spec'
 import { BinaryRows } from '../connection/binaryRows.ts'
 
@@ -53,9 +53,18 @@ export const largestRow = 4_194_304
 const { end, escapedAt, convergedAt, unreached } = recordFields
 /** Besides the places of a record, a row has the id of its cell, its first trial and the offsets. */
 const fields = 3 + storedFields.length
+/** A row with observed values has their keys and the values in addition. */
+const observingFields = fields + 2
 /** In bytes. Rows are encoded one after the other, so small ones share a buffer. */
 const small = 65_536
 const buffer = new BinaryRows(small)
+
+/** The observed values of all trials of a batch, without series. */
+export interface ObservedRows {
+  readonly plan: ObservedPlan
+  /** `plan.singles` values for each trial. */
+  readonly values: Float64Array
+}
 
 /**
  * Encodes the recorded outcomes of one batch as one row of farm.outcome in COPY BINARY, without the header and trailer
@@ -70,6 +79,7 @@ export function encodeOutcomeRow(
   records: Uint8Array,
   layout: Pick<RecordLayout, 'bytes' | 'marks'>,
   record: RecordRule,
+  observed: ObservedRows | null = null,
 ): Uint8Array | null {
   const count = records.length / layout.bytes
   if (count > largestRow) throw new RangeError(`${count} outcomes in a batch; at most ${largestRow} can be stored`)
@@ -81,7 +91,10 @@ export function encodeOutcomeRow(
   const room = 512 + 2 * layout.bytes * kept
   const row = room > small ? new BinaryRows(room) : buffer
   row.clear()
-  row.row(fields).text(cellId).int8(first)
+  row
+    .row(observed === null ? fields : observingFields)
+    .text(cellId)
+    .int8(first)
   if (offsets === null) row.text(null)
   else row.numbers(offsets, 'int4')
   const columns = new ColumnWriter(row, source, layout.bytes, offsets, kept)
@@ -92,6 +105,10 @@ export function encodeOutcomeRow(
     else if (type === 'u16') columns.integers('int4', (at) => source.getUint16(at + offset, true))
     else columns.longs(type === 'i64' ? 'int8' : 'float8', offset)
   }
+  if (observed !== null) {
+    row.texts(observed.plan.watches.slice(0, observed.plan.singles).map(({ key }) => key))
+    columns.observed(observed)
+  }
   return new Uint8Array(row.bytes)
 }
 
@@ -100,7 +117,7 @@ export function startsOutcomeRow(row: Uint8Array, cellId: string, first: number)
   const head = 2 + 4 + cellId.length + 12
   if (row.length < head) return false
   const view = new DataView(row.buffer, row.byteOffset, row.byteLength)
-  if (view.getInt16(0) !== fields || view.getInt32(2) !== cellId.length) return false
+  if (![fields, observingFields].includes(view.getInt16(0)) || view.getInt32(2) !== cellId.length) return false
   if (new TextDecoder().decode(row.subarray(6, 6 + cellId.length)) !== cellId) return false
   return view.getInt32(head - 12) === 8 && view.getBigInt64(head - 8) === BigInt(first)
 }
@@ -176,6 +193,18 @@ class ColumnWriter {
   /** Writes the marks as a two-dimensional array with one row per record. */
   marks(field: number, marks: number): void {
     this.#copyLongs('int8', field, marks === 0 ? [] : [this.kept, marks])
+  }
+
+  /** Writes the observed values with one row per record; null where the trial has no value. */
+  observed({ plan: { watches, singles }, values }: ObservedRows): void {
+    this.row.array('float8', [this.kept, singles], () => {
+      for (let i = 0; i < this.kept; i++) {
+        const record = this.#record(i)
+        for (const watch of watches.slice(0, singles))
+          if (reachedPoints(watch, this.source, record) === 0) this.row.text(null)
+          else this.row.float8(values[(record / this.bytes) * singles + watch.at]!)
+      }
+    })
   }
 
   #copyLongs(type: 'int8' | 'float8', field: number, sizes: readonly number[]): void {

@@ -4,8 +4,8 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { copyOutcomes } from '../connection/copy.ts'
 import { type Database, openDatabase } from '../connection/database.ts'
-import { encodeOutcomeRow, largestRow, sampled } from './encode.ts'
-import { readOutcomes, rowsAtOnce, trialAt } from './read.ts'
+import { encodeOutcomeRow, largestRow, type ObservedRows, sampled } from './encode.ts'
+import { observedAt, readOutcomes, rowsAtOnce, trialAt } from './read.ts'
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 let fresh: FreshDatabase
@@ -228,6 +228,39 @@ if (full)
       }
     }
   })
+
+it('returns observed values with NaN and nulls, also of a batch that is read in parts', async () => {
+  const count = rowsAtOnce + 3
+  // Only every third trial escaped.
+  const some = records(count, (view, at, i) => view.setBigInt64(at + 8, i % 3 === 0 ? 5n : 0n, true))
+  const watches = (['x@escape', 'y@start'] as const).map((key, at): ObservedRows['plan']['watches'][number] => ({
+    key,
+    value: at,
+    kind: at === 0 ? 'escape' : 'step',
+    argument: 0,
+    at,
+    points: 1,
+  }))
+  const plan = { values: ['x', 'y'], watches, slots: 2, singles: 2 }
+  const values = Float64Array.from({ length: 2 * count }, (_, i) => (i === 7 ? Number.NaN : i / 7))
+  for (const rule of [{ kind: 'all' }, { kind: 'events' }] as const) {
+    const id = await makeCell([2, count])
+    const row = encodeOutcomeRow(id, 2, some, layout, rule, { plan, values })
+    await store([encodeOutcomeRow(id, 0, some.subarray(0, 96), layout, rule), row])
+    const columns = new Map([...plan.watches.map(({ key }) => [key, key] as const), ['none', 'z@start'] as const])
+    let read = 0
+    for await (const chunk of readOutcomes(database, id, 1, count))
+      for (let i = 0; i < chunk.count; i++) {
+        const trial = trialAt(chunk, i) - 2
+        const [escape, start] =
+          trial < 0 ? [null, null] : [trial % 3 === 0 ? values[2 * trial] : null, values[2 * trial + 1]]
+        if (i % 1000 < 5)
+          expect(observedAt(chunk, i, columns)).toEqual({ 'x@escape': escape, 'y@start': start, none: null })
+        read++
+      }
+    expect(read).toBe(rule.kind === 'all' ? count - 1 : Math.ceil((count - 2) / 3))
+  }
+})
 
 it('records nothing if nothing is requested', () => {
   expect(

@@ -12,7 +12,17 @@ export interface OutcomeChunk {
   readonly bytes: number
   /** The records as the kernel wrote them; their total size is `count` times `bytes`. */
   readonly records: Uint8Array
+  /** By key (`observedKeys`), the stored observed value of each record; null where the trial has none. */
+  readonly observed: ReadonlyMap<string, readonly (number | null)[]>
 }
+
+/** The observed values of record i by column (`observedColumns`); null where none is stored. */
+export const observedAt = (
+  { observed }: OutcomeChunk,
+  i: number,
+  columns: ReadonlyMap<string, string>,
+): Readonly<Record<string, number | null>> =>
+  Object.fromEntries([...columns].map(([column, key]) => [column, observed.get(key)?.[i] ?? null]))
 
 /** The trial index of record i. */
 export const trialAt = (chunk: OutcomeChunk, i: number): number =>
@@ -31,7 +41,7 @@ const pageLimit = 500
  */
 export const rowsAtOnce = 131_072
 
-const columns = ['offsets', ...storedFields.map(({ column }) => column)]
+const columns = ['offsets', ...storedFields.map(({ column }) => column), 'observed']
 /**
  * SQL: at most `rowsAtOnce` elements of the array `d.<name>`, starting after its first `s.at` elements. An array with a
  * single element, which applies to all outcomes, is returned unchanged.
@@ -39,7 +49,8 @@ const columns = ['offsets', ...storedFields.map(({ column }) => column)]
 function partOf(name: string): string {
   const part = `d.${name}[s.at + 1 : s.at + ${rowsAtOnce}]`
   if (name === 'offsets') return `case when o.offsets is not null then ${part} end`
-  if (name === 'marks') return `case when k.kept > ${rowsAtOnce} then ${part}[:] else d.marks end`
+  if (name === 'marks' || name === 'observed')
+    return `case when k.kept > ${rowsAtOnce} then ${part}[:] else d.${name} end`
   return `case when k.kept > ${rowsAtOnce} and cardinality(d.${name}) > 1 then ${part} else d.${name} end`
 }
 
@@ -50,7 +61,7 @@ const sent = (array: (name: string) => string): string =>
 // the array again for each use.
 const statement = `select int8send(case when o.offsets is null then o.first + s.at else o.first end) as first,
     int8send(least(k.kept - s.at, ${rowsAtOnce})) as count, o.first as batch,
-    k.kept > s.at + ${rowsAtOnce} as more, ${sent(partOf)}
+    k.kept > s.at + ${rowsAtOnce} as more, o.observed_keys as keys, ${sent(partOf)}
   from farm.outcome o join farm.batch b using (cell_id, first)
   cross join lateral (select coalesce(cardinality(o.offsets), b.count)::bigint as kept) k
   cross join lateral (select case when o.first = $4 then $5::bigint else 0 end as at) s
@@ -58,7 +69,7 @@ const statement = `select int8send(case when o.offsets is null then o.first + s.
     select ${columns.map((name) => `o.${name} || '{}' as ${name}`).join(', ')}, random() as fence offset 0) d
   where o.cell_id = $1 and b.first + b.count > $2 and b.first < $3 and b.first >= $4
   order by o.first limit $6`
-const statementOfMany = `select w.place, int8send(o.first) as first, int8send(b.count) as count,
+const statementOfMany = `select w.place, int8send(o.first) as first, int8send(b.count) as count, o.observed_keys as keys,
     ${sent((name) => `o.${name}`)}
   from unnest($1::text[], $2::bigint[]) with ordinality w (cell_id, trials, place)
   cross join lateral (select * from farm.outcome o where o.cell_id = w.cell_id and o.first < w.trials offset 0) o
@@ -89,7 +100,7 @@ export async function* readOutcomes(
   to: number,
 ): AsyncGenerator<OutcomeChunk> {
   const read = (batch: number, at: number, limit: number) => {
-    const page = db.pool.query<Sent & { readonly batch: number; readonly more: boolean }>({
+    const page = db.pool.query<Sent & Keyed & { readonly batch: number; readonly more: boolean }>({
       text: statement,
       values: [cellId, from, to, batch, at, limit],
     })
@@ -141,7 +152,7 @@ async function* readPage<Cell extends OutcomesOf>(
   { pool }: { readonly pool: pg.Pool },
   cells: readonly Cell[],
 ): AsyncGenerator<readonly [cell: Cell, chunk: OutcomeChunk]> {
-  const { rows } = await pool.query<Sent & { readonly place: number }>(statementOfMany, [
+  const { rows } = await pool.query<Sent & Keyed & { readonly place: number }>(statementOfMany, [
     cells.map(({ id }) => id),
     cells.map(({ trials }) => trials),
   ])
@@ -153,8 +164,11 @@ async function* readPage<Cell extends OutcomesOf>(
 }
 
 type Sent = Readonly<Record<string, Buffer | null>>
+interface Keyed {
+  readonly keys: readonly string[] | null
+}
 
-function decode(row: Sent): OutcomeChunk {
+function decode({ keys, ...row }: Sent & Keyed): OutcomeChunk {
   const column = (name: string): Buffer => {
     const value = row[name]
     if (!value) throw new TypeError(`farm.outcome.${name} is null`)
@@ -196,7 +210,18 @@ function decode(row: Sent): OutcomeChunk {
     else longs(name, offset, name === 'marks' ? 28 : 20, name === 'marks' ? marks : 1)
   }
   const first = Number(column('first').readBigInt64BE(0))
-  return { first, offsets, count, bytes, records }
+  return { first, offsets, count, bytes, records, observed: observedOf(row.observed ?? null, keys ?? [], count) }
+}
+
+function observedOf(source: Buffer | null, keys: readonly string[], count: number): OutcomeChunk['observed'] {
+  const columns = keys.map((key) => [key, [] as (number | null)[]] as const)
+  for (let i = 0, at = 28; source !== null && i < count; i++)
+    for (const [, values] of columns) {
+      const isNull = source.readInt32BE(at) < 0
+      values.push(isNull ? null : source.readDoubleBE(at + 4))
+      at += isNull ? 4 : 12
+    }
+  return new Map(columns)
 }
 
 function offsetsOf(source: Buffer | null): Int32Array | null {
@@ -215,5 +240,6 @@ function within(chunk: OutcomeChunk, from: number, to: number): OutcomeChunk {
   if (begin === 0 && end === chunk.count) return chunk
   const offsets = chunk.offsets ?? Int32Array.from({ length: chunk.count }, (_, i) => i)
   const records = chunk.records.subarray(begin * chunk.bytes, end * chunk.bytes)
-  return { ...chunk, offsets: offsets.subarray(begin, end), count: end - begin, records }
+  const observed = new Map([...chunk.observed].map(([key, values]) => [key, values.slice(begin, end)]))
+  return { ...chunk, offsets: offsets.subarray(begin, end), count: end - begin, records, observed }
 }

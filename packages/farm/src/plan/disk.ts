@@ -1,12 +1,12 @@
 import { bitsOfCell } from '@driftfarm/database'
 import type { PlanData } from '@driftfarm/report'
-import { type RecordRule, type ResolvedCell, type Sweep, sizeOf } from '@driftfarm/spec'
+import { observedColumns, type RecordRule, type ResolvedCell, type Sweep, sizeOf } from '@driftfarm/spec'
 
 /**
  * Bytes per item in PostgreSQL, including indexes. `disk.slow.test.ts` compares these numbers with the sizes of stored
  * sweeps.
  */
-const bytesOf = { cell: 7_000, batch: 2_000, trial: 24, mark: 8 }
+const bytesOf = { cell: 7_000, batch: 2_000, trial: 24, mark: 8, observed: 8 }
 
 /** Estimates how many bytes a finished sweep stores. */
 export class DiskEstimate {
@@ -24,8 +24,9 @@ export class DiskEstimate {
     const bits = bitsOfCell(resolved, demand).length * trials
     this.#rows += rows
     this.#bytes += bytesOf.cell + Math.max(0, batches - 1) * bytesOf.batch + bits / 8
-    this.#bytes += rows * (bytesOf.trial + cell.trial.marks.length * bytesOf.mark)
-    for (const { hash, values } of tables) this.#tables.set(hash, sizeOf(values))
+    const values = cell.method.kind === 'direct' ? observedColumns(demand.observe).size : 0
+    this.#bytes += rows * (bytesOf.trial + cell.trial.marks.length * bytesOf.mark + values * bytesOf.observed)
+    for (const table of tables) this.#tables.set(table.hash, sizeOf(table.values))
   }
 
   /** `share`: the fraction of the trials of all added cells that a total budget allows; 1 without a total budget. */

@@ -22,11 +22,9 @@ export const rowColumns: Readonly<Record<Method['kind'], readonly string[]>> = {
   tilt: columnsOf('weighted'),
 }
 
-/**
- * Types of numeric columns, by name. Of the other columns, `marks` and `exits` map names to integers, and the rest
- * contain words.
- */
-export const columnTypes: Readonly<Record<string, 'INT32' | 'INT64' | 'DOUBLE'>> = {
+type ColumnType = 'INT32' | 'INT64' | 'DOUBLE'
+
+const columnTypes: Readonly<Record<string, ColumnType>> = {
   cell: 'INT32',
   trial: 'INT64',
   replica: 'INT64',
@@ -36,6 +34,13 @@ export const columnTypes: Readonly<Record<string, 'INT32' | 'INT64' | 'DOUBLE'>>
       .flatMap(({ name, type }) => (type === null ? [] : [[name, type]])),
   ),
 }
+
+/**
+ * The type of a numeric column; undefined for other columns. Of these, `marks` and `exits` map names to integers, and
+ * the rest contain words.
+ */
+export const columnType = (name: string): ColumnType | undefined =>
+  name.startsWith('observe_') ? 'DOUBLE' : columnTypes[name]
 
 /** The record of a trial as a row, with the columns of the method in order. `cell` is the index of the cell. */
 export function rowOf(cell: number, trial: number, record: OutcomeRecord): Readonly<Record<string, unknown>> {
@@ -55,7 +60,7 @@ export type WordColumn = readonly (string | null)[]
  * The columns of rows, under the names of `results --rows`. Steps and indices are exact up to 2^53. A number is NaN
  * where a row has no value, for example `escaped_at` of a trial that never escaped. Trials, replicas of splitting and
  * weighted trials of a tilt have different columns. Each mark has a column `mark:NAME`, and each exit of a replica has
- * a column `exit:NAME`.
+ * a column `exit:NAME`. Each observed value has a column `observe_NAME`, or `observe_NAME_TIME` if it has several times.
  */
 export interface RowColumns {
   /** Index of the cell in its sweep. */
@@ -77,7 +82,7 @@ export interface RowColumns {
   readonly escaped?: Float64Array
   readonly value?: Float64Array
   readonly log_ratio?: Float64Array
-  readonly [mark: `mark:${string}` | `exit:${string}`]: Float64Array
+  readonly [named: `mark:${string}` | `exit:${string}` | `observe_${string}`]: Float64Array
 }
 
 /** A batch of rows, stored as columns. */
@@ -98,7 +103,7 @@ export function rowBatch(names: readonly string[], records: readonly Readonly<Re
         prefix,
         records.map((record) => record[name] as Named),
       )
-    const type = columnTypes[name]
+    const type = columnType(name)
     if (type === undefined) return [[name, records.map((record) => record[name] ?? null)]]
     const numbers = type === 'INT32' ? new Int32Array(records.length) : new Float64Array(records.length)
     for (const [row, record] of records.entries()) numbers[row] = numberOf(record[name])

@@ -1,4 +1,4 @@
-import { columnTypes, type OutcomeRecord, type RowBatch, rowBatch, rowOf } from '@driftfarm/kernel'
+import { columnType, type OutcomeRecord, type RowBatch, rowBatch, rowOf } from '@driftfarm/kernel'
 import * as z from 'zod'
 import { csvLine } from '../format/csv.ts'
 import { chunked, joined } from '../format/json.ts'
@@ -6,11 +6,18 @@ import { inGroups, type ParquetColumn, type ParquetRows, type ParquetValues } fr
 import { type Column, layOut, painter } from '../format/table.ts'
 import { oneLine } from '../format/text.ts'
 import { define } from './define.ts'
-import { integer, real } from './fields.ts'
+import { integer, real, realShape } from './fields.ts'
 import { replicaShape, trialShape, weightedShape } from './replayed.ts'
 
 const rowsShape = z.union([
-  z.strictObject({ rows: z.array(trialShape).describe('One row per recorded trial.') }),
+  z.strictObject({
+    rows: z
+      .array(trialShape.catchall(realShape.nullable()))
+      .describe(
+        'One row per recorded trial. Other keys are observed values, without series: observe_NAME, or ' +
+          'observe_NAME_TIME if the value has several times; null if the trial did not reach the time.',
+      ),
+  }),
   z.strictObject({ rows: z.array(replicaShape).describe('One row per recorded replica, if all cells use splitting.') }),
   z.strictObject({
     rows: z
@@ -92,9 +99,9 @@ function mapText(map: Readonly<Record<string, unknown>>): string {
     .join(' ')
 }
 
-/** The record of one trial or replica as a row in plain JSON, with the index of its cell. */
-export const rowRecord = (cell: number, trial: number, record: OutcomeRecord): RowRecord =>
-  rowJson(rowOf(cell, trial, record))
+/** The record of one trial or replica as a row in plain JSON, with the index of its cell and its observed values. */
+export const rowRecord = (cell: number, trial: number, record: OutcomeRecord, observed: RowRecord = {}): RowRecord =>
+  rowJson({ ...rowOf(cell, trial, record), ...observed })
 
 /** NaN and infinities become text, integers beyond 2^53 become decimal strings. */
 export function rowJson(row: RowRecord): RowRecord {
@@ -102,7 +109,7 @@ export function rowJson(row: RowRecord): RowRecord {
 }
 
 function writtenValue(name: string, value: unknown): unknown {
-  if (typeof value === 'number' && columnTypes[name] === 'DOUBLE') return real(value)
+  if (typeof value === 'number' && columnType(name) === 'DOUBLE') return real(value)
   if (typeof value === 'number' || typeof value === 'bigint') return integer(value)
   return isMap(value) ? rowJson(value) : value
 }
@@ -125,7 +132,7 @@ export function rowsParquet({ columns, records, groups }: Rows): ParquetRows {
   const made = columns.map(
     (name): ParquetColumn => ({
       name,
-      type: columnTypes[name] ?? 'STRING',
+      type: columnType(name) ?? 'STRING',
       nullable: !always.has(name),
       ascending: ascending.has(name),
     }),

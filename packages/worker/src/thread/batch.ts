@@ -14,15 +14,19 @@ export function computeParts(runner: Runner, task: BatchTask, stop: Int32Array):
   const { cell, first, count, record, horizons, bits, cut } = task
   const rows = record.kind !== 'none'
   const keep = rows || bits.length > 0
-  const { layout } = runner
+  const { layout, observed: plan } = runner
 
-  const partOf = (from: number, trials: number, { tally, digest, records }: BatchResult): CommitPart => {
-    const outcome = rows && records !== null ? encodeOutcomeRow(cell, from, records, layout, record) : null
+  const options = { horizons, stop, values: rows && plan.singles > 0 }
+  const observedOf = (values: BatchResult['values']) => (values === undefined ? null : { plan, values })
+
+  const partOf = (from: number, trials: number, { tally, digest, records, values }: BatchResult): CommitPart => {
+    const outcome =
+      rows && records !== null ? encodeOutcomeRow(cell, from, records, layout, record, observedOf(values)) : null
     const had = bits.map((estimate) => ({ estimate, bytes: eventBits(estimate, records!, layout) }))
     return { first: from, count: trials, tally, digest, outcome, bits: had }
   }
   const compute = (from: number, trials: number): CommitPart | null => {
-    const result = runner.run(from, trials, { keep, horizons, stop })
+    const result = runner.run(from, trials, { ...options, keep })
     return result.completed ? partOf(from, trials, result) : null
   }
 
@@ -30,7 +34,7 @@ export function computeParts(runner: Runner, task: BatchTask, stop: Int32Array):
   if (cut !== null) {
     let whole: BatchResult | null = null
     if ('event' in cut) {
-      whole = runner.run(first, count, { keep: true, horizons, stop })
+      whole = runner.run(first, count, { ...options, keep: true })
       if (!whole.completed) return null
     }
     head = headTrials(cut, first, count, () => whole!.records!, layout)

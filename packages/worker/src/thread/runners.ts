@@ -2,6 +2,8 @@ import {
   type BatchResult,
   Kernel,
   layoutOf,
+  type ObservedPlan,
+  observedPlan,
   type PreparedCell,
   prepare,
   type RecordLayout,
@@ -82,6 +84,7 @@ export class Runners {
     const key = `${prepared.shape} ${data}`
     return {
       layout: prepared.layout,
+      observed: prepared.observed,
       run: (first, count, options) => {
         const instance = this.instanceOf(key, module, prepared)
         try {
@@ -107,6 +110,7 @@ export class Runners {
 }
 
 export interface Runner {
+  readonly observed: ObservedPlan
   readonly layout: RecordLayout
   run(first: number, count: number, options: RunOptions): BatchResult
 }
@@ -119,6 +123,7 @@ function withModule(prepared: PreparedCell, module: WebAssembly.Module): Prepare
 function referenceRunner(cell: Cell, tables: Tables, observe: readonly string[]): Runner {
   return {
     layout: layoutOf(cell),
+    observed: observedPlan(cell, observe),
     run: (first, count, options) => runReference(cell, first, count, { ...options, tables, observe }),
   }
 }

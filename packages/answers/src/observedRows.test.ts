@@ -1,0 +1,119 @@
+import { invariants } from '@driftfarm/database'
+import { observedKeys } from '@driftfarm/spec'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Farm } from '../../coordinator/src/farm.fixture.ts'
+
+let farm: Farm
+beforeEach(async () => {
+  farm = await Farm.running({ batch: 64 })
+})
+afterEach(() => farm.close())
+
+const trials = 200
+/** About a fifth of the trials escape, and only some of those reach the mark; the others reach the horizon. */
+const observed = {
+  trials,
+  trial: { steps: 20, escape: 'x >= 0', marks: { near: 'x >= -0.5' } },
+  observe: {
+    place: { value: 'x', at: ['escape', 'horizon', 'mark:near'], every: 10 },
+    three: { value: '3', at: ['start'] },
+    bad: { value: 'log(-distance)', at: ['horizon'] },
+  },
+}
+const columns = [
+  'observe_place_escape',
+  'observe_place_horizon',
+  'observe_place_mark_near',
+  'observe_three',
+  'observe_bad',
+]
+
+type Row = Readonly<Record<string, unknown>>
+
+async function rowsAfter(change: Record<string, unknown>) {
+  const { id } = await farm.submit(change)
+  expect((await farm.ends(id)).state).toBe('complete')
+  expect(await invariants(farm.database, id)).toEqual({ I1: [], I2: [], I4: [] })
+  const rows = await farm.source.rows(id)
+  const records: Row[] = []
+  for await (const record of rows.records) records.push(record)
+  return { id, rows, records }
+}
+
+test('each observed value is a column of the rows, whose mean is the estimate', async () => {
+  const { id, rows, records } = await rowsAfter(observed)
+  expect(rows.columns.slice(-5)).toEqual(columns)
+  expect(records).toHaveLength(trials)
+  const { data } = await farm.source.observed({ sweep: id })
+  const series = data.cells[0]!.values.filter(({ time }) => /^\d+$/.test(time))
+  expect(series.map(({ time, mean }) => [time, mean?.events])).toEqual([
+    ['0', trials],
+    ['10', expect.any(Number)],
+    ['20', expect.any(Number)],
+  ])
+  for (const [at, column] of columns.entries()) {
+    const { mean, notFinite } = data.cells[0]!.values.filter(({ time }) => !/^\d+$/.test(time))[at]!
+    const values = records.map((record) => record[column]).filter((value) => value !== null)
+    const numbers = values.filter((value) => typeof value === 'number')
+    expect([column, numbers.length, values.length - numbers.length]).toEqual([column, mean?.events ?? 0, notFinite])
+    if (mean !== null)
+      expect(numbers.reduce((sum, value) => sum + value, 0) / numbers.length).toBeCloseTo(mean.value, 12)
+  }
+  // Null experiments: a constant, a time that a trial does not reach, a value that is no number.
+  for (const record of records) {
+    expect(record.observe_three).toBe(3)
+    expect(record.observe_place_escape === null).toBe(record.escaped_at === null)
+    expect(record.observe_place_horizon === null).toBe(record.steps !== 20)
+    expect(record.observe_place_mark_near === null).toBe((record.marks as Row).near === null)
+    expect(record.observe_bad).toBe(record.steps === 20 ? 'NaN' : null)
+  }
+  expect(data.cells[0]!.values.find(({ observation }) => observation === 'three')!.mean).toMatchObject({
+    value: 3,
+    low: 3,
+    high: 3,
+  })
+  // The same values as columns, for Parquet files, and in the view.
+  for await (const group of rows.groups!(1000))
+    expect(group.slice(-5)).toEqual(
+      columns.map((column) => records.map((record) => (record[column] === 'NaN' ? Number.NaN : record[column]))),
+    )
+  const view = await farm.query<{ trial: number; key: string; value: number | null }>(
+    `select * from (select trial::int, expression || '@' || time as key, value from observed) o order by trial, key collate "C"`,
+  )
+  const keys = observedKeys(observedOf(observed.observe)).filter((key) => !key.includes('every'))
+  const columnOf = [
+    'observe_three',
+    'observe_bad',
+    'observe_place_escape',
+    'observe_place_horizon',
+    'observe_place_mark_near',
+  ]
+  expect(view).toHaveLength(trials * keys.length)
+  expect(view.slice(0, 5).map(({ key }) => key)).toEqual(keys)
+  for (const [i, { trial, value }] of view.entries()) {
+    const expected = records[trial]![columnOf[i % 5]!]
+    expect(value).toEqual(expected === 'NaN' ? Number.NaN : expected)
+  }
+})
+
+const observedOf = (observe: Readonly<Record<string, object>>) =>
+  Object.entries(observe).map(([name, each]) => ({ name, at: [], value: '', ...each }))
+
+test('a recomputation for another request keeps the columns, whatever rows are recorded', async () => {
+  const { records } = await rowsAfter(observed)
+  const later = { ...observed, record: 'events', observe: { away: { value: 'distance', at: ['escape'] } } }
+  const { rows, records: events } = await rowsAfter(later)
+  expect(rows.columns.slice(-2)).toEqual(['marks', 'observe_away'])
+  expect(events.map(({ trial }) => trial)).toEqual(
+    records.flatMap(({ trial, escaped_at }) => (escaped_at === null ? [] : [trial])),
+  )
+  for (const { observe_away, distance } of events) expect(observe_away).toBe(distance)
+  expect((await rowsAfter(observed)).records).toEqual(records)
+  expect(await farm.query('select max(attempts) as most from farm.batch')).toEqual([{ most: 2 }])
+  // Without observations, rows have no further columns, and nothing is stored for them.
+  const { rows: bare } = await rowsAfter({ ...observed, seed: 2, observe: undefined })
+  expect(bare.columns.at(-1)).toBe('marks')
+  expect(await farm.query('select count(*)::int as stored from farm.outcome where observed is null')).toEqual([
+    { stored: 4 },
+  ])
+})
