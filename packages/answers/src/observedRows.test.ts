@@ -78,7 +78,8 @@ test('each observed value is a column of the rows, whose mean is the estimate', 
       columns.map((column) => records.map((record) => (record[column] === 'NaN' ? Number.NaN : record[column]))),
     )
   const view = await farm.query<{ trial: number; key: string; value: number | null }>(
-    `select * from (select trial::int, expression || '@' || time as key, value from observed) o order by trial, key collate "C"`,
+    `with o as (select trial::int, expression || '@' || time as key, value from observed)
+     select * from o order by trial, key collate "C"`,
   )
   const keys = observedKeys(observedOf(observed.observe)).filter((key) => !key.includes('every'))
   const columnOf = [

@@ -69,8 +69,8 @@ const statement = `select int8send(case when o.offsets is null then o.first + s.
     select ${columns.map((name) => `o.${name} || '{}' as ${name}`).join(', ')}, random() as fence offset 0) d
   where o.cell_id = $1 and b.first + b.count > $2 and b.first < $3 and b.first >= $4
   order by o.first limit $6`
-const statementOfMany = `select w.place, int8send(o.first) as first, int8send(b.count) as count, o.observed_keys as keys,
-    ${sent((name) => `o.${name}`)}
+const statementOfMany = `select w.place, int8send(o.first) as first, int8send(b.count) as count,
+    o.observed_keys as keys, ${sent((name) => `o.${name}`)}
   from unnest($1::text[], $2::bigint[]) with ordinality w (cell_id, trials, place)
   cross join lateral (select * from farm.outcome o where o.cell_id = w.cell_id and o.first < w.trials offset 0) o
   cross join lateral (select b.count from farm.batch b where b.cell_id = o.cell_id and b.first = o.first limit 1) b

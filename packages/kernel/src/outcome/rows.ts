@@ -60,7 +60,8 @@ export type WordColumn = readonly (string | null)[]
  * The columns of rows, under the names of `results --rows`. Steps and indices are exact up to 2^53. A number is NaN
  * where a row has no value, for example `escaped_at` of a trial that never escaped. Trials, replicas of splitting and
  * weighted trials of a tilt have different columns. Each mark has a column `mark:NAME`, and each exit of a replica has
- * a column `exit:NAME`. Each observed value has a column `observe_NAME`, or `observe_NAME_TIME` if it has several times.
+ * a column `exit:NAME`. Each observed value has a column `observe_NAME`, or `observe_NAME_TIME` if it has
+ * several times.
  */
 export interface RowColumns {
   /** Index of the cell in its sweep. */
