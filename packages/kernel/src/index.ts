@@ -55,6 +55,7 @@ export type { RunOptions } from './run/kernel.ts'
 export { Kernel } from './run/kernel.ts'
 export { compiledModule, kernelOf, type ModuleOf, modulesBy, withKnownStart, withTraining } from './run/kernelOf.ts'
 export type { PreparedCell } from './run/prepare.ts'
+export { knownTraining, type Trained, type TrainedStore, type TrainingKey } from './run/training.ts'
 // The preparation of a cell, and functions of the slow scalar reference.
 export { prepare } from './run/prepare.ts'
 export { type BasinRelation, basinRelation } from './scalar/basin.ts'

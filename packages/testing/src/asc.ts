@@ -25,7 +25,7 @@ export const libraryFiles: Record<string, string> = {}
 export async function main(argv: readonly string[], options: Options): Promise<Result> {
   const folder = modulesFolder()
   const path = folder === null ? null : join(folder, 'asc', `${hashOf(argv, options)}.wasm`)
-  const kept = path === null ? null : await readHashed(path)
+  const kept = path === null ? null : readHashed(path)
   if (kept !== null) {
     options.writeFile(argv[argv.indexOf('--outFile') + 1]!, kept, '.')
     return { error: null }
@@ -43,7 +43,7 @@ export async function main(argv: readonly string[], options: Options): Promise<R
       options.writeFile(name, contents, at)
     },
   })
-  if (path !== null && result.error === null && written.length === 1) await writeHashed(path, written[0]!)
+  if (path !== null && result.error === null && written.length === 1) writeHashed(path, written[0]!)
   return result
 }
 

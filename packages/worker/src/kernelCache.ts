@@ -1,16 +1,52 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { compile, type ModuleOf, modulesBy } from '@driftfarm/kernel'
+import { compile, ends, type ModuleOf, modulesBy, type TrainedStore } from '@driftfarm/kernel'
 import { KERNEL_VERSION } from '@driftfarm/spec'
+import { settings } from './settings.ts'
 import type { CompileTask } from './task.ts'
 
 /**
  * Provides modules to callers that compute without a worker. `folder` is the cache that the workers of a home also use.
- * If `folder` is null, modules are compiled but not stored.
+ * If `folder` is null, modules are compiled but not stored, and training runs are not stored either.
  */
 export function cachedModules(folder: string | null): ModuleOf {
-  return modulesBy(({ shape, source }) => shapeBytes({ shape, source, folder }))
+  const module = modulesBy(({ shape, source }) => shapeBytes({ shape, source, folder }))
+  return Object.assign(module, { trained: trainedFiles(folder) })
+}
+
+/** Keeps training runs in files: the index of their end, then theta. The oldest files make room for new ones. */
+export function trainedFiles(folder: string | null): TrainedStore | undefined {
+  if (folder === null) return undefined
+  const files = join(folder, 'training')
+  return {
+    read(key) {
+      const bytes = readHashed(join(files, key))
+      if (bytes === null) return null
+      const numbers = new Float64Array(bytes.buffer)
+      return { ends: [ends[numbers[0]!]!], points: numbers.subarray(1) }
+    },
+    write(key, trained) {
+      const numbers = new Float64Array(1 + trained.points.length)
+      numbers[0] = ends.indexOf(trained.ends[0]!)
+      numbers.set(trained.points, 1)
+      if (writeHashed(join(files, key), new Uint8Array(numbers.buffer))) removeOldest(files)
+    },
+  }
+}
+
+/** Others may remove the same files, or the whole folder. */
+function removeOldest(folder: string): void {
+  const found = (existsSync(folder) ? readdirSync(folder) : []).flatMap((name) => {
+    const path = join(folder, name)
+    const stat = statSync(path, { throwIfNoEntry: false })
+    return stat === undefined ? [] : [{ path, size: stat.size, at: stat.mtimeMs }]
+  })
+  let bytes = 0
+  for (const { path, size } of found.sort((one, other) => other.at - one.at)) {
+    bytes += size
+    if (bytes > settings.trainingBytes) rmSync(path, { force: true })
+  }
 }
 
 /**
@@ -19,10 +55,10 @@ export function cachedModules(folder: string | null): ModuleOf {
  */
 export async function shapeBytes({ shape, source, folder }: CompileTask): Promise<Uint8Array> {
   const path = folder === null ? null : join(folder, `kernel-${KERNEL_VERSION}`, `${shape}.wasm`)
-  const kept = path === null ? null : await readHashed(path)
+  const kept = path === null ? null : readHashed(path)
   if (kept !== null && WebAssembly.validate(kept as BufferSource)) return kept
   const bytes = await compile(source)
-  if (path !== null) await writeHashed(path, bytes)
+  if (path !== null) writeHashed(path, bytes)
   return bytes
 }
 
@@ -30,26 +66,29 @@ const hashBytes = 32
 const hashOf = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest()
 
 /** Reads bytes from a file that begins with their SHA-256; null if there is no such file or its hash is wrong. */
-export async function readHashed(path: string): Promise<Uint8Array | null> {
-  const file = await readFile(path).catch(() => null)
-  if (file === null || file.length <= hashBytes) return null
-  const bytes = file.subarray(hashBytes)
-  return hashOf(bytes).equals(file.subarray(0, hashBytes)) ? Uint8Array.from(bytes) : null
+export function readHashed(path: string): Uint8Array<ArrayBuffer> | null {
+  try {
+    const file = readFileSync(path)
+    const bytes = file.subarray(hashBytes)
+    return bytes.length > 0 && hashOf(bytes).equals(file.subarray(0, hashBytes)) ? Uint8Array.from(bytes) : null
+  } catch {
+    return null
+  }
 }
 
 /**
  * Writes a file that consists of the SHA-256 of the bytes, followed by the bytes. The file appears only when it is
  * complete. If it cannot be written, returns false instead of throwing, because the cache is optional.
  */
-export async function writeHashed(path: string, bytes: Uint8Array): Promise<boolean> {
+export function writeHashed(path: string, bytes: Uint8Array): boolean {
   const unfinished = `${path}.${process.pid}-${randomBytes(4).toString('hex')}`
   try {
-    await mkdir(dirname(path), { recursive: true })
-    await writeFile(unfinished, Buffer.concat([hashOf(bytes), bytes]))
-    await rename(unfinished, path)
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(unfinished, Buffer.concat([hashOf(bytes), bytes]))
+    renameSync(unfinished, path)
     return true
   } catch {
-    await rm(unfinished, { force: true }).catch(() => undefined)
+    if (existsSync(unfinished)) rmSync(unfinished, { force: true })
     return false
   }
 }

@@ -37,10 +37,14 @@ function execArgv(file: URL): string[] {
   return ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href]
 }
 
+type Turn = Pick<SliceTask, 'prepared' | 'training'>
+
 /** No trial is ever computed on the main thread, which must renew locks and send heartbeats in time. */
 export class Pool {
   private piscina: Piscina
   private readonly modules = new Modules()
+  /** Training runs in progress, by their ids. */
+  private readonly training = new Map<string, Promise<unknown>>()
   private readonly running = new Set<Computation>()
   private readonly share = new ThreadTime()
   private readonly watch: NodeJS.Timeout
@@ -138,19 +142,24 @@ export class Pool {
     const { leases } = computation
     const done: Computed[] = []
     let prepared: PreparedCell | null = null
+    let training: SliceTask['training'] = 'ask'
     while (done.length < leases.length) {
       computation.requeue(done.length)
       const pool = this.healthy()
       try {
-        const answer = (await pool.run(this.taskOf(computation, prepared), {
-          name: 'run',
-          signal: computation.signal,
-        })) as SliceAnswer
+        const answer = await this.send(pool, computation, { prepared, training })
         done.push(...answer.answers)
         const { ended } = answer
         prepared = null
+        training = 'ask'
         if (ended === 'stopped') return [...done, ...(await this.afterStop(computation, done.length))]
         if (ended === null) continue
+        if (!('shape' in ended)) {
+          computation.requeue(done.length)
+          await this.trained(ended.training, computation)
+          training = 'go'
+          continue
+        }
         prepared = ended
         const failure = await this.modules.prepare(ended.shape, () => this.compile(ended))
         if (failure === null) continue
@@ -163,6 +172,21 @@ export class Pool {
       }
     }
     return done
+  }
+
+  /** Waits until one thread of this process has trained. If it fails, the batch that needs the run will train again. */
+  private trained(id: string, computation: Computation): Promise<unknown> {
+    const running =
+      this.training.get(id) ??
+      this.send(this.healthy(), computation, { prepared: null, training: 'train' })
+        .catch(() => undefined)
+        .finally(() => this.training.delete(id))
+    this.training.set(id, running)
+    return running
+  }
+
+  private send(pool: Piscina, computation: Computation, turn: Turn): Promise<SliceAnswer> {
+    return pool.run(this.taskOf(computation, turn), { name: 'run', signal: computation.signal })
   }
 
   private async afterStop(computation: Computation, from: number): Promise<readonly Computed[]> {
@@ -197,7 +221,7 @@ export class Pool {
     return computed.map((each) => (each.kind === 'parts' ? { ...each, premises } : each))
   }
 
-  private taskOf({ leases, offset, tables, control }: Computation, prepared: PreparedCell | null): SliceTask {
+  private taskOf({ leases, offset, tables, control }: Computation, { prepared, training }: Turn): SliceTask {
     const { engine = 'wasm', cacheFolder = null } = this.options
     return {
       batches: leases.slice(offset),
@@ -207,6 +231,7 @@ export class Pool {
       prepared,
       modules: engine === 'wasm' ? this.modules.sent(prepared?.shape ?? null) : [],
       folder: cacheFolder,
+      training,
     }
   }
 

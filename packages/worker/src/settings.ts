@@ -56,6 +56,8 @@ export const settings = Object.freeze({
   modules: 64,
   /** Maximum number of modules sent with each task. Cloning a module copies only a reference. */
   modulesSent: 16,
+  /** Maximum total size of the files of training runs, in bytes. */
+  trainingBytes: 1_073_741_824,
   /** Maximum number of kernel instances that a thread keeps. Each takes 0.2 MB plus a copy of its data. */
   kernels: 64,
   /**

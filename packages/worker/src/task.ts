@@ -35,8 +35,18 @@ export interface SliceTask {
   /** The cell of the first batch, if a thread has prepared it but had no module for its shape. */
   readonly prepared: PreparedCell | null
   readonly modules: readonly (readonly [shape: string, module: WebAssembly.Module])[]
-  /** The folder in which compiled shapes are kept between processes; null for none. */
+  /** The folder in which compiled shapes and training runs are kept between processes; null for none. */
   readonly folder: string | null
+  /**
+   * What happens if the first batch needs a training run that is not kept. `ask`: the task ends, so that only one
+   * thread trains. `train`: the task trains, and ends. `go`: the batch trains.
+   */
+  readonly training: 'ask' | 'train' | 'go'
+}
+
+/** Id of the training run that the next batch needs. */
+export interface TrainingNeeded {
+  readonly training: string
 }
 
 /** Errors lose their own properties when they leave a thread, so failures are returned as ordinary results. */
@@ -59,8 +69,9 @@ export interface SliceAnswer {
    * Why the task ended before its last batch; null if all batches have results. `stopped`: the stop flag was seen. A
    * `PreparedCell`: the next batch belongs to this cell, and the thread has no module for the cell's shape. The pool
    * gets the module, then sends the module, the prepared cell and the remaining batches in a new task.
+   * `TrainingNeeded`: see `SliceTask.training`.
    */
-  readonly ended: 'stopped' | PreparedCell | null
+  readonly ended: 'stopped' | PreparedCell | TrainingNeeded | null
 }
 
 export type CompileTask = Pick<PreparedCell, 'shape' | 'source'> & {

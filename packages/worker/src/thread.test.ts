@@ -27,10 +27,11 @@ async function prepared(change: Partial<BatchTask & SliceTask>): Promise<Prepare
     prepared: null,
     modules: [],
     folder: null,
+    training: 'ask',
     ...change,
   }
   const { ended } = (await thread.run(task)) as SliceAnswer
-  if (ended === null || ended === 'stopped') throw new Error(`${ended} without a module`)
+  if (ended === null || ended === 'stopped' || !('shape' in ended)) throw new Error(`${ended} without a module`)
   return ended
 }
 

@@ -1,7 +1,7 @@
 // The file that runs in a computing thread. Piscina loads it and calls `ping`, `run` and `compile` by name.
 import { workerData } from 'node:worker_threads'
 import type { CommitPart, PremisesWanted } from '@driftfarm/database'
-import type { PreparedCell } from '@driftfarm/kernel'
+import { knownTraining, type PreparedCell } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
 import { type Premises, premisesNotFound } from '@driftfarm/statistics'
 import { levelFor, type PremiseDemand, premisesOf } from '@driftfarm/theory'
@@ -9,7 +9,7 @@ import { LRUCache } from 'lru-cache'
 import { Control } from './control.ts'
 import { failureOf } from './error.ts'
 import { injectTrialFault } from './faults.ts'
-import { shapeBytes } from './kernelCache.ts'
+import { shapeBytes, trainedFiles } from './kernelCache.ts'
 import { ProcessorTime } from './processorTime.ts'
 import { settings } from './settings.ts'
 import type { BatchAnswer, BatchTask, CompileAnswer, CompileTask, SliceAnswer, SliceTask, ThreadData } from './task.ts'
@@ -22,21 +22,33 @@ const modules = new LRUCache<string, WebAssembly.Module>({ max: settings.modules
 const time = new ProcessorTime()
 const { faults, minDeadlineMs, premisesLimitMs } = workerData as ThreadData
 
-/** Returns 'stopped' if the stop flag was seen, or the prepared cell if its shape must be compiled first. */
+/** Returns the result of the batch, or why there is none yet: see `SliceAnswer.ended`. */
 async function compute(
   batch: BatchTask,
   place: number,
   task: SliceTask,
   control: Control,
   prepared: PreparedCell | null,
-): Promise<BatchAnswer | 'stopped' | PreparedCell> {
+): Promise<BatchAnswer | Exclude<SliceAnswer['ended'], null>> {
   const begun = time.seconds
   try {
     const { engine, tables } = task
+    const store = trainedFiles(task.folder)
     const { cell, canonical, observe } = batch
-    const found = runners.find({ cell, canonical, observe, engine, tables, prepared }, (shape) => modules.get(shape))
+    const found = runners.find(
+      { cell, canonical, observe, engine, tables, prepared },
+      (shape) => modules.get(shape),
+      store,
+    )
     if (!('runner' in found)) return found
+    const { training } = found
+    const turn = place === 0 ? task.training : 'ask'
+    if (turn === 'ask' && training !== null && knownTraining(training, store) === null) return { training: training.id }
     control.begin('trials', place, deadlineOf(batch, task.engine, found.cell, minDeadlineMs))
+    if (turn === 'train' && training !== null) {
+      const { completed } = found.runner.run(0, 0, { keep: false, horizons: [], stop: control.flag })
+      return completed ? { training: training.id } : 'stopped'
+    }
     const start = time.seconds
     if (faults?.poison !== undefined) injectTrialFault(faults.poison, batch)
     const parts = computeParts(found.runner, batch, control.flag)
@@ -61,7 +73,7 @@ async function slice(task: SliceTask): Promise<SliceAnswer> {
     for (const [place, batch] of task.batches.entries()) {
       if (control.stopped) return { answers, ended: 'stopped' }
       const answer = await compute(batch, place, task, control, place === 0 ? task.prepared : null)
-      if (answer === 'stopped' || 'shape' in answer) return { answers, ended: answer }
+      if (answer === 'stopped' || !('kind' in answer)) return { answers, ended: answer }
       answers.push(answer)
     }
     return { answers, ended: null }
@@ -112,13 +124,14 @@ async function computePremises(
   try {
     if (faults?.premises !== undefined)
       injectTrialFault({ trial: 0, kind: faults.premises }, { cell: '', first: 0, count: 1 })
-    const module = async ({ shape, source }: PreparedCell): Promise<WebAssembly.Module> => {
+    const moduleOf = async ({ shape, source }: PreparedCell): Promise<WebAssembly.Module> => {
       const known = modules.get(shape)
       if (known !== undefined) return known
       const made = new WebAssembly.Module((await shapeBytes({ shape, source, folder })) as BufferSource)
       modules.set(shape, made)
       return made
     }
+    const module = Object.assign(moduleOf, { trained: trainedFiles(folder) })
     return await premisesOf(cell, tables, { module, level })
   } catch (error) {
     return premisesNotFound(failureOf(error).message)

@@ -1,4 +1,5 @@
-import { kernelOf } from '@driftfarm/kernel'
+import { modulesOf } from '@driftfarm/farm'
+import { kernelOf, type ModuleOf } from '@driftfarm/kernel'
 import { type Definition, documents, replayText, short } from '@driftfarm/report'
 import { type Cell, readTables, safetensorsBytes, specLimits, type Tables, tensorsOfPoint } from '@driftfarm/spec'
 import { controlCellOf } from '@driftfarm/theory'
@@ -6,7 +7,7 @@ import { command } from '../command.ts'
 import { exitCodes, usageError } from '../failure.ts'
 import { flag, text } from '../options/option.ts'
 import { note, printData, warn, writeAll } from '../output.ts'
-import { requireFarm, withSweep } from '../session.ts'
+import { homeOf, requireFarm, withSweep } from '../session.ts'
 import type { Shell } from '../shell.ts'
 import { formatOfFile } from '../trajectory/format.ts'
 import { writeTrajectory } from '../trajectory/trajectory.ts'
@@ -55,7 +56,7 @@ export const replay = command('replay <sweep> <cell> <trial>', {
           note(shell, `wrote ${trajectory}`)
         }
         if (weights !== undefined) {
-          await writeAll(shell, [await lastWeights(traced, tables, trial)], weights)
+          await writeAll(shell, [await lastWeights(traced, tables, trial, modulesOf(homeOf(shell)))], weights)
           note(shell, `wrote ${weights}`)
         }
       }
@@ -72,8 +73,8 @@ function checkWeightsFile(file: string): void {
 }
 
 /** The last theta of a trial, or of its quench, as a safetensors file. */
-async function lastWeights(cell: Cell, tables: Tables, trial: number): Promise<Uint8Array> {
-  const { theta } = (await kernelOf(cell, tables)).run(trial, 1, { keep: false, horizons: [], theta: true })
+async function lastWeights(cell: Cell, tables: Tables, trial: number, module: ModuleOf): Promise<Uint8Array> {
+  const { theta } = (await kernelOf(cell, tables, module)).run(trial, 1, { keep: false, horizons: [], theta: true })
   return safetensorsBytes(tensorsOfPoint(cell.landscape, theta!))
 }
 

@@ -12,7 +12,7 @@ import { runReplicas } from '../splitting/run.ts'
 import { readTally, writeCell, writeTables } from './cellMemory.ts'
 import { particleEnd, putStream, putSwitches, putWhole } from './particleMemory.ts'
 import type { PreparedCell } from './prepare.ts'
-import { type Trained, trainedOnce, trainedStarts } from './training.ts'
+import { keptTraining, type Trained, type TrainedStore, trainedStarts } from './training.ts'
 
 export interface RunOptions {
   /** Whether to return records in addition to tally and digest. */
@@ -37,7 +37,6 @@ const logBytes = 2 ** 25
 const pageBytes = 65_536
 /** Trials are trained in pieces, so that their starts take at most this many bytes. */
 const startBytes = 2 ** 24
-const known = trainedOnce()
 
 interface Exports {
   readonly memory: WebAssembly.Memory
@@ -192,9 +191,9 @@ export class Kernel {
   private begin(stop: Int32Array | undefined): boolean {
     const { training, startAt, dimension } = this.cell
     if (training === null || this.isStarted) return true
-    const trained = known.get(training.id) ?? this.train(0, 1, stop)
+    const { id, prepared, store } = training
+    const trained = keptTraining({ id, shape: prepared.shape }, store, () => this.train(0, 1, stop))
     if (trained === null) return false
-    known.set(training.id, trained)
     // The memory of the trainer may contain a large data set.
     this.trainer = null
     new Float64Array(this.exports.memory.buffer, startAt, dimension).set(trained.points)
@@ -210,11 +209,10 @@ export class Kernel {
     return trainedStarts((...range) => trainer.run(...range), trainer.layout, { first, count }, stop)
   }
 
-  /** This kernel runs training: the end of its first run, which is cached under `id`. */
-  trained(id: string): Trained {
-    const found = known.get(id) ?? trainedStarts((...range) => this.run(...range), this.layout, { first: 0, count: 1 })!
-    known.set(id, found)
-    return found
+  /** This kernel runs training: the end of its first run, which is kept. `id` is the id of its cell. */
+  trained(id: string, store?: TrainedStore): Trained {
+    const train = () => trainedStarts((...range) => this.run(...range), this.layout, { first: 0, count: 1 })
+    return keptTraining({ id, shape: this.cell.shape }, store, train)!
   }
 
   private stopped({ horizons }: RunOptions): BatchResult {

@@ -5,9 +5,14 @@ import type { End } from '../outcome/outcome.ts'
 import { compile } from './compile.ts'
 import { Kernel } from './kernel.ts'
 import { type PreparedCell, prepare } from './prepare.ts'
+import type { TrainedStore } from './training.ts'
 
 /** Provides the module of a shape. Compiling a module takes a tenth of a second or more. */
-export type ModuleOf = (prepared: PreparedCell) => WebAssembly.Module | Promise<WebAssembly.Module>
+export interface ModuleOf {
+  (prepared: PreparedCell): WebAssembly.Module | Promise<WebAssembly.Module>
+  /** Where training runs are kept. Absent: in the memory of this process. */
+  readonly trained?: TrainedStore | undefined
+}
 
 /** Many cells of a sweep share a shape, and the cells come in any order. */
 const maxModules = 64
@@ -34,7 +39,7 @@ export const compiledModule = modulesBy(({ source }) => compile(source))
 export async function withTraining(prepared: PreparedCell, module: ModuleOf): Promise<PreparedCell> {
   const { training } = prepared
   if (training === null || training.module !== null) return prepared
-  return { ...prepared, training: { ...training, module: await module(training.prepared) } }
+  return { ...prepared, training: { ...training, module: await module(training.prepared), store: module.trained } }
 }
 
 /**
@@ -61,6 +66,6 @@ export async function withKnownStart(
   module: ModuleOf = compiledModule,
 ): Promise<{ readonly cell: Cell; readonly end: End | null }> {
   const run = trainedStart(cell)?.per === 'cell' ? trainingCell(cell) : null
-  const trained = run && (await kernelOf(run, tables, module)).trained(cellId(run))
+  const trained = run && (await kernelOf(run, tables, module)).trained(cellId(run), module.trained)
   return { cell: withPoint(cell, tables, trained?.points), end: trained?.ends[0] ?? null }
 }

@@ -16,6 +16,7 @@ import { structureOf } from '../model/structure.ts'
 import { layoutOf, type RecordLayout } from '../outcome/outcome.ts'
 import { type StreamKey, streamKey } from '../streams/streams.ts'
 import { runtime } from './runtime.ts'
+import type { TrainedStore } from './training.ts'
 
 /**
  * Everything that a thread needs to run a cell, as plain values. Cells of the same `shape` share one compiled module.
@@ -46,6 +47,8 @@ interface Training {
   readonly prepared: PreparedCell
   /** The module of `prepared`, or null if nobody has compiled it yet (`withTraining`). A kernel needs it. */
   readonly module: WebAssembly.Module | null
+  /** Where the run for all trials is kept. Absent: in the memory of this process. */
+  readonly store?: TrainedStore | undefined
 }
 
 /**

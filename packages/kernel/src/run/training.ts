@@ -40,9 +40,43 @@ export function trainedStarts(
   return { ends, points }
 }
 
+/** Keeps training runs beyond this process. */
+export interface TrainedStore {
+  /** `key` identifies the run and the code of the kernel. */
+  read(key: string): Trained | null
+  write(key: string, trained: Trained): void
+}
+
 /** Largest number of coordinates in all cached points together. */
 const cachedNumbers = 2 ** 22
 
 /** The first training run by the id of its cell, so that cells that differ in other parts share it. */
 export const trainedOnce = () =>
   new LRUCache<string, Trained>({ maxSize: cachedNumbers, sizeCalculation: ({ points }) => points.length })
+
+const known = trainedOnce()
+
+export interface TrainingKey {
+  /** Id of the cell whose first trial is the training run. */
+  readonly id: string
+  /** Shape of this cell. */
+  readonly shape: string
+}
+
+/** The first training run of the kernel, if it is known. */
+export function knownTraining({ id, shape }: TrainingKey, store: TrainedStore | undefined): Trained | null {
+  const found = known.get(id) ?? store?.read(`${id}-${shape}`) ?? null
+  if (found !== null) known.set(id, found)
+  return found
+}
+
+/** `train` runs unless the run is known. If it returns null, so does this function. */
+export function keptTraining(key: TrainingKey, store: TrainedStore | undefined, train: () => Trained | null) {
+  const kept = knownTraining(key, store)
+  if (kept !== null) return kept
+  const made = train()
+  if (made === null) return null
+  known.set(key.id, made)
+  store?.write(`${key.id}-${key.shape}`, made)
+  return made
+}

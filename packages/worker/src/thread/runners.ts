@@ -9,6 +9,8 @@ import {
   type RecordLayout,
   type RunOptions,
   runReference,
+  type TrainedStore,
+  type TrainingKey,
 } from '@driftfarm/kernel'
 import { type Cell, cellReader, type Tables, trainedStart } from '@driftfarm/spec'
 import { LRUCache } from 'lru-cache'
@@ -23,6 +25,8 @@ export type RunnerTask = Pick<BatchTask, 'cell' | 'canonical' | 'observe'> &
 export interface CellRunner {
   readonly cell: Cell
   readonly runner: Runner
+  /** The training run for all trials of the cell, if it is kept between processes. */
+  readonly training: TrainingKey | null
 }
 
 interface Instance {
@@ -56,12 +60,14 @@ export class Runners {
   find(
     { engine, cell: id, canonical, observe, tables, prepared }: RunnerTask,
     moduleOf: (shape: string) => WebAssembly.Module | undefined,
+    store?: TrainedStore,
   ): CellRunner | PreparedCell {
     const key = [engine, id, ...observe].join(' ')
     const known = this.cells.get(key)
     if (known !== undefined) return known.value
     const cell = this.read(canonical)
     let runner: Runner
+    let kept: TrainingKey | null = null
     if (engine === 'reference') runner = referenceRunner(cell, tables, observe)
     else {
       // The other thread may have prepared the training run of the cell.
@@ -70,10 +76,13 @@ export class Runners {
       for (const each of [ready.training?.prepared, ready])
         if (each !== undefined && moduleOf(each.shape) === undefined) return each
       const { training } = ready
-      const whole = training === null ? ready : withModule(ready, moduleOf(training.prepared.shape)!)
+      const module = training && moduleOf(training.prepared.shape)!
+      const whole = training === null ? ready : { ...ready, training: { ...training, module, store } }
+      if (training?.perTrial === false && store !== undefined)
+        kept = { id: training.id, shape: training.prepared.shape }
       runner = this.runnerOf(moduleOf(ready.shape)!, whole, hashesOf(tables))
     }
-    const value = { cell, runner }
+    const value = { cell, runner, training: kept }
     this.cells.set(key, { value, bytes: bytesOf(tables) })
     return value
   }
@@ -113,10 +122,6 @@ export interface Runner {
   readonly observed: ObservedPlan
   readonly layout: RecordLayout
   run(first: number, count: number, options: RunOptions): BatchResult
-}
-
-function withModule(prepared: PreparedCell, module: WebAssembly.Module): PreparedCell {
-  return { ...prepared, training: { ...prepared.training!, module } }
 }
 
 /** The slow reference. */
