@@ -14,7 +14,8 @@ import type { SliceTask } from './task.ts'
 const text = (from: number, steps = 300) => `
 version: 1
 landscape: { preset: double-well }
-start: { train: { from: [${from}], update: { eta: 0.05, drift: { sigma: 0.3 } }, until: "gradnorm < 1e-3", steps: ${steps} } }
+start:
+  train: { from: [${from}], update: { eta: 0.05, drift: { sigma: 0.3 } }, until: "gradnorm < 1e-3", steps: ${steps} }
 update: { eta: 0.1, drift: { sigma: 1.5 } }
 trial: { steps: 200, escape: "x >= 0" }
 trials: 400`
