@@ -7,6 +7,7 @@ import {
   type NetworkLandscape,
   type Shape,
   settleTolerance,
+  stepSamples,
   type Trial,
 } from '@driftfarm/spec'
 import { samplesOf } from '../model/cell.ts'
@@ -101,15 +102,12 @@ export const labelNoise: NumberReading = ({ cell: { landscape } }) => {
 export const dropout: Reading = (of) => keepingOf(networkOf(of)).flatMap(({ threshold, scale }) => [threshold, scale])
 
 export const decay: NumberReading = (of) => networkOf(of).decay
-export const lossTerms: NumberReading = (of) => lossScales(networkOf(of)).terms
-export const testTerms: NumberReading = (of) => lossScales({ ...networkOf(of), data: networkOf(of).test! }).terms
-export const stepTerms: NumberReading = (of) => {
-  const { data, batch } = networkOf(of)
-  return lossScales({ ...networkOf(of), data: { ...data, rows: batch?.size ?? data.rows } }).terms
-}
-export const gradientScale: NumberReading = (of) => lossScales(networkOf(of)).gradient
-export const sampleScale: NumberReading = (of) => lossScales(networkOf(of)).sampleGradient
-export const batchScale: NumberReading = (of) => lossScales(networkOf(of)).batchGradient
+export const lossTerms: NumberReading = (of) => lossScales(networkOf(of), sampleRows(of)).terms
+export const testTerms: NumberReading = (of) => lossScales(networkOf(of), testRows(of)).terms
+export const stepTerms: NumberReading = (of) => lossScales(networkOf(of), stepSamples(networkOf(of))).terms
+export const gradientScale: NumberReading = (of) => lossScales(networkOf(of), sampleRows(of)).gradient
+export const sampleScale: NumberReading = (of) => lossScales(networkOf(of), 1).gradient
+export const batchScale: NumberReading = (of) => lossScales(networkOf(of), stepSamples(networkOf(of))).gradient
 
 function networkOf({ cell }: Valued): NetworkLandscape {
   return cell.landscape as NetworkLandscape

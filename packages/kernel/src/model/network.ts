@@ -38,17 +38,8 @@ export function keepingOf({ layers, dropout }: Pick<NetworkLandscape, 'layers' |
   })
 }
 
-/**
- * The loss is a sum over samples and outputs, divided by `terms`. A gradient is a sum over samples, multiplied by
- * `gradient` (all samples), `sampleGradient` (one sample) or `batchGradient` (one batch).
- */
-export function lossScales({ layers, output, loss, data, batch }: NetworkLandscape) {
-  const perSample = output === 'softmax' && loss === 'cross-entropy' ? 1 : layers.at(-1)!
-  const factor = loss === 'mse' ? 2 : 1
-  return {
-    terms: data.rows * perSample,
-    gradient: factor / (data.rows * perSample),
-    sampleGradient: factor / perSample,
-    batchGradient: factor / ((batch?.size ?? data.rows) * perSample),
-  }
+/** The loss is a sum over samples and outputs, divided by `terms`. A gradient is a sum, multiplied by `gradient`. */
+export function lossScales({ layers, output, loss }: NetworkLandscape, samples: number) {
+  const terms = samples * (output === 'softmax' && loss === 'cross-entropy' ? 1 : layers.at(-1)!)
+  return { terms, gradient: (loss === 'mse' ? 2 : 1) / terms }
 }

@@ -38,8 +38,8 @@ export class ScalarLandscape implements QuantitySource {
   readonly testScores: Scores | null
   private readonly sampler: StepSampler | null
   private streams: StepStreams | null = null
-  /** The samples of the step; null if steps use the gradient of the loss itself. */
-  private samples: readonly StepSample[] | null = null
+  /** The samples of the step; undefined if steps use the gradient of the loss itself. */
+  private samples: readonly StepSample[] | undefined
   private readonly compiled = new Map<Expression, { code: Scalar | Condition; uses: readonly string[] }>()
 
   constructor(
@@ -91,18 +91,14 @@ export class ScalarLandscape implements QuantitySource {
   /** Makes the random choices of a step. Each gradient of this step then uses the same choices. */
   beginStep(): void {
     const { sampler, streams } = this
-    this.samples = sampler === null || streams === null ? null : sampler.draw(streams)
-    if (!this.keepsBatchLoss) return
-    const { scores, theta, samples } = this
-    this.batchLoss = samples === null ? scores.loss(theta) : scores.stepLoss(theta, samples)
+    this.samples = streams === null ? undefined : sampler?.draw(streams)
+    if (this.keepsBatchLoss) this.batchLoss = this.scores.loss(this.theta, this.samples)
   }
 
   /** Returns the gradient at `theta` over the samples of the step, in a new array. */
   stepGradient(theta: Float64Array): Float64Array {
-    const { own, samples } = this
     const gradient = new Float64Array(theta.length)
-    if (own.batchGradient === null || samples === null) own.gradient(theta, gradient)
-    else own.batchGradient(theta, samples, gradient)
+    this.own.gradient(theta, gradient, this.samples)
     return gradient
   }
 

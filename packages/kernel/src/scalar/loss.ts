@@ -6,12 +6,11 @@ import {
   type PopulationLandscape,
   rowReader,
   type Tables,
-  trainingNoise,
 } from '@driftfarm/spec'
 import { samplesTable, testTable } from '../model/cell.ts'
 import { coordinateIndex, type SampledFormula, type Slope } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
-import { type LossFunction, type Scores, sum } from './lossFunction.ts'
+import { type LossFunction, type Scores, type StepSample, sum } from './lossFunction.ts'
 import { networkLoss } from './network.ts'
 import { populationLoss } from './population.ts'
 
@@ -55,41 +54,29 @@ function formulaLoss(model: Model, slope: Slope): LossFunction {
       putTheta(theta)
       for (let i = 0; i < into.length; i++) into[i] = partialOf(i)(named.values, [theta])
     },
-    sampleGradient: null,
-    batchGradient: null,
   }
 }
 
 function sampledLoss(model: Model, formula: SampledFormula, table: DataTable): LossFunction {
-  const { rows } = table
   const { columns } = formula
   const { lossOf, partialOf, named } = compiledSlope(model, formula, columns)
   const read = rowReader(table)
-  const mean = (theta: Float64Array, count: number, sample: (i: number) => Float64Array, value: Scalar) => {
+  const mean = (theta: Float64Array, value: Scalar, samples?: readonly StepSample[]) => {
     for (const [name, index] of model.variables) named.put(name, theta[index]!)
+    const count = samples?.length ?? table.rows
     const terms = Array.from({ length: count }, (_, i) => {
-      const values = sample(i)
+      const values = samples?.[i]?.values ?? read(i)
       for (const [index, column] of columns.entries()) named.put(column, values[index]!)
       return value(named.values, [theta])
     })
     return sum(terms) / count
   }
-  const meanGradient = (
-    theta: Float64Array,
-    count: number,
-    sample: (i: number) => Float64Array,
-    into: Float64Array,
-  ) => {
-    for (let i = 0; i < into.length; i++) into[i] = mean(theta, count, sample, partialOf(i))
-  }
   return {
-    loss: (theta) => mean(theta, rows, read, lossOf),
-    gradient: (theta, into) => meanGradient(theta, rows, read, into),
-    sampleGradient: (theta, row, into) => meanGradient(theta, 1, () => read(row), into),
-    batchGradient:
-      trainingNoise(model.cell.landscape).length === 0
-        ? null
-        : (theta, samples, into) => meanGradient(theta, samples.length, (i) => samples[i]!.values, into),
+    loss: (theta) => mean(theta, lossOf),
+    gradient(theta, into, samples) {
+      for (let i = 0; i < into.length; i++) into[i] = mean(theta, partialOf(i), samples)
+    },
+    sample: (row) => ({ values: read(row), factors: [] }),
   }
 }
 

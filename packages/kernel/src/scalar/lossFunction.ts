@@ -9,33 +9,33 @@ export interface Curvature {
   trace(theta: Float64Array): number
 }
 
-/** Without weight decay, and over all samples of one table without noise unless it says otherwise. */
+/** Without weight decay, and over all samples of one table without noise unless samples are given. */
 export interface Scores {
-  loss(theta: Float64Array): number
-  /** The mean loss of the samples of a step, with their noise. */
-  stepLoss(theta: Float64Array, samples: readonly StepSample[]): number
+  loss(theta: Float64Array, samples?: readonly StepSample[]): number
   accuracy(theta: Float64Array): number
 }
 
-/** `loss` and `gradient` use all samples. */
 export interface LossFunction {
+  /** Over all samples. */
   loss(theta: Float64Array): number
-  gradient(theta: Float64Array, into: Float64Array): void
+  /** Over the given samples, or over all samples, without noise. Landscapes without samples are given none. */
+  gradient(theta: Float64Array, into: Float64Array, samples?: readonly StepSample[]): void
   /** Absent: second derivatives are computed from differences of the gradient (`curvatureOf`). */
   readonly curvature?: Curvature
   /** Only of networks on data. */
   readonly scores?: Scores
-  /** Null without samples. */
-  readonly sampleGradient: ((theta: Float64Array, row: number, into: Float64Array) => void) | null
-  /** The gradient over the samples of a step. Null if steps use the gradient of the loss itself. */
-  readonly batchGradient: ((theta: Float64Array, samples: readonly StepSample[], into: Float64Array) => void) | null
+  /** A sample without noise, to be used before the next one is read. Absent without samples. */
+  readonly sample?: (row: number) => StepSample
 }
 
 /** A sample as one step uses it. */
 export interface StepSample {
   /** The values of its row, with label noise. */
   readonly values: Float64Array
-  /** For each hidden layer, the factor of each unit: 0 if the step leaves it out. Null for a layer without dropout. */
+  /**
+   * For each hidden layer, the factor of each unit: 0 if the step leaves it out. Null for a layer without dropout, and
+   * nothing for a sample without noise.
+   */
   readonly factors: readonly (readonly number[] | null)[]
 }
 

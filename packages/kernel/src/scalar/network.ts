@@ -1,5 +1,5 @@
 import { elementary } from '@driftfarm/formula'
-import { type Activation, type DataTable, type NetworkLandscape, rowReader, trainingNoise } from '@driftfarm/spec'
+import { type Activation, type DataTable, type NetworkLandscape, rowReader } from '@driftfarm/spec'
 import { layersOf, lossScales } from '../model/network.ts'
 import { type LossFunction, type StepSample, sum } from './lossFunction.ts'
 import { networkCurvature, type SampleDerivatives } from './networkCurvature.ts'
@@ -117,15 +117,11 @@ export function networkLoss(landscape: NetworkLandscape, table: DataTable): Loss
   const { layers: widths, biases, decay, decayBias } = landscape
   const { rows } = landscape.data
   const layers = layersOf(landscape)
-  const scales = lossScales(landscape)
+  const top = layers.length - 1
   const [value, slope, bend] = activations[landscape.activation]
   const first = widths[0]!
   const read = rowReader(table)
-  /** A sample without noise, to be used before the next one is read. */
-  const sample = (row: number): StepSample => ({ values: read(row), factors: layers.slice(1).map(() => null) })
-  function* samples(): Iterable<StepSample> {
-    for (let row = 0; row < rows; row++) yield sample(row)
-  }
+  const sample = (row: number): StepSample => ({ values: read(row), factors: [] })
   const isDecayed = new Array<boolean>(landscape.dimension).fill(decayBias)
   for (const { offset, weights } of layers) isDecayed.fill(true, offset, offset + weights)
 
@@ -149,89 +145,73 @@ export function networkLoss(landscape: NetworkLandscape, table: DataTable): Loss
       return layer
     })
   }
-
   const targetsOf = ({ values }: StepSample) => Array.from(values.subarray(first))
+  const outputsOf = (theta: Float64Array, own: StepSample) => forward(theta, own)[top]!.before
 
-  const accuracy = (theta: Float64Array) => {
-    let right = 0
-    for (const each of samples()) {
-      if (isRight(landscape, forward(theta, each).at(-1)!.before, targetsOf(each))) right++
-    }
-    return right / rows
-  }
-
-  const lossOf = (theta: Float64Array, own: StepSample) =>
-    judge(landscape, forward(theta, own).at(-1)!.before, targetsOf(own)).loss
-  const mean = (theta: Float64Array) =>
-    sum(Array.from({ length: rows }, (_, row) => lossOf(theta, sample(row)))) / scales.terms
-  const stepLoss = (theta: Float64Array, samples: readonly StepSample[]) =>
-    sum(samples.map((own) => lossOf(theta, own))) / (samples.length * (scales.terms / rows))
-
-  const loss = (theta: Float64Array) => {
-    const squares = Array.from(theta, (x) => x * x).filter((_, i) => isDecayed[i])
-    return mean(theta) + decay * sum(squares)
-  }
-
-  const gradient = (theta: Float64Array, samples: Iterable<StepSample>, scale: number, into: Float64Array) => {
-    let begun = false
-    for (const sample of samples) {
-      const states = forward(theta, sample)
-      const add = (i: number, term: number) => {
-        into[i] = begun ? into[i]! + term : term
-      }
-      let { errors } = judge(landscape, states.at(-1)!.before, targetsOf(sample))
-      for (let k = layers.length - 1; k >= 0; k--) {
-        const { offset, inputs: count, weights } = layers[k]!
-        const { values } = states[k]!
-        errors.forEach((error, i) => {
-          for (const [j, x] of values.entries()) add(offset + i * count + j, error * x)
-          if (biases) add(offset + weights + i, error)
-        })
-        if (k === 0) break
-        const { slopes } = states[k - 1]!
-        errors = slopes().map((slope, j) => {
-          const pulled = sum(errors.map((error, i) => theta[offset + i * count + j]! * error))
-          return pulled * slope
-        })
-      }
-      begun = true
-    }
-    for (let i = 0; i < into.length; i++) {
-      into[i] = isDecayed[i] ? scale * into[i]! + 2 * decay * theta[i]! : scale * into[i]!
-    }
-  }
-
-  const derivatives = (theta: Float64Array, row: number): SampleDerivatives => {
-    const own = sample(row)
+  /** `pulled` are the derivatives of the loss by the values of the hidden layers. */
+  const backward = (theta: Float64Array, own: StepSample) => {
     const states = forward(theta, own)
-    const { errors, errorTangents } = judge(landscape, states.at(-1)!.before, targetsOf(own))
+    const { errors, errorTangents } = judge(landscape, states[top]!.before, targetsOf(own))
     const slopes: number[][] = []
-    const bends: number[][] = []
+    const pulled: number[][] = []
     const deltas: (readonly number[])[] = []
-    deltas[layers.length - 1] = errors
-    for (let k = layers.length - 1; k > 0; k--) {
+    deltas[top] = errors
+    for (let k = top; k > 0; k--) {
       const { offset, inputs: count } = layers[k]!
-      const { values } = states[k]!
-      const pulled = values.map((_, j) => sum(deltas[k]!.map((d, i) => theta[offset + i * count + j]! * d)))
-      slopes[k - 1] = values.map((a, j) => slope(states[k - 1]!.before[j]!, a))
-      bends[k - 1] = values.map((a, j) => pulled[j]! * bend(a, slopes[k - 1]![j]!))
-      deltas[k - 1] = pulled.map((x, j) => x * slopes[k - 1]![j]!)
+      const below = states[k - 1]!.slopes()
+      const sums = below.map((_, j) => sum(deltas[k]!.map((delta, i) => theta[offset + i * count + j]! * delta)))
+      slopes[k - 1] = below
+      pulled[k - 1] = sums
+      deltas[k - 1] = sums.map((x, j) => x * below[j]!)
     }
-    return { values: states.map(({ values }) => values), slopes, bends, deltas, errors: errorTangents }
+    return { values: states.map(({ values }) => values), slopes, pulled, deltas, errors: errorTangents }
   }
-  function* over(theta: Float64Array) {
-    for (let row = 0; row < rows; row++) yield derivatives(theta, row)
+
+  const meanLoss = (theta: Float64Array, samples?: readonly StepSample[]) => {
+    const losses = Array.from({ length: samples?.length ?? rows }, (_, row) => {
+      const own = samples?.[row] ?? sample(row)
+      return judge(landscape, outputsOf(theta, own), targetsOf(own)).loss
+    })
+    return sum(losses) / lossScales(landscape, losses.length).terms
+  }
+  function* derivatives(theta: Float64Array): Iterable<SampleDerivatives> {
+    for (let row = 0; row < rows; row++) {
+      const { pulled, ...at } = backward(theta, sample(row))
+      const bends = pulled.map((sums, k) => sums.map((x, j) => x * bend(at.values[k + 1]![j]!, at.slopes[k]![j]!)))
+      yield { ...at, bends }
+    }
   }
 
   return {
-    loss,
-    curvature: networkCurvature(landscape, isDecayed, over),
-    scores: { loss: mean, stepLoss, accuracy },
-    gradient: (theta, into) => gradient(theta, samples(), scales.gradient, into),
-    sampleGradient: (theta, row, into) => gradient(theta, [sample(row)], scales.sampleGradient, into),
-    batchGradient:
-      trainingNoise(landscape).length === 0
-        ? null
-        : (theta, samples, into) => gradient(theta, samples, scales.batchGradient, into),
+    loss(theta) {
+      const squares = Array.from(theta, (x) => x * x).filter((_, i) => isDecayed[i])
+      return meanLoss(theta) + decay * sum(squares)
+    },
+    gradient(theta, into, samples) {
+      into.fill(-0)
+      const count = samples?.length ?? rows
+      for (let row = 0; row < count; row++) {
+        const { values, deltas } = backward(theta, samples?.[row] ?? sample(row))
+        for (const [k, { offset, inputs, weights }] of layers.entries()) {
+          deltas[k]!.forEach((delta, i) => {
+            for (const [j, x] of values[k]!.entries()) into[offset + i * inputs + j]! += delta * x
+            if (biases) into[offset + weights + i]! += delta
+          })
+        }
+      }
+      const { gradient: scale } = lossScales(landscape, count)
+      for (let i = 0; i < into.length; i++) {
+        into[i] = isDecayed[i] ? scale * into[i]! + 2 * decay * theta[i]! : scale * into[i]!
+      }
+    },
+    sample,
+    curvature: networkCurvature(landscape, isDecayed, derivatives),
+    scores: {
+      loss: meanLoss,
+      accuracy(theta) {
+        const isRightIn = (own: StepSample) => isRight(landscape, outputsOf(theta, own), targetsOf(own))
+        return Array.from({ length: rows }, (_, row) => isRightIn(sample(row))).filter(Boolean).length / rows
+      },
+    },
   }
 }

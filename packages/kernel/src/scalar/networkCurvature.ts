@@ -27,7 +27,7 @@ export function networkCurvature(landscape: NetworkLandscape, isDecayed: readonl
   const { biases, decay } = landscape
   const layers = layersOf(landscape)
   const top = layers.length - 1
-  const { gradient: scale } = lossScales(landscape)
+  const { gradient: scale } = lossScales(landscape, landscape.data.rows)
 
   /** z_i changes by the sum over j of w_ij times the change of input j. */
   const ahead = (weights: Float64Array, k: number, changes: readonly number[], begun?: readonly number[]) => {

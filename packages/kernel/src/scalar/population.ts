@@ -61,7 +61,5 @@ export function populationLoss({ neurons, teachers, inputs }: PopulationLandscap
         }
       })
     },
-    sampleGradient: null,
-    batchGradient: null,
   }
 }

@@ -31,7 +31,7 @@ export function spectralShape(shape: SpectralShape, landscape: LossFunction, row
 function covariance(landscape: LossFunction, rows: number, theta: Float64Array): Float64Array[] {
   const gradients = Array.from({ length: rows }, (_, row) => {
     const g = new Float64Array(theta.length)
-    landscape.sampleGradient!(theta, row, g)
+    landscape.gradient(theta, g, [landscape.sample!(row)])
     return g
   })
   const mean = theta.map((_, i) => sum(gradients.map((g) => g[i]!)) / rows)

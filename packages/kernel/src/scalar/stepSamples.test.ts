@@ -79,7 +79,7 @@ it('the mean gradient over all masks of a linear network is that of its mean los
     const factors = [0, 1, 2].map((j) => ((mask >> j) & 1 ? 1 / (1 - p) : 0))
     const kept = factors.filter((factor) => factor > 0).length
     const into = new Float64Array(theta.length)
-    loss.batchGradient!(theta, [{ values: Float64Array.of(0.7, -0.4, 0.9, -0.2), factors: [factors] }], into)
+    loss.gradient(theta, into, [{ values: Float64Array.of(0.7, -0.4, 0.9, -0.2), factors: [factors] }])
     for (const [i, g] of into.entries()) mean[i] = mean[i]! + (1 - p) ** kept * p ** (3 - kept) * g
   }
   for (const i of theta.keys()) {
