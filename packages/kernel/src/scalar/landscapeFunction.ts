@@ -8,7 +8,8 @@ import { givenLoss, type LossFunction, lossFunctionOf } from './loss.ts'
  * The landscape of a cell for use in JavaScript: loss and gradient over all samples. Both agree bit for bit with the
  * trials of the cell.
  */
-export interface LandscapeFunction extends Pick<LossFunction, 'loss' | 'gradient' | 'curvature'>, Comparison {
+export interface LandscapeFunction extends Pick<LossFunction, 'loss' | 'curvature'>, Comparison {
+  gradient(theta: Float64Array, into: Float64Array): void
   /** Number of coordinates: the length of every theta and every gradient. */
   readonly dimension: number
 }
