@@ -155,6 +155,20 @@ export function rowReader({ values, columns }: Pick<DataTable, 'values' | 'colum
   }
 }
 
+/** The first row of the table for which `isRight` is false, from the column `first` on. Null if there is none. */
+export function wrongRow(
+  table: DataTable,
+  first: number,
+  isRight: (values: Float64Array) => boolean,
+): { readonly row: number; readonly values: Float64Array } | null {
+  const read = rowReader(table)
+  for (let row = 0; row < table.rows; row++) {
+    const values = read(row).subarray(first)
+    if (!isRight(values)) return { row, values }
+  }
+  return null
+}
+
 /** Cells contain this reference instead of the table. */
 export function referenceTo({ table, prepared }: PreparedTable): DataReference {
   return { hash: table.hash, rows: table.rows, ...(prepared !== null && { prepared }) }

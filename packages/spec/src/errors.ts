@@ -68,6 +68,16 @@ export function dataMistake(path: Path, reason: string, hint: string, value?: un
   return new Mistake('DATA', path, { value, reason, hint })
 }
 
+/** Makes the mistake of a file that cannot be used. */
+export const fileRefusal =
+  (path: Path, file: string) =>
+  (reason: string, hint?: string): Mistake =>
+    new Mistake('FILE', path, { value: file, reason, hint })
+
+/** More numbers than a data set may have. */
+export const tooMuchData = (path: Path, count: number): Mistake =>
+  overLimit('DATA_TOO_LARGE', path, `${count} numbers`, `${limits.dataValues} numbers per data set`)
+
 /** The values of an axis cannot be read. */
 export function axisMistake(path: Path, value: unknown, reason: string, hint: string, part?: Part): Mistake {
   return new Mistake('AXIS', path, { value, reason, hint }, part)

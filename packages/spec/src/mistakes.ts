@@ -39,33 +39,30 @@ export function collectParts<T extends object>(
 ): T {
   // A copy has the shape of the result already: adding key after key takes several times as long.
   const made = { ...parts } as object as T
-  let mistakes: Mistake[] | null = null
-  for (const key of Object.keys(parts) as (keyof T)[]) {
-    try {
-      made[key] = parts[key](from)
-    } catch (error) {
-      mistakes ??= []
-      mistakes.push(...mistakesIn(error))
-    }
-  }
-  if (mistakes !== null) throw new Mistakes(mistakes)
+  collect(Object.keys(parts) as (keyof T)[], (key) => {
+    made[key] = parts[key](from)
+  })
   return made
 }
 
 /** Like `list.map`, but the mistakes of all items are thrown together at the end. */
 export function collectEach<Item, Made>(list: readonly Item[], make: (item: Item, index: number) => Made): Made[] {
   const made: Made[] = []
+  collect(list, (item, i) => made.push(make(item, i)))
+  return made
+}
+
+function collect<Item>(list: readonly Item[], work: (item: Item, index: number) => void): void {
   let mistakes: Mistake[] | null = null
   for (const [i, item] of list.entries()) {
     try {
-      made.push(make(item, i))
+      work(item, i)
     } catch (error) {
       mistakes ??= []
       mistakes.push(...mistakesIn(error))
     }
   }
   if (mistakes !== null) throw new Mistakes(mistakes)
-  return made
 }
 
 /** Returns null if `work` throws mistakes, so that checks can continue with the parts that can be read. */

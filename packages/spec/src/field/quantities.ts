@@ -1,5 +1,6 @@
+import { cached } from '../cached.ts'
 import type { Landscape } from '../cell.ts'
-import { type DataTable, rowReader, type Tables, tableOf } from '../data.ts'
+import { type DataTable, type Tables, tableOf, wrongRow } from '../data.ts'
 import { unmatchable } from './matching.ts'
 
 /** An expression that may use quantities. Reading an unknown part of a landscape that has mistakes throws them. */
@@ -113,8 +114,8 @@ function needsClasses({ landscape, tables }: QuantityUse['of']): QuantityRefusal
     }
   const outputs = landscape.layers.at(-1)!
   const table = tableOf(tables, landscape.data)
-  const wrong = table && noClass(table, outputs)
-  if (wrong === undefined) return null
+  const wrong = table && noClass(`${table.hash} ${outputs}`, table, outputs)
+  if (wrong == null) return null
   const expected = outputs === 1 ? '0 or 1' : 'from 0 to 1'
   return {
     reason: `the targets must be classes, but one is ${wrong}`,
@@ -122,25 +123,14 @@ function needsClasses({ landscape, tables }: QuantityUse['of']): QuantityRefusal
   }
 }
 
-const checked = new WeakMap<DataTable, { readonly wrong: number | undefined }>()
+const maxChecked = 1000
 
 /** Returns a target that is not 0 or 1, or if there are several targets, one that is not from 0 to 1. */
-function noClass(table: DataTable, outputs: number): number | undefined {
-  let found = checked.get(table)
-  if (found === undefined) {
-    const isClass = outputs === 1 ? (t: number) => t === 0 || t === 1 : (t: number) => t >= 0 && t <= 1
-    const row = rowReader(table)
-    const wrongIn = (i: number) =>
-      row(i)
-        .subarray(table.columns - outputs)
-        .find((t) => !isClass(t))
-    let wrong: number | undefined
-    for (let i = 0; i < table.rows && wrong === undefined; i++) wrong = wrongIn(i)
-    found = { wrong }
-    checked.set(table, found)
-  }
-  return found.wrong
-}
+const noClass = cached(maxChecked, (_key: string, table: DataTable, outputs: number): number | null => {
+  const isClass = outputs === 1 ? (t: number) => t === 0 || t === 1 : (t: number) => t >= 0 && t <= 1
+  const wrong = wrongRow(table, table.columns - outputs, (targets) => targets.every(isClass))
+  return wrong && wrong.values.find((t) => !isClass(t))!
+})
 
 export type QuantityName = keyof typeof quantities
 

@@ -1,5 +1,5 @@
 import type { Path } from '../document/value.ts'
-import { Mistake } from '../errors.ts'
+import { fileRefusal } from '../errors.ts'
 import { CsvFile } from './csv.ts'
 import type { DataFile } from './header.ts'
 import { isIdx, readIdx } from './idx.ts'
@@ -24,21 +24,17 @@ type ReadBytes = (file: string, path: Path) => Uint8Array
  */
 export function openData(read: ReadBytes, source: DataSource, path: Path): DataFile {
   const section = path.slice(0, -1)
-  const refusalOf =
-    (file: string): Refusal =>
-    (reason, hint) =>
-      new Mistake('FILE', path, { value: file, reason, hint })
   if (typeof source !== 'string') {
     const arrays = Object.entries(source).map(([name, file]) => {
-      const refusal = refusalOf(file)
+      const refusal = fileRefusal(path, file)
       const array = arrayIn(unpackedBytes(read, file, path, refusal), refusal)
       if (array !== null) return [name, array] as const
       throw refusal('it is not a .npy or IDX file', `write a file of other kinds as one name, such as \`csv: ${file}\``)
     })
     const names = Object.values(source).join(', ')
-    return new StoredFile(arraysTable(new Map(arrays), refusalOf(names)), names, section)
+    return new StoredFile(arraysTable(new Map(arrays), fileRefusal(path, names)), names, section)
   }
-  const refusal = refusalOf(source)
+  const refusal = fileRefusal(path, source)
   const bytes = unpackedBytes(read, source, path, refusal)
   const stored = storedTable(bytes, refusal)
   if (stored !== null) return new StoredFile(stored, source, section)

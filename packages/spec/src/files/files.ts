@@ -1,6 +1,6 @@
 import { cached } from '../cached.ts'
 import { composed, decomposed, type Path } from '../document/value.ts'
-import { Mistake } from '../errors.ts'
+import { fileRefusal, Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { reported } from '../mistakes.ts'
 import { type DataSource, openData } from './dataFile.ts'
@@ -23,11 +23,7 @@ export class Files {
   readonly bytes = cached(maxFiles, (file: string, path: Path): Uint8Array => {
     const { readBytes } = this.readers
     if (readBytes === undefined)
-      throw new Mistake('FILE', path, {
-        value: file,
-        reason: 'files cannot be read here',
-        hint: 'write the values in the spec',
-      })
+      throw fileRefusal(path, file)('files cannot be read here', 'write the values in the spec')
     const bytes = bytesOf(readBytes, file, path)
     if (bytes.length > limits.fileBytes)
       throw new Mistake('FILE_TOO_LARGE', path, { value: file, limit: `${limits.fileBytes / 2 ** 30} GiB per file` })
@@ -63,7 +59,7 @@ function bytesOf(read: (file: string) => Uint8Array, file: string, path: Path): 
         // The error of the first attempt is reported instead, since it names the file as the spec does.
       }
     }
-    throw new Mistake('FILE', path, { value: file, reason: unreadable(error) })
+    throw fileRefusal(path, file)(unreadable(error))
   }
 }
 

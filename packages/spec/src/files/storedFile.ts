@@ -1,5 +1,5 @@
 import type { Path } from '../document/value.ts'
-import { dataMistake, overLimit } from '../errors.ts'
+import { dataMistake, tooMuchData } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { collectEach } from '../mistakes.ts'
 import { checkedColumn, type Fault, gapsOf, type MissingWay, type Wanted } from './column.ts'
@@ -23,13 +23,7 @@ export class StoredFile implements DataFile {
   table(wanted: readonly Wanted[], way: MissingWay = 'refuse'): RawTable {
     const { rows: count, columns } = this.stored
     if (count === 0) throw dataMistake(this.path, `${this.file} has no rows`, 'write one row per sample')
-    if (count * wanted.length > limits.dataValues)
-      throw overLimit(
-        'DATA_TOO_LARGE',
-        this.path,
-        `${count * wanted.length} numbers`,
-        `${limits.dataValues} numbers per data set`,
-      )
+    if (count * wanted.length > limits.dataValues) throw tooMuchData(this.path, count * wanted.length)
     const values = wanted.map((each) => columns[columnIndex(this, each.name, each.path)]!.read())
     const gaps = way === 'drop' ? values.map(gapsOf) : []
     const whole = firstRows(count)

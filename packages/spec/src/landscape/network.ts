@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { NetworkLandscape } from '../cell.ts'
-import { referenceTo, rowReader } from '../data.ts'
+import { referenceTo, wrongRow } from '../data.ts'
 import { dataMistake, Mistake, missing, outOfRange, overLimit } from '../errors.ts'
 import { keys, quantity, words } from '../field/field.ts'
 import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
@@ -237,16 +237,14 @@ function labelHint(landscape: Frame, { targets, targetLabels }: NetworkData): st
 
 /** The targets of a cross-entropy are probabilities. */
 function checkShares(holder: Frame, { table, inputs }: NetworkData): void {
-  const read = rowReader(table)
-  for (let row = 0; row < table.rows; row++) {
-    const targets = read(row).subarray(inputs)
-    const wrong = targets.findIndex((value) => !(value >= 0 && value <= 1))
-    if (wrong < 0) continue
-    throw dataMistake(
-      holder.at('data'),
-      `target ${wrong + 1} of sample ${row + 1} is not a probability`,
-      'targets of cross-entropy must be from 0 to 1; use `loss: mse` for other targets',
-      targets[wrong],
-    )
-  }
+  const isShare = (value: number) => value >= 0 && value <= 1
+  const wrong = wrongRow(table, inputs, (targets) => targets.every(isShare))
+  if (wrong === null) return
+  const at = wrong.values.findIndex((value) => !isShare(value))
+  throw dataMistake(
+    holder.at('data'),
+    `target ${at + 1} of sample ${wrong.row + 1} is not a probability`,
+    'targets of cross-entropy must be from 0 to 1; use `loss: mse` for other targets',
+    wrong.values[at],
+  )
 }

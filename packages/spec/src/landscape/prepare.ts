@@ -1,7 +1,7 @@
 import { countText } from '@driftfarm/formula'
 import type { PreparedData } from '../cell.ts'
 import { type ByteScale, type DataTable, type PreparedTable, tableOfValues } from '../data.ts'
-import { overLimit } from '../errors.ts'
+import { overLimit, tooMuchData } from '../errors.ts'
 import type { Frame } from '../field/frame.ts'
 import type { RawColumn } from '../files/column.ts'
 import type { RawTable } from '../files/header.ts'
@@ -122,10 +122,7 @@ const widthOf = (encoders: readonly Encoder[]): number => encoders.reduce((sum, 
 function tableOf(raw: RawTable, encoders: readonly Encoder[], bytes: ByteScale | null, frame: Frame): DataTable {
   const rows = raw.rows.length
   const columns = widthOf(encoders)
-  if (rows * columns > limits.dataValues) {
-    const limit = `${limits.dataValues} numbers per data set`
-    throw overLimit('DATA_TOO_LARGE', frame.path(), `${rows * columns} numbers`, limit)
-  }
+  if (rows * columns > limits.dataValues) throw tooMuchData(frame.path(), rows * columns)
   const areBytes = bytes !== null && encoders.every((encoder, j) => hasBytes(raw, encoder, j))
   const values = areBytes ? new Uint8Array(rows * columns) : new Float64Array(rows * columns)
   for (let first = 0; first < rows; first += blockRows) {

@@ -1,5 +1,5 @@
 import type { FormulaLandscape, LabelNoise, NetworkLandscape } from '../cell.ts'
-import { rowReader } from '../data.ts'
+import { wrongRow } from '../data.ts'
 import { dataMistake, Mistake, misplacedKey, outOfRange, wrongType } from '../errors.ts'
 import type { Frame } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
@@ -65,19 +65,18 @@ export function labelNoiseOfNetwork(
 
 /** Only a target that names a class can be replaced by another class. */
 function checkClasses(frame: Frame, { table, inputs, targets }: NetworkData): void {
-  const read = rowReader(table)
-  for (let row = 0; row < table.rows; row++) {
-    const own = read(row).subarray(inputs)
-    if (own.every((t) => t === 0 || t === 1) && (targets === 1 || own.reduce((sum, t) => sum + t) === 1)) continue
-    const expected = targets === 1 ? 'a target 0 or 1' : 'one target 1 and all others 0'
-    const shown = `${[...own.subarray(0, 8)].join(', ')}${targets > 8 ? ', ..' : ''}`
-    throw dataMistake(
-      frame.at('flip'),
-      `the targets of sample ${row + 1} are [${shown}], no class`,
-      `a flipped label needs samples with ${expected}; use {sigma: s} for other targets`,
-      frame.get('flip'),
-    )
-  }
+  const isClass = (own: Float64Array) =>
+    own.every((t) => t === 0 || t === 1) && (targets === 1 || own.reduce((sum, t) => sum + t) === 1)
+  const wrong = wrongRow(table, inputs, isClass)
+  if (wrong === null) return
+  const expected = targets === 1 ? 'a target 0 or 1' : 'one target 1 and all others 0'
+  const shown = `${[...wrong.values.subarray(0, 8)].join(', ')}${targets > 8 ? ', ..' : ''}`
+  throw dataMistake(
+    frame.at('flip'),
+    `the targets of sample ${wrong.row + 1} are [${shown}], no class`,
+    `a flipped label needs samples with ${expected}; use {sigma: s} for other targets`,
+    frame.get('flip'),
+  )
 }
 
 /** `used` are the columns that the expression uses; `columns` is null without data. */

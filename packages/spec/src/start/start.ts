@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Broadcast, Start } from '../cell.ts'
 import { type DataTable, dataTable, referenceTo, widened } from '../data.ts'
 import { isMapping } from '../document/value.ts'
-import { Mistake, misplacedKey, missing, outOfRange } from '../errors.ts'
+import { fileRefusal, misplacedKey, missing, outOfRange } from '../errors.ts'
 import { keys, oneKey, quantity, text, words } from '../field/field.ts'
 import { type Frame, refuseUnknownKeys, type Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
@@ -202,7 +202,7 @@ function startOfWeights(frame: Frame, kind: 'npz' | 'safetensors', { landscape, 
   const map = (frame.get('map') ?? null) as NameMap | null
   const choice = [kind, file, map, landscape.kind === 'network' ? landscape.layers : landscape.variables]
   const table = shared.remembered([...choice, landscape.dimension], () => {
-    const refusal = (reason: string, hint: string) => new Mistake('FILE', path, { value: file, reason, hint })
+    const refusal = fileRefusal(path, file)
     const tensors = (kind === 'npz' ? readNpz : readSafetensors)(files.bytes(file, path), refusal)
     return shared.shared(dataTable(1, landscape.dimension, pointOfTensors(tensors, landscape, map, refusal)))
   })
@@ -214,7 +214,7 @@ function startOfWeights(frame: Frame, kind: 'npz' | 'safetensors', { landscape, 
 function pointOfFile(frame: Frame, dimension: number): readonly number[] {
   const file = String(frame.get('file'))
   const path = frame.at('file')
-  const fail = (reason: string, hint: string) => new Mistake('FILE', path, { value: file, reason, hint })
+  const fail = fileRefusal(path, file)
   const { shape, values } = readNpy(frame.scope.library.files.bytes(file, path), fail)
   const isPoint = shape.length === 1 || (shape.length === 2 && shape[0] === 1)
   if (!isPoint)
