@@ -1,32 +1,5 @@
 export * from './cell.ts'
-export {
-  type ByteScale,
-  type ByteValues,
-  byteNumbers,
-  countOf,
-  type DataTable,
-  dataBytes,
-  dataReferencesOf,
-  dataTable,
-  dataValues,
-  type Hasher,
-  hashSteps,
-  isBytes,
-  type NewHasher,
-  readTables,
-  rowReader,
-  sampleReferencesOf,
-  sharedTable,
-  sizeOf,
-  storedBytes,
-  storedValues,
-  type Tables,
-  type TableValues,
-  tableOf,
-  tableOfValues,
-  widen,
-  widened,
-} from './data.ts'
+export * from './data.ts'
 export { contrastPairs } from './demand/contrasts.ts'
 export { composed } from './document/value.ts'
 export { SpecError, type SpecErrorCode, type SpecFinding, specErrorCodes } from './errors.ts'

@@ -10,8 +10,8 @@ import { flowStyle } from '../words/flowStyle.ts'
 import { type DesignForm, designForms } from './forms.ts'
 import { type Axis, axisOf, rangeColumn } from './grid.ts'
 import { latinCoordinate } from './latin.ts'
-import { checkScale, refuseOtherKeys, resolveEnds, valueBetween } from './range.ts'
-import { nestedAxis } from './singleValue.ts'
+import { refuseOtherKeys, resolveEnds, valueBetween } from './range.ts'
+import { refuseNested } from './singleValue.ts'
 import { sobolCoordinate, sobolDimensions } from './sobol.ts'
 
 export function isDesign(form: string): form is DesignForm {
@@ -24,9 +24,6 @@ interface Written {
   readonly path: Path
   readonly source: Source
 }
-
-const designKeys = ['count', 'axes']
-const axisKeys = ['from', 'to', 'scale']
 
 /**
  * Returns a design as one axis of points, each with a value for every path.
@@ -46,7 +43,7 @@ export function designAxis({ form, value, path, source }: Written, scope: Scope)
   const frame = frameAt(scope.root, path)
   const names = Object.keys(axes).sort()
   const { count, ends } = collectParts({
-    keys: () => refuseOtherKeys(path, value, designKeys),
+    keys: () => refuseOtherKeys(path, value, ['count', 'axes']),
     count: () => countOf(frame),
     ends: () => collectEach(names, (name) => endsOf(frame.inner('axes'), name)),
     dimensions: () => checkDimensions(form, path, names),
@@ -83,13 +80,8 @@ function endsOf(axes: Frame, name: string) {
   const value = axes.get(name)
   const path = axes.at(name)
   if (!isMapping(value)) throw new Mistake('AXIS', path, { value, ...notAnAxis(value) })
-  const nested = nestedAxis(name, value)
-  if (nested !== null) throw new Mistake('AXIS', path, { value, ...nested }, 'key')
-  const { ends } = collectParts({
-    keys: () => refuseOtherKeys(path, value, axisKeys),
-    scale: () => checkScale(own(value, 'scale'), path),
-    ends: () => resolveEnds(axes.inner(name)),
-  })
+  refuseNested(name, value, path)
+  const ends = resolveEnds(axes.inner(name), ['from', 'to', 'scale'])
   if (ends.from === ends.to)
     throw axisMistake(
       path,

@@ -31,13 +31,18 @@ export function valueBetween(from: number, to: number, share: number, scale: Axi
   return Number(value.toPrecision(digits))
 }
 
-export function resolveEnds(frame: Frame) {
-  const scale: AxisScale = frame.get('scale') === 'log' ? 'log' : 'linear'
+/** The ends and the scale of a range. `known` lists the keys that the range may have. */
+export function resolveEnds(frame: Frame, known: readonly string[]) {
+  const scale = frame.get('scale') ?? 'linear'
   const range = scale === 'log' ? ranges.positive : ranges.any
-  return collectParts<{ from: number; to: number; scale: AxisScale }>({
+  return collectParts({
+    keys: () => refuseOtherKeys(frame.path(), frame.object as Mapping, known),
+    scale: (): AxisScale => {
+      if (scale === 'linear' || scale === 'log') return scale
+      throw unknownWord(frame.at('scale'), String(scale), ['linear', 'log'])
+    },
     from: () => frame.number('from', range),
     to: () => frame.number('to', range),
-    scale: () => scale,
   })
 }
 
@@ -47,14 +52,9 @@ export function refuseOtherKeys(path: Path, mapping: Mapping, known: readonly st
   })
 }
 
-export function checkScale(scale: unknown, path: Path): void {
-  if (scale === undefined || scale === 'linear' || scale === 'log') return
-  throw unknownWord([...path, 'scale'], String(scale), ['linear', 'log'])
-}
-
 export function resolveRange(frame: Frame): { length: number; at: (index: number) => number } {
   const { ends, length } = collectParts({
-    ends: () => resolveEnds(frame),
+    ends: () => resolveEnds(frame, ['from', 'to', 'count', 'scale']),
     length: () => frame.number('count', ranges.count),
   })
   const { from, to, scale } = ends

@@ -3,14 +3,14 @@ import { isMapping, isWithin, type Mapping, own, type Path, parsePath } from '..
 import { axisMistake, Mistake, wrongType } from '../errors.ts'
 import { frameAt, Scope } from '../field/frame.ts'
 import type { SharedResources } from '../field/sharedResources.ts'
-import { collectEach, collectParts } from '../mistakes.ts'
+import { collectEach } from '../mistakes.ts'
 import { isCutRemainder } from '../words/flowStyle.ts'
 import { shapeHint } from '../words/shapeHint.ts'
 import { designAxis, isDesign } from './design.ts'
 import { axisForms, designForms, sweptNames } from './forms.ts'
 import { type Axis, axisOf, type Column, inOrder, listColumn, rangeColumn, type Written } from './grid.ts'
-import { checkScale, refuseOtherKeys, resolveRange, searchedAxis } from './range.ts'
-import { nestedAxis, singleValue } from './singleValue.ts'
+import { resolveRange, searchedAxis } from './range.ts'
+import { refuseNested, singleValue } from './singleValue.ts'
 import { csvAxis, isTable, listValues, tableAxis } from './table.ts'
 
 /** Runs `work` and returns its value. If `work` throws mistakes, records them and returns null. */
@@ -86,17 +86,10 @@ function columnOf(name: string, value: unknown, keyAt: Written, scope: Scope): C
     const hint = `the designs are ${designForms.join(' and ')}`
     throw new Mistake('AXIS', path, { value: name, reason: 'no design has this name', hint }, 'key')
   }
-  const nested = nestedAxis(name, value)
-  if (nested !== null) throw new Mistake('AXIS', path, { value, ...nested }, 'key')
-  const { range } = collectParts({
-    keys: () => refuseOtherKeys(path, value, rangeKeys),
-    scale: () => checkScale(own(value, 'scale'), path),
-    range: () => resolveRange(frameAt(scope.root, path)),
-  })
-  return rangeColumn(name, range.length, range.at, keyAt)
+  refuseNested(name, value, path)
+  const { length, at } = resolveRange(frameAt(scope.root, path))
+  return rangeColumn(name, length, at, keyAt)
 }
-
-const rangeKeys = ['from', 'to', 'count', 'scale']
 
 function zipAxes(value: unknown, path: Path, source: Source, scope: Scope): Axis[] {
   const groups = Array.isArray(value)

@@ -1,4 +1,5 @@
-import { isMapping, type Mapping } from '../document/value.ts'
+import { isMapping, type Mapping, type Path } from '../document/value.ts'
+import { Mistake } from '../errors.ts'
 import { flowStyle } from '../words/flowStyle.ts'
 
 interface Fault {
@@ -22,10 +23,11 @@ const kinds = {
   grid: null,
 } as const
 
-/** Explains the mistake `sweep: { update: { eta: [..] } }`: swept paths are written with dots, not nested. */
-export function nestedAxis(name: string, value: Mapping): Fault | null {
+/** Refuses the mistake `sweep: { update: { eta: [..] } }`: swept paths are written with dots, not nested. */
+export function refuseNested(name: string, value: Mapping, at: Path): void {
   const entries = Object.entries(value)
-  if (entries.length === 0 || entries.some(([, inner]) => typeof inner !== 'object' || inner === null)) return null
+  if (entries.length === 0 || entries.some(([, inner]) => typeof inner !== 'object' || inner === null)) return
+  const fault = (reason: string, hint: string) => new Mistake('AXIS', at, { value, reason, hint }, 'key')
   const [path, list] = innermost(name, value)
   const dot = path.lastIndexOf('.')
   const [parent, kind] = [path.slice(0, dot), path.slice(dot + 1)]
@@ -33,10 +35,10 @@ export function nestedAxis(name: string, value: Mapping): Fault | null {
   if (Array.isArray(list) && Object.hasOwn(kinds, kind) && !/(^|\.)(parameters|let)$/.test(parent)) {
     const called = kinds[kind as keyof typeof kinds]
     const axis = called === null ? (flowStyle(list) ?? '[..]') : rangeFor(called, `${list.join()})`)
-    return { reason: `an axis has no key \`${kind}\``, hint: `write ${parent}: ${axis}` }
+    throw fault(`an axis has no key \`${kind}\``, `write ${parent}: ${axis}`)
   }
   const hint = `write each path on its own line, with dots: ${path}: ${flowStyle(list) ?? '[..]'}`
-  return { reason: 'swept paths must not be nested', hint }
+  throw fault('swept paths must not be nested', hint)
 }
 
 function innermost(path: string, value: unknown): readonly [path: string, value: unknown] {
