@@ -13,3 +13,11 @@ export function cached<Key, More extends readonly unknown[], Value>(
     return made
   }
 }
+
+/** Runs a computation that pauses, without pauses. */
+export function resultOf<T>(steps: Generator<unknown, T>): T {
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done === true) return value
+  }
+}

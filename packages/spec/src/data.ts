@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { resultOf } from './cached.ts'
 import type { Cell, DataReference, PreparedData, Start } from './cell.ts'
 
 /** A table of samples, identified by its content. */
@@ -71,11 +72,8 @@ export function tableOfValues(
 ): DataTable {
   if (countOf(values) !== rows * columns)
     throw new RangeError(`${countOf(values)} values for ${rows} rows of ${columns} columns`)
-  const steps = hashSteps({ rows, columns, values }, hasher)
-  for (;;) {
-    const { done, value } = steps.next()
-    if (done === true) return Object.freeze({ hash: value, rows, columns, values })
-  }
+  const hash = resultOf(hashSteps({ rows, columns, values }, hasher))
+  return Object.freeze({ hash, rows, columns, values })
 }
 
 /** Computes the hash of a table. After each block of numbers, the caller can do other work. */

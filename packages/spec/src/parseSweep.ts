@@ -157,7 +157,7 @@ function withMethods(axes: readonly Axis[], source: Source): readonly Axis[] {
   const ways = bothMethods(own(source.value as Mapping, 'method'))
   if (ways === null) return axes
   const keyAt = { source, path: ['method'] }
-  const column = listColumn('method', ways.length, (index) => ways[index], { keyAt, writtenAt: () => keyAt })
+  const column = listColumn('method', ways, { keyAt, writtenAt: () => keyAt })
   const shown = (index: number) => (index === 0 ? 'direct' : 'splitting')
   return [...axes, axisOf([{ ...column, shown }])].sort(inOrder)
 }

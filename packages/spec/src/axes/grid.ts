@@ -30,11 +30,10 @@ export function rangeColumn(name: string, length: number, at: Column['at'], keyA
 /** A column whose values are listed. */
 export function listColumn(
   name: string,
-  length: number,
-  at: Column['at'],
+  values: readonly unknown[],
   places: Pick<Column, 'keyAt' | 'writtenAt'>,
-) {
-  return { name, path: parsePath(name), length, at, isRange: false, ...places }
+): Column {
+  return { name, path: parsePath(name), length: values.length, at: (i) => values[i], isRange: false, ...places }
 }
 
 /** Columns of equal length that advance together (zipped): one dimension of the grid. */

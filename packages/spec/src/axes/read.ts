@@ -78,8 +78,8 @@ function given(document: Mapping, inside: Mapping): { form: string; value: unkno
 function columnOf(name: string, value: unknown, keyAt: Written, scope: Scope): Column {
   const { source, path } = keyAt
   if (Array.isArray(value)) {
-    const at = listValues(value, path, scope.expressions)
-    return listColumn(name, value.length, at, { keyAt, writtenAt: (i) => ({ source, path: [...path, i] }) })
+    const values = listValues(value, path, scope.expressions)
+    return listColumn(name, values, { keyAt, writtenAt: (i) => ({ source, path: [...path, i] }) })
   }
   if (!isMapping(value)) throw new Mistake('AXIS', path, { value, ...singleValue(value) })
   if (isMapping(own(value, 'axes'))) {

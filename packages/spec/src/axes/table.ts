@@ -8,17 +8,12 @@ import type { CsvRecord } from '../files/scanner.ts'
 import { type Axis, axisOf, listColumn } from './grid.ts'
 
 /** An expression without names is replaced by its value, so that results show the number. */
-export function listValues(
-  values: readonly unknown[],
-  path: Path,
-  expressions: Expressions,
-): (index: number) => unknown {
+export function listValues(values: readonly unknown[], path: Path, expressions: Expressions): readonly unknown[] {
   if (values.length === 0) {
     throw axisMistake(path, values, 'it has no values', 'write at least one value')
   }
   const hasText = values.some((value) => typeof value === 'string')
-  const list = hasText ? values.map((value, i) => constantOf(value, [...path, i], expressions)) : values
-  return (index) => list[index]
+  return hasText ? values.map((value, i) => constantOf(value, [...path, i], expressions)) : values
 }
 
 function constantOf(value: unknown, path: Path, expressions: Expressions): unknown {
@@ -50,7 +45,7 @@ export function tableAxis(rows: readonly Mapping[], path: Path, source: Source, 
     names.map((name) => {
       const values = rows.map((row) => own(row, name))
       const writtenAt = (index: number) => ({ source, path: [...path, index, name] })
-      return listColumn(name, rows.length, listValues(values, path, expressions), { keyAt: writtenAt(0), writtenAt })
+      return listColumn(name, listValues(values, path, expressions), { keyAt: writtenAt(0), writtenAt })
     }),
   )
 }
@@ -79,7 +74,7 @@ export function csvAxis([header, ...records]: readonly CsvRecord[], file: string
       const cells = records.map(({ line, fields }) => fieldValue(fields[column]!, `${file}:${line}`, name === 'seed'))
       const writtenAt = (index: number) => ({ source, path: [records[index]!.line, column] })
       const keyAt = { source, path: [header.line, column] }
-      return listColumn(name, records.length, listValues(cells, [], expressions), { keyAt, writtenAt })
+      return listColumn(name, listValues(cells, [], expressions), { keyAt, writtenAt })
     }),
   )
 }

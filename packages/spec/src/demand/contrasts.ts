@@ -57,7 +57,7 @@ export function resolveContrasts(scope: Scope, grid: Grid, kept: Uint32Array | n
     const written = between[key]!
     if (written.length !== 2) throw contrastMistake(path, 'it must list two values of the axis', written)
     const wanted = listValues(written, path, scope.expressions)
-    const sides = [0, 1].map((side) => placesOf(column, inner, wanted(side), [...path, side]))
+    const sides = [0, 1].map((side) => placesOf(column, inner, wanted[side], [...path, side]))
     const values = sides.map(([place]) => column.at(place!)) as [unknown, unknown]
     if (canonicalJson(values[0]) === canonicalJson(values[1]))
       throw contrastMistake(path, 'the two values are the same', written)

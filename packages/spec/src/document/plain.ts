@@ -69,33 +69,32 @@ export class PlainValues {
   }
 
   #list(items: readonly Node[], exact: boolean): Plain {
-    let size = 1
-    let height = 0
-    const value = items.map((item) => {
-      const plain = this.#plain(item, exact)
-      size += plain.size
-      height = Math.max(height, plain.height)
-      return plain.value
-    })
-    return { value, size, height: height + 1 }
+    const inner = items.map((item) => this.#plain(item, exact))
+    return around(
+      inner.map(({ value }) => value),
+      inner,
+    )
   }
 
   #mapping(pairs: readonly Pair<Node, Node | null>[], exact: boolean): Plain {
     if (pairs.length > limits.keys)
       refuse('SPEC_TOO_LARGE', pairs[limits.keys]!.key, { limit: `${limits.keys} keys in one mapping` })
     const value: Record<string, unknown> = {}
-    let size = 1
-    let height = 0
+    const inner: Plain[] = []
     for (const pair of pairs) {
       const key = keyOf(pair.key)
       if (Object.hasOwn(value, key)) refuse('DUPLICATE_KEY', pair.key, { word: key })
       const plain = this.#plain(pair.value, exact || key === 'seed')
       value[key] = plain.value
-      size += plain.size
-      height = Math.max(height, plain.height)
+      inner.push(plain)
     }
-    return { value, size, height: height + 1 }
+    return around(value, inner)
   }
+}
+
+function around(value: unknown, inner: readonly Plain[]): Plain {
+  const size = inner.reduce((sum, plain) => sum + plain.size, 1)
+  return { value, size, height: inner.reduce((most, { height }) => Math.max(most, height + 1), 1) }
 }
 
 function keyOf(node: Node | null): string {

@@ -291,15 +291,11 @@ function isNumberLike(frame: Frame, name: string): boolean {
   return (
     typeof value === 'number' ||
     (typeof value === 'string' && /^\s*=/.test(value)) ||
-    (isMapping(value) && isScheduleKey(name))
+    (isMapping(value) && scheduleKeys.includes(name))
   )
 }
 
 const scheduleKeys: readonly string[] = ['eta', 'sigma', 'step', 'temperature', 'q', 'probability']
-
-function isScheduleKey(name: string): boolean {
-  return scheduleKeys.includes(name)
-}
 
 export function frameAt(root: Frame, path: Path): Frame {
   return path.reduce((frame, key) => frame.inner(key), root)

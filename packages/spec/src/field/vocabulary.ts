@@ -13,6 +13,7 @@ import type { Path } from '../document/value.ts'
 import { Mistake } from '../errors.ts'
 import { collectEach, validOrNull } from '../mistakes.ts'
 import { type KnownExpression, offsetOf } from './expressions.ts'
+import type { Frame } from './frame.ts'
 import {
   type Quantity,
   type QuantityPlace,
@@ -99,6 +100,13 @@ export function rewrite(known: KnownExpression, vocabulary: Vocabulary, names: N
   checkIndices(expression, dimension, path, known.text)
   checkOperations(expression, dimension, path, known.text)
   return replacements.size === 0 ? known.printed : print(expression)
+}
+
+/** Like `rewrite`, for an expression that knows no landscape: only `words`, and names that stand for one number. */
+export function rewriteNumbers(known: KnownExpression, frame: Frame, key: string, words: readonly string[]): string {
+  const letNumber = (name: string) => frame.scope.named(name, { frame, key, text: known.text, besides: words })
+  const vocabulary = { variables: [], dimension: 0, parameters: new Set<string>(), others: words, use: null }
+  return rewrite(known, vocabulary, { letNames: [], letNumber }, frame.at(key))
 }
 
 /** `distance.since.MARK` needs a mark of the trial, other than the mark whose condition it is in. */

@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Grid } from '../axes/grid.ts'
+import { resultOf } from '../cached.ts'
 import { deepFreeze } from '../document/value.ts'
 import { idBytes } from '../identity.ts'
 import type { ResolvedCell, Sweep, SweepIdentity } from '../sweep.ts'
@@ -28,7 +29,7 @@ export function sweepOf(header: SweepHeader, grid: Grid, cells: Cells, kept: Uin
     known = { identity: yield* identityWalk(header.name, all(), cellCount, ids), ids }
     return known.identity
   }
-  const identity = (): SweepIdentity => known?.identity ?? runGenerator(identifying())
+  const identity = (): SweepIdentity => known?.identity ?? resultOf(identifying())
   function* ids(): Iterable<string> {
     identity()
     for (let index = 0; index < cellCount; index++) yield known!.ids.at(index)
@@ -53,14 +54,7 @@ const stride = 1_000
 
 /** Returns the identity of a sweep of `count` cells. Reads each cell once and stores 16 bytes for it. */
 export function sweepIdentity(name: string, cells: Iterable<ResolvedCell>, count: number): SweepIdentity {
-  return runGenerator(identityWalk(name, cells, count))
-}
-
-function runGenerator<T>(walk: Generator<unknown, T>): T {
-  for (;;) {
-    const { done, value } = walk.next()
-    if (done === true) return value
-  }
+  return resultOf(identityWalk(name, cells, count))
 }
 
 /**
@@ -73,17 +67,34 @@ export function* identityWalk(
   count: number,
   ids = new IdSet(count),
 ): Generator<number, SweepIdentity> {
-  const plan = sha256.create()
-  let lines = ''
+  const plan = new LineHash()
   for (const { index, id, params } of cells) {
     ids.add(id)
-    lines += `${index} ${id} ${JSON.stringify(params)}\n`
+    plan.add(`${index} ${id} ${JSON.stringify(params)}`)
     if (index % stride === stride - 1) yield index + 1
-    if (lines.length < chunkCharacters) continue
-    plan.update(utf8ToBytes(lines))
-    lines = ''
   }
-  return Object.freeze({ id: ids.idUnder(name), plan: bytesToHex(plan.update(utf8ToBytes(lines)).digest()) })
+  return Object.freeze({ id: ids.idUnder(name), plan: bytesToHex(plan.digest()) })
+}
+
+/** Hashes a text line by line. */
+class LineHash {
+  readonly #hash = sha256.create()
+  #lines = ''
+
+  add(line: string): void {
+    this.#lines += `${line}\n`
+    if (this.#lines.length >= chunkCharacters) this.#flush()
+  }
+
+  digest(): Uint8Array {
+    this.#flush()
+    return this.#hash.digest()
+  }
+
+  #flush(): void {
+    this.#hash.update(utf8ToBytes(this.#lines))
+    this.#lines = ''
+  }
 }
 
 /** Stores up to `room` cell ids as bytes. A million ids take 16 MB; as strings they would take ten times as much. */
@@ -110,23 +121,12 @@ export class IdSet {
    * followed by one line per distinct id in ascending order.
    */
   idUnder(name: string): string {
-    const hash = sha256.create().update(utf8ToBytes(`${JSON.stringify(name)}\n`))
-    let lines = ''
-    let before = -1
-    for (const place of this.#sorted()) {
-      if (before >= 0 && this.#compare(before, place) === 0) continue
-      before = place
-      lines += `${this.at(place)}\n`
-      if (lines.length < chunkCharacters) continue
-      hash.update(utf8ToBytes(lines))
-      lines = ''
-    }
-    return bytesToHex(hash.update(utf8ToBytes(lines)).digest().subarray(0, idBytes))
-  }
-
-  #sorted(): Uint32Array {
-    const places = Uint32Array.from({ length: this.#count }, (_, place) => place)
-    return places.sort((a, b) => this.#compare(a, b))
+    const hash = new LineHash()
+    hash.add(JSON.stringify(name))
+    const places = Uint32Array.from({ length: this.#count }, (_, place) => place).sort((a, b) => this.#compare(a, b))
+    for (const [i, place] of places.entries())
+      if (i === 0 || this.#compare(places[i - 1]!, place) !== 0) hash.add(this.at(place))
+    return bytesToHex(hash.digest().subarray(0, idBytes))
   }
 
   #compare(a: number, b: number): number {

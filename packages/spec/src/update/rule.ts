@@ -5,7 +5,7 @@ import { Mistake, missing } from '../errors.ts'
 import { identifier, keys, named, oneKey, quantity, text, words } from '../field/field.ts'
 import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
-import { checkCount, checkName, rewrite } from '../field/vocabulary.ts'
+import { checkCount, checkName, rewriteNumbers } from '../field/vocabulary.ts'
 import { limits } from '../limits.ts'
 import { collectEach, collectParts } from '../mistakes.ts'
 import { type NamedRule, type RuleName, ruleNames, ruleNumbers, rules } from '../rules.ts'
@@ -129,8 +129,5 @@ function expressionAt(step: Frame, name: string, states: readonly string[]): str
   const example = name === 'theta' ? '"theta - eta*g"' : `"0.9*${name} - eta*g"`
   if (typeof written !== 'string') throw missing(path, `the next ${name}, such as ${example}`)
   const known = step.scope.expressions.rule(written, path)
-  const words = [...quantities, ...states]
-  const vocabulary = { variables: [], dimension: 0, parameters: new Set<string>(), others: words, use: null }
-  const letNumber = (word: string) => step.scope.named(word, { frame: step, key: name, text: written, besides: words })
-  return rewrite(known, vocabulary, { letNames: [], letNumber }, path)
+  return rewriteNumbers(known, step, name, [...quantities, ...states])
 }

@@ -1,4 +1,4 @@
-import { evaluate } from '@driftfarm/formula'
+import { evaluate, parseNumber } from '@driftfarm/formula'
 import * as z from 'zod'
 import type { Schedule } from '../cell.ts'
 import { isMapping } from '../document/value.ts'
@@ -7,7 +7,7 @@ import { keys, numberOrExpression, oneKey, quantity, text } from '../field/field
 import type { Frame } from '../field/frame.ts'
 import { closed, isInRange, type Range, ranges } from '../field/range.ts'
 import { number, readersOf, shapeOf, type Table } from '../field/section.ts'
-import { rewrite } from '../field/vocabulary.ts'
+import { rewriteNumbers } from '../field/vocabulary.ts'
 import { collectParts } from '../mistakes.ts'
 
 /** A number as a function of the step n = 0, 1, ... */
@@ -75,10 +75,8 @@ function overSteps(frame: Frame, range: Range): string {
   const path = frame.at('expression')
   const text = String(frame.get('expression'))
   const known = frame.scope.expressions.formula(text, path)
-  const vocabulary = { variables: [], dimension: 0, parameters: new Set<string>(), others: ['n'], use: null }
-  const numberOf = (name: string) => frame.scope.named(name, { frame, key: 'expression', text, besides: ['n'] })
-  const expression = rewrite(known, vocabulary, { letNames: [], letNumber: numberOf }, path)
-  const first = evaluate(known.expression, (name) => (name === 'n' ? 0 : numberOf(name))) as number
+  const expression = rewriteNumbers(known, frame, 'expression', ['n'])
+  const first = evaluate(parseNumber(expression), () => 0) as number
   if (!Number.isFinite(first))
     throw new Mistake('NOT_FINITE', path, { value: String(first), reason: `${text} at n = 0` })
   if (!isInRange(first, range)) {

@@ -1,14 +1,13 @@
 import * as z from 'zod'
 import type { Shape } from '../cell.ts'
 import { isMapping } from '../document/value.ts'
-import { Mistake, wrongType } from '../errors.ts'
+import { Mistake } from '../errors.ts'
 import { keys, oneKey } from '../field/field.ts'
 import { type Frame, onlyOne } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { number, readersOf, shapeOf, word } from '../field/section.ts'
 import { pointSchema } from '../landscape/fields.ts'
-import type { ResolvedLandscape } from '../landscape/minima.ts'
-import { resolvePoint } from '../landscape/minima.ts'
+import { type ResolvedLandscape, resolvePoint } from '../landscape/minima.ts'
 import { limits } from '../limits.ts'
 import { collectEach, collectParts } from '../mistakes.ts'
 
@@ -67,12 +66,7 @@ function matrix(frame: Frame, key: string, dimension: number): readonly (readonl
     const expected = `a ${dimension} x ${dimension} matrix, or the ${dimension} numbers of its diagonal`
     throw new Mistake('WRONG_DIMENSION', list.path(), { value: rows, expected })
   }
-  return collectEach(rows, (row, i) => {
-    if (!Array.isArray(row)) {
-      throw wrongType(list.at(i), row, `a row of ${dimension} numbers`)
-    }
-    return resolvePoint(list, i, dimension)
-  })
+  return collectEach(rows, (_, i) => resolvePoint(list, i, dimension))
 }
 
 function local(holder: Frame, kind: 'hessian' | 'covariance', resolved: ResolvedLandscape): Shape {
