@@ -50,22 +50,13 @@ export interface CoordinatorOptions {
   readonly onTrouble?: (error: Error) => void
 }
 
-export interface Coordinator {
-  /** Starts the coordinator. It begins to lead as soon as no other coordinator leads. */
-  start(): Promise<void>
-  /** Stops within bounded time and gives up leadership. */
-  stop(): Promise<void>
-  readonly leading: boolean
-  readonly counters: Readonly<Counters>
-  /** Describes the state in one line, for people. */
-  readonly state: string
-}
+export type Coordinator = ReturnType<typeof createCoordinator>
 
 /**
  * A farm may have any number of coordinators: one leads, and the others are on standby.
  * Everything that the next leading coordinator needs is in the database.
  */
-export function createCoordinator(options: CoordinatorOptions): Coordinator {
+export function createCoordinator(options: CoordinatorOptions) {
   const { database, ledger, holder, kind, clock = systemClock, kernel = KERNEL_VERSION } = options
   const limits: Limits = { ...defaults, ...options.limits }
   const reconciler = new Reconciler(database, limits)
@@ -233,6 +224,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   }
 
   return {
+    /** Starts the coordinator. It begins to lead as soon as no other coordinator leads. */
     async start() {
       if (phase !== 'new') return
       phase = 'waiting'
@@ -241,6 +233,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       if (kind === 'coordinator') await ledger.register(place === undefined ? row : { ...row, queue: place })
       running = Promise.all([leadInTerms(), renewals()])
     },
+    /** Stops within bounded time and gives up leadership. */
     async stop() {
       if (phase === 'stopped') return
       const began = phase !== 'new'
@@ -258,11 +251,12 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       }
       phase = 'stopped'
     },
-    get leading() {
+    get leading(): boolean {
       return phase === 'leading' && epoch !== null
     },
-    counters,
-    get state() {
+    counters: counters as Readonly<Counters>,
+    /** Describes the state in one line, for people. */
+    get state(): string {
       const { dispatched, settled, vanished, lost } = counters
       const head = epoch === null ? phase : `${phase} in epoch ${epoch}`
       const farm =

@@ -11,22 +11,6 @@ import {
 import type { Limits } from './defaults.ts'
 import type { QueuePort } from './queues.ts'
 
-export interface WorkerCheckResult {
-  /** Number of batches whose lease ended without a report from the worker. */
-  readonly vanished: number
-  readonly interrupted: number
-}
-
-export interface ReconcileResult extends WorkerCheckResult {
-  /** Number of batches whose job the queue has lost. */
-  readonly lost: number
-  /**
-   * Number of bundles whose jobs were missing from the queue in this comparison. A job that is still missing in the
-   * next comparison counts as lost.
-   */
-  readonly suspected: number
-}
-
 /** If a leased bundle has not changed for this many ms, its worker has probably lost the bundle. */
 const busyMs = ({ seconds, trials }: DispatchedBundle): number => 1_000 * Math.max(30, 5 * (seconds ?? 60 * trials))
 /**
@@ -60,8 +44,11 @@ export class Reconciler {
     for (const each of [this.#workers, this.#bundles, this.#missing]) each.forget()
   }
 
-  /** Finds dead workers and dissolves their bundles at once. Call it about every second. */
-  async checkWorkers(epoch: number, nowMs: number): Promise<WorkerCheckResult> {
+  /**
+   * Finds dead workers and dissolves their bundles at once. Call it about every second. Returns the number of batches
+   * whose lease ended without a report from the worker (`vanished`), and the number of interrupted sweeps.
+   */
+  async checkWorkers(epoch: number, nowMs: number) {
     const { database } = this
     const { deadAfterMs, quietAfterMs, goneAfterMs } = this.bounds
     const workers = await registeredWorkers(database)
@@ -80,7 +67,12 @@ export class Reconciler {
     return { vanished, interrupted }
   }
 
-  async reconcile(queue: Pick<QueuePort, 'keys'>, epoch: number, now: () => number): Promise<ReconcileResult> {
+  /**
+   * Returns the same numbers as `checkWorkers`, the number of batches whose job the queue has lost, and the number of
+   * bundles whose jobs were missing from the queue in this comparison (`suspected`). A job that is still missing in the
+   * next comparison counts as lost.
+   */
+  async reconcile(queue: Pick<QueuePort, 'keys'>, epoch: number, now: () => number) {
     const { database, bounds } = this
     const { vanished: left, interrupted } = await this.checkWorkers(epoch, now())
     const out = await dispatchedBundles(database)

@@ -17,11 +17,7 @@ export interface Shard {
 const batchSeconds = { least: 0.02, most: 30 } as const
 
 /** The division of the trials of one cell into batches of nearly equal size. */
-export interface CellDivision {
-  /** Number of requested trials. */
-  readonly trials: number
-  readonly batches: number
-}
+export type CellDivision = Readonly<ReturnType<typeof divideCell>>
 
 export interface Range {
   readonly first: number
@@ -46,7 +42,7 @@ export function batchOf({ trials, batches }: CellDivision, trial: number): numbe
  * Divides the trials of a cell into batches, given the number of shards. The result depends only on the arguments, so
  * every shard computes the same division.
  */
-export function divideCell({ cell }: Pick<ResolvedCell, 'cell'>, demand: Demand, shards: number): CellDivision {
+export function divideCell({ cell }: Pick<ResolvedCell, 'cell'>, demand: Demand, shards: number) {
   const requested = demandOf(demand, cell.method.kind)
   const trials = requested.trials!
   const cost = costOf(cell)

@@ -4,13 +4,6 @@ import { asQueueError, QueueError } from './error.ts'
 import { checkJob, type Job, jobId, type NewJob, parseJobId } from './job.ts'
 import { type QueueLimits, settings } from './settings.ts'
 
-export interface QueueKeys {
-  /** Waiting jobs, including delayed ones. */
-  readonly waiting: readonly Job[]
-  /** Jobs that a consumer has taken. They are running, or their consumer died within the last 20 s. */
-  readonly active: readonly Job[]
-}
-
 const removeFinished = { removeOnComplete: true, removeOnFail: true } as const
 
 export type Producer = ReturnType<typeof createProducer>
@@ -88,9 +81,12 @@ export function createProducer(backend: Backend, name: string, { operationTimeou
     },
     /** Number of jobs that no consumer has taken yet. */
     waiting: () => operation('counting the jobs in', (queue) => queue.getJobCountByTypes('waiting', 'delayed')),
-    /** The jobs in the queue now. A job that is taken during the call may be listed as both waiting and active. */
+    /**
+     * The jobs in the queue now. `waiting` includes delayed jobs. The jobs in `active` are running, or their consumer
+     * died within the last 20 s. A job that is taken during the call may be listed as both waiting and active.
+     */
     keys: () =>
-      operation('listing the jobs in', async (queue): Promise<QueueKeys> => {
+      operation('listing the jobs in', async (queue) => {
         const keysOf = async (...states: ('active' | 'waiting' | 'delayed')[]) =>
           (await queue.getRanges(states, 0, -1)).map(parseJobId).filter((key) => key !== null)
         // Waiting jobs are read before active ones, so that a job that is taken between the two reads is not missed.

@@ -11,15 +11,10 @@ import { AccessError } from './errors.ts'
  */
 const group = 'driftfarm_worker'
 
-export interface Login {
-  readonly name: string
-  readonly password: string
-}
-
 const names = /^[a-z0-9][a-z0-9_]{0,30}$/
 
 /** Creates a login for a worker, with a password that cannot be shown again. Throws LOGIN_REFUSED. */
-export async function createLogin(database: Database, given: string): Promise<Login> {
+export async function createLogin(database: Database, given: string) {
   if (!names.test(given))
     throw new AccessError('LOGIN_REFUSED', `${JSON.stringify(given)} is not a valid name for a login`, {
       hint: 'use at most 31 lower-case letters, digits and underscores, and begin with a letter or digit',

@@ -43,14 +43,11 @@ export function findPostmaster(data: string): Postmaster | null {
   return { pid, port: Number(lines[3] ?? 0), ready: lines[7]?.trim() === 'ready' }
 }
 
-export interface Spawned {
-  exited(): boolean
-  /** What the server has written to its log since it was started. */
-  words(): string
-}
-
-/** Starts the server in a session of its own, so that Ctrl-C on the terminal does not reach it. */
-export function spawnPostmaster(binaries: Binaries, place: ServerFiles, port: number): Spawned {
+/**
+ * Starts the server in a session of its own, so that Ctrl-C on the terminal does not reach it. `words` is what the
+ * server has written to its log since then.
+ */
+export function spawnPostmaster(binaries: Binaries, place: ServerFiles, port: number) {
   rotate(place.log)
   const before = existsSync(place.log) ? statSync(place.log).size : 0
   const log = openSync(place.log, 'a', 0o600)

@@ -35,16 +35,6 @@ export interface Reused {
   readonly extended: number
 }
 
-export interface Planned {
-  /** The newest kernel version that any of the cells needs. */
-  readonly kernel: number
-  /** The columns that the SQL function `cells(name)` returns. */
-  readonly columns: readonly CellsColumn[]
-  /** The method and the layout that all cells share, as JSON; null if they differ. */
-  readonly layout: string | null
-  readonly reused: Reused
-}
-
 export interface PlanCellsOptions {
   /** Called now and then with the number of inserted cells. */
   readonly onCells?: ((done: number) => void) | undefined
@@ -60,14 +50,16 @@ const cellsPerTurn = 32
 
 /**
  * Inserts data sets, cells and requests in slices, so that 10^6 cells take no more memory than a few thousand. While
- * the server stores one slice, the rows of the next one are prepared.
+ * the server stores one slice, the rows of the next one are prepared. Returns the newest kernel version that any cell
+ * needs, the columns that the SQL function `cells(name)` returns, the method and layout that all cells share as JSON
+ * (null if they differ), and what is reused.
  */
 export async function planCells(
   client: pg.PoolClient,
   sweepId: string,
   sweep: Sweep,
   { onCells, signal }: PlanCellsOptions = {},
-): Promise<Planned> {
+) {
   const columns = new CellsColumns(sweep.demand)
   const layouts = new Set<string>()
   let latest: EstimateContext | null = null
@@ -75,7 +67,7 @@ export async function planCells(
   const isFirst = isRequestedInitially(sweep.demand)
   let kernel = 0
   let done = 0
-  const reused = { cells: 0, trials: 0, extended: 0 }
+  const reused: { -readonly [Key in keyof Reused]: number } = { cells: 0, trials: 0, extended: 0 }
   const left = sweep.cells()[Symbol.iterator]()
   const make = async (): Promise<Slice> => {
     const slice = new Slice()

@@ -33,28 +33,16 @@ export async function storedTrialsOf({ pool }: Database, sweep: Sweep): Promise<
   return done
 }
 
-/**
- * The cells of a sweep with a stopping rule that have ended. Such a cell ends, for example, by the rule, at the maximum
- * number of trials, or because the budget is spent.
- */
-export interface EndedCells {
-  /** The number of trials of each ended cell, by cell index; NaN for every other cell. */
-  readonly trials: Float64Array
-  /**
-   * The rule that ended each cell, as plain JSON, by cell index. Cells whose index is `most` or higher have no entry
-   * (see `endedCellsOf`).
-   */
-  readonly stopped: ReadonlyMap<number, Readonly<Record<string, unknown>>>
-}
-
 type EndedRow = Columns<RequestModel, 'index' | 'trials' | 'stopped', { stopped: Readonly<Record<string, unknown>> }>
 
 /**
- * Returns the ended cells of the stored sweep. If `sweep` has no stopping rule, or its request differs from the last
+ * Returns the ended cells of the stored sweep. A cell ends, for example, by its stopping rule, at the maximum number of
+ * trials, or because the budget is spent. `trials` gives the number of trials by cell index, and NaN for cells that have
+ * not ended. `stopped` gives the rule that ended each cell, as plain JSON. If `sweep` has no stopping rule, or its request differs from the last
  * request of the stored sweep, no cell is returned. The rules that ended cells are included only for cells with an
  * index below `most`.
  */
-export async function endedCellsOf({ pool }: Database, sweep: Sweep, most: number): Promise<EndedCells> {
+export async function endedCellsOf({ pool }: Database, sweep: Sweep, most: number) {
   const trials = new Float64Array(sweep.cellCount).fill(Number.NaN)
   const stopped = new Map<number, EndedRow['stopped']>()
   for (let from = 0; sweep.demand.until !== null && from < sweep.cellCount; from += limits.cellsAtATime) {

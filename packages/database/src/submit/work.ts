@@ -4,16 +4,7 @@ import type { Cell, Descent, Start } from '@driftfarm/spec'
  * The cost of a trial that reaches its horizon, in steps and descents. For a replica of splitting, the numbers are
  * estimates (see `branchesOfParticle`).
  */
-export interface TrialSteps {
-  /** Steps of the rule, including the warm-up and training for each trial. */
-  readonly steps: number
-  /** Number of descents before, during and after the steps. */
-  readonly descents: number
-  /** `steps` plus the steps of all descents, if each descent takes its maximum number of steps. */
-  readonly most: number
-}
-
-export function trialStepsOf({ start, trial, method }: Cell): TrialSteps {
+export function trialStepsOf({ start, trial, method }: Cell) {
   const { warmup, steps, escape, quench } = trial
   const training = start.kind === 'train' && start.per === 'trial' ? start.steps : 0
   const each: (readonly [times: number, descent: Descent])[] = descentsOfStart(start).map((one) => [1, one])
@@ -23,8 +14,11 @@ export function trialStepsOf({ start, trial, method }: Cell): TrialSteps {
   const trajectories = method.kind === 'splitting' ? method.particles * branchesOfParticle : 1
   const sum = (of: (descent: Descent) => number) => each.reduce((all, [times, one]) => all + times * of(one), 0)
   return {
+    /** Steps of the rule, including the warm-up and training for each trial. */
     steps: trajectories * (warmup + steps) + training,
+    /** Number of descents before, during and after the steps. */
     descents: trajectories * sum(() => 1),
+    /** `steps` plus the steps of all descents, if each descent takes its maximum number of steps. */
     most: trajectories * (warmup + steps + sum((descent) => descent.steps)) + training,
   }
 }

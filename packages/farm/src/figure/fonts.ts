@@ -76,18 +76,6 @@ function byPlainness(a: string, b: string): number {
   return Number(fancy.test(one)) - Number(fancy.test(other)) || (one < other ? -1 : 1)
 }
 
-export interface FontFallback {
-  /**
-   * The drawing. A character that the standard font lacks has the font family `also-N`, where N is the index of a font
-   * in `fonts`.
-   */
-  readonly svg: string
-  /** Fonts of this machine with the characters that the standard font lacks. */
-  readonly fonts: readonly FontFile[]
-  /** Characters that no font on this machine has. They are drawn as boxes. */
-  readonly missing: readonly string[]
-}
-
 const family = 'also-'
 
 export const fallbackFamily = (place: number): string => `${family}${place}`
@@ -98,9 +86,11 @@ const textElement = /<text\b[^>]*>[\s\S]*?<\/text>/g
 
 /**
  * Chooses fonts of this machine for the characters that the standard font lacks. If the standard font has all
- * characters, no other font is read: reading takes time, and the drawing would depend on the machine.
+ * characters, no other font is read: reading takes time, and the drawing would depend on the machine. In the returned
+ * drawing, such a character has the font family `also-N`, where N is the index of a font in `fonts`. No font on this
+ * machine has the characters in `missing`, which are drawn as boxes.
  */
-export function fontFallbackOf(svg: string, ownFont: string, folders?: readonly string[]): FontFallback {
+export function fontFallbackOf(svg: string, ownFont: string, folders?: readonly string[]) {
   const letters = new Set((svg.match(textElement) ?? []).join('').match(/[^\p{ASCII}\p{C}\p{Z}]/gu))
   if (letters.size === 0) return { svg, fonts: [], missing: [] }
   const own = readFontFile(ownFont)

@@ -26,11 +26,7 @@ function descentSizeOf(cell: Cell): number {
 }
 
 /** How long one thread of this machine takes for a step and for a trial. */
-export interface Speed {
-  readonly secondsPerStep: (cell: Cell) => number
-  /** Time of a trial that runs to its last step, with descents of average length. */
-  readonly secondsPerTrial: (cell: Cell) => number
-}
+export type Speed = Awaited<ReturnType<typeof measureSpeed>>
 
 interface Measured {
   readonly step: number
@@ -42,7 +38,7 @@ interface Measured {
 export async function measureSpeed(
   sweep: Sweep,
   { pilot, module }: { readonly pilot: Pilot; readonly module: ModuleOf },
-): Promise<Speed> {
+) {
   const measured = new Map<number, Measured>()
   let [first, known]: [Cell | null, Measured] = [null, { step: 1e-8, descent: null }]
   for (const index of new Set([0, sweep.cellCount - 1])) {
@@ -65,8 +61,9 @@ export async function measureSpeed(
     }
   }
   return {
-    secondsPerStep: (cell) => of(cell).step,
-    secondsPerTrial(cell) {
+    secondsPerStep: (cell: Cell) => of(cell).step,
+    /** Time of a trial that runs to its last step, with descents of average length. */
+    secondsPerTrial(cell: Cell) {
       const { step, descent } = of(cell)
       const { steps, descents, most } = trialStepsOf(cell)
       const longest = ((most - steps) * step * descentSizeOf(cell)) / sizeOf(cell)

@@ -9,19 +9,13 @@ export interface DigestedRange extends Range {
   readonly digest: Digest
 }
 
-export interface AuditResult {
-  /** Ranges between common boundaries that have equal digests. */
-  readonly compared: readonly Range[]
-  /** The first range with different digests. */
-  readonly differs: (DigestedRange & { readonly stored: Digest }) | null
-}
-
 /**
  * Compares imported trials of a cell with the stored trials, even if their ranges have different boundaries.
  * A boundary is common if imported and stored ranges begin or end there. Digests are additive, so their sums between
- * two common boundaries must be equal. Trials that are not between two common boundaries are not compared.
+ * two common boundaries must be equal. Trials that are not between two common boundaries are not compared. Returns the
+ * ranges between common boundaries that have equal digests, and the first range with different digests.
  */
-export function audit(imported: readonly DigestedRange[], stored: readonly DigestedRange[]): AuditResult {
+export function audit(imported: readonly DigestedRange[], stored: readonly DigestedRange[]) {
   const compared: Range[] = []
   const there = sumsOf(stored)
   for (const run of sumsOf(imported)) {

@@ -9,25 +9,13 @@ import { countOf } from './events.ts'
 import { type CheckPointContext, checkPoints, eventAlpha, guardAtCheckPoint } from './guard.ts'
 import { ruleOf, type Stopped } from './stopped.ts'
 
-export interface Decision {
-  readonly stopped: Stopped
-  /**
-   * Whether the cell ends with the trial in which event number `stopped.events` of `stopped.estimate` happens, counted
-   * from trial 0 on. If not, it ends at the check point.
-   */
-  readonly atEvent: boolean
-}
-
 /**
  * Decides whether a cell ends at the check point `tally.trials`; null if the cell continues. Must be called at each
- * check point, in their order. Throws a StatisticsError if `tally.trials` is not a check point.
+ * check point, in their order. Throws a StatisticsError if `tally.trials` is not a check point. With `atEvent`, the
+ * cell ends with the trial in which event number `stopped.events` of `stopped.estimate` happens, counted from trial 0
+ * on. Otherwise, it ends at the check point.
  */
-export function decide(
-  until: Until,
-  tally: Tally,
-  layout: RecordLayout,
-  context: CheckPointContext = {},
-): Decision | null {
+export function decide(until: Until, tally: Tally, layout: RecordLayout, context: CheckPointContext = {}) {
   const points = checkPoints(until.min, until.max)
   const index = points.indexOf(tally.trials)
   if (index < 0)
@@ -59,7 +47,8 @@ export function decide(
   if (index < points.length - 1) return null
   const [first] = until.rules
   const entry = ruleOf(first!)
-  return 'unmet' in entry ? at(entry, { ...first, ...entry.unmet }) : { stopped: { rule: 'max' }, atEvent: false }
+  if ('unmet' in entry) return at(entry, { ...first, ...entry.unmet })
+  return { stopped: { rule: 'max' } as Stopped, atEvent: false }
 }
 
 /**

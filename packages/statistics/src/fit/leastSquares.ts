@@ -93,24 +93,11 @@ export interface Measured {
   readonly variance: number
 }
 
-export interface LeastSquares {
-  readonly coefficients: Float64Array
-  /**
-   * The columns, with each row divided by the root of its variance, are the product Z R. `basis` is Z, which has
-   * orthonormal columns, and `upper` is the upper triangle R.
-   */
-  readonly basis: readonly Float64Array[]
-  readonly upper: readonly Float64Array[]
-  readonly fitted: Float64Array
-  /** Weighted sum of squared residuals: chi-square if the variances are right and the points independent. */
-  readonly chiSquare: number
-}
-
 /**
  * Weighted least squares (Golub and Van Loan, Matrix Computations, 4th ed., section 5.3). The columns must be linearly
  * independent. Throws a StatisticsError if the cells with large weights are too few to determine the coefficients.
  */
-export function leastSquares({ names, columns }: Design, points: readonly Measured[]): LeastSquares {
+export function leastSquares({ names, columns }: Design, points: readonly Measured[]) {
   const roots = points.map(({ variance }) => 1 / Math.sqrt(variance))
   const weighted = columns.map((column) => column.map((value, i) => value * roots[i]!))
   const { basis, columns: upper, dependent } = orthogonal(weighted)
@@ -131,9 +118,14 @@ export function leastSquares({ names, columns }: Design, points: readonly Measur
   )
   return {
     coefficients,
+    /**
+     * The columns, with each row divided by the root of its variance, are the product Z R. `basis` is Z, which has
+     * orthonormal columns, and `upper` is the upper triangle R.
+     */
     basis,
     upper,
     fitted,
+    /** Weighted sum of squared residuals: chi-square if the variances are right and the points independent. */
     chiSquare: points.reduce((sum, point, i) => sum + (point.y - fitted[i]!) ** 2 / point.variance, 0),
   }
 }

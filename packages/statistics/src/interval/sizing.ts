@@ -108,30 +108,24 @@ function minLevel(fits: (alpha: number) => boolean): number | null {
   return exp(high)
 }
 
-/** The intervals to expect if more trials are requested after the first results have been seen. */
-export interface Widening {
-  readonly trials: number
-  /** The interval after such a request. It is valid at any number of trials. */
-  readonly anytime: Interval
-  /** The interval that would be valid if all these trials had been requested from the beginning. */
-  readonly fixed: Interval
-}
-
 /**
- * The expected intervals of a probability after `trials` trials, if events stay as frequent as so far (`events` in
- * `counted` trials). `simultaneous` is the number of cells among which 1 - confidence is divided.
+ * The intervals to expect if `trials` trials are requested after the first results have been seen, and if events stay as
+ * frequent as so far (`events` in `counted` trials). `simultaneous` is the number of cells among which 1 - confidence is
+ * divided.
  */
 export function wideningOf(
   { events, counted }: { readonly events: number; readonly counted: number },
   trials: number,
   confidence: number,
   simultaneous = 1,
-): Widening {
+) {
   const expected = Math.round((events / counted) * trials)
   const alpha = (1 - confidence) / simultaneous
   return {
     trials,
+    /** The interval after such a request. It is valid at any number of trials. */
     anytime: betaBinomialSequence(expected, trials, alpha),
+    /** The interval that would be valid if all these trials had been requested from the beginning. */
     fixed: clopperPearsonAt(expected, trials, alpha),
   }
 }
