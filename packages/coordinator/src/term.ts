@@ -12,15 +12,7 @@ export interface TermOptions {
 }
 
 /** What a scheduling pass may dispatch. */
-export interface PassSizes {
-  readonly threads: number
-  /** Largest number of bundles that may be in the queue or running. */
-  readonly window: number
-  /** Number of long bundles that may still be dispatched. */
-  readonly longRoom: number
-  /** Factor by which bundles are longer than on a farm with few threads. */
-  readonly growth: number
-}
+export type PassSizes = Readonly<ReturnType<typeof passSizes>>
 
 /** What the leading coordinator does next. */
 export type Step =
@@ -224,7 +216,7 @@ function allowance({ allowed, allowedMs, options }: Term, nowMs: number): number
   return Math.min(burst(options), allowed + (Math.max(0, nowMs - allowedMs) / 1_000) * perSecond(options))
 }
 
-function passSizes(snapshot: FarmSnapshot, options: TermOptions, allowed: number): PassSizes {
+function passSizes(snapshot: FarmSnapshot, options: TermOptions, allowed: number) {
   const { threads: alive, workers, sweeps, longOut, out } = snapshot
   const { kind, shortThreads = 1, bundlesPerSecond } = options
   const threads = Math.max(1, alive)
@@ -233,8 +225,11 @@ function passSizes(snapshot: FarmSnapshot, options: TermOptions, allowed: number
   const kept = isShared ? Math.min(shortThreads, threads - 1) : 0
   return {
     threads,
+    /** Largest number of bundles that may be in the queue or running. */
     window: Math.min(windowSize(threads), out + Math.max(0, Math.floor(allowed))),
+    /** Number of long bundles that may still be dispatched. */
     longRoom: kept === 0 ? Number.POSITIVE_INFINITY : threads - kept - longOut,
+    /** Factor by which bundles are longer than on a farm with few threads. */
     growth: growth(threads, bundlesPerSecond),
   }
 }

@@ -8,25 +8,9 @@ import type { Faults } from './faults.ts'
 
 export type Engine = 'wasm' | 'reference'
 
-export interface BatchTask
-  extends Pick<
-    Lease,
-    | 'cell'
-    | 'canonical'
-    | 'first'
-    | 'count'
-    | 'record'
-    | 'horizons'
-    | 'observe'
-    | 'bits'
-    | 'cut'
-    | 'secondsPerTrial'
-    | 'premises'
-  > {}
-
 /** The task can be structured-cloned. */
 export interface SliceTask {
-  readonly batches: readonly BatchTask[]
+  readonly batches: readonly Lease[]
   /** The data set of the batches, in shared memory: cloning the task does not copy the values. */
   readonly tables: Tables
   readonly engine: Engine

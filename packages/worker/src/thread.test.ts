@@ -6,7 +6,7 @@ import { Piscina } from 'piscina'
 import { afterAll, expect, test } from 'vitest'
 import { leaseOf } from './cells.fixture.ts'
 import { Control } from './control.ts'
-import type { BatchTask, SliceAnswer, SliceTask } from './task.ts'
+import type { SliceAnswer, SliceTask } from './task.ts'
 
 const thread = new Piscina({
   filename: fileURLToPath(threadFile),
@@ -18,9 +18,10 @@ const thread = new Piscina({
 })
 afterAll(() => thread.destroy())
 
-async function prepared(change: Partial<BatchTask & SliceTask>): Promise<PreparedCell> {
+async function prepared({ canonical, ...change }: Partial<SliceTask> & { readonly canonical?: string }) {
+  const lease = leaseOf({ first: 0, count: 10 })
   const task: SliceTask = {
-    batches: [{ ...leaseOf({ first: 0, count: 10 }), ...change }],
+    batches: [{ ...lease, canonical: canonical ?? lease.canonical }],
     tables: [],
     engine: 'wasm',
     control: new Control().buffer,

@@ -1,6 +1,6 @@
 // The file that runs in a computing thread. Piscina loads it and calls `ping`, `run` and `compile` by name.
 import { workerData } from 'node:worker_threads'
-import type { CommitPart, PremisesWanted } from '@driftfarm/database'
+import type { CommitPart, Lease, PremisesWanted } from '@driftfarm/database'
 import { knownTraining, type PreparedCell } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
 import { type Premises, premisesNotFound } from '@driftfarm/statistics'
@@ -12,7 +12,7 @@ import { injectTrialFault } from './faults.ts'
 import { shapeBytes, trainedFiles } from './kernelCache.ts'
 import { ProcessorTime } from './processorTime.ts'
 import { settings } from './settings.ts'
-import type { BatchAnswer, BatchTask, CompileAnswer, CompileTask, SliceAnswer, SliceTask, ThreadData } from './task.ts'
+import type { BatchAnswer, CompileAnswer, CompileTask, SliceAnswer, SliceTask, ThreadData } from './task.ts'
 import { computeParts, deadlineOf } from './thread/batch.ts'
 import { Runners } from './thread/runners.ts'
 import { transferable } from './thread/transferable.ts'
@@ -24,7 +24,7 @@ const { faults, minDeadlineMs, premisesLimitMs } = workerData as ThreadData
 
 /** Returns the result of the batch, or why there is none yet: see `SliceAnswer.ended`. */
 async function compute(
-  batch: BatchTask,
+  batch: Lease,
   place: number,
   task: SliceTask,
   control: Control,

@@ -28,19 +28,7 @@ export interface EmbeddedOptions {
   readonly onNotice?: (text: string) => void
 }
 
-export interface Embedded {
-  readonly url: string
-  readonly readerUrl: string
-  /** The folder that contains the data and the log, for display. */
-  readonly folder: string
-  /**
-   * If the server has died, for example because the disk was full, starts it again at the same address. Throws an error
-   * with the reason if the server does not start.
-   */
-  revive(): Promise<void>
-  /** Ends this process's use of the server. If no other process uses the server, it is stopped. */
-  close(): Promise<void>
-}
+export type Embedded = Awaited<ReturnType<typeof startEmbedded>>
 
 /** Another process may take the port between our check and the server's bind. */
 const portTries = 5
@@ -56,7 +44,7 @@ const memoryTries = 50
  * process started it, or starts a server. The first start takes 1 s, later starts take 0.1 s. A lock file ensures that
  * only one process at a time starts or stops the server.
  */
-export async function startEmbedded({ home: path, onNotice = () => {} }: EmbeddedOptions): Promise<Embedded> {
+export async function startEmbedded({ home: path, onNotice = () => {} }: EmbeddedOptions) {
   ensureHome(path)
   const home = realpathSync(path)
   const lockFile = join(home, 'start.lock')
@@ -86,7 +74,12 @@ export async function startEmbedded({ home: path, onNotice = () => {} }: Embedde
     return {
       url: ownerUrl(record, postmaster.port),
       readerUrl: readerUrl(record, postmaster.port),
+      /** The folder that contains the data and the log, for display. */
       folder: place.folder,
+      /**
+       * If the server has died, for example because the disk was full, starts it again at the same address. Throws an
+       * error with the reason if the server does not start.
+       */
       async revive() {
         if (findPostmaster(place.data) !== null) return
         const again = await acquire(lockFile)
@@ -97,6 +90,7 @@ export async function startEmbedded({ home: path, onNotice = () => {} }: Embedde
           again.release()
         }
       },
+      /** Ends this process's use of the server. If no other process uses the server, it is stopped. */
       close: closeOnce(lockFile, () => postmaster.pid, leave),
     }
   } finally {

@@ -1,22 +1,9 @@
-import { layoutOf, type RecordLayout } from '@driftfarm/kernel'
-import { beginningOf, type Cell, type Method, stepSamples } from '@driftfarm/spec'
+import { layoutOf } from '@driftfarm/kernel'
+import { beginningOf, type Cell, stepSamples } from '@driftfarm/spec'
 import { LRUCache } from 'lru-cache'
 
 /** The properties of a cell that estimates need. Cells that differ only in their update have the same context. */
-export interface EstimateContext {
-  readonly method: Method['kind']
-  readonly trial: Cell['trial']
-  readonly layout: RecordLayout
-  /** Number of samples whose gradients one step evaluates; see `stepSamples`. */
-  readonly samples: ReturnType<typeof stepSamples>
-  /** `method.tilt.original`: the share of trials that keep the original noise; 0 if the method is not `tilt`. */
-  readonly original: number
-  /**
-   * The seed of common streams: cells with the same seed share the noise of trials with equal index. Null if the cell
-   * has independent streams.
-   */
-  readonly commonSeed: string | null
-}
+export type EstimateContext = Readonly<ReturnType<typeof contextOf>>
 
 const known = new LRUCache<string, EstimateContext>({ max: 256 })
 
@@ -25,20 +12,27 @@ const known = new LRUCache<string, EstimateContext>({ max: 256 })
  */
 export function estimateContextOf(canonical: string): EstimateContext {
   const key = beginningOf(canonical)
-  const found = known.get(key)
-  if (found !== undefined) return found
-  const cell = JSON.parse(canonical) as Cell
+  const context = known.get(key) ?? contextOf(JSON.parse(canonical) as Cell)
+  known.set(key, context)
+  return context
+}
+
+function contextOf(cell: Cell) {
   const { landscape, method, trial, streams, seed } = cell
-  const context: EstimateContext = {
+  return {
     method: method.kind,
     trial,
     layout: layoutOf(cell),
+    /** Number of samples whose gradients one step evaluates; see `stepSamples`. */
     samples: stepSamples(landscape),
+    /** `method.tilt.original`: the share of trials that keep the original noise; 0 if the method is not `tilt`. */
     original: method.kind === 'tilt' ? method.original : 0,
+    /**
+     * The seed of common streams: cells with the same seed share the noise of trials with equal index. Null if the
+     * cell has independent streams.
+     */
     commonSeed: streams === 'common' ? seed : null,
   }
-  known.set(key, context)
-  return context
 }
 
 export type MethodLayout = Pick<EstimateContext, 'method' | 'layout'>

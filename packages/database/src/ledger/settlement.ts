@@ -1,6 +1,6 @@
-import type { RecordLayout } from '@driftfarm/kernel'
-import type { BatchState, Cell, Demand, DemandState, RecordRule } from '@driftfarm/spec'
+import type { BatchState, Demand, DemandState, RecordRule } from '@driftfarm/spec'
 import type { Estimate, TallyJson } from '@driftfarm/statistics'
+import type { EstimateContext } from './layouts.ts'
 import type { BatchModel, CellModel, Columns, RequestModel, SweepModel } from './rows.ts'
 import type { Cut } from './workLedger.ts'
 
@@ -19,16 +19,10 @@ export type MergedPrefix = Columns<
 export type Progress = MergedPrefix & Columns<RequestModel, 'target' | 'batches'>
 
 /** The request of a sweep for a cell, with the prefix that has been merged so far. */
-export interface OpenDemand extends Progress {
+export interface OpenDemand extends Progress, Omit<EstimateContext, 'method' | 'commonSeed'> {
   readonly sweep: SweepModel['id']
   readonly index: RequestModel['index']
   readonly cell: CellModel['id']
-  readonly trial: Cell['trial']
-  /** Number of samples whose gradients one step evaluates. */
-  readonly samples: number
-  /** `method.tilt.original`: the share of trials that keep the original noise; 0 if the method is not `tilt`. */
-  readonly original: number
-  readonly layout: RecordLayout
   readonly demand: Demand
   readonly cells: SweepModel['cells']
   /** Whether the number of trials or the stopping rule was chosen when results of the cell could already be read. */

@@ -1,4 +1,4 @@
-import { layoutOf, type RecordLayout } from '@driftfarm/kernel'
+import { layoutOf } from '@driftfarm/kernel'
 import type { Cell, Method } from '@driftfarm/spec'
 import type { Database, ReadSource } from '../connection/database.ts'
 import { isEvenlySpaced, rankColumns, requestsAt, requestsTrials } from '../ledger/conditions.ts'
@@ -118,19 +118,13 @@ export async function outlineOf({ pool }: ReadSource, sweepId: string): Promise<
   return rows
 }
 
-export interface CellOfSweep {
-  readonly cell: Cell
-  readonly cellId: CellModel['id']
-  readonly index: RequestModel['index']
-  readonly layout: RecordLayout
-  readonly params: Readonly<Record<string, unknown>>
-}
+export type CellOfSweep = Readonly<Awaited<ReturnType<typeof cellOf>>>
 
 /** A cell of a sweep by its index or its id. Throws CELL_NOT_FOUND. */
-export async function cellOf(database: Database, sweepId: string, text: string | number): Promise<CellOfSweep> {
+export async function cellOf(database: Database, sweepId: string, text: string | number) {
   const index = /^\d{1,7}$/.test(String(text)) ? Number(text) : null
   const { rows } = await database.pool.query<
-    Columns<RequestModel, 'index' | 'params', Pick<CellOfSweep, 'params'>> & Columns<CellModel, 'id' | 'canonical'>
+    Columns<RequestModel, 'index' | 'params', Pick<CellPlace, 'params'>> & Columns<CellModel, 'id' | 'canonical'>
   >(
     `select d.index, d.params, c.id, c.canonical from farm.request d join farm.cell c on c.id = d.cell_id
       where d.sweep_id = $1 and (d.index = $2 or d.cell_id = $3) order by d.index = $2 desc, d.index limit 1`,

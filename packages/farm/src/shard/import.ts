@@ -54,13 +54,6 @@ interface CheckedFile {
   readonly failed: readonly FailedBatch[]
 }
 
-/** Intact files of one sweep, with the same request in each. */
-export interface CheckedShards {
-  readonly sweep: Sweep
-  readonly text: string
-  readonly checked: readonly CheckedFile[]
-}
-
 /**
  * Stores the trials of shards of one sweep as if workers had computed them, and ends the sweep if no trials are
  * missing. Trials that are already stored are compared with the imported ones. The import may be repeated, even after
@@ -69,7 +62,7 @@ export interface CheckedShards {
  */
 export async function importShards(
   database: Database,
-  { sweep, text, checked }: CheckedShards,
+  { sweep, text, checked }: Awaited<ReturnType<typeof checkShards>>,
   { signal, onProgress }: ImportOptions,
 ): Promise<ImportResult> {
   const id = sweep.id()
@@ -98,11 +91,12 @@ export async function importShards(
 const workerOf = ({ head: { shard } }: CheckedFile): string => `shard-${shard.index}-of-${shard.of}`
 
 /**
- * Reads all files to their end before anything is stored. Throws a FarmError SHARD_FILE for a file that is not a shard,
+ * Reads all files to their end before anything is stored. All files must belong to one sweep, with the same request in
+ * each. Throws a FarmError SHARD_FILE for a file that is not a shard,
  * is damaged or does not belong to the sweep that it names. Throws CONFLICT if files belong to several sweeps, and a
  * SpecError if this version cannot read the spec.
  */
-export async function checkShards(files: readonly ShardFile[], options: ImportOptions): Promise<CheckedShards> {
+export async function checkShards(files: readonly ShardFile[], options: ImportOptions) {
   const checked: CheckedFile[] = []
   let given: Given | null = null
   for (const file of files) {

@@ -109,9 +109,9 @@ function minLevel(fits: (alpha: number) => boolean): number | null {
 }
 
 /**
- * The intervals to expect if `trials` trials are requested after the first results have been seen, and if events stay as
- * frequent as so far (`events` in `counted` trials). `simultaneous` is the number of cells among which 1 - confidence is
- * divided.
+ * The intervals to expect if `trials` trials are requested after the first results have been seen, and if events stay
+ * as frequent as so far (`events` in `counted` trials). `simultaneous` is the number of cells among which
+ * 1 - confidence is divided.
  */
 export function wideningOf(
   { events, counted }: { readonly events: number; readonly counted: number },

@@ -247,10 +247,7 @@ function byQuadrature(cell: Cell, tables: Tables, horizons: readonly number[], o
 }
 
 /** A number for answers within a horizon, and one for answers without a horizon. */
-interface Reach {
-  readonly within: number
-  readonly ever: number
-}
+type Reach = ReturnType<typeof rarestOf>
 
 const tooLong: NotApplicable = { reason: 'a finer resolution would take too long' }
 const tooManyStates: NotApplicable = { reason: 'a finer resolution would have too many states' }
@@ -275,7 +272,7 @@ function keepsLeaking(best: Resolved, before: Resolved | null, left: number, tol
  * Returns log(p / steps) and log(q). Here p is the probability of the rarest answer within a horizon, and q is the
  * probability of the rarest answer without a horizon.
  */
-function rarestOf({ findings }: Resolved, steps: number): Reach {
+function rarestOf({ findings }: Resolved, steps: number) {
   const least = { within: 1, ever: 1 }
   for (const { value, isEver } of findings.values()) {
     const kind = isEver ? 'ever' : 'within'

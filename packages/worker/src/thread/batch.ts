@@ -1,16 +1,16 @@
-import { type CommitPart, type Cut, encodeOutcomeRow, stepsAtMost, summandsOf } from '@driftfarm/database'
+import { type CommitPart, type Cut, encodeOutcomeRow, type Lease, stepsAtMost, summandsOf } from '@driftfarm/database'
 import { type BatchResult, decodeOutcome, type RecordLayout } from '@driftfarm/kernel'
 import { type Cell, trainingCell } from '@driftfarm/spec'
 import { eventAt, eventBits } from '@driftfarm/statistics'
 import { settings } from '../settings.ts'
-import type { BatchTask, Engine } from '../task.ts'
+import type { Engine } from '../task.ts'
 import type { Runner } from './runners.ts'
 
 /**
  * Computes a batch of trials. If the cut of the task divides the batch, the trials before the cut and the trials after
  * the cut are separate parts. Returns null if the stop flag was seen.
  */
-export function computeParts(runner: Runner, task: BatchTask, stop: Int32Array): readonly CommitPart[] | null {
+export function computeParts(runner: Runner, task: Lease, stop: Int32Array): readonly CommitPart[] | null {
   const { cell, first, count, record, horizons, bits, cut } = task
   const rows = record.kind !== 'none'
   const keep = rows || bits.length > 0
@@ -66,7 +66,7 @@ function headTrials(cut: Cut, first: number, count: number, records: () => Uint8
 }
 
 /** Time limit for computing a batch, in ms. */
-export function deadlineOf(batch: BatchTask, engine: Engine, cell: Cell, minMs: number): number {
+export function deadlineOf(batch: Lease, engine: Engine, cell: Cell, minMs: number): number {
   const { secondsPerTrial, count, cut } = batch
   const seconds = (of: Cell) =>
     stepsAtMost(of) * of.landscape.dimension * summandsOf(of) * settings.uncalibratedSecondsPerStep

@@ -1,3 +1,4 @@
+import type { Lease } from '@driftfarm/database'
 import {
   type BatchResult,
   Kernel,
@@ -16,10 +17,10 @@ import { type Cell, cellReader, type Tables, trainedStart } from '@driftfarm/spe
 import { LRUCache } from 'lru-cache'
 import { bytesOf, hashesOf, weightOf } from '../dataCache.ts'
 import { settings } from '../settings.ts'
-import type { BatchTask, SliceTask } from '../task.ts'
+import type { SliceTask } from '../task.ts'
 
 /** `prepared` is the prepared cell if another thread has prepared it. */
-export type RunnerTask = Pick<BatchTask, 'cell' | 'canonical' | 'observe'> &
+export type RunnerTask = Pick<Lease, 'cell' | 'canonical' | 'observe'> &
   Pick<SliceTask, 'engine' | 'tables' | 'prepared'>
 
 export interface CellRunner {
