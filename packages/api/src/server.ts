@@ -47,21 +47,14 @@ export interface ApiOptions {
 }
 
 /** The farm over HTTP. */
-export interface Api {
-  /** The address for users of this machine. */
-  readonly url: string
-  readonly port: number
-  /** Who may send requests; null if only the user of this machine can. */
-  readonly words: string | null
-  close(): Promise<void>
-}
+export type Api = Awaited<ReturnType<typeof startApi>>
 
 const maxConnections = 4
 const maxPorts = 20
 const perMinute = 3_000
 
 /** Serves a session over HTTP. Throws a FarmError if the server is unable or not allowed to listen. */
-export async function startApi(options: ApiOptions): Promise<Api> {
+export async function startApi(options: ApiOptions) {
   const { session, host, publicUrl = null, tokenFile } = options
   const database = await openDatabase({ url: session.databaseUrl, max: maxConnections, name: 'driftfarm api' })
   const work = new TaskRunner(session.home)
@@ -127,10 +120,7 @@ function secretIn(file: string): string {
   throw usageError(`${file} ${lack}`, 'create a token with `openssl rand -hex 32`')
 }
 
-async function listen(
-  options: ApiOptions,
-  { database, work, tokens }: Pick<Context, 'database' | 'work' | 'tokens'>,
-): Promise<Api> {
+async function listen(options: ApiOptions, { database, work, tokens }: Pick<Context, 'database' | 'work' | 'tokens'>) {
   const { session, host, port, publicUrl = null, version } = options
   const here = { ...session, database }
   const farmClient = (by?: Actor) =>
@@ -167,10 +157,12 @@ async function listen(
   }
   let closing: Promise<void> | null = null
   return {
+    /** The address for users of this machine. */
     url: publicUrl?.href ?? urlOf(place),
     port: place.port,
+    /** Who may send requests; null if only the user of this machine can. */
     words: await wordsOf(place, tokens),
-    close: () => (closing ??= close()),
+    close: (): Promise<void> => (closing ??= close()),
   }
 }
 

@@ -102,14 +102,9 @@ export async function dispatchBatches(
   return { batches, enqueued }
 }
 
-interface DispatchCounts {
-  readonly bundles: number
-  /** Number of long bundles among `bundles`. */
-  readonly long: number
-  readonly batches: number
-}
-
-const nothing: DispatchCounts = { bundles: 0, long: 0, batches: 0 }
+/** `long` is the number of long bundles among `bundles`. */
+const nothing = { bundles: 0, long: 0, batches: 0 }
+type DispatchCounts = Readonly<typeof nothing>
 const sum = (a: DispatchCounts, b: DispatchCounts): DispatchCounts => ({
   bundles: a.bundles + b.bundles,
   long: a.long + b.long,

@@ -1,21 +1,12 @@
 import { availableParallelism } from 'node:os'
 import { type CoordinatorOptions, createCoordinator } from '@driftfarm/coordinator'
-import { createWorker, type Worker, type WorkerOptions } from '@driftfarm/worker'
+import { createWorker, type WorkerOptions } from '@driftfarm/worker'
 import { bundledEntry } from './entry.ts'
 import { cacheFolder } from './modules.ts'
 import type { Session } from './session.ts'
 
 /** The parts of the farm that run in this process: a worker, a coordinator or both. */
-export interface FarmProcesses {
-  /** Null without a worker. */
-  readonly threads: number | null
-  start(): Promise<void>
-  /** Null if this process has no worker. */
-  readonly worker: Worker | null
-  /** Stops without starting new work. Running batches get `timeoutMs` (default: 10 s) to finish and be stored. */
-  drain(options?: { readonly timeoutMs?: number }): Promise<void>
-  stop(): Promise<void>
-}
+export type FarmProcesses = Awaited<ReturnType<typeof createFarmProcesses>>
 
 export interface FarmProcessesOptions
   extends Pick<CoordinatorOptions, 'batch' | 'bundle' | 'shortThreads' | 'bundlesPerSecond'>,
@@ -37,7 +28,7 @@ export const threadsOf = ({ threads }: { readonly threads?: number | undefined }
   threads ?? availableParallelism()
 
 /** Makes the parts of the farm for this process. Throws if the queue cannot be reached. */
-export async function createFarmProcesses(session: Session, options: FarmProcessesOptions): Promise<FarmProcesses> {
+export async function createFarmProcesses(session: Session, options: FarmProcessesOptions) {
   const { database, ledger, waits } = session
   const { id, kind } = options
   const queue = session.queue()
@@ -62,17 +53,20 @@ export async function createFarmProcesses(session: Session, options: FarmProcess
           ...waits.worker,
         })
   return {
+    /** Null if this process has no worker. */
     worker,
+    /** Null without a worker. */
     threads: worker === null ? null : threads,
-    async start() {
+    async start(): Promise<void> {
       await worker?.start()
       await coordinator?.start()
     },
-    async drain({ timeoutMs = drainMs } = {}) {
+    /** Stops without starting new work. Running batches get `timeoutMs` (default: 10 s) to finish and be stored. */
+    async drain({ timeoutMs = drainMs }: { readonly timeoutMs?: number } = {}): Promise<void> {
       await worker?.drain({ timeoutMs })
       await coordinator?.stop()
     },
-    async stop() {
+    async stop(): Promise<void> {
       await worker?.stop()
       await coordinator?.stop()
     },

@@ -22,25 +22,14 @@ type SpecToSubmit = Pick<ResolvedSpec, 'sweep' | 'text' | 'set' | 'trials'>
  * Computes sweeps in this process if no farm computes them. While a sweep is waiting or running, this process is
  * registered as a worker. The worker and the coordinator start only for a sweep with missing trials.
  */
-export interface Runner {
-  /** Whether another process computes the sweeps submitted here. */
-  isServed(): Promise<boolean>
-  submit(spec: SpecToSubmit, options?: SubmitOptions): Promise<SubmittedRun>
-  /** Starts the worker and the coordinator unless they are running. */
-  start(): Promise<FarmProcesses>
-  detach(id: string): Promise<void>
-  /** Stops the worker and the coordinator. With `drain`, running batches get a few seconds to finish. */
-  close(options: { readonly drain: boolean }): Promise<void>
-  /** Marks a sweep as interrupted, unless it has ended. Submitting the spec again continues the sweep. */
-  interrupt(id: string, reason: string): Promise<void>
-}
+export type Runner = ReturnType<typeof createRunner>
 
 export type RunnerOptions = Omit<FarmProcessesOptions, 'id' | 'kind'> & {
   /** Whether to check the queue before a sweep is stored. Callers set this if the queue is not in the database. */
   readonly checksQueue: boolean
 }
 
-export function createRunner(session: Session, { checksQueue, ...options }: RunnerOptions): Runner {
+export function createRunner(session: Session, { checksQueue, ...options }: RunnerOptions) {
   const { database, ledger } = session
   const id = processId('run')
   const attendedSweeps = new Set<string>()
@@ -91,8 +80,9 @@ export function createRunner(session: Session, { checksQueue, ...options }: Runn
   }
 
   return {
+    /** Whether another process computes the sweeps submitted here. */
     isServed,
-    async submit(spec, planning = {}) {
+    async submit(spec: SpecToSubmit, planning: SubmitOptions = {}): Promise<SubmittedRun> {
       if (await isServed()) return submitAs(spec, null, planning)
       submitting++
       try {
@@ -108,18 +98,20 @@ export function createRunner(session: Session, { checksQueue, ...options }: Runn
         await signOff()
       }
     },
-    start() {
+    /** Starts the worker and the coordinator unless they are running. */
+    start(): Promise<FarmProcesses> {
       processes ??= startParts().catch((error) => {
         processes = null
         throw error
       })
       return processes
     },
-    async detach(sweep) {
+    async detach(sweep: string): Promise<void> {
       attendedSweeps.delete(sweep)
       await signOff()
     },
-    async close({ drain }) {
+    /** Stops the worker and the coordinator. With `drain`, running batches get a few seconds to finish. */
+    async close({ drain }: { readonly drain: boolean }): Promise<void> {
       const running = await processes?.catch(() => null)
       if (drain) await running?.drain()
       await running?.stop()
@@ -128,7 +120,8 @@ export function createRunner(session: Session, { checksQueue, ...options }: Runn
       if (running === undefined || running === null) await signOff()
       registered = null
     },
-    interrupt: (sweep, reason) => interruptSweep(database, sweep, reason),
+    /** Marks a sweep as interrupted, unless it has ended. Submitting the spec again continues the sweep. */
+    interrupt: (sweep: string, reason: string) => interruptSweep(database, sweep, reason),
   }
 }
 

@@ -6,34 +6,19 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { CoordinatorOptions } from '@driftfarm/coordinator'
 import {
   createLedger,
-  type Database,
   type Embedded,
   migrationState,
   openDatabase,
   startEmbedded,
   storeNames,
-  type WorkLedger,
 } from '@driftfarm/database'
 import { createQueueFactory, type QueueFactory, type QueueFactoryOptions } from '@driftfarm/queue'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import type { WorkerOptions } from '@driftfarm/worker'
 import { FarmError } from './error.ts'
-import type { MessageAudience } from './farmMessage.ts'
 
 /** An open database with its queue. `mode` tells whether the database is on an embedded server or belongs to a farm. */
-export interface Session {
-  readonly mode: 'embedded' | 'farm'
-  readonly home: string
-  readonly databaseUrl: string
-  /** The address of the same database with a read-only login; null if only the operator of the farm knows it. */
-  readonly readerUrl: string | null
-  readonly reader: MessageAudience
-  readonly database: Database
-  readonly ledger: WorkLedger
-  readonly waits: WaitLimits
-  queue(): QueueFactory
-  close(): Promise<void>
-}
+export type Session = Readonly<Awaited<ReturnType<typeof session>>>
 
 export interface SessionOptions {
   /** The absolute path of the home, which contains the embedded server and compiled kernels. */
@@ -74,7 +59,7 @@ export function embeddedExists(home: string): boolean {
 }
 
 /** Opens the database. Throws an error with the reason if the database cannot be opened. */
-export async function openSession(options: SessionOptions): Promise<Session> {
+export async function openSession(options: SessionOptions) {
   const { home, databaseUrl: given, readerUrl = null, onNotice = () => undefined, waits = {} } = options
   if (given !== undefined) {
     await requireMigrated(given, waits.migratedMs ?? migratedMs)
@@ -126,11 +111,18 @@ function keepAlive({ revive }: Embedded, warn: (line: string) => void): () => Pr
   }
 }
 
+interface Opened {
+  readonly mode: 'embedded' | 'farm'
+  readonly databaseUrl: string
+  /** The address of the same database with a read-only login; null if only the operator of the farm knows it. */
+  readonly readerUrl: string | null
+}
+
 async function session(
   { home, waits = {}, redisUrl, connections, onWarning = () => undefined }: SessionOptions,
-  where: Pick<Session, 'mode' | 'databaseUrl' | 'readerUrl'>,
+  where: Opened,
   release: () => Promise<void>,
-): Promise<Session> {
+) {
   const forQueue = redisUrl ? 0 : queueConnections
   const max = connections === undefined ? maxConnections : connections - forQueue
   if (max < 1)
@@ -160,7 +152,7 @@ async function session(
       },
       renew: () => beats.renew(),
     }),
-    queue() {
+    queue(): QueueFactory {
       queue ??= createQueueFactory({
         databaseUrl: where.databaseUrl,
         kernelVersion: KERNEL_VERSION,
@@ -174,7 +166,7 @@ async function session(
       })
       return queue
     },
-    async close() {
+    async close(): Promise<void> {
       if (where.mode === 'embedded') await storeNames(database, home)
       await queue?.close()
       await database.close()

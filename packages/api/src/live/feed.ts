@@ -19,17 +19,12 @@ const keepAliveMs = 2_000
 /** The retry time sent with the event `end`: so long that browsers do not reconnect after the end. */
 const never = Number.MAX_SAFE_INTEGER
 
-export interface StateRead {
-  whole(): string
-  /** JSON of the changes since the last read; null if there are none. */
-  readonly change: string | null
-  readonly ended: boolean
-  /** False if the database did not answer. The state is then read again soon. */
-  readonly answered: boolean
-}
-
 export interface StateReader {
-  read(): Promise<StateRead>
+  /**
+   * `change` is the JSON of the changes since the last read; null if there are none. `answered` is false if the
+   * database did not answer. The state is then read again soon.
+   */
+  read(): Promise<{ whole(): string; change: string | null; ended: boolean; answered: boolean }>
 }
 
 /**
@@ -101,7 +96,7 @@ export class Feed {
     while (!this.#closed && this.watchers > 0) {
       const began = performance.now()
       const fresh = this.#new.size > 0
-      let state: StateRead
+      let state: Awaited<ReturnType<StateReader['read']>>
       try {
         state = await reader.read()
       } catch {

@@ -4,14 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { DatabaseError } from '../errors.ts'
 import { serverAccount } from './account.ts'
 
-export interface Binaries {
-  /** Contains bin/, lib/ and share/. */
-  readonly folder: string
-  /** Version of the npm package, such as `18.4.0-beta.17`. */
-  readonly version: string
-  /** Major version of PostgreSQL and of the data folders: `18`. */
-  readonly major: string
-}
+export type Binaries = Readonly<ReturnType<typeof findBinaries>>
 
 const packages: Readonly<Record<string, string>> = {
   'linux-x64': 'linux-x64',
@@ -21,8 +14,12 @@ const packages: Readonly<Record<string, string>> = {
   'win32-x64': 'windows-x64',
 }
 
-/** Finds this platform's PostgreSQL among the installed packages. Throws a DatabaseError PLATFORM if there is none. */
-export function findBinaries(platform: string = process.platform, arch: string = process.arch): Binaries {
+/**
+ * Finds this platform's PostgreSQL among the installed packages. The folder contains bin/, lib/ and share/. `version`
+ * is the version of the npm package, such as `18.4.0-beta.17`, and `major` the major version of PostgreSQL and of the
+ * data folders: `18`. Throws a DatabaseError PLATFORM if there is none.
+ */
+export function findBinaries(platform: string = process.platform, arch: string = process.arch) {
   const name = packages[`${platform}-${arch}`]
   if (name === undefined) {
     throw new DatabaseError('PLATFORM', `The embedded PostgreSQL is not available for ${platform} on ${arch}`)

@@ -8,11 +8,7 @@ import { commandOf, isAlive } from './process.ts'
 import { settings } from './settings.ts'
 
 /** The content of postmaster.pid, which a running server writes. */
-export interface Postmaster {
-  readonly pid: number
-  readonly port: number
-  readonly ready: boolean
-}
+export type Postmaster = NonNullable<ReturnType<typeof findPostmaster>>
 
 const pollMs = 5
 /** Time limit for a shutdown, which may have to write all dirty buffers. */
@@ -25,7 +21,7 @@ const logLimitBytes = 4 * 1024 * 1024
  * file now belongs to another program, the file is removed, because PostgreSQL would take that program for a running
  * server.
  */
-export function findPostmaster(data: string): Postmaster | null {
+export function findPostmaster(data: string) {
   const file = join(data, 'postmaster.pid')
   let lines: string[]
   try {

@@ -37,10 +37,10 @@ type EndedRow = Columns<RequestModel, 'index' | 'trials' | 'stopped', { stopped:
 
 /**
  * Returns the ended cells of the stored sweep. A cell ends, for example, by its stopping rule, at the maximum number of
- * trials, or because the budget is spent. `trials` gives the number of trials by cell index, and NaN for cells that have
- * not ended. `stopped` gives the rule that ended each cell, as plain JSON. If `sweep` has no stopping rule, or its request differs from the last
- * request of the stored sweep, no cell is returned. The rules that ended cells are included only for cells with an
- * index below `most`.
+ * trials, or because the budget is spent. `trials` gives the number of trials by cell index, and NaN for cells that
+ * have not ended. `stopped` gives the rule that ended each cell, as plain JSON, for cells with an index below `most`.
+ * If `sweep` has no stopping rule, or its request differs from the last request of the stored sweep, no cell is
+ * returned.
  */
 export async function endedCellsOf({ pool }: Database, sweep: Sweep, most: number) {
   const trials = new Float64Array(sweep.cellCount).fill(Number.NaN)

@@ -1,5 +1,5 @@
 import { StatisticsError } from '../error.ts'
-import { type Dependent, type Design, type Orthogonal, orthogonal } from './leastSquares.ts'
+import { type Dependent, type Design, orthogonal } from './leastSquares.ts'
 
 /** The name of the constant coefficient. */
 export const intercept = 'intercept'
@@ -26,7 +26,7 @@ export function designOf(
  * Throws a StatisticsError if there are fewer cells than coefficients, or if a term is a linear combination of others
  * over these cells.
  */
-export function independent({ names, columns }: Design): Orthogonal {
+export function independent({ names, columns }: Design) {
   const cells = columns[0]!.length
   if (cells < names.length)
     throw new StatisticsError(

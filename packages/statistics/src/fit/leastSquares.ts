@@ -1,17 +1,6 @@
 import { dot } from '@driftfarm/formula'
 import { StatisticsError } from '../error.ts'
 
-/**
- * The decomposition X = Q R of columns X, where Q has orthonormal columns and R is upper triangular. In the basis Q the
- * likelihood is nearly spherical, whatever the units of the columns and their distance from 0.
- */
-export interface Orthogonal {
-  readonly basis: readonly Float64Array[]
-  /** R, column by column: column j has j + 1 numbers. */
-  readonly columns: readonly Float64Array[]
-  readonly dependent: Dependent | null
-}
-
 export interface Dependent {
   readonly column: number
   readonly of: readonly number[]
@@ -25,10 +14,12 @@ const rounding = 1e-10
 const takesPart = 1e-6
 
 /**
- * Orthogonalises columns by the Gram-Schmidt process, applied twice so that no orthogonality is lost (Giraud, Langou
- * and Rozloznik 2005).
+ * The decomposition X = Q R of columns X, where Q has orthonormal columns (`basis`) and R is upper triangular
+ * (`columns`: column j has j + 1 numbers). In the basis Q the likelihood is nearly spherical, whatever the units of the
+ * columns and their distance from 0. The columns are orthogonalised by the Gram-Schmidt process, applied twice so that
+ * no orthogonality is lost (Giraud, Langou and Rozloznik 2005).
  */
-export function orthogonal(given: readonly Float64Array[]): Orthogonal {
+export function orthogonal(given: readonly Float64Array[]) {
   const basis: Float64Array[] = []
   const columns: Float64Array[] = []
   for (const values of given) {

@@ -1,4 +1,4 @@
-import { cholesky, dot, type Matrix, solveCholesky, zeros } from '@driftfarm/formula'
+import { cholesky, dot, solveCholesky, zeros } from '@driftfarm/formula'
 import type { Family } from '../evidence/evidence.ts'
 import { type Link, type Part, partOf } from './family.ts'
 
@@ -11,13 +11,7 @@ export interface Problem {
   readonly offset: Float64Array | null
 }
 
-export interface Maximum {
-  readonly coefficients: Float64Array
-  readonly deviance: number
-  readonly parts: readonly Part[]
-  readonly score: Float64Array
-  readonly information: Matrix
-}
+export type Maximum = NonNullable<ReturnType<typeof evaluate>>
 
 const maxRounds = 200
 const maxHalvings = 60
@@ -56,7 +50,7 @@ export function maximise(problem: Problem, start: Float64Array): Maximum | null 
 }
 
 /** Null if the coefficients lie outside the range of the link. */
-export function evaluate(problem: Problem, coefficients: Float64Array): Maximum | null {
+export function evaluate(problem: Problem, coefficients: Float64Array) {
   const { cells, columns, offset } = problem
   const parts: Part[] = []
   const score = new Float64Array(columns.length)

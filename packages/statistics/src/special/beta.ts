@@ -54,13 +54,7 @@ const manyEvents = 2000
  * The lower tail of Beta(a, b) at x. `logDensity` is ln of the density of logit x, and `ratio` is the tail divided by
  * this density.
  */
-export interface Tail {
-  readonly logDensity: number
-  readonly ratio: number
-  readonly logTail: number
-}
-
-export function lowerTail(a: number, b: number, at: Split, peak = logPeak(a, b)): Tail {
+export function lowerTail(a: number, b: number, at: Split, peak = logPeak(a, b)) {
   const delta = excess(a, b, at)
   const logDensity = peak - deviance(a, b, at, delta)
   if (delta >= 0) {
