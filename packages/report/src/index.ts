@@ -89,7 +89,7 @@ export { fileSource } from './file/fileSource.ts'
 // Texts for readers and for other programs.
 export { csvLine } from './format/csv.ts'
 export { documentJson } from './format/json.ts'
-export { type ParquetRows, type ParquetValues, parquetFile } from './format/parquet.ts'
+export { type ParquetRows, parquetFile } from './format/parquet.ts'
 export { countText, durationText, grouped, percent, short } from './format/quantity.ts'
 export { renderRecords } from './format/table.ts'
 export { wrapped } from './format/text.ts'

@@ -102,16 +102,12 @@ async function withDocument<T>(
   )
 }
 
-function rowsDocument(shell: Shell, { warnings, columns, records, groups }: FoundRows): PrintedDocument {
-  const showProgress = progressOf(shell, 'reading row', null)
-  const rows = { columns, records: withProgress(records, showProgress) }
+function rowsDocument(shell: Shell, { warnings, columns, records }: FoundRows): PrintedDocument {
+  const rows = { columns, records: withProgress(records, progressOf(shell, 'reading row', null)) }
   const view = { ...documents.Rows, json: () => documents.Rows.json(rows, warnings) }
-  const grouped = groups && {
-    groups: (most: number) => withProgress(groups(most), showProgress, ([first]) => first?.length ?? 0),
-  }
   return {
     ...printedDocument(view, rows, { warnings, warnsWithRecords: true }),
-    parquet: async () => rowsParquet({ ...rows, ...grouped }),
+    parquet: async () => rowsParquet(rows),
   }
 }
 

@@ -41,15 +41,10 @@ export const rows = {
 
 export type RowRecord = Readonly<Record<string, unknown>>
 
-/** Records in plain JSON, one for each recorded trial or replica. All records have the same columns. */
+/** One record for each recorded trial or replica, as `rowOf` or `rowJson` returns it. All have the same columns. */
 export interface Rows {
   readonly columns: readonly string[]
   readonly records: AsyncIterable<RowRecord>
-  /**
-   * Yields the same records as typed columns, in the order of `columns`, in groups of the given number of rows. Present
-   * only if reading groups is faster than reading single records.
-   */
-  readonly groups?: (rows: number) => AsyncIterable<readonly ParquetValues[]>
 }
 
 /** Large enough for fast writes, small enough to need little memory. */
@@ -57,23 +52,27 @@ const chunkRows = 1000
 
 export async function* renderRowsCsv({ columns, records }: Rows): AsyncGenerator<string> {
   yield csvLine(columns)
-  yield* chunked(records, (record) => csvLine(columns.map((name) => (isEmpty(record[name]) ? null : record[name]))))
+  yield* chunked(records, (record) => {
+    const row = rowJson(record)
+    return csvLine(columns.map((name) => (isEmpty(row[name]) ? null : row[name])))
+  })
 }
 
 export function renderRowsJsonl({ records }: Rows): AsyncGenerator<string> {
-  return chunked(records, (record) => `${JSON.stringify(record)}\n`)
+  return chunked(records, (record) => `${JSON.stringify(rowJson(record))}\n`)
 }
 
 export async function* renderRowsJson({ records }: Rows, warnings: readonly string[] = []): AsyncGenerator<string> {
   yield '{"schemaVersion":1,"kind":"Rows","data":{"rows":['
-  yield* joined(records, (record) => JSON.stringify(record))
+  yield* joined(records, (record) => JSON.stringify(rowJson(record)))
   yield `]},"warnings":${JSON.stringify(warnings)}}\n`
 }
 
 /** Rows as a table. Column widths are computed for each chunk; the header is printed once. */
 export async function* renderRowsTable({ columns, records }: Rows): AsyncGenerator<string> {
   let titled = false
-  for await (const chunk of inGroups(records, chunkRows)) {
+  for await (const group of inGroups(records, chunkRows)) {
+    const chunk = group.map(rowJson)
     const laid = columns.map((name): Column => {
       const cells = chunk.map((record) => (isMap(record[name]) ? mapText(record[name]) : oneLine(record[name])))
       return { title: name, align: typeof chunk[0]?.[name] === 'number' ? 'right' : 'left', cells }
@@ -128,7 +127,7 @@ const always: ReadonlySet<string> = new Set(['cell', 'trial', 'replica', 'steps'
 const ascending: ReadonlySet<string> = new Set(['trial', 'replica'])
 
 /** Rows as typed columns. A mapping such as marks becomes JSON, since its names are unknown until the last row. */
-export function rowsParquet({ columns, records, groups }: Rows): ParquetRows {
+export function rowsParquet({ columns, records }: Rows): ParquetRows {
   const made = columns.map(
     (name): ParquetColumn => ({
       name,
@@ -137,20 +136,27 @@ export function rowsParquet({ columns, records, groups }: Rows): ParquetRows {
       ascending: ascending.has(name),
     }),
   )
-  if (groups !== undefined) return { columns: made, groups: () => groups(groupRows) }
   return {
     columns: made,
     async *groups() {
-      for await (const group of inGroups(records, groupRows))
-        yield made.map((column) => group.map((record) => valueOf(record, column)) as ParquetValues)
+      let values = made.map((): unknown[] => [])
+      for await (const record of records) {
+        for (const [at, { name, type }] of made.entries())
+          values[at]!.push(record[name] === null || record[name] === undefined ? null : converters[type](record[name]))
+        if (values[0]!.length < groupRows) continue
+        yield values as ParquetValues[]
+        values = made.map(() => [])
+      }
+      yield values as ParquetValues[]
     },
   }
 }
 
-function valueOf(record: RowRecord, { name, type }: ParquetColumn): unknown {
-  const value = record[name]
-  if (value === null || value === undefined) return null
-  if (type === 'INT64') return BigInt(value as number | string)
-  if (type === 'DOUBLE' || type === 'INT32') return Number(value)
-  return typeof value === 'string' ? value : JSON.stringify(value)
+/** From the value of a record to the value of a column; null stays null. */
+const converters: Readonly<Record<ParquetColumn['type'], (value: unknown) => unknown>> = {
+  INT32: Number,
+  INT64: (value) => BigInt(value as number | string),
+  DOUBLE: Number,
+  STRING: (value) => (isMap(value) ? JSON.stringify(rowJson(value)) : value),
+  BOOLEAN: Boolean,
 }

@@ -8,11 +8,7 @@ export interface ParquetColumn {
 }
 
 /** The values of one column in one group of rows. */
-export type ParquetValues =
-  | readonly (number | bigint | string | boolean | null)[]
-  | Int32Array
-  | Float64Array
-  | BigInt64Array
+export type ParquetValues = readonly (number | bigint | string | boolean | null)[]
 
 /** Typed rows in groups. A group has one list of values for each column, in the order of the columns. */
 export interface ParquetRows {
