@@ -1,4 +1,5 @@
 import { bitsOf, type Database, readOutcomes } from '@driftfarm/database'
+import { groupedBy } from '@driftfarm/formula'
 import type { RecordLayout } from '@driftfarm/kernel'
 import { parseEvent } from '@driftfarm/spec'
 import { BlockSums, blocksFor, type SharedNoise, trialReader } from '@driftfarm/statistics'
@@ -25,12 +26,8 @@ export async function sharedNoiseOf(
   cells: readonly CellWithNoise[],
   of: string,
 ): Promise<ReadonlyMap<number, SharedNoise>> {
-  const groups = new Map<string, CellWithNoise[]>()
-  for (const cell of cells) {
-    if (cell.commonSeed === null || cell.trials === 0) continue
-    const key = `${cell.commonSeed} ${cell.layout.valued ?? 'trials'}`
-    groups.set(key, [...(groups.get(key) ?? []), cell])
-  }
+  const sharing = cells.filter(({ commonSeed, trials }) => commonSeed !== null && trials > 0)
+  const groups = groupedBy(sharing, ({ commonSeed, layout }) => `${commonSeed} ${layout.valued ?? 'trials'}`)
   const found = new Map<number, SharedNoise>()
   for (const members of groups.values()) {
     if (new Set(members.map(({ id }) => id)).size === 1) continue

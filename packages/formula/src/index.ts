@@ -7,6 +7,7 @@ export { driftfarmError, entryOf, fullWords, kindOf, serverHint } from './driftf
 export { FormulaError, type FormulaErrorCode, type Span } from './errors.ts'
 export * from './expression.ts'
 export { cachedFold, children, countNodes, fold, Identities, nodeCounter, withChildren } from './fold.ts'
+export { groupedBy } from './groupedBy.ts'
 export { Heap } from './heap.ts'
 export { limits } from './limits.ts'
 export { hessian } from './linear/hessian.ts'

@@ -14,6 +14,7 @@ import {
   type WholePrefix,
   wholePages,
 } from '@driftfarm/database'
+import { groupedBy } from '@driftfarm/formula'
 import { addTallies, kernelOf, type RecordLayout, type Tally } from '@driftfarm/kernel'
 import {
   type ComparedCell,
@@ -190,19 +191,16 @@ function matchIndices(
 ): { readonly pairs: readonly (readonly [number, number])[]; readonly only: ComparisonData['only'] } {
   const keyOf = ({ settings }: Outline, params: Readonly<Record<string, unknown>>): string =>
     canonicalJson(paths.map((path) => params[path] ?? settings.get(path) ?? null))
-  const waiting = new Map<string, number[]>()
-  for (const { index, params } of second.places) {
-    const key = keyOf(second, params)
-    waiting.set(key, [...(waiting.get(key) ?? []), index])
-  }
+  const waiting = groupedBy(second.places, ({ params }) => keyOf(second, params))
   const pairs: [number, number][] = []
   const alone: number[] = []
   for (const { index, params } of first.places) {
     const other = waiting.get(keyOf(first, params))?.shift()
     if (other === undefined) alone.push(index)
-    else pairs.push([index, other])
+    else pairs.push([index, other.index])
   }
-  return { pairs, only: { first: alone, second: [...waiting.values()].flat().sort((a, b) => a - b) } }
+  const left = [...waiting.values()].flatMap((places) => places.map(({ index }) => index))
+  return { pairs, only: { first: alone, second: left.sort((a, b) => a - b) } }
 }
 
 async function prefixes(

@@ -1,3 +1,4 @@
+import { groupedBy } from '@driftfarm/formula'
 import type { Plain } from '@driftfarm/statistics'
 import type { NotApplicable } from '@driftfarm/theory'
 import {
@@ -90,18 +91,12 @@ function reasonLines(answers: OracleCell['answers'], width: number): string[] {
   const explained = Object.entries(answers).flatMap(([name, { reason }]) =>
     reason === undefined ? [] : { name, reason },
   )
-  return groupedBy(explained, ({ reason }) => reason).flatMap((alike) =>
-    wrapped(`error of ${namesOf(alike)}: ${alike[0]!.reason}`, width),
+  return [...groupedBy(explained, ({ reason }) => reason)].flatMap(([reason, alike]) =>
+    wrapped(`error of ${namesOf(alike)}: ${reason}`, width),
   )
 }
 
 const namesOf = (named: readonly { readonly name: string }[]): string => named.map(({ name }) => name).join(', ')
-
-function groupedBy<Item>(items: readonly Item[], key: (item: Item) => string): Item[][] {
-  const groups = new Map<string, Item[]>()
-  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item])
-  return [...groups.values()]
-}
 
 function chainText(chain: NonNullable<OracleCell['chain']>): string {
   const { dimension, law, beta, eta, scale, temperature, finite } = chain
@@ -172,7 +167,7 @@ function lawLines({ laws, answers }: OracleCell, options: TableOptions): string[
       ? []
       : [renderRecords(['law', 'quantity', 'value', 'unit', 'vs exact'], rows, options).trimEnd(), '']),
     // Laws with the same assumptions are grouped, so that each assumption is listed once.
-    ...groupedBy(applied, ({ conditions }) => conditions.join('\n')).flatMap((alike) => [
+    ...[...groupedBy(applied, ({ conditions }) => conditions.join('\n')).values()].flatMap((alike) => [
       `${namesOf(alike)}:`,
       ...alike[0]!.conditions.flatMap((condition) => hanging(condition, '  ')),
     ]),

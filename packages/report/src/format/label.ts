@@ -1,3 +1,4 @@
+import { groupedBy } from '@driftfarm/formula'
 import { type EstimateKind, parseEstimate } from '@driftfarm/spec'
 import type { RecordColumn } from './table.ts'
 import { abbreviate, oneLine } from './text.ts'
@@ -49,15 +50,8 @@ type Leaves = ReadonlyMap<string, string>
 export function subtreeLabels(values: readonly unknown[]): string[] {
   const mappings = values.filter(isMapping)
   const haveKinds = mappings.every((each) => kindOf(each) !== null)
-  const byKind = new Map<string, Mapping[]>()
-  for (const each of mappings) {
-    const kind = haveKinds ? kindOf(each)! : ''
-    const alike = byKind.get(kind)
-    if (alike === undefined) byKind.set(kind, [each])
-    else alike.push(each)
-  }
   const labels = new Map<Mapping, string>()
-  for (const [kind, alike] of byKind) {
+  for (const [kind, alike] of groupedBy(mappings, (each) => (haveKinds ? kindOf(each)! : ''))) {
     const all = alike.map((each) => leavesOf(haveKinds ? (each[kind] as Mapping) : each))
     // A swept value may be just the kind: `splitting` means splitting with all defaults. If the values include the word
     // `splitting`, each mapping of this kind is labelled with all its leaves, to distinguish it from the word.

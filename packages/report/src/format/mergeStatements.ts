@@ -1,3 +1,5 @@
+import { groupedBy } from '@driftfarm/formula'
+
 export interface Statement {
   readonly at: string | number
   readonly text: string
@@ -14,11 +16,7 @@ const maxNamed = 4
  *     // ['eta 1: 2 cells; similar at 2']
  */
 export function mergeStatements(said: readonly Statement[], title: string, count: number): string[] {
-  const groups = new Map<string, Statement[]>()
-  for (const each of said) {
-    const key = each.text.replace(/\d+(\.\d+)?(e[+-]?\d+)?/gi, '#')
-    groups.set(key, [...(groups.get(key) ?? []), each])
-  }
+  const groups = groupedBy(said, ({ text }) => text.replace(/\d+(\.\d+)?(e[+-]?\d+)?/gi, '#'))
   return [...groups.values()].map((group) => {
     const [first, ...rest] = group
     const { at, text } = first!

@@ -1,3 +1,4 @@
+import { groupedBy } from '@driftfarm/formula'
 import { type EstimateKind, parseEstimate, printEstimate } from '@driftfarm/spec'
 import type { Params } from '../axes/sweptAxes.ts'
 import { markOf } from '../document/findings.ts'
@@ -96,14 +97,12 @@ export class EstimateColumns {
   }
 
   intervals(names: ReadonlySet<string>): string[] {
-    const byMethods = new Map<string, string[]>()
-    for (const [name, { methods }] of this.#seen) {
-      if (!names.has(name)) continue
-      const text = [...methods].join(' or ')
-      byMethods.set(text, [...(byMethods.get(text) ?? []), printable(name)])
-    }
+    const shown = [...this.#seen].filter(([name]) => names.has(name))
+    const byMethods = groupedBy(shown, ([, { methods }]) => [...methods].join(' or '))
     if (byMethods.size === 0) return []
-    const all = [...byMethods].map(([methods, alike]) => `${alike.join(', ')} ${methods}`)
+    const all = [...byMethods].map(
+      ([methods, alike]) => `${alike.map(([name]) => printable(name)).join(', ')} ${methods}`,
+    )
     return [`intervals: ${byMethods.size === 1 ? [...byMethods.keys()].join('') : all.join('; ')}`]
   }
 }
