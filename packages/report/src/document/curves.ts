@@ -42,9 +42,9 @@ export type CurvesData = Plain<z.infer<typeof curvesShape>>
 
 const columns = ['cell', ...columnsOf(curvePointShape)] as const
 
-function* rowsOf({ index, points }: CellCurve): Generator<Readonly<Record<(typeof columns)[number], number>>> {
-  for (const point of points) yield { cell: index, ...point }
-}
+type Row = Readonly<Record<(typeof columns)[number], number>>
+
+const rowsOf = ({ index, points }: CellCurve): Row[] => points.map((point) => ({ cell: index, ...point }))
 
 /** The Curves document, whose cells are read one at a time. */
 export type StreamedCurves = Streamed<Pick<CurvesData, 'sweep'>, CellCurve, object>
@@ -53,11 +53,9 @@ const streamed: StreamedView<StreamedCurves> = {
   table: streamTable,
   csv: async function* ({ cells }) {
     yield csvLine(columns)
-    yield* chunked(cells(), (cell) =>
-      [...rowsOf(cell)].map((row) => csvLine(columns.map((name) => row[name]))).join(''),
-    )
+    yield* linesOf(cells(), (row) => csvLine(columns.map((name) => row[name])))
   },
-  jsonl: ({ cells }) => chunked(cells(), (cell) => [...rowsOf(cell)].map((row) => `${documentJson(row)}\n`).join('')),
+  jsonl: ({ cells }) => linesOf(cells(), (row) => `${documentJson(row)}\n`),
   json: (data, more) => streamedJson('Curves', data, more),
 }
 
@@ -79,14 +77,19 @@ async function* streamTable({ cells }: StreamedCurves, options: TableOptions = {
   yield titleLines(fitted, painter(options.color ?? false))
     .map(line)
     .join('')
-  yield* chunked(cells(), (cell) =>
-    [...rowsOf(cell)]
-      .map((row) => columns.map((name) => textOf(row[name])))
-      .map((texts) => line(lineOf(fitted, texts)))
-      .join(''),
+  yield* linesOf(cells(), (row) =>
+    line(
+      lineOf(
+        fitted,
+        columns.map((name) => textOf(row[name])),
+      ),
+    ),
   )
   yield [...kinds].map(line).join('')
 }
+
+const linesOf = (cells: AsyncIterable<CellCurve>, line: (row: Row) => string): AsyncGenerator<string> =>
+  chunked(cells, (cell) => rowsOf(cell).map(line).join(''))
 
 /** Significant digits of a probability in the table; other formats print all digits. */
 const digits = 6

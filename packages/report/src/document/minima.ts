@@ -4,6 +4,7 @@ import { shareShape } from '@driftfarm/theory/shapes'
 import * as z from 'zod'
 import { confidenceText, countText, estimateText } from '../format/quantity.ts'
 import { renderRecords, type TableOptions } from '../format/table.ts'
+import { texts } from '../format/text.ts'
 import { cellByCell, define } from './define.ts'
 import { type Origin, originShape, paramsText, real, realShape } from './fields.ts'
 
@@ -87,39 +88,31 @@ function pointResult({ eigenvalues: all, negative, zero, ...found }: FoundPoint)
 /** A cell's minima and other end points as tables, with the meaning of the numbers. */
 export function renderMinima(cell: MinimaCell, options: TableOptions = {}): string {
   const { minima, notMinima, diverged, unfinished, descents, tolerances, confidence, dimension } = cell
-  const lines = [
+  const { value, interval } = estimateText(diverged)
+  const lines = texts(
     `cell ${cell.index}${paramsText(cell.params)}: ${countText(descents, 'noise-free descent')} from ` +
       `${startText(cell.start)}, eta ${cell.eta}, until |grad L| <= ${small(cell.gradient)} or ${cell.steps} steps`,
-  ]
-  if (minima.length > 0) lines.push('', pointTable(minima, options))
-  else lines.push('', 'no minimum was found', ...(unfinished > descents / 2 ? [atInfinity] : []), '')
-  if (notMinima.length > 0) {
-    lines.push('not a minimum, or not proven to be one:', pointTable(notMinima, options))
-  }
-  if (diverged.count > 0)
-    lines.push(
-      `${diverged.count} of ${descents} descents diverged: share ${estimateText(diverged).value} ` +
-        `${estimateText(diverged).interval}; a smaller --eta may help`,
-    )
-  if (unfinished > 0)
-    lines.push(`${unfinished} of ${descents} descents ran out of steps: completed by the Levenberg-Marquardt method`)
-  if (descents > 1)
-    lines.push(
+    '',
+    minima.length > 0
+      ? pointTable(minima, options)
+      : texts('no minimum was found', unfinished > descents / 2 && atInfinity, ''),
+    notMinima.length > 0 && ['not a minimum, or not proven to be one:', pointTable(notMinima, options)],
+    diverged.count > 0 &&
+      `${diverged.count} of ${descents} descents diverged: share ${value} ${interval}; a smaller --eta may help`,
+    unfinished > 0 &&
+      `${unfinished} of ${descents} descents ran out of steps: completed by the Levenberg-Marquardt method`,
+    descents > 1 &&
       'share: fraction of the starts that lead to the point; the intervals are simultaneous at ' +
         `${confidenceText(confidence, 4)} confidence (Clopper-Pearson, Bonferroni)`,
-    )
-  lines.push(
     `end points within ${small(tolerances.merge)} (1 + |theta|) of each other count as one ` +
       `point${cell.symmetry === '' ? '' : `; ${cell.symmetry}`}`,
     'smallest, largest: eigenvalues of the Hessian',
     `counted as zero: gradients of length up to ${small(tolerances.gradient)} (1 + |L|), and eigenvalues of ` +
       `magnitude up to ${small(tolerances.eigenvalue)} times the largest magnitude of ` +
       countText(dimension, 'eigenvalue'),
-  )
-  if (cell.start === 'point')
-    lines.push(
+    cell.start === 'point' &&
       'a start at a point gives one descent; a random start such as {uniform: {low: -2, high: 2}} finds more minima',
-    )
+  )
   return `${lines.join('\n')}\n`
 }
 

@@ -3,6 +3,7 @@ import { type TheoremAnswer, theoremAnswerShape } from '@driftfarm/theory/shapes
 import * as z from 'zod'
 import { confidenceText, estimateText, exponential, significant } from '../format/quantity.ts'
 import { renderRecords, type TableOptions } from '../format/table.ts'
+import { texts } from '../format/text.ts'
 import { cellByCell, define } from './define.ts'
 import { integerShape, type Origin, originShape, paramsText, realShape, withRealsAsText } from './fields.ts'
 
@@ -50,27 +51,23 @@ export function renderTheorem(cell: TheoremCell, options: TableOptions = {}): st
     set.kind === 'ball'
       ? `the ball of radius ${short(set.radius)} (${chosen}) about the minimum${name} ${pointText(minimum.point)}`
       : `the points within ${short(set.radius)} (${chosen}) of the valley through ${pointText(minimum.point)}`
-  const lines = [
+  const lines = texts(
     `cell ${cell.index}${paramsText(cell.params)}: ${place}, ${from}, ${steps} steps`,
     '',
-    ...conditions.map(({ number, holds, text }) => `${number}. ${holds ? 'holds' : 'fails'}: ${text}`),
+    conditions.map(({ number, holds, text }) => `${number}. ${holds ? 'holds' : 'fails'}: ${text}`),
     '',
-    ...certificateLines(cell),
-    ...boundLines(cell, options),
-    ...vanishingLines(cell),
-    ...foreverLines(cell),
-    ...unless(
-      holds,
+    certificateLines(cell),
+    boundLines(cell, options),
+    vanishingLines(cell),
+    foreverLines(cell),
+    !holds &&
       `${theoremOf(cell)} does not apply to this cell, because not all conditions of the theorem hold. The ` +
         'bounds above need only some of these conditions.',
-    ),
     escape.text,
-    ...measuredLines(cell),
-  ]
+    measuredLines(cell),
+  )
   return `${lines.join('\n')}\n`
 }
-
-const unless = (isLeftOut: boolean, ...lines: readonly string[]): readonly string[] => (isLeftOut ? [] : lines)
 
 const theoremOf = ({ statement }: TheoremCell): string =>
   statement === 'momentum' || statement === 'minibatch' ? 'Theorem 3' : 'Theorem 1'
@@ -105,11 +102,11 @@ function boundLines({ bounds, measured, steps, statement, set }: TheoremCell, op
   ]
   const isSilent = [upper, escape, exponential, doob].every((value) => value === null || value >= 1)
   const head = `probability of leaving the ${set.kind === 'ball' ? 'ball' : 'set'} within ${steps} steps`
-  return [
+  return texts(
     `${head}${isSilent ? ': no upper bound below 1' : ''}`,
     rows.length === 0 ? '' : renderRecords(['bound', 'value', 'meaning'], rows, options),
-    ...unless(missing === null, `no value of S_N: ${missing}`, ''),
-  ]
+    missing !== null && [`no value of S_N: ${missing}`, ''],
+  )
 }
 
 const intervalText = (measured: MeasuredEscape): string => {
@@ -143,16 +140,14 @@ const atMostText = (escape: number, by: string, { steps, measured }: TheoremCell
 
 function ownLines(certificate: Certified, cell: TheoremCell): string[] {
   const { by, explicit } = certificate
-  return [
+  return texts(
     atMostText(certificate.escape, 'proven by Theorem 2', cell),
-    ...(by === 'solution' ? solutionLines(certificate) : []),
-    ...(by === 'exponential' && explicit !== null
-      ? [
-          `  in closed form, W = min(1, exp(beta (L_eff - ${short(explicit.level)}))), beta T = ` +
-            `${short(explicit.betaT)}, ${growthFormula} = ${short(explicit.growth)}`,
-        ]
-      : []),
-  ]
+    by === 'solution' && solutionLines(certificate),
+    by === 'exponential' &&
+      explicit !== null &&
+      `  in closed form, W = min(1, exp(beta (L_eff - ${short(explicit.level)}))), beta T = ` +
+        `${short(explicit.betaT)}, ${growthFormula} = ${short(explicit.growth)}`,
+  )
 }
 
 /**
@@ -180,11 +175,11 @@ function convergenceLines({ convergence }: TheoremCell): string[] {
 const growthFormula = 'sup (P W - W) / (T - W)'
 
 function solutionLines({ nodes, spacing, followed, growth }: Certified): string[] {
-  return [
+  return texts(
     `  W: computed by following the chain for ${followed} steps on ${nodes} nodes, ` +
       `${short(spacing)} noise scales apart`,
-    ...unless(growth === 0, `  each further step adds at most c (T - W) to W, c = ${growthFormula} = ${short(growth)}`),
-  ]
+    growth !== 0 && `  each further step adds at most c (T - W) to W, c = ${growthFormula} = ${short(growth)}`,
+  )
 }
 
 type Certified = Exclude<TheoremCell['certificate'], { readonly reason: string }>
@@ -199,38 +194,34 @@ function vanishingLines({ vanishing }: TheoremCell): string[] {
 }
 
 function foreverLines({ forever, leaves, horizon, vanishing, steps }: TheoremCell): string[] {
-  const lines: string[] = []
-  if (leaves) lines.push('P(tau < infinity) = 1: with constant eta and drift every trial leaves eventually')
-  if (horizon !== null)
-    lines.push(
+  const before = texts(
+    leaves && 'P(tau < infinity) = 1: with constant eta and drift every trial leaves eventually',
+    horizon &&
       `safe horizon: a trial stays inside for ${short(horizon.steps)} steps with probability >= ` +
         short(1 - horizon.delta),
-    )
-  if ('reason' in forever) {
-    if (!leaves && vanishing === null) lines.push(`for all time: no statement (${forever.reason})`)
-    return lines
-  }
-  const { restart } = forever
-  lines.push(
+  )
+  if ('reason' in forever)
+    return texts(before, !leaves && vanishing === null && `for all time: no statement (${forever.reason})`)
+  const { atZero, half, measured } = forever.restart
+  return texts(
+    before,
     `for all time: a trial stays inside and converges with probability >= s_inf = ${short(forever.stay)}; ` +
       `1 - s_inf = ${short(forever.escape)}, of which at most ${short(forever.tail)} is for the steps after ` +
       `step ${forever.terms} (proven)`,
-    `after step ${steps}: a trial stays inside and converges with probability >= ${short(restart.atZero)} if its ` +
-      `distance at this step is D_N = 0${restart.half === null ? '' : `, and >= 1/2 if D_N < ${short(restart.half)}`}`,
+    `after step ${steps}: a trial stays inside and converges with probability >= ${short(atZero)} if its ` +
+      `distance at this step is D_N = 0${half === null ? '' : `, and >= 1/2 if D_N < ${short(half)}`}`,
+    measured &&
+      `mean of this bound over ${measured.rows} measured values of D_N: ${short(measured.value)} ` +
+        `[${short(measured.low)}, ${short(measured.high)}] (Hoeffding, 95 %)`,
   )
-  if (restart.measured !== null)
-    lines.push(
-      `mean of this bound over ${restart.measured.rows} measured values of D_N: ${short(restart.measured.value)} ` +
-        `[${short(restart.measured.low)}, ${short(restart.measured.high)}] (Hoeffding, 95 %)`,
-    )
-  return lines
 }
 
 function measuredLines({ measured, measure }: TheoremCell): string[] {
   if (measured?.sameEvent === true) return []
-  const other =
-    measured !== null &&
-    `measured escape of the cell, a different event from leaving the ball: ${intervalText(measured)} ` +
-      `(${trialsText(measured)})`
-  return [...(other ? [other] : []), `to measure the event of the bounds, set trial: {${measure}}`]
+  return texts(
+    measured &&
+      `measured escape of the cell, a different event from leaving the ball: ${intervalText(measured)} ` +
+        `(${trialsText(measured)})`,
+    `to measure the event of the bounds, set trial: {${measure}}`,
+  )
 }

@@ -19,31 +19,23 @@ export interface LandscapeScene {
   readonly sentences: readonly string[]
 }
 
-export function groundOf(scene: LandscapeScene): Pick<Figure, 'x' | 'y' | 'color' | 'layers'> {
+/**
+ * The bands of a surface cover equal areas, not equal ranges of loss. A colour scale would suggest equal ranges, so only
+ * the caption explains the bands.
+ */
+export function groundOf(scene: LandscapeScene): Pick<Figure, 'x' | 'y' | 'layers'> {
   const { coordinates, view, losses, columns, rows } = scene
   const axis = (at: number) => numberAxis(coordinates[at]!, view[at]!)
   const finite = losses.filter((loss) => loss !== null)
   const [low, high] = extentOf(finite)
   const range: [number, number] = finite.length === 0 ? [0, 1] : high > low ? [low, high] : [low - 1, low + 1]
-  if (view.length === 2)
-    return {
-      x: axis(0),
-      y: axis(1),
-      // The bands cover equal areas, not equal ranges of loss. A colour scale would suggest equal ranges, so only the
-      // caption explains the bands.
-      color: null,
-      layers: [{ type: 'surface', columns, rows, values: losses }],
-    }
+  if (view.length === 2) return { x: axis(0), y: axis(1), layers: [{ type: 'surface', columns, rows, values: losses }] }
   const [from, to] = view[0]!
   const points = losses.flatMap((loss, i) =>
     loss === null ? [] : [{ x: from + ((to - from) * i) / Math.max(1, columns - 1), y: loss }],
   )
-  return {
-    x: axis(0),
-    y: withMargin(numberAxis('loss L', range)),
-    color: null,
-    layers: [lineLayer(null, 'landscape', points, 'loss')],
-  }
+  const layers = [lineLayer(null, 'landscape', points, 'loss')]
+  return { x: axis(0), y: withMargin(numberAxis('loss L', range)), layers }
 }
 
 export function marksOf({ view, marks }: LandscapeScene): Layer[] {

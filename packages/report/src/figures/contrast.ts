@@ -98,6 +98,7 @@ function forest(
     const limits = { low: finite(low), high: finite(high), limit: null }
     return [{ cell: cells[0], x: places[at]!, y: value, ...limits, doubt: null, text }]
   })
+  const rule = places.map((x) => ({ x, y: none }))
   return figureFromParts({
     figure: 'contrast',
     title,
@@ -105,15 +106,7 @@ function forest(
     of,
     x: categoryAxis('', places),
     y: valueAxis(label, [none, ...points.flatMap(({ y, low, high }) => [y, low ?? y, high ?? y])], { log }),
-    layers: [
-      lineLayer(
-        null,
-        'reference',
-        places.map((x) => ({ x, y: none })),
-        'no difference',
-      ),
-      pointsLayer(null, points),
-    ],
+    layers: [lineLayer(null, 'reference', rule, 'no difference'), pointsLayer(null, points)],
     caption,
   })
 }

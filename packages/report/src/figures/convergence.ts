@@ -36,27 +36,17 @@ export function convergenceFigure({ sweep, of, cells: all }: ConvergenceData, op
   const axes = sweptAxes(all)
   const { roles } = rolesOf(axes, ['by'], options, all)
   const series = roles.by === undefined || all.length === 1 ? null : seriesOf(roles.by, all)
-  const nameOf = (cell: (typeof all)[number]): string | null =>
-    series === null ? null : (series.find(({ has }) => has(cell.params))?.name ?? null)
-  const names = all.map((cell) => nameOf(cell))
+  const names = all.map(({ params }) => series?.find(({ has }) => has(params))?.name ?? null)
   const isUnique = new Set(names).size === names.length
   const labels = isUnique ? names : all.map((cell) => placeText(varyingAxes(axes), cell.params))
   const quantity = quantityOf(of)
   const layers = all.flatMap((cell, at): Layer[] => {
     const text = `cell ${cell.index} · ${placeText(axes, cell.params)}`
+    const band = cell.points.map(({ trials, low, high }) => ({ x: trials, low, high }))
+    const line = cell.points.map(({ trials, value }) => ({ x: trials, y: value }))
     return [
-      bandLayer(
-        labels[at]!,
-        'interval',
-        cell.points.map(({ trials, low, high }) => ({ x: trials, low, high })),
-        `${text} · ${methodText(cell)}`,
-      ),
-      lineLayer(
-        labels[at]!,
-        'estimate',
-        cell.points.map(({ trials, value }) => ({ x: trials, y: value })),
-        text,
-      ),
+      bandLayer(labels[at]!, 'interval', band, `${text} · ${methodText(cell)}`),
+      lineLayer(labels[at]!, 'estimate', line, text),
     ]
   })
   const points = all.flatMap((cell) => cell.points)

@@ -44,9 +44,8 @@ export function curveFigure(curves: CurvesData, options: FigureOptions = {}): Fi
     const cell = cells.find(({ params }) => has(params))
     return cell === undefined ? [] : [{ name, cell }]
   })
-  const lines = drawn.reduce((sum, { cell }) => sum + 1 + cell.ends.length, 0)
-  const competing = lines > drawn.length
-  const withEnds = competing && lines <= maxCurves
+  const ends = drawn.flatMap(({ cell }) => cell.ends)
+  const withEnds = ends.length > 0 && drawn.length + ends.length <= maxCurves
   const layers = drawn.flatMap(({ name, cell }): Layer[] => {
     const where = placeText(varyingAxes(axes), cell.params)
     const text = `cell ${cell.index}${where === '' ? '' : ` · ${where}`}`
@@ -57,10 +56,9 @@ export function curveFigure(curves: CurvesData, options: FigureOptions = {}): Fi
     ]
   })
   const horizon = Math.max(1, ...drawn.map(({ cell }) => cell.points.at(-1)?.step ?? 0))
-  const highs = drawn.flatMap(({ cell }) => [
-    ...cell.points.map(({ high }) => high),
-    ...(withEnds ? cell.ends.flatMap(({ points }) => points.map(({ high }) => high)) : []),
-  ])
+  const bounded = [...drawn.map(({ cell }) => cell.points), ...(withEnds ? ends.map(({ points }) => points) : [])]
+  const highest = Math.max(1e-6, ...bounded.flatMap((points) => points.map(({ high }) => high)))
+  const label = withEnds ? 'share of trials ended by step n' : 'F(n) = P(escape by step n)'
   const log = options.log ?? []
   const first = Math.max(1, Math.min(...drawn.map(({ cell }) => cell.points[0]?.step ?? 1)))
   const events = [...new Set(drawn.map(({ cell }) => cell.event))]
@@ -73,10 +71,7 @@ export function curveFigure(curves: CurvesData, options: FigureOptions = {}): Fi
     x: log.includes('x')
       ? numberAxis('step n', [first, horizon], { scale: 'log' })
       : numberAxis('step n', [0, horizon]),
-    y: numberAxis(withEnds ? 'share of trials ended by step n' : 'F(n) = P(escape by step n)', [
-      0,
-      Math.min(1, Math.max(1e-6, ...highs) * 1.05),
-    ]),
+    y: numberAxis(label, [0, Math.min(1, highest * 1.05)]),
     seriesTitle: withEnds
       ? roles.by === undefined
         ? 'outcome'
@@ -87,11 +82,7 @@ export function curveFigure(curves: CurvesData, options: FigureOptions = {}): Fi
     caption: texts(
       `Event: ${events.join(' or ')}.`,
       [...new Set(drawn.map(({ cell }) => bandsSentence(cell)))],
-      endSentences(
-        drawn.flatMap(({ cell }) => cell.ends),
-        competing,
-        withEnds,
-      ),
+      endSentences(ends, withEnds),
       shown.length > maxCurves &&
         `Only the first ${maxCurves} of ${grouped(shown.length)} values of ${roles.by!.title} are shown; choose ` +
           `other values with --where.`,
@@ -149,8 +140,8 @@ function incidence(points: readonly StepPoint[], series: string | null, text: st
   ]
 }
 
-function endSentences(ends: readonly EndCurve[], competing: boolean, drawn: boolean): string[] {
-  if (!competing) return []
+function endSentences(ends: readonly EndCurve[], drawn: boolean): string[] {
+  if (ends.length === 0) return []
   if (!drawn) return [`Competing outcomes are drawn for at most ${maxCurves} curves; choose fewer cells with --where.`]
   const held = [...new Set(ends.filter(({ isWhole }) => !isWhole).map(({ end }) => end))]
   return texts(

@@ -11,14 +11,13 @@ export const landscape: FigureTerm = {
 
 /** Draws the loss as a graph over one coordinate, or as a map over two. */
 export function landscapeFigure(scene: LandscapeScene): Figure {
-  const { x, y, color, layers } = groundOf(scene)
+  const { x, y, layers } = groundOf(scene)
   return figureFromParts({
     figure: 'landscape',
     title: scene.title,
     sweep: null,
     x,
     y,
-    color,
     layers: [...layers, ...marksOf(scene)],
     caption: texts(
       scene.sentences,

@@ -2,7 +2,7 @@ import { extentOf } from '@driftfarm/statistics'
 import { numberAxis, valueAxis, withMargin } from '../figure/axis.ts'
 import type { Figure, FigureOptions, Layer } from '../figure/figure.ts'
 import { groundOf, marksOf, type PathsData } from '../figure/ground.ts'
-import { lineLayer, pointsLayer } from '../figure/layer.ts'
+import { figureFromParts, lineLayer, pointsLayer } from '../figure/layer.ts'
 import type { FigureTerm } from '../figure/term.ts'
 import { countText } from '../format/quantity.ts'
 
@@ -21,35 +21,33 @@ export function trajectoryFigure(data: PathsData, options: FigureOptions = {}): 
   const series = paths.map(({ trial, end }) => `trial ${trial}: ${end}`)
   const where = cell.where === '' ? '' : ` (${cell.where})`
   const title = `${sweep.name}: ${countText(paths.length, 'trial')} of cell ${cell.index}${where}`
-  const common = { figure: 'trajectory', title, sweep, of: null, seriesTitle: 'outcome', series } as const
+  const common = { figure: 'trajectory', title, sweep, seriesTitle: 'outcome', series } as const
   const told = every > 1 ? [`The paths show only one step in ${every}, and the last step.`] : []
   if (scene === null) {
     const losses = paths.flatMap(({ points }) => points.map(({ loss }) => loss))
     const last = Math.max(1, ...paths.flatMap(({ points }) => points.map(({ n }) => n)))
-    return {
+    return figureFromParts({
       ...common,
       x: numberAxis('step n', [0, last]),
       y: valueAxis('loss L', losses, { log: options.log?.includes('y') === true }),
-      color: null,
       layers: paths.map(({ points }, at) => {
         const finite = points.filter(({ loss }) => Number.isFinite(loss)).map(({ n, loss }) => ({ x: n, y: loss }))
         return lineLayer(series[at]!, 'path', finite, series[at]!)
       }),
       caption: ['The landscape has more than two coordinates, so the figure shows the loss at each step.', ...told],
-    }
+    })
   }
-  const { x, y, color, layers } = groundOf(scene)
+  const { x, y, layers } = groundOf(scene)
   const flat = scene.view.length === 1
   const drawn = paths.map(({ points }) =>
     points
       .filter(({ theta, loss }) => theta.every(Number.isFinite) && Number.isFinite(loss))
       .map(({ theta, loss }) => ({ x: theta[0]!, y: flat ? loss : theta[1]! })),
   )
-  return {
+  return figureFromParts({
     ...common,
     x,
     y: flat ? withMargin({ ...y, domain: extentOf([...y.domain!, ...drawn.flat().map((point) => point.y)]) }) : y,
-    color,
     layers: [
       ...layers,
       ...drawn.flatMap((points, at): Layer[] => [
@@ -66,7 +64,7 @@ export function trajectoryFigure(data: PathsData, options: FigureOptions = {}): 
         : 'A disc marks the end of a path.',
       ...told,
     ],
-  }
+  })
 }
 
 function discAtEnd(points: readonly { readonly x: number; readonly y: number }[], series: string): Layer[] {
