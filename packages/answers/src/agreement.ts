@@ -1,7 +1,7 @@
 import { lightPages, type ReadSource, type SweepHead } from '@driftfarm/database'
 import type { CellResult } from '@driftfarm/report'
 import { canonicalJson } from '@driftfarm/spec'
-import { agreement, type Estimate, inOrder, type MethodEstimate } from '@driftfarm/statistics'
+import { agreement, inOrder, type MethodEstimate } from '@driftfarm/statistics'
 import { estimatesNow } from './prefix.ts'
 
 interface Group {
@@ -26,7 +26,7 @@ export async function withAgreementCheck(
       const { escape: escaping } = estimatesNow(prefix)
       if (escaping === undefined) continue
       const key = keyOf(prefix.params)
-      const first = { index: prefix.index, answer: answerOf(prefix.params, escaping) }
+      const first = { index: prefix.index, answer: { by: methodOf(prefix.params), estimate: escaping } }
       const group = groups.get(key)
       if (group === undefined) groups.set(key, { first, answers: 1 })
       else {
@@ -40,23 +40,8 @@ export async function withAgreementCheck(
     const { index, params, estimates, checks } = cell
     const other = groups.get(keyOf(params))?.first
     if (other === undefined || other.index === index || estimates.escape === undefined) return cell
-    const check = agreement(other.answer, answerOf(params, estimates.escape), pairs)
+    const check = agreement(other.answer, { by: methodOf(params), estimate: estimates.escape }, pairs)
     return { ...cell, checks: inOrder([...checks, check]) }
-  }
-}
-
-function answerOf(params: CellResult['params'], estimate: Estimate): MethodEstimate {
-  const { value, low, high, confidence, simultaneous, replicas } = estimate
-  return {
-    by: methodOf(params),
-    estimate: {
-      value,
-      low,
-      high,
-      confidence,
-      ...(simultaneous === undefined ? {} : { simultaneous }),
-      ...(replicas === undefined ? {} : { replicas }),
-    },
   }
 }
 

@@ -64,13 +64,8 @@ async function computeTrial(
   /** The levels of a replica; null for a trial. */
   const levels = splits ? kernel.replica(trial).levels : null
   const { observed = {} } = tally
-  return {
-    record,
-    decoded,
-    levels,
-    observed,
-    engines: byReference ? (['wasm', 'reference'] as const) : (['wasm'] as const),
-  }
+  const engines = byReference ? (['wasm', 'reference'] as const) : (['wasm'] as const)
+  return { record, decoded, levels, observed, engines }
 }
 
 /** Placeholders for the fields that depend on the sweep. They are removed from the results. */

@@ -37,13 +37,9 @@ export function gatheredCrossings({ demand }: SweepHead, { points: grid, path }:
       to: last.at,
       step: (last.at - first.at) / (last.place - first.place),
       found: search.found,
-      crossings: crossings.map(({ value, low, high, direction }) => ({
-        value,
-        low,
-        high,
-        direction,
-        cells: [indexAt.get(low)!, indexAt.get(high)!],
-      })),
+      crossings: crossings.map((crossing) => {
+        return { ...crossing, cells: [indexAt.get(crossing.low)!, indexAt.get(crossing.high)!] }
+      }),
       side: search.side,
       located: isLocated,
       points: points.length,

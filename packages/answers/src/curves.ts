@@ -20,7 +20,7 @@ import {
   mayHaveEscaped,
   rowsDistinguishExits,
 } from '@driftfarm/statistics'
-import { orderKeys } from './prefix.ts'
+import { originOf } from './prefix.ts'
 
 /**
  * Passes the Curves document of a sweep to `use`. Each curve covers the requested trials before the first unfinished
@@ -60,15 +60,12 @@ export function withCurves<T>(
 }
 
 async function curveOf(database: Database, head: SweepHead, prefix: WholePrefix): Promise<CellCurve | null> {
-  const { index, layout, trial, demand, choice } = prefix
+  const { layout, trial, demand, choice } = prefix
   if (prefix.trials === 0 || layout.exits.length === 0 || layout.valued) return null
   const tally = tallyOf(prefix)
-  const params = orderKeys(prefix.params, head.axes)
   const guard = guardOf(demand, choice, tally)
   return {
-    index,
-    id: prefix.id,
-    params,
+    ...originOf(prefix, head),
     trials: integer(tally.trials),
     event: escapeLabel(trial),
     ...escapeCurve(tally, layout, guard, mayHaveEscaped(tally, trial)),

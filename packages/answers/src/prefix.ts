@@ -1,4 +1,4 @@
-import { type Prefix, tallyOf } from '@driftfarm/database'
+import { type Prefix, type SweepHead, tallyOf } from '@driftfarm/database'
 import type { RecordLayout } from '@driftfarm/kernel'
 import type { Demand } from '@driftfarm/spec'
 import { type Estimate, estimatesOf, orderOfEstimates } from '@driftfarm/statistics'
@@ -34,6 +34,13 @@ function namesOf(layout: RecordLayout, demand: Names): readonly string[] {
     latest = { layout, demand, names: orderOfEstimates(layout, demand) }
   return latest.names
 }
+
+/** The index, id and swept values of a cell, as documents name them. */
+export const originOf = ({ index, id, params }: Pick<Prefix, 'index' | 'id' | 'params'>, { axes }: SweepHead) => ({
+  index,
+  id,
+  params: orderKeys(params, axes),
+})
 
 /**
  * Returns the record with its keys in the wanted order; keys that are not in `wanted` come last. A plain loop is used

@@ -25,7 +25,7 @@ import { checksOf, Findings } from '@driftfarm/statistics'
 import { withAgreementCheck } from './agreement.ts'
 import { contrastsOf } from './contrasts.ts'
 import { gatheredCrossings } from './crossings.ts'
-import { estimatesNow, orderEstimates, orderKeys } from './prefix.ts'
+import { estimatesNow, orderEstimates, originOf } from './prefix.ts'
 
 /**
  * Calls `use` with the Results document of a sweep. The results of a cell cover its requested trials before the first
@@ -97,25 +97,17 @@ export function resultOf(head: SweepHead, prefix: Prefix): CellResult {
   const { layout, premises, ownEscape } = prefix
   const parts = partsOf(head, prefix)
   const { tally, estimates, stopped } = parts
-  const checks = checksOf({
-    tally,
-    estimates,
-    ended: stopped?.rule ?? null,
-    horizon: layout.horizon,
-    premises,
-    escape: ownEscape,
-  })
+  const ended = stopped?.rule ?? null
+  const checks = checksOf({ tally, estimates, ended, horizon: layout.horizon, premises, escape: ownEscape })
   return cellResult({ checks, ...parts })
 }
 
 const numbersOf = (head: SweepHead, prefix: Prefix): CellNumbers => cellResult({ checks: [], ...partsOf(head, prefix) })
 
 function partsOf(head: SweepHead, prefix: Prefix) {
-  const { index, id, layout, digest, cpuSeconds } = prefix
+  const { layout, digest, cpuSeconds } = prefix
   return {
-    index,
-    id,
-    params: orderKeys(prefix.params, head.axes),
+    ...originOf(prefix, head),
     layout,
     tally: tallyOf(prefix),
     digest: digest ?? formatDigest(0n),

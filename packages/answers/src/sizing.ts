@@ -71,13 +71,9 @@ export function sizedCell(
 ): CellSizing {
   const basis = probability === 0 && target.relative !== undefined ? null : probability
   if (basis !== null && !known.has(basis)) known.set(basis, sizingOf(basis, target))
-  const sizing = basis === null ? null : (known.get(basis) ?? null)
-  const { trials, confidence, width, relative } = sizing ?? {
-    trials: null,
-    confidence: null,
-    width: null,
-    relative: null,
-  }
+  const nothing = { trials: null, confidence: null, width: null, relative: null }
+  const sizing = basis === null ? nothing : (known.get(basis) ?? nothing)
+  const { trials, confidence, width, relative } = sizing
   return { index, probability, from, trials, confidence, width, relative }
 }
 

@@ -624,8 +624,7 @@ export const commands: readonly ListedCommand[] = [
     },
     "rows": {
       "help": "print one record per recorded trial or replica",
-      "value": null,
-      "conflicts": "curve"
+      "value": null
     },
     "curve": {
       "help": "print the share of escaped trials, step by step",

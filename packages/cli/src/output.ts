@@ -13,6 +13,7 @@ import {
   type FigureStyle,
   type ParquetRows,
   parquetFile,
+  type TableOptions,
   type Terminal,
   type Text,
   type View,
@@ -33,7 +34,7 @@ export interface PrintedDocument {
   /** The data of the document. Not needed if `json` is given. */
   readonly data?: unknown
   readonly warnings?: readonly string[]
-  table(page: Page): Text
+  table(page: TableOptions): Text
   /** If this function is missing, the command refuses the format. */
   readonly csv?: (() => Text) | undefined
   readonly jsonl?: (() => Text) | undefined
@@ -157,21 +158,13 @@ export function terminalFor(shell: Shell, stream: Stream = shell.stdout): Termin
   }
 }
 
-export interface Page {
-  /** Width in characters. */
-  readonly width: number
-  readonly color: boolean
-  /** Maximum number of cells that a table shows. If there are more cells, the table shows the most informative ones. */
-  readonly most?: number
-}
-
 /** Maximum number of rows of a table in a terminal, unless all rows are requested: people cannot read through more. */
 const maxRows = 200
 
 export function pageOf(
   shell: Shell,
   { file, all = false }: { readonly file?: string | undefined; readonly all?: boolean | undefined } = {},
-): Page {
+) {
   const { stdout } = shell
   const onTerminal = file === undefined && stdout.isTTY === true
   return {

@@ -92,11 +92,10 @@ function describe(command: CommanderCommand, { name, summary, options, examples 
 }
 
 function commanderOption(name: string, option: DescribedOption | Option<unknown>): CommanderOption {
-  const { help, value, initial, required, choices, conflicts } = option
+  const { help, value, initial, required, choices } = option
   const made = new CommanderOption(flagsOf(name, option), help)
   if (initial !== undefined) made.default(initial)
   if (required) made.makeOptionMandatory()
-  if (conflicts !== undefined) made.conflicts(conflicts)
   if (choices !== undefined) made.choices(choices)
   else if (value !== null && 'read' in option) made.argParser(option.read.bind(option))
   return made

@@ -1,10 +1,10 @@
 import * as elementary from './elementary/index.ts'
-import type { ArithmeticOperator, CompareOperator, Expression, FunctionName } from './expression.ts'
+import type { ArithmeticOperator, CompareOperator, Expression, FunctionName, Node } from './expression.ts'
 
 /**
  * Whether `^` with this exponent is computed by repeated squaring: the exponent is a literal integer from -64 to 64.
  */
-export function isSmallInteger(e: Expression): e is Extract<Expression, { kind: 'number' }> {
+export function isSmallInteger(e: Expression): e is Node<'number'> {
   return e.kind === 'number' && Number.isInteger(e.value) && Math.abs(e.value) <= 64
 }
 

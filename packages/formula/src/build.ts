@@ -48,18 +48,10 @@ export const one = number(1)
 export const minusOne = number(-1)
 export const two = number(2)
 
-export function add(left: Expression, right: Expression): Expression {
-  return binary('+', left, right)
-}
-export function subtract(left: Expression, right: Expression): Expression {
-  return binary('-', left, right)
-}
-export function multiply(left: Expression, right: Expression): Expression {
-  return binary('*', left, right)
-}
-export function divide(left: Expression, right: Expression): Expression {
-  return binary('/', left, right)
-}
-export function raise(base: Expression, exponent: Expression): Expression {
-  return binary('^', base, exponent)
-}
+const infix = (operator: ArithmeticOperator) => (left: Expression, right: Expression) => binary(operator, left, right)
+
+export const add = infix('+')
+export const subtract = infix('-')
+export const multiply = infix('*')
+export const divide = infix('/')
+export const raise = infix('^')

@@ -2,7 +2,7 @@ import { comparisons, functions, isSmallInteger } from './arithmetic.ts'
 import { unknownName } from './checkNames.ts'
 import * as elementary from './elementary/index.ts'
 import { FormulaError } from './errors.ts'
-import { type ArithmeticOperator, type Expression, functionArity } from './expression.ts'
+import { type ArithmeticOperator, type Expression, functionArity, type Node } from './expression.ts'
 import { fold, isBoolean } from './fold.ts'
 import { freeNames } from './substitute.ts'
 
@@ -69,11 +69,8 @@ function evaluatorOf(e: Expression) {
   const free = freeNames(e)
   const [names, arrays] = [[...free.names], [...free.arrays]]
   const slotsOf = (words: readonly string[]) => new Map(words.map((word, slot) => [word, slot]))
-  const evaluator = {
-    names,
-    arrays,
-    code: compileWith(e, { names: slotsOf(names), arrays: slotsOf(arrays) }, new Map()),
-  }
+  const code = compileWith(e, { names: slotsOf(names), arrays: slotsOf(arrays) }, new Map())
+  const evaluator = { names, arrays, code }
   evaluators.set(e, evaluator)
   return evaluator
 }
@@ -116,9 +113,7 @@ function compileWith(root: Expression, slots: Slots, counters: ReadonlyMap<strin
       const codes = parts.map((part) => part.code)
       return settle({ code: codeOf(e, codes, slots, counters), depth })
     },
-    {
-      enter: (e) => (e.kind === 'reduce' ? { code: reduceCode(e, slots, counters), depth: 1 } : undefined),
-    },
+    { enter: (e) => (e.kind === 'reduce' ? { code: reduceCode(e, slots, counters), depth: 1 } : undefined) },
   )
   if (steps.length === 0) return code
   return ((valuesNow: Values, arraysNow: Arrays) => {
@@ -201,9 +196,7 @@ function binaryCode(operator: ArithmeticOperator, a: Scalar, b: Scalar): Scalar 
   }
 }
 
-type Reduce = Extract<Expression, { kind: 'reduce' }>
-
-function reduceCode(e: Reduce, slots: Slots, counters: ReadonlyMap<string, Counter>): Scalar {
+function reduceCode(e: Node<'reduce'>, slots: Slots, counters: ReadonlyMap<string, Counter>): Scalar {
   const from = compileWith(e.from, slots, counters) as Scalar
   const to = compileWith(e.to, slots, counters) as Scalar
   const counter: Counter = { value: 0 }

@@ -1,7 +1,7 @@
 import { isSmallInteger } from './arithmetic.ts'
 import * as build from './build.ts'
 import { FormulaError } from './errors.ts'
-import type { Expression, FunctionName } from './expression.ts'
+import type { Expression, FunctionName, Node } from './expression.ts'
 import { cachedFold, fold, nodeCounter } from './fold.ts'
 import { addGradients, type Gradient, Gradients, reduceGradient, type Variable } from './gradient.ts'
 import { limits } from './limits.ts'
@@ -75,9 +75,7 @@ function gradientOf(e: Expression, parts: readonly Gradient[], gradients: Gradie
   }
 }
 
-type Call = Extract<Expression, { kind: 'call' }>
-
-function callGradient(e: Call, parts: readonly Gradient[], gradients: Gradients): Gradient {
+function callGradient(e: Node<'call'>, parts: readonly Gradient[], gradients: Gradients): Gradient {
   const [ofFirst, ofSecond] = parts as [Gradient, Gradient]
   if (e.function === 'min' || e.function === 'max') {
     const [first, second] = e.arguments as [Expression, Expression]
@@ -87,10 +85,8 @@ function callGradient(e: Call, parts: readonly Gradient[], gradients: Gradients)
   return ofFirst.size === 0 ? ofFirst : gradients.times(ofFirst, derivatives[e.function](e.arguments[0]!, e))
 }
 
-type Binary = Extract<Expression, { kind: 'binary' }>
-
 function binaryGradient(
-  { operator, left, right }: Binary,
+  { operator, left, right }: Node<'binary'>,
   ofLeft: Gradient,
   ofRight: Gradient,
   g: Gradients,

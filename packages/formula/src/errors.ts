@@ -196,11 +196,8 @@ export class FormulaError extends codedError(table, 'usage') {
   readonly length: number
 
   constructor(code: FormulaErrorCode, about: readonly (string | number)[], span: Span = nowhere, hint?: string | null) {
-    super(
-      code,
-      table[code].says.replace(/\{(\d)\}/g, (_, index) => String(about[Number(index)])),
-      { hint },
-    )
+    const message = table[code].says.replace(/\{(\d)\}/g, (_, index) => String(about[Number(index)]))
+    super(code, message, { hint })
     this.offset = span.offset
     this.length = span.length
   }

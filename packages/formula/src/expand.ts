@@ -1,15 +1,12 @@
 import * as build from './build.ts'
 import { checkIndex, checkTerms } from './checkIndices.ts'
 import { FormulaError, quote } from './errors.ts'
-import type { Expression } from './expression.ts'
+import type { Expression, Node } from './expression.ts'
 import { countNodes, fold, withChildren } from './fold.ts'
 import { limits } from './limits.ts'
 import { print } from './print.ts'
 import { simplify, truth } from './simplify.ts'
 import { substitute } from './substitute.ts'
-
-type Reduce = Extract<Expression, { kind: 'reduce' }>
-type Select = Extract<Expression, { kind: 'select' }>
 
 /**
  * Writes out every sum and prod term by term, left to right, and makes every index a literal. First replaces the names
@@ -24,12 +21,8 @@ export function expand(e: Expression, constants: ReadonlyMap<string, number> = n
 }
 
 function tooManyNodes(): FormulaError {
-  return new FormulaError(
-    'too-many-nodes',
-    [],
-    undefined,
-    'the body of a sum or prod is counted once for each term: write fewer terms',
-  )
+  const hint = 'the body of a sum or prod is counted once for each term: write fewer terms'
+  return new FormulaError('too-many-nodes', [], undefined, hint)
 }
 
 function unroll(e: Expression): Expression {
@@ -53,7 +46,7 @@ function unroll(e: Expression): Expression {
  * If the condition is known, only the chosen side is expanded, because the other side may use elements that do not
  * exist.
  */
-function unrollSelect(e: Select): Expression {
+function unrollSelect(e: Node<'select'>): Expression {
   const condition = unroll(e.condition)
   const known = truth(simplify(condition))
   if (known !== undefined) return unroll(known ? e.then : e.otherwise)
@@ -67,7 +60,7 @@ function literalElement(name: string, index: Expression): Expression {
   return build.element(name, literal)
 }
 
-function unrollReduce(e: Reduce): Expression {
+function unrollReduce(e: Node<'reduce'>): Expression {
   const from = bound(e, e.from)
   const to = bound(e, e.to)
   const count = to - from + 1
@@ -87,7 +80,7 @@ function unrollReduce(e: Reduce): Expression {
   return terms.reduce(e.operator === 'sum' ? build.add : build.multiply)
 }
 
-function bound(e: Reduce, expression: Expression): number {
+function bound(e: Node<'reduce'>, expression: Expression): number {
   const literal = simplify(unroll(expression))
   if (literal.kind !== 'number') {
     throw new FormulaError('bounds-not-constant', [quote(e.operator), quote(print(literal))])

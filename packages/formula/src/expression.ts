@@ -74,3 +74,6 @@ export type Expression =
     }
   | { readonly kind: 'logic'; readonly operator: '&&' | '||'; readonly left: Expression; readonly right: Expression }
   | { readonly kind: 'not'; readonly argument: Expression }
+
+/** The expressions of one kind. */
+export type Node<Kind extends Expression['kind']> = Extract<Expression, { readonly kind: Kind }>

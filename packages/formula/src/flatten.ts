@@ -42,6 +42,9 @@ export function flattenProduct(root: Expression): Leaf[] {
   })
 }
 
+/** The leaf with its sign multiplied by another sign. */
+export const signed = ({ e, sign }: Leaf, by: 1 | -1): Leaf => ({ e, sign: sign === by ? 1 : -1 })
+
 function flatten(root: Expression, split: (e: Expression) => readonly Leaf[] | null): Leaf[] {
   const leaves: Leaf[] = []
   const stack: Leaf[] = [{ e: root, sign: 1 }]
@@ -51,10 +54,7 @@ function flatten(root: Expression, split: (e: Expression) => readonly Leaf[] | n
       leaves.push(leaf)
       continue
     }
-    for (let i = parts.length - 1; i >= 0; i--) {
-      const part = parts[i]!
-      stack.push({ e: part.e, sign: part.sign === leaf.sign ? 1 : -1 })
-    }
+    for (let i = parts.length - 1; i >= 0; i--) stack.push(signed(parts[i]!, leaf.sign))
   }
   return leaves
 }

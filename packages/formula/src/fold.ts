@@ -21,14 +21,9 @@ export function children(e: Expression): readonly Expression[] {
   return partKeys[e.kind].map((key) => (e as unknown as Readonly<Record<string, Expression>>)[key]!)
 }
 
-function isSame(before: readonly Expression[], after: readonly Expression[]): boolean {
-  for (let i = 0; i < before.length; i++) if (before[i] !== after[i]) return false
-  return true
-}
-
 /** Returns the same kind of expression with other parts, or `e` itself if no part changed. */
 export function withChildren(e: Expression, parts: readonly Expression[]): Expression {
-  if (isSame(children(e), parts)) return e
+  if (children(e).every((part, i) => part === parts[i])) return e
   if (e.kind === 'call') return build.call(e.function, ...parts)
   const changed = { ...e } as Record<string, unknown>
   for (const [i, key] of partKeys[e.kind].entries()) changed[key] = parts[i]
@@ -156,10 +151,8 @@ export class Identities {
   }
 
   private withRepresentativeParts(e: Expression): Expression {
-    const same = withChildren(
-      e,
-      children(e).map((part) => this.representatives[this.numbers.get(part)!]!),
-    )
+    const parts = children(e).map((part) => this.representatives[this.numbers.get(part)!]!)
+    const same = withChildren(e, parts)
     this.numbers.set(same, this.representatives.length)
     return same
   }

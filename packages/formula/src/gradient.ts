@@ -1,5 +1,5 @@
 import * as build from './build.ts'
-import type { Expression } from './expression.ts'
+import type { Expression, Node } from './expression.ts'
 import { chainSum, flattenSum } from './flatten.ts'
 import { freshName } from './names.ts'
 import { print } from './print.ts'
@@ -106,15 +106,13 @@ export class Gradients {
   }
 }
 
-type Reduce = Extract<Expression, { kind: 'reduce' }>
-
 /**
  * The gradient of a sum or prod over the index i, given the gradient of its body. In the derivative with respect to
  * x[k], an element x[i + c] contributes only the term with i = k - c, so no sum is needed: this is a gather. For an
  * element whose index does not depend on i, the contribution is the sum of the coefficient over i. For any other
  * dependence on i, such as x[2*i], the contribution is a sum with a comparison inside it.
  */
-export function reduceGradient(e: Reduce, ofBody: Gradient, gradients: Gradients): Gradient {
+export function reduceGradient(e: Node<'reduce'>, ofBody: Gradient, gradients: Gradients): Gradient {
   let result = gradients.zero
   for (const { index, coefficient } of ofBody.values()) {
     if (index === null || !freeNames(index).names.has(e.index)) {
@@ -125,16 +123,11 @@ export function reduceGradient(e: Reduce, ofBody: Gradient, gradients: Gradients
     }
     const wanted = gradients.variable.index!
     const solution = solve(index, e, wanted)
-    const contribution =
-      solution === null
-        ? over(e, (at) =>
-            build.select(
-              build.compare('==', wanted, replace(index, e.index, at)),
-              replace(coefficient, e.index, at),
-              build.zero,
-            ),
-          )
-        : gather(e, coefficient, solution, gradients)
+    const whereEqual = (at: Expression) => {
+      const isEqual = build.compare('==', wanted, replace(index, e.index, at))
+      return build.select(isEqual, replace(coefficient, e.index, at), build.zero)
+    }
+    const contribution = solution === null ? over(e, whereEqual) : gather(e, coefficient, solution, gradients)
     result = addGradients(result, gradients.known(contribution))
   }
   return result
@@ -145,7 +138,7 @@ function replace(e: Expression, name: string, replacement: Expression): Expressi
 }
 
 /** By the product rule, each term of a prod is multiplied by the bodies at all other indices. */
-function over(e: Reduce, term: (at: Expression) => Expression): Expression {
+function over(e: Node<'reduce'>, term: (at: Expression) => Expression): Expression {
   if (e.operator === 'sum') return build.reduce('sum', e.index, e.from, e.to, term(build.name(e.index)))
   const own = build.name(e.index)
   const { names, arrays } = freeNames(build.multiply(term(own), e.body))
@@ -154,7 +147,7 @@ function over(e: Reduce, term: (at: Expression) => Expression): Expression {
   return build.reduce('sum', index, e.from, e.to, build.multiply(term(at), productOfOthers(e, at)))
 }
 
-function productOfOthers(e: Reduce, at: Expression): Expression {
+function productOfOthers(e: Node<'reduce'>, at: Expression): Expression {
   const own = build.compare('==', build.name(e.index), at)
   return build.reduce('prod', e.index, e.from, e.to, build.select(own, build.one, e.body))
 }
@@ -173,7 +166,7 @@ interface Solution {
  * Solves `index` = `wanted` for the index of `e`. Returns null unless `index` is the sum of this name, or of its
  * negative, and of terms that do not contain it.
  */
-function solve(index: Expression, e: Reduce, wanted: Expression): Solution | null {
+function solve(index: Expression, e: Node<'reduce'>, wanted: Expression): Solution | null {
   const leaves = flattenSum(index)
   const own = leaves.filter((leaf) => leaf.e.kind === 'name' && leaf.e.name === e.index)
   const rest = leaves.filter((leaf) => !own.includes(leaf))
@@ -186,7 +179,12 @@ function solve(index: Expression, e: Reduce, wanted: Expression): Solution | nul
   return { at: simplify(at), low: moved(low), high: moved(high) }
 }
 
-function gather(e: Reduce, coefficient: Expression, { at, low, high }: Solution, gradients: Gradients): Expression {
+function gather(
+  e: Node<'reduce'>,
+  coefficient: Expression,
+  { at, low, high }: Solution,
+  gradients: Gradients,
+): Expression {
   const { index: wanted, length } = gradients.variable
   const own = replace(coefficient, e.index, at)
   const value = e.operator === 'sum' ? own : build.multiply(own, productOfOthers(e, at))
@@ -195,9 +193,6 @@ function gather(e: Reduce, coefficient: Expression, { at, low, high }: Solution,
   const alwaysBelow = high.kind === 'number' && length !== undefined && high.value >= length
   if (!alwaysBelow) conditions.push(build.compare('<=', wanted!, high))
   if (conditions.length === 0) return value
-  return build.select(
-    conditions.reduce((a, b) => build.logic('&&', a, b)),
-    value,
-    build.zero,
-  )
+  const isInside = conditions.reduce((a, b) => build.logic('&&', a, b))
+  return build.select(isInside, value, build.zero)
 }

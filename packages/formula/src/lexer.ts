@@ -97,12 +97,8 @@ function withoutPoint(text: string, token: Token): Token {
   const dotted = token.text + rest
   if (sinceName.test(dotted)) return { ...token, text: dotted, length: dotted.length }
   const isCall = match(/\s*\(/y, text, token.offset + dotted.length) !== null
-  throw new FormulaError(
-    'unknown-name',
-    [quote(dotted)],
-    { ...token, length: dotted.length },
-    dottedHint(dotted, isCall),
-  )
+  const span = { ...token, length: dotted.length }
+  throw new FormulaError('unknown-name', [quote(dotted)], span, dottedHint(dotted, isCall))
 }
 
 function hintFor(character: string): string | null {

@@ -1,5 +1,5 @@
 import { FormulaError } from './errors.ts'
-import type { Expression } from './expression.ts'
+import type { Expression, Node } from './expression.ts'
 import { fold } from './fold.ts'
 import { limits } from './limits.ts'
 import { simplify } from './simplify.ts'
@@ -27,7 +27,7 @@ export function operations(e: Expression): number {
   })
 }
 
-function termCount(e: Extract<Expression, { kind: 'reduce' }>): number {
+function termCount(e: Node<'reduce'>): number {
   const [from, to] = [simplify(e.from), simplify(e.to)]
   if (from.kind !== 'number' || to.kind !== 'number') return 1
   return Math.max(0, Math.floor(to.value - from.value) + 1)

@@ -114,15 +114,10 @@ class Parser {
   /** Nodes are counted so that a hostile text fails before memory runs out. */
   private node(start: number, e: Expression): Parsed {
     this.nodes++
-    if (this.nodes > limits.nodes) {
-      throw new FormulaError(
-        'too-many-nodes',
-        [],
-        { offset: start, length: this.end - start },
-        'write repeated terms as sum(i, from, to, ...)',
-      )
-    }
-    return { e, offset: start, length: this.end - start }
+    const span = { offset: start, length: this.end - start }
+    if (this.nodes > limits.nodes)
+      throw new FormulaError('too-many-nodes', [], span, 'write repeated terms as sum(i, from, to, ...)')
+    return { e, ...span }
   }
 
   private expression(minimum: number): Parsed {

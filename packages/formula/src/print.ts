@@ -1,4 +1,5 @@
 import type { Expression } from './expression.ts'
+import { isSum } from './flatten.ts'
 import { cachedFold, fold } from './fold.ts'
 import { constants } from './names.ts'
 
@@ -85,12 +86,7 @@ function printNode(e: Expression, parts: readonly Printed[]): Printed {
       if (e.operator === '^') {
         return { text: `${atLeast(powerOf.atom, first)}^${atLeast(powerOf.sign, second)}`, power: powerOf['^'] }
       }
-      return infix(
-        e.operator === '+' || e.operator === '-' ? ` ${e.operator} ` : e.operator,
-        powerOf[e.operator],
-        first,
-        second,
-      )
+      return infix(isSum(e) ? ` ${e.operator} ` : e.operator, powerOf[e.operator], first, second)
   }
 }
 

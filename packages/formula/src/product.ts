@@ -2,7 +2,7 @@ import { isSmallInteger } from './arithmetic.ts'
 import * as build from './build.ts'
 import { powerInteger } from './elementary/index.ts'
 import type { Expression } from './expression.ts'
-import { chainSum, flattenProduct, flattenSum, type Leaf } from './flatten.ts'
+import { chainSum, flattenProduct, type Leaf } from './flatten.ts'
 
 const smallestNormal = 2.2250738585072014e-308
 
@@ -105,9 +105,8 @@ export class Product {
       rest.divisor = this.divisor
       for (const [other, factor] of this.factors) if (other !== key) rest.factors.set(other, factor)
       if (!rest.include(isChosen ? whenTrue : otherwise, 1)) return null
-      return isChosen
-        ? build.select(condition, rest.build(), build.zero)
-        : build.select(condition, build.zero, rest.build())
+      const [first, second] = isChosen ? [rest.build(), build.zero] : [build.zero, rest.build()]
+      return build.select(condition, first, second)
     }
     return null
   }
@@ -181,10 +180,6 @@ export function addTerms(leaves: readonly Leaf[], order: Order): Expression {
   if (summands.length === 0) return build.zero
   if (summands.length === 1) return summands[0]!.build()
   return chain(summands)
-}
-
-export function termsOf(e: Expression, sign: 1 | -1): Leaf[] {
-  return flattenSum(e).map((leaf) => ({ e: leaf.e, sign: leaf.sign === sign ? 1 : -1 }))
 }
 
 function productOf(e: Expression, order: Order): Product {

@@ -1,12 +1,12 @@
 import { calculate, comparisons, functions, isSmallInteger } from './arithmetic.ts'
 import * as build from './build.ts'
 import { FormulaError } from './errors.ts'
-import type { Expression } from './expression.ts'
-import { chainProduct, flattenProduct, flattenSum, isProduct, isSum, type Leaf } from './flatten.ts'
+import type { Expression, Node } from './expression.ts'
+import { chainProduct, flattenProduct, flattenSum, isProduct, isSum, type Leaf, signed } from './flatten.ts'
 import { children, fold, Identities, nodeCounter, withChildren } from './fold.ts'
 import { limits } from './limits.ts'
 import { printer } from './print.ts'
-import { addTerms, isSound, type Order, Product, termsOf } from './product.ts'
+import { addTerms, isSound, type Order, Product } from './product.ts'
 import { freeNames, substitute } from './substitute.ts'
 
 /**
@@ -74,14 +74,12 @@ function wideParts(e: Expression): readonly Expression[] {
 
 function simplifyNode(e: Expression, parts: readonly Expression[], order: Order): Expression {
   if (isSum(e)) {
-    const leaves = flattenSum(e).flatMap(({ sign }, i) => termsOf(parts[i]!, sign))
+    const leaves = flattenSum(e).flatMap(({ sign }, i) => flattenSum(parts[i]!).map((leaf) => signed(leaf, sign)))
     return addTerms(leaves, order)
   }
   if (isProduct(e)) {
-    return multiplyFactors(
-      flattenProduct(e).map(({ sign }, i) => ({ e: parts[i]!, sign })),
-      order,
-    )
+    const leaves = flattenProduct(e).map(({ sign }, i) => ({ e: parts[i]!, sign }))
+    return multiplyFactors(leaves, order)
   }
   switch (e.kind) {
     case 'binary':
@@ -105,10 +103,6 @@ function multiplyFactors(leaves: readonly Leaf[], order: Order): Expression {
   if (leaves.every(({ e, sign }) => product.include(e, sign))) return product.build()
   // The product of all constants would overflow or underflow, but the expression as written might not.
   return chainProduct(leaves.flatMap(({ e, sign }) => flattenProduct(e).map((leaf) => signed(leaf, sign))))
-}
-
-function signed(leaf: Leaf, sign: 1 | -1): Leaf {
-  return { e: leaf.e, sign: leaf.sign === sign ? 1 : -1 }
 }
 
 function simplifyPower(base: Expression, exponent: Expression, order: Order): Expression {
@@ -163,9 +157,7 @@ function isNumber(e: Expression, value: number): boolean {
   return e.kind === 'number' && e.value === value
 }
 
-type Call = Extract<Expression, { kind: 'call' }>
-
-function simplifyCall(e: Call, parts: readonly Expression[], order: Order): Expression {
+function simplifyCall(e: Node<'call'>, parts: readonly Expression[], order: Order): Expression {
   const values = parts.flatMap((part) => (part.kind === 'number' ? [part.value] : []))
   if (values.length === parts.length) {
     const value = functions[e.function](values[0]!, values[1]!)
@@ -178,9 +170,7 @@ function simplifyCall(e: Call, parts: readonly Expression[], order: Order): Expr
   return withChildren(e, parts)
 }
 
-type Reduce = Extract<Expression, { kind: 'reduce' }>
-
-function simplifyReduce(e: Reduce, parts: readonly Expression[], order: Order): Expression {
+function simplifyReduce(e: Node<'reduce'>, parts: readonly Expression[], order: Order): Expression {
   const [from, to, body] = parts as [Expression, Expression, Expression]
   const neutral = e.operator === 'sum' ? 0 : 1
   if (isNumber(body, neutral)) return build.number(neutral)

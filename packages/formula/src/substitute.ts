@@ -1,5 +1,5 @@
 import * as build from './build.ts'
-import type { Expression } from './expression.ts'
+import type { Expression, Node } from './expression.ts'
 import { children, fold, withChildren } from './fold.ts'
 import { freshName } from './names.ts'
 
@@ -24,9 +24,7 @@ export function substitute(e: Expression, replacements: ReadonlyMap<string, Expr
   )
 }
 
-type Reduce = Extract<Expression, { kind: 'reduce' }>
-
-function substituteReduce(e: Reduce, replacements: ReadonlyMap<string, Expression>): Expression {
+function substituteReduce(e: Node<'reduce'>, replacements: ReadonlyMap<string, Expression>): Expression {
   const from = substitute(e.from, replacements)
   const to = substitute(e.to, replacements)
   const inner = new Map<string, Expression>()

@@ -76,7 +76,14 @@ export { FigureError, FileError } from './error.ts'
 export type { Action, FarmClient, PlanRequest, ResolvedSpec, Submission, SubmitOptions } from './farmClient.ts'
 export { type Figure, figureKinds, figureQuery, type SweepFigure } from './figure/figure.ts'
 export { type ConvergenceData, cellPlaceText, type LandscapeScene, type PathsData } from './figure/ground.ts'
-export { landscapeScene, sampleLosses, sliceScene, type TracedPaths, tracePaths } from './figure/scene.ts'
+export {
+  coordinatesOf,
+  landscapeScene,
+  sampleLosses,
+  sliceScene,
+  type TracedPaths,
+  tracePaths,
+} from './figure/scene.ts'
 // Figures as data, and how they are drawn.
 export { figureOf, figureOptions, requireApplicableOptions } from './figureOf.ts'
 export { comparisonFigure } from './figures/contrast.ts'
@@ -91,7 +98,7 @@ export { csvLine } from './format/csv.ts'
 export { documentJson } from './format/json.ts'
 export { type ParquetRows, parquetFile } from './format/parquet.ts'
 export { countText, durationText, grouped, percent, short } from './format/quantity.ts'
-export { renderRecords } from './format/table.ts'
+export { renderRecords, type TableOptions } from './format/table.ts'
 export { wrapped } from './format/text.ts'
 // Reports about one or several sweeps, as one file for readers.
 export { type ReportedSweep, reportedSweep } from './paper/gathered.ts'

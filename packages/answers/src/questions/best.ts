@@ -2,7 +2,7 @@ import { snapshotOf, sweepHead, tallyOf, type WholePrefix, wholePages } from '@d
 import { type BestData, countText, integer } from '@driftfarm/report'
 import { type Estimate, estimatesOf } from '@driftfarm/statistics'
 import type { Answering } from '../answering.ts'
-import { estimatesNow, orderKeys } from '../prefix.ts'
+import { estimatesNow, originOf } from '../prefix.ts'
 
 /**
  * Returns the cell of a sweep in which an estimate is largest or smallest; if several cells tie, the first of them. The
@@ -41,12 +41,7 @@ export const best: Answering<'best'> = async ({ database }, { sweep, of: name, d
     of: name,
     direction,
     among: intervals.length,
-    cell: {
-      index: prefix.index,
-      id: prefix.id,
-      params: orderKeys(prefix.params, head.axes),
-      trials: integer(prefix.trials),
-    },
+    cell: { ...originOf(prefix, head), trials: integer(prefix.trials) },
     estimate: own,
     simultaneous: shared,
     contenders: overlapping.map(({ index }) => index),

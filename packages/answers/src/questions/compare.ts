@@ -139,14 +139,8 @@ function compareSplit(
         const [one, other] = [before, after].map((parts) => {
           const tally = parts.reduce(addTallies)
           const estimates = estimatesOf(tally, layout, demand, choice)
-          return {
-            id: `${id} ${parts === before ? 'before' : 'after'}`,
-            commonSeed: null,
-            tally,
-            layout,
-            choice,
-            estimates,
-          }
+          const name = `${id} ${parts === before ? 'before' : 'after'}`
+          return { id: name, commonSeed: null, tally, layout, choice, estimates }
         }) as [Compared, Compared]
         cells.push({
           cells: [index, index],
@@ -242,7 +236,7 @@ async function comparedOf(
     if (b === undefined || (only !== undefined && of !== only)) continue
     const isCounted = parseEvent(of) !== null && !first.layout.valued && !second.layout.valued
     if (!isCounted) {
-      all[of] = differenceOfIntervals(a, b)
+      all[of] = comparedEstimate(a, b, contrastsOfIntervals(a, b), false)
       continue
     }
     const apart = independent(first, second)
@@ -251,42 +245,52 @@ async function comparedOf(
       ? null
       : await pairsOf(of, [first, second], (id, trials) => bitsOfRows(database, id, of, trials, layoutOf(id)))
     const method = { independent: apart, pairs, contrasts: 1 }
-    const difference = contrastOf({ of, kind: 'difference' }, sides, requested, method)
-    all[of] = {
-      first: limitsOf(a),
-      second: limitsOf(b),
-      confidence: difference.confidence,
-      difference: limitsOf(difference),
-      ratio: limitsOf(contrastOf({ of, kind: 'ratio' }, sides, requested, method)),
-      paired: pairs !== null,
-      differs: difference.low > 0 || difference.high < 0,
-    }
+    const contrast = (kind: 'difference' | 'ratio') => contrastOf({ of, kind }, sides, requested, method)
+    const contrasts = { difference: contrast('difference'), ratio: contrast('ratio') }
+    all[of] = comparedEstimate(a, b, contrasts, pairs !== null)
   }
   return all
 }
 
-const limitsOf = ({ value, low, high, method }: Pick<Estimate, 'value' | 'low' | 'high' | 'method'>) => ({
+type Limits = Pick<Estimate, 'value' | 'low' | 'high' | 'method'>
+
+const limitsOf = ({ value, low, high, method }: Limits) => ({
   value: real(value),
   low: real(low),
   high: real(high),
   method,
 })
 
+interface Contrasts {
+  readonly difference: Limits & Pick<Estimate, 'confidence'>
+  readonly ratio: Limits
+}
+
+const comparedEstimate = (
+  a: Estimate,
+  b: Estimate,
+  { difference, ratio }: Contrasts,
+  paired: boolean,
+): ComparedEstimate => ({
+  first: limitsOf(a),
+  second: limitsOf(b),
+  confidence: difference.confidence,
+  difference: limitsOf(difference),
+  ratio: limitsOf(ratio),
+  paired,
+  differs: difference.low > 0 || difference.high < 0,
+})
+
 /**
  * If the intervals of both estimates contain their true values, the intervals of the difference and the ratio contain
  * theirs. By the union bound, the probability of this is at least the sum of the two confidences minus 1.
  */
-function differenceOfIntervals(a: Estimate, b: Estimate): ComparedEstimate {
-  const [low, high] = [a.low - b.high, a.high - b.low]
+function contrastsOfIntervals(a: Estimate, b: Estimate): Contrasts {
+  const confidence = Math.max(0, Number((a.confidence + b.confidence - 1).toPrecision(12)))
   const highestRatio = b.low === 0 ? Number.POSITIVE_INFINITY : a.high / b.low
   return {
-    first: limitsOf(a),
-    second: limitsOf(b),
-    confidence: Math.max(0, Number((a.confidence + b.confidence - 1).toPrecision(12))),
-    difference: limitsOf({ value: a.value - b.value, low, high, method: 'both' }),
-    ratio: limitsOf({ value: a.value / b.value, low: a.low / b.high, high: highestRatio, method: 'both' }),
-    paired: false,
-    differs: low > 0 || high < 0,
+    difference: { value: a.value - b.value, low: a.low - b.high, high: a.high - b.low, method: 'both', confidence },
+    ratio: { value: a.value / b.value, low: a.low / b.high, high: highestRatio, method: 'both' },
   }
 }
 

@@ -41,12 +41,9 @@ export const convergence: Answering<'convergence'> = ({ database }, { sweep, of,
             params: orderKeys(prefix.params, head.axes),
             confidence,
             method: 'clopper-pearson',
-            points: counted.map(({ trials: n, events }) => ({
-              trials: n,
-              events,
-              value: events / n,
-              ...clopperPearson(events, n, confidence),
-            })),
+            points: counted.map(({ trials: n, events }) => {
+              return { trials: n, events, value: events / n, ...clopperPearson(events, n, confidence) }
+            }),
           })
         }
     const { id, name, state } = head

@@ -61,17 +61,19 @@ export const fit: Answering<'fit'> = async ({ database }, { sweep: sweepId, form
   const fits: (typeof found.fits)[number][] = []
   for (const { at, fit } of found.fits) {
     const ordered = byTemperature(fit, temperatures)
-    if (fit.barrier === null) {
-      fits.push({ at, fit })
-      continue
+    let agreed = fit
+    if (fit.barrier !== null) {
+      const theory =
+        theories.size < maxTheories
+          ? await theoryOf(database, sweepId, ordered, wells)
+          : noTheory(ordered[0]!, `theory is computed only for the first ${maxTheories} fits`)
+      agreed = withoutContradictedBarrier(
+        fit,
+        theory,
+        ordered.map((index) => temperatures.get(index)!),
+      )
+      theories.set(agreed, theory)
     }
-    const theory =
-      theories.size < maxTheories
-        ? await theoryOf(database, sweepId, ordered, wells)
-        : noTheory(ordered[0]!, `theory is computed only for the first ${maxTheories} fits`)
-    const coldestFirst = ordered.map((index) => temperatures.get(index)!)
-    const agreed = withoutContradictedBarrier(fit, theory, coldestFirst)
-    theories.set(agreed, theory)
     fits.push({ at, fit: agreed })
   }
   const request = { sweep: head.sweep, formula, where: options.where }
@@ -118,7 +120,7 @@ function barrierGrounds(database: Database): (cell: Cell) => Promise<BarrierGrou
 function byTemperature({ indices }: SweepFit, temperatures: ReadonlyMap<number, BarrierTemperature>): number[] {
   const of = (index: number): number => {
     const known = temperatures.get(index)
-    return known !== undefined && 'temperature' in known ? known.temperature : Number.NaN
+    return known && 'temperature' in known ? known.temperature : Number.NaN
   }
   return indices.toSorted((a, b) => of(a) - of(b))
 }

@@ -2,7 +2,7 @@ import { snapshotOf, sweepHead, tallyOf, wholePages } from '@driftfarm/database'
 import { integer, type ObservedData } from '@driftfarm/report'
 import { guardOf, observedValues } from '@driftfarm/statistics'
 import type { Answering } from '../answering.ts'
-import { orderKeys } from '../prefix.ts'
+import { originOf } from '../prefix.ts'
 
 /** A value takes about a kilobyte of the document. */
 const maxValues = 100_000
@@ -24,14 +24,7 @@ export const observed: Answering<'observed'> = ({ database }, { sweep, cells: in
         count += values.length
         if (count > maxValues)
           warnings.push(`cells from ${index} on are left out: more than ${maxValues} values; list fewer cells`)
-        else
-          cells.push({
-            index,
-            id: prefix.id,
-            params: orderKeys(prefix.params, head.axes),
-            trials: integer(trials),
-            values,
-          })
+        else cells.push({ ...originOf(prefix, head), trials: integer(trials), values })
       }
     }
     return { data: { sweep: { id, name, state }, cells }, warnings }

@@ -1,10 +1,12 @@
 import { build, expand, parse, partials, print as printExpression, simplify, type Variable } from '@driftfarm/formula'
 import {
+  coordinatesOf,
   documents,
   type LandscapeData,
   type LandscapeScene,
   landscapeFigure,
   sampleLosses,
+  type TableOptions,
   terminalFigure,
 } from '@driftfarm/report'
 import { formulaSlopes, type Preset, presets, type ResolvedPreset, resolveLandscape } from '@driftfarm/spec'
@@ -14,7 +16,6 @@ import { text } from '../options/option.ts'
 import {
   joinTables,
   note,
-  type Page,
   type PrintOptions,
   printDocument,
   printedDocument,
@@ -43,7 +44,7 @@ export const landscapes = command('landscapes [name]', {
     }
     const picture = () => terminalFigure(figure, terminalFor(shell))
     const document = printedDocument(documents.Landscape, landscapeData(preset))
-    const table = (page: Page) =>
+    const table = (page: TableOptions) =>
       joinTables([String(documents.Landscape.table(asWritten(preset), page)), picture().join('\n')])
     await printDocument(shell, { ...document, table }, options)
   },
@@ -79,38 +80,30 @@ function presetNamed(name: string): Preset {
 /** The default dimension of every preset is one or two, so the scene shows all coordinates. */
 function sceneOf({ name, view }: Preset): LandscapeScene {
   const { landscape, minima } = resolveLandscape(name)
-  const loss = lossOf(landscape)
-  const coordinates = view.map((_, i) => landscape.variables?.[i] ?? `x[${i + 1}]`)
-  const marks = minima.map(([name, at]) => ({ name, at, loss: loss(at) }))
-  return { title: name, coordinates, view, ...sampleLosses(view, loss), marks, sentences: [] }
-}
-
-function lossOf(landscape: ResolvedPreset['landscape']) {
   const slopes = formulaSlopes()(landscape, [])!
-  return (theta: readonly number[]): number | null => {
+  const loss = (theta: readonly number[]): number | null => {
     const loss = slopes.loss(Float64Array.from(theta))
     // Adding 0 turns -0 into 0.
     return Number.isFinite(loss) ? loss + 0 : null
   }
+  const marks = minima.map(([name, at]) => ({ name, at, loss: loss(at) }))
+  return { title: name, coordinates: coordinatesOf(landscape), view, ...sampleLosses(view, loss), marks, sentences: [] }
 }
 
 /** Sums over coordinates are written out term by term. */
-function gradientOf({ variables, dimension, expression }: ResolvedPreset['landscape']): [string, string][] {
-  const coordinates: { label: string; variable: Variable }[] =
-    variables === null
-      ? Array.from({ length: dimension }, (_, i) => ({
-          label: `x[${i + 1}]`,
-          variable: { name: 'x', index: build.number(i + 1), length: dimension },
-        }))
-      : variables.map((name) => ({ label: name, variable: { name } }))
-  const loss = simplify(expand(parse(expression)))
-  const variables_ = coordinates.map(({ variable }) => variable)
-  const gradient = [...partials(loss, variables_)]
-  return coordinates.map(({ label }, i) => [`dL/d${label}`, printExpression(simplify(gradient[i]!))])
+function gradientOf(landscape: ResolvedPreset['landscape']): [string, string][] {
+  const { variables, dimension, expression } = landscape
+  const labels = coordinatesOf(landscape)
+  const coordinates = labels.map(
+    (name, i): Variable =>
+      variables === null ? { name: 'x', index: build.number(i + 1), length: dimension } : { name },
+  )
+  const gradient = [...partials(simplify(expand(parse(expression))), coordinates)]
+  return labels.map((label, i) => [`dL/d${label}`, printExpression(simplify(gradient[i]!))])
 }
 
 async function listPresets(shell: Shell, options: PrintOptions): Promise<void> {
-  const table = (page: Page) => documents.LandscapeList.table({ landscapes: presets.map(asWritten) }, page)
+  const table = (page: TableOptions) => documents.LandscapeList.table({ landscapes: presets.map(asWritten) }, page)
   const document = printedDocument(documents.LandscapeList, { landscapes: presets.map(landscapeData) })
   await printDocument(shell, { ...document, table }, options)
 }

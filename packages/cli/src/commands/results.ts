@@ -1,12 +1,14 @@
 import {
   contrastsOfResults,
   crossingsOfResults,
+  type Definition,
   documents,
   type OnCells,
   rowsParquet,
   type Source,
   type StreamedResults,
   type View,
+  type WithWarnings,
 } from '@driftfarm/report'
 import { command } from '../command.ts'
 import { CliError, usageError } from '../failure.ts'
@@ -21,7 +23,7 @@ import type { Shell } from '../shell.ts'
 const options = {
   format: formatOfRecords,
   output,
-  rows: { ...flag('print one record per recorded trial or replica'), conflicts: 'curve' },
+  rows: flag('print one record per recorded trial or replica'),
   curve: flag('print the share of escaped trials, step by step'),
   observed: flag('print the observed values of the spec, with quantiles and series'),
   fit: text('<formula>', 'print a fit of this formula, as `fit` does, e.g. "log(escapeRate) ~ 1/T"'),
@@ -72,19 +74,15 @@ async function withDocument<T>(
   use: (document: PrintedDocument) => Promise<T>,
 ): Promise<T> {
   const onCells = progressOfCells(shell)
+  const whole = <Data>(definition: Definition<Data>, { data, warnings }: WithWarnings<Data>): PrintedDocument =>
+    printedDocument(definition, data, { warnings, warnsWithRecords: true })
   if (options.best !== undefined) return use(await bestDocument(source, { id, name }, options.best, options, onCells))
   if (options.rows === true) return use(rowsDocument(shell, await source.rows(id)))
   if (options.fit !== undefined) {
-    const { data, warnings } = await source.fit(
-      { sweep: id, formula: options.fit, method: options.method },
-      { onCells },
-    )
-    return use(printedDocument(documents.Fit, data, { warnings, warnsWithRecords: true }))
+    const asked = { sweep: id, formula: options.fit, method: options.method }
+    return use(whole(documents.Fit, await source.fit(asked, { onCells })))
   }
-  if (options.observed === true) {
-    const { data, warnings } = await source.observed({ sweep: id })
-    return use(printedDocument(documents.Observed, data, { warnings, warnsWithRecords: true }))
-  }
+  if (options.observed === true) return use(whole(documents.Observed, await source.observed({ sweep: id })))
   if (options.curve === true)
     return source.withCurves(id, (curves) => {
       const cells = () => withProgress(curves.cells(), progressOf(shell, 'reading curve', null))

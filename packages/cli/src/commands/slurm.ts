@@ -81,11 +81,8 @@ const usable = 0.8
  */
 export const minMs = 300_000
 
-export function tasksOf({ cpuSeconds, cpus, timeMs, most }: Pick<Job, 'cpuSeconds' | 'cpus' | 'timeMs' | 'most'>): {
-  readonly tasks: number
-  /** Whether the tasks are enough for the whole sweep. */
-  readonly suffice: boolean
-} {
+/** `suffice`: whether the tasks are enough for the whole sweep. */
+export function tasksOf({ cpuSeconds, cpus, timeMs, most }: Pick<Job, 'cpuSeconds' | 'cpus' | 'timeMs' | 'most'>) {
   const needed = Math.max(1, Math.ceil(cpuSeconds / ((usable * cpus * timeMs) / 1_000)))
   return { tasks: Math.min(needed, most), suffice: needed <= most }
 }
@@ -102,7 +99,7 @@ export function scriptOf(job: Job): string {
 
 const directives = ({ name, cpus, timeMs }: Job, tasks: number): string[] => [
   '#',
-  `#SBATCH --job-name=${name.replace(/[^\w.-]/g, '-')}`,
+  `#SBATCH --job-name=${fileName(name)}`,
   `#SBATCH --array=1-${tasks}`,
   '#SBATCH --ntasks=1',
   `#SBATCH --cpus-per-task=${cpus}`,

@@ -60,7 +60,7 @@ function rowsDocument(
     kind: 'Rows',
     data: null,
     // Limit the width of the table only in a terminal, so that a pipe gets the complete text.
-    table: ({ width }) => table({ names, numeric }, rows, isTerminal ? width : Number.POSITIVE_INFINITY),
+    table: ({ width = 80 }) => table({ names, numeric }, rows, isTerminal ? width : Number.POSITIVE_INFINITY),
     async *csv() {
       yield csvLine(names)
       for await (const row of rows) yield csvLine(row)

@@ -9,8 +9,6 @@ export interface DescribedOption {
   readonly required?: true
   readonly choices?: readonly string[]
   readonly initial?: unknown
-  /** Name of an option that cannot be combined with this one. */
-  readonly conflicts?: string
 }
 
 /**

@@ -4,43 +4,44 @@ import { type Option, valued } from './option.ts'
 // Kinds of options by their values. Each function takes the help of an option. The option throws an
 // InvalidArgumentError if a value is not valid.
 
+/** `read` returns undefined for a value that is not one of `words`. */
 const kindOf =
-  <T>(value: string, read: (text: string) => T) =>
+  <T>(value: string, words: string, read: (text: string) => T | undefined) =>
   (help: string): Option<T | undefined> =>
-    valued(value, help, read)
+    valued(value, help, (text) => {
+      const found = read(text)
+      if (found === undefined) throw new InvalidArgumentError(`'${text}' is not ${words}.`)
+      return found
+    })
+
+const wholeNumbers = 'a whole number from 1 to 9007199254740991'
 
 /** A positive integer, which may also be written like 1e6. */
-export const wholeNumber = kindOf('<n>', readWholeNumber)
+export const wholeNumber = kindOf('<n>', wholeNumbers, readWholeNumber)
 
-function readWholeNumber(text: string): number {
+function readWholeNumber(text: string): number | undefined {
   const value = Number(text)
-  if (!/^\d+(\.\d+)?(e\+?\d+)?$/i.test(text) || !Number.isSafeInteger(value) || value < 1)
-    throw new InvalidArgumentError(`'${text}' is not a whole number from 1 to 9007199254740991.`)
-  return value
+  return /^\d+(\.\d+)?(e\+?\d+)?$/i.test(text) && Number.isSafeInteger(value) && value >= 1 ? value : undefined
 }
 
-export const wholeNumberOrNone = kindOf('<n>', (text) => (text === '0' ? 0 : readWholeNumber(text)))
+export const wholeNumberOrNone = kindOf('<n>', wholeNumbers, (text) => (text === '0' ? 0 : readWholeNumber(text)))
 
 /** More threads than this are probably a mistake: each needs memory for its own instances of the compiled kernel. */
 const maxThreads = 1024
 
-export const threadCount = kindOf('<n>', (text) => {
+export const threadCount = kindOf('<n>', wholeNumbers, (text) => {
   const threads = readWholeNumber(text)
-  if (threads > maxThreads) throw new InvalidArgumentError(`'${text}' is more than ${maxThreads} threads.`)
+  if (threads !== undefined && threads > maxThreads)
+    throw new InvalidArgumentError(`'${text}' is more than ${maxThreads} threads.`)
   return threads
 })
 
-export const cellIndex = kindOf('<index>', (text) => {
-  if (!/^\d{1,7}$/.test(text)) throw new InvalidArgumentError(`'${text}' is not a cell index such as 0.`)
-  return Number(text)
-})
+export const cellIndex = kindOf('<index>', 'a cell index such as 0', (text) =>
+  /^\d{1,7}$/.test(text) ? Number(text) : undefined,
+)
 
 const numberThat = (fits: (value: number) => boolean, words: string) => (value: string, help: string) =>
-  valued(value, help, (text) => {
-    const number = Number(text)
-    if (!fits(number) || text.trim() === '') throw new InvalidArgumentError(`'${text}' is not ${words}.`)
-    return number
-  })
+  kindOf(value, words, (text) => (fits(Number(text)) && text.trim() !== '' ? Number(text) : undefined))(help)
 
 export const positive = numberThat((value) => value > 0 && Number.isFinite(value), 'a positive number')
 export const share = numberThat((value) => value > 0 && value < 1, 'a number between 0 and 1')
@@ -57,69 +58,55 @@ const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h:
 const maxWaitMs = 2_147_483_647
 const maxLifetimeMs = 36_525 * 86_400_000
 
+const durations = 'a duration such as 500ms, 90s, 10m or 2h'
+
 /** A duration to wait, such as 500ms, 90s, 10m, 2h or 1d, in milliseconds. Without a unit it is in seconds. */
-export const duration = kindOf('<duration>', readDuration)
+export const duration = kindOf('<duration>', durations, readDuration)
 
 /** A duration during which something is valid, in milliseconds. It may be longer than a timer can wait. */
-export const lifetime = kindOf('<duration>', (text) => readDurationUpTo(text, maxLifetimeMs, '100 years'))
+export const lifetime = kindOf('<duration>', durations, (text) => readDuration(text, maxLifetimeMs, '100 years'))
 
-function readDuration(text: string): number {
-  return readDurationUpTo(text, maxWaitMs, '24 days')
-}
-
-function readDurationUpTo(text: string, max: number, maxText: string): number {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text)
-  if (match === null) throw new InvalidArgumentError(`'${text}' is not a duration such as 500ms, 90s, 10m or 2h.`)
-  const ms = Number(match[1]) * (unitMs[match[2] ?? 's'] ?? 1000)
+function readDuration(text: string, max = maxWaitMs, maxText = '24 days'): number | undefined {
+  const [, digits, unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text) ?? []
+  if (digits === undefined) return undefined
+  const ms = Number(digits) * unitMs[unit]!
   if (ms > max) throw new InvalidArgumentError(`'${text}' is longer than ${maxText}.`)
   return ms
 }
 
-export const durationOrAuto = kindOf('<duration>', (text) => (text === 'auto' ? text : readDuration(text)))
+export const durationOrAuto = kindOf('<duration>', durations, (text) => (text === 'auto' ? text : readDuration(text)))
 
 /** Letters of axes, with or without commas, such as x,y or xy. */
-export const axisLetters = kindOf('<axes>', (text): readonly ('x' | 'y' | 'z')[] => {
-  const letters = [...text.replaceAll(',', '')]
-  const unknown = letters.find((letter) => !'xyz'.includes(letter))
-  if (letters.length === 0 || unknown !== undefined)
-    throw new InvalidArgumentError(`'${text}' is not a list of the axes x, y and z, such as x,y.`)
-  return letters as ('x' | 'y' | 'z')[]
-})
+export const axisLetters = kindOf('<axes>', 'a list of the axes x, y and z, such as x,y', (text) =>
+  /^,*[xyz][xyz,]*$/.test(text) ? ([...text.replaceAll(',', '')] as ('x' | 'y' | 'z')[]) : undefined,
+)
 
-export const trialList = kindOf('<list>', (text): readonly number[] => {
+export const trialList = kindOf('<list>', 'a list of at most 50 trials, such as 0,1,7', (text) => {
   const trials = text.split(',').map((each) => each.trim())
-  if (trials.length > 50 || !trials.every((each) => /^\d{1,15}$/.test(each)))
-    throw new InvalidArgumentError(`'${text}' is not a list of at most 50 trials, such as 0,1,7.`)
-  return trials.map(Number)
+  return trials.length <= 50 && trials.every((each) => /^\d{1,15}$/.test(each)) ? trials.map(Number) : undefined
 })
 
-export const pixels = kindOf('<pixels>', (text) => {
+export const pixels = kindOf('<pixels>', 'a width from 320 to 4000 pixels', (text) => {
   const value = Number(text)
-  if (!/^\d{1,4}$/.test(text) || value < 320 || value > 4000)
-    throw new InvalidArgumentError(`'${text}' is not a width from 320 to 4000 pixels.`)
-  return value
+  return /^\d{1,4}$/.test(text) && value >= 320 && value <= 4000 ? value : undefined
 })
 
 /** Where a server listens: `127.0.0.1:8080`, `[::1]:8080`, or only a port. */
-export const address = kindOf('<host:port>', (text) => {
+export const address = kindOf('<host:port>', 'HOST:PORT, e.g. 127.0.0.1:8080', (text) => {
   const [, host = '127.0.0.1', digits = ''] = /^(?:(\[[0-9a-f:]+\]|[A-Za-z0-9.-]+):)?(\d{1,5})$/i.exec(text) ?? []
   const port = Number(digits)
-  if (digits === '' || port > 65_535) throw new InvalidArgumentError(`'${text}' is not HOST:PORT, e.g. 127.0.0.1:8080.`)
-  return { host: host.replace(/^\[|\]$/g, ''), port }
+  return digits === '' || port > 65_535 ? undefined : { host: host.replace(/^\[|\]$/g, ''), port }
 })
 
-export const webAddress = kindOf('<url>', (text) => {
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text)
-  throw new InvalidArgumentError(`'${text}' is not an http or https address such as https://farm.example.org/.`)
-})
-
-/** The index of a shard, from 1, and the total number of shards, such as 7/100. */
-export const shardPlace = kindOf('<k/n>', (text) => {
-  const [, index = 0, of = 0] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number)
-  if (of < 1 || of > maxShards || index < 1 || index > of)
-    throw new InvalidArgumentError(`'${text}' is not K/N with 1 <= K <= N <= ${maxShards}, e.g. 7/100.`)
-  return { index, of }
-})
+export const webAddress = kindOf('<url>', 'an http or https address such as https://farm.example.org/', (text) =>
+  URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) ? new URL(text) : undefined,
+)
 
 /** The maximum number of shards, which is more than any cluster allows in a job array. */
 const maxShards = 100_000
+
+/** The index of a shard, from 1, and the total number of shards, such as 7/100. */
+export const shardPlace = kindOf('<k/n>', `K/N with 1 <= K <= N <= ${maxShards}, e.g. 7/100`, (text) => {
+  const [, index = 0, of = 0] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number)
+  return of < 1 || of > maxShards || index < 1 || index > of ? undefined : { index, of }
+})

@@ -67,8 +67,7 @@ export async function workerEndMs(
   nowMs: number,
 ): Promise<number | null> {
   if (limit === undefined) return null
-  if (limit !== 'auto') return nowMs + limit * (1 - stagger * Math.random())
-  const end = (await endOfJob(env)) ?? null
+  const end = limit === 'auto' ? await endOfJob(env) : nowMs + limit
   return end === null ? null : nowMs + (end - nowMs) * (1 - stagger * Math.random())
 }
 
@@ -83,8 +82,7 @@ async function endOfJob(env: Environment): Promise<number | null> {
     )
   try {
     const { stdout } = await promisify(execFile)('scontrol', ['show', 'job', job, '--oneliner'], { timeout: 10_000 })
-    const end = /\bEndTime=(\S+)/.exec(stdout)?.[1] ?? ''
-    return parseSlurmTime(end)
+    return parseSlurmTime(/\bEndTime=(\S+)/.exec(stdout)?.[1] ?? '')
   } catch (error) {
     throw usageError(
       `--time-limit auto: scontrol cannot report when job ${job} ends: ${(error as Error).message.trim()}`,

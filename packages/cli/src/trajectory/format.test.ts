@@ -1,7 +1,8 @@
+import { coordinatesOf } from '@driftfarm/report'
 import { resolveLandscape } from '@driftfarm/spec'
 import { expect, test } from 'vitest'
 import { CliError } from '../failure.ts'
-import { coordinateNames, formatOfFile, headOf, lineOf } from './format.ts'
+import { formatOfFile, headOf, lineOf } from './format.ts'
 
 test('the file extension chooses the format', () => {
   expect(['a.csv', 'a.b/t.JSONL', 'x.ndjson', '/dev/stdout', 'a.b/t'].map(formatOfFile)).toEqual([
@@ -22,7 +23,7 @@ test('a state as a line of either format', () => {
     gradnorm: Number.POSITIVE_INFINITY,
     events: ['mark:up', 'escape'],
   }
-  const names = coordinateNames(resolveLandscape('banana').landscape)
+  const names = coordinatesOf(resolveLandscape('banana').landscape)
   expect(headOf('csv', names) + lineOf('csv', step)).toBe(
     'n,x,y,loss,gradnorm,events\n3,0.30000000000000004,-1,1e-30,Infinity,mark:up escape\n',
   )
@@ -32,9 +33,9 @@ test('a state as a line of either format', () => {
 })
 
 test('coordinates without names', () => {
-  expect(coordinateNames(resolveLandscape('rastrigin').landscape)).toEqual(['x[1]', 'x[2]'])
+  expect(coordinatesOf(resolveLandscape('rastrigin').landscape)).toEqual(['x[1]', 'x[2]'])
   expect(
-    coordinateNames({
+    coordinatesOf({
       kind: 'population',
       dimension: 2,
       variables: null,

@@ -1,6 +1,5 @@
 import type { TracedStep } from '@driftfarm/kernel'
 import { csvLine } from '@driftfarm/report'
-import type { Landscape } from '@driftfarm/spec'
 import { usageError } from '../failure.ts'
 
 export type TrajectoryFormat = 'csv' | 'jsonl'
@@ -17,11 +16,6 @@ export function formatOfFile(file: string): TrajectoryFormat {
     `a trajectory cannot be written as .${ending}`,
     'use a file name that ends in .csv, or in .jsonl for one JSON object per step',
   )
-}
-
-/** Returns the names that event conditions use. Without named variables, as in a network, they are x[1], x[2], ... */
-export function coordinateNames({ variables, dimension }: Landscape): readonly string[] {
-  return variables ?? Array.from({ length: dimension }, (_, i) => `x[${i + 1}]`)
 }
 
 export function headOf(format: TrajectoryFormat, coordinates: readonly string[]): string {

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { traceReference } from '@driftfarm/kernel'
-import { coordinateNames, headOf, lineOf } from './format.ts'
+import { coordinatesOf } from '@driftfarm/report'
+import { headOf, lineOf } from './format.ts'
 import type { TraceTask } from './trajectory.ts'
 
 /** A message is sent as soon as it has this many characters. */
@@ -9,7 +10,7 @@ const maxWaiting = 8
 
 const { cell, tables, trial, format, waiting } = workerData as TraceTask
 const state = new Int32Array(waiting)
-let piece = headOf(format, coordinateNames(cell.landscape))
+let piece = headOf(format, coordinatesOf(cell.landscape))
 
 function send(): void {
   // Waits while too many messages are unwritten, so that memory use does not grow with the length of the trial.

@@ -48,15 +48,8 @@ export function withSign(magnitude: number, sign: number): number {
  */
 export const roundShift = 6755399441055744
 
-/** IEEE square root: correctly rounded, so every engine gives the same bits. */
-export function sqrt(x: number): number {
-  return Math.sqrt(x)
-}
-
-/** |x|: the sign bit cleared. */
-export function abs(x: number): number {
-  return Math.abs(x)
-}
+/** `sqrt` is rounded correctly, and `abs` only clears the sign bit, so every engine gives the same bits. */
+export const { abs, sqrt } = Math
 
 /** b < a ? b : a, as WebAssembly's f64x2.pmin: a if either is NaN, and a if both are zeros. */
 export function min(a: number, b: number): number {

@@ -1,5 +1,5 @@
 import { landscapeFunction, traceReference } from '@driftfarm/kernel'
-import type { Cell, Tables } from '@driftfarm/spec'
+import type { Cell, Landscape, Tables } from '@driftfarm/spec'
 import { extentOf } from '@driftfarm/statistics'
 import { finite } from './axis.ts'
 import type { LandscapeScene, PathsData } from './ground.ts'
@@ -30,7 +30,7 @@ export function landscapeScene(cell: Cell, tables: Tables, options: SceneOptions
   const loss = (theta: readonly number[]): number | null => finite(function_.loss(Float64Array.from(theta)))
   const view = options.view ?? viewOf([...points, ...minima.map(([, point]) => point)], landscape.dimension)
   const marks = minima.map(([name, at]) => ({ name, at, loss: loss(at) }))
-  return { title, coordinates: coordinatesOf(cell), view, ...sampleLosses(view, loss), marks, sentences: [] }
+  return { title, coordinates: coordinatesOf(landscape), view, ...sampleLosses(view, loss), marks, sentences: [] }
 }
 
 /**
@@ -63,21 +63,15 @@ export function sliceScene(
     return [dot(from, unit), dot(from, across)]
   }
   const at = ([a, b]: readonly number[]): number[] => origin.map((o, i) => o + a! * unit[i]! + b! * across[i]!)
-  const loss = (place_: readonly number[]): number | null => finite(function_.loss(Float64Array.from(at(place_))))
-  const marks = named.map(([name, point]) => ({
-    name,
-    at: place(point),
-    loss: finite(function_.loss(Float64Array.from(point))),
-  }))
-  const view = viewOf(
-    marks.map((mark) => mark.at),
-    2,
-  )
+  const lossOf = (point: readonly number[]) => finite(function_.loss(Float64Array.from(point)))
+  const marks = named.map(([name, point]) => ({ name, at: place(point), loss: lossOf(point) }))
+  const places = marks.map((mark) => mark.at)
+  const view = viewOf(places, 2)
   return {
     title,
     coordinates: [`distance from ${first[0]} towards ${second[0]}`, 'perpendicular distance'],
     view,
-    ...sampleLosses(view, loss),
+    ...sampleLosses(view, (place) => lossOf(at(place))),
     marks,
     sentences: [
       `The landscape has ${cell.landscape.dimension} coordinates. The map shows the plane ` +
@@ -121,7 +115,8 @@ function viewOf(points: readonly (readonly number[])[], dimension: number): read
   })
 }
 
-export function coordinatesOf({ landscape: { variables, dimension } }: Cell): readonly string[] {
+/** The names of coordinates in event conditions. Without named variables, as in a network, they are x[1], x[2], ... */
+export function coordinatesOf({ variables, dimension }: Landscape): readonly string[] {
   return variables ?? Array.from({ length: dimension }, (_, i) => `x[${i + 1}]`)
 }
 
