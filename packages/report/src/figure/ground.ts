@@ -20,8 +20,8 @@ export interface LandscapeScene {
 }
 
 /**
- * The bands of a surface cover equal areas, not equal ranges of loss. A colour scale would suggest equal ranges, so only
- * the caption explains the bands.
+ * The bands of a surface cover equal areas, not equal ranges of loss. A colour scale would suggest equal ranges, so
+ * only the caption explains the bands.
  */
 export function groundOf(scene: LandscapeScene): Pick<Figure, 'x' | 'y' | 'layers'> {
   const { coordinates, view, losses, columns, rows } = scene
