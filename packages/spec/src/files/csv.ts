@@ -24,7 +24,7 @@ export class CsvFile implements DataFile {
         reason: 'it is empty',
         hint: 'start the file with a line of column names',
       })
-    this.header = Array.from({ length: scanner.count }, (_, i) => scanner.text(i).trim())
+    this.header = Array.from({ length: scanner.count }, (_, i) => fieldOf(scanner, i))
   }
 
   get headerHint(): string | null {
@@ -50,13 +50,13 @@ export class CsvFile implements DataFile {
         const reason = `expected ${countText(this.header.length, 'value')} in this line, found ${scanner.count}`
         throw this.#mistake('CSV', scanner.line, 1, { reason, hint: 'write one value for each name in the header' })
       }
-      if (missing === 'drop' && columns.some(({ index }) => isGap(scanner, index))) {
+      if (missing === 'drop' && columns.some(({ index }) => isMissing(fieldOf(scanner, index)))) {
         dropped++
         continue
       }
       if ((lines.length + 1) * columns.length > limits.dataValues)
         throw this.#mistake('DATA_TOO_LARGE', scanner.line, 1, { limit: `${limits.dataValues} numbers per data set` })
-      for (const column of columns) column.read(scanner, lines.length)
+      for (const column of columns) column.read(fieldOf(scanner, column.index), lines.length)
       lines.push(scanner.line)
     }
     if (lines.length === 0) throw this.#empty(columns, dropped)
@@ -83,7 +83,7 @@ export class CsvFile implements DataFile {
   #fieldAt(line: number, index: number): string {
     const scanner = this.#body()
     while (scanner.line < line) scanner.next()
-    return scanner.text(index).trim()
+    return fieldOf(scanner, index)
   }
 
   #empty(columns: readonly CsvColumn[], dropped: number): Mistake {
@@ -94,7 +94,7 @@ export class CsvFile implements DataFile {
       })
     const never = new Set(columns)
     for (const scanner = this.#body(); scanner.next(); )
-      for (const column of never) if (!isGap(scanner, column.index)) never.delete(column)
+      for (const column of never) if (!isMissing(fieldOf(scanner, column.index))) never.delete(column)
     const [first] = never
     const reason =
       first === undefined
@@ -116,5 +116,4 @@ export class CsvFile implements DataFile {
   }
 }
 
-const isGap = (scanner: CsvScanner, index: number): boolean =>
-  Number.isNaN(scanner.number(index)) && isMissing(scanner.text(index).trim())
+const fieldOf = (scanner: CsvScanner, index: number): string => scanner.text(index).trim()

@@ -1,7 +1,6 @@
 import { separatorHint } from '../words/numberHint.ts'
 import { type Fault, isMissing, notFinite, numberIn, type Refused, type Wanted } from './column.ts'
 import { NumberList } from './numbers.ts'
-import type { CsvScanner } from './scanner.ts'
 import type { StoredValues } from './stored.ts'
 
 /** A column while its file is read. The first value that is not missing decides whether the column has words. */
@@ -27,14 +26,8 @@ export class CsvColumn {
     this.#numbers = new NumberList(wanted.categorical ? 0 : capacity)
   }
 
-  read(scanner: CsvScanner, row: number): void {
+  read(text: string, row: number): void {
     if (this.#refused !== null) return
-    const simple = this.#words === null ? scanner.number(this.index) : Number.NaN
-    if (Number.isNaN(simple)) this.#readText(scanner.text(this.index).trim(), row)
-    else this.#numbers.push(simple)
-  }
-
-  #readText(text: string, row: number): void {
     const number = this.#words === null ? numberIn(text) : null
     if (number === null) this.#readWord(text, row)
     else {

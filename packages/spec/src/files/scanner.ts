@@ -3,11 +3,7 @@ import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
 
 const [tab, lineFeed, carriageReturn, space, quote, comma] = [0x09, 0x0a, 0x0d, 0x20, 0x22, 0x2c]
-const [plus, minus, point, zero] = [0x2b, 0x2d, 0x2e, 0x30]
 const decoder = new TextDecoder()
-/** Powers of ten that are exact as doubles. */
-const powers = Array.from({ length: 16 }, (_, exponent) => Number(`1e${exponent}`))
-
 export interface CsvRecord {
   /** The line on which the record begins, counted from 1. */
   readonly line: number
@@ -61,33 +57,6 @@ export class CsvScanner {
 
   text(index: number): string {
     return this.#quoted[index] ?? this.#decoded(this.#starts[index]!, this.#ends[index]!)
-  }
-
-  /** The value of a field with at most 15 digits and without quotes and exponent; NaN for every other field. */
-  number(index: number): number {
-    if (this.#quoted[index] !== null) return Number.NaN
-    const { bytes } = this
-    let at = this.#starts[index]!
-    let end = this.#ends[index]!
-    while (at < end && (bytes[at] === space || bytes[at] === tab)) at++
-    while (end > at && (bytes[end - 1] === space || bytes[end - 1] === tab)) end--
-    const isNegative = bytes[at] === minus
-    if (isNegative || bytes[at] === plus) at++
-    const begin = at
-    let [digits, decimals, mantissa] = [0, 0, 0]
-    for (let isFraction = false; at < end; at++) {
-      const digit = bytes[at]! - zero
-      if (digit >= 0 && digit <= 9) {
-        mantissa = 10 * mantissa + digit
-        digits++
-        if (isFraction) decimals++
-      } else if (bytes[at] === point && !isFraction) isFraction = true
-      else return Number.NaN
-    }
-    if (digits === 0 || end - begin > 16 || digits > 15) return Number.NaN
-    // Both numbers are exact, so the quotient is the double that is nearest to the decimal number.
-    const value = decimals === 0 ? mantissa : mantissa / powers[decimals]!
-    return isNegative ? -value : value
   }
 
   #readField(): void {
