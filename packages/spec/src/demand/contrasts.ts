@@ -183,17 +183,14 @@ export function* contrastPairs(
   for (const { index, params } of cells) {
     const side = values.indexOf(canonicalJson(params[path]))
     if (side < 0) continue
-    const rest = canonicalJson(restOf(params, path, along))
-    const other = waiting[side === 0 ? 1 : 0].get(rest)
+    const rest = canonicalJson(
+      Object.fromEntries(Object.entries(params).filter(([key]) => key !== path && !along.includes(key))),
+    )
+    const [own, others] = side === 0 ? waiting : ([waiting[1], waiting[0]] as const)
     // If an axis repeats a value, the same cell occurs twice, and only the first occurrence is paired.
-    const seen = waiting[side === 0 ? 0 : 1].has(rest)
-    if (!seen) waiting[side === 0 ? 0 : 1].set(rest, index)
-    if (other !== undefined && !seen) yield side === 0 ? [index, other] : [other, index]
+    if (own.has(rest)) continue
+    own.set(rest, index)
+    const other = others.get(rest)
+    if (other !== undefined) yield side === 0 ? [index, other] : [other, index]
   }
-}
-
-function restOf(params: ContrastCell['params'], path: string, along: readonly string[]): Record<string, unknown> {
-  const rest: Record<string, unknown> = {}
-  for (const key of Object.keys(params)) if (key !== path && !along.includes(key)) rest[key] = params[key]
-  return rest
 }

@@ -1,3 +1,5 @@
+import * as z from 'zod'
+import { dataBytes } from '../data.ts'
 import { isMapping } from '../document/value.ts'
 import type { Refusal } from './npy.ts'
 
@@ -35,9 +37,10 @@ export function readSafetensors(bytes: Uint8Array, refusal: Refusal): readonly T
   if (header === null) throw refusal('its header is not a JSON object', save)
   return Object.entries(header).flatMap(([name, entry]) => {
     if (name === '__metadata__') return []
-    if (!isEntry(entry)) throw refusal(`its header does not describe the tensor ${name}`, save)
-    const { dtype, shape } = entry
-    const [from, to] = entry.data_offsets.map((offset) => start + offset) as [number, number]
+    const read = described.safeParse(entry)
+    if (!read.success) throw refusal(`its header does not describe the tensor ${name}`, save)
+    const { dtype, shape, data_offsets: offsets } = read.data
+    const [from, to] = [start + offsets[0], start + offsets[1]]
     if (to > bytes.length) throw refusal(`it ends before the end of the tensor ${name}`, again)
     const values = () => {
       const known = types[dtype]
@@ -62,19 +65,8 @@ function headerOf(bytes: Uint8Array): object | null {
   }
 }
 
-interface Entry {
-  readonly dtype: string
-  readonly shape: readonly number[]
-  readonly data_offsets: readonly [number, number]
-}
-
-function isEntry(entry: unknown): entry is Entry {
-  if (!isMapping(entry)) return false
-  const { dtype, shape, data_offsets: offsets } = entry
-  const isWhole = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0
-  const areWhole = (list: unknown): list is number[] => Array.isArray(list) && list.every(isWhole)
-  return typeof dtype === 'string' && areWhole(shape) && areWhole(offsets) && offsets.length === 2
-}
+const whole = z.int().nonnegative()
+const described = z.object({ dtype: z.string(), shape: z.array(whole), data_offsets: z.tuple([whole, whole]) })
 
 /** A number of 16 bits: sign, 5 bits of exponent, 10 of mantissa. */
 function half(bits: number): number {
@@ -103,15 +95,12 @@ export function safetensorsBytes(tensors: readonly (Omit<Tensor, 'values'> & { v
   // The numbers begin at a multiple of 8 bytes, as other readers expect.
   const start = 8 + 8 * Math.ceil(json.length / 8)
   const bytes = new Uint8Array(start + end).fill(0x20, 8, start)
-  const view = new DataView(bytes.buffer)
-  view.setBigUint64(0, BigInt(start - 8), true)
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(start - 8), true)
   bytes.set(json, 8)
   let at = start
   for (const { values } of tensors) {
-    for (const value of values) {
-      view.setFloat64(at, value, true)
-      at += 8
-    }
+    bytes.set(dataBytes(values), at)
+    at += 8 * values.length
   }
   return bytes
 }

@@ -36,13 +36,12 @@ function readLabelNoise(inner: Frame, landscape: Frame): { readonly frame: Frame
   const frame = holderOf('labelNoise', inner, landscape)?.inner('labelNoise')
   if (frame === undefined) return null
   // The shape of the mapping has been reported as wrong.
-  if (frame.get('flip') === undefined && frame.get('sigma') === undefined) throw consequentialMistake()
-  if (frame.get('flip') === undefined) {
-    const sigma = frame.number('sigma', ranges.nonNegative)
-    return sigma === 0 ? null : { frame, noise: { sigma } }
-  }
-  const flip = frame.number('flip', ranges.probability)
-  return flip === 0 ? null : { frame, noise: { flip } }
+  const isFlip = frame.get('flip') !== undefined
+  if (!isFlip && frame.get('sigma') === undefined) throw consequentialMistake()
+  const noise = isFlip
+    ? { flip: frame.number('flip', ranges.probability) }
+    : { sigma: frame.number('sigma', ranges.nonNegative) }
+  return Object.values(noise).includes(0) ? null : { frame, noise }
 }
 
 export function labelNoiseOfNetwork(

@@ -31,6 +31,9 @@ const chances = {
 const amounts = { ...scales, ...chances }
 type Amount = keyof typeof amounts
 const namesOf = <Key extends string>(table: Readonly<Record<Key, unknown>>) => Object.keys(table) as Key[]
+const amountShape = Object.fromEntries(namesOf(amounts).map((key) => [key, amounts[key].schema.optional()])) as {
+  [Key in Amount]: z.ZodOptional<(typeof amounts)[Key]['schema']>
+}
 
 interface Entry {
   readonly frame: Frame
@@ -90,11 +93,7 @@ const driftEntry = keys({
       'rademacher like sphere. With any other law, each coordinate keeps its distribution.',
     false,
   ).schema,
-  sigma: scales.sigma.schema.optional(),
-  step: scales.step.schema.optional(),
-  temperature: scales.temperature.schema.optional(),
-  q: chances.q.schema.optional(),
-  probability: chances.probability.schema.optional(),
+  ...amountShape,
   ...shapeShape,
   when: text('a condition such as "x >= 0"')
     .describe('The drift acts only at steps where this condition holds at theta_n.')
