@@ -1,6 +1,6 @@
 import { costOf } from '@driftfarm/database'
 import { layoutOf } from '@driftfarm/kernel'
-import { type Demand, demandOf, type ResolvedCell, type Sweep } from '@driftfarm/spec'
+import { type Demand, demandOf, observedKeys, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import { maxTrials } from './planBatches.ts'
 
 /** One shard of a sweep that is divided into `of` shards; `index` is from 1 to `of`. */
@@ -45,7 +45,7 @@ export function batchOf({ trials, batches }: CellDivision, trial: number): numbe
 export function divideCell({ cell }: Pick<ResolvedCell, 'cell'>, demand: Demand, shards: number) {
   const requested = demandOf(demand, cell.method.kind)
   const trials = requested.trials!
-  const cost = costOf(cell)
+  const cost = costOf(cell, observedKeys(demand.observe))
   const limit = maxTrials({ marks: layoutOf(cell).marks.length, demands: [demand] })
   const least = Math.ceil(batchSeconds.least / cost)
   const most = Math.min(limit, Math.max(1, Math.floor(batchSeconds.most / cost)))

@@ -3,7 +3,16 @@
 export type { KernelErrorCode } from './error.ts'
 export { KernelError } from './error.ts'
 export { isComputable, samplesOf } from './model/cell.ts'
-export { type Cost, descentsCost, gradientCost, scaleCost, stepCost, sumCosts, trialCost } from './model/cost.ts'
+export {
+  type Cost,
+  descentsCost,
+  gradientCost,
+  observingShare,
+  scaleCost,
+  stepCost,
+  sumCosts,
+  trialCost,
+} from './model/cost.ts'
 export { type DearCondition, dearConditions } from './model/dearConditions.ts'
 export { type ObservedPlan, observedPlan } from './model/observed.ts'
 export { newName, ruleExpressions } from './model/rule.ts'

@@ -9,7 +9,13 @@ export const copyCells = `copy farm.cell (id, canonical, method, kernel, exits, 
 export const copyRequests = `copy farm.request (sweep_id, index, cell_id, params, target)
   from stdin (format binary)`
 
-export function addCell(rows: BinaryRows, resolved: ResolvedCell, context: EstimateContext): void {
+/** `observe`: keys of the values that the first sweep with the cell observes. */
+export function addCell(
+  rows: BinaryRows,
+  resolved: ResolvedCell,
+  context: EstimateContext,
+  observe: readonly string[],
+): void {
   const { id, canonical, cell } = resolved
   const { exits, minima, classes, marks, horizon } = context.layout
   const { length, form, settings } = sharedBy(resolved, context)
@@ -28,7 +34,7 @@ export function addCell(rows: BinaryRows, resolved: ResolvedCell, context: Estim
     .text(tables.data)
     .text(tables.test)
     .text(tables.start)
-    .float8(costOf(cell))
+    .float8(costOf(cell, observe))
     .int4(formOf(canonical.slice(length), form))
     .text(`${settings.slice(0, -1)},${textOf({ update: cell.update }).slice(1)}`)
 }

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { type DataTable, type Demand, demandOf, type ResolvedCell, type Sweep } from '@driftfarm/spec'
+import { type DataTable, type Demand, demandOf, observedKeys, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import { checkPoints, firstPlaces } from '@driftfarm/statistics'
 import type pg from 'pg'
 import { BinaryRows } from '../connection/binaryRows.ts'
@@ -61,6 +61,7 @@ export async function planCells(
   { onCells, signal }: PlanCellsOptions = {},
 ) {
   const columns = new CellsColumns(sweep.demand)
+  const observe = observedKeys(sweep.demand.observe)
   const layouts = new Set<string>()
   let latest: EstimateContext | null = null
   const there = new Set<string>()
@@ -70,7 +71,7 @@ export async function planCells(
   const reused: { -readonly [Key in keyof Reused]: number } = { cells: 0, trials: 0, extended: 0 }
   const left = sweep.cells()[Symbol.iterator]()
   const make = async (): Promise<Slice> => {
-    const slice = new Slice()
+    const slice = new Slice(observe)
     while (slice.ids.length < limits.cellsAtATime) {
       const { value: cell, done: isLast } = left.next()
       if (isLast === true) break
@@ -117,11 +118,13 @@ class Slice {
   readonly #cellEnds: number[] = []
   readonly #demands = new BinaryRows()
 
+  constructor(private readonly observe: readonly string[]) {}
+
   add(sweepId: string, cell: ResolvedCell, context: EstimateContext, target: number): void {
     this.ids.push(cell.id)
     this.indices.push(cell.index)
     for (const table of cell.tables) this.tables.add(table)
-    addCell(this.#cells, cell, context)
+    addCell(this.#cells, cell, context, this.observe)
     this.#cellEnds.push(this.#cells.length)
     addRequest(this.#demands, sweepId, cell, target)
   }

@@ -1,3 +1,4 @@
+import { observingShare } from '@driftfarm/kernel'
 import type { Cell, Descent, Start } from '@driftfarm/spec'
 
 /**
@@ -51,8 +52,9 @@ export function summandsOf({ landscape }: Cell): number {
 
 /**
  * A pessimistic guess of the thread time of a trial in seconds, used until the time is measured. (A step of the double
- * well takes 5 to 10 ns.)
+ * well takes 5 to 10 ns.) `observe`: keys of observed values.
  */
-export function costOf(cell: Cell): number {
-  return stepsAtMost(cell) * (100e-9 + 50e-9 * cell.landscape.dimension * summandsOf(cell))
+export function costOf(cell: Cell, observe: readonly string[] = []): number {
+  const bare = stepsAtMost(cell) * (100e-9 + 50e-9 * cell.landscape.dimension * summandsOf(cell))
+  return observe.length === 0 ? bare : bare * (1 + observingShare(cell, observe))
 }

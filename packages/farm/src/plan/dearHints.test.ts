@@ -38,6 +38,20 @@ test('with a sufficient every, with large batches and without quantities there i
   expect(dearHints(network({ near: 'distance < 1' }))).toEqual([])
 })
 
+test('a series of observed values gets the same hint, with the key to change', () => {
+  const series = (value: string, every: number) => dearHints(network({}), [{ name: 'curve', value, at: [], every }])
+  expect(series('sharpness', 5)).toMatchObject([
+    {
+      text: expect.stringMatching(
+        /^`observe\.curve` computes sharpness from all 400 samples every 5 steps, which takes/,
+      ),
+      hint: expect.stringMatching(/^write \{value: "\.\.\.", every: \d+\}$/),
+    },
+  ])
+  expect(series('distance', 5)).toEqual([])
+  expect(dearHints(network({}), [{ name: 'end', value: 'sharpness', at: ['horizon'] }])).toEqual([])
+})
+
 test('the condition that ends training gets the same hint', () => {
   const train = (until: unknown) => network({}, 2, { train: { update: { eta: 0.1 }, until, steps: 40 } })
   expect(dearHints(train('accuracy > 0.9'))).toMatchObject([

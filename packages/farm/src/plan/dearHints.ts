@@ -1,15 +1,15 @@
 import { dearConditions } from '@driftfarm/kernel'
-import type { Cell, Sweep } from '@driftfarm/spec'
+import type { Cell, Demand, Sweep } from '@driftfarm/spec'
 
 export interface DearHint {
   readonly text: string
   readonly hint: string
 }
 
-/** For each condition that takes more than ten times as long as a step, what it takes and how to change it. */
-export function dearHints(cell: Cell): readonly DearHint[] {
+/** What each condition and each series takes that takes more than ten times as long as a step, and how to change it. */
+export function dearHints(cell: Cell, observe: Demand['observe'] = []): readonly DearHint[] {
   const { landscape } = cell
-  return dearConditions(cell).map(({ path, quantities, factor, every, steps: most }) => {
+  return dearConditions(cell, observe).map(({ path, quantities, factor, every, steps: most }) => {
     const samples = landscape.kind === 'population' ? undefined : landscape.data?.rows
     const tests = landscape.kind === 'network' ? landscape.test?.rows : undefined
     const isTest = quantities.every((name) => name.startsWith('test'))
@@ -22,7 +22,7 @@ export function dearHints(cell: Cell): readonly DearHint[] {
       text:
         `\`${path}\` computes ${quantities.join(' and ')}${reads} ${when}, which takes up to ${times} times as long ` +
         `as ${steps}`,
-      hint: `write {when: "...", every: ${Math.min(most, roundedUp(factor * every))}}`,
+      hint: `write {${path.startsWith('observe.') ? 'value' : 'when'}: "...", every: ${Math.min(most, roundedUp(factor * every))}}`,
     }
   })
 }
@@ -36,5 +36,9 @@ function roundedUp(least: number): number {
 /** The hints of the first and the last cell, as lines of text. */
 export function dearConditionNotes(sweep: Sweep): readonly string[] {
   const cells = [...new Set([0, sweep.cellCount - 1])].map((index) => sweep.cell(index).cell)
-  return [...new Set(cells.flatMap(dearHints).map(({ text, hint }) => `${text}; ${hint}`))]
+  return [
+    ...new Set(
+      cells.flatMap((cell) => dearHints(cell, sweep.demand.observe)).map(({ text, hint }) => `${text}; ${hint}`),
+    ),
+  ]
 }

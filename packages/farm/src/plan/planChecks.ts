@@ -38,6 +38,8 @@ async function checksOfCell({ index, cell, tables }: ResolvedCell, sweep: Sweep)
   const premises = await premisesOf(cell, tables, { level }).catch((error: Error) => premisesNotFound(error.message))
   const { escape } = cell.trial
   const checks = premiseChecks(premises, { escape: escape?.kind ?? null, measuresEscape: escape !== null })
-  const dear = dearHints(cell).map((found) => ({ name: 'events', verdict: 'note', ...found }) as const)
+  const dear = dearHints(cell, sweep.demand.observe).map(
+    (found) => ({ name: 'events', verdict: 'note', ...found }) as const,
+  )
   return { index, checks: [...checks, ...dear] }
 }

@@ -1,6 +1,6 @@
 import { summandsOf, trialStepsOf } from '@driftfarm/database'
-import { kernelOf, type ModuleOf } from '@driftfarm/kernel'
-import type { Cell, ResolvedCell, Sweep } from '@driftfarm/spec'
+import { kernelOf, type ModuleOf, observingShare } from '@driftfarm/kernel'
+import { type Cell, observedKeys, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import type { Pilot } from './pilot.ts'
 
 /** A measurement is repeated with more steps or trials until it takes more than this thread time. */
@@ -40,6 +40,7 @@ export async function measureSpeed(
   { pilot, module }: { readonly pilot: Pilot; readonly module: ModuleOf },
 ) {
   const measured = new Map<number, Measured>()
+  const observe = observedKeys(sweep.demand.observe)
   let [first, known]: [Cell | null, Measured] = [null, { step: 1e-8, descent: null }]
   for (const index of new Set([0, sweep.cellCount - 1])) {
     const resolved = sweep.cell(index)
@@ -67,7 +68,7 @@ export async function measureSpeed(
       const { step, descent } = of(cell)
       const { steps, descents, most } = trialStepsOf(cell)
       const longest = ((most - steps) * step * descentSizeOf(cell)) / sizeOf(cell)
-      return steps * step + (descent === null ? longest : descents * descent)
+      return (steps * step + (descent === null ? longest : descents * descent)) * (1 + observingShare(cell, observe))
     },
   }
 }

@@ -264,7 +264,7 @@ export function shardLease(
     observe: observedKeys(demand.observe),
     bits: bitsOfCell(cell, demand),
     secondsPerTrial: null,
-    cost: costOf(cell.cell),
+    cost: costOf(cell.cell, observedKeys(demand.observe)),
     cut: null,
     premises: first === 0 ? { trials: demand.trials ?? count, cells: cellCount, above: null } : null,
   }

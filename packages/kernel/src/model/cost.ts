@@ -23,6 +23,7 @@ import { LRUCache } from 'lru-cache'
 import { samplesOf } from './cell.ts'
 import { countNodesOf, expandedNodes, roundsOf } from './formula.ts'
 import type { Model } from './model.ts'
+import { observedPlan } from './observed.ts'
 import { type QuantityEffort, quantityEfforts } from './quantities.ts'
 
 /**
@@ -186,20 +187,39 @@ const branchesOfParticle = 20
 
 const usualDescent = (steps: number): number => Math.min(steps, 2000)
 
+/** How long a trial that runs to its horizon takes to observe values, divided by its time without them. */
+export function observingShare(cell: Cell, keys: readonly string[]): number {
+  const { watches, values } = observedPlan(cell, keys)
+  const gradients = watches.reduce(
+    (sum, { value, points }) => sum + points * gradientsOf(cell, [['', values[value]!]]),
+    0,
+  )
+  return (gradients * gradientCost(cell.landscape).kernel) / trialCost(cell)
+}
+
 /** The time that the events of a step take, in gradients over all training samples. */
 function eventGradients(cell: Cell): number {
   const { escape, converge, marks } = cell.trial
-  const passes = new Map<string, number>()
-  const add = ({ pass, gradients }: QuantityEffort, every = 1) =>
-    passes.set(pass, Math.max(passes.get(pass) ?? 0, gradients(cell) / every))
-  if (converge?.kind === 'gradient') add(quantityEfforts.gradnorm!)
   const conditions = [
     ...(escape?.kind === 'exits' ? escape.exits : []),
     ...marks,
     ...(converge?.kind === 'when' ? [['', converge.when, converge.every] as const] : []),
   ]
+  return gradientsOf(cell, conditions, converge?.kind === 'gradient')
+}
+
+/** The time of expressions that are evaluated together. `gradnorm`: whether it is needed at each step anyway. */
+function gradientsOf(
+  cell: Cell,
+  expressions: readonly (readonly [name: string, text: string, every?: number | undefined])[],
+  gradnorm = false,
+): number {
+  const passes = new Map<string, number>()
+  const add = ({ pass, gradients }: QuantityEffort, every = 1) =>
+    passes.set(pass, Math.max(passes.get(pass) ?? 0, gradients(cell) / every))
+  if (gradnorm) add(quantityEfforts.gradnorm!)
   for (const [name, effort] of Object.entries(quantityEfforts))
-    for (const [, when, every] of conditions) if (new RegExp(`\\b${name}\\b`).test(when)) add(effort, every)
+    for (const [, text, every] of expressions) if (new RegExp(`\\b${name}\\b`).test(text)) add(effort, every)
   return [...passes.values()].reduce((sum, gradients) => sum + gradients, 0)
 }
 

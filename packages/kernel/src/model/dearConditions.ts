@@ -1,10 +1,10 @@
-import { type Cell, type NamedCondition, type QuantityName, trainingCell } from '@driftfarm/spec'
+import { type Cell, type Demand, type NamedCondition, type QuantityName, trainingCell } from '@driftfarm/spec'
 import { stepCost } from './cost.ts'
 import { quantityEfforts } from './quantities.ts'
 
-/** A condition that takes more than ten times as long as a step. */
+/** A condition or a series of observed values that takes more than ten times as long as a step. */
 export interface DearCondition {
-  /** Its place in the spec, such as `trial.marks.good`. */
+  /** Its place in the spec, such as `trial.marks.good` or `observe.curve`. */
   readonly path: string
   /** The quantities that take this long. */
   readonly quantities: readonly QuantityName[]
@@ -18,14 +18,20 @@ export interface DearCondition {
 
 const dear = 10
 
-/** Returns the conditions of a cell that need a larger `every`. A class without `every` is evaluated once a trial. */
-export function dearConditions(cell: Cell): readonly DearCondition[] {
+/** Returns the conditions and series of a cell that need a larger `every`. A class without `every` is evaluated once a trial. */
+export function dearConditions(cell: Cell, observe: Demand['observe'] = []): readonly DearCondition[] {
   const bare = { ...cell.trial, escape: null, converge: null, marks: [], classify: [] }
   const timeWith = (marks: readonly NamedCondition[]) => stepCost({ ...cell, trial: { ...bare, marks } }).kernel
   const step = timeWith([])
   const run = trainingCell(cell)
   const ofTraining = run === null ? [] : dearConditions(run).map((each) => ({ ...each, path: 'start.train.until' }))
-  const own = conditionsOf(cell.trial).flatMap(([path, condition]) => {
+  const observed =
+    cell.method.kind !== 'direct'
+      ? []
+      : observe.flatMap(({ name, value, every }) =>
+          every === undefined ? [] : [[`observe.${name}`, [name, value, every]] as const],
+        )
+  const own = [...conditionsOf(cell.trial), ...observed].flatMap(([path, condition]) => {
     const [, when, every = 1] = condition
     const factor = timeWith([condition]) / step - 1
     if (!(factor > dear)) return []

@@ -1,5 +1,5 @@
 import { type CommitPart, type Cut, encodeOutcomeRow, type Lease, stepsAtMost, summandsOf } from '@driftfarm/database'
-import { type BatchResult, decodeOutcome, type RecordLayout } from '@driftfarm/kernel'
+import { type BatchResult, decodeOutcome, observingShare, type RecordLayout } from '@driftfarm/kernel'
 import { type Cell, trainingCell } from '@driftfarm/spec'
 import { eventAt, eventBits } from '@driftfarm/statistics'
 import { settings } from '../settings.ts'
@@ -67,10 +67,11 @@ function headTrials(cut: Cut, first: number, count: number, records: () => Uint8
 
 /** Time limit for computing a batch, in ms. */
 export function deadlineOf(batch: Lease, engine: Engine, cell: Cell, minMs: number): number {
-  const { secondsPerTrial, count, cut } = batch
+  const { secondsPerTrial, count, cut, observe } = batch
   const seconds = (of: Cell) =>
     stepsAtMost(of) * of.landscape.dimension * summandsOf(of) * settings.uncalibratedSecondsPerStep
-  const trial = secondsPerTrial ?? seconds(cell)
+  // The trials measured so far may have observed fewer values.
+  const trial = (secondsPerTrial ?? seconds(cell)) * (1 + observingShare(cell, observe))
   const run = trainingCell(cell)
   // The first trial of a cell may have to wait for its training.
   const training = run === null ? 0 : seconds(run)
