@@ -63,7 +63,7 @@ export async function measureSpeed(
   }
   return {
     secondsPerStep: (cell: Cell) => of(cell).step,
-    /** Time of a trial that runs to its last step, with descents of average length. */
+    /** Time of a trial that runs to its last step, with its observed values and descents of average length. */
     secondsPerTrial(cell: Cell) {
       const { step, descent } = of(cell)
       const { steps, descents, most } = trialStepsOf(cell)
