@@ -17,12 +17,13 @@ export function dearHints(cell: Cell, observe: Demand['observe'] = []): readonly
     const reads = rows === undefined ? '' : ` from all ${rows.toLocaleString('en')} ${isTest ? 'test ' : ''}samples`
     const when = every === 1 ? 'after each step' : `every ${every} steps`
     const times = Number(factor.toPrecision(2)).toLocaleString('en')
+    const key = path.startsWith('observe.') ? 'value' : 'when'
     const steps = every === 1 ? 'the step' : 'these steps'
     return {
       text:
         `\`${path}\` computes ${quantities.join(' and ')}${reads} ${when}, which takes up to ${times} times as long ` +
         `as ${steps}`,
-      hint: `write {${path.startsWith('observe.') ? 'value' : 'when'}: "...", every: ${Math.min(most, roundedUp(factor * every))}}`,
+      hint: `write {${key}: "...", every: ${Math.min(most, roundedUp(factor * every))}}`,
     }
   })
 }

@@ -18,7 +18,10 @@ export interface DearCondition {
 
 const dear = 10
 
-/** Returns the conditions and series of a cell that need a larger `every`. A class without `every` is evaluated once a trial. */
+/**
+ * Returns the conditions and series of a cell that need a larger `every`. A class without `every` is evaluated once a
+ * trial.
+ */
 export function dearConditions(cell: Cell, observe: Demand['observe'] = []): readonly DearCondition[] {
   const bare = { ...cell.trial, escape: null, converge: null, marks: [], classify: [] }
   const timeWith = (marks: readonly NamedCondition[]) => stepCost({ ...cell, trial: { ...bare, marks } }).kernel
