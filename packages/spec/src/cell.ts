@@ -83,6 +83,8 @@ export interface FormulaLandscape extends AnyLandscape {
    * sample.
    */
   readonly data: (DataReference & { readonly columns: readonly string[] }) | null
+  /** Samples that training does not use, for `testloss`, with the same columns. Absent: none. */
+  readonly test?: DataReference
   readonly batch: Batch | null
   /** Absent: no noise. `columns` are the columns that receive the noise. */
   readonly labelNoise?: { readonly sigma: number; readonly columns: readonly string[] }

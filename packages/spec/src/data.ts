@@ -186,8 +186,7 @@ export function dataReferencesOf(cell: Pick<Cell, 'landscape' | 'start'>): reado
 /** The samples for training, then those for tests. */
 export function sampleReferencesOf({ landscape }: Pick<Cell, 'landscape'>): readonly DataReference[] {
   if (landscape.kind === 'population' || landscape.data === null) return []
-  const test = landscape.kind === 'network' ? landscape.test : undefined
-  return test === undefined ? [landscape.data] : [landscape.data, test]
+  return landscape.test === undefined ? [landscape.data] : [landscape.data, landscape.test]
 }
 
 function storedIn(start: Start): readonly DataReference[] {

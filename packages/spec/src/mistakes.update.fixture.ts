@@ -398,7 +398,7 @@ export const updateMistakes: readonly Case[] = [
     'QUANTITY',
     trial('{ steps: 9, escape: "@batchloss > 0.9" }'),
     'trial.escape',
-    'only steps of a network on data have it',
+    'only steps of a landscape on data have it',
   ],
   [
     'an every beyond the horizon',

@@ -232,6 +232,7 @@ export interface Design {
 export interface PreparedSet {
   readonly rows: number
   readonly prepared: PreparedData
+  readonly isTest?: boolean
 }
 
 export interface SweepIdentity {

@@ -21,8 +21,7 @@ import type { Columns, DataModel, DataPartModel } from './rows.ts'
 /** The columns of `farm.cell` that name its tables. */
 export function tableHashesOf(cell: Cell): Readonly<Record<'data' | 'test' | 'start', string | null>> {
   const { landscape } = cell
-  const data = landscape.kind === 'population' ? null : landscape.data
-  const test = (landscape.kind === 'network' && landscape.test) || null
+  const { data, test = null } = landscape.kind === 'population' ? { data: null } : landscape
   const start = dataReferencesOf(cell).find((each) => each !== data && each !== test)
   return { data: data?.hash ?? null, test: test?.hash ?? null, start: start?.hash ?? null }
 }

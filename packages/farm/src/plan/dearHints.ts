@@ -11,7 +11,7 @@ export function dearHints(cell: Cell, observe: Demand['observe'] = []): readonly
   const { landscape } = cell
   return dearConditions(cell, observe).map(({ path, quantities, factor, every, steps: most }) => {
     const samples = landscape.kind === 'population' ? undefined : landscape.data?.rows
-    const tests = landscape.kind === 'network' ? landscape.test?.rows : undefined
+    const tests = landscape.kind === 'population' ? undefined : landscape.test?.rows
     const isTest = quantities.every((name) => name.startsWith('test'))
     const rows = isTest ? tests : samples
     const reads = rows === undefined ? '' : ` from all ${rows.toLocaleString('en')} ${isTest ? 'test ' : ''}samples`

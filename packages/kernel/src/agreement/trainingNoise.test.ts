@@ -1,7 +1,7 @@
 import type { Cell, DataTable, Landscape, NetworkLandscape } from '@driftfarm/spec'
 import { dataTable } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
-import { addDigests, kernelOf, runReference } from '../index.ts'
+import { addDigests, compiledModule, kernelOf, runReference } from '../index.ts'
 import { cellOf, constant, drift } from './cells.fixture.ts'
 import {
   activationNames,
@@ -34,9 +34,9 @@ function sketch(landscape: Landscape, seed: number, trial: Partial<Cell['trial']
   })
 }
 
-async function agree(cell: Cell, data: DataTable): Promise<bigint> {
-  const kernel = await kernelOf(cell, [data])
-  const expected = runReference(cell, first, count, { horizons: [3], tables: [data] })
+async function agree(cell: Cell, ...tables: DataTable[]): Promise<bigint> {
+  const kernel = await kernelOf(cell, tables)
+  const expected = runReference(cell, first, count, { horizons: [3], tables })
   const alone = kernel.run(first, 1, { keep: true, horizons: [3] })
   expect(alone.records).toEqual(expected.records.subarray(0, kernel.layout.bytes))
   const whole = kernel.run(first, count, { keep: true, horizons: [3] })
@@ -109,6 +109,51 @@ describe('formulas over data with label noise', () => {
     const expression = 'sum(i, 1, 20, (x[i] - u*sin(i*v))^2)/20 + sum(i, 1, 19, x[i]*x[i+1]*t)'
     const landscape = sampledFormula(20, expression, columns, data, { batch, labelNoise: { sigma: 2, columns: ['t'] } })
     await agree(sketch(landscape, 2, watched), data)
+  })
+})
+
+describe('losses of steps and of test samples of formulas', () => {
+  const [data, tests] = [randomSamples(23, 2, 1), randomSamples(9, 2, 1, 5)]
+  const columns = ['t', 'u', 'v']
+  const test = { hash: tests.hash, rows: tests.rows }
+  const expression = '(tanh(w*u + b) - t)^2 + v*t*w/9'
+  const trial: Partial<Cell['trial']> = {
+    marks: [
+      ['step', 'batchloss < loss - 0.01'],
+      ['test', 'testloss < 0.9 && testloss > -1'],
+      ['rare', 'testloss < batchloss', 3],
+    ],
+    classify: [['better', 'testloss < loss']],
+    afterConverge: 'continue',
+    converge: { kind: 'gradient', tolerance: 0.1, hold: 1 },
+  }
+  const cases = batches(7).flatMap((batch) => [false, true].map((isNoisy) => ({ batch, isNoisy })))
+  it.each(cases.filter((_, at) => full || at % 3 === 0 || at === 4))('%j', async ({ batch, isNoisy }) => {
+    const noise = isNoisy && { labelNoise: { sigma: 0.4, columns: ['t'] } }
+    const landscape = sampledFormula(['w', 'b'], expression, columns, data, { test, batch, ...noise })
+    await agree(sketch(landscape, isNoisy ? 1 : 2, trial), data, tests)
+  })
+
+  it('coordinates in a loop', async () => {
+    const loop = 'sum(i, 1, 20, (x[i] - u*sin(i*v))^2)/20 + sum(i, 1, 19, x[i]*x[i+1]*t)'
+    const landscape = sampledFormula(20, loop, columns, data, { test, batch: batches(5)[1]! })
+    await agree(sketch(landscape, 2, trial), data, tests)
+  })
+
+  it('are the means of their samples where the step began', async () => {
+    const [one, other] = [dataTable(2, 1, [0, 4]), dataTable(1, 1, [3])]
+    const options = { test: { hash: other.hash, rows: 1 } }
+    const landscape = sampledFormula(['w'], '(w - a)^2', ['a'], one, options)
+    const cell = cellOf({
+      landscape,
+      start: { kind: 'point', point: [1] },
+      update: { eta: constant(0.25), drift: [] },
+      trial: { steps: 1 },
+    })
+    const kernel = await kernelOf(cell, [one, other], compiledModule, ['batchloss@horizon', 'testloss@horizon'])
+    // theta_0 = 1 and theta_1 = 1 - 0.25 (2 (1 - 0) + 2 (1 - 4))/2 = 1.5.
+    const { values } = kernel.run(0, 1, { keep: true, horizons: [], values: true })
+    expect([...values!]).toEqual([(1 + 9) / 2, 1.5 ** 2])
   })
 })
 

@@ -42,7 +42,7 @@ export function landscapeFunctions(
   if (landscape.kind === 'network') return networkFunctions(landscape, numbers, places, asks)
   if (landscape.kind === 'population') return populationFunctions(landscape, places)
   const { formula } = model
-  if (formula.kind === 'sampled') return samplesFunctions({ model, formula, numbers }, places)
+  if (formula.kind === 'sampled') return samplesFunctions({ model, formula, numbers }, places, asks)
   if (formula.kind === 'function')
     return longFunctions({ ...model, unrolled: formula.flat, formula: { ...formula, kind: 'inline' } }, numbers, asks)
   return [lossFunction(model, numbers), gradientFunction(model, numbers)]

@@ -7,6 +7,7 @@ import { type Code, code, type Local, local, numberAt, type Part, vector } from 
 import { type FunctionCode, functionCode, type Item } from './code/function.ts'
 import { constant, pinned, type Statement, variable } from './code/statement.ts'
 import { inMemory, loadAt } from './coordinates.ts'
+import type { RequiredFunctions } from './landscape.ts'
 import type { Numbers } from './numbers.ts'
 import { batchSize, labelNoise } from './readings.ts'
 import { Scope } from './scope.ts'
@@ -43,7 +44,11 @@ const end = local('end', null)
 const left = local('left', null)
 
 /** The functions of a formula that is the mean of an expression over samples. */
-export function samplesFunctions(sampled: Sampled, places: ShapePlaces): Item[] {
+export function samplesFunctions(
+  sampled: Sampled,
+  places: ShapePlaces,
+  { called, stepLoss }: RequiredFunctions,
+): Item[] {
   const { model, numbers } = sampled
   const { columns, batch } = samplesOf(model.cell)!
   const bytes = 8 * columns
@@ -56,10 +61,17 @@ export function samplesFunctions(sampled: Sampled, places: ShapePlaces): Item[] 
     theta,
     gradient,
   })
-  const all = overRows(code`DATA`, code`DATA + <usize>load<f64>(ROWS) * ${bytes}`, vector`v128.load64_splat(ROWS)`)
+  const behind = code`DATA + <usize>load<f64>(ROWS) * ${bytes}`
+  const all = overRows(code`DATA`, behind, vector`v128.load64_splat(ROWS)`)
+  const tests = overRows(
+    behind,
+    code`${row} + <usize>load<f64>(TEST_ROWS) * ${bytes}`,
+    vector`v128.load64_splat(TEST_ROWS)`,
+  )
   const single = overRows(code`DATA + <usize>${index} * ${bytes}`, code`${row} + ${bytes}`, vector`f64x2.splat(1)`)
   const functions = [
-    lossFunction(sampled, all),
+    lossFunction(sampled, all, 'lossOf'),
+    ...(called.has('testMeanLossOf') ? [lossFunction(sampled, tests, 'testMeanLossOf')] : []),
     gradientFunction(sampled, all, 'gradientOf', [theta, gradient]),
     gradientFunction(sampled, single, 'sampleGradientOf', [theta, gradient, index]),
   ]
@@ -77,7 +89,7 @@ export function samplesFunctions(sampled: Sampled, places: ShapePlaces): Item[] 
     "import { nextSample } from './batch'",
     "import { nextNormals } from './normal'",
     ...functions,
-    gradientFunction(sampled, drawn, 'batchGradientOf', [base], begin),
+    gradientFunction(sampled, drawn, 'batchGradientOf', [base], { begin, stepLoss }),
   ]
 }
 
@@ -131,7 +143,7 @@ function bodyOf({ model, formula, numbers }: Sampled, rounds: Rounds, write: (wr
   return [...scope.prologue.statements, ...loads, ...writer.body.statements]
 }
 
-function lossFunction(sampled: Sampled, rounds: Rounds): FunctionCode {
+function lossFunction(sampled: Sampled, rounds: Rounds, name: string): FunctionCode {
   const { loss, columns } = sampled.formula
   const total = local('total')
   const body = bodyOf(sampled, rounds, (writer) => {
@@ -141,37 +153,47 @@ function lossFunction(sampled: Sampled, rounds: Rounds): FunctionCode {
     })
     writer.push(pinned(code`return f64x2.div(${total}, ${rounds.count})`))
   })
-  return functionCode('export function lossOf', [theta], 'v128', body)
+  return functionCode(`export function ${name}`, [theta], 'v128', body)
 }
 
-/** The partial derivatives share common subexpressions. `begin` comes before all other statements. */
+/**
+ * The partial derivatives share common subexpressions. `begin` comes before all other statements. `stepLoss`: the mean
+ * loss is stored, too.
+ */
 function gradientFunction(
   sampled: Sampled,
   rounds: Rounds,
   name: string,
   parameters: readonly Local[],
-  begin: readonly Statement[] = [],
+  { begin, stepLoss }: { readonly begin: readonly Statement[]; readonly stepLoss: boolean } = {
+    begin: [],
+    stepLoss: false,
+  },
 ): FunctionCode {
   const { dimension } = sampled.model
-  const { gradient: partials, flat, columns } = sampled.formula
+  const { loss, gradient: partials, flat, columns } = sampled.formula
   const { gradient } = rounds
   const sums = partials.map((_, i) => local(`sum${i}`))
+  const total = local('total')
   const atSums = { address: gradient, offset: 0 }
   const body = bodyOf(sampled, rounds, (writer) => {
     const overCoordinates = (value: (sum: Code) => Code) =>
       writer.loop(coordinateIndex, 1, dimension, (i) => {
         inMemory(writer, atSums).set(i, value(loadAt(atSums, i)))
       })
+    if (stepLoss) writer.push(variable(total, vector`f64x2.splat(-0.0)`))
     if (flat) for (const sum of sums) writer.push(variable(sum, vector`f64x2.splat(-0.0)`))
     else overCoordinates(() => vector`f64x2.splat(-0.0)`)
     writer.repeat(rounds.head, rounds.declares, new Set(columns), () => {
       writer.push(...rounds.begin)
+      if (stepLoss) writer.assign(total, vector`f64x2.add(${total}, ${writer.value(loss)})`)
       if (flat) {
         const values = partials.map((partial) => writer.value(partial))
         for (const [i, sum] of sums.entries()) writer.assign(sum, vector`f64x2.add(${sum}, ${values[i]!})`)
       } else overCoordinates((sum) => vector`f64x2.add(${sum}, ${writer.value(partials[0]!)})`)
     })
     const count = writer.local(rounds.count)
+    if (stepLoss) writer.run(code`v128.store(STEP_LOSS, f64x2.div(${total}, ${count}))`)
     if (flat)
       for (const [i, sum] of sums.entries())
         writer.run(code`v128.store(${gradient}, f64x2.div(${sum}, ${count}), ${16 * i})`)

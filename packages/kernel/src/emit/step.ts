@@ -198,7 +198,8 @@ class VectorCode {
     const { model, places } = this.of
     const keep = (loss: Code) => moving.writer.run(code`v128.store(${this.base}, ${loss}, ${places.batchLoss})`)
     const keepsLoss = usedQuantities(model).has('batchloss')
-    if (keepsLoss && !drawsBatches(model)) keep(moving.space.call(moving.writer, 'meanLossOf'))
+    if (keepsLoss && !drawsBatches(model))
+      keep(moving.space.call(moving.writer, model.cell.landscape.kind === 'network' ? 'meanLossOf' : 'lossOf'))
     if (this.of.watch.late) return this.gradients
     if (!drawsBatches(this.of.model)) return this.gradient(moving)
     batchGradient(this.of.model, moving.writer, this.base, true)

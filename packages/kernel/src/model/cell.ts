@@ -57,8 +57,7 @@ export function samplesOf({ landscape }: Pick<Cell, 'landscape'>): Samples | nul
   const { hash, rows } = landscape.data
   const columns =
     landscape.kind === 'network' ? landscape.layers[0]! + landscape.layers.at(-1)! : landscape.data.columns.length
-  const testRows = landscape.kind === 'network' ? (landscape.test?.rows ?? 0) : 0
-  return { hash, rows, columns, testRows, batch: landscape.batch }
+  return { hash, rows, columns, testRows: landscape.test?.rows ?? 0, batch: landscape.batch }
 }
 
 /** Throws a KernelError if `tables` lacks a table that the cell needs, or if a table does not fit the cell. */
@@ -85,9 +84,9 @@ export function checkData(cell: Pick<Cell, 'landscape'>, tables: Tables): void {
   }
 }
 
-/** The test samples of a network; null if it has none. */
+/** The test samples of a landscape; null if it has none. */
 export function testTable({ landscape }: Pick<Cell, 'landscape'>, tables: Tables): DataTable | null {
-  return landscape.kind === 'network' && landscape.test !== undefined ? tableOf(tables, landscape.test)! : null
+  return landscape.kind !== 'population' && landscape.test !== undefined ? tableOf(tables, landscape.test)! : null
 }
 
 /**

@@ -41,7 +41,9 @@ export const quantityEfforts: Readonly<Partial<Record<QuantityName, QuantityEffo
 }
 
 function testShare(landscape: Landscape): number {
-  return landscape.kind === 'network' ? (landscape.test?.rows ?? 0) / landscape.data.rows : 0
+  return landscape.kind === 'population' || landscape.data === null
+    ? 0
+    : (landscape.test?.rows ?? 0) / landscape.data.rows
 }
 
 /** A product with the Hessian takes about three gradients of a network, and two of any other landscape. */

@@ -63,7 +63,7 @@ export class ScalarLandscape implements QuantitySource {
     this.reference = new Float64Array(model.dimension)
     this.own = lossFunctionOf(model, tables)
     this.symmetry = symmetryOf(model.cell.landscape)
-    this.testScores = testScores(model.cell, tables)
+    this.testScores = testScores(model, tables)
     this.sampler = stepSampler(model.cell, samplesTable(model.cell, tables))
     this.comparable = { ...this.own, ...comparisonOf(model) }
   }

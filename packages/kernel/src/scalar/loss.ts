@@ -1,6 +1,5 @@
 import { compileScalar, NamedValues, type Scalar } from '@driftfarm/formula'
 import {
-  type Cell,
   type DataTable,
   type NetworkLandscape,
   type PopulationLandscape,
@@ -24,10 +23,13 @@ export function givenLoss(landscape: NetworkLandscape | PopulationLandscape, tab
 }
 
 /** Losses and accuracies of the test samples; null if there are none. */
-export function testScores({ landscape }: Pick<Cell, 'landscape'>, tables: Tables): Scores | null {
-  const table = testTable({ landscape }, tables)
-  if (table === null || landscape.kind !== 'network') return null
-  return networkLoss({ ...landscape, data: landscape.test! }, table).scores!
+export function testScores(model: Model, tables: Tables): Scores | null {
+  const { landscape } = model.cell
+  const table = testTable(model.cell, tables)
+  if (table === null || landscape.kind === 'population') return null
+  return landscape.kind === 'network'
+    ? networkLoss({ ...landscape, data: landscape.test! }, table).scores!
+    : sampledLoss(model, model.formula as SampledFormula, table).scores!
 }
 
 export function lossFunctionOf(model: Model, tables: Tables): LossFunction {
@@ -76,6 +78,7 @@ function sampledLoss(model: Model, formula: SampledFormula, table: DataTable): L
     gradient(theta, into, samples) {
       for (let i = 0; i < into.length; i++) into[i] = mean(theta, partialOf(i), samples)
     },
+    scores: { loss: (theta, samples) => mean(theta, lossOf, samples), accuracy: () => Number.NaN },
     sample: (row) => ({ values: read(row), factors: [] }),
   }
 }

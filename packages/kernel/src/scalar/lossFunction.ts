@@ -22,7 +22,7 @@ export interface LossFunction {
   gradient(theta: Float64Array, into: Float64Array, samples?: readonly StepSample[]): void
   /** Absent: second derivatives are computed from differences of the gradient (`curvatureOf`). */
   readonly curvature?: Curvature
-  /** Only of networks on data. */
+  /** Only of landscapes on data; the accuracy only of networks. */
   readonly scores?: Scores
   /** A sample without noise, to be used before the next one is read. Absent without samples. */
   readonly sample?: (row: number) => StepSample

@@ -78,6 +78,9 @@ export type Recommended = Plain<z.infer<typeof recommendedShape>>
 const plannedDataShape = z
   .strictObject({
     samples: count,
+    test: z
+      .exactOptional(z.literal(true))
+      .describe('Present if these are test samples, of which lines were left out or filled.'),
     inputs: z
       .array(z.string())
       .describe(
@@ -167,10 +170,11 @@ export type PlanDocument = Envelope<'Plan', PlanData>
 export const plan = define('Plan', planShape, { table: renderPlan })
 
 /** The preprocessing of a data set, as the plan reports it. */
-export function plannedData({ rows, prepared }: PreparedSet): PlannedData {
+export function plannedData({ rows, prepared, isTest = false }: PreparedSet): PlannedData {
   const { inputs, dropped, filled, scaled } = prepared
   return {
     samples: rows,
+    ...(isTest && { test: true as const }),
     inputs,
     dropped,
     filled: filled.map(([column, { count, value }]) => ({ column, count, value })),
@@ -305,9 +309,9 @@ const maxNamed = 8
 const scales = { standard: 'scaled to mean 0 and variance 1', range: 'scaled to 0 .. 1' } as const
 
 /** The preprocessing of a data set in one line: `150 samples; 3 lines left out because of a missing value; ...`. */
-export function dataText({ samples, inputs, dropped, filled, scaled, divisor, constant }: PlannedData): string {
+export function dataText({ samples, test, inputs, dropped, filled, scaled, divisor, constant }: PlannedData): string {
   const parts = texts(
-    countText(samples, 'sample'),
+    countText(samples, test ? 'test sample' : 'sample'),
     dropped > 0 && `${countText(dropped, 'line')} left out because of a missing value`,
     filled
       .slice(0, maxNamed)
@@ -316,7 +320,7 @@ export function dataText({ samples, inputs, dropped, filled, scaled, divisor, co
           `${countText(count, 'missing value')} in ${column} filled with ${significant(value, 6)}`,
       ),
     filled.length > maxNamed && `missing values in ${countText(filled.length - maxNamed, 'more column')} filled`,
-    `${countText(inputs.length, 'input')}: ${listed(inputs)}`,
+    !test && `${countText(inputs.length, 'input')}: ${listed(inputs)}`,
     scaled !== null && `numeric inputs ${scaled === 'divide' ? `divided by ${divisor}` : scales[scaled]}`,
     constant.length > 0 && `constant inputs set to 0: ${listed(constant)}`,
   )

@@ -82,8 +82,8 @@ export const quantities = {
     foreign: /^(batch_loss|train_?loss|training_?loss|minibatch_?loss)$/,
     isOfTrial: true,
     refusal: ({ place, of }) =>
-      of.landscape.kind !== 'network'
-        ? { reason: 'only steps of a network on data have it', hint: 'use a condition on loss' }
+      of.landscape.kind === 'population' || of.landscape.data === null
+        ? { reason: 'only steps of a landscape on data have it', hint: 'use a condition on loss' }
         : place === 'event' || place === 'class' || place === 'observe'
           ? null
           : { reason: 'it belongs to the step that ended, not to a point', hint: 'use loss' },
@@ -94,15 +94,15 @@ export const quantities = {
   testloss: { foreign: /^(val_?loss|validation_?loss|test_loss)$/, refusal: ({ of }) => needsTest(of) },
   testaccuracy: {
     foreign: /^(val_?acc(uracy)?|test_?acc|test_accuracy)$/,
-    refusal: ({ of }) => needsTest(of) ?? needsClasses(of),
+    refusal: ({ of }) => needsClasses(of) ?? needsTest(of),
   },
 } as const satisfies Readonly<Record<string, Quantity>>
 
 function needsTest({ landscape }: QuantityUse['of']): QuantityRefusal | null {
-  if (landscape.kind === 'network' && landscape.test !== undefined) return null
+  if (landscape.kind !== 'population' && landscape.test !== undefined) return null
   return {
     reason: 'the landscape has no test samples',
-    hint: 'write `test: FILE` or `test: {fraction: 0.2}` under `data` of a network',
+    hint: 'write `test: FILE` or `test: {fraction: 0.2}` under `data`',
   }
 }
 

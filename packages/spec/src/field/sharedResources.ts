@@ -72,10 +72,14 @@ class SharedTables {
     return this.#byChoice(JSON.stringify(choice), make) as T
   }
 
-  use({ table, prepared }: PreparedTable): void {
+  use(
+    { table, prepared, test = null }: PreparedTable & { readonly test?: PreparedTable | null },
+    isTest = false,
+  ): void {
+    if (test !== null) this.use(test, true)
     if (prepared === null || this.#used.has(prepared)) return
     this.#used.add(prepared)
-    const set = { rows: table.rows, prepared }
+    const set = { rows: table.rows, prepared, ...(isTest && { isTest }) }
     this.#prepared.set(JSON.stringify(set), set)
   }
 

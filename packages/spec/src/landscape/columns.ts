@@ -1,28 +1,28 @@
-import type { PreparedTable } from '../data.ts'
 import type { Path } from '../document/value.ts'
 import { dataMistake, misplacedKey, missing, wrongType } from '../errors.ts'
 import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import type { DataSource } from '../files/dataFile.ts'
 import { columnIndex, type RawTable } from '../files/header.ts'
-import { rawOfNumbers } from './data.ts'
+import { choiceOf, isSplit, preparedSets, rawOfNumbers, requireSplit, testTable } from './data.ts'
 import { dataFields, fileKeyOf } from './fields.ts'
-import { prepareSamples } from './prepare.ts'
+import type { NetworkData } from './prepare.ts'
 
 /** The columns of the data of a formula, before it is known which of them the formula uses. */
 export interface FormulaColumns {
   readonly names: readonly string[]
   /** The path at which errors about column names are reported. */
   readonly path: Path
-  /** The columns of the table have the order of `used`. */
-  table(used: readonly string[]): PreparedTable
+  /** The columns of the tables have the order of `used`. */
+  table(used: readonly string[]): NetworkData
 }
 
 export function formulaColumns(frame: Frame): FormulaColumns {
   const hint = 'the data of a formula are {csv: FILE}, {csv: FILE, columns: [names]} or {columns: {name: [..]}}'
   const key = fileKeyOf(frame)
   refuseScale(frame)
-  const keys = ['columns', 'targets', 'scale']
+  refuseStratify(frame)
+  const keys = ['columns', 'targets', 'scale', 'test']
   refuseUnknownKeys(frame, key === null ? ['csv', ...keys] : [key, 'missing', ...keys], hint)
   return key === null ? inline(frame) : ofFile(frame, key)
 }
@@ -32,6 +32,13 @@ function refuseScale(frame: Frame): void {
   if (frame.peek('scale') === undefined || frame.get('scale') === 'none') return
   const own = 'in a formula, write the scaling yourself, such as a*(x - 5.8)/0.83'
   throw misplacedKey(frame.at('scale'), `\`scale\` applies only to the inputs of networks; ${own}`)
+}
+
+/** A formula does not say which of its columns have classes. */
+function refuseStratify(frame: Frame): void {
+  const test = frame.inner('test')
+  if (!isSplit(frame) || test.get('stratify') !== true) return
+  throw misplacedKey(test.at('stratify'), '`stratify` applies only to networks: a formula has no classes; remove it')
 }
 
 function ofFile(frame: Frame, key: string): FormulaColumns {
@@ -51,15 +58,16 @@ function ofFile(frame: Frame, key: string): FormulaColumns {
     names: [...places.keys()],
     path: frame.at(chosen === undefined ? key : 'columns'),
     table: (used) =>
-      frame.scope.library.tables.remembered(['columns', source, used, missing], () => {
+      frame.scope.library.tables.remembered(['columns', source, used, missing, ...choiceOf(frame, false)], () => {
         const wanted = used.map((name) => ({ name, path: places.get(name)!, words: false, fills: true }))
         const training = file.table(wanted, missing)
-        return preparedColumns(frame, training)
+        return preparedColumns(frame, training, testTable(frame, wanted, training, missing))
       }),
   }
 }
 
 function inline(frame: Frame): FormulaColumns {
+  requireSplit(frame)
   const columns = frame.inner('columns')
   const names = Object.keys(columns.object)
   if (frame.get('columns') === undefined || Array.isArray(columns.object) || names.length === 0) {
@@ -90,9 +98,5 @@ function inline(frame: Frame): FormulaColumns {
   }
 }
 
-const preparedColumns = (frame: Frame, training: RawTable): PreparedTable =>
-  prepareSamples(
-    frame,
-    { training, test: null },
-    { inputs: training.columns.length, scaling: 'none', isClassifier: false },
-  )
+const preparedColumns = (frame: Frame, training: RawTable, test: RawTable | null = null): NetworkData =>
+  preparedSets(frame, { training, test }, training.columns.length, false)

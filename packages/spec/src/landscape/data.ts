@@ -31,7 +31,7 @@ export function networkData(frame: Frame, isClassifier: boolean): NetworkData {
     throw dataMistake(frame.at('targets'), reason, 'write one row of inputs and one row of targets for each sample')
   }
   const rows = inputs.map((row, i) => [...row, ...targets[i]!])
-  return prepared(frame, { training: rawOfRows(frame, rows, inputs[0]!.length) }, inputs[0]!.length, isClassifier)
+  return preparedSets(frame, { training: rawOfRows(frame, rows, inputs[0]!.length) }, inputs[0]!.length, isClassifier)
 }
 
 /** The columns of samples whose first `inputs` numbers are inputs. With names, the last column has class labels. */
@@ -66,7 +66,7 @@ export function rawOfNumbers(
 }
 
 /** Without a test set, `test` may say that a share of the samples is the test set. */
-function prepared(
+export function preparedSets(
   frame: Frame,
   { training, test = null }: { readonly training: RawTable; readonly test?: RawTable | null },
   inputs: number,
@@ -99,24 +99,24 @@ function ofPreset(frame: Frame, isClassifier: boolean): NetworkData {
   return frame.scope.library.tables.remembered(choice, () => {
     const rows = preset.samples({ samples, noise, seed: BigInt(seed) })
     const training = rawOfRows(frame, rows, preset.inputs, preset.names)
-    return prepared(frame, { training }, preset.inputs, isClassifier)
+    return preparedSets(frame, { training }, preset.inputs, isClassifier)
   })
 }
 
 /** What the tables depend on besides the samples. */
-const choiceOf = (frame: Frame, isClassifier: boolean): readonly unknown[] => [
+export const choiceOf = (frame: Frame, isClassifier: boolean): readonly unknown[] => [
   dataFields.scale.read(frame, 'scale'),
   isSplit(frame) ? splitOf(frame.inner('test')) : frame.get('test'),
   isClassifier,
 ]
 
-const isSplit = (frame: Frame): boolean => {
+export const isSplit = (frame: Frame): boolean => {
   const test = frame.get('test')
   return isMapping(test) && 'fraction' in test
 }
 
 /** Samples that are not in a file have no test file either. */
-function requireSplit(frame: Frame): void {
+export function requireSplit(frame: Frame): void {
   const test = frame.get('test')
   if (test !== undefined && !isSplit(frame))
     throw wrongType(frame.at('test'), test, '{fraction: 0.2, seed: 1}', 'a test file needs a file of training samples')
@@ -147,14 +147,22 @@ function ofFile(frame: Frame, isClassifier: boolean): NetworkData {
       }),
     )
     const training = file.table(wanted, missing)
-    const isFile = frame.get('test') !== undefined && !isSplit(frame)
-    const test = isFile ? testTable(frame, wanted, training, missing) : null
-    return prepared(frame, { training, test }, inputs.length, isClassifier)
+    const test = testTable(frame, wanted, training, missing)
+    return preparedSets(frame, { training, test }, inputs.length, isClassifier)
   })
 }
 
-/** A column of the test set has words exactly if the column of the training set has words. */
-function testTable(frame: Frame, wanted: readonly Wanted[], { columns }: RawTable, missing: MissingWay): RawTable {
+/**
+ * The file of the test set; null if there is none. A column of the test set has words exactly if the column of the
+ * training set has words.
+ */
+export function testTable(
+  frame: Frame,
+  wanted: readonly Wanted[],
+  { columns }: RawTable,
+  missing: MissingWay,
+): RawTable | null {
+  if (frame.get('test') === undefined || isSplit(frame)) return null
   const file = frame.scope.library.files.data(frame.get('test') as DataSource, frame.at('test'))
   const own = wanted.map((each, i) => {
     const isWords = columns[i]!.kind === 'words'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { FormulaLandscape } from '../cell.ts'
-import { type PreparedTable, referenceTo } from '../data.ts'
+import { referenceTo } from '../data.ts'
 import type { Path } from '../document/value.ts'
 import { dataMistake, Mistake, outOfRange, overLimit } from '../errors.ts'
 import { identifier, keys, quantity, text } from '../field/field.ts'
@@ -21,6 +21,7 @@ import { holderOf, resolveBatch } from './batch.ts'
 import { type FormulaColumns, formulaColumns } from './columns.ts'
 import { dataParts, parameters, pointParts } from './fields.ts'
 import { type Minima, minimaOfPreset, noMinima, type ResolvedLandscape, withOwnMinima } from './minima.ts'
+import { type NetworkData, tablesOf, testOf } from './prepare.ts'
 import { labelNoiseOfFormula } from './trainingNoise.ts'
 
 export const formulaSchema = keys({
@@ -194,18 +195,19 @@ export function resolveFormula(frame: Frame, sketch: UnparsedLandscape): Resolve
     expression: parts.expression,
     parameters: [...parts.parameters].sort(([a], [b]) => (a < b ? -1 : 1)),
     data: parts.samples === null ? null : { ...referenceTo(parts.samples), columns: used() },
+    ...testOf(parts.samples),
     batch: parts.batch,
     ...(parts.labelNoise !== null && { labelNoise: parts.labelNoise }),
   }
   return {
     landscape,
-    tables: parts.samples === null ? [] : [parts.samples.table],
+    tables: tablesOf(parts.samples),
     minima: parts.minima,
     vocabulary: vocabulary(),
   }
 }
 
-function samplesOf(columns: (() => FormulaColumns) | null, used: readonly string[]): PreparedTable | null {
+function samplesOf(columns: (() => FormulaColumns) | null, used: readonly string[]): NetworkData | null {
   if (columns === null) return null
   if (used.length > 0) return columns().table(used)
   const { names, path } = columns()

@@ -14,7 +14,7 @@ import { networkData } from './data.ts'
 import { dataParts, dropout, pointParts } from './fields.ts'
 import type { Sketch } from './formula.ts'
 import { noMinima, type ResolvedLandscape, withOwnMinima } from './minima.ts'
-import type { NetworkData } from './prepare.ts'
+import { type NetworkData, tablesOf, testOf } from './prepare.ts'
 import { labelNoiseOfNetwork, resolveDropout } from './trainingNoise.ts'
 
 const layerFields = {
@@ -169,13 +169,13 @@ function layered(landscape: Frame, data: () => NetworkData, dimension: () => num
   landscape.scope.library.tables.use(values.data)
   const none = { variables: null, parameters: [] as const }
   return {
-    tables: values.data.test === null ? [values.data.table] : [values.data.table, values.data.test],
+    tables: tablesOf(values.data),
     landscape: {
       kind: 'network',
       ...none,
       ...values,
       data: referenceTo(values.data),
-      ...(values.data.test !== null && { test: referenceTo({ table: values.data.test, prepared: null }) }),
+      ...testOf(values.data),
       ...(shares !== null && { dropout: shares }),
       ...(labelNoise !== null && { labelNoise }),
     },

@@ -1,6 +1,6 @@
 import { countText } from '@driftfarm/formula'
-import type { PreparedData } from '../cell.ts'
-import { type ByteScale, type DataTable, type PreparedTable, tableOfValues } from '../data.ts'
+import type { DataReference, PreparedData } from '../cell.ts'
+import { type ByteScale, type DataTable, type PreparedTable, referenceTo, type Tables, tableOfValues } from '../data.ts'
 import { overLimit, tooMuchData } from '../errors.ts'
 import type { Frame } from '../field/frame.ts'
 import type { RawColumn } from '../files/column.ts'
@@ -10,8 +10,8 @@ import { classOf, type Encoder, type Encoding, encodersOf, labelsIn, type Number
 
 /** Each row of the table contains `inputs` inputs, followed by `targets` targets. */
 export interface NetworkData extends PreparedTable {
-  /** Samples that training does not use; null if there are none. */
-  readonly test: DataTable | null
+  /** Samples that training does not use; null if there are none. `prepared` says how missing values were treated. */
+  readonly test: PreparedTable | null
   readonly inputs: number
   readonly targets: number
   /**
@@ -21,6 +21,15 @@ export interface NetworkData extends PreparedTable {
   readonly made: { readonly inputs: string; readonly targets: string }
   /** Number of different values of a single target of whole numbers; null if there are other targets. */
   readonly targetLabels: () => number | null
+}
+
+/** The reference to the test samples in a landscape. */
+export function testOf(data: NetworkData | null): { readonly test?: DataReference } {
+  return data === null || data.test === null ? {} : { test: referenceTo({ ...data.test, prepared: null }) }
+}
+
+export function tablesOf(data: NetworkData | null): Tables {
+  return data === null ? [] : data.test === null ? [data.table] : [data.table, data.test.table]
 }
 
 interface SampleSets {
@@ -50,7 +59,7 @@ export function prepareSamples(frame: Frame, { training, test }: SampleSets, enc
   const made = (raw: RawTable) => tables.shared(tableOf(raw, encoders, bytes, frame))
   return {
     table: made(training),
-    test: test && made(test),
+    test: test && { table: made(test), prepared: gapsIn(test, own, names) },
     prepared: isAsItIs ? null : { inputs: names, dropped, filled, scaled },
     inputs: names.length,
     targets: widthOf(rest),
@@ -63,6 +72,17 @@ export function prepareSamples(frame: Frame, { training, test }: SampleSets, enc
       return labels === null || labels.size < 2 ? null : labels.size
     },
   }
+}
+
+/** Null if the test set has no missing values. */
+function gapsIn({ columns, rows, dropped }: RawTable, encoders: readonly Encoder[], inputs: readonly string[]) {
+  const filled = encoders.flatMap((encoder, i) => {
+    const column = columns[i]!
+    if (!isNumber(encoder) || encoder.fill === null || column.kind !== 'numbers') return []
+    const count = rows.reduce((sum, row) => sum + (Number.isNaN(valueOf(column, row)) ? 1 : 0), 0)
+    return count === 0 ? [] : [[encoder.names[0], { count, value: encoder.fill }] as const]
+  })
+  return dropped === 0 && filled.length === 0 ? null : { inputs, dropped, filled, scaled: null }
 }
 
 const isNumber = (encoder: Encoder): encoder is NumberEncoder => encoder.kind === 'number'

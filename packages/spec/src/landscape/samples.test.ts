@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { rowReader } from '../data.ts'
 import { headerOf, npyBytes } from '../files/npy.fixture.ts'
 import { limits } from '../limits.ts'
-import { type FileContents, mistakeOf, resolvedCell } from '../plan/plan.fixture.ts'
+import { type FileContents, mistakeOf, plan, resolvedCell } from '../plan/plan.fixture.ts'
 
 const start = { uniform: { low: -1, high: 1 } }
 const network = (layers: number[], data: object, more: object = {}) => ({
@@ -166,6 +166,54 @@ describe('a test set', () => {
     const rows = words.map((_, i) => [i])
     const { training } = setsOf([1, 1], { inputs: rows, targets: rows, test: { fraction: 0.4 } })
     expect(training.map(([x]) => x)).toEqual([0, 1, 3])
+  })
+
+  test('of a formula', () => {
+    const files = { 'a.csv': 'x,y,z\n0,1,9\n1,3,9\n2,,9\n4,8,9\n', 'b.csv': 'z,y,x\n7,5,4\n7,,3\n' }
+    const formula = (data: object, trial: object = {}) => ({
+      landscape: { formula: { variables: ['a'], expression: '(a*x - y)^2', data } },
+      start: [1],
+      trial: { steps: 5, marks: { low: 'testloss < batchloss' }, ...trial },
+    })
+    const rows = (data: object) => {
+      const { cell, tables } = resolvedCell(formula(data), files)
+      expect(cell.landscape).toMatchObject({ kind: 'formula', test: { hash: tables[1]!.hash, rows: tables[1]!.rows } })
+      return tables.map(({ values }) => [...(values as Float64Array)])
+    }
+    const csv = { csv: 'a.csv', missing: 'drop' }
+    expect(rows({ ...csv, test: 'b.csv' })).toEqual([
+      [0, 1, 1, 3, 4, 8],
+      [4, 5],
+    ])
+    // The mean of 1, 3 and 8.
+    expect(rows({ csv: 'a.csv', missing: 'mean', test: 'b.csv' })[1]).toEqual([4, 5, 3, 4])
+    const columns = { x: [1, 2, 3, 4], y: [0, 0, 0, 0] }
+    const [training, tests] = rows({ columns, test: { fraction: 0.5, seed: 3 } })
+    expect([...training!, ...tests!].sort()).toEqual([0, 0, 0, 0, 1, 2, 3, 4])
+    expect(training!.length).toBe(4)
+    const wrong = (data: object, trial: object = {}) => mistakeOf(formula(data, trial), files)
+    expect(wrong({ columns, test: 'b.csv' })).toContain('a test file needs a file of training samples')
+    expect(wrong({ ...csv, test: { fraction: 0.5, stratify: true } })).toContain('a formula has no classes; remove it')
+    expect(wrong({ ...csv, test: 'none.csv' })).toContain('none.csv')
+    expect(wrong(csv)).toContain('the landscape has no test samples; write `test: FILE`')
+    expect(wrong({ ...csv, test: 'b.csv' }, { escape: 'testaccuracy > 0.5' })).toContain(
+      'only a network on data predicts classes',
+    )
+  })
+
+  test('of which lines were left out or filled is reported like the training set', () => {
+    const files = { 'a.csv': 'x,y\n0,1\n1,3\n', 'b.csv': 'x,y\n4,5\n,5\n' }
+    const prepared = (missing: string, test: unknown) =>
+      plan(network([1, 1], { csv: 'a.csv', inputs: ['x'], targets: ['y'], missing, test }), files).prepared
+    const said = { inputs: ['x'], scaled: null }
+    expect(prepared('drop', 'b.csv')).toEqual([
+      { rows: 1, isTest: true, prepared: { ...said, dropped: 1, filled: [] } },
+    ])
+    const filled = [['x', { count: 1, value: 0.5 }]]
+    expect(prepared('mean', 'b.csv')).toMatchObject([
+      { rows: 2, isTest: true, prepared: { ...said, dropped: 0, filled } },
+    ])
+    expect(prepared('mean', 'a.csv')).toEqual([])
   })
 
   test('extremes: at least one sample stays for training', () => {

@@ -63,8 +63,8 @@ export function divided(
       `the test set would be empty: the fraction is ${fraction} of ${count} samples${stratify ? ' in classes' : ''}`,
       'use a larger fraction',
     )
-  const part = (own: number): RawTable => ({ ...raw, rows: raw.rows.filter((_, i) => isTest[i] === own) })
-  return { training: part(0), test: part(1) }
+  const part = (own: number) => raw.rows.filter((_, i) => isTest[i] === own)
+  return { training: { ...raw, rows: part(0) }, test: { ...raw, rows: part(1), dropped: 0 } }
 }
 
 /** The samples of each class. A class is a combination of values of all targets. */
