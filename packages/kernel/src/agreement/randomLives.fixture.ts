@@ -35,18 +35,34 @@ function startsOf({ dimension, kind }: Landscape, update: fc.Arbitrary<Update>):
   const first = kind === 'network' ? fc.oneof(drawn, init) : drawn
   const descend = (from: fc.Arbitrary<Start>) =>
     fc.record({ kind: fc.constant('descend' as const), from, descent: descents })
-  const trained: fc.Arbitrary<Start> = fc.record({
-    kind: fc.constant('train' as const),
-    from: fc.oneof(first, descend(first)),
-    update,
-    until: fc.constantFrom(null, 'loss < 0.5 || distance > 1'),
-    steps: fc.integer({ min: 1, max: 20 }),
-    per: fc.constantFrom('cell' as const, 'trial' as const),
-  })
+  const trained: fc.Arbitrary<Start> = fc.record(
+    {
+      kind: fc.constant('train' as const),
+      from: fc.oneof(first, descend(first)),
+      update,
+      until: fc.constantFrom(null, 'loss < 0.5 || distance > 1'),
+      every: fc.integer({ min: 2, max: 5 }),
+      steps: fc.integer({ min: 1, max: 20 }),
+      per: fc.constantFrom('cell' as const, 'trial' as const),
+    },
+    { requiredKeys: ['kind', 'from', 'update', 'until', 'steps', 'per'] },
+  )
   return fc.oneof({ weight: 3, arbitrary: first }, trained, descend(first), descend(descend(first)))
 }
 
-function trialsOf(dimension: number, coordinate: string): fc.Arbitrary<Partial<Trial>> {
+/** Conditions that need samples. */
+function sampledMarks(landscape: Landscape): Trial['marks'] {
+  if (landscape.kind === 'population' || landscape.data === null) return []
+  return landscape.test === undefined
+    ? [['step', 'batchloss < loss']]
+    : [
+        ['step', 'batchloss < testloss', 2],
+        ['test', 'testloss < 0.3'],
+      ]
+}
+
+function trialsOf(landscape: Landscape, coordinate: string): fc.Arbitrary<Partial<Trial>> {
+  const { dimension } = landscape
   const point = fc.array(finite(-2, 2), { minLength: dimension, maxLength: dimension })
   const hold = fc.integer({ min: 1, max: 4 })
   const basin = fc.record({
@@ -78,8 +94,9 @@ function trialsOf(dimension: number, coordinate: string): fc.Arbitrary<Partial<T
     ),
     afterEscape: fc.constantFrom('stop', 'continue'),
     afterConverge: fc.constantFrom('stop', 'continue'),
-    marks: fc.constantFrom(
+    marks: fc.constantFrom<Trial['marks']>(
       [],
+      sampledMarks(landscape),
       [['seen', `gradnorm < ${dimension}/4`]],
       [
         ['seen', `gradnorm < ${dimension}/4`, 3],
@@ -104,7 +121,7 @@ function cellsOf(landscape: Landscape, coordinate: string, tables: Tables = []):
   return fc
     .record({
       start: startsOf(landscape, update),
-      trial: trialsOf(landscape.dimension, coordinate),
+      trial: trialsOf(landscape, coordinate),
       update,
       seed: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
       first: fc.integer({ min: 0, max: 10 ** 12 }),
@@ -132,14 +149,34 @@ const samples = randomSamples(11, 2, 1)
 const [, replaced, shuffled] = batches(4)
 const integer = (min: number, max: number) => fc.integer({ min, max })
 
-/** A data set, and what a step draws of it. */
+/** A data set, test samples or none, what a step draws of it, and the noise of targets. */
 const sampled = (inputs: number, targets: number) =>
   fc
-    .record({ rows: integer(1, 40), seed: integer(1, 1e6), size: integer(1, 40), way: integer(0, 2) })
-    .map(({ rows, seed, size, way }) => ({
-      data: randomSamples(rows, inputs, targets, seed),
-      batch: batches(Math.min(size, rows))[way]!,
-    }))
+    .record({
+      rows: integer(1, 40),
+      testRows: integer(0, 9),
+      seed: integer(1, 1e6),
+      size: integer(1, 40),
+      way: integer(0, 2),
+      sigma: fc.option(finite(0, 2), { nil: undefined }),
+    })
+    .map(({ rows, testRows, seed, size, way, sigma }) => {
+      const data = randomSamples(rows, inputs, targets, seed)
+      const test = testRows === 0 ? null : randomSamples(testRows, inputs, targets, seed + 1)
+      return {
+        data,
+        sigma,
+        tables: test === null ? [data] : [data, test],
+        options: {
+          batch: batches(Math.min(size, rows))[way]!,
+          ...(test !== null && { test: { hash: test.hash, rows: testRows } }),
+        },
+      }
+    })
+
+/** For each hidden layer, the probability that a step leaves out a unit. */
+const dropoutOf = (layers: readonly number[]) =>
+  fc.option(fc.tuple(...layers.slice(1, -1).map(() => fc.constantFrom(0, 0.1, 0.5, 0.9))), { nil: undefined })
 
 const anyNetwork: fc.Arbitrary<Run> = fc
   .record({
@@ -153,9 +190,15 @@ const anyNetwork: fc.Arbitrary<Run> = fc
     }),
   })
   .chain(({ layers, ending: [output, loss], options }) =>
-    sampled(layers[0]!, layers.at(-1)!).chain(({ data, batch }) =>
-      cellsOf(network(layers, data, { ...options, output, loss, batch }), 'x[1]', [data]),
-    ),
+    fc
+      .tuple(sampled(layers[0]!, layers.at(-1)!), dropoutOf(layers))
+      .chain(([{ data, sigma, tables, options: own }, dropout]) => {
+        const noise = {
+          ...(dropout?.some((p) => p > 0) && { dropout }),
+          ...(sigma !== undefined && { labelNoise: { sigma } }),
+        }
+        return cellsOf(network(layers, data, { ...options, output, loss, ...own, ...noise }), 'x[1]', tables)
+      }),
   )
 
 const anyPopulation: fc.Arbitrary<Run> = fc
@@ -164,10 +207,13 @@ const anyPopulation: fc.Arbitrary<Run> = fc
 
 const anySampledFormula: fc.Arbitrary<Run> = fc
   .tuple(formulas('a', 'b', 'u', 'v', 'w'), fc.boolean(), sampled(2, 1))
-  .chain(([expression, named, { data, batch }]) => {
+  .chain(([expression, named, { data, sigma, tables, options }]) => {
     const text = named ? expression : expression.replaceAll(/\ba\b/g, 'x[1]').replaceAll(/\bb\b/g, 'x[2]')
-    const landscape = sampledFormula(named ? ['a', 'b'] : 2, `(${text} - w)^2`, ['u', 'v', 'w'], data, { batch })
-    return cellsOf(landscape, named ? 'b' : 'x[2]', [data])
+    const landscape = sampledFormula(named ? ['a', 'b'] : 2, `(${text} - w)^2`, ['u', 'v', 'w'], data, {
+      ...options,
+      ...(sigma !== undefined && { labelNoise: { sigma, columns: ['w'] } }),
+    })
+    return cellsOf(landscape, named ? 'b' : 'x[2]', tables)
   })
 
 /** Cells of each kind, and of how many a test is to run trials. */
