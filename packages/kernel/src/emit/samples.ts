@@ -7,7 +7,6 @@ import { type Code, code, type Local, local, numberAt, type Part, vector } from 
 import { type FunctionCode, functionCode, type Item } from './code/function.ts'
 import { constant, pinned, type Statement, variable } from './code/statement.ts'
 import { inMemory, loadAt } from './coordinates.ts'
-import type { RequiredFunctions } from './landscape.ts'
 import type { Numbers } from './numbers.ts'
 import { batchSize, labelNoise } from './readings.ts'
 import { Scope } from './scope.ts'
@@ -47,7 +46,7 @@ const left = local('left', null)
 export function samplesFunctions(
   sampled: Sampled,
   places: ShapePlaces,
-  { called, stepLoss }: RequiredFunctions,
+  { called, stepLoss }: { readonly called: ReadonlySet<string>; readonly stepLoss: boolean },
 ): Item[] {
   const { model, numbers } = sampled
   const { columns, batch } = samplesOf(model.cell)!
