@@ -11,34 +11,33 @@ export function back(weights: usize, delta: usize, a: usize, z: usize, inputs: i
   const last = weights + line * <usize>outputs
   let j = 0
   for (; j + 2 <= inputs; j += 2) {
-    for (let s: usize = 0; s < end; s += 64) {
-      let a$ = f64x2.splat(NOTHING)
-      let b$ = f64x2.splat(NOTHING)
-      let d = delta + s
-      for (let w = weights + (<usize>j << 4); w < last; w += line) {
-        const v = v128.load(w, 0)
-        const u = v128.load(w, 16)
-        const d$ = v128.load(d, 16 * $)
-        a$ = plus(a$, v, d$)
-        b$ = plus(b$, u, d$)
-        d += ROW
-      }
-      deltaOne(a$, v128.load(a + s + 16 * $), z + s + 16 * $)
-      deltaOne(b$, v128.load(a + s + ROW + 16 * $), z + s + ROW + 16 * $)
-    }
+    backUnits(weights + (<usize>j << 4), last, delta, a, z, line, end, true)
     a += 2 * ROW
     z += 2 * ROW
   }
-  if (j == inputs) return
+  if (j < inputs) backUnits(weights + (<usize>j << 4), last, delta, a, z, line, end, false)
+}
+
+/** One input of the layer, or two (`both`). */
+// @ts-ignore: decorator
+@inline
+function backUnits(
+  weights: usize, last: usize, delta: usize, a: usize, z: usize, line: usize, end: usize, both: bool,
+): void {
   for (let s: usize = 0; s < end; s += 64) {
     let a$ = f64x2.splat(NOTHING)
+    let b$ = f64x2.splat(NOTHING)
     let d = delta + s
-    for (let w = weights + (<usize>j << 4); w < last; w += line) {
-      const v = v128.load(w)
-      a$ = plus(a$, v, v128.load(d, 16 * $))
+    for (let w = weights; w < last; w += line) {
+      const v = v128.load(w, 0)
+      const u = both ? v128.load(w, 16) : v
+      const d$ = v128.load(d, 16 * $)
+      a$ = plus(a$, v, d$)
+      if (both) b$ = plus(b$, u, d$)
       d += ROW
     }
     deltaOne(a$, v128.load(a + s + 16 * $), z + s + 16 * $)
+    if (both) deltaOne(b$, v128.load(a + s + ROW + 16 * $), z + s + ROW + 16 * $)
   }
 }
 

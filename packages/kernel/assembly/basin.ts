@@ -1,6 +1,7 @@
 // Whether two ends of descents lie in one basin: `scalar/basin.ts` says how, operation by operation. One lane at a
 // time; where losses are asked for, the two lanes of the vector hold two points of the way.
 
+import { copyPoint, POINT, squaredDistance } from './points'
 import { relax } from './relax'
 import { lossOf } from './landscape'
 
@@ -8,21 +9,11 @@ const PARTS: i32 = 64
 const PARTS_BETWEEN: i32 = 16
 const MOST_POINTS: i32 = 16
 
-/** Bytes of a point: its coordinates side by side. */
-const POINT: usize = DIMENSION << 3
-
 /** Losses of a point each, from doubles side by side. */
 function lossesOf(first: usize, second: usize): v128 {
-  for (let i: usize = 0; i < DIMENSION; i++) {
-    store<f64>(BASIN_PAIR + (i << 4), load<f64>(first + (i << 3)), 0)
-    store<f64>(BASIN_PAIR + (i << 4), load<f64>(second + (i << 3)), 8)
-  }
+  copyPoint(BASIN_PAIR, 16, first, 8)
+  copyPoint(BASIN_PAIR + 8, 16, second, 8)
   return lossOf(BASIN_PAIR)
-}
-
-/** Copies a coordinate list with `stride` bytes from one to the next into doubles side by side. */
-export function putEnd(to: usize, from: usize, stride: usize): void {
-  for (let i: usize = 0; i < DIMENSION; i++) store<f64>(to + (i << 3), load<f64>(from + i * stride))
 }
 
 /**
@@ -33,11 +24,7 @@ export function isOneBasin(tolerance: f64): bool {
   const losses = lossesOf(BASIN_LEFT, BASIN_WAITING)
   const lossOfA = f64x2.extract_lane(losses, 0)
   const lossOfB = f64x2.extract_lane(losses, 1)
-  let square = -0.0
-  for (let i: usize = 0; i < DIMENSION; i++) {
-    const difference = load<f64>(BASIN_WAITING + (i << 3)) - load<f64>(BASIN_LEFT + (i << 3))
-    square += difference * difference
-  }
+  const square = squaredDistance(BASIN_WAITING, BASIN_LEFT)
   const size = max(abs(lossOfA), abs(lossOfB))
   const slack = tolerance * sqrt(square) + load<f64>(ROUNDING) * (1 + size)
   const higher = max(lossOfA, lossOfB)
@@ -86,7 +73,7 @@ function rises(right: usize, count: i32, top: f64): bool {
     const loss = f64x2.extract_lane(losses, 0)
     if (!(loss <= top)) {
       riseLoss = loss
-      putEnd(BASIN_POINT, BASIN_PAIR, 16)
+      copyPoint(BASIN_POINT, 8, BASIN_PAIR, 16)
       return true
     }
     // The last point of an odd number is `right` itself, which is no inner one.
@@ -94,7 +81,7 @@ function rises(right: usize, count: i32, top: f64): bool {
     const second = f64x2.extract_lane(losses, 1)
     if (!(second <= top)) {
       riseLoss = second
-      putEnd(BASIN_POINT, BASIN_PAIR + 8, 16)
+      copyPoint(BASIN_POINT, 8, BASIN_PAIR + 8, 16)
       return true
     }
   }

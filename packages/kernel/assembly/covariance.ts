@@ -1,5 +1,6 @@
 // The covariance of the gradient over single samples, two lanes at a time. The scalar twin is src/scalar/shape.ts.
 
+import { addTo, divide, subtract } from './coordinates'
 import { sampleGradientOf } from './landscape'
 import { ABOVE, BELOW, MATRIX, ROW, entry } from './shape'
 
@@ -16,16 +17,12 @@ export function covariance(theta: usize): void {
   }
   for (let row = 0; row < rows; row++) {
     sampleGradientOf(theta, gradient, row)
-    for (let at: usize = 0; at < ROW; at += 16) {
-      v128.store(mean + at, f64x2.add(v128.load(mean + at), v128.load(gradient + at)))
-    }
+    addTo(mean, gradient, ROW)
   }
-  for (let at: usize = 0; at < ROW; at += 16) v128.store(mean + at, f64x2.div(v128.load(mean + at), count))
+  divide(mean, mean, count, ROW)
   for (let row = 0; row < rows; row++) {
     sampleGradientOf(theta, gradient, row)
-    for (let at: usize = 0; at < ROW; at += 16) {
-      v128.store(gradient + at, f64x2.sub(v128.load(gradient + at), v128.load(mean + at)))
-    }
+    subtract(gradient, f64x2.splat(1), mean, ROW)
     for (let i: usize = 0; i < DIMENSION; i++) {
       const g = v128.load(gradient + (i << 4))
       for (let j: usize = 0; j < DIMENSION; j++) {
@@ -34,10 +31,5 @@ export function covariance(theta: usize): void {
       }
     }
   }
-  for (let i: usize = 0; i < DIMENSION; i++) {
-    for (let j: usize = 0; j < DIMENSION; j++) {
-      const at = entry(MATRIX, i, j)
-      v128.store(at, f64x2.div(v128.load(at), count))
-    }
-  }
+  divide(MATRIX, MATRIX, count, DIMENSION * ROW)
 }

@@ -1,6 +1,7 @@
 // The largest eigenvalue of the Hessian of the loss, its trace, and its number of negative eigenvalues, in both lanes
 // at once. The scalar twin, which says how, is src/scalar/curvature.ts.
 
+import { divide, dot, subtract } from './coordinates'
 import { gradientOf, hessianTimes } from './landscape'
 import { diagonalize, entry, MATRIX, ROW, symmetrize } from './shape'
 
@@ -12,27 +13,6 @@ import { diagonalize, entry, MATRIX, ROW, symmetrize } from './shape'
 @lazy const NEXT: usize = BEFORE + ROW
 /** Half the width of a difference, relative to max(1, |theta_i|). */
 const HALF_WIDTH: f64 = 0.00000762939453125
-
-// @ts-ignore: decorator
-@inline
-function dot(a: usize, b: usize): v128 {
-  let sum = f64x2.splat(-0.0)
-  for (let at: usize = 0; at < ROW; at += 16) sum = f64x2.add(sum, f64x2.mul(v128.load(a + at), v128.load(b + at)))
-  return sum
-}
-
-/** Subtracts `factor` times the vector at `from` from the vector at `to`. */
-// @ts-ignore: decorator
-@inline
-function subtract(to: usize, factor: v128, from: usize): void {
-  for (let at: usize = 0; at < ROW; at += 16) {
-    v128.store(to + at, f64x2.sub(v128.load(to + at), f64x2.mul(factor, v128.load(from + at))))
-  }
-}
-
-function divide(to: usize, from: usize, by: v128): void {
-  for (let at: usize = 0; at < ROW; at += 16) v128.store(to + at, f64x2.div(v128.load(from + at), by))
-}
 
 /** Product with the Hessian, by differences of the gradient along the vector. */
 export function difference(theta: usize, vector: usize, into: usize): void {
@@ -49,8 +29,8 @@ export function difference(theta: usize, vector: usize, into: usize): void {
     v128.store(above + at, f64x2.sub(v128.load(theta + at), f64x2.mul(h, v128.load(vector + at))))
   }
   gradientOf(above, below)
-  subtract(into, f64x2.splat(1), below)
-  divide(into, into, f64x2.add(h, h))
+  subtract(into, f64x2.splat(1), below, ROW)
+  divide(into, into, f64x2.add(h, h), ROW)
 }
 
 /** Column i of the Hessian goes to NEXT. */
@@ -77,7 +57,7 @@ function begin(): void {
     const phase = n * n * 0.6180339887498949
     v128.store(NEXT + (i << 4), f64x2.splat(phase - floor(phase) - 0.5))
   }
-  divide(VECTOR, NEXT, f64x2.sqrt(dot(NEXT, NEXT)))
+  divide(VECTOR, NEXT, f64x2.sqrt(dot(NEXT, NEXT, ROW)), ROW)
   memory.fill(BEFORE, 0, ROW)
 }
 
@@ -90,10 +70,10 @@ export function sharpness(theta: usize): v128 {
   const last = min(4 * <i32>DIMENSION, LANCZOS_STEPS)
   for (let step = 1; ; step++) {
     hessianTimes(theta, VECTOR, NEXT)
-    subtract(NEXT, beta, BEFORE)
-    const alpha = dot(NEXT, VECTOR)
-    subtract(NEXT, alpha, VECTOR)
-    const square = dot(NEXT, NEXT)
+    subtract(NEXT, beta, BEFORE, ROW)
+    const alpha = dot(NEXT, VECTOR, ROW)
+    subtract(NEXT, alpha, VECTOR, ROW)
+    const square = dot(NEXT, NEXT, ROW)
     beta = f64x2.sqrt(square)
     const at = TRIDIAGONAL + (<usize>(step - 1) << 5)
     v128.store(at, alpha, 0)
@@ -114,7 +94,7 @@ export function sharpness(theta: usize): v128 {
       if (i64x2.all_true(ended)) return value
     }
     memory.copy(BEFORE, VECTOR, ROW)
-    divide(VECTOR, NEXT, beta)
+    divide(VECTOR, NEXT, beta, ROW)
   }
   return value
 }

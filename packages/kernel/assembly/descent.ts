@@ -1,10 +1,11 @@
 // Noise-free descents of lanes, on copies of theta: begun here, taken on in `descend.ts`, two lanes together
 // where both are due. While a lane descends, no lane takes steps of its trial.
 
-import { isOneBasin, putEnd } from './basin'
+import { isOneBasin } from './basin'
 import './memory'
 import './landscape'
 import { halfOf } from './lane'
+import { copyPoint } from './points'
 import { align } from './symmetry'
 
 /** What a descent is for, numbered as in the table of descents: those of the start come first, innermost first. */
@@ -15,7 +16,7 @@ export const QUENCH_STAGE: i64 = START_DESCENTS + 2
 /** Copies one lane of the coordinates at offset `from` of its vector to those at `to`. */
 export function copyLane(lane: i32, from: usize, to: usize): void {
   const at = halfOf(lane)
-  for (let i: usize = 0; i < DIMENSION; i++) store<f64>(at + to + (i << 4), load<f64>(at + from + (i << 4)))
+  copyPoint(at + to, 16, at + from, 16)
 }
 
 /** Lets the lane descend from a copy of the coordinates at offset `from`. */
@@ -62,16 +63,14 @@ export function decideAnew(lane: i32): void {
  */
 
 export function keepEnd(lane: i32, kept: usize): void {
-  const at = halfOf(lane) + PROBE
-  for (let i: usize = 0; i < DIMENSION; i++) store<f64>(kept + 8 + (i << 3), load<f64>(at + (i << 4)))
+  copyPoint(kept + 8, 8, halfOf(lane) + PROBE, 16)
   store<i64>(kept, isReached(lane) ? 1 : 2)
 }
 
 /** Copies the end to one lane at offset `to`; false: nothing was kept. */
 export function recallEnd(lane: i32, kept: usize, to: usize): bool {
   if (load<i64>(kept) == 0) return false
-  const at = halfOf(lane) + to
-  for (let i: usize = 0; i < DIMENSION; i++) store<f64>(at + (i << 4), load<f64>(kept + 8 + (i << 3)))
+  copyPoint(halfOf(lane) + to, 16, kept + 8, 8)
   return true
 }
 
@@ -102,8 +101,8 @@ export function compareWithHome(lane: i32): void {
   else if (!isFiniteAt(at + PROBE)) outside = -1
   else if (!isReached(lane)) leaveUndecided(lane, BY_BASIN)
   else {
-    putEnd(BASIN_LEFT, at + HOME, 16)
-    putEnd(BASIN_WAITING, at + PROBE, 16)
+    copyPoint(BASIN_LEFT, 8, at + HOME, 16)
+    copyPoint(BASIN_WAITING, 8, at + PROBE, 16)
     if (MODULO) align(BASIN_LEFT, BASIN_WAITING)
     if (!isOneBasin(load<f64>(BASIN_TOLERANCE))) outside = -1
   }
@@ -115,8 +114,8 @@ export function minimumAt(lane: i32, from: usize, other: i32): i32 {
   const at = halfOf(lane) + from
   if (!isFiniteAt(at)) return other
   for (let minimum = 0; minimum < MINIMA; minimum++) {
-    putEnd(BASIN_LEFT, MINIMA_AT + <usize>minimum * (DIMENSION << 3), 8)
-    putEnd(BASIN_WAITING, at, 16)
+    copyPoint(BASIN_LEFT, 8, MINIMA_AT + <usize>minimum * (DIMENSION << 3), 8)
+    copyPoint(BASIN_WAITING, 8, at, 16)
     if (isOneBasin(load<f64>(SETTLE_TOLERANCE))) return minimum + 1
   }
   return other

@@ -12,43 +12,39 @@ export function dense<From>(weights: usize, from: usize, to: usize, inputs: i32,
   let bias = weights + line * <usize>outputs
   let i = 0
   for (; i + 2 <= outputs; i += 2) {
-    const first = BIASES ? v128.load(bias, 0) : f64x2.splat(NOTHING)
-    const second = BIASES ? v128.load(bias, 16) : f64x2.splat(NOTHING)
-    let input = from
-    for (let s: usize = 0; s < end; s += 64) {
-      let a$ = first
-      let b$ = second
-      let x = input
-      let w = weights
-      for (const last = weights + line; w < last; w += 16) {
-        const v = v128.load(w)
-        const u = v128.load(w + line)
-        const x$ = shared ? v128.load64_splat(x, $ * LINE) : v128.load(x, 16 * $)
-        a$ = plus(a$, v, x$)
-        b$ = plus(b$, u, x$)
-        x += shared ? 8 : ROW
-      }
-      const at = to + s
-      v128.store(at, a$, 16 * $)
-      v128.store(at, b$, ROW + 16 * $)
-      input += shared ? 4 * LINE : 64
-    }
+    denseUnits(weights, bias, from, to, line, end, shared, true)
     weights += 2 * line
     bias += 32
     to += 2 * ROW
   }
-  if (i == outputs) return
-  const only = BIASES ? v128.load(bias) : f64x2.splat(NOTHING)
+  if (i < outputs) denseUnits(weights, bias, from, to, line, end, shared, false)
+}
+
+/** One unit, or two (`both`). */
+// @ts-ignore: decorator
+@inline
+function denseUnits(
+  weights: usize, bias: usize, from: usize, to: usize, line: usize, end: usize, shared: bool, both: bool,
+): void {
+  const first = BIASES ? v128.load(bias, 0) : f64x2.splat(NOTHING)
+  const second = BIASES && both ? v128.load(bias, 16) : f64x2.splat(NOTHING)
+  let input = from
   for (let s: usize = 0; s < end; s += 64) {
-    let a$ = only
-    let x = from
-    for (let w = weights, last = weights + line; w < last; w += 16) {
+    let a$ = first
+    let b$ = second
+    let x = input
+    let w = weights
+    for (const last = weights + line; w < last; w += 16) {
       const v = v128.load(w)
-      a$ = plus(a$, v, shared ? v128.load64_splat(x, $ * LINE) : v128.load(x, 16 * $))
+      const u = both ? v128.load(w + line) : v
+      const x$ = shared ? v128.load64_splat(x, $ * LINE) : v128.load(x, 16 * $)
+      a$ = plus(a$, v, x$)
+      if (both) b$ = plus(b$, u, x$)
       x += shared ? 8 : ROW
     }
     const at = to + s
     v128.store(at, a$, 16 * $)
-    from += shared ? 4 * LINE : 64
+    if (both) v128.store(at, b$, ROW + 16 * $)
+    input += shared ? 4 * LINE : 64
   }
 }

@@ -12,83 +12,55 @@ export function sumLayer<From>(sums: usize, delta: usize, from: usize, inputs: i
   let at = delta
   let i = 0
   for (; i + 2 <= outputs; i += 2) {
-    sumPair(sums, at, from, inputs, end, shared)
+    sumUnits(sums, at, from, inputs, end, shared, true)
     sums += 2 * line
     at += 2 * ROW
   }
   if (i < outputs) {
-    sumOne(sums, at, from, inputs, end, shared)
+    sumUnits(sums, at, from, inputs, end, shared, false)
     sums += line
   }
   if (BIASES) sumBiases(sums, delta, outputs, samples)
 }
 
-/** Two units by four inputs at a time. */
+/** One unit, or two (`both`), by four inputs at a time. */
 // @ts-ignore: decorator
 @inline
-function sumPair(sums: usize, delta: usize, from: usize, inputs: i32, end: usize, shared: bool): void {
+function sumUnits(
+  sums: usize, delta: usize, from: usize, inputs: i32, end: usize, shared: bool, both: bool,
+): void {
   const line = <usize>inputs << 4
   let j = 0
   for (; j + 4 <= inputs; j += 4) {
     const other = sums + line
     let a$ = v128.load(sums, 16 * $)
-    let b$ = v128.load(other, 16 * $)
+    let b$ = both ? v128.load(other, 16 * $) : a$
     let x = from
     for (let s: usize = 0; s < end; s += 16) {
       const d = v128.load(delta + s)
-      const e = v128.load(delta + s, ROW)
+      const e = both ? v128.load(delta + s, ROW) : d
       const x$ = shared ? v128.load64_splat(x, 8 * $) : v128.load(x, $ * ROW)
       a$ = plus(a$, d, x$)
-      b$ = plus(b$, e, x$)
+      if (both) b$ = plus(b$, e, x$)
       x += shared ? LINE : 16
     }
     v128.store(sums, a$, 16 * $)
-    v128.store(other, b$, 16 * $)
+    if (both) v128.store(other, b$, 16 * $)
     sums += 64
     from += shared ? 32 : 4 * ROW
   }
   for (; j < inputs; j++) {
     let a = v128.load(sums)
-    let b = v128.load(sums + line)
+    let b = both ? v128.load(sums + line) : a
     let at = from
     for (let s: usize = 0; s < end; s += 16) {
       const x = shared ? v128.load64_splat(at) : v128.load(at)
       a = plus(a, v128.load(delta + s), x)
-      b = plus(b, v128.load(delta + s, ROW), x)
+      if (both) b = plus(b, v128.load(delta + s, ROW), x)
       at += shared ? LINE : 16
     }
     v128.store(sums, a)
-    v128.store(sums + line, b)
-    sums += 16
-    from += shared ? 8 : ROW
-  }
-}
-
-/** One unit, four inputs at a time. */
-// @ts-ignore: decorator
-@inline
-function sumOne(sums: usize, delta: usize, from: usize, inputs: i32, end: usize, shared: bool): void {
-  let j = 0
-  for (; j + 4 <= inputs; j += 4) {
-    let a$ = v128.load(sums, 16 * $)
-    let x = from
-    for (let s: usize = 0; s < end; s += 16) {
-      const d = v128.load(delta + s)
-      a$ = plus(a$, d, shared ? v128.load64_splat(x, 8 * $) : v128.load(x, $ * ROW))
-      x += shared ? LINE : 16
-    }
-    v128.store(sums, a$, 16 * $)
-    sums += 64
-    from += shared ? 32 : 4 * ROW
-  }
-  for (; j < inputs; j++) {
-    let a = v128.load(sums)
-    let x = from
-    for (let s: usize = 0; s < end; s += 16) {
-      a = plus(a, v128.load(delta + s), shared ? v128.load64_splat(x) : v128.load(x))
-      x += shared ? LINE : 16
-    }
-    v128.store(sums, a)
+    if (both) v128.store(sums + line, b)
     sums += 16
     from += shared ? 8 : ROW
   }
@@ -134,13 +106,4 @@ export function finishPlain(gradient: usize, count: i32, scale: v128): void {
   for (let at = gradient, end = gradient + (<usize>count << 4); at < end; at += 16) {
     v128.store(at, f64x2.mul(scale, v128.load(at)))
   }
-}
-
-/** Squares of so many coordinates added to the total. */
-export function sumSquares(total: v128, theta: usize, count: i32): v128 {
-  for (let at = theta, end = theta + (<usize>count << 4); at < end; at += 16) {
-    const x = v128.load(at)
-    total = plus(total, x, x)
-  }
-  return total
 }

@@ -1,6 +1,7 @@
 // The loss barrier between theta_0 and theta, in both lanes at once: `scalar/linearBarrier.ts` says how.
 
 import { lossOf } from './landscape'
+import { copyPoint } from './points'
 import { align } from './symmetry'
 
 const PARTS: i32 = 20
@@ -26,15 +27,11 @@ export function linearBarrierOf(): v128 {
 /** The same, after each lane is aligned. */
 export function matchedBarrierOf(): v128 {
   for (let lane: usize = 0; lane < 16; lane += 8) {
-    for (let i: usize = 0; i < DIMENSION; i++) {
-      store<f64>(SYMMETRY_LEFT + (i << 3), load<f64>(BARRIER_START + lane + (i << 4)))
-      store<f64>(SYMMETRY_RIGHT + (i << 3), load<f64>(BARRIER_END + lane + (i << 4)))
-    }
+    copyPoint(SYMMETRY_LEFT, 8, BARRIER_START + lane, 16)
+    copyPoint(SYMMETRY_RIGHT, 8, BARRIER_END + lane, 16)
     align(SYMMETRY_LEFT, SYMMETRY_RIGHT)
-    for (let i: usize = 0; i < DIMENSION; i++) {
-      store<f64>(BARRIER_START + lane + (i << 4), load<f64>(SYMMETRY_LEFT + (i << 3)))
-      store<f64>(BARRIER_END + lane + (i << 4), load<f64>(SYMMETRY_RIGHT + (i << 3)))
-    }
+    copyPoint(BARRIER_START + lane, 16, SYMMETRY_LEFT, 8)
+    copyPoint(BARRIER_END + lane, 16, SYMMETRY_RIGHT, 8)
   }
   return linearBarrierOf()
 }

@@ -5,8 +5,8 @@ import { CROSS_ENTROPY, OUTPUT, ROW } from './landscape'
 import { NOTHING, plus } from './tile'
 
 // As `src/emit/network.ts` numbers them.
-const SIGMOID_OUTPUT: i32 = 1
-const SOFTMAX_OUTPUT: i32 = 2
+export const SIGMOID_OUTPUT: i32 = 1
+export const SOFTMAX_OUTPUT: i32 = 2
 
 /** Softmax of one sample: z becomes z - max, the row of exponentials goes to `to`, and their sum is returned. */
 export function exponentials(z: usize, to: usize, outputs: i32): v128 {

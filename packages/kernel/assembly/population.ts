@@ -1,5 +1,6 @@
 // Two-layer student and teacher of ReLU units over Gaussian inputs in closed form, both lanes at once.
 
+import { dot } from './coordinates'
 import { acos_v } from './elementary'
 import { ALONG, LINE, NEURONS, NORMS, TEACHERS } from './landscape'
 
@@ -27,18 +28,10 @@ function supplement(c: v128): v128 {
   return f64x2.sub(f64x2.splat(PI), acos_v(c))
 }
 
-// @ts-ignore: decorator
-@inline
-function dot(a: usize, b: usize): v128 {
-  let sum = f64x2.splat(-0.0)
-  for (let at: usize = 0; at < LINE; at += 16) sum = f64x2.add(sum, f64x2.mul(v128.load(a + at), v128.load(b + at)))
-  return sum
-}
-
 function measure(theta: usize): void {
   for (let i: usize = 0; i < NEURONS; i++) {
     const w = theta + i * LINE
-    v128.store(NORMS + (i << 4), f64x2.sqrt(dot(w, w)))
+    v128.store(NORMS + (i << 4), f64x2.sqrt(dot(w, w, LINE)))
   }
 }
 
@@ -58,7 +51,7 @@ export function populationLoss(theta: usize): v128 {
     const norm = v128.load(NORMS + (i << 4))
     for (let j: usize = 0; j < i; j++) {
       const lengths = f64x2.mul(norm, v128.load(NORMS + (j << 4)))
-      students = f64x2.add(students, f64x2.mul(lengths, overlap(cosine(dot(w, theta + j * LINE), lengths))))
+      students = f64x2.add(students, f64x2.mul(lengths, overlap(cosine(dot(w, theta + j * LINE, LINE), lengths))))
     }
     students = f64x2.add(students, f64x2.mul(f64x2.splat(PI / 2), f64x2.mul(norm, norm)))
     for (let j: usize = 0; j < TEACHERS; j++) {
@@ -94,7 +87,7 @@ export function populationGradient(theta: usize, gradient: usize): void {
     for (let j: usize = 0; j < i; j++) {
       const other = theta + j * LINE
       const otherNorm = v128.load(NORMS + (j << 4))
-      const c = cosine(dot(w, other), f64x2.mul(norm, otherNorm))
+      const c = cosine(dot(w, other, LINE), f64x2.mul(norm, otherNorm))
       const sin = sine(c)
       const angle = supplement(c)
       pull(gradient + i * LINE, ALONG + (i << 4), other, otherNorm, sin, angle)

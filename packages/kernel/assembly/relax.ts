@@ -1,14 +1,13 @@
 // Lowers a point across a straight way: `scalar/relaxation.ts` says how, operation by operation.
 
 import { gradientOf, lossOf } from './landscape'
+import { copyPoint, dot, POINT, squaredDistance } from './points'
 
 const MEMORY: i32 = 5
 const MOST_STEPS_OF_POINT: i32 = 256
 const LONGEST_STEP: f64 = 0.25
 const MOST_HALVINGS: i32 = 24
 const LEAST_GAIN: f64 = 1e-4
-
-const POINT: usize = DIMENSION << 3
 
 /** The pairs that are kept are `known` places from `oldest` on, in a ring. */
 let oldest: i32 = 0
@@ -27,19 +26,9 @@ function inverseAt(k: i32): usize {
   return BASIN_SCALARS + (<usize>((oldest + k) % MEMORY) << 4)
 }
 
-function dot(a: usize, b: usize): f64 {
-  let sum = -0.0
-  for (let i: usize = 0; i < POINT; i += 8) sum += load<f64>(a + i) * load<f64>(b + i)
-  return sum
-}
-
 /** Lowers BASIN_POINT; the steps of all points so far, or -1 where it stays above the top. */
 export function relax(right: usize, top: f64, goal: f64, square: f64, from: f64, taken: i32): i32 {
-  let length = -0.0
-  for (let i: usize = 0; i < POINT; i += 8) {
-    const difference = load<f64>(right + i) - load<f64>(BASIN_LEFT + i)
-    length += difference * difference
-  }
+  const length = squaredDistance(right, BASIN_LEFT)
   known = 0
   let loss = from
   let steps = taken
@@ -138,8 +127,7 @@ function tryStep(loss: f64, gain: f64, length: f64): bool {
     const isFirst = first <= loss - LEAST_GAIN * size * gain
     if (isFirst || second <= loss - LEAST_GAIN * half * gain) {
       lower = isFirst ? first : second
-      const at = BASIN_PAIR + (isFirst ? 0 : 8)
-      for (let i: usize = 0; i < DIMENSION; i++) store<f64>(BASIN_NEXT + (i << 3), load<f64>(at + (i << 4)))
+      copyPoint(BASIN_NEXT, 8, BASIN_PAIR + (isFirst ? 0 : 8), 16)
       return true
     }
     size = half / 2

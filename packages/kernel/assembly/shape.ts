@@ -38,15 +38,6 @@ export function rowOfNumbers(row: usize, x: usize): v128 {
   return total
 }
 
-/** (S x)_i from row i. */
-export function rowOfLanes(row: usize, x: usize): v128 {
-  let total = f64x2.splat(-0.0)
-  for (let j: usize = 0; j < DIMENSION; j++) {
-    total = f64x2.add(total, f64x2.mul(v128.load(row + (j << 4)), v128.load(x + (j << 4))))
-  }
-  return total
-}
-
 /** The matrix in MATRIX to a power, into the lanes of `into` that the mask takes. */
 export function matrixPower(into: usize, mask: v128, power: v128, scaled: bool, trace: v128): void {
   diagonalize()

@@ -3,6 +3,7 @@
 import './memory'
 import { nextNormal } from './normal'
 import { seedLane } from './philox'
+import { copyPoint, POINT } from './points'
 import { nextUniform } from './xoshiro'
 import './landscape'
 
@@ -27,8 +28,7 @@ function number(array: usize, i: usize): f64 {
 /** Writes the start of a trial to one lane of `theta`, coordinates 16 bytes apart. */
 export function drawStart(theta: usize, trial: i64): void {
   if (START_KIND == TRAINED) {
-    const own = <usize>load<i64>(STARTS) + <usize>trial * (DIMENSION << 3)
-    for (let i: usize = 0; i < DIMENSION; i++) store<f64>(coordinate(theta, i), number(own, i))
+    copyPoint(theta, 16, <usize>load<i64>(STARTS) + <usize>trial * POINT, 8)
     return
   }
   if (START_KIND != 0) seedLane(START_STREAM, load<u32>(KEY0), load<u32>(KEY1), load<u32>(KEY2), trial, START_PURPOSE)

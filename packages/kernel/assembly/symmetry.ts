@@ -1,6 +1,8 @@
 // Moves one point of a network near to another by a symmetry of its units: `scalar/symmetry.ts` says how, operation by
 // operation. One lane at a time; the coordinates of a point are doubles side by side.
 
+import { POINT, squaredDistance } from './points'
+
 const SWEEPS: i32 = 32
 const BALANCED: f64 = 1e-12
 const BALANCES: i32 = 100
@@ -59,7 +61,7 @@ export function align(a: usize, b: usize): void {
     balance(a)
     balance(b)
   }
-  memory.copy(SYMMETRY_OTHER, b, DIMENSION << 3)
+  memory.copy(SYMMETRY_OTHER, b, POINT)
   sweep(a, b)
   if (HIDDEN_LAYERS == 1) return
   for (let layer = 0; layer < HIDDEN_LAYERS; layer++) {
@@ -68,7 +70,7 @@ export function align(a: usize, b: usize): void {
     match(a, SYMMETRY_OTHER)
   }
   sweep(a, SYMMETRY_OTHER)
-  if (squaredDistance(a, SYMMETRY_OTHER) < squaredDistance(a, b)) memory.copy(b, SYMMETRY_OTHER, DIMENSION << 3)
+  if (squaredDistance(a, SYMMETRY_OTHER) < squaredDistance(a, b)) memory.copy(b, SYMMETRY_OTHER, POINT)
 }
 
 function sweep(a: usize, b: usize): void {
@@ -80,15 +82,6 @@ function sweep(a: usize, b: usize): void {
     }
     if (!changed || HIDDEN_LAYERS == 1) return
   }
-}
-
-function squaredDistance(a: usize, b: usize): f64 {
-  let sum = -0.0
-  for (let at: usize = 0; at < DIMENSION << 3; at += 8) {
-    const difference = load<f64>(a + at) - load<f64>(b + at)
-    sum += difference * difference
-  }
-  return sum
 }
 
 function balance(point: usize): void {
@@ -133,7 +126,7 @@ function square(a: usize, i: usize, j: usize, sign: f64): f64 {
 }
 
 function match(a: usize, b: usize): bool {
-  memory.copy(SYMMETRY_COPY, b, DIMENSION << 3)
+  memory.copy(SYMMETRY_COPY, b, POINT)
   let total = 0.0
   let present = 0.0
   for (let i: usize = 0; i < units; i++) {

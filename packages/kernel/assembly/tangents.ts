@@ -4,12 +4,8 @@
 import { bend, slope } from './activation'
 import * as elementary from './elementary'
 import { CROSS_ENTROPY, OUTPUT, ROW } from './landscape'
-import { exponentials } from './outputs'
+import { exponentials, SIGMOID_OUTPUT, SOFTMAX_OUTPUT } from './outputs'
 import { blocks, LINE, NOTHING, plus } from './tile'
-
-// As `src/emit/network.ts` numbers them.
-const SIGMOID_OUTPUT: i32 = 1
-const SOFTMAX_OUTPUT: i32 = 2
 
 /**
  * to_i = sum_j w_ij from_j, or with `more` added to what `to` holds. The weights of a unit are `along` bytes apart, and
@@ -140,14 +136,6 @@ export function squareInputs<From>(from: usize, to: usize, inputs: i32, samples:
 export function oneUnit(to: usize, unit: i32, units: i32): void {
   for (let i = 0; i < units; i++) {
     for (const end = to + ROW; to < end; to += 16) v128.store(to, f64x2.splat(i == unit ? 1 : 0))
-  }
-}
-
-/** Adds the numbers at `from` to those at `to`. */
-export function addAll(to: usize, from: usize, count: i32): void {
-  for (const end = to + (<usize>count << 4); to < end; to += 16) {
-    v128.store(to, f64x2.add(v128.load(to), v128.load(from)))
-    from += 16
   }
 }
 

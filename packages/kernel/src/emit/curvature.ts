@@ -2,7 +2,7 @@ import { constants } from '../memory/map.ts'
 import { lanczosSteps, type ShapePlaces } from '../memory/shape.ts'
 import type { Model } from '../model/model.ts'
 import { curvaturesIn } from '../model/quantities.ts'
-import { type Item, written } from './code/function.ts'
+import type { Item } from './code/function.ts'
 import { networkCurvatureItems } from './networkCurvature.ts'
 import type { Numbers } from './numbers.ts'
 
@@ -14,15 +14,13 @@ export function curvatureItems(model: Model, numbers: Numbers, places: ShapePlac
   if (curvaturesIn(model).size === 0) return []
   const { landscape } = model.cell
   return [
-    "import { diagonalSum, difference, negativeEigenvalues, sharpness } from './curvature'",
+    "import { negativeEigenvalues, sharpness } from './curvature'",
     ...constants('i32', { lanczosSteps }),
     ...(landscape.kind === 'network'
       ? networkCurvatureItems(landscape, numbers, places)
       : [
-          written('export function hessianTimes(theta: usize, vector: usize, into: usize): void', [
-            'difference(theta, vector, into)',
-          ]),
-          written('export function traceOf(theta: usize): v128', ['return diagonalSum(theta)']),
+          "import { diagonalSum as traceOf, difference as hessianTimes } from './curvature'",
+          'export { hessianTimes, traceOf }',
         ]),
   ]
 }

@@ -2,7 +2,7 @@ import type { PopulationLandscape } from '@driftfarm/spec'
 import type { ShapePlaces } from '../memory/shape.ts'
 import type { Model } from '../model/model.ts'
 import { type Code, code, local } from './code/code.ts'
-import { type FunctionCode, functionCode, type Item, written } from './code/function.ts'
+import { type FunctionCode, functionCode, type Item } from './code/function.ts'
 import { effect, pinned, type Statement } from './code/statement.ts'
 import { networkFunctions } from './network.ts'
 import type { Numbers } from './numbers.ts'
@@ -98,15 +98,13 @@ function overTheta(model: Model, numbers: Numbers, write: (space: Space, writer:
 /** The code of the functions is in `assembly/population.ts` and uses the constants that are defined here. */
 export function populationFunctions({ neurons, teachers, inputs }: PopulationLandscape, { work }: ShapePlaces): Item[] {
   return [
-    "import { populationGradient, populationLoss } from './population'",
+    "import { populationGradient as gradientOf, populationLoss as lossOf } from './population'",
+    'export { gradientOf, lossOf }',
     `export const NEURONS: usize = ${neurons}`,
     `export const TEACHERS: usize = ${teachers}`,
     `export const LINE: usize = ${16 * inputs}`,
     `export const NORMS: usize = ${work}`,
     `export const ALONG: usize = ${work + 16 * neurons}`,
-    '',
-    written('export function lossOf(theta: usize): v128', ['return populationLoss(theta)']),
-    written('export function gradientOf(theta: usize, gradient: usize): void', ['populationGradient(theta, gradient)']),
   ]
 }
 

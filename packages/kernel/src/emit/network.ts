@@ -156,8 +156,11 @@ export function networkFunctions(
       .reverse()
       .flat()
   const squares = decayBias
-    ? [`squares = sumSquares(squares, theta, ${dimension})`]
-    : layers.map(({ offset, weights }) => `squares = sumSquares(squares, theta + ${16 * offset}, ${weights})`)
+    ? [`squares = addDot(squares, theta, theta, ${16 * dimension})`]
+    : layers.map(({ offset, weights }) => {
+        const at = `theta + ${16 * offset}`
+        return `squares = addDot(squares, ${at}, ${at}, ${16 * weights})`
+      })
 
   const rows = {
     values: (k: number, unit: number) => rowAt(tile.values[k]! + unit),
@@ -360,7 +363,8 @@ export function networkFunctions(
     "import { activate, activateFour, slope } from './activation'",
     "import { back, backOne } from './backward'",
     "import { dense } from './forward'",
-    "import { clear, finishDecayed, finishPlain, sumBiases, sumLayer, sumSquares } from './gradientSums'",
+    "import { addDot } from './coordinates'",
+    "import { clear, finishDecayed, finishPlain, sumBiases, sumLayer } from './gradientSums'",
     "import { countRight, errorOf, errors, sumLosses } from './outputs'",
     ...(ranks ? ["import { keepLosses, rank, rankedSamplesAt, takesOrder } from './ranking'"] : []),
     "import { draw, fill, FromData, FromRows, LINE, NOTHING, samplesAt } from './tile'",

@@ -140,8 +140,9 @@ export function networkCurvatureItems(landscape: NetworkLandscape, numbers: Numb
   const decayed = decayBias ? dimension : layers.reduce((sum, { weights }) => sum + weights, 0)
   const total = `f64x2.mul(scale, totalOf(PRODUCT_VECTORS, ${sums * units}))`
   return [
-    "import { addAll, bendTangents, bendUnits, errorTangents, oneUnit, pass, products } from './tangents'",
+    "import { bendTangents, bendUnits, errorTangents, oneUnit, pass, products } from './tangents'",
     "import { squareInputs, totalOf } from './tangents'",
+    "import { addTo } from './coordinates'",
     written('function derive(theta: usize, samples: i32, x: usize): void', derive),
     written('export function hessianTimes(theta: usize, vector: usize, into: usize): void', [
       `clear(into, ${dimension})`,
@@ -149,7 +150,9 @@ export function networkCurvatureItems(landscape: NetworkLandscape, numbers: Numb
       ...overTiles(product),
       ...layers
         .slice(1)
-        .map(({ offset, weights }) => `addAll(into + ${16 * offset}, PRODUCT_VECTORS + ${16 * offset}, ${weights})`),
+        .map(
+          ({ offset, weights }) => `addTo(into + ${16 * offset}, PRODUCT_VECTORS + ${16 * offset}, ${16 * weights})`,
+        ),
       ...finishLines(landscape, 'vector', 'into'),
     ]),
     written('export function traceOf(theta: usize): v128', [

@@ -76,7 +76,8 @@ export class ShapeWriter {
         writer.local(code`rowOfNumbers(${coordinates.walk.row(`NUMBERS + ${8 * place}`, 8 * dimension, i)}, ${values})`)
     }
     const matrix = shape.at === 'start' ? this.ownMatrix(entry) : this.currentMatrix(entry, shape, coordinates)
-    return (i) => writer.local(code`rowOfLanes(${coordinates.walk.row(matrix, 16 * dimension, i)}, ${values})`)
+    const bytes = 16 * dimension
+    return (i) => writer.local(code`dot(${coordinates.walk.row(matrix, bytes, i)}, ${values}, ${bytes})`)
   }
 
   private ownMatrix(entry: number): Code {
@@ -110,7 +111,9 @@ export function shapeImports(model: Model): readonly string[] {
   const used = model.cell.update.drift.some(({ form }) => form === 'anisotropic')
   const covariant = spectralShapes(model).some(({ kind }) => kind === 'covariance')
   return [
-    ...(used ? ["import { hessian, matrixPower, rowOfLanes, rowOfNumbers } from './shape'"] : []),
+    ...(used
+      ? ["import { dot } from './coordinates'", "import { hessian, matrixPower, rowOfNumbers } from './shape'"]
+      : []),
     ...(covariant ? ["import { covariance } from './covariance'"] : []),
   ]
 }
