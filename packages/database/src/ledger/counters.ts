@@ -1,7 +1,7 @@
+import { finiteJson } from '@driftfarm/formula'
 import type { Estimate } from '@driftfarm/statistics'
 import type pg from 'pg'
 import { prepared, runDeferred } from '../connection/prepared.ts'
-import { finiteJson } from '../connection/values.ts'
 import type { OpenDemand, Settled } from './settlement.ts'
 
 export interface WidestInterval {

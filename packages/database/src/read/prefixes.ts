@@ -104,6 +104,12 @@ interface Row extends Omit<Common, 'layout' | 'method' | 'tally' | 'estimates'> 
   readonly matchesBatch: boolean
 }
 
+interface PageOptions {
+  readonly premises?: boolean
+  readonly batches?: boolean
+  readonly among?: readonly number[] | null | undefined
+}
+
 // The functions below return cells in pages. They omit cells that a threshold search did not visit.
 
 /**
@@ -115,9 +121,9 @@ export async function* wholePages(
   reading: ReadSource,
   head: SweepHead,
   among: readonly number[] | null = null,
-  { premises = false, batches = false }: { readonly premises?: boolean; readonly batches?: boolean } = {},
+  options: Omit<PageOptions, 'among'> = {},
 ): AsyncGenerator<readonly WholePrefix[]> {
-  for await (const rows of pagesOf(reading, head, { all: true, premises, batches, among }))
+  for await (const rows of pagesOf(reading, head, true, { ...options, among }))
     yield rows.map((row) => whole(row, head))
 }
 
@@ -128,9 +134,9 @@ export async function* wholePages(
 export async function* lightPages(
   reading: ReadSource,
   head: SweepHead,
-  { premises = true, among }: { readonly premises?: boolean; readonly among?: readonly number[] | undefined } = {},
+  options: Omit<PageOptions, 'batches'> = {},
 ): AsyncGenerator<readonly Prefix[]> {
-  for await (const rows of pagesOf(reading, head, { all: false, premises, batches: false, among: among ?? null }))
+  for await (const rows of pagesOf(reading, head, false, { premises: true, ...options }))
     yield rows.map((row) =>
       row.state === 'open' ? whole(row, head) : { state: row.state, ...merged(row, head, false) },
     )
@@ -158,21 +164,12 @@ const matchesBatch = `
 async function* pagesOf(
   { pool }: ReadSource,
   { id, cells, layout }: Pick<SweepHead, 'id' | 'cells' | 'layout'>,
-  {
-    all,
-    premises,
-    batches,
-    among,
-  }: {
-    readonly all: boolean
-    readonly premises: boolean
-    readonly batches: boolean
-    readonly among: readonly number[] | null
-  },
+  all: boolean,
+  { premises = false, batches = false, among }: PageOptions,
 ): AsyncGenerator<Row[]> {
   const read = (from: number, limit: number) => {
     const { sql, values } = requestsAt(
-      among === null ? { from, to: from + limit } : { indices: among.slice(from, from + limit) },
+      among ? { indices: among.slice(from, from + limit) } : { from, to: from + limit },
     )
     const statement = prepared(`
       select d.cell_id as id,

@@ -1,3 +1,4 @@
+import { finiteJson } from '@driftfarm/formula'
 import {
   type ComparedCells,
   type ContrastEstimate,
@@ -8,7 +9,6 @@ import {
 } from '@driftfarm/statistics'
 import { type Database, lookUp, type ReadSource } from '../connection/database.ts'
 import { prepared } from '../connection/prepared.ts'
-import { finiteJson } from '../connection/values.ts'
 import { schedulable } from '../ledger/conditions.ts'
 import { asLeader } from '../ledger/leadership.ts'
 import { bitsOf } from '../ledger/recorded.ts'
