@@ -1,7 +1,6 @@
 import type { Lease } from '@driftfarm/database'
 import type { Tables } from '@driftfarm/spec'
 import { Control, type Phase } from './control.ts'
-import { settings } from './settings.ts'
 
 /** `withdrawn`: no sweep needs the batches any more. */
 export type StopReason = 'deadline' | 'released' | 'withdrawn'
@@ -18,7 +17,7 @@ export class Computation {
   private readonly killer = new AbortController()
   /** Aborting this signal removes a waiting task from the queue of the pool, or terminates a running task's thread. */
   readonly signal = this.killer.signal
-  private started: { readonly wall: number; readonly share: number } | null = null
+  private started: number | null = null
   private lastPosition = ''
   private stoppedAt: number | null = null
   reason: StopReason | null = null
@@ -29,11 +28,6 @@ export class Computation {
   constructor(
     readonly leases: readonly Lease[],
     readonly tables: Tables,
-    private readonly clocks: {
-      readonly wall: () => number
-      /** Processor time that a thread has received; see `ThreadTime`. */
-      readonly share: () => number
-    },
     private readonly graceMs: number,
   ) {}
 
@@ -50,31 +44,24 @@ export class Computation {
     if (this.reason !== null) return
     this.stoppedPosition = this.position
     this.reason = reason
-    this.stoppedAt = this.clocks.wall()
+    this.stoppedAt = performance.now()
     this.control.stop()
     if (this.control.phase === 'queued') this.killer.abort(reason)
   }
 
   /**
-   * Stops the computation if the running batch has exceeded its time limit. The time of a batch counts from the first
-   * check that finds the batch running. For premises, the limit applies to processor time, because premises take longer
-   * on a loaded machine. The limit on the elapsed time of premises is longer.
+   * Stops the computation if the running batch has exceeded its time limit. The time counts from the first check
+   * that finds the batch running.
    */
   checkLimits(): void {
-    const now = this.clocks.wall()
+    const now = performance.now()
     const at = `${this.control.phase} ${this.control.batch}`
     if (at !== this.lastPosition) {
       this.lastPosition = at
-      this.started = this.computing ? { wall: now, share: this.clocks.share() } : null
+      this.started = this.computing ? now : null
     }
-    if (this.started !== null && this.hasExceededLimit(this.started, now)) this.stop('deadline')
+    if (this.started !== null && now - this.started > this.control.limitMs) this.stop('deadline')
     if (this.stoppedAt !== null && now - this.stoppedAt > this.graceMs) this.killer.abort(this.reason)
-  }
-
-  private hasExceededLimit({ wall, share }: { readonly wall: number; readonly share: number }, now: number): boolean {
-    const { phase, limitMs } = this.control
-    if (phase !== 'premises') return now - wall > limitMs
-    return this.clocks.share() - share > limitMs || now - wall > settings.premisesPatience * limitMs
   }
 
   requeue(offset: number): void {

@@ -9,7 +9,6 @@ import { Computation, type SlicePosition, type StopReason } from './computation.
 import { failureOf } from './error.ts'
 import type { Faults } from './faults.ts'
 import { Modules } from './modules.ts'
-import { ThreadTime } from './processorTime.ts'
 import { settings, type WorkerLimits } from './settings.ts'
 import type { BatchAnswer, CompileAnswer, CompileTask, Engine, SliceAnswer, SliceTask, ThreadData } from './task.ts'
 
@@ -46,7 +45,6 @@ export class Pool {
   /** Training runs in progress, by their ids. */
   private readonly training = new Map<string, Promise<unknown>>()
   private readonly running = new Set<Computation>()
-  private readonly share = new ThreadTime()
   private readonly watch: NodeJS.Timeout
   private closed = false
 
@@ -56,7 +54,6 @@ export class Pool {
     this.limits = { ...settings, ...options.limits }
     this.piscina = this.make()
     this.watch = setInterval(() => {
-      this.share.update(this.computing)
       for (const computation of this.running) computation.checkLimits()
     }, this.limits.watchMs)
     this.watch.unref()
@@ -89,8 +86,7 @@ export class Pool {
    */
   async compute(leases: readonly Lease[], tables: Tables = []): Promise<readonly Computed[]> {
     if (leases.length === 0) return []
-    const clocks = { wall: () => performance.now(), share: () => this.share.ms }
-    const computation = new Computation(leases, tables, clocks, this.limits.graceMs)
+    const computation = new Computation(leases, tables, this.limits.graceMs)
     this.running.add(computation)
     try {
       return await this.computed(computation)

@@ -38,12 +38,8 @@ export const settings = Object.freeze({
   graceMs: 2_000,
   /** Every valid formula compiles in a small fraction of this time. */
   compileLimitMs: 120_000,
-  /**
-   * Computing premises takes a few hundred milliseconds. The computation is stopped after this much processor time, or
-   * after `premisesPatience` times as much real time.
-   */
-  premisesLimitMs: 60_000,
-  premisesPatience: 20,
+  /** Computing premises takes a few hundred milliseconds, but more on a loaded machine. */
+  premisesLimitMs: 300_000,
   /** Limit of the JavaScript heap of a thread, in MiB. Records are stored outside the heap. */
   heapMb: 1_024,
   /**
