@@ -4,6 +4,7 @@ import { benchCells } from './cells/index.ts'
 import { benchFarm } from './farm/index.ts'
 import { benchHome } from './home/index.ts'
 import { kernelParts } from './kernel/index.ts'
+import { networkParts } from './networks/index.ts'
 import { benchPage } from './page/index.ts'
 import { benchPairs } from './pairs/index.ts'
 import { benchPremises } from './premises/index.ts'
@@ -20,6 +21,7 @@ import { benchWorkers } from './workers/index.ts'
 type Part = (options: readonly string[]) => Promise<void>
 const parts: Readonly<Record<string, Part>> = {
   ...kernelParts,
+  ...networkParts,
   cells: benchCells,
   coverage: benchCoverage,
   farm: benchFarm,
@@ -37,7 +39,10 @@ const parts: Readonly<Record<string, Part>> = {
   page: benchPage,
   pairs: benchPairs,
 }
-const groups: Readonly<Record<string, readonly string[]>> = { kernel: Object.keys(kernelParts) }
+const groups: Readonly<Record<string, readonly string[]>> = {
+  kernel: Object.keys(kernelParts),
+  networks: Object.keys(networkParts),
+}
 
 // Servers that run for a part leave with the process, which Ctrl-C alone would not see to.
 process.once('SIGINT', () => process.exit(130))

@@ -11,7 +11,7 @@ import { benchUnrolling } from './unrolling.ts'
 /** Parts of `npm run bench kernel`, by name; docs/reference/benchmarks.md says what each prints. */
 export const kernelParts: Readonly<Record<string, () => Promise<void>>> = {
   'double-well': benchDoubleWell,
-  networks: benchNetworks,
+  'small-networks': benchNetworks,
   dimensions: benchDimensions,
   threads: benchThreads,
   compiling: benchCompiling,

@@ -7,7 +7,7 @@ import { serverPid, temporaryFolder } from '@driftfarm/testing/folder'
 import { type Pgbouncer, startPgbouncer } from '@driftfarm/testing/pgbouncer'
 import { type PrivateRedis, startRedis } from '@driftfarm/testing/redis'
 import { oneWell } from '@driftfarm/testing/spec'
-import { environment, said, serverSeconds, Watched } from '../sweeps/processes.ts'
+import { environment, said, serverSeconds, type Timed, timed, Watched } from '../sweeps/processes.ts'
 
 const build = join(root, 'packages/cli/bin/driftfarm.js')
 
@@ -64,6 +64,17 @@ export class BenchFarm {
     await said(child.stderr, 'ready')
     child.stderr.resume()
     this.#watched.push(new Watched(child.pid!))
+  }
+
+  /** Peak memory of the worker that needed most, in MB. */
+  get peakMB(): number {
+    return Math.max(...this.#watched.slice(1).map(({ used }) => used.peakMB))
+  }
+
+  /** Runs a command of a client to its end. */
+  async run(arguments_: readonly string[]): Promise<Timed> {
+    const env = environment(this.folder.path, { DATABASE_URL: this.server.url, REDIS_URL: this.redis.url })
+    return timed({ build, arguments_, env, folder: this.folder.path }, serverPid(this.folder.path))
   }
 
   async submit(spec: object): Promise<string> {

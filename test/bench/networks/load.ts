@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { sweepOfText } from '@driftfarm/farm'
+
+// A process of `benchLoading`: reads the spec that the command line names, with its data, as the command does. Prints
+// seconds of elapsed and of processor time, and the peak memory of the process in MB.
+
+const [file] = process.argv.slice(2)
+const begin = performance.now()
+const before = process.cpuUsage()
+const { tables } = sweepOfText(readFileSync(file!, 'utf8'), { fileName: 'load.json', folder: dirname(file!) }).cell(0)
+const { user, system } = process.cpuUsage(before)
+console.log(
+  JSON.stringify({
+    rows: tables[0]!.rows,
+    seconds: (performance.now() - begin) / 1e3,
+    cpuSeconds: (user + system) / 1e6,
+    peakMB: process.resourceUsage().maxRSS / 1024,
+  }),
+)
