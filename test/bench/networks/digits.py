@@ -1,5 +1,6 @@
 """The experiment of digits.ts in NumPy: a tanh network 64-32-10 learns handwritten digits by descent on mini-batches
-of 32 with Gaussian noise on the gradient. The mark is the first step at which the loss over all samples is at most 0.05.
+of 32 with Gaussian noise on the gradient. The mark is the first step at which the loss over all samples is at most
+0.05.
 
 python3 digits.py LAYOUT TRIALS STEPS EVERY SIGMA SEED FILE  ->  one JSON line: trials, reached, mean step of
 the mark, seconds of processor time of the whole process

@@ -21,7 +21,7 @@ interface Loaded {
   readonly peakMB: number
 }
 
-/** Time and memory to read 60,000 images of 784 bytes, in each format: a process for each, which the files' cache helps. */
+/** Time and memory to read 60,000 images of 784 bytes, in each format, in a process for each. */
 export async function benchLoading(): Promise<void> {
   const folder = temporaryFolder('driftfarm-bench-')
   const loader = await bundled()

@@ -40,7 +40,7 @@ export async function benchObservations(): Promise<void> {
   const least = (name: string) => Math.min(...times.get(name)!)
   const step = least('') / steps
   printTable(
-    `Time of one evaluation, in steps of a network 64-32-10 with mini-batches of 32, from the least of ${rounds} rounds`,
+    `Time of one evaluation, in steps of a network 64-32-10 with mini-batches of 32; least of ${rounds} rounds`,
     ['', 'steps'],
     [...times.keys()].slice(1).map((name) => {
       // A series also has the value at step 0.
