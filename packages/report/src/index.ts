@@ -117,8 +117,8 @@ export {
   type FigureStyle,
   figureFormats,
   hex,
+  palette,
   type Theme,
-  themeProperties,
 } from './scale/colors.ts'
 export { shellWord } from './shellWord.ts'
 export * from './source.ts'

@@ -1,4 +1,4 @@
-import { themeProperties } from '@driftfarm/report'
+import { palette } from '@driftfarm/report'
 import { useEffect, useState } from 'react'
 
 export type Theme = 'system' | 'light' | 'dark'
@@ -47,17 +47,5 @@ export function useFigureColors() {
       observer.disconnect()
     }
   }, [])
-  return dark ? colors.dark : colors.light
+  return dark ? palette.dark : palette.light
 }
-
-const colorsOf = (theme: 'light' | 'dark') => {
-  const of = themeProperties(theme)
-  return {
-    paper: of['--figure-paper']!,
-    ink: of['--figure-ink']!,
-    faint: of['--figure-faint']!,
-    line: of['--figure-line']!,
-  }
-}
-
-const colors = { light: colorsOf('light'), dark: colorsOf('dark') }

@@ -2,11 +2,12 @@ import type { PlanData, ResolvedSpec } from '@driftfarm/report'
 import type { SpecFinding, Sweep } from '@driftfarm/spec'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { type ChangeEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type ChangeEvent, useEffect, useMemo, useState } from 'react'
 import { handoverKey } from '../../compute/playSpec.ts'
 import { resolveSpec } from '../../compute/resolveSpec.ts'
 import { useFarmClient } from '../../live/documentOrigin.tsx'
 import { useAnswer } from '../../live/useAnswer.ts'
+import { useSlowly } from '../../live/useSlowly.ts'
 import { Button, Field } from '../../parts/controls.tsx'
 import { counted } from '../../parts/format.ts'
 import { Failure, Waiting } from '../../parts/states.tsx'
@@ -25,7 +26,7 @@ export function CreateView() {
       setText(origin.data?.spec ?? takeHandover() ?? begin)
   }, [text, from, origin.data])
 
-  const written = useSettled(text ?? '', 400)
+  const written = useSlowly(text ?? '', 400)
   const checked = useMemo(() => checkedOf(written, files), [written, files])
   const plan = useMutation({ mutationFn: (spec: ResolvedSpec): Promise<PlanData> => farmClient.plan(spec) })
   const submit = useMutation({
@@ -115,22 +116,6 @@ function checkedOf(text: string, files: ReadonlyMap<string, Uint8Array>): Checke
   } catch (error) {
     return { spec: null, error: error as Error }
   }
-}
-
-/** Returns `value`, but a change takes effect only after `value` has stayed the same for `ms` milliseconds. */
-function useSettled<T>(value: T, ms: number): T {
-  const [settled, setSettled] = useState(value)
-  const first = useRef(true)
-  useEffect(() => {
-    if (first.current) {
-      first.current = false
-      setSettled(value)
-      return
-    }
-    const timer = setTimeout(() => setSettled(value), ms)
-    return () => clearTimeout(timer)
-  }, [value, ms])
-  return settled
 }
 
 /** The initial text of the editor: a spec that runs in seconds. */

@@ -2,6 +2,7 @@ import { colorAt, hex } from '@driftfarm/report'
 import { useEffect, useRef } from 'react'
 import type { PlayResult } from '../../compute/playing.ts'
 import type { Chosen } from '../../compute/playSpec.ts'
+import { contextOf } from '../../parts/canvas.ts'
 import { useFigureColors } from '../../parts/theme.ts'
 import { useWidth } from '../../parts/useWidth.ts'
 
@@ -14,12 +15,8 @@ export function Cloud({ play, chosen }: { readonly play: PlayResult; readonly ch
   const colors = useFigureColors()
   const { scene, paths } = play
   useEffect(() => {
-    const context = canvas.current?.getContext('2d')
-    if (!context || scene === null || width === 0) return
-    const density = devicePixelRatio || 1
-    canvas.current!.width = Math.round(width * density)
-    canvas.current!.height = Math.round(height * density)
-    context.setTransform(density, 0, 0, density, 0, 0)
+    const context = scene === null || width === 0 ? null : contextOf(canvas.current, width, height)
+    if (context === null || scene === null) return
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches
     const longest = Math.max(...paths.map(({ thetas }) => thetas.length))
     const background = backgroundOf(scene, width, height, colors)

@@ -1,5 +1,6 @@
 import { type CellsData, cellStates, colorAt, countText, hex } from '@driftfarm/report'
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { contextOf } from '../../parts/canvas.ts'
 import { counted, intervalText, numberText, pathText, valueText } from '../../parts/format.ts'
 import { useFigureColors } from '../../parts/theme.ts'
 import { useWidth } from '../../parts/useWidth.ts'
@@ -22,12 +23,8 @@ export function PhaseMap({ cells, map, show, of, domain, isLog, open }: PhaseMap
   const [cursor, setCursor] = useState<number | null>(null)
 
   useEffect(() => {
-    const context = canvas.current?.getContext('2d')
-    if (context === null || context === undefined) return
-    const density = devicePixelRatio || 1
-    canvas.current!.width = Math.round(width * density)
-    canvas.current!.height = Math.round(height * density)
-    context.setTransform(density, 0, 0, density, 0, 0)
+    const context = contextOf(canvas.current, width, height)
+    if (context === null) return
     paintMap(context, { cells, map, show, of, domain, isLog, colors, width, height, cursor })
   }, [cells, map, show, of, domain, isLog, colors, width, height, cursor])
 

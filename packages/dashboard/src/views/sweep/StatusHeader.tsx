@@ -2,8 +2,7 @@ import { countText, type StatusData } from '@driftfarm/report'
 import { isLive } from '@driftfarm/spec'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
-import { useSession } from '../../live/useSession.ts'
+import { useMayChange } from '../../live/useSession.ts'
 import { useSpeeds } from '../../live/useSpeeds.ts'
 import { ActDialog } from '../../parts/ActDialog.tsx'
 import { Button } from '../../parts/controls.tsx'
@@ -63,30 +62,25 @@ export function StatusHeader({ status }: { readonly status: StatusData }) {
 }
 
 function SteeringOf({ status }: { readonly status: StatusData }) {
-  const { isFarm } = useDocumentOrigin()
-  const { role } = useSession()
+  const mayChange = useMayChange()
   const navigate = useNavigate()
   const [verb, setVerb] = useState<Verb | 'extend' | null>(null)
-  if (!isFarm) return null
+  if (!mayChange) return null
   const close = (): void => {
     setVerb(null)
     if (verb === 'remove') void navigate({ to: '/' })
   }
   return (
     <div className="steering" role="toolbar" aria-label="Sweep actions">
-      {role !== 'read' && (
-        <>
-          {(Object.keys(verbs) as Verb[])
-            .filter((each) => verbs[each].allows(status.state))
-            .map((each) => (
-              <Button label={verbs[each].name} key={each} small onClick={() => setVerb(each)} />
-            ))}
-          {!status.stopsByRule && <Button label="Add trials" small onClick={() => setVerb('extend')} />}
-          <Link to="/new" search={{ from: status.id }} className="button small">
-            Edit a copy
-          </Link>
-        </>
-      )}
+      {(Object.keys(verbs) as Verb[])
+        .filter((each) => verbs[each].allows(status.state))
+        .map((each) => (
+          <Button label={verbs[each].name} key={each} small onClick={() => setVerb(each)} />
+        ))}
+      {!status.stopsByRule && <Button label="Add trials" small onClick={() => setVerb('extend')} />}
+      <Link to="/new" search={{ from: status.id }} className="button small">
+        Edit a copy
+      </Link>
       {verb === 'extend' && <ExtendDialog status={status} onClose={close} />}
       {verb !== null && verb !== 'extend' && <ActDialog verb={verb} sweeps={[status]} onClose={close} />}
     </div>
