@@ -67,11 +67,8 @@ export const fit: Answering<'fit'> = async ({ database }, { sweep: sweepId, form
         theories.size < maxTheories
           ? await theoryOf(database, sweepId, ordered, wells)
           : noTheory(ordered[0]!, `theory is computed only for the first ${maxTheories} fits`)
-      agreed = withoutContradictedBarrier(
-        fit,
-        theory,
-        ordered.map((index) => temperatures.get(index)!),
-      )
+      const coldestFirst = ordered.map((index) => temperatures.get(index)!)
+      agreed = withoutContradictedBarrier(fit, theory, coldestFirst)
       theories.set(agreed, theory)
     }
     fits.push({ at, fit: agreed })

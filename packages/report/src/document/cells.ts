@@ -41,16 +41,9 @@ export function withColumns<Data>(all: readonly Data[], make: (columns: readonly
   if (Array.isArray(first)) return make(all as readonly Column[]) as Data
   if (typeof first !== 'object' || first === null) return first as Data
   const parts = all as readonly (Readonly<Record<string, unknown>> | undefined)[]
-  const keys = new Set(parts.flatMap((part) => Object.keys(part ?? {})))
-  return Object.fromEntries(
-    [...keys].map((key) => [
-      key,
-      withColumns(
-        parts.map((part) => part?.[key]),
-        make,
-      ),
-    ]),
-  ) as Data
+  const keys = [...new Set(parts.flatMap((part) => Object.keys(part ?? {})))]
+  const allOf = (key: string) => parts.map((part) => part?.[key])
+  return Object.fromEntries(keys.map((key) => [key, withColumns(allOf(key), make)])) as Data
 }
 
 type Column = readonly unknown[] | undefined

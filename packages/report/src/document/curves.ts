@@ -74,17 +74,10 @@ async function* streamTable({ cells }: StreamedCurves, options: TableOptions = {
   const measured = columns.map((title, at) => ({ title, align: 'right', width: widths[at]! }) as const)
   const fitted = fitColumns(measured, options.width ?? 100)
   const line = (text: string): string => `${text}\n`
-  yield titleLines(fitted, painter(options.color ?? false))
-    .map(line)
-    .join('')
-  yield* linesOf(cells(), (row) =>
-    line(
-      lineOf(
-        fitted,
-        columns.map((name) => textOf(row[name])),
-      ),
-    ),
-  )
+  const titles = titleLines(fitted, painter(options.color ?? false))
+  yield titles.map(line).join('')
+  const textsOf = (row: Row): string[] => columns.map((name) => textOf(row[name]))
+  yield* linesOf(cells(), (row) => line(lineOf(fitted, textsOf(row))))
   yield [...kinds].map(line).join('')
 }
 

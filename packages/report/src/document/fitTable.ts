@@ -53,15 +53,13 @@ function oneFit(data: FitData, fit: OneFit, options: TableOptions): readonly str
   const rows: [string, FitParameter][] = coefficients.map((each) => [labelOf(data, each.name), each])
   if (barrier !== null) rows.push([barrierLabel(data, barrier), barrier])
   if (barrier?.prefactor) rows.push(['prefactor (exp of the intercept)', barrier.prefactor])
+  const titles = ['', 'value', `${confidenceText(confidence, 4)} interval`, 'standard error']
+  const lines = rows.map(([name, value]) => [name, ...parameterText(value), errorOf(value)])
   const width = options.width ?? 160
   return texts(
     headOf(data),
     '',
-    renderRecords(
-      ['', 'value', `${confidenceText(confidence, 4)} interval`, 'standard error'],
-      rows.map(([name, value]) => [name, ...parameterText(value), errorOf(value)]),
-      options,
-    ),
+    renderRecords(titles, lines, options),
     wrapped(howFitted(fit), width),
     sharing(fit),
     judgement(fit),
@@ -78,6 +76,7 @@ function byValue(data: FitData, options: TableOptions): readonly string[] {
   const { fits, refused } = data
   const width = options.width ?? 160
   const barrierTerms = [...new Set(fits.flatMap(({ barrier }) => barrier?.term ?? []))]
+  const unfitted = refused.map(({ at, why }) => ({ at, text: why }))
   const theories = fits.flatMap(({ at, barrier }) => (barrier === null ? [] : [{ at: at!, text: barrier.theory.text }]))
   const temperatures = fits.flatMap(({ at, temperature }) =>
     temperature === null ? [] : [{ at: at!, text: temperature.text + then(temperature.hint) }],
@@ -93,11 +92,7 @@ function byValue(data: FitData, options: TableOptions): readonly string[] {
       `effective barrier: the negative of the coefficient of ${printable(barrierTerms.join(' or '))}`,
     said(temperatures, 'temperature'),
     said(theories, 'theory'),
-    said(
-      refused.map(({ at, why }) => ({ at, text: why })),
-      'no fit',
-      fits.length + refused.length,
-    ),
+    said(unfitted, 'no fit', fits.length + refused.length),
   )
 }
 

@@ -9,7 +9,7 @@ import {
 } from '@driftfarm/statistics'
 import { axisNamed, type Place, type SweptAxis, sweptAxes } from '../axes/sweptAxes.ts'
 import { parseWhere } from '../axes/where.ts'
-import { mergeStatements } from '../format/mergeStatements.ts'
+import { mergeStatements, noFitTexts } from '../format/mergeStatements.ts'
 
 /** Which cells of a sweep are fitted, and in which groups. */
 export interface FitOptions {
@@ -64,21 +64,11 @@ export function fitsOf(
     }
   }
   if (fits.length === 0 && refused.length > 0) throw refused[0]!.error
+  const said = fits.flatMap(({ at, fit }) => fit.warnings.map((text) => ({ at, text })))
   return {
     by: axis,
     fits,
     refused: refused.map(({ at, why }) => ({ at, why })),
-    warnings: [
-      ...mergeStatements(
-        fits.flatMap(({ at, fit }) => fit.warnings.map((text) => ({ at, text }))),
-        axis.title,
-        fits.length,
-      ),
-      ...mergeStatements(
-        refused.map(({ at, why }) => ({ at, text: `no fit: ${why}` })),
-        axis.title,
-        fits.length + refused.length,
-      ),
-    ],
+    warnings: [...mergeStatements(said, axis.title, fits.length), ...noFitTexts(refused, axis.title, fits.length)],
   }
 }

@@ -19,15 +19,10 @@ export function widthOfText(text: string, size: number): number {
 }
 
 /** A word that is longer than a line is split. */
-export const linesOf = (text: string, size: number, width: number): string[] =>
-  wrapped(
-    text
-      .split(' ')
-      .flatMap((word) => broken(word, size, width))
-      .join(' '),
-    width,
-    (line) => widthOfText(line, size),
-  )
+export function linesOf(text: string, size: number, width: number): string[] {
+  const words = text.split(' ').flatMap((word) => broken(word, size, width))
+  return wrapped(words.join(' '), width, (line) => widthOfText(line, size))
+}
 
 function broken(word: string, size: number, width: number): string[] {
   if (widthOfText(word, size) <= width) return [word]

@@ -1,6 +1,5 @@
 import * as Plot from '@observablehq/plot'
-import type { Place } from '../axes/sweptAxes.ts'
-import { placesOn, tileEdges } from '../figure/edges.ts'
+import { placesOn, type TileEdges, tileEdges } from '../figure/edges.ts'
 import {
   type Axis,
   doubtSign,
@@ -9,6 +8,7 @@ import {
   type LayerOf,
   maxMarkedTiles,
   type Point,
+  type Tile,
 } from '../figure/figure.ts'
 import { colorAt, hex, ink, paper, rule, seriesColor } from '../scale/colors.ts'
 import { quantiles, tickFormat, ticksOf } from '../scale/ticks.ts'
@@ -124,16 +124,16 @@ function spread({ domain, scale }: Axis): readonly [number, number] {
   return scale === 'log' ? [low / 2, high * 2] : [low - (Math.abs(low) || 1) / 2, high + (Math.abs(high) || 1) / 2]
 }
 
-/** Points down (`direction` 1) to mark an upper limit, or up (-1). */
-const triangle = (direction: 1 | -1) => ({
+/** Points down, to mark an upper limit. */
+const triangle = {
   draw(context: CanvasPath, size: number) {
     const r = Math.sqrt(size) / 1.4
-    context.moveTo(-r, -r * direction * 0.7)
-    context.lineTo(r, -r * direction * 0.7)
-    context.lineTo(0, r * direction)
+    context.moveTo(-r, -r * 0.7)
+    context.lineTo(r, -r * 0.7)
+    context.lineTo(0, r)
     context.closePath()
   },
-})
+}
 
 class Drawing {
   constructor(
@@ -208,6 +208,7 @@ class Drawing {
     const lineMark = this.flipped ? Plot.ruleY : Plot.ruleX
     const of = (doubt: Point['doubt']) => drawn.filter((point) => point.doubt === doubt)
     const title = 'text'
+    const bound = { x: 'x', dx: shift }
     return [
       ...(joined && drawn.length > 1
         ? [Plot.lineY(drawn, { x: 'x', y: 'y', dx: shift, stroke: color, strokeWidth: 1.2, strokeOpacity: 0.6 })]
@@ -217,15 +218,8 @@ class Drawing {
       Plot.dot(of(null), { ...placed.at, r: 3.2, fill: color, title }),
       Plot.dot(of('doubtful'), { ...placed.at, r: 3.4, fill: paper, stroke: color, strokeWidth: 1.6, title }),
       Plot.dot(of('wrong'), { ...placed.at, r: 4, symbol: 'times', stroke: color, strokeWidth: 2, title }),
-      Plot.ruleX(bounds, {
-        x: 'x',
-        y1: () => this.floor,
-        y2: 'high',
-        dx: shift,
-        stroke: color,
-        strokeDasharray: '2 3',
-      }),
-      Plot.dot(bounds, { x: 'x', y: 'high', dx: shift, r: 4, symbol: triangle(1), fill: color, title }),
+      Plot.ruleX(bounds, { ...bound, y1: () => this.floor, y2: 'high', stroke: color, strokeDasharray: '2 3' }),
+      Plot.dot(bounds, { ...bound, y: 'high', r: 4, symbol: triangle, fill: color, title }),
     ]
   }
 
@@ -287,32 +281,24 @@ class Drawing {
     const across = tileEdges(x, placesOn(tiles, 'x'))
     const up = tileEdges(y, placesOn(tiles, 'y'))
     if (tiles.length > maxMarkedTiles) return [rasterOf(tiles, { x, y }, across, up, fillOf, this.inner)]
-    const box = (edges: ReturnType<typeof tileEdges>, side: 'x' | 'y') =>
-      edges.isNumeric
-        ? {
-            [`${side}1`]: (tile: Readonly<Record<'x' | 'y', Place>>) => edges.of(tile[side])[0],
-            [`${side}2`]: (tile: Readonly<Record<'x' | 'y', Place>>) => edges.of(tile[side])[1],
-          }
-        : { [side]: side }
+    const box = ({ isNumeric, of }: TileEdges, side: 'x' | 'y') => {
+      const edge = (at: 0 | 1) => (tile: Tile) => of(tile[side])[at]
+      return isNumeric ? { [`${side}1`]: edge(0), [`${side}2`]: edge(1) } : { [side]: side }
+    }
     const options = { ...box(across, 'x'), ...box(up, 'y'), inset: 0.5 }
     const mark = across.isNumeric ? (up.isNumeric ? Plot.rect : Plot.barX) : up.isNumeric ? Plot.barY : Plot.cell
     const tile = (chosen: typeof tiles, style: object) =>
       chosen.length === 0 ? [] : [mark(chosen, { ...options, ...style } as Plot.RectOptions & Plot.CellOptions)]
+    const below = tiles.filter(({ state }) => state === 'below target')
+    const doubtful = tiles.filter(({ doubt }) => doubt !== null)
     const center = {
-      x: (one: (typeof tiles)[number]) => (across.isNumeric ? across.middle(one.x) : one.x),
-      y: (one: (typeof tiles)[number]) => (up.isNumeric ? up.middle(one.y) : one.y),
+      x: (one: Tile) => (across.isNumeric ? across.middle(one.x) : one.x),
+      y: (one: Tile) => (up.isNumeric ? up.middle(one.y) : one.y),
     }
     return [
-      ...tile(tiles, { fill: (one: (typeof tiles)[number]) => fillOf(one.value), title: 'text' }),
-      ...tile(
-        tiles.filter(({ state }) => state === 'below target'),
-        { fill: hatchFill, pointerEvents: 'none' },
-      ),
-      Plot.text(signed(tiles.filter(({ doubt }) => doubt !== null)), {
-        ...center,
-        text: 'sign',
-        ...signStyle,
-      } as Plot.TextOptions),
+      ...tile(tiles, { fill: (one: Tile) => fillOf(one.value), title: 'text' }),
+      ...tile(below, { fill: hatchFill, pointerEvents: 'none' }),
+      Plot.text(signed(doubtful), { ...center, text: 'sign', ...signStyle } as Plot.TextOptions),
     ]
   }
 
@@ -320,7 +306,7 @@ class Drawing {
     const pieces = bars.flatMap((bar) => {
       let from = 0
       return bar.parts.map(({ part, value, low, high }) => {
-        const piece = { x: bar.x, part, y1: from, y2: from + value, text: bar.text, low, high, from }
+        const piece = { x: bar.x, part, y1: from, y2: from + value, text: bar.text, low, high }
         from += value
         return piece
       })
@@ -329,23 +315,12 @@ class Drawing {
     // other parts are not drawn.
     const lowest = pieces.filter(({ part, low, high }) => part === parts[0] && low !== null && high !== null)
     const doubts = bars.filter(({ doubt }) => doubt !== null)
+    const fill = ({ part }: (typeof pieces)[number]) => seriesColor(this.figure, parts.indexOf(part))
+    const text = ({ doubt }: (typeof bars)[number]) => doubtSign(doubt)
     return [
-      Plot.barY(pieces, {
-        x: 'x',
-        y1: 'y1',
-        y2: 'y2',
-        fill: (piece: (typeof pieces)[number]) => seriesColor(this.figure, parts.indexOf(piece.part)),
-        title: 'text',
-      }),
+      Plot.barY(pieces, { x: 'x', y1: 'y1', y2: 'y2', fill, title: 'text' }),
       Plot.ruleX(lowest, { x: 'x', y1: 'low', y2: 'high', stroke: ink, strokeWidth: 1.5 }),
-      Plot.text(doubts, {
-        x: 'x',
-        y: () => 1,
-        text: ({ doubt }: (typeof bars)[number]) => doubtSign(doubt),
-        dy: -7,
-        fontWeight: 'bold',
-        fill: ink,
-      }),
+      Plot.text(doubts, { x: 'x', y: () => 1, text, dy: -7, fontWeight: 'bold', fill: ink }),
     ]
   }
 

@@ -169,12 +169,10 @@ export type Figure = Plain<z.infer<typeof figureShape>>
 /** What `figure` draws. */
 export const figure = define('Figure', figureShape)
 
-export const hatchedTiles = ({ layers }: Pick<Figure, 'layers'>): number =>
-  layers.reduce(
-    (sum, layer) =>
-      layer.type === 'tiles' ? sum + layer.tiles.filter(({ state }) => state === 'below target').length : sum,
-    0,
-  )
+export function hatchedTiles({ layers }: Pick<Figure, 'layers'>): number {
+  const tiles = layers.flatMap((layer) => (layer.type === 'tiles' ? layer.tiles : []))
+  return tiles.filter(({ state }) => state === 'below target').length
+}
 
 /**
  * A map with more tiles or points than this is drawn as a bitmap without marks, since a file of so many shapes would

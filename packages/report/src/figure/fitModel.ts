@@ -3,7 +3,7 @@ import { extentOf, intercept } from '@driftfarm/statistics'
 import type { FitData, OneFit } from '../document/fit.ts'
 import { FigureError } from '../error.ts'
 import { paramTitles } from '../format/label.ts'
-import { mergeStatements } from '../format/mergeStatements.ts'
+import { noFitTexts } from '../format/mergeStatements.ts'
 import { texts } from '../format/text.ts'
 import { finite, numberAxis, withMargin } from './axis.ts'
 import type { Axis, Figure, Point } from './figure.ts'
@@ -53,9 +53,7 @@ function fitAxis(data: FitData): FitAxis {
     isFitted: true,
     isLog: data.link === 'log',
     placeOf: ({ fitted }) => fitted,
-    curveOf: ({ cells }) => {
-      return extentOf(cells.map((cell) => cell.fitted)).map((x) => ({ x, y: x, low: null, high: null }))
-    },
+    curveOf: ({ cells }) => extentOf(cells.map((cell) => cell.fitted)).map((x) => ({ x, y: x, low: null, high: null })),
   }
 }
 
@@ -164,11 +162,7 @@ function notDrawn({ fits, refused, by }: FitData): string[] {
     fits.length > maxFits &&
       `Only the first ${maxFits} of ${fits.length} values of ${titleOf(by!)} are drawn; ` +
         'choose other values with --where.',
-    mergeStatements(
-      refused.map(({ at, why }) => ({ at, text: `no fit: ${why}` })),
-      by === null ? '' : titleOf(by),
-      fits.length + refused.length,
-    ).map((each) => `${sentence(each)}.`),
+    noFitTexts(refused, by === null ? '' : titleOf(by), fits.length).map((each) => `${sentence(each)}.`),
   )
 }
 

@@ -52,6 +52,7 @@ export function convergenceFigure({ sweep, of, cells: all }: ConvergenceData, op
   const points = all.flatMap((cell) => cell.points)
   const [least, most] = extentOf(points.map(({ trials }) => trials))
   const shown = all.flatMap(({ points: own }) => own.filter(({ trials }) => trials >= 0.02 * own.at(-1)!.trials))
+  const limits = shown.flatMap(({ low, high }) => [low, high])
   const methods = new Set(all.map((each) => methodText(each)))
   return figureFromParts({
     figure: 'convergence',
@@ -60,11 +61,7 @@ export function convergenceFigure({ sweep, of, cells: all }: ConvergenceData, op
     of,
     x: withMargin(numberAxis('trials', [least, most], { scale: most >= 20 * least ? 'log' : 'linear' })),
     // Intervals after few trials do not determine the scale, because they are very wide.
-    y: valueAxis(
-      quantity.label,
-      shown.flatMap(({ low, high }) => [low, high]),
-      { log: options.log?.includes('y') === true, within: [0, 1] },
-    ),
+    y: valueAxis(quantity.label, limits, { log: options.log?.includes('y') === true, within: [0, 1] }),
     seriesTitle: series === null ? null : isUnique ? roles.by!.title : 'cell',
     series: labels.flatMap((name) => (name === null ? [] : [name])),
     layers,

@@ -26,3 +26,13 @@ export function mergeStatements(said: readonly Statement[], title: string, count
     return `${title} ${at}: ${text}${named.length === 0 ? '' : `; similar at ${named.join(', ')}${more}`}`
   })
 }
+
+/** Why places have no fit. `fits` places have one. */
+export function noFitTexts(
+  refused: readonly { readonly at: Statement['at']; readonly why: string }[],
+  title: string,
+  fits: number,
+): string[] {
+  const said = refused.map(({ at, why }) => ({ at, text: `no fit: ${why}` }))
+  return mergeStatements(said, title, fits + refused.length)
+}

@@ -60,16 +60,9 @@ export function titleLines(columns: readonly MeasuredColumn[], paint: Paint): st
 
 export function layOut(columns: readonly Column[], width: number, paint: Paint): string[] {
   const fitting = fitColumns(columns.map(measured), width)
-  const rows = columns[0]?.cells.length ?? 0
-  return [
-    ...titleLines(fitting, paint),
-    ...Array.from({ length: rows }, (_, row) =>
-      lineOf(
-        fitting,
-        columns.map(({ cells }) => cells[row] ?? ''),
-      ),
-    ),
-  ]
+  const rows = columns[0]?.cells ?? []
+  const textsOf = (row: number) => columns.map(({ cells }) => cells[row] ?? '')
+  return [...titleLines(fitting, paint), ...rows.map((_, row) => lineOf(fitting, textsOf(row)))]
 }
 
 export interface TableOptions {
@@ -92,21 +85,16 @@ export function renderColumns<Item>(
   records: readonly Item[],
   columns: readonly RecordColumn<Item>[],
 ): string {
-  return renderRecords(
-    columns.map(([title]) => title),
-    records.map((record, at) => columns.map(([, of]) => of(record, at))),
-    { ...options, numeric: columns.map(([, , align]) => align === 'right') },
-  )
+  const titles = columns.map(([title]) => title)
+  const rows = records.map((record, at) => columns.map(([, of]) => of(record, at)))
+  return renderRecords(titles, rows, { ...options, numeric: columns.map(([, , align]) => align === 'right') })
 }
 
 /** Renders a list of names and values. Rows that are false are left out. */
 export function renderFacts(options: TableOptions | undefined, rows: readonly (readonly unknown[] | false)[]): string {
   const shown = rows.filter((row) => row !== false)
-  return renderRecords(
-    (shown[0] ?? []).map(() => ''),
-    shown,
-    options,
-  )
+  const titles = (shown[0] ?? []).map(() => '')
+  return renderRecords(titles, shown, options)
 }
 
 /**

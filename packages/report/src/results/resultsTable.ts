@@ -88,10 +88,8 @@ export class ResultsTable {
   }
 
   line(row: CellRow): string {
-    return lineOf(
-      this.#fitted,
-      this.#columns.map((column) => column.text(row)),
-    )
+    const texts = this.#columns.map((column) => column.text(row))
+    return lineOf(this.#fitted, texts)
   }
 
   below({ contrasts, crossings = [], findings }: Pick<ResultsData, 'contrasts' | 'crossings' | 'findings'>): string[] {

@@ -20,12 +20,10 @@ export function plotOf(figure: Figure, width: number, pen: Pen): readonly string
   function drawLayer(layer: Layer): void {
     const series = 'series' in layer ? pen.seriesAt(layer.series) : 0
     if (layer.type === 'band' && layer.role !== 'simultaneous')
-      for (const edge of ['low', 'high'] as const)
-        drawPath(
-          layer.points.map((p) => ({ x: p.x, y: p[edge] })),
-          series,
-          3,
-        )
+      for (const edge of ['low', 'high'] as const) {
+        const points = layer.points.map((point) => ({ x: point.x, y: point[edge] }))
+        drawPath(points, series, 3)
+      }
     if (layer.type === 'line') drawPath(layer.points, series, layer.role === 'exact' ? 2 : 1)
     if (layer.type === 'points') drawPoints(layer, series)
     if (layer.type === 'marks')

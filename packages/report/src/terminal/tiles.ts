@@ -64,8 +64,7 @@ function placesOf(axis: Axis, found: readonly Place[]): readonly Place[] {
   return [...there].sort((a, b) => (a as number) - (b as number))
 }
 
-const thinned = <T>(all: readonly T[], count: number): readonly T[] =>
-  Array.from(
-    { length: Math.min(count, all.length) },
-    (_, i) => all[Math.floor(((i + 0.5) * all.length) / Math.min(count, all.length))]!,
-  )
+function thinned<T>(all: readonly T[], most: number): readonly T[] {
+  const length = Math.min(most, all.length)
+  return Array.from({ length }, (_, i) => all[Math.floor(((i + 0.5) * all.length) / length)]!)
+}

@@ -18,14 +18,10 @@ export function SweepsView() {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const all = value?.sweeps.sweeps
   const speeds = useSpeeds(all ?? [])
-  const shown = useMemo(
-    () =>
-      inOrder(
-        (all ?? []).filter((sweep) => matches(sweep, search)),
-        search.order,
-      ),
-    [all, search],
-  )
+  const shown = useMemo(() => {
+    const matching = (all ?? []).filter((sweep) => matches(sweep, search))
+    return inOrder(matching, search.order)
+  }, [all, search])
   const change = (next: SweepsSearch): void => void navigate({ to: '/', search: next, replace: true })
 
   if (error !== null)
