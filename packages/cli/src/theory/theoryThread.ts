@@ -72,22 +72,19 @@ export async function computeForAll<T, K extends Kind>(
   task: (item: T, place: number) => TaskOf<K>,
 ): Promise<AnswerOf<K>[] | number> {
   const words = (_: T, place: number) => `cell ${place + 1} of ${items.length}`
-  if (thread === null) {
-    // Theory is loaded only where it is used, here or in the thread.
-    const { theoryTasks } = await import('./compute.ts')
-    const computeHere = theoryTasks[kind] as (task: TaskOf<K>, onSize: OnSize) => Promise<AnswerOf<K>>
-    return forEachWithProgress<T, AnswerOf<K>>(shell, items, words, (item, place, add) => {
-      return computeHere(task(item, place), reportSize(shell, words(item, place), add))
-    })
-  }
+  const computeAll = (compute: (task: TaskOf<K>, onSize: OnSize) => Promise<AnswerOf<K>>) =>
+    forEachWithProgress<T, AnswerOf<K>>(shell, items, words, (item, place, add) =>
+      compute(task(item, place), reportSize(shell, words(item, place), add)),
+    )
+  // Theory is loaded only where it is used, here or in the thread.
+  if (thread === null) return computeAll((await import('./compute.ts')).theoryTasks[kind] as never)
   return untilInterrupted(shell, (signal) =>
-    forEachWithProgress<T, AnswerOf<K>>(shell, items, words, async (item, place, add): Promise<AnswerOf<K>> => {
-      const hear = reportSize(shell, words(item, place), add)
-      thread.postMessage({ kind, task: task(item, place) } satisfies TheoryRequest)
+    computeAll(async (task, onSize): Promise<AnswerOf<K>> => {
+      thread.postMessage({ kind, task } satisfies TheoryRequest)
       for await (const [reply] of on(thread, 'message', { signal }) as AsyncIterable<[TheoryReply]>) {
         if ('error' in reply) throw errorOf(reply.error)
         if ('answer' in reply) return reply.answer as AnswerOf<K>
-        hear(reply.size)
+        onSize(reply.size)
       }
       throw new Error('the thread ended without an answer')
     }),

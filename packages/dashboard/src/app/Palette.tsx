@@ -86,7 +86,7 @@ function useCommands(): readonly Command[] {
       name,
       run: () => void navigate({ to }),
     })
-    const list: Command[] = [
+    return [
       go('go.sweeps', 'Go to the list of sweeps', '/'),
       ...(isFarm ? [go('go.farm', 'Go to the farm', '/farm')] : []),
       ...(isFarm && role !== 'read' ? [go('go.new', 'Create a sweep', '/new')] : []),
@@ -101,14 +101,12 @@ function useCommands(): readonly Command[] {
         name: theme === 'system' ? 'Use system colours' : `Use ${theme} colours`,
         run: () => setTheme(theme),
       })),
-    ]
-    for (const { id, name, newest } of data?.sweeps ?? [])
-      list.push({
+      ...(data?.sweeps ?? []).map(({ id, name, newest }) => ({
         id: `sweep.${id}`,
         name: newest ? `Open ${name}` : `Open ${name} (${id.slice(0, 8)})`,
         run: () => void navigate({ to: '/sweeps/$ref', params: { ref: id } }),
-      })
-    return list
+      })),
+    ]
   }, [navigate, isFarm, role, pausedByReader, pause, data])
 }
 

@@ -10,7 +10,7 @@ export function csvLine(values: readonly unknown[]): string {
   return `${values.map(csvField).join(',')}\n`
 }
 
-export function csvField(value: unknown): string {
+function csvField(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'bigint') return String(value)
   const text = typeof value === 'string' ? value : oneLine(value)
   const safe = /^[=+\-@\t\r]/.test(text) && !number.test(text) ? `'${text}` : text

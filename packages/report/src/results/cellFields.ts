@@ -1,11 +1,58 @@
 import type { SettingValue } from '@driftfarm/spec'
 import type { CellNumbers } from '../document/results.ts'
+import type { ParquetColumn } from '../format/parquet.ts'
 
 export type FieldValue = number | bigint | string | boolean | null
 
-/** Groups of columns, in their order. The columns of a group depend on all cells. */
-export const fieldGroups = ['cell', 'settings', 'trials', 'counts', 'estimates', 'end'] as const
-export type CellFields = Readonly<Record<(typeof fieldGroups)[number], Readonly<Record<string, FieldValue>>>>
+/** Groups of columns, in their order, with the columns of a table without cells. */
+const groups = {
+  cell: ['index', 'id'],
+  settings: [],
+  trials: ['trials'],
+  counts: [],
+  estimates: [],
+  end: ['stopped', 'steps', 'cpuSeconds', 'digest'],
+} as const
+type Group = keyof typeof groups
+export type CellFields = Readonly<Record<Group, Readonly<Record<string, FieldValue>>>>
+
+type Type = ParquetColumn['type']
+
+interface CellColumn extends ParquetColumn {
+  readonly group: Group
+}
+
+/** The columns and their types depend on all cells. */
+export async function cellColumns(all: AsyncIterable<CellFields>): Promise<readonly CellColumn[]> {
+  const seen = Object.entries(groups).map(([group, names]) => {
+    return { group: group as Group, columns: new Map(names.map((name: string) => [name, emptyColumn()])) }
+  })
+  let cells = 0
+  for await (const fields of all) {
+    cells++
+    for (const { group, columns } of seen)
+      for (const [name, value] of Object.entries(fields[group])) {
+        const column = columns.get(name) ?? emptyColumn()
+        columns.set(name, column)
+        if (value === null) continue
+        const type = types[typeof value as keyof typeof types]
+        column.type = column.type === null || column.type === type ? type : 'STRING'
+        column.count++
+      }
+  }
+  return seen.flatMap(({ group, columns }) =>
+    [...columns].map(([name, { type, count }]) => ({
+      group,
+      name,
+      type: name === 'index' ? 'INT32' : (type ?? 'STRING'),
+      nullable: count < cells,
+    })),
+  )
+}
+
+const emptyColumn = (): { type: Type | null; count: number } => ({ type: null, count: 0 })
+
+const types = { bigint: 'INT64', boolean: 'BOOLEAN', number: 'DOUBLE', string: 'STRING' } as const
 
 const estimateColumns = ['value', 'low', 'high', 'confidence', 'method'] as const
 

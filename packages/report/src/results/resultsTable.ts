@@ -38,7 +38,6 @@ const fixed: readonly (readonly [title: string, align: 'left' | 'right', text: (
 export class ResultsTable {
   readonly #width: number
   readonly #paint: Paint
-  readonly #options: TableOptions
   readonly #params = new ParamColumns()
   readonly #estimates = new EstimateColumns()
   readonly #checks = new CheckedCells()
@@ -51,11 +50,9 @@ export class ResultsTable {
   #fitted: readonly MeasuredColumn[] = []
   #omitted: readonly string[] = []
 
-  constructor(options: TableOptions = {}) {
-    const { width = 100, color = false } = options
-    this.#width = width
-    this.#paint = painter(color)
-    this.#options = options
+  constructor(private readonly options: TableOptions = {}) {
+    this.#width = options.width ?? 100
+    this.#paint = painter(options.color ?? false)
   }
 
   observe(cell: CellResult): CellRow {
@@ -74,7 +71,7 @@ export class ResultsTable {
 
   above({ name, state, cells, trials, seed }: SweepSummary): string[] {
     this.#choose()
-    this.#isCut = isCut(cells, this.#options)
+    this.#isCut = isCut(cells, this.options)
     const paint = this.#paint
     const head = [
       paint('bold', printable(name)),
@@ -94,12 +91,12 @@ export class ResultsTable {
 
   below({ contrasts, crossings = [], findings }: Pick<ResultsData, 'contrasts' | 'crossings' | 'findings'>): string[] {
     // Below a shortened list of cells, the contrasts are shortened too: a full list would move the cells out of view.
-    const compared = contrastLines(contrasts, this.#isCut ? { ...this.#options, most: 0 } : this.#options)
+    const compared = contrastLines(contrasts, this.#isCut ? { ...this.options, most: 0 } : this.options)
     return [
       ...this.#notes(),
       ...findingLines(this.#checks, findings, this.#width, this.#paint),
       ...(compared.length === 0 ? [] : ['', ...compared]),
-      ...(crossings.length === 0 ? [] : ['', ...crossingLines(crossings, this.#options)]),
+      ...(crossings.length === 0 ? [] : ['', ...crossingLines(crossings, this.options)]),
     ]
   }
 
