@@ -4,19 +4,7 @@ export { contrastPairs } from './demand/contrasts.ts'
 export { composed } from './document/value.ts'
 export { SpecError, type SpecErrorCode, type SpecFinding, specErrorCodes } from './errors.ts'
 export * from './estimate/kinds.ts'
-export {
-  atHorizons,
-  type EstimateName,
-  type EventName,
-  isEscape,
-  isEstimatedByValues,
-  kindNamed,
-  otherNames,
-  parseEstimate,
-  parseEvent,
-  printEstimate,
-  probabilityNames,
-} from './estimate/name.ts'
+export * from './estimate/name.ts'
 export {
   isOfTrial,
   isQuantityName,

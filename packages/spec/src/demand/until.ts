@@ -6,15 +6,7 @@ import { type Frame, onlyOne, type Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { number, shapeOf } from '../field/section.ts'
 import { collectEach, collectParts } from '../mistakes.ts'
-import {
-  type RuleWord,
-  ruleForm,
-  type StopRule,
-  type StopRuleName,
-  stopRuleNames,
-  wordsOf,
-  writtenRules,
-} from '../stopping.ts'
+import { type RuleWord, ruleForm, type StopRule, stopRuleNames, wordsOf, writtenRules } from '../stopping.ts'
 import type { Until } from '../sweep.ts'
 
 /** A rule that a word selects has the numbers of another rule. */
@@ -114,7 +106,8 @@ function ruleOf(frame: Frame): StopRule {
   for (const [word, name] of details)
     if (frame.get(word) !== undefined && written !== name)
       throw misplacedKey(frame.at(word), `it can be used only with \`${name}\``)
-  const rule = rulesByWord.find((name) => isSelected(wordsOf(name).word!, written, frame)) ?? written
+  const isSelected = ({ of, key, value }: RuleWord) => of === written && frame.get(key) === value
+  const rule = rulesByWord.find((name) => isSelected(wordsOf(name).word!)) ?? written
   const { numbers: keys, fault } = wordsOf(rule)
   const numbers: Record<string, number> = {}
   for (const [key, { range, default: fallback }] of Object.entries(keys))
@@ -122,8 +115,4 @@ function ruleOf(frame: Frame): StopRule {
   const found = fault?.(numbers) ?? null
   if (found !== null) throw outOfRange(frame.at(found.key), numbers[found.key], found.expected)
   return { rule, estimate, ...numbers } as StopRule
-}
-
-function isSelected({ of, key, value }: RuleWord, written: StopRuleName, frame: Frame): boolean {
-  return of === written && frame.get(key) === value
 }

@@ -47,7 +47,9 @@ export function minimaOfPreset(preset: Preset, dimension: number, parameters: Re
   const absent: string[] = []
   for (const [name, point] of Object.entries(preset.minima)) {
     const exact =
-      typeof point === 'number' ? new Array<number>(dimension).fill(point) : polished(preset, parameters, point)
+      typeof point === 'number'
+        ? new Array<number>(dimension).fill(point)
+        : polish(derivatives(preset), [...parameters.values()], point)
     if (exact === null) absent.push(name)
     else all.push([name, exact])
   }
@@ -58,10 +60,6 @@ export function minimaOfPreset(preset: Preset, dimension: number, parameters: Re
 const derivatives = cached(presets.length, ({ expression, variables, parameters }: Preset) =>
   derivativesOf(expression, variables!, Object.keys(parameters)),
 )
-
-function polished(preset: Preset, parameters: ReadonlyMap<string, number>, seed: readonly number[]) {
-  return polish(derivatives(preset), [...parameters.values()], seed)
-}
 
 /** Adds the minima and points of the document. A minimum replaces a known minimum with the same name. */
 export function withOwnMinima(holders: readonly Frame[], known: Minima, dimension: number): Minima {

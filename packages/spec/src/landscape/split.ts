@@ -1,3 +1,4 @@
+import { groupedBy } from '@driftfarm/formula'
 import type { Path } from '../document/value.ts'
 import { dataMistake } from '../errors.ts'
 import { keys, quantity } from '../field/field.ts'
@@ -70,12 +71,7 @@ export function divided(
 /** The samples of each class. A class is a combination of values of all targets. */
 function classGroups({ columns, rows }: RawTable, inputs: number, path: Path): number[][] {
   const targets = columns.slice(inputs)
-  const groups = new Map<string, number[]>()
-  for (const [i, row] of rows.entries()) {
-    const key = JSON.stringify(targets.map((target) => classOf(target, row)))
-    groups.set(key, groups.get(key) ?? [])
-    groups.get(key)!.push(i)
-  }
+  const groups = groupedBy(rows.keys(), (i) => JSON.stringify(targets.map((target) => classOf(target, rows[i]!))))
   if (groups.size <= limits.labels) return [...groups.values()]
   const reason = `the targets have ${groups.size} different values, which are not classes`
   const hint = `stratify needs at most ${limits.labels} classes: remove \`stratify\``

@@ -142,7 +142,8 @@ export class Cells {
         },
         update: others.update,
         trial: others.trial,
-        acts: () => checkDriftActs(others.update(), others.trial(), () => isListOfDrifts(point)),
+        acts: () =>
+          checkDriftActs(others.update(), others.trial(), () => Array.isArray(own(point.document.update, 'drift'))),
         method,
         whole: this.#wholeOfAll ?? (() => wholeOf(new Scope(point.document, this.#options.library))),
       }),
@@ -159,10 +160,6 @@ export class Cells {
       return this.#outline!.resolved
     }
   }
-}
-
-function isListOfDrifts({ document }: Point): boolean {
-  return Array.isArray(own(document.update, 'drift'))
 }
 
 function checkTraining(start: Start, method: Method | null): void {

@@ -9,7 +9,8 @@ import type { Others } from '../landscape/minima.ts'
 import { collectParts, Mistakes, mistakesIn, validOrNull } from '../mistakes.ts'
 import { resolveChanges } from '../update/changes.ts'
 import { resolveDrifts } from '../update/drift.ts'
-import { resolveEta, updateRule } from '../update/update.ts'
+import { resolveRule } from '../update/rule.ts'
+import { resolveEta } from '../update/update.ts'
 import type { Point } from './point.ts'
 
 type Made<T> = { readonly value: T } | { readonly error: unknown }
@@ -183,7 +184,7 @@ export class UpdateMaker {
     const isOfRule = (path: Path) =>
       touches(path, update) && (path.length < 2 || !(touches(path, eta) || touches(path, drift)))
     this.#parts = {
-      rule: part(isOfRule, updateRule),
+      rule: part(isOfRule, resolveRule),
       eta: part((path) => touches(path, eta), resolveEta),
       changes: part(isOfRule, (scope, { resolved }) => resolveChanges(scope, resolved())),
       drift: part(

@@ -11,7 +11,8 @@ import { checkDriftActs, checkTimed } from '../trial/horizon.ts'
 import { minimalTrial } from '../trial/trial.ts'
 import { resolveChanges } from '../update/changes.ts'
 import { resolveDrifts } from '../update/drift.ts'
-import { resolveEta, updateRule, updateSchema } from '../update/update.ts'
+import { resolveRule } from '../update/rule.ts'
+import { resolveEta, updateSchema } from '../update/update.ts'
 
 export const trainFields = {
   update: updateSchema.describe('The update of the training run. It is independent of the update of the trials.'),
@@ -50,7 +51,7 @@ function updateOf(frame: Frame, resolved: ResolvedLandscape): Update {
     const { changes, ...parts } = collectParts({
       drift: () => resolveDrifts(own, resolved),
       eta: () => resolveEta(own),
-      rule: () => updateRule(own),
+      rule: () => resolveRule(own),
       changes: () => resolveChanges(own, resolved),
     })
     const made: Update = { ...parts, ...changes }

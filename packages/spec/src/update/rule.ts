@@ -3,7 +3,7 @@ import type { CustomRule, Rule } from '../cell.ts'
 import { Broken, isMapping } from '../document/value.ts'
 import { Mistake, missing } from '../errors.ts'
 import { identifier, keys, named, oneKey, quantity, text, words } from '../field/field.ts'
-import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
+import { type Frame, refuseUnknownKeys, type Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { checkCount, checkName, rewriteNumbers } from '../field/vocabulary.ts'
 import { limits } from '../limits.ts'
@@ -41,7 +41,8 @@ const parametersOf = (kind: Rule['kind']): readonly string[] =>
   kind === 'custom' ? [] : Object.keys(rules[kind].numbers)
 
 /** A custom rule is written as `rule: {custom: ..}`, or as `custom: ..` with or without `rule: custom` beside it. */
-export function resolveRule(frame: Frame): Rule {
+export function resolveRule(scope: Scope): Rule {
+  const frame = scope.root.inner('update')
   const written = frame.get('rule')
   const inside = isMapping(written) ? frame.inner('rule') : null
   const custom = inside ?? (frame.get('custom') === undefined ? null : frame)

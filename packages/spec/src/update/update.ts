@@ -1,10 +1,10 @@
-import type { Rule, Schedule } from '../cell.ts'
+import type { Schedule } from '../cell.ts'
 import { keys } from '../field/field.ts'
 import type { Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { changesShape } from './changes.ts'
 import { driftSchema } from './drift.ts'
-import { customSchema, resolveRule, ruleNumbersShape, ruleSchema } from './rule.ts'
+import { customSchema, ruleNumbersShape, ruleSchema } from './rule.ts'
 import { schedule } from './schedule.ts'
 
 const eta = schedule(ranges.positive, 'Step size (learning rate).')
@@ -17,11 +17,6 @@ export const updateSchema = keys({
   ...changesShape,
   drift: driftSchema,
 }).describe('How theta_n becomes theta_{n+1}.')
-
-/** Reads the rule with its parameters. */
-export function updateRule(scope: Scope): Rule {
-  return resolveRule(scope.root.inner('update'))
-}
 
 export function resolveEta(scope: Scope): Schedule {
   return eta.read(scope.root.inner('update'), 'eta')

@@ -19,7 +19,9 @@ export function numberHint(value: unknown, expected: string): string | null {
   if (/^\[?\s*(-?[\d.]+\s*[,;]\s*)+-?[\d.]+\s*\]?$/.test(text) && /point|list|\[/.test(expected))
     return `write a list in brackets and without quotes: [${text.replace(/[[\]\s]/g, '').replace(/[,;]/g, ', ')}]`
   if (/point|list of|\[/.test(expected) && isNumeral(text)) return `write it in brackets: [${text}]`
-  return isNumeric ? (numeralHint(text) ?? nothingHint(text) ?? unitHint(text)) : null
+  if (!isNumeric) return null
+  const unitHint = /^[+-]?\d/.test(text) ? 'write a single number without units, such as 0.001 or 1e-3' : null
+  return numeralHint(text) ?? nothingHint(text) ?? unitHint
 }
 
 export function isNothing(value: unknown): boolean {
@@ -40,10 +42,6 @@ function nothingHint(text: string): string | null {
   return isNothing(text) || /^(auto|default)$/i.test(text)
     ? 'write a number; if the key has a default, you can remove the line instead'
     : null
-}
-
-function unitHint(text: string): string | null {
-  return /^[+-]?\d/.test(text) ? 'write a single number without units, such as 0.001 or 1e-3' : null
 }
 
 function numeralHint(text: string): string | null {

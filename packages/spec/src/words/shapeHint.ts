@@ -50,12 +50,9 @@ function placeHint(path: Path, value: unknown): string | null {
   if (place === 'trials' && isMapping(value))
     return 'the section that describes a trial is `trial:`; `trials:` is the number of trials'
   const schedule = word === null ? undefined : schedules.get(plainForm(word))
-  if (schedule !== undefined && isScheduled(path)) return `write ${path.at(-1)}: ${schedule}`
+  const isScheduled = /^update\.(.*\.)?(eta|sigma|step|temperature|q|probability)$/.test(place)
+  if (schedule !== undefined && isScheduled) return `write ${path.at(-1)}: ${schedule}`
   return null
-}
-
-function isScheduled(path: Path): boolean {
-  return path[0] === 'update' && /^(eta|sigma|step|temperature|q|probability)$/.test(String(path.at(-1)))
 }
 
 function startHint(value: unknown, word: string | null): string | null {

@@ -133,7 +133,7 @@ function renamed(word: string): Renamed {
   const plain = plainForm(word)
   const note = notes.get(plain)
   const places = renamings.get(plain) ?? []
-  return { keys: places.map(lastKey), places, note }
+  return { keys: places.map((place) => place.slice(place.lastIndexOf('.') + 1)), places, note }
 }
 
 /** The path at which the key belongs. Undefined if the key is already there, or if no section has such a key. */
@@ -150,10 +150,6 @@ function bareWord(value: string): string {
 /** Most likely first. */
 export function wordsFor(value: string): readonly { readonly word: string; readonly note?: string }[] {
   return values.get(plainForm(bareWord(value))) ?? []
-}
-
-function lastKey(place: string): string {
-  return place.slice(place.lastIndexOf('.') + 1)
 }
 
 export function placeOf(word: string): string | undefined {
