@@ -8,7 +8,7 @@ import type { Scope } from '../field/frame.ts'
 import { canonicalJson } from '../identity.ts'
 import { limits } from '../limits.ts'
 import { collectEach } from '../mistakes.ts'
-import type { Contrast } from '../sweep.ts'
+import type { Contrast, ResolvedCell } from '../sweep.ts'
 
 /** The number is limited because each contrast takes a pass over all cells. */
 const maxContrasts = 100
@@ -164,19 +164,13 @@ function countPairs(
   return pairs
 }
 
-interface ContrastCell {
-  readonly index: number
-  /** Values of the swept paths. */
-  readonly params: Readonly<Record<string, unknown>>
-}
-
 /**
  * Yields the index pairs of the cells that a contrast compares. The cell with the first value of `between` comes first.
  * Each pair is yielded as soon as both cells have been read.
  */
 export function* contrastPairs(
   { path, between, along }: Contrast,
-  cells: Iterable<ContrastCell>,
+  cells: Iterable<Pick<ResolvedCell, 'index' | 'params'>>,
 ): Generator<readonly [first: number, second: number]> {
   const values = between.map(canonicalJson)
   const waiting = [new Map<string, number>(), new Map<string, number>()] as const

@@ -22,13 +22,10 @@ export interface Methods {
 export function methodsOf(document: Mapping, axes: readonly Axis[], library: SharedResources): Methods {
   const columns = axes.flatMap(({ columns }) => columns)
   const swept = columns.find(({ name }) => name === 'method')
-  const inside = columns.some(({ name }) => name.startsWith('method.splitting'))
   const values = swept === undefined ? [document.method] : Array.from({ length: swept.length }, (_, i) => swept.at(i))
-  const splits = values.filter((value) => value === 'splitting' || (isMapping(value) && 'splitting' in value))
-  const tilts = values.filter((value) => isMapping(value) && 'tilt' in value)
-  const counted =
-    splits.length + tilts.length < values.length && !columns.some(({ name }) => /^method\.(splitting|tilt)/.test(name))
-  if (splits.length === 0 && !inside) return { direct: true, splitting: false, counted, replicas: null, share: 0 }
+  const inside = columns.flatMap(({ name }) => /^method\.(splitting|tilt)/.exec(name)?.[1] ?? [])[0]
+  const kinds = values.map((value) => inside ?? (isMapping(value) ? Object.keys(value)[0] : value))
+  const splits = values.filter((_, i) => kinds[i] === 'splitting')
   const given = new Set(splits.map((value) => replicasIn(document, value, library)))
   given.delete(null)
   if (given.size > 1) {
@@ -36,8 +33,13 @@ export function methodsOf(document: Mapping, axes: readonly Axis[], library: Sha
     throw outOfRange(['method'], reason, 'the same number of replicas for all cells')
   }
   const [replicas = null] = given
-  const direct = !inside && splits.length < values.length
-  return { direct, splitting: true, counted, replicas, share: inside ? 1 : splits.length / values.length }
+  return {
+    direct: splits.length < values.length,
+    splitting: splits.length > 0,
+    counted: kinds.some((kind) => kind !== 'splitting' && kind !== 'tilt'),
+    replicas,
+    share: splits.length / values.length,
+  }
 }
 
 function replicasIn(document: Mapping, method: unknown, library: SharedResources): number | null {

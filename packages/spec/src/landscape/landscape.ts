@@ -64,27 +64,24 @@ export function outlineOf(scope: Scope): ResolvedLandscape {
   const kind = once(() => onlyOne(frame, landscapeKinds))
   const sketches = { preset: sketchOfPreset, formula: sketchOfFormula, network: networkSketch }
   const sketch = once((): Sketch => sketches[kind()](frame))
+  const known = {
+    get kind() {
+      return kind() === 'network' ? 'network' : 'formula'
+    },
+    get dimension() {
+      return sketch().size().dimension
+    },
+    get variables() {
+      return sketch().size().variables
+    },
+  }
+  const unknown = {
+    get: () => {
+      throw consequentialMistake()
+    },
+  }
   return {
-    landscape: {
-      get kind() {
-        return kind() === 'network' ? 'network' : 'formula'
-      },
-      get dimension() {
-        return sketch().size().dimension
-      },
-      get variables() {
-        return sketch().size().variables
-      },
-      get parameters() {
-        throw consequentialMistake()
-      },
-      get layers() {
-        throw consequentialMistake()
-      },
-      get test() {
-        throw consequentialMistake()
-      },
-    } as unknown as Landscape,
+    landscape: Object.defineProperties(known, { parameters: unknown, layers: unknown, test: unknown }) as Landscape,
     get tables() {
       if (kind() === 'preset') return []
       throw consequentialMistake()

@@ -104,14 +104,6 @@ export function likeIdentifier(text: string): string | null {
   return /^[ -~]*[A-Za-z][ -~]*$/.test(text) && /^[A-Za-z_]/.test(name) && name !== text ? name.slice(0, 64) : null
 }
 
-interface Renamed {
-  /** Most likely first. */
-  readonly keys: readonly string[]
-  readonly places: readonly string[]
-  /** The hint to show instead of suggesting a key. */
-  readonly note: string | undefined
-}
-
 const greek: Readonly<Record<string, string>> = {
   α: 'alpha',
   β: 'beta',
@@ -129,7 +121,8 @@ export function plainForm(word: string): string {
     .replace(/[_\s-]/g, '')
 }
 
-function renamed(word: string): Renamed {
+/** Keys and places are listed with the most likely first. The note is shown instead of suggesting a key. */
+function renamed(word: string) {
   const plain = plainForm(word)
   const note = notes.get(plain)
   const places = renamings.get(plain) ?? []
