@@ -28,25 +28,24 @@ const maxCached = 1000
 
 type Reader = (text: string, path: Path) => KnownExpression
 
+const reader = (parse: (text: string) => Expression): Reader =>
+  cached(maxCached, (text, path) => read(text, path, 0, parse))
+
 /** Parses each text once, however many cells contain it. */
 export class Expressions {
   /** An expression whose value the kernel computes. */
-  readonly formula: Reader = cached(maxCached, (text, path) => read(text, path, 0, (text) => parseNumber(text)))
+  readonly formula = reader((text) => parseNumber(text))
 
   /** An expression of a custom rule, which may also use the function `sign`. */
-  readonly rule: Reader = cached(maxCached, (text, path) =>
-    read(text, path, 0, (text) => parseNumber(text, { rule: true })),
-  )
+  readonly rule = reader((text) => parseNumber(text, { rule: true }))
 
   /** The text "= expression" of a number that is computed while the spec is read. */
-  readonly number: Reader = cached(maxCached, (text, path) =>
-    withoutSums(
-      read(text, path, text.indexOf('=') + 1, (text) => parseNumber(text)),
-      path,
-    ),
-  )
+  readonly number: Reader = cached(maxCached, (text, path) => {
+    const known = read(text, path, text.indexOf('=') + 1, (text) => parseNumber(text))
+    return withoutSums(known, path)
+  })
 
-  readonly condition: Reader = cached(maxCached, (text, path) => read(text, path, 0, parseCondition))
+  readonly condition = reader(parseCondition)
 
   /** A condition that selects cells and is tested while the spec is read. */
   filter(text: string, path: Path): KnownExpression {

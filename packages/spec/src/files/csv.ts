@@ -40,8 +40,7 @@ export class CsvFile implements DataFile {
   }
 
   table(wanted: readonly Wanted[], missing: MissingWay = 'refuse'): RawTable {
-    const capacity = this.#lineEstimate()
-    const columns = wanted.map((each) => new CsvColumn(each, columnIndex(this, each.name, each.path), capacity))
+    const columns = wanted.map((each) => new CsvColumn(each, columnIndex(this, each.name, each.path)))
     const scanner = this.#body()
     const lines: number[] = []
     let dropped = 0
@@ -70,14 +69,6 @@ export class CsvFile implements DataFile {
       return checkedColumn(column.wanted, column.values(fault), { rows, way: missing }, fault)
     })
     return { columns: made, rows, dropped }
-  }
-
-  /** About how many lines there are, if all are about as long as the first one. */
-  #lineEstimate(): number {
-    const scanner = this.#body()
-    const start = scanner.position
-    scanner.next()
-    return Math.ceil((1.05 * this.bytes.length) / Math.max(2, scanner.position - start))
   }
 
   #fieldAt(line: number, index: number): string {

@@ -5,7 +5,7 @@ import type { StoredValues } from './stored.ts'
 
 /** A column while its file is read. The first value that is not missing decides whether the column has words. */
 export class CsvColumn {
-  readonly #numbers: NumberList
+  readonly #numbers = new NumberList()
   #words: string[] | null
   /** How many of the numbers are missing. */
   #gaps = 0
@@ -16,14 +16,11 @@ export class CsvColumn {
   /** The texts of fields that messages show, by row. */
   readonly #texts = new Map<number, string>()
 
-  /** `capacity`: the number of rows for which there is room at once. */
   constructor(
     readonly wanted: Wanted,
     readonly index: number,
-    capacity: number,
   ) {
     this.#words = wanted.categorical ? [] : null
-    this.#numbers = new NumberList(wanted.categorical ? 0 : capacity)
   }
 
   read(text: string, row: number): void {

@@ -52,12 +52,7 @@ export function readNumbers(bytes: Uint8Array, type: NumberType, isLittleEndian:
 /** A growing list of numbers, which takes a byte for each number as long as all of them are integers from 0 to 255. */
 export class NumberList {
   length = 0
-  #values: Uint8Array | Float64Array
-
-  /** `capacity`: the length for which there is room at once. */
-  constructor(capacity = 256) {
-    this.#values = new Uint8Array(Math.max(1, capacity))
-  }
+  #values: Uint8Array | Float64Array = new Uint8Array(256)
 
   push(value: number): void {
     if (this.length === this.#values.length) this.#grow(2 * this.length)

@@ -35,11 +35,6 @@ export class CsvScanner {
     this.#at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
   }
 
-  /** The number of bytes that have been read. */
-  get position(): number {
-    return this.#at
-  }
-
   /** Reads the next record. Returns false at the end of the file. */
   next(): boolean {
     const { bytes } = this
