@@ -169,7 +169,6 @@ type Parts = Pick<Update, 'rule' | 'eta' | 'drift'> & { readonly changes: Partia
  */
 export class UpdateMaker {
   readonly #parts: { readonly [Key in keyof Parts]: (of: { point: Point; others: Others }) => Parts[Key] }
-  #last: (Parts & { readonly update: Update }) | null = null
 
   /**
    * `isRepaired`: whether values of a wrong shape are marked as broken. A value may be marked because of a key in
@@ -194,16 +193,9 @@ export class UpdateMaker {
     }
   }
 
-  /** Returns the same object as before if all parts are the same objects as before. */
   at(point: Point, others: Others): Update {
-    const parts = collectParts(this.#parts, { point, others })
-    const { rule, eta, drift, changes } = parts
-    const last = this.#last
-    const isSame = last?.rule === rule && last.eta === eta && last.drift === drift && last.changes === changes
-    if (isSame) return last.update
+    const { rule, eta, drift, changes } = collectParts(this.#parts, { point, others })
     // With the keys in order, the canonical text needs no sorting.
-    const update = Object.freeze({ drift, eta, rule, ...changes })
-    this.#last = { ...parts, update }
-    return update
+    return Object.freeze({ drift, eta, rule, ...changes })
   }
 }
