@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { isMapping, type Mapping, own } from '../document/value.ts'
+import { isMapping, type Mapping, own, type Path, valueAt } from '../document/value.ts'
 import { keys, quantity, text, words } from '../field/field.ts'
 import { ranges } from '../field/range.ts'
 import { stopRules } from '../stopping.ts'
@@ -111,27 +111,23 @@ export const sweepSchema = z
       'path varies fastest.',
   )
 
-/** The paths that a document sweeps, as typed, without the paths in headers of CSV files. */
-export function sweptNames(document: Mapping): Set<string> {
-  const sweep = own(document, 'sweep')
-  const inside = isMapping(sweep) ? sweep : {}
-  const names = new Set(Object.keys(inside).filter((name) => !axisForms.includes(name)))
-  for (const form of ['zip', 'points']) {
-    for (const value of [own(document, form), own(inside, form)]) {
-      const groups = form === 'points' ? rowsOf(value).slice(0, 1) : Array.isArray(value) ? value : [value]
-      for (const group of groups) if (isMapping(group)) for (const name of Object.keys(group)) names.add(name)
-    }
-  }
-  const inner = [...designForms.map((form) => [form, 'axes'] as const), ['threshold', 'over'] as const]
-  for (const [form, key] of inner) {
-    for (const written of [own(document, form), own(inside, form)]) {
-      const axes = isMapping(written) ? own(written, key) : undefined
-      if (isMapping(axes)) for (const name of Object.keys(axes)) names.add(name)
-    }
-  }
-  return names
+/** Where a form is written: at the top of the document, inside `sweep`, or by mistake at both places. */
+export function placesOf(document: Mapping, form: string): Path[] {
+  return [[form], ['sweep', form]].filter((path) => valueAt(document, path) !== undefined)
 }
 
-function rowsOf(points: unknown): readonly unknown[] {
-  return Array.isArray(points) ? points : []
+/** The paths that a document sweeps, as typed, without the paths in headers of CSV files. */
+export function sweptNames(document: Mapping): Set<string> {
+  const names = new Set<string>()
+  const add = (value: unknown) => {
+    if (isMapping(value)) for (const name of Object.keys(value)) names.add(name)
+  }
+  const written = (form: string) => placesOf(document, form).map((path) => valueAt(document, path))
+  add(own(document, 'sweep'))
+  for (const form of axisForms) names.delete(form)
+  for (const value of written('zip')) for (const group of Array.isArray(value) ? value : [value]) add(group)
+  for (const value of written('points')) if (Array.isArray(value)) add(value[0])
+  for (const form of designForms) for (const value of written(form)) add(valueAt(value, ['axes']))
+  for (const value of written('threshold')) add(valueAt(value, ['over']))
+  return names
 }

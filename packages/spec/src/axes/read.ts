@@ -1,5 +1,5 @@
 import type { Source } from '../document/source.ts'
-import { isMapping, isWithin, type Mapping, own, type Path, parsePath } from '../document/value.ts'
+import { isMapping, isWithin, type Mapping, own, type Path, parsePath, valueAt } from '../document/value.ts'
 import { axisMistake, Mistake, wrongType } from '../errors.ts'
 import { frameAt, Scope } from '../field/frame.ts'
 import type { SharedResources } from '../field/sharedResources.ts'
@@ -7,7 +7,7 @@ import { collectEach } from '../mistakes.ts'
 import { isCutRemainder } from '../words/flowStyle.ts'
 import { shapeHint } from '../words/shapeHint.ts'
 import { designAxis, isDesign } from './design.ts'
-import { axisForms, designForms, sweptNames } from './forms.ts'
+import { axisForms, designForms, placesOf, sweptNames } from './forms.ts'
 import { type Axis, axisOf, type Column, inOrder, listColumn, rangeColumn, type Written } from './grid.ts'
 import { resolveRange, searchedAxis } from './range.ts'
 import { refuseNested, singleValue } from './singleValue.ts'
@@ -23,7 +23,7 @@ export type Attempt = <T>(work: () => T) => T | null
 export function readAxes(source: Source, library: SharedResources, attempt: Attempt): readonly Axis[] {
   const document = source.value as Mapping
   const sweep = attempt(() => sweepOf(document)) ?? {}
-  const forms = attempt(() => given(document, sweep)) ?? []
+  const forms = attempt(() => given(document)) ?? []
   const axes: Axis[] = []
   const keep = (made: readonly Axis[] | null) => axes.push(...(made ?? []))
   for (const { form, value, path } of forms) {
@@ -56,22 +56,18 @@ function sweepOf(document: Mapping): Mapping {
 
 /** The condition `where`, which is inside `sweep` or at the top of the document. */
 export function whereOf(document: Mapping): { text: string; path: Path } | null {
-  const sweep = own(document, 'sweep')
-  for (const { form, value, path } of given(document, isMapping(sweep) ? sweep : {})) {
-    if (form !== 'where') continue
-    if (typeof value !== 'string') throw wrongType(path, value, 'a condition on the swept values, such as "eta < 0.5"')
-    return { text: value, path }
-  }
-  return null
+  const [path] = placesOf(document, 'where')
+  if (path === undefined) return null
+  const text = valueAt(document, path)
+  if (typeof text === 'string') return { text, path }
+  throw wrongType(path, text, 'a condition on the swept values, such as "eta < 0.5"')
 }
 
-function given(document: Mapping, inside: Mapping): { form: string; value: unknown; path: Path }[] {
+function given(document: Mapping): { form: string; value: unknown; path: Path }[] {
   return axisForms.flatMap((form) => {
-    const [above, below] = [own(document, form), own(inside, form)]
-    if (above !== undefined && below !== undefined)
-      throw new Mistake('DUPLICATE_KEY', ['sweep', form], { word: form }, 'key')
-    if (above !== undefined) return [{ form, value: above, path: [form] }]
-    return below === undefined ? [] : [{ form, value: below, path: ['sweep', form] }]
+    const [path, other] = placesOf(document, form)
+    if (other !== undefined) throw new Mistake('DUPLICATE_KEY', other, { word: form }, 'key')
+    return path === undefined ? [] : [{ form, value: valueAt(document, path), path }]
   })
 }
 

@@ -1,6 +1,7 @@
+import { placesOf } from '../axes/forms.ts'
 import type { Grid } from '../axes/grid.ts'
 import { whereOf } from '../axes/read.ts'
-import { isMapping, type Mapping, own, type Path } from '../document/value.ts'
+import type { Mapping, Path } from '../document/value.ts'
 import { Mistake, misplacedKey, missing, overLimit } from '../errors.ts'
 import { frameAt, type Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
@@ -11,11 +12,7 @@ import type { Until } from '../sweep.ts'
 /** Far from the threshold, this many trials already show on which side of the threshold the probability lies. */
 const firstTrials = 100
 
-export function thresholdPath(document: Mapping): Path | null {
-  if (own(document, 'threshold') !== undefined) return ['threshold']
-  const sweep = own(document, 'sweep')
-  return isMapping(sweep) && own(sweep, 'threshold') !== undefined ? ['sweep', 'threshold'] : null
-}
+export const thresholdPath = (document: Mapping): Path | null => placesOf(document, 'threshold')[0] ?? null
 
 /**
  * A grid point takes trials until it is clear on which side of the threshold its probability lies, but never more than
