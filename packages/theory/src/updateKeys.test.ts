@@ -1,5 +1,5 @@
 import { compiledModule, kernelOf } from '@driftfarm/kernel'
-import type { Cell } from '@driftfarm/spec'
+import { type Cell, parseSweep } from '@driftfarm/spec'
 import { describe, expect, it } from 'vitest'
 import { kesten } from './asymptotics/kesten.ts'
 import { cellOf } from './cells.fixture.ts'
@@ -40,6 +40,36 @@ describe.each(names)('%s', (key) => {
     expect(barrierTemperature(cell)).toEqual({ unknown: `\`${key}\` changes the steps of the rule` })
     expect(withSmallerSteps(cell, 0.5)).toBeNull()
     expect(withSmallerSteps(well({ drift: gaussian }), 0.5)).not.toBeNull()
+  })
+})
+
+describe('etaByLayer', () => {
+  const landscape = { network: { layers: [1, 1], biases: false, data: { inputs: [[1]], targets: [[0]] } } }
+  const line = (update: object) => {
+    const spec = { version: 1, landscape, start: [0], update: { eta: 0.1, drift: gaussian, ...update }, trials: 1 }
+    const trial = { steps: 40, escape: 'abs(x[1]) >= 0.5' }
+    return parseSweep(JSON.stringify({ ...spec, trial }), { fileName: 'line.json' }).cell(0)
+  }
+  const of = (update: object) => {
+    const { cell, tables } = line(update)
+    return { cell, tables, answer: oracle(cell, tables) }
+  }
+  const { cell, tables, answer } = of({ etaByLayer: [0.5] })
+  const plain = of({})
+
+  it('is refused by the oracle with its name, and accepted if all factors are 1', () => {
+    expect(answer).toEqual({ reason: '`etaByLayer` changes the steps of gradient descent' })
+    expect(plain.answer).not.toHaveProperty('reason')
+    expect(of({ etaByLayer: [1] }).answer).toEqual(plain.answer)
+  })
+
+  it('has no temperature and no equivalent with smaller steps', async () => {
+    expect(temperatureOf(cell)).toBeNull()
+    expect(temperatureOf(plain.cell)).not.toBeNull()
+    expect(withSmallerSteps(cell, 0.5)).toBeNull()
+    expect(withSmallerSteps(plain.cell, 0.5)).not.toBeNull()
+    expect((await premisesOf(cell, tables)).stability).toBeNull()
+    expect((await premisesOf(plain.cell, plain.tables)).stability).not.toBeNull()
   })
 })
 

@@ -111,6 +111,14 @@ describe('keys that change the steps', () => {
     expect(cellId(cell!)).toBe(cellId(plain!))
   })
 
+  test('factors of eta: one for each layer of weights, and only of a network', () => {
+    const wrong = (etaByLayer: unknown) => mistakeOf({ ...network, update: { eta: 0.1, etaByLayer } })
+    expect(wrong([2, 3])).toBe('nothing was thrown')
+    for (const factors of [[2], [2, 3, 4], []]) expect(wrong(factors)).toContain('2 factors, one for each layer')
+    expect(wrong([2, -1])).toContain('update.etaByLayer.1')
+    expect(mistakeOf({ update: { eta: 0.1, etaByLayer: [2, 3] } })).toContain('only a network has layers')
+  })
+
   test('infinity is swept beside numbers, as YAML writes it', () => {
     const spec = { ...network, version: 1, name: 'clips', trials: 1, update: { eta: 0.1 } }
     const text = JSON.stringify({ ...spec, sweep: { 'update.clip': [1, 'INF'] } }).replace('"INF"', '.inf')
