@@ -3,8 +3,8 @@ import { dataMistake, misplacedKey, missing, wrongType } from '../errors.ts'
 import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import type { DataSource } from '../files/dataFile.ts'
-import { columnIndex, type RawTable } from '../files/header.ts'
-import { choiceOf, isSplit, preparedSets, rawOfNumbers, requireSplit, testTable } from './data.ts'
+import { columnIndex } from '../files/header.ts'
+import { preparedData, rawOfNumbers, samplesIn } from './data.ts'
 import { dataFields, fileKeyOf } from './fields.ts'
 import type { NetworkData } from './prepare.ts'
 
@@ -37,7 +37,7 @@ function refuseScale(frame: Frame): void {
 /** A formula does not say which of its columns have classes. */
 function refuseStratify(frame: Frame): void {
   const test = frame.inner('test')
-  if (!isSplit(frame) || test.get('stratify') !== true) return
+  if (test.get('stratify') !== true) return
   throw misplacedKey(test.at('stratify'), '`stratify` applies only to networks: a formula has no classes; remove it')
 }
 
@@ -58,16 +58,14 @@ function ofFile(frame: Frame, key: string): FormulaColumns {
     names: [...places.keys()],
     path: frame.at(chosen === undefined ? key : 'columns'),
     table: (used) =>
-      frame.scope.library.tables.remembered(['columns', source, used, missing, ...choiceOf(frame, false)], () => {
+      preparedData(frame, false, ['columns', source, used, missing], () => {
         const wanted = used.map((name) => ({ name, path: places.get(name)!, words: false, fills: true }))
-        const training = file.table(wanted, missing)
-        return preparedColumns(frame, training, testTable(frame, wanted, training, missing))
+        return samplesIn(file, wanted, used.length, missing)
       }),
   }
 }
 
 function inline(frame: Frame): FormulaColumns {
-  requireSplit(frame)
   const columns = frame.inner('columns')
   const names = Object.keys(columns.object)
   if (frame.get('columns') === undefined || Array.isArray(columns.object) || names.length === 0) {
@@ -93,10 +91,11 @@ function inline(frame: Frame): FormulaColumns {
     path: columns.path(),
     table: (used) => {
       const columns = used.map((name) => ({ name, values: Float64Array.from(values.get(name)!), offset: 0, stride: 1 }))
-      return preparedColumns(frame, rawOfNumbers(frame, columns, rows))
+      const choice = used.map((name) => [name, values.get(name)])
+      return preparedData(frame, false, choice, () => ({
+        training: rawOfNumbers(frame, columns, rows),
+        inputs: used.length,
+      }))
     },
   }
 }
-
-const preparedColumns = (frame: Frame, training: RawTable, test: RawTable | null = null): NetworkData =>
-  preparedSets(frame, { training, test }, training.columns.length, false)

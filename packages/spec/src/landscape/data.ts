@@ -1,12 +1,12 @@
 import { nearestWord } from '@driftfarm/formula'
-import { isMapping } from '../document/value.ts'
+import { isMapping, type Path } from '../document/value.ts'
 import { dataMistake, Mistake, missing, wrongType } from '../errors.ts'
 import { type Frame, refuseUnknownKeys } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { resolveSeed } from '../field/seed.ts'
 import { checkedColumn, type Fault, type MissingWay, type Wanted } from '../files/column.ts'
 import type { DataSource } from '../files/dataFile.ts'
-import { firstRows, type RawTable } from '../files/header.ts'
+import { type DataFile, firstRows, type RawTable } from '../files/header.ts'
 import type { Strided } from '../files/numbers.ts'
 import { collectEach, consequentialMistake } from '../mistakes.ts'
 import { dataPresets } from '../presets/dataSets.ts'
@@ -15,7 +15,52 @@ import { dataFields, fileKeyOf } from './fields.ts'
 import { type NetworkData, prepareSamples } from './prepare.ts'
 import { divided, splitOf } from './split.ts'
 
-/** `isClassifier`: whether a single target of integers has class labels. */
+/** What is read of a data set before it becomes tables. */
+interface Samples {
+  readonly training: RawTable
+  /** The number of columns that are inputs: the first ones. */
+  readonly inputs: number
+  /** Reads the same columns of a file of test samples. Absent: the samples are not in a file. */
+  readonly testIn?: (file: DataFile, path: Path) => RawTable
+}
+
+/**
+ * `isClassifier`: whether a single target of integers has class labels. The samples depend on `choice`. The test set is
+ * a share of them, or in a file.
+ */
+export function preparedData(
+  frame: Frame,
+  isClassifier: boolean,
+  choice: readonly unknown[],
+  read: () => Samples,
+): NetworkData {
+  const { files, tables } = frame.scope.library
+  const test = frame.get('test')
+  const split = isMapping(test) && 'fraction' in test ? splitOf(frame.inner('test')) : null
+  const scaling = dataFields.scale.read(frame, 'scale')
+  return tables.remembered([choice, scaling, split ?? test, isClassifier], () => {
+    const { training, inputs, testIn } = read()
+    const encoding = { inputs, isClassifier, scaling }
+    if (split !== null) return prepareSamples(frame, divided(training, inputs, split), encoding)
+    if (test === undefined) return prepareSamples(frame, { training, test: null }, encoding)
+    const path = frame.at('test')
+    if (testIn === undefined)
+      throw wrongType(path, test, '{fraction: 0.2, seed: 1}', 'a test file needs a file of training samples')
+    return prepareSamples(frame, { training, test: testIn(files.data(test as DataSource, path), path) }, encoding)
+  })
+}
+
+/** A column of the test set has words exactly if the column of the training set has words. */
+export function samplesIn(file: DataFile, wanted: readonly Wanted[], inputs: number, missing: MissingWay): Samples {
+  const training = file.table(wanted, missing)
+  const areWords = training.columns.map(({ kind }) => kind === 'words')
+  const testIn = (other: DataFile, path: Path) => {
+    const own = wanted.map((each, i) => ({ ...each, path, words: areWords[i]!, categorical: areWords[i]! }))
+    return other.table(own, missing)
+  }
+  return { training, inputs, testIn }
+}
+
 export function networkData(frame: Frame, isClassifier: boolean): NetworkData {
   if (frame.get('preset') !== undefined) return ofPreset(frame, isClassifier)
   if (fileKeyOf(frame) !== null) return ofFile(frame, isClassifier)
@@ -31,23 +76,23 @@ export function networkData(frame: Frame, isClassifier: boolean): NetworkData {
     throw dataMistake(frame.at('targets'), reason, 'write one row of inputs and one row of targets for each sample')
   }
   const rows = inputs.map((row, i) => [...row, ...targets[i]!])
-  return preparedSets(frame, { training: rawOfRows(frame, rows, inputs[0]!.length) }, inputs[0]!.length, isClassifier)
+  return preparedData(frame, isClassifier, [inputs, targets], () => samplesOf(frame, rows, inputs[0]!.length))
 }
 
-/** The columns of samples whose first `inputs` numbers are inputs. With names, the last column has class labels. */
-function rawOfRows(
+/** The first `inputs` numbers of each row are inputs. With names, the last column has class labels. */
+function samplesOf(
   frame: Frame,
-  samples: readonly (readonly number[])[],
+  rows: readonly (readonly number[])[],
   inputs: number,
   names?: readonly string[],
-): RawTable {
-  const width = samples[0]!.length
-  const values = Float64Array.from(samples.flat())
-  const columns = samples[0]!.map((_, j) => {
+): Samples {
+  const width = rows[0]!.length
+  const values = Float64Array.from(rows.flat())
+  const columns = rows[0]!.map((_, j) => {
     const name = names?.[j] ?? (j < inputs ? `input ${j + 1}` : `target ${j - inputs + 1}`)
     return { name, categorical: names !== undefined && j === width - 1, values, offset: j, stride: width }
   })
-  return rawOfNumbers(frame, columns, samples.length)
+  return { training: rawOfNumbers(frame, columns, rows.length), inputs }
 }
 
 /** Columns of numbers that are written in the spec. */
@@ -65,18 +110,6 @@ export function rawOfNumbers(
   return { columns: made, rows, dropped: 0 }
 }
 
-/** Without a test set, `test` may say that a share of the samples is the test set. */
-export function preparedSets(
-  frame: Frame,
-  { training, test = null }: { readonly training: RawTable; readonly test?: RawTable | null },
-  inputs: number,
-  isClassifier: boolean,
-): NetworkData {
-  const isDivided = test === null && frame.get('test') !== undefined
-  const sets = isDivided ? divided(training, inputs, splitOf(frame.inner('test'))) : { training, test }
-  return prepareSamples(frame, sets, { inputs, isClassifier, scaling: dataFields.scale.read(frame, 'scale') })
-}
-
 function ofPreset(frame: Frame, isClassifier: boolean): NetworkData {
   const name = String(frame.get('preset'))
   const preset = dataPresets.find((known) => known.name === name)
@@ -91,35 +124,13 @@ function ofPreset(frame: Frame, isClassifier: boolean): NetworkData {
     ? `${name} takes the keys samples, noise, seed, scale and test`
     : `${name} takes only the keys \`scale\` and \`test\``
   refuseUnknownKeys(frame, known, takes)
-  requireSplit(frame)
   const samples = dataFields.samples.read(frame, 'samples')
   const noise = dataFields.noise.read(frame, 'noise')
   const seed = resolveSeed(frame.get('seed'), frame.at('seed'))
-  const choice = ['preset', name, samples, noise, seed, ...choiceOf(frame, isClassifier)]
-  return frame.scope.library.tables.remembered(choice, () => {
+  return preparedData(frame, isClassifier, ['preset', name, samples, noise, seed], () => {
     const rows = preset.samples({ samples, noise, seed: BigInt(seed) })
-    const training = rawOfRows(frame, rows, preset.inputs, preset.names)
-    return preparedSets(frame, { training }, preset.inputs, isClassifier)
+    return samplesOf(frame, rows, preset.inputs, preset.names)
   })
-}
-
-/** What the tables depend on besides the samples. */
-export const choiceOf = (frame: Frame, isClassifier: boolean): readonly unknown[] => [
-  dataFields.scale.read(frame, 'scale'),
-  isSplit(frame) ? splitOf(frame.inner('test')) : frame.get('test'),
-  isClassifier,
-]
-
-export const isSplit = (frame: Frame): boolean => {
-  const test = frame.get('test')
-  return isMapping(test) && 'fraction' in test
-}
-
-/** Samples that are not in a file have no test file either. */
-export function requireSplit(frame: Frame): void {
-  const test = frame.get('test')
-  if (test !== undefined && !isSplit(frame))
-    throw wrongType(frame.at('test'), test, '{fraction: 0.2, seed: 1}', 'a test file needs a file of training samples')
 }
 
 const fileHint = 'write {csv: FILE, inputs: [names], targets: [names]}'
@@ -128,11 +139,10 @@ function ofFile(frame: Frame, isClassifier: boolean): NetworkData {
   const key = fileKeyOf(frame)!
   refuseUnknownKeys(frame, [key, 'inputs', 'targets', 'categorical', 'missing', 'scale', 'test'], fileHint)
   const source = frame.get(key) as DataSource
-  const { files, tables } = frame.scope.library
-  const file = files.data(source, frame.at(key))
+  const file = frame.scope.library.files.data(source, frame.at(key))
   const missing = dataFields.missing.read(frame, 'missing')
   const written = [frame.get('inputs'), frame.get('targets'), frame.get('categorical') ?? []]
-  return tables.remembered(['file', source, written, missing, ...choiceOf(frame, isClassifier)], () => {
+  return preparedData(frame, isClassifier, ['file', source, written, missing], () => {
     const inputs = namedColumns(frame, 'inputs', file)
     const targets = namedColumns(frame, 'targets', file)
     refuseTargetsAmong(inputs, targets)
@@ -146,29 +156,8 @@ function ofFile(frame: Frame, isClassifier: boolean): NetworkData {
         categorical: categorical.includes(name),
       }),
     )
-    const training = file.table(wanted, missing)
-    const test = testTable(frame, wanted, training, missing)
-    return preparedSets(frame, { training, test }, inputs.length, isClassifier)
+    return samplesIn(file, wanted, inputs.length, missing)
   })
-}
-
-/**
- * The file of the test set; null if there is none. A column of the test set has words exactly if the column of the
- * training set has words.
- */
-export function testTable(
-  frame: Frame,
-  wanted: readonly Wanted[],
-  { columns }: RawTable,
-  missing: MissingWay,
-): RawTable | null {
-  if (frame.get('test') === undefined || isSplit(frame)) return null
-  const file = frame.scope.library.files.data(frame.get('test') as DataSource, frame.at('test'))
-  const own = wanted.map((each, i) => {
-    const isWords = columns[i]!.kind === 'words'
-    return { ...each, path: frame.at('test'), words: isWords, categorical: isWords }
-  })
-  return file.table(own, missing)
 }
 
 function refuseTargetsAmong(inputs: readonly NamedColumn[], targets: readonly NamedColumn[]): void {
