@@ -16,8 +16,6 @@ export interface NumberEncoder {
   readonly names: readonly [string]
   /** Replaces missing values. Null if no value is missing. */
   readonly fill: number | null
-  /** Number of values of the training set that are missing. */
-  readonly filled: number
   /** A value becomes (value - center) / scale. */
   readonly center: number
   readonly scale: number
@@ -122,7 +120,7 @@ function numberEncoder(
 ): NumberEncoder {
   const { name, gaps } = column
   const scale = typeof scaling === 'string' ? 1 : scaling.divide
-  const plain = { kind: 'number', names: [name], fill: null, filled: 0, center: 0, scale, isConstant: false } as const
+  const plain = { kind: 'number', names: [name], fill: null, center: 0, scale, isConstant: false } as const
   const isSpread = scaling === 'standard' || scaling === 'range'
   if (!hasGaps && !isSpread) return plain
   const values = Float64Array.from(rows, (row) => valueOf(column, row))
@@ -134,11 +132,10 @@ function numberEncoder(
       'is missing, and the mean of the other values is not finite',
       'use `missing: drop`',
     )
-  const filled = { ...plain, fill, filled: values.length - known.length }
-  if (!isSpread) return filled
+  if (!isSpread) return { ...plain, fill }
   const spread = spreadOf(fill === null ? values : values.map((value) => (Number.isNaN(value) ? fill : value)), scaling)
   if (Number.isFinite(spread.center) && Number.isFinite(spread.scale) && spread.scale > 0)
-    return { ...filled, ...spread }
+    return { ...plain, fill, ...spread }
   const what = scaling === 'standard' ? 'mean or standard deviation' : 'range'
   throw dataMistake(
     frame.at('scale'),

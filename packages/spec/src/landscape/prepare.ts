@@ -42,10 +42,7 @@ export function prepareSamples(frame: Frame, { training, test }: SampleSets, enc
   const encoders = encodersOf(training, test, encoding, frame)
   const [own, rest] = [encoders.slice(0, encoding.inputs), encoders.slice(encoding.inputs)]
   const names = own.flatMap((encoder) => encoder.names)
-  const filled = own
-    .filter(isNumber)
-    .filter(({ filled }) => filled > 0)
-    .map(({ names: [name], filled, fill }) => [name, { count: filled, value: fill! }] as const)
+  const filled = filledIn(training, own)
   const scaled = scaledOf(own, encoding)
   const { dropped } = training
   const isAsItIs = scaled === null && dropped === 0 && filled.length === 0 && own.every(isNumber)
@@ -59,7 +56,7 @@ export function prepareSamples(frame: Frame, { training, test }: SampleSets, enc
   const made = (raw: RawTable) => tables.shared(tableOf(raw, encoders, bytes, frame))
   return {
     table: made(training),
-    test: test && { table: made(test), prepared: gapsIn(test, own, names) },
+    test: test && { table: made(test), prepared: preparedTest(test, own, names) },
     prepared: isAsItIs ? null : { inputs: names, dropped, filled, scaled },
     inputs: names.length,
     targets: widthOf(rest),
@@ -74,14 +71,19 @@ export function prepareSamples(frame: Frame, { training, test }: SampleSets, enc
   }
 }
 
-/** Null if the test set has no missing values. */
-function gapsIn({ columns, rows, dropped }: RawTable, encoders: readonly Encoder[], inputs: readonly string[]) {
-  const filled = encoders.flatMap((encoder, i) => {
+/** How many missing values each column has, and what replaces them. */
+function filledIn({ columns, rows }: RawTable, encoders: readonly Encoder[]): PreparedData['filled'] {
+  return encoders.flatMap((encoder, i) => {
     const column = columns[i]!
     if (!isNumber(encoder) || encoder.fill === null || column.kind !== 'numbers') return []
     const count = rows.reduce((sum, row) => sum + (Number.isNaN(valueOf(column, row)) ? 1 : 0), 0)
     return count === 0 ? [] : [[encoder.names[0], { count, value: encoder.fill }] as const]
   })
+}
+
+/** Null if the test set has no missing values. */
+function preparedTest(test: RawTable, encoders: readonly Encoder[], inputs: readonly string[]): PreparedData | null {
+  const [filled, { dropped }] = [filledIn(test, encoders), test]
   return dropped === 0 && filled.length === 0 ? null : { inputs, dropped, filled, scaled: null }
 }
 
