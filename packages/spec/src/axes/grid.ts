@@ -68,11 +68,14 @@ export function axisOf(columns: readonly Column[]): Axis {
 export class Grid {
   readonly axes: readonly Axis[]
   readonly columns: readonly Column[]
+  /** The columns, each with the index of its axis. */
+  readonly entries: readonly { readonly column: Column; readonly axis: number }[]
   readonly size: number
 
   constructor(axes: readonly Axis[]) {
     this.axes = axes
-    this.columns = axes.flatMap(({ columns }) => columns)
+    this.entries = axes.flatMap(({ columns }, axis) => columns.map((column) => ({ column, axis })))
+    this.columns = this.entries.map(({ column }) => column)
     this.size = axes.reduce((size, { length }) => size * length, 1)
   }
 

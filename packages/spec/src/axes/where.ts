@@ -11,12 +11,11 @@ import type { Grid } from './grid.ts'
 export function pointsWhere(grid: Grid, text: string, path: Path, expressions: Expressions): Uint32Array {
   checkNoPath(grid, text, path)
   const { expression, names, arrays } = expressions.filter(text, path)
-  const columns = grid.axes.flatMap(({ columns }, axis) => columns.map(({ path, at }) => ({ axis, at, path })))
-  const known = columns.map(({ path }) => String(path.at(-1)))
+  const known = grid.columns.map(({ path }) => String(path.at(-1)))
   const wrong = (code: 'UNKNOWN_NAME' | 'NOT_ONE_NUMBER', word: string, reason = '') =>
     new Mistake(code, path, { word, value: text, known, reason }, offsetOf(word, text))
   const used = [...names, ...arrays].map((name) => {
-    const found = columns.filter((_, i) => known[i] === name)
+    const found = grid.entries.filter((_, i) => known[i] === name)
     if (found.length === 0) throw wrong('UNKNOWN_NAME', name)
     if (found.length > 1) throw wrong('NOT_ONE_NUMBER', name, 'is ambiguous: several swept paths end with this name')
     if (arrays.has(name)) throw wrong('NOT_ONE_NUMBER', name, 'cannot be indexed here')
@@ -28,8 +27,8 @@ export function pointsWhere(grid: Grid, text: string, path: Path, expressions: E
   let count = 0
   for (let index = 0; index < grid.size; index++) {
     const digits = grid.digits(index)
-    for (const [slot, { name, axis, at }] of used.entries()) {
-      const value = at(digits[axis]!)
+    for (const [slot, { name, axis, column }] of used.entries()) {
+      const value = column.at(digits[axis]!)
       if (typeof value !== 'number') throw wrong('NOT_ONE_NUMBER', name, 'is not a plain number in some cells')
       values[slot] = value
     }

@@ -124,9 +124,9 @@ export class SectionMaker<T> {
   #inCell(mistake: Mistake, scope: Scope, point: Point): Mistake {
     if (mistake.code !== 'NOT_A_MINIMUM') return mistake
     const axes = this.#dependencies(scope.reads)
-    const columns = axes.flatMap((axis) =>
-      this.shared.grid.axes[axis]!.columns.map(({ name, at }) => `${name} = ${shown(at(point.digits[axis]!))}`),
-    )
+    const columns = this.shared.grid.entries
+      .filter(({ axis }) => axes.includes(axis))
+      .map(({ column, axis }) => `${column.name} = ${shown(column.at(point.digits[axis]!))}`)
     if (columns.length === 0) return mistake
     const reason = `${mistake.details.reason}, in cells with ${columns.join(', ')}`
     const hint =
