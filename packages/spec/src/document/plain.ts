@@ -3,16 +3,6 @@ import { Mistake, type SpecErrorCode } from '../errors.ts'
 import type { Details } from '../errorWords.ts'
 import { limits } from '../limits.ts'
 
-/** A mistake that has an offset in the text but no path, for example a key that is a list. */
-export class OffsetMistake extends Error {
-  constructor(
-    readonly mistake: Mistake,
-    readonly offset: number,
-  ) {
-    super(mistake.code)
-  }
-}
-
 const inherited = new Set(['__proto__', 'constructor', 'prototype'])
 const coreTag = /^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/
 
@@ -125,6 +115,7 @@ function requireWellFormed(text: string, node: Node): void {
 
 const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text)
 
+/** The mistake has an offset in the text instead of a path, since a key may be a list. */
 function refuse(code: SpecErrorCode, node: Node | null, details: Details): never {
-  throw new OffsetMistake(new Mistake(code, [], details), node?.range?.[0] ?? 0)
+  throw new Mistake(code, [], details, node?.range?.[0] ?? 0)
 }

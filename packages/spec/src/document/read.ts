@@ -14,7 +14,8 @@ import {
 import { Mistake, type Part, type Place, type SpecErrorCode } from '../errors.ts'
 import type { Details } from '../errorWords.ts'
 import { limits } from '../limits.ts'
-import { OffsetMistake, PlainValues } from './plain.ts'
+import { mistakesIn } from '../mistakes.ts'
+import { PlainValues } from './plain.ts'
 import type { Source } from './source.ts'
 import { syntaxFault } from './syntax.ts'
 import { composed, type Path } from './value.ts'
@@ -53,8 +54,8 @@ class TextSource implements Source {
     try {
       this.value = new PlainValues().of(document.contents, isSeed)
     } catch (error) {
-      if (error instanceof OffsetMistake) throw error.mistake.placed(this.#placeOf(error.offset))
-      throw error
+      const [mistake] = mistakesIn(error)
+      throw mistake!.placed(this.#placeOf(mistake!.part as number))
     }
   }
 
