@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { CoordinatorOptions } from '@driftfarm/coordinator'
 import {
   createLedger,
+  type Database,
   type Embedded,
   migrationState,
   openDatabase,
@@ -135,7 +136,7 @@ async function session(
   // heartbeats use other connections than commits. If the queue is on PostgreSQL, heartbeats use the connections of the
   // queue. If it is on Redis, they get a separate connection, provided that `connections` is at least 2.
   const isApart = connections !== undefined && Boolean(redisUrl) && max > 1
-  const database = await openDatabase({ url: where.databaseUrl, max: isApart ? max - 1 : max })
+  const database: Database = await openDatabase({ url: where.databaseUrl, max: isApart ? max - 1 : max })
   const beats = isApart ? await openDatabase({ url: where.databaseUrl, max: 1 }) : database
   let queue: QueueFactory | undefined
   // The queue may be checked many times, but each warning is given only once.

@@ -41,29 +41,7 @@ export interface TransactionOptions {
   readonly keepsPlans?: boolean
 }
 
-export interface Database {
-  readonly url: string
-  /**
-   * Whether a pooler (PgBouncer) is in front of the server. Each transaction may then use another connection to the
-   * server, and statements outside a `transaction` may have no time limit on the server.
-   */
-  readonly isPooled: boolean
-  /** Queries return an int8 as a number if it is exact, otherwise as a bigint, and a numeric as a string. */
-  readonly pool: pg.Pool
-  /**
-   * Prisma's client on the same pool, for reading and writing whole rows of the control plane. Loading Prisma takes
-   * 0.25 s of CPU time (half of a whole command), so it is loaded at first use, after a command's first output. Do not
-   * use Prisma for:
-   * - times: Prisma takes them from this machine's clock, even for `now()` in the schema;
-   * - outcomes: Prisma's floats lose bits from 1e15 on;
-   * - work that must hold a lock: Prisma's statements are not part of a `transaction`.
-   */
-  prisma(): Promise<PrismaClient>
-  transaction<T>(work: (client: pg.PoolClient) => Promise<T>, options?: TransactionOptions): Promise<T>
-  /** Drops all connections. Later statements open new ones, and statements in progress fail as retryable. */
-  renew(): void
-  close(): Promise<void>
-}
+export interface Database extends Awaited<ReturnType<typeof openDatabase>> {}
 
 /** A database, or one snapshot of it that all statements share. */
 export interface ReadSource {
@@ -107,7 +85,7 @@ export const serverLimits = {
 } as const
 
 /** Opens a pool and a first connection. Throws a DatabaseError if the server cannot be reached. */
-export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+export async function openDatabase(options: DatabaseOptions) {
   const { url } = options
   parseUrl(url)
   const { pool, isPooled } = await openPool(options).catch((error) => {
@@ -118,15 +96,26 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   let closed: Promise<void> | undefined
   return {
     url,
+    /**
+     * Whether a pooler (PgBouncer) is in front of the server. Each transaction may then use another connection to the
+     * server, and statements outside a `transaction` may have no time limit on the server.
+     */
     isPooled,
-    pool,
-    prisma() {
-      prisma ??= openPrisma(pool)
-      return prisma
-    },
-    transaction: (work, options = {}) => transact(pool, work, options),
-    renew: () => pool.giveUp(),
-    close() {
+    /** Queries return an int8 as a number if it is exact, otherwise as a bigint, and a numeric as a string. */
+    pool: pool as pg.Pool,
+    /**
+     * Prisma's client on the same pool, for reading and writing whole rows of the control plane. Loading Prisma takes
+     * 0.25 s of CPU time (half of a whole command), so it is loaded at first use, after a command's first output. Do
+     * not use Prisma for:
+     * - times: Prisma takes them from this machine's clock, even for `now()` in the schema;
+     * - outcomes: Prisma's floats lose bits from 1e15 on;
+     * - work that must hold a lock: Prisma's statements are not part of a `transaction`.
+     */
+    prisma: (): Promise<PrismaClient> => (prisma ??= openPrisma(pool)),
+    transaction: <T>(work: Work<T>, options: TransactionOptions = {}): Promise<T> => transact(pool, work, options),
+    /** Drops all connections. Later statements open new ones, and statements in progress fail as retryable. */
+    renew: (): void => pool.giveUp(),
+    close(): Promise<void> {
       closed ??= (async () => {
         // A server that does not answer must not keep this process alive for minutes.
         const late = setTimeout(() => pool.giveUp(), defaults.closeMs)
@@ -218,15 +207,12 @@ export const lookUp = <Row extends pg.QueryResultRow>(
 ): Promise<pg.QueryResult<Row>> =>
   from instanceof pg.Pool ? inOneRoundTrip<Row>(from, statement, values) : run<Row>(from, statement, values)
 
-async function openPool(
-  options: DatabaseOptions,
-): Promise<Pick<Database, 'pool' | 'isPooled'> & { pool: WatchedPool }> {
-  const { url, max = defaults.max, name = 'driftfarm' } = options
+async function openPool({ url, max = defaults.max, name = 'driftfarm', connectMs, silence }: DatabaseOptions) {
   const config = {
     ...parseUrl(url),
     max,
-    connectionTimeoutMillis: options.connectMs ?? defaults.connectMs,
-    silence: options.silence,
+    connectionTimeoutMillis: connectMs ?? defaults.connectMs,
+    silence,
     application_name: name,
     types: values,
   }

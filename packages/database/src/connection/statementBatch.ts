@@ -78,10 +78,11 @@ export class StatementBatch {
   }
 
   submit(connection: Connection): void {
-    const unsyncedConnection = unsynced(connection)
+    // A view of the connection in which `sync` does nothing, so that a query sends no Sync.
+    const unsynced: Connection = Object.create(connection, { sync: { value: () => undefined } })
     connection.stream.cork()
     try {
-      for (const query of this.#queries) query.submit(unsyncedConnection)
+      for (const query of this.#queries) query.submit(unsynced)
       // An error here means that a value could not be encoded, so one statement was not sent. The other statements must
       // not take effect either.
       if (this.#error !== null) connection.stream.destroy(this.#error)
@@ -117,14 +118,3 @@ export class StatementBatch {
     this.done(this.#error, this.#results.at(-1))
   }
 }
-
-/** Returns a view of the connection in which `sync` does nothing, so that a query sends no Sync. */
-function unsynced(connection: Connection): Connection {
-  const known = withoutSync.get(connection)
-  if (known !== undefined) return known
-  const made = Object.create(connection, { sync: { value: () => undefined } }) as Connection
-  withoutSync.set(connection, made)
-  return made
-}
-
-const withoutSync = new WeakMap<Connection, Connection>()

@@ -131,12 +131,7 @@ function basinFix({ basin }: Premises): string {
     : 'start at a minimum (`start: {descend: ..}` with a smaller `gradient`), or use a smaller `escape.gradient`'
 }
 
-interface TwinsReason {
-  readonly why: string
-  readonly hint: string
-}
-
-const reasons: Readonly<Record<Exclude<IdleReason, 'zero'>, TwinsReason>> = {
+const reasons: Readonly<Record<Exclude<IdleReason, 'zero'>, Record<'why' | 'hint', string>>> = {
   scale: { why: 'its scale is 0 at every step', hint: 'give the drift a scale above 0, or leave it out' },
   when: {
     why: 'its condition `when` never holds',
