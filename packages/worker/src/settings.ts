@@ -69,7 +69,6 @@ export const settings = Object.freeze({
   dataBytes: 268_435_456,
   /** How long the database may be unreachable before a finished batch is given up and computed again. */
   patienceMs: 300_000,
-  retryDelayMs: 500,
   /** If jobs wait in the queue and none arrives for this long, the consumer is recreated. */
   watchdogMs: 20_000,
   /** If the consumer has been recreated this often without success, the worker reports that it is wedged. */

@@ -36,7 +36,7 @@ async function started(options: Partial<WorkerOptions> = {}, stopped: typeof onT
     cacheFolder,
     threadFile,
     // On a busy machine a bundle takes longer than a second, and would be committed in parts.
-    limits: { heartbeatMs: 50, commitMs: 60_000, watchMs: 20, graceMs: 500, retryDelayMs: 20 },
+    limits: { heartbeatMs: 50, commitMs: 60_000, watchMs: 20, graceMs: 500 },
     onBatch: (event) => events.push(event),
     onTrouble: (error) => trouble.push(error.message),
     ...options,

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fullError, type WorkLedger } from '@driftfarm/database'
+import { fullError, retrying, type WorkLedger } from '@driftfarm/database'
 import { fullWords } from '@driftfarm/formula'
 import { type Consumer, type QueueFactory, QueueLink } from '@driftfarm/queue'
 import { KERNEL_VERSION } from '@driftfarm/spec'
@@ -10,7 +10,6 @@ import { asError, WorkerError } from './error.ts'
 import { faultPoint } from './faults.ts'
 import { Gate } from './gate.ts'
 import { Pool, type PoolOptions } from './pool.ts'
-import { retryWhileUnreachable } from './retryWhileUnreachable.ts'
 import { settings, type WorkerLimits } from './settings.ts'
 import { Watchdog } from './watchdog.ts'
 
@@ -94,8 +93,8 @@ export function createWorker(options: WorkerOptions) {
   /** The reason why nothing is being stored, as reported to the farm. */
   let trouble: string | null = null
   const onFull = (error: unknown): void => {
-    if (error !== null && trouble === null) onTrouble(fullError(error))
-    trouble = error === null ? null : fullWords
+    if (trouble === null) onTrouble(fullError(error))
+    trouble = fullWords
   }
 
   const link = new QueueLink()
@@ -149,7 +148,11 @@ export function createWorker(options: WorkerOptions) {
       commitMs: limits.commitMs,
       draining: () => isOutOfTime || (phase !== 'running' && phase !== 'starting'),
       hasTimeFor,
-      retryWhileUnreachable: (work) => retryWhileUnreachable(giveUp.signal, limits.retryDelayMs, onFull, work),
+      async retryWhileUnreachable(work) {
+        const result = await retrying(work, settings.patienceMs, { until: giveUp.signal, onFull })
+        trouble = null
+        return result
+      },
       abortWaiting: giveUp.signal,
       onBatch,
       onTrouble,

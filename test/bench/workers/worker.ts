@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { createLedger, type Lease, openDatabase } from '@driftfarm/database'
+import { createLedger, type Lease, openDatabase, retrying } from '@driftfarm/database'
 import { addTallies, layoutOf, runReference, type Tally, zeroTally } from '@driftfarm/kernel'
 import { type Cell, KERNEL_VERSION } from '@driftfarm/spec'
 import { createQueueFactory } from '../../../packages/queue/src/index.ts'
@@ -7,7 +7,6 @@ import { cachedData } from '../../../packages/worker/src/dataCache.ts'
 import { type Delivery, type DeliveryContext, deliver } from '../../../packages/worker/src/deliver.ts'
 import { Gate } from '../../../packages/worker/src/gate.ts'
 import type { Computed, Pool } from '../../../packages/worker/src/pool.ts'
-import { retryWhileUnreachable } from '../../../packages/worker/src/retryWhileUnreachable.ts'
 import { settings } from '../../../packages/worker/src/settings.ts'
 
 // One process of `benchWorkers`: many workers that take real jobs from a real queue, lease and commit in a real ledger,
@@ -97,7 +96,8 @@ async function begin(id: string): Promise<void> {
     commitMs: settings.commitMs,
     draining: () => draining,
     hasTimeFor: () => true,
-    retryWhileUnreachable: (work) => retryWhileUnreachable(abortWaiting, settings.retryDelayMs, () => undefined, work),
+    retryWhileUnreachable: (work) =>
+      retrying(work, settings.patienceMs, { until: abortWaiting, onFull: () => undefined }),
     abortWaiting,
     onBatch: ({ ending, lease }) => {
       if (ending !== 'committed') return

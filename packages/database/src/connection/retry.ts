@@ -26,14 +26,26 @@ const isConflict = (error: unknown): boolean => kindOf(error)?.is === 'conflict'
 const firstDelayMs = 20
 const longestDelayMs = 2_000
 
+export interface RetryOptions {
+  /** The work is repeated only after a conflict, and need not be idempotent. */
+  readonly conflicts?: boolean
+  /** After this signal is aborted, the work is not repeated. */
+  readonly until?: AbortSignal
+  /**
+   * Called with the error if the disk of the server is full. The work is then repeated, without a time limit. Without
+   * this option, such an error is thrown.
+   */
+  readonly onFull?: (error: unknown) => void
+}
+
 /**
  * Repeats idempotent work until it succeeds, fails with an error that is not retryable, or `limitMs` has passed since
- * the first failure. With `conflicts`, the work is repeated only after a conflict and need not be idempotent.
+ * the first failure.
  */
 export async function retrying<T>(
   work: () => Promise<T>,
   limitMs: number,
-  { conflicts: onlyConflicts = false }: { readonly conflicts?: boolean } = {},
+  { conflicts: onlyConflicts = false, until, onFull }: RetryOptions = {},
 ): Promise<T> {
   const mayRepeat = onlyConflicts ? isConflict : isRetryable
   let end: number | undefined
@@ -41,9 +53,13 @@ export async function retrying<T>(
     try {
       return await work()
     } catch (error) {
-      end ??= performance.now() + limitMs
-      if (!mayRepeat(error) || performance.now() + delay > end) throw error
-      await sleep(delay * (0.5 + Math.random())) // random, so that many clients do not retry at the same time
+      const waitsForSpace = onFull !== undefined && isFull(error)
+      if (waitsForSpace) onFull(error)
+      end = waitsForSpace ? undefined : (end ?? performance.now() + limitMs)
+      if (end !== undefined && (!mayRepeat(error) || performance.now() + delay > end)) throw error
+      // The delay is random, so that many clients do not retry at the same time.
+      await sleep(delay * (0.5 + Math.random()), undefined, { signal: until }).catch(() => undefined)
+      if (until?.aborted) throw error
     }
   }
 }
