@@ -20,7 +20,7 @@ const { kills, flushAt, crashAt } = full ? { kills: 10, flushAt: 4, crashAt: 7 }
 
 /** Of a batch whose worker is gone another one is found in a second or two. */
 const queueLimits = { lockDurationMs: 1_000, stalledIntervalMs: 300, runRetryDelayMs: 100, drainDelayS: 0.5 }
-const workerLimits = { heartbeatMs: 200, retryDelayMs: 50 }
+const workerLimits = { heartbeatMs: 200 }
 const leaderLimits = { reconcileMs: 500, lostAfterMs: 200, deadAfterMs: 1_500, quietAfterMs: 1_000, renewMs: 500 }
 
 /** By the reference kernel, in this process. */

@@ -38,9 +38,9 @@ export interface DeliveryContext {
   /** Whether work that takes `seconds` of thread time is expected to end before the process is terminated. */
   readonly hasTimeFor: (seconds: number) => boolean
   /**
-   * Repeats a call to the ledger while the database is unreachable or full. All calls must be idempotent. The last error
-   * is thrown once `abortWaiting` fires, or if the database was unreachable for five minutes. There is no time limit for
-   * a full database, because recomputed batches could not be stored either.
+   * Repeats a call to the ledger while the database is unreachable or full. All calls must be idempotent. The last
+   * error is thrown once `abortWaiting` fires, or if the database was unreachable for five minutes. There is no time
+   * limit for a full database, because recomputed batches could not be stored either.
    */
   readonly retryWhileUnreachable: <T>(work: () => Promise<T>) => Promise<T>
   /** Fires when the worker gives up waiting for the database. */
