@@ -66,7 +66,7 @@ export { compiledModule, kernelOf, type ModuleOf, modulesBy, withKnownStart, wit
 export type { PreparedCell } from './run/prepare.ts'
 // The preparation of a cell, and functions of the slow scalar reference.
 export { prepare } from './run/prepare.ts'
-export { knownTraining, type Trained, type TrainedStore, type TrainingKey } from './run/training.ts'
+export { keptTraining, type TrainedStore } from './run/training.ts'
 export { type BasinRelation, basinRelation } from './scalar/basin.ts'
 export { curvatureOf, index, sharpness } from './scalar/curvature.ts'
 export { type EventsAt, type ExitFunction, exitFunction } from './scalar/exitFunction.ts'

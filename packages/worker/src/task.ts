@@ -28,11 +28,6 @@ export interface SliceTask {
   readonly training: 'ask' | 'train' | 'go'
 }
 
-/** Id of the training run that the next batch needs. */
-export interface TrainingNeeded {
-  readonly training: string
-}
-
 /** Errors lose their own properties when they leave a thread, so failures are returned as ordinary results. */
 export type BatchAnswer =
   | {
@@ -53,9 +48,9 @@ export interface SliceAnswer {
    * Why the task ended before its last batch; null if all batches have results. `stopped`: the stop flag was seen. A
    * `PreparedCell`: the next batch belongs to this cell, and the thread has no module for the cell's shape. The pool
    * gets the module, then sends the module, the prepared cell and the remaining batches in a new task.
-   * `TrainingNeeded`: see `SliceTask.training`.
+   * `training`: the key of the training run that the next batch needs; see `SliceTask.training`.
    */
-  readonly ended: 'stopped' | PreparedCell | TrainingNeeded | null
+  readonly ended: 'stopped' | PreparedCell | { readonly training: string } | null
 }
 
 export type CompileTask = Pick<PreparedCell, 'shape' | 'source'> & {

@@ -1,7 +1,7 @@
 // The file that runs in a computing thread. Piscina loads it and calls `ping`, `run` and `compile` by name.
 import { workerData } from 'node:worker_threads'
 import type { CommitPart, Lease, PremisesWanted } from '@driftfarm/database'
-import { knownTraining, type PreparedCell } from '@driftfarm/kernel'
+import { keptTraining, type PreparedCell } from '@driftfarm/kernel'
 import type { Cell } from '@driftfarm/spec'
 import { type Premises, premisesNotFound } from '@driftfarm/statistics'
 import { levelFor, type PremiseDemand, premisesOf } from '@driftfarm/theory'
@@ -43,11 +43,11 @@ async function compute(
     if (!('runner' in found)) return found
     const { training } = found
     const turn = place === 0 ? task.training : 'ask'
-    if (turn === 'ask' && training !== null && knownTraining(training, store) === null) return { training: training.id }
+    if (turn === 'ask' && training !== null && keptTraining(training, store) === null) return { training }
     control.begin('trials', place, deadlineOf(batch, task.engine, found.cell, minDeadlineMs))
     if (turn === 'train' && training !== null) {
       const { completed } = found.runner.run(0, 0, { keep: false, horizons: [], stop: control.flag })
-      return completed ? { training: training.id } : 'stopped'
+      return completed ? { training } : 'stopped'
     }
     const start = time.seconds
     if (faults?.poison !== undefined) injectTrialFault(faults.poison, batch)

@@ -191,8 +191,7 @@ export class Kernel {
   private begin(stop: Int32Array | undefined): boolean {
     const { training, startAt, dimension } = this.cell
     if (training === null || this.isStarted) return true
-    const { id, prepared, store } = training
-    const trained = keptTraining({ id, shape: prepared.shape }, store, () => this.train(0, 1, stop))
+    const trained = keptTraining(training.key, training.store, () => this.train(0, 1, stop))
     if (trained === null) return false
     // The memory of the trainer may contain a large data set.
     this.trainer = null
@@ -212,7 +211,7 @@ export class Kernel {
   /** This kernel runs training: the end of its first run, which is kept. `id` is the id of its cell. */
   trained(id: string, store?: TrainedStore): Trained {
     const train = () => trainedStarts((...range) => this.run(...range), this.layout, { first: 0, count: 1 })
-    return keptTraining({ id, shape: this.cell.shape }, store, train)!
+    return keptTraining(`${id}-${this.cell.shape}`, store, train)!
   }
 
   private stopped({ horizons }: RunOptions): BatchResult {

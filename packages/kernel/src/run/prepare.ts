@@ -41,8 +41,8 @@ export interface PreparedCell extends Omit<Template, 'readings'> {
 
 /** The training run of a cell, or one for each trial. */
 interface Training {
-  /** Id of the cell whose trials are the training runs. */
-  readonly id: string
+  /** Id and shape of the cell whose trials are the training runs. */
+  readonly key: string
   readonly perTrial: boolean
   readonly prepared: PreparedCell
   /** The module of `prepared`, or null if nobody has compiled it yet (`withTraining`). A kernel needs it. */
@@ -67,7 +67,8 @@ export function prepare(cell: Cell, tables: Tables = [], observe: readonly strin
   if (own === cell && cell.start.kind !== 'train') return placed
   const run = trainingCell(cell)
   const perTrial = own === cell
-  const training = run && { id: cellId(run), perTrial, prepared: prepare(run, tables), module: null }
+  const inner = run && prepare(run, tables)
+  const training = inner && { key: `${cellId(run!)}-${inner.shape}`, perTrial, prepared: inner, module: null }
   return Object.freeze({ ...placed, key: streamKey(cell), training })
 }
 

@@ -42,7 +42,7 @@ export function trainedStarts(
 
 /** Keeps training runs beyond this process. */
 export interface TrainedStore {
-  /** `key` identifies the run and the code of the kernel. */
+  /** `key` is the id of the cell whose first trial is the run, and its shape. */
   read(key: string): Trained | null
   write(key: string, trained: Trained): void
 }
@@ -56,27 +56,18 @@ export const trainedOnce = () =>
 
 const known = trainedOnce()
 
-export interface TrainingKey {
-  /** Id of the cell whose first trial is the training run. */
-  readonly id: string
-  /** Shape of this cell. */
-  readonly shape: string
-}
-
-/** The first training run of the kernel, if it is known. */
-export function knownTraining({ id, shape }: TrainingKey, store: TrainedStore | undefined): Trained | null {
-  const found = known.get(id) ?? store?.read(`${id}-${shape}`) ?? null
-  if (found !== null) known.set(id, found)
+/**
+ * The training run with this key, if it is kept. Otherwise `train` makes it, and it is kept from then on. Returns null
+ * if `train` does.
+ */
+export function keptTraining(
+  key: string,
+  store: TrainedStore | undefined,
+  train: () => Trained | null = () => null,
+): Trained | null {
+  const kept = known.get(key) ?? store?.read(key) ?? null
+  const found = kept ?? train()
+  if (found !== null) known.set(key, found)
+  if (found !== null && kept === null) store?.write(key, found)
   return found
-}
-
-/** `train` runs unless the run is known. If it returns null, so does this function. */
-export function keptTraining(key: TrainingKey, store: TrainedStore | undefined, train: () => Trained | null) {
-  const kept = knownTraining(key, store)
-  if (kept !== null) return kept
-  const made = train()
-  if (made === null) return null
-  known.set(key.id, made)
-  store?.write(`${key.id}-${key.shape}`, made)
-  return made
 }

@@ -11,7 +11,6 @@ import {
   type RunOptions,
   runReference,
   type TrainedStore,
-  type TrainingKey,
 } from '@driftfarm/kernel'
 import { type Cell, cellReader, type Tables, trainedStart } from '@driftfarm/spec'
 import { LRUCache } from 'lru-cache'
@@ -26,8 +25,8 @@ export type RunnerTask = Pick<Lease, 'cell' | 'canonical' | 'observe'> &
 export interface CellRunner {
   readonly cell: Cell
   readonly runner: Runner
-  /** The training run for all trials of the cell, if it is kept between processes. */
-  readonly training: TrainingKey | null
+  /** The key of the training run for all trials of the cell, if it is kept between processes. */
+  readonly training: string | null
 }
 
 interface Instance {
@@ -68,7 +67,7 @@ export class Runners {
     if (known !== undefined) return known.value
     const cell = this.read(canonical)
     let runner: Runner
-    let kept: TrainingKey | null = null
+    let kept: string | null = null
     if (engine === 'reference') runner = referenceRunner(cell, tables, observe)
     else {
       // The other thread may have prepared the training run of the cell.
@@ -79,8 +78,7 @@ export class Runners {
       const { training } = ready
       const module = training && moduleOf(training.prepared.shape)!
       const whole = training === null ? ready : { ...ready, training: { ...training, module, store } }
-      if (training?.perTrial === false && store !== undefined)
-        kept = { id: training.id, shape: training.prepared.shape }
+      if (training?.perTrial === false && store !== undefined) kept = training.key
       runner = this.runnerOf(moduleOf(ready.shape)!, whole, hashesOf(tables))
     }
     const value = { cell, runner, training: kept }
