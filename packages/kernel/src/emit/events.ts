@@ -1,8 +1,8 @@
 import type { Expression } from '@driftfarm/formula'
 import { quantityOf, sinceMark } from '@driftfarm/spec'
 import { type Bounded, boundsOf } from '../model/bounds.ts'
+import type { ConditionKind } from '../model/conditions.ts'
 import { type Model, partialName } from '../model/model.ts'
-import type { TimedCondition } from '../model/timed.ts'
 import { type Code, type Local, vector } from './code/code.ts'
 import { type Index, inMemory, loadAt, type Place, Walk } from './coordinates.ts'
 import { emittedQuantities, type QuantitySource } from './quantities.ts'
@@ -180,25 +180,24 @@ export class Events implements QuantitySource {
   /** An escape from the basin is not tested in every step, so it has no mask. */
   exits(): readonly Code[] {
     const event = this.model.cell.trial.escape
-    if (event?.kind !== 'outside') return this.masks('exit', this.model.exits).map(([, mask]) => mask)
+    if (event?.kind !== 'outside') return this.masks('exit').map(([, mask]) => mask)
     const square = this.squareTo('outside', read.outsidePoint)
     const radius = this.writer.named('outside radius squared', read.outsideRadiusSquared)
     return [this.writer.local(vector`f64x2.ge(${square}, ${radius})`)]
   }
 
   marks(): readonly Mask[] {
-    return this.masks('mark', this.model.marks)
+    return this.masks('mark')
   }
 
   classes(): readonly Code[] {
-    return this.masks('class', this.model.classes).map(([, mask]) => mask)
+    return this.masks('class').map(([, mask]) => mask)
   }
 
-  private masks(kind: TimedCondition['kind'], conditions: readonly Expression[]): readonly Mask[] {
-    return conditions.flatMap((when, index): Mask[] => {
-      const place = this.model.timed.findIndex((one) => one.kind === kind && one.index === index)
-      if (place < 0) return [[index, this.writer.mask(when)]]
-      return this.known.timed === null ? [] : [[index, this.writer.local(loadAt(this.known.timed, place))]]
+  private masks(kind: ConditionKind): readonly Mask[] {
+    return this.model.conditions[kind].flatMap(({ index, when, timed }): Mask[] => {
+      if (timed === null) return [[index, this.writer.mask(when)]]
+      return this.known.timed === null ? [] : [[index, this.writer.local(loadAt(this.known.timed, timed.place))]]
     })
   }
 
@@ -233,7 +232,7 @@ export class Events implements QuantitySource {
         return this.writer.local(vector`f64x2.le(${this.gradientSquared()}, ${limit})`)
       }
       case 'when':
-        return this.masks('converge', [this.model.convergeWhen!])[0]?.[1] ?? null
+        return this.masks('converge')[0]?.[1] ?? null
     }
   }
 

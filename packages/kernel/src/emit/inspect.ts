@@ -1,11 +1,11 @@
-import { build, type Expression } from '@driftfarm/formula'
+import { build } from '@driftfarm/formula'
 import { settlesByGradient } from '@driftfarm/spec'
 import { descentPlaces, vectorPlaces } from '../memory/map.ts'
 import type { ShapePlaces } from '../memory/shape.ts'
-import { isTimed, untimed } from '../model/formula.ts'
+import { allOf, everyValues } from '../model/conditions.ts'
+import { type Condition, stepConditions } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
 import { quantitiesIn, sinceMarks } from '../model/quantities.ts'
-import type { TimedCondition } from '../model/timed.ts'
 import { type Code, code, elementary, local, vector } from './code/code.ts'
 import { type FunctionCode, functionCode, written } from './code/function.ts'
 import { constant, type Statement } from './code/statement.ts'
@@ -84,34 +84,29 @@ export function inspectFunction(model: Model, places: ShapePlaces, numbers: Numb
     writer.run(code`v128.store(DIVERGED, v128.not(${events.bounded()}))`)
     if (model.score !== null) writer.run(code`v128.store(SCORE, ${events.score()})`)
     if (model.cell.trial.converge === null) return [events]
-    const isTimed = model.timed.some(({ kind }) => kind === 'converge')
+    const isTimed = model.conditions.converge.some(({ timed }) => timed !== null)
     const hold = vector`v128.load(${base}, ${vectorPlaces.hold})`
     const held = isTimed ? events.convergeCondition()! : vector`f64x2.eq(${hold}, ${events.holdLimit()})`
     writer.run(code`v128.store(CONVERGED, v128.and(${held}, v128.load(${base}, ${vectorPlaces.convergeArmed})))`)
     writer.run(code`v128.store(CENTRE, ${firstTrue(events, events.centres(), '0')})`)
     return [events]
   }
-  const { exits, marks, score } = model
-  const untimedIn = (kind: TimedCondition['kind'], list: readonly Expression[]): Evaluated[] =>
-    [...list.entries()]
-      .filter(([index]) => !isTimed(model, kind, index))
-      .map(([index, when]) => ({ when, armed: armedMask(kind, index) }))
+  const tested = stepConditions(model).filter(({ kind }) => kind !== 'converge')
   return lookFunction('inspect', { model, places, numbers }, look, [
-    ...untimedIn('exit', exits),
-    ...untimedIn('mark', marks),
-    ...(score === null ? [] : [{ when: score, armed: null }]),
+    ...tested.map((condition) => ({ when: condition.when, armed: armedMask(condition) })),
+    ...(model.score === null ? [] : [{ when: model.score, armed: null }]),
   ])
 }
 
 /** Offset of the mask of the lanes in which a condition matters; null for classes, which matter in all lanes. */
-function armedAt(kind: TimedCondition['kind'], index: number): number | null {
+function armedAt({ kind, index }: Condition): number | null {
   const { escapeArmed, convergeArmed, markArmed } = vectorPlaces
   if (kind === 'class') return null
   return kind === 'exit' ? escapeArmed : kind === 'converge' ? convergeArmed : markArmed + 16 * index
 }
 
-function armedMask(kind: TimedCondition['kind'], index: number): Code | null {
-  const at = armedAt(kind, index)
+function armedMask(condition: Condition): Code | null {
+  const at = armedAt(condition)
   return at === null ? null : vector`v128.load(${base}, ${at})`
 }
 
@@ -121,26 +116,23 @@ function armedMask(kind: TimedCondition['kind'], index: number): Code | null {
  * often enough. `armedIn(half, group)` is not 0 if the lane at `half` still needs a condition of the group.
  */
 export function timedFunctions(model: Model, places: ShapePlaces, numbers: Numbers): FunctionCode[] {
-  const groups = [...new Set(model.timed.map(({ group }) => group))]
-  const members = (group: number) => [...model.timed.entries()].filter(([, condition]) => condition.group === group)
+  const groups = [...everyValues(model.cell.trial).keys()]
+  const members = (group: number) => allOf(model.conditions).filter(({ timed }) => timed?.group === group)
   const watches = groups.map((group) => {
     const look = (eventsAt: EventsAt) => {
       const events = eventsAt({ theta: places.theta, letter: 'x' })
-      for (const [place, condition] of members(group)) storeTimed(events, condition, places.timed + 16 * place)
+      for (const condition of members(group)) storeTimed(events, condition, places.timed + 16 * condition.timed!.place)
       return [events]
     }
     const due = vector`v128.load(DUE)`
-    const evaluated = members(group).map(([, condition]): Evaluated => {
-      const armed = armedMask(condition.kind, condition.index)
-      return {
-        when: timedExpression(model, condition),
-        armed: armed === null ? due : vector`v128.and(${due}, ${armed})`,
-      }
+    const evaluated = members(group).map((condition): Evaluated => {
+      const armed = armedMask(condition)
+      return { when: condition.when, armed: armed === null ? due : vector`v128.and(${due}, ${armed})` }
     })
     return lookFunction(`watch${group}`, { model, places, numbers }, look, evaluated)
   })
-  const armed = ({ kind, index }: TimedCondition): string => {
-    const at = armedAt(kind, index)
+  const armed = (condition: Condition): string => {
+    const at = armedAt(condition)
     return at === null ? '-1' : `load<i64>(half, ${at})`
   }
   return [
@@ -154,26 +146,15 @@ export function timedFunctions(model: Model, places: ShapePlaces, numbers: Numbe
       'return 0',
     ]),
     written('export function armedIn(half: usize, group: i32): i64', [
-      ...groups.map(
-        (group) =>
-          `if (group == ${group}) return ${members(group)
-            .map(([, one]) => armed(one))
-            .join(' | ')}`,
-      ),
+      ...groups.map((group) => `if (group == ${group}) return ${members(group).map(armed).join(' | ')}`),
       'return 0',
     ]),
   ]
 }
 
-function timedExpression(model: Model, { kind, index }: TimedCondition): Expression {
-  const conditions = { exit: model.exits, mark: model.marks, class: model.classes, converge: [model.convergeWhen!] }
-  return conditions[kind][index]!
-}
-
-function storeTimed(events: Events, condition: TimedCondition, place: number): void {
-  const { writer, model } = events
-  const { kind } = condition
-  const mask = writer.mask(timedExpression(model, condition))
+function storeTimed(events: Events, { kind, when }: Condition, place: number): void {
+  const { writer } = events
+  const mask = writer.mask(when)
   const due = writer.local(vector`v128.load(DUE)`)
   const old = (offset: number) => writer.local(vector`v128.load(${base}, ${offset})`)
   const store = (value: Code, offset: number) => writer.run(code`v128.store(${base}, ${value}, ${offset})`)
@@ -207,12 +188,13 @@ export function finishFunction(model: Model, places: ShapePlaces, numbers: Numbe
       writer.run(code`v128.store(DISTANCE, ${events.distance()})`)
     }
     writer.run(
-      code`v128.store(CLASS, ${firstTrue(events, events.classes(), model.classes.length === 0 ? '0' : '0xffff')})`,
+      code`v128.store(CLASS, ${firstTrue(events, events.classes(), model.conditions.class.length === 0 ? '0' : '0xffff')})`,
     )
     if (end === null && !settlesByGradient(model.cell.trial)) storeSettled(events)
     return end === null ? [events] : [end, events]
   }
-  const evaluated = [build.name('loss'), ...untimed(model, 'class', model.classes)]
+  const classes = model.conditions.class.filter(({ timed }) => timed === null)
+  const evaluated = [build.name('loss'), ...classes.map(({ when }) => when)]
   return lookFunction(
     'finish',
     { model, places, numbers },

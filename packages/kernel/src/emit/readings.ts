@@ -11,11 +11,11 @@ import {
   type Trial,
 } from '@driftfarm/spec'
 import { samplesOf } from '../model/cell.ts'
+import { everyValues } from '../model/conditions.ts'
 import { etaFactors, keepingOf, lossScales } from '../model/network.ts'
 import { initialStatesOf, ruleParameters } from '../model/rule.ts'
 import { type Pieces, scaleParameters, scalePieces } from '../model/schedule.ts'
 import { initRuns, startPlan } from '../model/start.ts'
-import { everyValues } from '../model/timed.ts'
 
 /*
  * Functions that read from a cell the numbers that its compiled module uses. The cached templates of cells

@@ -6,12 +6,12 @@ import { type ShapePlaces, shapePlaces } from '../memory/shape.ts'
 import { ranksSamples } from '../model/bounds.ts'
 import { samplesOf } from '../model/cell.ts'
 import { comparisonOf } from '../model/comparison.ts'
+import { allOf, everyValues } from '../model/conditions.ts'
 import { countNodesOf } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
 import { curvaturesIn, sinceMarks, usedQuantities } from '../model/quantities.ts'
 import { initRuns, startPlan, startsAtPoint } from '../model/start.ts'
 import { comparesModulo, largestLayer, matchedSymmetry } from '../model/symmetry.ts'
-import { everyValues } from '../model/timed.ts'
 import { divide, Frame } from './code/divide.ts'
 import { calleesOf, type Item, outlined } from './code/function.ts'
 import { curvatureItems } from './curvature.ts'
@@ -81,6 +81,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model), scaledBy
     numbers,
     trial.warmup > 0,
   )
+  const timed = allOf(model.conditions).filter((condition) => condition.timed !== null)
   const counts = {
     vectors,
     exits: trial.escape === null ? 0 : trial.escape.kind === 'exits' ? trial.escape.exits.length : 1,
@@ -88,10 +89,10 @@ export function emit(model: Model, vectors: number = vectorsFor(model), scaledBy
     classes: trial.classify.length,
     marks: trial.marks.length,
     observations: model.observed.length,
-    timedConditions: model.timed.length,
+    timedConditions: timed.length,
     sinceCount: sinceMarks(model).length,
     groups: everyValues(trial).length,
-    fleeting: model.timed.filter(({ kind }) => kind !== 'class').length,
+    fleeting: timed.filter(({ kind }) => kind !== 'class').length,
   }
   const symmetry = matchedSymmetry(model)
   const isPoint = plan.drawn.kind === 'point'

@@ -2,10 +2,9 @@ import type { Expression } from '@driftfarm/formula'
 import { vectorPlaces } from '../memory/map.ts'
 import type { ShapePlaces } from '../memory/shape.ts'
 import { boundedScores, boundsOf } from '../model/bounds.ts'
-import { isTimed, watchedIn } from '../model/formula.ts'
+import { type Condition, stepConditions, watchedIn } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
 import { quantitiesIn, usedQuantities } from '../model/quantities.ts'
-import type { TimedCondition } from '../model/timed.ts'
 import { type Code, code, type Local, local, vector } from './code/code.ts'
 import { type FunctionCode, functionCode } from './code/function.ts'
 import { braces, constant, effect, empty, nest, pinned, type Statement, variable } from './code/statement.ts'
@@ -131,7 +130,7 @@ class VectorCode {
     if (limits || trial.afterEscape === 'continue') this.keep(this.own('escapeArmed'), vectorPlaces.escapeArmed, false)
     if (limits || trial.afterConverge === 'continue')
       this.keep(this.own('convergeArmed'), vectorPlaces.convergeArmed, false)
-    for (const mark of model.marks.keys()) {
+    for (const mark of trial.marks.keys()) {
       this.keep(this.own(`markArmed${mark}`), vectorPlaces.markArmed + 16 * mark, false)
     }
     if (model.shifts.length > 0) {
@@ -211,16 +210,11 @@ class VectorCode {
   private evaluated(): readonly Evaluated[] {
     const { model, watch } = this.of
     if (watch.late || !watch.limits) return []
-    const { exits, marks, convergeWhen, score } = model
-    const untimedIn = (kind: TimedCondition['kind'], list: readonly Expression[], armed: (index: number) => Code) =>
-      [...list.entries()]
-        .filter(([index]) => !isTimed(model, kind, index))
-        .map(([index, when]) => ({ when, armed: armed(index) }))
+    const armed = ({ kind, index }: Condition) =>
+      this.own(kind === 'mark' ? `markArmed${index}` : kind === 'exit' ? 'escapeArmed' : 'convergeArmed')
     return [
-      ...untimedIn('exit', exits, () => this.own('escapeArmed')),
-      ...untimedIn('mark', marks, (index) => this.own(`markArmed${index}`)),
-      ...untimedIn('converge', convergeWhen === null ? [] : [convergeWhen], () => this.own('convergeArmed')),
-      ...(score === null ? [] : [{ when: score, armed: null }]),
+      ...stepConditions(model).map((condition) => ({ when: condition.when, armed: armed(condition) })),
+      ...(model.score === null ? [] : [{ when: model.score, armed: null }]),
     ]
   }
 

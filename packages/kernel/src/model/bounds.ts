@@ -1,4 +1,5 @@
 import { children, type Expression, freeNames } from '@driftfarm/formula'
+import { allOf } from './conditions.ts'
 import type { Model } from './model.ts'
 
 /** Scores whose comparisons with a bound can be decided from a part of the samples. */
@@ -50,6 +51,5 @@ function isConstant({ parameters, variables }: Model, e: Expression): boolean {
 
 /** Whether an event compares the loss with a bound, so that it helps to know which samples have large losses. */
 export function ranksSamples(model: Model): boolean {
-  const { exits, marks, convergeWhen } = model
-  return [...exits, ...marks, convergeWhen].some((e) => e !== null && boundsOf(model, 'loss', [e]) !== null)
+  return allOf(model.conditions).some(({ kind, when }) => kind !== 'class' && boundsOf(model, 'loss', [when]) !== null)
 }

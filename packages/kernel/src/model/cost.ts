@@ -21,6 +21,7 @@ import {
 } from '@driftfarm/spec'
 import { LRUCache } from 'lru-cache'
 import { samplesOf } from './cell.ts'
+import { allOf, conditionsIn } from './conditions.ts'
 import { countNodesOf, expandedNodes, roundsOf } from './formula.ts'
 import type { Model } from './model.ts'
 import { observedPlan } from './observed.ts'
@@ -191,7 +192,7 @@ const usualDescent = (steps: number): number => Math.min(steps, 2000)
 export function observingShare(cell: Cell, keys: readonly string[]): number {
   const { watches, values } = observedPlan(cell, keys)
   const gradients = watches.reduce(
-    (sum, { value, points }) => sum + points * gradientsOf(cell, [['', values[value]!]]),
+    (sum, { value, points }) => sum + points * gradientsOf(cell, [{ text: values[value]! }]),
     0,
   )
   return (gradients * gradientCost(cell.landscape).kernel) / trialCost(cell)
@@ -199,19 +200,15 @@ export function observingShare(cell: Cell, keys: readonly string[]): number {
 
 /** The time that the events of a step take, in gradients over all training samples. */
 function eventGradients(cell: Cell): number {
-  const { escape, converge, marks } = cell.trial
-  const conditions = [
-    ...(escape?.kind === 'exits' ? escape.exits : []),
-    ...marks,
-    ...(converge?.kind === 'when' ? [['', converge.when, converge.every] as const] : []),
-  ]
-  return gradientsOf(cell, conditions, converge?.kind === 'gradient')
+  const events = allOf(conditionsIn(cell.trial)).filter(({ kind }) => kind !== 'class')
+  const evaluated = events.map(({ text, timed }) => ({ text, every: timed?.every }))
+  return gradientsOf(cell, evaluated, cell.trial.converge?.kind === 'gradient')
 }
 
 /** The time of expressions that are evaluated together. `gradnorm`: whether it is needed at each step anyway. */
 function gradientsOf(
   cell: Cell,
-  expressions: readonly (readonly [name: string, text: string, every?: number | undefined])[],
+  expressions: readonly { readonly text: string; readonly every?: number | undefined }[],
   gradnorm = false,
 ): number {
   const passes = new Map<string, number>()
@@ -219,7 +216,7 @@ function gradientsOf(
     passes.set(pass, Math.max(passes.get(pass) ?? 0, gradients(cell) / every))
   if (gradnorm) add(quantityEfforts.gradnorm!)
   for (const [name, effort] of Object.entries(quantityEfforts))
-    for (const [, text, every] of expressions) if (new RegExp(`\\b${name}\\b`).test(text)) add(effort, every)
+    for (const { text, every } of expressions) if (new RegExp(`\\b${name}\\b`).test(text)) add(effort, every)
   return [...passes.values()].reduce((sum, gradients) => sum + gradients, 0)
 }
 

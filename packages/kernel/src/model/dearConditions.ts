@@ -1,4 +1,5 @@
 import { type Cell, type Demand, type NamedCondition, type QuantityName, trainingCell } from '@driftfarm/spec'
+import { allOf, conditionsIn } from './conditions.ts'
 import { stepCost } from './cost.ts'
 import { quantityEfforts } from './quantities.ts'
 
@@ -45,12 +46,12 @@ export function dearConditions(cell: Cell, observe: Demand['observe'] = []): rea
   return [...own, ...ofTraining]
 }
 
-function conditionsOf({ escape, converge, marks, classify }: Cell['trial']) {
-  const all: (readonly [path: string, NamedCondition])[] = []
-  for (const exit of escape?.kind === 'exits' ? escape.exits : [])
-    all.push([exit[0] === '' ? 'trial.escape' : `trial.escape.${exit[0]}`, exit])
-  for (const mark of marks) all.push([`trial.marks.${mark[0]}`, mark])
-  if (converge?.kind === 'when') all.push(['trial.converge', ['', converge.when, converge.every ?? 1]])
-  for (const sort of classify) if (sort[2] !== undefined) all.push([`trial.classify.${sort[0]}`, sort])
-  return all
+const keys = { exit: 'escape', mark: 'marks', converge: 'converge', class: 'classify' } as const
+
+function conditionsOf(trial: Cell['trial']) {
+  return allOf(conditionsIn(trial)).flatMap(({ kind, name, text, timed }) => {
+    if (kind === 'class' && timed === null) return []
+    const path = `trial.${keys[kind]}${name === '' ? '' : `.${name}`}`
+    return [[path, [name, text, timed?.every ?? 1]] as const]
+  })
 }

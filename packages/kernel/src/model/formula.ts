@@ -1,6 +1,6 @@
 import { cachedFold, differentiate, type Expression, FormulaError, nodeCounter, partials } from '@driftfarm/formula'
 import { KernelError } from '../error.ts'
-import type { TimedCondition } from './timed.ts'
+import { allOf, type ByKind, type TrialCondition } from './conditions.ts'
 
 /** In larger dimensions the code loops over coordinates, so that the length of the code is constant. */
 export const LARGEST_UNROLLED_DIMENSION = 8
@@ -96,34 +96,26 @@ function partialsOf(loss: Expression, variables: readonly string[]): Expression[
   return gradient
 }
 
+export interface Condition extends TrialCondition {
+  readonly when: Expression
+}
+
 interface Watched {
   readonly dimension: number
   readonly formula: Formula
-  readonly exits: readonly Expression[]
-  readonly marks: readonly Expression[]
-  readonly convergeWhen: Expression | null
-  readonly timed: readonly TimedCondition[]
+  readonly conditions: ByKind<Condition>
   readonly score: Expression | null
 }
 
+/** The conditions that each step evaluates. */
+export function stepConditions({ conditions }: Pick<Watched, 'conditions'>): readonly Condition[] {
+  return allOf(conditions).filter(({ kind, timed }) => kind !== 'class' && timed === null)
+}
+
 /** The expressions that each step evaluates to find events. */
-export function watchedIn(model: Omit<Watched, 'dimension' | 'formula'>): Expression[] {
-  const { exits, marks, convergeWhen, score } = model
-  const converge = convergeWhen === null ? [] : untimed(model, 'converge', [convergeWhen])
-  return [...untimed(model, 'exit', exits), ...untimed(model, 'mark', marks), ...converge, ...(score ? [score] : [])]
-}
-
-export function isTimed({ timed }: Pick<Watched, 'timed'>, kind: TimedCondition['kind'], index: number): boolean {
-  return timed.some((one) => one.kind === kind && one.index === index)
-}
-
-/** The conditions of a list that have no `every`. */
-export function untimed(
-  model: Pick<Watched, 'timed'>,
-  kind: TimedCondition['kind'],
-  list: readonly Expression[],
-): readonly Expression[] {
-  return list.filter((_, index) => !isTimed(model, kind, index))
+export function watchedIn(model: Pick<Watched, 'conditions' | 'score'>): Expression[] {
+  const watched = stepConditions(model).map(({ when }) => when)
+  return model.score === null ? watched : [...watched, model.score]
 }
 
 /** Number of nodes that a step evaluates; a sum counts the nodes of every term. */

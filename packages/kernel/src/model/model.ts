@@ -11,11 +11,13 @@ import {
   simplify,
   substitute,
 } from '@driftfarm/formula'
-import type { Cell, FormulaLandscape, NamedCondition } from '@driftfarm/spec'
+import type { Cell, FormulaLandscape } from '@driftfarm/spec'
 import { KernelError } from '../error.ts'
 import { checkVersion } from './cell.ts'
+import { type ByKind, conditionsIn } from './conditions.ts'
 import {
   atExpression,
+  type Condition,
   countNodesOf,
   type Formula,
   isShort,
@@ -27,7 +29,6 @@ import {
 } from './formula.ts'
 import { type RuleExpressions, ruleExpressions } from './rule.ts'
 import { type Scales, scalesOf } from './schedule.ts'
-import { type TimedCondition, timedConditions } from './timed.ts'
 
 /**
  * The generated code and the scalar reference are both made from these expressions. The order of operations is fixed,
@@ -53,11 +54,7 @@ interface Base {
 }
 
 interface Conditions {
-  readonly exits: readonly Expression[]
-  readonly convergeWhen: Expression | null
-  readonly marks: readonly Expression[]
-  readonly classes: readonly Expression[]
-  readonly timed: readonly TimedCondition[]
+  readonly conditions: ByKind<Condition>
   readonly score: Expression | null
   /** In the shift of coordinate i, the name `partialName(i)` stands for partial derivative i of the loss. */
   readonly shifts: readonly Expression[]
@@ -179,27 +176,28 @@ function conditionsOf(
   simplified: (text: string) => Expression,
   shift: (text: string, coordinate: number) => Expression,
 ): Omit<Conditions, 'observed'> {
-  const read = ([, text]: NamedCondition) => simplified(text)
+  const written = conditionsIn(trial)
   return {
-    exits: trial.escape?.kind === 'exits' ? trial.escape.exits.map(read) : [],
-    convergeWhen: trial.converge?.kind === 'when' ? simplified(trial.converge.when) : null,
-    marks: trial.marks.map(read),
-    classes: trial.classify.map(read),
-    timed: timedConditions(trial),
+    conditions: mapKinds(written, ({ kind, index, timed, text }) => ({ kind, index, timed, when: simplified(text) })),
     score: method.kind === 'splitting' ? simplified(method.score) : null,
     shifts: method.kind === 'tilt' ? method.shifts.map(shift) : [],
     when: update.drift.map(({ when }) => (when === null ? null : simplified(when))),
   }
 }
 
+function mapKinds<From, To>(conditions: ByKind<From>, change: (each: From) => To): ByKind<To> {
+  return {
+    exit: conditions.exit.map(change),
+    mark: conditions.mark.map(change),
+    converge: conditions.converge.map(change),
+    class: conditions.class.map(change),
+  }
+}
+
 function mapConditions(of: Conditions, change: (e: Expression) => Expression): Omit<Conditions, 'observed'> {
   const orNull = (e: Expression | null) => (e === null ? null : change(e))
   return {
-    exits: of.exits.map(change),
-    convergeWhen: orNull(of.convergeWhen),
-    marks: of.marks.map(change),
-    classes: of.classes.map(change),
-    timed: of.timed,
+    conditions: mapKinds(of.conditions, (condition) => ({ ...condition, when: change(condition.when) })),
     score: orNull(of.score),
     shifts: of.shifts.map(change),
     when: of.when.map(orNull),

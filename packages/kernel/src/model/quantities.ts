@@ -1,5 +1,6 @@
 import { type Expression, freeNames } from '@driftfarm/formula'
 import { type Cell, type Landscape, type QuantityName, quantityNames, quantityOf } from '@driftfarm/spec'
+import { allOf } from './conditions.ts'
 import type { Model } from './model.ts'
 import { layersOf } from './network.ts'
 
@@ -62,9 +63,9 @@ export function usedQuantities(model: Model): ReadonlySet<QuantityName> {
 }
 
 function expressionsOf(model: Model): readonly Expression[] {
-  const { exits, marks, classes, convergeWhen, score, shifts, when, observed } = model
-  const all = [...exits, ...marks, ...classes, convergeWhen, score, ...shifts, ...when, ...observed]
-  return all.filter((e) => e !== null)
+  const { conditions, score, shifts, when, observed } = model
+  const conditional = allOf(conditions).map(({ when }) => when)
+  return [...conditional, score, ...shifts, ...when, ...observed].filter((e) => e !== null)
 }
 
 const curvatures = ['sharpness', 'trace', 'index'] as const

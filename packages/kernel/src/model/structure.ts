@@ -1,5 +1,5 @@
 import type { Cell, Landscape } from '@driftfarm/spec'
-import { timedConditions } from './timed.ts'
+import { allOf, conditionsIn } from './conditions.ts'
 
 /**
  * The text that determines the module of a cell. If the module reads numbers as data, the text contains only their
@@ -15,7 +15,7 @@ export function structureOf({ kernel, landscape, start, update, trial, method }:
     update.drift.map(({ every }) => every),
     formOf(trial),
     trial.warmup > 0,
-    timedConditions(trial).map(({ group }) => group),
+    allOf(conditionsIn(trial)).map(({ timed }) => timed?.group),
     method.kind === 'tilt' ? withoutNumbers(method) : method,
   ])
 }

@@ -1,5 +1,6 @@
 import { type Cell, isOfTrial, type Tables } from '@driftfarm/spec'
 import { checkData } from '../model/cell.ts'
+import { allOf } from '../model/conditions.ts'
 import { modelOf } from '../model/model.ts'
 import { quantitiesIn } from '../model/quantities.ts'
 import { ScalarLandscape } from './landscape.ts'
@@ -53,12 +54,11 @@ export function exitFunction(cell: Cell, tables: Tables, reference: ArrayLike<nu
   const leaves = basinWatch(model, landscape)
   const lookedAt = escape?.kind === 'basin' ? escape.every : 1
   const { theta } = landscape
-  const requested = [...model.exits, ...model.marks, ...model.classes, model.convergeWhen]
+  const conditions = allOf(model.conditions)
   return {
     needsMore:
       lookedAt !== 1 ||
-      model.timed.length > 0 ||
-      requested.some((when) => when !== null && quantitiesIn(model, when).some(isOfTrial)),
+      conditions.some(({ when, timed }) => timed !== null || quantitiesIn(model, when).some(isOfTrial)),
     at(point, { from, quenchLoss } = { from: reference, quenchLoss: Number.NaN }) {
       theta.set(point)
       landscape.reference.set(from)
@@ -68,7 +68,7 @@ export function exitFunction(cell: Cell, tables: Tables, reference: ArrayLike<nu
         return { finite: false, marks: [], exit: null, diverged: true, converges: false, centre: null, class: null }
       return {
         finite: true,
-        marks: model.marks.map((when) => landscape.holds(when)),
+        marks: model.conditions.mark.map(({ when }) => landscape.holds(when)),
         exit: escape?.kind === 'basin' ? (leaves(lookedAt) === 'outside' ? '' : null) : exitOf(model, landscape),
         diverged: theta.some((x) => Math.abs(x) > divergence),
         converges: convergeHolds(model, landscape),

@@ -1,5 +1,5 @@
-import type { Expression } from '@driftfarm/formula'
 import { settlesByGradient, type Tables } from '@driftfarm/spec'
+import type { Condition } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
 import type { End } from '../outcome/outcome.ts'
 import type { Outcome } from '../outcome/record.ts'
@@ -113,7 +113,8 @@ function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) =>
   /** Returns null if the trial continues. */
   const look = (n: number, events: string[]): End | null => {
     rules.classify.forEach(([, , every], index) => {
-      if (every !== undefined && isDue(n, every)) heldClasses[index] = landscape.holds(model.classes[index]!)
+      if (every !== undefined && isDue(n, every))
+        heldClasses[index] = landscape.holds(model.conditions.class[index]!.when)
     })
     if (!theta.every(Number.isFinite)) {
       // If the descent from theta_0 did not reach a minimum, the basin check is undecided even for a theta that is not
@@ -122,7 +123,7 @@ function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) =>
       return 'diverged'
     }
     rules.marks.forEach(([name, , every], index) => {
-      if (marks[name] !== null || !isDue(n, every) || !landscape.holds(model.marks[index]!)) return
+      if (marks[name] !== null || !isDue(n, every) || !landscape.holds(model.conditions.mark[index]!.when)) return
       marks[name] = n
       events.push(`mark:${name}`)
     })
@@ -223,12 +224,12 @@ function isDue(n: number, every = 1): boolean {
 }
 
 /** Without `n`, also tests the exits whose `every` would skip the step. */
-export function exitOf({ cell, exits }: Model, landscape: ScalarLandscape, n?: number): string | null {
+export function exitOf({ cell, conditions }: Model, landscape: ScalarLandscape, n?: number): string | null {
   const event = cell.trial.escape
   if (event === null || event.kind === 'basin') return null
   if (event.kind === 'outside') return landscape.squareTo(event.of) >= event.radius * event.radius ? '' : null
   const tests = (index: number) => n === undefined || isDue(n, event.exits[index]![2])
-  const taken = exits.findIndex((when, index) => tests(index) && landscape.holds(when))
+  const taken = conditions.exit.findIndex(({ when }, index) => tests(index) && landscape.holds(when))
   return event.exits[taken]?.[0] ?? null
 }
 
@@ -240,7 +241,7 @@ export function convergeHolds(model: Model, landscape: ScalarLandscape): boolean
     case 'gradient':
       return landscape.gradientSquared() <= converge.tolerance * converge.tolerance
     case 'when':
-      return landscape.holds(model.convergeWhen!)
+      return landscape.holds(model.conditions.converge[0]!.when)
     default:
       return false
   }
@@ -255,15 +256,15 @@ export function centreOf({ cell }: Model, landscape: ScalarLandscape): string | 
 
 /** `held`: for each class with `every`, whether it held when it was last evaluated. If absent, all are evaluated. */
 export function classOf(
-  { cell, classes }: Model,
+  { cell, conditions }: Model,
   landscape: ScalarLandscape,
   held?: readonly boolean[],
 ): string | null {
   const { classify } = cell.trial
   if (classify.length === 0) return null
-  const holds = (when: Expression, index: number) =>
+  const holds = ({ when }: Condition, index: number) =>
     held === undefined || classify[index]![2] === undefined ? landscape.holds(when) : held[index]!
-  return classify[classes.findIndex(holds)]?.[0] ?? 'other'
+  return classify[conditions.class.findIndex(holds)]?.[0] ?? 'other'
 }
 
 function settledIn(model: Model, landscape: ScalarLandscape, ball: string | null): string {
