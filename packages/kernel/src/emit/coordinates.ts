@@ -93,6 +93,11 @@ export class Walk {
     return this.fold('v128.and', vector`i64x2.splat(-1)`, condition)
   }
 
+  /** Mask of the lanes in which all coordinates are finite. */
+  finite(at: (i: Index) => Code): Code {
+    return this.all((i) => this.writer.local(vector`f64x2.lt(f64x2.abs(${at(i)}), f64x2.splat(Infinity))`))
+  }
+
   private fold(operation: string, start: Code, term: (i: Index) => Code): Code {
     const { writer } = this
     const next = (total: Code, i: Index) => vector`${operation}(${total}, ${term(i)})`

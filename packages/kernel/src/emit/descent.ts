@@ -56,9 +56,11 @@ export function descendFunction(model: Model, places: ShapePlaces, numbers: Numb
   space.gradient(writer)
   const squares = walk.sumOfSquares((i) => space.partial(writer, i))
   writer.push(constant(square, squares))
-  const isFinite = walk.all((i) => writer.local(vector`f64x2.lt(f64x2.abs(${space.at(i)}), f64x2.splat(Infinity))`))
   writer.push(
-    constant(finite, isFinite),
+    constant(
+      finite,
+      walk.finite((i) => space.at(i)),
+    ),
     constant(arrived, vector`v128.and(${active}, v128.or(f64x2.le(${square}, ${tolerance}), v128.not(${finite})))`),
     choice(
       code`${taken} >= ${limit} || v128.any_true(${arrived})`,

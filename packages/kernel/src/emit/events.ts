@@ -1,8 +1,11 @@
 import type { Expression } from '@driftfarm/formula'
 import { quantityOf, sinceMark } from '@driftfarm/spec'
+import type { ShapePlaces } from '../memory/shape.ts'
 import { type Bounded, boundsOf } from '../model/bounds.ts'
 import type { ConditionKind } from '../model/conditions.ts'
 import { type Model, partialName } from '../model/model.ts'
+import { sinceMarks } from '../model/quantities.ts'
+import { startsAtPoint } from '../model/start.ts'
 import { type Code, type Local, vector } from './code/code.ts'
 import { type Index, inMemory, loadAt, type Place, Walk } from './coordinates.ts'
 import { emittedQuantities, type QuantitySource } from './quantities.ts'
@@ -12,24 +15,27 @@ import { type Space, writerOver } from './space.ts'
 import type { Writer } from './writer.ts'
 
 interface KnownState {
+  /** The address of the vector. */
+  readonly base: Code
+  readonly places: ShapePlaces
   /** The local that holds the step as a double. */
   readonly step: Local
-  /** Where each lane stores the theta_0 of its trial; null if all trials of the cell have the same theta_0. */
-  readonly reference: Place | null
-  /** Where the masks of the conditions with `every` are stored; null in the code of a step, which leaves them out. */
-  readonly timed: Place | null
+  /** Whether the code is part of a step, which leaves out the conditions with `every`. */
+  readonly steps: boolean
   readonly quenchLoss?: Local
-  readonly batchLoss: Code
-  /** Where each lane keeps theta of a mark. */
-  readonly since: ReadonlyMap<string, Place>
-  /** The expressions to be evaluated. Absent: not known, so no score is computed in part. */
-  readonly evaluated?: readonly Evaluated[]
+  /** The expressions to be evaluated; none if they are not known, so that no score is computed in part. */
+  readonly evaluated: readonly Evaluated[]
 }
 
 export interface Evaluated {
   readonly when: Expression
   /** Mask of the lanes in which the value matters; null if it matters in all lanes. */
   readonly armed: Code | null
+}
+
+/** The offset at which lanes keep theta of the mark that is number `place` among those of `sinceMarks`. */
+export function sinceAt(places: ShapePlaces, { dimension }: Model, place: number): number {
+  return places.since + 16 * dimension * place
 }
 
 /** A condition by its index, and the mask of the lanes in which it holds. */
@@ -64,7 +70,11 @@ export class Events implements QuantitySource {
   }
 
   get batchLoss(): Code {
-    return this.known.batchLoss
+    return vector`v128.load(${this.known.base}, ${this.known.places.batchLoss})`
+  }
+
+  private place(offset: number): Place {
+    return { address: this.known.base, offset }
   }
 
   know(gradient: readonly Code[]): void {
@@ -89,7 +99,7 @@ export class Events implements QuantitySource {
   }
 
   limitOf(name: Bounded): Code | null {
-    const { evaluated = [] } = this.known
+    const { evaluated } = this.known
     const bounds = boundsOf(
       this.model,
       name,
@@ -120,18 +130,20 @@ export class Events implements QuantitySource {
   }
 
   distance(): Code {
-    const { reference } = this.known
-    const square = () =>
-      reference === null
-        ? this.squareTo('start', read.startNumbers)
-        : this.square('start', (i) => this.writer.local(loadAt(reference, i)))
-    return this.quantity('distance', () => vector`f64x2.sqrt(${square()})`)
+    return this.quantity('distance', () => vector`f64x2.sqrt(${this.square('start', (i) => this.start(i))})`)
   }
 
   distanceSince(name: string): Code {
-    const place = this.known.since.get(sinceMark(name)!)!
+    const mark = this.model.cell.trial.marks.findIndex(([own]) => own === sinceMark(name))
+    const place = this.place(sinceAt(this.known.places, this.model, sinceMarks(this.model).indexOf(mark)))
     const square = () => this.square(name, (i) => this.writer.local(loadAt(place, i)))
     return this.quantity(name, () => vector`f64x2.sqrt(${square()})`)
+  }
+
+  /** A coordinate of theta_0. Each lane stores its own, unless all trials of the cell have the same. */
+  private start(i: Index): Code {
+    if (startsAtPoint(this.model.cell)) return this.walk.number(this.scope.numbers.array('start', read.startNumbers), i)
+    return this.writer.local(loadAt(this.place(this.known.places.reference), i))
   }
 
   storePoint(address: Code): void {
@@ -140,12 +152,8 @@ export class Events implements QuantitySource {
   }
 
   storeStart(address: Code): void {
-    const { reference } = this.known
-    const place = reference === null ? this.scope.numbers.array('start', read.startNumbers) : null
     const start = inMemory(this.writer, { address, offset: 0 })
-    this.walk.each((i) =>
-      start.set(i, place === null ? this.writer.local(loadAt(reference!, i)) : this.walk.number(place, i)),
-    )
+    this.walk.each((i) => start.set(i, this.start(i)))
   }
 
   private squareTo(key: string, point: read.Reading): Code {
@@ -166,9 +174,7 @@ export class Events implements QuantitySource {
   }
 
   finite(): Code {
-    return this.walk.all((i) =>
-      this.writer.local(vector`f64x2.lt(f64x2.abs(${this.space.at(i)}), f64x2.splat(Infinity))`),
-    )
+    return this.walk.finite((i) => this.space.at(i))
   }
 
   /** Mask of the lanes in which no coordinate is NaN or beyond the divergence limit. */
@@ -197,7 +203,8 @@ export class Events implements QuantitySource {
   private masks(kind: ConditionKind): readonly Mask[] {
     return this.model.conditions[kind].flatMap(({ index, when, timed }): Mask[] => {
       if (timed === null) return [[index, this.writer.mask(when)]]
-      return this.known.timed === null ? [] : [[index, this.writer.local(loadAt(this.known.timed, timed.place))]]
+      const { steps, places } = this.known
+      return steps ? [] : [[index, this.writer.local(loadAt(this.place(places.timed), timed.place))]]
     })
   }
 

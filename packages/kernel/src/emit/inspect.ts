@@ -9,11 +9,11 @@ import { quantitiesIn, sinceMarks } from '../model/quantities.ts'
 import { type Code, code, elementary, local, vector } from './code/code.ts'
 import { type FunctionCode, functionCode, written } from './code/function.ts'
 import { constant, type Statement } from './code/statement.ts'
-import { type Evaluated, Events } from './events.ts'
+import { type Evaluated, Events, sinceAt } from './events.ts'
 import type { Numbers } from './numbers.ts'
 import { originalShare } from './readings.ts'
 import { Scope } from './scope.ts'
-import { type Needed, referencePlace, sinceAt, sincePlaces, storedSpace } from './space.ts'
+import { type Needed, storedSpace } from './space.ts'
 
 const base = local('base', 'usize')
 const step = local('step')
@@ -33,25 +33,22 @@ export function lookFunction(
   const needed: Needed = used.has('accuracy') || used.has('testaccuracy') ? used : new Set()
   const scope = new Scope(numbers, model.parameters)
   const loads: Statement[] = []
-  const reference = referencePlace(model, base, places)
   const eventsAt = ({ theta, letter, isQuenched = false }: Look) => {
     const at = { theta: { address: base, offset: theta }, gradient: { address: base, offset: places.gradient } }
     const stored = storedSpace(model, at, letter, needed)
     loads.push(...stored.loads)
-    const timed = { address: base, offset: places.timed }
-    return new Events(scope, model, stored.space, {
-      step,
-      reference,
-      timed,
-      evaluated,
-      since: sincePlaces(model, base, places),
-      batchLoss: vector`v128.load(${base}, ${places.batchLoss})`,
-      ...(isQuenched ? { quenchLoss: quenched } : {}),
-    })
+    const quenchLoss = isQuenched ? { quenchLoss: quenched } : {}
+    return new Events(scope, model, stored.space, { base, places, step, steps: false, evaluated, ...quenchLoss })
   }
   const statements = look(eventsAt).flatMap(({ writer }) => writer.body.statements)
   const begin = [...scope.prologue.statements, constant(step, vector`v128.load(STEP)`)]
   return functionCode(`export function ${name}`, [base], 'void', [...begin, ...loads, ...statements])
+}
+
+/** Emits `NAME(index, base)`, which calls one of the functions NAME0, NAME1, ... */
+export function dispatcher(name: string, count: number): FunctionCode {
+  const calls = Array.from({ length: count }, (_, index) => `if (index == ${index}) ${name}${index}(base)`)
+  return written(`export function ${name}(index: i32, base: usize): void`, calls)
 }
 
 /**
@@ -137,10 +134,7 @@ export function timedFunctions(model: Model, places: ShapePlaces, numbers: Numbe
   }
   return [
     ...watches,
-    written(
-      'export function watch(group: i32, base: usize): void',
-      groups.map((group) => `if (group == ${group}) watch${group}(base)`),
-    ),
+    dispatcher('watch', groups.length),
     written('export function sincePlace(mark: i32): usize', [
       ...sinceMarks(model).map((mark, place) => `if (mark == ${mark}) return ${sinceAt(places, model, place)}`),
       'return 0',

@@ -22,7 +22,7 @@ import { lawFunction } from './law.ts'
 import { longestTile, networkWork, samplesBehind } from './network.ts'
 import { curvatureRows } from './networkCurvature.ts'
 import { Numbers } from './numbers.ts'
-import { observedFunction, observedFunctions } from './observe.ts'
+import { observedFunctions } from './observe.ts'
 import * as read from './readings.ts'
 import { RuleWriter } from './rule.ts'
 import { ScaleWriter } from './scales.ts'
@@ -164,7 +164,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model), scaledBy
   const frames = new Frame()
   const formulas = new Set(written.flatMap(({ body }) => calleesOf(body, 'law')) as FormulaName[])
   const drawn = [...formulas].map((name) => lawFunction(name, numbers))
-  const functions = [...written, observedFunction(model), ...drawn, ...landscape].flatMap((each): readonly Item[] =>
+  const functions = [...written, ...drawn, ...landscape].flatMap((each): readonly Item[] =>
     typeof each === 'string' ? [each] : divide(each, frames),
   )
   const numberAt = (place: number) => places.numbers + 8 * place

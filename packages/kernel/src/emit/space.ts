@@ -1,9 +1,6 @@
 import type { QuantityName } from '@driftfarm/spec'
-import type { ShapePlaces } from '../memory/shape.ts'
 import { coordinateIndex, type Slope } from '../model/formula.ts'
 import type { Model } from '../model/model.ts'
-import { sinceMarks } from '../model/quantities.ts'
-import { startsAtPoint } from '../model/start.ts'
 import { type Code, code, type Local, local, ofLandscape, vector } from './code/code.ts'
 import { constant } from './code/statement.ts'
 import { type Index, inMemory, loadAt, type Place } from './coordinates.ts'
@@ -60,27 +57,6 @@ export function localSpace(model: Model, names: readonly Local[]): Space {
 export interface Places {
   readonly theta: Place
   readonly gradient: Place
-}
-
-/** Where each lane stores the theta_0 of its trial; null if all trials of the cell have the same theta_0. */
-export function referencePlace({ cell }: Model, base: Code, places: ShapePlaces): Place | null {
-  return startsAtPoint(cell) ? null : { address: base, offset: places.reference }
-}
-
-/** The offset at which lanes keep theta of the mark that is number `place` among those of `sinceMarks`. */
-export function sinceAt(places: ShapePlaces, { dimension }: Model, place: number): number {
-  return places.since + 16 * dimension * place
-}
-
-/** Where each lane keeps theta of a mark, by the name of the mark. */
-export function sincePlaces(model: Model, base: Code, places: ShapePlaces): ReadonlyMap<string, Place> {
-  const marks = sinceMarks(model)
-  return new Map(
-    marks.map((mark, place) => [
-      model.cell.trial.marks[mark]![0],
-      { address: base, offset: sinceAt(places, model, place) },
-    ]),
-  )
 }
 
 /**

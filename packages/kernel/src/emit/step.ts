@@ -14,7 +14,7 @@ import { emittedQuantities } from './quantities.ts'
 import type { RuleWriter } from './rule.ts'
 import { limit, type ScaleWriter } from './scales.ts'
 import { Scope } from './scope.ts'
-import { localSpace, memorySpace, type Needed, referencePlace, sincePlaces } from './space.ts'
+import { localSpace, memorySpace, type Needed } from './space.ts'
 import { batchGradient, drawsBatches } from './stepGradient.ts'
 import { computeDriftInputs, stepIn, type UpdateCode, updateUsesStep, writeUpdate } from './update.ts'
 
@@ -164,17 +164,8 @@ class VectorCode {
     const space = model.unrolled
       ? localSpace(model, this.coordinates)
       : memorySpace(model, { theta: at(places.theta), gradient: at(places.gradient) }, this.of.watch.needed)
-    const reference = referencePlace(model, this.base, places)
-    const since = sincePlaces(model, this.base, places)
-    const batchLoss = vector`v128.load(${this.base}, ${places.batchLoss})`
-    return new Events(scope, model, space, {
-      step: stepIn(this.lanes),
-      reference,
-      timed: null,
-      evaluated,
-      batchLoss,
-      since,
-    })
+    const { base, lanes } = this
+    return new Events(scope, model, space, { base, places, step: stepIn(lanes), steps: true, evaluated })
   }
 
   /** If the next step uses the gradient again (`watch.late`), assigns it to locals that outlive the block. */
