@@ -181,9 +181,8 @@ export function finishFunction(model: Model, places: ShapePlaces, numbers: Numbe
       writer.run(code`v128.store(LOSS, ${events.loss()})`)
       writer.run(code`v128.store(DISTANCE, ${events.distance()})`)
     }
-    writer.run(
-      code`v128.store(CLASS, ${firstTrue(events, events.classes(), model.conditions.class.length === 0 ? '0' : '0xffff')})`,
-    )
+    const none = model.conditions.class.length === 0 ? '0' : '0xffff'
+    writer.run(code`v128.store(CLASS, ${firstTrue(events, events.classes(), none)})`)
     if (end === null && !settlesByGradient(model.cell.trial)) storeSettled(events)
     return end === null ? [events] : [end, events]
   }

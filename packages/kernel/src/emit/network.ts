@@ -5,54 +5,10 @@ import { type FunctionCode, type Item, written } from './code/function.ts'
 import type { Numbers } from './numbers.ts'
 import * as read from './readings.ts'
 import { isSmall, SmallNetwork } from './smallNetwork.ts'
+import { rowsAt, tileLength, tileOf } from './tile.ts'
 
 const activations = ['tanh', 'sigmoid', 'relu', 'leaky-relu', 'softplus', 'sin', 'identity'] as const
 const outputs = ['identity', 'sigmoid', 'softmax'] as const
-
-/**
- * The indices of the rows of a tile. The rows hold, in this order: the inputs (only if steps have samples of their own;
- * otherwise inputs are read from the data), the targets, the values of the hidden layers, the pre-activations of the
- * hidden layers (later replaced by the errors), the inputs of the output function, and the errors of the outputs.
- */
-export function tileOf(landscape: NetworkLandscape) {
-  const { layers } = landscape
-  const last = layers.at(-1)!
-  let rows = 0
-  const take = (count: number) => {
-    rows += count
-    return rows - count
-  }
-  const inputs = take(trainingNoise(landscape).length === 0 ? 0 : layers[0]!)
-  const targets = take(last)
-  const hidden = layers.slice(1, -1)
-  const values = [inputs, ...hidden.map((units) => take(units))]
-  const before = [...hidden.map((units) => take(units)), take(last)]
-  const errors = take(last)
-  return { inputs, targets, values, before, errors, rows }
-}
-
-/** Largest number of samples in a tile. */
-export const longestTile = 64
-
-/**
- * Number of samples in a tile, chosen by measurements of an 8-16-1 network with 256 samples. With more samples in a
- * tile, the sums are loaded and stored less often, which saves time as long as the tile fits into the cache.
- */
-export function tileLength(rows: number): number {
-  return [longestTile, 32].find((samples) => 16 * samples * rows <= 24_000) ?? 16
-}
-
-/** Bytes of a tile. `moreRows` follow the rows of `tileOf`. */
-export function networkWork(landscape: NetworkLandscape, moreRows: number): number {
-  const { rows } = tileOf(landscape)
-  return 16 * tileLength(rows) * (rows + moreRows)
-}
-
-/**
- * Samples are read in blocks of four. The last block may therefore contain up to this many samples beyond the end of
- * the data.
- */
-export const samplesBehind = 3
 
 /** Code that makes the sums at `into` a gradient, or the product of the Hessian with the vector `at`. */
 export function finishLines(landscape: NetworkLandscape, at: string, into: string): string[] {
@@ -74,6 +30,7 @@ export function finishLines(landscape: NetworkLandscape, at: string, into: strin
 const scoreKinds = [false, true].flatMap((isTest) =>
   (
     [
+      ['lossOf', true, false, false],
       ['meanLossOf', true, false, false],
       ['accuracyOf', false, true, false],
       ['lossAndAccuracyOf', true, true, false],
@@ -105,7 +62,7 @@ export function networkFunctions(
   const layers = layersOf(landscape)
   const tile = tileOf(landscape)
   const length = tileLength(tile.rows)
-  const rowAt = (index: number) => places.work + 16 * length * index
+  const rowAt = rowsAt(landscape, places.work)
   const row = (index: number) => String(rowAt(index))
   const [count, inputs, width] = [layers.length, landscape.layers[0]!, landscape.layers.at(-1)!]
   const number = (key: string, reading: read.NumberReading) =>
@@ -162,12 +119,6 @@ export function networkFunctions(
         return `squares = addDot(squares, ${at}, ${at}, ${16 * weights})`
       })
 
-  const rows = {
-    values: (k: number, unit: number) => rowAt(tile.values[k]! + unit),
-    before: (k: number, unit: number) => rowAt(tile.before[k]! + unit),
-    target: (unit: number) => rowAt(tile.targets + unit),
-    error: (unit: number) => rowAt(tile.errors + unit),
-  }
   /**
    * Two functions: a forward pass, and a forward and backward pass that adds to the sums of the gradient. If `shared`
    * is true, the inputs are read from the data instead of from rows of the tile. A small network processes samples in
@@ -178,7 +129,7 @@ export function networkFunctions(
     const [parameter, argument, from] = shared
       ? [', x: usize', ', x', ` + ((s * ${inputs + width}) >> 1)`]
       : ['', '', '']
-    const four = new SmallNetwork(landscape, rows, shared)
+    const four = new SmallNetwork(landscape, places.work, shared)
     const inFours = (line: string) => [
       'if ((samples & 3) == 0) {',
       `  for (let s: usize = 0, end = <usize>samples << 4; s < end; s += 64) ${line}`,
@@ -260,17 +211,12 @@ export function networkFunctions(
   }
   const all = '<i32>load<f64>(ROWS)'
   const beginLoss = 'let total = f64x2.splat(-0.0)'
-  const endLoss = [
-    'let squares = f64x2.splat(-0.0)',
-    ...squares,
-    `const mean = f64x2.div(total, ${number('loss terms', read.lossTerms)})`,
-    `return f64x2.add(mean, f64x2.mul(${decay}, squares))`,
-  ]
+  const penalty = ['let squares = f64x2.splat(-0.0)', ...squares, `const penalty = f64x2.mul(${decay}, squares)`]
   const gradientOver = (sums: readonly string[], scale: string) => [
     ...sums,
     `const scale = ${scale}`,
     `const decay = f64x2.mul(${decay}, f64x2.splat(2))`,
-    ...(small ? new SmallNetwork(landscape, rows, true).finish() : finishLines(landscape, 'theta', 'gradient')),
+    ...(small ? new SmallNetwork(landscape, places.work, true).finish() : finishLines(landscape, 'theta', 'gradient')),
   ]
   const ranksAtLeast = 8 * length
   /**
@@ -303,7 +249,7 @@ export function networkFunctions(
     '}',
   ]
   const scoreFunctions = scoreKinds
-    .filter(({ name }) => called.has(name))
+    .filter(({ name }) => name === 'lossOf' || called.has(name))
     .map(({ name, isTest, judged, counted, until }) => {
       const count = isTest ? '<i32>load<f64>(TEST_ROWS)' : all
       const from = isTest ? '<i32>load<f64>(ROWS) + first' : 'first'
@@ -322,9 +268,7 @@ export function networkFunctions(
       return written(`export function ${name}(theta: usize${until ? ', limit: v128' : ''}): v128`, [
         ...(counted ? [`let right = ${begin('0', 'Infinity', '-Infinity')}`] : []),
         ...(judged ? [`let total = ${begin('-0.0', '-Infinity', 'Infinity')}`] : []),
-        ...(decays
-          ? ['let squares = f64x2.splat(-0.0)', ...squares, `const penalty = f64x2.mul(${decay}, squares)`]
-          : []),
+        ...(decays ? penalty : []),
         ...(ranks && name === 'lossUntil' ? rankedPass(loss, begin('-0.0', '-Infinity', 'Infinity')) : []),
         ...overData(count, from, judged, false, {
           counted,
@@ -376,11 +320,6 @@ export function networkFunctions(
     `export const CROSS_ENTROPY: bool = ${landscape.loss === 'cross-entropy'}`,
     '',
     ...ways(true),
-    written('export function lossOf(theta: usize): v128', [
-      beginLoss,
-      ...overData(all, 'first', true, false),
-      ...endLoss,
-    ]),
     written(
       'export function gradientOf(theta: usize, gradient: usize): void',
       gradientOver(overData(all, 'first', false, true), gradientScale),
@@ -392,7 +331,8 @@ export function networkFunctions(
     written('export function lossAndGradientOf(theta: usize, gradient: usize): v128', [
       beginLoss,
       ...gradientOver(overData(all, 'first', true, true), gradientScale),
-      ...endLoss,
+      ...penalty,
+      `return f64x2.add(f64x2.div(total, ${number('loss terms', read.lossTerms)}), penalty)`,
     ]),
     ...scoreFunctions,
     ...(trainingNoise(landscape).length === 0

@@ -2,9 +2,10 @@ import type { NetworkLandscape } from '@driftfarm/spec'
 import type { ShapePlaces } from '../memory/shape.ts'
 import { layersOf } from '../model/network.ts'
 import { type Item, written } from './code/function.ts'
-import { finishLines, tileLength, tileOf } from './network.ts'
+import { finishLines } from './network.ts'
 import type { Numbers } from './numbers.ts'
 import * as read from './readings.ts'
+import { rowsAt, tileOf } from './tile.ts'
 
 /**
  * The indices of further rows of a tile, behind those of `tileOf`. For each layer: the errors, the changes of the
@@ -43,7 +44,8 @@ export function networkCurvatureItems(landscape: NetworkLandscape, numbers: Numb
   const width = landscape.layers.at(-1)!
   const tile = tileOf(landscape)
   const changes = changesOf(landscape)
-  const row = (index: number) => String(places.work + 16 * tileLength(tile.rows) * index)
+  const rowAt = rowsAt(landscape, places.work)
+  const row = (index: number) => String(rowAt(index))
   const tangents = (k: number) => row(changes.tangents[k]!)
   /** How a function names the place of the inputs of a layer, and the place. */
   const inputsOf = (k: number) => (k === 0 ? ['FromData', 'x'] : ['FromRows', row(tile.values[k]!)])

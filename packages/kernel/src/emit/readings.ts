@@ -128,25 +128,13 @@ export function lawNumberOf(entry: number): NumberReading {
   return ({ cell }) => lawNumber((cell.update.drift[entry] as Extract<Drift, { law: unknown }>).law)!
 }
 
-export function diagonalOf(entry: number): Reading {
-  return (of) => shapeOf<Extract<Shape, { kind: 'diagonal' }>>(of, entry).values
-}
-
-export function matrixOf(entry: number): Reading {
-  return (of) => shapeOf<Extract<Shape, { kind: 'matrix' }>>(of, entry).rows.flat()
-}
-
-export function powerOf(entry: number): NumberReading {
-  return (of) => shapeOf<Extract<Shape, { power: number }>>(of, entry).power
-}
-
-/** Valid only for a drift entry that sets `trace`. */
-export function traceOf(entry: number): NumberReading {
-  return (of) => shapeOf<Extract<Shape, { power: number }>>(of, entry).trace!
-}
-
-function shapeOf<Kind extends Shape>({ cell }: Valued, entry: number): Kind {
-  return (cell.update.drift[entry] as Extract<Drift, { shape: Shape }>).shape as Kind
+/** Valid only for an anisotropic entry: the entries of its matrix, or its power and its trace. */
+export function shapeNumbers(entry: number): Reading {
+  return ({ cell }) => {
+    const { shape } = cell.update.drift[entry] as Extract<Drift, { shape: Shape }>
+    if (shape.kind === 'diagonal') return shape.values
+    return shape.kind === 'matrix' ? shape.rows.flat() : [shape.power, shape.trace ?? 0]
+  }
 }
 
 /** If the method is a tilt, the fraction of trials that keep their original noise; otherwise 0 (unused). */

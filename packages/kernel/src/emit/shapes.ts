@@ -60,8 +60,8 @@ export class ShapeWriter {
   product(entry: number, shape: Shape, coordinates: Coordinates, xi: (i: Index) => Code): (i: Index) => Code {
     const { writer } = this
     const { dimension } = this.of.model
+    const place = this.of.numbers.array(`shape ${entry}`, read.shapeNumbers(entry))
     if (shape.kind === 'diagonal') {
-      const place = this.of.numbers.array(`diagonal ${entry}`, read.diagonalOf(entry))
       return (i) => {
         const value = xi(i)
         return writer.local(vector`f64x2.mul(${coordinates.walk.number(place, i)}, ${value})`)
@@ -71,7 +71,6 @@ export class ShapeWriter {
     coordinates.walk.each((i) => whole.set(i, xi(i)))
     const values = coordinates.address(passingSlot)
     if (shape.kind === 'matrix') {
-      const place = this.of.numbers.array(`matrix ${entry}`, read.matrixOf(entry))
       return (i) =>
         writer.local(code`rowOfNumbers(${coordinates.walk.row(`NUMBERS + ${8 * place}`, 8 * dimension, i)}, ${values})`)
     }
@@ -88,19 +87,23 @@ export class ShapeWriter {
   private currentMatrix(entry: number, shape: Spectral, coordinates: Coordinates): Code {
     const matrix = code`${this.of.places.currentMatrix}`
     const theta = coordinates.thetaAddress()
-    this.writer.push(...matrixCode(this.writer, { entry, shape }, theta, { matrix, mask: code`i64x2.splat(-1)` }))
+    this.writer.push(
+      ...matrixCode(this.writer, this.of.numbers, { entry, shape }, theta, { matrix, mask: code`i64x2.splat(-1)` }),
+    )
     return matrix
   }
 }
 
 function matrixCode(
   writer: Writer,
+  numbers: Numbers,
   { entry, shape }: { readonly entry: number; readonly shape: Spectral },
   theta: Code,
   { matrix, mask }: { readonly matrix: Code; readonly mask: Code },
 ): readonly Statement[] {
-  const power = writer.named(`power ${entry}`, read.powerOf(entry))
-  const trace = shape.trace === null ? code`f64x2.splat(0)` : writer.named(`trace ${entry}`, read.traceOf(entry))
+  const place = numbers.array(`shape ${entry}`, read.shapeNumbers(entry))
+  const power = writer.number(place)
+  const trace = shape.trace === null ? code`f64x2.splat(0)` : writer.number(place + 1)
   return [
     effect(code`${shape.kind}(${theta})`),
     effect(code`matrixPower(${matrix}, ${mask}, ${power}, ${String(shape.trace !== null)}, ${trace})`),
@@ -131,7 +134,7 @@ export function beginShapesFunction(model: Model, places: ShapePlaces, numbers: 
   const matrices = ownMatrices(model).flatMap(({ index, shape }, slot) => {
     const at = places.matrices + slot * bytes
     const [theta, matrix] = [code`${base} + ${places.theta}`, code`${base} + ${at}`]
-    const made = matrixCode(writer, { entry: index, shape }, theta, { matrix, mask: lane })
+    const made = matrixCode(writer, numbers, { entry: index, shape }, theta, { matrix, mask: lane })
     if (!fixed) return made
     const isNew = code`load<i64>(${base} + ${half}, ${at + bytes - 16}) == 0`
     return [choice(isNew, [...made, effect(code`store<i64>(${base} + ${half}, -1, ${at + bytes - 16})`)], null)]

@@ -1,5 +1,6 @@
 import type { NetworkLandscape } from '@driftfarm/spec'
 import { type Layer, layersOf } from '../model/network.ts'
+import { rowsAt, tileOf } from './tile.ts'
 
 const samples = [0, 1, 2, 3] as const
 
@@ -14,42 +15,34 @@ export function isSmall({ dimension, dropout }: NetworkLandscape): boolean {
 }
 
 /**
- * Addresses of the rows of a tile, by layer and unit. A tile holds some samples of the data, and the values that the
- * layers compute from these samples.
- */
-export interface Rows {
-  values(layer: number, unit: number): number
-  before(layer: number, unit: number): number
-  target(unit: number): number
-  error(unit: number): number
-}
-
-/**
  * The layers of a small network for one block of four samples, without loops. `s` is the offset of the block in the
  * rows of the tile. Inputs and targets are read from rows or, if `shared`, from the data at `x`. The operations and
  * their order are the same as in the loops of `assembly/forward.ts` and `assembly/gradientSums.ts`.
  */
 export class SmallNetwork {
-  readonly #landscape: NetworkLandscape
-  readonly #layers: readonly Layer[]
-  readonly #rows: Rows
-  readonly #shared: boolean
+  private readonly layers: readonly Layer[]
+  private readonly tile: ReturnType<typeof tileOf>
+  private readonly rowAt: (index: number) => number
 
-  constructor(landscape: NetworkLandscape, rows: Rows, shared: boolean) {
-    this.#landscape = landscape
-    this.#layers = layersOf(landscape)
-    this.#rows = rows
-    this.#shared = shared
+  /** The tile is at `work`. */
+  constructor(
+    private readonly landscape: NetworkLandscape,
+    work: number,
+    private readonly shared: boolean,
+  ) {
+    this.layers = layersOf(landscape)
+    this.tile = tileOf(landscape)
+    this.rowAt = rowsAt(landscape, work)
   }
 
   forward(): string[] {
     const code = new Locals()
-    this.#forward(code)
+    this.addForward(code)
     return code.lines
   }
 
   begin(): string[] {
-    return this.#coordinates((at) => `v128.store(gradient, f64x2.splat(NOTHING), ${at})`)
+    return this.coordinates((at) => `v128.store(gradient, f64x2.splat(NOTHING), ${at})`)
   }
 
   /**
@@ -57,8 +50,8 @@ export class SmallNetwork {
    * the gradient is `scale * sum`.
    */
   finish(): string[] {
-    const { decayBias } = this.#landscape
-    return this.#coordinates((at, isWeight) => {
+    const { decayBias } = this.landscape
+    return this.coordinates((at, isWeight) => {
       const sum = `f64x2.mul(scale, v128.load(gradient, ${at}))`
       const decayed = `f64x2.add(${sum}, f64x2.mul(decay, v128.load(theta, ${at})))`
       return `v128.store(gradient, ${isWeight || decayBias ? decayed : sum}, ${at})`
@@ -66,9 +59,9 @@ export class SmallNetwork {
   }
 
   /** Calls `line` with the offset of each coordinate, and with whether the coordinate is a weight. */
-  #coordinates(line: (at: number, isWeight: boolean) => string): string[] {
-    const { biases } = this.#landscape
-    return this.#layers.flatMap(({ offset, outputs, weights }) =>
+  private coordinates(line: (at: number, isWeight: boolean) => string): string[] {
+    const { biases } = this.landscape
+    return this.layers.flatMap(({ offset, outputs, weights }) =>
       Array.from({ length: weights + (biases ? outputs : 0) }, (_, i) => line(16 * (offset + i), i < weights)),
     )
   }
@@ -76,40 +69,41 @@ export class SmallNetwork {
   /** The forward pass, and the backward pass that adds to the sums of the gradient. */
   gradient(): string[] {
     const code = new Locals()
-    this.#forward(code)
-    this.#backward(code)
+    this.addForward(code)
+    this.addBackward(code)
     return code.lines
   }
 
-  #forward(code: Locals): void {
-    const { biases } = this.#landscape
-    for (const [k, { offset, inputs, outputs, weights }] of this.#layers.entries()) {
+  private addForward(code: Locals): void {
+    const { biases } = this.landscape
+    for (const [k, { offset, inputs, outputs, weights }] of this.layers.entries()) {
       for (let i = 0; i < outputs; i++) {
         const terms = Array.from({ length: inputs }, (_, j) => {
-          this.#inputs(code, k, j)
+          this.inputs(code, k, j)
           return code.define(`w${k}_${i}_${j}`, loadTheta(offset + i * inputs + j))
         })
         const bias = biases ? [code.define(`b${k}_${i}`, loadTheta(offset + weights + i))] : []
         for (const c of samples) {
           const products = terms.map((w, j) => `f64x2.mul(${w}, x${k}_${j}_${c})`)
           const z = code.define(`z${k}_${i}_${c}`, addUp([...bias, ...products]))
-          code.line(`v128.store(s, ${z}, ${this.#rows.before(k, i) + 16 * c})`)
+          code.line(`v128.store(s, ${z}, ${this.rowAt(this.tile.before[k]! + i) + 16 * c})`)
         }
-        if (k < this.#layers.length - 1) {
-          code.line(`activateFour(s + ${this.#rows.before(k, i)}, s + ${this.#rows.values(k + 1, i)})`)
+        if (k < this.layers.length - 1) {
+          const [z, a] = [this.rowAt(this.tile.before[k]! + i), this.rowAt(this.tile.values[k + 1]! + i)]
+          code.line(`activateFour(s + ${z}, s + ${a})`)
         }
       }
     }
   }
 
-  #backward(code: Locals): void {
-    const { biases } = this.#landscape
+  private addBackward(code: Locals): void {
+    const { biases } = this.landscape
     const add = (coordinate: number, terms: readonly string[]) => {
       const offset = 16 * coordinate
       code.line(`v128.store(gradient, ${addUp([`v128.load(gradient, ${offset})`, ...terms])}, ${offset})`)
     }
-    this.#errors(code)
-    for (const [k, { offset, inputs, outputs, weights }] of [...this.#layers.entries()].reverse()) {
+    this.errors(code)
+    for (const [k, { offset, inputs, outputs, weights }] of [...this.layers.entries()].reverse()) {
       for (let i = 0; i < outputs; i++) {
         const errors = samples.map((c) => `d${k}_${i}_${c}`)
         for (let j = 0; j < inputs; j++) {
@@ -123,7 +117,7 @@ export class SmallNetwork {
       for (let j = 0; k > 0 && j < inputs; j++) {
         for (const c of samples) {
           const products = Array.from({ length: outputs }, (_, i) => `f64x2.mul(w${k}_${i}_${j}, d${k}_${i}_${c})`)
-          const slope = `slope(x${k}_${j}_${c}, s + ${this.#rows.before(k - 1, j) + 16 * c})`
+          const slope = `slope(x${k}_${j}_${c}, s + ${this.rowAt(this.tile.before[k - 1]! + j) + 16 * c})`
           code.define(`d${k - 1}_${j}_${c}`, `f64x2.mul(${addUp(products)}, ${slope})`)
         }
       }
@@ -134,40 +128,40 @@ export class SmallNetwork {
    * With softmax, each error depends on all outputs of the sample. Therefore, one call of `errors` stores all errors in
    * rows, and the errors are then loaded from the rows.
    */
-  #errors(code: Locals): void {
-    const { layers, output } = this.#landscape
-    const last = this.#layers.length - 1
+  private errors(code: Locals): void {
+    const { layers, output } = this.landscape
+    const last = this.layers.length - 1
     const width = layers.at(-1)!
     const softmax = output === 'softmax'
     if (softmax) {
-      const [first, targets] = [this.#rows.before(last, 0), this.#rows.target(0)]
-      code.line(`errors(s + ${first}, s + ${targets}, s + ${this.#rows.error(0)}, ${width}, 4)`)
+      const [first, targets] = [this.rowAt(this.tile.before[last]!), this.rowAt(this.tile.targets)]
+      code.line(`errors(s + ${first}, s + ${targets}, s + ${this.rowAt(this.tile.errors)}, ${width}, 4)`)
     }
     for (let i = 0; i < width; i++) {
       for (const c of samples) {
         const error = softmax
-          ? `v128.load(s, ${this.#rows.error(i) + 16 * c})`
-          : `errorOf(z${last}_${i}_${c}, ${this.#target(i, c)})`
+          ? `v128.load(s, ${this.rowAt(this.tile.errors + i) + 16 * c})`
+          : `errorOf(z${last}_${i}_${c}, ${this.target(i, c)})`
         code.define(`d${last}_${i}_${c}`, error)
       }
     }
   }
 
-  #inputs(code: Locals, k: number, j: number): void {
-    const row = this.#rows.values(k, j)
+  private inputs(code: Locals, k: number, j: number): void {
+    const row = this.rowAt(this.tile.values[k]! + j)
     for (const c of samples) {
-      code.define(`x${k}_${j}_${c}`, k === 0 && this.#shared ? this.#datum(j, c) : `v128.load(s, ${row + 16 * c})`)
+      code.define(`x${k}_${j}_${c}`, k === 0 && this.shared ? this.datum(j, c) : `v128.load(s, ${row + 16 * c})`)
     }
   }
 
-  #target(unit: number, c: number): string {
-    return this.#shared
-      ? this.#datum(this.#landscape.layers[0]! + unit, c)
-      : `v128.load(s, ${this.#rows.target(unit) + 16 * c})`
+  private target(unit: number, c: number): string {
+    return this.shared
+      ? this.datum(this.landscape.layers[0]! + unit, c)
+      : `v128.load(s, ${this.rowAt(this.tile.targets + unit) + 16 * c})`
   }
 
-  #datum(column: number, c: number): string {
-    const columns = this.#landscape.layers[0]! + this.#landscape.layers.at(-1)!
+  private datum(column: number, c: number): string {
+    const columns = this.landscape.layers[0]! + this.landscape.layers.at(-1)!
     return `v128.load64_splat(x, ${8 * (c * columns + column)})`
   }
 }
@@ -175,11 +169,11 @@ export class SmallNetwork {
 /** Collects the lines of a function. A local that is already defined is not defined again. */
 class Locals {
   readonly lines: string[] = []
-  readonly #known = new Set<string>()
+  private readonly known = new Set<string>()
 
   define(name: string, code: string): string {
-    if (!this.#known.has(name)) this.lines.push(`const ${name} = ${code}`)
-    this.#known.add(name)
+    if (!this.known.has(name)) this.lines.push(`const ${name} = ${code}`)
+    this.known.add(name)
     return name
   }
 
