@@ -18,6 +18,7 @@ const howto: readonly Part[] = [
       ['howto/how-many', 'Number of trials'],
       ['howto/rare-events', 'Rare events'],
       ['howto/threshold', 'Thresholds'],
+      ['howto/networks', 'Networks'],
       ['howto/minima', 'Minima of a loss'],
       ['howto/checkpoint', 'Trained weights as a start'],
     ],

@@ -220,6 +220,12 @@ test('observed values are computed by the same trials; sweeps with other names s
   expect(more[0]!.estimates['observe:elsewhere']!.events).toBeGreaterThan(mean!.events)
 })
 
+test('the mean of one value has no limits', async () => {
+  const { cells } = await cellsOf({ trials: 1, observe: { place: { value: 'x', at: ['start'] } } })
+  const limits = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
+  expect(cells[0]!.estimates['observe:place']).toMatchObject({ events: 1, ...limits })
+})
+
 test('sweeps that contain the same cell share its trials', async () => {
   const one = await cellsOf({ name: 'one', trials: 200, sweep: { 'update.drift.sigma': [2, 3] } })
   const before = await ledger()

@@ -244,7 +244,7 @@ function merged({ tally, estimates, ...row }: Row, head: Pick<SweepHead, 'layout
 
 function estimatesFrom(text: string): Readonly<Record<string, Estimate>> {
   const estimates = JSON.parse(text) as Record<string, Estimate>
-  if (text.includes('"Infinity"')) restoreInfinities(estimates)
+  if (text.includes('Infinity"')) restoreInfinities(estimates)
   return estimates
 }
 
@@ -253,7 +253,7 @@ function estimatesFrom(text: string): Readonly<Record<string, Estimate>> {
  */
 function restoreInfinities(record: object): void {
   for (const [key, value] of Object.entries(record)) {
-    if (value === 'Infinity') Object.assign(record, { [key]: Number.POSITIVE_INFINITY })
+    if (value === 'Infinity' || value === '-Infinity') Object.assign(record, { [key]: Number(value) })
     else if (typeof value === 'object' && value !== null && !Array.isArray(value)) restoreInfinities(value)
   }
 }
