@@ -6,10 +6,10 @@ interface RuleNumber {
 }
 
 export const ruleNumbers = {
-  beta: { range: ranges.beta, description: 'Momentum factor of the rules momentum and nesterov.' },
-  beta1: { range: ranges.beta, description: 'For adam: decay rate of the first moment. Default 0.9.' },
-  beta2: { range: ranges.beta, description: 'For adam: decay rate of the second moment. Default 0.999.' },
-  alpha: { range: ranges.beta, description: 'Smoothing constant of rmsprop. Default 0.99.' },
+  beta: { range: ranges.belowOne, description: 'Momentum factor of the rules momentum and nesterov.' },
+  beta1: { range: ranges.belowOne, description: 'For adam: decay rate of the first moment. Default 0.9.' },
+  beta2: { range: ranges.belowOne, description: 'For adam: decay rate of the second moment. Default 0.999.' },
+  alpha: { range: ranges.belowOne, description: 'Smoothing constant of rmsprop. Default 0.99.' },
   epsilon: {
     range: ranges.nonNegative,
     description: 'Added to the denominator. Default: 1e-10 for adagrad, 1e-8 for rmsprop and adam.',

@@ -77,7 +77,7 @@ export const stopRules = {
   above: {
     numbers: {
       above: {
-        range: ranges.threshold,
+        range: ranges.betweenZeroAndOne,
         description: 'Stops when a sequential test has decided whether the probability is above this value.',
       },
       indifference: {
@@ -98,7 +98,7 @@ export const stopRules = {
   /** Met when the interval of the estimate excludes `equals`. It is written in `threshold`. */
   threshold: {
     numbers: {
-      equals: { range: ranges.threshold, description: 'The value that the probability crosses.' },
+      equals: { range: ranges.betweenZeroAndOne, description: 'The value that the probability crosses.' },
     },
     elsewhere: true,
   },

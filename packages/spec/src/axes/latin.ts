@@ -25,33 +25,27 @@ function permutation(count: number, key: string): Uint32Array {
 }
 
 /**
- * Returns a random integer from 0 to bound - 1. `words` returns random 32-bit integers. A word is skipped if it is not
+ * Returns a random integer from 0 to bound - 1. `words` yields random 32-bit integers. A word is skipped if it is not
  * below the largest multiple of `bound` up to 2^32, because such words would make small results likelier.
  */
-function below(bound: number, words: () => number): number {
+function below(bound: number, words: Generator<number, never>): number {
   const most = 2 ** 32 - (2 ** 32 % bound)
   for (;;) {
-    const word = words()
+    const word = words.next().value
     if (word < most) return word % bound
   }
 }
 
-function wordsOf(key: string): () => number {
+/** 32-bit integers from SHA-256 of the key and a counter. */
+function* wordsOf(key: string): Generator<number, never> {
   const text = utf8ToBytes(key)
   const message = new Uint8Array(text.length + 4)
   message.set(text)
   const counter = new DataView(message.buffer, text.length)
-  let block = new DataView(new ArrayBuffer(0))
-  let at = 0
-  let count = 0
-  return () => {
-    if (at === block.byteLength) {
-      counter.setUint32(0, count++)
-      const hash = sha256(message)
-      block = new DataView(hash.buffer, hash.byteOffset, hash.byteLength)
-      at = 0
-    }
-    at += 4
-    return block.getUint32(at - 4)
+  for (let count = 0; ; count++) {
+    counter.setUint32(0, count)
+    const hash = sha256(message)
+    const block = new DataView(hash.buffer, hash.byteOffset, hash.byteLength)
+    for (let at = 0; at < block.byteLength; at += 4) yield block.getUint32(at)
   }
 }

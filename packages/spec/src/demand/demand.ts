@@ -53,7 +53,7 @@ const demandFields = {
       return [...new Set(steps)].sort((a, b) => a - b)
     },
   },
-  confidence: number(ranges.confidence, 'Confidence level of every interval.', 0.95),
+  confidence: number(ranges.betweenZeroAndOne, 'Confidence level of every interval.', 0.95),
   simultaneous: flag(
     'Makes the intervals hold for all cells together. The error probability, 1 - confidence, is divided by the ' +
       'number of cells, or for contrasts by the number of contrasts.',

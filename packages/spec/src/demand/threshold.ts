@@ -30,7 +30,7 @@ export function resolveThreshold(
   const searched = grid.axes.at(-1)
   const { estimate, equals, max, ...rest } = collectParts({
     estimate: () => estimateOf(frame.get('estimate'), frame.at('estimate')),
-    equals: () => frame.number('equals', ranges.threshold),
+    equals: () => frame.number('equals', ranges.betweenZeroAndOne),
     confidence,
     max: () => maxTrials(scope),
     others: () => refuseOthers(scope, path),

@@ -22,7 +22,11 @@ const ruleKeys: Readonly<Record<string, z.ZodOptional>> = Object.fromEntries(
 )
 
 const bounds = {
-  confidence: number(ranges.confidence, 'Confidence of the stopping rules. Default: the confidence of the spec.', null),
+  confidence: number(
+    ranges.betweenZeroAndOne,
+    'Confidence of the stopping rules. Default: the confidence of the spec.',
+    null,
+  ),
   min: number(ranges.trials, 'Number of trials at the first check point. Default 1000.', null),
   max: number(ranges.trials, 'Number of trials at the last check point. Default 10000000.', null),
 }

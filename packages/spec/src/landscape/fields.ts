@@ -143,7 +143,7 @@ export const sampling = word(
     'into batches.',
 )
 
-const share = quantity(ranges.dropout)
+const share = quantity(ranges.belowOne)
 
 export const dropout = z
   .union([share, z.array(share)], { error: 'a number >= 0 and < 1, or a list with one per hidden layer' })

@@ -12,7 +12,7 @@ import { randomWords } from '../presets/shapes.ts'
 import { classOf } from './encode.ts'
 
 const splitFields = {
-  fraction: quantity(ranges.threshold, 'Share of the samples that become the test set.'),
+  fraction: quantity(ranges.betweenZeroAndOne, 'Share of the samples that become the test set.'),
   seed: seedSchema.describe('Seed of the draw of the samples of the test set. Default 0.').optional(),
   stratify: flag('Whether the share is taken of each class, instead of all samples together.', false),
 }
@@ -28,7 +28,7 @@ export interface Split {
 
 export function splitOf(frame: Frame): Split {
   return {
-    fraction: frame.number('fraction', ranges.threshold),
+    fraction: frame.number('fraction', ranges.betweenZeroAndOne),
     seed: String(resolveSeed(frame.get('seed'), frame.at('seed'))),
     stratify: splitFields.stratify.read(frame, 'stratify'),
     path: frame.path(),

@@ -20,8 +20,8 @@ export function resolveDropout(frame: Frame, layers: readonly number[]): readonl
     throw outOfRange(frame.at('dropout'), written, `${expected}, one for each hidden layer of [${layers.join(', ')}]`)
   }
   const all = Array.isArray(written)
-    ? collectEach(written, (_, i) => list.number(i, ranges.dropout))
-    : new Array<number>(hidden.length).fill(frame.number('dropout', ranges.dropout))
+    ? collectEach(written, (_, i) => list.number(i, ranges.belowOne))
+    : new Array<number>(hidden.length).fill(frame.number('dropout', ranges.belowOne))
   if (hidden.length === 0 && written !== 0) {
     throw misplacedKey(
       frame.at('dropout'),

@@ -11,7 +11,7 @@ import { quantityIn, rewrite, vocabularyAt } from '../field/vocabulary.ts'
 import type { Others, ResolvedLandscape } from '../landscape/minima.ts'
 
 /** With the default, a weight is at most ten: one over this fraction. */
-const original = number(ranges.mixture, 'Fraction of trials that keep the original noise.', 0.1)
+const original = number(ranges.belowOne, 'Fraction of trials that keep the original noise.', 0.1)
 
 export const tiltSchema = keys({
   shift: z

@@ -48,22 +48,20 @@ interface Compiled {
 export function formulaSlopes(): (landscape: FormulaLandscape, tables: Tables) => Slopes | null {
   const compile = cached(
     Number.POSITIVE_INFINITY,
-    (_key: string, landscape: FormulaLandscape, names: readonly string[]) => compiledOrNull(landscape, names),
+    (_key: string, landscape: FormulaLandscape, names: readonly string[]): Compiled | null => {
+      try {
+        return compiledOf(landscape, names)
+      } catch (error) {
+        if (error instanceof FormulaError) return null
+        throw error
+      }
+    },
   )
   return (landscape, tables) => {
     const { expression, variables, dimension, parameters } = landscape
     const names = [...(variables ?? []), ...parameters.map(([name]) => name), ...(landscape.data?.columns ?? [])]
     const compiled = compile(JSON.stringify([expression, variables ?? dimension, names]), landscape, names)
     return compiled && slopesOf(compiled, landscape, tables)
-  }
-}
-
-function compiledOrNull(landscape: FormulaLandscape, names: readonly string[]): Compiled | null {
-  try {
-    return compiledOf(landscape, names)
-  } catch (error) {
-    if (error instanceof FormulaError) return null
-    throw error
   }
 }
 
