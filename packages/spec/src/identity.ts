@@ -1,6 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import { cached } from './cached.ts'
 import type { Cell, Start, Trial } from './cell.ts'
 import { changeOfSteps } from './rules.ts'
 
@@ -83,9 +82,9 @@ export function canonicalJson(value: unknown): string {
     for (const inner of value) text += text === '' ? canonicalJson(inner) : `,${canonicalJson(inner)}`
     return `[${text}]`
   }
-  for (const key of inOrder(Object.keys(value))) {
+  for (const key of Object.keys(value).sort()) {
     if (text !== '') text += ','
-    text += `${quoted(key)}:${canonicalJson((value as Record<string, unknown>)[key])}`
+    text += `${JSON.stringify(key)}:${canonicalJson((value as Record<string, unknown>)[key])}`
   }
   return `{${text}}`
 }
@@ -99,16 +98,6 @@ export function rememberCanonical(value: unknown): string {
   if (typeof value === 'object' && value !== null) remembered.set(value, text)
   return text
 }
-
-/** Keys read from canonical JSON are already in order and need no sorting. */
-function inOrder(keys: string[]): readonly string[] {
-  for (let i = 1; i < keys.length; i++) if (keys[i - 1]! > keys[i]!) return keys.sort()
-  return keys
-}
-
-/** Limits the cache of quoted keys. Cells have few different keys, but users may put many keys into other documents. */
-const maxCached = 1000
-const quoted = cached(maxCached, (key: string) => JSON.stringify(key))
 
 export function cellId(cell: Cell): string {
   return bytesToHex(sha256(utf8ToBytes(canonicalJson(cell))).subarray(0, idBytes))

@@ -17,8 +17,6 @@ export class CellIds {
   #state = sha256.create()
   #kept = 0
   readonly #work = sha256.create()
-  readonly #encoder = new TextEncoder()
-  readonly #buffer = new Uint8Array(4096)
 
   of(cell: Cell): { readonly id: string; readonly canonical: string } {
     let same = 0
@@ -29,20 +27,14 @@ export class CellIds {
       this.#kept = 0
     }
     const kept = textOf(cell, this.#kept, same)
-    this.#state.update(this.#bytes(kept))
+    this.#state.update(utf8ToBytes(kept))
     this.#head += kept
     this.#kept = same
     this.#last = cell
     const rest = `${textOf(cell, same, keys.length)}}`
     this.#state._cloneInto(this.#work)
-    const hash = this.#work.update(this.#bytes(rest)).digest()
+    const hash = this.#work.update(utf8ToBytes(rest)).digest()
     return { id: bytesToHex(hash.subarray(0, idBytes)), canonical: this.#head + rest }
-  }
-
-  /** The result is valid until the next call: short texts are encoded into one buffer, which is twice as fast. */
-  #bytes(text: string): Uint8Array {
-    if (3 * text.length > this.#buffer.length) return utf8ToBytes(text)
-    return this.#buffer.subarray(0, this.#encoder.encodeInto(text, this.#buffer).written)
   }
 }
 
