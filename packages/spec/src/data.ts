@@ -189,7 +189,8 @@ export function sampleReferencesOf({ landscape }: Pick<Cell, 'landscape'>): read
   return landscape.test === undefined ? [landscape.data] : [landscape.data, landscape.test]
 }
 
-function storedIn(start: Start): readonly DataReference[] {
+/** The point of a start that is stored like a data set. */
+export function storedIn(start: Start): readonly DataReference[] {
   if (start.kind === 'stored') return [start.data]
   return start.kind === 'descend' || start.kind === 'train' ? storedIn(start.from) : []
 }

@@ -1,5 +1,5 @@
 import { cached } from '../cached.ts'
-import type { NetworkLandscape, PopulationLandscape, PreparedData } from '../cell.ts'
+import type { DataReference, NetworkLandscape, PopulationLandscape, PreparedData } from '../cell.ts'
 import type { DataTable, NewHasher, PreparedTable, Tables } from '../data.ts'
 import { type FileReaders, Files } from '../files/files.ts'
 import { MinimumChecks } from '../stationary/minimum.ts'
@@ -53,7 +53,7 @@ export function createSharedResources({
 class SharedTables {
   constructor(readonly newHasher: NewHasher | undefined) {}
 
-  readonly #byHash = cached(Number.POSITIVE_INFINITY, (_hash: string, table: DataTable) => table)
+  readonly #byHash = new Map<string, DataTable>()
   readonly #byChoice = cached(Number.POSITIVE_INFINITY, (_choice: string, make: () => unknown) => make())
   /** Each prepared data set once, in the order in which the data sets were read. */
   readonly #prepared = new Map<string, PreparedSet>()
@@ -61,7 +61,14 @@ class SharedTables {
 
   /** Returns the first table with the same content as `table`, so that tables with equal contents share one object. */
   shared(table: DataTable): DataTable {
-    return this.#byHash(table.hash, table)
+    const first = this.#byHash.get(table.hash) ?? table
+    this.#byHash.set(table.hash, first)
+    return first
+  }
+
+  /** The table that a reference in a cell names. */
+  of({ hash }: DataReference): DataTable {
+    return this.#byHash.get(hash)!
   }
 
   /**

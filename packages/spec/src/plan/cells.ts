@@ -1,5 +1,6 @@
 import type { Grid } from '../axes/grid.ts'
 import type { Cell, Method, Start, Trial } from '../cell.ts'
+import { storedIn } from '../data.ts'
 import { checkDemand, checkMethod } from '../demand/checkDemand.ts'
 import { placed, type Source } from '../document/source.ts'
 import { type Mapping, own, type Path } from '../document/value.ts'
@@ -12,7 +13,7 @@ import { landscapeOf, outlineOf } from '../landscape/landscape.ts'
 import type { Others, ResolvedLandscape } from '../landscape/minima.ts'
 import { resolveMethod } from '../method/method.ts'
 import { collectParts, once, reported, validOrNull } from '../mistakes.ts'
-import { type ResolvedStart, resolveStart } from '../start/start.ts'
+import { resolveStart } from '../start/start.ts'
 import type { Demand, ResolvedCell } from '../sweep.ts'
 import { checkDriftActs } from '../trial/horizon.ts'
 import { resolveTrial } from '../trial/trial.ts'
@@ -44,7 +45,7 @@ export class Cells {
   readonly reads = new Set<string>()
   readonly #options: CellsOptions
   readonly #landscape: SectionMaker<ResolvedLandscape>
-  readonly #start: SectionMaker<ResolvedStart>
+  readonly #start: SectionMaker<Start>
   readonly #update: UpdateMaker
   readonly #trial: SectionMaker<Trial>
   readonly #method: SectionMaker<Method>
@@ -59,9 +60,7 @@ export class Cells {
     const under = (section: string) => (path: Path) => path[0] === section
     this.#options = options
     this.#landscape = new SectionMaker(under('landscape'), shared, landscapeOf, { part: ({ landscape }) => landscape })
-    this.#start = new SectionMaker(under('start'), shared, (scope, { resolved }) => resolveStart(scope, resolved()), {
-      part: ({ start }) => start,
-    })
+    this.#start = new SectionMaker(under('start'), shared, (scope, { resolved }) => resolveStart(scope, resolved()))
     this.#update = new UpdateMaker(shared, repair !== null)
     this.#trial = new SectionMaker(under('trial'), shared, (scope, { resolved }) => {
       const trial = resolveTrial(scope, resolved())
@@ -93,14 +92,7 @@ export class Cells {
    * mistakes that were not found before.
    */
   cell(point: Point, index: number, known: string | null = null): ResolvedCell {
-    const {
-      landscape,
-      start: { start, table },
-      update,
-      trial,
-      method,
-      whole,
-    } = reported(() => this.#parts(point))
+    const { landscape, start, update, trial, method, whole } = reported(() => this.#parts(point))
     // With the keys in order, the canonical text needs no sorting.
     const cell: Cell = Object.freeze({
       kernel: kernelVersionOf({ landscape: landscape.landscape, start, update, trial }),
@@ -114,12 +106,13 @@ export class Cells {
     })
     const { id, canonical } = known === null ? this.#ids.of(cell) : { id: known, canonical: canonicalJson(cell) }
     const params = Object.freeze(point.params())
+    const stored = storedIn(start).map((reference) => this.#options.library.tables.of(reference))
     return Object.freeze({
       index,
       id,
       params,
       cell,
-      tables: table === null ? landscape.tables : [...landscape.tables, table],
+      tables: stored.length === 0 ? landscape.tables : [...landscape.tables, ...stored],
       canonical,
     })
   }
@@ -137,7 +130,7 @@ export class Cells {
         landscape,
         start: () => {
           const made = this.#start.at(point, others)
-          checkTraining(made.start, validOrNull(method))
+          checkTraining(made, validOrNull(method))
           return made
         },
         update: others.update,

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Broadcast, Start } from '../cell.ts'
-import { type DataTable, dataTable, referenceTo, widened } from '../data.ts'
+import { dataTable, referenceTo, widened } from '../data.ts'
 import { isMapping } from '../document/value.ts'
 import { fileRefusal, misplacedKey, missing, outOfRange } from '../errors.ts'
 import { keys, oneKey, quantity, text, words } from '../field/field.ts'
@@ -94,24 +94,9 @@ export const startSchema = starts(
   'The start theta_0: a point [..], {minimum: NAME}, a random start, the end of a descent or of training, or a file.',
 )
 
-export interface ResolvedStart {
-  readonly start: Start
-  /** The point of a start that is `stored`; else null. */
-  readonly table: DataTable | null
-}
+export const resolveStart = (scope: Scope, resolved: ResolvedLandscape): Start => startAt(scope.root, 'start', resolved)
 
-export function resolveStart(scope: Scope, resolved: ResolvedLandscape): ResolvedStart {
-  const tables: DataTable[] = []
-  const start = startAt(scope.root, 'start', { ...resolved, tables })
-  return { start, table: tables[0] ?? null }
-}
-
-/** The point of a start that is stored is added to `tables`. */
-interface Reading extends ResolvedLandscape {
-  readonly tables: DataTable[]
-}
-
-function startAt(holder: Frame, key: string, resolved: Reading): Start {
+function startAt(holder: Frame, key: string, resolved: ResolvedLandscape): Start {
   const { landscape, minima } = resolved
   const frame = holder.inner(key)
   if (!isMapping(frame.object)) return { kind: 'point', point: resolvePoint(holder, key, landscape.dimension) }
@@ -178,7 +163,7 @@ function initLaw(frame: Frame, { landscape }: ResolvedLandscape): 'he' | 'xavier
 }
 
 /** Where the run `kind` begins. Runs of the kinds in `refused` cannot precede it, for the reasons given. */
-function resolveFrom(frame: Frame, resolved: Reading, refusedKinds: Readonly<Record<string, string>>): Start {
+function resolveFrom(frame: Frame, resolved: ResolvedLandscape, refusedKinds: Readonly<Record<string, string>>): Start {
   const inner = frame.inner('from')
   const wrong = Object.keys(refusedKinds).find((kind) => inner.get(kind) !== undefined)
   if (wrong !== undefined) {
@@ -194,19 +179,18 @@ function resolveFrom(frame: Frame, resolved: Reading, refusedKinds: Readonly<Rec
  */
 const longestPoint = 1000
 
-function startOfWeights(frame: Frame, kind: 'npz' | 'safetensors', { landscape, tables }: Reading): Start {
+function startOfWeights(frame: Frame, kind: 'npz' | 'safetensors', { landscape }: ResolvedLandscape): Start {
   const file = String(frame.get(kind))
   const path = frame.at(kind)
-  const { files, tables: shared } = frame.scope.library
+  const { files, tables } = frame.scope.library
   const map = (frame.get('map') ?? null) as NameMap | null
   const choice = [kind, file, map, landscape.kind === 'network' ? landscape.layers : landscape.variables]
-  const table = shared.remembered([...choice, landscape.dimension], () => {
+  const table = tables.remembered([...choice, landscape.dimension], () => {
     const refusal = fileRefusal(path, file)
     const tensors = (kind === 'npz' ? readNpz : readSafetensors)(files.bytes(file, path), refusal)
-    return shared.shared(dataTable(1, landscape.dimension, pointOfTensors(tensors, landscape, map, refusal)))
+    return tables.shared(dataTable(1, landscape.dimension, pointOfTensors(tensors, landscape, map, refusal)))
   })
   if (landscape.dimension <= longestPoint) return { kind: 'point', point: Array.from(widened(table)) }
-  tables.push(table)
   return { kind: 'stored', data: referenceTo({ table, prepared: null }) }
 }
 

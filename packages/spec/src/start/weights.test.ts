@@ -2,7 +2,7 @@ import { zipSync } from 'fflate'
 import { describe, expect, test } from 'vitest'
 import { headerOf, npyBytes } from '../files/npy.fixture.ts'
 import { safetensorsBytes } from '../files/safetensors.ts'
-import { cellOf, mistakeOf } from '../plan/plan.fixture.ts'
+import { cellOf, mistakeOf, resolvedCell } from '../plan/plan.fixture.ts'
 
 type Tensors = Readonly<Record<string, readonly [shape: readonly number[], values: readonly number[]]>>
 
@@ -60,6 +60,15 @@ describe('theta from tensors', () => {
     expect(startOf(file({ '0.weight': weight0, '2.weight': weight1 }), bare)).toMatchObject({
       point: [1, 2, 3, 4, 5, 6, 10, 11, 12],
     })
+  })
+
+  test('of more than 1000 coordinates are stored like a data set', () => {
+    const landscape = { preset: 'quadratic', dimension: 1001 }
+    const bytes = file({ theta: [[1001], Array.from({ length: 1001 }, (_, i) => i)] })
+    const start = { descend: { from: { safetensors: 'w' } } }
+    const { cell, tables } = resolvedCell({ landscape, start }, { w: bytes })
+    expect(cell.start).toMatchObject({ from: { kind: 'stored', data: { hash: tables[0]!.hash, rows: 1 } } })
+    expect(tables.map(({ columns }) => columns)).toEqual([1001])
   })
 
   test('has the id of the same numbers', () => {
