@@ -2,7 +2,7 @@ import { lightPages, type ReadSource, type SweepHead } from '@driftfarm/database
 import type { CellResult } from '@driftfarm/report'
 import { canonicalJson } from '@driftfarm/spec'
 import { agreement, inOrder, type MethodEstimate } from '@driftfarm/statistics'
-import { estimatesNow } from './prefix.ts'
+import { cellsIn, estimatesNow } from './prefix.ts'
 
 interface Group {
   first: { readonly index: number; readonly answer: MethodEstimate }
@@ -21,19 +21,16 @@ export async function withAgreementCheck(
 ): Promise<(cell: CellResult) => CellResult> {
   if (!head.axes.includes('method')) return (cell) => cell
   const groups = new Map<string, Group>()
-  for await (const page of lightPages(reading, head))
-    for (const prefix of page) {
-      const { escape: escaping } = estimatesNow(prefix)
-      if (escaping === undefined) continue
-      const key = keyOf(prefix.params)
-      const first = { index: prefix.index, answer: { by: methodOf(prefix.params), estimate: escaping } }
-      const group = groups.get(key)
-      if (group === undefined) groups.set(key, { first, answers: 1 })
-      else {
-        group.answers++
-        if (prefix.params.method === 'direct') group.first = first
-      }
-    }
+  for await (const prefix of cellsIn(lightPages(reading, head))) {
+    const { escape: escaping } = estimatesNow(prefix)
+    if (escaping === undefined) continue
+    const first = { index: prefix.index, answer: { by: methodOf(prefix.params), estimate: escaping } }
+    const key = keyOf(prefix.params)
+    const group = groups.get(key) ?? { first, answers: 0 }
+    group.answers++
+    if (prefix.params.method === 'direct') group.first = first
+    groups.set(key, group)
+  }
   let pairs = 0
   for (const { answers } of groups.values()) pairs += answers - 1
   return (cell) => {

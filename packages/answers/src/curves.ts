@@ -20,7 +20,7 @@ import {
   mayHaveEscaped,
   rowsDistinguishExits,
 } from '@driftfarm/statistics'
-import { originOf } from './prefix.ts'
+import { cellsIn, originOf } from './prefix.ts'
 
 /**
  * Passes the Curves document of a sweep to `use`. Each curve covers the requested trials before the first unfinished
@@ -48,11 +48,10 @@ export function withCurves<T>(
       head: { sweep: { id, name, state, seed } },
       warnings,
       async *cells() {
-        for await (const page of wholePages(reading, head))
-          for (const prefix of page) {
-            const curve = await curveOf(database, head, prefix)
-            if (curve !== null) yield curve
-          }
+        for await (const prefix of cellsIn(wholePages(reading, head))) {
+          const curve = await curveOf(database, head, prefix)
+          if (curve !== null) yield curve
+        }
       },
       tail: async () => ({}),
     })

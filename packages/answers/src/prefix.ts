@@ -56,3 +56,8 @@ export function orderKeys<T extends object>(record: T, wanted: readonly string[]
   for (const key in given) if (!(key in ordered)) ordered[key] = given[key]
   return ordered as T
 }
+
+/** The cells of pages, one after another. */
+export async function* cellsIn<Cell>(pages: AsyncIterable<readonly Cell[]>): AsyncGenerator<Cell> {
+  for await (const page of pages) yield* page
+}

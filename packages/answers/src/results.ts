@@ -25,7 +25,7 @@ import { checksOf, Findings } from '@driftfarm/statistics'
 import { withAgreementCheck } from './agreement.ts'
 import { contrastsOf } from './contrasts.ts'
 import { gatheredCrossings } from './crossings.ts'
-import { estimatesNow, orderEstimates, originOf } from './prefix.ts'
+import { cellsIn, estimatesNow, orderEstimates, originOf } from './prefix.ts'
 
 /**
  * Calls `use` with the Results document of a sweep. The results of a cell cover its requested trials before the first
@@ -50,16 +50,15 @@ export function withResults<T>(
         const findings = new Findings()
         const compared = new ComparedInSweep(head)
         const crossings = searched === undefined ? null : gatheredCrossings(head, searched)
-        for await (const page of lightPages(reading, head, { among }))
-          for (const prefix of page) {
-            const cell = agreementOf(resultOf(head, prefix))
-            if (tailData === null) {
-              findings.add(cell.index, cell.checks)
-              compared.observe(prefix)
-              crossings?.add(cell)
-            }
-            yield cell
+        for await (const prefix of cellsIn(lightPages(reading, head, { among }))) {
+          const cell = agreementOf(resultOf(head, prefix))
+          if (tailData === null) {
+            findings.add(cell.index, cell.checks)
+            compared.observe(prefix)
+            crossings?.add(cell)
           }
+          yield cell
+        }
         tailData ??= {
           contrasts: await contrastsOf(database, reading, head, compared.pairs()),
           ...(crossings === null ? {} : { crossings: crossings.all() }),
@@ -68,8 +67,8 @@ export function withResults<T>(
       }
 
       async function* numbers(): AsyncGenerator<CellNumbers> {
-        for await (const page of lightPages(reading, head, { premises: false, among }))
-          for (const prefix of page) yield numbersOf(head, prefix)
+        const pages = lightPages(reading, head, { premises: false, among })
+        for await (const prefix of cellsIn(pages)) yield numbersOf(head, prefix)
       }
 
       async function* settings() {

@@ -13,7 +13,6 @@ import {
   type FigureStyle,
   type ParquetRows,
   parquetFile,
-  type TableOptions,
   type Terminal,
   type Text,
   type View,
@@ -29,38 +28,10 @@ export async function print({ stdout, line }: Shell, text: string): Promise<void
   if (!stdout.write(withNewline(text))) await once(stdout, 'drain')
 }
 
-export interface PrintedDocument {
-  readonly kind: string
-  /** The data of the document. Not needed if `json` is given. */
-  readonly data?: unknown
-  readonly warnings?: readonly string[]
-  table(page: TableOptions): Text
-  /** If this function is missing, the command refuses the format. */
-  readonly csv?: (() => Text) | undefined
-  readonly jsonl?: (() => Text) | undefined
-  /** The JSON in pieces, for a document that does not fit in memory. */
-  readonly json?: (() => Text) | undefined
-  parquet?(): Promise<ParquetRows>
-  /** Lines that are printed only with the table. */
-  readonly remarks?: readonly string[]
-  /** Whether warnings are printed on standard error if the format (CSV, JSON lines) cannot contain them. */
-  readonly warnsWithRecords?: boolean
-}
-
 interface PrintedView<Data> extends View<Data> {
   readonly kind: string
+  /** The JSON in pieces, for a document that does not fit in memory. */
   readonly json?: (data: Data) => Text
-}
-
-/** The views of streamed documents write JSON in pieces, too. */
-export function printedDocument<Data>(
-  { kind, table, csv, jsonl, json }: PrintedView<Data>,
-  data: Data,
-  more: Pick<PrintedDocument, 'warnings' | 'remarks' | 'warnsWithRecords'> = {},
-): PrintedDocument {
-  const bound = (write: ((data: Data) => Text) | undefined) => write && (() => write(data))
-  const formats = { csv: bound(csv), jsonl: bound(jsonl), json: bound(json) }
-  return { kind, data, table: (page) => table(data, page), ...formats, ...more }
 }
 
 export interface PrintOptions {
@@ -70,13 +41,57 @@ export interface PrintOptions {
   readonly all?: boolean
 }
 
-export const printData = <Data>(
+interface PrintedBeside {
+  readonly warnings?: readonly string[]
+  /** Lines that are printed only with the table. */
+  readonly remarks?: readonly string[]
+  /** Whether warnings are printed on standard error if the format (CSV, JSON lines) cannot contain them. */
+  readonly warnsWithRecords?: boolean
+  readonly parquet?: () => Promise<ParquetRows>
+}
+
+/**
+ * JSON contains the warnings. With a table or Parquet, warnings are printed on standard error. With CSV and JSON lines,
+ * they are printed there only if `warnsWithRecords` is true. A format that the view lacks is refused.
+ */
+export async function printData<Data>(
   shell: Shell,
-  definition: Definition<Data>,
+  { kind, ...view }: PrintedView<Data>,
   data: Data,
-  options: PrintOptions,
-  more?: Parameters<typeof printedDocument>[2],
-): Promise<void> => printDocument(shell, printedDocument(definition, data, more), options)
+  { output, all, ...requested }: PrintOptions,
+  { warnings = [], remarks = [], warnsWithRecords = false, parquet }: PrintedBeside = {},
+): Promise<void> {
+  const format = formatOf(requested)
+  if (format === 'parquet') await writeParquet(shell, kind, parquet, output)
+  else {
+    const text = {
+      table: () => view.table(data, pageOf(shell, { file: output, all })),
+      json: () => view.json?.(data) ?? documentJson(envelope(kind, data, warnings)),
+      jsonl: () => view.jsonl?.(data),
+      csv: () => view.csv?.(data),
+    }[format]()
+    if (text === undefined) throw usageError(`${kind} cannot be printed as ${format}`, 'omit --format')
+    await writeAll(shell, typeof text === 'string' ? [withNewline(text)] : text, output)
+  }
+  if (format === 'table' || format === 'parquet' || (format !== 'json' && warnsWithRecords))
+    for (const warning of warnings) warn(shell, warning)
+  if (format === 'table') for (const remark of remarks) note(shell, remark)
+}
+
+async function writeParquet(
+  shell: Shell,
+  kind: string,
+  parquet: PrintedBeside['parquet'],
+  file: string | undefined,
+): Promise<void> {
+  if (parquet === undefined)
+    throw usageError(
+      `${kind} cannot be written as parquet`,
+      'write the cells with `results`, or the trials with `results --rows`',
+    )
+  if (file === undefined) throw usageError('Parquet is binary and cannot be printed', 'name a file: -o FILE.parquet')
+  await writeAll(shell, parquetFile(await parquet()), file)
+}
 
 /** Reports a change: with --json as a document, otherwise as a sentence on standard error. */
 export const printChange = async <Data>(
@@ -85,45 +100,6 @@ export const printChange = async <Data>(
   data: Data,
   sentence: string,
 ): Promise<void> => (shell.quiet ? printData(shell, definition, data, { json: true }) : note(shell, sentence))
-
-/**
- * JSON contains the warnings. With a table or Parquet, warnings are printed on standard error. With CSV and JSON lines,
- * they are printed there only if `warnsWithRecords` is true.
- */
-export async function printDocument(
-  shell: Shell,
-  document: PrintedDocument,
-  { output, all, ...requested }: PrintOptions,
-): Promise<void> {
-  const { kind, data, warnings = [], remarks = [], warnsWithRecords } = document
-  const format = formatOf(requested)
-  if (format === 'parquet') return writeParquet(shell, document, output)
-  const text = {
-    table: () => document.table(pageOf(shell, { file: output, all })),
-    json: () => document.json?.() ?? documentJson(envelope(kind, data, warnings)),
-    jsonl: () => document.jsonl?.(),
-    csv: () => document.csv?.(),
-  }[format]()
-  if (text === undefined) throw usageError(`${kind} cannot be printed as ${format}`, 'omit --format')
-  await writeAll(shell, typeof text === 'string' ? [withNewline(text)] : text, output)
-  if (format === 'table' || (format !== 'json' && warnsWithRecords === true))
-    for (const warning of warnings) warn(shell, warning)
-  if (format === 'table') for (const remark of remarks) note(shell, remark)
-}
-
-async function writeParquet(shell: Shell, document: PrintedDocument, file: string | undefined): Promise<void> {
-  const { kind, parquet, warnings = [] } = document
-  if (parquet === undefined)
-    throw usageError(
-      `${kind} cannot be written as parquet`,
-      'write the cells with `results`, or the trials with `results --rows`',
-    )
-  if (file === undefined) throw usageError('Parquet is binary and cannot be printed', 'name a file: -o FILE.parquet')
-  await writeAll(shell, parquetFile(await parquet()), file)
-  for (const warning of warnings) warn(shell, warning)
-}
-
-export const joinTables = (tables: readonly string[]): string => tables.map(withNewline).join('\n')
 
 const withNewline = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`)
 

@@ -1,6 +1,4 @@
 import {
-  cellsParquet,
-  documents,
   durationText,
   grouped,
   type OnCells,
@@ -9,7 +7,7 @@ import {
   type StreamedResults,
   short,
 } from '@driftfarm/report'
-import { type PrintedDocument, printedDocument, wantsColor } from './output.ts'
+import { wantsColor } from './output.ts'
 import type { Progress, Shell } from './shell.ts'
 import { StatusLine } from './statusLine.ts'
 
@@ -219,12 +217,6 @@ export async function* withProgress<Item>(
     if (++done % every === 0) report(done)
     yield item
   }
-}
-
-export function streamedResults(shell: Shell, results: StreamedResults): PrintedDocument {
-  const shown = resultsWithProgress(shell, results)
-  const view = { kind: 'Results', ...documents.Results.streamed }
-  return { ...printedDocument(view, shown, { warnings: results.warnings }), parquet: () => cellsParquet(shown) }
 }
 
 export function resultsWithProgress(shell: Shell, results: StreamedResults): StreamedResults {

@@ -13,22 +13,19 @@ export const erase = '\r\x1b[2K'
  * printed above the picture. If the stream is not a terminal, nothing is shown.
  */
 export class StatusLine {
-  readonly #screen: Screen
   #shown = ''
   #picture: readonly string[] = []
   #paused = false
 
-  constructor(screen: Screen) {
-    this.#screen = screen
-  }
+  constructor(private readonly screen: Screen) {}
 
   get exists(): boolean {
-    return this.#screen.isTTY === true
+    return this.screen.isTTY === true
   }
 
   /** Maximum number of characters of the status line. A longer line would wrap and could not be overwritten. */
   get width(): number {
-    return Math.max(1, (this.#screen.columns || 80) - 1)
+    return Math.max(1, (this.screen.columns || 80) - 1)
   }
 
   /**
@@ -38,7 +35,7 @@ export class StatusLine {
   show(text: string, letters = text): void {
     if (!this.exists || this.#paused) return
     this.#shown = letters.length > this.width ? letters.slice(0, this.width) : text
-    this.#screen.write(`${erase}${this.#shown}`)
+    this.screen.write(`${erase}${this.#shown}`)
   }
 
   /**
@@ -46,7 +43,7 @@ export class StatusLine {
    * overwritten.
    */
   get room(): number {
-    return this.exists ? Math.max(0, (this.#screen.rows || 24) - 2) : 0
+    return this.exists ? Math.max(0, (this.screen.rows || 24) - 2) : 0
   }
 
   /** No line of the picture may be wider than `width`. */
@@ -84,12 +81,12 @@ export class StatusLine {
 
   #erase(): void {
     const { length } = this.#picture
-    if (length > 0) this.#screen.write(`\r\x1b[${length}A\x1b[J`)
-    else if (this.#shown !== '') this.#screen.write(erase)
+    if (length > 0) this.screen.write(`\r\x1b[${length}A\x1b[J`)
+    else if (this.#shown !== '') this.screen.write(erase)
   }
 
   #draw(): void {
     const picture = this.#picture.map((line) => `${line}\n`).join('')
-    if (picture !== '' || this.#shown !== '') this.#screen.write(picture + this.#shown)
+    if (picture !== '' || this.#shown !== '') this.screen.write(picture + this.#shown)
   }
 }

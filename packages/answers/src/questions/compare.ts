@@ -37,7 +37,7 @@ import {
   type Side,
 } from '@driftfarm/statistics'
 import type { AnswerContext, Answering } from '../answering.ts'
-import { estimatesNow, orderKeys } from '../prefix.ts'
+import { cellsIn, estimatesNow, orderKeys } from '../prefix.ts'
 
 /** Number of cells of each sweep that are held in memory at a time. */
 const pageCells = 200
@@ -170,7 +170,7 @@ interface Outline {
 
 async function wholeOf(reading: Parameters<typeof sweepHead>[0], head: SweepHead): Promise<Outline> {
   const places: Outline['places'][number][] = []
-  for await (const page of placesOf(reading, head)) for (const { index, params } of page) places.push({ index, params })
+  for await (const { index, params } of cellsIn(placesOf(reading, head))) places.push({ index, params })
   let settings: ReadonlyMap<string, unknown> = new Map()
   for await (const { cell } of cellsOf(reading, { id: head.id, cells: Math.min(1, head.cells) }))
     settings = plainSettings(cell)
@@ -203,8 +203,7 @@ async function prefixes(
   indices: readonly number[],
 ): Promise<ReadonlyMap<number, WholePrefix>> {
   const found = new Map<number, WholePrefix>()
-  for await (const page of wholePages(reading, head, indices))
-    for (const prefix of page) found.set(prefix.index, prefix)
+  for await (const prefix of cellsIn(wholePages(reading, head, indices))) found.set(prefix.index, prefix)
   return found
 }
 

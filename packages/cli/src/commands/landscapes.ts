@@ -13,15 +13,7 @@ import { formulaSlopes, type Preset, presets, type ResolvedPreset, resolveLandsc
 import { command } from '../command.ts'
 import { noSuchName, usageError } from '../failure.ts'
 import { text } from '../options/option.ts'
-import {
-  joinTables,
-  note,
-  type PrintOptions,
-  printDocument,
-  printedDocument,
-  terminalFor,
-  writeAll,
-} from '../output.ts'
+import { note, type PrintOptions, printData, terminalFor, writeAll } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
 export const landscapes = command('landscapes [name]', {
@@ -42,11 +34,11 @@ export const landscapes = command('landscapes [name]', {
       await writeAll(shell, [svgOf(figure, { document: headlessDocument() })], options.svg)
       note(shell, `wrote ${options.svg}`)
     }
-    const picture = () => terminalFigure(figure, terminalFor(shell))
-    const document = printedDocument(documents.Landscape, landscapeData(preset))
-    const table = (page: TableOptions) =>
-      joinTables([String(documents.Landscape.table(asWritten(preset), page)), picture().join('\n')])
-    await printDocument(shell, { ...document, table }, options)
+    const table = (_: LandscapeData, page?: TableOptions) => {
+      const picture = terminalFigure(figure, terminalFor(shell)).join('\n')
+      return `${documents.Landscape.table(asWritten(preset), page)}\n${picture}\n`
+    }
+    await printData(shell, { ...documents.Landscape, table }, landscapeData(preset), options)
   },
 })
 
@@ -103,7 +95,8 @@ function gradientOf(landscape: ResolvedPreset['landscape']): [string, string][] 
 }
 
 async function listPresets(shell: Shell, options: PrintOptions): Promise<void> {
-  const table = (page: TableOptions) => documents.LandscapeList.table({ landscapes: presets.map(asWritten) }, page)
-  const document = printedDocument(documents.LandscapeList, { landscapes: presets.map(landscapeData) })
-  await printDocument(shell, { ...document, table }, options)
+  const table = (_: unknown, page?: TableOptions) =>
+    documents.LandscapeList.table({ landscapes: presets.map(asWritten) }, page)
+  const data = { landscapes: presets.map(landscapeData) }
+  await printData(shell, { ...documents.LandscapeList, table }, data, options)
 }

@@ -14,9 +14,9 @@ import { command } from '../command.ts'
 import { CliError, usageError } from '../failure.ts'
 import { flag, type OptionsOf, text } from '../options/option.ts'
 import { all, formatOfRecords, method, output, progress } from '../options/shared.ts'
-import { type Format, formatOf, type PrintedDocument, printDocument, printedDocument } from '../output.ts'
-import { progressOf, progressOfCells, streamedResults, withProgress } from '../progress.ts'
-import { printNamesakes } from '../run/printResults.ts'
+import { type Format, formatOf, printData } from '../output.ts'
+import { progressOf, progressOfCells, withProgress } from '../progress.ts'
+import { printNamesakes, printStreamed } from '../run/printResults.ts'
 import { withSweep } from '../session.ts'
 import type { Shell } from '../shell.ts'
 
@@ -53,67 +53,53 @@ export const results = command('results <sweep>', {
   ],
   kinds: ['Results', 'Rows', 'Curves', 'Observed', 'Fit', 'Best'],
   async act(shell, text, options) {
-    const format = formatOf(options)
-    refuseConflictingOptions(options, format)
-    await withSweep(shell, text, async (farmClient, sweep) => {
-      const kind = await withDocument(shell, farmClient, sweep, options, async (document) => {
-        await printDocument(shell, document, options)
-        return document.kind
-      })
-      if (kind === 'Results' && format === 'table') await printNamesakes(shell, farmClient, sweep.id)
-    })
+    refuseConflictingOptions(options, formatOf(options))
+    await withSweep(shell, text, (source, sweep) => printRequested(shell, source, sweep, options))
   },
 })
 
-/** The cells of the document can be read only until `use` returns. */
-async function withDocument<T>(
-  shell: Shell,
-  source: Source,
-  { id, name }: { readonly id: string; readonly name: string },
-  options: ResultsOptions,
-  use: (document: PrintedDocument) => Promise<T>,
-): Promise<T> {
+interface Named {
+  readonly id: string
+  readonly name: string
+}
+
+async function printRequested(shell: Shell, source: Source, { id, name }: Named, options: ResultsOptions) {
   const onCells = progressOfCells(shell)
-  const whole = <Data>(definition: Definition<Data>, { data, warnings }: WithWarnings<Data>): PrintedDocument =>
-    printedDocument(definition, data, { warnings, warnsWithRecords: true })
-  if (options.best !== undefined) return use(await bestDocument(source, { id, name }, options.best, options, onCells))
-  if (options.rows === true) return use(rowsDocument(shell, await source.rows(id)))
-  if (options.fit !== undefined) {
-    const asked = { sweep: id, formula: options.fit, method: options.method }
-    return use(whole(documents.Fit, await source.fit(asked, { onCells })))
-  }
-  if (options.observed === true) return use(whole(documents.Observed, await source.observed({ sweep: id })))
-  if (options.curve === true)
-    return source.withCurves(id, (curves) => {
-      const cells = () => withProgress(curves.cells(), progressOf(shell, 'reading curve', null))
+  const { best, rows, fit, method, observed, curve, contrasts, crossings } = options
+  const printAnswer = <Data>(definition: Definition<Data>, { data, warnings }: WithWarnings<Data>) =>
+    printData(shell, definition, data, options, { warnings, warnsWithRecords: true })
+  if (best !== undefined) return printBest(shell, source, { id, name }, best, options, onCells)
+  if (rows === true) return printRows(shell, await source.rows(id), options)
+  if (fit !== undefined)
+    return printAnswer(documents.Fit, await source.fit({ sweep: id, formula: fit, method }, { onCells }))
+  if (observed === true) return printAnswer(documents.Observed, await source.observed({ sweep: id }))
+  if (curve === true)
+    return source.withCurves(id, ({ cells, ...curves }) => {
       const view = { kind: 'Curves', ...documents.Curves.streamed }
-      return use(printedDocument(view, { ...curves, cells }, { warnings: curves.warnings, warnsWithRecords: true }))
+      const shown = { ...curves, cells: () => withProgress(cells(), progressOf(shell, 'reading curve', null)) }
+      return printData(shell, view, shown, options, { warnings: curves.warnings, warnsWithRecords: true })
     })
-  return source.withResults(id, async (results) =>
-    use(
-      options.contrasts === true
-        ? await tailDocument(results, contrastsOfResults)
-        : options.crossings === true
-          ? await tailDocument(results, crossingsOfResults)
-          : streamedResults(shell, results),
-    ),
-  )
+  await source.withResults(id, async (results) => {
+    const view = contrasts === true ? contrastsOfResults : crossings === true ? crossingsOfResults : null
+    if (view === null) return printStreamed(shell, results, options)
+    const { tail, warnings } = results
+    await printData(shell, { kind: 'Results', ...(view as View<Tail>) }, await tail(), options, { warnings })
+  })
+  if (formatOf(options) === 'table') await printNamesakes(shell, source, id)
 }
 
-function rowsDocument(shell: Shell, { warnings, columns, records }: FoundRows): PrintedDocument {
-  const rows = { columns, records: withProgress(records, progressOf(shell, 'reading row', null)) }
-  const view = { ...documents.Rows, json: () => documents.Rows.json(rows, warnings) }
-  return {
-    ...printedDocument(view, rows, { warnings, warnsWithRecords: true }),
-    parquet: async () => rowsParquet(rows),
-  }
-}
-
-type FoundRows = Awaited<ReturnType<Source['rows']>>
 type Tail = Awaited<ReturnType<StreamedResults['tail']>>
 
-const tailDocument = async ({ tail, warnings }: StreamedResults, view: View<Tail>): Promise<PrintedDocument> =>
-  printedDocument({ kind: 'Results', ...view }, await tail(), { warnings })
+async function printRows(
+  shell: Shell,
+  { warnings, columns, records }: Awaited<ReturnType<Source['rows']>>,
+  options: ResultsOptions,
+): Promise<void> {
+  const rows = { columns, records: withProgress(records, progressOf(shell, 'reading row', null)) }
+  const view = { ...documents.Rows, json: () => documents.Rows.json(rows, warnings) }
+  const parquet = async () => rowsParquet(rows)
+  await printData(shell, view, rows, options, { warnings, warnsWithRecords: true, parquet })
+}
 
 function refuseConflictingOptions(
   { rows, contrasts, crossings, best, curve, observed, fit, method, max, min }: ResultsOptions,
@@ -131,13 +117,14 @@ function refuseConflictingOptions(
     throw usageError('--max and --min need --best', 'add --best with the name of an estimate, such as --best escape')
 }
 
-async function bestDocument(
+async function printBest(
+  shell: Shell,
   source: Source,
-  sweep: { readonly id: string; readonly name: string },
+  sweep: Named,
   best: string,
   { max, min, ...requested }: ResultsOptions,
   onCells: OnCells,
-): Promise<PrintedDocument> {
+): Promise<void> {
   const format = formatOf(requested)
   if (max === true && min === true) throw usageError('--max cannot be combined with --min', 'omit one of them')
   if (format !== 'table' && format !== 'json')
@@ -149,5 +136,5 @@ async function bestDocument(
       `no cell of ${sweep.name} has an estimate ${JSON.stringify(best)}`,
       found.known.length === 0 ? 'the sweep has no trials yet' : `use one of ${found.known.join(', ')}`,
     )
-  return printedDocument(documents.Best, found.data, { warnings: found.warnings })
+  await printData(shell, documents.Best, found.data, requested, { warnings: found.warnings })
 }

@@ -1,9 +1,9 @@
 import { runReadOnly } from '@driftfarm/database'
-import { csvLine, envelope, renderRecords } from '@driftfarm/report'
+import { csvLine, envelope, renderRecords, type TableOptions } from '@driftfarm/report'
 import { command } from '../command.ts'
 import { CliError } from '../failure.ts'
 import { format } from '../options/shared.ts'
-import { formatOf, type PrintedDocument, type PrintOptions, printDocument } from '../output.ts'
+import { formatOf, type PrintOptions, printData } from '../output.ts'
 import { databaseExists, readerOf, requireDatabaseAccess, withSession } from '../session.ts'
 import type { Shell } from '../shell.ts'
 
@@ -36,7 +36,7 @@ async function answer(shell: Shell, reader: string, query: string, options: Prin
   const names = columns.map((column) => column.name)
   // The database returns numbers of type numeric as text, with all their digits.
   const numeric = columns.map(({ type }) => type === 'numeric')
-  await printDocument(shell, rowsDocument({ names, numeric }, rows, shell.stdout.isTTY === true), options)
+  await printData(shell, rowsView({ names, numeric }, shell.stdout.isTTY === true), rows, options)
 }
 
 /** Integers beyond 2^53 become strings, and so do NaN and infinities, which JSON lacks. */
@@ -50,25 +50,22 @@ interface Columns {
   readonly numeric: readonly boolean[]
 }
 
-function rowsDocument(
-  { names, numeric }: Columns,
-  rows: AsyncIterable<readonly unknown[]>,
-  isTerminal: boolean,
-): PrintedDocument {
+function rowsView({ names, numeric }: Columns, isTerminal: boolean) {
+  type Rows = AsyncIterable<readonly unknown[]>
   const record = (row: readonly unknown[]) => Object.fromEntries(names.map((name, place) => [name, row[place] ?? null]))
   return {
     kind: 'Rows',
-    data: null,
     // Limit the width of the table only in a terminal, so that a pipe gets the complete text.
-    table: ({ width = 80 }) => table({ names, numeric }, rows, isTerminal ? width : Number.POSITIVE_INFINITY),
-    async *csv() {
+    table: (rows: Rows, { width = 80 }: TableOptions = {}) =>
+      table({ names, numeric }, rows, isTerminal ? width : Number.POSITIVE_INFINITY),
+    async *csv(rows: Rows) {
       yield csvLine(names)
       for await (const row of rows) yield csvLine(row)
     },
-    async *jsonl() {
+    async *jsonl(rows: Rows) {
       for await (const row of rows) yield `${exact(record(row))}\n`
     },
-    async *json() {
+    async *json(rows: Rows) {
       const all: unknown[] = []
       for await (const row of rows) all.push(record(row))
       yield `${exact(envelope('Rows', { columns: names, rows: all }, []))}\n`

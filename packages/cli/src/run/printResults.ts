@@ -2,11 +2,19 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type Database, extensionOf } from '@driftfarm/database'
 import { describeWidening } from '@driftfarm/farm'
 import { driftfarmError } from '@driftfarm/formula'
-import { namesakesText, type ResultsData, type Source, type StatusData, type StreamedResults } from '@driftfarm/report'
+import {
+  cellsParquet,
+  documents,
+  namesakesText,
+  type ResultsData,
+  type Source,
+  type StatusData,
+  type StreamedResults,
+} from '@driftfarm/report'
 import type { Demand } from '@driftfarm/spec'
 import { exitCodes } from '../failure.ts'
-import { note, type PrintOptions, printDocument } from '../output.ts'
-import { streamedResults } from '../progress.ts'
+import { note, type PrintOptions, printData } from '../output.ts'
+import { resultsWithProgress } from '../progress.ts'
 import type { Shell } from '../shell.ts'
 
 export async function printResults(
@@ -16,11 +24,18 @@ export async function printResults(
   options: Pick<PrintOptions, 'json' | 'all'>,
 ): Promise<Pick<ResultsData, 'findings'>> {
   const printed = await withFinalResults(shell, source, id, async (results) => {
-    await printDocument(shell, streamedResults(shell, results), options)
+    await printStreamed(shell, results, options)
     return results.tail()
   })
   if (!shell.quiet) await repeated(shell, () => printNamesakes(shell, source, id))
   return printed
+}
+
+export async function printStreamed(shell: Shell, results: StreamedResults, options: PrintOptions): Promise<void> {
+  const shown = resultsWithProgress(shell, results)
+  const view = { kind: 'Results', ...documents.Results.streamed }
+  const parquet = () => cellsParquet(shown)
+  await printData(shell, view, shown, options, { warnings: results.warnings, parquet })
 }
 
 export function withFinalResults<T>(

@@ -50,11 +50,7 @@ async function copied(text: string): Promise<void> {
   area.remove()
 }
 
-interface FormProps extends Omit<FormHTMLAttributes<HTMLFormElement>, 'onSubmit'> {
-  submit(): void
-}
-
-export const Form = ({ submit, ...form }: FormProps) => (
+export const Form = ({ submit, ...form }: FormHTMLAttributes<HTMLFormElement> & { submit(): void }) => (
   <form
     {...form}
     onSubmit={(event) => {
@@ -64,11 +60,7 @@ export const Form = ({ submit, ...form }: FormProps) => (
   />
 )
 
-interface FieldProps extends InputHTMLAttributes<HTMLInputElement> {
-  readonly label: string
-}
-
-export function Field({ label, ...input }: FieldProps) {
+export function Field({ label, ...input }: InputHTMLAttributes<HTMLInputElement> & { readonly label: string }) {
   const id = useId()
   return (
     <span className="field">

@@ -19,20 +19,14 @@ export function cellsWhere<Cell extends { readonly params: Params }>(
  * is not a plain word must be quoted. Throws a FormulaError, or a FigureError for a path that is not swept.
  */
 export function parseWhere(axes: readonly SweptAxis[], text: string): (params: Params) => boolean {
-  const names: string[] = []
-  const axisOfName: SweptAxis[] = []
-  const words: string[] = []
-  const nameOf = (axis: SweptAxis): string => {
-    const known = axisOfName.indexOf(axis)
-    if (known >= 0) return names[known]!
-    axisOfName.push(axis)
-    names.push(`axis_${axisOfName.length}`)
-    return names.at(-1)!
+  const names = new Map<SweptAxis, string>()
+  const words = new Map<string, string>()
+  const slotOf = <Key>(known: Map<Key, string>, key: Key, prefix: string): string => {
+    if (!known.has(key)) known.set(key, `${prefix}_${known.size + 1}`)
+    return known.get(key)!
   }
-  const wordOf = (word: string): string => {
-    if (!words.includes(word)) words.push(word)
-    return `word_${words.indexOf(word) + 1}`
-  }
+  const nameOf = (axis: SweptAxis) => slotOf(names, axis, 'axis')
+  const wordOf = (word: string) => slotOf(words, word, 'word')
   const labels = new Set(axes.flatMap(({ isNumeric, places }) => (isNumeric ? [] : places)))
   const plain = text.replace(
     /"([^"]*)"|[A-Za-z_][\w]*(?:\.[\w]+)*(?:\[\d+\])?/g,
@@ -46,7 +40,7 @@ export function parseWhere(axes: readonly SweptAxis[], text: string): (params: P
     },
   )
   const condition = parseCondition(plain)
-  const slots = [...names, ...words.map((_, at) => `word_${at + 1}`)]
+  const slots = [...names.values(), ...words.values()]
   const titles = axes.map(({ title }) => title)
   try {
     checkNames(condition, slots)
@@ -56,14 +50,17 @@ export function parseWhere(axes: readonly SweptAxis[], text: string): (params: P
   }
   const holds = compileCondition(condition, { names: new Map(slots.map((name, at) => [name, at])), arrays: new Map() })
   const values = new Float64Array(slots.length)
-  words.forEach((_, at) => {
-    values[names.length + at] = wordValue(at)
-  })
+  const spelled = [...words.keys()]
+  values.set(
+    spelled.map((_, at) => wordValue(at)),
+    names.size,
+  )
   return (params) => {
-    axisOfName.forEach((axis, at) => {
+    let at = 0
+    for (const axis of names.keys()) {
       const place = axis.placeOf(params)
-      values[at] = typeof place === 'number' ? place : numberOf(place, words)
-    })
+      values[at++] = typeof place === 'number' ? place : numberOf(place, spelled)
+    }
     return holds(values, [])
   }
 }

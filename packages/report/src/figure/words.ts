@@ -1,4 +1,4 @@
-import { parseEstimate } from '@driftfarm/spec'
+import { type EstimateKind, parseEstimate } from '@driftfarm/spec'
 import type { Check, Estimate } from '@driftfarm/statistics'
 import type { SweptAxis } from '../axes/sweptAxes.ts'
 import { countText, estimateText, grouped, methodText, short } from '../format/quantity.ts'
@@ -14,18 +14,17 @@ export function quantityOf(text: string): Quantity {
   const name = parseEstimate(text)
   if (name === null) return { label: text, isShare: false }
   const until = name.horizon === null ? '' : ` by step ${grouped(name.horizon)}`
-  switch (name.kind) {
-    case 'escapeRate':
-      return { label: `escape rate (per step at risk)`, isShare: false }
-    case 'escapeStep':
-      return { label: `mean of min(escape step, horizon) (steps)`, isShare: false }
-    case 'cost':
-      return { label: `cost of ${name.name} (steps)`, isShare: false }
-    case 'observe':
-      return { label: `mean of ${name.name}`, isShare: false }
-    default:
-      return { label: `P(${name.kind}${name.name === '' ? '' : ` ${name.name}`}${until})`, isShare: true }
-  }
+  const label = labels[name.kind]?.(name.name)
+  if (label !== undefined) return { label, isShare: false }
+  return { label: `P(${name.kind}${name.name === '' ? '' : ` ${name.name}`}${until})`, isShare: true }
+}
+
+/** The estimates that are not probabilities. */
+const labels: Readonly<Partial<Record<EstimateKind, (name: string) => string>>> = {
+  escapeRate: () => 'escape rate (per step at risk)',
+  escapeStep: () => 'mean of min(escape step, horizon) (steps)',
+  cost: (name) => `cost of ${name} (steps)`,
+  observe: (name) => `mean of ${name}`,
 }
 
 export function intervalsSentence(estimates: readonly Estimate[]): string[] {

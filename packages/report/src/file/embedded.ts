@@ -41,9 +41,4 @@ async function through(bytes: Uint8Array, by: CompressionStream | DecompressionS
   return new Uint8Array(await new Response(stream as ReadableStream).arrayBuffer())
 }
 
-function bytesOf(text: string): Uint8Array {
-  const binary = atob(text)
-  const bytes = new Uint8Array(binary.length)
-  for (let at = 0; at < binary.length; at++) bytes[at] = binary.charCodeAt(at)
-  return bytes
-}
+const bytesOf = (text: string): Uint8Array => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))

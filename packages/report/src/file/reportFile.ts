@@ -8,20 +8,18 @@ import type { FileContents } from './contents.ts'
 
 /** The sweeps in an open report file. */
 export class ReportFile {
-  readonly sweeps: readonly FileContents[]
-  readonly #name: string
   readonly #specs = new Map<string, Sweep | null>()
 
-  constructor(sweeps: readonly FileContents[], name: string) {
-    this.sweeps = sweeps
-    this.#name = name
-  }
+  constructor(
+    readonly sweeps: readonly FileContents[],
+    private readonly name: string,
+  ) {}
 
   /** The sweep with this id or name. */
   held(sweep: string): FileContents {
     const found = this.sweeps.find(({ status }) => status.id === sweep || status.name === sweep)
     if (found !== undefined) return found
-    throw new FileError('NOT_HELD', `${this.#name} does not contain a sweep ${sweep}`, {
+    throw new FileError('NOT_HELD', `${this.name} does not contain a sweep ${sweep}`, {
       hint: `it contains ${this.sweeps.map(({ status }) => status.name).join(', ')}`,
     })
   }
@@ -35,7 +33,7 @@ export class ReportFile {
   cellAt({ results, status }: FileContents, place: string): CellResult {
     const found = results.data.cells.find(({ index, id }) => String(index) === place || id === place)
     if (found !== undefined) return found
-    throw new FileError('NOT_HELD', `${this.#name} does not contain a cell ${place} of ${status.name}`)
+    throw new FileError('NOT_HELD', `${this.name} does not contain a cell ${place} of ${status.name}`)
   }
 
   /** The part of an answer that is about one cell. */
