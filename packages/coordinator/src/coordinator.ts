@@ -240,14 +240,14 @@ export function createCoordinator(options: CoordinatorOptions) {
       phase = 'stopping'
       stopping.abort()
       if (began) {
-        await Promise.race([running, delay(limits.stopMs)])
+        await Promise.race([running, wait(limits.stopMs, undefined, { ref: false })])
         const last = epoch
         epoch = null
         const leave = async () => {
           if (last !== null) await releaseLeadership(database, last)
           if (kind === 'coordinator') await ledger.deregister(holder)
         }
-        await Promise.race([leave().catch(recordError), delay(limits.stopMs)])
+        await Promise.race([leave().catch(recordError), wait(limits.stopMs, undefined, { ref: false })])
       }
       phase = 'stopped'
     },
@@ -274,8 +274,6 @@ const withLinkState = (link: QueueLink, queue: QueuePort): QueuePort => ({
   keys: () => link.recordCall(() => queue.keys()),
   server: () => link.recordCall(() => queue.server()),
 })
-
-const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref())
 
 /** The clock of a coordinator; tests pass their own. */
 export interface Clock {

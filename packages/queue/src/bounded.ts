@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { QueueError } from './error.ts'
 
 /**
@@ -10,17 +11,13 @@ export async function withTimeout<T>(work: Promise<T>, timeoutMs: number, doing:
 }
 
 export async function settlesWithin(work: Promise<unknown>, timeoutMs: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), timeoutMs)
-  })
+  const over = new AbortController()
+  const late = delay(timeoutMs, false, { signal: over.signal }).catch(() => false)
   const done = work.then(
     () => true,
     () => true,
   )
-  try {
-    return await Promise.race([done, late])
-  } finally {
-    clearTimeout(timer)
-  }
+  const isDone = await Promise.race([done, late])
+  over.abort()
+  return isDone
 }

@@ -1,7 +1,7 @@
 import { type Backend, type BullQueue, queueAt } from './backend.ts'
 import { settlesWithin, withTimeout } from './bounded.ts'
 import { asQueueError, QueueError } from './error.ts'
-import { checkJob, type Job, jobId, type NewJob, parseJobId } from './job.ts'
+import { checkJob, jobId, type NewJob, parseJobId } from './job.ts'
 import { type QueueLimits, settings } from './settings.ts'
 
 const removeFinished = { removeOnComplete: true, removeOnFail: true } as const
