@@ -95,6 +95,7 @@ test('every document that a command prints is what its published schema says', a
   await print('observed', 'results', 'documents', '--observed')
   await print('figure', 'figure', 'documents')
   await print('figure', 'figure', 'documents', '--kind', 'curve')
+  await print('figure', 'figure', 'documents', '--kind', 'observed')
   await print('comparison', 'compare', 'documents', 'documents')
   await print('rows', 'sql', 'select * from cell')
   await print('sweep-list', 'list')

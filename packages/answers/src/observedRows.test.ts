@@ -1,5 +1,5 @@
 import { invariants } from '@driftfarm/database'
-import { rowsParquet } from '@driftfarm/report'
+import { contentsOf, fileSource, htmlReport, reportedSweep, rowsParquet } from '@driftfarm/report'
 import { observedKeys } from '@driftfarm/spec'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Farm } from '../../coordinator/src/farm.fixture.ts'
@@ -116,4 +116,52 @@ test('a recomputation for another request keeps the columns, whatever rows are r
   expect(await farm.query('select count(*)::int as stored from farm.outcome where observed is null')).toEqual([
     { stored: 4 },
   ])
+})
+
+test('a mean over one trial has infinite limits, also after it was stored', async () => {
+  const { id } = await rowsAfter({ ...observed, trials: 1 })
+  const { data } = await farm.source.results(id)
+  expect(data.cells[0]!.estimates['observe:three']).toMatchObject({ value: 3, low: -Infinity, high: Infinity })
+})
+
+test('a figure draws a series with its band, or a value along an axis, also from a report file', async () => {
+  const swept = { ...observed, sweep: { 'update.eta': [0.05, 0.1] } }
+  const { id } = await rowsAfter(swept)
+  const figure = await farm.source.figure(id, { kind: 'observed' })
+  const { data } = await farm.source.observed({ sweep: id })
+  for (const [at, { values }] of data.cells.entries()) {
+    const [band, line] = figure.layers.slice(2 * at)
+    const means = values
+      .filter(({ time }) => /^\d+$/.test(time))
+      .map(({ time, mean }) => ({ x: Number(time), ...mean! }))
+    expect(line).toMatchObject({ type: 'line', points: means.map(({ x, value }) => ({ x, y: value })) })
+    expect(band).toMatchObject({ type: 'band', points: means.map(({ x, low, high }) => ({ x, low, high })) })
+  }
+  expect([figure.of, figure.seriesTitle, figure.series]).toEqual(['observe:place', 'eta', ['0.05', '0.1']])
+  const line = await farm.source.figure(id, { kind: 'observed', of: 'three' })
+  expect(line.layers).toMatchObject([
+    {
+      type: 'points',
+      points: [
+        { x: 0.05, y: 3, low: 3, high: 3 },
+        { x: 0.1, y: 3 },
+      ],
+    },
+  ])
+  const one = await farm.source.figure(id, { kind: 'observed', of: 'observe:place@escape', cell: 1 })
+  expect(one.layers).toMatchObject([{ points: [{ cell: 1 }] }])
+  await expect(farm.source.figure(id, { kind: 'observed', of: 'plase' })).rejects.toThrow('observe:plase')
+  // The file has the same values, with limits that are not finite.
+  const html = await htmlReport([await reportedSweep(farm.source, id, { data: true })], { made: 'today', version: '0' })
+  expect(html).toContain('<h2>Observed values</h2>')
+  expect(html).toContain('driftfarm figure test --kind observed --of place')
+  const file = fileSource(await contentsOf(html), 'report.html')
+  expect(await file.observed({ sweep: id })).toEqual(await farm.source.observed({ sweep: id }))
+  expect(await file.observed({ sweep: id, cells: [1] })).toMatchObject({ data: { cells: [{ index: 1 }] } })
+  expect(await file.figure(id, { kind: 'observed' })).toEqual(figure)
+  const { id: bare } = await rowsAfter({ ...swept, name: 'bare', observe: undefined })
+  await expect(farm.source.figure(bare, { kind: 'observed' })).rejects.toThrow('bare observes nothing')
+  expect(await htmlReport([await reportedSweep(farm.source, bare)], { made: 'today', version: '0' })).not.toContain(
+    'Observed',
+  )
 })

@@ -793,6 +793,7 @@ export const commands: readonly ListedCommand[] = [
         "fit",
         "residuals",
         "convergence",
+        "observed",
         "trajectory",
         "contrast",
         "landscape"
@@ -807,7 +808,7 @@ export const commands: readonly ListedCommand[] = [
       "value": "<path>"
     },
     "of": {
-      "help": "estimate to draw (default: escape or, if the sweep does not estimate escape, its most important estimate)",
+      "help": "estimate to draw (default: escape or, if the sweep does not estimate escape, its most important estimate), or the name of an observed value",
       "value": "<estimate>"
     },
     "by": {
@@ -844,7 +845,7 @@ export const commands: readonly ListedCommand[] = [
       "value": "<formula>"
     },
     "cell": {
-      "help": "for trajectories and convergence: index of the cell",
+      "help": "for trajectories, convergence and observed values: index of the cell",
       "value": "<index>"
     },
     "trial": {

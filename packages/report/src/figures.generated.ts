@@ -8,6 +8,7 @@ import { fit } from './figures/fit.ts'
 import { landscape } from './figures/landscape.ts'
 import { line } from './figures/line.ts'
 import { map } from './figures/map.ts'
+import { observed } from './figures/observed.ts'
 import { residuals } from './figures/residuals.ts'
 import { trajectory } from './figures/trajectory.ts'
 
@@ -21,6 +22,7 @@ export const figures = {
   landscape,
   line,
   map,
+  observed,
   residuals,
   trajectory,
 } as const

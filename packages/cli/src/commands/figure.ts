@@ -31,7 +31,7 @@ const options = {
   y: text('<path>', 'for maps: swept path on the vertical axis'),
   of: text(
     '<estimate>',
-    'estimate to draw (default: escape or, if the sweep does not estimate escape, its most important estimate)',
+    'estimate to draw (default: escape or, if the sweep does not estimate escape, its most important estimate), or the name of an observed value',
   ),
   by: text('<path>', 'draw one series for each value of this swept path'),
   log: axisLetters('axes with a logarithmic scale: x, y, or z (the colours of a map), e.g. --log x,y'),
@@ -46,7 +46,7 @@ const options = {
   ),
   theorem: flag('also draw the bounds of Theorem 1, if the theorem bounds the event that the trials measure'),
   fit: text('<formula>', 'for fits and residuals: formula to fit, e.g. "log(escapeRate) ~ 1/T"'),
-  cell: cellIndex('for trajectories and convergence: index of the cell'),
+  cell: cellIndex('for trajectories, convergence and observed values: index of the cell'),
   trial: trialList('for trajectories: trials to draw, e.g. 0,1,7 (default: the first five)'),
   output: {
     ...text('<file>', 'write to a .svg, .png, .pdf or .json file instead of drawing in the terminal'),

@@ -17,6 +17,9 @@ interface Line extends ObservedValue {
   readonly cell: number
 }
 
+/** Whether a value is a point of a series: its time is a step. */
+export const isSeriesPoint = ({ time }: Pick<ObservedValue, 'time'>): boolean => /^\d+$/.test(time)
+
 const linesOf = ({ cells }: ObservedData): readonly Line[] =>
   cells.flatMap(({ index, values }) => values.map((value) => ({ cell: index, ...value })))
 
@@ -59,6 +62,14 @@ function rangeText(quantiles: Readonly<Record<string, number>> | undefined): str
 }
 
 const short = (value = Number.NaN): string => String(Number(value.toPrecision(4)))
+
+/** The values at times, without series, as a table of texts. */
+export const observedTable = (data: ObservedData) => ({
+  titles: shown.map(([title]) => title),
+  rows: linesOf(data)
+    .filter((line) => !isSeriesPoint(line))
+    .map((line, i) => shown.map(([, of]) => String(of(line, i)))),
+})
 
 /** What `results --observed` prints: means, quantiles and histograms of observed values. */
 export const observed = define('Observed', observedShape, {

@@ -14,6 +14,7 @@ export const figureKinds = [
   'fit',
   'residuals',
   'convergence',
+  'observed',
   'trajectory',
   'contrast',
   'landscape',

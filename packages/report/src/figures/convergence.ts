@@ -1,13 +1,13 @@
 import { extentOf } from '@driftfarm/statistics'
-import { sweptAxes } from '../axes/sweptAxes.ts'
 import { FigureError } from '../error.ts'
 import { numberAxis, valueAxis, withMargin } from '../figure/axis.ts'
-import type { Figure, FigureOptions, Layer } from '../figure/figure.ts'
+import { bandedCells } from '../figure/bandedCells.ts'
+import type { Figure, FigureOptions } from '../figure/figure.ts'
 import type { ConvergenceData } from '../figure/ground.ts'
-import { bandLayer, figureFromParts, lineLayer } from '../figure/layer.ts'
-import { estimateOf, rolesOf, selectCells, seriesOf, spread, varyingAxes } from '../figure/selectCells.ts'
+import { figureFromParts } from '../figure/layer.ts'
+import { estimateOf, selectCells, spread } from '../figure/selectCells.ts'
 import type { FigureTerm } from '../figure/term.ts'
-import { placeText, quantityOf } from '../figure/words.ts'
+import { quantityOf } from '../figure/words.ts'
 import { methodText, short } from '../format/quantity.ts'
 
 export const convergence: FigureTerm = {
@@ -33,22 +33,11 @@ export function convergenceFigure({ sweep, of, cells: all }: ConvergenceData, op
       `${of} is not an event, or no selected cell of ${sweep.name} has trials of the direct method`,
       { hint: 'choose an event such as escape, and cells with `method: direct`' },
     )
-  const axes = sweptAxes(all)
-  const { roles } = rolesOf(axes, ['by'], options, all)
-  const series = roles.by === undefined || all.length === 1 ? null : seriesOf(roles.by, all)
-  const names = all.map(({ params }) => series?.find(({ has }) => has(params))?.name ?? null)
-  const isUnique = new Set(names).size === names.length
-  const labels = isUnique ? names : all.map((cell) => placeText(varyingAxes(axes), cell.params))
   const quantity = quantityOf(of)
-  const layers = all.flatMap((cell, at): Layer[] => {
-    const text = `cell ${cell.index} · ${placeText(axes, cell.params)}`
-    const band = cell.points.map(({ trials, low, high }) => ({ x: trials, low, high }))
-    const line = cell.points.map(({ trials, value }) => ({ x: trials, y: value }))
-    return [
-      bandLayer(labels[at]!, 'interval', band, `${text} · ${methodText(cell)}`),
-      lineLayer(labels[at]!, 'estimate', line, text),
-    ]
-  })
+  const drawn = bandedCells(all, options, (cell) => ({
+    points: cell.points.map(({ trials, value, low, high }) => ({ x: trials, y: value, low, high })),
+    method: methodText(cell),
+  }))
   const points = all.flatMap((cell) => cell.points)
   const [least, most] = extentOf(points.map(({ trials }) => trials))
   const shown = all.flatMap(({ points: own }) => own.filter(({ trials }) => trials >= 0.02 * own.at(-1)!.trials))
@@ -62,9 +51,7 @@ export function convergenceFigure({ sweep, of, cells: all }: ConvergenceData, op
     x: withMargin(numberAxis('trials', [least, most], { scale: most >= 20 * least ? 'log' : 'linear' })),
     // Intervals after few trials do not determine the scale, because they are very wide.
     y: valueAxis(quantity.label, limits, { log: options.log?.includes('y') === true, within: [0, 1] }),
-    seriesTitle: series === null ? null : isUnique ? roles.by!.title : 'cell',
-    series: labels.flatMap((name) => (name === null ? [] : [name])),
-    layers,
+    ...drawn,
     caption: [
       `Intervals: ${[...methods].join(' or ')}, each valid only for its own number of trials. ` +
         'They are not valid if sampling is stopped because the result looks good.',

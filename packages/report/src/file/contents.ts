@@ -1,6 +1,7 @@
 import type { CellsData } from '../document/cells.ts'
 import type { CurvesData } from '../document/curves.ts'
 import type { WithWarnings } from '../document/define.ts'
+import type { ObservedData } from '../document/observed.ts'
 import type { OracleData } from '../document/oracle.ts'
 import type { ResultsData } from '../document/results.ts'
 import type { StatusData } from '../document/status.ts'
@@ -27,6 +28,8 @@ export interface FileContents {
   readonly results: WithWarnings<ResultsData>
   /** null if the sweep has too many cells for curves. */
   readonly curves: WithWarnings<CurvesData> | null
+  /** Absent if the sweep observes nothing, or has too many cells. */
+  readonly observed?: WithWarnings<ObservedData>
   readonly origins: Origins
   /** Exact values and Theorem 1; null if the report was made without them. */
   readonly exact: OracleData | null

@@ -27,7 +27,10 @@ export async function contentsOf(html: string): Promise<readonly FileContents[]>
     const sweeps = JSON.parse(text) as readonly FileContents[]
     if (!Array.isArray(sweeps) || sweeps.some(({ schemaVersion }) => schemaVersion !== 1))
       throw new Error('another version of Drift Farm wrote the file')
-    for (const { results } of sweeps) for (const cell of results.data.cells) restored(cell.estimates)
+    for (const { results, observed } of sweeps) {
+      for (const cell of results.data.cells) restored(cell.estimates)
+      if (observed !== undefined) restored(observed)
+    }
     return sweeps
   } catch (error) {
     throw new FileError('NO_REPORT', `the data in this file cannot be read: ${(error as Error).message}`, {

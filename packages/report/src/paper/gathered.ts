@@ -1,3 +1,4 @@
+import type { ObservedData } from '../document/observed.ts'
 import type { OracleData } from '../document/oracle.ts'
 import type { ResultsData } from '../document/results.ts'
 import { collectAll } from '../document/streamed.ts'
@@ -20,6 +21,8 @@ export interface ReportedSweep {
   readonly warnings: readonly string[]
   readonly origins: Origins
   readonly figures: readonly ReportFigure[]
+  /** Null if the sweep observes nothing, or has too many cells. */
+  readonly observed: ObservedData | null
   /** The data for a page or a program; null if they were not requested, or are too large for a file. */
   readonly contents: FileContents | null
 }
@@ -42,16 +45,24 @@ export async function reportedSweep(
     warnings: streamed.warnings,
   }))
   const { asking, known } = recordingSource(source)
-  const figures = await figuresOf(asking, sweep, data, request)
+  const answer = data.cells.length > maxCellsWithCurves ? null : await source.observed({ sweep })
+  const observed = answer === null || answer.data.cells.length === 0 ? null : answer
+  const figures = await figuresOf(asking, sweep, { results: data, observed: observed?.data ?? null, request })
   const origins = await source.origins({ sweep })
   return {
     results: data,
     warnings,
     origins,
     figures,
+    observed: observed?.data ?? null,
     contents:
       request.data === true
-        ? await fileContents(source, sweep, { results: { data, warnings }, origins, ...known() })
+        ? await fileContents(source, sweep, {
+            results: { data, warnings },
+            origins,
+            ...known(),
+            ...(observed !== null && { observed }),
+          })
         : null,
   }
 }
@@ -84,7 +95,7 @@ const maxEmbeddedCells = 20_000
 /** With more cells, a report could draw only a small share of the curves. */
 const maxCellsWithCurves = 2_000
 
-type Known = Pick<FileContents, 'results' | 'origins' | 'exact' | 'theorem'>
+type Known = Pick<FileContents, 'results' | 'origins' | 'exact' | 'theorem' | 'observed'>
 
 /** Returns null if the sweep has too many cells, or was removed in the meantime. */
 async function fileContents(source: Source, sweep: string, known: Known): Promise<FileContents | null> {
@@ -101,19 +112,15 @@ async function fileContents(source: Source, sweep: string, known: Known): Promis
     // A page that opens the file treats the sweep as the only one with its name.
     listed: { ...listed, newest: true, differs: [] },
     cells: await source.cells({ sweep }),
-    results: known.results,
+    ...known,
     curves: total > maxCellsWithCurves ? null : await source.curves(sweep),
-    origins: known.origins,
-    exact: known.exact,
-    theorem: known.theorem,
   }
 }
 
 async function figuresOf(
   source: Source,
   sweep: string,
-  results: ResultsData,
-  request: ReportRequest,
+  { results, observed, request }: Pick<ReportedSweep, 'results' | 'observed'> & { readonly request: ReportRequest },
 ): Promise<readonly ReportFigure[]> {
   const { name } = results.sweep
   const figures: ReportFigure[] = []
@@ -142,6 +149,8 @@ async function figuresOf(
   }
   if (results.cells.length <= maxCellsWithCurves) await add(' --kind curve', () => draw({ kind: 'curve' }))
   await add(' --kind ends', () => draw({ kind: 'ends' }))
+  for (const of of new Set(observed?.cells.flatMap(({ values }) => values.map(({ observation }) => observation))))
+    await add(` --kind observed --of ${of}`, () => draw({ kind: 'observed', of }))
   if (results.contrasts.length > 0) await add(' --kind contrast', () => contrastFigure(results))
   return figures
 }

@@ -1,4 +1,5 @@
 import { envelope } from '../document/define.ts'
+import { observedTable } from '../document/observed.ts'
 import { escaped } from '../drawing/measure.ts'
 import type { Figure } from '../figure/figure.ts'
 import { howToRead } from '../figureOf.ts'
@@ -103,8 +104,9 @@ ${checksOf(sweep)}
 </section>
 <section class="wide">
 <h2>Cells</h2>
-${tableOf(sweep)}
+${tableOf(cellsTable(sweep))}
 </section>
+${observedOf(sweep)}
 <section>
 <h2>Reproduction</h2>
 ${reproductionOf(sweep, options.version)}
@@ -140,8 +142,18 @@ ${rows.map((row) => `<tr class="${row[0]}">${row.map((text) => `<td>${marked(tex
 </tbody></table>`
 }
 
-function tableOf(sweep: ReportedSweep): string {
-  const { titles, rows, sentence } = cellsTable(sweep)
+type Cells = ReturnType<typeof cellsTable>
+
+function observedOf({ observed }: ReportedSweep): string {
+  const table = observed === null ? null : observedTable(observed)
+  if (table === null || table.rows.length === 0) return ''
+  return `<section class="wide">
+<h2>Observed values</h2>
+${tableOf(table)}
+</section>`
+}
+
+function tableOf({ titles, rows, sentence = null }: Omit<Cells, 'sentence'> & Partial<Cells>): string {
   const head = titles.map((title) => `<th>${escaped(title)}</th>`).join('')
   return `<div class="scroll"><table class="cells"><thead><tr>${head}</tr></thead>
 <tbody>

@@ -1,3 +1,4 @@
+import { observedTable } from '../document/observed.ts'
 import { answerOf } from './answer.ts'
 import type { ReportedSweep } from './gathered.ts'
 import { cellsTable, checkRows, methodSentences, references, reproduction } from './parts.ts'
@@ -10,6 +11,7 @@ export function markdownReport(
   const parts = sweeps.flatMap((sweep) => {
     const { results, figures, warnings } = sweep
     const cells = cellsTable(sweep)
+    const observed = sweep.observed === null ? { titles: [], rows: [] } : observedTable(sweep.observed)
     const { facts, commands, spec } = reproduction(sweep, version)
     const checks = checkRows(sweep)
     return [
@@ -28,6 +30,7 @@ export function markdownReport(
       '## Cells',
       table(cells.titles, cells.rows),
       ...(cells.sentence === null ? [] : [plain(cells.sentence)]),
+      ...(observed.rows.length === 0 ? [] : ['## Observed values', table(observed.titles, observed.rows)]),
       '## Reproduction',
       facts.map(([name, value]) => `- ${plain(name)}: ${plain(value)}`).join('\n'),
       fenced('sh', commands.join('\n')),

@@ -18,6 +18,7 @@ function reported(results: ResultsData, log: boolean): ReportedSweep {
     warnings: [],
     origins: { spec: 'version: 1', kernel: 2, submittedAt: '2026-11-27T00:00:00.000Z' },
     figures: [{ figure, command: 'driftfarm figure it' }],
+    observed: null,
     contents: null,
   }
 }

@@ -8,5 +8,9 @@ export const observed = question({
   summary: 'The observed values of cells, at their times and as series: means, quantiles and histograms.',
   input: z.object({ sweep: sweepShape, cells: cellList.optional() }),
   form: documentWithWarnings('Observed'),
-  inFile: (file) => file.lacks('the histograms of observed values'),
+  inFile(file, { sweep, cells: among }) {
+    const { data, warnings } = file.held(sweep).observed ?? file.lacks('observed values')
+    const cells = among === undefined ? data.cells : data.cells.filter(({ index }) => among.includes(index))
+    return { data: { ...data, cells }, warnings }
+  },
 })

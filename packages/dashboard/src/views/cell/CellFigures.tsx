@@ -15,8 +15,13 @@ interface Props {
 }
 
 export function CellFigures({ sweep, index, names, params }: Props) {
-  const probabilities = names.filter((name) => !/^(escapeRate|escapeStep|cost:|joint)/.test(name))
+  const probabilities = names.filter((name) => !/^(escapeRate|escapeStep|cost:|joint|observe:)/.test(name))
   const [of, setOf] = useState(probabilities.includes('escape') ? 'escape' : (probabilities[0] ?? 'escape'))
+  const source = useSource()
+  const { data: observed } = useQuery({
+    queryKey: ['observed', sweep.id, index, sweep.trials],
+    queryFn: () => source.observed({ sweep: sweep.id, cells: [index] }),
+  })
   const where = Object.entries(params)
     .filter(([, value]) => typeof value === 'number' || typeof value === 'string')
     .map(([path, value]) => `${path.split('.').at(-1)} == ${typeof value === 'string' ? JSON.stringify(value) : value}`)
@@ -32,6 +37,12 @@ export function CellFigures({ sweep, index, names, params }: Props) {
         <>
           <h2>Escape times and outcomes</h2>
           <Drawn sweep={sweep} request={{ kind: 'curve', ...(where === '' ? {} : { where }) }} />
+        </>
+      )}
+      {observed?.data.cells.some(({ values }) => values.length > 0) && (
+        <>
+          <h2>Observed values</h2>
+          <Drawn sweep={sweep} request={{ kind: 'observed', cell: index }} />
         </>
       )}
     </section>
