@@ -42,7 +42,7 @@ test('rows, files, SQL and the route have the values whose means a sweep estimat
   const place = csv[0]!.split(',').length
   expect(csv[0]!.split(',').slice(-3)).toEqual(['observe_height_escape', 'observe_height_horizon', 'observe_three'])
   const file = join(home, 'rows.parquet')
-  await ask('results', 'observed', '--rows', '-o', file)
+  await ask('results', 'observed', '--rows', '--format', 'parquet', '-o', file)
   const { buffer, byteOffset, byteLength } = readFileSync(file)
   const rows = await parquetReadObjects({ file: buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer })
   expect(rows).toHaveLength(300)
