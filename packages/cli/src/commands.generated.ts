@@ -808,7 +808,7 @@ export const commands: readonly ListedCommand[] = [
       "value": "<path>"
     },
     "of": {
-      "help": "estimate to draw (default: escape or, if the sweep does not estimate escape, its most important estimate), or the name of an observed value",
+      "help": "estimate or observed value to draw (default: escape or, if the sweep does not estimate escape, its most important estimate)",
       "value": "<estimate>"
     },
     "by": {

@@ -31,7 +31,8 @@ const options = {
   y: text('<path>', 'for maps: swept path on the vertical axis'),
   of: text(
     '<estimate>',
-    'estimate to draw (default: escape or, if the sweep does not estimate escape, its most important estimate), or the name of an observed value',
+    'estimate or observed value to draw (default: escape or, if the sweep does not estimate escape, its most ' +
+      'important estimate)',
   ),
   by: text('<path>', 'draw one series for each value of this swept path'),
   log: axisLetters('axes with a logarithmic scale: x, y, or z (the colours of a map), e.g. --log x,y'),

@@ -16,7 +16,7 @@ export const observed: FigureTerm = {
   options: ['x', 'by', 'of', 'log', 'where', 'cell'],
   howToRead:
     'Each line shows the mean of an observed value in one cell, over the trials that still run at the step. The band ' +
-    'is the confidence interval of the mean at each step. A value without a series is drawn as one point for each cell.',
+    'is the confidence interval of the mean at each step. A value without a series is drawn as one point per cell.',
   async ofSweep({ source, sweep, request, results }) {
     const given = await results()
     const { cells } = selectCells(given, request.where)
@@ -81,7 +81,7 @@ function seriesFigure(
       intervalsSentence(means),
       counts[0] === counts[1]
         ? `Each mean is over ${grouped(counts[0])} trials.`
-        : `A mean is over the trials that still run at the step: ${grouped(counts[0])} to ${grouped(counts[1])} trials.`,
+        : `A mean is over the trials that still run at the step: ${counts.map(grouped).join(' to ')} trials.`,
       left.includes(true) && 'Values that are NaN or infinite are left out.',
       hidden > 0 && `${all.length} of ${grouped(all.length + hidden)} cells are drawn; choose others with --where.`,
     ),
