@@ -1,7 +1,6 @@
 // rho and rho' of the hidden units of a network, four samples of a unit at a time.
 
 import * as elementary from './elementary'
-import { ACTIVATION, ROW } from './landscape'
 import { blocks } from './tile'
 
 // As `src/emit/network.ts` numbers them.
@@ -53,8 +52,8 @@ export function activate(z: usize, a: usize, units: i32, samples: i32): void {
   for (let unit = 0; unit < units; unit++) {
     for (let s: usize = 0; s < end; s += 64) activateFour(z + s, a + s)
     if (DROPOUT) for (let s: usize = 0; s < end; s += 16) v128.store(z + s, slope(v128.load(a + s), z + s))
-    z += ROW
-    a += ROW
+    z += TILE_ROW
+    a += TILE_ROW
   }
 }
 

@@ -1,7 +1,6 @@
 // Errors back through the layers: z_j = (sum_i w_ij delta_i) rho'_j.
 
 import { deltaOne } from './activation'
-import { ROW } from './landscape'
 import { blocks, NOTHING, plus } from './tile'
 
 /** z_j = (sum_i w_ij delta_i) rho'_j: errors of the outputs of a layer back to its inputs. */
@@ -12,8 +11,8 @@ export function back(weights: usize, delta: usize, a: usize, z: usize, inputs: i
   let j = 0
   for (; j + 2 <= inputs; j += 2) {
     backUnits(weights + (<usize>j << 4), last, delta, a, z, line, end, true)
-    a += 2 * ROW
-    z += 2 * ROW
+    a += 2 * TILE_ROW
+    z += 2 * TILE_ROW
   }
   if (j < inputs) backUnits(weights + (<usize>j << 4), last, delta, a, z, line, end, false)
 }
@@ -34,10 +33,10 @@ function backUnits(
       const d$ = v128.load(d, 16 * $)
       a$ = plus(a$, v, d$)
       if (both) b$ = plus(b$, u, d$)
-      d += ROW
+      d += TILE_ROW
     }
     deltaOne(a$, v128.load(a + s + 16 * $), z + s + 16 * $)
-    if (both) deltaOne(b$, v128.load(a + s + ROW + 16 * $), z + s + ROW + 16 * $)
+    if (both) deltaOne(b$, v128.load(a + s + TILE_ROW + 16 * $), z + s + TILE_ROW + 16 * $)
   }
 }
 
@@ -59,19 +58,19 @@ export function backOne(weights: usize, sums: usize, delta: usize, a: usize, z: 
       const at = a + s
       const to = z + s
       first = backSample(first, v, d$, at + 16 * $, to + 16 * $)
-      second = backSample(second, u, d$, at + ROW + 16 * $, to + ROW + 16 * $)
+      second = backSample(second, u, d$, at + TILE_ROW + 16 * $, to + TILE_ROW + 16 * $)
     }
     for (let s = whole; s < end; s += 16) {
       const d = v128.load(delta + s)
       first = backSample(first, v, d, a + s, z + s)
-      second = backSample(second, u, d, a + s + ROW, z + s + ROW)
+      second = backSample(second, u, d, a + s + TILE_ROW, z + s + TILE_ROW)
     }
     v128.store(sums, first, 0)
     v128.store(sums, second, 16)
     weights += 32
     sums += 32
-    a += 2 * ROW
-    z += 2 * ROW
+    a += 2 * TILE_ROW
+    z += 2 * TILE_ROW
   }
   if (j == units) return
   const v = v128.load(weights)

@@ -2,7 +2,6 @@
 // of the units, so that they need no rows of their own.
 
 import { activate, activateFour, slope } from './activation'
-import { ROW } from './landscape'
 import { blocks } from './tile'
 import { output, rotate } from './xoshiro'
 
@@ -30,8 +29,8 @@ export function drawMasks(base: usize, at: usize, units: i32, number: usize): vo
     s2 = v128.xor(s2, t)
     s3 = rotate(s3, 45)
     v128.store(at, v128.shuffle<i32>(kept, kept, 0, 0, 2, 2))
-    if (unit + 1 < units) v128.store(at + ROW, v128.shuffle<i32>(kept, kept, 1, 1, 3, 3))
-    at += 2 * ROW
+    if (unit + 1 < units) v128.store(at + TILE_ROW, v128.shuffle<i32>(kept, kept, 1, 1, 3, 3))
+    at += 2 * TILE_ROW
   }
   v128.store(state, s0, 0)
   v128.store(state, s1, 16)
@@ -55,8 +54,8 @@ export function activateKept(z: usize, a: usize, units: i32, samples: i32, numbe
       activateFour(from, to)
       keep(to + 16 * $, from + 16 * $, mask$, scale)
     }
-    z += ROW
-    a += ROW
+    z += TILE_ROW
+    a += TILE_ROW
   }
 }
 

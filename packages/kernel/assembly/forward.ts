@@ -1,7 +1,6 @@
 // Layers forward: to_i = b_i + sum_j w_ij x_j. The first layer of a step over all samples takes them from the data
 // as they are (`FromData`): both lanes have the same, and a copy in rows would cost a thirtieth of 8-16-1.
 
-import { BIASES, ROW } from './landscape'
 import { blocks, LINE, NOTHING, plus } from './tile'
 
 /** Outputs of a layer. Of the data, up to three samples behind the last are read. */
@@ -15,7 +14,7 @@ export function dense<From>(weights: usize, from: usize, to: usize, inputs: i32,
     denseUnits(weights, bias, from, to, line, end, shared, true)
     weights += 2 * line
     bias += 32
-    to += 2 * ROW
+    to += 2 * TILE_ROW
   }
   if (i < outputs) denseUnits(weights, bias, from, to, line, end, shared, false)
 }
@@ -40,11 +39,11 @@ function denseUnits(
       const x$ = shared ? v128.load64_splat(x, $ * LINE) : v128.load(x, 16 * $)
       a$ = plus(a$, v, x$)
       if (both) b$ = plus(b$, u, x$)
-      x += shared ? 8 : ROW
+      x += shared ? 8 : TILE_ROW
     }
     const at = to + s
     v128.store(at, a$, 16 * $)
-    if (both) v128.store(at, b$, ROW + 16 * $)
+    if (both) v128.store(at, b$, TILE_ROW + 16 * $)
     input += shared ? 4 * LINE : 64
   }
 }

@@ -1,7 +1,6 @@
 // Sums of the gradient over samples: delta_i x_j for each weight, delta_i for each bias; and what is made of them at
 // the end. The inputs of the first layer may be the data themselves (`FromData`), as in `forward.ts`.
 
-import { BIASES, ROW } from './landscape'
 import { LINE, NOTHING, plus } from './tile'
 
 /** Adds the samples to the sums of the weights and biases of a layer. */
@@ -14,7 +13,7 @@ export function sumLayer<From>(sums: usize, delta: usize, from: usize, inputs: i
   for (; i + 2 <= outputs; i += 2) {
     sumUnits(sums, at, from, inputs, end, shared, true)
     sums += 2 * line
-    at += 2 * ROW
+    at += 2 * TILE_ROW
   }
   if (i < outputs) {
     sumUnits(sums, at, from, inputs, end, shared, false)
@@ -38,8 +37,8 @@ function sumUnits(
     let x = from
     for (let s: usize = 0; s < end; s += 16) {
       const d = v128.load(delta + s)
-      const e = both ? v128.load(delta + s, ROW) : d
-      const x$ = shared ? v128.load64_splat(x, 8 * $) : v128.load(x, $ * ROW)
+      const e = both ? v128.load(delta + s, TILE_ROW) : d
+      const x$ = shared ? v128.load64_splat(x, 8 * $) : v128.load(x, $ * TILE_ROW)
       a$ = plus(a$, d, x$)
       if (both) b$ = plus(b$, e, x$)
       x += shared ? LINE : 16
@@ -47,7 +46,7 @@ function sumUnits(
     v128.store(sums, a$, 16 * $)
     if (both) v128.store(other, b$, 16 * $)
     sums += 64
-    from += shared ? 32 : 4 * ROW
+    from += shared ? 32 : 4 * TILE_ROW
   }
   for (; j < inputs; j++) {
     let a = v128.load(sums)
@@ -56,13 +55,13 @@ function sumUnits(
     for (let s: usize = 0; s < end; s += 16) {
       const x = shared ? v128.load64_splat(at) : v128.load(at)
       a = plus(a, v128.load(delta + s), x)
-      if (both) b = plus(b, v128.load(delta + s, ROW), x)
+      if (both) b = plus(b, v128.load(delta + s, TILE_ROW), x)
       at += shared ? LINE : 16
     }
     v128.store(sums, a)
     if (both) v128.store(sums + line, b)
     sums += 16
-    from += shared ? 8 : ROW
+    from += shared ? 8 : TILE_ROW
   }
 }
 
@@ -73,18 +72,18 @@ export function sumBiases(sums: usize, delta: usize, outputs: i32, samples: i32)
   for (; i + 4 <= outputs; i += 4) {
     let a$ = v128.load(sums, 16 * $)
     for (let s: usize = 0; s < end; s += 16) {
-      a$ = f64x2.add(a$, v128.load(delta + s, $ * ROW))
+      a$ = f64x2.add(a$, v128.load(delta + s, $ * TILE_ROW))
     }
     v128.store(sums, a$, 16 * $)
     sums += 64
-    delta += 4 * ROW
+    delta += 4 * TILE_ROW
   }
   for (; i < outputs; i++) {
     let a = v128.load(sums)
     for (let s: usize = 0; s < end; s += 16) a = f64x2.add(a, v128.load(delta + s))
     v128.store(sums, a)
     sums += 16
-    delta += ROW
+    delta += TILE_ROW
   }
 }
 

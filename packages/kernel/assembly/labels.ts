@@ -2,7 +2,6 @@
 
 import './memory'
 import { below } from './batch'
-import { ROW } from './landscape'
 import { nextNormals } from './normal'
 import { nextUniform } from './xoshiro'
 
@@ -21,16 +20,16 @@ function flipLabel(state: usize, targets: usize, outputs: i32, p: f64): void {
     return
   }
   let own: u32 = 0
-  while (load<f64>(targets + ROW * <usize>own) != 1) own++
+  while (load<f64>(targets + TILE_ROW * <usize>own) != 1) own++
   const other = below(state, outputs - 1)
-  store<f64>(targets + ROW * <usize>own, 0)
-  store<f64>(targets + ROW * <usize>(other < own ? other : other + 1), 1)
+  store<f64>(targets + TILE_ROW * <usize>own, 0)
+  store<f64>(targets + TILE_ROW * <usize>(other < own ? other : other + 1), 1)
 }
 
 /** Adds Gaussian noise to each target. */
 export function blurLabels(base: usize, targets: usize, outputs: i32, samples: i32, sigma: v128): void {
   for (let s: usize = 0, end = <usize>samples << 4; s < end; s += 16) {
-    for (let at = targets + s, last = at + ROW * <usize>outputs; at < last; at += ROW) {
+    for (let at = targets + s, last = at + TILE_ROW * <usize>outputs; at < last; at += TILE_ROW) {
       v128.store(at, f64x2.add(v128.load(at), f64x2.mul(sigma, nextNormals(base + LABEL_STATE))))
     }
   }

@@ -1,7 +1,6 @@
 // From the outputs of a network to the loss of its samples, and to the errors that go back.
 
 import * as elementary from './elementary'
-import { CROSS_ENTROPY, OUTPUT, ROW } from './landscape'
 import { NOTHING, plus } from './tile'
 
 // As `src/emit/network.ts` numbers them.
@@ -10,17 +9,17 @@ export const SOFTMAX_OUTPUT: i32 = 2
 
 /** Softmax of one sample: z becomes z - max, the row of exponentials goes to `to`, and their sum is returned. */
 export function exponentials(z: usize, to: usize, outputs: i32): v128 {
-  const end = z + ROW * <usize>outputs
+  const end = z + TILE_ROW * <usize>outputs
   let most = v128.load(z)
-  for (let at = z + ROW; at < end; at += ROW) most = f64x2.pmax(most, v128.load(at))
+  for (let at = z + TILE_ROW; at < end; at += TILE_ROW) most = f64x2.pmax(most, v128.load(at))
   let sum = f64x2.splat(NOTHING)
-  for (let at = z; at < end; at += ROW) {
+  for (let at = z; at < end; at += TILE_ROW) {
     const shifted = f64x2.sub(v128.load(at), most)
     const e = elementary.exp_v(shifted)
     v128.store(at, shifted)
     v128.store(to, e)
     sum = f64x2.add(sum, e)
-    to += ROW
+    to += TILE_ROW
   }
   return sum
 }
@@ -30,13 +29,13 @@ export function exponentials(z: usize, to: usize, outputs: i32): v128 {
  * of `spare` keeps the losses.
  */
 export function sumLosses(total: v128, z: usize, targets: usize, spare: usize, outputs: i32, samples: i32): v128 {
-  const rows = ROW * <usize>outputs
+  const rows = TILE_ROW * <usize>outputs
   for (let s: usize = 0, end = <usize>samples << 4; s < end; s += 16) {
     let loss = f64x2.splat(NOTHING)
     let normal = f64x2.splat(0)
     if (OUTPUT == SOFTMAX_OUTPUT) normal = exponentials(z + s, spare + s, outputs)
     if (CROSS_ENTROPY && OUTPUT == SOFTMAX_OUTPUT) normal = elementary.log_v(normal)
-    for (let at = s; at < s + rows; at += ROW) {
+    for (let at = s; at < s + rows; at += TILE_ROW) {
       const t = v128.load(targets + at)
       const value = v128.load(z + at)
       if (CROSS_ENTROPY) {
@@ -61,7 +60,7 @@ export function sumLosses(total: v128, z: usize, targets: usize, spare: usize, o
 
 /** Adds 1 for each sample whose class is right; `scalar/network.ts` says when it is. */
 export function countRight(total: v128, z: usize, targets: usize, outputs: i32, samples: i32): v128 {
-  const rows = ROW * <usize>outputs
+  const rows = TILE_ROW * <usize>outputs
   const half = f64x2.splat(OUTPUT == SIGMOID_OUTPUT ? 0 : 0.5)
   for (let s: usize = 0, end = <usize>samples << 4; s < end; s += 16) {
     let isRight: v128
@@ -73,7 +72,7 @@ export function countRight(total: v128, z: usize, targets: usize, outputs: i32, 
       let output = f64x2.splat(-Infinity)
       let target = f64x2.splat(-Infinity)
       isRight = i64x2.splat(0)
-      for (let at = s; at < s + rows; at += ROW) {
+      for (let at = s; at < s + rows; at += TILE_ROW) {
         const value = v128.load(z + at)
         const t = v128.load(targets + at)
         const isLargest = f64x2.gt(value, output)
@@ -103,23 +102,23 @@ export function errorOf(value: v128, t: v128): v128 {
 
 /** Errors of the outputs z: the loss of the sample differentiated by z, but for a factor of all samples. */
 export function errors(z: usize, targets: usize, to: usize, outputs: i32, samples: i32): void {
-  const rows = ROW * <usize>outputs
+  const rows = TILE_ROW * <usize>outputs
   for (let s: usize = 0, end = <usize>samples << 4; s < end; s += 16) {
     if (OUTPUT != SOFTMAX_OUTPUT) {
-      for (let at = s; at < s + rows; at += ROW) {
+      for (let at = s; at < s + rows; at += TILE_ROW) {
         v128.store(to + at, errorOf(v128.load(z + at), v128.load(targets + at)))
       }
     } else {
       const normal = exponentials(z + s, to + s, outputs)
       // Cross-entropy: the sum of the targets; else the sum of (F - t) F.
       let sum = f64x2.splat(NOTHING)
-      for (let at = s; at < s + rows; at += ROW) {
+      for (let at = s; at < s + rows; at += TILE_ROW) {
         const t = v128.load(targets + at)
         const f = f64x2.div(v128.load(to + at), normal)
         v128.store(to + at, f)
         sum = CROSS_ENTROPY ? f64x2.add(sum, t) : plus(sum, f64x2.sub(f, t), f)
       }
-      for (let at = s; at < s + rows; at += ROW) {
+      for (let at = s; at < s + rows; at += TILE_ROW) {
         const t = v128.load(targets + at)
         const f = v128.load(to + at)
         if (CROSS_ENTROPY) v128.store(to + at, f64x2.sub(f64x2.mul(sum, f), t))

@@ -2,7 +2,6 @@
 
 import { dot } from './coordinates'
 import { acos_v } from './elementary'
-import { ALONG, LINE, NEURONS, NORMS, TEACHERS } from './landscape'
 
 const PI: f64 = 3.141592653589793
 const TWO_PI: f64 = 6.283185307179586

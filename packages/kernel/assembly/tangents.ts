@@ -3,7 +3,6 @@
 
 import { bend, slope } from './activation'
 import * as elementary from './elementary'
-import { CROSS_ENTROPY, OUTPUT, ROW } from './landscape'
 import { exponentials, SIGMOID_OUTPUT, SOFTMAX_OUTPUT } from './outputs'
 import { blocks, LINE, NOTHING, plus } from './tile'
 
@@ -24,18 +23,18 @@ export function products(
       for (let w = weights, last = weights + reach; w < last; w += along) {
         const v = v128.load(w)
         a$ = plus(a$, v, v128.load(x, 16 * $))
-        x += ROW
+        x += TILE_ROW
       }
       v128.store(at, a$, 16 * $)
     }
     weights += next
-    to += ROW
+    to += TILE_ROW
   }
 }
 
 /** Changes of the units of a layer: rho' times the changes before it. */
 export function pass(slopes: usize, tangents: usize, to: usize, units: i32): void {
-  for (const end = to + ROW * <usize>units; to < end; to += 16) {
+  for (const end = to + TILE_ROW * <usize>units; to < end; to += 16) {
     v128.store(to, f64x2.mul(v128.load(tangents), v128.load(slopes)))
     tangents += 16
     slopes += 16
@@ -44,7 +43,7 @@ export function pass(slopes: usize, tangents: usize, to: usize, units: i32): voi
 
 /** `slopes` become rho', `deltas` their products with it, and `bends` their products with rho''. */
 export function bendUnits(values: usize, slopes: usize, deltas: usize, bends: usize, units: i32): void {
-  for (const end = values + ROW * <usize>units; values < end; values += 16) {
+  for (const end = values + TILE_ROW * <usize>units; values < end; values += 16) {
     const value = v128.load(values)
     const s = slope(value, slopes)
     const sum = v128.load(deltas)
@@ -59,7 +58,7 @@ export function bendUnits(values: usize, slopes: usize, deltas: usize, bends: us
 
 /** The change of deltas: `tangents` become rho' times the sums, plus themselves times the bends. */
 export function bendTangents(slopes: usize, bends: usize, sums: usize, tangents: usize, units: i32): void {
-  for (const end = tangents + ROW * <usize>units; tangents < end; tangents += 16) {
+  for (const end = tangents + TILE_ROW * <usize>units; tangents < end; tangents += 16) {
     const sum = f64x2.mul(v128.load(slopes), v128.load(sums))
     v128.store(tangents, plus(sum, v128.load(bends), v128.load(tangents)))
     slopes += 16
@@ -72,12 +71,12 @@ export function bendTangents(slopes: usize, bends: usize, sums: usize, tangents:
 export function errorTangents(
   z: usize, targets: usize, final: usize, tangents: usize, outputs: i32, samples: i32,
 ): void {
-  const rows = ROW * <usize>outputs
+  const rows = TILE_ROW * <usize>outputs
   const one = f64x2.splat(1)
   if (OUTPUT != SIGMOID_OUTPUT && OUTPUT != SOFTMAX_OUTPUT) return
   for (let s: usize = 0, end = <usize>samples << 4; s < end; s += 16) {
     if (OUTPUT == SIGMOID_OUTPUT) {
-      for (let at = s; at < s + rows; at += ROW) {
+      for (let at = s; at < s + rows; at += TILE_ROW) {
         const f = elementary.sigmoid_v(v128.load(z + at))
         let factor = f64x2.mul(f, f64x2.sub(one, f))
         if (!CROSS_ENTROPY) {
@@ -92,7 +91,7 @@ export function errorTangents(
     let mean = f64x2.splat(NOTHING)
     // As in `errors`: the sum of the targets, or of (F - t) F.
     let sum = f64x2.splat(NOTHING)
-    for (let at = s; at < s + rows; at += ROW) {
+    for (let at = s; at < s + rows; at += TILE_ROW) {
       const f = f64x2.div(v128.load(final + at), normal)
       v128.store(final + at, f)
       const t = v128.load(targets + at)
@@ -100,14 +99,14 @@ export function errorTangents(
       sum = CROSS_ENTROPY ? f64x2.add(sum, t) : plus(sum, f64x2.sub(f, t), f)
     }
     let change = f64x2.splat(NOTHING)
-    for (let at = s; at < s + rows; at += ROW) {
+    for (let at = s; at < s + rows; at += TILE_ROW) {
       const f = v128.load(final + at)
       const moved = f64x2.mul(f, f64x2.sub(v128.load(tangents + at), mean))
       v128.store(tangents + at, CROSS_ENTROPY ? f64x2.mul(sum, moved) : moved)
       change = plus(change, moved, f64x2.add(f, f64x2.sub(f, v128.load(targets + at))))
     }
     if (CROSS_ENTROPY) continue
-    for (let at = s; at < s + rows; at += ROW) {
+    for (let at = s; at < s + rows; at += TILE_ROW) {
       const f = v128.load(final + at)
       const moved = v128.load(tangents + at)
       const own = f64x2.mul(moved, f64x2.sub(f64x2.sub(f, v128.load(targets + at)), sum))
@@ -125,7 +124,7 @@ export function squareInputs<From>(from: usize, to: usize, inputs: i32, samples:
     for (let j = 0; j < inputs; j++) {
       const value = shared ? v128.load64_splat(x) : v128.load(x)
       total = plus(total, value, value)
-      x += shared ? 8 : ROW
+      x += shared ? 8 : TILE_ROW
     }
     v128.store(to, total)
     from += shared ? LINE : 16
@@ -135,7 +134,7 @@ export function squareInputs<From>(from: usize, to: usize, inputs: i32, samples:
 /** A change of one unit alone, by 1. */
 export function oneUnit(to: usize, unit: i32, units: i32): void {
   for (let i = 0; i < units; i++) {
-    for (const end = to + ROW; to < end; to += 16) v128.store(to, f64x2.splat(i == unit ? 1 : 0))
+    for (const end = to + TILE_ROW; to < end; to += 16) v128.store(to, f64x2.splat(i == unit ? 1 : 0))
   }
 }
 

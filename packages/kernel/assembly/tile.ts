@@ -1,11 +1,10 @@
 // A tile: samples of a network's data, and what its layers make of them. It holds rows of 16-byte values, one row a
-// column of the data or a unit of a layer, ROW bytes long; both lanes of a vector at once. Blocks of four samples are
-// computed together, so that a weight is loaded once for four products and chains of additions overlap. Every sum runs
-// left to right all the same: over the inputs of a unit from its bias, over the units behind it, over the samples of a
-// weight.
+// column of the data or a unit of a layer, TILE_ROW bytes long; both lanes of a vector at once. Blocks of four samples
+// are computed together, so that a weight is loaded once for four products and chains of additions overlap. Every sum
+// runs left to right all the same: over the inputs of a unit from its bias, over the units behind it, over the samples
+// of a weight.
 
 import { nextSample, STORED } from './batch'
-import { ROW } from './landscape'
 
 /** Where a layer gets its inputs from: the data, which are the same in both lanes, or rows of the tile. */
 export type FromData = bool
@@ -65,7 +64,7 @@ export function fill(at: usize, x: usize, samples: i32, column: i32, columns: i3
     let to = at + s
     for (let offset: usize = 0; offset < width; offset += 8) {
       v128.store(to, v128.load64_splat(from + offset))
-      to += ROW
+      to += TILE_ROW
     }
     from += LINE
   }
@@ -80,13 +79,13 @@ export function draw(base: usize, at: usize, samples: i32): void {
     if (BYTES) {
       for (let column: usize = 0; column < STORED; column++) {
         v128.store(to, f64x2(widened(first + column, column), widened(second + column, column)))
-        to += ROW
+        to += TILE_ROW
       }
       continue
     }
     for (let offset: usize = 0; offset < LINE; offset += 8) {
       v128.store(to, v128.load64_lane(second + offset, v128.load64_zero(first + offset), 1))
-      to += ROW
+      to += TILE_ROW
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { PopulationLandscape } from '@driftfarm/spec'
+import { constants } from '../memory/map.ts'
 import type { ShapePlaces } from '../memory/shape.ts'
 import type { Model } from '../model/model.ts'
 import { type Code, code, local } from './code/code.ts'
@@ -100,11 +101,7 @@ export function populationFunctions({ neurons, teachers, inputs }: PopulationLan
   return [
     "import { populationGradient as gradientOf, populationLoss as lossOf } from './population'",
     'export { gradientOf, lossOf }',
-    `export const NEURONS: usize = ${neurons}`,
-    `export const TEACHERS: usize = ${teachers}`,
-    `export const LINE: usize = ${16 * inputs}`,
-    `export const NORMS: usize = ${work}`,
-    `export const ALONG: usize = ${work + 16 * neurons}`,
+    ...constants('usize', { neurons, teachers, line: 16 * inputs, norms: work, along: work + 16 * neurons }),
   ]
 }
 

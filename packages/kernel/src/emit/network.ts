@@ -1,4 +1,5 @@
 import { type NetworkLandscape, trainingNoise } from '@driftfarm/spec'
+import { constants } from '../memory/map.ts'
 import type { ShapePlaces } from '../memory/shape.ts'
 import { layersOf } from '../model/network.ts'
 import { type FunctionCode, type Item, written } from './code/function.ts'
@@ -312,12 +313,13 @@ export function networkFunctions(
     "import { countRight, errorOf, errors, sumLosses } from './outputs'",
     ...(ranks ? ["import { keepLosses, rank, rankedSamplesAt, takesOrder } from './ranking'"] : []),
     "import { draw, fill, FromData, FromRows, LINE, NOTHING, samplesAt } from './tile'",
-    `export const TILE: i32 = ${length}`,
-    `export const ROW: usize = ${16 * length}`,
-    `export const ACTIVATION: i32 = ${activations.indexOf(landscape.activation)}`,
-    `export const BIASES: bool = ${biases}`,
-    `export const OUTPUT: i32 = ${outputs.indexOf(landscape.output)}`,
-    `export const CROSS_ENTROPY: bool = ${landscape.loss === 'cross-entropy'}`,
+    ...constants('i32', {
+      tile: length,
+      activation: activations.indexOf(landscape.activation),
+      output: outputs.indexOf(landscape.output),
+    }),
+    ...constants('usize', { tileRow: 16 * length }),
+    ...constants('bool', { biases, crossEntropy: landscape.loss === 'cross-entropy' }),
     '',
     ...ways(true),
     written(

@@ -130,7 +130,7 @@ export function networkCurvatureItems(landscape: NetworkLandscape, numbers: Numb
       ...above.toReversed().flatMap((m) => ahead(m, false)),
       errors,
       ...above.flatMap((m) => [back(m, 'theta', changes.tangents[m]!, changes.inputs[m]!), bent(m - 1)]),
-      `sumLayer<FromRows>(${at}, ${tangents(k)} + <usize>unit * ROW, ${row(changes.squares)}, 1, 1, samples)`,
+      `sumLayer<FromRows>(${at}, ${tangents(k)} + <usize>unit * TILE_ROW, ${row(changes.squares)}, 1, 1, samples)`,
     ]
     return [
       `squareInputs<${place}>(${from}, ${row(changes.squares)}, ${inputs}, samples)`,

@@ -64,17 +64,16 @@ export function emit(model: Model, vectors: number = vectorsFor(model), scaledBy
   const { trial } = model.cell
   const numbers = new Numbers(read.valuedOf(model.cell))
   const plan = startPlan(model.cell.start)
-  const start = numbers.array('start', read.startNumbers)
-  const centreMinima = numbers.array('minima of centres', read.minimaOfCentres)
-  const initialStates = numbers.array('initial states', read.initialStates)
+  const { rounding, effort } = comparesEnds(trial) ? comparisonOf(model) : { rounding: 0, effort: 0 }
+  // The comparison depends only on the structure, so all cells of one structure share it.
+  const readings = { ...runtimeNumbers, rounding: read.alike(rounding), effort: read.alike(effort) }
+  const placeOf = mapValues(readings, (reading, name) => numbers.array(name, reading))
   const rule = new RuleWriter(model, numbers)
   const samples = samplesOf(model.cell)
   const training = trainingNoise(model.cell.landscape)
   const shuffled = samples?.batch?.sampling === 'shuffle'
   const rows = samples?.rows ?? 0
-  const rowsAt = numbers.named('samples', read.sampleRows)
   const testRows = samples?.testRows ?? 0
-  const testRowsAt = testRows === 0 ? rowsAt : numbers.named('test samples', read.testRows)
   const scales = new ScaleWriter(
     model.scales,
     { scales: rule.scales, parameters: model.rule.parameters },
@@ -136,8 +135,6 @@ export function emit(model: Model, vectors: number = vectorsFor(model), scaledBy
     tables: scales.varying.length,
     work: workOf(model),
   })
-  const original = numbers.named('original', read.originalShare)
-  const life = lifeNumbers(model, numbers)
   const written = [
     advanceFunction({ model, places, numbers, scales, rule }, vectors),
     beginShapesFunction(model, places, numbers),
@@ -197,13 +194,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model), scaledBy
       frame,
       ...places,
     }),
-    ...constants(
-      'usize',
-      mapValues(
-        { original, rows: rowsAt, testRows: testRowsAt, start, initialStates, centreMinima, ...life },
-        numberAt,
-      ),
-    ),
+    ...constants('usize', mapValues(placeOf, numberAt)),
   ]
   const source = [
     "import { fraction, layerAt, layerOffset, ratios, repair, signed, widths } from './normal'",
@@ -230,7 +221,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model), scaledBy
     readings: numbers.readings,
     places,
     vectors,
-    startAt: numberAt(start),
+    startAt: numberAt(placeOf.start!),
     dataAt,
     byteNumbersAt,
     ordersAt,
@@ -246,30 +237,25 @@ function workOf(model: Model): number {
   return landscape.kind === 'population' ? populationWork(landscape) : 0
 }
 
-/** The indices of the numbers that say how a trial lives. */
-function lifeNumbers(model: Model, numbers: Numbers) {
-  const { rounding, effort } = comparisonOf(model)
-  const compared = comparesEnds(model.cell.trial) ? [rounding, effort] : [0, 0]
-  const descentsAt = numbers.array('descents', read.descentTable)
-  const warmupSteps = numbers.named('warmup', read.warmup)
-  const basinEvery = numbers.named('basin every', read.basinEvery)
-  // `rounding` and `effort` depend only on the structure, so all cells of one structure share them.
-  const comparison = numbers.array('comparison', read.alike(...compared))
-  return {
-    descentsAt,
-    warmupSteps,
-    basinEvery,
-    everyAt: numbers.array('every', read.everyTable),
-    rounding: comparison,
-    effort: comparison + 1,
-    basinTolerance: numbers.named('basin tolerance', read.basinTolerance),
-    settleTolerance: numbers.named('settle tolerance', read.settleToleranceOf),
-    minimaAt: numbers.array('minima', read.minimaCompared),
-  }
-}
+/** The numbers that the runtime reads, by the names of the constants with their addresses. */
+const runtimeNumbers = {
+  start: read.startNumbers,
+  centreMinima: read.minimaOfCentres,
+  initialStates: read.initialStates,
+  rows: read.only(read.sampleRows),
+  testRows: read.only(read.testRows),
+  original: read.only(read.originalShare),
+  descentsAt: read.descentTable,
+  warmupSteps: read.only(read.warmup),
+  basinEvery: read.only(read.basinEvery),
+  everyAt: read.everyTable,
+  basinTolerance: read.only(read.basinTolerance),
+  settleTolerance: read.only(read.settleToleranceOf),
+  minimaAt: read.minimaCompared,
+} satisfies Record<string, read.Reading>
 
-function mapValues(of: Readonly<Record<string, number>>, change: (value: number) => number): Record<string, number> {
-  return Object.fromEntries(Object.entries(of).map(([name, value]) => [name, change(value)]))
+function mapValues<From, To>(of: Readonly<Record<string, From>>, change: (value: From, name: string) => To) {
+  return Object.fromEntries(Object.entries(of).map(([name, value]) => [name, change(value, name)]))
 }
 
 /**

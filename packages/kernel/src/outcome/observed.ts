@@ -94,7 +94,7 @@ class Collector {
 }
 
 /** A finite double as an integer times a power of two. */
-function exactOf(value: number): ExactSum {
+export function exactOf(value: number): ExactSum {
   words.setFloat64(0, value)
   const high = words.getUint32(0)
   const exponent = (high >>> 20) & 0x7ff

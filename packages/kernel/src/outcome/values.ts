@@ -1,3 +1,5 @@
+import { exactOf } from './observed.ts'
+
 /**
  * The additive summary of trials that have a value: replicas of splitting or trials of a tilt. A value is at least 0,
  * and its mean is the probability of escape. All sums are exact, in units of 2^-1074 (2^-2148 for squares), so that
@@ -32,13 +34,8 @@ export const zeroSums: ValueSums = Object.freeze({ sum: 0n, squares: 0n })
 
 /** x in units of 2^-1074. Every finite double is an integer multiple of this unit. */
 export function exactUnits(x: number): bigint {
-  const words = new DataView(new ArrayBuffer(8))
-  words.setFloat64(0, Math.abs(x))
-  const bits = words.getBigUint64(0)
-  const exponent = bits >> 52n
-  const fraction = bits & 0xfffffffffffffn
-  const units = exponent === 0n ? fraction : (fraction | (1n << 52n)) << (exponent - 1n)
-  return x < 0 ? -units : units
+  const [digits, exponent] = exactOf(x)
+  return digits << BigInt(exponent + 1074)
 }
 
 /** The double nearest to `units` times 2^-1074. */

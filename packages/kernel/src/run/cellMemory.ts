@@ -3,21 +3,22 @@ import { byteNumbers, countOf, isBytes, type TableValues, widen } from '@driftfa
 import { histogramBins, horizonBytes, horizonPlaces, markPlaces, places } from '../memory/map.ts'
 import { type HorizonTally, stepBin, type Tally } from '../outcome/tally.ts'
 import { ziggurat } from '../streams/normal.ts'
+import { putWhole, wholeAt } from './particleMemory.ts'
 import type { PreparedCell } from './prepare.ts'
 
 export function readTally(words: DataView, cell: PreparedCell, horizons: readonly number[]): Tally {
   const { layout, places: shape, free: horizonsAt } = cell
   const exact = (at: number) => words.getBigUint64(at, true)
-  const counts = (at: number, length: number) => Array.from({ length }, (_, i) => countAt(words, at + 8 * i))
+  const counts = (at: number, length: number) => Array.from({ length }, (_, i) => wholeAt(words, at + 8 * i))
   const wide = (at: number) => (exact(at + 8) << 64n) | exact(at)
   const bytes = horizonBytes(layout)
-  const unreached = countAt(words, places.tallyUnreached)
+  const unreached = wholeAt(words, places.tallyUnreached)
   // No event is later than the horizon, so all later bins are empty.
   const bins = Math.min(histogramBins, stepBin(layout.horizon) + 1)
   return {
-    trials: countAt(words, places.tallyTrials),
+    trials: wholeAt(words, places.tallyTrials),
     ends: counts(places.tallyEnds, 4),
-    escaped: countAt(words, places.tallyEscaped),
+    escaped: wholeAt(words, places.tallyEscaped),
     exits: counts(shape.exitCounts, layout.exits.length),
     settled: counts(shape.settledCounts, layout.minima.length + 1),
     classes: counts(shape.classCounts, layout.classes.length === 0 ? 0 : layout.classes.length + 1),
@@ -32,13 +33,13 @@ export function readTally(words: DataView, cell: PreparedCell, horizons: readonl
       const exitsAt = at + horizonPlaces.exits
       return {
         horizon,
-        escaped: countAt(words, at + horizonPlaces.escaped),
-        converged: countAt(words, at + horizonPlaces.converged),
-        diverged: countAt(words, at + horizonPlaces.diverged),
+        escaped: wholeAt(words, at + horizonPlaces.escaped),
+        converged: wholeAt(words, at + horizonPlaces.converged),
+        diverged: wholeAt(words, at + horizonPlaces.diverged),
         exits: counts(exitsAt, layout.exits.length),
         marks: counts(exitsAt + 8 * layout.exits.length, layout.marks.length),
         atRisk: exact(at + horizonPlaces.atRisk),
-        departed: countAt(words, at + horizonPlaces.departed),
+        departed: wholeAt(words, at + horizonPlaces.departed),
       }
     }),
     atRisk: exact(places.tallyAtRisk),
@@ -59,15 +60,10 @@ export function readTally(words: DataView, cell: PreparedCell, horizons: readonl
 function nonZero(words: DataView, at: number, length: number): [place: number, count: number][] {
   const pairs: [number, number][] = []
   for (let place = 0; place < length; place++) {
-    const count = countAt(words, at + 8 * place)
+    const count = wholeAt(words, at + 8 * place)
     if (count > 0) pairs.push([place, count])
   }
   return pairs
-}
-
-/** Reads a count below 2^53 in two halves. Reading a thousand bins as bigints would take longer than a few trials. */
-function countAt(words: DataView, at: number): number {
-  return words.getUint32(at + 4, true) * 2 ** 32 + words.getUint32(at, true)
 }
 
 export function writeTables(buffer: ArrayBuffer): void {
@@ -86,8 +82,7 @@ export function writeCell(buffer: ArrayBuffer, cell: PreparedCell, before: Prepa
   if (before !== null) clear(buffer, cell)
   const words = new DataView(buffer)
   for (const [index, word] of key.entries()) words.setUint32(places.key0 + 8 * index, word, true)
-  words.setUint32(places.horizon, layout.horizon % 2 ** 32, true)
-  words.setUint32(places.horizon + 4, layout.horizon / 2 ** 32, true)
+  putWhole(words, places.horizon, layout.horizon)
   new Float64Array(buffer, shape.numbers, numbers.length).set(numbers)
   if (data === before?.data && test === before?.test) return
   let at = cell.dataAt

@@ -54,19 +54,6 @@ interface LogTarget extends Pick<BatchResult, 'records' | 'theta'> {
   readonly observed: ObservedCollector | null
 }
 
-type ControlWord =
-  | 'starts'
-  | 'particles'
-  | 'horizons'
-  | 'horizonsAt'
-  | 'log'
-  | 'logCapacity'
-  | 'keepTheta'
-  | 'watches'
-  | 'watchesAt'
-  | 'observed'
-  | 'observedSlots'
-
 /**
  * A compiled cell, which can run any range of its trials. It owns one instance with its memory and must not be shared
  * between threads.
@@ -339,10 +326,10 @@ export class Kernel {
     })
   }
 
-  private control(words: Partial<Readonly<Record<ControlWord, number>>>): void {
+  private control(words: Partial<typeof places>): void {
     const memory = new DataView(this.exports.memory.buffer)
     for (const [name, value] of Object.entries(words)) {
-      memory.setBigInt64(places[name as ControlWord], BigInt(value), true)
+      memory.setBigInt64(places[name as keyof typeof places], BigInt(value), true)
     }
   }
 
