@@ -1,8 +1,8 @@
 import { type Database, type ExactKey, storedExact, storeExact, summandsOf } from '@driftfarm/database'
 import { codedError } from '@driftfarm/formula'
-import { decodeRecord, kernelOf, type ModuleOf, runReference } from '@driftfarm/kernel'
+import { decodeRecord, descentsCost, kernelOf, type ModuleOf, runReference } from '@driftfarm/kernel'
 import { documentJson, oracleCell, theoremCell, tracePaths } from '@driftfarm/report'
-import type { Cell, Tables } from '@driftfarm/spec'
+import { type Cell, type Tables, trainedStart } from '@driftfarm/spec'
 import { asymptotics, isSameEvent, oracle, theorem } from '@driftfarm/theory'
 
 /**
@@ -13,6 +13,11 @@ export const localComputations = (module?: ModuleOf) => ({
   /** Computes one trial or replica with WebAssembly and with the reference engine. */
   trial: (cell: Cell, tables: Tables, trial: number, observe: readonly string[] = []) =>
     computeTrial(cell, tables, trial, { observe, module }),
+  /** Runs trials that are not stored one by one. The cell may have to train first, which can take minutes. */
+  range: async (cell: Cell, tables: Tables, first: number, count: number, horizons: readonly number[]) => {
+    const { tally, digest } = (await kernelOf(cell, tables, module)).run(first, count, { keep: false, horizons })
+    return { tally, digest }
+  },
   exact: async (cell: Cell, tables: Tables, horizons: readonly number[]) => exactParts(cell, tables, horizons),
   bounds: boundParts,
   paths: async (cell: Cell, tables: Tables, trials: readonly number[], title: string) =>
@@ -40,6 +45,8 @@ export async function computedOnce<T>(
  * times as long as WebAssembly. Work is the number of steps times the number of terms summed in a step.
  */
 const maxReferenceWork = 20_000_000
+/** The same for training, in nanoseconds. */
+const maxReferenceTraining = 2e10
 
 /**
  * Computes one trial or replica with WebAssembly and, unless that would take too long, also with the reference engine.
@@ -56,7 +63,8 @@ async function computeTrial(
   if (record === null) throw new Error('the replay returned no record')
   const decoded = decodeRecord(record, kernel.layout, 0)
   const splits = cell.method.kind === 'splitting'
-  const byReference = !splits || decoded.steps * summandsOf(cell) <= maxReferenceWork
+  const isShort = !splits || decoded.steps * summandsOf(cell) <= maxReferenceWork
+  const byReference = isShort && (trainedStart(cell) === null || descentsCost(cell).host <= maxReferenceTraining)
   if (byReference && !Buffer.from(record).equals(runReference(cell, trial, 1, { horizons: [], tables }).records))
     throw new ReplayError('REPLAY_DIFFERS', `trial ${trial}: WebAssembly and the reference engine disagree`, {
       hint: 'this is a defect of Drift Farm; please report the spec, the cell and the trial',

@@ -15,7 +15,7 @@ import {
   wholePages,
 } from '@driftfarm/database'
 import { groupedBy } from '@driftfarm/formula'
-import { addTallies, kernelOf, type RecordLayout, type Tally } from '@driftfarm/kernel'
+import { addTallies, type RecordLayout, type Tally } from '@driftfarm/kernel'
 import {
   type ComparedCell,
   type ComparedEstimate,
@@ -99,7 +99,7 @@ function compareSweeps(
  * this batch before the split and those after it are recomputed separately.
  */
 function compareSplit(
-  { database }: AnswerContext,
+  { database, heavy }: AnswerContext,
   sweepId: string,
   split: number,
   of: string | undefined,
@@ -128,10 +128,11 @@ function compareSplit(
           if (isWhole && end <= split) before.push(tally)
           else if (isWhole && first >= split) after.push(tally)
           else {
-            const kernel = await kernelOf(cell, await dataOf(cell))
-            const run = (from: number, to: number) => kernel.run(from, to - from, { keep: false, horizons }).tally
-            if (first < split) before.push(run(first, Math.min(split, end)))
-            if (end > split) after.push(run(Math.max(split, first), end))
+            const tables = await dataOf(cell)
+            const run = async (from: number, to: number) =>
+              (await heavy.range(cell, tables, from, to - from, horizons)).tally
+            if (first < split) before.push(await run(first, Math.min(split, end)))
+            if (end > split) after.push(await run(Math.max(split, first), end))
           }
         }
         if (before.length === 0 || after.length === 0) continue

@@ -7,7 +7,7 @@ import {
   readOutcomes,
   sweepHead,
 } from '@driftfarm/database'
-import { kernelOf, type Observed, parseDigest } from '@driftfarm/kernel'
+import { type Observed, parseDigest } from '@driftfarm/kernel'
 import { type DocumentData, type ReplayResult, rowRecord } from '@driftfarm/report'
 import {
   type Demand,
@@ -90,7 +90,7 @@ async function controlReplay(
     )
   const { decoded, engines } = await heavy.trial(control, tables, trial)
   if (kept !== null) {
-    const { digest } = (await kernelOf(control, tables)).run(0, kept.trials, { keep: false, horizons: [] })
+    const { digest } = await heavy.range(control, tables, 0, kept.trials, [])
     if (digest !== parseDigest(kept.digest))
       throw damaged(`the control run of cell ${cellId} does not reproduce its stored digest`)
   }

@@ -33,6 +33,7 @@ export class TaskRunner {
 
   readonly computations: Computations = {
     trial: (...given) => this.#compute('trial', given),
+    range: (...given) => this.#compute('range', given),
     exact: (...given) => this.#compute('exact', given),
     bounds: (...given) => this.#compute('bounds', given),
     paths: (...given) => this.#compute('paths', given),
