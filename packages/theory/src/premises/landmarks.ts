@@ -124,6 +124,8 @@ export function ownDescent({ trial, start }: Cell): Descent | null {
  * Each of four parts may use this share of the work: the starts, the minimum, the ends of all descents, the curvatures.
  */
 const share = 0.25
+/** In nanoseconds: one gradient may take this time even if less is allowed, because it shows whether a descent is due. */
+const longestGradient = 5e7
 /** If a descent is cut short after fewer steps than this, its end carries no information. */
 const minSteps = 500
 const maxSteps = 20_000
@@ -143,6 +145,7 @@ function descendFrom(start: Float64Array, own: Descent | null, probe: Probe, eno
     if (end.cut && end.steps < minSteps) throw new BudgetExceeded('a descent from the start')
     if (end.theta.every(Number.isFinite)) return { ...end, tolerance: own.gradient }
   }
+  if (probe.stepCost > Math.max(enough, longestGradient)) throw new BudgetExceeded('a descent from the start')
   if (norm(gradientAt(probe.landscape.gradient, start)) <= tolerance)
     return { theta: start, reached: true, steps: 0, tolerance }
   if (affordable < minSteps) throw new BudgetExceeded('a descent from the start')

@@ -93,7 +93,7 @@ const parts = Object.keys(finders) as PremisePart[]
 const nothing = Object.fromEntries(['control' as const, ...parts].map((part) => [part, null])) as Found
 
 /** Each entry holds all samples of its landscape, so only a few are cached. */
-const slowLandmarks = new RecentCache<Promise<Landmarks>>(8)
+const slowLandmarks = new RecentCache<Promise<Landmarks>>(3)
 
 export async function landmarksFor({ cell, tables, module, allowance }: CellStudy): Promise<Landmarks> {
   if (isQuick(cell)) return landmarksOf(cell, tables, allowance)

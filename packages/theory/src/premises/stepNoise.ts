@@ -115,8 +115,9 @@ function stepOf({ update }: Cell, eta: number, landmarks: Landmarks): number | n
   if (stepsByEta(rule.kind)) return eta
   const { probe, starts } = landmarks
   const start = starts()[0]!
-  const gradient = gradientAt(probe.landscape.gradient, start)
-  const length = eta * Math.max(norm(gradient), largestCurvature(landmarks) * largest(start))
+  // First the curvature, because it is refused if the gradients of the cell take too long.
+  const curvature = largestCurvature(landmarks)
+  const length = eta * Math.max(norm(gradientAt(probe.landscape.gradient, start)), curvature * largest(start))
   return length > 0 ? length : null
 }
 
