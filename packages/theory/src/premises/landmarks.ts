@@ -124,7 +124,7 @@ export function ownDescent({ trial, start }: Cell): Descent | null {
  * Each of four parts may use this share of the work: the starts, the minimum, the ends of all descents, the curvatures.
  */
 const share = 0.25
-/** In nanoseconds: one gradient may take this time even if less is allowed, because it shows whether a descent is due. */
+/** One gradient may take this many nanoseconds even if less is allowed: it shows whether a descent is needed. */
 const longestGradient = 5e7
 /** If a descent is cut short after fewer steps than this, its end carries no information. */
 const minSteps = 500
