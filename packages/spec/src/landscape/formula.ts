@@ -20,8 +20,8 @@ import { type Preset, presetNamed, presets } from '../presets/presets.ts'
 import { holderOf, resolveBatch } from './batch.ts'
 import { type FormulaColumns, formulaColumns } from './columns.ts'
 import { dataParts, parameters, pointParts } from './fields.ts'
-import { type Minima, minimaOfPreset, noMinima, type ResolvedLandscape, withOwnMinima } from './minima.ts'
-import { type NetworkData, tablesOf, testOf } from './prepare.ts'
+import { type Minima, minimaOfPreset, noMinima, type UnfilledLandscape, withOwnMinima } from './minima.ts'
+import { type NetworkData, testOf } from './prepare.ts'
 import { labelNoiseOfFormula } from './trainingNoise.ts'
 
 export const formulaSchema = keys({
@@ -159,7 +159,7 @@ function sizeOfFormula(landscape: Frame, frame: Frame): ReturnType<UnparsedLands
 }
 
 /** `frame` is the landscape, which contains the formula. */
-export function resolveFormula(frame: Frame, sketch: UnparsedLandscape): ResolvedLandscape {
+export function resolveFormula(frame: Frame, sketch: UnparsedLandscape): UnfilledLandscape {
   const { scope } = frame
   const { path } = sketch
   const columns = sketch.columns()
@@ -201,7 +201,6 @@ export function resolveFormula(frame: Frame, sketch: UnparsedLandscape): Resolve
   }
   return {
     landscape,
-    tables: tablesOf(parts.samples),
     minima: parts.minima,
     vocabulary: vocabulary(),
   }

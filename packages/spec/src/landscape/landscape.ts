@@ -1,4 +1,5 @@
 import type { FormulaLandscape, Landscape } from '../cell.ts'
+import { sampleReferencesOf } from '../data.ts'
 import { placed } from '../document/source.ts'
 import { misplacedKey } from '../errors.ts'
 import { keys, quantity, text } from '../field/field.ts'
@@ -10,7 +11,7 @@ import { presets } from '../presets/presets.ts'
 import { checkMinima } from './checkMinima.ts'
 import { dataParts, parameters, pointParts } from './fields.ts'
 import { formulaSchema, resolveFormula, type Sketch, sketchOfFormula, sketchOfPreset } from './formula.ts'
-import { type Minimum, type ResolvedLandscape, soundMinima } from './minima.ts'
+import { type Minimum, type ResolvedLandscape, soundMinima, type UnfilledLandscape } from './minima.ts'
 import { networkSchema, networkSketch, resolveNetwork } from './network.ts'
 
 export const landscapeSchema = keys({
@@ -38,12 +39,14 @@ export function landscapeOf(scope: Scope): ResolvedLandscape {
     formula: () => resolveFormula(frame, sketchOfFormula(frame)),
     network: () => resolveNetwork(frame),
   }
-  const resolved = kinds[kind]()
+  const made = kinds[kind]()
+  const tables = sampleReferencesOf(made).map((reference) => scope.library.tables.of(reference))
+  const resolved = { ...made, tables }
   checkMinima(scope, resolved)
   return resolved
 }
 
-function ofPreset(frame: Frame): ResolvedLandscape {
+function ofPreset(frame: Frame): UnfilledLandscape {
   const { resolved } = collectParts({
     data: () =>
       collectEach(['data', 'batch', 'sampling', 'labelNoise'], (word) => {

@@ -33,6 +33,9 @@ export interface ResolvedLandscape {
   readonly vocabulary: LandscapeNames
 }
 
+/** A landscape that names its tables. */
+export type UnfilledLandscape = Omit<ResolvedLandscape, 'tables'>
+
 /** The other sections of a cell. Each function throws the mistakes of its section. */
 export interface Others {
   readonly resolved: () => ResolvedLandscape

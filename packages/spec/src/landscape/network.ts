@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { NetworkLandscape } from '../cell.ts'
+import type { NetworkLandscape, PopulationLandscape } from '../cell.ts'
 import { referenceTo, wrongRow } from '../data.ts'
 import { dataMistake, Mistake, missing, outOfRange, overLimit } from '../errors.ts'
 import { keys, quantity, words } from '../field/field.ts'
@@ -13,8 +13,8 @@ import { holderOf, resolveBatch } from './batch.ts'
 import { networkData } from './data.ts'
 import { dataParts, dropout, pointParts } from './fields.ts'
 import type { Sketch } from './formula.ts'
-import { noMinima, type ResolvedLandscape, withOwnMinima } from './minima.ts'
-import { type NetworkData, tablesOf, testOf } from './prepare.ts'
+import { noMinima, type UnfilledLandscape, withOwnMinima } from './minima.ts'
+import { type NetworkData, testOf } from './prepare.ts'
 import { labelNoiseOfNetwork, resolveDropout } from './trainingNoise.ts'
 
 const layerFields = {
@@ -60,19 +60,19 @@ export const networkSchema = keys({ ...shapeOf(layerFields), ...populationShape,
 const populationKeys = Object.keys({ ...populationShape, ...pointParts })
 const layerKeys = Object.keys({ ...layerFields, ...pointParts })
 
-export function resolveNetwork(landscape: Frame): ResolvedLandscape {
+export function resolveNetwork(landscape: Frame): UnfilledLandscape {
   const frame = landscape.inner('network')
   const isPopulation = frame.peek('population') !== undefined
   const data = once(() => dataOf(landscape))
   const size = once(() => networkSize(landscape, data))
   const { made, minima } = collectParts({
-    made: () => (isPopulation ? population(frame, landscape) : layered(landscape, data, size)),
+    made: (): NetworkLandscape | PopulationLandscape =>
+      isPopulation ? population(frame, landscape) : layered(landscape, data, size),
     minima: () => withOwnMinima([frame, landscape], noMinima, size()),
     lets: () => checkLetNames(landscape.scope, new Map(reservedNames)),
   })
-  const { dimension } = made.landscape
-  const vocabulary = { variables: null, dimension, parameters: new Set<string>() }
-  return { ...made, minima, vocabulary }
+  const vocabulary = { variables: null, dimension: made.dimension, parameters: new Set<string>() }
+  return { landscape: made, minima, vocabulary }
 }
 
 function dataHolder(landscape: Frame): Frame {
@@ -107,9 +107,7 @@ function networkSize(landscape: Frame, data: () => NetworkData): number {
   throw overLimit('TOO_MANY_DIMENSIONS', frame.at('layers'), value, limit)
 }
 
-type Made = Pick<ResolvedLandscape, 'landscape' | 'tables'>
-
-function population(frame: Frame, landscape: Frame): Made {
+function population(frame: Frame, landscape: Frame): PopulationLandscape {
   const closed = 'a population network takes no data: the mean over its inputs is known in closed form'
   const { size } = collectParts({
     keys: () =>
@@ -118,7 +116,7 @@ function population(frame: Frame, landscape: Frame): Made {
     size: () => populationSize(frame),
   })
   const none = { variables: null, parameters: [] as const, activation: 'relu' as const }
-  return { landscape: { kind: 'population', ...none, ...size }, tables: [] }
+  return { kind: 'population', ...none, ...size }
 }
 
 function populationSize(frame: Frame) {
@@ -137,7 +135,7 @@ function populationSize(frame: Frame) {
   return { dimension, neurons, teachers, inputs }
 }
 
-function layered(landscape: Frame, data: () => NetworkData, dimension: () => number): Made {
+function layered(landscape: Frame, data: () => NetworkData, dimension: () => number): NetworkLandscape {
   const frame = landscape.inner('network')
   const layers = once(() => widths(frame))
   const own = readersOf(layerFields, frame)
@@ -169,16 +167,13 @@ function layered(landscape: Frame, data: () => NetworkData, dimension: () => num
   landscape.scope.library.tables.use(values.data)
   const none = { variables: null, parameters: [] as const }
   return {
-    tables: tablesOf(values.data),
-    landscape: {
-      kind: 'network',
-      ...none,
-      ...values,
-      data: referenceTo(values.data),
-      ...testOf(values.data),
-      ...(shares !== null && { dropout: shares }),
-      ...(labelNoise !== null && { labelNoise }),
-    },
+    kind: 'network',
+    ...none,
+    ...values,
+    data: referenceTo(values.data),
+    ...testOf(values.data),
+    ...(shares !== null && { dropout: shares }),
+    ...(labelNoise !== null && { labelNoise }),
   }
 }
 

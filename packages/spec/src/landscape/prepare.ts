@@ -1,6 +1,6 @@
 import { countText } from '@driftfarm/formula'
 import type { DataReference, PreparedData } from '../cell.ts'
-import { type ByteScale, type DataTable, type PreparedTable, referenceTo, type Tables, tableOfValues } from '../data.ts'
+import { type ByteScale, type DataTable, type PreparedTable, referenceTo, tableOfValues } from '../data.ts'
 import { overLimit, tooMuchData } from '../errors.ts'
 import type { Frame } from '../field/frame.ts'
 import type { RawColumn } from '../files/column.ts'
@@ -26,10 +26,6 @@ export interface NetworkData extends PreparedTable {
 /** The reference to the test samples in a landscape. */
 export function testOf(data: NetworkData | null): { readonly test?: DataReference } {
   return data === null || data.test === null ? {} : { test: referenceTo({ ...data.test, prepared: null }) }
-}
-
-export function tablesOf(data: NetworkData | null): Tables {
-  return data === null ? [] : data.test === null ? [data.table] : [data.table, data.test.table]
 }
 
 interface SampleSets {
