@@ -61,8 +61,6 @@ export function numberIn(field: string): number | null {
   return /^[+-]?(nan|inf|infinity)$/i.test(field) ? Number.POSITIVE_INFINITY : null
 }
 
-export const notFinite: Refused = ['is not finite', 'every value of a data set must be a finite number']
-
 /** Checks the values of a column in the rows that are used. */
 export function checkedColumn(
   { name, path, words, categorical = false, fills = false }: Wanted,
@@ -81,7 +79,8 @@ export function checkedColumn(
     if (isGap(row)) {
       requireFill(row, kind, fills, way, fault)
       gaps.push(row)
-    } else if (!isWords && !Number.isFinite(valueAt(row))) throw fault(row, ...notFinite)
+    } else if (!isWords && !Number.isFinite(valueAt(row)))
+      throw fault(row, 'is not finite', 'every value of a data set must be a finite number')
   }
   if (!isWords && gaps.length === rows.length) requireFill(gaps[0]!, undefined, fills, way, fault)
   if (!isWords && !categorical) return { kind: 'numbers', name, path, fault, ...stored, gaps }

@@ -1,5 +1,5 @@
 import { separatorHint } from '../words/numberHint.ts'
-import { type Fault, isMissing, notFinite, numberIn, type Refused, type Wanted } from './column.ts'
+import { type Fault, isMissing, numberIn, type Refused, type Wanted } from './column.ts'
 import { NumberList } from './numbers.ts'
 import type { StoredValues } from './stored.ts'
 
@@ -28,8 +28,8 @@ export class CsvColumn {
     const number = this.#words === null ? numberIn(text) : null
     if (number === null) this.#readWord(text, row)
     else {
-      if (Number.isNaN(number) && this.#gaps++ === 0) this.#texts.set(row, text)
-      if (Math.abs(number) === Number.POSITIVE_INFINITY) this.#refuse(notFinite, text, row)
+      if (Number.isNaN(number)) this.#gaps++
+      if (!Number.isFinite(number) && this.#texts.size < 2) this.#texts.set(row, text)
       this.#numbers.push(number)
     }
   }
@@ -41,7 +41,9 @@ export class CsvColumn {
     if (known !== undefined) return
     this.#known.set(text, text)
     const refused = this.#wanted(text)
-    if (refused !== null) this.#refuse(refused, text, row)
+    if (refused === null) return
+    this.#refused = [row, ...refused]
+    this.#texts.set(row, text)
   }
 
   /** Why a word is not wanted in this column. */
@@ -56,11 +58,6 @@ export class CsvColumn {
     if (this.#words !== null && numberIn(word) === null) return null
     const way = `with \`categorical: [${name}]\`, the numbers of this column are read as words`
     return ['makes the column a mix of numbers and words', `a column must have only numbers or only words; ${way}`]
-  }
-
-  #refuse(refused: Refused, text: string, row: number): void {
-    this.#refused = [row, ...refused]
-    this.#texts.set(row, text)
   }
 
   /** Undefined if the text is not stored. */
