@@ -143,11 +143,12 @@ export interface Coordinates {
   thetaAddress(): Code
 }
 
-interface UpdateParts {
+/** What code is written for: one vector of lanes. */
+export interface VectorUse {
   readonly model: Model
   readonly places: ShapePlaces
   readonly scope: Scope
-  /** The address to which the offsets in `places` are added. */
+  /** The address of the vector, to which the offsets in `places` are added. */
   readonly base: Code
 }
 
@@ -158,7 +159,7 @@ export interface LocalNames {
 }
 
 export function localCoordinates(
-  { model, places, scope, base }: UpdateParts,
+  { model, places, scope, base }: VectorUse,
   writer: Writer,
   names: LocalNames,
 ): Coordinates {
@@ -200,7 +201,7 @@ function renewed(writer: Writer, names: Code[]): Vector {
   }
 }
 
-export function memoryCoordinates({ model, places, scope, base }: UpdateParts, writer: Writer): Coordinates {
+export function memoryCoordinates({ model, places, scope, base }: VectorUse, writer: Writer): Coordinates {
   const at = (offset: number) => inMemory(writer, { address: base, offset })
   const bytes = 16 * model.dimension
   return {

@@ -2,10 +2,10 @@ import type { Drift, VectorLaw } from '@driftfarm/spec'
 import { jointLaw } from '../laws/laws.ts'
 import { shiftLimit } from '../model/model.ts'
 import { type Code, elementary, local, vector } from './code/code.ts'
-import { type Coordinates, type Index, passingSlot } from './coordinates.ts'
+import { type Coordinates, type Index, passingSlot, type VectorUse } from './coordinates.ts'
 import type { Draws } from './draws.ts'
 import * as read from './readings.ts'
-import { type ShapeUse, ShapeWriter } from './shapes.ts'
+import { ShapeWriter } from './shapes.ts'
 import type { Writer } from './writer.ts'
 
 /** Inputs of the drift entries. All of them are computed from theta_n, before the first entry acts. */
@@ -39,7 +39,7 @@ export class DriftWriter {
   private readonly shapes: ShapeWriter
 
   constructor(
-    private readonly of: ShapeUse & { readonly lanes: number },
+    private readonly of: VectorUse & { readonly lanes: number },
     private readonly writer: Writer,
     private readonly using: DriftUse,
   ) {
@@ -116,7 +116,7 @@ export class DriftWriter {
   private byLayer(scale: Code): (i: Index) => Code {
     const { writer } = this
     if (this.of.model.cell.update.etaByLayer === undefined) return () => scale
-    const roots = this.of.numbers.array('roots of eta by layer', read.etaRoots)
+    const roots = this.of.scope.numbers.array('roots of eta by layer', read.etaRoots)
     return (i) => writer.local(vector`f64x2.mul(${scale}, ${this.using.coordinates.walk.number(roots, i)})`)
   }
 

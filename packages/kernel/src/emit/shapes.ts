@@ -5,7 +5,7 @@ import { startsAtPoint } from '../model/start.ts'
 import { type Code, code, local, vector } from './code/code.ts'
 import { type FunctionCode, functionCode } from './code/function.ts'
 import { choice, constant, effect, type Statement } from './code/statement.ts'
-import { type Coordinates, type Index, passingSlot } from './coordinates.ts'
+import { type Coordinates, type Index, passingSlot, type VectorUse } from './coordinates.ts'
 import type { Numbers } from './numbers.ts'
 import * as read from './readings.ts'
 import { none } from './rule.ts'
@@ -41,18 +41,10 @@ export function matrixBytes(dimension: number): number {
   return 16 * dimension * dimension + 16
 }
 
-export interface ShapeUse {
-  readonly model: Model
-  readonly places: ShapePlaces
-  readonly numbers: Numbers
-  /** Address of the vector of lanes. */
-  readonly base: Code
-}
-
 /** Writes S xi for one vector of lanes, where S is the matrix of a drift entry and xi is the noise. */
 export class ShapeWriter {
   constructor(
-    private readonly of: ShapeUse,
+    private readonly of: VectorUse,
     private readonly writer: Writer,
   ) {}
 
@@ -60,7 +52,7 @@ export class ShapeWriter {
   product(entry: number, shape: Shape, coordinates: Coordinates, xi: (i: Index) => Code): (i: Index) => Code {
     const { writer } = this
     const { dimension } = this.of.model
-    const place = this.of.numbers.array(`shape ${entry}`, read.shapeNumbers(entry))
+    const place = this.of.scope.numbers.array(`shape ${entry}`, read.shapeNumbers(entry))
     if (shape.kind === 'diagonal') {
       return (i) => {
         const value = xi(i)
@@ -88,7 +80,10 @@ export class ShapeWriter {
     const matrix = code`${this.of.places.currentMatrix}`
     const theta = coordinates.thetaAddress()
     this.writer.push(
-      ...matrixCode(this.writer, this.of.numbers, { entry, shape }, theta, { matrix, mask: code`i64x2.splat(-1)` }),
+      ...matrixCode(this.writer, this.of.scope.numbers, { entry, shape }, theta, {
+        matrix,
+        mask: code`i64x2.splat(-1)`,
+      }),
     )
     return matrix
   }

@@ -213,7 +213,7 @@ class VectorCode {
     const { base, lanes } = this
     const { model, places, scope, scales, rule } = this.of
     const locals = { coordinates: this.coordinates, states: this.states }
-    const update: UpdateCode = { model, places, numbers: scope.numbers, scope, scales, rule, lanes, base, locals }
+    const update: UpdateCode = { model, places, scope, scales, rule, lanes, base, locals }
     const moving = this.look()
     const requested = computeDriftInputs(update, moving)
     const gradient = this.ruleGradient(moving)

@@ -1,10 +1,8 @@
 import { trainingNoise } from '@driftfarm/spec'
-import type { ShapePlaces } from '../memory/shape.ts'
 import type { Model } from '../model/model.ts'
 import { type Code, code, vector } from './code/code.ts'
-import { type Coordinates, type Index, passingSlot } from './coordinates.ts'
+import { type Coordinates, type Index, passingSlot, type VectorUse } from './coordinates.ts'
 import * as read from './readings.ts'
-import type { Scope } from './scope.ts'
 import { localSpace, memorySpace, type Space, writerOver } from './space.ts'
 import type { Writer } from './writer.ts'
 
@@ -24,18 +22,11 @@ export function batchGradient(model: Model, writer: Writer, base: Code, isFirst:
   writer.run(code`batchGradientOf(${base})`)
 }
 
-interface At {
-  readonly model: Model
-  readonly places: ShapePlaces
-  readonly scope: Scope
-  readonly base: Code
-}
-
 /**
  * Replaces the gradient at theta by the gradient that the rule uses: that at theta + rho g/|g| (`sam`), which is then
  * clipped (`clip`). The order of operations is that of `scalar/ruleGradient.ts`.
  */
-export function changeGradient(at: At, writer: Writer, coordinates: Coordinates): void {
+export function changeGradient(at: VectorUse, writer: Writer, coordinates: Coordinates): void {
   const { sam, clip } = at.model.cell.update
   if (sam !== undefined) sharpen(at, writer, coordinates)
   if (clip === undefined) return
@@ -47,7 +38,7 @@ export function changeGradient(at: At, writer: Writer, coordinates: Coordinates)
   walk.each((i) => gradient.set(i, vector`f64x2.mul(${gradient.get(i)}, ${factor})`))
 }
 
-function sharpen({ model, places, scope, base }: At, writer: Writer, coordinates: Coordinates): void {
+function sharpen({ model, places, scope, base }: VectorUse, writer: Writer, coordinates: Coordinates): void {
   const { walk, theta, gradient } = coordinates
   const norm = normOf(writer, coordinates)
   const quotient = vector`f64x2.div(${writer.named('sam rho', read.samRho)}, ${norm})`

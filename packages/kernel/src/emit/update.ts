@@ -1,30 +1,28 @@
 import type { Expression } from '@driftfarm/formula'
-import type { ShapePlaces } from '../memory/shape.ts'
 import type { Model } from '../model/model.ts'
 import { type Code, type Local, local, vector } from './code/code.ts'
-import { type Index, type LocalNames, localCoordinates, memoryCoordinates, passingSlot } from './coordinates.ts'
+import {
+  type Index,
+  type LocalNames,
+  localCoordinates,
+  memoryCoordinates,
+  passingSlot,
+  type VectorUse,
+} from './coordinates.ts'
 import { Draws } from './draws.ts'
 import { type Action, type DriftInputs, type DriftUse, DriftWriter } from './drift.ts'
 import type { Events } from './events.ts'
-import type { Numbers } from './numbers.ts'
 import * as read from './readings.ts'
 import type { RuleWriter } from './rule.ts'
 import type { ScaleWriter } from './scales.ts'
-import type { Scope } from './scope.ts'
 import { changeGradient } from './stepGradient.ts'
 import type { Writer } from './writer.ts'
 
-export interface UpdateCode {
-  readonly model: Model
-  readonly places: ShapePlaces
-  readonly numbers: Numbers
-  readonly scope: Scope
+export interface UpdateCode extends VectorUse {
   readonly scales: ScaleWriter
   readonly rule: RuleWriter
   /** Index of the vector of lanes. */
   readonly lanes: number
-  /** Address of the vector of lanes. */
-  readonly base: Code
   /** Used only if coordinates and states are in locals. */
   readonly locals: Omit<LocalNames, 'gradient'>
 }

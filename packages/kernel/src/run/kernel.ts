@@ -1,5 +1,5 @@
 import { KernelError } from '../error.ts'
-import { horizonBytes, places } from '../memory/map.ts'
+import { horizonBytes, placed, places } from '../memory/map.ts'
 import { watchWords } from '../model/observed.ts'
 import { addDigests } from '../outcome/digest.ts'
 import { ObservedCollector } from '../outcome/observed.ts'
@@ -292,36 +292,36 @@ export class Kernel {
   }
 
   private place({ keep, horizons, theta = false }: RunOptions, first: number, starts: Float64Array | null): void {
-    const { layout, vectors, free: horizonsAt, dimension, observed } = this.cell
+    const { layout, vectors, free, dimension, observed } = this.cell
     const bytes = horizonBytes(layout)
-    const watchesAt = horizonsAt + bytes * horizons.length
-    const valuesAt = watchesAt + 32 * observed.watches.length
-    const log = valuesAt + 8 * observed.slots * 2 * vectors
     const entryBytes = this.entryBytes(theta)
     const entries = Math.max(2 * vectors, Math.min(logCapacity, Math.floor(logBytes / entryBytes)))
     const capacity = keep || theta ? entries : 0
-    const startsAt = log + 8 * Math.ceil((capacity * entryBytes) / 8)
-    this.reserve(startsAt + (starts?.byteLength ?? 0))
-    const { buffer } = this.exports.memory
-    if (starts !== null) new Float64Array(buffer, startsAt, starts.length).set(starts)
-    new Uint8Array(buffer, horizonsAt, bytes * horizons.length).fill(0)
-    const words = new DataView(buffer)
-    horizons.forEach((horizon, index) => {
-      words.setBigInt64(horizonsAt + bytes * index, BigInt(horizon), true)
+    const at = placed(free, {
+      horizonsAt: bytes * horizons.length,
+      watchesAt: 32 * observed.watches.length,
+      observed: 8 * observed.slots * 2 * vectors,
+      log: capacity * entryBytes,
+      starts: starts?.byteLength ?? 0,
+      end: 0,
     })
+    this.reserve(at.end)
+    const { buffer } = this.exports.memory
+    if (starts !== null) new Float64Array(buffer, at.starts, starts.length).set(starts)
+    new Uint8Array(buffer, at.horizonsAt, bytes * horizons.length).fill(0)
+    const words = new DataView(buffer)
+    for (const [index, horizon] of horizons.entries()) putWhole(words, at.horizonsAt + bytes * index, horizon)
     for (const [index, word] of observed.watches.flatMap(watchWords).entries())
-      putWhole(words, watchesAt + 8 * index, word)
-    const startOfFirst = BigInt.asUintN(32, BigInt(startsAt) - BigInt(first) * BigInt(8 * dimension))
+      putWhole(words, at.watchesAt + 8 * index, word)
+    const startOfFirst = BigInt.asUintN(32, BigInt(at.starts) - BigInt(first) * BigInt(8 * dimension))
+    const { end: _, ...addresses } = at
     this.control({
+      ...addresses,
       horizons: horizons.length,
-      horizonsAt,
-      log,
       logCapacity: capacity,
       keepTheta: theta ? 1 : 0,
       starts: starts === null ? 0 : Number(startOfFirst),
       watches: observed.watches.length,
-      watchesAt,
-      observed: valuesAt,
       observedSlots: observed.slots,
     })
   }
