@@ -142,6 +142,10 @@ const gallery: readonly Page[] = [
   ['gallery/two-channels', 'Splitting with two channels'],
   ['gallery/mueller-brown', 'Müller-Brown surface'],
   ['gallery/theorem-1', 'Bounds of Theorem 1'],
+  ['gallery/network-exit', 'First exit of a trained network'],
+  ['gallery/edge-of-stability', 'Edge of stability'],
+  ['gallery/shape-matters', 'Label noise and sparse solutions'],
+  ['gallery/connected-minima', 'Connected minima'],
   ['gallery/small-noise', 'Small-noise limit'],
 ]
 

@@ -1,6 +1,8 @@
 import { anisotropic } from './anisotropic.ts'
 import { annealing } from './annealing.ts'
 import { batchSize } from './batchSize.ts'
+import { connectedMinima } from './connectedMinima.ts'
+import { edgeOfStability } from './edgeOfStability.ts'
 import type { Entry } from './entry.ts'
 import { gamblersRuin } from './gamblersRuin.ts'
 import { heavyTails } from './heavyTails.ts'
@@ -8,8 +10,10 @@ import { lossScaled } from './lossScaled.ts'
 import { meanExit } from './meanExit.ts'
 import { momentum } from './momentum.ts'
 import { muellerBrown } from './muellerBrown.ts'
+import { networkExit } from './networkExit.ts'
 import { saddle } from './saddle.ts'
 import { oneNeuronMore, safranShamir } from './safranShamir.ts'
+import { shapeMatters } from './shapeMatters.ts'
 import { fromEight, fromSix } from './spuriousEscape.ts'
 import { theorem1 } from './theorem1.ts'
 import { twoChannels } from './twoChannels.ts'
@@ -34,4 +38,8 @@ export const entries: readonly Entry[] = [
   twoChannels,
   muellerBrown,
   theorem1,
+  networkExit,
+  edgeOfStability,
+  shapeMatters,
+  connectedMinima,
 ]

@@ -40,6 +40,9 @@ const home = kept ?? mkdtempSync(join(tmpdir(), 'driftfarm-gallery-'))
 // With this folder each landscape is compiled only once.
 mkdirSync(join(home, 'cache'), { recursive: true })
 
+/** The exit code of `run` if the limits of a threshold are wide. The rows of the entry judge these limits. */
+const notLocated = 3
+
 const command: Command = (words) =>
   new Promise((resolve, reject) => {
     const { DATABASE_URL: _, REDIS_URL: __, DRIFTFARM_URL: ___, ...rest } = env
@@ -54,7 +57,7 @@ const command: Command = (words) =>
     })
     child.on('error', reject)
     child.on('close', (code, signal) => {
-      if (code === 0) resolve(printed)
+      if (code === 0 || code === notLocated) resolve(printed)
       else reject(new Error(`driftfarm ${words.join(' ')} ended with exit code ${code ?? signal}`))
     })
   })
@@ -62,7 +65,8 @@ const command: Command = (words) =>
 /** The same in this process. The compiler of landscapes stays loaded, since startup dominates the small tier. */
 const here: Command = async (words) => {
   const { code, stdout, stderr } = await driftfarm(words, { home })
-  if (code !== 0) throw new Error(`driftfarm ${words.join(' ')} ended with exit code ${code}: ${stderr}`)
+  if (code !== 0 && code !== notLocated)
+    throw new Error(`driftfarm ${words.join(' ')} ended with exit code ${code}: ${stderr}`)
   return stdout
 }
 

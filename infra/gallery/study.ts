@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isDeepStrictEqual } from 'node:util'
 import type { Envelope, FitData, ResultsData, TheoremData } from '@driftfarm/report'
@@ -19,7 +19,10 @@ export interface Tier {
 function specOf({ name, spec, small }: Entry, folder: string | null): string {
   if (folder === null) return spec
   const file = join(folder, `${name}.json`)
-  writeFileSync(file, JSON.stringify({ ...parse(readFileSync(join(root, spec), 'utf8')), ...small }))
+  const path = join(root, spec)
+  // Paths of data are relative to the folder of the spec.
+  const moved = (key: string, value: unknown) => (key === 'csv' ? resolve(dirname(path), String(value)) : value)
+  writeFileSync(file, JSON.stringify({ ...parse(readFileSync(path, 'utf8')), ...small }, moved))
   return file
 }
 

@@ -24,8 +24,9 @@ export function theirsText(theirs: Theirs): string {
         ? significant(theirs.value, 8)
         : `${significant(theirs.value, 4)} ± ${significant(theirs.slack, 2)}`
     case 'range':
-      if (theirs.low === 0) return `<= ${theirs.high}`
-      return theirs.high === 1 ? `>= ${theirs.low}` : `${theirs.low} to ${theirs.high}`
+      if (theirs.low === 0) return `<= ${significant(theirs.high, 4)}`
+      if (theirs.high === 1 || theirs.high === Number.POSITIVE_INFINITY) return `>= ${theirs.low}`
+      return `${significant(theirs.low, 4)} to ${significant(theirs.high, 4)}`
     case 'said':
       return theirs.text
   }

@@ -82,7 +82,7 @@ export function estimateText({ value, low, high }: Pick<Estimate, 'value' | 'low
 const maxDecimals = 6
 
 function digits(x: number, place: number): string {
-  if (x === 0 || x === 1) return String(x)
+  if (x === 0 || x === 1 || !Number.isFinite(x)) return String(x)
   if (-place <= maxDecimals) return x.toFixed(Math.max(-place, 0)).replace('e+', 'e')
   const exponent = Math.floor(Math.log10(Math.abs(x)))
   if (exponent >= -3) return x.toFixed(Math.min(-place, 12))

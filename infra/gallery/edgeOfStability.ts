@@ -1,0 +1,25 @@
+import type { Entry } from './entry.ts'
+import { estimateOf } from './study.ts'
+
+export const edgeOfStability: Entry = {
+  name: 'edge-of-stability',
+  title: 'Edge of stability',
+  who: 'Cohen et al. (2021)',
+  spec: 'docs/gallery/specs/edge-of-stability.yaml',
+  small: { sweep: { 'update.eta': [0.03] }, trials: 16 },
+  figure: ['--of', 'observe:sharpness@horizon', '--log', 'x,y'],
+  labels: ['eta', 'sharpness'],
+  theirs: '2/eta within 5 %, or below',
+  rows: [0.03, 0.05, 0.1].flatMap((eta) => [
+    {
+      labels: [String(eta), 'at the start'],
+      theirs: { kind: 'range', low: 0, high: 2 / eta },
+      ours: estimateOf('observe:sharpness@start', { 'update.eta': eta }),
+    },
+    {
+      labels: [String(eta), 'at the end'],
+      theirs: { kind: 'range', low: (0.95 * 2) / eta, high: (1.05 * 2) / eta },
+      ours: estimateOf('observe:sharpness@horizon', { 'update.eta': eta }),
+    },
+  ]),
+}
