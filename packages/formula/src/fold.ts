@@ -103,11 +103,7 @@ export function nodeCounter(): (e: Expression) => number {
   return cachedFold<number>(addOne)
 }
 
-function addOne(_: Expression, counts: readonly number[]): number {
-  let total = 1
-  for (const count of counts) total += count
-  return total
-}
+const addOne = (_: Expression, counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 1)
 
 export function isBoolean(e: Expression): boolean {
   return e.kind === 'compare' || e.kind === 'logic' || e.kind === 'not'

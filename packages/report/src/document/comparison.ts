@@ -2,7 +2,7 @@ import { count, type Plain, share } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { csvLines } from '../format/csv.ts'
 import { jsonLines } from '../format/json.ts'
-import { byInterest, paramColumns, paramTitles } from '../format/label.ts'
+import { estimateNames, paramColumns, paramTitles } from '../format/label.ts'
 import { confidenceText, countText, grouped, parameterText, precise } from '../format/quantity.ts'
 import { isCut, renderColumns, renderRecords, type TableOptions } from '../format/table.ts'
 import { printable, texts, wrapped } from '../format/text.ts'
@@ -98,7 +98,7 @@ function renderComparison(data: ComparisonData, options: TableOptions = {}): str
         ? ([`${first} ${sweeps[0].id.slice(0, 6)}`, `${second} ${sweeps[1].id.slice(0, 6)}`] as const)
         : ([first, second] as const)
       : ([`first ${grouped(split)}`, 'later trials'] as const)
-  const of = byInterest([...new Set(cells.flatMap(({ estimates }) => Object.keys(estimates)))])
+  const of = estimateNames(cells)
   const shown = of[0]
   const lines = [
     split === null

@@ -47,14 +47,17 @@ export function axisOfPath({ path, title, isNumeric, places }: SweptAxis, log: b
 
 /** Extends an axis a little beyond its outermost points, so that no point is on the frame. */
 export function withMargin(axis: Axis): Axis {
-  if (axis.domain === null) return axis
-  const [low, high] = axis.domain
-  if (axis.scale === 'log') {
-    const air = high > low ? (high / low) ** 0.04 : 1.5
-    return { ...axis, domain: [low / air, high * air] }
+  return axis.domain === null ? axis : { ...axis, domain: withAir(axis.domain, axis.scale === 'log', 0.04) }
+}
+
+/** The range, longer at each end by a share of its length on the scale of the axis. */
+function withAir([low, high]: readonly [number, number], log: boolean, share: number): readonly [number, number] {
+  if (log) {
+    const air = high > low ? (high / low) ** share : 1.5
+    return [low / air, high * air]
   }
-  const air = high > low ? 0.04 * (high - low) : Math.abs(low) * 0.1 || 1
-  return { ...axis, domain: [low - air, high + air] }
+  const air = high > low ? share * (high - low) : Math.abs(low) * 0.1 || 1
+  return [low - air, high + air]
 }
 
 /** The first and the last of ascending numbers. */
@@ -87,12 +90,8 @@ export function valueAxis(
   const finite = values.filter((value) => Number.isFinite(value) && (!log || value > 0))
   if (finite.length === 0) return numberAxis(label, log ? [0.1, 1] : [0, 1], { scale })
   const [low, high] = extentOf(finite)
-  if (log) {
-    const air = high > low ? (high / low) ** 0.05 : 1.5
-    return numberAxis(label, [low / air, high * air], { scale })
-  }
-  const air = high > low ? 0.05 * (high - low) : Math.abs(high) * 0.1 || 1
-  const [least, most] = within ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+  const [from, to] = withAir([low, high], log, 0.05)
+  if (log || within === undefined) return numberAxis(label, [from, to], { scale })
   const edge = 0.02 * (high - low)
-  return numberAxis(label, [Math.max(low - air, least - edge), Math.min(high + air, most + edge)])
+  return numberAxis(label, [Math.max(from, within[0] - edge), Math.min(to, within[1] + edge)])
 }

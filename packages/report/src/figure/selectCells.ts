@@ -5,7 +5,7 @@ import { axisNamed, type Params, type Place, type SweptAxis } from '../axes/swep
 import { cellsWhere } from '../axes/where.ts'
 import type { CellResult, ResultsData } from '../document/results.ts'
 import { FigureError } from '../error.ts'
-import { byInterest } from '../format/label.ts'
+import { estimateNames } from '../format/label.ts'
 import { short } from '../format/quantity.ts'
 import type { FigureOptions } from './figure.ts'
 
@@ -37,13 +37,11 @@ export const varyingAxes = (axes: readonly SweptAxis[]): readonly SweptAxis[] =>
   axes.filter(({ places }) => places.length > 1)
 
 export function estimateOf(cells: readonly FiguredCell[], requested: string | undefined): string {
-  const names = new Set<string>()
-  for (const { estimates } of cells) for (const name of Object.keys(estimates)) names.add(name)
-  const known = byInterest([...names])
+  const known = estimateNames(cells)
   if (known.length === 0)
     throw new FigureError('NOTHING_TO_DRAW', 'no cell has trials yet', { hint: 'run the sweep first' })
   if (requested === undefined) return known.find((name) => parseEstimate(name)?.kind !== 'diverge') ?? known[0]!
-  if (names.has(requested)) return requested
+  if (known.includes(requested)) return requested
   const near = nearestWord(requested, known)
   throw new FigureError('NO_SUCH_FIGURE', `no cell has an estimate named ${requested}`, {
     hint: `${near === undefined ? '' : `did you mean ${near}? `}the estimates are ${known.join(', ')}`,

@@ -8,7 +8,7 @@ import type { Figure, FigureOptions, Point } from '../figure/figure.ts'
 import { figureFromParts, lineLayer, pointsLayer } from '../figure/layer.ts'
 import type { FigureTerm } from '../figure/term.ts'
 import { quantityOf } from '../figure/words.ts'
-import { byInterest, paramTitles } from '../format/label.ts'
+import { estimateNames, paramTitles } from '../format/label.ts'
 import { countText } from '../format/quantity.ts'
 import { oneLine, texts } from '../format/text.ts'
 
@@ -115,7 +115,7 @@ function forest(
 const maxCompared = 60
 
 export function comparisonFigure({ sweeps, split, cells, matchedBy }: ComparisonData): Figure {
-  const [of] = byInterest([...new Set(cells.flatMap(({ estimates }) => Object.keys(estimates)))])
+  const [of] = estimateNames(cells)
   if (of === undefined)
     throw new FigureError('NOTHING_TO_DRAW', 'no two cells match', { hint: 'compare sweeps with common parameters' })
   const titles = paramTitles(matchedBy)

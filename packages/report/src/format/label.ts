@@ -97,12 +97,11 @@ export function markLetter(index: number): string {
 }
 
 /** The names of estimates, those first that readers look for first. */
-export function byInterest(names: readonly string[]): readonly string[] {
-  return names
-    .map((name, at) => [name, at] as const)
-    .sort(([a, i], [b, j]) => rank(a) - rank(b) || i - j)
-    .map(([name]) => name)
-}
+export const byInterest = (names: readonly string[]): readonly string[] => names.toSorted((a, b) => rank(a) - rank(b))
+
+/** The names of all estimates of cells, those first that readers look for first. */
+export const estimateNames = (cells: readonly { readonly estimates: object }[]): readonly string[] =>
+  byInterest([...new Set(cells.flatMap(({ estimates }) => Object.keys(estimates)))])
 
 const ranks: Readonly<Partial<Record<EstimateKind, number>>> = { escape: 0, converge: 1, exit: 2, class: 2, mark: 2 }
 

@@ -1,4 +1,5 @@
-import { type Estimate, endedText, type Stopped } from '@driftfarm/statistics'
+import { groupedBy } from '@driftfarm/formula'
+import { type Estimate, endedText } from '@driftfarm/statistics'
 import { sweptAxes } from '../axes/sweptAxes.ts'
 import type { CrossingResult } from '../document/crossing.ts'
 import { estimateOf } from '../figure/selectCells.ts'
@@ -28,12 +29,8 @@ export function answerOf({ results }: ReportedSweep): readonly string[] {
       : `Over ${grouped(known.length)} cells with ${short(BigInt(sweep.trials))} trials in total, ${label} ` +
         (from === to ? `is ${to} in each.` : `ranges from ${from}${at(least.where)} to ${to}${at(most.where)}.`)
   const widest = known.toSorted((a, b) => widthOf(b.estimate) - widthOf(a.estimate))[0]!
-  const rules = new Map<Stopped['rule'] | null, number>()
-  for (const { stopped } of cells) {
-    const rule = stopped?.rule ?? null
-    rules.set(rule, (rules.get(rule) ?? 0) + 1)
-  }
-  const stopped = [...rules].map(([rule, count]) => ({ count, how: endedText(rule, count) }))
+  const rules = groupedBy(cells, ({ stopped }) => stopped?.rule ?? null)
+  const stopped = [...rules].map(([rule, { length: count }]) => ({ count, how: endedText(rule, count) }))
   const [first] = stopped
   const ended =
     stopped.length === 1

@@ -1,6 +1,7 @@
+import { groupedBy } from '@driftfarm/formula'
 import { sweptAxes } from '../axes/sweptAxes.ts'
 import { markOf } from '../document/findings.ts'
-import { byInterest } from '../format/label.ts'
+import { estimateNames } from '../format/label.ts'
 import { estimateText, grouped, methodText, short } from '../format/quantity.ts'
 import { shellWord } from '../shellWord.ts'
 import type { ReportedSweep } from './gathered.ts'
@@ -26,10 +27,7 @@ export function checkRows({ results }: ReportedSweep): readonly (readonly string
 export function cellsTable({ results }: ReportedSweep) {
   const { cells, sweep } = results
   const axes = sweptAxes(cells)
-  const names = byInterest([...new Set(cells.flatMap(({ estimates }) => Object.keys(estimates)))]).slice(
-    0,
-    maxEstimateColumns,
-  )
+  const names = estimateNames(cells).slice(0, maxEstimateColumns)
   const rows = cells.slice(0, maxRows).map((cell) => [
     String(cell.index),
     ...axes.map((axis) => String(axis.placeOf(cell.params) ?? '')),
@@ -59,16 +57,17 @@ export function methodSentences(sweeps: readonly ReportedSweep[]): readonly stri
   const intervals = [...used].map(
     ([said, method]) => `${said} (${intervalText(method)?.text ?? 'see the documentation'})`,
   )
-  const rules = new Map<string, number>()
-  for (const { results } of sweeps)
-    for (const { stopped } of results.cells)
-      if (stopped !== null) rules.set(stopped.rule, (rules.get(stopped.rule) ?? 0) + 1)
+  const cells = sweeps.flatMap(({ results }) => results.cells)
+  const rules = groupedBy(
+    cells.flatMap(({ stopped }) => stopped?.rule ?? []),
+    (rule) => rule,
+  )
   return [
     ...grounds,
     `Intervals: ${intervals.join('; ')}.`,
     rules.size === 0
       ? 'No cell has stopped yet.'
-      : `Cells stopped ${[...rules].map(([rule, count]) => `${ruleText(rule)} (${grouped(count)})`).join('; ')}.`,
+      : `Cells stopped ${[...rules].map(([rule, { length }]) => `${ruleText(rule)} (${grouped(length)})`).join('; ')}.`,
   ]
 }
 
