@@ -12,7 +12,7 @@ import {
 } from '@driftfarm/theory/shapes'
 import * as z from 'zod'
 import { exponential, significant } from '../format/quantity.ts'
-import { renderRecords, type TableOptions } from '../format/table.ts'
+import { renderColumns, renderRecords, type TableOptions } from '../format/table.ts'
 import { wrapped } from '../format/text.ts'
 import { cellByCell, define } from './define.ts'
 import { type Origin, originShape, paramsText, realShape, withRealsAsText } from './fields.ts'
@@ -65,20 +65,19 @@ export function renderOracle(cell: OracleCell, options: TableOptions = {}): stri
   const head = `cell ${cell.index}${paramsText(cell.params)}`
   const laws = lawLines(cell, options)
   const after = laws.length === 0 ? [] : ['', ...laws]
+  const { width = 100 } = options
   if (refused !== null || chain === null)
-    return `${[...wrapped(`${head}: no exact answer: ${refused}`, options.width ?? 100), ...after].join('\n')}\n`
+    return `${[...wrapped(`${head}: no exact answer: ${refused}`, width), ...after].join('\n')}\n`
   const lines = [
     `${head}: ${chainText(chain)}`,
     '',
-    renderRecords(
-      ['name', 'value', 'error'],
-      Object.entries(answers).map(([name, answer]) => [name, exactText(answer), answer.error.toExponential(0)]),
-      options,
-    ),
-    ...reasonLines(answers, options.width ?? 100),
-    ...Object.entries(missing).flatMap(([name, reason]) =>
-      wrapped(`${name} is not known: ${reason}`, options.width ?? 100),
-    ),
+    renderColumns(options, Object.entries(answers), [
+      ['name', ([name]) => name],
+      ['value', ([, answer]) => exactText(answer)],
+      ['error', ([, { error }]) => error.toExponential(0)],
+    ]),
+    ...reasonLines(answers, width),
+    ...Object.entries(missing).flatMap(([name, reason]) => wrapped(`${name} is not known: ${reason}`, width)),
     chain.finite === undefined
       ? 'error: relative difference between two resolutions (absolute if the value is 0)'
       : 'error: relative rounding error (absolute if the value is 0)',

@@ -1,19 +1,14 @@
 import type { Figure, Layer, LayerOf, Point } from '../figure/figure.ts'
 
-/** A line through points. `text` is shown when the pointer is on the line. */
-export const lineLayer = (
-  series: string | null,
-  role: LayerOf<'line'>['role'],
-  points: LayerOf<'line'>['points'],
-  text: string,
-): Layer => ({ type: 'line', series, role, steps: false, points, text })
+const along =
+  <Type extends 'line' | 'band'>(type: Type) =>
+  (series: string | null, role: LayerOf<Type>['role'], points: LayerOf<Type>['points'], text: string): Layer =>
+    ({ type, series, role, steps: false, points, text }) as LayerOf<Type>
 
-export const bandLayer = (
-  series: string | null,
-  role: LayerOf<'band'>['role'],
-  points: LayerOf<'band'>['points'],
-  text: string,
-): Layer => ({ type: 'band', series, role, steps: false, points, text })
+/** A line through points. `text` is shown when the pointer is on the line. */
+export const lineLayer = along('line')
+
+export const bandLayer = along('band')
 
 export const pointsLayer = (series: string | null, points: readonly Point[], joined = false): Layer => ({
   type: 'points',
