@@ -17,7 +17,7 @@ class Ear {
   pieces = 0
   isOpen = true
 
-  send(bytes: Buffer): void {
+  send({ bytes }: { readonly bytes: Buffer }): void {
     this.pieces++
     const text = bytes.toString()
     const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(text)?.[1] ?? ''

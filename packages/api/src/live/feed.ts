@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { eventBytes, keepAlive, type Watcher } from './watcher.ts'
+import { Frame, keepAlive, type Watcher } from './watcher.ts'
 
 /**
  * The pause between two reads of a state is `pauseFactor` times as long as the last read, but at least `everyMs` and at
@@ -19,32 +19,39 @@ const keepAliveMs = 2_000
 /** The retry time sent with the event `end`: so long that browsers do not reconnect after the end. */
 const never = Number.MAX_SAFE_INTEGER
 
+export interface StateRead {
+  whole(): string
+  /** JSON of the changes since the last read; null if there are none. */
+  readonly change: string | null
+  readonly ended: boolean
+  /** False if the database did not answer. The state is then read again soon. */
+  readonly answered: boolean
+}
+
 export interface StateReader {
-  /**
-   * `change` is the JSON of the changes since the last read; null if there are none. `answered` is false if the
-   * database did not answer. The state is then read again soon.
-   */
-  read(): Promise<{ whole(): string; change: string | null; ended: boolean; answered: boolean }>
+  read(): Promise<StateRead>
 }
 
 /**
- * Sends updates of one state to all its watchers. The state is read and serialized once for all watchers, and only
- * while there are watchers.
+ * Sends updates of one state to all its watchers. The state is read, serialized and compressed once for all watchers,
+ * and only while there are watchers.
  */
 export class Feed {
+  readonly #make: () => StateReader
+  readonly #onIdle: () => void
   readonly #watchers = new Set<Watcher>()
   readonly #new = new Map<Watcher, string | null>()
-  #frames: { readonly version: number; readonly bytes: Buffer }[] = []
+  #frames: { readonly version: number; readonly frame: Frame }[] = []
   #epoch = ''
   #version = 0
   #isLooping = false
   #wake: () => void = () => undefined
   #closed = false
 
-  constructor(
-    private readonly make: () => StateReader,
-    private readonly onIdle: () => void,
-  ) {}
+  constructor(make: () => StateReader, onIdle: () => void) {
+    this.#make = make
+    this.#onIdle = onIdle
+  }
 
   get watchers(): number {
     return this.#watchers.size + this.#new.size
@@ -85,28 +92,28 @@ export class Feed {
     while (!this.#closed && this.watchers > 0)
     clearInterval(keepAliveTimer)
     this.#isLooping = false
-    this.onIdle()
+    this.#onIdle()
   }
 
   async #loop(): Promise<void> {
-    const reader = this.make()
+    const reader = this.#make()
     this.#epoch = randomBytes(6).toString('hex')
     this.#version = 0
     this.#frames = []
     while (!this.#closed && this.watchers > 0) {
       const began = performance.now()
       const fresh = this.#new.size > 0
-      let state: Awaited<ReturnType<StateReader['read']>>
+      let state: StateRead
       try {
         state = await reader.read()
       } catch {
         // Disconnects the watchers. If a watcher reconnects, its new request fails with the error.
         return this.#endAll()
       }
-      if (state.change !== null) this.#broadcast(eventBytes('delta', this.#next(), state.change))
+      if (state.change !== null) this.#broadcast(new Frame('delta', this.#next(), state.change))
       if (fresh) this.#sendInitialState(state.whole)
       if (state.ended) {
-        this.#broadcast(eventBytes('end', this.#next(), state.whole(), never))
+        this.#broadcast(new Frame('end', this.#next(), state.whole(), never))
         for (const watcher of this.#watchers) watcher.end()
         this.#watchers.clear()
         if (this.#new.size === 0) return
@@ -119,12 +126,12 @@ export class Feed {
 
   /** Sends each new watcher the events that it missed or, if these are not stored, the whole state. */
   #sendInitialState(whole: () => string): void {
-    let snapshot: Buffer | null = null
+    let frame: Frame | null = null
     for (const [watcher, seen] of this.#new) {
       const missed = this.#since(seen)
       if (missed === null) {
-        snapshot ??= eventBytes('snapshot', this.#id(), whole())
-        watcher.send(snapshot)
+        frame ??= new Frame('snapshot', this.#id(), whole())
+        watcher.send(frame)
       } else for (const each of missed) watcher.send(each)
       this.#watchers.add(watcher)
     }
@@ -132,12 +139,12 @@ export class Feed {
   }
 
   /** The frames after an event; null if they are no longer stored. */
-  #since(seen: string | null): readonly Buffer[] | null {
+  #since(seen: string | null): readonly Frame[] | null {
     const [epoch, number] = seen?.split('-') ?? []
     const version = Number(number)
     if (epoch !== this.#epoch || !Number.isInteger(version) || version > this.#version) return null
     const missed = this.#frames.filter((each) => each.version > version)
-    return missed.length === this.#version - version ? missed.map(({ bytes }) => bytes) : null
+    return missed.length === this.#version - version ? missed.map(({ frame }) => frame) : null
   }
 
   #id(): string {
@@ -149,12 +156,12 @@ export class Feed {
     return this.#id()
   }
 
-  #broadcast(bytes: Buffer): void {
-    for (const watcher of this.#watchers) watcher.send(bytes)
-    this.#frames.push({ version: this.#version, bytes })
-    let size = this.#frames.reduce((sum, { bytes }) => sum + bytes.length, 0)
-    while (this.#frames.length > maxFrames || (size > maxFrameBytes && this.#frames.length > 1))
-      size -= this.#frames.shift()!.bytes.length
+  #broadcast(frame: Frame): void {
+    for (const watcher of this.#watchers) watcher.send(frame)
+    this.#frames.push({ version: this.#version, frame })
+    let bytes = this.#frames.reduce((sum, { frame: { bytes } }) => sum + bytes.length, 0)
+    while (this.#frames.length > maxFrames || (bytes > maxFrameBytes && this.#frames.length > 1))
+      bytes -= this.#frames.shift()!.frame.bytes.length
   }
 
   #endAll(): void {

@@ -1,8 +1,9 @@
 import { createServer, get, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createGunzip } from 'node:zlib'
+import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { eventBytes, keepAlive, Watcher } from './watcher.ts'
+import { crc32, Frame, keepAlive, Watcher } from './watcher.ts'
 
 const watchers: Watcher[] = []
 const server = createServer(({ url }, response) => watchers.push(new Watcher(response, { zipped: url === '/gzip' })))
@@ -29,18 +30,19 @@ const until = async (is: () => boolean): Promise<void> => {
   while (!is()) await new Promise((resolve) => setTimeout(resolve, 5))
 }
 
-test('a compressed stream is valid gzip for every watcher, and readable event by event', async () => {
+test('frames that are compressed once form a valid gzip stream for every watcher, readable part by part', async () => {
   const [plain, first, second] = [await reading('/plain'), await reading('/gzip'), await reading('/gzip')]
   const frames = [
-    eventBytes('snapshot', 'a-0', JSON.stringify({ name: 'é'.repeat(3_000) })),
+    new Frame('snapshot', 'a-0', JSON.stringify({ name: 'é'.repeat(3_000) })),
     keepAlive,
-    ...Array.from({ length: 30 }, (_, i) =>
-      eventBytes('delta', `a-${i + 1}`, JSON.stringify({ i, random: Math.random() })),
+    ...Array.from(
+      { length: 30 },
+      (_, i) => new Frame('delta', `a-${i + 1}`, JSON.stringify({ i, random: Math.random() })),
     ),
   ]
   let sent = ''
   for (const [at, frame] of frames.entries()) {
-    sent += frame.toString()
+    sent += frame.bytes.toString()
     // The second watcher arrives later, so its stream starts elsewhere.
     for (const watcher of watchers) if (at > 0 || watcher !== watchers[2]) watcher.send(frame)
     await until(() => first.text() === sent && plain.text() === sent)
@@ -48,7 +50,8 @@ test('a compressed stream is valid gzip for every watcher, and readable event by
   for (const watcher of watchers) watcher.end()
   // The reader would fail on a wrong checksum or length.
   await Promise.all([plain.ended, first.ended, second.ended])
-  expect(second.text()).toBe(sent.slice(frames[0]!.toString().length))
+  expect(second.text()).toBe(sent.slice(frames[0]!.bytes.toString().length))
+  expect(frames.at(-1)!.deflated).toBe(frames.at(-1)!.deflated)
 })
 
 test('headers tell proxies neither to cache nor to change a stream', async () => {
@@ -62,4 +65,18 @@ test('headers tell proxies neither to cache nor to change a stream', async () =>
   })
   watchers.at(-1)!.end()
   await ended
+})
+
+test('the check value of the standard', () => {
+  expect(crc32(Buffer.from('123456789'))).toBe(0xcbf43926)
+  expect(crc32(new Uint8Array())).toBe(0)
+})
+
+test('the checksum of two parts, one after the other, is that of the whole', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 5_000 }), fc.uint8Array({ maxLength: 5_000 }), (first, second) => {
+      expect(crc32(second, crc32(first))).toBe(crc32(Buffer.concat([first, second])))
+    }),
+    { seed: 1, numRuns: 200 },
+  )
 })

@@ -1,15 +1,31 @@
 import type { ServerResponse } from 'node:http'
-import { constants, createGzip } from 'node:zlib'
+import { constants, deflateRawSync } from 'node:zlib'
 
-/** A server-sent event as bytes. */
-export function eventBytes(event: string, id: string, data: string, retryMs?: number): Buffer {
-  const retry = retryMs === undefined ? '' : `retry: ${retryMs}\n`
-  // The JSON has no line breaks, so one `data` line is enough.
-  return Buffer.from(`id: ${id}\nevent: ${event}\n${retry}data: ${data}\n\n`)
+/** A server-sent event as bytes, made once for all watchers. */
+export class Frame {
+  readonly bytes: Buffer
+  #deflated: Buffer | null = null
+
+  constructor(event: string, id: string | null, data: string, retryMs?: number) {
+    const lines = [
+      ...(id === null ? [] : [`id: ${id}`]),
+      `event: ${event}`,
+      ...(retryMs === undefined ? [] : [`retry: ${retryMs}`]),
+      // The JSON has no line breaks, so one `data` line is enough.
+      `data: ${data}`,
+    ]
+    this.bytes = Buffer.from(`${lines.join('\n')}\n\n`)
+  }
+
+  /** The event, compressed without reference to earlier frames, so that every watcher gets the same bytes. */
+  get deflated(): Buffer {
+    this.#deflated ??= deflate(this.bytes)
+    return this.#deflated
+  }
 }
 
-/** A comment. */
-export const keepAlive = Buffer.from(': \n\n')
+/** Compressed data that end on a byte boundary and can be placed anywhere in a gzip stream. */
+const deflate = (bytes: Buffer): Buffer => deflateRawSync(bytes, { finishFlush: constants.Z_FULL_FLUSH })
 
 /**
  * A client with this many unread bytes is disconnected. The client can reconnect and send the id of the last event that
@@ -17,14 +33,27 @@ export const keepAlive = Buffer.from(': \n\n')
  */
 const maxWaiting = 4 << 20
 
-/** A response that stays open. If it is compressed, the client can read each event as soon as it arrives. */
-export class Watcher {
-  readonly #out
+interface Piece {
+  readonly bytes: Buffer
+  readonly deflated: Buffer
+}
 
-  constructor(
-    private readonly response: ServerResponse,
-    { zipped }: { readonly zipped: boolean },
-  ) {
+const silence = Buffer.from(': \n\n')
+/** A comment. */
+export const keepAlive: Piece = { bytes: silence, deflated: deflate(silence) }
+
+const header = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff])
+
+/** A response that stays open. If the response is compressed, its parts form one gzip stream with one checksum. */
+export class Watcher {
+  readonly #response: ServerResponse
+  readonly #zipped: boolean
+  #crc = 0
+  #length = 0
+
+  constructor(response: ServerResponse, { zipped }: { readonly zipped: boolean }) {
+    this.#response = response
+    this.#zipped = zipped
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       // Proxies must not cache, change or buffer the stream.
@@ -34,22 +63,46 @@ export class Watcher {
       ...(zipped ? { 'content-encoding': 'gzip' } : {}),
     })
     response.flushHeaders()
-    const gzip = zipped ? createGzip({ flush: constants.Z_SYNC_FLUSH }) : null
-    gzip?.pipe(response).once('close', () => gzip.destroy())
-    this.#out = gzip ?? response
+    if (zipped) response.write(header)
   }
 
   get isOpen(): boolean {
-    return !this.response.destroyed && !this.#out.writableEnded
+    return !this.#response.destroyed && !this.#response.writableEnded
   }
 
-  send(bytes: Buffer): void {
+  send({ bytes, deflated }: Piece): void {
     if (!this.isOpen) return
-    if (this.response.writableLength + this.#out.writableLength > maxWaiting) this.response.destroy()
-    else this.#out.write(bytes)
+    if (this.#response.writableLength > maxWaiting) return void this.#response.destroy()
+    if (!this.#zipped) return void this.#response.write(bytes)
+    this.#response.write(deflated)
+    this.#crc = crc32(bytes, this.#crc)
+    this.#length = (this.#length + bytes.length) >>> 0
   }
 
   end(): void {
-    if (this.isOpen) this.#out.end()
+    if (!this.isOpen) return
+    if (this.#zipped) {
+      // A gzip stream ends with an empty last block, the checksum and the length of the uncompressed data.
+      const trailer = Buffer.from([3, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+      trailer.writeUInt32LE(this.#crc, 2)
+      trailer.writeUInt32LE(this.#length, 6)
+      this.#response.write(trailer)
+    }
+    this.#response.end()
   }
+}
+
+const polynomial = 0xedb88320
+
+const table = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ polynomial : crc >>> 1
+  return crc >>> 0
+})
+
+/** The checksum of gzip (RFC 1952). `before` is the checksum of the preceding bytes. */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  let crc = ~before
+  for (const byte of bytes) crc = table[(crc ^ byte) & 0xff]! ^ (crc >>> 8)
+  return ~crc >>> 0
 }
