@@ -5,7 +5,7 @@ import type { Model } from '../model/model.ts'
 import { type Code, code, local } from './code/code.ts'
 import { type FunctionCode, functionCode, type Item } from './code/function.ts'
 import { effect, pinned, type Statement } from './code/statement.ts'
-import { networkFunctions } from './network.ts'
+import { networkFunctions, type RequiredFunctions } from './network.ts'
 import type { Numbers } from './numbers.ts'
 import { samplesFunctions } from './samples.ts'
 import { Scope } from './scope.ts'
@@ -14,17 +14,6 @@ import type { Writer } from './writer.ts'
 
 const theta = local('theta', 'usize')
 const gradient = local('gradient', 'usize')
-
-/** Functions that other code calls: `lossAndGradientOf` if `both` is true, `gradientOf` if `gradient` is true. */
-export interface RequiredFunctions {
-  readonly called: ReadonlySet<string>
-  /** Whether steps store their loss. */
-  readonly stepLoss: boolean
-  /** Whether `lossUntil` reads samples with large losses first. */
-  readonly ranks: boolean
-  readonly both: boolean
-  readonly gradient: boolean
-}
 
 /**
  * The functions of the landscape. They process both lanes at once; each coordinate takes 16 bytes. `lossOf(theta:

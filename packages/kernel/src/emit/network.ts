@@ -44,6 +44,17 @@ const scoreKinds = [false, true].flatMap((isTest) =>
   }),
 )
 
+/** Functions that other code calls: `lossAndGradientOf` if `both` is true, `gradientOf` if `gradient` is true. */
+export interface RequiredFunctions {
+  readonly called: ReadonlySet<string>
+  /** Whether steps store their loss. */
+  readonly stepLoss: boolean
+  /** Whether `lossUntil` reads samples with large losses first. */
+  readonly ranks: boolean
+  readonly both: boolean
+  readonly gradient: boolean
+}
+
 /**
  * The functions of a network, with one call for each layer; the code of layers is in `assembly`. `lossAndGradientOf`
  * makes only one pass over the data, because the outputs that the gradient needs also give the loss. Mini-batches need
@@ -53,11 +64,7 @@ export function networkFunctions(
   landscape: NetworkLandscape,
   numbers: Numbers,
   places: ShapePlaces,
-  {
-    called,
-    stepLoss,
-    ranks,
-  }: { readonly called: ReadonlySet<string>; readonly stepLoss: boolean; readonly ranks: boolean },
+  { called, stepLoss, ranks }: RequiredFunctions,
 ): Item[] {
   const { biases, decayBias, dimension, batch, dropout, labelNoise } = landscape
   const layers = layersOf(landscape)

@@ -25,7 +25,6 @@ import {
   LARGEST_UNROLLED_NODES,
   loopedSlope,
   namedSlope,
-  type Slope,
 } from './formula.ts'
 import { type RuleExpressions, ruleExpressions } from './rule.ts'
 import { type Scales, scalesOf } from './schedule.ts'
@@ -105,11 +104,6 @@ function formulaModel(base: Base, landscape: FormulaLandscape, loss: Expression,
   return modelWith(base, opened, { kind: 'function', ...slope })
 }
 
-interface Opened {
-  readonly slope: Slope
-  readonly opened: Conditions
-}
-
 /** If the sums in the gradient are expanded, the sums in the conditions are expanded too. */
 function slopeOf(dimension: number, variables: readonly string[] | null, loss: Expression, conditions: Conditions) {
   if (variables !== null) return { slope: namedSlope(loss, variables), opened: conditions }
@@ -120,7 +114,7 @@ function slopeOf(dimension: number, variables: readonly string[] | null, loss: E
  * Expands the loss, its partial derivatives and the conditions. Returns null if the dimension is too large, or if the
  * expanded expressions would be too large.
  */
-function unrolled(loss: Expression, dimension: number, conditions: Conditions): Opened | null {
+function unrolled(loss: Expression, dimension: number, conditions: Conditions) {
   if (dimension > LARGEST_UNROLLED_DIMENSION) return null
   try {
     const simplifier = new Simplifier()

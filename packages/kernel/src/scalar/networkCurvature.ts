@@ -49,7 +49,13 @@ export function networkCurvature(landscape: NetworkLandscape, isDecayed: readonl
     pulled.map((x, j) => at.slopes[k]![j]! * x + at.bends[k]![j]! * tangents[j]!)
 
   /** Adds changes of errors times inputs to `into`, and errors times changes of inputs to `others`. */
-  const addProduct = (at: SampleDerivatives, theta: Float64Array, vector: Float64Array, { into, others }: Sums) => {
+  const addProduct = (
+    at: SampleDerivatives,
+    theta: Float64Array,
+    vector: Float64Array,
+    into: Float64Array,
+    others: Float64Array,
+  ) => {
     const tangents: (readonly number[])[] = []
     const pushed: (readonly number[])[] = []
     for (const [k, { offset, outputs, weights }] of layers.entries()) {
@@ -99,7 +105,7 @@ export function networkCurvature(landscape: NetworkLandscape, isDecayed: readonl
   return {
     product(theta, vector, into) {
       const others = new Float64Array(into.fill(-0))
-      for (const at of over(theta)) addProduct(at, theta, vector, { into, others })
+      for (const at of over(theta)) addProduct(at, theta, vector, into, others)
       for (let i = 0; i < into.length; i++) {
         const total = scale * (into[i]! + others[i]!)
         into[i] = isDecayed[i] ? total + 2 * decay * vector[i]! : total
@@ -113,9 +119,4 @@ export function networkCurvature(landscape: NetworkLandscape, isDecayed: readonl
       return scale * sum(sums) + 2 * decay * decayed
     },
   }
-}
-
-interface Sums {
-  readonly into: Float64Array
-  readonly others: Float64Array
 }
