@@ -145,6 +145,7 @@ const gallery: readonly Page[] = [
   ['gallery/network-exit', 'First exit of a trained network'],
   ['gallery/edge-of-stability', 'Edge of stability'],
   ['gallery/shape-matters', 'Label noise and sparse solutions'],
+  ['gallery/batch-threshold', 'Batch size and step size on digits'],
   ['gallery/connected-minima', 'Connected minima'],
   ['gallery/small-noise', 'Small-noise limit'],
 ]

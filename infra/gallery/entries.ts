@@ -1,6 +1,7 @@
 import { anisotropic } from './anisotropic.ts'
 import { annealing } from './annealing.ts'
 import { batchSize } from './batchSize.ts'
+import { batchThreshold } from './batchThreshold.ts'
 import { connectedMinima } from './connectedMinima.ts'
 import { edgeOfStability } from './edgeOfStability.ts'
 import type { Entry } from './entry.ts'
@@ -38,8 +39,9 @@ export const entries: readonly Entry[] = [
   twoChannels,
   muellerBrown,
   theorem1,
-  networkExit,
   edgeOfStability,
+  networkExit,
   shapeMatters,
+  batchThreshold,
   connectedMinima,
 ]
