@@ -2,7 +2,7 @@ import { type Kernel, kernelOf } from '@driftfarm/kernel'
 import { observedKeys, parseSweep } from '@driftfarm/spec'
 import { printTable } from '../kernel/measure.ts'
 
-const [trials, steps, every, rounds] = [2, 400, 20, 7] as const
+const [trials, steps, every, rounds] = [2, 400, 20, 5] as const
 
 const observed = [
   'batchloss',
