@@ -23,7 +23,16 @@ export const batchThreshold: Entry = {
   title: 'Batch size and step size on digits',
   who: 'Smith and Le (2018)',
   spec: 'docs/gallery/specs/batch-threshold.yaml',
-  small: { sweep: { 'update.eta': [0.1, 0.2] }, trials: 100 },
+  small: {
+    sweep: { 'update.eta': [0.05, 0.1] },
+    threshold: {
+      estimate: 'class:good',
+      equals: 0.5,
+      over: { 'landscape.network.batch': { from: 2, to: 34 } },
+      within: 8,
+    },
+    trials: 250,
+  },
   figure: ['--kind', 'boundary', '--log', 'x,y'],
   labels: ['batch sizes at two step sizes'],
   theirs: 'proportional to eta',

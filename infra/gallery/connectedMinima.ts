@@ -37,7 +37,7 @@ export const connectedMinima: Entry = {
   title: 'Connected minima',
   who: 'Entezari et al. (2022), Ainsworth et al. (2023)',
   spec: 'docs/gallery/specs/connected-minima.yaml',
-  small: { sweep: { 'let.width': [32] }, trials: 12 },
+  small: { sweep: { 'let.width': [32] }, trials: 36 },
   figure: ['--of', 'observe:matched', '--log', 'x,y'],
   more: { straight: ['--of', 'observe:straight', '--log', 'x,y'] },
   labels: ['width', 'quantity'],

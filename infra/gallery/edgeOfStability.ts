@@ -6,7 +6,7 @@ export const edgeOfStability: Entry = {
   title: 'Edge of stability',
   who: 'Cohen et al. (2021)',
   spec: 'docs/gallery/specs/edge-of-stability.yaml',
-  small: { sweep: { 'update.eta': [0.03] }, trials: 16 },
+  small: { sweep: { 'update.eta': [0.1] }, trials: 60 },
   figure: ['--of', 'observe:sharpness@horizon', '--log', 'x,y'],
   labels: ['eta', 'sharpness'],
   theirs: '2/eta within 5 %, or below',
