@@ -25,16 +25,16 @@ function descentSizeOf(cell: Cell): number {
   return sizeOf(whole)
 }
 
-/** How long one thread of this machine takes for a step and for a trial. */
-export type Speed = Awaited<ReturnType<typeof measureSpeed>>
-
 interface Measured {
   readonly step: number
   /** Mean time; null if not measured. */
   readonly descent: number | null
 }
 
-/** Measures the first and the last cell. For cells of other sizes, scales the times of the first cell by the size. */
+/**
+ * Measures how long one thread of this machine takes for a step and for a trial of the first and the last cell. For
+ * cells of other sizes, scales the times of the first cell by the size.
+ */
 export async function measureSpeed(
   sweep: Sweep,
   { pilot, module }: { readonly pilot: Pilot; readonly module: ModuleOf },
