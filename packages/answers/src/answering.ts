@@ -20,7 +20,12 @@ export type Answering<Name extends QuestionName> = (
   onCells: OnCells,
 ) => Promise<Answer<Name>>
 
-export const standing = (
-  { farm, ...status }: SweepStatus,
-  { farmWords }: Pick<AnswerContext, 'farmWords'>,
-): StatusData => ({ ...status, farm: farm === null ? null : { state: farm.state, words: farmWords(farm) } })
+type Words = Pick<AnswerContext, 'farmWords'>
+
+export const farmData = (farm: FarmState | null, { farmWords }: Words): StatusData['farm'] =>
+  farm && { state: farm.state, words: farmWords(farm) }
+
+export const standing = ({ farm, ...status }: SweepStatus, words: Words): StatusData => ({
+  ...status,
+  farm: farmData(farm, words),
+})

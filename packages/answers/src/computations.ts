@@ -1,7 +1,7 @@
 import { type Database, type ExactKey, storedExact, storeExact, summandsOf } from '@driftfarm/database'
 import { codedError } from '@driftfarm/formula'
 import { decodeRecord, descentsCost, kernelOf, type ModuleOf, runReference } from '@driftfarm/kernel'
-import { documentJson, oracleCell, theoremCell, tracePaths } from '@driftfarm/report'
+import { documentJson, oracleParts, tracePaths } from '@driftfarm/report'
 import { type Cell, type Tables, trainedStart } from '@driftfarm/spec'
 import { asymptotics, isSameEvent, oracle, theorem } from '@driftfarm/theory'
 
@@ -18,8 +18,13 @@ export const localComputations = (module?: ModuleOf) => ({
     const { tally, digest } = (await kernelOf(cell, tables, module)).run(first, count, { keep: false, horizons })
     return { tally, digest }
   },
-  exact: async (cell: Cell, tables: Tables, horizons: readonly number[]) => exactParts(cell, tables, horizons),
-  bounds: boundParts,
+  exact: async (cell: Cell, tables: Tables, horizons: readonly number[]) =>
+    oracleParts(oracle(cell, tables, { horizons }), asymptotics(cell, tables)),
+  /** The bounds of Theorem 1, and whether the escape event of the cell is the event that the bounds concern. */
+  async bounds(cell: Cell, tables: Tables) {
+    const answer = await theorem(cell, tables)
+    return { cell: answer, sameEvent: isSameEvent(cell, answer) }
+  },
   paths: async (cell: Cell, tables: Tables, trials: readonly number[], title: string) =>
     tracePaths(cell, tables, trials, title),
 })
@@ -74,24 +79,6 @@ async function computeTrial(
   const { observed = {} } = tally
   const engines = byReference ? (['wasm', 'reference'] as const) : (['wasm'] as const)
   return { record, decoded, levels, observed, engines }
-}
-
-/** Placeholders for the fields that depend on the sweep. They are removed from the results. */
-const nowhere = { index: 0, id: '', params: {} }
-
-function withoutPlace<T extends typeof nowhere>({ index: _, id: __, params: ___, ...parts }: T) {
-  return parts
-}
-
-/** The exact answers for a cell. */
-const exactParts = (cell: Cell, tables: Tables, horizons: readonly number[]) =>
-  withoutPlace(oracleCell(nowhere, oracle(cell, tables, { horizons }), asymptotics(cell, tables)))
-
-/** The bounds of Theorem 1 for a cell, and whether its escape event is the event that the bounds concern. */
-async function boundParts(cell: Cell, tables: Tables) {
-  const answer = await theorem(cell, tables)
-  const { measured: _, ...parts } = withoutPlace(theoremCell(nowhere, answer, null))
-  return { cell: parts, sameEvent: isSameEvent(cell, answer) }
 }
 
 const table = {

@@ -68,7 +68,7 @@ export function withResults<T>(
 
       async function* numbers(): AsyncGenerator<CellNumbers> {
         const pages = lightPages(reading, head, { premises: false, among })
-        for await (const prefix of cellsIn(pages)) yield numbersOf(head, prefix)
+        for await (const prefix of cellsIn(pages)) yield resultOf(head, prefix, false)
       }
 
       async function* settings() {
@@ -92,28 +92,22 @@ export function withResults<T>(
   )
 }
 
-export function resultOf(head: SweepHead, prefix: Prefix): CellResult {
-  const { layout, premises, ownEscape } = prefix
-  const parts = partsOf(head, prefix)
-  const { tally, estimates, stopped } = parts
+export function resultOf(head: SweepHead, prefix: Prefix, isChecked = true): CellResult {
+  const { layout, premises, ownEscape, digest, stopped, cpuSeconds } = prefix
+  const { horizon } = layout
+  const tally = tallyOf(prefix)
+  const estimates = orderEstimates(estimatesNow(prefix), layout, head.demand)
   const ended = stopped?.rule ?? null
-  const checks = checksOf({ tally, estimates, ended, horizon: layout.horizon, premises, escape: ownEscape })
-  return cellResult({ checks, ...parts })
-}
-
-const numbersOf = (head: SweepHead, prefix: Prefix): CellNumbers => cellResult({ checks: [], ...partsOf(head, prefix) })
-
-function partsOf(head: SweepHead, prefix: Prefix) {
-  const { layout, digest, cpuSeconds } = prefix
-  return {
+  return cellResult({
     ...originOf(prefix, head),
     layout,
-    tally: tallyOf(prefix),
+    tally,
+    estimates,
+    checks: isChecked ? checksOf({ tally, estimates, ended, horizon, premises, escape: ownEscape }) : [],
     digest: digest ?? formatDigest(0n),
-    estimates: orderEstimates(estimatesNow(prefix), layout, head.demand),
-    stopped: prefix.stopped,
+    stopped,
     cpuSeconds,
-  }
+  })
 }
 
 /** Warnings about a cell are among the checks of that cell. */

@@ -17,3 +17,12 @@ function hasInfinite(value: unknown): boolean {
   for (const key in value) if (hasInfinite((value as Record<string, unknown>)[key])) return true
   return false
 }
+
+/** Replaces each string `Infinity` and `-Infinity` in an object by its number. Changes the object in place. */
+export function restored<Data extends object>(data: Data): Data {
+  for (const [key, value] of Object.entries(data)) {
+    if (value === 'Infinity' || value === '-Infinity') Object.assign(data, { [key]: Number(value) })
+    else if (typeof value === 'object' && value !== null) restored(value)
+  }
+  return data
+}

@@ -3,7 +3,7 @@ export const addresses = {
   best: { path: '/sweeps/:sweep/best', takes: null, received: 'foundOrReason' },
   cell: { path: '/sweeps/:sweep/cells/:cell', takes: null, received: 'data' },
   cells: { path: '/sweeps/:sweep/cells', takes: null, received: 'data' },
-  compare: { path: '/compare', takes: 'long', received: 'dataWithLimits' },
+  compare: { path: '/compare', takes: 'long', received: 'data' },
   convergence: { path: '/sweeps/:sweep/convergence', takes: null, received: 'data' },
   exact: { path: '/sweeps/:sweep/cells/:cell/exact', takes: null, received: 'data' },
   failures: { path: '/failures', takes: 'prompt', received: 'data' },

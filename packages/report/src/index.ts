@@ -17,7 +17,6 @@ export {
   type Format,
   jsonSchema,
   type Pieces,
-  restored,
   schemaName,
   type Text,
   type View,
@@ -33,7 +32,7 @@ export { residualsOfFit } from './document/fitTable.ts'
 export type { LandscapeData } from './document/landscape.ts'
 export { type MinimaCell, maxPrinted, minimaCell, minimaYaml, renderMinima } from './document/minima.ts'
 export type { ObservedData } from './document/observed.ts'
-export { type OracleCell, type OracleData, oracleCell } from './document/oracle.ts'
+export { type OracleCell, type OracleData, oracleParts } from './document/oracle.ts'
 export {
   type CellSizing,
   dataText,

@@ -1,4 +1,4 @@
-import { restored } from './document/define.ts'
+import { restored } from '@driftfarm/formula'
 
 /** An answer as it is sent, in the envelope of documents. */
 export interface SentAnswer {
@@ -13,11 +13,9 @@ export interface SentAnswer {
  */
 export const receptions = {
   data: ({ data }: SentAnswer) => data,
-  /** JSON represents infinite limits of intervals as strings. */
-  dataWithLimits: ({ data }: SentAnswer) => restored(data as object),
   dataAndWarnings: ({ data, warnings }: SentAnswer) => ({ data, warnings }),
   kindAndData: ({ kind, data }: SentAnswer) => ({ kind, data }),
-  /** The reason why nothing was found has no warnings. */
+  /** The reason why nothing was found has no warnings. JSON represents infinite limits of intervals as strings. */
   foundOrReason: ({ kind, data, warnings }: SentAnswer) =>
     kind === 'NoSuchEstimate' ? data : restored({ data, warnings }),
 }

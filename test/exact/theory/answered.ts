@@ -2,7 +2,7 @@ import {
   type MinimaCell,
   minimaCell,
   type OracleCell,
-  oracleCell,
+  oracleParts,
   type TheoremCell,
   theoremCell,
 } from '@driftfarm/report'
@@ -39,12 +39,13 @@ export async function answered({ command, spec, options = {} }: Case): Promise<u
   switch (command) {
     case 'oracle': {
       const horizons = (spec.horizons ?? []) as readonly number[]
-      return oracleCell(origin, oracle(cell, tables, { horizons }), asymptotics(cell, tables)) satisfies OracleCell
+      const parts = oracleParts(oracle(cell, tables, { horizons }), asymptotics(cell, tables))
+      return { ...origin, ...parts } satisfies OracleCell
     }
     case 'laws':
-      return oracleCell(origin, { reason: 'the laws alone' }, asymptotics(cell, tables)) satisfies OracleCell
+      return { ...origin, ...oracleParts({ reason: 'the laws alone' }, asymptotics(cell, tables)) } satisfies OracleCell
     case 'chain':
-      return { ...origin, chain: oracleCell(origin, oracle(cell, tables), []).chain }
+      return { ...origin, chain: oracleParts(oracle(cell, tables), []).chain }
     case 'theorem':
       return theoremCell(origin, await theorem(cell, tables, options), null) satisfies TheoremCell
     case 'minima': {

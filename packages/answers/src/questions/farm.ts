@@ -1,7 +1,8 @@
 import { databaseInfo, farmCounts, farmProcesses, stateOfFarm } from '@driftfarm/database'
-import type { Answering } from '../answering.ts'
+import { type Answering, farmData } from '../answering.ts'
 
-export const farm: Answering<'farm'> = async ({ database, farmWords }) => {
+export const farm: Answering<'farm'> = async (context) => {
+  const { database } = context
   const [processes, counts, info, state] = await Promise.all([
     farmProcesses(database),
     farmCounts(database),
@@ -9,7 +10,7 @@ export const farm: Answering<'farm'> = async ({ database, farmWords }) => {
     stateOfFarm(database),
   ])
   return {
-    farm: state === null ? null : { state: state.state, words: farmWords(state) },
+    farm: farmData(state, context),
     processes,
     threads: processes.reduce((sum, { state, threads }) => sum + (state === 'silent' ? 0 : threads), 0),
     ...counts,

@@ -1,5 +1,5 @@
 import { cellOf, type Database, dataReader, snapshotOf, sweepHead, wholePages } from '@driftfarm/database'
-import { integer, type MeasuredEscape } from '@driftfarm/report'
+import { integer, type MeasuredEscape, theoremCell } from '@driftfarm/report'
 import type { Answering } from '../answering.ts'
 import { computedOnce } from '../computations.ts'
 import { estimatesNow } from '../prefix.ts'
@@ -14,9 +14,9 @@ export const theorem: Answering<'theorem'> = async (context, { sweep, cell: plac
   const found = await measuredEscape(database, sweep, index)
   const tables = await dataReader(database)(cell)
   const key = { cellId: id, kind: 'theorem', inputs: '', version } as const
-  const { cell: parts, sameEvent } = await computedOnce(context, key, () => heavy.bounds(cell, tables))
+  const { cell: answer, sameEvent } = await computedOnce(context, key, () => heavy.bounds(cell, tables))
   const measured = found === null ? null : { ...found, sameEvent }
-  return { sweep: { name }, cells: [{ index, id, params: {}, ...parts, measured }] }
+  return { sweep: { name }, cells: [theoremCell({ index, id, params: {} }, answer, measured)] }
 }
 
 function measuredEscape(

@@ -1,3 +1,4 @@
+import { restored } from '@driftfarm/formula'
 import {
   ArrayRows,
   addresses,
@@ -17,7 +18,6 @@ import {
   type ResultsData,
   type RowRecord,
   receptions,
-  restored,
   type SentAnswer,
   type StatusData,
   type StreamedResults,

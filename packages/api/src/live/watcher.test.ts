@@ -1,9 +1,8 @@
 import { createServer, get, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createGunzip } from 'node:zlib'
-import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { crc32, Frame, keepAlive, Watcher } from './watcher.ts'
+import { Frame, keepAlive, Watcher } from './watcher.ts'
 
 const watchers: Watcher[] = []
 const server = createServer(({ url }, response) => watchers.push(new Watcher(response, { zipped: url === '/gzip' })))
@@ -65,18 +64,4 @@ test('headers tell proxies neither to cache nor to change a stream', async () =>
   })
   watchers.at(-1)!.end()
   await ended
-})
-
-test('the check value of the standard', () => {
-  expect(crc32(Buffer.from('123456789'))).toBe(0xcbf43926)
-  expect(crc32(new Uint8Array())).toBe(0)
-})
-
-test('the checksum of two parts, one after the other, is that of the whole', () => {
-  fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 5_000 }), fc.uint8Array({ maxLength: 5_000 }), (first, second) => {
-      expect(crc32(second, crc32(first))).toBe(crc32(Buffer.concat([first, second])))
-    }),
-    { seed: 1, numRuns: 200 },
-  )
 })

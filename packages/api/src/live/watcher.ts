@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { constants, deflateRawSync } from 'node:zlib'
+import { crc32 } from '@driftfarm/formula'
 
 /** A server-sent event as bytes, made once for all watchers. */
 export class Frame {
@@ -90,19 +91,4 @@ export class Watcher {
     }
     this.#response.end()
   }
-}
-
-const polynomial = 0xedb88320
-
-const table = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte
-  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ polynomial : crc >>> 1
-  return crc >>> 0
-})
-
-/** The checksum of gzip (RFC 1952). `before` is the checksum of the preceding bytes. */
-export function crc32(bytes: Uint8Array, before = 0): number {
-  let crc = ~before
-  for (const byte of bytes) crc = table[(crc ^ byte) & 0xff]! ^ (crc >>> 8)
-  return ~crc >>> 0
 }

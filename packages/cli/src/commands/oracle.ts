@@ -1,4 +1,4 @@
-import { documents, oracleCell } from '@driftfarm/report'
+import { documents, oracleParts } from '@driftfarm/report'
 import type { ResolvedCell } from '@driftfarm/spec'
 import { command } from '../command.ts'
 import { answeredCell, progress, set } from '../options/shared.ts'
@@ -19,7 +19,10 @@ export const oracle = command('oracle <spec>', {
       const taskOf = ({ cell, tables }: ResolvedCell) => ({ cell, tables, horizons })
       const answers = await computeForAll(shell, thread, 'oracle', chosen, taskOf)
       if (typeof answers === 'number') return answers
-      const cells = answers.map(({ found, laws }, place) => oracleCell(chosen[place]!, found, laws))
+      const cells = answers.map(({ found, laws }, place) => {
+        const { index, id, params } = chosen[place]!
+        return { index, id, params, ...oracleParts(found, laws) }
+      })
       await printData(shell, documents.Oracle, { sweep: { name: sweep.name }, cells }, options)
     })
   },

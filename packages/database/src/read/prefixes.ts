@@ -1,3 +1,4 @@
+import { restored } from '@driftfarm/formula'
 import { type RecordLayout, type Tally, zeroTally } from '@driftfarm/kernel'
 import { type Cell, type Demand, type DemandState, demandOf, type Method, type SweepState } from '@driftfarm/spec'
 import {
@@ -242,20 +243,10 @@ function merged({ tally, estimates, ...row }: Row, head: Pick<SweepHead, 'layout
   }
 }
 
+/** JSON can store an infinity only as a string. */
 function estimatesFrom(text: string): Readonly<Record<string, Estimate>> {
   const estimates = JSON.parse(text) as Record<string, Estimate>
-  if (text.includes('Infinity"')) restoreInfinities(estimates)
-  return estimates
-}
-
-/**
- * JSON can store an infinity only as a string. The record is changed in place, because a sweep may have 10^6 estimates.
- */
-function restoreInfinities(record: object): void {
-  for (const [key, value] of Object.entries(record)) {
-    if (value === 'Infinity' || value === '-Infinity') Object.assign(record, { [key]: Number(value) })
-    else if (typeof value === 'object' && value !== null && !Array.isArray(value)) restoreInfinities(value)
-  }
+  return text.includes('Infinity"') ? restored(estimates) : estimates
 }
 
 function whole(row: Row, head: SweepHead): WholePrefix {

@@ -2,6 +2,7 @@ import { count, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 import { define } from './define.ts'
 import { integerShape, sweepShape } from './fields.ts'
+import { doubtShape } from './findings.ts'
 
 /** The states of a cell, explained in the description of `state`. */
 export const cellStates = ['waiting', 'running', 'open', 'met', 'max', 'failed'] as const
@@ -23,7 +24,7 @@ const cellsShape = z.strictObject({
   trials: z.array(integerShape),
   shared: z.array(z.union([z.literal(0), z.literal(1)])).describe('1: another sweep also contains the cell.'),
   doubt: z
-    .array(z.enum(['doubtful', 'wrong']).nullable())
+    .array(doubtShape)
     .describe('The worst verdict of the checks of each cell; null: no doubts, or no checks yet.'),
   params: z.record(z.string(), z.array(z.unknown())).describe('For each swept path, the value in each cell.'),
   estimates: z

@@ -118,12 +118,3 @@ function simplify(schema: z.core.JSONSchema.BaseSchema): void {
   if (schema.pattern !== undefined) schema.pattern = schema.pattern.replaceAll('\\/', '/')
   delete schema.propertyNames
 }
-
-/** Replaces each string `Infinity` and `-Infinity` in an object by its number. Changes the object in place. */
-export function restored<Data extends object>(data: Data): Data {
-  for (const [key, value] of Object.entries(data)) {
-    if (value === 'Infinity' || value === '-Infinity') Object.assign(data, { [key]: Number(value) })
-    else if (typeof value === 'object' && value !== null) restored(value)
-  }
-  return data
-}

@@ -1,4 +1,5 @@
-import { type Check, type Finding, isDoubt, type Verdict } from '@driftfarm/statistics'
+import { type Check, type Finding, isDoubt } from '@driftfarm/statistics'
+import * as z from 'zod'
 import { countText, runsOf } from '../format/quantity.ts'
 import { type Paint, painter, type TableOptions } from '../format/table.ts'
 import { printable, wrapped } from '../format/text.ts'
@@ -6,12 +7,21 @@ import { printable, wrapped } from '../format/text.ts'
 const maxListed = 8
 const maxRuns = 5
 
-const marks: Readonly<Partial<Record<Verdict, string>>> = { doubtful: '?', wrong: '!' }
+const marks = { doubtful: '?', wrong: '!' } as const
 
-export function markOf(checks: readonly Check[]): string {
-  if (checks.some(({ verdict }) => verdict === 'wrong')) return marks.wrong!
-  return checks.some(isDoubt) ? marks.doubtful! : ''
+export const doubtShape = z.enum(['doubtful', 'wrong']).nullable()
+export type Doubt = z.infer<typeof doubtShape>
+
+/** The worst verdict among the checks of a cell; null if no check is doubtful or wrong. */
+export function doubtOf(checks: readonly Check[]): Doubt {
+  if (checks.some(({ verdict }) => verdict === 'wrong')) return 'wrong'
+  return checks.some(isDoubt) ? 'doubtful' : null
 }
+
+/** ! wrong, ? doubtful; otherwise `sign`. */
+export const doubtSign = (doubt: Doubt, sign = ''): string => (doubt === null ? sign : marks[doubt])
+
+export const markOf = (checks: readonly Check[]): string => doubtSign(doubtOf(checks))
 
 /** Pass each cell to `observe` once. */
 export class CheckedCells {
@@ -29,8 +39,8 @@ export class CheckedCells {
 
   legend(): string[] {
     const meanings = [
-      ...(this.#marks.has(marks.wrong!) ? ['! the estimate does not measure what was requested'] : []),
-      ...(this.#marks.has(marks.doubtful!) ? ['? the estimate may be misleading'] : []),
+      ...(this.#marks.has(marks.wrong) ? ['! the estimate does not measure what was requested'] : []),
+      ...(this.#marks.has(marks.doubtful) ? ['? the estimate may be misleading'] : []),
     ]
     return meanings.length === 0 ? [] : [`${meanings.join(', ')}: see below`]
   }

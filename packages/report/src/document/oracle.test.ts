@@ -2,9 +2,13 @@ import { expect, test } from 'vitest'
 import { documents } from '../documents.generated.ts'
 import { issuesOf, read } from '../fixtures/issues.ts'
 import { envelope } from './define.ts'
-import { oracleCell, renderOracle } from './oracle.ts'
+import { oracleParts, renderOracle } from './oracle.ts'
 
 const origin = { index: 3, id: '0'.repeat(32), params: { 'update.eta': 0.1 } }
+const oracleCell = (...[at, ...given]: [typeof origin, ...Parameters<typeof oracleParts>]) => ({
+  ...at,
+  ...oracleParts(...given),
+})
 const chain = { dimension: 1, law: 'gaussian', beta: null, eta: 0.1, scale: 0.1, temperature: 0.05 }
 
 test('an answer has the digits that its error allows', () => {

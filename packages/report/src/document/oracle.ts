@@ -41,17 +41,14 @@ export type OracleData = Plain<z.infer<typeof oracleShape>>
 /** What `oracle` prints. */
 export const oracle = define('Oracle', oracleShape, { table: cellByCell(renderOracle) })
 
-export function oracleCell(
-  { index, id, params }: Origin,
+/** A cell without its origin. */
+export function oracleParts(
   found: OracleAnswer | NotApplicable,
   laws: readonly Asymptotic[],
-): OracleCell {
+): Omit<OracleCell, keyof Origin> {
   const isRefused = 'reason' in found
   const { chain, answers, missing } = isRefused ? { chain: null, answers: [], missing: [] } : found
   return {
-    index,
-    id,
-    params,
     refused: isRefused ? found.reason : null,
     chain,
     answers: Object.fromEntries(answers.map(({ name, ...answer }) => [name, answer])),

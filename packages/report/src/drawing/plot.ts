@@ -1,8 +1,8 @@
 import * as Plot from '@observablehq/plot'
+import { doubtSign } from '../document/findings.ts'
 import { placesOn, type TileEdges, tileEdges } from '../figure/edges.ts'
 import {
   type Axis,
-  doubtSign,
   type Figure,
   type Layer,
   type LayerOf,

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { booleanQuery, cellList, textQuery, wholeNumber } from '../addressShapes.ts'
 import { define } from '../document/define.ts'
 import { idShape, stateShape } from '../document/fields.ts'
+import { doubtShape, doubtSign } from '../document/findings.ts'
 
 /** The kinds of figures, in the order in which help pages list them. */
 export const figureKinds = [
@@ -40,11 +41,9 @@ const axisShape = z.strictObject({
 })
 export type Axis = Plain<z.infer<typeof axisShape>>
 
-const doubtShape = z
-  .enum(['doubtful', 'wrong'])
-  .nullable()
-  .describe('The worst verdict among the checks of the cell; null if no check is doubtful or wrong.')
-export type Doubt = z.infer<typeof doubtShape>
+const doubt = doubtShape.describe(
+  'The worst verdict among the checks of the cell; null if no check is doubtful or wrong.',
+)
 
 const limitShape = z
   .enum(['upper', 'lower'])
@@ -61,7 +60,7 @@ const pointShape = z.strictObject({
   low: numberOrNull,
   high: numberOrNull,
   limit: limitShape,
-  doubt: doubtShape,
+  doubt,
   text: z.string().describe('Text shown when the pointer is on the point.'),
 })
 export type Point = Plain<z.infer<typeof pointShape>>
@@ -77,7 +76,7 @@ const tileShape = z.strictObject({
     .enum(['done', 'below target', 'no trials', 'failed'])
     .describe('below target: stopping rule not met, or trials pending.'),
   limit: limitShape,
-  doubt: doubtShape,
+  doubt,
   text: z.string(),
 })
 export type Tile = Plain<z.infer<typeof tileShape>>
@@ -118,7 +117,7 @@ const layerShape = z.discriminatedUnion('type', [
       z.strictObject({
         cell: count,
         x: placeShape,
-        doubt: doubtShape,
+        doubt,
         parts: z.array(
           z.strictObject({ part: z.string(), events: count, value: number, low: numberOrNull, high: numberOrNull }),
         ),
@@ -180,10 +179,6 @@ export function hatchedTiles({ layers }: Pick<Figure, 'layers'>): number {
  * take megabytes.
  */
 export const maxMarkedTiles = 2_000
-
-/** ! wrong, ? doubtful; otherwise `sign`. */
-export const doubtSign = (doubt: Doubt, sign = ''): string =>
-  doubt === 'wrong' ? '!' : doubt === 'doubtful' ? '?' : sign
 
 /** The sign of a cell on a map, which may also be / for a target that is not reached. */
 export const signOf = ({ doubt, state }: Tile): string => doubtSign(doubt, state === 'below target' ? '/' : '')

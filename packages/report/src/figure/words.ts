@@ -1,9 +1,10 @@
 import { type EstimateKind, parseEstimate } from '@driftfarm/spec'
-import type { Check, Estimate } from '@driftfarm/statistics'
+import type { Estimate } from '@driftfarm/statistics'
 import type { SweptAxis } from '../axes/sweptAxes.ts'
+import type { Doubt } from '../document/findings.ts'
 import { countText, estimateText, grouped, methodText, short } from '../format/quantity.ts'
 import { texts } from '../format/text.ts'
-import type { Doubt, Point } from './figure.ts'
+import type { Point } from './figure.ts'
 
 export interface Quantity {
   readonly label: string
@@ -41,11 +42,6 @@ export function intervalsSentence(estimates: readonly Estimate[]): string[] {
 export function oneSidedLimit({ value, events }: Estimate, isShare: boolean): Point['limit'] {
   if (events === 0 && value === 0) return 'upper'
   return isShare && value === 1 ? 'lower' : null
-}
-
-export function doubtOf(checks: readonly Check[]): Doubt {
-  if (checks.some(({ verdict }) => verdict === 'wrong')) return 'wrong'
-  return checks.some(({ verdict }) => verdict === 'doubtful') ? 'doubtful' : null
 }
 
 /** For example `eta 0.1, rule adam`. */

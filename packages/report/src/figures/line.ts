@@ -1,5 +1,6 @@
 import { areMonotone, hiddenAxesSentence } from '../axes/jointAxes.ts'
 import type { Place, SweptAxis } from '../axes/sweptAxes.ts'
+import { doubtOf } from '../document/findings.ts'
 import type { OracleData } from '../document/oracle.ts'
 import type { TheoremData } from '../document/theorem.ts'
 import { FigureError } from '../error.ts'
@@ -19,7 +20,6 @@ import {
 } from '../figure/selectCells.ts'
 import type { FigureQuery, FigureTerm } from '../figure/term.ts'
 import {
-  doubtOf,
   doubtSentences,
   intervalsSentence,
   oneSidedLimit,

@@ -1,5 +1,6 @@
 import { extentOf } from '@driftfarm/statistics'
 import { hiddenAxesSentence, varyTogether } from '../axes/jointAxes.ts'
+import { doubtOf } from '../document/findings.ts'
 import { FigureError } from '../error.ts'
 import { axisOfPath, finite, numberAxis, valueAxis, withMargin } from '../figure/axis.ts'
 import { withWholeTiles } from '../figure/edges.ts'
@@ -14,15 +15,7 @@ import {
   selectCells,
 } from '../figure/selectCells.ts'
 import type { FigureTerm } from '../figure/term.ts'
-import {
-  doubtOf,
-  doubtSentences,
-  intervalsSentence,
-  oneSidedLimit,
-  placeText,
-  pointText,
-  quantityOf,
-} from '../figure/words.ts'
+import { doubtSentences, intervalsSentence, oneSidedLimit, placeText, pointText, quantityOf } from '../figure/words.ts'
 import { texts } from '../format/text.ts'
 
 export const map: FigureTerm = {

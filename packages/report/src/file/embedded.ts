@@ -1,4 +1,4 @@
-import { restored } from '../document/define.ts'
+import { restored } from '@driftfarm/formula'
 import { FileError } from '../error.ts'
 import { base64 } from '../format/base64.ts'
 import { documentJson } from '../format/json.ts'

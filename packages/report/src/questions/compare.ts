@@ -15,7 +15,7 @@ export const compare = question({
     split: wholeNumber.optional(),
     of: textQuery.optional(),
   }),
-  form: { ...document('Comparison'), received: 'dataWithLimits' },
+  form: document('Comparison'),
   takes: 'long',
   inFile: (file, { second }) =>
     file.lacks(

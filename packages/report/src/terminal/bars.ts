@@ -1,4 +1,5 @@
-import { doubtSign, type Figure, type LayerOf } from '../figure/figure.ts'
+import { doubtSign } from '../document/findings.ts'
+import type { Figure, LayerOf } from '../figure/figure.ts'
 import { abbreviate, padStart, widthOf } from '../format/text.ts'
 import { tickText } from '../scale/ticks.ts'
 import { along, center, placerOf, placeText } from './axes.ts'

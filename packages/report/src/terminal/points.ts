@@ -1,4 +1,5 @@
-import { doubtSign, type Figure, type Layer, type LayerOf } from '../figure/figure.ts'
+import { doubtSign } from '../document/findings.ts'
+import type { Figure, Layer, LayerOf } from '../figure/figure.ts'
 import { markLetter } from '../format/label.ts'
 import { framed, marginOf, placerOf } from './axes.ts'
 import type { Pen } from './pen.ts'

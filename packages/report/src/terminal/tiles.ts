@@ -1,6 +1,7 @@
 import type { Place } from '../axes/sweptAxes.ts'
+import { doubtSign } from '../document/findings.ts'
 import { placesOn } from '../figure/edges.ts'
-import { type Axis, doubtSign, type Figure, type LayerOf } from '../figure/figure.ts'
+import type { Axis, Figure, LayerOf } from '../figure/figure.ts'
 import { abbreviate, padEnd, padStart, widthOf } from '../format/text.ts'
 import { colorAt } from '../scale/colors.ts'
 import { shareOf, tickText } from '../scale/ticks.ts'

@@ -1,3 +1,4 @@
+import { crc32 } from '@driftfarm/formula'
 import { Gunzip, unzipSync } from 'fflate'
 import { limits } from '../limits.ts'
 import type { Refusal } from './npy.ts'
@@ -62,17 +63,4 @@ function unpacked<T>(refusal: Refusal, unpack: () => T): T {
     const { code, message } = error as { readonly code?: unknown; readonly message: string }
     throw typeof code === 'number' ? refusal(`it cannot be unpacked: ${message}`, hint) : error
   }
-}
-
-const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let word = byte
-  for (let bit = 0; bit < 8; bit++) word = word & 1 ? 0xedb88320 ^ (word >>> 1) : word >>> 1
-  return word
-})
-
-/** ISO 3309, as gzip uses it. */
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff
-  for (let i = 0; i < bytes.length; i++) crc = crcTable[(crc ^ bytes[i]!) & 255]! ^ (crc >>> 8)
-  return (crc ^ 0xffffffff) >>> 0
 }
