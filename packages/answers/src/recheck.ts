@@ -20,7 +20,7 @@ import {
   zeroTally,
 } from '@driftfarm/kernel'
 import { talliedHorizons } from '@driftfarm/spec'
-import { estimatesOf, tallyToJson } from '@driftfarm/statistics'
+import { estimatesOf, requestedPart, tallyToJson } from '@driftfarm/statistics'
 import { recheckContrasts } from './contrasts.ts'
 
 /**
@@ -89,14 +89,10 @@ const emptySum = ({ layout, demand }: WholePrefix): Sum => ({
   digest: 0n,
 })
 
-function addBatch(sum: Sum, { demand }: WholePrefix, batch: TalliedBatch): Sum {
-  const wanted = talliedHorizons(demand)
-  const horizons = batch.tally.horizons.filter(({ horizon }) => wanted.includes(horizon))
-  return {
-    tally: addTallies(sum.tally, { ...batch.tally, horizons }),
-    digest: addDigests(sum.digest, digestOf(batch)),
-  }
-}
+const addBatch = (sum: Sum, { demand }: WholePrefix, batch: TalliedBatch): Sum => ({
+  tally: addTallies(sum.tally, requestedPart(batch.tally, demand)),
+  digest: addDigests(sum.digest, digestOf(batch)),
+})
 
 /**
  * Relative tolerance for numbers that are not integers, because a later version may compute the limits of intervals

@@ -2,13 +2,13 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import {
   ComparedInSweep,
   cellsOf,
+  checkedCell,
   type Database,
   lightPages,
   type Prefix,
   type SweepHead,
   snapshotOf,
   sweepHead,
-  tallyOf,
   totalsOf,
 } from '@driftfarm/database'
 import { formatDigest } from '@driftfarm/kernel'
@@ -93,17 +93,14 @@ export function withResults<T>(
 }
 
 export function resultOf(head: SweepHead, prefix: Prefix, isChecked = true): CellResult {
-  const { layout, premises, ownEscape, digest, stopped, cpuSeconds } = prefix
-  const { horizon } = layout
-  const tally = tallyOf(prefix)
-  const estimates = orderEstimates(estimatesNow(prefix), layout, head.demand)
-  const ended = stopped?.rule ?? null
+  const { layout, digest, stopped, cpuSeconds } = prefix
+  const cell = checkedCell(prefix, orderEstimates(estimatesNow(prefix), layout, head.demand))
   return cellResult({
     ...originOf(prefix, head),
     layout,
-    tally,
-    estimates,
-    checks: isChecked ? checksOf({ tally, estimates, ended, horizon, premises, escape: ownEscape }) : [],
+    tally: cell.tally,
+    estimates: cell.estimates,
+    checks: isChecked ? checksOf(cell) : [],
     digest: digest ?? formatDigest(0n),
     stopped,
     cpuSeconds,

@@ -8,12 +8,13 @@ import {
   type Tally,
   zeroTally,
 } from '@driftfarm/kernel'
-import { observedKeys, talliedHorizons } from '@driftfarm/spec'
+import { talliedHorizons } from '@driftfarm/spec'
 import {
   checkPoints,
   countOf,
   decide,
   estimatesOf,
+  requestedPart,
   type Stopped,
   sampleSizeChoiceOf,
   suffices,
@@ -83,7 +84,7 @@ class Prefix {
         this.#giveUpAt(batch)
         return this.#batchesToRecompute(ahead.slice(place))
       }
-      const tally = this.#tallyOf(batch)
+      const tally = requestedPart(tallyFromJson(batch.tally, this.request.layout), this.request.demand)
       const cut = this.#cutFor(batch, tally)
       if (cut === 'end here') this.#now.target = batch.first + batch.count
       else if (cut !== null) {
@@ -167,17 +168,6 @@ class Prefix {
     return ahead
       .filter((batch) => batch.first < this.#now.target && batch.state === 'done' && !this.#meetsRequest(batch))
       .map(({ first, count }) => ({ first, count, cut: null }))
-  }
-
-  #tallyOf(batch: LedgerBatch): Tally {
-    const horizons = talliedHorizons(this.request.demand)
-    const { observed = {}, ...tally } = tallyFromJson(batch.tally!, this.request.layout)
-    const keys = observedKeys(this.request.demand.observe)
-    return {
-      ...tally,
-      horizons: tally.horizons.filter(({ horizon }) => horizons.includes(horizon)),
-      ...(keys.length > 0 && { observed: Object.fromEntries(keys.map((key) => [key, observed[key]!])) }),
-    }
   }
 
   /**

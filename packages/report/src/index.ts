@@ -78,8 +78,7 @@ export { type ConvergenceData, cellPlaceText, type LandscapeScene, type PathsDat
 export {
   coordinatesOf,
   landscapeScene,
-  sampleLosses,
-  sliceScene,
+  sceneOf,
   type TracedPaths,
   tracePaths,
 } from './figure/scene.ts'

@@ -12,7 +12,7 @@ export { type BitRange, countBits, countOf, countPairs, eventAt, eventBits } fro
 export { checkPoints, guardOf, type SampleSizeChoice, sampleSizeChoiceOf } from './cell/guard.ts'
 export * from './cell/observed.ts'
 export { endedText, type Stopped, stoppedShape, stoppedText } from './cell/stopped.ts'
-export { suffices, type TallyJson, tallyFromJson, tallyToJson } from './cell/tallyJson.ts'
+export { requestedPart, suffices, type TallyJson, tallyFromJson, tallyToJson } from './cell/tallyJson.ts'
 export { relativeVariance, splitting } from './cell/valued.ts'
 export { checksOf, inOrder, premiseChecks } from './checks.ts'
 export { agreement, type MethodEstimate } from './contrast/agreement.ts'

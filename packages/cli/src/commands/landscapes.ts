@@ -5,7 +5,7 @@ import {
   type LandscapeData,
   type LandscapeScene,
   landscapeFigure,
-  sampleLosses,
+  sceneOf,
   type TableOptions,
   terminalFigure,
 } from '@driftfarm/report'
@@ -28,7 +28,7 @@ export const landscapes = command('landscapes [name]', {
       return listPresets(shell, options)
     }
     const preset = presetNamed(name)
-    const figure = landscapeFigure(sceneOf(preset))
+    const figure = landscapeFigure(presetScene(preset))
     if (options.svg !== undefined) {
       const { headlessDocument, svgOf } = await import('@driftfarm/report/drawing')
       await writeAll(shell, [svgOf(figure, { document: headlessDocument() })], options.svg)
@@ -57,7 +57,7 @@ function landscapeData(preset: Preset): LandscapeData {
     batch: null,
     gradient: Object.fromEntries(gradientOf(landscape)),
     minima: Object.fromEntries(minima),
-    losses: Object.fromEntries(sceneOf(preset).marks.map((mark) => [mark.name, mark.loss!])),
+    losses: Object.fromEntries(presetScene(preset).marks.map((mark) => [mark.name, mark.loss!])),
     view,
   }
 }
@@ -70,7 +70,7 @@ function presetNamed(name: string): Preset {
 }
 
 /** The default dimension of every preset is one or two, so the scene shows all coordinates. */
-function sceneOf({ name, view }: Preset): LandscapeScene {
+function presetScene({ name, view }: Preset): LandscapeScene {
   const { landscape, minima } = resolveLandscape(name)
   const slopes = formulaSlopes()(landscape, [])!
   const loss = (theta: readonly number[]): number | null => {
@@ -78,8 +78,7 @@ function sceneOf({ name, view }: Preset): LandscapeScene {
     // Adding 0 turns -0 into 0.
     return Number.isFinite(loss) ? loss + 0 : null
   }
-  const marks = minima.map(([name, at]) => ({ name, at, loss: loss(at) }))
-  return { title: name, coordinates: coordinatesOf(landscape), view, ...sampleLosses(view, loss), marks, sentences: [] }
+  return sceneOf(landscape, view, loss, { title: name, minima })
 }
 
 /** Sums over coordinates are written out term by term. */

@@ -2,6 +2,7 @@ import { restored } from '@driftfarm/formula'
 import { type RecordLayout, type Tally, zeroTally } from '@driftfarm/kernel'
 import { type Cell, type Demand, type DemandState, demandOf, type Method, type SweepState } from '@driftfarm/spec'
 import {
+  type CheckedCell,
   type EscapeKind,
   type Estimate,
   type Premises,
@@ -93,6 +94,16 @@ export interface WholePrefix extends Common {
 /** The tally of a prefix. Without trials, all counts are 0, and the tally lacks the additional horizons. */
 export const tallyOf = ({ tally, layout }: Pick<Prefix, 'tally' | 'layout'>): Tally =>
   tally === null ? zeroTally(layout, []) : tallyFromJson(tally, layout)
+
+/** What the checks of a cell examine. */
+export const checkedCell = (prefix: Prefix, estimates: CheckedCell['estimates']): CheckedCell => ({
+  tally: tallyOf(prefix),
+  estimates,
+  ended: prefix.stopped?.rule ?? null,
+  horizon: prefix.layout.horizon,
+  premises: prefix.premises,
+  escape: prefix.ownEscape,
+})
 
 interface Row extends Omit<Common, 'layout' | 'method' | 'tally' | 'estimates'> {
   readonly state: WholePrefix['state']

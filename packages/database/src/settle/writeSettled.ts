@@ -8,7 +8,7 @@ import { fieldsOf } from '../connection/values.ts'
 import { type CellsColumn, numbersText } from '../ledger/cellsColumns.ts'
 import { addToCounters } from '../ledger/counters.ts'
 import type { Settled } from '../ledger/settlement.ts'
-import { lightPages, sweepHead, tallyOf } from '../read/prefixes.ts'
+import { checkedCell, lightPages, sweepHead } from '../read/prefixes.ts'
 
 /**
  * Returns the checks of a settled cell whose verdict is not good, except comparisons with other cells (agreement).
@@ -43,11 +43,10 @@ export async function renewChecks(database: Database, cells: readonly string[]):
   for (const { sweep, indices } of rows)
     for await (const page of lightPages(database, await sweepHead(database, sweep), { among: indices })) {
       const renewed = page.flatMap((prefix) => {
-        const { index, trials, estimates, stopped, layout, premises, ownEscape } = prefix
-        if (estimates === null) return []
-        const ended = stopped?.rule ?? null
-        const cell = { tally: tallyOf(prefix), estimates, ended, horizon: layout.horizon, premises, escape: ownEscape }
-        return [{ index, trials, checks: finiteJson(notGood(cell)) }]
+        const { index, trials, estimates } = prefix
+        return estimates === null
+          ? []
+          : [{ index, trials, checks: finiteJson(notGood(checkedCell(prefix, estimates))) }]
       })
       // If the number of trials has changed in the meantime, the checks were updated when the new trials arrived.
       await database.pool.query(

@@ -57,7 +57,6 @@ export function trajectoryFigure(data: PathsData, options: FigureOptions = {}): 
       ...marksOf(scene),
     ],
     caption: [
-      ...scene.sentences,
       flat
         ? 'Each dot is a step. The dots are drawn slightly above the graph, each trial at its own height. A disc ' +
           'marks the end of a path.'

@@ -81,6 +81,20 @@ export function suffices(
   )
 }
 
+/** A tally without the horizons and the observed values that a request does not need. It must suffice (see above). */
+export function requestedPart(
+  { observed = {}, ...tally }: Tally,
+  { observe, ...demand }: Pick<Demand, 'horizons' | 'rateAfter' | 'observe'>,
+): Tally {
+  const wanted = talliedHorizons(demand)
+  const keys = observedKeys(observe)
+  return {
+    ...tally,
+    horizons: tally.horizons.filter(({ horizon }) => wanted.includes(horizon)),
+    ...(keys.length > 0 && { observed: Object.fromEntries(keys.map((key) => [key, observed[key]!])) }),
+  }
+}
+
 type Fields = Readonly<Record<string, unknown>>
 
 /** Reads JSON of the form of `like`: the same keys, lists of the same lengths, and the same kinds of numbers. */
