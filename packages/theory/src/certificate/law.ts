@@ -1,6 +1,7 @@
 import type { Law } from '@driftfarm/spec'
 import { gaussLegendre } from '@driftfarm/statistics'
 import type { DensityShape } from '../distribution/driftLaw.ts'
+import { visitNodes } from '../distribution/quadrature.ts'
 import type { ScalarLaw } from '../distribution/scalarLaw.ts'
 import { driftLaw } from '../drift.ts'
 import { type Interval, negate } from '../interval/interval.ts'
@@ -90,14 +91,9 @@ function bounded(scalar: ScalarLaw, { slope, steepest, edges, reach, end, far }:
     1 + precision + (Math.max(Math.abs(low), Math.abs(high)) > far.from ? far.error : 0)
   const integrate = (low: number, high: number, shift: number, add: (z: number, weight: number) => void): void => {
     const cuts = cutsOf(low, high, shift)
-    for (let k = 1; k < cuts.length; k++) {
-      const half = 0.5 * (cuts[k]! - cuts[k - 1]!)
-      if (!(half > 0)) continue
-      for (let q = 0; q < usual.nodes.length; q++) {
-        const z = cuts[k - 1]! + half * (1 + usual.nodes[q]!)
-        add(z, half * usual.weights[q]! * raised(z, shift))
-      }
-    }
+    for (let k = 1; k < cuts.length; k++)
+      if (cuts[k]! > cuts[k - 1]!)
+        visitNodes(usual, cuts[k - 1]!, cuts[k]!, (z, weight) => add(z, weight * raised(z, shift)))
   }
   const tail = (z: number): number => (z >= 0 ? scalar.upper(z) : 1 - scalar.upper(-z))
   const mass = (low: number, high: number, shift: number): number => {

@@ -1,5 +1,4 @@
 import type { AngleLaw, Factor } from './factor.ts'
-import type { SmoothMean } from './quadrature.ts'
 import type { ScalarLaw } from './scalarLaw.ts'
 
 /**
@@ -39,8 +38,6 @@ export interface DriftLaw {
   factor(mean: number, spread: number): Factor | null
   /** E |c + b xi|^alpha with an error of about 1e-12; null if no method is that accurate. */
   readonly moment: AbsoluteMoment | null
-  /** Computes E f(xi); null if this is not possible for this distribution. */
-  readonly mean: SmoothMean | null
   /** The distribution of the angle sigma xi; null if the characteristic function is not elementary. */
   angle(sigma: number): AngleLaw | null
 }
@@ -97,6 +94,5 @@ export const usual = {
   shape: null,
   sumExponent: null,
   moment: null,
-  mean: null,
   angle: () => null,
 } satisfies Partial<DriftLaw>

@@ -1,11 +1,12 @@
 import { elementary } from '@driftfarm/formula'
 import { gaussLegendre } from '@driftfarm/statistics'
+import type { ScalarLaw } from './scalarLaw.ts'
 
 const { cosh, exp, sinh } = elementary
 
 /** With this step and range, the relative error is about 1e-13 for the integrands of this package. */
 const step = 1 / 32
-const reach = 3.2
+const range = 3.2
 
 /**
  * Returns the integral over (from, to) of a function that may be singular at the ends, by the tanh-sinh rule (Takahasi
@@ -20,7 +21,7 @@ export function integral(
   const length = to - from
   if (!(length > 0)) return 0
   let sum = 0
-  for (let k = -reach / step; k <= reach / step; k++) {
+  for (let k = -range / step; k <= range / step; k++) {
     const t = k * step
     const u = Math.PI * sinh(t)
     const leftShare = 1 / (1 + exp(-u))
@@ -46,31 +47,30 @@ export function halfLine(f: (v: number) => number): number {
   return sum * step
 }
 
-/** Returns E f(xi) for a function f that oscillates no faster than cos(turns xi). */
-export type SmoothMean = (f: (xi: number) => number, turns: number) => number
-
-/** An interval on which the density is smooth. */
-export interface Piece {
-  readonly from: number
-  readonly to: number
-  readonly density: (xi: number) => number
+/** Visits the nodes of a Gauss-Legendre rule on an interval, with their weights. */
+export function visitNodes(
+  { nodes, weights }: ReturnType<typeof gaussLegendre>,
+  from: number,
+  to: number,
+  visit: (x: number, weight: number) => void,
+): void {
+  const half = 0.5 * (to - from)
+  for (let i = 0; i < nodes.length; i++) visit(from + half * (1 + nodes[i]!), half * weights[i]!)
 }
 
 const rule = gaussLegendre(40)
 
-/** The probability outside the pieces must be negligible. */
-export function smoothMean(pieces: readonly Piece[]): SmoothMean {
-  return (f, turns) => pieces.map((piece) => over(piece, f, turns)).reduce((sum, part) => sum + part)
-}
-
-function over({ from, to, density }: Piece, f: (xi: number) => number, turns: number): number {
-  const panels = Math.ceil((to - from) * (1 + Math.abs(turns)))
+/** E f(xi) for a density of bounded reach and a function f that oscillates no faster than cos(turns xi). */
+export function meanOver({ density, kinks, reach }: ScalarLaw, f: (xi: number) => number, turns: number): number {
+  const cuts = [-reach, ...kinks.filter((kink) => Math.abs(kink) < reach), reach]
   let sum = 0
-  for (let k = 0; k < panels; k++)
-    for (const [i, node] of rule.nodes.entries()) {
-      const half = (to - from) / (2 * panels)
-      const x = from + half * (2 * k + 1 + node)
-      sum += half * rule.weights[i]! * density(x) * f(x)
-    }
+  for (let piece = 1; piece < cuts.length; piece++) {
+    const [from, length] = [cuts[piece - 1]!, cuts[piece]! - cuts[piece - 1]!]
+    const panels = Math.ceil(length * (1 + Math.abs(turns)))
+    for (let k = 0; k < panels; k++)
+      visitNodes(rule, from + (length * k) / panels, from + (length * (k + 1)) / panels, (x, weight) => {
+        sum += weight * density(x) * f(x)
+      })
+  }
   return sum
 }

@@ -6,5 +6,4 @@ export const ball: DriftLaw = {
   ...uniform,
   isJoint: true,
   // Only the random angle in Theorem 1' needs `mean`, and this angle is a single number, not a vector.
-  mean: null,
 }

@@ -2,7 +2,6 @@ import { elementary } from '@driftfarm/formula'
 import { logGamma, logOnePlus, normalTail, relativeDeviance, stirlingError } from '@driftfarm/statistics'
 import { type DriftLaw, shapeUpTo, usual } from '../distribution/driftLaw.ts'
 import { type Factor, wrapped } from '../distribution/factor.ts'
-import { smoothMean } from '../distribution/quadrature.ts'
 import type { ScalarLaw } from '../distribution/scalarLaw.ts'
 
 const { exp, log } = elementary
@@ -34,7 +33,6 @@ export const gaussian: DriftLaw = {
   sumExponent: 2,
   factor: gaussianFactor,
   moment: { of: moment, text: 'closed form (1F1)' },
-  mean: smoothMean([{ from: -9, to: 9, density: (x) => exp((-x * x) / 2) * 0.3989422804014327 }]),
   angle: (sigma) => wrapped((k) => exp(-(k * sigma * k * sigma) / 2)),
 }
 

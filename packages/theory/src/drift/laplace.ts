@@ -2,7 +2,7 @@ import { elementary } from '@driftfarm/formula'
 import { gaussLegendre } from '@driftfarm/statistics'
 import { type DriftLaw, shapeUpTo, usual } from '../distribution/driftLaw.ts'
 import { byDensity } from '../distribution/factor.ts'
-import { smoothMean } from '../distribution/quadrature.ts'
+import { visitNodes } from '../distribution/quadrature.ts'
 import type { ScalarLaw } from '../distribution/scalarLaw.ts'
 
 const { exp, power } = elementary
@@ -25,10 +25,6 @@ export const laplace: DriftLaw = {
   factor: (mean, spread) =>
     byDensity({ mean, spread, density: scalar.density, variance: 1, moments: Number.POSITIVE_INFINITY }),
   moment: { of: (alpha, c, b) => moment(alpha, Math.abs(c), b / Math.SQRT2), text: 'quadrature' },
-  mean: smoothMean([
-    { from: -28, to: 0, density: (x) => exp(Math.SQRT2 * x) * Math.SQRT1_2 },
-    { from: 0, to: 28, density: (x) => exp(-Math.SQRT2 * x) * Math.SQRT1_2 },
-  ]),
 }
 
 const rule = gaussLegendre(40)
@@ -42,14 +38,10 @@ function moment(alpha: number, c: number, s: number): number {
   const cuts = [-c - far, ...cutsTowards(-c, s), ...cutsTowards(0, s), far].filter((x) => x >= -c - far && x <= far)
   const ends = [...new Set(cuts)].sort((x, y) => x - y)
   let sum = 0
-  for (let k = 1; k < ends.length; k++) {
-    const from = ends[k - 1]!
-    const half = 0.5 * (ends[k]! - from)
-    for (const [i, node] of rule.nodes.entries()) {
-      const u = from + half * (1 + node)
-      sum += rule.weights[i]! * half * power(Math.abs(c + u), alpha) * exp(-Math.abs(u) / s)
-    }
-  }
+  for (let k = 1; k < ends.length; k++)
+    visitNodes(rule, ends[k - 1]!, ends[k]!, (u, weight) => {
+      sum += weight * power(Math.abs(c + u), alpha) * exp(-Math.abs(u) / s)
+    })
   return sum / (2 * s)
 }
 

@@ -18,5 +18,4 @@ export const rademacher: DriftLaw = {
   scalar: () => refuse('the rademacher distribution has no density'),
   factor,
   moment: { of: (alpha, c, b) => factor(c, b).moment(alpha), text: 'exact' },
-  mean: (f) => (f(1) + f(-1)) / 2,
 }

@@ -2,6 +2,7 @@ import { elementary } from '@driftfarm/formula'
 import { gaussLegendre, incompleteBeta, logGamma, logOnePlus } from '@driftfarm/statistics'
 import { type DriftLaw, studentShape, usual } from '../distribution/driftLaw.ts'
 import { byDensity } from '../distribution/factor.ts'
+import { visitNodes } from '../distribution/quadrature.ts'
 import { poleDetail, type ScalarLaw } from '../distribution/scalarLaw.ts'
 import { cauchy } from './cauchy.ts'
 
@@ -48,25 +49,24 @@ const widths = 9
 function scalarOf(nu: number): ScalarLaw {
   // The substitution a = end * u^smooth weakens the singularity of the integrand at 0.
   const smooth = Math.max(1, Math.ceil(8 / nu))
-  const { nodes, weights } = gaussLegendre(80)
+  const rule = gaussLegendre(80)
   const isNarrow = nu > narrow
   const integral = (end: number) => {
     if (end === 0) return 0
     let sum = 0
     if (isNarrow) {
       const width = Math.min(end, widths / sqrt(nu - 1))
-      for (let i = 0; i < nodes.length; i++) {
+      visitNodes(rule, end - width, end, (a, weight) => {
         // ln sin(a), without cancellation near its maximum.
-        const across = cos(end - 0.5 * width * (1 - nodes[i]!))
-        sum += 0.5 * weights[i]! * exp(0.5 * (nu - 1) * logOnePlus(-across * across))
-      }
-      return sum * width
+        const across = cos(a)
+        sum += weight * exp(0.5 * (nu - 1) * logOnePlus(-across * across))
+      })
+      return sum
     }
-    for (let i = 0; i < nodes.length; i++) {
-      const u = 0.5 * (1 + nodes[i]!)
+    visitNodes(rule, 0, 1, (u, weight) => {
       const below = power(u, smooth - 1)
-      sum += 0.5 * weights[i]! * smooth * below * power(sin(end * u * below), nu - 1)
-    }
+      sum += weight * smooth * below * power(sin(end * u * below), nu - 1)
+    })
     return sum * end
   }
   const whole = 2 * integral(0.5 * Math.PI)

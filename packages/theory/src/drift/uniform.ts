@@ -1,7 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import { type DriftLaw, shapeUpTo, usual } from '../distribution/driftLaw.ts'
 import type { Factor } from '../distribution/factor.ts'
-import { smoothMean } from '../distribution/quadrature.ts'
 
 const { log, power, sin } = elementary
 
@@ -25,7 +24,6 @@ export const uniform: DriftLaw = {
   }),
   factor: (mean, spread) => factorBetween(mean - rootThree * spread, mean + rootThree * spread),
   moment: { of: (alpha, c, b) => moment(alpha, c, b * rootThree), text: 'closed form' },
-  mean: smoothMean([{ from: -rootThree, to: rootThree, density: () => 0.28867513459481287 }]),
   angle(sigma) {
     const reach = rootThree * sigma
     return { share: (k) => sin(k * reach) / (k * reach), density: () => 0.5 / reach, reach }

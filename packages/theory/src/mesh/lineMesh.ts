@@ -1,6 +1,7 @@
 import { elementary } from '@driftfarm/formula'
 import { gaussLegendre } from '@driftfarm/statistics'
 import { bisect } from '../bisect.ts'
+import { visitNodes } from '../distribution/quadrature.ts'
 import type { Region } from '../question/course.ts'
 
 /** A segment of a line on which the same events hold throughout. */
@@ -119,12 +120,11 @@ export function gaussPanels(
       const share = cuts.length > 2 ? 1 : Math.min(1, ((end - begin) * Math.max(refine(begin), refine(end))) / length)
       const least = isCut ? fewestOf(share) : fewest.alone
       const each = share === 1 ? Math.ceil(count) : Math.max(least, Math.ceil(count * share))
-      const rule = gaussLegendre(each)
       panels.push({ first: nodes.length, count: each, from: begin, to: end })
-      for (let i = 0; i < each; i++) {
-        nodes.push(begin + 0.5 * (end - begin) * (1 + rule.nodes[i]!))
-        weights.push(0.5 * (end - begin) * rule.weights[i]!)
-      }
+      visitNodes(gaussLegendre(each), begin, end, (x, weight) => {
+        nodes.push(x)
+        weights.push(weight)
+      })
     }
   }
   return { nodes: Float64Array.from(nodes), weights: Float64Array.from(weights), panels }

@@ -1,4 +1,5 @@
 import { gaussLegendre } from '@driftfarm/statistics'
+import { visitNodes } from '../distribution/quadrature.ts'
 import { probabilityBetween, type ScalarLaw } from '../distribution/scalarLaw.ts'
 import type { Block, Mesh, Panel } from './lineMesh.ts'
 
@@ -99,13 +100,10 @@ function integratePanel(
   const rule = gaussLegendre(count + 8)
   const basis = new Float64Array(count)
   const sharp = barycentricWeights(nodes, first, count)
-  for (let piece = 0; piece + 1 < cuts.length; piece++) {
-    const from = cuts[piece]!
-    const half = 0.5 * (cuts[piece + 1]! - from)
-    for (let q = 0; q < rule.nodes.length; q++) {
-      const y = from + half * (1 + rule.nodes[q]!)
-      const mass = massOf(y, half * rule.weights[q]!)
-      if (mass === 0) continue
+  for (let piece = 0; piece + 1 < cuts.length; piece++)
+    visitNodes(rule, cuts[piece]!, cuts[piece + 1]!, (y, weight) => {
+      const mass = massOf(y, weight)
+      if (mass === 0) return
       let sum = 0
       let hit = -1
       for (let j = 0; j < count; j++) {
@@ -116,8 +114,7 @@ function integratePanel(
       }
       if (hit >= 0) masses[hit]! += mass
       else for (let j = 0; j < count; j++) masses[j]! += (mass * basis[j]!) / sum
-    }
-  }
+    })
 }
 
 /** The weights are correct up to a common factor, which cancels in the interpolation. */
@@ -142,10 +139,10 @@ export function blockProbability(block: Block, mean: number, { law, scale }: Ste
   const cuts = [from, ...law.kinks.filter((kink) => kink > from && kink < to), to]
   let sum = 0
   for (let piece = 0; piece + 1 < cuts.length; piece++) {
-    const half = 0.5 * (cuts[piece + 1]! - cuts[piece]!)
-    const { nodes, weights } = gaussLegendre(Math.ceil(8 * half * law.detail) + 12)
-    for (let i = 0; i < nodes.length; i++)
-      sum += half * weights[i]! * law.density(cuts[piece]! + half * (1 + nodes[i]!))
+    const [begin, end] = [cuts[piece]!, cuts[piece + 1]!]
+    visitNodes(gaussLegendre(Math.ceil(4 * (end - begin) * law.detail) + 12), begin, end, (z, weight) => {
+      sum += weight * law.density(z)
+    })
   }
   return sum
 }

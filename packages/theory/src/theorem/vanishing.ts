@@ -3,6 +3,7 @@ import type { Cell, Drift, Law } from '@driftfarm/spec'
 import type { BallStart } from '../ball/contraction.ts'
 import { bisect } from '../bisect.ts'
 import { requireFullDescent } from '../chain.ts'
+import { meanOver } from '../distribution/quadrature.ts'
 import { driftLaw } from '../drift.ts'
 import { nullIf } from '../nullIf.ts'
 import { Refusal, refuse, unlessRefused } from '../refusal.ts'
@@ -174,7 +175,9 @@ function rotationExponent(drift: Extract<Drift, { form: 'rotation' }>, question:
 }
 
 function meanOfAngle(law: Law, amount: number, f: (phi: number) => number): number | null {
-  return driftLaw(law).mean?.((xi) => f(amount * xi), amount) ?? null
+  const { isSign, isJoint, moment, scalar } = driftLaw(law)
+  if (isJoint || moment === null) return null
+  return isSign ? (f(amount) + f(-amount)) / 2 : meanOver(scalar(), (xi) => f(amount * xi), amount)
 }
 
 /**
