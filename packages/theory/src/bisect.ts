@@ -32,8 +32,8 @@ export function cellAt(nodes: ArrayLike<number>, x: number): number {
 }
 
 /**
- * Multiplies x by `growth`, beginning at `from`, until x exceeds `most` or `stops` holds. Then bisects. Returns null if
- * no x stops.
+ * Multiplies x by `growth`, beginning at `from`, until x passes `most` or `stops` holds. Then bisects. Returns null if
+ * no x stops. If `growth` is below 1, x falls.
  */
 export function growUntil(
   stops: (x: number) => boolean,
@@ -44,7 +44,11 @@ export function growUntil(
     rounds,
   }: { readonly from: number; readonly growth: number; readonly most: number; readonly rounds?: number },
 ): Neighbours | null {
-  for (let [before, after] = [from, from * growth]; after <= most; before = after, after *= growth)
+  for (
+    let [before, after] = [from, from * growth];
+    growth > 1 ? after <= most : after >= most;
+    before = after, after *= growth
+  )
     if (stops(after)) return bisect(before, after, stops, rounds)
   return null
 }

@@ -1,12 +1,14 @@
 import { norm } from '@driftfarm/formula'
 import type { Cell, Tables } from '@driftfarm/spec'
 import { expMinusOne, logOnePlus } from '@driftfarm/statistics'
+import { growUntil } from '../bisect.ts'
 import { type AdditiveChain, additiveChain } from '../chain.ts'
 import { driftLaw } from '../drift.ts'
+import { gradientAt } from '../gradient.ts'
 import { refuse } from '../refusal.ts'
 import { type Applied, fourDigits } from './asymptotic.ts'
 import { type EscapeSet, escapeSet } from './escapeSet.ts'
-import { edge, isSame } from './saddles.ts'
+import { isSame } from './saddles.ts'
 import { bottomOf, constantSteps, requireFirstExit, type Well, wellOf } from './well.ts'
 
 /**
@@ -99,7 +101,6 @@ const maxSteps = 1000
 
 function followed({ trial }: Cell, { landscape }: AdditiveChain, well: Well, escape: EscapeSet, eta: number) {
   const { divergence, steps } = trial
-  const gradient = new Float64Array(well.theta.length)
   return (landing: Float64Array): boolean => {
     if (escape.isBasin) return !isSame(Float64Array.from(bottomOf(landscape, landing).point), well.theta)
     let theta = landing
@@ -107,7 +108,7 @@ function followed({ trial }: Cell, { landscape }: AdditiveChain, well: Well, esc
       if (!theta.every(Number.isFinite)) return false
       if (escape.holds(theta)) return true
       if (theta.some((x) => Math.abs(x) > divergence)) return false
-      landscape.gradient(theta, gradient)
+      const gradient = gradientAt(landscape.gradient, theta)
       if (norm(gradient) < 1e-9 || isSame(theta, well.theta)) return false
       theta = theta.map((x, i) => x - eta * gradient[i]!)
     }
@@ -120,16 +121,10 @@ const growth = 1.02
 const farthest = 1e8
 
 function landingsOf(leadsOut: (length: number) => boolean, scale: number): Landing[] {
+  const next = (from: number | null, isOut: boolean) =>
+    from && (growUntil((length) => leadsOut(length) === isOut, { from, growth, most: farthest })?.[1] ?? null)
   const found: Landing[] = []
-  let from: number | null = null
-  let last = scale / 10
-  for (let length = last * growth; length < farthest; last = length, length *= growth) {
-    const out = leadsOut(length)
-    if (out && from === null) from = edge(last, length, leadsOut)
-    else if (!out && from !== null) {
-      found.push({ from, to: edge(last, length, (at) => !leadsOut(at)) })
-      from = null
-    }
-  }
-  return from === null ? found : [...found, { from, to: null }]
+  for (let from = next(scale / 10, true); from !== null; from = next(found.at(-1)!.to, true))
+    found.push({ from, to: next(from, false) })
+  return found
 }

@@ -1,7 +1,7 @@
 import { elementary, largestEntry, type Matrix, norm } from '@driftfarm/formula'
 import { landscapeFunction, scaleFunction } from '@driftfarm/kernel'
 import type { Cell, Drift, Tables } from '@driftfarm/spec'
-import { bisect } from '../bisect.ts'
+import { growUntil } from '../bisect.ts'
 import { requireFullDescent } from '../chain.ts'
 import { atoms, type Factor, rotationFactor, tailExponent } from '../distribution/factor.ts'
 import { driftLaw } from '../drift.ts'
@@ -179,12 +179,8 @@ function isQuadratic({ landscape, theta, start }: Well, curvature: Matrix): bool
  */
 function largestBelow(holds: (amount: number) => boolean, most: number): number | null {
   if (holds(most)) return null
-  for (let high = most, low = most / 1.1; high > 1e-9 * most; high = low, low /= 1.1)
-    if (holds(low)) {
-      const [before, after] = bisect(low, high, (at) => !holds(at))
-      return (before + after) / 2
-    }
-  return null
+  const found = growUntil(holds, { from: most, growth: 1 / 1.1, most: 1e-9 * most })
+  return found && (found[0] + found[1]) / 2
 }
 
 /**

@@ -2,7 +2,7 @@ import { dot, norm } from '@driftfarm/formula'
 import type { LandscapeFunction } from '@driftfarm/kernel'
 import { bisect } from '../bisect.ts'
 import { distance } from '../distance.ts'
-import { slopeOf } from '../gradient.ts'
+import { gradientAt, slopeOf } from '../gradient.ts'
 import { eigensystem } from '../linear/spectrum.ts'
 import { critical, hessian, type Polished, polish } from '../minima/critical.ts'
 import { bottomOf, steepestDescentPath, type Well } from './well.ts'
@@ -99,12 +99,11 @@ const farthestClimb = 100
  * eigenvalue if `along` is null.
  */
 function climb(landscape: LandscapeFunction, from: Float64Array, along: Float64Array | null): Polished | null {
-  const gradient = new Float64Array(from.length)
   const limit = farthestClimb * (1 + norm(from))
   let theta = Float64Array.from(from)
   let followed = along
   for (let step = 0; step < maxSteps; step++) {
-    landscape.gradient(theta, gradient)
+    const gradient = gradientAt(landscape.gradient, theta)
     const curvature = hessian(landscape, theta)
     if (!curvature.values.every(Number.isFinite) || norm(theta) > limit) return null
     const { values, vectors } = eigensystem(curvature)
@@ -150,11 +149,10 @@ function passesBetween(
 ): Float64Array[] {
   const share = (t: number) => from.map((x, i) => x + t * (to[i]! - x))
   let string: Float64Array[] = Array.from({ length: images }, (_, i) => share(i / (images - 1)))
-  const gradient = new Float64Array(from.length)
   for (let round = 0; round < rounds; round++) {
     const moved = string.map((theta, i) => {
       if (i === 0 || i === images - 1) return theta
-      landscape.gradient(theta, gradient)
+      const gradient = gradientAt(landscape.gradient, theta)
       const rate = Math.min(0.2 / stiffness, (0.05 * (1 + norm(theta))) / (norm(gradient) || 1))
       return theta.map((x, j) => x - rate * gradient[j]!)
     })
@@ -195,15 +193,10 @@ export function scanFor(from: number, side: 1 | -1, stops: (x: number) => boolea
   let last = from
   for (; Math.abs(last - from) < most; step *= growth) {
     const x = last + side * step
-    if (stops(x)) return edge(last, x, stops)
+    if (stops(x)) return bisect(last, x, stops)[1]
     last = x
   }
   return null
-}
-
-/** Returns the first point at which `stops` holds. It must be false at `before` and true at `after`. */
-export function edge(before: number, after: number, stops: (x: number) => boolean): number {
-  return bisect(before, after, stops, 200)[1]
 }
 
 function neighbouringMaxima(landscape: LandscapeFunction, minimum: number): Float64Array[] {

@@ -3,6 +3,7 @@ import type { LandscapeFunction } from '@driftfarm/kernel'
 import type { Cell, Tables } from '@driftfarm/spec'
 import type { AdditiveChain } from '../chain.ts'
 import { driftLaw } from '../drift.ts'
+import { gradientAt } from '../gradient.ts'
 import { type CriticalPoint, critical, polish } from '../minima/critical.ts'
 import { originOf, startPoint } from '../question/startPoint.ts'
 import { refuse } from '../refusal.ts'
@@ -67,13 +68,12 @@ const maxSteps = 5000
 /** Follows steepest descent in steps so short that the path stays in its basin. */
 export function steepestDescentPath(landscape: LandscapeFunction, start: Float64Array): readonly Float64Array[] {
   const path = [Float64Array.from(start)]
-  const gradient = new Float64Array(landscape.dimension)
   let theta = path[0]!
   let loss = landscape.loss(theta)
   let rate = 1
   let steepest = 0
   for (let step = 0; step < maxSteps; step++) {
-    landscape.gradient(theta, gradient)
+    const gradient = gradientAt(landscape.gradient, theta)
     const slope = norm(gradient)
     steepest = Math.max(steepest, slope)
     if (!(slope > 1e-3 * steepest) || !Number.isFinite(slope)) break

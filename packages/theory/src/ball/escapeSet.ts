@@ -12,7 +12,7 @@ import {
 import { type Cell, quantityOf } from '@driftfarm/spec'
 import { type Ball, type Box, boxAround, distances, halves, middle, projectInto } from '../interval/box.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
-import { add, everything, type Interval, increasing, power } from '../interval/interval.ts'
+import { add, everything, type Interval, increasing, point, power } from '../interval/interval.ts'
 import { namesOf, type Program, program } from '../interval/program.ts'
 import type { TheoremAnswer } from '../shapes/index.ts'
 
@@ -81,8 +81,7 @@ export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Cl
     return unknown('the escape condition is too long for interval arithmetic once its sums are written out')
   const { condition, sides, operations } = found
   const affordable = Math.max(minBoxes, Math.min(maxBoxes, Math.floor(maxOperations / operations)))
-  const misses = (radius: number) =>
-    decide(condition, { center: sides.map((i) => center[i]!), radius }, affordable) === 'misses'
+  const misses = (radius: number) => isMissed(condition, { center: sides.map((i) => center[i]!), radius }, affordable)
   if (misses(most)) return missed(most, `no ball up to radius ${most} intersects the escape set`)
   let [low, high] = [0, most]
   for (let round = 0; round < bisections; round++) {
@@ -158,20 +157,19 @@ export function lengthOf(vector: readonly Interval[]): Interval {
   return increasing(Math.sqrt, [Math.max(0, square[0]), Math.max(0, square[1])], [0, everything[1]])
 }
 
-/** 'misses': proven that no point of the ball meets the condition. 'meets': some point does. 'unknown': undecided. */
-function decide(condition: Condition, ball: Ball, most: number): 'misses' | 'meets' | 'unknown' {
+/** Whether at most `most` boxes prove that no point of the ball meets the condition. */
+function isMissed(condition: Condition, ball: Ball, most: number): boolean {
   const open: Box[] = [boxAround(ball)]
   for (let used = 0; used < most; used++) {
     const box = open.pop()
-    if (box === undefined) return 'misses'
+    if (box === undefined) return true
     if (distances(box, ball.center).nearest > ball.radius) continue
     const [least, most] = condition(box)
     if (most === 0) continue
     const inside = projectInto(middle(box), ball)
-    if (least === 1 || condition(inside.map((x) => [x, x] as const))[0] === 1) return 'meets'
     // If the condition uses none of the coordinates `among`, the box has no side to cut.
-    if (box.length === 0) return 'unknown'
+    if (least === 1 || condition(inside.map(point))[0] === 1 || box.length === 0) return false
     open.push(...halves(box))
   }
-  return 'unknown'
+  return false
 }

@@ -7,6 +7,7 @@ import { type Interval, multiply, point, subtract } from '../interval/interval.t
 import { type ReachableRegion, type ReachableRegionOptions, reachableRegion } from '../mesh/reachableRegion.ts'
 import type { Region, RegionAt } from '../question/course.ts'
 import { refuse } from '../refusal.ts'
+import { remembered } from '../remembered.ts'
 import { planeGrid } from './axis.ts'
 import type { LineMap, PlaneSlopes } from './curvatures.ts'
 import { type EventsOver, stretchesOf } from './escape.ts'
@@ -114,35 +115,20 @@ export function lineQuestion(question: Question) {
 export type LineQuestion = ReturnType<ReturnType<typeof lineQuestion>>
 
 function movesOf(chain: AdditiveChain, derivatives: Derivatives, law: CertifiedLaw): (n: number) => LineMove {
-  const known = remembered(derivatives)
-  const maps = new Map<number, LineMap>()
-  const mapOf = (eta: number): LineMap => {
-    const by = point(eta)
-    const map: LineMap = {
-      value: (at) => subtract(at, multiply(by, known(at).gradient)),
-      slope: (at) => subtract(point(1), multiply(by, known(at).hessian)),
-      bend: (at) => multiply(point(-eta), known(at).third),
-    }
-    maps.set(eta, map)
-    return map
-  }
-  return (n) => {
-    const eta = chain.eta(n)
-    return { map: maps.get(eta) ?? mapOf(eta), scale: Math.abs(chain.scale(n)), law }
-  }
-}
-
-/** Every step of a schedule needs the same derivatives, so they are computed once for each interval. */
-function remembered({ gradient, hessian, third }: Derivatives) {
+  const { gradient, hessian, third } = derivatives
   const slopesOf = (box: Box) => ({ gradient: gradient(box)[0]!, hessian: hessian(box)[0]!, third: third(box)[0]! })
-  const known = new Map<number, Map<number, ReturnType<typeof slopesOf>>>()
-  return ([low, high]: Interval) => {
-    const row = known.get(low) ?? new Map<number, ReturnType<typeof slopesOf>>()
-    known.set(low, row)
-    const slopes = row.get(high) ?? slopesOf([[low, high]])
-    row.set(high, slopes)
-    return slopes
-  }
+  // Every step of a schedule needs the same derivatives, so they are computed once for each interval.
+  const slopesFrom = remembered((low: number) => remembered((high: number) => slopesOf([[low, high]])))
+  const slopes = ([low, high]: Interval) => slopesFrom(low)(high)
+  const mapOf = remembered((eta: number): LineMap => {
+    const by = point(eta)
+    return {
+      value: (at) => subtract(at, multiply(by, slopes(at).gradient)),
+      slope: (at) => subtract(point(1), multiply(by, slopes(at).hessian)),
+      bend: (at) => multiply(point(-eta), slopes(at).third),
+    }
+  })
+  return (n) => ({ map: mapOf(chain.eta(n)), scale: Math.abs(chain.scale(n)), law })
 }
 
 const sampleCount = 200

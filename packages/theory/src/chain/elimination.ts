@@ -1,5 +1,5 @@
 import { dot } from '@driftfarm/formula'
-import { leaving, type Stage, total } from './finiteChain.ts'
+import { apart, leaving, type Stage, total } from './finiteChain.ts'
 
 /** Requires that the transition probabilities of the chain are the same at every step. */
 export interface Visits {
@@ -148,10 +148,4 @@ export function normalize<T extends Float64Array>(mass: T): T {
   const sum = total(mass)
   for (let i = 0; i < mass.length; i++) mass[i]! /= sum
   return mass
-}
-
-function apart(a: Float64Array, b: Float64Array): number {
-  let sum = 0
-  for (let i = 0; i < a.length; i++) sum += Math.abs(a[i]! - b[i]!)
-  return sum
 }

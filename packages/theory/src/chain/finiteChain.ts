@@ -131,6 +131,12 @@ export function total(mass: Float64Array): number {
   return sum
 }
 
+export function apart(a: Float64Array, b: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += Math.abs(a[i]! - b[i]!)
+  return sum
+}
+
 /** The first step of a trial, given as a stage with one row. */
 export function firstOf({ matrix, absorbed, lost }: Stage): FiniteChain['first'] {
   const mass = new Float64Array(matrix.columns)

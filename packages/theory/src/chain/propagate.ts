@@ -1,6 +1,6 @@
 import { dot, elementary } from '@driftfarm/formula'
 import { expMinusOne, logOnePlus } from '@driftfarm/statistics'
-import { Flow, type NodeChain, total } from './finiteChain.ts'
+import { apart, Flow, type NodeChain, total } from './finiteChain.ts'
 
 const { exp, log } = elementary
 
@@ -224,10 +224,6 @@ function relativeDrift(before: MassSnapshot, { flux, left, factor }: MassSnapsho
     isNegligible(then) ? 0 : Math.abs(now / (then * factor) - 1) / testInterval
   const own = left < negligible ? 0 : Math.abs(factor / before.factor - 1) / testInterval
   return Math.max(own, ...flux.map((now, q) => drift(now, before.flux[q]!)))
-}
-
-function apart(before: Float64Array, now: Float64Array): number {
-  return now.reduce((sum, part, i) => sum + Math.abs(part - before[i]!), 0)
 }
 
 const roundingChange = 1e-9

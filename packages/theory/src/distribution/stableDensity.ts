@@ -1,6 +1,7 @@
 import { elementary } from '@driftfarm/formula'
 import { logGamma } from '@driftfarm/statistics'
 import { refuse } from '../refusal.ts'
+import { remembered } from '../remembered.ts'
 import { interpolated } from './chebyshev.ts'
 import { poleDetail, type ScalarLaw } from './scalarLaw.ts'
 
@@ -19,7 +20,7 @@ const toleranceOf = (alpha: number) => Math.max(5e-14, 2e-15 / (2 - alpha))
  */
 const further = 64
 
-const known = new Map<number, ScalarLaw>()
+const known = remembered(build)
 
 /**
  * The relative error is below 5e-14; near alpha = 2 it is below 2e-15 / (2 - alpha). A distribution is built once, in
@@ -35,12 +36,7 @@ export function stableDensity(alpha: number): ScalarLaw {
       `the stable distribution with alpha = ${alpha} is not accurate this close to 2; alpha must be 2, ` +
         `or ${range.most} or less`,
     )
-  let law = known.get(alpha)
-  if (law === undefined) {
-    law = build(alpha)
-    known.set(alpha, law)
-  }
-  return law
+  return known(alpha)
 }
 
 function build(alpha: number): ScalarLaw {

@@ -1,4 +1,5 @@
 import { Heap } from '@driftfarm/formula'
+import { distance } from '../distance.ts'
 import type { Interval } from './interval.ts'
 
 export type Box = readonly Interval[]
@@ -36,11 +37,9 @@ export function middle(box: Box): number[] {
 }
 
 export function projectInto(point: readonly number[], { center, radius }: Ball): number[] {
-  let square = 0
-  for (let i = 0; i < point.length; i++) square += (point[i]! - center[i]!) ** 2
-  const distance = Math.sqrt(square)
-  if (distance <= radius) return [...point]
-  const share = (radius / distance) * (1 - 1e-12)
+  const far = distance(point, center)
+  if (far <= radius) return [...point]
+  const share = (radius / far) * (1 - 1e-12)
   return point.map((x, i) => center[i]! + share * (x - center[i]!))
 }
 

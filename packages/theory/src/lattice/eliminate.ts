@@ -1,5 +1,5 @@
 import { settle, type Visits, visitsByElimination } from '../chain/elimination.ts'
-import type { FiniteChain } from '../chain/finiteChain.ts'
+import { apart, type FiniteChain } from '../chain/finiteChain.ts'
 import { dot, type Ever, type Rounded, total, unit } from './propagate.ts'
 
 /**
@@ -91,9 +91,8 @@ function rateOf(chain: FiniteChain, visits: Visits): Rounded | null {
   const { mass, rate } = settle(stage.ended, visits, chain.first.mass)
   const next = new Float64Array(chain.size)
   stage.matrix.applyLeft(mass, next)
-  let off = 0
-  for (let i = 0; i < chain.size; i++) off += Math.abs(next[i]! - (1 - rate) * mass[i]!)
-  if (!(off <= settledTo * (1 - rate))) return null
+  const left = mass.map((part) => (1 - rate) * part)
+  if (!(apart(next, left) <= settledTo * (1 - rate))) return null
   // The error estimate assumes that each round reduces the distance between the rate and its limit by the same factor.
   const rates = [rate]
   let law = mass

@@ -1,12 +1,13 @@
 import { elementary } from '@driftfarm/formula'
-import type { Cell } from '@driftfarm/spec'
+import { type Cell, once } from '@driftfarm/spec'
 import type { ScalarLaw } from '../distribution/scalarLaw.ts'
 import { slopeOf } from '../gradient.ts'
 import { coursesOf, type Region, type RegionAt } from '../question/course.ts'
+import { RecentCache } from '../recentCache.ts'
 import { breakFinder, breaksKey } from './breaks.ts'
 import { criticalPoints } from './criticalPoints.ts'
 import { cutLine, lineMesh, type Mesh } from './lineMesh.ts'
-import { cutPlane, type PlaneCuts, planeMesh } from './planeMesh.ts'
+import { cutPlane, planeMesh } from './planeMesh.ts'
 import { type ReachableRegion, reachableRegion } from './reachableRegion.ts'
 import type { OracleChain } from './walk.ts'
 
@@ -57,11 +58,7 @@ export function surveyOf(cell: Cell, chain: OracleChain, regionAt: RegionAt, dep
   }
   if (!isLine && box.filled < box.pass + minDepth * chain.temperature)
     throw new RangeError(`the region that trials can reach has more than ${maxCells.plane} cells`)
-  let known: PlaneCuts | null = null
-  const cuts = () => {
-    known ??= cutPlane(regionAt, box, step, centres)
-    return known
-  }
+  const cuts = once(() => cutPlane(regionAt, box, step, centres))
   return { chain, regionAt, box, step, centres, isEnd: endOf(cell), cuts }
 }
 
@@ -72,7 +69,7 @@ export function meshesOf(survey: Survey, density: number) {
   const { chain, box } = survey
   const isLine = chain.start.length === 1
   const build = isLine ? lineMeshes(survey, density) : planeMeshes(survey, density)
-  const known = new Map<string, Mesh>()
+  const known = new RecentCache<Mesh>(maxMeshes)
   const barrier = (box.pass - box.bottom) / chain.temperature
   return {
     regions: build.regions,
@@ -86,13 +83,7 @@ export function meshesOf(survey: Survey, density: number) {
     meshAt(n: number): Mesh {
       const scale = chain.finest(n)
       const key = chain.stationary ? '' : `${scale} ${breaksKey(n, chain)}`
-      let mesh = known.get(key)
-      if (mesh === undefined) {
-        mesh = build.meshOf(scale, n)
-        if (known.size === maxMeshes) known.delete(known.keys().next().value!)
-        known.set(key, mesh)
-      }
-      return mesh
+      return known.get(key, () => build.meshOf(scale, n))
     },
   }
 }

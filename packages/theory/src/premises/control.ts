@@ -9,9 +9,9 @@ import {
 } from '@driftfarm/kernel'
 import { type Cell, type Start, withLandscape, withoutTrainingNoise } from '@driftfarm/spec'
 import type { Control } from '@driftfarm/statistics'
+import { keyOfPart, RecentCache } from '../recentCache.ts'
 import { affordableSteps, BudgetExceeded } from './budget.ts'
 import { isRandom, noiseFreeCell, withSteps } from './plainCell.ts'
-import { keyOfPart, RecentCache } from './recentCache.ts'
 import { type CellStudy, runTrials } from './runTrials.ts'
 
 type Outcome = Omit<Control, 'own' | 'horizon'>

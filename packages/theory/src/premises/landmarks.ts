@@ -13,11 +13,11 @@ import {
 import { TheoryError } from '../error.ts'
 import { gradientAt } from '../gradient.ts'
 import { nullIf } from '../nullIf.ts'
+import { keyOfPart, RecentCache } from '../recentCache.ts'
 import { BudgetExceeded } from './budget.ts'
 import { isPoint, trialsOf } from './control.ts'
 import { curvaturesAt } from './curvatures.ts'
 import { type DescentEnd, descendWithin, hostProbe, type Probe } from './probe.ts'
-import { keyOfPart, RecentCache } from './recentCache.ts'
 import type { CellStudy } from './runTrials.ts'
 
 /**

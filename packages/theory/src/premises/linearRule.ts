@@ -2,7 +2,7 @@ import { differentiate, type Expression, evaluate, freeNames } from '@driftfarm/
 import { newName, ruleExpressions } from '@driftfarm/kernel'
 import { type Cell, changeOfSteps, type Rule } from '@driftfarm/spec'
 import type { Recursion } from '../linear/recursion.ts'
-import { keyOfPart, RecentCache } from './recentCache.ts'
+import { keyOfPart, RecentCache } from '../recentCache.ts'
 
 export interface LinearForm {
   readonly g: number
@@ -28,8 +28,7 @@ export interface LinearRule {
  * them.
  */
 export function linearRule(rule: Rule, eta: number): LinearRule | null {
-  const key = keyOfPart(rule)
-  return forms.get(`${eta} ${key}`, () => known.get(key, () => linearRuleAt(rule))(eta))
+  return known.get(keyOfPart(rule), () => linearRuleAt(rule))(eta)
 }
 
 /** The linear rule of a cell's steps at the step size `eta`; null also if the update changes the steps of its rule. */
@@ -37,7 +36,6 @@ export function linearSteps({ update }: Cell, eta: number): LinearRule | null {
   return changeOfSteps(update) === null ? linearRule(update.rule, eta) : null
 }
 
-const forms = new RecentCache<LinearRule | null>(1024)
 const known = new RecentCache<(eta: number) => LinearRule | null>(16)
 
 /** Returns the linear rule as a function of eta. */

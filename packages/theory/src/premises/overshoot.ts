@@ -1,5 +1,5 @@
 import { dot } from '@driftfarm/formula'
-import { trialCost } from '@driftfarm/kernel'
+import { scaleFunction, trialCost } from '@driftfarm/kernel'
 import { type Cell, changeOfSteps, isPlain, type NamedCondition } from '@driftfarm/spec'
 import type { OvershootPremise } from '@driftfarm/statistics'
 import { escapeTest } from '../escapeTest.ts'
@@ -11,7 +11,6 @@ import { isQuick, type Probe, perRun } from './probe.ts'
 import { type TrialEnd, type TrialRange, trialEnds } from './runTrials.ts'
 import { withSmallerSteps } from './smallerSteps.ts'
 import { stabilityLimit } from './stability.ts'
-import { scalesAt } from './stepNoise.ts'
 
 const maxTrials = 64
 const minTrials = 4
@@ -70,7 +69,7 @@ export async function overshootPremise(study: Study): Promise<OvershootPremise |
     examined: steps.length,
     long,
     overshot: steps.filter((step) => step === 'overshoots').length,
-    eta: scalesAt(cell, 0).eta,
+    eta: scaleFunction(cell)(0).eta,
     smaller: testsSmallerSteps ? await withSmaller(compared, trials, own.trial.steps, study) : [],
   }
 }
@@ -111,7 +110,7 @@ async function withSmaller(
     const escaped = (await escapesOf(cell, { first: 0, count: trials }, study)).length
     const { rule } = cell.update
     const beta = (rule.kind === 'momentum' || rule.kind === 'nesterov') && rule.beta > 0 ? rule.beta : null
-    found.push({ eta: scalesAt(cell, 0).eta, beta, steps: cell.trial.steps, trials, escaped })
+    found.push({ eta: scaleFunction(cell)(0).eta, beta, steps: cell.trial.steps, trials, escaped })
   }
   const whole = found.map((_, i) => withSmallerSteps(withSteps(own, horizon), stepFactors[i]!)!)
   const trials = Math.min(maxTrials, Math.floor(left / whole.reduce((sum, cell) => sum + trialCost(cell), 0)))
@@ -130,7 +129,7 @@ async function lastStep({ trial, escapedAt }: Escape, study: Study, escapes: Esc
   const [before] = (await trialEnds(withSteps(cell, escapedAt - 1), range, study)) as [TrialEnd]
   const { rule } = cell.update
   if (isLinear(cell)) {
-    const { eta } = scalesAt(cell, escapedAt - 1)
+    const { eta } = scaleFunction(cell)(escapedAt - 1)
     return plainStepFrom(before.theta, (2 * eta) / stabilityLimit(rule, eta)!, landmarks().probe, escapes)
   }
   if (cell.update.drift.length === 0) return 'short'

@@ -1,3 +1,4 @@
+import { dot } from '@driftfarm/formula'
 import {
   decodeOutcome,
   descend,
@@ -17,8 +18,8 @@ import {
   type Tables,
   withoutTrainingNoise,
 } from '@driftfarm/spec'
+import { RecentCache } from '../recentCache.ts'
 import { standing } from './plainCell.ts'
-import { RecentCache } from './recentCache.ts'
 
 export interface DescentEnd {
   readonly theta: Float64Array
@@ -107,7 +108,9 @@ export async function kernelProbe(cell: Cell, tables: Tables, module: ModuleOf):
     descend(from, descent) {
       const theta = run(from, descent).theta!
       gradient(theta, slope)
-      return { theta, reached: theta.every(Number.isFinite) && isFlat(slope, descent.gradient * (1 + rounding)) }
+      // Squares are compared, as in descents.
+      const tolerance = descent.gradient * (1 + rounding)
+      return { theta, reached: theta.every(Number.isFinite) && dot(slope, slope) <= tolerance * tolerance }
     },
   }
 }
@@ -161,13 +164,6 @@ export function descendWithin(probe: Probe, from: Float64Array, descent: Descent
     taken += piece
   }
   return { ...end, steps: taken, cut: !end.reached && taken < descent.steps && end.theta.every(Number.isFinite) }
-}
-
-/** Whether |gradient| is at most `tolerance`, tested with exactly the arithmetic that descents use. */
-function isFlat(gradient: Float64Array, tolerance: number): boolean {
-  let square = 0
-  for (const g of gradient) square += g * g
-  return square <= tolerance * tolerance
 }
 
 export function isQuick(cell: Cell): boolean {

@@ -1,5 +1,5 @@
 import { elementary, norm } from '@driftfarm/formula'
-import { decodeOutcome, layoutOf, runReference, stepCost } from '@driftfarm/kernel'
+import { decodeOutcome, layoutOf, runReference, scaleFunction, stepCost } from '@driftfarm/kernel'
 import { type Cell, type Drift, minimalTrial, type Tables } from '@driftfarm/spec'
 import type { RelaxationPremise } from '@driftfarm/statistics'
 import { driftLaw } from '../drift.ts'
@@ -9,7 +9,6 @@ import { isPoint } from './control.ts'
 import type { Landmarks, Study } from './landmarks.ts'
 import { linearSteps, recursionOf } from './linearRule.ts'
 import { noiseFreeCell } from './plainCell.ts'
-import { scalesAt } from './stepNoise.ts'
 
 const { log } = elementary
 
@@ -46,7 +45,7 @@ export function relaxationPremise({
 }: Omit<Study, 'module'>): RelaxationPremise | null {
   const { warmup } = cell.trial
   if (!hasConstantScales(cell) || cell.update.drift.some(hasHeavyTails)) return null
-  if (linearSteps(cell, scalesAt(cell, 0).eta) === null) return null
+  if (linearSteps(cell, scaleFunction(cell)(0).eta) === null) return null
   const curvatures = landmarks().curvatures()
   const along = relaxationSteps(cell, curvatures)
   if (along === null) return null
@@ -64,7 +63,7 @@ export function relaxationPremise({
  * the largest curvature is too small to move theta noticeably. `curvatures` must be in ascending order.
  */
 export function relaxationSteps(cell: Cell, curvatures: readonly number[]): number | null {
-  const { eta } = scalesAt(cell, 0)
+  const { eta } = scaleFunction(cell)(0)
   const rule = eta > 0 ? linearSteps(cell, eta) : null
   const largest = curvatures.at(-1)!
   // Distances from a saddle or a maximum do not shrink.

@@ -2,9 +2,9 @@ import { type Cell, changeOfSteps, type Rule } from '@driftfarm/spec'
 import type { StabilityPremise } from '@driftfarm/statistics'
 import { growUntil } from '../bisect.ts'
 import { spectralRadius } from '../linear/recursion.ts'
+import { RecentCache } from '../recentCache.ts'
 import type { Landmarks } from './landmarks.ts'
 import { linearRule, recursionOf } from './linearRule.ts'
-import { RecentCache } from './recentCache.ts'
 import { largestEta } from './stepNoise.ts'
 
 /**

@@ -1,12 +1,12 @@
 import { basinRelation, type EventsAt, endAligner, exitFunction, trialCost } from '@driftfarm/kernel'
 import { type Cell, once, printEstimate, type Tables, withLandscape, withoutTrainingNoise } from '@driftfarm/spec'
 import type { StartPremise } from '@driftfarm/statistics'
+import { keyOfPart, RecentCache } from '../recentCache.ts'
 import { BudgetExceeded } from './budget.ts'
 import { hasEvents, trialsOf } from './control.ts'
 import type { Landmarks, Study } from './landmarks.ts'
 import { noiseFreeCell, standing, withoutBasin, withoutEvery, withTrial } from './plainCell.ts'
 import { isQuick } from './probe.ts'
-import { keyOfPart, RecentCache } from './recentCache.ts'
 import { type TrialEnd, type TrialSource, trialEnds } from './runTrials.ts'
 
 /**

@@ -7,27 +7,10 @@ import { gradientAt } from '../gradient.ts'
 import type { Landmarks } from './landmarks.ts'
 import type { StepNoise } from './linearRule.ts'
 
-/** `noise` is null if it depends on theta, acts only in some steps, or has no finite variance. */
+/** The step size and the scales agree bit for bit with those of the trials. `noise` is null if it depends on theta, acts only in some steps, or has no finite variance. */
 export function stepNoiseAt(cell: Cell, n: number): { readonly eta: number; readonly noise: StepNoise | null } {
-  const scales = scalesAt(cell, n)
+  const scales = scaleFunction(cell)(n)
   return { eta: scales.eta, noise: trainingNoise(cell.landscape).length > 0 ? null : noiseOf(cell, scales) }
-}
-
-/**
- * The step size and the scales agree bit for bit with those of the trials. If they are all constant, as in most sweeps,
- * no expressions are evaluated.
- */
-export function scalesAt(cell: Cell, n: number): StepScales {
-  const { eta, drift } = cell.update
-  if (eta.kind !== 'constant' || cell.update.warmup !== undefined) return scaleFunction(cell)(n)
-  const scales: number[] = []
-  for (const entry of drift) {
-    if (entry.amount.kind !== 'constant') return scaleFunction(cell)(n)
-    const { value } = entry.amount
-    const isTemperature = entry.form === 'additive' && entry.scale === 'temperature'
-    scales.push(isTemperature ? Math.sqrt(2 * eta.value * value) : value)
-  }
-  return { eta: eta.value, drift: scales }
 }
 
 function noiseOf({ update }: Cell, { drift }: StepScales): StepNoise | null {
@@ -48,8 +31,6 @@ function noiseOf({ update }: Cell, { drift }: StepScales): StepNoise | null {
  * maximum over all steps.
  */
 export function largestEta(cell: Cell): number {
-  const { eta, warmup } = cell.update
-  if (eta.kind === 'constant' && warmup === undefined) return eta.value
   const at = scaleFunction({ ...cell, update: { ...cell.update, drift: [] } })
   return sampledSteps(cell).reduce((most, n) => Math.max(most, at(n).eta), at(0).eta)
 }
@@ -75,7 +56,7 @@ function sampledSteps({ update: { eta, warmup }, trial: { steps } }: Cell): read
  * coordinate of the ball's centre; `radius` is the smallest of these quotients.
  */
 export function resolutionPremise(cell: Cell, landmarks: Landmarks): ResolutionPremise | null {
-  const { eta, drift } = scalesAt(cell, 0)
+  const { eta, drift } = scaleFunction(cell)(0)
   const start = landmarks.starts()[0]!
   const coordinate = largest(start)
   const noise = relative(noiseLength(cell, eta, drift), coordinate)

@@ -1,6 +1,7 @@
 import { dot, elementary, type Matrix } from '@driftfarm/formula'
 import { noncentralUpperTail } from '@driftfarm/statistics'
 import { type BallStart, type Contraction, maxSteps } from '../ball/contraction.ts'
+import { Moments, tailOf } from '../ball/product.ts'
 import { settle, visitsByElimination } from '../chain/elimination.ts'
 import type { NodeChain } from '../chain/finiteChain.ts'
 import { propagate } from '../chain/propagate.ts'
@@ -99,24 +100,19 @@ function homogeneous({ dimension, rho, scale }: Contraction, { radius, start, st
 }
 
 function varying(chain: Contraction, { radius, start, steps }: BallStart) {
-  const { dimension } = chain
   if (steps > maxSteps) refuse(`the schedule has ${steps} steps; the limit is ${maxSteps}`)
   const each: RadialStep[] = []
   const tails: number[] = []
   // A step of scale 0 cannot leave the ball. Its rho is multiplied into the rho of the next step.
   let carried = 1
-  let mean = start
-  let variance = 0
+  const moments = new Moments(chain, start)
   for (let n = 0; n < steps; n++) {
-    const rho = chain.rho(n)
     const scale = chain.scale(n)
-    mean *= rho
-    variance = rho * rho * variance + scale * scale
-    carried *= rho
+    moments.step()
+    carried *= chain.rho(n)
     if (scale === 0) continue
-    const deviation = Math.sqrt(variance)
     each.push({ rho: carried, scale })
-    tails.push(noncentralUpperTail(radius / deviation, dimension, mean / deviation))
+    tails.push(tailOf(moments, radius, chain.dimension).tail)
     carried = 1
   }
   const all = tails.reduce((sum, tail) => sum + tail, 0)

@@ -7,6 +7,7 @@ import type { Ball } from '../interval/box.ts'
 import type { Interval } from '../interval/interval.ts'
 import { nullIf } from '../nullIf.ts'
 import { Refusal, refuse } from '../refusal.ts'
+import { remembered } from '../remembered.ts'
 import type { Convergence } from '../shapes/index.ts'
 
 /**
@@ -74,13 +75,8 @@ function convergenceInBall({ cell, chain, derivatives }: CertificateQuestion, ba
   const { steps } = cell.trial
   if (!(largestRho(contraction, 2 * steps) <= 1)) return null
   const path = new Path(contraction, radius, steps)
-  const known = new Map<number, number>()
-  const from = (level: number): number => {
-    const value = known.get(level)
-    if (value !== undefined) return value
-    const escape = nullIf(Refusal, () => foreverBound(path, decay, (level * radius) / levels))?.escape ?? 1
-    known.set(level, escape)
-    return escape
-  }
+  const from = remembered(
+    (level: number) => nullIf(Refusal, () => foreverBound(path, decay, (level * radius) / levels))?.escape ?? 1,
+  )
   return from(0) < 1 ? { radius, from } : null
 }

@@ -3,6 +3,7 @@ import type { BallStart, Contraction } from '../ball/contraction.ts'
 import { type Decay, foreverBound, Path } from '../ball/forever.ts'
 import { nullIf } from '../nullIf.ts'
 import { Refusal } from '../refusal.ts'
+import { remembered } from '../remembered.ts'
 import type { Forever } from '../shapes/index.ts'
 
 const hoeffdingConfidence = 0.95
@@ -92,14 +93,11 @@ function measuredMean(
   const each = path.work - before
   let levels = maxLevels
   while (levels > minLevels && levels * each > maxWork) levels /= 2
-  const known = new Map<number, number>()
+  const fromLevel = remembered((level: number) => from((level * radius) / levels))
   let sum = 0
   for (const distance of distances) {
     const level = Math.ceil((distance / radius) * levels)
-    if (!(level < levels)) continue
-    const value = known.get(level) ?? from((level * radius) / levels)
-    known.set(level, value)
-    sum += value
+    if (level < levels) sum += fromLevel(level)
   }
   const value = sum / rows
   const reach = Math.sqrt(elementary.log(2 / (1 - hoeffdingConfidence)) / (2 * rows))
