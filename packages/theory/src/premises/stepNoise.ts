@@ -7,7 +7,10 @@ import { gradientAt } from '../gradient.ts'
 import type { Landmarks } from './landmarks.ts'
 import type { StepNoise } from './linearRule.ts'
 
-/** The step size and the scales agree bit for bit with those of the trials. `noise` is null if it depends on theta, acts only in some steps, or has no finite variance. */
+/**
+ * The step size and the scales are those of the trials. `noise` is null if it depends on theta, acts only in some
+ * steps, or has no finite variance.
+ */
 export function stepNoiseAt(cell: Cell, n: number): { readonly eta: number; readonly noise: StepNoise | null } {
   const scales = scaleFunction(cell)(n)
   return { eta: scales.eta, noise: trainingNoise(cell.landscape).length > 0 ? null : noiseOf(cell, scales) }
