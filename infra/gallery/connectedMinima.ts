@@ -21,12 +21,12 @@ const quotient =
 
 const ofWidth = (width: number): readonly Row[] => [
   {
-    labels: [String(width), 'barrier, straight'],
+    labels: [String(width), 'straight'],
     theirs: { kind: 'range', low: 0.1, high: Number.POSITIVE_INFINITY },
     ours: barrier('straight', width),
   },
   {
-    labels: [String(width), 'barrier, matched / straight'],
+    labels: [String(width), 'matched / straight'],
     theirs: { kind: 'range', low: 0, high: 0.5 },
     ours: barrier('ratio', width),
   },
@@ -40,12 +40,12 @@ export const connectedMinima: Entry = {
   small: { sweep: { 'let.width': [32] }, trials: 36 },
   figure: ['--of', 'observe:matched', '--log', 'x,y'],
   more: { straight: ['--of', 'observe:straight', '--log', 'x,y'] },
-  labels: ['width', 'quantity'],
+  labels: ['width', 'barrier'],
   theirs: 'claim',
   rows: [
     ...widths.flatMap(ofWidth),
     {
-      labels: [`${wide} / ${narrow}`, 'barrier, matched'],
+      labels: [`${wide} / ${narrow}`, 'matched'],
       theirs: { kind: 'range', low: 0, high: 0.5 },
       ours: quotient('matched'),
     },

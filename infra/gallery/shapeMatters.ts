@@ -25,7 +25,7 @@ export const shapeMatters: Entry = {
   who: 'HaoChen et al. (2021)',
   spec: 'docs/gallery/specs/shape-matters.yaml',
   small: { trial: { steps: 110_000, marks: { fitted: { when: 'loss <= 0.01', every: 100 } } }, trials: 8 },
-  figure: ['--of', 'observe:error@horizon', '--log', 'y'],
+  figure: ['--kind', 'observed', '--of', 'error', '--log', 'y'],
   labels: ['noise'],
   theirs: 'claim',
   rows: noises.map(ofNoise),
