@@ -8,7 +8,7 @@ import { type Columns, columns, type RequestModel, type SweepModel } from '../le
 import type { OpenDemand, Settled } from '../ledger/settlement.ts'
 import { initialTarget } from '../submit/planCells.ts'
 import { type DemandRow, openDemand, openDemandOf, type SettledSweep } from './settle.ts'
-import { SettledRows, writeSettled } from './writeSettled.ts'
+import { writeSettled } from './writeSettled.ts'
 
 /** The result of a round: cells that continue to their next check point, and cells that end. */
 export interface BudgetRound {
@@ -41,9 +41,7 @@ export async function spendBudget(
     const [round] = rows
     if (round === undefined || round.busy || round.waiting === 0) return { changes: 0, raised: [] }
     const { continuing, end } = spend(await waitingDemands(client, round), Number(round.spent))
-    const ended = new SettledRows()
-    for (const each of end) ended.add(each, round.columns)
-    writeSettled(client, ended)
+    writeSettled(client, end, () => round.columns)
     await client.query(
       `update farm.request d set target = u.target from unnest($2::int[], $3::bigint[]) u (index, target)
         where d.sweep_id = $1 and d.index = u.index`,

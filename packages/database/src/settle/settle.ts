@@ -19,7 +19,7 @@ import {
   type SweepModel,
 } from '../ledger/rows.ts'
 import type { LedgerBatch, OpenDemand, Progress, Settled, Settlement } from '../ledger/settlement.ts'
-import { SettledRows, writeSettled } from './writeSettled.ts'
+import { writeSettled } from './writeSettled.ts'
 
 /**
  * Upper limits for one transaction: the requests and pending updates that it settles, and the batches that it reads for
@@ -261,9 +261,9 @@ async function settlePlaces(client: pg.PoolClient, places: readonly Place[], set
     // unhandled rejection; the error is thrown when `next` is awaited.
     next.catch(() => undefined)
     const made = await settleRows(client, rows, sweeps, settle)
-    writeSettled(client, made)
-    recompute(client, made.settled)
-    all.push(...made.settled)
+    writeSettled(client, made, (sweepId) => sweeps.get(sweepId)!.columns)
+    recompute(client, made)
+    all.push(...made)
   }
   return all
 }
@@ -273,18 +273,18 @@ async function settleRows(
   rows: readonly DemandWithBatch[],
   sweeps: ReadonlyMap<string, SettledSweep>,
   settle: Settle,
-): Promise<SettledRows> {
+): Promise<Settled[]> {
   const demands = rows.map((row) => openDemandOf(row, sweeps.get(row.sweep)!))
   const further = rows.flatMap(({ more }, place) => (more ? [demands[place]!] : []))
   const ahead = await batchesAhead(client, further)
-  const made = new SettledRows()
+  const made: Settled[] = []
   for (const [place, demand] of demands.entries()) {
     // Cells that share a budget wait for each other at their check points. The points of a search wait until the search
     // visits them.
     if (demand.target === 0 || (demand.trials >= demand.target && demand.demand.until?.budget !== undefined)) continue
     const first = rows[place]!.ahead
     const settlement = settle(demand, ahead.get(demand) ?? (first === null ? [] : [first]))
-    if (settlement !== null) made.add({ demand, settlement }, sweeps.get(demand.sweep)!.columns)
+    if (settlement !== null) made.push({ demand, settlement })
   }
   return made
 }

@@ -12,14 +12,13 @@ import { checkedCell, lightPages, sweepHead } from '../read/prefixes.ts'
 
 /**
  * Returns the checks of a settled cell whose verdict is not good, except comparisons with other cells (agreement).
- * Returns null if the cell has no estimates or no tally. Returns undefined if the stored checks stay as they are,
- * because the cell is still open and its estimates have not changed.
+ * Returns null if the cell has no estimates or no tally. Returns true if the stored checks stay as they are, because the
+ * cell is still open and its estimates have not changed.
  */
-export function settledChecks(each: Settled): readonly Check[] | null | undefined {
-  const { demand, settlement } = each
+function settledChecks({ demand, settlement }: Settled): readonly Check[] | true | null {
   const { estimates, tally, stopped, state } = settlement
   if (estimates === null || tally === null) return null
-  if (!hasNewEstimates(each)) return undefined
+  if (estimates === demand.estimates && state === 'open') return true
   const premises = demand.premises === null ? null : (JSON.parse(demand.premises) as Premises)
   return notGood({
     tally: tallyFromJson(tally, demand.layout),
@@ -58,63 +57,37 @@ export async function renewChecks(database: Database, cells: readonly string[]):
     }
 }
 
-const hasNewEstimates = ({ demand, settlement }: Settled): boolean =>
-  settlement.estimates !== null && (settlement.estimates !== demand.estimates || settlement.state !== 'open')
-
-/** Values are prepared when they are added, so that writing only has to wait for the server. */
-export class SettledRows {
-  readonly settled: Settled[] = []
-  readonly #tallies: (string | null)[] = []
-  readonly #estimates: (string | null)[] = []
-  readonly #stopped: (string | null)[] = []
-  readonly #checks: (string | null)[] = []
-  readonly #numbers: (string | null)[] = []
-
-  /** `columns`: the columns of the sweep, which determine where each estimate is in the list `numbers`. */
-  add(each: Settled, columns: readonly CellsColumn[]): void {
-    const { tally, estimates, stopped } = each.settlement
-    const checks = settledChecks(each)
-    this.settled.push(each)
-    this.#tallies.push(json(tally))
-    this.#estimates.push(json(estimates))
-    this.#stopped.push(json(stopped))
-    // The value `true` makes the statement keep the stored checks.
-    this.#checks.push(json(checks === undefined ? true : checks))
-    this.#numbers.push(numbersText(columns, estimates))
-  }
-
-  get values(): readonly unknown[] {
-    const { settled } = this
-    const texts = (of: (settled: Settled) => string | null) => arrayOf.text(settled.map(of))
-    const int8s = (of: (settled: Settled) => number) => arrayOf.int8(settled.map(of))
-    return [
-      texts(({ demand }) => demand.sweep),
-      arrayOf.int4(settled.map(({ demand }) => demand.index)),
-      texts(({ settlement }) => settlement.state),
-      int8s(({ settlement }) => settlement.target),
-      int8s(({ settlement }) => settlement.trials),
-      int8s(({ settlement }) => settlement.batches),
-      texts(({ settlement }) => settlement.digest),
-      arrayOf.float8(settled.map(({ settlement }) => settlement.cpuSeconds)),
-      arrayOf.json(this.#tallies),
-      arrayOf.json(this.#estimates),
-      arrayOf.json(this.#stopped),
-      arrayOf.json(this.#checks),
-      arrayOf.text(this.#numbers),
-    ]
-  }
-}
-
-const json = (value: unknown): string | null => (value === null ? null : finiteJson(value))
-
 /**
  * Writes settlements and adds them to the counters of their sweeps, whose rows must be locked. The statements are sent
- * together with the next statement of the transaction, which may be the commit.
+ * together with the next statement of the transaction, which may be the commit. `columnsOf` returns the columns of a
+ * sweep, which determine where each estimate is in the list `numbers`.
  */
-export function writeSettled(client: pg.PoolClient, rows: SettledRows): void {
-  if (rows.settled.length === 0) return
-  runDeferred(client, settleStatement, rows.values)
-  addToCounters(client, rows.settled)
+export function writeSettled(
+  client: pg.PoolClient,
+  settled: readonly Settled[],
+  columnsOf: (sweepId: string) => readonly CellsColumn[],
+): void {
+  if (settled.length === 0) return
+  const texts = (of: (each: Settled) => string | null) => arrayOf.text(settled.map(of))
+  const int8s = (of: (each: Settled) => number) => arrayOf.int8(settled.map(of))
+  const documents = (of: (each: Settled) => unknown) =>
+    arrayOf.json(settled.map(of).map((value) => (value === null ? null : finiteJson(value))))
+  runDeferred(client, settleStatement, [
+    texts(({ demand }) => demand.sweep),
+    arrayOf.int4(settled.map(({ demand }) => demand.index)),
+    texts(({ settlement }) => settlement.state),
+    int8s(({ settlement }) => settlement.target),
+    int8s(({ settlement }) => settlement.trials),
+    int8s(({ settlement }) => settlement.batches),
+    texts(({ settlement }) => settlement.digest),
+    arrayOf.float8(settled.map(({ settlement }) => settlement.cpuSeconds)),
+    documents(({ settlement }) => settlement.tally),
+    documents(({ settlement }) => settlement.estimates),
+    documents(({ settlement }) => settlement.stopped),
+    documents(settledChecks),
+    texts(({ demand, settlement }) => numbersText(columnsOf(demand.sweep), settlement.estimates)),
+  ])
+  addToCounters(client, settled)
 }
 
 /**
