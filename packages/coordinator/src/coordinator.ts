@@ -1,4 +1,3 @@
-import { hostname } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
 import {
   acquireLeadership,
@@ -21,27 +20,19 @@ import { SchedulerMemory } from './memory.ts'
 import { type QueuePort, Queues } from './queues.ts'
 import { Reconciler } from './reconcile.ts'
 import { type Counters, schedulingPass, zeroCounters } from './schedulingPass.ts'
-import { beginTerm, next, type Step, type Term, type TermEvent, termText } from './term.ts'
+import { beginTerm, next, type Step, type Term, type TermEvent, type TermOptions, termText } from './term.ts'
 
-export interface CoordinatorOptions {
+export interface CoordinatorOptions extends Omit<TermOptions, 'limits'> {
   readonly database: Database
   readonly ledger: WorkLedger
   /** `producer` returns the queue for a kernel version; the default is the kernel version of this process. */
   readonly queue: { producer(kernel?: number): QueuePort; readonly place?: string }
   /** The worker id with which this process acquires leadership. */
   readonly holder: string
-  readonly kind: 'run' | 'up' | 'coordinator'
   /** A fixed number of trials in each batch, for tests. */
   readonly batch?: number | undefined
   /** The largest number of batches in a bundle, for tests. */
   readonly bundle?: number | undefined
-  /**
-   * Number of threads reserved for bundles of at most a minute. The default is 1. At least one thread always stays
-   * unreserved.
-   */
-  readonly shortThreads?: number | undefined
-  /** Largest number of bundles per second that the farm commits; the default is in `defaults.ts`. */
-  readonly bundlesPerSecond?: number | undefined
   readonly kernel?: number
   readonly clock?: Clock
   /** Limits for tests, instead of the limits in `defaults.ts`. */
@@ -228,9 +219,8 @@ export function createCoordinator(options: CoordinatorOptions) {
     async start() {
       if (phase !== 'new') return
       phase = 'waiting'
-      const row = { id: holder, kind, host: hostname(), pid: process.pid, threads: 0, kernel }
-      const { place } = options.queue
-      if (kind === 'coordinator') await ledger.register(place === undefined ? row : { ...row, queue: place })
+      if (kind === 'coordinator')
+        await ledger.register({ id: holder, kind, threads: 0, kernel, queue: options.queue.place })
       running = Promise.all([leadInTerms(), renewals()])
     },
     /** Stops within bounded time and gives up leadership. */

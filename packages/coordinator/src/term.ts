@@ -6,7 +6,7 @@ export interface TermOptions {
   readonly kind: 'run' | 'up' | 'coordinator'
   /** Number of threads reserved for bundles of at most a minute (default 1). At least one thread stays unreserved. */
   readonly shortThreads?: number | undefined
-  /** Largest number of bundles per second that the farm commits. */
+  /** Largest number of bundles per second that the farm commits; the default is in `defaults.ts`. */
   readonly bundlesPerSecond?: number | undefined
   readonly limits: Limits
 }

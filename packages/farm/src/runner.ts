@@ -1,7 +1,6 @@
-import { hostname } from 'node:os'
 import { farmIsServed, interruptSweep, type Submitted, submitSweep } from '@driftfarm/database'
 import type { ResolvedSpec, ReusedData, SubmitOptions } from '@driftfarm/report'
-import { KERNEL_VERSION, specTextWithOptions } from '@driftfarm/spec'
+import { specTextWithOptions } from '@driftfarm/spec'
 import { createFarmProcesses, type FarmProcesses, type FarmProcessesOptions, threadsOf } from './farmProcesses.ts'
 import { processId, type Session } from './session.ts'
 
@@ -37,17 +36,8 @@ export function createRunner(session: Session, { checksQueue, ...options }: Runn
   let processes: Promise<FarmProcesses> | null = null
   let registered: Promise<void> | null = null
 
-  const register = async (): Promise<void> => {
-    await ledger.register({
-      id,
-      kind: 'run',
-      host: hostname(),
-      pid: process.pid,
-      threads: threadsOf(options),
-      kernel: KERNEL_VERSION,
-      queue: session.queue().place,
-    })
-  }
+  const register = (): Promise<void> =>
+    ledger.register({ id, kind: 'run', threads: threadsOf(options), queue: session.queue().place })
 
   /** Removes the registration if it is no longer needed. A started worker removes the registration when stopping. */
   const signOff = async (): Promise<void> => {

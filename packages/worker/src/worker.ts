@@ -1,9 +1,7 @@
-import { hostname } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fullError, retrying, type WorkLedger } from '@driftfarm/database'
 import { fullWords } from '@driftfarm/formula'
 import { type Consumer, type QueueFactory, QueueLink } from '@driftfarm/queue'
-import { KERNEL_VERSION } from '@driftfarm/spec'
 import { cachedData } from './dataCache.ts'
 import { type BatchEvent, type Delivery, type DeliveryContext, deliver } from './deliver.ts'
 import { asError, WorkerError } from './error.ts'
@@ -32,7 +30,7 @@ export interface WorkerOptions extends PoolOptions {
 export type Worker = ReturnType<typeof createWorker>
 
 export function createWorker(options: WorkerOptions) {
-  const { ledger, queue, id, threads, faults, onTrouble = () => undefined } = options
+  const { ledger, queue, id, kind, threads, faults, onTrouble = () => undefined } = options
   const limits: WorkerLimits = { ...settings, ...options.limits }
   const counts = { committed: 0, failed: 0, cpuSeconds: 0 }
   const giveUp = new AbortController()
@@ -129,15 +127,6 @@ export function createWorker(options: WorkerOptions) {
     phase = 'starting'
     const computing = new Pool(options)
     pool = computing
-    const row = {
-      id,
-      kind: options.kind,
-      host: hostname(),
-      pid: process.pid,
-      threads,
-      kernel: KERNEL_VERSION,
-      queue: queue.place,
-    }
     const around: DeliveryContext = {
       ledger,
       workerId: id,
@@ -170,7 +159,7 @@ export function createWorker(options: WorkerOptions) {
         onTrouble(new WorkerError('WORKER_WEDGED', `worker ${id} receives no jobs although jobs are waiting`)),
     })
     try {
-      await Promise.all([ledger.register(row), computing.ready()])
+      await Promise.all([ledger.register({ id, kind, threads, queue: queue.place }), computing.ready()])
       await consume(around, watchdog)
     } catch (error) {
       await finish()

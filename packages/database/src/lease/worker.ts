@@ -1,3 +1,5 @@
+import { hostname } from 'node:os'
+import { KERNEL_VERSION } from '@driftfarm/spec'
 import { type Database, inOneRoundTrip } from '../connection/database.ts'
 import { prepared } from '../connection/prepared.ts'
 import { fieldsOf } from '../connection/values.ts'
@@ -6,7 +8,7 @@ import type { Heartbeat, Lease, WorkerRow } from '../ledger/workLedger.ts'
 
 export async function register(
   { pool }: Database,
-  { id, kind, host, pid, threads, kernel, queue }: WorkerRow,
+  { id, kind, host = hostname(), pid = process.pid, threads, kernel = KERNEL_VERSION, queue }: WorkerRow,
 ): Promise<void> {
   await pool.query(
     `insert into farm.worker (id, kind, host, pid, threads, kernel, queue) values ($1, $2, $3, $4, $5, $6, $7)

@@ -120,10 +120,12 @@ export interface BatchFailure {
   readonly message: string
 }
 
-/** `kind` is worker, run, up or coordinator. */
-export interface WorkerRow extends Columns<WorkerModel, 'id' | 'kind' | 'host' | 'pid' | 'threads' | 'kernel'> {
+/** `kind` is worker, run, up or coordinator. By default, host, pid and kernel version are those of this process. */
+export interface WorkerRow
+  extends Columns<WorkerModel, 'id' | 'kind' | 'threads'>,
+    Partial<Columns<WorkerModel, 'host' | 'pid' | 'kernel'>> {
   /** The queue from which the process takes jobs: `redis://host:port/database` or `postgres`. Absent if unknown. */
-  readonly queue?: string
+  readonly queue?: string | undefined
 }
 
 /** The state of the queue as seen by a process. */
