@@ -2,21 +2,11 @@ import { readFileSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { sweepOfText } from '@driftfarm/farm'
+import { readSpec, type SpecTextOptions } from '@driftfarm/farm'
 import type { ResolvedSpec } from '@driftfarm/report'
 import { type ResolvedCell, type Sweep, specText } from '@driftfarm/spec'
 import { CliError } from './failure.ts'
 import type { Shell } from './shell.ts'
-
-export interface SpecOptions {
-  readonly set?: readonly (readonly [string, string])[]
-  readonly trials?: number
-  /**
-   * Whether named points must be minima (default: true). It is false for the command `minima`, because the user
-   * runs this command to find the minima.
-   */
-  readonly checksMinima?: boolean
-}
 
 /** A larger spec is refused before it is read. */
 const largestSpecBytes = 1 << 20
@@ -25,19 +15,14 @@ const largestSpecBytes = 1 << 20
  * Paths in the spec are relative to the folder of the spec. If `path` is `-`, the spec is read from standard input, and
  * paths in the spec are relative to the working folder.
  */
-export async function readSweep(shell: Shell, path: string, options: SpecOptions): Promise<ResolvedSpec> {
+export async function readSweep(
+  shell: Shell,
+  path: string,
+  { set = [], trials, checksMinima = true }: Omit<SpecTextOptions, 'fileName'>,
+): Promise<ResolvedSpec> {
   const fileName = path === '-' ? 'standard input' : path
-  const source = specText(await readBytes(shell, path), fileName)
-  const files = new Map<string, Uint8Array>()
-  const sweep = sweepOfText(source, {
-    fileName,
-    folder: path === '-' ? shell.cwd : dirname(resolve(shell.cwd, path)),
-    ...(options.set === undefined ? {} : { set: options.set }),
-    ...(options.trials === undefined ? {} : { trials: options.trials }),
-    ...(options.checksMinima === undefined ? {} : { checksMinima: options.checksMinima }),
-    onFile: (name, bytes) => files.set(name, bytes),
-  })
-  return { sweep, text: source, set: options.set ?? [], trials: options.trials, files }
+  const folder = path === '-' ? shell.cwd : dirname(resolve(shell.cwd, path))
+  return readSpec(specText(await readBytes(shell, path), fileName), { fileName, folder, set, trials, checksMinima })
 }
 
 export function cellAt(sweep: Sweep, index: number): ResolvedCell {

@@ -2,10 +2,10 @@ import {
   FarmError,
   identify,
   type Runner,
+  readSpec,
   removedSweepError,
   requireKernel,
   type SubmittedRun,
-  sweepOfText,
 } from '@driftfarm/farm'
 import { driftfarmError } from '@driftfarm/formula'
 import { type FarmClient, type ResolvedSpec, rowBatches } from '@driftfarm/report'
@@ -130,14 +130,6 @@ export function resolveSpec(
   { set = {}, folder = process.cwd(), trials }: SpecOptions,
 ): ResolvedSpec {
   const text = typeof spec === 'string' ? spec : JSON.stringify(spec, null, 2)
-  const files = new Map<string, Uint8Array>()
   const changes = Object.entries(set).map(([path, value]) => [path, JSON.stringify(value)] as const)
-  const sweep = sweepOfText(text, {
-    fileName: 'spec',
-    folder,
-    set: changes,
-    ...(trials === undefined ? {} : { trials }),
-    onFile: (name, bytes) => files.set(name, bytes),
-  })
-  return { sweep, text, set: changes, trials, files }
+  return readSpec(text, { fileName: 'spec', folder, set: changes, trials })
 }

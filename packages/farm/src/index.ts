@@ -25,4 +25,4 @@ export {
 export { computeShard, type FailedBatch, isShard, requireShards, type ShardCounts } from './shard/compute.ts'
 export { shardBytes } from './shard/frame.ts'
 export { checkShards, importShards } from './shard/import.ts'
-export { identify, requireKernel, type SweepTextOptions, sweepOfFiles, sweepOfText } from './sweepText.ts'
+export { identify, readSpec, requireKernel, type SpecTextOptions, sweepOfFiles } from './sweepText.ts'

@@ -3,43 +3,44 @@ import { resolve } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import { nativeHasher } from '@driftfarm/database'
 import { networkSlopes, prepare } from '@driftfarm/kernel'
+import type { ResolvedSpec } from '@driftfarm/report'
 import { parseSweep, type SpecOptions, type Sweep } from '@driftfarm/spec'
 
-export interface SweepTextOptions extends Pick<SpecOptions, 'fileName' | 'set' | 'trials' | 'checksMinima'> {
-  /** The folder to which the file names in the spec are relative. */
-  readonly folder: string
-  /** Called for each file that is read. */
-  readonly onFile?: (name: string, bytes: Uint8Array) => void
-}
+export type SpecTextOptions = Pick<SpecOptions, 'fileName' | 'set' | 'trials' | 'checksMinima'>
 
-/** Reads a sweep from the text of a spec. Throws a SpecError with all errors. */
-export function sweepOfText(text: string, { folder, onFile = () => undefined, ...options }: SweepTextOptions): Sweep {
-  const readBytes = (name: string): Buffer => {
+/**
+ * Reads the text of a spec and the files that it names, whose names are relative to `folder`. Throws a SpecError with
+ * all errors.
+ */
+export function readSpec(
+  text: string,
+  { folder, ...options }: SpecTextOptions & { readonly folder: string },
+): ResolvedSpec {
+  const files = new Map<string, Uint8Array>()
+  const sweep = sweepOf(text, options, (name) => {
     const bytes = readFileSync(resolve(folder, name))
-    onFile(name, bytes)
+    files.set(name, bytes)
     return bytes
-  }
-  return parseSweep(text, { ...options, slopesOf: networkSlopes, newHasher: nativeHasher, readBytes })
+  })
+  return { sweep, text, set: options.set ?? [], trials: options.trials, files }
 }
 
 /**
  * Reads a sweep from the text of a spec that came from another machine. `files` contains the files that the spec names;
  * no file of this machine is read.
  */
-export function sweepOfFiles(
+export const sweepOfFiles = (
   text: string,
-  {
-    files,
-    ...options
-  }: Omit<SweepTextOptions, 'folder' | 'onFile'> & { readonly files: ReadonlyMap<string, Uint8Array> },
-): Sweep {
-  const readBytes = (name: string): Uint8Array => {
+  { files, ...options }: SpecTextOptions & Pick<ResolvedSpec, 'files'>,
+): Sweep =>
+  sweepOf(text, options, (name) => {
     const bytes = files.get(name)
     if (bytes === undefined) throw new Error('it was not sent with the spec')
     return bytes
-  }
-  return parseSweep(text, { ...options, slopesOf: networkSlopes, newHasher: nativeHasher, readBytes })
-}
+  })
+
+const sweepOf = (text: string, options: SpecTextOptions, readBytes: (name: string) => Uint8Array): Sweep =>
+  parseSweep(text, { ...options, slopesOf: networkSlopes, newHasher: nativeHasher, readBytes })
 
 /** Throws a KernelError if the sweep has no valid kernel. */
 export function requireKernel(sweep: Sweep): void {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { sweepOfText } from '@driftfarm/farm'
+import { dirname, resolve } from 'node:path'
+import { nativeHasher } from '@driftfarm/database'
+import { networkSlopes } from '@driftfarm/kernel'
+import { parseSweep } from '@driftfarm/spec'
 
 // A process of `benchLoading`: reads the spec that the command line names, with its data, as the command does. Prints
 // seconds of elapsed and of processor time, and the peak memory of the process in MB. The peak that Node tells would
@@ -9,7 +11,12 @@ import { sweepOfText } from '@driftfarm/farm'
 const [file] = process.argv.slice(2)
 const begin = performance.now()
 const before = process.cpuUsage()
-const { tables } = sweepOfText(readFileSync(file!, 'utf8'), { fileName: 'load.json', folder: dirname(file!) }).cell(0)
+const { tables } = parseSweep(readFileSync(file!, 'utf8'), {
+  fileName: 'load.json',
+  slopesOf: networkSlopes,
+  newHasher: nativeHasher,
+  readBytes: (name) => readFileSync(resolve(dirname(file!), name)),
+}).cell(0)
 const { user, system } = process.cpuUsage(before)
 console.log(
   JSON.stringify({

@@ -43,7 +43,7 @@ export type SpecText = Omit<ResolvedSpec, 'sweep'>
 
 /** Throws a SpecError or, if the sweep has no valid kernel, a KernelError. */
 export function sweepOf({ text, files, set, trials }: SpecText): Sweep {
-  const sweep = sweepOfFiles(text, { fileName: 'spec', files, set, ...(trials === undefined ? {} : { trials }) })
+  const sweep = sweepOfFiles(text, { fileName: 'spec', files, set, trials })
   requireKernel(sweep)
   return sweep
 }

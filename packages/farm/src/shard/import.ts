@@ -174,7 +174,7 @@ async function sweepOfHead(
   )
   if (kernel > KERNEL_VERSION) throw foreign
   const fileName = `the spec in ${name}`
-  const sweep = sweepOfFiles(text, { files, fileName, set, ...(trials === null ? {} : { trials }) })
+  const sweep = sweepOfFiles(text, { files, fileName, set, trials: trials ?? undefined })
   requireShards(sweep)
   await identify(sweep, { signal })
   if (sweep.id() !== head.sweep) throw foreign
