@@ -1,26 +1,24 @@
-import { type DatabaseSourceOptions, databaseSource, sizingOfSweep } from '@driftfarm/answers'
+import { type DatabaseSourceOptions, databaseSource } from '@driftfarm/answers'
 import {
   type Actor,
   control,
-  type Extension,
+  type Database,
   extendSweep,
   extensionOf,
   findSweep,
   removeSweep,
-  submitSweep,
   sweepHead,
 } from '@driftfarm/database'
 import type { Action, FarmClient, PlanData, PlanRequest, ResolvedSpec, SubmitOptions } from '@driftfarm/report'
-import { type Demand, specLimits, specTextWithOptions, sweepVerbs } from '@driftfarm/spec'
+import { type Demand, type Sweep, specLimits, sweepVerbs } from '@driftfarm/spec'
 import { wideningOf } from '@driftfarm/statistics'
 import { FarmError } from './error.ts'
 import { farmMessage } from './farmMessage.ts'
 import { moduleBytesOf, modulesOf } from './modules.ts'
 import { dearConditionNotes } from './plan/dearHints.ts'
 import { Pilot } from './plan/pilot.ts'
-import { maxListedCells, type PlanInputs, planOf, storedProgressOf } from './plan/plan.ts'
-import { checkSizing, isSizingRequested } from './plan/sizing.ts'
-import { reusedData } from './runner.ts'
+import { type PlanInputs, planInputsOf, planOf } from './plan/plan.ts'
+import { submitSpec } from './runner.ts'
 import type { Session } from './session.ts'
 import { identify, requireKernel } from './sweepText.ts'
 
@@ -57,39 +55,19 @@ export function databaseFarmClient(
     moduleBytes: moduleBytesOf(home),
   })
 
-  const widening = async (
-    sweepId: string,
-    next: Parameters<typeof describeWidening>[1],
-  ): Promise<readonly string[]> => {
-    const extension = await extensionOf(database, sweepId, next)
-    return extension === null ? [] : describeWidening(extension, next)
-  }
-
   return {
     ...source,
     async plan(given: ResolvedSpec, { pilot = true, sizing, onCells }: PlanRequest = {}) {
       const { sweep } = given
-      const stored = await storedProgressOf(database, sweep)
-      const requested = { database, stored: stored.share, most: maxListedCells }
-      const sized =
-        sizing !== undefined && isSizingRequested(sizing)
-          ? { asked: sizing, data: await sizingOfSweep(sweep, sizing, requested) }
-          : null
-      if (sized !== null) checkSizing(sized.data, { pilot })
-      return planner(given, { ...stored, sizing: sized, pilot }, (done) => onCells?.(done, sweep.cellCount))
+      const inputs = await planInputsOf(database, sweep, { sizing, pilot })
+      return planner(given, { ...inputs, pilot }, (done) => onCells?.(done, sweep.cellCount))
     },
-    async submit({ sweep, text, ...options }: ResolvedSpec, { signal = never, onCells }: SubmitOptions = {}) {
+    async submit(given: ResolvedSpec, { signal = never, onCells }: SubmitOptions = {}) {
+      const { sweep } = given
       requireKernel(sweep)
       await identify(sweep, { signal })
-      const warnings = [...(await widening(sweep.id(), sweep.demand)), ...dearConditionNotes(sweep)]
-      const stored = await submitSweep(database, sweep, specTextWithOptions(text, options), {
-        runner: null,
-        by,
-        signal,
-        onCells,
-      })
-      const { id, state, created } = stored
-      return { id, name: sweep.name, state, isNew: created, warnings, reused: reusedData(stored) }
+      const warnings = await submissionNotes(database, sweep)
+      return { ...(await submitSpec(database, given, { runner: null, by, signal, onCells })), warnings }
     },
     async act(sweep: string, action: Action) {
       const { name } = await findSweep(database, sweep)
@@ -104,7 +82,7 @@ export function databaseFarmClient(
         })
       const { demand } = await sweepHead({ pool: database.pool }, sweep)
       const more = demand.trials !== null && trials > demand.trials
-      const warnings = more ? await widening(sweep, { ...demand, trials }) : []
+      const warnings = more ? await wideningNotes(database, sweep, { ...demand, trials }) : []
       await extendSweep(database, sweep, trials, by)
       return { data: await source.status({ sweep }), warnings }
     },
@@ -118,14 +96,20 @@ export function databaseFarmClient(
 
 const never = new AbortController().signal
 
+/** Lines of text about a submission: wider intervals, and parts of the spec that take much time. */
+export const submissionNotes = async (database: Database, sweep: Sweep): Promise<readonly string[]> => [
+  ...(await wideningNotes(database, sweep.id(), sweep.demand)),
+  ...dearConditionNotes(sweep),
+]
+
 /**
  * Describes how the intervals change when another number of trials or another stopping rule is requested after an
- * interim look. Returns lines of text.
+ * interim look. Returns lines of text; none if the intervals do not change.
  */
-export function describeWidening(
-  { already, more, cells, example, methods }: Extension,
-  next: Demand,
-): readonly string[] {
+async function wideningNotes(database: Database, sweepId: string, next: Demand): Promise<readonly string[]> {
+  const extension = await extensionOf(database, sweepId, next)
+  if (extension === null) return []
+  const { already, more, cells, example, methods } = extension
   const change = more ? 'more trials were requested' : 'another number of trials or another stopping rule was requested'
   const head = already
     ? 'the number of trials was chosen after an interim look, so intervals are wider: they hold at any number of trials'

@@ -2,15 +2,14 @@
 
 export { bundledEntry, pageFolder, sourceArguments } from './entry.ts'
 export { FarmError, removedSweepError } from './error.ts'
-export { type DeskOptions, databaseFarmClient, describeWidening, type Planner } from './farmClient.ts'
+export { type DeskOptions, databaseFarmClient, type Planner, submissionNotes } from './farmClient.ts'
 export { farmMessage, type MessageAudience } from './farmMessage.ts'
 export { createFarmProcesses, type FarmProcesses, type FarmProcessesOptions, threadsOf } from './farmProcesses.ts'
 export { figureFile, formatOfFile } from './figure/file.ts'
 export { cacheFolder, moduleBytesOf, modulesOf } from './modules.ts'
-export { dearConditionNotes } from './plan/dearHints.ts'
 export { Pilot, type PilotStep } from './plan/pilot.ts'
-export { maxListedCells, planOf, storedProgressOf } from './plan/plan.ts'
-export { checkSizing, isSizingRequested } from './plan/sizing.ts'
+export { planInputsOf, planOf } from './plan/plan.ts'
+export { isSizingRequested } from './plan/sizing.ts'
 export { createRunner, type Runner, type SubmittedRun } from './runner.ts'
 export type { WaitLimits } from './session.ts'
 export {

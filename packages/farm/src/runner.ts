@@ -1,15 +1,12 @@
-import { farmIsServed, interruptSweep, type Submitted, submitSweep } from '@driftfarm/database'
-import type { ResolvedSpec, ReusedData, SubmitOptions } from '@driftfarm/report'
+import { type Database, farmIsServed, interruptSweep, submitSweep } from '@driftfarm/database'
+import type { ResolvedSpec, Submission, SubmitOptions } from '@driftfarm/report'
 import { specTextWithOptions } from '@driftfarm/spec'
 import { createFarmProcesses, type FarmProcesses, type FarmProcessesOptions, threadsOf } from './farmProcesses.ts'
 import { processId, type Session } from './session.ts'
 
-export interface SubmittedRun extends Pick<Submitted, 'id' | 'state'> {
-  readonly name: string
+export interface SubmittedRun extends Omit<Submission, 'warnings'> {
   /** True if this process computes the sweep, false if the farm does. */
   readonly isComputedHere: boolean
-  /** The data that a new sweep reuses from other sweeps; null if there is none. */
-  readonly reused: ReusedData | null
   /** Submits the sweep again. While the sweep is being computed, a second submission has no effect. */
   again(): Promise<unknown>
 }
@@ -58,15 +55,12 @@ export function createRunner(session: Session, { checksQueue, ...options }: Runn
   }
 
   const submitAs = async (
-    { sweep, text, ...options }: SpecToSubmit,
+    spec: SpecToSubmit,
     runner: string | null,
     planning: SubmitOptions,
   ): Promise<SubmittedRun> => {
-    const specText = specTextWithOptions(text, options)
-    const stored = await submitSweep(database, sweep, specText, { runner, ...planning })
-    const again = () => submitSweep(database, sweep, specText, { runner })
-    const { id, state } = stored
-    return { id, name: sweep.name, state, isComputedHere: runner !== null, reused: reusedData(stored), again }
+    const again = () => submitSpec(database, spec, { runner })
+    return { ...(await submitSpec(database, spec, { runner, ...planning })), isComputedHere: runner !== null, again }
   }
 
   return {
@@ -115,7 +109,13 @@ export function createRunner(session: Session, { checksQueue, ...options }: Runn
   }
 }
 
-/** The data that a submission reuses from other sweeps; null if it reuses none. */
-export function reusedData({ reused }: Pick<Submitted, 'reused'>): ReusedData | null {
-  return reused === null ? null : { ...reused, trials: String(reused.trials) }
+/** Stores a sweep, with the options that change its spec. `reused` is null if it reuses no data of other sweeps. */
+export async function submitSpec(
+  database: Database,
+  { sweep, text, ...options }: SpecToSubmit,
+  how: Parameters<typeof submitSweep>[3],
+): Promise<Omit<Submission, 'warnings'>> {
+  const { id, state, created, reused } = await submitSweep(database, sweep, specTextWithOptions(text, options), how)
+  const data = reused && { ...reused, trials: String(reused.trials) }
+  return { id, name: sweep.name, state, isNew: created, reused: data }
 }

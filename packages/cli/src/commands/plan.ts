@@ -1,15 +1,5 @@
-import { type SizingOptions, sizingOfSweep } from '@driftfarm/answers'
-import type { Database } from '@driftfarm/database'
-import {
-  checkSizing,
-  isSizingRequested,
-  maxListedCells,
-  modulesOf,
-  Pilot,
-  type PilotStep,
-  planOf,
-  storedProgressOf,
-} from '@driftfarm/farm'
+import type { SizingOptions } from '@driftfarm/answers'
+import { isSizingRequested, modulesOf, Pilot, type PilotStep, planInputsOf, planOf } from '@driftfarm/farm'
 import { documents, type PlanData, type ResolvedSpec } from '@driftfarm/report'
 import { command } from '../command.ts'
 import { negated } from '../options/option.ts'
@@ -70,21 +60,15 @@ export async function planData(
 ): Promise<PlanData> {
   const { sweep } = spec
   const { width, relative, confidence, probability, trials, pilot = true } = options
-  const asked = isSizingRequested(options) ? { width, relative, confidence, probability, trials } : null
+  const sizing = { width, relative, confidence, probability, trials }
+  const request = { pilot, ...(isSizingRequested(sizing) ? { sizing } : {}) }
   const remote = await remoteFarmClientOf(shell)
-  if (remote !== null) return remote.plan(spec, { pilot, ...(asked === null ? {} : { sizing: asked }) })
-  const look = async (database: Database | null) => {
-    const stored = await storedProgressOf(database, sweep)
-    const requested = { database, stored: stored.share, most: maxListedCells }
-    return { stored, sizing: asked === null ? null : { asked, data: await sizingOfSweep(sweep, asked, requested) } }
-  }
-  const { stored, sizing } = mayReadDatabase(shell)
-    ? await withSession(shell, ({ database }) => look(database))
-    : await look(null)
-  if (sizing !== null) checkSizing(sizing.data, { pilot })
+  if (remote !== null) return remote.plan(spec, request)
+  const inputs = mayReadDatabase(shell)
+    ? await withSession(shell, ({ database }) => planInputsOf(database, sweep, request))
+    : await planInputsOf(null, sweep, request)
   return planOf(sweep, {
-    ...stored,
-    sizing,
+    ...inputs,
     module: modulesOf(homeOf(shell)),
     pilot: pilot ? new Pilot(pilotReporter(shell, hint)) : null,
     onCell: progressOf(shell, 'planning cell', sweep.cellCount),

@@ -1,7 +1,6 @@
 import {
   createRunner,
   databaseFarmClient,
-  dearConditionNotes,
   type FarmProcesses,
   identify,
   type Runner,
@@ -9,6 +8,7 @@ import {
   requireKernel,
   type Session,
   type SubmittedRun,
+  submissionNotes,
 } from '@driftfarm/farm'
 import {
   type DocumentData,
@@ -32,7 +32,7 @@ import { acceptedChecks, exitCodeOfFindings } from '../run/acceptedChecks.ts'
 import { detach, detachedText, type SubmittedSweep } from '../run/detach.ts'
 import { follow } from '../run/follow.ts'
 import { type RunOptions, runOptions } from '../run/options.ts'
-import { announceWidening, exitCodeOf, printResults } from '../run/printResults.ts'
+import { exitCodeOf, printResults } from '../run/printResults.ts'
 import { runShard } from '../run/shard.ts'
 import { announceHome, remoteFarmClientOf, shellOfSpec, withSession } from '../session.ts'
 import type { Shell } from '../shell.ts'
@@ -131,10 +131,7 @@ async function runLocally(request: RunRequest, session: Session): Promise<number
     onTrouble: createTroubleListener(shell),
   })
   const served = await runner.isServed()
-  if (!shell.quiet) {
-    await announceWidening(shell, session.database, spec.sweep.id(), spec.sweep.demand)
-    for (const line of dearConditionNotes(spec.sweep)) note(shell, line)
-  }
+  if (!shell.quiet) for (const line of await submissionNotes(session.database, spec.sweep)) note(shell, line)
   if (options.detach === true && !served)
     return printSubmitted(shell, await detach(shell, path, options, session.home), options)
   const { name, cellCount } = spec.sweep

@@ -1,6 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Database, extensionOf } from '@driftfarm/database'
-import { describeWidening } from '@driftfarm/farm'
 import { driftfarmError } from '@driftfarm/formula'
 import {
   cellsParquet,
@@ -11,7 +9,6 @@ import {
   type StatusData,
   type StreamedResults,
 } from '@driftfarm/report'
-import type { Demand } from '@driftfarm/spec'
 import { exitCodes } from '../failure.ts'
 import { note, type PrintOptions, printData } from '../output.ts'
 import { resultsWithProgress } from '../progress.ts'
@@ -75,12 +72,6 @@ export function exitCodeOf(status: StatusData): number {
   if (status.state === 'cancelled') return exitCodes.cancelled
   if (status.state !== 'complete' || status.rulesUnmet > 0) return exitCodes.incomplete
   return exitCodes.done
-}
-
-/** Intervals become wider if trials are added after an interim look. */
-export async function announceWidening(shell: Shell, database: Database, sweepId: string, next: Demand): Promise<void> {
-  const extension = await extensionOf(database, sweepId, next)
-  if (extension !== null) for (const line of describeWidening(extension, next)) note(shell, line)
 }
 
 export async function printNamesakes(shell: Shell, source: Source, id: string): Promise<void> {

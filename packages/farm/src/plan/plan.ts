@@ -1,4 +1,4 @@
-import type { SizingOptions } from '@driftfarm/answers'
+import { type SizingOptions, sizingOfSweep } from '@driftfarm/answers'
 import { defaults } from '@driftfarm/coordinator'
 import { type Database, endedCellsOf, storedTrialsOf } from '@driftfarm/database'
 import type { ModuleOf } from '@driftfarm/kernel'
@@ -9,7 +9,7 @@ import { DiskEstimate } from './disk.ts'
 import type { Pilot } from './pilot.ts'
 import { planChecks } from './planChecks.ts'
 import { recommendations } from './recommend.ts'
-import { pilotSizing } from './sizing.ts'
+import { checkSizing, isSizingRequested, pilotSizing } from './sizing.ts'
 import { measureSpeed } from './speed.ts'
 
 /**
@@ -18,7 +18,7 @@ import { measureSpeed } from './speed.ts'
  */
 const ledgerSecondsPerBatch = 0.0008
 /** Number of cells that the document lists one by one. */
-export const maxListedCells = 1000
+const maxListedCells = 1000
 
 /**
  * The stored progress of a sweep: the number of trials by cell index, and the cells that ended by their stopping rules.
@@ -28,10 +28,22 @@ export interface StoredProgress {
   readonly ended: Awaited<ReturnType<typeof endedCellsOf>> | null
 }
 
-/** Without a database, no progress is stored. */
-export async function storedProgressOf(database: Database | null, sweep: Sweep): Promise<StoredProgress> {
-  if (database === null) return { share: null, ended: null }
-  return { share: await storedTrialsOf(database, sweep), ended: await endedCellsOf(database, sweep, maxListedCells) }
+/**
+ * The stored progress of a sweep and, if sizing is requested, the sizing as far as it is known without a pilot. Without
+ * a database, no progress is stored. Throws a FarmError if the requested sizing is not possible.
+ */
+export async function planInputsOf(
+  database: Database | null,
+  sweep: Sweep,
+  { sizing = {}, pilot }: { readonly sizing?: SizingOptions | undefined; readonly pilot: boolean },
+): Promise<StoredProgress & { readonly sizing: Sizes | null }> {
+  const isSized = isSizingRequested(sizing)
+  const share = database && (await storedTrialsOf(database, sweep))
+  const ended = database && (await endedCellsOf(database, sweep, maxListedCells))
+  if (!isSized) return { share, ended, sizing: null }
+  const data = await sizingOfSweep(sweep, sizing, { database, stored: share, most: maxListedCells })
+  checkSizing(data, { pilot })
+  return { share, ended, sizing: { asked: sizing, data } }
 }
 
 export interface Sizes {
