@@ -17,7 +17,7 @@ import { farmMessage } from './farmMessage.ts'
 import { moduleBytesOf, modulesOf } from './modules.ts'
 import { dearConditionNotes } from './plan/dearHints.ts'
 import { Pilot } from './plan/pilot.ts'
-import { type PlanInputs, planInputsOf, planOf } from './plan/plan.ts'
+import { planInputsOf, planOf, type StoredInputs } from './plan/plan.ts'
 import { submitSpec } from './runner.ts'
 import type { Session } from './session.ts'
 import { identify, requireKernel } from './sweepText.ts'
@@ -30,11 +30,7 @@ export interface DeskOptions extends Pick<DatabaseSourceOptions, 'heavy' | 'keep
 }
 
 /** Makes a plan of a spec from the stored trials and, with `pilot`, from a few new trials. */
-export type Planner = (
-  given: ResolvedSpec,
-  known: Omit<PlanInputs, 'module' | 'pilot' | 'onCell'> & { readonly pilot: boolean },
-  onCell: (done: number) => void,
-) => Promise<PlanData>
+export type Planner = (given: ResolvedSpec, known: StoredInputs, onCell: (done: number) => void) => Promise<PlanData>
 
 const plansHere =
   (home: string): Planner =>
@@ -60,7 +56,7 @@ export function databaseFarmClient(
     async plan(given: ResolvedSpec, { pilot = true, sizing, onCells }: PlanRequest = {}) {
       const { sweep } = given
       const inputs = await planInputsOf(database, sweep, { sizing, pilot })
-      return planner(given, { ...inputs, pilot }, (done) => onCells?.(done, sweep.cellCount))
+      return planner(given, inputs, (done) => onCells?.(done, sweep.cellCount))
     },
     async submit(given: ResolvedSpec, { signal = never, onCells }: SubmitOptions = {}) {
       const { sweep } = given

@@ -2,7 +2,7 @@ import { type SizingOptions, sizingOfSweep } from '@driftfarm/answers'
 import { defaults } from '@driftfarm/coordinator'
 import { type Database, endedCellsOf, storedTrialsOf } from '@driftfarm/database'
 import type { ModuleOf } from '@driftfarm/kernel'
-import { type PlanData, type PlannedCell, plannedData, type SizingData } from '@driftfarm/report'
+import { type PlanData, type PlannedCell, plannedData } from '@driftfarm/report'
 import { cellId, demandOf, type Sweep, trainedStart, trainingCell } from '@driftfarm/spec'
 import { findingsOf, firstPlaces, type Stopped, stoppedText } from '@driftfarm/statistics'
 import { DiskEstimate } from './disk.ts'
@@ -20,50 +20,42 @@ const ledgerSecondsPerBatch = 0.0008
 /** Number of cells that the document lists one by one. */
 const maxListedCells = 1000
 
-/**
- * The stored progress of a sweep: the number of trials by cell index, and the cells that ended by their stopping rules.
- */
-export interface StoredProgress {
-  readonly share: Awaited<ReturnType<typeof storedTrialsOf>> | null
-  readonly ended: Awaited<ReturnType<typeof endedCellsOf>> | null
-}
+/** The inputs of a plan that can be sent to a thread. Without a database, `share` and `ended` are null. */
+export type StoredInputs = Awaited<ReturnType<typeof planInputsOf>>
 
-/**
- * The stored progress of a sweep and, if sizing is requested, the sizing as far as it is known without a pilot. Without
- * a database, no progress is stored. Throws a FarmError if the requested sizing is not possible.
- */
+/** Throws a FarmError if the requested sizing is not possible. */
 export async function planInputsOf(
   database: Database | null,
   sweep: Sweep,
   { sizing = {}, pilot }: { readonly sizing?: SizingOptions | undefined; readonly pilot: boolean },
-): Promise<StoredProgress & { readonly sizing: Sizes | null }> {
-  const isSized = isSizingRequested(sizing)
+) {
+  const asked = isSizingRequested(sizing) ? sizing : null
   const share = database && (await storedTrialsOf(database, sweep))
   const ended = database && (await endedCellsOf(database, sweep, maxListedCells))
-  if (!isSized) return { share, ended, sizing: null }
-  const data = await sizingOfSweep(sweep, sizing, { database, stored: share, most: maxListedCells })
-  checkSizing(data, { pilot })
-  return { share, ended, sizing: { asked: sizing, data } }
+  const data = asked && (await sizingOfSweep(sweep, asked, { database, stored: share, most: maxListedCells }))
+  if (data !== null) checkSizing(data, { pilot })
+  return {
+    /** The number of stored trials by cell index. */
+    share,
+    /** The cells that ended by their stopping rules. */
+    ended,
+    /** The requested sizing, as far as it is known without a pilot; null if none is requested. */
+    sizing: asked && data && { asked, data },
+    pilot,
+  }
 }
 
-export interface Sizes {
-  readonly asked: SizingOptions
-  readonly data: SizingData
-}
-
-export interface PlanInputs extends StoredProgress {
+export interface PlanInputs extends Omit<StoredInputs, 'pilot'> {
   readonly module: ModuleOf
   /** Measures the time of trials by computing some. If null, the plan computes no trials, and times are unknown. */
   readonly pilot: Pilot | null
-  /** The requested sizing, as far as it is known without a pilot; null if none is requested. */
-  readonly sizing?: Sizes | null
   readonly onCell?: (done: number) => void
 }
 
 /** Plans a run: its cells, trials, batches and time, and the checks that need no trials. Stores nothing. */
 export async function planOf(
   sweep: Sweep,
-  { share, ended, module, pilot, sizing = null, onCell = () => undefined }: PlanInputs,
+  { share, ended, module, pilot, sizing, onCell = () => undefined }: PlanInputs,
 ): Promise<PlanData> {
   const speed = pilot === null ? null : await measureSpeed(sweep, { pilot, module })
   let cpuSeconds = 0
@@ -159,7 +151,7 @@ function searchOf({ demand, cellCount }: Sweep): Pick<PlanData, 'search'> {
 }
 
 /** The number of trials at which the stopping rule ended a cell; null if the cell has not ended. */
-function endOf(ended: StoredProgress['ended'], index: number): number | null {
+function endOf(ended: StoredInputs['ended'], index: number): number | null {
   const trials = ended?.trials[index] ?? Number.NaN
   return Number.isNaN(trials) ? null : trials
 }
