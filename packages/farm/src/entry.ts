@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 
 /** The bundled entry file of a thread or process; null if the command runs from source code. */
 export function bundledEntry(name: 'thread' | 'trajectory' | 'background' | 'answering' | 'computing'): URL | null {
@@ -10,10 +9,7 @@ export function bundledEntry(name: 'thread' | 'trajectory' | 'background' | 'ans
 }
 
 /** Arguments of Node for running TypeScript sources. */
-export const sourceArguments = (): readonly string[] => [
-  '--import',
-  pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href,
-]
+export const sourceArguments = (): readonly string[] => ['--import', import.meta.resolve('tsx')]
 
 /**
  * The folder of the web page: beside the bundle or, if the command runs from source code, in the build of the package

@@ -2,9 +2,8 @@ import type { BatchFailure } from '@driftfarm/database'
 import type { DataTable } from '@driftfarm/spec'
 import { describe, expect, test } from 'vitest'
 import { cachedData } from './dataCache.ts'
-import { Modules } from './modules.ts'
+import { CompileFailure, Modules } from './modules.ts'
 import { settings } from './settings.ts'
-import type { CompileAnswer } from './task.ts'
 
 /** A data set of which only its size is looked at. */
 const sized = (hash: string, bytes: number) =>
@@ -59,14 +58,13 @@ describe('data sets', () => {
 describe('modules', () => {
   /** The smallest module there is. */
   const bytes = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])
-  const compiled: CompileAnswer = { kind: 'compiled', bytes }
 
   test('are compiled once per shape; the most recently used are sent first', async () => {
     const modules = new Modules()
     let compiling = 0
     const compile = async () => {
       compiling++
-      return compiled
+      return bytes
     }
     expect(await Promise.all(['a', 'a', 'b'].map((shape) => modules.prepare(shape, compile)))).toEqual([
       null,
@@ -81,8 +79,9 @@ describe('modules', () => {
   test('that cannot be compiled fail their batches, and are tried again', async () => {
     const modules = new Modules()
     const failure: BatchFailure = { kind: 'throw', message: 'no such instruction' }
-    expect(await modules.prepare('a', async () => ({ kind: 'failed', failure }))).toBe(failure)
+    const compile = () => Promise.reject(new CompileFailure(failure))
+    expect(await modules.prepare('a', compile)).toBe(failure)
     expect(modules.sent('a')).toEqual([])
-    expect(await modules.prepare('a', async () => compiled)).toBeNull()
+    expect(await modules.prepare('a', async () => bytes)).toBeNull()
   })
 })

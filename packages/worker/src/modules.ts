@@ -1,29 +1,26 @@
 import type { BatchFailure } from '@driftfarm/database'
 import { LRUCache } from 'lru-cache'
 import { settings } from './settings.ts'
-import type { CompileAnswer } from './task.ts'
 
-class CompileFailure extends Error {
+export class CompileFailure extends Error {
   constructor(readonly failure: BatchFailure) {
     super(failure.message)
   }
 }
 
 export class Modules {
-  private readonly modules = new LRUCache<string, WebAssembly.Module, () => Promise<CompileAnswer>>({
+  private readonly modules = new LRUCache<string, WebAssembly.Module, () => Promise<Uint8Array>>({
     max: settings.modules,
     // A module that is evicted during its compilation still reaches the callers that wait for it.
     ignoreFetchAbort: true,
     async fetchMethod(_shape, _module, { context: compile }) {
-      const answer = await compile()
-      if (answer.kind === 'failed') throw new CompileFailure(answer.failure)
       // The JavaScript engine compiles the bytes in threads of its own; the main thread only waits.
-      return WebAssembly.compile(answer.bytes as BufferSource)
+      return WebAssembly.compile((await compile()) as BufferSource)
     },
   })
 
-  /** `compile` runs in a thread. Simultaneous calls for the same shape share one compilation. */
-  async prepare(shape: string, compile: () => Promise<CompileAnswer>): Promise<BatchFailure | null> {
+  /** `compile` throws a CompileFailure if the source cannot be compiled. Simultaneous calls for the same shape share one compilation. */
+  async prepare(shape: string, compile: () => Promise<Uint8Array>): Promise<BatchFailure | null> {
     try {
       await this.modules.fetch(shape, { context: compile })
       return null

@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import type { BatchFailure, Lease } from '@driftfarm/database'
 import type { PreparedCell } from '@driftfarm/kernel'
 import type { Tables } from '@driftfarm/spec'
@@ -8,9 +7,9 @@ import { Piscina } from 'piscina'
 import { Computation, type SlicePosition, type StopReason } from './computation.ts'
 import { failureOf } from './error.ts'
 import type { Faults } from './faults.ts'
-import { Modules } from './modules.ts'
+import { CompileFailure, Modules } from './modules.ts'
 import { settings, type WorkerLimits } from './settings.ts'
-import type { BatchAnswer, CompileAnswer, CompileTask, Engine, SliceAnswer, SliceTask, ThreadData } from './task.ts'
+import type { BatchAnswer, CompileTask, Engine, SliceAnswer, SliceTask, ThreadData } from './task.ts'
 
 export interface PoolOptions {
   /** Number of computing threads, in addition to the main thread, which only waits. */
@@ -29,12 +28,6 @@ export interface PoolOptions {
 
 /** How a batch ended. Premises are null if the lease does not request them. */
 export type Computed = BatchAnswer | { readonly kind: 'stopped'; readonly reason: StopReason }
-
-/** A thread whose file is a TypeScript source must load tsx, as the main thread does. */
-function execArgv(file: URL): string[] {
-  if (!file.pathname.endsWith('.ts')) return []
-  return ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href]
-}
 
 type Turn = Pick<SliceTask, 'prepared' | 'training'>
 
@@ -124,7 +117,8 @@ export class Pool {
       maxThreads: threads,
       concurrentTasksPerWorker: 1,
       recordTiming: false,
-      execArgv: execArgv(threadFile),
+      // A thread whose file is a TypeScript source must load tsx, as the main thread does.
+      execArgv: threadFile.pathname.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : [],
       resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: settings.youngHeapMb },
       workerData: { faults, minDeadlineMs, premisesLimitMs } satisfies ThreadData,
     })
@@ -231,16 +225,17 @@ export class Pool {
     }
   }
 
-  private async compile({ shape, source }: PreparedCell): Promise<CompileAnswer> {
+  private async compile({ shape, source }: PreparedCell): Promise<Uint8Array> {
     const task: CompileTask = { shape, source, folder: this.options.cacheFolder ?? null }
     const signal = AbortSignal.timeout(settings.compileLimitMs)
     try {
-      return (await this.healthy().run(task, { name: 'compile', signal })) as CompileAnswer
+      return await this.healthy().run(task, { name: 'compile', signal })
     } catch (error) {
-      const failure: BatchFailure = signal.aborted
-        ? { kind: 'deadline', message: `compilation did not finish within ${settings.compileLimitMs / 1_000} s` }
-        : failureOf(error)
-      return { kind: 'failed', failure }
+      throw new CompileFailure(
+        signal.aborted
+          ? { kind: 'deadline', message: `compilation did not finish within ${settings.compileLimitMs / 1_000} s` }
+          : failureOf(error),
+      )
     }
   }
 

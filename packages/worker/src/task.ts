@@ -1,9 +1,8 @@
 /// <reference lib="dom" preserve="true" />
 // The library `dom` declares the types of WebAssembly.
-import type { BatchFailure, CommitPart, Lease } from '@driftfarm/database'
+import type { BatchFailure, CommitResult, Lease } from '@driftfarm/database'
 import type { PreparedCell } from '@driftfarm/kernel'
 import type { Tables } from '@driftfarm/spec'
-import type { Premises } from '@driftfarm/statistics'
 import type { Faults } from './faults.ts'
 
 export type Engine = 'wasm' | 'reference'
@@ -30,15 +29,7 @@ export interface SliceTask {
 
 /** Errors lose their own properties when they leave a thread, so failures are returned as ordinary results. */
 export type BatchAnswer =
-  | {
-      readonly kind: 'parts'
-      readonly parts: readonly CommitPart[]
-      /** Thread time of the trials, in seconds. */
-      readonly cpuSeconds: number
-      /** Thread time of the whole batch, including its premises, in seconds. */
-      readonly seconds: number
-      readonly premises: Premises | null
-    }
+  | ({ readonly kind: 'parts' } & CommitResult)
   | { readonly kind: 'failed'; readonly failure: BatchFailure }
 
 export interface SliceAnswer {
@@ -56,10 +47,6 @@ export interface SliceAnswer {
 export type CompileTask = Pick<PreparedCell, 'shape' | 'source'> & {
   readonly folder: string | null
 }
-
-export type CompileAnswer =
-  | { readonly kind: 'compiled'; readonly bytes: Uint8Array }
-  | { readonly kind: 'failed'; readonly failure: BatchFailure }
 
 /** Passed to a thread once, when it is created. */
 export interface ThreadData {

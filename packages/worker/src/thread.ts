@@ -12,7 +12,7 @@ import { injectTrialFault } from './faults.ts'
 import { shapeBytes, trainedFiles } from './kernelCache.ts'
 import { ProcessorTime } from './processorTime.ts'
 import { settings } from './settings.ts'
-import type { BatchAnswer, CompileAnswer, CompileTask, SliceAnswer, SliceTask, ThreadData } from './task.ts'
+import type { BatchAnswer, CompileTask, SliceAnswer, SliceTask, ThreadData } from './task.ts'
 import { computeParts, deadlineOf } from './thread/batch.ts'
 import { Runners } from './thread/runners.ts'
 import { transferable } from './thread/transferable.ts'
@@ -91,13 +91,9 @@ export async function run(task: SliceTask): Promise<SliceAnswer> {
   )
 }
 
-export async function compile(task: CompileTask): Promise<CompileAnswer> {
-  try {
-    const bytes = await shapeBytes(task)
-    return transferable({ kind: 'compiled', bytes }, [bytes])
-  } catch (error) {
-    return { kind: 'failed', failure: failureOf(error) }
-  }
+export async function compile(task: CompileTask): Promise<Uint8Array> {
+  const bytes = await shapeBytes(task)
+  return transferable(bytes, [bytes])
 }
 
 /** A measurement with less processor time than this depends more on the thread than on the cell, so it is not used. */
