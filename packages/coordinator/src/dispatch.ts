@@ -18,20 +18,15 @@ import { rowBytes } from './planBatches.ts'
 import { Bundler, costOfBatch, headOf, planBundles, secondsOf } from './planBundles.ts'
 import type { Queues } from './queues.ts'
 import { Speed } from './speed.ts'
+import type { PassSizes } from './term.ts'
 import { shareWindow } from './window.ts'
 
-/** `threads`, `growth` and `batch` have the same meaning as in `Sizing`. */
-export interface DispatchContext {
+/** `batch` has the same meaning as in `Sizing`. */
+export interface DispatchContext extends PassSizes {
   readonly database: Database
   readonly queues: Pick<Queues, 'add'>
   readonly epoch: number
   readonly kernel: number
-  readonly threads: number
-  /** Largest number of bundles that may be dispatched at the same time. */
-  readonly window: number
-  /** Largest number of long bundles that may be added now. */
-  readonly longRoom: number
-  readonly growth: number
   readonly batch: number | null
   /** The largest number of batches in a bundle, for tests; null for the default. */
   readonly bundle: number | null
@@ -60,23 +55,21 @@ export async function dispatchBatches(
     sweeps.map(({ sweep }) => sweep),
   )
   const given = new Map<string, number>()
-  let room = context.window - out
-  let longRoom = context.longRoom
-  let bundles = 0
-  let batches = 0
+  let all = nothing
   let enqueued = 0
   let waiting = 0
   let wasUrgent = false
   for (const round of ['share', 'rest', 'ahead'] as const) {
     for (const entry of sweeps) {
       const { id } = entry.sweep
+      const room = context.window - out - all.bundles
       const had = given.get(id) ?? 0
       const share = (shares.get(id) ?? 0) - had
       // A sweep with nothing dispatched always gets a bundle, so that a small sweep need not wait for a large one.
       const least = had === 0 && entry.sweep.out === 0 ? 1 : 0
       const wanted = round === 'share' ? Math.max(Math.min(share, room), least) : room
       // Batches beyond the next check point of a cell are dispatched only to threads that would otherwise be idle.
-      const most = round === 'ahead' ? Math.min(room, context.threads - out - bundles) : wanted
+      const most = round === 'ahead' ? Math.min(room, context.threads - out - all.bundles) : wanted
       if (most <= 0) continue
       const urgent = had === 0 && entry.sweep.out === 0
       if (wasUrgent && !urgent && waiting > 0) {
@@ -84,14 +77,11 @@ export async function dispatchBatches(
         waiting = 0
       }
       wasUrgent = urgent
-      const now = { ...context, longRoom }
+      const now = { ...context, longRoom: context.longRoom - all.long }
       const made =
         round === 'ahead' ? await dispatchAhead(now, entry, most) : await dispatchSweep(now, entry, most, urgent)
-      longRoom -= made.long
       given.set(id, had + made.bundles)
-      room -= made.bundles
-      bundles += made.bundles
-      batches += made.batches
+      all = sum(all, made)
       if (made.bundles > 0) waiting++
       if (waiting < defaults.sweepsAtATime) continue
       enqueued += await enqueue(context)
@@ -99,7 +89,7 @@ export async function dispatchBatches(
     }
   }
   enqueued += await enqueue(context)
-  return { batches, enqueued }
+  return { batches: all.batches, enqueued }
 }
 
 /** `long` is the number of long bundles among `bundles`. */

@@ -3,6 +3,7 @@ import {
   type DispatchedBundle,
   dispatchedBundles,
   markInterrupted,
+  type RegisteredWorker,
   reclaim,
   registeredWorkers,
   requeue,
@@ -27,9 +28,9 @@ const lateMs = ({ seconds, trials }: DispatchedBundle): number =>
  * `UnchangedSince`). The measurements are kept if this coordinator stops leading and later leads again.
  */
 export class Reconciler {
-  readonly #workers = new UnchangedSince()
-  readonly #bundles = new UnchangedSince()
-  readonly #missing = new UnchangedSince()
+  readonly #workers = new UnchangedSince<RegisteredWorker>(({ id, beat }) => [id, beat])
+  readonly #bundles = new UnchangedSince(stateOf)
+  readonly #missing = new UnchangedSince(stateOf)
 
   constructor(
     private readonly database: Database,
@@ -52,12 +53,7 @@ export class Reconciler {
     const { database } = this
     const { deadAfterMs, quietAfterMs, goneAfterMs } = this.bounds
     const workers = await registeredWorkers(database)
-    const quiet = this.#workers.agesOf(
-      workers,
-      ({ id }) => id,
-      ({ beat }) => beat,
-      nowMs,
-    )
+    const quiet = this.#workers.agesOf(workers, nowMs)
     const dead = workers.filter(({ alive }, i) => quiet[i]! >= (alive ? deadAfterMs : quietAfterMs))
     const lost = dead.map(({ id }) => id)
     const interrupted = await markInterrupted(database, lost)
@@ -76,7 +72,7 @@ export class Reconciler {
     const { database, bounds } = this
     const { vanished: left, interrupted } = await this.checkWorkers(epoch, now())
     const out = await dispatchedBundles(database)
-    const ages = this.#bundles.agesOf(out, keyOf, stateOf, now())
+    const ages = this.#bundles.agesOf(out, now())
     const older = (than: (bundle: DispatchedBundle) => number) =>
       out.filter((bundle, i) => bundle.workerId !== null && ages[i]! > than(bundle))
     const late = older(lateMs)
@@ -95,33 +91,35 @@ export class Reconciler {
     const missing = expected.filter((bundle) =>
       isActive.has(bundle.bundle) ? isTaken(bundle) && !isSlow : !waits.has(bundle.bundle),
     )
-    const missed = this.#missing.agesOf(missing, keyOf, stateOf, now())
+    const missed = this.#missing.agesOf(missing, now())
     const due = missing.filter((_, i) => missed[i]! >= bounds.lostAfterMs)
     const requeued = due.length === 0 ? 0 : await requeue(database, epoch, due)
     return { vanished, lost: requeued, suspected: missing.length - due.length, interrupted }
   }
 }
 
-const keyOf = ({ bundle }: DispatchedBundle): string => String(bundle)
-const stateOf = ({ workerId, leases, left }: DispatchedBundle): string => `${workerId} ${leases} ${left}`
+function stateOf({ bundle, workerId, leases, left }: DispatchedBundle): [key: string, state: string] {
+  return [String(bundle), `${workerId} ${leases} ${left}`]
+}
 
 /**
  * Tracks how long things have been in their present state, by the caller's clock. Times stored in the database are not
  * used, because the clock of the database may have been changed between two readings.
  */
-export class UnchangedSince {
+export class UnchangedSince<T> {
   readonly #seen = new Map<string, { readonly state: string; readonly sinceMs: number }>()
+
+  constructor(private readonly stateOf: (thing: T) => readonly [key: string, state: string]) {}
 
   /**
    * Returns how long, in ms, each thing has been in its present state; 0 if it is seen for the first time. Things that
    * no longer exist are forgotten.
    */
-  agesOf<T>(things: readonly T[], keyOf: (thing: T) => string, stateOf: (thing: T) => string, nowMs: number): number[] {
+  agesOf(things: readonly T[], nowMs: number): number[] {
     const ages: number[] = []
     const keys = new Set<string>()
     for (const thing of things) {
-      const key = keyOf(thing)
-      const state = stateOf(thing)
+      const [key, state] = this.stateOf(thing)
       keys.add(key)
       const known = this.#seen.get(key)
       if (known?.state !== state) this.#seen.set(key, { state, sinceMs: nowMs })

@@ -104,9 +104,7 @@ export async function schedulingPass(
     await settleUpdates()
     again = true
   }
-  const raised = countRaised(dispatched)
   await updateSweeps()
-  if (countRaised(dispatched) > raised) again = true
   for (const { sweep, memory: own } of dispatched) {
     const error = thrown.get(sweep.id)
     if (error === undefined) {
@@ -122,10 +120,6 @@ export async function schedulingPass(
   }
   return again
 }
-
-/** Number of requests whose target was raised and whose additional trials have not been dispatched yet. */
-const countRaised = (fed: readonly SweepToDispatch[]): number =>
-  fed.reduce((sum, { memory }) => sum + memory.raisedIndices.size, 0)
 
 /** Releases the parked batches of sweeps that start or resume. (A batch is parked while no live sweep requests it.) */
 async function unparkStarted(database: Database, epoch: number, sweeps: readonly SweepToDispatch[]): Promise<void> {

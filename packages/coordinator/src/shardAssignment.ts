@@ -1,4 +1,4 @@
-import { costOf } from '@driftfarm/database'
+import { costOf, type TrialRange } from '@driftfarm/database'
 import { layoutOf } from '@driftfarm/kernel'
 import { type Demand, demandOf, observedKeys, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import { maxTrials } from './planBatches.ts'
@@ -19,13 +19,8 @@ const batchSeconds = { least: 0.02, most: 30 } as const
 /** The division of the trials of one cell into batches of nearly equal size. */
 export type CellDivision = Readonly<ReturnType<typeof divideCell>>
 
-export interface Range {
-  readonly first: number
-  readonly count: number
-}
-
 /** The trials of the batch with number `batch`, which is from 0 to `batches` - 1. */
-export function batchAt({ trials, batches }: CellDivision, batch: number): Range {
+export function batchAt({ trials, batches }: CellDivision, batch: number): TrialRange {
   const each = Math.floor(trials / batches)
   const larger = trials % batches
   return { first: batch * each + Math.min(batch, larger), count: each + (batch < larger ? 1 : 0) }
@@ -89,7 +84,7 @@ function rotationOf(round: number): number {
   return (hash ^ (hash >>> 16)) >>> 0
 }
 
-export interface ShardBatch extends Range {
+export interface ShardBatch extends TrialRange {
   readonly cell: ResolvedCell
 }
 

@@ -16,8 +16,7 @@ import {
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, relative } from 'node:path'
 import { codeOf, DatabaseError, messageOf } from '../errors.ts'
-import type { ServerFiles } from './account.ts'
-import { type Account, isReachable, serverAccount } from './account.ts'
+import { type Account, isReachable, type ServerFiles, serverAccount } from './account.ts'
 import { type Binaries, executable } from './binaries.ts'
 import { findPostmaster, interrupt } from './postmaster.ts'
 

@@ -176,10 +176,6 @@ async function store(
   bundleRow: LeasedBundleRow,
   workerId: string,
 ): Promise<void> {
-  await deleteRecords(
-    client,
-    items.filter(({ done }) => done !== null),
-  )
   // A cut batch is shortened before its second part is inserted, so that ranges of trials never overlap.
   writeBatches(client, items, 0, bundleRow, workerId)
   writeBatches(
@@ -199,13 +195,6 @@ async function store(
   )
   await storePremises(client, items, workerId)
   finish(client, items, workerId)
-}
-
-async function deleteRecords(client: pg.PoolClient, items: readonly CommitItem[]): Promise<void> {
-  for (const { lease } of items) {
-    await client.query('delete from farm.outcome where cell_id = $1 and first = $2', [lease.cell, lease.first])
-    await client.query('delete from farm.event_bits where cell_id = $1 and first = $2', [lease.cell, lease.first])
-  }
 }
 
 /**

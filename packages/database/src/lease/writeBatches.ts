@@ -31,7 +31,7 @@ export type LeasedBundleRow = Columns<BundleModel, 'leases' | 'queuedAt' | 'star
 
 /**
  * Writes one part of each item. `place` is 0 for the head, and 1 for the tail of a cut batch. If a batch already has a
- * row from an earlier computation (`done`), the head replaces that row.
+ * row from an earlier computation (`done`), the head replaces that row and its records.
  */
 export function writeBatches(
   client: pg.PoolClient,
@@ -41,7 +41,8 @@ export function writeBatches(
   workerId: string,
 ): void {
   const replaced = place === 0 ? items.filter(({ done }) => done !== null).map(({ lease }) => lease) : []
-  if (replaced.length > 0) runDeferred(client, deleteStatement, fieldsOf(replaced, 'cell', 'first'))
+  if (replaced.length > 0)
+    for (const statement of deleteStatements) runDeferred(client, statement, fieldsOf(replaced, 'cell', 'first'))
   if (items.length === 0) return
   const parts = items.map(({ result }) => result.parts[place]!)
   const counts = (of: (row: PendingRow) => number) => arrayOf.int4(items.map(({ open }) => of(open!)))
@@ -65,9 +66,11 @@ export function writeBatches(
   ])
 }
 
-const deleteStatement = prepared(`
-  delete from farm.batch b using unnest($1::text[], $2::bigint[]) u (cell, first)
-   where b.cell_id = u.cell and b.first = u.first`)
+const deleteStatements = ['outcome', 'event_bits', 'batch'].map((table) =>
+  prepared(`
+  delete from farm.${table} b using unnest($1::text[], $2::bigint[]) u (cell, first)
+   where b.cell_id = u.cell and b.first = u.first`),
+)
 
 const insertStatement = prepared(`
   insert into farm.batch (queued_at, worker_id, started_at, cell_id, first, count, generation, attempts, failures,

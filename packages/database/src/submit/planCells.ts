@@ -68,7 +68,7 @@ export async function planCells(
   const isFirst = isRequestedInitially(sweep.demand)
   let kernel = 0
   let done = 0
-  const reused: { -readonly [Key in keyof Reused]: number } = { cells: 0, trials: 0, extended: 0 }
+  const reused = { cells: 0, trials: 0, extended: 0 }
   const left = sweep.cells()[Symbol.iterator]()
   const make = async (): Promise<Slice> => {
     const slice = new Slice(observe)
@@ -103,7 +103,10 @@ export async function planCells(
     }
     const known = await insertCells(client, slice)
     await copy(client, copyRequests, [slice.demands])
-    if (known.size > 0) add(reused, await reuse(client, sweepId, sweep.demand, slice, known))
+    if (known.size > 0) {
+      const more = await reuse(client, sweepId, sweep.demand, slice, known)
+      for (const key of ['cells', 'trials', 'extended'] as const) reused[key] += more[key]
+    }
     done += slice.ids.length
     onCells?.(done)
     signal?.throwIfAborted()
@@ -195,10 +198,4 @@ async function reuse(
     ],
   )
   return rows[0]!
-}
-
-function add(sum: { -readonly [Key in keyof Reused]: number }, { cells, trials, extended }: Reused): void {
-  sum.cells += cells
-  sum.trials += trials
-  sum.extended += extended
 }

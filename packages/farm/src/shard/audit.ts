@@ -1,11 +1,7 @@
+import type { TrialRange } from '@driftfarm/database'
 import { addDigests, type Digest, parseDigest, subtractDigests } from '@driftfarm/kernel'
 
-interface Range {
-  readonly first: number
-  readonly count: number
-}
-
-export interface DigestedRange extends Range {
+export interface DigestedRange extends TrialRange {
   readonly digest: Digest
 }
 
@@ -16,7 +12,7 @@ export interface DigestedRange extends Range {
  * ranges between common boundaries that have equal digests, and the first range with different digests.
  */
 export function audit(imported: readonly DigestedRange[], stored: readonly DigestedRange[]) {
-  const compared: Range[] = []
+  const compared: TrialRange[] = []
   const there = sumsOf(stored)
   for (const run of sumsOf(imported)) {
     let whole: { first: number; count: number } | null = null
@@ -62,7 +58,7 @@ function sumsOf(ranges: readonly DigestedRange[]): Map<number, Digest>[] {
   return runs
 }
 
-export const digestedRange = ({ digest, ...range }: Range & { readonly digest: string }): DigestedRange => ({
+export const digestedRange = ({ digest, ...range }: TrialRange & { readonly digest: string }): DigestedRange => ({
   ...range,
   digest: parseDigest(digest) ?? 0n,
 })
