@@ -19,7 +19,10 @@ export class Modules {
     },
   })
 
-  /** `compile` throws a CompileFailure if the source cannot be compiled. Simultaneous calls for the same shape share one compilation. */
+  /**
+   * `compile` throws a CompileFailure if the source cannot be compiled. Simultaneous calls for the same shape share one
+   * compilation.
+   */
   async prepare(shape: string, compile: () => Promise<Uint8Array>): Promise<BatchFailure | null> {
     try {
       await this.modules.fetch(shape, { context: compile })

@@ -12,8 +12,8 @@ import { checkedCell, lightPages, sweepHead } from '../read/prefixes.ts'
 
 /**
  * Returns the checks of a settled cell whose verdict is not good, except comparisons with other cells (agreement).
- * Returns null if the cell has no estimates or no tally. Returns true if the stored checks stay as they are, because the
- * cell is still open and its estimates have not changed.
+ * Returns null if the cell has no estimates or no tally. Returns `true`, which makes the statement keep the stored
+ * checks, if the cell is still open and its estimates have not changed.
  */
 function settledChecks({ demand, settlement }: Settled): readonly Check[] | true | null {
   const { estimates, tally, stopped, state } = settlement
