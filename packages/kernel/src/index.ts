@@ -59,7 +59,7 @@ export {
   valueBinStart,
 } from './outcome/values.ts'
 export { compile, type LoadCompiler } from './run/compile.ts'
-export { type DescendRange, type DescentEnds, descendAll } from './run/descend.ts'
+export { descendAll } from './run/descend.ts'
 export type { RunOptions } from './run/kernel.ts'
 export { Kernel } from './run/kernel.ts'
 export { compiledModule, kernelOf, type ModuleOf, modulesBy, withKnownStart, withTraining } from './run/kernelOf.ts'

@@ -24,12 +24,12 @@ export function trainedFiles(folder: string | null): TrainedStore | undefined {
       const bytes = readHashed(join(files, key))
       if (bytes === null) return null
       const numbers = new Float64Array(bytes.buffer)
-      return { ends: [ends[numbers[0]!]!], points: numbers.subarray(1) }
+      return { ends: [ends[numbers[0]!]!], theta: numbers.subarray(1) }
     },
     write(key, trained) {
-      const numbers = new Float64Array(1 + trained.points.length)
+      const numbers = new Float64Array(1 + trained.theta.length)
       numbers[0] = ends.indexOf(trained.ends[0]!)
-      numbers.set(trained.points, 1)
+      numbers.set(trained.theta, 1)
       if (writeHashed(join(files, key), new Uint8Array(numbers.buffer))) removeOldest(files)
     },
   }

@@ -62,7 +62,7 @@ test('one thread trains once, and later processes find the run by its content', 
   // A planted run shows that the file is what later processes read. A damaged file is not read.
   const store = trainedFiles(folder)!
   expect(store.read(key!)!.ends).toEqual(['converged'])
-  store.write(key!, { ends: ['converged'], points: Float64Array.of(5) })
+  store.write(key!, { ends: ['converged'], theta: Float64Array.of(5) })
   const planted = await computed(folder, near)
   expect(planted.digest).not.toBe(expected)
   await rm(join(folder, 'training', key!))
@@ -78,8 +78,8 @@ test('if the folder cannot be written, trials are the same', async () => {
 test('files of training keep how a run ended, and of a run without end only NaN', async () => {
   const store = trainedFiles(await emptyFolder())!
   expect(store.read('absent')).toBeNull()
-  const points = Float64Array.of(Number.NaN, -0, 5e-324)
-  store.write('key', { ends: ['diverged'], points })
-  expect(store.read('key')).toEqual({ ends: ['diverged'], points })
+  const theta = Float64Array.of(Number.NaN, -0, 5e-324)
+  store.write('key', { ends: ['diverged'], theta })
+  expect(store.read('key')).toEqual({ ends: ['diverged'], theta })
   expect(trainedFiles(null)).toBeUndefined()
 })

@@ -6,25 +6,17 @@ import {
   withLandscape,
   withoutTrainingNoise,
 } from '@driftfarm/spec'
-import type { End } from '../outcome/outcome.ts'
-import { decodeOutcome } from '../outcome/record.ts'
 import { streamKey } from '../streams/streams.ts'
 import { Kernel } from './kernel.ts'
 import { compiledModule, withTraining } from './kernelOf.ts'
 import { prepare } from './prepare.ts'
+import { type TrialEnds, trialEnds } from './training.ts'
 
-/** The outcomes and end points of descents, in trial order. */
-export interface DescentEnds {
-  /**
-   * `converged`: |grad L| reached the tolerance. `undecided`: the descent used all its steps. `diverged`: as for
-   * trials.
-   */
-  readonly ends: readonly End[]
-  /** The last theta of each descent, `dimension` numbers each. */
-  readonly theta: Float64Array
-}
-
-export type DescendRange = (first: number, count: number) => DescentEnds
+/**
+ * The ends of descents, in trial order. `converged`: |grad L| reached the tolerance. `undecided`: the descent used all
+ * its steps. `diverged`: as for trials.
+ */
+type DescendRange = (first: number, count: number) => TrialEnds
 
 /**
  * Prepares noise-free descents over all samples. Descent i begins where trial i of `cell` starts. The kernel is
@@ -35,16 +27,7 @@ export async function descendAll(cell: Cell, tables: Tables, descent: Descent): 
   const own = await withTraining(prepare(descentCell(cell, descent), tables), compiledModule)
   const prepared = { ...own, key: streamKey(cell) }
   const kernel = Kernel.create(await compiledModule(prepared), prepared)
-  return (first, count) => {
-    const { records, theta } = kernel.run(first, count, { keep: true, horizons: [], theta: true })
-    if (records === null || theta === null)
-      throw new Error('internal error: a run without a stop flag returned no records')
-    const ends = Array.from({ length: count }, (_, i) => {
-      const record = records.subarray(i * prepared.layout.bytes, (i + 1) * prepared.layout.bytes)
-      return decodeOutcome(record, prepared.layout, 0).end
-    })
-    return { ends, theta }
-  }
+  return (first, count) => trialEnds((...range) => kernel.run(...range), kernel.layout, { first, count })!
 }
 
 function descentCell(cell: Cell, { gradient, eta, steps }: Descent): Cell {

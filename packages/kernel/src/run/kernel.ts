@@ -4,15 +4,15 @@ import { watchWords } from '../model/observed.ts'
 import { addDigests } from '../outcome/digest.ts'
 import { ObservedCollector } from '../outcome/observed.ts'
 import type { RecordLayout } from '../outcome/outcome.ts'
-import type { BatchResult } from '../outcome/tally.ts'
+import type { BatchResult, Tally } from '../outcome/tally.ts'
 import { addTallies, withWeights, zeroTally } from '../outcome/tally.ts'
 import { type Particle, type ParticleEnd, type Simulate, Snapshots, streamSwitchesOf } from '../splitting/particle.ts'
 import { type Replica, runReplica } from '../splitting/replica.ts'
 import { runReplicas } from '../splitting/run.ts'
 import { readTally, writeCell, writeTables } from './cellMemory.ts'
 import { particleEnd, putStream, putSwitches, putWhole } from './particleMemory.ts'
-import type { PreparedCell } from './prepare.ts'
-import { keptTraining, type Trained, type TrainedStore, trainedStarts } from './training.ts'
+import type { PreparedCell, Training } from './prepare.ts'
+import { keptTraining, type TrialEnds, type TrialRange, trainedStarts } from './training.ts'
 
 export interface RunOptions {
   /** Whether to return records in addition to tally and digest. */
@@ -24,7 +24,7 @@ export interface RunOptions {
   /** Whether to return the observed values of each trial, without series. */
   readonly values?: boolean
   /** The stop flag, in shared memory. The run ends soon after the first element of this array becomes non-zero. */
-  readonly stop?: Int32Array
+  readonly stop?: Int32Array | undefined
 }
 
 /** The documented limits of the trial index and of the number of trials in a batch. */
@@ -60,8 +60,7 @@ interface LogTarget extends Pick<BatchResult, 'records' | 'theta'> {
  */
 export class Kernel {
   private snapshots: Snapshots | null = null
-  /** Runs the training of the present cell. */
-  private trainer: Kernel | null = null
+  private trainer: Trainer | null = null
   private isStarted = false
 
   private constructor(
@@ -94,6 +93,7 @@ export class Kernel {
     writeCell(this.exports.memory.buffer, cell, this.cell)
     this.cell = cell
     this.snapshots = null
+    this.trainer = null
     this.isStarted = false
     this.exports.tabulate()
   }
@@ -119,8 +119,7 @@ export class Kernel {
     }
     if (first + count > largestTrial)
       throw new KernelError('RANGE', `trial ${first + count} is above the limit of ${largestTrial}`)
-    const { layout, splitting: method, key, training } = this.cell
-    if (training?.perTrial) return this.runTrained(first, count, options)
+    const { layout, splitting: method, key } = this.cell
     if (!this.begin(options.stop)) return this.stopped(options)
     if (method !== null) {
       const simulate: Simulate = (replica, ...round) => this.simulate(replica, ...round, options.stop)
@@ -129,76 +128,52 @@ export class Kernel {
     return this.runRange(first, count, options)
   }
 
-  private runRange(first: number, count: number, options: RunOptions, starts: Float64Array | null = null): BatchResult {
-    const { layout, observed: plan } = this.cell
+  /** If each trial is trained, a piece of the trials is trained and run before the next one. */
+  private runRange(first: number, count: number, options: RunOptions): BatchResult {
+    const { layout, observed: plan, dimension, training } = this.cell
     const weighs = layout.valued === 'weights'
     const observed = plan.slots > 0 ? new ObservedCollector(plan) : null
     const values = observed !== null && options.values === true ? new Float64Array(count * plan.singles) : null
-    const keep = options.keep || weighs || observed !== null
-    this.place({ ...options, keep }, first, starts)
     const records = options.keep || weighs ? new Uint8Array(count * layout.bytes) : null
-    const theta = options.theta === true ? new Float64Array(count * this.cell.dimension) : null
-    const completed = this.compute(first, count, options.stop, () => {
-      if (keep || theta !== null) this.emptyLog(first, { records, theta, values, observed })
-    })
-    if (!completed) return this.stopped(options)
-    const words = new DataView(this.exports.memory.buffer)
-    const digest = (words.getBigUint64(places.digest + 8, true) << 64n) | words.getBigUint64(places.digest, true)
-    const counted = readTally(words, this.cell, options.horizons)
-    const tally = observed === null ? counted : { ...counted, observed: observed.tally }
-    if (!weighs) return { completed, records, theta, tally, digest, ...(values !== null && { values }) }
-    const weighted = withWeights(tally, records!, layout)
-    return { completed, records: options.keep ? records : null, theta, tally: weighted, digest }
-  }
-
-  /** Trains a piece of the trials, then runs it. */
-  private runTrained(first: number, count: number, options: RunOptions): BatchResult {
-    const { dimension, layout } = this.cell
-    const piece = Math.max(1, Math.floor(startBytes / (8 * dimension)))
-    const records = options.keep ? new Uint8Array(count * layout.bytes) : null
     const theta = options.theta === true ? new Float64Array(count * dimension) : null
-    const { singles, slots } = this.cell.observed
-    const values = options.values === true && slots > 0 ? new Float64Array(count * singles) : null
-    let { tally, digest } = this.stopped(options)
-    for (let done = 0; done < count; done += piece) {
-      const size = Math.min(piece, count - done)
-      const trained = this.train(first + done, size, options.stop)
-      const part = trained && this.runRange(first + done, size, options, trained.points)
-      if (part?.completed !== true) return this.stopped(options)
-      records?.set(part.records!, done * layout.bytes)
-      theta?.set(part.theta!, done * dimension)
-      values?.set(part.values!, done * singles)
-      tally = done === 0 ? part.tally : addTallies(tally, part.tally)
-      digest = addDigests(digest, part.digest)
-    }
-    return { completed: true, records, theta, tally, digest, ...(values !== null && { values }) }
+    const keep = records !== null || observed !== null
+    const isTrained = training?.perTrial === true
+    const piece = isTrained ? Math.max(1, Math.floor(startBytes / (8 * dimension))) : count
+    let tally: Tally | null = null
+    let digest = 0n
+    let done = 0
+    do {
+      const range = { first: first + done, count: Math.min(piece, count - done) }
+      if (isTrained) this.trainer ??= trainerOf(training)
+      const starts = this.trainer === null ? null : this.trainer(range, options.stop)?.theta
+      if (starts === undefined) return this.stopped(options)
+      this.place({ ...options, keep }, range.first, starts)
+      const completed = this.compute(range.first, range.count, options.stop, () => {
+        if (keep || theta !== null) this.emptyLog(first, { records, theta, values, observed })
+      })
+      if (!completed) return this.stopped(options)
+      const words = new DataView(this.exports.memory.buffer)
+      const counted = readTally(words, this.cell, options.horizons)
+      tally = tally === null ? counted : addTallies(tally, counted)
+      const own = (words.getBigUint64(places.digest + 8, true) << 64n) | words.getBigUint64(places.digest, true)
+      digest = addDigests(digest, own)
+      done += piece
+    } while (done < count)
+    if (observed !== null) tally = { ...tally, observed: observed.tally }
+    if (weighs) tally = withWeights(tally, records!, layout)
+    const kept = options.keep ? records : null
+    return { completed: true, records: kept, theta, tally, digest, ...(values !== null && { values }) }
   }
 
   /** Writes the point that one training run gives to all trials. Returns false if the stop flag was set. */
   private begin(stop: Int32Array | undefined): boolean {
     const { training, startAt, dimension } = this.cell
-    if (training === null || this.isStarted) return true
-    const trained = keptTraining(training.key, training.store, () => this.train(0, 1, stop))
+    if (training === null || training.perTrial || this.isStarted) return true
+    const trained = knownTraining(training, stop)
     if (trained === null) return false
-    // The memory of the trainer may contain a large data set.
-    this.trainer = null
-    new Float64Array(this.exports.memory.buffer, startAt, dimension).set(trained.points)
+    new Float64Array(this.exports.memory.buffer, startAt, dimension).set(trained.theta)
     this.isStarted = true
     return true
-  }
-
-  private train(first: number, count: number, stop: Int32Array | undefined): Trained | null {
-    const { prepared, module } = this.cell.training!
-    if (module === null) throw new KernelError('MODULE', 'the training run of the cell has no module')
-    if (this.trainer?.cell !== prepared) this.trainer = Kernel.create(module, prepared)
-    const { trainer } = this
-    return trainedStarts((...range) => trainer.run(...range), trainer.layout, { first, count }, stop)
-  }
-
-  /** This kernel runs training: the end of its first run, which is kept. `id` is the id of its cell. */
-  trained(id: string, store?: TrainedStore): Trained {
-    const train = () => trainedStarts((...range) => this.run(...range), this.layout, { first: 0, count: 1 })
-    return keptTraining(`${id}-${this.cell.shape}`, store, train)!
   }
 
   private stopped({ horizons }: RunOptions): BatchResult {
@@ -369,4 +344,19 @@ export class Kernel {
       to.observed.add(own, { words, at: record }, to.values?.subarray(index * observed.singles))
     }
   }
+}
+
+/** Runs training. Returns null if the stop flag was set. */
+type Trainer = (range: TrialRange, stop: Int32Array | undefined) => TrialEnds | null
+
+function trainerOf({ prepared, module }: Training): Trainer {
+  if (module === null) throw new KernelError('MODULE', 'the training run of the cell has no module')
+  const kernel = Kernel.create(module, prepared)
+  return (range, stop) => trainedStarts((...of) => kernel.run(...of), kernel.layout, range, stop)
+}
+
+/** The training run for all trials, if it is kept; otherwise it is made now. Returns null if the stop flag was set. */
+export function knownTraining(training: Training, stop?: Int32Array): TrialEnds | null {
+  // The memory of the trainer may contain a large data set, so it is not kept.
+  return keptTraining(training.key, training.store, () => trainerOf(training)({ first: 0, count: 1 }, stop))
 }

@@ -1,9 +1,9 @@
-import { type Cell, cellId, type Tables, trainedStart, trainingCell } from '@driftfarm/spec'
+import { type Cell, type Tables, trainedStart } from '@driftfarm/spec'
 import { LRUCache } from 'lru-cache'
 import { withPoint } from '../model/start.ts'
 import type { End } from '../outcome/outcome.ts'
 import { compile } from './compile.ts'
-import { Kernel } from './kernel.ts'
+import { Kernel, knownTraining } from './kernel.ts'
 import { type PreparedCell, prepare } from './prepare.ts'
 import type { TrainedStore } from './training.ts'
 
@@ -65,7 +65,8 @@ export async function withKnownStart(
   tables: Tables,
   module: ModuleOf = compiledModule,
 ): Promise<{ readonly cell: Cell; readonly end: End | null }> {
-  const run = trainedStart(cell)?.per === 'cell' ? trainingCell(cell) : null
-  const trained = run && (await kernelOf(run, tables, module)).trained(cellId(run), module.trained)
-  return { cell: withPoint(cell, tables, trained?.points), end: trained?.ends[0] ?? null }
+  if (trainedStart(cell)?.per !== 'cell') return { cell: withPoint(cell, tables), end: null }
+  const { training } = await withTraining(prepare(cell, tables), module)
+  const { theta, ends } = knownTraining(training!)!
+  return { cell: withPoint(cell, tables, theta), end: ends[0]! }
 }

@@ -40,7 +40,7 @@ export interface PreparedCell extends Omit<Template, 'readings'> {
 }
 
 /** The training run of a cell, or one for each trial. */
-interface Training {
+export interface Training {
   /** Id and shape of the cell whose trials are the training runs. */
   readonly key: string
   readonly perTrial: boolean

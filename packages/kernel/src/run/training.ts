@@ -7,54 +7,61 @@ import type { BatchResult } from '../outcome/tally.ts'
 type Run = (
   first: number,
   count: number,
-  options: { readonly keep: true; readonly horizons: []; readonly theta: true; readonly stop?: Int32Array },
+  options: { readonly keep: true; readonly horizons: []; readonly theta: true; readonly stop?: Int32Array | undefined },
 ) => BatchResult
 
-/** How training runs ended, and where, one after the other. After a run that diverged, the point is NaN. */
-export interface Trained {
+export interface TrialRange {
+  readonly first: number
+  readonly count: number
+}
+
+/** How trials ended, and their last points, one after the other. */
+export interface TrialEnds {
   readonly ends: readonly End[]
-  readonly points: Float64Array
+  readonly theta: Float64Array
+}
+
+/** Returns null if the stop flag was set. */
+export function trialEnds(
+  run: Run,
+  layout: RecordLayout,
+  { first, count }: TrialRange,
+  stop?: Int32Array,
+): TrialEnds | null {
+  const { completed, records, theta } = run(first, count, { keep: true, horizons: [], theta: true, stop })
+  if (!completed) return null
+  return { ends: Array.from({ length: count }, (_, i) => decodeOutcome(records!, layout, i).end), theta: theta! }
 }
 
 /**
- * The training runs of trials `first` .. `first + count - 1`. A trial that starts at NaN diverges at once. Returns null
- * if the stop flag was set.
+ * The training runs of trials `first` .. `first + count - 1`. After a run that diverged, the point is NaN, and a trial
+ * that starts there diverges at once. Returns null if the stop flag was set.
  */
-export function trainedStarts(
-  run: Run,
-  layout: RecordLayout,
-  { first, count }: { readonly first: number; readonly count: number },
-  stop?: Int32Array,
-): Trained | null {
-  const { completed, records, theta } = run(first, count, {
-    keep: true,
-    horizons: [],
-    theta: true,
-    ...(stop !== undefined && { stop }),
-  })
-  if (!completed) return null
-  const [points, dimension] = [theta!, theta!.length / count]
-  const ends = Array.from({ length: count }, (_, i) => decodeOutcome(records!, layout, i).end)
+export function trainedStarts(...of: Parameters<typeof trialEnds>): TrialEnds | null {
+  const trained = trialEnds(...of)
+  if (trained === null) return null
+  const { ends, theta } = trained
+  const dimension = theta.length / ends.length
   for (const [i, end] of ends.entries())
-    if (end === 'diverged') points.fill(Number.NaN, i * dimension, (i + 1) * dimension)
-  return { ends, points }
+    if (end === 'diverged') theta.fill(Number.NaN, i * dimension, (i + 1) * dimension)
+  return trained
 }
 
 /** Keeps training runs beyond this process. */
 export interface TrainedStore {
   /** `key` is the id of the cell whose first trial is the run, and its shape. */
-  read(key: string): Trained | null
-  write(key: string, trained: Trained): void
+  read(key: string): TrialEnds | null
+  write(key: string, trained: TrialEnds): void
 }
 
 /** Largest number of coordinates in all cached points together. */
 const cachedNumbers = 2 ** 22
 
 /** The first training run by the id of its cell, so that cells that differ in other parts share it. */
-export const trainedOnce = () =>
-  new LRUCache<string, Trained>({ maxSize: cachedNumbers, sizeCalculation: ({ points }) => points.length })
-
-const known = trainedOnce()
+const known = new LRUCache<string, TrialEnds>({
+  maxSize: cachedNumbers,
+  sizeCalculation: ({ theta }) => theta.length,
+})
 
 /**
  * The training run with this key, if it is kept. Otherwise `train` makes it, and it is kept from then on. Returns null
@@ -63,8 +70,8 @@ const known = trainedOnce()
 export function keptTraining(
   key: string,
   store: TrainedStore | undefined,
-  train: () => Trained | null = () => null,
-): Trained | null {
+  train: () => TrialEnds | null = () => null,
+): TrialEnds | null {
   const kept = known.get(key) ?? store?.read(key) ?? null
   const found = kept ?? train()
   if (found !== null) known.set(key, found)

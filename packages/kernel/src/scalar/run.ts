@@ -19,7 +19,7 @@ import {
   zeroTally,
 } from '../outcome/tally.ts'
 import type { RunOptions } from '../run/kernel.ts'
-import { trainedOnce, trainedStarts } from '../run/training.ts'
+import { keptTraining, trainedStarts } from '../run/training.ts'
 import type { ParticleEnd } from '../splitting/particle.ts'
 import { runReplicas } from '../splitting/run.ts'
 import { streamKey } from '../streams/streams.ts'
@@ -80,28 +80,24 @@ export function runReference(
   return { completed: true, records, theta: thetas, tally, digest, ...(rows !== undefined && { values: rows }) }
 }
 
-const known = trainedOnce()
-
 /** Trains first, if the start is trained. Returns null if the stop flag was set. */
 function begin(cell: Cell, tables: Tables, stop?: Int32Array) {
   const run = trainingCell(cell)
+  if (run === null) return { cell: withPoint(cell, tables), trained: null }
   const train = (first: number) =>
     trainedStarts(
-      (at, count, options) => runReference(run!, at, count, { ...options, tables }),
-      layoutOf(run!),
+      (at, count, options) => runReference(run, at, count, { ...options, tables }),
+      layoutOf(run),
       { first, count: 1 },
       stop,
     )
-  let point: Float64Array | undefined
-  if (run !== null && trainedStart(cell)!.per === 'cell') {
-    const trained = known.get(cellId(run)) ?? train(0)
-    if (trained === null) return null
-    known.set(cellId(run), trained)
-    point = trained.points
+  if (trainedStart(cell)!.per === 'trial') {
+    // If the stop flag is set, the result does not matter.
+    const trained = (trial: number) => train(trial)?.theta ?? new Float64Array(cell.landscape.dimension)
+    return { cell: withPoint(cell, tables), trained }
   }
-  // If the stop flag is set, the result does not matter.
-  const trained = (trial: number) => train(trial)?.points ?? new Float64Array(cell.landscape.dimension)
-  return { cell: withPoint(cell, tables, point), trained: run === null ? null : trained }
+  const kept = keptTraining(`${cellId(run)}-reference`, undefined, () => train(0))
+  return kept && { cell: withPoint(cell, tables, kept.theta), trained: null }
 }
 
 /** Returns the points from which the first `count` trials start, before their descents and their warm-up. */
