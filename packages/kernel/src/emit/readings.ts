@@ -14,7 +14,7 @@ import { samplesOf } from '../model/cell.ts'
 import { everyValues } from '../model/conditions.ts'
 import { etaFactors, keepingOf, lossScales } from '../model/network.ts'
 import { initialStatesOf, ruleParameters } from '../model/rule.ts'
-import { type Pieces, scaleParameters, scalePieces } from '../model/schedule.ts'
+import { scaleParameters, scalePieces } from '../model/schedule.ts'
 import { initRuns, startPlan } from '../model/start.ts'
 
 /*
@@ -197,14 +197,10 @@ function squared(x: number): number {
   return x * x
 }
 
-/** The numbers that a module reads are computed from these fields, so that no expression is parsed again. */
-export interface Valued {
-  readonly cell: Cell
-  readonly parameters: ReadonlyMap<string, number>
-  readonly pieces: ReadonlyMap<string, Pieces>
-}
+export type Valued = ReturnType<typeof valuedOf>
 
-export function valuedOf(cell: Cell): Valued {
+/** The numbers that a module reads are computed from these fields, so that no expression is parsed again. */
+export function valuedOf(cell: Cell) {
   const parameters = new Map(cell.landscape.parameters)
   for (const [name, value] of scaleParameters(cell)) parameters.set(name, value)
   for (const [name, value] of ruleParameters(cell.update.rule)) parameters.set(name, value)

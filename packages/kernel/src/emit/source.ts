@@ -2,7 +2,7 @@ import { countNodes } from '@driftfarm/formula'
 import { comparesEnds, settlesByGradient, trainingNoise } from '@driftfarm/spec'
 import type { FormulaName } from '../laws/laws.ts'
 import { constants } from '../memory/map.ts'
-import { type ShapePlaces, shapePlaces } from '../memory/shape.ts'
+import { shapePlaces } from '../memory/shape.ts'
 import { ranksSamples } from '../model/bounds.ts'
 import { samplesOf } from '../model/cell.ts'
 import { comparisonOf } from '../model/comparison.ts'
@@ -32,25 +32,7 @@ import { symmetryItems, usesBarrier } from './symmetry.ts'
 import { longestTile, networkWork, samplesBehind } from './tile.ts'
 import { drawsNoise, scratchVectors } from './update.ts'
 
-export interface Emitted {
-  readonly source: string
-  /** Functions that read the numbers of the module from any cell with the same structure. */
-  readonly readings: readonly read.Reading[]
-  readonly places: ShapePlaces
-  readonly vectors: number
-  /** Address of the numbers that define the start. */
-  readonly startAt: number
-  /** Address of the samples: training samples, then test samples. If each lane shuffles them, the orders follow. */
-  readonly dataAt: number
-  /** Address of what each byte stands for in a scaled column. Used only if the samples are stored as bytes. */
-  readonly byteNumbersAt: number
-  /** Address of the orders. */
-  readonly ordersAt: number
-  /** Bytes that a lane needs to store the order of its samples; 0 unless the samples are shuffled. */
-  readonly orderBytes: number
-  /** First address after everything that the cell needs. */
-  readonly free: number
-}
+export type Emitted = ReturnType<typeof emit>
 
 /** START_KIND in `assembly/start.ts`. If descents follow, the first descent begins at the point described by it. */
 const startKinds = { point: 0, stored: 0, uniform: 1, gaussian: 2, init: 3, train: 4 }
@@ -60,7 +42,7 @@ const startKinds = { point: 0, stored: 0, uniform: 1, gaussian: 2, init: 3, trai
  * vectors of two lanes that run side by side. If the samples are stored as bytes, `scaledBytes` is the number of their
  * scaled columns.
  */
-export function emit(model: Model, vectors: number = vectorsFor(model), scaledBytes: number | null = null): Emitted {
+export function emit(model: Model, vectors: number = vectorsFor(model), scaledBytes: number | null = null) {
   const { trial } = model.cell
   const numbers = new Numbers(read.valuedOf(model.cell))
   const plan = startPlan(model.cell.start)
@@ -218,14 +200,21 @@ export function emit(model: Model, vectors: number = vectorsFor(model), scaledBy
   const free = ordersEnd + (flags.ranks ? 12 * rows : 0)
   return {
     source,
+    /** Functions that read the numbers of the module from any cell with the same structure. */
     readings: numbers.readings,
     places,
     vectors,
+    /** Address of the numbers that define the start. */
     startAt: numberAt(placeOf.start!),
+    /** Address of the samples: training samples, then test samples. If each lane shuffles them, the orders follow. */
     dataAt,
+    /** Address of what each byte stands for in a scaled column. Used only if the samples are stored as bytes. */
     byteNumbersAt,
+    /** Address of the orders. */
     ordersAt,
+    /** Bytes that a lane needs to store the order of its samples; 0 unless the samples are shuffled. */
     orderBytes,
+    /** First address after everything that the cell needs. */
     free: 8 * Math.ceil(free / 8),
   }
 }

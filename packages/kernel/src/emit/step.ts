@@ -14,29 +14,24 @@ import { emittedQuantities } from './quantities.ts'
 import type { RuleWriter } from './rule.ts'
 import { limit, type ScaleWriter } from './scales.ts'
 import { Scope } from './scope.ts'
-import { localSpace, memorySpace, type Needed } from './space.ts'
+import { localSpace, memorySpace } from './space.ts'
 import { batchGradient, drawsBatches } from './stepGradient.ts'
 import { computeDriftInputs, stepIn, type UpdateCode, updateUsesStep, writeUpdate } from './update.ts'
 
-export interface Watch {
-  /**
-   * Whether the gradient is computed after the step, for the events, and used again in the next step. Always false if
-   * steps draw batches: the rule then uses the gradient of a batch, and events use the gradient over all samples.
-   */
-  readonly late: boolean
-  readonly needed: Needed
-  /** Whether a score is computed only as far as the events need it. */
-  readonly limits: boolean
-  readonly step: boolean
-}
+type Watch = ReturnType<typeof watchOf>
 
-function watchOf(model: Model, rule: RuleWriter, namesOf: (e: Expression) => ReadonlySet<string>): Watch {
+function watchOf(model: Model, rule: RuleWriter, namesOf: (e: Expression) => ReadonlySet<string>) {
   const used = new Set(watchedIn(model).flatMap((e) => quantitiesIn(model, e)))
   const needs = new Set([...used].map((name) => emittedQuantities[name].needs))
   const requested = needs.has('loss') || needs.has('gradient') || model.cell.trial.converge?.kind === 'gradient'
   return {
+    /**
+     * Whether the gradient is computed after the step, for the events, and used again in the next step. Always false if
+     * steps draw batches: the rule then uses the gradient of a batch, and events use the gradient over all samples.
+     */
     late: requested && !drawsBatches(model),
     needed: used,
+    /** Whether a score is computed only as far as the events need it. */
     limits: boundedScores.some((name) => boundsOf(model, name, watchedIn(model)) !== null),
     step: needs.has('step') || updateUsesStep(model, rule, namesOf),
   }

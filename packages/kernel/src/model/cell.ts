@@ -1,8 +1,6 @@
 import {
-  type Batch,
   type ByteScale,
   type Cell,
-  type DataReference,
   type DataTable,
   isBytes,
   KERNEL_VERSION,
@@ -44,15 +42,8 @@ export function particleCell(cell: Cell): Cell {
   return { ...cell, trial: { ...trial, ...bare, afterEscape: 'stop' } }
 }
 
-export interface Samples extends DataReference {
-  readonly columns: number
-  /** Number of test samples; 0 if there are none. */
-  readonly testRows: number
-  /** Null if a step uses all samples, in order. */
-  readonly batch: Batch | null
-}
-
-export function samplesOf({ landscape }: Pick<Cell, 'landscape'>): Samples | null {
+/** `testRows` is 0 without test samples. `batch` is null if a step uses all samples, in order. */
+export function samplesOf({ landscape }: Pick<Cell, 'landscape'>) {
   if (landscape.kind === 'population' || landscape.data === null) return null
   const { hash, rows } = landscape.data
   const columns =

@@ -11,32 +11,28 @@ const unit = 2 ** -52
  */
 const extraTerms = 64
 
-export interface Comparison {
-  /**
-   * The absolute rounding error that a loss of size 1 may have. When end points of descents are compared, it is part of
-   * the difference up to which losses count as equal.
-   */
-  readonly rounding: number
-  /**
-   * A comparison tells whether two end points of descents lie in one basin. It takes steps that lower the points of a
-   * path between the end points. `effort` is the maximum number of these steps, from 256 to 8,192. If a gradient takes
-   * a long time, the maximum is smaller, because a comparison cannot be stopped.
-   */
-  readonly effort: number
-}
+export type Comparison = ReturnType<typeof comparisonOf>
 
-export function comparisonOf(model: Model): Comparison {
-  return { rounding: unit * (extraTerms + termsOf(model)), effort: effortOf(model) }
+export function comparisonOf(model: Model) {
+  return {
+    /**
+     * The absolute rounding error that a loss of size 1 may have. When end points of descents are compared, it is part
+     * of the difference up to which losses count as equal.
+     */
+    rounding: unit * (extraTerms + termsOf(model)),
+    /**
+     * A comparison tells whether two end points of descents lie in one basin. It takes steps that lower the points of a
+     * path between the end points. `effort` is the maximum number of these steps, from 256 to 8,192. If a gradient
+     * takes a long time, the maximum is smaller, because a comparison cannot be stopped.
+     */
+    effort: Math.max(minSteps, Math.min(maxSteps, Math.floor(longest / Math.max(1, gradientBound(model))))),
+  }
 }
 
 /** Time limit of a comparison in nanoseconds. Only a comparison that is limited to `minSteps` steps may take longer. */
 const longest = 2e9
 const minSteps = 256
 const maxSteps = 8192
-
-function effortOf(model: Model): number {
-  return Math.max(minSteps, Math.min(maxSteps, Math.floor(longest / Math.max(1, gradientBound(model)))))
-}
 
 /** Number of terms of the loss that are added. */
 function termsOf({ cell, formula, dimension }: Model): number {

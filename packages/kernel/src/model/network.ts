@@ -1,15 +1,10 @@
 import type { Cell, NetworkLandscape } from '@driftfarm/spec'
 
-/** The place of a layer in theta: first the weights, output by output, and then the biases. */
-export interface Layer {
-  /** Index of the first coordinate of the layer, counted from 0. */
-  readonly offset: number
-  readonly inputs: number
-  readonly outputs: number
-  readonly weights: number
-}
+export type Layer = ReturnType<typeof layersOf>[number]
 
-export function layersOf({ layers, biases }: Pick<NetworkLandscape, 'layers' | 'biases'>): readonly Layer[] {
+/** The places of the layers in theta: first the weights, output by output, and then the biases. */
+export function layersOf({ layers, biases }: Pick<NetworkLandscape, 'layers' | 'biases'>) {
+  /** Index of the first coordinate of the layer, counted from 0. */
   let offset = 0
   return layers.slice(1).map((outputs, k) => {
     const inputs = layers[k]!

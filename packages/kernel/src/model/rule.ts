@@ -1,17 +1,7 @@
 import { type Expression, freeNames, parseNumber, substitute } from '@driftfarm/formula'
 import type { Rule } from '@driftfarm/spec'
 
-/** An update rule as expressions for one coordinate. */
-export interface RuleExpressions {
-  /** `next` computes a new state from g, theta, the old states, eta, n, `stepsTaken`, xi and the parameters. */
-  readonly states: readonly { readonly name: string; readonly initial: number; readonly next: Expression }[]
-  /** Computes the new theta from all that `next` may use, and also from the new values of the states (`newName`). */
-  readonly theta: Expression
-  /** Parameters of a named rule, under names that users cannot write. */
-  readonly parameters: ReadonlyMap<string, number>
-  /** Whether the rule uses xi, a standard normal that is drawn for the rule. */
-  readonly draws: boolean
-}
+export type RuleExpressions = ReturnType<typeof ruleExpressions>
 
 /** The name that stands for the new value of a state in the expression for theta. */
 export function newName(state: string): string {
@@ -36,7 +26,8 @@ const texts = {
 /** The number of steps that a trial has taken, including the warm-up, during which n stays 0. */
 export const stepsTaken = 'rule.taken'
 
-export function ruleExpressions(rule: Rule, warmup: number): RuleExpressions {
+/** An update rule as expressions for one coordinate. */
+export function ruleExpressions(rule: Rule, warmup: number) {
   const { kind, ...settings } = rule
   const own = new Map<string, Expression>()
   if (kind !== 'custom') {
@@ -44,10 +35,13 @@ export function ruleExpressions(rule: Rule, warmup: number): RuleExpressions {
     for (const name of Object.keys(settings)) own.set(name, nameOf(ruleName(name)))
   }
   const read = (text: string) => substitute(parseNumber(text, { rule: true }), own)
+  /** `next` computes a new state from g, theta, the old states, eta, n, `stepsTaken`, xi and the parameters. */
   const states = statesOf(rule).map(({ name, initial, next }) => ({ name, initial, next: read(next) }))
   const theta = read(rule.kind === 'custom' ? rule.theta : texts[rule.kind].theta)
   const renewed = new Map(states.map(({ name }) => [name, nameOf(newName(name))]))
+  /** Whether the rule uses xi, a standard normal that is drawn for the rule. */
   const draws = [theta, ...states.map(({ next }) => next)].some((e) => freeNames(e).names.has('xi'))
+  // The new theta may use all that `next` may use, and also the new values of the states (`newName`).
   return { states, theta: substitute(theta, renewed), parameters: ruleParameters(rule), draws }
 }
 
@@ -60,7 +54,7 @@ export function initialStatesOf(rule: Rule): readonly number[] {
   return statesOf(rule).map(({ initial }) => initial)
 }
 
-/** The parameters of a named rule; a rule of the user has none. */
+/** The parameters of a named rule, under names that users cannot write; a rule of the user has none. */
 export function ruleParameters(rule: Rule): ReadonlyMap<string, number> {
   if (rule.kind === 'custom') return new Map()
   const { kind: _, ...parameters } = rule

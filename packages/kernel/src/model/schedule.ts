@@ -1,18 +1,7 @@
 import { build, type Expression, parse, simplify, substitute } from '@driftfarm/formula'
 import type { Cell, Schedule } from '@driftfarm/spec'
 
-/**
- * The step size and the factors of the noise, as expressions in n and in the names of `parameters` and `pieces`. Users
- * cannot write these names.
- */
-export interface Scales {
-  readonly eta: Expression
-  /** For each drift entry, the factor of the random number xi. */
-  readonly drift: readonly Expression[]
-  readonly parameters: ReadonlyMap<string, number>
-  /** Piecewise constant functions of n. They are data, so that the code does not grow with the number of pieces. */
-  readonly pieces: ReadonlyMap<string, Pieces>
-}
+export type Scales = ReturnType<typeof scalesOf>
 
 /** Ascending by step. The first piece begins at step 0. */
 export type Pieces = readonly (readonly [from: number, value: number])[]
@@ -21,13 +10,18 @@ export function valueAt(pieces: Pieces, n: number): number {
   return pieces.findLast(([from]) => from <= n)![1]
 }
 
-export function scalesOf(cell: Cell): Scales {
+/**
+ * The step size and the factors of the noise, as expressions in n and in the names of `parameters` and `pieces`. Users
+ * cannot write these names.
+ */
+export function scalesOf(cell: Cell) {
   const nominal = scheduleExpression(cell.update.eta, etaPrefix)
   const warming = new Map([
     ['eta', nominal],
     ['steps', build.name(warmupName)],
   ])
   const eta = cell.update.warmup === undefined ? nominal : substitute(parse('eta*min(1, (n + 1)/steps)'), warming)
+  /** For each drift entry, the factor of the random number xi. */
   const drift = cell.update.drift.map((entry, index) => {
     const value = scheduleExpression(entry.amount, driftPrefix(index))
     // With the scale `temperature`, the factor of xi is sqrt((2 eta_n) T_n).
@@ -64,6 +58,7 @@ function numbersOf(schedule: Schedule): Readonly<Record<string, number>> {
   return 'exponent' in numbers ? { ...numbers, exponent: -numbers.exponent } : numbers
 }
 
+/** Piecewise constant functions of n. They are data, so that the code does not grow with the number of pieces. */
 export function scalePieces(cell: Cell): ReadonlyMap<string, Pieces> {
   const pieces = new Map<string, Pieces>()
   for (const [prefix, schedule] of schedulesOf(cell))

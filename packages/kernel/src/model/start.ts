@@ -13,15 +13,14 @@ import {
 } from '@driftfarm/spec'
 import { KernelError } from '../error.ts'
 
-export interface StartPlan {
-  readonly drawn: Exclude<Start, { readonly kind: 'descend' }>
-  readonly descents: readonly Descent[]
-}
+export type StartPlan = ReturnType<typeof startPlan>
 
-export function startPlan(start: Start): StartPlan {
-  if (start.kind !== 'descend') return { drawn: start, descents: [] }
-  const { drawn, descents } = startPlan(start.from)
-  return { drawn, descents: [...descents, start.descent] }
+/** Where trials begin, and their descents from there, in order. */
+export function startPlan(start: Start) {
+  const descents: Descent[] = []
+  let drawn = start
+  for (; drawn.kind === 'descend'; drawn = drawn.from) descents.unshift(drawn.descent)
+  return { drawn, descents }
 }
 
 /**
@@ -60,15 +59,11 @@ export function startsAtPoint({ start, trial }: Cell): boolean {
   return start.kind === 'point' && trial.warmup === 0
 }
 
-/** One layer of a network: weights drawn from N(0, sigma^2), followed by biases that are 0. */
-export interface InitRun {
-  readonly weights: number
-  readonly sigma: number
-  readonly biases: number
-}
-
-/** The landscape is a network; `spec` refuses the start `init` on any other landscape. */
-export function initRuns(landscape: Landscape, law: 'he' | 'xavier' | 'lecun'): readonly InitRun[] {
+/**
+ * For each layer of a network: the number of weights, which are drawn from N(0, sigma^2), and of biases, which are 0.
+ * `spec` refuses the start `init` on any other landscape.
+ */
+export function initRuns(landscape: Landscape, law: 'he' | 'xavier' | 'lecun') {
   const { layers, biases } = landscape as NetworkLandscape
   return layers.slice(1).map((fanOut, layer) => {
     const fanIn = layers[layer]!

@@ -3,41 +3,24 @@ import type { Model } from './model.ts'
 import { layersOf } from './network.ts'
 import { usedQuantities } from './quantities.ts'
 
-/**
- * The units of a hidden layer, by the indices of their weights in theta. The incoming weights of unit i begin at
- * `into + i * inputs`. Its bias is at `biases + i`, unless `hasBiases` is false. Its outgoing weight to unit k of the
- * next layer is at `out + k * units + i`.
- */
-export interface HiddenLayer {
-  readonly units: number
-  readonly inputs: number
-  readonly into: number
-  readonly hasBiases: boolean
-  readonly biases: number
-  /** Number of outgoing weights of a unit. */
-  readonly outputs: number
-  readonly out: number
-}
-
-/** Changes of theta that leave the loss as it is: those of the order of units, and those of single units. */
-export interface Symmetry {
-  readonly layers: readonly HiddenLayer[]
-  /** Whether all weights of a unit may change their sign. */
-  readonly isOdd: boolean
-  /** Whether incoming weights may be multiplied by a positive factor, and outgoing weights divided by it. */
-  readonly isScaled: boolean
-  /** Whether they may be if the loss has no weight decay. */
-  readonly isHomogeneous: boolean
-}
-
 const odd: ReadonlySet<string> = new Set(['tanh', 'sin', 'identity'])
 const homogeneous: ReadonlySet<string> = new Set(['relu', 'leaky-relu', 'identity'])
 
 /**
- * The symmetry that the matching of units uses; null without hidden units. Weight decay fixes the scale of units.
- * Outgoing weights of a population network are 1.
+ * The units of a hidden layer, by the indices of their weights in theta. The incoming weights of unit i begin at
+ * `into + i * inputs`. Its bias is at `biases + i`, unless `hasBiases` is false. It has `outputs` outgoing weights, that
+ * to unit k of the next layer at `out + k * units + i`.
  */
-export function symmetryOf(landscape: Landscape): Symmetry | null {
+export type HiddenLayer = Symmetry['layers'][number]
+export type Symmetry = NonNullable<ReturnType<typeof symmetryOf>>
+
+/**
+ * Changes of theta that leave the loss as it is: those of the order of units, and those of single units. `isOdd`: all
+ * weights of a unit may change their sign. `isScaled`: incoming weights may be multiplied by a positive factor, and
+ * outgoing weights divided by it. `isHomogeneous`: they may be if the loss has no weight decay, which fixes the scale.
+ * Null without hidden units. Outgoing weights of a population network are 1.
+ */
+export function symmetryOf(landscape: Landscape) {
   if (landscape.kind === 'formula') return null
   if (landscape.kind === 'population') {
     const { neurons: units, inputs } = landscape

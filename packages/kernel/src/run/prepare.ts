@@ -123,7 +123,7 @@ function checkLayout({ exits, minima, classes }: RecordLayout): void {
 }
 
 /** What all prepared cells of one structure (`model/structure.ts`) share. */
-export interface Template extends Emitted {
+export interface Template extends Readonly<Emitted> {
   /** Hash of the source and of the runtime. */
   readonly shape: string
   readonly dimension: number

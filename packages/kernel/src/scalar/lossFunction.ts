@@ -39,16 +39,13 @@ export interface StepSample {
   readonly factors: readonly (readonly number[] | null)[]
 }
 
+type SampleOrder = ReturnType<typeof newOrder>
+
 /**
  * A trial draws the samples in random permutations, one after another. The first `position` elements of `rows` are the
  * samples already drawn from the current permutation.
  */
-export interface SampleOrder {
-  position: number
-  readonly rows: Uint32Array
-}
-
-export function newOrder(rows: number): SampleOrder {
+export function newOrder(rows: number) {
   return { position: 0, rows: Uint32Array.from({ length: rows }, (_, row) => row) }
 }
 

@@ -11,15 +11,10 @@ export function stepStreams(streamOf: (purpose: keyof StepStreams) => Xoshiro): 
   return { data: streamOf('data'), dropout: streamOf('dropout'), labels: streamOf('labels') }
 }
 
-export interface StepSampler {
-  /** Begins a trial: the samples are in their own order. */
-  begin(): void
-  /** Makes the random choices of a step. */
-  draw(streams: StepStreams): readonly StepSample[]
-}
+export type StepSampler = NonNullable<ReturnType<typeof stepSampler>>
 
 /** Null if steps use the gradient of the loss itself. */
-export function stepSampler({ landscape }: Pick<Cell, 'landscape'>, table: DataTable | null): StepSampler | null {
+export function stepSampler({ landscape }: Pick<Cell, 'landscape'>, table: DataTable | null) {
   if (landscape.kind === 'population' || table === null || trainingNoise(landscape).length === 0) return null
   const { batch } = landscape
   const read = rowReader(table)
@@ -28,10 +23,12 @@ export function stepSampler({ landscape }: Pick<Cell, 'landscape'>, table: DataT
   const spoil = labelNoiseOf(landscape)
   const layers = landscape.kind === 'network' ? keepingOf(landscape) : []
   return {
+    /** Begins a trial: the samples are in their own order. */
     begin() {
       order = newOrder(table.rows)
     },
-    draw(streams) {
+    /** Makes the random choices of a step. */
+    draw(streams: StepStreams): readonly StepSample[] {
       const rows = batch === null ? all : nextBatch(batch, streams.data, order)
       return Array.from(rows, (row) => {
         const values = read(row).slice()

@@ -51,13 +51,7 @@ const minWeight = 1e-300
  */
 const maxReplicas = 2 ** 32
 
-interface Climbed {
-  readonly lineage: Lineage
-  readonly exit: string | null
-  readonly snapshot: number | null
-  /** The highest score; Infinity once the particle has escaped. */
-  readonly peak: number
-}
+type Climbed = ReturnType<typeof climbed>
 
 /**
  * Runs one replica of adaptive multilevel splitting for a chain in discrete time (Brehier, Gazeau, Goudenege, Lelievre,
@@ -129,7 +123,7 @@ export function runReplica(plan: ReplicaPlan, index: number, simulate: Simulate)
  * A particle begins with the lineage and the snapshot of its parent, and keeps both if it never leaves the parent's
  * trajectory. A particle of the first generation has no parent and keeps the lineage with which it began.
  */
-function climbed({ lineage: parent, branchTo, snapshot }: Particle, end: ParticleEnd): Climbed {
+function climbed({ lineage: parent, branchTo, snapshot }: Particle, end: ParticleEnd) {
   const { exit, peak, branchedAt } = end
   // Infinity marks an escape, so the peak of a particle that did not escape is made finite. `peak` may be Infinity, or
   // -Infinity if the score was always NaN.

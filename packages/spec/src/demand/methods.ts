@@ -7,19 +7,10 @@ import type { SharedResources } from '../field/sharedResources.ts'
 
 const defaultReplicas = 64
 
-export interface Methods {
-  readonly direct: boolean
-  readonly splitting: boolean
-  /** Whether the sweep has direct cells, whose events are counted. */
-  readonly counted: boolean
-  /** Null if the spec gives no number of replicas, or no cell uses splitting. */
-  readonly replicas: number | null
-  /** Upper bound on the fraction of cells that use splitting, 0 .. 1. */
-  readonly share: number
-}
+export type Methods = ReturnType<typeof methodsOf>
 
 /** The number of replicas belongs to the request, not to a cell, so it must be the same for all cells. */
-export function methodsOf(document: Mapping, axes: readonly Axis[], library: SharedResources): Methods {
+export function methodsOf(document: Mapping, axes: readonly Axis[], library: SharedResources) {
   const columns = axes.flatMap(({ columns }) => columns)
   const swept = columns.find(({ name }) => name === 'method')
   const values = swept === undefined ? [document.method] : Array.from({ length: swept.length }, (_, i) => swept.at(i))
@@ -36,8 +27,11 @@ export function methodsOf(document: Mapping, axes: readonly Axis[], library: Sha
   return {
     direct: splits.length < values.length,
     splitting: splits.length > 0,
+    /** Whether the sweep has direct cells, whose events are counted. */
     counted: kinds.some((kind) => kind !== 'splitting' && kind !== 'tilt'),
+    /** Null if the spec gives no number of replicas, or no cell uses splitting. */
     replicas,
+    /** Upper bound on the fraction of cells that use splitting, 0 .. 1. */
     share: splits.length / values.length,
   }
 }

@@ -7,14 +7,6 @@ import { formulaSlopes, type Slopes } from '../stationary/slopes.ts'
 import type { PreparedSet } from '../sweep.ts'
 import { Expressions } from './expressions.ts'
 
-/** Each text of a sweep is parsed only once, each file is read only once, and each table is made only once. */
-export interface SharedResources {
-  readonly expressions: Expressions
-  readonly files: Files
-  readonly tables: SharedTables
-  readonly minimumChecks: MinimumChecks
-}
-
 /** Access to data and computations outside the text of a spec. */
 export interface ExternalAccess extends FileReaders {
   /**
@@ -31,12 +23,10 @@ export interface ExternalAccess extends FileReaders {
   readonly newHasher?: NewHasher | undefined
 }
 
-export function createSharedResources({
-  slopesOf,
-  checksMinima = true,
-  newHasher,
-  ...readers
-}: ExternalAccess = {}): SharedResources {
+export type SharedResources = ReturnType<typeof createSharedResources>
+
+/** Each text of a sweep is parsed only once, each file is read only once, and each table is made only once. */
+export function createSharedResources({ slopesOf, checksMinima = true, newHasher, ...readers }: ExternalAccess = {}) {
   const formulas = formulaSlopes()
   const minimumChecks = new MinimumChecks(checksMinima, (landscape, tables) =>
     landscape.kind === 'formula' ? formulas(landscape, tables) : (slopesOf?.(landscape, tables) ?? null),

@@ -1,21 +1,9 @@
-import {
-  cholesky,
-  compileScalar,
-  differentiate,
-  norm,
-  parseNumber,
-  type Scalar,
-  simplify,
-  solve,
-} from '@driftfarm/formula'
+import { cholesky, compileScalar, differentiate, norm, parseNumber, simplify, solve } from '@driftfarm/formula'
+
+type Derivatives = ReturnType<typeof derivativesOf>
 
 /** Functions of one array, which contains the coordinates first, then the parameters. */
-export interface Derivatives {
-  readonly gradient: readonly Scalar[]
-  readonly hessian: readonly (readonly Scalar[])[]
-}
-
-export function derivativesOf(text: string, variables: readonly string[], parameters: readonly string[]): Derivatives {
+export function derivativesOf(text: string, variables: readonly string[], parameters: readonly string[]) {
   const slots = { names: new Map([...variables, ...parameters].map((name, slot) => [name, slot])), arrays: new Map() }
   const loss = parseNumber(text)
   const slopes = variables.map((name) => simplify(differentiate(loss, { name })))

@@ -1,6 +1,6 @@
 import { countText } from '@driftfarm/formula'
 import type { DataReference, PreparedData } from '../cell.ts'
-import { type ByteScale, type DataTable, type PreparedTable, referenceTo, tableOfValues } from '../data.ts'
+import { type ByteScale, type DataTable, referenceTo, tableOfValues } from '../data.ts'
 import { overLimit, tooMuchData } from '../errors.ts'
 import type { Frame } from '../field/frame.ts'
 import type { RawColumn } from '../files/column.ts'
@@ -8,20 +8,7 @@ import type { RawTable } from '../files/header.ts'
 import { limits } from '../limits.ts'
 import { classOf, type Encoder, type Encoding, encodersOf, labelsIn, type NumberEncoder, valueOf } from './encode.ts'
 
-/** Each row of the table contains `inputs` inputs, followed by `targets` targets. */
-export interface NetworkData extends PreparedTable {
-  /** Samples that training does not use; null if there are none. `prepared` says how missing values were treated. */
-  readonly test: PreparedTable | null
-  readonly inputs: number
-  readonly targets: number
-  /**
-   * Texts such as ` (age, 2 words of colour)`, which explain the number of inputs and targets in messages. A text is
-   * empty if all columns that it describes are numeric.
-   */
-  readonly made: { readonly inputs: string; readonly targets: string }
-  /** Number of different values of a single target of whole numbers; null if there are other targets. */
-  readonly targetLabels: () => number | null
-}
+export type NetworkData = ReturnType<typeof prepareSamples>
 
 /** The reference to the test samples in a landscape. */
 export function testOf(data: NetworkData | null): { readonly test?: DataReference } {
@@ -33,8 +20,11 @@ interface SampleSets {
   readonly test: RawTable | null
 }
 
-/** Makes tables from columns of numbers and words. The test set is prepared like the training set. */
-export function prepareSamples(frame: Frame, { training, test }: SampleSets, encoding: Encoding): NetworkData {
+/**
+ * Makes tables from columns of numbers and words. The test set is prepared like the training set. Each row of a table
+ * contains `inputs` inputs, followed by `targets` targets.
+ */
+export function prepareSamples(frame: Frame, { training, test }: SampleSets, encoding: Encoding) {
   const encoders = encodersOf(training, test, encoding, frame)
   const [own, rest] = [encoders.slice(0, encoding.inputs), encoders.slice(encoding.inputs)]
   const names = own.flatMap((encoder) => encoder.names)
@@ -52,14 +42,20 @@ export function prepareSamples(frame: Frame, { training, test }: SampleSets, enc
   const made = (raw: RawTable) => tables.shared(tableOf(raw, encoders, bytes, frame))
   return {
     table: made(training),
+    /** Samples that training does not use; null if there are none. `prepared` says how missing values were treated. */
     test: test && { table: made(test), prepared: preparedTest(test, own, names) },
     prepared: isAsItIs ? null : { inputs: names, dropped, filled, scaled },
     inputs: names.length,
     targets: widthOf(rest),
+    /**
+     * Texts such as ` (age, 2 words of colour)`, which explain the number of inputs and targets in messages. A text is
+     * empty if all columns that it describes are numeric.
+     */
     made: {
       inputs: explained(training.columns, own),
       targets: explained(training.columns.slice(encoding.inputs), rest),
     },
+    /** Number of different values of a single target of whole numbers; null if there are other targets. */
     targetLabels: () => {
       const labels = rest.length === 1 ? labelsIn(training.columns[encoding.inputs]!, training) : null
       return labels === null || labels.size < 2 ? null : labels.size

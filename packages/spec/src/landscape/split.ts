@@ -19,14 +19,9 @@ const splitFields = {
 
 export const splitSchema = keys(shapeOf(splitFields))
 
-export interface Split {
-  readonly fraction: number
-  readonly seed: string
-  readonly stratify: boolean
-  readonly path: Path
-}
+type Split = ReturnType<typeof splitOf>
 
-export function splitOf(frame: Frame): Split {
+export function splitOf(frame: Frame) {
   return {
     fraction: frame.number('fraction', ranges.betweenZeroAndOne),
     seed: String(resolveSeed(frame.get('seed'), frame.at('seed'))),

@@ -8,7 +8,6 @@ import {
   operations,
   parseNumber,
   partials,
-  type Scalar,
 } from '@driftfarm/formula'
 import { cached } from '../cached.ts'
 import type { FormulaLandscape } from '../cell.ts'
@@ -29,17 +28,7 @@ export function addScaled(theta: Float64Array, factor: number, direction: Float6
 }
 
 /** One compilation serves all values of the parameters. */
-interface Compiled {
-  readonly loss: Scalar
-  /**
-   * If the coordinates have names, one function for each coordinate. If the coordinates are x[1] .. x[d], a single
-   * function for all of them; the last of `names` is then the index of the coordinate.
-   */
-  readonly gradient: readonly Scalar[]
-  readonly names: readonly string[]
-  /** Number of operations of the gradient over one sample. */
-  readonly cost: number
-}
+type Compiled = ReturnType<typeof compiledOf>
 
 /**
  * Makes the slopes of formulas. Differentiates each formula once, however many cells use it. The slopes are null if the
@@ -65,7 +54,7 @@ export function formulaSlopes(): (landscape: FormulaLandscape, tables: Tables) =
   }
 }
 
-function compiledOf({ expression, variables, dimension }: FormulaLandscape, words: readonly string[]): Compiled {
+function compiledOf({ expression, variables, dimension }: FormulaLandscape, words: readonly string[]) {
   const loss = parseNumber(expression)
   let index = 'k'
   while (words.includes(index)) index += '_'
@@ -83,8 +72,13 @@ function compiledOf({ expression, variables, dimension }: FormulaLandscape, word
   const each = slopes.reduce((sum, slope) => sum + operations(slope), 0)
   return {
     loss: compileScalar(loss, slots),
+    /**
+     * If the coordinates have names, one function for each coordinate. If the coordinates are x[1] .. x[d], a single
+     * function for all of them; the last of `names` is then the index of the coordinate.
+     */
     gradient: slopes.map((slope) => compileScalar(slope, slots)),
     names,
+    /** Number of operations of the gradient over one sample. */
     cost: variables === null ? each * dimension : each,
   }
 }

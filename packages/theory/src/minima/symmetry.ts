@@ -16,8 +16,8 @@ export interface Symmetry {
 
 /**
  * Returns the known symmetries of a landscape: permutations of units, neurons and teachers, and sign changes of units
- * with an odd activation. Units of networks are matched as for `basin: {modulo: symmetry}`. Scalings of ReLU units also preserve the loss, but they are not included, because the scaled
- * points form a valley, not separate copies.
+ * with an odd activation. Units of networks are matched as for `basin: {modulo: symmetry}`. Scalings of ReLU units also
+ * preserve the loss, but they are not included, because the scaled points form a valley, not separate copies.
  */
 export function symmetryOf(landscape: Landscape): Symmetry {
   switch (landscape.kind) {
