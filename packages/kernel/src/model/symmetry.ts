@@ -8,8 +8,8 @@ const homogeneous: ReadonlySet<string> = new Set(['relu', 'leaky-relu', 'identit
 
 /**
  * The units of a hidden layer, by the indices of their weights in theta. The incoming weights of unit i begin at
- * `into + i * inputs`. Its bias is at `biases + i`, unless `hasBiases` is false. It has `outputs` outgoing weights, that
- * to unit k of the next layer at `out + k * units + i`.
+ * `into + i * inputs`. Its bias is at `biases + i`, unless `hasBiases` is false. It has `outputs` outgoing weights; the
+ * one to unit k of the next layer is at `out + k * units + i`.
  */
 export type HiddenLayer = Symmetry['layers'][number]
 export type Symmetry = NonNullable<ReturnType<typeof symmetryOf>>
