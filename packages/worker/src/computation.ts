@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { Lease } from '@driftfarm/database'
 import type { Tables } from '@driftfarm/spec'
 import { Control, type Phase } from './control.ts'
@@ -17,6 +18,7 @@ export class Computation {
   private readonly killer = new AbortController()
   /** Aborting this signal removes a waiting task from the queue of the pool, or terminates a running task's thread. */
   readonly signal = this.killer.signal
+  readonly aborted: Promise<unknown> = once(this.signal, 'abort')
   private started: number | null = null
   private lastPosition = ''
   private stoppedAt: number | null = null

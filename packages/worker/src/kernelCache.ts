@@ -30,14 +30,17 @@ export function trainedFiles(folder: string | null): TrainedStore | undefined {
       const numbers = new Float64Array(1 + trained.theta.length)
       numbers[0] = ends.indexOf(trained.ends[0]!)
       numbers.set(trained.theta, 1)
-      if (writeHashed(join(files, key), new Uint8Array(numbers.buffer))) removeOldest(files)
+      try {
+        if (writeHashed(join(files, key), new Uint8Array(numbers.buffer))) removeOldest(files)
+      } catch {
+        // Others may remove or read the same files, or remove the whole folder.
+      }
     },
   }
 }
 
-/** Others may remove the same files, or the whole folder. */
 function removeOldest(folder: string): void {
-  const found = (existsSync(folder) ? readdirSync(folder) : []).flatMap((name) => {
+  const found = readdirSync(folder).flatMap((name) => {
     const path = join(folder, name)
     const stat = statSync(path, { throwIfNoEntry: false })
     return stat === undefined ? [] : [{ path, size: stat.size, at: stat.mtimeMs }]

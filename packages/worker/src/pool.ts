@@ -146,7 +146,7 @@ export class Pool {
         if (ended === null) continue
         if (!('shape' in ended)) {
           computation.requeue(done.length)
-          await this.trained(ended.training, computation)
+          await Promise.race([this.trained(ended.training, computation), computation.aborted])
           training = 'go'
           continue
         }

@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, truncate, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { addDigests, runReference } from '@driftfarm/kernel'
 import { modulesFolder } from '@driftfarm/testing/modules'
 import { threadFile } from '@driftfarm/testing/thread'
@@ -9,19 +10,20 @@ import { expect, onTestFinished, test } from 'vitest'
 import { leaseOf, resolve } from './cells.fixture.ts'
 import { trainedFiles } from './kernelCache.ts'
 import { Pool } from './pool.ts'
+import { settings } from './settings.ts'
 import type { SliceTask } from './task.ts'
 
-const text = (from: number, steps = 300) => `
+const text = (from: number, steps = 300, until = 'gradnorm < 1e-3') => `
 version: 1
 landscape: { preset: double-well }
 start:
-  train: { from: [${from}], update: { eta: 0.05, drift: { sigma: 0.3 } }, until: "gradnorm < 1e-3", steps: ${steps} }
+  train: { from: [${from}], update: { eta: 0.05, drift: { sigma: 0.3 } }, until: "${until}", steps: ${steps} }
 update: { eta: 0.1, drift: { sigma: 1.5 } }
 trial: { steps: 200, escape: "x >= 0" }
 trials: 400`
 
-const trained = (from: number, steps?: number) => {
-  const { cell, id, canonical } = resolve(text(from, steps)).cell(0)
+const trained = (...given: Parameters<typeof text>) => {
+  const { cell, id, canonical } = resolve(text(...given)).cell(0)
   return { cell, lease: (first: number) => leaseOf({ first, count: 100 }, { cell: id, canonical }) }
 }
 
@@ -67,6 +69,35 @@ test('one thread trains once, and later processes find the run by its content', 
   expect(planted.digest).not.toBe(expected)
   await rm(join(folder, 'training', key!))
   expect(await computed(folder, near)).toEqual({ digest: expected, trainings: 1 })
+})
+
+test('a slice that waits for the training of another slice can be stopped', async () => {
+  const { lease } = trained(-1.3, 1e12, 'gradnorm < 0')
+  const pool = new Pool({ threads: 2, threadFile, cacheFolder: await emptyFolder() })
+  onTestFinished(() => pool.close())
+  const training = pool.compute([lease(0)])
+  await expect.poll(() => pool.computing, { timeout: 60_000 }).toBe(1)
+  const waiting = pool.compute([lease(100)])
+  await expect.poll(() => pool.leases.length).toBe(2)
+  await setTimeout(500)
+  pool.stop('withdrawn', ({ first }) => first === 100)
+  expect(await waiting).toEqual([{ kind: 'stopped', reason: 'withdrawn' }])
+  expect(pool.computing).toBe(1)
+  pool.stop('released')
+  expect(await training).toEqual([{ kind: 'stopped', reason: 'released' }])
+})
+
+test('the oldest files make room, and a file that cannot be removed is no error', async () => {
+  const folder = await emptyFolder()
+  const store = trainedFiles(folder)!
+  const path = (name: string) => join(folder, 'training', name)
+  await mkdir(path('folder'), { recursive: true })
+  await writeFile(path('large'), '')
+  await truncate(path('large'), settings.trainingBytes)
+  await utimes(path('large'), 2, 2)
+  await utimes(path('folder'), 1, 1)
+  store.write('new', { ends: ['converged'], theta: Float64Array.of(1) })
+  expect((await readdir(join(folder, 'training'))).sort()).toEqual(['folder', 'new'])
 })
 
 test('if the folder cannot be written, trials are the same', async () => {
