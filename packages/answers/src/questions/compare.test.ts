@@ -45,3 +45,19 @@ it('two sweeps under common streams are compared in pairs, though the records of
   expect(half / wald).toBeGreaterThan(0.9)
   expect(half / wald).toBeLessThan(1.25)
 })
+
+it('the limits of a ratio contain it, also if means of observed values are negative or may be 0', async () => {
+  const place = async (name: string, value: string, trials: number) =>
+    idAfter({ name, trials, sweep: { 'update.eta': [0.1] }, observe: { place: { value, at: ['horizon'] } } })
+  const ratioOf = async (first: string, second: string) => {
+    const found = await farm.source.compare({ first, second, of: 'observe:place' })
+    return found.cells[0]!.estimates['observe:place']!.ratio
+  }
+  const [left, right] = [await place('left', 'x', 100), await place('right', '-x', 100)]
+  for (const { low, value, high } of [await ratioOf(left, right), await ratioOf(right, left)]) {
+    expect(value).toBeCloseTo(-1, 12)
+    expect([Number(low) < -1, Number(high) > -1, Number(high) < 0]).toEqual([true, true, true])
+  }
+  const unsure = await place('unsure', 'x + 1', 3)
+  expect(await ratioOf(left, unsure)).toMatchObject({ low: '-Infinity', high: 'Infinity' })
+})

@@ -285,13 +285,21 @@ const comparedEstimate = (
  * If the intervals of both estimates contain their true values, the intervals of the difference and the ratio contain
  * theirs. By the union bound, the probability of this is at least the sum of the two confidences minus 1.
  */
-function contrastsOfIntervals(a: Estimate, b: Estimate): Contrasts {
+export function contrastsOfIntervals(a: Estimate, b: Estimate): Contrasts {
   const confidence = Math.max(0, Number((a.confidence + b.confidence - 1).toPrecision(12)))
-  const highestRatio = b.low === 0 ? Number.POSITIVE_INFINITY : a.high / b.low
   return {
     difference: { value: a.value - b.value, low: a.low - b.high, high: a.high - b.low, method: 'both', confidence },
-    ratio: { value: a.value / b.value, low: a.low / b.high, high: highestRatio, method: 'both' },
+    ratio: { value: a.value / b.value, ...ratioLimits(a, b), method: 'both' },
   }
+}
+
+/** Means of observed values may be negative. A divisor that may be 0 has no limits, unless both are at least 0. */
+function ratioLimits(a: Estimate, b: Estimate): Pick<Estimate, 'low' | 'high'> {
+  if (a.low >= 0 && b.low === 0) return { low: a.low / b.high, high: Number.POSITIVE_INFINITY }
+  const ratios = [a.low, a.high].flatMap((limit) => [limit / b.low, limit / b.high])
+  if ((b.low > 0 || b.high < 0) && !ratios.some(Number.isNaN))
+    return { low: Math.min(...ratios), high: Math.max(...ratios) }
+  return { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
 }
 
 /** Ends early if a row is missing. */
