@@ -151,6 +151,9 @@ test('a figure draws a series with its band, or a value along an axis, also from
   const one = await farm.source.figure(id, { kind: 'observed', of: 'observe:place@escape', cell: 1 })
   expect(one.layers).toMatchObject([{ points: [{ cell: 1 }] }])
   await expect(farm.source.figure(id, { kind: 'observed', of: 'plase' })).rejects.toThrow('observe:plase')
+  const { id: none } = await rowsAfter({ ...swept, name: 'none', observe: { bad: { value: 'log(-1)', every: 10 } } })
+  const drawn = farm.source.figure(none, { kind: 'observed' })
+  await expect(drawn).rejects.toThrow('no selected cell has a finite value of bad')
   // The file has the same values, with limits that are not finite.
   const html = await htmlReport([await reportedSweep(farm.source, id, { data: true })], { made: 'today', version: '0' })
   expect(html).toContain('<h2>Observed values</h2>')

@@ -23,7 +23,7 @@ export function bandedCells<Cell extends { readonly index: number; readonly para
   const isUnique = new Set(names).size === names.length
   const labels = isUnique ? names : cells.map((cell) => placeText(varyingAxes(axes), cell.params))
   const layers = cells.flatMap((cell, at): Layer[] => {
-    const text = `cell ${cell.index} · ${placeText(axes, cell.params)}`
+    const text = [`cell ${cell.index}`, placeText(axes, cell.params)].filter(Boolean).join(' · ')
     const { points, method } = lineOf(cell)
     const band: LayerOf<'band'>['points'] = points
       .filter(({ low, high }) => Number.isFinite(high - low))

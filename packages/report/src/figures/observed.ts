@@ -57,6 +57,10 @@ function seriesFigure(
     }),
   }))
   const means = cells.flatMap((cell) => cell.means)
+  if (means.length === 0)
+    throw new FigureError('NOTHING_TO_DRAW', `no selected cell has a finite value of ${of}`, {
+      hint: 'check the expression of this value in `observe`',
+    })
   const counts = extentOf(means.map(({ events }) => events))
   const left = all.flatMap(({ values }) =>
     values.map(({ observation, notFinite }) => observation === of && notFinite > 0),
