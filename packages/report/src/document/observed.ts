@@ -2,8 +2,9 @@ import { type ObservedValue, observedValueShape, type Plain } from '@driftfarm/s
 import * as z from 'zod'
 import { csvLines } from '../format/csv.ts'
 import { jsonLines } from '../format/json.ts'
-import { estimateText } from '../format/quantity.ts'
+import { estimateText, grouped } from '../format/quantity.ts'
 import { type RecordColumn, renderColumns } from '../format/table.ts'
+import { shellWord } from '../shellWord.ts'
 import { define } from './define.ts'
 import { integerShape, originShape, sweepShape } from './fields.ts'
 
@@ -63,13 +64,22 @@ function rangeText(quantiles: Readonly<Record<string, number>> | undefined): str
 
 const short = (value = Number.NaN): string => String(Number(value.toPrecision(4)))
 
+/** A longer table is hard to read. */
+const maxRows = 500
+
 /** The values at times, without series, as a table of texts. */
-export const observedTable = (data: ObservedData) => ({
-  titles: shown.map(([title]) => title),
-  rows: linesOf(data)
-    .filter((line) => !isSeriesPoint(line))
-    .map((line, i) => shown.map(([, of]) => String(of(line, i)))),
-})
+export function observedTable(data: ObservedData) {
+  const lines = linesOf(data).filter((line) => !isSeriesPoint(line))
+  return {
+    titles: shown.map(([title]) => title),
+    rows: lines.slice(0, maxRows).map((line, i) => shown.map(([, of]) => String(of(line, i)))),
+    sentence:
+      lines.length > maxRows
+        ? `The first ${maxRows} of ${grouped(lines.length)} values are shown. For all values, run ` +
+          `\`driftfarm results ${shellWord(data.sweep.name)} --observed\`.`
+        : null,
+  }
+}
 
 /** What `results --observed` prints: means, quantiles and histograms of observed values. */
 export const observed = define('Observed', observedShape, {

@@ -51,7 +51,7 @@ export async function reportedSweep(
   const origins = await source.origins({ sweep })
   return {
     results: data,
-    warnings,
+    warnings: [...warnings, ...(observed?.warnings ?? [])],
     origins,
     figures,
     observed: observed?.data ?? null,

@@ -142,8 +142,6 @@ ${rows.map((row) => `<tr class="${row[0]}">${row.map((text) => `<td>${marked(tex
 </tbody></table>`
 }
 
-type Cells = ReturnType<typeof cellsTable>
-
 function observedOf({ observed }: ReportedSweep): string {
   const table = observed === null ? null : observedTable(observed)
   if (table === null || table.rows.length === 0) return ''
@@ -153,7 +151,7 @@ ${tableOf(table)}
 </section>`
 }
 
-function tableOf({ titles, rows, sentence = null }: Omit<Cells, 'sentence'> & Partial<Cells>): string {
+function tableOf({ titles, rows, sentence }: ReturnType<typeof cellsTable>): string {
   const head = titles.map((title) => `<th>${escaped(title)}</th>`).join('')
   return `<div class="scroll"><table class="cells"><thead><tr>${head}</tr></thead>
 <tbody>

@@ -11,7 +11,7 @@ export function markdownReport(
   const parts = sweeps.flatMap((sweep) => {
     const { results, figures, warnings } = sweep
     const cells = cellsTable(sweep)
-    const observed = sweep.observed === null ? { titles: [], rows: [] } : observedTable(sweep.observed)
+    const observed = sweep.observed && observedTable(sweep.observed)
     const { facts, commands, spec } = reproduction(sweep, version)
     const checks = checkRows(sweep)
     return [
@@ -28,9 +28,8 @@ export function markdownReport(
         ? 'All cells pass every check.'
         : table(['verdict', 'check', 'cells', 'finding', 'what to do'], checks),
       '## Cells',
-      table(cells.titles, cells.rows),
-      ...(cells.sentence === null ? [] : [plain(cells.sentence)]),
-      ...(observed.rows.length === 0 ? [] : ['## Observed values', table(observed.titles, observed.rows)]),
+      ...withSentence(cells),
+      ...(observed && observed.rows.length > 0 ? ['## Observed values', ...withSentence(observed)] : []),
       '## Reproduction',
       facts.map(([name, value]) => `- ${plain(name)}: ${plain(value)}`).join('\n'),
       fenced('sh', commands.join('\n')),
@@ -55,6 +54,11 @@ const plain = (text: string): string =>
       code === undefined ? `\\${found}` : found,
     )
     .replace(/\s+/g, ' ')
+
+const withSentence = ({ titles, rows, sentence }: ReturnType<typeof cellsTable>): readonly string[] => [
+  table(titles, rows),
+  ...(sentence === null ? [] : [plain(sentence)]),
+]
 
 const table = (titles: readonly string[], rows: readonly (readonly string[])[]): string =>
   [titles, titles.map(() => '---'), ...rows]
