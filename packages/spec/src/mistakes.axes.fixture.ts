@@ -305,6 +305,13 @@ export const axisMistakes: readonly Case[] = [
     'did you mean log?',
   ],
   [
+    'a scale without a value',
+    'UNKNOWN_WORD',
+    sweep('{ update.eta: { from: 1, to: 2, count: 3, scale: @null } }'),
+    'sweep.update.eta.scale',
+    'linear, log',
+  ],
+  [
     'a range from what is swept',
     'NOT_ONE_NUMBER',
     sweep('{ let.T: [1, 2], update.eta: { from: "= @T", to: 9, count: 3 } }', { head: 'version: 1\nlet: { T: 1 }' }),

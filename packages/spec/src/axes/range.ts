@@ -33,7 +33,8 @@ export function valueBetween(from: number, to: number, share: number, scale: Axi
 
 /** The ends and the scale of a range. `known` lists the keys that the range may have. */
 export function resolveEnds(frame: Frame, known: readonly string[]) {
-  const scale = frame.get('scale') ?? 'linear'
+  const written = frame.get('scale')
+  const scale = written === undefined ? 'linear' : written
   const range = scale === 'log' ? ranges.positive : ranges.any
   return collectParts({
     keys: () => refuseOtherKeys(frame.path(), frame.object as Mapping, known),
