@@ -285,7 +285,7 @@ const comparedEstimate = (
  * If the intervals of both estimates contain their true values, the intervals of the difference and the ratio contain
  * theirs. By the union bound, the probability of this is at least the sum of the two confidences minus 1.
  */
-export function contrastsOfIntervals(a: Estimate, b: Estimate): Contrasts {
+function contrastsOfIntervals(a: Estimate, b: Estimate): Contrasts {
   const confidence = Math.max(0, Number((a.confidence + b.confidence - 1).toPrecision(12)))
   return {
     difference: { value: a.value - b.value, low: a.low - b.high, high: a.high - b.low, method: 'both', confidence },
