@@ -87,7 +87,7 @@ test('blocks that need another machine, a service or an hour are run by nobody h
     'another machine': 4,
     docker: 10,
     kubernetes: 7,
-    network: 6,
+    network: 5,
     pg_dump: 2,
     root: 12,
     slurm: 4,
