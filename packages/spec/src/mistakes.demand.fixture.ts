@@ -271,11 +271,18 @@ export const demandMistakes: readonly Case[] = [
     'did you mean escape?',
   ],
   [
+    'an observation without its time',
+    'WRONG_TYPE',
+    rest('trials: 10\nobserve: { a: @loss }'),
+    'observe.a',
+    'write a: { value: loss, at: [horizon] }',
+  ],
+  [
     'a time without its event',
     'UNKNOWN_WORD',
     rest('trials: 10\nobserve: { a: { value: loss, at: [start, @converge] } }'),
     'observe.a.at.1',
-    'it needs trial.converge',
+    'unknown word "converge"; it needs trial.converge',
   ],
   [
     'an unknown mark',

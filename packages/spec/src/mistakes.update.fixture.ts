@@ -315,6 +315,13 @@ export const updateMistakes: readonly Case[] = [
     'none or symmetry',
   ],
   [
+    'an unknown modulo within basin',
+    'WRONG_TYPE',
+    trial('{ steps: 9, escape: { basin: { modulo: @units } } }'),
+    'trial.escape.basin.modulo',
+    'none or symmetry',
+  ],
+  [
     'a key within basin',
     'UNKNOWN_KEY',
     trial('{ steps: 9, escape: { basin: { modulo: none, @eta: 0.1 } } }'),

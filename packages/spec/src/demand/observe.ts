@@ -1,7 +1,7 @@
 import { build, print, substitute } from '@driftfarm/formula'
 import * as z from 'zod'
 import type { Trial } from '../cell.ts'
-import { Mistake, misplacedKey, missing, outOfRange, overLimit, wrongType } from '../errors.ts'
+import { Mistake, missing, outOfRange, overLimit, wrongType } from '../errors.ts'
 import { keys, label, named, quantity, text } from '../field/field.ts'
 import type { Frame, Scope } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
@@ -106,7 +106,8 @@ export function checkObservations(
 }
 
 function checkTime(time: Time, { escape, converge, marks }: Trial, path: readonly (string | number)[]): void {
-  const needs = (key: string) => misplacedKey(path, `it needs trial.${key}`, 'UNKNOWN_WORD')
+  const needs = (key: string) =>
+    new Mistake('UNKNOWN_WORD', path, { word: key, hint: `it needs trial.${key}`, value: key })
   if (time === 'escape' && escape === null) throw needs('escape')
   if (time === 'converge' && converge === null) throw needs('converge')
   if (!time.startsWith('mark:')) return

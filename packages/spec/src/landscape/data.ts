@@ -13,7 +13,7 @@ import { dataPresets } from '../presets/dataSets.ts'
 import { type NamedColumn, namedColumns } from './columnNames.ts'
 import { dataFields, fileKeyOf } from './fields.ts'
 import { type NetworkData, prepareSamples } from './prepare.ts'
-import { divided, splitOf } from './split.ts'
+import { divided, splitOf, splitShape } from './split.ts'
 
 /** What is read of a data set before it becomes tables. */
 interface Samples {
@@ -35,8 +35,12 @@ export function preparedData(
   read: () => Samples,
 ): NetworkData {
   const { files, tables } = frame.scope.library
-  const test = frame.get('test')
-  const split = isMapping(test) && 'fraction' in test ? splitOf(frame.inner('test')) : null
+  const given = frame.inner('test')
+  if (given.hasBroken) throw consequentialMistake()
+  const split = Object.keys(splitShape).some((key) => key in given.object) ? splitOf(given) : null
+  const key = fileKeyOf(given)
+  if (key !== null) refuseUnknownKeys(given, [key], 'the test set has the same columns as the training set')
+  const test = key === null ? frame.get('test') : given.get(key)
   const scaling = dataFields.scale.read(frame, 'scale')
   return tables.remembered([choice, scaling, split ?? test, isClassifier], () => {
     const { training, inputs, testIn } = read()
@@ -55,6 +59,13 @@ export function samplesIn(file: DataFile, wanted: readonly Wanted[], inputs: num
   const training = file.table(wanted, missing)
   const areWords = training.columns.map(({ kind }) => kind === 'words')
   const testIn = (other: DataFile, path: Path) => {
+    const absent = wanted.find(({ name }) => !other.header.includes(name))
+    if (absent !== undefined)
+      throw dataMistake(
+        path,
+        `${other.file} has no column ${absent.name}, which ${file.file} has`,
+        other.headerHint ?? 'the test set needs the same inputs and targets as the training set',
+      )
     const own = wanted.map((each, i) => ({ ...each, path, words: areWords[i]!, categorical: areWords[i]! }))
     return other.table(own, missing)
   }

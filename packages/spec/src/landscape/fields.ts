@@ -8,7 +8,7 @@ import { seedSchema } from '../field/seed.ts'
 import { missingWays } from '../files/column.ts'
 import { dataPresets } from '../presets/dataSets.ts'
 import { type Scaling, scalings } from './encode.ts'
-import { splitSchema } from './split.ts'
+import { splitShape } from './split.ts'
 
 const numbers = (expected: string) => z.array(quantity(ranges.any), { error: expected })
 
@@ -84,7 +84,7 @@ export const dataFields = {
     )
     .optional(),
   test: z
-    .union([z.string(), splitSchema, z.record(identifier, z.string())], {
+    .union([z.string(), keys({ ...splitShape, ...fileFields }), z.record(identifier, z.string())], {
       error: 'a file, or {fraction: 0.2, seed: 1, stratify: true}',
     })
     .describe(

@@ -122,10 +122,29 @@ describe('a test set', () => {
     expect(reference).toEqual({ hash: hashOf([3, 1], out), rows: 2 })
   })
 
+  test('may be written with the key of its kind of file', () => {
+    const arrays = {
+      'x.npy': npyBytes([1, 2], headerOf('(2, 1)')),
+      'y.npy': npyBytes([5, 3], headerOf('(2,)')),
+      'z.npy': npyBytes([4, 6], headerOf('(2,)')),
+    }
+    const npy = { x: 'x.npy', y: 'y.npy' }
+    const own = { npy, inputs: 'x*', targets: 'y' }
+    const made = (test: object) => setsOf([1, 1], { ...own, test }, arrays)
+    expect(made({ npy })).toEqual(made(npy))
+    expect(made({ npy: { x: 'x.npy', y: 'z.npy' } })).not.toEqual(made(npy))
+    expect(setsOf([3, 1], { ...data, test: { csv: 'b.csv' }, missing: 'mean' }, files)).toEqual(
+      setsOf([3, 1], { ...data, missing: 'mean' }, files),
+    )
+  })
+
   test.each([
     [{ 'b.csv': 'x,k,y\n1,green,0\n' }, 'b.csv:2:2: landscape.network.data: "green": the value of column k is a class'],
     [{ 'b.csv': 'x,k,y\nmany,red,0\n' }, 'b.csv:2:1: landscape.network.data: "many": the value of column x is not a'],
-    [{ 'b.csv': 'x,y\n1,0\n' }, 'landscape.network.data.test: unknown column "k"'],
+    [
+      { 'b.csv': 'x,y\n1,0\n' },
+      'landscape.network.data.test: b.csv has no column k, which a.csv has; the test set needs',
+    ],
     [{}, '"b.csv" cannot be used: no such file'],
   ])('of a file %j is refused', (change, words) => {
     const { 'a.csv': training } = files

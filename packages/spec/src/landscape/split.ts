@@ -1,7 +1,7 @@
 import { groupedBy } from '@driftfarm/formula'
 import type { Path } from '../document/value.ts'
 import { dataMistake } from '../errors.ts'
-import { keys, quantity } from '../field/field.ts'
+import { quantity } from '../field/field.ts'
 import type { Frame } from '../field/frame.ts'
 import { ranges } from '../field/range.ts'
 import { flag, shapeOf } from '../field/section.ts'
@@ -12,12 +12,12 @@ import { randomWords } from '../presets/shapes.ts'
 import { classOf } from './encode.ts'
 
 const splitFields = {
-  fraction: quantity(ranges.betweenZeroAndOne, 'Share of the samples that become the test set.'),
+  fraction: quantity(ranges.betweenZeroAndOne, 'Share of the samples that become the test set.').optional(),
   seed: seedSchema.describe('Seed of the draw of the samples of the test set. Default 0.').optional(),
   stratify: flag('Whether the share is taken of each class, instead of all samples together.', false),
 }
 
-export const splitSchema = keys(shapeOf(splitFields))
+export const splitShape = shapeOf(splitFields)
 
 type Split = ReturnType<typeof splitOf>
 

@@ -3,7 +3,7 @@ import type { Converge, Escape } from '../cell.ts'
 import { isMapping, type Path } from '../document/value.ts'
 import { Mistake, misplacedKey, missing, wrongType } from '../errors.ts'
 import type { KnownExpression } from '../field/expressions.ts'
-import { keys, label, named, text, words } from '../field/field.ts'
+import { keys, label, named, text } from '../field/field.ts'
 import { type Frame, onlyOne, refuseUnknownKeys, type Scope } from '../field/frame.ts'
 import { unmatchable } from '../field/matching.ts'
 import type { QuantityPlace } from '../field/quantities.ts'
@@ -101,7 +101,10 @@ const outsideSchema = keys(shapeOf(outsideFields)).describe('|theta - of| >= rad
 const moduloWords = ['none', 'symmetry'] as const
 // Other keys are refused where `basin` is read, which knows their place.
 const moduloSchema = z.looseObject({
-  modulo: words(...moduloWords).describe('symmetry: up to the order, sign and scale of the units of a network.'),
+  modulo: text('none or symmetry').meta({
+    enum: [...moduloWords],
+    description: 'symmetry: up to the order, sign and scale of the units of a network.',
+  }),
 })
 const exits = z.union([conditionSchema, timedSchema, outsideSchema, moduloSchema, z.boolean(), z.number()], {
   error: expectedExit,

@@ -17,6 +17,14 @@ const instead = new Map([
   ['until', '; or remove the line and write `trials:` (--trials N replaces `until` and `trials`)'],
 ])
 
+/** Keys of mappings whose number is often written alone. */
+const keysOfNumbers = new Map([
+  ['sam', 'rho'],
+  ['test', 'fraction'],
+  ['scale', 'divide'],
+  ['labelNoise', 'flip'],
+])
+
 const initializations = /^(he|xavier|lecun)$/
 
 function placeHint(path: Path, value: unknown): string | null {
@@ -28,7 +36,10 @@ function placeHint(path: Path, value: unknown): string | null {
   if (place === 'start.uniform' && isPair(value)) return `write uniform: { low: ${value[0]}, high: ${value[1]} }`
   if (place === 'start.gaussian' && isPair(value)) return `write gaussian: { mean: ${value[0]}, sigma: ${value[1]} }`
   if (place === 'update.drift') return driftHint(value, word)
-  if (place === 'update.sam' && typeof value === 'number') return `write sam: { rho: ${value} }`
+  const key = typeof value === 'number' ? keysOfNumbers.get(String(path.at(-1))) : undefined
+  if (key !== undefined) return `write ${path.at(-1)}: { ${key}: ${value} }`
+  if (path[0] === 'observe' && path.length === 2 && typeof value === 'string')
+    return `write ${path[1]}: { value: ${flowStyle(value)}, at: [horizon] }`
   if (place === 'landscape' && word !== null) return `write landscape: { preset: ${word} }`
   if (place === 'landscape.formula' && typeof value === 'string')
     return `write formula: { variables: [x], expression: ${JSON.stringify(value)} }`
