@@ -1,4 +1,4 @@
-import type { BundleHead, CellCost, NewBatch, NewBundle, OpenCell } from '@driftfarm/database'
+import type { BundleHead, CellCost, CellTrials, NewBundle, OpenCell } from '@driftfarm/database'
 import { defaults } from './defaults.ts'
 import { dispatchGoal, planBatches, recordsNothing, rowBytes, type Sizing } from './planBatches.ts'
 import type { Speed } from './speed.ts'
@@ -80,12 +80,6 @@ export const secondsOf = (cells: readonly OpenCell[], ahead: boolean, speed: Spe
     return trials === 0 ? sum : sum + speed.batchSeconds + trials * speed.trialSeconds(cell)
   }, 0)
 
-export interface Plan {
-  readonly bundles: readonly NewBundle[]
-  /** Cells that still have trials to dispatch after these bundles. */
-  readonly unfinished: readonly OpenCell[]
-}
-
 export interface PlanBundlesOptions extends Sizing {
   readonly sweep: string
   /** Largest number of bundles. */
@@ -99,10 +93,13 @@ export interface PlanBundlesOptions extends Sizing {
   readonly most?: number | undefined
 }
 
-/** A pure function that plans which batches of which cells come next, in at most `room` bundles. */
-export function planBundles(cells: readonly OpenCell[], planning: PlanBundlesOptions): Plan {
+/**
+ * A pure function that plans which batches of which cells come next, in at most `room` bundles. The cells in
+ * `unfinished` still have trials to dispatch after these bundles.
+ */
+export function planBundles(cells: readonly OpenCell[], planning: PlanBundlesOptions) {
   const { sweep, room, longRoom, ahead, urgent, speed, most } = planning
-  const bundler = new Bundler<NewBatch>(targetBundleSeconds(planning), room, most)
+  const bundler = new Bundler<CellTrials>(targetBundleSeconds(planning), room, most)
   const unfinished: OpenCell[] = []
   const seen = new Set<string>()
   const byForm = cells.toSorted((a, b) => a.kernel - b.kernel || a.form - b.form || a.index - b.index)
@@ -127,10 +124,12 @@ export function planBundles(cells: readonly OpenCell[], planning: PlanBundlesOpt
     }
     if (first < goal) unfinished.push(cell)
   }
-  const bundles = bundler.bundles.map((made, place) => ({
-    ...headOf(made, sweep, planning),
-    urgent: urgent && place === 0,
-  }))
+  const bundles = bundler.bundles.map(
+    (made, place): NewBundle => ({
+      ...headOf(made, sweep, planning),
+      urgent: urgent && place === 0,
+    }),
+  )
   return { bundles, unfinished }
 }
 

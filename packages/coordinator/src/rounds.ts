@@ -18,12 +18,7 @@ import {
  */
 const sameRoundShare = 0.8
 
-interface Candidate {
-  readonly demand: OpenDemand
-  readonly need: number
-  readonly next: number
-  readonly cost: number
-}
+type Candidate = Readonly<ReturnType<typeof candidateOf>>
 
 /**
  * One round of dividing a budget among cells. Every cell that has not ended waits at a check point. `spent` is the
@@ -51,7 +46,7 @@ export function spendRound(waiting: readonly OpenDemand[], spent: number): Budge
   return { continuing, end: [] }
 }
 
-function candidateOf(demand: OpenDemand): Candidate {
+function candidateOf(demand: OpenDemand) {
   const { layout, trial, trials, extended } = demand
   const { until, simultaneous } = demand.demand
   const need = needOf(until!, tallyFromJson(demand.tally!, layout), layout, {

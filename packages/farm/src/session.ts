@@ -158,7 +158,7 @@ async function session(
         databaseUrl: where.databaseUrl,
         kernelVersion: KERNEL_VERSION,
         connections: connections === undefined ? undefined : forQueue,
-        onNotice: ({ message }) => {
+        onNotice: (message) => {
           if (!warned.has(message)) onWarning(message)
           warned.add(message)
         },

@@ -20,12 +20,6 @@ export type BullWorker = Reporting &
   }
 export type BullJob = Pick<bull.Job<Job, void, string>, 'data' | 'moveToWait'>
 
-export interface ServerWarning {
-  readonly code: 'REDIS_AOF_OFF'
-  readonly message: string
-  readonly hint: string
-}
-
 export const streams = { events: { maxLen: settings.events } }
 
 export const workerOptions = (limits: QueueLimits, concurrency: number) => ({
@@ -55,8 +49,8 @@ export interface Backend {
   readonly fewJobs: number
   /** Creates or updates BullMQ's tables; does nothing on Redis. Only a process that applies migrations may call it. */
   migrate(): Promise<void>
-  /** Throws a QueueError if the server is unsuitable. */
-  check(): Promise<readonly ServerWarning[]>
+  /** Returns warnings. Throws a QueueError if the server is unsuitable. */
+  check(): Promise<readonly string[]>
   queue(name: string): BullQueue
   worker(name: string, process: (job: BullJob, token?: string) => Promise<void>, concurrency: number): BullWorker
   /** The connections that queues and workers share; null if each has its own connection. */

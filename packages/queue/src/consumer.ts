@@ -6,10 +6,10 @@ import { checkJob, type Job } from './job.ts'
 import type { QueueLimits } from './settings.ts'
 
 /**
- * How a delivery ended. `done`: the job is finished and leaves the queue. `again`: the job is delivered again after a
- * second. `back`: the job is returned at once, for another consumer. A handler that throws counts as `again`.
+ * How a delivery ended. `done`: the job is finished and leaves the queue. `back`: the job is returned at once, for
+ * another consumer. If a handler throws, the job is delivered again after a second.
  */
-export type DeliveryOutcome = 'done' | 'again' | 'back'
+export type DeliveryOutcome = 'done' | 'back'
 export type Handler = (job: Job) => Promise<DeliveryOutcome>
 
 export interface ConsumerOptions {
@@ -49,13 +49,11 @@ export function createConsumer(
         ending = await handler(checkJob(job.data))
       } catch (error) {
         report(error instanceof Error ? error : new Error(String(error)))
-        ending = 'again'
+        // The consumer waits here and keeps the lock of the job. Delayed jobs of BullMQ are not used, because each
+        // machine decides by its own clock whether they are due, and the clocks of machines may differ.
+        await delay(limits.againDelayMs, undefined, { ref: false, signal: closing.signal }).catch(() => undefined)
       }
     }
-    // The consumer waits here and keeps the lock of the job. Delayed jobs of BullMQ are not used, because each machine
-    // decides by its own clock whether they are due, and the clocks of machines may differ.
-    if (ending === 'again')
-      await delay(limits.againDelayMs, undefined, { ref: false, signal: closing.signal }).catch(() => undefined)
     if (ending !== 'done') {
       await job.moveToWait(token)
       const { WaitingError } = bullmq()

@@ -1,5 +1,4 @@
 import type { WatchedPool } from '@driftfarm/database'
-import type { ServerWarning } from './backend.ts'
 import { settlesWithin } from './bounded.ts'
 import { type Consumer, type ConsumerOptions, createConsumer, type Handler } from './consumer.ts'
 import { postgresBackend } from './postgres.ts'
@@ -21,7 +20,8 @@ export interface QueueFactoryOptions {
    * a queue on PostgreSQL has this limit.
    */
   readonly connections?: number | undefined
-  readonly onNotice?: (notice: ServerWarning) => void
+  /** Called with warnings about the server. */
+  readonly onNotice?: (line: string) => void
   /** Limits that replace the defaults in `settings`. */
   readonly limits?: Partial<QueueLimits>
 }

@@ -1,7 +1,6 @@
 // This package is the only one that imports BullMQ. If the URL of a Redis server is given, the queue is on Redis.
 // Otherwise, it is in the farm's PostgreSQL database.
 
-export type { ServerWarning } from './backend.ts'
 export type { Consumer, ConsumerOptions, DeliveryOutcome, Handler } from './consumer.ts'
 export { QueueError } from './error.ts'
 export { createQueueFactory, type QueueFactory, type QueueFactoryOptions } from './factory.ts'

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import { type Backend, bullmq, ioredis, type ServerWarning, streams, workerOptions } from './backend.ts'
+import { type Backend, bullmq, ioredis, streams, workerOptions } from './backend.ts'
 import { withTimeout } from './bounded.ts'
 import { asQueueError, QueueError } from './error.ts'
 import type { Job } from './job.ts'
@@ -25,8 +25,8 @@ interface OnRedis {
 const field = (info: string, name: string): string | null =>
   new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? null
 
-/** `info` is the reply to INFO. Throws a QueueError if the server is unsuitable. */
-export function checkServer(info: string): readonly ServerWarning[] {
+/** `info` is the reply to INFO. Returns warnings. Throws a QueueError if the server is unsuitable. */
+export function checkServer(info: string): readonly string[] {
   const policy = field(info, 'maxmemory_policy')
   if (policy !== null && policy !== 'noeviction') {
     throw new QueueError('REDIS_EVICTION', `Redis may evict keys: maxmemory-policy is ${policy}, not noeviction`)
@@ -36,13 +36,7 @@ export function checkServer(info: string): readonly ServerWarning[] {
     throw new QueueError('QUEUE_VERSION', `Redis ${version} is too old: ${minMajor}.2 or newer is needed`)
   }
   if (field(info, 'aof_enabled') !== '0') return []
-  return [
-    {
-      code: 'REDIS_AOF_OFF',
-      message: 'Redis writes no append-only file: a restart empties the queue, which the coordinator then refills',
-      hint: 'Set `appendonly yes` and `appendfsync everysec` in redis.conf to keep the queue across restarts.',
-    },
-  ]
+  return ['Redis writes no append-only file: a restart empties the queue, which the coordinator then refills']
 }
 
 export function redisBackend(redisUrl: string, limits: QueueLimits): Backend {

@@ -20,7 +20,7 @@ export const settings = Object.freeze({
   runRetryDelayMs: 500,
   /** Maximum number of jobs added in one call. On Redis, an interrupted `addBulk` may have added some of its jobs. */
   slice: 1_000,
-  /** Delay before a job is delivered again, after its handler threw or returned `again`. */
+  /** Delay before a job is delivered again, after its handler threw. */
   againDelayMs: 1_000,
   /**
    * If no byte of a response arrives for this long after a command, the connection is destroyed and replaced. Redis

@@ -57,7 +57,6 @@ export async function startEmbedded({ home: path, onNotice = () => {} }: Embedde
     const running = await reuse(place, record, onNotice)
     let postmaster = running ?? (await start(home, place, record, onNotice))
     if (record.port !== postmaster.port) writeRecord(home, { ...record, port: postmaster.port })
-    const postmasterRecord = (): ServerRecord => ({ ...record, port: postmaster.port })
     const client = register(clients)
     const leave = (): boolean => {
       remove(client)
@@ -85,7 +84,8 @@ export async function startEmbedded({ home: path, onNotice = () => {} }: Embedde
         const again = await acquire(lockFile)
         try {
           // Another process may have started the server first.
-          postmaster = findPostmaster(place.data) ?? (await start(home, place, postmasterRecord(), onNotice))
+          const current = { ...record, port: postmaster.port }
+          postmaster = findPostmaster(place.data) ?? (await start(home, place, current, onNotice))
         } finally {
           again.release()
         }

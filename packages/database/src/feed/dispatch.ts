@@ -22,7 +22,7 @@ import {
   type RequestModel,
   type SweepModel,
 } from '../ledger/rows.ts'
-import type { BundleJob } from '../ledger/workLedger.ts'
+import type { BundleJob, CellTrials } from '../ledger/workLedger.ts'
 
 export interface CellCost extends Columns<CellModel, 'kernel' | 'form' | 'cost'> {
   /**
@@ -120,15 +120,9 @@ async function readSweepRequests(pool: pg.Pool, ids: readonly string[]): Promise
   )
 }
 
-/** A batch to dispatch: the trials of a cell that follow those already dispatched. */
-export interface NewBatch {
-  readonly cell: string
-  readonly first: number
-  readonly count: number
-}
-
 export interface NewBundle extends BundleHead {
-  readonly batches: readonly NewBatch[]
+  /** The trials of cells that follow those already dispatched. */
+  readonly batches: readonly CellTrials[]
 }
 
 /**

@@ -6,11 +6,9 @@ import { endOf, hasLiveOwner, liveRequestsOn, requestsTrials, schedulable } from
 import { LedgerError } from '../ledger/errors.ts'
 import { asLeader, leaderBlockingEpoch } from '../ledger/leadership.ts'
 import { type BatchModel, type Columns, columns, type RequestModel, type SweepModel } from '../ledger/rows.ts'
-import type { CommitOutcome, LeasedResult } from '../ledger/workLedger.ts'
+import type { CellTrials, CommitOutcome, LeasedResult, TrialRange } from '../ledger/workLedger.ts'
 import { pagesOf } from '../read/cells.ts'
 import { checkResults, commitIn, stopForViolation } from './commit.ts'
-
-export interface TrialRange extends Columns<BatchModel, 'first' | 'count'> {}
 
 /** Trials that were computed without a ledger. */
 export interface ImportedBatch extends LeasedResult {
@@ -67,7 +65,7 @@ interface Placed {
   /** Indices of the batches to commit now. Each range is new, or equals that of a dispatched or finished batch. */
   readonly taken: readonly number[]
   /** Ranges that must be dispatched before these batches can be committed. */
-  readonly fresh: readonly (TrialRange & { readonly cell: string })[]
+  readonly fresh: readonly CellTrials[]
   /** Indices of batches that repeat an earlier batch of the list. They are imported after the earlier ones. */
   readonly later: readonly number[]
 }
@@ -86,7 +84,7 @@ async function placed(client: pg.PoolClient, batches: readonly ImportedBatch[]):
   const until = new Map<string, number>()
   const seen = new Set<string>()
   const [taken, later]: [number[], number[]] = [[], []]
-  const fresh: (TrialRange & { cell: string })[] = []
+  const fresh: CellTrials[] = []
   const inOrder = batches.map((_, place) => place).sort((a, b) => batches[a]!.lease.first - batches[b]!.lease.first)
   for (const place of inOrder) {
     const { lease, before } = batches[place]!
@@ -109,10 +107,7 @@ async function placed(client: pg.PoolClient, batches: readonly ImportedBatch[]):
 }
 
 /** Inserts ranges as dispatched batches that belong to no bundle. */
-async function leaseForImport(
-  client: pg.PoolClient,
-  ranges: readonly (TrialRange & { readonly cell: string })[],
-): Promise<void> {
+async function leaseForImport(client: pg.PoolClient, ranges: readonly CellTrials[]): Promise<void> {
   if (ranges.length === 0) return
   await client.query(
     `insert into farm.pending (cell_id, first, count)
@@ -149,7 +144,7 @@ export async function finishedBatchesIn(
 export function stopForConflictingImport(
   database: Database,
   workerId: string,
-  { cell, ...range }: TrialRange & { readonly cell: string },
+  { cell, ...range }: CellTrials,
   stored: string,
   digest: bigint,
 ): Promise<string> {
@@ -174,9 +169,7 @@ export async function importTargetOf({ pool }: Database, sweepId: string): Promi
 }
 
 /** Consecutive trials of a cell that are requested but not finished. */
-export interface MissingRange extends TrialRange, Columns<RequestModel, 'index'> {
-  readonly cell: RequestModel['cellId']
-}
+export interface MissingRange extends CellTrials, Columns<RequestModel, 'index'> {}
 
 /** The trials of a sweep that are requested but not finished, in the order of cells and trials, page by page. */
 export const missingRanges = (

@@ -1,7 +1,7 @@
 import type { Tally } from '@driftfarm/kernel'
 import type { RecordRule, WorkerState } from '@driftfarm/spec'
 import type { PremiseLevel, Premises } from '@driftfarm/statistics'
-import type { CellModel, Columns, PendingModel, WorkerModel } from './rows.ts'
+import type { BatchModel, CellModel, Columns, PendingModel, WorkerModel } from './rows.ts'
 
 /** A job in the queue, which refers to a bundle of batches. */
 export interface BundleJob {
@@ -74,9 +74,13 @@ export interface BundleLease extends BundleJob {
   readonly seconds: number | null
 }
 
-export interface CommitPart {
-  readonly first: number
-  readonly count: number
+export interface TrialRange extends Columns<BatchModel, 'first' | 'count'> {}
+
+export interface CellTrials extends TrialRange {
+  readonly cell: CellModel['id']
+}
+
+export interface CommitPart extends TrialRange {
   readonly tally: Tally
   readonly digest: bigint
   /** One row of farm.outcome in the binary format of COPY (`encodeOutcomeRow`); null if no rows are recorded. */

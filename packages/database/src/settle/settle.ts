@@ -220,10 +220,7 @@ async function lockSweeps(client: pg.PoolClient, ids: readonly string[]): Promis
   return new Map(rows.map((sweep) => [sweep.id, sweep]))
 }
 
-interface Place {
-  readonly sweep: string
-  readonly index: number
-}
+type Place = Pick<ChangedDemand, 'sweep' | 'index'>
 
 async function settleCells(client: pg.PoolClient, cells: readonly string[], settle: Settle): Promise<Settled[]> {
   if (cells.length === 0) return []

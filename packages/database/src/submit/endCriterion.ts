@@ -8,9 +8,7 @@ import { type Demand, demandOf, type Method } from '@driftfarm/spec'
 export const methods: readonly Method['kind'][] = ['direct', 'splitting', 'tilt']
 
 /** At least one of the two fields is null. Both are null if the sweep requests nothing for this method. */
-export type EndCriterion = Pick<Demand, 'trials' | 'until'>
-
-export const endCriterionOf = (demand: Demand, method: Method['kind']): EndCriterion => {
+export function endCriterionOf(demand: Demand, method: Method['kind']): Pick<Demand, 'trials' | 'until'> {
   const { trials, until } = demandOf(demand, method)
   return { trials, until }
 }

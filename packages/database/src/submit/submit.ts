@@ -47,12 +47,12 @@ export function submitSweep(
   text: string,
   options: PlanCellsOptions & { readonly runner: string | null; readonly by?: Actor | undefined },
 ): Promise<Submitted> {
-  const { id, plan } = sweep.identity()
+  const id = sweep.id()
   options.signal?.throwIfAborted()
   return database.transaction(
     async (client) => {
       await serialiseSubmissions(client)
-      const submitted = await store(client, { id, plan, sweep, text }, options)
+      const submitted = await store(client, sweep, text, options)
       await deleteLostPremises(client, id)
       if (submitted.changed) await noteAction(client, options.by, { verb: 'submit', sweep: { id, name: sweep.name } })
       return submitted
@@ -61,21 +61,16 @@ export function submitSweep(
   )
 }
 
-interface Storing {
-  readonly id: string
-  readonly plan: string
-  readonly sweep: Sweep
-  readonly text: string
-}
-
 async function store(
   client: pg.PoolClient,
-  { id, plan, sweep, text }: Storing,
+  sweep: Sweep,
+  text: string,
   { runner, by, ...planning }: Parameters<typeof submitSweep>[3],
 ): Promise<Submitted> {
+  const { id, plan } = sweep.identity()
   const known = await find(client, id, sweep)
   if (known === undefined) {
-    await insert(client, id, sweep, text, { plan, runner, owner: by?.token ?? null })
+    await insert(client, sweep, text, [runner, by?.token ?? null])
     const reused = await replanSweep(client, id, sweep, planning)
     const some = reused.cells > 0 || reused.extended > 0
     return { id, created: true, changed: true, state: 'planned', reused: some ? reused : null }
@@ -163,11 +158,11 @@ const nextSubmissionTime = (name: string): string => `greatest(clock_timestamp()
 
 async function insert(
   client: pg.PoolClient,
-  id: string,
   sweep: Sweep,
   text: string,
-  { plan, runner, owner }: { readonly plan: string; readonly runner: string | null; readonly owner: string | null },
+  [runner, owner]: readonly [runner: string | null, owner: string | null],
 ) {
+  const { id, plan } = sweep.identity()
   await client.query(
     `insert into farm.sweep (id, demand, axes, tags, priority, spec, cells, max_trials, name, seed, state, runner,
                              owner, plan, submitted_at)
