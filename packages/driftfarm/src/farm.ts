@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { remoteFarmClient } from '@driftfarm/api/client'
 import { homeFolder } from '@driftfarm/database'
-import { createRunner, databaseFarmClient, FarmError, openSession } from '@driftfarm/farm'
+import { createRunner, databaseFarmClient, FarmError, openSession, type Session } from '@driftfarm/farm'
 import type { RowBatch } from '@driftfarm/kernel'
 import { type PlanData, rowBatches, type StatusData, type SweepListData } from '@driftfarm/report'
 import { beginRun, type RunContext, resolveSpec } from './beginRun.ts'
@@ -99,10 +99,7 @@ async function openFarm(options: FarmOptions): Promise<Farm> {
   if (options.url !== undefined) {
     const context: RunContext = { ...common, farmClient: remoteFarmClient(options), runner: null }
     await context.farmClient.farm() // throws at once if no farm answers, or if the token is invalid
-    return publicFarm(context, async () => {
-      closing.abort(closedError())
-      await Promise.all(runs)
-    })
+    return publicFarm(context, closing, null)
   }
   const { home, databaseUrl, redisUrl, threads, onNotice = () => undefined } = options
   const session = await openSession({
@@ -117,18 +114,11 @@ async function openFarm(options: FarmOptions): Promise<Farm> {
     onTrouble: ({ message }) => onNotice(message),
     ...(threads === undefined ? {} : { threads }),
   })
-  return publicFarm({ ...common, farmClient: databaseFarmClient(session), runner }, async () => {
-    closing.abort(closedError())
-    await runner.close({ drain: runs.size > 0 })
-    await Promise.all(runs)
-    await session.close()
-  })
+  return publicFarm({ ...common, farmClient: databaseFarmClient(session), runner }, closing, session)
 }
 
-const closedError = (): FarmError => new FarmError('CLOSED', 'the farm was closed')
-
-function publicFarm(context: RunContext, end: () => Promise<void>): Farm {
-  const { farmClient: source } = context
+function publicFarm(context: RunContext, closing: AbortController, session: Session | null): Farm {
+  const { farmClient: source, runner, runs } = context
   let closed: Promise<void> | null = null
   const requireOpen = (): void => {
     if (closed !== null) throw new FarmError('CLOSED', 'this farm is closed', { hint: 'open a new one with farm()' })
@@ -143,7 +133,12 @@ function publicFarm(context: RunContext, end: () => Promise<void>): Farm {
     return (await source.find(sweep)).id
   }
   const close = (): Promise<void> => {
-    closed ??= withDriftfarmErrors(end)
+    closed ??= withDriftfarmErrors(async () => {
+      closing.abort(new FarmError('CLOSED', 'the farm was closed'))
+      await runner?.close({ drain: runs.size > 0 })
+      await Promise.all(runs)
+      await session?.close()
+    })
     return closed
   }
   const made: Farm = {

@@ -22,9 +22,6 @@ export class WorkerError extends codedError(table) {
 
 export const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
 
-const code = (error: unknown): unknown =>
-  typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
-
 const outOfMemory = new RegExp(
   [
     'out of memory',
@@ -39,8 +36,8 @@ const outOfMemory = new RegExp(
 )
 
 export function failureOf(error: unknown): BatchFailure {
-  const message = error instanceof Error ? error.message : String(error)
-  if (code(error) === 'ERR_WORKER_OUT_OF_MEMORY' || outOfMemory.test(message)) return { kind: 'memory', message }
+  const { message, code } = asError(error) as NodeJS.ErrnoException
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY' || outOfMemory.test(message)) return { kind: 'memory', message }
   if (/^worker exited with code/.test(message)) return { kind: 'exit', message: message.replace('worker', 'thread') }
   return { kind: 'throw', message }
 }
