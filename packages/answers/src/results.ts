@@ -1,4 +1,3 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import {
   ComparedInSweep,
   cellsOf,
@@ -12,14 +11,7 @@ import {
   totalsOf,
 } from '@driftfarm/database'
 import { formatDigest } from '@driftfarm/kernel'
-import {
-  type CellNumbers,
-  type CellResult,
-  cellResult,
-  type SortedRows,
-  type StreamedResults,
-  sweepSummary,
-} from '@driftfarm/report'
+import { type CellNumbers, type CellResult, cellResult, type StreamedResults, sweepSummary } from '@driftfarm/report'
 import { plainSettings } from '@driftfarm/spec'
 import { checksOf, Findings } from '@driftfarm/statistics'
 import { withAgreementCheck } from './agreement.ts'
@@ -81,7 +73,6 @@ export function withResults<T>(
         cells,
         numbers,
         settings,
-        keep: () => new PackedRows(),
         async tail() {
           if (tailData === null) for await (const _ of cells());
           return tailData!
@@ -110,35 +101,4 @@ export function resultOf(head: SweepHead, prefix: Prefix, isChecked = true): Cel
 /** Warnings about a cell are among the checks of that cell. */
 function farmWarnings({ state, reason }: SweepHead): string[] {
   return state === 'incomplete' ? [`incomplete: ${reason ?? 'not all trials are finished'}`] : []
-}
-
-/**
- * Number of characters that are compressed together: enough to find repetitions, and few enough to decompress with
- * little memory.
- */
-const packLetters = 1_000_000
-
-/**
- * Holds rows in memory. The rows are compressed to a few tens of bytes each, because a sweep may have a million rows.
- */
-export class PackedRows<Row> implements SortedRows<Row> {
-  readonly #packs: Buffer[] = []
-  #lines: string[] = []
-  #letters = 0
-
-  add(row: Row): void {
-    const line = JSON.stringify(row)
-    this.#lines.push(line)
-    this.#letters += line.length
-    if (this.#letters < packLetters) return
-    this.#packs.push(deflateRawSync(this.#lines.join('\n'), { level: 1 }))
-    this.#lines = []
-    this.#letters = 0
-  }
-
-  *[Symbol.iterator](): Generator<Row> {
-    for (const pack of this.#packs)
-      for (const line of inflateRawSync(pack).toString().split('\n')) yield JSON.parse(line) as Row
-    for (const line of this.#lines) yield JSON.parse(line) as Row
-  }
 }

@@ -51,13 +51,7 @@ export { replayText } from './document/replayed.ts'
 export { type CellNumbers, type CellResult, cellResult, type ResultsData, sweepSummary } from './document/results.ts'
 export { type RowRecord, type Rows, rowBatches, rowRecord, rowsParquet } from './document/rows.ts'
 export type { FarmData, StatusData } from './document/status.ts'
-export {
-  ArrayRows,
-  type SortedRows,
-  type Streamed,
-  type StreamedResults,
-  type StreamedView,
-} from './document/streamed.ts'
+export type { Streamed, StreamedResults, StreamedView } from './document/streamed.ts'
 export { type ReusedData, reusedLines } from './document/submitted.ts'
 export { namesakeSettings, namesakesText, type SweepListData } from './document/sweepList.ts'
 export {

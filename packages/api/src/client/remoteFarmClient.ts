@@ -1,6 +1,5 @@
 import { restored } from '@driftfarm/formula'
 import {
-  ArrayRows,
   addresses,
   answeredBy,
   type CellCurve,
@@ -136,7 +135,6 @@ export function remoteFarmClient(address: Address): FarmClient & LiveSource {
           const response = await requests.send(`${sweepPath(sweep)}/settings`, { accept: 'application/x-ndjson' })
           for await (const line of linesOf(response)) yield new Map(Object.entries(line) as [string, SettingValue][])
         },
-        keep: () => new ArrayRows(),
         async tail() {
           if (tailData === null) for await (const _ of cells());
           return tailData!

@@ -49,21 +49,4 @@ export interface StreamedResults
   numbers(): AsyncIterable<CellNumbers>
   /** All settings, swept or not, of each cell's resolved spec, by path. The cells are in the order of `cells()`. */
   settings(): AsyncIterable<ReadonlyMap<string, SettingValue>>
-  /**
-   * Returns a store in which the caller can keep data of the cells for later. Reading the cells a second time would
-   * take as long as the first time.
-   */
-  keep<Row>(): SortedRows<Row>
-}
-
-/** Rows of JSON values, in the order in which they were added. */
-export interface SortedRows<Row> extends Iterable<Row> {
-  add(row: Row): void
-}
-
-/** Rows in memory. */
-export class ArrayRows<Row> extends Array<Row> implements SortedRows<Row> {
-  add(row: Row): void {
-    this.push(row)
-  }
 }

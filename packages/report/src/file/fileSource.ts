@@ -1,4 +1,3 @@
-import { ArrayRows } from '../document/streamed.ts'
 import { figureOf } from '../figureOf.ts'
 import { questions } from '../questions.generated.ts'
 import { answeredBy, collected, type LiveSource } from '../source.ts'
@@ -39,7 +38,6 @@ export function fileSource(sweeps: readonly FileContents[], fileName: string): L
         cells: () => each(cells),
         numbers: () => each(cells),
         settings: () => file.lacks('the settings of cells'),
-        keep: () => new ArrayRows(),
         tail: async () => tail,
       })
     },

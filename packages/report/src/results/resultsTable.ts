@@ -165,21 +165,22 @@ function colorOf(state: SweepState): 'green' | 'yellow' | 'red' {
 
 /** Yields the table in parts, while the cells are read. */
 export async function* streamTable(
-  { head, cells, tail, keep }: StreamedResults,
+  { head, cells, tail }: StreamedResults,
   options: TableOptions = {},
 ): AsyncGenerator<string> {
   const table = new ResultsTable(options)
   const cut = isCut(head.sweep.cells, options)
   const telling = new InformativeCells()
-  const rows = keep<CellRow>()
+  /** Rows as JSON: a sweep may have a million cells, and reading them again would take as long as the first time. */
+  const rows: string[] = []
   for await (const cell of cells()) {
     const row = table.observe(cell)
     if (cut) telling.observe(cell, row)
-    else rows.add(row)
+    else rows.push(JSON.stringify(row))
   }
   yield text(table.above(head.sweep))
   if (cut) yield text(cutLines(table, telling, options))
-  else yield* chunked(rows, (row) => `${table.line(row)}\n`)
+  else yield* chunked(rows, (row) => `${table.line(JSON.parse(row) as CellRow)}\n`)
   yield text(table.below(await tail()))
 }
 
