@@ -1,5 +1,5 @@
 import { sweepStateNames } from '@driftfarm/spec'
-import { count, decimal, nonNegative, type Plain } from '@driftfarm/statistics'
+import { count, decimal, nonNegative, type Plain, parameterShape } from '@driftfarm/statistics'
 import * as z from 'zod'
 
 /** An integer in a document: a number if a double holds it exactly, else a decimal string. */
@@ -23,7 +23,7 @@ export function real(value: number): Real {
 }
 
 /** A value with its limits. */
-export const limitedShape = z.strictObject({ value: realShape, low: realShape, high: realShape })
+export const limitedShape = parameterShape(realShape)
 
 /** Copies a value of plain data. NaN and infinities become text, as `real` writes them. */
 export function withRealsAsText<Data>(value: unknown): Data {

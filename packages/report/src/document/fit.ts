@@ -1,9 +1,18 @@
-import { count, type JudgedCell, nonNegative, type Plain, type SweepFit, share } from '@driftfarm/statistics'
+import {
+  barrierShape,
+  count,
+  fitShape as fitShapeOf,
+  type JudgedCell,
+  nonNegative,
+  type Plain,
+  type SweepFit,
+  temperatureShape,
+} from '@driftfarm/statistics'
 import * as z from 'zod'
 import {
   integer,
   integerShape,
-  limitedShape,
+  type limitedShape,
   paramsShape,
   realShape,
   type SweepSummary,
@@ -50,90 +59,30 @@ const theoryShape = z.strictObject({
 })
 export type FitTheory = Plain<z.infer<typeof theoryShape>>
 
-const barrierShape = limitedShape.extend({
-  term: z.string(),
-  factor: z
-    .number()
-    .describe(
-      'The barrier is `-coefficient * factor`. The factor is the temperature of the noise multiplied by the term.',
-    ),
-  prefactor: limitedShape
-    .nullable()
-    .describe('exp(intercept), in units of the estimate; null if the fit has other terms or no intercept.'),
-  theory: theoryShape,
-})
+const { link, family, confidence, coefficients, covariance, quantile, ...quality } = fitShapeOf(realShape).shape
 
 const oneFitShape = z.strictObject({
   at: placeShape.nullable().describe('Value of `by`; null if there is one fit for all cells.'),
   method: z.enum(['direct', 'splitting', 'tilt']).describe('Method of the fitted cells.'),
-  family: z
-    .enum(['binomial', 'poisson', 'normal'])
-    .describe(
-      'binomial: events among trials. poisson: events over steps at risk. normal: means of splitting replicas, ' +
-        'or means of the weights of tilted trials.',
-    ),
-  confidence: share,
-  coefficients: z.array(
-    limitedShape.extend({
-      name: z.string().describe('The term, or `intercept`.'),
-      error: realShape.describe('Standard error; `scale` is already applied.'),
-    }),
-  ),
-  covariance: z
-    .array(z.array(realShape))
-    .describe(
-      'Covariance matrix of the coefficients, in the order of `coefficients`: the inverse of the Fisher information, ' +
-        'or the sandwich estimator if cells share noise. `scale` is already applied.',
-    ),
-  quantile: nonNegative.describe(
-    'If the limits are symmetric, the distance from a coefficient to each of its limits, in standard errors.',
-  ),
-  barrier: barrierShape
+  family,
+  confidence,
+  coefficients,
+  covariance,
+  quantile,
+  barrier: barrierShape(realShape)
+    .extend({ theory: theoryShape })
     .nullable()
     .describe(
       'Effective barrier: the negative of the coefficient of 1/temperature in a fit with `link` log, corrected for ' +
         'the actual temperature of the noise. null if no term is 1/temperature. Also null if the coefficient does ' +
         'not measure a barrier; `temperature.text` then gives the reason.',
     ),
-  temperature: z
-    .strictObject({
-      term: z.string(),
-      share: z
-        .strictObject({ low: z.number(), high: z.number() })
-        .nullable()
-        .describe(
-          'Lowest and highest product of the term and the actual temperature of the noise. Both are 1 if the term ' +
-            'is 1 over the actual temperature.',
-        ),
-      slopeIsBarrier: z.boolean(),
-      text: z.string(),
-      hint: z.string().nullable(),
-    })
+  temperature: temperatureShape
     .nullable()
     .describe(
       'Whether the negative of the coefficient of `term` is a barrier; null if the formula contains no temperature.',
     ),
-  deviance: nonNegative,
-  expected: nonNegative.describe(
-    'Deviance expected by chance: number of cells minus number of coefficients, corrected for the correlations ' +
-      'of cells that share noise.',
-  ),
-  freedom: nonNegative.describe(
-    'Degrees of freedom of the chi-square distribution of `deviance * freedom / expected`: number of cells minus ' +
-      'number of coefficients. If cells share noise, `freedom` may be smaller and need not be an integer.',
-  ),
-  pValue: share
-    .nullable()
-    .describe('P-value of the deviance, from the chi-square distribution; null if `freedom` is 0.'),
-  dispersion: nonNegative.nullable().describe('Pearson’s chi-square divided by `expected`.'),
-  scale: nonNegative.describe('Factor applied to the covariance: the dispersion if it is above 1, else 1.'),
-  shared: z
-    .strictObject({ cells: count, blocks: count })
-    .nullable()
-    .describe(
-      'Number of cells that share noise, and number of blocks of trial indices used to estimate their ' +
-        'correlations. null if all cells are independent.',
-    ),
+  ...quality,
   cells: z.array(fittedShape),
   leftOut: z.array(z.strictObject({ index: count, why: z.string() })).describe('Cells that could not be included.'),
 })
@@ -145,11 +94,7 @@ export const fitShape = z.strictObject({
   /** The formula as it was typed. */
   formula: z.string(),
   estimate: z.string(),
-  link: z
-    .enum(['log', 'identity'])
-    .describe(
-      'log: the logarithm of the estimate is linear in the terms. identity: the estimate is linear in the terms.',
-    ),
+  link,
   terms: z.array(z.string()),
   by: z
     .string()

@@ -1,10 +1,12 @@
 import { elementary } from '@driftfarm/formula'
 import { kindNamed, parseEstimate } from '@driftfarm/spec'
+import * as z from 'zod'
 import { isTransient } from '../check/horizon.ts'
 import type { Estimate } from '../evidence/estimate.ts'
 import { type Check, isDoubt, percent, short } from '../finding/check.ts'
+import type { Plain } from '../shape.ts'
 import { intercept } from './design.ts'
-import { cellsListed, type Fit, type Parameter } from './fit.ts'
+import { cellsListed, type Fit, parameterShape } from './fit.ts'
 
 const { exp } = elementary
 
@@ -12,14 +14,20 @@ const { exp } = elementary
  * The barrier in rate = prefactor exp(-barrier / T), from a fit of the logarithm of the rate against 1/T. Its value and
  * limits have the unit of the temperature.
  */
-export interface EffectiveBarrier extends Parameter {
-  /** The term whose coefficient gives the barrier. */
-  readonly term: string
-  /** The term is this factor divided by the temperature. The barrier is this factor times the negative coefficient. */
-  readonly factor: number
-  /** The prefactor, in units of the probability or rate; null if the fit has other terms or no intercept. */
-  readonly prefactor: Parameter | null
-}
+export const barrierShape = <Real extends z.ZodType>(real: Real) =>
+  parameterShape(real).extend({
+    // The term whose coefficient gives the barrier.
+    term: z.string(),
+    factor: z
+      .number()
+      .describe(
+        'The barrier is `-coefficient * factor`. The factor is the temperature of the noise multiplied by the term.',
+      ),
+    prefactor: parameterShape(real)
+      .nullable()
+      .describe('exp(intercept), in units of the estimate; null if the fit has other terms or no intercept.'),
+  })
+export type EffectiveBarrier = Plain<z.infer<ReturnType<typeof barrierShape<z.ZodNumber>>>>
 
 /** The fit must have a log link, and `term` must be `factor` divided by the temperature. */
 export function effectiveBarrier(

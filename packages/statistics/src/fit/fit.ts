@@ -1,21 +1,19 @@
-import type { Family } from '../evidence/evidence.ts'
-import { alphaOf, type Interval } from '../interval/interval.ts'
+import * as z from 'zod'
+import { alphaOf } from '../interval/interval.ts'
+import { count, nonNegative, type Plain, share } from '../shape.ts'
 import { studentQuantile } from '../special/beta.ts'
 import { gammaUpperTail } from '../special/gamma.ts'
-import type { CellCount, Link } from './family.ts'
+import type { CellCount } from './family.ts'
 import type { Sandwich } from './sandwich.ts'
 import type { Grouped } from './sharedNoise.ts'
 
-export interface Parameter extends Interval {
-  readonly value: number
-}
-
-export interface Coefficient extends Parameter {
-  /** The term, or `intercept`. */
-  readonly name: string
-  /** Standard error: the square root of the variance in `covariance`. */
-  readonly error: number
-}
+/**
+ * A value with its limits. `real` describes a number that may be infinite. JSON lacks such numbers, so documents write
+ * them as text.
+ */
+export const parameterShape = <Real extends z.ZodType>(real: Real) =>
+  z.strictObject({ value: real, low: real, high: real })
+export type Parameter = Plain<z.infer<ReturnType<typeof parameterShape<z.ZodNumber>>>>
 
 export interface FittedCell extends Omit<CellCount, 'noise'> {
   /** The observed value of the fitted quantity: events / exposure, or the mean of values. */
@@ -27,42 +25,61 @@ export interface FittedCell extends Omit<CellCount, 'noise'> {
   readonly residual: number
 }
 
-/** The model link(probability or rate) = sum of coefficients times terms, fitted to the cells. */
-export interface Fit {
-  /** `normal` is for means of values, see `fitValues`. */
-  readonly family: Family | 'normal'
-  readonly link: Link
-  /** The intercept first, if the fit has one, then the coefficients of the terms. */
-  readonly coefficients: readonly Coefficient[]
-  /**
-   * Covariance of the coefficients, in their order, including the factor `scale`. It is the inverse of the Fisher
-   * information if cells are independent, and the sandwich estimator if some share their noise.
-   */
-  readonly covariance: readonly (readonly number[])[]
-  readonly confidence: number
-  /** If the likelihood is quadratic, each limit of a coefficient is this many standard errors from the coefficient. */
-  readonly quantile: number
-  /** Sum of the squared residuals. */
-  readonly deviance: number
-  /** The deviance expected by chance; for independent cells, the number of cells minus the number of coefficients. */
-  readonly expected: number
-  /**
-   * Degrees of freedom, an integer if cells are independent. The deviance times `freedom` / `expected` has
-   * approximately a chi-square distribution with this number of degrees of freedom.
-   */
-  readonly freedom: number
-  /** P-value: the probability of at least this deviance if the model holds; null if `freedom` is 0. */
-  readonly pValue: number | null
-  /** Pearson's chi-square divided by `expected`, about 1 if the model holds; null if `freedom` is 0. */
-  readonly dispersion: number | null
-  /** Factor applied to the covariance: the dispersion if it is above 1, else 1. */
-  readonly scale: number
-  /**
-   * Null if all cells are independent. Otherwise, `cells` is the number of cells that share their noise with others.
-   * The correlations in each group of such cells are estimated from blocks of trials. `blocks` is the smallest number
-   * of blocks of any group.
-   */
-  readonly shared: { readonly cells: number; readonly blocks: number } | null
+/** The model link(probability or rate) = sum of coefficients times terms, without its cells. */
+export const fitShape = <Real extends z.ZodType>(real: Real) =>
+  z.strictObject({
+    link: z
+      .enum(['log', 'identity'])
+      .describe(
+        'log: the logarithm of the estimate is linear in the terms. identity: the estimate is linear in the terms.',
+      ),
+    family: z
+      .enum(['binomial', 'poisson', 'normal'])
+      .describe(
+        'binomial: events among trials. poisson: events over steps at risk. normal: means of splitting replicas, ' +
+          'or means of the weights of tilted trials.',
+      ),
+    confidence: share,
+    // The intercept first, if the fit has one, then the coefficients of the terms.
+    coefficients: z.array(
+      parameterShape(real).extend({
+        name: z.string().describe('The term, or `intercept`.'),
+        error: real.describe('Standard error; `scale` is already applied.'),
+      }),
+    ),
+    covariance: z
+      .array(z.array(real))
+      .describe(
+        'Covariance matrix of the coefficients, in the order of `coefficients`: the inverse of the Fisher information, ' +
+          'or the sandwich estimator if cells share noise. `scale` is already applied.',
+      ),
+    quantile: nonNegative.describe(
+      'If the limits are symmetric, the distance from a coefficient to each of its limits, in standard errors.',
+    ),
+    deviance: nonNegative,
+    expected: nonNegative.describe(
+      'Deviance expected by chance: number of cells minus number of coefficients, corrected for the correlations ' +
+        'of cells that share noise.',
+    ),
+    freedom: nonNegative.describe(
+      'Degrees of freedom of the chi-square distribution of `deviance * freedom / expected`: number of cells minus ' +
+        'number of coefficients. If cells share noise, `freedom` may be smaller and need not be an integer.',
+    ),
+    pValue: share
+      .nullable()
+      .describe('P-value of the deviance, from the chi-square distribution; null if `freedom` is 0.'),
+    dispersion: nonNegative.nullable().describe('Pearson’s chi-square divided by `expected`.'),
+    scale: nonNegative.describe('Factor applied to the covariance: the dispersion if it is above 1, else 1.'),
+    shared: z
+      .strictObject({ cells: count, blocks: count })
+      .nullable()
+      .describe(
+        'Number of cells that share noise, and number of blocks of trial indices used to estimate their ' +
+          'correlations. null if all cells are independent.',
+      ),
+  })
+
+export interface Fit extends Plain<z.infer<ReturnType<typeof fitShape<z.ZodNumber>>>> {
   readonly cells: readonly FittedCell[]
 }
 

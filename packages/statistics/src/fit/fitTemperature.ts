@@ -1,5 +1,7 @@
+import * as z from 'zod'
 import { short } from '../finding/check.ts'
 import { extentOf } from '../interval/interval.ts'
+import type { Plain } from '../shape.ts'
 import type { BarrierFault, BarrierGround } from './barrier.ts'
 import type { Fit } from './fit.ts'
 import type { FitFormula } from './formula.ts'
@@ -22,21 +24,22 @@ export type BarrierTemperature =
  * In a fit of log(..), the negative of the coefficient of a term x is a barrier only if x is 1/T, where T is the actual
  * temperature of the noise.
  */
-export interface FitTemperature {
-  readonly term: string
-  /**
-   * The smallest and the largest product of x and T among the fitted cells; both are 1 if x is 1/T. Null if the
-   * temperature of a cell is unknown.
-   */
-  readonly share: { readonly low: number; readonly high: number } | null
-  /**
-   * True if the negative of the coefficient is a barrier. This requires that both values of `share` are within 5 % of
-   * 1, and that the fitted rate is the rate of leaving a well.
-   */
-  readonly slopeIsBarrier: boolean
-  readonly text: string
-  readonly hint: string | null
-}
+export const temperatureShape = z.strictObject({
+  term: z.string(),
+  // null if the temperature of a cell is unknown.
+  share: z
+    .strictObject({ low: z.number(), high: z.number() })
+    .nullable()
+    .describe(
+      'Lowest and highest product of the term and the actual temperature of the noise. Both are 1 if the term ' +
+        'is 1 over the actual temperature.',
+    ),
+  // True requires that both values of `share` are within 5 % of 1, and that the fitted rate is the rate of leaving a well.
+  slopeIsBarrier: z.boolean(),
+  text: z.string(),
+  hint: z.string().nullable(),
+})
+export type FitTemperature = Plain<z.infer<typeof temperatureShape>>
 
 /**
  * Marks a fit in which the negative of the coefficient is not a barrier, for reasons other than the temperature. For
