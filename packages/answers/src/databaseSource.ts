@@ -33,10 +33,7 @@ export function databaseSource(
     ...answeredBy((name, input, { onCells = () => undefined }) =>
       (answers[name] as Answering<QuestionName>)(context, input, onCells),
     ),
-    find: async (text) => {
-      const { id, name } = await findSweep(database, text)
-      return { id, name }
-    },
+    find: (text) => findSweep(database, text),
     async *follow(sweep, options) {
       for await (const status of waitFor(database, sweep, options)) yield standing(status, context)
     },

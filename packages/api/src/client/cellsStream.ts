@@ -74,9 +74,11 @@ export class CellsStream<Around, Cell> {
   /** `head` must be read first. */
   async *cells(): AsyncGenerator<Cell> {
     for (;;) {
-      const next = await this.#signFrom(/[^\s,]/g)
-      if (next !== '{') return
-      yield JSON.parse(await this.#object()) as Cell
+      await this.#fill(this.#at)
+      const sign = this.#text[this.#at]
+      if (sign === ',') this.#at++
+      else if (sign === '{') yield JSON.parse(await this.#object()) as Cell
+      else return
     }
   }
 
@@ -87,27 +89,13 @@ export class CellsStream<Around, Cell> {
     return { ...data, warnings }
   }
 
-  /** Moves to the next character that matches `pattern`, and returns this character. */
-  async #signFrom(pattern: RegExp): Promise<string> {
-    for (;;) {
-      pattern.lastIndex = this.#at
-      const found = pattern.exec(this.#text)
-      if (found !== null) {
-        this.#at = found.index
-        return found[0]
-      }
-      this.#at = this.#text.length
-      if (!(await this.#more())) throw new SyntaxError('the response ended early')
-    }
-  }
-
   /** The text of the object that begins at the current position. */
   async #object(): Promise<string> {
     const from = this.#at
     let depth = 0
     let inText = false
     for (let at = from; ; at++) {
-      while (at >= this.#text.length) if (!(await this.#more())) throw new SyntaxError('the response ended early')
+      if (at >= this.#text.length) await this.#fill(at)
       const sign = this.#text.charCodeAt(at)
       if (inText) {
         if (sign === 92) at++
@@ -121,6 +109,11 @@ export class CellsStream<Around, Cell> {
         return text
       }
     }
+  }
+
+  /** Reads on until the text contains the character at this position. */
+  async #fill(at: number): Promise<void> {
+    while (at >= this.#text.length) if (!(await this.#more())) throw new SyntaxError('the response ended early')
   }
 
   async #more(): Promise<boolean> {

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { type Database, lookUp } from '../connection/database.ts'
+import { lookUp } from '../connection/database.ts'
 import { prepared } from '../connection/prepared.ts'
 import { requestsTrials } from '../ledger/conditions.ts'
 
@@ -22,17 +22,13 @@ const maxListed = 100
 /** Number of cells checked by one statement, which takes a few tenths of a second. */
 const cellsAtATime = 10_000
 
-export function invariants({ pool }: Database, sweepId: string): Promise<Invariants> {
-  return checkInvariants(pool, sweepId)
-}
-
-/** `client` is a connection only in tests. With a pool, `lanes` pages may be checked at the same time. */
-export async function checkInvariants(
-  client: pg.Pool | pg.PoolClient,
+/** `pool` is a single connection only in tests. With a pool, `lanes` pages may be checked at the same time. */
+export async function invariants(
+  { pool }: { readonly pool: pg.Pool | pg.PoolClient },
   sweepId: string,
   { lanes = 1 }: { readonly lanes?: number } = {},
 ): Promise<Invariants> {
-  const { rows: sizes } = await client.query<{ cells: number }>(
+  const { rows: sizes } = await pool.query<{ cells: number }>(
     'select coalesce(max(index) + 1, 0) as cells from farm.request where sweep_id = $1',
     [sweepId],
   )
@@ -43,7 +39,7 @@ export async function checkInvariants(
     while (left < cells) {
       const from = left
       left += cellsAtATime
-      pages[from / cellsAtATime] = await checkPage(client, sweepId, from)
+      pages[from / cellsAtATime] = await checkPage(pool, sweepId, from)
     }
   }
   await Promise.all(Array.from({ length: lanes }, lane))

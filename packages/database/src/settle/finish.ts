@@ -4,7 +4,7 @@ import { prepared } from '../connection/prepared.ts'
 import { schedulable } from '../ledger/conditions.ts'
 import { asLeader } from '../ledger/leadership.ts'
 import type { Columns, SweepModel } from '../ledger/rows.ts'
-import { checkInvariants } from '../read/invariants.ts'
+import { invariants } from '../read/invariants.ts'
 
 /**
  * Ends a sweep that has no open requests. The sweep ends as incomplete, with the reason, if batches were given up or if
@@ -48,8 +48,8 @@ async function settledOf(client: Client, sweepId: string, lock = '') {
   return rows[0] ?? null
 }
 
-async function violations(client: pg.Pool, sweepId: string): Promise<string | null> {
-  const found = Object.entries(await checkInvariants(client, sweepId, { lanes: 2 }))
+async function violations(pool: pg.Pool, sweepId: string): Promise<string | null> {
+  const found = Object.entries(await invariants({ pool }, sweepId, { lanes: 2 }))
   const [first] = found.flatMap(([name, texts]: [string, string[]]) => texts.map((text) => `${name} ${text}`))
   return first === undefined ? null : `invariant violated: ${first}`
 }

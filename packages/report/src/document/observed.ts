@@ -24,11 +24,15 @@ export const isSeriesPoint = ({ time }: Pick<ObservedValue, 'time'>): boolean =>
 const linesOf = ({ cells }: ObservedData): readonly Line[] =>
   cells.flatMap(({ index, values }) => values.map((value) => ({ cell: index, ...value })))
 
-const numbers: readonly (readonly [title: string, of: (line: Line) => unknown])[] = [
-  ['cell', ({ cell }) => cell],
+const common: readonly RecordColumn<Line>[] = [
+  ['cell', ({ cell }) => cell, 'right'],
   ['observation', ({ observation }) => observation],
   ['time', ({ time }) => time],
-  ['trials', ({ mean }) => mean?.events ?? 0],
+  ['trials', ({ mean }) => mean?.events ?? 0, 'right'],
+]
+
+const numbers: readonly RecordColumn<Line>[] = [
+  ...common,
   ['not_finite', ({ notFinite }) => notFinite],
   ['mean', ({ mean }) => mean?.value],
   ['low', ({ mean }) => mean?.low],
@@ -42,10 +46,7 @@ const numbers: readonly (readonly [title: string, of: (line: Line) => unknown])[
 ]
 
 const shown: readonly RecordColumn<Line>[] = [
-  ['cell', ({ cell }) => cell, 'right'],
-  ['observation', ({ observation }) => observation],
-  ['time', ({ time }) => time],
-  ['trials', ({ mean }) => mean?.events ?? 0, 'right'],
+  ...common,
   ['not finite', ({ notFinite }) => notFinite, 'right'],
   ['mean', ({ mean }) => meanText(mean)],
   ['5 % to 95 %', ({ mean }) => rangeText(mean?.observed?.quantiles)],

@@ -1,3 +1,4 @@
+import type { RecordColumn } from './table.ts'
 import { oneLine } from './text.ts'
 
 const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$|^-Infinity$/i
@@ -18,10 +19,7 @@ function csvField(value: unknown): string {
 }
 
 /** Each column is a title and what it shows of a record. */
-export function* csvLines<Item>(
-  records: Iterable<Item>,
-  columns: readonly (readonly [title: string, of: (record: Item) => unknown])[],
-): Generator<string> {
+export function* csvLines<Item>(records: readonly Item[], columns: readonly RecordColumn<Item>[]): Generator<string> {
   yield csvLine(columns.map(([title]) => title))
-  for (const record of records) yield csvLine(columns.map(([, of]) => of(record)))
+  for (const [at, record] of records.entries()) yield csvLine(columns.map(([, of]) => of(record, at)))
 }
