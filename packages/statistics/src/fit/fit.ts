@@ -50,8 +50,8 @@ export const fitShape = <Real extends z.ZodType>(real: Real) =>
     covariance: z
       .array(z.array(real))
       .describe(
-        'Covariance matrix of the coefficients, in the order of `coefficients`: the inverse of the Fisher information, ' +
-          'or the sandwich estimator if cells share noise. `scale` is already applied.',
+        'Covariance matrix of the coefficients, in the order of `coefficients`: the inverse of the Fisher ' +
+          'information, or the sandwich estimator if cells share noise. `scale` is already applied.',
       ),
     quantile: nonNegative.describe(
       'If the limits are symmetric, the distance from a coefficient to each of its limits, in standard errors.',

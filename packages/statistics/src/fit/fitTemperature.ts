@@ -34,7 +34,7 @@ export const temperatureShape = z.strictObject({
       'Lowest and highest product of the term and the actual temperature of the noise. Both are 1 if the term ' +
         'is 1 over the actual temperature.',
     ),
-  // True requires that both values of `share` are within 5 % of 1, and that the fitted rate is the rate of leaving a well.
+  // True requires that both values of `share` are within 5 % of 1, and that the fitted rate is that of leaving a well.
   slopeIsBarrier: z.boolean(),
   text: z.string(),
   hint: z.string().nullable(),
